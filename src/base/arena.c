@@ -1,0 +1,150 @@
+/* SPDX-License-Identifier: MIT */
+#include "base/arena.h"
+
+#include <setjmp.h>
+#include <stdarg.h>
+#include <stdio.h>
+
+#include "base/memory.h"
+
+struct fq_arena_block {
+    struct fq_arena_block *older;
+    size_t size; /* of the whole block, this header included */
+};
+
+struct guard {
+    jmp_buf back;
+    struct guard *outer;
+    enum fq_status why;
+};
+
+static _Thread_local struct guard *innermost;
+
+/* The header, padded so that what follows is aligned for any type. */
+#define HEADER_SIZE ((sizeof(struct fq_arena_block) + 15u) & ~(size_t)15u)
+
+void fq_arena_init(struct fq_arena *arena, size_t block_size, size_t limit)
+{
+    *arena = (struct fq_arena){.block_size = block_size, .limit = limit};
+}
+
+void fq_arena_clear(struct fq_arena *arena)
+{
+    while (arena->blocks) {
+        struct fq_arena_block *block = arena->blocks;
+        arena->blocks = block->older;
+        fq_free(block);
+    }
+    arena->next = arena->end = NULL;
+    arena->used = 0;
+}
+
+void fq_arena_reset(struct fq_arena *arena)
+{
+    struct fq_arena_block *kept = arena->blocks;
+    if (!kept || kept->size != arena->block_size) {
+        fq_arena_clear(arena);
+        return;
+    }
+    arena->blocks = kept->older;
+    kept->older = NULL;
+    fq_arena_clear(arena);
+    arena->blocks = kept;
+    arena->used = kept->size;
+    arena->next = (char *)kept + HEADER_SIZE;
+    arena->end = (char *)kept + kept->size;
+}
+
+static void *exhausted(enum fq_status why)
+{
+    if (!innermost)
+        return NULL;
+    innermost->why = why;
+    longjmp(innermost->back, 1);
+}
+
+void *fq_arena_alloc_slow(struct fq_arena *arena, size_t size)
+{
+    size_t rounded = (size + 15u) & ~(size_t)15u;
+    if (rounded < size || rounded > SIZE_MAX / 2)
+        return exhausted(FQ_NOMEM);
+    size_t need = HEADER_SIZE + rounded;
+    /* A large object gets a block of its own, behind the current one, whose rest stays in use. */
+    bool own = arena->block_size == 0 || need > arena->block_size / 4;
+    size_t block_size = own ? need : arena->block_size;
+    if (block_size > arena->limit || arena->used > arena->limit - block_size)
+        return exhausted(FQ_LIMIT);
+    struct fq_arena_block *block = fq_malloc(block_size);
+    if (!block)
+        return exhausted(FQ_NOMEM);
+    block->size = block_size;
+    arena->used += block_size;
+    char *memory = (char *)block + HEADER_SIZE;
+    if (own && arena->blocks) {
+        block->older = arena->blocks->older;
+        arena->blocks->older = block;
+        return memory;
+    }
+    block->older = arena->blocks;
+    arena->blocks = block;
+    arena->next = memory + rounded;
+    arena->end = (char *)block + block_size;
+    return memory;
+}
+
+void *fq_arena_zalloc(struct fq_arena *arena, size_t size)
+{
+    void *memory = fq_arena_alloc(arena, size);
+    if (memory)
+        memset(memory, 0, size);
+    return memory;
+}
+
+void *fq_arena_array(struct fq_arena *arena, size_t count, size_t size)
+{
+    size_t bytes;
+    if (__builtin_mul_overflow(count, size, &bytes))
+        return exhausted(FQ_NOMEM);
+    return fq_arena_zalloc(arena, bytes);
+}
+
+fq_str fq_arena_str(struct fq_arena *arena, fq_str s)
+{
+    char *copy = fq_arena_alloc(arena, s.len + 1);
+    if (!copy)
+        return FQ_STR_NONE;
+    if (s.len)
+        memcpy(copy, s.ptr, s.len);
+    copy[s.len] = '\0';
+    return fq_str_of(copy, s.len);
+}
+
+fq_str fq_arena_printf(struct fq_arena *arena, const char *format, ...)
+{
+    va_list args;
+    va_start(args, format);
+    int len = vsnprintf(NULL, 0, format, args);
+    va_end(args);
+    if (len < 0)
+        return FQ_STR_NONE;
+    char *text = fq_arena_alloc(arena, (size_t)len + 1);
+    if (!text)
+        return FQ_STR_NONE;
+    va_start(args, format);
+    vsnprintf(text, (size_t)len + 1, format, args);
+    va_end(args);
+    return fq_str_of(text, (size_t)len);
+}
+
+enum fq_status fq_guard(enum fq_status (*fn)(void *arg), void *arg)
+{
+    struct guard guard = {.outer = innermost};
+    if (setjmp(guard.back) != 0) {
+        innermost = guard.outer;
+        return guard.why;
+    }
+    innermost = &guard;
+    enum fq_status status = fn(arg);
+    innermost = guard.outer;
+    return status;
+}

@@ -1,0 +1,76 @@
+/* SPDX-License-Identifier: MIT
+ *
+ * Memory with a named lifetime: schema (until reload), plan (while cached), request.  Everything
+ * allocated from an arena is freed together; nothing is freed alone.
+ *
+ * Running out.  Code that builds trees allocates at every step; checking each step hides what the
+ * code does.  So such code runs inside fq_guard(): there fq_arena_alloc() never returns NULL,
+ * because on exhaustion (of the heap, or of the arena's ceiling) control returns to the guard,
+ * which reports FQ_NOMEM or FQ_LIMIT.  Guarded code therefore owns nothing but arena memory: no
+ * file, no lock, no heap block.  Outside a guard exhaustion returns NULL.
+ */
+#ifndef FQ_BASE_ARENA_H
+#define FQ_BASE_ARENA_H
+
+#include "base/status.h"
+#include "base/str.h"
+
+struct fq_arena_block;
+
+struct fq_arena {
+    /* Free part of the newest block. */
+    char *next;
+    char *end;
+    /* Newest first.  Every byte handed out lies in one of these. */
+    struct fq_arena_block *blocks;
+    /* Size of the next block to ask the heap for; 0 makes every allocation a block of its own, so
+     * that tools and failing tests see each. */
+    size_t block_size;
+    /* Bytes asked of the heap, and the most that may be asked. */
+    size_t used;
+    size_t limit;
+};
+
+/* Fails never: the first block is asked for when first needed. */
+void fq_arena_init(struct fq_arena *arena, size_t block_size, size_t limit);
+
+/* Frees everything; the arena may be used again. */
+void fq_arena_clear(struct fq_arena *arena);
+
+/* As clear, but keeps one block, so that the next request needs no heap. */
+void fq_arena_reset(struct fq_arena *arena);
+
+void *fq_arena_alloc_slow(struct fq_arena *arena, size_t size) FQ_CHECKED;
+
+/* Memory aligned for any type, with unset content. */
+static inline FQ_CHECKED void *fq_arena_alloc(struct fq_arena *arena, size_t size)
+{
+    size_t rounded = (size + 15u) & ~(size_t)15u;
+    if (FQ_LIKELY(rounded >= size && rounded <= (size_t)(arena->end - arena->next))) {
+        void *memory = arena->next;
+        arena->next += rounded;
+        return memory;
+    }
+    return fq_arena_alloc_slow(arena, size);
+}
+
+/* The same, set to zero. */
+void *fq_arena_zalloc(struct fq_arena *arena, size_t size) FQ_CHECKED;
+
+/* count objects of size, set to zero; a product that overflows counts as exhaustion. */
+void *fq_arena_array(struct fq_arena *arena, size_t count, size_t size) FQ_CHECKED;
+
+#define FQ_NEW(arena, type) ((type *)fq_arena_zalloc((arena), sizeof(type)))
+#define FQ_NEW_ARRAY(arena, count, type) ((type *)fq_arena_array((arena), (count), sizeof(type)))
+
+/* A copy that lives in the arena.  The copy is followed by a NUL that len does not count. */
+fq_str fq_arena_str(struct fq_arena *arena, fq_str s);
+
+/* printf into the arena; NUL-terminated as above. */
+fq_str fq_arena_printf(struct fq_arena *arena, const char *format, ...) FQ_PRINTF(2, 3);
+
+/* Runs fn(arg) with exhaustion caught.  Returns what fn returned, FQ_NOMEM or FQ_LIMIT.  Guards
+ * nest; the innermost catches. */
+enum fq_status fq_guard(enum fq_status (*fn)(void *arg), void *arg) FQ_CHECKED;
+
+#endif

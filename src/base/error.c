@@ -1,0 +1,81 @@
+/* SPDX-License-Identifier: MIT */
+#include "base/error.h"
+
+#include <stdarg.h>
+#include <stdio.h>
+
+#include "base/limits.h"
+
+static fq_str print(struct fq_arena *arena, const char *format, va_list args)
+{
+    char text[FQ_LIMIT_ERROR_MESSAGE_BYTES];
+    int len = vsnprintf(text, sizeof(text), format, args);
+    if (len < 0)
+        return FQ_STR_NONE;
+    size_t kept = (size_t)len < sizeof(text) ? (size_t)len : sizeof(text) - 1;
+    /* A cut must not leave half a character. */
+    while (kept < (size_t)len && kept > 0 && ((unsigned char)text[kept] & 0xc0u) == 0x80u)
+        kept--;
+    return fq_arena_str(arena, fq_str_of(text, kept));
+}
+
+enum fq_status fq_error_set(struct fq_error *error, struct fq_arena *arena, enum fq_status status,
+                            const char *format, ...)
+{
+    if (!error)
+        return status;
+    va_list args;
+    va_start(args, format);
+    *error = (struct fq_error){.status = status, .message = print(arena, format, args)};
+    va_end(args);
+    return status;
+}
+
+enum fq_status fq_error_set_at(struct fq_error *error, struct fq_arena *arena,
+                               enum fq_status status, struct fq_location at, const char *format,
+                               ...)
+{
+    if (!error)
+        return status;
+    va_list args;
+    va_start(args, format);
+    *error = (struct fq_error){
+        .status = status, .message = print(arena, format, args), .location = at};
+    va_end(args);
+    return status;
+}
+
+struct fq_error *fq_errors_add(struct fq_errors *errors, struct fq_arena *arena,
+                               enum fq_status status, struct fq_location at, const char *format,
+                               ...)
+{
+    size_t limit = errors->limit ? errors->limit : FQ_LIMIT_ERRORS;
+    errors->count++;
+    if (errors->count > limit)
+        return NULL;
+    struct fq_error *error = FQ_NEW(arena, struct fq_error);
+    if (!error)
+        return NULL;
+    va_list args;
+    va_start(args, format);
+    error->message = print(arena, format, args);
+    va_end(args);
+    error->status = status;
+    error->location = at;
+    if (errors->last)
+        errors->last->next = error;
+    else
+        errors->first = error;
+    errors->last = error;
+    return error;
+}
+
+fq_str fq_error_message(const struct fq_error *error)
+{
+    return error->message.len ? error->message : fq_str_from(fq_status_sentence(error->status));
+}
+
+fq_str fq_error_code(const struct fq_error *error)
+{
+    return error->code.len ? error->code : fq_str_from(fq_status_code(error->status));
+}

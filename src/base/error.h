@@ -1,0 +1,64 @@
+/* SPDX-License-Identifier: MIT
+ *
+ * An error as a value, complete at birth: a code for programs, a sentence for people, a place for
+ * editors, and apart from these the internal detail, which only logs may show.
+ */
+#ifndef FQ_BASE_ERROR_H
+#define FQ_BASE_ERROR_H
+
+#include "base/arena.h"
+#include "base/status.h"
+#include "base/str.h"
+
+/* Where in a document: both count from 1, columns in code points; 0 is unknown. */
+struct fq_location {
+    uint32_t line;
+    uint32_t column;
+};
+
+/* One step of a response path: a field's response key, or a list index when key.ptr is NULL. */
+struct fq_path {
+    const struct fq_path *parent;
+    fq_str key;
+    size_t index;
+};
+
+struct fq_error {
+    enum fq_status status;
+    fq_str message;         /* for the client */
+    fq_str detail;          /* for the log; may name tables and SQL */
+    fq_str code;            /* overrides fq_status_code() when set */
+    fq_str extensions;      /* JSON members "key":value,… to add to extensions; may be empty */
+    struct fq_location location;
+    const struct fq_path *path;
+    struct fq_error *next;  /* in an fq_errors list */
+};
+
+/* Errors in order of occurrence.  Holds at most limit; what comes after is only counted. */
+struct fq_errors {
+    struct fq_error *first;
+    struct fq_error *last;
+    size_t count;
+    size_t limit; /* 0: FQ_LIMIT_ERRORS */
+};
+
+/* Sets *error, message printed into the arena; returns status, so that a function can
+ * `return fq_error_set(…)`.  error may be NULL. */
+enum fq_status fq_error_set(struct fq_error *error, struct fq_arena *arena, enum fq_status status,
+                            const char *format, ...) FQ_PRINTF(4, 5);
+
+/* The same with a place. */
+enum fq_status fq_error_set_at(struct fq_error *error, struct fq_arena *arena,
+                               enum fq_status status, struct fq_location at, const char *format,
+                               ...) FQ_PRINTF(5, 6);
+
+/* Appends an error and returns it so that more can be filled in; NULL once the limit is reached. */
+struct fq_error *fq_errors_add(struct fq_errors *errors, struct fq_arena *arena,
+                               enum fq_status status, struct fq_location at, const char *format,
+                               ...) FQ_PRINTF(5, 6);
+
+/* What a client reads: the message, or the status' sentence when there is none. */
+fq_str fq_error_message(const struct fq_error *error);
+fq_str fq_error_code(const struct fq_error *error);
+
+#endif

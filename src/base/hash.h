@@ -1,0 +1,15 @@
+/* SPDX-License-Identifier: MIT
+ *
+ * Hashing of keys that come from outside: SipHash-1-3 (Aumasson and Bernstein 2012, in the
+ * reduced-round form that Rust and Python use for their tables) under a key drawn at start, so
+ * that nobody can prepare colliding documents.
+ */
+#ifndef FQ_BASE_HASH_H
+#define FQ_BASE_HASH_H
+
+#include "base/str.h"
+
+/* Not for storage: values differ between processes. */
+uint64_t fq_hash(fq_str bytes);
+
+#endif

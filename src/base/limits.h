@@ -1,0 +1,54 @@
+/* SPDX-License-Identifier: MIT
+ *
+ * Every ceiling, with its reason.  Those a configuration key can change are defaults here.
+ */
+#ifndef FQ_BASE_LIMITS_H
+#define FQ_BASE_LIMITS_H
+
+/* Errors reported for one document; clients show the first few, attackers ask for millions. */
+#define FQ_LIMIT_ERRORS 100
+
+/* One error sentence. Names inside are cut at FQ_LIMIT_NAME_BYTES long before. */
+#define FQ_LIMIT_ERROR_MESSAGE_BYTES 1024
+
+/* A GraphQL name. PostgreSQL's own names end at 63 bytes. */
+#define FQ_LIMIT_NAME_BYTES 256
+
+/* A request document.  The largest introspection queries are 4 KB, generated client documents
+ * seldom pass 50 KB. */
+#define FQ_LIMIT_DOCUMENT_BYTES (1024u * 1024u)
+
+/* Tokens in a document: one per two bytes at worst, so this bounds work and memory of parsing. */
+#define FQ_LIMIT_DOCUMENT_TOKENS 100000
+
+/* Nesting of selections, lists, objects and types in a document: bounds recursion (each level of
+ * the parser takes some 200 bytes of stack). */
+#define FQ_LIMIT_DOCUMENT_DEPTH 64
+
+/* Nesting of JSON in variables and in documents fetched from the database. */
+#define FQ_LIMIT_JSON_DEPTH 128
+
+/* HTTP: request line with all headers, and a body. */
+#define FQ_LIMIT_HTTP_HEADER_BYTES (16u * 1024u)
+#define FQ_LIMIT_HTTP_BODY_BYTES (2u * 1024u * 1024u)
+#define FQ_LIMIT_HTTP_HEADERS 100
+
+/* Memory one request may take before it is refused: parse tree, plan, variables and rows that
+ * wait to be merged. */
+#define FQ_LIMIT_REQUEST_BYTES (64u * 1024u * 1024u)
+
+/* A response that cannot be streamed. */
+#define FQ_LIMIT_RESPONSE_BYTES (256u * 1024u * 1024u)
+
+/* Text of one SQL statement. PostgreSQL takes 1 GB; a plan of 64 KB already joins a hundred
+ * relations. */
+#define FQ_LIMIT_SQL_BYTES (256u * 1024u)
+
+/* Parameters of one statement: the protocol counts them in 16 bits. */
+#define FQ_LIMIT_SQL_PARAMS 65535
+
+/* Rows of a list without `limit`, and the most `limit` may ask for. */
+#define FQ_LIMIT_LIST_DEFAULT 1000
+#define FQ_LIMIT_LIST_MAX 100000
+
+#endif

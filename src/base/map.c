@@ -1,0 +1,64 @@
+/* SPDX-License-Identifier: MIT */
+#include "base/map.h"
+
+#include "base/hash.h"
+
+void fq_map_init(struct fq_map *map, struct fq_arena *arena)
+{
+    *map = (struct fq_map){.arena = arena};
+}
+
+/* The slot that holds key, or the empty one where it would stand. */
+static size_t find_slot(const struct fq_map *map, fq_str key, uint64_t hash)
+{
+    size_t mask = map->slot_count - 1;
+    size_t slot = (size_t)hash & mask;
+    while (map->slots[slot] != 0) {
+        const struct fq_map_entry *entry = &map->entries[map->slots[slot] - 1];
+        if (entry->hash == hash && fq_str_eq(entry->key, key))
+            break;
+        slot = (slot + 1) & mask;
+    }
+    return slot;
+}
+
+void *fq_map_get(const struct fq_map *map, fq_str key)
+{
+    if (map->count == 0)
+        return NULL;
+    size_t slot = find_slot(map, key, fq_hash(key));
+    return map->slots[slot] ? map->entries[map->slots[slot] - 1].value : NULL;
+}
+
+static void grow(struct fq_map *map)
+{
+    size_t slot_count = map->slot_count ? map->slot_count * 2 : 16;
+    struct fq_map_entry *entries = FQ_NEW_ARRAY(map->arena, slot_count / 2, struct fq_map_entry);
+    uint32_t *slots = FQ_NEW_ARRAY(map->arena, slot_count, uint32_t);
+    if (map->count)
+        memcpy(entries, map->entries, map->count * sizeof(*entries));
+    map->entries = entries;
+    map->slots = slots;
+    map->slot_count = slot_count;
+    for (size_t i = 0; i < map->count; i++) {
+        size_t slot = find_slot(map, entries[i].key, entries[i].hash);
+        slots[slot] = (uint32_t)i + 1;
+    }
+}
+
+void *fq_map_put(struct fq_map *map, fq_str key, void *value)
+{
+    if (map->count == map->slot_count / 2)
+        grow(map);
+    uint64_t hash = fq_hash(key);
+    size_t slot = find_slot(map, key, hash);
+    if (map->slots[slot]) {
+        struct fq_map_entry *entry = &map->entries[map->slots[slot] - 1];
+        void *earlier = entry->value;
+        entry->value = value;
+        return earlier;
+    }
+    map->entries[map->count] = (struct fq_map_entry){key, hash, value};
+    map->slots[slot] = (uint32_t)++map->count;
+    return NULL;
+}

@@ -1,0 +1,51 @@
+/* SPDX-License-Identifier: MIT */
+#include "base/memory.h"
+
+#include <stdlib.h>
+
+/* Allocations left before failure begins; 0 while failure is off. */
+static _Thread_local uint64_t left_before_failure;
+static _Thread_local bool has_failed;
+
+void fq_memory_fail_from(uint64_t nth)
+{
+    left_before_failure = nth;
+    has_failed = false;
+}
+
+bool fq_memory_has_failed(void)
+{
+    return has_failed;
+}
+
+static bool must_fail(void)
+{
+    if (FQ_LIKELY(left_before_failure == 0))
+        return false;
+    if (left_before_failure > 1) {
+        left_before_failure--;
+        return false;
+    }
+    has_failed = true;
+    return true;
+}
+
+void *fq_malloc(size_t size)
+{
+    return must_fail() ? NULL : malloc(size ? size : 1);
+}
+
+void *fq_calloc(size_t count, size_t size)
+{
+    return must_fail() ? NULL : calloc(count ? count : 1, size ? size : 1);
+}
+
+void *fq_realloc(void *old, size_t size)
+{
+    return must_fail() ? NULL : realloc(old, size ? size : 1);
+}
+
+void fq_free(void *memory)
+{
+    free(memory);
+}

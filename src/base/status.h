@@ -1,0 +1,48 @@
+/* SPDX-License-Identifier: MIT
+ *
+ * Every way a request can fail, in one table: the name in code, the code clients see in
+ * extensions.code, the HTTP status when no data could be produced, and a default sentence.
+ */
+#ifndef FQ_BASE_STATUS_H
+#define FQ_BASE_STATUS_H
+
+#define FQ_STATUS_MAP(X)                                                                           \
+    X(SYNTAX, "GRAPHQL_PARSE_FAILED", 400, "the document is not valid GraphQL")                    \
+    X(VALIDATION, "GRAPHQL_VALIDATION_FAILED", 400, "the document does not fit the schema")        \
+    X(OPERATION, "OPERATION_RESOLUTION_FAILURE", 400, "the operation cannot be chosen")            \
+    X(INPUT, "BAD_USER_INPUT", 400, "a value is not acceptable")                                   \
+    X(REQUEST, "BAD_REQUEST", 400, "the request is not well formed")                               \
+    X(UNAUTHENTICATED, "UNAUTHENTICATED", 401, "authentication is required")                       \
+    X(FORBIDDEN, "FORBIDDEN", 403, "not permitted")                                                \
+    X(PERSISTED_NOT_FOUND, "PERSISTED_QUERY_NOT_FOUND", 200, "PersistedQueryNotFound")             \
+    X(RATE_LIMITED, "RATE_LIMITED", 429, "too many requests")                                      \
+    X(EXPENSIVE, "OPERATION_TOO_EXPENSIVE", 400, "the operation costs too much")                   \
+    X(LIMIT, "LIMIT_EXCEEDED", 400, "a limit was exceeded")                                        \
+    X(CONSTRAINT, "CONSTRAINT_VIOLATION", 200, "a constraint was violated")                        \
+    X(TIMEOUT, "TIMEOUT", 504, "the database did not answer in time")                              \
+    X(UNAVAILABLE, "SERVICE_UNAVAILABLE", 503, "the service cannot answer now; try again")         \
+    X(DATABASE, "INTERNAL_SERVER_ERROR", 500, "the database reported an error")                    \
+    X(CANCELLED, "REQUEST_CANCELLED", 499, "the request was cancelled")                            \
+    X(SCHEMA, "SCHEMA_INVALID", 500, "the schema is not valid")                                    \
+    X(CONFIG, "CONFIGURATION_INVALID", 500, "the configuration is not valid")                      \
+    X(INTERNAL, "INTERNAL_SERVER_ERROR", 500, "internal error")                                    \
+    X(NOMEM, "INTERNAL_SERVER_ERROR", 503, "out of memory; try again")
+
+enum fq_status {
+    FQ_OK = 0,
+#define X(name, code, http, sentence) FQ_##name,
+    FQ_STATUS_MAP(X)
+#undef X
+        FQ_STATUS_COUNT
+};
+
+/* The word for extensions.code; "OK" for FQ_OK. */
+const char *fq_status_code(enum fq_status status);
+
+/* The HTTP status of an answer without data. */
+int fq_status_http(enum fq_status status);
+
+/* A sentence for when nothing more exact is known. */
+const char *fq_status_sentence(enum fq_status status);
+
+#endif

@@ -1,0 +1,62 @@
+/* SPDX-License-Identifier: MIT */
+#include "catalog/catalog.h"
+
+const struct fq_catalog_type *fq_catalog_type(const struct fq_catalog *catalog, fq_oid oid)
+{
+    size_t low = 0, high = catalog->type_count;
+    while (low < high) {
+        size_t middle = low + (high - low) / 2;
+        if (catalog->types[middle].oid < oid)
+            low = middle + 1;
+        else
+            high = middle;
+    }
+    return low < catalog->type_count && catalog->types[low].oid == oid ? &catalog->types[low] : NULL;
+}
+
+const struct fq_catalog_relation *fq_catalog_relation(const struct fq_catalog *catalog,
+                                                      fq_str schema, fq_str name)
+{
+    size_t low = 0, high = catalog->relation_count;
+    while (low < high) {
+        size_t middle = low + (high - low) / 2;
+        const struct fq_catalog_relation *relation = &catalog->relations[middle];
+        int order = fq_str_cmp(relation->schema, schema);
+        if (order == 0)
+            order = fq_str_cmp(relation->name, name);
+        if (order == 0)
+            return relation;
+        if (order < 0)
+            low = middle + 1;
+        else
+            high = middle;
+    }
+    return NULL;
+}
+
+const struct fq_catalog_relation *fq_catalog_relation_by_oid(const struct fq_catalog *catalog,
+                                                             fq_oid oid)
+{
+    for (size_t i = 0; i < catalog->relation_count; i++) {
+        if (catalog->relations[i].oid == oid)
+            return &catalog->relations[i];
+    }
+    return NULL;
+}
+
+int fq_catalog_column_index(const struct fq_catalog_relation *relation, fq_str name)
+{
+    for (size_t i = 0; i < relation->column_count; i++) {
+        if (fq_str_eq(relation->columns[i].name, name))
+            return (int)i;
+    }
+    return -1;
+}
+
+const struct fq_catalog_type *fq_catalog_base_type(const struct fq_catalog *catalog, fq_oid oid)
+{
+    const struct fq_catalog_type *type = fq_catalog_type(catalog, oid);
+    while (type && type->kind == FQ_CATALOG_DOMAIN)
+        type = fq_catalog_type(catalog, type->base);
+    return type;
+}

@@ -1,0 +1,167 @@
+/* SPDX-License-Identifier: MIT
+ *
+ * What a PostgreSQL database has, as plain data: a snapshot of its system catalogs, reduced to
+ * what the connecting role may see.  Filled by pg/, read by schema/, made by hand in tests.
+ *
+ * Everything lives in one arena and is never changed after it has been filled.
+ */
+#ifndef FQ_CATALOG_CATALOG_H
+#define FQ_CATALOG_CATALOG_H
+
+#include "base/arena.h"
+#include "base/map.h"
+#include "base/str.h"
+
+typedef uint32_t fq_oid;
+
+enum fq_catalog_type_kind {
+    FQ_CATALOG_BASE,
+    FQ_CATALOG_ENUM,
+    FQ_CATALOG_DOMAIN,
+    FQ_CATALOG_COMPOSITE,
+    FQ_CATALOG_ARRAY,
+    FQ_CATALOG_RANGE,
+    FQ_CATALOG_MULTIRANGE,
+    FQ_CATALOG_PSEUDO,
+};
+
+struct fq_catalog_column {
+    fq_str name;
+    fq_str comment;
+    fq_oid type;
+    int32_t typmod;    /* -1: none */
+    int16_t number;    /* attnum */
+    int16_t dims;      /* declared array dimensions; 0 when no array */
+    bool not_null;
+    bool readable;     /* the connecting role may select it */
+    bool has_default;  /* default, identity or generated */
+    bool generated;    /* generated always, stored */
+};
+
+struct fq_catalog_type {
+    fq_oid oid;
+    fq_str schema;
+    fq_str name;
+    fq_str comment;
+    enum fq_catalog_type_kind kind;
+    fq_oid element; /* of an array, or the subtype of a range */
+    fq_oid base;    /* of a domain */
+    int32_t base_typmod;
+    bool not_null;  /* a domain that forbids null */
+    const fq_str *labels; /* of an enum, in sort order */
+    size_t label_count;
+    const struct fq_catalog_column *fields; /* of a composite type */
+    size_t field_count;
+};
+
+struct fq_catalog_key {
+    fq_str name;
+    const uint16_t *columns; /* indexes into relation->columns, in key order */
+    size_t column_count;
+    bool primary;
+};
+
+struct fq_catalog_relation;
+
+struct fq_catalog_foreign_key {
+    fq_str name;
+    fq_str comment;
+    const uint16_t *columns; /* of this relation */
+    const uint16_t *target_columns;
+    size_t column_count;
+    const struct fq_catalog_relation *target;
+};
+
+enum fq_catalog_relation_kind {
+    FQ_CATALOG_TABLE,
+    FQ_CATALOG_PARTITIONED,
+    FQ_CATALOG_FOREIGN,
+    FQ_CATALOG_VIEW,
+    FQ_CATALOG_MATERIALIZED,
+};
+
+/* Only of views (not materialised ones). */
+struct fq_catalog_view {
+    /* pg_get_viewdef(oid): one SELECT in PostgreSQL's own spelling. */
+    fq_str definition;
+    bool security_barrier;
+    bool security_invoker;
+    /* The owner is the connecting role. */
+    bool owned;
+    /* Every relation the definition names directly may be selected from, whole, by the connecting
+     * role, and none of them has row level security. */
+    bool open;
+    /* The outermost SELECT has none of: DISTINCT, GROUP BY, HAVING, aggregates, set operations,
+     * LIMIT, OFFSET, window functions, set-returning functions in its list, FOR UPDATE. */
+    bool plain;
+    /* The view runs with its owner's rights over a table that has row level security, which it
+     * therefore bypasses for the connecting role. */
+    bool bypasses_row_security;
+};
+
+struct fq_catalog_relation {
+    fq_oid oid;
+    fq_str schema;
+    fq_str name;
+    fq_str comment;
+    enum fq_catalog_relation_kind kind;
+    const struct fq_catalog_column *columns;
+    size_t column_count;
+    const struct fq_catalog_key *keys; /* primary first, then unique not-partial ones by name */
+    size_t key_count;
+    const struct fq_catalog_foreign_key *foreign_keys; /* by name */
+    size_t foreign_key_count;
+    const struct fq_catalog_view *view; /* NULL unless kind is FQ_CATALOG_VIEW */
+    double estimated_rows;              /* reltuples; -1 unknown */
+    bool exposed_schema;                /* in one of the schemas asked for; others stand here only
+                                         * as targets of foreign keys or origins of views */
+    bool readable;                      /* at least one column is */
+    bool row_security;
+};
+
+struct fq_catalog_argument {
+    fq_str name;
+    fq_oid type;
+    bool has_default;
+};
+
+struct fq_catalog_function {
+    fq_oid oid;
+    fq_str schema;
+    fq_str name;
+    fq_str comment;
+    const struct fq_catalog_argument *arguments; /* input ones only */
+    size_t argument_count;
+    fq_oid returns;
+    bool returns_set;
+    char volatility; /* 'i', 's', 'v' as in pg_proc.provolatile */
+    bool strict;
+};
+
+struct fq_catalog {
+    struct fq_arena *arena;
+    int server_version; /* as PQserverVersion(): 150004 */
+    fq_str role;        /* the connecting role */
+    const struct fq_catalog_relation *relations; /* by schema, then name */
+    size_t relation_count;
+    const struct fq_catalog_type *types;         /* by oid; every type that a column, argument or
+                                                  * other type here refers to */
+    size_t type_count;
+    const struct fq_catalog_function *functions; /* by schema, name, oid */
+    size_t function_count;
+};
+
+/* NULL when there is none. */
+const struct fq_catalog_type *fq_catalog_type(const struct fq_catalog *catalog, fq_oid oid);
+const struct fq_catalog_relation *fq_catalog_relation(const struct fq_catalog *catalog,
+                                                      fq_str schema, fq_str name);
+const struct fq_catalog_relation *fq_catalog_relation_by_oid(const struct fq_catalog *catalog,
+                                                             fq_oid oid);
+
+/* Index of the column, or -1. */
+int fq_catalog_column_index(const struct fq_catalog_relation *relation, fq_str name);
+
+/* The type behind any number of domains. */
+const struct fq_catalog_type *fq_catalog_base_type(const struct fq_catalog *catalog, fq_oid oid);
+
+#endif

@@ -1,0 +1,98 @@
+/* SPDX-License-Identifier: MIT
+ *
+ * The seam between the engine and a database: a question (a job of one or more statements that
+ * run in one implicit transaction, one round trip) and its answer (rows, then an end), as plain
+ * data and two tables of functions.  pg/ implements it with pipelined connections, tests with a
+ * fake.
+ *
+ * One thread: a database and its jobs belong to the loop that made them.
+ */
+#ifndef FQ_DATABASE_DATABASE_H
+#define FQ_DATABASE_DATABASE_H
+
+#include "base/error.h"
+#include "base/list.h"
+#include "base/str.h"
+
+/* SQL that is sent more than once.  Prepared by the implementer under a name made from id the
+ * first time a connection meets it.  Immutable; outlives every job that runs it. */
+struct fq_statement {
+    uint64_t id;      /* unique in the process, never reused */
+    const char *sql;  /* NUL-terminated; $1… are the parameters */
+    const uint32_t *param_types; /* type oids; 0: PostgreSQL infers */
+    size_t param_count;
+};
+
+/* A statement and its values: text format, NUL-terminated, NULL for null. */
+struct fq_step {
+    const struct fq_statement *statement;
+    const char *const *values; /* statement->param_count of them */
+};
+
+/* One value of a row in PostgreSQL's binary format; ptr NULL for null. */
+struct fq_cell {
+    const char *ptr;
+    size_t len;
+};
+
+/* Settings made with set_config(name, value, true) before the steps, in the same transaction. */
+struct fq_setting {
+    const char *name;
+    const char *value;
+};
+
+struct fq_job;
+
+/* What the asker implements.  Called from the loop, never from inside run().  After failed() or
+ * done() the job belongs to the asker again and may be gone when the call returns. */
+struct fq_job_events {
+    /* row_count rows of column_count cells each, row by row; called any number of times for each
+     * step, steps in order.  Cells are valid during the call only. */
+    void (*rows)(struct fq_job *job, size_t step, const struct fq_cell *cells, size_t row_count,
+                 size_t column_count);
+    /* A step's last row has been given. */
+    void (*step_done)(struct fq_job *job, size_t step);
+    /* The job ends here.  step is the one that failed, or SIZE_MAX when none did (no connection,
+     * time-out in the queue, settings refused).  Nothing of the job's transaction remains. */
+    void (*failed)(struct fq_job *job, size_t step, const struct fq_error *error);
+    /* Every step succeeded. */
+    void (*done)(struct fq_job *job);
+};
+
+struct fq_job {
+    const struct fq_job_events *events;
+    const struct fq_setting *settings;
+    size_t setting_count;
+    const struct fq_step *steps; /* at least one */
+    size_t step_count;
+    uint32_t timeout_ms; /* of waiting and running together; 0: the implementer's default */
+    /* Rows are delivered as they arrive and may be paused; the job then has a connection to
+     * itself.  Without it rows of a step arrive together. */
+    bool streamed;
+
+    /* The implementer's: zero when handed in. */
+    struct fq_link link;
+    void *connection;
+    size_t at_step;
+    uint64_t deadline_ms;
+    int phase;
+};
+
+struct fq_database;
+
+struct fq_database_calls {
+    /* Takes the job until failed() or done(). */
+    void (*run)(struct fq_database *database, struct fq_job *job);
+    /* Nobody waits for the job any more: no event will be reported, the query is cancelled if it
+     * runs.  The job may be freed at once. */
+    void (*cancel)(struct fq_database *database, struct fq_job *job);
+    /* Of a streamed job: no more rows() until resumed. */
+    void (*pause)(struct fq_database *database, struct fq_job *job);
+    void (*resume)(struct fq_database *database, struct fq_job *job);
+};
+
+struct fq_database {
+    const struct fq_database_calls *calls;
+};
+
+#endif

@@ -1,0 +1,25 @@
+/* SPDX-License-Identifier: MIT
+ *
+ * Text to fq_document: one parser for executable documents and type systems, one function per
+ * production of the specification's appendix.
+ */
+#ifndef FQ_GRAPHQL_PARSE_H
+#define FQ_GRAPHQL_PARSE_H
+
+#include "graphql/ast.h"
+
+/* Ceilings of one document; 0 takes the default of base/limits.h. */
+struct fq_parse_limits {
+    size_t bytes;
+    size_t tokens;
+    size_t depth;
+};
+
+/* limits may be NULL.  On failure *reterr has status FQ_SYNTAX (or FQ_LIMIT), the place, and a
+ * sentence in the words of graphql-js: `Syntax Error: Expected Name, found "}".`
+ * May be called inside or outside a guard. */
+enum fq_status fq_graphql_parse(struct fq_arena *arena, fq_str text,
+                                const struct fq_parse_limits *limits, struct fq_document **ret,
+                                struct fq_error *reterr);
+
+#endif

@@ -1,0 +1,18 @@
+/* SPDX-License-Identifier: MIT
+ *
+ * The one printer: documents and type systems as text that parses back to the same tree.
+ */
+#ifndef FQ_GRAPHQL_PRINT_H
+#define FQ_GRAPHQL_PRINT_H
+
+#include "base/buf.h"
+#include "graphql/type.h"
+
+void fq_document_print(struct fq_buf *out, const struct fq_document *document);
+void fq_value_print(struct fq_buf *out, const struct fq_value *value);
+
+/* SDL of everything but the built-in scalars, directives and introspection types, sorted as given
+ * (order of addition). */
+void fq_type_system_print(struct fq_buf *out, const struct fq_type_system *system);
+
+#endif

@@ -1,0 +1,138 @@
+/* SPDX-License-Identifier: MIT
+ *
+ * A GraphQL type system: what may be asked.  Built once (by schema/ from a catalog or SDL), then
+ * never changed.  Each object type, field and argument carries one opaque pointer to what it is
+ * bound to; this module never looks behind it.
+ */
+#ifndef FQ_GRAPHQL_TYPE_H
+#define FQ_GRAPHQL_TYPE_H
+
+#include "base/buf.h"
+#include "base/map.h"
+#include "graphql/ast.h"
+#include "graphql/scalar.h"
+
+enum fq_type_kind {
+    FQ_TYPE_SCALAR,
+    FQ_TYPE_OBJECT,
+    FQ_TYPE_INTERFACE,
+    FQ_TYPE_UNION,
+    FQ_TYPE_ENUM,
+    FQ_TYPE_INPUT,
+};
+
+struct fq_type;
+
+/* A type with its wrappers: a named type, or a list of a reference. */
+struct fq_type_ref {
+    const struct fq_type *named;   /* NULL for a list */
+    const struct fq_type_ref *of;  /* the items of a list */
+    bool non_null;
+};
+
+/* An argument, or a field of an input object. */
+struct fq_input_def {
+    fq_str name;
+    fq_str description;
+    struct fq_type_ref type;
+    const struct fq_value *default_value; /* a constant; NULL when none */
+    bool deprecated;
+    fq_str deprecation_reason;
+    const void *binding;
+};
+
+struct fq_field_def {
+    fq_str name;
+    fq_str description;
+    struct fq_type_ref type;
+    const struct fq_input_def *arguments;
+    size_t argument_count;
+    bool deprecated;
+    fq_str deprecation_reason;
+    const void *binding;
+};
+
+struct fq_enum_value_def {
+    fq_str name;
+    fq_str description;
+    bool deprecated;
+    fq_str deprecation_reason;
+    fq_str internal; /* what the database calls it */
+};
+
+struct fq_type {
+    enum fq_type_kind kind;
+    fq_str name;
+    fq_str description;
+    const void *binding;
+
+    const struct fq_field_def *fields; /* object, interface */
+    size_t field_count;
+    const struct fq_type *const *interfaces; /* object, interface: every one it implements */
+    size_t interface_count;
+    const struct fq_type *const *possible; /* object types of an interface or union */
+    size_t possible_count;
+    const struct fq_enum_value_def *values;
+    size_t value_count;
+    const struct fq_input_def *inputs; /* input object */
+    size_t input_count;
+    bool one_of;
+    const struct fq_scalar *scalar; /* how values are accepted */
+    fq_str specified_by;
+
+    struct fq_map by_name; /* fields, inputs or values by name; filled by fq_type_index() */
+};
+
+struct fq_directive_def {
+    fq_str name;
+    fq_str description;
+    const struct fq_input_def *arguments;
+    size_t argument_count;
+    const fq_str *locations; /* "FIELD", "QUERY", … */
+    size_t location_count;
+    bool repeatable;
+};
+
+struct fq_type_system {
+    struct fq_arena *arena;
+    fq_str description;
+    struct fq_map types; /* name → struct fq_type, introspection types included */
+    const struct fq_type *query;
+    const struct fq_type *mutation;     /* NULL when none */
+    const struct fq_type *subscription; /* NULL when none */
+    const struct fq_directive_def *directives;
+    size_t directive_count;
+};
+
+/* An empty type system with the five built-in scalars, the introspection types (fields of
+ * `__Schema` … and the meta fields __schema, __type, __typename are known to validation), and the
+ * directives @include, @skip, @deprecated, @specifiedBy, @oneOf.  Inside a guard. */
+void fq_type_system_init(struct fq_type_system *system, struct fq_arena *arena);
+
+/* Adds a type; its fields may be filled in later, then fq_type_index() makes them findable.
+ * NULL when the name is taken. */
+struct fq_type *fq_type_add(struct fq_type_system *system, enum fq_type_kind kind, fq_str name);
+void fq_type_index(struct fq_type_system *system, struct fq_type *type);
+
+const struct fq_type *fq_type_find(const struct fq_type_system *system, fq_str name);
+const struct fq_field_def *fq_type_field(const struct fq_type *type, fq_str name);
+const struct fq_input_def *fq_type_input(const struct fq_type *type, fq_str name);
+const struct fq_enum_value_def *fq_type_value(const struct fq_type *type, fq_str name);
+const struct fq_input_def *fq_field_argument(const struct fq_field_def *field, fq_str name);
+
+/* The name inside all wrappers. */
+const struct fq_type *fq_type_named(const struct fq_type_ref *ref);
+bool fq_type_is_leaf(const struct fq_type *type);      /* scalar, enum */
+bool fq_type_is_composite(const struct fq_type *type); /* object, interface, union */
+bool fq_type_is_input(const struct fq_type *type);     /* scalar, enum, input object */
+
+/* The meta fields, for selections: __typename on every composite type; __schema and __type on the
+ * query type. */
+const struct fq_field_def *fq_field_typename(const struct fq_type_system *system);
+const struct fq_field_def *fq_field_lookup(const struct fq_type_system *system,
+                                           const struct fq_type *parent, fq_str name);
+
+/* Appends "[User!]!". */
+void fq_type_ref_print(struct fq_buf *out, const struct fq_type_ref *ref);
+
+#endif

@@ -1,0 +1,72 @@
+/* SPDX-License-Identifier: MIT
+ *
+ * PostgreSQL's binary value formats to JSON, and GraphQL's scalar values to PostgreSQL's input
+ * text, type by type.  Knows no connection.
+ *
+ * Formats: the *_send functions of PostgreSQL's src/backend/utils/adt.  Everything is fetched in
+ * binary; a type without a codec here is selected as to_json(…)::text and copied
+ * (fq_codec_json_text).
+ */
+#ifndef FQ_PGTYPE_PGTYPE_H
+#define FQ_PGTYPE_PGTYPE_H
+
+#include "base/arena.h"
+#include "base/buf.h"
+#include "base/str.h"
+#include "graphql/scalar.h"
+#include "json/json.h"
+
+struct fq_codec;
+
+/* Appends the JSON of one non-null value.  False when the bytes are no value of the type; what
+ * was appended is then to be truncated by the caller. */
+typedef bool fq_codec_write(const struct fq_codec *codec, struct fq_buf *out, const char *value,
+                            size_t len);
+
+struct fq_codec {
+    fq_codec_write *write;
+    const struct fq_codec *element; /* arrays and ranges */
+    const struct fq_codec *const *fields; /* composite types: by position; NULL entry: skipped */
+    const fq_str *field_prefixes;         /* `{"name":` then `,"other":` */
+    size_t field_count;
+};
+
+/* One built-in type, by oid. */
+struct fq_pgtype {
+    uint32_t oid;
+    const char *name;   /* as in pg_type.typname */
+    const char *scalar; /* the GraphQL scalar of the contract's table */
+    struct fq_codec codec;
+    /* A leaf of a json or jsonb document that holds this type, made by to_json(): written as
+     * codec.write would have written the value itself. */
+    fq_json_leaf *leaf;
+};
+
+/* NULL when C cannot read the type itself. */
+const struct fq_pgtype *fq_pgtype_find(uint32_t oid);
+
+/* Text copied as it is into JSON: for columns fetched as to_json(…)::text. */
+extern const struct fq_codec fq_codec_json_text;
+/* Text as a JSON string: enums, and anything selected with ::text. */
+extern const struct fq_codec fq_codec_text;
+
+/* A codec for arrays of element (any number of dimensions, as nested lists), in the arena. */
+const struct fq_codec *fq_codec_array(struct fq_arena *arena, const struct fq_codec *element);
+
+/* int8 as JSON numbers instead of strings: the configuration key that asks for it. */
+extern const struct fq_codec fq_codec_int8_number;
+
+/* ---- input ---- */
+
+/* How PostgreSQL's types are accepted from clients: every scalar of the contract beyond GraphQL's
+ * own five: BigInt, Decimal, UUID, Date, Time, DateTime, LocalDateTime, Duration, Base64, JSON,
+ * and those of inet, cidr, macaddr, ltree, vector…. */
+extern const struct fq_scalar fq_pgtype_scalars[];
+extern const size_t fq_pgtype_scalar_count;
+
+/* Appends one element of an array literal ({"a","b",NULL}); value NULL for null. */
+void fq_pgtype_array_begin(struct fq_buf *out);
+void fq_pgtype_array_add(struct fq_buf *out, const fq_str *value);
+void fq_pgtype_array_end(struct fq_buf *out);
+
+#endif
