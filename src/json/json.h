@@ -27,8 +27,8 @@ struct fq_json_member;
 struct fq_json {
     enum fq_json_kind kind;
     bool boolean;
-    fq_str text; /* a number as written; a string without escapes */
-    fq_str raw;  /* the bytes of the whole value, as they stand in the input */
+    fq_str text;                 /* a number as written; a string without escapes */
+    fq_str raw;                  /* the bytes of the whole value, as they stand in the input */
     const struct fq_json *items; /* of an array */
     const struct fq_json_member *members; /* of an object, in order; names are unique */
     size_t count;
@@ -90,13 +90,16 @@ typedef bool fq_json_leaf(struct fq_buf *out, fq_str raw, const void *context);
 struct fq_projection;
 
 struct fq_projection_field {
-    fq_str key;    /* member name in the document; empty with prefix only: a constant */
-    fq_str prefix; /* written before the value, comma and quoted response key included */
+    fq_str key; /* member name in the document; empty: a constant */
+    /* Written before the value: `"name":` for the first field, `,"other":` for the others.  The
+     * braces are written by the projection. */
+    fq_str prefix;
     const struct fq_projection *nested; /* object or list of objects; NULL: leaf */
-    fq_json_leaf *leaf;                 /* NULL: copied */
+    fq_json_leaf *leaf;                 /* NULL: copied; never called for null */
     const void *context;
-    fq_str constant; /* when key is empty: written instead of a value (__typename) */
-    bool non_null;   /* null here makes the object null */
+    fq_str constant;     /* when key is empty: written instead of a value (__typename) */
+    bool non_null;       /* null here makes the object null */
+    bool items_non_null; /* of nested: a null item makes the list null */
 };
 
 struct fq_projection {
@@ -105,8 +108,32 @@ struct fq_projection {
 };
 
 /* Appends document (an object, a list of objects, or null) with only the fields of the
- * projection, in its order; a key the document lacks counts as null.  False when the document is
- * malformed, or null stands where non_null forbids it up to the top: nothing is appended then. */
+ * projection, in its order; a key the document lacks counts as null, of a key it has twice the
+ * last counts (as for PostgreSQL).  False when the document is malformed or a leaf is not
+ * acceptable, or null stands where non_null forbids it up to the top: nothing is appended then.
+ * Allocates nothing but the buffer's own room. */
 bool fq_json_project(struct fq_buf *out, fq_str document, const struct fq_projection *projection);
+
+/* Where something is wrong in a document, from the inside out: each step is a field, or an item
+ * of a list when field is NULL.  Lives during the call that hands it out. */
+struct fq_projection_step {
+    const struct fq_projection_step *parent;
+    const struct fq_projection_field *field;
+    size_t index;
+};
+
+enum fq_projection_fault {
+    FQ_PROJECTION_NULL,         /* null where non_null or items_non_null forbids it */
+    FQ_PROJECTION_UNACCEPTABLE, /* the leaf function refused the value, which becomes null */
+};
+
+typedef void fq_projection_report(void *arg, const struct fq_projection_step *where,
+                                  enum fq_projection_fault fault);
+
+/* The same, but a leaf that is not acceptable becomes null, and each value that turned something
+ * null is reported, as GraphQL's null propagation asks.  False without a report: malformed. */
+bool fq_json_project_reporting(struct fq_buf *out, fq_str document,
+                               const struct fq_projection *projection, fq_projection_report *report,
+                               void *arg);
 
 #endif
