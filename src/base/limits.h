@@ -51,4 +51,7 @@
 #define FQ_LIMIT_LIST_DEFAULT 1000
 #define FQ_LIMIT_LIST_MAX 100000
 
+/* A configuration file: every key written out with its description takes 8 KB. */
+#define FQ_LIMIT_CONFIG_BYTES (1024u * 1024u)
+
 #endif
