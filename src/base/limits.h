@@ -33,6 +33,14 @@
 #define FQ_LIMIT_HTTP_BODY_BYTES (2u * 1024u * 1024u)
 #define FQ_LIMIT_HTTP_HEADERS 100
 
+/* What is read from a socket at once: one system call for the largest usual request, and one
+ * buffer per thread. */
+#define FQ_LIMIT_READ_BYTES (64u * 1024u)
+
+/* Connections the kernel completes before they are accepted; Linux caps it at net.core.somaxconn,
+ * 4096 by default. */
+#define FQ_LIMIT_LISTEN_BACKLOG 4096
+
 /* Memory one request may take before it is refused: parse tree, plan, variables and rows that
  * wait to be merged. */
 #define FQ_LIMIT_REQUEST_BYTES (64u * 1024u * 1024u)
@@ -53,5 +61,12 @@
 
 /* A configuration file: every key written out with its description takes 8 KB. */
 #define FQ_LIMIT_CONFIG_BYTES (1024u * 1024u)
+
+/* The oldest PostgreSQL that is served: multiranges and what the catalog queries name came then. */
+#define FQ_PG_OLDEST_SERVER 140000
+
+/* Connecting, and one round trip, of a session that waits: reading the catalog of 1,000 tables
+ * takes less than a second. */
+#define FQ_LIMIT_SESSION_MS 30000
 
 #endif

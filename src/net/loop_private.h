@@ -1,0 +1,43 @@
+/* SPDX-License-Identifier: MIT
+ *
+ * The inside of a loop, for the files of this folder only: no other folder sees the event library.
+ */
+#ifndef FQ_NET_LOOP_PRIVATE_H
+#define FQ_NET_LOOP_PRIVATE_H
+
+#include <stdatomic.h>
+#include <uv.h>
+
+#include "net/loop.h"
+#include "net/timer.h"
+
+struct fq_loop {
+    uv_loop_t uv;
+    bool running;
+
+    /* The earliest timer is the root of a pairing heap; one event-library timer serves all. */
+    struct fq_timer *timers;
+    uint64_t timers_started; /* orders timers that are due at the same millisecond */
+    uv_timer_t alarm;
+    uint64_t alarm_at; /* when alarm fires; UINT64_MAX while it is stopped */
+
+    /* Asked for and not yet called, in order of asking. */
+    struct fq_list turns;
+    uv_prepare_t end_of_turn;
+
+    /* Posted by any thread, under tasks_lock. */
+    uv_mutex_t tasks_lock;
+    struct fq_task *tasks_first;
+    struct fq_task *tasks_last;
+    uv_async_t wake;
+    atomic_bool stop;
+
+    /* What sockets are read into; valid during one callback.  One for all connections, so that an
+     * idle connection holds no buffer. */
+    char *read_buffer;
+};
+
+/* Calls the timers that are due and sets the alarm for the next one. */
+void fq_timers_run(struct fq_loop *loop);
+
+#endif
