@@ -76,7 +76,7 @@ struct fq_config {
 
 /* One value from the command line. */
 struct fq_config_setting {
-    fq_str key;    /* "server.port" */
+    fq_str key; /* "server.port" */
     fq_str value;
     fq_str origin; /* as typed, for messages: "--port" */
 };

@@ -1,0 +1,231 @@
+/* SPDX-License-Identifier: MIT */
+#include "server/config_table.h"
+
+#include <stdio.h>
+
+#include "base/limits.h"
+#include "server/suggest.h"
+
+#define SECOND 1000u
+#define MINUTE (60u * SECOND)
+#define HOUR   (60u * MINUTE)
+#define KIB    1024ull
+#define MIB    (1024ull * KIB)
+#define GIB    (1024ull * MIB)
+
+/* The field's place; does not compile when the field is of another type. */
+#define PLACE(section, field, c_type)                                                              \
+    _Generic(((struct fq_config *)0)->section.field,                                               \
+        c_type: offsetof(struct fq_config, section.field))
+#define NAME(section, key) .name = FQ_STR_INIT(#section "." #key)
+
+#define TEXT(section, key, value, ...)                                                             \
+    {NAME(section, key), FQ_CONFIG_TEXT, PLACE(section, key, fq_str), .text = (value),             \
+     .help = __VA_ARGS__}
+#define COUNT(section, key, value, least, most, ...)                                               \
+    {NAME(section, key), FQ_CONFIG_COUNT, PLACE(section, key, uint32_t), .number = (value),        \
+     .low = (least), .high = (most), .help = __VA_ARGS__}
+#define BOOL(section, key, value, ...)                                                             \
+    {NAME(section, key), FQ_CONFIG_BOOL, PLACE(section, key, bool), .number = (value),             \
+     .help = __VA_ARGS__}
+#define DURATION(section, key, value, least, most, ...)                                            \
+    {NAME(section, key), FQ_CONFIG_DURATION, PLACE(section, key##_ms, uint32_t),                   \
+     .number = (value), .low = (least), .high = (most), .help = __VA_ARGS__}
+#define SIZE(section, key, value, least, most, ...)                                                \
+    {NAME(section, key), FQ_CONFIG_SIZE, PLACE(section, key, size_t), .number = (value),           \
+     .low = (least), .high = (most), .help = __VA_ARGS__}
+#define WORD(section, key, c_type, value, names, ...)                                              \
+    {NAME(section, key), FQ_CONFIG_WORD, PLACE(section, key, c_type), .number = (value),           \
+     .words = (names), .help = __VA_ARGS__}
+#define LIST(section, key, value, ...)                                                             \
+    {NAME(section, key), FQ_CONFIG_LIST, PLACE(section, key, struct fq_config_list),               \
+     .text = (value), .help = __VA_ARGS__}
+
+/* Words are stored through a uint32_t. */
+_Static_assert(sizeof(enum fq_log_level) == sizeof(uint32_t), "enums are as wide as counts");
+
+static const char *const log_levels[] = {
+    [FQ_LOG_DEBUG] = "debug",     [FQ_LOG_INFO] = "info", [FQ_LOG_WARNING] = "warning",
+    [FQ_LOG_ERROR] = "error", NULL,
+};
+static const char *const log_formats[] = {[FQ_LOG_TEXT] = "text", [FQ_LOG_JSON] = "json", NULL};
+
+const struct fq_config_section fq_config_sections[] = {
+    {FQ_STR_INIT("database"), "The PostgreSQL database and the connections to it."},
+    {FQ_STR_INIT("server"), "Where the server listens, and how long it waits for whom."},
+    {FQ_STR_INIT("schema"), "What of the database the API offers."},
+    {FQ_STR_INIT("limits"), "What one request may ask for. What passes a limit is refused."},
+    {FQ_STR_INIT("cache"), "What is kept between requests."},
+    {FQ_STR_INIT("session"), "What PostgreSQL is told about who is asking."},
+    {FQ_STR_INIT("log"), "What the server writes to standard error."},
+    {FQ_STR_INIT("errors"), "What clients are told when something fails."},
+};
+const size_t fq_config_section_count = FQ_ARRAY_LEN(fq_config_sections);
+
+/* clang-format off: one key, one entry */
+const struct fq_config_key fq_config_keys[] = {
+    {NAME(database, url), FQ_CONFIG_TEXT, PLACE(database, url, fq_str), .text = "", .secret = true,
+     .help = "Connection URI (`postgresql://user@host/name`) or libpq keywords (`host=… dbname=…`). "
+             "Without it libpq's own variables hold: `PGHOST`, `PGUSER`, `PGDATABASE`, …"},
+    COUNT(database, pool_size, 16, 1, 10000,
+          "Connections to PostgreSQL, all workers together; each worker has at least one. Requests "
+          "share connections, so a few per processor of the database carry full load."),
+    COUNT(database, pipeline_depth, 16, 1, 1000,
+          "Requests sent on one connection before the first is answered."),
+    COUNT(database, queue_limit, 10000, 0, 1000000,
+          "Requests that may wait for a connection; further ones are refused at once."),
+    DURATION(database, queue_timeout, 5 * SECOND, 1, HOUR,
+             "How long a request may wait for a connection."),
+    DURATION(database, statement_timeout, 30 * SECOND, 1, 24 * HOUR,
+             "How long the statements of one request may run before PostgreSQL cancels them."),
+    DURATION(database, connect_timeout, 5 * SECOND, 1, HOUR,
+             "How long connecting to PostgreSQL may take."),
+
+    TEXT(server, host, "127.0.0.1",
+         "Address to listen on: `127.0.0.1` for this machine alone, `0.0.0.0` or `::` for all."),
+    COUNT(server, port, 8080, 0, 65535, "Port to listen on; 0 takes one that is free."),
+    COUNT(server, workers, 0, 0, 1024, "Threads that serve requests; 0 is one per processor."),
+    COUNT(server, max_connections, 10000, 1, 1000000,
+          "Client connections open at once; further ones are closed as they come."),
+    DURATION(server, header_timeout, 10 * SECOND, 1, HOUR,
+             "How long a client may take to send the head of a request."),
+    DURATION(server, body_timeout, 30 * SECOND, 1, HOUR,
+             "How long a client may take to send the body of a request."),
+    DURATION(server, idle_timeout, 60 * SECOND, 1, 24 * HOUR,
+             "How long a connection may stay open between two requests."),
+    DURATION(server, write_timeout, 30 * SECOND, 1, HOUR,
+             "How long a client may take to accept more of a response."),
+    DURATION(server, shutdown_timeout, 30 * SECOND, 1, HOUR,
+             "How long requests may go on after SIGTERM."),
+    SIZE(server, max_header_bytes, FQ_LIMIT_HTTP_HEADER_BYTES, KIB, MIB,
+         "The request line and all headers together."),
+    SIZE(server, max_body_bytes, FQ_LIMIT_HTTP_BODY_BYTES, KIB, GIB, "The body of a request."),
+
+    LIST(schema, names, "public",
+         "PostgreSQL schemas whose relations and functions the API offers."),
+    BOOL(schema, see_through, true,
+         "Read the columns behind a view's `data` object instead of building the object, where "
+         "that changes neither rows nor rights."),
+    BOOL(schema, int8_as_number, false,
+         "Write `bigint` values as JSON numbers. JavaScript loses digits beyond 2^53; the default "
+         "writes them as strings."),
+
+    COUNT(limits, list_default, FQ_LIMIT_LIST_DEFAULT, 1, 10000000,
+          "Rows of a list that is asked for without `limit`."),
+    COUNT(limits, list_max, FQ_LIMIT_LIST_MAX, 1, 10000000, "The most that `limit` may ask for."),
+    SIZE(limits, document_bytes, FQ_LIMIT_DOCUMENT_BYTES, KIB, 64 * MIB, "Size of a document."),
+    COUNT(limits, document_tokens, FQ_LIMIT_DOCUMENT_TOKENS, 100, 10000000,
+          "Tokens (names, values, punctuation) of a document."),
+    COUNT(limits, document_depth, FQ_LIMIT_DOCUMENT_DEPTH, 4, 256,
+          "Nesting of selections, lists and objects in a document."),
+    SIZE(limits, request_bytes, FQ_LIMIT_REQUEST_BYTES, MIB, 64 * GIB,
+         "Memory that one request may take."),
+    SIZE(limits, response_bytes, FQ_LIMIT_RESPONSE_BYTES, MIB, 64 * GIB,
+         "Size of a response."),
+
+    COUNT(cache, plans, 1000, 0, 1000000,
+          "Compiled operations kept for the next request that sends the same document."),
+
+    BOOL(session, trusted_headers, false,
+         "Believe the request headers `X-FraiseQL-Tenant-Id`, `X-FraiseQL-User-Id`, "
+         "`X-FraiseQL-Contact-Id` and `X-FraiseQL-Claims`, and hand them to PostgreSQL as "
+         "`app.tenant_id`, `app.user_id`, `app.contact_id` and `request.jwt.claims`. Only behind a "
+         "gateway that sets or removes them on every request: whoever can send these headers is "
+         "whoever they say."),
+
+    WORD(log, level, enum fq_log_level, FQ_LOG_INFO, log_levels,
+         "The least important message that is written."),
+    WORD(log, format, enum fq_log_format, FQ_LOG_TEXT, log_formats,
+         "Lines for people, or one JSON object a line."),
+
+    BOOL(errors, detail, false,
+         "Show clients what lies behind an error: SQL, names of tables, PostgreSQL's own words. "
+         "For development; never where strangers ask."),
+};
+/* clang-format on */
+const size_t fq_config_key_count = FQ_ARRAY_LEN(fq_config_keys);
+
+const struct fq_config_key *fq_config_key_find(fq_str name)
+{
+    for (size_t i = 0; i < fq_config_key_count; i++) {
+        if (fq_str_eq(fq_config_keys[i].name, name))
+            return &fq_config_keys[i];
+    }
+    return NULL;
+}
+
+bool fq_config_section_exists(fq_str name)
+{
+    for (size_t i = 0; i < fq_config_section_count; i++) {
+        if (fq_str_eq(fq_config_sections[i].name, name))
+            return true;
+    }
+    return false;
+}
+
+static fq_str section_of(fq_str name)
+{
+    return fq_str_of(name.ptr, fq_str_find_char(name, '.'));
+}
+
+static fq_str field_of(fq_str name)
+{
+    return fq_str_from_offset(name, fq_str_find_char(name, '.') + 1);
+}
+
+fq_str fq_config_key_section(const struct fq_config_key *key)
+{
+    return section_of(key->name);
+}
+
+fq_str fq_config_key_field(const struct fq_config_key *key)
+{
+    return field_of(key->name);
+}
+
+static fq_str nearest_section(fq_str name)
+{
+    fq_str best = FQ_STR_NONE;
+    size_t best_distance = SIZE_MAX;
+    for (size_t i = 0; i < fq_config_section_count; i++) {
+        size_t distance = fq_suggest_distance(name, fq_config_sections[i].name);
+        if (distance < best_distance && fq_suggest_is_near(name, distance)) {
+            best = fq_config_sections[i].name;
+            best_distance = distance;
+        }
+    }
+    return best;
+}
+
+fq_str fq_config_key_nearest(fq_str name)
+{
+    fq_str field = field_of(name), best = FQ_STR_NONE;
+    size_t best_distance = SIZE_MAX;
+    for (size_t i = 0; i < fq_config_key_count; i++) {
+        const struct fq_config_key *key = &fq_config_keys[i];
+        size_t whole = fq_suggest_distance(name, key->name);
+        if (whole < best_distance && fq_suggest_is_near(field.len ? field : name, whole)) {
+            best = key->name;
+            best_distance = whole;
+        }
+        /* The right key in the wrong section, or without one: a mistake of one step, so that a
+         * misspelling in the right section is preferred. */
+        size_t part = fq_suggest_distance(field.len ? field : name, fq_config_key_field(key));
+        if (part == 0 && best_distance > 1) {
+            best = key->name;
+            best_distance = 1;
+        }
+    }
+    return best.len || field.len ? best : nearest_section(name);
+}
+
+void fq_config_key_variable(const struct fq_config_key *key, char name[FQ_CONFIG_VARIABLE_BYTES])
+{
+    int len = snprintf(name, FQ_CONFIG_VARIABLE_BYTES, "FRAISEQL_%.*s", FQ_STR_ARG(key->name));
+    for (int i = 0; i < len && i < FQ_CONFIG_VARIABLE_BYTES; i++) {
+        if (name[i] == '.')
+            name[i] = '_';
+        else if (name[i] >= 'a' && name[i] <= 'z')
+            name[i] = (char)(name[i] - 'a' + 'A');
+    }
+}
