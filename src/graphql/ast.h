@@ -3,6 +3,9 @@
  * A parsed GraphQL document (specification of September 2025), as it was written: names are not
  * yet resolved.  Nodes live in the arena given to the parser and point into the source text
  * where they can; both must outlive them.  Never changed after parsing.
+ *
+ * A place (`at`) is that of the node's first token; in type systems it is that of the name, with
+ * the description before it.  A description whose ptr is NULL was not written.
  */
 #ifndef FQ_GRAPHQL_AST_H
 #define FQ_GRAPHQL_AST_H
@@ -72,11 +75,12 @@ struct fq_selection {
     struct fq_location at;
     fq_str alias; /* of a field; empty when none */
     fq_str name;  /* of a field or fragment; the type condition of an inline fragment, may be empty */
-    struct fq_location condition_at;
+    struct fq_location condition_at; /* of that name, for fragments */
     const struct fq_argument *arguments;
     size_t argument_count;
     const struct fq_directive *directives;
     struct fq_selection *selections; /* the nested set; NULL when none is written */
+    struct fq_location selections_at; /* its brace */
     struct fq_selection *next;
 };
 
@@ -88,7 +92,8 @@ static inline fq_str fq_selection_key(const struct fq_selection *field)
 
 struct fq_variable_node {
     fq_str name; /* without $ */
-    struct fq_location at;
+    struct fq_location at; /* of the whole definition, description included */
+    struct fq_location name_at; /* behind the $ */
     const struct fq_type_node *type;
     const struct fq_value *default_value; /* NULL when none */
     const struct fq_directive *directives;
@@ -139,6 +144,7 @@ struct fq_name_node { /* an interface, a union's member, an enum's value, a dire
     fq_str description;
     fq_str type;
     struct fq_location at;
+    struct fq_location type_at;
     const struct fq_directive *directives;
     struct fq_name_node *next;
 };
@@ -146,7 +152,7 @@ struct fq_name_node { /* an interface, a union's member, an enum's value, a dire
 struct fq_definition {
     enum fq_definition_kind kind;
     bool extend;
-    struct fq_location at;
+    struct fq_location at; /* description included */
     fq_str name; /* may be empty for an operation, is so for a schema */
     struct fq_location name_at;
     fq_str description;

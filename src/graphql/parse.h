@@ -22,4 +22,12 @@ enum fq_status fq_graphql_parse(struct fq_arena *arena, fq_str text,
                                 const struct fq_parse_limits *limits, struct fq_document **ret,
                                 struct fq_error *reterr);
 
+/* The same for a single value without variables, as in `= {limit: 10}`. */
+enum fq_status fq_graphql_parse_value(struct fq_arena *arena, fq_str text,
+                                      const struct fq_value **ret, struct fq_error *reterr);
+
+/* And for a type reference: `[User!]!`. */
+enum fq_status fq_graphql_parse_type(struct fq_arena *arena, fq_str text,
+                                     const struct fq_type_node **ret, struct fq_error *reterr);
+
 #endif

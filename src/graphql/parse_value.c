@@ -1,0 +1,282 @@
+/* SPDX-License-Identifier: MIT
+ *
+ * The parser's tools, and the productions that documents and type systems share: values,
+ * arguments, directives, type references.
+ */
+#include "graphql/parser.h"
+
+/* ---- tools ---- */
+
+bool fq_parser_peek_keyword(const struct fq_parser *p, fq_str word)
+{
+    return p->lexer.kind == FQ_TOKEN_NAME && fq_str_eq(p->lexer.text, word);
+}
+
+bool fq_parser_accept_keyword(struct fq_parser *p, fq_str word)
+{
+    if (!fq_parser_peek_keyword(p, word))
+        return false;
+    fq_lexer_next(&p->lexer);
+    return true;
+}
+
+static void expected(struct fq_parser *p, fq_str what)
+{
+    fq_str found = fq_token_describe(p->arena, p->lexer.kind, p->lexer.text);
+    fq_lexer_fail(&p->lexer, p->lexer.at, "Expected %.*s, found %.*s.", FQ_STR_ARG(what),
+                  FQ_STR_ARG(found));
+}
+
+void fq_parser_expect(struct fq_parser *p, enum fq_token_kind kind)
+{
+    if (FQ_LIKELY(fq_parser_accept(p, kind)) || fq_parser_failed(p))
+        return;
+    expected(p, fq_token_describe(p->arena, kind, FQ_STR_NONE));
+}
+
+void fq_parser_expect_keyword(struct fq_parser *p, fq_str word)
+{
+    if (fq_parser_accept_keyword(p, word) || fq_parser_failed(p))
+        return;
+    expected(p, fq_arena_printf(p->arena, "\"%.*s\"", FQ_STR_ARG(word)));
+}
+
+void fq_parser_unexpected(struct fq_parser *p)
+{
+    if (fq_parser_failed(p))
+        return;
+    fq_str found = fq_token_describe(p->arena, p->lexer.kind, p->lexer.text);
+    fq_lexer_fail(&p->lexer, p->lexer.at, "Unexpected %.*s.", FQ_STR_ARG(found));
+}
+
+void fq_parser_enter(struct fq_parser *p)
+{
+    if (++p->depth > p->depth_limit)
+        fq_lexer_limit(&p->lexer, p->lexer.at,
+                       "Document is nested deeper than %zu levels. Parsing aborted.",
+                       p->depth_limit);
+}
+
+void fq_parser_leave(struct fq_parser *p)
+{
+    p->depth--;
+}
+
+size_t fq_parser_mark(const struct fq_parser *p)
+{
+    return p->stack.len;
+}
+
+void fq_parser_push(struct fq_parser *p, const void *item, size_t size)
+{
+    fq_buf_add(&p->stack, item, size);
+}
+
+const void *fq_parser_pop(struct fq_parser *p, size_t mark, size_t size, size_t *ret_count)
+{
+    size_t bytes = p->stack.len - mark;
+    *ret_count = bytes / size;
+    if (bytes == 0)
+        return NULL;
+    void *array = fq_arena_alloc(p->arena, bytes);
+    memcpy(array, p->stack.ptr + mark, bytes);
+    fq_buf_truncate(&p->stack, mark);
+    return array;
+}
+
+/* ---- productions ---- */
+
+fq_str fq_parse_name(struct fq_parser *p)
+{
+    fq_str name = p->lexer.text;
+    fq_parser_expect(p, FQ_TOKEN_NAME);
+    return name;
+}
+
+/* Arguments: ( Argument+ )     Argument: Name : Value */
+const struct fq_argument *fq_parse_arguments(struct fq_parser *p, bool constant, size_t *ret_count)
+{
+    *ret_count = 0;
+    if (!fq_parser_accept(p, FQ_TOKEN_PAREN_L))
+        return NULL;
+    size_t mark = fq_parser_mark(p);
+    do {
+        struct fq_argument argument = {.at = p->lexer.at};
+        argument.name = fq_parse_name(p);
+        fq_parser_expect(p, FQ_TOKEN_COLON);
+        fq_parse_value(p, constant, &argument.value);
+        fq_parser_push(p, &argument, sizeof(argument));
+    } while (fq_parser_more(p, FQ_TOKEN_PAREN_R));
+    return fq_parser_pop(p, mark, sizeof(struct fq_argument), ret_count);
+}
+
+/* ListValue: [ Value* ] */
+static void parse_list(struct fq_parser *p, bool constant, struct fq_value *ret)
+{
+    fq_parser_enter(p);
+    fq_lexer_next(&p->lexer);
+    size_t mark = fq_parser_mark(p);
+    while (fq_parser_more(p, FQ_TOKEN_BRACKET_R)) {
+        struct fq_value item;
+        fq_parse_value(p, constant, &item);
+        fq_parser_push(p, &item, sizeof(item));
+    }
+    ret->kind = FQ_VALUE_LIST;
+    ret->items = fq_parser_pop(p, mark, sizeof(struct fq_value), &ret->count);
+    fq_parser_leave(p);
+}
+
+/* ObjectValue: { ObjectField* }     ObjectField: Name : Value */
+static void parse_object(struct fq_parser *p, bool constant, struct fq_value *ret)
+{
+    fq_parser_enter(p);
+    fq_lexer_next(&p->lexer);
+    size_t mark = fq_parser_mark(p);
+    while (fq_parser_more(p, FQ_TOKEN_BRACE_R)) {
+        struct fq_object_field field = {.at = p->lexer.at};
+        field.name = fq_parse_name(p);
+        fq_parser_expect(p, FQ_TOKEN_COLON);
+        fq_parse_value(p, constant, &field.value);
+        fq_parser_push(p, &field, sizeof(field));
+    }
+    ret->kind = FQ_VALUE_OBJECT;
+    ret->fields = fq_parser_pop(p, mark, sizeof(struct fq_object_field), &ret->count);
+    fq_parser_leave(p);
+}
+
+/* Variable: $ Name */
+static void parse_variable(struct fq_parser *p, bool constant, struct fq_value *ret)
+{
+    fq_lexer_next(&p->lexer);
+    ret->kind = FQ_VALUE_VARIABLE;
+    ret->text = p->lexer.text;
+    if (constant && fq_parser_peek(p, FQ_TOKEN_NAME))
+        fq_lexer_fail(&p->lexer, ret->at, "Unexpected variable \"$%.*s\" in constant value.",
+                      FQ_STR_ARG(ret->text));
+    else if (constant)
+        fq_lexer_fail(&p->lexer, ret->at, "Unexpected \"$\".");
+    else
+        fq_parser_expect(p, FQ_TOKEN_NAME);
+}
+
+/* BooleanValue, NullValue, EnumValue */
+static void parse_word(struct fq_parser *p, struct fq_value *ret)
+{
+    ret->text = p->lexer.text;
+    ret->boolean = fq_str_eq(ret->text, FQ_STR("true"));
+    if (ret->boolean || fq_str_eq(ret->text, FQ_STR("false")))
+        ret->kind = FQ_VALUE_BOOL;
+    else if (fq_str_eq(ret->text, FQ_STR("null")))
+        ret->kind = FQ_VALUE_NULL;
+    else
+        ret->kind = FQ_VALUE_ENUM;
+    fq_lexer_next(&p->lexer);
+}
+
+static void parse_scalar(struct fq_parser *p, enum fq_value_kind kind, struct fq_value *ret)
+{
+    ret->kind = kind;
+    ret->block = p->lexer.kind == FQ_TOKEN_BLOCK_STRING;
+    ret->text = p->lexer.text;
+    fq_lexer_next(&p->lexer);
+}
+
+/* Value, or, when constant, Value without variables. */
+void fq_parse_value(struct fq_parser *p, bool constant, struct fq_value *ret)
+{
+    *ret = (struct fq_value){.at = p->lexer.at};
+    switch (p->lexer.kind) {
+    case FQ_TOKEN_BRACKET_L:
+        parse_list(p, constant, ret);
+        return;
+    case FQ_TOKEN_BRACE_L:
+        parse_object(p, constant, ret);
+        return;
+    case FQ_TOKEN_DOLLAR:
+        parse_variable(p, constant, ret);
+        return;
+    case FQ_TOKEN_NAME:
+        parse_word(p, ret);
+        return;
+    case FQ_TOKEN_INT:
+        parse_scalar(p, FQ_VALUE_INT, ret);
+        return;
+    case FQ_TOKEN_FLOAT:
+        parse_scalar(p, FQ_VALUE_FLOAT, ret);
+        return;
+    case FQ_TOKEN_STRING:
+    case FQ_TOKEN_BLOCK_STRING:
+        parse_scalar(p, FQ_VALUE_STRING, ret);
+        return;
+    case FQ_TOKEN_FAILED:
+    case FQ_TOKEN_END:
+    case FQ_TOKEN_BANG:
+    case FQ_TOKEN_AMP:
+    case FQ_TOKEN_PAREN_L:
+    case FQ_TOKEN_PAREN_R:
+    case FQ_TOKEN_SPREAD:
+    case FQ_TOKEN_COLON:
+    case FQ_TOKEN_EQUALS:
+    case FQ_TOKEN_AT:
+    case FQ_TOKEN_BRACKET_R:
+    case FQ_TOKEN_PIPE:
+    case FQ_TOKEN_BRACE_R:
+        fq_parser_unexpected(p);
+        return;
+    }
+}
+
+/* DefaultValue: = Value */
+const struct fq_value *fq_parse_default(struct fq_parser *p)
+{
+    if (!fq_parser_accept(p, FQ_TOKEN_EQUALS))
+        return NULL;
+    struct fq_value *value = FQ_NEW(p->arena, struct fq_value);
+    fq_parse_value(p, true, value);
+    return value;
+}
+
+/* Directives: ( @ Name Arguments? )+ */
+const struct fq_directive *fq_parse_directives(struct fq_parser *p, bool constant)
+{
+    struct fq_directive *first = NULL;
+    struct fq_directive **tail = &first;
+    while (fq_parser_peek(p, FQ_TOKEN_AT)) {
+        struct fq_directive *directive = FQ_NEW(p->arena, struct fq_directive);
+        directive->at = p->lexer.at;
+        fq_lexer_next(&p->lexer);
+        directive->name = fq_parse_name(p);
+        directive->arguments = fq_parse_arguments(p, constant, &directive->argument_count);
+        *tail = directive;
+        tail = &directive->next;
+    }
+    return first;
+}
+
+/* Type: NamedType | ListType | NonNullType */
+const struct fq_type_node *fq_parse_type(struct fq_parser *p)
+{
+    struct fq_type_node *type = FQ_NEW(p->arena, struct fq_type_node);
+    type->at = p->lexer.at;
+    if (fq_parser_peek(p, FQ_TOKEN_BRACKET_L)) {
+        fq_parser_enter(p);
+        fq_lexer_next(&p->lexer);
+        if (!fq_parser_failed(p))
+            type->of = fq_parse_type(p);
+        fq_parser_expect(p, FQ_TOKEN_BRACKET_R);
+        fq_parser_leave(p);
+    } else {
+        type->name = fq_parse_name(p);
+    }
+    type->non_null = fq_parser_accept(p, FQ_TOKEN_BANG);
+    return type;
+}
+
+/* Description: StringValue.  FQ_STR_NONE when there is none. */
+fq_str fq_parse_description(struct fq_parser *p)
+{
+    fq_str text = p->lexer.text;
+    if (!fq_parser_accept(p, FQ_TOKEN_STRING) && !fq_parser_accept(p, FQ_TOKEN_BLOCK_STRING))
+        return FQ_STR_NONE;
+    return text;
+}

@@ -1,0 +1,83 @@
+/* SPDX-License-Identifier: MIT
+ *
+ * What the files of the parser share.  Internal to graphql/.
+ *
+ * A production that fails marks the lexer and returns something: its callers run to their natural
+ * end without asking, because FQ_TOKEN_FAILED matches nothing and ends every repetition.
+ */
+#ifndef FQ_GRAPHQL_PARSER_H
+#define FQ_GRAPHQL_PARSER_H
+
+#include "base/buf.h"
+#include "graphql/ast.h"
+#include "graphql/lexer.h"
+
+struct fq_parser {
+    struct fq_lexer lexer;
+    struct fq_arena *arena;
+    size_t depth;
+    size_t depth_limit;
+    /* Items of the lists being read, innermost last: an item stands here until its list is
+     * complete, then the list moves to the arena as one array. */
+    struct fq_buf stack;
+};
+
+/* What stands before a definition. */
+struct fq_parse_head {
+    struct fq_location at;
+    fq_str description;
+};
+
+static inline bool fq_parser_failed(const struct fq_parser *p)
+{
+    return p->lexer.status != FQ_OK;
+}
+
+static inline bool fq_parser_peek(const struct fq_parser *p, enum fq_token_kind kind)
+{
+    return p->lexer.kind == kind;
+}
+
+static inline bool fq_parser_accept(struct fq_parser *p, enum fq_token_kind kind)
+{
+    if (p->lexer.kind != kind)
+        return false;
+    fq_lexer_next(&p->lexer);
+    return true;
+}
+
+/* False at the closing token, which is consumed, and after a failure. */
+static inline bool fq_parser_more(struct fq_parser *p, enum fq_token_kind closing)
+{
+    return !fq_parser_accept(p, closing) && !fq_parser_failed(p);
+}
+
+bool fq_parser_peek_keyword(const struct fq_parser *p, fq_str word);
+bool fq_parser_accept_keyword(struct fq_parser *p, fq_str word);
+void fq_parser_expect(struct fq_parser *p, enum fq_token_kind kind);
+void fq_parser_expect_keyword(struct fq_parser *p, fq_str word);
+void fq_parser_unexpected(struct fq_parser *p);
+
+/* Every nested production enters and leaves; too deep is a failure. */
+void fq_parser_enter(struct fq_parser *p);
+void fq_parser_leave(struct fq_parser *p);
+
+/* A mark on the stack; items pushed from there on; the array of them, in the arena. */
+size_t fq_parser_mark(const struct fq_parser *p);
+void fq_parser_push(struct fq_parser *p, const void *item, size_t size);
+const void *fq_parser_pop(struct fq_parser *p, size_t mark, size_t size, size_t *ret_count);
+
+/* Productions that several files need, in the order of the specification. */
+fq_str fq_parse_name(struct fq_parser *p);
+const struct fq_argument *fq_parse_arguments(struct fq_parser *p, bool constant, size_t *ret_count);
+void fq_parse_value(struct fq_parser *p, bool constant, struct fq_value *ret);
+const struct fq_value *fq_parse_default(struct fq_parser *p);
+const struct fq_directive *fq_parse_directives(struct fq_parser *p, bool constant);
+const struct fq_type_node *fq_parse_type(struct fq_parser *p);
+fq_str fq_parse_description(struct fq_parser *p);
+
+/* NULL when the keyword at hand begins no definition of the type system. */
+struct fq_definition *fq_parse_type_definition(struct fq_parser *p, struct fq_parse_head head);
+struct fq_definition *fq_parse_type_extension(struct fq_parser *p, struct fq_parse_head head);
+
+#endif
