@@ -11,7 +11,8 @@ const struct fq_catalog_type *fq_catalog_type(const struct fq_catalog *catalog, 
         else
             high = middle;
     }
-    return low < catalog->type_count && catalog->types[low].oid == oid ? &catalog->types[low] : NULL;
+    return low < catalog->type_count && catalog->types[low].oid == oid ? &catalog->types[low]
+                                                                       : NULL;
 }
 
 const struct fq_catalog_relation *fq_catalog_relation(const struct fq_catalog *catalog,
@@ -34,9 +35,26 @@ const struct fq_catalog_relation *fq_catalog_relation(const struct fq_catalog *c
     return NULL;
 }
 
+static const struct fq_catalog_relation *search_by_oid(const struct fq_catalog *catalog, fq_oid oid)
+{
+    size_t low = 0, high = catalog->relation_count;
+    while (low < high) {
+        size_t middle = low + (high - low) / 2;
+        if (catalog->relations_by_oid[middle]->oid < oid)
+            low = middle + 1;
+        else
+            high = middle;
+    }
+    if (low == catalog->relation_count || catalog->relations_by_oid[low]->oid != oid)
+        return NULL;
+    return catalog->relations_by_oid[low];
+}
+
 const struct fq_catalog_relation *fq_catalog_relation_by_oid(const struct fq_catalog *catalog,
                                                              fq_oid oid)
 {
+    if (catalog->relations_by_oid)
+        return search_by_oid(catalog, oid);
     for (size_t i = 0; i < catalog->relation_count; i++) {
         if (catalog->relations[i].oid == oid)
             return &catalog->relations[i];

@@ -29,13 +29,13 @@ struct fq_catalog_column {
     fq_str name;
     fq_str comment;
     fq_oid type;
-    int32_t typmod;    /* -1: none */
-    int16_t number;    /* attnum */
-    int16_t dims;      /* declared array dimensions; 0 when no array */
+    int32_t typmod; /* -1: none */
+    int16_t number; /* attnum */
+    int16_t dims;   /* declared array dimensions; 0 when no array */
     bool not_null;
-    bool readable;     /* the connecting role may select it */
-    bool has_default;  /* default, identity or generated */
-    bool generated;    /* generated always, stored */
+    bool readable;    /* the connecting role may select it; true for a composite's field */
+    bool has_default; /* default, identity or generated */
+    bool generated;   /* generated always, stored */
 };
 
 struct fq_catalog_type {
@@ -44,10 +44,11 @@ struct fq_catalog_type {
     fq_str name;
     fq_str comment;
     enum fq_catalog_type_kind kind;
-    fq_oid element; /* of an array, or the subtype of a range */
+    fq_oid element; /* of an array, the subtype of a range, or the range of a multirange */
+    fq_oid array;   /* the type of arrays of this one, which need not stand in the catalog; 0 */
     fq_oid base;    /* of a domain */
     int32_t base_typmod;
-    bool not_null;  /* a domain that forbids null */
+    bool not_null;        /* a domain that forbids null */
     const fq_str *labels; /* of an enum, in sort order */
     size_t label_count;
     const struct fq_catalog_column *fields; /* of a composite type */
@@ -82,8 +83,12 @@ enum fq_catalog_relation_kind {
 
 /* Only of views (not materialised ones). */
 struct fq_catalog_view {
-    /* pg_get_viewdef(oid): one SELECT in PostgreSQL's own spelling. */
+    /* pg_get_viewdef(oid): one SELECT in PostgreSQL's own spelling, made under an empty
+     * search_path: every name outside pg_catalog is qualified, so it means the same anywhere. */
     fq_str definition;
+    /* The relations it names directly, at any depth of its subqueries; by oid. */
+    const struct fq_catalog_relation *const *origins;
+    size_t origin_count;
     bool security_barrier;
     bool security_invoker;
     /* The owner is the connecting role. */
@@ -95,7 +100,7 @@ struct fq_catalog_view {
      * LIMIT, OFFSET, window functions, set-returning functions in its list, FOR UPDATE. */
     bool plain;
     /* The view runs with its owner's rights over a table that has row level security, which it
-     * therefore bypasses for the connecting role. */
+     * therefore bypasses for the connecting role; directly, or through another view. */
     bool bypasses_row_security;
 };
 
@@ -113,9 +118,10 @@ struct fq_catalog_relation {
     size_t foreign_key_count;
     const struct fq_catalog_view *view; /* NULL unless kind is FQ_CATALOG_VIEW */
     double estimated_rows;              /* reltuples; -1 unknown */
-    bool exposed_schema;                /* in one of the schemas asked for; others stand here only
-                                         * as targets of foreign keys or origins of views */
-    bool readable;                      /* at least one column is */
+    bool exposed_schema;                /* in one of the schemas asked for, and no part of an
+                                         * extension; others stand here only as targets of foreign
+                                         * keys or origins of views */
+    bool readable;                      /* at least one column is, and the schema may be used */
     bool row_security;
 };
 
@@ -123,15 +129,19 @@ struct fq_catalog_argument {
     fq_str name;
     fq_oid type;
     bool has_default;
+    bool variadic; /* the last one, an array whose elements are given one by one */
 };
 
+/* Never part of an extension, never a trigger. */
 struct fq_catalog_function {
     fq_oid oid;
     fq_str schema;
     fq_str name;
     fq_str comment;
-    const struct fq_catalog_argument *arguments; /* input ones only */
+    const struct fq_catalog_argument *arguments; /* input ones only; a name may be empty */
     size_t argument_count;
+    const struct fq_catalog_argument *outputs; /* OUT, INOUT and TABLE columns, when it has them */
+    size_t output_count;
     fq_oid returns;
     bool returns_set;
     char volatility; /* 'i', 's', 'v' as in pg_proc.provolatile */
@@ -140,12 +150,14 @@ struct fq_catalog_function {
 
 struct fq_catalog {
     struct fq_arena *arena;
-    int server_version; /* as PQserverVersion(): 150004 */
-    fq_str role;        /* the connecting role */
+    int server_version;                          /* as PQserverVersion(): 150004 */
+    fq_str role;                                 /* the connecting role */
     const struct fq_catalog_relation *relations; /* by schema, then name */
     size_t relation_count;
-    const struct fq_catalog_type *types;         /* by oid; every type that a column, argument or
-                                                  * other type here refers to */
+    const struct fq_catalog_relation *const *relations_by_oid; /* the same by oid; NULL in a
+                                                                * catalog made by hand */
+    const struct fq_catalog_type *types; /* by oid; every type that a column, argument or
+                                          * other type here refers to */
     size_t type_count;
     const struct fq_catalog_function *functions; /* by schema, name, oid */
     size_t function_count;

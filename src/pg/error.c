@@ -1,0 +1,148 @@
+/* SPDX-License-Identifier: MIT */
+#include "pg/error.h"
+
+#include <string.h>
+
+#include "base/buf.h"
+
+/* What a detail may take: PostgreSQL's context of a deep call stack is long and seldom read. */
+enum { DETAIL_BYTES = 4096 };
+
+/* By the longest prefix of the SQLSTATE that is listed; the first match in the table is taken. */
+static const struct {
+    const char *prefix;
+    enum fq_status status;
+    const char *message;    /* NULL: the status' own sentence */
+    const char *extensions; /* may be NULL */
+} classes[] = {
+    {"23502", FQ_CONSTRAINT, "a required value is missing", "\"violation\":\"NOT_NULL\""},
+    {"23503", FQ_CONSTRAINT,
+     "an object that this one refers to does not exist, or others still "
+     "refer to this one",
+     "\"violation\":\"FOREIGN_KEY\""},
+    {"23505", FQ_CONSTRAINT, "an object with this value exists already",
+     "\"violation\":\"UNIQUE\""},
+    {"23514", FQ_CONSTRAINT, "a value is not allowed here", "\"violation\":\"CHECK\""},
+    {"23P01", FQ_CONSTRAINT, "the value conflicts with another object's",
+     "\"violation\":\"EXCLUSION\""},
+    {"23", FQ_CONSTRAINT, NULL, NULL},
+    {"22", FQ_INPUT, "a value was refused by the database", NULL},
+    {"42501", FQ_FORBIDDEN, NULL, NULL},
+    {"57014", FQ_TIMEOUT, NULL, NULL},
+    {"55P03", FQ_TIMEOUT, NULL, NULL},
+    {"40001", FQ_UNAVAILABLE, "another change was made at the same time; try again", NULL},
+    {"40P01", FQ_UNAVAILABLE, "another change was made at the same time; try again", NULL},
+    {"57P0", FQ_UNAVAILABLE, "the database connection was lost; try again", NULL},
+    {"53", FQ_UNAVAILABLE, "the database is short of resources; try again", NULL},
+    {"08", FQ_UNAVAILABLE, "the database connection was lost; try again", NULL},
+    {"25P03", FQ_UNAVAILABLE, "the database connection was lost; try again", NULL},
+    {"", FQ_DATABASE, NULL, NULL},
+};
+
+static const fq_str lost = FQ_STR_INIT("the database connection was lost; try again");
+
+static size_t class_of(fq_str sqlstate)
+{
+    for (size_t i = 0;; i++) {
+        if (fq_str_starts_with(sqlstate, fq_str_from(classes[i].prefix)))
+            return i;
+    }
+}
+
+enum fq_status fq_pg_status(fq_str sqlstate)
+{
+    return classes[class_of(sqlstate)].status;
+}
+
+/* libpq ends its sentences with a line break. */
+static fq_str without_line_end(const char *text)
+{
+    fq_str s = fq_str_from(text);
+    while (s.len && s.ptr[s.len - 1] == '\n')
+        s.len--;
+    return s;
+}
+
+static void add_part(struct fq_buf *buf, const char *label, const char *text)
+{
+    fq_str value = without_line_end(text);
+    if (!value.len)
+        return;
+    if (buf->len)
+        fq_buf_literal(buf, "; ");
+    fq_buf_str_add(buf, fq_str_from(label));
+    /* Cut rather than lose what is already there. */
+    size_t room = buf->max - buf->len;
+    fq_buf_add(buf, value.ptr, value.len < room ? value.len : room);
+}
+
+static fq_str detail_of(struct fq_arena *arena, const PGresult *result)
+{
+    static const struct {
+        int field;
+        const char *label;
+    } parts[] = {
+        {PG_DIAG_SQLSTATE, "SQLSTATE "},      {PG_DIAG_MESSAGE_PRIMARY, ""},
+        {PG_DIAG_MESSAGE_DETAIL, "detail: "}, {PG_DIAG_MESSAGE_HINT, "hint: "},
+        {PG_DIAG_SCHEMA_NAME, "schema: "},    {PG_DIAG_TABLE_NAME, "table: "},
+        {PG_DIAG_COLUMN_NAME, "column: "},    {PG_DIAG_CONSTRAINT_NAME, "constraint: "},
+        {PG_DIAG_STATEMENT_POSITION, "at: "}, {PG_DIAG_INTERNAL_QUERY, "in: "},
+        {PG_DIAG_CONTEXT, "context: "},
+    };
+    char bytes[DETAIL_BYTES];
+    struct fq_buf buf = {.ptr = bytes, .cap = sizeof(bytes), .max = sizeof(bytes)};
+    for (size_t i = 0; i < FQ_ARRAY_LEN(parts); i++) {
+        if (buf.len + 64 < buf.max)
+            add_part(&buf, parts[i].label, PQresultErrorField(result, parts[i].field));
+    }
+    if (!buf.len)
+        add_part(&buf, "", PQresultErrorMessage(result));
+    return fq_arena_str(arena, fq_buf_str(&buf));
+}
+
+static enum fq_status set_unavailable(struct fq_error *error, struct fq_arena *arena,
+                                      fq_str message, fq_str detail)
+{
+    *error = (struct fq_error){
+        .status = FQ_UNAVAILABLE,
+        .message = message,
+        .detail = fq_arena_str(arena, detail),
+    };
+    return FQ_UNAVAILABLE;
+}
+
+enum fq_status fq_pg_error_from_result(struct fq_error *error, struct fq_arena *arena,
+                                       const PGresult *result)
+{
+    struct fq_error unused;
+    if (!error)
+        error = &unused;
+    fq_str sqlstate = fq_str_from(PQresultErrorField(result, PG_DIAG_SQLSTATE));
+    if (!sqlstate.len) /* libpq's own: it lost the connection, or its memory */
+        return set_unavailable(error, arena, lost, without_line_end(PQresultErrorMessage(result)));
+    size_t at = class_of(sqlstate);
+    *error = (struct fq_error){
+        .status = classes[at].status,
+        .message = fq_str_from(classes[at].message),
+        .extensions = fq_str_from(classes[at].extensions),
+        .detail = detail_of(arena, result),
+    };
+    return error->status;
+}
+
+enum fq_status fq_pg_error_of_connecting(struct fq_error *error, struct fq_arena *arena,
+                                         const PGconn *conn)
+{
+    if (!error)
+        return FQ_UNAVAILABLE;
+    return set_unavailable(error, arena, FQ_STR("the database cannot be reached; try again"),
+                           without_line_end(PQerrorMessage(conn)));
+}
+
+enum fq_status fq_pg_error_from_connection(struct fq_error *error, struct fq_arena *arena,
+                                           const PGconn *conn)
+{
+    if (!error)
+        return FQ_UNAVAILABLE;
+    return set_unavailable(error, arena, lost, without_line_end(PQerrorMessage(conn)));
+}

@@ -1,0 +1,28 @@
+/* SPDX-License-Identifier: MIT
+ *
+ * What PostgreSQL and libpq report, as our errors: a sentence that a client may read, which names
+ * no table, host or SQL, and everything else in the detail for the log.
+ */
+#ifndef FQ_PG_ERROR_H
+#define FQ_PG_ERROR_H
+
+#include <libpq-fe.h>
+
+#include "base/error.h"
+
+/* By SQLSTATE.  Pure. */
+enum fq_status fq_pg_status(fq_str sqlstate);
+
+/* A result of PGRES_FATAL_ERROR or PGRES_PIPELINE_ABORTED.  Returns the status. */
+enum fq_status fq_pg_error_from_result(struct fq_error *error, struct fq_arena *arena,
+                                       const PGresult *result);
+
+/* A connection that never stood: FQ_UNAVAILABLE. */
+enum fq_status fq_pg_error_of_connecting(struct fq_error *error, struct fq_arena *arena,
+                                         const PGconn *conn);
+
+/* One that broke: the same. */
+enum fq_status fq_pg_error_from_connection(struct fq_error *error, struct fq_arena *arena,
+                                           const PGconn *conn);
+
+#endif

@@ -1,0 +1,159 @@
+/* SPDX-License-Identifier: MIT */
+#include "pg/introspect.h"
+#include "pg/node_tree.h"
+
+/* ---- relations and their columns ---- */
+
+static enum fq_catalog_relation_kind relation_kind(char relkind)
+{
+    switch (relkind) {
+    case 'p':
+        return FQ_CATALOG_PARTITIONED;
+    case 'f':
+        return FQ_CATALOG_FOREIGN;
+    case 'v':
+        return FQ_CATALOG_VIEW;
+    case 'm':
+        return FQ_CATALOG_MATERIALIZED;
+    default:
+        return FQ_CATALOG_TABLE;
+    }
+}
+
+const struct fq_catalog_column *fq_pg_introspect_columns(struct fq_pg_introspection *in,
+                                                         const PGresult *rows, int from, int to)
+{
+    struct fq_catalog_column *columns =
+        FQ_NEW_ARRAY(in->arena, (size_t)(to - from), struct fq_catalog_column);
+    for (int row = from; row < to; row++) {
+        columns[row - from] = (struct fq_catalog_column){
+            .name = fq_pg_text_at(in->arena, rows, row, COLUMN_NAME),
+            .comment = fq_pg_text_at(in->arena, rows, row, COLUMN_COMMENT),
+            .type = fq_pg_oid_at(rows, row, COLUMN_TYPE),
+            .typmod = fq_pg_int_at(rows, row, COLUMN_TYPMOD),
+            .number = (int16_t)fq_pg_int_at(rows, row, COLUMN_NUMBER),
+            .dims = (int16_t)fq_pg_int_at(rows, row, COLUMN_DIMS),
+            .not_null = fq_pg_bool_at(rows, row, COLUMN_NOT_NULL),
+            .readable = fq_pg_bool_at(rows, row, COLUMN_READABLE),
+            .has_default = fq_pg_bool_at(rows, row, COLUMN_DEFAULT),
+            .generated = fq_pg_bool_at(rows, row, COLUMN_GENERATED),
+        };
+    }
+    return columns;
+}
+
+static int compare_by_oid(const void *a, const void *b)
+{
+    const struct fq_catalog_relation *left = *(struct fq_catalog_relation *const *)a;
+    const struct fq_catalog_relation *right = *(struct fq_catalog_relation *const *)b;
+    return (left->oid > right->oid) - (left->oid < right->oid);
+}
+
+static void index_by_oid(struct fq_pg_introspection *in, size_t count)
+{
+    in->relations_by_oid = FQ_NEW_ARRAY(in->arena, count, struct fq_catalog_relation *);
+    for (size_t i = 0; i < count; i++)
+        in->relations_by_oid[i] = &in->relations[i];
+    qsort(in->relations_by_oid, count, sizeof(*in->relations_by_oid), compare_by_oid);
+    in->catalog->relations_by_oid = (const struct fq_catalog_relation *const *)in->relations_by_oid;
+}
+
+struct fq_catalog_relation *fq_pg_introspected_relation(struct fq_pg_introspection *in, fq_oid oid)
+{
+    struct fq_catalog_relation wanted = {.oid = oid}, *key = &wanted;
+    struct fq_catalog_relation **found =
+        bsearch(&key, in->relations_by_oid, in->catalog->relation_count,
+                sizeof(*in->relations_by_oid), compare_by_oid);
+    return found ? *found : NULL;
+}
+
+static void add_columns(struct fq_pg_introspection *in)
+{
+    const PGresult *rows = in->results[FQ_PG_ASK_COLUMNS];
+    FQ_PG_GROUPS(rows, from, to)
+    {
+        struct fq_catalog_relation *relation =
+            fq_pg_introspected_relation(in, fq_pg_oid_at(rows, from, COLUMN_OWNER));
+        if (!relation)
+            continue;
+        relation->columns = fq_pg_introspect_columns(in, rows, from, to);
+        relation->column_count = (size_t)(to - from);
+        bool usable = relation->readable, any = false;
+        for (size_t i = 0; i < relation->column_count; i++)
+            any |= relation->columns[i].readable;
+        relation->readable = usable && any;
+    }
+}
+
+void fq_pg_introspect_relations(struct fq_pg_introspection *in)
+{
+    const PGresult *rows = in->results[FQ_PG_ASK_RELATIONS];
+    size_t count = (size_t)PQntuples(rows);
+    in->relations = FQ_NEW_ARRAY(in->arena, count, struct fq_catalog_relation);
+    for (int row = 0; row < (int)count; row++) {
+        in->relations[row] = (struct fq_catalog_relation){
+            .oid = fq_pg_oid_at(rows, row, RELATION_OID),
+            .schema = fq_pg_text_at(in->arena, rows, row, RELATION_SCHEMA),
+            .name = fq_pg_text_at(in->arena, rows, row, RELATION_NAME),
+            .comment = fq_pg_text_at(in->arena, rows, row, RELATION_COMMENT),
+            .kind = relation_kind(fq_pg_char_at(rows, row, RELATION_KIND)),
+            .estimated_rows = strtod(PQgetvalue(rows, row, RELATION_ROWS), NULL),
+            .exposed_schema = fq_pg_bool_at(rows, row, RELATION_EXPOSED),
+            /* Until the columns are known: the schema may be used. */
+            .readable = fq_pg_bool_at(rows, row, RELATION_USABLE),
+            .row_security = fq_pg_bool_at(rows, row, RELATION_SECURITY),
+        };
+    }
+    in->catalog->relations = in->relations;
+    in->catalog->relation_count = count;
+    index_by_oid(in, count);
+    add_columns(in);
+}
+
+/* ---- views ---- */
+
+/* Both answers are ordered by the view's oid; *at is where the last view's origins ended. */
+static void add_origins(struct fq_pg_introspection *in, struct fq_catalog_view *view, fq_oid oid,
+                        int *at)
+{
+    const PGresult *rows = in->results[FQ_PG_ASK_ORIGINS];
+    while (*at < PQntuples(rows) && fq_pg_oid_at(rows, *at, ORIGIN_VIEW) < oid)
+        (*at)++;
+    if (*at == PQntuples(rows) || fq_pg_oid_at(rows, *at, ORIGIN_VIEW) != oid)
+        return;
+    int from = *at;
+    *at = fq_pg_group_end(rows, from);
+    const struct fq_catalog_relation **origins =
+        FQ_NEW_ARRAY(in->arena, (size_t)(*at - from), const struct fq_catalog_relation *);
+    for (int row = from; row < *at; row++) {
+        const struct fq_catalog_relation *origin =
+            fq_pg_introspected_relation(in, fq_pg_oid_at(rows, row, ORIGIN_RELATION));
+        if (origin)
+            origins[view->origin_count++] = origin;
+    }
+    view->origins = origins;
+}
+
+void fq_pg_introspect_views(struct fq_pg_introspection *in)
+{
+    const PGresult *rows = in->results[FQ_PG_ASK_VIEWS];
+    int origin_at = 0;
+    for (int row = 0; row < PQntuples(rows); row++) {
+        struct fq_catalog_relation *relation =
+            fq_pg_introspected_relation(in, fq_pg_oid_at(rows, row, VIEW_OID));
+        if (!relation)
+            continue;
+        struct fq_catalog_view *view = FQ_NEW(in->arena, struct fq_catalog_view);
+        *view = (struct fq_catalog_view){
+            .definition = fq_pg_text_at(in->arena, rows, row, VIEW_DEFINITION),
+            .security_barrier = fq_pg_bool_at(rows, row, VIEW_BARRIER),
+            .security_invoker = fq_pg_bool_at(rows, row, VIEW_INVOKER),
+            .owned = fq_pg_bool_at(rows, row, VIEW_OWNED),
+            .open = fq_pg_bool_at(rows, row, VIEW_OPEN),
+            .plain = fq_pg_rule_is_plain(fq_str_from(PQgetvalue(rows, row, VIEW_ACTION))),
+            .bypasses_row_security = fq_pg_bool_at(rows, row, VIEW_BYPASSES),
+        };
+        add_origins(in, view, relation->oid, &origin_at);
+        relation->view = view;
+    }
+}

@@ -1,0 +1,111 @@
+/* SPDX-License-Identifier: MIT
+ *
+ * What the catalog is asked, in order; one pipeline, one transaction.  The column numbers stand
+ * beside the texts they belong to.
+ *
+ * The first three answers decide what is wanted and leave the lists of oids in settings of the
+ * transaction, where the others find them: so nothing is computed twice, and nothing has to come
+ * here and go back.
+ */
+#ifndef FQ_PG_INTROSPECT_SQL_H
+#define FQ_PG_INTROSPECT_SQL_H
+
+enum fq_pg_question {
+    FQ_PG_ASK_BEGIN,
+    FQ_PG_ASK_SETTLE,
+    FQ_PG_ASK_SCHEMAS,      /* $1: the schemas; a row for each that does not exist */
+    FQ_PG_ASK_RELATION_SET, /* chooses */
+    FQ_PG_ASK_FUNCTION_SET,
+    FQ_PG_ASK_TYPE_SET,
+    FQ_PG_ASK_ROLE,
+    FQ_PG_ASK_RELATIONS,
+    FQ_PG_ASK_COLUMNS,
+    FQ_PG_ASK_KEYS,
+    FQ_PG_ASK_FOREIGN_KEYS,
+    FQ_PG_ASK_VIEWS,
+    FQ_PG_ASK_ORIGINS,
+    FQ_PG_ASK_TYPES,
+    FQ_PG_ASK_LABELS,
+    FQ_PG_ASK_FIELDS,
+    FQ_PG_ASK_FUNCTIONS,
+    FQ_PG_ASK_ARGUMENTS,
+    FQ_PG_ASK_COMMIT,
+    FQ_PG_QUESTIONS,
+};
+
+/* Not of FQ_PG_ASK_SETTLE, which is the session's. */
+extern const char *const fq_pg_question_sql[FQ_PG_QUESTIONS];
+
+/* Each list is ordered by the oid it is grouped under, in column 0, unless said otherwise. */
+enum {
+    RELATION_OID,
+    RELATION_SCHEMA,
+    RELATION_NAME,
+    RELATION_COMMENT,
+    RELATION_KIND,
+    RELATION_ROWS,
+    RELATION_EXPOSED,
+    RELATION_USABLE,
+    RELATION_SECURITY
+}; /* by schema, name */
+enum {
+    COLUMN_OWNER,
+    COLUMN_NUMBER,
+    COLUMN_NAME,
+    COLUMN_TYPE,
+    COLUMN_TYPMOD,
+    COLUMN_DIMS,
+    COLUMN_NOT_NULL,
+    COLUMN_DEFAULT,
+    COLUMN_GENERATED,
+    COLUMN_READABLE,
+    COLUMN_COMMENT
+};
+enum { KEY_RELATION, KEY_NAME, KEY_PRIMARY, KEY_WIDTH, KEY_COLUMNS };
+enum {
+    FOREIGN_RELATION,
+    FOREIGN_NAME,
+    FOREIGN_TARGET,
+    FOREIGN_COLUMNS,
+    FOREIGN_TARGET_COLUMNS,
+    FOREIGN_COMMENT
+};
+enum {
+    VIEW_OID,
+    VIEW_DEFINITION,
+    VIEW_ACTION,
+    VIEW_BARRIER,
+    VIEW_INVOKER,
+    VIEW_OWNED,
+    VIEW_OPEN,
+    VIEW_BYPASSES
+};
+enum { ORIGIN_VIEW, ORIGIN_RELATION };
+enum {
+    TYPE_OID,
+    TYPE_SCHEMA,
+    TYPE_NAME,
+    TYPE_COMMENT,
+    TYPE_KIND,
+    TYPE_ELEMENT,
+    TYPE_ARRAY,
+    TYPE_BASE,
+    TYPE_TYPMOD,
+    TYPE_NOT_NULL
+};
+enum { LABEL_TYPE, LABEL_TEXT };
+enum {
+    FUNCTION_OID,
+    FUNCTION_SCHEMA,
+    FUNCTION_NAME,
+    FUNCTION_COMMENT,
+    FUNCTION_RETURNS,
+    FUNCTION_SET,
+    FUNCTION_VOLATILITY,
+    FUNCTION_STRICT,
+    FUNCTION_DEFAULTS
+};
+/* by schema, name, oid */
+enum { ARGUMENT_FUNCTION, ARGUMENT_MODE, ARGUMENT_TYPE, ARGUMENT_NAME };
+
+#endif

@@ -1,0 +1,16 @@
+/* SPDX-License-Identifier: MIT
+ *
+ * How every connection of ours is made.
+ */
+#ifndef FQ_PG_PARAMETERS_H
+#define FQ_PG_PARAMETERS_H
+
+#include <libpq-fe.h>
+
+/* PQconnectStartParams() with our parameters around the caller's: what conninfo says wins, except
+ * for the encoding, which our readers rely on.  libpq keeps no time here (its connect_timeout is
+ * for waiting callers): the caller does.  NULL when memory is exhausted; otherwise look at
+ * PQstatus(). */
+PGconn *fq_pg_connect_start(const char *conninfo);
+
+#endif

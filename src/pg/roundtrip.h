@@ -1,0 +1,40 @@
+/* SPDX-License-Identifier: MIT
+ *
+ * What a session's calls are made of: commands are queued with libpq's PQsend… functions, then one
+ * call sends them and waits for every answer.
+ */
+#ifndef FQ_PG_ROUNDTRIP_H
+#define FQ_PG_ROUNDTRIP_H
+
+#include <libpq-fe.h>
+
+#include "pg/session.h"
+
+struct fq_pg_session {
+    struct fq_catalog_describer describer;
+    PGconn *conn; /* non-blocking, in pipeline mode, at rest between calls */
+    uint32_t timeout_ms;
+};
+
+/* The answers of one round trip, in order, Syncs included; NULL where none came. */
+struct fq_pg_answers {
+    PGresult **results;
+    size_t count;
+};
+
+/* Queues what every transaction of a session begins with: PostgreSQL's own schema as the only one
+ * names are looked up in, and a time-out kept by the server as well.  One answer. */
+bool fq_pg_session_settle(struct fq_pg_session *session);
+
+/* Sends what was queued and reads count answers.  FQ_TIMEOUT or FQ_UNAVAILABLE, after which the
+ * session can only be closed.  A statement that failed is an answer like others. */
+enum fq_status fq_pg_session_collect(struct fq_pg_session *session, size_t count,
+                                     struct fq_arena *arena, struct fq_pg_answers *ret,
+                                     struct fq_error *reterr);
+void fq_pg_answers_clear(struct fq_pg_answers *answers);
+
+/* The queueing itself failed: libpq says why. */
+enum fq_status fq_pg_session_refused(struct fq_pg_session *session, struct fq_arena *arena,
+                                     struct fq_error *reterr);
+
+#endif

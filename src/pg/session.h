@@ -1,0 +1,39 @@
+/* SPDX-License-Identifier: MIT
+ *
+ * A connection that waits: for start-up, reload and the command line, never on a loop.  Each call
+ * is one round trip and ends by its deadline.
+ *
+ * One thread at a time.
+ */
+#ifndef FQ_PG_SESSION_H
+#define FQ_PG_SESSION_H
+
+#include "base/error.h"
+#include "catalog/catalog.h"
+#include "catalog/describe.h"
+
+struct fq_pg_session;
+
+/* conninfo: a URL or key=value pairs, as libpq takes them; what it leaves out comes from the
+ * environment (PGHOST, …).  timeout_ms bounds the connecting and, later, each call; 0: the default.
+ * The error lives in arena, the session on the heap. */
+enum fq_status fq_pg_session_open(const char *conninfo, uint32_t timeout_ms, struct fq_arena *arena,
+                                  struct fq_pg_session **ret, struct fq_error *reterr);
+void fq_pg_session_close(struct fq_pg_session *session);
+
+/* Reads the system catalogs, as the connecting role may see them, in one snapshot.  Relations of
+ * the schemas, and what their foreign keys and views lead to.  A schema that does not exist is
+ * FQ_CONFIG.  arena takes the catalog and should have a large ceiling: some 2 KB per relation. */
+enum fq_status fq_pg_load_catalog(struct fq_pg_session *session, const fq_str *schemas,
+                                  size_t schema_count, struct fq_arena *arena,
+                                  struct fq_catalog **ret, struct fq_error *reterr);
+
+/* What the statements would return; names in them are to be qualified, search_path is empty. */
+enum fq_status fq_pg_describe(struct fq_pg_session *session, const fq_str *statements, size_t count,
+                              struct fq_arena *arena, struct fq_catalog_description **ret,
+                              struct fq_error *reterr);
+
+/* The same as a table of functions; lives as long as the session. */
+struct fq_catalog_describer *fq_pg_session_describer(struct fq_pg_session *session);
+
+#endif
