@@ -3,11 +3,14 @@
 
 /* Names need no schema here: the session's search_path holds nothing but pg_catalog. */
 
-#define SCHEMAS   "current_setting('fraiseql.schemas')::name[]"
-#define ROOTS     "current_setting('fraiseql.roots')::oid[]"
-#define RELATIONS "current_setting('fraiseql.relations')::oid[]"
-#define FUNCTIONS "current_setting('fraiseql.functions')::oid[]"
-#define TYPES     "current_setting('fraiseql.types')::oid[]"
+/* As a subquery it is evaluated once, not for every row. */
+#define KEPT(setting, type) "(select current_setting('fraiseql." setting "'))::" type "[]"
+
+#define SCHEMAS   KEPT("schemas", "name")
+#define ROOTS     KEPT("roots", "oid")
+#define RELATIONS KEPT("relations", "oid")
+#define FUNCTIONS KEPT("functions", "oid")
+#define TYPES     KEPT("types", "oid")
 
 /* A list of oids, kept until the end of the transaction. */
 #define KEEP(setting, oids)                                                                        \
@@ -98,7 +101,7 @@ static const char type_set[] =
 
 static const char relations[] =
     "select c.oid, n.nspname, c.relname, d.description, c.relkind, c.reltuples,"
-    " c.oid = any (" ROOTS "), has_schema_privilege(n.oid, 'usage'), c.relrowsecurity"
+    " c.oid in (select unnest(" ROOTS ")), has_schema_privilege(n.oid, 'usage'), c.relrowsecurity"
     " from pg_class c join pg_namespace n on n.oid = c.relnamespace " COMMENT_ON(
         "pg_class", "c.oid", "0") " where c.oid = any (" RELATIONS
                                   ") order by n.nspname collate \"C\", c.relname collate \"C\"";
@@ -144,6 +147,11 @@ static const char views[] =
                             "'usage'))"
                             "  union select o.view from bypassing b join origin o on o.relation = "
                             "b.oid"
+                            "), closed as ("
+                            "  select o.view as oid from origin o join pg_class t on t.oid = "
+                            "o.relation"
+                            "  where t.relrowsecurity or not has_table_privilege(t.oid, 'select')"
+                            "   or not has_schema_privilege(t.relnamespace, 'usage')"
                             ") select c.oid, pg_get_viewdef(c.oid), r.ev_action, " OPTION(
                                 "security_barrier") ", " OPTION("security_invoker") ","
                                                                                     " c.relowner = "
@@ -152,27 +160,10 @@ static const char views[] =
                                                                                     "w where "
                                                                                     "w.rolname = "
                                                                                     "current_user),"
-                                                                                    " not exists "
-                                                                                    "(select from "
-                                                                                    "origin o join "
-                                                                                    "pg_class t on "
-                                                                                    "t.oid = "
-                                                                                    "o.relation"
-                                                                                    "  where "
-                                                                                    "o.view = "
-                                                                                    "c.oid and "
-                                                                                    "(t."
-                                                                                    "relrowsecurity"
-                                                                                    " or not "
-                                                                                    "has_table_"
-                                                                                    "privilege(t."
-                                                                                    "oid, 'select')"
-                                                                                    "   or not "
-                                                                                    "has_schema_"
-                                                                                    "privilege(t."
-                                                                                    "relnamespace, "
-                                                                                    "'usage'))),"
-                                                                                    " c.oid in "
+                                                                                    " c.oid not in "
+                                                                                    "(select k.oid "
+                                                                                    "from closed "
+                                                                                    "k), c.oid in "
                                                                                     "(select b.oid "
                                                                                     "from "
                                                                                     "bypassing b)"

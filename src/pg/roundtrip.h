@@ -23,7 +23,8 @@ struct fq_pg_answers {
 };
 
 /* Queues what every transaction of a session begins with: PostgreSQL's own schema as the only one
- * names are looked up in, and a time-out kept by the server as well.  One answer. */
+ * names are looked up in, a time-out kept by the server as well, and no compiling of queries that
+ * run once.  One answer. */
 bool fq_pg_session_settle(struct fq_pg_session *session);
 
 /* Sends what was queued and reads count answers.  FQ_TIMEOUT or FQ_UNAVAILABLE, after which the

@@ -111,7 +111,8 @@ bool fq_pg_session_settle(struct fq_pg_session *session)
                              "select pg_catalog.set_config('search_path', "
                              "'pg_catalog, pg_temp', true), "
                              "pg_catalog.set_config('statement_timeout', $1, true), "
-                             "pg_catalog.set_config('quote_all_identifiers', 'off', true)",
+                             "pg_catalog.set_config('quote_all_identifiers', 'off', true), "
+                             "pg_catalog.set_config('jit', 'off', true)",
                              1, NULL, values, NULL, NULL, 0) == 1;
 }
 
