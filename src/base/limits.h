@@ -55,6 +55,19 @@
 /* Parameters of one statement: the protocol counts them in 16 bits. */
 #define FQ_LIMIT_SQL_PARAMS 65535
 
+/* A view's definition, in bytes and in columns (PostgreSQL's own limit is 1664). Above, the view is
+ * queried as it stands: nobody writes such a view by hand. */
+#define FQ_LIMIT_VIEW_BYTES (1024u * 1024u)
+#define FQ_LIMIT_VIEW_COLUMNS 1664
+
+/* Keys of one jsonb_build_object(): PostgreSQL passes 100 arguments to a function, which may be
+ * raised when it is compiled. */
+#define FQ_LIMIT_VIEW_KEYS 512
+
+/* Nesting of objects in a view. Each level is read again by the one above, so this bounds work as
+ * well as recursion. */
+#define FQ_LIMIT_VIEW_DEPTH 16
+
 /* Rows of a list without `limit`, and the most `limit` may ask for. */
 #define FQ_LIMIT_LIST_DEFAULT 1000
 #define FQ_LIMIT_LIST_MAX 100000
