@@ -25,9 +25,9 @@ typedef bool fq_codec_write(const struct fq_codec *codec, struct fq_buf *out, co
 
 struct fq_codec {
     fq_codec_write *write;
-    const struct fq_codec *element; /* arrays and ranges */
+    const struct fq_codec *element;       /* of arrays, ranges and multiranges */
     const struct fq_codec *const *fields; /* composite types: by position; NULL entry: skipped */
-    const fq_str *field_prefixes;         /* `{"name":` then `,"other":` */
+    const fq_str *field_prefixes;         /* `{"name":` then `,"other":`; unused where skipped */
     size_t field_count;
 };
 
@@ -38,11 +38,13 @@ struct fq_pgtype {
     const char *scalar; /* the GraphQL scalar of the contract's table */
     struct fq_codec codec;
     /* A leaf of a json or jsonb document that holds this type, made by to_json(): written as
-     * codec.write would have written the value itself. */
+     * codec.write would have written the value itself, except that float keeps the document's
+     * digits.  Context is not looked at. */
     fq_json_leaf *leaf;
 };
 
-/* NULL when C cannot read the type itself. */
+/* NULL when C cannot read the type itself.  Ranges and multiranges are here, arrays are not: they
+ * are fq_codec_array() of their element. */
 const struct fq_pgtype *fq_pgtype_find(uint32_t oid);
 
 /* Text copied as it is into JSON: for columns fetched as to_json(…)::text. */
@@ -52,6 +54,21 @@ extern const struct fq_codec fq_codec_text;
 
 /* A codec for arrays of element (any number of dimensions, as nested lists), in the arena. */
 const struct fq_codec *fq_codec_array(struct fq_arena *arena, const struct fq_codec *element);
+
+/* The same for a range: {"lower":…,"upper":…,"lowerInclusive":…,"upperInclusive":…,"empty":…}, a
+ * bound that is infinite being null; for a multirange, a list of those; for a row, an object. */
+const struct fq_codec *fq_codec_range(struct fq_arena *arena, const struct fq_codec *element);
+const struct fq_codec *fq_codec_multirange(struct fq_arena *arena, const struct fq_codec *range);
+const struct fq_codec *fq_codec_composite(struct fq_arena *arena,
+                                          const struct fq_codec *const *fields,
+                                          const fq_str *prefixes, size_t count);
+
+/* A leaf that is a list (of any depth) of values of one type; context is that type's
+ * struct fq_pgtype. */
+fq_json_leaf fq_pgtype_leaf_list;
+
+/* A leaf that is a string, as made from an enum or any type that goes through its text. */
+fq_json_leaf fq_pgtype_leaf_string;
 
 /* int8 as JSON numbers instead of strings: the configuration key that asks for it. */
 extern const struct fq_codec fq_codec_int8_number;
