@@ -290,6 +290,17 @@ enum fq_status fq_graphql_parse(struct fq_arena *arena, fq_str text,
     return status;
 }
 
+enum fq_status fq_parse_inside(struct fq_arena *arena, fq_str text,
+                               const struct fq_parse_limits *limits, struct fq_document **ret,
+                               struct fq_error *reterr)
+{
+    struct job job = {arena, text, with_defaults(limits), reterr, produce_document};
+    enum fq_status status = run(&job);
+    if (!status)
+        *ret = job.document;
+    return status;
+}
+
 static void produce_value(struct fq_parser *p, struct job *job)
 {
     struct fq_value *value = FQ_NEW(p->arena, struct fq_value);

@@ -12,6 +12,8 @@
 #include "graphql/ast.h"
 #include "graphql/lexer.h"
 
+struct fq_parse_limits;
+
 struct fq_parser {
     struct fq_lexer lexer;
     struct fq_arena *arena;
@@ -61,6 +63,11 @@ void fq_parser_unexpected(struct fq_parser *p);
 /* Every nested production enters and leaves; too deep is a failure. */
 void fq_parser_enter(struct fq_parser *p);
 void fq_parser_leave(struct fq_parser *p);
+
+/* As fq_graphql_parse(), without a guard of its own: exhaustion goes to the caller's. */
+enum fq_status fq_parse_inside(struct fq_arena *arena, fq_str text,
+                               const struct fq_parse_limits *limits, struct fq_document **ret,
+                               struct fq_error *reterr);
 
 /* A mark on the stack; items pushed from there on; the array of them, in the arena. */
 size_t fq_parser_mark(const struct fq_parser *p);

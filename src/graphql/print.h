@@ -8,11 +8,12 @@
 #include "base/buf.h"
 #include "graphql/type.h"
 
+/* Two blanks per level, an empty line between definitions, nothing behind the last. */
 void fq_document_print(struct fq_buf *out, const struct fq_document *document);
 void fq_value_print(struct fq_buf *out, const struct fq_value *value);
 
 /* SDL of everything but the built-in scalars, directives and introspection types, sorted as given
- * (order of addition). */
+ * (order of addition); ends in a line break. */
 void fq_type_system_print(struct fq_buf *out, const struct fq_type_system *system);
 
 #endif

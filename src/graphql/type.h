@@ -81,6 +81,8 @@ struct fq_type {
     fq_str specified_by;
 
     struct fq_map by_name; /* fields, inputs or values by name; filled by fq_type_index() */
+    /* possible types by name, once there are some; filled by fq_type_index() */
+    struct fq_map possible_by_name;
 };
 
 struct fq_directive_def {
@@ -100,8 +102,14 @@ struct fq_type_system {
     const struct fq_type *query;
     const struct fq_type *mutation;     /* NULL when none */
     const struct fq_type *subscription; /* NULL when none */
-    const struct fq_directive_def *directives;
+    const struct fq_directive_def *directives; /* the built-in ones first */
     size_t directive_count;
+
+    /* The meta fields. */
+    struct fq_field_def typename_field;
+    struct fq_field_def schema_field;
+    struct fq_field_def type_field;
+    struct fq_input_def type_field_argument;
 };
 
 /* An empty type system with the five built-in scalars, the introspection types (fields of
@@ -125,6 +133,17 @@ const struct fq_type *fq_type_named(const struct fq_type_ref *ref);
 bool fq_type_is_leaf(const struct fq_type *type);      /* scalar, enum */
 bool fq_type_is_composite(const struct fq_type *type); /* object, interface, union */
 bool fq_type_is_input(const struct fq_type *type);     /* scalar, enum, input object */
+bool fq_type_is_abstract(const struct fq_type *type);  /* interface, union */
+
+/* Is object one of the possible types of abstract (or abstract itself)? */
+bool fq_type_is_possible(const struct fq_type *abstract, const struct fq_type *object);
+
+/* May a value of type sub stand where super is expected: sub is the same, an implementation or a
+ * member of it, with wrappers at most stricter? */
+bool fq_type_ref_is_subtype(const struct fq_type_ref *sub, const struct fq_type_ref *super);
+
+/* Must it be given: non-null and without default? */
+bool fq_input_is_required(const struct fq_input_def *def);
 
 /* The meta fields, for selections: __typename on every composite type; __schema and __type on the
  * query type. */
@@ -132,7 +151,24 @@ const struct fq_field_def *fq_field_typename(const struct fq_type_system *system
 const struct fq_field_def *fq_field_lookup(const struct fq_type_system *system,
                                            const struct fq_type *parent, fq_str name);
 
+/* A type as written, with its name resolved; NULL when the name is unknown. */
+const struct fq_type_ref *fq_type_ref_resolve(const struct fq_type_system *system,
+                                              const struct fq_type_node *node,
+                                              struct fq_arena *arena);
+
 /* Appends "[User!]!". */
 void fq_type_ref_print(struct fq_buf *out, const struct fq_type_ref *ref);
+
+/* The same as a string, for messages. */
+fq_str fq_type_ref_text(struct fq_arena *arena, const struct fq_type_ref *ref);
+
+/* Of a directive; NULL when unknown. */
+const struct fq_directive_def *fq_directive_find(const struct fq_type_system *system, fq_str name);
+const struct fq_input_def *fq_directive_argument(const struct fq_directive_def *directive,
+                                                 fq_str name);
+
+/* Written by fq_type_system_init(): the five scalars, introspection types, known directives. */
+bool fq_type_is_builtin(const struct fq_type *type);
+bool fq_directive_is_builtin(const struct fq_directive_def *directive);
 
 #endif
