@@ -1,0 +1,77 @@
+/* SPDX-License-Identifier: MIT
+ *
+ * What a view's definition says: which expression stands behind each of its columns and, where a
+ * column is built by jsonb_build_object(), behind each key.  So that the planner can select those
+ * expressions instead of whole documents:
+ *
+ *     <with> SELECT <expression> AS c1, <expression> AS c2 <tail>
+ *
+ * The input is pg_get_viewdef(oid): PostgreSQL's own spelling, under
+ * standard_conforming_strings.  It is not parsed as SQL in full: it is cut at commas and keywords
+ * outside all brackets, which PostgreSQL's spelling makes exact, since it quotes every reserved
+ * word that is used as a name.  What is not understood is either one opaque expression or, for the
+ * whole definition, a failure after which the view is queried as it stands.
+ *
+ * Functions are known by name only: the caller makes sure that the search path in force when the
+ * definition was printed has no json_build_object or jsonb_build_object but PostgreSQL's own.
+ *
+ * The result lives in the arena and its strings point into the definition: neither may be freed
+ * before it.
+ */
+#ifndef FQ_SCHEMA_VIEW_H
+#define FQ_SCHEMA_VIEW_H
+
+#include "base/arena.h"
+#include "base/error.h"
+#include "base/str.h"
+
+struct fq_view_key {
+    fq_str name; /* as it appears in the document */
+    fq_str expression;
+    /* As in fq_view_column: the keys of an object that is never null. */
+    const struct fq_view_key *keys;
+    size_t key_count;
+};
+
+struct fq_view_column {
+    fq_str name; /* as in the catalog, without quotes */
+    fq_str expression;
+    /* NULL unless the expression is exactly one call of json_build_object or jsonb_build_object
+     * with distinct constant keys; otherwise in order of the arguments, and complete.  An object
+     * without keys has a pointer and no keys. */
+    const struct fq_view_key *keys;
+    size_t key_count;
+};
+
+struct fq_view_definition {
+    fq_str with; /* the WITH clause, or empty */
+    const struct fq_view_column *columns;
+    size_t column_count;
+    fq_str tail; /* from FROM (or what follows the list) to the end, without ';'; may be empty */
+
+    /* The leftmost table of FROM, as written, when its columns are visible under their own names
+     * as first_alias.column; else empty.  Not so for a subquery, a function, a WITH query, ONLY,
+     * a renamed column or a join under an alias. */
+    fq_str first_relation;
+    fq_str first_alias; /* as written; the relation's own name when it has no other */
+    /* Every row of the view comes from a row of first_relation: there is no RIGHT or FULL JOIN in
+     * which it stands on the left. */
+    bool first_preserved;
+};
+
+/* Runs inside fq_guard().  FQ_SCHEMA with the reason in reterr->message when the definition is not
+ * one plain SELECT: DISTINCT, set operations, VALUES, or text PostgreSQL would not have printed;
+ * FQ_LIMIT when it passes FQ_LIMIT_VIEW_BYTES or FQ_LIMIT_VIEW_COLUMNS. */
+enum fq_status fq_view_read(struct fq_arena *arena, fq_str definition,
+                            struct fq_view_definition **ret, struct fq_error *reterr);
+
+/* True when the expression is nothing but alias.column; then both, without quotes.  Runs inside
+ * fq_guard(). */
+bool fq_view_reference(struct fq_arena *arena, fq_str expression, fq_str *ret_alias,
+                       fq_str *ret_column);
+
+/* A name as written, split and without quotes: schema is empty when it is not qualified.  False
+ * when written is no name of one or two parts.  Runs inside fq_guard(). */
+bool fq_view_name(struct fq_arena *arena, fq_str written, fq_str *ret_schema, fq_str *ret_name);
+
+#endif

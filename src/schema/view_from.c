@@ -1,0 +1,178 @@
+/* SPDX-License-Identifier: MIT */
+#include "schema/view_from.h"
+
+#include "schema/view_lexer.h"
+
+/* Stands behind the leftmost table of FROM.  The joins that hold it are in brackets of their own,
+ * ((a LEFT JOIN b ON …) RIGHT JOIN c ON …), and are left one by one as those close. */
+struct from {
+    struct fq_view_lexer lexer;
+    struct fq_view_token token;
+    size_t depth; /* of the innermost join that holds the table and is still open */
+};
+
+static void advance(struct from *from)
+{
+    from->token = fq_view_token_next(&from->lexer);
+}
+
+static bool at(const struct from *from, fq_str keyword)
+{
+    return fq_view_token_is(from->token, keyword);
+}
+
+static bool at_any(const struct from *from, const fq_str *keywords, size_t count)
+{
+    for (size_t i = 0; i < count; i++) {
+        if (at(from, keywords[i]))
+            return true;
+    }
+    return false;
+}
+
+/* What may stand behind a table or a join in place of an alias. */
+static bool at_alias(const struct from *from)
+{
+    static const fq_str no_alias[] = {
+        FQ_STR_INIT("LEFT"),        FQ_STR_INIT("RIGHT"),  FQ_STR_INIT("FULL"),
+        FQ_STR_INIT("INNER"),       FQ_STR_INIT("CROSS"),  FQ_STR_INIT("NATURAL"),
+        FQ_STR_INIT("JOIN"),        FQ_STR_INIT("ON"),     FQ_STR_INIT("USING"),
+        FQ_STR_INIT("WHERE"),       FQ_STR_INIT("GROUP"),  FQ_STR_INIT("HAVING"),
+        FQ_STR_INIT("WINDOW"),      FQ_STR_INIT("ORDER"),  FQ_STR_INIT("LIMIT"),
+        FQ_STR_INIT("OFFSET"),      FQ_STR_INIT("FETCH"),  FQ_STR_INIT("FOR"),
+        FQ_STR_INIT("UNION"),       FQ_STR_INIT("EXCEPT"), FQ_STR_INIT("INTERSECT"),
+        FQ_STR_INIT("TABLESAMPLE"),
+    };
+    return fq_view_token_names(from->token) && !at_any(from, no_alias, FQ_ARRAY_LEN(no_alias));
+}
+
+/* Skips what the current bracket encloses, and the bracket that closes it. */
+static void skip_brackets(struct from *from)
+{
+    size_t depth = 0;
+    do {
+        if (from->token.kind == FQ_VIEW_OPEN)
+            depth++;
+        else if (from->token.kind == FQ_VIEW_CLOSE)
+            depth--;
+        advance(from);
+    } while (depth > 0 && from->token.kind != FQ_VIEW_END);
+}
+
+/* FROM '('*: to the first word that opens no join. */
+static bool read_opening(struct from *from)
+{
+    advance(from);
+    if (!at(from, FQ_STR("FROM")))
+        return false;
+    for (advance(from); from->token.kind == FQ_VIEW_OPEN; advance(from))
+        from->depth++;
+    return true;
+}
+
+/* [schema.]name, as written.  Empty when it begins something else. */
+static fq_str read_relation(struct from *from, struct fq_view_token *ret_last)
+{
+    static const fq_str others[] = {
+        FQ_STR_INIT("SELECT"), FQ_STR_INIT("VALUES"),  FQ_STR_INIT("WITH"),
+        FQ_STR_INIT("ONLY"),   FQ_STR_INIT("LATERAL"),
+    };
+    if (!fq_view_token_names(from->token) || at_any(from, others, FQ_ARRAY_LEN(others)))
+        return FQ_STR_NONE;
+    const char *start = from->token.text.ptr;
+    *ret_last = from->token;
+    advance(from);
+    while (from->token.kind == FQ_VIEW_DOT) {
+        advance(from);
+        if (!fq_view_token_names(from->token))
+            return FQ_STR_NONE;
+        *ret_last = from->token;
+        advance(from);
+    }
+    /* A function, or ROWS FROM(…). */
+    if (from->token.kind == FQ_VIEW_OPEN || at(from, FQ_STR("FROM")))
+        return FQ_STR_NONE;
+    return fq_str_of(start, (size_t)(ret_last->text.ptr - start) + ret_last->text.len);
+}
+
+/* [alias].  False when it also renames columns. */
+static bool read_alias(struct from *from, fq_str *alias)
+{
+    if (at(from, FQ_STR("AS")))
+        advance(from);
+    if (at_alias(from)) {
+        *alias = from->token.text;
+        advance(from);
+    }
+    return from->token.kind != FQ_VIEW_OPEN;
+}
+
+/* Leaves the innermost join.  False when it has an alias, which hides the tables inside. */
+static bool leave_join(struct from *from)
+{
+    from->depth--;
+    advance(from);
+    return !at(from, FQ_STR("AS")) && !at_alias(from);
+}
+
+/* The joins that have the table on their left, from the inner to the outer.  False when its name
+ * is hidden by one. */
+static bool read_joins(struct from *from, bool *preserved)
+{
+    *preserved = true;
+    while (from->token.kind != FQ_VIEW_END) {
+        if (from->token.kind == FQ_VIEW_OPEN) {
+            skip_brackets(from);
+        } else if (from->token.kind == FQ_VIEW_CLOSE) {
+            if (from->depth == 0 || !leave_join(from))
+                return false;
+        } else if (from->depth == 0 &&
+                   (from->token.kind == FQ_VIEW_COMMA || at(from, FQ_STR("WHERE")))) {
+            return true;
+        } else {
+            if (at(from, FQ_STR("RIGHT")) || at(from, FQ_STR("FULL")))
+                *preserved = false;
+            advance(from);
+        }
+    }
+    return from->depth == 0;
+}
+
+/* Any word outside brackets in WITH may be the name of one of its queries. */
+static bool with_may_define(struct fq_arena *arena, fq_str with, struct fq_view_token name)
+{
+    fq_str wanted = fq_view_token_value(arena, name);
+    struct from from = {.lexer = {.text = with}};
+    advance(&from);
+    while (from.token.kind != FQ_VIEW_END) {
+        if (from.token.kind == FQ_VIEW_OPEN) {
+            skip_brackets(&from);
+            continue;
+        }
+        if (fq_view_token_names(from.token) &&
+            fq_str_eq(fq_view_token_value(arena, from.token), wanted))
+            return true;
+        advance(&from);
+    }
+    return false;
+}
+
+void fq_view_read_first(struct fq_arena *arena, struct fq_view_definition *view)
+{
+    struct from from = {.lexer = {.text = view->tail}};
+    struct fq_view_token last;
+    if (!read_opening(&from))
+        return;
+    fq_str relation = read_relation(&from, &last);
+    if (relation.len == 0)
+        return;
+    if (relation.len == last.text.len && with_may_define(arena, view->with, last))
+        return;
+    fq_str alias = last.text;
+    bool preserved;
+    if (!read_alias(&from, &alias) || !read_joins(&from, &preserved))
+        return;
+    view->first_relation = relation;
+    view->first_alias = alias;
+    view->first_preserved = preserved;
+}

@@ -1,0 +1,15 @@
+/* SPDX-License-Identifier: MIT
+ *
+ * The leftmost table of a FROM clause: whose rows a view is about.
+ */
+#ifndef FQ_SCHEMA_VIEW_FROM_H
+#define FQ_SCHEMA_VIEW_FROM_H
+
+#include "base/arena.h"
+#include "schema/view.h"
+
+/* Fills first_relation, first_alias and first_preserved from with and tail, whose brackets are
+ * known to be balanced.  Runs inside fq_guard(). */
+void fq_view_read_first(struct fq_arena *arena, struct fq_view_definition *view);
+
+#endif
