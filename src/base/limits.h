@@ -75,11 +75,19 @@
 /* A configuration file: every key written out with its description takes 8 KB. */
 #define FQ_LIMIT_CONFIG_BYTES (1024u * 1024u)
 
+/* One SQL file of the demo's sample data, which is read whole; rows are made by generate_series()
+ * rather than written out. */
+#define FQ_LIMIT_DEMO_FILE_BYTES (16u * 1024u * 1024u)
+
 /* The oldest PostgreSQL that is served: multiranges and what the catalog queries name came then. */
 #define FQ_PG_OLDEST_SERVER 140000
 
 /* Connecting, and one round trip, of a session that waits: reading the catalog of 1,000 tables
  * takes less than a second. */
 #define FQ_LIMIT_SESSION_MS 30000
+
+/* A flat list that may be longer is streamed row by row as it arrives; a shorter one is cheaper to
+ * take whole (one PGresult instead of one a row). */
+#define FQ_LIMIT_ROWS_AT_ONCE 2000
 
 #endif
