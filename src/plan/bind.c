@@ -1,0 +1,148 @@
+/* SPDX-License-Identifier: MIT
+ *
+ * Parameters of a plan for one request: the only part of plan/ that runs when the plan is cached.
+ */
+#include "base/limits.h"
+#include "pgtype/pgtype.h"
+#include "plan/plan.h"
+
+/* `%`, `_` and `\` are literal in a pattern when a backslash stands before them. */
+static fq_str pattern(struct fq_arena *arena, fq_str text, enum fq_param_form form)
+{
+    struct fq_buf out;
+    fq_buf_init(&out, arena, text.len * 2 + 3);
+    if (form != FQ_FORM_STARTS)
+        fq_buf_char(&out, '%');
+    for (size_t i = 0; i < text.len; i++) {
+        if (text.ptr[i] == '%' || text.ptr[i] == '_' || text.ptr[i] == '\\')
+            fq_buf_char(&out, '\\');
+        fq_buf_char(&out, text.ptr[i]);
+    }
+    if (form != FQ_FORM_ENDS)
+        fq_buf_char(&out, '%');
+    fq_buf_char(&out, '\0');
+    return fq_str_of(out.ptr, out.len - 1);
+}
+
+static fq_str input_text(const struct fq_input *value)
+{
+    return value->kind == FQ_INPUT_ENUM ? value->internal : value->text;
+}
+
+/* A list that came in one variable. */
+static void add_items(struct fq_buf *out, const struct fq_input *list)
+{
+    fq_pgtype_array_begin(out);
+    for (size_t i = 0; i < list->count; i++) {
+        const struct fq_input *item = list->items[i];
+        if (item->kind == FQ_INPUT_LIST) {
+            if (i)
+                fq_buf_char(out, ',');
+            add_items(out, item);
+            continue;
+        }
+        fq_str text = input_text(item);
+        fq_pgtype_array_add(out, item->kind == FQ_INPUT_NULL ? NULL : &text);
+    }
+    fq_pgtype_array_end(out);
+}
+
+/* A list that is written item by item in the document. */
+static void add_params(struct fq_buf *out, const struct fq_param *list,
+                       const struct fq_variables *variables)
+{
+    fq_pgtype_array_begin(out);
+    for (size_t i = 0; i < list->count; i++) {
+        const struct fq_param *item = &list->items[i];
+        const struct fq_input *leaf = item->leaf >= 0 ? variables->leaves[item->leaf] : NULL;
+        bool null = leaf ? leaf->kind == FQ_INPUT_NULL : item->null;
+        fq_str text = leaf ? input_text(leaf) : item->text;
+        if (item->form == FQ_FORM_LIST) {
+            if (i)
+                fq_buf_char(out, ',');
+            add_params(out, item, variables);
+            continue;
+        }
+        fq_pgtype_array_add(out, null ? NULL : &text);
+    }
+    fq_pgtype_array_end(out);
+}
+
+static const char *list_text(const struct fq_param *param, const struct fq_input *leaf,
+                             const struct fq_variables *variables, struct fq_arena *arena)
+{
+    struct fq_buf out;
+    fq_buf_init(&out, arena, FQ_LIMIT_HTTP_BODY_BYTES * 2);
+    if (leaf)
+        add_items(&out, leaf);
+    else
+        add_params(&out, param, variables);
+    bool has_nul = fq_str_find_char(fq_buf_str(&out), '\0') < out.len;
+    fq_buf_char(&out, '\0');
+    return has_nul || fq_buf_failed(&out) ? NULL : out.ptr;
+}
+
+static const char *terminated(struct fq_arena *arena, fq_str text)
+{
+    return fq_arena_str(arena, text).ptr;
+}
+
+static enum fq_status check_count(const struct fq_param *param, fq_str text, uint32_t list_max,
+                                  struct fq_arena *arena, struct fq_error *reterr)
+{
+    int64_t number;
+    if (fq_str_to_i64(text, &number) && number >= 0 && number <= INT32_MAX)
+        return FQ_OK;
+    return fq_error_set_at(reterr, arena, FQ_INPUT, param->at,
+                           "A limit must be between 0 and %u, an offset not negative.", list_max);
+}
+
+static enum fq_status bind_one(const struct fq_plan *plan, const struct fq_param *param,
+                               const struct fq_variables *variables, struct fq_arena *arena,
+                               const char **ret, struct fq_error *reterr)
+{
+    const struct fq_input *leaf = param->leaf >= 0 ? variables->leaves[param->leaf] : NULL;
+    *ret = NULL;
+    if (leaf ? leaf->kind == FQ_INPUT_NULL : param->null)
+        return FQ_OK;
+    fq_str text = leaf ? input_text(leaf) : param->text;
+    if (fq_str_find_char(text, '\0') < text.len)
+        return fq_error_set_at(reterr, arena, FQ_INPUT, param->at,
+                               "Text may not contain the character U+0000.");
+    switch (param->form) {
+    case FQ_FORM_VALUE:
+        *ret = leaf ? terminated(arena, text) : text.ptr;
+        return FQ_OK;
+    case FQ_FORM_CONTAINS:
+    case FQ_FORM_STARTS:
+    case FQ_FORM_ENDS:
+        *ret = pattern(arena, text, param->form).ptr;
+        return FQ_OK;
+    case FQ_FORM_LIST:
+        *ret = list_text(param, leaf, variables, arena);
+        if (*ret)
+            return FQ_OK;
+        return fq_error_set_at(reterr, arena, FQ_INPUT, param->at,
+                               "The list is too long, or a text in it has the character U+0000.");
+    case FQ_FORM_COUNT:
+        *ret = terminated(arena, text);
+        return check_count(param, text, plan->list_max, arena, reterr);
+    }
+    return FQ_OK;
+}
+
+enum fq_status fq_plan_bind(const struct fq_plan *plan, const struct fq_root *root,
+                            const struct fq_variables *variables, struct fq_arena *arena,
+                            const char *const **ret, struct fq_error *reterr)
+{
+    size_t count = root->statement.param_count;
+    const char **values = fq_arena_alloc(arena, (count ? count : 1) * sizeof(*values));
+    for (size_t i = 0; i < count; i++) {
+        enum fq_status status =
+            bind_one(plan, &root->params[i], variables, arena, &values[i], reterr);
+        if (status)
+            return status;
+    }
+    *ret = values;
+    return FQ_OK;
+}

@@ -1,0 +1,122 @@
+/* SPDX-License-Identifier: MIT
+ *
+ * CollectFields of the specification (6.3.2): which fields an object is asked for, fragments
+ * followed, directives applied, fields of the same response key merged.
+ */
+#include "graphql/validate.h"
+#include "plan/planner.h"
+
+struct collection {
+    struct fq_planner *p;
+    const struct fq_type *type;
+    struct fq_map by_key;
+    struct fq_map visited; /* fragments */
+    struct fq_collected *first, *last;
+    size_t count;
+};
+
+static void collect_set(struct collection *c, const struct fq_selection *selection);
+
+/* `if` of @include or @skip. */
+static bool condition(struct fq_planner *p, const struct fq_directive *directive)
+{
+    const struct fq_value *value = &directive->arguments[0].value;
+    if (value->kind != FQ_VALUE_VARIABLE)
+        return value->boolean;
+    const struct fq_input *given = fq_plan_variable(p->request->variables, value->text);
+    return given && given->boolean;
+}
+
+static bool is_included(struct fq_planner *p, const struct fq_directive *directive)
+{
+    for (; directive; directive = directive->next) {
+        if (fq_str_eq(directive->name, FQ_STR("skip")) && condition(p, directive))
+            return false;
+        if (fq_str_eq(directive->name, FQ_STR("include")) && !condition(p, directive))
+            return false;
+    }
+    return true;
+}
+
+static bool applies(struct collection *c, fq_str condition_name)
+{
+    if (condition_name.len == 0 || fq_str_eq(condition_name, c->type->name))
+        return true;
+    const struct fq_type *type = fq_type_find(&c->p->request->schema->types, condition_name);
+    for (size_t i = 0; type && i < type->possible_count; i++) {
+        if (type->possible[i] == c->type)
+            return true;
+    }
+    return false;
+}
+
+static void collect_field(struct collection *c, const struct fq_selection *field)
+{
+    struct fq_arena *arena = c->p->arena;
+    fq_str key = fq_selection_key(field);
+    struct fq_collected *collected = fq_map_get(&c->by_key, key);
+    if (!collected) {
+        collected = FQ_NEW(arena, struct fq_collected);
+        collected->key = key;
+        collected->field = field;
+        fq_map_put(&c->by_key, key, collected);
+        if (c->last)
+            c->last->next = collected;
+        else
+            c->first = collected;
+        c->last = collected;
+        c->count++;
+    }
+    if (!field->selections)
+        return;
+    struct fq_selections *inner = FQ_NEW(arena, struct fq_selections);
+    inner->first = field->selections;
+    if (collected->last_inner)
+        collected->last_inner->next = inner;
+    else
+        collected->inner = inner;
+    collected->last_inner = inner;
+}
+
+static void collect_spread(struct collection *c, const struct fq_selection *spread)
+{
+    if (fq_map_get(&c->visited, spread->name))
+        return;
+    const struct fq_definition *fragment =
+        fq_graphql_fragment(c->p->request->document, spread->name);
+    fq_map_put(&c->visited, spread->name, c);
+    if (fragment && applies(c, fragment->condition))
+        collect_set(c, fragment->selections);
+}
+
+static void collect_set(struct collection *c, const struct fq_selection *selection)
+{
+    for (; selection; selection = selection->next) {
+        if (!is_included(c->p, selection->directives))
+            continue;
+        switch (selection->kind) {
+        case FQ_SELECT_FIELD:
+            collect_field(c, selection);
+            break;
+        case FQ_SELECT_SPREAD:
+            collect_spread(c, selection);
+            break;
+        case FQ_SELECT_INLINE:
+            if (applies(c, selection->name))
+                collect_set(c, selection->selections);
+            break;
+        }
+    }
+}
+
+struct fq_collected *fq_plan_collect(struct fq_planner *p, const struct fq_type *type,
+                                     const struct fq_selections *sets, size_t *ret_count)
+{
+    struct collection c = {.p = p, .type = type};
+    fq_map_init(&c.by_key, p->arena);
+    fq_map_init(&c.visited, p->arena);
+    for (; sets; sets = sets->next)
+        collect_set(&c, sets->first);
+    *ret_count = c.count;
+    return c.first;
+}

@@ -1,0 +1,209 @@
+/* SPDX-License-Identifier: MIT
+ *
+ * Order, limit and offset of a list.  Every order ends in the relation's key, so that pages are
+ * stable under ties.
+ */
+#include "plan/planner.h"
+
+struct order_place {
+    struct fq_planner *p;
+    struct fq_plan_block *block;
+    struct fq_plan_table *table;
+    const struct fq_column *object;
+};
+
+static void add_term(struct order_place *at, const struct fq_column *column, fq_str direction)
+{
+    struct fq_buf *sql = &at->block->order;
+    if (sql->len)
+        fq_buf_literal(sql, ", ");
+    fq_plan_column(sql, at->table, at->object, column);
+    fq_buf_str_add(sql, direction);
+    if (at->table != at->block->main)
+        at->block->order_joins = true;
+}
+
+static void add_order(struct order_place *at, const struct fq_input *order);
+
+static void add_member(struct order_place *at, const struct fq_input_member *member)
+{
+    const struct fq_order *by = member->def->binding;
+    if (member->value->kind == FQ_INPUT_NULL) {
+        fq_plan_error(at->p, member->value->at,
+                      "The order of \"%.*s\" is null; give ASC or DESC, or leave the field out.",
+                      FQ_STR_ARG(member->def->name));
+        return;
+    }
+    if (by->column) {
+        add_term(at, by->column, member->value->internal);
+        return;
+    }
+    struct order_place inside = *at;
+    if (by->relation)
+        inside.table = fq_plan_join(at->p, at->block, at->table, by->relation);
+    else if (by->object)
+        inside.object = by->object;
+    add_order(&inside, member->value);
+}
+
+static void add_order(struct order_place *at, const struct fq_input *order)
+{
+    if (order->count > 1)
+        fq_plan_error(at->p, order->at,
+                      "An object in orderBy has %zu fields, whose sequence would be open; write "
+                      "one object a field: [{a: ASC}, {b: DESC}].",
+                      order->count);
+    for (size_t i = 0; i < order->count; i++)
+        add_member(at, &order->members[i]);
+}
+
+void fq_plan_order(struct fq_planner *p, struct fq_plan_block *block, const struct fq_input *order)
+{
+    struct order_place at = {.p = p, .block = block, .table = block->main};
+    for (size_t i = 0; order && order->kind == FQ_INPUT_LIST && i < order->count; i++)
+        add_order(&at, order->items[i]);
+    at.table = block->main;
+    const struct fq_relation *relation = block->main->relation;
+    for (size_t i = 0; i < relation->key_count; i++)
+        add_term(&at, relation->key[i], FQ_STR_NONE);
+}
+
+/* ---- limit and offset ---- */
+
+/* The smallest power of four, from 16 on, that is at least value. */
+static uint64_t bucket(uint64_t value)
+{
+    uint64_t size = 16;
+    while (size < value && size < UINT64_MAX / 4)
+        size *= 4;
+    return size;
+}
+
+static bool count_of(struct fq_planner *p, const struct fq_input *input, uint64_t *ret)
+{
+    const struct fq_input *value =
+        input->leaf >= 0 ? p->request->variables->leaves[input->leaf] : input;
+    int64_t number;
+    if (!fq_str_to_i64(value->text, &number) || number < 0)
+        return false;
+    *ret = (uint64_t)number;
+    return true;
+}
+
+static bool is_given(const struct fq_input *input)
+{
+    return input && input->kind != FQ_INPUT_NULL;
+}
+
+/* Values as constants stand in the SQL, since PostgreSQL plans better for a number it knows.  Of a
+ * variable it knows the power of four above it, and the exact number cuts once more outside. */
+void fq_plan_limits(struct fq_planner *p, struct fq_plan_block *block, const struct fq_input *limit,
+                    const struct fq_input *offset, struct fq_location at)
+{
+    const struct fq_plan_options *options = &p->request->options;
+    uint64_t rows = options->list_default, skip = 0;
+    if (is_given(limit) && (!count_of(p, limit, &rows) || rows > options->list_max)) {
+        fq_plan_error(p, at,
+                      "Argument \"limit\" must be between 0 and %u; ask for more rows in pages, "
+                      "with offset.",
+                      options->list_max);
+        return;
+    }
+    if (is_given(offset) && !count_of(p, offset, &skip)) {
+        fq_plan_error(p, at, "Argument \"offset\" must not be negative.");
+        return;
+    }
+    bool open_limit = is_given(limit) && limit->leaf >= 0;
+    bool open_offset = is_given(offset) && offset->leaf >= 0;
+    p->row_limit = rows;
+    if (!open_limit && !open_offset) {
+        block->inner_limit = fq_arena_printf(p->arena, "%llu", (unsigned long long)rows);
+        if (skip)
+            block->offset = fq_arena_printf(p->arena, " OFFSET %llu", (unsigned long long)skip);
+        return;
+    }
+    uint64_t known = (open_limit ? bucket(rows) : rows) + (open_offset ? bucket(skip) : skip);
+    p->row_limit = known;
+    block->inner_limit = fq_arena_printf(p->arena, "%llu", (unsigned long long)known);
+    struct fq_buf sql;
+    fq_buf_init(&sql, p->arena, 128);
+    if (open_limit) {
+        fq_buf_literal(&sql, " LIMIT ");
+        fq_plan_param_add(p, &sql, limit, FQ_FORM_COUNT);
+    } else {
+        fq_buf_printf(&sql, " LIMIT %llu", (unsigned long long)rows);
+    }
+    if (open_offset) {
+        fq_buf_literal(&sql, " OFFSET ");
+        fq_plan_param_add(p, &sql, offset, FQ_FORM_COUNT);
+    } else if (skip) {
+        fq_buf_printf(&sql, " OFFSET %llu", (unsigned long long)skip);
+    }
+    block->limit = fq_buf_str(&sql);
+}
+
+/* ---- the key ---- */
+
+struct finding {
+    const struct fq_definition *operation;
+    bool *found; /* by number of the variable */
+};
+
+static void note_variable(struct finding *f, fq_str name)
+{
+    size_t number = 0;
+    for (const struct fq_variable_node *node = f->operation->variables; node;
+         node = node->next, number++) {
+        if (fq_str_eq(node->name, name))
+            f->found[number] = true;
+    }
+}
+
+static void find_in_selection(struct finding *f, const struct fq_selection *selection)
+{
+    for (; selection; selection = selection->next) {
+        for (size_t i = 0; i < selection->argument_count; i++) {
+            const struct fq_argument *argument = &selection->arguments[i];
+            if (argument->value.kind == FQ_VALUE_VARIABLE &&
+                (fq_str_eq(argument->name, FQ_STR("limit")) ||
+                 fq_str_eq(argument->name, FQ_STR("offset"))))
+                note_variable(f, argument->value.text);
+        }
+        find_in_selection(f, selection->selections);
+    }
+}
+
+struct fq_limit_variables fq_plan_limit_variables(struct fq_arena *arena,
+                                                  const struct fq_document *document,
+                                                  const struct fq_definition *operation)
+{
+    size_t count = 0;
+    for (const struct fq_variable_node *node = operation->variables; node; node = node->next)
+        count++;
+    struct finding f = {operation, FQ_NEW_ARRAY(arena, count, bool)};
+    find_in_selection(&f, operation->selections);
+    for (const struct fq_definition *each = document->definitions; each; each = each->next) {
+        if (each->kind == FQ_DEFINE_FRAGMENT)
+            find_in_selection(&f, each->selections);
+    }
+    uint16_t *numbers = FQ_NEW_ARRAY(arena, count, uint16_t);
+    struct fq_limit_variables found = {.numbers = numbers};
+    for (size_t i = 0; i < count; i++) {
+        if (f.found[i])
+            numbers[found.count++] = (uint16_t)i;
+    }
+    return found;
+}
+
+void fq_plan_key_add(struct fq_buf *key, const struct fq_limit_variables *limits,
+                     const struct fq_variables *variables)
+{
+    for (size_t i = 0; i < limits->count; i++) {
+        const struct fq_input *value = variables->values[limits->numbers[i]];
+        int64_t number;
+        if (!value || value->leaf < 0 || !fq_str_to_i64(value->text, &number))
+            continue;
+        fq_buf_char(key, ':');
+        fq_buf_u64(key, number < 0 ? 0 : bucket((uint64_t)number));
+    }
+}

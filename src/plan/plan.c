@@ -1,0 +1,220 @@
+/* SPDX-License-Identifier: MIT */
+#include "plan/plan.h"
+
+#include <stdarg.h>
+#include <stdatomic.h>
+#include <stdio.h>
+
+#include "base/limits.h"
+#include "graphql/introspect.h"
+#include "plan/planner.h"
+
+static _Atomic uint64_t last_statement_id;
+
+void fq_plan_error(struct fq_planner *p, struct fq_location at, const char *format, ...)
+{
+    char text[FQ_LIMIT_ERROR_MESSAGE_BYTES];
+    va_list args;
+    va_start(args, format);
+    vsnprintf(text, sizeof(text), format, args);
+    va_end(args);
+    fq_errors_add(p->errors, p->arena, FQ_INPUT, at, "%s", text);
+}
+
+const struct fq_input *fq_plan_variable(const struct fq_variables *variables, fq_str name)
+{
+    for (size_t i = 0; i < variables->count; i++) {
+        if (fq_str_eq(variables->nodes[i]->name, name))
+            return variables->values[i];
+    }
+    return NULL;
+}
+
+const struct fq_input *fq_plan_argument(struct fq_planner *p, const struct fq_selection *field,
+                                        const struct fq_field_def *def, const char *name)
+{
+    const struct fq_input *value = NULL;
+    const struct fq_input_def *argument = fq_field_argument(def, fq_str_from(name));
+    if (argument)
+        fq_argument_coerce(&p->request->schema->types, argument, field->arguments,
+                           field->argument_count, field->at, p->request->variables, p->arena,
+                           &value, p->errors);
+    return value;
+}
+
+/* ---- parameters ---- */
+
+static void fill_param(struct fq_planner *p, struct fq_param *param, const struct fq_input *value,
+                       enum fq_param_form form);
+
+static void fill_list(struct fq_planner *p, struct fq_param *param, const struct fq_input *list)
+{
+    struct fq_param *items = FQ_NEW_ARRAY(p->arena, list->count, struct fq_param);
+    for (size_t i = 0; i < list->count; i++)
+        fill_param(p, &items[i], list->items[i],
+                   list->items[i]->kind == FQ_INPUT_LIST ? FQ_FORM_LIST : FQ_FORM_VALUE);
+    param->items = items;
+    param->count = list->count;
+}
+
+static void fill_param(struct fq_planner *p, struct fq_param *param, const struct fq_input *value,
+                       enum fq_param_form form)
+{
+    param->form = form;
+    param->leaf = value->leaf;
+    param->at = value->at;
+    if (value->leaf >= 0)
+        return;
+    param->null = value->kind == FQ_INPUT_NULL;
+    if (value->kind == FQ_INPUT_LIST)
+        fill_list(p, param, value);
+    else
+        param->text =
+            fq_arena_str(p->arena, value->kind == FQ_INPUT_ENUM ? value->internal : value->text);
+}
+
+void fq_plan_param_add(struct fq_planner *p, struct fq_buf *sql, const struct fq_input *value,
+                       enum fq_param_form form)
+{
+    struct fq_plan_param *param = FQ_NEW(p->arena, struct fq_plan_param);
+    fill_param(p, &param->param, value, form);
+    if (p->last_param)
+        p->last_param->next = param;
+    else
+        p->params = param;
+    p->last_param = param;
+    if (++p->param_count > FQ_LIMIT_SQL_PARAMS)
+        fq_plan_error(p, value->at, "The operation has more than %d values; use lists.",
+                      FQ_LIMIT_SQL_PARAMS);
+    fq_buf_char(sql, '$');
+    fq_buf_u64(sql, p->param_count);
+}
+
+static void finish_params(struct fq_planner *p, struct fq_root *root)
+{
+    struct fq_param *params = FQ_NEW_ARRAY(p->arena, p->param_count, struct fq_param);
+    size_t count = 0;
+    for (const struct fq_plan_param *param = p->params; param; param = param->next)
+        params[count++] = param->param;
+    root->params = params;
+    root->statement.param_count = count;
+    root->statement.param_types = FQ_NEW_ARRAY(p->arena, count, uint32_t);
+}
+
+/* ---- root fields ---- */
+
+static void key_conditions(struct fq_planner *p, struct fq_plan_set *set,
+                           const struct fq_selection *selection, const struct fq_field_def *def)
+{
+    const struct fq_field *field = def->binding;
+    struct fq_buf *where = &set->block.where;
+    for (size_t i = 0; i < field->pair_count; i++) {
+        const struct fq_input *value = NULL;
+        fq_argument_coerce(&p->request->schema->types, &def->arguments[i], selection->arguments,
+                           selection->argument_count, selection->at, p->request->variables,
+                           p->arena, &value, p->errors);
+        if (!value)
+            return; /* reported */
+        if (i)
+            fq_buf_literal(where, " AND ");
+        fq_plan_column(where, set->block.main, NULL, field->remote[i]);
+        fq_buf_literal(where, " = ");
+        fq_plan_param_add(p, where, value, FQ_FORM_VALUE);
+    }
+    /* A view's key is somebody's word. */
+    if (field->target->catalog->key_count == 0)
+        set->block.inner_limit = FQ_STR("1");
+}
+
+static void plan_rows(struct fq_planner *p, struct fq_root *root,
+                      const struct fq_collected *collected, const struct fq_field_def *def)
+{
+    const struct fq_field *field = def->binding;
+    p->sets = p->last_set = NULL;
+    p->params = p->last_param = NULL;
+    p->set_count = p->param_count = 0;
+    p->aliases = 0;
+    p->row_limit = 1;
+    struct fq_plan_set *set = fq_plan_set_new(p, NULL, field->target);
+    if (field->kind == FQ_FIELD_SINGLE) {
+        root->kind = FQ_ROOT_SINGLE;
+        key_conditions(p, set, collected->field, def);
+    } else {
+        root->kind = FQ_ROOT_LIST;
+        fq_plan_list_arguments(p, set, collected->field, def);
+    }
+    root->row_limit = p->row_limit;
+    fq_plan_select(p, set, collected->inner, fq_type_named(&def->type));
+    fq_plan_statement(p, root);
+    finish_params(p, root);
+    root->statement.id = atomic_fetch_add(&last_statement_id, 1) + 1;
+}
+
+static bool has_variable_argument(const struct fq_selection *field)
+{
+    for (size_t i = 0; i < field->argument_count; i++) {
+        if (field->arguments[i].value.kind == FQ_VALUE_VARIABLE)
+            return true;
+    }
+    return false;
+}
+
+static void plan_constant(struct fq_planner *p, struct fq_root *root,
+                          const struct fq_collected *collected, const struct fq_type *type)
+{
+    const struct fq_plan_request *request = p->request;
+    root->kind = FQ_ROOT_CONSTANT;
+    if (fq_str_eq(collected->field->name, FQ_STR("__typename"))) {
+        root->constant = fq_arena_printf(p->arena, "\"%.*s\"", FQ_STR_ARG(type->name));
+        return;
+    }
+    struct fq_buf json;
+    fq_buf_init(&json, p->arena, FQ_LIMIT_RESPONSE_BYTES);
+    fq_introspect(&json, &request->schema->types, request->document, collected->field,
+                  request->variables, p->arena, p->errors);
+    if (fq_buf_failed(&json))
+        fq_plan_error(p, root->at, "The introspection result does not fit into a response.");
+    root->constant = fq_buf_str(&json);
+    p->reusable = p->reusable && !has_variable_argument(collected->field);
+}
+
+static void plan_root(struct fq_planner *p, struct fq_root *root, const struct fq_type *type,
+                      const struct fq_collected *collected, bool first)
+{
+    const struct fq_field_def *def = fq_type_field(type, collected->field->name);
+    root->key = collected->key;
+    root->at = collected->field->at;
+    root->prefix = fq_plan_prefix(p, collected->key, first);
+    root->non_null = def && def->type.non_null;
+    if (def)
+        plan_rows(p, root, collected, def);
+    else
+        plan_constant(p, root, collected, type);
+}
+
+enum fq_status fq_plan_operation(struct fq_arena *arena, const struct fq_plan_request *request,
+                                 const struct fq_plan **ret, struct fq_errors *errors)
+{
+    struct fq_planner p = {.arena = arena, .request = request, .errors = errors, .reusable = true};
+    const struct fq_type *type = request->schema->types.query;
+    size_t before = errors->count, count;
+    struct fq_selections whole = {.first = request->operation->selections};
+    const struct fq_collected *collected = fq_plan_collect(&p, type, &whole, &count);
+    struct fq_root *roots = FQ_NEW_ARRAY(arena, count, struct fq_root);
+    struct fq_plan *plan = FQ_NEW(arena, struct fq_plan);
+    for (size_t i = 0; i < count; i++, collected = collected->next) {
+        plan_root(&p, &roots[i], type, collected, i == 0);
+        plan->statement_count += roots[i].kind != FQ_ROOT_CONSTANT;
+    }
+    if (errors->count > before)
+        return FQ_INPUT;
+    plan->operation = request->operation->operation;
+    plan->roots = roots;
+    plan->root_count = count;
+    plan->reusable = p.reusable;
+    plan->list_max = request->options.list_max;
+    plan->streamed = count == 1 && roots[0].kind == FQ_ROOT_LIST && !roots[0].merged &&
+                     roots[0].row_limit > FQ_LIMIT_ROWS_AT_ONCE;
+    *ret = plan;
+    return FQ_OK;
+}

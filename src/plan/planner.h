@@ -1,0 +1,169 @@
+/* SPDX-License-Identifier: MIT
+ *
+ * Inside plan/ only: what planning one operation shares.
+ *
+ *   collect.c    the fields of a selection, fragments and directives resolved
+ *   block.c      one SELECT: its tables, columns, joins
+ *   where.c      conditions; the only place that writes them
+ *   order.c      order, limit, offset
+ *   select.c     fields to cells and emits
+ *   statement.c  row sets to one SQL text
+ *   plan.c       the operation
+ *   bind.c       parameters, at run time
+ */
+#ifndef FQ_PLAN_PLANNER_H
+#define FQ_PLAN_PLANNER_H
+
+#include "base/buf.h"
+#include "plan/plan.h"
+
+/* One use of a relation in FROM. */
+struct fq_plan_table {
+    unsigned alias; /* t0, t1… */
+    const struct fq_relation *relation;
+    bool *used; /* relation->columns that something refers to */
+    /* Of a join: */
+    const struct fq_field *via;
+    struct fq_plan_table *from;
+    struct fq_plan_table *next;
+};
+
+/* An expression in a select list. */
+struct fq_plan_item {
+    fq_str sql;
+    fq_str type_name;
+    struct fq_plan_item *next;
+};
+
+struct fq_plan_items {
+    struct fq_plan_item *first, *last;
+    size_t count;
+};
+
+/* One SELECT over rows of one relation. */
+struct fq_plan_block {
+    struct fq_plan_table *main;
+    struct fq_plan_table *joins, *last_join;
+    struct fq_buf where;
+    struct fq_buf order;
+    bool order_joins;           /* the order refers to a join */
+    fq_str inner_limit;         /* digits PostgreSQL plans by; empty: none */
+    fq_str limit;               /* ` LIMIT $1 OFFSET $2` when these are variables; else empty */
+    fq_str offset;              /* ` OFFSET 5` of a constant */
+    struct fq_plan_items cells; /* what the response needs */
+    struct fq_plan_items keys;  /* what nested sets are joined by */
+};
+
+struct fq_plan_set {
+    struct fq_plan_block block;
+    struct fq_plan_set *parent;
+    bool has_children;
+    uint16_t number;
+    struct fq_rowset *rowset;
+    struct fq_emit *emits;
+    size_t emit_count;
+    struct fq_plan_set *next;
+};
+
+struct fq_plan_param {
+    struct fq_param param;
+    struct fq_plan_param *next;
+};
+
+struct fq_planner {
+    struct fq_arena *arena;
+    const struct fq_plan_request *request;
+    struct fq_errors *errors;
+    bool reusable;
+    /* Of the root field being planned: */
+    struct fq_plan_set *sets, *last_set;
+    size_t set_count;
+    struct fq_plan_param *params, *last_param;
+    size_t param_count;
+    unsigned aliases;
+    uint64_t row_limit;
+};
+
+/* ---- collect.c ---- */
+
+struct fq_selections { /* selection sets that apply to the same object */
+    const struct fq_selection *first;
+    struct fq_selections *next;
+};
+
+struct fq_collected {
+    fq_str key;
+    const struct fq_selection *field;
+    struct fq_selections *inner, *last_inner;
+    struct fq_collected *next;
+};
+
+struct fq_collected *fq_plan_collect(struct fq_planner *p, const struct fq_type *type,
+                                     const struct fq_selections *sets, size_t *ret_count);
+
+/* ---- block.c ---- */
+
+void fq_plan_block_init(struct fq_planner *p, struct fq_plan_block *block,
+                        const struct fq_relation *relation);
+struct fq_plan_table *fq_plan_table_new(struct fq_planner *p, const struct fq_relation *relation);
+/* The table joined through a TO_ONE field; made when there is none yet. */
+struct fq_plan_table *fq_plan_join(struct fq_planner *p, struct fq_plan_block *block,
+                                   struct fq_plan_table *from, const struct fq_field *via);
+/* Appends a column as SQL names it under a table; object is what relative columns refer to. */
+void fq_plan_column(struct fq_buf *sql, struct fq_plan_table *table, const struct fq_column *object,
+                    const struct fq_column *column);
+fq_str fq_plan_column_sql(struct fq_planner *p, struct fq_plan_table *table,
+                          const struct fq_column *object, const struct fq_column *column);
+/* The number of an expression in a list, added when it is not there. */
+uint16_t fq_plan_item(struct fq_planner *p, struct fq_plan_items *items, fq_str sql,
+                      fq_str type_name);
+void fq_plan_table_sql(struct fq_buf *sql, const struct fq_plan_table *table);
+/* Appends the SELECT; names: give each item its label (c0…, k0…). */
+void fq_plan_block_sql(struct fq_planner *p, struct fq_buf *sql, struct fq_plan_block *block,
+                       bool names);
+
+/* ---- params ---- */
+
+/* Appends `$n`. */
+void fq_plan_param_add(struct fq_planner *p, struct fq_buf *sql, const struct fq_input *value,
+                       enum fq_param_form form);
+
+/* ---- where.c ---- */
+
+/* Appends the conditions of a WhereInput value with ` AND ` between them. */
+void fq_plan_where(struct fq_planner *p, struct fq_buf *sql, struct fq_plan_table *table,
+                   const struct fq_input *where);
+/* Reports members of a filter that are variables without a value. */
+void fq_plan_check_filter(struct fq_planner *p, const struct fq_value *literal);
+
+/* ---- order.c ---- */
+
+void fq_plan_order(struct fq_planner *p, struct fq_plan_block *block, const struct fq_input *order);
+void fq_plan_limits(struct fq_planner *p, struct fq_plan_block *block, const struct fq_input *limit,
+                    const struct fq_input *offset, struct fq_location at);
+
+/* ---- select.c ---- */
+
+/* A set for the rows of target, with the arguments of a list field. */
+struct fq_plan_set *fq_plan_set_new(struct fq_planner *p, struct fq_plan_set *parent,
+                                    const struct fq_relation *target);
+void fq_plan_list_arguments(struct fq_planner *p, struct fq_plan_set *set,
+                            const struct fq_selection *field, const struct fq_field_def *def);
+void fq_plan_select(struct fq_planner *p, struct fq_plan_set *set,
+                    const struct fq_selections *selections, const struct fq_type *type);
+fq_str fq_plan_prefix(struct fq_planner *p, fq_str key, bool first);
+
+/* ---- statement.c ---- */
+
+void fq_plan_statement(struct fq_planner *p, struct fq_root *root);
+
+/* ---- shared ---- */
+
+const struct fq_input *fq_plan_argument(struct fq_planner *p, const struct fq_selection *field,
+                                        const struct fq_field_def *def, const char *name);
+void fq_plan_error(struct fq_planner *p, struct fq_location at, const char *format, ...)
+    FQ_PRINTF(3, 4);
+/* The operation's variable of that name: its value, NULL when absent. */
+const struct fq_input *fq_plan_variable(const struct fq_variables *variables, fq_str name);
+
+#endif

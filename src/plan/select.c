@@ -1,0 +1,313 @@
+/* SPDX-License-Identifier: MIT
+ *
+ * A selection to what it takes: cells in the select list, joins, nested sets, and the program that
+ * writes the fields in the order of the selection.
+ */
+#include "json/json.h"
+#include "plan/planner.h"
+
+#include "base/limits.h"
+
+/* Where in a row an object's fields are found. */
+struct scope {
+    struct fq_planner *p;
+    struct fq_plan_set *set;
+    struct fq_plan_table *table;
+    const struct fq_column *object; /* what relative columns refer to */
+};
+
+fq_str fq_plan_prefix(struct fq_planner *p, fq_str key, bool first)
+{
+    return fq_arena_printf(p->arena, "%c\"%.*s\":", first ? '{' : ',', FQ_STR_ARG(key));
+}
+
+/* ---- sets ---- */
+
+struct fq_plan_set *fq_plan_set_new(struct fq_planner *p, struct fq_plan_set *parent,
+                                    const struct fq_relation *target)
+{
+    struct fq_plan_set *set = FQ_NEW(p->arena, struct fq_plan_set);
+    fq_plan_block_init(p, &set->block, target);
+    set->rowset = FQ_NEW(p->arena, struct fq_rowset);
+    set->number = (uint16_t)p->set_count++;
+    set->rowset->number = set->number;
+    set->parent = parent;
+    if (parent) {
+        parent->has_children = true;
+        set->rowset->parent = parent->rowset;
+    }
+    if (p->last_set)
+        p->last_set->next = set;
+    else
+        p->sets = set;
+    p->last_set = set;
+    return set;
+}
+
+static void check_filter_of(struct fq_planner *p, const struct fq_selection *field)
+{
+    for (size_t i = 0; i < field->argument_count; i++) {
+        if (fq_str_eq(field->arguments[i].name, FQ_STR("where")))
+            fq_plan_check_filter(p, &field->arguments[i].value);
+    }
+}
+
+void fq_plan_list_arguments(struct fq_planner *p, struct fq_plan_set *set,
+                            const struct fq_selection *field, const struct fq_field_def *def)
+{
+    struct fq_plan_block *block = &set->block;
+    check_filter_of(p, field);
+    const struct fq_input *where = fq_plan_argument(p, field, def, "where");
+    if (where && where->kind != FQ_INPUT_NULL)
+        fq_plan_where(p, &block->where, block->main, where);
+    fq_plan_order(p, block, fq_plan_argument(p, field, def, "orderBy"));
+    fq_plan_limits(p, block, fq_plan_argument(p, field, def, "limit"),
+                   fq_plan_argument(p, field, def, "offset"), field->at);
+}
+
+/* The rows of a nested list: those whose columns equal the parent row's. */
+static struct fq_plan_set *nested_set(struct scope *s, const struct fq_field *field)
+{
+    struct fq_plan_set *set = fq_plan_set_new(s->p, s->set, field->target);
+    struct fq_buf *where = &set->block.where;
+    for (size_t i = 0; i < field->pair_count; i++) {
+        fq_str parent = fq_plan_column_sql(s->p, s->table, s->object, field->local[i]);
+        uint16_t key = fq_plan_item(s->p, &s->set->block.keys, parent, FQ_STR_NONE);
+        if (i)
+            fq_buf_literal(where, " AND ");
+        fq_plan_column(where, set->block.main, NULL, field->remote[i]);
+        fq_buf_literal(where, " = s");
+        fq_buf_u64(where, s->set->number);
+        fq_buf_literal(where, ".k");
+        fq_buf_u64(where, key);
+    }
+    return set;
+}
+
+/* ---- cells ---- */
+
+static uint16_t value_cell(struct scope *s, const struct fq_column *column)
+{
+    struct fq_buf sql;
+    fq_buf_init(&sql, s->p->arena, FQ_LIMIT_SQL_BYTES);
+    fq_buf_str_add(&sql, column->fetch_before);
+    fq_plan_column(&sql, s->table, s->object, column);
+    fq_buf_str_add(&sql, column->fetch_after);
+    return fq_plan_item(s->p, &s->set->block.cells, fq_buf_str(&sql), column->fetch_type_name);
+}
+
+/* True when a joined row or an object is there. */
+static uint16_t presence_cell(struct scope *s, struct fq_plan_table *table,
+                              const struct fq_column *column)
+{
+    fq_str sql = fq_plan_column_sql(s->p, table, s->object, column);
+    sql = fq_arena_printf(s->p->arena, "(%.*s IS DISTINCT FROM NULL)", FQ_STR_ARG(sql));
+    return fq_plan_item(s->p, &s->set->block.cells, sql, FQ_STR("pg_catalog.bool"));
+}
+
+/* ---- documents ---- */
+
+static const struct fq_projection *projection_of(struct fq_planner *p, const struct fq_type *type,
+                                                 const struct fq_selections *selections);
+
+static void project_field(struct fq_planner *p, const struct fq_type *parent,
+                          const struct fq_collected *collected, bool first,
+                          struct fq_projection_field *ret)
+{
+    fq_str prefix = fq_plan_prefix(p, collected->key, false);
+    ret->prefix = first ? fq_str_from_offset(prefix, 1) : prefix;
+    if (fq_str_eq(collected->field->name, FQ_STR("__typename"))) {
+        ret->constant = fq_arena_printf(p->arena, "\"%.*s\"", FQ_STR_ARG(parent->name));
+        return;
+    }
+    const struct fq_field_def *def = fq_type_field(parent, collected->field->name);
+    const struct fq_field *field = def->binding;
+    ret->key = field->key;
+    ret->leaf = field->leaf;
+    ret->context = field->leaf_context;
+    ret->non_null = def->type.non_null;
+    const struct fq_type *type = fq_type_named(&def->type);
+    if (collected->inner && !fq_type_is_leaf(type))
+        ret->nested = projection_of(p, type, collected->inner);
+}
+
+static const struct fq_projection *projection_of(struct fq_planner *p, const struct fq_type *type,
+                                                 const struct fq_selections *selections)
+{
+    size_t count;
+    const struct fq_collected *collected = fq_plan_collect(p, type, selections, &count);
+    struct fq_projection_field *fields = FQ_NEW_ARRAY(p->arena, count, struct fq_projection_field);
+    for (size_t i = 0; i < count; i++, collected = collected->next)
+        project_field(p, type, collected, i == 0, &fields[i]);
+    struct fq_projection *projection = FQ_NEW(p->arena, struct fq_projection);
+    *projection = (struct fq_projection){.fields = fields, .count = count};
+    return projection;
+}
+
+static bool is_member_of(const struct fq_type *type, const struct fq_collected *collected,
+                         const struct fq_column *document)
+{
+    if (!collected || fq_str_eq(collected->field->name, FQ_STR("__typename")))
+        return false;
+    const struct fq_field *field = fq_type_field(type, collected->field->name)->binding;
+    return field->kind == FQ_FIELD_DOCUMENT && field->column == document;
+}
+
+/* Members of one document that follow each other are cut out together.  Returns the last. */
+static const struct fq_collected *add_document(struct scope *s, const struct fq_type *type,
+                                               const struct fq_collected *from,
+                                               struct fq_emit *emit)
+{
+    const struct fq_field *field = fq_type_field(type, from->field->name)->binding;
+    size_t count = 0;
+    for (const struct fq_collected *c = from; is_member_of(type, c, field->column); c = c->next)
+        count++;
+    struct fq_projection_field *fields =
+        FQ_NEW_ARRAY(s->p->arena, count, struct fq_projection_field);
+    const struct fq_collected *last = from;
+    for (size_t i = 0; i < count; i++) {
+        last = from;
+        project_field(s->p, type, from, i == 0, &fields[i]);
+        from = from->next;
+    }
+    struct fq_projection *projection = FQ_NEW(s->p->arena, struct fq_projection);
+    *projection = (struct fq_projection){.fields = fields, .count = count};
+    emit->kind = FQ_EMIT_DOCUMENT;
+    emit->cell = value_cell(s, field->column);
+    emit->codec = field->column->codec;
+    emit->projection = projection;
+    emit->key = FQ_STR_NONE;
+    return last;
+}
+
+/* ---- fields ---- */
+
+static void select_object(struct scope *s, const struct fq_type *type,
+                          const struct fq_selections *selections, struct fq_emit **ret,
+                          size_t *ret_count);
+
+static void set_fields(struct fq_emit *emit, struct fq_emit *fields, size_t count)
+{
+    emit->fields = fields;
+    emit->field_count = count;
+}
+
+static void add_inner_object(struct scope *inside, const struct fq_type *type,
+                             const struct fq_collected *collected, struct fq_emit *emit)
+{
+    struct fq_emit *fields;
+    size_t count;
+    emit->kind = FQ_EMIT_OBJECT;
+    select_object(inside, type, collected->inner, &fields, &count);
+    set_fields(emit, fields, count);
+}
+
+static void add_to_one(struct scope *s, const struct fq_field *field, const struct fq_type *type,
+                       const struct fq_collected *collected, struct fq_emit *emit)
+{
+    struct scope inside = *s;
+    inside.table = fq_plan_join(s->p, &s->set->block, s->table, field);
+    inside.object = NULL;
+    emit->cell = presence_cell(&inside, inside.table, field->remote[0]);
+    add_inner_object(&inside, type, collected, emit);
+}
+
+static void add_to_many(struct scope *s, const struct fq_field *field,
+                        const struct fq_field_def *def, const struct fq_collected *collected,
+                        struct fq_emit *emit)
+{
+    uint64_t outer_limit = s->p->row_limit;
+    struct fq_plan_set *set = nested_set(s, field);
+    fq_plan_list_arguments(s->p, set, collected->field, def);
+    s->p->row_limit = outer_limit;
+    fq_plan_select(s->p, set, collected->inner, fq_type_named(&def->type));
+    emit->kind = FQ_EMIT_LIST;
+    emit->rows = set->rowset;
+}
+
+static void add_object(struct scope *s, const struct fq_field *field, const struct fq_type *type,
+                       const struct fq_collected *collected, struct fq_emit *emit)
+{
+    struct scope inside = *s;
+    emit->cell = FQ_NO_CELL;
+    if (field->column) {
+        emit->cell = presence_cell(s, s->table, field->column);
+        /* Relative columns inside refer to this one; itself it may be relative to the outer. */
+        inside.object = field->column;
+        if (field->column->relative) {
+            struct fq_column *absolute = FQ_NEW(s->p->arena, struct fq_column);
+            *absolute = *field->column;
+            absolute->relative = false;
+            absolute->of = s->object;
+            inside.object = absolute;
+        }
+    }
+    add_inner_object(&inside, type, collected, emit);
+}
+
+/* Plans one field; returns the last collected one it covers. */
+static const struct fq_collected *add_field(struct scope *s, const struct fq_type *parent,
+                                            const struct fq_collected *collected,
+                                            struct fq_emit *emit)
+{
+    if (fq_str_eq(collected->field->name, FQ_STR("__typename"))) {
+        emit->kind = FQ_EMIT_CONSTANT;
+        emit->constant = fq_arena_printf(s->p->arena, "\"%.*s\"", FQ_STR_ARG(parent->name));
+        return collected;
+    }
+    const struct fq_field_def *def = fq_type_field(parent, collected->field->name);
+    const struct fq_field *field = def->binding;
+    const struct fq_type *type = fq_type_named(&def->type);
+    emit->non_null = def->type.non_null;
+    switch (field->kind) {
+    case FQ_FIELD_COLUMN:
+        emit->kind = FQ_EMIT_CELL;
+        emit->cell = value_cell(s, field->column);
+        emit->codec = field->column->codec;
+        break;
+    case FQ_FIELD_OBJECT:
+        add_object(s, field, type, collected, emit);
+        break;
+    case FQ_FIELD_DOCUMENT:
+        return add_document(s, parent, collected, emit);
+    case FQ_FIELD_TO_ONE:
+        add_to_one(s, field, type, collected, emit);
+        break;
+    case FQ_FIELD_TO_MANY:
+        add_to_many(s, field, def, collected, emit);
+        break;
+    case FQ_FIELD_LIST:
+    case FQ_FIELD_SINGLE:
+        break; /* only Query has these */
+    }
+    return collected;
+}
+
+static void select_object(struct scope *s, const struct fq_type *type,
+                          const struct fq_selections *selections, struct fq_emit **ret,
+                          size_t *ret_count)
+{
+    size_t count, used = 0;
+    const struct fq_collected *collected = fq_plan_collect(s->p, type, selections, &count);
+    struct fq_emit *emits = FQ_NEW_ARRAY(s->p->arena, count, struct fq_emit);
+    for (; collected; collected = collected->next) {
+        struct fq_emit *emit = &emits[used];
+        emit->key = collected->key;
+        emit->at = collected->field->at;
+        emit->first = used == 0;
+        emit->prefix = fq_plan_prefix(s->p, collected->key, used == 0);
+        used++;
+        collected = add_field(s, type, collected, emit);
+    }
+    *ret = emits;
+    *ret_count = used;
+}
+
+void fq_plan_select(struct fq_planner *p, struct fq_plan_set *set,
+                    const struct fq_selections *selections, const struct fq_type *type)
+{
+    struct scope s = {.p = p, .set = set, .table = set->block.main};
+    select_object(&s, type, selections, &set->emits, &set->emit_count);
+    set->rowset->fields = set->emits;
+    set->rowset->field_count = set->emit_count;
+}

@@ -1,0 +1,176 @@
+/* SPDX-License-Identifier: MIT
+ *
+ * Row sets to one SQL text; plan.h says how they are laid out.
+ */
+#include "base/limits.h"
+#include "plan/planner.h"
+
+/* A column of a merged statement, shared by sets that need one of its type. */
+struct slot {
+    fq_str type_name;
+};
+
+struct slots {
+    struct slot *items;
+    size_t count;
+};
+
+/* For each of a set's cells the number of its slot. */
+static uint16_t *assign_slots(struct fq_planner *p, struct slots *slots,
+                              const struct fq_plan_items *cells, size_t cap)
+{
+    uint16_t *map = FQ_NEW_ARRAY(p->arena, cells->count, uint16_t);
+    bool *taken = FQ_NEW_ARRAY(p->arena, cap, bool);
+    size_t i = 0;
+    for (const struct fq_plan_item *cell = cells->first; cell; cell = cell->next, i++) {
+        size_t slot = 0;
+        while (slot < slots->count &&
+               (taken[slot] || !fq_str_eq(slots->items[slot].type_name, cell->type_name)))
+            slot++;
+        if (slot == slots->count)
+            slots->items[slots->count++].type_name = cell->type_name;
+        taken[slot] = true;
+        map[i] = (uint16_t)slot;
+    }
+    return map;
+}
+
+/* Cells are numbered within their set while planning, and by column of the result in the end. */
+static void renumber(struct fq_emit *emits, size_t count, const uint16_t *map)
+{
+    for (size_t i = 0; i < count; i++) {
+        struct fq_emit *emit = &emits[i];
+        bool has_cell = emit->kind == FQ_EMIT_CELL || emit->kind == FQ_EMIT_DOCUMENT ||
+                        (emit->kind == FQ_EMIT_OBJECT && emit->cell != FQ_NO_CELL);
+        if (has_cell)
+            emit->cell = (uint16_t)(map[emit->cell] + FQ_COLUMN_FIRST);
+        if (emit->kind == FQ_EMIT_OBJECT)
+            renumber((struct fq_emit *)(uintptr_t)emit->fields, emit->field_count, map);
+    }
+}
+
+static void add_lateral(struct fq_planner *p, struct fq_buf *sql, struct fq_plan_set *set)
+{
+    fq_buf_literal(sql, " FROM s");
+    fq_buf_u64(sql, set->parent->number);
+    fq_buf_literal(sql, " CROSS JOIN LATERAL (");
+    fq_plan_block_sql(p, sql, &set->block, true);
+    fq_buf_literal(sql, ") AS q");
+}
+
+/* s1 AS MATERIALIZED (SELECT s0.n AS p, row_number() OVER () AS n, q.* FROM …) */
+static void add_cte(struct fq_planner *p, struct fq_buf *sql, struct fq_plan_set *set)
+{
+    fq_buf_char(sql, 's');
+    fq_buf_u64(sql, set->number);
+    fq_buf_literal(sql, " AS MATERIALIZED (SELECT ");
+    if (set->parent) {
+        fq_buf_char(sql, 's');
+        fq_buf_u64(sql, set->parent->number);
+        fq_buf_literal(sql, ".n AS p, ");
+    } else {
+        fq_buf_literal(sql, "0 AS p, ");
+    }
+    fq_buf_literal(sql, "(row_number() OVER ())::int4 AS n, q.*");
+    if (set->parent) {
+        add_lateral(p, sql, set);
+    } else {
+        fq_buf_literal(sql, " FROM (");
+        fq_plan_block_sql(p, sql, &set->block, true);
+        fq_buf_literal(sql, ") AS q");
+    }
+    fq_buf_char(sql, ')');
+}
+
+static void add_slots(struct fq_buf *sql, const struct slots *slots, const uint16_t *map,
+                      size_t cell_count, bool typed)
+{
+    for (size_t slot = 0; slot < slots->count; slot++) {
+        size_t cell = 0;
+        while (cell < cell_count && map[cell] != slot)
+            cell++;
+        fq_buf_literal(sql, ", ");
+        if (cell < cell_count) {
+            fq_buf_literal(sql, "q.c");
+            fq_buf_u64(sql, cell);
+        } else {
+            fq_buf_literal(sql, "NULL");
+            if (typed) {
+                fq_buf_literal(sql, "::");
+                fq_buf_str_add(sql, slots->items[slot].type_name);
+            }
+        }
+    }
+}
+
+/* SELECT 1, p, n, … : one set's share of the result. */
+static void add_branch(struct fq_planner *p, struct fq_buf *sql, struct fq_plan_set *set,
+                       const struct slots *slots, const uint16_t *map)
+{
+    fq_buf_literal(sql, "SELECT ");
+    fq_buf_u64(sql, set->number);
+    if (set->has_children)
+        fq_buf_literal(sql, ", q.p, q.n");
+    else
+        fq_buf_printf(sql, ", s%u.n, 0", set->parent->number);
+    add_slots(sql, slots, map, set->block.cells.count, set->number == 0);
+    if (!set->has_children) {
+        add_lateral(p, sql, set);
+        return;
+    }
+    fq_buf_literal(sql, " FROM s");
+    fq_buf_u64(sql, set->number);
+    fq_buf_literal(sql, " AS q");
+}
+
+static void add_merged(struct fq_planner *p, struct fq_buf *sql, struct fq_root *root)
+{
+    size_t cap = 0;
+    for (struct fq_plan_set *set = p->sets; set; set = set->next)
+        cap += set->block.cells.count;
+    struct slots slots = {.items = FQ_NEW_ARRAY(p->arena, cap, struct slot)};
+    uint16_t **maps = FQ_NEW_ARRAY(p->arena, p->set_count, uint16_t *);
+    for (struct fq_plan_set *set = p->sets; set; set = set->next) {
+        maps[set->number] = assign_slots(p, &slots, &set->block.cells, cap);
+        renumber(set->emits, set->emit_count, maps[set->number]);
+    }
+    fq_buf_literal(sql, "WITH ");
+    for (struct fq_plan_set *set = p->sets; set; set = set->next) {
+        if (!set->has_children)
+            continue;
+        if (set->number)
+            fq_buf_literal(sql, ", ");
+        add_cte(p, sql, set);
+    }
+    fq_buf_char(sql, ' ');
+    for (struct fq_plan_set *set = p->sets; set; set = set->next) {
+        if (set->number)
+            fq_buf_literal(sql, " UNION ALL ");
+        add_branch(p, sql, set, &slots, maps[set->number]);
+    }
+    root->column_count = FQ_COLUMN_FIRST + slots.count;
+}
+
+void fq_plan_statement(struct fq_planner *p, struct fq_root *root)
+{
+    struct fq_buf sql;
+    fq_buf_init(&sql, p->arena, FQ_LIMIT_SQL_BYTES);
+    struct fq_plan_set *set = p->sets;
+    root->merged = p->set_count > 1;
+    root->rows = set->rowset;
+    root->rowset_count = p->set_count;
+    if (root->merged) {
+        add_merged(p, &sql, root);
+    } else {
+        fq_plan_block_sql(p, &sql, &set->block, false);
+        root->column_count = set->block.cells.count;
+    }
+    fq_buf_char(&sql, '\0');
+    if (fq_buf_failed(&sql)) {
+        fq_plan_error(p, root->at,
+                      "The selection needs an SQL statement of more than %u bytes; split it.",
+                      FQ_LIMIT_SQL_BYTES);
+        return;
+    }
+    root->statement.sql = sql.ptr;
+}

@@ -1,0 +1,223 @@
+/* SPDX-License-Identifier: MIT
+ *
+ * Conditions.  The only place that turns a filter into SQL: root lists, nested lists and related
+ * rows all come through here.  A part that cannot be understood is an error, never left out, since
+ * a filter that is dropped widens the result.
+ */
+#include "plan/planner.h"
+
+#include "base/limits.h"
+#include "schema/operator.h"
+
+struct place {
+    struct fq_planner *p;
+    struct fq_plan_table *table;
+    const struct fq_column *object; /* what relative columns refer to */
+};
+
+static void add_conditions(const struct place *at, struct fq_buf *sql,
+                           const struct fq_input *where);
+
+static bool refuse_null(struct fq_planner *p, const struct fq_input *value, fq_str name)
+{
+    if (value->kind != FQ_INPUT_NULL)
+        return false;
+    fq_plan_error(
+        p, value->at,
+        "The filter \"%.*s\" is null. To compare with null use { isnull: true }; to leave "
+        "the condition out, leave the field out.",
+        FQ_STR_ARG(name));
+    return true;
+}
+
+static enum fq_param_form form_of(const struct fq_operator *op)
+{
+    if (op->operand == FQ_OPERAND_LIST || op->operand == FQ_OPERAND_TEXTS)
+        return FQ_FORM_LIST;
+    switch (op->pattern) {
+    case FQ_PATTERN_CONTAINS:
+        return FQ_FORM_CONTAINS;
+    case FQ_PATTERN_STARTS:
+        return FQ_FORM_STARTS;
+    case FQ_PATTERN_ENDS:
+        return FQ_FORM_ENDS;
+    case FQ_PATTERN_NONE:
+        break;
+    }
+    return FQ_FORM_VALUE;
+}
+
+static void add_operator(const struct place *at, struct fq_buf *sql, const struct fq_column *column,
+                         const struct fq_operator *op, const struct fq_input *value)
+{
+    fq_buf_str_add(sql, op->before);
+    fq_plan_column(sql, at->table, at->object, column);
+    if (op->operand == FQ_OPERAND_BOOL) {
+        fq_buf_str_add(sql, value->boolean ? op->between : op->between_false);
+        return;
+    }
+    fq_buf_str_add(sql, op->between);
+    bool is_list = value->kind == FQ_INPUT_LIST;
+    fq_plan_param_add(at->p, sql, value, is_list ? FQ_FORM_LIST : form_of(op));
+    fq_buf_str_add(sql, op->after);
+}
+
+static void and (struct fq_buf * sql, bool *first)
+{
+    if (!*first)
+        fq_buf_literal(sql, " AND ");
+    *first = false;
+}
+
+static void add_column_filter(const struct place *at, struct fq_buf *sql,
+                              const struct fq_column *column, const struct fq_input *filter)
+{
+    bool first = true;
+    for (size_t i = 0; i < filter->count; i++) {
+        const struct fq_input_member *member = &filter->members[i];
+        if (refuse_null(at->p, member->value, member->def->name))
+            continue;
+        and(sql, &first);
+        add_operator(at, sql, column, member->def->binding, member->value);
+    }
+    if (first)
+        fq_buf_literal(sql, "true");
+}
+
+/* AND and OR: a list of conditions; none of them is true for AND, false for OR. */
+static void add_list(const struct place *at, struct fq_buf *sql, const struct fq_input *list,
+                     bool any)
+{
+    if (list->count == 0)
+        fq_buf_str_add(sql, any ? FQ_STR("false") : FQ_STR("true"));
+    for (size_t i = 0; i < list->count; i++) {
+        if (i)
+            fq_buf_str_add(sql, any ? FQ_STR(" OR ") : FQ_STR(" AND "));
+        fq_buf_char(sql, '(');
+        add_conditions(at, sql, list->items[i]);
+        fq_buf_char(sql, ')');
+    }
+}
+
+enum quantifier { SOME, EVERY, NONE };
+
+/* [NOT] EXISTS over the related rows. */
+static void add_exists(const struct place *at, struct fq_buf *sql, const struct fq_field *relation,
+                       const struct fq_input *where, enum quantifier quantifier)
+{
+    struct fq_planner *p = at->p;
+    struct fq_plan_table *related = fq_plan_table_new(p, relation->target);
+    struct fq_buf conditions;
+    fq_buf_init(&conditions, p->arena, FQ_LIMIT_SQL_BYTES);
+    for (size_t i = 0; i < relation->pair_count; i++) {
+        fq_plan_column(&conditions, related, NULL, relation->remote[i]);
+        fq_buf_literal(&conditions, " = ");
+        fq_plan_column(&conditions, at->table, NULL, relation->local[i]);
+        fq_buf_literal(&conditions, " AND ");
+    }
+    struct place inside = {.p = p, .table = related};
+    fq_buf_char(&conditions, '(');
+    add_conditions(&inside, &conditions, where);
+    fq_buf_str_add(&conditions, quantifier == EVERY ? FQ_STR(") IS NOT TRUE") : FQ_STR(")"));
+    fq_buf_str_add(sql, quantifier == SOME ? FQ_STR("EXISTS (SELECT 1 FROM ")
+                                           : FQ_STR("NOT EXISTS (SELECT 1 FROM "));
+    fq_plan_table_sql(sql, related);
+    fq_buf_literal(sql, " WHERE ");
+    fq_buf_str_add(sql, fq_buf_str(&conditions));
+    fq_buf_char(sql, ')');
+}
+
+static void add_to_many(const struct place *at, struct fq_buf *sql, const struct fq_field *relation,
+                        const struct fq_input *filter)
+{
+    static const fq_str names[] = {FQ_STR_INIT("some"), FQ_STR_INIT("every"), FQ_STR_INIT("none")};
+    bool first = true;
+    for (size_t i = 0; i < filter->count; i++) {
+        const struct fq_input_member *member = &filter->members[i];
+        if (refuse_null(at->p, member->value, member->def->name))
+            continue;
+        enum quantifier quantifier = SOME;
+        while (!fq_str_eq(names[quantifier], member->def->name))
+            quantifier++;
+        and(sql, &first);
+        add_exists(at, sql, relation, member->value, quantifier);
+    }
+    if (first)
+        fq_buf_literal(sql, "true");
+}
+
+static void add_member(const struct place *at, struct fq_buf *sql,
+                       const struct fq_input_member *member)
+{
+    const struct fq_filter *filter = member->def->binding;
+    struct place inside = *at;
+    switch (filter->kind) {
+    case FQ_FILTER_COLUMN:
+        add_column_filter(at, sql, filter->column, member->value);
+        break;
+    case FQ_FILTER_AND:
+    case FQ_FILTER_OR:
+        add_list(at, sql, member->value, filter->kind == FQ_FILTER_OR);
+        break;
+    case FQ_FILTER_NOT:
+        fq_buf_literal(sql, "NOT (");
+        add_conditions(at, sql, member->value);
+        fq_buf_char(sql, ')');
+        break;
+    case FQ_FILTER_TO_ONE:
+        add_exists(at, sql, filter->relation, member->value, SOME);
+        break;
+    case FQ_FILTER_TO_MANY:
+        add_to_many(at, sql, filter->relation, member->value);
+        break;
+    case FQ_FILTER_OBJECT:
+        if (filter->column)
+            inside.object = filter->column;
+        add_conditions(&inside, sql, member->value);
+        break;
+    }
+}
+
+static void add_conditions(const struct place *at, struct fq_buf *sql, const struct fq_input *where)
+{
+    bool first = true;
+    for (size_t i = 0; i < where->count; i++) {
+        const struct fq_input_member *member = &where->members[i];
+        if (refuse_null(at->p, member->value, member->def->name))
+            continue;
+        and(sql, &first);
+        fq_buf_char(sql, '(');
+        add_member(at, sql, member);
+        fq_buf_char(sql, ')');
+    }
+    if (first)
+        fq_buf_literal(sql, "true");
+}
+
+void fq_plan_where(struct fq_planner *p, struct fq_buf *sql, struct fq_plan_table *table,
+                   const struct fq_input *where)
+{
+    struct place at = {.p = p, .table = table};
+    if (where->count == 0)
+        return;
+    if (sql->len)
+        fq_buf_literal(sql, " AND ");
+    add_conditions(&at, sql, where);
+}
+
+void fq_plan_check_filter(struct fq_planner *p, const struct fq_value *literal)
+{
+    for (size_t i = 0; i < literal->count; i++) {
+        const struct fq_value *inner =
+            literal->kind == FQ_VALUE_OBJECT ? &literal->fields[i].value : &literal->items[i];
+        if (inner->kind == FQ_VALUE_VARIABLE &&
+            !fq_plan_variable(p->request->variables, inner->text))
+            fq_plan_error(p, inner->at,
+                          "Variable \"$%.*s\" is used in a filter but has no value; a filter is "
+                          "never left out silently. Give it a value, or use a variable for the "
+                          "whole filter.",
+                          FQ_STR_ARG(inner->text));
+        else if (inner->kind == FQ_VALUE_OBJECT || inner->kind == FQ_VALUE_LIST)
+            fq_plan_check_filter(p, inner);
+    }
+}

@@ -1,0 +1,109 @@
+/* SPDX-License-Identifier: MIT */
+#include "schema/build.h"
+
+#include <stdatomic.h>
+
+#include "base/memory.h"
+
+#define BLOCK_BYTES (64u * 1024u)
+/* A catalog of 10,000 relations takes some 100 MB with its types. */
+#define LIMIT_SCHEMA_BYTES (1024u * 1024u * 1024u)
+
+static _Atomic uint64_t last_generation;
+
+struct fq_schema *fq_schema_new(void)
+{
+    struct fq_schema *schema = fq_calloc(1, sizeof(*schema));
+    if (!schema)
+        return NULL;
+    fq_arena_init(&schema->arena, BLOCK_BYTES, LIMIT_SCHEMA_BYTES);
+    schema->references = 1;
+    schema->generation = atomic_fetch_add(&last_generation, 1) + 1;
+    return schema;
+}
+
+struct fq_schema *fq_schema_ref(struct fq_schema *schema)
+{
+    __atomic_add_fetch(&schema->references, 1, __ATOMIC_RELAXED);
+    return schema;
+}
+
+void fq_schema_unref(struct fq_schema *schema)
+{
+    if (!schema || __atomic_sub_fetch(&schema->references, 1, __ATOMIC_ACQ_REL) > 0)
+        return;
+    fq_arena_clear(&schema->arena);
+    fq_free(schema);
+}
+
+static void add_scalars(struct fq_builder *b)
+{
+    for (size_t i = 0; i < fq_pgtype_scalar_count; i++) {
+        const struct fq_scalar *scalar = &fq_pgtype_scalars[i];
+        struct fq_type *type = fq_type_add(b->types, FQ_TYPE_SCALAR, scalar->name);
+        if (!type)
+            continue;
+        type->description = scalar->description;
+        type->specified_by = scalar->specified_by;
+        type->scalar = scalar;
+    }
+}
+
+static enum fq_status check_offered(struct fq_builder *b)
+{
+    if (b->types->query->field_count)
+        return FQ_OK;
+    return fq_error_set(b->error, b->arena, FQ_SCHEMA,
+                        "nothing to serve: no table or view that the role %.*s may read is in the "
+                        "exposed schemas; name others with FRAISEQL_SCHEMA_NAMES, or GRANT SELECT",
+                        FQ_STR_ARG(b->catalog->role));
+}
+
+static enum fq_status build(struct fq_builder *b)
+{
+    fq_map_init(&b->value_types, b->arena);
+    fq_map_init(&b->filter_types, b->arena);
+    fq_type_system_init(b->types, b->arena);
+    add_scalars(b);
+    enum fq_status status = fq_build_expose(b);
+    if (status == FQ_OK)
+        status = fq_build_read_views(b);
+    for (struct fq_draft *draft = b->drafts; draft && status == FQ_OK; draft = draft->next)
+        status = fq_build_fields(b, draft);
+    if (status)
+        return status;
+    fq_build_declare_inputs(b);
+    fq_build_joins(b);
+    for (struct fq_draft *draft = b->drafts; draft; draft = draft->next)
+        fq_build_finish_fields(b, draft);
+    fq_build_fill_inputs(b);
+    fq_build_roots(b);
+    b->schema->notes = b->notes;
+    b->schema->note_count = b->note_count;
+    return check_offered(b);
+}
+
+static enum fq_status build_guarded(void *arg)
+{
+    return build(arg);
+}
+
+enum fq_status fq_schema_build(struct fq_schema *schema, const struct fq_catalog *catalog,
+                               const struct fq_schema_options *options,
+                               const struct fq_describer *describer, struct fq_error *reterr)
+{
+    struct fq_builder b = {
+        .schema = schema,
+        .arena = &schema->arena,
+        .catalog = catalog,
+        .options = options,
+        .describer = describer,
+        .types = &schema->types,
+        .error = reterr,
+    };
+    schema->catalog = catalog;
+    enum fq_status status = fq_guard(build_guarded, &b);
+    if (status == FQ_NOMEM || status == FQ_LIMIT)
+        fq_error_set(reterr, &schema->arena, status, "the schema does not fit into memory");
+    return status;
+}

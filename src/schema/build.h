@@ -1,0 +1,139 @@
+/* SPDX-License-Identifier: MIT
+ *
+ * Inside schema/ only: what the steps of fq_schema_build() share.  All of it lives in the schema's
+ * arena and runs inside one guard.
+ *
+ *   expose.c    which relations are offered, and their names
+ *   value.c     PostgreSQL types to GraphQL types, codecs and operator classes
+ *   fields.c    columns to fields
+ *   document.c  the JSON documents of v_ and tv_ relations to fields
+ *   joins.c     foreign keys to fields
+ *   inputs.c    where and orderBy
+ *   roots.c     the fields of Query
+ */
+#ifndef FQ_SCHEMA_BUILD_H
+#define FQ_SCHEMA_BUILD_H
+
+#include "json/json.h"
+#include "schema/name.h"
+#include "schema/schema.h"
+#include "schema/view.h"
+
+/* A type while it is being filled. */
+struct fq_field_entry {
+    struct fq_field_def def;
+    fq_str origin; /* what in the database it comes from, for collisions */
+    struct fq_field_entry *next;
+};
+
+struct fq_input_entry {
+    struct fq_input_def def;
+    struct fq_input_entry *next;
+};
+
+struct fq_draft {
+    struct fq_relation *relation;
+    struct fq_type *type;
+    struct fq_field_entry *fields, *last_field;
+    size_t field_count;
+    /* Of a view: what it says of itself; NULL when it cannot be read. */
+    const struct fq_view_definition *view;
+    bool seen_through;
+    const struct fq_view_column *data; /* the JSON document with known keys */
+    /* Types of the document's keys, depth first. */
+    const struct fq_described_column *described;
+    struct fq_draft *shape; /* whose document has the same keys: v_x of a tv_x */
+    struct fq_draft *next;
+};
+
+/* What a comment says to us: lines `@fraiseql {…}`. */
+struct fq_comment {
+    fq_str text; /* the rest: the description */
+    fq_str name;
+    bool has_expose;
+    bool expose;
+    struct fq_json key; /* a list of column names; FQ_JSON_NULL when none is given */
+};
+
+/* How a PostgreSQL type appears in the API. */
+struct fq_value_type {
+    struct fq_type_ref ref; /* without NonNull */
+    const struct fq_codec *codec;
+    fq_str fetch_before;
+    fq_str fetch_after;
+    fq_str fetch_type_name; /* the type of the fetched expression in SQL */
+    fq_json_leaf *leaf;
+    const void *leaf_context;
+    unsigned classes;             /* enum fq_operator_class */
+    const struct fq_type *object; /* a composite or range: its fields are relative columns */
+};
+
+struct fq_builder {
+    struct fq_schema *schema;
+    struct fq_arena *arena;
+    const struct fq_catalog *catalog;
+    const struct fq_schema_options *options;
+    const struct fq_describer *describer;
+    struct fq_type_system *types;
+    struct fq_draft *drafts, *last_draft;
+    struct fq_map value_types; /* "oid" or "oid:id" → struct fq_value_type */
+    struct fq_map filter_types;
+    struct fq_schema_note *notes;
+    size_t note_count, note_cap;
+    struct fq_error *error;
+};
+
+/* expose.c */
+enum fq_status fq_build_expose(struct fq_builder *b);
+struct fq_comment fq_build_comment(struct fq_builder *b, fq_str comment);
+void fq_build_note(struct fq_builder *b, bool warning, fq_str subject, const char *format, ...)
+    FQ_PRINTF(4, 5);
+struct fq_draft *fq_build_draft_of(const struct fq_builder *b, const struct fq_relation *relation);
+
+/* value.c */
+const struct fq_value_type *fq_build_value_type(struct fq_builder *b, fq_oid oid, int dims,
+                                                bool is_id);
+/* Anything, as JSON. */
+const struct fq_value_type *fq_build_json_value(struct fq_builder *b);
+fq_str fq_build_type_name(struct fq_builder *b, fq_oid oid);
+
+/* fields.c */
+enum fq_status fq_build_fields(struct fq_builder *b, struct fq_draft *draft);
+struct fq_column *fq_build_column(struct fq_builder *b, const struct fq_value_type *value,
+                                  fq_oid type);
+/* Adds a labelled column to the relation. */
+struct fq_column *fq_build_relation_column(struct fq_builder *b, struct fq_relation *relation,
+                                           fq_str label, fq_str expression,
+                                           const struct fq_value_type *value, fq_oid type);
+/* False: the name is taken. */
+bool fq_build_add_field(struct fq_builder *b, struct fq_draft *draft, fq_str name,
+                        fq_str description, struct fq_type_ref type, const struct fq_field *field,
+                        fq_str origin);
+struct fq_field_entry *fq_build_find_field(const struct fq_draft *draft, fq_str name);
+struct fq_field *fq_build_column_field(struct fq_builder *b, const struct fq_column *column,
+                                       const struct fq_value_type *value);
+void fq_build_finish_fields(struct fq_builder *b, struct fq_draft *draft);
+struct fq_type_ref fq_build_ref(const struct fq_type *type, bool non_null);
+struct fq_type_ref fq_build_list_ref(struct fq_builder *b, const struct fq_type *type);
+
+/* document.c */
+enum fq_status fq_build_read_views(struct fq_builder *b);
+enum fq_status fq_build_document(struct fq_builder *b, struct fq_draft *draft);
+
+/* joins.c */
+void fq_build_joins(struct fq_builder *b);
+/* The column of a relation for a column of its base table; NULL when out of reach. */
+const struct fq_column *fq_build_base_column(struct fq_builder *b, struct fq_relation *relation,
+                                             uint16_t base_column);
+
+/* inputs.c */
+/* Input types refer to each other: first all names, then their fields. */
+void fq_build_declare_inputs(struct fq_builder *b);
+void fq_build_fill_inputs(struct fq_builder *b);
+void fq_build_list_arguments(struct fq_builder *b, const struct fq_relation *target,
+                             const struct fq_input_def **ret, size_t *ret_count);
+
+/* roots.c */
+void fq_build_roots(struct fq_builder *b);
+
+#endif

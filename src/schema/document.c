@@ -1,0 +1,350 @@
+/* SPDX-License-Identifier: MIT
+ *
+ * The JSON documents of the convention's relations.  What a v_ view says about its document, key by
+ * key, gives the fields of its type.  Where the view is seen through, each key is a column of its
+ * own; elsewhere a key is cut out of the whole document.
+ */
+#include "schema/build.h"
+
+#include "base/limits.h"
+
+/* ---- reading views ---- */
+
+static void add_leaf_expressions(struct fq_buf *sql, const struct fq_view_key *keys, size_t count,
+                                 bool *first)
+{
+    for (size_t i = 0; i < count; i++) {
+        if (keys[i].keys) {
+            add_leaf_expressions(sql, keys[i].keys, keys[i].key_count, first);
+            continue;
+        }
+        fq_buf_str_add(sql, *first ? FQ_STR(" ") : FQ_STR(", "));
+        fq_buf_str_add(sql, keys[i].expression);
+        *first = false;
+    }
+}
+
+/* A statement whose result columns are the document's leaves. */
+static fq_str leaves_statement(struct fq_builder *b, const struct fq_draft *draft)
+{
+    struct fq_buf sql;
+    fq_buf_init(&sql, b->arena, FQ_LIMIT_SQL_BYTES);
+    fq_buf_str_add(&sql, draft->view->with);
+    fq_buf_literal(&sql, " SELECT");
+    bool first = true;
+    add_leaf_expressions(&sql, draft->data->keys, draft->data->key_count, &first);
+    fq_buf_char(&sql, ' ');
+    fq_buf_str_add(&sql, draft->view->tail);
+    return fq_buf_failed(&sql) ? FQ_STR_NONE : fq_buf_str(&sql);
+}
+
+/* Seeing through changes neither rights nor rows. */
+static bool may_see_through(const struct fq_builder *b, const struct fq_catalog_view *view)
+{
+    return b->options->see_through && b->describer && view->plain && !view->security_barrier &&
+           (view->owned || view->security_invoker || view->open);
+}
+
+static void read_view(struct fq_builder *b, struct fq_draft *draft)
+{
+    const struct fq_catalog_relation *catalog = draft->relation->catalog;
+    if (!catalog->view)
+        return;
+    struct fq_error why;
+    struct fq_view_definition *view = NULL;
+    if (fq_view_read(b->arena, catalog->view->definition, &view, &why) != FQ_OK) {
+        fq_build_note(b, false, draft->relation->sql_name, "its definition is taken as it stands");
+        return;
+    }
+    draft->view = view;
+    draft->seen_through = may_see_through(b, catalog->view);
+    for (size_t i = 0; i < view->column_count; i++) {
+        if (fq_str_eq(view->columns[i].name, FQ_STR("data")) && view->columns[i].keys)
+            draft->data = &view->columns[i];
+    }
+    /* Without a document there is nothing to see through: PostgreSQL does it itself. */
+    if (!draft->data)
+        draft->seen_through = false;
+    if (catalog->view->bypasses_row_security)
+        fq_build_note(b, true, draft->relation->sql_name,
+                      "it runs with its owner's rights and bypasses row level security; consider "
+                      "ALTER VIEW … SET (security_invoker = true)");
+}
+
+/* v_x beside a tv_x: what the stored documents look like. */
+static struct fq_draft *shape_of(struct fq_builder *b, const struct fq_draft *draft)
+{
+    const struct fq_catalog_relation *stored = draft->relation->catalog;
+    if (!fq_str_starts_with(stored->name, FQ_STR("tv_")) || stored->kind == FQ_CATALOG_VIEW)
+        return NULL;
+    fq_str name =
+        fq_arena_printf(b->arena, "v_%.*s", FQ_STR_ARG(fq_name_without_prefix(stored->name)));
+    const struct fq_catalog_relation *view = fq_catalog_relation(b->catalog, stored->schema, name);
+    if (!view || !view->view)
+        return NULL;
+    struct fq_draft *shape = FQ_NEW(b->arena, struct fq_draft);
+    shape->relation = FQ_NEW(b->arena, struct fq_relation);
+    shape->relation->catalog = view;
+    shape->relation->sql_name = fq_name_qualified(b->arena, view->schema, view->name);
+    read_view(b, shape);
+    shape->seen_through = false;
+    return shape->data ? shape : NULL;
+}
+
+static enum fq_status describe(struct fq_builder *b, struct fq_draft **drafts, size_t count)
+{
+    fq_str *statements = FQ_NEW_ARRAY(b->arena, count, fq_str);
+    const struct fq_described_column **columns =
+        FQ_NEW_ARRAY(b->arena, count, const struct fq_described_column *);
+    for (size_t i = 0; i < count; i++)
+        statements[i] = leaves_statement(b, drafts[i]);
+    enum fq_status status =
+        b->describer->describe(b->describer->user, statements, count, b->arena, columns, b->error);
+    for (size_t i = 0; i < count && status == FQ_OK; i++) {
+        drafts[i]->described = columns[i];
+        if (!columns[i]) { /* not ours to mend: the document stays one JSON value */
+            drafts[i]->data = NULL;
+            drafts[i]->seen_through = false;
+        }
+    }
+    return status;
+}
+
+enum fq_status fq_build_read_views(struct fq_builder *b)
+{
+    size_t count = 0;
+    struct fq_draft **readable =
+        FQ_NEW_ARRAY(b->arena, b->schema->relation_count * 2, struct fq_draft *);
+    for (struct fq_draft *draft = b->drafts; draft; draft = draft->next) {
+        read_view(b, draft);
+        draft->shape = shape_of(b, draft);
+        if (draft->data)
+            readable[count++] = draft;
+        if (draft->shape)
+            readable[count++] = draft->shape;
+    }
+    if (count == 0)
+        return FQ_OK;
+    if (b->describer)
+        return describe(b, readable, count);
+    for (size_t i = 0; i < count; i++)
+        readable[i]->data = NULL;
+    return FQ_OK;
+}
+
+/* ---- the base table ---- */
+
+static const struct fq_catalog_relation *named_relation(struct fq_builder *b, fq_str written)
+{
+    fq_str schema, name;
+    if (!fq_view_name(b->arena, written, &schema, &name) || schema.len == 0)
+        return NULL;
+    return fq_catalog_relation(b->catalog, schema, name);
+}
+
+static void see_through(struct fq_builder *b, struct fq_draft *draft)
+{
+    struct fq_relation *relation = draft->relation;
+    relation->tail = draft->view->tail;
+    relation->with = draft->view->with;
+    const struct fq_catalog_relation *first = named_relation(b, draft->view->first_relation);
+    if (first && draft->view->first_preserved && first->kind != FQ_CATALOG_VIEW) {
+        relation->base = first;
+        relation->base_alias = draft->view->first_alias;
+    }
+}
+
+/* ---- keys to fields ---- */
+
+struct document {
+    struct fq_draft *draft;         /* whose type gets the fields */
+    const struct fq_draft *source;  /* whose view describes them */
+    const struct fq_column *column; /* the document; NULL when seen through */
+    bool inner_joins_only;
+    size_t described_at;
+};
+
+static bool never_null(const struct fq_builder *b, const struct document *doc,
+                       const struct fq_described_column *described)
+{
+    if (doc->source != doc->draft || described->origin_table == 0)
+        return false;
+    const struct fq_catalog_relation *origin =
+        fq_catalog_relation_by_oid(b->catalog, described->origin_table);
+    if (!origin || origin->kind == FQ_CATALOG_VIEW)
+        return false;
+    if (!doc->inner_joins_only && origin != doc->draft->relation->base)
+        return false;
+    for (size_t i = 0; i < origin->column_count; i++) {
+        if (origin->columns[i].number == described->origin_column)
+            return origin->columns[i].not_null;
+    }
+    return false;
+}
+
+static void add_sql_string(struct fq_buf *out, fq_str text)
+{
+    fq_buf_char(out, '\'');
+    for (size_t i = 0; i < text.len; i++) {
+        if (text.ptr[i] == '\'')
+            fq_buf_char(out, '\'');
+        fq_buf_char(out, text.ptr[i]);
+    }
+    fq_buf_char(out, '\'');
+}
+
+/* The members of a document that lead to a value, outermost first. */
+struct key_path {
+    const struct key_path *outer;
+    fq_str key;
+};
+
+static void add_path_steps(struct fq_buf *out, const struct key_path *path)
+{
+    if (!path)
+        return;
+    add_path_steps(out, path->outer);
+    fq_buf_literal(out, " -> ");
+    add_sql_string(out, path->key);
+}
+
+/* The member as a typed expression, for filters and sorting: (data -> 'a' ->> 'b')::type. */
+static const struct fq_column *typed_member(struct fq_builder *b, const struct document *doc,
+                                            const struct key_path *path,
+                                            const struct fq_value_type *value, fq_oid type)
+{
+    const unsigned usable = FQ_CLASS_ANY | FQ_CLASS_JSONB;
+    if (!(value->classes & usable) || value->object)
+        return NULL;
+    struct fq_column *column = fq_build_column(b, value, type);
+    struct fq_buf after;
+    fq_buf_init(&after, b->arena, FQ_LIMIT_SQL_BYTES);
+    add_path_steps(&after, path->outer);
+    fq_buf_str_add(&after, value->classes & FQ_CLASS_JSONB ? FQ_STR(" -> ") : FQ_STR(" ->> "));
+    add_sql_string(&after, path->key);
+    fq_buf_literal(&after, ")::");
+    fq_buf_str_add(&after, fq_build_type_name(b, type));
+    column->of = doc->column;
+    column->before = FQ_STR("(");
+    column->after = fq_buf_str(&after);
+    return column;
+}
+
+static fq_str key_label(struct fq_builder *b, struct fq_relation *relation,
+                        const struct key_path *path)
+{
+    fq_str label = FQ_STR_NONE;
+    for (; path; path = path->outer)
+        label = label.len ? fq_arena_printf(b->arena, "%.*s.%.*s", FQ_STR_ARG(path->key),
+                                            FQ_STR_ARG(label))
+                          : path->key;
+    label = fq_arena_printf(b->arena, "data.%.*s", FQ_STR_ARG(label));
+    if (label.len > 63) /* PostgreSQL would cut it */
+        label = fq_arena_printf(b->arena, "data.%zu", relation->column_count);
+    return fq_name_quoted(b->arena, label);
+}
+
+static struct fq_field *leaf_field(struct fq_builder *b, struct document *doc,
+                                   const struct fq_view_key *key, const struct key_path *path,
+                                   const struct fq_described_column *described,
+                                   const struct fq_value_type *value)
+{
+    if (!doc->column) {
+        struct fq_relation *relation = doc->draft->relation;
+        struct fq_column *column = fq_build_relation_column(
+            b, relation, key_label(b, relation, path), key->expression, value, described->type);
+        column->not_null = never_null(b, doc, described);
+        return fq_build_column_field(b, column, value);
+    }
+    struct fq_field *field = FQ_NEW(b->arena, struct fq_field);
+    field->kind = FQ_FIELD_DOCUMENT;
+    field->column = path->outer ? NULL : doc->column;
+    field->key = key->name;
+    field->leaf = value->leaf;
+    field->leaf_context = value->leaf_context;
+    field->typed = typed_member(b, doc, path, value, described->type);
+    return field;
+}
+
+static void add_keys(struct fq_builder *b, struct document *doc, struct fq_draft *into,
+                     const struct fq_view_key *keys, size_t count, const struct key_path *outer);
+
+/* A nested object: a type of its own, named after the way to it. */
+static const struct fq_type *object_type(struct fq_builder *b, struct document *doc,
+                                         const struct fq_draft *into, const struct fq_view_key *key,
+                                         const struct key_path *path)
+{
+    fq_str base = fq_arena_printf(b->arena, "%.*s%.*s", FQ_STR_ARG(into->type->name),
+                                  FQ_STR_ARG(fq_name_pascal(b->arena, key->name)));
+    fq_str name = base;
+    struct fq_draft nested = {.relation = into->relation};
+    for (int i = 2; !(nested.type = fq_type_add(b->types, FQ_TYPE_OBJECT, name)); i++)
+        name = fq_arena_printf(b->arena, "%.*s%d", FQ_STR_ARG(base), i);
+    add_keys(b, doc, &nested, key->keys, key->key_count, path);
+    fq_build_finish_fields(b, &nested);
+    return nested.type;
+}
+
+static void add_key(struct fq_builder *b, struct document *doc, struct fq_draft *into,
+                    const struct fq_view_key *key, const struct key_path *path)
+{
+    fq_str name = fq_name_field(b->arena, key->name);
+    bool honest = doc->source == doc->draft; /* a stored document may lag behind its view */
+    if (key->keys) {
+        struct fq_field *field = FQ_NEW(b->arena, struct fq_field);
+        field->kind = doc->column ? FQ_FIELD_DOCUMENT : FQ_FIELD_OBJECT;
+        field->column = doc->column && !path->outer ? doc->column : NULL;
+        field->key = key->name;
+        const struct fq_type *type = object_type(b, doc, into, key, path);
+        fq_build_add_field(b, into, name, FQ_STR_NONE, fq_build_ref(type, honest), field,
+                           key->name);
+        return;
+    }
+    const struct fq_described_column *described = &doc->source->described[doc->described_at++];
+    const struct fq_value_type *value =
+        fq_build_value_type(b, described->type, 0, fq_str_eq(key->name, FQ_STR("id")));
+    /* A composite inside a document is JSON like the rest of it. */
+    if (value->object && doc->column)
+        value = fq_build_json_value(b);
+    if (fq_build_find_field(into, name))
+        return; /* a plain column of the same name serves it */
+    struct fq_field *field = leaf_field(b, doc, key, path, described, value);
+    struct fq_type_ref type = value->ref;
+    type.non_null = honest && never_null(b, doc, described);
+    fq_build_add_field(b, into, name, FQ_STR_NONE, type, field, key->name);
+}
+
+static void add_keys(struct fq_builder *b, struct document *doc, struct fq_draft *into,
+                     const struct fq_view_key *keys, size_t count, const struct key_path *outer)
+{
+    for (size_t i = 0; i < count; i++) {
+        struct key_path path = {outer, keys[i].name};
+        add_key(b, doc, into, &keys[i], &path);
+    }
+}
+
+static bool has_outer_join(fq_str tail)
+{
+    return fq_str_find(tail, FQ_STR("LEFT JOIN")) < tail.len ||
+           fq_str_find(tail, FQ_STR("RIGHT JOIN")) < tail.len ||
+           fq_str_find(tail, FQ_STR("FULL JOIN")) < tail.len;
+}
+
+enum fq_status fq_build_document(struct fq_builder *b, struct fq_draft *draft)
+{
+    const struct fq_draft *source = draft->shape ? draft->shape : draft;
+    if (!source->data)
+        return FQ_OK;
+    struct document doc = {.draft = draft, .source = source};
+    doc.inner_joins_only = !has_outer_join(source->view->tail);
+    if (draft->seen_through) {
+        see_through(b, draft);
+    } else {
+        int at = fq_catalog_column_index(draft->relation->catalog, source->data->name);
+        if (at < 0)
+            return FQ_OK;
+        doc.column = draft->relation->columns[at];
+    }
+    add_keys(b, &doc, draft, source->data->keys, source->data->key_count, NULL);
+    return FQ_OK;
+}

@@ -1,0 +1,227 @@
+/* SPDX-License-Identifier: MIT */
+#include "schema/build.h"
+
+struct fq_type_ref fq_build_ref(const struct fq_type *type, bool non_null)
+{
+    return (struct fq_type_ref){.named = type, .non_null = non_null};
+}
+
+struct fq_type_ref fq_build_list_ref(struct fq_builder *b, const struct fq_type *type)
+{
+    struct fq_type_ref *of = FQ_NEW(b->arena, struct fq_type_ref);
+    *of = fq_build_ref(type, true);
+    return (struct fq_type_ref){.of = of, .non_null = true};
+}
+
+struct fq_column *fq_build_column(struct fq_builder *b, const struct fq_value_type *value,
+                                  fq_oid type)
+{
+    struct fq_column *column = FQ_NEW(b->arena, struct fq_column);
+    column->type = type;
+    column->codec = value->codec;
+    column->fetch_before = value->fetch_before;
+    column->fetch_after = value->fetch_after;
+    column->fetch_type_name = value->fetch_type_name;
+    column->classes = value->classes;
+    return column;
+}
+
+struct fq_column *fq_build_relation_column(struct fq_builder *b, struct fq_relation *relation,
+                                           fq_str label, fq_str expression,
+                                           const struct fq_value_type *value, fq_oid type)
+{
+    struct fq_column *column = fq_build_column(b, value, type);
+    column->label = label;
+    column->expression = expression;
+    column->number = (uint16_t)relation->column_count;
+    if (relation->column_count == relation->column_cap) {
+        size_t cap = relation->column_cap ? relation->column_cap * 2 : 16;
+        struct fq_column **columns = FQ_NEW_ARRAY(b->arena, cap, struct fq_column *);
+        if (relation->column_count)
+            memcpy(columns, relation->columns, relation->column_count * sizeof(*columns));
+        relation->columns = columns;
+        relation->column_cap = cap;
+    }
+    relation->columns[relation->column_count++] = column;
+    return column;
+}
+
+struct fq_field_entry *fq_build_find_field(const struct fq_draft *draft, fq_str name)
+{
+    for (struct fq_field_entry *entry = draft->fields; entry; entry = entry->next) {
+        if (fq_str_eq(entry->def.name, name))
+            return entry;
+    }
+    return NULL;
+}
+
+bool fq_build_add_field(struct fq_builder *b, struct fq_draft *draft, fq_str name,
+                        fq_str description, struct fq_type_ref type, const struct fq_field *field,
+                        fq_str origin)
+{
+    if (fq_build_find_field(draft, name))
+        return false;
+    struct fq_field_entry *entry = FQ_NEW(b->arena, struct fq_field_entry);
+    entry->def = (struct fq_field_def){
+        .name = name, .description = description, .type = type, .binding = field};
+    entry->origin = origin;
+    if (draft->last_field)
+        draft->last_field->next = entry;
+    else
+        draft->fields = entry;
+    draft->last_field = entry;
+    draft->field_count++;
+    return true;
+}
+
+struct fq_field *fq_build_column_field(struct fq_builder *b, const struct fq_column *column,
+                                       const struct fq_value_type *value)
+{
+    struct fq_field *field = FQ_NEW(b->arena, struct fq_field);
+    field->kind = value->object ? FQ_FIELD_OBJECT : FQ_FIELD_COLUMN;
+    field->column = column;
+    field->leaf = value->leaf;
+    field->leaf_context = value->leaf_context;
+    return field;
+}
+
+/* pk_x is internal by the convention; fk_x that points at one would show it. */
+static bool is_internal(fq_str column)
+{
+    return fq_str_starts_with(column, FQ_STR("pk_")) || fq_str_starts_with(column, FQ_STR("fk_"));
+}
+
+static enum fq_status collision(struct fq_builder *b, const struct fq_draft *draft, fq_str name,
+                                fq_str column)
+{
+    const struct fq_field_entry *taken = fq_build_find_field(draft, name);
+    return fq_error_set(b->error, b->arena, FQ_SCHEMA,
+                        "%.*s: columns %.*s and %.*s would both be the field %.*s; rename one: "
+                        "COMMENT ON COLUMN %.*s.%.*s IS '@fraiseql {\"name\": \"…\"}'",
+                        FQ_STR_ARG(draft->relation->sql_name), FQ_STR_ARG(taken->origin),
+                        FQ_STR_ARG(column), FQ_STR_ARG(name), FQ_STR_ARG(draft->relation->sql_name),
+                        FQ_STR_ARG(fq_name_quoted(b->arena, column)));
+}
+
+static bool is_document(const struct fq_draft *draft, const struct fq_catalog_column *column)
+{
+    const struct fq_draft *shape = draft->shape ? draft->shape : draft;
+    return shape->data && fq_str_eq(column->name, shape->data->name);
+}
+
+static const struct fq_view_column *view_column(const struct fq_draft *draft, fq_str name)
+{
+    if (!draft->view || !draft->seen_through)
+        return NULL;
+    for (size_t i = 0; i < draft->view->column_count; i++) {
+        if (fq_str_eq(draft->view->columns[i].name, name))
+            return &draft->view->columns[i];
+    }
+    return NULL;
+}
+
+static enum fq_status add_column(struct fq_builder *b, struct fq_draft *draft,
+                                 const struct fq_catalog_column *catalog)
+{
+    struct fq_comment comment = fq_build_comment(b, catalog->comment);
+    bool hidden = !catalog->readable || is_internal(catalog->name) ||
+                  (comment.has_expose && !comment.expose) || is_document(draft, catalog);
+    bool is_id = fq_str_eq(catalog->name, FQ_STR("id"));
+    const struct fq_value_type *value = fq_build_value_type(b, catalog->type, catalog->dims, is_id);
+    const struct fq_view_column *inside = view_column(draft, catalog->name);
+    struct fq_column *column =
+        fq_build_relation_column(b, draft->relation, fq_name_quoted(b->arena, catalog->name),
+                                 inside ? inside->expression : FQ_STR_NONE, value, catalog->type);
+    column->not_null = catalog->not_null;
+    if (hidden && !(comment.has_expose && comment.expose))
+        return FQ_OK;
+    fq_str name = comment.name.len ? comment.name : fq_name_field(b->arena, catalog->name);
+    struct fq_type_ref type = value->ref;
+    type.non_null = catalog->not_null;
+    if (!fq_build_add_field(b, draft, name, comment.text, type,
+                            fq_build_column_field(b, column, value), catalog->name))
+        return collision(b, draft, name, catalog->name);
+    return FQ_OK;
+}
+
+/* ---- keys ---- */
+
+static void set_key(struct fq_builder *b, struct fq_relation *relation, const uint16_t *columns,
+                    size_t count)
+{
+    const struct fq_column **key = FQ_NEW_ARRAY(b->arena, count, const struct fq_column *);
+    for (size_t i = 0; i < count; i++)
+        key[i] = relation->columns[columns[i]];
+    relation->key = key;
+    relation->key_count = count;
+}
+
+static bool set_commented_key(struct fq_builder *b, struct fq_relation *relation)
+{
+    struct fq_comment comment = fq_build_comment(b, relation->catalog->comment);
+    if (comment.key.count == 0)
+        return false;
+    uint16_t columns[16];
+    size_t count = 0;
+    for (size_t i = 0; i < comment.key.count && i < FQ_ARRAY_LEN(columns); i++) {
+        int at = fq_catalog_column_index(relation->catalog, comment.key.items[i].text);
+        if (at < 0) {
+            fq_build_note(b, true, relation->sql_name, "its comment's key names no column %.*s",
+                          FQ_STR_ARG(comment.key.items[i].text));
+            return false;
+        }
+        columns[count++] = (uint16_t)at;
+    }
+    set_key(b, relation, columns, count);
+    return true;
+}
+
+static void find_key(struct fq_builder *b, struct fq_relation *relation)
+{
+    const struct fq_catalog_relation *catalog = relation->catalog;
+    if (set_commented_key(b, relation))
+        return;
+    for (size_t i = 0; i < catalog->key_count; i++) {
+        const struct fq_catalog_key *key = &catalog->keys[i];
+        bool usable = true;
+        for (size_t k = 0; k < key->column_count; k++) {
+            const struct fq_catalog_column *column = &catalog->columns[key->columns[k]];
+            usable = usable && column->readable && (key->primary || column->not_null);
+        }
+        if (usable) {
+            set_key(b, relation, key->columns, key->column_count);
+            return;
+        }
+    }
+    /* A v_ view has an id by the convention. */
+    int id = fq_catalog_column_index(catalog, FQ_STR("id"));
+    if (id >= 0 && catalog->columns[id].readable &&
+        (fq_str_starts_with(catalog->name, FQ_STR("v_")) ||
+         fq_str_starts_with(catalog->name, FQ_STR("tv_")))) {
+        uint16_t column = (uint16_t)id;
+        set_key(b, relation, &column, 1);
+    }
+}
+
+enum fq_status fq_build_fields(struct fq_builder *b, struct fq_draft *draft)
+{
+    const struct fq_catalog_relation *catalog = draft->relation->catalog;
+    for (size_t i = 0; i < catalog->column_count; i++) {
+        enum fq_status status = add_column(b, draft, &catalog->columns[i]);
+        if (status)
+            return status;
+    }
+    find_key(b, draft->relation);
+    return fq_build_document(b, draft);
+}
+
+void fq_build_finish_fields(struct fq_builder *b, struct fq_draft *draft)
+{
+    struct fq_field_def *fields = FQ_NEW_ARRAY(b->arena, draft->field_count, struct fq_field_def);
+    size_t count = 0;
+    for (const struct fq_field_entry *entry = draft->fields; entry; entry = entry->next)
+        fields[count++] = entry->def;
+    draft->type->fields = fields;
+    draft->type->field_count = count;
+    fq_type_index(b->types, draft->type);
+}

@@ -1,0 +1,341 @@
+/* SPDX-License-Identifier: MIT
+ *
+ * The input types of lists: where and orderBy.
+ */
+#include "schema/build.h"
+
+#include "base/limits.h"
+
+struct input_list {
+    struct fq_input_entry *first, *last;
+    size_t count;
+};
+
+static void add_input(struct fq_builder *b, struct input_list *list, fq_str name,
+                      fq_str description, struct fq_type_ref type, const void *binding)
+{
+    struct fq_input_entry *entry = FQ_NEW(b->arena, struct fq_input_entry);
+    entry->def = (struct fq_input_def){
+        .name = name, .description = description, .type = type, .binding = binding};
+    if (list->last)
+        list->last->next = entry;
+    else
+        list->first = entry;
+    list->last = entry;
+    list->count++;
+}
+
+static void finish(struct fq_builder *b, struct fq_type *type, const struct input_list *list)
+{
+    struct fq_input_def *inputs = FQ_NEW_ARRAY(b->arena, list->count, struct fq_input_def);
+    size_t count = 0;
+    for (const struct fq_input_entry *entry = list->first; entry; entry = entry->next)
+        inputs[count++] = entry->def;
+    type->inputs = inputs;
+    type->input_count = count;
+    fq_type_index(b->types, type);
+}
+
+/* ---- filters of values ---- */
+
+static struct fq_type_ref nullable(struct fq_type_ref ref)
+{
+    ref.non_null = false;
+    return ref;
+}
+
+static struct fq_type_ref list_of(struct fq_builder *b, struct fq_type_ref item)
+{
+    struct fq_type_ref *of = FQ_NEW(b->arena, struct fq_type_ref);
+    *of = item;
+    of->non_null = true;
+    return (struct fq_type_ref){.of = of};
+}
+
+static struct fq_type_ref operand_type(struct fq_builder *b, const struct fq_operator *op,
+                                       struct fq_type_ref value)
+{
+    switch (op->operand) {
+    case FQ_OPERAND_VALUE:
+        return nullable(value);
+    case FQ_OPERAND_ELEMENT:
+        return nullable(*value.of);
+    case FQ_OPERAND_LIST:
+        return list_of(b, value);
+    case FQ_OPERAND_BOOL:
+        return fq_build_ref(fq_type_find(b->types, FQ_STR("Boolean")), false);
+    case FQ_OPERAND_TEXTS:
+        return list_of(b, fq_build_ref(fq_type_find(b->types, FQ_STR("String")), true));
+    case FQ_OPERAND_INT:
+        return fq_build_ref(fq_type_find(b->types, FQ_STR("Int")), false);
+    case FQ_OPERAND_TEXT:
+        break;
+    }
+    return fq_build_ref(fq_type_find(b->types, FQ_STR("String")), false);
+}
+
+/* StringFilter, StringListFilter…: one for each kind of value with the same operators. */
+static const struct fq_type *value_filter(struct fq_builder *b, struct fq_type_ref value,
+                                          unsigned classes)
+{
+    const struct fq_type *named = fq_type_named(&value);
+    const char *list = value.of ? "List" : "";
+    fq_str name = fq_arena_printf(b->arena, "%.*s%sFilter", FQ_STR_ARG(named->name), list);
+    fq_str key = fq_arena_printf(b->arena, "%.*s:%u", FQ_STR_ARG(name), classes);
+    struct fq_type *type = fq_map_get(&b->filter_types, key);
+    if (type)
+        return type;
+    fq_str free_name = name;
+    for (int i = 2; !(type = fq_type_add(b->types, FQ_TYPE_INPUT, free_name)); i++)
+        free_name = fq_arena_printf(b->arena, "%.*s%d", FQ_STR_ARG(name), i);
+    fq_map_put(&b->filter_types, key, type);
+    type->description = fq_arena_printf(b->arena, "Conditions on a %.*s%s; all of them must hold.",
+                                        FQ_STR_ARG(named->name), value.of ? " list" : "");
+    struct input_list inputs = {0};
+    for (size_t i = 0; i < fq_operator_count; i++) {
+        const struct fq_operator *op = &fq_operators[i];
+        if (op->classes & classes)
+            add_input(b, &inputs, op->name, op->description, operand_type(b, op, value), op);
+    }
+    finish(b, type, &inputs);
+    return type;
+}
+
+/* ---- where ---- */
+
+static fq_str suffixed(struct fq_builder *b, const struct fq_type *type, const char *suffix)
+{
+    return fq_arena_printf(b->arena, "%.*s%s", FQ_STR_ARG(type->name), suffix);
+}
+
+static struct fq_filter *new_filter(struct fq_builder *b, enum fq_filter_kind kind,
+                                    const struct fq_column *column, const struct fq_field *relation)
+{
+    struct fq_filter *filter = FQ_NEW(b->arena, struct fq_filter);
+    *filter = (struct fq_filter){.kind = kind, .column = column, .relation = relation};
+    return filter;
+}
+
+/* PostsListFilter: { some, every, none }. */
+static const struct fq_type *list_filter(struct fq_builder *b, const struct fq_relation *target)
+{
+    static const char *const names[] = {"some", "every", "none"};
+    static const char *const texts[] = {"At least one related row fulfils this.",
+                                        "Every related row fulfils this.",
+                                        "No related row fulfils this."};
+    fq_str name = suffixed(b, target->type, "ListFilter");
+    const struct fq_type *known = fq_type_find(b->types, name);
+    if (known)
+        return known;
+    struct fq_type *type = fq_type_add(b->types, FQ_TYPE_INPUT, name);
+    struct input_list inputs = {0};
+    for (size_t i = 0; i < FQ_ARRAY_LEN(names); i++)
+        add_input(b, &inputs, fq_str_from(names[i]), fq_str_from(texts[i]),
+                  fq_build_ref(target->where, false), NULL);
+    finish(b, type, &inputs);
+    return type;
+}
+
+/* What a field's value is filtered and sorted by. */
+static const struct fq_column *value_column(const struct fq_field *field)
+{
+    if (field->kind == FQ_FIELD_COLUMN)
+        return field->column;
+    return field->kind == FQ_FIELD_DOCUMENT ? field->typed : NULL;
+}
+
+static void add_where(struct fq_builder *b, struct input_list *inputs,
+                      const struct fq_field_def *def);
+
+/* Conditions inside an object of the same row. */
+static const struct fq_type *object_where(struct fq_builder *b, const struct fq_type *object)
+{
+    fq_str name = suffixed(b, object, "WhereInput");
+    const struct fq_type *known = fq_type_find(b->types, name);
+    if (known)
+        return known;
+    struct input_list inputs = {0};
+    for (size_t i = 0; i < object->field_count; i++)
+        add_where(b, &inputs, &object->fields[i]);
+    if (inputs.count == 0)
+        return NULL;
+    struct fq_type *type = fq_type_add(b->types, FQ_TYPE_INPUT, name);
+    finish(b, type, &inputs);
+    return type;
+}
+
+static void add_where(struct fq_builder *b, struct input_list *inputs,
+                      const struct fq_field_def *def)
+{
+    const struct fq_field *field = def->binding;
+    const struct fq_column *column = value_column(field);
+    if (column) {
+        if (column->classes)
+            add_input(b, inputs, def->name, def->description,
+                      fq_build_ref(value_filter(b, def->type, column->classes), false),
+                      new_filter(b, FQ_FILTER_COLUMN, column, NULL));
+        return;
+    }
+    if (field->kind == FQ_FIELD_TO_ONE) {
+        add_input(b, inputs, def->name, def->description, fq_build_ref(field->target->where, false),
+                  new_filter(b, FQ_FILTER_TO_ONE, NULL, field));
+    } else if (field->kind == FQ_FIELD_TO_MANY) {
+        add_input(b, inputs, def->name, def->description,
+                  fq_build_ref(list_filter(b, field->target), false),
+                  new_filter(b, FQ_FILTER_TO_MANY, NULL, field));
+    } else if (field->kind == FQ_FIELD_OBJECT || field->kind == FQ_FIELD_DOCUMENT) {
+        const struct fq_type *object = fq_type_named(&def->type);
+        const struct fq_type *where = fq_type_is_leaf(object) ? NULL : object_where(b, object);
+        if (where)
+            add_input(b, inputs, def->name, def->description, fq_build_ref(where, false),
+                      new_filter(b, FQ_FILTER_OBJECT, field->column, NULL));
+    }
+}
+
+static void make_where(struct fq_builder *b, struct fq_draft *draft)
+{
+    draft->relation->where =
+        fq_type_add(b->types, FQ_TYPE_INPUT, suffixed(b, draft->type, "WhereInput"));
+}
+
+static void fill_where(struct fq_builder *b, struct fq_draft *draft)
+{
+    struct fq_type *where = fq_map_get(&b->types->types, suffixed(b, draft->type, "WhereInput"));
+    struct input_list inputs = {0};
+    for (const struct fq_field_entry *entry = draft->fields; entry; entry = entry->next)
+        add_where(b, &inputs, &entry->def);
+    struct fq_type_ref self = fq_build_ref(where, false);
+    add_input(b, &inputs, FQ_STR("AND"), FQ_STR("All of these hold."), list_of(b, self),
+              new_filter(b, FQ_FILTER_AND, NULL, NULL));
+    add_input(b, &inputs, FQ_STR("OR"), FQ_STR("At least one of these holds."), list_of(b, self),
+              new_filter(b, FQ_FILTER_OR, NULL, NULL));
+    add_input(b, &inputs, FQ_STR("NOT"), FQ_STR("This does not hold."), self,
+              new_filter(b, FQ_FILTER_NOT, NULL, NULL));
+    where->description = fq_arena_printf(b->arena, "Conditions on %.*s; all of them must hold.",
+                                         FQ_STR_ARG(draft->relation->plural));
+    finish(b, where, &inputs);
+}
+
+/* ---- orderBy ---- */
+
+static const struct fq_type *direction(struct fq_builder *b)
+{
+    static const struct {
+        const char *name, *sql, *text;
+    } values[] = {
+        {"ASC", " ASC", "Ascending, nulls last."},
+        {"DESC", " DESC", "Descending, nulls first."},
+        {"ASC_NULLS_FIRST", " ASC NULLS FIRST", "Ascending, nulls first."},
+        {"ASC_NULLS_LAST", " ASC NULLS LAST", "Ascending, nulls last."},
+        {"DESC_NULLS_FIRST", " DESC NULLS FIRST", "Descending, nulls first."},
+        {"DESC_NULLS_LAST", " DESC NULLS LAST", "Descending, nulls last."},
+    };
+    const struct fq_type *known = fq_type_find(b->types, FQ_STR("OrderDirection"));
+    if (known)
+        return known;
+    struct fq_type *type = fq_type_add(b->types, FQ_TYPE_ENUM, FQ_STR("OrderDirection"));
+    struct fq_enum_value_def *defs =
+        FQ_NEW_ARRAY(b->arena, FQ_ARRAY_LEN(values), struct fq_enum_value_def);
+    for (size_t i = 0; i < FQ_ARRAY_LEN(values); i++)
+        defs[i] = (struct fq_enum_value_def){.name = fq_str_from(values[i].name),
+                                             .description = fq_str_from(values[i].text),
+                                             .internal = fq_str_from(values[i].sql)};
+    type->values = defs;
+    type->value_count = FQ_ARRAY_LEN(values);
+    fq_type_index(b->types, type);
+    return type;
+}
+
+static void add_order(struct fq_builder *b, struct input_list *inputs,
+                      const struct fq_field_def *def);
+
+static const struct fq_type *object_order(struct fq_builder *b, const struct fq_type *object)
+{
+    fq_str name = suffixed(b, object, "OrderByInput");
+    const struct fq_type *known = fq_type_find(b->types, name);
+    if (known)
+        return known;
+    struct input_list inputs = {0};
+    for (size_t i = 0; i < object->field_count; i++)
+        add_order(b, &inputs, &object->fields[i]);
+    if (inputs.count == 0)
+        return NULL;
+    struct fq_type *type = fq_type_add(b->types, FQ_TYPE_INPUT, name);
+    finish(b, type, &inputs);
+    return type;
+}
+
+static void add_order(struct fq_builder *b, struct input_list *inputs,
+                      const struct fq_field_def *def)
+{
+    const struct fq_field *field = def->binding;
+    struct fq_order *order = FQ_NEW(b->arena, struct fq_order);
+    const struct fq_column *column = value_column(field);
+    if (column) {
+        order->column = column;
+        if (column->classes & FQ_CLASS_ORDERED || column->classes & FQ_CLASS_ANY)
+            add_input(b, inputs, def->name, def->description, fq_build_ref(direction(b), false),
+                      order);
+    } else if (field->kind == FQ_FIELD_TO_ONE) {
+        order->relation = field;
+        add_input(b, inputs, def->name, def->description,
+                  fq_build_ref(field->target->order_by, false), order);
+    } else if (field->kind == FQ_FIELD_OBJECT || field->kind == FQ_FIELD_DOCUMENT) {
+        const struct fq_type *object = fq_type_named(&def->type);
+        const struct fq_type *inside = fq_type_is_leaf(object) ? NULL : object_order(b, object);
+        order->object = field->column;
+        if (inside)
+            add_input(b, inputs, def->name, def->description, fq_build_ref(inside, false), order);
+    }
+}
+
+static void make_order(struct fq_builder *b, struct fq_draft *draft)
+{
+    draft->relation->order_by =
+        fq_type_add(b->types, FQ_TYPE_INPUT, suffixed(b, draft->type, "OrderByInput"));
+}
+
+static void fill_order(struct fq_builder *b, struct fq_draft *draft)
+{
+    struct fq_type *type = fq_map_get(&b->types->types, suffixed(b, draft->type, "OrderByInput"));
+    struct input_list inputs = {0};
+    for (const struct fq_field_entry *entry = draft->fields; entry; entry = entry->next)
+        add_order(b, &inputs, &entry->def);
+    type->description = FQ_STR("An order; one field an object, so that their sequence is plain.");
+    finish(b, type, &inputs);
+}
+
+/* ---- the arguments of a list ---- */
+
+void fq_build_list_arguments(struct fq_builder *b, const struct fq_relation *target,
+                             const struct fq_input_def **ret, size_t *ret_count)
+{
+    const struct fq_type *integer = fq_type_find(b->types, FQ_STR("Int"));
+    struct fq_input_def *arguments = FQ_NEW_ARRAY(b->arena, 4, struct fq_input_def);
+    arguments[0] =
+        (struct fq_input_def){.name = FQ_STR("where"), .type = fq_build_ref(target->where, false)};
+    arguments[1] = (struct fq_input_def){.name = FQ_STR("orderBy"),
+                                         .type = list_of(b, fq_build_ref(target->order_by, true))};
+    arguments[2] =
+        (struct fq_input_def){.name = FQ_STR("limit"), .type = fq_build_ref(integer, false)};
+    arguments[3] =
+        (struct fq_input_def){.name = FQ_STR("offset"), .type = fq_build_ref(integer, false)};
+    *ret = arguments;
+    *ret_count = 4;
+}
+
+void fq_build_declare_inputs(struct fq_builder *b)
+{
+    for (struct fq_draft *draft = b->drafts; draft; draft = draft->next) {
+        make_where(b, draft);
+        make_order(b, draft);
+    }
+}
+
+void fq_build_fill_inputs(struct fq_builder *b)
+{
+    for (struct fq_draft *draft = b->drafts; draft; draft = draft->next) {
+        fill_where(b, draft);
+        fill_order(b, draft);
+    }
+}

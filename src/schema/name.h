@@ -1,0 +1,40 @@
+/* SPDX-License-Identifier: MIT
+ *
+ * Names of the database to names of the API: the only place that knows the rules of the contract.
+ * All results live in the arena.
+ */
+#ifndef FQ_SCHEMA_NAME_H
+#define FQ_SCHEMA_NAME_H
+
+#include "base/arena.h"
+#include "base/str.h"
+
+/* tb_user, v_user, tv_user, mv_user → user; others as they are. */
+fq_str fq_name_without_prefix(fq_str relation);
+
+/* post_tags → PostTag: the last word in the singular. */
+fq_str fq_name_type(struct fq_arena *arena, fq_str relation);
+
+/* post_tag → postTags, post_tags → postTag. */
+fq_str fq_name_plural(struct fq_arena *arena, fq_str relation);
+fq_str fq_name_singular(struct fq_arena *arena, fq_str relation);
+
+/* first_name → firstName, by the rule of json/; characters GraphQL forbids become '_'. */
+fq_str fq_name_field(struct fq_arena *arena, fq_str column);
+
+/* The same with the first letter raised: first_name → FirstName. */
+fq_str fq_name_pascal(struct fq_arena *arena, fq_str snake);
+
+/* The name of the field that follows a foreign key of one column: author_id, fk_author,
+ * author_uuid → author; empty when the column is not named so. */
+fq_str fq_name_reference(fq_str column);
+
+/* A GraphQL enum value for a label: `in progress` → in_progress. */
+fq_str fq_name_enum_value(struct fq_arena *arena, fq_str label);
+
+/* `"a""b"`: an identifier as SQL takes it. */
+fq_str fq_name_quoted(struct fq_arena *arena, fq_str identifier);
+/* `"schema"."name"`. */
+fq_str fq_name_qualified(struct fq_arena *arena, fq_str schema, fq_str name);
+
+#endif

@@ -1,0 +1,98 @@
+/* SPDX-License-Identifier: MIT
+ *
+ * The fields of Query: for each relation a list, and one row by each of its keys.
+ */
+#include "schema/build.h"
+
+static void add_list(struct fq_builder *b, struct fq_draft *query, struct fq_relation *relation)
+{
+    struct fq_field *field = FQ_NEW(b->arena, struct fq_field);
+    field->kind = FQ_FIELD_LIST;
+    field->target = relation;
+    fq_str description =
+        relation->type->description.len ? relation->type->description : FQ_STR_NONE;
+    if (!fq_build_add_field(b, query, relation->plural, description,
+                            fq_build_list_ref(b, relation->type), field, relation->sql_name)) {
+        fq_build_note(b, true, relation->sql_name, "the field name %.*s is taken",
+                      FQ_STR_ARG(relation->plural));
+        return;
+    }
+    struct fq_field_def *def = &query->last_field->def;
+    fq_build_list_arguments(b, relation, &def->arguments, &def->argument_count);
+}
+
+/* The field that shows a column, and so its name and type as an argument. */
+static const struct fq_field_def *shown_as(const struct fq_relation *relation,
+                                           const struct fq_column *column)
+{
+    for (size_t i = 0; i < relation->type->field_count; i++) {
+        const struct fq_field *field = relation->type->fields[i].binding;
+        if (field->kind == FQ_FIELD_COLUMN && field->column == column)
+            return &relation->type->fields[i];
+    }
+    return NULL;
+}
+
+static void add_single(struct fq_builder *b, struct fq_draft *query, struct fq_relation *relation,
+                       const struct fq_column *const *columns, size_t count, bool main)
+{
+    fq_str name = relation->singular;
+    struct fq_input_def *arguments = FQ_NEW_ARRAY(b->arena, count, struct fq_input_def);
+    for (size_t i = 0; i < count; i++) {
+        const struct fq_field_def *shown = shown_as(relation, columns[i]);
+        if (!shown || !(columns[i]->classes & FQ_CLASS_ANY))
+            return; /* an internal key, or one no client can name */
+        arguments[i] = (struct fq_input_def){.name = shown->name, .type = shown->type};
+        arguments[i].type.non_null = true;
+        if (!main)
+            name = fq_arena_printf(b->arena, "%.*s%s%.*s", FQ_STR_ARG(name), i ? "And" : "By",
+                                   FQ_STR_ARG(fq_name_pascal(b->arena, shown->name)));
+    }
+    struct fq_field *field = FQ_NEW(b->arena, struct fq_field);
+    *field = (struct fq_field){
+        .kind = FQ_FIELD_SINGLE, .target = relation, .remote = columns, .pair_count = count};
+    if (!fq_build_add_field(b, query, name, FQ_STR_NONE, fq_build_ref(relation->type, false), field,
+                            relation->sql_name))
+        return;
+    query->last_field->def.arguments = arguments;
+    query->last_field->def.argument_count = count;
+}
+
+static bool is_id(const struct fq_relation *relation, const struct fq_catalog_key *key)
+{
+    return key->column_count == 1 &&
+           fq_str_eq(relation->catalog->columns[key->columns[0]].name, FQ_STR("id"));
+}
+
+static void add_singles(struct fq_builder *b, struct fq_draft *query, struct fq_relation *relation)
+{
+    const struct fq_catalog_relation *catalog = relation->catalog;
+    const struct fq_catalog_key *main = NULL;
+    for (size_t i = 0; i < catalog->key_count; i++) {
+        if (is_id(relation, &catalog->keys[i]))
+            main = &catalog->keys[i];
+    }
+    if (!main && catalog->key_count && catalog->keys[0].primary)
+        main = &catalog->keys[0];
+    if (!main && relation->key_count) /* a view's key, given by a comment or by convention */
+        add_single(b, query, relation, relation->key, relation->key_count, true);
+    for (size_t i = 0; i < catalog->key_count; i++) {
+        const struct fq_catalog_key *key = &catalog->keys[i];
+        const struct fq_column **columns =
+            FQ_NEW_ARRAY(b->arena, key->column_count, const struct fq_column *);
+        for (size_t k = 0; k < key->column_count; k++)
+            columns[k] = relation->columns[key->columns[k]];
+        add_single(b, query, relation, columns, key->column_count, key == main);
+    }
+}
+
+void fq_build_roots(struct fq_builder *b)
+{
+    struct fq_draft query = {.type = fq_type_add(b->types, FQ_TYPE_OBJECT, FQ_STR("Query"))};
+    for (struct fq_draft *draft = b->drafts; draft; draft = draft->next) {
+        add_list(b, &query, draft->relation);
+        add_singles(b, &query, draft->relation);
+    }
+    fq_build_finish_fields(b, &query);
+    b->types->query = query.type;
+}

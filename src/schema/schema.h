@@ -1,0 +1,181 @@
+/* SPDX-License-Identifier: MIT
+ *
+ * What the API offers and what each part is bound to.  The GraphQL side is an fq_type_system; its
+ * opaque bindings point at the structures here: object types to relations, fields to columns,
+ * joins or documents, input fields to the columns and operators they filter or sort by.
+ *
+ * Built once from a catalog, immutable, counted: requests in flight keep the schema they began
+ * with while a reload puts another in its place.
+ */
+#ifndef FQ_SCHEMA_SCHEMA_H
+#define FQ_SCHEMA_SCHEMA_H
+
+#include "catalog/catalog.h"
+#include "graphql/type.h"
+#include "pgtype/pgtype.h"
+#include "schema/operator.h"
+
+struct fq_relation;
+
+/* Something of a row that SQL can name. */
+struct fq_column {
+    /* A column of the relation: its quoted name.  Of a view that is seen through: the label its
+     * expression gets in the sub-select. */
+    fq_str label;
+    /* The expression behind the label in a view that is seen through; empty otherwise. */
+    fq_str expression;
+    /* Or computed from another column: before, that column, after.  The other is `of`, or, when
+     * relative, the one that the enclosing OBJECT field stands for. */
+    const struct fq_column *of;
+    bool relative;
+    fq_str before;
+    fq_str after;
+
+    fq_oid type;
+    /* How a value is fetched: the SQL around the column, and what reads the bytes. */
+    fq_str fetch_before;
+    fq_str fetch_after;
+    fq_str fetch_type_name;
+    const struct fq_codec *codec;
+    bool not_null;
+    unsigned classes; /* enum fq_operator_class */
+    uint16_t number;  /* in relation->columns, when label is set */
+};
+
+enum fq_field_kind {
+    FQ_FIELD_COLUMN,   /* one value */
+    FQ_FIELD_OBJECT,   /* an object made of columns of the same row */
+    FQ_FIELD_DOCUMENT, /* a member of a JSON document, cut out in C */
+    FQ_FIELD_TO_ONE,
+    FQ_FIELD_TO_MANY,
+    FQ_FIELD_LIST,   /* root: rows of a relation */
+    FQ_FIELD_SINGLE, /* root: the row with a key */
+};
+
+struct fq_field {
+    enum fq_field_kind kind;
+    /* COLUMN: the value.  OBJECT: NULL, or a column whose null makes the object null.
+     * DOCUMENT: the column that holds the document.  Of a DOCUMENT inside another: NULL. */
+    const struct fq_column *column;
+    /* DOCUMENT: the member's name; how a leaf is rewritten (NULL: copied); the member as a typed
+     * SQL expression for filters and sorting, NULL when it has none. */
+    fq_str key;
+    fq_json_leaf *leaf;
+    const void *leaf_context;
+    const struct fq_column *typed;
+    /* TO_ONE, TO_MANY, LIST, SINGLE: the rows. */
+    const struct fq_relation *target;
+    /* TO_ONE, TO_MANY: pairs of columns that are equal.  SINGLE: remote only, one per argument. */
+    const struct fq_column *const *local;
+    const struct fq_column *const *remote;
+    size_t pair_count;
+};
+
+/* A field of a WhereInput. */
+enum fq_filter_kind {
+    FQ_FILTER_COLUMN, /* operators over a column */
+    FQ_FILTER_AND,
+    FQ_FILTER_OR,
+    FQ_FILTER_NOT,
+    FQ_FILTER_TO_ONE, /* the related row fulfils … */
+    FQ_FILTER_TO_MANY,
+    FQ_FILTER_OBJECT, /* operators over the columns of an object of the same row */
+};
+
+struct fq_filter {
+    enum fq_filter_kind kind;
+    const struct fq_column *column;
+    const struct fq_field *relation; /* TO_ONE, TO_MANY */
+};
+
+/* A field of an OrderByInput. */
+struct fq_order {
+    const struct fq_column *column;  /* NULL when the order goes on inside: */
+    const struct fq_field *relation; /* TO_ONE; NULL: an object of the same row */
+    const struct fq_column *object;  /* what that object stands for; may be NULL */
+};
+
+/* An exposed relation: what an object type is bound to. */
+struct fq_relation {
+    const struct fq_catalog_relation *catalog;
+    fq_str type_name;
+    fq_str plural;   /* camelCase, of lists */
+    fq_str singular; /* camelCase, of one */
+    const struct fq_type *type;
+    const struct fq_type *where;
+    const struct fq_type *order_by;
+
+    /* `"public"."users"`. */
+    fq_str sql_name;
+    /* Of a view that is seen through: `FROM …` to the end, and an optional WITH; otherwise empty.
+     */
+    fq_str tail;
+    fq_str with;
+    /* The table whose rows are this relation's, one to one: itself, or of a view that is seen
+     * through the leftmost table, under that alias.  NULL when unknown. */
+    const struct fq_catalog_relation *base;
+    fq_str base_alias;
+
+    struct fq_column **columns; /* those with a label; grows while the schema is built */
+    size_t column_count;
+    size_t column_cap;
+    /* Orders rows completely: the primary key, else another unique one, else `id`; NULL when there
+     * is none. */
+    const struct fq_column *const *key;
+    size_t key_count;
+};
+
+/* Why something of the database is not offered. */
+struct fq_schema_note {
+    fq_str subject;
+    fq_str reason;
+    bool warning; /* deserves attention, as opposed to being expected */
+};
+
+struct fq_schema_options {
+    bool see_through;    /* select the expressions behind a view's document */
+    bool int8_as_number; /* BigInt as JSON numbers */
+};
+
+struct fq_schema {
+    struct fq_arena arena; /* holds the catalog too */
+    uint32_t references;   /* atomic */
+    uint64_t generation;   /* unique in the process */
+    const struct fq_catalog *catalog;
+    struct fq_type_system types;
+    struct fq_relation **relations;
+    size_t relation_count;
+    const struct fq_schema_note *notes;
+    size_t note_count;
+};
+
+/* One expression of a view, as PostgreSQL describes it. */
+struct fq_described_column {
+    fq_oid type;
+    int32_t typmod;
+    fq_oid origin_table; /* 0: no plain column */
+    int16_t origin_column;
+};
+
+/* Asks the database for the types of a statement's result columns.  Statements that fail have
+ * ret[i] NULL afterwards. */
+struct fq_describer {
+    enum fq_status (*describe)(void *user, const fq_str *statements, size_t count,
+                               struct fq_arena *arena, const struct fq_described_column **ret,
+                               struct fq_error *reterr);
+    void *user;
+};
+
+/* An empty schema whose arena is ready to take a catalog; NULL when memory is exhausted. */
+struct fq_schema *fq_schema_new(void);
+
+/* Fills it from a catalog in its own arena.  On failure *reterr names every collision with its
+ * remedy. describer NULL: no view is seen through. */
+enum fq_status fq_schema_build(struct fq_schema *schema, const struct fq_catalog *catalog,
+                               const struct fq_schema_options *options,
+                               const struct fq_describer *describer, struct fq_error *reterr);
+
+struct fq_schema *fq_schema_ref(struct fq_schema *schema);
+void fq_schema_unref(struct fq_schema *schema);
+
+#endif

@@ -1,0 +1,335 @@
+/* SPDX-License-Identifier: MIT */
+#include "schema/build.h"
+
+#include "base/limits.h"
+
+/* Types of pg_type.dat whose oids are fixed. */
+enum {
+    OID_BOOL = 16,
+    OID_BYTEA = 17,
+    OID_NAME = 19,
+    OID_TEXT = 25,
+    OID_JSON = 114,
+    OID_XML = 142,
+    OID_CIDR = 650,
+    OID_INET = 869,
+    OID_BPCHAR = 1042,
+    OID_VARCHAR = 1043,
+    OID_UUID = 2950,
+    OID_JSONB = 3802,
+};
+
+static unsigned classes_of(fq_oid oid, fq_str scalar)
+{
+    switch (oid) {
+    case OID_BOOL:
+        return FQ_CLASS_ANY | FQ_CLASS_NULLABLE;
+    case OID_TEXT:
+    case OID_VARCHAR:
+    case OID_BPCHAR:
+    case OID_NAME:
+        return FQ_CLASS_ANY | FQ_CLASS_ORDERED | FQ_CLASS_TEXT | FQ_CLASS_NULLABLE;
+    case OID_JSON:
+    case OID_XML:
+        return FQ_CLASS_NULLABLE;
+    case OID_JSONB:
+        return FQ_CLASS_JSONB | FQ_CLASS_NULLABLE;
+    case OID_INET:
+    case OID_CIDR:
+        return FQ_CLASS_ANY | FQ_CLASS_ORDERED | FQ_CLASS_NETWORK | FQ_CLASS_NULLABLE;
+    default:
+        return scalar.len ? FQ_CLASS_ANY | FQ_CLASS_ORDERED | FQ_CLASS_NULLABLE : FQ_CLASS_NULLABLE;
+    }
+}
+
+fq_str fq_build_type_name(struct fq_builder *b, fq_oid oid)
+{
+    const struct fq_catalog_type *type = fq_catalog_type(b->catalog, oid);
+    return type ? fq_name_qualified(b->arena, type->schema, type->name) : FQ_STR("pg_catalog.text");
+}
+
+/* ---- enums ---- */
+
+struct enum_codec {
+    struct fq_codec codec;
+    const struct fq_type *type;
+};
+
+static bool write_enum(const struct fq_codec *codec, struct fq_buf *out, const char *value,
+                       size_t len)
+{
+    const struct enum_codec *self = FQ_CONTAINER(codec, struct enum_codec, codec);
+    for (size_t i = 0; i < self->type->value_count; i++) {
+        if (fq_str_eq(self->type->values[i].internal, fq_str_of(value, len))) {
+            fq_json_string(out, self->type->values[i].name);
+            return true;
+        }
+    }
+    return false; /* a label added since the schema was read */
+}
+
+static bool write_enum_leaf(struct fq_buf *out, fq_str raw, const void *context)
+{
+    if (raw.len < 2 || raw.ptr[0] != '"')
+        return false;
+    return write_enum(context, out, raw.ptr + 1, raw.len - 2);
+}
+
+static fq_str free_type_name(struct fq_builder *b, fq_str wanted)
+{
+    fq_str name = wanted;
+    for (int i = 2; fq_type_find(b->types, name); i++)
+        name = fq_arena_printf(b->arena, "%.*s%d", FQ_STR_ARG(wanted), i);
+    return name;
+}
+
+static void make_enum(struct fq_builder *b, const struct fq_catalog_type *catalog,
+                      struct fq_value_type *value)
+{
+    struct fq_comment comment = fq_build_comment(b, catalog->comment);
+    fq_str wanted = fq_name_pascal(b->arena, comment.name.len ? comment.name : catalog->name);
+    struct fq_type *type = fq_type_add(b->types, FQ_TYPE_ENUM, free_type_name(b, wanted));
+    struct fq_enum_value_def *values =
+        FQ_NEW_ARRAY(b->arena, catalog->label_count, struct fq_enum_value_def);
+    for (size_t i = 0; i < catalog->label_count; i++) {
+        values[i].internal = catalog->labels[i];
+        values[i].name = fq_name_enum_value(b->arena, catalog->labels[i]);
+        for (size_t k = 0; k < i; k++) {
+            if (fq_str_eq(values[k].name, values[i].name)) /* labels that differ in signs only */
+                values[i].name =
+                    fq_arena_printf(b->arena, "%.*s_%zu", FQ_STR_ARG(values[i].name), i + 1);
+        }
+    }
+    type->description = comment.text;
+    type->values = values;
+    type->value_count = catalog->label_count;
+    fq_type_index(b->types, type);
+    struct enum_codec *codec = FQ_NEW(b->arena, struct enum_codec);
+    codec->codec.write = write_enum;
+    codec->type = type;
+    value->ref.named = type;
+    value->codec = &codec->codec;
+    value->leaf = write_enum_leaf;
+    value->leaf_context = &codec->codec;
+    value->classes = FQ_CLASS_ANY | FQ_CLASS_ORDERED | FQ_CLASS_NULLABLE;
+}
+
+/* ---- lists ---- */
+
+struct list_leaf {
+    fq_json_leaf *item;
+    const void *context;
+};
+
+static bool write_list_leaf(struct fq_buf *out, fq_str raw, const void *context)
+{
+    const struct list_leaf *self = context;
+    if (raw.len && raw.ptr[0] != '[') {
+        if (fq_str_eq(raw, FQ_STR("null"))) {
+            fq_buf_literal(out, "null");
+            return true;
+        }
+        return self->item(out, raw, self->context);
+    }
+    struct fq_json_scan scan;
+    fq_str item;
+    if (!fq_json_scan_array(&scan, raw))
+        return false;
+    fq_buf_char(out, '[');
+    for (bool first = true; fq_json_scan_item(&scan, &item); first = false) {
+        if (!first)
+            fq_buf_char(out, ',');
+        if (!write_list_leaf(out, item, context))
+            return false;
+    }
+    fq_buf_char(out, ']');
+    return !scan.failed;
+}
+
+static void fetch_as_json(struct fq_builder *b, struct fq_value_type *value)
+{
+    (void)b;
+    value->codec = &fq_codec_json_text;
+    value->fetch_before = FQ_STR("to_json(");
+    value->fetch_after = FQ_STR(")::text");
+    value->fetch_type_name = FQ_STR("pg_catalog.text");
+}
+
+static void make_list(struct fq_builder *b, const struct fq_catalog_type *catalog, int dims,
+                      struct fq_value_type *value)
+{
+    const struct fq_value_type *item = fq_build_value_type(b, catalog->element, 0, false);
+    if (item->object) { /* lists of ranges and composites: as PostgreSQL's own JSON */
+        fetch_as_json(b, value);
+        value->ref.named = fq_type_find(b->types, FQ_STR("JSON"));
+        value->classes = FQ_CLASS_NULLABLE;
+        return;
+    }
+    struct fq_type_ref inner = item->ref;
+    for (int i = 0; i < (dims > 1 ? dims : 1); i++) {
+        struct fq_type_ref *of = FQ_NEW(b->arena, struct fq_type_ref);
+        *of = inner;
+        inner = (struct fq_type_ref){.of = of};
+    }
+    value->ref = inner;
+    if (item->fetch_before.len) {
+        fetch_as_json(b, value);
+    } else {
+        value->codec = fq_codec_array(b->arena, item->codec);
+    }
+    if (item->leaf) {
+        struct list_leaf *leaf = FQ_NEW(b->arena, struct list_leaf);
+        *leaf = (struct list_leaf){item->leaf, item->leaf_context};
+        value->leaf = write_list_leaf;
+        value->leaf_context = leaf;
+    }
+    value->classes = item->classes & FQ_CLASS_ANY && dims <= 1 ? FQ_CLASS_LIST | FQ_CLASS_NULLABLE
+                                                               : FQ_CLASS_NULLABLE;
+}
+
+/* ---- objects: composites and ranges ---- */
+
+/* A field computed from the column the object stands for. */
+static struct fq_field_def relative_field(struct fq_builder *b, fq_str name, fq_str before,
+                                          fq_str after, fq_oid type, int dims, bool non_null)
+{
+    const struct fq_value_type *value = fq_build_value_type(b, type, dims, false);
+    struct fq_column *column = fq_build_column(b, value, type);
+    column->relative = true;
+    column->before = before;
+    column->after = after;
+    struct fq_field_def def = {.name = name, .type = value->ref};
+    def.type.non_null = non_null;
+    def.binding = fq_build_column_field(b, column, value);
+    return def;
+}
+
+static void make_range(struct fq_builder *b, const struct fq_catalog_type *catalog,
+                       struct fq_value_type *value)
+{
+    fq_str name = free_type_name(b, fq_name_pascal(b->arena, catalog->name));
+    struct fq_type *type = fq_type_add(b->types, FQ_TYPE_OBJECT, name);
+    type->description = FQ_STR("A range of values; a bound that is null is unbounded.");
+    value->object = type;
+    value->ref.named = type;
+    struct fq_field_def *fields = FQ_NEW_ARRAY(b->arena, 5, struct fq_field_def);
+    fields[0] = relative_field(b, FQ_STR("lower"), FQ_STR("lower("), FQ_STR(")"), catalog->element,
+                               0, false);
+    fields[1] = relative_field(b, FQ_STR("upper"), FQ_STR("upper("), FQ_STR(")"), catalog->element,
+                               0, false);
+    fields[2] = relative_field(b, FQ_STR("lowerInclusive"), FQ_STR("lower_inc("), FQ_STR(")"),
+                               OID_BOOL, 0, true);
+    fields[3] = relative_field(b, FQ_STR("upperInclusive"), FQ_STR("upper_inc("), FQ_STR(")"),
+                               OID_BOOL, 0, true);
+    fields[4] =
+        relative_field(b, FQ_STR("empty"), FQ_STR("isempty("), FQ_STR(")"), OID_BOOL, 0, true);
+    type->fields = fields;
+    type->field_count = 5;
+    fq_type_index(b->types, type);
+}
+
+static void make_composite(struct fq_builder *b, const struct fq_catalog_type *catalog,
+                           struct fq_value_type *value)
+{
+    fq_str name = free_type_name(b, fq_name_pascal(b->arena, catalog->name));
+    struct fq_type *type = fq_type_add(b->types, FQ_TYPE_OBJECT, name);
+    type->description = fq_build_comment(b, catalog->comment).text;
+    value->object = type;
+    value->ref.named = type;
+    struct fq_field_def *fields = FQ_NEW_ARRAY(b->arena, catalog->field_count, struct fq_field_def);
+    for (size_t i = 0; i < catalog->field_count; i++) {
+        const struct fq_catalog_column *field = &catalog->fields[i];
+        fq_str after =
+            fq_arena_printf(b->arena, ").%.*s", FQ_STR_ARG(fq_name_quoted(b->arena, field->name)));
+        fields[i] = relative_field(b, fq_name_field(b->arena, field->name), FQ_STR("("), after,
+                                   field->type, field->dims, false);
+    }
+    type->fields = fields;
+    type->field_count = catalog->field_count;
+    fq_type_index(b->types, type);
+}
+
+/* ---- scalars ---- */
+
+static void make_scalar(struct fq_builder *b, const struct fq_catalog_type *catalog, bool is_id,
+                        struct fq_value_type *value)
+{
+    const struct fq_pgtype *known = fq_pgtype_find(catalog->oid);
+    fq_str scalar = known ? fq_str_from(known->scalar) : FQ_STR_NONE;
+    if (known) {
+        value->codec = &known->codec;
+        value->leaf = known->leaf;
+        if (b->options->int8_as_number && fq_str_eq(scalar, FQ_STR("BigInt"))) {
+            value->codec = &fq_codec_int8_number;
+            value->leaf = NULL;
+        }
+    } else if (fq_str_eq(catalog->name, FQ_STR("citext"))) {
+        scalar = FQ_STR("String");
+        value->codec = &fq_codec_text;
+    } else if (fq_str_eq(catalog->name, FQ_STR("ltree"))) {
+        scalar = FQ_STR("LTreePath");
+        value->codec = &fq_codec_text;
+        value->fetch_after = FQ_STR("::text");
+        value->fetch_type_name = FQ_STR("pg_catalog.text");
+    } else {
+        fetch_as_json(b, value);
+    }
+    value->classes = classes_of(catalog->oid, scalar);
+    if (fq_str_eq(catalog->name, FQ_STR("citext")))
+        value->classes |= FQ_CLASS_TEXT;
+    if (is_id && catalog->oid == OID_UUID)
+        scalar = FQ_STR("ID");
+    value->ref.named = fq_type_find(b->types, scalar);
+    if (!value->ref.named)
+        value->ref.named = fq_type_find(b->types, FQ_STR("JSON"));
+}
+
+static void make(struct fq_builder *b, const struct fq_catalog_type *catalog, int dims, bool is_id,
+                 struct fq_value_type *value)
+{
+    value->fetch_type_name = fq_build_type_name(b, catalog->oid);
+    switch (catalog->kind) {
+    case FQ_CATALOG_ENUM:
+        make_enum(b, catalog, value);
+        break;
+    case FQ_CATALOG_ARRAY:
+        make_list(b, catalog, dims, value);
+        break;
+    case FQ_CATALOG_RANGE:
+        make_range(b, catalog, value);
+        break;
+    case FQ_CATALOG_COMPOSITE:
+        make_composite(b, catalog, value);
+        break;
+    case FQ_CATALOG_BASE:
+    case FQ_CATALOG_DOMAIN:
+    case FQ_CATALOG_MULTIRANGE:
+    case FQ_CATALOG_PSEUDO:
+        make_scalar(b, catalog, is_id, value);
+        break;
+    }
+}
+
+const struct fq_value_type *fq_build_value_type(struct fq_builder *b, fq_oid oid, int dims,
+                                                bool is_id)
+{
+    fq_str key = fq_arena_printf(b->arena, "%u:%d:%d", oid, dims, (int)is_id);
+    struct fq_value_type *value = fq_map_get(&b->value_types, key);
+    if (value)
+        return value;
+    value = FQ_NEW(b->arena, struct fq_value_type);
+    fq_map_put(&b->value_types, key, value); /* before its parts: a composite may contain itself */
+    const struct fq_catalog_type *type = fq_catalog_base_type(b->catalog, oid);
+    if (type) {
+        make(b, type, dims, is_id, value);
+    } else {
+        fetch_as_json(b, value);
+        value->ref.named = fq_type_find(b->types, FQ_STR("JSON"));
+    }
+    return value;
+}
+
+const struct fq_value_type *fq_build_json_value(struct fq_builder *b)
+{
+    return fq_build_value_type(b, OID_JSONB, 0, false);
+}
