@@ -1,0 +1,37 @@
+# SPDX-License-Identifier: MIT
+# The commands people type.  What each does stands in tools/; the build itself is meson's.
+
+.PHONY: help build demo check bench format lint clean
+.DEFAULT_GOAL := help
+
+help: ## what can be made
+	@sed -n 's/^\([a-z]*\):[^#]*## /\1\t/p' Makefile | expand -t 10
+
+build: ## the program: build/fraiseql
+	@tools/install-deps build
+	@tools/build
+
+demo: ## a private PostgreSQL with sample data, the API and GraphiQL, until stopped
+	@tools/install-deps demo
+	@tools/build
+	@exec build/fraiseql demo
+
+check: ## every test, also under sanitizers; the last line counts them
+	@tools/install-deps check
+	@tools/check
+
+bench: ## the written questions of bench/, answered
+	@tools/install-deps bench
+	@tools/build
+	@tools/bench
+
+format: ## clang-format on every C file
+	@tools/install-deps lint
+	@tools/format
+
+lint: ## clang-tidy, cppcheck, the longest functions and files
+	@tools/install-deps lint
+	@tools/lint
+
+clean: ## remove what was built
+	rm -rf build build-asan build-tsan build-coverage build-lint
