@@ -146,25 +146,28 @@ static char *put(char *out, const char *text, size_t len)
 
 #define PUT(out, literal) put(out, literal, sizeof(literal) - 1)
 
+static const char hex[] = "0123456789abcdef";
+
 static char *put_string(char *out, const char *text, size_t len)
 {
-    static const char digits[] = "0123456789abcdef";
+    static const char shorts[' '] = {
+        ['\b'] = 'b', ['\f'] = 'f', ['\n'] = 'n', ['\r'] = 'r', ['\t'] = 't'};
 
     *out++ = '"';
     for (size_t i = 0; i < len; i++) {
         unsigned char c = (unsigned char)text[i];
 
-        if (c == '"' || c == '\\') {
-            *out++ = '\\';
+        if (c >= ' ' && c != '"' && c != '\\') {
             *out++ = (char)c;
-        } else if (c == '\n') {
-            out = PUT(out, "\\n");
-        } else if (c < 0x20) {
-            out = PUT(out, "\\u00");
-            *out++ = digits[c >> 4];
-            *out++ = digits[c & 15];
+            continue;
+        }
+        *out++ = '\\';
+        if (c >= ' ' || shorts[c]) {
+            *out++ = c >= ' ' ? (char)c : shorts[c];
         } else {
-            *out++ = (char)c;
+            out = PUT(out, "u00");
+            *out++ = hex[c >> 4];
+            *out++ = hex[c & 15];
         }
     }
     *out++ = '"';
@@ -173,14 +176,12 @@ static char *put_string(char *out, const char *text, size_t len)
 
 static char *put_uuid(char *out, const uint8_t *bytes)
 {
-    static const char digits[] = "0123456789abcdef";
-
     *out++ = '"';
     for (size_t i = 0; i < UUID_BYTES; i++) {
         if (i == 4 || i == 6 || i == 8 || i == 10)
             *out++ = '-';
-        *out++ = digits[bytes[i] >> 4];
-        *out++ = digits[bytes[i] & 15];
+        *out++ = hex[bytes[i] >> 4];
+        *out++ = hex[bytes[i] & 15];
     }
     *out++ = '"';
     return out;

@@ -1,0 +1,156 @@
+# SPDX-License-Identifier: MIT
+"""One measured run: wrk against a server, or pgbench against the database alone."""
+
+import pathlib
+import re
+import shutil
+import subprocess
+from dataclasses import dataclass
+
+from .servers import REQUEST_HEADERS, body_of
+
+SCRIPT = pathlib.Path(__file__).with_name("case.lua")
+BODIES = 2000
+
+
+@dataclass
+class Run:
+    rate: float  # requests (transactions) a second
+    server_us: float  # processor time of the server's process for one request
+    postgres_us: float  # and of PostgreSQL's backends
+    p50_us: float
+    p99_us: float
+
+
+class Wrk:
+    """Prepares one case's requests once, then drives any server with them."""
+
+    def __init__(self, directory, cluster):
+        if not shutil.which("wrk"):
+            raise RuntimeError("wrk is needed: install the package wrk")
+        self.directory = pathlib.Path(directory)
+        self.cluster = cluster
+
+    def prepare(self, case, which, ids):
+        document = case.ours if which == "ours" else case.peer
+        bodies, headers = self._files(case, which)
+        lines = [body_of(document, variables) for variables in case.variables(ids, BODIES)]
+        bodies.write_text("\n".join(lines) + "\n", encoding="utf-8")
+        headers.write_text("".join(f"{name}: {value}\n" for name, value in
+                                   {**REQUEST_HEADERS, **case.headers}.items()), encoding="utf-8")
+
+    def run(self, server, case, which, seconds, connections, check=False):
+        bodies, headers = self._files(case, which)
+        server_before, postgres_before = server.cpu_seconds(), self.cluster.cpu_seconds()
+        done = subprocess.run(
+            ["wrk", "-t1", f"-c{connections}", f"-d{seconds}s", "--timeout", "10s", "-s", SCRIPT,
+             f"http://127.0.0.1:{server.port}/graphql", "--", bodies, headers,
+             "check" if check else "measure"],
+            capture_output=True, text=True, timeout=seconds + 60, check=False)
+        server_spent = server.cpu_seconds() - server_before
+        postgres_spent = self.cluster.cpu_seconds() - postgres_before
+        server.note_memory_under_load()
+        match = re.search(r"^RESULT (\d+) (\d+) (\d+) (\d+) (\d+) (\d+)$", done.stdout, re.M)
+        if not match:
+            raise RuntimeError(f"wrk gave no result: {done.stdout}{done.stderr}")
+        requests, duration_us, wrong, lost, p50, p99 = map(int, match.groups())
+        if wrong or lost or not requests:
+            raise RuntimeError(f"{server.name}, {case.name}: of {requests} requests {wrong} were "
+                               f"answered with errors and {lost} not at all")
+        return Run(requests * 1e6 / duration_us, server_spent * 1e6 / requests,
+                   postgres_spent * 1e6 / requests, p50, p99)
+
+    def _files(self, case, which):
+        return (self.directory / f"{case.name}.{which}.bodies",
+                self.directory / f"{case.name}.headers")
+
+
+class Pgbench:
+    """The same SQL without us: pgbench -M prepared, 8 clients, as many scripts as there are sets
+    of values, because pgbench cannot draw a uuid."""
+
+    CLIENTS = 8
+
+    def __init__(self, directory, cluster):
+        self.directory = pathlib.Path(directory)
+        self.cluster = cluster
+        self.arguments = {}
+
+    def prepare(self, case, explained, settings):
+        """explained: for each set of variables, the list of (SQL, parameters) that we send."""
+        arguments = []
+        for number, statements in enumerate(explained):
+            script, values = pgbench_script(statements, settings, f"s{number}")
+            path = self.directory / f"{case.name}.{number}.pgbench"
+            path.write_text(script, encoding="utf-8")
+            arguments += ["-f", str(path)]
+            for name, value in values.items():
+                arguments += ["-D", f"{name}={value}"]
+        self.arguments[case.name] = arguments
+
+    def knows(self, case):
+        return case.name in self.arguments
+
+    def run(self, case, seconds):
+        before = self.cluster.cpu_seconds()
+        done = subprocess.run(
+            [self.cluster.bin / "pgbench", "-n", "-M", "prepared", "-c", str(self.CLIENTS),
+             "-j", "1", "-T", str(seconds), *self.arguments[case.name],
+             self.cluster.url(case.database)],
+            capture_output=True, text=True, timeout=seconds + 60, check=False)
+        spent = self.cluster.cpu_seconds() - before
+        rate = re.search(r"^tps = ([\d.]+)", done.stdout, re.M)
+        count = re.search(r"actually processed: (\d+)", done.stdout)
+        failed = re.search(r"failed transactions: (\d+)", done.stdout)
+        if not rate or not count or (failed and int(failed.group(1))) or done.returncode:
+            raise RuntimeError(f"pgbench, {case.name}: {done.stderr.strip()[-1000:]}")
+        rate, count = float(rate.group(1)), int(count.group(1))
+        return Run(rate, 0, spent * 1e6 / count, self.CLIENTS * 1e6 / rate, 0)
+
+
+# What must be left alone in SQL, and what must be replaced: a $1 that stands in neither.
+_SQL = re.compile(r"""(?P<string>[eE]?'(?:[^']|'')*')|(?P<name>"(?:[^"]|"")*")|\$(?P<param>\d+)""")
+
+
+def pgbench_script(statements, settings, prefix):
+    """One transaction as pgbench writes it, and the values of its variables."""
+    values = {}
+    lines = []
+    if settings:
+        calls = []
+        for number, (name, value) in enumerate(settings.items()):
+            values[f"{prefix}_n{number}"] = name
+            values[f"{prefix}_v{number}"] = value
+            calls.append(f"set_config(:{prefix}_n{number}, :{prefix}_v{number}, true)")
+        lines.append("select " + ", ".join(calls) + ";")
+    for number, (sql, params) in enumerate(statements):
+        lines.append(_with_variables(sql, params, f"{prefix}_{number}", values) + ";")
+    if len(lines) > 1:
+        lines = ["\\startpipeline", *lines, "\\endpipeline"]
+    return "\n".join(lines) + "\n", values
+
+
+def _with_variables(sql, params, prefix, values):
+    def replace(match):
+        if match["string"]:
+            return _without_colons(match["string"])
+        if match["name"]:
+            return match["name"]
+        value = params[int(match["param"]) - 1]
+        if value is None:
+            return "null"  # pgbench has no variable for it
+        name = f"{prefix}_{match['param']}"
+        values[name] = value
+        return f":{name}"
+
+    # A newline would end nothing, but a backslash at the start of a line would be a command.
+    return _SQL.sub(replace, sql).replace("\n", " ").strip().rstrip(";")
+
+
+def _without_colons(literal):
+    """pgbench takes :name for a variable even inside a string."""
+    if ":" not in literal:
+        return literal
+    if literal[0] in "eE":
+        return literal.replace(":", "\\x3a")
+    return "E" + literal.replace("\\", "\\\\").replace(":", "\\x3a")

@@ -1,0 +1,23 @@
+# SPDX-License-Identifier: MIT
+"""The microbenchmarks: programs of one process that print `RESULT name value unit` lines."""
+
+import pathlib
+import re
+import subprocess
+
+
+def run(directory, quick, say, remark):
+    """{name: {"value": …, "unit": …}} of every micro_* program in the build directory."""
+    results = {}
+    for program in sorted(pathlib.Path(directory).glob("micro_*")):
+        if not program.is_file() or not program.stat().st_mode & 0o100:
+            continue
+        say(f"running {program.name}")
+        done = subprocess.run([program, *(["--quick"] if quick else [])], capture_output=True,
+                              text=True, timeout=600, check=False)
+        if done.returncode:
+            remark(f"{program.name} failed: {done.stderr.strip()[-500:]}")
+            continue
+        for name, value, unit in re.findall(r"^RESULT (\S+) (\S+) (\S+)$", done.stdout, re.M):
+            results[name] = {"value": float(value), "unit": unit}
+    return results

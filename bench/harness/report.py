@@ -1,0 +1,177 @@
+# SPDX-License-Identifier: MIT
+"""What was found, as data (results.json), as a page (RESULTS.md) and against what was wanted."""
+
+import json
+from statistics import median
+
+WANTED_LOOP = 0.85
+WANTED_CLAIMS = 0.85
+WANTED_PGBENCH = 0.8
+PGBENCH_FROM_US = 100  # below this PostgreSQL itself is not the larger part of the work
+WANTED_HIT_NS = 1000
+WANTED_IDLE_MB = 30
+WANTED_LOAD_MB = 40
+WANTED_START_MS = 50
+
+
+def results(contest, micro, facts):
+    cases = {}
+    for case in contest.cases:
+        cases[case.name] = {
+            "title": case.title,
+            "contestants": {who: {name: round(value, 1) for name, value in numbers.items()}
+                            for who, numbers in contest.medians(case.name).items()},
+            "latency_us": {who: {"p50": run.p50_us, "p99": run.p99_us, "rate": round(run.rate)}
+                           for who, run in contest.latency.get(case.name, {}).items()},
+            "ratios": {other: round(value, 3) for other in ("loop", "peer", "pgbench")
+                       if (value := contest.ratio(case.name, other)) is not None},
+        }
+    return {
+        "facts": facts,
+        "cases": cases,
+        "memory": contest.memory(),
+        "start_ms": {who: round(median(seconds) * 1000, 1)
+                     for who, seconds in contest.starts.items()},
+        "micro": micro,
+        "targets": targets(contest, micro),
+        "remarks": contest.remarks,
+    }
+
+
+def targets(contest, micro):
+    """Each as (what, wanted, found, reached); only those that this run measured."""
+    found = []
+
+    def at_least(what, wanted, value, digits=2):
+        if value is not None:
+            found.append({"what": what, "wanted": f">= {wanted}", "found": round(value, digits),
+                          "reached": value >= wanted})
+
+    def at_most(what, wanted, value, unit):
+        if value is not None:
+            found.append({"what": what, "wanted": f"<= {wanted} {unit}", "found": round(value, 1),
+                          "reached": value <= wanted})
+
+    for case in contest.cases:
+        if case.loop == "plain":
+            at_least(f"{case.title}: of the loop", WANTED_LOOP, contest.ratio(case.name, "loop"))
+        if case.headers:
+            at_least(f"{case.title}: of by id without", WANTED_CLAIMS,
+                     contest.ratio(case.name, "ours", "by_id"))
+        if case.peer_target:
+            at_least(f"{case.title}: times PostGraphile", case.peer_target,
+                     contest.ratio(case.name, "peer"))
+        alone = contest.medians(case.name).get("pgbench")
+        if alone and alone["postgres_us"] > PGBENCH_FROM_US:
+            at_least(f"{case.title}: of pgbench with our SQL", WANTED_PGBENCH,
+                     contest.ratio(case.name, "pgbench"))
+    hit = micro.get("plan_cache_hit")
+    at_most("plan-cache hit", WANTED_HIT_NS, hit and hit["value"], "ns")
+    memory = contest.memory().get("ours", {})
+    at_most("resident memory, idle", WANTED_IDLE_MB, memory.get("idle_mb"), "MB")
+    at_most("resident memory, under load", WANTED_LOAD_MB, memory.get("load_mb"), "MB")
+    starts = contest.starts.get("ours")
+    at_most("spawn to ready", WANTED_START_MS, starts and median(starts) * 1000, "ms")
+    return found
+
+
+def page(data, last):
+    """The Markdown page; last: the results before these, to see what moved."""
+    facts = data["facts"]
+    lines = ["# Results of the bench", "",
+             f"{facts['when']}, {facts['rounds']} rounds of {facts['seconds']} s, "
+             f"{facts['processors']} processors shared by load generator, server and database. "
+             f"{facts['postgres']}. Ours: {facts['commit']}, {facts['buildtype']} build, "
+             f"{facts['workers']} worker thread(s). Peer: {facts['peer']}. "
+             "Rates depend on the machine; read the ratios.", ""]
+    lines += _rates(data) + _ratios(data, last) + _processor(data) + _latency(data)
+    lines += _process(data) + _micro(data) + _targets(data)
+    if data["remarks"]:
+        lines += ["## Remarks", ""] + [f"- {text}" for text in data["remarks"]] + [""]
+    return "\n".join(lines)
+
+
+def _table(title, head, rows):
+    if not rows:
+        return []
+    return ([f"## {title}", "", "| " + " | ".join(head) + " |",
+             "|" + "|".join(["---"] + ["---:"] * (len(head) - 1)) + "|"]
+            + ["| " + " | ".join(row) + " |" for row in rows] + [""])
+
+
+def _per_contestant(data, key, pattern):
+    return [[case["title"]] + [pattern.format(case["contestants"][who][key])
+                               if who in case["contestants"] else ""
+                               for who in ("ours", "loop", "pgbench", "peer")]
+            for case in data["cases"].values()]
+
+
+def _rates(data):
+    return _table("Requests a second (64 connections; pgbench: 8 clients)",
+                  ["case", "ours", "loop", "pgbench, our SQL", "PostGraphile"],
+                  _per_contestant(data, "rate", "{:,.0f}"))
+
+
+def _ratios(data, last):
+    rows = []
+    for name, case in data["cases"].items():
+        row = [case["title"]]
+        for other in ("loop", "pgbench", "peer"):
+            value = case["ratios"].get(other)
+            before = (last or {}).get("cases", {}).get(name, {}).get("ratios", {}).get(other)
+            row.append("" if value is None else f"{value:.2f}" +
+                       (f" (was {before:.2f})" if before is not None else ""))
+        rows.append(row)
+    return _table("Ours to the others', median of the rounds' ratios",
+                  ["case", "of the loop", "of pgbench", "times PostGraphile"], rows)
+
+
+def _processor(data):
+    rows = []
+    for case in data["cases"].values():
+        row = [case["title"]]
+        for who in ("ours", "loop", "pgbench", "peer"):
+            numbers = case["contestants"].get(who)
+            row.append("" if not numbers else f"{numbers['postgres_us']:.1f}" if who == "pgbench"
+                       else f"{numbers['server_us']:.1f} + {numbers['postgres_us']:.1f}")
+        rows.append(row)
+    return _table("Processor µs for one request: the server's process + PostgreSQL's backends",
+                  ["case", "ours", "loop", "pgbench, our SQL", "PostGraphile"], rows)
+
+
+def _latency(data):
+    return _table("Latency with 8 connections, ms: median / 99th percentile",
+                  ["case", "ours", "loop", "PostGraphile"],
+                  [[case["title"]] + [
+                      "{:.2f} / {:.2f}".format(case["latency_us"][who]["p50"] / 1000,
+                                               case["latency_us"][who]["p99"] / 1000)
+                      if who in case["latency_us"] else "" for who in ("ours", "loop", "peer")]
+                   for case in data["cases"].values()])
+
+
+def _process(data):
+    rows = [[who, f"{memory['idle_mb']:.1f}", f"{memory['load_mb']:.1f}",
+             f"{data['start_ms'][who]:,.0f}" if who in data["start_ms"] else ""]
+            for who, memory in data["memory"].items()]
+    return _table("The process: resident memory in MB, start in ms",
+                  ["", "idle", "under load, at most", "spawn to first answer"], rows)
+
+
+def _micro(data):
+    return _table("In one process", ["", "value", "unit"],
+                  [[name, f"{item['value']:,.4g}" if item["value"] < 1000
+                    else f"{item['value']:,.0f}", item["unit"]]
+                   for name, item in data["micro"].items()])
+
+
+def _targets(data):
+    return _table("Wanted and found", ["", "wanted", "found", ""],
+                  [[item["what"], item["wanted"], f"{item['found']:g}",
+                    "reached" if item["reached"] else "**missed**"] for item in data["targets"]])
+
+
+def read_last(path):
+    try:
+        return json.loads(path.read_text(encoding="utf-8"))
+    except (OSError, ValueError):
+        return None
