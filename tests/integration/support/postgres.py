@@ -1,0 +1,154 @@
+# SPDX-License-Identifier: MIT
+"""A private PostgreSQL: its own data directory, a Unix socket, nothing that outlives the tests."""
+
+import glob
+import itertools
+import os
+import pwd
+import shutil
+import signal
+import subprocess
+import tempfile
+
+import psycopg
+
+from support.process import Process
+
+# No durability: a test's data need not survive a crash of the machine.
+_SETTINGS = {
+    "listen_addresses": "",
+    "fsync": "off",
+    "full_page_writes": "off",
+    "synchronous_commit": "off",
+    "max_connections": "100",
+    "shared_buffers": "64MB",
+    "log_line_prefix": "[%p %d %a] ",
+    "log_min_messages": "warning",
+    "log_min_error_statement": "error",
+    "log_checkpoints": "off",
+    "lc_messages": "C",
+}
+_READY = "database system is ready to accept connections"
+
+
+def _program(name):
+    """PostgreSQL's server programs, which Debian keeps off PATH; the newest version."""
+    found = glob.glob(f"/usr/lib/postgresql/*/bin/{name}")
+    found.sort(key=lambda path: int(path.split("/")[4]))
+    program = found[-1] if found else shutil.which(name)
+    assert program, f"{name} is not installed: tools/install-deps check"
+    return program
+
+
+def _unprivileged():
+    """Arguments for subprocess that run a program as somebody else when we are root, whom PostgreSQL
+    refuses to serve."""
+    if os.getuid() != 0:
+        return {}, None
+    for name in ("postgres", "nobody"):
+        try:
+            account = pwd.getpwnam(name)
+        except KeyError:
+            continue
+        return {"user": account.pw_uid, "group": account.pw_gid, "extra_groups": []}, account
+    raise AssertionError("there is no account to run PostgreSQL with")
+
+
+class Cluster:
+    def __init__(self):
+        # Short and under /tmp: a socket's path has at most 107 bytes.
+        self.directory = tempfile.mkdtemp(prefix="fraiseql-pg-", dir="/tmp")
+        self._as_owner, account = _unprivileged()
+        if account:
+            os.chown(self.directory, account.pw_uid, account.pw_gid)
+        os.chmod(self.directory, 0o755)
+        self.data = os.path.join(self.directory, "data")
+        self._process = None
+        self._numbers = itertools.count(1)
+        try:
+            subprocess.run(
+                [_program("initdb"), "-D", self.data, "-U", "postgres", "-A", "trust", "--no-sync",
+                 "--encoding=UTF8", "--locale=C.UTF-8", "--no-instructions"],
+                check=True, stdout=subprocess.DEVNULL, cwd=self.directory, **self._as_owner,
+            )
+            self.start()
+        except BaseException:
+            self.destroy()
+            raise
+
+    def start(self):
+        settings = [f"--{name}={value}" for name, value in _SETTINGS.items()]
+        self._process = Process(
+            "PostgreSQL",
+            [_program("postgres"), "-D", self.data, "-k", self.directory, *settings],
+            cwd=self.directory, **self._as_owner,
+        )
+        self._process.wait_for(_READY)
+
+    def stop(self):
+        """As an administrator would: open transactions are rolled back, clients are told."""
+        if self._process:
+            self._process.stop(signal.SIGINT)
+            self._process = None
+
+    def restart(self):
+        self.stop()
+        self.start()
+
+    def crash(self):
+        """Every connection breaks without a word, as when the machine is gone."""
+        if self._process:
+            self._process.stop(signal.SIGQUIT)
+            self._process = None
+
+    def destroy(self):
+        self.crash()
+        shutil.rmtree(self.directory, ignore_errors=True)
+
+    @property
+    def log(self):
+        return self._process.output if self._process else ""
+
+    def url(self, database, user="postgres"):
+        return f"postgresql://{user}@/{database}?host={self.directory}"
+
+    def connect(self, database="postgres", user="postgres"):
+        return psycopg.connect(self.url(database, user), autocommit=True)
+
+    def create_database(self, sql=""):
+        name = f"test_{next(self._numbers)}"
+        with self.connect() as connection:
+            connection.execute(f"create database {name}")
+        database = Database(self, name)
+        if sql:
+            database.execute(sql)
+        return database
+
+
+class Database:
+    def __init__(self, cluster, name):
+        self.cluster = cluster
+        self.name = name
+
+    @property
+    def url(self):
+        return self.cluster.url(self.name)
+
+    def connect(self):
+        return self.cluster.connect(self.name)
+
+    def execute(self, sql):
+        """Any number of statements."""
+        with self.connect() as connection:
+            connection.execute(sql)
+
+    def rows(self, sql, parameters=None):
+        with self.connect() as connection:
+            return connection.execute(sql, parameters).fetchall()
+
+    def value(self, sql, parameters=None):
+        return self.rows(sql, parameters)[0][0]
+
+    def drop(self):
+        with self.cluster.connect() as connection:
+            connection.execute(f"drop database if exists {self.name} with (force)")
