@@ -7,9 +7,17 @@
  * order, and the shape: a string equal for two sets of variables exactly if they differ only in
  * the values of leaves.  Planned SQL refers to leaves by number.
  *
- *   leaf:   a scalar, an enum value outside of FQ_INPUT_ENUM_SHAPES, or a whole list of scalars
- *   shape:  which members are present, null or absent; lengths of lists of input objects; enum
- *           values and Booleans that stand at the top of a variable or inside an input object
+ *   leaf:   a scalar that is not Boolean, or a whole list of scalars (Booleans and lists included)
+ *   shape:  which members are present, null or absent; lengths of lists of input objects and of
+ *           enum values; enum values and Booleans
+ *
+ * What the shape holds is no leaf: the plan is made for that very value.  Enum values stand in the
+ * shape even in lists, because they choose columns (order, grouping) as often as rows.
+ *
+ * The shape as text: variables in order of definition, each one of
+ *   a  absent     n  null     s  leaf     l  list that is a leaf     t f  Boolean
+ *   eNAME;  enum value     [ … ]  list     { … }  input object: for each member that was given, in
+ *   the order of its type, its index as decimal number, then its shape
  */
 #ifndef FQ_GRAPHQL_INPUT_H
 #define FQ_GRAPHQL_INPUT_H
@@ -45,7 +53,7 @@ struct fq_input {
      * in the document (or comes from a default).  A list of scalars is one leaf when the whole of
      * it comes from one variable; its items then are constants. */
     int32_t leaf;
-    struct fq_location at; /* in the document; the variable's definition for leaves */
+    struct fq_location at; /* in the document; the variable's definition for what it gave */
     const struct fq_input *const *items; /* of a list */
     const struct fq_input_member *members; /* of an object: given ones and defaults, in the order of the
                                             * type's definition; absent ones are absent here */
@@ -57,6 +65,7 @@ struct fq_variables {
     const struct fq_variable_node *const *nodes; /* by definition order */
     const struct fq_input **values; /* NULL: absent, without default */
     size_t count;
+    struct fq_map by_name; /* index + 1 into nodes, as a pointer */
     const struct fq_input **leaves;
     size_t leaf_count;
     fq_str shape;
@@ -86,6 +95,16 @@ enum fq_status fq_argument_coerce(const struct fq_type_system *system,
                                   struct fq_location at, const struct fq_variables *variables,
                                   struct fq_arena *arena, const struct fq_input **ret,
                                   struct fq_errors *errors);
+
+/* The value of a variable; NULL when absent (or variables is NULL). */
+const struct fq_input *fq_variable_value(const struct fq_variables *variables, fq_str name);
+
+/* Do @skip and @include let the selection take part?  Each has one required Boolean, so validated
+ * documents cannot fail here but for a null variable with a default; then false, with an error. */
+bool fq_selection_is_included(const struct fq_type_system *system,
+                              const struct fq_selection *selection,
+                              const struct fq_variables *variables, struct fq_arena *arena,
+                              struct fq_errors *errors);
 
 /* NULL when object lacks the member. */
 const struct fq_input *fq_input_get(const struct fq_input *object, fq_str name);
