@@ -90,7 +90,7 @@ static enum fq_status build_guarded(void *arg)
 
 enum fq_status fq_schema_build(struct fq_schema *schema, const struct fq_catalog *catalog,
                                const struct fq_schema_options *options,
-                               const struct fq_describer *describer, struct fq_error *reterr)
+                               struct fq_catalog_describer *describer, struct fq_error *reterr)
 {
     struct fq_builder b = {
         .schema = schema,

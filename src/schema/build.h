@@ -41,7 +41,7 @@ struct fq_draft {
     bool seen_through;
     const struct fq_view_column *data; /* the JSON document with known keys */
     /* Types of the document's keys, depth first. */
-    const struct fq_described_column *described;
+    const struct fq_catalog_described_column *described;
     struct fq_draft *shape; /* whose document has the same keys: v_x of a tv_x */
     struct fq_draft *next;
 };
@@ -73,7 +73,7 @@ struct fq_builder {
     struct fq_arena *arena;
     const struct fq_catalog *catalog;
     const struct fq_schema_options *options;
-    const struct fq_describer *describer;
+    struct fq_catalog_describer *describer;
     struct fq_type_system *types;
     struct fq_draft *drafts, *last_draft;
     struct fq_map value_types; /* "oid" or "oid:id" → struct fq_value_type */

@@ -94,15 +94,14 @@ static struct fq_draft *shape_of(struct fq_builder *b, const struct fq_draft *dr
 static enum fq_status describe(struct fq_builder *b, struct fq_draft **drafts, size_t count)
 {
     fq_str *statements = FQ_NEW_ARRAY(b->arena, count, fq_str);
-    const struct fq_described_column **columns =
-        FQ_NEW_ARRAY(b->arena, count, const struct fq_described_column *);
+    struct fq_catalog_description *descriptions = NULL;
     for (size_t i = 0; i < count; i++)
         statements[i] = leaves_statement(b, drafts[i]);
-    enum fq_status status =
-        b->describer->describe(b->describer->user, statements, count, b->arena, columns, b->error);
+    enum fq_status status = b->describer->describe(b->describer, statements, count, b->arena,
+                                                   &descriptions, b->error);
     for (size_t i = 0; i < count && status == FQ_OK; i++) {
-        drafts[i]->described = columns[i];
-        if (!columns[i]) { /* not ours to mend: the document stays one JSON value */
+        drafts[i]->described = descriptions[i].columns;
+        if (!descriptions[i].valid) { /* not ours to mend: the document stays one JSON value */
             drafts[i]->data = NULL;
             drafts[i]->seen_through = false;
         }
@@ -165,18 +164,18 @@ struct document {
 };
 
 static bool never_null(const struct fq_builder *b, const struct document *doc,
-                       const struct fq_described_column *described)
+                       const struct fq_catalog_described_column *described)
 {
-    if (doc->source != doc->draft || described->origin_table == 0)
+    if (doc->source != doc->draft || described->relation == 0)
         return false;
     const struct fq_catalog_relation *origin =
-        fq_catalog_relation_by_oid(b->catalog, described->origin_table);
+        fq_catalog_relation_by_oid(b->catalog, described->relation);
     if (!origin || origin->kind == FQ_CATALOG_VIEW)
         return false;
     if (!doc->inner_joins_only && origin != doc->draft->relation->base)
         return false;
     for (size_t i = 0; i < origin->column_count; i++) {
-        if (origin->columns[i].number == described->origin_column)
+        if (origin->columns[i].number == described->number)
             return origin->columns[i].not_null;
     }
     return false;
@@ -246,7 +245,7 @@ static fq_str key_label(struct fq_builder *b, struct fq_relation *relation,
 
 static struct fq_field *leaf_field(struct fq_builder *b, struct document *doc,
                                    const struct fq_view_key *key, const struct key_path *path,
-                                   const struct fq_described_column *described,
+                                   const struct fq_catalog_described_column *described,
                                    const struct fq_value_type *value)
 {
     if (!doc->column) {
@@ -300,7 +299,7 @@ static void add_key(struct fq_builder *b, struct document *doc, struct fq_draft 
                            key->name);
         return;
     }
-    const struct fq_described_column *described = &doc->source->described[doc->described_at++];
+    const struct fq_catalog_described_column *described = &doc->source->described[doc->described_at++];
     const struct fq_value_type *value =
         fq_build_value_type(b, described->type, 0, fq_str_eq(key->name, FQ_STR("id")));
     /* A composite inside a document is JSON like the rest of it. */

@@ -11,6 +11,7 @@
 #define FQ_SCHEMA_SCHEMA_H
 
 #include "catalog/catalog.h"
+#include "catalog/describe.h"
 #include "graphql/type.h"
 #include "pgtype/pgtype.h"
 #include "schema/operator.h"
@@ -149,23 +150,6 @@ struct fq_schema {
     size_t note_count;
 };
 
-/* One expression of a view, as PostgreSQL describes it. */
-struct fq_described_column {
-    fq_oid type;
-    int32_t typmod;
-    fq_oid origin_table; /* 0: no plain column */
-    int16_t origin_column;
-};
-
-/* Asks the database for the types of a statement's result columns.  Statements that fail have
- * ret[i] NULL afterwards. */
-struct fq_describer {
-    enum fq_status (*describe)(void *user, const fq_str *statements, size_t count,
-                               struct fq_arena *arena, const struct fq_described_column **ret,
-                               struct fq_error *reterr);
-    void *user;
-};
-
 /* An empty schema whose arena is ready to take a catalog; NULL when memory is exhausted. */
 struct fq_schema *fq_schema_new(void);
 
@@ -173,7 +157,7 @@ struct fq_schema *fq_schema_new(void);
  * remedy. describer NULL: no view is seen through. */
 enum fq_status fq_schema_build(struct fq_schema *schema, const struct fq_catalog *catalog,
                                const struct fq_schema_options *options,
-                               const struct fq_describer *describer, struct fq_error *reterr);
+                               struct fq_catalog_describer *describer, struct fq_error *reterr);
 
 struct fq_schema *fq_schema_ref(struct fq_schema *schema);
 void fq_schema_unref(struct fq_schema *schema);

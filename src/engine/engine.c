@@ -1,0 +1,448 @@
+/* SPDX-License-Identifier: MIT */
+#include "engine/engine.h"
+
+#include "base/limits.h"
+#include "base/memory.h"
+#include "engine/document.h"
+
+static const struct fq_job_events job_events;
+
+/* ---- life ---- */
+
+static void on_leave(void *user, fq_str key, void *value)
+{
+    (void)user;
+    (void)key;
+    fq_engine_document_unref(value);
+}
+
+/* Documents are counted by the memory they take when they enter; plans made later come on top,
+ * which FQ_ENGINE_PLANS_PER_DOCUMENT bounds. */
+#define DOCUMENT_CACHE_BYTES (32u * 1024u * 1024u)
+
+struct fq_engine *fq_engine_new(const struct fq_engine_options *options, struct fq_schema *schema)
+{
+    struct fq_engine *engine = fq_calloc(1, sizeof(*engine));
+    if (!engine)
+        return NULL;
+    engine->options = *options;
+    fq_buf_init(&engine->key, NULL, FQ_LIMIT_HTTP_BODY_BYTES * 2);
+    if (fq_cache_init(&engine->documents, options->cached_documents, DOCUMENT_CACHE_BYTES, on_leave,
+                      engine) != FQ_OK) {
+        fq_free(engine);
+        return NULL;
+    }
+    engine->schema = fq_schema_ref(schema);
+    return engine;
+}
+
+void fq_engine_free(struct fq_engine *engine)
+{
+    if (!engine)
+        return;
+    fq_cache_clear(&engine->documents);
+    fq_buf_clear(&engine->key);
+    fq_schema_unref(engine->schema);
+    fq_free(engine);
+}
+
+void fq_engine_set_schema(struct fq_engine *engine, struct fq_schema *schema)
+{
+    struct fq_schema *before = engine->schema;
+    engine->schema = fq_schema_ref(schema);
+    fq_cache_empty(&engine->documents);
+    fq_schema_unref(before);
+}
+
+void fq_engine_stats(const struct fq_engine *engine, struct fq_engine_stats *ret)
+{
+    *ret = engine->stats;
+    ret->document_evictions = engine->documents.evictions;
+    ret->documents = fq_cache_count(&engine->documents);
+}
+
+/* ---- the end of a request ---- */
+
+static void release(struct fq_request *request)
+{
+    fq_engine_document_unref(request->held);
+    request->held = NULL;
+    fq_arena_clear(&request->plan_arena);
+    request->running = false;
+}
+
+static void finish(struct fq_request *request, enum fq_status status)
+{
+    request->status = status;
+    release(request);
+    request->events->done(request);
+}
+
+/* No data: the response is nothing but errors. */
+static void finish_errors(struct fq_request *request, const struct fq_errors *errors)
+{
+    if (request->part_sent) {
+        release(request);
+        request->events->broken(request);
+        return;
+    }
+    fq_buf_reset(request->out);
+    fq_response_errors(request->out, errors, request->engine->options.show_detail);
+    finish(request, errors->first->status);
+}
+
+static void finish_error(struct fq_request *request, const struct fq_error *error)
+{
+    struct fq_error alone = *error;
+    alone.next = NULL;
+    struct fq_errors errors = {.first = &alone, .last = &alone, .count = 1};
+    finish_errors(request, &errors);
+}
+
+static void finish_status(struct fq_request *request, enum fq_status status)
+{
+    struct fq_error error = {.status = status};
+    if (status == FQ_LIMIT)
+        error.message = FQ_STR("The request or its response needs more memory than is allowed; "
+                               "ask for less at once, with limit.");
+    finish_error(request, &error);
+}
+
+/* ---- preparing ---- */
+
+struct preparing {
+    struct fq_engine *engine;
+    struct fq_request *request;
+    struct fq_errors *errors;
+    const char *const **values; /* by root */
+};
+
+static enum fq_status bind_roots(struct preparing *p)
+{
+    struct fq_request *request = p->request;
+    const struct fq_plan *plan = request->plan;
+    p->values = FQ_NEW_ARRAY(request->arena, plan->root_count, const char *const *);
+    for (size_t i = 0; i < plan->root_count; i++) {
+        struct fq_error error;
+        if (plan->roots[i].kind == FQ_ROOT_CONSTANT)
+            continue;
+        enum fq_status status = fq_plan_bind(plan, &plan->roots[i], &request->bound, request->arena,
+                                             &p->values[i], &error);
+        if (status) {
+            fq_errors_add(p->errors, request->arena, status, error.location, "%.*s",
+                          FQ_STR_ARG(error.message));
+            return status;
+        }
+    }
+    return FQ_OK;
+}
+
+static enum fq_status prepare(void *arg)
+{
+    struct preparing *p = arg;
+    enum fq_status status = fq_engine_find_plan(p->engine, p->request, p->errors);
+    if (status == FQ_OK && p->request->read_only && p->request->plan->operation != FQ_QUERY) {
+        fq_errors_add(p->errors, p->request->arena, FQ_REQUEST, p->request->held->operation->at,
+                      "Only queries may be sent with GET; use POST.");
+        status = FQ_REQUEST;
+    }
+    return status == FQ_OK ? bind_roots(p) : status;
+}
+
+/* The steps of the statements that have not failed. */
+static enum fq_status fill_job(void *arg)
+{
+    struct preparing *p = arg;
+    struct fq_request *request = p->request;
+    const struct fq_plan *plan = request->plan;
+    struct fq_step *steps = FQ_NEW_ARRAY(request->arena, plan->statement_count + 1, struct fq_step);
+    request->step_roots = FQ_NEW_ARRAY(request->arena, plan->statement_count + 1, size_t);
+    request->root_errors = FQ_NEW_ARRAY(request->arena, plan->root_count, const struct fq_error *);
+    size_t count = 0;
+    for (size_t i = 0; i < plan->root_count; i++) {
+        if (plan->roots[i].kind == FQ_ROOT_CONSTANT)
+            continue;
+        request->step_roots[count] = i;
+        steps[count++] = (struct fq_step){&plan->roots[i].statement, p->values[i]};
+    }
+    request->job = (struct fq_job){
+        .events = &job_events,
+        .settings = request->settings,
+        .setting_count = request->setting_count,
+        .steps = steps,
+        .step_count = count,
+        .timeout_ms = p->engine->options.timeout_ms,
+        .streamed = plan->streamed && request->events->part,
+    };
+    return FQ_OK;
+}
+
+static enum fq_status get_ready(struct preparing *p)
+{
+    enum fq_status status = fq_engine_hold_document(p->engine, p->request, p->errors);
+    return status == FQ_OK ? fq_guard(prepare, p) : status;
+}
+
+/* ---- running ---- */
+
+static void begin_response(struct fq_request *request)
+{
+    struct fq_errors none = {0};
+    fq_buf_reset(request->out);
+    fq_response_begin(&request->response, request->plan, request->out, request->arena);
+    request->response.show_detail = request->engine->options.show_detail;
+    request->response.errors = none;
+    request->next_root = 0;
+}
+
+/* Writes what stands between here and the root field that is being answered: constants and the
+ * fields that have failed before. */
+static void write_until(struct fq_request *request, size_t root)
+{
+    for (; request->next_root < root; request->next_root++) {
+        const struct fq_root *passed = &request->plan->roots[request->next_root];
+        if (passed->kind == FQ_ROOT_CONSTANT)
+            fq_response_constant(&request->response, passed);
+        else if (request->root_errors[request->next_root])
+            fq_response_root_failed(&request->response, passed,
+                                    request->root_errors[request->next_root]);
+    }
+}
+
+static enum fq_status end_response(void *arg)
+{
+    struct fq_request *request = arg;
+    write_until(request, request->plan->root_count);
+    fq_response_end(&request->response);
+    return FQ_OK;
+}
+
+static void finish_response(struct fq_request *request)
+{
+    enum fq_status status = fq_guard(end_response, request);
+    if (status == FQ_OK)
+        status = request->out->failure;
+    if (status)
+        finish_status(request, status);
+    else
+        finish(request, FQ_OK);
+}
+
+void fq_engine_run(struct fq_engine *engine, struct fq_request *request)
+{
+    struct fq_errors errors = {0};
+    struct preparing p = {.engine = engine, .request = request, .errors = &errors};
+    request->engine = engine;
+    request->held = NULL;
+    request->plan = NULL;
+    request->bound = (struct fq_variables){0};
+    request->part_sent = false;
+    request->running = true;
+    fq_arena_init(&request->plan_arena, 0, engine->options.request_bytes);
+    request->plan_arena.block_size = 16u * 1024u;
+    request->out->max = engine->options.response_bytes;
+    enum fq_status status = get_ready(&p);
+    if (status == FQ_OK)
+        status = fq_guard(fill_job, &p);
+    if (errors.first) {
+        finish_errors(request, &errors);
+    } else if (status) {
+        finish_status(request, status);
+    } else {
+        begin_response(request);
+        if (request->job.step_count == 0)
+            finish_response(request);
+        else
+            engine->options.database->calls->run(engine->options.database, &request->job);
+    }
+}
+
+/* ---- the database answers ---- */
+
+struct rows {
+    struct fq_request *request;
+    size_t step;
+    const struct fq_cell *cells;
+    size_t row_count;
+    size_t column_count;
+};
+
+/* Above this a streamed response's part is sent. */
+#define PART_BYTES (32u * 1024u)
+
+static const struct fq_root *root_of(struct fq_request *request, size_t step)
+{
+    return &request->plan->roots[request->step_roots[step]];
+}
+
+static enum fq_status write_rows(void *arg)
+{
+    struct rows *rows = arg;
+    struct fq_request *request = rows->request;
+    write_until(request, request->step_roots[rows->step]);
+    fq_response_rows(&request->response, root_of(request, rows->step), rows->cells, rows->row_count,
+                     rows->column_count);
+    return FQ_OK;
+}
+
+static void send_part(struct fq_request *request)
+{
+    struct fq_database *database = request->engine->options.database;
+    request->part_sent = true;
+    if (request->events->part(request))
+        database->calls->pause(database, &request->job);
+}
+
+static void stop(struct fq_request *request, enum fq_status status)
+{
+    struct fq_database *database = request->engine->options.database;
+    database->calls->cancel(database, &request->job);
+    finish_status(request, status);
+}
+
+static void on_rows(struct fq_job *job, size_t step, const struct fq_cell *cells, size_t row_count,
+                    size_t column_count)
+{
+    struct fq_request *request = FQ_CONTAINER(job, struct fq_request, job);
+    struct rows rows = {request, step, cells, row_count, column_count};
+    enum fq_status status = fq_guard(write_rows, &rows);
+    if (status == FQ_OK)
+        status = request->out->failure;
+    if (status == FQ_OK && job->streamed && request->response.data_null && request->part_sent)
+        status = FQ_INTERNAL;
+    if (status)
+        stop(request, status);
+    else if (job->streamed && request->out->len > PART_BYTES && !request->response.data_null)
+        send_part(request);
+}
+
+static enum fq_status write_done(void *arg)
+{
+    struct rows *rows = arg;
+    struct fq_request *request = rows->request;
+    write_until(request, request->step_roots[rows->step]);
+    fq_response_root_done(&request->response, root_of(request, rows->step));
+    request->next_root++;
+    return FQ_OK;
+}
+
+static void on_step_done(struct fq_job *job, size_t step)
+{
+    struct rows rows = {.request = FQ_CONTAINER(job, struct fq_request, job), .step = step};
+    enum fq_status status = fq_guard(write_done, &rows);
+    if (status)
+        stop(rows.request, status);
+}
+
+static void on_done(struct fq_job *job)
+{
+    finish_response(FQ_CONTAINER(job, struct fq_request, job));
+}
+
+/* ---- one root field fails ---- */
+
+struct failing {
+    struct fq_request *request;
+    size_t step;
+    const struct fq_error *error;
+};
+
+static enum fq_status keep_error(void *arg)
+{
+    struct failing *f = arg;
+    struct fq_request *request = f->request;
+    struct fq_error *kept = FQ_NEW(request->arena, struct fq_error);
+    *kept = *f->error;
+    kept->message = fq_arena_str(request->arena, f->error->message);
+    kept->detail = fq_arena_str(request->arena, f->error->detail);
+    kept->extensions = fq_arena_str(request->arena, f->error->extensions);
+    size_t root = request->step_roots[f->step];
+    request->root_errors[root] = kept;
+    /* The others go again, without this one. */
+    struct fq_step *steps = FQ_NEW_ARRAY(request->arena, request->job.step_count, struct fq_step);
+    size_t count = 0;
+    for (size_t i = 0; i < request->job.step_count; i++) {
+        if (i == f->step)
+            continue;
+        steps[count] = request->job.steps[i];
+        request->step_roots[count++] = request->step_roots[i];
+    }
+    request->job.steps = steps;
+    request->job.step_count = count;
+    return FQ_OK;
+}
+
+/* Every statement of a request sees one snapshot, so when one field fails the others are asked
+ * again together.  Worth it only when null may stand for the field. */
+static void on_failed(struct fq_job *job, size_t step, const struct fq_error *error)
+{
+    struct fq_request *request = FQ_CONTAINER(job, struct fq_request, job);
+    struct fq_database *database = request->engine->options.database;
+    struct failing f = {request, step, error};
+    if (step == SIZE_MAX || request->part_sent) {
+        finish_error(request, error);
+        return;
+    }
+    bool fatal = root_of(request, step)->non_null;
+    enum fq_status status = fq_guard(keep_error, &f);
+    if (status) {
+        finish_status(request, status);
+        return;
+    }
+    begin_response(request);
+    if (fatal) {
+        /* Null at a field that may not be null is null for all of data. */
+        for (size_t i = 0; i < request->plan->root_count; i++) {
+            if (request->root_errors[i])
+                fq_response_root_failed(&request->response, &request->plan->roots[i],
+                                        request->root_errors[i]);
+        }
+        request->next_root = request->plan->root_count;
+        finish_response(request);
+    } else if (request->job.step_count == 0) {
+        finish_response(request);
+    } else {
+        request->job.at_step = 0;
+        request->job.phase = 0;
+        request->job.connection = NULL;
+        database->calls->run(database, &request->job);
+    }
+}
+
+static const struct fq_job_events job_events = {
+    .rows = on_rows,
+    .step_done = on_step_done,
+    .failed = on_failed,
+    .done = on_done,
+};
+
+/* ---- the asker ---- */
+
+void fq_engine_cancel(struct fq_request *request)
+{
+    struct fq_database *database = request->engine->options.database;
+    if (!request->running)
+        return;
+    database->calls->cancel(database, &request->job);
+    release(request);
+}
+
+void fq_engine_resume(struct fq_request *request)
+{
+    struct fq_database *database = request->engine->options.database;
+    if (request->running)
+        database->calls->resume(database, &request->job);
+}
+
+enum fq_status fq_engine_explain(struct fq_engine *engine, struct fq_request *request,
+                                 struct fq_explained *ret, struct fq_errors *errors)
+{
+    struct preparing p = {.engine = engine, .request = request, .errors = errors};
+    request->engine = engine;
+    request->bound = (struct fq_variables){0};
+    fq_arena_init(&request->plan_arena, 16u * 1024u, engine->options.request_bytes);
+    enum fq_status status = get_ready(&p);
+    if (status == FQ_OK)
+        *ret = (struct fq_explained){request->plan, p.values};
+    return status;
+}

@@ -1,0 +1,118 @@
+/* SPDX-License-Identifier: MIT
+ *
+ * The story of one request, told once: parse, validate, plan (all three remembered by document),
+ * bind, run, write.  Sees the database as a table of functions; knows no socket and no HTTP.
+ *
+ * One engine a thread.  It owns two memories: documents (parsed and valid for the current schema)
+ * and inside each of them its plans, one for each shape of the variables.
+ */
+#ifndef FQ_ENGINE_ENGINE_H
+#define FQ_ENGINE_ENGINE_H
+
+#include "database/database.h"
+#include "graphql/parse.h"
+#include "plan/plan.h"
+#include "response/response.h"
+
+struct fq_engine;
+struct fq_engine_document;
+
+struct fq_engine_options {
+    struct fq_database *database;
+    struct fq_parse_limits document_limits;
+    struct fq_plan_options plan;
+    size_t response_bytes; /* of a response that is not streamed */
+    size_t request_bytes;  /* memory of one document with its plans */
+    size_t cached_documents;
+    uint32_t timeout_ms; /* of a request in the database, waiting included; 0: the database's own */
+    bool show_detail;    /* errors carry their internal detail */
+};
+
+struct fq_engine_stats {
+    uint64_t document_hits;
+    uint64_t document_misses;
+    uint64_t document_evictions;
+    uint64_t documents;
+    uint64_t plan_hits;
+    uint64_t plan_misses;
+    uint64_t plans; /* made since the start */
+};
+
+struct fq_request;
+
+/* What the asker implements; called from the thread of the engine, possibly inside
+ * fq_engine_run(). */
+struct fq_request_events {
+    /* The response is complete in request->out (or its last part, when parts were sent before).
+     * request->status says whether it has data.  The request may be gone when the call returns. */
+    void (*done)(struct fq_request *request);
+    /* A streamed response: request->out holds the next part, to be sent and reset.  True: the
+     * receiver is slow, wait for fq_engine_resume().  NULL: nothing is streamed. */
+    bool (*part)(struct fq_request *request);
+    /* A streamed response cannot be completed: what was sent must be seen to be cut off. */
+    void (*broken)(struct fq_request *request);
+};
+
+struct fq_request {
+    /* Set by the asker.  All text must live until the end of the request. */
+    const struct fq_request_events *events;
+    struct fq_arena *arena;
+    struct fq_buf *out;
+    fq_str document; /* GraphQL, or with document_is_json the JSON string as it stands */
+    bool document_is_json;
+    fq_str operation_name; /* the same */
+    bool operation_name_is_json;
+    fq_str variables; /* a JSON object, null or empty */
+    bool read_only;   /* only queries may run: a GET */
+    const struct fq_setting *settings;
+    size_t setting_count;
+
+    /* For the asker to read in done(): FQ_OK when there is data (with or without errors). */
+    enum fq_status status;
+
+    /* The engine's. */
+    struct fq_engine *engine;
+    struct fq_engine_document *held;
+    const struct fq_plan *plan;
+    struct fq_variables bound;
+    struct fq_response response;
+    struct fq_job job;
+    const struct fq_error **root_errors; /* by root; NULL while none has failed */
+    size_t *step_roots;                  /* step → root */
+    size_t next_root;                    /* whose value is written next */
+    struct fq_arena plan_arena;          /* of a plan that is not kept */
+    bool part_sent;
+    bool running;
+};
+
+/* NULL when memory is exhausted.  The schema is counted. */
+struct fq_engine *fq_engine_new(const struct fq_engine_options *options, struct fq_schema *schema);
+void fq_engine_free(struct fq_engine *engine);
+
+/* From now on requests meet this schema; those in flight end with theirs. */
+void fq_engine_set_schema(struct fq_engine *engine, struct fq_schema *schema);
+
+/* Answers the request; ends with one of its events. */
+void fq_engine_run(struct fq_engine *engine, struct fq_request *request);
+
+/* Nobody waits for the answer any more; no further event. */
+void fq_engine_cancel(struct fq_request *request);
+
+/* After part() returned true: go on. */
+void fq_engine_resume(struct fq_request *request);
+
+void fq_engine_stats(const struct fq_engine *engine, struct fq_engine_stats *ret);
+
+/* Reads {"query", "operationName", "variables", "extensions"} into the request.  Error:
+ * FQ_REQUEST with a sentence.  Allocates nothing but the sentence. */
+enum fq_status fq_request_read(struct fq_request *request, fq_str body, struct fq_error *reterr);
+
+/* The plan of a request without running it, for explain: made in arena, with its values bound. */
+struct fq_explained {
+    const struct fq_plan *plan;
+    const char *const **values; /* by root */
+};
+enum fq_status fq_engine_explain(struct fq_engine *engine, struct fq_request *request,
+                                 struct fq_explained *ret, struct fq_errors *errors);
+
+#endif
