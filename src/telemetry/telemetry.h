@@ -1,0 +1,121 @@
+/* SPDX-License-Identifier: MIT
+ *
+ * What happens, counted.  Every worker thread owns one block and is the only one that writes it, so
+ * recording is a load and a store without a lock; whoever wants to know reads the blocks of all
+ * workers and adds them up, while they are being written.  Recording never fails and never
+ * allocates.
+ *
+ * The table below is the only list of metrics: the enums, the blocks and the text a scraper reads
+ * come from it.  Rows of one name stand together and differ in their labels.
+ */
+#ifndef FQ_TELEMETRY_TELEMETRY_H
+#define FQ_TELEMETRY_TELEMETRY_H
+
+#include <stdatomic.h>
+
+#include "base/buf.h"
+#include "telemetry/histogram.h"
+
+/* COUNTER(id, name, labels, help), GAUGE(likewise), HISTOGRAM(likewise): of durations, recorded in
+ * nanoseconds, shown in seconds. */
+#define FQ_METRIC_MAP(COUNTER, GAUGE, HISTOGRAM)                                                   \
+    COUNTER(REQUESTS_OK, "fraiseql_requests_total", "outcome=\"ok\"",                              \
+            "GraphQL requests answered, by whether the answer holds errors.")                      \
+    COUNTER(REQUESTS_ERROR, "fraiseql_requests_total", "outcome=\"error\"", "")                    \
+    HISTOGRAM(REQUEST_DURATION, "fraiseql_request_duration_seconds", "",                           \
+              "Time from the last byte of a request read to its answer handed to the socket.")     \
+    COUNTER(RESPONSE_BYTES, "fraiseql_response_bytes_total", "", "Bytes of answers' bodies.")      \
+    GAUGE(HTTP_CONNECTIONS, "fraiseql_http_connections", "", "Open connections of clients.")       \
+    COUNTER(HTTP_REFUSED, "fraiseql_http_requests_refused_total", "",                              \
+            "HTTP requests refused before GraphQL saw them.")                                      \
+    COUNTER(DOCUMENT_CACHE_HITS, "fraiseql_document_cache_hits_total", "",                         \
+            "Documents found already parsed and validated.")                                       \
+    COUNTER(DOCUMENT_CACHE_MISSES, "fraiseql_document_cache_misses_total", "",                     \
+            "Documents that had to be parsed.")                                                    \
+    COUNTER(PLAN_CACHE_HITS, "fraiseql_plan_cache_hits_total", "", "Plans found compiled.")        \
+    COUNTER(PLAN_CACHE_MISSES, "fraiseql_plan_cache_misses_total", "",                             \
+            "Plans that had to be compiled.")                                                      \
+    COUNTER(PLAN_CACHE_EVICTIONS, "fraiseql_plan_cache_evictions_total", "",                       \
+            "Plans dropped to make room for others.")                                              \
+    GAUGE(PLAN_CACHE_ENTRIES, "fraiseql_plan_cache_entries", "", "Plans kept.")                    \
+    COUNTER(DB_JOBS, "fraiseql_db_jobs_total", "", "Round trips to PostgreSQL.")                   \
+    COUNTER(DB_ERRORS, "fraiseql_db_errors_total", "",                                             \
+            "Round trips that PostgreSQL answered with an error, or not at all.")                  \
+    GAUGE(DB_IDLE, "fraiseql_db_connections", "state=\"idle\"", "Connections to PostgreSQL.")      \
+    GAUGE(DB_BUSY, "fraiseql_db_connections", "state=\"busy\"", "")                                \
+    GAUGE(DB_CONNECTING, "fraiseql_db_connections", "state=\"connecting\"", "")                    \
+    GAUGE(DB_WAITING, "fraiseql_db_waiting", "", "Requests waiting for a connection.")             \
+    COUNTER(DB_RECONNECTS, "fraiseql_db_reconnects_total", "",                                     \
+            "Connections to PostgreSQL that were replaced.")
+
+#define FQ_METRIC_NONE_(id, name, labels, help)
+#define FQ_METRIC_COUNTER_(id, name, labels, help)   FQ_COUNTER_##id,
+#define FQ_METRIC_GAUGE_(id, name, labels, help)     FQ_GAUGE_##id,
+#define FQ_METRIC_HISTOGRAM_(id, name, labels, help) FQ_HISTOGRAM_##id,
+
+enum fq_counter {
+    FQ_METRIC_MAP(FQ_METRIC_COUNTER_, FQ_METRIC_NONE_, FQ_METRIC_NONE_) FQ_COUNTER_COUNT
+};
+
+enum fq_gauge { FQ_METRIC_MAP(FQ_METRIC_NONE_, FQ_METRIC_GAUGE_, FQ_METRIC_NONE_) FQ_GAUGE_COUNT };
+
+enum fq_histogram_id {
+    FQ_METRIC_MAP(FQ_METRIC_NONE_, FQ_METRIC_NONE_, FQ_METRIC_HISTOGRAM_) FQ_HISTOGRAM_COUNT
+};
+
+/* One worker's.  Zeroed memory is an empty block; it starts a cache line of its own, so that
+ * workers do not slow each other down, and lives until nobody reads any more: a counter whose
+ * block goes away would run backwards. */
+struct fq_telemetry {
+    _Alignas(64) _Atomic uint64_t counters[FQ_COUNTER_COUNT];
+    _Atomic int64_t gauges[FQ_GAUGE_COUNT];
+    struct fq_histogram histograms[FQ_HISTOGRAM_COUNT];
+};
+
+/* The four below are for the block's owner only. */
+static inline void fq_telemetry_count(struct fq_telemetry *block, enum fq_counter counter,
+                                      uint64_t more)
+{
+    fq_atomic_add(&block->counters[counter], more);
+}
+
+static inline void fq_telemetry_gauge_add(struct fq_telemetry *block, enum fq_gauge gauge,
+                                          int64_t more)
+{
+    int64_t now = atomic_load_explicit(&block->gauges[gauge], memory_order_relaxed);
+    atomic_store_explicit(&block->gauges[gauge], now + more, memory_order_relaxed);
+}
+
+static inline void fq_telemetry_gauge_set(struct fq_telemetry *block, enum fq_gauge gauge,
+                                          int64_t value)
+{
+    atomic_store_explicit(&block->gauges[gauge], value, memory_order_relaxed);
+}
+
+static inline void fq_telemetry_observe(struct fq_telemetry *block, enum fq_histogram_id histogram,
+                                        uint64_t nanoseconds)
+{
+    fq_histogram_observe(&block->histograms[histogram], nanoseconds);
+}
+
+/* Sums over the blocks of all workers; any thread. */
+uint64_t fq_telemetry_counter(const struct fq_telemetry *const blocks[], size_t count,
+                              enum fq_counter counter);
+int64_t fq_telemetry_gauge(const struct fq_telemetry *const blocks[], size_t count,
+                           enum fq_gauge gauge);
+
+/* An upper bound, at most a quarter too high, of the duration in nanoseconds that this share
+ * (0 to 1) of all observations stayed below; 0 when there are none. */
+uint64_t fq_telemetry_quantile(const struct fq_telemetry *const blocks[], size_t count,
+                               enum fq_histogram_id histogram, double share);
+
+/* Appends every metric in Prometheus' text format 0.0.4
+ * (Content-Type: text/plain; version=0.0.4; charset=utf-8). */
+void fq_telemetry_write(struct fq_buf *buf, const struct fq_telemetry *const blocks[],
+                        size_t count);
+
+/* Appends what the operating system says of this process under the names Prometheus has for it;
+ * leaves out what cannot be learned. */
+void fq_telemetry_write_process(struct fq_buf *buf, int64_t started_unix_ms);
+
+#endif
