@@ -32,6 +32,18 @@
 #define FQ_LIMIT_HTTP_HEADER_BYTES (16u * 1024u)
 #define FQ_LIMIT_HTTP_BODY_BYTES (2u * 1024u * 1024u)
 #define FQ_LIMIT_HTTP_HEADERS 100
+#define FQ_LIMIT_HTTP_TARGET_BYTES (8u * 1024u)
+
+/* Of one worker.  An idle connection holds 600 bytes and no buffer; one that is served holds some
+ * 20 KB, so this many take 200 MB at worst. */
+#define FQ_LIMIT_HTTP_CONNECTIONS 10000
+
+/* A buffer larger than this is freed rather than kept for the next request. */
+#define FQ_LIMIT_HTTP_KEPT_BYTES (256u * 1024u)
+
+/* Bytes of following requests that are read ahead while one is answered, so that the end of the
+ * connection is noticed. */
+#define FQ_LIMIT_HTTP_AHEAD_BYTES (16u * 1024u)
 
 /* What is read from a socket at once: one system call for the largest usual request, and one
  * buffer per thread. */
@@ -75,9 +87,9 @@
 /* A configuration file: every key written out with its description takes 8 KB. */
 #define FQ_LIMIT_CONFIG_BYTES (1024u * 1024u)
 
-/* One SQL file of the demo's sample data, which is read whole; rows are made by generate_series()
- * rather than written out. */
-#define FQ_LIMIT_DEMO_FILE_BYTES (16u * 1024u * 1024u)
+/* The SQL of the demo's sample data, which is read whole; rows are made by generate_series() rather
+ * than written out. */
+#define FQ_LIMIT_DEMO_BYTES (16u * 1024u * 1024u)
 
 /* The oldest PostgreSQL that is served: multiranges and what the catalog queries name came then. */
 #define FQ_PG_OLDEST_SERVER 140000

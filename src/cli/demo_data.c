@@ -17,8 +17,13 @@
 #include "cli/interrupt.h"
 #include "cli/terminal.h"
 
-/* One file takes seconds at most; a machine under load is given time. */
+/* One step takes seconds at most; a machine under load is given time. */
 #define STATEMENT_MS 300000
+
+#define READ_BYTES 65536u
+
+/* Begins a line that names the step below it; share/demo/README.md. */
+#define STEP_MARK "-- step: "
 
 /* From the folder of the program: in the source tree, and where it is installed. */
 static const char *const places[] = {"../share/demo", "../share/fraiseql/demo"};
@@ -132,7 +137,7 @@ PGconn *fq_demo_data_connect(const char *address)
     return NULL;
 }
 
-/* The file as NUL-terminated text; false with errno set. */
+/* Appends the file; false with errno set. */
 static bool read_file(const char *path, struct fq_buf *text)
 {
     int fd = open(path, O_RDONLY | O_CLOEXEC);
@@ -140,8 +145,8 @@ static bool read_file(const char *path, struct fq_buf *text)
         return false;
     ssize_t got;
     do {
-        char *room = fq_buf_reserve(text, 65536);
-        got = room ? read(fd, room, 65536) : -1;
+        char *room = fq_buf_reserve(text, READ_BYTES);
+        got = room ? read(fd, room, READ_BYTES) : -1;
         if (!room)
             errno = text->failure == FQ_LIMIT ? EFBIG : ENOMEM;
         if (got > 0)
@@ -149,53 +154,74 @@ static bool read_file(const char *path, struct fq_buf *text)
     } while (got > 0);
     int why = errno;
     close(fd);
-    fq_buf_char(text, '\0');
     errno = why;
-    return got == 0 && !fq_buf_failed(text);
+    return got == 0;
 }
 
-static bool load_file(PGconn *connection, const char *folder, const char *name)
+/* All files in the order of their names, as one NUL-terminated text. */
+static bool read_files(const char *folder, struct fq_buf *text)
 {
-    char path[PATH_MAX];
-    int written = snprintf(path, sizeof(path), "%s/%s", folder, name);
-    struct fq_buf text;
-    fq_buf_init(&text, NULL, FQ_LIMIT_DEMO_FILE_BYTES);
-    bool loaded = written > 0 && (size_t)written < sizeof(path) && read_file(path, &text);
-    if (!loaded)
-        fq_cli_error("cannot read %s: %s", path, strerror(errno));
-    else
-        loaded = fq_demo_data_run(connection, text.ptr, path);
-    fq_buf_clear(&text);
-    return loaded;
+    struct dirent **names;
+    int count = list_files(folder, &names);
+    bool read_all = count > 0;
+    for (int i = 0; read_all && i < count; i++) {
+        char path[PATH_MAX];
+        int written = snprintf(path, sizeof(path), "%s/%s", folder, names[i]->d_name);
+        read_all = written > 0 && (size_t)written < sizeof(path) && read_file(path, text);
+        fq_buf_char(text, '\n');
+        if (!read_all)
+            fq_cli_error("cannot read %s: %s", path, strerror(errno));
+    }
+    fq_buf_char(text, '\0');
+    free_names(names, count);
+    return read_all && !fq_buf_failed(text);
 }
 
-/* "02_sample_people.sql" as "sample people". */
-static void show_step(const char *name, int step, int steps)
+/* The line that begins the next step, at from or later; NULL when there is none. */
+static char *find_step(char *from)
 {
-    char title[64];
-    const char *start = name + strspn(name, "0123456789_-");
-    size_t len = 0;
-    for (; start[len] && start[len] != '.' && len + 1 < sizeof(title); len++)
-        title[len] = start[len] == '_' ? ' ' : start[len];
-    title[len] = '\0';
-    fq_cli_progress("Loading the sample data, %d of %d: %s …", step, steps, title);
+    while (from && strncmp(from, STEP_MARK, strlen(STEP_MARK)) != 0) {
+        from = strchr(from, '\n');
+        from = from ? from + 1 : NULL;
+    }
+    return from;
+}
+
+static int count_steps(char *text)
+{
+    int count = 0;
+    for (char *step = find_step(text); step; step = find_step(step + 1))
+        count++;
+    return count;
+}
+
+/* Cuts the text into steps on the way. */
+static bool run_steps(PGconn *connection, char *text)
+{
+    int count = count_steps(text), number = 0;
+    for (char *step = find_step(text), *next; step; step = next) {
+        next = find_step(step + 1);
+        if (next)
+            next[-1] = '\0';
+        char *sql = step + strcspn(step, "\n");
+        int title_len = (int)(sql - step - (ptrdiff_t)strlen(STEP_MARK));
+        char title[128];
+        snprintf(title, sizeof(title), "%.*s", title_len, step + strlen(STEP_MARK));
+        fq_cli_progress("Sample data, %d of %d: %s", ++number, count, title);
+        if (!fq_demo_data_run(connection, sql, title))
+            return false;
+    }
+    return true;
 }
 
 bool fq_demo_data_load(const char *folder, const char *address)
 {
-    PGconn *connection = fq_demo_data_connect(address);
-    if (!connection)
-        return false;
-    struct dirent **names;
-    int count = list_files(folder, &names);
-    bool loaded = count > 0;
-    for (int i = 0; loaded && i < count; i++) {
-        show_step(names[i]->d_name, i + 1, count);
-        loaded = load_file(connection, folder, names[i]->d_name);
-    }
-    /* The planner knows new tables only by guess until they are counted. */
-    loaded = loaded && fq_demo_data_run(connection, "analyze", "counting the rows");
-    free_names(names, count);
+    struct fq_buf text;
+    fq_buf_init(&text, NULL, FQ_LIMIT_DEMO_BYTES);
+    bool loaded = read_files(folder, &text);
+    PGconn *connection = loaded ? fq_demo_data_connect(address) : NULL;
+    loaded = connection && run_steps(connection, text.ptr);
     PQfinish(connection);
+    fq_buf_clear(&text);
     return loaded;
 }

@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: MIT
  *
- * The sample data: SQL files, run in the order of their names.
+ * The sample data: SQL files, run in the order of their names, step by step.
  */
 #ifndef FQ_CLI_DEMO_DATA_H
 #define FQ_CLI_DEMO_DATA_H
@@ -21,7 +21,7 @@ bool fq_demo_data_run(struct pg_conn *connection, const char *sql, const char *w
 /* Connects, heeding interrupts; NULL having said why. */
 struct pg_conn *fq_demo_data_connect(const char *address) FQ_CHECKED;
 
-/* Runs every file of folder, showing which. */
+/* Runs every step of every file of folder, showing which. */
 bool fq_demo_data_load(const char *folder, const char *address) FQ_CHECKED;
 
 #endif

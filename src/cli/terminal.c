@@ -11,6 +11,9 @@
 #define PLAIN      "\033[0m"
 #define CLEAR_LINE "\r\033[K"
 
+/* A sentence, and below it the last lines of a log at most. */
+#define MESSAGE_BYTES 4096
+
 /* An overwritten line stands on the terminal. */
 static bool line_open;
 
@@ -30,12 +33,16 @@ void fq_cli_error(const char *format, ...)
 {
     fq_cli_progress_end();
     bool colour = wants_colour();
-    fprintf(stderr, "%sfraiseql:%s ", colour ? RED : "", colour ? PLAIN : "");
+    char text[MESSAGE_BYTES];
     va_list args;
     va_start(args, format);
-    vfprintf(stderr, format, args);
+    vsnprintf(text, sizeof(text), format, args);
     va_end(args);
-    fputc('\n', stderr);
+    /* libpq's messages bring a newline of their own. */
+    size_t len = strlen(text);
+    while (len && text[len - 1] == '\n')
+        len--;
+    fprintf(stderr, "%sfraiseql:%s %.*s\n", colour ? RED : "", colour ? PLAIN : "", (int)len, text);
 }
 
 void fq_cli_progress(const char *format, ...)
