@@ -19,13 +19,6 @@ CLAIMS = {
     "X-FraiseQL-Contact-Id": "33333333-3333-4333-8333-333333333333",
     "X-FraiseQL-Claims": '{"sub":"22222222-2222-4222-8222-222222222222"}',
 }
-SETTINGS = {
-    "app.tenant_id": CLAIMS["X-FraiseQL-Tenant-Id"],
-    "app.user_id": CLAIMS["X-FraiseQL-User-Id"],
-    "app.contact_id": CLAIMS["X-FraiseQL-Contact-Id"],
-    "request.jwt.claims": CLAIMS["X-FraiseQL-Claims"],
-}
-
 # Lists begin at a changing row, close to the first: the offset must not become the work.
 OFFSETS = range(10)
 

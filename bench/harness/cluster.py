@@ -24,6 +24,13 @@ autovacuum = off
 fsync = off
 max_wal_size = 4GB
 checkpoint_timeout = 1h
+logging_collector = on
+log_destination = jsonlog
+log_directory = '{sockets}/log'
+log_filename = 'postgresql.log'
+log_file_mode = 0644
+log_rotation_age = 0
+log_rotation_size = 0
 """
 
 # The views go and the tables stay, so that both we and the peer serve plain tables.
@@ -60,7 +67,11 @@ class Cluster:
                   "--locale=C.UTF-8", "--no-sync")
         with open(data / "postgresql.conf", "a", encoding="utf-8") as conf:
             conf.write(CONFIGURATION.format(sockets=self.directory))
-        self._run("pg_ctl", "-D", data, "-l", self.directory / "log", "-w", "start")
+        log = self.directory / "start.log"
+        try:
+            self._run("pg_ctl", "-D", data, "-l", log, "-w", "start")
+        except RuntimeError as error:
+            raise RuntimeError(f"{error}\n{log.read_text(errors='replace')}") from None
         self.postmaster = int((data / "postmaster.pid").read_text().split()[0])
 
     def load(self):

@@ -76,11 +76,11 @@ class Pgbench:
         self.cluster = cluster
         self.arguments = {}
 
-    def prepare(self, case, explained, settings):
-        """explained: for each set of variables, the list of (SQL, parameters) that we send."""
+    def prepare(self, case, heard):
+        """heard: for each set of variables, the list of (SQL, values) that we send."""
         arguments = []
-        for number, statements in enumerate(explained):
-            script, values = pgbench_script(statements, settings, f"s{number}")
+        for number, statements in enumerate(heard):
+            script, values = pgbench_script(statements, f"s{number}")
             path = self.directory / f"{case.name}.{number}.pgbench"
             path.write_text(script, encoding="utf-8")
             arguments += ["-f", str(path)]
@@ -112,19 +112,11 @@ class Pgbench:
 _SQL = re.compile(r"""(?P<string>[eE]?'(?:[^']|'')*')|(?P<name>"(?:[^"]|"")*")|\$(?P<param>\d+)""")
 
 
-def pgbench_script(statements, settings, prefix):
-    """One transaction as pgbench writes it, and the values of its variables."""
+def pgbench_script(statements, prefix):
+    """One segment of a pipeline as pgbench writes it, and the values of its variables."""
     values = {}
-    lines = []
-    if settings:
-        calls = []
-        for number, (name, value) in enumerate(settings.items()):
-            values[f"{prefix}_n{number}"] = name
-            values[f"{prefix}_v{number}"] = value
-            calls.append(f"set_config(:{prefix}_n{number}, :{prefix}_v{number}, true)")
-        lines.append("select " + ", ".join(calls) + ";")
-    for number, (sql, params) in enumerate(statements):
-        lines.append(_with_variables(sql, params, f"{prefix}_{number}", values) + ";")
+    lines = [_with_variables(sql, params, f"{prefix}_{number}", values) + ";"
+             for number, (sql, params) in enumerate(statements)]
     if len(lines) > 1:
         lines = ["\\startpipeline", *lines, "\\endpipeline"]
     return "\n".join(lines) + "\n", values

@@ -5,7 +5,8 @@ while disturbs them all."""
 from statistics import median
 
 from . import cases as questions
-from . import explain, servers
+from . import servers
+from .overhear import Overhear
 
 SQL_SETS = 16  # sets of variables for which pgbench gets the SQL
 
@@ -69,20 +70,17 @@ class Contest:
         for case in self.cases:
             for which in ("ours", "peer"):
                 self.wrk.prepare(case, which, ids)
-            if self.program:
-                self._prepare_pgbench(case, ids)
 
-    def _prepare_pgbench(self, case, ids):
-        settings = questions.SETTINGS if case.headers else {}
-        try:
-            explained = [explain.statements(self.program, self.cluster.url(case.database),
-                                            case.ours, variables)
-                         for variables in case.variables(ids, SQL_SETS)]
-            self.pgbench.prepare(case, explained, settings)
-            self.pgbench.run(case, 1)
-        except (RuntimeError, ValueError, KeyError, TypeError) as error:
-            self.pgbench.arguments.pop(case.name, None)
-            self.remark(f"{case.name}: no pgbench column: {error}")
+    def learn_sql(self, ids):
+        """Gives pgbench the statements that we send."""
+        with Overhear(self.cluster) as overhear:
+            for case in self.cases:
+                server = self.running.get(("ours", case.database))
+                if server:
+                    self.pgbench.prepare(case, [
+                        overhear.statements(case.database, lambda: server.ask(
+                            case.ours, variables, case.headers))
+                        for variables in case.variables(ids, SQL_SETS)])
 
     def verify(self, ids):
         """Everyone answers, without errors, and the same."""
@@ -91,7 +89,7 @@ class Contest:
                 answers = {who: self._answer(server, who, case, variables)
                            for who, server in self.contestants(case) if server}
                 self._compare(case, variables, answers)
-        self.say("answers agree")
+        self.say("all answers agree")
 
     @staticmethod
     def _answer(server, who, case, variables):
