@@ -38,6 +38,22 @@
  * 20 KB, so this many take 200 MB at worst. */
 #define FQ_LIMIT_HTTP_CONNECTIONS 10000
 
+/* How long a client may take over a head, and rest between two requests; proxies in front keep
+ * connections for 60 to 75 seconds, and theirs should be the shorter time. */
+#define FQ_LIMIT_HTTP_HEAD_MS 10000
+#define FQ_LIMIT_HTTP_IDLE_MS 90000
+
+/* A body, and an answer, moves at least this much in this time: 1.6 KB/s, a tenth of the slowest
+ * mobile network, and out of reach of one machine that wants to hold thousands of requests. */
+#define FQ_LIMIT_HTTP_PROGRESS_BYTES (16u * 1024u)
+#define FQ_LIMIT_HTTP_PROGRESS_MS 10000
+
+/* For the last bytes to reach the client before the connection is closed: some round trips. */
+#define FQ_LIMIT_HTTP_LINGER_MS 2000
+
+/* What may wait for one client before a stream is paused: a little more than the kernel takes. */
+#define FQ_LIMIT_HTTP_QUEUED_BYTES (256u * 1024u)
+
 /* A buffer larger than this is freed rather than kept for the next request. */
 #define FQ_LIMIT_HTTP_KEPT_BYTES (256u * 1024u)
 

@@ -1,0 +1,267 @@
+/* SPDX-License-Identifier: MIT */
+#include <assert.h>
+#include <sys/random.h>
+
+#include "base/clock.h"
+#include "base/limits.h"
+#include "base/memory.h"
+#include "http/conn.h"
+
+/* Exchanges kept for later: a burst's worth, found hot in the cache. */
+#define SPARE_MAX 64
+
+/* The first block of a request's arena: parsing and planning of usual requests stay within it. */
+#define ARENA_BLOCK (16u * 1024u)
+
+static void on_release(struct fq_turn *turn)
+{
+    struct fq_http_exchange *exchange = FQ_CONTAINER(turn, struct fq_http_exchange, release);
+    struct fq_http_server *server = exchange->server;
+    exchange_give_back(exchange);
+    server_check_empty(server);
+}
+
+static struct fq_http_exchange *exchange_new(struct fq_http_server *server)
+{
+    const struct fq_http_options *options = &server->options;
+    const struct fq_http_limits limits = {
+        .head_bytes = options->max_head_bytes,
+        .target_bytes = options->max_target_bytes,
+        .header_count = options->max_headers,
+        .body_bytes = options->max_body_bytes,
+    };
+    struct fq_http_exchange *exchange = fq_calloc(1, sizeof(*exchange));
+    if (!exchange)
+        return NULL;
+    if (fq_http_parser_init(&exchange->parser, &limits) != FQ_OK) {
+        fq_free(exchange);
+        return NULL;
+    }
+    exchange->server = server;
+    fq_arena_init(&exchange->arena, ARENA_BLOCK, options->max_request_memory);
+    fq_buf_init(&exchange->ahead, NULL, FQ_LIMIT_HTTP_AHEAD_BYTES + FQ_LIMIT_READ_BYTES);
+    fq_buf_init(&exchange->out, NULL, 2 * (size_t)FQ_LIMIT_RESPONSE_BYTES);
+    fq_buf_init(&exchange->body, NULL, FQ_LIMIT_RESPONSE_BYTES);
+    fq_turn_init(&exchange->release, server->loop, on_release);
+    return exchange;
+}
+
+void exchange_free(struct fq_http_exchange *exchange)
+{
+    fq_turn_cancel(&exchange->release);
+    fq_http_parser_clear(&exchange->parser);
+    fq_arena_clear(&exchange->arena);
+    fq_buf_clear(&exchange->ahead);
+    fq_buf_clear(&exchange->out);
+    fq_buf_clear(&exchange->body);
+    fq_free(exchange);
+}
+
+struct fq_http_exchange *exchange_take(struct fq_http_server *server, struct conn *conn)
+{
+    struct fq_http_exchange *exchange;
+    struct fq_link *spare = fq_list_first(&server->spare);
+    if (spare) {
+        exchange = FQ_CONTAINER(spare, struct fq_http_exchange, link);
+        fq_list_remove(&server->spare, &exchange->link);
+    } else {
+        exchange = exchange_new(server);
+        if (!exchange)
+            return NULL;
+    }
+    fq_list_append(&server->busy, &exchange->link);
+    exchange->conn = conn;
+    return exchange;
+}
+
+static void forget(struct fq_buf *buf)
+{
+    fq_buf_reset(buf);
+    if (buf->cap > FQ_LIMIT_HTTP_KEPT_BYTES)
+        fq_buf_clear(buf);
+}
+
+void exchange_recycle(struct fq_http_exchange *exchange)
+{
+    fq_arena_reset(&exchange->arena);
+    exchange->close = exchange->chunked = exchange->paused = false;
+    exchange->id_len = 0;
+    exchange->user = NULL;
+}
+
+void exchange_give_back(struct fq_http_exchange *exchange)
+{
+    if (!exchange)
+        return;
+    struct fq_http_server *server = exchange->server;
+    assert(exchange->answer == ANSWER_NONE);
+    fq_list_remove(&server->busy, &exchange->link);
+    if (server->spare.count >= SPARE_MAX) {
+        exchange_free(exchange);
+        return;
+    }
+    exchange_recycle(exchange);
+    fq_http_parser_reset(&exchange->parser);
+    forget(&exchange->ahead);
+    forget(&exchange->out);
+    forget(&exchange->body);
+    exchange->body_waits = false;
+    exchange->conn = NULL;
+    fq_list_prepend(&server->spare, &exchange->link);
+}
+
+void exchange_written(struct fq_http_exchange *exchange)
+{
+    forget(&exchange->out);
+    if (exchange->body_waits)
+        forget(&exchange->body);
+    exchange->body_waits = false;
+}
+
+void exchange_stash_body(struct fq_http_exchange *exchange)
+{
+    if (exchange->body_waits) {
+        fq_buf_str_add(&exchange->out, fq_buf_str(&exchange->body));
+        exchange->body_waits = false;
+    }
+    forget(&exchange->body);
+}
+
+bool exchange_has_output(const struct fq_http_exchange *exchange)
+{
+    return exchange->out.len > 0 || exchange->body_waits || fq_buf_failed(&exchange->out);
+}
+
+enum fq_http_method fq_http_method(const struct fq_http_exchange *exchange)
+{
+    return exchange->parser.head.method;
+}
+
+fq_str fq_http_method_name(const struct fq_http_exchange *exchange)
+{
+    return fq_http_parser_text(&exchange->parser, exchange->parser.head.method_name);
+}
+
+fq_str fq_http_path(const struct fq_http_exchange *exchange)
+{
+    return fq_http_parser_text(&exchange->parser, exchange->parser.head.path);
+}
+
+fq_str fq_http_query(const struct fq_http_exchange *exchange)
+{
+    return fq_http_parser_text(&exchange->parser, exchange->parser.head.query);
+}
+
+fq_str fq_http_request_body(const struct fq_http_exchange *exchange)
+{
+    return fq_http_parser_body(&exchange->parser);
+}
+
+fq_str fq_http_header(const struct fq_http_exchange *exchange, fq_str name)
+{
+    const struct fq_http_head *head = &exchange->parser.head;
+    for (size_t i = 0; i < head->field_count; i++) {
+        const struct fq_http_field *field = &head->fields[i];
+        if (field->name.len == name.len &&
+            fq_str_eq_nocase(fq_http_parser_text(&exchange->parser, field->name), name))
+            return fq_http_parser_text(&exchange->parser, field->value);
+    }
+    return FQ_STR_NONE;
+}
+
+size_t fq_http_header_count(const struct fq_http_exchange *exchange)
+{
+    return exchange->parser.head.field_count;
+}
+
+void fq_http_header_at(const struct fq_http_exchange *exchange, size_t index, fq_str *ret_name,
+                       fq_str *ret_value)
+{
+    assert(index < exchange->parser.head.field_count);
+    const struct fq_http_field *field = &exchange->parser.head.fields[index];
+    *ret_name = fq_http_parser_text(&exchange->parser, field->name);
+    *ret_value = fq_http_parser_text(&exchange->parser, field->value);
+}
+
+static bool is_request_id(fq_str id)
+{
+    for (size_t i = 0; i < id.len; i++) {
+        char c = id.ptr[i];
+        bool letter = (c >= 'A' && c <= 'Z') || (c >= 'a' && c <= 'z');
+        if (!letter && !(c >= '0' && c <= '9') && c != '.' && c != '_' && c != '-')
+            return false;
+    }
+    return id.len >= 1 && id.len <= 64;
+}
+
+/* Unguessable when the kernel gives randomness, which it does once the machine has booted; unique
+ * enough for a log when it does not. */
+static void refill_random(struct fq_http_server *server)
+{
+    server->random_left = sizeof(server->random);
+    if (getrandom(server->random, sizeof(server->random), GRND_NONBLOCK) ==
+        (ssize_t)sizeof(server->random))
+        return;
+    uint64_t seed = fq_clock_monotonic_ns() ^ (uint64_t)(uintptr_t)server;
+    for (size_t i = 0; i < sizeof(server->random); i++) {
+        seed = seed * 6364136223846793005u + 1442695040888963407u;
+        server->random[i] = (unsigned char)(seed >> 56);
+    }
+}
+
+static void make_id(struct fq_http_exchange *exchange)
+{
+    static const char digits[] = "0123456789abcdef";
+    struct fq_http_server *server = exchange->server;
+    const size_t bytes = 16;
+    if (server->random_left < bytes)
+        refill_random(server);
+    server->random_left -= bytes;
+    const unsigned char *random = server->random + server->random_left;
+    for (size_t i = 0; i < bytes; i++) {
+        exchange->id[2 * i] = digits[random[i] >> 4];
+        exchange->id[2 * i + 1] = digits[random[i] & 15];
+    }
+    exchange->id_len = 2 * bytes;
+}
+
+fq_str fq_http_request_id(struct fq_http_exchange *exchange)
+{
+    if (exchange->id_len == 0) {
+        fq_str given = FQ_STR_NONE;
+        if (exchange->parser.stage == FQ_HTTP_STAGE_DONE)
+            given = fq_http_header(exchange, FQ_STR("x-request-id"));
+        if (is_request_id(given)) {
+            memcpy(exchange->id, given.ptr, given.len);
+            exchange->id_len = given.len;
+        } else {
+            make_id(exchange);
+        }
+    }
+    return fq_str_of(exchange->id, exchange->id_len);
+}
+
+fq_str fq_http_peer(const struct fq_http_exchange *exchange)
+{
+    return exchange->conn && exchange->conn->tcp ? fq_tcp_peer(exchange->conn->tcp) : FQ_STR_NONE;
+}
+
+struct fq_arena *fq_http_arena(struct fq_http_exchange *exchange)
+{
+    return &exchange->arena;
+}
+
+struct fq_loop *fq_http_loop(const struct fq_http_exchange *exchange)
+{
+    return exchange->server->loop;
+}
+
+void fq_http_set_user(struct fq_http_exchange *exchange, void *user)
+{
+    exchange->user = user;
+}
+
+void *fq_http_user(const struct fq_http_exchange *exchange)
+{
+    return exchange->user;
+}
