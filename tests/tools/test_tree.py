@@ -1,0 +1,139 @@
+# SPDX-License-Identifier: MIT
+"""What holds for the tree as a whole, and the tools that say so."""
+
+import importlib.machinery
+import importlib.util
+import pathlib
+import shutil
+import subprocess
+import sys
+
+import pytest
+
+ROOT = pathlib.Path(__file__).resolve().parent.parent.parent
+sys.dont_write_bytecode = True
+
+
+def tool(name):
+    """A script of tools/ as a module."""
+    loader = importlib.machinery.SourceFileLoader(name.replace("-", "_"), str(ROOT / "tools" / name))
+    module = importlib.util.module_from_spec(importlib.util.spec_from_loader(loader.name, loader))
+    loader.exec_module(module)
+    return module
+
+
+def output_of(*command):
+    done = subprocess.run(command, cwd=ROOT, capture_output=True, text=True, timeout=300)
+    return done.returncode, done.stdout + done.stderr
+
+
+def test_no_include_goes_upwards_or_sideways():
+    code, output = output_of("tools/check-layers")
+    assert code == 0, output
+
+
+def test_every_header_compiles_alone():
+    code, output = output_of("tools/check-headers")
+    assert code == 0, output
+
+
+def test_every_source_file_says_its_licence_in_its_first_lines():
+    tracked = subprocess.run(
+        ["git", "ls-files", "src", "include", "tests", "tools", "bench", "Makefile"],
+        cwd=ROOT, capture_output=True, text=True)
+    if tracked.returncode:
+        pytest.skip("not a git clone")
+    names = (".c", ".h", ".py", "meson.build", ".sql")
+    missing = []
+    for path in tracked.stdout.split():
+        file = ROOT / path
+        if file.is_file() and (path.endswith(names) or path.startswith("tools/")):
+            head = file.read_text(errors="replace")[:200]
+            if file.stat().st_size and "SPDX-License-Identifier: MIT" not in head:
+                missing.append(path)
+    assert not missing
+
+
+@pytest.fixture
+def small_tree(tmp_path):
+    """Three modules, the third of which may use the first only."""
+    files = {
+        "meson.build": "subdir('base')\nsubdir('middle')\nsubdir('other')\n",
+        "layers.txt": "base:\nmiddle:\nother:\n<uv.h>: middle\n",
+        "base/base.h": "",
+        "middle/middle.h": '#include "base/base.h"\n',
+        "other/other.c": '#include "base/base.h"\n#include "other/other.h"\n#include "made.h"\n',
+        "other/other.h": "#include <stdint.h>\n",
+    }
+    for name, text in files.items():
+        path = tmp_path / "src" / name
+        path.parent.mkdir(parents=True, exist_ok=True)
+        path.write_text(text)
+    return tmp_path
+
+
+def write(tree, name, text):
+    (tree / "src" / name).write_text(text)
+    return tool("check-layers").check(tree)
+
+
+def test_layers_finds_nothing_in_a_clean_tree(small_tree):
+    assert tool("check-layers").check(small_tree) == []
+
+
+@pytest.mark.parametrize("file, text, where, why", [
+    ("base/base.h", '\n#include "middle/middle.h"\n', "src/base/base.h:2", "above it"),
+    ("other/other.c", '#include "middle/middle.h"\n', "src/other/other.c:1", "does not allow"),
+    ("other/other.c", '  #  include "middle/middle.h"\n', "src/other/other.c:1", "does not allow"),
+    ("other/other.c", '#include "nowhere/x.h"\n', "src/other/other.c:1", "in no module"),
+    ("other/other.c", '#include "other.h"\n', "src/other/other.c:1", "has no folder"),
+    ("other/other.c", "#include <uv.h>\n", "src/other/other.c:1", "seen by middle only"),
+])
+def test_layers_refuses(small_tree, file, text, where, why):
+    (said,) = write(small_tree, file, text)
+    assert said.startswith(where + ": ")
+    assert why in said
+
+
+@pytest.mark.parametrize("text, why", [
+    ("base:\nmiddle:\n", "other is missing"),
+    ("base: middle\nmiddle:\nother:\n", "does not stand before it"),
+    ("base:\nmiddle:\nother:\nlast:\n", "not a subdir()"),
+    ("base:\nmiddle:\nother\n", "cannot read"),
+])
+def test_layers_refuses_rules_that_contradict_the_build(small_tree, text, why):
+    said = write(small_tree, "layers.txt", text)
+    assert any(why in line for line in said), said
+
+
+def test_layers_allows_one_header_of_a_module(small_tree):
+    (small_tree / "src/layers.txt").write_text("base:\nmiddle:\nother: middle/middle.h\n")
+    assert write(small_tree, "other/other.c", '#include "middle/middle.h"\n') == []
+    assert len(write(small_tree, "other/other.c", '#include "middle/secret.h"\n')) == 1
+
+
+MESON_LOG = """
+{"name": "a", "result": "OK", "stdout": "100%: Checks: 7, Failures: 0, Errors: 0\\n"}
+{"name": "b", "result": "FAIL", "stdout": "50%: Checks: 4, Failures: 1, Errors: 1\\n"}
+{"name": "leaks", "result": "FAIL", "stdout": "100%: Checks: 2, Failures: 0, Errors: 0\\n"}
+{"name": "killed", "result": "TIMEOUT", "stdout": ""}
+{"name": "not Check", "result": "OK"}
+{"name": "elsewhere", "result": "SKIP"}
+"""
+
+
+def test_check_counts_the_tests_inside_a_program():
+    tally = tool("check").count_meson_log(MESON_LOG)
+    assert (tally.passed, tally.failed, tally.skipped) == (7 + 2 + 2 + 1, 2 + 1 + 1, 1)
+
+
+def test_check_counts_what_pytest_wrote():
+    tally = tool("check").count_junit(
+        '<testsuites><testsuite errors="1" failures="2" skipped="3" tests="10"/></testsuites>')
+    assert (tally.passed, tally.failed, tally.skipped) == (4, 3, 3)
+
+
+@pytest.mark.skipif(not shutil.which("dpkg-query"), reason="not Debian")
+def test_install_deps_knows_its_sets():
+    code, output = output_of("tools/install-deps", "everything")
+    assert code == 2 and "usage" in output
