@@ -1,0 +1,78 @@
+/* SPDX-License-Identifier: MIT
+ *
+ * Puts a view's definition together again from what was read of it, so that tests can compare: as
+ * text, or by asking PostgreSQL.
+ */
+#ifndef FQ_TESTS_SUPPORT_VIEW_TEXT_H
+#define FQ_TESTS_SUPPORT_VIEW_TEXT_H
+
+#include "base/buf.h"
+#include "schema/view.h"
+
+/* Quotes are doubled. */
+static inline void view_quote(struct fq_buf *sql, char quote, fq_str text)
+{
+    fq_buf_char(sql, quote);
+    for (size_t i = 0; i < text.len; i++) {
+        if (text.ptr[i] == quote)
+            fq_buf_char(sql, quote);
+        fq_buf_char(sql, text.ptr[i]);
+    }
+    fq_buf_char(sql, quote);
+}
+
+/* The expression itself, or a call of the same function built anew from its keys. */
+static inline void view_expression(struct fq_buf *sql, fq_str expression,
+                                   const struct fq_view_key *keys, size_t key_count)
+{
+    if (!keys) {
+        fq_buf_str_add(sql, expression);
+        return;
+    }
+    fq_buf_add(sql, expression.ptr, fq_str_find_char(expression, '('));
+    for (size_t i = 0; i < key_count; i++) {
+        fq_buf_str_add(sql, i == 0 ? FQ_STR("(") : FQ_STR(", "));
+        view_quote(sql, '\'', keys[i].name);
+        fq_buf_literal(sql, ", ");
+        view_expression(sql, keys[i].expression, keys[i].keys, keys[i].key_count);
+    }
+    fq_buf_str_add(sql, key_count == 0 ? FQ_STR("()") : FQ_STR(")"));
+}
+
+/* SELECT, with every object built anew from its keys. */
+static inline void view_select(struct fq_buf *sql, const struct fq_view_definition *view)
+{
+    fq_buf_str_add(sql, view->with);
+    fq_buf_literal(sql, " SELECT ");
+    for (size_t i = 0; i < view->column_count; i++) {
+        const struct fq_view_column *column = &view->columns[i];
+        if (i > 0)
+            fq_buf_literal(sql, ", ");
+        view_expression(sql, column->expression, column->keys, column->key_count);
+        fq_buf_literal(sql, " AS ");
+        view_quote(sql, '"', column->name);
+    }
+    fq_buf_char(sql, ' ');
+    fq_buf_str_add(sql, view->tail);
+}
+
+/* SELECT of bare expressions as the planner does: a column for each key of a column. */
+static inline void view_select_flat(struct fq_buf *sql, const struct fq_view_definition *view)
+{
+    size_t number = 0;
+    fq_buf_str_add(sql, view->with);
+    fq_buf_literal(sql, " SELECT");
+    for (size_t i = 0; i < view->column_count; i++) {
+        const struct fq_view_column *column = &view->columns[i];
+        size_t parts = column->keys ? column->key_count : 1;
+        for (size_t j = 0; j < parts; j++) {
+            fq_buf_str_add(sql, number == 0 ? FQ_STR(" ") : FQ_STR(", "));
+            fq_buf_str_add(sql, column->keys ? column->keys[j].expression : column->expression);
+            fq_buf_printf(sql, " AS c%zu", ++number);
+        }
+    }
+    fq_buf_char(sql, ' ');
+    fq_buf_str_add(sql, view->tail);
+}
+
+#endif
