@@ -302,11 +302,11 @@ void fq_config_value_describe(struct fq_buf *buf, const struct fq_config_key *ke
         describe_range(buf, key);
         break;
     case FQ_CONFIG_DURATION:
-        fq_buf_literal(buf, "a duration like 500ms, 5s, 2min or 1h");
+        fq_buf_literal(buf, "a duration in ms, s, min or h, like 5s,");
         describe_range(buf, key);
         break;
     case FQ_CONFIG_SIZE:
-        fq_buf_literal(buf, "a size like 512KiB, 2MiB or 1GiB");
+        fq_buf_literal(buf, "a size in B, KiB, MiB or GiB, like 2MiB,");
         describe_range(buf, key);
         break;
     case FQ_CONFIG_WORD:
