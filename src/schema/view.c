@@ -195,7 +195,7 @@ static bool read_call(fq_str expression, fq_str *ret_arguments)
     if (!at(&walk, FQ_STR("jsonb_build_object")) && !at(&walk, FQ_STR("json_build_object")))
         return false;
     walk_next(&walk);
-    if (walk.token.kind != FQ_VIEW_OPEN)
+    if (walk.token.kind != FQ_VIEW_OPEN || walk.token.text.ptr[0] != '(')
         return false;
     const char *start = walk.token.text.ptr + 1;
     while (walk.token.kind != FQ_VIEW_END && walk.depth > 0)
