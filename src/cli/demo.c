@@ -23,7 +23,7 @@
 #define CREATE_OWNER    "create role " DEMO_NAME " login createrole"
 #define CREATE_DATABASE "create database " DEMO_NAME " owner " DEMO_NAME
 
-/* Beside those of the server: the loader's and a curious user's psql. */
+/* Beside those that serve: listeners of the server, a curious user's psql. */
 #define OTHER_CONNECTIONS 20u
 
 static const struct fq_cli_option options[] = {
@@ -92,17 +92,25 @@ static bool create_database(const struct fq_private_cluster *cluster)
     return created;
 }
 
+/* Every worker has a connection at least. */
+static unsigned count_connections(const struct fq_config *config)
+{
+    long processors = sysconf(_SC_NPROCESSORS_ONLN);
+    unsigned workers = config->server.workers ? config->server.workers : (unsigned)processors;
+    unsigned pool_size = config->database.pool_size;
+    return (pool_size > workers ? pool_size : workers) + OTHER_CONNECTIONS;
+}
+
 /* From nothing to a database with the sample data, whose address goes to *address. */
 static bool set_up(struct fq_private_cluster *cluster, const char *data,
                    const struct fq_config *config, char *address, size_t size)
 {
     fq_cli_progress("Making a private PostgreSQL …");
-    bool ready =
-        fq_private_cluster_create(cluster) &&
-        fq_private_cluster_start(cluster, config->database.pool_size + OTHER_CONNECTIONS) &&
-        create_database(cluster) &&
-        fq_private_cluster_address(cluster, DEMO_NAME, DEMO_NAME, address, size) &&
-        fq_demo_data_load(data, address);
+    bool ready = fq_private_cluster_create(cluster) &&
+                 fq_private_cluster_start(cluster, count_connections(config)) &&
+                 create_database(cluster) &&
+                 fq_private_cluster_address(cluster, DEMO_NAME, DEMO_NAME, address, size) &&
+                 fq_demo_data_load(data, address);
     fq_cli_progress_end();
     return ready;
 }

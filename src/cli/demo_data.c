@@ -3,7 +3,6 @@
 
 #include <dirent.h>
 #include <errno.h>
-#include <fcntl.h>
 #include <libpq-fe.h>
 #include <limits.h>
 #include <poll.h>
@@ -16,11 +15,10 @@
 #include "base/limits.h"
 #include "cli/interrupt.h"
 #include "cli/terminal.h"
+#include "server/read_all.h"
 
 /* One step takes seconds at most; a machine under load is given time. */
 #define STATEMENT_MS 300000
-
-#define READ_BYTES 65536u
 
 /* Begins a line that names the step below it; share/demo/README.md. */
 #define STEP_MARK "-- step: "
@@ -137,27 +135,6 @@ PGconn *fq_demo_data_connect(const char *address)
     return NULL;
 }
 
-/* Appends the file; false with errno set. */
-static bool read_file(const char *path, struct fq_buf *text)
-{
-    int fd = open(path, O_RDONLY | O_CLOEXEC);
-    if (fd < 0)
-        return false;
-    ssize_t got;
-    do {
-        char *room = fq_buf_reserve(text, READ_BYTES);
-        got = room ? read(fd, room, READ_BYTES) : -1;
-        if (!room)
-            errno = text->failure == FQ_LIMIT ? EFBIG : ENOMEM;
-        if (got > 0)
-            fq_buf_commit(text, (size_t)got);
-    } while (got > 0);
-    int why = errno;
-    close(fd);
-    errno = why;
-    return got == 0;
-}
-
 /* All files in the order of their names, as one NUL-terminated text. */
 static bool read_files(const char *folder, struct fq_buf *text)
 {
@@ -167,10 +144,12 @@ static bool read_files(const char *folder, struct fq_buf *text)
     for (int i = 0; read_all && i < count; i++) {
         char path[PATH_MAX];
         int written = snprintf(path, sizeof(path), "%s/%s", folder, names[i]->d_name);
-        read_all = written > 0 && (size_t)written < sizeof(path) && read_file(path, text);
+        bool fits = written > 0 && (size_t)written < sizeof(path);
+        int failure = fits ? fq_server_read_file(path, text) : ENAMETOOLONG;
+        if (failure)
+            fq_cli_error("cannot read %s: %s", path, strerror(failure));
         fq_buf_char(text, '\n');
-        if (!read_all)
-            fq_cli_error("cannot read %s: %s", path, strerror(errno));
+        read_all = failure == 0;
     }
     fq_buf_char(text, '\0');
     free_names(names, count);

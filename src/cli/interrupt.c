@@ -28,6 +28,8 @@ bool fq_cli_interrupt_hold(void)
 {
     sigset_t set = signal_set();
     alarm(0);
+    /* A reader of our output that has gone is no reason to leave everything behind. */
+    signal(SIGPIPE, SIG_IGN);
     sigprocmask(SIG_BLOCK, &set, NULL);
     if (signal_fd < 0)
         signal_fd = signalfd(-1, &set, SFD_CLOEXEC | SFD_NONBLOCK);
@@ -56,12 +58,20 @@ static void on_alarm(int number)
     kill(getpid(), early_signal);
 }
 
+static void on_hangup(int number)
+{
+    (void)number;
+    kill(getpid(), SIGTERM);
+}
+
 void fq_cli_interrupt_release(void)
 {
     struct sigaction early = {.sa_handler = on_early_signal, .sa_flags = SA_RESTART};
+    struct sigaction hangup = {.sa_handler = on_hangup, .sa_flags = SA_RESTART};
     struct sigaction again = {.sa_handler = on_alarm, .sa_flags = SA_RESTART};
-    for (size_t i = 0; i < FQ_ARRAY_LEN(signals); i++)
-        sigaction(signals[i], &early, NULL);
+    sigaction(SIGINT, &early, NULL);
+    sigaction(SIGTERM, &early, NULL);
+    sigaction(SIGHUP, &hangup, NULL);
     sigaction(SIGALRM, &again, NULL);
     sigset_t set = signal_set();
     sigprocmask(SIG_UNBLOCK, &set, NULL);
@@ -72,6 +82,7 @@ void fq_cli_interrupt_forget(void)
     sigset_t set = signal_set();
     for (size_t i = 0; i < FQ_ARRAY_LEN(signals); i++)
         signal(signals[i], SIG_DFL);
+    signal(SIGPIPE, SIG_DFL);
     sigprocmask(SIG_UNBLOCK, &set, NULL);
 }
 

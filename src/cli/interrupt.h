@@ -11,7 +11,7 @@
 #include <stdint.h>
 #include <sys/types.h>
 
-/* Holds the signals back; false with errno set. */
+/* Holds the signals back, and SIGPIPE off for good; false with errno set. */
 bool fq_cli_interrupt_hold(void);
 
 /* One of them has come. */
@@ -20,8 +20,8 @@ bool fq_cli_interrupted(void);
 /* Readable once one of them has come. */
 int fq_cli_interrupt_fd(void);
 
-/* Lets them through to handlers that are installed from now on.  One that comes before there is a
- * handler comes again a second later. */
+/* Lets them through to handlers that are installed from now on.  SIGINT or SIGTERM that come before
+ * there is a handler come again a second later; SIGHUP, without a handler, becomes SIGTERM. */
 void fq_cli_interrupt_release(void);
 
 /* In a child between fork and exec: as if nothing had been held back. */

@@ -149,7 +149,7 @@ const char *fq_cli_value(const struct fq_cli_call *call, const char *name)
         if (strcmp(call->command->options[i].name, name) == 0)
             return call->values[i];
     }
-    assert(!"an option of the command's table");
+    assert(false && "an option of the command's table");
     return NULL;
 }
 

@@ -6,26 +6,7 @@
 
 #include "base/limits.h"
 #include "cli/terminal.h"
-
-#define READ_BYTES 4096u
-
-/* All of standard input; false with errno set. */
-static bool read_input(struct fq_buf *buf)
-{
-    for (;;) {
-        char *room = fq_buf_reserve(buf, READ_BYTES);
-        if (!room) {
-            errno = buf->failure == FQ_LIMIT ? EFBIG : ENOMEM;
-            return false;
-        }
-        ssize_t got = read(STDIN_FILENO, room, READ_BYTES);
-        if (got < 0 && errno == EINTR)
-            continue;
-        if (got <= 0)
-            return got == 0;
-        fq_buf_commit(buf, (size_t)got);
-    }
-}
+#include "server/read_all.h"
 
 int fq_cli_request_init(struct fq_cli_request *request, const struct fq_cli_call *call)
 {
@@ -43,12 +24,15 @@ int fq_cli_request_init(struct fq_cli_request *request, const struct fq_cli_call
     request->document = fq_str_from(call->arguments[has_url ? 1 : 0]);
     if (!fq_str_eq(request->document, FQ_STR("-")))
         return FQ_CLI_DONE;
-    /* The engine says what is wrong with a document one byte too long. */
-    fq_buf_init(&request->input, NULL, request->config.limits.document_bytes + READ_BYTES);
-    if (!read_input(&request->input)) {
-        fq_cli_error("cannot read the document from standard input: %s", strerror(errno));
+    fq_buf_init(&request->input, NULL, request->config.limits.document_bytes);
+    int failure = fq_server_read_all(STDIN_FILENO, &request->input);
+    if (failure == EFBIG)
+        fq_cli_error("the document is longer than limits.document_bytes, %zu bytes",
+                     request->config.limits.document_bytes);
+    else if (failure)
+        fq_cli_error("cannot read the document from standard input: %s", strerror(failure));
+    if (failure)
         return FQ_CLI_FAILED;
-    }
     request->document = fq_buf_str(&request->input);
     return FQ_CLI_DONE;
 }

@@ -14,13 +14,11 @@
 #include "server/config_source.h"
 
 #include <errno.h>
-#include <fcntl.h>
-#include <stdio.h>
-#include <unistd.h>
 #include <yaml.h>
 
 #include "base/limits.h"
 #include "base/map.h"
+#include "server/read_all.h"
 
 /* Items of one list. */
 #define LIST_ITEMS 1000
@@ -189,35 +187,6 @@ static enum fq_status read_stream(void *arg)
     return status;
 }
 
-/* The whole file, which may be a pipe, into text; false with errno set. */
-static bool slurp(int fd, struct fq_buf *text)
-{
-    for (;;) {
-        char *room = fq_buf_reserve(text, 4096);
-        if (!room) {
-            errno = text->failure == FQ_LIMIT ? EFBIG : ENOMEM;
-            return false;
-        }
-        ssize_t got = read(fd, room, 4096);
-        if (got < 0 && errno == EINTR)
-            continue;
-        if (got <= 0)
-            return got == 0;
-        fq_buf_commit(text, (size_t)got);
-    }
-}
-
-/* 0, or errno. */
-static int read_text(const char *path, struct fq_buf *text)
-{
-    int fd = open(path, O_RDONLY | O_CLOEXEC);
-    if (fd < 0)
-        return errno;
-    int failure = slurp(fd, text) ? 0 : errno;
-    close(fd);
-    return failure;
-}
-
 /* The text and the parser are not the arena's: nothing here may allocate from it outside the inner
  * guard while they are held. */
 enum fq_status fq_config_file_read(struct fq_config_reading *reading, const char *path)
@@ -227,11 +196,12 @@ enum fq_status fq_config_file_read(struct fq_config_reading *reading, const char
     struct fq_buf text;
     fq_buf_init(&text, NULL, FQ_LIMIT_CONFIG_BYTES);
     enum fq_status status = FQ_OK;
-    int failure = read_text(path, &text);
+    int failure = fq_server_read_file(path, &text);
     if (!failure && !yaml_parser_initialize(&r.parser))
         status = FQ_NOMEM;
     if (!failure && status == FQ_OK) {
-        yaml_parser_set_input_string(&r.parser, (const unsigned char *)text.ptr, text.len);
+        const char *bytes = text.len ? text.ptr : "";
+        yaml_parser_set_input_string(&r.parser, (const unsigned char *)bytes, text.len);
         status = fq_guard(read_stream, &r);
         yaml_event_delete(&r.event);
         yaml_parser_delete(&r.parser);

@@ -2,6 +2,7 @@
 """The command line: what it says, where it says it, and the exit code."""
 
 import os
+import re
 import subprocess
 
 import pytest
@@ -89,6 +90,12 @@ def test_mistakes_elsewhere_exit_with_1(tmp_path):
     assert "did you mean FRAISEQL_SERVER_PORT?" in fails(1, "serve", config={"server_prot": 1})
 
 
+def test_a_document_from_standard_input_is_bounded():
+    limit = ["--set", "limits.document_bytes=1KiB"]
+    message = fails(1, "query", "-", *limit, stdin=b"{" + b" " * 1024)
+    assert "the document is longer than limits.document_bytes, 1024 bytes" in message
+
+
 def test_output_that_cannot_be_written_is_a_failure():
     with open("/dev/full", "wb") as full:
         result = run("help", "config", stdout=full)
@@ -102,6 +109,23 @@ def test_the_documentation_of_the_configuration_is_fresh():
     assert written == prints("help", "config", "--format", "markdown"), (
         "run: build/fraiseql help config --format markdown > docs/configuration.md"
     )
+
+
+def sources():
+    """Every C file, but those of the configuration itself."""
+    for folder, _, names in os.walk(os.path.join(ROOT, "src")):
+        for name in names:
+            if name.endswith(".c") and not name.startswith("config"):
+                with open(os.path.join(folder, name), encoding="utf-8") as file:
+                    yield file.read()
+
+
+def test_every_configuration_key_has_a_reader():
+    """A key that is accepted and then ignored is a lie."""
+    keys = re.findall(r"^  (\w+\.\w+) = ", prints("help", "config"), re.MULTILINE)
+    assert len(keys) > 30
+    read = set(re.findall(r"(?:->|\.)(\w+\.\w+)", "\n".join(sources())))
+    assert [key for key in keys if not {key, f"{key}_ms"} & read] == []
 
 
 def test_the_printed_configuration_file_is_accepted_as_it_stands(tmp_path, make_database):
