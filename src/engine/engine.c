@@ -71,9 +71,11 @@ static void release(struct fq_request *request)
     request->running = false;
 }
 
-static void finish(struct fq_request *request, enum fq_status status)
+static void finish(struct fq_request *request, enum fq_status status,
+                   const struct fq_errors *errors)
 {
     request->status = status;
+    request->errors = errors->first ? errors : NULL;
     release(request);
     request->events->done(request);
 }
@@ -82,13 +84,14 @@ static void finish(struct fq_request *request, enum fq_status status)
 static void finish_errors(struct fq_request *request, const struct fq_errors *errors)
 {
     if (request->part_sent) {
+        request->errors = errors;
         release(request);
         request->events->broken(request);
         return;
     }
     fq_buf_reset(request->out);
     fq_response_errors(request->out, errors, request->engine->options.show_detail);
-    finish(request, errors->first->status);
+    finish(request, errors->first->status, errors);
 }
 
 static void finish_error(struct fq_request *request, const struct fq_error *error)
@@ -225,7 +228,7 @@ static void finish_response(struct fq_request *request)
     if (status)
         finish_status(request, status);
     else
-        finish(request, FQ_OK);
+        finish(request, FQ_OK, &request->response.errors);
 }
 
 void fq_engine_run(struct fq_engine *engine, struct fq_request *request)
@@ -445,4 +448,9 @@ enum fq_status fq_engine_explain(struct fq_engine *engine, struct fq_request *re
     if (status == FQ_OK)
         *ret = (struct fq_explained){request->plan, p.values};
     return status;
+}
+
+void fq_engine_explained(struct fq_request *request)
+{
+    release(request);
 }

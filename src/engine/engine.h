@@ -69,6 +69,7 @@ struct fq_request {
 
     /* For the asker to read in done(): FQ_OK when there is data (with or without errors). */
     enum fq_status status;
+    const struct fq_errors *errors; /* NULL when there are none; gone after done() or broken() */
 
     /* The engine's. */
     struct fq_engine *engine;
@@ -114,5 +115,7 @@ struct fq_explained {
 };
 enum fq_status fq_engine_explain(struct fq_engine *engine, struct fq_request *request,
                                  struct fq_explained *ret, struct fq_errors *errors);
+/* Lets go of what it was given. */
+void fq_engine_explained(struct fq_request *request);
 
 #endif

@@ -1,0 +1,192 @@
+/* SPDX-License-Identifier: MIT
+ *
+ * The doors of app.h that answer one question and leave.
+ */
+#include <stdio.h>
+
+#include "base/limits.h"
+#include "graphql/print.h"
+#include "net/loop.h"
+#include "pg/pool.h"
+#include "server/app.h"
+#include "server/once.h"
+
+static void print(fq_str text)
+{
+    fwrite(text.ptr, 1, text.len, stdout);
+    if (text.len == 0 || text.ptr[text.len - 1] != '\n')
+        putchar('\n');
+}
+
+/* ---- schema ---- */
+
+static const fq_str introspection_query = FQ_STR_INIT(
+    "query IntrospectionQuery { __schema { description queryType { name } mutationType { name } "
+    "subscriptionType { name } types { ...FullType } directives { name description isRepeatable "
+    "locations args(includeDeprecated: true) { ...InputValue } } } } "
+    "fragment FullType on __Type { kind name description specifiedByURL isOneOf "
+    "fields(includeDeprecated: true) { name description args(includeDeprecated: true) "
+    "{ ...InputValue } type { ...TypeRef } isDeprecated deprecationReason } "
+    "inputFields(includeDeprecated: true) { ...InputValue } interfaces { ...TypeRef } "
+    "enumValues(includeDeprecated: true) { name description isDeprecated deprecationReason } "
+    "possibleTypes { ...TypeRef } } "
+    "fragment InputValue on __InputValue { name description type { ...TypeRef } defaultValue "
+    "isDeprecated deprecationReason } "
+    "fragment TypeRef on __Type { kind name ofType { kind name ofType { kind name ofType { kind "
+    "name ofType { kind name ofType { kind name ofType { kind name ofType { kind name } } } } } } "
+    "} }");
+
+static enum fq_status print_schema(void *arg)
+{
+    struct fq_once *once = arg;
+    struct fq_buf text;
+    fq_buf_init(&text, &once->arena, FQ_LIMIT_RESPONSE_BYTES);
+    fq_type_system_print(&text, &once->schema->types);
+    if (fq_buf_failed(&text))
+        return text.failure;
+    print(fq_buf_str(&text));
+    return FQ_OK;
+}
+
+int fq_app_schema(const struct fq_config *config, bool json)
+{
+    struct fq_once once;
+    enum fq_status status = FQ_INTERNAL;
+    if (fq_once_init(&once, config, false)) {
+        if (json) {
+            struct fq_request request;
+            struct fq_buf out;
+            fq_once_request(&once, &request, introspection_query, FQ_STR_NONE, FQ_STR_NONE,
+                            FQ_STR_NONE);
+            status = fq_once_run(&once, &request, &out);
+            print(fq_buf_str(&out));
+            fq_buf_clear(&out);
+        } else {
+            status = fq_guard(print_schema, &once);
+        }
+    }
+    fq_once_clear(&once);
+    return status == FQ_OK ? 0 : 1;
+}
+
+/* ---- query ---- */
+
+int fq_app_query(const struct fq_config *config, fq_str document, fq_str variables_json,
+                 fq_str operation_name, fq_str role)
+{
+    struct fq_once once;
+    bool good = false;
+    if (fq_once_init(&once, config, true)) {
+        struct fq_request request;
+        struct fq_buf out;
+        fq_once_request(&once, &request, document, variables_json, operation_name, role);
+        good = fq_once_run(&once, &request, &out) == FQ_OK && !request.errors;
+        print(fq_buf_str(&out));
+        fq_buf_clear(&out);
+    }
+    fq_once_clear(&once);
+    return good ? 0 : 1;
+}
+
+/* ---- explain ---- */
+
+struct explaining {
+    struct fq_once *once;
+    struct fq_request *request;
+    struct fq_statement statement;
+    struct fq_step step;
+    struct fq_job job;
+    bool failed;
+};
+
+static void on_rows(struct fq_job *job, size_t step, const struct fq_cell *cells, size_t row_count,
+                    size_t column_count)
+{
+    (void)job;
+    (void)step;
+    for (size_t i = 0; i < row_count; i++)
+        printf("  %.*s\n", (int)cells[i * column_count].len, cells[i * column_count].ptr);
+}
+
+static void on_step_done(struct fq_job *job, size_t step)
+{
+    (void)job;
+    (void)step;
+}
+
+static void on_failed(struct fq_job *job, size_t step, const struct fq_error *error)
+{
+    struct explaining *explaining = FQ_CONTAINER(job, struct explaining, job);
+    (void)step;
+    printf("  not to be had: %.*s %.*s\n", FQ_STR_ARG(error->message), FQ_STR_ARG(error->detail));
+    explaining->failed = true;
+    fq_loop_stop(explaining->once->loop);
+}
+
+static void on_job_done(struct fq_job *job)
+{
+    fq_loop_stop(FQ_CONTAINER(job, struct explaining, job)->once->loop);
+}
+
+static const struct fq_job_events events = {on_rows, on_step_done, on_failed, on_job_done};
+
+/* PostgreSQL's plan for these values. */
+static bool print_plan(struct explaining *e, const struct fq_root *root, const char *const *values)
+{
+    struct fq_database *database = fq_pg_pool_database(e->once->pool);
+    fq_str sql = fq_arena_printf(&e->once->arena, "EXPLAIN %s", root->statement.sql);
+    e->statement = root->statement;
+    e->statement.sql = sql.ptr;
+    e->statement.id = root->statement.id + (UINT64_C(1) << 48); /* apart from the plans' own */
+    e->step = (struct fq_step){&e->statement, values};
+    e->job = (struct fq_job){.events = &events,
+                             .settings = e->request->settings,
+                             .setting_count = e->request->setting_count,
+                             .steps = &e->step,
+                             .step_count = 1};
+    e->failed = false;
+    database->calls->run(database, &e->job);
+    fq_loop_run(e->once->loop);
+    return !e->failed;
+}
+
+static bool explain_root(struct explaining *e, const struct fq_root *root,
+                         const char *const *values)
+{
+    printf("-- %.*s\n", FQ_STR_ARG(root->key));
+    if (root->kind == FQ_ROOT_CONSTANT) {
+        printf("-- needs no SQL\n");
+        return true;
+    }
+    printf("%s;\n", root->statement.sql);
+    for (size_t i = 0; i < root->statement.param_count; i++) {
+        if (values[i])
+            printf("-- $%zu = '%s'\n", i + 1, values[i]);
+        else
+            printf("-- $%zu = null\n", i + 1);
+    }
+    printf("-- plan:\n");
+    return print_plan(e, root, values);
+}
+
+int fq_app_explain(const struct fq_config *config, fq_str document, fq_str variables_json,
+                   fq_str operation_name, fq_str role)
+{
+    struct fq_once once;
+    struct fq_errors errors = {0};
+    struct fq_explained explained;
+    bool good = fq_once_init(&once, config, true);
+    if (good) {
+        struct fq_request request;
+        fq_once_request(&once, &request, document, variables_json, operation_name, role);
+        struct explaining e = {.once = &once, .request = &request};
+        good = fq_engine_explain(once.engine, &request, &explained, &errors) == FQ_OK;
+        for (size_t i = 0; good && i < explained.plan->root_count; i++)
+            good = explain_root(&e, &explained.plan->roots[i], explained.values[i]);
+        fq_engine_explained(&request);
+    }
+    for (const struct fq_error *error = errors.first; error; error = error->next)
+        fprintf(stderr, "fraiseql: %.*s\n", FQ_STR_ARG(error->message));
+    fq_once_clear(&once);
+    return good ? 0 : 1;
+}

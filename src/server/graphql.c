@@ -1,0 +1,406 @@
+/* SPDX-License-Identifier: MIT
+ *
+ * /graphql, by the GraphQL-over-HTTP specification: GET with parameters, POST with a JSON body,
+ * two media types of the answer that differ in their status codes.
+ */
+#include "base/clock.h"
+#include "base/limits.h"
+#include "json/json.h"
+#include "server/log.h"
+#include "server/worker_private.h"
+
+/* One request on its way through the engine.  Lives in the exchange's arena. */
+struct asking {
+    struct fq_request request;
+    struct fq_worker *worker;
+    struct fq_http_exchange *exchange;
+    uint64_t began_ns;
+    bool graphql_response; /* application/graphql-response+json, else application/json */
+    bool streaming;
+};
+
+static const struct {
+    fq_str header;
+    const char *setting;
+} trusted[] = {
+    {FQ_STR_INIT("x-fraiseql-tenant-id"), "app.tenant_id"},
+    {FQ_STR_INIT("x-fraiseql-user-id"), "app.user_id"},
+    {FQ_STR_INIT("x-fraiseql-contact-id"), "app.contact_id"},
+    {FQ_STR_INIT("x-fraiseql-claims"), "request.jwt.claims"},
+};
+
+/* ---- the answer ---- */
+
+static const struct fq_http_header response_type[] = {
+    {FQ_STR_INIT("Content-Type"), FQ_STR_INIT("application/graphql-response+json; charset=utf-8")}};
+static const struct fq_http_header json_type[] = {
+    {FQ_STR_INIT("Content-Type"), FQ_STR_INIT("application/json; charset=utf-8")},
+    {FQ_STR_INIT("Retry-After"), FQ_STR_INIT("1")}};
+static const struct fq_http_header response_type_later[] = {
+    {FQ_STR_INIT("Content-Type"), FQ_STR_INIT("application/graphql-response+json; charset=utf-8")},
+    {FQ_STR_INIT("Retry-After"), FQ_STR_INIT("1")}};
+
+/* A request that was understood and is at fault in GraphQL's terms: application/json answers it
+ * with 200, as the specification asks of that type. */
+static bool is_graphql_fault(enum fq_status status)
+{
+    switch ((int)status) {
+    case FQ_SYNTAX:
+    case FQ_VALIDATION:
+    case FQ_OPERATION:
+    case FQ_INPUT:
+    case FQ_LIMIT:
+    case FQ_EXPENSIVE:
+        return true;
+    default:
+        return false;
+    }
+}
+
+static int http_status(const struct asking *asking)
+{
+    enum fq_status status = asking->request.status;
+    if (!asking->graphql_response && is_graphql_fault(status))
+        return 200;
+    return fq_status_http(status);
+}
+
+static void send_answer(struct asking *asking)
+{
+    int status = http_status(asking);
+    bool later = status == 503;
+    if (asking->graphql_response)
+        fq_http_send(asking->exchange, status, later ? response_type_later : response_type,
+                     later ? 2 : 1);
+    else
+        fq_http_send(asking->exchange, status, json_type, later ? 2 : 1);
+}
+
+static bool is_internal(enum fq_status status)
+{
+    return status == FQ_INTERNAL || status == FQ_DATABASE || status == FQ_NOMEM ||
+           status == FQ_UNAVAILABLE || status == FQ_TIMEOUT;
+}
+
+static void record(struct asking *asking)
+{
+    struct fq_telemetry *block = &asking->worker->telemetry;
+    const struct fq_errors *errors = asking->request.errors;
+    fq_telemetry_count(block, errors ? FQ_COUNTER_REQUESTS_ERROR : FQ_COUNTER_REQUESTS_OK, 1);
+    fq_telemetry_count(block, FQ_COUNTER_RESPONSE_BYTES, asking->request.out->len);
+    fq_telemetry_observe(block, FQ_HISTOGRAM_REQUEST_DURATION,
+                         fq_clock_monotonic_ns() - asking->began_ns);
+    for (const struct fq_error *error = errors ? errors->first : NULL; error; error = error->next) {
+        if (is_internal(error->status))
+            fq_log_error(FQ_LOG_WARNING, fq_http_request_id(asking->exchange), error);
+    }
+}
+
+static void on_done(struct fq_request *request)
+{
+    struct asking *asking = FQ_CONTAINER(request, struct asking, request);
+    record(asking);
+    if (!asking->streaming) {
+        send_answer(asking);
+        return;
+    }
+    fq_http_stream_write(asking->exchange, fq_buf_str(request->out));
+    fq_http_stream_end(asking->exchange);
+}
+
+static bool on_part(struct fq_request *request)
+{
+    struct asking *asking = FQ_CONTAINER(request, struct asking, request);
+    if (!asking->streaming) {
+        asking->streaming = true;
+        fq_http_stream_begin(asking->exchange, 200,
+                             asking->graphql_response ? response_type : json_type, 1);
+    }
+    bool more = fq_http_stream_write(asking->exchange, fq_buf_str(request->out));
+    fq_telemetry_count(&asking->worker->telemetry, FQ_COUNTER_RESPONSE_BYTES, request->out->len);
+    fq_buf_reset(request->out);
+    return !more;
+}
+
+static void on_broken(struct fq_request *request)
+{
+    struct asking *asking = FQ_CONTAINER(request, struct asking, request);
+    record(asking);
+    fq_http_abort(asking->exchange);
+}
+
+static const struct fq_request_events events = {on_done, on_part, on_broken};
+
+/* A request that never reaches the engine. */
+static void refuse(struct asking *asking, enum fq_status status, const char *sentence)
+{
+    struct fq_error error = {.status = status, .message = fq_str_from(sentence)};
+    asking->request.status = status;
+    fq_response_error(asking->request.out, &error, false);
+    fq_telemetry_count(&asking->worker->telemetry, FQ_COUNTER_REQUESTS_ERROR, 1);
+    send_answer(asking);
+}
+
+static void refuse_http(struct fq_http_exchange *exchange, int status, const char *sentence)
+{
+    fq_http_respond_error(exchange, status, FQ_STR("BAD_REQUEST"), fq_str_from(sentence));
+}
+
+/* ---- media types ---- */
+
+static fq_str trim(fq_str s)
+{
+    while (s.len && (s.ptr[0] == ' ' || s.ptr[0] == '\t'))
+        s = fq_str_from_offset(s, 1);
+    while (s.len && (s.ptr[s.len - 1] == ' ' || s.ptr[s.len - 1] == '\t'))
+        s.len--;
+    return s;
+}
+
+/* A quality of zero refuses: `q=0`, `q=0.0`. */
+static bool is_refused(fq_str parameters)
+{
+    while (parameters.len) {
+        size_t end = fq_str_find_char(parameters, ';');
+        fq_str parameter = trim(fq_str_of(parameters.ptr, end));
+        parameters = fq_str_from_offset(parameters, end + 1);
+        if (parameter.len < 3 || (parameter.ptr[0] | 0x20) != 'q' || parameter.ptr[1] != '=')
+            continue;
+        bool zero = true;
+        for (size_t i = 2; i < parameter.len; i++)
+            zero = zero && (parameter.ptr[i] == '0' || parameter.ptr[i] == '.');
+        return zero;
+    }
+    return false;
+}
+
+/* What the client accepts of what we can write, in the order in which it is named. */
+static bool choose_type(fq_str accept, bool *graphql_response)
+{
+    *graphql_response = false;
+    if (accept.len == 0)
+        return true;
+    while (accept.len) {
+        size_t end = fq_str_find_char(accept, ',');
+        fq_str range = trim(fq_str_of(accept.ptr, end));
+        accept = fq_str_from_offset(accept, end + 1);
+        size_t semicolon = fq_str_find_char(range, ';');
+        fq_str type = trim(fq_str_of(range.ptr, semicolon));
+        if (is_refused(fq_str_from_offset(range, semicolon + 1)))
+            continue;
+        *graphql_response = fq_str_eq_nocase(type, FQ_STR("application/graphql-response+json"));
+        if (*graphql_response || fq_str_eq_nocase(type, FQ_STR("application/json")) ||
+            fq_str_eq(type, FQ_STR("*/*")) || fq_str_eq_nocase(type, FQ_STR("application/*")))
+            return true;
+    }
+    return false;
+}
+
+static bool is_json_body(fq_str content_type)
+{
+    size_t semicolon = fq_str_find_char(content_type, ';');
+    if (!fq_str_eq_nocase(trim(fq_str_of(content_type.ptr, semicolon)), FQ_STR("application/json")))
+        return false;
+    fq_str parameter = trim(fq_str_from_offset(content_type, semicolon + 1));
+    return parameter.len == 0 || fq_str_eq_nocase(parameter, FQ_STR("charset=utf-8")) ||
+           fq_str_eq_nocase(parameter, FQ_STR("charset=\"utf-8\""));
+}
+
+/* ---- parameters of a GET ---- */
+
+static int hex(char c)
+{
+    if (c >= '0' && c <= '9')
+        return c - '0';
+    c = (char)(c | 0x20);
+    return c >= 'a' && c <= 'f' ? c - 'a' + 10 : -1;
+}
+
+/* application/x-www-form-urlencoded.  False on a bad escape. */
+static bool decode(struct fq_arena *arena, fq_str text, fq_str *ret)
+{
+    char *out = fq_arena_alloc(arena, text.len + 1);
+    size_t len = 0;
+    if (!out)
+        return false;
+    for (size_t i = 0; i < text.len; i++) {
+        char c = text.ptr[i];
+        if (c == '+') {
+            c = ' ';
+        } else if (c == '%') {
+            int high = i + 2 < text.len ? hex(text.ptr[i + 1]) : -1;
+            int low = i + 2 < text.len ? hex(text.ptr[i + 2]) : -1;
+            if (high < 0 || low < 0)
+                return false;
+            c = (char)(high * 16 + low);
+            i += 2;
+        }
+        out[len++] = c;
+    }
+    *ret = fq_str_of(out, len);
+    return true;
+}
+
+static bool read_parameters(struct asking *asking, fq_str query)
+{
+    struct fq_request *request = &asking->request;
+    while (query.len) {
+        size_t end = fq_str_find_char(query, '&');
+        fq_str pair = fq_str_of(query.ptr, end);
+        query = fq_str_from_offset(query, end + 1);
+        size_t equals = fq_str_find_char(pair, '=');
+        fq_str name = fq_str_of(pair.ptr, equals), value;
+        if (!decode(request->arena, fq_str_from_offset(pair, equals + 1), &value))
+            return false;
+        if (fq_str_eq(name, FQ_STR("query")))
+            request->document = value;
+        else if (fq_str_eq(name, FQ_STR("operationName")))
+            request->operation_name = value;
+        else if (fq_str_eq(name, FQ_STR("variables")))
+            request->variables = value;
+    }
+    return true;
+}
+
+/* ---- session settings ---- */
+
+/* What a trusted gateway says of who is asking, and the request's id beside it. */
+static bool add_settings(struct asking *asking)
+{
+    struct fq_request *request = &asking->request;
+    struct fq_setting *settings =
+        fq_arena_alloc(request->arena, (FQ_ARRAY_LEN(trusted) + 1) * sizeof(*settings));
+    size_t count = 0;
+    if (!settings)
+        return false;
+    for (size_t i = 0; i < FQ_ARRAY_LEN(trusted); i++) {
+        fq_str value = fq_http_header(asking->exchange, trusted[i].header);
+        if (!value.ptr)
+            continue;
+        settings[count] =
+            (struct fq_setting){trusted[i].setting, fq_arena_str(request->arena, value).ptr};
+        if (!settings[count++].value)
+            return false;
+    }
+    if (count) {
+        fq_str id = fq_arena_str(request->arena, fq_http_request_id(asking->exchange));
+        settings[count++] = (struct fq_setting){"fraiseql.request_id", id.ptr};
+    }
+    request->settings = settings;
+    request->setting_count = count;
+    return true;
+}
+
+/* ---- the request ---- */
+
+static struct asking *new_asking(struct fq_worker *worker, struct fq_http_exchange *exchange)
+{
+    struct asking *asking = fq_arena_zalloc(fq_http_arena(exchange), sizeof(*asking));
+    if (!asking)
+        return NULL;
+    asking->worker = worker;
+    asking->exchange = exchange;
+    asking->began_ns = fq_clock_monotonic_ns();
+    asking->request.events = &events;
+    asking->request.arena = fq_http_arena(exchange);
+    asking->request.out = fq_http_body(exchange);
+    fq_http_set_user(exchange, asking);
+    return asking;
+}
+
+static void run(struct asking *asking)
+{
+    struct fq_worker *worker = asking->worker;
+    if (!worker->engine)
+        refuse(asking, FQ_UNAVAILABLE, "The schema is not loaded yet; try again.");
+    else if (worker->config->session.trusted_headers && !add_settings(asking))
+        refuse(asking, FQ_NOMEM, NULL);
+    else
+        fq_engine_run(worker->engine, &asking->request);
+}
+
+static void run_get(struct asking *asking)
+{
+    asking->request.read_only = true;
+    if (!read_parameters(asking, fq_http_query(asking->exchange)))
+        refuse(asking, FQ_REQUEST, "The query string is not well encoded.");
+    else if (!asking->request.document.ptr)
+        refuse(asking, FQ_REQUEST, "The parameter \"query\" is missing.");
+    else if (asking->request.variables.len && asking->request.variables.ptr[0] != '{' &&
+             !fq_str_eq(asking->request.variables, FQ_STR("null")))
+        refuse(asking, FQ_REQUEST, "The parameter \"variables\" must be a JSON object.");
+    else
+        run(asking);
+}
+
+static void run_post(struct asking *asking)
+{
+    struct fq_error error;
+    if (fq_request_read(&asking->request, fq_http_request_body(asking->exchange), &error) == FQ_OK)
+        run(asking);
+    else
+        refuse(asking, FQ_REQUEST, error.message.ptr);
+}
+
+static bool check_method(struct fq_http_exchange *exchange)
+{
+    static const struct fq_http_header allow[] = {
+        {FQ_STR_INIT("Allow"), FQ_STR_INIT("GET, HEAD, POST, OPTIONS")}};
+    switch (fq_http_method(exchange)) {
+    case FQ_HTTP_GET:
+    case FQ_HTTP_HEAD:
+    case FQ_HTTP_POST:
+        return true;
+    case FQ_HTTP_OPTIONS:
+        fq_http_respond(exchange, 204, allow, 1, FQ_STR_NONE);
+        return false;
+    case FQ_HTTP_OTHER:
+        break;
+    }
+    fq_http_respond(exchange, 405, allow, 1,
+                    FQ_STR("{\"errors\":[{\"message\":\"Use GET or POST.\","
+                           "\"extensions\":{\"code\":\"BAD_REQUEST\"}}]}"));
+    return false;
+}
+
+void fq_endpoint_graphql(struct fq_worker *worker, struct fq_http_exchange *exchange)
+{
+    bool graphql_response;
+    if (!check_method(exchange))
+        return;
+    if (!choose_type(fq_http_header(exchange, FQ_STR("accept")), &graphql_response)) {
+        refuse_http(exchange, 406,
+                    "Answers come as application/graphql-response+json or application/json.");
+        return;
+    }
+    bool post = fq_http_method(exchange) == FQ_HTTP_POST;
+    if (post && !is_json_body(fq_http_header(exchange, FQ_STR("content-type")))) {
+        refuse_http(exchange, 415, "Send the request with Content-Type: application/json.");
+        return;
+    }
+    struct asking *asking = new_asking(worker, exchange);
+    if (!asking) {
+        fq_http_respond_error(exchange, 503, FQ_STR("SERVICE_UNAVAILABLE"),
+                              FQ_STR("Out of memory; try again."));
+        return;
+    }
+    asking->graphql_response = graphql_response;
+    if (post)
+        run_post(asking);
+    else
+        run_get(asking);
+}
+
+void fq_endpoint_graphql_abort(struct fq_http_exchange *exchange)
+{
+    struct asking *asking = fq_http_user(exchange);
+    if (asking)
+        fq_engine_cancel(&asking->request);
+    fq_http_abort(exchange);
+}
+
+void fq_endpoint_graphql_drained(struct fq_http_exchange *exchange)
+{
+    struct asking *asking = fq_http_user(exchange);
+    fq_engine_resume(&asking->request);
+}

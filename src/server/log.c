@@ -1,0 +1,82 @@
+/* SPDX-License-Identifier: MIT */
+#include "server/log.h"
+
+#include <stdarg.h>
+#include <stdio.h>
+#include <time.h>
+#include <unistd.h>
+
+#include "json/json.h"
+
+#define LIMIT_LINE_BYTES (16u * 1024u)
+
+static enum fq_log_level least = FQ_LOG_INFO;
+static enum fq_log_format format_of_lines = FQ_LOG_TEXT;
+
+void fq_log_init(enum fq_log_level level, enum fq_log_format format)
+{
+    least = level;
+    format_of_lines = format;
+}
+
+static const char *level_name(enum fq_log_level level)
+{
+    static const char *const names[] = {
+        [FQ_LOG_DEBUG] = "debug",
+        [FQ_LOG_INFO] = "info",
+        [FQ_LOG_WARNING] = "warning",
+        [FQ_LOG_ERROR] = "error",
+    };
+    return names[level];
+}
+
+/* One write(2) a line, so that lines of several threads do not mix. */
+static void write_line(enum fq_log_level level, fq_str text)
+{
+    struct fq_buf line;
+    struct timespec now;
+    struct tm utc;
+    char time[40];
+    clock_gettime(CLOCK_REALTIME, &now);
+    gmtime_r(&now.tv_sec, &utc);
+    size_t len = strftime(time, sizeof(time), "%Y-%m-%dT%H:%M:%S", &utc);
+    snprintf(time + len, sizeof(time) - len, ".%03ldZ", now.tv_nsec / 1000000);
+    fq_buf_init(&line, NULL, LIMIT_LINE_BYTES);
+    if (format_of_lines == FQ_LOG_JSON) {
+        fq_buf_printf(&line, "{\"time\":\"%s\",\"level\":\"%s\",\"message\":", time,
+                      level_name(level));
+        fq_json_string(&line, text);
+        fq_buf_literal(&line, "}\n");
+    } else {
+        fq_buf_printf(&line, "%s %s ", time, level_name(level));
+        fq_json_escape(&line, text);
+        fq_buf_char(&line, '\n');
+    }
+    if (!fq_buf_failed(&line)) {
+        ssize_t written = write(STDERR_FILENO, line.ptr, line.len);
+        (void)written; /* nowhere left to say so */
+    }
+    fq_buf_clear(&line);
+}
+
+void fq_log(enum fq_log_level level, const char *format, ...)
+{
+    char text[LIMIT_LINE_BYTES / 4];
+    if (level < least)
+        return;
+    va_list args;
+    va_start(args, format);
+    int len = vsnprintf(text, sizeof(text), format, args);
+    va_end(args);
+    if (len > 0)
+        write_line(level,
+                   fq_str_of(text, (size_t)len < sizeof(text) ? (size_t)len : sizeof(text) - 1));
+}
+
+void fq_log_error(enum fq_log_level level, fq_str request_id, const struct fq_error *error)
+{
+    fq_str message = fq_error_message(error);
+    fq_log(level, "request %.*s: %s: %.*s%s%.*s", FQ_STR_ARG(request_id),
+           fq_status_code(error->status), FQ_STR_ARG(message), error->detail.len ? ": " : "",
+           FQ_STR_ARG(error->detail));
+}

@@ -1,0 +1,289 @@
+/* SPDX-License-Identifier: MIT
+ *
+ * The server's main thread: starts the workers, loads the schema (again on SIGHUP), and waits for
+ * the signal to end.
+ */
+#include <pthread.h>
+#include <signal.h>
+#include <stdio.h>
+#include <unistd.h>
+
+#include "base/clock.h"
+#include "base/memory.h"
+#include "net/loop.h"
+#include "net/signals.h"
+#include "net/timer.h"
+#include "server/app.h"
+#include "server/load.h"
+#include "server/log.h"
+#include "server/worker.h"
+
+#define RETRY_FIRST_MS 100u
+#define RETRY_MOST_MS  5000u
+
+struct server {
+    const struct fq_config *config;
+    struct fq_arena arena;
+    struct fq_loop *loop;
+    struct fq_workers workers;
+    uint16_t port;
+    struct fq_signal *signals[3];
+
+    /* Loading happens in a thread of its own, one at a time. */
+    pthread_t loader;
+    bool loading;
+    bool load_again; /* asked for while one was under way */
+    struct fq_timer retry;
+    uint32_t retry_ms;
+    struct fq_task loaded; /* posted by the loader; what it found: */
+    struct fq_arena load_arena;
+    struct fq_schema *schema;
+    enum fq_status load_status;
+    struct fq_error load_error;
+
+    bool has_schema;
+    bool ending;
+    int exit_code;
+};
+
+static void start_loading(struct server *server);
+
+/* ---- the end ---- */
+
+static void end(struct server *server, int exit_code)
+{
+    if (server->ending)
+        return;
+    server->ending = true;
+    server->exit_code = exit_code;
+    fq_timer_stop(&server->retry);
+    fq_loop_stop(server->loop);
+}
+
+static void on_signal(void *user, int number)
+{
+    struct server *server = user;
+    if (number == SIGHUP) {
+        fq_log(FQ_LOG_INFO, "reading the schema again");
+        start_loading(server);
+        return;
+    }
+    fq_log(FQ_LOG_INFO, "finishing what runs, then ending");
+    end(server, 0);
+}
+
+/* ---- what is said at the start ---- */
+
+static void print_notes(const struct fq_schema *schema)
+{
+    for (size_t i = 0; i < schema->note_count; i++) {
+        const struct fq_schema_note *note = &schema->notes[i];
+        if (note->warning)
+            fq_log(FQ_LOG_WARNING, "%.*s: %.*s", FQ_STR_ARG(note->subject),
+                   FQ_STR_ARG(note->reason));
+    }
+}
+
+/* The one line: where it listens, what it exposes, what it left out and why. */
+static void print_start(const struct server *server, const struct fq_schema *schema)
+{
+    const char *host = server->config->server.host.ptr;
+    bool v6 = strchr(host, ':') != NULL;
+    struct fq_buf line;
+    fq_buf_init(&line, NULL, 16u * 1024u);
+    fq_buf_printf(&line, "fraiseql listens on http://%s%s%s:%u/graphql", v6 ? "[" : "", host,
+                  v6 ? "]" : "", server->port);
+    if (!schema) {
+        fq_buf_literal(&line, "; waiting for the database");
+    } else {
+        fq_buf_printf(&line, " and serves %zu relations", schema->relation_count);
+        for (size_t i = 0; i < schema->note_count; i++)
+            fq_buf_printf(&line, "%s%.*s (%.*s)", i ? ", " : "; left out or limited: ",
+                          FQ_STR_ARG(schema->notes[i].subject),
+                          FQ_STR_ARG(schema->notes[i].reason));
+    }
+    fq_buf_char(&line, '\n');
+    fwrite(line.ptr, 1, line.len, stdout);
+    fflush(stdout);
+    fq_buf_clear(&line);
+}
+
+/* ---- loading ---- */
+
+static void say_failure(struct server *server)
+{
+    fq_str message = fq_error_message(&server->load_error);
+    fq_log(FQ_LOG_ERROR, "%.*s%s%.*s", FQ_STR_ARG(message),
+           server->load_error.detail.len ? ": " : "", FQ_STR_ARG(server->load_error.detail));
+}
+
+static void load_failed(struct server *server)
+{
+    enum fq_status status = server->load_status;
+    bool may_pass = status == FQ_UNAVAILABLE || status == FQ_TIMEOUT || status == FQ_NOMEM;
+    say_failure(server);
+    if (!may_pass && !server->has_schema) {
+        end(server, 1);
+        return;
+    }
+    if (!may_pass) {
+        fq_log(FQ_LOG_WARNING, "the schema stays as it was");
+        return;
+    }
+    if (!server->has_schema && server->retry_ms == RETRY_FIRST_MS)
+        print_start(server, NULL);
+    fq_timer_start(&server->retry, server->retry_ms, 0);
+    server->retry_ms = server->retry_ms * 2 < RETRY_MOST_MS ? server->retry_ms * 2 : RETRY_MOST_MS;
+}
+
+static void take_schema(struct server *server)
+{
+    struct fq_schema *schema = server->schema;
+    for (size_t i = 0; i < server->workers.count; i++)
+        fq_worker_set_schema(server->workers.items[i], schema);
+    print_notes(schema);
+    if (!server->has_schema)
+        print_start(server, schema);
+    else
+        fq_log(FQ_LOG_INFO, "serving %zu relations", schema->relation_count);
+    server->has_schema = true;
+    server->retry_ms = RETRY_FIRST_MS;
+    fq_schema_unref(schema);
+    server->schema = NULL;
+}
+
+static void on_loaded(struct fq_task *task)
+{
+    struct server *server = FQ_CONTAINER(task, struct server, loaded);
+    pthread_join(server->loader, NULL);
+    server->loading = false;
+    if (server->load_status == FQ_OK)
+        take_schema(server);
+    else
+        load_failed(server);
+    fq_arena_clear(&server->load_arena);
+    if (server->load_again && !server->ending)
+        start_loading(server);
+}
+
+static void *load(void *arg)
+{
+    struct server *server = arg;
+    server->load_status =
+        fq_load_schema(server->config, &server->load_arena, &server->schema, &server->load_error);
+    fq_loop_post(server->loop, &server->loaded);
+    return NULL;
+}
+
+static void start_loading(struct server *server)
+{
+    server->load_again = server->loading;
+    if (server->loading)
+        return;
+    fq_timer_stop(&server->retry);
+    fq_arena_init(&server->load_arena, 4096, 1u << 20);
+    server->loaded.run = on_loaded;
+    server->loading = true;
+    if (pthread_create(&server->loader, NULL, load, server) == 0)
+        return;
+    server->loading = false;
+    fq_log(FQ_LOG_ERROR, "no thread to load the schema in; trying again");
+    fq_timer_start(&server->retry, RETRY_MOST_MS, 0);
+}
+
+static void on_retry(struct fq_timer *timer)
+{
+    start_loading(FQ_CONTAINER(timer, struct server, retry));
+}
+
+/* ---- workers ---- */
+
+static size_t worker_count(const struct fq_config *config)
+{
+    long processors = sysconf(_SC_NPROCESSORS_ONLN);
+    if (config->server.workers)
+        return config->server.workers;
+    return processors > 0 ? (size_t)processors : 1;
+}
+
+static bool make_workers(struct server *server)
+{
+    struct fq_workers *all = &server->workers;
+    struct fq_error error;
+    size_t count = worker_count(server->config);
+    all->started_unix_ms = fq_clock_unix_ms();
+    all->items = fq_calloc(count, sizeof(*all->items));
+    all->count = count; /* known before the first is made: each takes its share */
+    server->port = (uint16_t)server->config->server.port;
+    for (size_t i = 0; all->items && i < count; i++) {
+        if (fq_worker_new(server->config, all, server->port, i > 0, &server->arena, &all->items[i],
+                          &server->port, &error) == FQ_OK)
+            continue;
+        fprintf(stderr, "fraiseql: %.*s\n", FQ_STR_ARG(error.message));
+        return false;
+    }
+    return all->items != NULL;
+}
+
+static bool start_workers(struct server *server)
+{
+    /* Signals are the main thread's. */
+    sigset_t all, before;
+    sigfillset(&all);
+    pthread_sigmask(SIG_BLOCK, &all, &before);
+    bool good = true;
+    for (size_t i = 0; i < server->workers.count; i++)
+        good = good && fq_worker_start(server->workers.items[i]) == FQ_OK;
+    pthread_sigmask(SIG_SETMASK, &before, NULL);
+    if (!good)
+        fprintf(stderr, "fraiseql: no threads to serve in\n");
+    return good;
+}
+
+static void end_workers(struct server *server)
+{
+    struct fq_workers *all = &server->workers;
+    for (size_t i = 0; all->items && i < all->count; i++) {
+        if (all->items[i])
+            fq_worker_drain(all->items[i]);
+    }
+    for (size_t i = 0; all->items && i < all->count; i++)
+        fq_worker_free(all->items[i]);
+    fq_free(all->items);
+}
+
+static bool watch_signals(struct server *server)
+{
+    static const int numbers[] = {SIGINT, SIGTERM, SIGHUP};
+    for (size_t i = 0; i < FQ_ARRAY_LEN(numbers); i++) {
+        if (fq_signal_new(server->loop, numbers[i], on_signal, server, &server->signals[i]))
+            return false;
+    }
+    return true;
+}
+
+int fq_app_serve(const struct fq_config *config)
+{
+    struct server server = {.config = config, .retry_ms = RETRY_FIRST_MS, .exit_code = 1};
+    fq_log_init(config->log.level, config->log.format);
+    signal(SIGPIPE, SIG_IGN);
+    fq_arena_init(&server.arena, 4096, 1u << 20);
+    server.loop = fq_loop_new();
+    if (server.loop && watch_signals(&server) && make_workers(&server) && start_workers(&server)) {
+        fq_timer_init(&server.retry, server.loop, on_retry);
+        start_loading(&server);
+        fq_loop_run(server.loop);
+        if (server.loading) {
+            pthread_join(server.loader, NULL);
+            fq_schema_unref(server.schema);
+            fq_arena_clear(&server.load_arena);
+        }
+    }
+    end_workers(&server);
+    for (size_t i = 0; i < FQ_ARRAY_LEN(server.signals); i++)
+        fq_signal_free(server.signals[i]);
+    if (server.loop)
+        fq_loop_free(server.loop);
+    fq_arena_clear(&server.arena);
+    return server.exit_code;
+}

@@ -1,0 +1,298 @@
+/* SPDX-License-Identifier: MIT */
+#include <stdlib.h>
+
+#include "base/memory.h"
+#include "server/log.h"
+#include "server/worker_private.h"
+
+#define SAMPLING_MS 1000u
+
+/* ---- routing ---- */
+
+struct route {
+    fq_str path;
+    void (*answer)(struct fq_worker *worker, struct fq_http_exchange *exchange);
+};
+
+static const struct route routes[] = {
+    {FQ_STR_INIT("/graphql"), fq_endpoint_graphql},
+    {FQ_STR_INIT("/health"), fq_endpoint_health},
+    {FQ_STR_INIT("/ready"), fq_endpoint_ready},
+    {FQ_STR_INIT("/metrics"), fq_endpoint_metrics},
+};
+
+static void on_request(void *user, struct fq_http_exchange *exchange)
+{
+    fq_str path = fq_http_path(exchange);
+    for (size_t i = 0; i < FQ_ARRAY_LEN(routes); i++) {
+        if (fq_str_eq(path, routes[i].path)) {
+            routes[i].answer(user, exchange);
+            return;
+        }
+    }
+    fq_http_respond_error(exchange, 404, FQ_STR("NOT_FOUND"),
+                          FQ_STR("There is nothing here; GraphQL is served at /graphql."));
+}
+
+static void on_abort(void *user, struct fq_http_exchange *exchange)
+{
+    (void)user;
+    fq_endpoint_graphql_abort(exchange); /* only it answers later */
+}
+
+static void on_drained(void *user, struct fq_http_exchange *exchange)
+{
+    (void)user;
+    fq_endpoint_graphql_drained(exchange);
+}
+
+static const struct fq_http_handler handler = {
+    .on_request = on_request,
+    .on_abort = on_abort,
+    .on_drained = on_drained,
+};
+
+/* ---- counting ---- */
+
+/* Counters of other modules run on their own; a telemetry counter is brought to their value. */
+static void raise_to(struct fq_telemetry *block, enum fq_counter counter, uint64_t value)
+{
+    uint64_t now = atomic_load_explicit(&block->counters[counter], memory_order_relaxed);
+    if (value > now)
+        fq_telemetry_count(block, counter, value - now);
+}
+
+void fq_worker_sample(struct fq_worker *worker)
+{
+    struct fq_telemetry *block = &worker->telemetry;
+    struct fq_pg_pool_stats pool;
+    fq_pg_pool_stats(worker->pool, &pool);
+    fq_telemetry_gauge_set(block, FQ_GAUGE_DB_IDLE, (int64_t)pool.idle);
+    fq_telemetry_gauge_set(block, FQ_GAUGE_DB_BUSY, (int64_t)(pool.busy + pool.settling));
+    fq_telemetry_gauge_set(block, FQ_GAUGE_DB_CONNECTING, (int64_t)pool.connecting);
+    fq_telemetry_gauge_set(block, FQ_GAUGE_DB_WAITING, (int64_t)pool.waiting);
+    raise_to(block, FQ_COUNTER_DB_JOBS, pool.jobs);
+    raise_to(block, FQ_COUNTER_DB_ERRORS, pool.failures);
+    raise_to(block, FQ_COUNTER_DB_RECONNECTS, pool.losses);
+    const struct fq_http_counters *http = fq_http_server_counters(worker->http);
+    fq_telemetry_gauge_set(block, FQ_GAUGE_HTTP_CONNECTIONS, (int64_t)http->connections);
+    raise_to(block, FQ_COUNTER_HTTP_REFUSED, http->refused + http->rejected);
+    if (!worker->engine)
+        return;
+    struct fq_engine_stats engine;
+    fq_engine_stats(worker->engine, &engine);
+    raise_to(block, FQ_COUNTER_DOCUMENT_CACHE_HITS, engine.document_hits);
+    raise_to(block, FQ_COUNTER_DOCUMENT_CACHE_MISSES, engine.document_misses);
+    raise_to(block, FQ_COUNTER_PLAN_CACHE_HITS, engine.plan_hits);
+    raise_to(block, FQ_COUNTER_PLAN_CACHE_MISSES, engine.plan_misses);
+    raise_to(block, FQ_COUNTER_PLAN_CACHE_EVICTIONS, engine.document_evictions);
+    fq_telemetry_gauge_set(block, FQ_GAUGE_PLAN_CACHE_ENTRIES, (int64_t)engine.documents);
+}
+
+static void on_sampling(struct fq_timer *timer)
+{
+    fq_worker_sample(FQ_CONTAINER(timer, struct fq_worker, sampling));
+}
+
+const struct fq_telemetry *fq_worker_telemetry(const struct fq_worker *worker)
+{
+    return &worker->telemetry;
+}
+
+/* ---- making ---- */
+
+static struct fq_http_options http_options(const struct fq_config *config)
+{
+    struct fq_http_options options = fq_http_options_default();
+    options.max_head_bytes = config->server.max_header_bytes;
+    options.max_body_bytes = config->server.max_body_bytes;
+    options.max_request_memory = config->limits.request_bytes;
+    options.max_connections = config->server.max_connections;
+    options.head_timeout_ms = config->server.header_timeout_ms;
+    options.body_timeout_ms = config->server.body_timeout_ms;
+    options.idle_timeout_ms = config->server.idle_timeout_ms;
+    options.write_timeout_ms = config->server.write_timeout_ms;
+    return options;
+}
+
+static size_t share(uint32_t total, size_t workers)
+{
+    size_t each = total / workers;
+    return each ? each : 1;
+}
+
+static struct fq_pg_pool *new_pool(struct fq_worker *worker)
+{
+    const struct fq_config *config = worker->config;
+    const struct fq_pg_pool_options options = {
+        .conninfo = config->database.url.len ? config->database.url.ptr : "",
+        .size = share(config->database.pool_size, worker->all->count),
+        .depth = config->database.pipeline_depth,
+        .queue_limit = share(config->database.queue_limit, worker->all->count),
+        .queue_timeout_ms = config->database.queue_timeout_ms,
+        .statement_timeout_ms = config->database.statement_timeout_ms,
+        .connect_timeout_ms = config->database.connect_timeout_ms,
+    };
+    return fq_pg_pool_new(worker->loop, &options);
+}
+
+static enum fq_status listen_at(struct fq_worker *worker, uint16_t port, bool join,
+                                struct fq_arena *arena, uint16_t *ret_port, struct fq_error *reterr)
+{
+    const struct fq_http_options options = http_options(worker->config);
+    const struct fq_tcp_bind address = {
+        .host = worker->config->server.host.ptr, .port = port, .join = join};
+    enum fq_status status =
+        fq_http_server_new(worker->loop, &options, &handler, worker, &worker->http);
+    if (status)
+        return fq_error_set(reterr, arena, status, "there is no memory to serve HTTP");
+    return fq_http_server_listen(worker->http, &address, arena, ret_port, reterr);
+}
+
+enum fq_status fq_worker_new(const struct fq_config *config, struct fq_workers *all, uint16_t port,
+                             bool join, struct fq_arena *arena, struct fq_worker **ret,
+                             uint16_t *ret_port, struct fq_error *reterr)
+{
+    struct fq_worker *worker = aligned_alloc(_Alignof(struct fq_worker), sizeof(*worker));
+    if (!worker)
+        return fq_error_set(reterr, arena, FQ_NOMEM, "there is no memory for a worker");
+    memset(worker, 0, sizeof(*worker));
+    worker->config = config;
+    worker->all = all;
+    worker->loop = fq_loop_new();
+    enum fq_status status =
+        worker->loop ? listen_at(worker, port, join, arena, ret_port, reterr)
+                     : fq_error_set(reterr, arena, FQ_NOMEM, "there is no event loop to be had");
+    if (status == FQ_OK && !(worker->pool = new_pool(worker)))
+        status = fq_error_set(reterr, arena, FQ_NOMEM, "there is no memory for connections");
+    if (status) {
+        fq_worker_free(worker);
+        return status;
+    }
+    fq_timer_init(&worker->sampling, worker->loop, on_sampling);
+    fq_timer_start(&worker->sampling, SAMPLING_MS, SAMPLING_MS);
+    *ret = worker;
+    return FQ_OK;
+}
+
+static void *serve(void *arg)
+{
+    struct fq_worker *worker = arg;
+    fq_loop_run(worker->loop);
+    return NULL;
+}
+
+enum fq_status fq_worker_start(struct fq_worker *worker)
+{
+    if (pthread_create(&worker->thread, NULL, serve, worker) != 0)
+        return FQ_NOMEM;
+    worker->started = true;
+    return FQ_OK;
+}
+
+/* ---- what other threads ask ---- */
+
+struct schema_task {
+    struct fq_task task;
+    struct fq_worker *worker;
+    struct fq_schema *schema;
+};
+
+static struct fq_engine *new_engine(struct fq_worker *worker, struct fq_schema *schema)
+{
+    const struct fq_config *config = worker->config;
+    const struct fq_engine_options options = {
+        .database = fq_pg_pool_database(worker->pool),
+        .document_limits = {.bytes = config->limits.document_bytes,
+                            .tokens = config->limits.document_tokens,
+                            .depth = config->limits.document_depth},
+        .plan = {.list_default = config->limits.list_default, .list_max = config->limits.list_max},
+        .response_bytes = config->limits.response_bytes,
+        .request_bytes = config->limits.request_bytes,
+        .cached_documents = config->cache.plans,
+        .show_detail = config->errors.detail,
+    };
+    return fq_engine_new(&options, schema);
+}
+
+static void take_schema(struct fq_task *task)
+{
+    struct schema_task *change = FQ_CONTAINER(task, struct schema_task, task);
+    struct fq_worker *worker = change->worker;
+    if (worker->engine)
+        fq_engine_set_schema(worker->engine, change->schema);
+    else if (!(worker->engine = new_engine(worker, change->schema)))
+        fq_log(FQ_LOG_ERROR, "there is no memory for the engine; this worker stays unavailable");
+    fq_schema_unref(change->schema);
+    fq_free(change);
+}
+
+void fq_worker_set_schema(struct fq_worker *worker, struct fq_schema *schema)
+{
+    struct schema_task *change = fq_malloc(sizeof(*change));
+    if (!change) {
+        fq_log(FQ_LOG_ERROR, "there is no memory to take the new schema; the old one stays");
+        return;
+    }
+    *change = (struct schema_task){
+        .task.run = take_schema, .worker = worker, .schema = fq_schema_ref(schema)};
+    fq_loop_post(worker->loop, &change->task);
+}
+
+struct drain_task {
+    struct fq_task task;
+    struct fq_worker *worker;
+};
+
+static void on_pool_closed(void *user)
+{
+    struct fq_worker *worker = user;
+    worker->pool = NULL;
+    fq_loop_stop(worker->loop);
+}
+
+static void on_empty(void *user)
+{
+    struct fq_worker *worker = user;
+    fq_timer_stop(&worker->sampling);
+    fq_pg_pool_close(worker->pool, on_pool_closed, worker);
+}
+
+static void drain(struct fq_task *task)
+{
+    struct drain_task *asked = FQ_CONTAINER(task, struct drain_task, task);
+    struct fq_worker *worker = asked->worker;
+    fq_free(asked);
+    if (worker->draining)
+        return;
+    worker->draining = true;
+    fq_http_server_drain(worker->http, worker->config->server.shutdown_timeout_ms, on_empty,
+                         worker);
+}
+
+void fq_worker_drain(struct fq_worker *worker)
+{
+    struct drain_task *asked = worker->started ? fq_malloc(sizeof(*asked)) : NULL;
+    if (!asked) {
+        fq_loop_stop(worker->loop);
+        return;
+    }
+    *asked = (struct drain_task){.task.run = drain, .worker = worker};
+    fq_loop_post(worker->loop, &asked->task);
+}
+
+void fq_worker_free(struct fq_worker *worker)
+{
+    if (!worker)
+        return;
+    if (worker->started)
+        pthread_join(worker->thread, NULL);
+    fq_http_server_free(worker->http);
+    fq_engine_free(worker->engine);
+    if (worker->pool) { /* never started, or stopped without draining */
+        fq_pg_pool_close(worker->pool, on_pool_closed, worker);
+        fq_loop_run(worker->loop);
+    }
+    fq_loop_free(worker->loop);
+    free(worker);
+}

@@ -1,0 +1,45 @@
+/* SPDX-License-Identifier: MIT
+ *
+ * One thread that serves: its own loop, listening socket, connections to PostgreSQL, engine and
+ * counters.  Workers share the configuration and the schema, both of which never change.
+ *
+ * Other threads reach a worker only through the functions here.
+ */
+#ifndef FQ_SERVER_WORKER_H
+#define FQ_SERVER_WORKER_H
+
+#include "engine/engine.h"
+#include "server/config.h"
+#include "telemetry/telemetry.h"
+
+struct fq_worker;
+
+/* The workers of a server, for what one of them answers for all. */
+struct fq_workers {
+    struct fq_worker **items;
+    size_t count;
+    int64_t started_unix_ms;
+};
+
+/* Listens on port; join: another worker listens there already.  *ret_port tells which port it
+ * became. */
+enum fq_status fq_worker_new(const struct fq_config *config, struct fq_workers *all, uint16_t port,
+                             bool join, struct fq_arena *arena, struct fq_worker **ret,
+                             uint16_t *ret_port, struct fq_error *reterr);
+
+/* Begins to serve in a thread of its own. */
+enum fq_status fq_worker_start(struct fq_worker *worker);
+
+/* From now on requests meet this schema; the worker takes a reference. */
+void fq_worker_set_schema(struct fq_worker *worker, struct fq_schema *schema);
+
+/* Finishes what runs, for shutdown_timeout at most, then ends the thread. */
+void fq_worker_drain(struct fq_worker *worker);
+
+/* Waits for the end of the thread (drain first) and frees the worker; one that was never started
+ * is freed too. */
+void fq_worker_free(struct fq_worker *worker);
+
+const struct fq_telemetry *fq_worker_telemetry(const struct fq_worker *worker);
+
+#endif

@@ -1,0 +1,43 @@
+/* SPDX-License-Identifier: MIT
+ *
+ * Inside server/ only: a worker as its endpoints see it.
+ */
+#ifndef FQ_SERVER_WORKER_PRIVATE_H
+#define FQ_SERVER_WORKER_PRIVATE_H
+
+#include <pthread.h>
+
+#include "http/server.h"
+#include "net/loop.h"
+#include "net/timer.h"
+#include "pg/pool.h"
+#include "server/worker.h"
+
+struct fq_worker {
+    const struct fq_config *config;
+    struct fq_workers *all;
+    struct fq_loop *loop;
+    struct fq_http_server *http;
+    struct fq_pg_pool *pool;
+    struct fq_engine *engine; /* NULL until there is a schema */
+    struct fq_timer sampling; /* copies what others count into telemetry */
+    pthread_t thread;
+    bool started;
+    bool draining;
+    struct fq_telemetry telemetry;
+};
+
+/* The endpoints.  Each answers the exchange, now or later. */
+void fq_endpoint_graphql(struct fq_worker *worker, struct fq_http_exchange *exchange);
+void fq_endpoint_health(struct fq_worker *worker, struct fq_http_exchange *exchange);
+void fq_endpoint_ready(struct fq_worker *worker, struct fq_http_exchange *exchange);
+void fq_endpoint_metrics(struct fq_worker *worker, struct fq_http_exchange *exchange);
+
+/* Of the GraphQL endpoint: the client went away; it reads again. */
+void fq_endpoint_graphql_abort(struct fq_http_exchange *exchange);
+void fq_endpoint_graphql_drained(struct fq_http_exchange *exchange);
+
+/* Brings telemetry up to date. */
+void fq_worker_sample(struct fq_worker *worker);
+
+#endif
