@@ -1,0 +1,119 @@
+# SPDX-License-Identifier: MIT
+"""The parts of the bench that decide what is compared with what, without a database."""
+
+import unittest
+
+from harness.cases import CASES, comparable
+from harness.load import Run, pgbench_script
+from harness.measure import Contest
+from harness.overhear import _statement_of
+from harness.report import targets
+
+
+class PgbenchScript(unittest.TestCase):
+    def test_parameters_become_variables_but_not_inside_strings_and_names(self):
+        script, values = pgbench_script(
+            [("select $1::uuid, '$1', \"$2\", $2", ["u", "v"])], "s0")
+        self.assertEqual(script, "select :s0_0_1::uuid, '$1', \"$2\", :s0_0_2;\n")
+        self.assertEqual(values, {"s0_0_1": "u", "s0_0_2": "v"})
+
+    def test_a_colon_in_a_string_is_hidden_from_pgbench(self):
+        script, _ = pgbench_script([("select 'HH24:MI', E'a:\\n', 'back\\:slash'", [])], "s0")
+        self.assertEqual(script, "select E'HH24\\x3aMI', E'a\\x3a\\n', E'back\\\\\\x3aslash';\n")
+
+    def test_null_is_written_out_because_pgbench_has_no_variable_for_it(self):
+        script, values = pgbench_script([("select $1, $2", [None, "x"])], "s0")
+        self.assertEqual(script, "select null, :s0_0_2;\n")
+        self.assertEqual(values, {"s0_0_2": "x"})
+
+    def test_several_statements_share_one_segment_and_no_variable(self):
+        script, values = pgbench_script([("select $1", ["a"]), ("select\n $1;", ["b"])], "s3")
+        self.assertEqual(script, "\\startpipeline\nselect :s3_0_1;\nselect  :s3_1_1;\n"
+                                 "\\endpipeline\n")
+        self.assertEqual(values, {"s3_0_1": "a", "s3_1_1": "b"})
+
+
+class Overheard(unittest.TestCase):
+    def test_statements_are_read_with_their_values(self):
+        entry = {"message": "execute fq_7: select $1,\n $2, $10",
+                 "detail": "parameters: $1 = 'it''s $2 = ''x''', $2 = NULL, $10 = ''"}
+        self.assertEqual(_statement_of(entry),
+                         ("select $1,\n $2, $10", ["it's $2 = 'x'", None, ""]))
+        self.assertEqual(_statement_of({"message": "statement: begin"}), ("begin", []))
+
+    def test_other_lines_of_the_log_are_none(self):
+        self.assertIsNone(_statement_of({"message": "connection received: host=[local]"}))
+
+
+class Comparable(unittest.TestCase):
+    def test_a_moment_is_the_same_in_any_offset_and_spelling(self):
+        for spelling in ("2024-01-01T07:00:10.5Z", "2024-01-01T07:00:10.500000+00:00",
+                         "2024-01-01T08:30:10.5+0130", "2024-01-01T06:00:10.5-01"):
+            self.assertEqual(comparable(spelling), comparable("2024-01-01T07:00:10.5+00:00"))
+        self.assertNotEqual(comparable("2024-01-01T07:00:10Z"), comparable("2024-01-01T07:00:11Z"))
+
+    def test_other_texts_stay_as_they_are(self):
+        self.assertEqual(comparable({"a": ["2024-01-01", None, "x"]}),
+                         {"a": ["2024-01-01", None, "x"]})
+
+
+class Cases(unittest.TestCase):
+    def test_names_are_unique_and_everybody_gets_the_same_variables(self):
+        self.assertEqual(len({case.name for case in CASES}), len(CASES))
+        ids = {"user": ["a", "b", "c"], "writer": ["d", "e"]}
+        for case in CASES:
+            self.assertEqual(case.variables(ids, 20), case.variables(ids, 20))
+            self.assertGreater(len({str(given) for given in case.variables(ids, 50)}), 1)
+
+    def test_the_view_document_of_the_peer_is_reduced_to_what_was_asked(self):
+        view = next(case for case in CASES if case.name == "v_user")
+        row = {"id": 1, "identifier": 2, "name": 3, "email": 4, "created_at": 5, "bio": 6}
+        self.assertEqual(view.from_peer({"users": [{"data": row}]}),
+                         {"users": [{"id": 1, "identifier": 2, "name": 3, "email": 4,
+                                     "createdAt": 5}]})
+
+
+class Verdicts(unittest.TestCase):
+    def contest(self, **runs):
+        contest = Contest.__new__(Contest)
+        contest.cases = [case for case in CASES if case.name in runs]
+        contest.runs = runs
+        contest.running, contest.starts = {}, {}
+        return contest
+
+    @staticmethod
+    def run_of(rate, postgres_us=50):
+        return Run(rate, 10, postgres_us, 0, 0)
+
+    def test_a_ratio_is_the_median_of_the_rounds_not_the_ratio_of_medians(self):
+        contest = self.contest(by_id={"ours": [self.run_of(rate) for rate in (100, 50, 90)],
+                                      "loop": [self.run_of(rate) for rate in (100, 100, 100)]})
+        self.assertEqual(contest.ratio("by_id", "loop"), 0.9)
+        self.assertIsNone(contest.ratio("by_id", "peer"))
+
+    def test_each_case_has_the_targets_of_its_kind(self):
+        contest = self.contest(
+            by_id={"ours": [self.run_of(90)], "loop": [self.run_of(100)], "peer": [self.run_of(20)]},
+            by_id_claims={"ours": [self.run_of(70)], "loop": [self.run_of(80)]},
+            page={"ours": [self.run_of(70)], "pgbench": [self.run_of(100, postgres_us=400)],
+                  "peer": [self.run_of(30)]})
+        found = {item["what"]: (item["found"], item["reached"])
+                 for item in targets(contest, {"plan_cache_hit": {"value": 800, "unit": "ns"}})}
+        page = next(case.title for case in CASES if case.name == "page")
+        self.assertEqual(found, {
+            "one user by id: of the loop": (0.9, True),
+            "one user by id: times PostGraphile": (4.5, True),
+            "the same, with claims: of by id without": (0.78, False),
+            f"{page}: times PostGraphile": (2.33, False),
+            f"{page}: of pgbench with our SQL": (0.7, False),
+            "plan-cache hit": (800, True),
+        })
+
+    def test_pgbench_counts_only_where_postgresql_is_the_work(self):
+        contest = self.contest(users={"ours": [self.run_of(10)],
+                                      "pgbench": [self.run_of(100, postgres_us=90)]})
+        self.assertEqual(targets(contest, {}), [])
+
+
+if __name__ == "__main__":
+    unittest.main()
