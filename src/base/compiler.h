@@ -5,6 +5,9 @@
 #ifndef FQ_BASE_COMPILER_H
 #define FQ_BASE_COMPILER_H
 
+#include <stddef.h>
+#include <stdint.h>
+
 #if defined(__GNUC__)
 #define FQ_PRINTF(format_at, args_at) __attribute__((format(printf, format_at, args_at)))
 #define FQ_CHECKED __attribute__((warn_unused_result))
@@ -31,6 +34,7 @@
 #define FQ_ARRAY_LEN(a) (sizeof(a) / sizeof((a)[0]))
 
 /* The object that contains this member. */
-#define FQ_CONTAINER(pointer, type, member) ((type *)(void *)((char *)(pointer)-offsetof(type, member)))
+#define FQ_CONTAINER(pointer, type, member)                                                        \
+    ((type *)((uintptr_t)(pointer)-offsetof(type, member)))
 
 #endif
