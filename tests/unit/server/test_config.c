@@ -157,6 +157,10 @@ TEST(a_variable_set_to_nothing_counts_as_not_set)
     ck_assert_int_eq(load(NULL, empty, NULL, 0), FQ_OK);
     ASSERT_STR(config.database.url, FQ_STR("theirs"));
     ck_assert_uint_eq(config.server.port, 8080);
+    ck_assert_int_eq(
+        load("database: {url: file}\n", (const char *const[]){"DATABASE_URL=", NULL}, NULL, 0),
+        FQ_OK);
+    ASSERT_STR(config.database.url, FQ_STR("file"));
 }
 END
 
@@ -204,7 +208,8 @@ TEST(values_are_read_exactly_or_refused)
         {"server.idle_timeout", "9223372036854775807h", "a duration"},
         {"server.max_body_bytes", "2048", NULL},
         {"server.max_body_bytes", "1GiB", NULL},
-        {"server.max_body_bytes", "2GiB", "a size in B, KiB, MiB or GiB, like 2MiB, from 1KiB to 1GiB"},
+        {"server.max_body_bytes", "2GiB",
+         "a size in B, KiB, MiB or GiB, like 2MiB, from 1KiB to 1GiB"},
         {"server.max_body_bytes", "2MB", "a size"},
         {"server.max_body_bytes", "9223372036854775807GiB", "a size"},
         {"schema.see_through", "Off", NULL},
