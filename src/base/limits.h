@@ -25,6 +25,11 @@
  * the parser takes some 200 bytes of stack). */
 #define FQ_LIMIT_DOCUMENT_DEPTH 64
 
+/* Fields looked at to find out whether fields of the same name can be merged. Documents as people
+ * and code generators write them need one step per field; sets of overlapping fragments on many
+ * types can be made to need any number. */
+#define FQ_LIMIT_MERGE_STEPS 400000
+
 /* Nesting of JSON in variables and in documents fetched from the database. */
 #define FQ_LIMIT_JSON_DEPTH 128
 
@@ -117,5 +122,47 @@
 /* A flat list that may be longer is streamed row by row as it arrives; a shorter one is cheaper to
  * take whole (one PGresult instead of one a row). */
 #define FQ_LIMIT_ROWS_AT_ONCE 2000
+
+/* Settings and statements of one segment.  Claims come to some ten settings; each root field of an
+ * operation is a statement or two. */
+#define FQ_LIMIT_SETTINGS 64
+#define FQ_LIMIT_JOB_STEPS 256
+
+/* Columns of one row: PostgreSQL's own ceiling of a select list. */
+#define FQ_LIMIT_ROW_CELLS 1664
+
+/* Rows of a streamed statement that are reported together. */
+#define FQ_LIMIT_STREAM_ROWS 128
+
+/* A cancel that arrives before its query has no effect and is sent again, so often and so many
+ * times; then the connection is given up. */
+#define FQ_PG_CANCEL_EVERY_MS 200
+#define FQ_PG_CANCELS         50
+
+/* A pool's defaults; each is a configuration key.  One worker keeps a PostgreSQL of as many cores
+ * busy with a few connections, since each takes several jobs at once; eight jobs in flight hide
+ * the round trip and more do not help. */
+#define FQ_PG_POOL_SIZE            8
+#define FQ_PG_POOL_KEEP            1
+#define FQ_PG_POOL_DEPTH           8
+#define FQ_PG_POOL_QUEUE           1024
+#define FQ_PG_QUEUE_TIMEOUT_MS     5000
+#define FQ_PG_STATEMENT_TIMEOUT_MS 30000
+#define FQ_PG_CONNECT_TIMEOUT_MS   5000
+#define FQ_PG_IDLE_TIMEOUT_MS      60000
+#define FQ_PG_LIFETIME_MS          3600000
+/* A prepared statement takes PostgreSQL some 50 KB with its plan. */
+#define FQ_PG_STATEMENTS 1000
+
+/* A query that runs this long is slow: nothing is queued behind it on its connection. */
+#define FQ_PG_SLOW_MS 5
+
+/* Between attempts to connect: doubled from the first to the last. */
+#define FQ_PG_RETRY_FIRST_MS 50
+#define FQ_PG_RETRY_LAST_MS  5000
+
+/* How often a pool looks at time-outs: while jobs are in it, and while none is. */
+#define FQ_PG_TICK_MS      50
+#define FQ_PG_TICK_IDLE_MS 1000
 
 #endif

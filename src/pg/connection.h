@@ -1,0 +1,197 @@
+/* SPDX-License-Identifier: MIT
+ *
+ * One connection to PostgreSQL on a loop, in libpq's pipeline mode.  A job becomes one segment:
+ * its settings, what must be prepared, its steps, and a Sync, sent without waiting for those
+ * before it.  What comes back is matched with what was sent, one command after the other.
+ *
+ *        ┌──────────────────────────────────────────────┐
+ *        ▼                                              │ lost, or closed
+ *      DOWN ─open─► CONNECTING ─► SETTING_UP ─► READY ◄─┴─► SETTLING
+ *                                                (a cancel on its way)
+ *
+ * An object outlives its connections: it is opened again after a loss, by its owner.
+ *
+ * Files: connection.c, how it comes and goes; connection_send.c, a job on its way out;
+ * connection_receive.c, answers; connection_cancel.c.
+ */
+#ifndef FQ_PG_CONNECTION_H
+#define FQ_PG_CONNECTION_H
+
+#include <libpq-fe.h>
+
+#include "base/error.h"
+#include "database/database.h"
+#include "net/timer.h"
+#include "net/watch.h"
+#include "net/work.h"
+#include "pg/statements.h"
+
+struct fq_pg_connection;
+
+/* What the owner implements.  Called from the loop. */
+struct fq_pg_connection_events {
+    /* It is READY for the first time since it was opened; changed() follows. */
+    void (*up)(struct fq_pg_connection *connection);
+    /* It may take more or fewer jobs than before: it came up, jobs ended, a cancel came back. */
+    void (*changed)(struct fq_pg_connection *connection);
+    /* It did not come up, or broke; it is DOWN and its jobs have failed. */
+    void (*lost)(struct fq_pg_connection *connection, const struct fq_error *error);
+    /* A job ended; called before the job's own event. */
+    void (*ended)(struct fq_pg_connection *connection, struct fq_job *job, bool failed);
+};
+
+enum fq_pg_connection_state {
+    FQ_PG_DOWN,       /* no connection; nothing in flight */
+    FQ_PG_CONNECTING, /* libpq shakes hands */
+    FQ_PG_SETTING_UP, /* the session's settings are in flight */
+    FQ_PG_READY,      /* takes jobs */
+    FQ_PG_SETTLING,   /* a cancel is on its way or its segment is not read to the end: takes none,
+                       * for a cancel that arrives late would hit it */
+};
+
+/* What was sent and is not answered yet. */
+enum fq_pg_command_kind {
+    FQ_PG_COMMAND_SETUP,   /* the session's own settings */
+    FQ_PG_COMMAND_FORGET,  /* DEALLOCATE; may fail, nobody minds */
+    FQ_PG_COMMAND_PREPARE, /* of statement */
+    FQ_PG_COMMAND_SETTINGS,
+    FQ_PG_COMMAND_STEP,
+    FQ_PG_COMMAND_SYNC,
+};
+
+struct fq_pg_command {
+    enum fq_pg_command_kind kind;
+    size_t step; /* SIZE_MAX when it belongs to none */
+    uint64_t statement;
+};
+
+struct fq_pg_segment {
+    struct fq_job *job; /* NULL: nobody waits, or it is the connection's own */
+    bool streamed;
+    bool delivered; /* an event was reported: too late to run the job again */
+    bool again;     /* runs the second time */
+};
+
+/* A ring; capacity is a power of two. */
+struct fq_pg_commands {
+    struct fq_pg_command *items;
+    size_t capacity;
+    size_t first;
+    size_t count;
+};
+
+/* What went wrong in the segment that is being read; the first error counts. */
+struct fq_pg_failure {
+    bool set;
+    bool stale; /* a prepared statement is not what we took it for */
+    size_t step;
+    struct fq_error error;
+};
+
+struct fq_pg_connection_options {
+    const char *conninfo;
+    uint32_t connect_timeout_ms;
+    uint32_t statement_timeout_ms;
+    size_t depth;
+    size_t statements;
+};
+
+struct fq_pg_connection {
+    struct fq_link link;  /* the owner's */
+    struct fq_list *list; /* the owner's: where link is */
+    void *owner;
+    struct fq_loop *loop;
+    const struct fq_pg_connection_events *events;
+    const struct fq_pg_connection_options *options;
+
+    enum fq_pg_connection_state state; /* written by connection_enter() only */
+    PGconn *pg;                        /* NULL exactly when DOWN */
+    struct fq_watch watch;
+    struct fq_timer timer; /* connecting, setting up and settling end by it */
+    struct fq_turn turn;   /* deals with what may not be dealt with at once */
+    uint64_t opened_ms;
+    uint64_t quiet_ms; /* when its last segment ended */
+    uint64_t retries;  /* jobs sent again, since the object was made */
+    bool broken;       /* found out while sending or reading; the end follows */
+    bool unsent;       /* libpq holds bytes the socket did not take */
+    bool stood;        /* was READY since it was opened */
+    bool retiring;     /* takes no more jobs; its owner closes it when it is idle */
+    bool exclusive;    /* a streamed job is in flight: no other may be sent */
+    bool progress;     /* a segment ended since changed() was called last */
+
+    /* Sent and not yet read to their Sync, in order; a ring of segment_capacity. */
+    struct fq_pg_segment *segments;
+    size_t segment_capacity;
+    size_t segment_first;
+    size_t segment_count;
+    size_t job_count; /* of these, those with a job */
+    uint64_t head_ms; /* when the first segment became the first */
+    struct fq_pg_commands commands;
+    struct fq_pg_failure failure;
+    struct fq_arena arena; /* of the failure */
+    struct fq_pg_statements statements;
+
+    /* Values of one rows() call; kept for the next one. */
+    struct fq_cell *cells;
+    size_t cell_capacity;
+    /* Of a streamed step: results of one row each that wait to be reported together. */
+    PGresult **batch;
+    size_t batch_count;
+    bool paused;
+
+    struct fq_work cancel_work;
+    PGcancel *cancel_request; /* set while cancel_work is in the other thread */
+    unsigned cancel_count;    /* requests sent in this state SETTLING */
+};
+
+/* ---- life ---- */
+
+/* DOWN.  False when memory is exhausted. */
+bool fq_pg_connection_init(struct fq_pg_connection *connection, struct fq_loop *loop,
+                           const struct fq_pg_connection_options *options,
+                           const struct fq_pg_connection_events *events, void *owner) FQ_CHECKED;
+
+/* Must be DOWN and not cancelling. */
+void fq_pg_connection_clear(struct fq_pg_connection *connection);
+
+/* From DOWN.  changed() or lost() will follow. */
+void fq_pg_connection_open(struct fq_pg_connection *connection);
+
+/* To DOWN, at once and without an event but failed() of what is in flight. */
+void fq_pg_connection_close(struct fq_pg_connection *connection, const struct fq_error *error);
+
+/* The same, and PostgreSQL is told to stop what runs there; changed() follows when it was. */
+void fq_pg_connection_abandon(struct fq_pg_connection *connection, const struct fq_error *error);
+
+/* ---- jobs ---- */
+
+/* READY, not streaming, not retiring, and fewer than depth jobs in flight. */
+bool fq_pg_connection_takes_jobs(const struct fq_pg_connection *connection);
+
+static inline bool fq_pg_connection_idle(const struct fq_pg_connection *connection)
+{
+    return connection->state == FQ_PG_READY && connection->segment_count == 0 &&
+           !connection->broken;
+}
+
+/* Takes the job until its end.  FQ_NOMEM or FQ_LIMIT with *reterr: not taken.  Calls nobody. */
+enum fq_status fq_pg_connection_send(struct fq_pg_connection *connection, struct fq_job *job,
+                                     struct fq_error *reterr);
+
+/* Nobody waits for the job any more; when nothing else would suffer, it is stopped. */
+void fq_pg_connection_cancel(struct fq_pg_connection *connection, struct fq_job *job);
+
+void fq_pg_connection_pause(struct fq_pg_connection *connection, struct fq_job *job);
+void fq_pg_connection_resume(struct fq_pg_connection *connection, struct fq_job *job);
+
+/* Visits the jobs in flight, oldest first; i counts segments. */
+static inline struct fq_pg_segment *
+fq_pg_connection_segment(const struct fq_pg_connection *connection, size_t i)
+{
+    return &connection->segments[(connection->segment_first + i) % connection->segment_capacity];
+}
+
+/* Tests only: asserts the invariants. */
+void fq_pg_connection_check(const struct fq_pg_connection *connection);
+
+#endif

@@ -1,0 +1,108 @@
+/* SPDX-License-Identifier: MIT */
+#include <assert.h>
+
+#include "base/limits.h"
+#include "pg/connection.h"
+#include "pg/connection_private.h"
+
+/* A cancel request names a connection, not a query: it stops whatever runs when it arrives.  So
+ * it is sent only when nothing else is in flight, and nothing is sent until it is known to have
+ * arrived: PQcancel() returns when PostgreSQL has passed it on. */
+
+static void on_cancel_run(struct fq_work *work)
+{
+    struct fq_pg_connection *connection = FQ_CONTAINER(work, struct fq_pg_connection, cancel_work);
+    char reason[256];
+    /* In vain: it is sent again, and given up in the end. */
+    (void)PQcancel(connection->cancel_request, reason, sizeof(reason));
+}
+
+static void on_cancel_done(struct fq_work *work)
+{
+    struct fq_pg_connection *connection = FQ_CONTAINER(work, struct fq_pg_connection, cancel_work);
+    PQfreeCancel(connection->cancel_request);
+    connection->cancel_request = NULL;
+    fq_pg_connection_settle(connection);
+    connection->events->changed(connection);
+}
+
+/* libpq 15 can send the request only by waiting, hence the other thread. */
+static void send_request(struct fq_pg_connection *connection)
+{
+    if (connection->cancel_request) /* still on its way */
+        return;
+    connection->cancel_count++;
+    connection->cancel_work = (struct fq_work){.run = on_cancel_run, .done = on_cancel_done};
+    connection->cancel_request = PQgetCancel(connection->pg);
+    if (!connection->cancel_request)
+        return;
+    if (fq_work_start(&connection->cancel_work, connection->loop) == FQ_OK)
+        return;
+    PQfreeCancel(connection->cancel_request);
+    connection->cancel_request = NULL;
+}
+
+void fq_pg_connection_cancel_again(struct fq_pg_connection *connection)
+{
+    send_request(connection);
+}
+
+static struct fq_pg_segment *find(struct fq_pg_connection *connection, const struct fq_job *job)
+{
+    for (size_t i = 0; i < connection->segment_count; i++) {
+        struct fq_pg_segment *segment = fq_pg_connection_segment(connection, i);
+        if (segment->job == job)
+            return segment;
+    }
+    return NULL;
+}
+
+void fq_pg_connection_cancel(struct fq_pg_connection *connection, struct fq_job *job)
+{
+    struct fq_pg_segment *segment = find(connection, job);
+    assert(segment);
+    segment->job = NULL;
+    job->connection = NULL;
+    connection->job_count--;
+    if (connection->paused) {
+        connection->paused = false;
+        fq_turn_ask(&connection->turn);
+    }
+    if (connection->job_count > 0 || connection->state != FQ_PG_READY)
+        return;
+    connection->cancel_count = 0;
+    fq_pg_connection_enter(connection, FQ_PG_SETTLING);
+    send_request(connection);
+}
+
+void fq_pg_connection_abandon(struct fq_pg_connection *connection, const struct fq_error *error)
+{
+    if (connection->state == FQ_PG_READY && connection->segment_count > 0)
+        send_request(connection);
+    fq_pg_connection_close(connection, error);
+}
+
+void fq_pg_connection_settle(struct fq_pg_connection *connection)
+{
+    if (connection->state == FQ_PG_SETTLING && !connection->cancel_request &&
+        connection->segment_count == 0)
+        fq_pg_connection_enter(connection, FQ_PG_READY);
+}
+
+void fq_pg_connection_pause(struct fq_pg_connection *connection, struct fq_job *job)
+{
+    assert(job->streamed && find(connection, job));
+    (void)job;
+    connection->paused = true;
+    if (connection->state != FQ_PG_DOWN)
+        fq_pg_connection_watch(connection);
+}
+
+void fq_pg_connection_resume(struct fq_pg_connection *connection, struct fq_job *job)
+{
+    assert(job->streamed && find(connection, job));
+    (void)job;
+    connection->paused = false;
+    /* libpq may hold rows already, of which the socket says nothing. */
+    fq_turn_ask(&connection->turn);
+}

@@ -1,0 +1,73 @@
+/* SPDX-License-Identifier: MIT
+ *
+ * What the files of the connection share.
+ */
+#ifndef FQ_PG_CONNECTION_PRIVATE_H
+#define FQ_PG_CONNECTION_PRIVATE_H
+
+#include "pg/connection.h"
+
+/* ---- connection.c ---- */
+
+/* The only writer of the state. */
+void fq_pg_connection_enter(struct fq_pg_connection *connection, enum fq_pg_connection_state next);
+
+/* Asks the watch for what the connection now waits for. */
+void fq_pg_connection_watch(struct fq_pg_connection *connection);
+
+/* Ends every job in flight and goes DOWN; then reports the loss. */
+void fq_pg_connection_lose(struct fq_pg_connection *connection, const struct fq_error *error);
+
+/* ---- connection_send.c ---- */
+
+/* The session's settings, as a segment of its own.  False: the connection is broken. */
+bool fq_pg_connection_set_up(struct fq_pg_connection *connection);
+
+/* As fq_pg_connection_send(), for a job whose prepared statements turned out to be stale. */
+enum fq_status fq_pg_connection_send_again(struct fq_pg_connection *connection, struct fq_job *job,
+                                           struct fq_error *reterr);
+
+/* ---- connection_receive.c ---- */
+
+/* Reads answers as far as they are there, and deals with a connection that broke on the way. */
+void fq_pg_connection_read(struct fq_pg_connection *connection);
+
+/* Takes the answers' first command, when it begins, into the mode its segment wants. */
+void fq_pg_connection_begin_command(struct fq_pg_connection *connection);
+
+/* Throws away rows that wait to be reported. */
+void fq_pg_connection_drop_batch(struct fq_pg_connection *connection);
+
+/* ---- connection_cancel.c ---- */
+
+/* A segment was read to its end, or the cancel came back: takes jobs again when both are true. */
+void fq_pg_connection_settle(struct fq_pg_connection *connection);
+
+/* The cancel had no effect yet, as when it came before the query: once more. */
+void fq_pg_connection_cancel_again(struct fq_pg_connection *connection);
+
+/* ---- the rings ---- */
+
+static inline struct fq_pg_command *fq_pg_commands_first(const struct fq_pg_commands *commands)
+{
+    return commands->count ? &commands->items[commands->first & (commands->capacity - 1)] : NULL;
+}
+
+static inline void fq_pg_commands_pop(struct fq_pg_commands *commands)
+{
+    commands->first++;
+    commands->count--;
+}
+
+/* There is room: it was reserved. */
+static inline void fq_pg_commands_push(struct fq_pg_commands *commands,
+                                       enum fq_pg_command_kind kind, size_t step,
+                                       uint64_t statement)
+{
+    size_t at = (commands->first + commands->count++) & (commands->capacity - 1);
+    commands->items[at] = (struct fq_pg_command){kind, step, statement};
+}
+
+bool fq_pg_commands_reserve(struct fq_pg_commands *commands, size_t more) FQ_CHECKED;
+
+#endif

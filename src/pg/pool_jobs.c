@@ -1,0 +1,269 @@
+/* SPDX-License-Identifier: MIT */
+#include <assert.h>
+
+#include "base/limits.h"
+#include "pg/pool.h"
+#include "pg/pool_private.h"
+
+static struct fq_pg_pool *pool_of(struct fq_database *database)
+{
+    return FQ_CONTAINER(database, struct fq_pg_pool, database);
+}
+
+static struct fq_job *job_of(struct fq_link *link)
+{
+    return FQ_CONTAINER(link, struct fq_job, link);
+}
+
+static struct fq_pg_connection *connection_of(struct fq_link *link)
+{
+    return FQ_CONTAINER(link, struct fq_pg_connection, link);
+}
+
+/* ---- which connection ---- */
+
+/* What it runs now has run so long already that a job behind it might wait for long as well. */
+static bool is_slow(const struct fq_pg_pool *pool, const struct fq_pg_connection *connection)
+{
+    return fq_loop_now_ms(pool->loop) - connection->head_ms > FQ_PG_SLOW_MS;
+}
+
+/* The one with the fewest in flight that takes one more; NULL when there is none. */
+static struct fq_pg_connection *least_busy(struct fq_pg_pool *pool)
+{
+    struct fq_pg_connection *best = NULL;
+    FQ_LIST_EACH (&pool->busy, link) {
+        struct fq_pg_connection *connection = connection_of(link);
+        if ((!best || connection->segment_count < best->segment_count) &&
+            fq_pg_connection_takes_jobs(connection) && !is_slow(pool, connection))
+            best = connection;
+    }
+    return best;
+}
+
+static struct fq_pg_connection *choose(struct fq_pg_pool *pool, const struct fq_job *job)
+{
+    struct fq_link *idle = fq_list_first(&pool->idle);
+    if (idle)
+        return connection_of(idle);
+    fq_pg_pool_want(pool);
+    return job->streamed ? NULL : least_busy(pool);
+}
+
+/* ---- job's life ---- */
+
+static void refuse(struct fq_pg_pool *pool, struct fq_job *job, enum fq_pg_job_phase why)
+{
+    job->phase = why;
+    fq_list_append(&pool->refused, &job->link);
+    fq_turn_ask(&pool->turn);
+}
+
+static void start(struct fq_pg_pool *pool, struct fq_pg_connection *connection, struct fq_job *job)
+{
+    struct fq_error error; /* its reason is told by the phase */
+    job->phase = FQ_PG_JOB_RUNNING;
+    enum fq_status status = fq_pg_connection_send(connection, job, &error);
+    if (status != FQ_OK)
+        refuse(pool, job, status == FQ_LIMIT ? FQ_PG_JOB_TOO_LARGE : FQ_PG_JOB_NO_MEMORY);
+    fq_pg_pool_place(pool, connection);
+}
+
+static uint64_t whole_time_ms(const struct fq_pg_pool *pool, const struct fq_job *job)
+{
+    return job->timeout_ms
+               ? job->timeout_ms
+               : (uint64_t)pool->options.queue_timeout_ms + pool->options.statement_timeout_ms;
+}
+
+static void run(struct fq_database *database, struct fq_job *job)
+{
+    struct fq_pg_pool *pool = pool_of(database);
+    pool->stats.jobs++;
+    job->deadline_ms = fq_loop_now_ms(pool->loop) + whole_time_ms(pool, job);
+    if (!fq_timer_running(&pool->tick) || pool->tick.repeat_ms != FQ_PG_TICK_MS)
+        fq_timer_start(&pool->tick, FQ_PG_TICK_MS, FQ_PG_TICK_MS);
+    if (pool->closing) {
+        refuse(pool, job, FQ_PG_JOB_CLOSING);
+        return;
+    }
+    struct fq_pg_connection *connection = fq_list_empty(&pool->waiting) ? choose(pool, job) : NULL;
+    if (connection) {
+        start(pool, connection, job);
+    } else if (pool->waiting.count >= pool->options.queue_limit) {
+        refuse(pool, job, FQ_PG_JOB_CROWDED_OUT);
+    } else {
+        job->phase = FQ_PG_JOB_WAITING;
+        fq_list_append(&pool->waiting, &job->link);
+        fq_pg_pool_want(pool);
+    }
+}
+
+void fq_pg_pool_dispatch(struct fq_pg_pool *pool)
+{
+    struct fq_link *link;
+    while ((link = fq_list_first(&pool->waiting)) != NULL) {
+        struct fq_job *job = job_of(link);
+        struct fq_pg_connection *connection = choose(pool, job);
+        if (!connection)
+            return;
+        fq_list_remove(&pool->waiting, link);
+        start(pool, connection, job);
+    }
+}
+
+static void cancel(struct fq_database *database, struct fq_job *job)
+{
+    struct fq_pg_pool *pool = pool_of(database);
+    pool->stats.cancels++;
+    struct fq_pg_connection *connection = job->connection;
+    switch ((enum fq_pg_job_phase)job->phase) {
+    case FQ_PG_JOB_WAITING:
+        fq_list_remove(&pool->waiting, &job->link);
+        break;
+    case FQ_PG_JOB_RUNNING:
+        fq_pg_connection_cancel(connection, job);
+        fq_pg_pool_place(pool, connection);
+        break;
+    case FQ_PG_JOB_CROWDED_OUT:
+    case FQ_PG_JOB_TOO_LARGE:
+    case FQ_PG_JOB_NO_MEMORY:
+    case FQ_PG_JOB_CLOSING:
+        fq_list_remove(&pool->refused, &job->link);
+        break;
+    case FQ_PG_JOB_NEW:
+        break;
+    }
+    job->phase = FQ_PG_JOB_NEW;
+}
+
+static void pause_job(struct fq_database *database, struct fq_job *job)
+{
+    (void)database;
+    if (job->phase == FQ_PG_JOB_RUNNING && job->streamed)
+        fq_pg_connection_pause(job->connection, job);
+}
+
+static void resume_job(struct fq_database *database, struct fq_job *job)
+{
+    (void)database;
+    if (job->phase == FQ_PG_JOB_RUNNING && job->streamed)
+        fq_pg_connection_resume(job->connection, job);
+}
+
+const struct fq_database_calls fq_pg_pool_calls = {
+    .run = run,
+    .cancel = cancel,
+    .pause = pause_job,
+    .resume = resume_job,
+};
+
+/* ---- failing ---- */
+
+/* job may be gone afterwards. */
+static void fail(struct fq_pg_pool *pool, struct fq_job *job, const struct fq_error *error)
+{
+    job->phase = FQ_PG_JOB_NEW;
+    pool->stats.failures++;
+    job->events->failed(job, SIZE_MAX, error);
+}
+
+static struct fq_error reason_of(enum fq_pg_job_phase phase)
+{
+    switch (phase) {
+    case FQ_PG_JOB_TOO_LARGE:
+        return (struct fq_error){
+            .status = FQ_LIMIT,
+            .message = FQ_STR("the operation needs too many statements or values"),
+        };
+    case FQ_PG_JOB_NO_MEMORY:
+        return (struct fq_error){.status = FQ_NOMEM};
+    case FQ_PG_JOB_CLOSING:
+        return (struct fq_error){
+            .status = FQ_UNAVAILABLE,
+            .message = FQ_STR("the service is shutting down; try again"),
+        };
+    case FQ_PG_JOB_CROWDED_OUT:
+    case FQ_PG_JOB_NEW:
+    case FQ_PG_JOB_WAITING:
+    case FQ_PG_JOB_RUNNING:
+        break;
+    }
+    return (struct fq_error){
+        .status = FQ_UNAVAILABLE,
+        .message = FQ_STR("too many requests are waiting for the database; try again"),
+    };
+}
+
+void fq_pg_pool_fail_refused(struct fq_pg_pool *pool)
+{
+    /* Those refused by these calls come in the next turn. */
+    for (size_t left = pool->refused.count; left > 0 && !fq_list_empty(&pool->refused); left--) {
+        struct fq_job *job = job_of(fq_list_first(&pool->refused));
+        struct fq_error error = reason_of((enum fq_pg_job_phase)job->phase);
+        fq_list_remove(&pool->refused, &job->link);
+        pool->stats.refused++;
+        fail(pool, job, &error);
+    }
+}
+
+void fq_pg_pool_fail_waiting(struct fq_pg_pool *pool, const struct fq_error *error)
+{
+    struct fq_link *link;
+    while ((link = fq_list_first(&pool->waiting)) != NULL) {
+        fq_list_remove(&pool->waiting, link);
+        fail(pool, job_of(link), error);
+    }
+}
+
+/* ---- time ---- */
+
+static bool expire_waiting(struct fq_pg_pool *pool, uint64_t now)
+{
+    FQ_LIST_EACH (&pool->waiting, link) {
+        struct fq_job *job = job_of(link);
+        uint64_t arrived = job->deadline_ms - whole_time_ms(pool, job);
+        bool waited_out = now >= arrived + pool->options.queue_timeout_ms;
+        if (!waited_out && now < job->deadline_ms)
+            continue;
+        struct fq_error error = {.status = waited_out ? FQ_UNAVAILABLE : FQ_TIMEOUT,
+                                 .detail = fq_str_from(pool->last_failure)};
+        if (waited_out && !fq_pg_pool_ready(pool))
+            error.message = FQ_STR("the database cannot be reached; try again");
+        else if (waited_out)
+            error.message = FQ_STR("no database connection became free in time; try again");
+        fq_list_remove(&pool->waiting, link);
+        pool->stats.refused++;
+        fail(pool, job, &error);
+        return true;
+    }
+    return false;
+}
+
+static bool expire_running(struct fq_pg_pool *pool, struct fq_pg_connection *connection,
+                           uint64_t now)
+{
+    for (size_t i = 0; i < connection->segment_count; i++) {
+        struct fq_job *job = fq_pg_connection_segment(connection, i)->job;
+        if (!job || now < job->deadline_ms)
+            continue;
+        struct fq_error error = {.status = FQ_TIMEOUT};
+        fq_pg_connection_cancel(connection, job);
+        fq_pg_pool_place(pool, connection);
+        fail(pool, job, &error);
+        return true;
+    }
+    return false;
+}
+
+/* A job's event may change every list, so each search begins anew after one. */
+void fq_pg_pool_expire(struct fq_pg_pool *pool)
+{
+    uint64_t now = fq_loop_now_ms(pool->loop);
+    while (expire_waiting(pool, now))
+        ;
+    for (size_t i = 0; i < pool->options.size; i++) {
+        while (expire_running(pool, &pool->connections[i], now))
+            ;
+    }
+}

@@ -1,0 +1,90 @@
+/* SPDX-License-Identifier: MIT
+ *
+ * The pool's inside, for its two files: pool.c, which connections there are; pool_jobs.c, which
+ * of them runs what.
+ */
+#ifndef FQ_PG_POOL_PRIVATE_H
+#define FQ_PG_POOL_PRIVATE_H
+
+#include "pg/connection.h"
+#include "pg/pool.h"
+
+/* job->phase */
+enum fq_pg_job_phase {
+    FQ_PG_JOB_NEW,
+    FQ_PG_JOB_WAITING, /* in pool->waiting */
+    FQ_PG_JOB_RUNNING, /* job->connection has it */
+    /* In pool->refused, and why: failed() follows at the turn's end. */
+    FQ_PG_JOB_CROWDED_OUT,
+    FQ_PG_JOB_TOO_LARGE,
+    FQ_PG_JOB_NO_MEMORY,
+    FQ_PG_JOB_CLOSING,
+};
+
+struct fq_pg_pool {
+    struct fq_database database;
+    struct fq_loop *loop;
+    struct fq_pg_pool_options options; /* complete: defaults filled in */
+    struct fq_pg_connection_options connection_options;
+    char *conninfo;
+
+    /* options.size of them.  Each is in exactly one of the lists below, by what it does. */
+    struct fq_pg_connection *connections;
+    /* Nothing in flight.  Used last first, so that a quiet pool lets the others grow old. */
+    struct fq_list idle;
+    /* At least one job in flight, and READY. */
+    struct fq_list busy;
+    /* On the way: connecting, setting up, settling after a cancel. */
+    struct fq_list pending;
+    /* Not connected, and no attempt under way. */
+    struct fq_list down;
+
+    /* Jobs that found no connection, in order of arrival.
+     * Invariant between calls: waiting is empty or idle is empty. */
+    struct fq_list waiting;
+    /* Jobs that fail at the end of this turn, because run() never calls back. */
+    struct fq_list refused;
+
+    /* Attempts to connect are held back until retry_at_ms after a failure, twice as long after
+     * each; then only one is made at a time until one succeeds. */
+    uint64_t retry_at_ms;
+    uint64_t retry_ms; /* 0: the last attempt succeeded */
+    uint64_t random;   /* state of the generator that spreads retries and lifetimes */
+    bool wanted;       /* a job did not find an idle connection since the last attempt */
+
+    struct fq_turn turn;
+    struct fq_timer tick;
+
+    bool closing;
+    void (*closed)(void *arg);
+    void *closed_arg;
+
+    struct fq_pg_pool_stats stats; /* its totals only */
+    char last_failure[512];
+};
+
+/* ---- pool.c ---- */
+
+/* Moves the connection into the list where it belongs now. */
+void fq_pg_pool_place(struct fq_pg_pool *pool, struct fq_pg_connection *connection);
+
+/* A job wants a connection more than there are. */
+void fq_pg_pool_want(struct fq_pg_pool *pool);
+
+/* ---- pool_jobs.c ---- */
+
+extern const struct fq_database_calls fq_pg_pool_calls;
+
+/* Gives waiting jobs to connections, as long as there are both. */
+void fq_pg_pool_dispatch(struct fq_pg_pool *pool);
+
+/* Fails what was refused in this turn. */
+void fq_pg_pool_fail_refused(struct fq_pg_pool *pool);
+
+/* Ends jobs whose time is over. */
+void fq_pg_pool_expire(struct fq_pg_pool *pool);
+
+/* Fails every waiting job. */
+void fq_pg_pool_fail_waiting(struct fq_pg_pool *pool, const struct fq_error *error);
+
+#endif
