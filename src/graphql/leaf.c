@@ -237,7 +237,8 @@ static bool scalar_from_literal(struct fq_arena *arena, const struct fq_type *ty
     enum fq_scalar_form form = forms[literal->kind];
     bool builtin = is_builtin(type);
     /* A bare name is no value of a scalar, though inside an object it may be one's text. */
-    if (builtin || literal->kind != FQ_VALUE_ENUM) {
+    bool bare_name = literal->kind == FQ_VALUE_ENUM && type->scalar;
+    if (builtin || !bare_name) {
         fq_str text = literal_text(arena, type, literal, form);
         if (accept(arena, type, form, text, ret, &problem))
             return true;
