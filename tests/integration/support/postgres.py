@@ -1,6 +1,7 @@
 # SPDX-License-Identifier: MIT
 """A private PostgreSQL: its own data directory, a Unix socket, nothing that outlives the tests."""
 
+import contextlib
 import glob
 import itertools
 import os
@@ -9,10 +10,11 @@ import shutil
 import signal
 import subprocess
 import tempfile
+import time
 
 import psycopg
 
-from support.process import Process
+from support.process import PATIENCE, Process
 
 # No durability: a test's data need not survive a crash of the machine.
 _SETTINGS = {
@@ -152,3 +154,24 @@ class Database:
     def drop(self):
         with self.cluster.connect() as connection:
             connection.execute(f"drop database if exists {self.name} with (force)")
+
+
+@contextlib.contextmanager
+def blocked(database, table):
+    """Every query of the table waits until the block is left: a slow query without a clock."""
+    with database.connect() as connection, connection.transaction():
+        connection.execute(f"lock table {table} in access exclusive mode")
+        yield
+
+
+def wait_for_waiting(database, count):
+    """Until so many of the server's queries wait for a lock."""
+    deadline = time.monotonic() + PATIENCE
+    while True:
+        waiting = database.value(
+            "select count(*) from pg_stat_activity where datname = current_database()"
+            " and wait_event_type = 'Lock' and pid <> pg_backend_pid()")
+        if waiting == count:
+            return
+        assert time.monotonic() < deadline, f"{waiting} queries wait, not {count}"
+        time.sleep(0.01)

@@ -1,0 +1,64 @@
+# SPDX-License-Identifier: MIT
+"""tests/golden: one folder a case.  query.graphql begins with the reason why the case exists; with
+variables.json it must become expected.sql (the statements, their parameters) and answer
+expected.json.  FQ_BLESS=1 writes both anew; review the difference."""
+
+import json
+import os
+import pathlib
+import subprocess
+
+import pytest
+
+from support.server import BINARY
+
+GOLDEN = pathlib.Path(__file__).parent.parent / "golden"
+CASES = sorted(path.parent for path in GOLDEN.glob("*/*/query.graphql"))
+BLESS = os.environ.get("FQ_BLESS") == "1"
+
+
+@pytest.fixture(scope="module")
+def databases(cluster):
+    made = {}
+
+    def of(name):
+        if name not in made:
+            made[name] = cluster.create_database((GOLDEN / name / "schema.sql").read_text())
+        return made[name]
+
+    yield of
+    for database in made.values():
+        database.drop()
+
+
+def run(command, database, case):
+    arguments = [BINARY, command]
+    if (case / "variables.json").exists():
+        arguments += ["--variables", (case / "variables.json").read_text()]
+    arguments += [database.url, (case / "query.graphql").read_text()]
+    done = subprocess.run(arguments, capture_output=True, text=True, timeout=60)
+    assert done.returncode in (0, 1), done.stderr
+    return done
+
+
+def statements(explained):
+    """What explain prints, without PostgreSQL's plan, whose costs are not ours to pin down."""
+    lines = [line for line in explained.stdout.splitlines()
+             if not line.startswith("  ") and line != "-- plan:"]
+    return "\n".join(lines + explained.stderr.splitlines()) + "\n"
+
+
+def compare(path, actual):
+    if BLESS:
+        path.write_text(actual)
+    assert path.exists(), f"{path} is missing; FQ_BLESS=1 writes it"
+    assert actual == path.read_text()
+
+
+@pytest.mark.parametrize("case", CASES, ids=lambda case: f"{case.parent.name}/{case.name}")
+def test_golden(databases, case):
+    assert case.joinpath("query.graphql").read_text().startswith("# "), "say why the case exists"
+    database = databases(case.parent.name)
+    compare(case / "expected.sql", statements(run("explain", database, case)))
+    answer = json.loads(run("query", database, case).stdout)
+    compare(case / "expected.json", json.dumps(answer, indent=2, ensure_ascii=False) + "\n")
