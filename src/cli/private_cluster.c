@@ -8,6 +8,7 @@
 #include <poll.h>
 #include <pwd.h>
 #include <signal.h>
+#include <stdint.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
@@ -82,7 +83,7 @@ static bool drop_rights(const struct fq_private_cluster *cluster)
 
 /* In the child: everything between fork and exec.  Returns only on failure, with errno set. */
 static void become(const struct fq_private_cluster *cluster, pid_t parent, int log,
-                   const char *program, char *const argv[])
+                   const char *program, const char *const argv[])
 {
     /* A session of its own, so that Ctrl-C reaches the demo alone, which then stops it in order. */
     setsid();
@@ -99,15 +100,16 @@ static void become(const struct fq_private_cluster *cluster, pid_t parent, int l
     if (nothing < 0 || chdir(cluster->folder.path) != 0 || dup2(nothing, STDIN_FILENO) < 0 ||
         dup2(log, STDOUT_FILENO) < 0 || dup2(log, STDERR_FILENO) < 0)
         return;
-    execv(program, argv);
+    /* execv() changes no argument, though its type would allow it. */
+    execv(program, (char *const *)(uintptr_t)argv);
 }
 
-/* Starts one of PostgreSQL's programs, its output going to the log; 0 when that fails. */
-static pid_t run_program(const struct fq_private_cluster *cluster, const char *name,
-                         char *const argv[])
+/* Starts the program of PostgreSQL that argv names, its output going to the log; 0 when that
+ * fails. */
+static pid_t run_program(const struct fq_private_cluster *cluster, const char *const argv[])
 {
     char program[PATH_MAX + 16], path[PATH_MAX + 16];
-    snprintf(program, sizeof(program), "%s/%s", cluster->programs, name);
+    snprintf(program, sizeof(program), "%s/%s", cluster->programs, argv[0]);
     snprintf(path, sizeof(path), "%s/" LOG_NAME, cluster->folder.path);
     int log = open(path, O_WRONLY | O_CREAT | O_APPEND | O_NOFOLLOW | O_CLOEXEC, 0600);
     pid_t parent = getpid();
@@ -183,15 +185,17 @@ bool fq_private_cluster_create(struct fq_private_cluster *cluster)
 {
     if (!fq_demo_folder_make(&cluster->folder, cluster->user, cluster->group))
         return false;
-    char *argv[] = {(char[]){"initdb"},
-                    (char[]){"--pgdata=data"},
-                    (char[]){"--username=" FQ_PRIVATE_CLUSTER_SUPERUSER},
-                    (char[]){"--auth=trust"},
-                    (char[]){"--encoding=UTF8"},
-                    (char[]){"--locale=C.UTF-8"},
-                    (char[]){"--no-sync"},
-                    NULL};
-    pid_t child = run_program(cluster, "initdb", argv);
+    static const char *const argv[] = {
+        "initdb",
+        "--pgdata=data",
+        "--username=" FQ_PRIVATE_CLUSTER_SUPERUSER,
+        "--auth=trust",
+        "--encoding=UTF8",
+        "--locale=C.UTF-8",
+        "--no-sync",
+        NULL,
+    };
+    pid_t child = run_program(cluster, argv);
     if (!child)
         return false;
     if (finish_child(child, CREATE_MS))
@@ -234,32 +238,25 @@ bool fq_private_cluster_start(struct fq_private_cluster *cluster, unsigned conne
 {
     char sockets[PATH_MAX + 64], most[64];
     /* The setting is a list of names: a comma or space in ours needs the quotes. */
-    snprintf(sockets, sizeof(sockets), "unix_socket_directories=\"%s\"", cluster->folder.path);
-    snprintf(most, sizeof(most), "max_connections=%u", connections);
+    snprintf(sockets, sizeof(sockets), "--unix_socket_directories=\"%s\"", cluster->folder.path);
+    snprintf(most, sizeof(most), "--max_connections=%u", connections);
     /* Nothing here outlives the demo, so nothing need reach the disk. */
-    char *argv[] = {(char[]){"postgres"},
-                    (char[]){"-D"},
-                    (char[]){"data"},
-                    (char[]){"-p"},
-                    (char[]){"5432"},
-                    (char[]){"-c"},
-                    (char[]){"listen_addresses="},
-                    (char[]){"-c"},
-                    sockets,
-                    (char[]){"-c"},
-                    most,
-                    (char[]){"-c"},
-                    (char[]){"fsync=off"},
-                    (char[]){"-c"},
-                    (char[]){"synchronous_commit=off"},
-                    (char[]){"-c"},
-                    (char[]){"full_page_writes=off"},
-                    (char[]){"-c"},
-                    (char[]){"shared_buffers=128MB"},
-                    (char[]){"-c"},
-                    (char[]){"autovacuum=on"},
-                    NULL};
-    cluster->postmaster = run_program(cluster, "postgres", argv);
+    const char *const argv[] = {
+        "postgres",
+        "-D",
+        "data",
+        sockets,
+        "--listen_addresses=",
+        "--port=5432",
+        most,
+        "--shared_buffers=128MB",
+        "--autovacuum=on",
+        "--fsync=off",
+        "--synchronous_commit=off",
+        "--full_page_writes=off",
+        NULL,
+    };
+    cluster->postmaster = run_program(cluster, argv);
     return cluster->postmaster && wait_until_ready(cluster);
 }
 
