@@ -1,7 +1,8 @@
 /* SPDX-License-Identifier: MIT
  *
  * Private to json: finding the next byte that means something, sixteen at a time.  Written with
- * the compiler's own vectors, so that one text serves every processor.
+ * the compiler's own vectors, so that one text serves every processor; x86 has an instruction for
+ * the last step.
  */
 #ifndef FQ_JSON_BYTES_H
 #define FQ_JSON_BYTES_H
@@ -45,6 +46,14 @@ static inline fq_json_wide fq_json_bracket(fq_json_wide b)
 /* Index of the first byte set in a mask of 0x00 and 0xff; FQ_JSON_WIDE when there is none. */
 static inline unsigned fq_json_first(fq_json_wide mask)
 {
+#if defined(__SSE2__)
+    typedef char signed_wide __attribute__((vector_size(FQ_JSON_WIDE)));
+    unsigned bits = (unsigned)__builtin_ia32_pmovmskb128((signed_wide)mask);
+    /* A branch, foretold well: the next load need not wait for the count. */
+    if (FQ_LIKELY(bits == 0))
+        return FQ_JSON_WIDE;
+    return (unsigned)__builtin_ctz(bits);
+#else
     uint64_t half[2];
     memcpy(half, &mask, sizeof(half));
 #if __BYTE_ORDER__ == __ORDER_LITTLE_ENDIAN__
@@ -58,6 +67,7 @@ static inline unsigned fq_json_first(fq_json_wide mask)
         return 8u + FIRST_BYTE(half[1]);
     return FQ_JSON_WIDE;
 #undef FIRST_BYTE
+#endif
 }
 
 /* First '"' or '\\' at or behind p; end when there is none. */

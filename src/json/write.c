@@ -3,6 +3,32 @@
 
 #include "json/bytes.h"
 
+/* The bytes from p to end, fewer than a vector of them, none of which may be special: as two words
+ * that overlap where they need to.  False: not copied, look at them one by one. */
+static bool copy_few(char *to, const char *p, size_t len)
+{
+    uint64_t words[2] = {0x2020202020202020u, 0x2020202020202020u};
+    if (len >= 8) {
+        memcpy(&words[0], p, 8);
+        memcpy(&words[1], p + len - 8, 8);
+    } else if (len >= 4) {
+        memcpy(&words[0], p, 4);
+        memcpy(&words[1], p + len - 4, 4);
+    } else {
+        return false;
+    }
+    fq_json_wide bytes;
+    memcpy(&bytes, words, sizeof(bytes));
+    if (fq_json_first(fq_json_special(bytes)) < FQ_JSON_WIDE)
+        return false;
+    memcpy(to, &words[0], len >= 8 ? 8 : 4);
+    if (len >= 8)
+        memcpy(to + len - 8, &words[1], 8);
+    else
+        memcpy(to + len - 4, &words[1], 4);
+    return true;
+}
+
 /* Copies up to the first byte that needs an escape and returns where in the source that is, or
  * end.  Copies whole vectors: `to` needs FQ_JSON_WIDE bytes more room than the source. */
 static const char *copy_plain(char *to, const char *p, const char *end)
@@ -16,6 +42,8 @@ static const char *copy_plain(char *to, const char *p, const char *end)
         if (at < FQ_JSON_WIDE)
             return p;
     }
+    if (copy_few(to, p, (size_t)(end - p)))
+        return end;
     while (p < end && (unsigned char)*p >= 0x20 && *p != '"' && *p != '\\')
         *to++ = *p++;
     return p;

@@ -9,18 +9,20 @@
 #define DAYS_IN_400_YEARS 146097
 /* From 0000-03-01 to 2000-01-01. */
 #define EPOCH 730425
+/* Times 400 years: back to before DATE_FIRST, so that the days to convert fit 32 bits unsigned. */
+#define ERAS_BEFORE 12
 
 struct fq_date fq_date_from_days(int32_t days)
 {
-    int64_t z = (int64_t)days + EPOCH;
-    int64_t era = (z >= 0 ? z : z - (DAYS_IN_400_YEARS - 1)) / DAYS_IN_400_YEARS;
-    uint32_t of_era = (uint32_t)(z - era * DAYS_IN_400_YEARS);
+    uint32_t z = (uint32_t)days + EPOCH + ERAS_BEFORE * DAYS_IN_400_YEARS;
+    uint32_t era = z / DAYS_IN_400_YEARS;
+    uint32_t of_era = z - era * DAYS_IN_400_YEARS;
     uint32_t year = (of_era - of_era / 1460 + of_era / 36524 - of_era / 146096) / 365;
     uint32_t of_year = of_era - (365 * year + year / 4 - year / 100);
     uint32_t march_month = (5 * of_year + 2) / 153;
     uint32_t month = march_month < 10 ? march_month + 3 : march_month - 9;
     return (struct fq_date){
-        .year = (int32_t)(era * 400 + year + (month <= 2)),
+        .year = (int32_t)(era * 400 + year + (month <= 2)) - 400 * ERAS_BEFORE,
         .month = (uint8_t)month,
         .day = (uint8_t)(of_year - (153 * march_month + 2) / 5 + 1),
     };
@@ -83,14 +85,16 @@ bool fq_date_take(fq_str *text, struct fq_date *ret)
     return true;
 }
 
-/* .ffffff, read to the microsecond; more digits are none that PostgreSQL would keep. */
+/* .ffffff; PostgreSQL rounds what clients send beyond the microsecond, here it is only checked. */
 static bool take_fraction(fq_str *text, uint32_t *ret)
 {
+    uint32_t beyond;
     size_t before = text->len;
     if (!take_digits(text, 1, 6, ret))
         return false;
     for (size_t digits = before - text->len; digits < 6; digits++)
         *ret *= 10;
+    take_digits(text, 0, 3, &beyond);
     return true;
 }
 

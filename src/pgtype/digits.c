@@ -16,20 +16,27 @@ const char fq_pgtype_hex[512] = "000102030405060708090a0b0c0d0e0f101112131415161
                                 "c0c1c2c3c4c5c6c7c8c9cacbcccdcecfd0d1d2d3d4d5d6d7d8d9dadbdcdddedf"
                                 "e0e1e2e3e4e5e6e7e8e9eaebecedeeeff0f1f2f3f4f5f6f7f8f9fafbfcfdfeff";
 
+static unsigned count_digits(uint64_t value)
+{
+    unsigned count = 1;
+    while (value >= 10000) {
+        value /= 10000;
+        count += 4;
+    }
+    return count + (value >= 10) + (value >= 100) + (value >= 1000);
+}
+
 char *fq_pgtype_put_u64(char *to, uint64_t value)
 {
-    char text[20];
-    char *at = text + sizeof(text);
+    char *end = to + count_digits(value);
+    char *at = end;
     while (value >= 100) {
-        at -= 2;
-        memcpy(at, fq_pgtype_pairs + 2 * (value % 100), 2);
+        at = put_2(at - 2, (unsigned)(value % 100)) - 2;
         value /= 100;
     }
-    if (value >= 10) {
-        at -= 2;
-        memcpy(at, fq_pgtype_pairs + 2 * value, 2);
-    } else {
-        *--at = (char)('0' + value);
-    }
-    return put_bytes(to, at, (size_t)(text + sizeof(text) - at));
+    if (value >= 10)
+        put_2(at - 2, (unsigned)value);
+    else
+        at[-1] = (char)('0' + value);
+    return end;
 }

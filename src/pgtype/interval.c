@@ -114,15 +114,13 @@ static bool take_number(fq_str *text, struct number *ret)
     return true;
 }
 
-/* Adds number * unit to the microseconds; the fraction counts for seconds only. */
+/* Adds number * unit to the microseconds. */
 static bool add_micros(struct fq_interval *to, const struct number *number, int64_t unit)
 {
     int64_t micros;
-    if (unit != SECOND && number->millionths)
-        return false;
     return !__builtin_mul_overflow(number->whole, unit, &micros) &&
            !__builtin_add_overflow(to->micros, micros, &to->micros) &&
-           !__builtin_add_overflow(to->micros, number->millionths, &to->micros);
+           !__builtin_add_overflow(to->micros, number->millionths * (unit / SECOND), &to->micros);
 }
 
 static bool add_whole(int32_t *to, const struct number *number, int32_t unit)

@@ -236,5 +236,5 @@ static bool write_list(struct fq_buf *out, fq_str raw, const struct fq_pgtype *e
 
 bool fq_pgtype_leaf_list(struct fq_buf *out, fq_str raw, const void *context)
 {
-    return write_list(out, raw, context, 0);
+    return write_list(out, raw, context, 1);
 }
