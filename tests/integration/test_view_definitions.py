@@ -14,7 +14,7 @@ import pytest
 from support.server import BINARY
 
 VIEW_SQL = os.path.join(os.path.dirname(BINARY), "tests", "unit", "schema", "view_sql")
-VIEWS = 400
+VIEWS = 240
 
 TABLES = """
     create schema "Odd ""schema";
