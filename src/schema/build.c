@@ -36,19 +36,6 @@ void fq_schema_unref(struct fq_schema *schema)
     fq_free(schema);
 }
 
-static void add_scalars(struct fq_builder *b)
-{
-    for (size_t i = 0; i < fq_pgtype_scalar_count; i++) {
-        const struct fq_scalar *scalar = &fq_pgtype_scalars[i];
-        struct fq_type *type = fq_type_add(b->types, FQ_TYPE_SCALAR, scalar->name);
-        if (!type)
-            continue;
-        type->description = scalar->description;
-        type->specified_by = scalar->specified_by;
-        type->scalar = scalar;
-    }
-}
-
 static enum fq_status check_offered(struct fq_builder *b)
 {
     if (b->types->query->field_count)
@@ -64,7 +51,6 @@ static enum fq_status build(struct fq_builder *b)
     fq_map_init(&b->value_types, b->arena);
     fq_map_init(&b->filter_types, b->arena);
     fq_type_system_init(b->types, b->arena);
-    add_scalars(b);
     enum fq_status status = fq_build_expose(b);
     if (status == FQ_OK)
         status = fq_build_read_views(b);

@@ -40,7 +40,7 @@ struct fq_draft {
     const struct fq_view_definition *view;
     bool seen_through;
     const struct fq_view_column *data; /* the JSON document with known keys */
-    /* Types of the document's keys, depth first. */
+    /* The view's columns, then the document's leaves, depth first. */
     const struct fq_catalog_described_column *described;
     struct fq_draft *shape; /* whose document has the same keys: v_x of a tv_x */
     struct fq_draft *next;
@@ -95,6 +95,8 @@ const struct fq_value_type *fq_build_value_type(struct fq_builder *b, fq_oid oid
                                                 bool is_id);
 /* Anything, as JSON. */
 const struct fq_value_type *fq_build_json_value(struct fq_builder *b);
+/* A scalar of pgtype/ by name, added to the schema when first used; NULL when there is none. */
+const struct fq_type *fq_build_scalar(struct fq_builder *b, fq_str name);
 fq_str fq_build_type_name(struct fq_builder *b, fq_oid oid);
 
 /* fields.c */
@@ -118,6 +120,11 @@ struct fq_type_ref fq_build_list_ref(struct fq_builder *b, const struct fq_type 
 
 /* document.c */
 enum fq_status fq_build_read_views(struct fq_builder *b);
+/* Sets what FROM a seen-through view stands for. */
+void fq_build_see_through(struct fq_builder *b, struct fq_draft *draft);
+/* For a column of a view as described. */
+bool fq_build_never_null(struct fq_builder *b, const struct fq_draft *draft,
+                         const struct fq_catalog_described_column *described);
 enum fq_status fq_build_document(struct fq_builder *b, struct fq_draft *draft);
 
 /* joins.c */

@@ -24,7 +24,7 @@ static void add_leaf_expressions(struct fq_buf *sql, const struct fq_view_key *k
     }
 }
 
-/* A statement whose result columns are the document's leaves. */
+/* A statement whose result columns are the view's columns, and then the document's leaves. */
 static fq_str leaves_statement(struct fq_builder *b, const struct fq_draft *draft)
 {
     struct fq_buf sql;
@@ -32,6 +32,11 @@ static fq_str leaves_statement(struct fq_builder *b, const struct fq_draft *draf
     fq_buf_str_add(&sql, draft->view->with);
     fq_buf_literal(&sql, " SELECT");
     bool first = true;
+    for (size_t i = 0; i < draft->view->column_count; i++) {
+        fq_buf_str_add(&sql, first ? FQ_STR(" ") : FQ_STR(", "));
+        fq_buf_str_add(&sql, draft->view->columns[i].expression);
+        first = false;
+    }
     add_leaf_expressions(&sql, draft->data->keys, draft->data->key_count, &first);
     fq_buf_char(&sql, ' ');
     fq_buf_str_add(&sql, draft->view->tail);
@@ -97,8 +102,8 @@ static enum fq_status describe(struct fq_builder *b, struct fq_draft **drafts, s
     struct fq_catalog_description *descriptions = NULL;
     for (size_t i = 0; i < count; i++)
         statements[i] = leaves_statement(b, drafts[i]);
-    enum fq_status status = b->describer->describe(b->describer, statements, count, b->arena,
-                                                   &descriptions, b->error);
+    enum fq_status status =
+        b->describer->describe(b->describer, statements, count, b->arena, &descriptions, b->error);
     for (size_t i = 0; i < count && status == FQ_OK; i++) {
         drafts[i]->described = descriptions[i].columns;
         if (!descriptions[i].valid) { /* not ours to mend: the document stays one JSON value */
@@ -141,16 +146,28 @@ static const struct fq_catalog_relation *named_relation(struct fq_builder *b, fq
     return fq_catalog_relation(b->catalog, schema, name);
 }
 
-static void see_through(struct fq_builder *b, struct fq_draft *draft)
+/* The table whose rows are the view's, one to one; NULL when there is none. */
+static const struct fq_catalog_relation *first_table(struct fq_builder *b,
+                                                     const struct fq_view_definition *view)
+{
+    const struct fq_catalog_relation *first = named_relation(b, view->first_relation);
+    return first && view->first_preserved && first->kind != FQ_CATALOG_VIEW ? first : NULL;
+}
+
+static bool has_outer_join(fq_str tail)
+{
+    return fq_str_find(tail, FQ_STR("LEFT JOIN")) < tail.len ||
+           fq_str_find(tail, FQ_STR("RIGHT JOIN")) < tail.len ||
+           fq_str_find(tail, FQ_STR("FULL JOIN")) < tail.len;
+}
+
+void fq_build_see_through(struct fq_builder *b, struct fq_draft *draft)
 {
     struct fq_relation *relation = draft->relation;
     relation->tail = draft->view->tail;
     relation->with = draft->view->with;
-    const struct fq_catalog_relation *first = named_relation(b, draft->view->first_relation);
-    if (first && draft->view->first_preserved && first->kind != FQ_CATALOG_VIEW) {
-        relation->base = first;
-        relation->base_alias = draft->view->first_alias;
-    }
+    relation->base = first_table(b, draft->view);
+    relation->base_alias = draft->view->first_alias;
 }
 
 /* ---- keys to fields ---- */
@@ -159,20 +176,20 @@ struct document {
     struct fq_draft *draft;         /* whose type gets the fields */
     const struct fq_draft *source;  /* whose view describes them */
     const struct fq_column *column; /* the document; NULL when seen through */
-    bool inner_joins_only;
     size_t described_at;
 };
 
-static bool never_null(const struct fq_builder *b, const struct document *doc,
-                       const struct fq_catalog_described_column *described)
+/* A column of a table that may not hold null, of a row that no outer join makes up. */
+bool fq_build_never_null(struct fq_builder *b, const struct fq_draft *draft,
+                         const struct fq_catalog_described_column *described)
 {
-    if (doc->source != doc->draft || described->relation == 0)
+    if (described->relation == 0)
         return false;
     const struct fq_catalog_relation *origin =
         fq_catalog_relation_by_oid(b->catalog, described->relation);
     if (!origin || origin->kind == FQ_CATALOG_VIEW)
         return false;
-    if (!doc->inner_joins_only && origin != doc->draft->relation->base)
+    if (has_outer_join(draft->view->tail) && origin != first_table(b, draft->view))
         return false;
     for (size_t i = 0; i < origin->column_count; i++) {
         if (origin->columns[i].number == described->number)
@@ -252,7 +269,7 @@ static struct fq_field *leaf_field(struct fq_builder *b, struct document *doc,
         struct fq_relation *relation = doc->draft->relation;
         struct fq_column *column = fq_build_relation_column(
             b, relation, key_label(b, relation, path), key->expression, value, described->type);
-        column->not_null = never_null(b, doc, described);
+        column->not_null = fq_build_never_null(b, doc->draft, described);
         return fq_build_column_field(b, column, value);
     }
     struct fq_field *field = FQ_NEW(b->arena, struct fq_field);
@@ -299,7 +316,8 @@ static void add_key(struct fq_builder *b, struct document *doc, struct fq_draft 
                            key->name);
         return;
     }
-    const struct fq_catalog_described_column *described = &doc->source->described[doc->described_at++];
+    const struct fq_catalog_described_column *described =
+        &doc->source->described[doc->described_at++];
     const struct fq_value_type *value =
         fq_build_value_type(b, described->type, 0, fq_str_eq(key->name, FQ_STR("id")));
     /* A composite inside a document is JSON like the rest of it. */
@@ -309,7 +327,7 @@ static void add_key(struct fq_builder *b, struct document *doc, struct fq_draft 
         return; /* a plain column of the same name serves it */
     struct fq_field *field = leaf_field(b, doc, key, path, described, value);
     struct fq_type_ref type = value->ref;
-    type.non_null = honest && never_null(b, doc, described);
+    type.non_null = honest && fq_build_never_null(b, doc->draft, described);
     fq_build_add_field(b, into, name, FQ_STR_NONE, type, field, key->name);
 }
 
@@ -322,23 +340,14 @@ static void add_keys(struct fq_builder *b, struct document *doc, struct fq_draft
     }
 }
 
-static bool has_outer_join(fq_str tail)
-{
-    return fq_str_find(tail, FQ_STR("LEFT JOIN")) < tail.len ||
-           fq_str_find(tail, FQ_STR("RIGHT JOIN")) < tail.len ||
-           fq_str_find(tail, FQ_STR("FULL JOIN")) < tail.len;
-}
-
 enum fq_status fq_build_document(struct fq_builder *b, struct fq_draft *draft)
 {
     const struct fq_draft *source = draft->shape ? draft->shape : draft;
     if (!source->data)
         return FQ_OK;
     struct document doc = {.draft = draft, .source = source};
-    doc.inner_joins_only = !has_outer_join(source->view->tail);
-    if (draft->seen_through) {
-        see_through(b, draft);
-    } else {
+    doc.described_at = source->view->column_count;
+    if (!draft->seen_through) {
         int at = fq_catalog_column_index(draft->relation->catalog, source->data->name);
         if (at < 0)
             return FQ_OK;

@@ -109,15 +109,14 @@ static bool is_document(const struct fq_draft *draft, const struct fq_catalog_co
     return shape->data && fq_str_eq(column->name, shape->data->name);
 }
 
-static const struct fq_view_column *view_column(const struct fq_draft *draft, fq_str name)
+/* The number of the column in the view's definition; -1 when that is not known. */
+static int view_column(const struct fq_draft *draft, fq_str name)
 {
-    if (!draft->view || !draft->seen_through)
-        return NULL;
-    for (size_t i = 0; i < draft->view->column_count; i++) {
+    for (size_t i = 0; draft->data && i < draft->view->column_count; i++) {
         if (fq_str_eq(draft->view->columns[i].name, name))
-            return &draft->view->columns[i];
+            return (int)i;
     }
-    return NULL;
+    return -1;
 }
 
 static enum fq_status add_column(struct fq_builder *b, struct fq_draft *draft,
@@ -128,16 +127,19 @@ static enum fq_status add_column(struct fq_builder *b, struct fq_draft *draft,
                   (comment.has_expose && !comment.expose) || is_document(draft, catalog);
     bool is_id = fq_str_eq(catalog->name, FQ_STR("id"));
     const struct fq_value_type *value = fq_build_value_type(b, catalog->type, catalog->dims, is_id);
-    const struct fq_view_column *inside = view_column(draft, catalog->name);
+    int inside = view_column(draft, catalog->name);
+    fq_str expression =
+        inside >= 0 && draft->seen_through ? draft->view->columns[inside].expression : FQ_STR_NONE;
     struct fq_column *column =
         fq_build_relation_column(b, draft->relation, fq_name_quoted(b->arena, catalog->name),
-                                 inside ? inside->expression : FQ_STR_NONE, value, catalog->type);
-    column->not_null = catalog->not_null;
+                                 expression, value, catalog->type);
+    column->not_null = catalog->not_null ||
+                       (inside >= 0 && fq_build_never_null(b, draft, &draft->described[inside]));
     if (hidden && !(comment.has_expose && comment.expose))
         return FQ_OK;
     fq_str name = comment.name.len ? comment.name : fq_name_field(b->arena, catalog->name);
     struct fq_type_ref type = value->ref;
-    type.non_null = catalog->not_null;
+    type.non_null = column->not_null;
     if (!fq_build_add_field(b, draft, name, comment.text, type,
                             fq_build_column_field(b, column, value), catalog->name))
         return collision(b, draft, name, catalog->name);
@@ -206,6 +208,8 @@ static void find_key(struct fq_builder *b, struct fq_relation *relation)
 enum fq_status fq_build_fields(struct fq_builder *b, struct fq_draft *draft)
 {
     const struct fq_catalog_relation *catalog = draft->relation->catalog;
+    if (draft->seen_through)
+        fq_build_see_through(b, draft);
     for (size_t i = 0; i < catalog->column_count; i++) {
         enum fq_status status = add_column(b, draft, &catalog->columns[i]);
         if (status)

@@ -48,6 +48,24 @@ fq_str fq_build_type_name(struct fq_builder *b, fq_oid oid)
     return type ? fq_name_qualified(b->arena, type->schema, type->name) : FQ_STR("pg_catalog.text");
 }
 
+const struct fq_type *fq_build_scalar(struct fq_builder *b, fq_str name)
+{
+    const struct fq_type *known = fq_type_find(b->types, name);
+    if (known)
+        return known->kind == FQ_TYPE_SCALAR ? known : NULL;
+    for (size_t i = 0; i < fq_pgtype_scalar_count; i++) {
+        const struct fq_scalar *scalar = &fq_pgtype_scalars[i];
+        if (!fq_str_eq(scalar->name, name))
+            continue;
+        struct fq_type *type = fq_type_add(b->types, FQ_TYPE_SCALAR, scalar->name);
+        type->description = scalar->description;
+        type->specified_by = scalar->specified_by;
+        type->scalar = scalar;
+        return type;
+    }
+    return NULL;
+}
+
 /* ---- enums ---- */
 
 struct enum_codec {
@@ -161,7 +179,7 @@ static void make_list(struct fq_builder *b, const struct fq_catalog_type *catalo
     const struct fq_value_type *item = fq_build_value_type(b, catalog->element, 0, false);
     if (item->object) { /* lists of ranges and composites: as PostgreSQL's own JSON */
         fetch_as_json(b, value);
-        value->ref.named = fq_type_find(b->types, FQ_STR("JSON"));
+        value->ref.named = fq_build_scalar(b, FQ_STR("JSON"));
         value->classes = FQ_CLASS_NULLABLE;
         return;
     }
@@ -279,9 +297,9 @@ static void make_scalar(struct fq_builder *b, const struct fq_catalog_type *cata
         value->classes |= FQ_CLASS_TEXT;
     if (is_id && catalog->oid == OID_UUID)
         scalar = FQ_STR("ID");
-    value->ref.named = fq_type_find(b->types, scalar);
+    value->ref.named = fq_build_scalar(b, scalar);
     if (!value->ref.named)
-        value->ref.named = fq_type_find(b->types, FQ_STR("JSON"));
+        value->ref.named = fq_build_scalar(b, FQ_STR("JSON"));
 }
 
 static void make(struct fq_builder *b, const struct fq_catalog_type *catalog, int dims, bool is_id,
@@ -324,7 +342,7 @@ const struct fq_value_type *fq_build_value_type(struct fq_builder *b, fq_oid oid
         make(b, type, dims, is_id, value);
     } else {
         fetch_as_json(b, value);
-        value->ref.named = fq_type_find(b->types, FQ_STR("JSON"));
+        value->ref.named = fq_build_scalar(b, FQ_STR("JSON"));
     }
     return value;
 }

@@ -1,0 +1,91 @@
+-- A small shop: what golden cases are asked of.  Everything is deterministic.
+create type order_state as enum ('open', 'paid', 'in transit');
+create domain positive as int check (value > 0);
+
+create table customer (
+    id uuid primary key,
+    email text not null unique,
+    full_name text not null,
+    born date,
+    credit numeric(10,2) not null default 0,
+    tags text[] not null default '{}',
+    settings jsonb,
+    fk_referrer uuid references customer
+);
+comment on table customer is 'Whoever has bought something.';
+comment on column customer.full_name is 'As on the invoice.';
+
+create table purchase (
+    purchase_no int primary key,
+    customer_id uuid not null references customer,
+    state order_state not null default 'open',
+    placed timestamptz not null,
+    during tstzrange,
+    total numeric
+);
+create index on purchase (customer_id);
+
+create table purchase_line (
+    purchase_no int not null references purchase,
+    line_no positive not null,
+    article text not null,
+    amount bigint not null,
+    primary key (purchase_no, line_no)
+);
+
+create table tb_author (
+    pk_author int generated always as identity primary key,
+    id uuid not null unique,
+    name text not null,
+    born int
+);
+create table tb_book (
+    pk_book int generated always as identity primary key,
+    id uuid not null unique,
+    fk_author int not null references tb_author,
+    title text not null,
+    pages int,
+    published timestamptz
+);
+create index on tb_book (fk_author);
+
+create view v_author as
+    select a.id, jsonb_build_object('id', a.id, 'name', a.name, 'born', a.born) as data
+    from tb_author a;
+create view v_book as
+    select b.id, jsonb_build_object('id', b.id, 'title', b.title, 'pages', b.pages,
+        'published', b.published,
+        'author', jsonb_build_object('id', a.id, 'name', a.name),
+        'words', (select count(*) * 250 from generate_series(1, b.pages))) as data
+    from tb_book b join tb_author a on a.pk_author = b.fk_author;
+-- Grants other rights than its table: queried as it stands.
+create view v_secret_book with (security_barrier) as
+    select b.id, jsonb_build_object('id', b.id, 'title', b.title, 'pages', b.pages,
+        'published', b.published, 'author', jsonb_build_object('name', a.name)) as data
+    from tb_book b join tb_author a on a.pk_author = b.fk_author where b.pages < 200;
+create view v_book_card as
+    select b.id, jsonb_build_object('id', b.id, 'title', b.title, 'pages', b.pages::bigint,
+        'published', b.published) as data
+    from tb_book b;
+create table tv_book_card (id uuid primary key, data jsonb not null);
+
+insert into customer (id, email, full_name, born, credit, tags, settings, fk_referrer) values
+    ('00000000-0000-4000-8000-000000000001', 'ada@example.org', 'Ada "The First" Lovelace', '1815-12-10', 10.50, '{math,poetry}', '{"theme": "dark", "n": 1}', null),
+    ('00000000-0000-4000-8000-000000000002', 'grace@example.org', 'Grace Hopper', '1906-12-09', 0, '{}', null, '00000000-0000-4000-8000-000000000001'),
+    ('00000000-0000-4000-8000-000000000003', '100%_sure@example.org', E'Tab\tand\\slash', null, 99999999.99, '{"a,b",null}', '[]', null);
+insert into purchase (purchase_no, customer_id, state, placed, during, total) values
+    (1, '00000000-0000-4000-8000-000000000001', 'paid', '2024-01-01 12:00:00+00', '[2024-01-01 00:00:00+00,2024-02-01 00:00:00+00)', 12.30),
+    (2, '00000000-0000-4000-8000-000000000001', 'open', '2024-02-01 12:00:00.5+02', null, null),
+    (3, '00000000-0000-4000-8000-000000000002', 'in transit', '2024-03-01 12:00:00+00', 'empty', 'NaN');
+insert into purchase_line values
+    (1, 1, 'tea', 9007199254740993), (1, 2, 'cup', 2), (2, 1, 'pen', 1), (3, 1, 'ink', 3), (3, 2, 'tea', 4);
+insert into tb_author (id, name, born) values
+    ('00000000-0000-4000-9000-000000000001', 'Ursula', 1929),
+    ('00000000-0000-4000-9000-000000000002', 'Stanisław', 1921),
+    ('00000000-0000-4000-9000-000000000003', 'Nobody', null);
+insert into tb_book (id, fk_author, title, pages, published) values
+    ('00000000-0000-4000-a000-000000000001', 1, 'The Dispossessed', 341, '1974-05-01 00:00:00+00'),
+    ('00000000-0000-4000-a000-000000000002', 1, 'Lathe', 184, '1971-10-01 00:00:00+00'),
+    ('00000000-0000-4000-a000-000000000003', 2, 'Solaris', 204, null),
+    ('00000000-0000-4000-a000-000000000004', 2, 'Fiasko', null, '1986-01-01 00:00:00+00');
+insert into tv_book_card select id, data from v_book_card;
