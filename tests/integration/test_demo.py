@@ -69,23 +69,21 @@ def address(demo):
     return demo.wait_for(r"^GraphQL over sample data: (\S+)$", patience=START)[1]
 
 
-def ask(demo):
-    """The answer to the request that the demo proposes, once it listens."""
-    url = address(demo)
-    session = requests.Session()
-    session.trust_env = False
-    body = {"query": "{ users(limit: 3) { name posts { title } } }"}
-    deadline = time.monotonic() + PATIENCE
-    while True:
-        try:
-            return session.post(url, json=body, timeout=PATIENCE).json()
-        except requests.ConnectionError:
-            assert time.monotonic() < deadline and demo.returncode is None, demo.output
-            time.sleep(0.02)
+def is_ready(session, url):
+    try:
+        return session.get(url.replace("/graphql", "/ready"), timeout=PATIENCE).status_code == 200
+    except requests.ConnectionError:
+        return False
 
 
 def assert_answers(demo):
-    answer = ask(demo)
+    """The request that the demo proposes."""
+    url = address(demo)
+    body = {"query": "{ users(limit: 3) { name posts { title } } }"}
+    with requests.Session() as session:
+        session.trust_env = False
+        wait_until(lambda: is_ready(session, url))
+        answer = session.post(url, json=body, timeout=PATIENCE).json()
     assert "errors" not in answer, answer
     assert len(answer["data"]["users"]) == 3
 
