@@ -86,11 +86,15 @@ static void encoding_init(struct encoding *encoding, const struct column *column
 }
 
 static void measure(const char *rows_name, const char *bytes_name, const struct column *columns,
-                    size_t count)
+                    size_t count, const char *expected)
 {
     struct encoding encoding;
 
     encoding_init(&encoding, columns, count);
+    encode_once(&encoding);
+    micro_check(
+        fq_str_starts_with(fq_buf_str(&encoding.out), fq_str_of(expected, strlen(expected))),
+        "the response is not the one expected");
     double ns = micro_ns(encode_once, &encoding);
     micro_result(rows_name, ROWS * 1e9 / ns, "rows/s");
     micro_result(bytes_name, (double)fq_buf_str(&encoding.out).len * 1000 / ns, "MB/s");
@@ -107,7 +111,7 @@ int main(int argc, char **argv)
         {25, FQ_STR(",\"identifier\":"), FQ_STR("edgar-dijkstra-1")},
         {25, FQ_STR(",\"name\":"), FQ_STR("Edgar Dijkstra")},
         {25, FQ_STR(",\"email\":"), FQ_STR("edgar.1@example.org")},
-        {1184, FQ_STR(",\"createdAt\":"), FQ_STR("\x00\x02\x3e\x07\x84\x6d\xc0\x00")},
+        {1184, FQ_STR(",\"createdAt\":"), FQ_STR("\x00\x02\x3e\x0a\xe1\x10\xf0\x00")},
     };
     const struct column numbers[] = {
         {16, FQ_STR("{\"isActive\":"), FQ_STR("\x01")},
@@ -120,7 +124,12 @@ int main(int argc, char **argv)
     };
 
     micro_init(argc, argv);
-    measure("rows_of_text", "rows_of_text_rate", users, FQ_ARRAY_LEN(users));
-    measure("rows_of_numbers", "rows_of_numbers_rate", numbers, FQ_ARRAY_LEN(numbers));
+    measure("rows_of_text", "rows_of_text_rate", users, FQ_ARRAY_LEN(users),
+            "{\"data\":{\"rows\":[{\"id\":\"bb9836f5-e2ce-456d-859b-9a4556283bc0\","
+            "\"identifier\":\"edgar-dijkstra-1\",\"name\":\"Edgar Dijkstra\","
+            "\"email\":\"edgar.1@example.org\",\"createdAt\":\"2020-01-01T04:00:00Z\"},");
+    measure("rows_of_numbers", "rows_of_numbers_rate", numbers, FQ_ARRAY_LEN(numbers),
+            "{\"data\":{\"rows\":[{\"isActive\":true,\"level\":42,\"reputation\":7777,"
+            "\"karma\":\"123456789012\",\"rating\":3.744,\"balance\":\"1234.56\"},");
     return 0;
 }
