@@ -11,9 +11,11 @@
  * keep asking for each other must not starve the rest. */
 #define ROUNDS_PER_TURN 32
 
-static void on_end_of_turn(uv_prepare_t *end_of_turn)
+/* The loop that this thread is running. */
+static _Thread_local struct fq_loop *current;
+
+static void run_turns(struct fq_loop *loop)
 {
-    struct fq_loop *loop = end_of_turn->data;
     for (int round = 0; round < ROUNDS_PER_TURN && !fq_list_empty(&loop->turns); round++) {
         for (size_t left = loop->turns.count; left > 0 && !fq_list_empty(&loop->turns); left--) {
             struct fq_turn *turn = FQ_CONTAINER(fq_list_first(&loop->turns), struct fq_turn, link);
@@ -21,6 +23,12 @@ static void on_end_of_turn(uv_prepare_t *end_of_turn)
             turn->callback(turn); /* turn may be gone */
         }
     }
+}
+
+static void on_end_of_turn(uv_prepare_t *end_of_turn)
+{
+    struct fq_loop *loop = end_of_turn->data;
+    run_turns(loop);
     if (!fq_list_empty(&loop->turns))
         uv_async_send(&loop->wake);
 }
@@ -92,11 +100,12 @@ void fq_loop_free(struct fq_loop *loop)
         return;
     assert(!loop->running);
     run_tasks(loop);
-    on_end_of_turn(&loop->end_of_turn); /* closed connections are buried here */
+    run_turns(loop); /* closed connections are buried here */
     uv_close((uv_handle_t *)&loop->alarm, NULL);
     uv_close((uv_handle_t *)&loop->end_of_turn, NULL);
     uv_close((uv_handle_t *)&loop->wake, NULL);
     uv_run(&loop->uv, UV_RUN_DEFAULT);
+    run_turns(loop);
     int error = uv_loop_close(&loop->uv);
     assert(error == 0 && "a watch or signal of the loop is still open");
     (void)error;
@@ -108,17 +117,25 @@ void fq_loop_free(struct fq_loop *loop)
 void fq_loop_run(struct fq_loop *loop)
 {
     assert(!loop->running);
+    struct fq_loop *outer = current;
+    current = loop;
     loop->running = true;
     uv_update_time(&loop->uv);
     while (!atomic_exchange(&loop->stop, false))
         uv_run(&loop->uv, UV_RUN_DEFAULT);
+    /* The event library stops before it would end the turn. */
+    run_turns(loop);
     loop->running = false;
+    current = outer;
 }
 
 void fq_loop_stop(struct fq_loop *loop)
 {
     atomic_store(&loop->stop, true);
-    uv_async_send(&loop->wake);
+    if (current == loop)
+        uv_stop(&loop->uv);
+    else
+        uv_async_send(&loop->wake);
 }
 
 uint64_t fq_loop_now_ms(const struct fq_loop *loop)

@@ -1,0 +1,198 @@
+/* SPDX-License-Identifier: MIT */
+#include <pthread.h>
+
+#include "base/memory.h"
+#include "net/loop.h"
+#include "unit.h"
+
+/* Turns and tasks write their names here in the order in which they run. */
+static char story[512];
+static struct fq_loop *loop;
+
+struct named_turn {
+    struct fq_turn turn;
+    char name;
+    struct named_turn *asks; /* when it runs */
+    struct named_turn *cancels;
+    int stop_after;
+};
+
+static void tell(char name)
+{
+    size_t len = strlen(story);
+    ck_assert(len + 1 < sizeof(story));
+    story[len] = name;
+}
+
+static void on_turn(struct fq_turn *turn)
+{
+    struct named_turn *named = FQ_CONTAINER(turn, struct named_turn, turn);
+    tell(named->name);
+    if (named->asks)
+        fq_turn_ask(&named->asks->turn);
+    if (named->cancels)
+        fq_turn_cancel(&named->cancels->turn);
+    if (named->stop_after && --named->stop_after == 0)
+        fq_loop_stop(loop);
+}
+
+static void turn_init(struct named_turn *named, char name)
+{
+    *named = (struct named_turn){.name = name};
+    fq_turn_init(&named->turn, loop, on_turn);
+}
+
+TEST(a_loop_stopped_before_it_runs_returns_at_once_and_can_run_again)
+{
+    loop = fq_loop_new();
+    fq_loop_stop(loop);
+    fq_loop_run(loop);
+    fq_loop_stop(loop);
+    fq_loop_run(loop);
+    fq_loop_free(loop);
+}
+END
+
+TEST(turns_come_in_the_order_of_asking_and_once_each)
+{
+    loop = fq_loop_new();
+    struct named_turn a, b;
+    turn_init(&a, 'a');
+    turn_init(&b, 'b');
+    b.stop_after = 1;
+    fq_turn_ask(&a.turn);
+    fq_turn_ask(&b.turn);
+    fq_turn_ask(&a.turn);
+    fq_loop_run(loop);
+    ck_assert_str_eq(story, "ab");
+    fq_loop_free(loop);
+}
+END
+
+TEST(a_turn_asked_for_by_a_turn_comes_before_the_loop_sleeps)
+{
+    loop = fq_loop_new();
+    struct named_turn a, b;
+    turn_init(&a, 'a');
+    turn_init(&b, 'b');
+    a.asks = &b;
+    b.stop_after = 1;
+    fq_turn_ask(&a.turn);
+    fq_loop_run(loop); /* nothing else could wake it */
+    ck_assert_str_eq(story, "ab");
+    fq_loop_free(loop);
+}
+END
+
+TEST(a_cancelled_turn_does_not_come)
+{
+    loop = fq_loop_new();
+    struct named_turn a, b, c;
+    turn_init(&a, 'a');
+    turn_init(&b, 'b');
+    turn_init(&c, 'c');
+    a.cancels = &b;
+    c.stop_after = 1;
+    fq_turn_ask(&a.turn);
+    fq_turn_ask(&b.turn);
+    fq_turn_ask(&c.turn);
+    fq_loop_run(loop);
+    ck_assert_str_eq(story, "ac");
+    fq_turn_cancel(&b.turn);
+    fq_loop_free(loop);
+}
+END
+
+TEST(turns_that_keep_asking_for_each_other_neither_starve_nor_sleep)
+{
+    loop = fq_loop_new();
+    struct named_turn a;
+    turn_init(&a, 'a');
+    a.asks = &a;
+    a.stop_after = 40; /* more than the rounds of one turn */
+    fq_turn_ask(&a.turn);
+    fq_loop_run(loop);
+    ck_assert_uint_ge(strlen(story), 40);
+    fq_turn_cancel(&a.turn);
+    fq_loop_free(loop);
+}
+END
+
+    struct named_task {
+    struct fq_task task;
+    char name;
+    bool last;
+};
+
+static void run_task(struct fq_task *task)
+{
+    struct named_task *named = FQ_CONTAINER(task, struct named_task, task);
+    tell(named->name);
+    if (named->last)
+        fq_loop_stop(loop);
+    free(named);
+}
+
+static void post(char name, bool last)
+{
+    struct named_task *named = malloc(sizeof(*named));
+    *named = (struct named_task){.task.run = run_task, .name = name, .last = last};
+    fq_loop_post(loop, &named->task);
+}
+
+static void *other_thread(void *unused)
+{
+    (void)unused;
+    post('x', false);
+    post('y', false);
+    post('z', true);
+    return NULL;
+}
+
+TEST(tasks_of_another_thread_wake_the_loop_and_run_in_order)
+{
+    loop = fq_loop_new();
+    pthread_t thread;
+    ck_assert_int_eq(pthread_create(&thread, NULL, other_thread, NULL), 0);
+    fq_loop_run(loop);
+    pthread_join(thread, NULL);
+    ck_assert_str_eq(story, "xyz");
+    fq_loop_free(loop);
+}
+END
+
+TEST(tasks_never_run_are_run_when_the_loop_is_freed)
+{
+    loop = fq_loop_new();
+    post('x', false);
+    fq_loop_free(loop);
+    ck_assert_str_eq(story, "x");
+}
+END
+
+TEST(a_loop_that_cannot_be_allocated_is_null)
+{
+    for (uint64_t nth = 1;; nth++) {
+        fq_memory_fail_from(nth);
+        loop = fq_loop_new();
+        bool failed = fq_memory_has_failed();
+        fq_memory_fail_from(0);
+        ck_assert(failed == !loop);
+        fq_loop_free(loop);
+        if (!failed)
+            break;
+    }
+}
+END
+
+    int
+    main(void)
+{
+    return RUN(
+        "net/loop", a_loop_stopped_before_it_runs_returns_at_once_and_can_run_again,
+        turns_come_in_the_order_of_asking_and_once_each,
+        a_turn_asked_for_by_a_turn_comes_before_the_loop_sleeps, a_cancelled_turn_does_not_come,
+        turns_that_keep_asking_for_each_other_neither_starve_nor_sleep,
+        tasks_of_another_thread_wake_the_loop_and_run_in_order,
+        tasks_never_run_are_run_when_the_loop_is_freed, a_loop_that_cannot_be_allocated_is_null);
+}
