@@ -27,7 +27,7 @@ static void inspect(struct fq_buf *out, const struct fq_json *value, size_t dept
 
 static void inspect_array(struct fq_buf *out, const struct fq_json *array, size_t depth)
 {
-    if (array->count && depth > SHOWN_DEPTH) {
+    if (array->count && depth >= SHOWN_DEPTH) {
         fq_buf_literal(out, "[Array]");
         return;
     }
@@ -50,7 +50,7 @@ static void inspect_object(struct fq_buf *out, const struct fq_json *object, siz
         fq_buf_literal(out, "{}");
         return;
     }
-    if (depth > SHOWN_DEPTH) {
+    if (depth >= SHOWN_DEPTH) {
         fq_buf_literal(out, "[Object]");
         return;
     }
@@ -357,7 +357,10 @@ static bool scalar_from_json(struct fq_arena *arena, const struct fq_type *type,
     enum fq_scalar_form form = json_form(arena, type, json, &text);
     if (accept(arena, type, form, text, ret, &problem))
         return true;
-    if (is_builtin(type))
+    const struct fq_scalar *id = &fq_builtin_scalars[FQ_ARRAY_LEN(fq_builtin_scalars) - 1];
+    if (type->scalar == id && form != FQ_SCALAR_STRING) /* graphql-js says less than of literals */
+        *ret_problem = fq_arena_printf(arena, "ID cannot represent value: %.*s", FQ_STR_ARG(text));
+    else if (is_builtin(type))
         *ret_problem = problem;
     else
         *ret_problem = fq_arena_printf(arena, "Expected type \"%.*s\".%s%.*s",

@@ -117,19 +117,25 @@ static void refuse_unknown_members(struct walk *w, const struct fq_type *type,
 static void check_one_of(struct walk *w, const struct fq_type *type, const struct fq_json *json,
                          const struct fq_path *path)
 {
-    if (json->count != 1) {
+    const struct fq_input_def *first = NULL;
+    size_t given = 0;
+    for (size_t i = 0; i < type->input_count; i++) {
+        if (!fq_json_get(json, type->inputs[i].name))
+            continue;
+        first = first ? first : &type->inputs[i];
+        given++;
+    }
+    if (given != 1)
         refuse(w, json, path,
                fq_arena_printf(w->arena,
                                "Exactly one key must be specified for OneOf type \"%.*s\".",
                                FQ_STR_ARG(type->name)));
+    if (!first || fq_json_get(json, first->name)->kind != FQ_JSON_NULL)
         return;
-    }
-    const struct fq_json_member *member = &json->members[0];
-    const struct fq_path at = {.parent = path, .key = member->name};
-    if (member->value.kind == FQ_JSON_NULL && fq_type_input(type, member->name))
-        refuse(w, &member->value, &at,
-               fq_arena_printf(w->arena, "Field \"%.*s\" must be non-null.",
-                               FQ_STR_ARG(member->name)));
+    const struct fq_path at = {.parent = path, .key = first->name};
+    refuse(w, fq_json_get(json, first->name), &at,
+           fq_arena_printf(w->arena, "Field \"%.*s\" must be non-null.",
+                           FQ_STR_ARG(first->name)));
 }
 
 /* One member, given or by default; NULL when absent. */
