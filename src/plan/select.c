@@ -102,7 +102,7 @@ static uint16_t presence_cell(struct scope *s, struct fq_plan_table *table,
 {
     fq_str sql = fq_plan_column_sql(s->p, table, s->object, column);
     sql = fq_arena_printf(s->p->arena, "(%.*s IS DISTINCT FROM NULL)", FQ_STR_ARG(sql));
-    return fq_plan_item(s->p, &s->set->block.cells, sql, FQ_STR("pg_catalog.bool"));
+    return fq_plan_item(s->p, &s->set->block.cells, sql, FQ_STR("\"pg_catalog\".\"bool\""));
 }
 
 /* ---- documents ---- */

@@ -45,7 +45,7 @@ static unsigned classes_of(fq_oid oid, fq_str scalar)
 fq_str fq_build_type_name(struct fq_builder *b, fq_oid oid)
 {
     const struct fq_catalog_type *type = fq_catalog_type(b->catalog, oid);
-    return type ? fq_name_qualified(b->arena, type->schema, type->name) : FQ_STR("pg_catalog.text");
+    return type ? fq_name_qualified(b->arena, type->schema, type->name) : FQ_STR("\"pg_catalog\".\"text\"");
 }
 
 const struct fq_type *fq_build_scalar(struct fq_builder *b, fq_str name)
@@ -170,7 +170,7 @@ static void fetch_as_json(struct fq_builder *b, struct fq_value_type *value)
     value->codec = &fq_codec_json_text;
     value->fetch_before = FQ_STR("to_json(");
     value->fetch_after = FQ_STR(")::text");
-    value->fetch_type_name = FQ_STR("pg_catalog.text");
+    value->fetch_type_name = FQ_STR("\"pg_catalog\".\"text\"");
 }
 
 static void make_list(struct fq_builder *b, const struct fq_catalog_type *catalog, int dims,
@@ -288,7 +288,7 @@ static void make_scalar(struct fq_builder *b, const struct fq_catalog_type *cata
         scalar = FQ_STR("LTreePath");
         value->codec = &fq_codec_text;
         value->fetch_after = FQ_STR("::text");
-        value->fetch_type_name = FQ_STR("pg_catalog.text");
+        value->fetch_type_name = FQ_STR("\"pg_catalog\".\"text\"");
     } else {
         fetch_as_json(b, value);
     }

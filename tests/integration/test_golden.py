@@ -10,7 +10,7 @@ import subprocess
 
 import pytest
 
-from support.server import BINARY
+from support.server import BINARY, environment
 
 GOLDEN = pathlib.Path(__file__).parent.parent / "golden"
 CASES = sorted(path.parent for path in GOLDEN.glob("*/*/query.graphql"))
@@ -36,7 +36,7 @@ def run(command, database, case):
     if (case / "variables.json").exists():
         arguments += ["--variables", (case / "variables.json").read_text()]
     arguments += [database.url, (case / "query.graphql").read_text()]
-    done = subprocess.run(arguments, capture_output=True, text=True, timeout=60)
+    done = subprocess.run(arguments, capture_output=True, text=True, timeout=60, env=environment())
     assert done.returncode in (0, 1), done.stderr
     return done
 
