@@ -15,38 +15,55 @@
 
 /* The field's place; does not compile when the field is of another type. */
 #define PLACE(section, field, c_type)                                                              \
-    _Generic(((struct fq_config *)0)->section.field,                                               \
-        c_type: offsetof(struct fq_config, section.field))
+    _Generic(((struct fq_config *)0)->section.field, c_type                                        \
+             : offsetof(struct fq_config, section.field))
 #define NAME(section, key) .name = FQ_STR_INIT(#section "." #key)
 
 #define TEXT(section, key, value, ...)                                                             \
-    {NAME(section, key), FQ_CONFIG_TEXT, PLACE(section, key, fq_str), .text = (value),             \
-     .help = __VA_ARGS__}
+    {                                                                                              \
+        NAME(section, key), FQ_CONFIG_TEXT, PLACE(section, key, fq_str), .text = (value),          \
+                                                                         .help = __VA_ARGS__       \
+    }
 #define COUNT(section, key, value, least, most, ...)                                               \
-    {NAME(section, key), FQ_CONFIG_COUNT, PLACE(section, key, uint32_t), .number = (value),        \
-     .low = (least), .high = (most), .help = __VA_ARGS__}
+    {                                                                                              \
+        NAME(section, key), FQ_CONFIG_COUNT, PLACE(section, key, uint32_t),                        \
+            .number = (value), .low = (least), .high = (most), .help = __VA_ARGS__                 \
+    }
 #define BOOL(section, key, value, ...)                                                             \
-    {NAME(section, key), FQ_CONFIG_BOOL, PLACE(section, key, bool), .number = (value),             \
-     .help = __VA_ARGS__}
+    {                                                                                              \
+        NAME(section, key), FQ_CONFIG_BOOL, PLACE(section, key, bool), .number = (value),          \
+                                                                       .help = __VA_ARGS__         \
+    }
 #define DURATION(section, key, value, least, most, ...)                                            \
-    {NAME(section, key), FQ_CONFIG_DURATION, PLACE(section, key##_ms, uint32_t),                   \
-     .number = (value), .low = (least), .high = (most), .help = __VA_ARGS__}
+    {                                                                                              \
+        NAME(section, key), FQ_CONFIG_DURATION, PLACE(section, key##_ms, uint32_t),                \
+            .number = (value), .low = (least), .high = (most), .help = __VA_ARGS__                 \
+    }
 #define SIZE(section, key, value, least, most, ...)                                                \
-    {NAME(section, key), FQ_CONFIG_SIZE, PLACE(section, key, size_t), .number = (value),           \
-     .low = (least), .high = (most), .help = __VA_ARGS__}
+    {                                                                                              \
+        NAME(section, key), FQ_CONFIG_SIZE, PLACE(section, key, size_t),                           \
+            .number = (value), .low = (least), .high = (most), .help = __VA_ARGS__                 \
+    }
 #define WORD(section, key, c_type, value, names, ...)                                              \
-    {NAME(section, key), FQ_CONFIG_WORD, PLACE(section, key, c_type), .number = (value),           \
-     .words = (names), .help = __VA_ARGS__}
+    {                                                                                              \
+        NAME(section, key), FQ_CONFIG_WORD, PLACE(section, key, c_type),                           \
+            .number = (value), .words = (names), .help = __VA_ARGS__                               \
+    }
 #define LIST(section, key, value, ...)                                                             \
-    {NAME(section, key), FQ_CONFIG_LIST, PLACE(section, key, struct fq_config_list),               \
-     .text = (value), .help = __VA_ARGS__}
+    {                                                                                              \
+        NAME(section, key), FQ_CONFIG_LIST, PLACE(section, key, struct fq_config_list),            \
+            .text = (value), .help = __VA_ARGS__                                                   \
+    }
 
 /* Words are stored through a uint32_t. */
 _Static_assert(sizeof(enum fq_log_level) == sizeof(uint32_t), "enums are as wide as counts");
 
 static const char *const log_levels[] = {
-    [FQ_LOG_DEBUG] = "debug",     [FQ_LOG_INFO] = "info", [FQ_LOG_WARNING] = "warning",
-    [FQ_LOG_ERROR] = "error", NULL,
+    [FQ_LOG_DEBUG] = "debug",
+    [FQ_LOG_INFO] = "info",
+    [FQ_LOG_WARNING] = "warning",
+    [FQ_LOG_ERROR] = "error",
+    NULL,
 };
 static const char *const log_formats[] = {[FQ_LOG_TEXT] = "text", [FQ_LOG_JSON] = "json", NULL};
 
@@ -65,8 +82,9 @@ const size_t fq_config_section_count = FQ_ARRAY_LEN(fq_config_sections);
 /* clang-format off: one key, one entry */
 const struct fq_config_key fq_config_keys[] = {
     {NAME(database, url), FQ_CONFIG_TEXT, PLACE(database, url, fq_str), .text = "", .secret = true,
-     .help = "Connection URI (`postgresql://user@host/name`) or libpq keywords (`host=… dbname=…`). "
-             "Without it libpq's own variables hold: `PGHOST`, `PGUSER`, `PGDATABASE`, …"},
+     .help =
+         "Connection URI (`postgresql://user@host/name`) or libpq keywords (`host=… dbname=…`). "
+         "Without it libpq's own variables hold: `PGHOST`, `PGUSER`, `PGDATABASE`, …"},
     COUNT(database, pool_size, 16, 1, 10000,
           "Connections to PostgreSQL, all workers together; each worker has at least one. Requests "
           "share connections, so a few per processor of the database carry full load."),
@@ -120,8 +138,7 @@ const struct fq_config_key fq_config_keys[] = {
           "Nesting of selections, lists and objects in a document."),
     SIZE(limits, request_bytes, FQ_LIMIT_REQUEST_BYTES, MIB, 64 * GIB,
          "Memory that one request may take."),
-    SIZE(limits, response_bytes, FQ_LIMIT_RESPONSE_BYTES, MIB, 64 * GIB,
-         "Size of a response."),
+    SIZE(limits, response_bytes, FQ_LIMIT_RESPONSE_BYTES, MIB, 64 * GIB, "Size of a response."),
 
     COUNT(cache, plans, 1000, 0, 1000000,
           "Compiled operations kept for the next request that sends the same document."),
