@@ -13,47 +13,38 @@
 #define MIB    (1024ull * KIB)
 #define GIB    (1024ull * MIB)
 
+/* It cannot lay out initialisers in macros. */
+/* clang-format off */
+
 /* The field's place; does not compile when the field is of another type. */
 #define PLACE(section, field, c_type)                                                              \
-    _Generic(((struct fq_config *)0)->section.field, c_type                                        \
-             : offsetof(struct fq_config, section.field))
+    _Generic(((struct fq_config *)0)->section.field,                                               \
+        c_type: offsetof(struct fq_config, section.field))
 #define NAME(section, key) .name = FQ_STR_INIT(#section "." #key)
 
 #define TEXT(section, key, value, ...)                                                             \
-    {                                                                                              \
-        NAME(section, key), FQ_CONFIG_TEXT, PLACE(section, key, fq_str), .text = (value),          \
-                                                                         .help = __VA_ARGS__       \
-    }
+    {NAME(section, key), FQ_CONFIG_TEXT, PLACE(section, key, fq_str), .text = (value),             \
+     .help = __VA_ARGS__}
 #define COUNT(section, key, value, least, most, ...)                                               \
-    {                                                                                              \
-        NAME(section, key), FQ_CONFIG_COUNT, PLACE(section, key, uint32_t),                        \
-            .number = (value), .low = (least), .high = (most), .help = __VA_ARGS__                 \
-    }
+    {NAME(section, key), FQ_CONFIG_COUNT, PLACE(section, key, uint32_t), .number = (value),        \
+     .low = (least), .high = (most), .help = __VA_ARGS__}
 #define BOOL(section, key, value, ...)                                                             \
-    {                                                                                              \
-        NAME(section, key), FQ_CONFIG_BOOL, PLACE(section, key, bool), .number = (value),          \
-                                                                       .help = __VA_ARGS__         \
-    }
+    {NAME(section, key), FQ_CONFIG_BOOL, PLACE(section, key, bool), .number = (value),             \
+     .help = __VA_ARGS__}
 #define DURATION(section, key, value, least, most, ...)                                            \
-    {                                                                                              \
-        NAME(section, key), FQ_CONFIG_DURATION, PLACE(section, key##_ms, uint32_t),                \
-            .number = (value), .low = (least), .high = (most), .help = __VA_ARGS__                 \
-    }
+    {NAME(section, key), FQ_CONFIG_DURATION, PLACE(section, key##_ms, uint32_t),                   \
+     .number = (value), .low = (least), .high = (most), .help = __VA_ARGS__}
 #define SIZE(section, key, value, least, most, ...)                                                \
-    {                                                                                              \
-        NAME(section, key), FQ_CONFIG_SIZE, PLACE(section, key, size_t),                           \
-            .number = (value), .low = (least), .high = (most), .help = __VA_ARGS__                 \
-    }
+    {NAME(section, key), FQ_CONFIG_SIZE, PLACE(section, key, size_t), .number = (value),           \
+     .low = (least), .high = (most), .help = __VA_ARGS__}
 #define WORD(section, key, c_type, value, names, ...)                                              \
-    {                                                                                              \
-        NAME(section, key), FQ_CONFIG_WORD, PLACE(section, key, c_type),                           \
-            .number = (value), .words = (names), .help = __VA_ARGS__                               \
-    }
+    {NAME(section, key), FQ_CONFIG_WORD, PLACE(section, key, c_type), .number = (value),           \
+     .words = (names), .help = __VA_ARGS__}
 #define LIST(section, key, value, ...)                                                             \
-    {                                                                                              \
-        NAME(section, key), FQ_CONFIG_LIST, PLACE(section, key, struct fq_config_list),            \
-            .text = (value), .help = __VA_ARGS__                                                   \
-    }
+    {NAME(section, key), FQ_CONFIG_LIST, PLACE(section, key, struct fq_config_list),               \
+     .text = (value), .help = __VA_ARGS__}
+
+/* clang-format on */
 
 /* Words are stored through a uint32_t. */
 _Static_assert(sizeof(enum fq_log_level) == sizeof(uint32_t), "enums are as wide as counts");
@@ -79,12 +70,12 @@ const struct fq_config_section fq_config_sections[] = {
 };
 const size_t fq_config_section_count = FQ_ARRAY_LEN(fq_config_sections);
 
-/* clang-format off: one key, one entry */
+/* One key, one entry. */
+/* clang-format off */
 const struct fq_config_key fq_config_keys[] = {
     {NAME(database, url), FQ_CONFIG_TEXT, PLACE(database, url, fq_str), .text = "", .secret = true,
-     .help =
-         "Connection URI (`postgresql://user@host/name`) or libpq keywords (`host=… dbname=…`). "
-         "Without it libpq's own variables hold: `PGHOST`, `PGUSER`, `PGDATABASE`, …"},
+     .help = "Connection URI (`postgresql://user@host/name`) or libpq keywords (`host=… dbname=…`). "
+             "Without it libpq's own variables hold: `PGHOST`, `PGUSER`, `PGDATABASE`, …"},
     COUNT(database, pool_size, 16, 1, 10000,
           "Connections to PostgreSQL, all workers together; each worker has at least one. Requests "
           "share connections, so a few per processor of the database carry full load."),
@@ -138,7 +129,8 @@ const struct fq_config_key fq_config_keys[] = {
           "Nesting of selections, lists and objects in a document."),
     SIZE(limits, request_bytes, FQ_LIMIT_REQUEST_BYTES, MIB, 64 * GIB,
          "Memory that one request may take."),
-    SIZE(limits, response_bytes, FQ_LIMIT_RESPONSE_BYTES, MIB, 64 * GIB, "Size of a response."),
+    SIZE(limits, response_bytes, FQ_LIMIT_RESPONSE_BYTES, MIB, 64 * GIB,
+         "Size of a response."),
 
     COUNT(cache, plans, 1000, 0, 1000000,
           "Compiled operations kept for the next request that sends the same document."),
