@@ -23,9 +23,14 @@ static _Thread_local struct guard *innermost;
 /* The header, padded so that what follows is aligned for any type. */
 #define HEADER_SIZE ((sizeof(struct fq_arena_block) + 15u) & ~(size_t)15u)
 
+/* Where an arena without blocks stands: nothing is left here, yet nothing at all, an array without
+ * members say, has an address. */
+static _Alignas(16) char nowhere[1];
+
 void fq_arena_init(struct fq_arena *arena, size_t block_size, size_t limit)
 {
-    *arena = (struct fq_arena){.block_size = block_size, .limit = limit};
+    *arena = (struct fq_arena){
+        .next = nowhere, .end = nowhere, .block_size = block_size, .limit = limit};
 }
 
 void fq_arena_clear(struct fq_arena *arena)
@@ -35,7 +40,7 @@ void fq_arena_clear(struct fq_arena *arena)
         arena->blocks = block->older;
         fq_free(block);
     }
-    arena->next = arena->end = NULL;
+    arena->next = arena->end = nowhere;
     arena->used = 0;
 }
 

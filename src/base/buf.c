@@ -41,7 +41,7 @@ char *fq_buf_grow(struct fq_buf *buf, size_t more)
     size_t need = buf->len + more;
     size_t cap = buf->cap ? buf->cap : SMALLEST;
     while (cap < need)
-        cap *= 2;
+        cap = cap > buf->max / 2 ? buf->max : cap * 2;
     if (cap > buf->max)
         cap = buf->max;
     if (cap == 0)

@@ -8,11 +8,13 @@
 
 static fq_str print(struct fq_arena *arena, const char *format, va_list args)
 {
-    char text[FQ_LIMIT_ERROR_MESSAGE_BYTES];
+    /* One byte more than is kept, to see what a cut would cut, and the NUL. */
+    char text[FQ_LIMIT_ERROR_MESSAGE_BYTES + 2];
     int len = vsnprintf(text, sizeof(text), format, args);
     if (len < 0)
         return FQ_STR_NONE;
-    size_t kept = (size_t)len < sizeof(text) ? (size_t)len : sizeof(text) - 1;
+    size_t kept =
+        (size_t)len < FQ_LIMIT_ERROR_MESSAGE_BYTES ? (size_t)len : FQ_LIMIT_ERROR_MESSAGE_BYTES;
     /* A cut must not leave half a character. */
     while (kept < (size_t)len && kept > 0 && ((unsigned char)text[kept] & 0xc0u) == 0x80u)
         kept--;
@@ -39,8 +41,8 @@ enum fq_status fq_error_set_at(struct fq_error *error, struct fq_arena *arena,
         return status;
     va_list args;
     va_start(args, format);
-    *error = (struct fq_error){
-        .status = status, .message = print(arena, format, args), .location = at};
+    *error =
+        (struct fq_error){.status = status, .message = print(arena, format, args), .location = at};
     va_end(args);
     return status;
 }
