@@ -102,14 +102,22 @@ bool fq_pgtype_leaf_int(struct fq_buf *out, fq_str raw, const void *context FQ_U
     return true;
 }
 
-bool fq_pgtype_leaf_bigint(struct fq_buf *out, fq_str raw, const void *context FQ_UNUSED)
+bool fq_pgtype_leaf_int8_number(struct fq_buf *out, fq_str raw, const void *context FQ_UNUSED)
 {
     fq_str digits;
     plain_string(raw, &raw);
     if (!is_whole(raw, &digits) || digits.len > 20)
         return false;
-    add_quoted(out, digits);
+    fq_buf_str_add(out, digits);
     return true;
+}
+
+bool fq_pgtype_leaf_bigint(struct fq_buf *out, fq_str raw, const void *context)
+{
+    fq_buf_char(out, '"');
+    bool valid = fq_pgtype_leaf_int8_number(out, raw, context);
+    fq_buf_char(out, '"');
+    return valid;
 }
 
 bool fq_pgtype_leaf_float(struct fq_buf *out, fq_str raw, const void *context FQ_UNUSED)

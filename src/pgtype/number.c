@@ -35,9 +35,12 @@ bool fq_pgtype_write_int4(const struct fq_codec *codec FQ_UNUSED, struct fq_buf 
     return len == 4 && add_number(out, read_i32(value));
 }
 
+/* For every type that is a BigInt: those of four bytes (oid, xid, cid) are unsigned. */
 static bool write_int8_number(const struct fq_codec *codec FQ_UNUSED, struct fq_buf *out,
                               const char *value, size_t len)
 {
+    if (len == 4)
+        return add_number(out, read_u32(value));
     return len == 8 && add_number(out, read_i64(value));
 }
 

@@ -70,8 +70,10 @@ fq_json_leaf fq_pgtype_leaf_list;
 /* A leaf that is a string, as made from an enum or any type that goes through its text. */
 fq_json_leaf fq_pgtype_leaf_string;
 
-/* int8 as JSON numbers instead of strings: the configuration key that asks for it. */
+/* int8, and whatever else is a BigInt, as JSON numbers instead of strings: the configuration key
+ * that asks for it. */
 extern const struct fq_codec fq_codec_int8_number;
+fq_json_leaf fq_pgtype_leaf_int8_number;
 
 /* ---- input ---- */
 

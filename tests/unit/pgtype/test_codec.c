@@ -267,6 +267,10 @@ END
     static const fq_str hostile_arrays[] = {
         /* seven dimensions */
         FQ_STR_INIT("\0\0\0\7\0\0\0\0\0\0\0\x17"),
+        /* seven dimensions of one element each */
+        FQ_STR_INIT("\0\0\0\7\0\0\0\0\0\0\0\x17\0\0\0\1\0\0\0\1\0\0\0\1\0\0\0\1\0\0\0\1\0\0\0\1"
+                    "\0\0\0\1\0\0\0\1\0\0\0\1\0\0\0\1\0\0\0\1\0\0\0\1\0\0\0\1\0\0\0\1"
+                    "\0\0\0\4\0\0\0\1"),
         /* -1 dimensions */
         FQ_STR_INIT("\xff\xff\xff\xff\0\0\0\0\0\0\0\x17"),
         /* a size of 2^31 - 1, one element */
@@ -333,7 +337,14 @@ TEST(bigints_are_numbers_where_a_setting_asks_for_it)
     const struct fq_codec *codec = &fq_codec_int8_number;
     ck_assert(codec->write(codec, &out, "\x80\0\0\0\0\0\0\0", 8));
     ASSERT_STR(fq_buf_str(&out), FQ_STR("-9223372036854775808"));
-    ck_assert(!codec->write(codec, &out, "\0\0\0\0", 4));
+    fq_buf_reset(&out);
+    ck_assert(codec->write(codec, &out, "\xff\xff\xff\xff", 4));
+    ASSERT_STR(fq_buf_str(&out), FQ_STR("4294967295"));
+    ck_assert(!codec->write(codec, &out, "\0\0\0\0\0\0", 6));
+    fq_buf_reset(&out);
+    ck_assert(fq_pgtype_leaf_int8_number(&out, FQ_STR("\"9007199254740993\""), NULL));
+    ASSERT_STR(fq_buf_str(&out), FQ_STR("9007199254740993"));
+    ck_assert(!fq_pgtype_leaf_int8_number(&out, FQ_STR("1.5"), NULL));
     fq_buf_clear(&out);
 }
 END
