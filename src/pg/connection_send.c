@@ -196,6 +196,9 @@ static bool send_steps(struct fq_pg_connection *connection, const struct fq_job 
                                         BINARY_FORMAT);
         if (!sent(connection, taken, FQ_PG_COMMAND_STEP, i, step->statement->id))
             return false;
+        /* PostgreSQL keeps up to 8 KB of rows back until the Sync unless told otherwise. */
+        if (job->streamed && !PQsendFlushRequest(connection->pg))
+            return give_up(connection);
     }
     return true;
 }

@@ -89,6 +89,10 @@ enum fq_status fq_pg_describe(struct fq_pg_session *session, const fq_str *state
                               struct fq_arena *arena, struct fq_catalog_description **ret,
                               struct fq_error *reterr)
 {
+    if (count == 0) {
+        *ret = NULL;
+        return FQ_OK;
+    }
     struct describing d = {.arena = arena, .statements = statements, .count = count};
     enum fq_status status = fq_guard(copy_texts, &d);
     if (status != FQ_OK)

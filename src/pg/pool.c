@@ -180,8 +180,8 @@ static size_t attempts(const struct fq_pg_pool *pool)
     size_t under_way = count_state(pool, FQ_PG_CONNECTING) + count_state(pool, FQ_PG_SETTING_UP);
     size_t count = open < pool->options.keep ? pool->options.keep - open : 0;
     /* A burst of jobs opens connections two by two: most end before the second pair stands. */
-    if (pool->wanted && count == 0 && under_way < 2)
-        count = 1;
+    if (pool->wanted && count + under_way < 2)
+        count = 2 - under_way;
     if (pool->retry_ms)
         return under_way == 0 && count > 0;
     return count;

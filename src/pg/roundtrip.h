@@ -27,8 +27,8 @@ struct fq_pg_answers {
  * run once.  One answer. */
 bool fq_pg_session_settle(struct fq_pg_session *session);
 
-/* Sends what was queued and reads count answers.  FQ_TIMEOUT or FQ_UNAVAILABLE, after which the
- * session can only be closed.  A statement that failed is an answer like others. */
+/* Sends what was queued and reads count answers.  FQ_TIMEOUT, FQ_UNAVAILABLE or FQ_NOMEM.  A
+ * statement that failed is an answer like others. */
 enum fq_status fq_pg_session_collect(struct fq_pg_session *session, size_t count,
                                      struct fq_arena *arena, struct fq_pg_answers *ret,
                                      struct fq_error *reterr);

@@ -1,7 +1,8 @@
 /* SPDX-License-Identifier: MIT
  *
  * A connection that waits: for start-up, reload and the command line, never on a loop.  Each call
- * is one round trip and ends by its deadline.
+ * is one round trip and ends by its deadline.  After FQ_TIMEOUT, FQ_UNAVAILABLE or FQ_NOMEM a
+ * session is good for closing only.
  *
  * One thread at a time.
  */

@@ -1,0 +1,599 @@
+/* SPDX-License-Identifier: MIT
+ *
+ * The pool against a real PostgreSQL: rows, settings, failures, statements, who waits for whom.
+ */
+#include <stdio.h>
+
+#include "unit.h"
+
+#include "base/limits.h"
+#include "probe.h"
+#include "support/cluster.h"
+
+static struct fq_pg_pool_options of_size(size_t size)
+{
+    return (struct fq_pg_pool_options){.size = size};
+}
+
+/* ---- rows ---- */
+
+TEST(rows_of_every_step_come_in_order)
+{
+    struct bench bench;
+    struct probe probe;
+    bench_start(&bench, of_size(2));
+    probe_init(&probe, &bench);
+    probe_step(&probe, "select n::text, null::text, '' from generate_series(1, 3) n", NULL);
+    probe_step(&probe, "select $1::text", "x");
+    probe_step(&probe, "select 'none' where false", NULL);
+    probe_run(&probe);
+    bench_run(&bench);
+    ASSERT_LOG(&probe, "1,null,;2,null,;3,null,;/x;//.");
+    ck_assert_uint_eq(probe.rows_calls, 2);
+    bench_stop(&bench);
+}
+END
+
+TEST(values_are_binary)
+{
+    struct bench bench;
+    struct probe probe;
+    bench_start(&bench, of_size(1));
+    probe_one(&probe, &bench, "select 65::int4");
+    probe_run(&probe);
+    bench_run(&bench);
+    ck_assert_mem_eq(probe.log, "\0\0\0A;/.", 8);
+    bench_stop(&bench);
+}
+END
+
+TEST(a_large_result_comes_at_once)
+{
+    struct bench bench;
+    struct probe probe;
+    bench_start(&bench, of_size(1));
+    probe_one(&probe, &bench, "select n, n, n, n from generate_series(1, 30000) n");
+    probe_run(&probe);
+    bench_run(&bench);
+    ck_assert_uint_eq(probe.rows, 30000);
+    ck_assert_uint_eq(probe.rows_calls, 1);
+    bench_stop(&bench);
+}
+END
+
+TEST(many_jobs_share_few_connections)
+{
+    enum { JOBS = 300 };
+    static struct probe probes[JOBS];
+    struct bench bench;
+    bench_start(&bench, of_size(3));
+    for (int i = 0; i < JOBS; i++) {
+        char text[16];
+        snprintf(text, sizeof(text), "%d", i);
+        probe_init(&probes[i], &bench);
+        probe_step(&probes[i], "select $1::text", strdup(text));
+        probe_run(&probes[i]);
+    }
+    bench_run(&bench);
+    for (int i = 0; i < JOBS; i++) {
+        char expected[24];
+        snprintf(expected, sizeof(expected), "%d;/.", i);
+        ASSERT_LOG(&probes[i], expected);
+    }
+    struct fq_pg_pool_stats stats = bench_stats(&bench);
+    ck_assert_uint_eq(stats.jobs, JOBS);
+    ck_assert_uint_eq(stats.failures, 0);
+    ck_assert_uint_le(stats.connects, 3);
+    bench_stop(&bench);
+}
+END
+
+    /* ---- settings ---- */
+
+    static void
+    two_tenants(size_t size)
+{
+    enum { JOBS = 200 };
+    static struct probe probes[JOBS];
+    struct bench bench;
+    bench_start(&bench, of_size(size));
+    for (int i = 0; i < JOBS; i++) {
+        probe_init(&probes[i], &bench);
+        if (i % 3 != 2)
+            probe_setting(&probes[i], "app.tenant_id", i % 3 ? "blue" : "red");
+        if (i % 2)
+            probe_setting(&probes[i], "app.user_id", "u");
+        /* Each statement of the job sees them, and a failing job leaves none behind. */
+        probe_step(&probes[i], "select current_setting('app.tenant_id', true)", NULL);
+        if (i % 7 == 0)
+            probe_step(&probes[i], "select 1 / (random() * 0)::int", NULL);
+        probe_step(&probes[i], "select coalesce(current_setting('app.tenant_id', true), '')", NULL);
+        probe_run(&probes[i]);
+    }
+    bench_run(&bench);
+    static const char *const tenants[] = {"red", "blue", ""};
+    for (int i = 0; i < JOBS; i++) {
+        char expected[64];
+        const char *tenant = tenants[i % 3];
+        bool unset = i % 3 == 2 && strncmp(probes[i].log, "null", 4) == 0;
+        snprintf(expected, sizeof(expected), i % 7 ? "%s;/%s;/." : "%s;/!", unset ? "null" : tenant,
+                 tenant);
+        ASSERT_LOG(&probes[i], expected);
+    }
+    bench_stop(&bench);
+}
+
+TEST(settings_hold_for_exactly_their_job_on_one_connection)
+{
+    two_tenants(1);
+}
+END
+
+TEST(settings_hold_for_exactly_their_job_on_four_connections)
+{
+    two_tenants(4);
+}
+END
+
+TEST(a_refused_setting_fails_the_job_before_its_first_step)
+{
+    struct bench bench;
+    struct probe probe;
+    bench_start(&bench, of_size(1));
+    probe_one(&probe, &bench, "select 1");
+    probe_setting(&probe, "role", "nobody_of_that_name");
+    probe_run(&probe);
+    bench_run(&bench);
+    ASSERT_LOG(&probe, "!");
+    ck_assert(probe.failed_step == SIZE_MAX);
+    bench_stop(&bench);
+}
+END
+
+TEST(a_role_applies_to_the_names_of_the_steps)
+{
+    fq_cluster_sql("create role insider; create schema inside authorization insider;"
+                   "create table inside.t as select 'seen'::text as a;"
+                   "alter table inside.t owner to insider;"
+                   "create role outsider login; grant insider to outsider;"
+                   "alter role outsider noinherit");
+    struct bench bench;
+    struct probe probe;
+    char conninfo[256];
+    snprintf(conninfo, sizeof(conninfo), "host=%s dbname=postgres user=outsider",
+             fq_cluster_directory());
+    bench_start(&bench, (struct fq_pg_pool_options){.size = 1, .conninfo = conninfo});
+    probe_one(&probe, &bench, "select a from inside.t");
+    probe_setting(&probe, "role", "insider");
+    probe_run(&probe);
+    bench_run(&bench);
+    ASSERT_LOG(&probe, "seen;/.");
+    probe_one(&probe, &bench, "select a from inside.t");
+    probe_run(&probe);
+    bench_run(&bench);
+    ck_assert_int_eq(probe.status, FQ_FORBIDDEN);
+    bench_stop(&bench);
+}
+END
+
+TEST(the_session_speaks_the_formats_the_readers_know)
+{
+    struct bench bench;
+    struct probe probe;
+    bench_start(&bench, of_size(1));
+    probe_one(&probe, &bench,
+              "select concat_ws(' ', current_setting('TimeZone'), current_setting('IntervalStyle'),"
+              " current_setting('bytea_output'), current_setting('client_encoding'),"
+              " current_setting('transaction_isolation'), current_setting('application_name'),"
+              " current_setting('statement_timeout'), current_setting('jit'))");
+    probe_run(&probe);
+    bench_run(&bench);
+    ASSERT_LOG(&probe, "UTC iso_8601 hex UTF8 repeatable read fraiseql 30s off;/.");
+    bench_stop(&bench);
+}
+END
+
+/* ---- failures ---- */
+
+TEST(errors_become_statuses_and_say_nothing_internal)
+{
+    fq_cluster_sql("create table if not exists secret_table (id int primary key,"
+                   " v text check (v <> 'bad') not null, "
+                   " late int unique deferrable initially deferred);"
+                   "truncate secret_table; insert into secret_table values (1, 'x', 1);"
+                   "create role nobody_special nologin");
+    static const struct {
+        const char *sql;
+        enum fq_status status;
+        const char *detail;
+    } rows[] = {
+        {"insert into secret_table values (1, 'y', 5)", FQ_CONSTRAINT, "secret_table_pkey"},
+        {"insert into secret_table values (2, 'bad', 6)", FQ_CONSTRAINT, "secret_table_v_check"},
+        {"insert into secret_table values (3, null, 7)", FQ_CONSTRAINT, "column: v"},
+        {"insert into secret_table values (4, 'z', 1)", FQ_CONSTRAINT, "secret_table_late_key"},
+        {"select 'secret_table'::int", FQ_INPUT, "22P02"},
+        {"select 1 / (random() * 0)::int", FQ_INPUT, "22012"},
+        {"select * from no_secret_table", FQ_DATABASE, "42P01"},
+        {"selec secret_table", FQ_DATABASE, "42601"},
+        {"do $$ begin raise exception 'secret_table'; end $$", FQ_DATABASE, "P0001"},
+        {"do $$ begin raise exception using errcode = '40001'; end $$", FQ_UNAVAILABLE, "40001"},
+        {"do $$ begin raise exception using errcode = '53200'; end $$", FQ_UNAVAILABLE, "53200"},
+        {"set statement_timeout = 10; select 1", FQ_DATABASE, "42601"},
+    };
+    struct bench bench;
+    bench_start(&bench, of_size(1));
+    for (size_t i = 0; i < FQ_ARRAY_LEN(rows); i++) {
+        struct probe probe;
+        probe_one(&probe, &bench, rows[i].sql);
+        probe_run(&probe);
+        bench_run(&bench);
+        ck_assert_msg(probe.failed && probe.status == rows[i].status, "%s: %s %s", rows[i].sql,
+                      probe.message, probe.detail);
+        ck_assert_msg(strstr(probe.detail, rows[i].detail), "%s: %s", rows[i].sql, probe.detail);
+        ck_assert_msg(!strstr(probe.message, "secret"), "%s: %s", rows[i].sql, probe.message);
+        ck_assert_uint_gt(strlen(probe.message), 5);
+    }
+    ck_assert_str_eq(fq_cluster_value("select count(*) from secret_table"), "1");
+    ck_assert_uint_eq(bench_stats(&bench).connects, 1);
+    bench_stop(&bench);
+}
+END
+
+TEST(a_failing_step_takes_back_the_steps_before_it_and_harms_no_other_job)
+{
+    fq_cluster_sql("create table if not exists undone (a int); truncate undone");
+    struct bench bench;
+    struct probe before, broken, after;
+    bench_start(&bench, of_size(1));
+    probe_one(&before, &bench, "insert into undone values (1)");
+    probe_init(&broken, &bench);
+    probe_step(&broken, "insert into undone values (2)", NULL);
+    probe_step(&broken, "select 'x'::int", NULL);
+    probe_step(&broken, "insert into undone values (3)", NULL);
+    probe_one(&after, &bench, "insert into undone values (4)");
+    probe_run(&before);
+    probe_run(&broken);
+    probe_run(&after);
+    bench_run(&bench);
+    ASSERT_LOG(&before, "/.");
+    ASSERT_LOG(&broken, "!"); /* it is refused while being prepared */
+    ck_assert_uint_eq(broken.failed_step, 1);
+    ASSERT_LOG(&after, "/.");
+    ck_assert_str_eq(fq_cluster_value("select string_agg(a::text, ',' order by a) from undone"),
+                     "1,4");
+    bench_stop(&bench);
+}
+END
+
+/* ---- prepared statements ---- */
+
+TEST(statements_deallocated_underneath_are_prepared_again)
+{
+    struct bench bench;
+    struct probe probe;
+    bench_start(&bench, of_size(1));
+    for (int round = 0; round < 3; round++) {
+        probe_one(&probe, &bench, "select 'kept'");
+        probe_setting(&probe, "app.tenant_id", "t");
+        probe_run(&probe);
+        bench_run(&bench);
+        ASSERT_LOG(&probe, "kept;/.");
+        probe_one(&probe, &bench, "deallocate all");
+        probe_run(&probe);
+        bench_run(&bench);
+        ASSERT_LOG(&probe, "/.");
+    }
+    ck_assert_uint_ge(bench_stats(&bench).retries, 2);
+    ck_assert_uint_eq(bench_stats(&bench).failures, 0);
+    bench_stop(&bench);
+}
+END
+
+TEST(jobs_in_flight_when_statements_vanish_run_again_too)
+{
+    enum { JOBS = 6 };
+    struct bench bench;
+    static struct probe probes[JOBS];
+    struct probe probe, vanish;
+    bench_start(&bench, of_size(1));
+    probe_one(&probe, &bench, "select 'again'");
+    probe_run(&probe);
+    bench_run(&bench);
+    probe_one(&vanish, &bench, "deallocate all");
+    probe_run(&vanish);
+    for (int i = 0; i < JOBS; i++) {
+        probe_one(&probes[i], &bench, i % 2 ? "select 'again'" : "select 'new'");
+        probe_run(&probes[i]);
+    }
+    bench_run(&bench);
+    for (int i = 0; i < JOBS; i++)
+        ASSERT_LOG(&probes[i], i % 2 ? "again;/." : "new;/.");
+    bench_stop(&bench);
+}
+END
+
+TEST(a_name_that_is_taken_is_freed_first)
+{
+    struct bench bench;
+    struct probe probe, thief;
+    bench_start(&bench, of_size(1));
+    char sql[128];
+    struct fq_statement stolen = probe_statement("select 'mine'", 0);
+    snprintf(sql, sizeof(sql), "prepare fq_%016llx as select 'stolen'",
+             (unsigned long long)stolen.id);
+    probe_one(&thief, &bench, sql);
+    probe_run(&thief);
+    bench_run(&bench);
+    ASSERT_LOG(&thief, "/.");
+    probe_one(&probe, &bench, "select 'mine'");
+    probe_run(&probe);
+    bench_run(&bench);
+    ASSERT_LOG(&probe, "mine;/.");
+    bench_stop(&bench);
+}
+END
+
+TEST(a_table_altered_under_a_prepared_statement_is_read_anew)
+{
+    fq_cluster_sql("drop table if exists altered; create table altered (a text);"
+                   "insert into altered values ('v')");
+    struct bench bench;
+    struct probe probe;
+    bench_start(&bench, of_size(1));
+    for (int round = 0; round < 7; round++) {
+        probe_one(&probe, &bench, "select * from altered");
+        probe_run(&probe);
+        bench_run(&bench);
+    }
+    ASSERT_LOG(&probe, "v;/.");
+    fq_cluster_sql("alter table altered add column b text default 'w'");
+    probe_one(&probe, &bench, "select * from altered");
+    probe_run(&probe);
+    bench_run(&bench);
+    ASSERT_LOG(&probe, "v,w;/.");
+    ck_assert_uint_eq(bench_stats(&bench).retries, 1);
+    bench_stop(&bench);
+}
+END
+
+TEST(a_statement_that_cannot_be_prepared_is_not_taken_as_prepared)
+{
+    fq_cluster_sql("drop table if exists comes_later");
+    struct bench bench;
+    struct probe probe, other;
+    bench_start(&bench, of_size(1));
+    probe_init(&probe, &bench);
+    probe_step(&probe, "select 'fine' as a, count(*) from comes_later", NULL);
+    probe_step(&probe, "select 'behind it'", NULL);
+    probe_run(&probe);
+    bench_run(&bench);
+    ASSERT_LOG(&probe, "!");
+    probe_one(&other, &bench, "select 'behind it'");
+    probe_run(&other);
+    bench_run(&bench);
+    ASSERT_LOG(&other, "behind it;/.");
+    fq_cluster_sql("create table comes_later ()");
+    probe_one(&probe, &bench, "select 'fine' as a, count(*) from comes_later");
+    probe_run(&probe);
+    bench_run(&bench);
+    ck_assert(!probe.failed);
+    ck_assert_uint_eq(bench_stats(&bench).retries, 0);
+    bench_stop(&bench);
+}
+END
+
+TEST(the_oldest_statements_make_room)
+{
+    enum { STATEMENTS = FQ_LIMIT_JOB_STEPS + 60 };
+    struct bench bench;
+    static struct probe probe;
+    bench_start(&bench, (struct fq_pg_pool_options){.size = 1, .statements = 1});
+    for (int round = 0; round < 2; round++) {
+        for (int i = 0; i < STATEMENTS; i++) {
+            char sql[64], expected[64];
+            snprintf(sql, sizeof(sql), "select 's%d'", i);
+            snprintf(expected, sizeof(expected), "s%d;/.", i);
+            probe_one(&probe, &bench, sql);
+            probe_run(&probe);
+            bench_run(&bench);
+            ASSERT_LOG(&probe, expected);
+        }
+    }
+    probe_one(&probe, &bench, "select count(*)::text from pg_prepared_statements");
+    probe_run(&probe);
+    bench_run(&bench);
+    char expected[32]; /* what this one evicts is forgotten behind it */
+    snprintf(expected, sizeof(expected), "%d;/.", FQ_LIMIT_JOB_STEPS + 2);
+    ASSERT_LOG(&probe, expected);
+    ck_assert_uint_eq(bench_stats(&bench).retries, 0);
+    bench_stop(&bench);
+}
+END
+
+TEST(a_job_beyond_the_limits_is_refused)
+{
+    struct bench bench;
+    struct probe probe;
+    static struct fq_step steps[FQ_LIMIT_JOB_STEPS + 1];
+    bench_start(&bench, of_size(1));
+    probe_one(&probe, &bench, "select 1");
+    probe_run(&probe);
+    bench_run(&bench);
+    struct fq_step step = probe.steps[0];
+    for (size_t i = 0; i < FQ_ARRAY_LEN(steps); i++)
+        steps[i] = step;
+    probe_one(&probe, &bench, "select 1");
+    probe.job.steps = steps;
+    probe.job.step_count = FQ_ARRAY_LEN(steps);
+    probe_run(&probe);
+    bench_run(&bench);
+    ck_assert_int_eq(probe.status, FQ_LIMIT);
+    bench_stop(&bench);
+}
+END
+
+/* ---- waiting ---- */
+
+TEST(a_slow_query_holds_up_nobody_while_a_connection_is_free)
+{
+    enum { JOBS = 20 };
+    static struct probe probes[JOBS];
+    struct bench bench;
+    struct probe slow;
+    bench_start(&bench, of_size(2));
+    probe_one(&slow, &bench, "select pg_sleep(1)");
+    probe_run(&slow);
+    bench_wait(&bench, 100);
+    for (int i = 0; i < JOBS; i++) {
+        probe_one(&probes[i], &bench, "select 'quick'");
+        probe_run(&probes[i]);
+    }
+    bench_wait(&bench, 300);
+    ck_assert(!slow.ended);
+    for (int i = 0; i < JOBS; i++)
+        ASSERT_LOG(&probes[i], "quick;/.");
+    bench_run(&bench);
+    ASSERT_LOG(&slow, ";/.");
+    bench_stop(&bench);
+}
+END
+
+TEST(jobs_beyond_the_queue_are_refused_at_once)
+{
+    enum { JOBS = 12 };
+    static struct probe probes[JOBS];
+    struct bench bench;
+    struct probe slow;
+    bench_start(&bench, (struct fq_pg_pool_options){.size = 1, .queue_limit = 5});
+    probe_one(&slow, &bench, "select pg_sleep(0.5)");
+    probe_run(&slow);
+    bench_wait(&bench, 100);
+    for (int i = 0; i < JOBS; i++) {
+        probe_one(&probes[i], &bench, "select 'waited'");
+        probe_run(&probes[i]);
+    }
+    bench_wait(&bench, 20);
+    for (int i = 5; i < JOBS; i++) {
+        ck_assert_int_eq(probes[i].status, FQ_UNAVAILABLE);
+        ck_assert_str_eq(probes[i].message,
+                         "too many requests are waiting for the database; try again");
+    }
+    bench_run(&bench);
+    for (int i = 0; i < 5; i++)
+        ASSERT_LOG(&probes[i], "waited;/.");
+    bench_stop(&bench);
+}
+END
+
+TEST(a_job_waits_for_a_connection_only_so_long)
+{
+    struct bench bench;
+    struct probe slow, late;
+    bench_start(&bench, (struct fq_pg_pool_options){.size = 1, .queue_timeout_ms = 200});
+    probe_one(&slow, &bench, "select pg_sleep(0.8)");
+    probe_run(&slow);
+    bench_wait(&bench, 100);
+    probe_one(&late, &bench, "select 1");
+    probe_run(&late);
+    bench_run(&bench);
+    ck_assert_int_eq(late.status, FQ_UNAVAILABLE);
+    ck_assert_uint_lt(late.ended_ms, slow.ended_ms);
+    ASSERT_LOG(&slow, ";/.");
+    bench_stop(&bench);
+}
+END
+
+TEST(the_server_ends_a_statement_that_takes_too_long)
+{
+    struct bench bench;
+    struct probe probe, next;
+    bench_start(&bench, (struct fq_pg_pool_options){.size = 1, .statement_timeout_ms = 100});
+    probe_one(&probe, &bench, "select pg_sleep(10)");
+    probe_run(&probe);
+    bench_run(&bench);
+    ck_assert_int_eq(probe.status, FQ_TIMEOUT);
+    ck_assert(strstr(probe.detail, "57014"));
+    probe_one(&next, &bench, "select 'next'");
+    probe_run(&next);
+    bench_run(&bench);
+    ASSERT_LOG(&next, "next;/.");
+    ck_assert_uint_eq(bench_stats(&bench).connects, 1);
+    bench_stop(&bench);
+}
+END
+
+TEST(a_jobs_own_time_limit_ends_it_wherever_it_is)
+{
+    struct bench bench;
+    struct probe running, waiting, next;
+    bench_start(&bench, of_size(1));
+    probe_one(&running, &bench, "select pg_sleep(10)");
+    running.job.timeout_ms = 300;
+    probe_run(&running);
+    bench_wait(&bench, 50);
+    probe_one(&waiting, &bench, "select 1");
+    waiting.job.timeout_ms = 100;
+    probe_run(&waiting);
+    bench_run(&bench);
+    ck_assert_int_eq(running.status, FQ_TIMEOUT);
+    ck_assert_int_eq(waiting.status, FQ_TIMEOUT);
+    ck_assert_uint_lt(waiting.ended_ms, running.ended_ms);
+    probe_one(&next, &bench, "select 'next'");
+    probe_run(&next);
+    bench_run(&bench);
+    ASSERT_LOG(&next, "next;/.");
+    ck_assert_uint_eq(bench_stats(&bench).connects, 1);
+    bench_stop(&bench);
+}
+END
+
+    /* ---- from within ---- */
+
+    static struct probe chained[3];
+
+static void run_the_next(struct probe *probe)
+{
+    if (probe + 1 < chained + FQ_ARRAY_LEN(chained))
+        probe_run(probe + 1);
+}
+
+TEST(a_job_may_be_run_from_the_end_of_another)
+{
+    struct bench bench;
+    bench_start(&bench, of_size(1));
+    for (size_t i = 0; i < FQ_ARRAY_LEN(chained); i++) {
+        probe_one(&chained[i], &bench, i == 1 ? "select 'x'::int" : "select 'link'");
+        chained[i].on_end = run_the_next;
+    }
+    probe_run(&chained[0]);
+    bench_wait(&bench, 200);
+    ASSERT_LOG(&chained[0], "link;/.");
+    ASSERT_LOG(&chained[1], "!");
+    ASSERT_LOG(&chained[2], "link;/.");
+    bench_stop(&bench);
+}
+END
+
+    int
+    main(void)
+{
+    fq_cluster_start();
+    return RUN(
+        "pg/pool", rows_of_every_step_come_in_order, values_are_binary,
+        a_large_result_comes_at_once, many_jobs_share_few_connections,
+        settings_hold_for_exactly_their_job_on_one_connection,
+        settings_hold_for_exactly_their_job_on_four_connections,
+        a_refused_setting_fails_the_job_before_its_first_step,
+        a_role_applies_to_the_names_of_the_steps, the_session_speaks_the_formats_the_readers_know,
+        errors_become_statuses_and_say_nothing_internal,
+        a_failing_step_takes_back_the_steps_before_it_and_harms_no_other_job,
+        statements_deallocated_underneath_are_prepared_again,
+        jobs_in_flight_when_statements_vanish_run_again_too, a_name_that_is_taken_is_freed_first,
+        a_table_altered_under_a_prepared_statement_is_read_anew,
+        a_statement_that_cannot_be_prepared_is_not_taken_as_prepared,
+        the_oldest_statements_make_room, a_job_beyond_the_limits_is_refused,
+        a_slow_query_holds_up_nobody_while_a_connection_is_free,
+        jobs_beyond_the_queue_are_refused_at_once, a_job_waits_for_a_connection_only_so_long,
+        the_server_ends_a_statement_that_takes_too_long,
+        a_jobs_own_time_limit_ends_it_wherever_it_is, a_job_may_be_run_from_the_end_of_another);
+}
