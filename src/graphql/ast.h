@@ -33,7 +33,7 @@ struct fq_value {
     bool block; /* a string written with """ */
     struct fq_location at;
     fq_str text; /* digits as written; a string's content; the name of an enum value or variable */
-    const struct fq_value *items; /* of a list */
+    const struct fq_value *items;         /* of a list */
     const struct fq_object_field *fields; /* of an object, in order */
     size_t count;
 };
@@ -74,12 +74,13 @@ struct fq_selection {
     enum fq_selection_kind kind;
     struct fq_location at;
     fq_str alias; /* of a field; empty when none */
-    fq_str name;  /* of a field or fragment; the type condition of an inline fragment, may be empty */
+    fq_str
+        name; /* of a field or fragment; the type condition of an inline fragment, may be empty */
     struct fq_location condition_at; /* of that name, for fragments */
     const struct fq_argument *arguments;
     size_t argument_count;
     const struct fq_directive *directives;
-    struct fq_selection *selections; /* the nested set; NULL when none is written */
+    struct fq_selection *selections;  /* the nested set; NULL when none is written */
     struct fq_location selections_at; /* its brace */
     struct fq_selection *next;
 };
@@ -91,8 +92,8 @@ static inline fq_str fq_selection_key(const struct fq_selection *field)
 }
 
 struct fq_variable_node {
-    fq_str name; /* without $ */
-    struct fq_location at; /* of the whole definition, description included */
+    fq_str name;                /* without $ */
+    struct fq_location at;      /* of the whole definition, description included */
     struct fq_location name_at; /* behind the $ */
     const struct fq_type_node *type;
     const struct fq_value *default_value; /* NULL when none */
@@ -153,7 +154,7 @@ struct fq_definition {
     enum fq_definition_kind kind;
     bool extend;
     struct fq_location at; /* description included */
-    fq_str name; /* may be empty for an operation, is so for a schema */
+    fq_str name;           /* may be empty for an operation, is so for a schema */
     struct fq_location name_at;
     fq_str description;
     const struct fq_directive *directives;
@@ -165,10 +166,10 @@ struct fq_definition {
     struct fq_location condition_at;
     struct fq_selection *selections;
 
-    struct fq_field_node *fields;     /* object, interface */
-    struct fq_input_node *inputs;     /* input object's fields, directive's arguments */
-    struct fq_name_node *names;       /* union members, enum values, directive locations, roots */
-    struct fq_name_node *interfaces;  /* object, interface */
+    struct fq_field_node *fields;    /* object, interface */
+    struct fq_input_node *inputs;    /* input object's fields, directive's arguments */
+    struct fq_name_node *names;      /* union members, enum values, directive locations, roots */
+    struct fq_name_node *interfaces; /* object, interface */
     bool repeatable;
 
     struct fq_definition *next;

@@ -381,9 +381,9 @@ void fq_type_system_init(struct fq_type_system *system, struct fq_arena *arena)
             continue; /* not to be: the test of this file sees each definition */
         nodes[i] = document->definitions;
         if (nodes[i]->kind != FQ_DEFINE_DIRECTIVE)
-            types[i] = fq_type_add(
-                system, nodes[i]->kind == FQ_DEFINE_ENUM ? FQ_TYPE_ENUM : FQ_TYPE_OBJECT,
-                nodes[i]->name);
+            types[i] = fq_type_add(system,
+                                   nodes[i]->kind == FQ_DEFINE_ENUM ? FQ_TYPE_ENUM : FQ_TYPE_OBJECT,
+                                   nodes[i]->name);
     }
     struct fq_directive_def *directives = FQ_NEW_ARRAY(arena, COUNT, struct fq_directive_def);
     for (size_t i = 0; i < COUNT; i++) {

@@ -90,8 +90,7 @@ static enum fq_status coerce_list(const struct coercion *c, const struct fq_type
                                   const struct fq_value *literal, const struct fq_input **ret)
 {
     const struct fq_type *named = fq_type_named(type);
-    const struct fq_input **items =
-        FQ_NEW_ARRAY(c->arena, literal->count, const struct fq_input *);
+    const struct fq_input **items = FQ_NEW_ARRAY(c->arena, literal->count, const struct fq_input *);
     for (size_t i = 0; i < literal->count; i++) {
         enum fq_status status = coerce(c, type->of, &literal->items[i], &items[i]);
         if (status)
@@ -135,8 +134,9 @@ static enum fq_status coerce_member(const struct coercion *c, const struct fq_in
         return FQ_OK;
     fq_str type = fq_type_ref_text(c->arena, &def->type);
     return refuse(c, object->at,
-                  fq_arena_printf(c->arena, "Field \"%.*s\" of required type \"%.*s\" was not "
-                                            "provided.",
+                  fq_arena_printf(c->arena,
+                                  "Field \"%.*s\" of required type \"%.*s\" was not "
+                                  "provided.",
                                   FQ_STR_ARG(def->name), FQ_STR_ARG(type)));
 }
 
@@ -252,8 +252,7 @@ static enum fq_status refuse_missing(const struct coercion *c, const struct fq_i
     fq_str reason = FQ_STR("was not provided.");
     if (literal)
         reason = fq_arena_printf(
-            c->arena,
-            "was provided the variable \"$%.*s\" which was not provided a runtime value.",
+            c->arena, "was provided the variable \"$%.*s\" which was not provided a runtime value.",
             FQ_STR_ARG(literal->text));
     return refuse(c, literal ? literal->at : at,
                   fq_arena_printf(c->arena, "Argument \"%.*s\" of required type \"%.*s\" %.*s",

@@ -54,16 +54,16 @@ struct fq_input {
      * it comes from one variable; its items then are constants. */
     int32_t leaf;
     struct fq_location at; /* in the document; the variable's definition for what it gave */
-    const struct fq_input *const *items; /* of a list */
-    const struct fq_input_member *members; /* of an object: given ones and defaults, in the order of the
-                                            * type's definition; absent ones are absent here */
+    const struct fq_input *const *items;   /* of a list */
+    const struct fq_input_member *members; /* of an object: given ones and defaults, in the order of
+                                            * the type's definition; absent ones are absent here */
     size_t count;
 };
 
 /* Variables of one request, coerced. */
 struct fq_variables {
     const struct fq_variable_node *const *nodes; /* by definition order */
-    const struct fq_input **values; /* NULL: absent, without default */
+    const struct fq_input **values;              /* NULL: absent, without default */
     size_t count;
     struct fq_map by_name; /* index + 1 into nodes, as a pointer */
     const struct fq_input **leaves;

@@ -152,8 +152,7 @@ enum fq_status fq_introspect(struct fq_buf *out, const struct fq_type_system *sy
     bool schema = fq_str_eq(field->name, FQ_STR("__schema"));
     index_fragments(&c, document);
     const struct fq_field_def *def = schema ? &system->schema_field : &system->type_field;
-    const struct fq_meta_selection *selection =
-        compile(&c, fq_type_named(&def->type), &field, 1);
+    const struct fq_meta_selection *selection = compile(&c, fq_type_named(&def->type), &field, 1);
     struct fq_meta_types types;
     fq_meta_types_init(&types, system);
     if (schema && errors->count == before)

@@ -82,7 +82,8 @@ static void separate(struct fq_buf *out, size_t i)
 }
 
 /* An object: key and value of each entry.  value writes one member of what it is given. */
-typedef void write_member(struct fq_buf *out, const void *object, const struct fq_meta_entry *entry);
+typedef void write_member(struct fq_buf *out, const void *object,
+                          const struct fq_meta_entry *entry);
 
 static void write_object(struct fq_buf *out, const void *object,
                          const struct fq_meta_selection *selection, write_member *member)

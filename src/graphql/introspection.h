@@ -47,9 +47,9 @@ struct fq_meta_selection;
 /* One member of an answer. */
 struct fq_meta_entry {
     enum fq_meta_field field;
-    fq_str key;                 /* "key": with quotes and colon */
-    fq_str parent;              /* the type whose field it is, for __typename */
-    bool include_deprecated;    /* the argument, where there is one */
+    fq_str key;                             /* "key": with quotes and colon */
+    fq_str parent;                          /* the type whose field it is, for __typename */
+    bool include_deprecated;                /* the argument, where there is one */
     const struct fq_meta_selection *nested; /* NULL for leaves */
 };
 

@@ -184,9 +184,9 @@ static bool find_enum_value(struct fq_arena *arena, const struct fq_type *type, 
         *ret_problem = fq_arena_printf(arena, "Value \"%.*s\" does not exist in \"%.*s\" enum.%.*s",
                                        FQ_STR_ARG(name), FQ_STR_ARG(type->name), FQ_STR_ARG(hint));
     else
-        *ret_problem = fq_arena_printf(arena, "Enum \"%.*s\" cannot represent %s value: %.*s.%.*s",
-                                       FQ_STR_ARG(type->name), expected, FQ_STR_ARG(text),
-                                       FQ_STR_ARG(hint));
+        *ret_problem =
+            fq_arena_printf(arena, "Enum \"%.*s\" cannot represent %s value: %.*s.%.*s",
+                            FQ_STR_ARG(type->name), expected, FQ_STR_ARG(text), FQ_STR_ARG(hint));
     return false;
 }
 
@@ -363,9 +363,9 @@ static bool scalar_from_json(struct fq_arena *arena, const struct fq_type *type,
     else if (is_builtin(type))
         *ret_problem = problem;
     else
-        *ret_problem = fq_arena_printf(arena, "Expected type \"%.*s\".%s%.*s",
-                                       FQ_STR_ARG(type->name), problem.len ? " " : "",
-                                       FQ_STR_ARG(problem));
+        *ret_problem =
+            fq_arena_printf(arena, "Expected type \"%.*s\".%s%.*s", FQ_STR_ARG(type->name),
+                            problem.len ? " " : "", FQ_STR_ARG(problem));
     return false;
 }
 

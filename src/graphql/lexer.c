@@ -8,8 +8,7 @@
 #include "base/utf8.h"
 
 /* What a byte begins. */
-enum class
-{
+enum class {
     CLASS_OTHER,
     CLASS_SPACE,
     CLASS_LINE_FEED,
@@ -25,13 +24,13 @@ enum class
 };
 
 #define LETTERS(X)                                                                                 \
-    X('a') X('b') X('c') X('d') X('e') X('f') X('g') X('h') X('i') X('j') X('k') X('l') X('m')     \
-    X('n') X('o') X('p') X('q') X('r') X('s') X('t') X('u') X('v') X('w') X('x') X('y') X('z')     \
-    X('A') X('B') X('C') X('D') X('E') X('F') X('G') X('H') X('I') X('J') X('K') X('L') X('M')     \
-    X('N') X('O') X('P') X('Q') X('R') X('S') X('T') X('U') X('V') X('W') X('X') X('Y') X('Z')     \
-    X('_')
-#define DIGITS(X)                                                                                  \
-    X('0') X('1') X('2') X('3') X('4') X('5') X('6') X('7') X('8') X('9')
+    X('a')                                                                                         \
+    X('b') X('c') X('d') X('e') X('f') X('g') X('h') X('i') X('j') X('k') X('l') X('m') X('n')     \
+        X('o') X('p') X('q') X('r') X('s') X('t') X('u') X('v') X('w') X('x') X('y') X('z') X('A') \
+            X('B') X('C') X('D') X('E') X('F') X('G') X('H') X('I') X('J') X('K') X('L') X('M')    \
+                X('N') X('O') X('P') X('Q') X('R') X('S') X('T') X('U') X('V') X('W') X('X')       \
+                    X('Y') X('Z') X('_')
+#define DIGITS(X) X('0') X('1') X('2') X('3') X('4') X('5') X('6') X('7') X('8') X('9')
 
 static const unsigned char classes[256] = {
 #define X(c) [c] = CLASS_NAME,
@@ -66,23 +65,21 @@ static const unsigned char classes[256] = {
 };
 
 static const unsigned char punctuators[128] = {
-    ['!'] = FQ_TOKEN_BANG,      ['$'] = FQ_TOKEN_DOLLAR,    ['&'] = FQ_TOKEN_AMP,
-    ['('] = FQ_TOKEN_PAREN_L,   [')'] = FQ_TOKEN_PAREN_R,   [':'] = FQ_TOKEN_COLON,
-    ['='] = FQ_TOKEN_EQUALS,    ['@'] = FQ_TOKEN_AT,        ['['] = FQ_TOKEN_BRACKET_L,
-    [']'] = FQ_TOKEN_BRACKET_R, ['{'] = FQ_TOKEN_BRACE_L,   ['|'] = FQ_TOKEN_PIPE,
+    ['!'] = FQ_TOKEN_BANG,      ['$'] = FQ_TOKEN_DOLLAR,  ['&'] = FQ_TOKEN_AMP,
+    ['('] = FQ_TOKEN_PAREN_L,   [')'] = FQ_TOKEN_PAREN_R, [':'] = FQ_TOKEN_COLON,
+    ['='] = FQ_TOKEN_EQUALS,    ['@'] = FQ_TOKEN_AT,      ['['] = FQ_TOKEN_BRACKET_L,
+    [']'] = FQ_TOKEN_BRACKET_R, ['{'] = FQ_TOKEN_BRACE_L, ['|'] = FQ_TOKEN_PIPE,
     ['}'] = FQ_TOKEN_BRACE_R,
 };
 
-static enum class class_of(const char *p)
-{
-    return (enum class)classes[(unsigned char)*p];
-}
+static enum class class_of(const char *p) { return (enum class)classes[(unsigned char)*p]; }
 
 struct fq_location fq_lexer_locate(fq_str source, const char *at)
 {
     struct fq_location found = {1, 1};
     for (const char *p = source.ptr; p < at; p++) {
-        bool ends = *p == '\n' || (*p == '\r' && (p + 1 == source.ptr + source.len || p[1] != '\n'));
+        bool ends =
+            *p == '\n' || (*p == '\r' && (p + 1 == source.ptr + source.len || p[1] != '\n'));
         if (ends) {
             found.line++;
             found.column = 1;
@@ -100,8 +97,8 @@ static void fail(struct fq_lexer *lexer, enum fq_status status, struct fq_locati
         return;
     char sentence[FQ_LIMIT_ERROR_MESSAGE_BYTES];
     vsnprintf(sentence, sizeof(sentence), format, args);
-    lexer->status = fq_error_set_at(lexer->error, lexer->arena, status, at, "%s%s", prefix,
-                                    sentence);
+    lexer->status =
+        fq_error_set_at(lexer->error, lexer->arena, status, at, "%s%s", prefix, sentence);
     lexer->kind = FQ_TOKEN_FAILED;
     lexer->next = lexer->end;
 }
@@ -125,16 +122,26 @@ void fq_lexer_limit(struct fq_lexer *lexer, struct fq_location at, const char *f
 fq_str fq_token_describe(struct fq_arena *arena, enum fq_token_kind kind, fq_str text)
 {
     static const char *const words[] = {
-        [FQ_TOKEN_FAILED] = "<failed>",    [FQ_TOKEN_END] = "<EOF>",
-        [FQ_TOKEN_BANG] = "\"!\"",         [FQ_TOKEN_DOLLAR] = "\"$\"",
-        [FQ_TOKEN_AMP] = "\"&\"",          [FQ_TOKEN_PAREN_L] = "\"(\"",
-        [FQ_TOKEN_PAREN_R] = "\")\"",      [FQ_TOKEN_SPREAD] = "\"...\"",
-        [FQ_TOKEN_COLON] = "\":\"",        [FQ_TOKEN_EQUALS] = "\"=\"",
-        [FQ_TOKEN_AT] = "\"@\"",           [FQ_TOKEN_BRACKET_L] = "\"[\"",
-        [FQ_TOKEN_BRACKET_R] = "\"]\"",    [FQ_TOKEN_BRACE_L] = "\"{\"",
-        [FQ_TOKEN_PIPE] = "\"|\"",         [FQ_TOKEN_BRACE_R] = "\"}\"",
-        [FQ_TOKEN_NAME] = "Name",          [FQ_TOKEN_INT] = "Int",
-        [FQ_TOKEN_FLOAT] = "Float",        [FQ_TOKEN_STRING] = "String",
+        [FQ_TOKEN_FAILED] = "<failed>",
+        [FQ_TOKEN_END] = "<EOF>",
+        [FQ_TOKEN_BANG] = "\"!\"",
+        [FQ_TOKEN_DOLLAR] = "\"$\"",
+        [FQ_TOKEN_AMP] = "\"&\"",
+        [FQ_TOKEN_PAREN_L] = "\"(\"",
+        [FQ_TOKEN_PAREN_R] = "\")\"",
+        [FQ_TOKEN_SPREAD] = "\"...\"",
+        [FQ_TOKEN_COLON] = "\":\"",
+        [FQ_TOKEN_EQUALS] = "\"=\"",
+        [FQ_TOKEN_AT] = "\"@\"",
+        [FQ_TOKEN_BRACKET_L] = "\"[\"",
+        [FQ_TOKEN_BRACKET_R] = "\"]\"",
+        [FQ_TOKEN_BRACE_L] = "\"{\"",
+        [FQ_TOKEN_PIPE] = "\"|\"",
+        [FQ_TOKEN_BRACE_R] = "\"}\"",
+        [FQ_TOKEN_NAME] = "Name",
+        [FQ_TOKEN_INT] = "Int",
+        [FQ_TOKEN_FLOAT] = "Float",
+        [FQ_TOKEN_STRING] = "String",
         [FQ_TOKEN_BLOCK_STRING] = "BlockString",
     };
     if (kind < FQ_TOKEN_NAME || text.ptr == NULL)
@@ -160,8 +167,9 @@ static void unexpected_character(struct fq_lexer *lexer, const char *p)
 {
     struct fq_location at = fq_lexer_locate(lexer->source, p);
     if (*p == '\'') {
-        fq_lexer_fail(lexer, at, "Unexpected single quote character ('), did you mean to use a "
-                                 "double quote (\")?");
+        fq_lexer_fail(lexer, at,
+                      "Unexpected single quote character ('), did you mean to use a "
+                      "double quote (\")?");
         return;
     }
     fq_str character = describe_character(lexer, p);

@@ -65,7 +65,8 @@ void fq_lexer_next(struct fq_lexer *lexer);
 /* Line and column of any byte of the source, counted from its beginning: for errors only. */
 struct fq_location fq_lexer_locate(fq_str source, const char *at);
 
-/* Fails with a syntax error ("Syntax Error: " is put before the sentence), unless failed already. */
+/* Fails with a syntax error ("Syntax Error: " is put before the sentence), unless failed already.
+ */
 void fq_lexer_fail(struct fq_lexer *lexer, struct fq_location at, const char *format, ...)
     FQ_PRINTF(3, 4);
 

@@ -8,7 +8,13 @@
 #include "base/arena.h"
 #include "base/str.h"
 
-enum fq_scalar_form { FQ_SCALAR_BOOL, FQ_SCALAR_INT, FQ_SCALAR_FLOAT, FQ_SCALAR_STRING, FQ_SCALAR_OTHER };
+enum fq_scalar_form {
+    FQ_SCALAR_BOOL,
+    FQ_SCALAR_INT,
+    FQ_SCALAR_FLOAT,
+    FQ_SCALAR_STRING,
+    FQ_SCALAR_OTHER
+};
 
 /* Turns a value, given in some form (text: digits as written, or the string without escapes; raw
  * JSON for OTHER, i.e. lists and objects), into PostgreSQL's input text, in the arena.

@@ -98,8 +98,8 @@ static const char *escape_fixed(struct fq_lexer *lexer, struct fq_buf *out, cons
     if (value >= 0xd800 && value <= 0xdbff && lexer->end - p >= 12 && p[6] == '\\' && p[7] == 'u') {
         int32_t low = hex_four(lexer, p + 8);
         if (low >= 0xdc00 && low <= 0xdfff) {
-            fq_utf8_add(out, 0x10000u + ((uint32_t)(value - 0xd800) << 10) +
-                                 (uint32_t)(low - 0xdc00));
+            fq_utf8_add(out,
+                        0x10000u + ((uint32_t)(value - 0xd800) << 10) + (uint32_t)(low - 0xdc00));
             return p + 12;
         }
     }

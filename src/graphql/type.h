@@ -25,8 +25,8 @@ struct fq_type;
 
 /* A type with its wrappers: a named type, or a list of a reference. */
 struct fq_type_ref {
-    const struct fq_type *named;   /* NULL for a list */
-    const struct fq_type_ref *of;  /* the items of a list */
+    const struct fq_type *named;  /* NULL for a list */
+    const struct fq_type_ref *of; /* the items of a list */
     bool non_null;
 };
 
@@ -100,8 +100,8 @@ struct fq_type_system {
     fq_str description;
     struct fq_map types; /* name → struct fq_type, introspection types included */
     const struct fq_type *query;
-    const struct fq_type *mutation;     /* NULL when none */
-    const struct fq_type *subscription; /* NULL when none */
+    const struct fq_type *mutation;            /* NULL when none */
+    const struct fq_type *subscription;        /* NULL when none */
     const struct fq_directive_def *directives; /* the built-in ones first */
     size_t directive_count;
 

@@ -192,9 +192,11 @@ enum fq_status fq_graphql_validate(const struct fq_type_system *system,
         .system = system, .document = document, .arena = arena, .errors = errors};
     size_t before = errors->count;
     static void (*const rules[])(struct fq_validation * v) = {
-        check_executable,      collect_scopes,        check_operation_names,
-        check_fragment_names,  walk_definitions,      fq_validate_fragments,
-        fq_validate_variables, fq_validate_used_fragments, fq_validate_merging,
+        check_executable,      collect_scopes,
+        check_operation_names, check_fragment_names,
+        walk_definitions,      fq_validate_fragments,
+        fq_validate_variables, fq_validate_used_fragments,
+        fq_validate_merging,
     };
     fq_map_init(&v.fragments, arena);
     fq_map_init(&v.variables, arena);

@@ -20,7 +20,8 @@ struct frame {
     const struct fq_spread *spread;
 };
 
-static void refuse_cycle(struct fq_validation *v, const struct frame *stack, size_t from, size_t top)
+static void refuse_cycle(struct fq_validation *v, const struct frame *stack, size_t from,
+                         size_t top)
 {
     /* Enough for a message. */
     enum { SHOWN = 512 };

@@ -128,10 +128,11 @@ static void tell_all(struct merge *m)
 {
     for (const struct conflict *c = m->conflicts; c; c = c->next) {
         fq_str key = fq_selection_key(c->a->field);
-        fq_violation(m->v, c->a->field->at,
-                     "Fields \"%.*s\" conflict because %.*s. Use different aliases on the fields to "
-                     "fetch both if this was intentional.",
-                     FQ_STR_ARG(key), (int)c->reason.len, c->reason.ptr);
+        fq_violation(
+            m->v, c->a->field->at,
+            "Fields \"%.*s\" conflict because %.*s. Use different aliases on the fields to "
+            "fetch both if this was intentional.",
+            FQ_STR_ARG(key), (int)c->reason.len, c->reason.ptr);
     }
 }
 
@@ -315,8 +316,8 @@ static void enqueue_group(struct merge *m, const struct group *group, const stru
         if (!takes_part(e, object))
             continue;
         const struct fq_type *type = e->def ? fq_type_named(&e->def->type) : NULL;
-        sources[count++] = (struct source){
-            e->field->selections, type && fq_type_is_composite(type) ? type : NULL, e};
+        sources[count++] = (struct source){e->field->selections,
+                                           type && fq_type_is_composite(type) ? type : NULL, e};
     }
     enqueue(m, sources, count, shape_only);
 }
@@ -325,7 +326,7 @@ static void enqueue_group(struct merge *m, const struct group *group, const stru
 
 struct collection {
     struct merge *m;
-    struct fq_map groups;   /* response name → struct group */
+    struct fq_map groups;    /* response name → struct group */
     struct fq_buf fragments; /* struct source of fragments still to be collected */
 };
 

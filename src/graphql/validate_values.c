@@ -76,8 +76,12 @@ static void walk_list(struct fq_validation *v, const struct fq_type_ref *type,
                       const struct fq_value *list)
 {
     bool fits = type && !type->named;
-    if (type && !fits)
-        check_leaf(v, type, list);
+    if (type && !fits) {
+        /* graphql-js names the type without its `!` here. */
+        struct fq_type_ref *nullable = FQ_NEW(v->arena, struct fq_type_ref);
+        nullable->named = type->named;
+        check_leaf(v, nullable, list);
+    }
     const struct fq_value_place item = {.type = fits ? type->of : NULL};
     for (size_t i = 0; i < list->count && !fq_validation_is_over(v); i++)
         fq_validate_value(v, item, &list->items[i]);

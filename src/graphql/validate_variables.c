@@ -51,7 +51,8 @@ void fq_validate_variable_definitions(struct fq_validation *v,
                                       const struct fq_definition *operation)
 {
     check_unique(v, operation);
-    for (const struct fq_variable_node *node = operation->variables; node; node = node->next)
+    for (const struct fq_variable_node *node = operation->variables;
+         node && !fq_validation_is_over(v); node = node->next)
         check_definition(v, node);
 }
 
@@ -114,8 +115,7 @@ static void check_position(const struct check *c, const struct definition *d,
         fq_violation(c->v, d->node->at,
                      "Variable \"$%.*s\" is of type \"%.*s\" but must be non-nullable to be used "
                      "for OneOf Input Object \"%.*s\".",
-                     FQ_STR_ARG(d->node->name), FQ_STR_ARG(type),
-                     FQ_STR_ARG(usage->one_of->name));
+                     FQ_STR_ARG(d->node->name), FQ_STR_ARG(type), FQ_STR_ARG(usage->one_of->name));
     }
 }
 
@@ -139,8 +139,7 @@ static void define(struct check *c)
         uintptr_t number = (uintptr_t)fq_map_get(&c->v->variables, node->name);
         if (!number)
             continue; /* used nowhere in the document */
-        const struct fq_type_ref *type =
-            fq_type_ref_resolve(c->v->system, node->type, c->v->arena);
+        const struct fq_type_ref *type = fq_type_ref_resolve(c->v->system, node->type, c->v->arena);
         if (type && !fq_type_is_input(fq_type_named(type)))
             type = NULL;
         c->definitions[number - 1] = (struct definition){node, type, c->operation, false};
@@ -154,8 +153,7 @@ static void check_used(const struct check *c)
         if (number && c->definitions[number - 1].used)
             continue;
         if (c->node->name.len)
-            fq_violation(c->v, node->at,
-                         "Variable \"$%.*s\" is never used in operation \"%.*s\".",
+            fq_violation(c->v, node->at, "Variable \"$%.*s\" is never used in operation \"%.*s\".",
                          FQ_STR_ARG(node->name), FQ_STR_ARG(c->node->name));
         else
             fq_violation(c->v, node->at, "Variable \"$%.*s\" is never used.",

@@ -124,7 +124,8 @@ struct fq_value_place {
 void fq_validate_value(struct fq_validation *v, struct fq_value_place place,
                        const struct fq_value *value);
 
-/* validate_arguments.c: of a field or directive, whose arguments may be unknown (known is false). */
+/* validate_arguments.c: of a field or directive, whose arguments may be unknown (known is false).
+ */
 struct fq_argument_owner {
     bool known;
     const struct fq_input_def *defs;

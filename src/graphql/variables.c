@@ -134,8 +134,7 @@ static void check_one_of(struct walk *w, const struct fq_type *type, const struc
         return;
     const struct fq_path at = {.parent = path, .key = first->name};
     refuse(w, fq_json_get(json, first->name), &at,
-           fq_arena_printf(w->arena, "Field \"%.*s\" must be non-null.",
-                           FQ_STR_ARG(first->name)));
+           fq_arena_printf(w->arena, "Field \"%.*s\" must be non-null.", FQ_STR_ARG(first->name)));
 }
 
 /* One member, given or by default; NULL when absent. */

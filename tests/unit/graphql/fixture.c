@@ -287,8 +287,7 @@ struct fq_document *fixture_parse(struct fixture *f, const char *text)
 {
     struct fq_document *document = NULL;
     struct fq_error error = {0};
-    enum fq_status status =
-        fq_graphql_parse(&f->arena, fq_str_from(text), NULL, &document, &error);
+    enum fq_status status = fq_graphql_parse(&f->arena, fq_str_from(text), NULL, &document, &error);
     if (status) {
         fprintf(stderr, "%u:%u %.*s in\n%s\n", error.location.line, error.location.column,
                 FQ_STR_ARG(error.message), text);
@@ -304,6 +303,28 @@ fq_str fixture_errors(struct fixture *f, const struct fq_errors *errors)
     for (const struct fq_error *e = errors->first; e; e = e->next)
         fq_buf_printf(&out, "%s%u:%u %.*s", out.len ? "\n" : "", e->location.line,
                       e->location.column, FQ_STR_ARG(e->message));
+    return out.len ? fq_buf_str(&out) : FQ_STR("");
+}
+
+static int compare_lines(const void *a, const void *b)
+{
+    return fq_str_cmp(*(const fq_str *)a, *(const fq_str *)b);
+}
+
+fq_str fixture_sorted(struct fixture *f, fq_str text)
+{
+    fq_str lines[256];
+    size_t count = 0;
+    while (text.len && count < FQ_ARRAY_LEN(lines)) {
+        size_t end = fq_str_find_char(text, '\n');
+        lines[count++] = fq_str_of(text.ptr, end);
+        text = fq_str_from_offset(text, end + 1);
+    }
+    qsort(lines, count, sizeof(lines[0]), compare_lines);
+    struct fq_buf out;
+    fq_buf_init(&out, &f->arena, SIZE_MAX / 2);
+    for (size_t i = 0; i < count; i++)
+        fq_buf_printf(&out, "%s%.*s", i ? "\n" : "", FQ_STR_ARG(lines[i]));
     return out.len ? fq_buf_str(&out) : FQ_STR("");
 }
 

@@ -34,6 +34,9 @@ struct fq_document *fixture_parse(struct fixture *fixture, const char *text);
 /* "line:column message" per line. */
 fq_str fixture_errors(struct fixture *fixture, const struct fq_errors *errors);
 
+/* The lines of text in order. */
+fq_str fixture_sorted(struct fixture *fixture, fq_str text);
+
 /* fq_graphql_validate() inside a guard, its errors as above. */
 fq_str fixture_validate(struct fixture *fixture, const char *text);
 
