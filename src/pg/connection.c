@@ -256,13 +256,16 @@ void fq_pg_connection_lose(struct fq_pg_connection *connection, const struct fq_
     connection->events->lost(connection, error);
 }
 
-/* ---- checks ---- */
-
 bool fq_pg_connection_takes_jobs(const struct fq_pg_connection *connection)
 {
     return connection->state == FQ_PG_READY && !connection->broken && !connection->exclusive &&
            !connection->retiring && connection->segment_count < connection->options->depth;
 }
+
+/* ---- checks: called by tests, and in force in every build ---- */
+
+#undef NDEBUG
+#include <assert.h>
 
 void fq_pg_connection_check(const struct fq_pg_connection *connection)
 {

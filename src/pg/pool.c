@@ -387,6 +387,11 @@ fq_str fq_pg_pool_last_failure(const struct fq_pg_pool *pool)
     return fq_str_from(pool->last_failure);
 }
 
+/* ---- checks: called by tests, and in force in every build ---- */
+
+#undef NDEBUG
+#include <assert.h>
+
 static void check_list(struct fq_pg_pool *pool, const struct fq_list *list)
 {
     FQ_LIST_EACH (list, link) {

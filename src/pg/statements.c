@@ -1,7 +1,6 @@
 /* SPDX-License-Identifier: MIT */
 #include "pg/statements.h"
 
-#include <assert.h>
 #include <string.h>
 
 #include "base/memory.h"
@@ -130,6 +129,11 @@ void fq_pg_statements_remove(struct fq_pg_statements *set, uint64_t id)
     if (at)
         remove_at(set, at);
 }
+
+/* ---- checks: called by tests, and in force in every build ---- */
+
+#undef NDEBUG
+#include <assert.h>
 
 void fq_pg_statements_check(const struct fq_pg_statements *set)
 {

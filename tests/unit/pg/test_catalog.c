@@ -67,7 +67,7 @@ static const char objects[] =
     "reset role;"
     "create foreign data wrapper nowhere; create server far foreign data wrapper nowhere;"
     "create foreign table app.far_away (id int) server far;"
-    "grant select on app.far_away to app_user";
+    "grant select on app.far_away to app_user, app_owner";
 
 /* Views and what is to be known of them, for app_owner and app_user. */
 static const struct {
