@@ -15,7 +15,7 @@
 #include "support/cluster.h"
 #include "unit.h"
 
-#define BATCHES 4
+#define BATCHES 3
 #define BATCH   1000
 
 /* ---- the types ---- */
