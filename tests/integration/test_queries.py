@@ -172,7 +172,8 @@ WHERE = [
     ('{OR: [{id: {eq: 10}}, {id: {eq: 41}}]}', [10, 41]),
     ('{OR: []}', []),
     ('{AND: []}', [10, 20, 21, 22, 30, 40, 41]),
-    ('{NOT: {pages: {gt: 0}}}', [41]),
+    # As in SQL, what is unknown is not the opposite either: the book without pages is in neither.
+    ('{NOT: {pages: {gt: 300}}}', [10, 20, 21, 30]),
     ('{NOT: {OR: [{id: {lt: 30}}, {AND: [{id: {gt: 30}}, {pages: {isnull: false}}]}]}}', [30, 41]),
     ('{author: {name: {eq: "Brian"}}}', [20, 21, 22]),
     ('{author: {books: {some: {pages: {gt: 500}}}}}', [40, 41]),

@@ -31,7 +31,7 @@ TYPES = [
     ("address", "inet", "'10.1.2.3'", "'2001:db8::1'", "10.1.2.3", "2001:db8::1"),
     ("network", "cidr", "'10.0.0.0/8'", "'192.168.0.0/16'", "10.0.0.0/8", "192.168.0.0/16"),
     ("mac", "macaddr", "'00:00:00:00:00:01'", "'08:00:2b:01:02:03'", "00:00:00:00:00:01", "08:00:2b:01:02:03"),
-    ("mood", "mood", "'sad'", "'very happy'", "SAD", "VERY_HAPPY"),
+    ("mood", "mood", "'sad'", "'very happy'", "sad", "very_happy"),
     ("amount", "positive", "1", "2", 1, 2),
     ("numbers", "int4[]", "'{}'", "'{1,null,-3}'", [], [1, None, -3]),
     ("names", "text[]", "array['']", "array['a\"b','c,d','{e}','NULL',null,E'f\\\\g']", [""], ['a"b', "c,d", "{e}", "NULL", None, "f\\g"]),
@@ -55,7 +55,7 @@ create table apple (
 insert into apple values
     (1, {", ".join(row[2] for row in TYPES)}),
     (2, {", ".join(row[3] for row in TYPES)}),
-    (3);
+    (3{", null" * len(TYPES)});
 create view v_berry as select a.id, jsonb_build_object({_PAIRS}) as data from apple a;
 create view v_cherry as select a.id, jsonb_build_object({_PAIRS}) as data from apple a;
 create table tv_cherry (id int primary key, data jsonb not null);
@@ -69,6 +69,7 @@ SOURCES = {
     "opaque-view": ("berries", {"schema_see_through": False}),
     "stored": ("cherries", {}),
 }
+TYPE_NAMES = {"apples": "Apple", "berries": "Berry", "cherries": "Cherry"}
 
 
 @pytest.fixture(scope="module")
@@ -92,13 +93,24 @@ def rows(source):
 @pytest.mark.parametrize("column, first, second", [(row[0], row[4], row[5]) for row in TYPES], ids=NAMES)
 def test_values_are_exact(rows, column, first, second):
     assert [row["id"] for row in rows] == [1, 2, 3]
-    assert [row[column] for row in rows] == [first, second, None]
+    values = [row[column] for row in rows]
+    if isinstance(first, float):  # a document spells 1e308 out; read as a number it is the same
+        values[:2] = map(float, values[:2])
+    assert values == [first, second, None]
 
 
-def where(source, condition, variables=""):
+def skip_unless_offered(source, column):
+    """Lists and JSON inside a document that is not seen through have no conditions (yet they have
+    values)."""
+    if source[1] != "apples" and column in ("numbers", "names", "document"):
+        offered = source[0].data(f'{{ __type(name: "{TYPE_NAMES[source[1]]}WhereInput") {{ inputFields {{ name }} }} }}')
+        if column not in {field["name"] for field in offered["__type"]["inputFields"]}:
+            pytest.skip(f"{source[1]} offer no condition on {column}")
+
+
+def where(source, condition):
     server, name = source
-    type_name = {"apples": "Apple", "berries": "Berry", "cherries": "Cherry"}[name]
-    document = f"query($where: {type_name}WhereInput) {{ {name}(where: $where) {{ id }} }}"
+    document = f"query($where: {TYPE_NAMES[name]}WhereInput) {{ {name}(where: $where) {{ id }} }}"
     return [row["id"] for row in server.data(document, {"where": condition})[name]]
 
 
@@ -116,6 +128,7 @@ def test_equality_and_membership_agree(source, column, value):
 
 @pytest.mark.parametrize("column", NAMES)
 def test_null_is_found(source, column):
+    skip_unless_offered(source, column)
     assert where(source, {column: {"isnull": True}}) == [3]
     assert where(source, {column: {"isnull": False}}) == [1, 2]
 
@@ -149,6 +162,7 @@ def test_order_is_that_of_the_type_and_not_of_its_text(source, column, first, se
     ({"words": {"contains": "\\c/"}}, [2]),
 ])
 def test_operators_of_some_types(source, condition, expected):
+    skip_unless_offered(source, *condition)
     assert where(source, condition) == expected
 
 
@@ -158,9 +172,8 @@ _LITERALS = {"Boolean": True, "String": "x", "Int": 1}
 def test_every_offered_operator_runs(source):
     """What the schema advertises, PostgreSQL can do."""
     server, name = source
-    type_name = {"apples": "Apple", "berries": "Berry", "cherries": "Cherry"}[name]
     kind = "name kind ofType { name kind ofType { name kind ofType { name kind ofType { name } } } }"
-    found = server.data(f"""{{ __type(name: "{type_name}WhereInput") {{ inputFields {{ name type {{ name inputFields {{
+    found = server.data(f"""{{ __type(name: "{TYPE_NAMES[name]}WhereInput") {{ inputFields {{ name type {{ name inputFields {{
         name type {{ {kind} }} }} }} }} }} }}""")["__type"]["inputFields"]
     ran = 0
     for field in found:
@@ -181,19 +194,18 @@ def test_every_offered_operator_runs(source):
                 value = [value]
             where(source, {field["name"]: {operator["name"]: value}})
             ran += 1
-    assert ran > 150
+    assert ran > 120
 
 
 @pytest.mark.parametrize("column, wrong", [
     ("whole", "x"), ("whole", 1.5), ("whole", 2147483648), ("small", 32768), ("big", "9223372036854775808"), ("big", "1x"),
     ("double", "x"), ("exact", "1,5"), ("exact", ""), ("flag", "true"), ("token", "nope"), ("words", 1),
     ("day", "2024-02-30"), ("day", "yesterday"), ("clock", "25:00"), ("moment", "2024-01-01"),
-    ("span", "soon"), ("address", "300.1.1.1"), ("mac", "x"), ("mood", "sad"), ("mood", "HAPPY"),
+    ("span", "soon"), ("address", "300.1.1.1"), ("mac", "x"), ("mood", "SAD"), ("mood", "very happy"),
 ])
 def test_a_value_of_the_wrong_type_is_refused_before_postgresql_sees_it(source, column, wrong):
     server, name = source
-    type_name = {"apples": "Apple", "berries": "Berry", "cherries": "Cherry"}[name]
-    document = f"query($where: {type_name}WhereInput) {{ {name}(where: $where) {{ id }} }}"
+    document = f"query($where: {TYPE_NAMES[name]}WhereInput) {{ {name}(where: $where) {{ id }} }}"
     answer = server.graphql(document, {"where": {column: {"eq": wrong}}})
     assert not answer.get("data")
     assert answer["errors"][0]["extensions"]["code"] == "BAD_USER_INPUT"
