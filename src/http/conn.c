@@ -112,7 +112,7 @@ static void begin_body(struct conn *conn)
     if (conn->state == CONN_BODY)
         return;
     conn_enter(conn, CONN_BODY);
-    conn->body_mark = parser->consumed;
+    conn->body_mark = parser->body_len;
     if (!parser->head.expects_continue || parser->consumed > parser->head.len)
         return;
     exchange_stash_body(exchange);
@@ -428,8 +428,8 @@ void conn_open(struct fq_http_server *server, struct fq_tcp *tcp)
 static void expire_body(struct conn *conn)
 {
     const struct fq_http_parser *parser = &conn->exchange->parser;
-    if (parser->consumed - conn->body_mark >= conn->server->options.min_progress_bytes) {
-        conn->body_mark = parser->consumed;
+    if (parser->body_len - conn->body_mark >= conn->server->options.min_progress_bytes) {
+        conn->body_mark = parser->body_len;
         conn_enter(conn, CONN_BODY);
         return;
     }

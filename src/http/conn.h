@@ -36,7 +36,7 @@ struct conn {
     struct fq_tcp *tcp; /* NULL in CONN_CLOSED */
     enum conn_state state;
     uint64_t entered_ms;
-    /* Bytes of the request when CONN_BODY was entered or its time last renewed. */
+    /* Bytes of the body when CONN_BODY was entered or its time last renewed. */
     size_t body_mark;
 
     /* NULL while nothing of a request or answer is at hand. */

@@ -6,9 +6,9 @@
 #include "base/limits.h"
 #include "base/memory.h"
 
-/* What a chunk may take beside its data: its size in hex, line ends, a short extension.  More than
- * that, beyond what a head may take for trailers, is an attempt to keep us busy. */
-#define BYTES_PER_CHUNK 16
+/* A chunked body may take this many times its greatest length, and as much as a head for trailers.
+ * A chunk of one byte takes six; more is an attempt to keep us busy. */
+#define FRAMES_MAX 8
 
 static struct fq_http_parser *parser_of(llhttp_t *llhttp)
 {
@@ -53,12 +53,6 @@ static int on_head(llhttp_t *llhttp)
     return 0;
 }
 
-static int on_chunk(llhttp_t *llhttp)
-{
-    parser_of(llhttp)->chunks++;
-    return 0;
-}
-
 /* Bodies stand where they arrived.  Chunks close the gaps that their frames leave, which only ever
  * moves bytes to where bytes were read already. */
 static int on_body(llhttp_t *llhttp, const char *at, size_t len)
@@ -83,7 +77,6 @@ static int on_request(llhttp_t *llhttp)
 
 static const llhttp_settings_t settings = {
     .on_headers_complete = on_head,
-    .on_chunk_header = on_chunk,
     .on_body = on_body,
     .on_message_complete = on_request,
 };
@@ -94,7 +87,7 @@ static void begin_request(struct fq_http_parser *parser)
     parser->llhttp.data = parser;
     parser->stage = FQ_HTTP_STAGE_NONE;
     parser->refusal = NULL;
-    parser->body_len = parser->consumed = parser->chunks = 0;
+    parser->body_len = parser->consumed = 0;
     parser->tail = 0;
 }
 
@@ -179,8 +172,8 @@ static const struct fq_http_refusal *check_head_size(const struct fq_http_parser
 
 static bool is_padded(const struct fq_http_parser *parser)
 {
-    size_t frames = parser->consumed - parser->head.len - parser->body_len;
-    return frames > parser->limits.head_bytes + BYTES_PER_CHUNK * parser->chunks;
+    size_t sent = parser->consumed - parser->head.len;
+    return sent > parser->limits.head_bytes + FRAMES_MAX * parser->limits.body_bytes;
 }
 
 /* The last four bytes once ptr was consumed behind tail. */

@@ -49,8 +49,7 @@ struct fq_http_parser {
 
     size_t body_len; /* decoded so far; the body stands right behind the head */
     size_t consumed; /* bytes of this request so far, as sent */
-    size_t chunks;
-    uint32_t tail; /* the last four of the consumed bytes */
+    uint32_t tail;   /* the last four of the consumed bytes */
 };
 
 /* FQ_NOMEM when the header table cannot be had. */
