@@ -10,6 +10,7 @@
 #include "unit.h"
 
 #include "base/limits.h"
+#include "base/memory.h"
 #include "probe.h"
 #include "support/cluster.h"
 
@@ -518,8 +519,58 @@ TEST(an_old_connection_is_replaced_even_under_load)
 }
 END
 
-    int
-    main(void)
+/* ---- out of memory ---- */
+
+TEST(a_pool_that_cannot_be_made_leaves_nothing_behind)
+{
+    struct fq_loop *loop = fq_loop_new();
+    struct fq_pg_pool *pool = NULL;
+    struct fq_pg_pool_options options = {.size = 2, .conninfo = fq_cluster_conninfo()};
+    for (uint64_t nth = 1; !pool; nth++) {
+        fq_memory_fail_from(nth);
+        pool = fq_pg_pool_new(loop, &options);
+        fq_memory_fail_from(0);
+        ck_assert_uint_lt(nth, 100);
+    }
+    struct bench bench = {.loop = loop, .pool = pool};
+    fq_timer_init(&bench.watchdog, loop, NULL);
+    fq_timer_init(&bench.checker, loop, NULL);
+    bench_stop(&bench);
+}
+END
+
+TEST(jobs_end_and_the_pool_lives_when_memory_runs_out)
+{
+    struct bench bench;
+    static struct probe probe, cancelled;
+    bool failed = true;
+    for (uint64_t nth = 1; failed; nth++) {
+        /* Connecting is part of it. */
+        bench_start(&bench, of_size(1));
+        fq_memory_fail_from(nth);
+        probe_init(&probe, &bench);
+        for (int i = 0; i < 8; i++)
+            probe_step(&probe, "select n, n, n, n from generate_series(1, 2000) n", NULL);
+        probe_run(&probe);
+        bench_wait(&bench, 40);
+        probe_one(&cancelled, &bench, "select pg_sleep(300)");
+        probe_run(&cancelled);
+        bench_wait(&bench, 5);
+        if (!cancelled.ended)
+            probe_cancel(&cancelled);
+        bench_wait(&bench, 20);
+        failed = fq_memory_has_failed();
+        fq_memory_fail_from(0);
+        bench_run(&bench);
+        ck_assert(probe.failed || probe.rows == 16000);
+        run_one(&bench, "select 'next'", "next;/.");
+        bench_stop(&bench);
+        ck_assert_uint_lt(nth, 100);
+    }
+}
+END
+
+int main(void)
 {
     fq_cluster_start();
     return RUN(
@@ -535,5 +586,7 @@ END
         an_idle_backend_that_is_killed_is_replaced_unnoticed,
         a_database_that_is_down_at_the_start_is_waited_for, a_server_that_never_answers_is_given_up,
         connections_grow_with_work_and_go_when_it_is_over,
-        an_old_connection_is_replaced_even_under_load);
+        an_old_connection_is_replaced_even_under_load,
+        a_pool_that_cannot_be_made_leaves_nothing_behind,
+        jobs_end_and_the_pool_lives_when_memory_runs_out);
 }

@@ -537,8 +537,7 @@ TEST(loading_survives_running_out_of_memory)
 }
 END
 
-    int
-    main(void)
+int main(void)
 {
     fq_cluster_start();
     fq_cluster_sql(objects);

@@ -36,8 +36,7 @@ TEST(a_result_without_sqlstate_is_libpqs_own)
 }
 END
 
-    int
-    main(void)
+int main(void)
 {
     return RUN("pg/error", every_sqlstate_has_a_status, a_result_without_sqlstate_is_libpqs_own);
 }

@@ -74,8 +74,7 @@ TEST(a_rule_cut_anywhere_is_not_plain)
 }
 END
 
-    int
-    main(void)
+int main(void)
 {
     return RUN("pg/node_tree", subqueries_may_do_anything, the_outermost_query_may_not,
                what_is_not_one_query_is_not_plain, a_rule_cut_anywhere_is_not_plain);

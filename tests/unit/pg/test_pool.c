@@ -574,8 +574,7 @@ TEST(a_job_may_be_run_from_the_end_of_another)
 }
 END
 
-    int
-    main(void)
+int main(void)
 {
     fq_cluster_start();
     return RUN(

@@ -139,8 +139,7 @@ TEST(describing_survives_running_out_of_memory)
 }
 END
 
-    int
-    main(void)
+int main(void)
 {
     fq_cluster_start();
     return RUN("pg/session", a_database_that_is_not_there_is_unavailable,

@@ -90,8 +90,7 @@ TEST(running_out_of_memory_is_told)
 }
 END
 
-    int
-    main(void)
+int main(void)
 {
     return RUN("pg/statements", a_full_set_gives_up_what_was_unused_for_longest,
                reset_forgets_everything, it_behaves_like_an_array_kept_in_order_of_use,
