@@ -8,7 +8,7 @@
 #include "base/utf8.h"
 
 /* What a byte begins. */
-enum class {
+enum byte_class {
     CLASS_OTHER,
     CLASS_SPACE,
     CLASS_LINE_FEED,
@@ -23,46 +23,43 @@ enum class {
     CLASS_PUNCTUATOR,
 };
 
-#define LETTERS(X)                                                                                 \
-    X('a')                                                                                         \
-    X('b') X('c') X('d') X('e') X('f') X('g') X('h') X('i') X('j') X('k') X('l') X('m') X('n')     \
-        X('o') X('p') X('q') X('r') X('s') X('t') X('u') X('v') X('w') X('x') X('y') X('z') X('A') \
-            X('B') X('C') X('D') X('E') X('F') X('G') X('H') X('I') X('J') X('K') X('L') X('M')    \
-                X('N') X('O') X('P') X('Q') X('R') X('S') X('T') X('U') X('V') X('W') X('X')       \
-                    X('Y') X('Z') X('_')
-#define DIGITS(X) X('0') X('1') X('2') X('3') X('4') X('5') X('6') X('7') X('8') X('9')
-
+#define S CLASS_SPACE
+#define L CLASS_LINE_FEED
+#define R CLASS_RETURN
+#define C CLASS_COMMENT
+#define N CLASS_NAME
+#define D CLASS_DIGIT
+#define I CLASS_MINUS
+#define Q CLASS_QUOTE
+#define O CLASS_DOT
+#define M CLASS_MARK
+#define P CLASS_PUNCTUATOR
+#define _ CLASS_OTHER
+/* clang-format off */
 static const unsigned char classes[256] = {
-#define X(c) [c] = CLASS_NAME,
-    LETTERS(X)
-#undef X
-#define X(c) [c] = CLASS_DIGIT,
-        DIGITS(X)
-#undef X
-            [' '] = CLASS_SPACE,
-    ['\t'] = CLASS_SPACE,
-    [','] = CLASS_SPACE,
-    ['\n'] = CLASS_LINE_FEED,
-    ['\r'] = CLASS_RETURN,
-    ['#'] = CLASS_COMMENT,
-    ['-'] = CLASS_MINUS,
-    ['"'] = CLASS_QUOTE,
-    ['.'] = CLASS_DOT,
-    [0xef] = CLASS_MARK,
-    ['!'] = CLASS_PUNCTUATOR,
-    ['$'] = CLASS_PUNCTUATOR,
-    ['&'] = CLASS_PUNCTUATOR,
-    ['('] = CLASS_PUNCTUATOR,
-    [')'] = CLASS_PUNCTUATOR,
-    [':'] = CLASS_PUNCTUATOR,
-    ['='] = CLASS_PUNCTUATOR,
-    ['@'] = CLASS_PUNCTUATOR,
-    ['['] = CLASS_PUNCTUATOR,
-    [']'] = CLASS_PUNCTUATOR,
-    ['{'] = CLASS_PUNCTUATOR,
-    ['|'] = CLASS_PUNCTUATOR,
-    ['}'] = CLASS_PUNCTUATOR,
+    _, _, _, _, _, _, _, _, _, S, L, _, _, R, _, _, /* 0x00 */
+    _, _, _, _, _, _, _, _, _, _, _, _, _, _, _, _, /* 0x10 */
+    S, P, Q, C, P, _, P, _, P, P, _, _, S, I, O, _, /* 0x20 */
+    D, D, D, D, D, D, D, D, D, D, P, _, _, P, _, _, /* 0x30 */
+    P, N, N, N, N, N, N, N, N, N, N, N, N, N, N, N, /* 0x40 */
+    N, N, N, N, N, N, N, N, N, N, N, P, _, P, _, N, /* 0x50 */
+    _, N, N, N, N, N, N, N, N, N, N, N, N, N, N, N, /* 0x60 */
+    N, N, N, N, N, N, N, N, N, N, N, P, P, P, _, _, /* 0x70 */
+    [0xef] = M,
 };
+/* clang-format on */
+#undef S
+#undef L
+#undef R
+#undef C
+#undef N
+#undef D
+#undef I
+#undef Q
+#undef O
+#undef M
+#undef P
+#undef _
 
 static const unsigned char punctuators[128] = {
     ['!'] = FQ_TOKEN_BANG,      ['$'] = FQ_TOKEN_DOLLAR,  ['&'] = FQ_TOKEN_AMP,
@@ -72,7 +69,10 @@ static const unsigned char punctuators[128] = {
     ['}'] = FQ_TOKEN_BRACE_R,
 };
 
-static enum class class_of(const char *p) { return (enum class)classes[(unsigned char)*p]; }
+static enum byte_class class_of(const char *p)
+{
+    return (enum byte_class)classes[(unsigned char)*p];
+}
 
 struct fq_location fq_lexer_locate(fq_str source, const char *at)
 {

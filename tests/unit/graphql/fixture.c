@@ -230,11 +230,12 @@ static void build_directive(struct fixture *f, const struct fq_definition *d)
 
 static void build_roots(struct fixture *f, const struct fq_definition *schema)
 {
-    f->system.query = fq_type_find(&f->system, FQ_STR("Query"));
-    f->system.mutation = fq_type_find(&f->system, FQ_STR("Mutation"));
-    f->system.subscription = fq_type_find(&f->system, FQ_STR("Subscription"));
-    if (!schema)
+    if (!schema) {
+        f->system.query = fq_type_find(&f->system, FQ_STR("Query"));
+        f->system.mutation = fq_type_find(&f->system, FQ_STR("Mutation"));
+        f->system.subscription = fq_type_find(&f->system, FQ_STR("Subscription"));
         return;
+    }
     f->system.description = schema->description;
     for (const struct fq_name_node *n = schema->names; n; n = n->next) {
         const struct fq_type *type = fq_type_find(&f->system, n->type);

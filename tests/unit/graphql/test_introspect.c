@@ -1,0 +1,162 @@
+/* SPDX-License-Identifier: MIT */
+#include "graphql/introspect.h"
+
+#include <stdio.h>
+
+#include "base/memory.h"
+#include "fixture.h"
+#include "unit.h"
+
+static struct fixture f;
+
+static char *read_data(const char *name)
+{
+    char path[4096];
+    const char *folder = getenv("FQ_TEST_DATA");
+    snprintf(path, sizeof(path), "%s/%s", folder ? folder : "tests/unit/graphql/data", name);
+    FILE *file = fopen(path, "rb");
+    ck_assert_msg(file != NULL, "%s", path);
+    char *text = calloc(1, 65536);
+    ck_assert_uint_lt(fread(text, 1, 65535, file), 65535);
+    fclose(file);
+    return text;
+}
+
+struct attempt {
+    struct fq_arena *arena;
+    const struct fq_document *document;
+    const char *json;
+    struct fq_buf out;
+    struct fq_errors errors;
+};
+
+/* Every root field, as an engine would: {"key":value,…}. */
+static enum fq_status introspect(void *arg)
+{
+    struct attempt *a = arg;
+    struct fq_json given = {.kind = FQ_JSON_NULL};
+    struct fq_variables variables;
+    struct fq_error error = {0};
+    if (a->json && fq_json_read(a->arena, fq_str_from(a->json), &given, &error))
+        return FQ_REQUEST;
+    enum fq_status status = fq_variables_coerce(&f.system, a->document->definitions, &given,
+                                                a->arena, &variables, &a->errors);
+    const struct fq_selection *field = a->document->definitions->selections;
+    for (; field && !status; field = field->next) {
+        fq_str key = fq_selection_key(field);
+        fq_buf_printf(&a->out, "%s\"%.*s\":", a->out.len ? ",\n" : "{", FQ_STR_ARG(key));
+        status =
+            fq_introspect(&a->out, &f.system, a->document, field, &variables, a->arena, &a->errors);
+    }
+    fq_buf_literal(&a->out, "}\n");
+    return status;
+}
+
+static struct attempt run(const char *text, const char *json)
+{
+    struct attempt a = {.arena = &f.arena, .document = fixture_parse(&f, text), .json = json};
+    fq_buf_init(&a.out, NULL, 1 << 20);
+    ASSERT_STR(fixture_validate(&f, text), FQ_STR(""));
+    ck_assert_int_eq(fq_guard(introspect, &a), a.errors.count ? FQ_INPUT : FQ_OK);
+    return a;
+}
+
+/* introspection.json is what graphql-js 16 answers. */
+TEST(the_answer_is_that_of_graphql_js)
+{
+    fixture_init(&f);
+    char *sdl = read_data("kitchen.graphql");
+    char *query = read_data("introspection.graphql");
+    char *expected = read_data("introspection.json");
+    fixture_build(&f, sdl);
+    struct attempt a = run(query, NULL);
+    ASSERT_STR(fq_buf_str(&a.out), fq_str_from(expected));
+    fq_buf_clear(&a.out);
+    fixture_clear(&f);
+    free(sdl);
+    free(query);
+    free(expected);
+}
+END
+
+TEST(selections_are_merged_and_conditions_kept)
+{
+    fixture_init(&f);
+    fixture_build(&f, "type Query { a(x: Int = 1): Int b: [Query!]! @deprecated }");
+    struct attempt a = run(
+        "query ($no: Boolean!, $all: Boolean! = false) { q: __type(name: \"Query\") { name "
+        "@skip(if: "
+        "$no) ...T ... { fields(includeDeprecated: $all) { name n: name @include(if: $no) } } } } "
+        "fragment T on __Type { kind fields(includeDeprecated: $all) { args { defaultValue } } }",
+        "{\"no\": false}");
+    ASSERT_STR(fq_buf_str(&a.out),
+               FQ_STR("{\"q\":{\"name\":\"Query\",\"kind\":\"OBJECT\",\"fields\":[{\"args\":[{"
+                      "\"defaultValue\":\"1\"}],\"name\":\"a\"}]}}\n"));
+    fq_buf_clear(&a.out);
+    fixture_clear(&f);
+}
+END
+
+TEST(only_scalars_that_are_used_are_listed)
+{
+    fixture_init(&f);
+    fixture_build(&f, "type Query { a: ID }");
+    struct attempt a =
+        run("{ __schema { types { name } } __type(name: \"Float\") { name } }", NULL);
+    fq_str out = fq_buf_str(&a.out);
+    ck_assert_uint_ne(fq_str_find(out, FQ_STR("\"ID\"")), out.len);
+    ck_assert_uint_ne(fq_str_find(out, FQ_STR("\"__Type\"")), out.len);
+    ck_assert_uint_eq(fq_str_find(out, FQ_STR("\"Float\"")), out.len);
+    ck_assert_uint_ne(fq_str_find(out, FQ_STR("\"__type\":null")), out.len);
+    ck_assert(fq_str_starts_with(out, FQ_STR("{\"__schema\":{\"types\":[{\"name\":\"Query\"}")));
+    fq_buf_clear(&a.out);
+    fixture_clear(&f);
+}
+END
+
+TEST(an_answer_beyond_its_ceiling_is_a_limit)
+{
+    fixture_init(&f);
+    fixture_build(&f, "type Query { a: ID }");
+    struct attempt a = {.arena = &f.arena};
+    a.document = fixture_parse(&f, "{ __schema { types { name description } } }");
+    fq_buf_init(&a.out, &f.arena, 1000);
+    ck_assert_int_eq(fq_guard(introspect, &a), FQ_LIMIT);
+    fixture_clear(&f);
+}
+END
+
+TEST(every_allocation_may_fail)
+{
+    fixture_init(&f);
+    fixture_build(&f, "type Query { a(x: Int = 1): Int b: [Query!]! }");
+    const struct fq_document *document =
+        fixture_parse(&f, "query ($n: String! = \"Query\") { __type(name: $n) { ...T } __schema { "
+                          "types { name fields(includeDeprecated: true) { args { defaultValue } } "
+                          "} } } fragment T on __Type { name kind }");
+    for (uint64_t nth = 1;; nth++) {
+        struct fq_arena arena;
+        fq_arena_init(&arena, 0, SIZE_MAX / 2);
+        struct attempt a = {.arena = &arena, .document = document};
+        fq_buf_init(&a.out, NULL, 1 << 20);
+        fq_memory_fail_from(nth);
+        enum fq_status status = fq_guard(introspect, &a);
+        bool failed = fq_memory_has_failed();
+        fq_memory_fail_from(0);
+        fq_arena_clear(&arena);
+        fq_buf_clear(&a.out);
+        ck_assert_int_eq(status, failed ? FQ_NOMEM : FQ_OK);
+        if (!failed)
+            break;
+    }
+    fixture_clear(&f);
+}
+END
+
+    int
+    main(void)
+{
+    return RUN("graphql/introspect", the_answer_is_that_of_graphql_js,
+               selections_are_merged_and_conditions_kept, only_scalars_that_are_used_are_listed,
+               an_answer_beyond_its_ceiling_is_a_limit, every_allocation_may_fail);
+}
