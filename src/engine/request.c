@@ -1,4 +1,5 @@
 /* SPDX-License-Identifier: MIT */
+#include "base/utf8.h"
 #include "engine/engine.h"
 #include "json/json.h"
 
@@ -43,10 +44,21 @@ static const char *read_member(struct fq_request *request, fq_str name, fq_str r
     return NULL; /* other members are for others */
 }
 
+static bool is_blank(fq_str rest)
+{
+    for (size_t i = 0; i < rest.len; i++) {
+        if (rest.ptr[i] != ' ' && rest.ptr[i] != '\n' && rest.ptr[i] != '\r' && rest.ptr[i] != '\t')
+            return false;
+    }
+    return true;
+}
+
 enum fq_status fq_request_read(struct fq_request *request, fq_str body, struct fq_error *reterr)
 {
     struct fq_json_scan scan;
     fq_str name, raw;
+    if (fq_utf8_check(body) != body.len)
+        return refuse(request, reterr, "The body is not valid UTF-8.");
     if (!fq_json_scan_object(&scan, body))
         return refuse(request, reterr,
                       "The body must be a JSON object with the member \"query\": "
@@ -56,7 +68,7 @@ enum fq_status fq_request_read(struct fq_request *request, fq_str body, struct f
         if (problem)
             return refuse(request, reterr, problem);
     }
-    if (scan.failed)
+    if (scan.failed || !is_blank(scan.rest))
         return refuse(request, reterr, "The body is not valid JSON.");
     if (!request->document.ptr)
         return refuse(request, reterr, "The parameter \"query\" is missing.");

@@ -53,6 +53,7 @@ struct fq_json_scan {
     fq_str text;
     size_t at;
     bool failed;
+    fq_str rest; /* at the end: what follows the closing bracket */
 };
 
 /* False when text (after white space) is no object. */

@@ -114,6 +114,7 @@ static bool step(struct fq_json_scan *scan, char close, fq_str *ret_name, fq_str
     const char *p = fq_json_next(scan->text.ptr + scan->at, end, is_first(scan), close, &closed);
     if (p && closed) {
         scan->at = 0;
+        scan->rest = fq_str_of(p, (size_t)(end - p));
         return false;
     }
     if (p && ret_name)

@@ -157,8 +157,8 @@ static fq_str trim(fq_str s)
     return s;
 }
 
-/* A quality of zero refuses: `q=0`, `q=0.0`. */
-static bool is_refused(fq_str parameters)
+/* The quality of a media range in thousandths: `q=0.5` is 500, none is 1000. */
+static unsigned quality(fq_str parameters)
 {
     while (parameters.len) {
         size_t end = fq_str_find_char(parameters, ';');
@@ -166,17 +166,18 @@ static bool is_refused(fq_str parameters)
         parameters = fq_str_from_offset(parameters, end + 1);
         if (parameter.len < 3 || (parameter.ptr[0] | 0x20) != 'q' || parameter.ptr[1] != '=')
             continue;
-        bool zero = true;
-        for (size_t i = 2; i < parameter.len; i++)
-            zero = zero && (parameter.ptr[i] == '0' || parameter.ptr[i] == '.');
-        return zero;
+        unsigned value = parameter.ptr[2] == '1' ? 1000 : 0, weight = 100;
+        for (size_t i = 4; i < parameter.len && i < 7 && value < 1000; i++, weight /= 10)
+            value += weight * (unsigned)(parameter.ptr[i] - '0') % 1000;
+        return value;
     }
-    return false;
+    return 1000;
 }
 
-/* What the client accepts of what we can write, in the order in which it is named. */
+/* Of the two media types we write, the one the client likes better; the first named of equals. */
 static bool choose_type(fq_str accept, bool *graphql_response)
 {
+    unsigned best = 0;
     *graphql_response = false;
     if (accept.len == 0)
         return true;
@@ -186,14 +187,17 @@ static bool choose_type(fq_str accept, bool *graphql_response)
         accept = fq_str_from_offset(accept, end + 1);
         size_t semicolon = fq_str_find_char(range, ';');
         fq_str type = trim(fq_str_of(range.ptr, semicolon));
-        if (is_refused(fq_str_from_offset(range, semicolon + 1)))
+        bool is_response = fq_str_eq_nocase(type, FQ_STR("application/graphql-response+json"));
+        if (!is_response && !fq_str_eq_nocase(type, FQ_STR("application/json")) &&
+            !fq_str_eq(type, FQ_STR("*/*")) && !fq_str_eq_nocase(type, FQ_STR("application/*")))
             continue;
-        *graphql_response = fq_str_eq_nocase(type, FQ_STR("application/graphql-response+json"));
-        if (*graphql_response || fq_str_eq_nocase(type, FQ_STR("application/json")) ||
-            fq_str_eq(type, FQ_STR("*/*")) || fq_str_eq_nocase(type, FQ_STR("application/*")))
-            return true;
+        unsigned liked = quality(fq_str_from_offset(range, semicolon + 1));
+        if (liked > best) {
+            best = liked;
+            *graphql_response = is_response;
+        }
     }
-    return false;
+    return best > 0;
 }
 
 static bool is_json_body(fq_str content_type)

@@ -57,7 +57,10 @@ static void end(struct server *server, int exit_code)
     server->ending = true;
     server->exit_code = exit_code;
     fq_timer_stop(&server->retry);
-    fq_loop_stop(server->loop);
+    for (size_t i = 0; i < server->workers.count; i++)
+        fq_worker_drain(server->workers.items[i]);
+    if (!server->loading) /* else on_loaded() stops: the loader must not outlive us */
+        fq_loop_stop(server->loop);
 }
 
 static void on_signal(void *user, int number)
@@ -157,10 +160,14 @@ static void on_loaded(struct fq_task *task)
     struct server *server = FQ_CONTAINER(task, struct server, loaded);
     pthread_join(server->loader, NULL);
     server->loading = false;
-    if (server->load_status == FQ_OK)
+    if (server->ending) {
+        fq_schema_unref(server->schema);
+        fq_loop_stop(server->loop);
+    } else if (server->load_status == FQ_OK) {
         take_schema(server);
-    else
+    } else {
         load_failed(server);
+    }
     fq_arena_clear(&server->load_arena);
     if (server->load_again && !server->ending)
         start_loading(server);
@@ -252,10 +259,20 @@ static void end_workers(struct server *server)
     fq_free(all->items);
 }
 
+/* Whoever runs the server inside a program of his own may have another use for a signal. */
+static bool is_taken(int number)
+{
+    struct sigaction action;
+    return sigaction(number, NULL, &action) == 0 && action.sa_handler != SIG_DFL &&
+           action.sa_handler != SIG_IGN;
+}
+
 static bool watch_signals(struct server *server)
 {
     static const int numbers[] = {SIGINT, SIGTERM, SIGHUP};
     for (size_t i = 0; i < FQ_ARRAY_LEN(numbers); i++) {
+        if (numbers[i] == SIGHUP && is_taken(SIGHUP))
+            continue;
         if (fq_signal_new(server->loop, numbers[i], on_signal, server, &server->signals[i]))
             return false;
     }
@@ -273,11 +290,6 @@ int fq_app_serve(const struct fq_config *config)
         fq_timer_init(&server.retry, server.loop, on_retry);
         start_loading(&server);
         fq_loop_run(server.loop);
-        if (server.loading) {
-            pthread_join(server.loader, NULL);
-            fq_schema_unref(server.schema);
-            fq_arena_clear(&server.load_arena);
-        }
     }
     end_workers(&server);
     for (size_t i = 0; i < FQ_ARRAY_LEN(server.signals); i++)

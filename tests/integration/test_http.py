@@ -204,13 +204,6 @@ def test_metrics_are_in_prometheus_format(server):
     assert samples and all(float(line.rsplit(" ", 1)[1]) >= 0 for line in samples)
 
 
-def test_a_browser_is_shown_graphiql(server):
-    response = server.get("/graphql", headers={"Accept": "text/html,application/xhtml+xml,*/*;q=0.8"})
-    assert response.status_code == 200
-    assert response.headers["Content-Type"].startswith("text/html")
-    # From our own files: a page that loads scripts from elsewhere hands them the user's session.
-    assert "//unpkg.com" not in response.text and "//cdn" not in response.text
-
 
 # GraphQL over HTTP: media types and status codes
 
