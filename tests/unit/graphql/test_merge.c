@@ -67,6 +67,35 @@ TEST(fields_can_be_merged_or_not)
 }
 END
 
+/* Below parents that exclude each other the shapes still have to agree. */
+TEST(shapes_agree_all_the_way_down)
+{
+    static const char sdl[] = "type Query { i: I } interface I { id: ID }"
+                              "type A implements I { id: ID x: A n: Int s: String l: [Int] }"
+                              "type B implements I { id: ID x: B n: Int s: String l: Int }";
+    static const struct {
+        const char *text;
+        bool mergeable;
+    } nested[] = {
+        {"{ i { ... on A { x { v: n } } ... on B { x { v: n } } } }", true},
+        {"{ i { ... on A { x { v: id } } ... on B { x { v: id } } } }", true},
+        {"{ i { ... on A { x { v: n } } ... on B { x { v: s } } } }", false},
+        {"{ i { ... on A { x { l } } ... on B { x { l } } } }", false},
+        {"{ i { ... on A { x { x { v: n } } } ... on B { x { x { v: s } } } } }", false},
+        {"{ i { ... on A { x { v: n } } ... on B { x { ...F } } } } fragment F on B { v: s }",
+         false},
+    };
+    for (size_t i = 0; i < FQ_ARRAY_LEN(nested); i++) {
+        fixture_init(&f);
+        fixture_build(&f, sdl);
+        fq_str errors = fixture_validate(&f, nested[i].text);
+        ck_assert_msg((errors.len == 0) == nested[i].mergeable, "%s: %.*s", nested[i].text,
+                      FQ_STR_ARG(errors));
+        fixture_clear(&f);
+    }
+}
+END
+
 TEST(conflicts_between_the_same_two_fields_are_one_sentence)
 {
     set_up();
@@ -123,7 +152,6 @@ static void chain_of_fragments(struct fq_buf *out, size_t n)
 
 static void fragments_in_all_fragments(struct fq_buf *out, size_t n)
 {
-    /* The document itself grows with the square of m. */
     size_t m = 1;
     while (m * m < n)
         m++;
@@ -137,6 +165,16 @@ static void fragments_in_all_fragments(struct fq_buf *out, size_t n)
             fq_buf_printf(out, "...F%zu ", j);
         fq_buf_literal(out, "} ");
     }
+}
+
+/* The same fragment by two ways at each of n levels. */
+static void two_ways(struct fq_buf *out, size_t n)
+{
+    fq_buf_literal(out, "{ dog { ...F0 } } ");
+    for (size_t i = 0; i < n; i++)
+        fq_buf_printf(out, "fragment F%zu on Dog { mother { ...F%zu } father { ...F%zu } } ", i,
+                      i + 1, i + 1);
+    fq_buf_printf(out, "fragment F%zu on Dog { name }", n);
 }
 
 static size_t memory_of(pattern *make, size_t n)
@@ -164,7 +202,13 @@ TEST(work_grows_with_the_document_not_with_its_square)
         size_t four = memory_of(patterns[i], 2000);
         ck_assert_msg(four < 6 * one, "pattern %zu: %zu, then %zu bytes", i, one, four);
     }
-    memory_of(fragments_in_all_fragments, 100);
+}
+END
+
+TEST(a_fragment_is_looked_at_once_however_it_is_reached)
+{
+    ck_assert_uint_lt(memory_of(two_ways, 14), 3 * memory_of(two_ways, 7));
+    ck_assert_uint_lt(memory_of(fragments_in_all_fragments, 256), 512u * 1024u);
 }
 END
 
@@ -193,6 +237,7 @@ END
 {
     return RUN("graphql/merge", fields_can_be_merged_or_not,
                conflicts_between_the_same_two_fields_are_one_sentence,
-               work_grows_with_the_document_not_with_its_square,
+               work_grows_with_the_document_not_with_its_square, shapes_agree_all_the_way_down,
+               a_fragment_is_looked_at_once_however_it_is_reached,
                a_document_may_not_need_steps_without_end);
 }

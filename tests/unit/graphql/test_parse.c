@@ -14,6 +14,7 @@ static const struct {
     const char *error;
 } syntax[] = {
     {" ", "1:2 Syntax Error: Unexpected <EOF>."},
+    {"# \303\251", "1:4 Syntax Error: Unexpected <EOF>."},
     {"{", "1:2 Syntax Error: Expected Name, found <EOF>."},
     {"}", "1:1 Syntax Error: Unexpected \"}\"."},
     {"{ a", "1:4 Syntax Error: Expected Name, found <EOF>."},

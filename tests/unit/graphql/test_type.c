@@ -125,11 +125,11 @@ TEST(references_print_and_compare)
         const char *super;
         bool is;
     } pairs[] = {
-        {"Int", "Int", true},           {"Int!", "Int", true},      {"Int", "Int!", false},
-        {"Int", "Float", false},        {"[Int!]!", "[Int]", true}, {"[Int]", "[Int!]", false},
-        {"[Int]", "Int", false},        {"Int", "[Int]", false},    {"Dog", "Pet", true},
-        {"[Dog!]", "[CatOrDog]", true}, {"Cat", "Canine", false},   {"Canine", "Mammal", true},
-        {"Pet", "Dog", false},
+        {"Int", "Int", true},       {"Int!", "Int", true},          {"Int", "Int!", false},
+        {"Int", "Float", false},    {"[Int]", "[Int]!", false},     {"[Int!]!", "[Int]", true},
+        {"[Int]", "[Int!]", false}, {"[Int]", "Int", false},        {"Int", "[Int]", false},
+        {"Dog", "Pet", true},       {"[Dog!]", "[CatOrDog]", true}, {"Cat", "Canine", false},
+        {"Canine", "Mammal", true}, {"Pet", "Dog", false},
     };
     set_up();
     for (size_t i = 0; i < FQ_ARRAY_LEN(pairs); i++) {

@@ -19,6 +19,8 @@ static const struct {
     const char *errors;
 } rules[] = {
     {"{ dog { name } }", ""},
+    {"{ find(where: {di: 1}) { name } }",
+     "1:16 Field \"di\" is not defined by type \"Where\". Did you mean \"id\"?"},
     {"{ dog { nam } }", "1:9 Cannot query field \"nam\" on type \"Dog\". Did you mean \"name\"?"},
     {"{ pet { nickname } }",
      "1:9 Cannot query field \"nickname\" on type \"Pet\". Did you mean to use an inline "
