@@ -88,13 +88,6 @@ void fq_pg_connection_enter(struct fq_pg_connection *connection, enum fq_pg_conn
 
 /* ---- DOWN to CONNECTING ---- */
 
-/* libpq prints them otherwise. */
-static void ignore_notice(void *arg, const PGresult *notice)
-{
-    (void)arg;
-    (void)notice;
-}
-
 /* libpq may take another socket at each step, so the watch is a new one. */
 static bool watch_handshake(struct fq_pg_connection *connection, PostgresPollingStatusType next)
 {
@@ -135,7 +128,6 @@ static void fail_connecting(struct fq_pg_connection *connection)
 static bool set_up(struct fq_pg_connection *connection)
 {
     PGconn *pg = connection->pg;
-    PQsetNoticeReceiver(pg, ignore_notice, NULL);
     if (PQsetnonblocking(pg, 1) != 0 || !PQenterPipelineMode(pg))
         return false;
     if (fq_watch_init(&connection->watch, connection->loop, PQsocket(pg), on_ready) != FQ_OK)

@@ -1,6 +1,13 @@
 /* SPDX-License-Identifier: MIT */
 #include "pg/parameters.h"
 
+/* libpq prints them otherwise. */
+static void ignore_notice(void *arg, const PGresult *notice)
+{
+    (void)arg;
+    (void)notice;
+}
+
 /* libpq lets later parameters win over earlier ones, and expands the conninfo where it stands. */
 PGconn *fq_pg_connect_start(const char *conninfo)
 {
@@ -26,5 +33,8 @@ PGconn *fq_pg_connect_start(const char *conninfo)
         values[i] = table[i].value;
     }
     keywords[COUNT] = values[COUNT] = NULL;
-    return PQconnectStartParams(keywords, values, 1);
+    PGconn *conn = PQconnectStartParams(keywords, values, 1);
+    if (conn)
+        PQsetNoticeReceiver(conn, ignore_notice, NULL);
+    return conn;
 }
