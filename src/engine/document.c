@@ -73,7 +73,9 @@ static enum fq_status make(void *arg)
     status = fq_graphql_validate(&made->schema->types, document, m->request->arena, m->errors);
     if (status)
         return status;
-    status = fq_graphql_operation(document, name, &made->arena, &made->operation, &error);
+    /* Clients that have no name to give send an empty one. */
+    status = fq_graphql_operation(document, name.len ? name : FQ_STR_NONE, &made->arena,
+                                  &made->operation, &error);
     if (status)
         return add(m, &error);
     made->document = document;

@@ -123,7 +123,7 @@ enum fq_status fq_build_read_views(struct fq_builder *b);
 /* Sets what FROM a seen-through view stands for. */
 void fq_build_see_through(struct fq_builder *b, struct fq_draft *draft);
 /* For a column of a view as described. */
-bool fq_build_never_null(struct fq_builder *b, const struct fq_draft *draft,
+bool fq_build_never_null(struct fq_builder *b, const struct fq_draft *draft, fq_str expression,
                          const struct fq_catalog_described_column *described);
 enum fq_status fq_build_document(struct fq_builder *b, struct fq_draft *draft);
 

@@ -146,7 +146,7 @@ static const struct fq_catalog_relation *named_relation(struct fq_builder *b, fq
     return fq_catalog_relation(b->catalog, schema, name);
 }
 
-/* The table whose rows are the view's, one to one; NULL when there is none. */
+/* The table each row of the view comes from; NULL when there is none. */
 static const struct fq_catalog_relation *first_table(struct fq_builder *b,
                                                      const struct fq_view_definition *view)
 {
@@ -179,8 +179,18 @@ struct document {
     size_t described_at;
 };
 
+/* The expression is a column of the leftmost table, and no join makes that table's rows up. */
+static bool is_of_first(struct fq_builder *b, const struct fq_view_definition *view,
+                        fq_str expression)
+{
+    fq_str alias, column, schema, first;
+    return view->first_preserved && fq_view_reference(b->arena, expression, &alias, &column) &&
+           fq_view_name(b->arena, view->first_alias, &schema, &first) && schema.len == 0 &&
+           fq_str_eq(alias, first);
+}
+
 /* A column of a table that may not hold null, of a row that no outer join makes up. */
-bool fq_build_never_null(struct fq_builder *b, const struct fq_draft *draft,
+bool fq_build_never_null(struct fq_builder *b, const struct fq_draft *draft, fq_str expression,
                          const struct fq_catalog_described_column *described)
 {
     if (described->relation == 0)
@@ -189,7 +199,7 @@ bool fq_build_never_null(struct fq_builder *b, const struct fq_draft *draft,
         fq_catalog_relation_by_oid(b->catalog, described->relation);
     if (!origin || origin->kind == FQ_CATALOG_VIEW)
         return false;
-    if (has_outer_join(draft->view->tail) && origin != first_table(b, draft->view))
+    if (has_outer_join(draft->view->tail) && !is_of_first(b, draft->view, expression))
         return false;
     for (size_t i = 0; i < origin->column_count; i++) {
         if (origin->columns[i].number == described->number)
@@ -236,12 +246,17 @@ static const struct fq_column *typed_member(struct fq_builder *b, const struct d
     struct fq_buf after;
     fq_buf_init(&after, b->arena, FQ_LIMIT_SQL_BYTES);
     add_path_steps(&after, path->outer);
-    fq_buf_str_add(&after, value->classes & FQ_CLASS_JSONB ? FQ_STR(" -> ") : FQ_STR(" ->> "));
+    bool json = value->classes & FQ_CLASS_JSONB;
+    fq_buf_str_add(&after, json ? FQ_STR(" -> ") : FQ_STR(" ->> "));
     add_sql_string(&after, path->key);
-    fq_buf_literal(&after, ")::");
-    fq_buf_str_add(&after, fq_build_type_name(b, type));
+    if (json) { /* a member that is null is null to SQL too */
+        fq_buf_literal(&after, ", 'null'::jsonb)");
+    } else {
+        fq_buf_literal(&after, ")::");
+        fq_buf_str_add(&after, fq_build_type_name(b, type));
+    }
     column->of = doc->column;
-    column->before = FQ_STR("(");
+    column->before = json ? FQ_STR("NULLIF(") : FQ_STR("(");
     column->after = fq_buf_str(&after);
     return column;
 }
@@ -269,7 +284,7 @@ static struct fq_field *leaf_field(struct fq_builder *b, struct document *doc,
         struct fq_relation *relation = doc->draft->relation;
         struct fq_column *column = fq_build_relation_column(
             b, relation, key_label(b, relation, path), key->expression, value, described->type);
-        column->not_null = fq_build_never_null(b, doc->draft, described);
+        column->not_null = fq_build_never_null(b, doc->draft, key->expression, described);
         return fq_build_column_field(b, column, value);
     }
     struct fq_field *field = FQ_NEW(b->arena, struct fq_field);
@@ -327,7 +342,7 @@ static void add_key(struct fq_builder *b, struct document *doc, struct fq_draft 
         return; /* a plain column of the same name serves it */
     struct fq_field *field = leaf_field(b, doc, key, path, described, value);
     struct fq_type_ref type = value->ref;
-    type.non_null = honest && fq_build_never_null(b, doc->draft, described);
+    type.non_null = honest && fq_build_never_null(b, doc->draft, key->expression, described);
     fq_build_add_field(b, into, name, FQ_STR_NONE, type, field, key->name);
 }
 

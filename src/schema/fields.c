@@ -133,8 +133,10 @@ static enum fq_status add_column(struct fq_builder *b, struct fq_draft *draft,
     struct fq_column *column =
         fq_build_relation_column(b, draft->relation, fq_name_quoted(b->arena, catalog->name),
                                  expression, value, catalog->type);
-    column->not_null = catalog->not_null ||
-                       (inside >= 0 && fq_build_never_null(b, draft, &draft->described[inside]));
+    column->not_null =
+        catalog->not_null ||
+        (inside >= 0 && fq_build_never_null(b, draft, draft->view->columns[inside].expression,
+                                            &draft->described[inside]));
     if (hidden && !(comment.has_expose && comment.expose))
         return FQ_OK;
     fq_str name = comment.name.len ? comment.name : fq_name_field(b->arena, catalog->name);

@@ -112,8 +112,8 @@ struct fq_relation {
      */
     fq_str tail;
     fq_str with;
-    /* The table whose rows are this relation's, one to one: itself, or of a view that is seen
-     * through the leftmost table, under that alias.  NULL when unknown. */
+    /* The table each row comes from: itself, or of a view that is seen through the leftmost table,
+     * under that alias.  NULL when unknown. */
     const struct fq_catalog_relation *base;
     fq_str base_alias;
 

@@ -45,7 +45,8 @@ static unsigned classes_of(fq_oid oid, fq_str scalar)
 fq_str fq_build_type_name(struct fq_builder *b, fq_oid oid)
 {
     const struct fq_catalog_type *type = fq_catalog_type(b->catalog, oid);
-    return type ? fq_name_qualified(b->arena, type->schema, type->name) : FQ_STR("\"pg_catalog\".\"text\"");
+    return type ? fq_name_qualified(b->arena, type->schema, type->name)
+                : FQ_STR("\"pg_catalog\".\"text\"");
 }
 
 const struct fq_type *fq_build_scalar(struct fq_builder *b, fq_str name)
@@ -86,11 +87,15 @@ static bool write_enum(const struct fq_codec *codec, struct fq_buf *out, const c
     return false; /* a label added since the schema was read */
 }
 
+/* A label is at most 63 bytes; one that does not fit here is none. */
 static bool write_enum_leaf(struct fq_buf *out, fq_str raw, const void *context)
 {
-    if (raw.len < 2 || raw.ptr[0] != '"')
+    const struct enum_codec *self = context;
+    char text[FQ_LIMIT_NAME_BYTES * 2];
+    struct fq_buf label = {.ptr = text, .cap = sizeof(text), .max = sizeof(text)};
+    if (raw.len < 2 || raw.len > sizeof(text) || !fq_json_unescape(&label, raw))
         return false;
-    return write_enum(context, out, raw.ptr + 1, raw.len - 2);
+    return write_enum(&self->codec, out, label.ptr, label.len);
 }
 
 static fq_str free_type_name(struct fq_builder *b, fq_str wanted)
@@ -128,7 +133,7 @@ static void make_enum(struct fq_builder *b, const struct fq_catalog_type *catalo
     value->ref.named = type;
     value->codec = &codec->codec;
     value->leaf = write_enum_leaf;
-    value->leaf_context = &codec->codec;
+    value->leaf_context = codec;
     value->classes = FQ_CLASS_ANY | FQ_CLASS_ORDERED | FQ_CLASS_NULLABLE;
 }
 
@@ -139,29 +144,33 @@ struct list_leaf {
     const void *context;
 };
 
-static bool write_list_leaf(struct fq_buf *out, fq_str raw, const void *context)
+static bool write_items(struct fq_buf *out, fq_str raw, const struct list_leaf *self, int depth)
 {
-    const struct list_leaf *self = context;
-    if (raw.len && raw.ptr[0] != '[') {
-        if (fq_str_eq(raw, FQ_STR("null"))) {
-            fq_buf_literal(out, "null");
-            return true;
-        }
-        return self->item(out, raw, self->context);
-    }
     struct fq_json_scan scan;
     fq_str item;
-    if (!fq_json_scan_array(&scan, raw))
+    if (raw.len == 0 || raw.ptr[0] != '[') {
+        if (!fq_str_eq(raw, FQ_STR("null")))
+            return self->item(out, raw, self->context);
+        fq_buf_literal(out, "null");
+        return true;
+    }
+    if (depth == 0 || !fq_json_scan_array(&scan, raw))
         return false;
     fq_buf_char(out, '[');
     for (bool first = true; fq_json_scan_item(&scan, &item); first = false) {
         if (!first)
             fq_buf_char(out, ',');
-        if (!write_list_leaf(out, item, context))
+        if (!write_items(out, item, self, depth - 1))
             return false;
     }
     fq_buf_char(out, ']');
     return !scan.failed;
+}
+
+/* PostgreSQL's arrays have at most six dimensions. */
+static bool write_list_leaf(struct fq_buf *out, fq_str raw, const void *context)
+{
+    return raw.len && raw.ptr[0] == '[' && write_items(out, raw, context, 6);
 }
 
 static void fetch_as_json(struct fq_builder *b, struct fq_value_type *value)
@@ -279,7 +288,7 @@ static void make_scalar(struct fq_builder *b, const struct fq_catalog_type *cata
         value->leaf = known->leaf;
         if (b->options->int8_as_number && fq_str_eq(scalar, FQ_STR("BigInt"))) {
             value->codec = &fq_codec_int8_number;
-            value->leaf = NULL;
+            value->leaf = fq_pgtype_leaf_int8_number;
         }
     } else if (fq_str_eq(catalog->name, FQ_STR("citext"))) {
         scalar = FQ_STR("String");

@@ -21,7 +21,7 @@ _SETTINGS = {
     "listen_addresses": "",
     "fsync": "off",
     "full_page_writes": "off",
-    "synchronous_commit": "off",
+    "synchronous_commit": "on",
     "max_connections": "100",
     "shared_buffers": "64MB",
     "log_line_prefix": "[%p %d %a] ",
