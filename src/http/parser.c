@@ -47,8 +47,6 @@ static int on_head(llhttp_t *llhttp)
         return refuse(parser, &fq_http_bad_framing);
     if (parser->head.length > parser->limits.body_bytes)
         return refuse(parser, &fq_http_body_too_large);
-    /* Offers to change the protocol are declined by not answering them. */
-    llhttp->upgrade = 0;
     parser->stage = FQ_HTTP_STAGE_BODY;
     return 0;
 }

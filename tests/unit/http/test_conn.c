@@ -121,6 +121,81 @@ TEST(what_is_pipelined_while_a_request_is_answered_is_bounded)
 }
 END
 
+TEST(many_requests_pipelined_behind_a_slow_one_are_all_answered)
+{
+    enum { COUNT = 3000 };
+    world_begin();
+    struct client client;
+    client_open(&client);
+    SEND(&client, "GET /later HTTP/1.1\r\n" HOST "\r\n");
+    world_await_request();
+    struct fq_buf many;
+    fq_buf_init(&many, NULL, 1 << 20);
+    for (int i = 0; i < COUNT; i++)
+        fq_buf_literal(&many, "GET /many HTTP/1.1\r\n" HOST "\r\n");
+    for (size_t sent = 0; sent < many.len;) {
+        ssize_t n = send(client.fd, many.ptr + sent, many.len - sent, MSG_NOSIGNAL);
+        sent += n > 0 ? (size_t)n : 0;
+        world_turn();
+    }
+    for (int i = 0; i < 5; i++)
+        world_turn();
+    /* More than is read ahead. */
+    ck_assert_uint_lt(fq_http_server_counters(world.server)->bytes_in, many.len);
+    ck_assert_int_eq(world.requests, 1);
+    fq_http_respond(world.held, 200, NULL, 0, FQ_STR("slow"));
+    fq_buf_clear(&many);
+    SEND(&client, "GET /end HTTP/1.1\r\n" HOST "\r\n");
+    client_await(&client, "GET /end||");
+    ck_assert_int_eq(client_count(&client, "GET /many||"), COUNT);
+    client_close(&client);
+    world_end();
+}
+END
+
+TEST(a_refused_client_that_still_sends_is_not_cut_before_it_can_read_why)
+{
+    world_begin();
+    struct client client;
+    client_open(&client);
+    SEND(&client, "nonsense\r\n\r\n");
+    for (int i = 0; i < 5; i++)
+        world_turn();
+    SEND(&client, "more of it");
+    for (int i = 0; i < 5; i++)
+        world_turn();
+    ck_assert_uint_eq(fq_http_server_counters(world.server)->connections, 1);
+    client_await_close(&client);
+    ck_assert(client_got(&client, "400 Bad Request"));
+    ck_assert(!client.reset);
+    shutdown(client.fd, SHUT_WR);
+    while (fq_http_server_counters(world.server)->connections == 1)
+        world_turn();
+    client_close(&client);
+    world_end();
+}
+END
+
+TEST(a_client_that_closes_its_side_while_it_is_answered_counts_as_gone)
+{
+    world_begin();
+    struct client client;
+    client_open(&client);
+    SEND(&client, "GET /later HTTP/1.1\r\n" HOST "\r\n");
+    world_await_request();
+    /* Even when it has not read all that was streamed to it. */
+    fq_http_stream_begin(world.held, 200, NULL, 0);
+    for (int i = 0; i < 20; i++)
+        fq_http_stream_write(world.held, fq_str_of(piece, PIECE));
+    world_turn();
+    shutdown(client.fd, SHUT_WR);
+    fq_loop_run(world.loop); /* stopped by on_abort */
+    ck_assert_int_eq(world.aborts, 1);
+    client_close(&client);
+    world_end();
+}
+END
+
 TEST(a_client_that_vanishes_is_reported_while_its_request_is_answered)
 {
     world_begin();
@@ -213,6 +288,23 @@ TEST(a_client_that_closes_its_side_behind_complete_requests_is_still_answered)
 }
 END
 
+TEST(a_client_that_closes_its_side_in_the_middle_of_a_request_is_not_waited_for)
+{
+    world_begin();
+    struct client client;
+    client_open(&client);
+    SEND(&client, "GET /large HTTP/1.1\r\n" HOST "\r\nGET /part");
+    shutdown(client.fd, SHUT_WR);
+    for (int i = 0; i < 5; i++)
+        world_turn();
+    client_await_close(&client);
+    ck_assert_uint_gt(client.got.len, 200 * PIECE);
+    ck_assert(!client_got(&client, "408"));
+    client_close(&client);
+    world_end();
+}
+END
+
 TEST(a_body_is_asked_for_when_it_will_be_taken)
 {
     world_begin();
@@ -228,6 +320,11 @@ TEST(a_body_is_asked_for_when_it_will_be_taken)
     SEND(&client,
          "POST /b HTTP/1.1\r\n" HOST "Content-Length: 3\r\nExpect: 100-continue\r\n\r\nabc");
     client_await(&client, "POST /b||abc\n");
+    client_forget(&client);
+    SEND(&client, "POST /c HTTP/1.1\r\n" HOST "Content-Length: 3\r\nExpect: 100-continue\r\n\r\na");
+    world_turn();
+    SEND(&client, "bc");
+    client_await(&client, "POST /c||abc\n");
     ck_assert(!client_got(&client, "100 Continue"));
     client_close(&client);
     world_end();
@@ -426,9 +523,13 @@ END
                pipelined_requests_are_answered_in_order_in_one_write,
                a_pipelined_request_waits_for_the_answer_before_it,
                what_is_pipelined_while_a_request_is_answered_is_bounded,
+               many_requests_pipelined_behind_a_slow_one_are_all_answered,
+               a_refused_client_that_still_sends_is_not_cut_before_it_can_read_why,
+               a_client_that_closes_its_side_while_it_is_answered_counts_as_gone,
                a_client_that_vanishes_is_reported_while_its_request_is_answered,
                an_exchange_whose_client_vanished_stays_until_it_is_answered,
                a_client_that_closes_its_side_behind_complete_requests_is_still_answered,
+               a_client_that_closes_its_side_in_the_middle_of_a_request_is_not_waited_for,
                a_body_is_asked_for_when_it_will_be_taken,
                what_is_refused_gets_an_error_and_the_end_of_the_connection,
                a_refused_request_comes_after_the_answers_before_it,

@@ -87,6 +87,27 @@ TEST(requests_in_flight_are_answered_and_told_that_it_was_the_last)
 }
 END
 
+TEST(a_stream_begun_before_is_finished_and_then_the_connection_ends)
+{
+    world_begin();
+    struct client client;
+    client_open(&client);
+    SEND(&client, "GET /later HTTP/1.1\r\n" HOST "\r\n");
+    world_await_request();
+    fq_http_stream_begin(world.held, 200, NULL, 0);
+    fq_http_stream_write(world.held, FQ_STR("before"));
+    client_await(&client, "before");
+    drain(10000);
+    fq_http_stream_write(world.held, FQ_STR("after"));
+    fq_http_stream_end(world.held);
+    client_await_close(&client);
+    ck_assert(client_got(&client, "after\r\n0\r\n\r\n"));
+    await_empty();
+    client_close(&client);
+    world_end();
+}
+END
+
 TEST(when_the_grace_is_over_what_is_left_is_aborted)
 {
     world_begin();
@@ -168,6 +189,7 @@ END
     return RUN("http/drain", draining_an_unused_server_ends_in_the_same_turn,
                idle_connections_are_closed_and_the_server_may_be_freed_when_empty,
                requests_in_flight_are_answered_and_told_that_it_was_the_last,
+               a_stream_begun_before_is_finished_and_then_the_connection_ends,
                when_the_grace_is_over_what_is_left_is_aborted,
                the_server_is_not_empty_while_the_handler_has_an_exchange,
                a_server_freed_at_once_aborts_what_is_in_flight);
