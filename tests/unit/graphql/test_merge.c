@@ -184,7 +184,9 @@ static size_t memory_of(pattern *make, size_t n)
     fq_buf_init(&text, NULL, SIZE_MAX / 2);
     make(&text, n);
     fq_buf_char(&text, '\0');
-    f.arena.block_size = 0; /* count every allocation */
+    /* From here on each allocation is a block of its own, and counted. */
+    f.arena.block_size = 0;
+    f.arena.next = f.arena.end = NULL;
     size_t before = f.arena.used;
     fq_str errors = fixture_validate(&f, text.ptr);
     size_t used = f.arena.used - before;
