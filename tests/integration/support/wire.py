@@ -125,6 +125,12 @@ class Wire:
         """Anything to read (or the end) within so long?  For what must not come."""
         return bool(self._read) or bool(select.select([self.socket], [], [], seconds)[0])
 
+    def wait_until_reset(self):
+        """Until the server breaks the connection, without reading what it has sent."""
+        poll = select.poll()
+        poll.register(self.socket, select.POLLRDHUP)
+        assert poll.poll(PATIENCE * 1000), "the server keeps the connection open"
+
     def closed(self):
         """Waits for the server to close; true if it sent nothing more."""
         try:
