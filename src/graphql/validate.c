@@ -217,13 +217,13 @@ enum fq_status fq_graphql_operation(const struct fq_document *document, fq_str n
         if (d->kind != FQ_DEFINE_OPERATION)
             continue;
         operations++;
-        if (!found && (!name.ptr || fq_str_eq(d->name, name)))
+        if (!found && (!name.len || fq_str_eq(d->name, name)))
             found = d;
     }
-    if (!name.ptr && operations > 1)
+    if (!name.len && operations > 1)
         return fq_error_set(reterr, arena, FQ_OPERATION,
                             "Must provide operation name if query contains multiple operations.");
-    if (!found && name.ptr)
+    if (!found && name.len)
         return fq_error_set(reterr, arena, FQ_OPERATION, "Unknown operation named \"%.*s\".",
                             FQ_STR_ARG(name));
     if (!found)
