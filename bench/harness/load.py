@@ -5,6 +5,7 @@ import pathlib
 import re
 import shutil
 import subprocess
+import time
 from dataclasses import dataclass
 
 from .servers import REQUEST_HEADERS, body_of
@@ -70,6 +71,7 @@ class Pgbench:
     of values, because pgbench cannot draw a uuid."""
 
     CLIENTS = 8
+    LEAD_IN = 2
 
     def __init__(self, directory, cluster):
         self.directory = pathlib.Path(directory)
@@ -92,20 +94,31 @@ class Pgbench:
         return case.name in self.arguments
 
     def run(self, case, seconds):
-        before = self.cluster.cpu_seconds()
-        done = subprocess.run(
+        """Our server's connections are warm; pgbench's are new, and each plans every script some
+        six times before PostgreSQL keeps a plan.  So the first seconds do not count."""
+        process = subprocess.Popen(
             [self.cluster.bin / "pgbench", "-n", "-M", "prepared", "-c", str(self.CLIENTS),
-             "-j", "1", "-T", str(seconds), *self.arguments[case.name],
-             self.cluster.url(case.database)],
-            capture_output=True, text=True, timeout=seconds + 60, check=False)
-        spent = self.cluster.cpu_seconds() - before
-        rate = re.search(r"^tps = ([\d.]+)", done.stdout, re.M)
-        count = re.search(r"actually processed: (\d+)", done.stdout)
-        failed = re.search(r"failed transactions: (\d+)", done.stdout)
-        if not rate or not count or (failed and int(failed.group(1))) or done.returncode:
-            raise RuntimeError(f"pgbench, {case.name}: {done.stderr.strip()[-1000:]}")
-        rate, count = float(rate.group(1)), int(count.group(1))
-        return Run(rate, 0, spent * 1e6 / count, self.CLIENTS * 1e6 / rate, 0)
+             "-j", "1", "-P", "1", "-T", str(self.LEAD_IN + seconds + 1),
+             *self.arguments[case.name], self.cluster.url(case.database)],
+            stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True)
+        try:
+            time.sleep(self.LEAD_IN)
+            begun, before = time.monotonic(), self.cluster.cpu_seconds()
+            time.sleep(seconds)
+            spent = (self.cluster.cpu_seconds() - before) / (time.monotonic() - begun)
+            out, told = process.communicate(timeout=60)
+        finally:
+            if process.poll() is None:
+                process.kill()
+                process.wait()
+        failed = re.search(r"failed transactions: (\d+)", out)
+        rates = [float(rate) for rate in
+                 re.findall(r"^progress: [\d.]+ s, ([\d.]+) tps", told, re.M)]
+        rates = rates[self.LEAD_IN:self.LEAD_IN + seconds]
+        if process.returncode or not any(rates) or (failed and int(failed[1])):
+            raise RuntimeError(f"pgbench, {case.name}: {told.strip()[-1000:]}")
+        rate = sum(rates) / len(rates)
+        return Run(rate, 0, spent * 1e6 / rate, self.CLIENTS * 1e6 / rate, 0)
 
 
 # What must be left alone in SQL, and what must be replaced: a $1 that stands in neither.

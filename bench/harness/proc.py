@@ -21,18 +21,27 @@ def cpu_seconds(pid):
 
 def family_cpu_seconds(parent):
     """Of a process's children, those that live and those that it has waited for."""
-    fields = _stat(parent)
-    ticks = int(fields[13]) + int(fields[14])
-    for entry in os.listdir("/proc"):
-        if not entry.isdigit():
-            continue
-        try:
-            fields = _stat(entry)
-        except OSError:  # it ended just now
-            continue
-        if int(fields[1]) == parent:
-            ticks += int(fields[11]) + int(fields[12])
-    return ticks / TICKS
+    while True:
+        waited_for = _waited_ticks(parent)
+        alive = sum(_ticks_of_child(entry, parent) for entry in os.listdir("/proc")
+                    if entry.isdigit())
+        # A child that ended meanwhile would be counted nowhere, and then as a part of what is
+        # measured next.
+        if _waited_ticks(parent) == waited_for:
+            return (waited_for + alive) / TICKS
+
+
+def _waited_ticks(pid):
+    fields = _stat(pid)
+    return int(fields[13]) + int(fields[14])
+
+
+def _ticks_of_child(pid, parent):
+    try:
+        fields = _stat(pid)
+    except OSError:  # it ended just now
+        return 0
+    return int(fields[11]) + int(fields[12]) if int(fields[1]) == parent else 0
 
 
 def rss_kb(pid):
