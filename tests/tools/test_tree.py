@@ -47,6 +47,8 @@ def test_every_source_file_says_its_licence_in_its_first_lines():
     missing = []
     for path in tracked.stdout.split():
         file = ROOT / path
+        if path.endswith("/expected.sql"):  # what explain prints, to the letter
+            continue
         if file.is_file() and (path.endswith(names) or path.startswith("tools/")):
             head = file.read_text(errors="replace")[:200]
             if file.stat().st_size and "SPDX-License-Identifier: MIT" not in head:
