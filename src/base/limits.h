@@ -154,7 +154,16 @@
 /* A prepared statement takes PostgreSQL some 50 KB with its plan. */
 #define FQ_PG_STATEMENTS 1000
 
-/* A query that runs this long is slow: nothing is queued behind it on its connection. */
+/* Quick jobs share so many connections of a worker, one behind the other; the rest of the pool is
+ * for what turns out not to be quick.  Two keep a worker's core busy, and every further backend
+ * that runs at once costs PostgreSQL switches between processes: by key, with 64 clients on two
+ * cores, 2 connections answered 40 % more than 16. */
+#define FQ_PG_LANES 2
+
+/* A query that runs this long is not quick: no job is sent behind it on its connection. */
+#define FQ_PG_QUICK_MS 1
+
+/* Jobs that were sent behind a query which then ran this long are taken to a free connection. */
 #define FQ_PG_SLOW_MS 5
 
 /* Between attempts to connect: doubled from the first to the last. */

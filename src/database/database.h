@@ -69,6 +69,9 @@ struct fq_job {
     /* Rows are delivered as they arrive and may be paused; the job then has a connection to
      * itself.  Without it rows of a step arrive together. */
     bool streamed;
+    /* Running it twice is the same as running it once: it may be taken to another connection when
+     * the one it was sent on is held up. */
+    bool repeatable;
 
     /* The implementer's: zero when handed in. */
     struct fq_link link;

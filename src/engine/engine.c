@@ -176,6 +176,7 @@ static enum fq_status fill_job(void *arg)
         .step_count = count,
         .timeout_ms = p->engine->options.timeout_ms,
         .streamed = plan->streamed && request->events->part,
+        .repeatable = plan->operation == FQ_QUERY,
     };
     return FQ_OK;
 }

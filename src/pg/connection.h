@@ -181,6 +181,9 @@ enum fq_status fq_pg_connection_send(struct fq_pg_connection *connection, struct
 /* Nobody waits for the job any more; when nothing else would suffer, it is stopped. */
 void fq_pg_connection_cancel(struct fq_pg_connection *connection, struct fq_job *job);
 
+/* The job is the caller's again; what was sent of it runs and is dropped. */
+void fq_pg_connection_let_go(struct fq_pg_connection *connection, struct fq_job *job);
+
 void fq_pg_connection_pause(struct fq_pg_connection *connection, struct fq_job *job);
 void fq_pg_connection_resume(struct fq_pg_connection *connection, struct fq_job *job);
 

@@ -57,13 +57,18 @@ static struct fq_pg_segment *find(struct fq_pg_connection *connection, const str
     return NULL;
 }
 
-void fq_pg_connection_cancel(struct fq_pg_connection *connection, struct fq_job *job)
+void fq_pg_connection_let_go(struct fq_pg_connection *connection, struct fq_job *job)
 {
     struct fq_pg_segment *segment = find(connection, job);
     assert(segment);
     segment->job = NULL;
     job->connection = NULL;
     connection->job_count--;
+}
+
+void fq_pg_connection_cancel(struct fq_pg_connection *connection, struct fq_job *job)
+{
+    fq_pg_connection_let_go(connection, job);
     if (connection->paused) {
         connection->paused = false;
         fq_turn_ask(&connection->turn);

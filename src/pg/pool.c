@@ -115,6 +115,7 @@ struct fq_pg_pool *fq_pg_pool_new(struct fq_loop *loop, const struct fq_pg_pool_
     }
     fq_turn_init(&pool->turn, loop, on_turn);
     fq_timer_init(&pool->tick, loop, on_tick);
+    fq_timer_init(&pool->rescue, loop, fq_pg_pool_rescue);
     fq_timer_start(&pool->tick, FQ_PG_TICK_MS, FQ_PG_TICK_MS);
     fq_turn_ask(&pool->turn);
     return pool;
@@ -345,6 +346,7 @@ static void on_turn(struct fq_turn *turn)
     void (*closed)(void *arg) = pool->closed;
     void *arg = pool->closed_arg;
     fq_timer_stop(&pool->tick);
+    fq_timer_stop(&pool->rescue);
     fq_turn_cancel(&pool->turn);
     free_pool(pool);
     closed(arg);

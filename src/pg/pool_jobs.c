@@ -22,32 +22,43 @@ static struct fq_pg_connection *connection_of(struct fq_link *link)
 
 /* ---- which connection ---- */
 
-/* What it runs now has run so long already that a job behind it might wait for long as well. */
-static bool is_slow(const struct fq_pg_pool *pool, const struct fq_pg_connection *connection)
+/* How long what it runs now has been running. */
+static uint64_t head_age_ms(const struct fq_pg_pool *pool,
+                            const struct fq_pg_connection *connection)
 {
-    return fq_loop_now_ms(pool->loop) - connection->head_ms > FQ_PG_SLOW_MS;
+    return fq_loop_now_ms(pool->loop) - connection->head_ms;
 }
 
-/* The one with the fewest in flight that takes one more; NULL when there is none. */
-static struct fq_pg_connection *least_busy(struct fq_pg_pool *pool)
+/* Of the connections that are busy with quick jobs the one with the fewest in flight that takes
+ * one more, and how many such lanes there are; NULL when there is none. */
+static struct fq_pg_connection *quickest(struct fq_pg_pool *pool, size_t *ret_lanes)
 {
     struct fq_pg_connection *best = NULL;
+    *ret_lanes = 0;
     FQ_LIST_EACH (&pool->busy, link) {
         struct fq_pg_connection *connection = connection_of(link);
+        if (connection->exclusive || head_age_ms(pool, connection) > FQ_PG_QUICK_MS)
+            continue;
+        ++*ret_lanes;
         if ((!best || connection->segment_count < best->segment_count) &&
-            fq_pg_connection_takes_jobs(connection) && !is_slow(pool, connection))
+            fq_pg_connection_takes_jobs(connection))
             best = connection;
     }
     return best;
 }
 
+/* Behind quick jobs while there are lanes of them, else on a connection of its own. */
 static struct fq_pg_connection *choose(struct fq_pg_pool *pool, const struct fq_job *job)
 {
+    size_t lanes = 0;
+    struct fq_pg_connection *quick = job->streamed ? NULL : quickest(pool, &lanes);
+    if (quick && lanes >= FQ_PG_LANES)
+        return quick;
     struct fq_link *idle = fq_list_first(&pool->idle);
     if (idle)
         return connection_of(idle);
     fq_pg_pool_want(pool);
-    return job->streamed ? NULL : least_busy(pool);
+    return quick;
 }
 
 /* ---- job's life ---- */
@@ -67,6 +78,8 @@ static void start(struct fq_pg_pool *pool, struct fq_pg_connection *connection, 
     if (status != FQ_OK)
         refuse(pool, job, status == FQ_LIMIT ? FQ_PG_JOB_TOO_LARGE : FQ_PG_JOB_NO_MEMORY);
     fq_pg_pool_place(pool, connection);
+    if (connection->job_count > 1 && !fq_timer_running(&pool->rescue))
+        fq_timer_start(&pool->rescue, FQ_PG_SLOW_MS, 0);
 }
 
 static uint64_t whole_time_ms(const struct fq_pg_pool *pool, const struct fq_job *job)
@@ -110,6 +123,51 @@ void fq_pg_pool_dispatch(struct fq_pg_pool *pool)
         fq_list_remove(&pool->waiting, link);
         start(pool, connection, job);
     }
+}
+
+/* A connection that would take a job now, other than behind what is slow. */
+static bool has_way_out(struct fq_pg_pool *pool)
+{
+    size_t lanes;
+    return !fq_list_empty(&pool->idle) || quickest(pool, &lanes) != NULL;
+}
+
+/* Jobs behind a query that is not quick after all go elsewhere, in their order.  What they left
+ * behind runs for nobody. */
+static bool rescue_from(struct fq_pg_pool *pool, struct fq_pg_connection *connection)
+{
+    bool any = false;
+    for (size_t i = connection->segment_count; i-- > 1;) {
+        struct fq_job *job = fq_pg_connection_segment(connection, i)->job;
+        if (!job || !job->repeatable || job->streamed)
+            continue;
+        fq_pg_connection_let_go(connection, job);
+        job->phase = FQ_PG_JOB_WAITING;
+        fq_list_prepend(&pool->waiting, &job->link);
+        any = true;
+    }
+    return any;
+}
+
+void fq_pg_pool_rescue(struct fq_timer *timer)
+{
+    struct fq_pg_pool *pool = FQ_CONTAINER(timer, struct fq_pg_pool, rescue);
+    bool any = false, shared = false;
+    for (size_t i = 0; i < pool->options.size && !pool->closing; i++) {
+        struct fq_pg_connection *connection = &pool->connections[i];
+        if (connection->state != FQ_PG_READY || connection->broken || connection->job_count < 2)
+            continue;
+        shared = true;
+        if (head_age_ms(pool, connection) < FQ_PG_SLOW_MS)
+            continue;
+        fq_pg_pool_want(pool); /* if there is no way out yet, there will be */
+        if (has_way_out(pool))
+            any = rescue_from(pool, connection) || any;
+    }
+    if (any)
+        fq_pg_pool_dispatch(pool);
+    if (shared)
+        fq_timer_start(&pool->rescue, FQ_PG_SLOW_MS, 0);
 }
 
 static void cancel(struct fq_database *database, struct fq_job *job)

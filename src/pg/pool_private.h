@@ -54,6 +54,7 @@ struct fq_pg_pool {
 
     struct fq_turn turn;
     struct fq_timer tick;
+    struct fq_timer rescue; /* runs while jobs share connections */
 
     bool closing;
     void (*closed)(void *arg);
@@ -77,6 +78,9 @@ extern const struct fq_database_calls fq_pg_pool_calls;
 
 /* Gives waiting jobs to connections, as long as there are both. */
 void fq_pg_pool_dispatch(struct fq_pg_pool *pool);
+
+/* Of the timer of that name. */
+void fq_pg_pool_rescue(struct fq_timer *timer);
 
 /* Fails what was refused in this turn. */
 void fq_pg_pool_fail_refused(struct fq_pg_pool *pool);

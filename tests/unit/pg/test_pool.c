@@ -458,6 +458,34 @@ TEST(a_slow_query_holds_up_nobody_while_a_connection_is_free)
 }
 END
 
+TEST(jobs_that_were_sent_behind_a_slow_query_are_taken_elsewhere)
+{
+    enum { SLOW = 2, QUICK = 6 };
+    static struct probe slow[SLOW], quick[QUICK];
+    struct bench bench;
+    bench_start(&bench, of_size(3));
+    /* All in one turn: nobody can know yet that the first two are slow. */
+    for (int i = 0; i < SLOW; i++) {
+        probe_one(&slow[i], &bench, "select pg_sleep(1)");
+        probe_run(&slow[i]);
+    }
+    for (int i = 0; i < QUICK; i++) {
+        probe_one(&quick[i], &bench, "select 'quick'");
+        quick[i].job.repeatable = true;
+        probe_run(&quick[i]);
+    }
+    bench_wait(&bench, 500);
+    for (int i = 0; i < QUICK; i++)
+        ASSERT_LOG(&quick[i], "quick;/.");
+    for (int i = 0; i < SLOW; i++)
+        ck_assert(!slow[i].ended);
+    bench_run(&bench);
+    for (int i = 0; i < SLOW; i++)
+        ASSERT_LOG(&slow[i], ";/.");
+    bench_stop(&bench);
+}
+END
+
 TEST(jobs_beyond_the_queue_are_refused_at_once)
 {
     enum { JOBS = 12 };
@@ -592,6 +620,7 @@ int main(void)
         a_statement_that_cannot_be_prepared_is_not_taken_as_prepared,
         the_oldest_statements_make_room, a_job_beyond_the_limits_is_refused,
         a_slow_query_holds_up_nobody_while_a_connection_is_free,
+               jobs_that_were_sent_behind_a_slow_query_are_taken_elsewhere,
         jobs_beyond_the_queue_are_refused_at_once, a_job_waits_for_a_connection_only_so_long,
         the_server_ends_a_statement_that_takes_too_long,
         a_jobs_own_time_limit_ends_it_wherever_it_is, a_job_may_be_run_from_the_end_of_another);
