@@ -414,7 +414,8 @@ void fq_pg_pool_check(const struct fq_pg_pool *const_pool)
     check_list(pool, &pool->down);
     assert(pool->idle.count + pool->busy.count + pool->pending.count + pool->down.count ==
            pool->options.size);
-    assert(fq_list_empty(&pool->waiting) || fq_list_empty(&pool->idle) || pool->closing);
+    assert(fq_list_empty(&pool->waiting) || fq_list_empty(&pool->idle) || pool->closing ||
+           (pool->busy.count >= FQ_PG_LANES && fq_timer_running(&pool->rescue)));
     assert(pool->waiting.count <= pool->options.queue_limit);
     FQ_LIST_EACH (&pool->waiting, link) {
         const struct fq_job *job = FQ_CONTAINER(link, struct fq_job, link);

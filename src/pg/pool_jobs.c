@@ -47,12 +47,13 @@ static struct fq_pg_connection *quickest(struct fq_pg_pool *pool, size_t *ret_la
     return best;
 }
 
-/* Behind quick jobs while there are lanes of them, else on a connection of its own. */
+/* Behind quick jobs while there are lanes of them (full ones are soon less full), else on a
+ * connection of its own. */
 static struct fq_pg_connection *choose(struct fq_pg_pool *pool, const struct fq_job *job)
 {
     size_t lanes = 0;
     struct fq_pg_connection *quick = job->streamed ? NULL : quickest(pool, &lanes);
-    if (quick && lanes >= FQ_PG_LANES)
+    if (lanes >= FQ_PG_LANES)
         return quick;
     struct fq_link *idle = fq_list_first(&pool->idle);
     if (idle)
@@ -108,7 +109,10 @@ static void run(struct fq_database *database, struct fq_job *job)
     } else {
         job->phase = FQ_PG_JOB_WAITING;
         fq_list_append(&pool->waiting, &job->link);
-        fq_pg_pool_want(pool);
+        if (fq_list_empty(&pool->busy))
+            fq_pg_pool_want(pool);
+        if (!fq_timer_running(&pool->rescue))
+            fq_timer_start(&pool->rescue, FQ_PG_SLOW_MS, 0);
     }
 }
 
@@ -134,9 +138,8 @@ static bool has_way_out(struct fq_pg_pool *pool)
 
 /* Jobs behind a query that is not quick after all go elsewhere, in their order.  What they left
  * behind runs for nobody. */
-static bool rescue_from(struct fq_pg_pool *pool, struct fq_pg_connection *connection)
+static void rescue_from(struct fq_pg_pool *pool, struct fq_pg_connection *connection)
 {
-    bool any = false;
     for (size_t i = connection->segment_count; i-- > 1;) {
         struct fq_job *job = fq_pg_connection_segment(connection, i)->job;
         if (!job || !job->repeatable || job->streamed)
@@ -144,15 +147,13 @@ static bool rescue_from(struct fq_pg_pool *pool, struct fq_pg_connection *connec
         fq_pg_connection_let_go(connection, job);
         job->phase = FQ_PG_JOB_WAITING;
         fq_list_prepend(&pool->waiting, &job->link);
-        any = true;
     }
-    return any;
 }
 
 void fq_pg_pool_rescue(struct fq_timer *timer)
 {
     struct fq_pg_pool *pool = FQ_CONTAINER(timer, struct fq_pg_pool, rescue);
-    bool any = false, shared = false;
+    bool shared = false;
     for (size_t i = 0; i < pool->options.size && !pool->closing; i++) {
         struct fq_pg_connection *connection = &pool->connections[i];
         if (connection->state != FQ_PG_READY || connection->broken || connection->job_count < 2)
@@ -162,11 +163,10 @@ void fq_pg_pool_rescue(struct fq_timer *timer)
             continue;
         fq_pg_pool_want(pool); /* if there is no way out yet, there will be */
         if (has_way_out(pool))
-            any = rescue_from(pool, connection) || any;
+            rescue_from(pool, connection);
     }
-    if (any)
-        fq_pg_pool_dispatch(pool);
-    if (shared)
+    fq_pg_pool_dispatch(pool);
+    if (shared || !fq_list_empty(&pool->waiting))
         fq_timer_start(&pool->rescue, FQ_PG_SLOW_MS, 0);
 }
 

@@ -39,8 +39,8 @@ struct fq_pg_pool {
     /* Not connected, and no attempt under way. */
     struct fq_list down;
 
-    /* Jobs that found no connection, in order of arrival.
-     * Invariant between calls: waiting is empty or idle is empty. */
+    /* Jobs that found no connection, in order of arrival.  While some wait although a connection
+     * is idle, FQ_PG_LANES others are busy with quick jobs, and rescue looks again soon. */
     struct fq_list waiting;
     /* Jobs that fail at the end of this turn, because run() never calls back. */
     struct fq_list refused;
@@ -54,7 +54,7 @@ struct fq_pg_pool {
 
     struct fq_turn turn;
     struct fq_timer tick;
-    struct fq_timer rescue; /* runs while jobs share connections */
+    struct fq_timer rescue; /* runs while jobs share connections or wait */
 
     bool closing;
     void (*closed)(void *arg);
