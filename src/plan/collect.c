@@ -17,27 +17,6 @@ struct collection {
 
 static void collect_set(struct collection *c, const struct fq_selection *selection);
 
-/* `if` of @include or @skip. */
-static bool condition(struct fq_planner *p, const struct fq_directive *directive)
-{
-    const struct fq_value *value = &directive->arguments[0].value;
-    if (value->kind != FQ_VALUE_VARIABLE)
-        return value->boolean;
-    const struct fq_input *given = fq_plan_variable(p->request->variables, value->text);
-    return given && given->boolean;
-}
-
-static bool is_included(struct fq_planner *p, const struct fq_directive *directive)
-{
-    for (; directive; directive = directive->next) {
-        if (fq_str_eq(directive->name, FQ_STR("skip")) && condition(p, directive))
-            return false;
-        if (fq_str_eq(directive->name, FQ_STR("include")) && !condition(p, directive))
-            return false;
-    }
-    return true;
-}
-
 static bool applies(struct collection *c, fq_str condition_name)
 {
     if (condition_name.len == 0 || fq_str_eq(condition_name, c->type->name))
@@ -92,7 +71,9 @@ static void collect_spread(struct collection *c, const struct fq_selection *spre
 static void collect_set(struct collection *c, const struct fq_selection *selection)
 {
     for (; selection; selection = selection->next) {
-        if (!is_included(c->p, selection->directives))
+        const struct fq_plan_request *request = c->p->request;
+        if (!fq_selection_is_included(&request->schema->types, selection, request->variables,
+                                      c->p->arena, c->p->errors))
             continue;
         switch (selection->kind) {
         case FQ_SELECT_FIELD:

@@ -21,15 +21,6 @@ void fq_plan_error(struct fq_planner *p, struct fq_location at, const char *form
     fq_errors_add(p->errors, p->arena, FQ_INPUT, at, "%s", text);
 }
 
-const struct fq_input *fq_plan_variable(const struct fq_variables *variables, fq_str name)
-{
-    for (size_t i = 0; i < variables->count; i++) {
-        if (fq_str_eq(variables->nodes[i]->name, name))
-            return variables->values[i];
-    }
-    return NULL;
-}
-
 const struct fq_input *fq_plan_argument(struct fq_planner *p, const struct fq_selection *field,
                                         const struct fq_field_def *def, const char *name)
 {

@@ -163,7 +163,4 @@ const struct fq_input *fq_plan_argument(struct fq_planner *p, const struct fq_se
                                         const struct fq_field_def *def, const char *name);
 void fq_plan_error(struct fq_planner *p, struct fq_location at, const char *format, ...)
     FQ_PRINTF(3, 4);
-/* The operation's variable of that name: its value, NULL when absent. */
-const struct fq_input *fq_plan_variable(const struct fq_variables *variables, fq_str name);
-
 #endif

@@ -211,7 +211,7 @@ void fq_plan_check_filter(struct fq_planner *p, const struct fq_value *literal)
         const struct fq_value *inner =
             literal->kind == FQ_VALUE_OBJECT ? &literal->fields[i].value : &literal->items[i];
         if (inner->kind == FQ_VALUE_VARIABLE &&
-            !fq_plan_variable(p->request->variables, inner->text))
+            !fq_variable_value(p->request->variables, inner->text))
             fq_plan_error(p, inner->at,
                           "Variable \"$%.*s\" is used in a filter but has no value; a filter is "
                           "never left out silently. Give it a value, or use a variable for the "
