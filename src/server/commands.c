@@ -52,7 +52,7 @@ int fq_app_schema(const struct fq_config *config, bool json)
 {
     struct fq_once once;
     enum fq_status status = FQ_INTERNAL;
-    if (fq_once_init(&once, config, false)) {
+    if (fq_once_init(&once, config, FQ_STR_NONE, false)) {
         if (json) {
             struct fq_request request;
             struct fq_buf out;
@@ -76,7 +76,7 @@ int fq_app_query(const struct fq_config *config, fq_str document, fq_str variabl
 {
     struct fq_once once;
     bool good = false;
-    if (fq_once_init(&once, config, true)) {
+    if (fq_once_init(&once, config, role, true)) {
         struct fq_request request;
         struct fq_buf out;
         fq_once_request(&once, &request, document, variables_json, operation_name, role);
@@ -175,7 +175,7 @@ int fq_app_explain(const struct fq_config *config, fq_str document, fq_str varia
     struct fq_once once;
     struct fq_errors errors = {0};
     struct fq_explained explained;
-    bool good = fq_once_init(&once, config, true);
+    bool good = fq_once_init(&once, config, role, true);
     if (good) {
         struct fq_request request;
         fq_once_request(&once, &request, document, variables_json, operation_name, role);

@@ -18,7 +18,7 @@ static bool complain(const struct fq_error *error)
 
 static bool connect_pool(struct fq_once *once)
 {
-    const struct fq_config *config = once->config;
+    const struct fq_config *config = &once->config;
     const struct fq_pg_pool_options options = {
         .conninfo = config->database.url.len ? config->database.url.ptr : "",
         .size = 1,
@@ -31,10 +31,12 @@ static bool connect_pool(struct fq_once *once)
     return once->pool != NULL;
 }
 
-bool fq_once_init(struct fq_once *once, const struct fq_config *config, bool connect)
+bool fq_once_init(struct fq_once *once, const struct fq_config *given, fq_str role, bool connect)
 {
     struct fq_error error;
-    *once = (struct fq_once){.config = config};
+    *once = (struct fq_once){.config = *given};
+    struct fq_config *config = &once->config;
+    config->schema.see_through = config->schema.see_through && role.len == 0;
     fq_arena_init(&once->arena, 16u * 1024u, config->limits.request_bytes);
     if (fq_load_schema(config, &once->arena, &once->schema, &error) != FQ_OK)
         return complain(&error);
@@ -113,7 +115,7 @@ static const struct fq_request_events events = {.done = on_done, .broken = on_do
 enum fq_status fq_once_run(struct fq_once *once, struct fq_request *request, struct fq_buf *out)
 {
     struct waiting waiting = {.once = once, .request = request};
-    fq_buf_init(out, NULL, once->config->limits.response_bytes);
+    fq_buf_init(out, NULL, once->config.limits.response_bytes);
     request->events = &events;
     request->out = out;
     current = &waiting;

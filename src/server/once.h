@@ -9,7 +9,7 @@
 #include "server/config.h"
 
 struct fq_once {
-    const struct fq_config *config;
+    struct fq_config config;
     struct fq_arena arena;
     struct fq_schema *schema;
     struct fq_loop *loop;
@@ -17,8 +17,10 @@ struct fq_once {
     struct fq_engine *engine;
 };
 
-/* Loads the schema and, when connect, opens a connection.  Says on stderr what went wrong. */
-bool fq_once_init(struct fq_once *once, const struct fq_config *config, bool connect);
+/* Loads the schema and, when connect, opens a connection.  Says on stderr what went wrong.  For
+ * requests that take another role (may be empty) no view is seen through, since that was judged by
+ * the rights of the connecting one. */
+bool fq_once_init(struct fq_once *once, const struct fq_config *config, fq_str role, bool connect);
 void fq_once_clear(struct fq_once *once);
 
 /* Runs the request to its end; its response is in out, on the heap. */
