@@ -6,7 +6,9 @@
 #include "base/clock.h"
 #include "base/limits.h"
 #include "json/json.h"
+#include "server/form.h"
 #include "server/log.h"
+#include "server/media.h"
 #include "server/worker_private.h"
 
 /* One request on its way through the engine.  Lives in the exchange's arena. */
@@ -146,116 +148,14 @@ static void refuse_http(struct fq_http_exchange *exchange, int status, const cha
     fq_http_respond_error(exchange, status, FQ_STR("BAD_REQUEST"), fq_str_from(sentence));
 }
 
-/* ---- media types ---- */
-
-static fq_str trim(fq_str s)
-{
-    while (s.len && (s.ptr[0] == ' ' || s.ptr[0] == '\t'))
-        s = fq_str_from_offset(s, 1);
-    while (s.len && (s.ptr[s.len - 1] == ' ' || s.ptr[s.len - 1] == '\t'))
-        s.len--;
-    return s;
-}
-
-/* The quality of a media range in thousandths: `q=0.5` is 500, none is 1000. */
-static unsigned quality(fq_str parameters)
-{
-    while (parameters.len) {
-        size_t end = fq_str_find_char(parameters, ';');
-        fq_str parameter = trim(fq_str_of(parameters.ptr, end));
-        parameters = fq_str_from_offset(parameters, end + 1);
-        if (parameter.len < 3 || (parameter.ptr[0] | 0x20) != 'q' || parameter.ptr[1] != '=')
-            continue;
-        unsigned value = parameter.ptr[2] == '1' ? 1000 : 0, weight = 100;
-        for (size_t i = 4; i < parameter.len && i < 7 && value < 1000; i++, weight /= 10)
-            value += weight * (unsigned)(parameter.ptr[i] - '0') % 1000;
-        return value;
-    }
-    return 1000;
-}
-
-/* Of the two media types we write, the one the client likes better; the first named of equals. */
-static bool choose_type(fq_str accept, bool *graphql_response)
-{
-    unsigned best = 0;
-    *graphql_response = false;
-    if (accept.len == 0)
-        return true;
-    while (accept.len) {
-        size_t end = fq_str_find_char(accept, ',');
-        fq_str range = trim(fq_str_of(accept.ptr, end));
-        accept = fq_str_from_offset(accept, end + 1);
-        size_t semicolon = fq_str_find_char(range, ';');
-        fq_str type = trim(fq_str_of(range.ptr, semicolon));
-        bool is_response = fq_str_eq_nocase(type, FQ_STR("application/graphql-response+json"));
-        if (!is_response && !fq_str_eq_nocase(type, FQ_STR("application/json")) &&
-            !fq_str_eq(type, FQ_STR("*/*")) && !fq_str_eq_nocase(type, FQ_STR("application/*")))
-            continue;
-        unsigned liked = quality(fq_str_from_offset(range, semicolon + 1));
-        if (liked > best) {
-            best = liked;
-            *graphql_response = is_response;
-        }
-    }
-    return best > 0;
-}
-
-static bool is_json_body(fq_str content_type)
-{
-    size_t semicolon = fq_str_find_char(content_type, ';');
-    if (!fq_str_eq_nocase(trim(fq_str_of(content_type.ptr, semicolon)), FQ_STR("application/json")))
-        return false;
-    fq_str parameter = trim(fq_str_from_offset(content_type, semicolon + 1));
-    return parameter.len == 0 || fq_str_eq_nocase(parameter, FQ_STR("charset=utf-8")) ||
-           fq_str_eq_nocase(parameter, FQ_STR("charset=\"utf-8\""));
-}
-
 /* ---- parameters of a GET ---- */
-
-static int hex(char c)
-{
-    if (c >= '0' && c <= '9')
-        return c - '0';
-    c = (char)(c | 0x20);
-    return c >= 'a' && c <= 'f' ? c - 'a' + 10 : -1;
-}
-
-/* application/x-www-form-urlencoded.  False on a bad escape. */
-static bool decode(struct fq_arena *arena, fq_str text, fq_str *ret)
-{
-    char *out = fq_arena_alloc(arena, text.len + 1);
-    size_t len = 0;
-    if (!out)
-        return false;
-    for (size_t i = 0; i < text.len; i++) {
-        char c = text.ptr[i];
-        if (c == '+') {
-            c = ' ';
-        } else if (c == '%') {
-            int high = i + 2 < text.len ? hex(text.ptr[i + 1]) : -1;
-            int low = i + 2 < text.len ? hex(text.ptr[i + 2]) : -1;
-            if (high < 0 || low < 0)
-                return false;
-            c = (char)(high * 16 + low);
-            i += 2;
-        }
-        out[len++] = c;
-    }
-    *ret = fq_str_of(out, len);
-    return true;
-}
 
 static bool read_parameters(struct asking *asking, fq_str query)
 {
     struct fq_request *request = &asking->request;
-    while (query.len) {
-        size_t end = fq_str_find_char(query, '&');
-        fq_str pair = fq_str_of(query.ptr, end);
-        query = fq_str_from_offset(query, end + 1);
-        size_t equals = fq_str_find_char(pair, '=');
-        fq_str name = fq_str_of(pair.ptr, equals), value;
-        if (!decode(request->arena, fq_str_from_offset(pair, equals + 1), &value))
-            return false;
+    struct fq_form form = {.text = query};
+    fq_str name, value;
+    while (fq_form_next(&form, request->arena, &name, &value)) {
         if (fq_str_eq(name, FQ_STR("query")))
             request->document = value;
         else if (fq_str_eq(name, FQ_STR("operationName")))
@@ -263,7 +163,7 @@ static bool read_parameters(struct asking *asking, fq_str query)
         else if (fq_str_eq(name, FQ_STR("variables")))
             request->variables = value;
     }
-    return true;
+    return !form.failed;
 }
 
 /* ---- session settings ---- */
@@ -372,13 +272,13 @@ void fq_endpoint_graphql(struct fq_worker *worker, struct fq_http_exchange *exch
     bool graphql_response;
     if (!check_method(exchange))
         return;
-    if (!choose_type(fq_http_header(exchange, FQ_STR("accept")), &graphql_response)) {
+    if (!fq_media_choose(fq_http_header(exchange, FQ_STR("accept")), &graphql_response)) {
         refuse_http(exchange, 406,
                     "Answers come as application/graphql-response+json or application/json.");
         return;
     }
     bool post = fq_http_method(exchange) == FQ_HTTP_POST;
-    if (post && !is_json_body(fq_http_header(exchange, FQ_STR("content-type")))) {
+    if (post && !fq_media_is_json(fq_http_header(exchange, FQ_STR("content-type")))) {
         refuse_http(exchange, 415, "Send the request with Content-Type: application/json.");
         return;
     }

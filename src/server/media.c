@@ -1,0 +1,63 @@
+/* SPDX-License-Identifier: MIT */
+#include "server/media.h"
+
+static fq_str trim(fq_str s)
+{
+    while (s.len && (s.ptr[0] == ' ' || s.ptr[0] == '\t'))
+        s = fq_str_from_offset(s, 1);
+    while (s.len && (s.ptr[s.len - 1] == ' ' || s.ptr[s.len - 1] == '\t'))
+        s.len--;
+    return s;
+}
+
+/* The quality of a media range in thousandths: `q=0.5` is 500, none is 1000. */
+static unsigned quality(fq_str parameters)
+{
+    while (parameters.len) {
+        size_t end = fq_str_find_char(parameters, ';');
+        fq_str parameter = trim(fq_str_of(parameters.ptr, end));
+        parameters = fq_str_from_offset(parameters, end + 1);
+        if (parameter.len < 3 || (parameter.ptr[0] | 0x20) != 'q' || parameter.ptr[1] != '=')
+            continue;
+        unsigned value = parameter.ptr[2] == '1' ? 1000 : 0, weight = 100;
+        for (size_t i = 4; i < parameter.len && i < 7 && value < 1000; i++, weight /= 10)
+            value += weight * (unsigned)(parameter.ptr[i] - '0') % 1000;
+        return value;
+    }
+    return 1000;
+}
+
+bool fq_media_choose(fq_str accept, bool *graphql_response)
+{
+    unsigned best = 0;
+    *graphql_response = false;
+    if (accept.len == 0)
+        return true;
+    while (accept.len) {
+        size_t end = fq_str_find_char(accept, ',');
+        fq_str range = trim(fq_str_of(accept.ptr, end));
+        accept = fq_str_from_offset(accept, end + 1);
+        size_t semicolon = fq_str_find_char(range, ';');
+        fq_str type = trim(fq_str_of(range.ptr, semicolon));
+        bool is_response = fq_str_eq_nocase(type, FQ_STR("application/graphql-response+json"));
+        if (!is_response && !fq_str_eq_nocase(type, FQ_STR("application/json")) &&
+            !fq_str_eq(type, FQ_STR("*/*")) && !fq_str_eq_nocase(type, FQ_STR("application/*")))
+            continue;
+        unsigned liked = quality(fq_str_from_offset(range, semicolon + 1));
+        if (liked > best) {
+            best = liked;
+            *graphql_response = is_response;
+        }
+    }
+    return best > 0;
+}
+
+bool fq_media_is_json(fq_str content_type)
+{
+    size_t semicolon = fq_str_find_char(content_type, ';');
+    if (!fq_str_eq_nocase(trim(fq_str_of(content_type.ptr, semicolon)), FQ_STR("application/json")))
+        return false;
+    fq_str parameter = trim(fq_str_from_offset(content_type, semicolon + 1));
+    return parameter.len == 0 || fq_str_eq_nocase(parameter, FQ_STR("charset=utf-8")) ||
+           fq_str_eq_nocase(parameter, FQ_STR("charset=\"utf-8\""));
+}
