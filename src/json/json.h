@@ -101,6 +101,7 @@ struct fq_projection_field {
     fq_str constant;     /* when key is empty: written instead of a value (__typename) */
     bool non_null;       /* null here makes the object null */
     bool items_non_null; /* of nested: a null item makes the list null */
+    bool single;         /* of nested: a list is not acceptable */
 };
 
 struct fq_projection {
@@ -125,7 +126,8 @@ struct fq_projection_step {
 
 enum fq_projection_fault {
     FQ_PROJECTION_NULL,         /* null where non_null or items_non_null forbids it */
-    FQ_PROJECTION_UNACCEPTABLE, /* the leaf function refused the value, which becomes null */
+    FQ_PROJECTION_UNACCEPTABLE, /* the leaf function refused the value, or it is no object where one
+                                 * is due; it becomes null */
 };
 
 typedef void fq_projection_report(void *arg, const struct fq_projection_step *where,

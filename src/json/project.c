@@ -126,6 +126,8 @@ static enum outcome write_value(const struct projector *j, const struct fq_proje
         return IS_NULL;
     if (!field->nested)
         return write_leaf(j, field, raw, step);
+    if (raw.ptr[0] != '{' && (raw.ptr[0] != '[' || field->single))
+        return voided(j, step, FQ_PROJECTION_UNACCEPTABLE);
     struct place at = {.p = raw.ptr,
                        .projection = field->nested,
                        .items_non_null = field->items_non_null,

@@ -82,6 +82,7 @@ struct document_report {
     struct writer *w;
     const struct fq_emit *emit;
     const struct fq_path *path;
+    bool used; /* what is wrong has been said */
 };
 
 static const struct fq_path *document_path(struct fq_arena *arena, const struct fq_path *outer,
@@ -103,7 +104,8 @@ static const struct fq_path *document_path(struct fq_arena *arena, const struct 
 static void report_document(void *arg, const struct fq_projection_step *step,
                             enum fq_projection_fault fault)
 {
-    const struct document_report *d = arg;
+    struct document_report *d = arg;
+    d->used = true;
     struct fq_arena *arena = d->w->r->arena;
     const struct fq_path *path = document_path(arena, kept(arena, d->path), step);
     if (fault == FQ_PROJECTION_NULL) {
@@ -116,24 +118,38 @@ static void report_document(void *arg, const struct fq_projection_step *step,
            "The stored document holds a value that does not fit the schema.");
 }
 
+static fq_str document_of(const struct fq_cell *cell)
+{
+    if (!cell->ptr)
+        return FQ_STR("{}");
+    fq_str document = fq_str_of(cell->ptr, cell->len);
+    /* jsonb: a version, then text. */
+    if (cell->len && cell->ptr[0] == 1)
+        document = fq_str_from_offset(document, 1);
+    while (document.len && strchr(" \t\r\n", document.ptr[0])) /* json keeps its spaces */
+        document = fq_str_from_offset(document, 1);
+    return fq_str_eq(document, FQ_STR("null")) ? FQ_STR("{}") : document;
+}
+
 /* Members of a document as fields of the object around it: the projection writes an object, whose
- * braces give way. */
+ * braces give way.  Something else than an object counts as one without members. */
 static bool write_members(struct writer *w, const struct fq_emit *emit, const struct fq_cell *cell,
                           const struct fq_path *parent)
 {
     size_t start = w->out->len;
-    struct document_report report_to = {w, emit, parent};
-    fq_str document = cell->ptr ? fq_str_of(cell->ptr, cell->len) : FQ_STR("{}");
-    /* jsonb: a version, then text. */
-    if (cell->ptr && cell->len && cell->ptr[0] == 1)
-        document = fq_str_from_offset(document, 1);
-    if (fq_str_eq(document, FQ_STR("null")))
-        document = FQ_STR("{}");
-    size_t errors = w->r->errors.count;
-    if (!fq_json_project_reporting(w->out, document, emit->projection, report_document, &report_to))
-        return write_unreadable(w, emit, parent);
-    if (w->out->len <= start + 1 || w->out->ptr[start] != '{')
-        return w->r->errors.count == errors ? write_unreadable(w, emit, parent) : false;
+    struct document_report report_to = {w, emit, parent, false};
+    fq_str document = document_of(cell);
+    bool written =
+        document.len && document.ptr[0] == '{' &&
+        fq_json_project_reporting(w->out, document, emit->projection, report_document, &report_to);
+    if (!written && (report_to.used || fq_buf_failed(w->out)))
+        return false;
+    if (!written) {
+        w->r->malformed = true;
+        report(w, emit->at, parent, FQ_INTERNAL, "The stored document is not a JSON object.");
+        if (!fq_json_project(w->out, FQ_STR("{}"), emit->projection))
+            return false;
+    }
     if (!emit->first)
         w->out->ptr[start] = ',';
     fq_buf_truncate(w->out, w->out->len - 1);

@@ -154,11 +154,25 @@ static const struct fq_catalog_relation *first_table(struct fq_builder *b,
     return first && view->first_preserved && first->kind != FQ_CATALOG_VIEW ? first : NULL;
 }
 
-static bool has_outer_join(fq_str tail)
+static bool has_outer_join(fq_str sql)
 {
-    return fq_str_find(tail, FQ_STR("LEFT JOIN")) < tail.len ||
-           fq_str_find(tail, FQ_STR("RIGHT JOIN")) < tail.len ||
-           fq_str_find(tail, FQ_STR("FULL JOIN")) < tail.len;
+    return fq_str_find(sql, FQ_STR("LEFT JOIN")) < sql.len ||
+           fq_str_find(sql, FQ_STR("RIGHT JOIN")) < sql.len ||
+           fq_str_find(sql, FQ_STR("FULL JOIN")) < sql.len;
+}
+
+/* GROUP BY makes rows up whose columns are null although they are grouped by. */
+static bool has_subtotals(fq_str sql)
+{
+    return fq_str_find(sql, FQ_STR("ROLLUP")) < sql.len ||
+           fq_str_find(sql, FQ_STR("CUBE")) < sql.len ||
+           fq_str_find(sql, FQ_STR("GROUPING SETS")) < sql.len;
+}
+
+/* PostgreSQL names the table behind a column of a WITH query as well, whatever happens there. */
+static bool makes_rows_up(const struct fq_view_definition *view)
+{
+    return has_outer_join(view->with) || has_subtotals(view->with) || has_subtotals(view->tail);
 }
 
 void fq_build_see_through(struct fq_builder *b, struct fq_draft *draft)
@@ -198,6 +212,8 @@ bool fq_build_never_null(struct fq_builder *b, const struct fq_draft *draft, fq_
     const struct fq_catalog_relation *origin =
         fq_catalog_relation_by_oid(b->catalog, described->relation);
     if (!origin || origin->kind == FQ_CATALOG_VIEW)
+        return false;
+    if (makes_rows_up(draft->view))
         return false;
     if (has_outer_join(draft->view->tail) && !is_of_first(b, draft->view, expression))
         return false;

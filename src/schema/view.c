@@ -217,7 +217,8 @@ static bool has_key(const struct fq_view_key *keys, size_t count, fq_str name)
     return false;
 }
 
-/* The keys of the object that expression builds, or NULL when it is opaque. */
+/* The keys of the object that expression builds, or NULL when it is opaque: one without keys, or
+ * with an empty one, is no type that GraphQL could have. */
 static const struct fq_view_key *read_object(struct fq_arena *arena, fq_str expression,
                                              size_t depth, size_t *ret_count)
 {
@@ -225,12 +226,13 @@ static const struct fq_view_key *read_object(struct fq_arena *arena, fq_str expr
     if (depth == FQ_LIMIT_VIEW_DEPTH || !read_call(expression, &arguments))
         return NULL;
     size_t items = count_items(arguments);
-    if (items % 2 != 0 || items / 2 > FQ_LIMIT_VIEW_KEYS)
+    if (items == 0 || items % 2 != 0 || items / 2 > FQ_LIMIT_VIEW_KEYS)
         return NULL;
     struct fq_view_key *keys = FQ_NEW_ARRAY(arena, items / 2, struct fq_view_key);
     for (size_t i = 0; i < items / 2; i++) {
         struct fq_view_key *key = &keys[i];
-        if (!read_key_name(arena, cut_item(&arguments), &key->name) || has_key(keys, i, key->name))
+        if (!read_key_name(arena, cut_item(&arguments), &key->name) || key->name.len == 0 ||
+            has_key(keys, i, key->name))
             return NULL;
         key->expression = cut_item(&arguments);
         if (key->expression.len == 0)

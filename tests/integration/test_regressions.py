@@ -1,0 +1,86 @@
+# SPDX-License-Identifier: MIT
+"""What once went wrong, each with the smallest schema that shows it."""
+
+import pytest
+
+# What the catalog says about a column and what a view's query makes of it
+
+NULLS = """
+create table tb_city (pk_city int primary key, id int not null unique, name text not null);
+create table tb_pet (pk_pet int primary key, id int not null unique, fk_city int references tb_city);
+insert into tb_city values (1, 11, 'North'), (2, 12, 'South');
+insert into tb_pet values (1, 21, 1), (2, 22, null);
+create view v_joined as
+    with x as (select p.id, c.name from tb_pet p left join tb_city c on c.pk_city = p.fk_city)
+    select x.id, jsonb_build_object('id', x.id, 'name', x.name) as data from x;
+create view v_total as
+    select c.id, jsonb_build_object('id', c.id, 'name', c.name, 'cities', count(*)) as data
+    from tb_city c group by rollup (c.id, c.name);
+"""
+
+
+@pytest.mark.parametrize("see_through", [True, False])
+def test_a_column_that_an_outer_join_in_with_makes_null_is_nullable(make_database, serve, see_through):
+    server = serve(make_database(NULLS), schema_see_through=see_through)
+    data = server.data("{ joineds(orderBy: {id: ASC}) { id name } }")
+    assert data == {"joineds": [{"id": 21, "name": "North"}, {"id": 22, "name": None}]}
+
+
+def test_a_column_that_a_subtotal_makes_null_is_nullable(make_database, serve):
+    data = serve(make_database(NULLS)).data("{ totals(where: {name: {isnull: true}}) { name cities } }")
+    assert sorted(row["cities"] for row in data["totals"]) == ["1", "1", "2"]
+
+
+# Documents that are not what their view says
+
+DOCUMENTS = """
+create table tb_thing (pk_thing int primary key, id int not null unique, n int not null, name text not null);
+insert into tb_thing values (1, 1, 1, 'x');
+create view v_thing as
+    select id, jsonb_build_object('id', id, 'n', n, 'name', name, 'inner', jsonb_build_object('name', name)) as data
+    from tb_thing;
+create table tv_thing (id int primary key, data jsonb not null);
+insert into tv_thing values
+    (1, '{"id": 1, "n": 2, "inner": {"name": "x"}}'), (2, '[{"n": 1}]'), (3, '"text"'),
+    (4, '{"n": 1, "inner": 5}'), (5, '{"n": 1, "inner": [{"name": "x"}]}');
+"""
+
+
+def test_a_stored_document_that_is_no_object_costs_its_own_fields_only(make_database, serve):
+    answer = serve(make_database(DOCUMENTS)).graphql("{ things { id n inner { name } } }")
+    assert answer["data"] == {"things": [
+        {"id": 1, "n": 2, "inner": {"name": "x"}},
+        {"id": 2, "n": None, "inner": None},
+        {"id": 3, "n": None, "inner": None},
+        {"id": 4, "n": 1, "inner": None},
+        {"id": 5, "n": 1, "inner": None}]}
+    assert [error["path"] for error in answer["errors"]] == [
+        ["things", 1], ["things", 2], ["things", 3, "inner"], ["things", 4, "inner"]]
+
+
+def test_a_null_inside_a_document_where_none_may_be_is_one_error_with_its_path(make_database, serve):
+    """NOT NULL of a column is not looked at again when rows come: the catalog may be made to lie."""
+    database = make_database(DOCUMENTS)
+    database.execute("drop view v_thing; alter table tb_thing rename to thing_rows;"
+                     "create view v_thing with (security_barrier) as select id,"
+                     " jsonb_build_object('id', id, 'n', n, 'name', name) as data from thing_rows;"
+                     "drop table tv_thing; insert into thing_rows values (2, 2, 2, 'y')")
+    server = serve(database)
+    server.data("{ things { n name id } }")
+    database.execute("alter table thing_rows alter name drop not null; update thing_rows set name = null where id = 2")
+    answer = server.graphql("{ thing(id: 2) { n name id } }")
+    assert answer["data"] == {"thing": None}
+    assert [error["path"] for error in answer["errors"]] == [["thing", "name"]]
+    assert server.graphql("{ things { n name id } }")["data"] is None
+
+
+def test_a_key_that_graphql_cannot_name_and_an_object_without_keys_stay_json(make_database, serve):
+    server = serve(make_database("""
+        create table tb_a (id int primary key);
+        insert into tb_a values (1);
+        create view v_empty as select id, jsonb_build_object() as data from tb_a;
+        create view v_nested as select id, jsonb_build_object('id', id, 'inner', jsonb_build_object()) as data from tb_a;
+        create view v_unnamed as select id, jsonb_build_object('id', id, '', 2) as data from tb_a;
+    """))
+    assert server.data("{ empties { data } nesteds { id inner } unnameds { data } }") == {
+        "empties": [{"data": {}}], "nesteds": [{"id": 1, "inner": {}}], "unnameds": [{"data": {"": 2, "id": 1}}]}
