@@ -46,10 +46,51 @@ static enum fq_status check_offered(struct fq_builder *b)
                         FQ_STR_ARG(b->catalog->role));
 }
 
+/* The types of the system but for those of relations without fields. */
+static void keep_types(struct fq_builder *b)
+{
+    struct fq_map before = b->types->types;
+    fq_map_init(&b->types->types, b->arena);
+    for (size_t i = 0; i < before.count; i++) {
+        struct fq_type *type = before.entries[i].value;
+        if (!type->binding || type->kind != FQ_TYPE_OBJECT ||
+            ((const struct fq_relation *)type->binding)->type)
+            fq_map_put(&b->types->types, type->name, type);
+    }
+}
+
+/* Relations of which nothing can be shown: every column is internal or may not be read, and no key
+ * leads anywhere.  GraphQL knows no type without fields. */
+static void drop_empty(struct fq_builder *b)
+{
+    struct fq_draft *drafts = b->drafts;
+    size_t count = 0, before = b->schema->relation_count;
+    b->drafts = b->last_draft = NULL;
+    for (struct fq_draft *draft = drafts, *next; draft; draft = next) {
+        next = draft->next;
+        draft->next = NULL;
+        if (draft->field_count == 0) {
+            draft->relation->type = NULL;
+            fq_build_note(b, false, draft->relation->sql_name, "it has no column to show");
+            continue;
+        }
+        if (b->last_draft)
+            b->last_draft->next = draft;
+        else
+            b->drafts = draft;
+        b->last_draft = draft;
+        b->schema->relations[count++] = draft->relation;
+    }
+    b->schema->relation_count = count;
+    if (count < before)
+        keep_types(b);
+}
+
 static enum fq_status build(struct fq_builder *b)
 {
     fq_map_init(&b->value_types, b->arena);
     fq_map_init(&b->filter_types, b->arena);
+    fq_map_init(&b->input_types, b->arena);
     fq_type_system_init(b->types, b->arena);
     enum fq_status status = fq_build_expose(b);
     if (status == FQ_OK)
@@ -58,8 +99,9 @@ static enum fq_status build(struct fq_builder *b)
         status = fq_build_fields(b, draft);
     if (status)
         return status;
-    fq_build_declare_inputs(b);
     fq_build_joins(b);
+    drop_empty(b);
+    fq_build_declare_inputs(b);
     for (struct fq_draft *draft = b->drafts; draft; draft = draft->next)
         fq_build_finish_fields(b, draft);
     fq_build_fill_inputs(b);

@@ -43,6 +43,9 @@ struct fq_draft {
     /* The view's columns, then the document's leaves, depth first. */
     const struct fq_catalog_described_column *described;
     struct fq_draft *shape; /* whose document has the same keys: v_x of a tv_x */
+    struct fq_type *where;
+    struct fq_type *order_by; /* NULL when there is nothing to order by */
+    bool sortable;            /* there is; known once joins are */
     struct fq_draft *next;
 };
 
@@ -78,6 +81,8 @@ struct fq_builder {
     struct fq_draft *drafts, *last_draft;
     struct fq_map value_types; /* "oid" or "oid:id" → struct fq_value_type */
     struct fq_map filter_types;
+    struct fq_map input_types;       /* "where:Type", "order:Type", "list:Type" */
+    const struct fq_type *direction; /* the enum OrderDirection; NULL before its first use */
     struct fq_schema_note *notes;
     size_t note_count, note_cap;
     struct fq_error *error;
@@ -95,6 +100,8 @@ const struct fq_value_type *fq_build_value_type(struct fq_builder *b, fq_oid oid
                                                 bool is_id);
 /* Anything, as JSON. */
 const struct fq_value_type *fq_build_json_value(struct fq_builder *b);
+/* A new type.  A name that is taken, or that GraphQL or a scalar needs, gets a number. */
+struct fq_type *fq_build_type(struct fq_builder *b, enum fq_type_kind kind, fq_str wanted);
 /* A scalar of pgtype/ by name, added to the schema when first used; NULL when there is none. */
 const struct fq_type *fq_build_scalar(struct fq_builder *b, fq_str name);
 fq_str fq_build_type_name(struct fq_builder *b, fq_oid oid);

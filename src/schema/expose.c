@@ -128,14 +128,21 @@ static struct fq_draft *add_draft(struct fq_builder *b, const struct fq_catalog_
     if (catalog->kind != FQ_CATALOG_VIEW)
         relation->base = catalog;
     draft->relation = relation;
-    draft->type = fq_type_add(b->types, FQ_TYPE_OBJECT, relation->type_name);
-    if (!draft->type) {
+    const struct fq_type *taken = fq_type_find(b->types, relation->type_name);
+    if (taken && taken->binding) {
         fq_build_note(b, true, relation->sql_name,
                       "the type name %.*s is taken by another object; rename one with a comment: "
                       "@fraiseql {\"name\": \"…\"}",
                       FQ_STR_ARG(relation->type_name));
         return NULL;
     }
+    draft->type = fq_build_type(b, FQ_TYPE_OBJECT, relation->type_name);
+    if (!fq_str_eq(draft->type->name, relation->type_name))
+        fq_build_note(b, true, relation->sql_name,
+                      "the type name %.*s has another meaning, so it is called %.*s; choose a name "
+                      "with a comment: @fraiseql {\"name\": \"…\"}",
+                      FQ_STR_ARG(relation->type_name), FQ_STR_ARG(draft->type->name));
+    relation->type_name = draft->type->name;
     draft->type->description = comment->text;
     draft->type->binding = relation;
     relation->type = draft->type;

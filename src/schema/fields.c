@@ -119,6 +119,17 @@ static int view_column(const struct fq_draft *draft, fq_str name)
     return -1;
 }
 
+/* What a comment wants a column to be called; empty when it says nothing usable. */
+static fq_str wanted_name(struct fq_builder *b, const struct fq_draft *draft, fq_str name)
+{
+    if (name.len == 0 || fq_name_is_valid(name))
+        return name;
+    fq_build_note(b, true, draft->relation->sql_name,
+                  "the name \"%.*s\" in a column's comment is no name in GraphQL",
+                  FQ_STR_ARG(name));
+    return FQ_STR_NONE;
+}
+
 static enum fq_status add_column(struct fq_builder *b, struct fq_draft *draft,
                                  const struct fq_catalog_column *catalog)
 {
@@ -139,7 +150,9 @@ static enum fq_status add_column(struct fq_builder *b, struct fq_draft *draft,
                                             &draft->described[inside]));
     if (hidden && !(comment.has_expose && comment.expose))
         return FQ_OK;
-    fq_str name = comment.name.len ? comment.name : fq_name_field(b->arena, catalog->name);
+    fq_str name = wanted_name(b, draft, comment.name);
+    if (name.len == 0)
+        name = fq_name_field(b->arena, catalog->name);
     struct fq_type_ref type = value->ref;
     type.non_null = column->not_null;
     if (!fq_build_add_field(b, draft, name, comment.text, type,
@@ -223,6 +236,12 @@ enum fq_status fq_build_fields(struct fq_builder *b, struct fq_draft *draft)
 
 void fq_build_finish_fields(struct fq_builder *b, struct fq_draft *draft)
 {
+    for (struct fq_field_entry *entry = draft->fields; entry; entry = entry->next) {
+        const struct fq_field *field = entry->def.binding;
+        if (field->kind == FQ_FIELD_TO_MANY || field->kind == FQ_FIELD_LIST)
+            fq_build_list_arguments(b, field->target, &entry->def.arguments,
+                                    &entry->def.argument_count);
+    }
     struct fq_field_def *fields = FQ_NEW_ARRAY(b->arena, draft->field_count, struct fq_field_def);
     size_t count = 0;
     for (const struct fq_field_entry *entry = draft->fields; entry; entry = entry->next)

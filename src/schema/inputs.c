@@ -80,14 +80,14 @@ static const struct fq_type *value_filter(struct fq_builder *b, struct fq_type_r
 {
     const struct fq_type *named = fq_type_named(&value);
     const char *list = value.of ? "List" : "";
-    fq_str name = fq_arena_printf(b->arena, "%.*s%sFilter", FQ_STR_ARG(named->name), list);
+    /* A type without equality must not take the name from one that has all operators. */
+    const char *kind = classes == FQ_CLASS_NULLABLE ? "Null" : "";
+    fq_str name = fq_arena_printf(b->arena, "%.*s%s%sFilter", FQ_STR_ARG(named->name), list, kind);
     fq_str key = fq_arena_printf(b->arena, "%.*s:%u", FQ_STR_ARG(name), classes);
     struct fq_type *type = fq_map_get(&b->filter_types, key);
     if (type)
         return type;
-    fq_str free_name = name;
-    for (int i = 2; !(type = fq_type_add(b->types, FQ_TYPE_INPUT, free_name)); i++)
-        free_name = fq_arena_printf(b->arena, "%.*s%d", FQ_STR_ARG(name), i);
+    type = fq_build_type(b, FQ_TYPE_INPUT, name);
     fq_map_put(&b->filter_types, key, type);
     type->description = fq_arena_printf(b->arena, "Conditions on a %.*s%s; all of them must hold.",
                                         FQ_STR_ARG(named->name), value.of ? " list" : "");
@@ -116,6 +116,20 @@ static struct fq_filter *new_filter(struct fq_builder *b, enum fq_filter_kind ki
     return filter;
 }
 
+/* The input type that a type has for a purpose; a new one is empty and *ret_new is true. */
+static struct fq_type *input_type(struct fq_builder *b, const char *purpose,
+                                  const struct fq_type *of, const char *suffix, bool *ret_new)
+{
+    fq_str key = fq_arena_printf(b->arena, "%s:%.*s", purpose, FQ_STR_ARG(of->name));
+    struct fq_type *type = fq_map_get(&b->input_types, key);
+    *ret_new = !type;
+    if (type)
+        return type;
+    type = fq_build_type(b, FQ_TYPE_INPUT, suffixed(b, of, suffix));
+    fq_map_put(&b->input_types, key, type);
+    return type;
+}
+
 /* PostsListFilter: { some, every, none }. */
 static const struct fq_type *list_filter(struct fq_builder *b, const struct fq_relation *target)
 {
@@ -123,12 +137,11 @@ static const struct fq_type *list_filter(struct fq_builder *b, const struct fq_r
     static const char *const texts[] = {"At least one related row fulfils this.",
                                         "Every related row fulfils this.",
                                         "No related row fulfils this."};
-    fq_str name = suffixed(b, target->type, "ListFilter");
-    const struct fq_type *known = fq_type_find(b->types, name);
-    if (known)
-        return known;
-    struct fq_type *type = fq_type_add(b->types, FQ_TYPE_INPUT, name);
     struct input_list inputs = {0};
+    bool is_new;
+    struct fq_type *type = input_type(b, "list", target->type, "ListFilter", &is_new);
+    if (!is_new)
+        return type;
     for (size_t i = 0; i < FQ_ARRAY_LEN(names); i++)
         add_input(b, &inputs, fq_str_from(names[i]), fq_str_from(texts[i]),
                   fq_build_ref(target->where, false), NULL);
@@ -150,17 +163,15 @@ static void add_where(struct fq_builder *b, struct input_list *inputs,
 /* Conditions inside an object of the same row. */
 static const struct fq_type *object_where(struct fq_builder *b, const struct fq_type *object)
 {
-    fq_str name = suffixed(b, object, "WhereInput");
-    const struct fq_type *known = fq_type_find(b->types, name);
-    if (known)
-        return known;
     struct input_list inputs = {0};
+    bool is_new;
     for (size_t i = 0; i < object->field_count; i++)
         add_where(b, &inputs, &object->fields[i]);
     if (inputs.count == 0)
         return NULL;
-    struct fq_type *type = fq_type_add(b->types, FQ_TYPE_INPUT, name);
-    finish(b, type, &inputs);
+    struct fq_type *type = input_type(b, "where", object, "WhereInput", &is_new);
+    if (is_new)
+        finish(b, type, &inputs);
     return type;
 }
 
@@ -192,15 +203,9 @@ static void add_where(struct fq_builder *b, struct input_list *inputs,
     }
 }
 
-static void make_where(struct fq_builder *b, struct fq_draft *draft)
-{
-    draft->relation->where =
-        fq_type_add(b->types, FQ_TYPE_INPUT, suffixed(b, draft->type, "WhereInput"));
-}
-
 static void fill_where(struct fq_builder *b, struct fq_draft *draft)
 {
-    struct fq_type *where = fq_map_get(&b->types->types, suffixed(b, draft->type, "WhereInput"));
+    struct fq_type *where = draft->where;
     struct input_list inputs = {0};
     for (const struct fq_field_entry *entry = draft->fields; entry; entry = entry->next)
         add_where(b, &inputs, &entry->def);
@@ -230,10 +235,9 @@ static const struct fq_type *direction(struct fq_builder *b)
         {"DESC_NULLS_FIRST", " DESC NULLS FIRST", "Descending, nulls first."},
         {"DESC_NULLS_LAST", " DESC NULLS LAST", "Descending, nulls last."},
     };
-    const struct fq_type *known = fq_type_find(b->types, FQ_STR("OrderDirection"));
-    if (known)
-        return known;
-    struct fq_type *type = fq_type_add(b->types, FQ_TYPE_ENUM, FQ_STR("OrderDirection"));
+    if (b->direction)
+        return b->direction;
+    struct fq_type *type = fq_build_type(b, FQ_TYPE_ENUM, FQ_STR("OrderDirection"));
     struct fq_enum_value_def *defs =
         FQ_NEW_ARRAY(b->arena, FQ_ARRAY_LEN(values), struct fq_enum_value_def);
     for (size_t i = 0; i < FQ_ARRAY_LEN(values); i++)
@@ -243,6 +247,7 @@ static const struct fq_type *direction(struct fq_builder *b)
     type->values = defs;
     type->value_count = FQ_ARRAY_LEN(values);
     fq_type_index(b->types, type);
+    b->direction = type;
     return type;
 }
 
@@ -251,17 +256,15 @@ static void add_order(struct fq_builder *b, struct input_list *inputs,
 
 static const struct fq_type *object_order(struct fq_builder *b, const struct fq_type *object)
 {
-    fq_str name = suffixed(b, object, "OrderByInput");
-    const struct fq_type *known = fq_type_find(b->types, name);
-    if (known)
-        return known;
     struct input_list inputs = {0};
+    bool is_new;
     for (size_t i = 0; i < object->field_count; i++)
         add_order(b, &inputs, &object->fields[i]);
     if (inputs.count == 0)
         return NULL;
-    struct fq_type *type = fq_type_add(b->types, FQ_TYPE_INPUT, name);
-    finish(b, type, &inputs);
+    struct fq_type *type = input_type(b, "order", object, "OrderByInput", &is_new);
+    if (is_new)
+        finish(b, type, &inputs);
     return type;
 }
 
@@ -278,8 +281,9 @@ static void add_order(struct fq_builder *b, struct input_list *inputs,
                       order);
     } else if (field->kind == FQ_FIELD_TO_ONE) {
         order->relation = field;
-        add_input(b, inputs, def->name, def->description,
-                  fq_build_ref(field->target->order_by, false), order);
+        if (field->target->order_by)
+            add_input(b, inputs, def->name, def->description,
+                      fq_build_ref(field->target->order_by, false), order);
     } else if (field->kind == FQ_FIELD_OBJECT || field->kind == FQ_FIELD_DOCUMENT) {
         const struct fq_type *object = fq_type_named(&def->type);
         const struct fq_type *inside = fq_type_is_leaf(object) ? NULL : object_order(b, object);
@@ -289,16 +293,12 @@ static void add_order(struct fq_builder *b, struct input_list *inputs,
     }
 }
 
-static void make_order(struct fq_builder *b, struct fq_draft *draft)
-{
-    draft->relation->order_by =
-        fq_type_add(b->types, FQ_TYPE_INPUT, suffixed(b, draft->type, "OrderByInput"));
-}
-
 static void fill_order(struct fq_builder *b, struct fq_draft *draft)
 {
-    struct fq_type *type = fq_map_get(&b->types->types, suffixed(b, draft->type, "OrderByInput"));
+    struct fq_type *type = draft->order_by;
     struct input_list inputs = {0};
+    if (!type)
+        return;
     for (const struct fq_field_entry *entry = draft->fields; entry; entry = entry->next)
         add_order(b, &inputs, &entry->def);
     type->description = FQ_STR("An order; one field an object, so that their sequence is plain.");
@@ -312,23 +312,69 @@ void fq_build_list_arguments(struct fq_builder *b, const struct fq_relation *tar
 {
     const struct fq_type *integer = fq_type_find(b->types, FQ_STR("Int"));
     struct fq_input_def *arguments = FQ_NEW_ARRAY(b->arena, 4, struct fq_input_def);
-    arguments[0] =
+    size_t count = 0;
+    arguments[count++] =
         (struct fq_input_def){.name = FQ_STR("where"), .type = fq_build_ref(target->where, false)};
-    arguments[1] = (struct fq_input_def){.name = FQ_STR("orderBy"),
-                                         .type = list_of(b, fq_build_ref(target->order_by, true))};
-    arguments[2] =
+    if (target->order_by)
+        arguments[count++] = (struct fq_input_def){
+            .name = FQ_STR("orderBy"), .type = list_of(b, fq_build_ref(target->order_by, true))};
+    arguments[count++] =
         (struct fq_input_def){.name = FQ_STR("limit"), .type = fq_build_ref(integer, false)};
-    arguments[3] =
+    arguments[count++] =
         (struct fq_input_def){.name = FQ_STR("offset"), .type = fq_build_ref(integer, false)};
     *ret = arguments;
-    *ret_count = 4;
+    *ret_count = count;
+}
+
+/* Can rows be ordered by the field, as far as is known? */
+static bool is_sortable(const struct fq_builder *b, const struct fq_field_def *def)
+{
+    const struct fq_field *field = def->binding;
+    const struct fq_column *column = value_column(field);
+    if (column)
+        return column->classes & (FQ_CLASS_ORDERED | FQ_CLASS_ANY);
+    if (field->kind == FQ_FIELD_TO_ONE)
+        return fq_build_draft_of(b, field->target)->sortable;
+    const struct fq_type *object = fq_type_named(&def->type);
+    if ((field->kind != FQ_FIELD_OBJECT && field->kind != FQ_FIELD_DOCUMENT) ||
+        fq_type_is_leaf(object))
+        return false;
+    for (size_t i = 0; i < object->field_count; i++) {
+        if (is_sortable(b, &object->fields[i]))
+            return true;
+    }
+    return false;
+}
+
+static bool finds_sortable(const struct fq_builder *b, struct fq_draft *draft)
+{
+    for (const struct fq_field_entry *entry = draft->fields; entry; entry = entry->next) {
+        if (is_sortable(b, &entry->def))
+            return draft->sortable = true;
+    }
+    return false;
+}
+
+/* What has only to-one fields is sortable through these, so it may take several rounds. */
+static void find_sortable(struct fq_builder *b)
+{
+    for (bool more = true; more;) {
+        more = false;
+        for (struct fq_draft *draft = b->drafts; draft; draft = draft->next)
+            more = (!draft->sortable && finds_sortable(b, draft)) || more;
+    }
 }
 
 void fq_build_declare_inputs(struct fq_builder *b)
 {
+    bool is_new;
+    find_sortable(b);
     for (struct fq_draft *draft = b->drafts; draft; draft = draft->next) {
-        make_where(b, draft);
-        make_order(b, draft);
+        draft->where = input_type(b, "where", draft->type, "WhereInput", &is_new);
+        draft->relation->where = draft->where;
+        if (draft->sortable)
+            draft->order_by = input_type(b, "order", draft->type, "OrderByInput", &is_new);
+        draft->relation->order_by = draft->order_by;
     }
 }
 

@@ -98,6 +98,14 @@ static fq_str by_columns(struct fq_builder *b, fq_str field,
     return name;
 }
 
+static void note_taken(struct fq_builder *b, const struct fq_draft *draft, fq_str name,
+                       const struct fq_catalog_foreign_key *key)
+{
+    fq_build_note(b, true, draft->relation->sql_name,
+                  "the foreign key %.*s has no field, since the name %.*s is taken",
+                  FQ_STR_ARG(key->name), FQ_STR_ARG(name));
+}
+
 static void add_to_one(struct fq_builder *b, struct fq_draft *from, struct fq_draft *to,
                        const struct fq_catalog_foreign_key *key, const struct fq_field *field)
 {
@@ -111,9 +119,11 @@ static void add_to_one(struct fq_builder *b, struct fq_draft *from, struct fq_dr
         sure = sure && table->columns[key->columns[i]].not_null;
     struct fq_type_ref type = fq_build_ref(to->type, sure);
     fq_str description = fq_build_comment(b, key->comment).text;
+    if (fq_build_add_field(b, from, name, description, type, field, key->name))
+        return;
+    name = by_columns(b, to->relation->singular, table, key);
     if (!fq_build_add_field(b, from, name, description, type, field, key->name))
-        fq_build_add_field(b, from, by_columns(b, to->relation->singular, table, key), description,
-                           type, field, key->name);
+        note_taken(b, from, name, key);
 }
 
 static void add_reverse(struct fq_builder *b, struct fq_draft *from, struct fq_draft *to,
@@ -129,12 +139,8 @@ static void add_reverse(struct fq_builder *b, struct fq_draft *from, struct fq_d
     if (!fq_build_add_field(b, to, name, FQ_STR_NONE, type, field, key->name)) {
         name = by_columns(b, noun, table, key);
         if (!fq_build_add_field(b, to, name, FQ_STR_NONE, type, field, key->name))
-            return;
+            note_taken(b, to, name, key);
     }
-    if (unique)
-        return;
-    struct fq_field_entry *entry = to->last_field;
-    fq_build_list_arguments(b, from->relation, &entry->def.arguments, &entry->def.argument_count);
 }
 
 static void add_key(struct fq_builder *b, struct fq_draft *from,

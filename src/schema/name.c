@@ -177,6 +177,16 @@ static bool is_name_char(char c, bool first)
            (!first && c >= '0' && c <= '9');
 }
 
+bool fq_name_is_valid(fq_str name)
+{
+    for (size_t i = 0; i < name.len; i++) {
+        if (!is_name_char(name.ptr[i], i == 0))
+            return false;
+    }
+    return name.len > 0 && name.len <= FQ_LIMIT_NAME_BYTES &&
+           !fq_str_starts_with(name, FQ_STR("__"));
+}
+
 /* Only characters of a GraphQL name; never two underscores in front, which GraphQL reserves. */
 static fq_str clean(struct fq_arena *arena, fq_str s)
 {

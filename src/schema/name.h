@@ -9,6 +9,10 @@
 #include "base/arena.h"
 #include "base/str.h"
 
+/* Is it a name that a schema may give: letters, digits and underscores, and not two of these in
+ * front? */
+bool fq_name_is_valid(fq_str name);
+
 /* tb_user, v_user, tv_user, mv_user → user; others as they are. */
 fq_str fq_name_without_prefix(fq_str relation);
 

@@ -12,13 +12,9 @@ static void add_list(struct fq_builder *b, struct fq_draft *query, struct fq_rel
     fq_str description =
         relation->type->description.len ? relation->type->description : FQ_STR_NONE;
     if (!fq_build_add_field(b, query, relation->plural, description,
-                            fq_build_list_ref(b, relation->type), field, relation->sql_name)) {
+                            fq_build_list_ref(b, relation->type), field, relation->sql_name))
         fq_build_note(b, true, relation->sql_name, "the field name %.*s is taken",
                       FQ_STR_ARG(relation->plural));
-        return;
-    }
-    struct fq_field_def *def = &query->last_field->def;
-    fq_build_list_arguments(b, relation, &def->arguments, &def->argument_count);
 }
 
 /* The field that shows a column, and so its name and type as an argument. */
@@ -52,8 +48,11 @@ static void add_single(struct fq_builder *b, struct fq_draft *query, struct fq_r
     *field = (struct fq_field){
         .kind = FQ_FIELD_SINGLE, .target = relation, .remote = columns, .pair_count = count};
     if (!fq_build_add_field(b, query, name, FQ_STR_NONE, fq_build_ref(relation->type, false), field,
-                            relation->sql_name))
+                            relation->sql_name)) {
+        fq_build_note(b, true, relation->sql_name, "the field name %.*s is taken",
+                      FQ_STR_ARG(name));
         return;
+    }
     query->last_field->def.arguments = arguments;
     query->last_field->def.argument_count = count;
 }

@@ -7,8 +7,11 @@
 enum {
     OID_BOOL = 16,
     OID_BYTEA = 17,
+    OID_CHAR = 18,
     OID_NAME = 19,
     OID_TEXT = 25,
+    OID_XID = 28,
+    OID_CID = 29,
     OID_JSON = 114,
     OID_XML = 142,
     OID_CIDR = 650,
@@ -28,9 +31,12 @@ static unsigned classes_of(fq_oid oid, fq_str scalar)
     case OID_VARCHAR:
     case OID_BPCHAR:
     case OID_NAME:
+    case OID_CHAR:
         return FQ_CLASS_ANY | FQ_CLASS_ORDERED | FQ_CLASS_TEXT | FQ_CLASS_NULLABLE;
     case OID_JSON:
     case OID_XML:
+    case OID_XID: /* neither < nor, of cid, <> */
+    case OID_CID:
         return FQ_CLASS_NULLABLE;
     case OID_JSONB:
         return FQ_CLASS_JSONB | FQ_CLASS_NULLABLE;
@@ -98,12 +104,29 @@ static bool write_enum_leaf(struct fq_buf *out, fq_str raw, const void *context)
     return write_enum(&self->codec, out, label.ptr, label.len);
 }
 
-static fq_str free_type_name(struct fq_builder *b, fq_str wanted)
+/* Scalars come into the schema when they are first used, and roots last; nothing else may stand
+ * under their names until then. */
+static bool is_reserved(fq_str name)
+{
+    static const fq_str roots[] = {FQ_STR_INIT("Query"), FQ_STR_INIT("Mutation"),
+                                   FQ_STR_INIT("Subscription")};
+    for (size_t i = 0; i < FQ_ARRAY_LEN(roots); i++) {
+        if (fq_str_eq(name, roots[i]))
+            return true;
+    }
+    for (size_t i = 0; i < fq_pgtype_scalar_count; i++) {
+        if (fq_str_eq(name, fq_pgtype_scalars[i].name))
+            return true;
+    }
+    return false;
+}
+
+struct fq_type *fq_build_type(struct fq_builder *b, enum fq_type_kind kind, fq_str wanted)
 {
     fq_str name = wanted;
-    for (int i = 2; fq_type_find(b->types, name); i++)
+    for (int i = 2; is_reserved(name) || fq_type_find(b->types, name); i++)
         name = fq_arena_printf(b->arena, "%.*s%d", FQ_STR_ARG(wanted), i);
-    return name;
+    return fq_type_add(b->types, kind, name);
 }
 
 static void make_enum(struct fq_builder *b, const struct fq_catalog_type *catalog,
@@ -111,16 +134,18 @@ static void make_enum(struct fq_builder *b, const struct fq_catalog_type *catalo
 {
     struct fq_comment comment = fq_build_comment(b, catalog->comment);
     fq_str wanted = fq_name_pascal(b->arena, comment.name.len ? comment.name : catalog->name);
-    struct fq_type *type = fq_type_add(b->types, FQ_TYPE_ENUM, free_type_name(b, wanted));
+    struct fq_type *type = fq_build_type(b, FQ_TYPE_ENUM, wanted);
     struct fq_enum_value_def *values =
         FQ_NEW_ARRAY(b->arena, catalog->label_count, struct fq_enum_value_def);
     for (size_t i = 0; i < catalog->label_count; i++) {
         values[i].internal = catalog->labels[i];
         values[i].name = fq_name_enum_value(b->arena, catalog->labels[i]);
         for (size_t k = 0; k < i; k++) {
-            if (fq_str_eq(values[k].name, values[i].name)) /* labels that differ in signs only */
-                values[i].name =
-                    fq_arena_printf(b->arena, "%.*s_%zu", FQ_STR_ARG(values[i].name), i + 1);
+            if (!fq_str_eq(values[k].name, values[i].name)) /* labels that differ in signs only */
+                continue;
+            values[i].name =
+                fq_arena_printf(b->arena, "%.*s_%zu", FQ_STR_ARG(values[i].name), i + 1);
+            k = SIZE_MAX; /* from the start: the new name may be taken as well */
         }
     }
     type->description = comment.text;
@@ -234,8 +259,8 @@ static struct fq_field_def relative_field(struct fq_builder *b, fq_str name, fq_
 static void make_range(struct fq_builder *b, const struct fq_catalog_type *catalog,
                        struct fq_value_type *value)
 {
-    fq_str name = free_type_name(b, fq_name_pascal(b->arena, catalog->name));
-    struct fq_type *type = fq_type_add(b->types, FQ_TYPE_OBJECT, name);
+    struct fq_type *type =
+        fq_build_type(b, FQ_TYPE_OBJECT, fq_name_pascal(b->arena, catalog->name));
     type->description = FQ_STR("A range of values; a bound that is null is unbounded.");
     value->object = type;
     value->ref.named = type;
@@ -255,11 +280,24 @@ static void make_range(struct fq_builder *b, const struct fq_catalog_type *catal
     fq_type_index(b->types, type);
 }
 
+static fq_str attribute_name(struct fq_builder *b, const struct fq_field_def *before, size_t count,
+                             fq_str attribute)
+{
+    fq_str name = fq_name_field(b->arena, attribute);
+    for (size_t i = 0; i < count; i++) {
+        if (!fq_str_eq(before[i].name, name))
+            continue;
+        name = fq_arena_printf(b->arena, "%.*s_%zu", FQ_STR_ARG(name), count + 1);
+        i = SIZE_MAX;
+    }
+    return name;
+}
+
 static void make_composite(struct fq_builder *b, const struct fq_catalog_type *catalog,
                            struct fq_value_type *value)
 {
-    fq_str name = free_type_name(b, fq_name_pascal(b->arena, catalog->name));
-    struct fq_type *type = fq_type_add(b->types, FQ_TYPE_OBJECT, name);
+    struct fq_type *type =
+        fq_build_type(b, FQ_TYPE_OBJECT, fq_name_pascal(b->arena, catalog->name));
     type->description = fq_build_comment(b, catalog->comment).text;
     value->object = type;
     value->ref.named = type;
@@ -268,7 +306,7 @@ static void make_composite(struct fq_builder *b, const struct fq_catalog_type *c
         const struct fq_catalog_column *field = &catalog->fields[i];
         fq_str after =
             fq_arena_printf(b->arena, ").%.*s", FQ_STR_ARG(fq_name_quoted(b->arena, field->name)));
-        fields[i] = relative_field(b, fq_name_field(b->arena, field->name), FQ_STR("("), after,
+        fields[i] = relative_field(b, attribute_name(b, fields, i, field->name), FQ_STR("("), after,
                                    field->type, field->dims, false);
     }
     type->fields = fields;
