@@ -10,7 +10,9 @@ struct row {
 };
 
 #define ROW(from, type, plural, singular)                                                          \
-    {FQ_STR_INIT(from), FQ_STR_INIT(type), FQ_STR_INIT(plural), FQ_STR_INIT(singular)}
+    {                                                                                              \
+        FQ_STR_INIT(from), FQ_STR_INIT(type), FQ_STR_INIT(plural), FQ_STR_INIT(singular)           \
+    }
 
 static const struct row rows[] = {
     ROW("users", "User", "users", "user"),
@@ -87,7 +89,8 @@ TEST(identifiers_are_quoted_whatever_they_hold)
 }
 END
 
-int main(void)
+    int
+    main(void)
 {
     return RUN("schema/name", relations_become_types_and_fields, prefixes_of_the_convention_go,
                foreign_key_columns_name_what_they_refer_to, names_never_hold_what_graphql_forbids,
