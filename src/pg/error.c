@@ -26,6 +26,10 @@ static const struct {
     {"23P01", FQ_CONSTRAINT, "the value conflicts with another object's",
      "\"violation\":\"EXCLUSION\""},
     {"23", FQ_CONSTRAINT, NULL, NULL},
+    {"22003", FQ_INPUT, "a number is out of range for the column it is compared with", NULL},
+    {"2201B", FQ_INPUT, "the pattern is not a valid regular expression", NULL},
+    {"22025", FQ_INPUT, "a LIKE pattern must not end in a single backslash", NULL},
+    {"22012", FQ_DATABASE, NULL, NULL}, /* an expression of a view, not the client's value */
     {"22", FQ_INPUT, "a value was refused by the database", NULL},
     {"42501", FQ_FORBIDDEN, NULL, NULL},
     {"57014", FQ_TIMEOUT, NULL, NULL},

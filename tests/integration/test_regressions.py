@@ -84,3 +84,30 @@ def test_a_key_that_graphql_cannot_name_and_an_object_without_keys_stay_json(mak
     """))
     assert server.data("{ empties { data } nesteds { id inner } unnameds { data } }") == {
         "empties": [{"data": {}}], "nesteds": [{"id": 1, "inner": {}}], "unnameds": [{"data": {"": 2, "id": 1}}]}
+
+
+# What PostgreSQL finds wrong with a value
+
+
+@pytest.fixture(scope="module")
+def measured(module_database, module_serve):
+    return module_serve(module_database("""
+        create table measure (id int primary key, small smallint, word text);
+        insert into measure values (1, 1, 'ab'), (2, 0, 'b');
+        create view ratio as select id, 1 / small as share from measure;
+    """))
+
+
+@pytest.mark.parametrize("where, said", [
+    ("{small: {gt: 2147483647}}", "out of range"),
+    ('{word: {matches: "["}}', "regular expression"),
+    ('{word: {like: "a\\\\"}}', "backslash"),
+])
+def test_a_refused_value_says_what_is_wrong_with_it(measured, where, said):
+    error, = measured.errors("{ measures(where: %s) { id } }" % where)
+    assert said in error["message"] and error["extensions"]["code"] == "BAD_USER_INPUT"
+
+
+def test_an_error_in_a_view_is_not_the_clients(measured):
+    error, = measured.errors("{ ratios { id share } }")
+    assert error["extensions"]["code"] == "INTERNAL_SERVER_ERROR"
