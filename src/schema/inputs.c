@@ -203,12 +203,25 @@ static void add_where(struct fq_builder *b, struct input_list *inputs,
     }
 }
 
+static bool is_connective(fq_str name)
+{
+    return fq_str_eq(name, FQ_STR("AND")) || fq_str_eq(name, FQ_STR("OR")) ||
+           fq_str_eq(name, FQ_STR("NOT"));
+}
+
 static void fill_where(struct fq_builder *b, struct fq_draft *draft)
 {
     struct fq_type *where = draft->where;
     struct input_list inputs = {0};
-    for (const struct fq_field_entry *entry = draft->fields; entry; entry = entry->next)
-        add_where(b, &inputs, &entry->def);
+    for (const struct fq_field_entry *entry = draft->fields; entry; entry = entry->next) {
+        if (is_connective(entry->def.name))
+            fq_build_note(b, true, draft->relation->sql_name,
+                          "filters cannot name the field %.*s, which has a meaning there; rename "
+                          "it with a comment: @fraiseql {\"name\": \"…\"}",
+                          FQ_STR_ARG(entry->def.name));
+        else
+            add_where(b, &inputs, &entry->def);
+    }
     struct fq_type_ref self = fq_build_ref(where, false);
     add_input(b, &inputs, FQ_STR("AND"), FQ_STR("All of these hold."), list_of(b, self),
               new_filter(b, FQ_FILTER_AND, NULL, NULL));

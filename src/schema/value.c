@@ -349,13 +349,23 @@ static void make_scalar(struct fq_builder *b, const struct fq_catalog_type *cata
         value->ref.named = fq_build_scalar(b, FQ_STR("JSON"));
 }
 
+static void make_json(struct fq_builder *b, struct fq_value_type *value)
+{
+    fetch_as_json(b, value);
+    value->ref.named = fq_build_scalar(b, FQ_STR("JSON"));
+    value->classes = FQ_CLASS_NULLABLE;
+}
+
 static void make(struct fq_builder *b, const struct fq_catalog_type *catalog, int dims, bool is_id,
                  struct fq_value_type *value)
 {
     value->fetch_type_name = fq_build_type_name(b, catalog->oid);
     switch (catalog->kind) {
     case FQ_CATALOG_ENUM:
-        make_enum(b, catalog, value);
+        if (catalog->label_count)
+            make_enum(b, catalog, value);
+        else /* no GraphQL type has no values, and no row has one */
+            make_json(b, value);
         break;
     case FQ_CATALOG_ARRAY:
         make_list(b, catalog, dims, value);

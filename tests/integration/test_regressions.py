@@ -86,6 +86,26 @@ def test_a_key_that_graphql_cannot_name_and_an_object_without_keys_stay_json(mak
         "empties": [{"data": {}}], "nesteds": [{"id": 1, "inner": {}}], "unnameds": [{"data": {"": 2, "id": 1}}]}
 
 
+def test_a_column_called_like_a_connective_leaves_the_connective_alone(make_database, serve):
+    server = serve(make_database("""
+        create table logic (id int primary key, "AND" int, "OR" int, "NOT" int);
+        insert into logic values (1, 1, 1, 1), (2, 2, 2, 2);
+    """))
+    assert server.data("{ logics(where: {NOT: {id: {eq: 1}}}) { AND OR NOT } }") == {
+        "logics": [{"AND": 2, "OR": 2, "NOT": 2}]}
+    fields = server.data('{ __type(name: "LogicWhereInput") { inputFields { name } } }')["__type"]["inputFields"]
+    assert [field["name"] for field in fields] == ["id", "AND", "OR", "NOT"]
+
+
+def test_an_enum_without_labels_is_no_enum_of_graphql(make_database, serve):
+    server = serve(make_database(
+        "create type nothing as enum (); create table hollow (id int primary key, what nothing, many nothing[]);"
+        "insert into hollow values (1, null, '{}')"))
+    assert server.data("{ hollows { what many } }") == {"hollows": [{"what": None, "many": []}]}
+    types = server.data("{ __schema { types { kind enumValues { name } } } }")["__schema"]["types"]
+    assert all(type["enumValues"] for type in types if type["kind"] == "ENUM")
+
+
 # What PostgreSQL finds wrong with a value
 
 
