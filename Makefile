@@ -11,7 +11,7 @@ build: ## the program: build/fraiseql
 	@tools/install-deps build
 	@tools/build
 
-demo: ## a private PostgreSQL with sample data, the API and GraphiQL, until stopped
+demo: ## a private PostgreSQL with sample data, and the API, until stopped
 	@tools/install-deps demo
 	@tools/build
 	@exec build/fraiseql demo

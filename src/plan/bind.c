@@ -5,6 +5,7 @@
 #include "base/limits.h"
 #include "pgtype/pgtype.h"
 #include "plan/plan.h"
+#include "plan/planner.h"
 
 /* `%`, `_` and `\` are literal in a pattern when a backslash stands before them. */
 static fq_str pattern(struct fq_arena *arena, fq_str text, enum fq_param_form form)
@@ -87,14 +88,16 @@ static const char *terminated(struct fq_arena *arena, fq_str text)
     return fq_arena_str(arena, text).ptr;
 }
 
+/* A plan made for one value of a limit serves others under the same power of four. */
 static enum fq_status check_count(const struct fq_param *param, fq_str text, uint32_t list_max,
                                   struct fq_arena *arena, struct fq_error *reterr)
 {
-    int64_t number;
-    if (fq_str_to_i64(text, &number) && number >= 0 && number <= INT32_MAX)
+    int64_t number, most = param->form == FQ_FORM_LIMIT ? list_max : INT32_MAX;
+    if (fq_str_to_i64(text, &number) && number >= 0 && number <= most)
         return FQ_OK;
-    return fq_error_set_at(reterr, arena, FQ_INPUT, param->at,
-                           "A limit must be between 0 and %u, an offset not negative.", list_max);
+    if (param->form == FQ_FORM_OFFSET)
+        return fq_error_set_at(reterr, arena, FQ_INPUT, param->at, FQ_PLAN_OFFSET_SENTENCE);
+    return fq_error_set_at(reterr, arena, FQ_INPUT, param->at, FQ_PLAN_LIMIT_SENTENCE, list_max);
 }
 
 static enum fq_status bind_one(const struct fq_plan *plan, const struct fq_param *param,
@@ -124,7 +127,8 @@ static enum fq_status bind_one(const struct fq_plan *plan, const struct fq_param
             return FQ_OK;
         return fq_error_set_at(reterr, arena, FQ_INPUT, param->at,
                                "The list is too long, or a text in it has the character U+0000.");
-    case FQ_FORM_COUNT:
+    case FQ_FORM_LIMIT:
+    case FQ_FORM_OFFSET:
         *ret = terminated(arena, text);
         return check_count(param, text, plan->list_max, arena, reterr);
     }

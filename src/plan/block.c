@@ -57,6 +57,18 @@ void fq_plan_column(struct fq_buf *sql, struct fq_plan_table *table, const struc
     fq_buf_str_add(sql, column->after);
 }
 
+const struct fq_column *fq_plan_object(struct fq_planner *p, const struct fq_column *outer,
+                                       const struct fq_column *object)
+{
+    if (!object || !object->relative)
+        return object ? object : outer;
+    struct fq_column *absolute = FQ_NEW(p->arena, struct fq_column);
+    *absolute = *object;
+    absolute->relative = false;
+    absolute->of = outer;
+    return absolute;
+}
+
 fq_str fq_plan_column_sql(struct fq_planner *p, struct fq_plan_table *table,
                           const struct fq_column *object, const struct fq_column *column)
 {

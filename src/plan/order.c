@@ -39,10 +39,12 @@ static void add_member(struct order_place *at, const struct fq_input_member *mem
         return;
     }
     struct order_place inside = *at;
-    if (by->relation)
+    if (by->relation) {
         inside.table = fq_plan_join(at->p, at->block, at->table, by->relation);
-    else if (by->object)
-        inside.object = by->object;
+        inside.object = NULL;
+    } else {
+        inside.object = fq_plan_object(at->p, at->object, by->object);
+    }
     add_order(&inside, member->value);
 }
 
@@ -103,14 +105,11 @@ void fq_plan_limits(struct fq_planner *p, struct fq_plan_block *block, const str
     const struct fq_plan_options *options = &p->request->options;
     uint64_t rows = options->list_default, skip = 0;
     if (is_given(limit) && (!count_of(p, limit, &rows) || rows > options->list_max)) {
-        fq_plan_error(p, at,
-                      "Argument \"limit\" must be between 0 and %u; ask for more rows in pages, "
-                      "with offset.",
-                      options->list_max);
+        fq_plan_error(p, at, FQ_PLAN_LIMIT_SENTENCE, options->list_max);
         return;
     }
     if (is_given(offset) && !count_of(p, offset, &skip)) {
-        fq_plan_error(p, at, "Argument \"offset\" must not be negative.");
+        fq_plan_error(p, at, FQ_PLAN_OFFSET_SENTENCE);
         return;
     }
     bool open_limit = is_given(limit) && limit->leaf >= 0;
@@ -129,13 +128,13 @@ void fq_plan_limits(struct fq_planner *p, struct fq_plan_block *block, const str
     fq_buf_init(&sql, p->arena, 128);
     if (open_limit) {
         fq_buf_literal(&sql, " LIMIT ");
-        fq_plan_param_add(p, &sql, limit, FQ_FORM_COUNT);
+        fq_plan_param_add(p, &sql, limit, FQ_FORM_LIMIT);
     } else {
         fq_buf_printf(&sql, " LIMIT %llu", (unsigned long long)rows);
     }
     if (open_offset) {
         fq_buf_literal(&sql, " OFFSET ");
-        fq_plan_param_add(p, &sql, offset, FQ_FORM_COUNT);
+        fq_plan_param_add(p, &sql, offset, FQ_FORM_OFFSET);
     } else if (skip) {
         fq_buf_printf(&sql, " OFFSET %llu", (unsigned long long)skip);
     }

@@ -32,8 +32,9 @@ enum fq_param_form {
     FQ_FORM_CONTAINS, /* LIKE patterns in which the text is literal */
     FQ_FORM_STARTS,
     FQ_FORM_ENDS,
-    FQ_FORM_LIST,  /* an array literal */
-    FQ_FORM_COUNT, /* a limit or offset: not negative, at most the plan's list_max */
+    FQ_FORM_LIST,   /* an array literal */
+    FQ_FORM_LIMIT,  /* not negative, at most the plan's list_max */
+    FQ_FORM_OFFSET, /* not negative */
 };
 
 struct fq_param {
@@ -43,7 +44,7 @@ struct fq_param {
     bool null;
     const struct fq_param *items; /* of a list that is written item by item */
     size_t count;
-    struct fq_location at; /* FQ_FORM_COUNT: for errors */
+    struct fq_location at; /* limits and offsets: for errors */
 };
 
 /* ---- the response ---- */

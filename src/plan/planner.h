@@ -17,6 +17,11 @@
 #include "base/buf.h"
 #include "plan/plan.h"
 
+/* Said where a plan is made and where a made one is used again. */
+#define FQ_PLAN_LIMIT_SENTENCE                                                                     \
+    "Argument \"limit\" must be between 0 and %u; ask for more rows in pages, with offset."
+#define FQ_PLAN_OFFSET_SENTENCE "Argument \"offset\" must not be negative."
+
 /* One use of a relation in FROM. */
 struct fq_plan_table {
     unsigned alias; /* t0, t1… */
@@ -112,6 +117,9 @@ struct fq_plan_table *fq_plan_join(struct fq_planner *p, struct fq_plan_block *b
 /* Appends a column as SQL names it under a table; object is what relative columns refer to. */
 void fq_plan_column(struct fq_buf *sql, struct fq_plan_table *table, const struct fq_column *object,
                     const struct fq_column *column);
+/* The column that an object inside an object stands for, no longer relative to the outer one. */
+const struct fq_column *fq_plan_object(struct fq_planner *p, const struct fq_column *outer,
+                                       const struct fq_column *object);
 fq_str fq_plan_column_sql(struct fq_planner *p, struct fq_plan_table *table,
                           const struct fq_column *object, const struct fq_column *column);
 /* The number of an expression in a list, added when it is not there. */

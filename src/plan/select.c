@@ -233,15 +233,7 @@ static void add_object(struct scope *s, const struct fq_field *field, const stru
     emit->cell = FQ_NO_CELL;
     if (field->column) {
         emit->cell = presence_cell(s, s->table, field->column);
-        /* Relative columns inside refer to this one; itself it may be relative to the outer. */
-        inside.object = field->column;
-        if (field->column->relative) {
-            struct fq_column *absolute = FQ_NEW(s->p->arena, struct fq_column);
-            *absolute = *field->column;
-            absolute->relative = false;
-            absolute->of = s->object;
-            inside.object = absolute;
-        }
+        inside.object = fq_plan_object(s->p, s->object, field->column);
     }
     add_inner_object(&inside, type, collected, emit);
 }

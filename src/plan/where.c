@@ -171,8 +171,7 @@ static void add_member(const struct place *at, struct fq_buf *sql,
         add_to_many(at, sql, filter->relation, member->value);
         break;
     case FQ_FILTER_OBJECT:
-        if (filter->column)
-            inside.object = filter->column;
+        inside.object = fq_plan_object(at->p, at->object, filter->column);
         add_conditions(&inside, sql, member->value);
         break;
     }

@@ -55,6 +55,10 @@ static void read_view(struct fq_builder *b, struct fq_draft *draft)
     const struct fq_catalog_relation *catalog = draft->relation->catalog;
     if (!catalog->view)
         return;
+    if (catalog->view->bypasses_row_security)
+        fq_build_note(b, true, draft->relation->sql_name,
+                      "it runs with its owner's rights and bypasses row level security; consider "
+                      "ALTER VIEW … SET (security_invoker = true)");
     struct fq_error why;
     struct fq_view_definition *view = NULL;
     if (fq_view_read(b->arena, catalog->view->definition, &view, &why) != FQ_OK) {
@@ -70,10 +74,6 @@ static void read_view(struct fq_builder *b, struct fq_draft *draft)
     /* Without a document there is nothing to see through: PostgreSQL does it itself. */
     if (!draft->data)
         draft->seen_through = false;
-    if (catalog->view->bypasses_row_security)
-        fq_build_note(b, true, draft->relation->sql_name,
-                      "it runs with its owner's rights and bypasses row level security; consider "
-                      "ALTER VIEW … SET (security_invoker = true)");
 }
 
 /* v_x beside a tv_x: what the stored documents look like. */

@@ -5,19 +5,28 @@
  */
 #include "schema/build.h"
 
+/* The expression is that column of the base table and nothing else. */
+static bool is_base_column(struct fq_builder *b, const struct fq_relation *relation,
+                           fq_str expression, fq_str name)
+{
+    fq_str alias, column, schema, base_alias;
+    return fq_view_reference(b->arena, expression, &alias, &column) && fq_str_eq(column, name) &&
+           fq_view_name(b->arena, relation->base_alias, &schema, &base_alias) && schema.len == 0 &&
+           fq_str_eq(alias, base_alias);
+}
+
 const struct fq_column *fq_build_base_column(struct fq_builder *b, struct fq_relation *relation,
                                              uint16_t base_column)
 {
     const struct fq_catalog_column *catalog = &relation->base->columns[base_column];
     if (relation->base == relation->catalog)
         return catalog->readable ? relation->columns[base_column] : NULL;
-    fq_str quoted = fq_name_quoted(b->arena, catalog->name);
-    fq_str expression = fq_arena_printf(b->arena, "%.*s.%.*s", FQ_STR_ARG(relation->base_alias),
-                                        FQ_STR_ARG(quoted));
     for (size_t i = 0; i < relation->column_count; i++) {
-        if (fq_str_eq(relation->columns[i]->expression, expression))
+        if (is_base_column(b, relation, relation->columns[i]->expression, catalog->name))
             return relation->columns[i];
     }
+    fq_str expression = fq_arena_printf(b->arena, "%.*s.%.*s", FQ_STR_ARG(relation->base_alias),
+                                        FQ_STR_ARG(fq_name_quoted(b->arena, catalog->name)));
     fq_str label = fq_arena_printf(b->arena, "base.%.*s", FQ_STR_ARG(catalog->name));
     const struct fq_value_type *value = fq_build_value_type(b, catalog->type, catalog->dims, false);
     struct fq_column *column = fq_build_relation_column(

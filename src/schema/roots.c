@@ -57,31 +57,42 @@ static void add_single(struct fq_builder *b, struct fq_draft *query, struct fq_r
     query->last_field->def.argument_count = count;
 }
 
-static bool is_id(const struct fq_relation *relation, const struct fq_catalog_key *key)
+static bool is_id(const struct fq_catalog_relation *table, const struct fq_catalog_key *key)
 {
-    return key->column_count == 1 &&
-           fq_str_eq(relation->catalog->columns[key->columns[0]].name, FQ_STR("id"));
+    return key->column_count == 1 && fq_str_eq(table->columns[key->columns[0]].name, FQ_STR("id"));
 }
 
+static void add_key(struct fq_builder *b, struct fq_draft *query, struct fq_relation *relation,
+                    const struct fq_catalog_key *key, bool main)
+{
+    const struct fq_column **columns =
+        FQ_NEW_ARRAY(b->arena, key->column_count, const struct fq_column *);
+    for (size_t k = 0; k < key->column_count; k++) {
+        columns[k] = fq_build_base_column(b, relation, key->columns[k]);
+        if (!columns[k])
+            return;
+    }
+    add_single(b, query, relation, columns, key->column_count, main);
+}
+
+/* Keys are the table's; a view that is seen through has those of the table behind it. */
 static void add_singles(struct fq_builder *b, struct fq_draft *query, struct fq_relation *relation)
 {
-    const struct fq_catalog_relation *catalog = relation->catalog;
+    const struct fq_catalog_relation *table = relation->base ? relation->base : relation->catalog;
     const struct fq_catalog_key *main = NULL;
-    for (size_t i = 0; i < catalog->key_count; i++) {
-        if (is_id(relation, &catalog->keys[i]))
-            main = &catalog->keys[i];
+    for (size_t i = 0; i < table->key_count; i++) {
+        if (is_id(table, &table->keys[i]))
+            main = &table->keys[i];
     }
-    if (!main && catalog->key_count && catalog->keys[0].primary)
-        main = &catalog->keys[0];
+    if (!main && table == relation->catalog && table->key_count && table->keys[0].primary)
+        main = &table->keys[0];
     if (!main && relation->key_count) /* a view's key, given by a comment or by convention */
         add_single(b, query, relation, relation->key, relation->key_count, true);
-    for (size_t i = 0; i < catalog->key_count; i++) {
-        const struct fq_catalog_key *key = &catalog->keys[i];
-        const struct fq_column **columns =
-            FQ_NEW_ARRAY(b->arena, key->column_count, const struct fq_column *);
-        for (size_t k = 0; k < key->column_count; k++)
-            columns[k] = relation->columns[key->columns[k]];
-        add_single(b, query, relation, columns, key->column_count, key == main);
+    if (main)
+        add_key(b, query, relation, main, true);
+    for (size_t i = 0; relation->base && i < table->key_count; i++) {
+        if (&table->keys[i] != main)
+            add_key(b, query, relation, &table->keys[i], false);
     }
 }
 

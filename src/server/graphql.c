@@ -189,6 +189,8 @@ static bool add_settings(struct asking *asking)
     if (count) {
         fq_str id = fq_arena_str(request->arena, fq_http_request_id(asking->exchange));
         settings[count++] = (struct fq_setting){"fraiseql.request_id", id.ptr};
+        if (!id.ptr)
+            return false;
     }
     request->settings = settings;
     request->setting_count = count;

@@ -30,6 +30,17 @@ static const char *level_name(enum fq_log_level level)
     return names[level];
 }
 
+/* A line stays one line, whatever it tells of. */
+static void add_visible(struct fq_buf *line, fq_str text)
+{
+    for (size_t i = 0; i < text.len; i++) {
+        if ((unsigned char)text.ptr[i] < 0x20 || text.ptr[i] == 0x7f)
+            fq_buf_printf(line, "\\x%02x", (unsigned)text.ptr[i]);
+        else
+            fq_buf_char(line, text.ptr[i]);
+    }
+}
+
 /* One write(2) a line, so that lines of several threads do not mix. */
 static void write_line(enum fq_log_level level, fq_str text)
 {
@@ -49,7 +60,7 @@ static void write_line(enum fq_log_level level, fq_str text)
         fq_buf_literal(&line, "}\n");
     } else {
         fq_buf_printf(&line, "%s %s ", time, level_name(level));
-        fq_json_escape(&line, text);
+        add_visible(&line, text);
         fq_buf_char(&line, '\n');
     }
     if (!fq_buf_failed(&line)) {

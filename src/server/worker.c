@@ -101,24 +101,24 @@ const struct fq_telemetry *fq_worker_telemetry(const struct fq_worker *worker)
 
 /* ---- making ---- */
 
-static struct fq_http_options http_options(const struct fq_config *config)
+static size_t share(uint32_t total, size_t workers)
+{
+    size_t each = total / workers;
+    return each ? each : 1;
+}
+
+static struct fq_http_options http_options(const struct fq_config *config, size_t workers)
 {
     struct fq_http_options options = fq_http_options_default();
     options.max_head_bytes = config->server.max_header_bytes;
     options.max_body_bytes = config->server.max_body_bytes;
     options.max_request_memory = config->limits.request_bytes;
-    options.max_connections = config->server.max_connections;
+    options.max_connections = share(config->server.max_connections, workers);
     options.head_timeout_ms = config->server.header_timeout_ms;
     options.body_timeout_ms = config->server.body_timeout_ms;
     options.idle_timeout_ms = config->server.idle_timeout_ms;
     options.write_timeout_ms = config->server.write_timeout_ms;
     return options;
-}
-
-static size_t share(uint32_t total, size_t workers)
-{
-    size_t each = total / workers;
-    return each ? each : 1;
 }
 
 static struct fq_pg_pool *new_pool(struct fq_worker *worker)
@@ -139,7 +139,7 @@ static struct fq_pg_pool *new_pool(struct fq_worker *worker)
 static enum fq_status listen_at(struct fq_worker *worker, uint16_t port, bool join,
                                 struct fq_arena *arena, uint16_t *ret_port, struct fq_error *reterr)
 {
-    const struct fq_http_options options = http_options(worker->config);
+    const struct fq_http_options options = http_options(worker->config, worker->all->count);
     const struct fq_tcp_bind address = {
         .host = worker->config->server.host.ptr, .port = port, .join = join};
     enum fq_status status =

@@ -273,6 +273,17 @@ def test_limit_as_a_variable(server):
     assert len(server.data(document, {"n": None})["books"]) == 7
 
 
+def test_a_plan_made_for_one_limit_holds_others_to_the_maximum(make_database, serve):
+    """Both limits fall under the same power of four, so the second request finds the first's plan."""
+    database = make_database("create table item (id int primary key); insert into item select generate_series(1, 60)")
+    server = serve(database, limits_list_max=20, limits_list_default=20, server_workers=1)
+    document = "query($n: Int) { items(limit: $n) { id } }"
+    assert len(server.data(document, {"n": 18})["items"]) == 18
+    answer = server.post({"query": document, "variables": {"n": 60}}).json()
+    assert answer["errors"][0]["extensions"]["code"] == "BAD_USER_INPUT"
+    assert "between 0 and 20" in answer["errors"][0]["message"]
+
+
 # Nothing is ever dropped: what cannot be understood is refused.
 
 

@@ -89,3 +89,8 @@ insert into tb_book (id, fk_author, title, pages, published) values
     ('00000000-0000-4000-a000-000000000003', 2, 'Solaris', 204, null),
     ('00000000-0000-4000-a000-000000000004', 2, 'Fiasko', null, '1986-01-01 00:00:00+00');
 insert into tv_book_card select id, data from v_book_card;
+
+create type spot as (lat float8, lon float8);
+create type place as (street text, geo spot);
+create table shop (id int primary key, home place, numbers int[]);
+insert into shop values (1, row('High Street', row(51.5, -0.1)), '{3,1}'), (2, row('Low Street', row(48.8, 2.3)), '{}'), (3, null, null);
