@@ -105,15 +105,17 @@ static enum fq_status make_document(struct fq_engine *engine, struct fq_request 
 
 /* ---- finding ---- */
 
-/* Name and text; a name cannot hold the byte between them. */
+/* Name and text.  The name's length stands in front, since what clients send as names and texts may
+ * hold any byte that could stand between them. */
 static fq_str key_of(struct fq_engine *engine, const struct fq_request *request)
 {
     struct fq_buf *key = &engine->key;
     fq_buf_reset(key);
     fq_buf_char(key, request->document_is_json ? 'j' : 't');
     fq_buf_char(key, request->operation_name_is_json ? 'j' : 't');
+    fq_buf_u64(key, request->operation_name.len);
+    fq_buf_char(key, ':');
     fq_buf_str_add(key, request->operation_name);
-    fq_buf_char(key, '\0');
     fq_buf_str_add(key, request->document);
     return fq_buf_failed(key) ? FQ_STR_NONE : fq_buf_str(key);
 }
@@ -160,7 +162,8 @@ static enum fq_status coerce(struct fq_request *request, struct fq_errors *error
 }
 
 static enum fq_status make_plan(struct fq_engine *engine, struct fq_request *request,
-                                struct fq_arena *arena, struct fq_errors *errors)
+                                struct fq_arena *arena, const struct fq_plan **ret,
+                                struct fq_errors *errors)
 {
     const struct fq_engine_document *held = request->held;
     struct fq_plan_request asked = {
@@ -170,7 +173,25 @@ static enum fq_status make_plan(struct fq_engine *engine, struct fq_request *req
         .variables = &request->bound,
         .options = engine->options.plan,
     };
-    return fq_plan_operation(arena, &asked, &request->plan, errors);
+    return fq_plan_operation(arena, &asked, ret, errors);
+}
+
+struct keeping {
+    struct fq_engine *engine;
+    struct fq_request *request;
+    fq_str key;
+    const struct fq_plan *kept;
+};
+
+static enum fq_status keep_plan(void *arg)
+{
+    struct keeping *k = arg;
+    struct fq_engine_document *held = k->request->held;
+    struct fq_errors none = {0};
+    enum fq_status status = make_plan(k->engine, k->request, &held->arena, &k->kept, &none);
+    if (status == FQ_OK)
+        fq_map_put(&held->plans, fq_arena_str(&held->arena, k->key), (void *)(uintptr_t)k->kept);
+    return status;
 }
 
 /* A plan is first made in an arena of the request's own, and again in the document's when it may
@@ -181,14 +202,16 @@ static enum fq_status plan_for(struct fq_engine *engine, struct fq_request *requ
     struct fq_engine_document *held = request->held;
     engine->stats.plan_misses++;
     engine->stats.plans++;
-    enum fq_status status = make_plan(engine, request, &request->plan_arena, errors);
+    enum fq_status status =
+        make_plan(engine, request, &request->plan_arena, &request->plan, errors);
     if (status || !request->plan->reusable || held->plans.count >= FQ_ENGINE_PLANS_PER_DOCUMENT)
         return status;
-    status = make_plan(engine, request, &held->arena, errors);
-    if (status)
-        return status;
+    struct keeping k = {engine, request, key, NULL};
+    /* No room left in the document: the plan lives as long as the request, as one too many does. */
+    if (fq_guard(keep_plan, &k) != FQ_OK)
+        return FQ_OK;
+    request->plan = k.kept;
     fq_arena_clear(&request->plan_arena);
-    fq_map_put(&held->plans, fq_arena_str(&held->arena, key), (void *)(uintptr_t)request->plan);
     return FQ_OK;
 }
 
@@ -196,7 +219,7 @@ enum fq_status fq_engine_find_plan(struct fq_engine *engine, struct fq_request *
                                    struct fq_errors *errors)
 {
     struct fq_engine_document *held = request->held;
-    if (held->only) {
+    if (held->only && request->variables.len == 0) { /* given ones are read, if only to refuse */
         engine->stats.plan_hits++;
         request->plan = held->only;
         return FQ_OK;
@@ -214,7 +237,7 @@ enum fq_status fq_engine_find_plan(struct fq_engine *engine, struct fq_request *
         return FQ_OK;
     }
     status = plan_for(engine, request, fq_buf_str(&key), errors);
-    if (status == FQ_OK && request->bound.count == 0 && request->plan->reusable)
-        held->only = request->plan;
+    if (status == FQ_OK && request->bound.count == 0)
+        held->only = fq_map_get(&held->plans, fq_buf_str(&key));
     return status;
 }

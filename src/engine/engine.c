@@ -71,13 +71,26 @@ static void release(struct fq_request *request)
     request->running = false;
 }
 
+/* What errors point into, the document's names in their paths, lives until the asker was told;
+ * the request may be gone then. */
+static void tell(struct fq_request *request, void (*event)(struct fq_request *request))
+{
+    struct fq_engine_document *held = request->held;
+    struct fq_arena plan_arena = request->plan_arena;
+    request->held = NULL;
+    fq_arena_init(&request->plan_arena, 0, 0);
+    request->running = false;
+    event(request);
+    fq_engine_document_unref(held);
+    fq_arena_clear(&plan_arena);
+}
+
 static void finish(struct fq_request *request, enum fq_status status,
                    const struct fq_errors *errors)
 {
     request->status = status;
     request->errors = errors->first ? errors : NULL;
-    release(request);
-    request->events->done(request);
+    tell(request, request->events->done);
 }
 
 /* No data: the response is nothing but errors. */
@@ -85,8 +98,7 @@ static void finish_errors(struct fq_request *request, const struct fq_errors *er
 {
     if (request->part_sent) {
         request->errors = errors;
-        release(request);
-        request->events->broken(request);
+        tell(request, request->events->broken);
         return;
     }
     fq_buf_reset(request->out);
@@ -408,6 +420,7 @@ static void on_failed(struct fq_job *job, size_t step, const struct fq_error *er
     } else {
         request->job.at_step = 0;
         request->job.phase = 0;
+        request->job.deadline_ms = 0;
         request->job.connection = NULL;
         database->calls->run(database, &request->job);
     }
