@@ -1,0 +1,128 @@
+/* SPDX-License-Identifier: MIT */
+#include "world.h"
+
+#include "unit.h"
+
+struct fq_engine_options world_options(void)
+{
+    return (struct fq_engine_options){
+        .plan = {.list_default = 1000, .list_max = 100000},
+        .response_bytes = 1u << 20,
+        .request_bytes = 1u << 24,
+        .cached_documents = 8,
+        .timeout_ms = 700,
+        .show_detail = false,
+    };
+}
+
+void world_init(struct world *world, const struct fq_engine_options *options)
+{
+    struct fq_engine_options used = *options;
+    struct fq_schema *schema = shop_schema();
+    fake_database_init(&world->database);
+    used.database = &world->database.base;
+    world->engine = fq_engine_new(&used, schema);
+    ck_assert_ptr_nonnull(world->engine);
+    fq_schema_unref(schema);
+}
+
+void world_clear(struct world *world)
+{
+    ck_assert(fq_list_empty(&world->database.jobs));
+    fq_engine_free(world->engine);
+}
+
+struct fq_engine_stats world_stats(const struct world *world)
+{
+    struct fq_engine_stats stats;
+    fq_engine_stats(world->engine, &stats);
+    return stats;
+}
+
+/* Reads every error with its path, as an asker may in done(). */
+static void read_errors(struct asked *asked)
+{
+    struct fq_buf text;
+    fq_buf_init(&text, NULL, 1u << 20);
+    if (asked->request.errors)
+        fq_response_errors(&text, asked->request.errors, true);
+    size_t len = text.len < sizeof(asked->errors) ? text.len : sizeof(asked->errors) - 1;
+    if (len)
+        memcpy(asked->errors, text.ptr, len);
+    asked->errors[len] = '\0';
+    fq_buf_clear(&text);
+}
+
+static struct asked *asked_of(struct fq_request *request)
+{
+    return FQ_CONTAINER(request, struct asked, request);
+}
+
+static void on_done(struct fq_request *request)
+{
+    struct asked *asked = asked_of(request);
+    ck_assert_uint_eq(asked->done + asked->broken, 0);
+    asked->done++;
+    read_errors(asked);
+    fq_buf_str_add(&asked->whole, fq_buf_str(request->out));
+}
+
+static bool on_part(struct fq_request *request)
+{
+    struct asked *asked = asked_of(request);
+    ck_assert_uint_eq(asked->done + asked->broken, 0);
+    asked->parts++;
+    fq_buf_str_add(&asked->whole, fq_buf_str(request->out));
+    fq_buf_reset(request->out);
+    return asked->slow;
+}
+
+static void on_broken(struct fq_request *request)
+{
+    struct asked *asked = asked_of(request);
+    ck_assert_uint_eq(asked->done + asked->broken, 0);
+    ck_assert_uint_gt(asked->parts, 0);
+    asked->broken++;
+    read_errors(asked);
+}
+
+void asked_init(struct asked *asked, const char *document, const char *variables)
+{
+    static const struct fq_request_events events = {on_done, on_part, on_broken};
+    *asked = (struct asked){0};
+    fq_arena_init(&asked->arena, 0, 1u << 24);
+    fq_buf_init(&asked->out, NULL, 1u << 24);
+    fq_buf_init(&asked->whole, NULL, 1u << 26);
+    asked->request = (struct fq_request){.events = &events,
+                                         .arena = &asked->arena,
+                                         .out = &asked->out,
+                                         .document = fq_str_from(document),
+                                         .variables = fq_str_from(variables)};
+}
+
+void asked_clear(struct asked *asked)
+{
+    fq_buf_clear(&asked->out);
+    fq_buf_clear(&asked->whole);
+    fq_arena_clear(&asked->arena);
+}
+
+void asked_run(struct world *world, struct asked *asked)
+{
+    fq_engine_run(world->engine, &asked->request);
+    fake_database_run(&world->database);
+}
+
+fq_str answer_to(struct world *world, const char *document, const char *variables)
+{
+    static char answer[1u << 16];
+    struct asked asked;
+    asked_init(&asked, document, variables);
+    asked_run(world, &asked);
+    ck_assert_uint_eq(asked.done, 1);
+    size_t len = asked.whole.len;
+    ck_assert_uint_lt(len, sizeof(answer));
+    memcpy(answer, asked.whole.ptr, len);
+    asked_clear(&asked);
+    return fq_str_of(answer, len);
+}
