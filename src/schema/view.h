@@ -37,8 +37,8 @@ struct fq_view_column {
     fq_str name; /* as in the catalog, without quotes */
     fq_str expression;
     /* NULL unless the expression is exactly one call of json_build_object or jsonb_build_object
-     * with distinct constant keys; otherwise in order of the arguments, and complete.  An object
-     * without keys has a pointer and no keys. */
+     * with distinct constant keys, none of them empty, and at least one; otherwise in order of the
+     * arguments, and complete. */
     const struct fq_view_key *keys;
     size_t key_count;
 };

@@ -1,3 +1,4 @@
+-- SPDX-License-Identifier: MIT
 -- A small shop: what golden cases are asked of.  Everything is deterministic.
 create type order_state as enum ('open', 'paid', 'in transit');
 create domain positive as int check (value > 0);

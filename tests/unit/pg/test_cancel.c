@@ -344,7 +344,7 @@ TEST(a_stream_that_fails_half_way_says_so)
     probe_run(&probe);
     bench_run(&bench);
     ck_assert_uint_eq(probe.rows, 999);
-    ck_assert_int_eq(probe.status, FQ_INPUT);
+    ck_assert_int_eq(probe.status, FQ_DATABASE);
     run_one(&bench, "select 'next'", "next;/.");
     bench_stop(&bench);
 }

@@ -212,7 +212,7 @@ TEST(errors_become_statuses_and_say_nothing_internal)
         {"insert into secret_table values (3, null, 7)", FQ_CONSTRAINT, "column: v"},
         {"insert into secret_table values (4, 'z', 1)", FQ_CONSTRAINT, "secret_table_late_key"},
         {"select 'secret_table'::int", FQ_INPUT, "22P02"},
-        {"select 1 / (random() * 0)::int", FQ_INPUT, "22012"},
+        {"select 1 / (random() * 0)::int", FQ_DATABASE, "22012"},
         {"select * from no_secret_table", FQ_DATABASE, "42P01"},
         {"selec secret_table", FQ_DATABASE, "42601"},
         {"do $$ begin raise exception 'secret_table'; end $$", FQ_DATABASE, "P0001"},
