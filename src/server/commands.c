@@ -169,6 +169,12 @@ static bool explain_root(struct explaining *e, const struct fq_root *root,
     return print_plan(e, root, values);
 }
 
+static void print_errors(const struct fq_errors *errors)
+{
+    for (const struct fq_error *error = errors->first; error; error = error->next)
+        fprintf(stderr, "fraiseql: %.*s\n", FQ_STR_ARG(error->message));
+}
+
 int fq_app_explain(const struct fq_config *config, fq_str document, fq_str variables_json,
                    fq_str operation_name, fq_str role)
 {
@@ -183,10 +189,9 @@ int fq_app_explain(const struct fq_config *config, fq_str document, fq_str varia
         good = fq_engine_explain(once.engine, &request, &explained, &errors) == FQ_OK;
         for (size_t i = 0; good && i < explained.plan->root_count; i++)
             good = explain_root(&e, &explained.plan->roots[i], explained.values[i]);
+        print_errors(&errors); /* they may live in the plan's memory */
         fq_engine_explained(&request);
     }
-    for (const struct fq_error *error = errors.first; error; error = error->next)
-        fprintf(stderr, "fraiseql: %.*s\n", FQ_STR_ARG(error->message));
     fq_once_clear(&once);
     return good ? 0 : 1;
 }
