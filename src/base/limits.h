@@ -163,8 +163,10 @@
 /* A query that runs this long is not quick: no job is sent behind it on its connection. */
 #define FQ_PG_QUICK_MS 1
 
-/* Jobs that were sent behind a query which then ran this long are taken to a free connection. */
-#define FQ_PG_SLOW_MS 5
+/* Jobs that were sent behind a query which then ran this long are taken to a free connection.  Well
+ * above what a process waits for a busy processor: at 5 ms quick jobs were taken away, and so run
+ * twice, whenever PostgreSQL was not scheduled in time. */
+#define FQ_PG_SLOW_MS 30
 
 /* Between attempts to connect: doubled from the first to the last. */
 #define FQ_PG_RETRY_FIRST_MS 50
