@@ -204,8 +204,9 @@ enum fq_status fq_plan_operation(struct fq_arena *arena, const struct fq_plan_re
     plan->root_count = count;
     plan->reusable = p.reusable;
     plan->list_max = request->options.list_max;
-    plan->streamed = count == 1 && roots[0].kind == FQ_ROOT_LIST && !roots[0].merged &&
-                     roots[0].row_limit > FQ_LIMIT_ROWS_AT_ONCE;
+    /* A list that may be null could become so after its first part was sent. */
+    plan->streamed = count == 1 && roots[0].kind == FQ_ROOT_LIST && roots[0].non_null &&
+                     !roots[0].merged && roots[0].row_limit > FQ_LIMIT_ROWS_AT_ONCE;
     *ret = plan;
     return FQ_OK;
 }

@@ -20,6 +20,7 @@ struct fq_response {
     struct fq_errors errors;
     bool data_null;    /* a null went up to the top */
     bool root_open;    /* the current root field's rows have begun */
+    bool root_null;    /* it is null, whatever rows follow */
     size_t root_start; /* of the current root field, in out */
     size_t data_start; /* of the value of data, in out */
     size_t row_count;  /* of the current root field */

@@ -314,6 +314,7 @@ static void open_root(struct fq_response *r, const struct fq_root *root)
     if (r->root_open)
         return;
     r->root_open = true;
+    r->root_null = false;
     r->row_count = 0;
     r->root_start = r->out->len;
     fq_buf_str_add(r->out, root->prefix);
@@ -331,13 +332,13 @@ static void null_root(struct fq_response *r, const struct fq_root *root)
     fq_buf_truncate(r->out, r->root_start);
     fq_buf_str_add(r->out, root->prefix);
     fq_buf_literal(r->out, "null");
-    r->row_count = 1;
+    r->root_null = true;
 }
 
 static void write_root_row(struct writer *w, const struct fq_root *root, const struct fq_cell *row)
 {
     struct fq_response *r = w->r;
-    if (r->data_null || (root->kind == FQ_ROOT_SINGLE && r->row_count > 0))
+    if (r->data_null || r->root_null || (root->kind == FQ_ROOT_SINGLE && r->row_count > 0))
         return;
     struct fq_path field = {NULL, root->key, 0};
     struct fq_path item = {&field, FQ_STR_NONE, r->row_count};
@@ -376,7 +377,7 @@ void fq_response_rows(struct fq_response *r, const struct fq_root *root,
 void fq_response_root_done(struct fq_response *r, const struct fq_root *root)
 {
     open_root(r, root);
-    if (root->kind == FQ_ROOT_LIST && !r->data_null)
+    if (root->kind == FQ_ROOT_LIST && !r->data_null && !r->root_null)
         fq_buf_char(r->out, ']');
     else if (r->row_count == 0)
         null_root(r, root);
