@@ -227,19 +227,29 @@ END
 /* The same bytes, cut into name and text at another place. */
 TEST(no_byte_in_a_name_makes_it_part_of_the_text)
 {
-    struct asked asked;
-    begin();
-    asked_init(&asked, "", NULL);
-    asked.request.document = FQ_STR("{ a: __typename } #\0{ b: __typename }");
-    asked_run(&world, &asked);
-    ASSERT_STR(fq_buf_str(&asked.whole), FQ_STR("{\"data\":{\"a\":\"Query\"}}"));
-    asked_clear(&asked);
-    asked_init(&asked, "{ b: __typename }", NULL);
-    asked.request.operation_name = FQ_STR("\0{ a: __typename } #");
-    asked_run(&world, &asked);
-    ck_assert_int_eq(asked.request.status, FQ_OPERATION);
-    asked_clear(&asked);
-    world_clear(&world);
+    static const struct {
+        fq_str whole, name;
+    } cuts[] = {
+        {FQ_STR_INIT("{ a: __typename } #\0{ b: __typename }"),
+         FQ_STR_INIT("\0{ a: __typename } #")},
+        {FQ_STR_INIT("{ a: __typename } #{ b: __typename }"), FQ_STR_INIT("{ a: __typename } #")},
+        {FQ_STR_INIT("{ a: __typename } #:{ b: __typename }"), FQ_STR_INIT("{ a: __typename } #:")},
+    };
+    for (size_t i = 0; i < FQ_ARRAY_LEN(cuts); i++) {
+        struct asked asked;
+        begin();
+        asked_init(&asked, "", NULL);
+        asked.request.document = cuts[i].whole;
+        asked_run(&world, &asked);
+        ASSERT_STR(fq_buf_str(&asked.whole), FQ_STR("{\"data\":{\"a\":\"Query\"}}"));
+        asked_clear(&asked);
+        asked_init(&asked, "{ b: __typename }", NULL);
+        asked.request.operation_name = cuts[i].name;
+        asked_run(&world, &asked);
+        ck_assert_int_eq(asked.request.status, FQ_OPERATION);
+        asked_clear(&asked);
+        world_clear(&world);
+    }
 }
 END
 
