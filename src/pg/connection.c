@@ -155,9 +155,19 @@ static void on_shaking(struct fq_watch *watch, unsigned events)
 
 /* ---- SETTING_UP, READY and SETTLING ---- */
 
+bool fq_pg_connection_has_socket(struct fq_pg_connection *connection)
+{
+    if (PQsocket(connection->pg) >= 0)
+        return true;
+    fq_watch_clear(&connection->watch);
+    return false;
+}
+
 void fq_pg_connection_watch(struct fq_pg_connection *connection)
 {
     unsigned events = 0;
+    if (!connection->watch.handle) /* its end is on its way */
+        return;
     if (!connection->paused)
         events |= FQ_WATCH_READ;
     if (connection->unsent)
@@ -175,6 +185,7 @@ static void on_ready(struct fq_watch *watch, unsigned events)
         connection->unsent = left > 0;
         connection->broken |= left < 0;
     }
+    connection->broken |= !fq_pg_connection_has_socket(connection);
     fq_pg_connection_read(connection);
 }
 

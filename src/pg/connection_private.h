@@ -15,6 +15,10 @@ void fq_pg_connection_enter(struct fq_pg_connection *connection, enum fq_pg_conn
 /* Asks the watch for what the connection now waits for. */
 void fq_pg_connection_watch(struct fq_pg_connection *connection);
 
+/* False when libpq closed the socket, as it does on its own once it sees the end of a connection,
+ * also while sending.  The watch is cleared then: the number may be another socket's at once. */
+bool fq_pg_connection_has_socket(struct fq_pg_connection *connection);
+
 /* Ends every job in flight and goes DOWN; then reports the loss. */
 void fq_pg_connection_lose(struct fq_pg_connection *connection, const struct fq_error *error);
 

@@ -83,6 +83,10 @@ static void push_out(struct fq_pg_connection *connection)
     int left = connection->broken ? 0 : PQflush(connection->pg);
     if (left < 0)
         give_up(connection);
+    if (!fq_pg_connection_has_socket(connection)) {
+        give_up(connection); /* what it had received is still to be read */
+        return;
+    }
     bool unsent = left > 0;
     if (unsent != connection->unsent) {
         connection->unsent = unsent;

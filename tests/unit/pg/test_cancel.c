@@ -11,6 +11,7 @@
 
 #include "base/limits.h"
 #include "base/memory.h"
+#include "net/watch.h"
 #include "probe.h"
 #include "support/cluster.h"
 
@@ -398,6 +399,44 @@ TEST(an_idle_backend_that_is_killed_is_replaced_unnoticed)
 }
 END
 
+    static void
+    never(struct fq_watch *watch, unsigned events)
+{
+    (void)watch;
+    (void)events;
+    ck_abort_msg("nothing was asked for");
+}
+
+/* libpq closes the socket while sending, when the end of the connection is seen at last. */
+TEST(a_descriptor_that_libpq_closed_may_be_anothers_at_once)
+{
+    struct bench bench;
+    struct probe first, second;
+    int pair[2];
+    struct fq_watch watches[2];
+    bench_start(&bench, of_size(1));
+    bench_until(&bench, is_ready);
+    fq_cluster_sql("select pg_terminate_backend(pid, 5000) from pg_stat_activity"
+                   " where application_name = 'fraiseql'");
+    probe_one(&first, &bench, "select 'first'");
+    probe_one(&second, &bench, "select 'second'");
+    probe_run(&first);
+    probe_run(&second);
+    ck_assert_int_eq(socketpair(AF_UNIX, SOCK_STREAM, 0, pair), 0);
+    for (int i = 0; i < 2; i++)
+        ck_assert_int_eq(fq_watch_init(&watches[i], bench.loop, pair[i], never), FQ_OK);
+    for (int i = 0; i < 2; i++) {
+        fq_watch_clear(&watches[i]);
+        close(pair[i]);
+    }
+    bench_run(&bench);
+    ck_assert_int_eq(first.status, FQ_UNAVAILABLE);
+    ck_assert_int_eq(second.status, FQ_UNAVAILABLE);
+    run_one(&bench, "select 'next'", "next;/.");
+    bench_stop(&bench);
+}
+END
+
 TEST(a_database_that_is_down_at_the_start_is_waited_for)
 {
     char conninfo[256], late[64];
@@ -570,7 +609,8 @@ TEST(jobs_end_and_the_pool_lives_when_memory_runs_out)
 }
 END
 
-int main(void)
+    int
+    main(void)
 {
     fq_cluster_start();
     return RUN(
@@ -584,6 +624,7 @@ int main(void)
         a_stream_has_its_connection_to_itself, a_stream_that_fails_half_way_says_so,
         a_backend_killed_in_flight_fails_its_jobs_and_is_replaced,
         an_idle_backend_that_is_killed_is_replaced_unnoticed,
+        a_descriptor_that_libpq_closed_may_be_anothers_at_once,
         a_database_that_is_down_at_the_start_is_waited_for, a_server_that_never_answers_is_given_up,
         connections_grow_with_work_and_go_when_it_is_over,
         an_old_connection_is_replaced_even_under_load,
