@@ -113,6 +113,7 @@ def test_an_enum_without_labels_is_no_enum_of_graphql(make_database, serve):
 def measured(module_database, module_serve):
     return module_serve(module_database("""
         create table measure (id int primary key, small smallint, word text);
+        create table badge (id uuid primary key);
         insert into measure values (1, 1, 'ab'), (2, 0, 'b');
         create view ratio as select id, 1 / small as share from measure;
     """))
@@ -126,6 +127,11 @@ def measured(module_database, module_serve):
 def test_a_refused_value_says_what_is_wrong_with_it(measured, where, said):
     error, = measured.errors("{ measures(where: %s) { id } }" % where)
     assert said in error["message"] and error["extensions"]["code"] == "BAD_USER_INPUT"
+
+
+def test_an_id_that_cannot_be_one_is_said_to_be(measured):
+    error, = measured.errors('{ badge(id: "x") { id } }')
+    assert "form" in error["message"] and error["extensions"]["code"] == "BAD_USER_INPUT"
 
 
 def test_an_error_in_a_view_is_not_the_clients(measured):
