@@ -33,10 +33,15 @@
 /* Nesting of JSON in variables and in documents fetched from the database. */
 #define FQ_LIMIT_JSON_DEPTH 128
 
+/* SDL of a whole schema, in bytes and thus in tokens: that of 10,000 tables takes 60 MB.  The types
+ * made of it take some ten times as much memory. */
+#define FQ_LIMIT_SCHEMA_BYTES (256u * 1024u * 1024u)
+#define FQ_LIMIT_SCHEMA_MEMORY (4096ull * 1024u * 1024u)
+
 /* HTTP: request line with all headers, and a body. */
 #define FQ_LIMIT_HTTP_HEADER_BYTES (16u * 1024u)
-#define FQ_LIMIT_HTTP_BODY_BYTES (2u * 1024u * 1024u)
-#define FQ_LIMIT_HTTP_HEADERS 100
+#define FQ_LIMIT_HTTP_BODY_BYTES   (2u * 1024u * 1024u)
+#define FQ_LIMIT_HTTP_HEADERS      100
 #define FQ_LIMIT_HTTP_TARGET_BYTES (8u * 1024u)
 
 /* Of one worker.  An idle connection holds 600 bytes and no buffer; one that is served holds some
@@ -51,7 +56,7 @@
 /* A body, and an answer, moves at least this much in this time: 1.6 KB/s, a tenth of the slowest
  * mobile network, and out of reach of one machine that wants to hold thousands of requests. */
 #define FQ_LIMIT_HTTP_PROGRESS_BYTES (16u * 1024u)
-#define FQ_LIMIT_HTTP_PROGRESS_MS 10000
+#define FQ_LIMIT_HTTP_PROGRESS_MS    10000
 
 /* For the last bytes to reach the client before the connection is closed: some round trips. */
 #define FQ_LIMIT_HTTP_LINGER_MS 2000
@@ -90,7 +95,7 @@
 
 /* A view's definition, in bytes and in columns (PostgreSQL's own limit is 1664). Above, the view is
  * queried as it stands: nobody writes such a view by hand. */
-#define FQ_LIMIT_VIEW_BYTES (1024u * 1024u)
+#define FQ_LIMIT_VIEW_BYTES   (1024u * 1024u)
 #define FQ_LIMIT_VIEW_COLUMNS 1664
 
 /* Keys of one jsonb_build_object(): PostgreSQL passes 100 arguments to a function, which may be
@@ -103,7 +108,7 @@
 
 /* Rows of a list without `limit`, and the most `limit` may ask for. */
 #define FQ_LIMIT_LIST_DEFAULT 1000
-#define FQ_LIMIT_LIST_MAX 100000
+#define FQ_LIMIT_LIST_MAX     100000
 
 /* A configuration file: every key written out with its description takes 8 KB. */
 #define FQ_LIMIT_CONFIG_BYTES (1024u * 1024u)
@@ -125,7 +130,7 @@
 
 /* Settings and statements of one segment.  Claims come to some ten settings; each root field of an
  * operation is a statement or two. */
-#define FQ_LIMIT_SETTINGS 64
+#define FQ_LIMIT_SETTINGS  64
 #define FQ_LIMIT_JOB_STEPS 256
 
 /* Columns of one row: PostgreSQL's own ceiling of a select list. */

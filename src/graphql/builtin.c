@@ -4,7 +4,7 @@
  * graphql-js, and built from it.
  */
 #include "graphql/parser.h"
-#include "graphql/type.h"
+#include "graphql/sdl_private.h"
 
 /* clang-format off */
 static const char *const definitions[] = {
@@ -257,80 +257,6 @@ static const char *const definitions[] = {
 };
 /* clang-format on */
 
-static struct fq_type_ref resolve(const struct fq_type_system *system,
-                                  const struct fq_type_node *node)
-{
-    return *fq_type_ref_resolve(system, node, system->arena);
-}
-
-static const struct fq_input_def *build_inputs(const struct fq_type_system *system,
-                                               const struct fq_input_node *nodes, size_t *ret_count)
-{
-    size_t count = 0;
-    for (const struct fq_input_node *node = nodes; node; node = node->next)
-        count++;
-    struct fq_input_def *defs = FQ_NEW_ARRAY(system->arena, count, struct fq_input_def);
-    *ret_count = 0;
-    for (const struct fq_input_node *node = nodes; node; node = node->next) {
-        defs[(*ret_count)++] = (struct fq_input_def){
-            .name = node->name,
-            .description = node->description,
-            .type = resolve(system, node->type),
-            .default_value = node->default_value,
-        };
-    }
-    return defs;
-}
-
-static void build_object(struct fq_type_system *system, const struct fq_definition *node,
-                         struct fq_type *type)
-{
-    size_t count = 0;
-    for (const struct fq_field_node *field = node->fields; field; field = field->next)
-        count++;
-    struct fq_field_def *fields = FQ_NEW_ARRAY(system->arena, count, struct fq_field_def);
-    for (const struct fq_field_node *field = node->fields; field; field = field->next) {
-        struct fq_field_def *def = &fields[type->field_count++];
-        def->name = field->name;
-        def->description = field->description;
-        def->type = resolve(system, field->type);
-        def->arguments = build_inputs(system, field->arguments, &def->argument_count);
-    }
-    type->fields = fields;
-}
-
-static void build_enum(struct fq_type_system *system, const struct fq_definition *node,
-                       struct fq_type *type)
-{
-    size_t count = 0;
-    for (const struct fq_name_node *value = node->names; value; value = value->next)
-        count++;
-    struct fq_enum_value_def *values = FQ_NEW_ARRAY(system->arena, count, struct fq_enum_value_def);
-    for (const struct fq_name_node *value = node->names; value; value = value->next) {
-        values[type->value_count++] = (struct fq_enum_value_def){
-            .name = value->name,
-            .description = value->description,
-            .internal = value->name,
-        };
-    }
-    type->values = values;
-}
-
-static void build_directive(struct fq_type_system *system, const struct fq_definition *node,
-                            struct fq_directive_def *directive)
-{
-    size_t count = 0;
-    for (const struct fq_name_node *name = node->names; name; name = name->next)
-        count++;
-    fq_str *locations = FQ_NEW_ARRAY(system->arena, count, fq_str);
-    directive->name = node->name;
-    directive->description = node->description;
-    directive->arguments = build_inputs(system, node->inputs, &directive->argument_count);
-    for (const struct fq_name_node *name = node->names; name; name = name->next)
-        locations[directive->location_count++] = name->name;
-    directive->locations = locations;
-}
-
 static void add_scalars(struct fq_type_system *system)
 {
     for (size_t i = 0; i < FQ_ARRAY_LEN(fq_builtin_scalars); i++) {
@@ -367,40 +293,30 @@ static void add_meta_fields(struct fq_type_system *system)
     };
 }
 
-void fq_type_system_init(struct fq_type_system *system, struct fq_arena *arena)
+/* All of the above as one list of definitions. */
+static const struct fq_definition *parse_definitions(struct fq_arena *arena)
 {
-    enum { COUNT = FQ_ARRAY_LEN(definitions) };
-    const struct fq_definition *nodes[COUNT] = {0};
-    struct fq_type *types[COUNT] = {0};
-    *system = (struct fq_type_system){.arena = arena};
-    fq_map_init(&system->types, arena);
-    add_scalars(system);
-    for (size_t i = 0; i < COUNT; i++) {
+    struct fq_definition *first = NULL;
+    struct fq_definition **tail = &first;
+    for (size_t i = 0; i < FQ_ARRAY_LEN(definitions); i++) {
         struct fq_document *document = NULL;
         if (fq_parse_inside(arena, fq_str_from(definitions[i]), NULL, &document, NULL))
             continue; /* not to be: the test of this file sees each definition */
-        nodes[i] = document->definitions;
-        if (nodes[i]->kind != FQ_DEFINE_DIRECTIVE)
-            types[i] = fq_type_add(system,
-                                   nodes[i]->kind == FQ_DEFINE_ENUM ? FQ_TYPE_ENUM : FQ_TYPE_OBJECT,
-                                   nodes[i]->name);
+        *tail = document->definitions;
+        tail = &document->definitions->next;
     }
-    struct fq_directive_def *directives = FQ_NEW_ARRAY(arena, COUNT, struct fq_directive_def);
-    for (size_t i = 0; i < COUNT; i++) {
-        if (!nodes[i])
-            continue;
-        if (!types[i]) {
-            build_directive(system, nodes[i], &directives[system->directive_count++]);
-            continue;
-        }
-        types[i]->description = nodes[i]->description;
-        if (types[i]->kind == FQ_TYPE_ENUM)
-            build_enum(system, nodes[i], types[i]);
-        else
-            build_object(system, nodes[i], types[i]);
-        fq_type_index(system, types[i]);
-    }
-    system->directives = directives;
+    return first;
+}
+
+void fq_type_system_init(struct fq_type_system *system, struct fq_arena *arena)
+{
+    *system = (struct fq_type_system){.arena = arena};
+    fq_map_init(&system->types, arena);
+    add_scalars(system);
+    fq_type_system_define(system, parse_definitions(arena));
+    system->builtin_count = system->types.count;
+    for (size_t i = 0; i < system->types.count; i++) /* nobody defined them */
+        ((struct fq_type *)system->types.entries[i].value)->origin = (struct fq_origin){0};
     add_meta_fields(system);
 }
 

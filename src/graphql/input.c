@@ -4,6 +4,8 @@
  */
 #include "graphql/input.h"
 
+#include <assert.h>
+
 #include "graphql/coerce.h"
 
 /* What every step needs to know. */
@@ -175,9 +177,12 @@ static enum fq_status coerce_leaf(const struct coercion *c, const struct fq_type
 {
     struct fq_input *leaf = FQ_NEW(c->arena, struct fq_input);
     fq_str problem;
+    bool passing = c->variables && fq_literal_variable(literal);
+    if (passing)
+        literal = fq_literal_fill(c->arena, literal, c->variables);
     if (!fq_leaf_from_literal(c->arena, type->named, type, literal, leaf, &problem))
         return refuse(c, literal->at, problem);
-    leaf->leaf = FQ_INPUT_CONSTANT;
+    leaf->leaf = passing ? FQ_INPUT_PASSING : FQ_INPUT_CONSTANT;
     leaf->at = literal->at;
     *ret = leaf;
     return FQ_OK;
@@ -199,6 +204,7 @@ static enum fq_status coerce(const struct coercion *c, const struct fq_type_ref 
         return coerce_list(c, type, literal, ret);
     if (!type->named) {
         const struct fq_type_ref item = {.named = fq_type_named(type), .non_null = true};
+        assert(item.named); /* or this would never end */
         enum fq_status status = coerce(c, &item, literal, ret);
         if (!status)
             *ret = fq_input_wrap(c->arena, type, *ret);
@@ -310,6 +316,7 @@ static bool condition(const struct fq_type_system *system, const struct fq_direc
                            directive->argument_count, directive->at, variables, arena, &value,
                            errors))
         return false;
+    assert(value); /* both directives take `if: Boolean!` */
     *ret = value->boolean;
     return true;
 }

@@ -35,6 +35,8 @@ enum fq_input_kind {
 };
 
 #define FQ_INPUT_CONSTANT (-1)
+/* A constant put together with the values of variables: good for this request only. */
+#define FQ_INPUT_PASSING (-2)
 
 struct fq_input;
 
@@ -51,7 +53,8 @@ struct fq_input {
     fq_str internal;
     /* Number of the leaf among the operation's variables, or FQ_INPUT_CONSTANT when it is written
      * in the document (or comes from a default).  A list of scalars is one leaf when the whole of
-     * it comes from one variable; its items then are constants. */
+     * it comes from one variable; its items then are constants.  FQ_INPUT_PASSING: a scalar's
+     * object or list with variables inside. */
     int32_t leaf;
     struct fq_location at; /* in the document; the variable's definition for what it gave */
     const struct fq_input *const *items;   /* of a list */
@@ -69,6 +72,7 @@ struct fq_variables {
     const struct fq_input **leaves;
     size_t leaf_count;
     fq_str shape;
+    struct fq_json given; /* as the client sent them, an object or null */
 };
 
 /* given: the request's variables, an object or null.  operation must be validated against system.

@@ -120,11 +120,12 @@ static void print_variables(struct fq_buf *out, const struct fq_variable_node *v
     fq_buf_str_add(out, described ? FQ_STR("\n)") : FQ_STR(")"));
 }
 
-static void print_operation(struct fq_buf *out, const struct fq_definition *operation)
+static void print_operation(struct fq_buf *out, const struct fq_definition *operation,
+                            bool may_be_short)
 {
     static const char *const words[] = {
         [FQ_QUERY] = "query", [FQ_MUTATION] = "mutation", [FQ_SUBSCRIPTION] = "subscription"};
-    bool plain = operation->operation == FQ_QUERY && !operation->name.len &&
+    bool plain = may_be_short && operation->operation == FQ_QUERY && !operation->name.len &&
                  !operation->variables && !operation->directives && !operation->description.ptr;
     if (!plain) {
         fq_print_description(out, operation->description, 0);
@@ -151,15 +152,25 @@ static void print_fragment(struct fq_buf *out, const struct fq_definition *fragm
     print_selections(out, fragment->selections, 0);
 }
 
+/* Could what stands behind the definition be taken for its body?  `{ a }` behind `enum E` could. */
+static bool lacks_body(const struct fq_definition *d)
+{
+    return d->kind >= FQ_DEFINE_SCHEMA && d->kind != FQ_DEFINE_SCALAR &&
+           d->kind != FQ_DEFINE_UNION && d->kind != FQ_DEFINE_DIRECTIVE && !d->fields &&
+           !d->inputs && !d->names;
+}
+
 void fq_document_print(struct fq_buf *out, const struct fq_document *document)
 {
+    bool may_be_short = true;
     for (const struct fq_definition *d = document->definitions; d; d = d->next) {
         if (d->kind == FQ_DEFINE_OPERATION)
-            print_operation(out, d);
+            print_operation(out, d, may_be_short);
         else if (d->kind == FQ_DEFINE_FRAGMENT)
             print_fragment(out, d);
         else
             fq_print_type_definition(out, d);
+        may_be_short = !lacks_body(d);
         if (d->next)
             fq_buf_literal(out, "\n\n");
     }

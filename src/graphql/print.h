@@ -6,6 +6,7 @@
 #define FQ_GRAPHQL_PRINT_H
 
 #include "base/buf.h"
+#include "graphql/coordinate.h"
 #include "graphql/type.h"
 
 /* Two blanks per level, an empty line between definitions, nothing behind the last. */
@@ -15,5 +16,8 @@ void fq_value_print(struct fq_buf *out, const struct fq_value *value);
 /* SDL of everything but the built-in scalars, directives and introspection types, sorted as given
  * (order of addition); ends in a line break. */
 void fq_type_system_print(struct fq_buf *out, const struct fq_type_system *system);
+
+/* SDL of one part: a whole type or directive, or the line of a member; ends in a line break. */
+void fq_element_print(struct fq_buf *out, const struct fq_element *element);
 
 #endif

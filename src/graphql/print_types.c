@@ -215,17 +215,27 @@ static void print_argument_defs(struct fq_buf *out, const struct fq_input_def *d
     fq_buf_char(out, ')');
 }
 
+static void print_field_def(struct fq_buf *out, const struct fq_field_def *field, size_t indent)
+{
+    fq_buf_str_add(out, field->name);
+    print_argument_defs(out, field->arguments, field->argument_count, indent);
+    fq_buf_literal(out, ": ");
+    fq_type_ref_print(out, &field->type);
+    print_deprecated(out, field->deprecated, field->deprecation_reason);
+}
+
 static void print_fields(struct fq_buf *out, const struct fq_type *type)
 {
     for (size_t i = 0; i < type->field_count; i++) {
-        const struct fq_field_def *field = &type->fields[i];
-        begin_member(out, field->description, i == 0, 1);
-        fq_buf_str_add(out, field->name);
-        print_argument_defs(out, field->arguments, field->argument_count, 1);
-        fq_buf_literal(out, ": ");
-        fq_type_ref_print(out, &field->type);
-        print_deprecated(out, field->deprecated, field->deprecation_reason);
+        begin_member(out, type->fields[i].description, i == 0, 1);
+        print_field_def(out, &type->fields[i], 1);
     }
+}
+
+static void print_value_def(struct fq_buf *out, const struct fq_enum_value_def *value)
+{
+    fq_buf_str_add(out, value->name);
+    print_deprecated(out, value->deprecated, value->deprecation_reason);
 }
 
 static void print_members(struct fq_buf *out, const struct fq_type *type)
@@ -236,8 +246,7 @@ static void print_members(struct fq_buf *out, const struct fq_type *type)
     print_fields(out, type);
     for (size_t i = 0; i < type->value_count; i++) {
         begin_member(out, type->values[i].description, i == 0, 1);
-        fq_buf_str_add(out, type->values[i].name);
-        print_deprecated(out, type->values[i].deprecated, type->values[i].deprecation_reason);
+        print_value_def(out, &type->values[i]);
     }
     for (size_t i = 0; i < type->input_count; i++) {
         begin_member(out, type->inputs[i].description, i == 0, 1);
@@ -345,4 +354,25 @@ void fq_type_system_print(struct fq_buf *out, const struct fq_type_system *syste
         fq_buf_char(out, '\n');
         something = true;
     }
+}
+
+/* ---- parts of type systems ---- */
+
+void fq_element_print(struct fq_buf *out, const struct fq_element *element)
+{
+    if (element->input) {
+        describe(out, element->input->description, 0);
+        print_input_def(out, element->input, 0);
+    } else if (element->field) {
+        describe(out, element->field->description, 0);
+        print_field_def(out, element->field, 0);
+    } else if (element->value) {
+        describe(out, element->value->description, 0);
+        print_value_def(out, element->value);
+    } else if (element->directive) {
+        print_directive(out, element->directive);
+    } else {
+        print_type(out, element->type);
+    }
+    fq_buf_char(out, '\n');
 }

@@ -30,6 +30,14 @@ struct fq_type_ref {
     bool non_null;
 };
 
+/* Where something was defined, and the directives applied to it.  Nothing of it is there when no
+ * SDL was read. */
+struct fq_origin {
+    struct fq_location at; /* its name */
+    struct fq_location type_at;
+    const struct fq_directive *directives;
+};
+
 /* An argument, or a field of an input object. */
 struct fq_input_def {
     fq_str name;
@@ -39,6 +47,7 @@ struct fq_input_def {
     bool deprecated;
     fq_str deprecation_reason;
     const void *binding;
+    struct fq_origin origin;
 };
 
 struct fq_field_def {
@@ -50,6 +59,7 @@ struct fq_field_def {
     bool deprecated;
     fq_str deprecation_reason;
     const void *binding;
+    struct fq_origin origin;
 };
 
 struct fq_enum_value_def {
@@ -58,6 +68,7 @@ struct fq_enum_value_def {
     bool deprecated;
     fq_str deprecation_reason;
     fq_str internal; /* what the database calls it */
+    struct fq_origin origin;
 };
 
 struct fq_type {
@@ -77,8 +88,9 @@ struct fq_type {
     const struct fq_input_def *inputs; /* input object */
     size_t input_count;
     bool one_of;
-    const struct fq_scalar *scalar; /* how values are accepted */
+    const struct fq_scalar *scalar; /* how values are accepted; NULL: every value is */
     fq_str specified_by;
+    struct fq_origin origin;
 
     struct fq_map by_name; /* fields, inputs or values by name; filled by fq_type_index() */
     /* possible types by name, once there are some; filled by fq_type_index() */
@@ -93,17 +105,21 @@ struct fq_directive_def {
     const fq_str *locations; /* "FIELD", "QUERY", … */
     size_t location_count;
     bool repeatable;
+    struct fq_origin origin;
 };
 
 struct fq_type_system {
     struct fq_arena *arena;
     fq_str description;
+    struct fq_origin origin;
     struct fq_map types; /* name → struct fq_type, introspection types included */
     const struct fq_type *query;
     const struct fq_type *mutation;            /* NULL when none */
     const struct fq_type *subscription;        /* NULL when none */
     const struct fq_directive_def *directives; /* the built-in ones first */
     size_t directive_count;
+    /* As many of the first types are built in: scalars, introspection types. */
+    size_t builtin_count;
 
     /* The meta fields. */
     struct fq_field_def typename_field;

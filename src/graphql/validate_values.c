@@ -38,21 +38,6 @@ static void refuse(struct fq_validation *v, const struct fq_type_ref *type,
                  FQ_STR_ARG(found));
 }
 
-/* A literal object or list as the value of a scalar is one text, which a plan is made for: what
- * would differ from request to request may not stand inside. */
-static bool check_no_variable_inside(struct fq_validation *v, const struct fq_type *type,
-                                     const struct fq_value *value)
-{
-    const struct fq_value *variable = fq_literal_variable(value);
-    if (!variable)
-        return true;
-    fq_violation(v, variable->at,
-                 "Variable \"$%.*s\" cannot be used inside a value of type \"%.*s\"; pass the "
-                 "whole value as a variable.",
-                 FQ_STR_ARG(variable->text), FQ_STR_ARG(type->name));
-    return false;
-}
-
 static void check_leaf(struct fq_validation *v, const struct fq_type_ref *type,
                        const struct fq_value *value)
 {
@@ -64,8 +49,8 @@ static void check_leaf(struct fq_validation *v, const struct fq_type_ref *type,
     struct fq_input ignored;
     fq_str problem;
     bool builtin = named->kind == FQ_TYPE_ENUM || fq_scalar_is_builtin(named->scalar);
-    if (!builtin && !check_no_variable_inside(v, named, value))
-        return;
+    if (!builtin && fq_literal_variable(value))
+        return; /* the whole of it is known when the variables are */
     if (!fq_leaf_from_literal(v->arena, named, type, value, &ignored, &problem))
         fq_violation(v, value->at, "%.*s", FQ_STR_ARG(problem));
 }

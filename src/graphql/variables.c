@@ -325,7 +325,7 @@ enum fq_status fq_variables_coerce(const struct fq_type_system *system,
         count++;
     const struct fq_variable_node **nodes =
         FQ_NEW_ARRAY(arena, count, const struct fq_variable_node *);
-    *ret = (struct fq_variables){.nodes = nodes, .count = count};
+    *ret = (struct fq_variables){.nodes = nodes, .count = count, .given = *given};
     ret->values = FQ_NEW_ARRAY(arena, count, const struct fq_input *);
     fq_map_init(&ret->by_name, arena);
     size_t i = 0;

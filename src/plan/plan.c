@@ -56,6 +56,7 @@ static void fill_param(struct fq_planner *p, struct fq_param *param, const struc
     param->at = value->at;
     if (value->leaf >= 0)
         return;
+    p->reusable = p->reusable && value->leaf != FQ_INPUT_PASSING;
     param->null = value->kind == FQ_INPUT_NULL;
     if (value->kind == FQ_INPUT_LIST)
         fill_list(p, param, value);

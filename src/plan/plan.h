@@ -116,7 +116,7 @@ struct fq_plan {
     size_t root_count;
     size_t statement_count;
     bool streamed; /* one long list without nested ones */
-    bool reusable; /* false: the response holds values of this request's variables */
+    bool reusable; /* false: it holds values of this request's variables */
     uint32_t list_max;
 };
 

@@ -9,6 +9,7 @@
 #include "base/limits.h"
 #include "graphql/introspect.h"
 #include "graphql/parse.h"
+#include "graphql/sdl.h"
 #include "graphql/validate.h"
 
 struct job {
@@ -18,68 +19,27 @@ struct job {
     fq_str variables;
 };
 
-static void add_inputs(struct fq_type_system *system, struct fq_type *where,
-                       const struct fq_type_ref *items)
-{
-    static const char *const scalars[] = {"Int", "Float", "String", "Boolean", "ID"};
-    enum { COUNT = FQ_ARRAY_LEN(scalars) + 2 };
-    struct fq_input_def *inputs = FQ_NEW_ARRAY(system->arena, COUNT, struct fq_input_def);
-    for (size_t i = 0; i < FQ_ARRAY_LEN(scalars); i++) {
-        inputs[i].name = fq_str_from(scalars[i]);
-        inputs[i].type.named = fq_type_find(system, inputs[i].name);
-    }
-    inputs[COUNT - 2] = (struct fq_input_def){.name = FQ_STR("and"), .type = {.of = items}};
-    inputs[COUNT - 1] = (struct fq_input_def){
-        .name = FQ_STR("kind"), .type = {.named = fq_type_find(system, FQ_STR("__TypeKind"))}};
-    where->inputs = inputs;
-    where->input_count = COUNT;
-    fq_type_index(system, where);
-}
+static const char sdl[] =
+    "type Query implements Node { id: ID! self: Query node(where: Where): Node any: Any\n"
+    "  list(ids: [[ID!]], pick: Pick, raw: Raw, kind: Kind = ONE): [Node!]! }\n"
+    "interface Node { id: ID! node(where: Where): Node }\n"
+    "type A implements Node { id: ID! self: A node(where: Where): Node }\n"
+    "type B implements Node { id: ID! self: B node(where: Where): Node name(x: Int! = 1): String }\n"
+    "union Any = A | B\n"
+    "enum Kind { ONE TWO @deprecated }\n"
+    "scalar Raw\n"
+    "input Where { Int: Int Float: Float String: String Boolean: Boolean ID: ID and: [Where!]\n"
+    "  kind: Kind pick: Pick raw: Raw limit: Int! = 5 }\n"
+    "input Pick @oneOf { a: Int b: [String!] c: Where }\n"
+    "directive @mark(level: Int = 1) repeatable on FIELD | QUERY | VARIABLE_DEFINITION\n"
+    "schema { query: Query mutation: A subscription: B }\n";
 
-static void add_fields(struct fq_type_system *system, struct fq_type *type,
-                       const struct fq_type *node, const struct fq_type *where)
-{
-    struct fq_input_def *argument = FQ_NEW(system->arena, struct fq_input_def);
-    *argument = (struct fq_input_def){.name = FQ_STR("where"), .type = {.named = where}};
-    struct fq_field_def *fields = FQ_NEW_ARRAY(system->arena, 3, struct fq_field_def);
-    fields[0] = (struct fq_field_def){
-        .name = FQ_STR("id"),
-        .type = {.named = fq_type_find(system, FQ_STR("ID")), .non_null = true}};
-    fields[1] = (struct fq_field_def){.name = FQ_STR("self"), .type = {.named = type}};
-    fields[2] = (struct fq_field_def){.name = FQ_STR("node"),
-                                      .type = {.named = node},
-                                      .arguments = argument,
-                                      .argument_count = 1};
-    type->fields = fields;
-    type->field_count = 3;
-    fq_type_index(system, type);
-}
-
-/* Query, A and B, which implement Node, and the input object Where. */
 static void build(struct fq_type_system *system, struct fq_arena *arena)
 {
-    fq_type_system_init(system, arena);
-    struct fq_type *query = fq_type_add(system, FQ_TYPE_OBJECT, FQ_STR("Query"));
-    struct fq_type *node = fq_type_add(system, FQ_TYPE_INTERFACE, FQ_STR("Node"));
-    struct fq_type *where = fq_type_add(system, FQ_TYPE_INPUT, FQ_STR("Where"));
-    const struct fq_type **possible = FQ_NEW_ARRAY(arena, 2, const struct fq_type *);
-    const struct fq_type **interfaces = FQ_NEW_ARRAY(arena, 1, const struct fq_type *);
-    struct fq_type_ref *items = FQ_NEW(arena, struct fq_type_ref);
-    *items = (struct fq_type_ref){.named = where, .non_null = true};
-    add_inputs(system, where, items);
-    interfaces[0] = node;
-    for (size_t i = 0; i < 2; i++) {
-        struct fq_type *type = fq_type_add(system, FQ_TYPE_OBJECT, i ? FQ_STR("B") : FQ_STR("A"));
-        type->interfaces = interfaces;
-        type->interface_count = 1;
-        add_fields(system, type, node, where);
-        possible[i] = type;
-    }
-    node->possible = possible;
-    node->possible_count = 2;
-    add_fields(system, node, node, where);
-    add_fields(system, query, node, where);
-    system->query = system->mutation = system->subscription = query;
+    struct fq_document *document = NULL;
+    struct fq_errors errors = {0};
+    FUZZ_CHECK(fq_graphql_parse(arena, fq_str_from(sdl), NULL, &document, NULL) == FQ_OK);
+    FUZZ_CHECK(fq_type_system_build(system, document, NULL, arena, &errors) == FQ_OK);
 }
 
 static void introspect_roots(struct job *job, const struct fq_definition *operation,

@@ -137,3 +137,21 @@ def test_an_id_that_cannot_be_one_is_said_to_be(measured):
 def test_an_error_in_a_view_is_not_the_clients(measured):
     error, = measured.errors("{ ratios { id share } }")
     assert error["extensions"]["code"] == "INTERNAL_SERVER_ERROR"
+
+
+# Variables inside literals of JSON
+
+
+def test_a_variable_inside_json_counts_for_its_request_only(make_database, serve):
+    server = serve(make_database("""
+        create table setting (id int primary key, data jsonb not null);
+        insert into setting values (1, '{"theme": "dark", "size": [1, 2]}'), (2, '{"theme": "light"}');
+    """))
+    document = """query ($theme: String, $sizes: [Int!]) {
+        settings(where: {data: {contains: {theme: $theme, size: $sizes}}}) { id }
+    }"""
+    for theme, sizes, found in [("dark", [2], [1]), ("dark", [3], []), ("light", [], []), ("dark", [], [1])]:
+        rows = server.data(document, {"theme": theme, "sizes": sizes})["settings"]
+        assert [row["id"] for row in rows] == found, (theme, sizes)
+    error, = server.errors(document, {"theme": "dark"})
+    assert '"$sizes"' in error["message"] and error["extensions"]["code"] == "BAD_USER_INPUT"

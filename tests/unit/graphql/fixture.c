@@ -5,6 +5,8 @@
 #include <stdio.h>
 #include <stdlib.h>
 
+#include "graphql/sdl.h"
+
 const char fixture_animals[] =
     "scalar Date @specifiedBy(url: \"https://example.com/date\")\n"
     "scalar Any\n"
@@ -87,199 +89,35 @@ static bool accept_any(struct fq_arena *arena, enum fq_scalar_form form, fq_str 
 static const struct fq_scalar date = {.name = FQ_STR_INIT("Date"), .accept = accept_date};
 static const struct fq_scalar any = {.name = FQ_STR_INIT("Any"), .accept = accept_any};
 
-static const struct fq_directive *find_directive(const struct fq_directive *d, const char *name)
+struct building {
+    struct fixture *fixture;
+    const struct fq_document *document;
+    struct fq_errors errors;
+};
+
+static enum fq_status build(void *arg)
 {
-    while (d && !fq_str_eq(d->name, fq_str_from(name)))
-        d = d->next;
-    return d;
+    struct building *b = arg;
+    return fq_type_system_build(&b->fixture->system, b->document, NULL, &b->fixture->arena,
+                                &b->errors);
 }
 
-static bool deprecation(const struct fq_directive *directives, fq_str *ret_reason)
+static void set_scalar(struct fixture *f, const struct fq_scalar *scalar)
 {
-    const struct fq_directive *d = find_directive(directives, "deprecated");
-    if (d && d->argument_count)
-        *ret_reason = d->arguments[0].value.text;
-    return d != NULL;
-}
-
-static struct fq_type_ref reference(struct fixture *f, const struct fq_type_node *node)
-{
-    return *fq_type_ref_resolve(&f->system, node, &f->arena);
-}
-
-static const struct fq_input_def *build_inputs(struct fixture *f, const struct fq_input_node *nodes,
-                                               size_t *ret_count)
-{
-    for (const struct fq_input_node *n = nodes; n; n = n->next)
-        ++*ret_count;
-    struct fq_input_def *defs = FQ_NEW_ARRAY(&f->arena, *ret_count, struct fq_input_def);
-    size_t i = 0;
-    for (const struct fq_input_node *n = nodes; n; n = n->next, i++) {
-        defs[i].name = n->name;
-        defs[i].description = n->description;
-        defs[i].type = reference(f, n->type);
-        defs[i].default_value = n->default_value;
-        defs[i].deprecated = deprecation(n->directives, &defs[i].deprecation_reason);
-    }
-    return defs;
-}
-
-static void build_fields(struct fixture *f, const struct fq_definition *d, struct fq_type *type)
-{
-    for (const struct fq_field_node *n = d->fields; n; n = n->next)
-        type->field_count++;
-    struct fq_field_def *defs = FQ_NEW_ARRAY(&f->arena, type->field_count, struct fq_field_def);
-    size_t i = 0;
-    for (const struct fq_field_node *n = d->fields; n; n = n->next, i++) {
-        defs[i].name = n->name;
-        defs[i].description = n->description;
-        defs[i].type = reference(f, n->type);
-        defs[i].arguments = build_inputs(f, n->arguments, &defs[i].argument_count);
-        defs[i].deprecated = deprecation(n->directives, &defs[i].deprecation_reason);
-    }
-    type->fields = defs;
-}
-
-static void build_values(struct fixture *f, const struct fq_definition *d, struct fq_type *type)
-{
-    for (const struct fq_name_node *n = d->names; n; n = n->next)
-        type->value_count++;
-    struct fq_enum_value_def *defs =
-        FQ_NEW_ARRAY(&f->arena, type->value_count, struct fq_enum_value_def);
-    size_t i = 0;
-    for (const struct fq_name_node *n = d->names; n; n = n->next, i++) {
-        defs[i].name = n->name;
-        defs[i].description = n->description;
-        defs[i].internal = n->name;
-        defs[i].deprecated = deprecation(n->directives, &defs[i].deprecation_reason);
-    }
-    type->values = defs;
-}
-
-static const struct fq_type *const *named(struct fixture *f, const struct fq_name_node *names,
-                                          size_t *ret_count)
-{
-    for (const struct fq_name_node *n = names; n; n = n->next)
-        ++*ret_count;
-    const struct fq_type **types = FQ_NEW_ARRAY(&f->arena, *ret_count, const struct fq_type *);
-    size_t i = 0;
-    for (const struct fq_name_node *n = names; n; n = n->next)
-        types[i++] = fq_type_find(&f->system, n->name);
-    return types;
-}
-
-static void build_scalar(struct fixture *f, const struct fq_definition *d, struct fq_type *type)
-{
-    const struct fq_directive *by = find_directive(d->directives, "specifiedBy");
-    if (by)
-        type->specified_by = by->arguments[0].value.text;
-    if (fq_str_eq(d->name, date.name))
-        type->scalar = &date;
-    else if (fq_str_eq(d->name, any.name))
-        type->scalar = &any;
-    (void)f;
-}
-
-/* Every object type that says it implements interface. */
-static void find_implementations(struct fixture *f, struct fq_type *interface)
-{
-    const struct fq_type **possible =
-        FQ_NEW_ARRAY(&f->arena, f->system.types.count, const struct fq_type *);
-    for (size_t i = 0; i < f->system.types.count; i++) {
-        const struct fq_type *type = f->system.types.entries[i].value;
-        for (size_t j = 0; type->kind == FQ_TYPE_OBJECT && j < type->interface_count; j++) {
-            if (type->interfaces[j] == interface)
-                possible[interface->possible_count++] = type;
-        }
-    }
-    interface->possible = possible;
-}
-
-static void build_type(struct fixture *f, const struct fq_definition *d, struct fq_type *type)
-{
-    type->description = d->description;
-    type->interfaces = named(f, d->interfaces, &type->interface_count);
-    build_fields(f, d, type);
-    if (type->kind == FQ_TYPE_ENUM)
-        build_values(f, d, type);
-    if (type->kind == FQ_TYPE_UNION)
-        type->possible = named(f, d->names, &type->possible_count);
-    if (type->kind == FQ_TYPE_INPUT)
-        type->inputs = build_inputs(f, d->inputs, &type->input_count);
-    if (type->kind == FQ_TYPE_SCALAR)
-        build_scalar(f, d, type);
-    type->one_of = find_directive(d->directives, "oneOf") != NULL;
-}
-
-static void build_directive(struct fixture *f, const struct fq_definition *d)
-{
-    struct fq_directive_def *defs =
-        FQ_NEW_ARRAY(&f->arena, f->system.directive_count + 1, struct fq_directive_def);
-    memcpy(defs, f->system.directives, f->system.directive_count * sizeof(*defs));
-    struct fq_directive_def *def = &defs[f->system.directive_count++];
-    def->name = d->name;
-    def->description = d->description;
-    def->repeatable = d->repeatable;
-    def->arguments = build_inputs(f, d->inputs, &def->argument_count);
-    fq_str *locations = FQ_NEW_ARRAY(&f->arena, 32, fq_str);
-    for (const struct fq_name_node *n = d->names; n; n = n->next)
-        locations[def->location_count++] = n->name;
-    def->locations = locations;
-    f->system.directives = defs;
-}
-
-static void build_roots(struct fixture *f, const struct fq_definition *schema)
-{
-    if (!schema) {
-        f->system.query = fq_type_find(&f->system, FQ_STR("Query"));
-        f->system.mutation = fq_type_find(&f->system, FQ_STR("Mutation"));
-        f->system.subscription = fq_type_find(&f->system, FQ_STR("Subscription"));
-        return;
-    }
-    f->system.description = schema->description;
-    for (const struct fq_name_node *n = schema->names; n; n = n->next) {
-        const struct fq_type *type = fq_type_find(&f->system, n->type);
-        if (fq_str_eq(n->name, FQ_STR("query")))
-            f->system.query = type;
-        else if (fq_str_eq(n->name, FQ_STR("mutation")))
-            f->system.mutation = type;
-        else
-            f->system.subscription = type;
-    }
+    struct fq_type *type = fq_map_get(&f->system.types, scalar->name);
+    if (type)
+        type->scalar = scalar;
 }
 
 void fixture_build(struct fixture *f, const char *sdl)
 {
-    static const enum fq_type_kind kinds[] = {
-        [FQ_DEFINE_SCALAR] = FQ_TYPE_SCALAR,       [FQ_DEFINE_OBJECT] = FQ_TYPE_OBJECT,
-        [FQ_DEFINE_INTERFACE] = FQ_TYPE_INTERFACE, [FQ_DEFINE_UNION] = FQ_TYPE_UNION,
-        [FQ_DEFINE_ENUM] = FQ_TYPE_ENUM,           [FQ_DEFINE_INPUT] = FQ_TYPE_INPUT,
-    };
-    struct fq_type *types[256] = {0};
-    const struct fq_definition *schema = NULL;
-    fq_type_system_init(&f->system, &f->arena);
-    struct fq_document *document = fixture_parse(f, sdl);
-    size_t i = 0;
-    for (struct fq_definition *d = document->definitions; d; d = d->next, i++) {
-        if (d->kind == FQ_DEFINE_SCHEMA)
-            schema = d;
-        else if (d->kind != FQ_DEFINE_DIRECTIVE)
-            types[i] = fq_type_add(&f->system, kinds[d->kind], d->name);
+    struct building b = {.fixture = f, .document = fixture_parse(f, sdl)};
+    if (fq_guard(build, &b)) {
+        fprintf(stderr, "%.*s\nin\n%s\n", FQ_STR_ARG(fixture_errors(f, &b.errors)), sdl);
+        abort();
     }
-    i = 0;
-    for (struct fq_definition *d = document->definitions; d; d = d->next, i++) {
-        if (types[i])
-            build_type(f, d, types[i]);
-        else if (d->kind == FQ_DEFINE_DIRECTIVE)
-            build_directive(f, d);
-    }
-    for (size_t j = 0; j < i; j++) {
-        if (types[j] && types[j]->kind == FQ_TYPE_INTERFACE)
-            find_implementations(f, types[j]);
-        if (types[j])
-            fq_type_index(&f->system, types[j]);
-    }
-    build_roots(f, schema);
+    set_scalar(f, &date);
+    set_scalar(f, &any);
 }
 
 /* ---- documents ---- */

@@ -101,6 +101,10 @@ static const struct {
     {"query ($v: Int = 1) { complicatedArgs { nonNullIntArgField(nonNullIntArg: $v) } }",
      "{\"v\": null}",
      "1:75 Argument \"nonNullIntArg\" of non-null type \"Int!\" must not be null."},
+    {"query ($v: Int, $w: Any, $n: Int, $p: [Int] = [7]) { complicatedArgs { anyArgField(anyArg: "
+     "{a: $v, b: [$n, $w, true], c: $n, d: $p}) } }",
+     "{\"v\": 4, \"w\": {\"x\": [\"\\\"\", 1.50, false, null]}}",
+     "{\"a\":4,\"b\":[null,{\"x\":[\"\\\"\",1.50,false,null]},true],\"d\":[7]}#-2"},
     {"{ complicatedArgs { stringListArgField(stringListArg: \"a\") } }", "{}", "[a]"},
     {"query ($v: String) { complicatedArgs { stringListArgField(stringListArg: [\"a\", $v, null]) "
      "} }",
@@ -145,9 +149,9 @@ TEST(arguments_are_coerced_with_variables_in_their_places)
 }
 END
 
-    /* ---- @skip and @include ---- */
+/* ---- @skip and @include ---- */
 
-    struct inclusion {
+struct inclusion {
     struct attempt variables;
     const struct fq_selection *selection;
     bool included;
@@ -212,8 +216,7 @@ TEST(null_for_a_condition_with_a_default_is_an_error)
 }
 END
 
-    int
-    main(void)
+int main(void)
 {
     return RUN("graphql/input", arguments_are_coerced_with_variables_in_their_places,
                a_selection_takes_part_unless_a_directive_says_no,

@@ -153,8 +153,7 @@ TEST(every_allocation_may_fail)
 }
 END
 
-    int
-    main(void)
+int main(void)
 {
     return RUN("graphql/introspect", the_answer_is_that_of_graphql_js,
                selections_are_merged_and_conditions_kept, only_scalars_that_are_used_are_listed,

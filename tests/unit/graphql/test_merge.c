@@ -110,10 +110,9 @@ TEST(conflicts_between_the_same_two_fields_are_one_sentence)
 }
 END
 
-    /* ---- growth: memory stands for steps, as each field looked at takes some ---- */
+/* ---- growth: memory stands for steps, as each field looked at takes some ---- */
 
-    typedef void
-    pattern(struct fq_buf *out, size_t n);
+typedef void pattern(struct fq_buf *out, size_t n);
 
 static void add(struct fq_buf *out, const char *text, size_t times)
 {
@@ -235,8 +234,7 @@ TEST(a_document_may_not_need_steps_without_end)
 }
 END
 
-    int
-    main(void)
+int main(void)
 {
     return RUN("graphql/merge", fields_can_be_merged_or_not,
                conflicts_between_the_same_two_fields_are_one_sentence,

@@ -146,25 +146,25 @@ TEST(errors_are_those_of_graphql_js_with_their_places)
 }
 END
 
-    static const char kitchen_sink[] =
-        "\xef\xbb\xbf"
-        "\"described\" query Q(\"a variable\" $a: [Int!]! = [1, 2] @v, $b: T = {x: "
-        "\"\\u{1F600}\"}) "
-        "@d(x: 1.5e-3) {\n  alias: field(a: $a, b: -0, c: \"\"\"\n    block \\\"\"\" string\n  "
-        "\"\"\", "
-        "d: [true false null ENUM], e: {}) @include(if: true) { ...F @x ... on T { y } ... { z } "
-        "}\r\n}"
-        "\rmutation { m } subscription S { s } # comment \xc3\xa9\n"
-        "fragment F on T @f { a }\n"
-        "\"\"\"the schema\"\"\" schema @s { query: Q mutation: M }\n"
-        "extend schema { subscription: S }\n"
-        "scalar D @specifiedBy(url: \"u\") extend scalar D @x\n"
-        "\"a type\" type T implements & A & B @t { \"a field\" f(\"an argument\" a: Int = 1 @a): "
-        "[T!] @g }\n"
-        "extend type T implements C interface I implements A { i: Int } extend interface I @x\n"
-        "union U @u = | T | V extend union U = W enum E @e { \"one\" A @x B } extend enum E { C }\n"
-        "input N @n { a: Int = 1 @b } extend input N { c: D }\n"
-        "\"a directive\" directive @d(a: Int) repeatable on | FIELD | QUERY\n";
+static const char kitchen_sink[] =
+    "\xef\xbb\xbf"
+    "\"described\" query Q(\"a variable\" $a: [Int!]! = [1, 2] @v, $b: T = {x: "
+    "\"\\u{1F600}\"}) "
+    "@d(x: 1.5e-3) {\n  alias: field(a: $a, b: -0, c: \"\"\"\n    block \\\"\"\" string\n  "
+    "\"\"\", "
+    "d: [true false null ENUM], e: {}) @include(if: true) { ...F @x ... on T { y } ... { z } "
+    "}\r\n}"
+    "\rmutation { m } subscription S { s } # comment \xc3\xa9\n"
+    "fragment F on T @f { a }\n"
+    "\"\"\"the schema\"\"\" schema @s { query: Q mutation: M }\n"
+    "extend schema { subscription: S }\n"
+    "scalar D @specifiedBy(url: \"u\") extend scalar D @x\n"
+    "\"a type\" type T implements & A & B @t { \"a field\" f(\"an argument\" a: Int = 1 @a): "
+    "[T!] @g }\n"
+    "extend type T implements C interface I implements A { i: Int } extend interface I @x\n"
+    "union U @u = | T | V extend union U = W enum E @e { \"one\" A @x B } extend enum E { C }\n"
+    "input N @n { a: Int = 1 @b } extend input N { c: D }\n"
+    "\"a directive\" directive @d(a: Int) repeatable on | FIELD | QUERY\n";
 
 TEST(everything_the_language_has_is_parsed)
 {
@@ -336,8 +336,7 @@ TEST(every_allocation_may_fail)
 }
 END
 
-    int
-    main(void)
+int main(void)
 {
     return RUN("graphql/parse", errors_are_those_of_graphql_js_with_their_places,
                everything_the_language_has_is_parsed, cut_anywhere_it_is_refused_at_a_place_within,

@@ -79,8 +79,7 @@ TEST(what_is_printed_parses_and_prints_the_same)
 }
 END
 
-    static char *
-    read_data(const char *name)
+static char *read_data(const char *name)
 {
     char path[4096];
     const char *folder = getenv("FQ_TEST_DATA");
@@ -129,8 +128,7 @@ TEST(a_type_named_like_a_root_that_is_none_needs_a_schema_definition)
 }
 END
 
-    int
-    main(void)
+int main(void)
 {
     return RUN("graphql/print", documents_print_as_graphql_js_prints_them,
                what_is_printed_parses_and_prints_the_same,

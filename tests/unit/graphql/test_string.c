@@ -51,7 +51,7 @@ TEST(a_block_string_loses_common_indentation_and_blank_edges)
 }
 END
 
-    static const struct {
+static const struct {
     const char *literal;
     const char *value;
 } quoted[] = {
@@ -87,8 +87,7 @@ TEST(a_quoted_string_is_unescaped)
 }
 END
 
-    int
-    main(void)
+int main(void)
 {
     return RUN("graphql/string", a_block_string_loses_common_indentation_and_blank_edges,
                a_quoted_string_is_unescaped);

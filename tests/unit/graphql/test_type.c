@@ -110,8 +110,7 @@ TEST(kinds_answer_what_may_be_done_with_them)
 }
 END
 
-    static const struct fq_type_ref *
-    reference(const char *text)
+static const struct fq_type_ref *reference(const char *text)
 {
     const struct fq_type_node *node = NULL;
     ck_assert_int_eq(fq_graphql_parse_type(&f.arena, fq_str_from(text), &node, NULL), FQ_OK);
@@ -190,8 +189,7 @@ TEST(scalars_accept_what_the_specification_lets_them)
 }
 END
 
-    static enum fq_status
-    init(void *arg)
+static enum fq_status init(void *arg)
 {
     struct fq_type_system system;
     fq_type_system_init(&system, arg);
@@ -216,8 +214,7 @@ TEST(every_allocation_may_fail)
 }
 END
 
-    int
-    main(void)
+int main(void)
 {
     return RUN("graphql/type", an_empty_type_system_has_what_the_specification_gives,
                a_name_is_taken_once, members_are_found_by_name, meta_fields_stand_where_they_may,

@@ -409,9 +409,8 @@ TEST(every_rule_says_what_graphql_js_says)
 }
 END
 
-    /* Where the specification of September 2025 or a planner asks for more than graphql-js 16 does.
-     */
-    static const struct {
+/* Where the specification of September 2025 or a planner asks for more than graphql-js 16 does. */
+static const struct {
     const char *text;
     const char *errors;
 } more[] = {
@@ -421,10 +420,9 @@ END
     {"subscription S { ... @include(if: true) { barks { name } } }",
      "1:22 Subscription \"S\" must not use `@skip` or `@include` directives in the top level "
      "selection."},
-    {"query ($v: Int) { complicatedArgs { anyArgField(anyArg: {a: [$v]}) } }",
-     "1:62 Variable \"$v\" cannot be used inside a value of type \"Any\"; pass the whole value as "
-     "a "
-     "variable."},
+    {"query ($v: Int) { complicatedArgs { anyArgField(anyArg: {a: [$v]}) } }", ""},
+    {"{ complicatedArgs { anyArgField(anyArg: {a: [$v]}) } }",
+     "1:46 Variable \"$v\" is not defined."},
     {"query ($v: Any) { complicatedArgs { anyArgField(anyArg: $v) } }", ""},
     {"{ complicatedArgs { anyArgField(anyArg: FOO) } }",
      "1:41 Expected value of type \"Any\", found FOO."},
@@ -456,9 +454,8 @@ TEST(an_operation_needs_its_root_type)
 }
 END
 
-    /* Text of documents that repeat a pattern with a number in it. */
-    static void
-    repeat(struct fq_buf *out, const char *format, size_t from, size_t to)
+/* Text of documents that repeat a pattern with a number in it. */
+static void repeat(struct fq_buf *out, const char *format, size_t from, size_t to)
 {
     for (size_t i = from; i < to; i++)
         fq_buf_printf(out, format, i, i + 1, i + 1);
@@ -525,10 +522,9 @@ TEST(errors_stop_at_the_limit)
 }
 END
 
-    /* ---- choosing the operation ---- */
+/* ---- choosing the operation ---- */
 
-    static fq_str
-    choose(const char *text, fq_str name)
+static fq_str choose(const char *text, fq_str name)
 {
     const struct fq_definition *operation = NULL;
     struct fq_error error = {0};
@@ -551,13 +547,13 @@ TEST(the_operation_is_the_only_one_or_the_one_named)
 }
 END
 
-    /* ---- memory ---- */
+/* ---- memory ---- */
 
-    static const char demanding[] =
-        "query Q($v: Int = 1, $w: Where) { dog { ...F x: name @include(if: true) } find(where: $w, "
-        "list: [{and: [{name: \"a\"}]}]) { nam } } fragment F on Dog { isAtLocation(x: $v) x: "
-        "nickname "
-        "... on Pet { nme } ...G } fragment G on Dog { ...F } fragment H on Dogg { a }";
+static const char demanding[] =
+    "query Q($v: Int = 1, $w: Where) { dog { ...F x: name @include(if: true) } find(where: $w, "
+    "list: [{and: [{name: \"a\"}]}]) { nam } } fragment F on Dog { isAtLocation(x: $v) x: "
+    "nickname "
+    "... on Pet { nme } ...G } fragment G on Dog { ...F } fragment H on Dogg { a }";
 
 struct attempt {
     struct fq_arena arena;
@@ -591,8 +587,7 @@ TEST(every_allocation_may_fail)
 }
 END
 
-    int
-    main(void)
+int main(void)
 {
     return RUN("graphql/validate", every_rule_says_what_graphql_js_says,
                what_would_surprise_a_planner_is_refused_too, an_operation_needs_its_root_type,

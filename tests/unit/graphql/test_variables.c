@@ -133,8 +133,8 @@ TEST(defaults_are_constants)
 }
 END
 
-    /* In graphql-js 16's words. */
-    static const struct {
+/* In graphql-js 16's words. */
+static const struct {
     const char *definition;
     const char *json;
     const char *errors;
@@ -249,8 +249,7 @@ TEST(every_allocation_may_fail)
 }
 END
 
-    int
-    main(void)
+int main(void)
 {
     return RUN("graphql/variables", a_shape_holds_all_but_the_values_of_leaves,
                defaults_are_constants, every_fault_is_told_with_its_path,

@@ -1,0 +1,89 @@
+/* SPDX-License-Identifier: MIT */
+#include "schema/directives.h"
+
+#include "graphql/parse.h"
+#include "graphql/sdl.h"
+
+/* clang-format off */
+static const char *const definitions[] = {
+    "\"\"\"Names given to names: `{local_column: \"remote_column\"}`.\"\"\"\n"
+    "scalar NameMap\n",
+
+    "\"\"\"The table or view that the type's objects come from.\"\"\"\n"
+    "directive @relation(\n"
+    "  \"\"\"Its name, with its schema where that is not the first of `schema.names`.\"\"\"\n"
+    "  name: String!\n"
+    "  \"\"\"The column that holds the whole object as JSON.\"\"\"\n"
+    "  jsonb: String\n"
+    "  \"\"\"The columns that tell its rows apart.\"\"\"\n"
+    "  key: [String!]\n"
+    ") on OBJECT | INTERFACE\n",
+
+    "\"\"\"The column, or the part of a JSON document, that the field comes from.\"\"\"\n"
+    "directive @column(\n"
+    "  \"\"\"The column's name.\"\"\"\n"
+    "  name: String\n"
+    "  \"\"\"The PostgreSQL type to read it as.\"\"\"\n"
+    "  type: String\n"
+    "  \"\"\"The keys from the document's top to the value.\"\"\"\n"
+    "  path: [String!]\n"
+    ") on FIELD_DEFINITION\n",
+
+    "\"\"\"The rows of another relation that belong to this one.\"\"\"\n"
+    "directive @join(\n"
+    "  \"\"\"Columns here, and the columns there that they are equal to.\"\"\"\n"
+    "  on: NameMap!\n"
+    "  \"\"\"Are there many?  Without it the field's type says so.\"\"\"\n"
+    "  many: Boolean\n"
+    ") on FIELD_DEFINITION\n",
+
+    "\"\"\"A function of the row that computes the field.\"\"\"\n"
+    "directive @computed(function: String!) on FIELD_DEFINITION\n",
+
+    "\"\"\"The function that answers a root field.\"\"\"\n"
+    "directive @function(\n"
+    "  name: String!\n"
+    "  \"\"\"Arguments of the field, and the parameters of the function they go to.\"\"\"\n"
+    "  args: NameMap\n"
+    "  \"\"\"Parameters of the function, and the session settings they are taken from.\"\"\"\n"
+    "  context: NameMap\n"
+    ") on FIELD_DEFINITION\n",
+
+    "\"\"\"Only callers who are known.\"\"\"\n"
+    "directive @requiresAuth on OBJECT | INTERFACE | FIELD_DEFINITION\n",
+
+    "\"\"\"Only callers in this role.\"\"\"\n"
+    "directive @requiresRole(role: String!) on OBJECT | INTERFACE | FIELD_DEFINITION\n",
+
+    "\"\"\"Only callers with this permission, `resource:action`.\"\"\"\n"
+    "directive @requiresPermission(permission: String!) on OBJECT | INTERFACE | "
+    "FIELD_DEFINITION\n",
+
+    "\"\"\"What the field, argument or value adds to the cost of an operation.\"\"\"\n"
+    "directive @cost(weight: Float!) on ARGUMENT_DEFINITION | ENUM | FIELD_DEFINITION | "
+    "INPUT_FIELD_DEFINITION | OBJECT | SCALAR\n",
+
+    "\"\"\"Who may keep an answer.\"\"\"\n"
+    "enum CacheControlScope { PUBLIC PRIVATE }\n",
+
+    "\"\"\"How long an answer may be kept, in seconds, and by whom.\"\"\"\n"
+    "directive @cacheControl(maxAge: Int, scope: CacheControlScope) on FIELD_DEFINITION | "
+    "OBJECT | INTERFACE | UNION\n",
+};
+/* clang-format on */
+
+void fq_schema_directives(struct fq_type_system *ret, struct fq_arena *arena)
+{
+    struct fq_definition *first = NULL;
+    struct fq_definition **tail = &first;
+    for (size_t i = 0; i < FQ_ARRAY_LEN(definitions); i++) {
+        struct fq_document *document = NULL;
+        struct fq_error ignored;
+        if (fq_graphql_parse(arena, fq_str_from(definitions[i]), NULL, &document, &ignored))
+            continue; /* not to be: the test of this file sees each directive */
+        *tail = document->definitions;
+        tail = &document->definitions->next;
+    }
+    fq_type_system_init(ret, arena);
+    fq_type_system_define(ret, first);
+}
