@@ -31,8 +31,20 @@ struct fq_input_entry {
     struct fq_input_entry *next;
 };
 
+/* What a comment says to us: lines `@fraiseql {…}`. */
+struct fq_comment {
+    fq_str text; /* the rest: the description */
+    fq_str name;
+    bool has_expose;
+    bool expose;
+    struct fq_json key; /* a list of column names; FQ_JSON_NULL when none is given */
+    bool deprecated;
+    fq_str reason; /* of that; may be empty */
+};
+
 struct fq_draft {
     struct fq_relation *relation;
+    struct fq_comment comment; /* the relation's */
     struct fq_type *type;
     struct fq_field_entry *fields, *last_field;
     size_t field_count;
@@ -47,15 +59,6 @@ struct fq_draft {
     struct fq_type *order_by; /* NULL when there is nothing to order by */
     bool sortable;            /* there is; known once joins are */
     struct fq_draft *next;
-};
-
-/* What a comment says to us: lines `@fraiseql {…}`. */
-struct fq_comment {
-    fq_str text; /* the rest: the description */
-    fq_str name;
-    bool has_expose;
-    bool expose;
-    struct fq_json key; /* a list of column names; FQ_JSON_NULL when none is given */
 };
 
 /* How a PostgreSQL type appears in the API. */

@@ -28,6 +28,37 @@ void fq_build_note(struct fq_builder *b, bool warning, fq_str subject, const cha
     };
 }
 
+/* true, or the reason. */
+static void read_deprecated(struct fq_comment *comment, const struct fq_json *value)
+{
+    comment->deprecated = value->kind == FQ_JSON_STRING ||
+                          (value->kind == FQ_JSON_BOOL && value->boolean);
+    if (value->kind == FQ_JSON_STRING)
+        comment->reason = value->text;
+}
+
+static void read_member(struct fq_builder *b, struct fq_comment *comment,
+                        const struct fq_json_member *member)
+{
+    const struct fq_json *value = &member->value;
+    if (fq_str_eq(member->name, FQ_STR("name")) && value->kind == FQ_JSON_STRING) {
+        comment->name = value->text;
+    } else if (fq_str_eq(member->name, FQ_STR("expose")) && value->kind == FQ_JSON_BOOL) {
+        comment->has_expose = true;
+        comment->expose = value->boolean;
+    } else if (fq_str_eq(member->name, FQ_STR("key")) && value->kind == FQ_JSON_ARRAY) {
+        comment->key = *value;
+    } else if (fq_str_eq(member->name, FQ_STR("deprecated")) &&
+               (value->kind == FQ_JSON_STRING || value->kind == FQ_JSON_BOOL)) {
+        read_deprecated(comment, value);
+    } else {
+        fq_build_note(b, true, member->name,
+                      "a comment's @fraiseql has this member with the value %.*s, which means "
+                      "nothing; there are name, expose, key and deprecated",
+                      FQ_STR_ARG(value->raw));
+    }
+}
+
 static void read_directive(struct fq_builder *b, struct fq_comment *comment, fq_str json)
 {
     struct fq_json value;
@@ -36,17 +67,8 @@ static void read_directive(struct fq_builder *b, struct fq_comment *comment, fq_
         fq_build_note(b, true, json, "the text after @fraiseql in a comment is not a JSON object");
         return;
     }
-    const struct fq_json *name = fq_json_get(&value, FQ_STR("name"));
-    if (name && name->kind == FQ_JSON_STRING)
-        comment->name = name->text;
-    const struct fq_json *expose = fq_json_get(&value, FQ_STR("expose"));
-    if (expose && expose->kind == FQ_JSON_BOOL) {
-        comment->has_expose = true;
-        comment->expose = expose->boolean;
-    }
-    const struct fq_json *key = fq_json_get(&value, FQ_STR("key"));
-    if (key && key->kind == FQ_JSON_ARRAY)
-        comment->key = *key;
+    for (size_t i = 0; i < value.count; i++)
+        read_member(b, comment, &value.members[i]);
 }
 
 struct fq_comment fq_build_comment(struct fq_builder *b, fq_str text)
@@ -181,8 +203,10 @@ enum fq_status fq_build_expose(struct fq_builder *b)
             continue;
         }
         struct fq_draft *draft = add_draft(b, relation, &comment);
-        if (draft)
+        if (draft) {
+            draft->comment = comment;
             append(b, draft);
+        }
     }
     struct fq_schema *schema = b->schema;
     schema->relations = FQ_NEW_ARRAY(b->arena, schema->relation_count, struct fq_relation *);

@@ -158,6 +158,8 @@ static enum fq_status add_column(struct fq_builder *b, struct fq_draft *draft,
     if (!fq_build_add_field(b, draft, name, comment.text, type,
                             fq_build_column_field(b, column, value), catalog->name))
         return collision(b, draft, name, catalog->name);
+    draft->last_field->def.deprecated = comment.deprecated;
+    draft->last_field->def.deprecation_reason = comment.reason;
     return FQ_OK;
 }
 
@@ -173,9 +175,10 @@ static void set_key(struct fq_builder *b, struct fq_relation *relation, const ui
     relation->key_count = count;
 }
 
-static bool set_commented_key(struct fq_builder *b, struct fq_relation *relation)
+static bool set_commented_key(struct fq_builder *b, struct fq_draft *draft)
 {
-    struct fq_comment comment = fq_build_comment(b, relation->catalog->comment);
+    struct fq_relation *relation = draft->relation;
+    const struct fq_comment comment = draft->comment;
     if (comment.key.count == 0)
         return false;
     uint16_t columns[16];
@@ -193,10 +196,11 @@ static bool set_commented_key(struct fq_builder *b, struct fq_relation *relation
     return true;
 }
 
-static void find_key(struct fq_builder *b, struct fq_relation *relation)
+static void find_key(struct fq_builder *b, struct fq_draft *draft)
 {
+    struct fq_relation *relation = draft->relation;
     const struct fq_catalog_relation *catalog = relation->catalog;
-    if (set_commented_key(b, relation))
+    if (set_commented_key(b, draft))
         return;
     for (size_t i = 0; i < catalog->key_count; i++) {
         const struct fq_catalog_key *key = &catalog->keys[i];
@@ -230,7 +234,7 @@ enum fq_status fq_build_fields(struct fq_builder *b, struct fq_draft *draft)
         if (status)
             return status;
     }
-    find_key(b, draft->relation);
+    find_key(b, draft);
     return fq_build_document(b, draft);
 }
 

@@ -17,6 +17,17 @@ static void add_list(struct fq_builder *b, struct fq_draft *query, struct fq_rel
                       FQ_STR_ARG(relation->plural));
 }
 
+/* The fields of Query added since before, if the relation's comment deprecates it. */
+static void deprecate(const struct fq_draft *query, const struct fq_field_entry *before,
+                      const struct fq_comment *comment)
+{
+    for (struct fq_field_entry *entry = before ? before->next : query->fields; entry;
+         entry = entry->next) {
+        entry->def.deprecated = comment->deprecated;
+        entry->def.deprecation_reason = comment->reason;
+    }
+}
+
 /* The field that shows a column, and so its name and type as an argument. */
 static const struct fq_field_def *shown_as(const struct fq_relation *relation,
                                            const struct fq_column *column)
@@ -100,8 +111,10 @@ void fq_build_roots(struct fq_builder *b)
 {
     struct fq_draft query = {.type = fq_type_add(b->types, FQ_TYPE_OBJECT, FQ_STR("Query"))};
     for (struct fq_draft *draft = b->drafts; draft; draft = draft->next) {
+        struct fq_field_entry *before = query.last_field;
         add_list(b, &query, draft->relation);
         add_singles(b, &query, draft->relation);
+        deprecate(&query, before, &draft->comment);
     }
     fq_build_finish_fields(b, &query);
     b->types->query = query.type;

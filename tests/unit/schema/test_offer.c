@@ -112,6 +112,38 @@ TEST(a_comment_gives_a_view_its_key)
 }
 END
 
+TEST(a_comment_deprecates_a_column_and_the_root_fields_of_a_relation)
+{
+    const struct fq_schema *schema =
+        schema_of("table things -- @fraiseql {\"deprecated\": \"Ask for items.\"}\n"
+                  "  id int4! primary\n"
+                  "  old text -- @fraiseql {\"deprecated\": true}\n"
+                  "  new text -- @fraiseql {\"deprecated\": false}\n"
+                  "table items\n  id int4! primary\n");
+    const struct fq_type *thing = fq_type_find(&schema->types, FQ_STR("Thing"));
+    ck_assert(fq_type_field(thing, FQ_STR("old"))->deprecated);
+    ck_assert(!fq_type_field(thing, FQ_STR("new"))->deprecated);
+    ASSERT_STR(fq_type_field(schema->types.query, FQ_STR("thing"))->deprecation_reason,
+               FQ_STR("Ask for items."));
+    ck_assert(fq_type_field(schema->types.query, FQ_STR("things"))->deprecated);
+    ck_assert(!fq_type_field(schema->types.query, FQ_STR("items"))->deprecated);
+    schema_done();
+}
+END
+
+TEST(what_means_nothing_in_a_comment_is_noted)
+{
+    schema_of("table things -- @fraiseql {\"nmae\": \"x\", \"expose\": \"no\"}\n  a text\n");
+    ASSERT_STR(notes_on("nmae"), FQ_STR("a comment's @fraiseql has this member with the value "
+                                        "\"x\", which means nothing; there are name, expose, key "
+                                        "and deprecated\n"));
+    ASSERT_STR(notes_on("expose"), FQ_STR("a comment's @fraiseql has this member with the value "
+                                          "\"no\", which means nothing; there are name, expose, "
+                                          "key and deprecated\n"));
+    schema_done();
+}
+END
+
 TEST(a_comment_that_cannot_be_understood_is_noted)
 {
     const struct fq_schema *schema = schema_of("table things -- @fraiseql {name: x}\n"
@@ -261,8 +293,7 @@ TEST(attributes_of_a_composite_differ)
 }
 END
 
-    int
-    main(void)
+int main(void)
 {
     return RUN("schema/offer", internal_columns_and_unreadable_ones_are_hidden,
                a_view_stands_before_its_table_and_a_stored_one_before_the_view,
@@ -270,6 +301,8 @@ END
                a_database_without_anything_to_show_is_refused,
                a_comment_names_hides_shows_and_describes, a_comment_gives_a_view_its_key,
                a_comment_that_cannot_be_understood_is_noted,
+               a_comment_deprecates_a_column_and_the_root_fields_of_a_relation,
+               what_means_nothing_in_a_comment_is_noted,
                two_columns_of_one_name_are_an_error_that_names_both_and_the_remedy,
                two_relations_of_one_type_are_noted_and_the_first_is_offered,
                relations_may_be_called_as_scalars_and_roots_are,
