@@ -64,6 +64,10 @@ static bool take_option(struct parser *p, size_t at, const char *word, const cha
     p->call->values[at] = value;
     if (!option->key)
         return true;
+    if (strcmp(option->key, "+") == 0) {
+        p->call->arguments[p->call->argument_count++] = value;
+        return true;
+    }
     fq_str whole = fq_str_from(value);
     if (strcmp(option->key, "=") != 0)
         return add_setting(p, fq_str_from(option->key), whole, word);
@@ -124,7 +128,7 @@ bool fq_cli_parse(const struct fq_cli_command *command, int argc, char **argv, F
                   struct fq_cli_call *ret)
 {
     assert(command->option_count <= FQ_CLI_OPTIONS);
-    *ret = (struct fq_cli_call){.command = command, .arguments = argv};
+    *ret = (struct fq_cli_call){.command = command, .arguments = (const char **)(void *)argv};
     struct parser p = {ret, err, argv, argv + argc};
     bool options_ended = false;
     /* Arguments move to the front of argv, into places that have been read. */

@@ -16,7 +16,9 @@ enum fq_cli_exit { FQ_CLI_DONE = 0, FQ_CLI_FAILED = 1, FQ_CLI_USAGE = 2 };
 struct fq_cli_option {
     const char *name;  /* without the dashes */
     const char *value; /* what stands for its value in --help; NULL: takes none */
-    const char *key;   /* configuration key that it sets; "=": any, the value being KEY=VALUE */
+    /* The configuration key that it sets; "=": any, the value being KEY=VALUE; "+": none, the value
+     * is one more argument of the command, and the option may be repeated. */
+    const char *key;
     const char *help;
 };
 
@@ -44,7 +46,7 @@ struct fq_cli_call {
     const struct fq_cli_command *command;
     const char *values[FQ_CLI_OPTIONS]; /* by place in the table; NULL: not given */
     bool help;
-    char **arguments;
+    const char **arguments;
     size_t argument_count;
     struct fq_config_setting settings[FQ_CLI_SETTINGS];
     size_t setting_count;

@@ -5,25 +5,50 @@
 #include "server/app.h"
 
 static const struct fq_cli_option options[] = {
+    {"schema", "FILE", NULL, "print the schema in this file of SDL; needs no database"},
+    {"at", "COORDINATE", NULL, "print one part of it: User, User.posts, User.posts(where:)"},
     {"format", "FORMAT", NULL, "sdl (built in), or json: the result of introspection"},
     FQ_CLI_CONFIG_OPTIONS,
 };
 
-static int run(const struct fq_cli_call *call)
+static bool read_options(const struct fq_cli_call *call, struct fq_app_schema_options *ret)
 {
     const char *format = fq_cli_value(call, "format");
-    bool json = format && strcmp(format, "json") == 0;
-    if (format && !json && strcmp(format, "sdl") != 0) {
+    *ret = (struct fq_app_schema_options){.coordinate = fq_cli_value(call, "at")};
+    if (format && strcmp(format, "json") == 0) {
+        ret->form = FQ_APP_INTROSPECTION;
+    } else if (format && strcmp(format, "sdl") != 0) {
         fq_cli_error("--format: \"%s\" is not sdl or json", format);
+        return false;
+    }
+    if (ret->coordinate && ret->form == FQ_APP_INTROSPECTION) {
+        fq_cli_error("--at prints SDL; leave --format json away");
+        return false;
+    }
+    if (ret->coordinate)
+        ret->form = FQ_APP_ELEMENT;
+    return true;
+}
+
+static int run(const struct fq_cli_call *call)
+{
+    struct fq_app_schema_options what;
+    const char *file = fq_cli_value(call, "schema");
+    if (!read_options(call, &what))
+        return FQ_CLI_USAGE;
+    if (file && call->argument_count) {
+        fq_cli_error("schema takes a database or --schema FILE, not both");
         return FQ_CLI_USAGE;
     }
+    if (file)
+        return fq_app_schema_of_file(file, &what);
     struct fq_arena arena;
     fq_arena_init(&arena, 4096, FQ_LIMIT_CONFIG_BYTES);
     struct fq_config config;
     const char *url = call->argument_count ? call->arguments[0] : NULL;
     int code = fq_cli_configure(call, url, &arena, &config);
     if (code == FQ_CLI_DONE)
-        code = fq_app_schema(&config, json);
+        code = fq_app_schema(&config, &what);
     fq_arena_clear(&arena);
     return code;
 }
@@ -32,8 +57,9 @@ const struct fq_cli_command fq_cli_schema = {
     .name = "schema",
     .arguments = "[DATABASE_URL]",
     .most_arguments = 1,
-    .summary = "Print the GraphQL schema of a database.",
-    .details = "  fraiseql schema postgresql://localhost/shop > schema.graphql\n",
+    .summary = "Print the GraphQL schema of a database, or of a file.",
+    .details = "  fraiseql schema postgresql://localhost/shop > schema.graphql\n"
+               "  fraiseql schema --schema schema.graphql --format json\n",
     .options = options,
     .option_count = FQ_ARRAY_LEN(options),
     .run = run,

@@ -14,7 +14,7 @@ static void add_path(struct fq_buf *out, const struct fq_path *path)
         fq_buf_u64(out, path->index);
 }
 
-static void add_error(struct fq_buf *out, const struct fq_error *error, bool show_detail)
+void fq_response_error_object(struct fq_buf *out, const struct fq_error *error, bool show_detail)
 {
     fq_buf_literal(out, "{\"message\":");
     fq_json_string(out, fq_error_message(error));
@@ -45,7 +45,7 @@ static void add_errors(struct fq_buf *out, const struct fq_errors *errors, bool 
     for (const struct fq_error *error = errors->first; error; error = error->next) {
         if (error != errors->first)
             fq_buf_char(out, ',');
-        add_error(out, error, show_detail);
+        fq_response_error_object(out, error, show_detail);
     }
     fq_buf_char(out, ']');
 }
@@ -60,7 +60,7 @@ void fq_response_errors(struct fq_buf *out, const struct fq_errors *errors, bool
 void fq_response_error(struct fq_buf *out, const struct fq_error *error, bool show_detail)
 {
     fq_buf_literal(out, "{\"errors\":[");
-    add_error(out, error, show_detail);
+    fq_response_error_object(out, error, show_detail);
     fq_buf_literal(out, "]}");
 }
 

@@ -51,7 +51,10 @@ void fq_response_end(struct fq_response *r);
 /* A whole response without data: {"errors":[…]}. */
 void fq_response_errors(struct fq_buf *out, const struct fq_errors *errors, bool show_detail);
 
-/* The same for one error. */
+/* One error alone: {"message": …}. */
+void fq_response_error_object(struct fq_buf *out, const struct fq_error *error, bool show_detail);
+
+/* The whole response for one error. */
 void fq_response_error(struct fq_buf *out, const struct fq_error *error, bool show_detail);
 
 #endif

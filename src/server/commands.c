@@ -4,8 +4,6 @@
  */
 #include <stdio.h>
 
-#include "base/limits.h"
-#include "graphql/print.h"
 #include "net/loop.h"
 #include "pg/pool.h"
 #include "server/app.h"
@@ -16,57 +14,6 @@ static void print(fq_str text)
     fwrite(text.ptr, 1, text.len, stdout);
     if (text.len == 0 || text.ptr[text.len - 1] != '\n')
         putchar('\n');
-}
-
-/* ---- schema ---- */
-
-static const fq_str introspection_query = FQ_STR_INIT(
-    "query IntrospectionQuery { __schema { description queryType { name } mutationType { name } "
-    "subscriptionType { name } types { ...FullType } directives { name description isRepeatable "
-    "locations args(includeDeprecated: true) { ...InputValue } } } } "
-    "fragment FullType on __Type { kind name description specifiedByURL isOneOf "
-    "fields(includeDeprecated: true) { name description args(includeDeprecated: true) "
-    "{ ...InputValue } type { ...TypeRef } isDeprecated deprecationReason } "
-    "inputFields(includeDeprecated: true) { ...InputValue } interfaces { ...TypeRef } "
-    "enumValues(includeDeprecated: true) { name description isDeprecated deprecationReason } "
-    "possibleTypes { ...TypeRef } } "
-    "fragment InputValue on __InputValue { name description type { ...TypeRef } defaultValue "
-    "isDeprecated deprecationReason } "
-    "fragment TypeRef on __Type { kind name ofType { kind name ofType { kind name ofType { kind "
-    "name ofType { kind name ofType { kind name ofType { kind name ofType { kind name } } } } } } "
-    "} }");
-
-static enum fq_status print_schema(void *arg)
-{
-    struct fq_once *once = arg;
-    struct fq_buf text;
-    fq_buf_init(&text, &once->arena, FQ_LIMIT_RESPONSE_BYTES);
-    fq_type_system_print(&text, &once->schema->types);
-    if (fq_buf_failed(&text))
-        return text.failure;
-    print(fq_buf_str(&text));
-    return FQ_OK;
-}
-
-int fq_app_schema(const struct fq_config *config, bool json)
-{
-    struct fq_once once;
-    enum fq_status status = FQ_INTERNAL;
-    if (fq_once_init(&once, config, FQ_STR_NONE, false)) {
-        if (json) {
-            struct fq_request request;
-            struct fq_buf out;
-            fq_once_request(&once, &request, introspection_query, FQ_STR_NONE, FQ_STR_NONE,
-                            FQ_STR_NONE);
-            status = fq_once_run(&once, &request, &out);
-            print(fq_buf_str(&out));
-            fq_buf_clear(&out);
-        } else {
-            status = fq_guard(print_schema, &once);
-        }
-    }
-    fq_once_clear(&once);
-    return status == FQ_OK ? 0 : 1;
 }
 
 /* ---- query ---- */
