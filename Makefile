@@ -29,7 +29,7 @@ format: ## clang-format on every C file
 	@tools/install-deps lint
 	@tools/format
 
-lint: ## clang-tidy, cppcheck, the longest functions and files
+lint: ## clang-tidy, cppcheck, clang-format, the longest functions and files
 	@tools/install-deps lint
 	@tools/lint
 

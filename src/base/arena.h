@@ -60,7 +60,7 @@ void *fq_arena_zalloc(struct fq_arena *arena, size_t size) FQ_CHECKED;
 /* count objects of size, set to zero; a product that overflows counts as exhaustion. */
 void *fq_arena_array(struct fq_arena *arena, size_t count, size_t size) FQ_CHECKED;
 
-#define FQ_NEW(arena, type) ((type *)fq_arena_zalloc((arena), sizeof(type)))
+#define FQ_NEW(arena, type)              ((type *)fq_arena_zalloc((arena), sizeof(type)))
 #define FQ_NEW_ARRAY(arena, count, type) ((type *)fq_arena_array((arena), (count), sizeof(type)))
 
 /* A copy that lives in the arena.  The copy is followed by a NUL that len does not count. */

@@ -25,7 +25,7 @@ static char *move(struct fq_buf *buf, size_t cap)
     if (!buf->arena)
         return fq_realloc(buf->ptr, cap);
     char *moved = fq_arena_alloc(buf->arena, cap);
-    if (moved && buf->len)
+    if (moved && buf->ptr)
         memcpy(moved, buf->ptr, buf->len);
     return moved;
 }

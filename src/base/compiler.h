@@ -10,17 +10,17 @@
 
 #if defined(__GNUC__)
 #define FQ_PRINTF(format_at, args_at) __attribute__((format(printf, format_at, args_at)))
-#define FQ_CHECKED __attribute__((warn_unused_result))
-#define FQ_NORETURN __attribute__((noreturn))
-#define FQ_UNUSED __attribute__((unused))
-#define FQ_LIKELY(x) __builtin_expect(!!(x), 1)
-#define FQ_UNLIKELY(x) __builtin_expect(!!(x), 0)
+#define FQ_CHECKED                    __attribute__((warn_unused_result))
+#define FQ_NORETURN                   __attribute__((noreturn))
+#define FQ_UNUSED                     __attribute__((unused))
+#define FQ_LIKELY(x)                  __builtin_expect(!!(x), 1)
+#define FQ_UNLIKELY(x)                __builtin_expect(!!(x), 0)
 #else
 #define FQ_PRINTF(format_at, args_at)
 #define FQ_CHECKED
 #define FQ_NORETURN
 #define FQ_UNUSED
-#define FQ_LIKELY(x) (x)
+#define FQ_LIKELY(x)   (x)
 #define FQ_UNLIKELY(x) (x)
 #endif
 
@@ -34,7 +34,6 @@
 #define FQ_ARRAY_LEN(a) (sizeof(a) / sizeof((a)[0]))
 
 /* The object that contains this member. */
-#define FQ_CONTAINER(pointer, type, member)                                                        \
-    ((type *)((uintptr_t)(pointer)-offsetof(type, member)))
+#define FQ_CONTAINER(pointer, type, member) ((type *)((uintptr_t)(pointer)-offsetof(type, member)))
 
 #endif

@@ -25,13 +25,13 @@ struct fq_path {
 
 struct fq_error {
     enum fq_status status;
-    fq_str message;         /* for the client */
-    fq_str detail;          /* for the log; may name tables and SQL */
-    fq_str code;            /* overrides fq_status_code() when set */
-    fq_str extensions;      /* JSON members "key":value,… to add to extensions; may be empty */
+    fq_str message;    /* for the client */
+    fq_str detail;     /* for the log; may name tables and SQL */
+    fq_str code;       /* overrides fq_status_code() when set */
+    fq_str extensions; /* JSON members "key":value,… to add to extensions; may be empty */
     struct fq_location location;
     const struct fq_path *path;
-    struct fq_error *next;  /* in an fq_errors list */
+    struct fq_error *next; /* in an fq_errors list */
 };
 
 /* Errors in order of occurrence.  Holds at most limit; what comes after is only counted. */

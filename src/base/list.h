@@ -6,6 +6,7 @@
 #ifndef FQ_BASE_LIST_H
 #define FQ_BASE_LIST_H
 
+#include <assert.h>
 #include <stdbool.h>
 #include <stddef.h>
 
@@ -51,17 +52,18 @@ static inline void fq_list_append(struct fq_list *list, struct fq_link *link)
     fq_list_insert(list, list->head.prev, link);
 }
 
+static inline bool fq_link_in_list(const struct fq_link *link)
+{
+    return link->next != NULL;
+}
+
 static inline void fq_list_remove(struct fq_list *list, struct fq_link *link)
 {
+    assert(fq_link_in_list(link));
     link->prev->next = link->next;
     link->next->prev = link->prev;
     link->prev = link->next = NULL;
     list->count--;
-}
-
-static inline bool fq_link_in_list(const struct fq_link *link)
-{
-    return link->next != NULL;
 }
 
 /* The first member's link, or NULL. */

@@ -19,7 +19,10 @@ typedef struct fq_str {
 
 /* A string literal as fq_str, usable in initialisers. */
 #define FQ_STR(literal) ((fq_str){("" literal ""), sizeof(literal) - 1})
-#define FQ_STR_INIT(literal) {("" literal ""), sizeof(literal) - 1}
+#define FQ_STR_INIT(literal)                                                                       \
+    {                                                                                              \
+        ("" literal ""), sizeof(literal) - 1                                                       \
+    }
 #define FQ_STR_NONE ((fq_str){NULL, 0})
 
 /* For printf: printf("%.*s", FQ_STR_ARG(s)). */

@@ -137,12 +137,13 @@ static void print_welcome(const struct fq_config *config, const char *address)
 }
 
 /* Serves with the signals going to the server, and holds them back again afterwards. */
-static int serve(struct fq_config *config, const char *address)
+static int serve(const struct fq_config *config, const char *address)
 {
-    config->database.url = fq_str_from(address);
-    print_welcome(config, address);
+    struct fq_config served = *config;
+    served.database.url = fq_str_from(address);
+    print_welcome(&served, address);
     fq_cli_interrupt_release();
-    int code = fq_app_serve(config);
+    int code = fq_app_serve(&served);
     (void)fq_cli_interrupt_hold();
     return code;
 }

@@ -188,7 +188,7 @@ bool fq_private_cluster_create(struct fq_private_cluster *cluster)
     static const char *const argv[] = {
         "initdb",
         "--pgdata=data",
-        "--username=" FQ_PRIVATE_CLUSTER_SUPERUSER,
+        ("--username=" FQ_PRIVATE_CLUSTER_SUPERUSER),
         "--auth=trust",
         "--encoding=UTF8",
         "--locale=C.UTF-8",

@@ -17,8 +17,8 @@
 /* SQL that is sent more than once.  Prepared by the implementer under a name made from id the
  * first time a connection meets it.  Immutable; outlives every job that runs it. */
 struct fq_statement {
-    uint64_t id;      /* unique in the process, never reused */
-    const char *sql;  /* NUL-terminated; $1… are the parameters */
+    uint64_t id;                 /* unique in the process, never reused */
+    const char *sql;             /* NUL-terminated; $1… are the parameters */
     const uint32_t *param_types; /* type oids; 0: PostgreSQL infers */
     size_t param_count;
 };

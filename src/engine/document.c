@@ -59,7 +59,7 @@ static enum fq_status make(void *arg)
     struct making *m = arg;
     struct fq_engine_document *made = m->made;
     struct fq_error error;
-    fq_str text, name;
+    fq_str text = FQ_STR_NONE, name = FQ_STR_NONE;
     struct fq_document *document;
     enum fq_status status = text_of(m, m->request->document, m->request->document_is_json, &text);
     if (status == FQ_OK)

@@ -357,7 +357,7 @@ static void write_types(struct fq_buf *out, const struct fq_meta_types *types,
     fq_buf_char(out, '[');
     for (size_t i = 0; i < 2 * map->count && !fq_buf_failed(out); i++) {
         bool builtin = i >= map->count;
-        const struct fq_type *type = map->entries[i % map->count].value;
+        const struct fq_type *type = map->entries[builtin ? i - map->count : i].value;
         if (fq_type_is_builtin(type) != builtin || !fq_meta_type_is_shown(types, type))
             continue;
         separate(out, written++);

@@ -65,7 +65,7 @@ static bool overflows(fq_str text)
         power = fq_str_from_offset(power, 1);
     int64_t written;
     if (!fq_str_to_i64(power, &written) || written > PLENTY || written < -PLENTY)
-        return power.ptr[0] != '-';
+        return !fq_str_starts_with(power, FQ_STR("-"));
     return exponent + written > LARGEST_EXPONENT;
 }
 

@@ -68,7 +68,7 @@ static void measure(struct fq_scope *scope)
     scope->visit = FQ_VISIT_DONE;
 }
 
-static void open(struct frame *stack, size_t *height, struct fq_scope *scope)
+static void open_scope(struct frame *stack, size_t *height, struct fq_scope *scope)
 {
     scope->visit = FQ_VISIT_OPEN;
     scope->position = *height;
@@ -79,7 +79,7 @@ static void open(struct frame *stack, size_t *height, struct fq_scope *scope)
 static void visit(struct fq_validation *v, struct frame *stack, struct fq_scope *scope)
 {
     size_t height = 0;
-    open(stack, &height, scope);
+    open_scope(stack, &height, scope);
     while (height && !fq_validation_is_over(v)) {
         struct frame *top = &stack[height - 1];
         if (!top->spread) {
@@ -90,7 +90,7 @@ static void visit(struct fq_validation *v, struct frame *stack, struct fq_scope 
         }
         struct fq_scope *fragment = top->spread->fragment;
         if (fragment && fragment->visit == FQ_VISIT_NEW) {
-            open(stack, &height, fragment);
+            open_scope(stack, &height, fragment);
             continue;
         }
         if (fragment && fragment->visit == FQ_VISIT_OPEN)

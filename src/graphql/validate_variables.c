@@ -101,9 +101,8 @@ static bool allowed(const struct definition *d, const struct fq_usage *usage)
 static void check_position(const struct check *c, const struct definition *d,
                            const struct fq_usage *usage)
 {
-    fq_str type = FQ_STR_NONE;
     if (!allowed(d, usage)) {
-        type = fq_type_ref_text(c->v->arena, d->type);
+        fq_str type = fq_type_ref_text(c->v->arena, d->type);
         fq_str expected = fq_type_ref_text(c->v->arena, usage->type);
         fq_violation(c->v, d->node->at,
                      "Variable \"$%.*s\" of type \"%.*s\" used in position expecting type "
@@ -111,7 +110,7 @@ static void check_position(const struct check *c, const struct definition *d,
                      FQ_STR_ARG(d->node->name), FQ_STR_ARG(type), FQ_STR_ARG(expected));
     }
     if (usage->one_of && !d->type->non_null) {
-        type = fq_type_ref_text(c->v->arena, d->type);
+        fq_str type = fq_type_ref_text(c->v->arena, d->type);
         fq_violation(c->v, d->node->at,
                      "Variable \"$%.*s\" is of type \"%.*s\" but must be non-nullable to be used "
                      "for OneOf Input Object \"%.*s\".",

@@ -148,6 +148,7 @@ static bool read_request(struct conn *conn)
 static bool next_request(struct conn *conn)
 {
     struct fq_http_exchange *exchange = conn->exchange;
+    assert(exchange);
     bool more = fq_http_parser_has_more(&exchange->parser) || exchange->ahead.len > 0;
     if (exchange->close || conn->server->draining || (conn->ended && !more)) {
         conn->unread = more;

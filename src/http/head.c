@@ -137,7 +137,7 @@ static bool parse_target(struct scan *s)
     if (skip) {
         fq_str rest = fq_str_from_offset(target, skip);
         size_t authority = fq_str_find_char(rest, '/');
-        if (authority == 0 || authority == rest.len ||
+        if (authority == 0 || authority >= rest.len ||
             !consists_of(fq_str_of(rest.ptr, authority), HOST))
             return false;
         skip += authority;

@@ -319,7 +319,13 @@ enum fq_status fq_json_read(struct fq_arena *arena, fq_str text, struct fq_json 
 {
     if (text.len == 0)
         text = FQ_STR("");
-    struct reader r = {arena, text.ptr, text.ptr, text.ptr + text.len, 0, reterr};
+    struct reader r = {
+        .arena = arena,
+        .start = text.ptr,
+        .p = text.ptr,
+        .end = text.ptr + text.len,
+        .error = reterr,
+    };
     size_t valid = fq_utf8_check(text);
     if (valid < text.len)
         return fail(&r, text.ptr + valid, "the text is not valid UTF-8");

@@ -1,4 +1,6 @@
 /* SPDX-License-Identifier: MIT */
+#include <assert.h>
+
 #include "base/limits.h"
 #include "plan/planner.h"
 
@@ -52,6 +54,7 @@ void fq_plan_column(struct fq_buf *sql, struct fq_plan_table *table, const struc
         fq_buf_str_add(sql, column->label);
         return;
     }
+    assert(object || !column->relative);
     fq_buf_str_add(sql, column->before);
     fq_plan_column(sql, table, NULL, column->relative ? object : column->of);
     fq_buf_str_add(sql, column->after);

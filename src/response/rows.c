@@ -4,6 +4,8 @@
  * once.  A null where the schema forbids it makes the nearest object above that may be null so;
  * what was written of that object is cut off again.
  */
+#include <assert.h>
+
 #include "base/limits.h"
 #include "json/json.h"
 #include "response/response.h"
@@ -209,6 +211,7 @@ static bool write_list(struct writer *w, const struct fq_emit *emit, const struc
     struct fq_path list = {parent, emit->key, 0};
     size_t start = w->out->len;
     uint32_t n;
+    assert(m); /* a plan with nested sets is merged */
     fq_buf_str_add(w->out, emit->prefix);
     fq_buf_char(w->out, '[');
     uint32_t at = 0;

@@ -58,8 +58,6 @@ static struct fq_type_ref operand_type(struct fq_builder *b, const struct fq_ope
     switch (op->operand) {
     case FQ_OPERAND_VALUE:
         return nullable(value);
-    case FQ_OPERAND_ELEMENT:
-        return nullable(*value.of);
     case FQ_OPERAND_LIST:
         return list_of(b, value);
     case FQ_OPERAND_BOOL:

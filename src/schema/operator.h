@@ -21,12 +21,11 @@ enum fq_operator_class {
 
 /* What stands to the right of the operator. */
 enum fq_operand {
-    FQ_OPERAND_VALUE,   /* a value of the column's type */
-    FQ_OPERAND_LIST,    /* a list of them */
-    FQ_OPERAND_ELEMENT, /* a value of an array's element type */
-    FQ_OPERAND_BOOL,    /* true or false chooses between two forms */
-    FQ_OPERAND_TEXT,    /* a String */
-    FQ_OPERAND_TEXTS,   /* a list of String */
+    FQ_OPERAND_VALUE, /* a value of the column's type */
+    FQ_OPERAND_LIST,  /* a list of them */
+    FQ_OPERAND_BOOL,  /* true or false chooses between two forms */
+    FQ_OPERAND_TEXT,  /* a String */
+    FQ_OPERAND_TEXTS, /* a list of String */
     FQ_OPERAND_INT,
 };
 

@@ -248,9 +248,8 @@ static const struct fq_view_key *read_object(struct fq_arena *arena, fq_str expr
 static fq_str implied_name(struct fq_arena *arena, fq_str expression)
 {
     struct walk walk = walk_from(expression);
-    struct fq_view_token name = walk.token;
     while (fq_view_token_names(walk.token)) {
-        name = walk.token;
+        const struct fq_view_token name = walk.token;
         walk_next(&walk);
         if (walk.token.kind == FQ_VIEW_END)
             return fq_view_token_value(arena, name);

@@ -39,7 +39,7 @@ static enum fq_status refuse(struct fq_config_reading *reading, fq_str place,
 enum fq_status fq_config_assign(struct fq_config_reading *reading, fq_str place,
                                 const struct fq_config_key *key, fq_str value)
 {
-    bool whole = memchr(value.ptr ? value.ptr : "", '\0', value.len) == NULL;
+    bool whole = fq_str_find_char(value, '\0') == value.len;
     if (!whole || !fq_config_value_read(reading->arena, key, value, reading->config))
         return refuse(reading, place, key, value);
     return FQ_OK;

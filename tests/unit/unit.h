@@ -14,7 +14,7 @@
 #include "base/str.h"
 
 #define TEST(name) START_TEST(name)
-#define END END_TEST
+#define END        END_TEST
 
 /* Two fq_str are the same text; both are shown when not. */
 #define ASSERT_STR(actual, expected)                                                               \

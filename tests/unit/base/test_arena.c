@@ -152,7 +152,7 @@ TEST(the_ceiling_counts_all_blocks_and_is_reached_exactly)
 }
 END
 
-    struct guarded {
+struct guarded {
     struct fq_arena *arena;
     size_t size;
     size_t count;
@@ -201,8 +201,7 @@ TEST(a_guard_tells_the_ceiling_from_the_heap)
 }
 END
 
-    static enum fq_status
-    guard_within(void *arg)
+static enum fq_status guard_within(void *arg)
 {
     struct guarded *outer = arg;
     struct guarded inner = {outer->arena, 100, 100, 0};
@@ -224,8 +223,7 @@ TEST(guards_nest_and_the_innermost_catches)
 }
 END
 
-    int
-    main(void)
+int main(void)
 {
     return RUN("base/arena", memory_is_aligned_for_any_type_and_does_not_overlap,
                zeroed_memory_is_zero_even_where_something_stood,

@@ -156,8 +156,7 @@ TEST(reserved_room_counts_only_when_committed)
 }
 END
 
-    static bool
-    fill(struct fq_buf *buf)
+static bool fill(struct fq_buf *buf)
 {
     for (int i = 0; i < 3000; i++)
         fq_buf_literal(buf, "text");
@@ -189,8 +188,7 @@ TEST(without_memory_the_failure_is_remembered_and_nothing_leaks)
 }
 END
 
-    int
-    main(void)
+int main(void)
 {
     return RUN(
         "base/buf", what_is_appended_stands_in_order, numbers_are_written_in_full,

@@ -27,8 +27,7 @@ TEST(unix_time_is_that_of_the_system)
 }
 END
 
-    int
-    main(void)
+int main(void)
 {
     return RUN("base/clock", the_monotonic_clock_never_steps_back_and_moves,
                unix_time_is_that_of_the_system);

@@ -108,8 +108,7 @@ TEST(without_memory_the_status_remains)
 }
 END
 
-    int
-    main(void)
+int main(void)
 {
     fq_arena_init(&arena, 4096, 1u << 22);
     int failed = RUN("base/error", an_error_is_complete_at_birth,

@@ -14,8 +14,7 @@ TEST(equal_bytes_hash_alike_wherever_they_stand)
 }
 END
 
-    static int
-    compare(const void *a, const void *b)
+static int compare(const void *a, const void *b)
 {
     uint64_t x = *(const uint64_t *)a, y = *(const uint64_t *)b;
     return (x > y) - (x < y);
@@ -52,8 +51,7 @@ TEST(low_bits_spread)
 }
 END
 
-    int
-    main(void)
+int main(void)
 {
     return RUN("base/hash", equal_bytes_hash_alike_wherever_they_stand, length_and_every_bit_count,
                low_bits_spread);

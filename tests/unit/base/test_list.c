@@ -88,8 +88,7 @@ TEST(the_visited_member_may_be_removed_on_the_way)
 }
 END
 
-    int
-    main(void)
+int main(void)
 {
     return RUN("base/list", an_empty_list_has_no_first_member, members_stand_where_they_were_put,
                a_removed_member_may_join_another_list,

@@ -63,8 +63,7 @@ TEST(every_name_finds_its_value_and_order_is_that_of_insertion)
 }
 END
 
-    static enum fq_status
-    replace(void *arg)
+static enum fq_status replace(void *arg)
 {
     struct fq_map *map = arg;
     ck_assert_ptr_null(fq_map_put(map, FQ_STR("a"), &values[1]));
@@ -115,8 +114,7 @@ TEST(without_memory_the_map_stays_as_it_was)
 }
 END
 
-    int
-    main(void)
+int main(void)
 {
     return RUN("base/map", an_empty_map_has_nothing,
                every_name_finds_its_value_and_order_is_that_of_insertion,

@@ -41,8 +41,7 @@ TEST(names_that_hash_alike_never_share_a_value)
 }
 END
 
-    int
-    main(void)
+int main(void)
 {
     return RUN("base/map_collisions", names_that_hash_alike_never_share_a_value);
 }

@@ -74,8 +74,7 @@ TEST(a_failed_realloc_leaves_the_memory_as_it_was)
 }
 END
 
-    static void *
-    allocate_elsewhere(void *arg)
+static void *allocate_elsewhere(void *arg)
 {
     void *memory = fq_malloc(1);
     *(bool *)arg = memory != NULL;
@@ -96,8 +95,7 @@ TEST(failure_concerns_one_thread_only)
 }
 END
 
-    int
-    main(void)
+int main(void)
 {
     return RUN("base/memory", memory_is_given_and_taken_back, calloc_gives_zeroes,
                nothing_at_all_is_still_an_address,

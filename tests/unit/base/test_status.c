@@ -27,8 +27,7 @@ TEST(codes_are_words_in_capitals)
 }
 END
 
-    int
-    main(void)
+int main(void)
 {
     return RUN("base/status", every_status_has_a_code_a_sentence_and_an_http_status,
                codes_are_words_in_capitals);

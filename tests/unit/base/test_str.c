@@ -129,8 +129,7 @@ TEST(integers_are_read_whole_or_not_at_all)
 }
 END
 
-    int
-    main(void)
+int main(void)
 {
     return RUN("base/str", literals_and_c_strings_have_their_length,
                equality_looks_at_every_byte_and_at_the_length,

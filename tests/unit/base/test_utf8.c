@@ -102,8 +102,7 @@ TEST(text_cut_inside_a_character_is_invalid_from_there)
 }
 END
 
-    int
-    main(void)
+int main(void)
 {
     return RUN("base/utf8", the_first_invalid_byte_is_found,
                an_invalid_byte_is_found_wherever_it_stands,

@@ -173,7 +173,7 @@ END
 #define MODEL_COST     60
 #define MODEL_KEYS     24
 
-    struct model {
+struct model {
     struct {
         unsigned key;
         void *value;
@@ -327,8 +327,7 @@ TEST(a_table_too_large_for_any_memory_is_refused)
 }
 END
 
-    int
-    main(void)
+int main(void)
 {
     return RUN("cache/cache", a_value_is_found_under_its_key_until_it_is_removed,
                the_key_is_copied_and_compared_to_its_last_byte,

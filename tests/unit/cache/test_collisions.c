@@ -34,8 +34,7 @@ TEST(keys_that_hash_alike_never_share_a_value)
 }
 END
 
-    int
-    main(void)
+int main(void)
 {
     return RUN("cache/collisions", keys_that_hash_alike_never_share_a_value);
 }

@@ -128,9 +128,8 @@ TEST(links_are_removed_not_followed)
 }
 END
 
-    /* A child that works in the folder as PostgreSQL would, and another that does not. */
-    static pid_t
-    start_worker(const char *folder)
+/* A child that works in the folder as PostgreSQL would, and another that does not. */
+static pid_t start_worker(const char *folder)
 {
     int ready[2];
     ck_assert_int_eq(pipe(ready), 0);
@@ -188,8 +187,7 @@ TEST(another_process_that_got_the_number_is_left_alone)
 }
 END
 
-    int
-    main(void)
+int main(void)
 {
     return RUN("cli/demo_folder", a_folder_is_locked_while_its_demo_lives_and_gone_afterwards,
                a_folder_whose_lock_nobody_holds_is_removed_with_all_it_holds,

@@ -48,8 +48,7 @@ TEST(a_signal_that_comes_before_its_handler_comes_again)
 }
 END
 
-    int
-    main(void)
+int main(void)
 {
     return RUN("cli/interrupt", a_signal_held_back_ends_waits_and_nothing_else,
                a_wait_ends_when_its_descriptor_is_ready,

@@ -149,8 +149,7 @@ TEST(help_lists_every_option_from_the_table)
 }
 END
 
-    int
-    main(void)
+int main(void)
 {
     return RUN("cli/options", options_and_arguments_may_stand_in_any_order,
                set_takes_any_key_and_keeps_what_follows_the_first_equals_sign,

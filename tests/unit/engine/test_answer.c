@@ -91,9 +91,9 @@ TEST(settings_reach_the_database)
 }
 END
 
-    /* ---- requests that never reach the database ---- */
+/* ---- requests that never reach the database ---- */
 
-    static const struct {
+static const struct {
     const char *document, *variables, *answer;
     enum fq_status status;
 } refused[] = {
@@ -366,8 +366,7 @@ TEST(a_request_can_be_cancelled_at_each_moment)
 }
 END
 
-    int
-    main(void)
+int main(void)
 {
     return RUN("engine/answer", rows_become_an_answer, root_fields_go_together_and_come_in_order,
                what_needs_no_rows_needs_no_database, settings_reach_the_database,

@@ -358,8 +358,7 @@ TEST(a_request_ends_with_the_schema_it_began_with)
 }
 END
 
-    int
-    main(void)
+int main(void)
 {
     return RUN("engine/cache", the_second_time_nothing_is_parsed_or_planned,
                a_plan_is_kept_for_each_shape_of_the_variables, a_plan_for_one_limit_serves_another,

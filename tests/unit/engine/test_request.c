@@ -149,8 +149,7 @@ TEST(reading_takes_no_memory_and_refusing_ends_without)
 }
 END
 
-    int
-    main(void)
+int main(void)
 {
     return RUN("engine/request", malformed_bodies_are_refused_with_a_sentence,
                members_are_found_in_any_order_and_others_passed_over, null_counts_as_absent,

@@ -220,8 +220,7 @@ TEST(a_stream_may_be_longer_than_an_answer)
 }
 END
 
-    int
-    main(void)
+int main(void)
 {
     return RUN("engine/stream", a_long_list_comes_in_parts, a_slow_receiver_pauses_the_rows,
                a_stream_is_cancelled_while_it_rests, who_takes_no_parts_gets_the_whole,

@@ -284,8 +284,7 @@ TEST(an_engine_without_memory_is_none)
 }
 END
 
-    int
-    main(void)
+int main(void)
 {
     return RUN("engine/torture", a_new_request_survives_running_out_of_memory_anywhere,
                a_known_request_survives_running_out_of_memory_anywhere,

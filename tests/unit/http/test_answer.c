@@ -364,8 +364,7 @@ TEST(closing_waits_for_the_client_to_read)
 }
 END
 
-    int
-    main(void)
+int main(void)
 {
     return RUN("http/answer", headers_are_looked_up_in_any_case_and_listed_in_order,
                a_request_id_is_kept_when_it_is_safe_and_made_when_it_is_not,

@@ -212,7 +212,7 @@ TEST(a_client_that_vanishes_is_reported_while_its_request_is_answered)
 }
 END
 
-    static struct fq_http_exchange *orphan;
+static struct fq_http_exchange *orphan;
 
 static void keep_orphan(void *user, struct fq_http_exchange *exchange)
 {
@@ -331,8 +331,8 @@ TEST(a_body_is_asked_for_when_it_will_be_taken)
 }
 END
 
-    /* Requests that end the connection, with the status line they get. */
-    static const struct {
+/* Requests that end the connection, with the status line they get. */
+static const struct {
     const char *request;
     const char *status;
     const char *code;
@@ -515,8 +515,7 @@ TEST(a_kept_connection_allocates_nothing_per_request)
 }
 END
 
-    int
-    main(void)
+int main(void)
 {
     return RUN("http/conn", a_request_is_answered_and_the_connection_serves_the_next,
                a_request_may_arrive_byte_by_byte,

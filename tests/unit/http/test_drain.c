@@ -125,7 +125,7 @@ TEST(when_the_grace_is_over_what_is_left_is_aborted)
 }
 END
 
-    static struct fq_http_exchange *orphan;
+static struct fq_http_exchange *orphan;
 
 static void keep_orphan(void *user, struct fq_http_exchange *exchange)
 {
@@ -183,8 +183,7 @@ TEST(a_server_freed_at_once_aborts_what_is_in_flight)
 }
 END
 
-    int
-    main(void)
+int main(void)
 {
     return RUN("http/drain", draining_an_unused_server_ends_in_the_same_turn,
                idle_connections_are_closed_and_the_server_may_be_freed_when_empty,

@@ -146,8 +146,7 @@ TEST(a_head_cut_at_any_byte_is_refused)
 }
 END
 
-    static fq_str
-    part(fq_str bytes, struct fq_http_span span)
+static fq_str part(fq_str bytes, struct fq_http_span span)
 {
     return fq_str_of(bytes.ptr + span.at, span.len);
 }
@@ -200,8 +199,7 @@ TEST(path_and_query_of_each_form_of_target)
 }
 END
 
-    int
-    main(void)
+int main(void)
 {
     return RUN("http/head", each_shape_of_a_head_is_served_or_refused_as_it_should_be,
                a_head_cut_at_any_byte_is_refused, the_parts_of_a_head_are_found,

@@ -241,8 +241,7 @@ TEST(without_memory_a_parser_says_so)
 }
 END
 
-    int
-    main(void)
+int main(void)
 {
     return RUN("http/parser", each_request_is_understood_the_same_however_it_is_cut,
                a_request_cut_at_any_byte_is_not_done,

@@ -41,8 +41,8 @@ TEST(a_head_that_does_not_end_is_answered_408)
 }
 END
 
-    /* A timer of the client's, which sends one byte each time. */
-    static struct {
+/* A timer of the client's, which sends one byte each time. */
+static struct {
     struct fq_timer timer;
     struct client *client;
     int sent;
@@ -210,8 +210,7 @@ TEST(a_refused_client_that_goes_on_sending_is_not_listened_to_for_ever)
 }
 END
 
-    int
-    main(void)
+int main(void)
 {
     return RUN(
         "http/timeout", a_client_that_says_nothing_is_closed_without_a_word,

@@ -61,8 +61,7 @@ TEST(camel_case_stays_as_it_is)
 }
 END
 
-    int
-    main(void)
+int main(void)
 {
     return RUN("json/case", names_become_camel_case_by_the_rule_of_the_contract,
                camel_case_stays_as_it_is);

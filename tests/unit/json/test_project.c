@@ -13,7 +13,12 @@
                  sizeof(struct fq_projection_field)                                                \
     }
 
-#define FIELD(key_, prefix_, ...)                                                                  \
+#define FIELD(key_, prefix_)                                                                       \
+    {                                                                                              \
+        .key = FQ_STR_INIT(key_), .prefix = FQ_STR_INIT(prefix_)                                   \
+    }
+
+#define FIELD_WITH(key_, prefix_, ...)                                                             \
     {                                                                                              \
         .key = FQ_STR_INIT(key_), .prefix = FQ_STR_INIT(prefix_), __VA_ARGS__                      \
     }
@@ -35,22 +40,23 @@ static const int two = 2;
 static const struct fq_projection plain =
     FIELDS(FIELD("name", "\"name\":"), FIELD("id", ",\"id\":"));
 static const struct fq_projection aliases = FIELDS(
-    FIELD("id", "\"a\":"), FIELD("", ",\"__typename\":", .constant = FQ_STR_INIT("\"User\"")),
+    FIELD("id", "\"a\":"), FIELD_WITH("", ",\"__typename\":", .constant = FQ_STR_INIT("\"User\"")),
     FIELD("id", ",\"b\":"));
-static const struct fq_projection author = FIELDS(FIELD("name", "\"name\":", .non_null = true));
+static const struct fq_projection author =
+    FIELDS(FIELD_WITH("name", "\"name\":", .non_null = true));
 static const struct fq_projection post =
-    FIELDS(FIELD("title", "\"title\":"), FIELD("author", ",\"author\":", .nested = &author));
+    FIELDS(FIELD("title", "\"title\":"), FIELD_WITH("author", ",\"author\":", .nested = &author));
 static const struct fq_projection strict_post =
-    FIELDS(FIELD("author", "\"author\":", .nested = &author, .non_null = true));
-static const struct fq_projection user = FIELDS(FIELD("posts", "\"posts\":", .nested = &post));
+    FIELDS(FIELD_WITH("author", "\"author\":", .nested = &author, .non_null = true));
+static const struct fq_projection user = FIELDS(FIELD_WITH("posts", "\"posts\":", .nested = &post));
 static const struct fq_projection strict_items =
-    FIELDS(FIELD("posts", "\"posts\":", .nested = &strict_post, .items_non_null = true));
+    FIELDS(FIELD_WITH("posts", "\"posts\":", .nested = &strict_post, .items_non_null = true));
 static const struct fq_projection strict_list =
-    FIELDS(FIELD("posts", "\"posts\":", .nested = &strict_post, .non_null = true));
-static const struct fq_projection strictest = FIELDS(
-    FIELD("posts", "\"posts\":", .nested = &strict_post, .items_non_null = true, .non_null = true));
+    FIELDS(FIELD_WITH("posts", "\"posts\":", .nested = &strict_post, .non_null = true));
+static const struct fq_projection strictest = FIELDS(FIELD_WITH(
+    "posts", "\"posts\":", .nested = &strict_post, .items_non_null = true, .non_null = true));
 static const struct fq_projection twice =
-    FIELDS(FIELD("n", "\"n\":", .leaf = doubled, .context = &two));
+    FIELDS(FIELD_WITH("n", "\"n\":", .leaf = doubled, .context = &two));
 static const struct fq_projection nothing = {NULL, 0};
 
 static const struct {
@@ -121,9 +127,9 @@ TEST(a_document_is_reduced_to_a_selection)
 }
 END
 
-    /* One line per fault, from the inside out. */
-    static void
-    report(void *arg, const struct fq_projection_step *where, enum fq_projection_fault fault)
+/* One line per fault, from the inside out. */
+static void report(void *arg, const struct fq_projection_step *where,
+                   enum fq_projection_fault fault)
 {
     struct fq_buf *seen = arg;
     fq_buf_char(seen, fault == FQ_PROJECTION_NULL ? '0' : '?');
@@ -264,8 +270,7 @@ TEST(a_full_buffer_or_exhausted_memory_is_a_refusal)
 }
 END
 
-    int
-    main(void)
+int main(void)
 {
     return RUN("json/project", a_document_is_reduced_to_a_selection,
                what_turned_something_null_is_reported_with_its_path,

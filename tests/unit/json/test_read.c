@@ -107,7 +107,7 @@ TEST(a_value_is_read_as_it_is_written)
 }
 END
 
-    static const struct {
+static const struct {
     const char *text;
     const char *message;
     uint32_t line;
@@ -166,10 +166,10 @@ TEST(what_is_not_json_is_refused_with_its_place)
 }
 END
 
-    static const fq_str sample = FQ_STR_INIT(
-        "{\"query\": \"query { users { id } }\\n\", \"variables\": {\"ids\": [1, -2.5e3, true, "
-        "null],"
-        " \"deep\": {\"x\": [[], {}, \"\\ud83d\\ude00 and text of some length\"]}}, \"n\": false}");
+static const fq_str sample = FQ_STR_INIT(
+    "{\"query\": \"query { users { id } }\\n\", \"variables\": {\"ids\": [1, -2.5e3, true, "
+    "null],"
+    " \"deep\": {\"x\": [[], {}, \"\\ud83d\\ude00 and text of some length\"]}}, \"n\": false}");
 
 TEST(a_text_cut_anywhere_ends_unexpectedly)
 {
@@ -256,8 +256,7 @@ TEST(exhausted_memory_is_reported)
 }
 END
 
-    int
-    main(void)
+int main(void)
 {
     return RUN("json/read", a_value_is_read_as_it_is_written,
                what_is_not_json_is_refused_with_its_place, a_text_cut_anywhere_ends_unexpectedly,

@@ -98,8 +98,7 @@ TEST(an_object_cut_anywhere_fails)
 }
 END
 
-    int
-    main(void)
+int main(void)
 {
     return RUN("json/scan", members_are_found_with_their_raw_values,
                items_are_found_with_their_raw_values, an_object_cut_anywhere_fails);

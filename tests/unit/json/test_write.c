@@ -75,7 +75,7 @@ TEST(a_string_without_bytes_is_two_quotes)
 }
 END
 
-    static const struct {
+static const struct {
     const char *raw;
     const char *plain; /* NULL: malformed */
 } escapes[] = {
@@ -148,8 +148,7 @@ TEST(exhausted_memory_is_a_failure_and_no_more)
 }
 END
 
-    int
-    main(void)
+int main(void)
 {
     return RUN("json/write", every_byte_is_escaped_as_rfc_8259_asks_wherever_it_stands,
                every_byte_may_need_an_escape, a_string_without_bytes_is_two_quotes,

@@ -199,8 +199,7 @@ TEST(a_listener_that_cannot_be_allocated_is_an_error)
 }
 END
 
-    int
-    main(void)
+int main(void)
 {
     return RUN("net/listener", a_free_port_is_found_and_told_and_the_peer_is_known,
                several_listeners_of_one_process_share_a_port,

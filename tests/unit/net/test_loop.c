@@ -118,7 +118,7 @@ TEST(turns_that_keep_asking_for_each_other_neither_starve_nor_sleep)
 }
 END
 
-    struct named_task {
+struct named_task {
     struct fq_task task;
     char name;
     bool last;
@@ -185,8 +185,7 @@ TEST(a_loop_that_cannot_be_allocated_is_null)
 }
 END
 
-    int
-    main(void)
+int main(void)
 {
     return RUN(
         "net/loop", a_loop_stopped_before_it_runs_returns_at_once_and_can_run_again,

@@ -47,8 +47,7 @@ TEST(a_signal_that_cannot_be_caught_is_an_error)
 }
 END
 
-    int
-    main(void)
+int main(void)
 {
     return RUN("net/signals", a_signal_arrives_as_an_event,
                a_signal_that_cannot_be_caught_is_an_error);

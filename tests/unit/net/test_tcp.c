@@ -147,9 +147,8 @@ TEST(while_paused_the_end_is_seen)
 }
 END
 
-    /* Reads all that is there; the next expected byte counts up from *position. */
-    static size_t
-    take(size_t *position)
+/* Reads all that is there; the next expected byte counts up from *position. */
+static size_t take(size_t *position)
 {
     static char bytes[65536];
     size_t total = 0;
@@ -304,8 +303,7 @@ TEST(a_connection_that_cannot_be_had_closes_its_descriptor)
 }
 END
 
-    int
-    main(void)
+int main(void)
 {
     return RUN(
         "net/tcp", what_the_peer_sends_is_reported_and_so_is_its_end,

@@ -56,9 +56,8 @@ TEST(a_repeating_timer_comes_until_it_is_stopped)
 }
 END
 
-    /* A fixed sequence that looks random. */
-    static uint32_t
-    next_random(uint32_t *state)
+/* A fixed sequence that looks random. */
+static uint32_t next_random(uint32_t *state)
 {
     return *state = *state * 1664525u + 1013904223u;
 }
@@ -92,7 +91,7 @@ TEST(many_timers_come_in_order_whichever_are_stopped_or_set_anew)
 }
 END
 
-    static struct fq_timer victim;
+static struct fq_timer victim;
 
 static void on_killer(struct fq_timer *timer)
 {
@@ -120,8 +119,7 @@ TEST(a_timer_due_in_the_same_turn_can_still_be_stopped)
 }
 END
 
-    static void
-    on_again(struct fq_timer *timer)
+static void on_again(struct fq_timer *timer)
 {
     if (++calls == stop_after)
         fq_loop_stop(loop);
@@ -168,8 +166,7 @@ TEST(a_timer_for_ever_is_not_due_now)
 }
 END
 
-    int
-    main(void)
+int main(void)
 {
     return RUN("net/timer", a_timer_comes_once_and_not_too_early,
                a_repeating_timer_comes_until_it_is_stopped,

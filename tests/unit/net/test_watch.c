@@ -116,8 +116,7 @@ TEST(what_cannot_be_watched_is_an_error)
 }
 END
 
-    int
-    main(void)
+int main(void)
 {
     return RUN("net/watch", a_watch_reports_what_was_asked_for, a_hangup_is_seen_without_reading,
                a_watch_may_be_cleared_closed_and_freed_in_its_callback,

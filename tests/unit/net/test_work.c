@@ -67,8 +67,7 @@ TEST(work_that_cannot_be_started_is_not_called)
 }
 END
 
-    int
-    main(void)
+int main(void)
 {
     return RUN("net/work", work_runs_in_another_thread_and_is_done_in_the_loop,
                work_still_running_is_waited_for_when_the_loop_is_freed,

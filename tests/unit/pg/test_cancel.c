@@ -159,8 +159,7 @@ TEST(a_refused_job_may_be_cancelled_before_it_hears_of_it)
 }
 END
 
-    static void
-    cancel_itself(struct probe *probe)
+static void cancel_itself(struct probe *probe)
 {
     probe->on_rows = NULL;
     probe_cancel(probe);
@@ -235,8 +234,7 @@ TEST(streamed_rows_arrive_while_the_query_runs)
 }
 END
 
-    static void
-    pause_it(struct probe *probe)
+static void pause_it(struct probe *probe)
 {
     probe->on_rows = NULL;
     probe->bench->database->calls->pause(probe->bench->database, &probe->job);
@@ -268,8 +266,7 @@ TEST(a_paused_stream_waits_for_its_reader)
 }
 END
 
-    static void
-    pause_and_resume(struct probe *probe)
+static void pause_and_resume(struct probe *probe)
 {
     const struct fq_database_calls *calls = probe->bench->database->calls;
     calls->pause(probe->bench->database, &probe->job);
@@ -379,8 +376,7 @@ TEST(a_backend_killed_in_flight_fails_its_jobs_and_is_replaced)
 }
 END
 
-    static bool
-    is_ready(struct bench *bench)
+static bool is_ready(struct bench *bench)
 {
     return fq_pg_pool_ready(bench->pool);
 }
@@ -399,8 +395,7 @@ TEST(an_idle_backend_that_is_killed_is_replaced_unnoticed)
 }
 END
 
-    static void
-    never(struct fq_watch *watch, unsigned events)
+static void never(struct fq_watch *watch, unsigned events)
 {
     (void)watch;
     (void)events;
@@ -501,10 +496,9 @@ TEST(a_server_that_never_answers_is_given_up)
 }
 END
 
-    /* ---- growing and shrinking ---- */
+/* ---- growing and shrinking ---- */
 
-    static bool
-    one_is_left(struct bench *bench)
+static bool one_is_left(struct bench *bench)
 {
     return bench_stats(bench).idle == 1 && bench_stats(bench).down == 3;
 }
@@ -527,8 +521,7 @@ TEST(connections_grow_with_work_and_go_when_it_is_over)
 }
 END
 
-    static bool
-    replaced(struct bench *bench)
+static bool replaced(struct bench *bench)
 {
     return bench_stats(bench).connects >= 2;
 }
@@ -612,8 +605,7 @@ TEST(jobs_end_and_the_pool_lives_when_memory_runs_out)
 }
 END
 
-    int
-    main(void)
+int main(void)
 {
     fq_cluster_start();
     return RUN(

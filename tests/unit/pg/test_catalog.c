@@ -283,11 +283,10 @@ TEST(an_owner_reads_what_others_may_not)
 }
 END
 
-    /* ---- keys ---- */
+/* ---- keys ---- */
 
-    static void
-    assert_columns(const struct fq_catalog_relation *of, const uint16_t *columns, size_t count,
-                   const char *expected)
+static void assert_columns(const struct fq_catalog_relation *of, const uint16_t *columns,
+                           size_t count, const char *expected)
 {
     char names[256] = "";
     for (size_t i = 0; i < count; i++)
@@ -395,10 +394,10 @@ TEST(every_type_that_is_referred_to_is_there)
 }
 END
 
-    /* ---- functions ---- */
+/* ---- functions ---- */
 
-    static const struct fq_catalog_function *
-    function(const struct fq_catalog *catalog, const char *name)
+static const struct fq_catalog_function *function(const struct fq_catalog *catalog,
+                                                  const char *name)
 {
     for (size_t i = 0; i < catalog->function_count; i++) {
         if (fq_str_eq(catalog->functions[i].name, fq_str_from(name)))
@@ -444,10 +443,9 @@ TEST(what_an_extension_brought_is_not_exposed)
 }
 END
 
-    /* ---- views ---- */
+/* ---- views ---- */
 
-    static void
-    check_views_as(const char *role, bool is_owner)
+static void check_views_as(const char *role, bool is_owner)
 {
     struct fq_catalog *catalog = load_as(role, "app");
     for (size_t i = 0; i < FQ_ARRAY_LEN(views); i++) {

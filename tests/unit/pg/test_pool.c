@@ -88,10 +88,9 @@ TEST(many_jobs_share_few_connections)
 }
 END
 
-    /* ---- settings ---- */
+/* ---- settings ---- */
 
-    static void
-    two_tenants(size_t size)
+static void two_tenants(size_t size)
 {
     enum { JOBS = 200 };
     static struct probe probes[JOBS];
@@ -575,9 +574,9 @@ TEST(a_jobs_own_time_limit_ends_it_wherever_it_is)
 }
 END
 
-    /* ---- from within ---- */
+/* ---- from within ---- */
 
-    static struct probe chained[3];
+static struct probe chained[3];
 
 static void run_the_next(struct probe *probe)
 {
@@ -620,7 +619,7 @@ int main(void)
         a_statement_that_cannot_be_prepared_is_not_taken_as_prepared,
         the_oldest_statements_make_room, a_job_beyond_the_limits_is_refused,
         a_slow_query_holds_up_nobody_while_a_connection_is_free,
-               jobs_that_were_sent_behind_a_slow_query_are_taken_elsewhere,
+        jobs_that_were_sent_behind_a_slow_query_are_taken_elsewhere,
         jobs_beyond_the_queue_are_refused_at_once, a_job_waits_for_a_connection_only_so_long,
         the_server_ends_a_statement_that_takes_too_long,
         a_jobs_own_time_limit_ends_it_wherever_it_is, a_job_may_be_run_from_the_end_of_another);

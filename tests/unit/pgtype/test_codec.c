@@ -149,9 +149,8 @@ TEST(values_become_exact_json)
 }
 END
 
-    /* Text and the like are valid at any length. */
-    static bool
-    any_length(uint32_t oid)
+/* Text and the like are valid at any length. */
+static bool any_length(uint32_t oid)
 {
     static const uint32_t oids[] = {17, 19, 25, 114, 142, 1042, 1043, 3802};
     for (size_t i = 0; i < FQ_ARRAY_LEN(oids); i++) {
@@ -227,14 +226,14 @@ TEST(a_type_that_c_cannot_read_is_not_found)
 }
 END
 
-    static const fq_str int_arrays[] = {
-        /* {} */
-        FQ_STR_INIT("\0\0\0\0\0\0\0\0\0\0\0\x17"),
-        /* {1,NULL} */
-        FQ_STR_INIT("\0\0\0\1\0\0\0\1\0\0\0\x17\0\0\0\2\0\0\0\1\0\0\0\4\0\0\0\1\xff\xff\xff\xff"),
-        /* {{1},{2}} with lower bounds 0 and -1 */
-        FQ_STR_INIT("\0\0\0\2\0\0\0\0\0\0\0\x17\0\0\0\2\0\0\0\0\0\0\0\1\xff\xff\xff\xff"
-                    "\0\0\0\4\0\0\0\1\0\0\0\4\0\0\0\2"),
+static const fq_str int_arrays[] = {
+    /* {} */
+    FQ_STR_INIT("\0\0\0\0\0\0\0\0\0\0\0\x17"),
+    /* {1,NULL} */
+    FQ_STR_INIT("\0\0\0\1\0\0\0\1\0\0\0\x17\0\0\0\2\0\0\0\1\0\0\0\4\0\0\0\1\xff\xff\xff\xff"),
+    /* {{1},{2}} with lower bounds 0 and -1 */
+    FQ_STR_INIT("\0\0\0\2\0\0\0\0\0\0\0\x17\0\0\0\2\0\0\0\0\0\0\0\1\xff\xff\xff\xff"
+                "\0\0\0\4\0\0\0\1\0\0\0\4\0\0\0\2"),
 };
 
 static const char *const int_lists[] = {"[]", "[1,null]", "[[1],[2]]"};
@@ -264,27 +263,27 @@ TEST(arrays_become_lists_of_lists)
 }
 END
 
-    static const fq_str hostile_arrays[] = {
-        /* seven dimensions */
-        FQ_STR_INIT("\0\0\0\7\0\0\0\0\0\0\0\x17"),
-        /* seven dimensions of one element each */
-        FQ_STR_INIT("\0\0\0\7\0\0\0\0\0\0\0\x17\0\0\0\1\0\0\0\1\0\0\0\1\0\0\0\1\0\0\0\1\0\0\0\1"
-                    "\0\0\0\1\0\0\0\1\0\0\0\1\0\0\0\1\0\0\0\1\0\0\0\1\0\0\0\1\0\0\0\1"
-                    "\0\0\0\4\0\0\0\1"),
-        /* -1 dimensions */
-        FQ_STR_INIT("\xff\xff\xff\xff\0\0\0\0\0\0\0\x17"),
-        /* a size of 2^31 - 1, one element */
-        FQ_STR_INIT("\0\0\0\1\0\0\0\0\0\0\0\x17\x7f\xff\xff\xff\0\0\0\1\0\0\0\4\0\0\0\1"),
-        /* a size of 0 */
-        FQ_STR_INIT("\0\0\0\1\0\0\0\0\0\0\0\x17\0\0\0\0\0\0\0\1"),
-        /* an element of -2 bytes */
-        FQ_STR_INIT("\0\0\0\1\0\0\0\0\0\0\0\x17\0\0\0\1\0\0\0\1\xff\xff\xff\xfe"),
-        /* an element longer than what is there */
-        FQ_STR_INIT("\0\0\0\1\0\0\0\0\0\0\0\x17\0\0\0\1\0\0\0\1\0\0\0\5\0\0\0\1"),
-        /* an element of three bytes */
-        FQ_STR_INIT("\0\0\0\1\0\0\0\0\0\0\0\x17\0\0\0\1\0\0\0\1\0\0\0\3\0\0\0"),
-        /* bytes behind the end */
-        FQ_STR_INIT("\0\0\0\0\0\0\0\0\0\0\0\x17x"),
+static const fq_str hostile_arrays[] = {
+    /* seven dimensions */
+    FQ_STR_INIT("\0\0\0\7\0\0\0\0\0\0\0\x17"),
+    /* seven dimensions of one element each */
+    FQ_STR_INIT("\0\0\0\7\0\0\0\0\0\0\0\x17\0\0\0\1\0\0\0\1\0\0\0\1\0\0\0\1\0\0\0\1\0\0\0\1"
+                "\0\0\0\1\0\0\0\1\0\0\0\1\0\0\0\1\0\0\0\1\0\0\0\1\0\0\0\1\0\0\0\1"
+                "\0\0\0\4\0\0\0\1"),
+    /* -1 dimensions */
+    FQ_STR_INIT("\xff\xff\xff\xff\0\0\0\0\0\0\0\x17"),
+    /* a size of 2^31 - 1, one element */
+    FQ_STR_INIT("\0\0\0\1\0\0\0\0\0\0\0\x17\x7f\xff\xff\xff\0\0\0\1\0\0\0\4\0\0\0\1"),
+    /* a size of 0 */
+    FQ_STR_INIT("\0\0\0\1\0\0\0\0\0\0\0\x17\0\0\0\0\0\0\0\1"),
+    /* an element of -2 bytes */
+    FQ_STR_INIT("\0\0\0\1\0\0\0\0\0\0\0\x17\0\0\0\1\0\0\0\1\xff\xff\xff\xfe"),
+    /* an element longer than what is there */
+    FQ_STR_INIT("\0\0\0\1\0\0\0\0\0\0\0\x17\0\0\0\1\0\0\0\1\0\0\0\5\0\0\0\1"),
+    /* an element of three bytes */
+    FQ_STR_INIT("\0\0\0\1\0\0\0\0\0\0\0\x17\0\0\0\1\0\0\0\1\0\0\0\3\0\0\0"),
+    /* bytes behind the end */
+    FQ_STR_INIT("\0\0\0\0\0\0\0\0\0\0\0\x17x"),
 };
 
 TEST(hostile_arrays_are_refused)
@@ -364,8 +363,7 @@ TEST(a_full_buffer_is_a_failure_and_no_more)
 }
 END
 
-    int
-    main(void)
+int main(void)
 {
     return RUN("pgtype/codec", values_become_exact_json, a_value_cut_or_grown_is_refused,
                noise_is_refused_or_written, a_type_that_c_cannot_read_is_not_found,

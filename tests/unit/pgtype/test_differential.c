@@ -307,7 +307,7 @@ END
     "(select '[' || coalesce(string_agg(" RANGE_OBJECT("e", text) ", ','), '') || ']' "            \
                                                                   "from unnest(v) e)"
 
-    static const struct {
+static const struct {
     uint32_t oid;
     const char *value;
     const char *expected;
@@ -379,7 +379,7 @@ TEST(ranges_are_written_as_objects)
 }
 END
 
-    static const struct {
+static const struct {
     uint32_t element;
     const char *value;
     const char *expected;
@@ -525,8 +525,7 @@ TEST(moments_in_documents_are_written_in_utc_whatever_their_zone)
 }
 END
 
-    int
-    main(void)
+int main(void)
 {
     fq_cluster_start();
     int failed =

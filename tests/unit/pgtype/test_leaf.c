@@ -146,7 +146,7 @@ TEST(a_leaf_cut_anywhere_is_no_read_behind_its_end)
 }
 END
 
-    static const struct {
+static const struct {
     uint32_t oid;
     const char *raw;
     const char *json;
@@ -191,8 +191,7 @@ TEST(lists_nest_up_to_the_limit)
 }
 END
 
-    int
-    main(void)
+int main(void)
 {
     return RUN("pgtype/leaf", leaves_of_documents_are_written_as_values_of_their_type,
                a_leaf_cut_anywhere_is_no_read_behind_its_end, lists_are_written_item_by_item,

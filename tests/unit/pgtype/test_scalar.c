@@ -340,8 +340,7 @@ TEST(array_literals_quote_every_element)
 }
 END
 
-    int
-    main(void)
+int main(void)
 {
     return RUN("pgtype/scalar", values_are_accepted_or_refused_with_a_reason,
                every_value_cut_anywhere_is_read_within_its_bounds,

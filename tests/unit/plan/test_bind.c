@@ -145,8 +145,7 @@ TEST(limits_and_offsets_are_held_to_their_bounds)
 }
 END
 
-    static struct fq_limit_variables first_variable = {.numbers = (const uint16_t[]){0},
-                                                       .count = 1};
+static struct fq_limit_variables first_variable = {.numbers = (const uint16_t[]){0}, .count = 1};
 
 static void expect_key(const struct fq_input *value, const char *expected)
 {
@@ -173,8 +172,7 @@ TEST(limits_share_a_plan_under_the_same_power_of_four)
 }
 END
 
-    int
-    main(void)
+int main(void)
 {
     return RUN("plan/bind", texts_take_the_form_their_operator_needs, null_is_no_text,
                an_enum_value_goes_under_the_name_the_database_has_for_it,

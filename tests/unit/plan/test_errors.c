@@ -147,8 +147,7 @@ TEST(planning_without_memory_ends)
 }
 END
 
-    int
-    main(void)
+int main(void)
 {
     return RUN("plan/errors", what_cannot_be_planned_is_an_error_with_its_place,
                every_fault_is_reported, a_statement_beyond_its_ceiling_is_an_error,

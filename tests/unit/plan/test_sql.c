@@ -329,10 +329,9 @@ TEST(names_are_quoted_wherever_they_stand)
 }
 END
 
-    /* ---- properties ---- */
+/* ---- properties ---- */
 
-    static size_t
-    count_of(const char *sql, size_t number)
+static size_t count_of(const char *sql, size_t number)
 {
     char written[16];
     size_t found = 0, len = (size_t)snprintf(written, sizeof(written), "$%zu", number);
@@ -390,8 +389,7 @@ TEST(statements_have_identities_of_their_own)
 }
 END
 
-    int
-    main(void)
+int main(void)
 {
     return RUN(
         "plan/sql", conditions_keep_their_bounds_and_their_values_apart,

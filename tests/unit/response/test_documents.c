@@ -136,7 +136,7 @@ END
 #define UNFIT   "The stored document holds a value that does not fit the schema."
 #define NOTHING "The stored document is not a JSON object."
 
-    static const struct {
+static const struct {
     const struct fq_root *root;
     fq_str document;
     const char *answer;
@@ -321,8 +321,7 @@ TEST(an_answer_without_memory_is_none)
 }
 END
 
-    int
-    main(void)
+int main(void)
 {
     return RUN("response/documents", members_become_fields_of_the_object_around_them,
                what_is_missing_is_null, faults_in_documents_are_null_with_their_place,

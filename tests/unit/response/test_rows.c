@@ -119,9 +119,9 @@ TEST(a_forbidden_null_spreads_to_what_may_be_null)
 }
 END
 
-    /* ---- objects ---- */
+/* ---- objects ---- */
 
-    static const struct fq_emit only_b[] = {CELL("b", 2, "{", true)};
+static const struct fq_emit only_b[] = {CELL("b", 2, "{", true)};
 static const struct fq_emit with_object[] = {
     CELL("a", 0, "{", false),
     {.kind = FQ_EMIT_OBJECT,
@@ -160,9 +160,9 @@ TEST(a_null_inside_an_object_takes_only_the_object)
 }
 END
 
-    /* ---- merged sets ---- */
+/* ---- merged sets ---- */
 
-    static const struct fq_emit only_c[] = {CELL("c", 3, "{", false)};
+static const struct fq_emit only_c[] = {CELL("c", 3, "{", false)};
 static const struct fq_rowset inner = {.number = 1, .fields = only_c, .field_count = 1};
 static const struct fq_emit with_list[] = {
     CELL("a", 3, "{", false),
@@ -233,10 +233,9 @@ TEST(numbers_that_fit_no_plan_end_the_answer)
 }
 END
 
-    /* ---- values nobody can read ---- */
+/* ---- values nobody can read ---- */
 
-    static bool
-    refuse(const struct fq_codec *codec, struct fq_buf *to, const char *value, size_t len)
+static bool refuse(const struct fq_codec *codec, struct fq_buf *to, const char *value, size_t len)
 {
     (void)codec;
     (void)value;
@@ -263,8 +262,7 @@ TEST(an_unreadable_value_is_null_and_an_error)
 }
 END
 
-    int
-    main(void)
+int main(void)
 {
     return RUN("response/rows", rows_of_a_list_come_in_order, no_rows_are_an_empty_list_or_null,
                a_single_field_takes_one_row, a_forbidden_null_spreads_to_what_may_be_null,

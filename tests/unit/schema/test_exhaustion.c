@@ -66,8 +66,7 @@ TEST(no_memory_for_a_schema_is_no_schema)
 }
 END
 
-    int
-    main(void)
+int main(void)
 {
     return RUN("schema/exhaustion", without_memory_there_is_an_error_and_no_schema,
                no_memory_for_a_schema_is_no_schema);

@@ -148,8 +148,7 @@ TEST(a_table_of_nothing_but_references_is_offered)
 }
 END
 
-    int
-    main(void)
+int main(void)
 {
     return RUN("schema/joins", foreign_keys_become_fields_in_both_directions,
                a_key_without_a_free_name_is_noted, a_key_whose_columns_may_not_be_read_is_noted,

@@ -89,8 +89,7 @@ TEST(identifiers_are_quoted_whatever_they_hold)
 }
 END
 
-    int
-    main(void)
+int main(void)
 {
     return RUN("schema/name", relations_become_types_and_fields, prefixes_of_the_convention_go,
                foreign_key_columns_name_what_they_refer_to, names_never_hold_what_graphql_forbids,

@@ -64,8 +64,8 @@ TEST(a_view_that_bypasses_policies_is_a_warning)
 }
 END
 
-    static const struct fq_schema *
-    schema_with(const struct fq_schema_options *options, bool describer, bool refuses)
+static const struct fq_schema *schema_with(const struct fq_schema_options *options, bool describer,
+                                           bool refuses)
 {
     static struct fake_describer fake;
     struct fq_error error;
@@ -121,9 +121,9 @@ TEST(a_database_that_cannot_be_asked_fails_the_build)
 }
 END
 
-    /* ---- nullability ---- */
+/* ---- nullability ---- */
 
-    static const struct {
+static const struct {
     const char *list, *from, *name, *title;
 } joined[] = {
     {"a.id, jsonb_build_object('name', a.name, 'title', b.title)",
@@ -171,8 +171,7 @@ TEST(a_stored_document_may_lag_behind_its_view)
 }
 END
 
-    int
-    main(void)
+int main(void)
 {
     return RUN(
         "schema/see_through", rights_and_shape_decide, a_view_that_bypasses_policies_is_a_warning,

@@ -86,10 +86,9 @@ TEST(a_uuid_named_id_is_an_id)
 }
 END
 
-    /* ---- filters ---- */
+/* ---- filters ---- */
 
-    static bool
-    offers(const struct fq_type *filter, const struct fq_operator *op)
+static bool offers(const struct fq_type *filter, const struct fq_operator *op)
 {
     for (size_t i = 0; i < filter->input_count; i++) {
         if (filter->inputs[i].binding == op)
@@ -193,8 +192,7 @@ TEST(each_key_that_a_client_can_name_finds_a_row)
 }
 END
 
-    int
-    main(void)
+int main(void)
 {
     return RUN(
         "schema/types", every_type_has_its_field_filter_and_order, a_uuid_named_id_is_an_id,

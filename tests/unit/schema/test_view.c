@@ -374,9 +374,8 @@ TEST(what_is_not_one_plain_select_is_refused_with_the_reason)
 }
 END
 
-    /* What was read, put together and read again, is the same. */
-    static void
-    assert_reads_back(const struct fq_view_definition *view)
+/* What was read, put together and read again, is the same. */
+static void assert_reads_back(const struct fq_view_definition *view)
 {
     struct fq_buf sql;
     fq_buf_init(&sql, &arena, 4u << 20);
@@ -411,9 +410,8 @@ TEST(a_definition_cut_at_any_byte_is_refused_or_reads_back)
 }
 END
 
-    /* count times text, between head and foot. */
-    static fq_str
-    repeat(const char *head, const char *text, size_t count, const char *foot)
+/* count times text, between head and foot. */
+static fq_str repeat(const char *head, const char *text, size_t count, const char *foot)
 {
     struct fq_buf out;
     fq_buf_init(&out, &arena, 8u << 20);
@@ -490,7 +488,7 @@ TEST(hostile_text_takes_neither_stack_nor_time)
 }
 END
 
-    struct naming {
+struct naming {
     fq_str text;
     bool is_name, is_reference;
     fq_str schema, name, alias, column;
@@ -566,8 +564,7 @@ TEST(without_memory_reading_says_so)
 }
 END
 
-    int
-    main(void)
+int main(void)
 {
     fq_arena_init(&arena, 64u * 1024, 256u * 1024 * 1024);
     int failed = RUN("schema/view", a_view_is_cut_into_columns_keys_and_tail,

@@ -387,8 +387,8 @@ TEST(help_names_every_key_and_variable)
 }
 END
 
-    static const char whole[] = "server:\n  port: 9000\n  idle_timeout: 2min\n"
-                                "schema:\n  names: [app, 'b c']\nlog: {format: \"json\"}\n";
+static const char whole[] = "server:\n  port: 9000\n  idle_timeout: 2min\n"
+                            "schema:\n  names: [app, 'b c']\nlog: {format: \"json\"}\n";
 
 TEST(a_file_cut_at_any_byte_is_read_or_refused_with_a_line)
 {
@@ -425,8 +425,7 @@ TEST(running_out_of_memory_is_an_error_at_any_allocation)
 }
 END
 
-    int
-    main(void)
+int main(void)
 {
     fq_arena_init(&arena, 1024, 8u << 20);
     return RUN(

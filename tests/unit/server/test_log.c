@@ -134,8 +134,7 @@ TEST(an_error_is_logged_with_its_detail)
 }
 END
 
-    int
-    main(void)
+int main(void)
 {
     return RUN("server/log", a_message_is_a_line_with_time_and_level,
                what_is_below_the_level_is_not_said, control_characters_stay_within_their_line,

@@ -41,8 +41,7 @@ TEST(a_short_word_is_near_to_less_than_a_long_one)
 }
 END
 
-    int
-    main(void)
+int main(void)
 {
     return RUN("server/suggest", distance_counts_inserted_dropped_changed_and_swapped_letters,
                words_too_long_to_be_anybodys_are_far, a_short_word_is_near_to_less_than_a_long_one);

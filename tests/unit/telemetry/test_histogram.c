@@ -46,8 +46,7 @@ TEST(an_observation_counts_once_and_adds_its_length)
 }
 END
 
-    int
-    main(void)
+int main(void)
 {
     return RUN("telemetry/histogram", a_bound_belongs_to_its_bucket_and_the_next_value_to_the_next,
                the_ends_take_everything_beyond_them, bounds_are_at_most_a_quarter_apart,

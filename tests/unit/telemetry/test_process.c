@@ -23,8 +23,7 @@ TEST(the_process_tells_when_it_started_and_what_memory_it_holds)
 }
 END
 
-    int
-    main(void)
+int main(void)
 {
     return RUN("telemetry/process", the_process_tells_when_it_started_and_what_memory_it_holds);
 }

@@ -157,8 +157,7 @@ TEST(without_memory_the_buffer_remembers_the_failure)
 }
 END
 
-    int
-    main(void)
+int main(void)
 {
     return RUN("telemetry/telemetry", what_workers_count_is_added_up,
                metrics_of_one_name_share_one_head, no_workers_write_zeroes,

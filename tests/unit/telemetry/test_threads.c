@@ -63,8 +63,7 @@ TEST(workers_record_without_locks_while_another_thread_reads)
 }
 END
 
-    int
-    main(void)
+int main(void)
 {
     return RUN("telemetry/threads", workers_record_without_locks_while_another_thread_reads);
 }
