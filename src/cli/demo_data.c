@@ -15,16 +15,17 @@
 #include "base/limits.h"
 #include "cli/interrupt.h"
 #include "cli/terminal.h"
+#include "server/data_folder.h"
 #include "server/read_all.h"
 
 /* One step takes seconds at most; a machine under load is given time. */
 #define STATEMENT_MS 300000
 
+/* Where this one is, the others are. */
+#define FIRST_FILE "01_tables.sql"
+
 /* Begins a line that names the step below it; share/demo/README.md. */
 #define STEP_MARK "-- step: "
-
-/* From the folder of the program: in the source tree, and where it is installed. */
-static const char *const places[] = {"../share/demo", "../share/fraiseql/demo"};
 
 static bool is_sql(const struct dirent *entry)
 {
@@ -51,33 +52,12 @@ static void free_names(struct dirent **names, int count)
         free(names);
 }
 
-static bool has_files(const char *folder)
-{
-    struct dirent **names;
-    int count = list_files(folder, &names);
-    free_names(names, count);
-    return count > 0;
-}
-
 bool fq_demo_data_find(char *folder, size_t size)
 {
-    char program[PATH_MAX];
-    ssize_t len = readlink("/proc/self/exe", program, sizeof(program) - 1);
-    program[len > 0 ? len : 0] = '\0';
-    char *slash = strrchr(program, '/');
-    if (slash)
-        slash[1] = '\0';
-    for (size_t i = 0; slash && i < FQ_ARRAY_LEN(places); i++) {
-        int written = snprintf(folder, size, "%s%s", program, places[i]);
-        if (written > 0 && (size_t)written < size && has_files(folder))
-            return true;
-    }
-    int written = snprintf(folder, size, "%s/demo", FQ_DATA_DIR);
-    if (written > 0 && (size_t)written < size && has_files(folder))
+    if (fq_data_folder_find("demo", FIRST_FILE, folder, size))
         return true;
-    fq_cli_error("the sample data was not found, neither in %s%s nor in %s/demo; install fraiseql "
-                 "again",
-                 program, places[0], FQ_DATA_DIR);
+    fq_cli_error("the sample data was not found; install fraiseql again, the files of share/demo "
+                 "with it");
     return false;
 }
 
