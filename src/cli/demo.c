@@ -17,6 +17,7 @@
 #include "cli/private_cluster.h"
 #include "cli/terminal.h"
 #include "server/app.h"
+#include "server/graphiql.h"
 
 /* The API works as an ordinary user, the owner of the sample data. */
 #define DEMO_NAME       "demo"
@@ -125,14 +126,17 @@ static void print_welcome(const struct fq_config *config, const char *address)
     char url[NI_MAXHOST + 64];
     snprintf(url, sizeof(url), "http://%s%s%s:%u/graphql", brackets ? "[" : "", host,
              brackets ? "]" : "", config->server.port);
-    printf("GraphQL over sample data: %s\n"
-           "\n"
+    char folder[PATH_MAX];
+    printf("GraphQL over sample data: %s\n", url);
+    if (fq_graphiql_find(config, folder, sizeof(folder)))
+        printf("GraphiQL in a browser:    %s\n", url);
+    printf("\n"
            "Try:  curl %s -H 'content-type: application/json' \\\n"
            "           -d '{\"query\": \"{ users(limit: 3) { name posts { title } } }\"}'\n"
            "SQL:  psql \"%s\"\n"
            "\n"
            "Ctrl-C stops it and removes the data.\n",
-           url, url, address);
+           url, address);
     fflush(stdout);
 }
 

@@ -44,6 +44,7 @@ struct fq_config {
         uint32_t shutdown_timeout_ms;
         size_t max_header_bytes;
         size_t max_body_bytes;
+        bool graphiql;
     } server;
     struct {
         struct fq_config_list names; /* at least one */

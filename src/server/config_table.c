@@ -109,6 +109,9 @@ const struct fq_config_key fq_config_keys[] = {
     SIZE(server, max_header_bytes, FQ_LIMIT_HTTP_HEADER_BYTES, KIB, MIB,
          "The request line and all headers together."),
     SIZE(server, max_body_bytes, FQ_LIMIT_HTTP_BODY_BYTES, KIB, GIB, "The body of a request."),
+    BOOL(server, graphiql, true,
+         "Show the query editor GraphiQL to browsers that open `/graphql`. Switching it off hides "
+         "nothing: what it asks, anybody can ask without it."),
 
     LIST(schema, names, "public",
          "PostgreSQL schemas whose relations and functions the API offers."),

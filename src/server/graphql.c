@@ -7,6 +7,7 @@
 #include "base/limits.h"
 #include "json/json.h"
 #include "server/form.h"
+#include "server/graphiql.h"
 #include "server/log.h"
 #include "server/media.h"
 #include "server/worker_private.h"
@@ -274,6 +275,10 @@ void fq_endpoint_graphql(struct fq_worker *worker, struct fq_http_exchange *exch
     bool graphql_response;
     if (!check_method(exchange))
         return;
+    if (fq_graphiql_is_wanted(exchange)) {
+        fq_endpoint_graphiql(worker, exchange);
+        return;
+    }
     if (!fq_media_choose(fq_http_header(exchange, FQ_STR("accept")), &graphql_response)) {
         refuse_http(exchange, 406,
                     "Answers come as application/graphql-response+json or application/json.");

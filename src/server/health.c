@@ -11,7 +11,7 @@ static const struct fq_http_header json_headers[] = {
     {FQ_STR_INIT("Cache-Control"), FQ_STR_INIT("no-store")},
 };
 
-static bool is_read(struct fq_http_exchange *exchange)
+bool fq_endpoint_is_read(struct fq_http_exchange *exchange)
 {
     static const struct fq_http_header allow[] = {
         {FQ_STR_INIT("Allow"), FQ_STR_INIT("GET, HEAD, OPTIONS")}};
@@ -25,7 +25,7 @@ static bool is_read(struct fq_http_exchange *exchange)
 void fq_endpoint_health(struct fq_worker *worker, struct fq_http_exchange *exchange)
 {
     (void)worker;
-    if (is_read(exchange))
+    if (fq_endpoint_is_read(exchange))
         fq_http_respond(exchange, 200, json_headers, FQ_ARRAY_LEN(json_headers),
                         FQ_STR("{\"status\":\"healthy\",\"service\":\"fraiseql\"}"));
 }
@@ -37,7 +37,7 @@ static const char *word(bool good)
 
 void fq_endpoint_ready(struct fq_worker *worker, struct fq_http_exchange *exchange)
 {
-    if (!is_read(exchange))
+    if (!fq_endpoint_is_read(exchange))
         return;
     bool database = fq_pg_pool_ready(worker->pool), schema = worker->engine != NULL;
     bool ready = database && schema && !worker->draining;
@@ -52,7 +52,7 @@ void fq_endpoint_metrics(struct fq_worker *worker, struct fq_http_exchange *exch
     static const struct fq_http_header text[] = {
         {FQ_STR_INIT("Content-Type"), FQ_STR_INIT("text/plain; version=0.0.4; charset=utf-8")},
     };
-    if (!is_read(exchange))
+    if (!fq_endpoint_is_read(exchange))
         return;
     fq_worker_sample(worker);
     const struct fq_workers *all = worker->all;

@@ -27,29 +27,70 @@ static unsigned quality(fq_str parameters)
     return 1000;
 }
 
+/* Takes the first of a list of names with qualities.  False at the end. */
+static bool next(fq_str *list, fq_str *name, unsigned *liked)
+{
+    if (list->len == 0)
+        return false;
+    size_t end = fq_str_find_char(*list, ',');
+    fq_str item = trim(fq_str_of(list->ptr, end));
+    *list = fq_str_from_offset(*list, end + 1);
+    size_t semicolon = fq_str_find_char(item, ';');
+    *name = trim(fq_str_of(item.ptr, semicolon));
+    *liked = quality(fq_str_from_offset(item, semicolon + 1));
+    return true;
+}
+
+static bool is_graphql_response(fq_str type)
+{
+    return fq_str_eq_nocase(type, FQ_STR("application/graphql-response+json"));
+}
+
+static bool takes_json(fq_str type)
+{
+    return fq_str_eq_nocase(type, FQ_STR("application/json")) || fq_str_eq(type, FQ_STR("*/*")) ||
+           fq_str_eq_nocase(type, FQ_STR("application/*"));
+}
+
 bool fq_media_choose(fq_str accept, bool *graphql_response)
 {
-    unsigned best = 0;
+    unsigned best = 0, liked;
+    fq_str type;
     *graphql_response = false;
     if (accept.len == 0)
         return true;
-    while (accept.len) {
-        size_t end = fq_str_find_char(accept, ',');
-        fq_str range = trim(fq_str_of(accept.ptr, end));
-        accept = fq_str_from_offset(accept, end + 1);
-        size_t semicolon = fq_str_find_char(range, ';');
-        fq_str type = trim(fq_str_of(range.ptr, semicolon));
-        bool is_response = fq_str_eq_nocase(type, FQ_STR("application/graphql-response+json"));
-        if (!is_response && !fq_str_eq_nocase(type, FQ_STR("application/json")) &&
-            !fq_str_eq(type, FQ_STR("*/*")) && !fq_str_eq_nocase(type, FQ_STR("application/*")))
-            continue;
-        unsigned liked = quality(fq_str_from_offset(range, semicolon + 1));
-        if (liked > best) {
+    while (next(&accept, &type, &liked)) {
+        bool is_response = is_graphql_response(type);
+        if (liked > best && (is_response || takes_json(type))) {
             best = liked;
             *graphql_response = is_response;
         }
     }
     return best > 0;
+}
+
+bool fq_media_prefers_html(fq_str accept)
+{
+    unsigned html = 0, json = 0, liked;
+    fq_str type;
+    while (next(&accept, &type, &liked)) {
+        if (fq_str_eq_nocase(type, FQ_STR("text/html")))
+            html = liked > html ? liked : html;
+        else if (is_graphql_response(type) || takes_json(type))
+            json = liked > json ? liked : json;
+    }
+    return html > json;
+}
+
+bool fq_media_accepts(fq_str list, fq_str name)
+{
+    fq_str item;
+    unsigned liked;
+    while (next(&list, &item, &liked)) {
+        if (fq_str_eq_nocase(item, name))
+            return liked > 0;
+    }
+    return false;
 }
 
 bool fq_media_is_json(fq_str content_type)

@@ -12,6 +12,12 @@
  * for an empty header and for wildcards.  False when it wants neither. */
 bool fq_media_choose(fq_str accept, bool *ret_graphql_response);
 
+/* Whether an Accept header likes text/html better than either: browsers do. */
+bool fq_media_prefers_html(fq_str accept);
+
+/* Whether a list such as Accept-Encoding names this, and not with a quality of zero. */
+bool fq_media_accepts(fq_str list, fq_str name);
+
 /* A Content-Type of application/json, in UTF-8 if it says. */
 bool fq_media_is_json(fq_str content_type);
 

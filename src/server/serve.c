@@ -3,6 +3,7 @@
  * The server's main thread: starts the workers, loads the schema (again on SIGHUP), and waits for
  * the signal to end.
  */
+#include <limits.h>
 #include <pthread.h>
 #include <signal.h>
 #include <stdio.h>
@@ -14,6 +15,7 @@
 #include "net/signals.h"
 #include "net/timer.h"
 #include "server/app.h"
+#include "server/graphiql.h"
 #include "server/load.h"
 #include "server/log.h"
 #include "server/worker.h"
@@ -26,6 +28,7 @@ struct server {
     struct fq_arena arena;
     struct fq_loop *loop;
     struct fq_workers workers;
+    char graphiql[PATH_MAX];
     uint16_t port;
     struct fq_signal *signals[3];
 
@@ -94,8 +97,9 @@ static void print_start(const struct server *server, const struct fq_schema *sch
     bool v6 = strchr(host, ':') != NULL;
     struct fq_buf line;
     fq_buf_init(&line, NULL, 16u * 1024u);
-    fq_buf_printf(&line, "fraiseql listens on http://%s%s%s:%u/graphql", v6 ? "[" : "", host,
-                  v6 ? "]" : "", server->port);
+    fq_buf_printf(&line, "fraiseql listens on http://%s%s%s:%u/graphql%s", v6 ? "[" : "", host,
+                  v6 ? "]" : "", server->port,
+                  server->workers.graphiql ? " (in a browser: GraphiQL)" : "");
     if (!schema) {
         fq_buf_literal(&line, "; waiting for the database");
     } else {
@@ -219,6 +223,8 @@ static bool make_workers(struct server *server)
     struct fq_error error;
     size_t count = worker_count(server->config);
     all->started_unix_ms = fq_clock_unix_ms();
+    if (fq_graphiql_find(server->config, server->graphiql, sizeof(server->graphiql)))
+        all->graphiql = server->graphiql;
     all->items = fq_calloc(count, sizeof(*all->items));
     all->count = count; /* known before the first is made: each takes its share */
     server->port = (uint16_t)server->config->server.port;

@@ -2,6 +2,7 @@
 #include <stdlib.h>
 
 #include "base/memory.h"
+#include "server/graphiql.h"
 #include "server/log.h"
 #include "server/worker_private.h"
 
@@ -29,6 +30,10 @@ static void on_request(void *user, struct fq_http_exchange *exchange)
             routes[i].answer(user, exchange);
             return;
         }
+    }
+    if (fq_str_starts_with(path, FQ_STR("/graphql/"))) {
+        fq_endpoint_graphiql_file(user, exchange);
+        return;
     }
     fq_http_respond_error(exchange, 404, FQ_STR("NOT_FOUND"),
                           FQ_STR("There is nothing here; GraphQL is served at /graphql."));

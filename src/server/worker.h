@@ -19,6 +19,7 @@ struct fq_workers {
     struct fq_worker **items;
     size_t count;
     int64_t started_unix_ms;
+    const char *graphiql; /* the folder of its files; NULL when it is not served */
 };
 
 /* Listens on port; join: another worker listens there already.  *ret_port tells which port it

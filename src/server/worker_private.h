@@ -37,6 +37,9 @@ void fq_endpoint_metrics(struct fq_worker *worker, struct fq_http_exchange *exch
 void fq_endpoint_graphql_abort(struct fq_http_exchange *exchange);
 void fq_endpoint_graphql_drained(struct fq_http_exchange *exchange);
 
+/* Whether the method is GET or HEAD; any other has been answered. */
+bool fq_endpoint_is_read(struct fq_http_exchange *exchange);
+
 /* Brings telemetry up to date. */
 void fq_worker_sample(struct fq_worker *worker);
 

@@ -40,6 +40,43 @@ TEST(the_answer_has_the_type_that_is_liked_best)
 END
 
 static const struct {
+    fq_str accept;
+    bool html;
+} browsers[] = {
+    {FQ_STR_INIT("text/html,application/xhtml+xml,application/xml;q=0.9,*/*;q=0.8"), true},
+    {FQ_STR_INIT("text/html"), true},
+    {FQ_STR_INIT("Text/HTML; charset=utf-8"), true},
+    {FQ_STR_INIT("application/json;q=0.9, text/html"), true},
+    {FQ_STR_INIT(""), false},
+    {FQ_STR_INIT("*/*"), false},
+    {FQ_STR_INIT("text/*"), false},
+    {FQ_STR_INIT("text/html, */*"), false},
+    {FQ_STR_INIT("text/html, application/json"), false},
+    {FQ_STR_INIT("application/graphql-response+json, text/html"), false},
+    {FQ_STR_INIT("text/html;q=0.5, application/*;q=0.6"), false},
+    {FQ_STR_INIT("text/html;q=0"), false},
+    {FQ_STR_INIT("text/htmlx, xtext/html"), false},
+};
+
+TEST(html_is_for_those_who_like_it_better_than_json)
+{
+    for (size_t i = 0; i < FQ_ARRAY_LEN(browsers); i++)
+        ck_assert_msg(fq_media_prefers_html(browsers[i].accept) == browsers[i].html, "%s",
+                      browsers[i].accept.ptr);
+}
+END
+
+TEST(a_coding_is_accepted_when_named)
+{
+    ck_assert(fq_media_accepts(FQ_STR("gzip, deflate, br"), FQ_STR("gzip")));
+    ck_assert(fq_media_accepts(FQ_STR("br;q=1.0,GZIP;q=0.1"), FQ_STR("gzip")));
+    ck_assert(!fq_media_accepts(FQ_STR("br, gzip;q=0"), FQ_STR("gzip")));
+    ck_assert(!fq_media_accepts(FQ_STR("x-gzip"), FQ_STR("gzip")));
+    ck_assert(!fq_media_accepts(FQ_STR(""), FQ_STR("gzip")));
+}
+END
+
+static const struct {
     fq_str type;
     bool json;
 } contents[] = {
@@ -63,5 +100,6 @@ END
 int main(void)
 {
     return RUN("server/media", the_answer_has_the_type_that_is_liked_best,
+               html_is_for_those_who_like_it_better_than_json, a_coding_is_accepted_when_named,
                only_json_in_utf8_is_taken);
 }
