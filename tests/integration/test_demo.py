@@ -96,6 +96,7 @@ def assert_nothing_left(folder):
 def test_it_answers_and_leaves_nothing_behind(start, temporary):
     demo = start("--port", "0")
     assert_answers(demo)
+    demo.wait_for(f"^GraphiQL in a browser: +{address(demo)}$")
     assert len(os.listdir(temporary)) == 1 and processes_in(temporary)
     assert demo.stop(signal.SIGINT) == 0, demo.output
     assert_nothing_left(temporary)

@@ -155,7 +155,7 @@ def test_functions_named_exist(page):
 @pytest.mark.parametrize("page", PAGES, ids=name_of)
 def test_files_named_exist(page):
     known = set()
-    for folder in ("src", "tests", "tools", "bench", "docs", "share"):
+    for folder in ("src", "tests", "tools", "bench", "docs", "share", "web"):
         for path in (TREE / folder).rglob("*"):
             if "node_modules" not in path.parts:
                 known |= {path.name, str(path.relative_to(TREE))}
@@ -272,7 +272,7 @@ def test_every_decision_says_when_why_and_what_follows():
 def test_the_tree_in_the_readme_is_the_tree():
     text = (TREE / "README.md").read_text()
     folders = {path.name for path in (TREE / "src").iterdir() if path.is_dir()}
-    folders |= {"bench", "docs", "share", "src", "tests", "tools"}
+    folders |= {"bench", "docs", "share", "src", "tests", "tools", "web"}
     drawn = set(re.findall(r"^ *(\w+)/ ", text, re.M))
     assert folders <= drawn and all(
         (TREE / name).is_dir() or (TREE / "src" / name).is_dir() or list(TREE.glob(f"*/{name}"))

@@ -39,11 +39,11 @@ def test_every_header_compiles_alone():
 
 def test_every_source_file_says_its_licence_in_its_first_lines():
     tracked = subprocess.run(
-        ["git", "ls-files", "src", "include", "tests", "tools", "bench", "Makefile"],
+        ["git", "ls-files", "src", "include", "tests", "tools", "bench", "web", "Makefile"],
         cwd=ROOT, capture_output=True, text=True)
     if tracked.returncode:
         pytest.skip("not a git clone")
-    names = (".c", ".h", ".py", "meson.build", ".sql")
+    names = (".c", ".h", ".py", "meson.build", ".sql", ".js", ".mjs", ".jsx", ".css")
     missing = []
     for path in tracked.stdout.split():
         file = ROOT / path
