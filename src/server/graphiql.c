@@ -130,15 +130,18 @@ static const struct file_type *find_type(fq_str name)
 
 void fq_endpoint_graphiql_file(struct fq_worker *worker, struct fq_http_exchange *exchange)
 {
-    if (!fq_endpoint_is_read(exchange))
-        return;
     fq_str name = fq_str_from_offset(fq_http_path(exchange), FQ_STR("/graphql/").len);
     const struct file_type *type = find_type(name);
+    if (!type) {
+        fq_endpoint_nothing(exchange);
+        return;
+    }
+    if (!fq_endpoint_is_read(exchange))
+        return;
     fq_str codings = fq_http_header(exchange, FQ_STR("accept-encoding"));
-    bool compressed = type && type->compressed && fq_media_accepts(codings, FQ_STR("gzip"));
-    if (!type || !read_file(worker, exchange, name, compressed ? ".gz" : "")) {
-        fq_http_respond_error(exchange, 404, FQ_STR("NOT_FOUND"),
-                              FQ_STR("GraphiQL has no such file; load /graphql again."));
+    bool compressed = type->compressed && fq_media_accepts(codings, FQ_STR("gzip"));
+    if (!read_file(worker, exchange, name, compressed ? ".gz" : "")) {
+        fq_endpoint_nothing(exchange);
         return;
     }
     const struct fq_http_header headers[] = {

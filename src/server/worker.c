@@ -22,6 +22,12 @@ static const struct route routes[] = {
     {FQ_STR_INIT("/metrics"), fq_endpoint_metrics},
 };
 
+void fq_endpoint_nothing(struct fq_http_exchange *exchange)
+{
+    fq_http_respond_error(exchange, 404, FQ_STR("NOT_FOUND"),
+                          FQ_STR("There is nothing here; GraphQL is served at /graphql."));
+}
+
 static void on_request(void *user, struct fq_http_exchange *exchange)
 {
     fq_str path = fq_http_path(exchange);
@@ -35,8 +41,7 @@ static void on_request(void *user, struct fq_http_exchange *exchange)
         fq_endpoint_graphiql_file(user, exchange);
         return;
     }
-    fq_http_respond_error(exchange, 404, FQ_STR("NOT_FOUND"),
-                          FQ_STR("There is nothing here; GraphQL is served at /graphql."));
+    fq_endpoint_nothing(exchange);
 }
 
 static void on_abort(void *user, struct fq_http_exchange *exchange)

@@ -32,6 +32,7 @@ void fq_endpoint_graphql(struct fq_worker *worker, struct fq_http_exchange *exch
 void fq_endpoint_health(struct fq_worker *worker, struct fq_http_exchange *exchange);
 void fq_endpoint_ready(struct fq_worker *worker, struct fq_http_exchange *exchange);
 void fq_endpoint_metrics(struct fq_worker *worker, struct fq_http_exchange *exchange);
+void fq_endpoint_nothing(struct fq_http_exchange *exchange);
 
 /* Of the GraphQL endpoint: the client went away; it reads again. */
 void fq_endpoint_graphql_abort(struct fq_http_exchange *exchange);

@@ -165,6 +165,8 @@ def test_there_is_nothing_else_to_be_had(server):
     with server.connect() as wire:
         for name in names:
             assert wire.exchange(request("GET", f"/graphql/{name}")).status == 404, name
+        lost = wire.exchange(request("POST", "/graphql/", body="{}"))
+        assert lost.status == 404 and b"served at /graphql." in lost.body
 
 
 def test_files_are_only_read(server):
