@@ -21,6 +21,31 @@
 /* Tokens in a document: one per two bytes at worst, so this bounds work and memory of parsing. */
 #define FQ_LIMIT_DOCUMENT_TOKENS 100000
 
+/* Operations in a document: clients run one, and seldom send more than a few with it.  Each is
+ * validated with all fragments it reaches, so this also bounds that product. */
+#define FQ_LIMIT_DOCUMENT_OPERATIONS 50
+
+/* Fragments in a document: generated ones define one per component of a page, some hundreds. */
+#define FQ_LIMIT_DOCUMENT_FRAGMENTS 1000
+
+/* Variables of an operation.  Forms of some dozens are large; lists are one variable. */
+#define FQ_LIMIT_DOCUMENT_VARIABLES 500
+
+/* Aliases in a document: people write a few, loaders that merge requests some hundreds.  Each can
+ * make the database do one thing once more. */
+#define FQ_LIMIT_DOCUMENT_ALIASES 1000
+
+/* Directives in a document, and at one place, where people write one or two. */
+#define FQ_LIMIT_DOCUMENT_DIRECTIVES      1000
+#define FQ_LIMIT_DOCUMENT_DIRECTIVES_EACH 10
+
+/* Fields at the top of an operation, fragments followed: each is a statement, so never more than
+ * FQ_LIMIT_JOB_STEPS. */
+#define FQ_LIMIT_DOCUMENT_ROOT_FIELDS 100
+
+/* Fields of an operation with its fragments written out: fragments save typing, not work. */
+#define FQ_LIMIT_DOCUMENT_FIELDS 100000
+
 /* Nesting of selections, lists, objects and types in a document: bounds recursion (each level of
  * the parser takes some 200 bytes of stack). */
 #define FQ_LIMIT_DOCUMENT_DEPTH 64

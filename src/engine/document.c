@@ -30,7 +30,8 @@ static enum fq_status add(struct making *m, const struct fq_error *error)
 {
     struct fq_error *added = fq_errors_add(m->errors, m->request->arena, error->status,
                                            error->location, "%.*s", FQ_STR_ARG(error->message));
-    (void)added;
+    if (added)
+        added->code = error->code;
     return error->status;
 }
 

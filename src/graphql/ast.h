@@ -12,6 +12,7 @@
 
 #include "base/error.h"
 #include "base/str.h"
+#include "graphql/document_limit.h"
 
 enum fq_value_kind {
     FQ_VALUE_NULL,
@@ -178,6 +179,7 @@ struct fq_definition {
 struct fq_document {
     struct fq_definition *definitions; /* in order */
     size_t token_count;
+    struct fq_parse_limits limits; /* what it was parsed under; validation keeps to them too */
 };
 
 #endif

@@ -90,33 +90,31 @@ struct fq_location fq_lexer_locate(fq_str source, const char *at)
     return found;
 }
 
-static void fail(struct fq_lexer *lexer, enum fq_status status, struct fq_location at,
-                 const char *prefix, const char *format, va_list args)
+static void stop(struct fq_lexer *lexer, enum fq_status status)
 {
-    if (lexer->status)
-        return;
-    char sentence[FQ_LIMIT_ERROR_MESSAGE_BYTES];
-    vsnprintf(sentence, sizeof(sentence), format, args);
-    lexer->status =
-        fq_error_set_at(lexer->error, lexer->arena, status, at, "%s%s", prefix, sentence);
+    lexer->status = status;
     lexer->kind = FQ_TOKEN_FAILED;
     lexer->next = lexer->end;
 }
 
 void fq_lexer_fail(struct fq_lexer *lexer, struct fq_location at, const char *format, ...)
 {
+    if (lexer->status)
+        return;
+    char sentence[FQ_LIMIT_ERROR_MESSAGE_BYTES];
     va_list args;
     va_start(args, format);
-    fail(lexer, FQ_SYNTAX, at, "Syntax Error: ", format, args);
+    vsnprintf(sentence, sizeof(sentence), format, args);
     va_end(args);
+    stop(lexer,
+         fq_error_set_at(lexer->error, lexer->arena, FQ_SYNTAX, at, "Syntax Error: %s", sentence));
 }
 
-void fq_lexer_limit(struct fq_lexer *lexer, struct fq_location at, const char *format, ...)
+void fq_lexer_limit(struct fq_lexer *lexer, const struct fq_parse_limits *limits,
+                    enum fq_document_limit which)
 {
-    va_list args;
-    va_start(args, format);
-    fail(lexer, FQ_LIMIT, at, "", format, args);
-    va_end(args);
+    if (!lexer->status)
+        stop(lexer, fq_document_limit_error(lexer->error, lexer->arena, lexer->at, limits, which));
 }
 
 fq_str fq_token_describe(struct fq_arena *arena, enum fq_token_kind kind, fq_str text)
@@ -250,8 +248,7 @@ static void name(struct fq_lexer *lexer, const char *start)
     lexer->text = fq_str_of(start, (size_t)(p - start));
     lexer->next = p;
     if (FQ_UNLIKELY(lexer->text.len > FQ_LIMIT_NAME_BYTES))
-        fq_lexer_limit(lexer, lexer->at, "A name is longer than %d bytes. Parsing aborted.",
-                       FQ_LIMIT_NAME_BYTES);
+        fq_lexer_fail(lexer, lexer->at, "A name is longer than %d bytes.", FQ_LIMIT_NAME_BYTES);
 }
 
 static void new_line(struct fq_lexer *lexer, const char *line_start)
@@ -364,16 +361,15 @@ void fq_lexer_next(struct fq_lexer *lexer)
         lexer->next = p;
         return;
     }
-    if (FQ_UNLIKELY(++lexer->token_count > lexer->token_limit)) {
-        fq_lexer_limit(lexer, lexer->at, "Document contains more than %zu tokens. Parsing aborted.",
-                       lexer->token_limit);
+    if (FQ_UNLIKELY(++lexer->token_count > lexer->limits->tokens)) {
+        fq_lexer_limit(lexer, lexer->limits, FQ_DOCUMENT_tokens);
         return;
     }
     token_at(lexer, p);
 }
 
 void fq_lexer_init(struct fq_lexer *lexer, struct fq_arena *arena, fq_str source,
-                   size_t token_limit, struct fq_error *error)
+                   const struct fq_parse_limits *limits, struct fq_error *error)
 {
     const char *begin = source.ptr ? source.ptr : "";
     *lexer = (struct fq_lexer){
@@ -383,7 +379,7 @@ void fq_lexer_init(struct fq_lexer *lexer, struct fq_arena *arena, fq_str source
         .end = begin + source.len,
         .line_start = begin,
         .line = 1,
-        .token_limit = token_limit,
+        .limits = limits,
         .error = error,
     };
     fq_lexer_next(lexer);

@@ -10,6 +10,7 @@
 
 #include "base/error.h"
 #include "base/str.h"
+#include "graphql/document_limit.h"
 
 enum fq_token_kind {
     FQ_TOKEN_FAILED,
@@ -51,14 +52,14 @@ struct fq_lexer {
     size_t wide;
     uint32_t line;
     size_t token_count;
-    size_t token_limit;
+    const struct fq_parse_limits *limits;
     enum fq_status status;
     struct fq_error *error; /* set once */
 };
 
 /* Stands at the first token afterwards.  source is valid UTF-8.  Inside a guard, like all here. */
 void fq_lexer_init(struct fq_lexer *lexer, struct fq_arena *arena, fq_str source,
-                   size_t token_limit, struct fq_error *error);
+                   const struct fq_parse_limits *limits, struct fq_error *error);
 
 void fq_lexer_next(struct fq_lexer *lexer);
 
@@ -70,9 +71,9 @@ struct fq_location fq_lexer_locate(fq_str source, const char *at);
 void fq_lexer_fail(struct fq_lexer *lexer, struct fq_location at, const char *format, ...)
     FQ_PRINTF(3, 4);
 
-/* The same for a ceiling that was passed, without the prefix. */
-void fq_lexer_limit(struct fq_lexer *lexer, struct fq_location at, const char *format, ...)
-    FQ_PRINTF(3, 4);
+/* The same for a ceiling that was passed, here. */
+void fq_lexer_limit(struct fq_lexer *lexer, const struct fq_parse_limits *limits,
+                    enum fq_document_limit which);
 
 /* "'}'", `Name "x"`, `<EOF>`: as error messages call a token.  text is empty for punctuation. */
 fq_str fq_token_describe(struct fq_arena *arena, enum fq_token_kind kind, fq_str text);

@@ -8,16 +8,9 @@
 
 #include "graphql/ast.h"
 
-/* Ceilings of one document; 0 takes the default of base/limits.h. */
-struct fq_parse_limits {
-    size_t bytes;
-    size_t tokens;
-    size_t depth;
-};
-
-/* limits may be NULL.  On failure *reterr has status FQ_SYNTAX (or FQ_LIMIT), the place, and a
- * sentence in the words of graphql-js: `Syntax Error: Expected Name, found "}".`
- * May be called inside or outside a guard. */
+/* limits may be NULL; those of fields are for validation, which finds them in the document.  On
+ * failure *reterr has status FQ_SYNTAX (or FQ_LIMIT), the place, and a sentence in the words of
+ * graphql-js: `Syntax Error: Expected Name, found "}".` May be called inside or outside a guard. */
 enum fq_status fq_graphql_parse(struct fq_arena *arena, fq_str text,
                                 const struct fq_parse_limits *limits, struct fq_document **ret,
                                 struct fq_error *reterr);

@@ -4,7 +4,6 @@
  */
 #include "graphql/parse.h"
 
-#include "base/limits.h"
 #include "base/utf8.h"
 #include "graphql/parser.h"
 
@@ -16,6 +15,7 @@ static void parse_field(struct fq_parser *p, struct fq_selection *field)
     field->kind = FQ_SELECT_FIELD;
     field->name = fq_parse_name(p);
     if (fq_parser_accept(p, FQ_TOKEN_COLON)) {
+        fq_parser_bound(p, FQ_DOCUMENT_aliases, ++p->aliases, p->limits->aliases);
         field->alias = field->name;
         field->name = fq_parse_name(p);
     }
@@ -104,7 +104,9 @@ static struct fq_variable_node *parse_variable_definitions(struct fq_parser *p)
     struct fq_variable_node **tail = &first;
     if (!fq_parser_accept(p, FQ_TOKEN_PAREN_L))
         return NULL;
+    p->variables = 0;
     do {
+        fq_parser_bound(p, FQ_DOCUMENT_variables, ++p->variables, p->limits->variables);
         *tail = parse_variable_definition(p);
         tail = &(*tail)->next;
     } while (fq_parser_more(p, FQ_TOKEN_PAREN_R));
@@ -117,6 +119,7 @@ static struct fq_definition *parse_operation(struct fq_parser *p, struct fq_pars
                                              enum fq_operation_kind kind)
 {
     struct fq_definition *operation = FQ_NEW(p->arena, struct fq_definition);
+    fq_parser_bound(p, FQ_DOCUMENT_operations, ++p->operations, p->limits->operations);
     operation->kind = FQ_DEFINE_OPERATION;
     operation->at = head.at;
     operation->description = head.description;
@@ -138,6 +141,7 @@ static struct fq_definition *parse_shorthand(struct fq_parser *p, struct fq_pars
                       "Unexpected description, descriptions are not supported on shorthand "
                       "queries.");
     struct fq_definition *operation = FQ_NEW(p->arena, struct fq_definition);
+    fq_parser_bound(p, FQ_DOCUMENT_operations, ++p->operations, p->limits->operations);
     operation->kind = FQ_DEFINE_OPERATION;
     operation->at = head.at;
     operation->operation = FQ_QUERY;
@@ -150,6 +154,7 @@ static struct fq_definition *parse_shorthand(struct fq_parser *p, struct fq_pars
 static struct fq_definition *parse_fragment(struct fq_parser *p, struct fq_parse_head head)
 {
     struct fq_definition *fragment = FQ_NEW(p->arena, struct fq_definition);
+    fq_parser_bound(p, FQ_DOCUMENT_fragments, ++p->fragments, p->limits->fragments);
     fragment->kind = FQ_DEFINE_FRAGMENT;
     fragment->at = head.at;
     fragment->description = head.description;
@@ -206,6 +211,7 @@ static struct fq_document *parse_document(struct fq_parser *p)
         tail = &definition->next;
     } while (!fq_parser_failed(p) && !fq_parser_peek(p, FQ_TOKEN_END));
     document->token_count = p->lexer.token_count;
+    document->limits = *p->limits;
     return document;
 }
 
@@ -225,9 +231,8 @@ struct job {
 static enum fq_status check_text(const struct job *job)
 {
     if (job->text.len > job->limits.bytes)
-        return fq_error_set(job->error, job->arena, FQ_LIMIT,
-                            "Document is longer than %zu bytes. Parsing aborted.",
-                            job->limits.bytes);
+        return fq_document_limit_error(job->error, job->arena, (struct fq_location){0},
+                                       &job->limits, FQ_DOCUMENT_bytes);
     size_t bad = fq_utf8_check(job->text);
     if (bad == job->text.len)
         return FQ_OK;
@@ -243,9 +248,9 @@ static enum fq_status run(void *arg)
     enum fq_status status = check_text(job);
     if (status)
         return status;
-    struct fq_parser p = {.arena = job->arena, .depth_limit = job->limits.depth};
+    struct fq_parser p = {.arena = job->arena, .limits = &job->limits};
     fq_buf_init(&p.stack, job->arena, SIZE_MAX / 2);
-    fq_lexer_init(&p.lexer, job->arena, job->text, job->limits.tokens, job->error);
+    fq_lexer_init(&p.lexer, job->arena, job->text, &job->limits, job->error);
     job->production(&p, job);
     return p.lexer.status;
 }
@@ -259,18 +264,6 @@ static enum fq_status parse(struct job *job)
     return status;
 }
 
-static struct fq_parse_limits with_defaults(const struct fq_parse_limits *given)
-{
-    struct fq_parse_limits limits = given ? *given : (struct fq_parse_limits){0};
-    if (limits.bytes == 0)
-        limits.bytes = FQ_LIMIT_DOCUMENT_BYTES;
-    if (limits.tokens == 0)
-        limits.tokens = FQ_LIMIT_DOCUMENT_TOKENS;
-    if (limits.depth == 0)
-        limits.depth = FQ_LIMIT_DOCUMENT_DEPTH;
-    return limits;
-}
-
 static void produce_document(struct fq_parser *p, struct job *job)
 {
     job->document = parse_document(p);
@@ -281,7 +274,7 @@ enum fq_status fq_graphql_parse(struct fq_arena *arena, fq_str text,
                                 struct fq_error *reterr)
 {
     struct fq_error error = {0};
-    struct job job = {arena, text, with_defaults(limits), &error, produce_document};
+    struct job job = {arena, text, fq_document_limits(limits), &error, produce_document};
     enum fq_status status = parse(&job);
     if (!status)
         *ret = job.document;
@@ -294,7 +287,7 @@ enum fq_status fq_parse_inside(struct fq_arena *arena, fq_str text,
                                const struct fq_parse_limits *limits, struct fq_document **ret,
                                struct fq_error *reterr)
 {
-    struct job job = {arena, text, with_defaults(limits), reterr, produce_document};
+    struct job job = {arena, text, fq_document_limits(limits), reterr, produce_document};
     enum fq_status status = run(&job);
     if (!status)
         *ret = job.document;
@@ -313,7 +306,7 @@ enum fq_status fq_graphql_parse_value(struct fq_arena *arena, fq_str text,
                                       const struct fq_value **ret, struct fq_error *reterr)
 {
     struct fq_error error = {0};
-    struct job job = {arena, text, with_defaults(NULL), &error, produce_value};
+    struct job job = {arena, text, fq_document_limits(NULL), &error, produce_value};
     enum fq_status status = parse(&job);
     if (!status)
         *ret = job.value;
@@ -332,7 +325,7 @@ enum fq_status fq_graphql_parse_type(struct fq_arena *arena, fq_str text,
                                      const struct fq_type_node **ret, struct fq_error *reterr)
 {
     struct fq_error error = {0};
-    struct job job = {arena, text, with_defaults(NULL), &error, produce_type};
+    struct job job = {arena, text, fq_document_limits(NULL), &error, produce_type};
     enum fq_status status = parse(&job);
     if (!status)
         *ret = job.type;

@@ -49,12 +49,15 @@ void fq_parser_unexpected(struct fq_parser *p)
     fq_lexer_fail(&p->lexer, p->lexer.at, "Unexpected %.*s.", FQ_STR_ARG(found));
 }
 
+void fq_parser_bound(struct fq_parser *p, enum fq_document_limit which, size_t count, size_t limit)
+{
+    if (FQ_UNLIKELY(count > limit))
+        fq_lexer_limit(&p->lexer, p->limits, which);
+}
+
 void fq_parser_enter(struct fq_parser *p)
 {
-    if (++p->depth > p->depth_limit)
-        fq_lexer_limit(&p->lexer, p->lexer.at,
-                       "Document is nested deeper than %zu levels. Parsing aborted.",
-                       p->depth_limit);
+    fq_parser_bound(p, FQ_DOCUMENT_depth, ++p->depth, p->limits->depth);
 }
 
 void fq_parser_leave(struct fq_parser *p)
@@ -241,7 +244,12 @@ const struct fq_directive *fq_parse_directives(struct fq_parser *p, bool constan
 {
     struct fq_directive *first = NULL;
     struct fq_directive **tail = &first;
+    size_t here = 0;
     while (fq_parser_peek(p, FQ_TOKEN_AT)) {
+        fq_parser_bound(p, FQ_DOCUMENT_directives_each, ++here, p->limits->directives_each);
+        /* Constant ones belong to definitions, which have ceilings themselves. */
+        p->directives += !constant;
+        fq_parser_bound(p, FQ_DOCUMENT_directives, p->directives, p->limits->directives);
         struct fq_directive *directive = FQ_NEW(p->arena, struct fq_directive);
         directive->at = p->lexer.at;
         fq_lexer_next(&p->lexer);

@@ -12,13 +12,13 @@
 #include "graphql/ast.h"
 #include "graphql/lexer.h"
 
-struct fq_parse_limits;
-
 struct fq_parser {
     struct fq_lexer lexer;
     struct fq_arena *arena;
+    const struct fq_parse_limits *limits;
     size_t depth;
-    size_t depth_limit;
+    /* What was met so far, each under a ceiling of its own. */
+    size_t operations, fragments, variables, aliases, directives;
     /* Items of the lists being read, innermost last: an item stands here until its list is
      * complete, then the list moves to the arena as one array. */
     struct fq_buf stack;
@@ -59,6 +59,9 @@ bool fq_parser_accept_keyword(struct fq_parser *p, fq_str word);
 void fq_parser_expect(struct fq_parser *p, enum fq_token_kind kind);
 void fq_parser_expect_keyword(struct fq_parser *p, fq_str word);
 void fq_parser_unexpected(struct fq_parser *p);
+
+/* Fails when count, which was just raised, passes its ceiling. */
+void fq_parser_bound(struct fq_parser *p, enum fq_document_limit which, size_t count, size_t limit);
 
 /* Every nested production enters and leaves; too deep is a failure. */
 void fq_parser_enter(struct fq_parser *p);

@@ -12,9 +12,9 @@
  *
  * Of a valid document a planner may rely on: every name resolves, every value fits its type (but
  * for variables, which fq_variables_coerce() checks), fields of one response name are the same
- * field, and with all fragments written out an operation is nested at most
- * FQ_LIMIT_DOCUMENT_DEPTH deep and has at most FQ_LIMIT_DOCUMENT_TOKENS fields.  These two
- * ceilings, and that on comparing fields, have status FQ_LIMIT. */
+ * field, and with all fragments written out an operation is no deeper and has
+ * no more fields than document->limits say.  These ceilings, and that on comparing fields, have
+ * status FQ_LIMIT. */
 enum fq_status fq_graphql_validate(const struct fq_type_system *system,
                                    const struct fq_document *document, struct fq_arena *arena,
                                    struct fq_errors *errors);

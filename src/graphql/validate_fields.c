@@ -200,6 +200,7 @@ static void walk_field(struct fq_validation *v, const struct fq_type *parent,
     const struct fq_field_def *def =
         parent ? fq_field_lookup(v->system, parent, field->name) : NULL;
     v->scope->fields++;
+    v->scope->root_fields += v->around++ == 0;
     if (def)
         check_leaf(v, def, field);
     else if (parent)
@@ -214,6 +215,7 @@ static void walk_field(struct fq_validation *v, const struct fq_type *parent,
                            depth + 1);
     v->root = outer_root;
     v->lists = outer_lists;
+    v->around--;
     if (def)
         check_required_arguments(v, def, field);
 }
@@ -252,7 +254,7 @@ static void walk_inline(struct fq_validation *v, const struct fq_type *parent,
                          FQ_STR_ARG(parent->name), FQ_STR_ARG(type->name));
     }
     fq_validate_directives(v, fragment->directives, "INLINE_FRAGMENT");
-    fq_validate_selections(v, type, fragment->selections, depth);
+    fq_validate_selections(v, type, fragment->selections, depth + 1);
 }
 
 static void walk_spread(struct fq_validation *v, const struct fq_type *parent,
@@ -261,7 +263,8 @@ static void walk_spread(struct fq_validation *v, const struct fq_type *parent,
     struct fq_spread *spread = FQ_NEW(v->arena, struct fq_spread);
     spread->selection = selection;
     spread->fragment = fq_map_get(&v->fragments, selection->name);
-    spread->depth = depth - 1;
+    spread->depth = depth;
+    spread->at_top = v->around == 0;
     spread->root = v->root;
     spread->lists = v->lists;
     *v->scope->spreads_tail = spread;

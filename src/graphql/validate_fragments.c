@@ -5,7 +5,6 @@
  *
  * Chains of fragments may be as long as the document, so nothing here recurses over them.
  */
-#include "base/limits.h"
 #include "graphql/validation.h"
 
 /* Lists within lists that an introspection query may ask for, as in graphql-js: the usual query
@@ -46,18 +45,25 @@ static size_t larger(size_t a, size_t b)
     return a > b ? a : b;
 }
 
-/* All its fragments have been measured: adds them up. Sums stop growing where nobody cares. */
-static void measure(struct fq_scope *scope)
+/* Sums stop growing where nobody cares. */
+static size_t sum(size_t a, size_t b)
 {
     const size_t enough = SIZE_MAX / 4;
+    return a + b < enough ? a + b : enough;
+}
+
+/* All its fragments have been measured: adds them up. */
+static void measure(struct fq_scope *scope)
+{
     scope->all_fields = scope->fields;
+    scope->all_root_fields = scope->root_fields;
     scope->all_depth = scope->depth;
     for (const struct fq_spread *s = scope->spreads; s; s = s->next) {
         if (!s->fragment || s->fragment->visit != FQ_VISIT_DONE)
             continue;
-        scope->all_fields += s->fragment->all_fields;
-        if (scope->all_fields > enough)
-            scope->all_fields = enough;
+        scope->all_fields = sum(scope->all_fields, s->fragment->all_fields);
+        if (s->at_top)
+            scope->all_root_fields = sum(scope->all_root_fields, s->fragment->all_root_fields);
         scope->all_depth = larger(scope->all_depth, s->depth + s->fragment->all_depth);
         size_t lists = s->lists + s->fragment->lists;
         if (s->root)
@@ -101,16 +107,27 @@ static void visit(struct fq_validation *v, struct frame *stack, struct fq_scope 
 
 /* ---- what an operation grows to ---- */
 
+void fq_violation_of_limit(struct fq_validation *v, struct fq_location at,
+                           enum fq_document_limit which)
+{
+    struct fq_error made;
+    fq_document_limit_error(&made, v->arena, at, &v->document->limits, which);
+    struct fq_error *added =
+        fq_errors_add(v->errors, v->arena, FQ_LIMIT, at, "%.*s", FQ_STR_ARG(made.message));
+    if (added)
+        added->code = made.code;
+}
+
 static void check_size(struct fq_validation *v, const struct fq_scope *scope)
 {
-    const struct fq_definition *d = scope->definition;
-    if (scope->all_depth > FQ_LIMIT_DOCUMENT_DEPTH)
-        fq_errors_add(v->errors, v->arena, FQ_LIMIT, d->at,
-                      "Operation is nested deeper than %d levels.", FQ_LIMIT_DOCUMENT_DEPTH);
-    if (scope->all_fields > FQ_LIMIT_DOCUMENT_TOKENS)
-        fq_errors_add(v->errors, v->arena, FQ_LIMIT, d->at,
-                      "Operation has more than %d fields with its fragments written out.",
-                      FQ_LIMIT_DOCUMENT_TOKENS);
+    const struct fq_parse_limits *limits = &v->document->limits;
+    struct fq_location at = scope->definition->at;
+    if (scope->all_depth > limits->depth)
+        fq_violation_of_limit(v, at, FQ_DOCUMENT_depth);
+    if (scope->all_root_fields > limits->root_fields)
+        fq_violation_of_limit(v, at, FQ_DOCUMENT_root_fields);
+    if (scope->all_fields > limits->fields)
+        fq_violation_of_limit(v, at, FQ_DOCUMENT_fields);
 }
 
 static void check_introspection(struct fq_validation *v, const struct fq_scope *scope)

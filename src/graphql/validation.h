@@ -28,7 +28,8 @@ struct fq_usage {
 struct fq_spread {
     const struct fq_selection *selection;
     struct fq_scope *fragment; /* NULL when unknown */
-    size_t depth;              /* fields around it within the definition */
+    size_t depth;              /* selection sets around it within the definition */
+    bool at_top;               /* no field is around it there */
     /* The introspection field around it, and the lists of introspection between the two; without
      * one, those between the definition and it. */
     struct fq_introspection *root;
@@ -53,11 +54,11 @@ struct fq_scope {
     struct fq_usage **usages_tail;
     struct fq_spread *spreads;
     struct fq_spread **spreads_tail;
-    /* Fields and their nesting, here and with all fragments written out. */
-    size_t fields;
-    size_t depth;
-    size_t all_fields;
-    size_t all_depth;
+    /* Fields, those of them at the top, and the nesting of selection sets: here, and with all
+     * fragments written out. */
+    size_t fields, all_fields;
+    size_t root_fields, all_root_fields;
+    size_t depth, all_depth;
     /* How deep lists of introspection nest outside of any field of roots. */
     size_t lists;
     struct fq_introspection *roots;
@@ -77,6 +78,7 @@ struct fq_validation {
     struct fq_map fragments; /* name → struct fq_scope */
     struct fq_map variables; /* name → number + 1 */
     struct fq_scope *scope;  /* being walked */
+    size_t around;           /* fields that are being walked, one in the other */
     /* The introspection field being walked, or NULL, and the lists nested up to here. */
     struct fq_introspection *root;
     size_t lists;
@@ -84,6 +86,10 @@ struct fq_validation {
 
 #define fq_violation(v, at, ...)                                                                   \
     ((void)fq_errors_add((v)->errors, (v)->arena, FQ_VALIDATION, (at), __VA_ARGS__))
+
+/* A ceiling of the document that was passed. */
+void fq_violation_of_limit(struct fq_validation *v, struct fq_location at,
+                           enum fq_document_limit which);
 
 /* More errors than will be told: walking on makes no difference. */
 static inline bool fq_validation_is_over(const struct fq_validation *v)

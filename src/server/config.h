@@ -57,6 +57,14 @@ struct fq_config {
         size_t document_bytes;
         uint32_t document_tokens;
         uint32_t document_depth;
+        uint32_t document_operations;
+        uint32_t document_fragments;
+        uint32_t document_variables;
+        uint32_t document_aliases;
+        uint32_t document_directives;
+        uint32_t document_directives_each;
+        uint32_t document_root_fields;
+        uint32_t document_fields;
         size_t request_bytes;
         size_t response_bytes;
     } limits;

@@ -5,6 +5,7 @@
 
 #include "net/loop.h"
 #include "pg/pool.h"
+#include "server/engine_options.h"
 #include "server/load.h"
 
 static bool complain(const struct fq_error *error)
@@ -44,16 +45,10 @@ bool fq_once_init(struct fq_once *once, const struct fq_config *given, fq_str ro
         fprintf(stderr, "fraiseql: there is no memory for a connection\n");
         return false;
     }
-    const struct fq_engine_options options = {
-        .database = once->pool ? fq_pg_pool_database(once->pool) : NULL,
-        .document_limits = {.bytes = config->limits.document_bytes,
-                            .tokens = config->limits.document_tokens,
-                            .depth = config->limits.document_depth},
-        .plan = {.list_default = config->limits.list_default, .list_max = config->limits.list_max},
-        .response_bytes = config->limits.response_bytes,
-        .request_bytes = config->limits.request_bytes,
-        .show_detail = true,
-    };
+    struct fq_engine_options options =
+        fq_engine_options_of(config, once->pool ? fq_pg_pool_database(once->pool) : NULL);
+    options.cached_documents = 0; /* nobody asks twice */
+    options.show_detail = true;
     once->engine = fq_engine_new(&options, once->schema);
     return once->engine != NULL;
 }

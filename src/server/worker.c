@@ -3,6 +3,7 @@
 
 #include "base/memory.h"
 #include "server/graphiql.h"
+#include "server/engine_options.h"
 #include "server/log.h"
 #include "server/worker_private.h"
 
@@ -210,18 +211,8 @@ struct schema_task {
 
 static struct fq_engine *new_engine(struct fq_worker *worker, struct fq_schema *schema)
 {
-    const struct fq_config *config = worker->config;
-    const struct fq_engine_options options = {
-        .database = fq_pg_pool_database(worker->pool),
-        .document_limits = {.bytes = config->limits.document_bytes,
-                            .tokens = config->limits.document_tokens,
-                            .depth = config->limits.document_depth},
-        .plan = {.list_default = config->limits.list_default, .list_max = config->limits.list_max},
-        .response_bytes = config->limits.response_bytes,
-        .request_bytes = config->limits.request_bytes,
-        .cached_documents = config->cache.plans,
-        .show_detail = config->errors.detail,
-    };
+    const struct fq_engine_options options =
+        fq_engine_options_of(worker->config, fq_pg_pool_database(worker->pool));
     return fq_engine_new(&options, schema);
 }
 

@@ -54,7 +54,13 @@ const char fixture_animals[] =
 
 void fixture_init(struct fixture *fixture)
 {
-    *fixture = (struct fixture){0};
+    *fixture = (struct fixture){.limits = {.operations = SIZE_MAX,
+                                           .fragments = SIZE_MAX,
+                                           .variables = SIZE_MAX,
+                                           .aliases = SIZE_MAX,
+                                           .directives = SIZE_MAX,
+                                           .directives_each = SIZE_MAX,
+                                           .root_fields = SIZE_MAX}};
     fq_arena_init(&fixture->arena, 64u * 1024u, 512u * 1024u * 1024u);
 }
 
@@ -126,7 +132,8 @@ struct fq_document *fixture_parse(struct fixture *f, const char *text)
 {
     struct fq_document *document = NULL;
     struct fq_error error = {0};
-    enum fq_status status = fq_graphql_parse(&f->arena, fq_str_from(text), NULL, &document, &error);
+    enum fq_status status =
+        fq_graphql_parse(&f->arena, fq_str_from(text), &f->limits, &document, &error);
     if (status) {
         fprintf(stderr, "%u:%u %.*s in\n%s\n", error.location.line, error.location.column,
                 FQ_STR_ARG(error.message), text);

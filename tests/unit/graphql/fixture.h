@@ -15,6 +15,7 @@
 struct fixture {
     struct fq_arena arena;
     struct fq_type_system system;
+    struct fq_parse_limits limits; /* how often things may stand is not bounded by default */
 };
 
 /* The animals that graphql-js tests its validation with, and some types of our own. */

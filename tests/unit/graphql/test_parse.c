@@ -245,16 +245,92 @@ TEST(ceilings_are_told_apart_from_faults)
     static const struct fq_parse_limits few = {.bytes = 16, .tokens = 5, .depth = 2};
     fixture_init(&f);
     ASSERT_STR(parse_error(FQ_STR("{ a b c d e f g h }"), &few),
-               FQ_STR("0:0 Document is longer than 16 bytes. Parsing aborted."));
+               FQ_STR("0:0 Document is longer than 16 bytes (limits.document_bytes)."));
     ASSERT_STR(parse_error(FQ_STR("{ a b c d }"), &few),
-               FQ_STR("1:11 Document contains more than 5 tokens. Parsing aborted."));
+               FQ_STR("1:11 Document contains more than 5 tokens (limits.document_tokens)."));
     ASSERT_STR(parse_error(FQ_STR("{a{b{c}}}"), &few),
-               FQ_STR("1:5 Document is nested deeper than 2 levels. Parsing aborted."));
+               FQ_STR("1:5 Document is nested deeper than 2 levels (limits.document_depth)."));
     struct fq_error error = {0};
     struct fq_document *document = NULL;
     ck_assert_int_eq(fq_graphql_parse(&f.arena, FQ_STR("{a{b{c}}}"), &few, &document, &error),
                      FQ_LIMIT);
     fixture_clear(&f);
+}
+END
+
+    /* Each ceiling, passed by one. */
+    static const struct {
+    struct fq_parse_limits limits;
+    const char *fits, *passes;
+    const char *code, *error;
+} counted[] = {
+    {{.operations = 2},
+     "query A{a} query B{a}",
+     "query A{a} query B{a} {a}",
+     "OPERATION_LIMIT_EXCEEDED",
+     "1:23 Document contains more than 2 operations (limits.document_operations)."},
+    {{.fragments = 1},
+     "fragment A on A{a}",
+     "fragment A on A{a} fragment B on A{a}",
+     "FRAGMENT_LIMIT_EXCEEDED",
+     "1:20 Document contains more than 1 fragments (limits.document_fragments)."},
+    {{.variables = 2},
+     "query A($a:A $b:A){a} query B($c:A $d:A){a}",
+     "query A($a:A $b:A $c:A){a}",
+     "VARIABLE_LIMIT_EXCEEDED",
+     "1:19 Operation defines more than 2 variables (limits.document_variables)."},
+    {{.aliases = 2},
+     "{a:b c:d e}",
+     "{a:b c:d{e:f}}",
+     "ALIAS_LIMIT_EXCEEDED",
+     "1:12 Document contains more than 2 aliases (limits.document_aliases)."},
+    {{.directives = 3},
+     "query A @a {b @c ...D @e}",
+     "query A @a {b @c ...D @e @f}",
+     "DIRECTIVE_LIMIT_EXCEEDED",
+     "1:26 Document contains more than 3 directives (limits.document_directives)."},
+    {{.directives_each = 2},
+     "{a @b @c d @e @f}",
+     "{a @b @c d @e @f @g}",
+     "DIRECTIVE_LIMIT_EXCEEDED",
+     "1:18 One place has more than 2 directives (limits.document_directives_each)."},
+    {{.directives_each = 2},
+     "query A($a:A @b @c){d}",
+     "query A($a:A @b @c @d){e}",
+     "DIRECTIVE_LIMIT_EXCEEDED",
+     "1:20 One place has more than 2 directives (limits.document_directives_each)."},
+    {{.tokens = 5},
+     "{a b c}",
+     "{a b c d}",
+     "TOKEN_LIMIT_EXCEEDED",
+     "1:9 Document contains more than 5 tokens (limits.document_tokens)."},
+    {{.depth = 2},
+     "{a{b}}",
+     "{a{b{c}}}",
+     "DEPTH_LIMIT_EXCEEDED",
+     "1:5 Document is nested deeper than 2 levels (limits.document_depth)."},
+    {{.bytes = 3},
+     "{a}",
+     "{ab}",
+     "DOCUMENT_TOO_LARGE",
+     "0:0 Document is longer than 3 bytes (limits.document_bytes)."},
+};
+
+TEST(each_ceiling_has_its_sentence_and_its_code)
+{
+    for (size_t i = 0; i < FQ_ARRAY_LEN(counted); i++) {
+        fixture_init(&f);
+        ASSERT_STR(parse_error(fq_str_from(counted[i].fits), &counted[i].limits), FQ_STR(""));
+        ASSERT_STR(parse_error(fq_str_from(counted[i].passes), &counted[i].limits),
+                   fq_str_from(counted[i].error));
+        struct fq_error error = {0};
+        struct fq_document *document = NULL;
+        ck_assert_int_eq(fq_graphql_parse(&f.arena, fq_str_from(counted[i].passes),
+                                          &counted[i].limits, &document, &error),
+                         FQ_LIMIT);
+        ASSERT_STR(fq_error_code(&error), fq_str_from(counted[i].code));
+        fixture_clear(&f);
+    }
 }
 END
 
@@ -285,7 +361,7 @@ TEST(a_name_has_a_ceiling)
     text[0] = '{';
     text[sizeof(text) - 1] = '}';
     ASSERT_STR(parse_error(fq_str_of(text, sizeof(text)), NULL),
-               FQ_STR("1:2 A name is longer than 256 bytes. Parsing aborted."));
+               FQ_STR("1:2 Syntax Error: A name is longer than 256 bytes."));
     text[1] = ' ';
     text[2] = ' ';
     ASSERT_STR(parse_error(fq_str_of(text, sizeof(text)), NULL), FQ_STR(""));
@@ -341,6 +417,7 @@ int main(void)
     return RUN("graphql/parse", errors_are_those_of_graphql_js_with_their_places,
                everything_the_language_has_is_parsed, cut_anywhere_it_is_refused_at_a_place_within,
                invalid_utf8_is_refused_at_its_place, columns_count_characters_not_bytes,
-               ceilings_are_told_apart_from_faults, nesting_of_any_kind_has_a_ceiling,
-               a_name_has_a_ceiling, values_and_types_are_parsed_alone, every_allocation_may_fail);
+               ceilings_are_told_apart_from_faults, each_ceiling_has_its_sentence_and_its_code,
+               nesting_of_any_kind_has_a_ceiling, a_name_has_a_ceiling,
+               values_and_types_are_parsed_alone, every_allocation_may_fail);
 }

@@ -467,18 +467,19 @@ TEST(fragments_may_not_say_more_than_could_be_written_out)
     struct fq_buf text;
     fq_buf_init(&text, &f.arena, SIZE_MAX / 2);
     fq_buf_literal(&text, "{ dog { ...F0 } } ");
-    repeat(&text, "fragment F%zu on Dog { a: mother { ...F%zu } b: father { ...F%zu } } ", 0, 40);
-    fq_buf_literal(&text, "fragment F40 on Dog { name }");
+    repeat(&text, "fragment F%zu on Dog { a: mother { ...F%zu } b: father { ...F%zu } } ", 0, 20);
+    fq_buf_literal(&text, "fragment F20 on Dog { name }");
     fq_buf_char(&text, '\0');
     ASSERT_STR(fixture_validate(&f, text.ptr),
-               FQ_STR("1:1 Operation has more than 100000 fields with its fragments written out."));
+               FQ_STR("1:1 Operation, with its fragments written out, has more than 100000 fields "
+                      "(limits.document_fields)."));
     fq_buf_reset(&text);
     fq_buf_literal(&text, "{ dog { ...F0 } } ");
     repeat(&text, "fragment F%zu on Dog { mother { ...F%zu } } ", 0, 5000);
     fq_buf_literal(&text, "fragment F5000 on Dog { name }");
     fq_buf_char(&text, '\0');
     ASSERT_STR(fixture_validate(&f, text.ptr),
-               FQ_STR("1:1 Operation is nested deeper than 64 levels."));
+               FQ_STR("1:1 Document is nested deeper than 64 levels (limits.document_depth)."));
     fixture_clear(&f);
 }
 END
@@ -486,6 +487,7 @@ END
 TEST(long_cycles_and_chains_of_fragments_need_no_stack)
 {
     set_up();
+    f.limits.depth = 10000;
     struct fq_buf text;
     fq_buf_init(&text, &f.arena, SIZE_MAX / 2);
     fq_buf_literal(&text, "query ($v: Int) { dog { ...F0 } } ");
@@ -501,6 +503,38 @@ TEST(long_cycles_and_chains_of_fragments_need_no_stack)
         errors, FQ_STR("1:56 Cannot spread fragment \"F0\" within itself via \"F1\", \"F2\"")));
     ck_assert_uint_lt(errors.len, 1024);
     fixture_clear(&f);
+}
+END
+
+/* Fragments count wherever they are spread. */
+TEST(what_fragments_make_of_an_operation_has_ceilings)
+{
+    static const struct {
+        struct fq_parse_limits limits;
+        const char *document, *error;
+    } rows[] = {
+        {{.root_fields = 3},
+         "{ dog { name } ...F ... { ...F } } fragment F on Query { cat { name } }",
+         ""},
+        {{.root_fields = 2},
+         "{ dog { name } ...F ... { ...F } } fragment F on Query { cat { name } }",
+         "1:1 Operation asks for more than 2 fields at the top (limits.document_root_fields)."},
+        {{.fields = 5}, "{ dog { ...F mother { ...F } } } fragment F on Dog { name }", ""},
+        {{.fields = 3},
+         "{ dog { ...F mother { ...F } } } fragment F on Dog { name }",
+         "1:1 Operation, with its fragments written out, has more than 3 fields "
+         "(limits.document_fields)."},
+        {{.depth = 4}, "{ dog { ...F } } fragment F on Dog { mother { name } }", ""},
+        {{.depth = 3},
+         "{ dog { ...F } } fragment F on Dog { mother { name } }",
+         "1:1 Document is nested deeper than 3 levels (limits.document_depth)."},
+    };
+    for (size_t i = 0; i < FQ_ARRAY_LEN(rows); i++) {
+        set_up();
+        f.limits = rows[i].limits;
+        ASSERT_STR(fixture_validate(&f, rows[i].document), fq_str_from(rows[i].error));
+        fixture_clear(&f);
+    }
 }
 END
 
@@ -592,6 +626,7 @@ int main(void)
     return RUN("graphql/validate", every_rule_says_what_graphql_js_says,
                what_would_surprise_a_planner_is_refused_too, an_operation_needs_its_root_type,
                fragments_may_not_say_more_than_could_be_written_out,
-               long_cycles_and_chains_of_fragments_need_no_stack, errors_stop_at_the_limit,
+               long_cycles_and_chains_of_fragments_need_no_stack,
+               what_fragments_make_of_an_operation_has_ceilings, errors_stop_at_the_limit,
                the_operation_is_the_only_one_or_the_one_named, every_allocation_may_fail);
 }

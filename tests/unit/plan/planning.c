@@ -40,8 +40,9 @@ static enum fq_status prepare(void *arg)
     struct fq_error error = {0};
     struct fq_json given = {.kind = FQ_JSON_NULL};
     struct fq_errors errors = {0};
+    const struct fq_parse_limits limits = {.aliases = SIZE_MAX, .root_fields = SIZE_MAX};
     enum fq_status status =
-        fq_graphql_parse(&arena, fq_str_from(m->document), NULL, &document, &error);
+        fq_graphql_parse(&arena, fq_str_from(m->document), &limits, &document, &error);
     ck_assert_msg(status == FQ_OK, "%s: %.*s", m->document, FQ_STR_ARG(error.message));
     status = fq_graphql_validate(&schema->types, document, &arena, &errors);
     ck_assert_msg(status == FQ_OK, "%s: %.*s", m->document, FQ_STR_ARG(errors.first->message));

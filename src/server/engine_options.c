@@ -1,0 +1,29 @@
+/* SPDX-License-Identifier: MIT */
+#include "server/engine_options.h"
+
+struct fq_engine_options fq_engine_options_of(const struct fq_config *config,
+                                              struct fq_database *database)
+{
+    return (struct fq_engine_options){
+        .database = database,
+        .document_limits =
+            {
+                .bytes = config->limits.document_bytes,
+                .tokens = config->limits.document_tokens,
+                .depth = config->limits.document_depth,
+                .operations = config->limits.document_operations,
+                .fragments = config->limits.document_fragments,
+                .variables = config->limits.document_variables,
+                .aliases = config->limits.document_aliases,
+                .directives = config->limits.document_directives,
+                .directives_each = config->limits.document_directives_each,
+                .root_fields = config->limits.document_root_fields,
+                .fields = config->limits.document_fields,
+            },
+        .plan = {.list_default = config->limits.list_default, .list_max = config->limits.list_max},
+        .response_bytes = config->limits.response_bytes,
+        .request_bytes = config->limits.request_bytes,
+        .cached_documents = config->cache.plans,
+        .show_detail = config->errors.detail,
+    };
+}
