@@ -47,13 +47,22 @@ enum fq_status fq_error_set_at(struct fq_error *error, struct fq_arena *arena,
     return status;
 }
 
+static size_t limit_of(const struct fq_errors *errors)
+{
+    return errors->limit ? errors->limit : FQ_LIMIT_ERRORS;
+}
+
+bool fq_errors_are_over(const struct fq_errors *errors)
+{
+    return errors->count > limit_of(errors);
+}
+
 struct fq_error *fq_errors_add(struct fq_errors *errors, struct fq_arena *arena,
                                enum fq_status status, struct fq_location at, const char *format,
                                ...)
 {
-    size_t limit = errors->limit ? errors->limit : FQ_LIMIT_ERRORS;
     errors->count++;
-    if (errors->count > limit)
+    if (fq_errors_are_over(errors))
         return NULL;
     struct fq_error *error = FQ_NEW(arena, struct fq_error);
     if (!error)

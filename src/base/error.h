@@ -40,6 +40,9 @@ struct fq_errors {
     struct fq_error *last;
     size_t count;
     size_t limit; /* 0: FQ_LIMIT_ERRORS */
+    /* Spent on finding similar names to suggest, FQ_LIMIT_HINT_STEPS at most.  Whoever may not
+     * learn which names there are begins with that much, and none is suggested. */
+    size_t hint_steps;
 };
 
 /* Sets *error, message printed into the arena; returns status, so that a function can
@@ -56,6 +59,9 @@ enum fq_status fq_error_set_at(struct fq_error *error, struct fq_arena *arena,
 struct fq_error *fq_errors_add(struct fq_errors *errors, struct fq_arena *arena,
                                enum fq_status status, struct fq_location at, const char *format,
                                ...) FQ_PRINTF(5, 6);
+
+/* More came than will be told: looking for further ones makes no difference. */
+bool fq_errors_are_over(const struct fq_errors *errors);
 
 /* What a client reads: the message, or the status' sentence when there is none. */
 fq_str fq_error_message(const struct fq_error *error);

@@ -8,6 +8,11 @@
 /* Errors reported for one document; clients show the first few, attackers ask for millions. */
 #define FQ_LIMIT_ERRORS 100
 
+/* Letters compared to suggest similar names for one request's errors: some 10 ms.  A name of usual
+ * length in a schema of 500 types takes a fiftieth of it; a hundred long names that are nearly
+ * right, in a schema of thousands, would take seconds. */
+#define FQ_LIMIT_HINT_STEPS 5000000
+
 /* One error sentence. Names inside are cut at FQ_LIMIT_NAME_BYTES long before. */
 #define FQ_LIMIT_ERROR_MESSAGE_BYTES 1024
 
@@ -53,7 +58,7 @@
 /* Fields looked at to find out whether fields of the same name can be merged. Documents as people
  * and code generators write them need one step per field; sets of overlapping fragments on many
  * types can be made to need any number. */
-#define FQ_LIMIT_MERGE_STEPS 400000
+#define FQ_LIMIT_DOCUMENT_MERGE_STEPS 400000
 
 /* Nesting of JSON in variables and in documents fetched from the database. */
 #define FQ_LIMIT_JSON_DEPTH 128
@@ -157,6 +162,10 @@
  * operation is a statement or two. */
 #define FQ_LIMIT_SETTINGS  64
 #define FQ_LIMIT_JOB_STEPS 256
+
+/* Root fields that may fail before the request does: after each the others are asked again, so that
+ * without a ceiling half of the fields could make the other half run as often as they are many. */
+#define FQ_LIMIT_ROOT_FAILURES 10
 
 /* Columns of one row: PostgreSQL's own ceiling of a select list. */
 #define FQ_LIMIT_ROW_CELLS 1664

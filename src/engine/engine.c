@@ -203,7 +203,7 @@ static enum fq_status get_ready(struct preparing *p)
 
 static void begin_response(struct fq_request *request)
 {
-    struct fq_errors none = {0};
+    struct fq_errors none = {.limit = request->engine->options.errors};
     fq_buf_reset(request->out);
     fq_response_begin(&request->response, request->plan, request->out, request->arena);
     request->response.show_detail = request->engine->options.show_detail;
@@ -246,12 +246,13 @@ static void finish_response(struct fq_request *request)
 
 void fq_engine_run(struct fq_engine *engine, struct fq_request *request)
 {
-    struct fq_errors errors = {0};
+    struct fq_errors errors = {.limit = engine->options.errors};
     struct preparing p = {.engine = engine, .request = request, .errors = &errors};
     request->engine = engine;
     request->held = NULL;
     request->plan = NULL;
     request->bound = (struct fq_variables){0};
+    request->root_failures = 0;
     request->part_sent = false;
     request->running = true;
     fq_arena_init(&request->plan_arena, 0, engine->options.request_bytes);
@@ -395,7 +396,8 @@ static void on_failed(struct fq_job *job, size_t step, const struct fq_error *er
     struct fq_request *request = FQ_CONTAINER(job, struct fq_request, job);
     struct fq_database *database = request->engine->options.database;
     struct failing f = {request, step, error};
-    if (step == SIZE_MAX || request->part_sent) {
+    bool too_many = ++request->root_failures > FQ_LIMIT_ROOT_FAILURES;
+    if (step == SIZE_MAX || request->part_sent || too_many) {
         finish_error(request, error);
         return;
     }

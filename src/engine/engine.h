@@ -21,6 +21,7 @@ struct fq_engine_options {
     struct fq_database *database;
     struct fq_parse_limits document_limits;
     struct fq_plan_options plan;
+    size_t errors;         /* told of one request; 0: FQ_LIMIT_ERRORS */
     size_t response_bytes; /* of a response that is not streamed */
     size_t request_bytes;  /* memory of one document with its plans */
     size_t cached_documents;
@@ -82,6 +83,7 @@ struct fq_request {
     size_t *step_roots;                  /* step → root */
     size_t next_root;                    /* whose value is written next */
     struct fq_arena plan_arena;          /* of a plan that is not kept */
+    size_t root_failures;
     bool part_sent;
     bool running;
 };

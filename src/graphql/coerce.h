@@ -25,15 +25,17 @@ const struct fq_value *fq_literal_fill(struct fq_arena *arena, const struct fq_v
                                        const struct fq_variables *variables);
 
 /* A literal that is no variable and not null, as a value of the scalar or enum type.  Otherwise
- * false with the whole sentence; location is the type that the sentence shall name.  ret is filled
+ * false with the whole sentence; location is the type that the sentence shall name, errors
+ * are where it will stand.  ret is filled
  * but for leaf and at. */
 bool fq_leaf_from_literal(struct fq_arena *arena, const struct fq_type *type,
                           const struct fq_type_ref *location, const struct fq_value *literal,
-                          struct fq_input *ret, fq_str *ret_problem);
+                          struct fq_errors *errors, struct fq_input *ret, fq_str *ret_problem);
 
 /* The same for JSON that is not null. */
 bool fq_leaf_from_json(struct fq_arena *arena, const struct fq_type *type,
-                       const struct fq_json *json, struct fq_input *ret, fq_str *ret_problem);
+                       const struct fq_json *json, struct fq_errors *errors, struct fq_input *ret,
+                       fq_str *ret_problem);
 
 /* The default of an argument or input field that was left out; def has one.  NULL, with an error,
  * when it does not fit its type. */

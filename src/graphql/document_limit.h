@@ -30,7 +30,9 @@
     X(root_fields, FQ_LIMIT_DOCUMENT_ROOT_FIELDS, "ROOT_FIELD_LIMIT_EXCEEDED",                     \
       "Operation asks for more", "fields at the top")                                              \
     X(fields, FQ_LIMIT_DOCUMENT_FIELDS, "FIELD_LIMIT_EXCEEDED",                                    \
-      "Operation, with its fragments written out, has more", "fields")
+      "Operation, with its fragments written out, has more", "fields")                             \
+    X(merge_steps, FQ_LIMIT_DOCUMENT_MERGE_STEPS, "MERGE_LIMIT_EXCEEDED",                          \
+      "Comparing the fields that share a name takes more", "steps")
 
 /* In a value of this type 0 takes the built-in ceiling. */
 struct fq_parse_limits {

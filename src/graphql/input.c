@@ -180,7 +180,7 @@ static enum fq_status coerce_leaf(const struct coercion *c, const struct fq_type
     bool passing = c->variables && fq_literal_variable(literal);
     if (passing)
         literal = fq_literal_fill(c->arena, literal, c->variables);
-    if (!fq_leaf_from_literal(c->arena, type->named, type, literal, leaf, &problem))
+    if (!fq_leaf_from_literal(c->arena, type->named, type, literal, c->errors, leaf, &problem))
         return refuse(c, literal->at, problem);
     leaf->leaf = passing ? FQ_INPUT_PASSING : FQ_INPUT_CONSTANT;
     leaf->at = literal->at;

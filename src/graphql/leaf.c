@@ -168,7 +168,7 @@ const struct fq_value *fq_literal_variable(const struct fq_value *literal)
 /* The value's name among those of the enum; what was given is shown as text. */
 static bool find_enum_value(struct fq_arena *arena, const struct fq_type *type, fq_str name,
                             bool acceptable, const char *expected, fq_str text,
-                            struct fq_input *ret, fq_str *ret_problem)
+                            struct fq_errors *errors, struct fq_input *ret, fq_str *ret_problem)
 {
     const struct fq_enum_value_def *value = acceptable ? fq_type_value(type, name) : NULL;
     if (value) {
@@ -177,7 +177,7 @@ static bool find_enum_value(struct fq_arena *arena, const struct fq_type *type, 
         return true;
     }
     struct fq_suggestions near;
-    fq_suggest_init(&near, acceptable ? name : text);
+    fq_suggest_init(&near, acceptable ? name : text, errors);
     fq_suggest_values(&near, type);
     fq_str hint = fq_did_you_mean(arena, "the enum value ", near.names, near.count);
     if (acceptable)
@@ -257,13 +257,13 @@ static bool scalar_from_literal(struct fq_arena *arena, const struct fq_type *ty
 
 bool fq_leaf_from_literal(struct fq_arena *arena, const struct fq_type *type,
                           const struct fq_type_ref *location, const struct fq_value *literal,
-                          struct fq_input *ret, fq_str *ret_problem)
+                          struct fq_errors *errors, struct fq_input *ret, fq_str *ret_problem)
 {
     if (type->kind != FQ_TYPE_ENUM)
         return scalar_from_literal(arena, type, location, literal, ret, ret_problem);
     bool acceptable = literal->kind == FQ_VALUE_ENUM;
     fq_str text = acceptable ? literal->text : fq_literal_show(arena, literal);
-    return find_enum_value(arena, type, literal->text, acceptable, "non-enum", text, ret,
+    return find_enum_value(arena, type, literal->text, acceptable, "non-enum", text, errors, ret,
                            ret_problem);
 }
 
@@ -370,12 +370,13 @@ static bool scalar_from_json(struct fq_arena *arena, const struct fq_type *type,
 }
 
 bool fq_leaf_from_json(struct fq_arena *arena, const struct fq_type *type,
-                       const struct fq_json *json, struct fq_input *ret, fq_str *ret_problem)
+                       const struct fq_json *json, struct fq_errors *errors, struct fq_input *ret,
+                       fq_str *ret_problem)
 {
     if (type->kind != FQ_TYPE_ENUM)
         return scalar_from_json(arena, type, json, ret, ret_problem);
     bool acceptable = json->kind == FQ_JSON_STRING;
     fq_str text = acceptable ? json->text : fq_json_inspect(arena, json);
-    return find_enum_value(arena, type, json->text, acceptable, "non-string", text, ret,
+    return find_enum_value(arena, type, json->text, acceptable, "non-string", text, errors, ret,
                            ret_problem);
 }

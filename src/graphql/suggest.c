@@ -3,9 +3,9 @@
 
 #include "base/limits.h"
 
-void fq_suggest_init(struct fq_suggestions *suggestions, fq_str input)
+void fq_suggest_init(struct fq_suggestions *suggestions, fq_str input, struct fq_errors *errors)
 {
-    *suggestions = (struct fq_suggestions){.input = input};
+    *suggestions = (struct fq_suggestions){.input = input, .steps = &errors->hint_steps};
 }
 
 static unsigned char lower(char c)
@@ -47,8 +47,9 @@ static size_t edits(fq_str a, fq_str b, size_t threshold)
     return distance <= threshold ? distance : SIZE_MAX;
 }
 
-static size_t distance_between(fq_str input, fq_str name)
+static size_t distance_between(fq_str input, fq_str name, size_t *steps)
 {
+    ++*steps;
     if (fq_str_eq(input, name))
         return 0;
     if (fq_str_eq_nocase(input, name))
@@ -58,6 +59,7 @@ static size_t distance_between(fq_str input, fq_str name)
     fq_str shorter = input.len < name.len ? input : name;
     if (longer.len - shorter.len > threshold || shorter.len > FQ_LIMIT_NAME_BYTES)
         return SIZE_MAX;
+    *steps += longer.len * shorter.len;
     return edits(longer, shorter, threshold);
 }
 
@@ -99,7 +101,9 @@ int fq_natural_compare(fq_str a, fq_str b)
 
 void fq_suggest(struct fq_suggestions *suggestions, fq_str name)
 {
-    size_t distance = distance_between(suggestions->input, name);
+    if (*suggestions->steps >= FQ_LIMIT_HINT_STEPS)
+        return;
+    size_t distance = distance_between(suggestions->input, name, suggestions->steps);
     if (distance == SIZE_MAX)
         return;
     size_t at = suggestions->count;

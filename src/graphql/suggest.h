@@ -13,14 +13,17 @@
 
 struct fq_suggestions {
     fq_str input;
+    size_t *steps;                /* errors->hint_steps */
     fq_str names[FQ_SUGGESTIONS]; /* nearest first */
     size_t distances[FQ_SUGGESTIONS];
     size_t count;
 };
 
-void fq_suggest_init(struct fq_suggestions *suggestions, fq_str input);
+/* For a message that is added to errors. */
+void fq_suggest_init(struct fq_suggestions *suggestions, fq_str input, struct fq_errors *errors);
 
-/* Keeps name when it is near enough, and nearer than the fifth so far. */
+/* Keeps name when it is near enough, and nearer than the fifth so far.  Does nothing once enough
+ * was spent on hints. */
 void fq_suggest(struct fq_suggestions *suggestions, fq_str name);
 
 void fq_suggest_fields(struct fq_suggestions *suggestions, const struct fq_type *type);

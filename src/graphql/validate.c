@@ -231,12 +231,3 @@ enum fq_status fq_graphql_operation(const struct fq_document *document, fq_str n
     *ret = found;
     return FQ_OK;
 }
-
-const struct fq_definition *fq_graphql_fragment(const struct fq_document *document, fq_str name)
-{
-    for (const struct fq_definition *d = document->definitions; d; d = d->next) {
-        if (d->kind == FQ_DEFINE_FRAGMENT && fq_str_eq(d->name, name))
-            return d;
-    }
-    return NULL;
-}

@@ -25,6 +25,4 @@ enum fq_status fq_graphql_operation(const struct fq_document *document, fq_str n
                                     struct fq_arena *arena, const struct fq_definition **ret,
                                     struct fq_error *reterr);
 
-const struct fq_definition *fq_graphql_fragment(const struct fq_document *document, fq_str name);
-
 #endif

@@ -26,7 +26,7 @@ static void refuse_unknown(struct fq_validation *v, const struct fq_argument_own
                            const struct fq_argument *argument)
 {
     struct fq_suggestions near;
-    fq_suggest_init(&near, argument->name);
+    fq_suggest_init(&near, argument->name, v->errors);
     fq_suggest_inputs(&near, owner->defs, owner->def_count);
     fq_str hint = fq_suggest_text(&near, v->arena);
     fq_violation(v, argument->at, "Unknown argument \"%.*s\" on %.*s.%.*s",

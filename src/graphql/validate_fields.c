@@ -11,7 +11,7 @@ const struct fq_type *fq_validate_type_name(struct fq_validation *v, fq_str name
     if (type)
         return type;
     struct fq_suggestions near;
-    fq_suggest_init(&near, name);
+    fq_suggest_init(&near, name, v->errors);
     for (size_t i = 0; i < v->system->types.count; i++)
         fq_suggest(&near, v->system->types.entries[i].key);
     fq_str hint = fq_suggest_text(&near, v->arena);
@@ -79,7 +79,10 @@ static fq_str suggest_types(struct fq_validation *v, const struct fq_type *type,
     enum { ROOM = 64 };
     struct candidate candidates[ROOM];
     size_t count = 0;
+    size_t *steps = &v->errors->hint_steps;
     for (size_t i = 0; fq_type_is_abstract(type) && i < type->possible_count; i++) {
+        if (++*steps >= FQ_LIMIT_HINT_STEPS)
+            break;
         const struct fq_type *object = type->possible[i];
         if (!fq_type_field(object, field))
             continue;
@@ -103,7 +106,7 @@ static void refuse_unknown_field(struct fq_validation *v, const struct fq_type *
     fq_str hint = suggest_types(v, parent, field->name);
     if (!hint.len) {
         struct fq_suggestions near;
-        fq_suggest_init(&near, field->name);
+        fq_suggest_init(&near, field->name, v->errors);
         fq_suggest_fields(&near, parent);
         hint = fq_suggest_text(&near, v->arena);
     }

@@ -69,7 +69,7 @@ struct merge {
     struct set **queue_tail;
     struct fq_map seen; /* sets by their sources */
     size_t set_number;
-    size_t steps;
+    size_t steps, step_limit;
     struct conflict *conflicts;
     struct conflict **conflicts_tail;
     size_t conflict_count;
@@ -138,31 +138,42 @@ static void tell_all(struct merge *m)
 
 /* ---- are two fields the same? ---- */
 
-static bool same_value(const struct fq_value *a, const struct fq_value *b);
+static bool same_value(struct merge *m, const struct fq_value *a, const struct fq_value *b);
 
-static bool same_object(const struct fq_value *a, const struct fq_value *b)
+/* The field of that name in b, beginning with the one at the same place: whoever writes an object
+ * twice writes it in one order. */
+static const struct fq_value *field_like(struct merge *m, const struct fq_value *b, size_t at,
+                                         fq_str name)
 {
-    for (size_t i = 0; i < a->count; i++) {
-        const struct fq_value *other = NULL;
-        for (size_t j = 0; j < b->count && !other; j++) {
-            if (fq_str_eq(a->fields[i].name, b->fields[j].name))
-                other = &b->fields[j].value;
-        }
-        if (!other || !same_value(&a->fields[i].value, other))
+    for (size_t i = 0; i < b->count; i++) {
+        const struct fq_object_field *field = &b->fields[(at + i) % b->count];
+        m->steps++;
+        if (fq_str_eq(field->name, name))
+            return &field->value;
+    }
+    return NULL;
+}
+
+static bool same_object(struct merge *m, const struct fq_value *a, const struct fq_value *b)
+{
+    for (size_t i = 0; i < a->count && m->steps <= m->step_limit; i++) {
+        const struct fq_value *other = field_like(m, b, i, a->fields[i].name);
+        if (!other || !same_value(m, &a->fields[i].value, other))
             return false;
     }
     return true;
 }
 
-static bool same_value(const struct fq_value *a, const struct fq_value *b)
+static bool same_value(struct merge *m, const struct fq_value *a, const struct fq_value *b)
 {
+    m->steps++;
     if (a->kind != b->kind || a->count != b->count || a->block != b->block ||
         !fq_str_eq(a->text, b->text))
         return false;
     if (a->kind == FQ_VALUE_OBJECT)
-        return same_object(a, b);
+        return same_object(m, a, b);
     for (size_t i = 0; a->kind == FQ_VALUE_LIST && i < a->count; i++) {
-        if (!same_value(&a->items[i], &b->items[i]))
+        if (!same_value(m, &a->items[i], &b->items[i]))
             return false;
     }
     return true;
@@ -180,7 +191,7 @@ static bool same_arguments(struct merge *m, const struct fq_selection *a,
             if (fq_str_eq(a->arguments[i].name, b->arguments[j].name))
                 other = &b->arguments[j].value;
         }
-        if (!other || !same_value(&a->arguments[i].value, other))
+        if (!other || !same_value(m, &a->arguments[i].value, other))
             return false;
     }
     return true;
@@ -408,7 +419,7 @@ static void check_group_by_object(struct merge *m, const struct group *group)
 {
     struct fq_map done;
     fq_map_init(&done, m->v->arena);
-    for (const struct entry *e = group->first; e && m->steps <= FQ_LIMIT_MERGE_STEPS; e = e->next) {
+    for (const struct entry *e = group->first; e && m->steps <= m->step_limit; e = e->next) {
         if (is_object(e->parent) && !fq_map_put(&done, e->parent->name, m))
             check_group_on(m, group, e->parent);
     }
@@ -439,13 +450,13 @@ static void check_set(struct merge *m, const struct set *set)
     fq_buf_init(&c.fragments, m->v->arena, SIZE_MAX / 2);
     for (size_t i = 0; i < set->count; i++)
         collect(&c, &set->sources[i]);
-    for (size_t at = 0; at < c.fragments.len && m->steps <= FQ_LIMIT_MERGE_STEPS;
+    for (size_t at = 0; at < c.fragments.len && m->steps <= m->step_limit;
          at += sizeof(struct source)) {
         struct source content;
         memcpy(&content, c.fragments.ptr + at, sizeof(content));
         collect(&c, &content);
     }
-    for (size_t i = 0; i < c.groups.count && m->steps <= FQ_LIMIT_MERGE_STEPS; i++)
+    for (size_t i = 0; i < c.groups.count && m->steps <= m->step_limit; i++)
         check_group(m, c.groups.entries[i].value, set->shape_only);
 }
 
@@ -458,7 +469,7 @@ static void enqueue_scope(struct merge *m, const struct fq_scope *scope)
 
 void fq_validate_merging(struct fq_validation *v)
 {
-    struct merge m = {.v = v};
+    struct merge m = {.v = v, .step_limit = v->document->limits.merge_steps};
     m.conflict_limit = v->errors->limit ? v->errors->limit : FQ_LIMIT_ERRORS;
     m.queue_tail = &m.queue;
     m.conflicts_tail = &m.conflicts;
@@ -469,13 +480,12 @@ void fq_validate_merging(struct fq_validation *v)
         if (scope->definition->kind == FQ_DEFINE_OPERATION || !scope->reached_by)
             enqueue_scope(&m, scope);
     }
-    for (const struct set *set = m.queue; set && m.steps <= FQ_LIMIT_MERGE_STEPS; set = set->next) {
+    for (const struct set *set = m.queue; set && m.steps <= m.step_limit; set = set->next) {
         check_set(&m, set);
         if (m.conflict_count > m.conflict_limit)
             break;
     }
     tell_all(&m);
-    if (m.steps > FQ_LIMIT_MERGE_STEPS)
-        fq_errors_add(v->errors, v->arena, FQ_LIMIT, (struct fq_location){0},
-                      "Document has too many fields that overlap.");
+    if (m.steps > m.step_limit)
+        fq_violation_of_limit(v, (struct fq_location){0}, FQ_DOCUMENT_merge_steps);
 }

@@ -9,6 +9,7 @@ struct collection {
     /* Fragments still to be looked into; each is put here once. */
     struct fq_scope **pending;
     size_t pending_count;
+    struct fq_map noted; /* their names */
     struct fq_names keys;
     const struct fq_selection *extra;         /* first field of a second response name */
     const struct fq_selection *introspection; /* first field that begins with __ */
@@ -35,11 +36,7 @@ static void note_field(struct collection *c, const struct fq_selection *field)
 static void note_spread(struct collection *c, const struct fq_selection *spread)
 {
     struct fq_scope *fragment = fq_map_get(&c->v->fragments, spread->name);
-    for (size_t i = 0; fragment && i < c->pending_count; i++) {
-        if (c->pending[i] == fragment)
-            fragment = NULL;
-    }
-    if (fragment)
+    if (fragment && !fq_map_put(&c->noted, spread->name, fragment))
         c->pending[c->pending_count++] = fragment;
 }
 
@@ -61,6 +58,7 @@ void fq_validate_subscription(struct fq_validation *v, const struct fq_scope *op
     const struct fq_definition *d = operation->definition;
     struct collection c = {.v = v};
     c.pending = FQ_NEW_ARRAY(v->arena, v->scope_count, struct fq_scope *);
+    fq_map_init(&c.noted, v->arena);
     fq_names_init(&c.keys, v->arena);
     collect(&c, d->selections);
     for (size_t i = 0; i < c.pending_count; i++)

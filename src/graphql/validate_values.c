@@ -51,7 +51,7 @@ static void check_leaf(struct fq_validation *v, const struct fq_type_ref *type,
     bool builtin = named->kind == FQ_TYPE_ENUM || fq_scalar_is_builtin(named->scalar);
     if (!builtin && fq_literal_variable(value))
         return; /* the whole of it is known when the variables are */
-    if (!fq_leaf_from_literal(v->arena, named, type, value, &ignored, &problem))
+    if (!fq_leaf_from_literal(v->arena, named, type, value, v->errors, &ignored, &problem))
         fq_violation(v, value->at, "%.*s", FQ_STR_ARG(problem));
 }
 
@@ -128,7 +128,7 @@ static void refuse_unknown_field(struct fq_validation *v, const struct fq_type *
                                  const struct fq_object_field *field)
 {
     struct fq_suggestions near;
-    fq_suggest_init(&near, field->name);
+    fq_suggest_init(&near, field->name, v->errors);
     fq_suggest_inputs(&near, type->inputs, type->input_count);
     fq_str hint = fq_suggest_text(&near, v->arena);
     fq_violation(v, field->at, "Field \"%.*s\" is not defined by type \"%.*s\".%.*s",

@@ -91,10 +91,9 @@ struct fq_validation {
 void fq_violation_of_limit(struct fq_validation *v, struct fq_location at,
                            enum fq_document_limit which);
 
-/* More errors than will be told: walking on makes no difference. */
 static inline bool fq_validation_is_over(const struct fq_validation *v)
 {
-    return v->errors->count > (v->errors->limit ? v->errors->limit : FQ_LIMIT_ERRORS);
+    return fq_errors_are_over(v->errors);
 }
 
 /* Names of one group, to find those that repeat: few are compared, many are hashed. */

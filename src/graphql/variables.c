@@ -62,6 +62,8 @@ static const struct fq_input *refuse(struct walk *w, const struct fq_json *json,
                                      const struct fq_path *path, fq_str problem)
 {
     w->failed = true;
+    if (fq_errors_are_over(w->errors))
+        return NULL;
     fq_str shown = fq_json_inspect(w->arena, json);
     struct fq_buf place;
     fq_buf_init(&place, w->arena, SIZE_MAX / 2);
@@ -100,12 +102,12 @@ static void refuse_missing(struct walk *w, const struct fq_input_def *def,
 static void refuse_unknown_members(struct walk *w, const struct fq_type *type,
                                    const struct fq_json *json, const struct fq_path *path)
 {
-    for (size_t i = 0; i < json->count; i++) {
+    for (size_t i = 0; i < json->count && !fq_errors_are_over(w->errors); i++) {
         fq_str name = json->members[i].name;
         if (fq_type_input(type, name))
             continue;
         struct fq_suggestions near;
-        fq_suggest_init(&near, name);
+        fq_suggest_init(&near, name, w->errors);
         fq_suggest_inputs(&near, type->inputs, type->input_count);
         fq_str hint = fq_suggest_text(&near, w->arena);
         refuse(w, json, path,
@@ -226,7 +228,7 @@ static const struct fq_input *walk_leaf(struct walk *w, const struct fq_type *ty
 {
     fq_str problem;
     struct fq_input *leaf = FQ_NEW(w->arena, struct fq_input);
-    if (!fq_leaf_from_json(w->arena, type, json, leaf, &problem))
+    if (!fq_leaf_from_json(w->arena, type, json, w->errors, leaf, &problem))
         return refuse(w, json, path, problem);
     leaf->leaf = FQ_INPUT_CONSTANT;
     leaf->at = w->node->at;

@@ -23,6 +23,7 @@ enum fq_json_kind {
 };
 
 struct fq_json_member;
+struct fq_map;
 
 struct fq_json {
     enum fq_json_kind kind;
@@ -32,6 +33,7 @@ struct fq_json {
     const struct fq_json *items; /* of an array */
     const struct fq_json_member *members; /* of an object, in order; names are unique */
     size_t count;
+    const struct fq_map *by_name; /* name → number of the member + 1; NULL when there are few */
 };
 
 struct fq_json_member {

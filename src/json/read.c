@@ -206,13 +206,14 @@ static enum fq_status read_array(struct reader *r, struct fq_json *ret)
     return status;
 }
 
-/* Names met in one object; the map comes to be with the FEW_MEMBERS-th. */
-struct names {
-    struct fq_map map;
-    bool mapped;
-};
+static void *number(size_t index)
+{
+    return (void *)(uintptr_t)(index + 1);
+}
 
-static bool seen(struct reader *r, struct names *names, struct fq_json_member *members,
+/* Is the newest member's name that of an earlier one?  *names is made when the members are no
+ * longer few. */
+static bool seen(struct reader *r, struct fq_map **names, const struct fq_json_member *members,
                  size_t count)
 {
     fq_str name = members[count].name;
@@ -223,17 +224,17 @@ static bool seen(struct reader *r, struct names *names, struct fq_json_member *m
         }
         return false;
     }
-    if (!names->mapped) {
-        fq_map_init(&names->map, r->arena);
+    if (!*names) {
+        *names = FQ_NEW(r->arena, struct fq_map);
+        fq_map_init(*names, r->arena);
         for (size_t i = 0; i < count; i++)
-            fq_map_put(&names->map, members[i].name, r);
-        names->mapped = true;
+            fq_map_put(*names, members[i].name, number(i));
     }
-    return fq_map_put(&names->map, name, r) != NULL;
+    return fq_map_put(*names, name, number(count)) != NULL;
 }
 
 /* "name" : value */
-static enum fq_status read_member(struct reader *r, struct names *names,
+static enum fq_status read_member(struct reader *r, struct fq_map **names,
                                   struct fq_json_member *members, size_t count)
 {
     skip_space(r);
@@ -254,7 +255,7 @@ static enum fq_status read_member(struct reader *r, struct names *names,
 static enum fq_status read_object(struct reader *r, struct fq_json *ret)
 {
     struct fq_json_member *members = NULL;
-    struct names names = {.mapped = false};
+    struct fq_map *names = NULL;
     enum fq_status status = enter(r);
     ret->kind = FQ_JSON_OBJECT;
     if (status == FQ_OK && take(r, '}')) {
@@ -271,6 +272,7 @@ static enum fq_status read_object(struct reader *r, struct fq_json *ret)
         }
     }
     ret->members = members;
+    ret->by_name = names;
     r->depth--;
     return status;
 }
@@ -344,6 +346,10 @@ const struct fq_json *fq_json_get(const struct fq_json *object, fq_str name)
 {
     if (object->kind != FQ_JSON_OBJECT)
         return NULL;
+    if (object->by_name) {
+        uintptr_t found = (uintptr_t)fq_map_get(object->by_name, name);
+        return found ? &object->members[found - 1].value : NULL;
+    }
     for (size_t i = 0; i < object->count; i++) {
         if (fq_str_eq(object->members[i].name, name))
             return &object->members[i].value;

@@ -3,7 +3,6 @@
  * CollectFields of the specification (6.3.2): which fields an object is asked for, fragments
  * followed, directives applied, fields of the same response key merged.
  */
-#include "graphql/validate.h"
 #include "plan/planner.h"
 
 struct collection {
@@ -61,8 +60,7 @@ static void collect_spread(struct collection *c, const struct fq_selection *spre
 {
     if (fq_map_get(&c->visited, spread->name))
         return;
-    const struct fq_definition *fragment =
-        fq_graphql_fragment(c->p->request->document, spread->name);
+    const struct fq_definition *fragment = fq_map_get(&c->p->fragments, spread->name);
     fq_map_put(&c->visited, spread->name, c);
     if (fragment && applies(c, fragment->condition))
         collect_set(c, fragment->selections);

@@ -144,18 +144,15 @@ void fq_plan_limits(struct fq_planner *p, struct fq_plan_block *block, const str
 /* ---- the key ---- */
 
 struct finding {
-    const struct fq_definition *operation;
-    bool *found; /* by number of the variable */
+    struct fq_map numbers; /* a variable's name → its number + 1 */
+    bool *found;           /* by number of the variable */
 };
 
 static void note_variable(struct finding *f, fq_str name)
 {
-    size_t number = 0;
-    for (const struct fq_variable_node *node = f->operation->variables; node;
-         node = node->next, number++) {
-        if (fq_str_eq(node->name, name))
-            f->found[number] = true;
-    }
+    uintptr_t number = (uintptr_t)fq_map_get(&f->numbers, name);
+    if (number)
+        f->found[number - 1] = true;
 }
 
 static void find_in_selection(struct finding *f, const struct fq_selection *selection)
@@ -176,10 +173,12 @@ struct fq_limit_variables fq_plan_limit_variables(struct fq_arena *arena,
                                                   const struct fq_document *document,
                                                   const struct fq_definition *operation)
 {
+    struct finding f = {.found = NULL};
     size_t count = 0;
+    fq_map_init(&f.numbers, arena);
     for (const struct fq_variable_node *node = operation->variables; node; node = node->next)
-        count++;
-    struct finding f = {operation, FQ_NEW_ARRAY(arena, count, bool)};
+        fq_map_put(&f.numbers, node->name, (void *)(uintptr_t)++count);
+    f.found = FQ_NEW_ARRAY(arena, count, bool);
     find_in_selection(&f, operation->selections);
     for (const struct fq_definition *each = document->definitions; each; each = each->next) {
         if (each->kind == FQ_DEFINE_FRAGMENT)

@@ -184,10 +184,20 @@ static void plan_root(struct fq_planner *p, struct fq_root *root, const struct f
         plan_constant(p, root, collected, type);
 }
 
+static void index_fragments(struct fq_planner *p)
+{
+    fq_map_init(&p->fragments, p->arena);
+    for (struct fq_definition *d = p->request->document->definitions; d; d = d->next) {
+        if (d->kind == FQ_DEFINE_FRAGMENT)
+            fq_map_put(&p->fragments, d->name, d);
+    }
+}
+
 enum fq_status fq_plan_operation(struct fq_arena *arena, const struct fq_plan_request *request,
                                  const struct fq_plan **ret, struct fq_errors *errors)
 {
     struct fq_planner p = {.arena = arena, .request = request, .errors = errors, .reusable = true};
+    index_fragments(&p);
     const struct fq_type *type = request->schema->types.query;
     size_t before = errors->count, count;
     struct fq_selections whole = {.first = request->operation->selections};

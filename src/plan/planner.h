@@ -15,6 +15,7 @@
 #define FQ_PLAN_PLANNER_H
 
 #include "base/buf.h"
+#include "base/map.h"
 #include "plan/plan.h"
 
 /* Said where a plan is made and where a made one is used again. */
@@ -79,6 +80,7 @@ struct fq_planner {
     struct fq_arena *arena;
     const struct fq_plan_request *request;
     struct fq_errors *errors;
+    struct fq_map fragments; /* name → struct fq_definition */
     bool reusable;
     /* Of the root field being planned: */
     struct fq_plan_set *sets, *last_set;

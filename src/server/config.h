@@ -65,6 +65,8 @@ struct fq_config {
         uint32_t document_directives_each;
         uint32_t document_root_fields;
         uint32_t document_fields;
+        uint32_t document_merge_steps;
+        uint32_t errors;
         size_t request_bytes;
         size_t response_bytes;
     } limits;
