@@ -12,9 +12,12 @@
     X(OPERATION, "OPERATION_RESOLUTION_FAILURE", 400, "the operation cannot be chosen")            \
     X(INPUT, "BAD_USER_INPUT", 400, "a value is not acceptable")                                   \
     X(REQUEST, "BAD_REQUEST", 400, "the request is not well formed")                               \
+    X(METHOD, "BAD_REQUEST", 405, "the method is not allowed")                                     \
     X(UNAUTHENTICATED, "UNAUTHENTICATED", 401, "authentication is required")                       \
     X(FORBIDDEN, "FORBIDDEN", 403, "not permitted")                                                \
     X(PERSISTED_NOT_FOUND, "PERSISTED_QUERY_NOT_FOUND", 200, "PersistedQueryNotFound")             \
+    X(PERSISTED_OFF, "PERSISTED_QUERY_NOT_SUPPORTED", 200, "PersistedQueryNotSupported")           \
+    X(PERSISTED_REQUIRED, "PERSISTED_QUERY_REQUIRED", 403, "only trusted documents may be run")    \
     X(RATE_LIMITED, "RATE_LIMITED", 429, "too many requests")                                      \
     X(EXPENSIVE, "OPERATION_TOO_EXPENSIVE", 400, "the operation costs too much")                   \
     X(LIMIT, "LIMIT_EXCEEDED", 400, "a limit was exceeded")                                        \

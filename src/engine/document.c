@@ -3,6 +3,7 @@
 
 #include "base/limits.h"
 #include "base/memory.h"
+#include "graphql/introspect.h"
 #include "graphql/validate.h"
 #include "json/json.h"
 
@@ -35,11 +36,21 @@ static enum fq_status add(struct making *m, const struct fq_error *error)
     return error->status;
 }
 
+/* Clients that write a line break into a JSON string as it is do not write JSON. */
+static bool has_control(fq_str text)
+{
+    for (size_t i = 0; i < text.len; i++) {
+        if ((unsigned char)text.ptr[i] < 0x20)
+            return true;
+    }
+    return false;
+}
+
 /* The text of the document, or of the operation's name, in the document's arena. */
 static enum fq_status text_of(struct making *m, fq_str text, bool is_json, fq_str *ret)
 {
     struct fq_arena *arena = &m->made->arena;
-    if (!is_json || fq_str_find_char(text, '\\') == text.len) {
+    if (!is_json) {
         *ret = fq_arena_str(arena, text);
         return FQ_OK;
     }
@@ -47,7 +58,8 @@ static enum fq_status text_of(struct making *m, fq_str text, bool is_json, fq_st
     struct fq_error error;
     fq_buf_init(&out, arena, FQ_LIMIT_HTTP_BODY_BYTES * 2);
     /* Quotes stand right around the text in the body. */
-    if (fq_json_unescape(&out, fq_str_of(text.ptr - 1, text.len + 2))) {
+    if (text.len == 0 ||
+        (!has_control(text) && fq_json_unescape(&out, fq_str_of(text.ptr - 1, text.len + 2)))) {
         *ret = fq_buf_str(&out);
         return FQ_OK;
     }
@@ -79,6 +91,8 @@ static enum fq_status make(void *arg)
                                   &made->operation, &error);
     if (status)
         return add(m, &error);
+    m->request->document_valid = true;
+    made->introspection = fq_introspection_in(document);
     made->document = document;
     made->limits = fq_plan_limit_variables(&made->arena, document, made->operation);
     fq_map_init(&made->plans, &made->arena);
@@ -130,6 +144,7 @@ enum fq_status fq_engine_hold_document(struct fq_engine *engine, struct fq_reque
         engine->stats.document_hits++;
         known->references++;
         request->held = known;
+        request->document_valid = true;
         return FQ_OK;
     }
     engine->stats.document_misses++;

@@ -20,6 +20,7 @@ struct fq_engine_document {
     struct fq_schema *schema;
     const struct fq_document *document;
     const struct fq_definition *operation;
+    const struct fq_selection *introspection; /* its first such field, or NULL */
     struct fq_limit_variables limits;
     struct fq_map plans;        /* key → struct fq_plan */
     const struct fq_plan *only; /* the plan of an operation without variables */

@@ -157,9 +157,9 @@ static enum fq_status prepare(void *arg)
     struct preparing *p = arg;
     enum fq_status status = fq_engine_find_plan(p->engine, p->request, p->errors);
     if (status == FQ_OK && p->request->read_only && p->request->plan->operation != FQ_QUERY) {
-        fq_errors_add(p->errors, p->request->arena, FQ_REQUEST, p->request->held->operation->at,
+        fq_errors_add(p->errors, p->request->arena, FQ_METHOD, p->request->held->operation->at,
                       "Only queries may be sent with GET; use POST.");
-        status = FQ_REQUEST;
+        status = FQ_METHOD;
     }
     return status == FQ_OK ? bind_roots(p) : status;
 }
@@ -193,9 +193,23 @@ static enum fq_status fill_job(void *arg)
     return FQ_OK;
 }
 
+/* Documents are remembered whoever sent them, so this is asked for each request. */
+static enum fq_status check_introspection(const struct preparing *p)
+{
+    const struct fq_selection *introspection = p->request->held->introspection;
+    if (!introspection || !p->request->schema_hidden)
+        return FQ_OK;
+    fq_errors_add(p->errors, p->request->arena, FQ_VALIDATION, introspection->at,
+                  "GraphQL introspection is not allowed, but the query contained __schema or "
+                  "__type.");
+    return FQ_VALIDATION;
+}
+
 static enum fq_status get_ready(struct preparing *p)
 {
     enum fq_status status = fq_engine_hold_document(p->engine, p->request, p->errors);
+    if (status == FQ_OK)
+        status = check_introspection(p);
     return status == FQ_OK ? fq_guard(prepare, p) : status;
 }
 
@@ -246,12 +260,14 @@ static void finish_response(struct fq_request *request)
 
 void fq_engine_run(struct fq_engine *engine, struct fq_request *request)
 {
-    struct fq_errors errors = {.limit = engine->options.errors};
+    struct fq_errors errors = {.limit = engine->options.errors,
+                               .hint_steps = request->schema_hidden ? FQ_LIMIT_HINT_STEPS : 0};
     struct preparing p = {.engine = engine, .request = request, .errors = &errors};
     request->engine = engine;
     request->held = NULL;
     request->plan = NULL;
     request->bound = (struct fq_variables){0};
+    request->document_valid = false;
     request->root_failures = 0;
     request->part_sent = false;
     request->running = true;
@@ -439,9 +455,9 @@ static const struct fq_job_events job_events = {
 
 void fq_engine_cancel(struct fq_request *request)
 {
-    struct fq_database *database = request->engine->options.database;
     if (!request->running)
         return;
+    struct fq_database *database = request->engine->options.database;
     database->calls->cancel(database, &request->job);
     release(request);
 }

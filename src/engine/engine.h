@@ -64,15 +64,22 @@ struct fq_request {
     fq_str operation_name; /* the same */
     bool operation_name_is_json;
     fq_str variables; /* a JSON object, null or empty */
-    bool read_only;   /* only queries may run: a GET */
+    /* What stands for a document, or beside one: the parameter documentId, and the hash of the
+     * extension persistedQuery.  The asker finds the document; the engine looks at neither. */
+    fq_str document_id;
+    fq_str document_hash;
+    bool read_only;     /* only queries may run: a GET */
+    bool schema_hidden; /* introspection is refused, and no error suggests a name */
     const struct fq_setting *settings;
     size_t setting_count;
 
     /* For the asker to read in done(): FQ_OK when there is data (with or without errors). */
     enum fq_status status;
     const struct fq_errors *errors; /* NULL when there are none; gone after done() or broken() */
+    bool document_valid;            /* it fits the schema, whatever came of it */
 
     /* The engine's. */
+    unsigned given; /* parameters, one bit each */
     struct fq_engine *engine;
     struct fq_engine_document *held;
     const struct fq_plan *plan;
@@ -106,9 +113,16 @@ void fq_engine_resume(struct fq_request *request);
 
 void fq_engine_stats(const struct fq_engine *engine, struct fq_engine_stats *ret);
 
-/* Reads {"query", "operationName", "variables", "extensions"} into the request.  Error:
- * FQ_REQUEST with a sentence.  Allocates nothing but the sentence. */
+/* Reads {"query", "operationName", "variables", "extensions", "documentId"} into the request.
+ * Error: FQ_REQUEST with a sentence.  Of a body with the first three and no other member only the
+ * sentence takes memory. */
 enum fq_status fq_request_read(struct fq_request *request, fq_str body, struct fq_error *reterr);
+
+/* The same one by one: a parameter (others are ignored), whose value is raw JSON, or the text of a
+ * URL; and at last whether it is a request that they make. */
+enum fq_status fq_request_take(struct fq_request *request, fq_str name, fq_str value, bool is_json,
+                               struct fq_error *reterr);
+enum fq_status fq_request_complete(struct fq_request *request, struct fq_error *reterr);
 
 /* The plan of a request without running it, for explain: made in arena, with its values bound. */
 struct fq_explained {

@@ -1,7 +1,26 @@
-/* SPDX-License-Identifier: MIT */
+/* SPDX-License-Identifier: MIT
+ *
+ * The parameters of a request, strictly: each at most once and of its type.
+ */
 #include "base/utf8.h"
 #include "engine/engine.h"
 #include "json/json.h"
+
+enum parameter { QUERY, OPERATION_NAME, VARIABLES, EXTENSIONS, DOCUMENT_ID, UNKNOWN };
+
+static const fq_str names[] = {[QUERY] = FQ_STR_INIT("query"),
+                               [OPERATION_NAME] = FQ_STR_INIT("operationName"),
+                               [VARIABLES] = FQ_STR_INIT("variables"),
+                               [EXTENSIONS] = FQ_STR_INIT("extensions"),
+                               [DOCUMENT_ID] = FQ_STR_INIT("documentId")};
+
+static enum parameter parameter_named(fq_str name)
+{
+    size_t i = 0;
+    while (i < UNKNOWN && !fq_str_eq(names[i], name))
+        i++;
+    return (enum parameter)i;
+}
 
 static enum fq_status refuse(struct fq_request *request, struct fq_error *reterr,
                              const char *sentence)
@@ -9,39 +28,172 @@ static enum fq_status refuse(struct fq_request *request, struct fq_error *reterr
     return fq_error_set(reterr, request->arena, FQ_REQUEST, "%s", sentence);
 }
 
+/* ---- JSON, where it has to be looked into ---- */
+
+struct reading {
+    struct fq_request *request;
+    fq_str text;
+    struct fq_json value;
+    struct fq_error *error;
+};
+
+static enum fq_status read_guarded(void *arg)
+{
+    struct reading *r = arg;
+    return fq_json_read(r->request->arena, r->text, &r->value, r->error);
+}
+
+/* what: how the sentence begins when the text is no JSON. */
+static enum fq_status read_json(struct fq_request *request, const char *what, fq_str text,
+                                struct fq_json *ret, struct fq_error *reterr)
+{
+    struct reading r = {.request = request, .text = text, .error = reterr};
+    enum fq_status status = fq_guard(read_guarded, &r);
+    const fq_str prefix = FQ_STR("JSON: ");
+    if (status == FQ_REQUEST)
+        return fq_error_set_at(reterr, request->arena, status, reterr->location,
+                               "%s is not valid JSON: %.*s.", what,
+                               FQ_STR_ARG(fq_str_from_offset(reterr->message, prefix.len)));
+    if (status) /* memory is at its end */
+        *reterr = (struct fq_error){.status = status};
+    else
+        *ret = r.value;
+    return status;
+}
+
+/* ---- extensions ---- */
+
+static enum fq_status take_persisted_query(struct fq_request *request, const struct fq_json *given,
+                                           struct fq_error *reterr)
+{
+    const struct fq_json *version = fq_json_get(given, FQ_STR("version"));
+    const struct fq_json *hash = fq_json_get(given, FQ_STR("sha256Hash"));
+    if (!hash || hash->kind != FQ_JSON_STRING || !version || version->kind != FQ_JSON_NUMBER)
+        return refuse(request, reterr,
+                      "The extension \"persistedQuery\" must be an object like "
+                      "{\"version\": 1, \"sha256Hash\": \"…\"}.");
+    if (!fq_str_eq(version->text, FQ_STR("1")))
+        return refuse(request, reterr, "Unsupported persisted query version");
+    request->document_hash = hash->text;
+    return FQ_OK;
+}
+
+static enum fq_status take_extensions(struct fq_request *request, fq_str raw,
+                                      struct fq_error *reterr)
+{
+    struct fq_json extensions = {.kind = FQ_JSON_NULL};
+    enum fq_status status =
+        read_json(request, "The parameter \"extensions\"", raw, &extensions, reterr);
+    if (status)
+        return status;
+    if (extensions.kind != FQ_JSON_OBJECT && extensions.kind != FQ_JSON_NULL)
+        return refuse(request, reterr, "The parameter \"extensions\" must be an object or null.");
+    const struct fq_json *persisted = fq_json_get(&extensions, FQ_STR("persistedQuery"));
+    return persisted ? take_persisted_query(request, persisted, reterr) : FQ_OK;
+}
+
+/* ---- one parameter ---- */
+
 static bool is_null(fq_str raw)
 {
     return fq_str_eq(raw, FQ_STR("null"));
 }
 
-/* The inside of a JSON string, escapes as they stand. */
-static bool read_string(fq_str raw, fq_str *ret)
+/* A text is itself in a URL, and in a body the inside of a JSON string, escapes as they stand. */
+static bool take_text(fq_str value, bool is_json, fq_str *ret)
 {
-    if (raw.len < 2 || raw.ptr[0] != '"')
+    *ret = value;
+    if (!is_json)
+        return true;
+    if (value.len < 2 || value.ptr[0] != '"')
         return false;
-    *ret = fq_str_of(raw.ptr + 1, raw.len - 2);
+    *ret = fq_str_of(value.ptr + 1, value.len - 2);
     return true;
 }
 
-static const char *read_member(struct fq_request *request, fq_str name, fq_str raw)
+static enum fq_status take_document_id(struct fq_request *request, fq_str value, bool is_json,
+                                       struct fq_error *reterr)
 {
-    if (fq_str_eq(name, FQ_STR("query"))) {
-        if (!read_string(raw, &request->document))
-            return "The parameter \"query\" must be a string.";
-        request->document_is_json = true;
-    } else if (fq_str_eq(name, FQ_STR("operationName"))) {
-        if (!is_null(raw) && !read_string(raw, &request->operation_name))
-            return "The parameter \"operationName\" must be a string or null.";
-        request->operation_name_is_json = true;
-    } else if (fq_str_eq(name, FQ_STR("variables"))) {
-        if (!is_null(raw) && (raw.len == 0 || raw.ptr[0] != '{'))
-            return "The parameter \"variables\" must be an object or null.";
-        request->variables = is_null(raw) ? FQ_STR_NONE : raw;
-    } else if (fq_str_eq(name, FQ_STR("extensions"))) {
-        if (!is_null(raw) && (raw.len == 0 || raw.ptr[0] != '{'))
-            return "The parameter \"extensions\" must be an object or null.";
+    struct fq_json id = {.kind = FQ_JSON_STRING, .text = value};
+    enum fq_status status =
+        is_json ? read_json(request, "The parameter \"documentId\"", value, &id, reterr) : FQ_OK;
+    if (status)
+        return status;
+    if (id.kind != FQ_JSON_STRING && id.kind != FQ_JSON_NULL)
+        return refuse(request, reterr, "The parameter \"documentId\" must be a string.");
+    request->document_id = id.kind == FQ_JSON_STRING ? id.text : FQ_STR_NONE;
+    return FQ_OK;
+}
+
+static enum fq_status take_variables(struct fq_request *request, fq_str value,
+                                     struct fq_error *reterr)
+{
+    if (is_null(value))
+        return FQ_OK;
+    if (value.len && value.ptr[0] != '{')
+        return refuse(request, reterr, "The parameter \"variables\" must be an object or null.");
+    request->variables = value;
+    return FQ_OK;
+}
+
+enum fq_status fq_request_take(struct fq_request *request, fq_str name, fq_str value, bool is_json,
+                               struct fq_error *reterr)
+{
+    enum parameter parameter = parameter_named(name);
+    if (request->given & 1u << parameter && parameter != UNKNOWN)
+        return fq_error_set(reterr, request->arena, FQ_REQUEST,
+                            "The parameter \"%.*s\" is given twice.", FQ_STR_ARG(name));
+    request->given |= 1u << parameter;
+    switch (parameter) {
+    case QUERY:
+        request->document_is_json = is_json;
+        if ((is_json && is_null(value)) || take_text(value, is_json, &request->document))
+            return FQ_OK;
+        return refuse(request, reterr, "The parameter \"query\" must be a string.");
+    case OPERATION_NAME:
+        request->operation_name_is_json = is_json;
+        if ((is_json && is_null(value)) || take_text(value, is_json, &request->operation_name))
+            return FQ_OK;
+        return refuse(request, reterr, "The parameter \"operationName\" must be a string or null.");
+    case VARIABLES:
+        return take_variables(request, value, reterr);
+    case EXTENSIONS:
+        return value.len ? take_extensions(request, value, reterr) : FQ_OK;
+    case DOCUMENT_ID:
+        return take_document_id(request, value, is_json, reterr);
+    case UNKNOWN:
+        break; /* for others */
     }
-    return NULL; /* other members are for others */
+    return FQ_OK;
+}
+
+enum fq_status fq_request_complete(struct fq_request *request, struct fq_error *reterr)
+{
+    bool named = request->document_id.ptr != NULL;
+    if (named && request->document.ptr)
+        return refuse(request, reterr,
+                      "Either \"query\" or \"documentId\" says what to run, not both.");
+    if (named && request->document_hash.ptr)
+        return refuse(request, reterr,
+                      "Either \"documentId\" or the extension \"persistedQuery\" says what to run, "
+                      "not both.");
+    if (!named && !request->document.ptr && !request->document_hash.ptr)
+        return refuse(request, reterr, "The parameter \"query\" is missing.");
+    return FQ_OK;
+}
+
+/* ---- a body ---- */
+
+/* Every member, decoded and checked: for bodies that are not as clients usually write them. */
+static enum fq_status read_thoroughly(struct fq_request *request, fq_str body,
+                                      struct fq_error *reterr)
+{
+    struct fq_json whole = {.kind = FQ_JSON_NULL};
+    enum fq_status status = read_json(request, "The body", body, &whole, reterr);
+    for (size_t i = 0; status == FQ_OK && i < whole.count; i++)
+        status = fq_request_take(request, whole.members[i].name, whole.members[i].value.raw, true,
+                                 reterr);
+    return status;
 }
 
 static bool is_blank(fq_str rest)
@@ -53,24 +205,43 @@ static bool is_blank(fq_str rest)
     return true;
 }
 
-enum fq_status fq_request_read(struct fq_request *request, fq_str body, struct fq_error *reterr)
+/* What most clients send has the known members and no other, each written plainly: that takes one
+ * pass and no memory. */
+static bool is_plain(fq_str body)
 {
     struct fq_json_scan scan;
     fq_str name, raw;
+    fq_json_scan_object(&scan, body);
+    while (fq_json_scan_member(&scan, &name, &raw)) {
+        if (parameter_named(name) == UNKNOWN)
+            return false;
+    }
+    return !scan.failed && is_blank(scan.rest);
+}
+
+static enum fq_status read_plainly(struct fq_request *request, fq_str body, struct fq_error *reterr)
+{
+    struct fq_json_scan scan;
+    fq_str name, raw;
+    enum fq_status status = FQ_OK;
+    fq_json_scan_object(&scan, body);
+    while (status == FQ_OK && fq_json_scan_member(&scan, &name, &raw))
+        status = fq_request_take(request, name, raw, true, reterr);
+    return status;
+}
+
+enum fq_status fq_request_read(struct fq_request *request, fq_str body, struct fq_error *reterr)
+{
+    struct fq_json_scan scan;
     if (fq_utf8_check(body) != body.len)
         return refuse(request, reterr, "The body is not valid UTF-8.");
+    if (fq_str_starts_with(body, FQ_STR("\xef\xbb\xbf"))) /* RFC 8259 lets us pass over it */
+        body = fq_str_from_offset(body, 3);
     if (!fq_json_scan_object(&scan, body))
         return refuse(request, reterr,
                       "The body must be a JSON object with the member \"query\": "
                       "{\"query\": \"{ … }\"}.");
-    while (fq_json_scan_member(&scan, &name, &raw)) {
-        const char *problem = read_member(request, name, raw);
-        if (problem)
-            return refuse(request, reterr, problem);
-    }
-    if (scan.failed || !is_blank(scan.rest))
-        return refuse(request, reterr, "The body is not valid JSON.");
-    if (!request->document.ptr)
-        return refuse(request, reterr, "The parameter \"query\" is missing.");
-    return FQ_OK;
+    enum fq_status status = is_plain(body) ? read_plainly(request, body, reterr)
+                                           : read_thoroughly(request, body, reterr);
+    return status ? status : fq_request_complete(request, reterr);
 }

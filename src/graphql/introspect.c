@@ -6,6 +6,27 @@
 
 #include "graphql/introspection.h"
 
+static const struct fq_selection *find_introspection(const struct fq_selection *selections)
+{
+    for (const struct fq_selection *s = selections; s; s = s->next) {
+        if (s->kind == FQ_SELECT_FIELD &&
+            (fq_str_eq(s->name, FQ_STR("__schema")) || fq_str_eq(s->name, FQ_STR("__type"))))
+            return s;
+        const struct fq_selection *inside = find_introspection(s->selections);
+        if (inside)
+            return inside;
+    }
+    return NULL;
+}
+
+const struct fq_selection *fq_introspection_in(const struct fq_document *document)
+{
+    const struct fq_selection *found = NULL;
+    for (const struct fq_definition *d = document->definitions; d && !found; d = d->next)
+        found = find_introspection(d->selections);
+    return found;
+}
+
 struct compiler {
     const struct fq_type_system *system;
     const struct fq_variables *variables;

@@ -7,6 +7,9 @@
 
 #include "graphql/input.h"
 
+/* The first field __schema or __type that stands anywhere in the document, or NULL. */
+const struct fq_selection *fq_introspection_in(const struct fq_document *document);
+
 /* Appends the JSON value of the (validated) field __schema or __type.  @include and @skip and
  * arguments are read from variables.  Inside a guard. */
 enum fq_status fq_introspect(struct fq_buf *out, const struct fq_type_system *system,

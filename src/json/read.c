@@ -245,7 +245,9 @@ static enum fq_status read_member(struct reader *r, struct fq_map **names,
     if (status != FQ_OK)
         return status;
     if (seen(r, names, members, count))
-        return fail(r, at, "an object has the same name twice");
+        return fq_error_set_at(r->error, r->arena, FQ_REQUEST, locate(r, at),
+                               "JSON: an object has the name \"%.*s\" twice",
+                               FQ_STR_ARG(members[count].name));
     if (!take(r, ':'))
         return unexpected(r, "\":\"");
     return read_value(r, &members[count].value);

@@ -9,6 +9,20 @@
 
 static struct world world;
 
+static fq_str asked_by(const char *document, const char *variables, bool schema_hidden)
+{
+    static char answer[4096];
+    struct asked asked;
+    asked_init(&asked, document, variables);
+    asked.request.schema_hidden = schema_hidden;
+    asked_run(&world, &asked);
+    size_t len = asked.whole.len;
+    ck_assert_uint_lt(len, sizeof(answer));
+    memcpy(answer, asked.whole.ptr, len);
+    asked_clear(&asked);
+    return fq_str_of(answer, len);
+}
+
 static void begin(void)
 {
     struct fq_engine_options options = world_options();
@@ -358,9 +372,64 @@ TEST(a_request_ends_with_the_schema_it_began_with)
 }
 END
 
+/* The document is remembered for both; whether it may introspect is asked each time. */
+TEST(introspection_is_refused_to_some_and_given_to_others)
+{
+    static const char *const documents[] = {
+        "{ __schema { queryType { name } } }",
+        "{ ...F } fragment F on Query { ... { a: __type(name: \"Int\") { name } } }",
+    };
+    struct fq_engine_options options = world_options();
+    world_init(&world, &options);
+    for (size_t i = 0; i < 6; i++) {
+        fq_str answer = asked_by(documents[i % 2], "", i >= 2 && i < 4);
+        bool refused = fq_str_find(answer, FQ_STR("introspection is not allowed")) < answer.len;
+        ck_assert_int_eq(refused, i >= 2 && i < 4);
+        if (refused)
+            ck_assert_uint_lt(fq_str_find(answer, FQ_STR("GRAPHQL_VALIDATION_FAILED")), answer.len);
+    }
+    ck_assert_uint_eq(world_stats(&world).document_hits, 4);
+    fq_str answer = asked_by("{ __typename }", "", true);
+    ASSERT_STR(answer, FQ_STR("{\"data\":{\"__typename\":\"Query\"}}"));
+    world_clear(&world);
+}
+END
+
+/* Errors of every kind that suggest names. */
+TEST(names_are_suggested_only_to_those_who_may_know_them)
+{
+    static const struct {
+        const char *document, *variables;
+    } rows[] = {
+        {"{ userss { id } }", ""},
+        {"{ users(wher: {}) { id } }", ""},
+        {"{ users(where: {emai: {eq: 1}}) { id } }", ""},
+        {"query ($a: UserWhereInpu) { users(where: $a) { id } }", ""},
+        {"query ($a: UserWhereInput) { users(where: $a) { id } }", "{\"a\": {\"emai\": {}}}"},
+        {"{ users(orderBy: [{email: ASCC}]) { id } }", ""},
+        {"query ($a: [UserOrderByInput!]) { users(orderBy: $a) { id } }",
+         "{\"a\": [{\"email\": \"ASCC\"}]}"},
+    };
+    struct fq_engine_options options = world_options();
+    world_init(&world, &options);
+    for (size_t i = 0; i < FQ_ARRAY_LEN(rows); i++) {
+        fq_str told = asked_by(rows[i].document, rows[i].variables, false);
+        ck_assert_msg(fq_str_find(told, FQ_STR("Did you mean")) < told.len, "%.*s",
+                      FQ_STR_ARG(told));
+        fq_str hidden = asked_by(rows[i].document, rows[i].variables, true);
+        ck_assert_msg(fq_str_find(hidden, FQ_STR("Did you mean")) == hidden.len, "%.*s",
+                      FQ_STR_ARG(hidden));
+        ck_assert_uint_lt(fq_str_find(hidden, FQ_STR("errors")), hidden.len);
+    }
+    world_clear(&world);
+}
+END
+
 int main(void)
 {
-    return RUN("engine/cache", the_second_time_nothing_is_parsed_or_planned,
+    return RUN("engine/cache", introspection_is_refused_to_some_and_given_to_others,
+               names_are_suggested_only_to_those_who_may_know_them,
+               the_second_time_nothing_is_parsed_or_planned,
                a_plan_is_kept_for_each_shape_of_the_variables, a_plan_for_one_limit_serves_another,
                a_limit_above_the_maximum_is_refused_by_a_kept_plan_too,
                a_document_keeps_so_many_plans_and_no_more,
