@@ -74,6 +74,10 @@
 #define FQ_LIMIT_HTTP_HEADERS      100
 #define FQ_LIMIT_HTTP_TARGET_BYTES (8u * 1024u)
 
+/* GraphQL requests in one body: what a page asks for at once, and no way around limits on the
+ * number of requests. */
+#define FQ_LIMIT_BATCH 10
+
 /* Of one worker.  An idle connection holds 600 bytes and no buffer; one that is served holds some
  * 20 KB, so this many take 200 MB at worst. */
 #define FQ_LIMIT_HTTP_CONNECTIONS 10000
@@ -139,6 +143,15 @@
 /* Rows of a list without `limit`, and the most `limit` may ask for. */
 #define FQ_LIMIT_LIST_DEFAULT 1000
 #define FQ_LIMIT_LIST_MAX     100000
+
+/* Documents that clients have registered by their hash, together: some thousands of usual size. */
+#define FQ_LIMIT_PERSISTED_BYTES (32u * 1024u * 1024u)
+
+/* Trusted documents, all files of the folder together: what a hundred large clients send. */
+#define FQ_LIMIT_TRUSTED_BYTES (64u * 1024u * 1024u)
+
+/* The path of a file, as Linux' PATH_MAX. */
+#define FQ_LIMIT_PATH_BYTES 4096
 
 /* A configuration file: every key written out with its description takes 8 KB. */
 #define FQ_LIMIT_CONFIG_BYTES (1024u * 1024u)

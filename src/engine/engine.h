@@ -124,6 +124,9 @@ enum fq_status fq_request_take(struct fq_request *request, fq_str name, fq_str v
                                struct fq_error *reterr);
 enum fq_status fq_request_complete(struct fq_request *request, struct fq_error *reterr);
 
+/* Makes the document the text that a JSON string stands for. */
+enum fq_status fq_request_decode_document(struct fq_request *request, struct fq_error *reterr);
+
 /* The plan of a request without running it, for explain: made in arena, with its values bound. */
 struct fq_explained {
     const struct fq_plan *plan;

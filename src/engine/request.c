@@ -182,6 +182,19 @@ enum fq_status fq_request_complete(struct fq_request *request, struct fq_error *
     return FQ_OK;
 }
 
+enum fq_status fq_request_decode_document(struct fq_request *request, struct fq_error *reterr)
+{
+    struct fq_json text = {.kind = FQ_JSON_STRING, .text = request->document};
+    if (!request->document_is_json)
+        return FQ_OK;
+    /* Quotes stand right around the text in the body. */
+    fq_str raw = {request->document.ptr - 1, request->document.len + 2};
+    enum fq_status status = read_json(request, "The parameter \"query\"", raw, &text, reterr);
+    request->document = text.text;
+    request->document_is_json = false;
+    return status;
+}
+
 /* ---- a body ---- */
 
 /* Every member, decoded and checked: for bodies that are not as clients usually write them. */
@@ -196,15 +209,6 @@ static enum fq_status read_thoroughly(struct fq_request *request, fq_str body,
     return status;
 }
 
-static bool is_blank(fq_str rest)
-{
-    for (size_t i = 0; i < rest.len; i++) {
-        if (rest.ptr[i] != ' ' && rest.ptr[i] != '\n' && rest.ptr[i] != '\r' && rest.ptr[i] != '\t')
-            return false;
-    }
-    return true;
-}
-
 /* What most clients send has the known members and no other, each written plainly: that takes one
  * pass and no memory. */
 static bool is_plain(fq_str body)
@@ -216,7 +220,7 @@ static bool is_plain(fq_str body)
         if (parameter_named(name) == UNKNOWN)
             return false;
     }
-    return !scan.failed && is_blank(scan.rest);
+    return !scan.failed && fq_json_is_blank(scan.rest);
 }
 
 static enum fq_status read_plainly(struct fq_request *request, fq_str body, struct fq_error *reterr)

@@ -70,6 +70,9 @@ bool fq_json_scan_member(struct fq_json_scan *scan, fq_str *ret_name, fq_str *re
 bool fq_json_scan_array(struct fq_json_scan *scan, fq_str text);
 bool fq_json_scan_item(struct fq_json_scan *scan, fq_str *ret_raw);
 
+/* Nothing but white space, as must stand behind a value. */
+bool fq_json_is_blank(fq_str text);
+
 /* Appends the text of a raw string (quotes included) without its escapes; false when malformed. */
 bool fq_json_unescape(struct fq_buf *out, fq_str raw);
 

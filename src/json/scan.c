@@ -77,6 +77,12 @@ const char *fq_json_skip_value(const char *p, const char *end)
     }
 }
 
+bool fq_json_is_blank(fq_str text)
+{
+    const char *end = text.ptr + text.len;
+    return text.len == 0 || fq_json_skip_space(text.ptr, end) == end;
+}
+
 static bool open_at(struct fq_json_scan *scan, fq_str text, char bracket)
 {
     const char *end = text.ptr + text.len;

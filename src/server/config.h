@@ -13,6 +13,16 @@
 #include "base/error.h"
 
 enum fq_log_level { FQ_LOG_DEBUG, FQ_LOG_INFO, FQ_LOG_WARNING, FQ_LOG_ERROR };
+enum fq_introspection_mode {
+    FQ_INTROSPECTION_ON,
+    FQ_INTROSPECTION_AUTHENTICATED,
+    FQ_INTROSPECTION_OFF
+};
+enum fq_persisted_mode {
+    FQ_PERSISTED_MODE_OFF,
+    FQ_PERSISTED_MODE_ALLOW,
+    FQ_PERSISTED_MODE_REQUIRED
+};
 enum fq_log_format { FQ_LOG_TEXT, FQ_LOG_JSON };
 
 struct fq_config_list {
@@ -45,6 +55,8 @@ struct fq_config {
         size_t max_header_bytes;
         size_t max_body_bytes;
         bool graphiql;
+        bool batching;
+        uint32_t batch_limit;
     } server;
     struct {
         struct fq_config_list names; /* at least one */
@@ -72,7 +84,16 @@ struct fq_config {
     } limits;
     struct {
         uint32_t plans;
+        uint32_t persisted;
     } cache;
+    struct {
+        enum fq_introspection_mode mode;
+    } introspection;
+    struct {
+        enum fq_persisted_mode mode;
+        fq_str folder;
+        bool apq;
+    } persisted;
     struct {
         bool trusted_headers;
     } session;

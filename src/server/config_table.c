@@ -47,7 +47,10 @@
 /* clang-format on */
 
 /* Words are stored through a uint32_t. */
-_Static_assert(sizeof(enum fq_log_level) == sizeof(uint32_t), "enums are as wide as counts");
+_Static_assert(sizeof(enum fq_log_level) == sizeof(uint32_t) &&
+                   sizeof(enum fq_persisted_mode) == sizeof(uint32_t) &&
+                   sizeof(enum fq_introspection_mode) == sizeof(uint32_t),
+               "enums are as wide as counts");
 
 static const char *const log_levels[] = {
     [FQ_LOG_DEBUG] = "debug",
@@ -58,12 +61,27 @@ static const char *const log_levels[] = {
 };
 static const char *const log_formats[] = {[FQ_LOG_TEXT] = "text", [FQ_LOG_JSON] = "json", NULL};
 
+static const char *const introspection_modes[] = {
+    [FQ_INTROSPECTION_ON] = "on",
+    [FQ_INTROSPECTION_AUTHENTICATED] = "authenticated",
+    [FQ_INTROSPECTION_OFF] = "off",
+    NULL,
+};
+static const char *const persisted_modes[] = {
+    [FQ_PERSISTED_MODE_OFF] = "off",
+    [FQ_PERSISTED_MODE_ALLOW] = "allow",
+    [FQ_PERSISTED_MODE_REQUIRED] = "required",
+    NULL,
+};
+
 const struct fq_config_section fq_config_sections[] = {
     {FQ_STR_INIT("database"), "The PostgreSQL database and the connections to it."},
     {FQ_STR_INIT("server"), "Where the server listens, and how long it waits for whom."},
     {FQ_STR_INIT("schema"), "What of the database the API offers."},
     {FQ_STR_INIT("limits"), "What one request may ask for. What passes a limit is refused."},
     {FQ_STR_INIT("cache"), "What is kept between requests."},
+    {FQ_STR_INIT("introspection"), "Who may ask which types and fields there are."},
+    {FQ_STR_INIT("persisted"), "Documents that are asked for by an identifier."},
     {FQ_STR_INIT("session"), "What PostgreSQL is told about who is asking."},
     {FQ_STR_INIT("log"), "What the server writes to standard error."},
     {FQ_STR_INIT("errors"), "What clients are told when something fails."},
@@ -112,6 +130,9 @@ const struct fq_config_key fq_config_keys[] = {
     BOOL(server, graphiql, true,
          "Show the query editor GraphiQL to browsers that open `/graphql`. Switching it off hides "
          "nothing: what it asks, anybody can ask without it."),
+    BOOL(server, batching, false,
+         "Take several GraphQL requests in one body, as a JSON list, and answer them with a list."),
+    COUNT(server, batch_limit, FQ_LIMIT_BATCH, 1, 1000, "GraphQL requests in one such list."),
 
     LIST(schema, names, "public",
          "PostgreSQL schemas whose relations and functions the API offers."),
@@ -156,6 +177,25 @@ const struct fq_config_key fq_config_keys[] = {
 
     COUNT(cache, plans, 1000, 0, 1000000,
           "Compiled operations kept for the next request that sends the same document."),
+    COUNT(cache, persisted, 10000, 0, 1000000,
+          "Documents kept that clients have registered by their hash (`persisted.apq`), all workers "
+          "together."),
+
+    WORD(introspection, mode, enum fq_introspection_mode, FQ_INTROSPECTION_ON, introspection_modes,
+         "Who may use `__schema` and `__type`: everybody, those whom a trusted gateway calls by "
+         "`X-FraiseQL-User-Id` or `X-FraiseQL-Claims`, or nobody. To the others errors suggest no "
+         "names either. `__typename` is always there."),
+
+    WORD(persisted, mode, enum fq_persisted_mode, FQ_PERSISTED_MODE_ALLOW, persisted_modes,
+         "`off`: `persisted.folder` is not read. `allow`: its documents can be asked for by their "
+         "identifiers. `required`: and nothing else is run."),
+    TEXT(persisted, folder, "",
+         "Folder of trusted documents, read at start and on SIGHUP: files `*.graphql` and `*.gql`, "
+         "and manifests `*.json`, which map identifiers to documents or are those of Apollo's "
+         "tools."),
+    BOOL(persisted, apq, true,
+         "Let clients register a document by its SHA-256 hash and then send the hash alone "
+         "(automatic persisted queries). Not in the mode `required`."),
 
     BOOL(session, trusted_headers, false,
          "Believe the request headers `X-FraiseQL-Tenant-Id`, `X-FraiseQL-User-Id`, "

@@ -93,12 +93,29 @@ bool fq_media_accepts(fq_str list, fq_str name)
     return false;
 }
 
+/* A parameter that names no other charset than UTF-8. */
+static bool is_utf8_or_other(fq_str parameter)
+{
+    const fq_str charset = FQ_STR("charset=");
+    if (!fq_str_eq_nocase(fq_str_of(parameter.ptr, parameter.len < charset.len ? 0 : charset.len),
+                          charset))
+        return true;
+    fq_str name = fq_str_from_offset(parameter, charset.len);
+    return fq_str_eq_nocase(name, FQ_STR("utf-8")) || fq_str_eq_nocase(name, FQ_STR("utf8")) ||
+           fq_str_eq_nocase(name, FQ_STR("\"utf-8\""));
+}
+
 bool fq_media_is_json(fq_str content_type)
 {
     size_t semicolon = fq_str_find_char(content_type, ';');
     if (!fq_str_eq_nocase(trim(fq_str_of(content_type.ptr, semicolon)), FQ_STR("application/json")))
         return false;
-    fq_str parameter = trim(fq_str_from_offset(content_type, semicolon + 1));
-    return parameter.len == 0 || fq_str_eq_nocase(parameter, FQ_STR("charset=utf-8")) ||
-           fq_str_eq_nocase(parameter, FQ_STR("charset=\"utf-8\""));
+    fq_str rest = fq_str_from_offset(content_type, semicolon + 1);
+    while (rest.len) {
+        size_t end = fq_str_find_char(rest, ';');
+        if (!is_utf8_or_other(trim(fq_str_of(rest.ptr, end))))
+            return false;
+        rest = fq_str_from_offset(rest, end + 1);
+    }
+    return true;
 }

@@ -18,6 +18,7 @@
 #include "server/graphiql.h"
 #include "server/load.h"
 #include "server/log.h"
+#include "server/persisted.h"
 #include "server/worker.h"
 
 #define RETRY_FIRST_MS 100u
@@ -43,6 +44,8 @@ struct server {
     struct fq_schema *schema;
     enum fq_status load_status;
     struct fq_error load_error;
+
+    size_t trusted_count; /* documents of persisted.folder */
 
     bool has_schema;
     bool ending;
@@ -104,6 +107,8 @@ static void print_start(const struct server *server, const struct fq_schema *sch
         fq_buf_literal(&line, "; waiting for the database");
     } else {
         fq_buf_printf(&line, " and serves %zu relations", schema->relation_count);
+        if (server->trusted_count)
+            fq_buf_printf(&line, ", %zu trusted documents", server->trusted_count);
         for (size_t i = 0; i < schema->note_count; i++)
             fq_buf_printf(&line, "%s%.*s (%.*s)", i ? ", " : "; left out or limited: ",
                           FQ_STR_ARG(schema->notes[i].subject),
@@ -152,7 +157,8 @@ static void take_schema(struct server *server)
     if (!server->has_schema)
         print_start(server, schema);
     else
-        fq_log(FQ_LOG_INFO, "serving %zu relations", schema->relation_count);
+        fq_log(FQ_LOG_INFO, "serving %zu relations, %zu trusted documents", schema->relation_count,
+               server->trusted_count);
     server->has_schema = true;
     server->retry_ms = RETRY_FIRST_MS;
     fq_schema_unref(schema);
@@ -177,11 +183,24 @@ static void on_loaded(struct fq_task *task)
         start_loading(server);
 }
 
+/* With the schema or not at all. */
+static void load_documents(struct server *server)
+{
+    server->load_status = fq_persisted_load(server->workers.persisted, &server->load_arena,
+                                            &server->trusted_count, &server->load_error);
+    if (server->load_status == FQ_OK)
+        return;
+    fq_schema_unref(server->schema);
+    server->schema = NULL;
+}
+
 static void *load(void *arg)
 {
     struct server *server = arg;
     server->load_status =
         fq_load_schema(server->config, &server->load_arena, &server->schema, &server->load_error);
+    if (server->load_status == FQ_OK)
+        load_documents(server);
     fq_loop_post(server->loop, &server->loaded);
     return NULL;
 }
@@ -225,17 +244,18 @@ static bool make_workers(struct server *server)
     all->started_unix_ms = fq_clock_unix_ms();
     if (fq_graphiql_find(server->config, server->graphiql, sizeof(server->graphiql)))
         all->graphiql = server->graphiql;
+    all->persisted = fq_persisted_new(server->config);
     all->items = fq_calloc(count, sizeof(*all->items));
     all->count = count; /* known before the first is made: each takes its share */
     server->port = (uint16_t)server->config->server.port;
-    for (size_t i = 0; all->items && i < count; i++) {
+    for (size_t i = 0; all->items && all->persisted && i < count; i++) {
         if (fq_worker_new(server->config, all, server->port, i > 0, &server->arena, &all->items[i],
                           &server->port, &error) == FQ_OK)
             continue;
         fprintf(stderr, "fraiseql: %.*s\n", FQ_STR_ARG(error.message));
         return false;
     }
-    return all->items != NULL;
+    return all->items && all->persisted;
 }
 
 static bool start_workers(struct server *server)
@@ -263,6 +283,7 @@ static void end_workers(struct server *server)
     for (size_t i = 0; all->items && i < all->count; i++)
         fq_worker_free(all->items[i]);
     fq_free(all->items);
+    fq_persisted_free(all->persisted);
 }
 
 /* Whoever runs the server inside a program of his own may have another use for a signal. */

@@ -12,10 +12,12 @@
 #include "server/config.h"
 #include "telemetry/telemetry.h"
 
+struct fq_persisted;
 struct fq_worker;
 
 /* The workers of a server, for what one of them answers for all. */
 struct fq_workers {
+    struct fq_persisted *persisted;
     struct fq_worker **items;
     size_t count;
     int64_t started_unix_ms;

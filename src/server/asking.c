@@ -1,0 +1,192 @@
+/* SPDX-License-Identifier: MIT */
+#include "server/asking.h"
+
+#include "base/clock.h"
+#include "server/log.h"
+#include "server/persisted.h"
+
+/* ---- the answer ---- */
+
+/* A request that was understood and is at fault in GraphQL's terms: application/json answers it
+ * with 200, as the specification asks of that type. */
+static bool is_graphql_fault(enum fq_status status)
+{
+    switch ((int)status) {
+    case FQ_SYNTAX:
+    case FQ_VALIDATION:
+    case FQ_OPERATION:
+    case FQ_INPUT:
+    case FQ_LIMIT:
+    case FQ_EXPENSIVE:
+        return true;
+    default:
+        return false;
+    }
+}
+
+static int http_status(const struct fq_asking *asking)
+{
+    enum fq_status status = asking->request.status;
+    if (!asking->graphql_response && is_graphql_fault(status))
+        return 200;
+    return fq_status_http(status);
+}
+
+static fq_str media_type(const struct fq_asking *asking)
+{
+    return asking->graphql_response ? FQ_STR("application/graphql-response+json; charset=utf-8")
+                                    : FQ_STR("application/json; charset=utf-8");
+}
+
+void fq_asking_send(struct fq_asking *asking, int status)
+{
+    struct fq_http_header headers[3];
+    size_t count = 0;
+    headers[count++] = (struct fq_http_header){FQ_STR("Content-Type"), media_type(asking)};
+    if (status == 503)
+        headers[count++] = (struct fq_http_header){FQ_STR("Retry-After"), FQ_STR("1")};
+    if (status == 405)
+        headers[count++] = (struct fq_http_header){FQ_STR("Allow"), FQ_STR("POST")};
+    /* Whoever is told that a hash is unknown will make it known: no cache may repeat it. */
+    if (asking->request.status == FQ_PERSISTED_NOT_FOUND)
+        headers[count++] = (struct fq_http_header){FQ_STR("Cache-Control"), FQ_STR("no-store")};
+    fq_http_send(asking->exchange, status, headers, count);
+}
+
+static void answered(struct fq_asking *asking, int status)
+{
+    if (asking->batch)
+        fq_batch_answered(asking->batch);
+    else
+        fq_asking_send(asking, status);
+}
+
+void fq_asking_refuse(struct fq_asking *asking, const struct fq_error *error)
+{
+    asking->request.status = error->status;
+    fq_buf_reset(asking->request.out);
+    fq_response_error(asking->request.out, error, asking->worker->config->errors.detail);
+    fq_telemetry_count(&asking->worker->telemetry, FQ_COUNTER_REQUESTS_ERROR, 1);
+    answered(asking, fq_status_http(error->status));
+}
+
+void fq_asking_refuse_with(struct fq_asking *asking, enum fq_status status, const char *sentence)
+{
+    const struct fq_error error = {.status = status, .message = fq_str_from(sentence)};
+    fq_asking_refuse(asking, &error);
+}
+
+/* ---- what the engine tells ---- */
+
+static bool is_internal(enum fq_status status)
+{
+    return status == FQ_INTERNAL || status == FQ_DATABASE || status == FQ_NOMEM ||
+           status == FQ_UNAVAILABLE || status == FQ_TIMEOUT;
+}
+
+static void record(struct fq_asking *asking)
+{
+    struct fq_telemetry *block = &asking->worker->telemetry;
+    const struct fq_errors *errors = asking->request.errors;
+    fq_telemetry_count(block, errors ? FQ_COUNTER_REQUESTS_ERROR : FQ_COUNTER_REQUESTS_OK, 1);
+    fq_telemetry_count(block, FQ_COUNTER_RESPONSE_BYTES, asking->request.out->len);
+    fq_telemetry_observe(block, FQ_HISTOGRAM_REQUEST_DURATION,
+                         fq_clock_monotonic_ns() - asking->began_ns);
+    for (const struct fq_error *error = errors ? errors->first : NULL; error; error = error->next) {
+        if (is_internal(error->status))
+            fq_log_error(FQ_LOG_WARNING, fq_http_request_id(asking->exchange), error);
+    }
+}
+
+static void on_done(struct fq_request *request)
+{
+    struct fq_asking *asking = FQ_CONTAINER(request, struct fq_asking, request);
+    record(asking);
+    if (!asking->streaming) {
+        answered(asking, http_status(asking));
+        return;
+    }
+    fq_http_stream_write(asking->exchange, fq_buf_str(request->out));
+    fq_http_stream_end(asking->exchange);
+}
+
+static bool on_part(struct fq_request *request)
+{
+    struct fq_asking *asking = FQ_CONTAINER(request, struct fq_asking, request);
+    if (!asking->streaming) {
+        const struct fq_http_header type = {FQ_STR("Content-Type"), media_type(asking)};
+        asking->streaming = true;
+        fq_http_stream_begin(asking->exchange, 200, &type, 1);
+    }
+    bool more = fq_http_stream_write(asking->exchange, fq_buf_str(request->out));
+    fq_telemetry_count(&asking->worker->telemetry, FQ_COUNTER_RESPONSE_BYTES, request->out->len);
+    fq_buf_reset(request->out);
+    return !more;
+}
+
+static void on_broken(struct fq_request *request)
+{
+    struct fq_asking *asking = FQ_CONTAINER(request, struct fq_asking, request);
+    record(asking);
+    fq_http_abort(asking->exchange);
+}
+
+/* The answers of a batch are put together when all are there, so none of them is streamed. */
+static const struct fq_request_events alone = {on_done, on_part, on_broken};
+static const struct fq_request_events in_batch = {.done = on_done};
+
+/* ---- running ---- */
+
+struct fq_asking *fq_asking_new(struct fq_worker *worker, struct fq_http_exchange *exchange,
+                                bool graphql_response)
+{
+    struct fq_asking *asking = fq_arena_zalloc(fq_http_arena(exchange), sizeof(*asking));
+    if (!asking)
+        return NULL;
+    asking->worker = worker;
+    asking->exchange = exchange;
+    asking->graphql_response = graphql_response;
+    asking->began_ns = fq_clock_monotonic_ns();
+    asking->request.arena = fq_http_arena(exchange);
+    asking->request.out = fq_http_body(exchange);
+    return asking;
+}
+
+static bool is_hidden_from(const struct fq_asking *asking)
+{
+    enum fq_introspection_mode mode = asking->worker->config->introspection.mode;
+    return mode == FQ_INTROSPECTION_OFF ||
+           (mode == FQ_INTROSPECTION_AUTHENTICATED && !asking->authenticated);
+}
+
+/* The text of a persisted document is the store's: the engine copies what it keeps. */
+static void run_with_document(struct fq_asking *asking)
+{
+    struct fq_request *request = &asking->request;
+    struct fq_persisted *persisted = asking->worker->all->persisted;
+    struct fq_persisted_use use;
+    struct fq_error error;
+    if (fq_persisted_find(persisted, request, &use, &error)) {
+        fq_asking_refuse(asking, &error);
+        return;
+    }
+    /* The exchange may be answered when this returns, but stays until the end of the loop's turn.
+     */
+    fq_engine_run(asking->worker->engine, request);
+    if (use.is_new && request->document_valid)
+        fq_persisted_register(persisted, request->document_hash, request->document);
+    fq_persisted_text_unref(use.text);
+}
+
+void fq_asking_run(struct fq_asking *asking)
+{
+    asking->request.events = asking->batch ? &in_batch : &alone;
+    if (!asking->worker->engine) {
+        fq_asking_refuse_with(asking, FQ_UNAVAILABLE, "The schema is not loaded yet; try again.");
+    } else if (!fq_asking_authenticate(asking)) {
+        fq_asking_refuse_with(asking, FQ_NOMEM, NULL);
+    } else {
+        asking->request.schema_hidden = is_hidden_from(asking);
+        run_with_document(asking);
+    }
+}
