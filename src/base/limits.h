@@ -51,9 +51,13 @@
 /* Fields of an operation with its fragments written out: fragments save typing, not work. */
 #define FQ_LIMIT_DOCUMENT_FIELDS 100000
 
-/* Nesting of selections, lists, objects and types in a document: bounds recursion (each level of
- * the parser takes some 200 bytes of stack). */
-#define FQ_LIMIT_DOCUMENT_DEPTH 64
+/* Nesting of selections, lists, objects and types in a document, fragments followed, and the most
+ * that this can be set to.  People nest ten levels, introspection fifteen; each may be a join or a
+ * nested list, so the built-in value is about the database.  The other is about recursion: parsing,
+ * validating, planning and answering took up to 350 bytes of stack a level (filters and orders the
+ * most, fragments the least), 180 KB for this many. */
+#define FQ_LIMIT_DOCUMENT_DEPTH      64
+#define FQ_LIMIT_DOCUMENT_DEPTH_MOST 500
 
 /* Fields looked at to find out whether fields of the same name can be merged. Documents as people
  * and code generators write them need one step per field; sets of overlapping fragments on many
