@@ -41,7 +41,7 @@ struct fake_database {
     uint32_t last_timeout_ms;
     bool last_streamed;
     char last_sql[8192];    /* of the latest job's first step */
-    char last_values[1024]; /* its parameters: 'a', NULL, … */
+    char last_values[1024]; /* its parameters: 'a', NULL, …; cut like the SQL */
 };
 
 void fake_database_init(struct fake_database *database);
