@@ -188,6 +188,15 @@ int main(int argc, char **argv)
     static const char page[] =
         "{\"query\":\"query ($id: ID!) { user(id: $id) { id name posts(limit: 10) { id title "
         "author: user { id name } comments(limit: 3) { id body createdAt } } } }\"," ID "}";
+    static const char typical[] =
+        "{\"query\":\"query PostsOfUser($id: ID!, $since: DateTime!, $words: String!, $limit: Int "
+        "= 10) "
+        "{\\n  user(id: $id) {\\n    id\\n    name\\n    posts(where: {createdAt: {gte: $since}, "
+        "title: "
+        "{icontains: $words}}, orderBy: [{createdAt: DESC}], limit: $limit) {\\n      id\\n      "
+        "title\\n      comments(limit: 3) { body user { name } }\\n    }\\n  }\\n}\","
+        "\"variables\":{\"id\":\"bb9836f5-e2ce-456d-859b-9a4556283bc0\","
+        "\"since\":\"2026-01-01T00:00:00Z\",\"words\":\"weather\"}}";
     struct fq_schema *schema = build_schema();
 
     micro_init(argc, argv);
@@ -195,6 +204,7 @@ int main(int argc, char **argv)
     measure("plan_cache_hit_page", schema, 100, page);
     measure("parse_and_plan_by_id", schema, 0, by_id);
     measure("parse_and_plan_page", schema, 0, page);
+    measure("parse_and_plan_typical", schema, 0, typical);
     fq_schema_unref(schema);
     return 0;
 }

