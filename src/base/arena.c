@@ -97,14 +97,6 @@ void *fq_arena_alloc_slow(struct fq_arena *arena, size_t size)
     return memory;
 }
 
-void *fq_arena_zalloc(struct fq_arena *arena, size_t size)
-{
-    void *memory = fq_arena_alloc(arena, size);
-    if (memory)
-        memset(memory, 0, size);
-    return memory;
-}
-
 void *fq_arena_array(struct fq_arena *arena, size_t count, size_t size)
 {
     size_t bytes;

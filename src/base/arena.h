@@ -54,8 +54,14 @@ static inline FQ_CHECKED void *fq_arena_alloc(struct fq_arena *arena, size_t siz
     return fq_arena_alloc_slow(arena, size);
 }
 
-/* The same, set to zero. */
-void *fq_arena_zalloc(struct fq_arena *arena, size_t size) FQ_CHECKED;
+/* The same, set to zero: of a known size in a few instructions, where it stands. */
+static inline FQ_CHECKED void *fq_arena_zalloc(struct fq_arena *arena, size_t size)
+{
+    void *memory = fq_arena_alloc(arena, size);
+    if (FQ_LIKELY(memory))
+        memset(memory, 0, size);
+    return memory;
+}
 
 /* count objects of size, set to zero; a product that overflows counts as exhaustion. */
 void *fq_arena_array(struct fq_arena *arena, size_t count, size_t size) FQ_CHECKED;

@@ -21,12 +21,27 @@ static size_t sequence(const unsigned char *s, size_t left)
     return len;
 }
 
+/* Are eight words ASCII alone?  Most text is, and is passed over without a look at its bytes. */
+static bool is_ascii(const unsigned char *bytes)
+{
+    uint64_t words[8];
+    uint64_t all = 0;
+    memcpy(words, bytes, sizeof(words));
+    for (size_t i = 0; i < FQ_ARRAY_LEN(words); i++)
+        all |= words[i];
+    return (all & 0x8080808080808080u) == 0;
+}
+
 size_t fq_utf8_check(fq_str s)
 {
     const unsigned char *bytes = (const unsigned char *)s.ptr;
     size_t at = 0;
     while (at < s.len) {
         uint64_t word;
+        if (s.len - at >= 8 * sizeof(word) && is_ascii(bytes + at)) {
+            at += 8 * sizeof(word);
+            continue;
+        }
         if (s.len - at >= sizeof(word)) {
             memcpy(&word, bytes + at, sizeof(word));
             if ((word & 0x8080808080808080u) == 0) {

@@ -6,72 +6,48 @@
 
 #include "base/limits.h"
 #include "base/utf8.h"
+#include "base/wide.h"
 
-/* What a byte begins. */
-enum byte_class {
-    CLASS_OTHER,
-    CLASS_SPACE,
-    CLASS_LINE_FEED,
-    CLASS_RETURN,
-    CLASS_COMMENT,
-    CLASS_NAME,
-    CLASS_DIGIT,
-    CLASS_MINUS,
-    CLASS_QUOTE,
-    CLASS_DOT,
-    CLASS_MARK, /* first byte of U+FEFF */
-    CLASS_PUNCTUATOR,
+/* What a byte begins.  Punctuators of one byte are their own kind: what lies between FQ_TOKEN_END
+ * and FQ_TOKEN_NAME. */
+enum beginning {
+    BEGINS_NOTHING = FQ_TOKEN_FAILED,
+    BEGINS_END = FQ_TOKEN_END, /* no byte does */
+    BEGINS_NAME = FQ_TOKEN_NAME,
+    BEGINS_NUMBER = FQ_TOKEN_INT,
+    BEGINS_STRING = FQ_TOKEN_STRING,
+    BEGINS_SPREAD = FQ_TOKEN_BLOCK_STRING + 1,
+    BEGINS_SPACE, /* from here on: ignored */
+    BEGINS_LINE_FEED,
+    BEGINS_RETURN,
+    BEGINS_COMMENT,
+    BEGINS_MARK, /* U+FEFF, or nothing */
 };
 
-#define S CLASS_SPACE
-#define L CLASS_LINE_FEED
-#define R CLASS_RETURN
-#define C CLASS_COMMENT
-#define N CLASS_NAME
-#define D CLASS_DIGIT
-#define I CLASS_MINUS
-#define Q CLASS_QUOTE
-#define O CLASS_DOT
-#define M CLASS_MARK
-#define P CLASS_PUNCTUATOR
-#define _ CLASS_OTHER
+#define N BEGINS_NAME
+#define D BEGINS_NUMBER
+#define S BEGINS_SPACE
 /* clang-format off */
-static const unsigned char classes[256] = {
-    _, _, _, _, _, _, _, _, _, S, L, _, _, R, _, _, /* 0x00 */
-    _, _, _, _, _, _, _, _, _, _, _, _, _, _, _, _, /* 0x10 */
-    S, P, Q, C, P, _, P, _, P, P, _, _, S, I, O, _, /* 0x20 */
-    D, D, D, D, D, D, D, D, D, D, P, _, _, P, _, _, /* 0x30 */
-    P, N, N, N, N, N, N, N, N, N, N, N, N, N, N, N, /* 0x40 */
-    N, N, N, N, N, N, N, N, N, N, N, P, _, P, _, N, /* 0x50 */
-    _, N, N, N, N, N, N, N, N, N, N, N, N, N, N, N, /* 0x60 */
-    N, N, N, N, N, N, N, N, N, N, N, P, P, P, _, _, /* 0x70 */
-    [0xef] = M,
+static const unsigned char beginnings[256] = {
+    ['\t'] = S, ['\n'] = BEGINS_LINE_FEED, ['\r'] = BEGINS_RETURN,
+    [' '] =
+    S, FQ_TOKEN_BANG, BEGINS_STRING, BEGINS_COMMENT, FQ_TOKEN_DOLLAR, 0, FQ_TOKEN_AMP, 0,
+    FQ_TOKEN_PAREN_L, FQ_TOKEN_PAREN_R, 0, 0, S, D, BEGINS_SPREAD, 0,
+    D, D, D, D, D, D, D, D, D, D, FQ_TOKEN_COLON, 0, 0, FQ_TOKEN_EQUALS, 0, 0,
+    FQ_TOKEN_AT, N, N, N, N, N, N, N, N, N, N, N, N, N, N, N,
+    N, N, N, N, N, N, N, N, N, N, N, FQ_TOKEN_BRACKET_L, 0, FQ_TOKEN_BRACKET_R, 0, N,
+    0, N, N, N, N, N, N, N, N, N, N, N, N, N, N, N,
+    N, N, N, N, N, N, N, N, N, N, N, FQ_TOKEN_BRACE_L, FQ_TOKEN_PIPE, FQ_TOKEN_BRACE_R, 0, 0,
+    [0xef] = BEGINS_MARK,
 };
 /* clang-format on */
-#undef S
-#undef L
-#undef R
-#undef C
 #undef N
 #undef D
-#undef I
-#undef Q
-#undef O
-#undef M
-#undef P
-#undef _
+#undef S
 
-static const unsigned char punctuators[128] = {
-    ['!'] = FQ_TOKEN_BANG,      ['$'] = FQ_TOKEN_DOLLAR,  ['&'] = FQ_TOKEN_AMP,
-    ['('] = FQ_TOKEN_PAREN_L,   [')'] = FQ_TOKEN_PAREN_R, [':'] = FQ_TOKEN_COLON,
-    ['='] = FQ_TOKEN_EQUALS,    ['@'] = FQ_TOKEN_AT,      ['['] = FQ_TOKEN_BRACKET_L,
-    [']'] = FQ_TOKEN_BRACKET_R, ['{'] = FQ_TOKEN_BRACE_L, ['|'] = FQ_TOKEN_PIPE,
-    ['}'] = FQ_TOKEN_BRACE_R,
-};
-
-static enum byte_class class_of(const char *p)
+static enum beginning beginning_of(const char *p)
 {
-    return (enum byte_class)classes[(unsigned char)*p];
+    return (enum beginning)beginnings[(unsigned char)*p];
 }
 
 struct fq_location fq_lexer_locate(fq_str source, const char *at)
@@ -230,7 +206,7 @@ static void number(struct fq_lexer *lexer, const char *start)
     }
     if (!p)
         return;
-    if (p < lexer->end && (*p == '.' || class_of(p) == CLASS_NAME)) {
+    if (p < lexer->end && (*p == '.' || beginning_of(p) == BEGINS_NAME)) {
         bad_number(lexer, p, "expected digit but got");
         return;
     }
@@ -239,11 +215,30 @@ static void number(struct fq_lexer *lexer, const char *start)
     lexer->next = p;
 }
 
+static fq_wide continues_name(fq_wide b)
+{
+    return (fq_wide)(((b | 0x20) - 'a' < 26) | (b - '0' < 10) | (b == '_'));
+}
+
+static const char *skip_name_slowly(const struct fq_lexer *lexer, const char *p)
+{
+    while (p < lexer->end && (beginning_of(p) == BEGINS_NAME || is_digit(lexer, p)))
+        p++;
+    return p;
+}
+
+/* Most names are shorter than a vector: one look finds their end. */
+static const char *skip_name(const struct fq_lexer *lexer, const char *p)
+{
+    if (FQ_UNLIKELY(lexer->end - p < (ptrdiff_t)FQ_WIDE))
+        return skip_name_slowly(lexer, p);
+    unsigned run = fq_wide_run(continues_name(fq_wide_load(p)));
+    return FQ_LIKELY(run < FQ_WIDE) ? p + run : skip_name_slowly(lexer, p + run);
+}
+
 static void name(struct fq_lexer *lexer, const char *start)
 {
-    const char *p = start + 1;
-    while (p < lexer->end && (class_of(p) == CLASS_NAME || class_of(p) == CLASS_DIGIT))
-        p++;
+    const char *p = skip_name(lexer, start);
     lexer->kind = FQ_TOKEN_NAME;
     lexer->text = fq_str_of(start, (size_t)(p - start));
     lexer->next = p;
@@ -255,51 +250,46 @@ static void new_line(struct fq_lexer *lexer, const char *line_start)
 {
     lexer->line++;
     lexer->line_start = line_start;
-    lexer->wide = 0;
 }
 
 static const char *skip_comment(struct fq_lexer *lexer, const char *p)
 {
     for (; p < lexer->end && *p != '\n' && *p != '\r'; p++)
-        lexer->wide += ((unsigned char)*p & 0xc0u) == 0x80u;
+        lexer->line_start += ((unsigned char)*p & 0xc0u) == 0x80u;
     return p;
 }
 
-/* Over everything the grammar ignores; the place where a token begins, or the end. */
-static const char *skip_ignored(struct fq_lexer *lexer, const char *p)
+/* Blanks before a line's first token: there are many of them. */
+static const char *skip_indentation(const struct fq_lexer *lexer, const char *p)
 {
-    for (; p < lexer->end; p++) {
-        switch (class_of(p)) {
-        case CLASS_SPACE:
-            break;
-        case CLASS_RETURN:
-            if (p + 1 < lexer->end && p[1] == '\n')
-                p++;
-            new_line(lexer, p + 1);
-            break;
-        case CLASS_LINE_FEED:
-            new_line(lexer, p + 1);
-            break;
-        case CLASS_COMMENT:
-            p = skip_comment(lexer, p) - 1;
-            break;
-        case CLASS_MARK:
-            if (memcmp(p, "\xef\xbb\xbf", 3) != 0) /* valid UTF-8: three bytes are there */
-                return p;
-            p += 2;
-            lexer->wide += 2;
-            break;
-        case CLASS_OTHER:
-        case CLASS_NAME:
-        case CLASS_DIGIT:
-        case CLASS_MINUS:
-        case CLASS_QUOTE:
-        case CLASS_DOT:
-        case CLASS_PUNCTUATOR:
-            return p;
-        }
+    unsigned run = FQ_WIDE;
+    while (run == FQ_WIDE && lexer->end - p >= (ptrdiff_t)FQ_WIDE) {
+        run = fq_wide_run((fq_wide)(fq_wide_load(p) == ' '));
+        p += run;
     }
     return p;
+}
+
+/* Over one piece of what the grammar ignores; NULL when it is none. */
+static const char *skip_ignored(struct fq_lexer *lexer, const char *p, enum beginning begins)
+{
+    if (begins == BEGINS_SPACE)
+        return p + 1;
+    if (begins == BEGINS_LINE_FEED) {
+        new_line(lexer, p + 1);
+        return skip_indentation(lexer, p + 1);
+    }
+    if (begins == BEGINS_RETURN) {
+        p += p + 1 < lexer->end && p[1] == '\n' ? 2 : 1;
+        new_line(lexer, p);
+        return p;
+    }
+    if (begins == BEGINS_COMMENT)
+        return skip_comment(lexer, p);
+    if (memcmp(p, "\xef\xbb\xbf", 3) != 0) /* valid UTF-8: three bytes are there */
+        return NULL;
+    lexer->line_start += 2;
+    return p + 3;
 }
 
 static void spread(struct fq_lexer *lexer, const char *p)
@@ -312,60 +302,67 @@ static void spread(struct fq_lexer *lexer, const char *p)
     lexer->next = p + 3;
 }
 
-static void token_at(struct fq_lexer *lexer, const char *p)
+static void string(struct fq_lexer *lexer, const char *p)
+{
+    lexer->next = p;
+    if (lexer->end - p >= 3 && p[1] == '"' && p[2] == '"')
+        fq_lexer_block_string(lexer);
+    else
+        fq_lexer_string(lexer);
+}
+
+/* Every token but a punctuator of one byte. */
+static void long_token(struct fq_lexer *lexer, const char *p, enum beginning begins)
 {
     lexer->text = FQ_STR_NONE;
-    switch (class_of(p)) {
-    case CLASS_NAME:
-        name(lexer, p);
-        return;
-    case CLASS_PUNCTUATOR:
-        lexer->kind = (enum fq_token_kind)punctuators[(unsigned char)*p];
-        lexer->next = p + 1;
-        return;
-    case CLASS_DIGIT:
-    case CLASS_MINUS:
+    if (begins == BEGINS_STRING)
+        string(lexer, p);
+    else if (begins == BEGINS_NUMBER)
         number(lexer, p);
-        return;
-    case CLASS_QUOTE:
-        lexer->next = p;
-        if (lexer->end - p >= 3 && p[1] == '"' && p[2] == '"')
-            fq_lexer_block_string(lexer);
-        else
-            fq_lexer_string(lexer);
-        return;
-    case CLASS_DOT:
+    else if (begins == BEGINS_SPREAD)
         spread(lexer, p);
-        return;
-    case CLASS_OTHER:
-    case CLASS_SPACE:
-    case CLASS_LINE_FEED:
-    case CLASS_RETURN:
-    case CLASS_COMMENT:
-    case CLASS_MARK:
+    else
         unexpected_character(lexer, p);
-        return;
+}
+
+static void token_at(struct fq_lexer *lexer, const char *p, enum beginning begins)
+{
+    if (FQ_UNLIKELY(lexer->tokens_left-- == 0)) {
+        fq_lexer_limit(lexer, lexer->limits, FQ_DOCUMENT_tokens);
+    } else if (begins == BEGINS_NAME) {
+        name(lexer, p);
+    } else if (begins > BEGINS_END && begins < BEGINS_NAME) {
+        lexer->kind = (enum fq_token_kind)begins;
+        lexer->next = p + 1;
+    } else {
+        long_token(lexer, p, begins);
     }
+}
+
+static enum beginning beginning_at(const struct fq_lexer *lexer, const char *p)
+{
+    return FQ_LIKELY(p < lexer->end) ? beginning_of(p) : BEGINS_END;
 }
 
 void fq_lexer_next(struct fq_lexer *lexer)
 {
-    if (FQ_UNLIKELY(lexer->status))
-        return;
-    const char *p = skip_ignored(lexer, lexer->next);
+    const char *p = lexer->next;
+    enum beginning begins = beginning_at(lexer, p);
+    while (begins >= BEGINS_SPACE) {
+        const char *behind = skip_ignored(lexer, p, begins);
+        begins = FQ_LIKELY(behind) ? beginning_at(lexer, behind) : BEGINS_NOTHING;
+        p = behind ? behind : p;
+    }
     lexer->at.line = lexer->line;
-    lexer->at.column = (uint32_t)((size_t)(p - lexer->line_start) - lexer->wide + 1);
-    if (FQ_UNLIKELY(p == lexer->end)) {
-        lexer->kind = FQ_TOKEN_END;
-        lexer->text = FQ_STR_NONE;
-        lexer->next = p;
+    lexer->at.column = (uint32_t)(p - lexer->line_start) + 1;
+    if (FQ_LIKELY(begins != BEGINS_END)) {
+        token_at(lexer, p, begins);
         return;
     }
-    if (FQ_UNLIKELY(++lexer->token_count > lexer->limits->tokens)) {
-        fq_lexer_limit(lexer, lexer->limits, FQ_DOCUMENT_tokens);
-        return;
-    }
-    token_at(lexer, p);
+    /* A lexer that has failed stands here, too. */
+    lexer->kind = lexer->status ? FQ_TOKEN_FAILED : FQ_TOKEN_END;
+    lexer->text = FQ_STR_NONE;
+    lexer->next = p;
 }
 
 void fq_lexer_init(struct fq_lexer *lexer, struct fq_arena *arena, fq_str source,
@@ -380,6 +377,7 @@ void fq_lexer_init(struct fq_lexer *lexer, struct fq_arena *arena, fq_str source
         .line_start = begin,
         .line = 1,
         .limits = limits,
+        .tokens_left = limits->tokens,
         .error = error,
     };
     fq_lexer_next(lexer);

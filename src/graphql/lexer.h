@@ -37,7 +37,8 @@ enum fq_token_kind {
 };
 
 struct fq_lexer {
-    /* The current token.  text is a name, a number as written, or the value of a string. */
+    /* The current token.  text is a name, a number as written, or the value of a string, and left
+     * as it was by a punctuator. */
     enum fq_token_kind kind;
     fq_str text;
     struct fq_location at;
@@ -46,13 +47,12 @@ struct fq_lexer {
     fq_str source;
     const char *next; /* first byte behind the current token */
     const char *end;
-    /* The column of p is p - line_start - wide + 1: wide counts the bytes since line_start that
-     * continue a code point, so only non-ASCII text pays for being counted. */
+    /* The column of p is p - line_start + 1: line_start moves on by one with each byte that
+     * continues a code point, so only non-ASCII text pays for being counted. */
     const char *line_start;
-    size_t wide;
     uint32_t line;
-    size_t token_count;
     const struct fq_parse_limits *limits;
+    size_t tokens_left; /* of limits->tokens */
     enum fq_status status;
     struct fq_error *error; /* set once */
 };

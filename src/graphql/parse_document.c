@@ -210,7 +210,7 @@ static struct fq_document *parse_document(struct fq_parser *p)
         *tail = definition;
         tail = &definition->next;
     } while (!fq_parser_failed(p) && !fq_parser_peek(p, FQ_TOKEN_END));
-    document->token_count = p->lexer.token_count;
+    document->token_count = p->limits->tokens - p->lexer.tokens_left;
     document->limits = *p->limits;
     return document;
 }

@@ -136,7 +136,7 @@ static void string_with_escapes(struct fq_lexer *lexer, const char *start, const
                 return;
             continue;
         }
-        lexer->wide += continues(*p);
+        lexer->line_start += continues(*p);
         fq_buf_char(&value, *p++);
     }
     lexer->text = fq_str_of(value.ptr, value.len);
@@ -148,7 +148,7 @@ void fq_lexer_string(struct fq_lexer *lexer)
     const char *start = lexer->next + 1;
     const char *p = start;
     for (; p < lexer->end && *p != '"' && *p != '\\' && *p != '\n' && *p != '\r'; p++)
-        lexer->wide += continues(*p);
+        lexer->line_start += continues(*p);
     lexer->text = fq_str_of(start, (size_t)(p - start));
     lexer->next = p;
     if (p < lexer->end && *p == '\\')
@@ -266,9 +266,8 @@ static const char *block_end(struct fq_lexer *lexer, const char *p)
             p = after_terminator(p, lexer->end);
             lexer->line++;
             lexer->line_start = p;
-            lexer->wide = 0;
         } else {
-            lexer->wide += continues(*p++);
+            lexer->line_start += continues(*p++);
         }
     }
     return p;

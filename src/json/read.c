@@ -138,10 +138,10 @@ static enum fq_status read_string(struct reader *r, fq_str *ret)
     bool escaped = false;
     const char *p = inside;
     for (;;) {
-        while (r->end - p >= (ptrdiff_t)FQ_JSON_WIDE) {
-            unsigned at = fq_json_first(fq_json_special(fq_json_load(p)));
+        while (r->end - p >= (ptrdiff_t)FQ_WIDE) {
+            unsigned at = fq_wide_first(fq_json_special(fq_wide_load(p)));
             p += at;
-            if (at < FQ_JSON_WIDE)
+            if (at < FQ_WIDE)
                 break;
         }
         while (p < r->end && (unsigned char)*p >= 0x20 && *p != '"' && *p != '\\')

@@ -17,9 +17,9 @@ static bool copy_few(char *to, const char *p, size_t len)
     } else {
         return false;
     }
-    fq_json_wide bytes;
+    fq_wide bytes;
     memcpy(&bytes, words, sizeof(bytes));
-    if (fq_json_first(fq_json_special(bytes)) < FQ_JSON_WIDE)
+    if (fq_wide_first(fq_json_special(bytes)) < FQ_WIDE)
         return false;
     memcpy(to, &words[0], len >= 8 ? 8 : 4);
     if (len >= 8)
@@ -30,16 +30,16 @@ static bool copy_few(char *to, const char *p, size_t len)
 }
 
 /* Copies up to the first byte that needs an escape and returns where in the source that is, or
- * end.  Copies whole vectors: `to` needs FQ_JSON_WIDE bytes more room than the source. */
+ * end.  Copies whole vectors: `to` needs FQ_WIDE bytes more room than the source. */
 static const char *copy_plain(char *to, const char *p, const char *end)
 {
-    while (end - p >= (ptrdiff_t)FQ_JSON_WIDE) {
-        fq_json_wide bytes = fq_json_load(p);
+    while (end - p >= (ptrdiff_t)FQ_WIDE) {
+        fq_wide bytes = fq_wide_load(p);
         memcpy(to, &bytes, sizeof(bytes));
-        unsigned at = fq_json_first(fq_json_special(bytes));
+        unsigned at = fq_wide_first(fq_json_special(bytes));
         p += at;
         to += at;
-        if (at < FQ_JSON_WIDE)
+        if (at < FQ_WIDE)
             return p;
     }
     if (copy_few(to, p, (size_t)(end - p)))
@@ -72,7 +72,7 @@ void fq_json_escape(struct fq_buf *out, fq_str s)
     const char *p = s.ptr;
     const char *end = s.ptr + s.len;
     while (p < end) {
-        char *to = fq_buf_reserve(out, (size_t)(end - p) + FQ_JSON_WIDE);
+        char *to = fq_buf_reserve(out, (size_t)(end - p) + FQ_WIDE);
         if (!to)
             return;
         const char *stop = copy_plain(to, p, end);
@@ -87,7 +87,7 @@ void fq_json_escape(struct fq_buf *out, fq_str s)
 void fq_json_string(struct fq_buf *out, fq_str s)
 {
     /* Most text needs no escape: one reservation, quotes included. */
-    char *to = fq_buf_reserve(out, s.len + 2 + FQ_JSON_WIDE);
+    char *to = fq_buf_reserve(out, s.len + 2 + FQ_WIDE);
     if (!to)
         return;
     to[0] = '"';
