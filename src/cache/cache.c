@@ -90,6 +90,14 @@ void fq_cache_empty(struct fq_cache *cache)
         drop_oldest(cache);
 }
 
+static void make_first(struct fq_cache *cache, struct fq_cache_entry *entry)
+{
+    if (fq_list_first(&cache->entries) == &entry->link)
+        return;
+    fq_list_remove(&cache->entries, &entry->link);
+    fq_list_prepend(&cache->entries, &entry->link);
+}
+
 void *fq_cache_get(struct fq_cache *cache, fq_str key)
 {
     struct fq_cache_entry *entry = cache->capacity ? *find(cache, key, fq_hash(key)) : NULL;
@@ -98,10 +106,7 @@ void *fq_cache_get(struct fq_cache *cache, fq_str key)
         return NULL;
     }
     cache->hits++;
-    if (fq_list_first(&cache->entries) != &entry->link) {
-        fq_list_remove(&cache->entries, &entry->link);
-        fq_list_prepend(&cache->entries, &entry->link);
-    }
+    make_first(cache, entry);
     return entry->value;
 }
 
@@ -143,6 +148,27 @@ enum fq_status fq_cache_put(struct fq_cache *cache, fq_str key, void *value, siz
     fq_list_prepend(&cache->entries, &entry->link);
     cache->cost += cost;
     return FQ_OK;
+}
+
+void fq_cache_charge(struct fq_cache *cache, fq_str key, const void *value, size_t cost)
+{
+    struct fq_cache_entry *entry = cache->capacity ? *find(cache, key, fq_hash(key)) : NULL;
+    if (!entry || entry->value != value)
+        return;
+    if (__builtin_add_overflow(cost, key.len, &cost) || cost > cache->max_cost) {
+        fq_cache_remove(cache, key);
+        cache->evictions++;
+        return;
+    }
+    make_first(cache, entry);
+    cache->cost -= entry->cost;
+    entry->cost = 0;
+    while (cache->cost > cache->max_cost - cost) {
+        drop_oldest(cache);
+        cache->evictions++;
+    }
+    entry->cost = cost;
+    cache->cost += cost;
 }
 
 bool fq_cache_remove(struct fq_cache *cache, fq_str key)

@@ -178,8 +178,8 @@ static enum fq_status coerce(struct fq_request *request, struct fq_errors *error
 }
 
 static enum fq_status make_plan(struct fq_engine *engine, struct fq_request *request,
-                                struct fq_arena *arena, const struct fq_plan **ret,
-                                struct fq_errors *errors)
+                                struct fq_arena *arena, const struct fq_plan *made,
+                                const struct fq_plan **ret, struct fq_errors *errors)
 {
     const struct fq_engine_document *held = request->held;
     struct fq_plan_request asked = {
@@ -188,6 +188,7 @@ static enum fq_status make_plan(struct fq_engine *engine, struct fq_request *req
         .operation = held->operation,
         .variables = &request->bound,
         .options = engine->options.plan,
+        .made = made,
     };
     return fq_plan_operation(arena, &asked, ret, errors);
 }
@@ -204,7 +205,8 @@ static enum fq_status keep_plan(void *arg)
     struct keeping *k = arg;
     struct fq_engine_document *held = k->request->held;
     struct fq_errors none = {0};
-    enum fq_status status = make_plan(k->engine, k->request, &held->arena, &k->kept, &none);
+    enum fq_status status =
+        make_plan(k->engine, k->request, &held->arena, k->request->plan, &k->kept, &none);
     if (status == FQ_OK)
         fq_map_put(&held->plans, fq_arena_str(&held->arena, k->key), (void *)(uintptr_t)k->kept);
     return status;
@@ -219,7 +221,7 @@ static enum fq_status plan_for(struct fq_engine *engine, struct fq_request *requ
     engine->stats.plan_misses++;
     engine->stats.plans++;
     enum fq_status status =
-        make_plan(engine, request, &request->plan_arena, &request->plan, errors);
+        make_plan(engine, request, &request->plan_arena, NULL, &request->plan, errors);
     if (status || !request->plan->reusable || held->plans.count >= FQ_ENGINE_PLANS_PER_DOCUMENT)
         return status;
     struct keeping k = {engine, request, key, NULL};
@@ -228,6 +230,7 @@ static enum fq_status plan_for(struct fq_engine *engine, struct fq_request *requ
         return FQ_OK;
     request->plan = k.kept;
     fq_arena_clear(&request->plan_arena);
+    fq_cache_charge(&engine->documents, key_of(engine, request), held, held->arena.used);
     return FQ_OK;
 }
 

@@ -16,8 +16,9 @@ static void on_leave(void *user, fq_str key, void *value)
     fq_engine_document_unref(value);
 }
 
-/* Documents are counted by the memory they take when they enter; plans made later come on top,
- * which FQ_ENGINE_PLANS_PER_DOCUMENT bounds. */
+/* Of one worker: documents by the memory they take with all that was made for them, plans and what
+ * introspection answers.  A document with its plans takes some 30 KB, the introspection query of a
+ * schema with 200 tables 2 MB, so that those of a dozen tools have room. */
 #define DOCUMENT_CACHE_BYTES (32u * 1024u * 1024u)
 
 struct fq_engine *fq_engine_new(const struct fq_engine_options *options, struct fq_schema *schema)

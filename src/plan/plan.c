@@ -152,10 +152,15 @@ static bool has_variable_argument(const struct fq_selection *field)
 }
 
 static void plan_constant(struct fq_planner *p, struct fq_root *root,
-                          const struct fq_collected *collected, const struct fq_type *type)
+                          const struct fq_collected *collected, const struct fq_type *type,
+                          const struct fq_root *made)
 {
     const struct fq_plan_request *request = p->request;
     root->kind = FQ_ROOT_CONSTANT;
+    if (made) {
+        root->constant = fq_arena_str(p->arena, made->constant);
+        return;
+    }
     if (fq_str_eq(collected->field->name, FQ_STR("__typename"))) {
         root->constant = fq_arena_printf(p->arena, "\"%.*s\"", FQ_STR_ARG(type->name));
         return;
@@ -171,17 +176,18 @@ static void plan_constant(struct fq_planner *p, struct fq_root *root,
 }
 
 static void plan_root(struct fq_planner *p, struct fq_root *root, const struct fq_type *type,
-                      const struct fq_collected *collected, bool first)
+                      const struct fq_collected *collected, size_t i)
 {
+    const struct fq_plan *made = p->request->made;
     const struct fq_field_def *def = fq_type_field(type, collected->field->name);
     root->key = collected->key;
     root->at = collected->field->at;
-    root->prefix = fq_plan_prefix(p, collected->key, first);
+    root->prefix = fq_plan_prefix(p, collected->key, i == 0);
     root->non_null = def && def->type.non_null;
     if (def)
         plan_rows(p, root, collected, def);
     else
-        plan_constant(p, root, collected, type);
+        plan_constant(p, root, collected, type, made ? &made->roots[i] : NULL);
 }
 
 static void index_fragments(struct fq_planner *p)
@@ -205,7 +211,7 @@ enum fq_status fq_plan_operation(struct fq_arena *arena, const struct fq_plan_re
     struct fq_root *roots = FQ_NEW_ARRAY(arena, count, struct fq_root);
     struct fq_plan *plan = FQ_NEW(arena, struct fq_plan);
     for (size_t i = 0; i < count; i++, collected = collected->next) {
-        plan_root(&p, &roots[i], type, collected, i == 0);
+        plan_root(&p, &roots[i], type, collected, i);
         plan->statement_count += roots[i].kind != FQ_ROOT_CONSTANT;
     }
     if (errors->count > before)

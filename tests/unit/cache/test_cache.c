@@ -132,6 +132,31 @@ TEST(what_can_never_fit_is_refused_and_disturbs_nothing)
 }
 END
 
+TEST(a_value_that_grows_pushes_out_others_and_at_last_itself)
+{
+    struct leavers leavers = {0};
+    struct fq_cache cache;
+    ck_assert_int_eq(fq_cache_init(&cache, 4, 100, count_leaver, &leavers), FQ_OK);
+    put(&cache, "a", &values[1], 29);
+    put(&cache, "b", &values[2], 29);
+    put(&cache, "c", &values[3], 29);
+    fq_cache_charge(&cache, FQ_STR("a"), &values[2], 99);
+    fq_cache_charge(&cache, FQ_STR("d"), &values[1], 99);
+    ck_assert_uint_eq(cache.cost, 90); /* another's value, no value */
+    fq_cache_charge(&cache, FQ_STR("a"), &values[1], 59);
+    ck_assert(fq_cache_check(&cache));
+    ck_assert_str_eq(leavers.last_key, "b");
+    ck_assert_uint_eq(leavers.count, 1);
+    ck_assert_uint_eq(cache.cost, 90);
+    fq_cache_charge(&cache, FQ_STR("a"), &values[1], 100);
+    ck_assert(fq_cache_check(&cache));
+    ck_assert_str_eq(leavers.last_key, "a");
+    ck_assert_uint_eq(cache.evictions, 2);
+    ck_assert_ptr_eq(get(&cache, "c"), &values[3]);
+    fq_cache_clear(&cache);
+}
+END
+
 TEST(a_new_value_replaces_the_earlier_one_and_its_cost)
 {
     struct leavers leavers = {0};
@@ -238,6 +263,23 @@ static bool model_put(struct model *model, unsigned key, void *value, size_t cos
     return true;
 }
 
+static void model_charge(struct model *model, unsigned key, const void *value, size_t cost)
+{
+    size_t i = model_find(model, key);
+    if (i == model->count || model->entries[i].value != value)
+        return;
+    void *kept = model->entries[i].value;
+    model_drop(model, i);
+    if (cost > MODEL_COST) {
+        model->evictions++;
+        return;
+    }
+    model->left--;
+    for (; model->cost + cost > MODEL_COST; model->evictions++)
+        model_drop(model, model->count - 1);
+    model_insert(model, key, kept, cost);
+}
+
 /* Numbers that are the same on every run. */
 static uint32_t next_number(uint64_t *state)
 {
@@ -267,6 +309,13 @@ static void step_both(struct fq_cache *cache, struct model *model, uint64_t *ran
         size_t cost = next_number(random) % 70 / (1 + next_number(random) % 8);
         bool kept = model_put(model, number, value, cost + key.len);
         ck_assert(fq_cache_put(cache, key, value, cost) == (kept ? FQ_OK : FQ_LIMIT));
+        break;
+    }
+    case 6: {
+        size_t cost = next_number(random) % 120;
+        const void *held = i < model->count ? model->entries[i].value : value;
+        model_charge(model, number, held, cost + key.len);
+        fq_cache_charge(cache, key, held, cost);
         break;
     }
     default:
@@ -334,6 +383,7 @@ int main(void)
                what_was_used_longest_ago_leaves_first,
                an_entry_that_costs_much_pushes_out_as_many_as_needed,
                what_can_never_fit_is_refused_and_disturbs_nothing,
+               a_value_that_grows_pushes_out_others_and_at_last_itself,
                a_new_value_replaces_the_earlier_one_and_its_cost,
                an_emptied_cache_serves_again_and_a_cleared_one_answers_nothing,
                thousands_of_random_steps_agree_with_a_plain_model,

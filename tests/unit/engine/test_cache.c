@@ -318,6 +318,32 @@ TEST(documents_leave_when_there_are_too_many)
 }
 END
 
+TEST(what_introspection_answers_counts_as_memory_of_its_document)
+{
+    /* Of the shop this is some 60 KB; the ceiling is 32 MB. */
+    static const char fields[] =
+        "types { name kind fields { name description args { name type { ...T } } "
+        "type { ...T } } inputFields { name description type { ...T } } "
+        "enumValues { name } } } } fragment T on __Type { kind name ofType { kind name ofType { "
+        "kind "
+        "name ofType { kind name } } } }";
+    struct fq_engine_options options = world_options();
+    char document[1024];
+    options.cached_documents = 1000;
+    world_init(&world, &options);
+    for (int i = 0; i < 900; i++) {
+        snprintf(document, sizeof(document), "{ a%d: __schema { %s", i, fields);
+        ask(document, NULL);
+    }
+    struct fq_engine_stats stats = world_stats(&world);
+    ck_assert_uint_gt(stats.documents, 100);
+    ck_assert_uint_gt(stats.document_evictions, 100);
+    ask(document, NULL);
+    ck_assert_uint_eq(world_stats(&world).plan_hits, 1);
+    world_clear(&world);
+}
+END
+
 TEST(a_document_that_leaves_while_it_is_answered_stays_until_the_end)
 {
     struct fq_engine_options options = world_options();
@@ -439,6 +465,7 @@ int main(void)
                documents_are_told_apart_by_name_and_text,
                no_byte_in_a_name_makes_it_part_of_the_text, escapes_in_a_body_are_undone,
                text_and_json_are_both_found_again, documents_leave_when_there_are_too_many,
+               what_introspection_answers_counts_as_memory_of_its_document,
                a_document_that_leaves_while_it_is_answered_stays_until_the_end,
                a_request_ends_with_the_schema_it_began_with);
 }
