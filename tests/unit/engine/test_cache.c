@@ -318,6 +318,32 @@ TEST(documents_leave_when_there_are_too_many)
 }
 END
 
+TEST(what_introspection_answers_is_kept_for_its_variables_only)
+{
+    static const char document[] = "query ($yes: Boolean!, $name: String!) { a: __type(name: "
+                                   "\"Post\") { name kind @include(if: $yes) } "
+                                   "b: __type(name: $name) { name } }";
+    static const struct {
+        const char *variables;
+        fq_str answer;
+    } rows[] = {
+        {"{\"yes\": true, \"name\": \"Post\"}",
+         FQ_STR_INIT("{\"data\":{\"a\":{\"name\":\"Post\",\"kind\":\"OBJECT\"},\"b\":{\"name\":"
+                     "\"Post\"}}}")},
+        {"{\"yes\": false, \"name\": \"Post\"}",
+         FQ_STR_INIT("{\"data\":{\"a\":{\"name\":\"Post\"},\"b\":{\"name\":\"Post\"}}}")},
+        {"{\"yes\": false, \"name\": \"User\"}",
+         FQ_STR_INIT("{\"data\":{\"a\":{\"name\":\"Post\"},\"b\":{\"name\":\"User\"}}}")},
+    };
+    begin();
+    for (size_t i = 0; i < 2 * FQ_ARRAY_LEN(rows); i++) {
+        size_t at = i % FQ_ARRAY_LEN(rows);
+        ASSERT_STR(answer_to(&world, document, rows[at].variables), rows[at].answer);
+    }
+    world_clear(&world);
+}
+END
+
 TEST(what_introspection_answers_counts_as_memory_of_its_document)
 {
     /* Of the shop this is some 60 KB; the ceiling is 32 MB. */
@@ -465,6 +491,7 @@ int main(void)
                documents_are_told_apart_by_name_and_text,
                no_byte_in_a_name_makes_it_part_of_the_text, escapes_in_a_body_are_undone,
                text_and_json_are_both_found_again, documents_leave_when_there_are_too_many,
+               what_introspection_answers_is_kept_for_its_variables_only,
                what_introspection_answers_counts_as_memory_of_its_document,
                a_document_that_leaves_while_it_is_answered_stays_until_the_end,
                a_request_ends_with_the_schema_it_began_with);
