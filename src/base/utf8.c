@@ -1,6 +1,8 @@
 /* SPDX-License-Identifier: MIT */
 #include "base/utf8.h"
 
+#include "base/wide.h"
+
 /* Length of the sequence that starts at s[at] when it is whole and valid, else 0. */
 static size_t sequence(const unsigned char *s, size_t left)
 {
@@ -21,15 +23,13 @@ static size_t sequence(const unsigned char *s, size_t left)
     return len;
 }
 
-/* Are eight words ASCII alone?  Most text is, and is passed over without a look at its bytes. */
-static bool is_ascii(const unsigned char *bytes)
+/* Are the next four vectors ASCII alone?  Most text is, and is passed over without a look at its
+ * bytes. */
+static bool is_ascii(const char *p)
 {
-    uint64_t words[8];
-    uint64_t all = 0;
-    memcpy(words, bytes, sizeof(words));
-    for (size_t i = 0; i < FQ_ARRAY_LEN(words); i++)
-        all |= words[i];
-    return (all & 0x8080808080808080u) == 0;
+    fq_wide all = fq_wide_load(p) | fq_wide_load(p + FQ_WIDE) | fq_wide_load(p + 2 * FQ_WIDE) |
+                  fq_wide_load(p + 3 * FQ_WIDE);
+    return fq_wide_run((fq_wide)(all < 0x80)) == FQ_WIDE;
 }
 
 size_t fq_utf8_check(fq_str s)
@@ -38,8 +38,8 @@ size_t fq_utf8_check(fq_str s)
     size_t at = 0;
     while (at < s.len) {
         uint64_t word;
-        if (s.len - at >= 8 * sizeof(word) && is_ascii(bytes + at)) {
-            at += 8 * sizeof(word);
+        if (s.len - at >= (size_t)4 * FQ_WIDE && is_ascii(s.ptr + at)) {
+            at += (size_t)4 * FQ_WIDE;
             continue;
         }
         if (s.len - at >= sizeof(word)) {

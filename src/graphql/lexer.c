@@ -220,30 +220,31 @@ static fq_wide continues_name(fq_wide b)
     return (fq_wide)(((b | 0x20) - 'a' < 26) | (b - '0' < 10) | (b == '_'));
 }
 
-static const char *skip_name_slowly(const struct fq_lexer *lexer, const char *p)
+/* Byte by byte from p on. */
+static void long_name(struct fq_lexer *lexer, const char *start, const char *p)
 {
     while (p < lexer->end && (beginning_of(p) == BEGINS_NAME || is_digit(lexer, p)))
         p++;
-    return p;
+    lexer->text = fq_str_of(start, (size_t)(p - start));
+    lexer->next = p;
+    if (lexer->text.len > FQ_LIMIT_NAME_BYTES)
+        fq_lexer_limit(lexer, lexer->at, "A name is longer than %d bytes. Parsing aborted.",
+                       FQ_LIMIT_NAME_BYTES);
 }
 
 /* Most names are shorter than a vector: one look finds their end. */
-static const char *skip_name(const struct fq_lexer *lexer, const char *p)
-{
-    if (FQ_UNLIKELY(lexer->end - p < (ptrdiff_t)FQ_WIDE))
-        return skip_name_slowly(lexer, p);
-    unsigned run = fq_wide_run(continues_name(fq_wide_load(p)));
-    return FQ_LIKELY(run < FQ_WIDE) ? p + run : skip_name_slowly(lexer, p + run);
-}
-
 static void name(struct fq_lexer *lexer, const char *start)
 {
-    const char *p = skip_name(lexer, start);
+    unsigned run = 0;
     lexer->kind = FQ_TOKEN_NAME;
-    lexer->text = fq_str_of(start, (size_t)(p - start));
-    lexer->next = p;
-    if (FQ_UNLIKELY(lexer->text.len > FQ_LIMIT_NAME_BYTES))
-        fq_lexer_fail(lexer, lexer->at, "A name is longer than %d bytes.", FQ_LIMIT_NAME_BYTES);
+    if (FQ_LIKELY(lexer->end - start >= (ptrdiff_t)FQ_WIDE)) {
+        run = fq_wide_run(continues_name(fq_wide_load(start)));
+        lexer->text = fq_str_of(start, run);
+        lexer->next = start + run;
+        if (FQ_LIKELY(run < FQ_WIDE))
+            return;
+    }
+    long_name(lexer, start, start + run);
 }
 
 static void new_line(struct fq_lexer *lexer, const char *line_start)
@@ -325,18 +326,20 @@ static void long_token(struct fq_lexer *lexer, const char *p, enum beginning beg
         unexpected_character(lexer, p);
 }
 
-static void token_at(struct fq_lexer *lexer, const char *p, enum beginning begins)
+static bool count_token(struct fq_lexer *lexer)
 {
-    if (FQ_UNLIKELY(lexer->tokens_left-- == 0)) {
-        fq_lexer_limit(lexer, lexer->limits, FQ_DOCUMENT_tokens);
-    } else if (begins == BEGINS_NAME) {
-        name(lexer, p);
-    } else if (begins > BEGINS_END && begins < BEGINS_NAME) {
-        lexer->kind = (enum fq_token_kind)begins;
-        lexer->next = p + 1;
-    } else {
-        long_token(lexer, p, begins);
-    }
+    if (FQ_LIKELY(!__builtin_sub_overflow(lexer->tokens_left, 1u, &lexer->tokens_left)))
+        return true;
+    fq_lexer_limit(lexer, lexer->limits, FQ_DOCUMENT_tokens);
+    return false;
+}
+
+/* A lexer that has failed stands here, too. */
+static void end(struct fq_lexer *lexer)
+{
+    lexer->kind = lexer->status ? FQ_TOKEN_FAILED : FQ_TOKEN_END;
+    lexer->text = FQ_STR_NONE;
+    lexer->next = lexer->end;
 }
 
 static enum beginning beginning_at(const struct fq_lexer *lexer, const char *p)
@@ -355,14 +358,18 @@ void fq_lexer_next(struct fq_lexer *lexer)
     }
     lexer->at.line = lexer->line;
     lexer->at.column = (uint32_t)(p - lexer->line_start) + 1;
-    if (FQ_LIKELY(begins != BEGINS_END)) {
-        token_at(lexer, p, begins);
-        return;
+    if (begins == BEGINS_END) {
+        end(lexer);
+    } else if (FQ_LIKELY(count_token(lexer))) {
+        if (begins == BEGINS_NAME) {
+            name(lexer, p);
+        } else if (begins < BEGINS_NAME && begins != BEGINS_NOTHING) {
+            lexer->kind = (enum fq_token_kind)begins;
+            lexer->next = p + 1;
+        } else {
+            long_token(lexer, p, begins);
+        }
     }
-    /* A lexer that has failed stands here, too. */
-    lexer->kind = lexer->status ? FQ_TOKEN_FAILED : FQ_TOKEN_END;
-    lexer->text = FQ_STR_NONE;
-    lexer->next = p;
 }
 
 void fq_lexer_init(struct fq_lexer *lexer, struct fq_arena *arena, fq_str source,

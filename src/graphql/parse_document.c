@@ -249,7 +249,6 @@ static enum fq_status run(void *arg)
     if (status)
         return status;
     struct fq_parser p = {.arena = job->arena, .limits = &job->limits};
-    fq_buf_init(&p.stack, job->arena, SIZE_MAX / 2);
     fq_lexer_init(&p.lexer, job->arena, job->text, &job->limits, job->error);
     job->production(&p, job);
     return p.lexer.status;

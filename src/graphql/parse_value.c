@@ -27,11 +27,10 @@ static void expected(struct fq_parser *p, fq_str what)
                   FQ_STR_ARG(found));
 }
 
-void fq_parser_expect(struct fq_parser *p, enum fq_token_kind kind)
+void fq_parser_expected(struct fq_parser *p, enum fq_token_kind kind)
 {
-    if (FQ_LIKELY(fq_parser_accept(p, kind)) || fq_parser_failed(p))
-        return;
-    expected(p, fq_token_describe(p->arena, kind, FQ_STR_NONE));
+    if (!fq_parser_failed(p))
+        expected(p, fq_token_describe(p->arena, kind, FQ_STR_NONE));
 }
 
 void fq_parser_expect_keyword(struct fq_parser *p, fq_str word)
@@ -65,36 +64,49 @@ void fq_parser_leave(struct fq_parser *p)
     p->depth--;
 }
 
-size_t fq_parser_mark(const struct fq_parser *p)
+/* ---- lists ---- */
+
+struct item {
+    struct item *next;
+    _Alignas(16) char content[];
+};
+
+/* The items of a list while it is read.  Each is made where it may stay: most lists have one item,
+ * which nobody moves. */
+struct items {
+    struct item *first;
+    struct item *last;
+    size_t count;
+};
+
+/* A new item of a list, set to zero. */
+static void *add_item(struct fq_parser *p, struct items *items, size_t size)
 {
-    return p->stack.len;
+    struct item *item = fq_arena_zalloc(p->arena, sizeof(*item) + size);
+    if (items->last)
+        items->last->next = item;
+    else
+        items->first = item;
+    items->last = item;
+    items->count++;
+    return item->content;
 }
 
-void fq_parser_push(struct fq_parser *p, const void *item, size_t size)
+/* All of them, as one array. */
+static const void *array_of(struct fq_parser *p, const struct items *items, size_t size,
+                            size_t *ret_count)
 {
-    fq_buf_add(&p->stack, item, size);
-}
-
-const void *fq_parser_pop(struct fq_parser *p, size_t mark, size_t size, size_t *ret_count)
-{
-    size_t bytes = p->stack.len - mark;
-    *ret_count = bytes / size;
-    if (bytes == 0)
-        return NULL;
-    void *array = fq_arena_alloc(p->arena, bytes);
-    memcpy(array, p->stack.ptr + mark, bytes);
-    fq_buf_truncate(&p->stack, mark);
+    *ret_count = items->count;
+    if (items->count < 2)
+        return items->first ? items->first->content : NULL;
+    char *array = fq_arena_array(p->arena, items->count, size);
+    char *to = array;
+    for (const struct item *item = items->first; item; item = item->next, to += size)
+        memcpy(to, item->content, size);
     return array;
 }
 
 /* ---- productions ---- */
-
-fq_str fq_parse_name(struct fq_parser *p)
-{
-    fq_str name = p->lexer.text;
-    fq_parser_expect(p, FQ_TOKEN_NAME);
-    return name;
-}
 
 /* Arguments: ( Argument+ )     Argument: Name : Value */
 const struct fq_argument *fq_parse_arguments(struct fq_parser *p, bool constant, size_t *ret_count)
@@ -102,15 +114,15 @@ const struct fq_argument *fq_parse_arguments(struct fq_parser *p, bool constant,
     *ret_count = 0;
     if (!fq_parser_accept(p, FQ_TOKEN_PAREN_L))
         return NULL;
-    size_t mark = fq_parser_mark(p);
+    struct items items = {0};
     do {
-        struct fq_argument argument = {.at = p->lexer.at};
-        argument.name = fq_parse_name(p);
+        struct fq_argument *argument = add_item(p, &items, sizeof(*argument));
+        argument->at = p->lexer.at;
+        argument->name = fq_parse_name(p);
         fq_parser_expect(p, FQ_TOKEN_COLON);
-        fq_parse_value(p, constant, &argument.value);
-        fq_parser_push(p, &argument, sizeof(argument));
+        fq_parse_value(p, constant, &argument->value);
     } while (fq_parser_more(p, FQ_TOKEN_PAREN_R));
-    return fq_parser_pop(p, mark, sizeof(struct fq_argument), ret_count);
+    return array_of(p, &items, sizeof(struct fq_argument), ret_count);
 }
 
 /* ListValue: [ Value* ] */
@@ -118,14 +130,11 @@ static void parse_list(struct fq_parser *p, bool constant, struct fq_value *ret)
 {
     fq_parser_enter(p);
     fq_lexer_next(&p->lexer);
-    size_t mark = fq_parser_mark(p);
-    while (fq_parser_more(p, FQ_TOKEN_BRACKET_R)) {
-        struct fq_value item;
-        fq_parse_value(p, constant, &item);
-        fq_parser_push(p, &item, sizeof(item));
-    }
+    struct items items = {0};
+    while (fq_parser_more(p, FQ_TOKEN_BRACKET_R))
+        fq_parse_value(p, constant, add_item(p, &items, sizeof(struct fq_value)));
     ret->kind = FQ_VALUE_LIST;
-    ret->items = fq_parser_pop(p, mark, sizeof(struct fq_value), &ret->count);
+    ret->items = array_of(p, &items, sizeof(struct fq_value), &ret->count);
     fq_parser_leave(p);
 }
 
@@ -134,16 +143,16 @@ static void parse_object(struct fq_parser *p, bool constant, struct fq_value *re
 {
     fq_parser_enter(p);
     fq_lexer_next(&p->lexer);
-    size_t mark = fq_parser_mark(p);
+    struct items items = {0};
     while (fq_parser_more(p, FQ_TOKEN_BRACE_R)) {
-        struct fq_object_field field = {.at = p->lexer.at};
-        field.name = fq_parse_name(p);
+        struct fq_object_field *field = add_item(p, &items, sizeof(*field));
+        field->at = p->lexer.at;
+        field->name = fq_parse_name(p);
         fq_parser_expect(p, FQ_TOKEN_COLON);
-        fq_parse_value(p, constant, &field.value);
-        fq_parser_push(p, &field, sizeof(field));
+        fq_parse_value(p, constant, &field->value);
     }
     ret->kind = FQ_VALUE_OBJECT;
-    ret->fields = fq_parser_pop(p, mark, sizeof(struct fq_object_field), &ret->count);
+    ret->fields = array_of(p, &items, sizeof(struct fq_object_field), &ret->count);
     fq_parser_leave(p);
 }
 
@@ -187,7 +196,7 @@ static void parse_scalar(struct fq_parser *p, enum fq_value_kind kind, struct fq
 /* Value, or, when constant, Value without variables. */
 void fq_parse_value(struct fq_parser *p, bool constant, struct fq_value *ret)
 {
-    *ret = (struct fq_value){.at = p->lexer.at};
+    ret->at = p->lexer.at;
     switch (p->lexer.kind) {
     case FQ_TOKEN_BRACKET_L:
         parse_list(p, constant, ret);
@@ -240,7 +249,7 @@ const struct fq_value *fq_parse_default(struct fq_parser *p)
 }
 
 /* Directives: ( @ Name Arguments? )+ */
-const struct fq_directive *fq_parse_directives(struct fq_parser *p, bool constant)
+const struct fq_directive *fq_parse_some_directives(struct fq_parser *p, bool constant)
 {
     struct fq_directive *first = NULL;
     struct fq_directive **tail = &first;

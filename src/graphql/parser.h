@@ -8,7 +8,6 @@
 #ifndef FQ_GRAPHQL_PARSER_H
 #define FQ_GRAPHQL_PARSER_H
 
-#include "base/buf.h"
 #include "graphql/ast.h"
 #include "graphql/lexer.h"
 
@@ -19,9 +18,6 @@ struct fq_parser {
     size_t depth;
     /* What was met so far, each under a ceiling of its own. */
     size_t operations, fragments, variables, aliases, directives;
-    /* Items of the lists being read, innermost last: an item stands here until its list is
-     * complete, then the list moves to the arena as one array. */
-    struct fq_buf stack;
 };
 
 /* What stands before a definition. */
@@ -48,15 +44,23 @@ static inline bool fq_parser_accept(struct fq_parser *p, enum fq_token_kind kind
     return true;
 }
 
+/* Fails: another kind of token was expected here. */
+void fq_parser_expected(struct fq_parser *p, enum fq_token_kind kind);
+
 /* False at the closing token, which is consumed, and after a failure. */
 static inline bool fq_parser_more(struct fq_parser *p, enum fq_token_kind closing)
 {
     return !fq_parser_accept(p, closing) && !fq_parser_failed(p);
 }
 
+static inline void fq_parser_expect(struct fq_parser *p, enum fq_token_kind kind)
+{
+    if (FQ_UNLIKELY(!fq_parser_accept(p, kind)))
+        fq_parser_expected(p, kind);
+}
+
 bool fq_parser_peek_keyword(const struct fq_parser *p, fq_str word);
 bool fq_parser_accept_keyword(struct fq_parser *p, fq_str word);
-void fq_parser_expect(struct fq_parser *p, enum fq_token_kind kind);
 void fq_parser_expect_keyword(struct fq_parser *p, fq_str word);
 void fq_parser_unexpected(struct fq_parser *p);
 
@@ -72,17 +76,25 @@ enum fq_status fq_parse_inside(struct fq_arena *arena, fq_str text,
                                const struct fq_parse_limits *limits, struct fq_document **ret,
                                struct fq_error *reterr);
 
-/* A mark on the stack; items pushed from there on; the array of them, in the arena. */
-size_t fq_parser_mark(const struct fq_parser *p);
-void fq_parser_push(struct fq_parser *p, const void *item, size_t size);
-const void *fq_parser_pop(struct fq_parser *p, size_t mark, size_t size, size_t *ret_count);
-
 /* Productions that several files need, in the order of the specification. */
-fq_str fq_parse_name(struct fq_parser *p);
+static inline fq_str fq_parse_name(struct fq_parser *p)
+{
+    fq_str name = p->lexer.text;
+    fq_parser_expect(p, FQ_TOKEN_NAME);
+    return name;
+}
+
 const struct fq_argument *fq_parse_arguments(struct fq_parser *p, bool constant, size_t *ret_count);
+/* *ret is set to zero. */
 void fq_parse_value(struct fq_parser *p, bool constant, struct fq_value *ret);
 const struct fq_value *fq_parse_default(struct fq_parser *p);
-const struct fq_directive *fq_parse_directives(struct fq_parser *p, bool constant);
+const struct fq_directive *fq_parse_some_directives(struct fq_parser *p, bool constant);
+static inline const struct fq_directive *fq_parse_directives(struct fq_parser *p, bool constant)
+{
+    return FQ_UNLIKELY(fq_parser_peek(p, FQ_TOKEN_AT)) ? fq_parse_some_directives(p, constant)
+                                                       : NULL;
+}
+
 const struct fq_type_node *fq_parse_type(struct fq_parser *p);
 fq_str fq_parse_description(struct fq_parser *p);
 
