@@ -90,6 +90,7 @@ struct resolver {
     struct fq_arena *arena;
     struct fq_element *element;
     struct fq_error *error;
+    struct fq_errors *hints; /* what finding similar names may cost */
 };
 
 static enum fq_status refuse(const struct resolver *r, const char *what,
@@ -104,7 +105,7 @@ static enum fq_status find_argument(const struct resolver *r, const struct fq_in
                                     size_t count)
 {
     struct fq_suggestions near;
-    fq_suggest_init(&near, r->coordinate->argument);
+    fq_suggest_init(&near, r->coordinate->argument, r->hints);
     for (size_t i = 0; i < count && !r->element->input; i++) {
         if (fq_str_eq(defs[i].name, near.input))
             r->element->input = &defs[i];
@@ -117,7 +118,7 @@ static enum fq_status find_member(const struct resolver *r)
 {
     const struct fq_type *type = r->element->type;
     struct fq_suggestions near;
-    fq_suggest_init(&near, r->coordinate->member);
+    fq_suggest_init(&near, r->coordinate->member, r->hints);
     r->element->field = fq_type_field(type, near.input);
     r->element->value = fq_type_value(type, near.input);
     r->element->input = fq_type_input(type, near.input);
@@ -138,7 +139,7 @@ static enum fq_status find_member(const struct resolver *r)
 static enum fq_status find_type(const struct resolver *r)
 {
     struct fq_suggestions near;
-    fq_suggest_init(&near, r->coordinate->name);
+    fq_suggest_init(&near, r->coordinate->name, r->hints);
     r->element->type = fq_type_find(r->system, near.input);
     if (r->element->type)
         return r->coordinate->member.len ? find_member(r) : FQ_OK;
@@ -150,7 +151,7 @@ static enum fq_status find_type(const struct resolver *r)
 static enum fq_status find_directive(const struct resolver *r)
 {
     struct fq_suggestions near;
-    fq_suggest_init(&near, r->coordinate->name);
+    fq_suggest_init(&near, r->coordinate->name, r->hints);
     const struct fq_directive_def *found = fq_directive_find(r->system, near.input);
     r->element->directive = found;
     if (found)
@@ -168,7 +169,8 @@ enum fq_status fq_coordinate_resolve(const struct fq_type_system *system,
                                      struct fq_error *reterr)
 {
     struct fq_element found = {0};
-    const struct resolver r = {system, coordinate, arena, &found, reterr};
+    struct fq_errors hints = {0};
+    const struct resolver r = {system, coordinate, arena, &found, reterr, &hints};
     enum fq_status status = coordinate->directive ? find_directive(&r) : find_type(&r);
     if (status == FQ_OK)
         *ret = found;

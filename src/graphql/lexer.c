@@ -228,8 +228,7 @@ static void long_name(struct fq_lexer *lexer, const char *start, const char *p)
     lexer->text = fq_str_of(start, (size_t)(p - start));
     lexer->next = p;
     if (lexer->text.len > FQ_LIMIT_NAME_BYTES)
-        fq_lexer_limit(lexer, lexer->at, "A name is longer than %d bytes. Parsing aborted.",
-                       FQ_LIMIT_NAME_BYTES);
+        fq_lexer_fail(lexer, lexer->at, "A name is longer than %d bytes.", FQ_LIMIT_NAME_BYTES);
 }
 
 /* Most names are shorter than a vector: one look finds their end. */

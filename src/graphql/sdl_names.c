@@ -81,7 +81,7 @@ static const char *kind_word(enum fq_type_kind kind)
 static void refuse_extension(struct fq_validation *v, const struct fq_definition *extension)
 {
     struct fq_suggestions near;
-    fq_suggest_init(&near, extension->name);
+    fq_suggest_init(&near, extension->name, v->errors);
     for (size_t i = 0; i < v->system->types.count; i++) {
         const struct fq_type *type = v->system->types.entries[i].value;
         if (type->origin.at.line)

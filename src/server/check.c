@@ -15,6 +15,7 @@
 #include "json/json.h"
 #include "response/response.h"
 #include "server/app.h"
+#include "server/engine_options.h"
 #include "server/read_all.h"
 #include "server/schema_file.h"
 
@@ -79,14 +80,12 @@ struct document {
 static enum fq_status check_text(void *arg)
 {
     struct document *d = arg;
-    const struct fq_config *config = d->checking->config;
-    const struct fq_parse_limits limits = {.bytes = config->limits.document_bytes,
-                                           .tokens = config->limits.document_tokens,
-                                           .depth = config->limits.document_depth};
+    const struct fq_engine_options options = fq_engine_options_of(d->checking->config, NULL);
     struct fq_document *document = NULL;
     struct fq_error error;
     enum fq_status status =
-        fq_graphql_parse(&d->arena, fq_buf_str(&d->text), &limits, &document, &error);
+        fq_graphql_parse(&d->arena, fq_buf_str(&d->text), &options.document_limits, &document,
+                         &error);
     if (!status)
         return fq_graphql_validate(&d->checking->schema.system, document, &d->arena, &d->errors);
     struct fq_error *added = fq_errors_add(&d->errors, &d->arena, status, error.location, "%.*s",
@@ -108,9 +107,10 @@ static void check_document(struct checking *c, const char *path)
         fprintf(stderr, "fraiseql: cannot read %s: %s\n", path, strerror(failure));
         c->unreadable = true;
     } else if (failure) {
-        fq_errors_add(&d.errors, &d.arena, FQ_LIMIT, nowhere,
-                      "Document is longer than %zu bytes. Parsing aborted.",
-                      c->config->limits.document_bytes);
+        const struct fq_engine_options options = fq_engine_options_of(c->config, NULL);
+        struct fq_error *error = fq_errors_add(&d.errors, &d.arena, FQ_LIMIT, nowhere, "%s", "");
+        fq_document_limit_error(error, &d.arena, nowhere, &options.document_limits,
+                                FQ_DOCUMENT_bytes);
     } else {
         enum fq_status status = fq_guard(check_text, &d);
         if (status && !d.errors.count)
