@@ -209,6 +209,14 @@ def test_error_codes_are_those_of_the_code():
     assert written == known
 
 
+def test_limits_of_documents_are_those_of_the_code():
+    header = (TREE / "src/graphql/document_limit.h").read_text().replace("\\\n", "")
+    known = [(f"document_{name}", code)
+             for name, code in re.findall(r'X\((\w+), FQ_\w+,\s*"(\w+)"', header)]
+    assert len(known) > 10
+    assert [tuple(row) for row in table_rows(TREE / "docs/using.md", "limit")] == known
+
+
 CLASSES = {
     "FQ_CLASS_ANY": "values", "FQ_CLASS_NULLABLE": "anything", "FQ_CLASS_ORDERED": "ordered",
     "FQ_CLASS_TEXT": "text", "FQ_CLASS_LIST": "lists", "FQ_CLASS_JSONB": "jsonb",

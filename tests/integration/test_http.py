@@ -245,6 +245,55 @@ def test_json_is_taken_however_it_is_spelled(wire, content_type):
     assert response.json == ANSWER
 
 
+@pytest.mark.parametrize("coding", ["gzip", "br", "deflate", "identity, gzip"])
+def test_a_body_that_is_encoded_is_415_and_told_how_to_send_it(wire, coding):
+    body = json.dumps({"query": QUERY})
+    response = wire.exchange(request(headers=[JSON, ("Content-Encoding", coding)], body=body))
+    assert response.status == 415
+    assert response.headers["accept-encoding"] == "identity"
+    assert is_json_error(response)
+
+
+def test_a_body_that_says_it_is_not_encoded_is_read(wire):
+    body = json.dumps({"query": QUERY})
+    response = wire.exchange(request(headers=[JSON, ("Content-Encoding", "Identity")], body=body))
+    assert response.json == ANSWER
+
+
+@pytest.mark.parametrize("pairs, sentence", [
+    ([("query", QUERY), ("query", QUERY)], 'The parameter "query" is given twice.'),
+    ([("query", QUERY), ("variables", "{}"), ("variables", "{}")],
+     'The parameter "variables" is given twice.'),
+    ([("query", QUERY), ("variables", "[]")],
+     'The parameter "variables" must be an object or null.'),
+    ([("query", QUERY), ("variables", "{")], "is not valid JSON"),
+    ([("query", QUERY), ("extensions", "1")],
+     'The parameter "extensions" must be an object or null.'),
+    ([("query", QUERY), ("extensions", "{")], 'The parameter "extensions" is not valid JSON'),
+    ([("query", QUERY), ("documentId", "x")], "not both"),
+    ([("operationName", "A")], 'The parameter "query" is missing.'),
+])
+def test_parameters_of_a_url_are_read_as_strictly_as_a_body(server, pairs, sentence):
+    response = server.get("/graphql", params=pairs)
+    assert response.status_code == 400
+    error = response.json()["errors"][0]
+    assert sentence in error["message"]
+    assert error["extensions"]["code"] == "BAD_REQUEST"
+
+
+def test_a_repeated_member_is_named(wire):
+    body = '{"query": "{ __typename }", "query": "{ items { id } }"}'
+    response = wire.exchange(request(headers=[JSON], body=body))
+    assert response.status == 400
+    assert response.json["errors"][0]["message"] == 'The parameter "query" is given twice.'
+
+
+def test_a_line_break_in_a_json_string_is_not_json(wire):
+    body = '{"query": "{ __typename\n }"}'
+    response = wire.exchange(request(headers=[JSON], body=body))
+    assert response.status == 400
+
+
 # Document, status for application/graphql-response+json, code.
 FAULTS = [
     ("{", 400, "GRAPHQL_PARSE_FAILED"),

@@ -4,6 +4,7 @@
  */
 #include <stdio.h>
 
+#include "base/limits.h"
 #include "unit.h"
 #include "world.h"
 
@@ -201,6 +202,27 @@ TEST(when_all_fields_have_failed_nothing_is_asked_again)
 }
 END
 
+/* Else half of the fields, failing, could make the other half run as often as they are many. */
+TEST(when_many_fields_fail_one_by_one_the_request_does)
+{
+    char document[4096];
+    size_t len = (size_t)snprintf(document, sizeof(document), "{ u: " ONE_USER);
+    for (int i = 0; i < 30; i++)
+        len +=
+            (size_t)snprintf(document + len, sizeof(document) - len,
+                             " p%d: post(id: \"00000000-0000-4000-8000-000000000001\") { id }", i);
+    snprintf(document + len, sizeof(document) - len, " }");
+    begin();
+    fake_database_answer(&world.database, FAILED("\"posts\"", ));
+    answer_users(1);
+    ASSERT_STR(answer_to(&world, document, NULL),
+               FQ_STR("{\"errors\":[{\"message\":\"it broke\",\"extensions\":{\"code\":"
+                      "\"INTERNAL_SERVER_ERROR\"}}]}"));
+    ck_assert_uint_eq(world.database.runs, FQ_LIMIT_ROOT_FAILURES + 1);
+    world_clear(&world);
+}
+END
+
 TEST(a_field_that_may_not_be_null_takes_data_along)
 {
     begin();
@@ -373,6 +395,7 @@ int main(void)
                a_faulty_request_is_answered_with_its_errors, read_only_lets_queries_pass,
                a_nullable_field_that_fails_is_null_and_the_others_are_asked_again,
                when_all_fields_have_failed_nothing_is_asked_again,
+               when_many_fields_fail_one_by_one_the_request_does,
                a_field_that_may_not_be_null_takes_data_along, a_failure_of_no_field_leaves_no_data,
                detail_is_shown_only_where_that_is_asked_for, a_null_goes_up_to_what_may_be_null,
                errors_outlive_the_document_until_the_asker_was_told, an_answer_ends_at_its_ceiling,

@@ -1,8 +1,12 @@
 /* SPDX-License-Identifier: MIT */
 #include "graphql/validate.h"
 
+#include <stdio.h>
+
+#include "base/limits.h"
 #include "base/memory.h"
 #include "fixture.h"
+#include "graphql/suggest.h"
 #include "unit.h"
 
 static struct fixture f;
@@ -506,6 +510,28 @@ TEST(long_cycles_and_chains_of_fragments_need_no_stack)
 }
 END
 
+/* A schema of thousands of long names, and a hundred names that are nearly right. */
+TEST(names_are_suggested_as_long_as_that_costs_little)
+{
+    struct fq_errors errors = {0};
+    struct fq_suggestions near;
+    char name[201], input[201];
+    size_t suggested = 0;
+    for (size_t i = 0; i < 100; i++) {
+        snprintf(input, sizeof(input), "%0200zu", i);
+        fq_suggest_init(&near, fq_str_from(input), &errors);
+        for (size_t j = 0; j < 3000; j++) {
+            snprintf(name, sizeof(name), "%0199zux", j);
+            fq_suggest(&near, fq_str_from(name));
+        }
+        suggested += near.count > 0;
+    }
+    ck_assert_uint_gt(suggested, 0);
+    ck_assert_uint_lt(suggested, 5);
+    ck_assert_uint_lt(errors.hint_steps, FQ_LIMIT_HINT_STEPS + 200 * 200 + 2);
+}
+END
+
 /* Fragments count wherever they are spread. */
 TEST(what_fragments_make_of_an_operation_has_ceilings)
 {
@@ -627,6 +653,7 @@ int main(void)
                what_would_surprise_a_planner_is_refused_too, an_operation_needs_its_root_type,
                fragments_may_not_say_more_than_could_be_written_out,
                long_cycles_and_chains_of_fragments_need_no_stack,
+               names_are_suggested_as_long_as_that_costs_little,
                what_fragments_make_of_an_operation_has_ceilings, errors_stop_at_the_limit,
                the_operation_is_the_only_one_or_the_one_named, every_allocation_may_fail);
 }
