@@ -210,8 +210,9 @@ static enum fq_status read_thoroughly(struct fq_request *request, fq_str body,
 }
 
 /* What most clients send has the known members and no other, each written plainly: that takes one
- * pass and no memory. */
-static bool is_plain(fq_str body)
+ * pass and no memory.  False when it is something else; what was taken does not count then. */
+static bool read_plainly(struct fq_request *request, fq_str body, enum fq_status *ret_status,
+                         struct fq_error *reterr)
 {
     struct fq_json_scan scan;
     fq_str name, raw;
@@ -219,19 +220,18 @@ static bool is_plain(fq_str body)
     while (fq_json_scan_member(&scan, &name, &raw)) {
         if (parameter_named(name) == UNKNOWN)
             return false;
+        *ret_status = fq_request_take(request, name, raw, true, reterr);
+        if (*ret_status)
+            return true;
     }
     return !scan.failed && fq_json_is_blank(scan.rest);
 }
 
-static enum fq_status read_plainly(struct fq_request *request, fq_str body, struct fq_error *reterr)
+static void forget(struct fq_request *request)
 {
-    struct fq_json_scan scan;
-    fq_str name, raw;
-    enum fq_status status = FQ_OK;
-    fq_json_scan_object(&scan, body);
-    while (status == FQ_OK && fq_json_scan_member(&scan, &name, &raw))
-        status = fq_request_take(request, name, raw, true, reterr);
-    return status;
+    request->given = 0;
+    request->document = request->operation_name = request->variables = FQ_STR_NONE;
+    request->document_id = request->document_hash = FQ_STR_NONE;
 }
 
 enum fq_status fq_request_read(struct fq_request *request, fq_str body, struct fq_error *reterr)
@@ -245,7 +245,10 @@ enum fq_status fq_request_read(struct fq_request *request, fq_str body, struct f
         return refuse(request, reterr,
                       "The body must be a JSON object with the member \"query\": "
                       "{\"query\": \"{ … }\"}.");
-    enum fq_status status = is_plain(body) ? read_plainly(request, body, reterr)
-                                           : read_thoroughly(request, body, reterr);
+    enum fq_status status = FQ_OK;
+    if (!read_plainly(request, body, &status, reterr)) {
+        forget(request);
+        status = read_thoroughly(request, body, reterr);
+    }
     return status ? status : fq_request_complete(request, reterr);
 }

@@ -73,7 +73,8 @@ static const struct {
      INVALID "an object has the name \"id\" twice."},
     /* What is for others must be JSON all the same. */
     {FQ_STR_INIT("{\"query\":\"{a}\",\"id\":[}]}"), INVALID "expected a value."},
-    {FQ_STR_INIT("{\"query\":\"{a}\",\"extensions\":{\"a\":[1,}}"), INVALID "expected a value."},
+    {FQ_STR_INIT("{\"query\":\"{a}\",\"extensions\":{\"a\":[1,}}"),
+     "The parameter \"extensions\" is not valid JSON: expected a value."},
     {FQ_STR_INIT("{\"query\":\"{a}\",\"extensions\":{\"a\":[}}}"),
      "The parameter \"extensions\" is not valid JSON: expected a value."},
     {FQ_STR_INIT("{\"query\":\"{a}\",\"extensions\":{\"a\":1,\"a\":2}}"),
