@@ -107,7 +107,8 @@ struct fq_persisted *fq_persisted_new(const struct fq_config *config)
     if (!persisted)
         return NULL;
     persisted->config = config;
-    size_t capacity = config->persisted.apq ? config->cache.persisted : 0;
+    bool registers = config->persisted.apq && config->persisted.mode != FQ_PERSISTED_MODE_REQUIRED;
+    size_t capacity = registers ? config->cache.persisted : 0;
     if (fq_cache_init(&persisted->registered, capacity, FQ_LIMIT_PERSISTED_BYTES, on_leave, NULL)) {
         fq_free(persisted);
         return NULL;
@@ -171,11 +172,10 @@ void fq_persisted_register(struct fq_persisted *persisted, fq_str hash, fq_str d
 static const struct fq_persisted_text *look_up(struct fq_persisted *persisted, fq_str id)
 {
     const struct fq_persisted_text *found = NULL;
-    bool required = persisted->config->persisted.mode == FQ_PERSISTED_MODE_REQUIRED;
     pthread_mutex_lock(&persisted->mutex);
     if (persisted->trusted)
         found = fq_map_get(&persisted->trusted->by_id, id);
-    if (!found && !required)
+    if (!found)
         found = fq_cache_get(&persisted->registered, id);
     if (found)
         text_ref(found);
