@@ -215,9 +215,18 @@ static void number(struct fq_lexer *lexer, const char *start)
     lexer->next = p;
 }
 
+/* Bytes from first to last.  With last moved to the largest signed byte the rest is smaller: one
+ * comparison. */
+static fq_wide within(fq_wide b, uint8_t first, uint8_t last)
+{
+    typedef int8_t signed_wide __attribute__((vector_size(FQ_WIDE)));
+    const int8_t below = (int8_t)(INT8_MAX - (last - first) - 1);
+    return (fq_wide)((signed_wide)(b + (uint8_t)(INT8_MAX - last)) > below);
+}
+
 static fq_wide continues_name(fq_wide b)
 {
-    return (fq_wide)(((b | 0x20) - 'a' < 26) | (b - '0' < 10) | (b == '_'));
+    return within(b | 0x20, 'a', 'z') | within(b, '0', '9') | (fq_wide)(b == '_');
 }
 
 /* Byte by byte from p on. */
@@ -325,14 +334,6 @@ static void long_token(struct fq_lexer *lexer, const char *p, enum beginning beg
         unexpected_character(lexer, p);
 }
 
-static bool count_token(struct fq_lexer *lexer)
-{
-    if (FQ_LIKELY(!__builtin_sub_overflow(lexer->tokens_left, 1u, &lexer->tokens_left)))
-        return true;
-    fq_lexer_limit(lexer, lexer->limits, FQ_DOCUMENT_tokens);
-    return false;
-}
-
 /* A lexer that has failed stands here, too. */
 static void end(struct fq_lexer *lexer)
 {
@@ -357,17 +358,22 @@ void fq_lexer_next(struct fq_lexer *lexer)
     }
     lexer->at.line = lexer->line;
     lexer->at.column = (uint32_t)(p - lexer->line_start) + 1;
-    if (begins == BEGINS_END) {
+    if (FQ_UNLIKELY(begins == BEGINS_END)) {
         end(lexer);
-    } else if (FQ_LIKELY(count_token(lexer))) {
-        if (begins == BEGINS_NAME) {
-            name(lexer, p);
-        } else if (begins < BEGINS_NAME && begins != BEGINS_NOTHING) {
-            lexer->kind = (enum fq_token_kind)begins;
-            lexer->next = p + 1;
-        } else {
-            long_token(lexer, p, begins);
-        }
+        return;
+    }
+    if (FQ_UNLIKELY(lexer->tokens_left == 0)) {
+        fq_lexer_limit(lexer, lexer->limits, FQ_DOCUMENT_tokens);
+        return;
+    }
+    lexer->tokens_left--;
+    if (begins == BEGINS_NAME) {
+        name(lexer, p);
+    } else if (begins < BEGINS_NAME && begins != BEGINS_NOTHING) {
+        lexer->kind = (enum fq_token_kind)begins;
+        lexer->next = p + 1;
+    } else {
+        long_token(lexer, p, begins);
     }
 }
 
