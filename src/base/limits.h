@@ -69,7 +69,7 @@
 
 /* SDL of a whole schema, in bytes and thus in tokens: that of 10,000 tables takes 60 MB.  The types
  * made of it take some ten times as much memory. */
-#define FQ_LIMIT_SCHEMA_BYTES (256u * 1024u * 1024u)
+#define FQ_LIMIT_SCHEMA_BYTES  (256u * 1024u * 1024u)
 #define FQ_LIMIT_SCHEMA_MEMORY (4096ull * 1024u * 1024u)
 
 /* HTTP: request line with all headers, and a body. */

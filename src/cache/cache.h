@@ -61,8 +61,8 @@ enum fq_status fq_cache_put(struct fq_cache *cache, fq_str key, void *value,
                             size_t cost) FQ_CHECKED;
 
 /* The value under key has grown: it costs this much from now on, and is the most recently used.
- * Pushes out others to make room, and the value itself if it has outgrown max_cost.  Nothing changes
- * when another value, or none, stands under key. */
+ * Pushes out others to make room, and the value itself if it has outgrown max_cost.  Nothing
+ * changes when another value, or none, stands under key. */
 void fq_cache_charge(struct fq_cache *cache, fq_str key, const void *value, size_t cost);
 
 /* False when there was none. */

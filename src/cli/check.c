@@ -39,11 +39,12 @@ const struct fq_cli_command fq_cli_check = {
     .arguments = "[FILE...]",
     .most_arguments = SIZE_MAX,
     .summary = "Check a schema and documents without a database.",
-    .details = "Documents are the files named, with --operations or without, and the *.graphql and\n"
-               "*.gql files of the folders among them.  Exit code: 0 valid, 1 not, 2 cannot say.\n"
-               "\n"
-               "  fraiseql check --schema schema.graphql\n"
-               "  fraiseql check --schema schema.graphql --operations queries/ --format json\n",
+    .details =
+        "Documents are the files named, with --operations or without, and the *.graphql and\n"
+        "*.gql files of the folders among them.  Exit code: 0 valid, 1 not, 2 cannot say.\n"
+        "\n"
+        "  fraiseql check --schema schema.graphql\n"
+        "  fraiseql check --schema schema.graphql --operations queries/ --format json\n",
     .options = options,
     .option_count = FQ_ARRAY_LEN(options),
     .run = run,

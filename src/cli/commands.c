@@ -8,7 +8,7 @@
 #include "server/suggest.h"
 
 const struct fq_cli_command *const fq_cli_commands[] = {
-    &fq_cli_demo,    &fq_cli_serve,   &fq_cli_schema, &fq_cli_check,   &fq_cli_query,
+    &fq_cli_demo,    &fq_cli_serve,   &fq_cli_schema, &fq_cli_check, &fq_cli_query,
     &fq_cli_explain, &fq_cli_version, &fq_cli_help,   NULL,
 };
 

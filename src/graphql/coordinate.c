@@ -164,9 +164,8 @@ static enum fq_status find_directive(const struct resolver *r)
 }
 
 enum fq_status fq_coordinate_resolve(const struct fq_type_system *system,
-                                     const struct fq_coordinate *coordinate,
-                                     struct fq_arena *arena, struct fq_element *ret,
-                                     struct fq_error *reterr)
+                                     const struct fq_coordinate *coordinate, struct fq_arena *arena,
+                                     struct fq_element *ret, struct fq_error *reterr)
 {
     struct fq_element found = {0};
     struct fq_errors hints = {0};

@@ -30,8 +30,7 @@ struct fq_element {
 
 /* FQ_INPUT with what there is not. */
 enum fq_status fq_coordinate_resolve(const struct fq_type_system *system,
-                                     const struct fq_coordinate *coordinate,
-                                     struct fq_arena *arena, struct fq_element *ret,
-                                     struct fq_error *reterr);
+                                     const struct fq_coordinate *coordinate, struct fq_arena *arena,
+                                     struct fq_element *ret, struct fq_error *reterr);
 
 #endif

@@ -36,12 +36,12 @@ static void object_of_json(struct fq_arena *arena, const struct fq_json *json, s
 static void value_of_json(struct fq_arena *arena, const struct fq_json *json, struct fq_value *ret)
 {
     static const enum fq_value_kind kinds[] = {
-        [FQ_JSON_NULL] = FQ_VALUE_NULL,     [FQ_JSON_BOOL] = FQ_VALUE_BOOL,
-        [FQ_JSON_NUMBER] = FQ_VALUE_FLOAT,  [FQ_JSON_STRING] = FQ_VALUE_STRING,
-        [FQ_JSON_ARRAY] = FQ_VALUE_LIST,    [FQ_JSON_OBJECT] = FQ_VALUE_OBJECT,
+        [FQ_JSON_NULL] = FQ_VALUE_NULL,    [FQ_JSON_BOOL] = FQ_VALUE_BOOL,
+        [FQ_JSON_NUMBER] = FQ_VALUE_FLOAT, [FQ_JSON_STRING] = FQ_VALUE_STRING,
+        [FQ_JSON_ARRAY] = FQ_VALUE_LIST,   [FQ_JSON_OBJECT] = FQ_VALUE_OBJECT,
     };
-    *ret = (struct fq_value){
-        .kind = kinds[json->kind], .boolean = json->boolean, .text = json->text};
+    *ret =
+        (struct fq_value){.kind = kinds[json->kind], .boolean = json->boolean, .text = json->text};
     if (json->kind == FQ_JSON_BOOL)
         ret->text = json->raw;
     else if (json->kind == FQ_JSON_ARRAY)

@@ -12,8 +12,9 @@ static void check_definitions(struct fq_validation *v)
     for (const struct fq_definition *d = v->document->definitions; d; d = d->next) {
         if (d->kind != FQ_DEFINE_OPERATION && d->kind != FQ_DEFINE_FRAGMENT)
             continue;
-        fq_violation(v, d->at, "The %s is no definition of a type system; operations go into a "
-                               "document of their own.",
+        fq_violation(v, d->at,
+                     "The %s is no definition of a type system; operations go into a "
+                     "document of their own.",
                      d->kind == FQ_DEFINE_OPERATION ? "operation" : "fragment");
     }
 }
@@ -55,8 +56,8 @@ enum fq_status fq_type_system_build(struct fq_type_system *ret, const struct fq_
     struct fq_type_system known = lent ? with_lent(ret, lent, arena) : *ret;
     struct fq_validation v = {
         .system = &known, .document = document, .arena = arena, .errors = errors};
-    static void (*const rules[])(struct fq_validation * v) = {
-        check_definitions, fq_sdl_check_names, fq_sdl_check_directives};
+    static void (*const rules[])(struct fq_validation * v) = {check_definitions, fq_sdl_check_names,
+                                                              fq_sdl_check_directives};
     for (size_t i = 0; i < FQ_ARRAY_LEN(rules) && !fq_validation_is_over(&v); i++)
         rules[i](&v);
     if (errors->count != before)

@@ -87,8 +87,7 @@ static fq_str text_argument(const struct fq_directive *directive, const char *na
 {
     for (size_t i = 0; i < directive->argument_count; i++) {
         const struct fq_argument *argument = &directive->arguments[i];
-        if (fq_str_eq(argument->name, fq_str_from(name)) &&
-            argument->value.kind == FQ_VALUE_STRING)
+        if (fq_str_eq(argument->name, fq_str_from(name)) && argument->value.kind == FQ_VALUE_STRING)
             return argument->value.text;
     }
     return FQ_STR_NONE;
@@ -143,8 +142,7 @@ static const void *array_of(const struct builder *b, struct gathered *gathered, 
     return array;
 }
 
-static void gather_inputs(struct builder *b, struct gathered *to,
-                          const struct fq_input_node *nodes)
+static void gather_inputs(struct builder *b, struct gathered *to, const struct fq_input_node *nodes)
 {
     for (const struct fq_input_node *node = nodes; node; node = node->next) {
         if (!is_first(to, node->name, node->at))
@@ -161,9 +159,8 @@ static void gather_inputs(struct builder *b, struct gathered *to,
     }
 }
 
-static const struct fq_input_def *build_arguments(struct builder *b,
-                                                  const struct fq_input_node *nodes,
-                                                  size_t *ret_count)
+static const struct fq_input_def *
+build_arguments(struct builder *b, const struct fq_input_node *nodes, size_t *ret_count)
 {
     struct gathered gathered;
     gather_init(&gathered, b);
@@ -182,8 +179,7 @@ static void build_input_object(struct builder *b, const struct parts *parts)
     parts->type->one_of = find_directive(parts->type->origin.directives, "oneOf") != NULL;
 }
 
-static void gather_fields(struct builder *b, struct gathered *to,
-                          const struct fq_field_node *nodes)
+static void gather_fields(struct builder *b, struct gathered *to, const struct fq_field_node *nodes)
 {
     for (const struct fq_field_node *node = nodes; node; node = node->next) {
         if (!is_first(to, node->name, node->at))
@@ -201,8 +197,7 @@ static void gather_fields(struct builder *b, struct gathered *to,
 }
 
 /* The types that names stand for. */
-static void gather_types(struct builder *b, struct gathered *to,
-                         const struct fq_name_node *nodes)
+static void gather_types(struct builder *b, struct gathered *to, const struct fq_name_node *nodes)
 {
     for (const struct fq_name_node *node = nodes; node; node = node->next) {
         const struct fq_type *type = fq_type_find(b->system, node->name);
@@ -337,7 +332,8 @@ static void add_definitions(struct builder *b)
 static void add_extensions(struct builder *b)
 {
     for (const struct fq_definition *d = b->definitions; d; d = d->next) {
-        struct parts *parts = fq_sdl_is_type(d) && d->extend ? fq_map_get(&b->parts, d->name) : NULL;
+        struct parts *parts =
+            fq_sdl_is_type(d) && d->extend ? fq_map_get(&b->parts, d->name) : NULL;
         if (parts && parts->type->kind == fq_sdl_type_kind(d->kind))
             add_part(b, parts, d);
     }
@@ -375,8 +371,7 @@ static void build_possible(const struct builder *b)
 
 /* ---- directives ---- */
 
-static struct fq_directive_def build_directive(struct builder *b,
-                                               const struct fq_definition *d)
+static struct fq_directive_def build_directive(struct builder *b, const struct fq_definition *d)
 {
     size_t count = 0;
     for (const struct fq_name_node *name = d->names; name; name = name->next)

@@ -121,8 +121,7 @@ static fq_str field_name(struct fq_validation *v, const struct fq_type *type,
 
 /* The input object that a value must be given for.  A default does not help: the specification asks
  * for a field that may be null, or a list. */
-static const struct fq_type *needed_by(const struct fq_type *type,
-                                       const struct fq_input_def *field)
+static const struct fq_type *needed_by(const struct fq_type *type, const struct fq_input_def *field)
 {
     const struct fq_type *named = field->type.named;
     bool needed = type->one_of || field->type.non_null;
@@ -245,8 +244,7 @@ static void add_default_edges(struct graph *graph, struct node *from, const stru
         if (given)
             add_default_edges(graph, from, named, given);
         else if (field->default_value)
-            connect(graph, &from->edges, node_of(graph, type, field), from->name,
-                    field->origin.at);
+            connect(graph, &from->edges, node_of(graph, type, field), from->name, field->origin.at);
     }
 }
 

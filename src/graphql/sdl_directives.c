@@ -71,8 +71,8 @@ static void check_repeated(struct fq_validation *v)
             const struct fq_directive_def *def = fq_directive_find(v->system, a->name);
             if (!def || def->repeatable || d->kind < FQ_DEFINE_SCHEMA)
                 continue;
-            fq_str key = fq_arena_printf(v->arena, "%.*s @%.*s", FQ_STR_ARG(d->name),
-                                         FQ_STR_ARG(a->name));
+            fq_str key =
+                fq_arena_printf(v->arena, "%.*s @%.*s", FQ_STR_ARG(d->name), FQ_STR_ARG(a->name));
             const struct fq_definition *other = fq_map_get(&first, key);
             if (!other)
                 fq_map_put(&first, key, d);

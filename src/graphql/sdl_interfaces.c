@@ -49,10 +49,9 @@ static void check_argument(const struct pair *p, const struct fq_field_def *owed
     fq_violation(v, own->origin.type_at,
                  "Interface field argument %.*s.%.*s(%.*s:) expects type %.*s but "
                  "%.*s.%.*s(%.*s:) is type %.*s.",
-                 FQ_STR_ARG(p->interface->name), FQ_STR_ARG(owed->name),
-                 FQ_STR_ARG(argument->name),
-                 FQ_STR_ARG(fq_type_ref_text(v->arena, &argument->type)),
-                 FQ_STR_ARG(p->type->name), FQ_STR_ARG(given->name), FQ_STR_ARG(own->name),
+                 FQ_STR_ARG(p->interface->name), FQ_STR_ARG(owed->name), FQ_STR_ARG(argument->name),
+                 FQ_STR_ARG(fq_type_ref_text(v->arena, &argument->type)), FQ_STR_ARG(p->type->name),
+                 FQ_STR_ARG(given->name), FQ_STR_ARG(own->name),
                  FQ_STR_ARG(fq_type_ref_text(v->arena, &own->type)));
 }
 
@@ -88,9 +87,8 @@ static void check_field(const struct pair *p, const struct fq_field_def *owed)
         fq_violation(v, given->origin.type_at,
                      "Interface field %.*s.%.*s expects type %.*s but %.*s.%.*s is type %.*s.",
                      FQ_STR_ARG(p->interface->name), FQ_STR_ARG(owed->name),
-                     FQ_STR_ARG(fq_type_ref_text(v->arena, &owed->type)),
-                     FQ_STR_ARG(p->type->name), FQ_STR_ARG(given->name),
-                     FQ_STR_ARG(fq_type_ref_text(v->arena, &given->type)));
+                     FQ_STR_ARG(fq_type_ref_text(v->arena, &owed->type)), FQ_STR_ARG(p->type->name),
+                     FQ_STR_ARG(given->name), FQ_STR_ARG(fq_type_ref_text(v->arena, &given->type)));
     for (size_t i = 0; i < owed->argument_count; i++)
         check_argument(p, owed, given, &owed->arguments[i]);
     for (size_t i = 0; i < given->argument_count; i++)

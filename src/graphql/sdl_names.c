@@ -71,9 +71,8 @@ static void check_definition_names(struct fq_validation *v)
 static const char *kind_word(enum fq_type_kind kind)
 {
     static const char *const words[] = {
-        [FQ_TYPE_SCALAR] = "scalar",       [FQ_TYPE_OBJECT] = "object",
-        [FQ_TYPE_INTERFACE] = "interface", [FQ_TYPE_UNION] = "union",
-        [FQ_TYPE_ENUM] = "enum",           [FQ_TYPE_INPUT] = "input object",
+        [FQ_TYPE_SCALAR] = "scalar", [FQ_TYPE_OBJECT] = "object", [FQ_TYPE_INTERFACE] = "interface",
+        [FQ_TYPE_UNION] = "union",   [FQ_TYPE_ENUM] = "enum",     [FQ_TYPE_INPUT] = "input object",
     };
     return words[kind];
 }
@@ -146,10 +145,9 @@ static void check_fields(struct fq_validation *v, struct groups *groups,
         check_member_name(v, groups, "Field", d->name, f->name, f->at);
         check_type(v, f->type);
         if (f->arguments)
-            check_arguments(v,
-                            fq_arena_printf(v->arena, "%.*s.%.*s", FQ_STR_ARG(d->name),
-                                            FQ_STR_ARG(f->name)),
-                            f->arguments);
+            check_arguments(
+                v, fq_arena_printf(v->arena, "%.*s.%.*s", FQ_STR_ARG(d->name), FQ_STR_ARG(f->name)),
+                f->arguments);
     }
     for (const struct fq_input_node *i = d->inputs; i; i = i->next) {
         check_member_name(v, groups, "Field", d->name, i->name, i->at);
@@ -186,8 +184,8 @@ static void check_members(struct fq_validation *v)
 
 void fq_sdl_check_names(struct fq_validation *v)
 {
-    static void (*const rules[])(struct fq_validation * v) = {
-        check_schema, check_definition_names, check_extensions, check_members};
+    static void (*const rules[])(struct fq_validation * v) = {check_schema, check_definition_names,
+                                                              check_extensions, check_members};
     for (size_t i = 0; i < FQ_ARRAY_LEN(rules) && !fq_validation_is_over(v); i++)
         rules[i](v);
 }

@@ -26,8 +26,8 @@ struct owner {
 static fq_str name_of(struct fq_validation *v, const struct owner *owner,
                       const struct fq_input_def *def)
 {
-    return fq_arena_printf(v->arena, "%.*s%.*s%s", FQ_STR_ARG(owner->before),
-                           FQ_STR_ARG(def->name), owner->after);
+    return fq_arena_printf(v->arena, "%.*s%.*s%s", FQ_STR_ARG(owner->before), FQ_STR_ARG(def->name),
+                           owner->after);
 }
 
 /* A default is a literal: the rules about values know what is wrong with it. */

@@ -131,7 +131,8 @@ struct fq_plan_request {
     const struct fq_definition *operation;
     const struct fq_variables *variables;
     struct fq_plan_options options;
-    const struct fq_plan *made; /* the same plan in another arena: its constants are copied; or NULL */
+    const struct fq_plan
+        *made; /* the same plan in another arena: its constants are copied; or NULL */
 };
 
 /* Plans one operation.  Errors are added to *errors: FQ_INPUT for values that no plan can take

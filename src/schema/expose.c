@@ -31,8 +31,8 @@ void fq_build_note(struct fq_builder *b, bool warning, fq_str subject, const cha
 /* true, or the reason. */
 static void read_deprecated(struct fq_comment *comment, const struct fq_json *value)
 {
-    comment->deprecated = value->kind == FQ_JSON_STRING ||
-                          (value->kind == FQ_JSON_BOOL && value->boolean);
+    comment->deprecated =
+        value->kind == FQ_JSON_STRING || (value->kind == FQ_JSON_BOOL && value->boolean);
     if (value->kind == FQ_JSON_STRING)
         comment->reason = value->text;
 }

@@ -32,8 +32,8 @@ int fq_app_schema_of_file(const char *path, const struct fq_app_schema_options *
 
 /* Checks a file of SDL, and documents against it: files, and folders of them.  Prints what is
  * wrong, as lines or as {"errors": […]}.  2 when a file cannot be read. */
-int fq_app_check(const struct fq_config *config, const char *schema,
-                 const char *const *documents, size_t document_count, bool json);
+int fq_app_check(const struct fq_config *config, const char *schema, const char *const *documents,
+                 size_t document_count, bool json);
 
 /* Runs one request and prints the response.  variables_json is a JSON object or empty,
  * operation_name and role may be empty.  1 also when the response carries errors. */

@@ -83,9 +83,8 @@ static enum fq_status check_text(void *arg)
     const struct fq_engine_options options = fq_engine_options_of(d->checking->config, NULL);
     struct fq_document *document = NULL;
     struct fq_error error;
-    enum fq_status status =
-        fq_graphql_parse(&d->arena, fq_buf_str(&d->text), &options.document_limits, &document,
-                         &error);
+    enum fq_status status = fq_graphql_parse(&d->arena, fq_buf_str(&d->text),
+                                             &options.document_limits, &document, &error);
     if (!status)
         return fq_graphql_validate(&d->checking->schema.system, document, &d->arena, &d->errors);
     struct fq_error *added = fq_errors_add(&d->errors, &d->arena, status, error.location, "%.*s",
@@ -181,8 +180,8 @@ static void conclude(struct checking *c, const char *schema_path)
     fwrite(c->out.ptr, 1, c->out.len, stdout);
 }
 
-int fq_app_check(const struct fq_config *config, const char *schema,
-                 const char *const *documents, size_t document_count, bool json)
+int fq_app_check(const struct fq_config *config, const char *schema, const char *const *documents,
+                 size_t document_count, bool json)
 {
     struct checking c = {.config = config, .json = json};
     struct fq_errors errors = {0};

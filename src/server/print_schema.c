@@ -42,8 +42,7 @@ static enum fq_status write_introspection(struct printing *p)
     struct fq_document *document = NULL;
     struct fq_errors errors = {0};
     const struct fq_variables none = {0};
-    enum fq_status status =
-        fq_graphql_parse(p->arena, introspection_query, NULL, &document, NULL);
+    enum fq_status status = fq_graphql_parse(p->arena, introspection_query, NULL, &document, NULL);
     fq_buf_literal(&p->out, "{\"data\":{\"__schema\":");
     if (!status)
         status = fq_introspect(&p->out, p->system, document, document->definitions->selections,
@@ -56,8 +55,8 @@ static enum fq_status write_element(struct printing *p)
 {
     struct fq_coordinate coordinate;
     struct fq_element element;
-    enum fq_status status = fq_coordinate_parse(p->arena, fq_str_from(p->options->coordinate),
-                                                &coordinate, &p->error);
+    enum fq_status status =
+        fq_coordinate_parse(p->arena, fq_str_from(p->options->coordinate), &coordinate, &p->error);
     if (!status)
         status = fq_coordinate_resolve(p->system, &coordinate, p->arena, &element, &p->error);
     if (!status)

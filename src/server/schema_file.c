@@ -35,9 +35,9 @@ static enum fq_status build(void *arg)
     enum fq_status status =
         fq_graphql_parse(&file->arena, fq_buf_str(&file->text), &limits, &document, &error);
     if (status) {
-        struct fq_error *added = fq_errors_add(reading->errors, &file->arena, status,
-                                               error.location, "%.*s",
-                                               FQ_STR_ARG(fq_error_message(&error)));
+        struct fq_error *added =
+            fq_errors_add(reading->errors, &file->arena, status, error.location, "%.*s",
+                          FQ_STR_ARG(fq_error_message(&error)));
         if (added)
             added->code = error.code;
         return status;

@@ -108,8 +108,7 @@ TEST(the_deepest_documents_need_little_stack)
 }
 END
 
-    int
-    main(void)
+int main(void)
 {
     return RUN("engine/depth", the_deepest_documents_need_little_stack);
 }

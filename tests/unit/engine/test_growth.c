@@ -380,8 +380,7 @@ TEST(one_pattern)
 }
 END
 
-    int
-    main(int argc, char **argv)
+int main(int argc, char **argv)
 {
     if (argc > 1 && strcmp(argv[1], "--list") == 0) {
         for (size_t i = 0; i < FQ_ARRAY_LEN(patterns); i++)

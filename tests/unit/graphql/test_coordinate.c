@@ -39,8 +39,7 @@ static const struct {
     {"Cat.furColour", "There is no field or value \"furColour\". Did you mean \"furColor\"?"},
     {"Catt", "There is no type \"Catt\". Did you mean \"Cat\" or \"Date\"?"},
     {"@onFeld", "There is no directive \"onFeld\". Did you mean \"onField\" or \"oneOf\"?"},
-    {"Pet.name(sirname:)",
-     "There is no argument \"sirname\". Did you mean \"surname\"?"},
+    {"Pet.name(sirname:)", "There is no argument \"sirname\". Did you mean \"surname\"?"},
     {"FurColor.TAN(x:)", "There is no argument \"x\"."},
     {"Where.limit(x:)", "There is no argument \"x\"."},
     {"", "Syntax Error: Expected Name, found end of coordinate."},
@@ -70,9 +69,8 @@ TEST(coordinates_name_parts_of_a_type_system)
         } else {
             text = a.error.message;
         }
-        ck_assert_msg(fq_str_eq(text, fq_str_from(rows[i].text)),
-                      "%s\n  got: %.*s\n  expected: %s", rows[i].coordinate, FQ_STR_ARG(text),
-                      rows[i].text);
+        ck_assert_msg(fq_str_eq(text, fq_str_from(rows[i].text)), "%s\n  got: %.*s\n  expected: %s",
+                      rows[i].coordinate, FQ_STR_ARG(text), rows[i].text);
     }
     fixture_clear(&f);
 }

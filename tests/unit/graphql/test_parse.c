@@ -258,8 +258,8 @@ TEST(ceilings_are_told_apart_from_faults)
 }
 END
 
-    /* Each ceiling, passed by one. */
-    static const struct {
+/* Each ceiling, passed by one. */
+static const struct {
     struct fq_parse_limits limits;
     const char *fits, *passes;
     const char *code, *error;

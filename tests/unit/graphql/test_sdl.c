@@ -49,8 +49,9 @@ static const struct {
      "1:57 Mutation root type must be Object type if provided, it cannot be U."},
     {"input Query { a: Int }", "1:7 Query root type must be Object type, it cannot be Query."},
     {Q "extend schema { mutation: M } type M { a: Int }", ""},
-    {Q "{ a }", "2:1 The operation is no definition of a type system; operations go into a document "
-                "of their own."},
+    {Q "{ a }",
+     "2:1 The operation is no definition of a type system; operations go into a document "
+     "of their own."},
     /* names */
     {Q "type A { a: Int } scalar A", "2:26 There can be only one type named \"A\"."},
     {Q "directive @a on FIELD directive @a on QUERY",
@@ -60,13 +61,11 @@ static const struct {
      "2:35 Field \"A.a\" can only be defined once."},
     {Q "input A { a: Int a: Int }", "2:18 Field \"A.a\" can only be defined once."},
     {Q "enum A { A A }", "2:12 Enum value \"A.A\" can only be defined once."},
-    {Q "type A { a(b: Int, b: Int): Int }",
-     "2:20 Argument \"A.a(b:)\" can only be defined once."},
+    {Q "type A { a(b: Int, b: Int): Int }", "2:20 Argument \"A.a(b:)\" can only be defined once."},
     {Q "directive @a(b: Int, b: Int) on FIELD",
      "2:22 Argument \"@a(b:)\" can only be defined once."},
     {Q "type A { a: B }", "2:13 Unknown type \"B\". Did you mean \"A\"?"},
-    {Q "type A { a(b: [Strin!]): Int }",
-     "2:16 Unknown type \"Strin\". Did you mean \"String\"?"},
+    {Q "type A { a(b: [Strin!]): Int }", "2:16 Unknown type \"Strin\". Did you mean \"String\"?"},
     {Q "union U = Missing", "2:11 Unknown type \"Missing\"."},
     {Q "type A implements Missing { a: Int }", "2:19 Unknown type \"Missing\"."},
     {Q "type __A { a: Int }",
@@ -93,8 +92,7 @@ static const struct {
      "2:21 Directive \"@deprecated\" may not be used on SCALAR."},
     /* directives */
     {Q "type A @missing { a: Int }", "2:8 Unknown directive \"@missing\"."},
-    {Q "type A @deprecated { a: Int }",
-     "2:8 Directive \"@deprecated\" may not be used on OBJECT."},
+    {Q "type A @deprecated { a: Int }", "2:8 Directive \"@deprecated\" may not be used on OBJECT."},
     {Q "type A { a: Int @deprecated @deprecated }",
      "2:17 The directive \"@deprecated\" can only be used once at this location."},
     {Q "scalar A @specifiedBy(url: \"x\") extend scalar A @specifiedBy(url: \"y\")",
@@ -113,8 +111,7 @@ static const struct {
     {Q "interface A", "2:11 Type A must define one or more fields."},
     {Q "input I { a: Int } type A { a: I }",
      "2:32 The type of A.a must be Output Type but got: I."},
-    {Q "type A { a(b: [A!]): Int }",
-     "2:15 The type of A.a(b:) must be Input Type but got: [A!]."},
+    {Q "type A { a(b: [A!]): Int }", "2:15 The type of A.a(b:) must be Input Type but got: [A!]."},
     {Q "directive @a(b: Query) on FIELD",
      "2:17 The type of @a(b:) must be Input Type but got: Query."},
     {Q "type A { a(b: Int! @deprecated): Int }",
@@ -135,13 +132,11 @@ static const struct {
     {Q "union U = Query | Query", "2:7 Union type U can only include type Query once."},
     {Q "union U = Query extend union U = Query",
      "2:7 Union type U can only include type Query once."},
-    {Q "union U = Int",
-     "2:7 Union type U can only include Object types, it cannot include Int."},
+    {Q "union U = Int", "2:7 Union type U can only include Object types, it cannot include Int."},
     {Q "enum E", "2:6 Enum type E must define one or more values."},
     {Q "input I", "2:7 Input Object type I must define one or more fields."},
     {Q "input I { a: Query }", "2:14 The type of I.a must be Input Type but got: Query."},
-    {Q "input I { a: Int! @deprecated }",
-     "2:11 Required input field I.a cannot be deprecated."},
+    {Q "input I { a: Int! @deprecated }", "2:11 Required input field I.a cannot be deprecated."},
     {Q "input I @oneOf { a: Int! b: Int = 1 }",
      "2:21 OneOf input field I.a must be nullable.\n"
      "2:26 OneOf input field I.b cannot have a default value."},
@@ -300,16 +295,16 @@ TEST(lent_directives_may_be_applied_and_are_not_shown)
     struct fq_type_system lent;
     fixture_init(&f);
     fq_type_system_init(&lent, &f.arena);
-    fq_type_system_define(&lent, fixture_parse(&f, "directive @cost(weight: Int!) on OBJECT")
-                                     ->definitions);
-    struct building b = {
-        .document = fixture_parse(&f, "type Query @cost(weight: 5) { a: Int }"), .lent = &lent};
+    fq_type_system_define(
+        &lent, fixture_parse(&f, "directive @cost(weight: Int!) on OBJECT")->definitions);
+    struct building b = {.document = fixture_parse(&f, "type Query @cost(weight: 5) { a: Int }"),
+                         .lent = &lent};
     ck_assert_int_eq(fq_guard(build, &b), FQ_OK);
     ck_assert_ptr_null(fq_directive_find(&f.system, FQ_STR("cost")));
     ASSERT_STR(f.system.query->origin.directives->name, FQ_STR("cost"));
 
-    b = (struct building){
-        .document = fixture_parse(&f, "type Query @cost(wait: 5) { a: Int }"), .lent = &lent};
+    b = (struct building){.document = fixture_parse(&f, "type Query @cost(wait: 5) { a: Int }"),
+                          .lent = &lent};
     ck_assert_int_eq(fq_guard(build, &b), FQ_VALIDATION);
     ck_assert_uint_eq(b.errors.count, 2); /* unknown, and one is missing */
 
@@ -334,9 +329,9 @@ TEST(long_chains_take_no_stack)
     fq_buf_char(&sdl, '\0');
     const struct fq_parse_limits limits = {.bytes = 1u << 24, .tokens = 1u << 20};
     struct fq_document *document;
-    ck_assert_int_eq(fq_graphql_parse(&f.arena, fq_str_of(sdl.ptr, sdl.len - 1), &limits,
-                                      &document, NULL),
-                     FQ_OK);
+    ck_assert_int_eq(
+        fq_graphql_parse(&f.arena, fq_str_of(sdl.ptr, sdl.len - 1), &limits, &document, NULL),
+        FQ_OK);
     struct building b = {.document = document};
     ck_assert_int_eq(fq_guard(build, &b), FQ_VALIDATION);
     ck_assert_uint_eq(b.errors.count, 1);

@@ -31,7 +31,8 @@ static const struct {
      "  a: Int @column(name: \"a\", type: \"int4\", path: [\"x\", \"a\"]) @cost(weight: 2)\n"
      "  b: [Int] @join(on: {id: \"author_id\"}, many: true) @requiresAuth\n"
      "  c: Int @computed(function: \"c\") @requiresRole(role: \"admin\")\n"
-     "  d(x: Int): Int @function(name: \"fn_d\", args: {x: \"p_x\"}, context: {t: \"app.tenant\"})\n"
+     "  d(x: Int): Int @function(name: \"fn_d\", args: {x: \"p_x\"}, context: {t: "
+     "\"app.tenant\"})\n"
      "  e: Int @requiresPermission(permission: \"user:read\")\n"
      "  f: Int @cacheControl(maxAge: 60, scope: PRIVATE)\n"
      "}",
@@ -45,9 +46,9 @@ static const struct {
      "Directive \"@relation\" may not be used on FIELD_DEFINITION."},
     {"type Query { a: Int @cacheControl(scope: EVERYBODY) }",
      "Value \"EVERYBODY\" does not exist in \"CacheControlScope\" enum."},
-    {"type Query { a: Int @requiresRoles(role: \"x\") }",
-     "Unknown directive \"@requiresRoles\"."},
-    {"directive @cost(complexity: Int) on FIELD_DEFINITION type Query { a: Int @cost(complexity: 1) }",
+    {"type Query { a: Int @requiresRoles(role: \"x\") }", "Unknown directive \"@requiresRoles\"."},
+    {"directive @cost(complexity: Int) on FIELD_DEFINITION type Query { a: Int @cost(complexity: "
+     "1) }",
      NULL},
 };
 

@@ -111,13 +111,9 @@ TEST(registering_without_memory_leaves_the_store_as_it_was)
 }
 END
 
-    /* ---- several threads ---- */
+/* ---- several threads ---- */
 
-    enum {
-        THREADS = 4,
-        ROUNDS = 2000,
-        DOCUMENTS = 12
-    };
+enum { THREADS = 4, ROUNDS = 2000, DOCUMENTS = 12 };
 
 static void *register_and_find(void *arg)
 {
@@ -154,8 +150,7 @@ TEST(workers_may_register_and_find_at_once)
 }
 END
 
-    int
-    main(void)
+int main(void)
 {
     return RUN("server/persisted", hashes_are_sha256_in_lower_case,
                a_text_outlives_its_place_in_the_store, a_document_comes_alone_or_with_its_own_hash,
