@@ -7,6 +7,9 @@
 
 #include "support/cluster.h"
 
+/* Less than a test may take altogether (unit.h), so that it says what did not end. */
+#define PATIENCE_MS 50000
+
 /* ---- the bench ---- */
 
 static void on_watchdog(struct fq_timer *timer)
@@ -28,6 +31,8 @@ void bench_start(struct bench *bench, struct fq_pg_pool_options options)
     *bench = (struct bench){.loop = fq_loop_new()};
     if (!options.conninfo)
         options.conninfo = fq_cluster_conninfo();
+    if (!options.queue_timeout_ms) /* no job is to fail because the machine is busy */
+        options.queue_timeout_ms = PATIENCE_MS;
     bench->pool = fq_pg_pool_new(bench->loop, &options);
     bench->database = fq_pg_pool_database(bench->pool);
     fq_timer_init(&bench->watchdog, bench->loop, on_watchdog);
@@ -37,7 +42,7 @@ void bench_start(struct bench *bench, struct fq_pg_pool_options options)
 
 void bench_run(struct bench *bench)
 {
-    fq_timer_start(&bench->watchdog, 20000, 0);
+    fq_timer_start(&bench->watchdog, PATIENCE_MS, 0);
     while (bench->open > 0) /* a stop asked for earlier ends the first run at once */
         fq_loop_run(bench->loop);
     fq_timer_stop(&bench->watchdog);
@@ -90,7 +95,7 @@ static void on_closed(void *arg)
 
 void bench_stop(struct bench *bench)
 {
-    fq_timer_start(&bench->watchdog, 20000, 0);
+    fq_timer_start(&bench->watchdog, PATIENCE_MS, 0);
     fq_pg_pool_close(bench->pool, on_closed, bench);
     while (bench->pool)
         fq_loop_run(bench->loop);
