@@ -48,7 +48,7 @@ END
 
 TEST(an_invalid_byte_is_found_wherever_it_stands)
 {
-    for (size_t len = 1; len < 40; len++) {
+    for (size_t len = 1; len < 200; len++) {
         for (size_t at = 0; at < len; at++) {
             char *text = malloc(len);
             memset(text, 'a', len);

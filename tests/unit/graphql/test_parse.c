@@ -353,6 +353,52 @@ TEST(nesting_of_any_kind_has_a_ceiling)
 }
 END
 
+/* Indentation and names of any length, at any distance to the end: bytes are looked at together. */
+TEST(names_end_where_their_letters_end)
+{
+    for (size_t blanks = 0; blanks < 40; blanks++) {
+        for (size_t len = 1; len < 40; len++) {
+            fixture_init(&f);
+            struct fq_buf text;
+            fq_buf_init(&text, &f.arena, SIZE_MAX / 2);
+            fq_buf_literal(&text, "{\n");
+            for (size_t i = 0; i < blanks; i++)
+                fq_buf_char(&text, ' ');
+            for (size_t i = 0; i < len; i++)
+                fq_buf_char(&text, "aZ_z09A"[i % 7]);
+            fq_buf_str_add(&text, len % 2 ? FQ_STR("(b:1)}") : FQ_STR("}"));
+            struct fq_document *document = NULL;
+            ck_assert_int_eq(fq_graphql_parse(&f.arena, fq_buf_str(&text), NULL, &document, NULL),
+                             FQ_OK);
+            const struct fq_selection *field = document->definitions->selections;
+            ck_assert_uint_eq(field->name.len, len);
+            ck_assert_uint_eq(field->at.line, 2);
+            ck_assert_uint_eq(field->at.column, blanks + 1);
+            ck_assert_uint_eq(field->argument_count, len % 2);
+            fixture_clear(&f);
+        }
+    }
+}
+END
+
+TEST(every_byte_that_is_no_letter_ends_a_name)
+{
+    for (unsigned c = 1; c < 0x80; c++) {
+        bool continues =
+            c == '_' || (c >= '0' && c <= '9') || ((c | 0x20) >= 'a' && (c | 0x20) <= 'z');
+        char text[] = "{a?                    }";
+        text[2] = (char)c;
+        fixture_init(&f);
+        struct fq_document *document = NULL;
+        if (fq_graphql_parse(&f.arena, fq_str_from(text), NULL, &document, NULL) == FQ_OK)
+            ck_assert_uint_eq(document->definitions->selections->name.len, continues ? 2 : 1);
+        else
+            ck_assert(!continues);
+        fixture_clear(&f);
+    }
+}
+END
+
 TEST(a_name_has_a_ceiling)
 {
     fixture_init(&f);
@@ -418,6 +464,7 @@ int main(void)
                everything_the_language_has_is_parsed, cut_anywhere_it_is_refused_at_a_place_within,
                invalid_utf8_is_refused_at_its_place, columns_count_characters_not_bytes,
                ceilings_are_told_apart_from_faults, each_ceiling_has_its_sentence_and_its_code,
-               nesting_of_any_kind_has_a_ceiling, a_name_has_a_ceiling,
+               nesting_of_any_kind_has_a_ceiling, names_end_where_their_letters_end,
+               every_byte_that_is_no_letter_ends_a_name, a_name_has_a_ceiling,
                values_and_types_are_parsed_alone, every_allocation_may_fail);
 }
