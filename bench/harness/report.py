@@ -98,8 +98,8 @@ def inside_targets(micro, documents):
             found.at_least(f"{reading.title(name)}: times graphql-js", wanted, value.get("ratio"))
     for what, name, wanted in (
             ("plan-cache hit", "plan_cache_hit", WANTED_HIT_NS),
-            ("300 bytes with variables, seen first: parse, validate, plan", "parse_and_plan_typical",
-             WANTED_TYPICAL_NS)):
+            ("300 bytes with variables, seen first: parse, validate, plan",
+             "parse_and_plan_typical", WANTED_TYPICAL_NS)):
         item = micro.get(name)
         found.at_most(what, wanted, item and item["value"], "ns")
     return found
