@@ -26,8 +26,8 @@
 /* Tokens in a document: one per two bytes at worst, so this bounds work and memory of parsing. */
 #define FQ_LIMIT_DOCUMENT_TOKENS 100000
 
-/* Operations in a document: clients run one, files of a whole application hold some hundreds.  Each is
- * validated with all fragments it reaches: this many and as many fragments take 10 ms. */
+/* Operations in a document: clients run one, files of a whole application hold some hundreds.  Each
+ * is validated with all fragments it reaches: this many and as many fragments take 10 ms. */
 #define FQ_LIMIT_DOCUMENT_OPERATIONS 1000
 
 /* Fragments in a document: generated ones define one per component of a page, some hundreds. */

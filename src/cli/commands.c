@@ -77,24 +77,30 @@ static bool fails_without_settings(const struct fq_config_sources *sources)
     return status != FQ_OK;
 }
 
+void fq_cli_sources(const struct fq_cli_call *call, const char *database_url,
+                    struct fq_cli_sources *ret)
+{
+    size_t count = call->setting_count;
+    memcpy(ret->settings, call->settings, count * sizeof(*ret->settings));
+    if (database_url)
+        ret->settings[count++] = (struct fq_config_setting){
+            FQ_STR("database.url"), fq_str_from(database_url), FQ_STR("DATABASE_URL")};
+    ret->sources = (struct fq_config_sources){
+        .file = fq_cli_value(call, "config"),
+        .environment = (const char *const *)environ,
+        .settings = ret->settings,
+        .setting_count = count,
+    };
+}
+
 int fq_cli_configure(const struct fq_cli_call *call, const char *database_url,
                      struct fq_arena *arena, struct fq_config *ret)
 {
-    struct fq_config_setting settings[FQ_CLI_SETTINGS + 1];
-    size_t count = call->setting_count;
-    memcpy(settings, call->settings, count * sizeof(*settings));
-    if (database_url)
-        settings[count++] = (struct fq_config_setting){
-            FQ_STR("database.url"), fq_str_from(database_url), FQ_STR("DATABASE_URL")};
-    struct fq_config_sources sources = {
-        .file = fq_cli_value(call, "config"),
-        .environment = (const char *const *)environ,
-        .settings = settings,
-        .setting_count = count,
-    };
+    struct fq_cli_sources from;
+    fq_cli_sources(call, database_url, &from);
     struct fq_error error;
-    if (fq_config_load(arena, &sources, ret, &error) == FQ_OK)
+    if (fq_config_load(arena, &from.sources, ret, &error) == FQ_OK)
         return FQ_CLI_DONE;
     fq_cli_error("%.*s", FQ_STR_ARG(fq_error_message(&error)));
-    return fails_without_settings(&sources) ? FQ_CLI_FAILED : FQ_CLI_USAGE;
+    return fails_without_settings(&from.sources) ? FQ_CLI_FAILED : FQ_CLI_USAGE;
 }

@@ -36,6 +36,14 @@ void fq_cli_print_overview(FILE *out);
 int fq_cli_configure(const struct fq_cli_call *call, const char *database_url,
                      struct fq_arena *arena, struct fq_config *ret) FQ_CHECKED;
 
+/* What it reads: the sources point into call and settings. */
+struct fq_cli_sources {
+    struct fq_config_setting settings[FQ_CLI_SETTINGS + 1];
+    struct fq_config_sources sources;
+};
+void fq_cli_sources(const struct fq_cli_call *call, const char *database_url,
+                    struct fq_cli_sources *ret);
+
 /* A request given as arguments: [DATABASE_URL] DOCUMENT, where - is standard input. */
 struct fq_cli_request {
     struct fq_arena arena;

@@ -147,7 +147,7 @@ static int serve(const struct fq_config *config, const char *address)
     served.database.url = fq_str_from(address);
     print_welcome(&served, address);
     fq_cli_interrupt_release();
-    int code = fq_app_serve(&served);
+    int code = fq_app_serve(&served, NULL);
     (void)fq_cli_interrupt_hold();
     return code;
 }

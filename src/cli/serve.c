@@ -17,8 +17,10 @@ static int run(const struct fq_cli_call *call)
     struct fq_config config;
     const char *url = call->argument_count ? call->arguments[0] : NULL;
     int code = fq_cli_configure(call, url, &arena, &config);
+    struct fq_cli_sources from;
+    fq_cli_sources(call, url, &from);
     if (code == FQ_CLI_DONE)
-        code = fq_app_serve(&config);
+        code = fq_app_serve(&config, &from.sources);
     fq_arena_clear(&arena);
     return code;
 }

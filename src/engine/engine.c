@@ -47,9 +47,13 @@ void fq_engine_free(struct fq_engine *engine)
     fq_free(engine);
 }
 
-void fq_engine_set_schema(struct fq_engine *engine, struct fq_schema *schema)
+void fq_engine_set_schema(struct fq_engine *engine, struct fq_schema *schema,
+                          const struct fq_engine_options *options)
 {
     struct fq_schema *before = engine->schema;
+    struct fq_database *database = engine->options.database;
+    engine->options = *options;
+    engine->options.database = database;
     engine->schema = fq_schema_ref(schema);
     fq_cache_empty(&engine->documents);
     fq_schema_unref(before);

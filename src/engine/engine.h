@@ -99,8 +99,10 @@ struct fq_request {
 struct fq_engine *fq_engine_new(const struct fq_engine_options *options, struct fq_schema *schema);
 void fq_engine_free(struct fq_engine *engine);
 
-/* From now on requests meet this schema; those in flight end with theirs. */
-void fq_engine_set_schema(struct fq_engine *engine, struct fq_schema *schema);
+/* From now on requests meet this schema and these options, but for the database and the number of
+ * cached documents, which stay; those in flight end with their plans. */
+void fq_engine_set_schema(struct fq_engine *engine, struct fq_schema *schema,
+                          const struct fq_engine_options *options);
 
 /* Answers the request; ends with one of its events. */
 void fq_engine_run(struct fq_engine *engine, struct fq_request *request);

@@ -61,7 +61,8 @@ enum answer_stage {
 struct fq_http_exchange {
     struct fq_link link; /* in server->spare or server->busy */
     struct fq_http_server *server;
-    struct conn *conn; /* NULL when spare, or when the client went away */
+    uint32_t options_number; /* the server's when it was made */
+    struct conn *conn;       /* NULL when spare, or when the client went away */
     struct fq_http_parser parser;
     struct fq_arena arena;
 
@@ -91,6 +92,7 @@ struct fq_http_exchange {
 struct fq_http_server {
     struct fq_loop *loop;
     struct fq_http_options options;
+    uint32_t options_number; /* of all that there were: exchanges made under others are not kept */
     const struct fq_http_handler *handler;
     void *user;
     struct fq_http_counters counters;

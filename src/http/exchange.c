@@ -38,6 +38,7 @@ static struct fq_http_exchange *exchange_new(struct fq_http_server *server)
         return NULL;
     }
     exchange->server = server;
+    exchange->options_number = server->options_number;
     fq_arena_init(&exchange->arena, ARENA_BLOCK, options->max_request_memory);
     fq_buf_init(&exchange->ahead, NULL, FQ_LIMIT_HTTP_AHEAD_BYTES + FQ_LIMIT_READ_BYTES);
     fq_buf_init(&exchange->out, NULL, 2 * (size_t)FQ_LIMIT_RESPONSE_BYTES);
@@ -96,7 +97,7 @@ void exchange_give_back(struct fq_http_exchange *exchange)
     struct fq_http_server *server = exchange->server;
     assert(exchange->answer == ANSWER_NONE);
     fq_list_remove(&server->busy, &exchange->link);
-    if (server->spare.count >= SPARE_MAX) {
+    if (server->spare.count >= SPARE_MAX || exchange->options_number != server->options_number) {
         exchange_free(exchange);
         return;
     }

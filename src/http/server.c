@@ -147,6 +147,20 @@ enum fq_status fq_http_server_new(struct fq_loop *loop, const struct fq_http_opt
     return FQ_OK;
 }
 
+void fq_http_server_set_options(struct fq_http_server *server,
+                                const struct fq_http_options *options)
+{
+    server->options = *options;
+    server->options_number++;
+    struct fq_link *spare;
+    while ((spare = fq_list_first(&server->spare)) != NULL) {
+        fq_list_remove(&server->spare, spare);
+        exchange_free(FQ_CONTAINER(spare, struct fq_http_exchange, link));
+    }
+    set_timeouts(server);
+    server_wake_at(server, fq_loop_now_ms(server->loop)); /* some may be late by now */
+}
+
 static void on_accept(void *user, struct fq_tcp *tcp)
 {
     conn_open(user, tcp);

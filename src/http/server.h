@@ -77,6 +77,10 @@ enum fq_status fq_http_server_new(struct fq_loop *loop, const struct fq_http_opt
                                   const struct fq_http_handler *handler, void *user,
                                   struct fq_http_server **ret) FQ_CHECKED;
 
+/* Other options for a server that serves: times hold at once, sizes for requests to come. */
+void fq_http_server_set_options(struct fq_http_server *server,
+                                const struct fq_http_options *options);
+
 /* May be called for several addresses.  ret_port (may be NULL) tells the port, of use when
  * address->port is 0. */
 enum fq_status fq_http_server_listen(struct fq_http_server *server,

@@ -10,8 +10,9 @@
 #include "server/config.h"
 
 /* Serves until SIGINT or SIGTERM, then finishes what runs.  Says in one line at start where it
- * listens.  Called with both signals unblocked. */
-int fq_app_serve(const struct fq_config *config);
+ * listens.  Called with both signals unblocked.  SIGHUP reads sources again, which config came
+ * from; NULL: config stays. */
+int fq_app_serve(const struct fq_config *config, const struct fq_config_sources *sources);
 
 enum fq_app_schema_form {
     FQ_APP_SDL,

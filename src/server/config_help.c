@@ -52,6 +52,8 @@ static void text_key(struct fq_buf *buf, const struct fq_config_key *key,
     fq_config_value_describe(buf, key);
     fq_buf_char(buf, '\n');
     add_wrapped(buf, FQ_STR("      "), fq_str_from(key->help));
+    if (fq_config_key_is_fixed(key))
+        fq_buf_literal(buf, "      A change takes a restart.\n");
 }
 
 static void markdown_section(struct fq_buf *buf, const struct fq_config_section *section)
@@ -76,7 +78,8 @@ static void markdown_key(struct fq_buf *buf, const struct fq_config_key *key,
         fq_buf_char(buf, '`');
     fq_buf_literal(buf, " | ");
     fq_config_value_describe(buf, key);
-    fq_buf_printf(buf, " | %s |\n", key->help);
+    fq_buf_printf(buf, " | %s%s |\n", key->help,
+                  fq_config_key_is_fixed(key) ? "" : " *Also by SIGHUP.*");
 }
 
 static void yaml_section(struct fq_buf *buf, const struct fq_config_section *section)
@@ -127,7 +130,10 @@ static const char markdown_head[] =
     "- Durations are whole numbers with a unit: `ms`, `s`, `min`, `h`. Sizes: `B`, `KiB`, `MiB`,\n"
     "  `GiB`; a number alone is bytes. Lists in the environment and on the command line are\n"
     "  separated by commas.\n"
-    "- `limits.list_default` follows `limits.list_max` down when only the latter is lowered.\n";
+    "- `limits.list_default` follows `limits.list_max` down when only the latter is lowered.\n"
+    "- SIGHUP reads the file again and changes what is marked *Also by SIGHUP*; of the rest it "
+    "says\n"
+    "  that a restart is needed. A configuration that is not valid changes nothing.\n";
 
 static const char text_head[] =
     "Configuration keys, each with its built-in value, its environment variable and what it "

@@ -216,6 +216,25 @@ const struct fq_config_key fq_config_keys[] = {
 /* clang-format on */
 const size_t fq_config_key_count = FQ_ARRAY_LEN(fq_config_keys);
 
+/* Sockets, threads, connections and memory are laid out once.  A word without a dot is a section.
+ */
+static const fq_str fixed[] = {
+    FQ_STR_INIT("database"),        FQ_STR_INIT("server.host"),
+    FQ_STR_INIT("server.port"),     FQ_STR_INIT("server.workers"),
+    FQ_STR_INIT("server.graphiql"), FQ_STR_INIT("persisted"),
+    FQ_STR_INIT("cache"),           FQ_STR_INIT("log"),
+};
+
+bool fq_config_key_is_fixed(const struct fq_config_key *key)
+{
+    fq_str section = fq_config_key_section(key);
+    for (size_t i = 0; i < FQ_ARRAY_LEN(fixed); i++) {
+        if (fq_str_eq(fixed[i], key->name) || fq_str_eq(fixed[i], section))
+            return true;
+    }
+    return false;
+}
+
 const struct fq_config_key *fq_config_key_find(fq_str name)
 {
     for (size_t i = 0; i < fq_config_key_count; i++) {

@@ -44,6 +44,9 @@ extern const size_t fq_config_section_count;
 const struct fq_config_key *fq_config_key_find(fq_str name);
 bool fq_config_section_exists(fq_str name);
 
+/* Does a change take a restart?  SIGHUP changes the others. */
+bool fq_config_key_is_fixed(const struct fq_config_key *key);
+
 /* The parts of "server.port". */
 fq_str fq_config_key_section(const struct fq_config_key *key);
 fq_str fq_config_key_field(const struct fq_config_key *key);

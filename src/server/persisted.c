@@ -87,7 +87,7 @@ void fq_persisted_set_free(struct fq_persisted_set *set)
 /* ---- the store ---- */
 
 struct fq_persisted {
-    const struct fq_config *config;
+    _Atomic(const struct fq_config *) config;
     /* Held for a look-up at most; what is found is counted. */
     pthread_mutex_t mutex;
     struct fq_persisted_set *trusted; /* NULL until read, or when none are wanted */
@@ -115,6 +115,11 @@ struct fq_persisted *fq_persisted_new(const struct fq_config *config)
     }
     pthread_mutex_init(&persisted->mutex, NULL);
     return persisted;
+}
+
+void fq_persisted_set_config(struct fq_persisted *persisted, const struct fq_config *config)
+{
+    persisted->config = config;
 }
 
 void fq_persisted_free(struct fq_persisted *persisted)
@@ -224,7 +229,8 @@ enum fq_status fq_persisted_find(struct fq_persisted *persisted, struct fq_reque
                                  struct fq_persisted_use *ret, struct fq_error *reterr)
 {
     const fq_str prefix = FQ_STR("sha256:");
-    bool required = persisted->config->persisted.mode == FQ_PERSISTED_MODE_REQUIRED;
+    const struct fq_config *config = persisted->config;
+    bool required = config->persisted.mode == FQ_PERSISTED_MODE_REQUIRED;
     bool hashed = request->document_hash.ptr != NULL;
     *ret = (struct fq_persisted_use){0};
     if (request->document_id.ptr) {
@@ -239,7 +245,7 @@ enum fq_status fq_persisted_find(struct fq_persisted *persisted, struct fq_reque
     if (status)
         return status;
     if (!required) {
-        ret->is_new = hashed && persisted->config->persisted.apq;
+        ret->is_new = hashed && config->persisted.apq;
         return FQ_OK;
     }
     ret->text = hashed ? look_up(persisted, request->document_hash) : NULL;

@@ -24,6 +24,10 @@ struct fq_persisted;
 struct fq_persisted *fq_persisted_new(const struct fq_config *config);
 void fq_persisted_free(struct fq_persisted *persisted);
 
+/* The configuration that is read from now on.  The one before is not, once every worker has had a
+ * turn.  Of its keys only limits may differ. */
+void fq_persisted_set_config(struct fq_persisted *persisted, const struct fq_config *config);
+
 /* Reads persisted.folder (again); trusted documents are those from now on.  On failure they stay
  * what they were: FQ_CONFIG with a sentence that names the file. */
 enum fq_status fq_persisted_load(struct fq_persisted *persisted, struct fq_arena *arena,

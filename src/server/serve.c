@@ -25,7 +25,10 @@
 #define RETRY_MOST_MS  5000u
 
 struct server {
-    const struct fq_config *config;
+    /* NULL: nobody knows where it came from, it stays as it is. */
+    const struct fq_config_sources *sources;
+    struct fq_live_config *live;
+    const struct fq_config *config; /* &live->config */
     struct fq_arena arena;
     struct fq_loop *loop;
     struct fq_workers workers;
@@ -36,11 +39,13 @@ struct server {
     /* Loading happens in a thread of its own, one at a time. */
     pthread_t loader;
     bool loading;
-    bool load_again; /* asked for while one was under way */
+    bool load_again;  /* asked for while one was under way */
+    bool read_config; /* before the next one */
     struct fq_timer retry;
     uint32_t retry_ms;
     struct fq_task loaded; /* posted by the loader; what it found: */
     struct fq_arena load_arena;
+    struct fq_live_config *next; /* what it reads with, and what follows when it succeeds */
     struct fq_schema *schema;
     enum fq_status load_status;
     struct fq_error load_error;
@@ -73,7 +78,8 @@ static void on_signal(void *user, int number)
 {
     struct server *server = user;
     if (number == SIGHUP) {
-        fq_log(FQ_LOG_INFO, "reading the schema again");
+        fq_log(FQ_LOG_INFO, "reading configuration and schema again");
+        server->read_config = true;
         start_loading(server);
         return;
     }
@@ -139,20 +145,32 @@ static void load_failed(struct server *server)
         return;
     }
     if (!may_pass) {
-        fq_log(FQ_LOG_WARNING, "the schema stays as it was");
+        fq_log(FQ_LOG_WARNING, "schema and configuration stay as they were");
         return;
     }
+    server->read_config = server->read_config || server->next != server->live;
     if (!server->has_schema && server->retry_ms == RETRY_FIRST_MS)
         print_start(server, NULL);
     fq_timer_start(&server->retry, server->retry_ms, 0);
     server->retry_ms = server->retry_ms * 2 < RETRY_MOST_MS ? server->retry_ms * 2 : RETRY_MOST_MS;
 }
 
-static void take_schema(struct server *server)
+/* The old one goes with the last worker that has it. */
+static void take_config(struct server *server)
+{
+    struct fq_live_config *before = server->live;
+    server->live = fq_live_config_ref(server->next);
+    server->config = &server->live->config;
+    fq_persisted_set_config(server->workers.persisted, server->config);
+    fq_live_config_unref(before);
+}
+
+static void take_loaded(struct server *server)
 {
     struct fq_schema *schema = server->schema;
+    take_config(server);
     for (size_t i = 0; i < server->workers.count; i++)
-        fq_worker_set_schema(server->workers.items[i], schema);
+        fq_worker_set(server->workers.items[i], schema, server->live);
     print_notes(schema);
     if (!server->has_schema)
         print_start(server, schema);
@@ -174,10 +192,11 @@ static void on_loaded(struct fq_task *task)
         fq_schema_unref(server->schema);
         fq_loop_stop(server->loop);
     } else if (server->load_status == FQ_OK) {
-        take_schema(server);
+        take_loaded(server);
     } else {
         load_failed(server);
     }
+    fq_live_config_unref(server->next);
     fq_arena_clear(&server->load_arena);
     if (server->load_again && !server->ending)
         start_loading(server);
@@ -197,12 +216,33 @@ static void load_documents(struct server *server)
 static void *load(void *arg)
 {
     struct server *server = arg;
-    server->load_status =
-        fq_load_schema(server->config, &server->load_arena, &server->schema, &server->load_error);
+    server->load_status = fq_load_schema(&server->next->config, &server->load_arena,
+                                         &server->schema, &server->load_error);
     if (server->load_status == FQ_OK)
         load_documents(server);
     fq_loop_post(server->loop, &server->loaded);
     return NULL;
+}
+
+/* What the sources say now; what was before when they cannot be read, or there are none. */
+static struct fq_live_config *next_config(struct server *server)
+{
+    struct fq_live_config *next;
+    struct fq_error error;
+    fq_str kept;
+    bool asked = server->read_config && server->sources;
+    server->read_config = false;
+    if (!asked)
+        return fq_live_config_ref(server->live);
+    if (fq_live_config_read(server->sources, server->config, &server->load_arena, &next, &kept,
+                            &error)) {
+        fq_log(FQ_LOG_ERROR, "%.*s; the configuration stays as it was",
+               FQ_STR_ARG(fq_error_message(&error)));
+        return fq_live_config_ref(server->live);
+    }
+    if (kept.len)
+        fq_log(FQ_LOG_WARNING, "a restart is needed to change %.*s", FQ_STR_ARG(kept));
+    return next;
 }
 
 static void start_loading(struct server *server)
@@ -212,11 +252,13 @@ static void start_loading(struct server *server)
         return;
     fq_timer_stop(&server->retry);
     fq_arena_init(&server->load_arena, 4096, 1u << 20);
+    server->next = next_config(server);
     server->loaded.run = on_loaded;
     server->loading = true;
     if (pthread_create(&server->loader, NULL, load, server) == 0)
         return;
     server->loading = false;
+    fq_live_config_unref(server->next);
     fq_log(FQ_LOG_ERROR, "no thread to load the schema in; trying again");
     fq_timer_start(&server->retry, RETRY_MOST_MS, 0);
 }
@@ -249,7 +291,7 @@ static bool make_workers(struct server *server)
     all->count = count; /* known before the first is made: each takes its share */
     server->port = (uint16_t)server->config->server.port;
     for (size_t i = 0; all->items && all->persisted && i < count; i++) {
-        if (fq_worker_new(server->config, all, server->port, i > 0, &server->arena, &all->items[i],
+        if (fq_worker_new(server->live, all, server->port, i > 0, &server->arena, &all->items[i],
                           &server->port, &error) == FQ_OK)
             continue;
         fprintf(stderr, "fraiseql: %.*s\n", FQ_STR_ARG(error.message));
@@ -306,13 +348,15 @@ static bool watch_signals(struct server *server)
     return true;
 }
 
-int fq_app_serve(const struct fq_config *config)
+int fq_app_serve(const struct fq_config *config, const struct fq_config_sources *sources)
 {
-    struct server server = {.config = config, .retry_ms = RETRY_FIRST_MS, .exit_code = 1};
+    struct server server = {
+        .sources = sources, .config = config, .retry_ms = RETRY_FIRST_MS, .exit_code = 1};
     fq_log_init(config->log.level, config->log.format);
     signal(SIGPIPE, SIG_IGN);
     fq_arena_init(&server.arena, 4096, 1u << 20);
-    server.loop = fq_loop_new();
+    server.live = fq_live_config_new(config);
+    server.loop = server.live ? fq_loop_new() : NULL;
     if (server.loop && watch_signals(&server) && make_workers(&server) && start_workers(&server)) {
         fq_timer_init(&server.retry, server.loop, on_retry);
         start_loading(&server);
@@ -323,6 +367,7 @@ int fq_app_serve(const struct fq_config *config)
         fq_signal_free(server.signals[i]);
     if (server.loop)
         fq_loop_free(server.loop);
+    fq_live_config_unref(server.live);
     fq_arena_clear(&server.arena);
     return server.exit_code;
 }

@@ -160,7 +160,7 @@ static enum fq_status listen_at(struct fq_worker *worker, uint16_t port, bool jo
     return fq_http_server_listen(worker->http, &address, arena, ret_port, reterr);
 }
 
-enum fq_status fq_worker_new(const struct fq_config *config, struct fq_workers *all, uint16_t port,
+enum fq_status fq_worker_new(struct fq_live_config *config, struct fq_workers *all, uint16_t port,
                              bool join, struct fq_arena *arena, struct fq_worker **ret,
                              uint16_t *ret_port, struct fq_error *reterr)
 {
@@ -168,7 +168,8 @@ enum fq_status fq_worker_new(const struct fq_config *config, struct fq_workers *
     if (!worker)
         return fq_error_set(reterr, arena, FQ_NOMEM, "there is no memory for a worker");
     memset(worker, 0, sizeof(*worker));
-    worker->config = config;
+    worker->live = fq_live_config_ref(config);
+    worker->config = &config->config;
     worker->all = all;
     worker->loop = fq_loop_new();
     enum fq_status status =
@@ -203,40 +204,57 @@ enum fq_status fq_worker_start(struct fq_worker *worker)
 
 /* ---- what other threads ask ---- */
 
-struct schema_task {
+struct change_task {
     struct fq_task task;
     struct fq_worker *worker;
     struct fq_schema *schema;
+    struct fq_live_config *config;
 };
 
-static struct fq_engine *new_engine(struct fq_worker *worker, struct fq_schema *schema)
+static void take_config(struct fq_worker *worker, struct fq_live_config *config)
+{
+    struct fq_live_config *before = worker->live;
+    worker->live = config;
+    worker->config = &config->config;
+    fq_live_config_unref(before);
+    const struct fq_http_options options = http_options(worker->config, worker->all->count);
+    fq_http_server_set_options(worker->http, &options);
+}
+
+static void take_schema(struct fq_worker *worker, struct fq_schema *schema)
 {
     const struct fq_engine_options options =
         fq_engine_options_of(worker->config, fq_pg_pool_database(worker->pool));
-    return fq_engine_new(&options, schema);
+    if (worker->engine)
+        fq_engine_set_schema(worker->engine, schema, &options);
+    else if (!(worker->engine = fq_engine_new(&options, schema)))
+        fq_log(FQ_LOG_ERROR, "there is no memory for the engine; this worker stays unavailable");
+    fq_schema_unref(schema);
 }
 
-static void take_schema(struct fq_task *task)
+static void take_change(struct fq_task *task)
 {
-    struct schema_task *change = FQ_CONTAINER(task, struct schema_task, task);
-    struct fq_worker *worker = change->worker;
-    if (worker->engine)
-        fq_engine_set_schema(worker->engine, change->schema);
-    else if (!(worker->engine = new_engine(worker, change->schema)))
-        fq_log(FQ_LOG_ERROR, "there is no memory for the engine; this worker stays unavailable");
-    fq_schema_unref(change->schema);
+    struct change_task *change = FQ_CONTAINER(task, struct change_task, task);
+    if (change->config != change->worker->live)
+        take_config(change->worker, change->config);
+    else
+        fq_live_config_unref(change->config);
+    take_schema(change->worker, change->schema);
     fq_free(change);
 }
 
-void fq_worker_set_schema(struct fq_worker *worker, struct fq_schema *schema)
+void fq_worker_set(struct fq_worker *worker, struct fq_schema *schema,
+                   struct fq_live_config *config)
 {
-    struct schema_task *change = fq_malloc(sizeof(*change));
+    struct change_task *change = fq_malloc(sizeof(*change));
     if (!change) {
         fq_log(FQ_LOG_ERROR, "there is no memory to take the new schema; the old one stays");
         return;
     }
-    *change = (struct schema_task){
-        .task.run = take_schema, .worker = worker, .schema = fq_schema_ref(schema)};
+    *change = (struct change_task){.task.run = take_change,
+                                   .worker = worker,
+                                   .schema = fq_schema_ref(schema),
+                                   .config = fq_live_config_ref(config)};
     fq_loop_post(worker->loop, &change->task);
 }
 
@@ -295,5 +313,6 @@ void fq_worker_free(struct fq_worker *worker)
         fq_loop_run(worker->loop);
     }
     fq_loop_free(worker->loop);
+    fq_live_config_unref(worker->live);
     free(worker);
 }

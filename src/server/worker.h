@@ -1,7 +1,8 @@
 /* SPDX-License-Identifier: MIT
  *
  * One thread that serves: its own loop, listening socket, connections to PostgreSQL, engine and
- * counters.  Workers share the configuration and the schema, both of which never change.
+ * counters.  Workers share the configuration and the schema; neither changes, a reload brings
+ * others.
  *
  * Other threads reach a worker only through the functions here.
  */
@@ -9,7 +10,7 @@
 #define FQ_SERVER_WORKER_H
 
 #include "engine/engine.h"
-#include "server/config.h"
+#include "server/live_config.h"
 #include "telemetry/telemetry.h"
 
 struct fq_persisted;
@@ -25,16 +26,18 @@ struct fq_workers {
 };
 
 /* Listens on port; join: another worker listens there already.  *ret_port tells which port it
- * became. */
-enum fq_status fq_worker_new(const struct fq_config *config, struct fq_workers *all, uint16_t port,
+ * became.  Takes a reference of the configuration. */
+enum fq_status fq_worker_new(struct fq_live_config *config, struct fq_workers *all, uint16_t port,
                              bool join, struct fq_arena *arena, struct fq_worker **ret,
                              uint16_t *ret_port, struct fq_error *reterr);
 
 /* Begins to serve in a thread of its own. */
 enum fq_status fq_worker_start(struct fq_worker *worker);
 
-/* From now on requests meet this schema; the worker takes a reference. */
-void fq_worker_set_schema(struct fq_worker *worker, struct fq_schema *schema);
+/* From now on requests meet this schema and this configuration; the worker takes a reference of
+ * both. */
+void fq_worker_set(struct fq_worker *worker, struct fq_schema *schema,
+                   struct fq_live_config *config);
 
 /* Finishes what runs, for shutdown_timeout at most, then ends the thread. */
 void fq_worker_drain(struct fq_worker *worker);

@@ -14,7 +14,8 @@
 #include "server/worker.h"
 
 struct fq_worker {
-    const struct fq_config *config;
+    struct fq_live_config *live;
+    const struct fq_config *config; /* &live->config */
     struct fq_workers *all;
     struct fq_loop *loop;
     struct fq_http_server *http;

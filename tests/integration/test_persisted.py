@@ -244,5 +244,5 @@ def test_sighup_reads_the_folder_again_and_keeps_the_old_when_it_cannot(database
     (folder / "new.graphql").write_text("{")
     server.process.send_signal(signal.SIGHUP)
     server.process.wait_for("new.graphql")
-    server.process.wait_for("stays as it was")
+    server.process.wait_for("stay as they were")
     assert server.post({"documentId": "new"}).json() == {"data": {"a": "Query"}}

@@ -408,7 +408,8 @@ TEST(a_request_ends_with_the_schema_it_began_with)
     struct fq_schema *next = schema_from_text(
         "table users -- @fraiseql {\"name\": \"Person\"}\n  id uuid! primary\n", &error);
     ck_assert_ptr_nonnull(next);
-    fq_engine_set_schema(world.engine, next);
+    const struct fq_engine_options options = world_options();
+    fq_engine_set_schema(world.engine, next, &options);
     fq_schema_unref(next);
     ck_assert_uint_eq(world_stats(&world).documents, 0);
     /* Were the old schema gone, the sanitizer would tell. */
