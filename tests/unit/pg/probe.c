@@ -5,6 +5,7 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "base/limits.h"
 #include "support/cluster.h"
 
 /* Less than a test may take altogether (unit.h), so that it says what did not end. */
@@ -67,7 +68,7 @@ static void run_until(struct alarm *alarm, uint64_t after_ms, uint64_t every_ms)
 {
     fq_timer_init(&alarm->timer, alarm->bench->loop, on_alarm);
     fq_timer_start(&alarm->timer, after_ms, every_ms);
-    fq_timer_start(&alarm->bench->watchdog, 20000, 0);
+    fq_timer_start(&alarm->bench->watchdog, PATIENCE_MS, 0);
     while (!alarm->over)
         fq_loop_run(alarm->bench->loop);
     fq_timer_stop(&alarm->timer);
@@ -84,6 +85,40 @@ void bench_until(struct bench *bench, bool (*holds)(struct bench *))
 {
     struct alarm alarm = {.bench = bench, .holds = holds};
     run_until(&alarm, 1, 2);
+}
+
+static bool is_busy(struct bench *bench)
+{
+    return bench_stats(bench).in_flight > 0;
+}
+
+void bench_until_slow(struct bench *bench)
+{
+    bench_until(bench, is_busy);
+    bench_wait(bench, 3 * FQ_PG_SLOW_MS);
+}
+
+static bool has_few_open(struct bench *bench)
+{
+    return bench->open <= bench->wanted;
+}
+
+void bench_until_open(struct bench *bench, size_t count)
+{
+    bench->wanted = count;
+    bench_until(bench, has_few_open);
+}
+
+static bool has_rows(struct bench *bench)
+{
+    return bench->watched->rows > bench->wanted;
+}
+
+void bench_until_rows(struct bench *bench, const struct probe *probe, size_t rows)
+{
+    bench->watched = probe;
+    bench->wanted = rows;
+    bench_until(bench, has_rows);
 }
 
 static void on_closed(void *arg)

@@ -14,11 +14,16 @@
 
 enum { PROBE_STEPS = 8, PROBE_SETTINGS = 8, PROBE_VALUES = 4 };
 
+struct probe;
+
 struct bench {
     struct fq_loop *loop;
     struct fq_pg_pool *pool;
     struct fq_database *database;
     size_t open; /* probes that have not ended */
+    /* What is waited for. */
+    size_t wanted;
+    const struct probe *watched;
     struct fq_timer watchdog;
     struct fq_timer checker; /* asserts the pool's invariants all the time */
 };
@@ -53,12 +58,18 @@ struct probe {
 
 /* conninfo NULL: the cluster's. */
 void bench_start(struct bench *bench, struct fq_pg_pool_options options);
-/* Turns until every probe has ended, 20 s at most. */
+/* Turns until every probe has ended, within the patience of a test. */
 void bench_run(struct bench *bench);
 /* Turns for so long. */
 void bench_wait(struct bench *bench, uint64_t ms);
-/* Turns until the condition holds, 20 s at most. */
+/* Turns until the condition holds, within the same time. */
 void bench_until(struct bench *bench, bool (*holds)(struct bench *));
+/* Until a job has been sent, and for so long that it is known to be slow. */
+void bench_until_slow(struct bench *bench);
+/* Until only so many have not ended. */
+void bench_until_open(struct bench *bench, size_t count);
+/* Until the probe has more rows than this. */
+void bench_until_rows(struct bench *bench, const struct probe *probe, size_t rows);
 /* Closes the pool and frees the loop. */
 void bench_stop(struct bench *bench);
 struct fq_pg_pool_stats bench_stats(struct bench *bench);

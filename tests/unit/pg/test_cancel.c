@@ -38,6 +38,11 @@ static bool nothing_runs(struct bench *bench)
                   "0") == 0;
 }
 
+static bool something_runs(struct bench *bench)
+{
+    return !nothing_runs(bench);
+}
+
 /* ---- cancelling ---- */
 
 TEST(a_running_query_is_cancelled_and_its_connection_serves_on)
@@ -127,7 +132,7 @@ TEST(a_waiting_job_is_forgotten)
     bench_start(&bench, of_size(1));
     probe_one(&slow, &bench, "select pg_sleep(0.3)");
     probe_run(&slow);
-    bench_wait(&bench, 100);
+    bench_until_slow(&bench);
     probe_one(&waiting, &bench, "select 1");
     probe_run(&waiting);
     ck_assert_uint_eq(bench_stats(&bench).waiting, 1);
@@ -146,7 +151,7 @@ TEST(a_refused_job_may_be_cancelled_before_it_hears_of_it)
     bench_start(&bench, (struct fq_pg_pool_options){.size = 1, .queue_limit = 1});
     probe_one(&slow, &bench, "select pg_sleep(0.2)");
     probe_run(&slow);
-    bench_wait(&bench, 100);
+    bench_until_slow(&bench);
     probe_one(&waiting, &bench, "select 'w'");
     probe_one(&refused, &bench, "select 1");
     probe_run(&waiting);
@@ -194,7 +199,7 @@ TEST(closing_stops_what_runs_and_fails_what_waits)
     bench_start(&bench, of_size(1));
     probe_one(&running, &bench, "select pg_sleep(300)");
     probe_run(&running);
-    bench_wait(&bench, 100);
+    bench_until_slow(&bench);
     probe_one(&waiting, &bench, "select 1");
     probe_run(&waiting);
     bench_stop(&bench);
@@ -217,13 +222,12 @@ TEST(streamed_rows_arrive_while_the_query_runs)
     probe.job.streamed = true;
     probe_setting(&probe, "app.tenant_id", "t");
     probe_step(&probe,
-               "select repeat('x', 4000), pg_sleep(case when n = 40 then 0.4 else 0 end)::text"
+               "select repeat('x', 4000), pg_sleep(case when n = 40 then 2 else 0 end)::text"
                " from generate_series(1, 40) n",
                NULL);
     probe_step(&probe, "select current_setting('app.tenant_id')", NULL);
     probe_run(&probe);
-    bench_wait(&bench, 200);
-    ck_assert_uint_gt(probe.rows, 10);
+    bench_until_rows(&bench, &probe, 10);
     ck_assert_uint_lt(probe.rows, 40);
     bench_run(&bench);
     ck_assert_uint_eq(probe.rows, 41);
@@ -249,9 +253,9 @@ TEST(a_paused_stream_waits_for_its_reader)
     probe.job.streamed = true;
     probe.on_rows = pause_it;
     probe_run(&probe);
-    bench_wait(&bench, 200);
+    bench_until_rows(&bench, &probe, 0);
+    bench_wait(&bench, 100); /* for PostgreSQL to fill the socket */
     size_t seen = probe.rows;
-    ck_assert_uint_gt(seen, 0);
     ck_assert_uint_le(seen, FQ_LIMIT_STREAM_ROWS);
     bench_wait(&bench, 100);
     ck_assert_uint_eq(probe.rows, seen);
@@ -318,7 +322,7 @@ TEST(a_stream_has_its_connection_to_itself)
     stream.job.streamed = true;
     stream.on_rows = pause_it;
     probe_run(&stream);
-    bench_wait(&bench, 50);
+    bench_until_rows(&bench, &stream, 0);
     probe_one(&other, &bench, "select 'other'");
     probe_run(&other);
     bench_wait(&bench, 50);
@@ -360,7 +364,7 @@ TEST(a_backend_killed_in_flight_fails_its_jobs_and_is_replaced)
     probe_one(&second, &bench, "select 'behind'");
     probe_run(&first);
     probe_run(&second);
-    bench_wait(&bench, 50);
+    bench_until(&bench, something_runs);
     fq_cluster_sql("select pg_terminate_backend(pid) from pg_stat_activity"
                    " where query like '%pg_sleep(300)%' and pid <> pg_backend_pid()");
     bench_run(&bench);

@@ -440,14 +440,14 @@ TEST(a_slow_query_holds_up_nobody_while_a_connection_is_free)
     struct bench bench;
     struct probe slow;
     bench_start(&bench, of_size(2));
-    probe_one(&slow, &bench, "select pg_sleep(1)");
+    probe_one(&slow, &bench, "select pg_sleep(3)");
     probe_run(&slow);
-    bench_wait(&bench, 100);
+    bench_until_slow(&bench);
     for (int i = 0; i < JOBS; i++) {
         probe_one(&probes[i], &bench, "select 'quick'");
         probe_run(&probes[i]);
     }
-    bench_wait(&bench, 300);
+    bench_until_open(&bench, 1);
     ck_assert(!slow.ended);
     for (int i = 0; i < JOBS; i++)
         ASSERT_LOG(&probes[i], "quick;/.");
@@ -465,7 +465,7 @@ TEST(jobs_that_were_sent_behind_a_slow_query_are_taken_elsewhere)
     bench_start(&bench, of_size(3));
     /* All in one turn: nobody can know yet that the first two are slow. */
     for (int i = 0; i < SLOW; i++) {
-        probe_one(&slow[i], &bench, "select pg_sleep(1)");
+        probe_one(&slow[i], &bench, "select pg_sleep(3)");
         probe_run(&slow[i]);
     }
     for (int i = 0; i < QUICK; i++) {
@@ -473,7 +473,7 @@ TEST(jobs_that_were_sent_behind_a_slow_query_are_taken_elsewhere)
         quick[i].job.repeatable = true;
         probe_run(&quick[i]);
     }
-    bench_wait(&bench, 500);
+    bench_until_open(&bench, SLOW);
     for (int i = 0; i < QUICK; i++)
         ASSERT_LOG(&quick[i], "quick;/.");
     for (int i = 0; i < SLOW; i++)
@@ -492,14 +492,14 @@ TEST(jobs_beyond_the_queue_are_refused_at_once)
     struct bench bench;
     struct probe slow;
     bench_start(&bench, (struct fq_pg_pool_options){.size = 1, .queue_limit = 5});
-    probe_one(&slow, &bench, "select pg_sleep(0.5)");
+    probe_one(&slow, &bench, "select pg_sleep(2)");
     probe_run(&slow);
-    bench_wait(&bench, 100);
+    bench_until_slow(&bench);
     for (int i = 0; i < JOBS; i++) {
         probe_one(&probes[i], &bench, "select 'waited'");
         probe_run(&probes[i]);
     }
-    bench_wait(&bench, 20);
+    bench_until_open(&bench, 1 + 5);
     for (int i = 5; i < JOBS; i++) {
         ck_assert_int_eq(probes[i].status, FQ_UNAVAILABLE);
         ck_assert_str_eq(probes[i].message,
@@ -517,9 +517,9 @@ TEST(a_job_waits_for_a_connection_only_so_long)
     struct bench bench;
     struct probe slow, late;
     bench_start(&bench, (struct fq_pg_pool_options){.size = 1, .queue_timeout_ms = 200});
-    probe_one(&slow, &bench, "select pg_sleep(0.8)");
+    probe_one(&slow, &bench, "select pg_sleep(3)");
     probe_run(&slow);
-    bench_wait(&bench, 100);
+    bench_until_slow(&bench);
     probe_one(&late, &bench, "select 1");
     probe_run(&late);
     bench_run(&bench);
@@ -555,9 +555,9 @@ TEST(a_jobs_own_time_limit_ends_it_wherever_it_is)
     struct probe running, waiting, next;
     bench_start(&bench, of_size(1));
     probe_one(&running, &bench, "select pg_sleep(10)");
-    running.job.timeout_ms = 300;
+    running.job.timeout_ms = 2000;
     probe_run(&running);
-    bench_wait(&bench, 50);
+    bench_until_slow(&bench);
     probe_one(&waiting, &bench, "select 1");
     waiting.job.timeout_ms = 100;
     probe_run(&waiting);
@@ -593,7 +593,7 @@ TEST(a_job_may_be_run_from_the_end_of_another)
         chained[i].on_end = run_the_next;
     }
     probe_run(&chained[0]);
-    bench_wait(&bench, 200);
+    bench_until_open(&bench, 0);
     ASSERT_LOG(&chained[0], "link;/.");
     ASSERT_LOG(&chained[1], "!");
     ASSERT_LOG(&chained[2], "link;/.");
