@@ -87,6 +87,11 @@ void bench_until(struct bench *bench, bool (*holds)(struct bench *))
     run_until(&alarm, 1, 2);
 }
 
+bool bench_is_ready(struct bench *bench)
+{
+    return fq_pg_pool_ready(bench->pool);
+}
+
 static bool is_busy(struct bench *bench)
 {
     return bench_stats(bench).in_flight > 0;

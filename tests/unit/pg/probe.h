@@ -64,6 +64,8 @@ void bench_run(struct bench *bench);
 void bench_wait(struct bench *bench, uint64_t ms);
 /* Turns until the condition holds, within the same time. */
 void bench_until(struct bench *bench, bool (*holds)(struct bench *));
+/* A condition: there is a connection. */
+bool bench_is_ready(struct bench *bench);
 /* Until a job has been sent, and for so long that it is known to be slow. */
 void bench_until_slow(struct bench *bench);
 /* Until only so many have not ended. */
