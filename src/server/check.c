@@ -68,6 +68,12 @@ static void tell(struct checking *c, const char *path, const struct fq_errors *e
     }
 }
 
+static void cannot_read(struct checking *c, const char *path, int failure)
+{
+    fprintf(stderr, "fraiseql: cannot read %s: %s\n", path, strerror(failure));
+    c->unreadable = true;
+}
+
 /* ---- documents ---- */
 
 struct document {
@@ -103,8 +109,7 @@ static void check_document(struct checking *c, const char *path)
     int failure = strcmp(path, "-") == 0 ? fq_server_read_all(STDIN_FILENO, &d.text)
                                          : fq_server_read_file(path, &d.text);
     if (failure && failure != EFBIG) {
-        fprintf(stderr, "fraiseql: cannot read %s: %s\n", path, strerror(failure));
-        c->unreadable = true;
+        cannot_read(c, path, failure);
     } else if (failure) {
         const struct fq_engine_options options = fq_engine_options_of(c->config, NULL);
         struct fq_error *error = fq_errors_add(&d.errors, &d.arena, FQ_LIMIT, nowhere, "%s", "");
@@ -131,16 +136,44 @@ static int by_name(const FTSENT **a, const FTSENT **b)
     return strcmp((*a)->fts_name, (*b)->fts_name);
 }
 
+static void visit(struct checking *c, FTS *tree, FTSENT *entry)
+{
+    bool document = is_document(fq_str_from(entry->fts_path));
+    switch (entry->fts_info) {
+    case FTS_D:
+    case FTS_DEFAULT:
+    case FTS_F:
+    case FTS_SLNONE:
+        /* Names that begin with a dot belong to others: editors, mounted volumes. */
+        if (entry->fts_level > 0 && entry->fts_name[0] == '.')
+            fts_set(tree, entry, FTS_SKIP);
+        else if (document && entry->fts_info != FTS_D)
+            check_document(c, entry->fts_path);
+        break;
+    case FTS_DNR:
+    case FTS_ERR:
+    case FTS_NS:
+        cannot_read(c, entry->fts_path, entry->fts_errno);
+        break;
+    default: /* a folder that is left, or one that contains itself through a link */
+        break;
+    }
+}
+
+/* Links are followed: a folder that was mounted may hold nothing else. */
 static void check_folder(struct checking *c, const char *path)
 {
     char *copy = strdup(path); /* fts takes no const */
     char *const paths[] = {copy, NULL};
-    FTS *tree = copy ? fts_open(paths, FTS_PHYSICAL | FTS_NOCHDIR, by_name) : NULL;
-    const FTSENT *entry;
+    FTS *tree = copy ? fts_open(paths, FTS_LOGICAL | FTS_NOCHDIR, by_name) : NULL;
+    FTSENT *entry;
+    errno = tree ? 0 : errno;
     while (tree && (entry = fts_read(tree))) {
-        if (entry->fts_info == FTS_F && is_document(fq_str_from(entry->fts_path)))
-            check_document(c, entry->fts_path);
+        visit(c, tree, entry);
+        errno = 0;
     }
+    if (errno)
+        cannot_read(c, path, errno);
     if (tree)
         fts_close(tree);
     free(copy);
@@ -197,7 +230,7 @@ int fq_app_check(const struct fq_config *config, const char *schema, const char 
     } else {
         check_documents(&c, documents, document_count);
     }
-    if (!c.unreadable)
+    if (!c.unreadable || !json) /* an answer in JSON is whole or not there */
         conclude(&c, schema);
     bool failed = fq_buf_failed(&c.out);
     if (failed)

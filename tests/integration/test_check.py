@@ -103,6 +103,29 @@ def test_many_documents_go_into_one_call(folder):
     assert done.stdout.decode() == f"{folder}/schema.graphql is valid, and so are 2 documents\n"
 
 
+def test_links_are_followed(folder):
+    """As a mounted volume has them: a link that is passed over would be a document that is valid."""
+    wrong = write(folder, "volume/..1/a.graphql", "{ nod }")
+    (folder / "volume" / "..data").symlink_to("..1")
+    (folder / "volume" / "a.graphql").symlink_to("..data/a.graphql")
+    (folder / "volume" / "loop").symlink_to(".")
+    (folder / "link").symlink_to("volume")
+    for way in ("volume", "link"):
+        code, errors = check(folder, "--operations", folder / way)
+        assert (code, [e["extensions"]["file"] for e in errors]) == (1, [f"{folder}/{way}/a.graphql"])
+    wrong.unlink()
+    done = run("check", "--schema", folder / "schema.graphql", folder / "volume")
+    assert (done.returncode, done.stdout) == (2, b"")
+    assert b"cannot read" in done.stderr
+
+
+def test_errors_are_told_beside_a_file_that_cannot_be_read(folder):
+    wrong = write(folder, "wrong.graphql", "{ nod }")
+    done = run("check", "--schema", folder / "schema.graphql", wrong, folder / "none.graphql")
+    assert done.returncode == 2
+    assert b"none.graphql" in done.stderr and b'"nod"' in done.stdout
+
+
 def test_limits_are_those_of_the_configuration(folder):
     deep = write(folder, "deep.graphql", "{ node(id: 1) { ... on User { posts { author { id } } } } }")
     assert check(folder, deep)[0] == 0
