@@ -15,7 +15,8 @@ struct parts {
     struct fq_type *type;
     struct part *first;
     struct part **tail;
-    struct fq_buf objects; /* const struct fq_type *: who implements it */
+    const struct fq_directive **directives; /* where the type's list of them ends */
+    struct fq_buf objects;                  /* const struct fq_type *: who implements it */
 };
 
 struct builder {
@@ -285,19 +286,17 @@ static void build_type(struct builder *b, const struct parts *parts)
 
 /* ---- which parts belong together ---- */
 
-/* Appends a copy of the directives to those of other parts. */
-static void add_directives(const struct builder *b, struct fq_origin *origin,
+/* Appends copies: those of a part end where it ends. */
+static void add_directives(const struct builder *b, const struct fq_directive ***tail,
                            const struct fq_directive *directives)
 {
-    const struct fq_directive **tail = &origin->directives;
-    struct fq_directive *last = NULL;
-    for (const struct fq_directive *d = origin->directives; d; d = d->next) {
+    for (const struct fq_directive *d = directives; d; d = d->next) {
         struct fq_directive *copy = FQ_NEW(b->arena, struct fq_directive);
         *copy = *d;
-        *tail = last = copy;
-        tail = (const struct fq_directive **)(void *)&last->next;
+        copy->next = NULL;
+        **tail = copy;
+        *tail = (const struct fq_directive **)(void *)&copy->next;
     }
-    *tail = directives;
 }
 
 static void add_part(struct builder *b, struct parts *parts, const struct fq_definition *d)
@@ -306,8 +305,7 @@ static void add_part(struct builder *b, struct parts *parts, const struct fq_def
     part->definition = d;
     *parts->tail = part;
     parts->tail = &part->next;
-    if (d->directives)
-        add_directives(b, &parts->type->origin, d->directives);
+    add_directives(b, &parts->directives, d->directives);
 }
 
 static void add_definitions(struct builder *b)
@@ -323,6 +321,7 @@ static void add_definitions(struct builder *b)
         struct parts *parts = FQ_NEW(b->arena, struct parts);
         parts->type = type;
         parts->tail = &parts->first;
+        parts->directives = &type->origin.directives;
         fq_buf_init(&parts->objects, b->arena, SIZE_MAX / 2);
         fq_map_put(&b->parts, d->name, parts);
         add_part(b, parts, d);
@@ -442,6 +441,7 @@ static void set_roots(const struct builder *b, const struct fq_definition *schem
 static void build_schema(const struct builder *b)
 {
     bool defined = false;
+    const struct fq_directive **directives = &b->system->origin.directives;
     for (const struct fq_definition *d = b->definitions; d; d = d->next) {
         if (d->kind != FQ_DEFINE_SCHEMA || (defined && !d->extend))
             continue;
@@ -451,8 +451,7 @@ static void build_schema(const struct builder *b)
         }
         defined = defined || !d->extend;
         set_roots(b, d);
-        if (d->directives)
-            add_directives(b, &b->system->origin, d->directives);
+        add_directives(b, &directives, d->directives);
     }
     if (defined)
         return;

@@ -250,6 +250,31 @@ static const char whole[] = "\"\"\"all\"\"\"\n"
                             "  e: E\n"
                             "}\n";
 
+/* Each extension adds its own directives and copies no others. */
+TEST(many_extensions_take_memory_in_proportion)
+{
+    struct fq_buf sdl;
+    size_t used[2];
+    for (size_t i = 0; i < 2; i++) {
+        fixture_init(&f);
+        fq_buf_init(&sdl, NULL, 1u << 20);
+        fq_buf_literal(&sdl, "directive @d repeatable on OBJECT type Query { a: Int }");
+        for (size_t k = 0; k < 500 * (i + 1); k++)
+            fq_buf_literal(&sdl, " extend type Query @d");
+        fq_buf_char(&sdl, '\0');
+        ASSERT_STR(errors_of(sdl.ptr), FQ_STR(""));
+        used[i] = f.arena.used;
+        size_t count = 0;
+        for (const struct fq_directive *d = f.system.query->origin.directives; d; d = d->next)
+            count++;
+        ck_assert_uint_eq(count, 500 * (i + 1));
+        fq_buf_clear(&sdl);
+        fixture_clear(&f);
+    }
+    ck_assert_uint_lt(used[1], 3 * used[0]);
+}
+END
+
 TEST(what_is_built_prints_as_what_it_was_built_from)
 {
     fixture_init(&f);
@@ -358,7 +383,7 @@ END
 
 int main(void)
 {
-    return RUN("graphql/sdl", each_rule_of_type_systems,
+    return RUN("graphql/sdl", each_rule_of_type_systems, many_extensions_take_memory_in_proportion,
                what_is_built_prints_as_what_it_was_built_from, extensions_add_to_what_they_extend,
                lent_directives_may_be_applied_and_are_not_shown, long_chains_take_no_stack,
                every_allocation_may_fail);
