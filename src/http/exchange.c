@@ -85,6 +85,7 @@ static void forget(struct fq_buf *buf)
 void exchange_recycle(struct fq_http_exchange *exchange)
 {
     fq_arena_reset(&exchange->arena);
+    exchange->body.max = FQ_LIMIT_RESPONSE_BYTES; /* who answers may have set another */
     exchange->close = exchange->chunked = exchange->paused = false;
     exchange->id_len = 0;
     exchange->user = NULL;

@@ -158,6 +158,14 @@ def test_its_files_are_kept_for_ever_and_sent_compressed(server):
             assert gzip.decompress(coded.raw.read()) == plain.content
 
 
+def test_files_are_no_responses_of_graphql(database, server, serve):
+    """What a request may answer at most is no limit of the files that come after it."""
+    small = serve(database, server_workers=1, limits_response_bytes="1MiB")
+    assert small.data("{ books { title } }")
+    for name in files_of(server):
+        assert small.get(f"/graphql/{name}", headers={"Accept-Encoding": "identity"}).ok, name
+
+
 def test_there_is_nothing_else_to_be_had(server):
     names = ["", "x.js", "index.html", "LICENSES.txt", ".js", "../graphiql/index.html", "../app.js",
              "..%2fmeson.build", "/etc/passwd", "app.js%00.css", "app\\.js", "a" * 300 + ".js",
