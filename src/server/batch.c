@@ -17,10 +17,22 @@ bool fq_batch_is_one(fq_str body)
     return fq_json_scan_array(&scan, body);
 }
 
-/* ---- all answers are there ---- */
+/* ---- all answers are there, or there is none but one ---- */
+
+static void refuse(struct fq_asking *first, const struct fq_error *error)
+{
+    first->batch = NULL;
+    first->request.out = fq_http_body(first->exchange);
+    fq_asking_refuse(first, error);
+}
 
 static void send_answers(struct fq_asking *first)
 {
+    static const struct fq_error too_large = {
+        .status = FQ_LIMIT,
+        .message = FQ_STR_INIT("The answers of the list are too large together "
+                               "(limits.response_bytes); send fewer requests at once."),
+    };
     struct fq_buf *body = fq_http_body(first->exchange);
     body->max = first->worker->config->limits.response_bytes;
     for (const struct fq_asking *each = first; each; each = each->next) {
@@ -28,6 +40,10 @@ static void send_answers(struct fq_asking *first)
         fq_buf_str_add(body, fq_buf_str(each->request.out));
     }
     fq_buf_char(body, ']');
+    if (body->failure == FQ_LIMIT) {
+        refuse(first, &too_large);
+        return;
+    }
     first->request.status = FQ_OK; /* of the list; its members say their own */
     fq_asking_send(first, 200);
 }
@@ -39,12 +55,6 @@ void fq_batch_answered(struct fq_batch *batch)
 }
 
 /* ---- the list ---- */
-
-static void refuse(struct fq_asking *first, const struct fq_error *error)
-{
-    first->batch = NULL;
-    fq_asking_refuse(first, error);
-}
 
 /* What is wrong with the list as a whole.  Counts its members. */
 static enum fq_status check_list(const struct fq_asking *first, fq_str body, size_t *ret_count,
@@ -116,6 +126,5 @@ void fq_batch_run(struct fq_asking *first)
             run_member(each, raw);
         return;
     }
-    first->request.out = fq_http_body(first->exchange);
     refuse(first, &error);
 }

@@ -78,6 +78,17 @@ def test_what_is_no_batch_is_refused_as_a_whole(server, body, sentence, code):
     assert error["extensions"]["code"] == code
 
 
+def test_answers_that_are_too_large_together_are_refused_and_spoil_nothing(database, serve):
+    server = serve(database, server_batching=True, limits_response_bytes="1MiB", server_workers=1)
+    many = "{ " + " ".join(f"a{n}: items(limit: 3000) {{ id name }}" for n in range(4)) + " }"
+    response = server.post([{"query": many}] * 3)
+    assert response.status_code == 400
+    error = response.json()["errors"][0]
+    assert "limits.response_bytes" in error["message"]
+    assert error["extensions"]["code"] == "LIMIT_EXCEEDED"
+    assert server.post([item(1)]).json() == [{"data": {"item": {"id": 1}}}]
+
+
 def test_batches_are_off_unless_asked_for(database, serve):
     response = serve(database).post([item(1)])
     assert response.status_code == 400
