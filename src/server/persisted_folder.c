@@ -8,6 +8,7 @@
 #include <errno.h>
 #include <stdio.h>
 #include <stdlib.h>
+#include <sys/stat.h>
 
 #include "base/limits.h"
 #include "base/memory.h"
@@ -175,8 +176,13 @@ static enum fq_status add_file(struct reading *r)
 {
     char path[FQ_LIMIT_PATH_BYTES];
     struct fq_buf content;
+    struct stat about;
     if ((size_t)snprintf(path, sizeof(path), "%s/%s", r->folder, r->file) >= sizeof(path))
         return fail(r, "the path is too long");
+    /* Reading a pipe would wait for who writes into it, and the end of the server for the reader.
+     */
+    if (stat(path, &about) == 0 && !S_ISREG(about.st_mode))
+        return fail(r, "is no file");
     fq_buf_init(&content, NULL, FQ_LIMIT_TRUSTED_BYTES - r->bytes);
     int failure = fq_server_read_file(path, &content);
     r->content = fq_buf_str(&content);

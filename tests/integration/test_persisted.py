@@ -3,6 +3,7 @@
 
 import hashlib
 import json
+import os
 import signal
 
 import pytest
@@ -222,6 +223,14 @@ def test_a_folder_with_a_fault_is_refused_with_the_files_name(database, folder, 
         "server_port": 0, "persisted_folder": folder}))
     assert process.wait() == 1
     assert name in process.output and said in process.output
+
+
+def test_a_pipe_in_the_folder_is_no_document_and_nobody_waits_for_it(database, folder):
+    os.mkfifo(folder / "pipe.graphql")
+    process = Process("fraiseql", [BINARY, "serve", database.url], cwd="/", env=environment({
+        "server_port": 0, "persisted_folder": folder}))
+    assert process.wait() == 1
+    assert "pipe.graphql: is no file" in process.output
 
 
 def test_required_needs_a_folder(database):
