@@ -132,10 +132,9 @@ void fq_persisted_free(struct fq_persisted *persisted)
     fq_free(persisted);
 }
 
-enum fq_status fq_persisted_load(struct fq_persisted *persisted, struct fq_arena *arena,
-                                 size_t *ret_count, struct fq_error *reterr)
+enum fq_status fq_persisted_load(struct fq_persisted *persisted, const struct fq_config *config,
+                                 struct fq_arena *arena, size_t *ret_count, struct fq_error *reterr)
 {
-    const struct fq_config *config = persisted->config;
     bool required = config->persisted.mode == FQ_PERSISTED_MODE_REQUIRED;
     *ret_count = 0;
     if (required && config->persisted.folder.len == 0)

@@ -28,10 +28,12 @@ void fq_persisted_free(struct fq_persisted *persisted);
  * turn.  Of its keys only limits may differ. */
 void fq_persisted_set_config(struct fq_persisted *persisted, const struct fq_config *config);
 
-/* Reads persisted.folder (again); trusted documents are those from now on.  On failure they stay
- * what they were: FQ_CONFIG with a sentence that names the file. */
-enum fq_status fq_persisted_load(struct fq_persisted *persisted, struct fq_arena *arena,
-                                 size_t *ret_count, struct fq_error *reterr);
+/* Reads persisted.folder (again), by the limits of a configuration that may be the next one;
+ * trusted documents are those from now on.  On failure they stay what they were: FQ_CONFIG with a
+ * sentence that names the file. */
+enum fq_status fq_persisted_load(struct fq_persisted *persisted, const struct fq_config *config,
+                                 struct fq_arena *arena, size_t *ret_count,
+                                 struct fq_error *reterr);
 
 /* What a request is to run. */
 struct fq_persisted_use {

@@ -205,8 +205,9 @@ static void on_loaded(struct fq_task *task)
 /* With the schema or not at all. */
 static void load_documents(struct server *server)
 {
-    server->load_status = fq_persisted_load(server->workers.persisted, &server->load_arena,
-                                            &server->trusted_count, &server->load_error);
+    server->load_status =
+        fq_persisted_load(server->workers.persisted, &server->next->config, &server->load_arena,
+                          &server->trusted_count, &server->load_error);
     if (server->load_status == FQ_OK)
         return;
     fq_schema_unref(server->schema);

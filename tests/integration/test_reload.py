@@ -61,6 +61,23 @@ def test_a_configuration_that_is_not_valid_changes_nothing(configured):
     assert ids(server) == [1, 2, 3]
 
 
+def test_trusted_documents_are_read_by_the_new_limits(make_database, serve, tmp_path):
+    """One reload raises a limit and brings the document that needs it."""
+    path, folder = tmp_path / "fraiseql.yaml", tmp_path / "documents"
+    folder.mkdir()
+    (folder / "flat.graphql").write_text("{ items { id } }")
+    text = "persisted: {folder: %s}\nlimits: {document_depth: %d}\n"
+    path.write_text(text % (folder, 4))
+    server = serve(make_database(SQL), arguments=["--config", str(path)])
+    before = len(server.process.lines)
+    (folder / "deep.graphql").write_text("{ items(where: {AND: [{AND: [{id: {eq: 2}}]}]}) { id } }")
+    path.write_text(text % (folder, 20))
+    server.process.send_signal(signal.SIGHUP)
+    server.process.wait_for("serving 1 relations, 2 trusted documents", before)
+    ask = lambda: server.post({"documentId": "deep"}).json()
+    becomes(ask, {"data": {"items": [{"id": 2}]}})
+
+
 def test_introspection_can_be_closed(configured):
     server, reload = configured
     document = "{ __schema { queryType { name } } }"
