@@ -65,6 +65,11 @@ static void check_definition_names(struct fq_validation *v)
             fq_violation(v, d->name_at, "There can be only one %s named \"%s%.*s\".",
                          directive ? "directive" : "type", directive ? "@" : "",
                          FQ_STR_ARG(d->name));
+        const struct fq_type *type = directive ? NULL : fq_type_find(v->system, d->name);
+        /* Some tools print what is there anyway; as something else it would be passed over. */
+        if (type && !type->origin.at.line && type->kind != fq_sdl_type_kind(d->kind))
+            fq_violation(v, d->name_at, "The type \"%.*s\" is built in and of another kind.",
+                         FQ_STR_ARG(d->name));
     }
 }
 

@@ -106,6 +106,7 @@ static const struct {
      "2:29 Unknown argument \"why\" on directive \"@deprecated\"."},
     {Q "directive @a(x: Int!) repeatable on OBJECT type A @a(x: 1) @a(x: 2) { a: Int }", ""},
     {Q "directive @deprecated(when: Int) on OBJECT type A @deprecated(when: 1) { a: Int }", ""},
+    {Q "type Int { a: Int }", "2:6 The type \"Int\" is built in and of another kind."},
     /* fields and arguments */
     {Q "type A", "2:6 Type A must define one or more fields."},
     {Q "interface A", "2:11 Type A must define one or more fields."},
