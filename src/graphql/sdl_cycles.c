@@ -26,6 +26,9 @@ struct node {
     bool finite;
     size_t missing;         /* edges to types not known to be finite */
     struct edge *dependent; /* who has an edge to this one */
+
+    /* Of a field: its default value. */
+    struct fq_location at;
 };
 
 struct graph {
@@ -202,6 +205,7 @@ static void check_values(struct fq_validation *v)
 
 /* ---- defaults that need themselves ---- */
 
+/* Of a field with a default. */
 static struct node *node_of(struct graph *graph, const struct fq_type *type,
                             const struct fq_input_def *field)
 {
@@ -209,7 +213,7 @@ static struct node *node_of(struct graph *graph, const struct fq_type *type,
     struct node *node = fq_map_get(&graph->nodes, name);
     if (!node) {
         node = FQ_NEW(graph->v->arena, struct node);
-        *node = (struct node){.name = name};
+        *node = (struct node){.name = name, .at = field->default_value->at};
         fq_map_put(&graph->nodes, name, node);
     }
     return node;
@@ -244,16 +248,21 @@ static void add_default_edges(struct graph *graph, struct node *from, const stru
         if (given)
             add_default_edges(graph, from, named, given);
         else if (field->default_value)
-            connect(graph, &from->edges, node_of(graph, type, field), from->name, field->origin.at);
+            connect(graph, &from->edges, node_of(graph, type, field), from->name, from->at);
     }
 }
 
 static void report_default(struct graph *graph, const struct node *first, fq_str labels)
 {
-    fq_violation(graph->v, first->via->at,
+    /* The first label is the field itself. */
+    fq_str others = fq_str_from_offset(labels, first->name.len);
+    if (others.len)
+        others = fq_str_from_offset(others, strlen(", "));
+    fq_violation(graph->v, first->at,
                  "Invalid circular reference. The default value of Input Object field %.*s "
-                 "references itself via the default values of: %.*s.",
-                 FQ_STR_ARG(first->name), FQ_STR_ARG(labels));
+                 "references itself%s%.*s.",
+                 FQ_STR_ARG(first->name), others.len ? " via the default values of: " : "",
+                 FQ_STR_ARG(others));
 }
 
 static void check_defaults(struct fq_validation *v)

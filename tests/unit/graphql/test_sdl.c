@@ -188,14 +188,14 @@ static const struct {
      "2:18 Input Object I cannot be provided a finite value because it references itself through "
      "fields: I.i, J.i."},
     {Q "input I { i: I = {} }",
-     "2:11 Invalid circular reference. The default value of Input Object field I.i references "
-     "itself via the default values of: I.i."},
+     "2:18 Invalid circular reference. The default value of Input Object field I.i references "
+     "itself."},
     {Q "input I { i: I = {i: null} }", ""},
     {Q "input I { a: Int j: J = {} } input J { i: [I] = [{a: 1}, {}] }",
-     "2:40 Invalid circular reference. The default value of Input Object field I.j references "
-     "itself via the default values of: I.j, J.i.\n"
-     "2:40 Invalid circular reference. The default value of Input Object field I.j references "
-     "itself via the default values of: I.j, J.i."},
+     "2:25 Invalid circular reference. The default value of Input Object field I.j references "
+     "itself via the default values of: J.i.\n"
+     "2:25 Invalid circular reference. The default value of Input Object field I.j references "
+     "itself via the default values of: J.i."},
 };
 
 TEST(each_rule_of_type_systems)
