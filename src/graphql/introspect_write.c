@@ -71,7 +71,7 @@ static void write_reason(struct fq_buf *out, bool deprecated, fq_str reason)
     if (!deprecated)
         write_null(out);
     else
-        fq_json_string(out, reason.len ? reason : FQ_STR("No longer supported"));
+        fq_json_string(out, reason.ptr ? reason : FQ_STR("No longer supported"));
 }
 
 /* The comma between members or items. */

@@ -64,7 +64,7 @@ static void check_definition(struct fq_validation *v, const struct fq_definition
  * sees one part at a time. */
 static void check_repeated(struct fq_validation *v)
 {
-    struct fq_map first; /* `kind name @directive` → the definition that bears it */
+    struct fq_map first; /* `name @directive` → the definition that bears it */
     fq_map_init(&first, v->arena);
     for (struct fq_definition *d = v->document->definitions; d; d = d->next) {
         for (const struct fq_directive *a = d->directives; a; a = a->next) {

@@ -97,6 +97,21 @@ TEST(selections_are_merged_and_conditions_kept)
 }
 END
 
+TEST(an_empty_reason_is_not_the_default_one)
+{
+    fixture_init(&f);
+    fixture_build(&f, "type Query { a: Int @deprecated b: Int @deprecated(reason: \"\") }");
+    struct attempt a = run("{ q: __type(name: \"Query\") { fields(includeDeprecated: true) { "
+                           "deprecationReason } } }",
+                           NULL);
+    ASSERT_STR(fq_buf_str(&a.out),
+               FQ_STR("{\"q\":{\"fields\":[{\"deprecationReason\":\"No longer supported\"},{"
+                      "\"deprecationReason\":\"\"}]}}\n"));
+    fq_buf_clear(&a.out);
+    fixture_clear(&f);
+}
+END
+
 TEST(only_scalars_that_are_used_are_listed)
 {
     fixture_init(&f);
@@ -156,6 +171,7 @@ END
 int main(void)
 {
     return RUN("graphql/introspect", the_answer_is_that_of_graphql_js,
-               selections_are_merged_and_conditions_kept, only_scalars_that_are_used_are_listed,
-               an_answer_beyond_its_ceiling_is_a_limit, every_allocation_may_fail);
+               selections_are_merged_and_conditions_kept, an_empty_reason_is_not_the_default_one,
+               only_scalars_that_are_used_are_listed, an_answer_beyond_its_ceiling_is_a_limit,
+               every_allocation_may_fail);
 }
