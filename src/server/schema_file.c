@@ -13,7 +13,8 @@
 /* The ceilings of documents that clients send are too low for a schema that an operator gives. */
 static const struct fq_parse_limits limits = {.bytes = FQ_LIMIT_SCHEMA_BYTES,
                                               .tokens = FQ_LIMIT_SCHEMA_BYTES,
-                                              .directives = FQ_LIMIT_SCHEMA_BYTES};
+                                              .directives = FQ_LIMIT_SCHEMA_BYTES,
+                                              .directives_each = FQ_LIMIT_SCHEMA_BYTES};
 
 static int read_text(struct fq_schema_file *file, const char *path)
 {

@@ -77,6 +77,12 @@ def test_what_is_wrong_with_a_schema_has_a_place_and_a_code(folder, sdl, message
     assert done.stdout.decode() == f"{folder}/schema.graphql:{line}:{column}: {message}\n"
 
 
+def test_a_schema_may_have_more_than_a_client_may_send():
+    sdl = "directive @join(graph: Int) repeatable on OBJECT type Query " + "@join " * 5000 + "{ a: Int }"
+    done = run("check", "--schema", "-", stdin=sdl.encode())
+    assert done.returncode == 0, done.stdout
+
+
 def test_documents_are_checked_against_it(folder):
     good = write(folder, "good.graphql",
                  "query Q($v: Int) { find(like: {a: [$v]}) { ... on Node { id } ... on User { name } } }")
