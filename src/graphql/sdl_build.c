@@ -419,14 +419,19 @@ static void build_directives(struct builder *b)
 
 /* ---- the schema ---- */
 
-static void set_root(struct fq_type_system *system, fq_str operation, const struct fq_type *type)
+static void set_root(struct fq_type_system *system, fq_str operation, const struct fq_type *type,
+                     struct fq_location at)
 {
-    if (fq_str_eq(operation, FQ_STR("query")))
+    if (fq_str_eq(operation, FQ_STR("query"))) {
         system->query = type;
-    else if (fq_str_eq(operation, FQ_STR("mutation")))
+        system->query_at = at;
+    } else if (fq_str_eq(operation, FQ_STR("mutation"))) {
         system->mutation = type;
-    else
+        system->mutation_at = at;
+    } else {
         system->subscription = type;
+        system->subscription_at = at;
+    }
 }
 
 static void set_roots(const struct builder *b, const struct fq_definition *schema)
@@ -434,7 +439,7 @@ static void set_roots(const struct builder *b, const struct fq_definition *schem
     for (const struct fq_name_node *root = schema->names; root; root = root->next) {
         const struct fq_type *type = fq_type_find(b->system, root->type);
         if (type)
-            set_root(b->system, root->name, type);
+            set_root(b->system, root->name, type, root->type_at);
     }
 }
 
@@ -460,7 +465,7 @@ static void build_schema(const struct builder *b)
     for (size_t i = 0; i < FQ_ARRAY_LEN(usual); i++) {
         const struct fq_type *type = fq_type_find(b->system, fq_str_from(usual[i][1]));
         if (type)
-            set_root(b->system, fq_str_from(usual[i][0]), type);
+            set_root(b->system, fq_str_from(usual[i][0]), type, type->origin.at);
     }
 }
 

@@ -71,29 +71,34 @@ static void check_arguments(struct fq_validation *v, fq_str before,
 
 /* ---- the schema ---- */
 
-static void check_root_type(struct fq_validation *v, const struct fq_type *root, const char *word)
+struct root {
+    const struct fq_type *type; /* NULL when none */
+    struct fq_location at;
+    const char *word;
+};
+
+static void check_root_type(struct fq_validation *v, const struct root *root, const char *title)
 {
-    if (root && root->kind != FQ_TYPE_OBJECT)
-        fq_violation(v, root->origin.at, "%s root type must be Object type%s, it cannot be %.*s.",
-                     word, *word == 'Q' ? "" : " if provided", FQ_STR_ARG(root->name));
+    if (root->type && root->type->kind != FQ_TYPE_OBJECT)
+        fq_violation(v, root->at, "%s root type must be Object type%s, it cannot be %.*s.", title,
+                     *title == 'Q' ? "" : " if provided", FQ_STR_ARG(root->type->name));
 }
 
 static void check_roots(struct fq_validation *v)
 {
     const struct fq_type_system *s = v->system;
+    const struct root roots[] = {{s->query, s->query_at, "query"},
+                                 {s->mutation, s->mutation_at, "mutation"},
+                                 {s->subscription, s->subscription_at, "subscription"}};
     if (!s->query)
         fq_violation(v, s->origin.at, "Query root type must be provided.");
-    check_root_type(v, s->query, "Query");
-    check_root_type(v, s->mutation, "Mutation");
-    check_root_type(v, s->subscription, "Subscription");
-    const struct {
-        const struct fq_type *type;
-        const char *word;
-    } roots[] = {{s->query, "query"}, {s->mutation, "mutation"}, {s->subscription, "subscription"}};
+    check_root_type(v, &roots[0], "Query");
+    check_root_type(v, &roots[1], "Mutation");
+    check_root_type(v, &roots[2], "Subscription");
     for (size_t i = 0; i < FQ_ARRAY_LEN(roots); i++) {
         for (size_t k = i + 1; k < FQ_ARRAY_LEN(roots); k++) {
             if (roots[i].type && roots[i].type == roots[k].type)
-                fq_violation(v, roots[i].type->origin.at,
+                fq_violation(v, roots[k].at,
                              "All root types must be different, \"%.*s\" type is used as %s and "
                              "%s root types.",
                              FQ_STR_ARG(roots[i].type->name), roots[i].word, roots[k].word);

@@ -114,8 +114,12 @@ struct fq_type_system {
     struct fq_origin origin;
     struct fq_map types; /* name → struct fq_type, introspection types included */
     const struct fq_type *query;
-    const struct fq_type *mutation;            /* NULL when none */
-    const struct fq_type *subscription;        /* NULL when none */
+    const struct fq_type *mutation;     /* NULL when none */
+    const struct fq_type *subscription; /* NULL when none */
+    /* Where SDL makes them roots: in a schema definition, or by their own names. */
+    struct fq_location query_at;
+    struct fq_location mutation_at;
+    struct fq_location subscription_at;
     const struct fq_directive_def *directives; /* the built-in ones first */
     size_t directive_count;
     /* As many of the first types are built in: scalars, introspection types. */
