@@ -11,6 +11,14 @@ static const struct fq_cli_option options[] = {
     FQ_CLI_CONFIG_OPTIONS,
 };
 
+static size_t from_standard_input(const struct fq_cli_call *call, const char *schema)
+{
+    size_t count = strcmp(schema, "-") == 0;
+    for (size_t i = 0; i < call->argument_count; i++)
+        count += strcmp(call->arguments[i], "-") == 0;
+    return count;
+}
+
 static int run(const struct fq_cli_call *call)
 {
     const char *schema = fq_cli_value(call, "schema");
@@ -22,6 +30,10 @@ static int run(const struct fq_cli_call *call)
     }
     if (format && !json && strcmp(format, "text") != 0) {
         fq_cli_error("--format: \"%s\" is not text or json", format);
+        return FQ_CLI_USAGE;
+    }
+    if (from_standard_input(call, schema) > 1) {
+        fq_cli_error("standard input (-) can be read once only");
         return FQ_CLI_USAGE;
     }
     struct fq_arena arena;

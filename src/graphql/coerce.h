@@ -20,9 +20,11 @@ void fq_literal_to_json(struct fq_buf *out, const struct fq_value *literal);
 const struct fq_value *fq_literal_variable(const struct fq_value *literal);
 
 /* A copy of the literal, an object or list for a scalar, with the values of its variables in their
- * places. */
-const struct fq_value *fq_literal_fill(struct fq_arena *arena, const struct fq_value *literal,
-                                       const struct fq_variables *variables);
+ * places; these were coerced without error before. */
+const struct fq_value *fq_literal_fill(const struct fq_type_system *system,
+                                       const struct fq_value *literal,
+                                       const struct fq_variables *variables,
+                                       struct fq_arena *arena);
 
 /* A literal that is no variable and not null, as a value of the scalar or enum type.  Otherwise
  * false with the whole sentence; location is the type that the sentence shall name, errors

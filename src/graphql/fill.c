@@ -1,15 +1,18 @@
 /* SPDX-License-Identifier: MIT
  *
  * Variables inside an object or list that is the value of a scalar, as in `{theme: $theme}` for
- * JSON: what they stand for is written in their place.  Objects lose members whose variable is
- * absent, lists get null.
+ * JSON: what they stand for is written in their place, coerced to their types.  Objects lose
+ * members whose variable is absent, lists get null.
  */
 #include "graphql/coerce.h"
 
 struct filling {
+    const struct fq_type_system *system;
     const struct fq_variables *variables;
     struct fq_arena *arena;
 };
+
+/* ---- JSON as a literal ---- */
 
 static void value_of_json(struct fq_arena *arena, const struct fq_json *json, struct fq_value *ret);
 
@@ -50,19 +53,85 @@ static void value_of_json(struct fq_arena *arena, const struct fq_json *json, st
         object_of_json(arena, json, ret);
 }
 
+/* ---- what coercion makes of a value that was found to fit its type ---- */
+
+static void coerce(const struct filling *f, const struct fq_type_ref *type,
+                   const struct fq_value *value, struct fq_value *ret);
+
+/* One item stands for a list of one. */
+static void coerce_list(const struct filling *f, const struct fq_type_ref *type,
+                        const struct fq_value *value, struct fq_value *ret)
+{
+    bool list = value->kind == FQ_VALUE_LIST;
+    size_t count = list ? value->count : 1;
+    struct fq_value *items = FQ_NEW_ARRAY(f->arena, count, struct fq_value);
+    for (size_t i = 0; i < count; i++)
+        coerce(f, type->of, list ? &value->items[i] : value, &items[i]);
+    *ret = (struct fq_value){.kind = FQ_VALUE_LIST, .items = items, .count = count};
+}
+
+static const struct fq_value *member_of(const struct fq_value *object, fq_str name)
+{
+    for (size_t i = 0; i < object->count; i++) {
+        if (fq_str_eq(object->fields[i].name, name))
+            return &object->fields[i].value;
+    }
+    return NULL;
+}
+
+/* Members that were given, and the defaults of those that were not. */
+static void coerce_object(const struct filling *f, const struct fq_type *type,
+                          const struct fq_value *value, struct fq_value *ret)
+{
+    struct fq_object_field *fields =
+        FQ_NEW_ARRAY(f->arena, type->input_count, struct fq_object_field);
+    *ret = (struct fq_value){.kind = FQ_VALUE_OBJECT, .fields = fields};
+    for (size_t i = 0; i < type->input_count; i++) {
+        const struct fq_input_def *def = &type->inputs[i];
+        const struct fq_value *member = member_of(value, def->name);
+        if (!member && !(member = def->default_value))
+            continue;
+        fields[ret->count].name = def->name;
+        coerce(f, &def->type, member, &fields[ret->count++].value);
+    }
+}
+
+static void coerce(const struct filling *f, const struct fq_type_ref *type,
+                   const struct fq_value *value, struct fq_value *ret)
+{
+    *ret = *value;
+    if (value->kind == FQ_VALUE_NULL)
+        return;
+    if (!type->named)
+        coerce_list(f, type, value, ret);
+    else if (type->named->kind == FQ_TYPE_INPUT && value->kind == FQ_VALUE_OBJECT)
+        coerce_object(f, type->named, value, ret);
+    else if (fq_str_eq(type->named->name, FQ_STR("ID")))
+        ret->kind = FQ_VALUE_STRING; /* a number is its digits */
+}
+
 /* False when the variable is absent. */
 static bool value_of_variable(const struct filling *f, fq_str name, struct fq_value *ret)
 {
-    const struct fq_json *given = fq_json_get(&f->variables->given, name);
-    uintptr_t index = (uintptr_t)fq_map_get(&f->variables->by_name, name);
-    const struct fq_value *preset = index ? f->variables->nodes[index - 1]->default_value : NULL;
     *ret = (struct fq_value){.kind = FQ_VALUE_NULL};
-    if (given)
-        value_of_json(f->arena, given, ret);
-    else if (preset)
-        *ret = *preset;
-    return given || preset;
+    uintptr_t index = (uintptr_t)fq_map_get(&f->variables->by_name, name);
+    if (!index)
+        return false;
+    const struct fq_variable_node *node = f->variables->nodes[index - 1];
+    const struct fq_type_ref *type = fq_type_ref_resolve(f->system, node->type, f->arena);
+    const struct fq_json *json = fq_json_get(&f->variables->given, name);
+    struct fq_value given;
+    if (json)
+        value_of_json(f->arena, json, &given);
+    else if (node->default_value)
+        given = *node->default_value;
+    else
+        return false;
+    coerce(f, type, &given, ret);
+    return true;
 }
+
+/* ---- the literal ---- */
 
 static bool fill(const struct filling *f, const struct fq_value *literal, struct fq_value *ret);
 
@@ -99,10 +168,11 @@ static bool fill(const struct filling *f, const struct fq_value *literal, struct
     return true;
 }
 
-const struct fq_value *fq_literal_fill(struct fq_arena *arena, const struct fq_value *literal,
-                                       const struct fq_variables *variables)
+const struct fq_value *fq_literal_fill(const struct fq_type_system *system,
+                                       const struct fq_value *literal,
+                                       const struct fq_variables *variables, struct fq_arena *arena)
 {
-    const struct filling f = {variables, arena};
+    const struct filling f = {system, variables, arena};
     struct fq_value *filled = FQ_NEW(arena, struct fq_value);
     fill(&f, literal, filled);
     return filled;

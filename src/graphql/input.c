@@ -179,7 +179,7 @@ static enum fq_status coerce_leaf(const struct coercion *c, const struct fq_type
     fq_str problem;
     bool passing = c->variables && fq_literal_variable(literal);
     if (passing)
-        literal = fq_literal_fill(c->arena, literal, c->variables);
+        literal = fq_literal_fill(c->system, literal, c->variables, c->arena);
     if (!fq_leaf_from_literal(c->arena, type->named, type, literal, c->errors, leaf, &problem))
         return refuse(c, literal->at, problem);
     leaf->leaf = passing ? FQ_INPUT_PASSING : FQ_INPUT_CONSTANT;

@@ -1,8 +1,8 @@
 /* SPDX-License-Identifier: MIT
  *
- * Input objects that contain themselves without end: through fields that must be given, so that no
- * finite value fits, or through default values that need one another.  Both are cycles in a graph,
- * of types and of fields; one walk finds them, without recursion.
+ * What contains itself without end: input objects through fields that must be given, so that no
+ * finite value fits, or through default values that need one another; directives through what they
+ * are applied to.  All are cycles in a graph, and one walk finds them, without recursion.
  */
 #include "graphql/sdl_private.h"
 
@@ -283,9 +283,91 @@ static void check_defaults(struct fq_validation *v)
     walk(&graph);
 }
 
+/* ---- directives that are applied to what they are made of ---- */
+
+static struct node *add_node(struct graph *graph, fq_str name)
+{
+    struct node *node = FQ_NEW(graph->v->arena, struct node);
+    *node = (struct node){.name = name};
+    fq_map_put(&graph->nodes, name, node);
+    return node;
+}
+
+static fq_str directive_name(struct graph *graph, fq_str name)
+{
+    return fq_arena_printf(graph->v->arena, "@%.*s", FQ_STR_ARG(name));
+}
+
+static void refer(struct graph *graph, struct node *from, fq_str name, struct fq_location at)
+{
+    struct node *to = fq_map_get(&graph->nodes, name);
+    if (to)
+        connect(graph, &from->edges, to, name, at);
+}
+
+static void refer_to_applied(struct graph *graph, struct node *from, const struct fq_origin *origin)
+{
+    for (const struct fq_directive *d = origin->directives; d; d = d->next)
+        refer(graph, from, directive_name(graph, d->name), d->at);
+}
+
+static void refer_to_inputs(struct graph *graph, struct node *from,
+                            const struct fq_input_def *inputs, size_t count)
+{
+    for (size_t i = 0; i < count; i++) {
+        refer_to_applied(graph, from, &inputs[i].origin);
+        refer(graph, from, fq_type_named(&inputs[i].type)->name, inputs[i].origin.type_at);
+    }
+}
+
+static void refer_to_parts(struct graph *graph, const struct fq_type *type)
+{
+    struct node *node = fq_map_get(&graph->nodes, type->name);
+    refer_to_applied(graph, node, &type->origin);
+    refer_to_inputs(graph, node, type->inputs, type->input_count);
+    for (size_t i = 0; i < type->value_count; i++)
+        refer_to_applied(graph, node, &type->values[i].origin);
+}
+
+/* Types may contain themselves; only a circle with a directive in it is wrong. */
+static void report_directive(struct graph *graph, const struct node *first, fq_str labels)
+{
+    if (fq_str_find_char(labels, '@') < labels.len)
+        fq_violation(graph->v, first->via->at,
+                     "A directive cannot be applied to what it is made of: %.*s.",
+                     FQ_STR_ARG(labels));
+}
+
+static void check_directives(struct fq_validation *v)
+{
+    const struct fq_type_system *system = v->system;
+    struct graph graph;
+    graph_init(&graph, v);
+    graph.report = report_directive;
+    for (size_t i = 0; i < system->directive_count; i++)
+        add_node(&graph, directive_name(&graph, system->directives[i].name));
+    for (size_t i = system->builtin_count; i < system->types.count; i++) {
+        const struct fq_type *type = system->types.entries[i].value;
+        if (fq_type_is_input(type))
+            add_node(&graph, type->name);
+    }
+    for (size_t i = 0; i < system->directive_count; i++) {
+        const struct fq_directive_def *def = &system->directives[i];
+        refer_to_inputs(&graph, graph.nodes.entries[i].value, def->arguments, def->argument_count);
+    }
+    for (size_t i = system->builtin_count; i < system->types.count; i++) {
+        const struct fq_type *type = system->types.entries[i].value;
+        if (fq_type_is_input(type))
+            refer_to_parts(&graph, type);
+    }
+    walk(&graph);
+}
+
 void fq_sdl_check_cycles(struct fq_validation *v)
 {
     check_values(v);
     if (!fq_validation_is_over(v))
         check_defaults(v);
+    if (!fq_validation_is_over(v))
+        check_directives(v);
 }

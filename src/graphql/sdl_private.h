@@ -28,7 +28,8 @@ void fq_sdl_check_types(struct fq_validation *v);
 /* sdl_interfaces.c: what an object or interface owes to those it implements. */
 void fq_sdl_check_interfaces(struct fq_validation *v, const struct fq_type *type);
 
-/* sdl_cycles.c: input objects that no finite value fits, and defaults that need themselves. */
+/* sdl_cycles.c: input objects that no finite value fits, defaults that need themselves, directives
+ * that are applied to what they are made of. */
 void fq_sdl_check_cycles(struct fq_validation *v);
 
 #endif

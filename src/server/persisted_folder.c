@@ -48,7 +48,8 @@ static bool is_hash(fq_str id)
     if (id.len != FQ_PERSISTED_HASH_LEN)
         return false;
     for (size_t i = 0; i < id.len; i++) {
-        if (!((id.ptr[i] >= '0' && id.ptr[i] <= '9') || (id.ptr[i] >= 'a' && id.ptr[i] <= 'f')))
+        if (!((id.ptr[i] >= '0' && id.ptr[i] <= '9') ||
+              ((id.ptr[i] | 0x20) >= 'a' && (id.ptr[i] | 0x20) <= 'f')))
             return false;
     }
     return true;

@@ -259,7 +259,9 @@ static void start_loading(struct server *server)
     if (pthread_create(&server->loader, NULL, load, server) == 0)
         return;
     server->loading = false;
+    server->read_config = server->read_config || server->next != server->live;
     fq_live_config_unref(server->next);
+    fq_arena_clear(&server->load_arena);
     fq_log(FQ_LOG_ERROR, "no thread to load the schema in; trying again");
     fq_timer_start(&server->retry, RETRY_MOST_MS, 0);
 }

@@ -144,6 +144,7 @@ def test_limits_are_those_of_the_configuration(folder):
     (["check", "--schema", "/nowhere.graphql"], "cannot read /nowhere.graphql: No such file"),
     (["check", "--schema"], "--schema takes a value"),
     (["check", "--schema", "x", "--format", "xml"], "is not text or json"),
+    (["check", "--schema", "-", "--operations", "-"], "standard input (-) can be read once only"),
     (["schema", "--schema", "/nowhere.graphql"], "cannot read /nowhere.graphql: No such file"),
     (["schema", "--schema", "x", "postgresql://x"], "not both"),
     (["schema", "--schema", "x", "--at", "User", "--format", "json"], "--at prints SDL"),

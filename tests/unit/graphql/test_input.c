@@ -105,6 +105,13 @@ static const struct {
      "{a: $v, b: [$n, $w, true], c: $n, d: $p}) } }",
      "{\"v\": 4, \"w\": {\"x\": [\"\\\"\", 1.50, false, null]}}",
      "{\"a\":4,\"b\":[null,{\"x\":[\"\\\"\",1.50,false,null]},true],\"d\":[7]}#-2"},
+    {"query ($i: ID, $l: [[Int]], $w: Where, $c: FurColor, $d: [ID!] = 3) { complicatedArgs { "
+     "anyArgField(anyArg: [$i, $l, $w, $c, $d]) } }",
+     "{\"i\": 5, \"l\": 1, \"w\": {\"ints\": 7, \"not\": {\"limit\": null, \"id\": 1}}, \"c\": "
+     "\"TAN\"}",
+     "[\"5\",[[1]],{\"ints\":[7],\"not\":{\"id\":\"1\",\"limit\":null},\"limit\":10},\"TAN\",["
+     "\"3\"]]#-"
+     "2"},
     {"{ complicatedArgs { stringListArgField(stringListArg: \"a\") } }", "{}", "[a]"},
     {"query ($v: String) { complicatedArgs { stringListArgField(stringListArg: [\"a\", $v, null]) "
      "} }",

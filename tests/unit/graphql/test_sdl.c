@@ -197,6 +197,17 @@ static const struct {
      "itself via the default values of: J.i.\n"
      "2:25 Invalid circular reference. The default value of Input Object field I.j references "
      "itself via the default values of: J.i."},
+    /* directives of themselves */
+    {Q "directive @a(x: Int @a) on ARGUMENT_DEFINITION",
+     "2:21 A directive cannot be applied to what it is made of: @a."},
+    {Q "directive @a(x: Int @b) on ARGUMENT_DEFINITION\n"
+       "directive @b(x: Int @a) on ARGUMENT_DEFINITION",
+     "2:21 A directive cannot be applied to what it is made of: @b, @a."},
+    {Q "directive @a(x: I) on INPUT_FIELD_DEFINITION input I { j: J } input J { i: I k: Int @a }",
+     "2:17 A directive cannot be applied to what it is made of: I, J, @a."},
+    {Q "directive @a(x: E) on ENUM_VALUE enum E { A @a(x: B) B }",
+     "2:17 A directive cannot be applied to what it is made of: E, @a."},
+    {Q "directive @a(x: I) on OBJECT input I { i: I } type T @a { a: Int }", ""},
 };
 
 TEST(each_rule_of_type_systems)
