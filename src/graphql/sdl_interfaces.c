@@ -8,16 +8,8 @@ struct pair {
     struct fq_validation *v;
     const struct fq_type *type;
     const struct fq_type *interface;
+    const struct fq_map *implemented; /* names of all that type implements */
 };
-
-static bool implements(const struct fq_type *type, const struct fq_type *interface)
-{
-    for (size_t i = 0; i < type->interface_count; i++) {
-        if (type->interfaces[i] == interface)
-            return true;
-    }
-    return false;
-}
 
 static bool is_same(const struct fq_type_ref *a, const struct fq_type_ref *b)
 {
@@ -107,7 +99,7 @@ static void check_ancestors(const struct pair *p)
 {
     for (size_t i = 0; i < p->interface->interface_count; i++) {
         const struct fq_type *ancestor = p->interface->interfaces[i];
-        if (implements(p->type, ancestor))
+        if (fq_map_get(p->implemented, ancestor->name))
             continue;
         if (ancestor == p->type)
             fq_violation(p->v, p->type->origin.at,
@@ -148,9 +140,13 @@ static void check_interface(const struct pair *p, struct fq_names *seen)
 void fq_sdl_check_interfaces(struct fq_validation *v, const struct fq_type *type)
 {
     struct fq_names seen;
+    struct fq_map implemented;
     fq_names_init(&seen, v->arena);
+    fq_map_init(&implemented, v->arena);
+    for (size_t i = 0; i < type->interface_count; i++)
+        fq_map_put(&implemented, type->interfaces[i]->name, &seen);
     for (size_t i = 0; i < type->interface_count && !fq_validation_is_over(v); i++) {
-        const struct pair pair = {v, type, type->interfaces[i]};
+        const struct pair pair = {v, type, type->interfaces[i], &implemented};
         check_interface(&pair, &seen);
     }
 }
