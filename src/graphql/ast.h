@@ -45,6 +45,16 @@ struct fq_object_field {
     struct fq_value value;
 };
 
+/* The member of an object, or NULL. */
+static inline const struct fq_value *fq_value_member(const struct fq_value *object, fq_str name)
+{
+    for (size_t i = 0; i < object->count; i++) {
+        if (fq_str_eq(object->fields[i].name, name))
+            return &object->fields[i].value;
+    }
+    return NULL;
+}
+
 struct fq_argument {
     fq_str name;
     struct fq_location at;

@@ -70,15 +70,6 @@ static void coerce_list(const struct filling *f, const struct fq_type_ref *type,
     *ret = (struct fq_value){.kind = FQ_VALUE_LIST, .items = items, .count = count};
 }
 
-static const struct fq_value *member_of(const struct fq_value *object, fq_str name)
-{
-    for (size_t i = 0; i < object->count; i++) {
-        if (fq_str_eq(object->fields[i].name, name))
-            return &object->fields[i].value;
-    }
-    return NULL;
-}
-
 /* Members that were given, and the defaults of those that were not. */
 static void coerce_object(const struct filling *f, const struct fq_type *type,
                           const struct fq_value *value, struct fq_value *ret)
@@ -88,7 +79,7 @@ static void coerce_object(const struct filling *f, const struct fq_type *type,
     *ret = (struct fq_value){.kind = FQ_VALUE_OBJECT, .fields = fields};
     for (size_t i = 0; i < type->input_count; i++) {
         const struct fq_input_def *def = &type->inputs[i];
-        const struct fq_value *member = member_of(value, def->name);
+        const struct fq_value *member = fq_value_member(value, def->name);
         if (!member && !(member = def->default_value))
             continue;
         fields[ret->count].name = def->name;

@@ -109,20 +109,11 @@ static enum fq_status coerce_list(const struct coercion *c, const struct fq_type
     return FQ_OK;
 }
 
-static const struct fq_value *find_field(const struct fq_value *object, fq_str name)
-{
-    for (size_t i = 0; i < object->count; i++) {
-        if (fq_str_eq(object->fields[i].name, name))
-            return &object->fields[i].value;
-    }
-    return NULL;
-}
-
 /* The value of one member; *ret is NULL when it stays absent. */
 static enum fq_status coerce_member(const struct coercion *c, const struct fq_input_def *def,
                                     const struct fq_value *object, const struct fq_input **ret)
 {
-    const struct fq_value *literal = find_field(object, def->name);
+    const struct fq_value *literal = fq_value_member(object, def->name);
     if (literal) {
         enum fq_status status = coerce(c, &def->type, literal, ret);
         if (status || *ret)

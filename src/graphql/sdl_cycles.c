@@ -219,15 +219,6 @@ static struct node *node_of(struct graph *graph, const struct fq_type *type,
     return node;
 }
 
-static const struct fq_value *member_of(const struct fq_value *object, fq_str name)
-{
-    for (size_t i = 0; i < object->count; i++) {
-        if (fq_str_eq(object->fields[i].name, name))
-            return &object->fields[i].value;
-    }
-    return NULL;
-}
-
 /* Edges from a field to those whose defaults fill in what its own default leaves out.  The depth
  * is that of the literal. */
 static void add_default_edges(struct graph *graph, struct node *from, const struct fq_type *type,
@@ -244,7 +235,7 @@ static void add_default_edges(struct graph *graph, struct node *from, const stru
         const struct fq_type *named = fq_type_named(&field->type);
         if (named->kind != FQ_TYPE_INPUT)
             continue;
-        const struct fq_value *given = member_of(value, field->name);
+        const struct fq_value *given = fq_value_member(value, field->name);
         if (given)
             add_default_edges(graph, from, named, given);
         else if (field->default_value)

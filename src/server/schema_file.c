@@ -13,6 +13,7 @@
 /* The ceilings of documents that clients send are too low for a schema that an operator gives. */
 static const struct fq_parse_limits limits = {.bytes = FQ_LIMIT_SCHEMA_BYTES,
                                               .tokens = FQ_LIMIT_SCHEMA_BYTES,
+                                              .depth = FQ_LIMIT_DOCUMENT_DEPTH_MOST,
                                               .directives = FQ_LIMIT_SCHEMA_BYTES,
                                               .directives_each = FQ_LIMIT_SCHEMA_BYTES};
 

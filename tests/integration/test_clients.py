@@ -10,8 +10,9 @@ import subprocess
 
 import pytest
 
+from support import npm
+
 CLIENTS = pathlib.Path(__file__).parent / "clients"
-SECONDS = 120
 
 SQL = """
 create type book_status as enum ('planned', 'in print');
@@ -33,21 +34,13 @@ insert into book values (1, 1, 'A Wizard', null, 9.99, 'in print'), (2, 1, 'The 
 """
 
 
-def run(*command):
-    done = subprocess.run(command, cwd=CLIENTS, stdin=subprocess.DEVNULL, stdout=subprocess.PIPE,
-                          stderr=subprocess.PIPE, text=True, timeout=SECONDS, check=False)
-    assert done.returncode == 0, f"{' '.join(command)} failed:\n{done.stdout}{done.stderr}"
-    return done.stdout
-
-
 @pytest.fixture(scope="module")
 def content(module_database, module_serve):
     """Those that got through, up to the first that did not."""
-    if not (CLIENTS / "node_modules" / "graphql").is_dir():
-        run("npm", "ci", "--no-audit", "--no-fund")
+    npm.install(CLIENTS, "graphql")
     server = module_serve(module_database(SQL))
     done = subprocess.run(["node", "run.mjs", server.url], cwd=CLIENTS, stdin=subprocess.DEVNULL,
-                          stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True, timeout=SECONDS, check=False)
+                          stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True, timeout=npm.SECONDS, check=False)
     return [json.loads(line)["client"] for line in done.stdout.splitlines()], done.stderr
 
 

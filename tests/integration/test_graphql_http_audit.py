@@ -7,29 +7,21 @@ npm installs the package into audit/node_modules, as its lock says, when it is n
 
 import json
 import pathlib
-import subprocess
 
 import pytest
 
+from support import npm
+
 AUDIT = pathlib.Path(__file__).parent / "audit"
-SECONDS = 60
 # The suite of graphql-http 1.23: fewer means that it did not run to its end.
 EXPECTED = 61
 
 
-def run(*command):
-    done = subprocess.run(command, cwd=AUDIT, stdin=subprocess.DEVNULL, stdout=subprocess.PIPE,
-                          stderr=subprocess.PIPE, text=True, timeout=SECONDS, check=False)
-    assert done.returncode == 0, f"{' '.join(command)} failed:\n{done.stdout}{done.stderr}"
-    return done.stdout
-
-
 @pytest.fixture(scope="module")
 def audits(module_database, module_serve):
-    if not (AUDIT / "node_modules" / "graphql-http").is_dir():
-        run("npm", "ci", "--no-audit", "--no-fund")
+    npm.install(AUDIT, "graphql-http")
     server = module_serve(module_database("create table item (id int primary key)"))
-    return [json.loads(line) for line in run("node", "run.mjs", server.url).splitlines()]
+    return [json.loads(line) for line in npm.run(AUDIT, "node", "run.mjs", server.url).splitlines()]
 
 
 def test_every_audit_is_run(audits):
