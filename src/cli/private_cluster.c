@@ -160,6 +160,7 @@ static bool wait_for_end(pid_t child, int timeout_ms)
 /* Ends a child that is not needed any more. */
 static void end_child(pid_t child)
 {
+    kill(-child, SIGKILL); /* with what it has started, once it has a session of its own */
     kill(child, SIGKILL);
     waitpid(child, NULL, 0);
 }
