@@ -1,34 +1,17 @@
 /* SPDX-License-Identifier: MIT */
-#include "graphql/lexer.h"
+#include "graphql/lexer_next.h"
 
 #include <stdarg.h>
 #include <stdio.h>
 
 #include "base/limits.h"
 #include "base/utf8.h"
-#include "base/wide.h"
-
-/* What a byte begins.  Punctuators of one byte are their own kind: what lies between FQ_TOKEN_END
- * and FQ_TOKEN_NAME. */
-enum beginning {
-    BEGINS_NOTHING = FQ_TOKEN_FAILED,
-    BEGINS_END = FQ_TOKEN_END, /* no byte does */
-    BEGINS_NAME = FQ_TOKEN_NAME,
-    BEGINS_NUMBER = FQ_TOKEN_INT,
-    BEGINS_STRING = FQ_TOKEN_STRING,
-    BEGINS_SPREAD = FQ_TOKEN_BLOCK_STRING + 1,
-    BEGINS_SPACE, /* from here on: ignored */
-    BEGINS_LINE_FEED,
-    BEGINS_RETURN,
-    BEGINS_COMMENT,
-    BEGINS_MARK, /* U+FEFF, or nothing */
-};
 
 #define N BEGINS_NAME
 #define D BEGINS_NUMBER
 #define S BEGINS_SPACE
 /* clang-format off */
-static const unsigned char beginnings[256] = {
+const unsigned char fq_lexer_beginnings[256] = {
     ['\t'] = S, ['\n'] = BEGINS_LINE_FEED, ['\r'] = BEGINS_RETURN,
     [' '] =
     S, FQ_TOKEN_BANG, BEGINS_STRING, BEGINS_COMMENT, FQ_TOKEN_DOLLAR, 0, FQ_TOKEN_AMP, 0,
@@ -44,11 +27,6 @@ static const unsigned char beginnings[256] = {
 #undef N
 #undef D
 #undef S
-
-static enum beginning beginning_of(const char *p)
-{
-    return (enum beginning)beginnings[(unsigned char)*p];
-}
 
 struct fq_location fq_lexer_locate(fq_str source, const char *at)
 {
@@ -206,7 +184,7 @@ static void number(struct fq_lexer *lexer, const char *start)
     }
     if (!p)
         return;
-    if (p < lexer->end && (*p == '.' || beginning_of(p) == BEGINS_NAME)) {
+    if (p < lexer->end && (*p == '.' || fq_lexer_beginning(p) == BEGINS_NAME)) {
         bad_number(lexer, p, "expected digit but got");
         return;
     }
@@ -215,44 +193,15 @@ static void number(struct fq_lexer *lexer, const char *start)
     lexer->next = p;
 }
 
-/* Bytes from first to last.  With last moved to the largest signed byte the rest is smaller: one
- * comparison. */
-static fq_wide within(fq_wide b, uint8_t first, uint8_t last)
-{
-    typedef int8_t signed_wide __attribute__((vector_size(FQ_WIDE)));
-    const int8_t below = (int8_t)(INT8_MAX - (last - first) - 1);
-    return (fq_wide)((signed_wide)(b + (uint8_t)(INT8_MAX - last)) > below);
-}
-
-static fq_wide continues_name(fq_wide b)
-{
-    return within(b | 0x20, 'a', 'z') | within(b, '0', '9') | (fq_wide)(b == '_');
-}
-
 /* Byte by byte from p on. */
-static void long_name(struct fq_lexer *lexer, const char *start, const char *p)
+void fq_lexer_long_name(struct fq_lexer *lexer, const char *start, const char *p)
 {
-    while (p < lexer->end && (beginning_of(p) == BEGINS_NAME || is_digit(lexer, p)))
+    while (p < lexer->end && (fq_lexer_beginning(p) == BEGINS_NAME || is_digit(lexer, p)))
         p++;
     lexer->text = fq_str_of(start, (size_t)(p - start));
     lexer->next = p;
     if (lexer->text.len > FQ_LIMIT_NAME_BYTES)
         fq_lexer_fail(lexer, lexer->at, "A name is longer than %d bytes.", FQ_LIMIT_NAME_BYTES);
-}
-
-/* Most names are shorter than a vector: one look finds their end. */
-static void name(struct fq_lexer *lexer, const char *start)
-{
-    unsigned run = 0;
-    lexer->kind = FQ_TOKEN_NAME;
-    if (FQ_LIKELY(lexer->end - start >= (ptrdiff_t)FQ_WIDE)) {
-        run = fq_wide_run(continues_name(fq_wide_load(start)));
-        lexer->text = fq_str_of(start, run);
-        lexer->next = start + run;
-        if (FQ_LIKELY(run < FQ_WIDE))
-            return;
-    }
-    long_name(lexer, start, start + run);
 }
 
 static void new_line(struct fq_lexer *lexer, const char *line_start)
@@ -268,25 +217,14 @@ static const char *skip_comment(struct fq_lexer *lexer, const char *p)
     return p;
 }
 
-/* Blanks before a line's first token: there are many of them. */
-static const char *skip_indentation(const struct fq_lexer *lexer, const char *p)
-{
-    unsigned run = FQ_WIDE;
-    while (run == FQ_WIDE && lexer->end - p >= (ptrdiff_t)FQ_WIDE) {
-        run = fq_wide_run((fq_wide)(fq_wide_load(p) == ' '));
-        p += run;
-    }
-    return p;
-}
-
 /* Over one piece of what the grammar ignores; NULL when it is none. */
-static const char *skip_ignored(struct fq_lexer *lexer, const char *p, enum beginning begins)
+static const char *skip_ignored(struct fq_lexer *lexer, const char *p, enum fq_beginning begins)
 {
     if (begins == BEGINS_SPACE)
         return p + 1;
     if (begins == BEGINS_LINE_FEED) {
         new_line(lexer, p + 1);
-        return skip_indentation(lexer, p + 1);
+        return fq_lexer_skip_indentation(lexer, p + 1);
     }
     if (begins == BEGINS_RETURN) {
         p += p + 1 < lexer->end && p[1] == '\n' ? 2 : 1;
@@ -321,7 +259,7 @@ static void string(struct fq_lexer *lexer, const char *p)
 }
 
 /* Every token but a punctuator of one byte. */
-static void long_token(struct fq_lexer *lexer, const char *p, enum beginning begins)
+void fq_lexer_long_token(struct fq_lexer *lexer, const char *p, enum fq_beginning begins)
 {
     lexer->text = FQ_STR_NONE;
     if (begins == BEGINS_STRING)
@@ -334,47 +272,38 @@ static void long_token(struct fq_lexer *lexer, const char *p, enum beginning beg
         unexpected_character(lexer, p);
 }
 
+void fq_lexer_too_many(struct fq_lexer *lexer)
+{
+    fq_lexer_limit(lexer, lexer->limits, FQ_DOCUMENT_tokens);
+}
+
 /* A lexer that has failed stands here, too. */
 static void end(struct fq_lexer *lexer)
 {
+    lexer->at.line = lexer->line;
+    lexer->at.column = (uint32_t)(lexer->end - lexer->line_start) + 1;
     lexer->kind = lexer->status ? FQ_TOKEN_FAILED : FQ_TOKEN_END;
     lexer->text = FQ_STR_NONE;
     lexer->next = lexer->end;
 }
 
-static enum beginning beginning_at(const struct fq_lexer *lexer, const char *p)
+static enum fq_beginning beginning_at(const struct fq_lexer *lexer, const char *p)
 {
-    return FQ_LIKELY(p < lexer->end) ? beginning_of(p) : BEGINS_END;
+    return FQ_LIKELY(p < lexer->end) ? fq_lexer_beginning(p) : BEGINS_END;
 }
 
-void fq_lexer_next(struct fq_lexer *lexer)
+void fq_lexer_next_slowly(struct fq_lexer *lexer, const char *p)
 {
-    const char *p = lexer->next;
-    enum beginning begins = beginning_at(lexer, p);
+    enum fq_beginning begins = beginning_at(lexer, p);
     while (begins >= BEGINS_SPACE) {
         const char *behind = skip_ignored(lexer, p, begins);
         begins = FQ_LIKELY(behind) ? beginning_at(lexer, behind) : BEGINS_NOTHING;
         p = behind ? behind : p;
     }
-    lexer->at.line = lexer->line;
-    lexer->at.column = (uint32_t)(p - lexer->line_start) + 1;
-    if (FQ_UNLIKELY(begins == BEGINS_END)) {
+    if (begins == BEGINS_END)
         end(lexer);
-        return;
-    }
-    if (FQ_UNLIKELY(lexer->tokens_left == 0)) {
-        fq_lexer_limit(lexer, lexer->limits, FQ_DOCUMENT_tokens);
-        return;
-    }
-    lexer->tokens_left--;
-    if (begins == BEGINS_NAME) {
-        name(lexer, p);
-    } else if (begins < BEGINS_NAME && begins != BEGINS_NOTHING) {
-        lexer->kind = (enum fq_token_kind)begins;
-        lexer->next = p + 1;
-    } else {
-        long_token(lexer, p, begins);
-    }
+    else
+        fq_lexer_token_at(lexer, p, begins);
 }
 
 void fq_lexer_init(struct fq_lexer *lexer, struct fq_arena *arena, fq_str source,

@@ -9,7 +9,7 @@
 #define FQ_GRAPHQL_PARSER_H
 
 #include "graphql/ast.h"
-#include "graphql/lexer.h"
+#include "graphql/lexer_next.h"
 
 struct fq_parser {
     struct fq_lexer lexer;
