@@ -4,6 +4,8 @@
  * JSON: what they stand for is written in their place, coerced to their types.  Objects lose
  * members whose variable is absent, lists get null.
  */
+#include <assert.h>
+
 #include "graphql/coerce.h"
 
 struct filling {
@@ -62,11 +64,12 @@ static void coerce(const struct filling *f, const struct fq_type_ref *type,
 static void coerce_list(const struct filling *f, const struct fq_type_ref *type,
                         const struct fq_value *value, struct fq_value *ret)
 {
-    bool list = value->kind == FQ_VALUE_LIST;
-    size_t count = list ? value->count : 1;
+    const struct fq_value *from = value->kind == FQ_VALUE_LIST ? value->items : value;
+    size_t count = value->kind == FQ_VALUE_LIST ? value->count : 1;
+    assert(from || !count);
     struct fq_value *items = FQ_NEW_ARRAY(f->arena, count, struct fq_value);
     for (size_t i = 0; i < count; i++)
-        coerce(f, type->of, list ? &value->items[i] : value, &items[i]);
+        coerce(f, type->of, &from[i], &items[i]);
     *ret = (struct fq_value){.kind = FQ_VALUE_LIST, .items = items, .count = count};
 }
 

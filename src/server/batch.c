@@ -87,10 +87,14 @@ static enum fq_status check_list(const struct fq_asking *first, fq_str body, siz
 /* The others behind the first, each with a buffer of its own. */
 static bool make_members(struct fq_asking *first, struct fq_batch *batch, size_t count)
 {
-    struct fq_asking *last = first;
-    for (size_t i = 1; last && i < count; i++)
-        last = last->next = fq_asking_new(first->worker, first->exchange, first->graphql_response);
-    for (struct fq_asking *each = first; last && each; each = each->next) {
+    struct fq_asking **next = &first->next;
+    for (size_t i = 1; i < count; i++) {
+        *next = fq_asking_new(first->worker, first->exchange, first->graphql_response);
+        if (!*next)
+            return false;
+        next = &(*next)->next;
+    }
+    for (struct fq_asking *each = first; each; each = each->next) {
         each->batch = batch;
         each->request.out = fq_arena_zalloc(each->request.arena, sizeof(struct fq_buf));
         if (!each->request.out)
@@ -98,7 +102,7 @@ static bool make_members(struct fq_asking *first, struct fq_batch *batch, size_t
         fq_buf_init(each->request.out, each->request.arena,
                     first->worker->config->limits.response_bytes);
     }
-    return last != NULL;
+    return true;
 }
 
 static void run_member(struct fq_asking *asking, fq_str raw)
