@@ -150,7 +150,8 @@ def test_a_variable_inside_json_counts_for_its_request_only(make_database, serve
     document = """query ($theme: String, $sizes: [Int!]) {
         settings(where: {data: {contains: {theme: $theme, size: $sizes}}}) { id }
     }"""
-    for theme, sizes, found in [("dark", [2], [1]), ("dark", [3], []), ("light", [], []), ("dark", [], [1])]:
+    for theme, sizes, found in [("dark", [2], [1]), ("dark", [3], []), ("light", [], []), ("dark", [], [1]),
+                                ("dark", [2, 1], [1]), ("dark", [2, 3], []), ("dark", 2, [1])]:
         rows = server.data(document, {"theme": theme, "sizes": sizes})["settings"]
         assert [row["id"] for row in rows] == found, (theme, sizes)
     error, = server.errors(document, {"theme": "dark"})
