@@ -22,6 +22,7 @@
     X(EXPENSIVE, "OPERATION_TOO_EXPENSIVE", 400, "the operation costs too much")                   \
     X(LIMIT, "LIMIT_EXCEEDED", 400, "a limit was exceeded")                                        \
     X(CONSTRAINT, "CONSTRAINT_VIOLATION", 200, "a constraint was violated")                        \
+    X(ROLLED_BACK, "ROLLED_BACK", 200, "rolled back, because another field failed")                \
     X(TIMEOUT, "TIMEOUT", 504, "the database did not answer in time")                              \
     X(UNAVAILABLE, "SERVICE_UNAVAILABLE", 503, "the service cannot answer now; try again")         \
     X(DATABASE, "INTERNAL_SERVER_ERROR", 500, "the database reported an error")                    \

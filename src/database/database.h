@@ -72,6 +72,9 @@ struct fq_job {
     /* Running it twice is the same as running it once: it may be taken to another connection when
      * the one it was sent on is held up. */
     bool repeatable;
+    /* It may change data: it has a connection to itself, and runs at READ COMMITTED, so that it
+     * waits for what others change at the same time instead of failing. */
+    bool changes;
 
     /* The implementer's: zero when handed in. */
     struct fq_link link;

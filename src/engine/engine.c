@@ -135,26 +135,40 @@ struct preparing {
     struct fq_request *request;
     struct fq_errors *errors;
     const char *const **values; /* by root */
+    const char *const **call_values;
 };
+
+static enum fq_status bind(struct preparing *p, const struct fq_param *params, size_t count,
+                           const char *const **ret)
+{
+    struct fq_request *request = p->request;
+    struct fq_error error;
+    enum fq_status status =
+        fq_plan_bind(request->plan, params, count, &request->bound, request->arena, ret, &error);
+    if (status)
+        fq_errors_add(p->errors, request->arena, status, error.location, "%.*s",
+                      FQ_STR_ARG(error.message));
+    return status;
+}
 
 static enum fq_status bind_roots(struct preparing *p)
 {
     struct fq_request *request = p->request;
     const struct fq_plan *plan = request->plan;
-    p->values = FQ_NEW_ARRAY(request->arena, plan->root_count, const char *const *);
-    for (size_t i = 0; i < plan->root_count; i++) {
-        struct fq_error error;
-        if (plan->roots[i].kind == FQ_ROOT_CONSTANT)
+    enum fq_status status = FQ_OK;
+    p->values = FQ_NEW_ARRAY(request->arena, plan->root_count * 2, const char *const *);
+    p->call_values = p->values + plan->root_count;
+    for (size_t i = 0; i < plan->root_count && status == FQ_OK; i++) {
+        const struct fq_root *root = &plan->roots[i];
+        if (root->kind == FQ_ROOT_CONSTANT)
             continue;
-        enum fq_status status = fq_plan_bind(plan, &plan->roots[i], &request->bound, request->arena,
-                                             &p->values[i], &error);
-        if (status) {
-            fq_errors_add(p->errors, request->arena, status, error.location, "%.*s",
-                          FQ_STR_ARG(error.message));
-            return status;
-        }
+        if (root->call)
+            status =
+                bind(p, root->call->params, root->call->statement.param_count, &p->call_values[i]);
+        if (status == FQ_OK)
+            status = bind(p, root->params, root->statement.param_count, &p->values[i]);
     }
-    return FQ_OK;
+    return status;
 }
 
 static enum fq_status prepare(void *arg)
@@ -176,14 +190,19 @@ static enum fq_status fill_job(void *arg)
     struct fq_request *request = p->request;
     const struct fq_plan *plan = request->plan;
     struct fq_step *steps = FQ_NEW_ARRAY(request->arena, plan->statement_count + 1, struct fq_step);
-    request->step_roots = FQ_NEW_ARRAY(request->arena, plan->statement_count + 1, size_t);
+    request->steps = FQ_NEW_ARRAY(request->arena, plan->statement_count + 1, struct fq_engine_step);
     request->root_errors = FQ_NEW_ARRAY(request->arena, plan->root_count, const struct fq_error *);
     size_t count = 0;
     for (size_t i = 0; i < plan->root_count; i++) {
-        if (plan->roots[i].kind == FQ_ROOT_CONSTANT)
+        const struct fq_root *root = &plan->roots[i];
+        if (root->kind == FQ_ROOT_CONSTANT)
             continue;
-        request->step_roots[count] = i;
-        steps[count++] = (struct fq_step){&plan->roots[i].statement, p->values[i]};
+        if (root->call) {
+            request->steps[count] = (struct fq_engine_step){i, true};
+            steps[count++] = (struct fq_step){&root->call->statement, p->call_values[i]};
+        }
+        request->steps[count] = (struct fq_engine_step){i, false};
+        steps[count++] = (struct fq_step){&root->statement, p->values[i]};
     }
     request->job = (struct fq_job){
         .events = &job_events,
@@ -194,6 +213,7 @@ static enum fq_status fill_job(void *arg)
         .timeout_ms = p->engine->options.timeout_ms,
         .streamed = plan->streamed && request->events->part,
         .repeatable = plan->operation == FQ_QUERY,
+        .changes = plan->operation == FQ_MUTATION,
     };
     return FQ_OK;
 }
@@ -310,14 +330,14 @@ struct rows {
 
 static const struct fq_root *root_of(struct fq_request *request, size_t step)
 {
-    return &request->plan->roots[request->step_roots[step]];
+    return &request->plan->roots[request->steps[step].root];
 }
 
 static enum fq_status write_rows(void *arg)
 {
     struct rows *rows = arg;
     struct fq_request *request = rows->request;
-    write_until(request, request->step_roots[rows->step]);
+    write_until(request, request->steps[rows->step].root);
     fq_response_rows(&request->response, root_of(request, rows->step), rows->cells, rows->row_count,
                      rows->column_count);
     return FQ_OK;
@@ -343,6 +363,8 @@ static void on_rows(struct fq_job *job, size_t step, const struct fq_cell *cells
 {
     struct fq_request *request = FQ_CONTAINER(job, struct fq_request, job);
     struct rows rows = {request, step, cells, row_count, column_count};
+    if (request->steps[step].is_call)
+        return;
     enum fq_status status = fq_guard(write_rows, &rows);
     if (status == FQ_OK)
         status = request->out->failure;
@@ -358,7 +380,7 @@ static enum fq_status write_done(void *arg)
 {
     struct rows *rows = arg;
     struct fq_request *request = rows->request;
-    write_until(request, request->step_roots[rows->step]);
+    write_until(request, request->steps[rows->step].root);
     fq_response_root_done(&request->response, root_of(request, rows->step));
     request->next_root++;
     return FQ_OK;
@@ -367,6 +389,8 @@ static enum fq_status write_done(void *arg)
 static void on_step_done(struct fq_job *job, size_t step)
 {
     struct rows rows = {.request = FQ_CONTAINER(job, struct fq_request, job), .step = step};
+    if (rows.request->steps[step].is_call)
+        return;
     enum fq_status status = fq_guard(write_done, &rows);
     if (status)
         stop(rows.request, status);
@@ -385,29 +409,69 @@ struct failing {
     const struct fq_error *error;
 };
 
+static struct fq_error *kept_error(struct fq_request *request, const struct fq_error *error)
+{
+    struct fq_error *kept = FQ_NEW(request->arena, struct fq_error);
+    *kept = *error;
+    kept->message = fq_arena_str(request->arena, error->message);
+    kept->detail = fq_arena_str(request->arena, error->detail);
+    kept->extensions = fq_arena_str(request->arena, error->extensions);
+    return kept;
+}
+
+/* A query's other fields go again, without the steps of this one. */
+static void leave_out(struct fq_request *request, size_t root)
+{
+    struct fq_step *steps = FQ_NEW_ARRAY(request->arena, request->job.step_count, struct fq_step);
+    size_t count = 0;
+    for (size_t i = 0; i < request->job.step_count; i++) {
+        if (request->steps[i].root == root)
+            continue;
+        steps[count] = request->job.steps[i];
+        request->steps[count++] = request->steps[i];
+    }
+    request->job.steps = steps;
+    request->job.step_count = count;
+}
+
+/* A mutation's fields are one transaction: what the others did has not happened either. */
+static void roll_back(struct fq_request *request, size_t failed)
+{
+    const struct fq_plan *plan = request->plan;
+    for (size_t i = 0; i < plan->root_count; i++) {
+        if (i == failed || plan->roots[i].kind == FQ_ROOT_CONSTANT)
+            continue;
+        struct fq_error *error = FQ_NEW(request->arena, struct fq_error);
+        error->status = FQ_ROLLED_BACK;
+        error->message =
+            fq_arena_printf(request->arena, "Rolled back, or not begun, because \"%.*s\" failed.",
+                            FQ_STR_ARG(plan->roots[failed].key));
+        request->root_errors[i] = error;
+    }
+    request->job.step_count = 0;
+}
+
 static enum fq_status keep_error(void *arg)
 {
     struct failing *f = arg;
     struct fq_request *request = f->request;
-    struct fq_error *kept = FQ_NEW(request->arena, struct fq_error);
-    *kept = *f->error;
-    kept->message = fq_arena_str(request->arena, f->error->message);
-    kept->detail = fq_arena_str(request->arena, f->error->detail);
-    kept->extensions = fq_arena_str(request->arena, f->error->extensions);
-    size_t root = request->step_roots[f->step];
-    request->root_errors[root] = kept;
-    /* The others go again, without this one. */
-    struct fq_step *steps = FQ_NEW_ARRAY(request->arena, request->job.step_count, struct fq_step);
-    size_t count = 0;
-    for (size_t i = 0; i < request->job.step_count; i++) {
-        if (i == f->step)
-            continue;
-        steps[count] = request->job.steps[i];
-        request->step_roots[count++] = request->step_roots[i];
-    }
-    request->job.steps = steps;
-    request->job.step_count = count;
+    size_t root = request->steps[f->step].root;
+    request->root_errors[root] = kept_error(request, f->error);
+    if (request->plan->operation == FQ_MUTATION)
+        roll_back(request, root);
+    else
+        leave_out(request, root);
     return FQ_OK;
+}
+
+/* Of a change that was sent nobody can say whether it was made. */
+static struct fq_error lost_change(const struct fq_job *job, const struct fq_error *error)
+{
+    struct fq_error told = *error;
+    if (job->changes && job->connection && error->status == FQ_UNAVAILABLE)
+        told.message = FQ_STR("the database connection was lost while the change was made; whether "
+                              "it was made is not known");
+    return told;
 }
 
 /* Every statement of a request sees one snapshot, so when one field fails the others are asked
@@ -419,7 +483,8 @@ static void on_failed(struct fq_job *job, size_t step, const struct fq_error *er
     struct failing f = {request, step, error};
     bool too_many = ++request->root_failures > FQ_LIMIT_ROOT_FAILURES;
     if (step == SIZE_MAX || request->part_sent || too_many) {
-        finish_error(request, error);
+        struct fq_error told = lost_change(job, error);
+        finish_error(request, &told);
         return;
     }
     bool fatal = root_of(request, step)->non_null;
@@ -483,7 +548,7 @@ enum fq_status fq_engine_explain(struct fq_engine *engine, struct fq_request *re
     fq_arena_init(&request->plan_arena, 16u * 1024u, engine->options.request_bytes);
     enum fq_status status = get_ready(&p);
     if (status == FQ_OK)
-        *ret = (struct fq_explained){request->plan, p.values};
+        *ret = (struct fq_explained){request->plan, p.values, p.call_values};
     return status;
 }
 

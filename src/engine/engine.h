@@ -54,6 +54,12 @@ struct fq_request_events {
     void (*broken)(struct fq_request *request);
 };
 
+/* A step of a job, as the engine sees it. */
+struct fq_engine_step {
+    size_t root;
+    bool is_call; /* its rows are not the root's */
+};
+
 struct fq_request {
     /* Set by the asker.  All text must live until the end of the request. */
     const struct fq_request_events *events;
@@ -87,7 +93,7 @@ struct fq_request {
     struct fq_response response;
     struct fq_job job;
     const struct fq_error **root_errors; /* by root; NULL while none has failed */
-    size_t *step_roots;                  /* step → root */
+    struct fq_engine_step *steps;        /* what each step of the job is */
     size_t next_root;                    /* whose value is written next */
     struct fq_arena plan_arena;          /* of a plan that is not kept */
     size_t root_failures;
@@ -132,7 +138,8 @@ enum fq_status fq_request_decode_document(struct fq_request *request, struct fq_
 /* The plan of a request without running it, for explain: made in arena, with its values bound. */
 struct fq_explained {
     const struct fq_plan *plan;
-    const char *const **values; /* by root */
+    const char *const **values;      /* by root */
+    const char *const **call_values; /* the same of calls; NULL without one */
 };
 enum fq_status fq_engine_explain(struct fq_engine *engine, struct fq_request *request,
                                  struct fq_explained *ret, struct fq_errors *errors);

@@ -89,6 +89,9 @@ void fq_json_camel(struct fq_buf *out, fq_str snake);
 
 /* ---- projection: a document reduced to a selection ---- */
 
+/* A leaf that is any JSON, the names in it in camelCase, at any depth. */
+bool fq_json_camel_keys(struct fq_buf *out, fq_str raw, const void *context);
+
 /* Writes one leaf of a document: raw is the JSON as it stands there.  False: not acceptable for
  * the declared type. context is the field's. */
 typedef bool fq_json_leaf(struct fq_buf *out, fq_str raw, const void *context);
@@ -96,7 +99,8 @@ typedef bool fq_json_leaf(struct fq_buf *out, fq_str raw, const void *context);
 struct fq_projection;
 
 struct fq_projection_field {
-    fq_str key; /* member name in the document; empty: a constant */
+    fq_str key;       /* member name in the document; empty: a constant */
+    fq_str other_key; /* what it may be called instead; empty: nothing */
     /* Written before the value: `"name":` for the first field, `,"other":` for the others.  The
      * braces are written by the projection. */
     fq_str prefix;

@@ -52,7 +52,7 @@ static void note(const struct fq_projection_field *fields, size_t count, fq_str 
                  fq_str *slices)
 {
     for (size_t i = 0; i < count; i++) {
-        if (fields[i].key.len == name.len && memcmp(fields[i].key.ptr, name.ptr, name.len) == 0)
+        if (fq_str_eq(fields[i].key, name) || fq_str_eq(fields[i].other_key, name))
             slices[i] = raw;
     }
 }
@@ -77,6 +77,8 @@ static uint64_t key_lengths(const struct fq_projection_field *fields, size_t cou
     for (size_t i = 0; i < count; i++) {
         if (fields[i].key.len)
             lengths |= (uint64_t)1 << (fields[i].key.len & 63u);
+        if (fields[i].other_key.len)
+            lengths |= (uint64_t)1 << (fields[i].other_key.len & 63u);
     }
     return lengths;
 }

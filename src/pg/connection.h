@@ -116,7 +116,7 @@ struct fq_pg_connection {
     bool unsent;       /* libpq holds bytes the socket did not take */
     bool stood;        /* was READY since it was opened */
     bool retiring;     /* takes no more jobs; its owner closes it when it is idle */
-    bool exclusive;    /* a streamed job is in flight: no other may be sent */
+    bool exclusive;    /* its job shares it with no other */
     bool progress;     /* a segment ended since changed() was called last */
 
     /* Sent and not yet read to their Sync, in order; a ring of segment_capacity. */

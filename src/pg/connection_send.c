@@ -155,6 +155,17 @@ static bool must_prepare(struct fq_pg_connection *connection, uint64_t id, struc
     return true;
 }
 
+/* First of all: the level of a transaction is settled by its first query.  Not LOCAL, of which
+ * PostgreSQL would warn here; it holds for the transaction all the same. */
+static bool send_level(struct fq_pg_connection *connection, const struct fq_job *job)
+{
+    return !job->changes ||
+           sent(connection,
+                PQsendQueryParams(connection->pg, "set transaction_isolation = 'read committed'", 0,
+                                  NULL, NULL, NULL, NULL, TEXT_FORMAT),
+                FQ_PG_COMMAND_SETTINGS, SIZE_MAX, 0);
+}
+
 static bool send_settings(struct fq_pg_connection *connection, const struct fq_job *job,
                           struct evicted *evicted)
 {
@@ -257,11 +268,12 @@ static void send_segment(struct fq_pg_connection *connection, struct fq_job *job
     job->connection = connection;
     job->at_step = 0;
     connection->job_count++;
-    connection->exclusive = job->streamed;
+    connection->exclusive = job->streamed || job->changes;
     struct evicted evicted;
     evicted.count = 0;
-    if (send_settings(connection, job, &evicted) && send_prepares(connection, job, &evicted) &&
-        send_steps(connection, job) && end_segment(connection))
+    if (send_level(connection, job) && send_settings(connection, job, &evicted) &&
+        send_prepares(connection, job, &evicted) && send_steps(connection, job) &&
+        end_segment(connection))
         send_forget(connection, evicted.ids, evicted.count);
     /* The first command's answer cannot have been looked at yet. */
     if (job->streamed && !connection->broken)

@@ -52,7 +52,8 @@ static struct fq_pg_connection *quickest(struct fq_pg_pool *pool, size_t *ret_la
 static struct fq_pg_connection *choose(struct fq_pg_pool *pool, const struct fq_job *job)
 {
     size_t lanes = 0;
-    struct fq_pg_connection *quick = job->streamed ? NULL : quickest(pool, &lanes);
+    bool alone = job->streamed || job->changes;
+    struct fq_pg_connection *quick = alone ? NULL : quickest(pool, &lanes);
     if (lanes >= FQ_PG_LANES)
         return quick;
     struct fq_link *idle = fq_list_first(&pool->idle);

@@ -135,12 +135,41 @@ static void add_inside(struct fq_buf *sql, const struct fq_plan_table *table)
     fq_buf_char(sql, ')');
 }
 
+/* The relation's rows that a function returned, in the function's order.  They have the key's
+ * columns under the same names. */
+static void add_by_key(struct fq_buf *sql, const struct fq_plan_table *table)
+{
+    const struct fq_relation *relation = table->relation;
+    fq_buf_str_add(sql, table->ordinal ? FQ_STR("(SELECT q.*, r.ordinality FROM ")
+                                       : FQ_STR("(SELECT q.* FROM "));
+    fq_buf_str_add(sql, table->rows);
+    fq_buf_str_add(sql,
+                   table->ordinal ? FQ_STR(" WITH ORDINALITY AS r JOIN ") : FQ_STR(" AS r JOIN "));
+    if (relation->tail.len)
+        add_inside(sql, table);
+    else
+        fq_buf_str_add(sql, relation->sql_name);
+    fq_buf_literal(sql, " AS q ON ");
+    for (size_t i = 0; i < relation->key_count; i++) {
+        fq_str name = relation->key[i]->label;
+        fq_buf_printf(sql, "%sq.%.*s = r.%.*s", i ? " AND " : "", FQ_STR_ARG(name),
+                      FQ_STR_ARG(name));
+    }
+    fq_buf_char(sql, ')');
+}
+
 void fq_plan_table_sql(struct fq_buf *sql, const struct fq_plan_table *table)
 {
-    if (table->relation->tail.len)
+    if (table->by_key)
+        add_by_key(sql, table);
+    else if (table->rows.len)
+        fq_buf_str_add(sql, table->rows);
+    else if (table->relation->tail.len)
         add_inside(sql, table);
     else
         fq_buf_str_add(sql, table->relation->sql_name);
+    if (table->ordinal && !table->by_key)
+        fq_buf_literal(sql, " WITH ORDINALITY");
     add_alias(sql, table->alias);
 }
 
@@ -207,7 +236,9 @@ static void add_cut_rows(struct fq_buf *sql, const struct fq_plan_block *block)
         fq_buf_str_add(sql, table->relation->columns[i]->label);
         any = true;
     }
-    if (!any)
+    if (table->ordinal)
+        fq_buf_printf(sql, "%s t%u.ordinality", any ? "," : "", table->alias);
+    else if (!any)
         fq_buf_literal(sql, " 1");
     add_rows(sql, block, false, true);
     fq_buf_char(sql, ')');

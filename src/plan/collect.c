@@ -21,11 +21,7 @@ static bool applies(struct collection *c, fq_str condition_name)
     if (condition_name.len == 0 || fq_str_eq(condition_name, c->type->name))
         return true;
     const struct fq_type *type = fq_type_find(&c->p->request->schema->types, condition_name);
-    for (size_t i = 0; type && i < type->possible_count; i++) {
-        if (type->possible[i] == c->type)
-            return true;
-    }
-    return false;
+    return type && fq_type_is_possible(type, c->type);
 }
 
 static void collect_field(struct collection *c, const struct fq_selection *field)

@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: MIT
  *
- * Order, limit and offset of a list.  Every order ends in the relation's key, so that pages are
- * stable under ties.
+ * Order, limit and offset of a list.  Every order ends in the relation's key, or in the order in
+ * which a function returned the rows, so that pages are stable under ties.
  */
 #include "plan/planner.h"
 
@@ -66,6 +66,11 @@ void fq_plan_order(struct fq_planner *p, struct fq_plan_block *block, const stru
         add_order(&at, order->items[i]);
     at.table = block->main;
     const struct fq_relation *relation = block->main->relation;
+    if (block->main->ordinal) {
+        fq_buf_printf(&block->order, "%st%u.ordinality", block->order.len ? ", " : "",
+                      block->main->alias);
+        return;
+    }
     for (size_t i = 0; i < relation->key_count; i++)
         add_term(&at, relation->key[i], FQ_STR_NONE);
 }

@@ -26,7 +26,7 @@ const struct fq_input *fq_plan_argument(struct fq_planner *p, const struct fq_se
 {
     const struct fq_input *value = NULL;
     const struct fq_input_def *argument = fq_field_argument(def, fq_str_from(name));
-    if (argument)
+    if (argument && !argument->binding) /* a function's own argument means something else */
         fq_argument_coerce(&p->request->schema->types, argument, field->arguments,
                            field->argument_count, field->at, p->request->variables, p->arena,
                            &value, p->errors);
@@ -82,15 +82,18 @@ void fq_plan_param_add(struct fq_planner *p, struct fq_buf *sql, const struct fq
     fq_buf_u64(sql, p->param_count);
 }
 
-static void finish_params(struct fq_planner *p, struct fq_root *root)
+const struct fq_param *fq_plan_take_params(struct fq_planner *p, struct fq_statement *statement)
 {
     struct fq_param *params = FQ_NEW_ARRAY(p->arena, p->param_count, struct fq_param);
     size_t count = 0;
     for (const struct fq_plan_param *param = p->params; param; param = param->next)
         params[count++] = param->param;
-    root->params = params;
-    root->statement.param_count = count;
-    root->statement.param_types = FQ_NEW_ARRAY(p->arena, count, uint32_t);
+    statement->param_count = count;
+    statement->param_types = FQ_NEW_ARRAY(p->arena, count, uint32_t);
+    statement->id = atomic_fetch_add(&last_statement_id, 1) + 1;
+    p->params = p->last_param = NULL;
+    p->param_count = 0;
+    return params;
 }
 
 /* ---- root fields ---- */
@@ -118,15 +121,10 @@ static void key_conditions(struct fq_planner *p, struct fq_plan_set *set,
         set->block.inner_limit = FQ_STR("1");
 }
 
-static void plan_rows(struct fq_planner *p, struct fq_root *root,
-                      const struct fq_collected *collected, const struct fq_field_def *def)
+static void plan_relation(struct fq_planner *p, struct fq_root *root,
+                          const struct fq_collected *collected, const struct fq_field_def *def)
 {
     const struct fq_field *field = def->binding;
-    p->sets = p->last_set = NULL;
-    p->params = p->last_param = NULL;
-    p->set_count = p->param_count = 0;
-    p->aliases = 0;
-    p->row_limit = 1;
     struct fq_plan_set *set = fq_plan_set_new(p, NULL, field->target);
     if (field->kind == FQ_FIELD_SINGLE) {
         root->kind = FQ_ROOT_SINGLE;
@@ -137,9 +135,23 @@ static void plan_rows(struct fq_planner *p, struct fq_root *root,
     }
     root->row_limit = p->row_limit;
     fq_plan_select(p, set, collected->inner, fq_type_named(&def->type));
+}
+
+static void plan_rows(struct fq_planner *p, struct fq_root *root,
+                      const struct fq_collected *collected, const struct fq_field_def *def)
+{
+    const struct fq_field *field = def->binding;
+    p->sets = p->last_set = NULL;
+    p->params = p->last_param = NULL;
+    p->set_count = p->param_count = 0;
+    p->aliases = 0;
+    p->row_limit = 1;
+    if (field->kind == FQ_FIELD_CALL)
+        fq_plan_call(p, root, collected, def);
+    else
+        plan_relation(p, root, collected, def);
     fq_plan_statement(p, root);
-    finish_params(p, root);
-    root->statement.id = atomic_fetch_add(&last_statement_id, 1) + 1;
+    root->params = fq_plan_take_params(p, &root->statement);
 }
 
 static bool has_variable_argument(const struct fq_selection *field)
@@ -204,7 +216,9 @@ enum fq_status fq_plan_operation(struct fq_arena *arena, const struct fq_plan_re
 {
     struct fq_planner p = {.arena = arena, .request = request, .errors = errors, .reusable = true};
     index_fragments(&p);
-    const struct fq_type *type = request->schema->types.query;
+    const struct fq_type_system *types = &request->schema->types;
+    bool changes = request->operation->operation == FQ_MUTATION;
+    const struct fq_type *type = changes ? types->mutation : types->query;
     size_t before = errors->count, count;
     struct fq_selections whole = {.first = request->operation->selections};
     const struct fq_collected *collected = fq_plan_collect(&p, type, &whole, &count);
@@ -213,6 +227,7 @@ enum fq_status fq_plan_operation(struct fq_arena *arena, const struct fq_plan_re
     for (size_t i = 0; i < count; i++, collected = collected->next) {
         plan_root(&p, &roots[i], type, collected, i);
         plan->statement_count += roots[i].kind != FQ_ROOT_CONSTANT;
+        plan->statement_count += roots[i].call != NULL;
     }
     if (errors->count > before)
         return FQ_INPUT;

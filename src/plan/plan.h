@@ -17,6 +17,10 @@
  * so that PostgreSQL evaluates each level once, sends plain columns, and the rows are merged by
  * number in C.  A set is joined to its parent's CTE by LATERAL, with order and limit inside.
  * To-one fields are joins in the same set.
+ *
+ * Functions.  What a stable one returns stands in FROM like a table.  What a volatile one returns
+ * is kept by a statement of its own, as an array in a setting of the transaction, and read by the
+ * next, because a statement does not see what was changed while it runs.
  */
 #ifndef FQ_PLAN_PLAN_H
 #define FQ_PLAN_PLAN_H
@@ -73,8 +77,15 @@ struct fq_emit {
     fq_str constant;
     const struct fq_emit *fields; /* OBJECT */
     size_t field_count;
-    const struct fq_projection *projection; /* DOCUMENT */
+    const struct fq_projection *projection; /* DOCUMENT; OBJECT: of the document, or NULL */
+    uint16_t document;                      /* OBJECT: shown when the object is not there */
     const struct fq_rowset *rows;           /* LIST */
+};
+
+/* The fields of one of the types that an abstract type may be. */
+struct fq_case {
+    const struct fq_emit *fields;
+    size_t field_count;
 };
 
 struct fq_rowset {
@@ -82,6 +93,11 @@ struct fq_rowset {
     const struct fq_rowset *parent;
     const struct fq_emit *fields;
     size_t field_count;
+    /* Of an abstract type there are cases instead, and an int4 in the cell `choice` tells which. */
+    const struct fq_case *cases;
+    size_t case_count;
+    uint16_t choice;
+    bool bare; /* a row is a value, its only field, and no object around it */
 };
 
 /* The columns in front of a merged statement's own. */
@@ -93,6 +109,12 @@ enum fq_root_kind {
     FQ_ROOT_CONSTANT, /* __typename, __schema, __type: the JSON stands in `constant` */
 };
 
+/* A statement and what binds its parameters. */
+struct fq_call_statement {
+    struct fq_statement statement;
+    const struct fq_param *params;
+};
+
 struct fq_root {
     enum fq_root_kind kind;
     bool non_null;
@@ -101,6 +123,8 @@ struct fq_root {
     fq_str prefix; /* `{"users":` or `,"users":` */
     struct fq_location at;
     fq_str constant;
+    /* Runs before the statement, which reads what it kept; its rows are nobody's.  NULL: none. */
+    const struct fq_call_statement *call;
     struct fq_statement statement;
     const struct fq_param *params; /* statement.param_count of them */
     const struct fq_rowset *rows;
@@ -114,9 +138,9 @@ struct fq_plan {
     enum fq_operation_kind operation;
     const struct fq_root *roots;
     size_t root_count;
-    size_t statement_count;
-    bool streamed; /* one long list without nested ones */
-    bool reusable; /* false: it holds values of this request's variables */
+    size_t statement_count; /* calls included */
+    bool streamed;          /* one long list without nested ones */
+    bool reusable;          /* false: it holds values of this request's variables */
     uint32_t list_max;
 };
 
@@ -156,9 +180,9 @@ struct fq_limit_variables fq_plan_limit_variables(struct fq_arena *arena,
 void fq_plan_key_add(struct fq_buf *key, const struct fq_limit_variables *limits,
                      const struct fq_variables *variables);
 
-/* The text values of a statement's parameters, NUL-terminated, NULL for null, in the arena.
+/* The text values of count parameters, NUL-terminated, NULL for null, in the arena.
  * FQ_INPUT: a limit is out of bounds.  Inside a guard. */
-enum fq_status fq_plan_bind(const struct fq_plan *plan, const struct fq_root *root,
+enum fq_status fq_plan_bind(const struct fq_plan *plan, const struct fq_param *params, size_t count,
                             const struct fq_variables *variables, struct fq_arena *arena,
                             const char *const **ret, struct fq_error *reterr);
 

@@ -7,6 +7,7 @@
  *   where.c      conditions; the only place that writes them
  *   order.c      order, limit, offset
  *   select.c     fields to cells and emits
+ *   call.c       functions: their arguments, and what they return as rows
  *   statement.c  row sets to one SQL text
  *   plan.c       the operation
  *   bind.c       parameters, at run time
@@ -28,6 +29,11 @@ struct fq_plan_table {
     unsigned alias; /* t0, t1… */
     const struct fq_relation *relation;
     bool *used; /* relation->columns that something refers to */
+    /* What a function returned, in place of the relation: in FROM; in that order, if it is
+     * numbered.  By key: the relation's rows that have the keys of those. */
+    fq_str rows;
+    bool ordinal;
+    bool by_key;
     /* Of a join: */
     const struct fq_field *via;
     struct fq_plan_table *from;
@@ -66,8 +72,6 @@ struct fq_plan_set {
     bool has_children;
     uint16_t number;
     struct fq_rowset *rowset;
-    struct fq_emit *emits;
-    size_t emit_count;
     struct fq_plan_set *next;
 };
 
@@ -162,6 +166,22 @@ void fq_plan_list_arguments(struct fq_planner *p, struct fq_plan_set *set,
 void fq_plan_select(struct fq_planner *p, struct fq_plan_set *set,
                     const struct fq_selections *selections, const struct fq_type *type);
 fq_str fq_plan_prefix(struct fq_planner *p, fq_str key, bool first);
+
+/* The same for a value, which is no row. */
+void fq_plan_select_value(struct fq_planner *p, struct fq_plan_set *set,
+                          const struct fq_field *value, const struct fq_collected *collected,
+                          const struct fq_field_def *def);
+
+/* ---- call.c ---- */
+
+/* The rows of a function; and a statement that calls it before, if they are read by another. */
+void fq_plan_call(struct fq_planner *p, struct fq_root *root, const struct fq_collected *collected,
+                  const struct fq_field_def *def);
+
+/* ---- plan.c ---- */
+
+/* The parameters collected so far, for a statement that has them. */
+const struct fq_param *fq_plan_take_params(struct fq_planner *p, struct fq_statement *statement);
 
 /* ---- statement.c ---- */
 

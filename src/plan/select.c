@@ -122,7 +122,12 @@ static void project_field(struct fq_planner *p, const struct fq_type *parent,
     }
     const struct fq_field_def *def = fq_type_field(parent, collected->field->name);
     const struct fq_field *field = def->binding;
+    if (field->target) { /* of a document that stands alone: nothing is related to it */
+        ret->constant = field->kind == FQ_FIELD_TO_MANY ? FQ_STR("[]") : FQ_STR("null");
+        return;
+    }
     ret->key = field->key;
+    ret->other_key = field->other_key;
     ret->leaf = field->leaf;
     ret->context = field->leaf_context;
     ret->non_null = def->type.non_null;
@@ -184,23 +189,14 @@ static const struct fq_collected *add_document(struct scope *s, const struct fq_
 /* ---- fields ---- */
 
 static void select_object(struct scope *s, const struct fq_type *type,
-                          const struct fq_selections *selections, struct fq_emit **ret,
+                          const struct fq_selections *selections, const struct fq_emit **ret,
                           size_t *ret_count);
-
-static void set_fields(struct fq_emit *emit, struct fq_emit *fields, size_t count)
-{
-    emit->fields = fields;
-    emit->field_count = count;
-}
 
 static void add_inner_object(struct scope *inside, const struct fq_type *type,
                              const struct fq_collected *collected, struct fq_emit *emit)
 {
-    struct fq_emit *fields;
-    size_t count;
     emit->kind = FQ_EMIT_OBJECT;
-    select_object(inside, type, collected->inner, &fields, &count);
-    set_fields(emit, fields, count);
+    select_object(inside, type, collected->inner, &emit->fields, &emit->field_count);
 }
 
 static void add_to_one(struct scope *s, const struct fq_field *field, const struct fq_type *type,
@@ -211,6 +207,10 @@ static void add_to_one(struct scope *s, const struct fq_field *field, const stru
     inside.object = NULL;
     emit->cell = presence_cell(&inside, inside.table, field->remote[0]);
     add_inner_object(&inside, type, collected, emit);
+    if (!field->document)
+        return;
+    emit->document = value_cell(s, field->document);
+    emit->projection = projection_of(s->p, type, collected->inner);
 }
 
 static void add_to_many(struct scope *s, const struct fq_field *field,
@@ -238,6 +238,19 @@ static void add_object(struct scope *s, const struct fq_field *field, const stru
     add_inner_object(&inside, type, collected, emit);
 }
 
+/* A column, or an object of columns. */
+static void add_value(struct scope *s, const struct fq_field *field, const struct fq_type *type,
+                      const struct fq_collected *collected, struct fq_emit *emit)
+{
+    if (field->kind == FQ_FIELD_OBJECT) {
+        add_object(s, field, type, collected, emit);
+        return;
+    }
+    emit->kind = FQ_EMIT_CELL;
+    emit->cell = value_cell(s, field->column);
+    emit->codec = field->column->codec;
+}
+
 /* Plans one field; returns the last collected one it covers. */
 static const struct fq_collected *add_field(struct scope *s, const struct fq_type *parent,
                                             const struct fq_collected *collected,
@@ -254,12 +267,8 @@ static const struct fq_collected *add_field(struct scope *s, const struct fq_typ
     emit->non_null = def->type.non_null;
     switch (field->kind) {
     case FQ_FIELD_COLUMN:
-        emit->kind = FQ_EMIT_CELL;
-        emit->cell = value_cell(s, field->column);
-        emit->codec = field->column->codec;
-        break;
     case FQ_FIELD_OBJECT:
-        add_object(s, field, type, collected, emit);
+        add_value(s, field, type, collected, emit);
         break;
     case FQ_FIELD_DOCUMENT:
         return add_document(s, parent, collected, emit);
@@ -271,13 +280,14 @@ static const struct fq_collected *add_field(struct scope *s, const struct fq_typ
         break;
     case FQ_FIELD_LIST:
     case FQ_FIELD_SINGLE:
-        break; /* only Query has these */
+    case FQ_FIELD_CALL:
+        break; /* only roots have these */
     }
     return collected;
 }
 
 static void select_object(struct scope *s, const struct fq_type *type,
-                          const struct fq_selections *selections, struct fq_emit **ret,
+                          const struct fq_selections *selections, const struct fq_emit **ret,
                           size_t *ret_count)
 {
     size_t count, used = 0;
@@ -296,11 +306,39 @@ static void select_object(struct scope *s, const struct fq_type *type,
     *ret_count = used;
 }
 
+/* Each of the types that a row may have is asked for what the selection wants of it. */
+static void select_cases(struct scope *s, const struct fq_type *type,
+                         const struct fq_selections *selections)
+{
+    struct fq_rowset *rows = s->set->rowset;
+    struct fq_case *cases = FQ_NEW_ARRAY(s->p->arena, type->possible_count, struct fq_case);
+    rows->choice = value_cell(s, s->table->relation->choice);
+    for (size_t i = 0; i < type->possible_count; i++)
+        select_object(s, type->possible[i], selections, &cases[i].fields, &cases[i].field_count);
+    rows->cases = cases;
+    rows->case_count = type->possible_count;
+}
+
 void fq_plan_select(struct fq_planner *p, struct fq_plan_set *set,
                     const struct fq_selections *selections, const struct fq_type *type)
 {
     struct scope s = {.p = p, .set = set, .table = set->block.main};
-    select_object(&s, type, selections, &set->emits, &set->emit_count);
-    set->rowset->fields = set->emits;
-    set->rowset->field_count = set->emit_count;
+    if (fq_type_is_abstract(type))
+        select_cases(&s, type, selections);
+    else
+        select_object(&s, type, selections, &set->rowset->fields, &set->rowset->field_count);
+}
+
+void fq_plan_select_value(struct fq_planner *p, struct fq_plan_set *set,
+                          const struct fq_field *value, const struct fq_collected *collected,
+                          const struct fq_field_def *def)
+{
+    struct scope s = {.p = p, .set = set, .table = set->block.main};
+    struct fq_emit *emit = FQ_NEW(p->arena, struct fq_emit);
+    emit->at = collected->field->at;
+    emit->first = true;
+    add_value(&s, value, fq_type_named(&def->type), collected, emit);
+    set->rowset->fields = emit;
+    set->rowset->field_count = 1;
+    set->rowset->bare = true;
 }

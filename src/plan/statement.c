@@ -44,9 +44,21 @@ static void renumber(struct fq_emit *emits, size_t count, const uint16_t *map)
                         (emit->kind == FQ_EMIT_OBJECT && emit->cell != FQ_NO_CELL);
         if (has_cell)
             emit->cell = (uint16_t)(map[emit->cell] + FQ_COLUMN_FIRST);
+        if (emit->kind == FQ_EMIT_OBJECT && emit->projection)
+            emit->document = (uint16_t)(map[emit->document] + FQ_COLUMN_FIRST);
         if (emit->kind == FQ_EMIT_OBJECT)
             renumber((struct fq_emit *)(uintptr_t)emit->fields, emit->field_count, map);
     }
+}
+
+static void renumber_set(struct fq_rowset *rows, const uint16_t *map)
+{
+    renumber((struct fq_emit *)(uintptr_t)rows->fields, rows->field_count, map);
+    for (size_t i = 0; i < rows->case_count; i++)
+        renumber((struct fq_emit *)(uintptr_t)rows->cases[i].fields, rows->cases[i].field_count,
+                 map);
+    if (rows->case_count)
+        rows->choice = (uint16_t)(map[rows->choice] + FQ_COLUMN_FIRST);
 }
 
 static void add_lateral(struct fq_planner *p, struct fq_buf *sql, struct fq_plan_set *set)
@@ -132,7 +144,7 @@ static void add_merged(struct fq_planner *p, struct fq_buf *sql, struct fq_root 
     uint16_t **maps = FQ_NEW_ARRAY(p->arena, p->set_count, uint16_t *);
     for (struct fq_plan_set *set = p->sets; set; set = set->next) {
         maps[set->number] = assign_slots(p, &slots, &set->block.cells, cap);
-        renumber(set->emits, set->emit_count, maps[set->number]);
+        renumber_set(set->rowset, maps[set->number]);
     }
     fq_buf_literal(sql, "WITH ");
     for (struct fq_plan_set *set = p->sets; set; set = set->next) {

@@ -28,6 +28,8 @@ struct writer {
 
 static bool write_fields(struct writer *w, const struct fq_emit *fields, size_t count,
                          const struct fq_cell *row, const struct fq_path *path);
+static bool write_row(struct writer *w, const struct fq_rowset *rows, const struct fq_cell *row,
+                      const struct fq_path *path);
 
 /* ---- errors ---- */
 
@@ -50,12 +52,23 @@ static struct fq_error *report(struct writer *w, struct fq_location at, const st
     return error;
 }
 
+/* Where a field stands; a bare value stands where its row does. */
+static const struct fq_path *path_of(struct fq_path *room, const struct fq_emit *emit,
+                                     const struct fq_path *parent)
+{
+    if (!emit->key.ptr)
+        return parent;
+    *room = (struct fq_path){parent, emit->key, 0};
+    return room;
+}
+
 /* The field is null.  True when it may be: then the null stands in the response. */
 static bool write_null(struct writer *w, const struct fq_emit *emit, const struct fq_path *parent)
 {
     if (emit->non_null) {
-        struct fq_path path = {parent, emit->key, 0};
-        report(w, emit->at, &path, FQ_INTERNAL, "Cannot return null for a non-nullable field.");
+        struct fq_path room;
+        report(w, emit->at, path_of(&room, emit, parent), FQ_INTERNAL,
+               "Cannot return null for a non-nullable field.");
         return false;
     }
     fq_buf_str_add(w->out, emit->prefix);
@@ -67,9 +80,9 @@ static bool write_null(struct writer *w, const struct fq_emit *emit, const struc
 static bool write_unreadable(struct writer *w, const struct fq_emit *emit,
                              const struct fq_path *parent)
 {
-    struct fq_path path = {parent, emit->key, 0};
+    struct fq_path room;
     w->r->malformed = true;
-    report(w, emit->at, &path, FQ_INTERNAL,
+    report(w, emit->at, path_of(&room, emit, parent), FQ_INTERNAL,
            "The database returned a value that does not fit the schema; reload the schema.");
     if (emit->non_null)
         return false;
@@ -173,18 +186,37 @@ static bool write_cell(struct writer *w, const struct fq_emit *emit, const struc
     return write_unreadable(w, emit, parent);
 }
 
+static bool is_there(const struct fq_emit *emit, const struct fq_cell *row)
+{
+    if (emit->cell == FQ_NO_CELL)
+        return true;
+    const struct fq_cell *there = &row[emit->cell];
+    return there->ptr && there->len == 1 && there->ptr[0];
+}
+
+/* A document stands for an object that is not there (any more).  False: it is none. */
+static bool write_stand_in(struct writer *w, const struct fq_emit *emit, const struct fq_cell *cell,
+                           const struct fq_path *path)
+{
+    struct document_report report_to = {w, emit, path, false};
+    fq_str document = cell->ptr ? document_of(cell) : FQ_STR_NONE;
+    return document.len && document.ptr[0] == '{' &&
+           fq_json_project_reporting(w->out, document, emit->projection, report_document,
+                                     &report_to);
+}
+
 static bool write_object(struct writer *w, const struct fq_emit *emit, const struct fq_cell *row,
                          const struct fq_path *parent)
 {
-    if (emit->cell != FQ_NO_CELL) {
-        const struct fq_cell *there = &row[emit->cell];
-        if (!there->ptr || there->len != 1 || !there->ptr[0])
-            return write_null(w, emit, parent);
-    }
-    struct fq_path path = {parent, emit->key, 0};
+    bool there = is_there(emit, row);
+    if (!there && !emit->projection)
+        return write_null(w, emit, parent);
+    struct fq_path room;
+    const struct fq_path *path = path_of(&room, emit, parent);
     size_t start = w->out->len;
     fq_buf_str_add(w->out, emit->prefix);
-    if (write_fields(w, emit->fields, emit->field_count, row, &path))
+    if (there ? write_fields(w, emit->fields, emit->field_count, row, path)
+              : write_stand_in(w, emit, &row[emit->document], path))
         return true;
     fq_buf_truncate(w->out, start);
     if (emit->non_null)
@@ -221,8 +253,7 @@ static bool write_list(struct writer *w, const struct fq_emit *emit, const struc
         struct fq_path item = {&list, FQ_STR_NONE, index};
         if (index)
             fq_buf_char(w->out, ',');
-        if (!write_fields(w, rows->fields, rows->field_count,
-                          m->cells + (size_t)(at - 1) * m->column_count, &item)) {
+        if (!write_row(w, rows, m->cells + (size_t)(at - 1) * m->column_count, &item)) {
             fq_buf_truncate(w->out, start); /* [T!]!: the list goes with its item */
             return false;
         }
@@ -260,6 +291,31 @@ static bool write_fields(struct writer *w, const struct fq_emit *fields, size_t 
     }
     fq_buf_char(w->out, '}');
     return true;
+}
+
+/* A row of an abstract type says itself which of the possible ones it is. */
+static bool write_case(struct writer *w, const struct fq_rowset *rows, const struct fq_cell *row,
+                       const struct fq_path *path)
+{
+    uint32_t number;
+    if (cell_u32(&row[rows->choice], &number) && number < rows->case_count) {
+        const struct fq_case *chosen = &rows->cases[number];
+        return write_fields(w, chosen->fields, chosen->field_count, row, path);
+    }
+    w->r->malformed = true;
+    report(w, (struct fq_location){0}, path, FQ_INTERNAL,
+           "The database returned a row of no type that the schema knows here.");
+    return false;
+}
+
+static bool write_row(struct writer *w, const struct fq_rowset *rows, const struct fq_cell *row,
+                      const struct fq_path *path)
+{
+    if (FQ_UNLIKELY(rows->case_count))
+        return write_case(w, rows, row, path);
+    if (FQ_UNLIKELY(rows->bare))
+        return write_field(w, rows->fields, row, path);
+    return write_fields(w, rows->fields, rows->field_count, row, path);
 }
 
 /* ---- merging ---- */
@@ -349,7 +405,7 @@ static void write_root_row(struct writer *w, const struct fq_root *root, const s
     if (root->kind == FQ_ROOT_LIST && r->row_count > 0)
         fq_buf_char(w->out, ',');
     r->row_count++;
-    if (!write_fields(w, root->rows->fields, root->rows->field_count, row, path))
+    if (!write_row(w, root->rows, row, path))
         null_root(r, root);
 }
 

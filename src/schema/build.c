@@ -40,10 +40,12 @@ static enum fq_status check_offered(struct fq_builder *b)
 {
     if (b->types->query->field_count)
         return FQ_OK;
-    return fq_error_set(b->error, b->arena, FQ_SCHEMA,
-                        "nothing to serve: no table or view that the role %.*s may read is in the "
-                        "exposed schemas; name others with FRAISEQL_SCHEMA_NAMES, or GRANT SELECT",
-                        FQ_STR_ARG(b->catalog->role));
+    return fq_error_set(
+        b->error, b->arena, FQ_SCHEMA,
+        "nothing to serve: no table, view or function that the role %.*s may use is in "
+        "the exposed schemas; name others with FRAISEQL_SCHEMA_NAMES, or GRANT "
+        "SELECT",
+        FQ_STR_ARG(b->catalog->role));
 }
 
 /* The types of the system but for those of relations without fields. */
@@ -86,6 +88,21 @@ static void drop_empty(struct fq_builder *b)
         keep_types(b);
 }
 
+static void add_roots(struct fq_builder *b)
+{
+    struct fq_draft query = {.type = fq_type_add(b->types, FQ_TYPE_OBJECT, FQ_STR("Query"))};
+    struct fq_draft mutation = {.relation = NULL};
+    fq_build_roots(b, &query);
+    fq_build_functions(b, &query, &mutation);
+    fq_build_finish_fields(b, &query);
+    b->types->query = query.type;
+    if (mutation.field_count == 0)
+        return;
+    mutation.type = fq_type_add(b->types, FQ_TYPE_OBJECT, FQ_STR("Mutation"));
+    fq_build_finish_fields(b, &mutation);
+    b->types->mutation = mutation.type;
+}
+
 static enum fq_status build(struct fq_builder *b)
 {
     fq_map_init(&b->value_types, b->arena);
@@ -105,7 +122,7 @@ static enum fq_status build(struct fq_builder *b)
     for (struct fq_draft *draft = b->drafts; draft; draft = draft->next)
         fq_build_finish_fields(b, draft);
     fq_build_fill_inputs(b);
-    fq_build_roots(b);
+    add_roots(b);
     b->schema->notes = b->notes;
     b->schema->note_count = b->note_count;
     return check_offered(b);

@@ -9,7 +9,10 @@
  *   document.c  the JSON documents of v_ and tv_ relations to fields
  *   joins.c     foreign keys to fields
  *   inputs.c    where and orderBy
- *   roots.c     the fields of Query
+ *   roots.c     the fields of Query that read relations
+ *   functions.c the fields of Query and Mutation that call functions
+ *   arguments.c what functions take
+ *   answer.c    what mutation_response becomes
  */
 #ifndef FQ_SCHEMA_BUILD_H
 #define FQ_SCHEMA_BUILD_H
@@ -40,6 +43,7 @@ struct fq_comment {
     struct fq_json key; /* a list of column names; FQ_JSON_NULL when none is given */
     bool deprecated;
     fq_str reason; /* of that; may be empty */
+    fq_str entity; /* the type of what a mutation is about */
 };
 
 struct fq_draft {
@@ -74,6 +78,8 @@ struct fq_value_type {
     const struct fq_type *object; /* a composite or range: its fields are relative columns */
 };
 
+struct fq_answer_types;
+
 struct fq_builder {
     struct fq_schema *schema;
     struct fq_arena *arena;
@@ -86,6 +92,7 @@ struct fq_builder {
     struct fq_map filter_types;
     struct fq_map input_types;       /* "where:Type", "order:Type", "list:Type" */
     const struct fq_type *direction; /* the enum OrderDirection; NULL before its first use */
+    struct fq_answer_types *answers; /* what all answers share; NULL before the first one */
     struct fq_schema_note *notes;
     size_t note_count, note_cap;
     struct fq_error *error;
@@ -139,6 +146,9 @@ enum fq_status fq_build_document(struct fq_builder *b, struct fq_draft *draft);
 
 /* joins.c */
 void fq_build_joins(struct fq_builder *b);
+/* What stands for rows of a table: itself, or a view of it that is seen through; NULL. */
+struct fq_draft *fq_build_standing_for(const struct fq_builder *b,
+                                       const struct fq_catalog_relation *table);
 /* The column of a relation for a column of its base table; NULL when out of reach. */
 const struct fq_column *fq_build_base_column(struct fq_builder *b, struct fq_relation *relation,
                                              uint16_t base_column);
@@ -150,7 +160,29 @@ void fq_build_fill_inputs(struct fq_builder *b);
 void fq_build_list_arguments(struct fq_builder *b, const struct fq_relation *target,
                              const struct fq_input_def **ret, size_t *ret_count);
 
+/* The type [item], which the items' nullability belongs to. */
+struct fq_type_ref fq_build_list_of(struct fq_builder *b, struct fq_type_ref item);
+
 /* roots.c */
-void fq_build_roots(struct fq_builder *b);
+void fq_build_roots(struct fq_builder *b, struct fq_draft *query);
+
+/* functions.c */
+void fq_build_functions(struct fq_builder *b, struct fq_draft *query, struct fq_draft *mutation);
+
+/* arguments.c */
+/* The arguments of the field; false with *ret_reason when the function cannot be called by a
+ * client.  fixed: what the session gives. */
+bool fq_build_arguments(struct fq_builder *b, const struct fq_catalog_function *function,
+                        struct fq_input_def **ret, size_t *ret_count, fq_str *ret_fixed,
+                        fq_str *ret_reason);
+
+/* answer.c */
+/* Is it mutation_response or the older mutation_result, by its attributes? */
+bool fq_build_is_answer(const struct fq_catalog_type *type);
+/* The union Base+"Result" with its two members; rows of it are fq_relation.choice's. */
+struct fq_relation *fq_build_answer(struct fq_builder *b, const struct fq_catalog_type *type,
+                                    fq_str base, struct fq_draft *entity);
+/* After the last one: their interfaces know all implementations. */
+void fq_build_finish_answers(struct fq_builder *b);
 
 #endif

@@ -224,30 +224,19 @@ bool fq_build_never_null(struct fq_builder *b, const struct fq_draft *draft, fq_
     return false;
 }
 
-static void add_sql_string(struct fq_buf *out, fq_str text)
-{
-    fq_buf_char(out, '\'');
-    for (size_t i = 0; i < text.len; i++) {
-        if (text.ptr[i] == '\'')
-            fq_buf_char(out, '\'');
-        fq_buf_char(out, text.ptr[i]);
-    }
-    fq_buf_char(out, '\'');
-}
-
 /* The members of a document that lead to a value, outermost first. */
 struct key_path {
     const struct key_path *outer;
     fq_str key;
 };
 
-static void add_path_steps(struct fq_buf *out, const struct key_path *path)
+static void add_path_steps(struct fq_builder *b, struct fq_buf *out, const struct key_path *path)
 {
     if (!path)
         return;
-    add_path_steps(out, path->outer);
+    add_path_steps(b, out, path->outer);
     fq_buf_literal(out, " -> ");
-    add_sql_string(out, path->key);
+    fq_buf_str_add(out, fq_name_literal(b->arena, path->key));
 }
 
 /* The member as a typed expression, for filters and sorting: (data -> 'a' ->> 'b')::type. */
@@ -261,10 +250,10 @@ static const struct fq_column *typed_member(struct fq_builder *b, const struct d
     struct fq_column *column = fq_build_column(b, value, type);
     struct fq_buf after;
     fq_buf_init(&after, b->arena, FQ_LIMIT_SQL_BYTES);
-    add_path_steps(&after, path->outer);
+    add_path_steps(b, &after, path->outer);
     bool json = value->classes & FQ_CLASS_JSONB;
     fq_buf_str_add(&after, json ? FQ_STR(" -> ") : FQ_STR(" ->> "));
-    add_sql_string(&after, path->key);
+    fq_buf_str_add(&after, fq_name_literal(b->arena, path->key));
     if (json) { /* a member that is null is null to SQL too */
         fq_buf_literal(&after, ", 'null'::jsonb)");
     } else {
@@ -301,7 +290,9 @@ static struct fq_field *leaf_field(struct fq_builder *b, struct document *doc,
         struct fq_column *column = fq_build_relation_column(
             b, relation, key_label(b, relation, path), key->expression, value, described->type);
         column->not_null = fq_build_never_null(b, doc->draft, key->expression, described);
-        return fq_build_column_field(b, column, value);
+        struct fq_field *field = fq_build_column_field(b, column, value);
+        field->key = key->name;
+        return field;
     }
     struct fq_field *field = FQ_NEW(b->arena, struct fq_field);
     field->kind = FQ_FIELD_DOCUMENT;

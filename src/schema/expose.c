@@ -48,13 +48,15 @@ static void read_member(struct fq_builder *b, struct fq_comment *comment,
         comment->expose = value->boolean;
     } else if (fq_str_eq(member->name, FQ_STR("key")) && value->kind == FQ_JSON_ARRAY) {
         comment->key = *value;
+    } else if (fq_str_eq(member->name, FQ_STR("entity")) && value->kind == FQ_JSON_STRING) {
+        comment->entity = value->text;
     } else if (fq_str_eq(member->name, FQ_STR("deprecated")) &&
                (value->kind == FQ_JSON_STRING || value->kind == FQ_JSON_BOOL)) {
         read_deprecated(comment, value);
     } else {
         fq_build_note(b, true, member->name,
                       "a comment's @fraiseql has this member with the value %.*s, which means "
-                      "nothing; there are name, expose, key and deprecated",
+                      "nothing; there are name, expose, key, deprecated and entity",
                       FQ_STR_ARG(value->raw));
     }
 }

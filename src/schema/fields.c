@@ -6,11 +6,18 @@ struct fq_type_ref fq_build_ref(const struct fq_type *type, bool non_null)
     return (struct fq_type_ref){.named = type, .non_null = non_null};
 }
 
-struct fq_type_ref fq_build_list_ref(struct fq_builder *b, const struct fq_type *type)
+struct fq_type_ref fq_build_list_of(struct fq_builder *b, struct fq_type_ref item)
 {
     struct fq_type_ref *of = FQ_NEW(b->arena, struct fq_type_ref);
-    *of = fq_build_ref(type, true);
-    return (struct fq_type_ref){.of = of, .non_null = true};
+    *of = item;
+    return (struct fq_type_ref){.of = of};
+}
+
+struct fq_type_ref fq_build_list_ref(struct fq_builder *b, const struct fq_type *type)
+{
+    struct fq_type_ref list = fq_build_list_of(b, fq_build_ref(type, true));
+    list.non_null = true;
+    return list;
 }
 
 struct fq_column *fq_build_column(struct fq_builder *b, const struct fq_value_type *value,
@@ -155,8 +162,9 @@ static enum fq_status add_column(struct fq_builder *b, struct fq_draft *draft,
         name = fq_name_field(b->arena, catalog->name);
     struct fq_type_ref type = value->ref;
     type.non_null = column->not_null;
-    if (!fq_build_add_field(b, draft, name, comment.text, type,
-                            fq_build_column_field(b, column, value), catalog->name))
+    struct fq_field *field = fq_build_column_field(b, column, value);
+    field->key = catalog->name;
+    if (!fq_build_add_field(b, draft, name, comment.text, type, field, catalog->name))
         return collision(b, draft, name, catalog->name);
     draft->last_field->def.deprecated = comment.deprecated;
     draft->last_field->def.deprecation_reason = comment.reason;

@@ -46,10 +46,8 @@ static struct fq_type_ref nullable(struct fq_type_ref ref)
 
 static struct fq_type_ref list_of(struct fq_builder *b, struct fq_type_ref item)
 {
-    struct fq_type_ref *of = FQ_NEW(b->arena, struct fq_type_ref);
-    *of = item;
-    of->non_null = true;
-    return (struct fq_type_ref){.of = of};
+    item.non_null = true;
+    return fq_build_list_of(b, item);
 }
 
 static struct fq_type_ref operand_type(struct fq_builder *b, const struct fq_operator *op,
@@ -324,8 +322,9 @@ void fq_build_list_arguments(struct fq_builder *b, const struct fq_relation *tar
     const struct fq_type *integer = fq_type_find(b->types, FQ_STR("Int"));
     struct fq_input_def *arguments = FQ_NEW_ARRAY(b->arena, 4, struct fq_input_def);
     size_t count = 0;
-    arguments[count++] =
-        (struct fq_input_def){.name = FQ_STR("where"), .type = fq_build_ref(target->where, false)};
+    if (target->where)
+        arguments[count++] = (struct fq_input_def){.name = FQ_STR("where"),
+                                                   .type = fq_build_ref(target->where, false)};
     if (target->order_by)
         arguments[count++] = (struct fq_input_def){
             .name = FQ_STR("orderBy"), .type = list_of(b, fq_build_ref(target->order_by, true))};

@@ -35,9 +35,8 @@ const struct fq_column *fq_build_base_column(struct fq_builder *b, struct fq_rel
     return column;
 }
 
-/* The relation that stands for rows of a table: a view of it before the table itself. */
-static struct fq_draft *standing_for(const struct fq_builder *b,
-                                     const struct fq_catalog_relation *table)
+struct fq_draft *fq_build_standing_for(const struct fq_builder *b,
+                                       const struct fq_catalog_relation *table)
 {
     struct fq_draft *found = NULL;
     for (struct fq_draft *draft = b->drafts; draft; draft = draft->next) {
@@ -155,7 +154,7 @@ static void add_reverse(struct fq_builder *b, struct fq_draft *from, struct fq_d
 static void add_key(struct fq_builder *b, struct fq_draft *from,
                     const struct fq_catalog_foreign_key *key)
 {
-    struct fq_draft *to = standing_for(b, key->target);
+    struct fq_draft *to = fq_build_standing_for(b, key->target);
     if (!to)
         return;
     const struct fq_column **local = columns_of(b, from->relation, key->columns, key->column_count);
@@ -185,7 +184,7 @@ void fq_build_joins(struct fq_builder *b)
     for (struct fq_draft *draft = b->drafts; draft; draft = draft->next) {
         const struct fq_catalog_relation *table = draft->relation->base;
         /* A table behind several views: only the one that stands for it carries its keys. */
-        if (!table || standing_for(b, table) != draft)
+        if (!table || fq_build_standing_for(b, table) != draft)
             continue;
         for (size_t i = 0; i < table->foreign_key_count; i++)
             add_key(b, draft, &table->foreign_keys[i]);

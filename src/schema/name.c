@@ -267,22 +267,30 @@ fq_str fq_name_enum_value(struct fq_arena *arena, fq_str label)
 
 /* ---- SQL ---- */
 
-static void add_quoted(struct fq_buf *out, fq_str identifier)
+static void add_quoted(struct fq_buf *out, fq_str text, char quote)
 {
-    fq_buf_char(out, '"');
-    for (size_t i = 0; i < identifier.len; i++) {
-        if (identifier.ptr[i] == '"')
-            fq_buf_char(out, '"');
-        fq_buf_char(out, identifier.ptr[i]);
+    fq_buf_char(out, quote);
+    for (size_t i = 0; i < text.len; i++) {
+        if (text.ptr[i] == quote)
+            fq_buf_char(out, quote);
+        fq_buf_char(out, text.ptr[i]);
     }
-    fq_buf_char(out, '"');
+    fq_buf_char(out, quote);
 }
 
 fq_str fq_name_quoted(struct fq_arena *arena, fq_str identifier)
 {
     struct fq_buf out;
     fq_buf_init(&out, arena, FQ_LIMIT_SQL_BYTES);
-    add_quoted(&out, identifier);
+    add_quoted(&out, identifier, '"');
+    return fq_buf_str(&out);
+}
+
+fq_str fq_name_literal(struct fq_arena *arena, fq_str text)
+{
+    struct fq_buf out;
+    fq_buf_init(&out, arena, FQ_LIMIT_SQL_BYTES);
+    add_quoted(&out, text, '\'');
     return fq_buf_str(&out);
 }
 
@@ -290,8 +298,8 @@ fq_str fq_name_qualified(struct fq_arena *arena, fq_str schema, fq_str name)
 {
     struct fq_buf out;
     fq_buf_init(&out, arena, FQ_LIMIT_SQL_BYTES);
-    add_quoted(&out, schema);
+    add_quoted(&out, schema, '"');
     fq_buf_char(&out, '.');
-    add_quoted(&out, name);
+    add_quoted(&out, name, '"');
     return fq_buf_str(&out);
 }

@@ -38,6 +38,8 @@ fq_str fq_name_enum_value(struct fq_arena *arena, fq_str label);
 
 /* `"a""b"`: an identifier as SQL takes it. */
 fq_str fq_name_quoted(struct fq_arena *arena, fq_str identifier);
+/* `'it''s'`: a string as SQL takes it. */
+fq_str fq_name_literal(struct fq_arena *arena, fq_str text);
 /* `"schema"."name"`. */
 fq_str fq_name_qualified(struct fq_arena *arena, fq_str schema, fq_str name);
 

@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: MIT
  *
- * The fields of Query: for each relation a list, and one row by each of its keys.
+ * The fields of Query that read relations: for each a list, and one row by each of its keys.
  */
 #include "schema/build.h"
 
@@ -107,15 +107,12 @@ static void add_singles(struct fq_builder *b, struct fq_draft *query, struct fq_
     }
 }
 
-void fq_build_roots(struct fq_builder *b)
+void fq_build_roots(struct fq_builder *b, struct fq_draft *query)
 {
-    struct fq_draft query = {.type = fq_type_add(b->types, FQ_TYPE_OBJECT, FQ_STR("Query"))};
     for (struct fq_draft *draft = b->drafts; draft; draft = draft->next) {
-        struct fq_field_entry *before = query.last_field;
-        add_list(b, &query, draft->relation);
-        add_singles(b, &query, draft->relation);
-        deprecate(&query, before, &draft->comment);
+        struct fq_field_entry *before = query->last_field;
+        add_list(b, query, draft->relation);
+        add_singles(b, query, draft->relation);
+        deprecate(query, before, &draft->comment);
     }
-    fq_build_finish_fields(b, &query);
-    b->types->query = query.type;
 }

@@ -51,7 +51,10 @@ enum fq_field_kind {
     FQ_FIELD_TO_MANY,
     FQ_FIELD_LIST,   /* root: rows of a relation */
     FQ_FIELD_SINGLE, /* root: the row with a key */
+    FQ_FIELD_CALL,   /* root: what a function returns */
 };
+
+struct fq_call;
 
 struct fq_field {
     enum fq_field_kind kind;
@@ -59,17 +62,64 @@ struct fq_field {
      * DOCUMENT: the column that holds the document.  Of a DOCUMENT inside another: NULL. */
     const struct fq_column *column;
     /* DOCUMENT: the member's name; how a leaf is rewritten (NULL: copied); the member as a typed
-     * SQL expression for filters and sorting, NULL when it has none. */
+     * SQL expression for filters and sorting, NULL when it has none.  COLUMN, OBJECT: the member
+     * that holds the same in a row's document. */
     fq_str key;
+    fq_str other_key; /* DOCUMENT: a name the member may have instead; empty: none */
     fq_json_leaf *leaf;
     const void *leaf_context;
     const struct fq_column *typed;
-    /* TO_ONE, TO_MANY, LIST, SINGLE: the rows. */
+    /* TO_ONE, TO_MANY, LIST, SINGLE, and CALL when it gives rows: the rows. */
     const struct fq_relation *target;
+    /* TO_ONE: the row as a JSON document, shown when there is no such row (any more); or NULL. */
+    const struct fq_column *document;
+    const struct fq_call *call; /* CALL */
     /* TO_ONE, TO_MANY: pairs of columns that are equal.  SINGLE: remote only, one per argument. */
     const struct fq_column *const *local;
     const struct fq_column *const *remote;
     size_t pair_count;
+};
+
+/* ---- functions ---- */
+
+/* An argument of a function: what the field's argument is bound to. */
+struct fq_parameter {
+    fq_str label;     /* quoted, for a call by name; empty: by position, the only one */
+    fq_str type_name; /* what the value is cast to */
+    bool variadic;
+    bool document; /* json: an input object is written as a document */
+};
+
+/* A member of an input object: what its definition is bound to. */
+struct fq_attribute {
+    fq_str literal; /* its name in the database, as a string of SQL */
+    fq_str type_name;
+};
+
+/* Where a statement keeps the rows that a function returned, as a setting of the transaction, and
+ * how the next one reads them; the type of a row stands in between. */
+#define FQ_KEPT_SETTING "fraiseql.result"
+#define FQ_KEPT_ROWS                                                                               \
+    "pg_catalog.unnest(NULLIF(pg_catalog.current_setting('" FQ_KEPT_SETTING "', true), "           \
+                                                                            "'')::%.*s[])"
+
+/* How a function is called and what it returns. */
+struct fq_call {
+    fq_str function; /* `"public"."fn_create_user"` */
+    /* Arguments that the session gives, not the client: `"a" => expression`, with commas. */
+    fq_str fixed_arguments;
+    bool set;     /* any number of rows or values */
+    bool changes; /* volatile */
+    /* One value: a column of the result, named v.  NULL: rows of the field's target. */
+    const struct fq_field *value;
+    bool is_void; /* the value tells that the call returned */
+    /* The result's rows are kept by one statement and read by the next, which sees what the
+     * function changed: their type.  Empty: one statement calls and reads. */
+    fq_str kept_as;
+    /* Where the rows have the target's columns, they are the target's rows.  Else they are found
+     * in the target by its key. */
+    bool by_key;
+    bool ordinal; /* the rows can be numbered */
 };
 
 /* A field of a WhereInput. */
@@ -96,7 +146,8 @@ struct fq_order {
     const struct fq_column *object;  /* what that object stands for; may be NULL */
 };
 
-/* An exposed relation: what an object type is bound to. */
+/* An exposed relation: what an object type is bound to.  Also what a function returns when that is
+ * no relation's row, and has no place in the catalog then. */
 struct fq_relation {
     const struct fq_catalog_relation *catalog;
     fq_str type_name;
@@ -124,6 +175,8 @@ struct fq_relation {
      * is none. */
     const struct fq_column *const *key;
     size_t key_count;
+    /* When the type is abstract: an int4, the row's type among the possible ones. */
+    const struct fq_column *choice;
 };
 
 /* Why something of the database is not offered. */
@@ -146,6 +199,7 @@ struct fq_schema {
     struct fq_type_system types;
     struct fq_relation **relations;
     size_t relation_count;
+    size_t function_count; /* offered as fields of Query and Mutation */
     const struct fq_schema_note *notes;
     size_t note_count;
 };

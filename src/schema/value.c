@@ -2,25 +2,7 @@
 #include "schema/build.h"
 
 #include "base/limits.h"
-
-/* Types of pg_type.dat whose oids are fixed. */
-enum {
-    OID_BOOL = 16,
-    OID_BYTEA = 17,
-    OID_CHAR = 18,
-    OID_NAME = 19,
-    OID_TEXT = 25,
-    OID_XID = 28,
-    OID_CID = 29,
-    OID_JSON = 114,
-    OID_XML = 142,
-    OID_CIDR = 650,
-    OID_INET = 869,
-    OID_BPCHAR = 1042,
-    OID_VARCHAR = 1043,
-    OID_UUID = 2950,
-    OID_JSONB = 3802,
-};
+#include "schema/oid.h"
 
 static unsigned classes_of(fq_oid oid, fq_str scalar)
 {
@@ -218,11 +200,8 @@ static void make_list(struct fq_builder *b, const struct fq_catalog_type *catalo
         return;
     }
     struct fq_type_ref inner = item->ref;
-    for (int i = 0; i < (dims > 1 ? dims : 1); i++) {
-        struct fq_type_ref *of = FQ_NEW(b->arena, struct fq_type_ref);
-        *of = inner;
-        inner = (struct fq_type_ref){.of = of};
-    }
+    for (int i = 0; i < (dims > 1 ? dims : 1); i++)
+        inner = fq_build_list_of(b, inner);
     value->ref = inner;
     if (item->fetch_before.len) {
         fetch_as_json(b, value);

@@ -78,13 +78,14 @@ static void on_job_done(struct fq_job *job)
 static const struct fq_job_events events = {on_rows, on_step_done, on_failed, on_job_done};
 
 /* PostgreSQL's plan for these values. */
-static bool print_plan(struct explaining *e, const struct fq_root *root, const char *const *values)
+static bool print_plan(struct explaining *e, const struct fq_statement *statement,
+                       const char *const *values)
 {
     struct fq_database *database = fq_pg_pool_database(e->once->pool);
-    fq_str sql = fq_arena_printf(&e->once->arena, "EXPLAIN %s", root->statement.sql);
-    e->statement = root->statement;
+    fq_str sql = fq_arena_printf(&e->once->arena, "EXPLAIN %s", statement->sql);
+    e->statement = *statement;
     e->statement.sql = sql.ptr;
-    e->statement.id = root->statement.id + (UINT64_C(1) << 48); /* apart from the plans' own */
+    e->statement.id = statement->id + (UINT64_C(1) << 48); /* apart from the plans' own */
     e->step = (struct fq_step){&e->statement, values};
     e->job = (struct fq_job){.events = &events,
                              .settings = e->request->settings,
@@ -97,23 +98,31 @@ static bool print_plan(struct explaining *e, const struct fq_root *root, const c
     return !e->failed;
 }
 
-static bool explain_root(struct explaining *e, const struct fq_root *root,
-                         const char *const *values)
+static bool explain_statement(struct explaining *e, const struct fq_statement *statement,
+                              const char *const *values)
 {
-    printf("-- %.*s\n", FQ_STR_ARG(root->key));
-    if (root->kind == FQ_ROOT_CONSTANT) {
-        printf("-- needs no SQL\n");
-        return true;
-    }
-    printf("%s;\n", root->statement.sql);
-    for (size_t i = 0; i < root->statement.param_count; i++) {
+    printf("%s;\n", statement->sql);
+    for (size_t i = 0; i < statement->param_count; i++) {
         if (values[i])
             printf("-- $%zu = '%s'\n", i + 1, values[i]);
         else
             printf("-- $%zu = null\n", i + 1);
     }
     printf("-- plan:\n");
-    return print_plan(e, root, values);
+    return print_plan(e, statement, values);
+}
+
+static bool explain_root(struct explaining *e, const struct fq_explained *explained, size_t i)
+{
+    const struct fq_root *root = &explained->plan->roots[i];
+    printf("-- %.*s\n", FQ_STR_ARG(root->key));
+    if (root->kind == FQ_ROOT_CONSTANT) {
+        printf("-- needs no SQL\n");
+        return true;
+    }
+    if (root->call && !explain_statement(e, &root->call->statement, explained->call_values[i]))
+        return false;
+    return explain_statement(e, &root->statement, explained->values[i]);
 }
 
 static void print_errors(const struct fq_errors *errors)
@@ -135,7 +144,7 @@ int fq_app_explain(const struct fq_config *config, fq_str document, fq_str varia
         struct explaining e = {.once = &once, .request = &request};
         good = fq_engine_explain(once.engine, &request, &explained, &errors) == FQ_OK;
         for (size_t i = 0; good && i < explained.plan->root_count; i++)
-            good = explain_root(&e, &explained.plan->roots[i], explained.values[i]);
+            good = explain_root(&e, &explained, i);
         print_errors(&errors); /* they may live in the plan's memory */
         fq_engine_explained(&request);
     }

@@ -112,7 +112,8 @@ static void print_start(const struct server *server, const struct fq_schema *sch
     if (!schema) {
         fq_buf_literal(&line, "; waiting for the database");
     } else {
-        fq_buf_printf(&line, " and serves %zu relations", schema->relation_count);
+        fq_buf_printf(&line, " and serves %zu relations, %zu functions", schema->relation_count,
+                      schema->function_count);
         if (server->trusted_count)
             fq_buf_printf(&line, ", %zu trusted documents", server->trusted_count);
         for (size_t i = 0; i < schema->note_count; i++)
@@ -175,8 +176,8 @@ static void take_loaded(struct server *server)
     if (!server->has_schema)
         print_start(server, schema);
     else
-        fq_log(FQ_LOG_INFO, "serving %zu relations, %zu trusted documents", schema->relation_count,
-               server->trusted_count);
+        fq_log(FQ_LOG_INFO, "serving %zu relations, %zu functions, %zu trusted documents",
+               schema->relation_count, schema->function_count, server->trusted_count);
     server->has_schema = true;
     server->retry_ms = RETRY_FIRST_MS;
     fq_schema_unref(schema);

@@ -246,7 +246,7 @@ def test_sighup_reads_the_folder_again_and_keeps_the_old_when_it_cannot(database
     (folder / "items.graphql").unlink()
     (folder / "new.graphql").write_text("{ a: __typename }")
     server.process.send_signal(signal.SIGHUP)
-    server.process.wait_for("serving 1 relations, 5 trusted documents")
+    server.process.wait_for("serving 1 relations, 0 functions, 5 trusted documents")
     assert code(server.post({"documentId": "items"})) == "PERSISTED_QUERY_NOT_FOUND"
     assert code(server.post(by_hash(QUERY))) == "PERSISTED_QUERY_NOT_FOUND"
     assert server.post({"documentId": "new"}).json() == {"data": {"a": "Query"}}

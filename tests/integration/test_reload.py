@@ -73,7 +73,7 @@ def test_trusted_documents_are_read_by_the_new_limits(make_database, serve, tmp_
     (folder / "deep.graphql").write_text("{ items(where: {AND: [{AND: [{id: {eq: 2}}]}]}) { id } }")
     path.write_text(text % (folder, 20))
     server.process.send_signal(signal.SIGHUP)
-    server.process.wait_for("serving 1 relations, 2 trusted documents", before)
+    server.process.wait_for("serving 1 relations, 0 functions, 2 trusted documents", before)
     ask = lambda: server.post({"documentId": "deep"}).json()
     becomes(ask, {"data": {"items": [{"id": 2}]}})
 

@@ -72,8 +72,9 @@ static enum fq_status make(void *arg)
     const struct fq_plan *plan = planned.plan;
     planned.values = FQ_NEW_ARRAY(&plan_arena, plan->root_count, const char *const *);
     for (size_t i = 0; i < plan->root_count && status == FQ_OK; i++) {
-        status = fq_plan_bind(plan, &plan->roots[i], &planned.variables, &plan_arena,
-                              &planned.values[i], &error);
+        const struct fq_root *root = &plan->roots[i];
+        status = fq_plan_bind(plan, root->params, root->statement.param_count, &planned.variables,
+                              &plan_arena, &planned.values[i], &error);
         if (status)
             fq_errors_add(&planned.errors, &plan_arena, status, error.location, "%.*s",
                           FQ_STR_ARG(error.message));

@@ -19,11 +19,11 @@ static enum fq_status bind(void *arg)
 {
     struct binding *b = arg;
     const struct fq_plan plan = {.list_max = 100};
-    const struct fq_root root = {.statement = {.param_count = 1}, .params = b->param};
     const struct fq_input *leaves[] = {b->leaf};
     const struct fq_variables variables = {.leaves = leaves, .leaf_count = 1};
     const char *const *values = NULL;
-    enum fq_status status = fq_plan_bind(&plan, &root, &variables, &arena, &values, &b->error);
+    enum fq_status status =
+        fq_plan_bind(&plan, b->param, 1, &variables, &arena, &values, &b->error);
     b->value = status == FQ_OK ? values[0] : NULL;
     return status;
 }

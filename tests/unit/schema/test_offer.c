@@ -67,9 +67,9 @@ TEST(a_database_without_anything_to_show_is_refused)
                                         "table internal\n  pk_x int4! primary\n"};
     for (size_t i = 0; i < FQ_ARRAY_LEN(empty); i++)
         ASSERT_STR(refusal_of(empty[i]),
-                   FQ_STR("nothing to serve: no table or view that the role tester may read is in "
-                          "the exposed schemas; name others with FRAISEQL_SCHEMA_NAMES, or GRANT "
-                          "SELECT"));
+                   FQ_STR("nothing to serve: no table, view or function that the role tester may "
+                          "use is in the exposed schemas; name others with FRAISEQL_SCHEMA_NAMES, "
+                          "or GRANT SELECT"));
 }
 END
 

@@ -1,0 +1,230 @@
+/* SPDX-License-Identifier: MIT
+ *
+ * Functions: a call with its arguments, and the rows it gives to read.  Every value is a parameter
+ * with the type that the function declares for it; an argument that was not given is not passed, so
+ * that its default holds.
+ */
+#include "base/limits.h"
+#include "plan/planner.h"
+
+/* ---- arguments ---- */
+
+/* How a value is written: as one of a PostgreSQL type, or as part of a JSON document. */
+struct writing {
+    struct fq_planner *p;
+    struct fq_buf *sql;
+    bool document;
+};
+
+static void add_value(struct writing *w, const struct fq_input *value, fq_str type_name);
+
+static void add_cast(struct writing *w, fq_str type_name)
+{
+    if (type_name.len == 0)
+        return;
+    fq_buf_literal(w->sql, "::");
+    fq_buf_str_add(w->sql, type_name);
+}
+
+/* PostgreSQL's functions take a hundred arguments, so a large document is put together of parts. */
+#define ARGUMENTS 100
+
+static void separate(struct writing *w, size_t i, size_t most, const char *function)
+{
+    if (i % most)
+        fq_buf_literal(w->sql, ", ");
+    else
+        fq_buf_printf(w->sql, "%s%s(", i ? ") || " : "", function);
+}
+
+/* A member that was not given is not there, which is something else than null. */
+static void add_document(struct writing *w, const struct fq_input *object)
+{
+    fq_buf_literal(w->sql, "(");
+    for (size_t i = 0; i < object->count; i++) {
+        const struct fq_attribute *attribute = object->members[i].def->binding;
+        separate(w, i, ARGUMENTS / 2, "pg_catalog.jsonb_build_object");
+        fq_buf_str_add(w->sql, attribute->literal);
+        fq_buf_literal(w->sql, ", ");
+        add_value(w, object->members[i].value, attribute->type_name);
+    }
+    fq_buf_str_add(w->sql, object->count ? FQ_STR("))") : FQ_STR("'{}'::pg_catalog.jsonb)"));
+}
+
+static void add_document_items(struct writing *w, const struct fq_input *list)
+{
+    fq_buf_literal(w->sql, "(");
+    for (size_t i = 0; i < list->count; i++) {
+        separate(w, i, ARGUMENTS, "pg_catalog.jsonb_build_array");
+        add_value(w, list->items[i], FQ_STR_NONE);
+    }
+    fq_buf_str_add(w->sql, list->count ? FQ_STR("))") : FQ_STR("'[]'::pg_catalog.jsonb)"));
+}
+
+/* Every attribute, in order. */
+static void add_row(struct writing *w, const struct fq_input *object, fq_str type_name)
+{
+    fq_buf_literal(w->sql, "ROW(");
+    for (size_t i = 0; i < object->type->input_count; i++) {
+        const struct fq_input_def *def = &object->type->inputs[i];
+        const struct fq_attribute *attribute = def->binding;
+        const struct fq_input *value = fq_input_get(object, def->name);
+        if (i)
+            fq_buf_literal(w->sql, ", ");
+        if (value)
+            add_value(w, value, attribute->type_name);
+        else
+            fq_buf_literal(w->sql, "NULL");
+    }
+    fq_buf_char(w->sql, ')');
+    add_cast(w, type_name);
+}
+
+/* The cast of an array is one of its items, too. */
+static void add_row_items(struct writing *w, const struct fq_input *list, fq_str type_name)
+{
+    fq_buf_literal(w->sql, "ARRAY[");
+    for (size_t i = 0; i < list->count; i++) {
+        if (i)
+            fq_buf_literal(w->sql, ", ");
+        add_value(w, list->items[i], FQ_STR_NONE);
+    }
+    fq_buf_char(w->sql, ']');
+    add_cast(w, type_name);
+}
+
+static void add_value(struct writing *w, const struct fq_input *value, fq_str type_name)
+{
+    bool is_object = value->type && value->type->kind == FQ_TYPE_INPUT;
+    if (value->kind == FQ_INPUT_NULL && value->leaf < 0) {
+        fq_buf_literal(w->sql, "NULL");
+        add_cast(w, type_name);
+    } else if (value->kind == FQ_INPUT_OBJECT && w->document) {
+        add_document(w, value);
+    } else if (value->kind == FQ_INPUT_OBJECT) {
+        add_row(w, value, type_name);
+    } else if (value->kind == FQ_INPUT_LIST && is_object && w->document) {
+        add_document_items(w, value);
+    } else if (value->kind == FQ_INPUT_LIST && is_object) {
+        add_row_items(w, value, type_name);
+    } else {
+        fq_plan_param_add(w->p, w->sql, value,
+                          value->kind == FQ_INPUT_LIST ? FQ_FORM_LIST : FQ_FORM_VALUE);
+        add_cast(w, type_name);
+    }
+}
+
+static void add_argument(struct fq_planner *p, struct fq_buf *sql,
+                         const struct fq_parameter *parameter, const struct fq_input *value)
+{
+    struct writing w = {.p = p, .sql = sql, .document = parameter->document};
+    if (parameter->variadic)
+        fq_buf_literal(sql, "VARIADIC ");
+    if (parameter->label.len) {
+        fq_buf_str_add(sql, parameter->label);
+        fq_buf_literal(sql, " => ");
+    }
+    add_value(&w, value, parameter->type_name);
+    if (parameter->document && value->kind == FQ_INPUT_OBJECT)
+        add_cast(&w, parameter->type_name);
+}
+
+/* The call.  What was not given is not passed, so that its default holds. */
+static fq_str call_of(struct fq_planner *p, const struct fq_selection *field,
+                      const struct fq_field_def *def)
+{
+    const struct fq_call *call = ((const struct fq_field *)def->binding)->call;
+    struct fq_buf sql;
+    fq_buf_init(&sql, p->arena, FQ_LIMIT_SQL_BYTES);
+    fq_buf_str_add(&sql, call->function);
+    fq_buf_char(&sql, '(');
+    fq_buf_str_add(&sql, call->fixed_arguments);
+    bool first = call->fixed_arguments.len == 0;
+    for (size_t i = 0; i < def->argument_count; i++) {
+        const struct fq_input *value = NULL;
+        if (!def->arguments[i].binding)
+            continue; /* of the list */
+        fq_argument_coerce(&p->request->schema->types, &def->arguments[i], field->arguments,
+                           field->argument_count, field->at, p->request->variables, p->arena,
+                           &value, p->errors);
+        if (!value)
+            continue;
+        if (!first)
+            fq_buf_literal(&sql, ", ");
+        first = false;
+        add_argument(p, &sql, def->arguments[i].binding, value);
+    }
+    fq_buf_char(&sql, ')');
+    if (fq_buf_failed(&sql))
+        fq_plan_error(p, field->at, "The arguments need an SQL statement of more than %u bytes.",
+                      FQ_LIMIT_SQL_BYTES);
+    return fq_buf_str(&sql);
+}
+
+/* ---- rows ---- */
+
+/* A statement that calls the function and keeps what it returns. */
+static void keep_rows(struct fq_planner *p, struct fq_root *root, fq_str call)
+{
+    struct fq_call_statement *keeping = FQ_NEW(p->arena, struct fq_call_statement);
+    keeping->statement.sql =
+        fq_arena_printf(p->arena,
+                        "SELECT pg_catalog.set_config('" FQ_KEPT_SETTING
+                        "', COALESCE(pg_catalog.array_agg(r)::pg_catalog.text, '{}'), true) FROM "
+                        "%.*s AS r",
+                        FQ_STR_ARG(call))
+            .ptr;
+    keeping->params = fq_plan_take_params(p, &keeping->statement);
+    root->call = keeping;
+}
+
+/* One column, v.  OFFSET keeps PostgreSQL from calling once for each use of it. */
+static fq_str value_rows(struct fq_planner *p, const struct fq_call *call, fq_str text)
+{
+    return fq_arena_printf(p->arena,
+                           call->is_void ? "(SELECT true AS v FROM %.*s OFFSET 0)"
+                                         : "(SELECT %.*s AS v OFFSET 0)",
+                           FQ_STR_ARG(text));
+}
+
+static struct fq_plan_table *rows_table(struct fq_planner *p, struct fq_plan_set *set,
+                                        const struct fq_field *field, fq_str call)
+{
+    const struct fq_relation *target = field->target;
+    struct fq_plan_table *table = set->block.main;
+    if (field->call->value)
+        table->rows = value_rows(p, field->call, call);
+    else if (!field->call->kept_as.len)
+        table->rows = call;
+    else if (target->catalog)
+        table->rows = fq_arena_printf(p->arena, FQ_KEPT_ROWS, FQ_STR_ARG(field->call->kept_as));
+    table->by_key = field->call->by_key;
+    table->ordinal = field->call->set && field->call->ordinal;
+    for (size_t i = 0; table->by_key && i < target->key_count; i++)
+        table->used[target->key[i]->number] = true;
+    return table;
+}
+
+void fq_plan_call(struct fq_planner *p, struct fq_root *root, const struct fq_collected *collected,
+                  const struct fq_field_def *def)
+{
+    const struct fq_field *field = def->binding;
+    const struct fq_call *call = field->call;
+    fq_str text = call_of(p, collected->field, def);
+    if (call->kept_as.len)
+        keep_rows(p, root, text);
+    struct fq_plan_set *set = fq_plan_set_new(p, NULL, field->target);
+    const struct fq_plan_table *table = rows_table(p, set, field, text);
+    root->kind = call->set ? FQ_ROOT_LIST : FQ_ROOT_SINGLE;
+    if (call->set && call->changes)
+        fq_plan_order(p, &set->block, NULL);
+    else if (call->set)
+        fq_plan_list_arguments(p, set, collected->field, def);
+    else if (!call->value && table->rows.len && !table->by_key) /* no row at all is one of nulls */
+        fq_buf_printf(&set->block.where, "NOT (t%u IS NULL)", table->alias);
+    root->row_limit = p->row_limit;
+    if (call->value)
+        fq_plan_select_value(p, set, call->value, collected, def);
+    else
+        fq_plan_select(p, set, collected->inner, fq_type_named(&def->type));
+}

@@ -1,0 +1,441 @@
+/* SPDX-License-Identifier: MIT
+ *
+ * What a function answers with mutation_response, the convention's row of a status and what comes
+ * with it: a union of two types, success and error.  The status chooses; which words are a success,
+ * and what code an error has, is the convention's taxonomy.  An older form, mutation_result, is
+ * understood as well.
+ *
+ * The row is read as if it were a relation, with expressions for columns, so that what it is about
+ * is joined to it like any other relation.
+ */
+#include "schema/build.h"
+
+#include "base/limits.h"
+#include "schema/oid.h"
+
+/* What all answers share. */
+struct fq_answer_types {
+    struct fq_type *success; /* interfaces */
+    struct fq_type *error;
+    const struct fq_type *detail; /* of an error */
+    const struct fq_type *cascade;
+    struct fq_value_type *field_names; /* text[] of columns, shown as fields */
+    const struct fq_type **successes;  /* their implementations, as many of each */
+    const struct fq_type **errors;
+    size_t count, cap;
+};
+
+/* ---- the row's expressions ---- */
+
+#define STATUS "COALESCE(%.*s, 'failed:no_result')"
+/* What stands before the colon: `conflict` of `conflict:email`. */
+#define KIND "pg_catalog.lower(pg_catalog.split_part(" STATUS ", ':', 1))"
+
+static const char choice_sql[] =
+    "CASE WHEN " KIND " IN ('success', 'created', 'updated', 'deleted', 'new', 'completed', 'ok',"
+    " 'done', 'existing', 'synced', 'cancelled') THEN 0 ELSE 1 END";
+
+static const char code_sql[] =
+    "CASE " KIND " WHEN 'noop' THEN 422 WHEN 'validation' THEN 422 WHEN 'unauthorized' THEN 401"
+    " WHEN 'forbidden' THEN 403 WHEN 'not_found' THEN 404 WHEN 'timeout' THEN 408"
+    " WHEN 'conflict' THEN 409 ELSE 500 END";
+
+static const char identifier_sql[] =
+    "COALESCE(NULLIF(pg_catalog.substr(%.*s, pg_catalog.strpos(%.*s || ':', ':') + 1), ''),"
+    " 'general_error')";
+
+struct answer {
+    struct fq_builder *b;
+    const struct fq_catalog_type *type;
+    struct fq_relation *relation;
+    struct fq_draft *entity; /* what it is about; NULL: not known */
+};
+
+static bool has_attribute(const struct fq_catalog_type *type, const char *name)
+{
+    for (size_t i = 0; i < type->field_count; i++) {
+        if (fq_str_eq(type->fields[i].name, fq_str_from(name)))
+            return true;
+    }
+    return false;
+}
+
+bool fq_build_is_answer(const struct fq_catalog_type *type)
+{
+    return has_attribute(type, "status") && has_attribute(type, "message") &&
+           (has_attribute(type, "entity") || has_attribute(type, "object_data"));
+}
+
+/* An attribute by its name or its older one, of that type; a row without it has null there. */
+static fq_str attribute(const struct answer *a, const char *name, const char *older,
+                        const char *type)
+{
+    if (!has_attribute(a->type, name))
+        name = older && has_attribute(a->type, older) ? older : NULL;
+    return name ? fq_arena_printf(a->b->arena, "a.\"%s\"::pg_catalog.%s", name, type)
+                : fq_arena_printf(a->b->arena, "NULL::pg_catalog.%s", type);
+}
+
+static const struct fq_column *add_column(struct answer *a, const char *label, fq_str expression,
+                                          const struct fq_value_type *value, fq_oid type)
+{
+    return fq_build_relation_column(a->b, a->relation,
+                                    fq_name_quoted(a->b->arena, fq_str_from(label)), expression,
+                                    value, type);
+}
+
+static const struct fq_column *typed_column(struct answer *a, const char *label, fq_oid type,
+                                            fq_str expression)
+{
+    const struct fq_value_type *value = fq_build_value_type(a->b, type, 0, false);
+    return add_column(a, label, expression, value, type);
+}
+
+/* ---- fields ---- */
+
+static struct fq_type_ref scalar(struct fq_builder *b, const char *name, bool non_null)
+{
+    return fq_build_ref(fq_build_scalar(b, fq_str_from(name)), non_null);
+}
+
+static bool add_field(struct fq_builder *b, struct fq_draft *draft, const char *name,
+                      const char *description, struct fq_type_ref type, struct fq_field field)
+{
+    struct fq_field *kept = FQ_NEW(b->arena, struct fq_field);
+    *kept = field;
+    return fq_build_add_field(b, draft, fq_str_from(name), fq_str_from(description), type, kept,
+                              fq_str_from(name));
+}
+
+/* A member of a document whose name may be written in either case. */
+static void add_member(struct fq_builder *b, struct fq_draft *draft, const char *name,
+                       const char *key, const char *other, struct fq_type_ref type)
+{
+    add_field(
+        b, draft, name, NULL, type,
+        (struct fq_field){.kind = FQ_FIELD_DOCUMENT,
+                          .key = fq_str_from(key),
+                          .other_key = fq_str_from(other),
+                          .leaf = fq_type_named(&type)->scalar &&
+                                          fq_str_eq(fq_type_named(&type)->name, FQ_STR("JSON"))
+                                      ? fq_json_camel_keys
+                                      : NULL});
+}
+
+static struct fq_draft object_draft(struct fq_builder *b, const char *name, const char *description)
+{
+    struct fq_draft draft = {.type = fq_build_type(b, FQ_TYPE_OBJECT, fq_str_from(name))};
+    draft.type->description = fq_str_from(description);
+    return draft;
+}
+
+static struct fq_type_ref list_of_objects(struct fq_builder *b, const struct fq_type *type)
+{
+    return fq_build_list_of(b, fq_build_ref(type, true));
+}
+
+static const struct fq_type *make_detail(struct fq_builder *b)
+{
+    struct fq_draft detail = object_draft(b, "MutationErrorDetail", "One thing that was wrong.");
+    add_member(b, &detail, "code", "code", NULL, scalar(b, "Int", false));
+    add_member(b, &detail, "identifier", "identifier", NULL, scalar(b, "String", false));
+    add_member(b, &detail, "message", "message", NULL, scalar(b, "String", false));
+    add_member(b, &detail, "details", "details", NULL, scalar(b, "JSON", false));
+    fq_build_finish_fields(b, &detail);
+    return detail.type;
+}
+
+static const struct fq_type *make_cascade(struct fq_builder *b)
+{
+    struct fq_draft entity = object_draft(b, "CascadeEntity", "An object that was changed, too.");
+    add_member(b, &entity, "type", "__typename", NULL, scalar(b, "String", false));
+    add_member(b, &entity, "id", "id", NULL, scalar(b, "String", false));
+    add_member(b, &entity, "operation", "operation", NULL, scalar(b, "String", false));
+    add_member(b, &entity, "entity", "entity", NULL, scalar(b, "JSON", false));
+    add_member(b, &entity, "deletedAt", "deletedAt", "deleted_at", scalar(b, "String", false));
+    fq_build_finish_fields(b, &entity);
+    struct fq_draft invalidation =
+        object_draft(b, "CascadeInvalidation", "A query whose answer may have changed.");
+    add_member(b, &invalidation, "queryName", "queryName", "query_name",
+               scalar(b, "String", false));
+    add_member(b, &invalidation, "strategy", "strategy", NULL, scalar(b, "String", false));
+    add_member(b, &invalidation, "scope", "scope", NULL, scalar(b, "String", false));
+    fq_build_finish_fields(b, &invalidation);
+    struct fq_draft metadata = object_draft(b, "CascadeMetadata", "How much was changed.");
+    add_member(b, &metadata, "timestamp", "timestamp", NULL, scalar(b, "String", false));
+    add_member(b, &metadata, "affectedCount", "affectedCount", "affected_count",
+               scalar(b, "Int", false));
+    add_member(b, &metadata, "depth", "depth", NULL, scalar(b, "Int", false));
+    add_member(b, &metadata, "transactionId", "transactionId", "transaction_id",
+               scalar(b, "String", false));
+    fq_build_finish_fields(b, &metadata);
+    struct fq_draft cascade = object_draft(
+        b, "Cascade",
+        "What else a mutation changed, so that a client can bring its cache up to date.");
+    add_member(b, &cascade, "updated", "updated", NULL, list_of_objects(b, entity.type));
+    add_member(b, &cascade, "deleted", "deleted", NULL, list_of_objects(b, entity.type));
+    add_member(b, &cascade, "invalidations", "invalidations", NULL,
+               list_of_objects(b, invalidation.type));
+    add_member(b, &cascade, "metadata", "metadata", NULL, fq_build_ref(metadata.type, false));
+    fq_build_finish_fields(b, &cascade);
+    return cascade.type;
+}
+
+/* Names of columns, as the fields that show them. */
+static bool write_field_name(const struct fq_codec *codec, struct fq_buf *out, const char *value,
+                             size_t len)
+{
+    char text[FQ_LIMIT_NAME_BYTES];
+    struct fq_buf name = {.ptr = text, .cap = sizeof(text), .max = sizeof(text)};
+    (void)codec;
+    fq_json_camel(&name, fq_str_of(value, len));
+    if (fq_buf_failed(&name))
+        return false;
+    fq_json_string(out, fq_buf_str(&name));
+    return true;
+}
+
+static const struct fq_codec field_name_codec = {.write = write_field_name};
+
+static struct fq_value_type *make_field_names(struct fq_builder *b)
+{
+    struct fq_value_type *value = FQ_NEW(b->arena, struct fq_value_type);
+    value->ref = fq_build_list_of(b, scalar(b, "String", true));
+    value->codec = fq_codec_array(b->arena, &field_name_codec);
+    value->fetch_type_name = FQ_STR("\"pg_catalog\".\"_text\"");
+    return value;
+}
+
+/* ---- the two members ---- */
+
+static void add_value(struct answer *a, struct fq_draft *draft, const char *name,
+                      const char *description, struct fq_type_ref type,
+                      const struct fq_column *column)
+{
+    add_field(a->b, draft, name, description, type,
+              (struct fq_field){.kind = FQ_FIELD_COLUMN, .column = column});
+}
+
+static void add_document(struct answer *a, struct fq_draft *draft, const char *name,
+                         const char *description, struct fq_type_ref type,
+                         const struct fq_column *document)
+{
+    add_field(
+        a->b, draft, name, description, type,
+        (struct fq_field){.kind = FQ_FIELD_DOCUMENT, .column = document, .key = fq_str_from(name)});
+}
+
+static fq_str format(struct fq_builder *b, const char *sql, fq_str status)
+{
+    return fq_arena_printf(b->arena, sql, FQ_STR_ARG(status), FQ_STR_ARG(status));
+}
+
+/* What the mutation was about, by its key; or the document that the function gave, when there is
+ * no such row, since it was deleted. */
+static void add_entity(struct answer *a, struct fq_draft *draft, fq_str document, fq_str id)
+{
+    struct fq_builder *b = a->b;
+    const struct fq_relation *target = a->entity ? a->entity->relation : NULL;
+    const struct fq_column *shown = typed_column(a, "entity", OID_JSONB, document);
+    if (!target || target->key_count != 1) {
+        add_value(a, draft, "entity", "What it was about, as the function gave it.",
+                  scalar(b, "JSON", false), shown);
+        return;
+    }
+    const struct fq_column **local = FQ_NEW_ARRAY(b->arena, 1, const struct fq_column *);
+    fq_oid type = target->key[0]->type;
+    local[0] = typed_column(a, "entity_key", type,
+                            fq_arena_printf(b->arena, "(%.*s)::%.*s", FQ_STR_ARG(id),
+                                            FQ_STR_ARG(fq_build_type_name(b, type))));
+    struct fq_field *field = FQ_NEW(b->arena, struct fq_field);
+    *field = (struct fq_field){.kind = FQ_FIELD_TO_ONE,
+                               .target = target,
+                               .local = local,
+                               .remote = target->key,
+                               .pair_count = 1,
+                               .document = shown};
+    fq_str description = FQ_STR("What it was about.");
+    struct fq_type_ref ref = fq_build_ref(target->type, false);
+    if (!fq_build_add_field(b, draft, target->singular, description, ref, field, FQ_STR("entity")))
+        fq_build_add_field(b, draft, FQ_STR("entity"), description, ref, field, FQ_STR("entity"));
+}
+
+static void common_fields(struct fq_builder *b, struct fq_draft *draft, bool success,
+                          const struct fq_column *const *columns);
+
+/* The columns of the row that fields show, by their number in columns[] below. */
+enum { STATUS_COLUMN, MESSAGE, ID, UPDATED_FIELDS, CASCADE, CODE, ERRORS, METADATA, COLUMNS };
+
+static void make_columns(struct answer *a, const struct fq_column **columns, fq_str id)
+{
+    struct fq_builder *b = a->b;
+    fq_str status = attribute(a, "status", NULL, "text");
+    fq_str metadata = attribute(a, "metadata", "extra_metadata", "jsonb");
+    fq_str message = attribute(a, "message", NULL, "text");
+    fq_str code = format(b, code_sql, status);
+    fq_str known = fq_arena_printf(b->arena, STATUS, FQ_STR_ARG(status));
+    fq_str identifier = format(b, identifier_sql, known);
+    columns[STATUS_COLUMN] = typed_column(a, "status", OID_TEXT, known);
+    columns[MESSAGE] = typed_column(a, "message", OID_TEXT, message);
+    columns[ID] = typed_column(a, "id", OID_TEXT, id);
+    columns[UPDATED_FIELDS] =
+        add_column(a, "updated_fields", attribute(a, "updated_fields", NULL, "_text"),
+                   b->answers->field_names, 0);
+    columns[CASCADE] =
+        typed_column(a, "cascade", OID_JSONB,
+                     fq_arena_printf(b->arena, "pg_catalog.jsonb_build_object('cascade', %.*s)",
+                                     FQ_STR_ARG(attribute(a, "cascade", NULL, "jsonb"))));
+    columns[CODE] = typed_column(a, "code", OID_INT4, code);
+    columns[METADATA] = typed_column(a, "metadata", OID_JSONB, metadata);
+    columns[ERRORS] = typed_column(
+        a, "errors", OID_JSONB,
+        fq_arena_printf(
+            b->arena,
+            "pg_catalog.jsonb_build_object('errors', CASE WHEN pg_catalog.jsonb_typeof(%.*s -> "
+            "'errors') = 'array' THEN %.*s -> 'errors' ELSE pg_catalog.jsonb_build_array("
+            "pg_catalog.jsonb_build_object('code', %.*s, 'identifier', %.*s, 'message', %.*s)) "
+            "END)",
+            FQ_STR_ARG(metadata), FQ_STR_ARG(metadata), FQ_STR_ARG(code), FQ_STR_ARG(identifier),
+            FQ_STR_ARG(message)));
+}
+
+/* The fields that every success, or every error, has; of the interface when there are no columns.
+ */
+static void common_fields(struct fq_builder *b, struct fq_draft *draft, bool success,
+                          const struct fq_column *const *columns)
+{
+    static const struct fq_column *const none[COLUMNS];
+    struct answer a = {.b = b};
+    const struct fq_column *const *of = columns ? columns : none;
+    if (success)
+        add_value(&a, draft, "id", "The id of what it was about.", scalar(b, "ID", false), of[ID]);
+    else
+        add_value(&a, draft, "code", "What went wrong, in numbers that HTTP made known.",
+                  scalar(b, "Int", true), of[CODE]);
+    add_value(&a, draft, "status", "How it went: created, noop:unchanged, conflict:email …",
+              scalar(b, "String", true), of[STATUS_COLUMN]);
+    add_value(&a, draft, "message", "The same for people.", scalar(b, "String", false),
+              of[MESSAGE]);
+    if (success) {
+        add_value(&a, draft, "updatedFields", "The fields that have other values now.",
+                  b->answers->field_names->ref, of[UPDATED_FIELDS]);
+        add_document(&a, draft, "cascade", "What else was changed.",
+                     fq_build_ref(b->answers->cascade, false), of[CASCADE]);
+        return;
+    }
+    struct fq_type_ref details = list_of_objects(b, b->answers->detail);
+    details.non_null = true;
+    add_document(&a, draft, "errors", "All that was wrong; at least one.", details, of[ERRORS]);
+    add_value(&a, draft, "metadata", "What else the function says of it.", scalar(b, "JSON", false),
+              of[METADATA]);
+}
+
+static struct fq_type *make_interface(struct fq_builder *b, const char *name,
+                                      const char *description, bool success)
+{
+    struct fq_draft draft = {.type = fq_build_type(b, FQ_TYPE_INTERFACE, fq_str_from(name))};
+    draft.type->description = fq_str_from(description);
+    common_fields(b, &draft, success, NULL);
+    fq_build_finish_fields(b, &draft);
+    return draft.type;
+}
+
+static void make_shared(struct fq_builder *b)
+{
+    if (b->answers)
+        return;
+    struct fq_answer_types *answers = FQ_NEW(b->arena, struct fq_answer_types);
+    b->answers = answers;
+    answers->detail = make_detail(b);
+    answers->cascade = make_cascade(b);
+    answers->field_names = make_field_names(b);
+    answers->success =
+        make_interface(b, "MutationSuccess", "What every mutation that succeeded tells.", true);
+    answers->error = make_interface(
+        b, "MutationError", "What every mutation tells that was refused or went wrong.", false);
+}
+
+static struct fq_type *make_member(struct answer *a, fq_str base, bool success,
+                                   const struct fq_column *const *columns, fq_str document,
+                                   fq_str id)
+{
+    struct fq_builder *b = a->b;
+    fq_str name =
+        fq_arena_printf(b->arena, "%.*s%s", FQ_STR_ARG(base), success ? "Success" : "Error");
+    struct fq_draft draft = {.type = fq_build_type(b, FQ_TYPE_OBJECT, name)};
+    common_fields(b, &draft, success, columns);
+    if (success)
+        add_entity(a, &draft, document, id);
+    const struct fq_type **interfaces = FQ_NEW_ARRAY(b->arena, 1, const struct fq_type *);
+    interfaces[0] = success ? b->answers->success : b->answers->error;
+    draft.type->interfaces = interfaces;
+    draft.type->interface_count = 1;
+    fq_build_finish_fields(b, &draft);
+    return draft.type;
+}
+
+static void implement(struct fq_builder *b, const struct fq_type *success,
+                      const struct fq_type *error)
+{
+    struct fq_answer_types *answers = b->answers;
+    if (answers->count == answers->cap) {
+        size_t cap = answers->cap ? answers->cap * 2 : 16;
+        const struct fq_type **successes = FQ_NEW_ARRAY(b->arena, cap, const struct fq_type *);
+        const struct fq_type **errors = FQ_NEW_ARRAY(b->arena, cap, const struct fq_type *);
+        for (size_t i = 0; i < answers->count; i++) {
+            successes[i] = answers->successes[i];
+            errors[i] = answers->errors[i];
+        }
+        answers->successes = successes;
+        answers->errors = errors;
+        answers->cap = cap;
+    }
+    answers->successes[answers->count] = success;
+    answers->errors[answers->count++] = error;
+}
+
+struct fq_relation *fq_build_answer(struct fq_builder *b, const struct fq_catalog_type *type,
+                                    fq_str base, struct fq_draft *entity)
+{
+    struct answer a = {.b = b, .type = type, .entity = entity};
+    make_shared(b);
+    a.relation = FQ_NEW(b->arena, struct fq_relation);
+    fq_str document = attribute(&a, "entity", "object_data", "jsonb");
+    fq_str id =
+        fq_arena_printf(b->arena, "COALESCE(%.*s, %.*s ->> 'id')",
+                        FQ_STR_ARG(attribute(&a, "entity_id", "id", "text")), FQ_STR_ARG(document));
+    const struct fq_column *columns[COLUMNS];
+    make_columns(&a, columns, id);
+    a.relation->choice = typed_column(&a, "choice", OID_INT4,
+                                      format(b, choice_sql, attribute(&a, "status", NULL, "text")));
+    const struct fq_type **members = FQ_NEW_ARRAY(b->arena, 2, const struct fq_type *);
+    members[0] = make_member(&a, base, true, columns, document, id);
+    members[1] = make_member(&a, base, false, columns, document, id);
+    implement(b, members[0], members[1]);
+    struct fq_type *result =
+        fq_build_type(b, FQ_TYPE_UNION, fq_arena_printf(b->arena, "%.*sResult", FQ_STR_ARG(base)));
+    result->possible = members;
+    result->possible_count = 2;
+    fq_type_index(b->types, result);
+    a.relation->type = result;
+    a.relation->tail =
+        fq_arena_printf(b->arena, "FROM " FQ_KEPT_ROWS " AS a",
+                        FQ_STR_ARG(fq_name_qualified(b->arena, type->schema, type->name)));
+    return a.relation;
+}
+
+static void finish_interface(struct fq_builder *b, struct fq_type *interface,
+                             const struct fq_type *const *possible, size_t count)
+{
+    interface->possible = possible;
+    interface->possible_count = count;
+    fq_type_index(b->types, interface);
+}
+
+void fq_build_finish_answers(struct fq_builder *b)
+{
+    if (!b->answers)
+        return;
+    finish_interface(b, b->answers->success, b->answers->successes, b->answers->count);
+    finish_interface(b, b->answers->error, b->answers->errors, b->answers->count);
+}

@@ -1,0 +1,295 @@
+/* SPDX-License-Identifier: MIT
+ *
+ * Functions to root fields: volatile ones change data and are fields of Mutation, the others are
+ * fields of Query.
+ */
+#include "schema/build.h"
+
+#include "schema/oid.h"
+
+/* A function on its way to a field. */
+struct offer {
+    const struct fq_catalog_function *catalog;
+    struct fq_comment comment;
+    fq_str subject; /* its SQL name */
+    fq_str field;   /* createUser */
+    struct fq_call *call;
+    struct fq_relation *target; /* of rows; NULL: a value */
+    struct fq_type_ref type;    /* of one row or value, nullable */
+};
+
+static const fq_str prefix = FQ_STR_INIT("fn_");
+
+static fq_str without_prefix(fq_str name)
+{
+    return name.len > prefix.len && fq_str_starts_with(name, prefix)
+               ? fq_str_from_offset(name, prefix.len)
+               : name;
+}
+
+static bool is_offered(const struct fq_catalog_function *function, const struct fq_comment *comment)
+{
+    if (comment->has_expose)
+        return comment->expose;
+    return comment->name.len || fq_str_starts_with(function->name, prefix);
+}
+
+/* ---- what it returns ---- */
+
+/* A relation that the catalog does not have. */
+static struct fq_relation *result_relation(struct fq_builder *b, const struct fq_type *type)
+{
+    struct fq_relation *relation = FQ_NEW(b->arena, struct fq_relation);
+    relation->type = type;
+    return relation;
+}
+
+static void returns_value(struct fq_builder *b, struct offer *o, fq_oid type)
+{
+    const struct fq_value_type *value = fq_build_value_type(b, type, 0, false);
+    o->target = result_relation(b, NULL);
+    const struct fq_column *column =
+        fq_build_relation_column(b, o->target, FQ_STR("\"v\""), FQ_STR_NONE, value, type);
+    o->call->value = fq_build_column_field(b, column, value);
+    o->type = value->ref;
+    o->type.non_null = false;
+}
+
+/* OUT arguments and TABLE columns: a type of their own. */
+static const char *returns_record(struct fq_builder *b, struct offer *o)
+{
+    const struct fq_catalog_function *function = o->catalog;
+    if (function->output_count == 0)
+        return "it returns records whose columns it does not declare";
+    fq_str name =
+        fq_arena_printf(b->arena, "%.*sRow", FQ_STR_ARG(fq_name_pascal(b->arena, o->field)));
+    struct fq_draft draft = {.type = fq_build_type(b, FQ_TYPE_OBJECT, name)};
+    draft.type->description = fq_arena_printf(b->arena, "What %.*s returns.", FQ_STR_ARG(o->field));
+    draft.relation = result_relation(b, draft.type);
+    o->call->ordinal = true;
+    for (size_t i = 0; i < function->output_count; i++) {
+        const struct fq_catalog_argument *output = &function->outputs[i];
+        fq_str column_name =
+            output->name.len ? output->name : fq_arena_printf(b->arena, "column%zu", i + 1);
+        const struct fq_value_type *value = fq_build_value_type(b, output->type, 0, false);
+        const struct fq_column *column =
+            fq_build_relation_column(b, draft.relation, fq_name_quoted(b->arena, column_name),
+                                     FQ_STR_NONE, value, output->type);
+        if (fq_str_eq(column_name, FQ_STR("ordinality")))
+            o->call->ordinal = false;
+        if (!fq_build_add_field(b, &draft, fq_name_field(b->arena, column_name), FQ_STR_NONE,
+                                value->ref, fq_build_column_field(b, column, value), column_name))
+            return "two of its columns would be the same field";
+    }
+    fq_build_finish_fields(b, &draft);
+    o->target = draft.relation;
+    o->type = fq_build_ref(draft.type, false);
+    return NULL;
+}
+
+/* The draft that serves rows of a relation: its own, or one that stands for it; NULL. */
+static struct fq_draft *serving(const struct fq_builder *b,
+                                const struct fq_catalog_relation *relation)
+{
+    for (struct fq_draft *draft = b->drafts; draft; draft = draft->next) {
+        if (draft->relation->catalog == relation)
+            return draft;
+    }
+    struct fq_draft *standing = fq_build_standing_for(b, relation);
+    for (struct fq_draft *draft = b->drafts; draft && !standing; draft = draft->next) {
+        const struct fq_catalog_relation *other = draft->relation->catalog;
+        if (fq_str_eq(other->schema, relation->schema) &&
+            fq_str_eq(fq_name_without_prefix(other->name), fq_name_without_prefix(relation->name)))
+            standing = draft;
+    }
+    return standing;
+}
+
+/* The function's rows have the columns of the target's key. */
+static bool has_key(struct fq_builder *b, const struct fq_relation *target,
+                    const struct fq_catalog_relation *rows)
+{
+    size_t found = 0;
+    for (size_t k = 0; k < target->key_count; k++) {
+        for (size_t i = 0; i < rows->column_count; i++)
+            found +=
+                fq_str_eq(target->key[k]->label, fq_name_quoted(b->arena, rows->columns[i].name));
+    }
+    return target->key_count && found == target->key_count;
+}
+
+static const char *returns_rows(struct fq_builder *b, struct offer *o,
+                                const struct fq_catalog_type *type,
+                                const struct fq_catalog_relation *rows)
+{
+    struct fq_draft *draft = serving(b, rows);
+    if (!draft)
+        return "it returns rows of a table or view that is not served";
+    struct fq_relation *target = draft->relation;
+    o->call->by_key = target->catalog != rows || target->tail.len;
+    if (o->call->by_key && !has_key(b, target, rows))
+        return "it returns rows by which those that are served cannot be found; they lack the key";
+    o->call->ordinal = fq_catalog_column_index(rows, FQ_STR("ordinality")) < 0;
+    if (o->call->changes)
+        o->call->kept_as = fq_name_qualified(b->arena, type->schema, type->name);
+    o->target = target;
+    o->type = fq_build_ref(target->type, false);
+    return NULL;
+}
+
+/* fn_create_user is about a User: of the ends of its name the longest that names a type. */
+static struct fq_draft *entity_of(struct fq_builder *b, const struct offer *o)
+{
+    fq_str words = without_prefix(o->catalog->name);
+    for (;;) {
+        fq_str wanted = o->comment.entity.len ? o->comment.entity : fq_name_type(b->arena, words);
+        for (struct fq_draft *draft = b->drafts; draft; draft = draft->next) {
+            if (fq_str_eq(draft->type->name, wanted))
+                return draft;
+        }
+        size_t end = fq_str_find_char(words, '_');
+        if (o->comment.entity.len || end == words.len)
+            break;
+        words = fq_str_from_offset(words, end + 1);
+    }
+    if (o->comment.entity.len)
+        fq_build_note(b, true, o->subject, "its comment's entity %.*s is no type of the API",
+                      FQ_STR_ARG(o->comment.entity));
+    return NULL;
+}
+
+static void returns_answer(struct fq_builder *b, struct offer *o,
+                           const struct fq_catalog_type *type)
+{
+    o->target = fq_build_answer(b, type, fq_name_pascal(b->arena, o->field), entity_of(b, o));
+    o->type = fq_build_ref(o->target->type, false);
+    o->call->kept_as = fq_name_qualified(b->arena, type->schema, type->name);
+}
+
+/* NULL, or why its result cannot be shown. */
+static const char *find_result(struct fq_builder *b, struct offer *o)
+{
+    const struct fq_catalog_function *function = o->catalog;
+    if (function->returns == OID_VOID) {
+        o->call->is_void = true;
+        returns_value(b, o, OID_BOOL);
+        return NULL;
+    }
+    if (function->returns == OID_RECORD)
+        return returns_record(b, o);
+    const struct fq_catalog_type *type = fq_catalog_type(b->catalog, function->returns);
+    if (!type || type->kind == FQ_CATALOG_PSEUDO)
+        return "what it returns has no type of its own";
+    if (type->kind == FQ_CATALOG_COMPOSITE) {
+        const struct fq_catalog_relation *rows =
+            fq_catalog_relation(b->catalog, type->schema, type->name);
+        if (rows)
+            return returns_rows(b, o, type, rows);
+        if (fq_build_is_answer(type) && !function->returns_set) {
+            returns_answer(b, o, type);
+            return NULL;
+        }
+    }
+    returns_value(b, o, function->returns);
+    return NULL;
+}
+
+/* ---- the field ---- */
+
+static bool has_argument(const struct fq_input_def *arguments, size_t count, fq_str name)
+{
+    for (size_t i = 0; i < count; i++) {
+        if (fq_str_eq(arguments[i].name, name))
+            return true;
+    }
+    return false;
+}
+
+/* A query's rows can be filtered, sorted and paged like any others, but for what the function's own
+ * arguments are called. */
+static void add_list_arguments(struct fq_builder *b, const struct offer *o,
+                               struct fq_field_def *def)
+{
+    const struct fq_input_def *more;
+    size_t count = def->argument_count, more_count;
+    struct fq_input_def *all = FQ_NEW_ARRAY(b->arena, count + 4, struct fq_input_def);
+    if (count)
+        memcpy(all, def->arguments, count * sizeof(*all));
+    fq_build_list_arguments(b, o->target, &more, &more_count);
+    for (size_t i = 0; i < more_count; i++) {
+        if (!has_argument(def->arguments, def->argument_count, more[i].name))
+            all[count++] = more[i];
+    }
+    def->arguments = all;
+    def->argument_count = count;
+}
+
+static void add_field(struct fq_builder *b, struct offer *o, struct fq_draft *root,
+                      struct fq_input_def *arguments, size_t argument_count)
+{
+    struct fq_field *field = FQ_NEW(b->arena, struct fq_field);
+    *field = (struct fq_field){.kind = FQ_FIELD_CALL, .target = o->target, .call = o->call};
+    struct fq_type_ref type = o->type;
+    if (o->call->set) {
+        type.non_null = !o->call->value;
+        type = fq_build_list_of(b, type);
+    }
+    if (!fq_build_add_field(b, root, o->field, o->comment.text, type, field, o->subject)) {
+        fq_build_note(b, true, o->subject, "the field name %.*s is taken", FQ_STR_ARG(o->field));
+        return;
+    }
+    struct fq_field_def *def = &root->last_field->def;
+    def->arguments = arguments;
+    def->argument_count = argument_count;
+    def->deprecated = o->comment.deprecated;
+    def->deprecation_reason = o->comment.reason;
+    if (o->call->set && !o->call->changes)
+        add_list_arguments(b, o, def);
+    b->schema->function_count++;
+}
+
+static fq_str field_name(struct fq_builder *b, const struct offer *o)
+{
+    if (o->comment.name.len == 0 || fq_name_is_valid(o->comment.name))
+        return fq_name_field(b->arena, o->comment.name.len ? o->comment.name
+                                                           : without_prefix(o->catalog->name));
+    fq_build_note(b, true, o->subject, "the name \"%.*s\" in its comment is no name in GraphQL",
+                  FQ_STR_ARG(o->comment.name));
+    return fq_name_field(b->arena, without_prefix(o->catalog->name));
+}
+
+static void offer(struct fq_builder *b, struct offer *o, struct fq_draft *root)
+{
+    struct fq_input_def *arguments;
+    size_t argument_count;
+    fq_str reason;
+    o->call = FQ_NEW(b->arena, struct fq_call);
+    o->call->function = o->subject;
+    o->call->set = o->catalog->returns_set;
+    o->call->changes = o->catalog->volatility == 'v';
+    if (!fq_build_arguments(b, o->catalog, &arguments, &argument_count, &o->call->fixed_arguments,
+                            &reason)) {
+        fq_build_note(b, false, o->subject, "%.*s", FQ_STR_ARG(reason));
+        return;
+    }
+    const char *why = find_result(b, o);
+    if (why)
+        fq_build_note(b, false, o->subject, "%s", why);
+    else
+        add_field(b, o, root, arguments, argument_count);
+}
+
+void fq_build_functions(struct fq_builder *b, struct fq_draft *query, struct fq_draft *mutation)
+{
+    for (size_t i = 0; i < b->catalog->function_count; i++) {
+        const struct fq_catalog_function *function = &b->catalog->functions[i];
+        struct offer o = {.catalog = function,
+                          .comment = fq_build_comment(b, function->comment),
+                          .subject = fq_name_qualified(b->arena, function->schema, function->name)};
+        if (!is_offered(function, &o.comment))
+            continue;
+        o.field = field_name(b, &o);
+        offer(b, &o, function->volatility == 'v' ? mutation : query);
+    }
+    fq_build_finish_answers(b);
+}

@@ -1,0 +1,29 @@
+/* SPDX-License-Identifier: MIT
+ *
+ * Types whose oids are fixed (PostgreSQL's pg_type.dat) and that mean something to schema/.
+ */
+#ifndef FQ_SCHEMA_OID_H
+#define FQ_SCHEMA_OID_H
+
+enum {
+    OID_BOOL = 16,
+    OID_BYTEA = 17,
+    OID_CHAR = 18,
+    OID_NAME = 19,
+    OID_INT4 = 23,
+    OID_TEXT = 25,
+    OID_XID = 28,
+    OID_CID = 29,
+    OID_JSON = 114,
+    OID_XML = 142,
+    OID_CIDR = 650,
+    OID_INET = 869,
+    OID_BPCHAR = 1042,
+    OID_VARCHAR = 1043,
+    OID_RECORD = 2249,
+    OID_VOID = 2278,
+    OID_UUID = 2950,
+    OID_JSONB = 3802,
+};
+
+#endif
