@@ -278,7 +278,7 @@ void fq_pg_connection_check(const struct fq_pg_connection *connection)
     size_t jobs = 0, syncs = 0;
     for (size_t i = 0; i < connection->segment_count; i++) {
         const struct fq_pg_segment *segment = fq_pg_connection_segment(connection, i);
-        assert(!segment->streamed || connection->exclusive);
+        assert(!segment->exclusive || connection->exclusive);
         if (!segment->job)
             continue;
         assert(segment->job->connection == connection);

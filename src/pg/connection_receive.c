@@ -207,7 +207,7 @@ static void end_segment(struct fq_pg_connection *connection)
     connection->segment_count--;
     connection->head_ms = connection->quiet_ms = fq_loop_now_ms(connection->loop);
     connection->progress = true;
-    if (segment.streamed)
+    if (segment.exclusive)
         connection->exclusive = connection->paused = false;
     if (connection->state == FQ_PG_SETTING_UP)
         end_setup(connection, &failure);

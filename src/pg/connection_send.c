@@ -47,7 +47,11 @@ static struct fq_pg_segment *begin_segment(struct fq_pg_connection *connection, 
     assert(connection->segment_count < connection->segment_capacity);
     struct fq_pg_segment *segment =
         fq_pg_connection_segment(connection, connection->segment_count++);
-    *segment = (struct fq_pg_segment){.job = job, .streamed = job && job->streamed};
+    *segment = (struct fq_pg_segment){
+        .job = job,
+        .streamed = job && job->streamed,
+        .exclusive = job && (job->streamed || job->changes),
+    };
     if (connection->segment_count == 1)
         connection->head_ms = fq_loop_now_ms(connection->loop);
     return segment;
@@ -268,7 +272,7 @@ static void send_segment(struct fq_pg_connection *connection, struct fq_job *job
     job->connection = connection;
     job->at_step = 0;
     connection->job_count++;
-    connection->exclusive = job->streamed || job->changes;
+    connection->exclusive = segment->exclusive;
     struct evicted evicted;
     evicted.count = 0;
     if (send_level(connection, job) && send_settings(connection, job, &evicted) &&

@@ -285,6 +285,8 @@ static bool write_field(struct writer *w, const struct fq_emit *emit, const stru
 static bool write_fields(struct writer *w, const struct fq_emit *fields, size_t count,
                          const struct fq_cell *row, const struct fq_path *path)
 {
+    if (FQ_UNLIKELY(count == 0)) /* otherwise the first field opens the object */
+        fq_buf_char(w->out, '{');
     for (size_t i = 0; i < count; i++) {
         if (!write_field(w, &fields[i], row, path))
             return false;

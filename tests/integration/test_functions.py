@@ -52,13 +52,13 @@ create function fn_who(greeting text, auth_tenant_id int, auth_user_id text) ret
 -- What they return
 create function fn_books_by_length() returns setof book stable
     language sql as $$ select * from book order by pages desc $$;
-create function fn_longest_book(least int default 0) returns book stable
-    language sql as $$ select * from book where pages >= least order by pages desc limit 1 $$;
+create function fn_longest_book(minimum int default 0) returns book stable
+    language sql as $$ select * from book where pages >= minimum order by pages desc limit 1 $$;
 create function fn_words(text text) returns setof text immutable
     language sql as $$ select unnest(string_to_array(text, ' ', '-')) $$;
 create function fn_numbers(count int, "limit" int default 2) returns table (n int, n_squared bigint) stable
     language sql as $$ select i, i::bigint * i from generate_series(count, 1, -1) as i limit "limit" * 100 $$;
-create function fn_extremes(out least int, out most int) stable
+create function fn_extremes(out fewest int, out most int) stable
     language sql as $$ select min(pages), max(pages) from book $$;
 create function fn_home() returns place immutable language sql as $$ select row('Oslo', 3)::place $$;
 create function fn_homes() returns setof place immutable
@@ -75,7 +75,7 @@ create function fn_add_books(titles text[]) returns setof book
 create function fn_remove_book(id int) returns book
     language sql as $$ delete from book where book.id = $1 returning * $$;
 create function fn_note(line text) returns int
-    language sql as $$ insert into log (line) values ($1) returning (select count(*)::int from log) $$;
+    language sql as $$ insert into log (line) values ($1); select count(*)::int from log $$;
 create function fn_count_notes() returns int stable language sql as $$ select count(*)::int from log $$;
 create function fn_forget() returns void language sql as $$ delete from log $$;
 create function fn_fail(what text) returns int language plpgsql as
@@ -171,7 +171,7 @@ def test_one_unnamed_argument_is_the_input(server):
 
 def test_a_document_has_the_members_that_were_given_under_their_own_names(server):
     given = (
-        '{name: "N", it_s: 5, born: "2001-02-03", mood: wild, tags: ["a", "b"], home: {houseNo: 4},'
+        '{name: "N", itS: 5, born: "2001-02-03", mood: wild, tags: ["a", "b"], home: {houseNo: 4},'
         ' travellers: [{name: "T"}, null], extra: {k: [true]}, big: "9007199254740993", precise: "1.10", title: "x"}'
     )
     expected = {
@@ -217,13 +217,13 @@ def test_the_session_gives_what_it_knows(server):
     ("range { lower upper empty }", {"lower": 3, "upper": 9, "empty": False}),
     ('words(text: "a - c")', ["a", None, "c"]),
     ('words(text: "a b c d", limit: 2, offset: 1)', ["b", "c"]),
-    ("extremes { most __typename least }", {"most": 30, "__typename": "ExtremesRow", "least": 10}),
+    ("extremes { most __typename fewest }", {"most": 30, "__typename": "ExtremesRow", "fewest": 10}),
     ("home { town houseNo }", {"town": "Oslo", "houseNo": 3}),
     ("homes { houseNo }", [{"houseNo": 3}, None, {"houseNo": None}]),
     ("numbers(count: 3) { nSquared n }", [{"nSquared": str(n * n), "n": n} for n in (3, 2, 1)]),
     ("numbers(count: 3, limit: 1, offset: 1) { n }", [{"n": 2}, {"n": 1}]),  # limit is the function's own
     ("longestBook { title shelf { name } }", {"title": "Three", "shelf": {"name": "right"}}),
-    ("longestBook(least: 31) { title }", None),
+    ("longestBook(minimum: 31) { title }", None),
     ("theFifth", 5),
 ])
 def test_results_of_every_kind(server, call, answer):
@@ -591,7 +591,7 @@ def test_fragments_apply_to_the_types_they_name(users):
                 ... on MutationError @include(if: $yes) { why: code ...Deep }
                 ... on MutationSuccess @skip(if: $yes) { never: status }
                 ... on SayError { status again: status why: code }
-                ... @skip(if: $yes) { never: __typename }
+                ... @skip(if: $yes) { but: __typename }
             }
         }
         fragment Any on SayResult { ... on SaySuccess { status updatedFields } }
@@ -605,7 +605,7 @@ def test_fragments_apply_to_the_types_they_name(users):
     success = users.data(document, {"s": "ok", "yes": True})["say"]
     assert list(success.items()) == [("__typename", "SaySuccess"), ("status", "ok"), ("updatedFields", None)]
     without = users.data(document, {"s": "ok", "yes": False})["say"]
-    assert without == {**success, "never": "ok"} or without["never"] in ("ok", "SaySuccess")
+    assert without == {**success, "never": "ok", "but": "SaySuccess"}
 
 
 def test_a_type_that_no_fragment_names_is_an_empty_object(users):

@@ -364,6 +364,15 @@ def test_include_and_skip(server, yes, no, keys):
     assert set(server.data(DIRECTIVES, {"yes": yes, "no": no})["author"]) == keys
 
 
+def test_an_object_of_which_all_is_skipped_is_empty(server):
+    data = server.data("""query($no: Boolean = false) {
+        author(id: 1) { id @include(if: $no) }
+        books(limit: 2) { id author { name @include(if: $no) } reviews { stars @include(if: $no) } }
+    }""")
+    assert data == {"author": {}, "books": [
+        {"id": 10, "author": {}, "reviews": [{}]}, {"id": 20, "author": {}, "reviews": [{}, {}, {}]}]}
+
+
 def test_a_root_field_may_be_skipped(server):
     document = "query($no: Boolean!) { a: author(id: 1) { id } b: author(id: 2) @include(if: $no) { id } }"
     assert server.data(document, {"no": False}) == {"a": {"id": 1}}
