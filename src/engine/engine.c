@@ -122,7 +122,12 @@ static void finish_error(struct fq_request *request, const struct fq_error *erro
 static void finish_status(struct fq_request *request, enum fq_status status)
 {
     struct fq_error error = {.status = status};
-    if (status == FQ_LIMIT)
+    bool may_have_changed = request->running && request->job.changes && request->job.step_count;
+    if (may_have_changed)
+        error.message =
+            FQ_STR("The response needs more memory than is allowed or there is; whether "
+                   "the change was made is not known.");
+    else if (status == FQ_LIMIT)
         error.message = FQ_STR("The request or its response needs more memory than is allowed; "
                                "ask for less at once, with limit.");
     finish_error(request, &error);
@@ -464,16 +469,6 @@ static enum fq_status keep_error(void *arg)
     return FQ_OK;
 }
 
-/* Of a change that was sent nobody can say whether it was made. */
-static struct fq_error lost_change(const struct fq_job *job, const struct fq_error *error)
-{
-    struct fq_error told = *error;
-    if (job->changes && job->connection && error->status == FQ_UNAVAILABLE)
-        told.message = FQ_STR("the database connection was lost while the change was made; whether "
-                              "it was made is not known");
-    return told;
-}
-
 /* Every statement of a request sees one snapshot, so when one field fails the others are asked
  * again together.  Worth it only when null may stand for the field. */
 static void on_failed(struct fq_job *job, size_t step, const struct fq_error *error)
@@ -483,8 +478,7 @@ static void on_failed(struct fq_job *job, size_t step, const struct fq_error *er
     struct failing f = {request, step, error};
     bool too_many = ++request->root_failures > FQ_LIMIT_ROOT_FAILURES;
     if (step == SIZE_MAX || request->part_sent || too_many) {
-        struct fq_error told = lost_change(job, error);
-        finish_error(request, &told);
+        finish_error(request, error);
         return;
     }
     bool fatal = root_of(request, step)->non_null;

@@ -232,7 +232,9 @@ static void fail_jobs(struct fq_pg_connection *connection, const struct fq_error
         connection->failure.set = false;
         job->connection = NULL;
         connection->events->ended(connection, job, true);
-        job->events->failed(job, first ? failure.step : SIZE_MAX, first ? &failure.error : error);
+        struct fq_error unfinished = fq_pg_error_unfinished(job, error);
+        job->events->failed(job, first ? failure.step : SIZE_MAX,
+                            first ? &failure.error : &unfinished);
     }
 }
 

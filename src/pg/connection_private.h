@@ -31,6 +31,9 @@ bool fq_pg_connection_set_up(struct fq_pg_connection *connection);
 enum fq_status fq_pg_connection_send_again(struct fq_pg_connection *connection, struct fq_job *job,
                                            struct fq_error *reterr);
 
+/* The job's statements are prepared anew when the next one needs them. */
+void fq_pg_connection_forget(struct fq_pg_connection *connection, const struct fq_job *job);
+
 /* ---- connection_receive.c ---- */
 
 /* Reads answers as far as they are there, and deals with a connection that broke on the way. */

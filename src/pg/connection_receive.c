@@ -131,11 +131,12 @@ static void end_step(struct fq_pg_connection *connection, size_t step, const PGr
 
 /* ---- failures ---- */
 
-/* The name is unknown, or taken, or its plan no longer fits a changed table. */
+/* The name is unknown, or taken, or its plan no longer fits a changed table or what a function
+ * returns by now. */
 static bool is_stale(fq_str sqlstate)
 {
     return fq_str_eq(sqlstate, FQ_STR("26000")) || fq_str_eq(sqlstate, FQ_STR("42P05")) ||
-           fq_str_eq(sqlstate, FQ_STR("0A000"));
+           fq_str_eq(sqlstate, FQ_STR("0A000")) || fq_str_eq(sqlstate, FQ_STR("42804"));
 }
 
 static void note_failure(struct fq_pg_connection *connection, const struct fq_pg_command *command,
@@ -146,12 +147,17 @@ static void note_failure(struct fq_pg_connection *connection, const struct fq_pg
     if (connection->failure.set || command->kind == FQ_PG_COMMAND_FORGET)
         return;
     fq_arena_reset(&connection->arena);
+    fq_str sqlstate = fq_str_from(PQresultErrorField(result, PG_DIAG_SQLSTATE));
+    struct fq_error *error = &connection->failure.error;
     connection->failure = (struct fq_pg_failure){
         .set = true,
-        .stale = is_stale(fq_str_from(PQresultErrorField(result, PG_DIAG_SQLSTATE))),
+        .stale = is_stale(sqlstate),
         .step = command->step,
     };
-    fq_pg_error_from_result(&connection->failure.error, &connection->arena, result);
+    fq_pg_error_from_result(error, &connection->arena, result);
+    const struct fq_job *job = head(connection)->job;
+    if (job && !sqlstate.len) /* libpq's own words: the server said nothing */
+        *error = fq_pg_error_unfinished(job, error);
 }
 
 /* ---- the end of a segment ---- */
@@ -176,6 +182,8 @@ static void end_job(struct fq_pg_connection *connection, const struct fq_pg_segm
     connection->job_count--;
     if (runs_again(connection, segment, failure))
         return;
+    if (failure->set && failure->stale && !connection->broken && connection->state == FQ_PG_READY)
+        fq_pg_connection_forget(connection, job); /* so that the next one may succeed */
     job->connection = NULL;
     connection->events->ended(connection, job, failure->set);
     if (failure->set)

@@ -295,12 +295,9 @@ enum fq_status fq_pg_connection_send(struct fq_pg_connection *connection, struct
     return status;
 }
 
-enum fq_status fq_pg_connection_send_again(struct fq_pg_connection *connection, struct fq_job *job,
-                                           struct fq_error *reterr)
+/* In a segment of its own, and none of it counts as prepared any more. */
+static bool forget_statements(struct fq_pg_connection *connection, const struct fq_job *job)
 {
-    enum fq_status status = reserve(connection, job, reterr);
-    if (status != FQ_OK)
-        return status;
     uint64_t ids[FQ_LIMIT_JOB_STEPS + 1];
     size_t count = 0;
     if (job->setting_count)
@@ -309,7 +306,23 @@ enum fq_status fq_pg_connection_send_again(struct fq_pg_connection *connection, 
         ids[count++] = job->steps[i].statement->id;
     for (size_t i = 0; i < count; i++)
         fq_pg_statements_remove(&connection->statements, ids[i]);
-    if (send_forget(connection, ids, count))
+    return send_forget(connection, ids, count);
+}
+
+enum fq_status fq_pg_connection_send_again(struct fq_pg_connection *connection, struct fq_job *job,
+                                           struct fq_error *reterr)
+{
+    enum fq_status status = reserve(connection, job, reterr);
+    if (status == FQ_OK && forget_statements(connection, job))
         send_segment(connection, job, true);
-    return FQ_OK;
+    return status;
+}
+
+void fq_pg_connection_forget(struct fq_pg_connection *connection, const struct fq_job *job)
+{
+    struct fq_error error;
+    if (reserve(connection, job, &error) == FQ_OK) {
+        forget_statements(connection, job);
+        push_out(connection);
+    }
 }

@@ -151,3 +151,13 @@ enum fq_status fq_pg_error_from_connection(struct fq_error *error, struct fq_are
         return FQ_UNAVAILABLE;
     return set_unavailable(error, arena, lost, without_line_end(PQerrorMessage(conn)));
 }
+
+struct fq_error fq_pg_error_unfinished(const struct fq_job *job, const struct fq_error *error)
+{
+    struct fq_error told = *error;
+    if (job->changes)
+        told.message =
+            FQ_STR("the database did not say how it ended; whether the change was made is "
+                   "not known");
+    return told;
+}

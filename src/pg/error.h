@@ -9,6 +9,7 @@
 #include <libpq-fe.h>
 
 #include "base/error.h"
+#include "database/database.h"
 
 /* By SQLSTATE.  Pure. */
 enum fq_status fq_pg_status(fq_str sqlstate);
@@ -24,5 +25,9 @@ enum fq_status fq_pg_error_of_connecting(struct fq_error *error, struct fq_arena
 /* One that broke: the same. */
 enum fq_status fq_pg_error_from_connection(struct fq_error *error, struct fq_arena *arena,
                                            const PGconn *conn);
+
+/* The same error for a job that was sent and whose end is not known: of one that changes data it
+ * says that nobody knows whether it did. */
+struct fq_error fq_pg_error_unfinished(const struct fq_job *job, const struct fq_error *error);
 
 #endif

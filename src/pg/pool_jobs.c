@@ -2,6 +2,7 @@
 #include <assert.h>
 
 #include "base/limits.h"
+#include "pg/error.h"
 #include "pg/pool.h"
 #include "pg/pool_private.h"
 
@@ -306,7 +307,8 @@ static bool expire_running(struct fq_pg_pool *pool, struct fq_pg_connection *con
         struct fq_job *job = fq_pg_connection_segment(connection, i)->job;
         if (!job || now < job->deadline_ms)
             continue;
-        struct fq_error error = {.status = FQ_TIMEOUT};
+        const struct fq_error late = {.status = FQ_TIMEOUT};
+        struct fq_error error = fq_pg_error_unfinished(job, &late);
         fq_pg_connection_cancel(connection, job);
         fq_pg_pool_place(pool, connection);
         fail(pool, job, &error);

@@ -101,7 +101,7 @@ struct fq_attribute {
 #define FQ_KEPT_SETTING "fraiseql.result"
 #define FQ_KEPT_ROWS                                                                               \
     "pg_catalog.unnest(NULLIF(pg_catalog.current_setting('" FQ_KEPT_SETTING "', true), "           \
-                                                                            "'')::%.*s[])"
+    "'')::%.*s[])"
 
 /* How a function is called and what it returns. */
 struct fq_call {

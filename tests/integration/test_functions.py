@@ -8,8 +8,10 @@ import threading
 
 import pytest
 
+from support.postgres import blocked, wait_for_waiting
 from support.process import PATIENCE
 from support.server import BINARY, environment
+from support.wire import graphql_request
 
 SQL = """
 create type mood as enum ('calm', 'wild', 'it''s odd');
@@ -390,6 +392,62 @@ def test_explain_shows_both_statements_and_runs_neither(database, rows):
     assert done.stdout.count("-- plan:") == 3 and "fn_add_book" in done.stdout
     assert rows("select count(*) from log") == [(0,)]
     assert rows("select count(*) from book where title = 'E'") == [(0,)]
+
+
+@pytest.fixture
+def held(make_database):
+    """A database whose function hold waits as long as its table is locked."""
+    return make_database("""
+        create table held (id int generated always as identity);
+        create function fn_hold() returns int language plpgsql as
+            $$ begin insert into held default values; return 1; end $$;
+    """)
+
+
+def test_what_a_lost_connection_had_done_is_undone(held, serve):
+    server = serve(held, server_workers=1)
+    answers = []
+    asking = threading.Thread(target=lambda: answers.append(server.post({"query": "mutation { hold }"})))
+    with blocked(held, "held"):
+        asking.start()
+        wait_for_waiting(held, 1)
+        held.execute("select pg_terminate_backend(pid, 5000) from pg_stat_activity"
+                     " where wait_event_type = 'Lock' and datname = current_database()")
+        asking.join(PATIENCE)
+    [answer] = answers
+    [error] = answer.json()["errors"]
+    assert error["extensions"]["code"] == "SERVICE_UNAVAILABLE"
+    assert held.value("select count(*) from held") == 0
+    server.wait_until_ready()
+    assert server.data("mutation { hold }") == {"hold": 1}
+
+
+def test_what_nobody_waits_for_any_more_is_undone(held, serve):
+    server = serve(held, server_workers=1)
+    with blocked(held, "held"):
+        wire = server.connect()
+        wire.send(graphql_request("mutation { hold }"))
+        wait_for_waiting(held, 1)
+        wire.close()
+        wait_for_waiting(held, 0)
+    assert server.data("mutation { hold }") == {"hold": 1}
+    assert held.value("select count(*) from held") == 1
+
+
+def test_a_result_of_another_type_is_met_once(make_database, serve):
+    database = make_database("""
+        create table thing (id int primary key, name text);
+        create function fn_make(id int) returns thing language sql as $$ insert into thing values ($1, 'x') returning * $$;
+    """)
+    server = serve(database, server_workers=1, database_pool_size=1)
+    document = "mutation($id: Int!) { make(id: $id) { name } }"
+    assert server.data(document, {"id": 1})["make"] == {"name": "x"}
+    with database.connect() as connection:
+        connection.execute("alter table thing alter name type varchar(20)")
+    assert server.graphql(document, {"id": 2})["data"] == {"make": None}
+    assert server.data(document, {"id": 3})["make"] == {"name": "x"}
+    with database.connect() as connection:
+        assert connection.execute("select id from thing order by id").fetchall() == [(1,), (3,)]
 
 
 # mutation_response

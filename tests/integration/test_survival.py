@@ -1,6 +1,8 @@
 # SPDX-License-Identifier: MIT
 """PostgreSQL goes away, comes back, is slow or full; clients leave.  The server stays."""
 
+import os
+import signal
 import socket
 import struct
 import time
@@ -121,6 +123,23 @@ def test_a_restarted_postgresql_is_found_again(own_cluster, serve, how):
     own_cluster.start()
     server.wait_until_ready()
     answers_again(server)
+
+
+def test_of_a_change_that_was_cut_off_nobody_says_how_it_ended(own_cluster, serve):
+    database = own_cluster.create_database("""
+        create table item (id int primary key);
+        create function fn_add(id int) returns int language plpgsql as
+            $$ begin insert into item (id) values ($1); return $1; end $$;
+    """)
+    server = serve(database, server_workers=1)
+    with pytest.raises(psycopg.OperationalError), blocked(database, "item"):
+        wire = server.connect()
+        wire.send(graphql_request("mutation { add(id: 77) }"))
+        wait_for_waiting(database, 1)
+        os.kill(database.value("select pid from pg_stat_activity where wait_event_type = 'Lock'"), signal.SIGKILL)
+        [error] = wire.response().json["errors"]
+    assert error["extensions"]["code"] == "SERVICE_UNAVAILABLE"
+    assert "whether the change was made is not known" in error["message"]
 
 
 def test_a_restart_during_queries_answers_every_one(own_cluster, serve):
