@@ -133,6 +133,7 @@ static void project_field(struct fq_planner *p, const struct fq_type *parent,
     ret->non_null = def->type.non_null;
     const struct fq_type *type = fq_type_named(&def->type);
     ret->single = !def->type.of;
+    ret->items_non_null = def->type.of && def->type.of->non_null;
     if (collected->inner && !fq_type_is_leaf(type))
         ret->nested = projection_of(p, type, collected->inner);
 }

@@ -55,32 +55,47 @@ static void returns_value(struct fq_builder *b, struct offer *o, fq_oid type)
     o->type.non_null = false;
 }
 
+static fq_str output_name(struct fq_builder *b, const struct fq_catalog_function *function,
+                          size_t i)
+{
+    fq_str name = function->outputs[i].name;
+    return name.len ? name : fq_arena_printf(b->arena, "column%zu", i + 1);
+}
+
+static void add_output(struct fq_builder *b, struct offer *o, struct fq_draft *draft, size_t i)
+{
+    fq_oid type = o->catalog->outputs[i].type;
+    fq_str column_name = output_name(b, o->catalog, i);
+    const struct fq_value_type *value = fq_build_value_type(b, type, 0, false);
+    const struct fq_column *column = fq_build_relation_column(
+        b, draft->relation, fq_name_quoted(b->arena, column_name), FQ_STR_NONE, value, type);
+    fq_build_add_field(b, draft, fq_name_field(b->arena, column_name), FQ_STR_NONE, value->ref,
+                       fq_build_column_field(b, column, value), column_name);
+    if (fq_str_eq(column_name, FQ_STR("ordinality")))
+        o->call->ordinal = false;
+}
+
 /* OUT arguments and TABLE columns: a type of their own. */
 static const char *returns_record(struct fq_builder *b, struct offer *o)
 {
     const struct fq_catalog_function *function = o->catalog;
-    if (function->output_count == 0)
+    struct fq_map names;
+    fq_map_init(&names, b->arena);
+    for (size_t i = 0; i < function->output_count; i++) {
+        if (fq_map_put(&names, fq_name_field(b->arena, output_name(b, function, i)), b))
+            return "two of its columns would be the same field";
+    }
+    if (names.count == 0)
         return "it returns records whose columns it does not declare";
-    fq_str name =
-        fq_arena_printf(b->arena, "%.*sRow", FQ_STR_ARG(fq_name_pascal(b->arena, o->field)));
-    struct fq_draft draft = {.type = fq_build_type(b, FQ_TYPE_OBJECT, name)};
+    struct fq_draft draft = {
+        .type = fq_build_type(
+            b, FQ_TYPE_OBJECT,
+            fq_arena_printf(b->arena, "%.*sRow", FQ_STR_ARG(fq_name_pascal(b->arena, o->field))))};
     draft.type->description = fq_arena_printf(b->arena, "What %.*s returns.", FQ_STR_ARG(o->field));
     draft.relation = result_relation(b, draft.type);
     o->call->ordinal = true;
-    for (size_t i = 0; i < function->output_count; i++) {
-        const struct fq_catalog_argument *output = &function->outputs[i];
-        fq_str column_name =
-            output->name.len ? output->name : fq_arena_printf(b->arena, "column%zu", i + 1);
-        const struct fq_value_type *value = fq_build_value_type(b, output->type, 0, false);
-        const struct fq_column *column =
-            fq_build_relation_column(b, draft.relation, fq_name_quoted(b->arena, column_name),
-                                     FQ_STR_NONE, value, output->type);
-        if (fq_str_eq(column_name, FQ_STR("ordinality")))
-            o->call->ordinal = false;
-        if (!fq_build_add_field(b, &draft, fq_name_field(b->arena, column_name), FQ_STR_NONE,
-                                value->ref, fq_build_column_field(b, column, value), column_name))
-            return "two of its columns would be the same field";
-    }
+    for (size_t i = 0; i < function->output_count; i++)
+        add_output(b, o, &draft, i);
     fq_build_finish_fields(b, &draft);
     o->target = draft.relation;
     o->type = fq_build_ref(draft.type, false);
@@ -234,10 +249,7 @@ static void add_field(struct fq_builder *b, struct offer *o, struct fq_draft *ro
         type.non_null = !o->call->value;
         type = fq_build_list_of(b, type);
     }
-    if (!fq_build_add_field(b, root, o->field, o->comment.text, type, field, o->subject)) {
-        fq_build_note(b, true, o->subject, "the field name %.*s is taken", FQ_STR_ARG(o->field));
-        return;
-    }
+    fq_build_add_field(b, root, o->field, o->comment.text, type, field, o->subject);
     struct fq_field_def *def = &root->last_field->def;
     def->arguments = arguments;
     def->argument_count = argument_count;
@@ -263,6 +275,10 @@ static void offer(struct fq_builder *b, struct offer *o, struct fq_draft *root)
     struct fq_input_def *arguments;
     size_t argument_count;
     fq_str reason;
+    if (fq_build_find_field(root, o->field)) {
+        fq_build_note(b, true, o->subject, "the field name %.*s is taken", FQ_STR_ARG(o->field));
+        return;
+    }
     o->call = FQ_NEW(b->arena, struct fq_call);
     o->call->function = o->subject;
     o->call->set = o->catalog->returns_set;

@@ -8,6 +8,7 @@
 
 #define MOST           64
 #define FIRST_RELATION 50000
+#define FIRST_FUNCTION 70000
 #define FIRST_TYPE     100000
 /* Arrays stand behind all other types; their own oids are nobody's business. */
 #define FIRST_ARRAY 200000
@@ -16,23 +17,43 @@ static const struct {
     fq_oid oid;
     const char *name;
 } builtin[] = {
-    {16, "bool"},        {17, "bytea"},
-    {19, "name"},        {20, "int8"},
-    {21, "int2"},        {23, "int4"},
-    {25, "text"},        {28, "xid"},
-    {29, "cid"},         {114, "json"},
-    {142, "xml"},        {600, "point"},
-    {650, "cidr"},       {700, "float4"},
-    {701, "float8"},     {790, "money"},
-    {829, "macaddr"},    {869, "inet"},
-    {1042, "bpchar"},    {1043, "varchar"},
-    {1082, "date"},      {1083, "time"},
-    {1114, "timestamp"}, {1184, "timestamptz"},
-    {1186, "interval"},  {1560, "bit"},
-    {1700, "numeric"},   {2950, "uuid"},
-    {3614, "tsvector"},  {3802, "jsonb"},
-    {3904, "int4range"}, {3910, "tstzrange"},
-    {3912, "daterange"}, {4451, "int4multirange"},
+    {16, "bool"},
+    {17, "bytea"},
+    {19, "name"},
+    {20, "int8"},
+    {21, "int2"},
+    {23, "int4"},
+    {25, "text"},
+    {28, "xid"},
+    {29, "cid"},
+    {114, "json"},
+    {142, "xml"},
+    {600, "point"},
+    {650, "cidr"},
+    {700, "float4"},
+    {701, "float8"},
+    {790, "money"},
+    {829, "macaddr"},
+    {869, "inet"},
+    {1042, "bpchar"},
+    {1043, "varchar"},
+    {1082, "date"},
+    {1083, "time"},
+    {1114, "timestamp"},
+    {1184, "timestamptz"},
+    {1186, "interval"},
+    {1560, "bit"},
+    {1700, "numeric"},
+    {2249, "record"},
+    {2276, "any"},
+    {2278, "void"},
+    {2950, "uuid"},
+    {3614, "tsvector"},
+    {3802, "jsonb"},
+    {3904, "int4range"},
+    {3910, "tstzrange"},
+    {3912, "daterange"},
+    {4451, "int4multirange"},
 };
 
 struct reader {
@@ -43,7 +64,8 @@ struct reader {
     fq_str whole;
     struct fq_catalog_relation *relations;
     struct fq_catalog_type *types;
-    size_t relation_count, type_count;
+    struct fq_catalog_function *functions;
+    size_t relation_count, type_count, function_count;
 };
 
 /* Of the relation at hand; copied into it in the end. */
@@ -177,6 +199,8 @@ static void add_builtin(struct reader *r)
             type->kind = FQ_CATALOG_MULTIRANGE;
         else if (fq_str_ends_with(type->name, FQ_STR("range")))
             type->kind = FQ_CATALOG_RANGE;
+        else if (type->oid >= 2249 && type->oid <= 2278)
+            type->kind = FQ_CATALOG_PSEUDO;
     }
 }
 
@@ -461,6 +485,70 @@ static void read_relation(struct reader *r, enum fq_catalog_relation_kind kind, 
     read_parts(r, relation);
 }
 
+/* ---- functions ---- */
+
+/* The type of a relation's rows. */
+static void need_row_type(struct reader *r)
+{
+    struct reader ahead = *r;
+    fq_str name = word(&ahead);
+    const struct fq_catalog_relation *relation = find_relation(r, name);
+    for (size_t i = 0; i < r->type_count; i++) {
+        if (fq_str_eq(r->types[i].name, name))
+            return;
+    }
+    if (!relation)
+        return;
+    struct fq_catalog_type *type = new_type(&ahead, FQ_CATALOG_COMPOSITE);
+    type->name = name;
+    type->fields = relation->columns;
+    type->field_count = relation->column_count;
+    r->type_count = ahead.type_count;
+}
+
+static void read_argument(struct reader *r, struct fq_catalog_argument *argument)
+{
+    struct fq_catalog_column column = {0};
+    argument->name = word(r);
+    need_row_type(r);
+    read_type(r, &column);
+    argument->type = column.type;
+    argument->has_default = accept(r, "default");
+    argument->variadic = accept(r, "variadic");
+}
+
+static void read_function(struct reader *r, fq_str comment)
+{
+    struct fq_catalog_function *function = &r->functions[r->function_count];
+    struct fq_catalog_argument *arguments =
+        FQ_NEW_ARRAY(r->arena, MOST, struct fq_catalog_argument);
+    struct fq_catalog_argument *outputs = FQ_NEW_ARRAY(r->arena, MOST, struct fq_catalog_argument);
+    struct fq_catalog_column column = {0};
+    bool indented;
+    *function = (struct fq_catalog_function){
+        .oid = FIRST_FUNCTION + (fq_oid)r->function_count++,
+        .schema = FQ_STR("public"),
+        .name = word(r),
+        .comment = comment,
+        .volatility = accept(r, "stable") ? 's' : 'v',
+        .arguments = arguments,
+        .outputs = outputs,
+    };
+    accept(r, "volatile");
+    function->returns_set = accept(r, "set");
+    if (!accept(r, "returns"))
+        wrong(r, "returns expected");
+    need_row_type(r);
+    read_type(r, &column);
+    function->returns = column.type;
+    while (is_part(r) && next_line(r, &indented, &comment)) {
+        if (accept(r, "out"))
+            read_argument(r, &outputs[function->output_count++]);
+        else
+            read_argument(r, &arguments[function->argument_count++]);
+    }
+}
+
 static void read_object(struct reader *r, fq_str comment)
 {
     static const struct {
@@ -481,6 +569,10 @@ static void read_object(struct reader *r, fq_str comment)
     }
     if (accept(r, "composite")) {
         read_composite(r);
+        return;
+    }
+    if (accept(r, "function")) {
+        read_function(r, comment);
         return;
     }
     for (size_t i = 0; i < FQ_ARRAY_LEN(kinds); i++) {
@@ -526,6 +618,7 @@ const struct fq_catalog *catalog_from_text(struct fq_arena *arena, const char *t
     r.catalog = FQ_NEW(arena, struct fq_catalog);
     r.relations = FQ_NEW_ARRAY(arena, MOST, struct fq_catalog_relation);
     r.types = FQ_NEW_ARRAY(arena, (size_t)MOST * 4, struct fq_catalog_type);
+    r.functions = FQ_NEW_ARRAY(arena, MOST, struct fq_catalog_function);
     add_builtin(&r);
     bool indented;
     fq_str comment;
@@ -541,6 +634,8 @@ const struct fq_catalog *catalog_from_text(struct fq_arena *arena, const char *t
     r.catalog->role = FQ_STR("tester");
     r.catalog->types = r.types;
     r.catalog->type_count = r.type_count;
+    r.catalog->functions = r.functions;
+    r.catalog->function_count = r.function_count;
     return r.catalog;
 }
 

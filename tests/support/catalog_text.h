@@ -16,6 +16,10 @@
  *     view v_users plain owned           flags: plain owned open invoker barrier bypasses
  *       id uuid
  *       definition SELECT u.id FROM public.users u
+ *     function fn_find stable set returns users      stable or volatile; set: any number
+ *       words text                                   an argument
+ *       most int4 default                            also variadic
+ *       out n int4                                   or a column of TABLE
  *
  * `!` is NOT NULL, `[]` an array, `--` begins the comment (\n in it is a line break), backticks
  * quote a name.  Everything lives in schema public unless the name says otherwise.  A mistake in

@@ -50,6 +50,8 @@ struct filling {
     size_t rows[MOST_SETS];
 };
 
+static void find_inner_sets(struct filling *f, const struct fq_rowset *set);
+
 static void find_sets(struct filling *f, const struct fq_emit *fields, size_t count)
 {
     for (size_t i = 0; i < count; i++) {
@@ -57,10 +59,16 @@ static void find_sets(struct filling *f, const struct fq_emit *fields, size_t co
             find_sets(f, fields[i].fields, fields[i].field_count);
         if (fields[i].kind != FQ_EMIT_LIST)
             continue;
-        const struct fq_rowset *set = fields[i].rows;
-        f->sets[set->number] = set;
-        find_sets(f, set->fields, set->field_count);
+        f->sets[fields[i].rows->number] = fields[i].rows;
+        find_inner_sets(f, fields[i].rows);
     }
+}
+
+static void find_inner_sets(struct filling *f, const struct fq_rowset *set)
+{
+    find_sets(f, set->fields, set->field_count);
+    for (size_t i = 0; i < set->case_count; i++)
+        find_sets(f, set->cases[i].fields, set->cases[i].field_count);
 }
 
 static void fill(struct fq_cell *row, const struct fq_emit *fields, size_t count)
@@ -73,6 +81,8 @@ static void fill(struct fq_cell *row, const struct fq_emit *fields, size_t count
             continue;
         if (emit->cell != FQ_NO_CELL)
             row[emit->cell] = FAKE_TRUE;
+        if (emit->projection)
+            row[emit->document] = value_of(&fq_pgtype_find(3802)->codec);
         fill(row, emit->fields, emit->field_count);
     }
 }
@@ -86,6 +96,11 @@ static void add_row(struct filling *f, const struct fq_rowset *set, size_t paren
         row[FQ_COLUMN_N] = fake_int4((int32_t)n);
     }
     fill(row, set->fields, set->field_count);
+    if (set->case_count) {
+        size_t chosen = n % set->case_count;
+        row[set->choice] = fake_int4((int32_t)chosen);
+        fill(row, set->cases[chosen].fields, set->cases[chosen].field_count);
+    }
     f->cells += f->root->column_count;
 }
 
@@ -94,7 +109,7 @@ struct fake_answer fake_rows(struct fq_arena *arena, const struct fq_root *root,
     struct filling f = {.root = root, .sets = {root->rows}};
     size_t total = 0;
     assert(root->rowset_count <= MOST_SETS);
-    find_sets(&f, root->rows->fields, root->rows->field_count);
+    find_inner_sets(&f, root->rows);
     for (size_t i = 0; i < root->rowset_count; i++) {
         f.rows[i] = f.sets[i]->parent ? 2 * f.rows[f.sets[i]->parent->number] : root_rows;
         total += f.rows[i];

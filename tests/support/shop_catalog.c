@@ -8,6 +8,9 @@ const char shop_catalog_text[] =
     "enum mood sad|so so|happy\n"
     "domain positive int4\n"
     "composite place street text, number int4\n"
+    "composite mutation_response status text, message text, entity_id text, entity_type text, "
+    "entity jsonb, updated_fields text[], cascade jsonb, metadata jsonb\n"
+    "composite type_add_book_input title text, pages int4, home place, homes place[], tags text[]\n"
     "table users -- Whoever has an account.\n"
     "  id uuid! primary\n"
     "  email text! unique\n"
@@ -75,7 +78,24 @@ const char shop_catalog_text[] =
     "  id uuid\n"
     "  data jsonb\n"
     "  definition SELECT b.id, jsonb_build_object('title', b.title, 'pages', b.pages, 'writer', "
-    "jsonb_build_object('name', b.title, 'age', b.pages)) AS data FROM public.tb_book b\n";
+    "jsonb_build_object('name', b.title, 'age', b.pages)) AS data FROM public.tb_book b\n"
+    "function fn_find_users stable set returns users\n"
+    "  words text\n"
+    "  most int4 default\n"
+    "function fn_find_books stable set returns v_book\n"
+    "function fn_count stable returns int8\n"
+    "  moods mood[] default\n"
+    "function fn_home stable returns place\n"
+    "  of place\n"
+    "function fn_tops stable set returns record\n"
+    "  out name text\n"
+    "  out n int4\n"
+    "function fn_add_book volatile returns mutation_response -- Adds a book.\n"
+    "  input jsonb\n"
+    "function fn_add_user volatile returns users\n"
+    "  email text\n"
+    "  homes place[] default\n"
+    "function fn_forget volatile returns void\n";
 
 struct making {
     const char *text;

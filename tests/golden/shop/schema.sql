@@ -95,3 +95,18 @@ create type spot as (lat float8, lon float8);
 create type place as (street text, geo spot);
 create table shop (id int primary key, home place, numbers int[]);
 insert into shop values (1, row('High Street', row(51.5, -0.1)), '{3,1}'), (2, row('Low Street', row(48.8, 2.3)), '{}'), (3, null, null);
+
+create type mutation_response as (status text, message text, entity_id text, entity_type text, entity jsonb,
+    updated_fields text[], cascade jsonb, metadata jsonb);
+create function fn_long_books(at_least int default 300) returns setof v_book stable language sql as
+    $$ select * from v_book where (data ->> 'pages')::int >= at_least order by (data ->> 'pages')::int desc $$;
+create function fn_letters(word text) returns setof text immutable language sql as
+    $$ select unnest(string_to_array(word, null)) $$;
+create type type_praise_book_input as (id uuid, stars int, words text[]);
+-- Says what it was given and changes nothing, so that cases do not see each other.
+create function fn_praise_book(input jsonb) returns mutation_response language sql as $$
+    select case when (input ->> 'stars')::int > 0
+        then row('updated', input ->> 'words', input ->> 'id', 'Book', null, '{star_count}', null, null)::mutation_response
+        else row('validation:stars', 'No stars?', null, null, null, null, null, '{"field": "stars"}')::mutation_response
+    end
+$$;

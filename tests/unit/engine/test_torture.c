@@ -50,6 +50,17 @@ static const struct {
     {"{ user(id: \"00000000-0000-4000-8000-000000000007\") { email } post(id: "
      "\"00000000-0000-4000-8000-000000000007\") { title author { id } } }",
      NULL, 1, "\"users\" AS t0"},
+    {"{ findUsers(words: \"x\", limit: 3) { id postsByAuthorId { title } } findBooks { title "
+     "writer "
+     "{ name } } count home(of: {street: \"s\"}) { number } tops { n } }",
+     NULL, 1, NULL},
+    {"mutation ($in: AddBookInput!) { addBook(input: $in) { __typename ...S ... on MutationError { "
+     "code errors { message } metadata } } addUser(email: \"a\", homes: [{number: 1}]) { email "
+     "postsByAuthorId { id } } forget } fragment S on AddBookSuccess { status updatedFields "
+     "cascade { updated { id entity } } book { title writer { name } author { id } } }",
+     "{\"in\": {\"title\": \"T\", \"homes\": [{\"number\": 4}, null], \"tags\": [\"a\"]}}", 1,
+     NULL},
+    {"mutation { a: forget addUser(email: \"a\") { id } b: forget }", NULL, 1, "fn_add_user"},
     {"{ users { id }", NULL, 0, NULL},
     {"{ users { nothing } posts(wher: 1) { id } }", NULL, 0, NULL},
     {"query ($n: Int!) { users(limit: $n) { id } }", "{\"n\": \"x\"}", 0, NULL},

@@ -61,8 +61,32 @@ TEST(camel_case_stays_as_it_is)
 }
 END
 
+TEST(names_in_a_document_become_camel_case_at_any_depth)
+{
+    static const char *const documents[][2] = {
+        {"{\"a_b\": 1, \"c\": {\"d_e\": [{\"f_g\": \"h_i\"}, \"j_k\", null]}}",
+         "{\"aB\":1,\"c\":{\"dE\":[{\"fG\":\"h_i\"},\"j_k\",null]}}"},
+        {"{}", "{}"},
+        {"[]", "[]"},
+        {"\"a_b\"", "\"a_b\""},
+        {"{\"a_\\n_b\": 1}", "{\"a_\\n_b\":1}"},
+    };
+    static const char *const broken[] = {"{\"a\": 1", "[1", "{\"a\" 1}", ""};
+    struct fq_buf out;
+    fq_buf_init(&out, NULL, 1024);
+    for (size_t i = 0; i < FQ_ARRAY_LEN(documents); i++) {
+        fq_buf_reset(&out);
+        ck_assert(fq_json_camel_keys(&out, fq_str_from(documents[i][0]), NULL));
+        ASSERT_STR(fq_buf_str(&out), fq_str_from(documents[i][1]));
+    }
+    for (size_t i = 0; i < FQ_ARRAY_LEN(broken); i++)
+        ck_assert_msg(!fq_json_camel_keys(&out, fq_str_from(broken[i]), NULL), "%s", broken[i]);
+    fq_buf_clear(&out);
+}
+END
+
 int main(void)
 {
-    return RUN("json/case", names_become_camel_case_by_the_rule_of_the_contract,
-               camel_case_stays_as_it_is);
+    return RUN("json/case", names_in_a_document_become_camel_case_at_any_depth,
+               names_become_camel_case_by_the_rule_of_the_contract, camel_case_stays_as_it_is);
 }

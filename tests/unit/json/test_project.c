@@ -58,6 +58,9 @@ static const struct fq_projection strictest = FIELDS(FIELD_WITH(
 static const struct fq_projection twice =
     FIELDS(FIELD_WITH("n", "\"n\":", .leaf = doubled, .context = &two));
 static const struct fq_projection nothing = {NULL, 0};
+static const struct fq_projection either =
+    FIELDS(FIELD_WITH("queryName", "\"q\":", .other_key = FQ_STR_INIT("query_name")),
+           FIELD("id", ",\"i\":"));
 
 static const struct {
     const struct fq_projection *projection;
@@ -161,6 +164,22 @@ static const struct {
     {&plain, "{}", "{\"name\":null,\"id\":null}", ""},
     {&plain, "{", NULL, ""},
 };
+
+TEST(a_member_may_have_another_name)
+{
+    static const char *const documents[] = {"{\"query_name\": 1, \"id\": 2}",
+                                            "{\"id\": 2, \"queryName\": 1}",
+                                            "{\"queryName\": 0, \"id\": 2, \"query_name\": 1}"};
+    struct fq_buf out;
+    fq_buf_init(&out, NULL, 1024);
+    for (size_t i = 0; i < FQ_ARRAY_LEN(documents); i++) {
+        fq_buf_reset(&out);
+        ck_assert(fq_json_project(&out, fq_str_from(documents[i]), &either));
+        ASSERT_STR(fq_buf_str(&out), FQ_STR("{\"q\":1,\"i\":2}"));
+    }
+    fq_buf_clear(&out);
+}
+END
 
 TEST(what_turned_something_null_is_reported_with_its_path)
 {
@@ -272,7 +291,7 @@ END
 
 int main(void)
 {
-    return RUN("json/project", a_document_is_reduced_to_a_selection,
+    return RUN("json/project", a_member_may_have_another_name, a_document_is_reduced_to_a_selection,
                what_turned_something_null_is_reported_with_its_path,
                a_wide_selection_takes_several_passes, nesting_ends_at_its_limit,
                a_document_cut_anywhere_is_refused, a_full_buffer_or_exhausted_memory_is_a_refusal);

@@ -71,10 +71,14 @@ static enum fq_status make(void *arg)
         return status;
     const struct fq_plan *plan = planned.plan;
     planned.values = FQ_NEW_ARRAY(&plan_arena, plan->root_count, const char *const *);
+    planned.call_values = FQ_NEW_ARRAY(&plan_arena, plan->root_count, const char *const *);
     for (size_t i = 0; i < plan->root_count && status == FQ_OK; i++) {
         const struct fq_root *root = &plan->roots[i];
         status = fq_plan_bind(plan, root->params, root->statement.param_count, &planned.variables,
                               &plan_arena, &planned.values[i], &error);
+        if (status == FQ_OK && root->call)
+            status = fq_plan_bind(plan, root->call->params, root->call->statement.param_count,
+                                  &planned.variables, &plan_arena, &planned.call_values[i], &error);
         if (status)
             fq_errors_add(&planned.errors, &plan_arena, status, error.location, "%.*s",
                           FQ_STR_ARG(error.message));
@@ -100,17 +104,26 @@ struct planned *plan_document(const char *document, const char *variables)
     return plan_failing_from(document, variables, 0);
 }
 
-static void add_root(struct fq_buf *out, const struct fq_root *root, const char *const *values)
+static void add_statement(struct fq_buf *out, const struct fq_statement *statement,
+                          const char *const *values)
 {
-    if (root->kind == FQ_ROOT_CONSTANT) {
-        fq_buf_str_add(out, root->constant);
-    } else {
-        fq_buf_printf(out, "%s", root->statement.sql);
-        for (size_t i = 0; i < root->statement.param_count; i++)
-            fq_buf_printf(out, values[i] ? "%s'%s'" : "%sNULL", i ? ", " : "; ",
-                          values[i] ? values[i] : "");
-    }
+    fq_buf_printf(out, "%s", statement->sql);
+    for (size_t i = 0; i < statement->param_count; i++)
+        fq_buf_printf(out, values[i] ? "%s'%s'" : "%sNULL", i ? ", " : "; ",
+                      values[i] ? values[i] : "");
     fq_buf_char(out, '\n');
+}
+
+static void add_root(struct fq_buf *out, const struct planned *p, size_t i)
+{
+    const struct fq_root *root = &p->plan->roots[i];
+    if (root->kind == FQ_ROOT_CONSTANT) {
+        fq_buf_printf(out, "%.*s\n", FQ_STR_ARG(root->constant));
+        return;
+    }
+    if (root->call)
+        add_statement(out, &root->call->statement, p->call_values[i]);
+    add_statement(out, &root->statement, p->values[i]);
 }
 
 fq_str planned_text(const struct planned *p)
@@ -119,7 +132,7 @@ fq_str planned_text(const struct planned *p)
     ck_assert_msg(p->status == FQ_OK, "%.*s", FQ_STR_ARG(planned_error(p)));
     fq_buf_init(&out, &arena, 1u << 20);
     for (size_t i = 0; i < p->plan->root_count; i++)
-        add_root(&out, &p->plan->roots[i], p->values[i]);
+        add_root(&out, p, i);
     return fq_buf_str(&out);
 }
 

@@ -20,13 +20,15 @@ struct planned {
     const struct fq_plan *plan;
     struct fq_variables variables;
     const char *const **values; /* by root; NULL when there is no plan */
+    const char *const **call_values;
 };
 struct planned *plan_document(const char *document, const char *variables);
 
 /* The same with the nth allocation failing, in planning and binding alone. */
 struct planned *plan_failing_from(const char *document, const char *variables, uint64_t nth);
 
-/* SQL of the root fields with their parameters: `SELECT …; 'a', NULL` and a line break each. */
+/* SQL of the root fields, calls before what reads them, with their parameters: `SELECT …; 'a',
+ * NULL` and a line break each. */
 fq_str planned_text(const struct planned *planned);
 
 /* The first error's sentence; empty when there is a plan. */

@@ -262,11 +262,110 @@ TEST(an_unreadable_value_is_null_and_an_error)
 }
 END
 
+/* ---- what functions return ---- */
+
+TEST(an_object_without_fields_is_empty)
+{
+    static const struct fq_rowset empty = {.field_count = 0};
+    struct fq_root root = list;
+    root.rows = &empty;
+    root.column_count = 1;
+    const struct fq_cell cells[] = {TEXT("1"), TEXT("2")};
+    expect(&root, cells, 2, 1, "{\"data\":{\"xs\":[{},{}]}}");
+}
+END
+
+static const struct fq_emit only_a[] = {CELL("a", 1, "{", false)};
+static const struct fq_emit needed[] = {CELL("b", 1, "{", true)};
+static const struct fq_case one_or_other[] = {{only_a, 1}, {needed, 1}, {NULL, 0}};
+static const struct fq_rowset either = {.cases = one_or_other, .case_count = 3, .choice = 0};
+
+TEST(a_row_of_an_abstract_type_says_which_it_is)
+{
+    struct fq_root root = list;
+    root.rows = &either;
+    const struct fq_cell cells[] = {INT4(1), TEXT("x"), INT4(0), TEXT("y"), INT4(2), null_cell};
+    expect(&root, cells, 3, 2, "{\"data\":{\"xs\":[{\"b\":\"x\"},{\"a\":\"y\"},{}]}}");
+}
+END
+
+TEST(a_row_of_an_unknown_type_is_an_error)
+{
+    struct fq_root root = single;
+    root.rows = &either;
+    const struct fq_cell number[] = {INT4(3), TEXT("x")}, none[] = {null_cell, TEXT("x")};
+    const char *answer =
+        "{\"data\":{\"x\":null},\"errors\":[{\"message\":\"The database returned a row of no "
+        "type that the schema knows here.\",\"path\":[\"x\"],\"extensions\":{\"code\":"
+        "\"INTERNAL_SERVER_ERROR\"}}]}";
+    expect(&root, number, 1, 2, answer);
+    expect(&root, none, 1, 2, answer);
+}
+END
+
+static const struct fq_emit value[] = {
+    {.kind = FQ_EMIT_CELL, .cell = 0, .codec = &fq_codec_text, .first = true, .at = {1, 1}}};
+static const struct fq_rowset values = {.fields = value, .field_count = 1, .bare = true};
+
+TEST(a_value_stands_without_an_object_around_it)
+{
+    struct fq_root root = list;
+    root.rows = &values;
+    root.column_count = 1;
+    const struct fq_cell cells[] = {TEXT("1"), null_cell, TEXT("3")};
+    expect(&root, cells, 3, 1, "{\"data\":{\"xs\":[\"1\",null,\"3\"]}}");
+    root = single;
+    root.rows = &values;
+    root.column_count = 1;
+    expect(&root, cells, 1, 1, "{\"data\":{\"x\":\"1\"}}");
+    expect(&root, cells + 1, 1, 1, "{\"data\":{\"x\":null}}");
+}
+END
+
+static const struct fq_projection_field stored[] = {
+    {.key = FQ_STR_INIT("b"), .prefix = FQ_STR_INIT("\"b\":"), .non_null = true}};
+static const struct fq_projection stand_in = {.fields = stored, .count = 1};
+static const struct fq_emit with_stand_in[] = {
+    {.kind = FQ_EMIT_OBJECT,
+     .cell = 0,
+     .first = true,
+     .key = FQ_STR_INIT("o"),
+     .prefix = FQ_STR_INIT("{\"o\":"),
+     .fields = needed,
+     .field_count = 1,
+     .projection = &stand_in,
+     .document = 2,
+     .at = {1, 1}},
+};
+static const struct fq_rowset stand_ins = {.fields = with_stand_in, .field_count = 1};
+
+TEST(a_document_stands_for_an_object_that_is_gone)
+{
+    struct fq_root root = list_of_objects;
+    root.rows = &stand_ins;
+    const struct fq_cell cells[] = {TRUE_CELL,  TEXT("x"), TEXT("\1{\"b\": 1}"),
+                                    FALSE_CELL, null_cell, TEXT("\1{\"b\": 2, \"c\": 3}"),
+                                    FALSE_CELL, null_cell, null_cell,
+                                    FALSE_CELL, null_cell, TEXT("\1[1]")};
+    expect(&root, cells, 4, 3,
+           "{\"data\":{\"xs\":[{\"o\":{\"b\":\"x\"}},{\"o\":{\"b\":2}},{\"o\":null},"
+           "{\"o\":null}]}}");
+    const struct fq_cell broken[] = {FALSE_CELL, null_cell, TEXT("\1{\"b\": null}")};
+    expect(
+        &root, broken, 1, 3,
+        "{\"data\":{\"xs\":[{\"o\":null}]},\"errors\":[" NULL_ERROR("[\"xs\",0,\"o\",\"b\"]") "]}");
+}
+END
+
 int main(void)
 {
-    return RUN("response/rows", rows_of_a_list_come_in_order, no_rows_are_an_empty_list_or_null,
-               a_single_field_takes_one_row, a_forbidden_null_spreads_to_what_may_be_null,
-               an_object_is_there_as_its_cell_says, a_null_inside_an_object_takes_only_the_object,
+    return RUN("response/rows", an_object_without_fields_is_empty,
+               a_row_of_an_abstract_type_says_which_it_is, a_row_of_an_unknown_type_is_an_error,
+               a_value_stands_without_an_object_around_it,
+               a_document_stands_for_an_object_that_is_gone, rows_of_a_list_come_in_order,
+               no_rows_are_an_empty_list_or_null, a_single_field_takes_one_row,
+               a_forbidden_null_spreads_to_what_may_be_null, an_object_is_there_as_its_cell_says,
+               a_null_inside_an_object_takes_only_the_object,
                nested_rows_go_to_their_parents_whatever_stands_between,
                a_parent_without_rows_has_an_empty_list, numbers_that_fit_no_plan_end_the_answer,
                an_unreadable_value_is_null_and_an_error);

@@ -135,11 +135,11 @@ TEST(what_means_nothing_in_a_comment_is_noted)
 {
     schema_of("table things -- @fraiseql {\"nmae\": \"x\", \"expose\": \"no\"}\n  a text\n");
     ASSERT_STR(notes_on("nmae"), FQ_STR("a comment's @fraiseql has this member with the value "
-                                        "\"x\", which means nothing; there are name, expose, key "
-                                        "and deprecated\n"));
+                                        "\"x\", which means nothing; there are name, expose, key, "
+                                        "deprecated and entity\n"));
     ASSERT_STR(notes_on("expose"), FQ_STR("a comment's @fraiseql has this member with the value "
                                           "\"no\", which means nothing; there are name, expose, "
-                                          "key and deprecated\n"));
+                                          "key, deprecated and entity\n"));
     schema_done();
 }
 END

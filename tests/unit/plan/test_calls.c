@@ -1,0 +1,123 @@
+/* SPDX-License-Identifier: MIT
+ *
+ * Calls of functions: how values become arguments, and how what is returned is read.  The golden
+ * cases and tests/integration/test_functions.py run such statements.
+ */
+#include "base/limits.h"
+#include "planning.h"
+#include "unit.h"
+
+#define KEEP                                                                                       \
+    "SELECT pg_catalog.set_config('fraiseql.result', "                                             \
+    "COALESCE(pg_catalog.array_agg(r)::pg_catalog.text, '{}'), true) FROM "
+#define KEPT "pg_catalog.unnest(NULLIF(pg_catalog.current_setting('fraiseql.result', true), '')::"
+
+static const struct {
+    const char *document, *variables, *sql;
+} calls[] = {
+    /* Rows of a table are read as they come, in the function's order. */
+    {"{ findUsers(words: \"it's\", limit: 2) { id } }", NULL,
+     "SELECT t0.\"id\" FROM \"public\".\"fn_find_users\"(\"words\" => $1::\"pg_catalog\".\"text\") "
+     "WITH ORDINALITY AS t0 ORDER BY t0.ordinality LIMIT 2; 'it's'\n"},
+    /* Another order still ends in the function's. */
+    {"query ($w: String!, $m: Int) { findUsers(words: $w, most: $m, orderBy: [{email: DESC}], "
+     "where: {active: {eq: true}}) { id } }",
+     "{\"w\": \"x\", \"m\": null}",
+     "SELECT t0.\"id\" FROM \"public\".\"fn_find_users\"(\"words\" => $1::\"pg_catalog\".\"text\", "
+     "\"most\" => NULL::\"pg_catalog\".\"int4\") WITH ORDINALITY AS t0 WHERE (t0.\"active\" = $2) "
+     "ORDER BY t0.\"email\" DESC, t0.ordinality LIMIT 1000; 'x', 'true'\n"},
+    /* Rows of a view that is seen through are found by their key. */
+    {"{ findBooks { title } }", NULL,
+     "SELECT t0.\"data.title\" FROM (SELECT q.*, r.ordinality FROM \"public\".\"fn_find_books\"() "
+     "WITH ORDINALITY AS r JOIN (SELECT b.id AS \"id\", b.title AS \"data.title\" FROM "
+     "public.tb_book b JOIN public.tb_author a ON a.pk_author = b.fk_author) AS q ON q.\"id\" = "
+     "r.\"id\") AS t0 ORDER BY t0.ordinality LIMIT 1000\n"},
+    /* A value; a composite one, of which two parts are asked for, comes of one call. */
+    {"{ count(moods: [sad, null]) }", NULL,
+     "SELECT t0.\"v\" FROM (SELECT \"public\".\"fn_count\"(\"moods\" => $1::\"public\".\"_mood\") "
+     "AS v OFFSET 0) AS t0; '{\"sad\",NULL}'\n"},
+    {"{ home(of: {number: 3}) { number street } }", NULL,
+     "SELECT (t0.\"v\" IS DISTINCT FROM NULL), (t0.\"v\").\"number\", (t0.\"v\").\"street\" FROM "
+     "(SELECT \"public\".\"fn_home\"(\"of\" => ROW(NULL, "
+     "$1::\"pg_catalog\".\"int4\")::\"public\".\"place\") AS v OFFSET 0) AS t0; '3'\n"},
+    {"{ tops(limit: 1) { n } }", NULL,
+     "SELECT t0.\"n\" FROM \"public\".\"fn_tops\"() WITH ORDINALITY AS t0 ORDER BY t0.ordinality "
+     "LIMIT 1\n"},
+    /* What changes is called first and read afterwards. */
+    {"mutation { addUser(email: \"a\", homes: [{street: \"s\"}, null]) { id } forget }", NULL,
+     KEEP
+     "\"public\".\"fn_add_user\"(\"email\" => $1::\"pg_catalog\".\"text\", \"homes\" => "
+     "ARRAY[ROW($2::\"pg_catalog\".\"text\", NULL), NULL]::\"public\".\"_place\") AS r; 'a', 's'\n"
+     "SELECT t0.\"id\" FROM " KEPT "\"public\".\"users\"[]) AS t0 WHERE NOT (t0 IS NULL)\n"
+     "SELECT t0.\"v\" FROM (SELECT true AS v FROM \"public\".\"fn_forget\"() OFFSET 0) AS t0\n"},
+    /* A document has the members that were given, each of its declared type. */
+    {"mutation { addBook(input: {title: null, home: {}, homes: [{number: 1}], tags: [\"a\"]}) { "
+     "__typename } }",
+     NULL,
+     KEEP "\"public\".\"fn_add_book\"(\"input\" => (pg_catalog.jsonb_build_object('title', "
+          "NULL::\"pg_catalog\".\"text\", 'home', ('{}'::pg_catalog.jsonb), 'homes', "
+          "(pg_catalog.jsonb_build_array((pg_catalog.jsonb_build_object('number', "
+          "$1::\"pg_catalog\".\"int4\")))), 'tags', "
+          "$2::\"pg_catalog\".\"_text\"))::\"pg_catalog\".\"jsonb\") AS r; '1', '{\"a\"}'\n"
+          "SELECT t0.\"choice\" FROM (SELECT CASE WHEN "
+          "pg_catalog.lower(pg_catalog.split_part(COALESCE(a.\"status\"::pg_catalog.text, "
+          "'failed:no_result'), ':', 1)) IN ('success', 'created', 'updated', 'deleted', 'new', "
+          "'completed', 'ok', 'done', 'existing', 'synced', 'cancelled') THEN 0 ELSE 1 END AS "
+          "\"choice\" FROM " KEPT "\"public\".\"mutation_response\"[]) AS a) AS t0\n"},
+};
+
+TEST(calls_pass_what_was_given_and_read_what_came)
+{
+    planning_begin(NULL);
+    for (size_t i = 0; i < FQ_ARRAY_LEN(calls); i++) {
+        const struct planned *planned = plan_document(calls[i].document, calls[i].variables);
+        ASSERT_STR(planned_text(planned), fq_str_from(calls[i].sql));
+    }
+    planning_end();
+}
+END
+
+TEST(only_what_is_returned_as_rows_takes_two_statements)
+{
+    planning_begin(NULL);
+    const struct fq_plan *plan =
+        plan_document("mutation { a: forget addBook(input: {}) { __typename } b: forget t: "
+                      "__typename }",
+                      NULL)
+            ->plan;
+    ck_assert_uint_eq(plan->statement_count, 4);
+    ck_assert_ptr_null(plan->roots[0].call);
+    ck_assert_ptr_nonnull(plan->roots[1].call);
+    ck_assert_uint_ne(plan->roots[1].call->statement.id, plan->roots[1].statement.id);
+    ASSERT_STR(plan->roots[3].constant, FQ_STR("\"Mutation\""));
+    planning_end();
+}
+END
+
+TEST(a_union_is_asked_for_each_of_its_types)
+{
+    planning_begin(NULL);
+    const struct fq_plan *plan =
+        plan_document("mutation { addBook(input: {}) { __typename ... on MutationError { code "
+                      "...M } ... on AddBookSuccess { book { title } status } } } fragment M on "
+                      "MutationError { message }",
+                      NULL)
+            ->plan;
+    const struct fq_rowset *rows = plan->roots[0].rows;
+    ck_assert_uint_eq(rows->case_count, 2);
+    ck_assert_uint_eq(rows->cases[0].field_count, 3);
+    ASSERT_STR(rows->cases[0].fields[0].constant, FQ_STR("\"AddBookSuccess\""));
+    ASSERT_STR(rows->cases[0].fields[1].key, FQ_STR("book"));
+    ck_assert_uint_eq(rows->cases[1].field_count, 3);
+    ASSERT_STR(rows->cases[1].fields[2].key, FQ_STR("message"));
+    ck_assert_uint_ne(rows->cases[0].fields[1].document, rows->cases[0].fields[1].cell);
+    planning_end();
+}
+END
+
+int main(void)
+{
+    return RUN("plan/calls", calls_pass_what_was_given_and_read_what_came,
+               only_what_is_returned_as_rows_takes_two_statements,
+               a_union_is_asked_for_each_of_its_types);
+}
