@@ -97,6 +97,12 @@ void *fq_arena_alloc_slow(struct fq_arena *arena, size_t size)
     return memory;
 }
 
+void *fq_arena_zalloc_slow(struct fq_arena *arena, size_t size)
+{
+    void *memory = fq_arena_alloc_slow(arena, size);
+    return memory ? memset(memory, 0, size) : NULL;
+}
+
 void *fq_arena_array(struct fq_arena *arena, size_t count, size_t size)
 {
     size_t bytes;

@@ -13,6 +13,7 @@
 #define FQ_CHECKED                    __attribute__((warn_unused_result))
 #define FQ_NORETURN                   __attribute__((noreturn))
 #define FQ_INLINE                     static inline __attribute__((always_inline))
+#define FQ_NOINLINE                   __attribute__((noinline))
 #define FQ_UNUSED                     __attribute__((unused))
 #define FQ_LIKELY(x)                  __builtin_expect(!!(x), 1)
 #define FQ_UNLIKELY(x)                __builtin_expect(!!(x), 0)
@@ -21,6 +22,7 @@
 #define FQ_CHECKED
 #define FQ_NORETURN
 #define FQ_INLINE static inline
+#define FQ_NOINLINE
 #define FQ_UNUSED
 #define FQ_LIKELY(x)   (x)
 #define FQ_UNLIKELY(x) (x)

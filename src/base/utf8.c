@@ -29,7 +29,7 @@ static bool is_ascii(const char *p)
 {
     fq_wide all = fq_wide_load(p) | fq_wide_load(p + FQ_WIDE) | fq_wide_load(p + 2 * FQ_WIDE) |
                   fq_wide_load(p + 3 * FQ_WIDE);
-    return fq_wide_run((fq_wide)(all < 0x80)) == FQ_WIDE;
+    return fq_wide_bits((fq_wide)(all >= 0x80)) == 0;
 }
 
 size_t fq_utf8_check(fq_str s)

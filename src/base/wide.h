@@ -49,14 +49,17 @@ static inline unsigned fq_wide_first(fq_wide mask)
 #endif
 }
 
-/* How many bytes from the beginning are set in such a mask: a run's length, without a branch. */
-static inline unsigned fq_wide_run(fq_wide mask)
+/* A bit for each byte of such a mask, the first one lowest. */
+static inline unsigned fq_wide_bits(fq_wide mask)
 {
 #if defined(__SSE2__)
     typedef char signed_wide __attribute__((vector_size(FQ_WIDE)));
-    return (unsigned)__builtin_ctz(~(unsigned)__builtin_ia32_pmovmskb128((signed_wide)mask));
+    return (unsigned)__builtin_ia32_pmovmskb128((signed_wide)mask);
 #else
-    return fq_wide_first(~mask);
+    unsigned bits = 0;
+    for (unsigned i = 0; i < FQ_WIDE; i++)
+        bits |= (mask[i] & 1u) << i;
+    return bits;
 #endif
 }
 

@@ -29,14 +29,17 @@ enum fq_value_kind {
 struct fq_object_field;
 
 struct fq_value {
-    enum fq_value_kind kind;
+    enum fq_value_kind kind : 8;
     bool boolean;
-    bool block; /* a string written with """ */
+    bool block;     /* a string written with """ */
+    uint32_t count; /* of items or fields; 0 of what has none */
     struct fq_location at;
-    fq_str text; /* digits as written; a string's content; the name of an enum value or variable */
-    const struct fq_value *items;         /* of a list */
-    const struct fq_object_field *fields; /* of an object, in order */
-    size_t count;
+    union {
+        /* Digits as written; a string's content; the name of an enum value or variable. */
+        fq_str text;
+        const struct fq_value *items;         /* of a list */
+        const struct fq_object_field *fields; /* of an object, in order */
+    };
 };
 
 struct fq_object_field {
@@ -65,7 +68,7 @@ struct fq_directive {
     fq_str name;
     struct fq_location at;
     const struct fq_argument *arguments;
-    size_t argument_count;
+    uint32_t argument_count;
     struct fq_directive *next;
 };
 
@@ -83,13 +86,13 @@ enum fq_selection_kind { FQ_SELECT_FIELD, FQ_SELECT_SPREAD, FQ_SELECT_INLINE };
 
 struct fq_selection {
     enum fq_selection_kind kind;
+    uint32_t argument_count;
     struct fq_location at;
     fq_str alias; /* of a field; empty when none */
     fq_str
         name; /* of a field or fragment; the type condition of an inline fragment, may be empty */
     struct fq_location condition_at; /* of that name, for fragments */
     const struct fq_argument *arguments;
-    size_t argument_count;
     const struct fq_directive *directives;
     struct fq_selection *selections;  /* the nested set; NULL when none is written */
     struct fq_location selections_at; /* its brace */
@@ -188,8 +191,7 @@ struct fq_definition {
 
 struct fq_document {
     struct fq_definition *definitions; /* in order */
-    size_t token_count;
-    struct fq_parse_limits limits; /* what it was parsed under; validation keeps to them too */
+    struct fq_parse_limits limits;     /* what it was parsed under; validation keeps to them too */
 };
 
 #endif

@@ -24,7 +24,7 @@ static void list_of_json(struct fq_arena *arena, const struct fq_json *json, str
     for (size_t i = 0; i < json->count; i++)
         value_of_json(arena, &json->items[i], &items[i]);
     ret->items = items;
-    ret->count = json->count;
+    ret->count = (uint32_t)json->count; /* a body is smaller */
 }
 
 static void object_of_json(struct fq_arena *arena, const struct fq_json *json, struct fq_value *ret)
@@ -35,7 +35,7 @@ static void object_of_json(struct fq_arena *arena, const struct fq_json *json, s
         value_of_json(arena, &json->members[i].value, &fields[i].value);
     }
     ret->fields = fields;
-    ret->count = json->count;
+    ret->count = (uint32_t)json->count; /* a body is smaller */
 }
 
 static void value_of_json(struct fq_arena *arena, const struct fq_json *json, struct fq_value *ret)
@@ -65,7 +65,7 @@ static void coerce_list(const struct filling *f, const struct fq_type_ref *type,
                         const struct fq_value *value, struct fq_value *ret)
 {
     const struct fq_value *from = value->kind == FQ_VALUE_LIST ? value->items : value;
-    size_t count = value->kind == FQ_VALUE_LIST ? value->count : 1;
+    uint32_t count = value->kind == FQ_VALUE_LIST ? value->count : 1;
     assert(from || !count);
     struct fq_value *items = FQ_NEW_ARRAY(f->arena, count, struct fq_value);
     for (size_t i = 0; i < count; i++)

@@ -44,15 +44,32 @@ struct fq_location fq_lexer_locate(fq_str source, const char *at)
     return found;
 }
 
+/* Nothing is known of what follows any more. */
+static void forget(struct fq_lexer *lexer)
+{
+    lexer->look.reach = 0;
+}
+
 static void stop(struct fq_lexer *lexer, enum fq_status status)
 {
     lexer->status = status;
     lexer->kind = FQ_TOKEN_FAILED;
     lexer->next = lexer->end;
+    forget(lexer);
+}
+
+/* A token too many is found out late; nothing behind it can be what was wrong first. */
+static void too_many(struct fq_lexer *lexer);
+
+static void fail_first(struct fq_lexer *lexer)
+{
+    if (FQ_UNLIKELY(lexer->tokens_left < 0))
+        too_many(lexer);
 }
 
 void fq_lexer_fail(struct fq_lexer *lexer, struct fq_location at, const char *format, ...)
 {
+    fail_first(lexer);
     if (lexer->status)
         return;
     char sentence[FQ_LIMIT_ERROR_MESSAGE_BYTES];
@@ -67,8 +84,10 @@ void fq_lexer_fail(struct fq_lexer *lexer, struct fq_location at, const char *fo
 void fq_lexer_limit(struct fq_lexer *lexer, const struct fq_parse_limits *limits,
                     enum fq_document_limit which)
 {
+    fail_first(lexer);
     if (!lexer->status)
-        stop(lexer, fq_document_limit_error(lexer->error, lexer->arena, lexer->at, limits, which));
+        stop(lexer, fq_document_limit_error(lexer->error, lexer->arena, fq_lexer_at(lexer), limits,
+                                            which));
 }
 
 fq_str fq_token_describe(struct fq_arena *arena, enum fq_token_kind kind, fq_str text)
@@ -194,49 +213,15 @@ static void number(struct fq_lexer *lexer, const char *start)
 }
 
 /* Byte by byte from p on. */
-void fq_lexer_long_name(struct fq_lexer *lexer, const char *start, const char *p)
+void fq_lexer_long_name(struct fq_lexer *lexer, const char *p)
 {
     while (p < lexer->end && (fq_lexer_beginning(p) == BEGINS_NAME || is_digit(lexer, p)))
         p++;
-    lexer->text = fq_str_of(start, (size_t)(p - start));
+    lexer->text = fq_str_of(lexer->start, (size_t)(p - lexer->start));
     lexer->next = p;
     if (lexer->text.len > FQ_LIMIT_NAME_BYTES)
-        fq_lexer_fail(lexer, lexer->at, "A name is longer than %d bytes.", FQ_LIMIT_NAME_BYTES);
-}
-
-static void new_line(struct fq_lexer *lexer, const char *line_start)
-{
-    lexer->line++;
-    lexer->line_start = line_start;
-}
-
-static const char *skip_comment(struct fq_lexer *lexer, const char *p)
-{
-    for (; p < lexer->end && *p != '\n' && *p != '\r'; p++)
-        lexer->line_start += ((unsigned char)*p & 0xc0u) == 0x80u;
-    return p;
-}
-
-/* Over one piece of what the grammar ignores; NULL when it is none. */
-static const char *skip_ignored(struct fq_lexer *lexer, const char *p, enum fq_beginning begins)
-{
-    if (begins == BEGINS_SPACE)
-        return p + 1;
-    if (begins == BEGINS_LINE_FEED) {
-        new_line(lexer, p + 1);
-        return fq_lexer_skip_indentation(lexer, p + 1);
-    }
-    if (begins == BEGINS_RETURN) {
-        p += p + 1 < lexer->end && p[1] == '\n' ? 2 : 1;
-        new_line(lexer, p);
-        return p;
-    }
-    if (begins == BEGINS_COMMENT)
-        return skip_comment(lexer, p);
-    if (memcmp(p, "\xef\xbb\xbf", 3) != 0) /* valid UTF-8: three bytes are there */
-        return NULL;
-    lexer->line_start += 2;
-    return p + 3;
+        fq_lexer_fail(lexer, fq_lexer_at(lexer), "A name is longer than %d bytes.",
+                      FQ_LIMIT_NAME_BYTES);
 }
 
 static void spread(struct fq_lexer *lexer, const char *p)
@@ -252,74 +237,257 @@ static void spread(struct fq_lexer *lexer, const char *p)
 static void string(struct fq_lexer *lexer, const char *p)
 {
     lexer->next = p;
+    lexer->behind = lexer->here;
     if (lexer->end - p >= 3 && p[1] == '"' && p[2] == '"')
         fq_lexer_block_string(lexer);
     else
         fq_lexer_string(lexer);
+    if (lexer->behind.start != lexer->here.start) {
+        lexer->moved = true;
+        forget(lexer);
+    }
 }
 
-/* Every token but a punctuator of one byte. */
-void fq_lexer_long_token(struct fq_lexer *lexer, const char *p, enum fq_beginning begins)
+/* Every other token but a punctuator and a name. */
+static void long_token(struct fq_lexer *lexer, enum fq_beginning begins)
 {
+    const char *p = lexer->start;
     lexer->text = FQ_STR_NONE;
     if (begins == BEGINS_STRING)
         string(lexer, p);
     else if (begins == BEGINS_NUMBER)
         number(lexer, p);
-    else if (begins == BEGINS_SPREAD)
-        spread(lexer, p);
     else
         unexpected_character(lexer, p);
 }
 
-void fq_lexer_too_many(struct fq_lexer *lexer)
+/* Before the first token. */
+static void start(struct fq_lexer *lexer, struct fq_arena *arena, fq_str source,
+                  const struct fq_parse_limits *limits, struct fq_error *error)
 {
+    const char *begin = source.ptr ? source.ptr : "";
+    *lexer = (struct fq_lexer){
+        .here = {begin, 1},
+        .next = begin,
+        .end = begin + source.len,
+        .look = {.from = begin},
+        .tokens_left = limits->tokens < PTRDIFF_MAX ? (ptrdiff_t)limits->tokens : PTRDIFF_MAX,
+        .arena = arena,
+        .source = {begin, source.len},
+        .limits = limits,
+        .error = error,
+    };
+}
+
+/* The way again to the first token that is too many. */
+static void too_many(struct fq_lexer *lexer)
+{
+    struct fq_lexer again;
+    struct fq_error unused;
+    lexer->tokens_left = PTRDIFF_MAX; /* said once */
+    start(&again, lexer->arena, lexer->source, lexer->limits, &unused);
+    again.tokens_left = PTRDIFF_MAX;
+    for (size_t i = 0; i <= lexer->limits->tokens; i++)
+        fq_lexer_next(&again);
+    lexer->start = again.start;
+    lexer->here = again.here;
     fq_lexer_limit(lexer, lexer->limits, FQ_DOCUMENT_tokens);
 }
 
 /* A lexer that has failed stands here, too. */
 static void end(struct fq_lexer *lexer)
 {
-    lexer->at.line = lexer->line;
-    lexer->at.column = (uint32_t)(lexer->end - lexer->line_start) + 1;
+    fail_first(lexer);
+    lexer->start = lexer->end;
     lexer->kind = lexer->status ? FQ_TOKEN_FAILED : FQ_TOKEN_END;
     lexer->text = FQ_STR_NONE;
     lexer->next = lexer->end;
 }
 
-static enum fq_beginning beginning_at(const struct fq_lexer *lexer, const char *p)
+/* ---- what is ignored ---- */
+
+static void new_line(struct fq_lexer *lexer, const char *start)
 {
-    return FQ_LIKELY(p < lexer->end) ? fq_lexer_beginning(p) : BEGINS_END;
+    lexer->here.line++;
+    lexer->here.start = start;
 }
 
-void fq_lexer_next_slowly(struct fq_lexer *lexer, const char *p)
+static const char *skip_comment(struct fq_lexer *lexer, const char *p)
 {
-    enum fq_beginning begins = beginning_at(lexer, p);
-    while (begins >= BEGINS_SPACE) {
-        const char *behind = skip_ignored(lexer, p, begins);
-        begins = FQ_LIKELY(behind) ? beginning_at(lexer, behind) : BEGINS_NOTHING;
-        p = behind ? behind : p;
+    p = fq_lexer_skip_plain(p, lexer->end, '\n', '\n');
+    for (; p < lexer->end && *p != '\n' && *p != '\r'; p++)
+        lexer->here.start += ((unsigned char)*p & 0xc0u) == 0x80u;
+    return p;
+}
+
+/* Over one piece of what the grammar ignores; NULL when it is none. */
+static const char *skip_ignored(struct fq_lexer *lexer, const char *p, enum fq_beginning begins)
+{
+    if (begins == BEGINS_SPACE)
+        return p + 1;
+    if (begins == BEGINS_LINE_FEED) {
+        new_line(lexer, p + 1);
+        return p + 1;
     }
-    if (begins == BEGINS_END)
-        end(lexer);
-    else
-        fq_lexer_token_at(lexer, p, begins);
+    if (begins == BEGINS_RETURN) {
+        p += p + 1 < lexer->end && p[1] == '\n' ? 2 : 1;
+        new_line(lexer, p);
+        return p;
+    }
+    if (begins == BEGINS_COMMENT)
+        return skip_comment(lexer, p);
+    if (memcmp(p, "\xef\xbb\xbf", 3) != 0) /* valid UTF-8: three bytes are there */
+        return NULL;
+    lexer->here.start += 2;
+    return p + 3;
+}
+
+static void ignored(struct fq_lexer *lexer, enum fq_beginning begins)
+{
+    const char *p = lexer->start, *behind = skip_ignored(lexer, p, begins);
+    while (behind && behind < lexer->end) {
+        p = behind;
+        begins = fq_lexer_beginning(p);
+        if (begins < BEGINS_SPACE)
+            break;
+        behind = skip_ignored(lexer, p, begins);
+    }
+    if (behind) {
+        lexer->next = behind;
+        forget(lexer);
+        fq_lexer_next(lexer); /* a token, or the end: it does not come back here */
+        return;
+    }
+    lexer->start = p;
+    unexpected_character(lexer, p);
+}
+
+void fq_lexer_next_slowly(struct fq_lexer *lexer, enum fq_beginning begins)
+{
+    if (FQ_LIKELY(begins == BEGINS_SPREAD)) {
+        spread(lexer, lexer->start);
+        return;
+    }
+    if (begins < BEGINS_SPACE) {
+        long_token(lexer, begins);
+        return;
+    }
+    lexer->tokens_left++; /* it was none */
+    ignored(lexer, begins);
+}
+
+/* The byte whose bit among the line feeds is always set: it is looked at once more. */
+#define LAST (FQ_LEXER_LOOK - 1)
+
+static bool ends_here(const struct fq_lexer *lexer)
+{
+    return lexer->end - lexer->look.from < (ptrdiff_t)FQ_LEXER_LOOK;
+}
+
+void fq_lexer_next_far(struct fq_lexer *lexer)
+{
+    struct fq_lexer_look *look = &lexer->look;
+    do {
+        if (look->feed < LAST)
+            fq_lexer_cross_lines(lexer, LAST);
+        if (ends_here(lexer)) {
+            end(lexer);
+            return;
+        }
+        lexer->next = look->from + LAST;
+        fq_lexer_look(lexer);
+    } while (look->solid == 0);
+    fq_lexer_next(lexer);
+}
+
+/* ---- looking ---- */
+
+/* Bytes from first to last.  With last moved to the largest signed byte the rest is smaller: one
+ * comparison. */
+#define WITHIN(wide, signed_wide, b, first, last)                                                  \
+    ((wide)((signed_wide)((b) + (uint8_t)(INT8_MAX - (last))) >                                    \
+            (int8_t)(INT8_MAX - ((last) - (first)) - 1)))
+
+/* One text for vectors of every size. */
+#define LOOK_AT(wide, bits_of)                                                                     \
+    typedef int8_t signed_wide __attribute__((vector_size(sizeof(wide))));                         \
+    uint64_t blank = 0, word = 0, feed = 0;                                                        \
+    for (unsigned i = 0; i < FQ_LEXER_LOOK; i += sizeof(wide)) {                                   \
+        wide b;                                                                                    \
+        memcpy(&b, bytes + i, sizeof(b));                                                          \
+        wide feeds = (wide)(b == '\n');                                                            \
+        wide blanks = feeds | (wide)(b == ' ') | (wide)(b == ',') | (wide)(b == '\t');             \
+        wide words = WITHIN(wide, signed_wide, b | 0x20, 'a', 'z') |                               \
+                     WITHIN(wide, signed_wide, b, '0', '9') | (wide)(b == '_');                    \
+        blank |= (uint64_t)bits_of(blanks) << i;                                                   \
+        word |= (uint64_t)bits_of(words) << i;                                                     \
+        feed |= (uint64_t)bits_of(feeds) << i;                                                     \
+    }                                                                                              \
+    look->solid = ~blank;                                                                          \
+    look->word = word;                                                                             \
+    look->feeds = feed | UINT64_C(1) << LAST;                                                      \
+    look->feed = (unsigned)__builtin_ctzll(look->feeds)
+
+void fq_lexer_look_narrowly(struct fq_lexer_look *look, const char *bytes)
+{
+    LOOK_AT(fq_wide, fq_wide_bits);
+}
+
+#if defined(__x86_64__)
+typedef uint8_t wider __attribute__((vector_size(32)));
+typedef char signed_wider __attribute__((vector_size(32)));
+#define WIDER_BITS(mask) ((uint32_t)__builtin_ia32_pmovmskb256((signed_wider)(mask)))
+
+__attribute__((target("avx2"))) static void look_widely(struct fq_lexer_look *look,
+                                                        const char *bytes)
+{
+    LOOK_AT(wider, WIDER_BITS);
+}
+#endif
+
+void fq_lexer_look_at(struct fq_lexer_look *look, const char *bytes)
+{
+#if defined(__x86_64__)
+    if (FQ_LIKELY(__builtin_cpu_supports("avx2"))) {
+        look_widely(look, bytes);
+        return;
+    }
+#endif
+    fq_lexer_look_narrowly(look, bytes);
+}
+
+static FQ_NOINLINE void look_at_last(struct fq_lexer *lexer, size_t left)
+{
+    char last[FQ_LEXER_LOOK];
+    memset(last, ' ', sizeof(last));
+    memcpy(last, lexer->next, left);
+    lexer->look.reach = FQ_LEXER_LOOK;
+    fq_lexer_look_at(&lexer->look, last);
+}
+
+/* So many bytes are always left to look at, unless the end is near. */
+#define AHEAD 12u
+
+void fq_lexer_look(struct fq_lexer *lexer)
+{
+    if (FQ_UNLIKELY(lexer->moved)) {
+        lexer->here = lexer->behind;
+        lexer->moved = false;
+    }
+    fail_first(lexer);
+    size_t left = (size_t)(lexer->end - lexer->next);
+    lexer->look.from = lexer->next;
+    if (FQ_UNLIKELY(left < FQ_LEXER_LOOK)) {
+        look_at_last(lexer, left);
+        return;
+    }
+    lexer->look.reach = FQ_LEXER_LOOK - AHEAD + 1;
+    fq_lexer_look_at(&lexer->look, lexer->next);
 }
 
 void fq_lexer_init(struct fq_lexer *lexer, struct fq_arena *arena, fq_str source,
                    const struct fq_parse_limits *limits, struct fq_error *error)
 {
-    const char *begin = source.ptr ? source.ptr : "";
-    *lexer = (struct fq_lexer){
-        .arena = arena,
-        .source = {begin, source.len},
-        .next = begin,
-        .end = begin + source.len,
-        .line_start = begin,
-        .line = 1,
-        .limits = limits,
-        .tokens_left = limits->tokens,
-        .error = error,
-    };
+    start(lexer, arena, source, limits, error);
     fq_lexer_next(lexer);
 }

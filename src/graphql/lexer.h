@@ -8,8 +8,11 @@
 #ifndef FQ_GRAPHQL_LEXER_H
 #define FQ_GRAPHQL_LEXER_H
 
+#include <stddef.h>
+
 #include "base/error.h"
 #include "base/str.h"
+#include "base/wide.h"
 #include "graphql/document_limit.h"
 
 enum fq_token_kind {
@@ -36,26 +39,53 @@ enum fq_token_kind {
     FQ_TOKEN_BLOCK_STRING,
 };
 
+#define FQ_LEXER_LOOK 64u
+
+/* What is known of so many bytes, a bit for each, the first one lowest. */
+struct fq_lexer_look {
+    const char *from;
+    size_t reach;   /* a token may begin so far behind `from`; 0: nothing is known */
+    uint64_t solid; /* no blank: neither space, tab, comma nor line feed; not set behind the end */
+    uint64_t word;  /* continues a name */
+    uint64_t feeds; /* line feeds that were not passed yet, and the last bit always */
+    unsigned feed;  /* the first of them */
+};
+
+/* A line.  The column of p is p - start + 1: start moves on by one with each byte that continues a
+ * code point, so only non-ASCII text pays for being counted. */
+struct fq_lexer_line {
+    const char *start;
+    uint32_t line;
+};
+
 struct fq_lexer {
-    /* The current token.  text is a name, a number as written, or the value of a string, and left
-     * as it was by a punctuator. */
+    /* The current token.  text is a name, a number as written, or the value of a string. */
     enum fq_token_kind kind;
     fq_str text;
-    struct fq_location at;
+    const char *start;
+    struct fq_lexer_line here;
 
-    struct fq_arena *arena; /* for strings with escapes, and for the error's message */
-    fq_str source;
     const char *next; /* first byte behind the current token */
     const char *end;
-    /* The column of p is p - line_start + 1: line_start moves on by one with each byte that
-     * continues a code point, so only non-ASCII text pays for being counted. */
-    const char *line_start;
-    uint32_t line;
+    struct fq_lexer_look look;
+    /* Of limits->tokens.  Falls below 0 first, and is looked at whenever something else is. */
+    ptrdiff_t tokens_left;
+
+    /* The line of `next`, if the current token, a string, made it another. */
+    struct fq_lexer_line behind;
+    bool moved;
+    struct fq_arena *arena; /* for strings with escapes, and for the error's message */
+    fq_str source;
     const struct fq_parse_limits *limits;
-    size_t tokens_left; /* of limits->tokens */
     enum fq_status status;
     struct fq_error *error; /* set once */
 };
+
+/* Where the current token begins. */
+static inline struct fq_location fq_lexer_at(const struct fq_lexer *lexer)
+{
+    return (struct fq_location){lexer->here.line, (uint32_t)(lexer->start - lexer->here.start) + 1};
+}
 
 /* Stands at the first token afterwards.  source is valid UTF-8.  Inside a guard, like all here. */
 void fq_lexer_init(struct fq_lexer *lexer, struct fq_arena *arena, fq_str source,
@@ -77,6 +107,22 @@ void fq_lexer_limit(struct fq_lexer *lexer, const struct fq_parse_limits *limits
 
 /* "'}'", `Name "x"`, `<EOF>`: as error messages call a token.  text is empty for punctuation. */
 fq_str fq_token_describe(struct fq_arena *arena, enum fq_token_kind kind, fq_str text);
+
+/* From p on to a line's end, a byte that is not ASCII, or one of two others; maybe somewhat before
+ * it, since it goes by many bytes at a time. */
+static inline const char *fq_lexer_skip_plain(const char *p, const char *end, char one, char other)
+{
+    while (end - p >= (ptrdiff_t)FQ_WIDE) {
+        fq_wide b = fq_wide_load(p);
+        unsigned bits =
+            fq_wide_bits((fq_wide)(b == (uint8_t)one) | (fq_wide)(b == (uint8_t)other) |
+                         (fq_wide)(b == '\n') | (fq_wide)(b == '\r') | (fq_wide)(b >= 0x80));
+        if (bits)
+            return p + __builtin_ctz(bits);
+        p += FQ_WIDE;
+    }
+    return p;
+}
 
 /* Both read the string whose opening quote is at lexer->next, set kind and text, and leave next
  * behind the closing one (string_literal.c). */

@@ -1,13 +1,16 @@
 /* SPDX-License-Identifier: MIT
  *
- * The usual way from one token to the next, inline in the parser: what one token leaves in a
- * register the next one finds there, which is a tenth of parsing.  Whatever is not usual is called
- * last, so that nothing has to be saved for it.  Internal to graphql/.
+ * The usual way from one token to the next, inline in the parser.
+ *
+ * Of 64 bytes at a time it is found out at once which are blanks, which may be in a name and which
+ * end a line, a bit for each (the idea is simdjson's, Langdale and Lemire 2019).  From there on
+ * a token is a matter of shifting and counting: no load waits for the end of the token before.
+ * Whatever is not usual is called last, so that nothing has to be saved for it.  Internal to
+ * graphql/.
  */
 #ifndef FQ_GRAPHQL_LEXER_NEXT_H
 #define FQ_GRAPHQL_LEXER_NEXT_H
 
-#include "base/wide.h"
 #include "graphql/lexer.h"
 
 /* What a byte begins.  Punctuators of one byte are their own kind: what lies between FQ_TOKEN_END
@@ -33,94 +36,78 @@ static inline enum fq_beginning fq_lexer_beginning(const char *p)
     return (enum fq_beginning)fq_lexer_beginnings[(unsigned char)*p];
 }
 
-/* Names that reach beyond one look, all other tokens but punctuators of one byte, and what may
- * stand before a token. */
-void fq_lexer_long_name(struct fq_lexer *lexer, const char *start, const char *p);
-void fq_lexer_long_token(struct fq_lexer *lexer, const char *p, enum fq_beginning begins);
-void fq_lexer_next_slowly(struct fq_lexer *lexer, const char *p);
-void fq_lexer_too_many(struct fq_lexer *lexer);
+/* Finds out what there is to know of FQ_LEXER_LOOK bytes, with the widest vectors that this
+ * processor has, or with those that each one has. */
+void fq_lexer_look_at(struct fq_lexer_look *look, const char *bytes);
+void fq_lexer_look_narrowly(struct fq_lexer_look *look, const char *bytes);
 
-/* Bytes from first to last.  With last moved to the largest signed byte the rest is smaller: one
- * comparison. */
-static inline fq_wide fq_lexer_within(fq_wide b, uint8_t first, uint8_t last)
+/* The same of the bytes from lexer->next on. */
+void fq_lexer_look(struct fq_lexer *lexer);
+/* Nothing but blanks is known, or the end is. */
+void fq_lexer_next_far(struct fq_lexer *lexer);
+/* Names that reach beyond what is known; whatever is neither a name nor a punctuator of one byte.
+ */
+void fq_lexer_long_name(struct fq_lexer *lexer, const char *p);
+void fq_lexer_next_slowly(struct fq_lexer *lexer, enum fq_beginning begins);
+
+/* Past the line feeds before the byte at that place. */
+static inline void fq_lexer_cross_lines(struct fq_lexer *lexer, unsigned at)
 {
-    typedef int8_t signed_wide __attribute__((vector_size(FQ_WIDE)));
-    const int8_t below = (int8_t)(INT8_MAX - (last - first) - 1);
-    return (fq_wide)((signed_wide)(b + (uint8_t)(INT8_MAX - last)) > below);
+    struct fq_lexer_look *look = &lexer->look;
+    do {
+        lexer->here.line++;
+        lexer->here.start = look->from + look->feed + 1;
+        look->feeds &= look->feeds - 1;
+        look->feed = (unsigned)__builtin_ctzll(look->feeds);
+    } while (FQ_UNLIKELY(look->feed < at));
 }
 
-static inline fq_wide fq_lexer_continues_name(fq_wide b)
+/* The name that begins at p, which is at that place of what is known. */
+static inline void fq_lexer_name(struct fq_lexer *lexer, const char *p, unsigned at)
 {
-    return fq_lexer_within(b | 0x20, 'a', 'z') | fq_lexer_within(b, '0', '9') | (fq_wide)(b == '_');
-}
-
-/* Most names are shorter than a vector: one look finds their end. */
-static inline void fq_lexer_name(struct fq_lexer *lexer, const char *start)
-{
-    unsigned run = 0;
+    uint64_t behind = ~(lexer->look.word >> at) | UINT64_C(1) << (FQ_LEXER_LOOK - 1);
+    unsigned len = (unsigned)__builtin_ctzll(behind);
     lexer->kind = FQ_TOKEN_NAME;
-    if (FQ_LIKELY(lexer->end - start >= (ptrdiff_t)FQ_WIDE)) {
-        run = fq_wide_run(fq_lexer_continues_name(fq_wide_load(start)));
-        lexer->text = fq_str_of(start, run);
-        lexer->next = start + run;
-        if (FQ_LIKELY(run < FQ_WIDE))
-            return;
-    }
-    fq_lexer_long_name(lexer, start, start + run);
+    lexer->text = fq_str_of(p, len);
+    lexer->next = p + len;
+    if (FQ_UNLIKELY(at + len >= FQ_LEXER_LOOK - 1))
+        fq_lexer_long_name(lexer, p + len);
 }
 
-/* Blanks before a line's first token: there are many of them. */
-static inline const char *fq_lexer_skip_indentation(const struct fq_lexer *lexer, const char *p)
+FQ_INLINE void fq_lexer_next(struct fq_lexer *lexer)
 {
-    unsigned run = FQ_WIDE;
-    while (run == FQ_WIDE && lexer->end - p >= (ptrdiff_t)FQ_WIDE) {
-        run = fq_wide_run((fq_wide)(fq_wide_load(p) == ' '));
-        p += run;
+    const char *p = lexer->next;
+    size_t from = (size_t)(p - lexer->look.from);
+    if (FQ_UNLIKELY(from >= lexer->look.reach)) {
+        fq_lexer_look(lexer);
+        from = 0;
     }
-    return p;
-}
-
-/* The token at p, behind all that is ignored. */
-static inline void fq_lexer_token_at(struct fq_lexer *lexer, const char *p,
-                                     enum fq_beginning begins)
-{
-    lexer->at.line = lexer->line;
-    lexer->at.column = (uint32_t)(p - lexer->line_start) + 1;
-    if (FQ_UNLIKELY(lexer->tokens_left == 0)) {
-        fq_lexer_too_many(lexer);
+    unsigned at = (unsigned)from;
+    uint64_t solid = lexer->look.solid >> at;
+    /* No blank, one, or more: branches, since who foretells them need not wait for a count. */
+    if (solid & 1) {
+    } else if (solid & 2) {
+        at++;
+        p++;
+    } else if (FQ_LIKELY(solid)) {
+        at += (unsigned)__builtin_ctzll(solid);
+        p = lexer->look.from + at;
+    } else {
+        fq_lexer_next_far(lexer);
         return;
     }
+    enum fq_beginning begins = fq_lexer_beginning(p);
+    if (FQ_UNLIKELY(at > lexer->look.feed))
+        fq_lexer_cross_lines(lexer, at);
+    lexer->start = p;
     lexer->tokens_left--;
     if (begins == BEGINS_NAME) {
-        fq_lexer_name(lexer, p);
-    } else if (begins < BEGINS_NAME && begins != BEGINS_NOTHING) {
+        fq_lexer_name(lexer, p, at);
+    } else if ((unsigned)begins - BEGINS_END < BEGINS_NAME - BEGINS_END) {
         lexer->kind = (enum fq_token_kind)begins;
         lexer->next = p + 1;
     } else {
-        fq_lexer_long_token(lexer, p, begins);
-    }
-}
-
-/* Blanks and line feeds, then a token: nearly always. */
-FQ_INLINE void fq_lexer_next(struct fq_lexer *lexer)
-{
-    const char *p = lexer->next, *end = lexer->end;
-    for (;;) {
-        enum fq_beginning begins = FQ_LIKELY(p < end) ? fq_lexer_beginning(p) : BEGINS_MARK;
-        if (begins < BEGINS_SPACE) {
-            fq_lexer_token_at(lexer, p, begins);
-            return;
-        }
-        if (FQ_UNLIKELY(begins > BEGINS_LINE_FEED)) {
-            fq_lexer_next_slowly(lexer, p);
-            return;
-        }
-        p++;
-        if (begins == BEGINS_LINE_FEED) {
-            lexer->line++;
-            lexer->line_start = p;
-            p = fq_lexer_skip_indentation(lexer, p);
-        }
+        fq_lexer_next_slowly(lexer, begins);
     }
 }
 

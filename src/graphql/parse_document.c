@@ -14,6 +14,9 @@ static void parse_field(struct fq_parser *p, struct fq_selection *field)
 {
     field->kind = FQ_SELECT_FIELD;
     field->name = fq_parse_name(p);
+    /* Most fields have nothing more than a name. */
+    if (FQ_LIKELY(p->lexer.kind >= FQ_TOKEN_BRACE_R))
+        return;
     if (fq_parser_accept(p, FQ_TOKEN_COLON)) {
         fq_parser_bound(p, FQ_DOCUMENT_aliases, ++p->aliases, p->limits->aliases);
         field->alias = field->name;
@@ -24,7 +27,7 @@ static void parse_field(struct fq_parser *p, struct fq_selection *field)
     if (fq_parser_peek(p, FQ_TOKEN_AT))
         field->directives = fq_parse_directives(p, false);
     if (fq_parser_peek(p, FQ_TOKEN_BRACE_L)) {
-        field->selections_at = p->lexer.at;
+        field->selections_at = fq_lexer_at(&p->lexer);
         field->selections = parse_selections(p);
     }
 }
@@ -34,7 +37,7 @@ static void parse_field(struct fq_parser *p, struct fq_selection *field)
 static void parse_fragment_selection(struct fq_parser *p, struct fq_selection *fragment)
 {
     fq_lexer_next(&p->lexer);
-    fragment->condition_at = p->lexer.at;
+    fragment->condition_at = fq_lexer_at(&p->lexer);
     bool conditioned = fq_parser_accept_keyword(p, FQ_STR("on"));
     if (!conditioned && fq_parser_peek(p, FQ_TOKEN_NAME)) {
         fragment->kind = FQ_SELECT_SPREAD;
@@ -44,11 +47,11 @@ static void parse_fragment_selection(struct fq_parser *p, struct fq_selection *f
     }
     fragment->kind = FQ_SELECT_INLINE;
     if (conditioned) {
-        fragment->condition_at = p->lexer.at;
+        fragment->condition_at = fq_lexer_at(&p->lexer);
         fragment->name = fq_parse_name(p);
     }
     fragment->directives = fq_parse_directives(p, false);
-    fragment->selections_at = p->lexer.at;
+    fragment->selections_at = fq_lexer_at(&p->lexer);
     fragment->selections = parse_selections(p);
 }
 
@@ -56,7 +59,7 @@ static void parse_fragment_selection(struct fq_parser *p, struct fq_selection *f
 static struct fq_selection *parse_selection(struct fq_parser *p)
 {
     struct fq_selection *selection = FQ_NEW(p->arena, struct fq_selection);
-    selection->at = p->lexer.at;
+    selection->at = fq_lexer_at(&p->lexer);
     if (fq_parser_peek(p, FQ_TOKEN_SPREAD))
         parse_fragment_selection(p, selection);
     else
@@ -85,10 +88,10 @@ static struct fq_selection *parse_selections(struct fq_parser *p)
 static struct fq_variable_node *parse_variable_definition(struct fq_parser *p)
 {
     struct fq_variable_node *variable = FQ_NEW(p->arena, struct fq_variable_node);
-    variable->at = p->lexer.at;
+    variable->at = fq_lexer_at(&p->lexer);
     variable->description = fq_parse_description(p);
     fq_parser_expect(p, FQ_TOKEN_DOLLAR);
-    variable->name_at = p->lexer.at;
+    variable->name_at = fq_lexer_at(&p->lexer);
     variable->name = fq_parse_name(p);
     fq_parser_expect(p, FQ_TOKEN_COLON);
     variable->type = fq_parse_type(p);
@@ -125,7 +128,7 @@ static struct fq_definition *parse_operation(struct fq_parser *p, struct fq_pars
     operation->description = head.description;
     operation->operation = kind;
     fq_lexer_next(&p->lexer);
-    operation->name_at = p->lexer.at;
+    operation->name_at = fq_lexer_at(&p->lexer);
     if (fq_parser_peek(p, FQ_TOKEN_NAME))
         operation->name = fq_parse_name(p);
     operation->variables = parse_variable_definitions(p);
@@ -161,10 +164,10 @@ static struct fq_definition *parse_fragment(struct fq_parser *p, struct fq_parse
     fq_lexer_next(&p->lexer);
     if (fq_parser_peek_keyword(p, FQ_STR("on")))
         fq_parser_unexpected(p);
-    fragment->name_at = p->lexer.at;
+    fragment->name_at = fq_lexer_at(&p->lexer);
     fragment->name = fq_parse_name(p);
     fq_parser_expect_keyword(p, FQ_STR("on"));
-    fragment->condition_at = p->lexer.at;
+    fragment->condition_at = fq_lexer_at(&p->lexer);
     fragment->condition = fq_parse_name(p);
     fragment->directives = fq_parse_directives(p, false);
     fragment->selections = parse_selections(p);
@@ -174,7 +177,7 @@ static struct fq_definition *parse_fragment(struct fq_parser *p, struct fq_parse
 /* Definition: ExecutableDefinition | TypeSystemDefinition | TypeSystemExtension */
 static struct fq_definition *parse_definition(struct fq_parser *p)
 {
-    struct fq_parse_head head = {.at = p->lexer.at};
+    struct fq_parse_head head = {.at = fq_lexer_at(&p->lexer)};
     head.description = fq_parse_description(p);
     if (fq_parser_peek(p, FQ_TOKEN_BRACE_L))
         return parse_shorthand(p, head);
@@ -210,7 +213,6 @@ static struct fq_document *parse_document(struct fq_parser *p)
         *tail = definition;
         tail = &definition->next;
     } while (!fq_parser_failed(p) && !fq_parser_peek(p, FQ_TOKEN_END));
-    document->token_count = p->limits->tokens - p->lexer.tokens_left;
     document->limits = *p->limits;
     return document;
 }

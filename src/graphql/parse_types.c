@@ -10,7 +10,7 @@
 static struct fq_name_node *parse_named(struct fq_parser *p)
 {
     struct fq_name_node *node = FQ_NEW(p->arena, struct fq_name_node);
-    node->at = p->lexer.at;
+    node->at = fq_lexer_at(&p->lexer);
     node->name = fq_parse_name(p);
     return node;
 }
@@ -50,7 +50,7 @@ static struct fq_input_node *parse_input(struct fq_parser *p)
 {
     struct fq_input_node *input = FQ_NEW(p->arena, struct fq_input_node);
     input->description = fq_parse_description(p);
-    input->at = p->lexer.at;
+    input->at = fq_lexer_at(&p->lexer);
     input->name = fq_parse_name(p);
     fq_parser_expect(p, FQ_TOKEN_COLON);
     input->type = fq_parse_type(p);
@@ -85,7 +85,7 @@ static struct fq_field_node *parse_field_definition(struct fq_parser *p)
 {
     struct fq_field_node *field = FQ_NEW(p->arena, struct fq_field_node);
     field->description = fq_parse_description(p);
-    field->at = p->lexer.at;
+    field->at = fq_lexer_at(&p->lexer);
     field->name = fq_parse_name(p);
     field->arguments = parse_argument_definitions(p);
     fq_parser_expect(p, FQ_TOKEN_COLON);
@@ -117,7 +117,7 @@ static struct fq_name_node *parse_root(struct fq_parser *p)
         fq_parser_unexpected(p);
     struct fq_name_node *root = parse_named(p);
     fq_parser_expect(p, FQ_TOKEN_COLON);
-    root->type_at = p->lexer.at;
+    root->type_at = fq_lexer_at(&p->lexer);
     root->type = fq_parse_name(p);
     return root;
 }
@@ -162,7 +162,7 @@ static struct fq_name_node *parse_enum_value(struct fq_parser *p)
     fq_str description = fq_parse_description(p);
     if (fq_parser_peek_keyword(p, FQ_STR("true")) || fq_parser_peek_keyword(p, FQ_STR("false")) ||
         fq_parser_peek_keyword(p, FQ_STR("null")))
-        fq_lexer_fail(&p->lexer, p->lexer.at,
+        fq_lexer_fail(&p->lexer, fq_lexer_at(&p->lexer),
                       "Name \"%.*s\" is reserved and cannot be used for an enum value.",
                       FQ_STR_ARG(p->lexer.text));
     struct fq_name_node *value = parse_named(p);
@@ -260,7 +260,7 @@ static struct fq_definition *parse_keyword(struct fq_parser *p, struct fq_parse_
     definition->description = head.description;
     if (found->kind == FQ_DEFINE_DIRECTIVE)
         fq_parser_expect(p, FQ_TOKEN_AT);
-    definition->name_at = p->lexer.at;
+    definition->name_at = fq_lexer_at(&p->lexer);
     if (found->kind != FQ_DEFINE_SCHEMA)
         definition->name = fq_parse_name(p);
     found->parse(p, definition);

@@ -7,23 +7,10 @@
 
 /* ---- tools ---- */
 
-bool fq_parser_peek_keyword(const struct fq_parser *p, fq_str word)
-{
-    return p->lexer.kind == FQ_TOKEN_NAME && fq_str_eq(p->lexer.text, word);
-}
-
-bool fq_parser_accept_keyword(struct fq_parser *p, fq_str word)
-{
-    if (!fq_parser_peek_keyword(p, word))
-        return false;
-    fq_lexer_next(&p->lexer);
-    return true;
-}
-
 static void expected(struct fq_parser *p, fq_str what)
 {
     fq_str found = fq_token_describe(p->arena, p->lexer.kind, p->lexer.text);
-    fq_lexer_fail(&p->lexer, p->lexer.at, "Expected %.*s, found %.*s.", FQ_STR_ARG(what),
+    fq_lexer_fail(&p->lexer, fq_lexer_at(&p->lexer), "Expected %.*s, found %.*s.", FQ_STR_ARG(what),
                   FQ_STR_ARG(found));
 }
 
@@ -45,30 +32,14 @@ void fq_parser_unexpected(struct fq_parser *p)
     if (fq_parser_failed(p))
         return;
     fq_str found = fq_token_describe(p->arena, p->lexer.kind, p->lexer.text);
-    fq_lexer_fail(&p->lexer, p->lexer.at, "Unexpected %.*s.", FQ_STR_ARG(found));
-}
-
-void fq_parser_bound(struct fq_parser *p, enum fq_document_limit which, size_t count, size_t limit)
-{
-    if (FQ_UNLIKELY(count > limit))
-        fq_lexer_limit(&p->lexer, p->limits, which);
-}
-
-void fq_parser_enter(struct fq_parser *p)
-{
-    fq_parser_bound(p, FQ_DOCUMENT_depth, ++p->depth, p->limits->depth);
-}
-
-void fq_parser_leave(struct fq_parser *p)
-{
-    p->depth--;
+    fq_lexer_fail(&p->lexer, fq_lexer_at(&p->lexer), "Unexpected %.*s.", FQ_STR_ARG(found));
 }
 
 /* ---- lists ---- */
 
 struct item {
     struct item *next;
-    _Alignas(16) char content[];
+    _Alignas(8) char content[];
 };
 
 /* The items of a list while it is read.  Each is made where it may stay: most lists have one item,
@@ -76,11 +47,11 @@ struct item {
 struct items {
     struct item *first;
     struct item *last;
-    size_t count;
+    uint32_t count;
 };
 
 /* A new item of a list, set to zero. */
-static void *add_item(struct fq_parser *p, struct items *items, size_t size)
+FQ_INLINE void *add_item(struct fq_parser *p, struct items *items, size_t size)
 {
     struct item *item = fq_arena_zalloc(p->arena, sizeof(*item) + size);
     if (items->last)
@@ -93,13 +64,13 @@ static void *add_item(struct fq_parser *p, struct items *items, size_t size)
 }
 
 /* All of them, as one array. */
-static const void *array_of(struct fq_parser *p, const struct items *items, size_t size,
-                            size_t *ret_count)
+FQ_INLINE const void *array_of(struct fq_parser *p, const struct items *items, size_t size,
+                               uint32_t *ret_count)
 {
     *ret_count = items->count;
     if (items->count < 2)
         return items->first ? items->first->content : NULL;
-    char *array = fq_arena_array(p->arena, items->count, size);
+    char *array = fq_arena_alloc(p->arena, items->count * size); /* they are in memory already */
     char *to = array;
     for (const struct item *item = items->first; item; item = item->next, to += size)
         memcpy(to, item->content, size);
@@ -108,8 +79,22 @@ static const void *array_of(struct fq_parser *p, const struct items *items, size
 
 /* ---- productions ---- */
 
+static void parse_object(struct fq_parser *p, bool constant, struct fq_value *ret);
+
+/* The way to most values inside of others. */
+static inline void parse_inner(struct fq_parser *p, bool constant, struct fq_value *ret)
+{
+    if (fq_parser_peek(p, FQ_TOKEN_BRACE_L)) {
+        ret->at = fq_lexer_at(&p->lexer);
+        parse_object(p, constant, ret);
+    } else {
+        fq_parse_value(p, constant, ret);
+    }
+}
+
 /* Arguments: ( Argument+ )     Argument: Name : Value */
-const struct fq_argument *fq_parse_arguments(struct fq_parser *p, bool constant, size_t *ret_count)
+const struct fq_argument *fq_parse_arguments(struct fq_parser *p, bool constant,
+                                             uint32_t *ret_count)
 {
     *ret_count = 0;
     if (!fq_parser_accept(p, FQ_TOKEN_PAREN_L))
@@ -117,39 +102,37 @@ const struct fq_argument *fq_parse_arguments(struct fq_parser *p, bool constant,
     struct items items = {0};
     do {
         struct fq_argument *argument = add_item(p, &items, sizeof(*argument));
-        argument->at = p->lexer.at;
-        argument->name = fq_parse_name(p);
-        fq_parser_expect(p, FQ_TOKEN_COLON);
-        fq_parse_value(p, constant, &argument->value);
+        argument->at = fq_lexer_at(&p->lexer);
+        argument->name = fq_parse_name_colon(p);
+        parse_inner(p, constant, &argument->value);
     } while (fq_parser_more(p, FQ_TOKEN_PAREN_R));
     return array_of(p, &items, sizeof(struct fq_argument), ret_count);
 }
 
 /* ListValue: [ Value* ] */
-static void parse_list(struct fq_parser *p, bool constant, struct fq_value *ret)
+static FQ_NOINLINE void parse_list(struct fq_parser *p, bool constant, struct fq_value *ret)
 {
     fq_parser_enter(p);
     fq_lexer_next(&p->lexer);
     struct items items = {0};
     while (fq_parser_more(p, FQ_TOKEN_BRACKET_R))
-        fq_parse_value(p, constant, add_item(p, &items, sizeof(struct fq_value)));
+        parse_inner(p, constant, add_item(p, &items, sizeof(struct fq_value)));
     ret->kind = FQ_VALUE_LIST;
     ret->items = array_of(p, &items, sizeof(struct fq_value), &ret->count);
     fq_parser_leave(p);
 }
 
 /* ObjectValue: { ObjectField* }     ObjectField: Name : Value */
-static void parse_object(struct fq_parser *p, bool constant, struct fq_value *ret)
+static FQ_NOINLINE void parse_object(struct fq_parser *p, bool constant, struct fq_value *ret)
 {
     fq_parser_enter(p);
     fq_lexer_next(&p->lexer);
     struct items items = {0};
     while (fq_parser_more(p, FQ_TOKEN_BRACE_R)) {
         struct fq_object_field *field = add_item(p, &items, sizeof(*field));
-        field->at = p->lexer.at;
-        field->name = fq_parse_name(p);
-        fq_parser_expect(p, FQ_TOKEN_COLON);
-        fq_parse_value(p, constant, &field->value);
+        field->at = fq_lexer_at(&p->lexer);
+        field->name = fq_parse_name_colon(p);
+        parse_inner(p, constant, &field->value);
     }
     ret->kind = FQ_VALUE_OBJECT;
     ret->fields = array_of(p, &items, sizeof(struct fq_object_field), &ret->count);
@@ -196,7 +179,7 @@ static void parse_scalar(struct fq_parser *p, enum fq_value_kind kind, struct fq
 /* Value, or, when constant, Value without variables. */
 void fq_parse_value(struct fq_parser *p, bool constant, struct fq_value *ret)
 {
-    ret->at = p->lexer.at;
+    ret->at = fq_lexer_at(&p->lexer);
     switch (p->lexer.kind) {
     case FQ_TOKEN_BRACKET_L:
         parse_list(p, constant, ret);
@@ -260,7 +243,7 @@ const struct fq_directive *fq_parse_some_directives(struct fq_parser *p, bool co
         p->directives += !constant;
         fq_parser_bound(p, FQ_DOCUMENT_directives, p->directives, p->limits->directives);
         struct fq_directive *directive = FQ_NEW(p->arena, struct fq_directive);
-        directive->at = p->lexer.at;
+        directive->at = fq_lexer_at(&p->lexer);
         fq_lexer_next(&p->lexer);
         directive->name = fq_parse_name(p);
         directive->arguments = fq_parse_arguments(p, constant, &directive->argument_count);
@@ -274,7 +257,7 @@ const struct fq_directive *fq_parse_some_directives(struct fq_parser *p, bool co
 const struct fq_type_node *fq_parse_type(struct fq_parser *p)
 {
     struct fq_type_node *type = FQ_NEW(p->arena, struct fq_type_node);
-    type->at = p->lexer.at;
+    type->at = fq_lexer_at(&p->lexer);
     if (fq_parser_peek(p, FQ_TOKEN_BRACKET_L)) {
         fq_parser_enter(p);
         fq_lexer_next(&p->lexer);
@@ -287,13 +270,4 @@ const struct fq_type_node *fq_parse_type(struct fq_parser *p)
     }
     type->non_null = fq_parser_accept(p, FQ_TOKEN_BANG);
     return type;
-}
-
-/* Description: StringValue.  FQ_STR_NONE when there is none. */
-fq_str fq_parse_description(struct fq_parser *p)
-{
-    fq_str text = p->lexer.text;
-    if (!fq_parser_accept(p, FQ_TOKEN_STRING) && !fq_parser_accept(p, FQ_TOKEN_BLOCK_STRING))
-        return FQ_STR_NONE;
-    return text;
 }

@@ -136,7 +136,7 @@ static void string_with_escapes(struct fq_lexer *lexer, const char *start, const
                 return;
             continue;
         }
-        lexer->line_start += continues(*p);
+        lexer->behind.start += continues(*p);
         fq_buf_char(&value, *p++);
     }
     lexer->text = fq_str_of(value.ptr, value.len);
@@ -146,9 +146,9 @@ static void string_with_escapes(struct fq_lexer *lexer, const char *start, const
 void fq_lexer_string(struct fq_lexer *lexer)
 {
     const char *start = lexer->next + 1;
-    const char *p = start;
+    const char *p = fq_lexer_skip_plain(start, lexer->end, '"', '\\');
     for (; p < lexer->end && *p != '"' && *p != '\\' && *p != '\n' && *p != '\r'; p++)
-        lexer->line_start += continues(*p);
+        lexer->behind.start += continues(*p);
     lexer->text = fq_str_of(start, (size_t)(p - start));
     lexer->next = p;
     if (p < lexer->end && *p == '\\')
@@ -264,10 +264,10 @@ static const char *block_end(struct fq_lexer *lexer, const char *p)
             p += 4;
         } else if (*p == '\n' || *p == '\r') {
             p = after_terminator(p, lexer->end);
-            lexer->line++;
-            lexer->line_start = p;
+            lexer->behind.line++;
+            lexer->behind.start = p;
         } else {
-            lexer->line_start += continues(*p++);
+            lexer->behind.start += continues(*p++);
         }
     }
     return p;
