@@ -335,6 +335,20 @@ def test_one_field_that_fails_undoes_all(server, rows, broken, code, extra):
     assert rows("select count(*) from log") == [(0,)]
 
 
+def test_what_fails_only_at_the_end_has_failed(make_database, serve):
+    database = make_database("""
+        create table parent (id int primary key);
+        create table child (id int primary key, parent_id int references parent deferrable initially deferred);
+        create function fn_adopt(id int, parent_id int) returns child language sql as
+            $$ insert into child values ($1, $2) returning * $$;
+    """)
+    document = "mutation { a: adopt(id: 1, parentId: 9) { id } b: adopt(id: 2, parentId: 8) { id } }"
+    answer = serve(database).graphql(document)
+    assert "data" not in answer
+    assert answer["errors"][0]["extensions"] == {"code": "CONSTRAINT_VIOLATION", "violation": "FOREIGN_KEY"}
+    assert database.value("select count(*) from child") == 0
+
+
 def test_changes_wait_for_each_other_instead_of_failing(make_database, serve):
     database = make_database("""
         create table counter (id int primary key, value int not null);
