@@ -230,28 +230,37 @@ static fq_str format(struct fq_builder *b, const char *sql, fq_str status)
     return fq_arena_printf(b->arena, sql, FQ_STR_ARG(status), FQ_STR_ARG(status));
 }
 
-/* What the mutation was about, by its key; or the document that the function gave, when there is
- * no such row, since it was deleted. */
+/* What ids are of: the column id by the convention, else a key of one column; NULL. */
+static const struct fq_column *id_column(const struct fq_relation *relation)
+{
+    int at = fq_catalog_column_index(relation->catalog, FQ_STR("id"));
+    if (at >= 0 && relation->catalog->columns[at].readable)
+        return relation->columns[at];
+    return relation->key_count == 1 ? relation->key[0] : NULL;
+}
+
+/* What the mutation was about, by its id; or the document that the function gave, when there is no
+ * such row, since it was deleted. */
 static void add_entity(struct answer *a, struct fq_draft *draft, fq_str document, fq_str id)
 {
     struct fq_builder *b = a->b;
     const struct fq_relation *target = a->entity ? a->entity->relation : NULL;
     const struct fq_column *shown = typed_column(a, "entity", OID_JSONB, document);
-    if (!target || target->key_count != 1) {
+    const struct fq_column **ends = FQ_NEW_ARRAY(b->arena, 2, const struct fq_column *);
+    ends[1] = target ? id_column(target) : NULL;
+    if (!ends[1]) {
         add_value(a, draft, "entity", "What it was about, as the function gave it.",
                   scalar(b, "JSON", false), shown);
         return;
     }
-    const struct fq_column **local = FQ_NEW_ARRAY(b->arena, 1, const struct fq_column *);
-    fq_oid type = target->key[0]->type;
-    local[0] = typed_column(a, "entity_key", type,
-                            fq_arena_printf(b->arena, "(%.*s)::%.*s", FQ_STR_ARG(id),
-                                            FQ_STR_ARG(fq_build_type_name(b, type))));
+    ends[0] = typed_column(a, "entity_id", ends[1]->type,
+                           fq_arena_printf(b->arena, "(%.*s)::%.*s", FQ_STR_ARG(id),
+                                           FQ_STR_ARG(fq_build_type_name(b, ends[1]->type))));
     struct fq_field *field = FQ_NEW(b->arena, struct fq_field);
     *field = (struct fq_field){.kind = FQ_FIELD_TO_ONE,
                                .target = target,
-                               .local = local,
-                               .remote = target->key,
+                               .local = &ends[0],
+                               .remote = &ends[1],
                                .pair_count = 1,
                                .document = shown};
     fq_str description = FQ_STR("What it was about.");
@@ -260,10 +269,7 @@ static void add_entity(struct answer *a, struct fq_draft *draft, fq_str document
         fq_build_add_field(b, draft, FQ_STR("entity"), description, ref, field, FQ_STR("entity"));
 }
 
-static void common_fields(struct fq_builder *b, struct fq_draft *draft, bool success,
-                          const struct fq_column *const *columns);
-
-/* The columns of the row that fields show, by their number in columns[] below. */
+/* The columns of the row that fields show, as numbers of an array. */
 enum { STATUS_COLUMN, MESSAGE, ID, UPDATED_FIELDS, CASCADE, CODE, ERRORS, METADATA, COLUMNS };
 
 static void make_columns(struct answer *a, const struct fq_column **columns, fq_str id)

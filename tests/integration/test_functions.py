@@ -513,6 +513,14 @@ begin
     return row($1, '{name}', 'updated', 'Done.', (select v.data from v_user v where v.id = $1), '{"entity": "User"}')::mutation_result;
 end $$;
 comment on function fn_rename_user_now(uuid, text) is '@fraiseql {"entity": "User"}';
+create table tb_gadget (pk_gadget int primary key generated always as identity,
+    id uuid not null unique default gen_random_uuid(), name text);
+create function fn_make_gadget(name text) returns mutation_response language plpgsql as $$
+declare made uuid;
+begin
+    insert into tb_gadget (name) values ($1) returning id into made;
+    return row('created', null, made, 'Gadget', null, null, null, null)::mutation_response;
+end $$;
 create function fn_new_user(name text) returns tb_user language sql
     as $$ insert into tb_user (name) values ($1) returning * $$;
 create function fn_users_named(names text[]) returns setof v_user stable language sql
@@ -641,6 +649,12 @@ def test_rows_of_a_table_are_shown_as_the_view_that_stands_for_it(answers, modul
     server = module_serve(answers)
     made = server.data('mutation { newUser(name: "Flo") { __typename name badge { label } team { name } } }')["newUser"]
     assert made == {"__typename": "User", "name": "Flo", "badge": {"label": "FLO"}, "team": None}
+
+
+def test_ids_are_of_the_column_id_whatever_the_key_is(users):
+    answer = users.data('mutation { makeGadget(name: "G") { ... on MakeGadgetSuccess { id gadget { id name } } } }')
+    made = answer["makeGadget"]
+    assert made["gadget"] == {"id": made["id"], "name": "G"}
 
 
 def test_rows_of_a_view_keep_the_functions_order(users):
