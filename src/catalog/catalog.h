@@ -49,6 +49,7 @@ struct fq_catalog_type {
     fq_oid base;    /* of a domain */
     int32_t base_typmod;
     bool not_null;        /* a domain that forbids null */
+    bool of_relation;     /* the type of a table's or view's rows */
     const fq_str *labels; /* of an enum, in sort order */
     size_t label_count;
     const struct fq_catalog_column *fields; /* of a composite type */

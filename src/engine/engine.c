@@ -469,8 +469,8 @@ static enum fq_status keep_error(void *arg)
     return FQ_OK;
 }
 
-/* Every statement of a request sees one snapshot, so when one field fails the others are asked
- * again together.  Worth it only when null may stand for the field. */
+/* Every statement of a query sees one snapshot, so when one field fails the others are asked again
+ * together.  Worth it only when null may stand for the field.  Nothing of a mutation remains. */
 static void on_failed(struct fq_job *job, size_t step, const struct fq_error *error)
 {
     struct fq_request *request = FQ_CONTAINER(job, struct fq_request, job);

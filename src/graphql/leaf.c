@@ -263,7 +263,7 @@ bool fq_leaf_from_literal(struct fq_arena *arena, const struct fq_type *type,
         return scalar_from_literal(arena, type, location, literal, ret, ret_problem);
     bool acceptable = literal->kind == FQ_VALUE_ENUM;
     fq_str text = acceptable ? literal->text : fq_literal_show(arena, literal);
-    return find_enum_value(arena, type, literal->text, acceptable, "non-enum", text, errors, ret,
+    return find_enum_value(arena, type, text, acceptable, "non-enum", text, errors, ret,
                            ret_problem);
 }
 

@@ -167,12 +167,13 @@ static bool same_object(struct merge *m, const struct fq_value *a, const struct 
 static bool same_value(struct merge *m, const struct fq_value *a, const struct fq_value *b)
 {
     m->steps++;
-    if (a->kind != b->kind || a->count != b->count || a->block != b->block ||
-        !fq_str_eq(a->text, b->text))
+    if (a->kind != b->kind || a->count != b->count || a->block != b->block)
         return false;
     if (a->kind == FQ_VALUE_OBJECT)
         return same_object(m, a, b);
-    for (size_t i = 0; a->kind == FQ_VALUE_LIST && i < a->count; i++) {
+    if (a->kind != FQ_VALUE_LIST)
+        return fq_str_eq(a->text, b->text);
+    for (size_t i = 0; i < a->count; i++) {
         if (!same_value(m, &a->items[i], &b->items[i]))
             return false;
     }

@@ -99,7 +99,7 @@ typedef bool fq_json_leaf(struct fq_buf *out, fq_str raw, const void *context);
 struct fq_projection;
 
 struct fq_projection_field {
-    fq_str key;       /* member name in the document; empty: a constant */
+    fq_str key;       /* member name in the document; empty: a constant, or null */
     fq_str other_key; /* what it may be called instead; empty: nothing */
     /* Written before the value: `"name":` for the first field, `,"other":` for the others.  The
      * braces are written by the projection. */
@@ -107,7 +107,7 @@ struct fq_projection_field {
     const struct fq_projection *nested; /* object or list of objects; NULL: leaf */
     fq_json_leaf *leaf;                 /* NULL: copied; never called for null */
     const void *context;
-    fq_str constant;     /* when key is empty: written instead of a value (__typename) */
+    fq_str constant;     /* written instead of a value (__typename); else empty */
     bool non_null;       /* null here makes the object null */
     bool items_non_null; /* of nested: a null item makes the list null */
     bool single;         /* of nested: a list is not acceptable */

@@ -142,7 +142,7 @@ static enum outcome write_field(const struct projector *j, const struct fq_proje
                                 fq_str raw, const struct place *at)
 {
     fq_buf_str_add(j->out, field->prefix);
-    if (field->key.len == 0) {
+    if (field->constant.len) {
         fq_buf_str_add(j->out, field->constant);
         return WRITTEN;
     }

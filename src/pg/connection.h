@@ -166,7 +166,7 @@ void fq_pg_connection_abandon(struct fq_pg_connection *connection, const struct 
 
 /* ---- jobs ---- */
 
-/* READY, not streaming, not retiring, and fewer than depth jobs in flight. */
+/* READY, without a job of its own, not retiring, and fewer than depth jobs in flight. */
 bool fq_pg_connection_takes_jobs(const struct fq_pg_connection *connection);
 
 static inline bool fq_pg_connection_idle(const struct fq_pg_connection *connection)

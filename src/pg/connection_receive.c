@@ -132,7 +132,7 @@ static void end_step(struct fq_pg_connection *connection, size_t step, const PGr
 /* ---- failures ---- */
 
 /* The name is unknown, or taken, or its plan no longer fits a changed table or what a function
- * returns by now. */
+ * returns by now.  A function may say the same of itself; then it runs twice, in vain. */
 static bool is_stale(fq_str sqlstate)
 {
     return fq_str_eq(sqlstate, FQ_STR("26000")) || fq_str_eq(sqlstate, FQ_STR("42P05")) ||
@@ -156,8 +156,10 @@ static void note_failure(struct fq_pg_connection *connection, const struct fq_pg
     };
     fq_pg_error_from_result(error, &connection->arena, result);
     const struct fq_job *job = head(connection)->job;
-    if (job && !sqlstate.len) /* libpq's own words: the server said nothing */
+    if (job && job->changes && !sqlstate.len) { /* libpq's own words: the server said nothing */
         *error = fq_pg_error_unfinished(job, error);
+        connection->failure.step = SIZE_MAX; /* and so of no step what became of it */
+    }
 }
 
 /* ---- the end of a segment ---- */

@@ -259,7 +259,7 @@ static enum fq_status reserve(struct fq_pg_connection *connection, const struct 
     enum fq_status status = check_size(job, reterr);
     if (status != FQ_OK)
         return status;
-    if (fq_pg_commands_reserve(&connection->commands, 4 * (job->step_count + 1) + 2))
+    if (fq_pg_commands_reserve(&connection->commands, 4 * (job->step_count + 1) + 4))
         return FQ_OK;
     *reterr = (struct fq_error){.status = FQ_NOMEM};
     return FQ_NOMEM;
@@ -313,9 +313,14 @@ enum fq_status fq_pg_connection_send_again(struct fq_pg_connection *connection, 
                                            struct fq_error *reterr)
 {
     enum fq_status status = reserve(connection, job, reterr);
-    if (status == FQ_OK && forget_statements(connection, job))
-        send_segment(connection, job, true);
-    return status;
+    if (status != FQ_OK)
+        return status;
+    if (!forget_statements(connection, job)) {
+        *reterr = (struct fq_error){.status = FQ_UNAVAILABLE};
+        return FQ_UNAVAILABLE;
+    }
+    send_segment(connection, job, true);
+    return FQ_OK;
 }
 
 void fq_pg_connection_forget(struct fq_pg_connection *connection, const struct fq_job *job)

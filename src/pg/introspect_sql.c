@@ -194,9 +194,10 @@ static const char types[] =
     "select t.oid, n.nspname, t.typname, d.description,"
     " case when e.oid is not null then 'a' else t.typtype end,"
     " coalesce(e.oid, r.rngsubtype, m.rngtypid, 0), t.typarray, t.typbasetype, t.typtypmod,"
-    " t.typnotnull"
+    " t.typnotnull, coalesce(c.relkind <> 'c', false)"
     " from pg_type t join pg_namespace n on n.oid = t.typnamespace"
     " left join pg_type e on e.oid = t.typelem and e.typarray = t.oid"
+    " left join pg_class c on c.oid = t.typrelid"
     " left join pg_range r on r.rngtypid = t.oid"
     " left join pg_range m on m.rngmultitypid = t.oid " COMMENT_ON(
         "pg_type", "t.oid", "0") " where t.oid = any (" TYPES ") order by t.oid";

@@ -91,7 +91,8 @@ enum {
     TYPE_ARRAY,
     TYPE_BASE,
     TYPE_TYPMOD,
-    TYPE_NOT_NULL
+    TYPE_NOT_NULL,
+    TYPE_OF_RELATION
 };
 enum { LABEL_TYPE, LABEL_TEXT };
 enum {

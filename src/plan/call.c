@@ -156,8 +156,11 @@ static fq_str call_of(struct fq_planner *p, const struct fq_selection *field,
     }
     fq_buf_char(&sql, ')');
     if (fq_buf_failed(&sql))
-        fq_plan_error(p, field->at, "The arguments need an SQL statement of more than %u bytes.",
-                      FQ_LIMIT_SQL_BYTES);
+        fq_plan_error(
+            p, field->at,
+            "The arguments need an SQL statement of more than %u bytes; give fewer objects "
+            "at once.",
+            FQ_LIMIT_SQL_BYTES);
     return fq_buf_str(&sql);
 }
 
@@ -170,8 +173,8 @@ static void keep_rows(struct fq_planner *p, struct fq_root *root, fq_str call)
     keeping->statement.sql =
         fq_arena_printf(p->arena,
                         "SELECT pg_catalog.set_config('" FQ_KEPT_SETTING
-                        "', COALESCE(pg_catalog.array_agg(r)::pg_catalog.text, '{}'), true) FROM "
-                        "%.*s AS r",
+                        "', COALESCE(pg_catalog.array_agg(r.*)::pg_catalog.text, '{}'), true) IS "
+                        "NOT NULL FROM %.*s AS r",
                         FQ_STR_ARG(call))
             .ptr;
     keeping->params = fq_plan_take_params(p, &keeping->statement);
@@ -220,8 +223,8 @@ void fq_plan_call(struct fq_planner *p, struct fq_root *root, const struct fq_co
         fq_plan_order(p, &set->block, NULL);
     else if (call->set)
         fq_plan_list_arguments(p, set, collected->field, def);
-    else if (!call->value && table->rows.len && !table->by_key) /* no row at all is one of nulls */
-        fq_buf_printf(&set->block.where, "NOT (t%u IS NULL)", table->alias);
+    else if (field->target->catalog && !table->by_key) /* no row at all is one of nulls */
+        fq_buf_printf(&set->block.where, "NOT (t%u.* IS NULL)", table->alias);
     root->row_limit = p->row_limit;
     if (call->value)
         fq_plan_select_value(p, set, call->value, collected, def);

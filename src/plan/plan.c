@@ -146,10 +146,13 @@ static void plan_rows(struct fq_planner *p, struct fq_root *root,
     p->set_count = p->param_count = 0;
     p->aliases = 0;
     p->row_limit = 1;
+    size_t before = p->errors->count;
     if (field->kind == FQ_FIELD_CALL)
         fq_plan_call(p, root, collected, def);
     else
         plan_relation(p, root, collected, def);
+    if (p->errors->count > before)
+        return;
     fq_plan_statement(p, root);
     root->params = fq_plan_take_params(p, &root->statement);
 }

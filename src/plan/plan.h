@@ -18,9 +18,10 @@
  * number in C.  A set is joined to its parent's CTE by LATERAL, with order and limit inside.
  * To-one fields are joins in the same set.
  *
- * Functions.  What a stable one returns stands in FROM like a table.  What a volatile one returns
- * is kept by a statement of its own, as an array in a setting of the transaction, and read by the
- * next, because a statement does not see what was changed while it runs.
+ * Functions.  What one returns stands in FROM like a table.  But rows of a relation that a volatile
+ * one returns, and answers, are kept by a statement of its own, as an array in a setting of the
+ * transaction, and read by the next, because a statement does not see what was changed while it
+ * runs.
  */
 #ifndef FQ_PLAN_PLAN_H
 #define FQ_PLAN_PLAN_H

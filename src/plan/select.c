@@ -44,8 +44,12 @@ struct fq_plan_set *fq_plan_set_new(struct fq_planner *p, struct fq_plan_set *pa
     return set;
 }
 
-static void check_filter_of(struct fq_planner *p, const struct fq_selection *field)
+static void check_filter_of(struct fq_planner *p, const struct fq_selection *field,
+                            const struct fq_field_def *def)
 {
+    const struct fq_input_def *where = fq_field_argument(def, FQ_STR("where"));
+    if (where && where->binding)
+        return; /* a function's own argument means something else */
     for (size_t i = 0; i < field->argument_count; i++) {
         if (fq_str_eq(field->arguments[i].name, FQ_STR("where")))
             fq_plan_check_filter(p, &field->arguments[i].value);
@@ -56,7 +60,7 @@ void fq_plan_list_arguments(struct fq_planner *p, struct fq_plan_set *set,
                             const struct fq_selection *field, const struct fq_field_def *def)
 {
     struct fq_plan_block *block = &set->block;
-    check_filter_of(p, field);
+    check_filter_of(p, field, def);
     const struct fq_input *where = fq_plan_argument(p, field, def, "where");
     if (where && where->kind != FQ_INPUT_NULL)
         fq_plan_where(p, &block->where, block->main, where);
@@ -122,11 +126,11 @@ static void project_field(struct fq_planner *p, const struct fq_type *parent,
     }
     const struct fq_field_def *def = fq_type_field(parent, collected->field->name);
     const struct fq_field *field = def->binding;
-    if (field->target) { /* of a document that stands alone: nothing is related to it */
-        ret->constant = field->kind == FQ_FIELD_TO_MANY ? FQ_STR("[]") : FQ_STR("null");
+    if (field->kind == FQ_FIELD_TO_MANY) { /* of a document that stands alone */
+        ret->constant = FQ_STR("[]");
         return;
     }
-    ret->key = field->key;
+    ret->key = field->key; /* empty of what no document has, a related row say */
     ret->other_key = field->other_key;
     ret->leaf = field->leaf;
     ret->context = field->leaf_context;

@@ -199,7 +199,8 @@ static bool write_stand_in(struct writer *w, const struct fq_emit *emit, const s
                            const struct fq_path *path)
 {
     struct document_report report_to = {w, emit, path, false};
-    fq_str document = cell->ptr ? document_of(cell) : FQ_STR_NONE;
+    bool null = !cell->ptr || fq_str_ends_with(fq_str_of(cell->ptr, cell->len), FQ_STR("null"));
+    fq_str document = null ? FQ_STR_NONE : document_of(cell);
     return document.len && document.ptr[0] == '{' &&
            fq_json_project_reporting(w->out, document, emit->projection, report_document,
                                      &report_to);

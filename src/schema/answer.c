@@ -60,10 +60,30 @@ static bool has_attribute(const struct fq_catalog_type *type, const char *name)
     return false;
 }
 
+static bool has_document(const struct fq_catalog_type *type, const char *name)
+{
+    for (size_t i = 0; i < type->field_count; i++) {
+        if (fq_str_eq(type->fields[i].name, fq_str_from(name)))
+            return type->fields[i].type == OID_JSON || type->fields[i].type == OID_JSONB;
+    }
+    return false;
+}
+
 bool fq_build_is_answer(const struct fq_catalog_type *type)
 {
     return has_attribute(type, "status") && has_attribute(type, "message") &&
-           (has_attribute(type, "entity") || has_attribute(type, "object_data"));
+           (has_document(type, "entity") || has_document(type, "object_data"));
+}
+
+static bool is_list(const struct answer *a, const char *name)
+{
+    for (size_t i = 0; i < a->type->field_count; i++) {
+        const struct fq_catalog_type *type =
+            fq_catalog_type(a->b->catalog, a->type->fields[i].type);
+        if (fq_str_eq(a->type->fields[i].name, fq_str_from(name)))
+            return type && type->kind == FQ_CATALOG_ARRAY;
+    }
+    return false;
 }
 
 /* An attribute by its name or its older one, of that type; a row without it has null there. */
@@ -107,19 +127,38 @@ static bool add_field(struct fq_builder *b, struct fq_draft *draft, const char *
                               fq_str_from(name));
 }
 
+/* A string; ids are numbers as well. */
+static bool write_text(struct fq_buf *out, fq_str raw, const void *context)
+{
+    (void)context;
+    bool number = raw.len && (raw.ptr[0] == '-' || (raw.ptr[0] >= '0' && raw.ptr[0] <= '9'));
+    if (number)
+        fq_json_string(out, raw);
+    else if (raw.len && raw.ptr[0] == '"')
+        fq_buf_str_add(out, raw);
+    else
+        return false;
+    return true;
+}
+
+static fq_json_leaf *leaf_of(const struct fq_type *type)
+{
+    if (fq_str_eq(type->name, FQ_STR("JSON")))
+        return fq_json_camel_keys;
+    if (fq_str_eq(type->name, FQ_STR("Int")))
+        return fq_pgtype_find(OID_INT4)->leaf;
+    return type->kind == FQ_TYPE_SCALAR ? write_text : NULL;
+}
+
 /* A member of a document whose name may be written in either case. */
 static void add_member(struct fq_builder *b, struct fq_draft *draft, const char *name,
                        const char *key, const char *other, struct fq_type_ref type)
 {
-    add_field(
-        b, draft, name, NULL, type,
-        (struct fq_field){.kind = FQ_FIELD_DOCUMENT,
-                          .key = fq_str_from(key),
-                          .other_key = fq_str_from(other),
-                          .leaf = fq_type_named(&type)->scalar &&
-                                          fq_str_eq(fq_type_named(&type)->name, FQ_STR("JSON"))
-                                      ? fq_json_camel_keys
-                                      : NULL});
+    add_field(b, draft, name, NULL, type,
+              (struct fq_field){.kind = FQ_FIELD_DOCUMENT,
+                                .key = fq_str_from(key),
+                                .other_key = fq_str_from(other),
+                                .leaf = leaf_of(fq_type_named(&type))});
 }
 
 static struct fq_draft object_draft(struct fq_builder *b, const char *name, const char *description)
@@ -253,9 +292,11 @@ static void add_entity(struct answer *a, struct fq_draft *draft, fq_str document
                   scalar(b, "JSON", false), shown);
         return;
     }
-    ends[0] = typed_column(a, "entity_id", ends[1]->type,
-                           fq_arena_printf(b->arena, "(%.*s)::%.*s", FQ_STR_ARG(id),
-                                           FQ_STR_ARG(fq_build_type_name(b, ends[1]->type))));
+    ends[0] =
+        typed_column(a, "entity_id", ends[1]->type,
+                     fq_arena_printf(b->arena, "CASE (%.*s) WHEN 0 THEN NULLIF(%.*s, '')::%.*s END",
+                                     FQ_STR_ARG(a->relation->choice->expression), FQ_STR_ARG(id),
+                                     FQ_STR_ARG(fq_build_type_name(b, ends[1]->type))));
     struct fq_field *field = FQ_NEW(b->arena, struct fq_field);
     *field = (struct fq_field){.kind = FQ_FIELD_TO_ONE,
                                .target = target,
@@ -285,7 +326,11 @@ static void make_columns(struct answer *a, const struct fq_column **columns, fq_
     columns[MESSAGE] = typed_column(a, "message", OID_TEXT, message);
     columns[ID] = typed_column(a, "id", OID_TEXT, id);
     columns[UPDATED_FIELDS] =
-        add_column(a, "updated_fields", attribute(a, "updated_fields", NULL, "_text"),
+        add_column(a, "updated_fields",
+                   fq_arena_printf(
+                       b->arena, "pg_catalog.array_remove(%.*s, NULL)",
+                       FQ_STR_ARG(attribute(a, is_list(a, "updated_fields") ? "updated_fields" : "",
+                                            NULL, "_text"))),
                    b->answers->field_names, 0);
     columns[CASCADE] =
         typed_column(a, "cascade", OID_JSONB,
@@ -331,7 +376,7 @@ static void common_fields(struct fq_builder *b, struct fq_draft *draft, bool suc
     }
     struct fq_type_ref details = list_of_objects(b, b->answers->detail);
     details.non_null = true;
-    add_document(&a, draft, "errors", "All that was wrong; at least one.", details, of[ERRORS]);
+    add_document(&a, draft, "errors", "All that was wrong.", details, of[ERRORS]);
     add_value(&a, draft, "metadata", "What else the function says of it.", scalar(b, "JSON", false),
               of[METADATA]);
 }

@@ -8,35 +8,33 @@
 #include "base/limits.h"
 #include "schema/oid.h"
 
-struct taking {
-    struct fq_builder *b;
-    const struct fq_catalog_function *function;
-    struct fq_input_def *defs;
-    size_t count;
-    struct fq_buf fixed;
-    fq_str reason;
-};
+/* ---- what can be given ---- */
 
-/* ---- types ---- */
-
-/* Composite types can hold each other; PostgreSQL lets none hold itself but in an array. */
-#define DEPTH 16
-
-static bool can_be_given(const struct fq_builder *b, fq_oid oid, int depth)
+/* Composite types may hold themselves, in arrays: what is being looked at counts as givable until
+ * the rest of it says otherwise. */
+static bool can_be_given(const struct fq_builder *b, struct fq_map *seen, fq_oid oid)
 {
     const struct fq_catalog_type *type = fq_catalog_base_type(b->catalog, oid);
-    if (!type || type->kind == FQ_CATALOG_PSEUDO || depth == 0)
+    if (!type || type->kind == FQ_CATALOG_PSEUDO)
         return false;
-    if (type->kind == FQ_CATALOG_ARRAY)
-        return can_be_given(b, type->element, depth - 1);
+    if (type->kind == FQ_CATALOG_ARRAY) {
+        const struct fq_catalog_type *item = fq_catalog_base_type(b->catalog, type->element);
+        /* Of an array of arrays nobody could tell an array with more dimensions. */
+        return item && item->kind != FQ_CATALOG_ARRAY && can_be_given(b, seen, type->element);
+    }
     if (type->kind != FQ_CATALOG_COMPOSITE)
         return true;
+    fq_str key = fq_arena_printf(b->arena, "%u", type->oid);
+    if (fq_map_put(seen, key, seen))
+        return true;
     for (size_t i = 0; i < type->field_count; i++) {
-        if (!can_be_given(b, type->fields[i].type, depth - 1))
+        if (!can_be_given(b, seen, type->fields[i].type))
             return false;
     }
     return type->field_count > 0;
 }
+
+/* ---- types ---- */
 
 static struct fq_type_ref input_type(struct fq_builder *b, fq_oid oid, bool is_id);
 
@@ -113,7 +111,8 @@ static struct fq_type_ref input_type(struct fq_builder *b, fq_oid oid, bool is_i
     const struct fq_value_type *value = fq_build_value_type(b, oid, 0, is_id);
     bool is_json = type->oid == OID_JSON || type->oid == OID_JSONB;
     /* What has no scalar of its own is given as PostgreSQL's text. */
-    if (value->object || (value->codec == &fq_codec_json_text && !is_json))
+    if (value->object || type->kind == FQ_CATALOG_MULTIRANGE ||
+        (value->codec == &fq_codec_json_text && !is_json))
         return fq_build_ref(fq_type_find(b->types, FQ_STR("String")), false);
     return fq_build_ref(fq_type_named(&value->ref), false);
 }
@@ -137,114 +136,115 @@ static const char *setting_of(fq_str argument)
     return NULL;
 }
 
-static void add_fixed(struct taking *t, const struct fq_catalog_argument *argument,
-                      const char *setting)
+static void add_fixed(struct fq_builder *b, struct fq_buf *fixed,
+                      const struct fq_catalog_argument *argument, const char *setting)
 {
-    if (t->fixed.len)
-        fq_buf_literal(&t->fixed, ", ");
-    fq_buf_str_add(&t->fixed, fq_name_quoted(t->b->arena, argument->name));
-    fq_buf_printf(&t->fixed, " => NULLIF(pg_catalog.current_setting('%s', true), '')::", setting);
-    fq_buf_str_add(&t->fixed, fq_build_type_name(t->b, argument->type));
+    if (fixed->len)
+        fq_buf_literal(fixed, ", ");
+    fq_buf_str_add(fixed, fq_name_quoted(b->arena, argument->name));
+    fq_buf_printf(fixed, " => NULLIF(pg_catalog.current_setting('%s', true), '')::", setting);
+    fq_buf_str_add(fixed, fq_build_type_name(b, argument->type));
 }
 
-/* type_create_user_input says what the jsonb of fn_create_user holds. */
-static const struct fq_catalog_type *document_type(const struct taking *t,
+/* type_create_user_input says what the jsonb of fn_create_user holds, if that is all it takes. */
+static const struct fq_catalog_type *document_type(const struct fq_builder *b,
+                                                   const struct fq_catalog_function *function,
                                                    const struct fq_catalog_argument *argument)
 {
-    const struct fq_catalog *catalog = t->b->catalog;
-    fq_str noun = t->function->name;
-    if (argument->type != OID_JSON && argument->type != OID_JSONB)
+    size_t given = 0;
+    for (size_t i = 0; i < function->argument_count; i++)
+        given += !setting_of(function->arguments[i].name);
+    if (given > 1 || (argument->type != OID_JSON && argument->type != OID_JSONB))
         return NULL;
-    if (fq_str_starts_with(noun, FQ_STR("fn_")))
-        noun = fq_str_from_offset(noun, 3);
-    fq_str wanted = fq_arena_printf(t->b->arena, "type_%.*s_input", FQ_STR_ARG(noun));
-    for (size_t i = 0; i < catalog->type_count; i++) {
-        const struct fq_catalog_type *type = &catalog->types[i];
+    fq_str wanted =
+        fq_arena_printf(b->arena, "type_%.*s_input", FQ_STR_ARG(fq_name_action(function->name)));
+    for (size_t i = 0; i < b->catalog->type_count; i++) {
+        const struct fq_catalog_type *type = &b->catalog->types[i];
         if (type->kind == FQ_CATALOG_COMPOSITE && fq_str_eq(type->name, wanted) &&
-            fq_str_eq(type->schema, t->function->schema))
+            fq_str_eq(type->schema, function->schema))
             return type;
     }
     return NULL;
 }
 
-static bool refuse(struct taking *t, const struct fq_catalog_argument *argument, const char *why)
+static fq_str argument_name(struct fq_builder *b, const struct fq_catalog_function *function,
+                            const struct fq_catalog_argument *argument)
 {
-    t->reason =
-        fq_arena_printf(t->b->arena, "its argument %.*s %s",
-                        FQ_STR_ARG(argument->name.len ? argument->name : FQ_STR("(unnamed)")), why);
-    return false;
+    bool is_input = argument->name.len == 0 || document_type(b, function, argument);
+    return is_input ? FQ_STR("input") : fq_name_field(b->arena, argument->name);
 }
 
-static bool add_argument(struct taking *t, const struct fq_catalog_argument *argument, bool only)
+static const char *why_not(struct fq_builder *b, const struct fq_catalog_function *function,
+                           const struct fq_catalog_argument *argument, struct fq_map *names)
 {
-    struct fq_builder *b = t->b;
-    struct fq_input_def *def = &t->defs[t->count];
+    const struct fq_catalog_type *type = fq_catalog_type(b->catalog, argument->type);
+    const struct fq_catalog_type *document = document_type(b, function, argument);
+    struct fq_map seen;
+    fq_map_init(&seen, b->arena);
+    /* A function of a row computes a column of it, and is no field of a root. */
+    if (type && type->of_relation)
+        return "is a row of a table or view";
+    if (argument->name.len == 0 && function->argument_count > 1)
+        return "has no name";
+    if (fq_map_put(names, argument_name(b, function, argument), names))
+        return "would have the same name as another";
+    if (!can_be_given(b, &seen, document ? document->oid : argument->type))
+        return "has a type that no client can give";
+    return NULL;
+}
+
+const char *fq_build_check_arguments(struct fq_builder *b,
+                                     const struct fq_catalog_function *function)
+{
+    struct fq_map names;
+    fq_map_init(&names, b->arena);
+    for (size_t i = 0; i < function->argument_count; i++) {
+        const struct fq_catalog_argument *argument = &function->arguments[i];
+        const char *why =
+            setting_of(argument->name) ? NULL : why_not(b, function, argument, &names);
+        fq_str name = argument->name.len ? argument->name : FQ_STR("(unnamed)");
+        if (why)
+            return fq_arena_printf(b->arena, "its argument %.*s %s", FQ_STR_ARG(name), why).ptr;
+    }
+    return NULL;
+}
+
+static struct fq_input_def argument_of(struct fq_builder *b,
+                                       const struct fq_catalog_function *function,
+                                       const struct fq_catalog_argument *argument)
+{
+    const struct fq_catalog_type *document = document_type(b, function, argument);
     struct fq_parameter *parameter = FQ_NEW(b->arena, struct fq_parameter);
-    const struct fq_catalog_type *document = only ? document_type(t, argument) : NULL;
-    if (argument->name.len == 0 && !only)
-        return refuse(t, argument, "has no name");
-    bool is_input = document || argument->name.len == 0;
-    *def = (struct fq_input_def){.name = is_input ? FQ_STR("input")
-                                                  : fq_name_field(b->arena, argument->name),
-                                 .binding = parameter};
+    struct fq_input_def def = {
+        .name = argument_name(b, function, argument),
+        .type = input_type(b, document ? document->oid : argument->type, false),
+        .binding = parameter,
+    };
+    /* PostgreSQL finds no function with a list left out, whatever its default. */
+    def.type.non_null = !argument->has_default || argument->variadic;
     *parameter = (struct fq_parameter){
         .label = argument->name.len ? fq_name_quoted(b->arena, argument->name) : FQ_STR_NONE,
         .type_name = fq_build_type_name(b, argument->type),
         .variadic = argument->variadic,
         .document = document != NULL,
     };
-    for (size_t i = 0; i < t->count; i++) {
-        if (fq_str_eq(t->defs[i].name, def->name))
-            return refuse(t, argument, "would have the same name as another");
-    }
-    if (!can_be_given(b, document ? document->oid : argument->type, DEPTH))
-        return refuse(t, argument, "has a type that no client can give");
-    def->type = input_type(b, document ? document->oid : argument->type, false);
-    def->type.non_null = !argument->has_default;
-    t->count++;
-    return true;
+    return def;
 }
 
-/* A function of a row computes a column of it, and is no field of a root. */
-static bool takes_row(const struct taking *t, const struct fq_catalog_argument *argument)
+void fq_build_arguments(struct fq_builder *b, const struct fq_catalog_function *function,
+                        struct fq_input_def **ret, size_t *ret_count, fq_str *ret_fixed)
 {
-    const struct fq_catalog_type *type = fq_catalog_type(t->b->catalog, argument->type);
-    return type && type->kind == FQ_CATALOG_COMPOSITE &&
-           fq_catalog_relation(t->b->catalog, type->schema, type->name);
-}
-
-static bool add_arguments(struct taking *t)
-{
-    const struct fq_catalog_function *function = t->function;
-    size_t given = 0;
-    for (size_t i = 0; i < function->argument_count; i++)
-        given += !setting_of(function->arguments[i].name);
+    struct fq_buf fixed;
+    *ret = FQ_NEW_ARRAY(b->arena, function->argument_count, struct fq_input_def);
+    *ret_count = 0;
+    fq_buf_init(&fixed, b->arena, FQ_LIMIT_SQL_BYTES);
     for (size_t i = 0; i < function->argument_count; i++) {
         const struct fq_catalog_argument *argument = &function->arguments[i];
         const char *setting = setting_of(argument->name);
-        if (takes_row(t, argument))
-            return refuse(t, argument, "is a row of a table or view");
         if (setting)
-            add_fixed(t, argument, setting);
-        else if (!add_argument(t, argument, given == 1))
-            return false;
+            add_fixed(b, &fixed, argument, setting);
+        else
+            (*ret)[(*ret_count)++] = argument_of(b, function, argument);
     }
-    return true;
-}
-
-bool fq_build_arguments(struct fq_builder *b, const struct fq_catalog_function *function,
-                        struct fq_input_def **ret, size_t *ret_count, fq_str *ret_fixed,
-                        fq_str *ret_reason)
-{
-    struct taking t = {.b = b, .function = function};
-    t.defs = FQ_NEW_ARRAY(b->arena, function->argument_count, struct fq_input_def);
-    fq_buf_init(&t.fixed, b->arena, FQ_LIMIT_SQL_BYTES);
-    if (!add_arguments(&t)) {
-        *ret_reason = t.reason;
-        return false;
-    }
-    *ret = t.defs;
-    *ret_count = t.count;
-    *ret_fixed = fq_buf_str(&t.fixed);
-    return true;
+    *ret_fixed = fq_buf_str(&fixed);
 }

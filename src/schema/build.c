@@ -40,6 +40,11 @@ static enum fq_status check_offered(struct fq_builder *b)
 {
     if (b->types->query->field_count)
         return FQ_OK;
+    if (b->types->mutation)
+        return fq_error_set(b->error, b->arena, FQ_SCHEMA,
+                            "there are functions that change data and nothing to query, which "
+                            "GraphQL does not allow; GRANT SELECT on a table or view, or write a "
+                            "stable function fn_…");
     return fq_error_set(
         b->error, b->arena, FQ_SCHEMA,
         "nothing to serve: no table, view or function that the role %.*s may use is in "

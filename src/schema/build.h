@@ -170,11 +170,12 @@ void fq_build_roots(struct fq_builder *b, struct fq_draft *query);
 void fq_build_functions(struct fq_builder *b, struct fq_draft *query, struct fq_draft *mutation);
 
 /* arguments.c */
-/* The arguments of the field; false with *ret_reason when the function cannot be called by a
- * client.  fixed: what the session gives. */
-bool fq_build_arguments(struct fq_builder *b, const struct fq_catalog_function *function,
-                        struct fq_input_def **ret, size_t *ret_count, fq_str *ret_fixed,
-                        fq_str *ret_reason);
+/* NULL, or why no client can call the function. */
+const char *fq_build_check_arguments(struct fq_builder *b,
+                                     const struct fq_catalog_function *function);
+/* The arguments of the field of one that can be called.  fixed: what the session gives. */
+void fq_build_arguments(struct fq_builder *b, const struct fq_catalog_function *function,
+                        struct fq_input_def **ret, size_t *ret_count, fq_str *ret_fixed);
 
 /* answer.c */
 /* Is it mutation_response or the older mutation_result, by its attributes? */

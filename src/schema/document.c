@@ -72,7 +72,7 @@ static void read_view(struct fq_builder *b, struct fq_draft *draft)
             draft->data = &view->columns[i];
     }
     /* Without a document there is nothing to see through: PostgreSQL does it itself. */
-    if (!draft->data)
+    if (!draft->data || !view->tail.len)
         draft->seen_through = false;
 }
 

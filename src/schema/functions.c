@@ -18,20 +18,11 @@ struct offer {
     struct fq_type_ref type;    /* of one row or value, nullable */
 };
 
-static const fq_str prefix = FQ_STR_INIT("fn_");
-
-static fq_str without_prefix(fq_str name)
-{
-    return name.len > prefix.len && fq_str_starts_with(name, prefix)
-               ? fq_str_from_offset(name, prefix.len)
-               : name;
-}
-
 static bool is_offered(const struct fq_catalog_function *function, const struct fq_comment *comment)
 {
     if (comment->has_expose)
         return comment->expose;
-    return comment->name.len || fq_str_starts_with(function->name, prefix);
+    return comment->name.len || fq_name_action(function->name).len < function->name.len;
 }
 
 /* ---- what it returns ---- */
@@ -133,18 +124,21 @@ static bool has_key(struct fq_builder *b, const struct fq_relation *target,
     return target->key_count && found == target->key_count;
 }
 
+static const char not_served[] = "it returns rows of a table or view that is not served";
+
 static const char *returns_rows(struct fq_builder *b, struct offer *o,
                                 const struct fq_catalog_type *type,
                                 const struct fq_catalog_relation *rows)
 {
     struct fq_draft *draft = serving(b, rows);
     if (!draft)
-        return "it returns rows of a table or view that is not served";
+        return not_served;
     struct fq_relation *target = draft->relation;
     o->call->by_key = target->catalog != rows || target->tail.len;
     if (o->call->by_key && !has_key(b, target, rows))
         return "it returns rows by which those that are served cannot be found; they lack the key";
-    o->call->ordinal = fq_catalog_column_index(rows, FQ_STR("ordinality")) < 0;
+    o->call->ordinal = fq_catalog_column_index(rows, FQ_STR("ordinality")) < 0 &&
+                       fq_catalog_column_index(target->catalog, FQ_STR("ordinality")) < 0;
     if (o->call->changes)
         o->call->kept_as = fq_name_qualified(b->arena, type->schema, type->name);
     o->target = target;
@@ -155,7 +149,7 @@ static const char *returns_rows(struct fq_builder *b, struct offer *o,
 /* fn_create_user is about a User: of the ends of its name the longest that names a type. */
 static struct fq_draft *entity_of(struct fq_builder *b, const struct offer *o)
 {
-    fq_str words = without_prefix(o->catalog->name);
+    fq_str words = fq_name_action(o->catalog->name);
     for (;;) {
         fq_str wanted = o->comment.entity.len ? o->comment.entity : fq_name_type(b->arena, words);
         for (struct fq_draft *draft = b->drafts; draft; draft = draft->next) {
@@ -195,11 +189,12 @@ static const char *find_result(struct fq_builder *b, struct offer *o)
     const struct fq_catalog_type *type = fq_catalog_type(b->catalog, function->returns);
     if (!type || type->kind == FQ_CATALOG_PSEUDO)
         return "what it returns has no type of its own";
-    if (type->kind == FQ_CATALOG_COMPOSITE) {
+    if (type->of_relation) {
         const struct fq_catalog_relation *rows =
             fq_catalog_relation(b->catalog, type->schema, type->name);
-        if (rows)
-            return returns_rows(b, o, type, rows);
+        return rows ? returns_rows(b, o, type, rows) : not_served;
+    }
+    if (type->kind == FQ_CATALOG_COMPOSITE) {
         if (fq_build_is_answer(type) && !function->returns_set) {
             returns_answer(b, o, type);
             return NULL;
@@ -210,15 +205,6 @@ static const char *find_result(struct fq_builder *b, struct offer *o)
 }
 
 /* ---- the field ---- */
-
-static bool has_argument(const struct fq_input_def *arguments, size_t count, fq_str name)
-{
-    for (size_t i = 0; i < count; i++) {
-        if (fq_str_eq(arguments[i].name, name))
-            return true;
-    }
-    return false;
-}
 
 /* A query's rows can be filtered, sorted and paged like any others, but for what the function's own
  * arguments are called. */
@@ -232,7 +218,7 @@ static void add_list_arguments(struct fq_builder *b, const struct offer *o,
         memcpy(all, def->arguments, count * sizeof(*all));
     fq_build_list_arguments(b, o->target, &more, &more_count);
     for (size_t i = 0; i < more_count; i++) {
-        if (!has_argument(def->arguments, def->argument_count, more[i].name))
+        if (!fq_field_argument(def, more[i].name))
             all[count++] = more[i];
     }
     def->arguments = all;
@@ -264,35 +250,49 @@ static fq_str field_name(struct fq_builder *b, const struct offer *o)
 {
     if (o->comment.name.len == 0 || fq_name_is_valid(o->comment.name))
         return fq_name_field(b->arena, o->comment.name.len ? o->comment.name
-                                                           : without_prefix(o->catalog->name));
+                                                           : fq_name_action(o->catalog->name));
     fq_build_note(b, true, o->subject, "the name \"%.*s\" in its comment is no name in GraphQL",
                   FQ_STR_ARG(o->comment.name));
-    return fq_name_field(b->arena, without_prefix(o->catalog->name));
+    return fq_name_field(b->arena, fq_name_action(o->catalog->name));
 }
 
-static void offer(struct fq_builder *b, struct offer *o, struct fq_draft *root)
+/* PostgreSQL would choose among functions of one name by what is given. */
+static bool is_overloaded(const struct fq_catalog *catalog,
+                          const struct fq_catalog_function *function)
+{
+    const struct fq_catalog_function *end = catalog->functions + catalog->function_count;
+    const struct fq_catalog_function *near[] = {function - 1, function + 1};
+    for (size_t i = 0; i < FQ_ARRAY_LEN(near); i++) {
+        if ((i == 0 ? function > catalog->functions : near[i] < end) &&
+            fq_str_eq(near[i]->schema, function->schema) &&
+            fq_str_eq(near[i]->name, function->name))
+            return true;
+    }
+    return false;
+}
+
+/* Nothing is made of a function before it is known that it can be offered. */
+static const char *offer(struct fq_builder *b, struct offer *o, struct fq_draft *root)
 {
     struct fq_input_def *arguments;
     size_t argument_count;
-    fq_str reason;
-    if (fq_build_find_field(root, o->field)) {
-        fq_build_note(b, true, o->subject, "the field name %.*s is taken", FQ_STR_ARG(o->field));
-        return;
-    }
+    if (is_overloaded(b->catalog, o->catalog))
+        return "there are several functions of this name";
+    if (fq_build_find_field(root, o->field))
+        return "another field has its name; give it one with a comment: @fraiseql {\"name\": "
+               "\"…\"}";
     o->call = FQ_NEW(b->arena, struct fq_call);
     o->call->function = o->subject;
     o->call->set = o->catalog->returns_set;
     o->call->changes = o->catalog->volatility == 'v';
-    if (!fq_build_arguments(b, o->catalog, &arguments, &argument_count, &o->call->fixed_arguments,
-                            &reason)) {
-        fq_build_note(b, false, o->subject, "%.*s", FQ_STR_ARG(reason));
-        return;
-    }
-    const char *why = find_result(b, o);
+    const char *why = fq_build_check_arguments(b, o->catalog);
+    if (!why)
+        why = find_result(b, o);
     if (why)
-        fq_build_note(b, false, o->subject, "%s", why);
-    else
-        add_field(b, o, root, arguments, argument_count);
+        return why;
+    fq_build_arguments(b, o->catalog, &arguments, &argument_count, &o->call->fixed_arguments);
+    add_field(b, o, root, arguments, argument_count);
+    return NULL;
 }
 
 void fq_build_functions(struct fq_builder *b, struct fq_draft *query, struct fq_draft *mutation)
@@ -305,7 +305,9 @@ void fq_build_functions(struct fq_builder *b, struct fq_draft *query, struct fq_
         if (!is_offered(function, &o.comment))
             continue;
         o.field = field_name(b, &o);
-        offer(b, &o, function->volatility == 'v' ? mutation : query);
+        const char *why = offer(b, &o, function->volatility == 'v' ? mutation : query);
+        if (why)
+            fq_build_note(b, false, o.subject, "%s", why);
     }
     fq_build_finish_answers(b);
 }

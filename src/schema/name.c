@@ -16,6 +16,12 @@ fq_str fq_name_without_prefix(fq_str relation)
     return relation;
 }
 
+fq_str fq_name_action(fq_str function)
+{
+    bool prefixed = function.len > 3 && fq_str_starts_with(function, FQ_STR("fn_"));
+    return prefixed ? fq_str_from_offset(function, 3) : function;
+}
+
 /* ---- number ---- */
 
 struct irregular {

@@ -16,6 +16,9 @@ bool fq_name_is_valid(fq_str name);
 /* tb_user, v_user, tv_user, mv_user → user; others as they are. */
 fq_str fq_name_without_prefix(fq_str relation);
 
+/* fn_create_user → create_user. */
+fq_str fq_name_action(fq_str function);
+
 /* post_tags → PostTag: the last word in the singular. */
 fq_str fq_name_type(struct fq_arena *arena, fq_str relation);
 

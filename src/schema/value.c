@@ -125,8 +125,10 @@ static void make_enum(struct fq_builder *b, const struct fq_catalog_type *catalo
         for (size_t k = 0; k < i; k++) {
             if (!fq_str_eq(values[k].name, values[i].name)) /* labels that differ in signs only */
                 continue;
+            /* Two underscores in front are GraphQL's own. */
+            const char *between = fq_str_ends_with(values[i].name, FQ_STR("_")) ? "" : "_";
             values[i].name =
-                fq_arena_printf(b->arena, "%.*s_%zu", FQ_STR_ARG(values[i].name), i + 1);
+                fq_arena_printf(b->arena, "%.*s%s%zu", FQ_STR_ARG(values[i].name), between, i + 1);
             k = SIZE_MAX; /* from the start: the new name may be taken as well */
         }
     }
@@ -220,9 +222,11 @@ static void make_list(struct fq_builder *b, const struct fq_catalog_type *catalo
 
 /* ---- objects: composites and ranges ---- */
 
-/* A field computed from the column the object stands for. */
-static struct fq_field_def relative_field(struct fq_builder *b, fq_str name, fq_str before,
-                                          fq_str after, fq_oid type, int dims, bool non_null)
+/* A field computed from the column the object stands for; key: of a document that holds the same.
+ */
+static struct fq_field_def relative_field(struct fq_builder *b, fq_str name, fq_str key,
+                                          fq_str before, fq_str after, fq_oid type, int dims,
+                                          bool non_null)
 {
     const struct fq_value_type *value = fq_build_value_type(b, type, dims, false);
     struct fq_column *column = fq_build_column(b, value, type);
@@ -231,7 +235,9 @@ static struct fq_field_def relative_field(struct fq_builder *b, fq_str name, fq_
     column->after = after;
     struct fq_field_def def = {.name = name, .type = value->ref};
     def.type.non_null = non_null;
-    def.binding = fq_build_column_field(b, column, value);
+    struct fq_field *field = fq_build_column_field(b, column, value);
+    field->key = key;
+    def.binding = field;
     return def;
 }
 
@@ -244,16 +250,16 @@ static void make_range(struct fq_builder *b, const struct fq_catalog_type *catal
     value->object = type;
     value->ref.named = type;
     struct fq_field_def *fields = FQ_NEW_ARRAY(b->arena, 5, struct fq_field_def);
-    fields[0] = relative_field(b, FQ_STR("lower"), FQ_STR("lower("), FQ_STR(")"), catalog->element,
-                               0, false);
-    fields[1] = relative_field(b, FQ_STR("upper"), FQ_STR("upper("), FQ_STR(")"), catalog->element,
-                               0, false);
-    fields[2] = relative_field(b, FQ_STR("lowerInclusive"), FQ_STR("lower_inc("), FQ_STR(")"),
+    fields[0] = relative_field(b, FQ_STR("lower"), FQ_STR_NONE, FQ_STR("lower("), FQ_STR(")"),
+                               catalog->element, 0, false);
+    fields[1] = relative_field(b, FQ_STR("upper"), FQ_STR_NONE, FQ_STR("upper("), FQ_STR(")"),
+                               catalog->element, 0, false);
+    fields[2] = relative_field(b, FQ_STR("lowerInclusive"), FQ_STR_NONE, FQ_STR("lower_inc("),
+                               FQ_STR(")"), OID_BOOL, 0, true);
+    fields[3] = relative_field(b, FQ_STR("upperInclusive"), FQ_STR_NONE, FQ_STR("upper_inc("),
+                               FQ_STR(")"), OID_BOOL, 0, true);
+    fields[4] = relative_field(b, FQ_STR("empty"), FQ_STR_NONE, FQ_STR("isempty("), FQ_STR(")"),
                                OID_BOOL, 0, true);
-    fields[3] = relative_field(b, FQ_STR("upperInclusive"), FQ_STR("upper_inc("), FQ_STR(")"),
-                               OID_BOOL, 0, true);
-    fields[4] =
-        relative_field(b, FQ_STR("empty"), FQ_STR("isempty("), FQ_STR(")"), OID_BOOL, 0, true);
     type->fields = fields;
     type->field_count = 5;
     fq_type_index(b->types, type);
@@ -285,8 +291,8 @@ static void make_composite(struct fq_builder *b, const struct fq_catalog_type *c
         const struct fq_catalog_column *field = &catalog->fields[i];
         fq_str after =
             fq_arena_printf(b->arena, ").%.*s", FQ_STR_ARG(fq_name_quoted(b->arena, field->name)));
-        fields[i] = relative_field(b, attribute_name(b, fields, i, field->name), FQ_STR("("), after,
-                                   field->type, field->dims, false);
+        fields[i] = relative_field(b, attribute_name(b, fields, i, field->name), field->name,
+                                   FQ_STR("("), after, field->type, field->dims, false);
     }
     type->fields = fields;
     type->field_count = catalog->field_count;
@@ -353,7 +359,10 @@ static void make(struct fq_builder *b, const struct fq_catalog_type *catalog, in
         make_range(b, catalog, value);
         break;
     case FQ_CATALOG_COMPOSITE:
-        make_composite(b, catalog, value);
+        if (catalog->field_count)
+            make_composite(b, catalog, value);
+        else /* no GraphQL type has no fields */
+            make_json(b, value);
         break;
     case FQ_CATALOG_BASE:
     case FQ_CATALOG_DOMAIN:

@@ -501,6 +501,7 @@ static void need_row_type(struct reader *r)
         return;
     struct fq_catalog_type *type = new_type(&ahead, FQ_CATALOG_COMPOSITE);
     type->name = name;
+    type->of_relation = true;
     type->fields = relation->columns;
     type->field_count = relation->column_count;
     r->type_count = ahead.type_count;

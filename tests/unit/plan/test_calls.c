@@ -9,7 +9,7 @@
 
 #define KEEP                                                                                       \
     "SELECT pg_catalog.set_config('fraiseql.result', "                                             \
-    "COALESCE(pg_catalog.array_agg(r)::pg_catalog.text, '{}'), true) FROM "
+    "COALESCE(pg_catalog.array_agg(r.*)::pg_catalog.text, '{}'), true) IS NOT NULL FROM "
 #define KEPT "pg_catalog.unnest(NULLIF(pg_catalog.current_setting('fraiseql.result', true), '')::"
 
 static const struct {
@@ -48,7 +48,7 @@ static const struct {
      KEEP
      "\"public\".\"fn_add_user\"(\"email\" => $1::\"pg_catalog\".\"text\", \"homes\" => "
      "ARRAY[ROW($2::\"pg_catalog\".\"text\", NULL), NULL]::\"public\".\"_place\") AS r; 'a', 's'\n"
-     "SELECT t0.\"id\" FROM " KEPT "\"public\".\"users\"[]) AS t0 WHERE NOT (t0 IS NULL)\n"
+     "SELECT t0.\"id\" FROM " KEPT "\"public\".\"users\"[]) AS t0 WHERE NOT (t0.* IS NULL)\n"
      "SELECT t0.\"v\" FROM (SELECT true AS v FROM \"public\".\"fn_forget\"() OFFSET 0) AS t0\n"},
     /* A document has the members that were given, each of its declared type. */
     {"mutation { addBook(input: {title: null, home: {}, homes: [{number: 1}], tags: [\"a\"]}) { "

@@ -157,7 +157,8 @@ TEST(what_cannot_be_called_or_shown_is_noted)
         {"fn_a stable returns secrets\n", "it returns rows of a table or view that is not served"},
         {"fn_a stable returns record\n  out a_b int4\n  out aB int4\n",
          "two of its columns would be the same field"},
-        {"fn_things stable returns int4\n", "the field name things is taken"},
+        {"fn_things stable returns int4\n",
+         "another field has its name; give it one with a comment: @fraiseql {\"name\": \"…\"}"},
     };
     for (size_t i = 0; i < FQ_ARRAY_LEN(functions); i++) {
         char text[512], subject[64];
