@@ -69,6 +69,7 @@ struct fq_pg_segment {
     struct fq_job *job; /* NULL: nobody waits, or it is the connection's own */
     bool streamed;
     bool exclusive; /* its job shares the connection with no other */
+    bool clean_up;  /* after one that changes data */
     bool delivered; /* an event was reported: too late to run the job again */
     bool again;     /* runs the second time */
 };

@@ -223,6 +223,8 @@ static void end_segment(struct fq_pg_connection *connection)
         end_setup(connection, &failure);
     else if (segment.job)
         end_job(connection, &segment, &failure);
+    else if (segment.clean_up && failure.set)
+        connection->broken = true; /* nobody knows what is left */
     fq_pg_connection_settle(connection);
 }
 

@@ -98,12 +98,23 @@ static void push_out(struct fq_pg_connection *connection)
     }
 }
 
-bool fq_pg_connection_set_up(struct fq_pg_connection *connection)
+static bool send_command(struct fq_pg_connection *connection, const char *sql,
+                         enum fq_pg_command_kind kind)
+{
+    return sent(connection,
+                PQsendQueryParams(connection->pg, sql, 0, NULL, NULL, NULL, NULL, TEXT_FORMAT),
+                kind, SIZE_MAX, 0);
+}
+
+/* What every job may rely on.  Who only reads cannot write, whatever a function that is called
+ * stable does. */
+static bool send_own_settings(struct fq_pg_connection *connection)
 {
     char sql[1024];
     snprintf(sql, sizeof(sql),
              "select pg_catalog.set_config('default_transaction_isolation', 'repeatable read', "
-             "false), pg_catalog.set_config('TimeZone', 'UTC', false), "
+             "false), pg_catalog.set_config('default_transaction_read_only', 'on', false), "
+             "pg_catalog.set_config('TimeZone', 'UTC', false), "
              "pg_catalog.set_config('DateStyle', 'ISO, YMD', false), "
              "pg_catalog.set_config('IntervalStyle', 'iso_8601', false), "
              "pg_catalog.set_config('bytea_output', 'hex', false), "
@@ -111,15 +122,34 @@ bool fq_pg_connection_set_up(struct fq_pg_connection *connection)
              "pg_catalog.set_config('jit', 'off', false), "
              "pg_catalog.set_config('statement_timeout', '%u', false)",
              connection->options->statement_timeout_ms);
+    return send_command(connection, sql, FQ_PG_COMMAND_SETUP);
+}
+
+bool fq_pg_connection_set_up(struct fq_pg_connection *connection)
+{
     begin_segment(connection, NULL);
     if (!fq_pg_commands_reserve(&connection->commands, 2))
         return false;
-    bool good = sent(connection,
-                     PQsendQueryParams(connection->pg, sql, 0, NULL, NULL, NULL, NULL, TEXT_FORMAT),
-                     FQ_PG_COMMAND_SETUP, SIZE_MAX, 0) &&
-                end_segment(connection);
+    bool good = send_own_settings(connection) && end_segment(connection);
     push_out(connection);
     return good;
+}
+
+/* A function may leave behind what the next job would meet: a role, settings, temporary tables,
+ * locks, cursors, channels.  As DISCARD ALL, but for the prepared statements. */
+static const char *const leftovers[] = {
+    "set session authorization default",          "reset all",    "close all", "unlisten *",
+    "select pg_catalog.pg_advisory_unlock_all()", "discard temp",
+};
+
+static bool send_clean_up(struct fq_pg_connection *connection)
+{
+    begin_segment(connection, NULL)->clean_up = true;
+    for (size_t i = 0; i < FQ_ARRAY_LEN(leftovers); i++) {
+        if (!send_command(connection, leftovers[i], FQ_PG_COMMAND_SETUP))
+            return false;
+    }
+    return send_own_settings(connection) && end_segment(connection);
 }
 
 /* ---- a job's segment ---- */
@@ -159,15 +189,14 @@ static bool must_prepare(struct fq_pg_connection *connection, uint64_t id, struc
     return true;
 }
 
-/* First of all: the level of a transaction is settled by its first query.  Not LOCAL, of which
+/* First of all: what a transaction may do is settled by its first query.  Not LOCAL, of which
  * PostgreSQL would warn here; it holds for the transaction all the same. */
-static bool send_level(struct fq_pg_connection *connection, const struct fq_job *job)
+static bool send_mode(struct fq_pg_connection *connection, const struct fq_job *job)
 {
     return !job->changes ||
-           sent(connection,
-                PQsendQueryParams(connection->pg, "set transaction_isolation = 'read committed'", 0,
-                                  NULL, NULL, NULL, NULL, TEXT_FORMAT),
-                FQ_PG_COMMAND_SETTINGS, SIZE_MAX, 0);
+           (send_command(connection, "set transaction_read_only = off", FQ_PG_COMMAND_SETTINGS) &&
+            send_command(connection, "set transaction_isolation = 'read committed'",
+                         FQ_PG_COMMAND_SETTINGS));
 }
 
 static bool send_settings(struct fq_pg_connection *connection, const struct fq_job *job,
@@ -259,7 +288,7 @@ static enum fq_status reserve(struct fq_pg_connection *connection, const struct 
     enum fq_status status = check_size(job, reterr);
     if (status != FQ_OK)
         return status;
-    if (fq_pg_commands_reserve(&connection->commands, 4 * (job->step_count + 1) + 4))
+    if (fq_pg_commands_reserve(&connection->commands, 4 * (job->step_count + 1) + 16))
         return FQ_OK;
     *reterr = (struct fq_error){.status = FQ_NOMEM};
     return FQ_NOMEM;
@@ -275,10 +304,13 @@ static void send_segment(struct fq_pg_connection *connection, struct fq_job *job
     connection->exclusive = segment->exclusive;
     struct evicted evicted;
     evicted.count = 0;
-    if (send_level(connection, job) && send_settings(connection, job, &evicted) &&
-        send_prepares(connection, job, &evicted) && send_steps(connection, job) &&
-        end_segment(connection))
-        send_forget(connection, evicted.ids, evicted.count);
+    bool good = send_mode(connection, job) && send_settings(connection, job, &evicted) &&
+                send_prepares(connection, job, &evicted) && send_steps(connection, job) &&
+                end_segment(connection);
+    if (good)
+        good = send_forget(connection, evicted.ids, evicted.count);
+    if (good && job->changes)
+        send_clean_up(connection);
     /* The first command's answer cannot have been looked at yet. */
     if (job->streamed && !connection->broken)
         fq_pg_connection_begin_command(connection);

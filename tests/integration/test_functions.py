@@ -464,6 +464,44 @@ def test_a_result_of_another_type_is_met_once(make_database, serve):
         assert connection.execute("select id from thing order by id").fetchall() == [(1,), (3,)]
 
 
+LEAKS = """
+create table own (id int primary key, owner text);
+insert into own values (1, 'u1'), (2, 'u2');
+create function fn_leave(sql text) returns text language plpgsql as $$ begin execute sql; return current_user; end $$;
+create function fn_seen() returns text stable language sql as
+    $$ select concat_ws('|', current_user, nullif(current_setting('app.user_id', true), ''), current_setting('search_path'),
+        current_setting('timezone'), (select count(*) from pg_locks where locktype = 'advisory'),
+        (select count(*) from pg_listening_channels()), (select count(*) from pg_cursors),
+        (select count(*) from pg_class where relpersistence = 't'), current_setting('default_transaction_read_only')) $$;
+create function fn_write_all_the_same() returns int stable language plpgsql as
+    $$ begin perform fn_insert(); return 1; end $$;
+create function fn_insert() returns int language sql as $$ insert into own values (9, 'x'); select 1 $$;
+"""
+
+
+@pytest.mark.parametrize("statement", [
+    "select set_config('app.user_id', 'u2', false)", "set role pg_monitor", "set search_path = nowhere",
+    "set timezone = 'Asia/Kolkata'", "select pg_advisory_lock(1)", "listen channel",
+    "declare c cursor with hold for select 1", "create temp table own as select 1 as id",
+    "set default_transaction_read_only = off",
+])
+def test_a_change_leaves_nothing_behind_in_its_session(make_database, serve, statement):
+    server = serve(make_database(LEAKS), server_workers=1, database_pool_size=1)
+    before = server.data("{ seen }")["seen"]
+    server.data("mutation($s: String!) { leave(sql: $s) }", {"s": statement})
+    assert server.data("{ seen }")["seen"] == before
+    assert server.data("mutation { leave(sql: \"select 1\") }")["leave"] == "postgres"
+
+
+def test_a_query_cannot_write_whatever_it_calls(make_database, serve):
+    database = make_database(LEAKS)
+    server = serve(database)
+    response = server.get("/graphql", params={"query": "{ writeAllTheSame }"})
+    assert response.json()["data"] == {"writeAllTheSame": None} and response.json()["errors"]
+    assert database.value("select count(*) from own") == 2
+    assert server.data("mutation { insert }") == {"insert": 1}
+
+
 # mutation_response
 
 ANSWERS = """

@@ -224,6 +224,7 @@ TEST(errors_become_statuses_and_say_nothing_internal)
     for (size_t i = 0; i < FQ_ARRAY_LEN(rows); i++) {
         struct probe probe;
         probe_one(&probe, &bench, rows[i].sql);
+        probe.job.changes = true;
         probe_run(&probe);
         bench_run(&bench);
         ck_assert_msg(probe.failed && probe.status == rows[i].status, "%s: %s %s", rows[i].sql,
@@ -250,6 +251,7 @@ TEST(a_failing_step_takes_back_the_steps_before_it_and_harms_no_other_job)
     probe_step(&broken, "select 'x'::int", NULL);
     probe_step(&broken, "insert into undone values (3)", NULL);
     probe_one(&after, &bench, "insert into undone values (4)");
+    before.job.changes = broken.job.changes = after.job.changes = true;
     probe_run(&before);
     probe_run(&broken);
     probe_run(&after);
