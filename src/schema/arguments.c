@@ -10,8 +10,7 @@
 
 /* ---- what can be given ---- */
 
-/* Composite types may hold themselves, in arrays: what is being looked at counts as givable until
- * the rest of it says otherwise. */
+/* Composite types hold others, never themselves; none is looked at twice. */
 static bool can_be_given(const struct fq_builder *b, struct fq_map *seen, fq_oid oid)
 {
     const struct fq_catalog_type *type = fq_catalog_base_type(b->catalog, oid);
@@ -95,7 +94,7 @@ static const struct fq_type *input_object(struct fq_builder *b, const struct fq_
         return object;
     object = fq_build_type(b, FQ_TYPE_INPUT, object_name(b, type));
     object->description = fq_build_comment(b, type->comment).text;
-    fq_map_put(&b->input_types, key, object); /* before its members: they may lead back to it */
+    fq_map_put(&b->input_types, key, object);
     fill_object(b, type, object);
     return object;
 }

@@ -271,6 +271,61 @@ def test_a_comment_describes_and_deprecates(server):
     assert field == {"name": "theFifth", "description": "Five.", "deprecationReason": "count yourself"}
 
 
+def test_no_name_of_a_column_hides_the_row(make_database, serve):
+    server = serve(make_database("""
+        create table odd (id int primary key, r int, t0 int, q text, v int, ordinality int, a int);
+        insert into odd values (1, 10, null, 'q', 2, 9, null), (2, null, 3, null, null, 8, 1);
+        create function fn_odd(id int) returns odd language sql as $$ select * from odd where odd.id = $1 $$;
+        create function fn_odd_stable(id int) returns odd stable language sql as $$ select * from odd where odd.id = $1 $$;
+        create function fn_odds() returns setof odd language sql as $$ select * from odd order by 1 $$;
+        create function fn_pair(out r int, out t0 int) stable language sql as $$ select null::int, null::int $$;
+    """))
+    first = {"id": 1, "r": 10, "t0": None, "q": "q", "v": 2, "ordinality": 9, "a": None}
+    fields = "{ id r t0 q v ordinality a }"
+    assert server.data("mutation { odd(id: 1) %s }" % fields)["odd"] == first
+    assert server.data("{ oddStable(id: 1) %s }" % fields)["oddStable"] == first
+    assert server.data("mutation { odd(id: 3) %s }" % fields)["odd"] is None
+    assert server.data("{ oddStable(id: 3) %s }" % fields)["oddStable"] is None
+    assert server.data("mutation { odds { id r } }")["odds"] == [{"id": 1, "r": 10}, {"id": 2, "r": None}]
+    assert server.data("{ pair { r t0 } }")["pair"] == {"r": None, "t0": None}
+
+
+def test_what_postgresql_could_not_tell_apart_is_left_out(make_database, serve):
+    server = serve(make_database("""
+        create table thing (id int primary key);
+        create function fn_twice(a int) returns int immutable language sql as $$ select 1 $$;
+        create function fn_twice(a int, b int default 1) returns int language sql as $$ select 2 $$;
+        create domain numbers as int[];
+        create function fn_nested(x numbers[]) returns int immutable language sql as $$ select 1 $$;
+        create type e as ();
+        create function fn_empty(x e) returns int immutable language sql as $$ select 1 $$;
+        create type leaf as (name text);
+        create type branch as (leaves leaf[], leaf leaf);
+        create function fn_tree(x branch[]) returns json immutable language sql as $$ select to_json(x) $$;
+        create function fn_span(x int4multirange) returns int4multirange immutable language sql as $$ select x $$;
+        create function fn_rest(a int, variadic rest int[] default '{}') returns int immutable language sql
+            as $$ select a + cardinality(rest) $$;
+        create view v_text as select id::text as id, jsonb_build_object('id', id) as data from thing;
+        create function fn_things() returns setof v_text stable language sql as $$ select * from v_text $$;
+        create schema other create table secret (pk_secret int primary key, word text);
+        create function fn_secret() returns other.secret stable language sql as $$ select * from other.secret $$;
+    """))
+    said = server.process.output
+    for function, why in [
+        ("fn_twice", "there are several functions of this name"),
+        ("fn_nested", "its argument x has a type that no client can give"),
+        ("fn_empty", "its argument x has a type that no client can give"),
+        ("fn_secret", "it returns rows of a table or view that is not served"),
+    ]:
+        assert f'"public"."{function}" ({why})' in said
+    tree = [{"leaves": [{"name": "a"}, None], "leaf": None}, {"leaves": None, "leaf": {"name": None}}]
+    assert server.data("query($t: [BranchInput]!) { tree(x: $t) }", {"t": tree})["tree"] == tree
+    spans = server.data('{ span(x: "{[1,3),[5,6)}") }')["span"]
+    assert [(span["lower"], span["upper"]) for span in spans] == [(1, 3), (5, 6)]
+    assert server.data("{ rest(a: 1, rest: []) }")["rest"] == 1
+    assert server.errors("{ rest(a: 1) }")
+
+
 # What changes
 
 
@@ -618,6 +673,29 @@ def test_what_was_deleted_is_shown_as_the_function_gave_it(users):
         "joinedAt": user["joinedAt"], "name": "Cy", "badge": {"label": "CY", "__typename": "UserBadge"},
         "id": user["id"], "__typename": "User"}}
     assert users.data(document, {"id": user["id"]})["deleteUser"]["user"] is None
+
+
+def test_a_document_that_stands_in_keeps_to_the_schema(make_database, serve):
+    server = serve(make_database("""
+        create type mutation_response as (status text, message text, entity_id text, entity_type text, entity jsonb,
+            updated_fields text[], cascade jsonb, metadata jsonb);
+        create type place as (street text, house_no int);
+        create table owner (id int primary key);
+        insert into owner values (1);
+        create table house (id int primary key, place place, years int4range, owner_id int not null references owner);
+        insert into house values (1, row('High', 3), '[1,3)', 1), (2, null, null, 1);
+        create function fn_sell_house(id int) returns mutation_response language sql as $$
+            with gone as (delete from house where house.id = $1 returning *)
+            select 'deleted', null::text, $1::text, 'House', coalesce(to_jsonb(g), 'null'), null::text[], null::jsonb, null::jsonb
+            from (select) as one left join gone as g on true $$;
+    """))
+    document = "mutation($id: Int!) { sellHouse(id: $id) { ... on SellHouseSuccess { house { %s } } } }"
+    sold = server.data(document % "id place { houseNo street }", {"id": 1})["sellHouse"]["house"]
+    assert sold == {"id": 1, "place": {"houseNo": 3, "street": "High"}}
+    assert server.data(document % "id place { houseNo }", {"id": 9})["sellHouse"]["house"] is None
+    answer = server.graphql(document % "id owner { id }", {"id": 2})
+    assert answer["data"]["sellHouse"]["house"] is None  # an owner may not be null, and nothing is related any more
+    assert answer["errors"][0]["path"] == ["sellHouse", "house", "owner"]
 
 
 def test_the_cascade_has_its_names_in_either_case_and_is_cut_to_the_selection(users):
