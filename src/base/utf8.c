@@ -23,6 +23,11 @@ static size_t sequence(const unsigned char *s, size_t left)
     return len;
 }
 
+static bool is_ascii_once(const char *p)
+{
+    return fq_wide_bits((fq_wide)(fq_wide_load(p) >= 0x80)) == 0;
+}
+
 /* Are the next four vectors ASCII alone?  Most text is, and is passed over without a look at its
  * bytes. */
 static bool is_ascii(const char *p)
@@ -37,18 +42,18 @@ size_t fq_utf8_check(fq_str s)
     const unsigned char *bytes = (const unsigned char *)s.ptr;
     size_t at = 0;
     while (at < s.len) {
-        uint64_t word;
-        if (s.len - at >= (size_t)4 * FQ_WIDE && is_ascii(s.ptr + at)) {
+        size_t left = s.len - at;
+        if (left >= (size_t)4 * FQ_WIDE && is_ascii(s.ptr + at)) {
             at += (size_t)4 * FQ_WIDE;
             continue;
         }
-        if (s.len - at >= sizeof(word)) {
-            memcpy(&word, bytes + at, sizeof(word));
-            if ((word & 0x8080808080808080u) == 0) {
-                at += sizeof(word);
-                continue;
-            }
+        if (left >= FQ_WIDE && is_ascii_once(s.ptr + at)) {
+            at += FQ_WIDE;
+            continue;
         }
+        /* The last bytes, together with some that were looked at before. */
+        if (left < FQ_WIDE && s.len >= FQ_WIDE && is_ascii_once(s.ptr + s.len - FQ_WIDE))
+            return s.len;
         size_t len = sequence(bytes + at, s.len - at);
         if (len == 0)
             return at;

@@ -5,7 +5,14 @@
 
 struct fq_parse_limits fq_document_limits(const struct fq_parse_limits *given)
 {
-    struct fq_parse_limits limits = given ? *given : (struct fq_parse_limits){0};
+    static const struct fq_parse_limits usual = {
+#define X(name, value, code, what, unit) .name = (value),
+        FQ_DOCUMENT_LIMIT_MAP(X)
+#undef X
+    };
+    if (!given)
+        return usual;
+    struct fq_parse_limits limits = *given;
 #define X(name, value, code, what, unit)                                                           \
     if (limits.name == 0)                                                                          \
         limits.name = (value);

@@ -92,8 +92,7 @@ static struct fq_variable_node *parse_variable_definition(struct fq_parser *p)
     variable->description = fq_parse_description(p);
     fq_parser_expect(p, FQ_TOKEN_DOLLAR);
     variable->name_at = fq_lexer_at(&p->lexer);
-    variable->name = fq_parse_name(p);
-    fq_parser_expect(p, FQ_TOKEN_COLON);
+    variable->name = fq_parse_name_colon(p);
     variable->type = fq_parse_type(p);
     variable->default_value = fq_parse_default(p);
     variable->directives = fq_parse_directives(p, true);

@@ -140,7 +140,7 @@ static FQ_NOINLINE void parse_object(struct fq_parser *p, bool constant, struct 
 }
 
 /* Variable: $ Name */
-static void parse_variable(struct fq_parser *p, bool constant, struct fq_value *ret)
+static FQ_NOINLINE void parse_variable(struct fq_parser *p, bool constant, struct fq_value *ret)
 {
     fq_lexer_next(&p->lexer);
     ret->kind = FQ_VALUE_VARIABLE;
@@ -155,7 +155,7 @@ static void parse_variable(struct fq_parser *p, bool constant, struct fq_value *
 }
 
 /* BooleanValue, NullValue, EnumValue */
-static void parse_word(struct fq_parser *p, struct fq_value *ret)
+static FQ_NOINLINE void parse_word(struct fq_parser *p, struct fq_value *ret)
 {
     ret->text = p->lexer.text;
     ret->boolean = fq_str_eq(ret->text, FQ_STR("true"));
@@ -168,7 +168,8 @@ static void parse_word(struct fq_parser *p, struct fq_value *ret)
     fq_lexer_next(&p->lexer);
 }
 
-static void parse_scalar(struct fq_parser *p, enum fq_value_kind kind, struct fq_value *ret)
+static FQ_NOINLINE void parse_scalar(struct fq_parser *p, enum fq_value_kind kind,
+                                     struct fq_value *ret)
 {
     ret->kind = kind;
     ret->block = p->lexer.kind == FQ_TOKEN_BLOCK_STRING;
