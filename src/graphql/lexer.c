@@ -7,6 +7,9 @@
 #include "base/limits.h"
 #include "base/utf8.h"
 
+/* The bit among the line feeds that is always set. */
+#define LAST (FQ_LEXER_LOOK - 1)
+
 #define N BEGINS_NAME
 #define D BEGINS_NUMBER
 #define S BEGINS_SPACE
@@ -44,10 +47,18 @@ struct fq_location fq_lexer_locate(fq_str source, const char *at)
     return found;
 }
 
-/* Nothing is known of what follows any more. */
+/* Nothing is known of what follows lexer->next any more. */
 static void forget(struct fq_lexer *lexer)
 {
-    lexer->look.reach = 0;
+    lexer->look =
+        (struct fq_lexer_look){.from = lexer->next, .feeds = UINT64_C(1) << LAST, .feed = LAST};
+}
+
+/* Keeps next within what is known. */
+static void stay_near(struct fq_lexer *lexer)
+{
+    if ((size_t)(lexer->next - lexer->look.from) >= LAST)
+        forget(lexer);
 }
 
 static void stop(struct fq_lexer *lexer, enum fq_status status)
@@ -219,6 +230,7 @@ void fq_lexer_long_name(struct fq_lexer *lexer, const char *p)
         p++;
     lexer->text = fq_str_of(lexer->start, (size_t)(p - lexer->start));
     lexer->next = p;
+    stay_near(lexer);
     if (lexer->text.len > FQ_LIMIT_NAME_BYTES)
         fq_lexer_fail(lexer, fq_lexer_at(lexer), "A name is longer than %d bytes.",
                       FQ_LIMIT_NAME_BYTES);
@@ -242,7 +254,7 @@ static void string(struct fq_lexer *lexer, const char *p)
         fq_lexer_block_string(lexer);
     else
         fq_lexer_string(lexer);
-    if (lexer->behind.start != lexer->here.start) {
+    if (lexer->behind.before != lexer->here.before) {
         lexer->moved = true;
         forget(lexer);
     }
@@ -267,7 +279,7 @@ static void start(struct fq_lexer *lexer, struct fq_arena *arena, fq_str source,
 {
     const char *begin = source.ptr ? source.ptr : "";
     *lexer = (struct fq_lexer){
-        .here = {begin, 1},
+        .here = {(uintptr_t)begin - 1, 1},
         .next = begin,
         .end = begin + source.len,
         .look = {.from = begin},
@@ -309,14 +321,14 @@ static void end(struct fq_lexer *lexer)
 static void new_line(struct fq_lexer *lexer, const char *start)
 {
     lexer->here.line++;
-    lexer->here.start = start;
+    lexer->here.before = (uintptr_t)start - 1;
 }
 
 static const char *skip_comment(struct fq_lexer *lexer, const char *p)
 {
     p = fq_lexer_skip_plain(p, lexer->end, '\n', '\n');
     for (; p < lexer->end && *p != '\n' && *p != '\r'; p++)
-        lexer->here.start += ((unsigned char)*p & 0xc0u) == 0x80u;
+        lexer->here.before += ((unsigned char)*p & 0xc0u) == 0x80u;
     return p;
 }
 
@@ -338,7 +350,7 @@ static const char *skip_ignored(struct fq_lexer *lexer, const char *p, enum fq_b
         return skip_comment(lexer, p);
     if (memcmp(p, "\xef\xbb\xbf", 3) != 0) /* valid UTF-8: three bytes are there */
         return NULL;
-    lexer->here.start += 2;
+    lexer->here.before += 2;
     return p + 3;
 }
 
@@ -364,37 +376,39 @@ static void ignored(struct fq_lexer *lexer, enum fq_beginning begins)
 
 void fq_lexer_next_slowly(struct fq_lexer *lexer, enum fq_beginning begins)
 {
-    if (FQ_LIKELY(begins == BEGINS_SPREAD)) {
-        spread(lexer, lexer->start);
-        return;
-    }
     if (begins < BEGINS_SPACE) {
-        long_token(lexer, begins);
+        if (FQ_LIKELY(begins == BEGINS_SPREAD))
+            spread(lexer, lexer->start);
+        else
+            long_token(lexer, begins);
+        stay_near(lexer);
         return;
     }
     lexer->tokens_left++; /* it was none */
     ignored(lexer, begins);
 }
 
-/* The byte whose bit among the line feeds is always set: it is looked at once more. */
-#define LAST (FQ_LEXER_LOOK - 1)
-
-static bool ends_here(const struct fq_lexer *lexer)
-{
-    return lexer->end - lexer->look.from < (ptrdiff_t)FQ_LEXER_LOOK;
-}
+/* A token that begins here lies within what is known, unless it is long. */
+#define VISIBLE (FQ_LEXER_LOOK - 12)
 
 void fq_lexer_next_far(struct fq_lexer *lexer)
 {
     struct fq_lexer_look *look = &lexer->look;
+    if (FQ_UNLIKELY(lexer->moved)) {
+        lexer->here = lexer->behind;
+        lexer->moved = false;
+    }
     do {
-        if (look->feed < LAST)
-            fq_lexer_cross_lines(lexer, LAST);
-        if (ends_here(lexer)) {
+        /* Nothing but blanks up to there. */
+        const char *seen = look->from + look->visible;
+        if (look->feed < look->visible)
+            fq_lexer_cross_lines(lexer, look->visible);
+        if (lexer->next < seen)
+            lexer->next = seen;
+        if (lexer->next == lexer->end) {
             end(lexer);
             return;
         }
-        lexer->next = look->from + LAST;
         fq_lexer_look(lexer);
     } while (look->solid == 0);
     fq_lexer_next(lexer);
@@ -461,19 +475,12 @@ static FQ_NOINLINE void look_at_last(struct fq_lexer *lexer, size_t left)
     char last[FQ_LEXER_LOOK];
     memset(last, ' ', sizeof(last));
     memcpy(last, lexer->next, left);
-    lexer->look.reach = FQ_LEXER_LOOK;
     fq_lexer_look_at(&lexer->look, last);
+    lexer->look.visible = (unsigned)left;
 }
-
-/* So many bytes are always left to look at, unless the end is near. */
-#define AHEAD 12u
 
 void fq_lexer_look(struct fq_lexer *lexer)
 {
-    if (FQ_UNLIKELY(lexer->moved)) {
-        lexer->here = lexer->behind;
-        lexer->moved = false;
-    }
     fail_first(lexer);
     size_t left = (size_t)(lexer->end - lexer->next);
     lexer->look.from = lexer->next;
@@ -481,8 +488,9 @@ void fq_lexer_look(struct fq_lexer *lexer)
         look_at_last(lexer, left);
         return;
     }
-    lexer->look.reach = FQ_LEXER_LOOK - AHEAD + 1;
     fq_lexer_look_at(&lexer->look, lexer->next);
+    lexer->look.visible = VISIBLE;
+    lexer->look.solid &= (UINT64_C(1) << VISIBLE) - 1;
 }
 
 void fq_lexer_init(struct fq_lexer *lexer, struct fq_arena *arena, fq_str source,

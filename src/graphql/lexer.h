@@ -43,18 +43,21 @@ enum fq_token_kind {
 
 /* What is known of so many bytes, a bit for each, the first one lowest. */
 struct fq_lexer_look {
-    const char *from;
-    size_t reach;   /* a token may begin so far behind `from`; 0: nothing is known */
-    uint64_t solid; /* no blank: neither space, tab, comma nor line feed; not set behind the end */
-    uint64_t word;  /* continues a name */
-    uint64_t feeds; /* line feeds that were not passed yet, and the last bit always */
-    unsigned feed;  /* the first of them */
+    const char *from; /* lexer->next is less than FQ_LEXER_LOOK bytes behind it */
+    /* No blank: neither space, tab, comma nor line feed; not set behind the end, nor so near to
+     * where what is known ends that a token might reach beyond it. */
+    uint64_t solid;
+    uint64_t word;    /* continues a name */
+    uint64_t feeds;   /* line feeds that were not passed yet, and the last bit always */
+    unsigned feed;    /* the first of them */
+    unsigned visible; /* so many of the bytes can begin a token */
 };
 
-/* A line.  The column of p is p - start + 1: start moves on by one with each byte that continues a
- * code point, so only non-ASCII text pays for being counted. */
+/* A line.  The column of p is the distance to `before`, the place in front of the first byte, as a
+ * number: it moves on by one with each byte that continues a code point, so only non-ASCII text
+ * pays for being counted. */
 struct fq_lexer_line {
-    const char *start;
+    uintptr_t before;
     uint32_t line;
 };
 
@@ -84,7 +87,8 @@ struct fq_lexer {
 /* Where the current token begins. */
 static inline struct fq_location fq_lexer_at(const struct fq_lexer *lexer)
 {
-    return (struct fq_location){lexer->here.line, (uint32_t)(lexer->start - lexer->here.start) + 1};
+    return (struct fq_location){lexer->here.line,
+                                (uint32_t)((uintptr_t)lexer->start - lexer->here.before)};
 }
 
 /* Stands at the first token afterwards.  source is valid UTF-8.  Inside a guard, like all here. */

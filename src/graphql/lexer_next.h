@@ -56,7 +56,7 @@ static inline void fq_lexer_cross_lines(struct fq_lexer *lexer, unsigned at)
     struct fq_lexer_look *look = &lexer->look;
     do {
         lexer->here.line++;
-        lexer->here.start = look->from + look->feed + 1;
+        lexer->here.before = (uintptr_t)look->from + look->feed;
         look->feeds &= look->feeds - 1;
         look->feed = (unsigned)__builtin_ctzll(look->feeds);
     } while (FQ_UNLIKELY(look->feed < at));
@@ -77,12 +77,7 @@ static inline void fq_lexer_name(struct fq_lexer *lexer, const char *p, unsigned
 FQ_INLINE void fq_lexer_next(struct fq_lexer *lexer)
 {
     const char *p = lexer->next;
-    size_t from = (size_t)(p - lexer->look.from);
-    if (FQ_UNLIKELY(from >= lexer->look.reach)) {
-        fq_lexer_look(lexer);
-        from = 0;
-    }
-    unsigned at = (unsigned)from;
+    unsigned at = (unsigned)(p - lexer->look.from);
     uint64_t solid = lexer->look.solid >> at;
     /* No blank, one, or more: branches, since who foretells them need not wait for a count. */
     if (solid & 1) {

@@ -12,7 +12,6 @@ static struct fq_selection *parse_selections(struct fq_parser *p);
 /* Field: Alias? Name Arguments? Directives? SelectionSet? */
 static void parse_field(struct fq_parser *p, struct fq_selection *field)
 {
-    field->kind = FQ_SELECT_FIELD;
     field->name = fq_parse_name(p);
     /* Most fields have nothing more than a name. */
     if (FQ_LIKELY(p->lexer.kind >= FQ_TOKEN_BRACE_R))

@@ -46,7 +46,7 @@ struct item {
  * which nobody moves. */
 struct items {
     struct item *first;
-    struct item *last;
+    struct item **tail;
     uint32_t count;
 };
 
@@ -54,11 +54,8 @@ struct items {
 FQ_INLINE void *add_item(struct fq_parser *p, struct items *items, size_t size)
 {
     struct item *item = fq_arena_zalloc(p->arena, sizeof(*item) + size);
-    if (items->last)
-        items->last->next = item;
-    else
-        items->first = item;
-    items->last = item;
+    *items->tail = item;
+    items->tail = &item->next;
     items->count++;
     return item->content;
 }
@@ -99,7 +96,7 @@ const struct fq_argument *fq_parse_arguments(struct fq_parser *p, bool constant,
     *ret_count = 0;
     if (!fq_parser_accept(p, FQ_TOKEN_PAREN_L))
         return NULL;
-    struct items items = {0};
+    struct items items = {.tail = &items.first};
     do {
         struct fq_argument *argument = add_item(p, &items, sizeof(*argument));
         argument->at = fq_lexer_at(&p->lexer);
@@ -114,7 +111,7 @@ static FQ_NOINLINE void parse_list(struct fq_parser *p, bool constant, struct fq
 {
     fq_parser_enter(p);
     fq_lexer_next(&p->lexer);
-    struct items items = {0};
+    struct items items = {.tail = &items.first};
     while (fq_parser_more(p, FQ_TOKEN_BRACKET_R))
         parse_inner(p, constant, add_item(p, &items, sizeof(struct fq_value)));
     ret->kind = FQ_VALUE_LIST;
@@ -127,7 +124,7 @@ static FQ_NOINLINE void parse_object(struct fq_parser *p, bool constant, struct 
 {
     fq_parser_enter(p);
     fq_lexer_next(&p->lexer);
-    struct items items = {0};
+    struct items items = {.tail = &items.first};
     while (fq_parser_more(p, FQ_TOKEN_BRACE_R)) {
         struct fq_object_field *field = add_item(p, &items, sizeof(*field));
         field->at = fq_lexer_at(&p->lexer);

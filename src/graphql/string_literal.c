@@ -136,7 +136,7 @@ static void string_with_escapes(struct fq_lexer *lexer, const char *start, const
                 return;
             continue;
         }
-        lexer->behind.start += continues(*p);
+        lexer->behind.before += continues(*p);
         fq_buf_char(&value, *p++);
     }
     lexer->text = fq_str_of(value.ptr, value.len);
@@ -148,7 +148,7 @@ void fq_lexer_string(struct fq_lexer *lexer)
     const char *start = lexer->next + 1;
     const char *p = fq_lexer_skip_plain(start, lexer->end, '"', '\\');
     for (; p < lexer->end && *p != '"' && *p != '\\' && *p != '\n' && *p != '\r'; p++)
-        lexer->behind.start += continues(*p);
+        lexer->behind.before += continues(*p);
     lexer->text = fq_str_of(start, (size_t)(p - start));
     lexer->next = p;
     if (p < lexer->end && *p == '\\')
@@ -265,9 +265,9 @@ static const char *block_end(struct fq_lexer *lexer, const char *p)
         } else if (*p == '\n' || *p == '\r') {
             p = after_terminator(p, lexer->end);
             lexer->behind.line++;
-            lexer->behind.start = p;
+            lexer->behind.before = (uintptr_t)p - 1;
         } else {
-            lexer->behind.start += continues(*p++);
+            lexer->behind.before += continues(*p++);
         }
     }
     return p;
