@@ -388,32 +388,6 @@ void fq_lexer_next_slowly(struct fq_lexer *lexer, enum fq_beginning begins)
     ignored(lexer, begins);
 }
 
-/* A token that begins here lies within what is known, unless it is long. */
-#define VISIBLE (FQ_LEXER_LOOK - 12)
-
-void fq_lexer_next_far(struct fq_lexer *lexer)
-{
-    struct fq_lexer_look *look = &lexer->look;
-    if (FQ_UNLIKELY(lexer->moved)) {
-        lexer->here = lexer->behind;
-        lexer->moved = false;
-    }
-    do {
-        /* Nothing but blanks up to there. */
-        const char *seen = look->from + look->visible;
-        if (look->feed < look->visible)
-            fq_lexer_cross_lines(lexer, look->visible);
-        if (lexer->next < seen)
-            lexer->next = seen;
-        if (lexer->next == lexer->end) {
-            end(lexer);
-            return;
-        }
-        fq_lexer_look(lexer);
-    } while (look->solid == 0);
-    fq_lexer_next(lexer);
-}
-
 /* ---- looking ---- */
 
 /* Bytes from first to last.  With last moved to the largest signed byte the rest is smaller: one
@@ -459,7 +433,7 @@ __attribute__((target("avx2"))) static void look_widely(struct fq_lexer_look *lo
 }
 #endif
 
-void fq_lexer_look_at(struct fq_lexer_look *look, const char *bytes)
+static inline void look_at(struct fq_lexer_look *look, const char *bytes)
 {
 #if defined(__x86_64__)
     if (FQ_LIKELY(__builtin_cpu_supports("avx2"))) {
@@ -470,16 +444,24 @@ void fq_lexer_look_at(struct fq_lexer_look *look, const char *bytes)
     fq_lexer_look_narrowly(look, bytes);
 }
 
+void fq_lexer_look_at(struct fq_lexer_look *look, const char *bytes)
+{
+    look_at(look, bytes);
+}
+
 static FQ_NOINLINE void look_at_last(struct fq_lexer *lexer, size_t left)
 {
     char last[FQ_LEXER_LOOK];
     memset(last, ' ', sizeof(last));
     memcpy(last, lexer->next, left);
-    fq_lexer_look_at(&lexer->look, last);
+    look_at(&lexer->look, last);
     lexer->look.visible = (unsigned)left;
 }
 
-void fq_lexer_look(struct fq_lexer *lexer)
+/* A token that begins here lies within what is known, unless it is long. */
+#define VISIBLE (FQ_LEXER_LOOK - 12)
+
+static inline void look(struct fq_lexer *lexer)
 {
     fail_first(lexer);
     size_t left = (size_t)(lexer->end - lexer->next);
@@ -488,9 +470,32 @@ void fq_lexer_look(struct fq_lexer *lexer)
         look_at_last(lexer, left);
         return;
     }
-    fq_lexer_look_at(&lexer->look, lexer->next);
+    look_at(&lexer->look, lexer->next);
     lexer->look.visible = VISIBLE;
     lexer->look.solid &= (UINT64_C(1) << VISIBLE) - 1;
+}
+
+void fq_lexer_next_far(struct fq_lexer *lexer)
+{
+    struct fq_lexer_look *known = &lexer->look;
+    if (FQ_UNLIKELY(lexer->moved)) {
+        lexer->here = lexer->behind;
+        lexer->moved = false;
+    }
+    do {
+        /* Nothing but blanks up to there. */
+        const char *seen = known->from + known->visible;
+        if (known->feed < known->visible)
+            fq_lexer_cross_lines(lexer, known->visible);
+        if (lexer->next < seen)
+            lexer->next = seen;
+        if (lexer->next == lexer->end) {
+            end(lexer);
+            return;
+        }
+        look(lexer);
+    } while (known->solid == 0);
+    fq_lexer_next(lexer);
 }
 
 void fq_lexer_init(struct fq_lexer *lexer, struct fq_arena *arena, fq_str source,

@@ -41,8 +41,6 @@ static inline enum fq_beginning fq_lexer_beginning(const char *p)
 void fq_lexer_look_at(struct fq_lexer_look *look, const char *bytes);
 void fq_lexer_look_narrowly(struct fq_lexer_look *look, const char *bytes);
 
-/* The same of the bytes from lexer->next on. */
-void fq_lexer_look(struct fq_lexer *lexer);
 /* Nothing but blanks is known, or the end is. */
 void fq_lexer_next_far(struct fq_lexer *lexer);
 /* Names that reach beyond what is known; whatever is neither a name nor a punctuator of one byte.

@@ -95,7 +95,7 @@ static void add_row_items(struct writing *w, const struct fq_input *list, fq_str
 
 static void add_value(struct writing *w, const struct fq_input *value, fq_str type_name)
 {
-    bool is_object = value->type && value->type->kind == FQ_TYPE_INPUT;
+    bool is_object = value->type->kind == FQ_TYPE_INPUT;
     if (value->kind == FQ_INPUT_NULL && value->leaf < 0) {
         fq_buf_literal(w->sql, "NULL");
         add_cast(w, type_name);
