@@ -14,7 +14,7 @@ struct offer {
     fq_str subject; /* its SQL name */
     fq_str field;   /* createUser */
     struct fq_call *call;
-    struct fq_relation *target; /* of rows; NULL: a value */
+    struct fq_relation *target; /* what is read: a relation's rows, or what stands for them */
     struct fq_type_ref type;    /* of one row or value, nullable */
 };
 
@@ -111,7 +111,7 @@ static struct fq_draft *serving(const struct fq_builder *b,
     return standing;
 }
 
-/* The function's rows have the columns of the target's key. */
+/* The function's rows have the columns of the target's key, of the same types. */
 static bool has_key(struct fq_builder *b, const struct fq_relation *target,
                     const struct fq_catalog_relation *rows)
 {
@@ -119,6 +119,7 @@ static bool has_key(struct fq_builder *b, const struct fq_relation *target,
     for (size_t k = 0; k < target->key_count; k++) {
         for (size_t i = 0; i < rows->column_count; i++)
             found +=
+                target->key[k]->type == rows->columns[i].type &&
                 fq_str_eq(target->key[k]->label, fq_name_quoted(b->arena, rows->columns[i].name));
     }
     return target->key_count && found == target->key_count;
@@ -194,13 +195,10 @@ static const char *find_result(struct fq_builder *b, struct offer *o)
             fq_catalog_relation(b->catalog, type->schema, type->name);
         return rows ? returns_rows(b, o, type, rows) : not_served;
     }
-    if (type->kind == FQ_CATALOG_COMPOSITE) {
-        if (fq_build_is_answer(type) && !function->returns_set) {
-            returns_answer(b, o, type);
-            return NULL;
-        }
-    }
-    returns_value(b, o, function->returns);
+    if (type->kind == FQ_CATALOG_COMPOSITE && fq_build_is_answer(type) && !function->returns_set)
+        returns_answer(b, o, type);
+    else
+        returns_value(b, o, function->returns);
     return NULL;
 }
 
@@ -256,19 +254,20 @@ static fq_str field_name(struct fq_builder *b, const struct offer *o)
     return fq_name_field(b->arena, fq_name_action(o->catalog->name));
 }
 
-/* PostgreSQL would choose among functions of one name by what is given. */
+static bool same_name(const struct fq_catalog *catalog, size_t i, size_t k)
+{
+    const struct fq_catalog_function *a = &catalog->functions[i], *b = &catalog->functions[k];
+    return fq_str_eq(a->schema, b->schema) && fq_str_eq(a->name, b->name);
+}
+
+/* PostgreSQL would choose among functions of one name, which stand side by side, by what is given.
+ */
 static bool is_overloaded(const struct fq_catalog *catalog,
                           const struct fq_catalog_function *function)
 {
-    const struct fq_catalog_function *end = catalog->functions + catalog->function_count;
-    const struct fq_catalog_function *near[] = {function - 1, function + 1};
-    for (size_t i = 0; i < FQ_ARRAY_LEN(near); i++) {
-        if ((i == 0 ? function > catalog->functions : near[i] < end) &&
-            fq_str_eq(near[i]->schema, function->schema) &&
-            fq_str_eq(near[i]->name, function->name))
-            return true;
-    }
-    return false;
+    size_t i = (size_t)(function - catalog->functions);
+    return (i > 0 && same_name(catalog, i, i - 1)) ||
+           (i + 1 < catalog->function_count && same_name(catalog, i, i + 1));
 }
 
 /* Nothing is made of a function before it is known that it can be offered. */

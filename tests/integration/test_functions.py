@@ -307,6 +307,9 @@ def test_what_postgresql_could_not_tell_apart_is_left_out(make_database, serve):
             as $$ select a + cardinality(rest) $$;
         create view v_text as select id::text as id, jsonb_build_object('id', id) as data from thing;
         create function fn_things() returns setof v_text stable language sql as $$ select * from v_text $$;
+        create table tb_typed (id int primary key);
+        create view v_typed as select id::text as id, jsonb_build_object('id', id) as data from tb_typed;
+        create function fn_typed() returns tb_typed stable language sql as $$ select * from tb_typed limit 1 $$;
         create schema other create table secret (pk_secret int primary key, word text);
         create function fn_secret() returns other.secret stable language sql as $$ select * from other.secret $$;
     """))
@@ -316,6 +319,7 @@ def test_what_postgresql_could_not_tell_apart_is_left_out(make_database, serve):
         ("fn_nested", "its argument x has a type that no client can give"),
         ("fn_empty", "its argument x has a type that no client can give"),
         ("fn_secret", "it returns rows of a table or view that is not served"),
+        ("fn_typed", "it returns rows by which those that are served cannot be found; they lack the key"),
     ]:
         assert f'"public"."{function}" ({why})' in said
     tree = [{"leaves": [{"name": "a"}, None], "leaf": None}, {"leaves": None, "leaf": {"name": None}}]
