@@ -327,7 +327,7 @@ def test_what_postgresql_could_not_tell_apart_is_left_out(make_database, serve):
     spans = server.data('{ span(x: "{[1,3),[5,6)}") }')["span"]
     assert [(span["lower"], span["upper"]) for span in spans] == [(1, 3), (5, 6)]
     assert server.data("{ rest(a: 1, rest: []) }")["rest"] == 1
-    assert server.errors("{ rest(a: 1) }")
+    assert server.errors("{ rest(a: 1) }")[0]["extensions"]["code"] == "GRAPHQL_VALIDATION_FAILED"
 
 
 # What changes
@@ -700,6 +700,29 @@ def test_a_document_that_stands_in_keeps_to_the_schema(make_database, serve):
     answer = server.graphql(document % "id owner { id }", {"id": 2})
     assert answer["data"]["sellHouse"]["house"] is None  # an owner may not be null, and nothing is related any more
     assert answer["errors"][0]["path"] == ["sellHouse", "house", "owner"]
+
+
+def test_what_a_function_says_wrongly_does_not_reach_typed_fields(make_database, serve):
+    server = serve(make_database("""
+        create type mutation_response as (status text, message text, entity_id text, entity_type text, entity jsonb,
+            updated_fields text[], cascade jsonb, metadata jsonb);
+        create table thing (id int primary key);
+        create function fn_make_thing(status text, id text) returns mutation_response language sql as $$
+            select status, null::text, id, 'Thing', null::jsonb, '{a_b,null}'::text[],
+                '{"metadata": {"affectedCount": "3", "depth": 1.5, "transactionId": 7, "timestamp": {}}}'::jsonb,
+                '{"errors": [{"code": "x", "identifier": 5, "message": ["m"]}]}'::jsonb $$;
+    """))
+    document = """mutation($s: String!, $id: String!) { makeThing(status: $s, id: $id) {
+        ... on MakeThingSuccess { updatedFields thing { id }
+            cascade { metadata { affectedCount depth transactionId timestamp } } }
+        ... on MutationError { errors { code identifier message } } } }"""
+    refused = server.graphql(document, {"s": "validation:x", "id": "no number"})
+    assert refused["data"]["makeThing"] == {"errors": [{"code": None, "identifier": "5", "message": None}]}
+    assert [error["path"][-1] for error in refused["errors"]] == ["code", "message"]
+    made = server.graphql(document, {"s": "created", "id": ""})
+    assert made["data"]["makeThing"] == {"updatedFields": ["aB"], "thing": None, "cascade": {"metadata": {
+        "affectedCount": None, "depth": None, "transactionId": "7", "timestamp": None}}}
+    assert [error["path"][-1] for error in made["errors"]] == ["affectedCount", "depth", "timestamp"]
 
 
 def test_the_cascade_has_its_names_in_either_case_and_is_cut_to_the_selection(users):

@@ -156,3 +156,14 @@ def test_a_variable_inside_json_counts_for_its_request_only(make_database, serve
         assert [row["id"] for row in rows] == found, (theme, sizes)
     error, = server.errors(document, {"theme": "dark"})
     assert '"$sizes"' in error["message"] and error["extensions"]["code"] == "BAD_USER_INPUT"
+
+
+def test_a_view_without_from_is_asked_as_it_stands(make_database, serve):
+    server = serve(make_database("create view v_word as select 1 as id, jsonb_build_object('id', 1, 'x', 'y') as data"))
+    assert server.data("{ words { id x } }") == {"words": [{"id": 1, "x": "y"}]}
+
+
+def test_labels_of_signs_alone_do_not_get_names_that_are_graphqls_own(make_database, serve):
+    server = serve(make_database("create type sign as enum ('_', ' ', '-'); create table t (id int primary key, sign sign)"))
+    values = server.data('{ __type(name: "Sign") { enumValues { name } } }')["__type"]["enumValues"]
+    assert len(values) == 3 and not any(value["name"].startswith("__") for value in values)
