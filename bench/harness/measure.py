@@ -39,6 +39,9 @@ class Contest:
             if self.program:
                 self._start("ours", database,
                             servers.ours(self.program, url, self.options.workers))
+            if self.options.before:
+                self._start("before", database,
+                            servers.ours(self.options.before, url, self.options.workers))
             if self.peer:
                 self._start("peer", database, self.peer.server(url))
         for kind in sorted({case.loop for case in self.cases if case.loop}):
@@ -60,7 +63,8 @@ class Contest:
     def contestants(self, case):
         """Name and server (None: pgbench) of everyone who can answer the case."""
         found = [(who, self.running[key, case.database])
-                 for who, key in (("ours", "ours"), ("loop", f"loop {case.loop}"), ("peer", "peer"))
+                 for who, key in (("ours", "ours"), ("before", "before"), ("loop", f"loop {case.loop}"),
+                                  ("peer", "peer"))
                  if (key, case.database) in self.running]
         if self.pgbench.knows(case):
             found.append(("pgbench", None))

@@ -28,7 +28,7 @@ def results(contest, facts):
                             for who, numbers in contest.medians(case.name).items()},
             "latency_us": {who: {"p50": run.p50_us, "p99": run.p99_us, "rate": round(run.rate)}
                            for who, run in contest.latency.get(case.name, {}).items()},
-            "ratios": {other: round(value, 3) for other in ("loop", "peer", "pgbench")
+            "ratios": {other: round(value, 3) for other in ("loop", "peer", "pgbench", "before")
                        if (value := contest.ratio(case.name, other)) is not None},
         }
     return {
@@ -132,13 +132,13 @@ def _table(title, head, rows):
 def _per_contestant(data, key, pattern):
     return [[case["title"]] + [pattern.format(case["contestants"][who][key])
                                if who in case["contestants"] else ""
-                               for who in ("ours", "loop", "pgbench", "peer")]
+                               for who in ("ours", "loop", "pgbench", "peer", "before")]
             for case in data["cases"].values()]
 
 
 def _rates(data):
     return _table("Requests a second (64 connections; pgbench: 8 clients)",
-                  ["case", "ours", "loop", "pgbench, our SQL", "PostGraphile"],
+                  ["case", "ours", "loop", "pgbench, our SQL", "PostGraphile", "before"],
                   _per_contestant(data, "rate", "{:,.0f}"))
 
 
@@ -146,36 +146,36 @@ def _ratios(data, last):
     rows = []
     for name, case in data["cases"].items():
         row = [case["title"]]
-        for other in ("loop", "pgbench", "peer"):
+        for other in ("loop", "pgbench", "peer", "before"):
             value = case["ratios"].get(other)
             before = (last or {}).get("cases", {}).get(name, {}).get("ratios", {}).get(other)
             row.append("" if value is None else f"{value:.2f}" +
                        (f" (was {before:.2f})" if before is not None else ""))
         rows.append(row)
     return _table("Ours to the others', median of the rounds' ratios",
-                  ["case", "of the loop", "of pgbench", "times PostGraphile"], rows)
+                  ["case", "of the loop", "of pgbench", "times PostGraphile", "of before"], rows)
 
 
 def _processor(data):
     rows = []
     for case in data["cases"].values():
         row = [case["title"]]
-        for who in ("ours", "loop", "pgbench", "peer"):
+        for who in ("ours", "loop", "pgbench", "peer", "before"):
             numbers = case["contestants"].get(who)
             row.append("" if not numbers else f"{numbers['postgres_us']:.1f}" if who == "pgbench"
                        else f"{numbers['server_us']:.1f} + {numbers['postgres_us']:.1f}")
         rows.append(row)
     return _table("Processor µs for one request: the server's process + PostgreSQL's backends",
-                  ["case", "ours", "loop", "pgbench, our SQL", "PostGraphile"], rows)
+                  ["case", "ours", "loop", "pgbench, our SQL", "PostGraphile", "before"], rows)
 
 
 def _latency(data):
     return _table("Latency with 8 connections, ms: median / 99th percentile",
-                  ["case", "ours", "loop", "PostGraphile"],
+                  ["case", "ours", "loop", "PostGraphile", "before"],
                   [[case["title"]] + [
                       "{:.2f} / {:.2f}".format(case["latency_us"][who]["p50"] / 1000,
                                                case["latency_us"][who]["p99"] / 1000)
-                      if who in case["latency_us"] else "" for who in ("ours", "loop", "peer")]
+                      if who in case["latency_us"] else "" for who in ("ours", "loop", "peer", "before")]
                    for case in data["cases"].values()])
 
 
