@@ -197,6 +197,7 @@ static enum fq_status fill_job(void *arg)
     struct fq_step *steps = FQ_NEW_ARRAY(request->arena, plan->statement_count + 1, struct fq_step);
     request->steps = FQ_NEW_ARRAY(request->arena, plan->statement_count + 1, struct fq_engine_step);
     request->root_errors = FQ_NEW_ARRAY(request->arena, plan->root_count, const struct fq_error *);
+    request->kept = FQ_NEW_ARRAY(request->arena, plan->root_count, struct fq_kept);
     size_t count = 0;
     for (size_t i = 0; i < plan->root_count; i++) {
         const struct fq_root *root = &plan->roots[i];
@@ -253,39 +254,70 @@ static void begin_response(struct fq_request *request)
     request->response.show_detail = request->engine->options.show_detail;
     request->response.errors = none;
     request->next_root = 0;
+    for (size_t i = 0; i < request->plan->root_count; i++)
+        request->kept[i] = (struct fq_kept){0};
 }
 
-/* Writes what stands between here and the root field that is being answered: constants and the
- * fields that have failed before. */
-static void write_until(struct fq_request *request, size_t root)
+/* A long answer is written so much at a time, about a millisecond, and then sent, if it may be sent
+ * in parts: until then an error can still take its place.  A streamed list, of which the database
+ * sends rows meanwhile, does not wait so long. */
+#define PART_BYTES          (256u * 1024u)
+#define STREAMED_PART_BYTES (32u * 1024u)
+
+/* Writes the root fields before this one that are not written yet: constants, fields that have
+ * failed, and rows that were kept.  False: the buffer has reached full. */
+static bool write_until(struct fq_request *request, size_t root, size_t full)
 {
+    struct fq_response *response = &request->response;
     for (; request->next_root < root; request->next_root++) {
-        const struct fq_root *passed = &request->plan->roots[request->next_root];
-        if (passed->kind == FQ_ROOT_CONSTANT)
-            fq_response_constant(&request->response, passed);
-        else if (request->root_errors[request->next_root])
-            fq_response_root_failed(&request->response, passed,
-                                    request->root_errors[request->next_root]);
+        size_t at = request->next_root;
+        const struct fq_root *passed = &request->plan->roots[at];
+        if (passed->kind == FQ_ROOT_CONSTANT) {
+            fq_response_constant(response, passed);
+        } else if (request->root_errors[at]) {
+            fq_response_root_failed(response, passed, request->root_errors[at]);
+        } else {
+            if (!fq_response_write_kept(response, passed, &request->kept[at], full))
+                return false;
+            fq_response_root_done(response, passed);
+        }
     }
+    return true;
 }
 
-static enum fq_status end_response(void *arg)
+static enum fq_status write_slice(void *arg)
 {
     struct fq_request *request = arg;
-    write_until(request, request->plan->root_count);
-    fq_response_end(&request->response);
+    size_t full = request->events->later ? request->out->len + PART_BYTES : SIZE_MAX;
+    request->writing = !write_until(request, request->plan->root_count, full);
+    if (!request->writing)
+        fq_response_end(&request->response);
     return FQ_OK;
 }
 
-static void finish_response(struct fq_request *request)
+/* True: the receiver is slow. */
+static bool send_part(struct fq_request *request)
 {
-    enum fq_status status = fq_guard(end_response, request);
+    request->part_sent = true;
+    bool slow = request->events->part(request);
+    fq_response_part_sent(&request->response);
+    return slow;
+}
+
+/* Everything is there: writes what is not written, in as many turns as it takes. */
+static void write_on(struct fq_request *request)
+{
+    enum fq_status status = fq_guard(write_slice, request);
     if (status == FQ_OK)
         status = request->out->failure;
+    if (status == FQ_OK && request->part_sent && request->response.data_null)
+        status = FQ_INTERNAL; /* null would have to stand where something was sent */
     if (status)
         finish_status(request, status);
-    else
+    else if (!request->writing)
         finish(request, FQ_OK, &request->response.errors);
+    else if (!request->events->part || !send_part(request))
+        request->events->later(request);
 }
 
 void fq_engine_run(struct fq_engine *engine, struct fq_request *request)
@@ -299,7 +331,7 @@ void fq_engine_run(struct fq_engine *engine, struct fq_request *request)
     request->bound = (struct fq_variables){0};
     request->document_valid = false;
     request->root_failures = 0;
-    request->part_sent = false;
+    request->part_sent = request->writing = false;
     request->running = true;
     fq_arena_init(&request->plan_arena, 0, engine->options.request_bytes);
     request->plan_arena.block_size = 16u * 1024u;
@@ -314,7 +346,7 @@ void fq_engine_run(struct fq_engine *engine, struct fq_request *request)
     } else {
         begin_response(request);
         if (request->job.step_count == 0)
-            finish_response(request);
+            write_on(request);
         else
             engine->options.database->calls->run(engine->options.database, &request->job);
     }
@@ -330,30 +362,25 @@ struct rows {
     size_t column_count;
 };
 
-/* Above this a streamed response's part is sent. */
-#define PART_BYTES (32u * 1024u)
-
 static const struct fq_root *root_of(struct fq_request *request, size_t step)
 {
     return &request->plan->roots[request->steps[step].root];
 }
 
-static enum fq_status write_rows(void *arg)
+static enum fq_status take_rows(void *arg)
 {
     struct rows *rows = arg;
     struct fq_request *request = rows->request;
-    write_until(request, request->steps[rows->step].root);
-    fq_response_rows(&request->response, root_of(request, rows->step), rows->cells, rows->row_count,
-                     rows->column_count);
+    size_t at = request->steps[rows->step].root;
+    const struct fq_root *root = &request->plan->roots[at];
+    if (request->plan->kept) {
+        fq_response_keep(&request->response, &request->kept[at], root, rows->cells,
+                         rows->row_count, rows->column_count);
+        return FQ_OK;
+    }
+    write_until(request, at, SIZE_MAX);
+    fq_response_rows(&request->response, root, rows->cells, rows->row_count, rows->column_count);
     return FQ_OK;
-}
-
-static void send_part(struct fq_request *request)
-{
-    struct fq_database *database = request->engine->options.database;
-    request->part_sent = true;
-    if (request->events->part(request))
-        database->calls->pause(database, &request->job);
 }
 
 static void stop(struct fq_request *request, enum fq_status status)
@@ -370,22 +397,23 @@ static void on_rows(struct fq_job *job, size_t step, const struct fq_cell *cells
     struct rows rows = {request, step, cells, row_count, column_count};
     if (request->steps[step].is_call)
         return;
-    enum fq_status status = fq_guard(write_rows, &rows);
+    enum fq_status status = fq_guard(take_rows, &rows);
     if (status == FQ_OK)
         status = request->out->failure;
-    if (status == FQ_OK && job->streamed && request->response.data_null && request->part_sent)
+    if (status == FQ_OK && request->response.data_null && request->part_sent)
         status = FQ_INTERNAL;
     if (status)
         stop(request, status);
-    else if (job->streamed && request->out->len > PART_BYTES && !request->response.data_null)
-        send_part(request);
+    else if (job->streamed && request->out->len > STREAMED_PART_BYTES &&
+             !request->response.data_null && send_part(request))
+        request->engine->options.database->calls->pause(request->engine->options.database, job);
 }
 
 static enum fq_status write_done(void *arg)
 {
     struct rows *rows = arg;
     struct fq_request *request = rows->request;
-    write_until(request, request->steps[rows->step].root);
+    write_until(request, request->steps[rows->step].root, SIZE_MAX);
     fq_response_root_done(&request->response, root_of(request, rows->step));
     request->next_root++;
     return FQ_OK;
@@ -394,7 +422,7 @@ static enum fq_status write_done(void *arg)
 static void on_step_done(struct fq_job *job, size_t step)
 {
     struct rows rows = {.request = FQ_CONTAINER(job, struct fq_request, job), .step = step};
-    if (rows.request->steps[step].is_call)
+    if (rows.request->steps[step].is_call || rows.request->plan->kept)
         return;
     enum fq_status status = fq_guard(write_done, &rows);
     if (status)
@@ -403,7 +431,7 @@ static void on_step_done(struct fq_job *job, size_t step)
 
 static void on_done(struct fq_job *job)
 {
-    finish_response(FQ_CONTAINER(job, struct fq_request, job));
+    write_on(FQ_CONTAINER(job, struct fq_request, job));
 }
 
 /* ---- one root field fails ---- */
@@ -496,9 +524,9 @@ static void on_failed(struct fq_job *job, size_t step, const struct fq_error *er
                                         request->root_errors[i]);
         }
         request->next_root = request->plan->root_count;
-        finish_response(request);
+        write_on(request);
     } else if (request->job.step_count == 0) {
-        finish_response(request);
+        write_on(request);
     } else {
         request->job.at_step = 0;
         request->job.phase = 0;
@@ -522,14 +550,17 @@ void fq_engine_cancel(struct fq_request *request)
     if (!request->running)
         return;
     struct fq_database *database = request->engine->options.database;
-    database->calls->cancel(database, &request->job);
+    if (!request->writing)
+        database->calls->cancel(database, &request->job);
     release(request);
 }
 
 void fq_engine_resume(struct fq_request *request)
 {
     struct fq_database *database = request->engine->options.database;
-    if (request->running)
+    if (request->running && request->writing)
+        write_on(request);
+    else if (request->running)
         database->calls->resume(database, &request->job);
 }
 

@@ -47,10 +47,14 @@ struct fq_request_events {
     /* The response is complete in request->out (or its last part, when parts were sent before).
      * request->status says whether it has data.  The request may be gone when the call returns. */
     void (*done)(struct fq_request *request);
-    /* A streamed response: request->out holds the next part, to be sent and reset.  True: the
-     * receiver is slow, wait for fq_engine_resume().  NULL: nothing is streamed. */
+    /* A long response: request->out holds the next part, to be sent.  True: the receiver is slow,
+     * wait for fq_engine_resume().  NULL: the response is wanted whole. */
     bool (*part)(struct fq_request *request);
-    /* A streamed response cannot be completed: what was sent must be seen to be cut off. */
+    /* There is more to write than one turn of the loop should take: call fq_engine_resume() in
+     * another.  NULL: it is written in one. */
+    void (*later)(struct fq_request *request);
+    /* A response of which parts were sent cannot be completed: what was sent must be seen to be
+     * cut off. */
     void (*broken)(struct fq_request *request);
 };
 
@@ -94,9 +98,11 @@ struct fq_request {
     struct fq_job job;
     const struct fq_error **root_errors; /* by root; NULL while none has failed */
     struct fq_engine_step *steps;        /* what each step of the job is */
+    struct fq_kept *kept;                /* by root, the rows of a plan that keeps them */
     size_t next_root;                    /* whose value is written next */
     struct fq_arena plan_arena;          /* of a plan that is not kept */
     size_t root_failures;
+    bool writing; /* the database has done its part; what it gave is being written */
     bool part_sent;
     bool running;
 };
@@ -116,7 +122,7 @@ void fq_engine_run(struct fq_engine *engine, struct fq_request *request);
 /* Nobody waits for the answer any more; no further event. */
 void fq_engine_cancel(struct fq_request *request);
 
-/* After part() returned true: go on. */
+/* After part() returned true, or later() was called: go on. */
 void fq_engine_resume(struct fq_request *request);
 
 void fq_engine_stats(const struct fq_engine *engine, struct fq_engine_stats *ret);

@@ -231,6 +231,7 @@ enum fq_status fq_plan_operation(struct fq_arena *arena, const struct fq_plan_re
         plan_root(&p, &roots[i], type, collected, i);
         plan->statement_count += roots[i].kind != FQ_ROOT_CONSTANT;
         plan->statement_count += roots[i].call != NULL;
+        plan->kept |= roots[i].merged;
     }
     if (errors->count > before)
         return FQ_INPUT;

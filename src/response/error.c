@@ -67,7 +67,7 @@ void fq_response_error(struct fq_buf *out, const struct fq_error *error, bool sh
 void fq_response_end(struct fq_response *r)
 {
     if (r->data_null) {
-        fq_buf_truncate(r->out, r->data_start);
+        fq_buf_truncate(r->out, r->data_start); /* nothing was sent */
         fq_buf_literal(r->out, "null");
     } else if (r->plan->root_count == 0) {
         fq_buf_literal(r->out, "{}");

@@ -2,9 +2,10 @@
  *
  * Rows and a plan to the bytes of a GraphQL response, and errors to theirs.
  *
- * Root fields are given in the order of the plan.  The rows of a field with nested lists, and of a
- * single field, come in one call; those of a streamed list in any number of calls, between which
- * the buffer may be sent and reset.
+ * Root fields are written in the order of the plan, each in one of two ways.  Rows of one set are
+ * written as they come, in any number of calls.  Where a plan has nested lists rows are kept first,
+ * since those of a nested list come behind the rows they hang on; then they are written, a part at
+ * a time if the answer is long.  Between calls the buffer may be sent and emptied.
  */
 #ifndef FQ_RESPONSE_RESPONSE_H
 #define FQ_RESPONSE_RESPONSE_H
@@ -12,28 +13,97 @@
 #include "database/database.h"
 #include "plan/plan.h"
 
+/* ---- rows that are kept ---- */
+
+/* In the request's arena, with the bytes of its cells. */
+struct fq_kept_row {
+    struct fq_kept_row *next; /* of the same set and parent */
+    struct fq_cell cells[];
+};
+
+struct fq_kept_list {
+    struct fq_kept_row *first, *last;
+};
+
+/* The rows of one set, by their parents' numbers. */
+struct fq_kept_set {
+    struct fq_kept_list *lists;
+    size_t room;
+};
+
+/* All rows of one root field.  Zero: none yet. */
+struct fq_kept {
+    struct fq_kept_set *sets; /* as many as the root field has */
+    size_t count;             /* of rows */
+    uint32_t highest;         /* number that one of them has or names */
+};
+
+/* ---- the response ---- */
+
+enum fq_frame_kind {
+    FQ_FRAME_ROW,    /* an item of a list, or a row of the root field */
+    FQ_FRAME_OBJECT, /* the value of a field */
+    FQ_FRAME_LIST,
+};
+
+/* A value that has been begun. */
+struct fq_frame {
+    enum fq_frame_kind kind;
+    /* ROW and OBJECT: the next of its fields, and their end. */
+    const struct fq_emit *field, *end;
+    const struct fq_cell *row;
+    bool bare; /* ROW: a value without an object around it */
+    /* OBJECT and LIST: whose value it is. */
+    const struct fq_emit *emit;
+    size_t start; /* OBJECT: where it begins in the response, with its name */
+    /* LIST */
+    const struct fq_kept_row *next;
+    size_t index; /* of that row */
+};
+
 struct fq_response {
     const struct fq_plan *plan;
     struct fq_buf *out;
     struct fq_arena *arena; /* the request's */
     bool show_detail;       /* errors carry their internal detail */
     struct fq_errors errors;
+    size_t sent;       /* bytes of the response before those in out */
+    size_t data_start; /* of the value of data */
     bool data_null;    /* a null went up to the top */
-    bool root_open;    /* the current root field's rows have begun */
-    bool root_null;    /* it is null, whatever rows follow */
-    size_t root_start; /* of the current root field, in out */
-    size_t data_start; /* of the value of data, in out */
-    size_t row_count;  /* of the current root field */
     bool malformed;    /* a value the codecs refuse: the database is not what the schema says */
+
+    /* The root field that has been begun; NULL between two. */
+    const struct fq_root *root;
+    size_t root_start;
+    size_t row_count;                   /* of its rows, those begun */
+    bool root_null;                     /* it is null, whatever rows follow */
+    const struct fq_kept *kept;         /* its rows, when they are kept */
+    const struct fq_kept_row *next_row; /* of these, the next one */
+    struct fq_frame *frames;            /* what has been begun inside it, the innermost last */
+    size_t depth;
+    size_t frame_capacity;
 };
 
 /* Begins `{"data":`. */
 void fq_response_begin(struct fq_response *r, const struct fq_plan *plan, struct fq_buf *out,
                        struct fq_arena *arena);
 
-/* Appends rows of plan->roots[root].  Inside a guard. */
+/* Writes rows of a field that has one set.  Inside a guard. */
 void fq_response_rows(struct fq_response *r, const struct fq_root *root,
                       const struct fq_cell *cells, size_t row_count, size_t column_count);
+
+/* Keeps them instead.  Inside a guard. */
+void fq_response_keep(struct fq_response *r, struct fq_kept *kept, const struct fq_root *root,
+                      const struct fq_cell *cells, size_t row_count, size_t column_count);
+
+/* Writes what was kept.  False: out has reached full bytes, call again to go on.  Inside a
+ * guard. */
+bool fq_response_write_kept(struct fq_response *r, const struct fq_root *root,
+                            const struct fq_kept *kept, size_t full);
+
+/* What stands in out was sent: empties it.  From then on a null that spreads beyond what is still
+ * there sets data_null. */
+void fq_response_part_sent(struct fq_response *r);
 
 /* The field is complete (it may have had no rows). */
 void fq_response_root_done(struct fq_response *r, const struct fq_root *root);

@@ -120,8 +120,17 @@ static bool on_part(struct fq_request *request)
     }
     bool more = fq_http_stream_write(asking->exchange, fq_buf_str(request->out));
     fq_telemetry_count(&asking->worker->telemetry, FQ_COUNTER_RESPONSE_BYTES, request->out->len);
-    fq_buf_reset(request->out);
     return !more;
+}
+
+static void on_later(struct fq_request *request)
+{
+    fq_timer_start(&FQ_CONTAINER(request, struct fq_asking, request)->later, 0, 0);
+}
+
+static void on_another_turn(struct fq_timer *timer)
+{
+    fq_engine_resume(&FQ_CONTAINER(timer, struct fq_asking, later)->request);
 }
 
 static void on_broken(struct fq_request *request)
@@ -132,8 +141,8 @@ static void on_broken(struct fq_request *request)
 }
 
 /* The answers of a batch are put together when all are there, so none of them is streamed. */
-static const struct fq_request_events alone = {on_done, on_part, on_broken};
-static const struct fq_request_events in_batch = {.done = on_done};
+static const struct fq_request_events alone = {on_done, on_part, on_later, on_broken};
+static const struct fq_request_events in_batch = {.done = on_done, .later = on_later};
 
 /* ---- running ---- */
 
@@ -147,9 +156,16 @@ struct fq_asking *fq_asking_new(struct fq_worker *worker, struct fq_http_exchang
     asking->exchange = exchange;
     asking->graphql_response = graphql_response;
     asking->began_ns = fq_clock_monotonic_ns();
+    fq_timer_init(&asking->later, worker->loop, on_another_turn);
     asking->request.arena = fq_http_arena(exchange);
     asking->request.out = fq_http_body(exchange);
     return asking;
+}
+
+void fq_asking_cancel(struct fq_asking *asking)
+{
+    fq_engine_cancel(&asking->request);
+    fq_timer_stop(&asking->later);
 }
 
 static bool is_hidden_from(const struct fq_asking *asking)

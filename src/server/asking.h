@@ -17,6 +17,7 @@ struct fq_asking {
     struct fq_batch *batch; /* NULL: the exchange's only one */
     struct fq_asking *next; /* in the batch */
     uint64_t began_ns;
+    struct fq_timer later; /* runs while the engine waits for another turn of the loop */
     bool graphql_response; /* application/graphql-response+json, else application/json */
     bool streaming;
     bool authenticated; /* a trusted gateway says who asks */
@@ -28,6 +29,9 @@ struct fq_asking *fq_asking_new(struct fq_worker *worker, struct fq_http_exchang
 
 /* Runs what was read into asking->request; ends with an answer, or by fq_engine_cancel(). */
 void fq_asking_run(struct fq_asking *asking);
+
+/* Nobody waits for its answer any more. */
+void fq_asking_cancel(struct fq_asking *asking);
 
 /* An answer to what never reaches the engine. */
 void fq_asking_refuse(struct fq_asking *asking, const struct fq_error *error);

@@ -175,7 +175,7 @@ void fq_endpoint_graphql(struct fq_worker *worker, struct fq_http_exchange *exch
 void fq_endpoint_graphql_abort(struct fq_http_exchange *exchange)
 {
     for (struct fq_asking *each = fq_http_user(exchange); each; each = each->next)
-        fq_engine_cancel(&each->request);
+        fq_asking_cancel(each);
     fq_http_abort(exchange);
 }
 

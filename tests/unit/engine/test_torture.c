@@ -109,7 +109,6 @@ static bool on_part(struct fq_request *request)
     ck_assert(!outcome.done && !outcome.broken);
     outcome.parts++;
     take(request->out);
-    fq_buf_reset(request->out);
     return false;
 }
 
@@ -121,7 +120,7 @@ static void on_broken(struct fq_request *request)
     outcome.broken = true;
 }
 
-static const struct fq_request_events events = {on_done, on_part, on_broken};
+static const struct fq_request_events events = {.done = on_done, .part = on_part, .broken = on_broken};
 
 static void set_request(struct fq_request *request, size_t query, struct fq_arena *arena,
                         struct fq_buf *out)

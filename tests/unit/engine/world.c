@@ -73,7 +73,6 @@ static bool on_part(struct fq_request *request)
     ck_assert_uint_eq(asked->done + asked->broken, 0);
     asked->parts++;
     fq_buf_str_add(&asked->whole, fq_buf_str(request->out));
-    fq_buf_reset(request->out);
     return asked->slow;
 }
 
@@ -88,7 +87,7 @@ static void on_broken(struct fq_request *request)
 
 void asked_init(struct asked *asked, const char *document, const char *variables)
 {
-    static const struct fq_request_events events = {on_done, on_part, on_broken};
+    static const struct fq_request_events events = {.done = on_done, .part = on_part, .broken = on_broken};
     *asked = (struct asked){0};
     fq_arena_init(&asked->arena, 0, 1u << 24);
     fq_buf_init(&asked->out, NULL, 1u << 24);

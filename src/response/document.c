@@ -1,0 +1,96 @@
+/* SPDX-License-Identifier: MIT
+ *
+ * Stored documents, cut down to what was asked for.
+ */
+#include "json/json.h"
+#include "response/writer.h"
+
+struct document_report {
+    struct fq_response *r;
+    const struct fq_emit *emit;
+    bool in_field; /* it is the value of the field, not a run of its members */
+    bool used;     /* what is wrong has been said */
+};
+
+static const struct fq_path *document_path(struct fq_arena *arena, const struct fq_path *outer,
+                                           const struct fq_projection_step *step)
+{
+    if (!step)
+        return outer;
+    struct fq_path *path = FQ_NEW(arena, struct fq_path);
+    path->parent = document_path(arena, outer, step->parent);
+    path->index = step->index;
+    if (step->field) { /* `,"name":` */
+        fq_str prefix = step->field->prefix;
+        size_t from = fq_str_find_char(prefix, '"') + 1;
+        path->key = fq_str_of(prefix.ptr + from, prefix.len - from - 2);
+    }
+    return path;
+}
+
+static void report_document(void *arg, const struct fq_projection_step *step,
+                            enum fq_projection_fault fault)
+{
+    struct document_report *d = arg;
+    struct fq_response *r = d->r;
+    bool null = fault == FQ_PROJECTION_NULL;
+    d->used = true;
+    r->malformed |= !null;
+    struct fq_error *error = fq_response_report(
+        r, NULL, d->emit->at,
+        null ? "Cannot return null for a non-nullable field."
+             : "The stored document holds a value that does not fit the schema.");
+    if (error)
+        error->path =
+            document_path(r->arena, fq_response_path(r, d->in_field ? d->emit : NULL), step);
+}
+
+static fq_str document_of(const struct fq_cell *cell)
+{
+    if (!cell->ptr)
+        return FQ_STR("{}");
+    fq_str document = fq_str_of(cell->ptr, cell->len);
+    /* jsonb: a version, then text. */
+    if (cell->len && cell->ptr[0] == 1)
+        document = fq_str_from_offset(document, 1);
+    while (document.len && strchr(" \t\r\n", document.ptr[0])) /* json keeps its spaces */
+        document = fq_str_from_offset(document, 1);
+    return fq_str_eq(document, FQ_STR("null")) ? FQ_STR("{}") : document;
+}
+
+/* The projection writes an object, whose braces give way.  Something else than an object counts as
+ * one without members. */
+bool fq_response_members(struct fq_response *r, const struct fq_emit *emit,
+                         const struct fq_cell *cell)
+{
+    struct fq_buf *out = r->out;
+    size_t start = out->len;
+    struct document_report report_to = {.r = r, .emit = emit};
+    fq_str document = document_of(cell);
+    bool written =
+        document.len && document.ptr[0] == '{' &&
+        fq_json_project_reporting(out, document, emit->projection, report_document, &report_to);
+    if (!written && (report_to.used || fq_buf_failed(out)))
+        return false;
+    if (!written) {
+        r->malformed = true;
+        fq_response_report(r, NULL, emit->at, "The stored document is not a JSON object.");
+        if (!fq_json_project(out, FQ_STR("{}"), emit->projection))
+            return false;
+    }
+    if (!emit->first)
+        out->ptr[start] = ',';
+    fq_buf_truncate(out, out->len - 1);
+    return true;
+}
+
+bool fq_response_stand_in(struct fq_response *r, const struct fq_emit *emit,
+                          const struct fq_cell *cell)
+{
+    struct document_report report_to = {.r = r, .emit = emit, .in_field = true};
+    bool null = !cell->ptr || fq_str_ends_with(fq_str_of(cell->ptr, cell->len), FQ_STR("null"));
+    fq_str document = null ? FQ_STR_NONE : document_of(cell);
+    return document.len && document.ptr[0] == '{' &&
+           fq_json_project_reporting(r->out, document, emit->projection, report_document,
+                                     &report_to);
+}

@@ -1,0 +1,48 @@
+/* SPDX-License-Identifier: MIT
+ *
+ * Inside response/ only: what its files share.
+ */
+#ifndef FQ_RESPONSE_WRITER_H
+#define FQ_RESPONSE_WRITER_H
+
+#include "response/response.h"
+
+/* ---- rows.c ---- */
+
+/* Adds an error at the field, or where its object stands when emit is NULL or a bare value. */
+struct fq_error *fq_response_report(struct fq_response *r, const struct fq_emit *emit,
+                                    struct fq_location at, const char *sentence);
+
+/* Where that is. */
+const struct fq_path *fq_response_path(struct fq_response *r, const struct fq_emit *emit);
+
+/* ---- document.c ---- */
+
+/* Members of a document as fields of the object around it.  False: a null has to spread. */
+bool fq_response_members(struct fq_response *r, const struct fq_emit *emit,
+                         const struct fq_cell *cell);
+
+/* A document stands for an object that is not there (any more).  False: it is none. */
+bool fq_response_stand_in(struct fq_response *r, const struct fq_emit *emit,
+                          const struct fq_cell *cell);
+
+/* ---- kept.c ---- */
+
+/* Int4, as numbers of sets, parents and rows come.  False: it is none. */
+static inline bool fq_cell_u32(const struct fq_cell *cell, uint32_t *ret)
+{
+    if (!cell->ptr || cell->len != 4)
+        return false;
+    const unsigned char *b = (const unsigned char *)cell->ptr;
+    *ret = (uint32_t)b[0] << 24 | (uint32_t)b[1] << 16 | (uint32_t)b[2] << 8 | b[3];
+    return true;
+}
+
+/* Copies rows and hangs each behind its parent's others.  False: they do not fit the plan. */
+bool fq_kept_add(struct fq_kept *kept, const struct fq_root *root, struct fq_arena *arena,
+                 const struct fq_cell *cells, size_t row_count, size_t column_count);
+
+/* The first row of the set that hangs on the parent's number; NULL: none. */
+const struct fq_kept_row *fq_kept_first(const struct fq_kept *kept, size_t set, uint32_t parent);
+
+#endif
