@@ -187,8 +187,16 @@
 /* Columns of one row: PostgreSQL's own ceiling of a select list. */
 #define FQ_LIMIT_ROW_CELLS 1664
 
-/* Rows of a streamed statement that are reported together. */
-#define FQ_LIMIT_STREAM_ROWS 128
+/* Texts of all values of one segment: a variable's text goes to every statement that uses it. */
+#define FQ_LIMIT_VALUE_BYTES (64u * 1024u * 1024u)
+
+/* A segment as it is sent, values and statements' texts. */
+#define FQ_LIMIT_SEGMENT_BYTES (256u * 1024u * 1024u)
+
+/* What is read from PostgreSQL at once, twice what it sends at once; while a long answer comes it
+ * is FQ_LIMIT_READ_BYTES, and after so many reads the loop turns to others. */
+#define FQ_PG_READ_BYTES    (16u * 1024u)
+#define FQ_PG_READS_AT_ONCE 4
 
 /* A cancel that arrives before its query has no effect and is sent again, so often and so many
  * times; then the connection is given up. */

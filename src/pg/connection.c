@@ -31,15 +31,12 @@ bool fq_pg_connection_init(struct fq_pg_connection *connection, struct fq_loop *
         .options = options,
         .segments = fq_calloc(segment_capacity, sizeof(struct fq_pg_segment)),
         .segment_capacity = segment_capacity,
-        .cells = fq_calloc(FQ_LIMIT_ROW_CELLS, sizeof(struct fq_cell)),
-        .cell_capacity = FQ_LIMIT_ROW_CELLS,
-        .batch = fq_calloc(FQ_LIMIT_STREAM_ROWS, sizeof(PGresult *)),
+        .wire.fd = -1,
     };
     fq_timer_init(&connection->timer, loop, on_late);
     fq_turn_init(&connection->turn, loop, on_turn);
     fq_arena_init(&connection->arena, FAILURE_BLOCK, FAILURE_BYTES);
-    if (connection->segments && connection->cells && connection->batch &&
-        fq_pg_commands_reserve(&connection->commands, 1) &&
+    if (connection->segments && fq_pg_commands_reserve(&connection->commands, 1) &&
         fq_pg_statements_init(&connection->statements, options->statements))
         return true;
     fq_pg_connection_clear(connection);
@@ -53,8 +50,6 @@ void fq_pg_connection_clear(struct fq_pg_connection *connection)
     fq_arena_clear(&connection->arena);
     fq_free(connection->segments);
     fq_free(connection->commands.items);
-    fq_free(connection->cells);
-    fq_free(connection->batch);
     *connection = (struct fq_pg_connection){.state = FQ_PG_DOWN};
 }
 
@@ -127,11 +122,10 @@ static void fail_connecting(struct fq_pg_connection *connection)
 
 static bool set_up(struct fq_pg_connection *connection)
 {
-    PGconn *pg = connection->pg;
-    if (PQsetnonblocking(pg, 1) != 0 || !PQenterPipelineMode(pg))
+    if (fq_watch_init(&connection->watch, connection->loop, PQsocket(connection->pg), on_ready) !=
+        FQ_OK)
         return false;
-    if (fq_watch_init(&connection->watch, connection->loop, PQsocket(pg), on_ready) != FQ_OK)
-        return false;
+    fq_pg_wire_open(&connection->wire, connection->pg, connection->options->row_bytes);
     fq_pg_connection_enter(connection, FQ_PG_SETTING_UP);
     if (!fq_pg_connection_set_up(connection))
         return false;
@@ -155,14 +149,6 @@ static void on_shaking(struct fq_watch *watch, unsigned events)
 
 /* ---- SETTING_UP, READY and SETTLING ---- */
 
-bool fq_pg_connection_has_socket(struct fq_pg_connection *connection)
-{
-    if (PQsocket(connection->pg) >= 0)
-        return true;
-    fq_watch_clear(&connection->watch);
-    return false;
-}
-
 void fq_pg_connection_watch(struct fq_pg_connection *connection)
 {
     unsigned events = 0;
@@ -178,14 +164,8 @@ void fq_pg_connection_watch(struct fq_pg_connection *connection)
 static void on_ready(struct fq_watch *watch, unsigned events)
 {
     struct fq_pg_connection *connection = FQ_CONTAINER(watch, struct fq_pg_connection, watch);
-    if (!PQconsumeInput(connection->pg))
-        connection->broken = true;
-    if (events & FQ_WATCH_WRITE) {
-        int left = PQflush(connection->pg);
-        connection->unsent = left > 0;
-        connection->broken |= left < 0;
-    }
-    connection->broken |= !fq_pg_connection_has_socket(connection);
+    if (events & FQ_WATCH_WRITE)
+        fq_pg_connection_push(connection);
     fq_pg_connection_read(connection);
 }
 
@@ -245,7 +225,7 @@ void fq_pg_connection_close(struct fq_pg_connection *connection, const struct fq
     fq_watch_clear(&connection->watch);
     fq_turn_cancel(&connection->turn);
     fq_pg_connection_enter(connection, FQ_PG_DOWN);
-    fq_pg_connection_drop_batch(connection);
+    fq_pg_wire_close(&connection->wire);
     PQfinish(connection->pg);
     connection->pg = NULL;
     connection->broken = connection->paused = connection->unsent = connection->exclusive = false;

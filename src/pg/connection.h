@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: MIT
  *
- * One connection to PostgreSQL on a loop, in libpq's pipeline mode.  A job becomes one segment:
+ * One connection to PostgreSQL on a loop, pipelined: libpq connects and authenticates, then its
+ * socket is read and written here (pg/wire.h).  A job becomes one segment:
  * its settings, what must be prepared, its steps, and a Sync, sent without waiting for those
  * before it.  What comes back is matched with what was sent, one command after the other.
  *
@@ -17,14 +18,13 @@
 #ifndef FQ_PG_CONNECTION_H
 #define FQ_PG_CONNECTION_H
 
-#include <libpq-fe.h>
-
 #include "base/error.h"
 #include "database/database.h"
 #include "net/timer.h"
 #include "net/watch.h"
 #include "net/work.h"
 #include "pg/statements.h"
+#include "pg/wire.h"
 
 struct fq_pg_connection;
 
@@ -51,12 +51,11 @@ enum fq_pg_connection_state {
 
 /* What was sent and is not answered yet. */
 enum fq_pg_command_kind {
-    FQ_PG_COMMAND_SETUP,   /* the session's own settings */
-    FQ_PG_COMMAND_FORGET,  /* DEALLOCATE; may fail, nobody minds */
-    FQ_PG_COMMAND_PREPARE, /* of statement */
+    FQ_PG_COMMAND_FORGET,
+    FQ_PG_COMMAND_PREPARE, /* of statement, and what it returns */
     FQ_PG_COMMAND_SETTINGS,
     FQ_PG_COMMAND_STEP,
-    FQ_PG_COMMAND_SYNC,
+    FQ_PG_COMMAND_SYNC, /* or statements that have a Sync of their own */
 };
 
 struct fq_pg_command {
@@ -67,7 +66,6 @@ struct fq_pg_command {
 
 struct fq_pg_segment {
     struct fq_job *job; /* NULL: nobody waits, or it is the connection's own */
-    bool streamed;
     bool exclusive; /* its job shares the connection with no other */
     bool clean_up;  /* after one that changes data */
     bool delivered; /* an event was reported: too late to run the job again */
@@ -96,6 +94,7 @@ struct fq_pg_connection_options {
     uint32_t statement_timeout_ms;
     size_t depth;
     size_t statements;
+    size_t row_bytes; /* the longest row that is taken */
 };
 
 struct fq_pg_connection {
@@ -108,6 +107,7 @@ struct fq_pg_connection {
 
     enum fq_pg_connection_state state; /* written by connection_enter() only */
     PGconn *pg;                        /* NULL exactly when DOWN */
+    struct fq_pg_wire wire;            /* its socket, from SETTING_UP on */
     struct fq_watch watch;
     struct fq_timer timer; /* connecting, setting up and settling end by it */
     struct fq_turn turn;   /* deals with what may not be dealt with at once */
@@ -115,7 +115,7 @@ struct fq_pg_connection {
     uint64_t quiet_ms; /* when its last segment ended */
     uint64_t retries;  /* jobs sent again, since the object was made */
     bool broken;       /* found out while sending or reading; the end follows */
-    bool unsent;       /* libpq holds bytes the socket did not take */
+    bool unsent;       /* the wire holds bytes the socket did not take */
     bool stood;        /* was READY since it was opened */
     bool retiring;     /* takes no more jobs; its owner closes it when it is idle */
     bool exclusive;    /* its job shares it with no other */
@@ -133,13 +133,7 @@ struct fq_pg_connection {
     struct fq_arena arena; /* of the failure */
     struct fq_pg_statements statements;
 
-    /* Values of one rows() call; kept for the next one. */
-    struct fq_cell *cells;
-    size_t cell_capacity;
-    /* Of a streamed step: results of one row each that wait to be reported together. */
-    PGresult **batch;
-    size_t batch_count;
-    bool paused;
+    bool paused; /* its streamed job takes no rows at present */
 
     struct fq_work cancel_work;
     PGcancel *cancel_request; /* set while cancel_work is in the other thread */

@@ -15,17 +15,16 @@ void fq_pg_connection_enter(struct fq_pg_connection *connection, enum fq_pg_conn
 /* Asks the watch for what the connection now waits for. */
 void fq_pg_connection_watch(struct fq_pg_connection *connection);
 
-/* False when libpq closed the socket, as it does on its own once it sees the end of a connection,
- * also while sending.  The watch is cleared then: the number may be another socket's at once. */
-bool fq_pg_connection_has_socket(struct fq_pg_connection *connection);
-
 /* Ends every job in flight and goes DOWN; then reports the loss. */
 void fq_pg_connection_lose(struct fq_pg_connection *connection, const struct fq_error *error);
 
 /* ---- connection_send.c ---- */
 
-/* The session's settings, as a segment of its own.  False: the connection is broken. */
+/* The session's settings, as a segment of its own.  False: memory is exhausted. */
 bool fq_pg_connection_set_up(struct fq_pg_connection *connection);
+
+/* Sends what was written, as far as the socket takes it. */
+void fq_pg_connection_push(struct fq_pg_connection *connection);
 
 /* As fq_pg_connection_send(), for a job whose prepared statements turned out to be stale. */
 enum fq_status fq_pg_connection_send_again(struct fq_pg_connection *connection, struct fq_job *job,
@@ -38,12 +37,6 @@ void fq_pg_connection_forget(struct fq_pg_connection *connection, const struct f
 
 /* Reads answers as far as they are there, and deals with a connection that broke on the way. */
 void fq_pg_connection_read(struct fq_pg_connection *connection);
-
-/* Takes the answers' first command, when it begins, into the mode its segment wants. */
-void fq_pg_connection_begin_command(struct fq_pg_connection *connection);
-
-/* Throws away rows that wait to be reported. */
-void fq_pg_connection_drop_batch(struct fq_pg_connection *connection);
 
 /* ---- connection_cancel.c ---- */
 

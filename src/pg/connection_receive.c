@@ -3,127 +3,91 @@
 #include <string.h>
 
 #include "base/limits.h"
-#include "base/memory.h"
+#include "pg/bytes.h"
 #include "pg/connection.h"
 #include "pg/connection_private.h"
 #include "pg/error.h"
 
-/* Room for cells is kept up to this many (1 MB), more is given back after use. */
-enum { CELLS_KEPT = 65536 };
+/* Cells that are reported together, at least one row of the most columns: rows of usual width that
+ * one read brings. */
+enum { CELLS = 2048 };
+_Static_assert(CELLS >= FQ_LIMIT_ROW_CELLS, "a row fits");
 
 static struct fq_pg_segment *head(struct fq_pg_connection *connection)
 {
     return fq_pg_connection_segment(connection, 0);
 }
 
+/* The pipeline is out of step: nothing that follows can be matched. */
+static void give_up(struct fq_pg_connection *connection, const char *why)
+{
+    connection->broken = true;
+    connection->wire.failure = why;
+}
+
+static const char not_protocol[] = "what came is not PostgreSQL's protocol";
+
 /* ---- rows ---- */
 
-/* Room for all cells if memory allows; there is always room for one row. */
-static void make_room(struct fq_pg_connection *connection, size_t cells)
+/* DataRow: the number of columns, then each one's length and bytes. */
+static bool read_row(struct fq_cell *to, const struct fq_pg_message *message, size_t columns)
 {
-    if (cells <= connection->cell_capacity)
-        return;
-    struct fq_cell *room = fq_realloc(connection->cells, cells * sizeof(*room));
-    if (!room)
-        return;
-    connection->cells = room;
-    connection->cell_capacity = cells;
-}
-
-static void give_room_back(struct fq_pg_connection *connection)
-{
-    if (connection->cell_capacity <= CELLS_KEPT)
-        return;
-    struct fq_cell *room = fq_realloc(connection->cells, FQ_LIMIT_ROW_CELLS * sizeof(*room));
-    if (!room)
-        return;
-    connection->cells = room;
-    connection->cell_capacity = FQ_LIMIT_ROW_CELLS;
-}
-
-static struct fq_cell *read_row(struct fq_cell *to, const PGresult *result, int row, int columns)
-{
-    for (int column = 0; column < columns; column++, to++) {
-        to->ptr = PQgetvalue(result, row, column);
-        to->len = (size_t)PQgetlength(result, row, column);
-        if (to->len == 0 && PQgetisnull(result, row, column))
-            to->ptr = NULL;
+    const char *at = message->ptr + 2, *end = message->ptr + message->len;
+    for (size_t column = 0; column < columns; column++, to++) {
+        if (end - at < 4)
+            return false;
+        uint32_t len = fq_pg_u32(at);
+        at += 4;
+        if (len == UINT32_MAX) { /* null */
+            *to = (struct fq_cell){NULL, 0};
+            continue;
+        }
+        if (len > (size_t)(end - at))
+            return false;
+        *to = (struct fq_cell){at, len};
+        at += len;
     }
-    return to;
+    return true;
 }
 
-static void report(struct fq_pg_connection *connection, size_t step, size_t rows, size_t columns)
+static void report(struct fq_pg_connection *connection, const struct fq_cell *cells, size_t rows,
+                   size_t columns)
 {
     struct fq_pg_segment *segment = head(connection);
-    if (!segment->job || rows == 0) /* cancelled from within its own event */
+    /* Nobody waits any more, as after a cancel from within its own event, or it has failed. */
+    if (!segment->job || connection->failure.set)
         return;
+    size_t step = fq_pg_commands_first(&connection->commands)->step;
     segment->delivered = true;
     segment->job->at_step = step;
-    segment->job->events->rows(segment->job, step, connection->cells, rows, columns);
+    segment->job->events->rows(segment->job, step, cells, rows, columns);
 }
 
-static void report_result(struct fq_pg_connection *connection, size_t step, const PGresult *result)
+/* The rows that have arrived and stand next, as many as fit. */
+static void take_rows(struct fq_pg_connection *connection, struct fq_pg_message message)
 {
-    int rows = PQntuples(result), columns = PQnfields(result);
-    if (rows == 0)
-        return;
-    make_room(connection, (size_t)rows * (size_t)columns);
-    int together = columns ? (int)(connection->cell_capacity / (size_t)columns) : rows;
-    for (int from = 0; from < rows; from += together) {
-        int to = from + together < rows ? from + together : rows;
-        struct fq_cell *end = connection->cells;
-        for (int row = from; row < to; row++)
-            end = read_row(end, result, row, columns);
-        report(connection, step, (size_t)(to - from), (size_t)columns);
+    struct fq_cell cells[CELLS];
+    size_t rows = 0, columns = message.len < 2 ? CELLS + 1 : fq_pg_u16(message.ptr);
+    enum fq_pg_wire_status status = FQ_PG_WIRE_OK;
+    while (status == FQ_PG_WIRE_OK && message.kind == 'D' && rows < CELLS &&
+           (rows + 1) * columns <= CELLS) {
+        if (message.len < 2 || fq_pg_u16(message.ptr) != columns ||
+            !read_row(cells + rows * columns, &message, columns))
+            break;
+        rows++;
+        fq_pg_wire_take(&connection->wire, &message);
+        status = fq_pg_wire_peek(&connection->wire, &message);
     }
-    give_room_back(connection);
+    if (rows)
+        report(connection, cells, rows, columns);
+    else
+        give_up(connection, not_protocol);
 }
 
-void fq_pg_connection_drop_batch(struct fq_pg_connection *connection)
+static void end_step(struct fq_pg_connection *connection, size_t step)
 {
-    for (size_t i = 0; i < connection->batch_count; i++)
-        PQclear(connection->batch[i]);
-    connection->batch_count = 0;
-}
-
-/* The rows of a streamed step that came together. */
-static void report_batch(struct fq_pg_connection *connection)
-{
-    if (connection->batch_count == 0)
-        return;
-    int columns = PQnfields(connection->batch[0]);
-    make_room(connection, connection->batch_count * (size_t)columns);
-    size_t rows = 0, together = columns ? connection->cell_capacity / (size_t)columns : SIZE_MAX;
-    size_t step = fq_pg_commands_first(&connection->commands)->step;
-    struct fq_cell *end = connection->cells;
-    for (size_t i = 0; i < connection->batch_count; i++) {
-        end = read_row(end, connection->batch[i], 0, columns);
-        if (++rows < together && i + 1 < connection->batch_count)
-            continue;
-        report(connection, step, rows, (size_t)columns);
-        end = connection->cells;
-        rows = 0;
-    }
-    fq_pg_connection_drop_batch(connection);
-}
-
-static void add_to_batch(struct fq_pg_connection *connection, PGresult *result)
-{
-    if (!head(connection)->job) {
-        PQclear(result);
-        return;
-    }
-    connection->batch[connection->batch_count++] = result;
-    if (connection->batch_count == FQ_LIMIT_STREAM_ROWS)
-        report_batch(connection);
-}
-
-static void end_step(struct fq_pg_connection *connection, size_t step, const PGresult *result)
-{
-    report_batch(connection);
-    report_result(connection, step, result);
     struct fq_pg_segment *segment = head(connection);
-    if (!segment->job)
+    if (!segment->job || connection->failure.set)
         return;
     segment->delivered = true;
     segment->job->events->step_done(segment->job, step);
@@ -139,27 +103,56 @@ static bool is_stale(fq_str sqlstate)
            fq_str_eq(sqlstate, FQ_STR("0A000")) || fq_str_eq(sqlstate, FQ_STR("42804"));
 }
 
-static void note_failure(struct fq_pg_connection *connection, const struct fq_pg_command *command,
-                         const PGresult *result)
+/* The first failure of a segment counts. */
+static struct fq_error *fail_step(struct fq_pg_connection *connection, size_t step, bool stale)
 {
-    if (command->kind == FQ_PG_COMMAND_PREPARE)
-        fq_pg_statements_remove(&connection->statements, command->statement);
-    if (connection->failure.set || command->kind == FQ_PG_COMMAND_FORGET)
-        return;
+    if (connection->failure.set)
+        return NULL;
     fq_arena_reset(&connection->arena);
-    fq_str sqlstate = fq_str_from(PQresultErrorField(result, PG_DIAG_SQLSTATE));
-    struct fq_error *error = &connection->failure.error;
-    connection->failure = (struct fq_pg_failure){
-        .set = true,
-        .stale = is_stale(sqlstate),
-        .step = command->step,
-    };
-    fq_pg_error_from_result(error, &connection->arena, result);
-    const struct fq_job *job = head(connection)->job;
-    if (job && job->changes && !sqlstate.len) { /* libpq's own words: the server said nothing */
-        *error = fq_pg_error_unfinished(job, error);
-        connection->failure.step = SIZE_MAX; /* and so of no step what became of it */
+    connection->failure = (struct fq_pg_failure){.set = true, .stale = stale, .step = step};
+    return &connection->failure.error;
+}
+
+/* PostgreSQL reads on from the next Sync: what was sent before it has no answers, and is not
+ * prepared. */
+static void skip_to_sync(struct fq_pg_connection *connection)
+{
+    const struct fq_pg_command *command;
+    while ((command = fq_pg_commands_first(&connection->commands))->kind != FQ_PG_COMMAND_SYNC) {
+        if (command->kind == FQ_PG_COMMAND_PREPARE)
+            fq_pg_statements_remove(&connection->statements, command->statement);
+        fq_pg_commands_pop(&connection->commands);
     }
+}
+
+static void take_error(struct fq_pg_connection *connection, const struct fq_pg_message *message)
+{
+    const struct fq_pg_command *command = fq_pg_commands_first(&connection->commands);
+    fq_str sqlstate = fq_str_from(fq_pg_message_field(message, 'C'));
+    struct fq_error *error =
+        fail_step(connection, command ? command->step : SIZE_MAX, is_stale(sqlstate));
+    if (error)
+        fq_pg_error_from_message(error, &connection->arena, message);
+    if (command)
+        skip_to_sync(connection);
+    else /* a quiet connection hears only that it ends */
+        give_up(connection, NULL);
+}
+
+/* Longer than is taken; the rest of it is thrown away as it comes. */
+static void refuse_row(struct fq_pg_connection *connection)
+{
+    const struct fq_job *job = head(connection)->job;
+    struct fq_error *error =
+        fail_step(connection, fq_pg_commands_first(&connection->commands)->step, false);
+    if (!error || !job)
+        return;
+    *error = (struct fq_error){
+        .status = FQ_LIMIT,
+        .message = FQ_STR("A row needs more memory than limits.request_bytes allows; ask for less "
+                          "of it at once."),
+    };
+    *error = fq_pg_error_unfinished(job, error);
 }
 
 /* ---- the end of a segment ---- */
@@ -230,90 +223,147 @@ static void end_segment(struct fq_pg_connection *connection)
 
 /* ---- answers ---- */
 
-void fq_pg_connection_begin_command(struct fq_pg_connection *connection)
+/* An answer that ends what was sent; kinds that only stand before such an end tell nothing new. */
+static void take_end(struct fq_pg_connection *connection, enum fq_pg_command_kind kind)
 {
-    const struct fq_pg_command *command = fq_pg_commands_first(&connection->commands);
-    if (command && command->kind == FQ_PG_COMMAND_STEP && head(connection)->streamed)
-        PQsetSingleRowMode(connection->pg);
-}
-
-static void on_result(struct fq_pg_connection *connection, PGresult *result)
-{
-    const struct fq_pg_command *command = fq_pg_commands_first(&connection->commands);
-    switch (PQresultStatus(result)) {
-    case PGRES_SINGLE_TUPLE:
-        add_to_batch(connection, result); /* result may be kept */
+    const struct fq_pg_command command = *fq_pg_commands_first(&connection->commands);
+    if (command.kind == FQ_PG_COMMAND_SYNC) /* of statements that have no names */
         return;
-    case PGRES_TUPLES_OK:
-    case PGRES_COMMAND_OK:
-    case PGRES_EMPTY_QUERY:
-        if (command->kind == FQ_PG_COMMAND_STEP)
-            end_step(connection, command->step, result);
-        break;
-    case PGRES_PIPELINE_SYNC:
-        end_segment(connection);
-        break;
-    case PGRES_FATAL_ERROR:
-    case PGRES_PIPELINE_ABORTED:
-    case PGRES_BAD_RESPONSE:
-    case PGRES_NONFATAL_ERROR:
-        report_batch(connection);
-        note_failure(connection, command, result);
-        break;
-    case PGRES_COPY_IN:
-    case PGRES_COPY_OUT:
-    case PGRES_COPY_BOTH:
-        /* No pipeline gets out of this, and nothing that follows can be matched. */
-        connection->broken = true;
-        connection->commands.count = 0;
-        break;
+    if (command.kind != kind) {
+        give_up(connection, not_protocol);
+        return;
     }
-    PQclear(result);
+    if (kind == FQ_PG_COMMAND_STEP)
+        end_step(connection, command.step);
+    fq_pg_commands_pop(&connection->commands);
 }
 
-/* libpq marks the end of every command but a Sync; an error at the commit, which happens at the
- * Sync, is marked too. */
-static void on_command_end(struct fq_pg_connection *connection)
+/* CommandComplete ends a step, or the settings before it. */
+static enum fq_pg_command_kind what_completed(const struct fq_pg_connection *connection)
 {
-    if (fq_pg_commands_first(&connection->commands)->kind == FQ_PG_COMMAND_SYNC)
+    bool settings =
+        fq_pg_commands_first(&connection->commands)->kind == FQ_PG_COMMAND_SETTINGS;
+    return settings ? FQ_PG_COMMAND_SETTINGS : FQ_PG_COMMAND_STEP;
+}
+
+static void take_answer(struct fq_pg_connection *connection, const struct fq_pg_message *message)
+{
+    enum fq_pg_command_kind kind = fq_pg_commands_first(&connection->commands)->kind;
+    switch (message->kind) {
+    case '1': /* ParseComplete: the description follows */
+    case 't': /* ParameterDescription */
+    case '2': /* BindComplete */
         return;
-    fq_pg_commands_pop(&connection->commands);
-    fq_pg_connection_begin_command(connection);
+    case 'T': /* RowDescription */
+    case 'n': /* NoData */
+        take_end(connection, FQ_PG_COMMAND_PREPARE);
+        return;
+    case '3': /* CloseComplete */
+        take_end(connection, FQ_PG_COMMAND_FORGET);
+        return;
+    case 'D': /* DataRow: of settings and the like nobody asks */
+        if (kind != FQ_PG_COMMAND_SETTINGS && kind != FQ_PG_COMMAND_SYNC)
+            give_up(connection, not_protocol);
+        return;
+    case 'C': /* CommandComplete */
+    case 'I': /* EmptyQueryResponse */
+        take_end(connection, what_completed(connection));
+        return;
+    case 'Z': /* ReadyForQuery */
+        if (kind == FQ_PG_COMMAND_SYNC)
+            end_segment(connection);
+        else
+            give_up(connection, not_protocol);
+        return;
+    default: /* COPY too: no pipeline gets out of it */
+        give_up(connection, not_protocol);
+    }
+}
+
+static void on_message(struct fq_pg_connection *connection, const struct fq_pg_message *message)
+{
+    const struct fq_pg_command *command = fq_pg_commands_first(&connection->commands);
+    if (command && command->kind == FQ_PG_COMMAND_STEP && message->kind == 'D') {
+        take_rows(connection, *message);
+        return;
+    }
+    fq_pg_wire_take(&connection->wire, message);
+    if (message->kind == 'E')
+        take_error(connection, message);
+    else if (strchr("ANS", message->kind))
+        return; /* notifications, notices and settings: nobody asked */
+    else if (command)
+        take_answer(connection, message);
+    else
+        give_up(connection, not_protocol);
+}
+
+static void on_long_message(struct fq_pg_connection *connection,
+                            const struct fq_pg_message *message)
+{
+    const struct fq_pg_command *command = fq_pg_commands_first(&connection->commands);
+    fq_pg_wire_take(&connection->wire, message);
+    if (command && command->kind == FQ_PG_COMMAND_STEP && message->kind == 'D')
+        refuse_row(connection);
+    else
+        give_up(connection, not_protocol);
+}
+
+/* What has arrived, as far as it may be looked at. */
+static void take_messages(struct fq_pg_connection *connection)
+{
+    struct fq_pg_message message;
+    while (!connection->broken && !connection->paused) {
+        switch (fq_pg_wire_peek(&connection->wire, &message)) {
+        case FQ_PG_WIRE_OK:
+            on_message(connection, &message);
+            break;
+        case FQ_PG_WIRE_LONG:
+            on_long_message(connection, &message);
+            break;
+        case FQ_PG_WIRE_BROKEN:
+            connection->broken = true;
+            return;
+        case FQ_PG_WIRE_WAIT:
+            return;
+        }
+    }
 }
 
 static void lose(struct fq_pg_connection *connection)
 {
-    struct fq_error error;
-    if (connection->state == FQ_PG_SETTING_UP && connection->failure.set) {
+    const char *why = connection->wire.failure;
+    struct fq_error error = {
+        .status = FQ_UNAVAILABLE,
+        .message = FQ_STR("the database connection was lost; try again"),
+        .detail = why ? fq_str_from(why) : FQ_STR("the server closed the connection"),
+    };
+    if (connection->failure.set)
+        error.detail = connection->failure.error.detail;
+    if (connection->failure.set && connection->state == FQ_PG_SETTING_UP)
         error = connection->failure.error;
-    } else {
-        if (!connection->failure.set)
-            fq_arena_reset(&connection->arena);
-        fq_pg_error_from_connection(&error, &connection->arena, connection->pg);
-    }
     fq_pg_connection_lose(connection, &error);
 }
 
+/* Takes turns with the loop's other work: more that has arrived is reported again. */
 void fq_pg_connection_read(struct fq_pg_connection *connection)
 {
-    bool between = false;
-    while (connection->commands.count && !connection->paused && !PQisBusy(connection->pg)) {
-        PGresult *result = PQgetResult(connection->pg);
-        if (result)
-            on_result(connection, result);
-        else if (!between)
-            on_command_end(connection);
-        if (between && !result) { /* libpq has nothing where we expect something */
-            connection->broken = true;
+    size_t reads = FQ_PG_READS_AT_ONCE;
+    bool more = true;
+    take_messages(connection);
+    while (more && reads-- > 0 && !connection->broken && !connection->paused) {
+        enum fq_pg_wire_status status = fq_pg_wire_read(&connection->wire, &more);
+        if (status == FQ_PG_WIRE_WAIT)
             break;
-        }
-        between = result == NULL;
+        connection->broken |= status == FQ_PG_WIRE_BROKEN;
+        take_messages(connection);
     }
-    report_batch(connection);
-    if (connection->broken || PQstatus(connection->pg) == CONNECTION_BAD) {
+    if (connection->broken) {
         lose(connection);
         return;
     }
+    if (!connection->paused)
+        fq_pg_wire_rest(&connection->wire);
     fq_pg_connection_watch(connection);
     if (connection->progress) {
         connection->progress = false;

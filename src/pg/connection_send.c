@@ -8,8 +8,6 @@
 #include "pg/connection.h"
 #include "pg/connection_private.h"
 
-enum { TEXT_FORMAT = 0, BINARY_FORMAT = 1 };
-
 /* "fq_" and sixteen digits. */
 struct name {
     char text[20];
@@ -49,7 +47,6 @@ static struct fq_pg_segment *begin_segment(struct fq_pg_connection *connection, 
         fq_pg_connection_segment(connection, connection->segment_count++);
     *segment = (struct fq_pg_segment){
         .job = job,
-        .streamed = job && job->streamed,
         .exclusive = job && (job->streamed || job->changes),
     };
     if (connection->segment_count == 1)
@@ -57,110 +54,147 @@ static struct fq_pg_segment *begin_segment(struct fq_pg_connection *connection, 
     return segment;
 }
 
-/* The pipeline is in a state we do not know: PostgreSQL must never see the segment's Sync, so
- * that it rolls back.  The end follows, but not from in here. */
-static bool give_up(struct fq_pg_connection *connection)
+static void expect(struct fq_pg_connection *connection, enum fq_pg_command_kind kind, size_t step,
+                   uint64_t statement)
 {
-    connection->broken = true;
-    fq_turn_ask(&connection->turn);
-    return false;
-}
-
-static bool sent(struct fq_pg_connection *connection, int taken, enum fq_pg_command_kind kind,
-                 size_t step, uint64_t statement)
-{
-    if (!taken)
-        return give_up(connection);
     fq_pg_commands_push(&connection->commands, kind, step, statement);
-    return true;
 }
 
-static bool end_segment(struct fq_pg_connection *connection)
+static void end_segment(struct fq_pg_connection *connection)
 {
-    /* Sends what was queued as well. */
-    return sent(connection, PQpipelineSync(connection->pg), FQ_PG_COMMAND_SYNC, SIZE_MAX, 0);
+    fq_pg_wire_sync(&connection->wire);
+    expect(connection, FQ_PG_COMMAND_SYNC, SIZE_MAX, 0);
 }
 
-/* What the socket did not take goes out when it can. */
-static void push_out(struct fq_pg_connection *connection)
+/* What the socket did not take goes out when it can.  What could not even be written leaves the
+ * connection in a state we do not know, and PostgreSQL must never see the segment's Sync, so that
+ * it rolls back.  The end follows, but not from in here. */
+void fq_pg_connection_push(struct fq_pg_connection *connection)
 {
-    int left = connection->broken ? 0 : PQflush(connection->pg);
-    if (left < 0)
-        give_up(connection);
-    if (!fq_pg_connection_has_socket(connection)) {
-        give_up(connection); /* what it had received is still to be read */
-        return;
+    enum fq_pg_wire_status status =
+        connection->broken ? FQ_PG_WIRE_OK : fq_pg_wire_flush(&connection->wire);
+    if (status == FQ_PG_WIRE_BROKEN) {
+        connection->broken = true;
+        fq_turn_ask(&connection->turn); /* what it had received is still to be read */
     }
-    bool unsent = left > 0;
+    bool unsent = status == FQ_PG_WIRE_WAIT;
     if (unsent != connection->unsent) {
         connection->unsent = unsent;
         fq_pg_connection_watch(connection);
     }
 }
 
-static bool send_command(struct fq_pg_connection *connection, const char *sql,
-                         enum fq_pg_command_kind kind)
+/* A segment of its own, for nobody. */
+static struct fq_pg_segment *send_query(struct fq_pg_connection *connection, const char *sql)
 {
-    return sent(connection,
-                PQsendQueryParams(connection->pg, sql, 0, NULL, NULL, NULL, NULL, TEXT_FORMAT),
-                kind, SIZE_MAX, 0);
+    struct fq_pg_segment *segment = begin_segment(connection, NULL);
+    fq_pg_wire_query(&connection->wire, sql);
+    expect(connection, FQ_PG_COMMAND_SYNC, SIZE_MAX, 0);
+    return segment;
 }
 
 /* What every job may rely on.  Who only reads cannot write, whatever a function that is called
  * stable does. */
-static bool send_own_settings(struct fq_pg_connection *connection)
+static const char own_settings[] =
+    "select pg_catalog.set_config('default_transaction_isolation', 'repeatable read', false), "
+    "pg_catalog.set_config('default_transaction_read_only', 'on', false), "
+    "pg_catalog.set_config('TimeZone', 'UTC', false), "
+    "pg_catalog.set_config('DateStyle', 'ISO, YMD', false), "
+    "pg_catalog.set_config('IntervalStyle', 'iso_8601', false), "
+    "pg_catalog.set_config('bytea_output', 'hex', false), "
+    "pg_catalog.set_config('extra_float_digits', '1', false), "
+    "pg_catalog.set_config('jit', 'off', false), "
+    "pg_catalog.set_config('statement_timeout', '%u', false)";
+
+/* A function may leave behind what the next job would meet: a role, settings, temporary tables,
+ * locks, cursors, channels.  As DISCARD ALL, but for the prepared statements. */
+static const char leftovers[] =
+    "set session authorization default; reset all; close all; unlisten *; "
+    "select pg_catalog.pg_advisory_unlock_all(); discard temp; ";
+
+static struct fq_pg_segment *send_own_settings(struct fq_pg_connection *connection,
+                                               const char *before)
 {
-    char sql[1024];
-    snprintf(sql, sizeof(sql),
-             "select pg_catalog.set_config('default_transaction_isolation', 'repeatable read', "
-             "false), pg_catalog.set_config('default_transaction_read_only', 'on', false), "
-             "pg_catalog.set_config('TimeZone', 'UTC', false), "
-             "pg_catalog.set_config('DateStyle', 'ISO, YMD', false), "
-             "pg_catalog.set_config('IntervalStyle', 'iso_8601', false), "
-             "pg_catalog.set_config('bytea_output', 'hex', false), "
-             "pg_catalog.set_config('extra_float_digits', '1', false), "
-             "pg_catalog.set_config('jit', 'off', false), "
-             "pg_catalog.set_config('statement_timeout', '%u', false)",
-             connection->options->statement_timeout_ms);
-    return send_command(connection, sql, FQ_PG_COMMAND_SETUP);
+    char settings[sizeof(own_settings) + 16], sql[sizeof(settings) + sizeof(leftovers)];
+    snprintf(settings, sizeof(settings), own_settings, connection->options->statement_timeout_ms);
+    snprintf(sql, sizeof(sql), "%s%s", before, settings);
+    return send_query(connection, sql);
 }
 
 bool fq_pg_connection_set_up(struct fq_pg_connection *connection)
 {
-    begin_segment(connection, NULL);
-    if (!fq_pg_commands_reserve(&connection->commands, 2))
+    if (!fq_pg_commands_reserve(&connection->commands, 1))
         return false;
-    bool good = send_own_settings(connection) && end_segment(connection);
-    push_out(connection);
-    return good;
+    send_own_settings(connection, "");
+    fq_pg_connection_push(connection);
+    return true;
 }
 
-/* A function may leave behind what the next job would meet: a role, settings, temporary tables,
- * locks, cursors, channels.  As DISCARD ALL, but for the prepared statements. */
-static const char *const leftovers[] = {
-    "set session authorization default",          "reset all",    "close all", "unlisten *",
-    "select pg_catalog.pg_advisory_unlock_all()", "discard temp",
-};
-
-static bool send_clean_up(struct fq_pg_connection *connection)
+static void send_clean_up(struct fq_pg_connection *connection)
 {
-    begin_segment(connection, NULL)->clean_up = true;
-    for (size_t i = 0; i < FQ_ARRAY_LEN(leftovers); i++) {
-        if (!send_command(connection, leftovers[i], FQ_PG_COMMAND_SETUP))
-            return false;
-    }
-    return send_own_settings(connection) && end_segment(connection);
+    send_own_settings(connection, leftovers)->clean_up = true;
 }
 
 /* ---- a job's segment ---- */
 
-/* The statement that makes count settings has an id of its own, from the other end. */
+/* Statements of every job's have ids of their own, from the other end: those that make so many
+ * settings, and those that say what kind of transaction it is. */
 static uint64_t settings_id(size_t count)
 {
     return UINT64_MAX - count;
 }
 
-static bool prepare_settings(struct fq_pg_connection *connection, size_t count)
+static const char *const change_mode[] = {"set transaction_read_only = off",
+                                          "set transaction_isolation = 'read committed'"};
+
+static uint64_t mode_id(size_t i)
+{
+    return UINT64_MAX - FQ_LIMIT_SETTINGS - 1 - i;
+}
+
+/* What had to leave the set of prepared statements to make room for this job's. */
+struct evicted {
+    uint64_t ids[FQ_LIMIT_JOB_STEPS + 1 + FQ_ARRAY_LEN(change_mode)];
+    size_t count;
+};
+
+/* Prepares id unless it is.  It counts as prepared from here on. */
+static void prepare(struct fq_pg_connection *connection, const struct fq_statement *statement,
+                    size_t step, struct evicted *evicted)
+{
+    uint64_t id = statement->id;
+    if (fq_pg_statements_use(&connection->statements, id))
+        return;
+    evicted->count +=
+        fq_pg_statements_add(&connection->statements, id, &evicted->ids[evicted->count]);
+    struct name name = name_of(id);
+    fq_pg_wire_parse(&connection->wire, name.text, statement->sql, statement->param_types,
+                     statement->param_types ? statement->param_count : 0);
+    fq_pg_wire_describe(&connection->wire, name.text);
+    expect(connection, FQ_PG_COMMAND_PREPARE, step, id);
+}
+
+static void execute(struct fq_pg_connection *connection, uint64_t id, const char *const *values,
+                    size_t count, enum fq_pg_command_kind kind, size_t step)
+{
+    fq_pg_wire_execute(&connection->wire, name_of(id).text, values, count);
+    expect(connection, kind, step, id);
+}
+
+/* First of all: what a transaction may do is settled by its first query.  Not LOCAL, of which
+ * PostgreSQL would warn here; it holds for the transaction all the same. */
+static void send_mode(struct fq_pg_connection *connection, const struct fq_job *job,
+                      struct evicted *evicted)
+{
+    for (size_t i = 0; job->changes && i < FQ_ARRAY_LEN(change_mode); i++) {
+        struct fq_statement statement = {.id = mode_id(i), .sql = change_mode[i]};
+        prepare(connection, &statement, SIZE_MAX, evicted);
+        execute(connection, statement.id, NULL, 0, FQ_PG_COMMAND_SETTINGS, SIZE_MAX);
+    }
+}
+
+static void prepare_settings(struct fq_pg_connection *connection, size_t count,
+                             struct evicted *evicted)
 {
     char sql[FQ_LIMIT_SETTINGS * 48 + 8];
     size_t len = 0;
@@ -168,110 +202,73 @@ static bool prepare_settings(struct fq_pg_connection *connection, size_t count)
         len += (size_t)snprintf(sql + len, sizeof(sql) - len,
                                 "%s pg_catalog.set_config($%zu, $%zu, true)", i ? "," : "select",
                                 2 * i + 1, 2 * i + 2);
-    uint64_t id = settings_id(count);
-    return sent(connection, PQsendPrepare(connection->pg, name_of(id).text, sql, 0, NULL),
-                FQ_PG_COMMAND_PREPARE, SIZE_MAX, id);
+    struct fq_statement statement = {.id = settings_id(count), .sql = sql};
+    prepare(connection, &statement, SIZE_MAX, evicted);
 }
 
-/* What had to leave the set of prepared statements to make room for this job's. */
-struct evicted {
-    uint64_t ids[FQ_LIMIT_JOB_STEPS + 1];
-    size_t count;
-};
-
-/* Whether id is to be prepared first; it then counts as prepared from here on. */
-static bool must_prepare(struct fq_pg_connection *connection, uint64_t id, struct evicted *evicted)
-{
-    if (fq_pg_statements_use(&connection->statements, id))
-        return false;
-    evicted->count +=
-        fq_pg_statements_add(&connection->statements, id, &evicted->ids[evicted->count]);
-    return true;
-}
-
-/* First of all: what a transaction may do is settled by its first query.  Not LOCAL, of which
- * PostgreSQL would warn here; it holds for the transaction all the same. */
-static bool send_mode(struct fq_pg_connection *connection, const struct fq_job *job)
-{
-    return !job->changes ||
-           (send_command(connection, "set transaction_read_only = off", FQ_PG_COMMAND_SETTINGS) &&
-            send_command(connection, "set transaction_isolation = 'read committed'",
-                         FQ_PG_COMMAND_SETTINGS));
-}
-
-static bool send_settings(struct fq_pg_connection *connection, const struct fq_job *job,
+static void send_settings(struct fq_pg_connection *connection, const struct fq_job *job,
                           struct evicted *evicted)
 {
     size_t count = job->setting_count;
     if (count == 0)
-        return true;
-    uint64_t id = settings_id(count);
-    if (must_prepare(connection, id, evicted) && !prepare_settings(connection, count))
-        return false;
+        return;
+    prepare_settings(connection, count, evicted);
     const char *values[2 * FQ_LIMIT_SETTINGS];
     for (size_t i = 0; i < count; i++) {
         values[2 * i] = job->settings[i].name;
         values[2 * i + 1] = job->settings[i].value;
     }
-    int taken = PQsendQueryPrepared(connection->pg, name_of(id).text, (int)(2 * count), values,
-                                    NULL, NULL, TEXT_FORMAT);
-    return sent(connection, taken, FQ_PG_COMMAND_SETTINGS, SIZE_MAX, id);
+    execute(connection, settings_id(count), values, 2 * count, FQ_PG_COMMAND_SETTINGS, SIZE_MAX);
 }
 
-/* After the settings, which may say where names are looked up and by whom. */
-static bool send_prepares(struct fq_pg_connection *connection, const struct fq_job *job,
-                          struct evicted *evicted)
+/* After the settings, which may say where names are looked up and by whom.  All are prepared
+ * before the first runs: what cannot be prepared fails before a row was given away. */
+static void send_steps(struct fq_pg_connection *connection, const struct fq_job *job,
+                       struct evicted *evicted)
 {
-    for (size_t i = 0; i < job->step_count; i++) {
-        const struct fq_statement *statement = job->steps[i].statement;
-        if (!must_prepare(connection, statement->id, evicted))
-            continue;
-        int taken = PQsendPrepare(connection->pg, name_of(statement->id).text, statement->sql,
-                                  statement->param_types ? (int)statement->param_count : 0,
-                                  statement->param_types);
-        if (!sent(connection, taken, FQ_PG_COMMAND_PREPARE, i, statement->id))
-            return false;
-    }
-    return true;
-}
-
-static bool send_steps(struct fq_pg_connection *connection, const struct fq_job *job)
-{
+    for (size_t i = 0; i < job->step_count; i++)
+        prepare(connection, job->steps[i].statement, i, evicted);
     for (size_t i = 0; i < job->step_count; i++) {
         const struct fq_step *step = &job->steps[i];
-        int taken = PQsendQueryPrepared(connection->pg, name_of(step->statement->id).text,
-                                        (int)step->statement->param_count, step->values, NULL, NULL,
-                                        BINARY_FORMAT);
-        if (!sent(connection, taken, FQ_PG_COMMAND_STEP, i, step->statement->id))
-            return false;
+        execute(connection, step->statement->id, step->values, step->statement->param_count,
+                FQ_PG_COMMAND_STEP, i);
         /* PostgreSQL keeps up to 8 KB of rows back until the Sync unless told otherwise. */
-        if (job->streamed && !PQsendFlushRequest(connection->pg))
-            return give_up(connection);
+        if (job->streamed)
+            fq_pg_wire_ask(&connection->wire);
     }
-    return true;
 }
 
-/* In a segment of its own, because a name that PostgreSQL does not know fails it. */
-static bool send_forget(struct fq_pg_connection *connection, const uint64_t *ids, size_t count)
+/* In a segment of its own: in a job's, an error would take it along. */
+static void send_forget(struct fq_pg_connection *connection, const uint64_t *ids, size_t count)
 {
     if (count == 0)
-        return true;
+        return;
     begin_segment(connection, NULL);
     for (size_t i = 0; i < count; i++) {
-        char sql[48];
-        snprintf(sql, sizeof(sql), "deallocate %s", name_of(ids[i]).text);
-        int taken = PQsendQueryParams(connection->pg, sql, 0, NULL, NULL, NULL, NULL, TEXT_FORMAT);
-        if (!sent(connection, taken, FQ_PG_COMMAND_FORGET, SIZE_MAX, ids[i]))
-            return false;
+        fq_pg_wire_forget(&connection->wire, name_of(ids[i]).text);
+        expect(connection, FQ_PG_COMMAND_FORGET, SIZE_MAX, ids[i]);
     }
-    return end_segment(connection);
+    end_segment(connection);
+}
+
+/* Bytes of the values: one variable may stand in many statements. */
+static size_t value_bytes(const struct fq_step *step)
+{
+    size_t bytes = 0;
+    for (size_t i = 0; i < step->statement->param_count; i++)
+        bytes += step->values[i] ? strlen(step->values[i]) : 0;
+    return bytes;
 }
 
 static enum fq_status check_size(const struct fq_job *job, struct fq_error *reterr)
 {
     bool fits = job->setting_count <= FQ_LIMIT_SETTINGS && job->step_count <= FQ_LIMIT_JOB_STEPS;
-    for (size_t i = 0; fits && i < job->step_count; i++)
-        fits = job->steps[i].statement->param_count <= FQ_LIMIT_SQL_PARAMS;
+    size_t bytes = 0;
+    for (size_t i = 0; fits && i < job->step_count; i++) {
+        bytes += value_bytes(&job->steps[i]);
+        fits = job->steps[i].statement->param_count <= FQ_LIMIT_SQL_PARAMS &&
+               bytes <= FQ_LIMIT_VALUE_BYTES;
+    }
     if (fits)
         return FQ_OK;
     *reterr = (struct fq_error){
@@ -304,17 +301,14 @@ static void send_segment(struct fq_pg_connection *connection, struct fq_job *job
     connection->exclusive = segment->exclusive;
     struct evicted evicted;
     evicted.count = 0;
-    bool good = send_mode(connection, job) && send_settings(connection, job, &evicted) &&
-                send_prepares(connection, job, &evicted) && send_steps(connection, job) &&
-                end_segment(connection);
-    if (good)
-        good = send_forget(connection, evicted.ids, evicted.count);
-    if (good && job->changes)
+    send_mode(connection, job, &evicted);
+    send_settings(connection, job, &evicted);
+    send_steps(connection, job, &evicted);
+    end_segment(connection);
+    send_forget(connection, evicted.ids, evicted.count);
+    if (job->changes)
         send_clean_up(connection);
-    /* The first command's answer cannot have been looked at yet. */
-    if (job->streamed && !connection->broken)
-        fq_pg_connection_begin_command(connection);
-    push_out(connection);
+    fq_pg_connection_push(connection);
 }
 
 enum fq_status fq_pg_connection_send(struct fq_pg_connection *connection, struct fq_job *job,
@@ -328,7 +322,7 @@ enum fq_status fq_pg_connection_send(struct fq_pg_connection *connection, struct
 }
 
 /* In a segment of its own, and none of it counts as prepared any more. */
-static bool forget_statements(struct fq_pg_connection *connection, const struct fq_job *job)
+static void forget_statements(struct fq_pg_connection *connection, const struct fq_job *job)
 {
     uint64_t ids[FQ_LIMIT_JOB_STEPS + 1];
     size_t count = 0;
@@ -338,7 +332,7 @@ static bool forget_statements(struct fq_pg_connection *connection, const struct 
         ids[count++] = job->steps[i].statement->id;
     for (size_t i = 0; i < count; i++)
         fq_pg_statements_remove(&connection->statements, ids[i]);
-    return send_forget(connection, ids, count);
+    send_forget(connection, ids, count);
 }
 
 enum fq_status fq_pg_connection_send_again(struct fq_pg_connection *connection, struct fq_job *job,
@@ -347,10 +341,7 @@ enum fq_status fq_pg_connection_send_again(struct fq_pg_connection *connection, 
     enum fq_status status = reserve(connection, job, reterr);
     if (status != FQ_OK)
         return status;
-    if (!forget_statements(connection, job)) {
-        *reterr = (struct fq_error){.status = FQ_UNAVAILABLE};
-        return FQ_UNAVAILABLE;
-    }
+    forget_statements(connection, job);
     send_segment(connection, job, true);
     return FQ_OK;
 }
@@ -360,6 +351,6 @@ void fq_pg_connection_forget(struct fq_pg_connection *connection, const struct f
     struct fq_error error;
     if (reserve(connection, job, &error) == FQ_OK) {
         forget_statements(connection, job);
-        push_out(connection);
+        fq_pg_connection_push(connection);
     }
 }

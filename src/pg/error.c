@@ -81,7 +81,10 @@ static void add_part(struct fq_buf *buf, const char *label, const char *text)
     fq_buf_add(buf, value.ptr, value.len < room ? value.len : room);
 }
 
-static fq_str detail_of(struct fq_arena *arena, const PGresult *result)
+/* Where fields come from: a result of libpq's, or a message. */
+typedef const char *field_of(const void *report, int code);
+
+static fq_str detail_of(struct fq_arena *arena, field_of *field, const void *report)
 {
     static const struct {
         int field;
@@ -98,10 +101,8 @@ static fq_str detail_of(struct fq_arena *arena, const PGresult *result)
     struct fq_buf buf = {.ptr = bytes, .cap = sizeof(bytes), .max = sizeof(bytes)};
     for (size_t i = 0; i < FQ_ARRAY_LEN(parts); i++) {
         if (buf.len + 64 < buf.max)
-            add_part(&buf, parts[i].label, PQresultErrorField(result, parts[i].field));
+            add_part(&buf, parts[i].label, field(report, parts[i].field));
     }
-    if (!buf.len)
-        add_part(&buf, "", PQresultErrorMessage(result));
     return fq_arena_str(arena, fq_buf_str(&buf));
 }
 
@@ -116,23 +117,58 @@ static enum fq_status set_unavailable(struct fq_error *error, struct fq_arena *a
     return FQ_UNAVAILABLE;
 }
 
+static enum fq_status set_error(struct fq_error *error, struct fq_arena *arena, field_of *field,
+                                const void *report)
+{
+    size_t at = class_of(fq_str_from(field(report, PG_DIAG_SQLSTATE)));
+    *error = (struct fq_error){
+        .status = classes[at].status,
+        .message = fq_str_from(classes[at].message),
+        .extensions = fq_str_from(classes[at].extensions),
+        .detail = detail_of(arena, field, report),
+    };
+    return error->status;
+}
+
+static const char *result_field(const void *report, int code)
+{
+    return PQresultErrorField(report, code);
+}
+
 enum fq_status fq_pg_error_from_result(struct fq_error *error, struct fq_arena *arena,
                                        const PGresult *result)
 {
     struct fq_error unused;
     if (!error)
         error = &unused;
-    fq_str sqlstate = fq_str_from(PQresultErrorField(result, PG_DIAG_SQLSTATE));
-    if (!sqlstate.len) /* libpq's own: it lost the connection, or its memory */
+    if (!PQresultErrorField(result, PG_DIAG_SQLSTATE)) /* libpq's own: it lost the connection, or
+                                                        * its memory */
         return set_unavailable(error, arena, lost, without_line_end(PQresultErrorMessage(result)));
-    size_t at = class_of(sqlstate);
-    *error = (struct fq_error){
-        .status = classes[at].status,
-        .message = fq_str_from(classes[at].message),
-        .extensions = fq_str_from(classes[at].extensions),
-        .detail = detail_of(arena, result),
-    };
-    return error->status;
+    return set_error(error, arena, result_field, result);
+}
+
+/* Fields are a code and a text that ends in NUL; a NUL more ends them all. */
+const char *fq_pg_message_field(const struct fq_pg_message *message, int code)
+{
+    const char *at = message->ptr, *end = message->ptr + message->len;
+    if (message->len == 0 || end[-1] != '\0')
+        return NULL;
+    for (; at < end && *at; at += strlen(at) + 1) {
+        if (*at == code)
+            return at + 1;
+    }
+    return NULL;
+}
+
+static const char *message_field(const void *report, int code)
+{
+    return fq_pg_message_field(report, code);
+}
+
+enum fq_status fq_pg_error_from_message(struct fq_error *error, struct fq_arena *arena,
+                                        const struct fq_pg_message *message)
+{
+    return set_error(error, arena, message_field, message);
 }
 
 enum fq_status fq_pg_error_of_connecting(struct fq_error *error, struct fq_arena *arena,

@@ -6,10 +6,9 @@
 #ifndef FQ_PG_ERROR_H
 #define FQ_PG_ERROR_H
 
-#include <libpq-fe.h>
-
 #include "base/error.h"
 #include "database/database.h"
+#include "pg/wire.h"
 
 /* By SQLSTATE.  Pure. */
 enum fq_status fq_pg_status(fq_str sqlstate);
@@ -17,6 +16,13 @@ enum fq_status fq_pg_status(fq_str sqlstate);
 /* A result of PGRES_FATAL_ERROR or PGRES_PIPELINE_ABORTED.  Returns the status. */
 enum fq_status fq_pg_error_from_result(struct fq_error *error, struct fq_arena *arena,
                                        const PGresult *result);
+
+/* The same of a message of the protocol, ErrorResponse. */
+enum fq_status fq_pg_error_from_message(struct fq_error *error, struct fq_arena *arena,
+                                        const struct fq_pg_message *message);
+
+/* One of its fields by the code that libpq names PG_DIAG_…; NULL when it has none. */
+const char *fq_pg_message_field(const struct fq_pg_message *message, int code);
 
 /* A connection that never stood: FQ_UNAVAILABLE. */
 enum fq_status fq_pg_error_of_connecting(struct fq_error *error, struct fq_arena *arena,

@@ -45,12 +45,13 @@ static struct fq_pg_pool_options complete(const struct fq_pg_pool_options *given
         .idle_timeout_ms = time_or(given->idle_timeout_ms, FQ_PG_IDLE_TIMEOUT_MS),
         .lifetime_ms = time_or(given->lifetime_ms, FQ_PG_LIFETIME_MS),
         .statements = size_or(given->statements, FQ_PG_STATEMENTS),
+        .row_bytes = size_or(given->row_bytes, FQ_LIMIT_REQUEST_BYTES),
     };
     if (options.keep > options.size)
         options.keep = options.size;
-    /* A job's statements must not evict one another. */
-    if (options.statements < FQ_LIMIT_JOB_STEPS + 1)
-        options.statements = FQ_LIMIT_JOB_STEPS + 1;
+    /* A job's statements must not evict one another, nor those that make its settings and mode. */
+    if (options.statements < FQ_LIMIT_JOB_STEPS + 3)
+        options.statements = FQ_LIMIT_JOB_STEPS + 3;
     return options;
 }
 
@@ -108,6 +109,7 @@ struct fq_pg_pool *fq_pg_pool_new(struct fq_loop *loop, const struct fq_pg_pool_
         .statement_timeout_ms = pool->options.statement_timeout_ms,
         .depth = pool->options.depth,
         .statements = pool->options.statements,
+        .row_bytes = pool->options.row_bytes,
     };
     if (!pool->conninfo || !make_connections(pool)) {
         free_pool(pool);
