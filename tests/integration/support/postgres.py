@@ -58,6 +58,7 @@ def _unprivileged():
 
 class Cluster:
     def __init__(self):
+        self._settings = dict(_SETTINGS)
         # Short and under /tmp: a socket's path has at most 107 bytes.
         self.directory = tempfile.mkdtemp(prefix="fraiseql-pg-", dir="/tmp")
         self._as_owner, account = _unprivileged()
@@ -79,7 +80,7 @@ class Cluster:
             raise
 
     def start(self):
-        settings = [f"--{name}={value}" for name, value in _SETTINGS.items()]
+        settings = [f"--{name}={value}" for name, value in self._settings.items()]
         self._process = Process(
             "PostgreSQL",
             [_program("postgres"), "-D", self.data, "-k", self.directory, *settings],
@@ -92,6 +93,10 @@ class Cluster:
         if self._process:
             self._process.stop(signal.SIGINT)
             self._process = None
+
+    def configure(self, **settings):
+        self._settings.update(settings)
+        self.restart()
 
     def restart(self):
         self.stop()
@@ -112,7 +117,8 @@ class Cluster:
         return self._process.output if self._process else ""
 
     def url(self, database, user="postgres"):
-        return f"postgresql://{user}@/{database}?host={self.directory}"
+        port = self._settings.get("port", "5432")
+        return f"postgresql://{user}@/{database}?host={self.directory}&port={port}"
 
     def connect(self, database="postgres", user="postgres"):
         return psycopg.connect(self.url(database, user), autocommit=True)
