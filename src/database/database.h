@@ -14,10 +14,10 @@
 #include "base/list.h"
 #include "base/str.h"
 
-/* SQL that is sent more than once.  Prepared by the implementer under a name made from id the
- * first time a connection meets it.  Immutable; outlives every job that runs it. */
+/* SQL that is sent more than once.  Prepared by the implementer the first time a connection meets
+ * its text.  Immutable; outlives every job that runs it. */
 struct fq_statement {
-    uint64_t id;                 /* unique in the process, never reused */
+    uint64_t id;                 /* a hash of what follows, so that it is found quickly */
     const char *sql;             /* NUL-terminated; $1… are the parameters */
     const uint32_t *param_types; /* type oids; 0: PostgreSQL infers */
     size_t param_count;

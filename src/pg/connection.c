@@ -21,9 +21,9 @@ bool fq_pg_connection_init(struct fq_pg_connection *connection, struct fq_loop *
                            const struct fq_pg_connection_options *options,
                            const struct fq_pg_connection_events *events, void *owner)
 {
-    /* Around a job may stand segments that forget statements: one before it when it runs again,
-     * one behind it for those it evicted, or, when it failed, one in its place. */
-    size_t segment_capacity = 3 * options->depth + 1;
+    /* Around a job may stand segments that forget statements: before it all of them when it runs
+     * again, and those that make room; behind it those too heavy to keep, and what cleans up. */
+    size_t segment_capacity = 5 * options->depth + 1;
     *connection = (struct fq_pg_connection){
         .owner = owner,
         .loop = loop,
@@ -37,7 +37,7 @@ bool fq_pg_connection_init(struct fq_pg_connection *connection, struct fq_loop *
     fq_turn_init(&connection->turn, loop, on_turn);
     fq_arena_init(&connection->arena, FAILURE_BLOCK, FAILURE_BYTES);
     if (connection->segments && fq_pg_commands_reserve(&connection->commands, 1) &&
-        fq_pg_statements_init(&connection->statements, options->statements))
+        fq_pg_statements_init(&connection->statements, FQ_PG_STATEMENTS))
         return true;
     fq_pg_connection_clear(connection);
     return false;

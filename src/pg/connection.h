@@ -61,7 +61,9 @@ enum fq_pg_command_kind {
 struct fq_pg_command {
     enum fq_pg_command_kind kind;
     size_t step; /* SIZE_MAX when it belongs to none */
-    uint64_t statement;
+    /* PREPARE */
+    uint64_t id;
+    fq_pg_serial serial;
 };
 
 struct fq_pg_segment {
@@ -93,7 +95,7 @@ struct fq_pg_connection_options {
     uint32_t connect_timeout_ms;
     uint32_t statement_timeout_ms;
     size_t depth;
-    size_t statements;
+    size_t statement_bytes; /* weight of the statements that are kept prepared */
     size_t row_bytes; /* the longest row that is taken */
 };
 

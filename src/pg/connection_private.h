@@ -30,8 +30,8 @@ void fq_pg_connection_push(struct fq_pg_connection *connection);
 enum fq_status fq_pg_connection_send_again(struct fq_pg_connection *connection, struct fq_job *job,
                                            struct fq_error *reterr);
 
-/* The job's statements are prepared anew when the next one needs them. */
-void fq_pg_connection_forget(struct fq_pg_connection *connection, const struct fq_job *job);
+/* Whatever runs next is prepared anew. */
+void fq_pg_connection_forget(struct fq_pg_connection *connection);
 
 /* ---- connection_receive.c ---- */
 
@@ -61,11 +61,10 @@ static inline void fq_pg_commands_pop(struct fq_pg_commands *commands)
 
 /* There is room: it was reserved. */
 static inline void fq_pg_commands_push(struct fq_pg_commands *commands,
-                                       enum fq_pg_command_kind kind, size_t step,
-                                       uint64_t statement)
+                                       struct fq_pg_command command)
 {
     size_t at = (commands->first + commands->count++) & (commands->capacity - 1);
-    commands->items[at] = (struct fq_pg_command){kind, step, statement};
+    commands->items[at] = command;
 }
 
 bool fq_pg_commands_reserve(struct fq_pg_commands *commands, size_t more) FQ_CHECKED;

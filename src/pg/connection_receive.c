@@ -120,7 +120,7 @@ static void skip_to_sync(struct fq_pg_connection *connection)
     const struct fq_pg_command *command;
     while ((command = fq_pg_commands_first(&connection->commands))->kind != FQ_PG_COMMAND_SYNC) {
         if (command->kind == FQ_PG_COMMAND_PREPARE)
-            fq_pg_statements_remove(&connection->statements, command->statement);
+            fq_pg_statements_remove(&connection->statements, command->id, command->serial);
         fq_pg_commands_pop(&connection->commands);
     }
 }
@@ -178,7 +178,7 @@ static void end_job(struct fq_pg_connection *connection, const struct fq_pg_segm
     if (runs_again(connection, segment, failure))
         return;
     if (failure->set && failure->stale && !connection->broken && connection->state == FQ_PG_READY)
-        fq_pg_connection_forget(connection, job); /* so that the next one may succeed */
+        fq_pg_connection_forget(connection); /* so that the next one may succeed */
     job->connection = NULL;
     connection->events->ended(connection, job, failure->set);
     if (failure->set)

@@ -54,16 +54,15 @@ static struct fq_pg_segment *begin_segment(struct fq_pg_connection *connection, 
     return segment;
 }
 
-static void expect(struct fq_pg_connection *connection, enum fq_pg_command_kind kind, size_t step,
-                   uint64_t statement)
+static void expect(struct fq_pg_connection *connection, enum fq_pg_command_kind kind, size_t step)
 {
-    fq_pg_commands_push(&connection->commands, kind, step, statement);
+    fq_pg_commands_push(&connection->commands, (struct fq_pg_command){.kind = kind, .step = step});
 }
 
 static void end_segment(struct fq_pg_connection *connection)
 {
     fq_pg_wire_sync(&connection->wire);
-    expect(connection, FQ_PG_COMMAND_SYNC, SIZE_MAX, 0);
+    expect(connection, FQ_PG_COMMAND_SYNC, SIZE_MAX);
 }
 
 /* What the socket did not take goes out when it can.  What could not even be written leaves the
@@ -89,7 +88,7 @@ static struct fq_pg_segment *send_query(struct fq_pg_connection *connection, con
 {
     struct fq_pg_segment *segment = begin_segment(connection, NULL);
     fq_pg_wire_query(&connection->wire, sql);
-    expect(connection, FQ_PG_COMMAND_SYNC, SIZE_MAX, 0);
+    expect(connection, FQ_PG_COMMAND_SYNC, SIZE_MAX);
     return segment;
 }
 
@@ -137,100 +136,104 @@ static void send_clean_up(struct fq_pg_connection *connection)
 
 /* ---- a job's segment ---- */
 
-/* Statements of every job's have ids of their own, from the other end: those that make so many
- * settings, and those that say what kind of transaction it is. */
-static uint64_t settings_id(size_t count)
-{
-    return UINT64_MAX - count;
-}
-
-static const char *const change_mode[] = {"set transaction_read_only = off",
-                                          "set transaction_isolation = 'read committed'"};
-
-static uint64_t mode_id(size_t i)
-{
-    return UINT64_MAX - FQ_LIMIT_SETTINGS - 1 - i;
-}
-
-/* What had to leave the set of prepared statements to make room for this job's. */
-struct evicted {
-    uint64_t ids[FQ_LIMIT_JOB_STEPS + 1 + FQ_ARRAY_LEN(change_mode)];
-    size_t count;
+/* Prepared before every kind of job: those that say what kind of transaction it is. */
+static const struct fq_statement change_mode[] = {
+    {.sql = "set transaction_read_only = off"},
+    {.sql = "set transaction_isolation = 'read committed'"},
 };
 
-/* Prepares id unless it is.  It counts as prepared from here on. */
-static void prepare(struct fq_pg_connection *connection, const struct fq_statement *statement,
-                    size_t step, struct evicted *evicted)
+/* Steps, settings and mode: what a job may need prepared. */
+enum { JOB_STATEMENTS = FQ_LIMIT_JOB_STEPS + 1 + FQ_ARRAY_LEN(change_mode) };
+
+/* Sent as sql; found again as the statement. */
+static fq_pg_serial prepare_as(struct fq_pg_connection *connection,
+                               const struct fq_statement *statement, const char *sql, size_t step)
 {
-    uint64_t id = statement->id;
-    if (fq_pg_statements_use(&connection->statements, id))
-        return;
-    evicted->count +=
-        fq_pg_statements_add(&connection->statements, id, &evicted->ids[evicted->count]);
-    struct name name = name_of(id);
-    fq_pg_wire_parse(&connection->wire, name.text, statement->sql, statement->param_types,
+    fq_pg_serial serial = fq_pg_statements_add(&connection->statements, statement);
+    if (!serial) {
+        connection->wire.out.failure = FQ_NOMEM;
+        return 0;
+    }
+    struct name name = name_of(serial);
+    fq_pg_wire_parse(&connection->wire, name.text, sql, statement->param_types,
                      statement->param_types ? statement->param_count : 0);
     fq_pg_wire_describe(&connection->wire, name.text);
-    expect(connection, FQ_PG_COMMAND_PREPARE, step, id);
+    fq_pg_commands_push(&connection->commands, (struct fq_pg_command){FQ_PG_COMMAND_PREPARE, step,
+                                                                      statement->id, serial});
+    return serial;
 }
 
-static void execute(struct fq_pg_connection *connection, uint64_t id, const char *const *values,
-                    size_t count, enum fq_pg_command_kind kind, size_t step)
+static fq_pg_serial prepare(struct fq_pg_connection *connection,
+                            const struct fq_statement *statement, size_t step)
 {
-    fq_pg_wire_execute(&connection->wire, name_of(id).text, values, count);
-    expect(connection, kind, step, id);
+    fq_pg_serial serial = fq_pg_statements_use(&connection->statements, statement);
+    return serial ? serial : prepare_as(connection, statement, statement->sql, step);
+}
+
+static void execute(struct fq_pg_connection *connection, fq_pg_serial serial,
+                    const char *const *values, size_t count, enum fq_pg_command_kind kind,
+                    size_t step)
+{
+    fq_pg_wire_execute(&connection->wire, name_of(serial).text, values, count);
+    expect(connection, kind, step);
 }
 
 /* First of all: what a transaction may do is settled by its first query.  Not LOCAL, of which
  * PostgreSQL would warn here; it holds for the transaction all the same. */
-static void send_mode(struct fq_pg_connection *connection, const struct fq_job *job,
-                      struct evicted *evicted)
+static void send_mode(struct fq_pg_connection *connection, const struct fq_job *job)
 {
     for (size_t i = 0; job->changes && i < FQ_ARRAY_LEN(change_mode); i++) {
-        struct fq_statement statement = {.id = mode_id(i), .sql = change_mode[i]};
-        prepare(connection, &statement, SIZE_MAX, evicted);
-        execute(connection, statement.id, NULL, 0, FQ_PG_COMMAND_SETTINGS, SIZE_MAX);
+        fq_pg_serial serial = prepare(connection, &change_mode[i], SIZE_MAX);
+        execute(connection, serial, NULL, 0, FQ_PG_COMMAND_SETTINGS, SIZE_MAX);
     }
 }
 
-static void prepare_settings(struct fq_pg_connection *connection, size_t count,
-                             struct evicted *evicted)
+/* The statement that makes so many settings is found by their number; its text is made when it is
+ * to be prepared. */
+static struct fq_statement settings_statement(size_t count)
 {
+    return (struct fq_statement){.id = count, .sql = "settings", .param_count = 2 * count};
+}
+
+static fq_pg_serial prepare_settings(struct fq_pg_connection *connection, size_t count)
+{
+    struct fq_statement statement = settings_statement(count);
+    fq_pg_serial serial = fq_pg_statements_use(&connection->statements, &statement);
+    if (serial)
+        return serial;
     char sql[FQ_LIMIT_SETTINGS * 48 + 8];
     size_t len = 0;
     for (size_t i = 0; i < count; i++)
         len += (size_t)snprintf(sql + len, sizeof(sql) - len,
                                 "%s pg_catalog.set_config($%zu, $%zu, true)", i ? "," : "select",
                                 2 * i + 1, 2 * i + 2);
-    struct fq_statement statement = {.id = settings_id(count), .sql = sql};
-    prepare(connection, &statement, SIZE_MAX, evicted);
+    return prepare_as(connection, &statement, sql, SIZE_MAX);
 }
 
-static void send_settings(struct fq_pg_connection *connection, const struct fq_job *job,
-                          struct evicted *evicted)
+static void send_settings(struct fq_pg_connection *connection, const struct fq_job *job)
 {
     size_t count = job->setting_count;
     if (count == 0)
         return;
-    prepare_settings(connection, count, evicted);
+    fq_pg_serial serial = prepare_settings(connection, count);
     const char *values[2 * FQ_LIMIT_SETTINGS];
     for (size_t i = 0; i < count; i++) {
         values[2 * i] = job->settings[i].name;
         values[2 * i + 1] = job->settings[i].value;
     }
-    execute(connection, settings_id(count), values, 2 * count, FQ_PG_COMMAND_SETTINGS, SIZE_MAX);
+    execute(connection, serial, values, 2 * count, FQ_PG_COMMAND_SETTINGS, SIZE_MAX);
 }
 
 /* After the settings, which may say where names are looked up and by whom.  All are prepared
  * before the first runs: what cannot be prepared fails before a row was given away. */
-static void send_steps(struct fq_pg_connection *connection, const struct fq_job *job,
-                       struct evicted *evicted)
+static void send_steps(struct fq_pg_connection *connection, const struct fq_job *job)
 {
+    fq_pg_serial serials[FQ_LIMIT_JOB_STEPS];
     for (size_t i = 0; i < job->step_count; i++)
-        prepare(connection, job->steps[i].statement, i, evicted);
+        serials[i] = prepare(connection, job->steps[i].statement, i);
     for (size_t i = 0; i < job->step_count; i++) {
         const struct fq_step *step = &job->steps[i];
-        execute(connection, step->statement->id, step->values, step->statement->param_count,
+        execute(connection, serials[i], step->values, step->statement->param_count,
                 FQ_PG_COMMAND_STEP, i);
         /* PostgreSQL keeps up to 8 KB of rows back until the Sync unless told otherwise. */
         if (job->streamed)
@@ -238,18 +241,78 @@ static void send_steps(struct fq_pg_connection *connection, const struct fq_job 
     }
 }
 
-/* In a segment of its own: in a job's, an error would take it along. */
-static void send_forget(struct fq_pg_connection *connection, const uint64_t *ids, size_t count)
+/* ---- forgetting ---- */
+
+static void send_forget(struct fq_pg_connection *connection, fq_pg_serial serial)
 {
-    if (count == 0)
+    fq_pg_wire_forget(&connection->wire, name_of(serial).text);
+    expect(connection, FQ_PG_COMMAND_FORGET, SIZE_MAX);
+}
+
+/* Whether one statement more of this weight would be too much. */
+static bool is_full(const struct fq_pg_connection *connection, size_t weight)
+{
+    const struct fq_pg_statements *set = &connection->statements;
+    return set->count + JOB_STATEMENTS > set->capacity ||
+           (weight && set->weight + weight > connection->options->statement_bytes);
+}
+
+/* Before the job, in a segment of its own: in the job's, an error would take it along.  What is
+ * prepared already counts as used last, so those that leave are not among the job's. */
+static void make_room(struct fq_pg_connection *connection, const struct fq_job *job)
+{
+    struct fq_pg_statements *set = &connection->statements;
+    size_t weight = 0, there = 0;
+    for (size_t i = 0; i < job->step_count; i++) {
+        const struct fq_statement *statement = job->steps[i].statement;
+        if (fq_pg_statements_use(set, statement))
+            there++;
+        else
+            weight += fq_pg_statement_weight(statement->sql);
+    }
+    if (!is_full(connection, weight) || set->count <= there)
         return;
     begin_segment(connection, NULL);
-    for (size_t i = 0; i < count; i++) {
-        fq_pg_wire_forget(&connection->wire, name_of(ids[i]).text);
-        expect(connection, FQ_PG_COMMAND_FORGET, SIZE_MAX, ids[i]);
-    }
+    while (is_full(connection, weight) && set->count > there)
+        send_forget(connection, fq_pg_statements_evict(set));
     end_segment(connection);
 }
+
+static bool is_heavy(const struct fq_pg_connection *connection,
+                     const struct fq_statement *statement)
+{
+    return fq_pg_statement_weight(statement->sql) > connection->options->statement_bytes / 8;
+}
+
+/* Behind the job, in the same way: one that is so heavy is not kept. */
+static void forget_heavy(struct fq_pg_connection *connection, const struct fq_job *job)
+{
+    bool begun = false;
+    for (size_t i = 0; i < job->step_count; i++) {
+        const struct fq_statement *statement = job->steps[i].statement;
+        fq_pg_serial serial = is_heavy(connection, statement)
+                                  ? fq_pg_statements_use(&connection->statements, statement)
+                                  : 0;
+        if (!serial)
+            continue;
+        if (!begun)
+            begin_segment(connection, NULL);
+        begun = true;
+        send_forget(connection, serial);
+        fq_pg_statements_remove(&connection->statements, statement->id, serial);
+    }
+    if (begun)
+        end_segment(connection);
+}
+
+/* One turned out not to be what we took it for; the others may be no better. */
+static void forget_all(struct fq_pg_connection *connection)
+{
+    send_query(connection, "deallocate all");
+    fq_pg_statements_reset(&connection->statements);
+}
+
+/* ---- a job ---- */
 
 /* Bytes of the values: one variable may stand in many statements. */
 static size_t value_bytes(const struct fq_step *step)
@@ -285,7 +348,9 @@ static enum fq_status reserve(struct fq_pg_connection *connection, const struct 
     enum fq_status status = check_size(job, reterr);
     if (status != FQ_OK)
         return status;
-    if (fq_pg_commands_reserve(&connection->commands, 4 * (job->step_count + 1) + 16))
+    /* Each step prepared, run and forgotten, as are settings and mode; all others forgotten. */
+    size_t more = 3 * (job->step_count + 4) + connection->statements.count;
+    if (fq_pg_commands_reserve(&connection->commands, more))
         return FQ_OK;
     *reterr = (struct fq_error){.status = FQ_NOMEM};
     return FQ_NOMEM;
@@ -293,19 +358,18 @@ static enum fq_status reserve(struct fq_pg_connection *connection, const struct 
 
 static void send_segment(struct fq_pg_connection *connection, struct fq_job *job, bool again)
 {
+    make_room(connection, job);
     struct fq_pg_segment *segment = begin_segment(connection, job);
     segment->again = again;
     job->connection = connection;
     job->at_step = 0;
     connection->job_count++;
     connection->exclusive = segment->exclusive;
-    struct evicted evicted;
-    evicted.count = 0;
-    send_mode(connection, job, &evicted);
-    send_settings(connection, job, &evicted);
-    send_steps(connection, job, &evicted);
+    send_mode(connection, job);
+    send_settings(connection, job);
+    send_steps(connection, job);
     end_segment(connection);
-    send_forget(connection, evicted.ids, evicted.count);
+    forget_heavy(connection, job);
     if (job->changes)
         send_clean_up(connection);
     fq_pg_connection_push(connection);
@@ -321,36 +385,21 @@ enum fq_status fq_pg_connection_send(struct fq_pg_connection *connection, struct
     return status;
 }
 
-/* In a segment of its own, and none of it counts as prepared any more. */
-static void forget_statements(struct fq_pg_connection *connection, const struct fq_job *job)
-{
-    uint64_t ids[FQ_LIMIT_JOB_STEPS + 1];
-    size_t count = 0;
-    if (job->setting_count)
-        ids[count++] = settings_id(job->setting_count);
-    for (size_t i = 0; i < job->step_count; i++)
-        ids[count++] = job->steps[i].statement->id;
-    for (size_t i = 0; i < count; i++)
-        fq_pg_statements_remove(&connection->statements, ids[i]);
-    send_forget(connection, ids, count);
-}
-
 enum fq_status fq_pg_connection_send_again(struct fq_pg_connection *connection, struct fq_job *job,
                                            struct fq_error *reterr)
 {
     enum fq_status status = reserve(connection, job, reterr);
     if (status != FQ_OK)
         return status;
-    forget_statements(connection, job);
+    forget_all(connection);
     send_segment(connection, job, true);
     return FQ_OK;
 }
 
-void fq_pg_connection_forget(struct fq_pg_connection *connection, const struct fq_job *job)
+void fq_pg_connection_forget(struct fq_pg_connection *connection)
 {
-    struct fq_error error;
-    if (reserve(connection, job, &error) == FQ_OK) {
-        forget_statements(connection, job);
-        fq_pg_connection_push(connection);
-    }
+    if (!fq_pg_commands_reserve(&connection->commands, 1))
+        return;
+    forget_all(connection);
+    fq_pg_connection_push(connection);
 }

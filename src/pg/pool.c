@@ -44,14 +44,11 @@ static struct fq_pg_pool_options complete(const struct fq_pg_pool_options *given
         .connect_timeout_ms = time_or(given->connect_timeout_ms, FQ_PG_CONNECT_TIMEOUT_MS),
         .idle_timeout_ms = time_or(given->idle_timeout_ms, FQ_PG_IDLE_TIMEOUT_MS),
         .lifetime_ms = time_or(given->lifetime_ms, FQ_PG_LIFETIME_MS),
-        .statements = size_or(given->statements, FQ_PG_STATEMENTS),
+        .statement_bytes = size_or(given->statement_bytes, FQ_PG_STATEMENT_BYTES),
         .row_bytes = size_or(given->row_bytes, FQ_LIMIT_REQUEST_BYTES),
     };
     if (options.keep > options.size)
         options.keep = options.size;
-    /* A job's statements must not evict one another, nor those that make its settings and mode. */
-    if (options.statements < FQ_LIMIT_JOB_STEPS + 3)
-        options.statements = FQ_LIMIT_JOB_STEPS + 3;
     return options;
 }
 
@@ -108,7 +105,7 @@ struct fq_pg_pool *fq_pg_pool_new(struct fq_loop *loop, const struct fq_pg_pool_
         .connect_timeout_ms = pool->options.connect_timeout_ms,
         .statement_timeout_ms = pool->options.statement_timeout_ms,
         .depth = pool->options.depth,
-        .statements = pool->options.statements,
+        .statement_bytes = pool->options.statement_bytes,
         .row_bytes = pool->options.row_bytes,
     };
     if (!pool->conninfo || !make_connections(pool)) {

@@ -25,9 +25,9 @@ struct fq_pg_pool_options {
     uint32_t statement_timeout_ms; /* of each statement, kept by PostgreSQL itself */
     uint32_t connect_timeout_ms;
     uint32_t idle_timeout_ms;
-    uint32_t lifetime_ms; /* a connection is replaced after this; shakes off a moved server */
-    size_t statements;    /* prepared statements kept on one connection */
-    size_t row_bytes;     /* a longer row fails its job */
+    uint32_t lifetime_ms;   /* a connection is replaced after this; shakes off a moved server */
+    size_t statement_bytes; /* weight of the prepared statements kept on one connection */
+    size_t row_bytes;       /* a longer row fails its job */
 };
 
 struct fq_pg_pool_stats {

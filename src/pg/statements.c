@@ -1,18 +1,24 @@
 /* SPDX-License-Identifier: MIT */
 #include "pg/statements.h"
 
+#include <assert.h>
 #include <string.h>
 
+#include "base/limits.h"
 #include "base/memory.h"
 
 struct fq_pg_statement_entry {
     uint64_t id;
+    fq_pg_serial serial;
+    char *text; /* the types of the parameters, then the SQL with its NUL */
+    size_t param_count;
+    size_t weight;
     uint32_t next; /* in its bucket's chain; 0: the last */
     uint32_t newer;
     uint32_t older;
 };
 
-/* Ids are counted up, which low bits spread well; those of settings come from the top. */
+/* Ids are hashes. */
 static uint32_t *bucket_of(const struct fq_pg_statements *set, uint64_t id)
 {
     return &set->buckets[id & (set->bucket_count - 1)];
@@ -37,25 +43,56 @@ bool fq_pg_statements_init(struct fq_pg_statements *set, size_t capacity)
 
 void fq_pg_statements_clear(struct fq_pg_statements *set)
 {
+    for (size_t at = 1; set->entries && at <= set->count; at++)
+        fq_free(set->entries[at].text);
     fq_free(set->entries);
     fq_free(set->buckets);
-    *set = (struct fq_pg_statements){NULL, NULL, 0, 0, 0};
+    *set = (struct fq_pg_statements){0};
 }
 
 void fq_pg_statements_reset(struct fq_pg_statements *set)
 {
+    for (size_t at = 1; at <= set->count; at++)
+        fq_free(set->entries[at].text);
     memset(set->buckets, 0, set->bucket_count * sizeof(*set->buckets));
     set->entries[0] = (struct fq_pg_statement_entry){0};
-    set->count = 0;
+    set->count = set->weight = 0;
 }
 
-static uint32_t find(const struct fq_pg_statements *set, uint64_t id)
+size_t fq_pg_statement_weight(const char *sql)
 {
-    uint32_t at = *bucket_of(set, id);
-    while (at && set->entries[at].id != id)
-        at = set->entries[at].next;
-    return at;
+    return FQ_PG_STATEMENT_LEAST + FQ_PG_STATEMENT_FACTOR * strlen(sql);
 }
+
+/* ---- texts ---- */
+
+static size_t types_size(const struct fq_statement *statement)
+{
+    return statement->param_types ? statement->param_count * sizeof(uint32_t) : 0;
+}
+
+static char *copy_text(const struct fq_statement *statement)
+{
+    size_t types = types_size(statement), sql = strlen(statement->sql) + 1;
+    char *text = fq_malloc(types + sql);
+    if (!text)
+        return NULL;
+    if (types)
+        memcpy(text, statement->param_types, types);
+    memcpy(text + types, statement->sql, sql);
+    return text;
+}
+
+static bool is_of(const struct fq_pg_statement_entry *entry, const struct fq_statement *statement)
+{
+    if (entry->id != statement->id || entry->param_count != statement->param_count)
+        return false;
+    size_t types = types_size(statement);
+    return (types == 0 || memcmp(entry->text, statement->param_types, types) == 0) &&
+           strcmp(entry->text + types, statement->sql) == 0;
+}
+
+/* ---- the ring ---- */
 
 static void ring_remove(struct fq_pg_statements *set, uint32_t at)
 {
@@ -73,16 +110,19 @@ static void ring_add_newest(struct fq_pg_statements *set, uint32_t at)
     head->older = at;
 }
 
-bool fq_pg_statements_use(struct fq_pg_statements *set, uint64_t id)
+fq_pg_serial fq_pg_statements_use(struct fq_pg_statements *set,
+                                  const struct fq_statement *statement)
 {
-    uint32_t at = find(set, id);
+    uint32_t at = *bucket_of(set, statement->id);
+    while (at && !is_of(&set->entries[at], statement))
+        at = set->entries[at].next;
     if (!at)
-        return false;
+        return 0;
     if (set->entries[0].older != at) {
         ring_remove(set, at);
         ring_add_newest(set, at);
     }
-    return true;
+    return set->entries[at].serial;
 }
 
 static uint32_t *link_to(struct fq_pg_statements *set, uint32_t at)
@@ -98,6 +138,8 @@ static void remove_at(struct fq_pg_statements *set, uint32_t at)
 {
     *link_to(set, at) = set->entries[at].next;
     ring_remove(set, at);
+    set->weight -= set->entries[at].weight;
+    fq_free(set->entries[at].text);
     uint32_t last = (uint32_t)set->count--;
     if (at == last)
         return;
@@ -108,24 +150,42 @@ static void remove_at(struct fq_pg_statements *set, uint32_t at)
     set->entries[at] = *moved;
 }
 
-bool fq_pg_statements_add(struct fq_pg_statements *set, uint64_t id, uint64_t *ret_evicted)
+fq_pg_serial fq_pg_statements_add(struct fq_pg_statements *set,
+                                  const struct fq_statement *statement)
 {
-    bool full = set->count == set->capacity;
-    if (full) {
-        uint32_t oldest = set->entries[0].newer;
-        *ret_evicted = set->entries[oldest].id;
-        remove_at(set, oldest);
-    }
-    uint32_t at = (uint32_t)++set->count, *bucket = bucket_of(set, id);
-    set->entries[at] = (struct fq_pg_statement_entry){.id = id, .next = *bucket};
+    assert(set->count < set->capacity);
+    char *text = copy_text(statement);
+    if (!text)
+        return 0;
+    uint32_t at = (uint32_t)++set->count, *bucket = bucket_of(set, statement->id);
+    set->entries[at] = (struct fq_pg_statement_entry){
+        .id = statement->id,
+        .serial = ++set->last,
+        .text = text,
+        .param_count = statement->param_count,
+        .weight = fq_pg_statement_weight(statement->sql),
+        .next = *bucket,
+    };
     *bucket = at;
+    set->weight += set->entries[at].weight;
     ring_add_newest(set, at);
-    return full;
+    return set->last;
 }
 
-void fq_pg_statements_remove(struct fq_pg_statements *set, uint64_t id)
+fq_pg_serial fq_pg_statements_evict(struct fq_pg_statements *set)
 {
-    uint32_t at = find(set, id);
+    assert(set->count > 0);
+    uint32_t oldest = set->entries[0].newer;
+    fq_pg_serial serial = set->entries[oldest].serial;
+    remove_at(set, oldest);
+    return serial;
+}
+
+void fq_pg_statements_remove(struct fq_pg_statements *set, uint64_t id, fq_pg_serial serial)
+{
+    uint32_t at = *bucket_of(set, id);
+    while (at && set->entries[at].serial != serial)
+        at = set->entries[at].next;
     if (at)
         remove_at(set, at);
 }
@@ -138,16 +198,16 @@ void fq_pg_statements_remove(struct fq_pg_statements *set, uint64_t id)
 void fq_pg_statements_check(const struct fq_pg_statements *set)
 {
     assert(set->count <= set->capacity);
-    size_t in_ring = 0, in_buckets = 0;
+    size_t in_ring = 0, in_buckets = 0, weight = 0;
     for (uint32_t at = set->entries[0].older; at; at = set->entries[at].older) {
         assert(at <= set->count);
-        assert(find(set, set->entries[at].id) == at);
         assert(set->entries[set->entries[at].older].newer == at);
         in_ring++;
+        weight += set->entries[at].weight;
     }
     for (size_t i = 0; i < set->bucket_count; i++) {
         for (uint32_t at = set->buckets[i]; at; at = set->entries[at].next)
             in_buckets++;
     }
-    assert(in_ring == set->count && in_buckets == set->count);
+    assert(in_ring == set->count && in_buckets == set->count && weight == set->weight);
 }

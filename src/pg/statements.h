@@ -1,7 +1,8 @@
 /* SPDX-License-Identifier: MIT
  *
- * Which statements are prepared on one connection: a set of ids with a ceiling.  When it is full
- * the one unused for longest makes room.
+ * Which statements are prepared on one connection, by their text: the same SQL of two documents is
+ * prepared once.  A set with two ceilings, of number and of weight, which is what PostgreSQL takes
+ * for them; those unused for longest make room.
  */
 #ifndef FQ_PG_STATEMENTS_H
 #define FQ_PG_STATEMENTS_H
@@ -11,6 +12,10 @@
 #include <stdint.h>
 
 #include "base/compiler.h"
+#include "database/database.h"
+
+/* What PostgreSQL knows a statement by, on one connection; 0 is none. */
+typedef uint64_t fq_pg_serial;
 
 struct fq_pg_statement_entry;
 
@@ -22,6 +27,8 @@ struct fq_pg_statements {
     size_t bucket_count;
     size_t capacity;
     size_t count;
+    size_t weight;
+    fq_pg_serial last; /* given; never given again while the connection stands */
 };
 
 /* False when memory is exhausted. */
@@ -31,14 +38,22 @@ void fq_pg_statements_clear(struct fq_pg_statements *set);
 /* Empties it: the connection it spoke of is gone. */
 void fq_pg_statements_reset(struct fq_pg_statements *set);
 
-/* Whether id is there; it then counts as used last. */
-bool fq_pg_statements_use(struct fq_pg_statements *set, uint64_t id);
+/* What a prepared statement with its plan takes in PostgreSQL, about. */
+size_t fq_pg_statement_weight(const char *sql);
 
-/* Adds an id that is not there.  True when another had to leave: *ret_evicted. */
-bool fq_pg_statements_add(struct fq_pg_statements *set, uint64_t id, uint64_t *ret_evicted);
+/* The statement's serial if it is there, and it then counts as used last; 0: it is not. */
+fq_pg_serial fq_pg_statements_use(struct fq_pg_statements *set,
+                                  const struct fq_statement *statement);
+
+/* Adds one that is not there; there must be room.  0: memory is exhausted. */
+fq_pg_serial fq_pg_statements_add(struct fq_pg_statements *set,
+                                  const struct fq_statement *statement) FQ_CHECKED;
+
+/* Takes out the one unused for longest; there must be one. */
+fq_pg_serial fq_pg_statements_evict(struct fq_pg_statements *set);
 
 /* Fine when it is not there. */
-void fq_pg_statements_remove(struct fq_pg_statements *set, uint64_t id);
+void fq_pg_statements_remove(struct fq_pg_statements *set, uint64_t id, fq_pg_serial serial);
 
 /* Tests only: asserts the invariants. */
 void fq_pg_statements_check(const struct fq_pg_statements *set);

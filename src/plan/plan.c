@@ -2,14 +2,12 @@
 #include "plan/plan.h"
 
 #include <stdarg.h>
-#include <stdatomic.h>
 #include <stdio.h>
 
+#include "base/hash.h"
 #include "base/limits.h"
 #include "graphql/introspect.h"
 #include "plan/planner.h"
-
-static _Atomic uint64_t last_statement_id;
 
 void fq_plan_error(struct fq_planner *p, struct fq_location at, const char *format, ...)
 {
@@ -90,7 +88,7 @@ const struct fq_param *fq_plan_take_params(struct fq_planner *p, struct fq_state
         params[count++] = param->param;
     statement->param_count = count;
     statement->param_types = FQ_NEW_ARRAY(p->arena, count, uint32_t);
-    statement->id = atomic_fetch_add(&last_statement_id, 1) + 1;
+    statement->id = fq_hash(fq_str_from(statement->sql));
     p->params = p->last_param = NULL;
     p->param_count = 0;
     return params;

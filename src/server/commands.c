@@ -85,7 +85,6 @@ static bool print_plan(struct explaining *e, const struct fq_statement *statemen
     fq_str sql = fq_arena_printf(&e->once->arena, "EXPLAIN %s", statement->sql);
     e->statement = *statement;
     e->statement.sql = sql.ptr;
-    e->statement.id = statement->id + (UINT64_C(1) << 48); /* apart from the plans' own */
     e->step = (struct fq_step){&e->statement, values};
     e->job = (struct fq_job){.events = &events,
                              .settings = e->request->settings,

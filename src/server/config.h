@@ -41,6 +41,7 @@ struct fq_config {
         uint32_t queue_timeout_ms;
         uint32_t statement_timeout_ms;
         uint32_t connect_timeout_ms;
+        size_t statement_bytes;
     } database;
     struct {
         fq_str host;

@@ -107,6 +107,9 @@ const struct fq_config_key fq_config_keys[] = {
              "How long the statements of one request may run before PostgreSQL cancels them."),
     DURATION(database, connect_timeout, 5 * SECOND, 1, HOUR,
              "How long connecting to PostgreSQL may take."),
+    SIZE(database, statement_bytes, FQ_PG_STATEMENT_BYTES, MIB, 64ull * GIB,
+         "Memory that the prepared statements of one connection may take in PostgreSQL, estimated "
+         "from their texts. Those unused for longest are forgotten first."),
 
     TEXT(server, host, "127.0.0.1",
          "Address to listen on: `127.0.0.1` for this machine alone, `0.0.0.0` or `::` for all."),

@@ -7,6 +7,7 @@
 #include "unit.h"
 
 #include "base/limits.h"
+#include "pg/statements.h"
 #include "probe.h"
 #include "support/cluster.h"
 
@@ -384,30 +385,85 @@ TEST(a_statement_that_cannot_be_prepared_is_not_taken_as_prepared)
 }
 END
 
+static void ask_for(struct bench *bench, int from, int to)
+{
+    static struct probe probe;
+    for (int i = from; i < to; i++) {
+        char sql[64], expected[64];
+        snprintf(sql, sizeof(sql), "select 's%d'", i);
+        snprintf(expected, sizeof(expected), "s%d;/.", i);
+        probe_one(&probe, bench, sql);
+        probe_run(&probe);
+        bench_run(bench);
+        ASSERT_LOG(&probe, expected);
+    }
+}
+
+static size_t prepared(struct bench *bench)
+{
+    static struct probe probe;
+    probe_one(&probe, bench, "select count(*)::text from pg_prepared_statements");
+    probe_run(&probe);
+    bench_run(bench);
+    return strtoul(probe.log, NULL, 10);
+}
+
 TEST(the_oldest_statements_make_room)
 {
-    enum { STATEMENTS = FQ_LIMIT_JOB_STEPS + 60 };
     struct bench bench;
-    static struct probe probe;
-    bench_start(&bench, (struct fq_pg_pool_options){.size = 1, .statements = 1});
-    for (int round = 0; round < 2; round++) {
-        for (int i = 0; i < STATEMENTS; i++) {
-            char sql[64], expected[64];
-            snprintf(sql, sizeof(sql), "select 's%d'", i);
-            snprintf(expected, sizeof(expected), "s%d;/.", i);
-            probe_one(&probe, &bench, sql);
-            probe_run(&probe);
-            bench_run(&bench);
-            ASSERT_LOG(&probe, expected);
-        }
-    }
-    probe_one(&probe, &bench, "select count(*)::text from pg_prepared_statements");
-    probe_run(&probe);
-    bench_run(&bench);
-    char expected[32]; /* what this one evicts is forgotten behind it */
-    snprintf(expected, sizeof(expected), "%d;/.", FQ_LIMIT_JOB_STEPS + 4);
-    ASSERT_LOG(&probe, expected);
+    size_t weight = fq_pg_statement_weight("select 's100'");
+    bench_start(&bench, (struct fq_pg_pool_options){.size = 1, .statement_bytes = 20 * weight});
+    for (int round = 0; round < 2; round++)
+        ask_for(&bench, 100, 200);
+    size_t count = prepared(&bench);
+    ck_assert_uint_ge(count, 15);
+    ck_assert_uint_le(count, 20);
     ck_assert_uint_eq(bench_stats(&bench).retries, 0);
+    bench_stop(&bench);
+}
+END
+
+TEST(so_many_statements_and_no_more_are_kept)
+{
+    struct bench bench;
+    bench_start(&bench, (struct fq_pg_pool_options){.size = 1, .statement_bytes = SIZE_MAX / 2});
+    ask_for(&bench, 1000, 1000 + FQ_PG_STATEMENTS);
+    ck_assert_uint_gt(prepared(&bench), FQ_PG_STATEMENTS - 2 * FQ_LIMIT_JOB_STEPS);
+    ck_assert_uint_le(prepared(&bench), FQ_PG_STATEMENTS);
+    bench_stop(&bench);
+}
+END
+
+TEST(a_statement_too_heavy_to_keep_is_forgotten_after_use)
+{
+    struct bench bench;
+    struct probe probe;
+    bench_start(&bench, (struct fq_pg_pool_options){.size = 1, .statement_bytes = 200000});
+    for (int i = 0; i < 2; i++) {
+        probe_one(&probe, &bench, "select 'this one is long' /* it is longer than an eighth of it "
+                                  "all would be, at 256 bytes for each byte of this text */");
+        probe_run(&probe);
+        bench_run(&bench);
+        ASSERT_LOG(&probe, "this one is long;/.");
+        ck_assert_uint_eq(prepared(&bench), 1); /* that which asks */
+    }
+    bench_stop(&bench);
+}
+END
+
+TEST(the_same_text_is_prepared_once)
+{
+    struct bench bench;
+    static struct probe probes[2];
+    bench_start(&bench, of_size(1));
+    for (int i = 0; i < 2; i++) {
+        char sql[] = "select 'twice'"; /* elsewhere each time */
+        probe_one(&probes[i], &bench, sql);
+        probe_run(&probes[i]);
+        bench_run(&bench);
+        ASSERT_LOG(&probes[i], "twice;/.");
+    }
+    ck_assert_uint_eq(prepared(&bench), 2);
     bench_stop(&bench);
 }
 END
@@ -621,7 +677,8 @@ int main(void)
         jobs_in_flight_when_statements_vanish_run_again_too, a_name_that_is_taken_is_freed_first,
         a_table_altered_under_a_prepared_statement_is_read_anew,
         a_statement_that_cannot_be_prepared_is_not_taken_as_prepared,
-        the_oldest_statements_make_room, a_job_beyond_the_limits_is_refused,
+        the_oldest_statements_make_room, so_many_statements_and_no_more_are_kept,
+        a_statement_too_heavy_to_keep_is_forgotten_after_use, the_same_text_is_prepared_once, a_job_beyond_the_limits_is_refused,
         a_slow_query_holds_up_nobody_while_a_connection_is_free,
         jobs_that_were_sent_behind_a_slow_query_are_taken_elsewhere,
         jobs_beyond_the_queue_are_refused_at_once, a_job_waits_for_a_connection_only_so_long,

@@ -1,76 +1,125 @@
 /* SPDX-License-Identifier: MIT */
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+
 #include "unit.h"
 
 #include "base/memory.h"
 #include "pg/statements.h"
 
-TEST(a_full_set_gives_up_what_was_unused_for_longest)
+/* Statements number 0, 1, … by text; every two of them share an id. */
+static struct fq_statement numbered(int n)
+{
+    static char texts[64][16];
+    snprintf(texts[n], sizeof(texts[n]), "select %d", n);
+    return (struct fq_statement){.id = (uint64_t)n / 2, .sql = texts[n]};
+}
+
+static fq_pg_serial add(struct fq_pg_statements *set, int n)
+{
+    struct fq_statement statement = numbered(n);
+    fq_pg_serial serial = fq_pg_statements_add(set, &statement);
+    ck_assert_uint_ne(serial, 0);
+    return serial;
+}
+
+static fq_pg_serial use(struct fq_pg_statements *set, int n)
+{
+    struct fq_statement statement = numbered(n);
+    return fq_pg_statements_use(set, &statement);
+}
+
+TEST(what_was_unused_for_longest_leaves_first)
 {
     struct fq_pg_statements set;
-    uint64_t evicted = 0;
+    fq_pg_serial serials[4];
     ck_assert(fq_pg_statements_init(&set, 3));
-    for (uint64_t id = 1; id <= 3; id++)
-        ck_assert(!fq_pg_statements_add(&set, id, &evicted));
-    ck_assert(fq_pg_statements_use(&set, 1));
-    ck_assert(fq_pg_statements_add(&set, 4, &evicted));
-    ck_assert_uint_eq(evicted, 2);
-    ck_assert(!fq_pg_statements_use(&set, 2));
-    ck_assert(fq_pg_statements_use(&set, 1));
-    ck_assert(fq_pg_statements_use(&set, 4));
+    for (int n = 0; n < 3; n++)
+        serials[n] = add(&set, n);
+    ck_assert_uint_eq(use(&set, 0), serials[0]);
+    ck_assert_uint_eq(fq_pg_statements_evict(&set), serials[1]);
+    serials[3] = add(&set, 3);
+    ck_assert_uint_eq(use(&set, 1), 0);
+    ck_assert_uint_eq(use(&set, 0), serials[0]);
+    ck_assert_uint_eq(use(&set, 3), serials[3]);
     fq_pg_statements_check(&set);
     fq_pg_statements_clear(&set);
 }
 END
 
-TEST(reset_forgets_everything)
+TEST(what_has_the_same_hash_is_told_apart_by_text_and_types)
+{
+    static const uint32_t int4[] = {23}, int8[] = {20};
+    const struct fq_statement statements[] = {
+        {7, "select $1", NULL, 1},
+        {7, "select $1", int4, 1},
+        {7, "select $1", int8, 1},
+        {7, "select $1 ", int8, 1},
+    };
+    struct fq_pg_statements set;
+    fq_pg_serial serials[FQ_ARRAY_LEN(statements)];
+    ck_assert(fq_pg_statements_init(&set, 8));
+    for (size_t i = 0; i < FQ_ARRAY_LEN(statements); i++) {
+        ck_assert_uint_eq(fq_pg_statements_use(&set, &statements[i]), 0);
+        serials[i] = fq_pg_statements_add(&set, &statements[i]);
+    }
+    for (size_t i = 0; i < FQ_ARRAY_LEN(statements); i++)
+        ck_assert_uint_eq(fq_pg_statements_use(&set, &statements[i]), serials[i]);
+    fq_pg_statements_clear(&set);
+}
+END
+
+TEST(reset_forgets_everything_but_what_names_were_given)
 {
     struct fq_pg_statements set;
-    uint64_t evicted;
     ck_assert(fq_pg_statements_init(&set, 3));
-    fq_pg_statements_add(&set, 1, &evicted);
+    fq_pg_serial before = add(&set, 1);
     fq_pg_statements_reset(&set);
     fq_pg_statements_check(&set);
-    ck_assert(!fq_pg_statements_use(&set, 1));
-    ck_assert(!fq_pg_statements_add(&set, 1, &evicted));
+    ck_assert_uint_eq(use(&set, 1), 0);
+    ck_assert_uint_gt(add(&set, 1), before);
     fq_pg_statements_clear(&set);
+}
+END
+
+TEST(a_long_text_weighs_more)
+{
+    ck_assert_uint_gt(fq_pg_statement_weight("select 1, 2"), fq_pg_statement_weight("select 1"));
 }
 END
 
 /* The set against the simplest thing that could work: an array, newest last. */
 TEST(it_behaves_like_an_array_kept_in_order_of_use)
 {
-    enum { CAPACITY = 7, IDS = 24 };
+    enum { CAPACITY = 7, TEXTS = 24 };
     struct fq_pg_statements set;
-    uint64_t model[CAPACITY];
+    int model[CAPACITY];
+    fq_pg_serial serials[TEXTS] = {0};
     size_t count = 0;
     ck_assert(fq_pg_statements_init(&set, CAPACITY));
     srand(1);
     for (int round = 0; round < 20000; round++) {
-        /* Those of settings come from the top. */
-        uint64_t id = (uint64_t)rand() % IDS, evicted = 0;
-        if (id >= IDS / 2)
-            id = UINT64_MAX - id;
+        int n = rand() % TEXTS;
         size_t at = 0;
-        while (at < count && model[at] != id)
+        while (at < count && model[at] != n)
             at++;
         bool there = at < count;
         if (rand() % 5 == 0) {
-            fq_pg_statements_remove(&set, id);
+            fq_pg_statements_remove(&set, numbered(n).id, serials[n]);
             if (there)
                 memmove(&model[at], &model[at + 1], (--count - at) * sizeof(*model));
         } else {
-            ck_assert_int_eq(fq_pg_statements_use(&set, id), there);
+            ck_assert_uint_eq(use(&set, n), there ? serials[n] : 0);
             if (there)
                 memmove(&model[at], &model[at + 1], (--count - at) * sizeof(*model));
-            bool full = count == CAPACITY;
-            if (!there) {
-                ck_assert_int_eq(fq_pg_statements_add(&set, id, &evicted), full);
-                if (full) {
-                    ck_assert_uint_eq(evicted, model[0]);
-                    memmove(&model[0], &model[1], --count * sizeof(*model));
-                }
+            if (!there && count == CAPACITY) {
+                ck_assert_uint_eq(fq_pg_statements_evict(&set), serials[model[0]]);
+                memmove(&model[0], &model[1], --count * sizeof(*model));
             }
-            model[count++] = id;
+            if (!there)
+                serials[n] = add(&set, n);
+            model[count++] = n;
         }
         fq_pg_statements_check(&set);
         ck_assert_uint_eq(set.count, count);
@@ -87,12 +136,21 @@ TEST(running_out_of_memory_is_told)
         ck_assert(!fq_pg_statements_init(&set, 3));
     }
     fq_memory_fail_from(0);
+    ck_assert(fq_pg_statements_init(&set, 3));
+    fq_memory_fail_from(1);
+    struct fq_statement statement = numbered(1);
+    ck_assert_uint_eq(fq_pg_statements_add(&set, &statement), 0);
+    fq_memory_fail_from(0);
+    fq_pg_statements_check(&set);
+    ck_assert_uint_eq(set.count, 0);
+    fq_pg_statements_clear(&set);
 }
 END
 
 int main(void)
 {
-    return RUN("pg/statements", a_full_set_gives_up_what_was_unused_for_longest,
-               reset_forgets_everything, it_behaves_like_an_array_kept_in_order_of_use,
-               running_out_of_memory_is_told);
+    return RUN("pg/statements", what_was_unused_for_longest_leaves_first,
+               what_has_the_same_hash_is_told_apart_by_text_and_types,
+               reset_forgets_everything_but_what_names_were_given, a_long_text_weighs_more,
+               it_behaves_like_an_array_kept_in_order_of_use, running_out_of_memory_is_told);
 }
