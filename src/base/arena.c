@@ -5,6 +5,7 @@
 #include <stdarg.h>
 #include <stdio.h>
 
+#include "base/limits.h"
 #include "base/memory.h"
 
 struct fq_arena_block {
@@ -46,12 +47,15 @@ void fq_arena_clear(struct fq_arena *arena)
 
 void fq_arena_reset(struct fq_arena *arena)
 {
-    struct fq_arena_block *kept = arena->blocks;
-    if (!kept || kept->size != arena->block_size) {
+    struct fq_arena_block **link = &arena->blocks;
+    while (*link && (*link)->size != arena->block_size)
+        link = &(*link)->older;
+    struct fq_arena_block *kept = *link;
+    if (!kept) {
         fq_arena_clear(arena);
         return;
     }
-    arena->blocks = kept->older;
+    *link = kept->older;
     kept->older = NULL;
     fq_arena_clear(arena);
     arena->blocks = kept;
@@ -68,6 +72,15 @@ static void *exhausted(enum fq_status why)
     longjmp(innermost->back, 1);
 }
 
+/* Blocks grow with the arena, so that what is large comes in few of them. */
+static size_t next_block_size(const struct fq_arena *arena)
+{
+    size_t size = arena->used / 4;
+    if (size <= arena->block_size)
+        return arena->block_size;
+    return size < FQ_LIMIT_ARENA_BLOCK_BYTES ? size & ~(size_t)15u : FQ_LIMIT_ARENA_BLOCK_BYTES;
+}
+
 void *fq_arena_alloc_slow(struct fq_arena *arena, size_t size)
 {
     size_t rounded = (size + 15u) & ~(size_t)15u;
@@ -76,7 +89,9 @@ void *fq_arena_alloc_slow(struct fq_arena *arena, size_t size)
     size_t need = HEADER_SIZE + rounded;
     /* A large object gets a block of its own, behind the current one, whose rest stays in use. */
     bool own = arena->block_size == 0 || need > arena->block_size / 4;
-    size_t block_size = own ? need : arena->block_size;
+    size_t block_size = own ? need : next_block_size(arena);
+    if (!own && arena->limit - arena->used < block_size && arena->used <= arena->limit)
+        block_size = arena->block_size; /* the last that fit */
     if (block_size > arena->limit || arena->used > arena->limit - block_size)
         return exhausted(FQ_LIMIT);
     struct fq_arena_block *block = fq_malloc(block_size);

@@ -5,6 +5,9 @@
 #ifndef FQ_BASE_LIMITS_H
 #define FQ_BASE_LIMITS_H
 
+/* The largest block an arena grows by: above what malloc keeps to itself when it is freed. */
+#define FQ_LIMIT_ARENA_BLOCK_BYTES (1024u * 1024u)
+
 /* Errors reported for one document; clients show the first few, attackers ask for millions. */
 #define FQ_LIMIT_ERRORS 100
 
@@ -147,6 +150,10 @@
 /* Rows of a list without `limit`, and the most `limit` may ask for. */
 #define FQ_LIMIT_LIST_DEFAULT 1000
 #define FQ_LIMIT_LIST_MAX     100000
+
+/* Rows of all lists of an operation with nested ones: they wait in memory until the last has come,
+ * a hundred bytes each or more, so that FQ_LIMIT_REQUEST_BYTES would end it soon after anyway. */
+#define FQ_LIMIT_LIST_PRODUCT 1000000
 
 /* Documents that clients have registered by their hash, together: some thousands of usual size. */
 #define FQ_LIMIT_PERSISTED_BYTES (32u * 1024u * 1024u)

@@ -7,6 +7,7 @@
 #ifndef FQ_ENGINE_DOCUMENT_H
 #define FQ_ENGINE_DOCUMENT_H
 
+#include "base/limits.h"
 #include "cache/cache.h"
 #include "engine/engine.h"
 
@@ -33,6 +34,11 @@ struct fq_engine {
     struct fq_buf key; /* of the document that is looked up */
     struct fq_engine_stats stats;
 };
+
+static inline uint32_t fq_engine_list_product(const struct fq_engine *engine)
+{
+    return engine->options.list_product ? engine->options.list_product : FQ_LIMIT_LIST_PRODUCT;
+}
 
 /* Finds or makes the document of a request; it holds a reference afterwards. */
 enum fq_status fq_engine_hold_document(struct fq_engine *engine, struct fq_request *request,

@@ -4,6 +4,7 @@
 #include "base/limits.h"
 #include "base/memory.h"
 #include "engine/document.h"
+#include "engine/estimate.h"
 
 static const struct fq_job_events job_events;
 
@@ -119,6 +120,11 @@ static void finish_error(struct fq_request *request, const struct fq_error *erro
     finish_errors(request, &errors);
 }
 
+void fq_engine_refuse(struct fq_request *request, const struct fq_error *error)
+{
+    finish_error(request, error);
+}
+
 static void finish_status(struct fq_request *request, enum fq_status status)
 {
     struct fq_error error = {.status = status};
@@ -127,6 +133,10 @@ static void finish_status(struct fq_request *request, enum fq_status status)
         error.message =
             FQ_STR("The response needs more memory than is allowed or there is; whether "
                    "the change was made is not known.");
+    else if (status == FQ_EXPENSIVE)
+        error.message =
+            FQ_STR("The nested lists have more rows than limits.list_product allows; ask for "
+                   "fewer, with limit or where.");
     else if (status == FQ_LIMIT)
         error.message = FQ_STR("The request or its response needs more memory than is allowed; "
                                "ask for less at once, with limit.");
@@ -254,6 +264,7 @@ static void begin_response(struct fq_request *request)
     request->response.show_detail = request->engine->options.show_detail;
     request->response.errors = none;
     request->next_root = 0;
+    request->kept_rows = 0;
     for (size_t i = 0; i < request->plan->root_count; i++)
         request->kept[i] = (struct fq_kept){0};
 }
@@ -320,6 +331,16 @@ static void write_on(struct fq_request *request)
         request->events->later(request);
 }
 
+void fq_engine_start(struct fq_request *request)
+{
+    struct fq_database *database = request->engine->options.database;
+    begin_response(request);
+    if (request->job.step_count == 0)
+        write_on(request);
+    else
+        database->calls->run(database, &request->job);
+}
+
 void fq_engine_run(struct fq_engine *engine, struct fq_request *request)
 {
     struct fq_errors errors = {.limit = engine->options.errors,
@@ -330,7 +351,7 @@ void fq_engine_run(struct fq_engine *engine, struct fq_request *request)
     request->plan = NULL;
     request->bound = (struct fq_variables){0};
     request->document_valid = false;
-    request->root_failures = 0;
+    request->root_failures = request->estimated_steps = 0;
     request->part_sent = request->writing = false;
     request->running = true;
     fq_arena_init(&request->plan_arena, 0, engine->options.request_bytes);
@@ -343,12 +364,12 @@ void fq_engine_run(struct fq_engine *engine, struct fq_request *request)
         finish_errors(request, &errors);
     } else if (status) {
         finish_status(request, status);
+    } else if (fq_engine_must_estimate(request)) {
+        status = fq_engine_estimate(request);
+        if (status)
+            finish_status(request, status);
     } else {
-        begin_response(request);
-        if (request->job.step_count == 0)
-            write_on(request);
-        else
-            engine->options.database->calls->run(engine->options.database, &request->job);
+        fq_engine_start(request);
     }
 }
 
@@ -374,6 +395,9 @@ static enum fq_status take_rows(void *arg)
     size_t at = request->steps[rows->step].root;
     const struct fq_root *root = &request->plan->roots[at];
     if (request->plan->kept) {
+        request->kept_rows += rows->row_count;
+        if (request->kept_rows > fq_engine_list_product(request->engine))
+            return FQ_EXPENSIVE;
         fq_response_keep(&request->response, &request->kept[at], root, rows->cells,
                          rows->row_count, rows->column_count);
         return FQ_OK;

@@ -21,6 +21,8 @@ struct fq_engine_options {
     struct fq_database *database;
     struct fq_parse_limits document_limits;
     struct fq_plan_options plan;
+    /* Rows of all lists of an operation with nested ones, together; 0: FQ_LIMIT_LIST_PRODUCT. */
+    uint32_t list_product;
     size_t errors;         /* told of one request; 0: FQ_LIMIT_ERRORS */
     size_t response_bytes; /* of a response that is not streamed */
     size_t request_bytes;  /* memory of one document with its plans */
@@ -102,6 +104,11 @@ struct fq_request {
     size_t next_root;                    /* whose value is written next */
     struct fq_arena plan_arena;          /* of a plan that is not kept */
     size_t root_failures;
+    uint64_t kept_rows;
+    /* While the database is asked how many rows there will be: */
+    struct fq_job planned_job; /* what runs then */
+    double estimated_rows;
+    size_t estimated_steps;
     bool writing; /* the database has done its part; what it gave is being written */
     bool part_sent;
     bool running;

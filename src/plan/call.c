@@ -226,6 +226,7 @@ void fq_plan_call(struct fq_planner *p, struct fq_root *root, const struct fq_co
     else if (field->target->catalog && !table->by_key) /* no row at all is one of nulls */
         fq_buf_printf(&set->block.where, "NOT (t%u.* IS NULL)", table->alias);
     root->row_limit = p->row_limit;
+    fq_plan_count_rows(p, set, p->row_limit);
     if (call->value)
         fq_plan_select_value(p, set, call->value, collected, def);
     else

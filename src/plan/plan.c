@@ -132,6 +132,7 @@ static void plan_relation(struct fq_planner *p, struct fq_root *root,
         fq_plan_list_arguments(p, set, collected->field, def);
     }
     root->row_limit = p->row_limit;
+    fq_plan_count_rows(p, set, p->row_limit);
     fq_plan_select(p, set, collected->inner, fq_type_named(&def->type));
 }
 
@@ -237,6 +238,8 @@ enum fq_status fq_plan_operation(struct fq_arena *arena, const struct fq_plan_re
     plan->roots = roots;
     plan->root_count = count;
     plan->reusable = p.reusable;
+    plan->most_rows = p.most_rows;
+    plan->memo = FQ_NEW(arena, struct fq_plan_memo);
     plan->list_max = request->options.list_max;
     /* A list that may be null could become so after its first part was sent. */
     plan->streamed = count == 1 && roots[0].kind == FQ_ROOT_LIST && roots[0].non_null &&

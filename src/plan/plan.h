@@ -135,6 +135,11 @@ struct fq_root {
     uint64_t row_limit;
 };
 
+/* What running a plan has taught: the only part of it that changes. */
+struct fq_plan_memo {
+    bool fits; /* PostgreSQL did not expect too many rows */
+};
+
 struct fq_plan {
     enum fq_operation_kind operation;
     const struct fq_root *roots;
@@ -144,6 +149,8 @@ struct fq_plan {
     bool kept;              /* a field has several row sets: rows are kept until all have come */
     bool reusable;          /* false: it holds values of this request's variables */
     uint32_t list_max;
+    double most_rows; /* of all lists together, if each has as many as it may */
+    struct fq_plan_memo *memo;
 };
 
 struct fq_plan_options {

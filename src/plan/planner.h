@@ -72,6 +72,7 @@ struct fq_plan_set {
     bool has_children;
     uint16_t number;
     struct fq_rowset *rowset;
+    double most_rows; /* of all its lists */
     struct fq_plan_set *next;
 };
 
@@ -93,6 +94,7 @@ struct fq_planner {
     size_t param_count;
     unsigned aliases;
     uint64_t row_limit;
+    double most_rows; /* of the operation's lists so far */
 };
 
 /* ---- collect.c ---- */
@@ -163,6 +165,8 @@ struct fq_plan_set *fq_plan_set_new(struct fq_planner *p, struct fq_plan_set *pa
                                     const struct fq_relation *target);
 void fq_plan_list_arguments(struct fq_planner *p, struct fq_plan_set *set,
                             const struct fq_selection *field, const struct fq_field_def *def);
+/* Counts the rows that the set may have, each parent's list at most limit. */
+void fq_plan_count_rows(struct fq_planner *p, struct fq_plan_set *set, uint64_t limit);
 void fq_plan_select(struct fq_planner *p, struct fq_plan_set *set,
                     const struct fq_selections *selections, const struct fq_type *type);
 fq_str fq_plan_prefix(struct fq_planner *p, fq_str key, bool first);

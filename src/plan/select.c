@@ -69,6 +69,19 @@ void fq_plan_list_arguments(struct fq_planner *p, struct fq_plan_set *set,
                    fq_plan_argument(p, field, def, "offset"), field->at);
 }
 
+/* Each parent's list has at most limit rows, and none more than twice what the table had when
+ * PostgreSQL last looked. */
+void fq_plan_count_rows(struct fq_planner *p, struct fq_plan_set *set, uint64_t limit)
+{
+    const struct fq_catalog_relation *table = set->block.main->relation->catalog;
+    double rows = (double)limit;
+    if (table && table->kind != FQ_CATALOG_VIEW && table->estimated_rows > 0 &&
+        rows > 2 * table->estimated_rows)
+        rows = 2 * table->estimated_rows;
+    set->most_rows = set->parent ? set->parent->most_rows * rows : rows;
+    p->most_rows += set->most_rows;
+}
+
 /* The rows of a nested list: those whose columns equal the parent row's. */
 static struct fq_plan_set *nested_set(struct scope *s, const struct fq_field *field)
 {
@@ -225,6 +238,7 @@ static void add_to_many(struct scope *s, const struct fq_field *field,
     uint64_t outer_limit = s->p->row_limit;
     struct fq_plan_set *set = nested_set(s, field);
     fq_plan_list_arguments(s->p, set, collected->field, def);
+    fq_plan_count_rows(s->p, set, s->p->row_limit);
     s->p->row_limit = outer_limit;
     fq_plan_select(s->p, set, collected->inner, fq_type_named(&def->type));
     emit->kind = FQ_EMIT_LIST;

@@ -67,6 +67,7 @@ struct fq_config {
     struct {
         uint32_t list_default; /* never more than list_max */
         uint32_t list_max;
+        uint32_t list_product;
         size_t document_bytes;
         uint32_t document_tokens;
         uint32_t document_depth;

@@ -149,6 +149,9 @@ const struct fq_config_key fq_config_keys[] = {
     COUNT(limits, list_default, FQ_LIMIT_LIST_DEFAULT, 1, 10000000,
           "Rows of a list that is asked for without `limit`."),
     COUNT(limits, list_max, FQ_LIMIT_LIST_MAX, 1, 10000000, "The most that `limit` may ask for."),
+    COUNT(limits, list_product, FQ_LIMIT_LIST_PRODUCT, 1, 1000000000,
+          "Rows of all lists of an operation with nested ones, together. Where the limits of the "
+          "lists allow more, PostgreSQL is asked how many it expects before the operation runs."),
     SIZE(limits, document_bytes, FQ_LIMIT_DOCUMENT_BYTES, KIB, 64 * MIB, "Size of a document."),
     COUNT(limits, document_tokens, FQ_LIMIT_DOCUMENT_TOKENS, 100, 10000000,
           "Tokens (names, values, punctuation) of a document."),

@@ -1,0 +1,130 @@
+# SPDX-License-Identifier: MIT
+"""Short documents with huge answers: neither the server nor PostgreSQL holds what nobody can use."""
+
+import pytest
+
+SQL = """
+create table page (id int primary key, parent_id int references page, body text);
+insert into page select i, 1, repeat('x', 8000) from generate_series(1, 1000) i;
+create table node (id int primary key, parent_id int references node, big text);
+insert into node select i, 1, repeat('y', 200) from generate_series(1, 2000) i;
+create table blob (id int primary key, body text);
+insert into blob select i, repeat('z', i * 1000000) from generate_series(1, 12) i;
+create view prepared as select 1 as id, count(*)::int as statements,
+       sum(length(statement))::int as bytes from pg_prepared_statements;
+comment on view prepared is '@fraiseql {"key": ["id"]}'
+"""
+# 8 GB, 800 MB, 4 million rows: the nested lists of each hang on one row a thousand times.
+HUGE = [
+    "{ pages { parent { pages { body } } } }",
+    "{ nodes(limit: 2000) { parent { nodes(limit: 2000) { big } } } }",
+    "{ nodes(limit: 2000) { parent { nodes(limit: 2000) { id } } } }",
+    "{ nodes { parent { nodes { parent { nodes { parent { nodes { id } } } } } } } }",
+]
+MB = 1 << 20
+
+
+@pytest.fixture(scope="module")
+def database(module_database):
+    return module_database(SQL)
+
+
+def memory(server, kind):
+    """VmRSS, what the process holds now, or VmHWM, the most it held."""
+    with open(f"/proc/{server.process.pid}/status", encoding="ascii") as status:
+        return next(int(line.split()[1]) * 1024 for line in status if line.startswith(kind))
+
+
+def code(answer):
+    return answer["errors"][0]["extensions"]["code"]
+
+
+@pytest.mark.parametrize("document", HUGE)
+def test_what_no_memory_holds_is_given_up_soon(database, serve, document):
+    server = serve(database, server_workers=1, limits_request_bytes="16MiB")
+    before = memory(server, "VmHWM")
+    assert code(server.graphql(document)) in ("LIMIT_EXCEEDED", "OPERATION_TOO_EXPENSIVE")
+    assert memory(server, "VmHWM") - before < 40 * MB
+    assert server.data("{ page(id: 3) { id } }") == {"page": {"id": 3}}
+
+
+@pytest.mark.parametrize("document", HUGE)
+def test_what_postgresql_expects_to_be_too_much_does_not_run(make_database, serve, document):
+    """Statistics say that all hang on one row."""
+    database = make_database(SQL)
+    database.execute("analyze")
+    server = serve(database)
+    answer = server.graphql(document)
+    assert code(answer) == "OPERATION_TOO_EXPENSIVE"
+    assert "limits.list_product" in answer["errors"][0]["message"]
+    # Where it cannot be so much nobody is asked, and what fits runs.
+    assert len(server.data("{ nodes(limit: 3) { parent { nodes(limit: 2) { id } } } }")["nodes"]) == 3
+
+
+def test_a_condition_that_leaves_few_rows_lets_it_run(make_database, serve):
+    database = make_database(SQL)
+    database.execute("analyze")
+    server = serve(database)
+    answer = server.data("query q($id: Int!) { nodes(limit: 2000, where: {id: {eq: $id}})"
+                         " { parent { nodes(limit: 2000) { id } } } }", {"id": 7})
+    assert len(answer["nodes"][0]["parent"]["nodes"]) == 2000
+
+
+def test_a_long_answer_comes_whole_and_in_order(database, serve):
+    server = serve(database, server_workers=1, limits_list_product=10_000_000)
+    rows = server.data("{ nodes(limit: 200) { id parent { nodes(limit: 300) { id big } } } }")["nodes"]
+    assert [row["id"] for row in rows] == list(range(1, 201))
+    inner = [{"id": i, "big": "y" * 200} for i in range(1, 301)]
+    assert all(row["parent"]["nodes"] == inner for row in rows)
+
+
+def test_answers_of_a_batch_are_written_in_turns_too(database, serve):
+    server = serve(database, server_workers=1, server_batching=True)
+    document = "{ nodes(limit: 50) { parent { nodes(limit: 300) { big } } } }"
+    answers = server.post([{"query": document}, {"query": "{ page(id: 1) { id } }"}]).json()
+    assert len(answers[0]["data"]["nodes"]) == 50
+    assert answers[1] == {"data": {"page": {"id": 1}}}
+
+
+def test_a_row_beyond_the_limit_is_refused_and_not_held(database, serve):
+    server = serve(database, server_workers=1, limits_request_bytes="4MiB", database_pool_size=1)
+    for document in ("{ blob(id: 12) { body } }", "{ blobs { body } }",
+                     "{ blobs(limit: 5000, where: {id: {gte: 12}}) { body } }"):
+        before = memory(server, "VmHWM")
+        answer = server.graphql(document)
+        assert code(answer) == "LIMIT_EXCEEDED", answer
+        assert "limits.request_bytes" in answer["errors"][0]["message"]
+        assert memory(server, "VmHWM") - before < 24 * MB
+        assert len(server.data("{ blob(id: 3) { body } }")["blob"]["body"]) == 3_000_000
+
+
+# ---- prepared statements ----
+
+def deep(number):
+    """A document of 40 joins unlike any other."""
+    inner = "{ parent " * 40 + "{ id } " + "}" * 40
+    return f"{{ nodes(limit: 1, where: {{id: {{gt: {number}}}}}) {inner} }}"
+
+
+def prepared(server):
+    return server.data("{ prepareds { statements bytes } }")["prepareds"][0]
+
+
+def test_statements_are_kept_by_weight(database, serve):
+    server = serve(database, server_workers=1, database_pool_size=1,
+                   database_statement_bytes="8MiB")
+    for number in range(12):
+        server.data(deep(number).replace("gt", "gte" if number % 2 else "gt")
+                    .replace("limit: 1", f"limit: {number + 1}"))
+    found = prepared(server)
+    assert 1 < found["statements"] < 12
+    assert found["bytes"] * 256 < 12 * MB
+
+
+def test_the_same_sql_is_prepared_once_whatever_it_is_called(database, serve):
+    server = serve(database, server_workers=1, database_pool_size=1)
+    server.data("{ page(id: 1) { id } }")
+    before = prepared(server)["statements"]
+    for number in range(20):
+        server.data(f"{{ a{number}: page(id: {number + 1}) {{ id{number}: id }} }}")
+    assert prepared(server)["statements"] == before
