@@ -25,6 +25,7 @@ PGconn *fq_pg_connect_start(const char *conninfo)
         {"tcp_user_timeout", "30000"},
         {"dbname", conninfo},
         {"client_encoding", "UTF8"},
+        {"gssencmode", "disable"}, /* its records could be read by libpq only */
     };
     enum { COUNT = sizeof(table) / sizeof(table[0]) };
     const char *keywords[COUNT + 1], *values[COUNT + 1];
