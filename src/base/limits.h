@@ -223,9 +223,9 @@
 #define FQ_PG_IDLE_TIMEOUT_MS      60000
 #define FQ_PG_LIFETIME_MS          3600000
 /* What the statements that one connection keeps prepared may weigh in PostgreSQL, and how many they
- * may be.  One with its plan was measured to take 110 to 400 times its text there: 12 KB for a list of
- * one column, 83 KB with five joins, 2.3 MB with 58 of them one behind the other.  What weighs more
- * than an eighth of this is forgotten after use. */
+ * may be.  One with its plan was measured to take 110 to 400 times its text there: 12 KB for a list
+ * of one column, 83 KB with five joins, 2.3 MB with 58 of them one behind the other.  What weighs
+ * more than an eighth of this is forgotten after use. */
 #define FQ_PG_STATEMENT_BYTES  (32u * 1024u * 1024u)
 #define FQ_PG_STATEMENT_LEAST  (8u * 1024u)
 #define FQ_PG_STATEMENT_FACTOR 256u

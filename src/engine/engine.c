@@ -398,8 +398,8 @@ static enum fq_status take_rows(void *arg)
         request->kept_rows += rows->row_count;
         if (request->kept_rows > fq_engine_list_product(request->engine))
             return FQ_EXPENSIVE;
-        fq_response_keep(&request->response, &request->kept[at], root, rows->cells,
-                         rows->row_count, rows->column_count);
+        fq_response_keep(&request->response, &request->kept[at], root, rows->cells, rows->row_count,
+                         rows->column_count);
         return FQ_OK;
     }
     write_until(request, at, SIZE_MAX);

@@ -68,10 +68,10 @@ struct fq_pg_command {
 
 struct fq_pg_segment {
     struct fq_job *job; /* NULL: nobody waits, or it is the connection's own */
-    bool exclusive; /* its job shares the connection with no other */
-    bool clean_up;  /* after one that changes data */
-    bool delivered; /* an event was reported: too late to run the job again */
-    bool again;     /* runs the second time */
+    bool exclusive;     /* its job shares the connection with no other */
+    bool clean_up;      /* after one that changes data */
+    bool delivered;     /* an event was reported: too late to run the job again */
+    bool again;         /* runs the second time */
 };
 
 /* A ring; capacity is a power of two. */
@@ -96,7 +96,7 @@ struct fq_pg_connection_options {
     uint32_t statement_timeout_ms;
     size_t depth;
     size_t statement_bytes; /* weight of the statements that are kept prepared */
-    size_t row_bytes; /* the longest row that is taken */
+    size_t row_bytes;       /* the longest row that is taken */
 };
 
 struct fq_pg_connection {

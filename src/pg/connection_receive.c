@@ -241,8 +241,7 @@ static void take_end(struct fq_pg_connection *connection, enum fq_pg_command_kin
 /* CommandComplete ends a step, or the settings before it. */
 static enum fq_pg_command_kind what_completed(const struct fq_pg_connection *connection)
 {
-    bool settings =
-        fq_pg_commands_first(&connection->commands)->kind == FQ_PG_COMMAND_SETTINGS;
+    bool settings = fq_pg_commands_first(&connection->commands)->kind == FQ_PG_COMMAND_SETTINGS;
     return settings ? FQ_PG_COMMAND_SETTINGS : FQ_PG_COMMAND_STEP;
 }
 

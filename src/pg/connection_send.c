@@ -158,8 +158,8 @@ static fq_pg_serial prepare_as(struct fq_pg_connection *connection,
     fq_pg_wire_parse(&connection->wire, name.text, sql, statement->param_types,
                      statement->param_types ? statement->param_count : 0);
     fq_pg_wire_describe(&connection->wire, name.text);
-    fq_pg_commands_push(&connection->commands, (struct fq_pg_command){FQ_PG_COMMAND_PREPARE, step,
-                                                                      statement->id, serial});
+    fq_pg_commands_push(&connection->commands,
+                        (struct fq_pg_command){FQ_PG_COMMAND_PREPARE, step, statement->id, serial});
     return serial;
 }
 

@@ -24,7 +24,8 @@ void fq_pg_wire_open(struct fq_pg_wire *wire, PGconn *conn, size_t message_bytes
     fq_buf_init(&wire->out, NULL, FQ_LIMIT_SEGMENT_BYTES);
     /* What is left of a write may lie elsewhere, and be more, when it is tried again. */
     if (wire->tls)
-        SSL_set_mode(wire->tls, SSL_MODE_ENABLE_PARTIAL_WRITE | SSL_MODE_ACCEPT_MOVING_WRITE_BUFFER);
+        SSL_set_mode(wire->tls,
+                     SSL_MODE_ENABLE_PARTIAL_WRITE | SSL_MODE_ACCEPT_MOVING_WRITE_BUFFER);
 }
 
 void fq_pg_wire_close(struct fq_pg_wire *wire)
@@ -287,7 +288,7 @@ static void add_value(struct fq_buf *out, const char *value)
 void fq_pg_wire_execute(struct fq_pg_wire *wire, const char *name, const char *const *values,
                         size_t count)
 {
-    static const char all_binary[] = {0, 1, 0, 1}; /* one format, for every column: 1 */
+    static const char all_binary[] = {0, 1, 0, 1};  /* one format, for every column: 1 */
     static const char all_rows[] = {0, 0, 0, 0, 0}; /* of the portal without a name */
     struct fq_buf *out = &wire->out;
     size_t at = begin(out, 'B');

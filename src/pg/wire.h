@@ -21,8 +21,8 @@
 struct ssl_st;
 
 struct fq_pg_wire {
-    int fd;             /* libpq's */
-    struct ssl_st *tls; /* libpq's; NULL: none */
+    int fd;              /* libpq's */
+    struct ssl_st *tls;  /* libpq's; NULL: none */
     const char *failure; /* why the last read or write failed; NULL: the other side closed */
 
     /* Received and not consumed yet: in[from, to).  NULL while a quiet connection waits. */

@@ -179,8 +179,7 @@ static bool push_case(struct fq_response *r, const struct fq_rowset *rows,
     return false;
 }
 
-static void push_row(struct fq_response *r, const struct fq_rowset *rows,
-                     const struct fq_cell *row)
+static void push_row(struct fq_response *r, const struct fq_rowset *rows, const struct fq_cell *row)
 {
     if (FQ_UNLIKELY(rows->case_count)) {
         if (!push_case(r, rows, row))
@@ -246,8 +245,7 @@ static bool begin_object(struct fq_response *r, const struct fq_emit *emit,
     return true;
 }
 
-static void begin_list(struct fq_response *r, const struct fq_emit *emit,
-                       const struct fq_cell *row)
+static void begin_list(struct fq_response *r, const struct fq_emit *emit, const struct fq_cell *row)
 {
     uint32_t n;
     const struct fq_kept_row *first = NULL;

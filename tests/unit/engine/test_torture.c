@@ -120,7 +120,8 @@ static void on_broken(struct fq_request *request)
     outcome.broken = true;
 }
 
-static const struct fq_request_events events = {.done = on_done, .part = on_part, .broken = on_broken};
+static const struct fq_request_events events = {
+    .done = on_done, .part = on_part, .broken = on_broken};
 
 static void set_request(struct fq_request *request, size_t query, struct fq_arena *arena,
                         struct fq_buf *out)

@@ -87,7 +87,8 @@ static void on_broken(struct fq_request *request)
 
 void asked_init(struct asked *asked, const char *document, const char *variables)
 {
-    static const struct fq_request_events events = {.done = on_done, .part = on_part, .broken = on_broken};
+    static const struct fq_request_events events = {
+        .done = on_done, .part = on_part, .broken = on_broken};
     *asked = (struct asked){0};
     fq_arena_init(&asked->arena, 0, 1u << 24);
     fq_buf_init(&asked->out, NULL, 1u << 24);

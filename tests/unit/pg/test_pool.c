@@ -440,8 +440,9 @@ TEST(a_statement_too_heavy_to_keep_is_forgotten_after_use)
     struct probe probe;
     bench_start(&bench, (struct fq_pg_pool_options){.size = 1, .statement_bytes = 200000});
     for (int i = 0; i < 2; i++) {
-        probe_one(&probe, &bench, "select 'this one is long' /* it is longer than an eighth of it "
-                                  "all would be, at 256 bytes for each byte of this text */");
+        probe_one(&probe, &bench,
+                  "select 'this one is long' /* it is longer than an eighth of it "
+                  "all would be, at 256 bytes for each byte of this text */");
         probe_run(&probe);
         bench_run(&bench);
         ASSERT_LOG(&probe, "this one is long;/.");
@@ -678,8 +679,8 @@ int main(void)
         a_table_altered_under_a_prepared_statement_is_read_anew,
         a_statement_that_cannot_be_prepared_is_not_taken_as_prepared,
         the_oldest_statements_make_room, so_many_statements_and_no_more_are_kept,
-        a_statement_too_heavy_to_keep_is_forgotten_after_use, the_same_text_is_prepared_once, a_job_beyond_the_limits_is_refused,
-        a_slow_query_holds_up_nobody_while_a_connection_is_free,
+        a_statement_too_heavy_to_keep_is_forgotten_after_use, the_same_text_is_prepared_once,
+        a_job_beyond_the_limits_is_refused, a_slow_query_holds_up_nobody_while_a_connection_is_free,
         jobs_that_were_sent_behind_a_slow_query_are_taken_elsewhere,
         jobs_beyond_the_queue_are_refused_at_once, a_job_waits_for_a_connection_only_so_long,
         the_server_ends_a_statement_that_takes_too_long,
