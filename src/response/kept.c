@@ -18,7 +18,7 @@ static struct fq_kept_row *copy_row(struct fq_arena *arena, const struct fq_cell
     row->next = NULL;
     for (size_t i = 0; i < columns; i++) {
         row->cells[i] = (struct fq_cell){cells[i].ptr ? to : NULL, cells[i].len};
-        if (cells[i].len)
+        if (cells[i].ptr && cells[i].len)
             memcpy(to, cells[i].ptr, cells[i].len);
         to += cells[i].len;
     }
