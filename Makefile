@@ -1,7 +1,7 @@
 # SPDX-License-Identifier: MIT
 # The commands people type.  What each does stands in tools/; the build itself is meson's.
 
-.PHONY: help build demo check bench format lint clean
+.PHONY: help build demo check bench soak format lint clean
 .DEFAULT_GOAL := help
 
 help: ## what can be made
@@ -24,6 +24,11 @@ bench: ## the written questions of bench/, answered
 	@tools/install-deps bench
 	@tools/build
 	@tools/bench
+
+soak: ## ten minutes of load with checked answers while everything around the server breaks
+	@tools/install-deps check
+	@tools/build
+	@tests/soak/run
 
 format: ## clang-format on every C file
 	@tools/install-deps lint
