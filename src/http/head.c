@@ -51,6 +51,11 @@ bool fq_http_is_token_char(char c)
     return class_of[(unsigned char)c] & TOKEN;
 }
 
+bool fq_http_is_value_char(char c)
+{
+    return class_of[(unsigned char)c] & VALUE;
+}
+
 struct scan {
     fq_str bytes;
     size_t at;
