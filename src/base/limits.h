@@ -96,6 +96,10 @@
 #define FQ_LIMIT_HTTP_PROGRESS_BYTES (16u * 1024u)
 #define FQ_LIMIT_HTTP_PROGRESS_MS    10000
 
+/* A client that closed its sending side is asked so often whether it still reads; the second time one
+ * that does not is found out.  Few queries take longer, so few clients see the question. */
+#define FQ_LIMIT_HTTP_PROBE_MS 500
+
 /* For the last bytes to reach the client before the connection is closed: some round trips. */
 #define FQ_LIMIT_HTTP_LINGER_MS 2000
 
