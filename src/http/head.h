@@ -26,10 +26,10 @@ struct fq_http_refusal {
     const char *message;
 };
 
-extern const struct fq_http_refusal fq_http_malformed, fq_http_bad_framing, fq_http_target_too_long,
-    fq_http_head_too_large, fq_http_body_too_large, fq_http_method_unknown, fq_http_version_unknown,
-    fq_http_expectation_failed, fq_http_too_slow, fq_http_no_memory, fq_http_too_busy,
-    fq_http_internal;
+extern const struct fq_http_refusal fq_http_malformed, fq_http_bad_framing, fq_http_repeated,
+    fq_http_target_too_long, fq_http_head_too_large, fq_http_body_too_large, fq_http_method_unknown,
+    fq_http_version_unknown, fq_http_expectation_failed, fq_http_too_slow, fq_http_no_memory,
+    fq_http_too_busy, fq_http_internal;
 
 enum fq_http_method {
     FQ_HTTP_OTHER, /* known to HTTP, and for the handler to judge */

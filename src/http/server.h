@@ -113,8 +113,10 @@ fq_str fq_http_path(const struct fq_http_exchange *exchange);  /* as sent: not d
 fq_str fq_http_query(const struct fq_http_exchange *exchange); /* behind '?', as sent */
 fq_str fq_http_request_body(const struct fq_http_exchange *exchange);
 
-/* The value of the first header of that name, in any case; ptr is NULL when there is none. */
-fq_str fq_http_header(const struct fq_http_exchange *exchange, fq_str name);
+/* The value of the header of that name, in any case; ptr is NULL when there is none.  Several are
+ * one list, as HTTP has it, with ", " between them: what may not be a list then reads as neither. */
+fq_str fq_http_header(struct fq_http_exchange *exchange, fq_str name);
+bool fq_http_header_is_repeated(const struct fq_http_exchange *exchange, fq_str name);
 
 /* All headers in the order of arrival. */
 size_t fq_http_header_count(const struct fq_http_exchange *exchange);

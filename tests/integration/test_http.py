@@ -555,6 +555,25 @@ def test_an_ambiguous_request_is_refused_and_the_connection_closed(server, data)
         assert wire.closed()
 
 
+@pytest.mark.parametrize("pair", [("Content-Type", "application/json"), ("Authorization", "Bearer x")])
+def test_a_header_that_may_stand_once_and_stands_twice_is_refused(server, pair):
+    name, value = pair
+    for second in (value, "other"):
+        with limited(server) as wire:
+            wire.send(request(headers=[JSON, (name, value), (name.upper(), second)], body=BODY))
+            response = wire.response()
+            assert response.status == 400
+            assert name in response.json["errors"][0]["message"]
+            assert wire.closed()
+
+
+def test_lists_may_be_spread_over_several_headers(wire):
+    accept = [("Accept", "text/x"), ("X-Between", "a"), ("ACCEPT", "application/json;q=0.5")]
+    assert wire.exchange(graphql_request(QUERY, headers=accept)).json == ANSWER
+    coding = [("Content-Encoding", "identity"), ("Content-Encoding", "gzip")]
+    assert wire.exchange(graphql_request(QUERY, headers=coding)).status == 415
+
+
 def test_blank_lines_before_a_request_are_skipped(wire):
     assert wire.exchange(b"\r\n" + graphql_request(QUERY)).json == ANSWER
 
