@@ -161,6 +161,13 @@
 /* The path of a file, as Linux' PATH_MAX. */
 #define FQ_LIMIT_PATH_BYTES 4096
 
+/* Lines of the log that wait to be written, some 800: whoever reads them and is further behind does
+ * not keep up. */
+#define FQ_LIMIT_LOG_QUEUE_BYTES (128u * 1024u)
+
+/* How long the end of the server waits for whoever reads its log. */
+#define FQ_LIMIT_LOG_END_MS 1000
+
 /* A configuration file: every key written out with its description takes 8 KB. */
 #define FQ_LIMIT_CONFIG_BYTES (1024u * 1024u)
 
