@@ -235,6 +235,13 @@
  * twice, whenever PostgreSQL was not scheduled in time. */
 #define FQ_PG_SLOW_MS 30
 
+/* A request's deadline, later than its statement_timeout: by two ticks, so that PostgreSQL's own end
+ * of a single statement, which says which field it was, comes first. */
+#define FQ_PG_DEADLINE_MORE_MS 100
+
+/* How long the end of a change that was stopped at its deadline is waited for: ten cancels. */
+#define FQ_PG_OUTCOME_MS 2000
+
 /* Between attempts to connect: doubled from the first to the last. */
 #define FQ_PG_RETRY_FIRST_MS 50
 #define FQ_PG_RETRY_LAST_MS  5000
