@@ -96,8 +96,8 @@
 #define FQ_LIMIT_HTTP_PROGRESS_BYTES (16u * 1024u)
 #define FQ_LIMIT_HTTP_PROGRESS_MS    10000
 
-/* A client that closed its sending side is asked so often whether it still reads; the second time one
- * that does not is found out.  Few queries take longer, so few clients see the question. */
+/* A client that closed its sending side is asked so often whether it still reads; the second time
+ * one that does not is found out.  Few queries take longer, so few clients see the question. */
 #define FQ_LIMIT_HTTP_PROBE_MS 500
 
 /* For the last bytes to reach the client before the connection is closed: some round trips. */
@@ -235,8 +235,8 @@
  * twice, whenever PostgreSQL was not scheduled in time. */
 #define FQ_PG_SLOW_MS 30
 
-/* A request's deadline, later than its statement_timeout: by two ticks, so that PostgreSQL's own end
- * of a single statement, which says which field it was, comes first. */
+/* A request's deadline, later than its statement_timeout: by two ticks, so that PostgreSQL's own
+ * end of a single statement, which says which field it was, comes first. */
 #define FQ_PG_DEADLINE_MORE_MS 100
 
 /* How long the end of a change that was stopped at its deadline is waited for: ten cancels. */

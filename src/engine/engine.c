@@ -469,8 +469,8 @@ static enum fq_status keep_error(void *arg)
     return FQ_OK;
 }
 
-/* Whoever hears that time ran out asks what became of the change.  When nobody knows, the error says
- * so already. */
+/* Whoever hears that time ran out asks what became of the change.  When nobody knows, the error
+ * says so already. */
 static struct fq_error with_outcome(const struct fq_request *request, const struct fq_error *error)
 {
     struct fq_error told = *error;

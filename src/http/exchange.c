@@ -267,7 +267,7 @@ fq_str fq_http_request_id(struct fq_http_exchange *exchange)
         fq_str given = FQ_STR_NONE;
         if (exchange->parser.stage == FQ_HTTP_STAGE_DONE)
             given = fq_http_header(exchange, FQ_STR("x-request-id"));
-        if (is_request_id(given)) {
+        if (given.ptr && is_request_id(given)) {
             memcpy(exchange->id, given.ptr, given.len);
             exchange->id_len = given.len;
         } else {

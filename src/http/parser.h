@@ -5,8 +5,8 @@
  *
  * llhttp finds where a head ends and decodes the body; head.h takes the head apart, and chunks.h
  * reads the frames of a chunked body.  Where the two do not agree on the length of the body, the
- * request is refused.  The bytes of a request stay in one buffer: nothing but a chunked body is ever
- * moved.
+ * request is refused.  The bytes of a request stay in one buffer: nothing but a chunked body is
+ * ever moved.
  */
 #ifndef FQ_HTTP_PARSER_H
 #define FQ_HTTP_PARSER_H

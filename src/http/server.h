@@ -39,7 +39,8 @@ struct fq_http_options {
     size_t min_progress_bytes;
     uint32_t body_timeout_ms;
     uint32_t write_timeout_ms;
-    /* How often a client that sends no more, and waits for an answer, is asked whether it is there. */
+    /* How often a client that sends no more, and waits for an answer, is asked whether it is there.
+     */
     uint32_t probe_ms;
     /* After a last answer, how long to wait for the client to see it and close. */
     uint32_t linger_timeout_ms;
@@ -114,7 +115,8 @@ fq_str fq_http_query(const struct fq_http_exchange *exchange); /* behind '?', as
 fq_str fq_http_request_body(const struct fq_http_exchange *exchange);
 
 /* The value of the header of that name, in any case; ptr is NULL when there is none.  Several are
- * one list, as HTTP has it, with ", " between them: what may not be a list then reads as neither. */
+ * one list, as HTTP has it, with ", " between them: what may not be a list then reads as neither.
+ */
 fq_str fq_http_header(struct fq_http_exchange *exchange, fq_str name);
 bool fq_http_header_is_repeated(const struct fq_http_exchange *exchange, fq_str name);
 
