@@ -53,7 +53,8 @@ static int hex_digit(char c)
     return lower >= 'a' && lower <= 'f' ? lower - 'a' + 10 : -1;
 }
 
-/* chunk-size, and what ends it */
+/* chunk-size, and what ends it.  Refused at the digit that passes the limit, so never overflowing.
+ */
 static const struct fq_http_refusal *read_size(struct fq_http_chunks *chunks,
                                                const struct fq_http_limits *limits, char c)
 {
