@@ -99,6 +99,10 @@
 #define FQ_LIMIT_HTTP_PROGRESS_BYTES (16u * 1024u)
 #define FQ_LIMIT_HTTP_PROGRESS_MS    10000
 
+/* A client that closed its sending side is asked so often whether it still reads; the second time
+ * one that does not is found out.  Few queries take longer, so few clients see the question. */
+#define FQ_LIMIT_HTTP_PROBE_MS 500
+
 /* For the last bytes to reach the client before the connection is closed: some round trips. */
 #define FQ_LIMIT_HTTP_LINGER_MS 2000
 
@@ -163,6 +167,13 @@
 
 /* The path of a file, as Linux' PATH_MAX. */
 #define FQ_LIMIT_PATH_BYTES 4096
+
+/* Lines of the log that wait to be written, some 800: whoever reads them and is further behind does
+ * not keep up. */
+#define FQ_LIMIT_LOG_QUEUE_BYTES (128u * 1024u)
+
+/* How long the end of the server waits for whoever reads its log. */
+#define FQ_LIMIT_LOG_END_MS 1000
 
 /* A configuration file: every key written out with its description takes 8 KB. */
 #define FQ_LIMIT_CONFIG_BYTES (1024u * 1024u)
@@ -244,6 +255,13 @@
  * above what a process waits for a busy processor: at 5 ms quick jobs were taken away, and so run
  * twice, whenever PostgreSQL was not scheduled in time. */
 #define FQ_PG_SLOW_MS 30
+
+/* A request's deadline, later than its statement_timeout: by two ticks, so that PostgreSQL's own
+ * end of a single statement, which says which field it was, comes first. */
+#define FQ_PG_DEADLINE_MORE_MS 100
+
+/* How long the end of a change that was stopped at its deadline is waited for: ten cancels. */
+#define FQ_PG_OUTCOME_MS 2000
 
 /* Between attempts to connect: doubled from the first to the last. */
 #define FQ_PG_RETRY_FIRST_MS 50

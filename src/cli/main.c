@@ -1,6 +1,8 @@
 /* SPDX-License-Identifier: MIT */
 #include <errno.h>
+#include <fcntl.h>
 #include <string.h>
+#include <unistd.h>
 
 #include "cli/commands.h"
 #include "cli/terminal.h"
@@ -45,7 +47,20 @@ static int close_output(int code)
     return code;
 }
 
+/* Where the caller closed a standard stream, the next file or socket would get its number, and be
+ * written what is meant for the stream.  Written to, what stands there instead fails. */
+static void occupy_standard_streams(void)
+{
+    int fd;
+    do {
+        fd = open("/dev/null", O_RDONLY);
+    } while (fd >= 0 && fd <= STDERR_FILENO);
+    if (fd >= 0)
+        close(fd);
+}
+
 int main(int argc, char **argv)
 {
+    occupy_standard_streams();
     return close_output(dispatch(argc, argv));
 }

@@ -76,11 +76,13 @@ struct fq_job {
      * waits for what others change at the same time instead of failing. */
     bool changes;
 
-    /* The implementer's: zero when handed in. */
+    /* The implementer's: zero when handed in.  A job that is run again is the same request, so it
+     * keeps its deadline. */
     struct fq_link link;
     void *connection;
     size_t at_step;
     uint64_t deadline_ms;
+    uint64_t arrived_ms;
     int phase;
 };
 

@@ -521,16 +521,27 @@ static enum fq_status keep_error(void *arg)
     return FQ_OK;
 }
 
+/* Whoever hears that time ran out asks what became of the change.  When nobody knows, the error
+ * says so already. */
+static struct fq_error with_outcome(const struct fq_request *request, const struct fq_error *error)
+{
+    struct fq_error told = *error;
+    if (request->job.changes && told.status == FQ_TIMEOUT && told.message.len == 0)
+        told.message = FQ_STR("The mutation took longer than it may, and was rolled back.");
+    return told;
+}
+
 /* Every statement of a query sees one snapshot, so when one field fails the others are asked again
  * together.  Worth it only when null may stand for the field.  Nothing of a mutation remains. */
 static void on_failed(struct fq_job *job, size_t step, const struct fq_error *error)
 {
     struct fq_request *request = FQ_CONTAINER(job, struct fq_request, job);
     struct fq_database *database = request->engine->options.database;
-    struct failing f = {request, step, error};
+    struct fq_error told = with_outcome(request, error);
+    struct failing f = {request, step, &told};
     bool too_many = ++request->root_failures > FQ_LIMIT_ROOT_FAILURES;
     if (step == SIZE_MAX || request->part_sent || too_many) {
-        finish_error(request, error);
+        finish_error(request, &told);
         return;
     }
     bool fatal = root_of(request, step)->non_null;
@@ -554,7 +565,6 @@ static void on_failed(struct fq_job *job, size_t step, const struct fq_error *er
     } else {
         request->job.at_step = 0;
         request->job.phase = 0;
-        request->job.deadline_ms = 0;
         request->job.connection = NULL;
         database->calls->run(database, &request->job);
     }

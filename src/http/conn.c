@@ -43,13 +43,19 @@ static void stall_end(struct conn *conn)
         fq_list_remove(&conn->server->stalled, &conn->stalled);
 }
 
+/* The request is with the handler. */
+static bool is_awaited(const struct conn *conn)
+{
+    return conn->state == CONN_ANSWERING || conn->state == CONN_ENDED;
+}
+
 /* The connection is over, in whatever state; only its memory stays until the end of the turn. */
 static void conn_end(struct conn *conn, void (*end_tcp)(struct fq_tcp *))
 {
     if (conn->state == CONN_CLOSED)
         return;
     struct fq_http_server *server = conn->server;
-    struct fq_http_exchange *held = conn->state == CONN_ANSWERING ? conn->exchange : NULL;
+    struct fq_http_exchange *held = is_awaited(conn) ? conn->exchange : NULL;
     stall_end(conn);
     end_tcp(conn->tcp);
     conn->tcp = NULL;
@@ -101,7 +107,7 @@ static void hand_over(struct conn *conn)
     exchange->answer = ANSWER_AWAITED;
     server->counters.requests++;
     server->counters.in_flight++;
-    conn_enter(conn, CONN_ANSWERING);
+    conn_enter(conn, conn->ended ? CONN_ENDED : CONN_ANSWERING);
     server->handler->on_request(server->user, exchange);
 }
 
@@ -187,6 +193,7 @@ static void run(struct conn *conn)
             more = next_request(conn);
             break;
         case CONN_ANSWERING:
+        case CONN_ENDED:
         case CONN_CLOSING:
         case CONN_LINGERING:
         case CONN_CLOSED:
@@ -243,6 +250,7 @@ static void on_data(struct fq_tcp *tcp, fq_str bytes)
     case CONN_ANSWERED:
         hold(conn, bytes);
         break;
+    case CONN_ENDED:
     case CONN_CLOSING:
     case CONN_LINGERING:
     case CONN_CLOSED:
@@ -252,14 +260,18 @@ static void on_data(struct fq_tcp *tcp, fq_str bytes)
     }
 }
 
-/* The client sends no more.  One that waits for an answer counts as gone: clients that close one
- * direction and read on are rarer than those that went away, and a query costs. */
+/* The client sends no more.  While it waits for an answer nobody knows yet whether it has closed
+ * one direction or both; probe() finds out. */
 static void on_end(struct fq_tcp *tcp, int error)
 {
     struct conn *conn = fq_tcp_user(tcp);
     conn->ended = true;
-    if (error || conn->state == CONN_ANSWERING) {
+    if (error) {
         conn_drop(conn);
+        return;
+    }
+    if (conn->state == CONN_ANSWERING) {
+        conn_enter(conn, CONN_ENDED);
         return;
     }
     if (conn->state == CONN_ANSWERED || conn->state == CONN_CLOSING)
@@ -283,7 +295,7 @@ size_t conn_backlog(const struct conn *conn)
 static void has_room(struct conn *conn)
 {
     struct fq_http_exchange *exchange = conn->exchange;
-    if (conn->state == CONN_ANSWERING && exchange->paused) {
+    if (is_awaited(conn) && exchange->paused) {
         exchange->paused = false;
         if (conn->server->handler->on_drained)
             conn->server->handler->on_drained(conn->server->user, exchange);
@@ -438,9 +450,28 @@ static void expire_body(struct conn *conn)
     refuse(conn, &fq_http_too_slow);
 }
 
+/* Writes what any client of HTTP/1.1 skips: the system of one that is gone answers with a reset,
+ * and the next write fails.  A stream finds out by what it writes. */
+static void probe(struct conn *conn)
+{
+    struct fq_http_exchange *exchange = conn->exchange;
+    if (exchange->parser.head.minor == 0) { /* which knows no such word: its time is up */
+        conn_drop(conn);
+        return;
+    }
+    conn_enter(conn, CONN_ENDED);
+    if (exchange->answer != ANSWER_AWAITED || conn_backlog(conn) > 0)
+        return;
+    answer_continue(exchange);
+    fq_turn_ask(&conn->turn);
+}
+
 void conn_expire(struct conn *conn)
 {
     switch (conn->state) {
+    case CONN_ENDED:
+        probe(conn);
+        break;
     case CONN_HEAD:
         conn->server->counters.timed_out++;
         refuse(conn, &fq_http_too_slow);

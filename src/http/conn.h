@@ -23,6 +23,7 @@ enum conn_state {
     CONN_HEAD,      /* a head has begun: its end */
     CONN_BODY,      /* a body has begun: its end, or progress */
     CONN_ANSWERING, /* the handler has the request: its answer */
+    CONN_ENDED,     /* the same, and the client sends no more: or a sign that it is gone */
     CONN_ANSWERED,  /* the answer is queued: the end of the turn, or room to go on */
     CONN_CLOSING,   /* the last answer is queued: the end of the turn */
     CONN_LINGERING, /* nothing follows: the client to take it in and close */

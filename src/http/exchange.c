@@ -159,16 +159,50 @@ fq_str fq_http_request_body(const struct fq_http_exchange *exchange)
     return fq_http_parser_body(&exchange->parser);
 }
 
-fq_str fq_http_header(const struct fq_http_exchange *exchange, fq_str name)
+/* The next header of that name from index on; field_count when there is none. */
+static size_t find_header(const struct fq_http_exchange *exchange, fq_str name, size_t index)
 {
     const struct fq_http_head *head = &exchange->parser.head;
-    for (size_t i = 0; i < head->field_count; i++) {
-        const struct fq_http_field *field = &head->fields[i];
-        if (field->name.len == name.len &&
-            fq_str_eq_nocase(fq_http_parser_text(&exchange->parser, field->name), name))
-            return fq_http_parser_text(&exchange->parser, field->value);
+    for (; index < head->field_count; index++) {
+        struct fq_http_span span = head->fields[index].name;
+        if (span.len == name.len &&
+            fq_str_eq_nocase(fq_http_parser_text(&exchange->parser, span), name))
+            break;
     }
-    return FQ_STR_NONE;
+    return index;
+}
+
+static fq_str value_at(const struct fq_http_exchange *exchange, size_t index)
+{
+    return fq_http_parser_text(&exchange->parser, exchange->parser.head.fields[index].value);
+}
+
+static fq_str join_headers(struct fq_http_exchange *exchange, fq_str name)
+{
+    size_t count = exchange->parser.head.field_count;
+    struct fq_buf all;
+    fq_buf_init(&all, &exchange->arena, exchange->server->options.max_head_bytes * 2);
+    for (size_t i = 0; (i = find_header(exchange, name, i)) < count; i++) {
+        if (all.len)
+            fq_buf_literal(&all, ", ");
+        fq_buf_str_add(&all, value_at(exchange, i));
+    }
+    return fq_buf_failed(&all) ? FQ_STR("") : fq_buf_str(&all);
+}
+
+fq_str fq_http_header(struct fq_http_exchange *exchange, fq_str name)
+{
+    size_t at = find_header(exchange, name, 0), count = exchange->parser.head.field_count;
+    if (at == count)
+        return FQ_STR_NONE;
+    return find_header(exchange, name, at + 1) == count ? value_at(exchange, at)
+                                                        : join_headers(exchange, name);
+}
+
+bool fq_http_header_is_repeated(const struct fq_http_exchange *exchange, fq_str name)
+{
+    size_t at = find_header(exchange, name, 0), count = exchange->parser.head.field_count;
+    return at < count && find_header(exchange, name, at + 1) < count;
 }
 
 size_t fq_http_header_count(const struct fq_http_exchange *exchange)
@@ -233,7 +267,7 @@ fq_str fq_http_request_id(struct fq_http_exchange *exchange)
         fq_str given = FQ_STR_NONE;
         if (exchange->parser.stage == FQ_HTTP_STAGE_DONE)
             given = fq_http_header(exchange, FQ_STR("x-request-id"));
-        if (is_request_id(given)) {
+        if (given.ptr && is_request_id(given)) {
             memcpy(exchange->id, given.ptr, given.len);
             exchange->id_len = given.len;
         } else {

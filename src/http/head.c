@@ -6,6 +6,8 @@
 const struct fq_http_refusal
     fq_http_malformed = {400, "BAD_REQUEST", "the request is not well-formed HTTP"},
     fq_http_bad_framing = {400, "BAD_REQUEST", "the length of the body is not clear"},
+    fq_http_repeated = {400, "BAD_REQUEST",
+                        "Host, Content-Type or Authorization is given more than once"},
     fq_http_target_too_long = {414, "URI_TOO_LONG", "the request target is too long"},
     fq_http_head_too_large = {431, "HEADERS_TOO_LARGE", "the request headers are too large"},
     fq_http_body_too_large = {413, "PAYLOAD_TOO_LARGE", "the request body is too large"},
@@ -51,11 +53,18 @@ bool fq_http_is_token_char(char c)
     return class_of[(unsigned char)c] & TOKEN;
 }
 
+bool fq_http_is_value_char(char c)
+{
+    return class_of[(unsigned char)c] & VALUE;
+}
+
 struct scan {
     fq_str bytes;
     size_t at;
     struct fq_http_head *head;
     bool has_host;
+    bool has_type;
+    bool has_credentials;
 };
 
 static fq_str text(const struct scan *s, struct fq_http_span span)
@@ -222,7 +231,7 @@ static const struct fq_http_refusal *note_coding(struct scan *s, fq_str value)
 static const struct fq_http_refusal *note_host(struct scan *s, fq_str value)
 {
     if (s->has_host)
-        return MALFORMED;
+        return &fq_http_repeated;
     if (!consists_of(value, HOST))
         return MALFORMED;
     s->has_host = true;
@@ -239,7 +248,16 @@ static const struct fq_http_refusal *note_expectation(struct scan *s, fq_str val
     return NULL;
 }
 
-/* Fields that decide how the rest of the connection is read. */
+/* Of what and from whom the request is: two programs could choose different ones. */
+static const struct fq_http_refusal *note_once(bool *seen)
+{
+    if (*seen)
+        return &fq_http_repeated;
+    *seen = true;
+    return NULL;
+}
+
+/* Fields that decide how the rest of the connection is read, and those that may stand once. */
 static const struct fq_http_refusal *note_field(struct scan *s, fq_str name, fq_str value)
 {
     switch (name.len) {
@@ -247,6 +265,11 @@ static const struct fq_http_refusal *note_field(struct scan *s, fq_str name, fq_
         return fq_str_eq_nocase(name, FQ_STR("host")) ? note_host(s, value) : NULL;
     case 6:
         return fq_str_eq_nocase(name, FQ_STR("expect")) ? note_expectation(s, value) : NULL;
+    case 12:
+        return fq_str_eq_nocase(name, FQ_STR("content-type")) ? note_once(&s->has_type) : NULL;
+    case 13:
+        return fq_str_eq_nocase(name, FQ_STR("authorization")) ? note_once(&s->has_credentials)
+                                                               : NULL;
     case 14:
         return fq_str_eq_nocase(name, FQ_STR("content-length")) ? note_length(s, value) : NULL;
     case 17:

@@ -11,6 +11,14 @@
 
 #include "base/str.h"
 
+/* Of a request. */
+struct fq_http_limits {
+    size_t head_bytes; /* and of the trailers of a body */
+    size_t target_bytes;
+    size_t header_count; /* and of its trailers */
+    size_t body_bytes;
+};
+
 /* Why a request is not served: the status of the answer, the word for programs, the sentence. */
 struct fq_http_refusal {
     int status;
@@ -18,10 +26,10 @@ struct fq_http_refusal {
     const char *message;
 };
 
-extern const struct fq_http_refusal fq_http_malformed, fq_http_bad_framing, fq_http_target_too_long,
-    fq_http_head_too_large, fq_http_body_too_large, fq_http_method_unknown, fq_http_version_unknown,
-    fq_http_expectation_failed, fq_http_too_slow, fq_http_no_memory, fq_http_too_busy,
-    fq_http_internal;
+extern const struct fq_http_refusal fq_http_malformed, fq_http_bad_framing, fq_http_repeated,
+    fq_http_target_too_long, fq_http_head_too_large, fq_http_body_too_large, fq_http_method_unknown,
+    fq_http_version_unknown, fq_http_expectation_failed, fq_http_too_slow, fq_http_no_memory,
+    fq_http_too_busy, fq_http_internal;
 
 enum fq_http_method {
     FQ_HTTP_OTHER, /* known to HTTP, and for the handler to judge */
@@ -67,7 +75,8 @@ struct fq_http_head {
 const struct fq_http_refusal *fq_http_head_parse(fq_str bytes,
                                                  struct fq_http_head *head) FQ_CHECKED;
 
-/* Whether this byte may stand in a name of a method or header. */
+/* Whether this byte may stand in a name of a method or header; in a header's value. */
 bool fq_http_is_token_char(char c);
+bool fq_http_is_value_char(char c);
 
 #endif

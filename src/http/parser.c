@@ -6,10 +6,6 @@
 #include "base/limits.h"
 #include "base/memory.h"
 
-/* A chunked body may take this many times its greatest length, and as much as a head for trailers.
- * A chunk of one byte takes six; more is an attempt to keep us busy. */
-#define FRAMES_MAX 8
-
 static struct fq_http_parser *parser_of(llhttp_t *llhttp)
 {
     return llhttp->data;
@@ -48,7 +44,7 @@ static int on_head(llhttp_t *llhttp)
     if (parser->head.length > parser->limits.body_bytes)
         return refuse(parser, &fq_http_body_too_large);
     parser->stage = FQ_HTTP_STAGE_BODY;
-    return 0;
+    return parser->head.chunked ? HPE_PAUSED : 0; /* run_chunks() goes on */
 }
 
 /* Bodies stand where they arrived.  Chunks close the gaps that their frames leave, which only ever
@@ -85,8 +81,8 @@ static void begin_request(struct fq_http_parser *parser)
     parser->llhttp.data = parser;
     parser->stage = FQ_HTTP_STAGE_NONE;
     parser->refusal = NULL;
+    parser->chunks = (struct fq_http_chunks){0};
     parser->body_len = parser->consumed = 0;
-    parser->tail = 0;
 }
 
 enum fq_status fq_http_parser_init(struct fq_http_parser *parser,
@@ -156,7 +152,7 @@ static const struct fq_http_refusal *refusal_of(const struct fq_http_parser *par
     }
 }
 
-/* The head may not be complete yet; what has arrived of it must not be too much already. */
+/* What has arrived of a head must not be too much already. */
 static const struct fq_http_refusal *check_head_size(const struct fq_http_parser *parser)
 {
     fq_str head = fq_str_from_offset(fq_buf_str(&parser->in), parser->start);
@@ -168,69 +164,87 @@ static const struct fq_http_refusal *check_head_size(const struct fq_http_parser
     return head.len > parser->limits.head_bytes ? &fq_http_head_too_large : NULL;
 }
 
-static bool is_padded(const struct fq_http_parser *parser)
+/* Gives the next len bytes to llhttp; how many it took. */
+static size_t feed_llhttp(struct fq_http_parser *parser, size_t len)
 {
-    size_t sent = parser->consumed - parser->head.len;
-    return sent > parser->limits.head_bytes + FRAMES_MAX * parser->limits.body_bytes;
+    const char *from = parser->in.ptr + parser->parsed;
+    llhttp_errno_t error = llhttp_execute(&parser->llhttp, from, len);
+    size_t taken = len;
+    if (error == HPE_PAUSED)
+        taken = (size_t)(llhttp_get_error_pos(&parser->llhttp) - from);
+    else if (error != HPE_OK && parser->stage != FQ_HTTP_STAGE_REFUSED)
+        refuse(parser, refusal_of(parser));
+    parser->consumed += taken;
+    parser->parsed += taken;
+    return taken;
 }
 
-/* The last four bytes once ptr was consumed behind tail. */
-static uint32_t tail_after(uint32_t tail, const char *ptr, size_t len)
+/* One reader found less, or more, than the other. */
+static bool chunks_disagree(const struct fq_http_parser *parser)
 {
-    for (size_t i = len < 4 ? 0 : len - 4; i < len; i++)
-        tail = tail << 8 | (unsigned char)ptr[i];
-    return tail;
+    return parser->chunks.data_bytes != parser->body_len ||
+           fq_http_chunks_done(&parser->chunks) != (parser->stage == FQ_HTTP_STAGE_DONE);
 }
 
-/* The request is complete: did it end where its head says?  llhttp takes a lone line feed for the
- * end of trailers. */
-static bool is_whole(const struct fq_http_parser *parser)
+static void read_chunks(struct fq_http_parser *parser)
 {
-    const uint32_t two_line_ends = 0x0d0a0d0a;
-    if (parser->head.chunked)
-        return parser->tail == two_line_ends && !is_padded(parser);
-    return parser->consumed == parser->head.len + parser->head.length;
-}
-
-/* All that arrived has been looked at, and the request is not complete. */
-static void after_partial(struct fq_http_parser *parser)
-{
-    if (parser->stage == FQ_HTTP_STAGE_BODY) {
-        if (parser->head.chunked && is_padded(parser))
-            refuse(parser, &fq_http_body_too_large);
-        /* What lies behind the decoded body was chunk frames. */
-        parser->in.len = parser->parsed = parser->start + parser->head.len + parser->body_len;
-        return;
+    struct fq_http_chunk_piece piece;
+    fq_str rest = fq_str_from_offset(fq_buf_str(&parser->in), parser->parsed);
+    const struct fq_http_refusal *refusal =
+        fq_http_chunks_read(&parser->chunks, &parser->limits, rest, &piece);
+    if (refusal) {
+        refuse(parser, refusal);
+    } else if (!piece.shown) {
+        parser->consumed += piece.len;
+        parser->parsed += piece.len;
+    } else if ((feed_llhttp(parser, piece.len) != piece.len || chunks_disagree(parser)) &&
+               parser->stage != FQ_HTTP_STAGE_REFUSED) {
+        refuse(parser, &fq_http_bad_framing);
     }
+}
+
+static void run_chunks(struct fq_http_parser *parser)
+{
+    while (parser->stage == FQ_HTTP_STAGE_BODY && fq_http_parser_has_more(parser))
+        read_chunks(parser);
+    /* What lies behind the decoded body was chunk frames. */
+    if (parser->stage == FQ_HTTP_STAGE_BODY)
+        parser->in.len = parser->parsed = parser->start + parser->head.len + parser->body_len;
+}
+
+/* The head may not be complete yet; what has arrived of it must not be too much already. */
+static void after_partial_head(struct fq_http_parser *parser)
+{
     parser->stage = FQ_HTTP_STAGE_HEAD;
     const struct fq_http_refusal *refusal = check_head_size(parser);
     if (refusal)
         refuse(parser, refusal);
 }
 
+/* A head, and with it a body of known length. */
+static void run_plain(struct fq_http_parser *parser)
+{
+    feed_llhttp(parser, parser->in.len - parser->parsed);
+    if (parser->stage < FQ_HTTP_STAGE_BODY) {
+        after_partial_head(parser);
+        return;
+    }
+    bool complete = parser->stage == FQ_HTTP_STAGE_DONE || parser->head.chunked;
+    if (parser->stage != FQ_HTTP_STAGE_REFUSED && complete &&
+        parser->consumed != parser->head.len + parser->head.length)
+        refuse(parser, &fq_http_bad_framing);
+    else if (parser->stage == FQ_HTTP_STAGE_BODY && parser->head.chunked)
+        llhttp_resume(&parser->llhttp);
+}
+
 enum fq_http_stage fq_http_parser_run(struct fq_http_parser *parser)
 {
     if (parser->stage >= FQ_HTTP_STAGE_DONE || !fq_http_parser_has_more(parser))
         return parser->stage;
-    const char *from = parser->in.ptr + parser->parsed;
-    size_t len = parser->in.len - parser->parsed;
-    uint32_t tail = tail_after(parser->tail, from, len);
-    llhttp_errno_t error = llhttp_execute(&parser->llhttp, from, len);
-    if (error == HPE_OK) {
-        parser->tail = tail;
-        parser->consumed += len;
-        parser->parsed += len;
-        after_partial(parser);
-    } else if (parser->stage == FQ_HTTP_STAGE_DONE) {
-        size_t taken = (size_t)(llhttp_get_error_pos(&parser->llhttp) - from);
-        parser->consumed += taken;
-        parser->parsed += taken;
-        parser->tail = tail_after(parser->tail, from, taken);
-        if (!is_whole(parser))
-            refuse(parser, &fq_http_bad_framing);
-    } else if (parser->stage != FQ_HTTP_STAGE_REFUSED) {
-        refuse(parser, refusal_of(parser));
-    }
+    if (parser->stage < FQ_HTTP_STAGE_BODY || !parser->head.chunked)
+        run_plain(parser);
+    if (parser->stage == FQ_HTTP_STAGE_BODY && parser->head.chunked)
+        run_chunks(parser);
     return parser->stage;
 }
 

@@ -3,9 +3,10 @@
  * Requests out of a stream of bytes, one after the other, without a socket: what a connection
  * feeds, and what tests and fuzzers feed directly.
  *
- * llhttp finds where a head ends and decodes the body; head.h takes the head apart.  Where the two
- * do not agree on the length of the body, the request is refused.  The bytes of a request stay in
- * one buffer: nothing but a chunked body is ever moved.
+ * llhttp finds where a head ends and decodes the body; head.h takes the head apart, and chunks.h
+ * reads the frames of a chunked body.  Where the two do not agree on the length of the body, the
+ * request is refused.  The bytes of a request stay in one buffer: nothing but a chunked body is
+ * ever moved.
  */
 #ifndef FQ_HTTP_PARSER_H
 #define FQ_HTTP_PARSER_H
@@ -13,14 +14,7 @@
 #include <llhttp.h>
 
 #include "base/buf.h"
-#include "http/head.h"
-
-struct fq_http_limits {
-    size_t head_bytes;
-    size_t target_bytes;
-    size_t header_count;
-    size_t body_bytes;
-};
+#include "http/chunks.h"
 
 enum fq_http_stage {
     FQ_HTTP_STAGE_NONE, /* between requests: nothing has arrived */
@@ -47,9 +41,9 @@ struct fq_http_parser {
     /* In FQ_HTTP_STAGE_DONE; whether the client lets the connection serve another request. */
     bool keep_alive;
 
-    size_t body_len; /* decoded so far; the body stands right behind the head */
-    size_t consumed; /* bytes of this request so far, as sent */
-    uint32_t tail;   /* the last four of the consumed bytes */
+    struct fq_http_chunks chunks; /* of a chunked body */
+    size_t body_len;              /* decoded so far; the body stands right behind the head */
+    size_t consumed;              /* bytes of this request so far, as sent */
 };
 
 /* FQ_NOMEM when the header table cannot be had. */

@@ -21,6 +21,7 @@ struct fq_http_options fq_http_options_default(void)
         .min_progress_bytes = FQ_LIMIT_HTTP_PROGRESS_BYTES,
         .body_timeout_ms = FQ_LIMIT_HTTP_PROGRESS_MS,
         .write_timeout_ms = FQ_LIMIT_HTTP_PROGRESS_MS,
+        .probe_ms = FQ_LIMIT_HTTP_PROBE_MS,
         .linger_timeout_ms = FQ_LIMIT_HTTP_LINGER_MS,
         .high_water_bytes = FQ_LIMIT_HTTP_QUEUED_BYTES,
     };
@@ -120,6 +121,7 @@ static void set_timeouts(struct fq_http_server *server)
     server->timeout_ms[CONN_IDLE] = options->idle_timeout_ms;
     server->timeout_ms[CONN_HEAD] = options->head_timeout_ms;
     server->timeout_ms[CONN_BODY] = options->body_timeout_ms;
+    server->timeout_ms[CONN_ENDED] = options->probe_ms;
     server->timeout_ms[CONN_LINGERING] = options->linger_timeout_ms;
 }
 

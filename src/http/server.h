@@ -39,6 +39,9 @@ struct fq_http_options {
     size_t min_progress_bytes;
     uint32_t body_timeout_ms;
     uint32_t write_timeout_ms;
+    /* How often a client that sends no more, and waits for an answer, is asked whether it is there.
+     */
+    uint32_t probe_ms;
     /* After a last answer, how long to wait for the client to see it and close. */
     uint32_t linger_timeout_ms;
     /* What may wait to be written before a stream is asked to pause and pipelined requests are
@@ -51,7 +54,8 @@ struct fq_http_options fq_http_options_default(void);
 
 struct fq_http_handler {
     void (*on_request)(void *user, struct fq_http_exchange *exchange);
-    /* The client went away, so whatever works for it may be cancelled.  The exchange stays until
+    /* The client went away, so whatever works for it may be cancelled.  One that only closed its
+     * sending side has not.  The exchange stays until
      * it is answered, which then writes nothing, or aborted; both are fine from here. */
     void (*on_abort)(void *user, struct fq_http_exchange *exchange);
     /* A stream that was asked to pause may go on.  NULL for a handler that never streams. */
@@ -110,8 +114,11 @@ fq_str fq_http_path(const struct fq_http_exchange *exchange);  /* as sent: not d
 fq_str fq_http_query(const struct fq_http_exchange *exchange); /* behind '?', as sent */
 fq_str fq_http_request_body(const struct fq_http_exchange *exchange);
 
-/* The value of the first header of that name, in any case; ptr is NULL when there is none. */
-fq_str fq_http_header(const struct fq_http_exchange *exchange, fq_str name);
+/* The value of the header of that name, in any case; ptr is NULL when there is none.  Several are
+ * one list, as HTTP has it, with ", " between them: what may not be a list then reads as neither.
+ */
+fq_str fq_http_header(struct fq_http_exchange *exchange, fq_str name);
+bool fq_http_header_is_repeated(const struct fq_http_exchange *exchange, fq_str name);
 
 /* All headers in the order of arrival. */
 size_t fq_http_header_count(const struct fq_http_exchange *exchange);

@@ -272,7 +272,8 @@ void fq_pg_connection_check(const struct fq_pg_connection *connection)
                  FQ_PG_COMMAND_SYNC;
     }
     assert(jobs == connection->job_count);
-    assert(jobs == 0 || connection->state == FQ_PG_READY);
+    assert(jobs == 0 || connection->state == FQ_PG_READY ||
+           (connection->state == FQ_PG_SETTLING && jobs == 1));
     /* Every segment is read to its Sync, and nothing is sent outside one. */
     assert(syncs == connection->segment_count || connection->broken);
     assert(connection->state != FQ_PG_DOWN || connection->segment_count == 0);

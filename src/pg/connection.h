@@ -46,7 +46,7 @@ enum fq_pg_connection_state {
     FQ_PG_SETTING_UP, /* the session's settings are in flight */
     FQ_PG_READY,      /* takes jobs */
     FQ_PG_SETTLING,   /* a cancel is on its way or its segment is not read to the end: takes none,
-                       * for a cancel that arrives late would hit it */
+                       * for a cancel that arrives late would hit it; has one that was interrupted */
 };
 
 /* What was sent and is not answered yet. */
@@ -178,6 +178,10 @@ enum fq_status fq_pg_connection_send(struct fq_pg_connection *connection, struct
 
 /* Nobody waits for the job any more; when nothing else would suffer, it is stopped. */
 void fq_pg_connection_cancel(struct fq_pg_connection *connection, struct fq_job *job);
+
+/* Stops the job that has the connection to itself, whose failed() or done() then tells what came of
+ * it.  False when it was stopped before. */
+bool fq_pg_connection_interrupt(struct fq_pg_connection *connection);
 
 /* The job is the caller's again; what was sent of it runs and is dropped. */
 void fq_pg_connection_let_go(struct fq_pg_connection *connection, struct fq_job *job);

@@ -66,6 +66,14 @@ void fq_pg_connection_let_go(struct fq_pg_connection *connection, struct fq_job 
     connection->job_count--;
 }
 
+/* What runs, which is one segment's. */
+static void stop(struct fq_pg_connection *connection)
+{
+    connection->cancel_count = 0;
+    fq_pg_connection_enter(connection, FQ_PG_SETTLING);
+    send_request(connection);
+}
+
 void fq_pg_connection_cancel(struct fq_pg_connection *connection, struct fq_job *job)
 {
     fq_pg_connection_let_go(connection, job);
@@ -73,11 +81,17 @@ void fq_pg_connection_cancel(struct fq_pg_connection *connection, struct fq_job 
         connection->paused = false;
         fq_turn_ask(&connection->turn);
     }
-    if (connection->job_count > 0 || connection->state != FQ_PG_READY)
-        return;
-    connection->cancel_count = 0;
-    fq_pg_connection_enter(connection, FQ_PG_SETTLING);
-    send_request(connection);
+    if (connection->job_count == 0 && connection->state == FQ_PG_READY)
+        stop(connection);
+}
+
+bool fq_pg_connection_interrupt(struct fq_pg_connection *connection)
+{
+    if (connection->state != FQ_PG_READY)
+        return false;
+    assert(connection->exclusive && connection->job_count == 1);
+    stop(connection);
+    return true;
 }
 
 void fq_pg_connection_abandon(struct fq_pg_connection *connection, const struct fq_error *error)

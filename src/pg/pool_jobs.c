@@ -85,18 +85,21 @@ static void start(struct fq_pg_pool *pool, struct fq_pg_connection *connection, 
         fq_timer_start(&pool->rescue, FQ_PG_SLOW_MS, 0);
 }
 
-static uint64_t whole_time_ms(const struct fq_pg_pool *pool, const struct fq_job *job)
+/* Of all statements of a job together, waiting and running again included.  PostgreSQL ends a
+ * single one a little earlier, and says which. */
+static uint64_t time_limit_ms(const struct fq_pg_pool *pool, const struct fq_job *job)
 {
-    return job->timeout_ms
-               ? job->timeout_ms
-               : (uint64_t)pool->options.queue_timeout_ms + pool->options.statement_timeout_ms;
+    return job->timeout_ms ? job->timeout_ms
+                           : (uint64_t)pool->options.statement_timeout_ms + FQ_PG_DEADLINE_MORE_MS;
 }
 
 static void run(struct fq_database *database, struct fq_job *job)
 {
     struct fq_pg_pool *pool = pool_of(database);
     pool->stats.jobs++;
-    job->deadline_ms = fq_loop_now_ms(pool->loop) + whole_time_ms(pool, job);
+    job->arrived_ms = fq_loop_now_ms(pool->loop);
+    if (!job->deadline_ms)
+        job->deadline_ms = job->arrived_ms + time_limit_ms(pool, job);
     if (!fq_timer_running(&pool->tick) || pool->tick.repeat_ms != FQ_PG_TICK_MS)
         fq_timer_start(&pool->tick, FQ_PG_TICK_MS, FQ_PG_TICK_MS);
     if (pool->closing) {
@@ -282,8 +285,7 @@ static bool expire_waiting(struct fq_pg_pool *pool, uint64_t now)
 {
     FQ_LIST_EACH (&pool->waiting, link) {
         struct fq_job *job = job_of(link);
-        uint64_t arrived = job->deadline_ms - whole_time_ms(pool, job);
-        bool waited_out = now >= arrived + pool->options.queue_timeout_ms;
+        bool waited_out = now >= job->arrived_ms + pool->options.queue_timeout_ms;
         if (!waited_out && now < job->deadline_ms)
             continue;
         struct fq_error error = {.status = waited_out ? FQ_UNAVAILABLE : FQ_TIMEOUT,
@@ -300,12 +302,25 @@ static bool expire_waiting(struct fq_pg_pool *pool, uint64_t now)
     return false;
 }
 
+/* A change is stopped, and its end waited for: only PostgreSQL knows whether it was made. */
+static bool interrupt(struct fq_pg_pool *pool, struct fq_pg_connection *connection,
+                      struct fq_job *job)
+{
+    if (!job->changes || !fq_pg_connection_interrupt(connection))
+        return false;
+    job->deadline_ms = fq_loop_now_ms(pool->loop) + FQ_PG_OUTCOME_MS;
+    fq_pg_pool_place(pool, connection);
+    return true;
+}
+
 static bool expire_running(struct fq_pg_pool *pool, struct fq_pg_connection *connection,
                            uint64_t now)
 {
     for (size_t i = 0; i < connection->segment_count; i++) {
         struct fq_job *job = fq_pg_connection_segment(connection, i)->job;
         if (!job || now < job->deadline_ms)
+            continue;
+        if (interrupt(pool, connection, job))
             continue;
         const struct fq_error late = {.status = FQ_TIMEOUT};
         struct fq_error error = fq_pg_error_unfinished(job, &late);

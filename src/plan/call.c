@@ -166,16 +166,34 @@ static fq_str call_of(struct fq_planner *p, const struct fq_selection *field,
 
 /* ---- rows ---- */
 
+/* 1, or an error when there are more rows than limits.list_max.  Only an error of PostgreSQL's own
+ * takes back what the function did, and a statement can raise none in words of its choice: so it
+ * asks for a histogram without buckets, which nobody else does (pg/error.c knows its SQLSTATE). */
+#define LIMIT_CHECK                                                                                \
+    "pg_catalog.width_bucket(1::pg_catalog.float8, 0, 2, CASE WHEN %s OPERATOR(pg_catalog.>) %u "  \
+    "THEN 0 ELSE 1 END)"
+
+/* The rows of a set, and one more, if there are, to tell that they are too many. */
+static fq_str limited_rows(struct fq_planner *p, fq_str call)
+{
+    return fq_arena_printf(p->arena, "(SELECT * FROM %.*s LIMIT %llu)", FQ_STR_ARG(call),
+                           p->request->options.list_max + 1ull);
+}
+
 /* A statement that calls the function and keeps what it returns. */
-static void keep_rows(struct fq_planner *p, struct fq_root *root, fq_str call)
+static void keep_rows(struct fq_planner *p, struct fq_root *root, bool is_set, fq_str call)
 {
     struct fq_call_statement *keeping = FQ_NEW(p->arena, struct fq_call_statement);
+    fq_str check = is_set ? fq_arena_printf(p->arena, LIMIT_CHECK ", ", "pg_catalog.count(*)",
+                                            p->request->options.list_max)
+                          : FQ_STR("");
+    fq_str rows = is_set ? limited_rows(p, call) : call;
     keeping->statement.sql =
         fq_arena_printf(p->arena,
-                        "SELECT pg_catalog.set_config('" FQ_KEPT_SETTING
+                        "SELECT %.*spg_catalog.set_config('" FQ_KEPT_SETTING
                         "', COALESCE(pg_catalog.array_agg(r.*)::pg_catalog.text, '{}'), true) IS "
                         "NOT NULL FROM %.*s AS r",
-                        FQ_STR_ARG(call))
+                        FQ_STR_ARG(check), FQ_STR_ARG(rows))
             .ptr;
     keeping->params = fq_plan_take_params(p, &keeping->statement);
     root->call = keeping;
@@ -184,10 +202,16 @@ static void keep_rows(struct fq_planner *p, struct fq_root *root, fq_str call)
 /* One column, v.  OFFSET keeps PostgreSQL from calling once for each use of it. */
 static fq_str value_rows(struct fq_planner *p, const struct fq_call *call, fq_str text)
 {
+    fq_str rows = fq_arena_printf(p->arena,
+                                  call->is_void ? "(SELECT true AS v FROM %.*s OFFSET 0)"
+                                                : "(SELECT %.*s AS v OFFSET 0)",
+                                  FQ_STR_ARG(text));
+    if (!call->set || !call->changes)
+        return rows;
     return fq_arena_printf(p->arena,
-                           call->is_void ? "(SELECT true AS v FROM %.*s OFFSET 0)"
-                                         : "(SELECT %.*s AS v OFFSET 0)",
-                           FQ_STR_ARG(text));
+                           "(SELECT g.v FROM (SELECT f.v, pg_catalog.row_number() OVER () AS n "
+                           "FROM %.*s AS f) AS g WHERE " LIMIT_CHECK " OPERATOR(pg_catalog.=) 1)",
+                           FQ_STR_ARG(rows), "g.n", p->request->options.list_max);
 }
 
 static struct fq_plan_table *rows_table(struct fq_planner *p, struct fq_plan_set *set,
@@ -215,7 +239,7 @@ void fq_plan_call(struct fq_planner *p, struct fq_root *root, const struct fq_co
     const struct fq_call *call = field->call;
     fq_str text = call_of(p, collected->field, def);
     if (call->kept_as.len)
-        keep_rows(p, root, text);
+        keep_rows(p, root, call->set, text);
     struct fq_plan_set *set = fq_plan_set_new(p, NULL, field->target);
     const struct fq_plan_table *table = rows_table(p, set, field, text);
     root->kind = call->set ? FQ_ROOT_LIST : FQ_ROOT_SINGLE;

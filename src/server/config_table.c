@@ -104,7 +104,9 @@ const struct fq_config_key fq_config_keys[] = {
     DURATION(database, queue_timeout, 5 * SECOND, 1, HOUR,
              "How long a request may wait for a connection."),
     DURATION(database, statement_timeout, 30 * SECOND, 1, 24 * HOUR,
-             "How long the statements of one request may run before PostgreSQL cancels them."),
+             "How long one request may take in the database: all its statements together, waiting for a "
+             "connection and asking again for fields beside one that failed included. Then they are "
+             "cancelled."),
     DURATION(database, connect_timeout, 5 * SECOND, 1, HOUR,
              "How long connecting to PostgreSQL may take."),
     SIZE(database, statement_bytes, FQ_PG_STATEMENT_BYTES, MIB, 64ull * GIB,

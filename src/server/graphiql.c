@@ -50,7 +50,7 @@ bool fq_graphiql_find(const struct fq_config *config, char *folder, size_t size)
     return config->server.graphiql && fq_data_folder_find("graphiql", PAGE_NAME, folder, size);
 }
 
-bool fq_graphiql_is_wanted(const struct fq_http_exchange *exchange)
+bool fq_graphiql_is_wanted(struct fq_http_exchange *exchange)
 {
     enum fq_http_method method = fq_http_method(exchange);
     return (method == FQ_HTTP_GET || method == FQ_HTTP_HEAD) && fq_http_query(exchange).len == 0 &&

@@ -15,7 +15,7 @@ struct fq_worker;
 bool fq_graphiql_find(const struct fq_config *config, char *folder, size_t size) FQ_CHECKED;
 
 /* A request to /graphql that asks nothing of GraphQL and would rather have HTML than JSON. */
-bool fq_graphiql_is_wanted(const struct fq_http_exchange *exchange);
+bool fq_graphiql_is_wanted(struct fq_http_exchange *exchange);
 
 /* The page, or one that says why there is none. */
 void fq_endpoint_graphiql(struct fq_worker *worker, struct fq_http_exchange *exchange);

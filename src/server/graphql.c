@@ -3,6 +3,8 @@
  * /graphql, by the GraphQL-over-HTTP specification: GET with parameters, POST with a JSON body,
  * two media types of the answer that differ in their status codes.
  */
+#include <stdio.h>
+
 #include "server/asking.h"
 #include "server/form.h"
 #include "server/graphiql.h"
@@ -41,6 +43,26 @@ static enum fq_status read_parameters(struct fq_request *request, fq_str query,
 }
 
 /* ---- session settings ---- */
+
+/* A gateway that adds its header behind the client's own would be overruled, or would overrule:
+ * which of the two is believed is nobody's to guess. */
+static bool check_trusted(const struct fq_worker *worker, struct fq_http_exchange *exchange)
+{
+    char sentence[160];
+    if (!worker->config->session.trusted_headers)
+        return true;
+    for (size_t i = 0; i < FQ_ARRAY_LEN(trusted); i++) {
+        if (!fq_http_header_is_repeated(exchange, trusted[i].header))
+            continue;
+        snprintf(
+            sentence, sizeof(sentence),
+            "The header %.*s came more than once: the gateway must remove what the client sent.",
+            FQ_STR_ARG(trusted[i].header));
+        refuse_http(exchange, 400, sentence);
+        return false;
+    }
+    return true;
+}
 
 /* What a trusted gateway says of who is asking, and the request's id beside it. */
 bool fq_asking_authenticate(struct fq_asking *asking)
@@ -157,7 +179,7 @@ void fq_endpoint_graphql(struct fq_worker *worker, struct fq_http_exchange *exch
         return;
     }
     bool post = fq_http_method(exchange) == FQ_HTTP_POST;
-    if (post && !check_body(exchange))
+    if ((post && !check_body(exchange)) || !check_trusted(worker, exchange))
         return;
     struct fq_asking *asking = fq_asking_new(worker, exchange, graphql_response);
     if (!asking) {

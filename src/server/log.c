@@ -7,6 +7,7 @@
 #include <unistd.h>
 
 #include "json/json.h"
+#include "server/log_queue.h"
 
 #define LIMIT_LINE_BYTES (16u * 1024u)
 
@@ -41,7 +42,6 @@ static void add_visible(struct fq_buf *line, fq_str text)
     }
 }
 
-/* One write(2) a line, so that lines of several threads do not mix. */
 static void write_line(enum fq_log_level level, fq_str text)
 {
     struct fq_buf line;
@@ -63,10 +63,8 @@ static void write_line(enum fq_log_level level, fq_str text)
         add_visible(&line, text);
         fq_buf_char(&line, '\n');
     }
-    if (!fq_buf_failed(&line)) {
-        ssize_t written = write(STDERR_FILENO, line.ptr, line.len);
-        (void)written; /* nowhere left to say so */
-    }
+    if (!fq_buf_failed(&line))
+        fq_log_queue_put(STDERR_FILENO, fq_buf_str(&line));
     fq_buf_clear(&line);
 }
 

@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: MIT
  *
- * What the server says to whoever runs it: one line a message, on standard error.
+ * What the server says to whoever runs it: one line a message, on standard error.  Between
+ * fq_log_queue_start() and its end nobody waits for a line to be written (log_queue.h).
  */
 #ifndef FQ_SERVER_LOG_H
 #define FQ_SERVER_LOG_H

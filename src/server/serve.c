@@ -18,6 +18,7 @@
 #include "server/graphiql.h"
 #include "server/load.h"
 #include "server/log.h"
+#include "server/log_queue.h"
 #include "server/persisted.h"
 #include "server/worker.h"
 
@@ -122,8 +123,7 @@ static void print_start(const struct server *server, const struct fq_schema *sch
                           FQ_STR_ARG(schema->notes[i].reason));
     }
     fq_buf_char(&line, '\n');
-    fwrite(line.ptr, 1, line.len, stdout);
-    fflush(stdout);
+    fq_log_queue_put(STDOUT_FILENO, fq_buf_str(&line)); /* behind what was said before */
     fq_buf_clear(&line);
 }
 
@@ -358,6 +358,7 @@ int fq_app_serve(const struct fq_config *config, const struct fq_config_sources 
         .sources = sources, .config = config, .retry_ms = RETRY_FIRST_MS, .exit_code = 1};
     fq_log_init(config->log.level, config->log.format);
     signal(SIGPIPE, SIG_IGN);
+    fq_log_queue_start();
     fq_arena_init(&server.arena, 4096, 1u << 20);
     server.live = fq_live_config_new(config);
     server.loop = server.live ? fq_loop_new() : NULL;
@@ -373,5 +374,6 @@ int fq_app_serve(const struct fq_config *config, const struct fq_config_sources 
         fq_loop_free(server.loop);
     fq_live_config_unref(server.live);
     fq_arena_clear(&server.arena);
+    fq_log_queue_end();
     return server.exit_code;
 }

@@ -5,6 +5,7 @@
 #include "server/graphiql.h"
 #include "server/engine_options.h"
 #include "server/log.h"
+#include "server/log_queue.h"
 #include "server/worker_private.h"
 
 #define SAMPLING_MS 1000u
@@ -88,6 +89,8 @@ void fq_worker_sample(struct fq_worker *worker)
     const struct fq_http_counters *http = fq_http_server_counters(worker->http);
     fq_telemetry_gauge_set(block, FQ_GAUGE_HTTP_CONNECTIONS, (int64_t)http->connections);
     raise_to(block, FQ_COUNTER_HTTP_REFUSED, http->refused + http->rejected);
+    if (worker == worker->all->items[0]) /* of the process: counted once */
+        raise_to(block, FQ_COUNTER_LOG_LOST, fq_log_queue_lost());
     if (!worker->engine)
         return;
     struct fq_engine_stats engine;

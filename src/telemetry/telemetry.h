@@ -46,7 +46,9 @@
     GAUGE(DB_CONNECTING, "fraiseql_db_connections", "state=\"connecting\"", "")                    \
     GAUGE(DB_WAITING, "fraiseql_db_waiting", "", "Requests waiting for a connection.")             \
     COUNTER(DB_RECONNECTS, "fraiseql_db_reconnects_total", "",                                     \
-            "Connections to PostgreSQL that were replaced.")
+            "Connections to PostgreSQL that were replaced.")                                       \
+    COUNTER(LOG_LOST, "fraiseql_log_lines_lost_total", "",                                         \
+            "Lines of the log that could not be written, or found too many before them.")
 
 #define FQ_METRIC_NONE_(id, name, labels, help)
 #define FQ_METRIC_COUNTER_(id, name, labels, help)   FQ_COUNTER_##id,

@@ -4,6 +4,7 @@
 import json
 import signal
 import threading
+import time
 from contextlib import contextmanager
 
 import pytest
@@ -113,7 +114,16 @@ def test_a_chunked_body_is_read(wire, sizes):
 def test_chunk_extensions_are_ignored(wire):
     body = json.dumps({"query": QUERY}).encode()
     head = request(headers=[JSON, ("Transfer-Encoding", "chunked")])
-    assert wire.exchange(head + chunked(body, 9, extension=b";a=b")).json == ANSWER
+    for extension in (b";a=b", b';a=b;c="d;e"', b' ; a = "\\";\\\\"'):
+        assert wire.exchange(head + chunked(body, 9, extension=extension)).json == ANSWER
+
+
+def test_trailers_are_read_and_mean_nothing(wire):
+    body = json.dumps({"query": QUERY}).encode()
+    head = request(headers=[JSON, ("Transfer-Encoding", "chunked")])
+    trailers = b"X-FraiseQL-User-Id: 1\r\nContent-Length: 3\r\nConnection: close\r\n\r\n"
+    for _ in range(2):
+        assert wire.exchange(head + chunked(body, 9)[:-2] + trailers).json == ANSWER
 
 
 def test_a_client_that_expects_100_is_told_to_go_on(wire):
@@ -407,6 +417,29 @@ def test_a_chunked_body_that_grows_too_large_is_413(server):
             pass
 
 
+@pytest.mark.parametrize("frames, status", [
+    (b"ffffffffffffffff\r\n", 413),
+    (b"8000000000000000\r\n", 413),
+    (b"10000000000000000\r\n", 413),
+    (b"200001\r\n", 413),  # one byte more than server.max_body_bytes
+    (b"1\r\na\r\n200000\r\n", 413),
+    (b"1;" + b"a" * 17000, 413),
+    (b"".join(b"1;a=%s\r\na\r\n" % (b"b" * 1000) for _ in range(20)), 413),
+    (b"0\r\n" + b"A: b\r\n" * 101, 431),
+    (b"0\r\nA: " + b"b" * 17000, 431),
+    (b"0\r\nA: b\r\n c\r\n", 400),
+    (b"12;=\r\n", 400),
+    (b"12;;a\r\n", 400),
+])
+def test_a_chunk_or_trailer_that_cannot_be_taken_is_refused_at_once(server, frames, status):
+    with limited(server) as wire:
+        began = time.monotonic()
+        wire.send(request(headers=[JSON, ("Transfer-Encoding", "chunked")]) + frames)
+        assert wire.response().status == status
+        assert time.monotonic() - began < 5  # and not after server.body_timeout
+        assert wire.closed()
+
+
 def test_limits_are_configuration(database, serve):
     server = serve(database, server_max_body_bytes="1KiB", server_max_header_bytes="1KiB")
     with server.connect() as wire:
@@ -520,6 +553,25 @@ def test_an_ambiguous_request_is_refused_and_the_connection_closed(server, data)
         response = wire.response()
         assert response.status in (400, 413, 417, 501, 505), response
         assert wire.closed()
+
+
+@pytest.mark.parametrize("pair", [("Content-Type", "application/json"), ("Authorization", "Bearer x")])
+def test_a_header_that_may_stand_once_and_stands_twice_is_refused(server, pair):
+    name, value = pair
+    for second in (value, "other"):
+        with limited(server) as wire:
+            wire.send(request(headers=[JSON, (name, value), (name.upper(), second)], body=BODY))
+            response = wire.response()
+            assert response.status == 400
+            assert name in response.json["errors"][0]["message"]
+            assert wire.closed()
+
+
+def test_lists_may_be_spread_over_several_headers(wire):
+    accept = [("Accept", "text/x"), ("X-Between", "a"), ("ACCEPT", "application/json;q=0.5")]
+    assert wire.exchange(graphql_request(QUERY, headers=accept)).json == ANSWER
+    coding = [("Content-Encoding", "identity"), ("Content-Encoding", "gzip")]
+    assert wire.exchange(graphql_request(QUERY, headers=coding)).status == 415
 
 
 def test_blank_lines_before_a_request_are_skipped(wire):

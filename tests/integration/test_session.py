@@ -7,7 +7,7 @@ import threading
 
 import pytest
 
-from support.wire import graphql_request
+from support.wire import graphql_request, request
 
 ROLE = "fraiseql_session_test"
 SQL = f"""
@@ -142,6 +142,38 @@ def test_pipelined_requests_of_two_tenants_stay_apart(server):
         wire.send(b"".join(graphql_request(NOTES, headers=list(as_tenant(t).items())) for t in tenants))
         got = [ids(wire.response().json["data"]["notes"]) for _ in tenants]
     assert got == [[1, 3], [2, 4, 5]] * 20
+
+
+def twice(name, first, second):
+    """As a gateway leaves it that adds its own header and lets the client's stand."""
+    return [("X-Other", "a"), (name, first), ("X-Another", "b"), (name.upper(), second)]
+
+
+@pytest.mark.parametrize("name", ["X-FraiseQL-Tenant-Id", "x-fraiseql-user-id", "X-FraiseQL-Contact-Id", "X-FraiseQL-Claims"])
+@pytest.mark.parametrize("values", [("a", "b"), ("a", "a"), ("a", ""), ("", "a")])
+def test_a_header_that_says_who_asks_twice_is_refused(server, name, values):
+    get = request("GET", "/graphql?query=%7B__typename%7D", headers=twice(name, *values))
+    for data in (graphql_request(NOTES, headers=twice(name, *values)), get):
+        with server.connect() as wire:
+            response = wire.exchange(data)
+            assert response.status == 400
+            error = response.json["errors"][0]
+            assert name.lower() in error["message"]
+            assert error["extensions"]["code"] == "BAD_REQUEST"
+            # It is the request that is refused, not the connection.
+            assert wire.exchange(graphql_request(NOTES, headers=as_tenant("a").items())).status == 200
+
+
+def test_values_joined_by_a_comma_are_one_value(server):
+    """What a proxy makes of two headers is neither of them."""
+    assert seen(server, as_tenant("a, b"))["tenant"] == "a, b"
+    assert server.data(NOTES, headers=as_tenant("a, b")) == {"notes": []}
+
+
+def test_headers_that_nobody_believes_may_come_twice(url, serve):
+    with serve(url).connect() as wire:
+        answer = wire.exchange(graphql_request(NOTES, headers=twice("X-FraiseQL-Tenant-Id", "a", "b")))
+        assert answer.json == {"data": {"notes": []}}
 
 
 def test_headers_are_not_believed_unless_told_to(url, serve):

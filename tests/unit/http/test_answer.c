@@ -26,7 +26,10 @@ TEST(headers_are_looked_up_in_any_case_and_listed_in_order)
     struct fq_http_exchange *exchange =
         ask(&client, FQ_STR("POST /later HTTP/1.1\r\n" HOST "X-One: 1\r\nx-one: 2\r\n"
                             "Empty:\r\nContent-Length: 3\r\n\r\nabc"));
-    ASSERT_STR(fq_http_header(exchange, FQ_STR("X-ONE")), FQ_STR("1"));
+    ASSERT_STR(fq_http_header(exchange, FQ_STR("X-ONE")), FQ_STR("1, 2"));
+    ck_assert(fq_http_header_is_repeated(exchange, FQ_STR("X-one")));
+    ck_assert(!fq_http_header_is_repeated(exchange, FQ_STR("empty")));
+    ck_assert(!fq_http_header_is_repeated(exchange, FQ_STR("none")));
     ck_assert_ptr_nonnull(fq_http_header(exchange, FQ_STR("empty")).ptr);
     ck_assert_ptr_null(fq_http_header(exchange, FQ_STR("none")).ptr);
     ck_assert_uint_eq(fq_http_header_count(exchange), 5);

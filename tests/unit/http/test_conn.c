@@ -176,21 +176,87 @@ TEST(a_refused_client_that_still_sends_is_not_cut_before_it_can_read_why)
 }
 END
 
-TEST(a_client_that_closes_its_side_while_it_is_answered_counts_as_gone)
+/* As the server does after FQ_LIMIT_HTTP_PROBE_MS, and sooner. */
+static void world_begin_probing(void)
+{
+    world.options = fq_http_options_default();
+    world.options.probe_ms = 10;
+    world_begin();
+}
+
+TEST(a_client_that_closes_its_side_while_it_waits_is_answered_late_as_it_may_be)
+{
+    world_begin_probing();
+    struct client client;
+    client_open(&client);
+    SEND(&client, "GET /later HTTP/1.1\r\n" HOST "\r\nGET /later HTTP/1.1\r\n" HOST "\r\n");
+    world_await_request();
+    shutdown(client.fd, SHUT_WR);
+    client_await(&client, "100 Continue\r\n\r\nHTTP/1.1 100 Continue\r\n\r\n");
+    world.stop_on_request = true;
+    fq_http_respond(world.held, 200, NULL, 0, FQ_STR("first"));
+    world_await_request();
+    client_forget(&client);
+    client_await(&client, "100 Continue\r\n\r\n");
+    fq_http_respond(world.held, 200, NULL, 0, FQ_STR("second"));
+    client_await_close(&client);
+    ck_assert(client_got(&client, "\r\n\r\nsecond"));
+    ck_assert(!client.reset);
+    ck_assert_int_eq(world.aborts, 0);
+    client_close(&client);
+    world_end();
+}
+END
+
+TEST(a_client_that_closes_its_side_and_is_answered_soon_is_not_asked_anything)
 {
     world_begin();
     struct client client;
     client_open(&client);
     SEND(&client, "GET /later HTTP/1.1\r\n" HOST "\r\n");
     world_await_request();
-    /* Even when it has not read all that was streamed to it. */
-    fq_http_stream_begin(world.held, 200, NULL, 0);
-    for (int i = 0; i < 20; i++)
-        fq_http_stream_write(world.held, fq_str_of(piece, PIECE));
-    world_turn();
+    shutdown(client.fd, SHUT_WR);
+    for (int i = 0; i < 5; i++)
+        world_turn();
+    fq_http_respond(world.held, 200, NULL, 0, FQ_STR("soon"));
+    client_await_close(&client);
+    ck_assert(client_got(&client, "soon"));
+    ck_assert(!client_got(&client, "100 Continue"));
+    client_close(&client);
+    world_end();
+}
+END
+
+TEST(a_stream_goes_on_for_a_client_that_closed_its_side)
+{
+    world_begin_probing();
+    struct client client;
+    world.fill_left = 200;
+    client_open(&client);
+    SEND(&client, "GET /fill HTTP/1.1\r\n" HOST "\r\n");
+    shutdown(client.fd, SHUT_WR);
+    world_await_request();
+    client_await_close(&client);
+    ck_assert_uint_gt(client.got.len, 200 * PIECE);
+    ck_assert(client_got(&client, "\r\n0\r\n\r\n"));
+    ck_assert(!client_got(&client, "100 Continue"));
+    client_close(&client);
+    world_end();
+}
+END
+
+TEST(of_http_1_0_a_client_that_closes_its_side_has_a_moment)
+{
+    world_begin_probing();
+    struct client client;
+    client_open(&client);
+    SEND(&client, "GET /later HTTP/1.0\r\n\r\n");
+    world_await_request();
     shutdown(client.fd, SHUT_WR);
     fq_loop_run(world.loop); /* stopped by on_abort */
     ck_assert_int_eq(world.aborts, 1);
+    client_await_close(&client);
+    ck_assert_uint_eq(client.got.len, 0);
     client_close(&client);
     world_end();
 }
@@ -198,7 +264,7 @@ END
 
 TEST(a_client_that_vanishes_is_reported_while_its_request_is_answered)
 {
-    world_begin();
+    world_begin_probing();
     struct client client;
     client_open(&client);
     SEND(&client, "GET /later HTTP/1.1\r\n" HOST "\r\n");
@@ -230,7 +296,7 @@ TEST(an_exchange_whose_client_vanished_stays_until_it_is_answered)
 {
     enum { RESPOND, SEND_BODY, STREAM, FAIL, ABORT, WAYS };
     for (int way = 0; way < WAYS; way++) {
-        world_begin();
+        world_begin_probing();
         fq_http_server_free(world.server);
         ck_assert_int_eq(
             fq_http_server_new(world.loop, &world.options, &keeping_handler, &world, &world.server),
@@ -524,7 +590,10 @@ int main(void)
                what_is_pipelined_while_a_request_is_answered_is_bounded,
                many_requests_pipelined_behind_a_slow_one_are_all_answered,
                a_refused_client_that_still_sends_is_not_cut_before_it_can_read_why,
-               a_client_that_closes_its_side_while_it_is_answered_counts_as_gone,
+               a_client_that_closes_its_side_while_it_waits_is_answered_late_as_it_may_be,
+               a_client_that_closes_its_side_and_is_answered_soon_is_not_asked_anything,
+               a_stream_goes_on_for_a_client_that_closed_its_side,
+               of_http_1_0_a_client_that_closes_its_side_has_a_moment,
                a_client_that_vanishes_is_reported_while_its_request_is_answered,
                an_exchange_whose_client_vanished_stays_until_it_is_answered,
                a_client_that_closes_its_side_behind_complete_requests_is_still_answered,

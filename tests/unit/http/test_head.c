@@ -66,6 +66,11 @@ static const struct row rows[] = {
     ROW(400, "absolute form with a user", "GET http://u@b/ HTTP/1.1\r\n" HOST "\r\n"),
     ROW(400, "another scheme", "GET ftp://b/ HTTP/1.1\r\n" HOST "\r\n"),
 
+    ROW(400, "two types", "GET / HTTP/1.1\r\n" HOST "Content-Type: a\r\ncontent-type: a\r\n\r\n"),
+    ROW(400, "two of who asks",
+        "GET / HTTP/1.1\r\n" HOST "Authorization: a\r\nA: b\r\nAUTHORIZATION:\r\n\r\n"),
+    ROW(0, "two lists", "GET / HTTP/1.1\r\n" HOST "Accept: a\r\nAccept: b\r\n\r\n"),
+
     ROW(400, "bare LF behind the request line", "GET / HTTP/1.1\n" HOST "\r\n"),
     ROW(400, "bare LF behind a header", "GET / HTTP/1.1\r\nHost: a\n\r\n"),
     ROW(400, "bare LF at the end", "GET / HTTP/1.1\r\n" HOST "\n"),

@@ -94,7 +94,54 @@ static const struct row rows[] = {
     ROW(400, "bare CR in an extension", CHUNKED "3;a\rb\r\nabc\r\n0\r\n\r\n", ""),
     ROW(400, "a prefixed chunk size", CHUNKED "0x3\r\nabc\r\n0\r\n\r\n", ""),
     ROW(400, "a signed chunk size", CHUNKED "-3\r\nabc\r\n0\r\n\r\n", ""),
-    ROW(400, "a chunk size beyond 64 bits", CHUNKED "10000000000000003\r\nabc\r\n0\r\n\r\n", ""),
+    ROW(413, "a chunk size beyond 64 bits", CHUNKED "10000000000000003\r\nabc\r\n0\r\n\r\n", ""),
+    ROW(413, "a chunk that is too large, by its size alone", CHUNKED "41", ""),
+    ROW(413, "the largest chunk size", CHUNKED "ffffffffffffffff", ""),
+    ROW(413, "a size that signed numbers overflow at", CHUNKED "8000000000000000\r\n", ""),
+    ROW(413, "a chunk that is too large after another", CHUNKED "32\r\n" FIFTY "\r\n0f", ""),
+    ROW(400, "more zeros than a size has digits", CHUNKED "00000000000000003\r\nabc\r\n", ""),
+    ROW(0, "chunks that fill the body",
+        CHUNKED "32\r\n" FIFTY "\r\n0E\r\n01234567890123\r\n0\r\n\r\n", FIFTY "01234567890123"),
+    ROW(0, "extensions as the grammar has them",
+        CHUNKED
+        "1;a=b;c=\"d;e\\\"\xff\"\r\na\r\n1 ; \ta \t=\t b ;c;d=\"\"\r\nb\r\n0 ;x=\"\t\" ;y\r\n\r\n",
+        "ab"),
+    ROW(400, "an extension without a name", CHUNKED "1;=\r\na\r\n0\r\n\r\n", ""),
+    ROW(400, "an extension that is empty", CHUNKED "1;\r\na\r\n0\r\n\r\n", ""),
+    ROW(400, "an empty one before another", CHUNKED "1;;a\r\na\r\n0\r\n\r\n", ""),
+    ROW(400, "an extension with an empty value", CHUNKED "1;a=\r\na\r\n0\r\n\r\n", ""),
+    ROW(400, "an empty value before another", CHUNKED "1;a=;b\r\na\r\n0\r\n\r\n", ""),
+    ROW(400, "two values", CHUNKED "1;a=b=c\r\na\r\n0\r\n\r\n", ""),
+    ROW(400, "a blank at the end of a size line", CHUNKED "1;a \r\na\r\n0\r\n\r\n", ""),
+    ROW(400, "two words as a name", CHUNKED "1;a b\r\na\r\n0\r\n\r\n", ""),
+    ROW(400, "two words as a value", CHUNKED "1;a=b c\r\na\r\n0\r\n\r\n", ""),
+    ROW(400, "a word behind a quoted value", CHUNKED "1;a=\"b\"c\r\na\r\n0\r\n\r\n", ""),
+    ROW(400, "a quote that does not end", CHUNKED "1;a=\"b\r\na\r\n0\r\n\r\n", ""),
+    ROW(400, "a line end behind a backslash", CHUNKED "1;a=\"b\\\r\n\"\r\na\r\n0\r\n\r\n", ""),
+    ROW(400, "NUL in a quoted value", CHUNKED "1;a=\"\0\"\r\na\r\n0\r\n\r\n", ""),
+    ROW(400, "no extension for the last chunk either", CHUNKED "0;=\r\n\r\n", ""),
+    ROW(413, "extensions too long together",
+        CHUNKED "1;a=" FIFTY FIFTY FIFTY FIFTY FIFTY "\r\na\r\n1;a=" FIFTY FIFTY FIFTY FIFTY FIFTY
+                "\r\na\r\n1;a=" FIFTY,
+        ""),
+    ROW(0, "trailers that would mean something in a head",
+        CHUNKED "1\r\na\r\n0\r\nContent-Length: 9\r\nTransfer-Encoding: gzip\r\nHost: \r\n"
+                "Connection: close\r\nExpect: x\r\n\r\n",
+        "a"),
+    ROW(0, "as many trailers as headers may be",
+        CHUNKED "0\r\nA:\r\nA:\r\nA:\r\nA:\r\nA:\r\nA:\r\nA:\r\nA:\r\n\r\n", ""),
+    ROW(431, "one trailer more", CHUNKED "0\r\nA:\r\nA:\r\nA:\r\nA:\r\nA:\r\nA:\r\nA:\r\nA:\r\nA",
+        ""),
+    ROW(431, "a trailer without end",
+        CHUNKED "0\r\nA:" FIFTY FIFTY FIFTY FIFTY FIFTY FIFTY FIFTY FIFTY FIFTY FIFTY FIFTY, ""),
+    ROW(400, "a folded trailer", CHUNKED "0\r\nA: b\r\n c\r\n\r\n", ""),
+    ROW(400, "a trailer folded at once", CHUNKED "0\r\n\tc\r\n\r\n", ""),
+    ROW(400, "a trailer without a name", CHUNKED "0\r\n: b\r\n\r\n", ""),
+    ROW(400, "a trailer without a colon", CHUNKED "0\r\nA\r\n\r\n", ""),
+    ROW(400, "NUL in a trailer", CHUNKED "0\r\nA: \0\r\n\r\n", ""),
+    ROW(400, "bare CR in a trailer", CHUNKED "0\r\nA: b\rc\r\n\r\n", ""),
+    ROW(400, "bare CR at the end", CHUNKED "0\r\n\rX", ""),
+    ROW(400, "bare CR behind a chunk size", CHUNKED "1\raX", ""),
     ROW(400, "no chunk size", CHUNKED "\r\n\r\n", ""),
     ROW(400, "length and coding", POST "Content-Length: 3\r\nTransfer-Encoding: chunked\r\n\r\n",
         ""),
@@ -137,7 +184,8 @@ END
 
 TEST(a_request_cut_at_any_byte_is_not_done)
 {
-    const fq_str whole = FQ_STR(CHUNKED "3;a=b\r\nabc\r\n2\r\nde\r\n0\r\nA: b\r\n\r\n");
+    const fq_str whole =
+        FQ_STR(CHUNKED "3;a=b\r\nabc\r\n2 ;c=\"\\d\" ; e = f\r\nde\r\n0\r\nA: b\r\n\r\n");
     for (size_t len = 0; len < whole.len; len++) {
         set_up();
         enum fq_http_stage stage = feed(fq_str_of(whole.ptr, len), whole.len);

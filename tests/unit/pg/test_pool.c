@@ -635,6 +635,54 @@ TEST(a_jobs_own_time_limit_ends_it_wherever_it_is)
 }
 END
 
+TEST(a_change_that_is_late_is_told_as_it_ended)
+{
+    fq_cluster_sql("create table if not exists late (a int); truncate late");
+    struct bench bench;
+    struct probe change, next;
+    bench_start(&bench, of_size(1));
+    bench_until(&bench, bench_is_ready);
+    probe_init(&change, &bench);
+    probe_step(&change, "insert into late values (1)", NULL);
+    for (size_t i = 1; i < PROBE_STEPS; i++)
+        probe_step(&change, "select pg_sleep(0.3)", NULL);
+    change.job.timeout_ms = 500;
+    change.job.changes = true;
+    probe_run(&change);
+    bench_run(&bench);
+    ck_assert_int_eq(change.status, FQ_TIMEOUT);
+    ck_assert(strstr(change.detail, "57014"));
+    ck_assert_uint_lt(change.failed_step, PROBE_STEPS);
+    ck_assert_str_eq(fq_cluster_value("select count(*) from late"), "0");
+    probe_one(&next, &bench, "select 'next'");
+    probe_run(&next);
+    bench_run(&bench);
+    ASSERT_LOG(&next, "next;/.");
+    bench_stop(&bench);
+}
+END
+
+TEST(a_job_that_runs_again_has_the_time_that_was_left)
+{
+    struct bench bench;
+    struct probe probe;
+    bench_start(&bench, of_size(1));
+    probe_one(&probe, &bench, "select pg_sleep(0.4)");
+    probe.job.timeout_ms = 600;
+    probe_run(&probe);
+    bench_run(&bench);
+    ck_assert(!probe.failed);
+    uint64_t deadline_ms = probe.job.deadline_ms;
+    probe.ended = false;
+    probe.rows_calls = 0;
+    probe_run(&probe);
+    bench_run(&bench);
+    ck_assert_uint_eq(probe.job.deadline_ms, deadline_ms);
+    ck_assert_int_eq(probe.status, FQ_TIMEOUT);
+    bench_stop(&bench);
+}
+END
+
 /* ---- from within ---- */
 
 static struct probe chained[3];
@@ -684,5 +732,6 @@ int main(void)
         jobs_that_were_sent_behind_a_slow_query_are_taken_elsewhere,
         jobs_beyond_the_queue_are_refused_at_once, a_job_waits_for_a_connection_only_so_long,
         the_server_ends_a_statement_that_takes_too_long,
-        a_jobs_own_time_limit_ends_it_wherever_it_is, a_job_may_be_run_from_the_end_of_another);
+        a_jobs_own_time_limit_ends_it_wherever_it_is, a_change_that_is_late_is_told_as_it_ended,
+        a_job_that_runs_again_has_the_time_that_was_left, a_job_may_be_run_from_the_end_of_another);
 }
