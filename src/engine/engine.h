@@ -83,6 +83,7 @@ struct fq_request {
     enum fq_status status;
     const struct fq_errors *errors; /* NULL when there are none; gone after done() or broken() */
     bool document_valid;            /* it fits the schema, whatever came of it */
+    bool schema_stale;              /* the database is not what the schema says any more */
 
     /* The engine's. */
     unsigned given; /* parameters, one bit each */
@@ -98,6 +99,7 @@ struct fq_request {
     struct fq_arena plan_arena;          /* of a plan that is not kept */
     size_t root_failures;
     bool part_sent;
+    bool misfit; /* PostgreSQL said that a statement is not of its schema */
     bool running;
 };
 

@@ -4,6 +4,7 @@
 
 #include "base/limits.h"
 #include "base/memory.h"
+#include "pg/columns.h"
 #include "pg/connection.h"
 #include "pg/connection_private.h"
 #include "pg/error.h"
@@ -86,11 +87,24 @@ void fq_pg_connection_drop_batch(struct fq_pg_connection *connection)
     connection->batch_count = 0;
 }
 
+/* Whether the result of a step is what its statement was planned for.  PostgreSQL itself refuses a
+ * prepared statement whose result would change, so one that is not will not be by trying again. */
+static bool is_readable(struct fq_pg_connection *connection, size_t step, const PGresult *result)
+{
+    const struct fq_job *job = head(connection)->job;
+    return !job || fq_pg_columns_match(job->steps[step].statement, result);
+}
+
 /* The rows of a streamed step that came together. */
 static void report_batch(struct fq_pg_connection *connection)
 {
     if (connection->batch_count == 0)
         return;
+    if (!is_readable(connection, fq_pg_commands_first(&connection->commands)->step,
+                     connection->batch[0])) {
+        fq_pg_connection_drop_batch(connection); /* its end will be reported */
+        return;
+    }
     int columns = PQnfields(connection->batch[0]);
     make_room(connection, connection->batch_count * (size_t)columns);
     size_t rows = 0, together = columns ? connection->cell_capacity / (size_t)columns : SIZE_MAX;
@@ -121,22 +135,34 @@ static void add_to_batch(struct fq_pg_connection *connection, PGresult *result)
 static void end_step(struct fq_pg_connection *connection, size_t step, const PGresult *result)
 {
     report_batch(connection);
-    report_result(connection, step, result);
+    bool readable = is_readable(connection, step, result);
+    if (readable)
+        report_result(connection, step, result);
     struct fq_pg_segment *segment = head(connection);
     if (!segment->job)
         return;
     segment->delivered = true;
-    segment->job->events->step_done(segment->job, step);
+    if (readable)
+        segment->job->events->step_done(segment->job, step);
+    else
+        segment->job->events->unreadable(segment->job, step);
 }
 
 /* ---- failures ---- */
 
-/* The name is unknown, or taken, or its plan no longer fits a changed table or what a function
- * returns by now.  A function may say the same of itself; then it runs twice, in vain. */
-static bool is_stale(fq_str sqlstate)
+/* Our own SQL, without a function that it runs, names what is not there. */
+static bool is_misfit(const struct fq_pg_command *command, fq_str sqlstate)
+{
+    return command->kind == FQ_PG_COMMAND_PREPARE && command->step != SIZE_MAX &&
+           fq_pg_error_is_of_schema(sqlstate);
+}
+
+/* The name is unknown, or taken, or its plan no longer fits what tables and functions are by now. A
+ * function may say the same of itself; then it runs twice, in vain. */
+static bool is_stale(const struct fq_pg_command *command, fq_str sqlstate)
 {
     return fq_str_eq(sqlstate, FQ_STR("26000")) || fq_str_eq(sqlstate, FQ_STR("42P05")) ||
-           fq_str_eq(sqlstate, FQ_STR("0A000")) || fq_str_eq(sqlstate, FQ_STR("42804"));
+           (fq_pg_error_is_of_schema(sqlstate) && command->kind != FQ_PG_COMMAND_PREPARE);
 }
 
 static void note_failure(struct fq_pg_connection *connection, const struct fq_pg_command *command,
@@ -151,10 +177,14 @@ static void note_failure(struct fq_pg_connection *connection, const struct fq_pg
     struct fq_error *error = &connection->failure.error;
     connection->failure = (struct fq_pg_failure){
         .set = true,
-        .stale = is_stale(sqlstate),
+        .stale = is_stale(command, sqlstate),
         .step = command->step,
     };
     fq_pg_error_from_result(error, &connection->arena, result);
+    if (is_misfit(command, sqlstate)) {
+        error->status = FQ_STALE;
+        error->message = FQ_STR_NONE;
+    }
     const struct fq_job *job = head(connection)->job;
     if (job && job->changes && !sqlstate.len) { /* libpq's own words: the server said nothing */
         *error = fq_pg_error_unfinished(job, error);

@@ -166,16 +166,18 @@ static fq_str call_of(struct fq_planner *p, const struct fq_selection *field,
 
 /* ---- rows ---- */
 
-/* A statement that calls the function and keeps what it returns. */
-static void keep_rows(struct fq_planner *p, struct fq_root *root, fq_str call)
+/* A statement that calls the function and keeps what it returns.  The cast lets no rows of another
+ * type through, which would be read as if they were of this one, and refuses them before the call.
+ */
+static void keep_rows(struct fq_planner *p, struct fq_root *root, fq_str call, fq_str kept_as)
 {
     struct fq_call_statement *keeping = FQ_NEW(p->arena, struct fq_call_statement);
     keeping->statement.sql =
         fq_arena_printf(p->arena,
                         "SELECT pg_catalog.set_config('" FQ_KEPT_SETTING
-                        "', COALESCE(pg_catalog.array_agg(r.*)::pg_catalog.text, '{}'), true) IS "
-                        "NOT NULL FROM %.*s AS r",
-                        FQ_STR_ARG(call))
+                        "', COALESCE(pg_catalog.array_agg(r.*)::%.*s[]::pg_catalog.text, '{}'), "
+                        "true) IS NOT NULL FROM %.*s AS r",
+                        FQ_STR_ARG(kept_as), FQ_STR_ARG(call))
             .ptr;
     keeping->params = fq_plan_take_params(p, &keeping->statement);
     root->call = keeping;
@@ -215,7 +217,7 @@ void fq_plan_call(struct fq_planner *p, struct fq_root *root, const struct fq_co
     const struct fq_call *call = field->call;
     fq_str text = call_of(p, collected->field, def);
     if (call->kept_as.len)
-        keep_rows(p, root, text);
+        keep_rows(p, root, text, call->kept_as);
     struct fq_plan_set *set = fq_plan_set_new(p, NULL, field->target);
     const struct fq_plan_table *table = rows_table(p, set, field, text);
     root->kind = call->set ? FQ_ROOT_LIST : FQ_ROOT_SINGLE;
