@@ -202,6 +202,12 @@
  * without a ceiling half of the fields could make the other half run as often as they are many. */
 #define FQ_LIMIT_ROOT_FAILURES 10
 
+/* Between schemas that are read because an answer did not fit: a migration is a burst of changes.
+ * Doubled from the first to the last while reading brings nothing new, as when a value is not what
+ * its type allows. */
+#define FQ_LIMIT_RELOAD_FIRST_MS 1000
+#define FQ_LIMIT_RELOAD_LAST_MS  60000
+
 /* Columns of one row: PostgreSQL's own ceiling of a select list. */
 #define FQ_LIMIT_ROW_CELLS 1664
 

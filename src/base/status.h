@@ -25,6 +25,8 @@
     X(ROLLED_BACK, "ROLLED_BACK", 200, "rolled back, because another field failed")                \
     X(TIMEOUT, "TIMEOUT", 504, "the database did not answer in time")                              \
     X(UNAVAILABLE, "SERVICE_UNAVAILABLE", 503, "the service cannot answer now; try again")         \
+    X(STALE, "SCHEMA_CHANGED", 503,                                                                \
+      "the database has changed since its schema was read; try again")                             \
     X(DATABASE, "INTERNAL_SERVER_ERROR", 500, "the database reported an error")                    \
     X(CANCELLED, "REQUEST_CANCELLED", 499, "the request was cancelled")                            \
     X(SCHEMA, "SCHEMA_INVALID", 500, "the schema is not valid")                                    \

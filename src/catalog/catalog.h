@@ -151,8 +151,9 @@ struct fq_catalog_function {
 
 struct fq_catalog {
     struct fq_arena *arena;
-    int server_version;                          /* as PQserverVersion(): 150004 */
-    fq_str role;                                 /* the connecting role */
+    int server_version;   /* as PQserverVersion(): 150004 */
+    fq_str role;          /* the connecting role */
+    uint64_t fingerprint; /* of all that was read; the same as long as nothing changed */
     const struct fq_catalog_relation *relations; /* by schema, then name */
     size_t relation_count;
     const struct fq_catalog_relation *const *relations_by_oid; /* the same by oid; NULL in a

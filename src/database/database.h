@@ -21,6 +21,10 @@ struct fq_statement {
     const char *sql;             /* NUL-terminated; $1… are the parameters */
     const uint32_t *param_types; /* type oids; 0: PostgreSQL infers */
     size_t param_count;
+    /* What a row must look like, so that no value is read as what it is not: type oids as
+     * PostgreSQL announces them, of a domain its base type.  NULL: its rows are not read. */
+    const uint32_t *column_types;
+    size_t column_count;
 };
 
 /* A statement and its values: text format, NUL-terminated, NULL for null. */
@@ -52,6 +56,9 @@ struct fq_job_events {
                  size_t column_count);
     /* A step's last row has been given. */
     void (*step_done)(struct fq_job *job, size_t step);
+    /* In place of rows() and step_done(): the step was run, but its columns are not of the
+     * statement's types, as when a table was altered.  The job goes on. */
+    void (*unreadable)(struct fq_job *job, size_t step);
     /* The job ends here.  step is the one that failed, or SIZE_MAX when none did (no connection,
      * time-out in the queue, settings refused).  Nothing of the job's transaction remains. */
     void (*failed)(struct fq_job *job, size_t step, const struct fq_error *error);

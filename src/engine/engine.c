@@ -82,6 +82,8 @@ static void release(struct fq_request *request)
 static void tell(struct fq_request *request, void (*event)(struct fq_request *request))
 {
     struct fq_engine_document *held = request->held;
+    bool is_misfit = request->response.malformed || request->misfit;
+    request->schema_stale = is_misfit && held && held->schema == request->engine->schema;
     struct fq_arena plan_arena = request->plan_arena;
     request->held = NULL;
     fq_arena_init(&request->plan_arena, 0, 0);
@@ -116,6 +118,7 @@ static void finish_error(struct fq_request *request, const struct fq_error *erro
 {
     struct fq_error alone = *error;
     alone.next = NULL;
+    request->misfit = request->misfit || error->status == FQ_STALE;
     struct fq_errors errors = {.first = &alone, .last = &alone, .count = 1};
     finish_errors(request, &errors);
 }
@@ -352,6 +355,7 @@ void fq_engine_run(struct fq_engine *engine, struct fq_request *request)
     request->bound = (struct fq_variables){0};
     request->document_valid = false;
     request->root_failures = request->estimated_steps = 0;
+    request->response.malformed = request->misfit = false;
     request->part_sent = request->writing = false;
     request->running = true;
     fq_arena_init(&request->plan_arena, 0, engine->options.request_bytes);
@@ -453,6 +457,31 @@ static void on_step_done(struct fq_job *job, size_t step)
         stop(rows.request, status);
 }
 
+static enum fq_status note_unreadable(void *arg)
+{
+    struct rows *rows = arg;
+    struct fq_request *request = rows->request;
+    struct fq_error *error = FQ_NEW(request->arena, struct fq_error);
+    size_t root = request->steps[rows->step].root;
+    error->status = FQ_STALE;
+    if (request->job.changes)
+        error->message = FQ_STR("The change was made, but what it returned does not fit the "
+                                "schema, because the database has changed since that was read.");
+    request->root_errors[root] = error;
+    request->misfit = true;
+    if (!request->plan->kept)
+        write_until(request, root + 1, SIZE_MAX);
+    return FQ_OK;
+}
+
+static void on_unreadable(struct fq_job *job, size_t step)
+{
+    struct rows rows = {.request = FQ_CONTAINER(job, struct fq_request, job), .step = step};
+    enum fq_status status = fq_guard(note_unreadable, &rows);
+    if (status)
+        stop(rows.request, status);
+}
+
 static void on_done(struct fq_job *job)
 {
     write_on(FQ_CONTAINER(job, struct fq_request, job));
@@ -514,6 +543,7 @@ static enum fq_status keep_error(void *arg)
     struct fq_request *request = f->request;
     size_t root = request->steps[f->step].root;
     request->root_errors[root] = kept_error(request, f->error);
+    request->misfit = request->misfit || f->error->status == FQ_STALE;
     if (request->plan->operation == FQ_MUTATION)
         roll_back(request, root);
     else
@@ -573,6 +603,7 @@ static void on_failed(struct fq_job *job, size_t step, const struct fq_error *er
 static const struct fq_job_events job_events = {
     .rows = on_rows,
     .step_done = on_step_done,
+    .unreadable = on_unreadable,
     .failed = on_failed,
     .done = on_done,
 };

@@ -89,6 +89,7 @@ struct fq_request {
     enum fq_status status;
     const struct fq_errors *errors; /* NULL when there are none; gone after done() or broken() */
     bool document_valid;            /* it fits the schema, whatever came of it */
+    bool schema_stale;              /* the database is not what the schema says any more */
 
     /* The engine's. */
     unsigned given; /* parameters, one bit each */
@@ -111,6 +112,7 @@ struct fq_request {
     size_t estimated_steps;
     bool writing; /* the database has done its part; what it gave is being written */
     bool part_sent;
+    bool misfit; /* PostgreSQL said that a statement is not of its schema */
     bool running;
 };
 

@@ -229,7 +229,8 @@ void fq_pg_connection_close(struct fq_pg_connection *connection, const struct fq
     PQfinish(connection->pg);
     connection->pg = NULL;
     connection->broken = connection->paused = connection->unsent = connection->exclusive = false;
-    connection->commands.count = 0;
+    while (connection->commands.count)
+        fq_pg_commands_pop(&connection->commands);
     fq_pg_statements_reset(&connection->statements);
     fail_jobs(connection, error);
     connection->failure.set = false;

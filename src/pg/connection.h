@@ -61,9 +61,13 @@ enum fq_pg_command_kind {
 struct fq_pg_command {
     enum fq_pg_command_kind kind;
     size_t step; /* SIZE_MAX when it belongs to none */
+    /* PREPARE and STEP */
+    fq_pg_serial serial;
     /* PREPARE */
     uint64_t id;
-    fq_pg_serial serial;
+    struct fq_pg_columns *columns; /* the types it must return; NULL: any */
+    /* STEP: what it returns is not what it was planned for. */
+    bool unreadable;
 };
 
 struct fq_pg_segment {

@@ -5,6 +5,8 @@
 #ifndef FQ_PG_CONNECTION_PRIVATE_H
 #define FQ_PG_CONNECTION_PRIVATE_H
 
+#include "base/memory.h"
+#include "pg/columns.h"
 #include "pg/connection.h"
 
 /* ---- connection.c ---- */
@@ -53,8 +55,16 @@ static inline struct fq_pg_command *fq_pg_commands_first(const struct fq_pg_comm
     return commands->count ? &commands->items[commands->first & (commands->capacity - 1)] : NULL;
 }
 
+/* Number i from the first one on. */
+static inline struct fq_pg_command *fq_pg_commands_at(const struct fq_pg_commands *commands,
+                                                      size_t i)
+{
+    return &commands->items[(commands->first + i) & (commands->capacity - 1)];
+}
+
 static inline void fq_pg_commands_pop(struct fq_pg_commands *commands)
 {
+    fq_free(fq_pg_commands_at(commands, 0)->columns);
     commands->first++;
     commands->count--;
 }

@@ -4,6 +4,7 @@
 
 #include "base/limits.h"
 #include "pg/bytes.h"
+#include "pg/columns.h"
 #include "pg/connection.h"
 #include "pg/connection_private.h"
 #include "pg/error.h"
@@ -57,7 +58,10 @@ static void report(struct fq_pg_connection *connection, const struct fq_cell *ce
     /* Nobody waits any more, as after a cancel from within its own event, or it has failed. */
     if (!segment->job || connection->failure.set)
         return;
-    size_t step = fq_pg_commands_first(&connection->commands)->step;
+    const struct fq_pg_command *command = fq_pg_commands_first(&connection->commands);
+    if (command->unreadable)
+        return;
+    size_t step = command->step;
     segment->delivered = true;
     segment->job->at_step = step;
     segment->job->events->rows(segment->job, step, cells, rows, columns);
@@ -84,23 +88,51 @@ static void take_rows(struct fq_pg_connection *connection, struct fq_pg_message 
         give_up(connection, not_protocol);
 }
 
-static void end_step(struct fq_pg_connection *connection, size_t step)
+static void end_step(struct fq_pg_connection *connection, const struct fq_pg_command *command)
 {
     struct fq_pg_segment *segment = head(connection);
     if (!segment->job || connection->failure.set)
         return;
     segment->delivered = true;
-    segment->job->events->step_done(segment->job, step);
+    if (command->unreadable)
+        segment->job->events->unreadable(segment->job, command->step);
+    else
+        segment->job->events->step_done(segment->job, command->step);
+}
+
+/* RowDescription of a statement that was prepared.  If it returns something else than what it was
+ * planned for, its rows are nobody's, in this segment and in those that are under way, and it is
+ * described anew when it is needed next.  PostgreSQL itself refuses to run it once what it returns
+ * has changed. */
+static void take_description(struct fq_pg_connection *connection,
+                             const struct fq_pg_message *message)
+{
+    struct fq_pg_commands *commands = &connection->commands;
+    const struct fq_pg_command prepared = *fq_pg_commands_first(commands);
+    if (!prepared.columns || fq_pg_columns_match(prepared.columns, message))
+        return;
+    fq_pg_statements_remove(&connection->statements, prepared.id, prepared.serial);
+    for (size_t i = 0; i < commands->count; i++) {
+        struct fq_pg_command *command = fq_pg_commands_at(commands, i);
+        command->unreadable |= command->serial == prepared.serial;
+    }
 }
 
 /* ---- failures ---- */
 
-/* The name is unknown, or taken, or its plan no longer fits a changed table or what a function
- * returns by now.  A function may say the same of itself; then it runs twice, in vain. */
-static bool is_stale(fq_str sqlstate)
+/* Our own SQL, without a function that it runs, names what is not there. */
+static bool is_misfit(const struct fq_pg_command *command, fq_str sqlstate)
+{
+    return command->kind == FQ_PG_COMMAND_PREPARE && command->step != SIZE_MAX &&
+           fq_pg_error_is_of_schema(sqlstate);
+}
+
+/* The name is unknown, or taken, or its plan no longer fits what tables and functions are by now. A
+ * function may say the same of itself; then it runs twice, in vain. */
+static bool is_stale(const struct fq_pg_command *command, fq_str sqlstate)
 {
     return fq_str_eq(sqlstate, FQ_STR("26000")) || fq_str_eq(sqlstate, FQ_STR("42P05")) ||
-           fq_str_eq(sqlstate, FQ_STR("0A000")) || fq_str_eq(sqlstate, FQ_STR("42804"));
+           (fq_pg_error_is_of_schema(sqlstate) && command->kind != FQ_PG_COMMAND_PREPARE);
 }
 
 /* The first failure of a segment counts. */
@@ -129,10 +161,14 @@ static void take_error(struct fq_pg_connection *connection, const struct fq_pg_m
 {
     const struct fq_pg_command *command = fq_pg_commands_first(&connection->commands);
     fq_str sqlstate = fq_str_from(fq_pg_message_field(message, 'C'));
-    struct fq_error *error =
-        fail_step(connection, command ? command->step : SIZE_MAX, is_stale(sqlstate));
+    struct fq_error *error = fail_step(connection, command ? command->step : SIZE_MAX,
+                                       command && is_stale(command, sqlstate));
     if (error)
         fq_pg_error_from_message(error, &connection->arena, message);
+    if (error && command && is_misfit(command, sqlstate)) {
+        error->status = FQ_STALE;
+        error->message = FQ_STR_NONE;
+    }
     if (command)
         skip_to_sync(connection);
     else /* a quiet connection hears only that it ends */
@@ -226,15 +262,15 @@ static void end_segment(struct fq_pg_connection *connection)
 /* An answer that ends what was sent; kinds that only stand before such an end tell nothing new. */
 static void take_end(struct fq_pg_connection *connection, enum fq_pg_command_kind kind)
 {
-    const struct fq_pg_command command = *fq_pg_commands_first(&connection->commands);
-    if (command.kind == FQ_PG_COMMAND_SYNC) /* of statements that have no names */
+    const struct fq_pg_command *command = fq_pg_commands_first(&connection->commands);
+    if (command->kind == FQ_PG_COMMAND_SYNC) /* of statements that have no names */
         return;
-    if (command.kind != kind) {
+    if (command->kind != kind) {
         give_up(connection, not_protocol);
         return;
     }
     if (kind == FQ_PG_COMMAND_STEP)
-        end_step(connection, command.step);
+        end_step(connection, command);
     fq_pg_commands_pop(&connection->commands);
 }
 
@@ -255,6 +291,7 @@ static void take_answer(struct fq_pg_connection *connection, const struct fq_pg_
         return;
     case 'T': /* RowDescription */
     case 'n': /* NoData */
+        take_description(connection, message);
         take_end(connection, FQ_PG_COMMAND_PREPARE);
         return;
     case '3': /* CloseComplete */

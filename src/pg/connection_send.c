@@ -150,16 +150,17 @@ static fq_pg_serial prepare_as(struct fq_pg_connection *connection,
                                const struct fq_statement *statement, const char *sql, size_t step)
 {
     fq_pg_serial serial = fq_pg_statements_add(&connection->statements, statement);
-    if (!serial) {
-        connection->wire.out.failure = FQ_NOMEM;
+    struct fq_pg_command command = {
+        .kind = FQ_PG_COMMAND_PREPARE, .step = step, .serial = serial, .id = statement->id};
+    if (!serial || !fq_pg_columns_copy(statement, &command.columns)) {
+        connection->wire.out.failure = FQ_NOMEM; /* the connection goes, and what it knows */
         return 0;
     }
     struct name name = name_of(serial);
     fq_pg_wire_parse(&connection->wire, name.text, sql, statement->param_types,
                      statement->param_types ? statement->param_count : 0);
     fq_pg_wire_describe(&connection->wire, name.text);
-    fq_pg_commands_push(&connection->commands,
-                        (struct fq_pg_command){FQ_PG_COMMAND_PREPARE, step, statement->id, serial});
+    fq_pg_commands_push(&connection->commands, command);
     return serial;
 }
 
@@ -175,7 +176,8 @@ static void execute(struct fq_pg_connection *connection, fq_pg_serial serial,
                     size_t step)
 {
     fq_pg_wire_execute(&connection->wire, name_of(serial).text, values, count);
-    expect(connection, kind, step);
+    fq_pg_commands_push(&connection->commands,
+                        (struct fq_pg_command){.kind = kind, .step = step, .serial = serial});
 }
 
 /* First of all: what a transaction may do is settled by its first query.  Not LOCAL, of which

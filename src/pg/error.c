@@ -62,6 +62,27 @@ enum fq_status fq_pg_status(fq_str sqlstate)
     return classes[class_of(sqlstate)].status;
 }
 
+bool fq_pg_error_is_of_schema(fq_str sqlstate)
+{
+    static const fq_str states[] = {
+        FQ_STR_INIT("0A000"), /* a result would change its type */
+        FQ_STR_INIT("3F000"), /* no such schema */
+        FQ_STR_INIT("42P01"), /* no such table */
+        FQ_STR_INIT("42703"), /* no such column */
+        FQ_STR_INIT("42704"), /* no such type */
+        FQ_STR_INIT("42883"), /* no such function or operator for these types */
+        FQ_STR_INIT("42725"), /* more than one */
+        FQ_STR_INIT("42804"), /* another type than is needed */
+        FQ_STR_INIT("42846"), /* and no way to make it that */
+        FQ_STR_INIT("42809"), /* another kind of object */
+    };
+    for (size_t i = 0; i < FQ_ARRAY_LEN(states); i++) {
+        if (fq_str_eq(sqlstate, states[i]))
+            return true;
+    }
+    return false;
+}
+
 /* libpq ends its sentences with a line break. */
 static fq_str without_line_end(const char *text)
 {

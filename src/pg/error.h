@@ -13,6 +13,9 @@
 /* By SQLSTATE.  Pure. */
 enum fq_status fq_pg_status(fq_str sqlstate);
 
+/* Whether it says that SQL names, or does with a type, what the database does not have.  Pure. */
+bool fq_pg_error_is_of_schema(fq_str sqlstate);
+
 /* A result of PGRES_FATAL_ERROR or PGRES_PIPELINE_ABORTED.  Returns the status. */
 enum fq_status fq_pg_error_from_result(struct fq_error *error, struct fq_arena *arena,
                                        const PGresult *result);

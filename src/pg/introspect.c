@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: MIT */
 #include "pg/introspect.h"
 
+#include "base/hash.h"
 #include "pg/error.h"
 #include "pg/roundtrip.h"
 
@@ -88,6 +89,22 @@ static enum fq_status check_schemas(const struct fq_pg_answers *answers, struct 
                         PQgetvalue(missing, 0, 0));
 }
 
+static uint64_t fingerprint(const struct load *load)
+{
+    uint64_t sum = 0;
+    for (int question = 0; question < FQ_PG_QUESTIONS; question++) {
+        const PGresult *result = load->in.results[question];
+        for (int row = 0; row < PQntuples(result); row++) {
+            for (int column = 0; column < PQnfields(result); column++) {
+                fq_str value = fq_str_of(PQgetvalue(result, row, column),
+                                         (size_t)PQgetlength(result, row, column));
+                sum = sum * 31 + fq_hash(value);
+            }
+        }
+    }
+    return sum;
+}
+
 static enum fq_status fill(void *arg)
 {
     struct load *load = arg;
@@ -95,6 +112,7 @@ static enum fq_status fill(void *arg)
     in->catalog = FQ_NEW(in->arena, struct fq_catalog);
     in->catalog->arena = in->arena;
     in->catalog->role = fq_pg_text_at(in->arena, in->results[FQ_PG_ASK_ROLE], 0, 0);
+    in->catalog->fingerprint = fingerprint(load);
     fq_pg_introspect_relations(in);
     fq_pg_introspect_keys(in);
     fq_pg_introspect_views(in);

@@ -10,8 +10,9 @@
 struct fq_pg_statement_entry {
     uint64_t id;
     fq_pg_serial serial;
-    char *text; /* the types of the parameters, then the SQL with its NUL */
+    char *text; /* the types of parameters and columns, then the SQL with its NUL */
     size_t param_count;
+    size_t column_count;
     size_t weight;
     uint32_t next; /* in its bucket's chain; 0: the last */
     uint32_t newer;
@@ -66,30 +67,42 @@ size_t fq_pg_statement_weight(const char *sql)
 
 /* ---- texts ---- */
 
-static size_t types_size(const struct fq_statement *statement)
+static size_t param_bytes(const struct fq_statement *statement)
 {
     return statement->param_types ? statement->param_count * sizeof(uint32_t) : 0;
 }
 
+static size_t column_bytes(const struct fq_statement *statement)
+{
+    return statement->column_types ? statement->column_count * sizeof(uint32_t) : 0;
+}
+
 static char *copy_text(const struct fq_statement *statement)
 {
-    size_t types = types_size(statement), sql = strlen(statement->sql) + 1;
-    char *text = fq_malloc(types + sql);
+    size_t params = param_bytes(statement), columns = column_bytes(statement);
+    size_t sql = strlen(statement->sql) + 1;
+    char *text = fq_malloc(params + columns + sql);
     if (!text)
         return NULL;
-    if (types)
-        memcpy(text, statement->param_types, types);
-    memcpy(text + types, statement->sql, sql);
+    if (params)
+        memcpy(text, statement->param_types, params);
+    if (columns)
+        memcpy(text + params, statement->column_types, columns);
+    memcpy(text + params + columns, statement->sql, sql);
     return text;
 }
 
+/* What was planned for other columns is another statement, although PostgreSQL would see none: it
+ * is looked at anew what it returns. */
 static bool is_of(const struct fq_pg_statement_entry *entry, const struct fq_statement *statement)
 {
-    if (entry->id != statement->id || entry->param_count != statement->param_count)
+    if (entry->id != statement->id || entry->param_count != statement->param_count ||
+        entry->column_count != statement->column_count)
         return false;
-    size_t types = types_size(statement);
-    return (types == 0 || memcmp(entry->text, statement->param_types, types) == 0) &&
-           strcmp(entry->text + types, statement->sql) == 0;
+    size_t params = param_bytes(statement), columns = column_bytes(statement);
+    return (params == 0 || memcmp(entry->text, statement->param_types, params) == 0) &&
+           (columns == 0 || memcmp(entry->text + params, statement->column_types, columns) == 0) &&
+           strcmp(entry->text + params + columns, statement->sql) == 0;
 }
 
 /* ---- the ring ---- */
@@ -163,6 +176,7 @@ fq_pg_serial fq_pg_statements_add(struct fq_pg_statements *set,
         .serial = ++set->last,
         .text = text,
         .param_count = statement->param_count,
+        .column_count = statement->column_count,
         .weight = fq_pg_statement_weight(statement->sql),
         .next = *bucket,
     };

@@ -53,13 +53,13 @@ struct array {
     int32_t sizes[DIMENSIONS_MAX];
 };
 
-/* Dimensions, has-nulls, element type, then size and lower bound of each dimension.  The element
- * type is what the caller asked for; the lower bounds are not shown. */
-static bool take_array(struct cursor *in, struct array *ret)
+/* Dimensions, has-nulls, element type, then size and lower bound of each dimension.  The lower
+ * bounds are not shown. */
+static bool take_array(struct cursor *in, uint32_t element_type, struct array *ret)
 {
-    int32_t ignored;
-    if (!take_i32(in, &ret->dimensions) || !take_i32(in, &ignored) || !take_i32(in, &ignored) ||
-        ret->dimensions < 0 || ret->dimensions > DIMENSIONS_MAX)
+    int32_t type, ignored;
+    if (!take_i32(in, &ret->dimensions) || !take_i32(in, &ignored) || !take_i32(in, &type) ||
+        (uint32_t)type != element_type || ret->dimensions < 0 || ret->dimensions > DIMENSIONS_MAX)
         return false;
     for (int i = 0; i < ret->dimensions; i++) {
         if (!take_i32(in, &ret->sizes[i]) || !take_i32(in, &ignored) || ret->sizes[i] < 1)
@@ -89,7 +89,7 @@ bool fq_pgtype_write_array(const struct fq_codec *codec, struct fq_buf *out, con
 {
     struct cursor in = {value, value + len};
     struct array array;
-    if (!take_array(&in, &array))
+    if (!take_array(&in, codec->element_type, &array))
         return false;
     if (array.dimensions == 0)
         fq_buf_literal(out, "[]");
@@ -98,10 +98,12 @@ bool fq_pgtype_write_array(const struct fq_codec *codec, struct fq_buf *out, con
     return in.p == in.end;
 }
 
-const struct fq_codec *fq_codec_array(struct fq_arena *arena, const struct fq_codec *element)
+const struct fq_codec *fq_codec_array(struct fq_arena *arena, const struct fq_codec *element,
+                                      uint32_t type)
 {
     struct fq_codec *codec = FQ_NEW(arena, struct fq_codec);
-    *codec = (struct fq_codec){.write = fq_pgtype_write_array, .element = element};
+    *codec =
+        (struct fq_codec){.write = fq_pgtype_write_array, .element = element, .element_type = type};
     return codec;
 }
 

@@ -26,6 +26,7 @@ typedef bool fq_codec_write(const struct fq_codec *codec, struct fq_buf *out, co
 struct fq_codec {
     fq_codec_write *write;
     const struct fq_codec *element;       /* of arrays, ranges and multiranges */
+    uint32_t element_type;                /* of arrays: the elements' oid, which the value tells */
     const struct fq_codec *const *fields; /* composite types: by position; NULL entry: skipped */
     const fq_str *field_prefixes;         /* `{"name":` then `,"other":`; unused where skipped */
     size_t field_count;
@@ -52,8 +53,10 @@ extern const struct fq_codec fq_codec_json_text;
 /* Text as a JSON string: enums, and anything selected with ::text. */
 extern const struct fq_codec fq_codec_text;
 
-/* A codec for arrays of element (any number of dimensions, as nested lists), in the arena. */
-const struct fq_codec *fq_codec_array(struct fq_arena *arena, const struct fq_codec *element);
+/* A codec for arrays of element, whose oid is type (any number of dimensions, as nested lists), in
+ * the arena. */
+const struct fq_codec *fq_codec_array(struct fq_arena *arena, const struct fq_codec *element,
+                                      uint32_t type);
 
 /* The same for a range: {"lower":…,"upper":…,"lowerInclusive":…,"upperInclusive":…,"empty":…}, a
  * bound that is infinite being null; for a multirange, a list of those; for a row, an object. */

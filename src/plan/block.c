@@ -82,7 +82,7 @@ fq_str fq_plan_column_sql(struct fq_planner *p, struct fq_plan_table *table,
 }
 
 uint16_t fq_plan_item(struct fq_planner *p, struct fq_plan_items *items, fq_str sql,
-                      fq_str type_name)
+                      struct fq_fetched fetched)
 {
     uint16_t number = 0;
     for (struct fq_plan_item *item = items->first; item; item = item->next, number++) {
@@ -91,7 +91,7 @@ uint16_t fq_plan_item(struct fq_planner *p, struct fq_plan_items *items, fq_str 
     }
     struct fq_plan_item *item = FQ_NEW(p->arena, struct fq_plan_item);
     item->sql = sql;
-    item->type_name = type_name;
+    item->fetched = fetched;
     if (items->last)
         items->last->next = item;
     else
@@ -102,6 +102,17 @@ uint16_t fq_plan_item(struct fq_planner *p, struct fq_plan_items *items, fq_str 
 }
 
 /* ---- SQL ---- */
+
+/* array_eq() takes two arrays of one type.  With a null for one of them PostgreSQL knows the result
+ * while it plans, so that no row pays for it.  The NULL beside the value makes a domain its base
+ * type. */
+void fq_plan_type_check(struct fq_buf *sql, fq_str value, const struct fq_fetched *type)
+{
+    fq_buf_printf(sql,
+                  type->is_array ? "pg_catalog.array_eq(%.*s, NULL::%.*s) IS NULL"
+                                 : "pg_catalog.array_eq(ARRAY[%.*s, NULL], NULL::%.*s[]) IS NULL",
+                  FQ_STR_ARG(value), FQ_STR_ARG(type->type_name));
+}
 
 static void add_alias(struct fq_buf *sql, unsigned alias)
 {

@@ -180,20 +180,23 @@ static fq_str limited_rows(struct fq_planner *p, fq_str call)
                            p->request->options.list_max + 1ull);
 }
 
-/* A statement that calls the function and keeps what it returns. */
-static void keep_rows(struct fq_planner *p, struct fq_root *root, bool is_set, fq_str call)
+/* A statement that calls the function and keeps what it returns.  The cast lets no rows of another
+ * type through, which would be read as if they were of this one, and refuses them before the call.
+ */
+static void keep_rows(struct fq_planner *p, struct fq_root *root, const struct fq_call *called,
+                      fq_str call)
 {
     struct fq_call_statement *keeping = FQ_NEW(p->arena, struct fq_call_statement);
-    fq_str check = is_set ? fq_arena_printf(p->arena, LIMIT_CHECK ", ", "pg_catalog.count(*)",
+    fq_str check = called->set ? fq_arena_printf(p->arena, LIMIT_CHECK ", ", "pg_catalog.count(*)",
                                             p->request->options.list_max)
                           : FQ_STR("");
-    fq_str rows = is_set ? limited_rows(p, call) : call;
+    fq_str rows = called->set ? limited_rows(p, call) : call;
     keeping->statement.sql =
         fq_arena_printf(p->arena,
                         "SELECT %.*spg_catalog.set_config('" FQ_KEPT_SETTING
-                        "', COALESCE(pg_catalog.array_agg(r.*)::pg_catalog.text, '{}'), true) IS "
-                        "NOT NULL FROM %.*s AS r",
-                        FQ_STR_ARG(check), FQ_STR_ARG(rows))
+                        "', COALESCE(pg_catalog.array_agg(r.*)::%.*s[]::pg_catalog.text, '{}'), "
+                        "true) IS NOT NULL FROM %.*s AS r",
+                        FQ_STR_ARG(check), FQ_STR_ARG(called->kept_as), FQ_STR_ARG(rows))
             .ptr;
     keeping->params = fq_plan_take_params(p, &keeping->statement);
     root->call = keeping;
@@ -239,7 +242,7 @@ void fq_plan_call(struct fq_planner *p, struct fq_root *root, const struct fq_co
     const struct fq_call *call = field->call;
     fq_str text = call_of(p, collected->field, def);
     if (call->kept_as.len)
-        keep_rows(p, root, call->set, text);
+        keep_rows(p, root, call, text);
     struct fq_plan_set *set = fq_plan_set_new(p, NULL, field->target);
     const struct fq_plan_table *table = rows_table(p, set, field, text);
     root->kind = call->set ? FQ_ROOT_LIST : FQ_ROOT_SINGLE;

@@ -43,7 +43,7 @@ struct fq_plan_table {
 /* An expression in a select list. */
 struct fq_plan_item {
     fq_str sql;
-    fq_str type_name;
+    struct fq_fetched fetched;
     struct fq_plan_item *next;
 };
 
@@ -132,7 +132,9 @@ fq_str fq_plan_column_sql(struct fq_planner *p, struct fq_plan_table *table,
                           const struct fq_column *object, const struct fq_column *column);
 /* The number of an expression in a list, added when it is not there. */
 uint16_t fq_plan_item(struct fq_planner *p, struct fq_plan_items *items, fq_str sql,
-                      fq_str type_name);
+                      struct fq_fetched fetched);
+/* Appends a condition that is true, and no SQL when the value is not of that type. */
+void fq_plan_type_check(struct fq_buf *sql, fq_str value, const struct fq_fetched *type);
 void fq_plan_table_sql(struct fq_buf *sql, const struct fq_plan_table *table);
 /* Appends the SELECT; names: give each item its label (c0…, k0…). */
 void fq_plan_block_sql(struct fq_planner *p, struct fq_buf *sql, struct fq_plan_block *block,

@@ -7,6 +7,7 @@
 #include "plan/planner.h"
 
 #include "base/limits.h"
+#include "schema/oid.h"
 
 /* Where in a row an object's fields are found. */
 struct scope {
@@ -89,7 +90,7 @@ static struct fq_plan_set *nested_set(struct scope *s, const struct fq_field *fi
     struct fq_buf *where = &set->block.where;
     for (size_t i = 0; i < field->pair_count; i++) {
         fq_str parent = fq_plan_column_sql(s->p, s->table, s->object, field->local[i]);
-        uint16_t key = fq_plan_item(s->p, &s->set->block.keys, parent, FQ_STR_NONE);
+        uint16_t key = fq_plan_item(s->p, &s->set->block.keys, parent, (struct fq_fetched){0});
         if (i)
             fq_buf_literal(where, " AND ");
         fq_plan_column(where, set->block.main, NULL, field->remote[i]);
@@ -103,14 +104,28 @@ static struct fq_plan_set *nested_set(struct scope *s, const struct fq_field *fi
 
 /* ---- cells ---- */
 
+/* With SQL around it that converts whatever stands there by now, the result does not tell. */
+static void add_checked(struct fq_buf *sql, fq_str value, const struct fq_column *column)
+{
+    bool checked = column->stored.type && column->fetched.certain;
+    if (checked) {
+        fq_buf_literal(sql, "CASE WHEN ");
+        fq_plan_type_check(sql, value, &column->stored);
+        fq_buf_literal(sql, " THEN ");
+    }
+    fq_buf_str_add(sql, column->fetch_before);
+    fq_buf_str_add(sql, value);
+    fq_buf_str_add(sql, column->fetch_after);
+    if (checked)
+        fq_buf_literal(sql, " END");
+}
+
 static uint16_t value_cell(struct scope *s, const struct fq_column *column)
 {
     struct fq_buf sql;
     fq_buf_init(&sql, s->p->arena, FQ_LIMIT_SQL_BYTES);
-    fq_buf_str_add(&sql, column->fetch_before);
-    fq_plan_column(&sql, s->table, s->object, column);
-    fq_buf_str_add(&sql, column->fetch_after);
-    return fq_plan_item(s->p, &s->set->block.cells, fq_buf_str(&sql), column->fetch_type_name);
+    add_checked(&sql, fq_plan_column_sql(s->p, s->table, s->object, column), column);
+    return fq_plan_item(s->p, &s->set->block.cells, fq_buf_str(&sql), column->fetched);
 }
 
 /* True when a joined row or an object is there. */
@@ -119,7 +134,8 @@ static uint16_t presence_cell(struct scope *s, struct fq_plan_table *table,
 {
     fq_str sql = fq_plan_column_sql(s->p, table, s->object, column);
     sql = fq_arena_printf(s->p->arena, "(%.*s IS DISTINCT FROM NULL)", FQ_STR_ARG(sql));
-    return fq_plan_item(s->p, &s->set->block.cells, sql, FQ_STR("\"pg_catalog\".\"bool\""));
+    const struct fq_fetched truth = {OID_BOOL, FQ_STR("\"pg_catalog\".\"bool\""), .certain = true};
+    return fq_plan_item(s->p, &s->set->block.cells, sql, truth);
 }
 
 /* ---- documents ---- */

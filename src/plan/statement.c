@@ -4,14 +4,11 @@
  */
 #include "base/limits.h"
 #include "plan/planner.h"
+#include "schema/oid.h"
 
 /* A column of a merged statement, shared by sets that need one of its type. */
-struct slot {
-    fq_str type_name;
-};
-
 struct slots {
-    struct slot *items;
+    struct fq_fetched *items;
     size_t count;
 };
 
@@ -25,10 +22,10 @@ static uint16_t *assign_slots(struct fq_planner *p, struct slots *slots,
     for (const struct fq_plan_item *cell = cells->first; cell; cell = cell->next, i++) {
         size_t slot = 0;
         while (slot < slots->count &&
-               (taken[slot] || !fq_str_eq(slots->items[slot].type_name, cell->type_name)))
+               (taken[slot] || !fq_str_eq(slots->items[slot].type_name, cell->fetched.type_name)))
             slot++;
         if (slot == slots->count)
-            slots->items[slots->count++].type_name = cell->type_name;
+            slots->items[slots->count++] = cell->fetched;
         taken[slot] = true;
         map[i] = (uint16_t)slot;
     }
@@ -115,6 +112,22 @@ static void add_slots(struct fq_buf *sql, const struct slots *slots, const uint1
     }
 }
 
+/* UNION ALL would turn a column that is an int4 by now into an int8, and the result says nothing of
+ * it. */
+static void add_type_checks(struct fq_planner *p, struct fq_buf *sql,
+                            const struct fq_plan_items *cells)
+{
+    bool any = false;
+    size_t number = 0;
+    for (const struct fq_plan_item *cell = cells->first; cell; cell = cell->next, number++) {
+        if (cell->fetched.certain || !cell->fetched.type)
+            continue;
+        fq_buf_str_add(sql, any ? FQ_STR(" AND ") : FQ_STR(" WHERE "));
+        fq_plan_type_check(sql, fq_arena_printf(p->arena, "q.c%zu", number), &cell->fetched);
+        any = true;
+    }
+}
+
 /* SELECT 1, p, n, … : one set's share of the result. */
 static void add_branch(struct fq_planner *p, struct fq_buf *sql, struct fq_plan_set *set,
                        const struct slots *slots, const uint16_t *map)
@@ -126,13 +139,20 @@ static void add_branch(struct fq_planner *p, struct fq_buf *sql, struct fq_plan_
     else
         fq_buf_printf(sql, ", s%u.n, 0", set->parent->number);
     add_slots(sql, slots, map, set->block.cells.count, set->number == 0);
-    if (!set->has_children) {
+    if (set->has_children)
+        fq_buf_printf(sql, " FROM s%u AS q", set->number);
+    else
         add_lateral(p, sql, set);
-        return;
-    }
-    fq_buf_literal(sql, " FROM s");
-    fq_buf_u64(sql, set->number);
-    fq_buf_literal(sql, " AS q");
+    add_type_checks(p, sql, &set->block.cells);
+}
+
+static uint32_t *add_column_types(struct fq_planner *p, struct fq_statement *statement,
+                                  size_t count)
+{
+    uint32_t *types = FQ_NEW_ARRAY(p->arena, count, uint32_t);
+    statement->column_types = types;
+    statement->column_count = count;
+    return types;
 }
 
 static void add_merged(struct fq_planner *p, struct fq_buf *sql, struct fq_root *root)
@@ -140,7 +160,7 @@ static void add_merged(struct fq_planner *p, struct fq_buf *sql, struct fq_root 
     size_t cap = 0;
     for (struct fq_plan_set *set = p->sets; set; set = set->next)
         cap += set->block.cells.count;
-    struct slots slots = {.items = FQ_NEW_ARRAY(p->arena, cap, struct slot)};
+    struct slots slots = {.items = FQ_NEW_ARRAY(p->arena, cap, struct fq_fetched)};
     uint16_t **maps = FQ_NEW_ARRAY(p->arena, p->set_count, uint16_t *);
     for (struct fq_plan_set *set = p->sets; set; set = set->next) {
         maps[set->number] = assign_slots(p, &slots, &set->block.cells, cap);
@@ -161,6 +181,23 @@ static void add_merged(struct fq_planner *p, struct fq_buf *sql, struct fq_root 
         add_branch(p, sql, set, &slots, maps[set->number]);
     }
     root->column_count = FQ_COLUMN_FIRST + slots.count;
+    uint32_t *types = add_column_types(p, &root->statement, root->column_count);
+    for (size_t i = 0; i < FQ_COLUMN_FIRST; i++)
+        types[i] = OID_INT4;
+    for (size_t i = 0; i < slots.count; i++)
+        types[FQ_COLUMN_FIRST + i] = slots.items[i].type;
+}
+
+static void add_single(struct fq_planner *p, struct fq_buf *sql, struct fq_root *root)
+{
+    struct fq_plan_block *block = &p->sets->block;
+    fq_plan_block_sql(p, sql, block, false);
+    root->column_count = block->cells.count;
+    if (root->column_count == 0)
+        return; /* an int4 that nobody reads */
+    uint32_t *types = add_column_types(p, &root->statement, root->column_count);
+    for (const struct fq_plan_item *cell = block->cells.first; cell; cell = cell->next)
+        *types++ = cell->fetched.type;
 }
 
 void fq_plan_statement(struct fq_planner *p, struct fq_root *root)
@@ -171,12 +208,10 @@ void fq_plan_statement(struct fq_planner *p, struct fq_root *root)
     root->merged = p->set_count > 1;
     root->rows = set->rowset;
     root->rowset_count = p->set_count;
-    if (root->merged) {
+    if (root->merged)
         add_merged(p, &sql, root);
-    } else {
-        fq_plan_block_sql(p, &sql, &set->block, false);
-        root->column_count = set->block.cells.count;
-    }
+    else
+        add_single(p, &sql, root);
     fq_buf_char(&sql, '\0');
     if (fq_buf_failed(&sql)) {
         fq_plan_error(p, root->at,

@@ -71,7 +71,8 @@ struct fq_value_type {
     const struct fq_codec *codec;
     fq_str fetch_before;
     fq_str fetch_after;
-    fq_str fetch_type_name; /* the type of the fetched expression in SQL */
+    struct fq_fetched stored;  /* the value itself */
+    struct fq_fetched fetched; /* with that SQL around it */
     fq_json_leaf *leaf;
     const void *leaf_context;
     unsigned classes;             /* enum fq_operator_class */

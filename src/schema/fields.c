@@ -28,7 +28,8 @@ struct fq_column *fq_build_column(struct fq_builder *b, const struct fq_value_ty
     column->codec = value->codec;
     column->fetch_before = value->fetch_before;
     column->fetch_after = value->fetch_after;
-    column->fetch_type_name = value->fetch_type_name;
+    column->stored = value->stored;
+    column->fetched = value->fetched;
     column->classes = value->classes;
     return column;
 }

@@ -18,6 +18,7 @@ enum {
     OID_XML = 142,
     OID_CIDR = 650,
     OID_INET = 869,
+    OID_TEXT_ARRAY = 1009,
     OID_BPCHAR = 1042,
     OID_VARCHAR = 1043,
     OID_RECORD = 2249,

@@ -18,6 +18,14 @@
 
 struct fq_relation;
 
+/* A type as results announce it, of a domain its base type, and its name in SQL.  0: unknown. */
+struct fq_fetched {
+    fq_oid type;
+    fq_str type_name;
+    bool is_array;
+    bool certain; /* the SQL around the value makes it so */
+};
+
 /* Something of a row that SQL can name. */
 struct fq_column {
     /* A column of the relation: its quoted name.  Of a view that is seen through: the label its
@@ -36,7 +44,8 @@ struct fq_column {
     /* How a value is fetched: the SQL around the column, and what reads the bytes. */
     fq_str fetch_before;
     fq_str fetch_after;
-    fq_str fetch_type_name;
+    struct fq_fetched stored;  /* the column itself */
+    struct fq_fetched fetched; /* with that SQL around it */
     const struct fq_codec *codec;
     bool not_null;
     unsigned classes; /* enum fq_operator_class */

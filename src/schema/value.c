@@ -182,13 +182,30 @@ static bool write_list_leaf(struct fq_buf *out, fq_str raw, const void *context)
     return raw.len && raw.ptr[0] == '[' && write_items(out, raw, context, 6);
 }
 
-static void fetch_as_json(struct fq_builder *b, struct fq_value_type *value)
+static void fetch_as_json(struct fq_value_type *value)
 {
-    (void)b;
     value->codec = &fq_codec_json_text;
     value->fetch_before = FQ_STR("to_json(");
     value->fetch_after = FQ_STR(")::text");
-    value->fetch_type_name = FQ_STR("\"pg_catalog\".\"text\"");
+    value->fetched =
+        (struct fq_fetched){OID_TEXT, FQ_STR("\"pg_catalog\".\"text\""), .certain = true};
+}
+
+/* For types whose own binary form is not read. */
+static void fetch_as_text(struct fq_value_type *value)
+{
+    value->codec = &fq_codec_text;
+    value->fetch_after = FQ_STR("::text");
+    value->fetched =
+        (struct fq_fetched){OID_TEXT, FQ_STR("\"pg_catalog\".\"text\""), .certain = true};
+}
+
+static void fetch_as_texts(struct fq_builder *b, struct fq_value_type *value)
+{
+    value->codec = fq_codec_array(b->arena, &fq_codec_text, OID_TEXT);
+    value->fetch_after = FQ_STR("::text[]");
+    value->fetched = (struct fq_fetched){OID_TEXT_ARRAY, FQ_STR("\"pg_catalog\".\"_text\""),
+                                         .is_array = true, .certain = true};
 }
 
 static void make_list(struct fq_builder *b, const struct fq_catalog_type *catalog, int dims,
@@ -196,7 +213,7 @@ static void make_list(struct fq_builder *b, const struct fq_catalog_type *catalo
 {
     const struct fq_value_type *item = fq_build_value_type(b, catalog->element, 0, false);
     if (item->object) { /* lists of ranges and composites: as PostgreSQL's own JSON */
-        fetch_as_json(b, value);
+        fetch_as_json(value);
         value->ref.named = fq_build_scalar(b, FQ_STR("JSON"));
         value->classes = FQ_CLASS_NULLABLE;
         return;
@@ -205,11 +222,12 @@ static void make_list(struct fq_builder *b, const struct fq_catalog_type *catalo
     for (int i = 0; i < (dims > 1 ? dims : 1); i++)
         inner = fq_build_list_of(b, inner);
     value->ref = inner;
-    if (item->fetch_before.len) {
-        fetch_as_json(b, value);
-    } else {
-        value->codec = fq_codec_array(b->arena, item->codec);
-    }
+    if (item->fetch_before.len)
+        fetch_as_json(value);
+    else if (item->fetch_after.len)
+        fetch_as_texts(b, value);
+    else
+        value->codec = fq_codec_array(b->arena, item->codec, catalog->element);
     if (item->leaf) {
         struct list_leaf *leaf = FQ_NEW(b->arena, struct list_leaf);
         *leaf = (struct list_leaf){item->leaf, item->leaf_context};
@@ -318,11 +336,9 @@ static void make_scalar(struct fq_builder *b, const struct fq_catalog_type *cata
         value->codec = &fq_codec_text;
     } else if (fq_str_eq(catalog->name, FQ_STR("ltree"))) {
         scalar = FQ_STR("LTreePath");
-        value->codec = &fq_codec_text;
-        value->fetch_after = FQ_STR("::text");
-        value->fetch_type_name = FQ_STR("\"pg_catalog\".\"text\"");
+        fetch_as_text(value);
     } else {
-        fetch_as_json(b, value);
+        fetch_as_json(value);
     }
     value->classes = classes_of(catalog->oid, scalar);
     if (fq_str_eq(catalog->name, FQ_STR("citext")))
@@ -336,7 +352,7 @@ static void make_scalar(struct fq_builder *b, const struct fq_catalog_type *cata
 
 static void make_json(struct fq_builder *b, struct fq_value_type *value)
 {
-    fetch_as_json(b, value);
+    fetch_as_json(value);
     value->ref.named = fq_build_scalar(b, FQ_STR("JSON"));
     value->classes = FQ_CLASS_NULLABLE;
 }
@@ -344,7 +360,8 @@ static void make_json(struct fq_builder *b, struct fq_value_type *value)
 static void make(struct fq_builder *b, const struct fq_catalog_type *catalog, int dims, bool is_id,
                  struct fq_value_type *value)
 {
-    value->fetch_type_name = fq_build_type_name(b, catalog->oid);
+    value->stored = value->fetched = (struct fq_fetched){
+        catalog->oid, fq_build_type_name(b, catalog->oid), catalog->kind == FQ_CATALOG_ARRAY};
     switch (catalog->kind) {
     case FQ_CATALOG_ENUM:
         if (catalog->label_count)
@@ -386,7 +403,7 @@ const struct fq_value_type *fq_build_value_type(struct fq_builder *b, fq_oid oid
     if (type) {
         make(b, type, dims, is_id, value);
     } else {
-        fetch_as_json(b, value);
+        fetch_as_json(value);
         value->ref.named = fq_build_scalar(b, FQ_STR("JSON"));
     }
     return value;

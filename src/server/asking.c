@@ -80,12 +80,14 @@ void fq_asking_refuse_with(struct fq_asking *asking, enum fq_status status, cons
 
 static bool is_internal(enum fq_status status)
 {
-    return status == FQ_INTERNAL || status == FQ_DATABASE || status == FQ_NOMEM ||
-           status == FQ_UNAVAILABLE || status == FQ_TIMEOUT;
+    return status == FQ_INTERNAL || status == FQ_DATABASE || status == FQ_STALE ||
+           status == FQ_NOMEM || status == FQ_UNAVAILABLE || status == FQ_TIMEOUT;
 }
 
 static void record(struct fq_asking *asking)
 {
+    if (asking->request.schema_stale)
+        fq_worker_tell_misfit(asking->worker);
     struct fq_telemetry *block = &asking->worker->telemetry;
     const struct fq_errors *errors = asking->request.errors;
     fq_telemetry_count(block, errors ? FQ_COUNTER_REQUESTS_ERROR : FQ_COUNTER_REQUESTS_OK, 1);

@@ -75,7 +75,8 @@ static void on_job_done(struct fq_job *job)
     fq_loop_stop(FQ_CONTAINER(job, struct explaining, job)->once->loop);
 }
 
-static const struct fq_job_events events = {on_rows, on_step_done, on_failed, on_job_done};
+static const struct fq_job_events events = {
+    .rows = on_rows, .step_done = on_step_done, .failed = on_failed, .done = on_job_done};
 
 /* PostgreSQL's plan for these values. */
 static bool print_plan(struct explaining *e, const struct fq_statement *statement,
@@ -85,6 +86,7 @@ static bool print_plan(struct explaining *e, const struct fq_statement *statemen
     fq_str sql = fq_arena_printf(&e->once->arena, "EXPLAIN %s", statement->sql);
     e->statement = *statement;
     e->statement.sql = sql.ptr;
+    e->statement.column_types = NULL; /* a plan is text */
     e->step = (struct fq_step){&e->statement, values};
     e->job = (struct fq_job){.events = &events,
                              .settings = e->request->settings,

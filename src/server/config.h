@@ -62,6 +62,7 @@ struct fq_config {
     struct {
         struct fq_config_list names; /* at least one */
         bool see_through;
+        bool reload;
         bool int8_as_number;
     } schema;
     struct {

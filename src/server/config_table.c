@@ -144,6 +144,9 @@ const struct fq_config_key fq_config_keys[] = {
     BOOL(schema, see_through, true,
          "Read the columns behind a view's `data` object instead of building the object, where "
          "that changes neither rows nor rights."),
+    BOOL(schema, reload, true,
+         "Read the schema again, as after SIGHUP, when an answer shows that the database is no "
+         "longer what the schema says. Without it such answers are errors until SIGHUP."),
     BOOL(schema, int8_as_number, false,
          "Write `bigint` values as JSON numbers. JavaScript loses digits beyond 2^53; the default "
          "writes them as strings."),

@@ -10,6 +10,7 @@
 #include <unistd.h>
 
 #include "base/clock.h"
+#include "base/limits.h"
 #include "base/memory.h"
 #include "net/loop.h"
 #include "net/signals.h"
@@ -42,6 +43,12 @@ struct server {
     bool loading;
     bool load_again;  /* asked for while one was under way */
     bool read_config; /* before the next one */
+    /* Because an answer did not fit the schema: */
+    bool reading_misfit;
+    struct fq_timer misfit_pause;
+    uint64_t misfit_read_ms;  /* when that was read last */
+    uint32_t misfit_pause_ms; /* before it is again */
+    uint64_t fingerprint;     /* of the catalog that is served */
     struct fq_timer retry;
     uint32_t retry_ms;
     struct fq_task loaded; /* posted by the loader; what it found: */
@@ -69,6 +76,7 @@ static void end(struct server *server, int exit_code)
     server->ending = true;
     server->exit_code = exit_code;
     fq_timer_stop(&server->retry);
+    fq_timer_stop(&server->misfit_pause);
     for (size_t i = 0; i < server->workers.count; i++)
         fq_worker_drain(server->workers.items[i]);
     if (!server->loading) /* else on_loaded() stops: the loader must not outlive us */
@@ -136,11 +144,25 @@ static void say_failure(struct server *server)
            server->load_error.detail.len ? ": " : "", FQ_STR_ARG(server->load_error.detail));
 }
 
+/* What changed will change on; reading again what did not brings nothing. */
+static void set_pause(struct server *server, uint64_t fingerprint)
+{
+    uint32_t longer = server->misfit_pause_ms * 2;
+    if (fingerprint != server->fingerprint)
+        server->misfit_pause_ms = FQ_LIMIT_RELOAD_FIRST_MS;
+    else if (server->reading_misfit)
+        server->misfit_pause_ms =
+            longer < FQ_LIMIT_RELOAD_LAST_MS ? longer : FQ_LIMIT_RELOAD_LAST_MS;
+    server->fingerprint = fingerprint;
+    server->reading_misfit = false;
+}
+
 static void load_failed(struct server *server)
 {
     enum fq_status status = server->load_status;
     bool may_pass = status == FQ_UNAVAILABLE || status == FQ_TIMEOUT || status == FQ_NOMEM;
     say_failure(server);
+    set_pause(server, server->fingerprint);
     if (!may_pass && !server->has_schema) {
         end(server, 1);
         return;
@@ -169,6 +191,7 @@ static void take_config(struct server *server)
 static void take_loaded(struct server *server)
 {
     struct fq_schema *schema = server->schema;
+    set_pause(server, schema->catalog->fingerprint);
     take_config(server);
     for (size_t i = 0; i < server->workers.count; i++)
         fq_worker_set(server->workers.items[i], schema, server->live);
@@ -267,6 +290,36 @@ static void start_loading(struct server *server)
     fq_timer_start(&server->retry, RETRY_MOST_MS, 0);
 }
 
+/* ---- an answer did not fit the schema ---- */
+
+static void read_misfit(struct server *server)
+{
+    fq_log(FQ_LOG_INFO, "an answer did not fit the schema: reading it again");
+    server->reading_misfit = true;
+    server->misfit_read_ms = fq_loop_now_ms(server->loop);
+    /* What is told from here on may be younger than what is read. */
+    atomic_store(&server->workers.misfit_told, false);
+    start_loading(server);
+}
+
+static void on_misfit_pause(struct fq_timer *timer)
+{
+    read_misfit(FQ_CONTAINER(timer, struct server, misfit_pause));
+}
+
+static void on_misfit(struct fq_task *task)
+{
+    struct server *server = FQ_CONTAINER(task, struct server, workers.misfit);
+    uint64_t now = fq_loop_now_ms(server->loop);
+    uint64_t due = server->misfit_read_ms + server->misfit_pause_ms;
+    if (server->ending)
+        return;
+    if (server->misfit_read_ms && now < due)
+        fq_timer_start(&server->misfit_pause, (uint32_t)(due - now), 0);
+    else
+        read_misfit(server);
+}
+
 static void on_retry(struct fq_timer *timer)
 {
     start_loading(FQ_CONTAINER(timer, struct server, retry));
@@ -288,6 +341,8 @@ static bool make_workers(struct server *server)
     struct fq_error error;
     size_t count = worker_count(server->config);
     all->started_unix_ms = fq_clock_unix_ms();
+    all->main_loop = server->loop;
+    all->misfit.run = on_misfit;
     if (fq_graphiql_find(server->config, server->graphiql, sizeof(server->graphiql)))
         all->graphiql = server->graphiql;
     all->persisted = fq_persisted_new(server->config);
@@ -354,8 +409,11 @@ static bool watch_signals(struct server *server)
 
 int fq_app_serve(const struct fq_config *config, const struct fq_config_sources *sources)
 {
-    struct server server = {
-        .sources = sources, .config = config, .retry_ms = RETRY_FIRST_MS, .exit_code = 1};
+    struct server server = {.sources = sources,
+                            .config = config,
+                            .retry_ms = RETRY_FIRST_MS,
+                            .misfit_pause_ms = FQ_LIMIT_RELOAD_FIRST_MS,
+                            .exit_code = 1};
     fq_log_init(config->log.level, config->log.format);
     signal(SIGPIPE, SIG_IGN);
     fq_log_queue_start();
@@ -364,6 +422,7 @@ int fq_app_serve(const struct fq_config *config, const struct fq_config_sources 
     server.loop = server.live ? fq_loop_new() : NULL;
     if (server.loop && watch_signals(&server) && make_workers(&server) && start_workers(&server)) {
         fq_timer_init(&server.retry, server.loop, on_retry);
+        fq_timer_init(&server.misfit_pause, server.loop, on_misfit_pause);
         start_loading(&server);
         fq_loop_run(server.loop);
     }

@@ -245,6 +245,8 @@ static void take_change(struct fq_task *task)
     else
         fq_live_config_unref(change->config);
     take_schema(change->worker, change->schema);
+    if (change->worker == change->worker->all->items[0]) /* one counts for all */
+        fq_telemetry_count(&change->worker->telemetry, FQ_COUNTER_SCHEMA_LOADS, 1);
     fq_free(change);
 }
 
@@ -261,6 +263,14 @@ void fq_worker_set(struct fq_worker *worker, struct fq_schema *schema,
                                    .schema = fq_schema_ref(schema),
                                    .config = fq_live_config_ref(config)};
     fq_loop_post(worker->loop, &change->task);
+}
+
+void fq_worker_tell_misfit(struct fq_worker *worker)
+{
+    struct fq_workers *all = worker->all;
+    fq_telemetry_count(&worker->telemetry, FQ_COUNTER_SCHEMA_MISFITS, 1);
+    if (worker->config->schema.reload && !atomic_exchange(&all->misfit_told, true))
+        fq_loop_post(all->main_loop, &all->misfit);
 }
 
 struct drain_task {

@@ -9,7 +9,10 @@
 #ifndef FQ_SERVER_WORKER_H
 #define FQ_SERVER_WORKER_H
 
+#include <stdatomic.h>
+
 #include "engine/engine.h"
+#include "net/loop.h"
 #include "server/live_config.h"
 #include "telemetry/telemetry.h"
 
@@ -23,6 +26,10 @@ struct fq_workers {
     size_t count;
     int64_t started_unix_ms;
     const char *graphiql; /* the folder of its files; NULL when it is not served */
+    /* Asks the main thread to read the schema again; it is, by and by. */
+    struct fq_loop *main_loop;
+    struct fq_task misfit;
+    _Atomic bool misfit_told; /* misfit is posted; the main thread clears it */
 };
 
 /* Listens on port; join: another worker listens there already.  *ret_port tells which port it

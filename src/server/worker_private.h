@@ -42,6 +42,9 @@ void fq_endpoint_graphql_drained(struct fq_http_exchange *exchange);
 /* Whether the method is GET or HEAD; any other has been answered. */
 bool fq_endpoint_is_read(struct fq_http_exchange *exchange);
 
+/* An answer found the database to be other than the schema says. */
+void fq_worker_tell_misfit(struct fq_worker *worker);
+
 /* Brings telemetry up to date. */
 void fq_worker_sample(struct fq_worker *worker);
 

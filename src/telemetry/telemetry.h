@@ -38,6 +38,10 @@
     COUNTER(PLAN_CACHE_EVICTIONS, "fraiseql_plan_cache_evictions_total", "",                       \
             "Plans dropped to make room for others.")                                              \
     GAUGE(PLAN_CACHE_ENTRIES, "fraiseql_plan_cache_entries", "", "Plans kept.")                    \
+    COUNTER(SCHEMA_LOADS, "fraiseql_schema_loads_total", "",                                       \
+            "Schemas read and taken, the first included.")                                         \
+    COUNTER(SCHEMA_MISFITS, "fraiseql_schema_misfits_total", "",                                   \
+            "Answers that found the database to be other than the schema says.")                   \
     COUNTER(DB_JOBS, "fraiseql_db_jobs_total", "", "Round trips to PostgreSQL.")                   \
     COUNTER(DB_ERRORS, "fraiseql_db_errors_total", "",                                             \
             "Round trips that PostgreSQL answered with an error, or not at all.")                  \

@@ -190,6 +190,12 @@ static void on_step_done(struct fq_job *job, size_t step)
     note(FQ_CONTAINER(job, struct probe, job), "/", 1);
 }
 
+static void on_unreadable(struct fq_job *job, size_t step)
+{
+    (void)step;
+    note(FQ_CONTAINER(job, struct probe, job), "?", 1);
+}
+
 static void end(struct probe *probe)
 {
     struct bench *bench = probe->bench;
@@ -223,7 +229,13 @@ static void on_done(struct fq_job *job)
     end(probe);
 }
 
-static const struct fq_job_events probe_events = {on_rows, on_step_done, on_failed, on_done};
+static const struct fq_job_events probe_events = {
+    .rows = on_rows,
+    .step_done = on_step_done,
+    .unreadable = on_unreadable,
+    .failed = on_failed,
+    .done = on_done,
+};
 
 /* ---- probes ---- */
 

@@ -37,7 +37,7 @@ struct probe {
     struct fq_setting settings[PROBE_SETTINGS];
 
     /* What was reported: values as they came, "," between columns, ";" behind rows, "/" behind
-     * steps, "." for done, "!" for failed. */
+     * steps, "?" for one whose columns are of other types, "." for done, "!" for failed. */
     char log[65536];
     size_t log_len;
     size_t rows;

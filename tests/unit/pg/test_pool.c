@@ -214,7 +214,7 @@ TEST(errors_become_statuses_and_say_nothing_internal)
         {"insert into secret_table values (4, 'z', 1)", FQ_CONSTRAINT, "secret_table_late_key"},
         {"select 'secret_table'::int", FQ_INPUT, "22P02"},
         {"select 1 / (random() * 0)::int", FQ_DATABASE, "22012"},
-        {"select * from no_secret_table", FQ_DATABASE, "42P01"},
+        {"select * from no_secret_table", FQ_STALE, "42P01"},
         {"selec secret_table", FQ_DATABASE, "42601"},
         {"do $$ begin raise exception 'secret_table'; end $$", FQ_DATABASE, "P0001"},
         {"do $$ begin raise exception using errcode = '40001'; end $$", FQ_UNAVAILABLE, "40001"},
@@ -385,6 +385,37 @@ TEST(a_statement_that_cannot_be_prepared_is_not_taken_as_prepared)
 }
 END
 
+TEST(rows_of_other_types_are_nobodys)
+{
+    static const struct {
+        const char *sql;
+        uint32_t types[2];
+        size_t count;
+        const char *log;
+    } rows[] = {
+        {"select 'a'::text, null::int8", {25, 20}, 2, "a,null;/."},
+        {"select 'a'::text, null::int8", {25, 701}, 2, "?."},
+        {"select 'a'::text, null::int8", {25, 0}, 2, "a,null;/."}, /* any */
+        {"select 'a'::text, null::int8", {25, 20}, 1, "?."},
+        {"select 'a'::text where false", {25}, 1, "/."},
+        {"select n::text from generate_series(1, 300) n", {17}, 1, "?."},
+    };
+    struct bench bench;
+    bench_start(&bench, of_size(1));
+    for (size_t i = 0; i < 2 * FQ_ARRAY_LEN(rows); i++) {
+        struct probe probe;
+        probe_one(&probe, &bench, rows[i / 2].sql);
+        probe.statements[0].column_types = rows[i / 2].types;
+        probe.statements[0].column_count = rows[i / 2].count;
+        probe.job.streamed = i % 2;
+        probe_run(&probe);
+        bench_run(&bench);
+        ASSERT_LOG(&probe, rows[i / 2].log);
+    }
+    ck_assert_uint_eq(bench_stats(&bench).retries, 0);
+    bench_stop(&bench);
+}
+END
 static void ask_for(struct bench *bench, int from, int to)
 {
     static struct probe probe;
@@ -724,7 +755,7 @@ int main(void)
         a_failing_step_takes_back_the_steps_before_it_and_harms_no_other_job,
         statements_deallocated_underneath_are_prepared_again,
         jobs_in_flight_when_statements_vanish_run_again_too, a_name_that_is_taken_is_freed_first,
-        a_table_altered_under_a_prepared_statement_is_read_anew,
+        a_table_altered_under_a_prepared_statement_is_read_anew, rows_of_other_types_are_nobodys,
         a_statement_that_cannot_be_prepared_is_not_taken_as_prepared,
         the_oldest_statements_make_room, so_many_statements_and_no_more_are_kept,
         a_statement_too_heavy_to_keep_is_forgotten_after_use, the_same_text_is_prepared_once,

@@ -196,7 +196,8 @@ TEST(noise_is_refused_or_written)
         if (!type)
             continue;
         ck_assert_uint_eq(type->oid, oid);
-        const struct fq_codec *codecs[] = {&type->codec, fq_codec_array(&arena, &type->codec)};
+        const struct fq_codec *codecs[] = {&type->codec,
+                                           fq_codec_array(&arena, &type->codec, type->oid)};
         for (int round = 0; round < 2000; round++) {
             size_t len = (size_t)round % 48;
             unsigned char *noise = malloc(len + 1);
@@ -244,7 +245,7 @@ TEST(arrays_become_lists_of_lists)
     struct fq_buf out;
     fq_arena_init(&arena, 4096, 1 << 20);
     fq_buf_init(&out, NULL, 1 << 16);
-    const struct fq_codec *codec = fq_codec_array(&arena, &fq_pgtype_find(23)->codec);
+    const struct fq_codec *codec = fq_codec_array(&arena, &fq_pgtype_find(23)->codec, 23);
     for (size_t i = 0; i < FQ_ARRAY_LEN(int_arrays); i++) {
         fq_str value = int_arrays[i];
         fq_buf_reset(&out);
@@ -284,6 +285,9 @@ static const fq_str hostile_arrays[] = {
     FQ_STR_INIT("\0\0\0\1\0\0\0\0\0\0\0\x17\0\0\0\1\0\0\0\1\0\0\0\3\0\0\0"),
     /* bytes behind the end */
     FQ_STR_INIT("\0\0\0\0\0\0\0\0\0\0\0\x17x"),
+    /* a float4 in place of an int4; and no element that could be one */
+    FQ_STR_INIT("\0\0\0\1\0\0\0\0\0\0\2\xbc\0\0\0\1\0\0\0\1\0\0\0\4\0\0\0\1"),
+    FQ_STR_INIT("\0\0\0\0\0\0\0\0\0\0\2\xbc"),
 };
 
 TEST(hostile_arrays_are_refused)
@@ -292,7 +296,7 @@ TEST(hostile_arrays_are_refused)
     struct fq_buf out;
     fq_arena_init(&arena, 4096, 1 << 20);
     fq_buf_init(&out, NULL, 1 << 16);
-    const struct fq_codec *codec = fq_codec_array(&arena, &fq_pgtype_find(23)->codec);
+    const struct fq_codec *codec = fq_codec_array(&arena, &fq_pgtype_find(23)->codec, 23);
     for (size_t i = 0; i < FQ_ARRAY_LEN(hostile_arrays); i++)
         ck_assert_msg(!codec->write(codec, &out, hostile_arrays[i].ptr, hostile_arrays[i].len),
                       "row %zu", i);

@@ -7,9 +7,9 @@
 #include "planning.h"
 #include "unit.h"
 
-#define KEEP                                                                                       \
-    "SELECT pg_catalog.set_config('fraiseql.result', "                                             \
-    "COALESCE(pg_catalog.array_agg(r.*)::pg_catalog.text, '{}'), true) IS NOT NULL FROM "
+#define KEEP(type)                                                                                 \
+    "SELECT pg_catalog.set_config('fraiseql.result', COALESCE(pg_catalog.array_agg(r.*)"           \
+    "::\"public\".\"" type "\"[]::pg_catalog.text, '{}'), true) IS NOT NULL FROM "
 #define KEPT "pg_catalog.unnest(NULLIF(pg_catalog.current_setting('fraiseql.result', true), '')::"
 
 static const struct {
@@ -45,25 +45,36 @@ static const struct {
      "LIMIT 1\n"},
     /* What changes is called first and read afterwards. */
     {"mutation { addUser(email: \"a\", homes: [{street: \"s\"}, null]) { id } forget }", NULL,
-     KEEP
-     "\"public\".\"fn_add_user\"(\"email\" => $1::\"pg_catalog\".\"text\", \"homes\" => "
-     "ARRAY[ROW($2::\"pg_catalog\".\"text\", NULL), NULL]::\"public\".\"_place\") AS r; 'a', 's'\n"
-     "SELECT t0.\"id\" FROM " KEPT "\"public\".\"users\"[]) AS t0 WHERE NOT (t0.* IS NULL)\n"
-     "SELECT t0.\"v\" FROM (SELECT true AS v FROM \"public\".\"fn_forget\"() OFFSET 0) AS t0\n"},
+     KEEP("users") "\"public\".\"fn_add_user\"(\"email\" => $1::\"pg_catalog\".\"text\", \"homes\" "
+                   "=> "
+                   "ARRAY[ROW($2::\"pg_catalog\".\"text\", NULL), NULL]::\"public\".\"_place\") AS "
+                   "r; 'a', 's'\n"
+                   "SELECT t0.\"id\" FROM " KEPT
+                   "\"public\".\"users\"[]) AS t0 WHERE NOT (t0.* IS NULL)\n"
+                   "SELECT t0.\"v\" FROM (SELECT true AS v FROM \"public\".\"fn_forget\"() OFFSET "
+                   "0) AS t0\n"},
     /* A document has the members that were given, each of its declared type. */
     {"mutation { addBook(input: {title: null, home: {}, homes: [{number: 1}], tags: [\"a\"]}) { "
      "__typename } }",
      NULL,
-     KEEP "\"public\".\"fn_add_book\"(\"input\" => (pg_catalog.jsonb_build_object('title', "
-          "NULL::\"pg_catalog\".\"text\", 'home', ('{}'::pg_catalog.jsonb), 'homes', "
-          "(pg_catalog.jsonb_build_array((pg_catalog.jsonb_build_object('number', "
-          "$1::\"pg_catalog\".\"int4\")))), 'tags', "
-          "$2::\"pg_catalog\".\"_text\"))::\"pg_catalog\".\"jsonb\") AS r; '1', '{\"a\"}'\n"
-          "SELECT t0.\"choice\" FROM (SELECT CASE WHEN "
-          "pg_catalog.lower(pg_catalog.split_part(COALESCE(a.\"status\"::pg_catalog.text, "
-          "'failed:no_result'), ':', 1)) IN ('success', 'created', 'updated', 'deleted', 'new', "
-          "'completed', 'ok', 'done', 'existing', 'synced', 'cancelled') THEN 0 ELSE 1 END AS "
-          "\"choice\" FROM " KEPT "\"public\".\"mutation_response\"[]) AS a) AS t0\n"},
+     KEEP("mutation_response") "\"public\".\"fn_add_book\"(\"input\" => "
+                               "(pg_catalog.jsonb_build_object('title', "
+                               "NULL::\"pg_catalog\".\"text\", 'home', ('{}'::pg_catalog.jsonb), "
+                               "'homes', "
+                               "(pg_catalog.jsonb_build_array((pg_catalog.jsonb_build_object('"
+                               "number', "
+                               "$1::\"pg_catalog\".\"int4\")))), 'tags', "
+                               "$2::\"pg_catalog\".\"_text\"))::\"pg_catalog\".\"jsonb\") AS r; "
+                               "'1', '{\"a\"}'\n"
+                               "SELECT t0.\"choice\" FROM (SELECT CASE WHEN "
+                               "pg_catalog.lower(pg_catalog.split_part(COALESCE(a.\"status\"::pg_"
+                               "catalog.text, "
+                               "'failed:no_result'), ':', 1)) IN ('success', 'created', 'updated', "
+                               "'deleted', 'new', "
+                               "'completed', 'ok', 'done', 'existing', 'synced', 'cancelled') THEN "
+                               "0 ELSE 1 END AS "
+                               "\"choice\" FROM " KEPT
+                               "\"public\".\"mutation_response\"[]) AS a) AS t0\n"},
 };
 
 TEST(calls_pass_what_was_given_and_read_what_came)

@@ -8,6 +8,10 @@
 #include "planning.h"
 #include "unit.h"
 
+/* The column of a set is of that type. */
+#define IS(cell, type)                                                                             \
+    "pg_catalog.array_eq(ARRAY[q.c" cell ", NULL], NULL::\"pg_catalog\".\"" type "\"[]) IS NULL"
+
 struct row {
     const char *document, *variables, *sql;
 };
@@ -166,57 +170,99 @@ static const struct row limits[] = {
 
 static const struct row sets[] = {
     /* Each type of column is sent in one place, whichever set it belongs to. */
-    {"{ users { email postsByAuthorId { title pages comments { words nr } author { fullName } } "
+    {"{ users { email postsByAuthorId { title pages comments { words nr } author { fullName "
+     "} } "
      "users { views born } } }",
      NULL,
-     "WITH s0 AS MATERIALIZED (SELECT 0 AS p, (row_number() OVER ())::int4 AS n, q.* FROM (SELECT "
-     "t0.\"email\" AS c0, t0.\"id\" AS k0 FROM \"public\".\"users\" AS t0 ORDER BY t0.\"id\" LIMIT "
-     "1000) AS q), s1 AS MATERIALIZED (SELECT s0.n AS p, (row_number() OVER ())::int4 AS n, q.* "
-     "FROM s0 CROSS JOIN LATERAL (SELECT t1.\"title\" AS c0, t1.\"pages\" AS c1, (t3.\"id\" IS "
-     "DISTINCT FROM NULL) AS c2, t3.\"full_name\" AS c3, t1.\"id\" AS k0 FROM (SELECT t1.\"id\", "
+     "WITH s0 AS MATERIALIZED (SELECT 0 AS p, (row_number() OVER ())::int4 AS n, q.* FROM "
+     "(SELECT "
+     "t0.\"email\" AS c0, t0.\"id\" AS k0 FROM \"public\".\"users\" AS t0 ORDER BY "
+     "t0.\"id\" LIMIT "
+     "1000) AS q), s1 AS MATERIALIZED (SELECT s0.n AS p, (row_number() OVER ())::int4 AS n, "
+     "q.* "
+     "FROM s0 CROSS JOIN LATERAL (SELECT t1.\"title\" AS c0, t1.\"pages\" AS c1, (t3.\"id\" "
+     "IS "
+     "DISTINCT FROM NULL) AS c2, t3.\"full_name\" AS c3, t1.\"id\" AS k0 FROM (SELECT "
+     "t1.\"id\", "
      "t1.\"author_id\", t1.\"title\", t1.\"pages\" FROM \"public\".\"posts\" AS t1 WHERE "
-     "t1.\"author_id\" = s0.k0 ORDER BY t1.\"id\" LIMIT 1000) AS t1 LEFT JOIN \"public\".\"users\" "
-     "AS t3 ON t3.\"id\" = t1.\"author_id\" ORDER BY t1.\"id\") AS q) SELECT 0, q.p, q.n, q.c0, "
-     "NULL::\"pg_catalog\".\"int4\", NULL::\"pg_catalog\".\"bool\", NULL::\"pg_catalog\".\"text\", "
-     "NULL::\"pg_catalog\".\"int8\", NULL::\"pg_catalog\".\"date\" FROM s0 AS q UNION ALL SELECT "
-     "1, q.p, q.n, q.c0, q.c1, q.c2, q.c3, NULL, NULL FROM s1 AS q UNION ALL SELECT 2, s1.n, 0, "
-     "q.c0, q.c1, NULL, NULL, NULL, NULL FROM s1 CROSS JOIN LATERAL (SELECT t2.\"words\" AS c0, "
-     "t2.\"nr\" AS c1 FROM \"public\".\"comments\" AS t2 WHERE t2.\"post_id\" = s1.k0 ORDER BY "
-     "t2.\"post_id\", t2.\"nr\" LIMIT 1000) AS q UNION ALL SELECT 3, s0.n, 0, NULL, NULL, NULL, "
-     "NULL, q.c0, q.c1 FROM s0 CROSS JOIN LATERAL (SELECT t4.\"views\" AS c0, t4.\"born\" AS c1 "
-     "FROM \"public\".\"users\" AS t4 WHERE t4.\"manager_id\" = s0.k0 ORDER BY t4.\"id\" LIMIT "
-     "1000) AS q\n"},
+     "t1.\"author_id\" = s0.k0 ORDER BY t1.\"id\" LIMIT 1000) AS t1 LEFT JOIN "
+     "\"public\".\"users\" "
+     "AS t3 ON t3.\"id\" = t1.\"author_id\" ORDER BY t1.\"id\") AS q) SELECT 0, q.p, q.n, "
+     "q.c0, "
+     "NULL::\"pg_catalog\".\"int4\", NULL::\"pg_catalog\".\"bool\", "
+     "NULL::\"pg_catalog\".\"text\", "
+     "NULL::\"pg_catalog\".\"int8\", NULL::\"pg_catalog\".\"date\" FROM s0 AS q WHERE " IS(
+         "0", "text") " UNION ALL SELECT "
+                      "1, q.p, q.n, q.c0, q.c1, q.c2, q.c3, NULL, NULL FROM s1 AS q "
+                      "WHERE " IS("0", "text") " AND " IS("1", "int4") " AND " IS(
+                          "3", "text") " UNION ALL SELECT 2, s1.n, 0, "
+                                       "q.c0, q.c1, NULL, NULL, NULL, NULL FROM s1 CROSS "
+                                       "JOIN LATERAL (SELECT t2.\"words\" AS c0, "
+                                       "t2.\"nr\" AS c1 FROM \"public\".\"comments\" AS t2 "
+                                       "WHERE t2.\"post_id\" = s1.k0 ORDER BY "
+                                       "t2.\"post_id\", t2.\"nr\" LIMIT 1000) AS q "
+                                       "WHERE " IS("0", "text") " AND " IS(
+                                           "1", "int4") " UNION ALL SELECT 3, s0.n, 0, "
+                                                        "NULL, NULL, NULL, "
+                                                        "NULL, q.c0, q.c1 FROM s0 CROSS "
+                                                        "JOIN LATERAL (SELECT t4.\"views\" "
+                                                        "AS c0, t4.\"born\" AS c1 "
+                                                        "FROM \"public\".\"users\" AS t4 "
+                                                        "WHERE t4.\"manager_id\" = s0.k0 "
+                                                        "ORDER BY t4.\"id\" LIMIT "
+                                                        "1000) AS q WHERE " IS(
+                                                            "0", "int8") " AND " IS("1",
+                                                                                    "date") "\n"},
     /* Each list has its own bounds. */
     {"query ($o: Int, $n: Int) { users(limit: 3, offset: $o) { id postsByAuthorId(limit: $n, "
      "orderBy: [{title: ASC}], where: {title: {neq: \"\"}}) { id } } }",
      "{\"o\": 100, \"n\": 5}",
-     "WITH s0 AS MATERIALIZED (SELECT 0 AS p, (row_number() OVER ())::int4 AS n, q.* FROM (SELECT "
+     "WITH s0 AS MATERIALIZED (SELECT 0 AS p, (row_number() OVER ())::int4 AS n, q.* FROM "
+     "(SELECT "
      "t0.\"id\" AS c0, t0.\"id\" AS k0 FROM (SELECT t0.\"id\" FROM \"public\".\"users\" AS t0 "
-     "ORDER BY t0.\"id\" LIMIT 259) AS t0 LIMIT 3 OFFSET $1) AS q) SELECT 0, q.p, q.n, q.c0 FROM "
-     "s0 AS q UNION ALL SELECT 1, s0.n, 0, q.c0 FROM s0 CROSS JOIN LATERAL (SELECT t1.\"id\" AS c0 "
-     "FROM (SELECT t1.\"id\", t1.\"author_id\", t1.\"title\" FROM \"public\".\"posts\" AS t1 WHERE "
-     "t1.\"author_id\" = s0.k0 AND (t1.\"title\" <> $2) ORDER BY t1.\"title\" ASC, t1.\"id\" LIMIT "
-     "16) AS t1 LIMIT $3) AS q; '100', '', '5'\n"},
+     "ORDER BY t0.\"id\" LIMIT 259) AS t0 LIMIT 3 OFFSET $1) AS q) SELECT 0, q.p, q.n, q.c0 "
+     "FROM "
+     "s0 AS q WHERE " IS("0", "uuid") " UNION ALL SELECT 1, s0.n, 0, q.c0 FROM s0 CROSS JOIN "
+                                      "LATERAL (SELECT t1.\"id\" AS c0 "
+                                      "FROM (SELECT t1.\"id\", t1.\"author_id\", t1.\"title\" "
+                                      "FROM \"public\".\"posts\" AS t1 WHERE "
+                                      "t1.\"author_id\" = s0.k0 AND (t1.\"title\" <> $2) ORDER "
+                                      "BY t1.\"title\" ASC, t1.\"id\" LIMIT "
+                                      "16) AS t1 LIMIT $3) AS q WHERE " IS(
+                                          "0", "uuid") "; '100', '', '5'\n"},
     /* A list of a joined row. */
     {"{ post(id: \"00000000-0000-4000-8000-000000000001\") { author { users { email } } } }", NULL,
-     "WITH s0 AS MATERIALIZED (SELECT 0 AS p, (row_number() OVER ())::int4 AS n, q.* FROM (SELECT "
+     "WITH s0 AS MATERIALIZED (SELECT 0 AS p, (row_number() OVER ())::int4 AS n, q.* FROM "
+     "(SELECT "
      "(t1.\"id\" IS DISTINCT FROM NULL) AS c0, t1.\"id\" AS k0 FROM \"public\".\"posts\" AS t0 "
-     "LEFT JOIN \"public\".\"users\" AS t1 ON t1.\"id\" = t0.\"author_id\" WHERE t0.\"id\" = $1) "
-     "AS q) SELECT 0, q.p, q.n, q.c0, NULL::\"pg_catalog\".\"text\" FROM s0 AS q UNION ALL SELECT "
+     "LEFT JOIN \"public\".\"users\" AS t1 ON t1.\"id\" = t0.\"author_id\" WHERE t0.\"id\" = "
+     "$1) "
+     "AS q) SELECT 0, q.p, q.n, q.c0, NULL::\"pg_catalog\".\"text\" FROM s0 AS q UNION ALL "
+     "SELECT "
      "1, s0.n, 0, NULL, q.c0 FROM s0 CROSS JOIN LATERAL (SELECT t2.\"email\" AS c0 FROM "
-     "\"public\".\"users\" AS t2 WHERE t2.\"manager_id\" = s0.k0 ORDER BY t2.\"id\" LIMIT 1000) AS "
-     "q; '00000000-0000-4000-8000-000000000001'\n"},
+     "\"public\".\"users\" AS t2 WHERE t2.\"manager_id\" = s0.k0 ORDER BY t2.\"id\" LIMIT "
+     "1000) AS "
+     "q WHERE " IS("0", "text") "; '00000000-0000-4000-8000-000000000001'\n"},
     /* What was asked for twice is fetched once. */
-    {"{ users { a: email b: email posts: postsByAuthorId { id } again: postsByAuthorId { id } } }",
+    {"{ users { a: email b: email posts: postsByAuthorId { id } again: postsByAuthorId { id } "
+     "} }",
      NULL,
-     "WITH s0 AS MATERIALIZED (SELECT 0 AS p, (row_number() OVER ())::int4 AS n, q.* FROM (SELECT "
-     "t0.\"email\" AS c0, t0.\"id\" AS k0 FROM \"public\".\"users\" AS t0 ORDER BY t0.\"id\" LIMIT "
-     "1000) AS q) SELECT 0, q.p, q.n, q.c0, NULL::\"pg_catalog\".\"uuid\" FROM s0 AS q UNION ALL "
-     "SELECT 1, s0.n, 0, NULL, q.c0 FROM s0 CROSS JOIN LATERAL (SELECT t1.\"id\" AS c0 FROM "
-     "\"public\".\"posts\" AS t1 WHERE t1.\"author_id\" = s0.k0 ORDER BY t1.\"id\" LIMIT 1000) AS "
-     "q UNION ALL SELECT 2, s0.n, 0, NULL, q.c0 FROM s0 CROSS JOIN LATERAL (SELECT t2.\"id\" AS c0 "
-     "FROM \"public\".\"posts\" AS t2 WHERE t2.\"author_id\" = s0.k0 ORDER BY t2.\"id\" LIMIT "
-     "1000) AS q\n"},
+     "WITH s0 AS MATERIALIZED (SELECT 0 AS p, (row_number() OVER ())::int4 AS n, q.* FROM "
+     "(SELECT "
+     "t0.\"email\" AS c0, t0.\"id\" AS k0 FROM \"public\".\"users\" AS t0 ORDER BY t0.\"id\" "
+     "LIMIT "
+     "1000) AS q) SELECT 0, q.p, q.n, q.c0, NULL::\"pg_catalog\".\"uuid\" FROM s0 AS q "
+     "WHERE " IS("0", "text") " UNION ALL "
+                              "SELECT 1, s0.n, 0, NULL, q.c0 FROM s0 CROSS JOIN LATERAL "
+                              "(SELECT t1.\"id\" AS c0 FROM "
+                              "\"public\".\"posts\" AS t1 WHERE t1.\"author_id\" = s0.k0 ORDER "
+                              "BY t1.\"id\" LIMIT 1000) AS "
+                              "q WHERE " IS(
+                                  "0", "uuid") " UNION ALL SELECT 2, s0.n, 0, NULL, q.c0 FROM s0 "
+                                               "CROSS JOIN LATERAL (SELECT t2.\"id\" AS c0 "
+                                               "FROM \"public\".\"posts\" AS t2 WHERE "
+                                               "t2.\"author_id\" = s0.k0 ORDER BY t2.\"id\" LIMIT "
+                                               "1000) AS q WHERE " IS("0", "uuid") "\n"},
 };
 
 static const struct row shapes[] = {
@@ -311,20 +357,27 @@ TEST(names_are_quoted_wherever_they_stand)
                                    "1}}}, orderBy: [{nr: DESC}]) { nr odd { select } parent "
                                    "{ select } lines { nr } } }",
                                    NULL)),
-        FQ_STR("WITH s0 AS MATERIALIZED (SELECT 0 AS p, (row_number() OVER ())::int4 AS n, q.* "
-               "FROM (SELECT t0.\"Order \"\"Nr\"\"\" AS c0, (t0.\"x;--\" IS DISTINCT FROM NULL) AS "
-               "c1, (t0.\"x;--\").\"select\" AS c2, (t1.\"Order \"\"Nr\"\"\" IS DISTINCT FROM "
-               "NULL) AS c3, t1.\"select\" AS c4, t0.\"Order \"\"Nr\"\"\" AS k0 FROM (SELECT "
-               "t0.\"Order \"\"Nr\"\"\", t0.\"select\", t0.\"x;--\", t0.\"parent_id\" FROM "
-               "\"public\".\"Order \"\"Lines\"\"\" AS t0 WHERE (t0.\"select\" = $1) AND "
-               "(((t0.\"x;--\").\"select\" > $2)) ORDER BY t0.\"Order \"\"Nr\"\"\" DESC, "
-               "t0.\"Order \"\"Nr\"\"\" LIMIT 1000) AS t0 LEFT JOIN \"public\".\"Order "
-               "\"\"Lines\"\"\" AS t1 ON t1.\"Order \"\"Nr\"\"\" = t0.\"parent_id\" ORDER BY "
-               "t0.\"Order \"\"Nr\"\"\" DESC, t0.\"Order \"\"Nr\"\"\") AS q) SELECT 0, q.p, q.n, "
-               "q.c0, q.c1, q.c2, q.c3, q.c4 FROM s0 AS q UNION ALL SELECT 1, s0.n, 0, q.c0, NULL, "
-               "NULL, NULL, NULL FROM s0 CROSS JOIN LATERAL (SELECT t2.\"Order \"\"Nr\"\"\" AS c0 "
-               "FROM \"public\".\"Order \"\"Lines\"\"\" AS t2 WHERE t2.\"parent_id\" = s0.k0 ORDER "
-               "BY t2.\"Order \"\"Nr\"\"\" LIMIT 1000) AS q; 'a', '1'\n"));
+        FQ_STR(
+            "WITH s0 AS MATERIALIZED (SELECT 0 AS p, (row_number() OVER ())::int4 AS n, q.* "
+            "FROM (SELECT t0.\"Order \"\"Nr\"\"\" AS c0, (t0.\"x;--\" IS DISTINCT FROM NULL) AS "
+            "c1, (t0.\"x;--\").\"select\" AS c2, (t1.\"Order \"\"Nr\"\"\" IS DISTINCT FROM "
+            "NULL) AS c3, t1.\"select\" AS c4, t0.\"Order \"\"Nr\"\"\" AS k0 FROM (SELECT "
+            "t0.\"Order \"\"Nr\"\"\", t0.\"select\", t0.\"x;--\", t0.\"parent_id\" FROM "
+            "\"public\".\"Order \"\"Lines\"\"\" AS t0 WHERE (t0.\"select\" = $1) AND "
+            "(((t0.\"x;--\").\"select\" > $2)) ORDER BY t0.\"Order \"\"Nr\"\"\" DESC, "
+            "t0.\"Order \"\"Nr\"\"\" LIMIT 1000) AS t0 LEFT JOIN \"public\".\"Order "
+            "\"\"Lines\"\"\" AS t1 ON t1.\"Order \"\"Nr\"\"\" = t0.\"parent_id\" ORDER BY "
+            "t0.\"Order \"\"Nr\"\"\" DESC, t0.\"Order \"\"Nr\"\"\") AS q) SELECT 0, q.p, q.n, "
+            "q.c0, q.c1, q.c2, q.c3, q.c4 FROM s0 AS q WHERE " IS("0", "int4") " AND " IS(
+                "2",
+                "int4") " AND " IS("4",
+                                   "text") " UNION ALL SELECT 1, s0.n, 0, q.c0, NULL, "
+                                           "NULL, NULL, NULL FROM s0 CROSS JOIN LATERAL (SELECT "
+                                           "t2.\"Order \"\"Nr\"\"\" AS c0 "
+                                           "FROM \"public\".\"Order \"\"Lines\"\"\" AS t2 WHERE "
+                                           "t2.\"parent_id\" = s0.k0 ORDER "
+                                           "BY t2.\"Order \"\"Nr\"\"\" LIMIT 1000) AS q WHERE " IS(
+                                               "0", "int4") "; 'a', '1'\n"));
     planning_end();
 }
 END
