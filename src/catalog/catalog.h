@@ -29,10 +29,10 @@ struct fq_catalog_column {
     fq_str name;
     fq_str comment;
     fq_oid type;
-    int32_t typmod; /* -1: none */
-    int16_t number; /* attnum */
-    int16_t dims;   /* declared array dimensions; 0 when no array */
-    bool not_null;
+    int32_t typmod;   /* -1: none */
+    int16_t number;   /* attnum */
+    int16_t dims;     /* declared array dimensions; 0 when no array */
+    bool not_null;    /* guaranteed for every row, inherited ones too */
     bool readable;    /* the connecting role may select it; true for a composite's field */
     bool has_default; /* default, identity or generated */
     bool generated;   /* generated always, stored */
@@ -61,6 +61,7 @@ struct fq_catalog_key {
     const uint16_t *columns; /* indexes into relation->columns, in key order */
     size_t column_count;
     bool primary;
+    bool deferrable; /* a transaction may see rows that break it, until it ends */
 };
 
 struct fq_catalog_relation;
@@ -72,6 +73,8 @@ struct fq_catalog_foreign_key {
     const uint16_t *target_columns;
     size_t column_count;
     const struct fq_catalog_relation *target;
+    /* Rows may lead nowhere: NOT VALID, not enforced, or its triggers are disabled. */
+    bool unchecked;
 };
 
 enum fq_catalog_relation_kind {
@@ -113,7 +116,9 @@ struct fq_catalog_relation {
     enum fq_catalog_relation_kind kind;
     const struct fq_catalog_column *columns;
     size_t column_count;
-    const struct fq_catalog_key *keys; /* primary first, then unique not-partial ones by name */
+    /* Primary first, then unique not-partial ones by name.  None when the table is inherited from:
+     * they say nothing about the rows of its children. */
+    const struct fq_catalog_key *keys;
     size_t key_count;
     const struct fq_catalog_foreign_key *foreign_keys; /* by name */
     size_t foreign_key_count;
@@ -124,6 +129,12 @@ struct fq_catalog_relation {
                                          * keys or origins of views */
     bool readable;                      /* at least one column is, and the schema may be used */
     bool row_security;
+    /* Of a table that others inherit from, whose rows appear among its own (partitions are no such
+     * children).  Foreign keys lead to its own rows and hold for its own rows only. */
+    bool inherited;
+    bool tableoid_readable; /* which tells its own rows from the others */
+    /* Of a materialised view: it holds rows of a table that has row level security. */
+    bool bypasses_row_security;
 };
 
 struct fq_catalog_argument {

@@ -68,6 +68,7 @@ static void add_keys(struct fq_pg_introspection *in, const PGresult *rows, int f
             .columns = columns,
             .column_count = width,
             .primary = fq_pg_bool_at(rows, row, KEY_PRIMARY),
+            .deferrable = fq_pg_bool_at(rows, row, KEY_DEFERRABLE),
         };
     }
 }
@@ -106,6 +107,7 @@ static void add_foreign_keys(struct fq_pg_introspection *in, const PGresult *row
             .target_columns = targets,
             .column_count = width,
             .target = target,
+            .unchecked = fq_pg_bool_at(rows, row, FOREIGN_UNCHECKED),
         };
     }
 }

@@ -203,6 +203,9 @@ static struct fq_plan_table *rows_table(struct fq_planner *p, struct fq_plan_set
         table->rows = fq_arena_printf(p->arena, FQ_KEPT_ROWS, FQ_STR_ARG(field->call->kept_as));
     table->by_key = field->call->by_key;
     table->ordinal = field->call->set && field->call->ordinal;
+    table->many_may_fit = field->call->many_may_fit;
+    if (table->many_may_fit)
+        fq_plan_use_order(table);
     for (size_t i = 0; table->by_key && i < target->key_count; i++)
         table->used[target->key[i]->number] = true;
     return table;

@@ -303,6 +303,7 @@ static void add_entity(struct answer *a, struct fq_draft *draft, fq_str document
                                .local = &ends[0],
                                .remote = &ends[1],
                                .pair_count = 1,
+                               .many_may_fit = !fq_build_is_unique(b, target, &ends[1], 1),
                                .document = shown};
     fq_str description = FQ_STR("What it was about.");
     struct fq_type_ref ref = fq_build_ref(target->type, false);

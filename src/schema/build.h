@@ -149,6 +149,10 @@ void fq_build_joins(struct fq_builder *b);
 /* What stands for rows of a table: itself, or a view of it that is seen through; NULL. */
 struct fq_draft *fq_build_standing_for(const struct fq_builder *b,
                                        const struct fq_catalog_relation *table);
+/* The database guarantees that no two rows of the relation have the same values in all of these
+ * columns. */
+bool fq_build_is_unique(struct fq_builder *b, const struct fq_relation *relation,
+                        const struct fq_column *const *columns, size_t count);
 /* The column of a relation for a column of its base table; NULL when out of reach. */
 const struct fq_column *fq_build_base_column(struct fq_builder *b, struct fq_relation *relation,
                                              uint16_t base_column);

@@ -53,6 +53,11 @@ static bool may_see_through(const struct fq_builder *b, const struct fq_catalog_
 static void read_view(struct fq_builder *b, struct fq_draft *draft)
 {
     const struct fq_catalog_relation *catalog = draft->relation->catalog;
+    if (catalog->bypasses_row_security)
+        fq_build_note(b, true, draft->relation->sql_name,
+                      "it holds rows of a table with row level security, which everybody who may "
+                      "read it sees; serve a view with security_invoker instead, or leave it out "
+                      "with a comment: @fraiseql {\"expose\": false}");
     if (!catalog->view)
         return;
     if (catalog->view->bypasses_row_security)
@@ -175,6 +180,35 @@ static bool makes_rows_up(const struct fq_view_definition *view)
     return has_outer_join(view->with) || has_subtotals(view->with) || has_subtotals(view->tail);
 }
 
+/* No row of the joined table's meets two of another's: what equals holds a key of it. */
+static bool joins_one(struct fq_builder *b, const struct fq_view_join *join)
+{
+    const struct fq_catalog_relation *table = named_relation(b, join->relation);
+    for (size_t i = 0; table && i < table->key_count; i++) {
+        const struct fq_catalog_key *key = &table->keys[i];
+        size_t found = 0;
+        for (size_t k = 0; k < key->column_count && !key->deferrable; k++) {
+            for (size_t c = 0; c < join->column_count; c++) {
+                if (fq_str_eq(table->columns[key->columns[k]].name, join->columns[c])) {
+                    found++;
+                    break;
+                }
+            }
+        }
+        if (found == key->column_count)
+            return true;
+    }
+    return false;
+}
+
+static bool is_one_to_one(struct fq_builder *b, const struct fq_view_definition *view)
+{
+    bool one = view->joins_known;
+    for (size_t i = 0; i < view->join_count && one; i++)
+        one = joins_one(b, &view->joins[i]);
+    return one;
+}
+
 void fq_build_see_through(struct fq_builder *b, struct fq_draft *draft)
 {
     struct fq_relation *relation = draft->relation;
@@ -182,6 +216,7 @@ void fq_build_see_through(struct fq_builder *b, struct fq_draft *draft)
     relation->with = draft->view->with;
     relation->base = first_table(b, draft->view);
     relation->base_alias = draft->view->first_alias;
+    relation->one_to_one = relation->base && is_one_to_one(b, draft->view);
 }
 
 /* ---- keys to fields ---- */

@@ -149,8 +149,10 @@ static struct fq_draft *add_draft(struct fq_builder *b, const struct fq_catalog_
     if (fq_str_eq(relation->plural, relation->singular))
         relation->plural = fq_arena_printf(b->arena, "%.*sList", FQ_STR_ARG(relation->singular));
     relation->sql_name = fq_name_qualified(b->arena, catalog->schema, catalog->name);
-    if (catalog->kind != FQ_CATALOG_VIEW)
+    if (catalog->kind != FQ_CATALOG_VIEW) {
         relation->base = catalog;
+        relation->one_to_one = true;
+    }
     draft->relation = relation;
     const struct fq_type *taken = fq_type_find(b->types, relation->type_name);
     if (taken && taken->binding) {

@@ -138,6 +138,8 @@ static const char *returns_rows(struct fq_builder *b, struct offer *o,
     o->call->by_key = target->catalog != rows || target->tail.len;
     if (o->call->by_key && !has_key(b, target, rows))
         return "it returns rows by which those that are served cannot be found; they lack the key";
+    o->call->many_may_fit =
+        o->call->by_key && !fq_build_is_unique(b, target, target->key, target->key_count);
     o->call->ordinal = fq_catalog_column_index(rows, FQ_STR("ordinality")) < 0 &&
                        fq_catalog_column_index(target->catalog, FQ_STR("ordinality")) < 0;
     if (o->call->changes)

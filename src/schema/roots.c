@@ -56,8 +56,11 @@ static void add_single(struct fq_builder *b, struct fq_draft *query, struct fq_r
                                    FQ_STR_ARG(fq_name_pascal(b->arena, shown->name)));
     }
     struct fq_field *field = FQ_NEW(b->arena, struct fq_field);
-    *field = (struct fq_field){
-        .kind = FQ_FIELD_SINGLE, .target = relation, .remote = columns, .pair_count = count};
+    *field = (struct fq_field){.kind = FQ_FIELD_SINGLE,
+                               .target = relation,
+                               .remote = columns,
+                               .pair_count = count,
+                               .many_may_fit = !fq_build_is_unique(b, relation, columns, count)};
     if (!fq_build_add_field(b, query, name, FQ_STR_NONE, fq_build_ref(relation->type, false), field,
                             relation->sql_name)) {
         fq_build_note(b, true, relation->sql_name, "the field name %.*s is taken",
