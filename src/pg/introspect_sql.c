@@ -129,26 +129,25 @@ static const char relations[] =
 
 /* NOT NULL is no guarantee when it is NOT VALID (PostgreSQL 18), when a foreign table only promises
  * it, and when a child of the table does not have it: its rows are the table's as well. */
-static const char
-    columns[] =
-        "with recursive below as materialized ("
-        "  select unnest(" RELATIONS ") as top, unnest(" RELATIONS ") as relation"
-        "  union select b.top, h.inhrelid from below b join pg_inherits h on h.inhparent = "
-        "b.relation"
-        "), doubtful as materialized ("
-        "  select b.top, a.attname from below b join pg_class c on c.oid = b.relation"
-        "   join pg_attribute a on a.attrelid = b.relation and a.attnum > 0 and not a.attisdropped"
-        "   where c.relkind = 'f' or (b.top <> b.relation and not a.attnotnull)"
-        "    or (a.attrelid, a.attnum) in (select n.conrelid, unnest(n.conkey) from pg_constraint n"
-        "     where n.contype = 'n' and not n.convalidated))"
-        " select a.attrelid, " ATTRIBUTE(
-            "a.attnotnull and (a.attrelid, a.attname) not in (select t.top, t.attname from "
-            "doubtful t)") " has_column_privilege(a.attrelid, a.attnum, 'select'), d.description "
-                           "from pg_attribute "
-                           "a " COMMENT_ON("pg_class", "a.attrelid",
-                                           "a.attnum") " where a.attrelid = any (" RELATIONS
-                                                       ") and a.attnum > 0 and not a.attisdropped"
-                                                       " order by a.attrelid, a.attnum";
+static const char columns[] =
+    "with recursive below as materialized ("
+    "  select unnest(" RELATIONS ") as top, unnest(" RELATIONS ") as relation"
+    "  union select b.top, h.inhrelid from below b join pg_inherits h on h.inhparent = "
+    "b.relation"
+    "), doubtful as materialized ("
+    "  select b.top, a.attname from below b join pg_class c on c.oid = b.relation"
+    "   join pg_attribute a on a.attrelid = b.relation and a.attnum > 0 and not a.attisdropped"
+    "   where c.relkind = 'f' or (b.top <> b.relation and not a.attnotnull)"
+    "    or (a.attrelid, a.attnum) in (select n.conrelid, unnest(n.conkey) from pg_constraint n"
+    "     where n.contype = 'n' and not n.convalidated))"
+    " select a.attrelid, " ATTRIBUTE(
+        "a.attnotnull and (a.attrelid, a.attname) not in (select t.top, t.attname from "
+        "doubtful t)") " has_column_privilege(a.attrelid, a.attnum, 'select'), d.description "
+                       "from pg_attribute "
+                       "a " COMMENT_ON("pg_class", "a.attrelid",
+                                       "a.attnum") " where a.attrelid = any (" RELATIONS
+                                                   ") and a.attnum > 0 and not a.attisdropped"
+                                                   " order by a.attrelid, a.attnum";
 
 /* An index that compares otherwise than = does may hold what = cannot tell apart: under another
  * collation than a column's that has several spellings of one text, or by another equality. */
@@ -243,7 +242,8 @@ static const char origins[] =
 static const char types[] =
     "select t.oid, n.nspname, t.typname, d.description,"
     " case when e.oid is not null then 'a' else t.typtype end,"
-    " coalesce(e.oid, r.rngsubtype, m.rngtypid, 0), t.typarray, t.typbasetype, t.typtypmod,"
+    " coalesce(e.oid, r.rngsubtype, m.rngtypid, 0), t.typarray, t.typbasetype, t.typtypmod, "
+    "t.typndims,"
     " t.typnotnull, coalesce(c.relkind <> 'c', false)"
     " from pg_type t join pg_namespace n on n.oid = t.typnamespace"
     " left join pg_type e on e.oid = t.typelem and e.typarray = t.oid"

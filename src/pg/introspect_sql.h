@@ -95,6 +95,7 @@ enum {
     TYPE_ARRAY,
     TYPE_BASE,
     TYPE_TYPMOD,
+    TYPE_DIMS,
     TYPE_NOT_NULL,
     TYPE_OF_RELATION
 };

@@ -78,12 +78,16 @@ static bool write_null(struct writer *w, const struct fq_emit *emit, const struc
 
 /* A value that no codec understands counts as null, and is an error. */
 static bool write_unreadable(struct writer *w, const struct fq_emit *emit,
-                             const struct fq_path *parent)
+                             const struct fq_cell *cell, const struct fq_path *parent)
 {
     struct fq_path room;
-    w->r->malformed = true;
+    bool dimensions = fq_codec_has_other_dimensions(emit->codec, cell->ptr, cell->len);
+    w->r->malformed |= !dimensions;
     report(w, emit->at, path_of(&room, emit, parent), FQ_INTERNAL,
-           "The database returned a value that does not fit the schema; reload the schema.");
+           dimensions
+               ? "The array has another number of dimensions than the schema declares; the setting "
+                 "schema.arrays_as_json shows arrays as they are."
+               : "The database returned a value that does not fit the schema; reload the schema.");
     if (emit->non_null)
         return false;
     fq_buf_str_add(w->out, emit->prefix);
@@ -183,7 +187,7 @@ static bool write_cell(struct writer *w, const struct fq_emit *emit, const struc
     if (FQ_LIKELY(emit->codec->write(emit->codec, w->out, cell->ptr, cell->len)))
         return true;
     fq_buf_truncate(w->out, start);
-    return write_unreadable(w, emit, parent);
+    return write_unreadable(w, emit, cell, parent);
 }
 
 static bool is_there(const struct fq_emit *emit, const struct fq_cell *row)

@@ -240,7 +240,7 @@ static struct fq_value_type *make_field_names(struct fq_builder *b)
 {
     struct fq_value_type *value = FQ_NEW(b->arena, struct fq_value_type);
     value->ref = fq_build_list_of(b, scalar(b, "String", true));
-    value->codec = fq_codec_array(b->arena, &field_name_codec);
+    value->codec = fq_codec_array(b->arena, &field_name_codec, 1);
     value->fetch_type_name = FQ_STR("\"pg_catalog\".\"_text\"");
     return value;
 }

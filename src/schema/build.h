@@ -108,6 +108,8 @@ struct fq_draft *fq_build_draft_of(const struct fq_builder *b, const struct fq_r
 /* value.c */
 const struct fq_value_type *fq_build_value_type(struct fq_builder *b, fq_oid oid, int dims,
                                                 bool is_id);
+/* The dimensions declared for a column, or else by its domain; 0: none. */
+int fq_build_dims(const struct fq_builder *b, fq_oid oid, int dims);
 /* Anything, as JSON. */
 const struct fq_value_type *fq_build_json_value(struct fq_builder *b);
 /* A new type.  A name that is taken, or that GraphQL or a scalar needs, gets a number. */
@@ -142,6 +144,9 @@ void fq_build_see_through(struct fq_builder *b, struct fq_draft *draft);
 /* For a column of a view as described. */
 bool fq_build_never_null(struct fq_builder *b, const struct fq_draft *draft, fq_str expression,
                          const struct fq_catalog_described_column *described);
+/* The array dimensions of what it comes from, which a view forgets; 0: not known. */
+int fq_build_described_dims(struct fq_builder *b,
+                            const struct fq_catalog_described_column *described);
 enum fq_status fq_build_document(struct fq_builder *b, struct fq_draft *draft);
 
 /* joins.c */

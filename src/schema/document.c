@@ -238,6 +238,18 @@ static bool is_of_first(struct fq_builder *b, const struct fq_view_definition *v
            fq_str_eq(alias, first);
 }
 
+int fq_build_described_dims(struct fq_builder *b,
+                            const struct fq_catalog_described_column *described)
+{
+    const struct fq_catalog_relation *origin =
+        fq_catalog_relation_by_oid(b->catalog, described->relation);
+    for (size_t i = 0; origin && i < origin->column_count; i++) {
+        if (origin->columns[i].number == described->number)
+            return fq_build_dims(b, origin->columns[i].type, origin->columns[i].dims);
+    }
+    return 0;
+}
+
 /* A column of a table that may not hold null, of a row that no outer join makes up. */
 bool fq_build_never_null(struct fq_builder *b, const struct fq_draft *draft, fq_str expression,
                          const struct fq_catalog_described_column *described)
@@ -376,7 +388,8 @@ static void add_key(struct fq_builder *b, struct document *doc, struct fq_draft 
     const struct fq_catalog_described_column *described =
         &doc->source->described[doc->described_at++];
     const struct fq_value_type *value =
-        fq_build_value_type(b, described->type, 0, fq_str_eq(key->name, FQ_STR("id")));
+        fq_build_value_type(b, described->type, fq_build_described_dims(b, described),
+                            fq_str_eq(key->name, FQ_STR("id")));
     /* A composite inside a document is JSON like the rest of it. */
     if (value->object && doc->column)
         value = fq_build_json_value(b);

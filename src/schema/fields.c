@@ -144,8 +144,9 @@ static enum fq_status add_column(struct fq_builder *b, struct fq_draft *draft,
     bool hidden = !catalog->readable || is_internal(catalog->name) ||
                   (comment.has_expose && !comment.expose) || is_document(draft, catalog);
     bool is_id = fq_str_eq(catalog->name, FQ_STR("id"));
-    const struct fq_value_type *value = fq_build_value_type(b, catalog->type, catalog->dims, is_id);
     int inside = view_column(draft, catalog->name);
+    int dims = inside >= 0 ? fq_build_described_dims(b, &draft->described[inside]) : catalog->dims;
+    const struct fq_value_type *value = fq_build_value_type(b, catalog->type, dims, is_id);
     fq_str expression =
         inside >= 0 && draft->seen_through ? draft->view->columns[inside].expression : FQ_STR_NONE;
     struct fq_column *column =

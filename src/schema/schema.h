@@ -197,6 +197,7 @@ struct fq_schema_note {
 struct fq_schema_options {
     bool see_through;    /* select the expressions behind a view's document */
     bool int8_as_number; /* BigInt as JSON numbers */
+    bool arrays_as_json; /* arrays as JSON, of however many dimensions each value has */
 };
 
 struct fq_schema {

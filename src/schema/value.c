@@ -151,35 +151,39 @@ static void make_enum(struct fq_builder *b, const struct fq_catalog_type *catalo
 struct list_leaf {
     fq_json_leaf *item;
     const void *context;
+    int dimensions; /* 0: any number */
 };
 
-static bool write_items(struct fq_buf *out, fq_str raw, const struct list_leaf *self, int depth)
+/* PostgreSQL's arrays have at most six dimensions. */
+#define DIMENSIONS_MAX 6
+
+static bool write_items(struct fq_buf *out, fq_str raw, const struct list_leaf *self, int level)
 {
     struct fq_json_scan scan;
     fq_str item;
-    if (raw.len == 0 || raw.ptr[0] != '[') {
-        if (!fq_str_eq(raw, FQ_STR("null")))
-            return self->item(out, raw, self->context);
+    if (fq_str_eq(raw, FQ_STR("null"))) {
         fq_buf_literal(out, "null");
         return true;
     }
-    if (depth == 0 || !fq_json_scan_array(&scan, raw))
+    bool is_list = raw.len && raw.ptr[0] == '[';
+    if (self->dimensions ? level > self->dimensions : !is_list)
+        return self->item(out, raw, self->context);
+    if (!is_list || level > DIMENSIONS_MAX || !fq_json_scan_array(&scan, raw))
         return false;
     fq_buf_char(out, '[');
     for (bool first = true; fq_json_scan_item(&scan, &item); first = false) {
         if (!first)
             fq_buf_char(out, ',');
-        if (!write_items(out, item, self, depth - 1))
+        if (!write_items(out, item, self, level + 1))
             return false;
     }
     fq_buf_char(out, ']');
     return !scan.failed;
 }
 
-/* PostgreSQL's arrays have at most six dimensions. */
 static bool write_list_leaf(struct fq_buf *out, fq_str raw, const void *context)
 {
-    return raw.len && raw.ptr[0] == '[' && write_items(out, raw, context, 6);
+    return raw.len && raw.ptr[0] == '[' && write_items(out, raw, context, 1);
 }
 
 static void fetch_as_json(struct fq_builder *b, struct fq_value_type *value)
@@ -201,23 +205,31 @@ static void make_list(struct fq_builder *b, const struct fq_catalog_type *catalo
         value->classes = FQ_CLASS_NULLABLE;
         return;
     }
-    struct fq_type_ref inner = item->ref;
-    for (int i = 0; i < (dims > 1 ? dims : 1); i++)
-        inner = fq_build_list_of(b, inner);
-    value->ref = inner;
-    if (item->fetch_before.len) {
-        fetch_as_json(b, value);
+    bool any = b->options->arrays_as_json;
+    int depth = dims > 1 ? dims : 1;
+    value->ref = item->ref;
+    for (int i = 0; i < depth; i++)
+        value->ref = fq_build_list_of(b, value->ref);
+    bool is_json = fq_str_eq(fq_type_named(&item->ref)->name, FQ_STR("JSON"));
+    if (!item->fetch_before.len && !item->fetch_after.len) {
+        value->codec = fq_codec_array(b->arena, item->codec, any ? 0 : depth);
     } else {
-        value->codec = fq_codec_array(b->arena, item->codec);
+        fetch_as_json(b, value);
+        if (!any && !is_json) /* an item that is JSON may be a list */
+            value->codec = fq_codec_json_list(b->arena, depth);
     }
     if (item->leaf) {
         struct list_leaf *leaf = FQ_NEW(b->arena, struct list_leaf);
-        *leaf = (struct list_leaf){item->leaf, item->leaf_context};
+        *leaf = (struct list_leaf){item->leaf, item->leaf_context, any ? 0 : depth};
         value->leaf = write_list_leaf;
         value->leaf_context = leaf;
     }
-    value->classes = item->classes & FQ_CLASS_ANY && dims <= 1 ? FQ_CLASS_LIST | FQ_CLASS_NULLABLE
-                                                               : FQ_CLASS_NULLABLE;
+    value->classes = item->classes & FQ_CLASS_ANY && depth == 1 ? FQ_CLASS_LIST | FQ_CLASS_NULLABLE
+                                                                : FQ_CLASS_NULLABLE;
+    if (any) {
+        value->ref = fq_build_ref(fq_build_scalar(b, FQ_STR("JSON")), false);
+        value->classes = FQ_CLASS_NULLABLE;
+    }
 }
 
 /* ---- objects: composites and ranges ---- */
@@ -373,9 +385,19 @@ static void make(struct fq_builder *b, const struct fq_catalog_type *catalog, in
     }
 }
 
+int fq_build_dims(const struct fq_builder *b, fq_oid oid, int dims)
+{
+    const struct fq_catalog_type *type = fq_catalog_type(b->catalog, oid);
+    for (; type && type->kind == FQ_CATALOG_DOMAIN && dims == 0;
+         type = fq_catalog_type(b->catalog, type->base))
+        dims = type->dims;
+    return dims;
+}
+
 const struct fq_value_type *fq_build_value_type(struct fq_builder *b, fq_oid oid, int dims,
                                                 bool is_id)
 {
+    dims = fq_build_dims(b, oid, dims);
     fq_str key = fq_arena_printf(b->arena, "%u:%d:%d", oid, dims, (int)is_id);
     struct fq_value_type *value = fq_map_get(&b->value_types, key);
     if (value)

@@ -62,6 +62,7 @@ struct fq_config {
         struct fq_config_list names; /* at least one */
         bool see_through;
         bool int8_as_number;
+        bool arrays_as_json;
     } schema;
     struct {
         uint32_t list_default; /* never more than list_max */

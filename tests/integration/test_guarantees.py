@@ -180,3 +180,101 @@ def test_a_materialized_view_of_rows_with_policies_is_warned_of(make_database, s
     """))
     assert 'warning "public"."stored": it holds rows of a table with row level security' in server.process.output
     assert '"public"."harmless"' not in server.process.output
+
+
+# Arrays: the number of dimensions that was declared is a remark to PostgreSQL.
+
+ARRAYS = """
+create extension ltree;
+create domain matrix as int[][];
+create domain numbers as int[];
+create domain small as int;
+create type mood as enum ('sad', 'glad');
+create type holder as (one int[], two int[][]);
+create table grid (id int primary key, a int[][], b int[], m matrix, n numbers, s small[], e mood[], t text[],
+    big bigint[], l ltree[], j jsonb[], h holder, shifted int[]);
+insert into grid values
+    (1, '{{1,2},{3,4}}', '{1,2}', '{{1}}', '{1}', '{1,null}', '{sad}', '{x}', '{1}', '{a.b}', '{"[1]"}',
+        row('{1}', '{{1}}'), '[5:6]={7,8}'),
+    (2, '{1,2}', '{{1,2},{3,4}}', '{1}', '{{1}}', '{{1}}', '{{sad}}', '{{x,y}}', '{{{{1}}}}', '{{a.b}}', '{{"1"}}',
+        row('{{1}}', '{1}'), '[5:5][2:3]={{7,8}}'),
+    (3, '{{{1}}}', '{}', '{}', '{}', '{}', '{}', '{}', '{}', '{}', '{}', row('{}', '{}'), '{}'),
+    (4, '{}', null, null, null, null, null, null, null, null, null, null, null);
+create view v_grid_card as select id, jsonb_build_object('id', id, 'a', a, 'b', b, 'm', m) as data from grid;
+create table sure_grid (id int primary key, b int[] not null);
+insert into sure_grid values (1, '{{1}}'), (2, '{1}');
+create function fn_flat() returns int[] stable language sql as $$ select '{{1}}'::int[] $$;
+create function fn_rows() returns setof int[] stable language sql as $$ values ('{1}'::int[]), ('{{1}}') $$;
+create function fn_cells() returns table (k int, c int[]) stable language sql as
+    $$ values (1, '{{1}}'::int[]), (2, '{1}') $$;
+"""
+GRID = "{ grids(orderBy: [{id: ASC}]) { id a b m n s e t big l j h { one two } shifted } }"
+
+
+@pytest.fixture(scope="module")
+def array_database(module_database):
+    return module_database(ARRAYS)
+
+
+@pytest.fixture(scope="module")
+def lists(array_database, module_serve):
+    return module_serve(array_database)
+
+
+def paths(answer):
+    return [error["path"] for error in answer.get("errors", [])]
+
+
+def test_arrays_fit_their_lists_or_are_errors_with_paths(lists):
+    answer = lists.graphql(GRID)
+    rows = answer["data"]["grids"]
+    assert rows[0] == {"id": 1, "a": [[1, 2], [3, 4]], "b": [1, 2], "m": [[1]], "n": [1], "s": [1, None], "e": ["sad"],
+                       "t": ["x"], "big": ["1"], "l": ["a.b"], "j": [[1]], "h": {"one": [1], "two": [[1]]},
+                       "shifted": [7, 8]}
+    assert rows[1] == {**dict.fromkeys(rows[0]), "id": 2, "h": {"one": None, "two": None}}
+    assert rows[2] == {**dict.fromkeys(rows[0], []), "id": 3, "a": None, "h": {"one": [], "two": []}}
+    assert rows[3] == {**dict.fromkeys(rows[0]), "id": 4, "a": []}
+    wrong = [["grids", 1, field] for field in rows[0] if field not in ("id", "h")]
+    expected = wrong + [["grids", 1, "h", "one"], ["grids", 1, "h", "two"], ["grids", 2, "a"]]
+    assert sorted(map(str, paths(answer))) == sorted(map(str, expected))
+    assert {error["message"] for error in answer["errors"]} == {
+        "The array has another number of dimensions than the schema declares; the setting schema.arrays_as_json"
+        " shows arrays as they are."}
+
+
+def test_an_array_that_may_not_be_null_takes_its_row_along(lists):
+    answer = lists.graphql("{ sureGrid(id: 1) { b } sure: sureGrid(id: 2) { b } }")
+    assert answer["data"] == {"sureGrid": None, "sure": {"b": [1]}}
+    assert paths(answer) == [["sureGrid", "b"]]
+
+
+@pytest.mark.parametrize("see_through", [True, False])
+def test_arrays_in_documents_are_the_same(array_database, serve, see_through):
+    server = serve(array_database, schema_see_through=see_through)
+    assert types(server, "GridCard") == {"id": "Int!", "a": "[[Int]]", "b": "[Int]", "m": "[[Int]]"}
+    answer = server.graphql("{ gridCards(orderBy: [{id: ASC}]) { id a b m } }")
+    rows = answer["data"]["gridCards"]
+    assert rows[0] == {"id": 1, "a": [[1, 2], [3, 4]], "b": [1, 2], "m": [[1]]}
+    assert rows[1] == {"id": 2, "a": None, "b": None, "m": None}
+    assert rows[2] == {"id": 3, "a": None, "b": [], "m": []}
+    assert rows[3] == {"id": 4, "a": [], "b": None, "m": None}
+    assert len(answer["errors"]) == (4 if see_through else len(answer["errors"]))
+
+
+def test_arrays_that_functions_return_are_the_same(lists):
+    answer = lists.graphql("{ flat rows cells { c } }")
+    assert answer["data"] == {"flat": None, "rows": [[1], None], "cells": [{"c": None}, {"c": [1]}]}
+    assert sorted(paths(answer)) == [["cells", 0, "c"], ["flat"], ["rows", 1]]
+
+
+def test_arrays_as_json_are_shown_as_they_are(array_database, serve):
+    server = serve(array_database, schema_arrays_as_json=True)
+    assert types(server, "Grid")["a"] == "JSON" and types(server, "Holder")["one"] == "JSON"
+    rows = server.data(GRID)["grids"]
+    assert rows[1] == {"id": 2, "a": [1, 2], "b": [[1, 2], [3, 4]], "m": [1], "n": [[1]], "s": [[1]], "e": [["sad"]],
+                       "t": [["x", "y"]], "big": [[[["1"]]]], "l": [["a.b"]], "j": [[1]],
+                       "h": {"one": [[1]], "two": [1]}, "shifted": [[7, 8]]}
+    assert rows[2]["a"] == [[[1]]] and rows[3]["a"] == []
+    assert server.data("{ flat rows }") == {"flat": [[1]], "rows": [[1], [[1]]]}
+    cards = server.data("{ gridCards(orderBy: [{id: ASC}], limit: 2) { a b } }")["gridCards"]
+    assert cards[1] == {"a": [1, 2], "b": [[1, 2], [3, 4]]}

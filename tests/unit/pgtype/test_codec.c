@@ -196,7 +196,7 @@ TEST(noise_is_refused_or_written)
         if (!type)
             continue;
         ck_assert_uint_eq(type->oid, oid);
-        const struct fq_codec *codecs[] = {&type->codec, fq_codec_array(&arena, &type->codec)};
+        const struct fq_codec *codecs[] = {&type->codec, fq_codec_array(&arena, &type->codec, 0)};
         for (int round = 0; round < 2000; round++) {
             size_t len = (size_t)round % 48;
             unsigned char *noise = malloc(len + 1);
@@ -244,7 +244,7 @@ TEST(arrays_become_lists_of_lists)
     struct fq_buf out;
     fq_arena_init(&arena, 4096, 1 << 20);
     fq_buf_init(&out, NULL, 1 << 16);
-    const struct fq_codec *codec = fq_codec_array(&arena, &fq_pgtype_find(23)->codec);
+    const struct fq_codec *codec = fq_codec_array(&arena, &fq_pgtype_find(23)->codec, 0);
     for (size_t i = 0; i < FQ_ARRAY_LEN(int_arrays); i++) {
         fq_str value = int_arrays[i];
         fq_buf_reset(&out);
@@ -292,7 +292,7 @@ TEST(hostile_arrays_are_refused)
     struct fq_buf out;
     fq_arena_init(&arena, 4096, 1 << 20);
     fq_buf_init(&out, NULL, 1 << 16);
-    const struct fq_codec *codec = fq_codec_array(&arena, &fq_pgtype_find(23)->codec);
+    const struct fq_codec *codec = fq_codec_array(&arena, &fq_pgtype_find(23)->codec, 0);
     for (size_t i = 0; i < FQ_ARRAY_LEN(hostile_arrays); i++)
         ck_assert_msg(!codec->write(codec, &out, hostile_arrays[i].ptr, hostile_arrays[i].len),
                       "row %zu", i);
