@@ -60,6 +60,7 @@ struct fq_catalog_type {
 struct fq_catalog_key {
     fq_str name;
     const uint16_t *columns; /* indexes into relation->columns, in key order */
+    fq_str comment;          /* of the index and of the constraint it is for */
     size_t column_count;
     bool primary;
     bool deferrable; /* a transaction may see rows that break it, until it ends */
@@ -161,6 +162,11 @@ struct fq_catalog_function {
     bool strict;
 };
 
+struct fq_catalog_schema {
+    fq_str name;
+    fq_str comment;
+};
+
 struct fq_catalog {
     struct fq_arena *arena;
     int server_version;                          /* as PQserverVersion(): 150004 */
@@ -174,6 +180,8 @@ struct fq_catalog {
     size_t type_count;
     const struct fq_catalog_function *functions; /* by schema, name, oid */
     size_t function_count;
+    const struct fq_catalog_schema *schemas; /* those with a comment */
+    size_t schema_count;
 };
 
 /* NULL when there is none. */

@@ -152,7 +152,10 @@ static const char columns[] =
 /* An index that compares otherwise than = does may hold what = cannot tell apart: under another
  * collation than a column's that has several spellings of one text, or by another equality. */
 static const char keys[] =
-    "select i.indrelid, c.relname, i.indisprimary, not i.indimmediate, i.indnkeyatts, i.indkey"
+    "select i.indrelid, c.relname, i.indisprimary, not i.indimmediate, i.indnkeyatts, i.indkey,"
+    " concat_ws(chr(10), obj_description(i.indexrelid, 'pg_class'),"
+    "  (select obj_description(k.oid, 'pg_constraint') from pg_constraint k"
+    "   where k.conrelid = i.indrelid and k.conindid = i.indexrelid and k.contype in ('p', 'u')))"
     " from pg_index i join pg_class c on c.oid = i.indexrelid"
     " where i.indrelid = any (" RELATIONS ") and i.indisunique and i.indisvalid and i.indislive"
     " and i.indpred is null and i.indexprs is null and i.indrelid not in (" INHERITED ")"
@@ -278,6 +281,10 @@ static const char arguments[] =
     "  with ordinality as a (type, mode, name, number)"
     " where p.oid = any (" FUNCTIONS ") and a.type is not null order by p.oid, a.number";
 
+static const char schema_comments[] =
+    "select n.nspname, d.description from pg_namespace n join pg_description d"
+    " on d.classoid = 'pg_namespace'::regclass and d.objoid = n.oid";
+
 const char *const fq_pg_question_sql[FQ_PG_QUESTIONS] = {
     [FQ_PG_ASK_BEGIN] = "begin isolation level repeatable read read only",
     [FQ_PG_ASK_SCHEMAS] = schemas,
@@ -296,5 +303,6 @@ const char *const fq_pg_question_sql[FQ_PG_QUESTIONS] = {
     [FQ_PG_ASK_FIELDS] = fields,
     [FQ_PG_ASK_FUNCTIONS] = functions,
     [FQ_PG_ASK_ARGUMENTS] = arguments,
+    [FQ_PG_ASK_SCHEMA_COMMENTS] = schema_comments,
     [FQ_PG_ASK_COMMIT] = "commit",
 };

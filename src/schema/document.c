@@ -395,6 +395,9 @@ static void add_key(struct fq_builder *b, struct document *doc, struct fq_draft 
         value = fq_build_json_value(b);
     if (fq_build_find_field(into, name))
         return; /* a plain column of the same name serves it */
+    enum fq_shown shown = fq_build_shown(b, described->type);
+    if (shown == FQ_KEPT_OUT || (shown == FQ_SHOWN_PARTLY && doc->column))
+        return;
     struct fq_field *field = leaf_field(b, doc, key, path, described, value);
     struct fq_type_ref type = value->ref;
     type.non_null = honest && fq_build_never_null(b, doc->draft, key->expression, described);

@@ -17,6 +17,13 @@ static bool is_base_column(struct fq_builder *b, const struct fq_relation *relat
            fq_str_eq(alias, base_alias);
 }
 
+fq_str fq_build_constraint_name(struct fq_builder *b, const struct fq_catalog_relation *table,
+                                fq_str name)
+{
+    return fq_arena_printf(b->arena, "%.*s on %.*s", FQ_STR_ARG(fq_name_quoted(b->arena, name)),
+                           FQ_STR_ARG(fq_name_qualified(b->arena, table->schema, table->name)));
+}
+
 /* The relation's column is that column of its base table. */
 static bool is_column(struct fq_builder *b, const struct fq_relation *relation,
                       const struct fq_column *column, uint16_t base_column)
@@ -155,7 +162,8 @@ static void note_taken(struct fq_builder *b, const struct fq_draft *draft, fq_st
 }
 
 static void add_to_one(struct fq_builder *b, struct fq_draft *from, struct fq_draft *to,
-                       const struct fq_catalog_foreign_key *key, const struct fq_field *field)
+                       const struct fq_catalog_foreign_key *key, const struct fq_field *field,
+                       fq_str description)
 {
     const struct fq_catalog_relation *table = from->relation->base;
     fq_str reference = key->column_count == 1
@@ -167,7 +175,6 @@ static void add_to_one(struct fq_builder *b, struct fq_draft *from, struct fq_dr
     for (size_t i = 0; i < key->column_count; i++)
         sure = sure && table->columns[key->columns[i]].not_null;
     struct fq_type_ref type = fq_build_ref(to->type, sure);
-    fq_str description = fq_build_comment(b, key->comment).text;
     if (fq_build_add_field(b, from, name, description, type, field, key->name))
         return;
     name = by_columns(b, to->relation->singular, table, key);
@@ -241,7 +248,9 @@ static void add_key(struct fq_builder *b, struct fq_draft *from,
                     const struct fq_catalog_foreign_key *key)
 {
     struct fq_draft *to = fq_build_standing_for(b, key->target);
-    if (!to)
+    struct fq_comment comment = fq_build_comment(
+        b, FQ_ON_KEY, fq_build_constraint_name(b, from->relation->base, key->name), key->comment);
+    if (!to || fq_build_is_kept_out(&comment))
         return;
     size_t count = key->column_count;
     const struct fq_column **local = columns_of(b, from->relation, key->columns, count);
@@ -265,7 +274,7 @@ static void add_key(struct fq_builder *b, struct fq_draft *from,
         .remote = local,
         .pair_count = count,
         .many_may_fit = !fq_build_is_unique(b, from->relation, local, key->column_count)};
-    add_to_one(b, from, to, key, forward);
+    add_to_one(b, from, to, key, forward, comment.text);
     add_reverse(b, from, to, key, backward);
 }
 

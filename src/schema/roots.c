@@ -79,6 +79,11 @@ static bool is_id(const struct fq_catalog_relation *table, const struct fq_catal
 static void add_key(struct fq_builder *b, struct fq_draft *query, struct fq_relation *relation,
                     const struct fq_catalog_key *key, bool main)
 {
+    const struct fq_catalog_relation *table = relation->base ? relation->base : relation->catalog;
+    struct fq_comment comment =
+        fq_build_comment(b, FQ_ON_KEY, fq_build_constraint_name(b, table, key->name), key->comment);
+    if (fq_build_is_kept_out(&comment))
+        return;
     const struct fq_column **columns =
         FQ_NEW_ARRAY(b->arena, key->column_count, const struct fq_column *);
     for (size_t k = 0; k < key->column_count; k++) {

@@ -55,6 +55,86 @@ const struct fq_type *fq_build_scalar(struct fq_builder *b, fq_str name)
     return NULL;
 }
 
+/* ---- what comments keep out ---- */
+
+struct fq_comment fq_build_type_comment(struct fq_builder *b, const struct fq_catalog_type *type)
+{
+    return fq_build_comment(b, FQ_ON_TYPE, fq_name_qualified(b->arena, type->schema, type->name),
+                            type->comment);
+}
+
+struct fq_comment fq_build_attribute_comment(struct fq_builder *b,
+                                             const struct fq_catalog_type *type,
+                                             const struct fq_catalog_column *attribute)
+{
+    fq_str owner = fq_name_qualified(b->arena, type->schema, type->name);
+    fq_str name = fq_arena_printf(b->arena, "%.*s.%.*s", FQ_STR_ARG(owner),
+                                  FQ_STR_ARG(fq_name_quoted(b->arena, attribute->name)));
+    return fq_build_comment(b, FQ_ON_COLUMN, name, attribute->comment);
+}
+
+static enum fq_shown attribute_shown(struct fq_builder *b, const struct fq_catalog_type *type,
+                                     const struct fq_catalog_column *attribute)
+{
+    struct fq_comment comment = fq_build_attribute_comment(b, type, attribute);
+    return fq_build_is_kept_out(&comment) ? FQ_KEPT_OUT : fq_build_shown(b, attribute->type);
+}
+
+static enum fq_shown composite_shown(struct fq_builder *b, const struct fq_catalog_type *type)
+{
+    size_t out = 0;
+    bool all = true;
+    for (size_t i = 0; i < type->field_count; i++) {
+        enum fq_shown shown = attribute_shown(b, type, &type->fields[i]);
+        out += shown == FQ_KEPT_OUT;
+        all = all && shown == FQ_SHOWN;
+    }
+    if (all)
+        return FQ_SHOWN;
+    return out == type->field_count ? FQ_KEPT_OUT : FQ_SHOWN_PARTLY;
+}
+
+/* The comment of the table or view whose rows it is of. */
+static bool relation_is_kept_out(struct fq_builder *b, const struct fq_catalog_type *type)
+{
+    const struct fq_catalog_relation *relation =
+        type->of_relation ? fq_catalog_relation(b->catalog, type->schema, type->name) : NULL;
+    if (!relation)
+        return false;
+    struct fq_comment comment =
+        fq_build_comment(b, FQ_ON_RELATION, fq_name_qualified(b->arena, type->schema, type->name),
+                         relation->comment);
+    return fq_build_is_kept_out(&comment);
+}
+
+static enum fq_shown find_shown(struct fq_builder *b, const struct fq_catalog_type *type)
+{
+    struct fq_comment comment = fq_build_type_comment(b, type);
+    if (fq_build_is_kept_out(&comment) || fq_build_schema_is_kept_out(b, type->schema) ||
+        relation_is_kept_out(b, type))
+        return FQ_KEPT_OUT;
+    if (type->kind == FQ_CATALOG_DOMAIN)
+        return fq_build_shown(b, type->base);
+    if (type->kind == FQ_CATALOG_COMPOSITE)
+        return composite_shown(b, type);
+    /* Lists of composites are JSON, which has every attribute. */
+    return !type->element || fq_build_shown(b, type->element) == FQ_SHOWN ? FQ_SHOWN : FQ_KEPT_OUT;
+}
+
+enum fq_shown fq_build_shown(struct fq_builder *b, fq_oid oid)
+{
+    const struct fq_catalog_type *type = fq_catalog_type(b->catalog, oid);
+    if (!type)
+        return FQ_SHOWN;
+    fq_str key = fq_arena_printf(b->arena, "%u", oid);
+    uintptr_t known = (uintptr_t)fq_map_get(&b->shown, key);
+    if (!known) {
+        known = (uintptr_t)find_shown(b, type) + 1;
+        fq_map_put(&b->shown, key, (void *)known);
+    }
+    return (enum fq_shown)(known - 1);
+}
+
 /* ---- enums ---- */
 
 struct enum_codec {
@@ -114,7 +194,7 @@ struct fq_type *fq_build_type(struct fq_builder *b, enum fq_type_kind kind, fq_s
 static void make_enum(struct fq_builder *b, const struct fq_catalog_type *catalog,
                       struct fq_value_type *value)
 {
-    struct fq_comment comment = fq_build_comment(b, catalog->comment);
+    struct fq_comment comment = fq_build_type_comment(b, catalog);
     fq_str wanted = fq_name_pascal(b->arena, comment.name.len ? comment.name : catalog->name);
     struct fq_type *type = fq_build_type(b, FQ_TYPE_ENUM, wanted);
     struct fq_enum_value_def *values =
@@ -295,19 +375,23 @@ static void make_composite(struct fq_builder *b, const struct fq_catalog_type *c
 {
     struct fq_type *type =
         fq_build_type(b, FQ_TYPE_OBJECT, fq_name_pascal(b->arena, catalog->name));
-    type->description = fq_build_comment(b, catalog->comment).text;
+    type->description = fq_build_type_comment(b, catalog).text;
     value->object = type;
     value->ref.named = type;
     struct fq_field_def *fields = FQ_NEW_ARRAY(b->arena, catalog->field_count, struct fq_field_def);
+    size_t count = 0;
     for (size_t i = 0; i < catalog->field_count; i++) {
         const struct fq_catalog_column *field = &catalog->fields[i];
+        if (attribute_shown(b, catalog, field) == FQ_KEPT_OUT)
+            continue;
         fq_str after =
             fq_arena_printf(b->arena, ").%.*s", FQ_STR_ARG(fq_name_quoted(b->arena, field->name)));
-        fields[i] = relative_field(b, attribute_name(b, fields, i, field->name), field->name,
-                                   FQ_STR("("), after, field->type, field->dims, false);
+        fq_str name = attribute_name(b, fields, count, field->name);
+        fields[count++] = relative_field(b, name, field->name, FQ_STR("("), after, field->type,
+                                         field->dims, false);
     }
     type->fields = fields;
-    type->field_count = catalog->field_count;
+    type->field_count = count;
     fq_type_index(b->types, type);
 }
 
@@ -405,7 +489,8 @@ const struct fq_value_type *fq_build_value_type(struct fq_builder *b, fq_oid oid
     value = FQ_NEW(b->arena, struct fq_value_type);
     fq_map_put(&b->value_types, key, value); /* before its parts: a composite may contain itself */
     const struct fq_catalog_type *type = fq_catalog_base_type(b->catalog, oid);
-    if (type) {
+    /* No type of the API is made of what is kept out, since types can be seen by themselves. */
+    if (type && fq_build_shown(b, oid) != FQ_KEPT_OUT) {
         make(b, type, dims, is_id, value);
     } else {
         fetch_as_json(b, value);
