@@ -181,8 +181,8 @@ static void returns_answer(struct fq_builder *b, struct offer *o,
 /* A type that a comment keeps out is among what it returns. */
 static bool is_kept_out(struct fq_builder *b, const struct fq_catalog_function *function)
 {
-    bool out =
-        function->returns != OID_RECORD && fq_build_shown(b, function->returns) == FQ_KEPT_OUT;
+    const struct fq_catalog_type *type = fq_catalog_type(b->catalog, function->returns);
+    bool out = type && !type->of_relation && fq_build_shown(b, type->oid) == FQ_KEPT_OUT;
     for (size_t i = 0; i < function->output_count; i++)
         out = out || fq_build_shown(b, function->outputs[i].type) == FQ_KEPT_OUT;
     return out;
