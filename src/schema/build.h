@@ -5,6 +5,7 @@
  *
  *   expose.c    which relations are offered, and their names
  *   comment.c   what comments adjust
+ *   shown.c     what of a type they keep out
  *   value.c     PostgreSQL types to GraphQL types, codecs and operator classes
  *   fields.c    columns to fields
  *   document.c  the JSON documents of v_ and tv_ relations to fields
@@ -128,16 +129,20 @@ bool fq_build_is_kept_out(const struct fq_comment *comment);
 /* With everything in it. */
 bool fq_build_schema_is_kept_out(struct fq_builder *b, fq_str name);
 
-/* value.c */
+/* shown.c */
 /* How much of a type's values comments leave: KEPT_OUT nothing, PARTLY not every attribute of a
  * composite type, so that it can neither be given nor shown as JSON. */
 enum fq_shown { FQ_SHOWN, FQ_SHOWN_PARTLY, FQ_KEPT_OUT };
 enum fq_shown fq_build_shown(struct fq_builder *b, fq_oid oid);
+enum fq_shown fq_build_attribute_shown(struct fq_builder *b, const struct fq_catalog_type *type,
+                                       const struct fq_catalog_column *attribute);
 /* An attribute's comment. */
 struct fq_comment fq_build_attribute_comment(struct fq_builder *b,
                                              const struct fq_catalog_type *type,
                                              const struct fq_catalog_column *attribute);
 struct fq_comment fq_build_type_comment(struct fq_builder *b, const struct fq_catalog_type *type);
+
+/* value.c */
 const struct fq_value_type *fq_build_value_type(struct fq_builder *b, fq_oid oid, int dims,
                                                 bool is_id);
 /* The dimensions declared for a column, or else by its domain; 0: none. */
