@@ -29,10 +29,10 @@ struct fq_catalog_column {
     fq_str name;
     fq_str comment;
     fq_oid type;
-    int32_t typmod; /* -1: none */
-    int16_t number; /* attnum */
-    int16_t dims;   /* declared array dimensions; 0 when no array */
-    bool not_null;
+    int32_t typmod;   /* -1: none */
+    int16_t number;   /* attnum */
+    int16_t dims;     /* declared array dimensions; 0 when no array */
+    bool not_null;    /* guaranteed for every row, inherited ones too */
     bool readable;    /* the connecting role may select it; true for a composite's field */
     bool has_default; /* default, identity or generated */
     bool generated;   /* generated always, stored */
@@ -48,6 +48,7 @@ struct fq_catalog_type {
     fq_oid array;   /* the type of arrays of this one, which need not stand in the catalog; 0 */
     fq_oid base;    /* of a domain */
     int32_t base_typmod;
+    int16_t dims;         /* of a domain over arrays, as declared */
     bool not_null;        /* a domain that forbids null */
     bool of_relation;     /* the type of a table's or view's rows */
     const fq_str *labels; /* of an enum, in sort order */
@@ -59,8 +60,10 @@ struct fq_catalog_type {
 struct fq_catalog_key {
     fq_str name;
     const uint16_t *columns; /* indexes into relation->columns, in key order */
+    fq_str comment;          /* of the index and of the constraint it is for */
     size_t column_count;
     bool primary;
+    bool deferrable; /* a transaction may see rows that break it, until it ends */
 };
 
 struct fq_catalog_relation;
@@ -72,6 +75,8 @@ struct fq_catalog_foreign_key {
     const uint16_t *target_columns;
     size_t column_count;
     const struct fq_catalog_relation *target;
+    /* Rows may lead nowhere: NOT VALID, not enforced, or its triggers are disabled. */
+    bool unchecked;
 };
 
 enum fq_catalog_relation_kind {
@@ -113,7 +118,9 @@ struct fq_catalog_relation {
     enum fq_catalog_relation_kind kind;
     const struct fq_catalog_column *columns;
     size_t column_count;
-    const struct fq_catalog_key *keys; /* primary first, then unique not-partial ones by name */
+    /* Primary first, then unique not-partial ones by name.  None when the table is inherited from:
+     * they say nothing about the rows of its children. */
+    const struct fq_catalog_key *keys;
     size_t key_count;
     const struct fq_catalog_foreign_key *foreign_keys; /* by name */
     size_t foreign_key_count;
@@ -124,6 +131,12 @@ struct fq_catalog_relation {
                                          * keys or origins of views */
     bool readable;                      /* at least one column is, and the schema may be used */
     bool row_security;
+    /* Of a table that others inherit from, whose rows appear among its own (partitions are no such
+     * children).  Foreign keys lead to its own rows and hold for its own rows only. */
+    bool inherited;
+    bool tableoid_readable; /* which tells its own rows from the others */
+    /* Of a materialised view: it holds rows of a table that has row level security. */
+    bool bypasses_row_security;
 };
 
 struct fq_catalog_argument {
@@ -149,6 +162,11 @@ struct fq_catalog_function {
     bool strict;
 };
 
+struct fq_catalog_schema {
+    fq_str name;
+    fq_str comment;
+};
+
 struct fq_catalog {
     struct fq_arena *arena;
     int server_version;   /* as PQserverVersion(): 150004 */
@@ -163,6 +181,8 @@ struct fq_catalog {
     size_t type_count;
     const struct fq_catalog_function *functions; /* by schema, name, oid */
     size_t function_count;
+    const struct fq_catalog_schema *schemas; /* those with a comment */
+    size_t schema_count;
 };
 
 /* NULL when there is none. */

@@ -105,6 +105,19 @@ static uint64_t fingerprint(const struct load *load)
     return sum;
 }
 
+static void add_schemas(struct fq_pg_introspection *in)
+{
+    const PGresult *rows = in->results[FQ_PG_ASK_SCHEMA_COMMENTS];
+    size_t count = (size_t)PQntuples(rows);
+    struct fq_catalog_schema *schemas = FQ_NEW_ARRAY(in->arena, count, struct fq_catalog_schema);
+    for (int row = 0; row < (int)count; row++) {
+        schemas[row].name = fq_pg_text_at(in->arena, rows, row, SCHEMA_NAME);
+        schemas[row].comment = fq_pg_text_at(in->arena, rows, row, SCHEMA_COMMENT);
+    }
+    in->catalog->schemas = schemas;
+    in->catalog->schema_count = count;
+}
+
 static enum fq_status fill(void *arg)
 {
     struct load *load = arg;
@@ -118,6 +131,7 @@ static enum fq_status fill(void *arg)
     fq_pg_introspect_views(in);
     fq_pg_introspect_types(in);
     fq_pg_introspect_functions(in);
+    add_schemas(in);
     return FQ_OK;
 }
 

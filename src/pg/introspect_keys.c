@@ -66,8 +66,10 @@ static void add_keys(struct fq_pg_introspection *in, const PGresult *rows, int f
         keys[relation->key_count++] = (struct fq_catalog_key){
             .name = fq_pg_text_at(in->arena, rows, row, KEY_NAME),
             .columns = columns,
+            .comment = fq_pg_text_at(in->arena, rows, row, KEY_COMMENT),
             .column_count = width,
             .primary = fq_pg_bool_at(rows, row, KEY_PRIMARY),
+            .deferrable = fq_pg_bool_at(rows, row, KEY_DEFERRABLE),
         };
     }
 }
@@ -106,6 +108,7 @@ static void add_foreign_keys(struct fq_pg_introspection *in, const PGresult *row
             .target_columns = targets,
             .column_count = width,
             .target = target,
+            .unchecked = fq_pg_bool_at(rows, row, FOREIGN_UNCHECKED),
         };
     }
 }

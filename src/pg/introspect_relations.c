@@ -102,6 +102,9 @@ void fq_pg_introspect_relations(struct fq_pg_introspection *in)
             /* Until the columns are known: the schema may be used. */
             .readable = fq_pg_bool_at(rows, row, RELATION_USABLE),
             .row_security = fq_pg_bool_at(rows, row, RELATION_SECURITY),
+            .inherited = fq_pg_bool_at(rows, row, RELATION_INHERITED),
+            .tableoid_readable = fq_pg_bool_at(rows, row, RELATION_TABLEOID),
+            .bypasses_row_security = fq_pg_bool_at(rows, row, RELATION_BYPASSES),
         };
     }
     in->catalog->relations = in->relations;

@@ -102,40 +102,92 @@ static const char type_set[] =
     "   ) next where next.oid <> 0"
     ") select " KEEP("types", "select array_agg(oid) from reached where oid <> 0");
 
+/* Tables that others inherit from; partitions are no such children. */
+#define INHERITED                                                                                  \
+    "select h.inhparent from pg_inherits h join pg_class p on p.oid = h.inhparent"                 \
+    " where p.relkind in ('r', 'f')"
+
+/* A materialised view was filled by its owner, whatever policies hold for who reads it. */
 static const char relations[] =
-    "select c.oid, n.nspname, c.relname, d.description, c.relkind, c.reltuples,"
-    " c.oid in (select unnest(" ROOTS ")), has_schema_privilege(n.oid, 'usage'), c.relrowsecurity"
+    "with recursive origin as materialized (" ORIGINS "), bypassing as ("
+    "  select o.view as oid from origin o join pg_class t on t.oid = o.relation"
+    "   and t.relrowsecurity"
+    "  union select o.view from bypassing b join origin o on o.relation = b.oid)"
+    " select c.oid, n.nspname, c.relname, d.description, c.relkind, c.reltuples,"
+    " c.oid in (select unnest(" ROOTS ")), has_schema_privilege(n.oid, 'usage'), c.relrowsecurity,"
+    " c.oid in (" INHERITED "),"
+    " case when c.relkind = 'r' then has_column_privilege(c.oid, 'tableoid', 'select')"
+    "  else false end,"
+    " c.relkind = 'm' and c.oid in (select b.oid from bypassing b)"
     " from pg_class c join pg_namespace n on n.oid = c.relnamespace " COMMENT_ON(
         "pg_class", "c.oid", "0") " where c.oid = any (" RELATIONS
                                   ") order by n.nspname collate \"C\", c.relname collate \"C\"";
 
-#define ATTRIBUTE                                                                                  \
-    "a.attnum, a.attname, a.atttypid, a.atttypmod, a.attndims, a.attnotnull,"                      \
+#define ATTRIBUTE(not_null)                                                                        \
+    "a.attnum, a.attname, a.atttypid, a.atttypmod, a.attndims, " not_null ","                      \
     " a.atthasdef or a.attidentity <> '', a.attgenerated <> '', "
 
+/* NOT NULL is no guarantee when it is NOT VALID (PostgreSQL 18), when a foreign table only promises
+ * it, and when a child of the table does not have it: its rows are the table's as well. */
 static const char columns[] =
-    "select a.attrelid, " ATTRIBUTE
-    " has_column_privilege(a.attrelid, a.attnum, 'select'), d.description from pg_attribute "
-    "a " COMMENT_ON("pg_class", "a.attrelid",
-                    "a.attnum") " where a.attrelid = any (" RELATIONS
-                                ") and a.attnum > 0 and not a.attisdropped"
-                                " order by a.attrelid, a.attnum";
+    "with recursive below as materialized ("
+    "  select unnest(" RELATIONS ") as top, unnest(" RELATIONS ") as relation"
+    "  union select b.top, h.inhrelid from below b join pg_inherits h on h.inhparent = "
+    "b.relation"
+    "), doubtful as materialized ("
+    "  select b.top, a.attname from below b join pg_class c on c.oid = b.relation"
+    "   join pg_attribute a on a.attrelid = b.relation and a.attnum > 0 and not a.attisdropped"
+    "   where c.relkind = 'f' or (b.top <> b.relation and not a.attnotnull)"
+    "    or (a.attrelid, a.attnum) in (select n.conrelid, unnest(n.conkey) from pg_constraint n"
+    "     where n.contype = 'n' and not n.convalidated))"
+    " select a.attrelid, " ATTRIBUTE(
+        "a.attnotnull and (a.attrelid, a.attname) not in (select t.top, t.attname from "
+        "doubtful t)") " has_column_privilege(a.attrelid, a.attnum, 'select'), d.description "
+                       "from pg_attribute "
+                       "a " COMMENT_ON("pg_class", "a.attrelid",
+                                       "a.attnum") " where a.attrelid = any (" RELATIONS
+                                                   ") and a.attnum > 0 and not a.attisdropped"
+                                                   " order by a.attrelid, a.attnum";
 
-/* A key of a table that others inherit from says nothing about the rows of those. */
+/* An index that compares otherwise than = does may hold what = cannot tell apart: under another
+ * collation than a column's that has several spellings of one text, or by another equality. */
 static const char keys[] =
-    "select i.indrelid, c.relname, i.indisprimary, i.indnkeyatts, i.indkey"
+    "select i.indrelid, c.relname, i.indisprimary, not i.indimmediate, i.indnkeyatts, i.indkey,"
+    " concat_ws(chr(10), obj_description(i.indexrelid, 'pg_class'),"
+    "  (select obj_description(k.oid, 'pg_constraint') from pg_constraint k"
+    "   where k.conrelid = i.indrelid and k.conindid = i.indexrelid and k.contype in ('p', 'u')))"
     " from pg_index i join pg_class c on c.oid = i.indexrelid"
     " where i.indrelid = any (" RELATIONS ") and i.indisunique and i.indisvalid and i.indislive"
-    " and i.indpred is null and i.indexprs is null"
-    " and not exists (select from pg_inherits h join pg_class p on p.oid = h.inhparent"
-    "  where h.inhparent = i.indrelid and p.relkind = 'r')"
+    " and i.indpred is null and i.indexprs is null and i.indrelid not in (" INHERITED ")"
+    " and not exists ("
+    "  select from generate_series(0, i.indnkeyatts - 1) k (at)"
+    "   join pg_attribute a on a.attrelid = i.indrelid and a.attnum = i.indkey[k.at]"
+    "   join pg_opclass o on o.oid = i.indclass[k.at]"
+    "   left join pg_collation l on l.oid = a.attcollation"
+    "   where (not l.collisdeterministic and i.indcollation[k.at] <> a.attcollation)"
+    "    or not (o.opcdefault or exists (select from pg_amop m join pg_operator p on"
+    "     p.oid = m.amopopr where m.amopfamily = o.opcfamily and m.amopstrategy = 3"
+    "     and p.oprname = '=')))"
     " order by i.indrelid, not i.indisprimary, c.relname collate \"C\"";
 
+/* A key of a partitioned table has parts, on its partitions and towards those of its target.  What
+ * is not enforced (PostgreSQL 18) is NOT VALID as well; one WITH PERIOD leads to no row by =. */
 static const char foreign_keys[] =
-    "select k.conrelid, k.conname, k.confrelid, k.conkey, k.confkey, d.description"
-    " from (" FOREIGN_KEYS ") k " COMMENT_ON("pg_constraint", "k.oid",
-                                             "0") " where k.conrelid = any (" RELATIONS
-                                                  ") order by k.conrelid, k.conname collate \"C\"";
+    "with recursive written as materialized ("
+    "  select k.* from (" FOREIGN_KEYS ") k where k.conrelid = any (" RELATIONS ")"
+    "), part as ("
+    "  select k.oid as top, k.oid from written k"
+    "  union all select p.top, c.oid from part p join pg_constraint c on c.conparentid = p.oid"
+    "), unchecked as ("
+    "  select p.top from part p join pg_constraint c on c.oid = p.oid where not c.convalidated"
+    "   or exists (select from pg_trigger t where t.tgconstraint = c.oid"
+    "    and t.tgenabled not in ('O', 'A')))"
+    " select k.conrelid, k.conname, k.confrelid, k.conkey, k.confkey,"
+    " k.oid in (select u.top from unchecked u), d.description"
+    " from written k " COMMENT_ON(
+        "pg_constraint", "k.oid",
+        "0") " where coalesce(to_jsonb(k) ->> 'conperiod', 'false') = 'false'"
+             " order by k.conrelid, k.conname collate \"C\"";
 
 /* Row security that the owner's rights switch off: the owner is above it, or owns the table. */
 static const char views[] =
@@ -193,7 +245,8 @@ static const char origins[] =
 static const char types[] =
     "select t.oid, n.nspname, t.typname, d.description,"
     " case when e.oid is not null then 'a' else t.typtype end,"
-    " coalesce(e.oid, r.rngsubtype, m.rngtypid, 0), t.typarray, t.typbasetype, t.typtypmod,"
+    " coalesce(e.oid, r.rngsubtype, m.rngtypid, 0), t.typarray, t.typbasetype, t.typtypmod, "
+    "t.typndims,"
     " t.typnotnull, coalesce(c.relkind <> 'c', false)"
     " from pg_type t join pg_namespace n on n.oid = t.typnamespace"
     " left join pg_type e on e.oid = t.typelem and e.typarray = t.oid"
@@ -206,13 +259,13 @@ static const char labels[] =
     "select e.enumtypid, e.enumlabel from pg_enum e where e.enumtypid = any (" TYPES ")"
     " order by e.enumtypid, e.enumsortorder";
 
-static const char fields[] =
-    "select t.oid, " ATTRIBUTE " true, d.description"
-    " from pg_type t join pg_attribute a on a.attrelid = t.typrelid " COMMENT_ON(
-        "pg_class", "a.attrelid",
-        "a.attnum") " where t.oid = any (" TYPES
-                    ") and t.typtype = 'c' and a.attnum > 0 and not a.attisdropped"
-                    " order by t.oid, a.attnum";
+static const char fields[] = "select t.oid, " ATTRIBUTE(
+    "false") " true, d.description"
+             " from pg_type t join pg_attribute a on a.attrelid = t.typrelid " COMMENT_ON(
+                 "pg_class", "a.attrelid",
+                 "a.attnum") " where t.oid = any (" TYPES
+                             ") and t.typtype = 'c' and a.attnum > 0 and not a.attisdropped"
+                             " order by t.oid, a.attnum";
 
 static const char functions[] =
     "select p.oid, n.nspname, p.proname, d.description, p.prorettype, p.proretset, p.provolatile,"
@@ -227,6 +280,10 @@ static const char arguments[] =
     " unnest(coalesce(p.proallargtypes, p.proargtypes::oid[]), p.proargmodes, p.proargnames)"
     "  with ordinality as a (type, mode, name, number)"
     " where p.oid = any (" FUNCTIONS ") and a.type is not null order by p.oid, a.number";
+
+static const char schema_comments[] =
+    "select n.nspname, d.description from pg_namespace n join pg_description d"
+    " on d.classoid = 'pg_namespace'::regclass and d.objoid = n.oid";
 
 const char *const fq_pg_question_sql[FQ_PG_QUESTIONS] = {
     [FQ_PG_ASK_BEGIN] = "begin isolation level repeatable read read only",
@@ -246,5 +303,6 @@ const char *const fq_pg_question_sql[FQ_PG_QUESTIONS] = {
     [FQ_PG_ASK_FIELDS] = fields,
     [FQ_PG_ASK_FUNCTIONS] = functions,
     [FQ_PG_ASK_ARGUMENTS] = arguments,
+    [FQ_PG_ASK_SCHEMA_COMMENTS] = schema_comments,
     [FQ_PG_ASK_COMMIT] = "commit",
 };

@@ -84,12 +84,17 @@ static bool write_dimension(const struct fq_codec *element, struct fq_buf *out, 
     return true;
 }
 
+static bool fits(const struct fq_codec *codec, int dimensions)
+{
+    return codec->dimensions == 0 || dimensions == 0 || dimensions == codec->dimensions;
+}
+
 bool fq_pgtype_write_array(const struct fq_codec *codec, struct fq_buf *out, const char *value,
                            size_t len)
 {
     struct cursor in = {value, value + len};
     struct array array;
-    if (!take_array(&in, codec->element_type, &array))
+    if (!take_array(&in, codec->element_type, &array) || !fits(codec, array.dimensions))
         return false;
     if (array.dimensions == 0)
         fq_buf_literal(out, "[]");
@@ -99,12 +104,47 @@ bool fq_pgtype_write_array(const struct fq_codec *codec, struct fq_buf *out, con
 }
 
 const struct fq_codec *fq_codec_array(struct fq_arena *arena, const struct fq_codec *element,
-                                      uint32_t type)
+                                      uint32_t type, int dimensions)
 {
     struct fq_codec *codec = FQ_NEW(arena, struct fq_codec);
-    *codec =
-        (struct fq_codec){.write = fq_pgtype_write_array, .element = element, .element_type = type};
+    *codec = (struct fq_codec){.write = fq_pgtype_write_array,
+                               .element = element,
+                               .element_type = type,
+                               .dimensions = dimensions};
     return codec;
+}
+
+/* How many dimensions an array has in JSON: all its lists are equally deep. */
+static int json_dimensions(const char *value, size_t len)
+{
+    int count = 0;
+    while ((size_t)count < len && value[count] == '[')
+        count++;
+    return fq_str_eq(fq_str_of(value, len), FQ_STR("[]")) ? 0 : count;
+}
+
+static bool write_json_list(const struct fq_codec *codec, struct fq_buf *out, const char *value,
+                            size_t len)
+{
+    return fits(codec, json_dimensions(value, len)) &&
+           fq_codec_json_text.write(&fq_codec_json_text, out, value, len);
+}
+
+const struct fq_codec *fq_codec_json_list(struct fq_arena *arena, int dimensions)
+{
+    struct fq_codec *codec = FQ_NEW(arena, struct fq_codec);
+    *codec = (struct fq_codec){.write = write_json_list, .dimensions = dimensions};
+    return codec;
+}
+
+bool fq_codec_has_other_dimensions(const struct fq_codec *codec, const char *value, size_t len)
+{
+    struct cursor in = {value, value + len};
+    struct array array;
+    if (codec->write == write_json_list)
+        return !fits(codec, json_dimensions(value, len));
+    return codec->write == fq_pgtype_write_array && take_array(&in, codec->element_type, &array) &&
+           !fits(codec, array.dimensions);
 }
 
 /* ---- ranges ---- */

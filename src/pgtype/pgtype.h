@@ -27,6 +27,7 @@ struct fq_codec {
     fq_codec_write *write;
     const struct fq_codec *element;       /* of arrays, ranges and multiranges */
     uint32_t element_type;                /* of arrays: the elements' oid, which the value tells */
+    int dimensions;                       /* of arrays, as declared; 0: any number */
     const struct fq_codec *const *fields; /* composite types: by position; NULL entry: skipped */
     const fq_str *field_prefixes;         /* `{"name":` then `,"other":`; unused where skipped */
     size_t field_count;
@@ -53,10 +54,16 @@ extern const struct fq_codec fq_codec_json_text;
 /* Text as a JSON string: enums, and anything selected with ::text. */
 extern const struct fq_codec fq_codec_text;
 
-/* A codec for arrays of element, whose oid is type (any number of dimensions, as nested lists), in
- * the arena. */
+/* A codec for arrays of element, whose oid is type, as nested lists, in the arena.  Arrays of
+ * another number of dimensions are refused, unless that is 0; empty ones, which PostgreSQL gives
+ * none, never. */
 const struct fq_codec *fq_codec_array(struct fq_arena *arena, const struct fq_codec *element,
-                                      uint32_t type);
+                                      uint32_t type, int dimensions);
+/* The same for arrays fetched as to_json(…)::text whose elements are no lists. */
+const struct fq_codec *fq_codec_json_list(struct fq_arena *arena, int dimensions);
+/* A value was refused: because it is an array of another number of dimensions, which the database
+ * may hold at any time, whatever was declared? */
+bool fq_codec_has_other_dimensions(const struct fq_codec *codec, const char *value, size_t len);
 
 /* The same for a range: {"lower":…,"upper":…,"lowerInclusive":…,"upperInclusive":…,"empty":…}, a
  * bound that is infinite being null; for a multirange, a list of those; for a row, an object. */

@@ -21,28 +21,6 @@ void fq_plan_block_init(struct fq_planner *p, struct fq_plan_block *block,
     fq_buf_init(&block->order, p->arena, FQ_LIMIT_SQL_BYTES);
 }
 
-struct fq_plan_table *fq_plan_join(struct fq_planner *p, struct fq_plan_block *block,
-                                   struct fq_plan_table *from, const struct fq_field *via)
-{
-    for (struct fq_plan_table *join = block->joins; join; join = join->next) {
-        if (join->via == via && join->from == from)
-            return join;
-    }
-    struct fq_plan_table *join = fq_plan_table_new(p, via->target);
-    join->via = via;
-    join->from = from;
-    for (size_t i = 0; i < via->pair_count; i++) {
-        from->used[via->local[i]->number] = true;
-        join->used[via->remote[i]->number] = true;
-    }
-    if (block->last_join)
-        block->last_join->next = join;
-    else
-        block->joins = join;
-    block->last_join = join;
-    return join;
-}
-
 void fq_plan_column(struct fq_buf *sql, struct fq_plan_table *table, const struct fq_column *object,
                     const struct fq_column *column)
 {
@@ -55,8 +33,10 @@ void fq_plan_column(struct fq_buf *sql, struct fq_plan_table *table, const struc
         return;
     }
     assert(object || !column->relative);
+    const struct fq_column *inner = column->relative ? object : column->of;
     fq_buf_str_add(sql, column->before);
-    fq_plan_column(sql, table, NULL, column->relative ? object : column->of);
+    if (inner)
+        fq_plan_column(sql, table, NULL, inner);
     fq_buf_str_add(sql, column->after);
 }
 
@@ -146,58 +126,85 @@ static void add_inside(struct fq_buf *sql, const struct fq_plan_table *table)
     fq_buf_char(sql, ')');
 }
 
-/* The relation's rows that a function returned, in the function's order.  They have the key's
- * columns under the same names. */
-static void add_by_key(struct fq_buf *sql, const struct fq_plan_table *table)
+bool fq_plan_used_columns(struct fq_buf *sql, const struct fq_plan_table *table, const char *name)
 {
-    const struct fq_relation *relation = table->relation;
-    fq_buf_str_add(sql, table->ordinal ? FQ_STR("(SELECT q.*, r.ordinality FROM ")
-                                       : FQ_STR("(SELECT q.* FROM "));
-    fq_buf_str_add(sql, table->rows);
-    fq_buf_str_add(sql,
-                   table->ordinal ? FQ_STR(" WITH ORDINALITY AS r JOIN ") : FQ_STR(" AS r JOIN "));
-    if (relation->tail.len)
+    bool any = false;
+    for (size_t i = 0; i < table->relation->column_count; i++) {
+        if (!table->used[i])
+            continue;
+        fq_buf_printf(sql, "%s %s.%.*s", any ? "," : "", name,
+                      FQ_STR_ARG(table->relation->columns[i]->label));
+        any = true;
+    }
+    return any;
+}
+
+static void add_relation(struct fq_buf *sql, const struct fq_plan_table *table)
+{
+    if (table->relation->tail.len)
         add_inside(sql, table);
     else
-        fq_buf_str_add(sql, relation->sql_name);
-    fq_buf_literal(sql, " AS q ON ");
+        fq_buf_str_add(sql, table->relation->sql_name);
+}
+
+/* The relation's rows that a function returned, in the function's order.  They have the key's
+ * columns under the same names. */
+static void add_by_key(struct fq_planner *p, struct fq_buf *sql, const struct fq_plan_table *table)
+{
+    const struct fq_relation *relation = table->relation;
+    struct fq_buf condition, order;
+    fq_buf_init(&condition, p->arena, sql->max);
+    fq_buf_init(&order, p->arena, sql->max);
     for (size_t i = 0; i < relation->key_count; i++) {
         fq_str name = relation->key[i]->label;
-        fq_buf_printf(sql, "%sq.%.*s = r.%.*s", i ? " AND " : "", FQ_STR_ARG(name),
+        fq_buf_printf(&condition, "%sq.%.*s = r.%.*s", i ? " AND " : "", FQ_STR_ARG(name),
                       FQ_STR_ARG(name));
+    }
+    fq_buf_literal(sql, "(SELECT");
+    fq_plan_used_columns(sql, table, "q");
+    fq_buf_str_add(sql, table->ordinal ? FQ_STR(", r.ordinality FROM ") : FQ_STR(" FROM "));
+    fq_buf_str_add(sql, table->rows);
+    fq_buf_str_add(sql, table->ordinal ? FQ_STR(" WITH ORDINALITY AS r") : FQ_STR(" AS r"));
+    fq_buf_str_add(sql,
+                   table->many_may_fit ? FQ_STR(" CROSS JOIN LATERAL (SELECT") : FQ_STR(" JOIN "));
+    if (table->many_may_fit) {
+        fq_plan_used_columns(sql, table, "q");
+        fq_buf_literal(sql, " FROM ");
+    }
+    add_relation(sql, table);
+    fq_buf_str_add(sql, table->many_may_fit ? FQ_STR(" AS q WHERE ") : FQ_STR(" AS q ON "));
+    fq_buf_str_add(sql, fq_buf_str(&condition));
+    if (table->many_may_fit) {
+        fq_plan_one_order(&order, table, "q");
+        fq_buf_printf(sql, " ORDER BY %.*s LIMIT 1) AS q", FQ_STR_ARG(fq_buf_str(&order)));
     }
     fq_buf_char(sql, ')');
 }
 
-void fq_plan_table_sql(struct fq_buf *sql, const struct fq_plan_table *table)
+/* What a function returned has no system columns: its rows count as the table's own. */
+static void add_rows_of_function(struct fq_buf *sql, const struct fq_plan_table *table)
 {
-    if (table->by_key)
-        add_by_key(sql, table);
-    else if (table->rows.len)
-        fq_buf_str_add(sql, table->rows);
-    else if (table->relation->tail.len)
-        add_inside(sql, table);
-    else
-        fq_buf_str_add(sql, table->relation->sql_name);
-    if (table->ordinal && !table->by_key)
+    const struct fq_column *own = table->relation->own_rows;
+    bool wrapped = own && table->used[own->number];
+    if (wrapped)
+        fq_buf_printf(sql, "(SELECT r.*, %.*s AS %.*s FROM ", FQ_STR_ARG(table->relation->own_oid),
+                      FQ_STR_ARG(own->label));
+    fq_buf_str_add(sql, table->rows);
+    if (table->ordinal)
         fq_buf_literal(sql, " WITH ORDINALITY");
-    add_alias(sql, table->alias);
+    if (wrapped)
+        fq_buf_literal(sql, " AS r)");
 }
 
-static void add_joins(struct fq_buf *sql, const struct fq_plan_block *block)
+void fq_plan_table_sql(struct fq_planner *p, struct fq_buf *sql, const struct fq_plan_table *table)
 {
-    for (struct fq_plan_table *join = block->joins; join; join = join->next) {
-        fq_buf_literal(sql, " LEFT JOIN ");
-        fq_plan_table_sql(sql, join);
-        fq_buf_literal(sql, " ON ");
-        for (size_t i = 0; i < join->via->pair_count; i++) {
-            if (i)
-                fq_buf_literal(sql, " AND ");
-            fq_plan_column(sql, join, NULL, join->via->remote[i]);
-            fq_buf_literal(sql, " = ");
-            fq_plan_column(sql, join->from, NULL, join->via->local[i]);
-        }
-    }
+    if (table->by_key)
+        add_by_key(p, sql, table);
+    else if (table->rows.len)
+        add_rows_of_function(sql, table);
+    else
+        add_relation(sql, table);
+    add_alias(sql, table->alias);
 }
 
 static void add_clause(struct fq_buf *sql, fq_str clause, const struct fq_buf *text)
@@ -218,13 +225,13 @@ static void add_limit(struct fq_buf *sql, const struct fq_plan_block *block)
 }
 
 /* FROM … to LIMIT, over the main table and, when with_joins, its joins. */
-static void add_rows(struct fq_buf *sql, const struct fq_plan_block *block, bool with_joins,
-                     bool with_limit)
+static void add_rows(struct fq_planner *p, struct fq_buf *sql, const struct fq_plan_block *block,
+                     bool with_joins, bool with_limit)
 {
     fq_buf_literal(sql, " FROM ");
-    fq_plan_table_sql(sql, block->main);
+    fq_plan_table_sql(p, sql, block->main);
     if (with_joins)
-        add_joins(sql, block);
+        fq_plan_joins_sql(p, sql, block);
     add_clause(sql, FQ_STR(" WHERE "), &block->where);
     add_clause(sql, FQ_STR(" ORDER BY "), &block->order);
     if (with_limit)
@@ -233,25 +240,17 @@ static void add_rows(struct fq_buf *sql, const struct fq_plan_block *block, bool
 
 /* The rows are cut before anything is joined to them: only what survives the limit is looked up.
  * The columns keep their names, so the list around it reads the same either way. */
-static void add_cut_rows(struct fq_buf *sql, const struct fq_plan_block *block)
+static void add_cut_rows(struct fq_planner *p, struct fq_buf *sql,
+                         const struct fq_plan_block *block)
 {
     const struct fq_plan_table *table = block->main;
-    bool any = false;
     fq_buf_literal(sql, "(SELECT");
-    for (size_t i = 0; i < table->relation->column_count; i++) {
-        if (!table->used[i])
-            continue;
-        fq_buf_str_add(sql, any ? FQ_STR(", t") : FQ_STR(" t"));
-        fq_buf_u64(sql, table->alias);
-        fq_buf_char(sql, '.');
-        fq_buf_str_add(sql, table->relation->columns[i]->label);
-        any = true;
-    }
+    bool any = fq_plan_used_columns(sql, table, fq_arena_printf(p->arena, "t%u", table->alias).ptr);
     if (table->ordinal)
         fq_buf_printf(sql, "%s t%u.ordinality", any ? "," : "", table->alias);
     else if (!any)
         fq_buf_literal(sql, " 1");
-    add_rows(sql, block, false, true);
+    add_rows(p, sql, block, false, true);
     fq_buf_char(sql, ')');
     add_alias(sql, table->alias);
 }
@@ -275,7 +274,6 @@ static void add_items(struct fq_buf *sql, const struct fq_plan_items *items, cha
 void fq_plan_block_sql(struct fq_planner *p, struct fq_buf *sql, struct fq_plan_block *block,
                        bool names)
 {
-    (void)p;
     bool first = true;
     fq_buf_literal(sql, "SELECT");
     add_items(sql, &block->cells, 'c', names, &first);
@@ -284,18 +282,18 @@ void fq_plan_block_sql(struct fq_planner *p, struct fq_buf *sql, struct fq_plan_
         fq_buf_literal(sql, " 1");
     bool cut = block->inner_limit.len || block->offset.len;
     if (block->limit.len && block->order_joins) {
-        add_rows(sql, block, true, false);
+        add_rows(p, sql, block, true, false);
         fq_buf_str_add(sql, block->limit);
         return;
     }
     if (block->limit.len || (cut && block->joins && !block->order_joins)) {
         fq_buf_literal(sql, " FROM ");
-        add_cut_rows(sql, block);
-        add_joins(sql, block);
+        add_cut_rows(p, sql, block);
+        fq_plan_joins_sql(p, sql, block);
         if (block->joins)
             add_clause(sql, FQ_STR(" ORDER BY "), &block->order);
         fq_buf_str_add(sql, block->limit);
         return;
     }
-    add_rows(sql, block, true, true);
+    add_rows(p, sql, block, true, true);
 }

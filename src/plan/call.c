@@ -176,8 +176,9 @@ static fq_str call_of(struct fq_planner *p, const struct fq_selection *field,
 /* The rows of a set, and one more, if there are, to tell that they are too many. */
 static fq_str limited_rows(struct fq_planner *p, fq_str call)
 {
-    return fq_arena_printf(p->arena, "(SELECT * FROM %.*s LIMIT %llu)", FQ_STR_ARG(call),
-                           p->request->options.list_max + 1ull);
+    return fq_arena_printf(p->arena,
+                           "(SELECT \"fraiseql.row\" AS v FROM %.*s AS \"fraiseql.row\" LIMIT %llu)",
+                           FQ_STR_ARG(call), p->request->options.list_max + 1ull);
 }
 
 /* A statement that calls the function and keeps what it returns.  The cast lets no rows of another
@@ -194,9 +195,10 @@ static void keep_rows(struct fq_planner *p, struct fq_root *root, const struct f
     keeping->statement.sql =
         fq_arena_printf(p->arena,
                         "SELECT %.*spg_catalog.set_config('" FQ_KEPT_SETTING
-                        "', COALESCE(pg_catalog.array_agg(r.*)::%.*s[]::pg_catalog.text, '{}'), "
+                        "', COALESCE(pg_catalog.array_agg(%s)::%.*s[]::pg_catalog.text, '{}'), "
                         "true) IS NOT NULL FROM %.*s AS r",
-                        FQ_STR_ARG(check), FQ_STR_ARG(called->kept_as), FQ_STR_ARG(rows))
+                        FQ_STR_ARG(check), called->set ? "r.v" : "r.*",
+                        FQ_STR_ARG(called->kept_as), FQ_STR_ARG(rows))
             .ptr;
     keeping->params = fq_plan_take_params(p, &keeping->statement);
     root->call = keeping;
@@ -230,6 +232,9 @@ static struct fq_plan_table *rows_table(struct fq_planner *p, struct fq_plan_set
         table->rows = fq_arena_printf(p->arena, FQ_KEPT_ROWS, FQ_STR_ARG(field->call->kept_as));
     table->by_key = field->call->by_key;
     table->ordinal = field->call->set && field->call->ordinal;
+    table->many_may_fit = field->call->many_may_fit;
+    if (table->many_may_fit)
+        fq_plan_use_order(table);
     for (size_t i = 0; table->by_key && i < target->key_count; i++)
         table->used[target->key[i]->number] = true;
     return table;

@@ -114,9 +114,12 @@ static void key_conditions(struct fq_planner *p, struct fq_plan_set *set,
         fq_buf_literal(where, " = ");
         fq_plan_param_add(p, where, value, FQ_FORM_VALUE);
     }
-    /* A view's key is somebody's word. */
-    if (field->target->catalog->key_count == 0)
-        set->block.inner_limit = FQ_STR("1");
+    if (!field->many_may_fit)
+        return;
+    struct fq_plan_table *table = set->block.main;
+    fq_plan_use_order(table);
+    fq_plan_one_order(&set->block.order, table, fq_arena_printf(p->arena, "t%u", table->alias).ptr);
+    set->block.inner_limit = FQ_STR("1");
 }
 
 static void plan_relation(struct fq_planner *p, struct fq_root *root,

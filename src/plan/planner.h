@@ -3,7 +3,8 @@
  * Inside plan/ only: what planning one operation shares.
  *
  *   collect.c    the fields of a selection, fragments and directives resolved
- *   block.c      one SELECT: its tables, columns, joins
+ *   block.c      one SELECT: its tables and columns
+ *   join.c       joins to one row
  *   where.c      conditions; the only place that writes them
  *   order.c      order, limit, offset
  *   select.c     fields to cells and emits
@@ -34,6 +35,7 @@ struct fq_plan_table {
     fq_str rows;
     bool ordinal;
     bool by_key;
+    bool many_may_fit; /* by key: rows of one key */
     /* Of a join: */
     const struct fq_field *via;
     struct fq_plan_table *from;
@@ -119,9 +121,6 @@ struct fq_collected *fq_plan_collect(struct fq_planner *p, const struct fq_type 
 void fq_plan_block_init(struct fq_planner *p, struct fq_plan_block *block,
                         const struct fq_relation *relation);
 struct fq_plan_table *fq_plan_table_new(struct fq_planner *p, const struct fq_relation *relation);
-/* The table joined through a TO_ONE field; made when there is none yet. */
-struct fq_plan_table *fq_plan_join(struct fq_planner *p, struct fq_plan_block *block,
-                                   struct fq_plan_table *from, const struct fq_field *via);
 /* Appends a column as SQL names it under a table; object is what relative columns refer to. */
 void fq_plan_column(struct fq_buf *sql, struct fq_plan_table *table, const struct fq_column *object,
                     const struct fq_column *column);
@@ -135,10 +134,23 @@ uint16_t fq_plan_item(struct fq_planner *p, struct fq_plan_items *items, fq_str 
                       struct fq_fetched fetched);
 /* Appends a condition that is true, and no SQL when the value is not of that type. */
 void fq_plan_type_check(struct fq_buf *sql, fq_str value, const struct fq_fetched *type);
-void fq_plan_table_sql(struct fq_buf *sql, const struct fq_plan_table *table);
+void fq_plan_table_sql(struct fq_planner *p, struct fq_buf *sql, const struct fq_plan_table *table);
+/* Appends the columns that something refers to, ` name.a, name.b`; false when there are none. */
+bool fq_plan_used_columns(struct fq_buf *sql, const struct fq_plan_table *table, const char *name);
 /* Appends the SELECT; names: give each item its label (c0…, k0…). */
 void fq_plan_block_sql(struct fq_planner *p, struct fq_buf *sql, struct fq_plan_block *block,
                        bool names);
+
+/* ---- join.c ---- */
+
+/* The table joined through a TO_ONE field; made when there is none yet. */
+struct fq_plan_table *fq_plan_join(struct fq_planner *p, struct fq_plan_block *block,
+                                   struct fq_plan_table *from, const struct fq_field *via);
+void fq_plan_joins_sql(struct fq_planner *p, struct fq_buf *sql, const struct fq_plan_block *block);
+/* Terms of an order by which the first of some rows is always the same, as far as columns tell
+ * them apart; and the mark that something refers to these columns, which comes first. */
+void fq_plan_one_order(struct fq_buf *order, const struct fq_plan_table *table, const char *name);
+void fq_plan_use_order(struct fq_plan_table *table);
 
 /* ---- params ---- */
 

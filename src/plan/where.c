@@ -121,7 +121,7 @@ static void add_exists(const struct place *at, struct fq_buf *sql, const struct 
     fq_buf_str_add(&conditions, quantifier == EVERY ? FQ_STR(") IS NOT TRUE") : FQ_STR(")"));
     fq_buf_str_add(sql, quantifier == SOME ? FQ_STR("EXISTS (SELECT 1 FROM ")
                                            : FQ_STR("NOT EXISTS (SELECT 1 FROM "));
-    fq_plan_table_sql(sql, related);
+    fq_plan_table_sql(p, sql, related);
     fq_buf_literal(sql, " WHERE ");
     fq_buf_str_add(sql, fq_buf_str(&conditions));
     fq_buf_char(sql, ')');

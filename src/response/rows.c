@@ -83,12 +83,17 @@ static bool write_null(struct fq_response *r, const struct fq_emit *emit)
 }
 
 /* A value that no codec understands counts as null, and is an error. */
-static bool write_unreadable(struct fq_response *r, const struct fq_emit *emit)
+static bool write_unreadable(struct fq_response *r, const struct fq_emit *emit,
+                             const struct fq_cell *cell)
 {
-    r->malformed = true;
+    bool dimensions = fq_codec_has_other_dimensions(emit->codec, cell->ptr, cell->len);
+    r->malformed |= !dimensions;
     fq_response_report(
         r, emit, emit->at,
-        "The database returned a value that does not fit the schema; reload the schema.");
+        dimensions
+            ? "The array has another number of dimensions than the schema declares; the setting "
+              "schema.arrays_as_json shows arrays as they are."
+            : "The database returned a value that does not fit the schema; reload the schema.");
     if (emit->non_null)
         return false;
     add_null(r, emit->prefix);
@@ -202,7 +207,7 @@ static bool write_cell(struct fq_response *r, const struct fq_emit *emit,
     if (FQ_LIKELY(emit->codec->write(emit->codec, r->out, cell->ptr, cell->len)))
         return true;
     fq_buf_truncate(r->out, start);
-    return write_unreadable(r, emit);
+    return write_unreadable(r, emit, cell);
 }
 
 static bool is_there(const struct fq_emit *emit, const struct fq_cell *row)

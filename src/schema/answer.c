@@ -240,7 +240,7 @@ static struct fq_value_type *make_field_names(struct fq_builder *b)
 {
     struct fq_value_type *value = FQ_NEW(b->arena, struct fq_value_type);
     value->ref = fq_build_list_of(b, scalar(b, "String", true));
-    value->codec = fq_codec_array(b->arena, &field_name_codec, OID_TEXT);
+    value->codec = fq_codec_array(b->arena, &field_name_codec, OID_TEXT, 1);
     value->stored = value->fetched =
         (struct fq_fetched){OID_TEXT_ARRAY, FQ_STR("\"pg_catalog\".\"_text\""), .is_array = true};
     return value;
@@ -304,6 +304,7 @@ static void add_entity(struct answer *a, struct fq_draft *draft, fq_str document
                                .local = &ends[0],
                                .remote = &ends[1],
                                .pair_count = 1,
+                               .many_may_fit = !fq_build_is_unique(b, target, &ends[1], 1),
                                .document = shown};
     fq_str description = FQ_STR("What it was about.");
     struct fq_type_ref ref = fq_build_ref(target->type, false);

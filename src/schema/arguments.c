@@ -11,10 +11,10 @@
 /* ---- what can be given ---- */
 
 /* Composite types hold others, never themselves; none is looked at twice. */
-static bool can_be_given(const struct fq_builder *b, struct fq_map *seen, fq_oid oid)
+static bool can_be_given(struct fq_builder *b, struct fq_map *seen, fq_oid oid)
 {
     const struct fq_catalog_type *type = fq_catalog_base_type(b->catalog, oid);
-    if (!type || type->kind == FQ_CATALOG_PSEUDO)
+    if (!type || type->kind == FQ_CATALOG_PSEUDO || fq_build_shown(b, oid) != FQ_SHOWN)
         return false;
     if (type->kind == FQ_CATALOG_ARRAY) {
         const struct fq_catalog_type *item = fq_catalog_base_type(b->catalog, type->element);
@@ -68,7 +68,7 @@ static void fill_object(struct fq_builder *b, const struct fq_catalog_type *cata
     for (size_t i = 0; i < catalog->field_count; i++) {
         const struct fq_catalog_column *field = &catalog->fields[i];
         const struct fq_catalog_type *domain = fq_catalog_type(b->catalog, field->type);
-        struct fq_comment comment = fq_build_comment(b, field->comment);
+        struct fq_comment comment = fq_build_attribute_comment(b, catalog, field);
         struct fq_attribute *attribute = FQ_NEW(b->arena, struct fq_attribute);
         *attribute = (struct fq_attribute){fq_name_literal(b->arena, field->name),
                                            fq_build_type_name(b, field->type)};
@@ -93,7 +93,7 @@ static const struct fq_type *input_object(struct fq_builder *b, const struct fq_
     if (object)
         return object;
     object = fq_build_type(b, FQ_TYPE_INPUT, object_name(b, type));
-    object->description = fq_build_comment(b, type->comment).text;
+    object->description = fq_build_type_comment(b, type).text;
     fq_map_put(&b->input_types, key, object);
     fill_object(b, type, object);
     return object;

@@ -110,6 +110,7 @@ static void add_roots(struct fq_builder *b)
 
 static enum fq_status build(struct fq_builder *b)
 {
+    fq_map_init(&b->shown, b->arena);
     fq_map_init(&b->value_types, b->arena);
     fq_map_init(&b->filter_types, b->arena);
     fq_map_init(&b->input_types, b->arena);

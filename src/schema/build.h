@@ -4,6 +4,8 @@
  * arena and runs inside one guard.
  *
  *   expose.c    which relations are offered, and their names
+ *   comment.c   what comments adjust
+ *   shown.c     what of a type they keep out
  *   value.c     PostgreSQL types to GraphQL types, codecs and operator classes
  *   fields.c    columns to fields
  *   document.c  the JSON documents of v_ and tv_ relations to fields
@@ -33,6 +35,19 @@ struct fq_input_entry {
     struct fq_input_def def;
     struct fq_input_entry *next;
 };
+
+/* What a comment is on, which decides what it may say. */
+enum fq_commented {
+    FQ_ON_SCHEMA,
+    FQ_ON_RELATION,
+    FQ_ON_COLUMN, /* also of a composite type */
+    FQ_ON_FUNCTION,
+    FQ_ON_TYPE,
+    FQ_ON_KEY, /* unique or foreign */
+};
+
+/* Columns of a key that a comment gives. */
+#define FQ_COMMENT_KEY_MAX 16
 
 /* What a comment says to us: lines `@fraiseql {…}`. */
 struct fq_comment {
@@ -89,6 +104,7 @@ struct fq_builder {
     struct fq_catalog_describer *describer;
     struct fq_type_system *types;
     struct fq_draft *drafts, *last_draft;
+    struct fq_map shown;       /* "oid" → enum fq_shown + 1 */
     struct fq_map value_types; /* "oid" or "oid:id" → struct fq_value_type */
     struct fq_map filter_types;
     struct fq_map input_types;       /* "where:Type", "order:Type", "list:Type" */
@@ -101,14 +117,37 @@ struct fq_builder {
 
 /* expose.c */
 enum fq_status fq_build_expose(struct fq_builder *b);
-struct fq_comment fq_build_comment(struct fq_builder *b, fq_str comment);
 void fq_build_note(struct fq_builder *b, bool warning, fq_str subject, const char *format, ...)
     FQ_PRINTF(4, 5);
 struct fq_draft *fq_build_draft_of(const struct fq_builder *b, const struct fq_relation *relation);
 
+/* comment.c */
+/* Of one that cannot be read, which is noted with its place: nothing but that its object is kept
+ * out.  subject: the object's SQL name. */
+struct fq_comment fq_build_comment(struct fq_builder *b, enum fq_commented on, fq_str subject,
+                                   fq_str text);
+bool fq_build_is_kept_out(const struct fq_comment *comment);
+/* With everything in it. */
+bool fq_build_schema_is_kept_out(struct fq_builder *b, fq_str name);
+
+/* shown.c */
+/* How much of a type's values comments leave: KEPT_OUT nothing, PARTLY not every attribute of a
+ * composite type, so that it can neither be given nor shown as JSON. */
+enum fq_shown { FQ_SHOWN, FQ_SHOWN_PARTLY, FQ_KEPT_OUT };
+enum fq_shown fq_build_shown(struct fq_builder *b, fq_oid oid);
+enum fq_shown fq_build_attribute_shown(struct fq_builder *b, const struct fq_catalog_type *type,
+                                       const struct fq_catalog_column *attribute);
+/* An attribute's comment. */
+struct fq_comment fq_build_attribute_comment(struct fq_builder *b,
+                                             const struct fq_catalog_type *type,
+                                             const struct fq_catalog_column *attribute);
+struct fq_comment fq_build_type_comment(struct fq_builder *b, const struct fq_catalog_type *type);
+
 /* value.c */
 const struct fq_value_type *fq_build_value_type(struct fq_builder *b, fq_oid oid, int dims,
                                                 bool is_id);
+/* The dimensions declared for a column, or else by its domain; 0: none. */
+int fq_build_dims(const struct fq_builder *b, fq_oid oid, int dims);
 /* Anything, as JSON. */
 const struct fq_value_type *fq_build_json_value(struct fq_builder *b);
 /* A new type.  A name that is taken, or that GraphQL or a scalar needs, gets a number. */
@@ -143,13 +182,23 @@ void fq_build_see_through(struct fq_builder *b, struct fq_draft *draft);
 /* For a column of a view as described. */
 bool fq_build_never_null(struct fq_builder *b, const struct fq_draft *draft, fq_str expression,
                          const struct fq_catalog_described_column *described);
+/* The array dimensions of what it comes from, which a view forgets; 0: not known. */
+int fq_build_described_dims(struct fq_builder *b,
+                            const struct fq_catalog_described_column *described);
 enum fq_status fq_build_document(struct fq_builder *b, struct fq_draft *draft);
 
 /* joins.c */
+/* As PostgreSQL writes it in COMMENT ON CONSTRAINT. */
+fq_str fq_build_constraint_name(struct fq_builder *b, const struct fq_catalog_relation *table,
+                                fq_str name);
 void fq_build_joins(struct fq_builder *b);
 /* What stands for rows of a table: itself, or a view of it that is seen through; NULL. */
 struct fq_draft *fq_build_standing_for(const struct fq_builder *b,
                                        const struct fq_catalog_relation *table);
+/* The database guarantees that no two rows of the relation have the same values in all of these
+ * columns. */
+bool fq_build_is_unique(struct fq_builder *b, const struct fq_relation *relation,
+                        const struct fq_column *const *columns, size_t count);
 /* The column of a relation for a column of its base table; NULL when out of reach. */
 const struct fq_column *fq_build_base_column(struct fq_builder *b, struct fq_relation *relation,
                                              uint16_t base_column);

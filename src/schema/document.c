@@ -53,6 +53,11 @@ static bool may_see_through(const struct fq_builder *b, const struct fq_catalog_
 static void read_view(struct fq_builder *b, struct fq_draft *draft)
 {
     const struct fq_catalog_relation *catalog = draft->relation->catalog;
+    if (catalog->bypasses_row_security)
+        fq_build_note(b, true, draft->relation->sql_name,
+                      "it holds rows of a table with row level security, which everybody who may "
+                      "read it sees; serve a view with security_invoker instead, or leave it out "
+                      "with a comment: @fraiseql {\"expose\": false}");
     if (!catalog->view)
         return;
     if (catalog->view->bypasses_row_security)
@@ -175,6 +180,35 @@ static bool makes_rows_up(const struct fq_view_definition *view)
     return has_outer_join(view->with) || has_subtotals(view->with) || has_subtotals(view->tail);
 }
 
+/* No row of the joined table's meets two of another's: what equals holds a key of it. */
+static bool joins_one(struct fq_builder *b, const struct fq_view_join *join)
+{
+    const struct fq_catalog_relation *table = named_relation(b, join->relation);
+    for (size_t i = 0; table && i < table->key_count; i++) {
+        const struct fq_catalog_key *key = &table->keys[i];
+        size_t found = 0;
+        for (size_t k = 0; k < key->column_count && !key->deferrable; k++) {
+            for (size_t c = 0; c < join->column_count; c++) {
+                if (fq_str_eq(table->columns[key->columns[k]].name, join->columns[c])) {
+                    found++;
+                    break;
+                }
+            }
+        }
+        if (found == key->column_count)
+            return true;
+    }
+    return false;
+}
+
+static bool is_one_to_one(struct fq_builder *b, const struct fq_view_definition *view)
+{
+    bool one = view->joins_known;
+    for (size_t i = 0; i < view->join_count && one; i++)
+        one = joins_one(b, &view->joins[i]);
+    return one;
+}
+
 void fq_build_see_through(struct fq_builder *b, struct fq_draft *draft)
 {
     struct fq_relation *relation = draft->relation;
@@ -182,6 +216,7 @@ void fq_build_see_through(struct fq_builder *b, struct fq_draft *draft)
     relation->with = draft->view->with;
     relation->base = first_table(b, draft->view);
     relation->base_alias = draft->view->first_alias;
+    relation->one_to_one = relation->base && is_one_to_one(b, draft->view);
 }
 
 /* ---- keys to fields ---- */
@@ -201,6 +236,18 @@ static bool is_of_first(struct fq_builder *b, const struct fq_view_definition *v
     return view->first_preserved && fq_view_reference(b->arena, expression, &alias, &column) &&
            fq_view_name(b->arena, view->first_alias, &schema, &first) && schema.len == 0 &&
            fq_str_eq(alias, first);
+}
+
+int fq_build_described_dims(struct fq_builder *b,
+                            const struct fq_catalog_described_column *described)
+{
+    const struct fq_catalog_relation *origin =
+        fq_catalog_relation_by_oid(b->catalog, described->relation);
+    for (size_t i = 0; origin && i < origin->column_count; i++) {
+        if (origin->columns[i].number == described->number)
+            return fq_build_dims(b, origin->columns[i].type, origin->columns[i].dims);
+    }
+    return 0;
 }
 
 /* A column of a table that may not hold null, of a row that no outer join makes up. */
@@ -341,12 +388,16 @@ static void add_key(struct fq_builder *b, struct document *doc, struct fq_draft 
     const struct fq_catalog_described_column *described =
         &doc->source->described[doc->described_at++];
     const struct fq_value_type *value =
-        fq_build_value_type(b, described->type, 0, fq_str_eq(key->name, FQ_STR("id")));
+        fq_build_value_type(b, described->type, fq_build_described_dims(b, described),
+                            fq_str_eq(key->name, FQ_STR("id")));
     /* A composite inside a document is JSON like the rest of it. */
     if (value->object && doc->column)
         value = fq_build_json_value(b);
     if (fq_build_find_field(into, name))
         return; /* a plain column of the same name serves it */
+    enum fq_shown shown = fq_build_shown(b, described->type);
+    if (shown == FQ_KEPT_OUT || (shown == FQ_SHOWN_PARTLY && doc->column))
+        return;
     struct fq_field *field = leaf_field(b, doc, key, path, described, value);
     struct fq_type_ref type = value->ref;
     type.non_null = honest && fq_build_never_null(b, doc->draft, key->expression, described);

@@ -4,8 +4,6 @@
 #include <stdarg.h>
 #include <stdio.h>
 
-#include "json/json.h"
-
 void fq_build_note(struct fq_builder *b, bool warning, fq_str subject, const char *format, ...)
 {
     char text[512];
@@ -26,76 +24,6 @@ void fq_build_note(struct fq_builder *b, bool warning, fq_str subject, const cha
         .reason = fq_arena_str(b->arena, fq_str_from(text)),
         .warning = warning,
     };
-}
-
-/* true, or the reason. */
-static void read_deprecated(struct fq_comment *comment, const struct fq_json *value)
-{
-    comment->deprecated =
-        value->kind == FQ_JSON_STRING || (value->kind == FQ_JSON_BOOL && value->boolean);
-    if (value->kind == FQ_JSON_STRING)
-        comment->reason = value->text;
-}
-
-static void read_member(struct fq_builder *b, struct fq_comment *comment,
-                        const struct fq_json_member *member)
-{
-    const struct fq_json *value = &member->value;
-    if (fq_str_eq(member->name, FQ_STR("name")) && value->kind == FQ_JSON_STRING) {
-        comment->name = value->text;
-    } else if (fq_str_eq(member->name, FQ_STR("expose")) && value->kind == FQ_JSON_BOOL) {
-        comment->has_expose = true;
-        comment->expose = value->boolean;
-    } else if (fq_str_eq(member->name, FQ_STR("key")) && value->kind == FQ_JSON_ARRAY) {
-        comment->key = *value;
-    } else if (fq_str_eq(member->name, FQ_STR("entity")) && value->kind == FQ_JSON_STRING) {
-        comment->entity = value->text;
-    } else if (fq_str_eq(member->name, FQ_STR("deprecated")) &&
-               (value->kind == FQ_JSON_STRING || value->kind == FQ_JSON_BOOL)) {
-        read_deprecated(comment, value);
-    } else {
-        fq_build_note(b, true, member->name,
-                      "a comment's @fraiseql has this member with the value %.*s, which means "
-                      "nothing; there are name, expose, key, deprecated and entity",
-                      FQ_STR_ARG(value->raw));
-    }
-}
-
-static void read_directive(struct fq_builder *b, struct fq_comment *comment, fq_str json)
-{
-    struct fq_json value;
-    struct fq_error error;
-    if (fq_json_read(b->arena, json, &value, &error) != FQ_OK || value.kind != FQ_JSON_OBJECT) {
-        fq_build_note(b, true, json, "the text after @fraiseql in a comment is not a JSON object");
-        return;
-    }
-    for (size_t i = 0; i < value.count; i++)
-        read_member(b, comment, &value.members[i]);
-}
-
-struct fq_comment fq_build_comment(struct fq_builder *b, fq_str text)
-{
-    static const fq_str mark = FQ_STR_INIT("@fraiseql");
-    struct fq_comment comment = {0};
-    struct fq_buf rest;
-    fq_buf_init(&rest, b->arena, text.len + 1);
-    while (text.len) {
-        size_t end = fq_str_find_char(text, '\n');
-        fq_str line = fq_str_of(text.ptr, end);
-        text = fq_str_from_offset(text, end + 1);
-        fq_str trimmed = line;
-        while (trimmed.len && (trimmed.ptr[0] == ' ' || trimmed.ptr[0] == '\t'))
-            trimmed = fq_str_from_offset(trimmed, 1);
-        if (fq_str_starts_with(trimmed, mark)) {
-            read_directive(b, &comment, fq_str_from_offset(trimmed, mark.len));
-            continue;
-        }
-        if (rest.len)
-            fq_buf_char(&rest, '\n');
-        fq_buf_str_add(&rest, line);
-    }
-    comment.text = fq_buf_str(&rest);
-    return comment;
 }
 
 struct fq_draft *fq_build_draft_of(const struct fq_builder *b, const struct fq_relation *relation)
@@ -149,8 +77,10 @@ static struct fq_draft *add_draft(struct fq_builder *b, const struct fq_catalog_
     if (fq_str_eq(relation->plural, relation->singular))
         relation->plural = fq_arena_printf(b->arena, "%.*sList", FQ_STR_ARG(relation->singular));
     relation->sql_name = fq_name_qualified(b->arena, catalog->schema, catalog->name);
-    if (catalog->kind != FQ_CATALOG_VIEW)
+    if (catalog->kind != FQ_CATALOG_VIEW) {
         relation->base = catalog;
+        relation->one_to_one = true;
+    }
     draft->relation = relation;
     const struct fq_type *taken = fq_type_find(b->types, relation->type_name);
     if (taken && taken->binding) {
@@ -187,11 +117,11 @@ enum fq_status fq_build_expose(struct fq_builder *b)
 {
     for (size_t i = 0; i < b->catalog->relation_count; i++) {
         const struct fq_catalog_relation *relation = &b->catalog->relations[i];
-        if (!relation->exposed_schema)
+        if (!relation->exposed_schema || fq_build_schema_is_kept_out(b, relation->schema))
             continue;
         fq_str name = fq_name_qualified(b->arena, relation->schema, relation->name);
-        struct fq_comment comment = fq_build_comment(b, relation->comment);
-        if (comment.has_expose && !comment.expose)
+        struct fq_comment comment = fq_build_comment(b, FQ_ON_RELATION, name, relation->comment);
+        if (fq_build_is_kept_out(&comment))
             continue;
         if (!relation->readable) {
             fq_build_note(b, false, name, "the role %.*s may not select from it",

@@ -138,25 +138,52 @@ static fq_str wanted_name(struct fq_builder *b, const struct fq_draft *draft, fq
     return FQ_STR_NONE;
 }
 
+static struct fq_comment column_comment(struct fq_builder *b, const struct fq_relation *relation,
+                                        const struct fq_catalog_column *column)
+{
+    fq_str name = fq_arena_printf(b->arena, "%.*s.%.*s", FQ_STR_ARG(relation->sql_name),
+                                  FQ_STR_ARG(fq_name_quoted(b->arena, column->name)));
+    return fq_build_comment(b, FQ_ON_COLUMN, name, column->comment);
+}
+
+/* A comment keeps the document, and with it what is in it, out. */
+static bool document_is_kept_out(struct fq_builder *b, const struct fq_draft *draft)
+{
+    const struct fq_catalog_relation *catalog = draft->relation->catalog;
+    for (size_t i = 0; i < catalog->column_count; i++) {
+        if (!is_document(draft, &catalog->columns[i]))
+            continue;
+        struct fq_comment comment = column_comment(b, draft->relation, &catalog->columns[i]);
+        return fq_build_is_kept_out(&comment);
+    }
+    return false;
+}
+
 static enum fq_status add_column(struct fq_builder *b, struct fq_draft *draft,
                                  const struct fq_catalog_column *catalog)
 {
-    struct fq_comment comment = fq_build_comment(b, catalog->comment);
-    bool hidden = !catalog->readable || is_internal(catalog->name) ||
-                  (comment.has_expose && !comment.expose) || is_document(draft, catalog);
+    struct fq_comment comment = column_comment(b, draft->relation, catalog);
+    bool hidden = !catalog->readable || is_internal(catalog->name) || is_document(draft, catalog);
+    bool shown = comment.has_expose ? comment.expose : !hidden;
+    shown = shown && fq_build_shown(b, catalog->type) != FQ_KEPT_OUT;
     bool is_id = fq_str_eq(catalog->name, FQ_STR("id"));
-    const struct fq_value_type *value = fq_build_value_type(b, catalog->type, catalog->dims, is_id);
     int inside = view_column(draft, catalog->name);
+    int dims = inside >= 0 ? fq_build_described_dims(b, &draft->described[inside]) : catalog->dims;
+    bool kept_out = fq_build_is_kept_out(&comment) && !is_document(draft, catalog);
+    const struct fq_value_type *value =
+        kept_out ? fq_build_json_value(b) : fq_build_value_type(b, catalog->type, dims, is_id);
     fq_str expression =
         inside >= 0 && draft->seen_through ? draft->view->columns[inside].expression : FQ_STR_NONE;
     struct fq_column *column =
         fq_build_relation_column(b, draft->relation, fq_name_quoted(b->arena, catalog->name),
                                  expression, value, catalog->type);
+    if (kept_out)
+        column->classes = 0;
     column->not_null =
         catalog->not_null ||
         (inside >= 0 && fq_build_never_null(b, draft, draft->view->columns[inside].expression,
                                             &draft->described[inside]));
-    if (hidden && !(comment.has_expose && comment.expose))
+    if (!shown)
         return FQ_OK;
     fq_str name = wanted_name(b, draft, comment.name);
     if (name.len == 0)
@@ -190,9 +217,9 @@ static bool set_commented_key(struct fq_builder *b, struct fq_draft *draft)
     const struct fq_comment comment = draft->comment;
     if (comment.key.count == 0)
         return false;
-    uint16_t columns[16];
+    uint16_t columns[FQ_COMMENT_KEY_MAX];
     size_t count = 0;
-    for (size_t i = 0; i < comment.key.count && i < FQ_ARRAY_LEN(columns); i++) {
+    for (size_t i = 0; i < comment.key.count; i++) {
         int at = fq_catalog_column_index(relation->catalog, comment.key.items[i].text);
         if (at < 0) {
             fq_build_note(b, true, relation->sql_name, "its comment's key names no column %.*s",
@@ -244,7 +271,7 @@ enum fq_status fq_build_fields(struct fq_builder *b, struct fq_draft *draft)
             return status;
     }
     find_key(b, draft);
-    return fq_build_document(b, draft);
+    return document_is_kept_out(b, draft) ? FQ_OK : fq_build_document(b, draft);
 }
 
 void fq_build_finish_fields(struct fq_builder *b, struct fq_draft *draft)

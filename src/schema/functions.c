@@ -138,6 +138,8 @@ static const char *returns_rows(struct fq_builder *b, struct offer *o,
     o->call->by_key = target->catalog != rows || target->tail.len;
     if (o->call->by_key && !has_key(b, target, rows))
         return "it returns rows by which those that are served cannot be found; they lack the key";
+    o->call->many_may_fit =
+        o->call->by_key && !fq_build_is_unique(b, target, target->key, target->key_count);
     o->call->ordinal = fq_catalog_column_index(rows, FQ_STR("ordinality")) < 0 &&
                        fq_catalog_column_index(target->catalog, FQ_STR("ordinality")) < 0;
     if (o->call->changes)
@@ -176,10 +178,22 @@ static void returns_answer(struct fq_builder *b, struct offer *o,
     o->call->kept_as = fq_name_qualified(b->arena, type->schema, type->name);
 }
 
+/* A type that a comment keeps out is among what it returns. */
+static bool is_kept_out(struct fq_builder *b, const struct fq_catalog_function *function)
+{
+    const struct fq_catalog_type *type = fq_catalog_type(b->catalog, function->returns);
+    bool out = type && !type->of_relation && fq_build_shown(b, type->oid) == FQ_KEPT_OUT;
+    for (size_t i = 0; i < function->output_count; i++)
+        out = out || fq_build_shown(b, function->outputs[i].type) == FQ_KEPT_OUT;
+    return out;
+}
+
 /* NULL, or why its result cannot be shown. */
 static const char *find_result(struct fq_builder *b, struct offer *o)
 {
     const struct fq_catalog_function *function = o->catalog;
+    if (is_kept_out(b, function))
+        return "a comment keeps the type of its result out";
     if (function->returns == OID_VOID) {
         o->call->is_void = true;
         returns_value(b, o, OID_BOOL);
@@ -195,7 +209,9 @@ static const char *find_result(struct fq_builder *b, struct offer *o)
             fq_catalog_relation(b->catalog, type->schema, type->name);
         return rows ? returns_rows(b, o, type, rows) : not_served;
     }
-    if (type->kind == FQ_CATALOG_COMPOSITE && fq_build_is_answer(type) && !function->returns_set)
+    bool whole = fq_build_shown(b, function->returns) == FQ_SHOWN;
+    if (type->kind == FQ_CATALOG_COMPOSITE && fq_build_is_answer(type) && !function->returns_set &&
+        whole)
         returns_answer(b, o, type);
     else
         returns_value(b, o, function->returns);
@@ -299,9 +315,9 @@ void fq_build_functions(struct fq_builder *b, struct fq_draft *query, struct fq_
     for (size_t i = 0; i < b->catalog->function_count; i++) {
         const struct fq_catalog_function *function = &b->catalog->functions[i];
         struct offer o = {.catalog = function,
-                          .comment = fq_build_comment(b, function->comment),
                           .subject = fq_name_qualified(b->arena, function->schema, function->name)};
-        if (!is_offered(function, &o.comment))
+        o.comment = fq_build_comment(b, FQ_ON_FUNCTION, o.subject, function->comment);
+        if (fq_build_schema_is_kept_out(b, function->schema) || !is_offered(function, &o.comment))
             continue;
         o.field = field_name(b, &o);
         const char *why = offer(b, &o, function->volatility == 'v' ? mutation : query);

@@ -5,6 +5,8 @@
  */
 #include "schema/build.h"
 
+#include "schema/oid.h"
+
 /* The expression is that column of the base table and nothing else. */
 static bool is_base_column(struct fq_builder *b, const struct fq_relation *relation,
                            fq_str expression, fq_str name)
@@ -13,6 +15,23 @@ static bool is_base_column(struct fq_builder *b, const struct fq_relation *relat
     return fq_view_reference(b->arena, expression, &alias, &column) && fq_str_eq(column, name) &&
            fq_view_name(b->arena, relation->base_alias, &schema, &base_alias) && schema.len == 0 &&
            fq_str_eq(alias, base_alias);
+}
+
+fq_str fq_build_constraint_name(struct fq_builder *b, const struct fq_catalog_relation *table,
+                                fq_str name)
+{
+    return fq_arena_printf(b->arena, "%.*s on %.*s", FQ_STR_ARG(fq_name_quoted(b->arena, name)),
+                           FQ_STR_ARG(fq_name_qualified(b->arena, table->schema, table->name)));
+}
+
+/* The relation's column is that column of its base table. */
+static bool is_column(struct fq_builder *b, const struct fq_relation *relation,
+                      const struct fq_column *column, uint16_t base_column)
+{
+    if (relation->base == relation->catalog)
+        return column->label.len && column->number == base_column;
+    return is_base_column(b, relation, column->expression,
+                          relation->base->columns[base_column].name);
 }
 
 const struct fq_column *fq_build_base_column(struct fq_builder *b, struct fq_relation *relation,
@@ -65,6 +84,15 @@ static const struct fq_column **columns_of(struct fq_builder *b, struct fq_relat
     return columns;
 }
 
+static const struct fq_column **with_column(struct fq_builder *b, const struct fq_column **columns,
+                                            size_t count, const struct fq_column *last)
+{
+    const struct fq_column **more = FQ_NEW_ARRAY(b->arena, count + 1, const struct fq_column *);
+    memcpy(more, columns, count * sizeof(*more));
+    more[count] = last;
+    return more;
+}
+
 static bool is_unique(const struct fq_catalog_relation *relation, const uint16_t *columns,
                       size_t count)
 {
@@ -76,6 +104,25 @@ static bool is_unique(const struct fq_catalog_relation *relation, const uint16_t
                 found += key->columns[k] == columns[c];
         }
         if (key->column_count == found)
+            return true;
+    }
+    return false;
+}
+
+bool fq_build_is_unique(struct fq_builder *b, const struct fq_relation *relation,
+                        const struct fq_column *const *columns, size_t count)
+{
+    const struct fq_catalog_relation *table = relation->base;
+    for (size_t i = 0; relation->one_to_one && i < table->key_count; i++) {
+        const struct fq_catalog_key *key = &table->keys[i];
+        size_t found = 0;
+        for (size_t k = 0; k < key->column_count && !key->deferrable; k++) {
+            bool held = false;
+            for (size_t c = 0; c < count; c++)
+                held = held || is_column(b, relation, columns[c], key->columns[k]);
+            found += held;
+        }
+        if (found == key->column_count)
             return true;
     }
     return false;
@@ -115,18 +162,19 @@ static void note_taken(struct fq_builder *b, const struct fq_draft *draft, fq_st
 }
 
 static void add_to_one(struct fq_builder *b, struct fq_draft *from, struct fq_draft *to,
-                       const struct fq_catalog_foreign_key *key, const struct fq_field *field)
+                       const struct fq_catalog_foreign_key *key, const struct fq_field *field,
+                       fq_str description)
 {
     const struct fq_catalog_relation *table = from->relation->base;
     fq_str reference = key->column_count == 1
                            ? fq_name_reference(table->columns[key->columns[0]].name)
                            : FQ_STR_NONE;
     fq_str name = reference.len ? fq_name_field(b->arena, reference) : to->relation->singular;
-    bool sure = to->relation->base == to->relation->catalog && !to->relation->catalog->row_security;
+    bool sure = to->relation->base == to->relation->catalog &&
+                !to->relation->catalog->row_security && !key->unchecked && !table->inherited;
     for (size_t i = 0; i < key->column_count; i++)
         sure = sure && table->columns[key->columns[i]].not_null;
     struct fq_type_ref type = fq_build_ref(to->type, sure);
-    fq_str description = fq_build_comment(b, key->comment).text;
     if (fq_build_add_field(b, from, name, description, type, field, key->name))
         return;
     name = by_columns(b, to->relation->singular, table, key);
@@ -151,16 +199,64 @@ static void add_reverse(struct fq_builder *b, struct fq_draft *from, struct fq_d
     }
 }
 
+/* The base table's tableoid as a column; NULL when it may not be read. */
+static const struct fq_column *own_rows(struct fq_builder *b, struct fq_relation *relation)
+{
+    const struct fq_catalog_relation *table = relation->base;
+    if (relation->own_rows || !table->tableoid_readable)
+        return relation->own_rows;
+    bool seen_through = table != relation->catalog;
+    fq_str expression =
+        seen_through ? fq_arena_printf(b->arena, "%.*s.tableoid", FQ_STR_ARG(relation->base_alias))
+                     : FQ_STR_NONE;
+    fq_str label = seen_through ? FQ_STR("\"base.tableoid\"") : FQ_STR("\"tableoid\"");
+    const struct fq_value_type *value = fq_build_value_type(b, OID_OID, 0, false);
+    fq_str name = fq_name_qualified(b->arena, table->schema, table->name);
+    relation->own_oid = fq_arena_printf(b->arena, "%.*s::pg_catalog.regclass::pg_catalog.oid",
+                                        FQ_STR_ARG(fq_name_literal(b->arena, name)));
+    relation->own_rows = fq_build_relation_column(b, relation, label, expression, value, OID_OID);
+    return relation->own_rows;
+}
+
+static const struct fq_column *constant(struct fq_builder *b, fq_str sql, fq_oid type)
+{
+    struct fq_column *column = FQ_NEW(b->arena, struct fq_column);
+    column->type = type;
+    column->before = sql;
+    return column;
+}
+
+/* Foreign keys lead to rows of the table itself, never to those of tables that inherit from it. */
+static const struct fq_column **targets_of(struct fq_builder *b, struct fq_relation *relation,
+                                           const struct fq_catalog_foreign_key *key,
+                                           const struct fq_column ***local, size_t *count)
+{
+    const struct fq_column **remote =
+        columns_of(b, relation, key->target_columns, key->column_count);
+    if (!remote || !key->target->inherited)
+        return remote;
+    const struct fq_column *own = own_rows(b, relation);
+    if (!own)
+        return NULL;
+    *local = with_column(b, *local, *count, constant(b, relation->own_oid, OID_OID));
+    remote = with_column(b, remote, *count, own);
+    *count += 1;
+    return remote;
+}
+
 static void add_key(struct fq_builder *b, struct fq_draft *from,
                     const struct fq_catalog_foreign_key *key)
 {
     struct fq_draft *to = fq_build_standing_for(b, key->target);
-    if (!to)
+    struct fq_comment comment = fq_build_comment(
+        b, FQ_ON_KEY, fq_build_constraint_name(b, from->relation->base, key->name), key->comment);
+    if (!to || fq_build_is_kept_out(&comment))
         return;
-    const struct fq_column **local = columns_of(b, from->relation, key->columns, key->column_count);
+    size_t count = key->column_count;
+    const struct fq_column **local = columns_of(b, from->relation, key->columns, count);
     const struct fq_column **remote =
-        columns_of(b, to->relation, key->target_columns, key->column_count);
-    if (!local || !remote) {
+        local ? targets_of(b, to->relation, key, &local, &count) : NULL;
+    if (!remote) {
         fq_build_note(b, false, key->name, "a column of this foreign key may not be read");
         return;
     }
@@ -169,13 +265,16 @@ static void add_key(struct fq_builder *b, struct fq_draft *from,
                                  .target = to->relation,
                                  .local = local,
                                  .remote = remote,
-                                 .pair_count = key->column_count};
+                                 .pair_count = count,
+                                 .many_may_fit = !to->relation->one_to_one};
     struct fq_field *backward = FQ_NEW(b->arena, struct fq_field);
-    *backward = (struct fq_field){.target = from->relation,
-                                  .local = remote,
-                                  .remote = local,
-                                  .pair_count = key->column_count};
-    add_to_one(b, from, to, key, forward);
+    *backward = (struct fq_field){
+        .target = from->relation,
+        .local = remote,
+        .remote = local,
+        .pair_count = count,
+        .many_may_fit = !fq_build_is_unique(b, from->relation, local, key->column_count)};
+    add_to_one(b, from, to, key, forward, comment.text);
     add_reverse(b, from, to, key, backward);
 }
 

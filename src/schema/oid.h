@@ -12,6 +12,7 @@ enum {
     OID_NAME = 19,
     OID_INT4 = 23,
     OID_TEXT = 25,
+    OID_OID = 26,
     OID_XID = 28,
     OID_CID = 29,
     OID_JSON = 114,

@@ -56,8 +56,11 @@ static void add_single(struct fq_builder *b, struct fq_draft *query, struct fq_r
                                    FQ_STR_ARG(fq_name_pascal(b->arena, shown->name)));
     }
     struct fq_field *field = FQ_NEW(b->arena, struct fq_field);
-    *field = (struct fq_field){
-        .kind = FQ_FIELD_SINGLE, .target = relation, .remote = columns, .pair_count = count};
+    *field = (struct fq_field){.kind = FQ_FIELD_SINGLE,
+                               .target = relation,
+                               .remote = columns,
+                               .pair_count = count,
+                               .many_may_fit = !fq_build_is_unique(b, relation, columns, count)};
     if (!fq_build_add_field(b, query, name, FQ_STR_NONE, fq_build_ref(relation->type, false), field,
                             relation->sql_name)) {
         fq_build_note(b, true, relation->sql_name, "the field name %.*s is taken",
@@ -76,6 +79,11 @@ static bool is_id(const struct fq_catalog_relation *table, const struct fq_catal
 static void add_key(struct fq_builder *b, struct fq_draft *query, struct fq_relation *relation,
                     const struct fq_catalog_key *key, bool main)
 {
+    const struct fq_catalog_relation *table = relation->base ? relation->base : relation->catalog;
+    struct fq_comment comment =
+        fq_build_comment(b, FQ_ON_KEY, fq_build_constraint_name(b, table, key->name), key->comment);
+    if (fq_build_is_kept_out(&comment))
+        return;
     const struct fq_column **columns =
         FQ_NEW_ARRAY(b->arena, key->column_count, const struct fq_column *);
     for (size_t k = 0; k < key->column_count; k++) {

@@ -34,7 +34,7 @@ struct fq_column {
     /* The expression behind the label in a view that is seen through; empty otherwise. */
     fq_str expression;
     /* Or computed from another column: before, that column, after.  The other is `of`, or, when
-     * relative, the one that the enclosing OBJECT field stands for. */
+     * relative, the one that the enclosing OBJECT field stands for.  With neither: a constant. */
     const struct fq_column *of;
     bool relative;
     fq_str before;
@@ -87,6 +87,8 @@ struct fq_field {
     const struct fq_column *const *local;
     const struct fq_column *const *remote;
     size_t pair_count;
+    /* TO_ONE, SINGLE: nothing guarantees that only one row fits; one of them is taken. */
+    bool many_may_fit;
 };
 
 /* ---- functions ---- */
@@ -128,7 +130,8 @@ struct fq_call {
     /* Where the rows have the target's columns, they are the target's rows.  Else they are found
      * in the target by its key. */
     bool by_key;
-    bool ordinal; /* the rows can be numbered */
+    bool many_may_fit; /* as in fq_field: rows of one key */
+    bool ordinal;      /* the rows can be numbered */
 };
 
 /* A field of a WhereInput. */
@@ -176,6 +179,11 @@ struct fq_relation {
      * under that alias.  NULL when unknown. */
     const struct fq_catalog_relation *base;
     fq_str base_alias;
+    /* No row of base appears twice. */
+    bool one_to_one;
+    /* Tells rows of base itself from those of tables that inherit from it; NULL until needed. */
+    const struct fq_column *own_rows;
+    fq_str own_oid; /* what own_rows is of these, as SQL */
 
     struct fq_column **columns; /* those with a label; grows while the schema is built */
     size_t column_count;
@@ -198,6 +206,7 @@ struct fq_schema_note {
 struct fq_schema_options {
     bool see_through;    /* select the expressions behind a view's document */
     bool int8_as_number; /* BigInt as JSON numbers */
+    bool arrays_as_json; /* arrays as JSON, of however many dimensions each value has */
 };
 
 struct fq_schema {

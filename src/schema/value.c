@@ -114,7 +114,7 @@ struct fq_type *fq_build_type(struct fq_builder *b, enum fq_type_kind kind, fq_s
 static void make_enum(struct fq_builder *b, const struct fq_catalog_type *catalog,
                       struct fq_value_type *value)
 {
-    struct fq_comment comment = fq_build_comment(b, catalog->comment);
+    struct fq_comment comment = fq_build_type_comment(b, catalog);
     fq_str wanted = fq_name_pascal(b->arena, comment.name.len ? comment.name : catalog->name);
     struct fq_type *type = fq_build_type(b, FQ_TYPE_ENUM, wanted);
     struct fq_enum_value_def *values =
@@ -151,35 +151,39 @@ static void make_enum(struct fq_builder *b, const struct fq_catalog_type *catalo
 struct list_leaf {
     fq_json_leaf *item;
     const void *context;
+    int dimensions; /* 0: any number */
 };
 
-static bool write_items(struct fq_buf *out, fq_str raw, const struct list_leaf *self, int depth)
+/* PostgreSQL's arrays have at most six dimensions. */
+#define DIMENSIONS_MAX 6
+
+static bool write_items(struct fq_buf *out, fq_str raw, const struct list_leaf *self, int level)
 {
     struct fq_json_scan scan;
     fq_str item;
-    if (raw.len == 0 || raw.ptr[0] != '[') {
-        if (!fq_str_eq(raw, FQ_STR("null")))
-            return self->item(out, raw, self->context);
+    if (fq_str_eq(raw, FQ_STR("null"))) {
         fq_buf_literal(out, "null");
         return true;
     }
-    if (depth == 0 || !fq_json_scan_array(&scan, raw))
+    bool is_list = raw.len && raw.ptr[0] == '[';
+    if (self->dimensions ? level > self->dimensions : !is_list)
+        return self->item(out, raw, self->context);
+    if (!is_list || level > DIMENSIONS_MAX || !fq_json_scan_array(&scan, raw))
         return false;
     fq_buf_char(out, '[');
     for (bool first = true; fq_json_scan_item(&scan, &item); first = false) {
         if (!first)
             fq_buf_char(out, ',');
-        if (!write_items(out, item, self, depth - 1))
+        if (!write_items(out, item, self, level + 1))
             return false;
     }
     fq_buf_char(out, ']');
     return !scan.failed;
 }
 
-/* PostgreSQL's arrays have at most six dimensions. */
 static bool write_list_leaf(struct fq_buf *out, fq_str raw, const void *context)
 {
-    return raw.len && raw.ptr[0] == '[' && write_items(out, raw, context, 6);
+    return raw.len && raw.ptr[0] == '[' && write_items(out, raw, context, 1);
 }
 
 static void fetch_as_json(struct fq_value_type *value)
@@ -200,9 +204,9 @@ static void fetch_as_text(struct fq_value_type *value)
         (struct fq_fetched){OID_TEXT, FQ_STR("\"pg_catalog\".\"text\""), .certain = true};
 }
 
-static void fetch_as_texts(struct fq_builder *b, struct fq_value_type *value)
+static void fetch_as_texts(struct fq_builder *b, struct fq_value_type *value, int dimensions)
 {
-    value->codec = fq_codec_array(b->arena, &fq_codec_text, OID_TEXT);
+    value->codec = fq_codec_array(b->arena, &fq_codec_text, OID_TEXT, dimensions);
     value->fetch_after = FQ_STR("::text[]");
     value->fetched = (struct fq_fetched){OID_TEXT_ARRAY, FQ_STR("\"pg_catalog\".\"_text\""),
                                          .is_array = true, .certain = true};
@@ -218,24 +222,33 @@ static void make_list(struct fq_builder *b, const struct fq_catalog_type *catalo
         value->classes = FQ_CLASS_NULLABLE;
         return;
     }
-    struct fq_type_ref inner = item->ref;
-    for (int i = 0; i < (dims > 1 ? dims : 1); i++)
-        inner = fq_build_list_of(b, inner);
-    value->ref = inner;
-    if (item->fetch_before.len)
+    bool any = b->options->arrays_as_json;
+    int depth = dims > 1 ? dims : 1;
+    value->ref = item->ref;
+    for (int i = 0; i < depth; i++)
+        value->ref = fq_build_list_of(b, value->ref);
+    bool is_json = fq_str_eq(fq_type_named(&item->ref)->name, FQ_STR("JSON"));
+    if (item->fetch_before.len) {
         fetch_as_json(value);
-    else if (item->fetch_after.len)
-        fetch_as_texts(b, value);
-    else
-        value->codec = fq_codec_array(b->arena, item->codec, catalog->element);
+        if (!any && !is_json) /* an item that is JSON may be a list */
+            value->codec = fq_codec_json_list(b->arena, depth);
+    } else if (item->fetch_after.len) {
+        fetch_as_texts(b, value, any ? 0 : depth);
+    } else {
+        value->codec = fq_codec_array(b->arena, item->codec, catalog->element, any ? 0 : depth);
+    }
     if (item->leaf) {
         struct list_leaf *leaf = FQ_NEW(b->arena, struct list_leaf);
-        *leaf = (struct list_leaf){item->leaf, item->leaf_context};
+        *leaf = (struct list_leaf){item->leaf, item->leaf_context, any ? 0 : depth};
         value->leaf = write_list_leaf;
         value->leaf_context = leaf;
     }
-    value->classes = item->classes & FQ_CLASS_ANY && dims <= 1 ? FQ_CLASS_LIST | FQ_CLASS_NULLABLE
-                                                               : FQ_CLASS_NULLABLE;
+    value->classes = item->classes & FQ_CLASS_ANY && depth == 1 ? FQ_CLASS_LIST | FQ_CLASS_NULLABLE
+                                                                : FQ_CLASS_NULLABLE;
+    if (any) {
+        value->ref = fq_build_ref(fq_build_scalar(b, FQ_STR("JSON")), false);
+        value->classes = FQ_CLASS_NULLABLE;
+    }
 }
 
 /* ---- objects: composites and ranges ---- */
@@ -301,19 +314,23 @@ static void make_composite(struct fq_builder *b, const struct fq_catalog_type *c
 {
     struct fq_type *type =
         fq_build_type(b, FQ_TYPE_OBJECT, fq_name_pascal(b->arena, catalog->name));
-    type->description = fq_build_comment(b, catalog->comment).text;
+    type->description = fq_build_type_comment(b, catalog).text;
     value->object = type;
     value->ref.named = type;
     struct fq_field_def *fields = FQ_NEW_ARRAY(b->arena, catalog->field_count, struct fq_field_def);
+    size_t count = 0;
     for (size_t i = 0; i < catalog->field_count; i++) {
         const struct fq_catalog_column *field = &catalog->fields[i];
+        if (fq_build_attribute_shown(b, catalog, field) == FQ_KEPT_OUT)
+            continue;
         fq_str after =
             fq_arena_printf(b->arena, ").%.*s", FQ_STR_ARG(fq_name_quoted(b->arena, field->name)));
-        fields[i] = relative_field(b, attribute_name(b, fields, i, field->name), field->name,
-                                   FQ_STR("("), after, field->type, field->dims, false);
+        fq_str name = attribute_name(b, fields, count, field->name);
+        fields[count++] = relative_field(b, name, field->name, FQ_STR("("), after, field->type,
+                                         field->dims, false);
     }
     type->fields = fields;
-    type->field_count = catalog->field_count;
+    type->field_count = count;
     fq_type_index(b->types, type);
 }
 
@@ -390,9 +407,19 @@ static void make(struct fq_builder *b, const struct fq_catalog_type *catalog, in
     }
 }
 
+int fq_build_dims(const struct fq_builder *b, fq_oid oid, int dims)
+{
+    const struct fq_catalog_type *type = fq_catalog_type(b->catalog, oid);
+    for (; type && type->kind == FQ_CATALOG_DOMAIN && dims == 0;
+         type = fq_catalog_type(b->catalog, type->base))
+        dims = type->dims;
+    return dims;
+}
+
 const struct fq_value_type *fq_build_value_type(struct fq_builder *b, fq_oid oid, int dims,
                                                 bool is_id)
 {
+    dims = fq_build_dims(b, oid, dims);
     fq_str key = fq_arena_printf(b->arena, "%u:%d:%d", oid, dims, (int)is_id);
     struct fq_value_type *value = fq_map_get(&b->value_types, key);
     if (value)
@@ -400,7 +427,8 @@ const struct fq_value_type *fq_build_value_type(struct fq_builder *b, fq_oid oid
     value = FQ_NEW(b->arena, struct fq_value_type);
     fq_map_put(&b->value_types, key, value); /* before its parts: a composite may contain itself */
     const struct fq_catalog_type *type = fq_catalog_base_type(b->catalog, oid);
-    if (type) {
+    /* No type of the API is made of what is kept out, since types can be seen by themselves. */
+    if (type && fq_build_shown(b, oid) != FQ_KEPT_OUT) {
         make(b, type, dims, is_id, value);
     } else {
         fetch_as_json(value);

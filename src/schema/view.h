@@ -43,6 +43,14 @@ struct fq_view_column {
     size_t key_count;
 };
 
+/* [LEFT | INNER] JOIN of a table to those before it. */
+struct fq_view_join {
+    fq_str relation; /* as written */
+    /* Columns of it that equal a column of another one each. */
+    const fq_str *columns;
+    size_t column_count;
+};
+
 struct fq_view_definition {
     fq_str with; /* the WITH clause, or empty */
     const struct fq_view_column *columns;
@@ -57,6 +65,11 @@ struct fq_view_definition {
     /* Every row of the view comes from a row of first_relation: there is no RIGHT or FULL JOIN in
      * which it stands on the left. */
     bool first_preserved;
+    /* FROM holds first_relation, tables joined to it, and nothing else that could give more than
+     * one row for each of its rows. */
+    bool joins_known;
+    const struct fq_view_join *joins;
+    size_t join_count;
 };
 
 /* Runs inside fq_guard().  FQ_SCHEMA with the reason in reterr->message when the definition is not

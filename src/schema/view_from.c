@@ -138,6 +138,165 @@ static bool read_joins(struct from *from, bool *preserved)
     return from->depth == 0;
 }
 
+/* ---- what is joined to it ---- */
+
+/* Conditions deeper than this are nobody's join by a key. */
+#define CONDITION_DEPTH 16
+
+/* A join while it is read. */
+struct join {
+    struct fq_arena *arena;
+    fq_str alias;
+    fq_str *columns;
+    size_t count, cap;
+};
+
+static bool take(struct from *from, fq_str keyword)
+{
+    if (!at(from, keyword))
+        return false;
+    advance(from);
+    return true;
+}
+
+static void add_column(struct join *join, struct fq_view_token column)
+{
+    if (join->count == join->cap) {
+        size_t cap = join->cap ? join->cap * 2 : 4;
+        fq_str *columns = FQ_NEW_ARRAY(join->arena, cap, fq_str);
+        if (join->count)
+            memcpy(columns, join->columns, join->count * sizeof(*columns));
+        join->columns = columns;
+        join->cap = cap;
+    }
+    join->columns[join->count++] = fq_view_token_value(join->arena, column);
+}
+
+/* alias.column */
+static bool read_column(struct from *from, struct fq_view_token *ret_alias,
+                        struct fq_view_token *ret_column)
+{
+    *ret_alias = from->token;
+    advance(from);
+    if (!fq_view_token_names(*ret_alias) || from->token.kind != FQ_VIEW_DOT)
+        return false;
+    advance(from);
+    *ret_column = from->token;
+    advance(from);
+    return fq_view_token_names(*ret_column);
+}
+
+/* a.x = b.y, one of them the joined table's and the other not. */
+static void read_equality(struct from *from, struct join *join)
+{
+    struct fq_view_token left, left_column, right, right_column;
+    if (!read_column(from, &left, &left_column) || !fq_str_eq(from->token.text, FQ_STR("=")))
+        return;
+    advance(from);
+    if (!read_column(from, &right, &right_column))
+        return;
+    bool left_joined = fq_str_eq(fq_view_token_value(join->arena, left), join->alias);
+    bool right_joined = fq_str_eq(fq_view_token_value(join->arena, right), join->alias);
+    if (left_joined != right_joined)
+        add_column(join, left_joined ? left_column : right_column);
+}
+
+/* In brackets: an equality, or conditions in brackets with AND between them, which must all hold.
+ * What stands in anything else counts for nothing. */
+static void read_condition(struct from *from, struct join *join, unsigned depth)
+{
+    size_t before = join->count;
+    if (depth == 0) {
+        skip_brackets(from);
+        return;
+    }
+    advance(from);
+    if (from->token.kind == FQ_VIEW_OPEN) {
+        do {
+            read_condition(from, join, depth - 1);
+        } while (take(from, FQ_STR("AND")) && from->token.kind == FQ_VIEW_OPEN);
+    } else {
+        read_equality(from, join);
+    }
+    if (from->token.kind != FQ_VIEW_CLOSE)
+        join->count = before;
+    while (from->token.kind != FQ_VIEW_CLOSE && from->token.kind != FQ_VIEW_END) {
+        if (from->token.kind == FQ_VIEW_OPEN)
+            skip_brackets(from);
+        else
+            advance(from);
+    }
+    advance(from);
+}
+
+/* USING (a, b) */
+static bool read_using(struct from *from, struct join *join)
+{
+    for (advance(from); fq_view_token_names(from->token); advance(from)) {
+        add_column(join, from->token);
+        advance(from);
+        if (from->token.kind != FQ_VIEW_COMMA)
+            break;
+    }
+    bool closed = from->token.kind == FQ_VIEW_CLOSE;
+    advance(from);
+    return closed && !at(from, FQ_STR("AS"));
+}
+
+/* [LEFT | INNER] JOIN table [alias] (ON condition | USING (…)) */
+static bool read_join(struct from *from, struct fq_arena *arena, struct fq_view_join *ret)
+{
+    struct fq_view_token name;
+    if (!take(from, FQ_STR("LEFT")))
+        take(from, FQ_STR("INNER"));
+    if (!take(from, FQ_STR("JOIN")))
+        return false;
+    ret->relation = read_relation(from, &name);
+    fq_str alias = name.text;
+    if (ret->relation.len == 0 || !read_alias(from, &alias))
+        return false;
+    struct fq_view_token written = {alias.ptr[0] == '"' ? FQ_VIEW_QUOTED : FQ_VIEW_WORD, alias};
+    struct join join = {.arena = arena, .alias = fq_view_token_value(arena, written)};
+    bool on = take(from, FQ_STR("ON"));
+    if ((!on && !take(from, FQ_STR("USING"))) || from->token.kind != FQ_VIEW_OPEN)
+        return false;
+    if (on)
+        read_condition(from, &join, CONDITION_DEPTH);
+    else if (!read_using(from, &join))
+        return false;
+    ret->columns = join.columns;
+    ret->column_count = join.count;
+    return true;
+}
+
+/* from stands behind the leftmost table. */
+static void read_known_joins(struct fq_arena *arena, struct from from,
+                             struct fq_view_definition *view)
+{
+    struct fq_view_join *joins = NULL;
+    size_t count = 0, cap = 0;
+    while (from.token.kind != FQ_VIEW_END && !at(&from, FQ_STR("WHERE")) &&
+           !at(&from, FQ_STR("ORDER"))) {
+        if (from.token.kind == FQ_VIEW_CLOSE) {
+            if (from.depth == 0 || !leave_join(&from))
+                return;
+            continue;
+        }
+        if (count == cap) {
+            cap = cap ? cap * 2 : 8;
+            struct fq_view_join *more = FQ_NEW_ARRAY(arena, cap, struct fq_view_join);
+            if (count)
+                memcpy(more, joins, count * sizeof(*more));
+            joins = more;
+        }
+        if (!read_join(&from, arena, &joins[count++]))
+            return;
+    }
+    view->joins_known = from.depth == 0;
+    view->joins = joins;
+    view->join_count = count;
+}
+
 /* Any word outside brackets in WITH may be the name of one of its queries. */
 static bool with_may_define(struct fq_arena *arena, fq_str with, struct fq_view_token name)
 {
@@ -170,9 +329,13 @@ void fq_view_read_first(struct fq_arena *arena, struct fq_view_definition *view)
         return;
     fq_str alias = last.text;
     bool preserved;
-    if (!read_alias(&from, &alias) || !read_joins(&from, &preserved))
+    if (!read_alias(&from, &alias))
+        return;
+    struct from behind = from;
+    if (!read_joins(&from, &preserved))
         return;
     view->first_relation = relation;
     view->first_alias = alias;
     view->first_preserved = preserved;
+    read_known_joins(arena, behind, view);
 }

@@ -8,8 +8,8 @@
 #include "base/arena.h"
 #include "schema/view.h"
 
-/* Fills first_relation, first_alias and first_preserved from with and tail, whose brackets are
- * known to be balanced.  Runs inside fq_guard(). */
+/* Fills first_relation, first_alias, first_preserved and the joins from with and tail, whose
+ * brackets are known to be balanced.  Runs inside fq_guard(). */
 void fq_view_read_first(struct fq_arena *arena, struct fq_view_definition *view);
 
 #endif

@@ -64,6 +64,7 @@ struct fq_config {
         bool see_through;
         bool reload;
         bool int8_as_number;
+        bool arrays_as_json;
     } schema;
     struct {
         uint32_t list_default; /* never more than list_max */

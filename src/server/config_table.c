@@ -150,6 +150,9 @@ const struct fq_config_key fq_config_keys[] = {
     BOOL(schema, int8_as_number, false,
          "Write `bigint` values as JSON numbers. JavaScript loses digits beyond 2^53; the default "
          "writes them as strings."),
+    BOOL(schema, arrays_as_json, false,
+         "Show arrays as JSON, each value with its own number of dimensions. As lists, values that "
+         "do not have the declared number are errors."),
 
     COUNT(limits, list_default, FQ_LIMIT_LIST_DEFAULT, 1, 10000000,
           "Rows of a list that is asked for without `limit`."),

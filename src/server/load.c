@@ -19,6 +19,7 @@ static enum fq_status fill(const struct fq_config *config, struct fq_pg_session 
     const struct fq_schema_options options = {
         .see_through = config->schema.see_through,
         .int8_as_number = config->schema.int8_as_number,
+        .arrays_as_json = config->schema.arrays_as_json,
     };
     enum fq_status status =
         fq_pg_load_catalog(session, config->schema.names.items, config->schema.names.count,

@@ -108,6 +108,21 @@ static void print_notes(const struct fq_schema *schema)
     }
 }
 
+/* As many as a line holds; warnings have lines of their own. */
+static void add_notes(struct fq_buf *line, const struct fq_schema *schema)
+{
+    for (size_t i = 0; i < schema->note_count; i++) {
+        const struct fq_schema_note *note = &schema->notes[i];
+        if (line->len + note->subject.len + note->reason.len + 64 > line->max) {
+            fq_buf_printf(line, ", and %zu more", schema->note_count - i);
+            return;
+        }
+        fq_buf_printf(line, "%s%.*s (%.*s)",
+                      i ? ", " : "; left out or limited: ", FQ_STR_ARG(note->subject),
+                      FQ_STR_ARG(note->reason));
+    }
+}
+
 /* The one line: where it listens, what it exposes, what it left out and why. */
 static void print_start(const struct server *server, const struct fq_schema *schema)
 {
@@ -125,10 +140,7 @@ static void print_start(const struct server *server, const struct fq_schema *sch
                       schema->function_count);
         if (server->trusted_count)
             fq_buf_printf(&line, ", %zu trusted documents", server->trusted_count);
-        for (size_t i = 0; i < schema->note_count; i++)
-            fq_buf_printf(&line, "%s%.*s (%.*s)", i ? ", " : "; left out or limited: ",
-                          FQ_STR_ARG(schema->notes[i].subject),
-                          FQ_STR_ARG(schema->notes[i].reason));
+        add_notes(&line, schema);
     }
     fq_buf_char(&line, '\n');
     fq_log_queue_put(STDOUT_FILENO, fq_buf_str(&line)); /* behind what was said before */

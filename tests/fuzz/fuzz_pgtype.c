@@ -71,7 +71,7 @@ static void check_type(const struct fq_pgtype *type, fq_str value)
     fq_arena_init(&arena, 4096, FQ_LIMIT_REQUEST_BYTES);
     fq_buf_init(&out, NULL, FQ_LIMIT_REQUEST_BYTES);
     const struct fq_codec *codecs[] = {&type->codec,
-                                       fq_codec_array(&arena, &type->codec, type->oid)};
+                                       fq_codec_array(&arena, &type->codec, type->oid, 0)};
     for (size_t i = 0; i < FQ_ARRAY_LEN(codecs); i++) {
         fq_buf_reset(&out);
         if (codecs[i]->write(codecs[i], &out, value.ptr, value.len) && !is_copied(type))

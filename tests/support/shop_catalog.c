@@ -64,7 +64,7 @@ const char shop_catalog_text[] =
     "  data jsonb\n"
     "  definition SELECT b.id, jsonb_build_object('id', b.id, 'title', b.title, 'pages', b.pages, "
     "'writer', jsonb_build_object('id', a.id, 'name', a.name), 'words', (b.pages * 250)::int8) AS "
-    "data FROM public.tb_book b JOIN public.tb_author a ON a.pk_author = b.fk_author\n"
+    "data FROM (public.tb_book b JOIN public.tb_author a ON ((a.pk_author = b.fk_author)))\n"
     "view v_card plain owned\n"
     "  id uuid\n"
     "  data jsonb\n"

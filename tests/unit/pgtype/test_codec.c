@@ -197,7 +197,7 @@ TEST(noise_is_refused_or_written)
             continue;
         ck_assert_uint_eq(type->oid, oid);
         const struct fq_codec *codecs[] = {&type->codec,
-                                           fq_codec_array(&arena, &type->codec, type->oid)};
+                                           fq_codec_array(&arena, &type->codec, type->oid, 0)};
         for (int round = 0; round < 2000; round++) {
             size_t len = (size_t)round % 48;
             unsigned char *noise = malloc(len + 1);
@@ -245,7 +245,7 @@ TEST(arrays_become_lists_of_lists)
     struct fq_buf out;
     fq_arena_init(&arena, 4096, 1 << 20);
     fq_buf_init(&out, NULL, 1 << 16);
-    const struct fq_codec *codec = fq_codec_array(&arena, &fq_pgtype_find(23)->codec, 23);
+    const struct fq_codec *codec = fq_codec_array(&arena, &fq_pgtype_find(23)->codec, 23, 0);
     for (size_t i = 0; i < FQ_ARRAY_LEN(int_arrays); i++) {
         fq_str value = int_arrays[i];
         fq_buf_reset(&out);
@@ -296,7 +296,7 @@ TEST(hostile_arrays_are_refused)
     struct fq_buf out;
     fq_arena_init(&arena, 4096, 1 << 20);
     fq_buf_init(&out, NULL, 1 << 16);
-    const struct fq_codec *codec = fq_codec_array(&arena, &fq_pgtype_find(23)->codec, 23);
+    const struct fq_codec *codec = fq_codec_array(&arena, &fq_pgtype_find(23)->codec, 23, 0);
     for (size_t i = 0; i < FQ_ARRAY_LEN(hostile_arrays); i++)
         ck_assert_msg(!codec->write(codec, &out, hostile_arrays[i].ptr, hostile_arrays[i].len),
                       "row %zu", i);

@@ -404,7 +404,7 @@ static struct fq_arena arena;
 /* The same columns as check_rows(), but of an array of type. */
 static void check_arrays(const struct fq_pgtype *type, const PGresult *result)
 {
-    const struct fq_codec *codec = fq_codec_array(&arena, &type->codec, type->oid);
+    const struct fq_codec *codec = fq_codec_array(&arena, &type->codec, type->oid, 0);
     struct fq_buf out;
     fq_buf_init(&out, NULL, 1 << 24);
     for (int row = 0; row < PQntuples(result); row++) {
@@ -442,7 +442,7 @@ TEST(rows_are_written_as_objects)
     PGconn *connection = open_session();
     fq_arena_init(&arena, 4096, 1 << 20);
     const struct fq_codec *fields[] = {&fq_pgtype_find(23)->codec, NULL, &fq_pgtype_find(25)->codec,
-                                       fq_codec_array(&arena, &fq_pgtype_find(20)->codec, 20)};
+                                       fq_codec_array(&arena, &fq_pgtype_find(20)->codec, 20, 0)};
     fq_str prefixes[] = {FQ_STR("{\"a\":"), FQ_STR_NONE, FQ_STR(",\"t\":"), FQ_STR(",\"l\":")};
     const struct fq_codec *codec = fq_codec_composite(&arena, fields, prefixes, 4);
     PGresult *result =

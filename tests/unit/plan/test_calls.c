@@ -28,9 +28,11 @@ static const struct {
      "ORDER BY t0.\"email\" DESC, t0.ordinality LIMIT 1000; 'x', 'true'\n"},
     /* Rows of a view that is seen through are found by their key. */
     {"{ findBooks { title } }", NULL,
-     "SELECT t0.\"data.title\" FROM (SELECT q.*, r.ordinality FROM \"public\".\"fn_find_books\"() "
+     "SELECT t0.\"data.title\" FROM (SELECT q.\"id\", q.\"data.title\", r.ordinality FROM "
+     "\"public\".\"fn_find_books\"() "
      "WITH ORDINALITY AS r JOIN (SELECT b.id AS \"id\", b.title AS \"data.title\" FROM "
-     "public.tb_book b JOIN public.tb_author a ON a.pk_author = b.fk_author) AS q ON q.\"id\" = "
+     "(public.tb_book b JOIN public.tb_author a ON ((a.pk_author = b.fk_author)))) AS q ON "
+     "q.\"id\" = "
      "r.\"id\") AS t0 ORDER BY t0.ordinality LIMIT 1000\n"},
     /* A value; a composite one, of which two parts are asked for, comes of one call. */
     {"{ count(moods: [sad, null]) }", NULL,

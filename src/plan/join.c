@@ -1,0 +1,130 @@
+/* SPDX-License-Identifier: MIT
+ *
+ * Joins to one row.  Where the database guarantees that one row fits at most, a plain LEFT JOIN;
+ * else a sub-select takes one of them, so that a join never changes how many rows there are.
+ */
+#include "plan/planner.h"
+
+static void use(struct fq_plan_table *table, const struct fq_column *column)
+{
+    if (column->label.len)
+        table->used[column->number] = true;
+}
+
+struct fq_plan_table *fq_plan_join(struct fq_planner *p, struct fq_plan_block *block,
+                                   struct fq_plan_table *from, const struct fq_field *via)
+{
+    for (struct fq_plan_table *join = block->joins; join; join = join->next) {
+        if (join->via == via && join->from == from)
+            return join;
+    }
+    struct fq_plan_table *join = fq_plan_table_new(p, via->target);
+    join->via = via;
+    join->from = from;
+    for (size_t i = 0; i < via->pair_count; i++) {
+        use(from, via->local[i]);
+        use(join, via->remote[i]);
+    }
+    if (via->many_may_fit)
+        fq_plan_use_order(join);
+    if (block->last_join)
+        block->last_join->next = join;
+    else
+        block->joins = join;
+    block->last_join = join;
+    return join;
+}
+
+/* ---- one of many ---- */
+
+/* Something that can be sorted by.  Inside a view, documents and sub-selects are not computed for
+ * it. */
+static bool tells_apart(const struct fq_relation *relation, size_t i)
+{
+    const struct fq_column *column = relation->columns[i];
+    const struct fq_catalog_relation *catalog = relation->catalog;
+    if (!(column->classes & (FQ_CLASS_ORDERED | FQ_CLASS_JSONB)) ||
+        (i < catalog->column_count && !catalog->columns[i].readable))
+        return false;
+    fq_str inside = column->expression;
+    bool computed = fq_str_find_char(inside, '(') < inside.len;
+    return !computed || (!(column->classes & FQ_CLASS_JSONB) &&
+                         fq_str_find(inside, FQ_STR("SELECT")) == inside.len);
+}
+
+void fq_plan_use_order(struct fq_plan_table *table)
+{
+    const struct fq_relation *relation = table->relation;
+    for (size_t i = 0; i < relation->key_count; i++)
+        use(table, relation->key[i]);
+    for (size_t i = 0; i < relation->column_count; i++) {
+        if (tells_apart(relation, i))
+            use(table, relation->columns[i]);
+    }
+}
+
+static void add_term(struct fq_buf *order, const char *name, const struct fq_column *column)
+{
+    fq_buf_printf(order, "%s%s.%.*s", order->len ? ", " : "", name, FQ_STR_ARG(column->label));
+}
+
+void fq_plan_one_order(struct fq_buf *order, const struct fq_plan_table *table, const char *name)
+{
+    const struct fq_relation *relation = table->relation;
+    for (size_t i = 0; i < relation->key_count; i++)
+        add_term(order, name, relation->key[i]);
+    for (size_t i = 0; i < relation->column_count; i++) {
+        bool in_key = false;
+        for (size_t k = 0; k < relation->key_count; k++)
+            in_key = in_key || relation->key[k] == relation->columns[i];
+        if (!in_key && tells_apart(relation, i))
+            add_term(order, name, relation->columns[i]);
+    }
+}
+
+/* ---- SQL ---- */
+
+static void add_condition(struct fq_buf *sql, struct fq_plan_table *join)
+{
+    for (size_t i = 0; i < join->via->pair_count; i++) {
+        if (i)
+            fq_buf_literal(sql, " AND ");
+        fq_plan_column(sql, join, NULL, join->via->remote[i]);
+        fq_buf_literal(sql, " = ");
+        fq_plan_column(sql, join->from, NULL, join->via->local[i]);
+    }
+}
+
+/* (SELECT t1.a, … FROM … AS t1 WHERE … ORDER BY … LIMIT 1) AS t1: the columns keep their names, so
+ * what is selected of them reads the same either way. */
+static void add_one_row(struct fq_planner *p, struct fq_buf *sql, struct fq_plan_table *join)
+{
+    const char *name = fq_arena_printf(p->arena, "t%u", join->alias).ptr;
+    struct fq_buf order;
+    fq_buf_init(&order, p->arena, sql->max);
+    fq_plan_one_order(&order, join, name);
+    fq_buf_literal(sql, " LEFT JOIN LATERAL (SELECT");
+    fq_plan_used_columns(sql, join, name);
+    fq_buf_literal(sql, " FROM ");
+    fq_plan_table_sql(p, sql, join);
+    fq_buf_literal(sql, " WHERE ");
+    add_condition(sql, join);
+    if (order.len)
+        fq_buf_literal(sql, " ORDER BY ");
+    fq_buf_str_add(sql, fq_buf_str(&order));
+    fq_buf_printf(sql, " LIMIT 1) AS %s ON true", name);
+}
+
+void fq_plan_joins_sql(struct fq_planner *p, struct fq_buf *sql, const struct fq_plan_block *block)
+{
+    for (struct fq_plan_table *join = block->joins; join; join = join->next) {
+        if (join->via->many_may_fit) {
+            add_one_row(p, sql, join);
+            continue;
+        }
+        fq_buf_literal(sql, " LEFT JOIN ");
+        fq_plan_table_sql(p, sql, join);
+        fq_buf_literal(sql, " ON ");
+        add_condition(sql, join);
+    }
+}

@@ -1,0 +1,1 @@
+fraiseql: Cannot query field "pays" on type "Query". Did you mean "pics"?

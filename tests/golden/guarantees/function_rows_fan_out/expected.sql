@@ -1,0 +1,2 @@
+-- lastShelves
+SELECT t0."id", t0."data.label" FROM (SELECT q."id", q."data.name", q."data.label", q."base.pk_shelf", r.ordinality FROM "public"."fn_last_shelves"() WITH ORDINALITY AS r CROSS JOIN LATERAL (SELECT q."id", q."data.name", q."data.label", q."base.pk_shelf" FROM (SELECT s.id AS "id", s.name AS "data.name", l.label AS "data.label", s."pk_shelf" AS "base.pk_shelf" FROM (public.tb_shelf s
