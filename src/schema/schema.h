@@ -189,6 +189,9 @@ struct fq_schema_note {
 struct fq_schema_options {
     bool see_through;    /* select the expressions behind a view's document */
     bool int8_as_number; /* BigInt as JSON numbers */
+    const fq_str *names; /* the schemas, in the order in which their relations get names; a schema
+                          * that is not among them comes last */
+    size_t name_count;
 };
 
 struct fq_schema {
