@@ -48,10 +48,12 @@ struct fq_catalog_type {
     fq_oid array;   /* the type of arrays of this one, which need not stand in the catalog; 0 */
     fq_oid base;    /* of a domain */
     int32_t base_typmod;
-    int16_t dims;         /* of a domain over arrays, as declared */
-    bool not_null;        /* a domain that forbids null */
-    bool of_relation;     /* the type of a table's or view's rows */
-    const fq_str *labels; /* of an enum, in sort order */
+    int16_t dims;                /* of a domain over arrays, as declared */
+    bool not_null;               /* a domain that forbids null */
+    bool of_relation;            /* the type of a table's or view's rows */
+    const fq_str *labels;        /* of an enum, in sort order */
+    const size_t *labels_by_age; /* their places, the oldest first; NULL in a catalog made by hand,
+                                  * where they stand in this order */
     size_t label_count;
     const struct fq_catalog_column *fields; /* of a composite type */
     size_t field_count;

@@ -256,7 +256,8 @@ static const char types[] =
         "pg_type", "t.oid", "0") " where t.oid = any (" TYPES ") order by t.oid";
 
 static const char labels[] =
-    "select e.enumtypid, e.enumlabel from pg_enum e where e.enumtypid = any (" TYPES ")"
+    "select e.enumtypid, e.enumlabel,"
+    " row_number() over (partition by e.enumtypid order by e.oid) - 1 from pg_enum e where e.enumtypid = any (" TYPES ")"
     " order by e.enumtypid, e.enumsortorder";
 
 static const char fields[] = "select t.oid, " ATTRIBUTE(

@@ -44,9 +44,13 @@ static void add_labels(struct fq_pg_introspection *in)
         if (!type)
             continue;
         fq_str *labels = FQ_NEW_ARRAY(in->arena, (size_t)(to - from), fq_str);
-        for (int row = from; row < to; row++)
+        size_t *by_age = FQ_NEW_ARRAY(in->arena, (size_t)(to - from), size_t);
+        for (int row = from; row < to; row++) {
             labels[row - from] = fq_pg_text_at(in->arena, rows, row, LABEL_TEXT);
+            by_age[fq_pg_int_at(rows, row, LABEL_AGE)] = (size_t)(row - from);
+        }
         type->labels = labels;
+        type->labels_by_age = by_age;
         type->label_count = (size_t)(to - from);
     }
 }

@@ -48,33 +48,23 @@ static fq_str object_name(struct fq_builder *b, const struct fq_catalog_type *ty
                : fq_arena_printf(b->arena, "%.*sInput", FQ_STR_ARG(name));
 }
 
-static fq_str member_name(struct fq_builder *b, const struct fq_input_def *before, size_t count,
-                          const struct fq_catalog_column *field, const struct fq_comment *comment)
-{
-    fq_str name = fq_name_field(b->arena, comment->name.len ? comment->name : field->name);
-    for (size_t i = 0; i < count; i++) {
-        if (!fq_str_eq(before[i].name, name))
-            continue;
-        name = fq_arena_printf(b->arena, "%.*s_%zu", FQ_STR_ARG(name), count + 1);
-        i = SIZE_MAX; /* from the start: that may be taken as well */
-    }
-    return name;
-}
-
 static void fill_object(struct fq_builder *b, const struct fq_catalog_type *catalog,
                         struct fq_type *type)
 {
     struct fq_input_def *inputs = FQ_NEW_ARRAY(b->arena, catalog->field_count, struct fq_input_def);
+    struct fq_comment *comments = FQ_NEW_ARRAY(b->arena, catalog->field_count, struct fq_comment);
+    for (size_t i = 0; i < catalog->field_count; i++)
+        comments[i] = fq_build_attribute_comment(b, catalog, &catalog->fields[i]);
+    const struct fq_name_claim *names = fq_build_attribute_names(b, catalog, comments);
     for (size_t i = 0; i < catalog->field_count; i++) {
         const struct fq_catalog_column *field = &catalog->fields[i];
         const struct fq_catalog_type *domain = fq_catalog_type(b->catalog, field->type);
-        struct fq_comment comment = fq_build_attribute_comment(b, catalog, field);
         struct fq_attribute *attribute = FQ_NEW(b->arena, struct fq_attribute);
         *attribute = (struct fq_attribute){fq_name_literal(b->arena, field->name),
                                            fq_build_type_name(b, field->type)};
         inputs[i] = (struct fq_input_def){
-            .name = member_name(b, inputs, i, field, &comment),
-            .description = comment.text,
+            .name = names[i].name,
+            .description = comments[i].text,
             .type = input_type(b, field->type, fq_str_eq(field->name, FQ_STR("id"))),
             .binding = attribute,
         };

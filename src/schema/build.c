@@ -108,6 +108,18 @@ static void add_roots(struct fq_builder *b)
     b->types->mutation = mutation.type;
 }
 
+/* All of them at once, which is longer than other errors. */
+static enum fq_status refuse_collisions(struct fq_builder *b)
+{
+    fq_str more = b->collisions_untold
+                      ? fq_arena_printf(b->arena, "\nand %zu more", b->collisions_untold)
+                      : FQ_STR_NONE;
+    enum fq_status status = fq_error_set(b->error, b->arena, FQ_SCHEMA, "columns collide");
+    b->error->message =
+        fq_arena_printf(b->arena, "%.*s%.*s", FQ_STR_ARG(b->collisions), FQ_STR_ARG(more));
+    return status;
+}
+
 static enum fq_status build(struct fq_builder *b)
 {
     fq_map_init(&b->shown, b->arena);
@@ -122,6 +134,8 @@ static enum fq_status build(struct fq_builder *b)
         status = fq_build_fields(b, draft);
     if (status)
         return status;
+    if (b->collisions.len)
+        return refuse_collisions(b);
     fq_build_joins(b);
     drop_empty(b);
     fq_build_declare_inputs(b);

@@ -57,8 +57,9 @@ struct fq_comment {
     bool expose;
     struct fq_json key; /* a list of column names; FQ_JSON_NULL when none is given */
     bool deprecated;
-    fq_str reason; /* of that; may be empty */
-    fq_str entity; /* the type of what a mutation is about */
+    fq_str reason;         /* of that; may be empty */
+    struct fq_json labels; /* of an enum: an object of names by label */
+    fq_str entity;         /* the type of what a mutation is about */
 };
 
 struct fq_draft {
@@ -110,6 +111,8 @@ struct fq_builder {
     struct fq_map input_types;       /* "where:Type", "order:Type", "list:Type" */
     const struct fq_type *direction; /* the enum OrderDirection; NULL before its first use */
     struct fq_answer_types *answers; /* what all answers share; NULL before the first one */
+    fq_str collisions;               /* columns of one name, a line each */
+    size_t collisions_untold;
     struct fq_schema_note *notes;
     size_t note_count, note_cap;
     struct fq_error *error;
@@ -155,6 +158,11 @@ struct fq_type *fq_build_type(struct fq_builder *b, enum fq_type_kind kind, fq_s
 /* A scalar of pgtype/ by name, added to the schema when first used; NULL when there is none. */
 const struct fq_type *fq_build_scalar(struct fq_builder *b, fq_str name);
 fq_str fq_build_type_name(struct fq_builder *b, fq_oid oid);
+
+/* Names of a composite's attributes, in their order; comments: theirs, or NULL. */
+const struct fq_name_claim *fq_build_attribute_names(struct fq_builder *b,
+                                                     const struct fq_catalog_type *composite,
+                                                     const struct fq_comment *comments);
 
 /* fields.c */
 enum fq_status fq_build_fields(struct fq_builder *b, struct fq_draft *draft);

@@ -17,7 +17,7 @@ struct reading {
     fq_str text;
     enum fq_commented on;
     struct fq_comment *comment;
-    bool given[5]; /* by number in members: has been said before */
+    bool given[6]; /* by number in members: has been said before */
     bool failed;
     struct fq_location at;
     fq_str why;
@@ -91,6 +91,15 @@ static bool read_entity(struct fq_comment *comment, const struct fq_json *value)
     return value->kind == FQ_JSON_STRING && value->text.len;
 }
 
+static bool read_labels(struct fq_comment *comment, const struct fq_json *value)
+{
+    comment->labels = *value;
+    bool names = value->kind == FQ_JSON_OBJECT;
+    for (size_t i = 0; names && i < value->count; i++)
+        names = value->members[i].value.kind == FQ_JSON_STRING;
+    return names;
+}
+
 static const struct {
     const char *name;
     unsigned on; /* 1 << enum fq_commented: where it means something */
@@ -103,6 +112,7 @@ static const struct {
     {"key", 1 << FQ_ON_RELATION, read_key, "a list of column names, as strings"},
     {"deprecated", 1 << FQ_ON_RELATION | 1 << FQ_ON_COLUMN | 1 << FQ_ON_FUNCTION, read_deprecated,
      "a string, true or false"},
+    {"labels", 1 << FQ_ON_TYPE, read_labels, "an object of names, as strings, by label"},
     {"entity", 1 << FQ_ON_FUNCTION, read_entity, "a string"},
 };
 
@@ -120,8 +130,8 @@ static bool read_member(struct reading *r, const struct fq_json_member *member)
         i++;
     if (i == FQ_ARRAY_LEN(members))
         return fail(r, at,
-                    "there is no member \"%.*s\"; there are name, expose, key, deprecated "
-                    "and entity",
+                    "there is no member \"%.*s\"; there are name, expose, key, deprecated, "
+                    "labels and entity",
                     FQ_STR_ARG(member->name));
     if (!(members[i].on & 1u << r->on))
         return fail(r, at, "\"%s\" means nothing on %s", members[i].name, nouns[r->on]);

@@ -67,7 +67,11 @@ static void read_view(struct fq_builder *b, struct fq_draft *draft)
     struct fq_error why;
     struct fq_view_definition *view = NULL;
     if (fq_view_read(b->arena, catalog->view->definition, &view, &why) != FQ_OK) {
-        fq_build_note(b, false, draft->relation->sql_name, "its definition is taken as it stands");
+        fq_build_note(
+            b, false, draft->relation->sql_name,
+            "its query has a form that is not read here (%.*s), so its columns are served as "
+            "they are and a JSON document stays one value; nothing needs to be done",
+            FQ_STR_ARG(why.message));
         return;
     }
     draft->view = view;

@@ -99,18 +99,6 @@ static bool is_internal(fq_str column)
     return fq_str_starts_with(column, FQ_STR("pk_")) || fq_str_starts_with(column, FQ_STR("fk_"));
 }
 
-static enum fq_status collision(struct fq_builder *b, const struct fq_draft *draft, fq_str name,
-                                fq_str column)
-{
-    const struct fq_field_entry *taken = fq_build_find_field(draft, name);
-    return fq_error_set(b->error, b->arena, FQ_SCHEMA,
-                        "%.*s: columns %.*s and %.*s would both be the field %.*s; rename one: "
-                        "COMMENT ON COLUMN %.*s.%.*s IS '@fraiseql {\"name\": \"…\"}'",
-                        FQ_STR_ARG(draft->relation->sql_name), FQ_STR_ARG(taken->origin),
-                        FQ_STR_ARG(column), FQ_STR_ARG(name), FQ_STR_ARG(draft->relation->sql_name),
-                        FQ_STR_ARG(fq_name_quoted(b->arena, column)));
-}
-
 static bool is_document(const struct fq_draft *draft, const struct fq_catalog_column *column)
 {
     const struct fq_draft *shape = draft->shape ? draft->shape : draft;
@@ -159,8 +147,17 @@ static bool document_is_kept_out(struct fq_builder *b, const struct fq_draft *dr
     return false;
 }
 
-static enum fq_status add_column(struct fq_builder *b, struct fq_draft *draft,
-                                 const struct fq_catalog_column *catalog)
+/* A column that is shown. */
+struct shown {
+    const struct fq_catalog_column *catalog;
+    struct fq_comment comment;
+    struct fq_column *column;
+    const struct fq_value_type *value;
+};
+
+/* False: the column stays inside. */
+static bool read_column(struct fq_builder *b, struct fq_draft *draft,
+                        const struct fq_catalog_column *catalog, struct shown *ret)
 {
     struct fq_comment comment = column_comment(b, draft->relation, catalog);
     bool hidden = !catalog->readable || is_internal(catalog->name) || is_document(draft, catalog);
@@ -183,20 +180,85 @@ static enum fq_status add_column(struct fq_builder *b, struct fq_draft *draft,
         catalog->not_null ||
         (inside >= 0 && fq_build_never_null(b, draft, draft->view->columns[inside].expression,
                                             &draft->described[inside]));
-    if (!shown)
-        return FQ_OK;
-    fq_str name = wanted_name(b, draft, comment.name);
-    if (name.len == 0)
-        name = fq_name_field(b->arena, catalog->name);
-    struct fq_type_ref type = value->ref;
-    type.non_null = column->not_null;
-    struct fq_field *field = fq_build_column_field(b, column, value);
-    field->key = catalog->name;
-    if (!fq_build_add_field(b, draft, name, comment.text, type, field, catalog->name))
-        return collision(b, draft, name, catalog->name);
-    draft->last_field->def.deprecated = comment.deprecated;
-    draft->last_field->def.deprecation_reason = comment.reason;
-    return FQ_OK;
+    *ret = (struct shown){catalog, comment, column, value};
+    return shown;
+}
+
+static void add_shown(struct fq_builder *b, struct fq_draft *draft, const struct shown *shown,
+                      fq_str name)
+{
+    struct fq_type_ref type = shown->value->ref;
+    type.non_null = shown->column->not_null;
+    struct fq_field *field = fq_build_column_field(b, shown->column, shown->value);
+    field->key = shown->catalog->name;
+    fq_build_add_field(b, draft, name, shown->comment.text, type, field, shown->catalog->name);
+    draft->last_field->def.deprecated = shown->comment.deprecated;
+    draft->last_field->def.deprecation_reason = shown->comment.reason;
+}
+
+/* Names that nobody chose, since the letters are not GraphQL's: each said once. */
+static void note_spelled(struct fq_builder *b, const struct fq_draft *draft,
+                         const struct fq_name_claim *claim)
+{
+    fq_build_note(b, true, draft->relation->sql_name,
+                  "GraphQL has no letters for the column %.*s, which is the field %.*s; choose a "
+                  "name: COMMENT ON COLUMN %.*s.%.*s IS '@fraiseql {\"name\": \"…\"}'",
+                  FQ_STR_ARG(claim->from), FQ_STR_ARG(claim->name),
+                  FQ_STR_ARG(draft->relation->sql_name),
+                  FQ_STR_ARG(fq_name_quoted(b->arena, claim->from)));
+}
+
+/* What the command line prints of one message (cli/terminal.c), with room for the count. */
+#define MOST_TOLD 3800u
+
+/* One sentence for each pair, all of them in one error over all relations. */
+static void add_collision(struct fq_builder *b, const struct fq_draft *draft,
+                          const struct fq_name_claim *claim)
+{
+    bool later = claim > claim->holder;
+    fq_str first = later ? claim->holder->from : claim->from;
+    fq_str second = later ? claim->from : claim->holder->from;
+    fq_str text = fq_arena_printf(
+        b->arena,
+        "%.*s: columns %.*s and %.*s would both be the field %.*s; rename one: "
+        "COMMENT ON COLUMN %.*s.%.*s IS '@fraiseql {\"name\": \"…\"}'",
+        FQ_STR_ARG(draft->relation->sql_name), FQ_STR_ARG(first), FQ_STR_ARG(second),
+        FQ_STR_ARG(claim->holder->name), FQ_STR_ARG(draft->relation->sql_name),
+        FQ_STR_ARG(fq_name_quoted(b->arena, second)));
+    if (b->collisions.len + text.len > MOST_TOLD) {
+        b->collisions_untold++;
+        return;
+    }
+    b->collisions = b->collisions.len ? fq_arena_printf(b->arena, "%.*s\n%.*s",
+                                                        FQ_STR_ARG(b->collisions), FQ_STR_ARG(text))
+                                      : text;
+}
+
+static void add_columns(struct fq_builder *b, struct fq_draft *draft)
+{
+    const struct fq_catalog_relation *catalog = draft->relation->catalog;
+    struct shown *shown = FQ_NEW_ARRAY(b->arena, catalog->column_count, struct shown);
+    struct fq_name_claim *claims =
+        FQ_NEW_ARRAY(b->arena, catalog->column_count, struct fq_name_claim);
+    size_t count = 0;
+    for (size_t i = 0; i < catalog->column_count; i++) {
+        if (!read_column(b, draft, &catalog->columns[i], &shown[count]))
+            continue;
+        fq_str from = catalog->columns[i].name;
+        fq_str given = wanted_name(b, draft, shown[count].comment.name);
+        fq_str name = given.len ? given : fq_name_field(b->arena, from);
+        claims[count++] =
+            (struct fq_name_claim){.from = from, .name = name, .given = given.len > 0};
+    }
+    fq_name_keep_apart(b->arena, claims, count);
+    for (size_t i = 0; i < count; i++) {
+        bool spelled = !claims[i].given && !fq_name_is_ascii(claims[i].from);
+        if (spelled)
+            note_spelled(b, draft, &claims[i]);
+        else if (claims[i].holder)
+            add_collision(b, draft, &claims[i]);
+        add_shown(b, draft, &shown[i], claims[i].name);
+    }
 }
 
 /* ---- keys ---- */
@@ -262,14 +324,9 @@ static void find_key(struct fq_builder *b, struct fq_draft *draft)
 
 enum fq_status fq_build_fields(struct fq_builder *b, struct fq_draft *draft)
 {
-    const struct fq_catalog_relation *catalog = draft->relation->catalog;
     if (draft->seen_through)
         fq_build_see_through(b, draft);
-    for (size_t i = 0; i < catalog->column_count; i++) {
-        enum fq_status status = add_column(b, draft, &catalog->columns[i]);
-        if (status)
-            return status;
-    }
+    add_columns(b, draft);
     find_key(b, draft);
     return document_is_kept_out(b, draft) ? FQ_OK : fq_build_document(b, draft);
 }

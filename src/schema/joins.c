@@ -128,14 +128,30 @@ bool fq_build_is_unique(struct fq_builder *b, const struct fq_relation *relation
     return false;
 }
 
-/* How many foreign keys lead from one table to the other. */
-static size_t count_between(const struct fq_catalog_relation *from,
-                            const struct fq_catalog_relation *to)
+/* Does the key's turn come first?  By its columns, the older ones first: a key that is added to a
+ * new column moves the name of no other. */
+static bool precedes(const struct fq_catalog_foreign_key *key,
+                     const struct fq_catalog_foreign_key *other)
 {
-    size_t count = 0;
-    for (size_t i = 0; i < from->foreign_key_count; i++)
-        count += from->foreign_keys[i].target == to;
-    return count;
+    for (size_t i = 0; i < key->column_count && i < other->column_count; i++) {
+        if (key->columns[i] != other->columns[i])
+            return key->columns[i] < other->columns[i];
+    }
+    if (key->column_count != other->column_count)
+        return key->column_count < other->column_count;
+    return key < other; /* by name */
+}
+
+/* Is it the first that leads from its table to that other one? */
+static bool is_first(const struct fq_catalog_relation *table,
+                     const struct fq_catalog_foreign_key *key)
+{
+    for (size_t i = 0; i < table->foreign_key_count; i++) {
+        const struct fq_catalog_foreign_key *other = &table->foreign_keys[i];
+        if (other != key && other->target == key->target && precedes(other, key))
+            return false;
+    }
+    return true;
 }
 
 static fq_str by_columns(struct fq_builder *b, fq_str field,
@@ -169,7 +185,11 @@ static void add_to_one(struct fq_builder *b, struct fq_draft *from, struct fq_dr
     fq_str reference = key->column_count == 1
                            ? fq_name_reference(table->columns[key->columns[0]].name)
                            : FQ_STR_NONE;
-    fq_str name = reference.len ? fq_name_field(b->arena, reference) : to->relation->singular;
+    fq_str name = to->relation->singular;
+    if (reference.len)
+        name = fq_name_field(b->arena, reference);
+    else if (from == to) /* an employee's employee could be either side */
+        name = by_columns(b, name, table, key);
     bool sure = to->relation->base == to->relation->catalog &&
                 !to->relation->catalog->row_security && !key->unchecked && !table->inherited;
     for (size_t i = 0; i < key->column_count; i++)
@@ -189,7 +209,7 @@ static void add_reverse(struct fq_builder *b, struct fq_draft *from, struct fq_d
     bool unique = is_unique(table, key->columns, key->column_count);
     field->kind = unique ? FQ_FIELD_TO_ONE : FQ_FIELD_TO_MANY;
     fq_str noun = unique ? from->relation->singular : from->relation->plural;
-    fq_str name = count_between(table, key->target) > 1 ? by_columns(b, noun, table, key) : noun;
+    fq_str name = is_first(table, key) ? noun : by_columns(b, noun, table, key);
     struct fq_type_ref type =
         unique ? fq_build_ref(from->type, false) : fq_build_list_ref(b, from->type);
     if (!fq_build_add_field(b, to, name, FQ_STR_NONE, type, field, key->name)) {
@@ -278,6 +298,20 @@ static void add_key(struct fq_builder *b, struct fq_draft *from,
     add_reverse(b, from, to, key, backward);
 }
 
+static const struct fq_catalog_foreign_key **in_turn(struct fq_builder *b,
+                                                     const struct fq_catalog_relation *table)
+{
+    const struct fq_catalog_foreign_key **keys =
+        FQ_NEW_ARRAY(b->arena, table->foreign_key_count, const struct fq_catalog_foreign_key *);
+    for (size_t i = 0; i < table->foreign_key_count; i++) {
+        size_t at = i;
+        for (; at && precedes(&table->foreign_keys[i], keys[at - 1]); at--)
+            keys[at] = keys[at - 1];
+        keys[at] = &table->foreign_keys[i];
+    }
+    return keys;
+}
+
 void fq_build_joins(struct fq_builder *b)
 {
     for (struct fq_draft *draft = b->drafts; draft; draft = draft->next) {
@@ -285,7 +319,8 @@ void fq_build_joins(struct fq_builder *b)
         /* A table behind several views: only the one that stands for it carries its keys. */
         if (!table || fq_build_standing_for(b, table) != draft)
             continue;
+        const struct fq_catalog_foreign_key **keys = in_turn(b, table);
         for (size_t i = 0; i < table->foreign_key_count; i++)
-            add_key(b, draft, &table->foreign_keys[i]);
+            add_key(b, draft, keys[i]);
     }
 }

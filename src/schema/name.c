@@ -3,7 +3,10 @@
 
 #include "base/buf.h"
 #include "base/limits.h"
+#include "base/map.h"
 #include "json/json.h"
+#include "schema/spelling.h"
+#include "schema/word.h"
 
 fq_str fq_name_without_prefix(fq_str relation)
 {
@@ -20,159 +23,6 @@ fq_str fq_name_action(fq_str function)
 {
     bool prefixed = function.len > 3 && fq_str_starts_with(function, FQ_STR("fn_"));
     return prefixed ? fq_str_from_offset(function, 3) : function;
-}
-
-/* ---- number ---- */
-
-struct irregular {
-    fq_str singular;
-    fq_str plural;
-};
-
-static const struct irregular irregulars[] = {
-#define I(one, many)                                                                               \
-    {                                                                                              \
-        FQ_STR_INIT(one), FQ_STR_INIT(many)                                                        \
-    }
-    I("person", "people"),
-    I("man", "men"),
-    I("woman", "women"),
-    I("child", "children"),
-    I("foot", "feet"),
-    I("tooth", "teeth"),
-    I("goose", "geese"),
-    I("mouse", "mice"),
-    I("datum", "data"),
-    I("medium", "media"),
-    I("criterion", "criteria"),
-    I("index", "indexes"),
-    I("matrix", "matrices"),
-    I("vertex", "vertices"),
-    I("axis", "axes"),
-    I("analysis", "analyses"),
-    I("basis", "bases"),
-    I("crisis", "crises"),
-    I("hero", "heroes"),
-    I("potato", "potatoes"),
-    I("tomato", "tomatoes"),
-    I("leaf", "leaves"),
-    I("life", "lives"),
-    I("knife", "knives"),
-    I("wolf", "wolves"),
-    I("shelf", "shelves"),
-    I("half", "halves"),
-    I("quiz", "quizzes"),
-    I("status", "statuses"),
-    I("bus", "buses"),
-    I("virus", "viruses"),
-    I("campus", "campuses"),
-    I("bonus", "bonuses"),
-    I("movie", "movies"),
-    I("cookie", "cookies"),
-    I("tie", "ties"),
-    I("alias", "aliases"),
-    I("address", "addresses"),
-    I("house", "houses"),
-    I("case", "cases"),
-    I("course", "courses"),
-    I("database", "databases"),
-    I("release", "releases"),
-    I("purchase", "purchases"),
-    I("phase", "phases"),
-    I("response", "responses"),
-    I("expense", "expenses"),
-    I("license", "licenses"),
-    I("warehouse", "warehouses"),
-    I("size", "sizes"),
-    I("prize", "prizes"),
-    I("cache", "caches"),
-    I("niche", "niches"),
-    I("axe", "axes"),
-    /* Words that have no number. */
-    I("news", "news"),
-    I("series", "series"),
-    I("species", "species"),
-    I("sheep", "sheep"),
-    I("fish", "fish"),
-    I("equipment", "equipment"),
-    I("information", "information"),
-    I("money", "money"),
-    I("metadata", "metadata"),
-    I("staff", "staff"),
-    I("feedback", "feedback"),
-    I("software", "software"),
-#undef I
-};
-
-/* Where the last word begins. */
-static size_t last_word(fq_str snake)
-{
-    size_t at = snake.len;
-    while (at > 0 && snake.ptr[at - 1] != '_' &&
-           !(at < snake.len && snake.ptr[at] >= 'A' && snake.ptr[at] <= 'Z'))
-        at--;
-    return at;
-}
-
-static bool ends_in(fq_str s, const char *ending)
-{
-    return fq_str_ends_with(s, fq_str_from(ending));
-}
-
-static bool is_vowel(char c)
-{
-    return c == 'a' || c == 'e' || c == 'i' || c == 'o' || c == 'u';
-}
-
-static fq_str joined(struct fq_arena *arena, fq_str word, size_t cut, const char *ending)
-{
-    return fq_arena_printf(arena, "%.*s%s", (int)(word.len - cut), word.ptr, ending);
-}
-
-static fq_str word_singular(struct fq_arena *arena, fq_str word)
-{
-    for (size_t i = 0; i < FQ_ARRAY_LEN(irregulars); i++) {
-        if (fq_str_eq_nocase(word, irregulars[i].plural))
-            return irregulars[i].singular;
-        if (fq_str_eq_nocase(word, irregulars[i].singular))
-            return word;
-    }
-    if (word.len < 3 || !ends_in(word, "s") || ends_in(word, "ss") || ends_in(word, "us") ||
-        ends_in(word, "is"))
-        return word;
-    if (ends_in(word, "ies") && word.len > 4)
-        return joined(arena, word, 3, "y");
-    if (ends_in(word, "sses") || ends_in(word, "shes") || ends_in(word, "ches") ||
-        ends_in(word, "xes") || ends_in(word, "zzes"))
-        return joined(arena, word, 2, "");
-    return joined(arena, word, 1, "");
-}
-
-static fq_str word_plural(struct fq_arena *arena, fq_str word)
-{
-    for (size_t i = 0; i < FQ_ARRAY_LEN(irregulars); i++) {
-        if (fq_str_eq_nocase(word, irregulars[i].singular))
-            return irregulars[i].plural;
-        if (fq_str_eq_nocase(word, irregulars[i].plural))
-            return word;
-    }
-    fq_str singular = word_singular(arena, word);
-    if (!fq_str_eq(singular, word) || word.len < 2)
-        return word.len < 2 ? joined(arena, word, 0, "s") : word;
-    if (ends_in(word, "y") && !is_vowel(word.ptr[word.len - 2]))
-        return joined(arena, word, 1, "ies");
-    if (ends_in(word, "s") || ends_in(word, "x") || ends_in(word, "z") || ends_in(word, "ch") ||
-        ends_in(word, "sh"))
-        return joined(arena, word, 0, "es");
-    return joined(arena, word, 0, "s");
-}
-
-static fq_str with_last_word(struct fq_arena *arena, fq_str snake,
-                             fq_str (*change)(struct fq_arena *, fq_str))
-{
-    size_t at = last_word(snake);
-    fq_str word = change(arena, fq_str_from_offset(snake, at));
-    return fq_arena_printf(arena, "%.*s%.*s", (int)at, snake.ptr, FQ_STR_ARG(word));
 }
 
 /* ---- case ---- */
@@ -193,23 +43,71 @@ bool fq_name_is_valid(fq_str name)
            !fq_str_starts_with(name, FQ_STR("__"));
 }
 
+/* Spaces and signs of Unicode's that stand between words, as '_' does. */
+static bool is_between_words(uint32_t c)
+{
+    return c < 0x80 || c == 0xa0 || (c >= 0x2000 && c <= 0x206f) || c == 0x3000;
+}
+
+/* Marks that change the letter before them: an e with an accent of its own is an e. */
+static bool is_mark(uint32_t c)
+{
+    return c >= 0x300 && c <= 0x36f;
+}
+
+/* A character that no name has: what it is spelled as, '_', or its number in Unicode, so that two
+ * columns are not one for letters lost. */
+static void add_spelled(struct fq_buf *out, uint32_t c, bool *numbered)
+{
+    fq_str spelled;
+    if (fq_spelling_of(c, &spelled)) {
+        fq_buf_str_add(out, spelled);
+        *numbered = false;
+    } else if (is_between_words(c)) {
+        fq_buf_char(out, '_');
+        *numbered = false;
+    } else if (!is_mark(c)) {
+        if (!*numbered && out->len && out->ptr[out->len - 1] != '_')
+            fq_buf_char(out, '_');
+        fq_buf_printf(out, "u%x", (unsigned)c);
+        *numbered = true;
+    }
+}
+
 /* Only characters of a GraphQL name; never two underscores in front, which GraphQL reserves. */
 static fq_str clean(struct fq_arena *arena, fq_str s)
 {
     struct fq_buf out;
     fq_buf_init(&out, arena, FQ_LIMIT_NAME_BYTES);
-    if (s.len > 0 && !is_name_char(s.ptr[0], true))
-        fq_buf_char(&out, '_');
-    for (size_t i = 0; i < s.len && i < FQ_LIMIT_NAME_BYTES - 2; i++) {
-        if (is_name_char(s.ptr[i], false))
-            fq_buf_char(&out, s.ptr[i]);
-        else if (((unsigned char)s.ptr[i] & 0xc0u) != 0x80u) /* once per character */
+    bool numbered = false;
+    while (s.len && out.len < FQ_LIMIT_NAME_BYTES - 10) { /* room for one more */
+        uint32_t c;
+        size_t len = fq_spelling_next(s, &c);
+        s = fq_str_from_offset(s, len);
+        if (c >= 0x80 || !is_name_char((char)c, false)) {
+            add_spelled(&out, c, &numbered);
+            continue;
+        }
+        if ((numbered && c != '_') || (out.len == 0 && !is_name_char((char)c, true)))
             fq_buf_char(&out, '_');
+        fq_buf_char(&out, (char)c);
+        numbered = false;
     }
+    if (out.len == 0)
+        fq_buf_char(&out, '_');
     fq_str cleaned = fq_buf_str(&out);
     while (cleaned.len > 1 && cleaned.ptr[0] == '_' && cleaned.ptr[1] == '_')
         cleaned = fq_str_from_offset(cleaned, 1);
     return cleaned;
+}
+
+bool fq_name_is_ascii(fq_str name)
+{
+    for (size_t i = 0; i < name.len; i++) {
+        if ((unsigned char)name.ptr[i] >= 0x80)
+            return false;
+    }
+    return true;
 }
 
 fq_str fq_name_field(struct fq_arena *arena, fq_str column)
@@ -231,19 +129,59 @@ fq_str fq_name_pascal(struct fq_arena *arena, fq_str snake)
     return fq_str_of(copy, camel.len);
 }
 
+/* ---- number ---- */
+
+/* Where the last word of a cleaned name begins: behind '_', or at a capital behind a small one. */
+static size_t last_word(fq_str name)
+{
+    size_t at = name.len;
+    while (at > 0 && name.ptr[at - 1] != '_') {
+        at--;
+        bool capital = name.ptr[at] >= 'A' && name.ptr[at] <= 'Z';
+        if (capital && at > 0 && name.ptr[at - 1] >= 'a' && name.ptr[at - 1] <= 'z')
+            break;
+    }
+    return at;
+}
+
+/* English has no number for words of other alphabets. */
+static bool has_number(fq_str name)
+{
+    while (name.len) {
+        uint32_t c;
+        name = fq_str_from_offset(name, fq_spelling_next(name, &c));
+        if (!fq_spelling_is_latin(c))
+            return false;
+    }
+    return true;
+}
+
+static fq_str with_last_word(struct fq_arena *arena, fq_str name,
+                             fq_str (*change)(struct fq_arena *, fq_str))
+{
+    fq_str cleaned = clean(arena, name);
+    while (cleaned.len > 1 && fq_str_ends_with(cleaned, FQ_STR("_")))
+        cleaned.len--;
+    if (!has_number(name))
+        return cleaned;
+    size_t at = last_word(cleaned);
+    fq_str word = change(arena, fq_str_from_offset(cleaned, at));
+    return fq_arena_printf(arena, "%.*s%.*s", (int)at, cleaned.ptr, FQ_STR_ARG(word));
+}
+
 fq_str fq_name_type(struct fq_arena *arena, fq_str relation)
 {
-    return fq_name_pascal(arena, with_last_word(arena, relation, word_singular));
+    return fq_name_pascal(arena, with_last_word(arena, relation, fq_word_singular));
 }
 
 fq_str fq_name_plural(struct fq_arena *arena, fq_str relation)
 {
-    return fq_name_field(arena, with_last_word(arena, relation, word_plural));
+    return fq_name_field(arena, with_last_word(arena, relation, fq_word_plural));
 }
 
 fq_str fq_name_singular(struct fq_arena *arena, fq_str relation)
 {
-    return fq_name_field(arena, with_last_word(arena, relation, word_singular));
+    return fq_name_field(arena, with_last_word(arena, relation, fq_word_singular));
 }
 
 fq_str fq_name_reference(fq_str column)
@@ -259,16 +197,64 @@ fq_str fq_name_reference(fq_str column)
     return FQ_STR_NONE;
 }
 
+/* Words that GraphQL reads otherwise. */
+static bool is_literal(fq_str value)
+{
+    return fq_str_eq(value, FQ_STR("true")) || fq_str_eq(value, FQ_STR("false")) ||
+           fq_str_eq(value, FQ_STR("null"));
+}
+
+bool fq_name_is_enum_value(fq_str name)
+{
+    return fq_name_is_valid(name) && !is_literal(name);
+}
+
 fq_str fq_name_enum_value(struct fq_arena *arena, fq_str label)
 {
-    fq_str value = clean(arena, label);
-    if (value.len == 0)
+    if (label.len == 0)
         return FQ_STR("EMPTY");
-    /* Words that GraphQL reads otherwise. */
-    if (fq_str_eq(value, FQ_STR("true")) || fq_str_eq(value, FQ_STR("false")) ||
-        fq_str_eq(value, FQ_STR("null")))
+    fq_str value = clean(arena, label);
+    if (is_literal(value))
         return fq_arena_printf(arena, "_%.*s", FQ_STR_ARG(value));
     return value;
+}
+
+/* ---- names of one place ---- */
+
+/* Whose turn it is: a name given by hand, one that is kept as it is, one of letters that all names
+ * may have, others. */
+static int turn_of(const struct fq_name_claim *claim)
+{
+    if (claim->given)
+        return 0;
+    if (fq_str_eq(claim->from, claim->name))
+        return 1;
+    return fq_name_is_ascii(claim->from) ? 2 : 3;
+}
+
+static void claim_name(struct fq_arena *arena, struct fq_map *names, struct fq_name_claim *claim)
+{
+    fq_str wanted = claim->name;
+    claim->holder = fq_map_get(names, wanted);
+    const char *between = fq_str_ends_with(wanted, FQ_STR("_")) ? "" : "_";
+    for (int i = 2; fq_map_get(names, claim->name); i++)
+        claim->name = fq_arena_printf(arena, "%.*s%s%d", FQ_STR_ARG(wanted), between, i);
+    fq_map_put(names, claim->name, claim);
+}
+
+void fq_name_keep_apart(struct fq_arena *arena, struct fq_name_claim *claims, size_t count)
+{
+    struct fq_map names;
+    fq_map_init(&names, arena);
+    for (int turn = 0; turn < 4; turn++) {
+        for (size_t i = 0; i < count; i++) {
+            struct fq_name_claim *claim = &claims[i];
+            if (!claim->done && turn_of(claim) == turn) {
+                claim_name(arena, &names, claim);
+                claim->done = true;
+            }
+        }
+    }
 }
 
 /* ---- SQL ---- */

@@ -4,6 +4,15 @@
  */
 #include "schema/build.h"
 
+static void note_taken(struct fq_builder *b, const struct fq_draft *query,
+                       const struct fq_relation *relation, fq_str name)
+{
+    fq_build_note(b, true, relation->sql_name,
+                  "it has no field %.*s of Query, which belongs to %.*s; give one of them another "
+                  "name with a comment: @fraiseql {\"name\": \"…\"}",
+                  FQ_STR_ARG(name), FQ_STR_ARG(fq_build_find_field(query, name)->origin));
+}
+
 static void add_list(struct fq_builder *b, struct fq_draft *query, struct fq_relation *relation)
 {
     struct fq_field *field = FQ_NEW(b->arena, struct fq_field);
@@ -13,8 +22,7 @@ static void add_list(struct fq_builder *b, struct fq_draft *query, struct fq_rel
         relation->type->description.len ? relation->type->description : FQ_STR_NONE;
     if (!fq_build_add_field(b, query, relation->plural, description,
                             fq_build_list_ref(b, relation->type), field, relation->sql_name))
-        fq_build_note(b, true, relation->sql_name, "the field name %.*s is taken",
-                      FQ_STR_ARG(relation->plural));
+        note_taken(b, query, relation, relation->plural);
 }
 
 /* The fields of Query added since before, if the relation's comment deprecates it. */
@@ -63,8 +71,7 @@ static void add_single(struct fq_builder *b, struct fq_draft *query, struct fq_r
                                .many_may_fit = !fq_build_is_unique(b, relation, columns, count)};
     if (!fq_build_add_field(b, query, name, FQ_STR_NONE, fq_build_ref(relation->type, false), field,
                             relation->sql_name)) {
-        fq_build_note(b, true, relation->sql_name, "the field name %.*s is taken",
-                      FQ_STR_ARG(name));
+        note_taken(b, query, relation, name);
         return;
     }
     query->last_field->def.arguments = arguments;

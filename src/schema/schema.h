@@ -207,6 +207,9 @@ struct fq_schema_options {
     bool see_through;    /* select the expressions behind a view's document */
     bool int8_as_number; /* BigInt as JSON numbers */
     bool arrays_as_json; /* arrays as JSON, of however many dimensions each value has */
+    const fq_str *names; /* the schemas, in the order in which their relations get names; a schema
+                          * that is not among them comes last */
+    size_t name_count;
 };
 
 struct fq_schema {

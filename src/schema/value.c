@@ -111,6 +111,48 @@ struct fq_type *fq_build_type(struct fq_builder *b, enum fq_type_kind kind, fq_s
     return fq_type_add(b->types, kind, name);
 }
 
+/* What a comment calls a label; empty when it says nothing usable. */
+static fq_str label_by_comment(struct fq_builder *b, const struct fq_comment *comment, fq_str label)
+{
+    const struct fq_json *name = fq_json_get(&comment->labels, label);
+    if (!name)
+        return FQ_STR_NONE;
+    if (name->kind == FQ_JSON_STRING && fq_name_is_enum_value(name->text))
+        return name->text;
+    fq_build_note(b, true, label,
+                  "what a comment's \"labels\" calls it is no name in GraphQL: %.*s",
+                  FQ_STR_ARG(name->raw));
+    return FQ_STR_NONE;
+}
+
+/* Names of an enum's labels, in order of age: a label that is added moves no name. */
+static const struct fq_name_claim *label_names(struct fq_builder *b,
+                                               const struct fq_catalog_type *catalog,
+                                               const struct fq_comment *comment)
+{
+    struct fq_name_claim *claims =
+        FQ_NEW_ARRAY(b->arena, catalog->label_count, struct fq_name_claim);
+    for (size_t i = 0; i < catalog->label_count; i++) {
+        fq_str label = catalog->labels[catalog->labels_by_age ? catalog->labels_by_age[i] : i];
+        fq_str given = label_by_comment(b, comment, label);
+        fq_str name = given.len ? given : fq_name_enum_value(b->arena, label);
+        claims[i] = (struct fq_name_claim){.from = label, .name = name, .given = given.len > 0};
+    }
+    fq_name_keep_apart(b->arena, claims, catalog->label_count);
+    for (size_t i = 0; i < catalog->label_count; i++) {
+        if (claims[i].holder)
+            fq_build_note(
+                b, true, fq_build_type_name(b, catalog->oid),
+                "the label '%.*s' is called %.*s, since '%.*s' has the name it would have; "
+                "choose one: COMMENT ON TYPE %.*s IS '@fraiseql {\"labels\": {\"%.*s\": "
+                "\"…\"}}'",
+                FQ_STR_ARG(claims[i].from), FQ_STR_ARG(claims[i].name),
+                FQ_STR_ARG(claims[i].holder->from), FQ_STR_ARG(fq_build_type_name(b, catalog->oid)),
+                FQ_STR_ARG(claims[i].from));
+    }
+    return claims;
+}
+
 static void make_enum(struct fq_builder *b, const struct fq_catalog_type *catalog,
                       struct fq_value_type *value)
 {
@@ -119,18 +161,11 @@ static void make_enum(struct fq_builder *b, const struct fq_catalog_type *catalo
     struct fq_type *type = fq_build_type(b, FQ_TYPE_ENUM, wanted);
     struct fq_enum_value_def *values =
         FQ_NEW_ARRAY(b->arena, catalog->label_count, struct fq_enum_value_def);
+    const struct fq_name_claim *names = label_names(b, catalog, &comment);
     for (size_t i = 0; i < catalog->label_count; i++) {
-        values[i].internal = catalog->labels[i];
-        values[i].name = fq_name_enum_value(b->arena, catalog->labels[i]);
-        for (size_t k = 0; k < i; k++) {
-            if (!fq_str_eq(values[k].name, values[i].name)) /* labels that differ in signs only */
-                continue;
-            /* Two underscores in front are GraphQL's own. */
-            const char *between = fq_str_ends_with(values[i].name, FQ_STR("_")) ? "" : "_";
-            values[i].name =
-                fq_arena_printf(b->arena, "%.*s%s%zu", FQ_STR_ARG(values[i].name), between, i + 1);
-            k = SIZE_MAX; /* from the start: the new name may be taken as well */
-        }
+        size_t at = catalog->labels_by_age ? catalog->labels_by_age[i] : i;
+        values[at].internal = catalog->labels[at];
+        values[at].name = names[i].name;
     }
     type->description = comment.text;
     type->values = values;
@@ -296,17 +331,22 @@ static void make_range(struct fq_builder *b, const struct fq_catalog_type *catal
     fq_type_index(b->types, type);
 }
 
-static fq_str attribute_name(struct fq_builder *b, const struct fq_field_def *before, size_t count,
-                             fq_str attribute)
+const struct fq_name_claim *fq_build_attribute_names(struct fq_builder *b,
+                                                     const struct fq_catalog_type *composite,
+                                                     const struct fq_comment *comments)
 {
-    fq_str name = fq_name_field(b->arena, attribute);
-    for (size_t i = 0; i < count; i++) {
-        if (!fq_str_eq(before[i].name, name))
-            continue;
-        name = fq_arena_printf(b->arena, "%.*s_%zu", FQ_STR_ARG(name), count + 1);
-        i = SIZE_MAX;
+    struct fq_name_claim *claims =
+        FQ_NEW_ARRAY(b->arena, composite->field_count, struct fq_name_claim);
+    for (size_t i = 0; i < composite->field_count; i++) {
+        const struct fq_catalog_column *field = &composite->fields[i];
+        fq_str given = comments ? comments[i].name : FQ_STR_NONE;
+        claims[i] = (struct fq_name_claim){
+            .from = field->name,
+            .name = fq_name_field(b->arena, given.len ? given : field->name),
+            .given = true}; /* new ones are added behind: their order is their age */
     }
-    return name;
+    fq_name_keep_apart(b->arena, claims, composite->field_count);
+    return claims;
 }
 
 static void make_composite(struct fq_builder *b, const struct fq_catalog_type *catalog,
@@ -318,6 +358,7 @@ static void make_composite(struct fq_builder *b, const struct fq_catalog_type *c
     value->object = type;
     value->ref.named = type;
     struct fq_field_def *fields = FQ_NEW_ARRAY(b->arena, catalog->field_count, struct fq_field_def);
+    const struct fq_name_claim *names = fq_build_attribute_names(b, catalog, NULL);
     size_t count = 0;
     for (size_t i = 0; i < catalog->field_count; i++) {
         const struct fq_catalog_column *field = &catalog->fields[i];
@@ -325,9 +366,8 @@ static void make_composite(struct fq_builder *b, const struct fq_catalog_type *c
             continue;
         fq_str after =
             fq_arena_printf(b->arena, ").%.*s", FQ_STR_ARG(fq_name_quoted(b->arena, field->name)));
-        fq_str name = attribute_name(b, fields, count, field->name);
-        fields[count++] = relative_field(b, name, field->name, FQ_STR("("), after, field->type,
-                                         field->dims, false);
+        fields[count++] = relative_field(b, names[i].name, field->name, FQ_STR("("), after,
+                                         field->type, field->dims, false);
     }
     type->fields = fields;
     type->field_count = count;
@@ -419,14 +459,16 @@ int fq_build_dims(const struct fq_builder *b, fq_oid oid, int dims)
 const struct fq_value_type *fq_build_value_type(struct fq_builder *b, fq_oid oid, int dims,
                                                 bool is_id)
 {
-    dims = fq_build_dims(b, oid, dims);
-    fq_str key = fq_arena_printf(b->arena, "%u:%d:%d", oid, dims, (int)is_id);
+    const struct fq_catalog_type *type = fq_catalog_base_type(b->catalog, oid);
+    /* One for all that differ in nothing: a domain is its base type. */
+    is_id = is_id && type && type->oid == OID_UUID;
+    dims = type && type->kind == FQ_CATALOG_ARRAY ? fq_build_dims(b, oid, dims) : 0;
+    fq_str key = fq_arena_printf(b->arena, "%u:%d:%d", type ? type->oid : oid, dims, (int)is_id);
     struct fq_value_type *value = fq_map_get(&b->value_types, key);
     if (value)
         return value;
     value = FQ_NEW(b->arena, struct fq_value_type);
     fq_map_put(&b->value_types, key, value); /* before its parts: a composite may contain itself */
-    const struct fq_catalog_type *type = fq_catalog_base_type(b->catalog, oid);
     /* No type of the API is made of what is kept out, since types can be seen by themselves. */
     if (type && fq_build_shown(b, oid) != FQ_KEPT_OUT) {
         make(b, type, dims, is_id, value);

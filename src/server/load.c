@@ -20,6 +20,8 @@ static enum fq_status fill(const struct fq_config *config, struct fq_pg_session 
         .see_through = config->schema.see_through,
         .int8_as_number = config->schema.int8_as_number,
         .arrays_as_json = config->schema.arrays_as_json,
+        .names = config->schema.names.items,
+        .name_count = config->schema.names.count,
     };
     enum fq_status status =
         fq_pg_load_catalog(session, config->schema.names.items, config->schema.names.count,

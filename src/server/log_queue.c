@@ -95,6 +95,7 @@ static void *serve(void *arg)
         }
         struct batch *full = filling;
         filling = full == &batches[0] ? &batches[1] : &batches[0];
+        pthread_cond_broadcast(&changed);
         pthread_mutex_unlock(&lock);
         write_batch(full);
         full->len = 0;
@@ -122,9 +123,28 @@ bool fq_log_queue_start(void)
     return running;
 }
 
-void fq_log_queue_end(void)
+static struct timespec in_a_while(void)
 {
     struct timespec until;
+    clock_gettime(CLOCK_REALTIME, &until);
+    until.tv_sec += FQ_LIMIT_LOG_END_MS / 1000;
+    return until;
+}
+
+bool fq_log_queue_wait(void)
+{
+    struct timespec until = in_a_while();
+    int failure = 0;
+    pthread_mutex_lock(&lock);
+    while (running && filling->len > sizeof(filling->bytes) / 2 && !failure)
+        failure = pthread_cond_timedwait(&changed, &lock, &until);
+    pthread_mutex_unlock(&lock);
+    return !failure;
+}
+
+void fq_log_queue_end(void)
+{
+    struct timespec until = in_a_while();
     pthread_mutex_lock(&lock);
     if (!running) {
         pthread_mutex_unlock(&lock);
@@ -132,8 +152,6 @@ void fq_log_queue_end(void)
     }
     ending = true;
     pthread_cond_broadcast(&changed);
-    clock_gettime(CLOCK_REALTIME, &until);
-    until.tv_sec += FQ_LIMIT_LOG_END_MS / 1000;
     int failure = 0;
     while (!ended && !failure)
         failure = pthread_cond_timedwait(&changed, &lock, &until);

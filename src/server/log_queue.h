@@ -18,6 +18,10 @@ void fq_log_queue_end(void);
 /* One line with its end, to this descriptor.  Any thread. */
 void fq_log_queue_put(int fd, fq_str line);
 
+/* Waits until there is room for many more, but not for ever: false when it was in vain.  For who
+ * says much at once, and serves nobody meanwhile. */
+bool fq_log_queue_wait(void);
+
 /* Lines lost since the process began. */
 uint64_t fq_log_queue_lost(void);
 

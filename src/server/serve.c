@@ -100,8 +100,10 @@ static void on_signal(void *user, int number)
 
 static void print_notes(const struct fq_schema *schema)
 {
+    bool patient = true;
     for (size_t i = 0; i < schema->note_count; i++) {
         const struct fq_schema_note *note = &schema->notes[i];
+        patient = patient && fq_log_queue_wait();
         if (note->warning)
             fq_log(FQ_LOG_WARNING, "%.*s: %.*s", FQ_STR_ARG(note->subject),
                    FQ_STR_ARG(note->reason));

@@ -239,7 +239,7 @@ static void never_ending(struct writing *w, size_t n)
 
 static void nested_lists(struct writing *w, size_t n)
 {
-    repeat(w, n, "{ users { ", "a%zu: postsByAuthorId { id } ", "} }");
+    repeat(w, n, "{ users { ", "a%zu: posts { id } ", "} }");
 }
 
 static void introspection(struct writing *w, size_t n)

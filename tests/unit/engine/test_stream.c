@@ -116,7 +116,7 @@ TEST(short_lists_and_several_fields_come_whole)
         "{ users { id email } }",
         "{ users(limit: 2000) { id email } }",
         "{ users(limit: 5000) { id email } t: __typename }",
-        "{ users(limit: 5000) { id comments: postsByAuthorId { id } } }",
+        "{ users(limit: 5000) { id comments: posts { id } } }",
         "{ user(id: \"00000000-0000-4000-8000-000000000001\") { id } }",
     };
     struct fq_engine_options options = world_options();

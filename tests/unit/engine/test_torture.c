@@ -22,7 +22,7 @@ static const struct {
     {"{ user(id: \"00000000-0000-4000-8000-000000000007\") { id manager { email manager { id } } } "
      "}",
      NULL, 1, NULL},
-    {"{ users { email postsByAuthorId(limit: 3) { title comments { words post { id } } } "
+    {"{ users { email posts(limit: 3) { title comments { words post { id } } } "
      "postsByReviewerId { id } users { id } } }",
      NULL, 2, NULL},
     {"query ($w: UserWhereInput, $m: [String!]!) { users(where: $w) { id } other: users(where: "
@@ -50,13 +50,13 @@ static const struct {
     {"{ user(id: \"00000000-0000-4000-8000-000000000007\") { email } post(id: "
      "\"00000000-0000-4000-8000-000000000007\") { title author { id } } }",
      NULL, 1, "\"users\" AS t0"},
-    {"{ findUsers(words: \"x\", limit: 3) { id postsByAuthorId { title } } findBooks { title "
+    {"{ findUsers(words: \"x\", limit: 3) { id posts { title } } findBooks { title "
      "writer "
      "{ name } } count home(of: {street: \"s\"}) { number } tops { n } }",
      NULL, 1, NULL},
     {"mutation ($in: AddBookInput!) { addBook(input: $in) { __typename ...S ... on MutationError { "
      "code errors { message } metadata } } addUser(email: \"a\", homes: [{number: 1}]) { email "
-     "postsByAuthorId { id } } forget } fragment S on AddBookSuccess { status updatedFields "
+     "posts { id } } forget } fragment S on AddBookSuccess { status updatedFields "
      "cascade { updated { id entity } } book { title writer { name } author { id } } }",
      "{\"in\": {\"title\": \"T\", \"homes\": [{\"number\": 4}, null], \"tags\": [\"a\"]}}", 1,
      NULL},

@@ -32,7 +32,7 @@ static const struct row wheres[] = {
     /* Nothing asked is true; none of nothing is false. */
     {"{ a: users(where: {}) { id } b: users(where: {AND: []}) { id } c: users(where: {OR: []}) { "
      "id } d: users(where: {email: {}}) { id } e: users(where: {NOT: {}}) { id } f: users(where: "
-     "{postsByAuthorId: {}}) { id } }",
+     "{posts: {}}) { id } }",
      NULL,
      "SELECT t0.\"id\" FROM \"public\".\"users\" AS t0 ORDER BY t0.\"id\" LIMIT 1000\n"
      "SELECT t0.\"id\" FROM \"public\".\"users\" AS t0 WHERE (true) ORDER BY t0.\"id\" LIMIT 1000\n"
@@ -170,7 +170,7 @@ static const struct row limits[] = {
 
 static const struct row sets[] = {
     /* Each type of column is sent in one place, whichever set it belongs to. */
-    {"{ users { email postsByAuthorId { title pages comments { words nr } author { fullName "
+    {"{ users { email posts { title pages comments { words nr } author { fullName "
      "} } "
      "users { views born } } }",
      NULL,
@@ -214,7 +214,7 @@ static const struct row sets[] = {
                                                             "0", "int8") " AND " IS("1",
                                                                                     "date") "\n"},
     /* Each list has its own bounds. */
-    {"query ($o: Int, $n: Int) { users(limit: 3, offset: $o) { id postsByAuthorId(limit: $n, "
+    {"query ($o: Int, $n: Int) { users(limit: 3, offset: $o) { id posts(limit: $n, "
      "orderBy: [{title: ASC}], where: {title: {neq: \"\"}}) { id } } }",
      "{\"o\": 100, \"n\": 5}",
      "WITH s0 AS MATERIALIZED (SELECT 0 AS p, (row_number() OVER ())::int4 AS n, q.* FROM "
@@ -244,7 +244,7 @@ static const struct row sets[] = {
      "1000) AS "
      "q WHERE " IS("0", "text") "; '00000000-0000-4000-8000-000000000001'\n"},
     /* What was asked for twice is fetched once. */
-    {"{ users { a: email b: email posts: postsByAuthorId { id } again: postsByAuthorId { id } "
+    {"{ users { a: email b: email posts { id } again: posts { id } "
      "} }",
      NULL,
      "WITH s0 AS MATERIALIZED (SELECT 0 AS p, (row_number() OVER ())::int4 AS n, q.* FROM "
@@ -414,7 +414,7 @@ static void check_numbers(const struct row *rows, size_t count)
 TEST(each_parameter_stands_in_the_statement_once)
 {
     static const struct row deep[] = {
-        {"{ users(where: {email: {eq: \"1\"}}) { postsByAuthorId(where: {title: {eq: \"2\"}}) { "
+        {"{ users(where: {email: {eq: \"1\"}}) { posts(where: {title: {eq: \"2\"}}) { "
          "comments(where: {words: {eq: \"3\"}}) { nr } } postsByReviewerId(where: {title: {in: "
          "[\"4\"]}}) { comments(where: {words: {eq: \"5\"}}) { nr } } users(where: {OR: [{email: "
          "{eq: \"6\"}}, {manager: {email: {eq: \"7\"}}}]}) { id } } }",

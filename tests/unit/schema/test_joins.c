@@ -56,9 +56,9 @@ static const struct row rows[] = {
            "  foreign k1 (author_id) -> users (id)\n  foreign k2 (fk_editor) -> users (id)\n",
      {{"Post", "author", "User!"},
       {"Post", "editor", "User"},
-      {"User", "postsByAuthorId", "[Post!]!"},
+      {"User", "posts", "[Post!]!"},
       {"User", "postsByEditor", "[Post!]!"},
-      {"User", "posts", ""}}},
+      {"User", "postsByAuthorId", ""}}},
     /* A table that refers to itself. */
     {"table nodes\n  id uuid! primary\n  parent_id uuid\n  foreign k (parent_id) -> nodes (id)\n",
      {{"Node", "parent", "Node"}, {"Node", "nodes", "[Node!]!"}}},

@@ -1,0 +1,112 @@
+/* SPDX-License-Identifier: MIT */
+#include "schema/word.h"
+
+/* What an ending becomes. */
+struct rule {
+    fq_str ending;
+    fq_str becomes;
+};
+
+#define R(ending, becomes)                                                                         \
+    {                                                                                              \
+        FQ_STR_INIT(ending), FQ_STR_INIT(becomes)                                                  \
+    }
+
+/* The first that fits. */
+static const struct rule to_singular[] = {
+    R("ss", "ss"),   R("us", "us"),      R("is", "is"),      R("ies", "y"),   R("oes", "o"),
+    R("sses", "ss"), R("shes", "sh"),    R("ches", "ch"),    R("xes", "x"),   R("zzes", "zz"),
+    R("tzes", "tz"), R("auses", "ause"), R("ouses", "ouse"), R("uses", "us"), R("s", ""),
+};
+
+static const struct rule to_plural[] = {
+    R("ay", "ays"),  R("ey", "eys"),  R("iy", "iys"), R("oy", "oys"), R("uy", "uys"),
+    R("y", "ies"),   R("sis", "ses"), R("s", "ses"),  R("x", "xes"),  R("z", "zes"),
+    R("ch", "ches"), R("sh", "shes"), R("", "s"),
+};
+#undef R
+
+static bool ends_in(fq_str word, fq_str ending)
+{
+    return word.len >= ending.len &&
+           fq_str_eq_nocase(fq_str_from_offset(word, word.len - ending.len), ending);
+}
+
+static bool is_upper(char c)
+{
+    return c >= 'A' && c <= 'Z';
+}
+
+/* `becomes` instead of the end of the word, in the case of what was there. */
+static fq_str replaced(struct fq_arena *arena, fq_str word, fq_str ending, fq_str becomes)
+{
+    size_t kept = word.len - ending.len;
+    bool shouts = word.len > 1 && is_upper(word.ptr[word.len - 1]);
+    char *text = fq_arena_alloc(arena, kept + becomes.len + 1);
+    memcpy(text, word.ptr, kept);
+    for (size_t i = 0; i < becomes.len; i++) {
+        bool upper = shouts || (i < ending.len && is_upper(word.ptr[kept + i]));
+        text[kept + i] = upper && becomes.ptr[i] >= 'a' && becomes.ptr[i] <= 'z'
+                             ? (char)(becomes.ptr[i] - 'a' + 'A')
+                             : becomes.ptr[i];
+    }
+    return fq_str_of(text, kept + becomes.len);
+}
+
+static fq_str by_rule(struct fq_arena *arena, fq_str word, const struct rule *rules, size_t count)
+{
+    for (size_t i = 0; i < count; i++) {
+        if (ends_in(word, rules[i].ending))
+            return replaced(arena, word, rules[i].ending, rules[i].becomes);
+    }
+    return word;
+}
+
+static bool fits(fq_str word, fq_str listed)
+{
+    if (listed.ptr[0] == '-')
+        return ends_in(word, fq_str_from_offset(listed, 1));
+    return fq_str_eq_nocase(word, listed);
+}
+
+/* By the list: false when it does not know the word. */
+static bool by_list(struct fq_arena *arena, fq_str word, bool plural, fq_str *ret)
+{
+    for (size_t i = 0; i < fq_word_count; i++) {
+        fq_str from = plural ? fq_words[i].singular : fq_words[i].plural;
+        fq_str to = plural ? fq_words[i].plural : fq_words[i].singular;
+        if (fits(word, from)) {
+            size_t hyphen = from.ptr[0] == '-';
+            *ret = replaced(arena, word, fq_str_from_offset(from, hyphen),
+                            fq_str_from_offset(to, hyphen));
+            return true;
+        }
+        if (fits(word, to)) {
+            *ret = word;
+            return true;
+        }
+    }
+    return false;
+}
+
+fq_str fq_word_singular(struct fq_arena *arena, fq_str word)
+{
+    fq_str listed;
+    if (by_list(arena, word, false, &listed))
+        return listed;
+    if (word.len < 3)
+        return word;
+    return by_rule(arena, word, to_singular, FQ_ARRAY_LEN(to_singular));
+}
+
+fq_str fq_word_plural(struct fq_arena *arena, fq_str word)
+{
+    fq_str listed;
+    if (by_list(arena, word, true, &listed))
+        return listed;
+    if (word.len == 1)
+        return replaced(arena, word, FQ_STR_NONE, FQ_STR("s"));
+    if (!fq_str_eq(fq_word_singular(arena, word), word))
+        return word;
+    return by_rule(arena, word, to_plural, FQ_ARRAY_LEN(to_plural));
+}
