@@ -36,6 +36,8 @@ struct fq_catalog_column {
     bool readable;    /* the connecting role may select it; true for a composite's field */
     bool has_default; /* default, identity or generated */
     bool generated;   /* generated always, stored */
+    /* Its collation calls texts equal that differ in bytes; PostgreSQL has no LIKE for it. */
+    bool nondeterministic;
 };
 
 struct fq_catalog_type {
@@ -48,9 +50,10 @@ struct fq_catalog_type {
     fq_oid array;   /* the type of arrays of this one, which need not stand in the catalog; 0 */
     fq_oid base;    /* of a domain */
     int32_t base_typmod;
-    bool not_null;        /* a domain that forbids null */
-    bool of_relation;     /* the type of a table's or view's rows */
-    const fq_str *labels; /* of an enum, in sort order */
+    bool not_null;         /* a domain that forbids null */
+    bool of_relation;      /* the type of a table's or view's rows */
+    bool nondeterministic; /* a domain over texts of such a collation */
+    const fq_str *labels;  /* of an enum, in sort order */
     size_t label_count;
     const struct fq_catalog_column *fields; /* of a composite type */
     size_t field_count;
@@ -153,6 +156,7 @@ struct fq_catalog {
     struct fq_arena *arena;
     int server_version;                          /* as PQserverVersion(): 150004 */
     fq_str role;                                 /* the connecting role */
+    bool nondeterministic;                       /* a column or type here is */
     const struct fq_catalog_relation *relations; /* by schema, then name */
     size_t relation_count;
     const struct fq_catalog_relation *const *relations_by_oid; /* the same by oid; NULL in a

@@ -109,9 +109,13 @@ static const char relations[] =
         "pg_class", "c.oid", "0") " where c.oid = any (" RELATIONS
                                   ") order by n.nspname collate \"C\", c.relname collate \"C\"";
 
+#define NONDETERMINISTIC(collation)                                                                \
+    collation " = any (array(select k.oid from pg_collation k where not k.collisdeterministic)), "
+
 #define ATTRIBUTE                                                                                  \
     "a.attnum, a.attname, a.atttypid, a.atttypmod, a.attndims, a.attnotnull,"                      \
-    " a.atthasdef or a.attidentity <> '', a.attgenerated <> '', "
+    " a.atthasdef or a.attidentity <> '', a.attgenerated <> '', " NONDETERMINISTIC(                \
+        "a.attcollation")
 
 static const char columns[] =
     "select a.attrelid, " ATTRIBUTE
@@ -194,13 +198,15 @@ static const char types[] =
     "select t.oid, n.nspname, t.typname, d.description,"
     " case when e.oid is not null then 'a' else t.typtype end,"
     " coalesce(e.oid, r.rngsubtype, m.rngtypid, 0), t.typarray, t.typbasetype, t.typtypmod,"
-    " t.typnotnull, coalesce(c.relkind <> 'c', false)"
-    " from pg_type t join pg_namespace n on n.oid = t.typnamespace"
-    " left join pg_type e on e.oid = t.typelem and e.typarray = t.oid"
-    " left join pg_class c on c.oid = t.typrelid"
-    " left join pg_range r on r.rngtypid = t.oid"
-    " left join pg_range m on m.rngmultitypid = t.oid " COMMENT_ON(
-        "pg_type", "t.oid", "0") " where t.oid = any (" TYPES ") order by t.oid";
+    " t.typnotnull, coalesce(c.relkind <> 'c', false), " NONDETERMINISTIC(
+        "t.typcollation") "0"
+                          " from pg_type t join pg_namespace n on n.oid = t.typnamespace"
+                          " left join pg_type e on e.oid = t.typelem and e.typarray = t.oid"
+                          " left join pg_class c on c.oid = t.typrelid"
+                          " left join pg_range r on r.rngtypid = t.oid"
+                          " left join pg_range m on m.rngmultitypid = t.oid " COMMENT_ON(
+                              "pg_type", "t.oid", "0") " where t.oid = any (" TYPES
+                                                       ") order by t.oid";
 
 static const char labels[] =
     "select e.enumtypid, e.enumlabel from pg_enum e where e.enumtypid = any (" TYPES ")"

@@ -30,6 +30,8 @@ struct fq_column *fq_build_column(struct fq_builder *b, const struct fq_value_ty
     column->fetch_after = value->fetch_after;
     column->fetch_type_name = value->fetch_type_name;
     column->classes = value->classes;
+    const struct fq_catalog_type *catalog = fq_catalog_type(b->catalog, type);
+    column->nondeterministic = catalog && catalog->nondeterministic;
     return column;
 }
 
@@ -151,6 +153,7 @@ static enum fq_status add_column(struct fq_builder *b, struct fq_draft *draft,
     struct fq_column *column =
         fq_build_relation_column(b, draft->relation, fq_name_quoted(b->arena, catalog->name),
                                  expression, value, catalog->type);
+    column->nondeterministic = catalog->nondeterministic;
     column->not_null =
         catalog->not_null ||
         (inside >= 0 && fq_build_never_null(b, draft, draft->view->columns[inside].expression,

@@ -39,8 +39,9 @@ struct fq_column {
     fq_str fetch_type_name;
     const struct fq_codec *codec;
     bool not_null;
-    unsigned classes; /* enum fq_operator_class */
-    uint16_t number;  /* in relation->columns, when label is set */
+    unsigned classes;      /* enum fq_operator_class */
+    bool nondeterministic; /* in its own collation there is no LIKE and no regular expression */
+    uint16_t number;       /* in relation->columns, when label is set */
 };
 
 enum fq_field_kind {
