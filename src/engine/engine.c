@@ -119,6 +119,22 @@ static void finish_error(struct fq_request *request, const struct fq_error *erro
     finish_errors(request, &errors);
 }
 
+/* Who refused, and what helps: a schema has no rows to limit. */
+static fq_str limit_sentence(const struct fq_request *request)
+{
+    bool response = request->out->failure == FQ_LIMIT;
+    if (request->held && request->held->introspection)
+        return response
+                   ? FQ_STR("The response is larger than is allowed (limits.response_bytes); ask "
+                            "for less of the schema at once.")
+                   : FQ_STR("What is asked of the schema needs more memory than is allowed "
+                            "(limits.request_bytes); ask for less of it at once.");
+    return response ? FQ_STR("The response is larger than is allowed (limits.response_bytes); ask "
+                             "for less at once, with limit.")
+                    : FQ_STR("The request needs more memory than is allowed "
+                             "(limits.request_bytes); ask for less at once, with limit.");
+}
+
 static void finish_status(struct fq_request *request, enum fq_status status)
 {
     struct fq_error error = {.status = status};
@@ -128,8 +144,7 @@ static void finish_status(struct fq_request *request, enum fq_status status)
             FQ_STR("The response needs more memory than is allowed or there is; whether "
                    "the change was made is not known.");
     else if (status == FQ_LIMIT)
-        error.message = FQ_STR("The request or its response needs more memory than is allowed; "
-                               "ask for less at once, with limit.");
+        error.message = limit_sentence(request);
     finish_error(request, &error);
 }
 
