@@ -4,6 +4,7 @@
 #include "base/limits.h"
 #include "base/memory.h"
 #include "engine/document.h"
+#include "engine/raised.h"
 
 static const struct fq_job_events job_events;
 
@@ -490,10 +491,11 @@ static void on_failed(struct fq_job *job, size_t step, const struct fq_error *er
 {
     struct fq_request *request = FQ_CONTAINER(job, struct fq_request, job);
     struct fq_database *database = request->engine->options.database;
-    struct failing f = {request, step, error};
+    struct fq_error told = fq_engine_told(&request->engine->options, request->arena, error);
+    struct failing f = {request, step, &told};
     bool too_many = ++request->root_failures > FQ_LIMIT_ROOT_FAILURES;
     if (step == SIZE_MAX || request->part_sent || too_many) {
-        finish_error(request, error);
+        finish_error(request, &told);
         return;
     }
     bool fatal = root_of(request, step)->non_null;
