@@ -81,14 +81,19 @@ static size_t next_block_size(const struct fq_arena *arena)
     return size < FQ_LIMIT_ARENA_BLOCK_BYTES ? size & ~(size_t)15u : FQ_LIMIT_ARENA_BLOCK_BYTES;
 }
 
+/* A large object gets a block of its own, behind the current one, whose rest stays in use. */
+static bool has_own_block(const struct fq_arena *arena, size_t need)
+{
+    return arena->block_size == 0 || need > arena->block_size / 4;
+}
+
 void *fq_arena_alloc_slow(struct fq_arena *arena, size_t size)
 {
     size_t rounded = (size + 15u) & ~(size_t)15u;
     if (rounded < size || rounded > SIZE_MAX / 2)
         return exhausted(FQ_NOMEM);
     size_t need = HEADER_SIZE + rounded;
-    /* A large object gets a block of its own, behind the current one, whose rest stays in use. */
-    bool own = arena->block_size == 0 || need > arena->block_size / 4;
+    bool own = has_own_block(arena, need);
     size_t block_size = own ? need : next_block_size(arena);
     if (!own && arena->limit - arena->used < block_size && arena->used <= arena->limit)
         block_size = arena->block_size; /* the last that fit */
@@ -110,6 +115,41 @@ void *fq_arena_alloc_slow(struct fq_arena *arena, size_t size)
     arena->next = memory + rounded;
     arena->end = (char *)block + block_size;
     return memory;
+}
+
+/* The link to the block that holds this object and nothing else; NULL when it shares one.  Blocks
+ * that small objects are still taken from are left alone. */
+static struct fq_arena_block **own_block(struct fq_arena *arena, const char *memory, size_t need)
+{
+    if (!memory || !arena->blocks || !has_own_block(arena, need))
+        return NULL;
+    for (struct fq_arena_block **link = &arena->blocks->older; *link; link = &(*link)->older) {
+        if ((char *)*link + HEADER_SIZE == memory)
+            return (*link)->size == need ? link : NULL;
+    }
+    return NULL;
+}
+
+void *fq_arena_grow(struct fq_arena *arena, void *memory, size_t from, size_t to)
+{
+    size_t before = HEADER_SIZE + ((from + 15u) & ~(size_t)15u);
+    size_t after = HEADER_SIZE + ((to + 15u) & ~(size_t)15u);
+    struct fq_arena_block **link = own_block(arena, memory, before);
+    if (!link || to > SIZE_MAX / 2) {
+        void *moved = fq_arena_alloc(arena, to);
+        if (moved && from)
+            memcpy(moved, memory, from);
+        return moved;
+    }
+    if (after - before > arena->limit - arena->used)
+        return exhausted(FQ_LIMIT);
+    struct fq_arena_block *block = fq_realloc(*link, after);
+    if (!block)
+        return exhausted(FQ_NOMEM);
+    block->size = after;
+    arena->used += after - before;
+    *link = block;
+    return (char *)block + HEADER_SIZE;
 }
 
 void *fq_arena_zalloc_slow(struct fq_arena *arena, size_t size)

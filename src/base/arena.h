@@ -54,6 +54,10 @@ static inline FQ_CHECKED void *fq_arena_alloc(struct fq_arena *arena, size_t siz
     return fq_arena_alloc_slow(arena, size);
 }
 
+/* More room for what was allocated with size from: where it stands when it has a block of its own,
+ * as large objects have, so that a text that grows is never there twice. */
+void *fq_arena_grow(struct fq_arena *arena, void *memory, size_t from, size_t to) FQ_CHECKED;
+
 void *fq_arena_zalloc_slow(struct fq_arena *arena, size_t size) FQ_CHECKED;
 
 /* The same, set to zero: of a known size in a few instructions, where it stands. */

@@ -7,6 +7,7 @@
 #include "base/memory.h"
 
 #define SMALLEST 256u
+#define LARGE    ((size_t)1024 * 1024)
 
 void fq_buf_init(struct fq_buf *buf, struct fq_arena *arena, size_t max)
 {
@@ -22,12 +23,14 @@ void fq_buf_clear(struct fq_buf *buf)
 
 static char *move(struct fq_buf *buf, size_t cap)
 {
-    if (!buf->arena)
-        return fq_realloc(buf->ptr, cap);
-    char *moved = fq_arena_alloc(buf->arena, cap);
-    if (moved && buf->ptr)
-        memcpy(moved, buf->ptr, buf->len);
-    return moved;
+    return buf->arena ? fq_arena_grow(buf->arena, buf->ptr, buf->cap, cap)
+                      : fq_realloc(buf->ptr, cap);
+}
+
+/* Twice as much, or a quarter more where twice would be megabytes that may stay unused. */
+static size_t next_cap(size_t cap)
+{
+    return cap < LARGE ? cap * 2 : cap + cap / 4;
 }
 
 char *fq_buf_grow(struct fq_buf *buf, size_t more)
@@ -41,7 +44,7 @@ char *fq_buf_grow(struct fq_buf *buf, size_t more)
     size_t need = buf->len + more;
     size_t cap = buf->cap ? buf->cap : SMALLEST;
     while (cap < need)
-        cap = cap > buf->max / 2 ? buf->max : cap * 2;
+        cap = next_cap(cap) > buf->max ? buf->max : next_cap(cap);
     if (cap > buf->max)
         cap = buf->max;
     if (cap == 0)

@@ -28,6 +28,8 @@ struct fq_error {
     fq_str message;    /* for the client */
     fq_str detail;     /* for the log; may name tables and SQL */
     fq_str code;       /* overrides fq_status_code() when set */
+    fq_str sqlstate;   /* of an error that a statement raised; else empty */
+    fq_str raised;     /* its own words, which only those whose SQLSTATE is for clients show */
     fq_str extensions; /* JSON members "key":value,… to add to extensions; may be empty */
     struct fq_location location;
     const struct fq_path *path;

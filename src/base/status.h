@@ -12,6 +12,7 @@
     X(OPERATION, "OPERATION_RESOLUTION_FAILURE", 400, "the operation cannot be chosen")            \
     X(INPUT, "BAD_USER_INPUT", 400, "a value is not acceptable")                                   \
     X(REQUEST, "BAD_REQUEST", 400, "the request is not well formed")                               \
+    X(NOT_FOUND, "NOT_FOUND", 404, "there is nothing at this path")                                \
     X(METHOD, "BAD_REQUEST", 405, "the method is not allowed")                                     \
     X(UNAUTHENTICATED, "UNAUTHENTICATED", 401, "authentication is required")                       \
     X(FORBIDDEN, "FORBIDDEN", 403, "not permitted")                                                \
@@ -30,6 +31,7 @@
     X(DATABASE, "INTERNAL_SERVER_ERROR", 500, "the database reported an error")                    \
     X(CANCELLED, "REQUEST_CANCELLED", 499, "the request was cancelled")                            \
     X(SCHEMA, "SCHEMA_INVALID", 500, "the schema is not valid")                                    \
+    X(EMPTY, "SCHEMA_INVALID", 500, "there is nothing to serve")                                   \
     X(CONFIG, "CONFIGURATION_INVALID", 500, "the configuration is not valid")                      \
     X(INTERNAL, "INTERNAL_SERVER_ERROR", 500, "internal error")                                    \
     X(NOMEM, "INTERNAL_SERVER_ERROR", 503, "out of memory; try again")

@@ -36,6 +36,8 @@ struct fq_catalog_column {
     bool readable;    /* the connecting role may select it; true for a composite's field */
     bool has_default; /* default, identity or generated */
     bool generated;   /* generated always, stored */
+    /* Its collation calls texts equal that differ in bytes; PostgreSQL has no LIKE for it. */
+    bool nondeterministic;
 };
 
 struct fq_catalog_type {
@@ -51,6 +53,7 @@ struct fq_catalog_type {
     int16_t dims;                /* of a domain over arrays, as declared */
     bool not_null;               /* a domain that forbids null */
     bool of_relation;            /* the type of a table's or view's rows */
+    bool nondeterministic;       /* a domain over texts of such a collation */
     const fq_str *labels;        /* of an enum, in sort order */
     const size_t *labels_by_age; /* their places, the oldest first; NULL in a catalog made by hand,
                                   * where they stand in this order */
@@ -171,9 +174,10 @@ struct fq_catalog_schema {
 
 struct fq_catalog {
     struct fq_arena *arena;
-    int server_version;   /* as PQserverVersion(): 150004 */
-    fq_str role;          /* the connecting role */
-    uint64_t fingerprint; /* of all that was read; the same as long as nothing changed */
+    int server_version;    /* as PQserverVersion(): 150004 */
+    fq_str role;           /* the connecting role */
+    uint64_t fingerprint;  /* of all that was read; the same as long as nothing changed */
+    bool nondeterministic; /* a column or type here is */
     const struct fq_catalog_relation *relations; /* by schema, then name */
     size_t relation_count;
     const struct fq_catalog_relation *const *relations_by_oid; /* the same by oid; NULL in a

@@ -5,6 +5,7 @@
 #include "base/memory.h"
 #include "engine/document.h"
 #include "engine/estimate.h"
+#include "engine/raised.h"
 
 static const struct fq_job_events job_events;
 
@@ -128,6 +129,22 @@ void fq_engine_refuse(struct fq_request *request, const struct fq_error *error)
     finish_error(request, error);
 }
 
+/* Who refused, and what helps: a schema has no rows to limit. */
+static fq_str limit_sentence(const struct fq_request *request)
+{
+    bool response = request->out->failure == FQ_LIMIT;
+    if (request->held && request->held->introspection)
+        return response
+                   ? FQ_STR("The response is larger than is allowed (limits.response_bytes); ask "
+                            "for less of the schema at once.")
+                   : FQ_STR("What is asked of the schema needs more memory than is allowed "
+                            "(limits.request_bytes); ask for less of it at once.");
+    return response ? FQ_STR("The response is larger than is allowed (limits.response_bytes); ask "
+                             "for less at once, with limit.")
+                    : FQ_STR("The request needs more memory than is allowed "
+                             "(limits.request_bytes); ask for less at once, with limit.");
+}
+
 static void finish_status(struct fq_request *request, enum fq_status status)
 {
     struct fq_error error = {.status = status};
@@ -141,8 +158,7 @@ static void finish_status(struct fq_request *request, enum fq_status status)
             FQ_STR("The nested lists have more rows than limits.list_product allows; ask for "
                    "fewer, with limit or where.");
     else if (status == FQ_LIMIT)
-        error.message = FQ_STR("The request or its response needs more memory than is allowed; "
-                               "ask for less at once, with limit.");
+        error.message = limit_sentence(request);
     finish_error(request, &error);
 }
 
@@ -567,7 +583,9 @@ static void on_failed(struct fq_job *job, size_t step, const struct fq_error *er
 {
     struct fq_request *request = FQ_CONTAINER(job, struct fq_request, job);
     struct fq_database *database = request->engine->options.database;
-    struct fq_error told = with_outcome(request, error);
+    struct fq_error in_words =
+        fq_engine_told(&request->engine->options, request->arena, error);
+    struct fq_error told = with_outcome(request, &in_words);
     struct failing f = {request, step, &told};
     bool too_many = ++request->root_failures > FQ_LIMIT_ROOT_FAILURES;
     if (step == SIZE_MAX || request->part_sent || too_many) {

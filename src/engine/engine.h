@@ -29,6 +29,9 @@ struct fq_engine_options {
     size_t cached_documents;
     uint32_t timeout_ms; /* of a request in the database, waiting included; 0: the database's own */
     bool show_detail;    /* errors carry their internal detail */
+    /* SQLSTATEs, or their first characters, of errors whose own words are for clients. */
+    const fq_str *client_sqlstates;
+    size_t client_sqlstate_count;
 };
 
 struct fq_engine_stats {

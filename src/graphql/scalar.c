@@ -69,10 +69,20 @@ static bool overflows(fq_str text)
     return exponent + written > LARGEST_EXPONENT;
 }
 
+/* What JSON has no numbers for is written as a string, and so accepted as one. */
+static bool is_no_number(fq_str text)
+{
+    return fq_str_eq(text, FQ_STR("NaN")) || fq_str_eq(text, FQ_STR("Infinity")) ||
+           fq_str_eq(text, FQ_STR("-Infinity"));
+}
+
 static bool accept_float(struct fq_arena *arena, enum fq_scalar_form form, fq_str text, fq_str *ret,
                          fq_str *ret_problem)
 {
-    if ((form != FQ_SCALAR_INT && form != FQ_SCALAR_FLOAT) || overflows(text))
+    bool accepted = form == FQ_SCALAR_STRING
+                        ? is_no_number(text)
+                        : (form == FQ_SCALAR_INT || form == FQ_SCALAR_FLOAT) && !overflows(text);
+    if (!accepted)
         return refuse(arena, "Float cannot represent non numeric", form, text, ret_problem);
     *ret = text;
     return true;

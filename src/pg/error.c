@@ -4,6 +4,7 @@
 #include <string.h>
 
 #include "base/buf.h"
+#include "base/limits.h"
 
 /* What a detail may take: PostgreSQL's context of a deep call stack is long and seldom read. */
 enum { DETAIL_BYTES = 4096 };
@@ -130,6 +131,18 @@ static fq_str detail_of(struct fq_arena *arena, field_of *field, const void *rep
     return fq_arena_str(arena, fq_buf_str(&buf));
 }
 
+/* Cut where a character begins. */
+static fq_str raised_by(struct fq_arena *arena, field_of *field, const void *report)
+{
+    fq_str text = fq_str_from(field(report, PG_DIAG_MESSAGE_PRIMARY));
+    if (text.len > FQ_LIMIT_ERROR_MESSAGE_BYTES) {
+        text.len = FQ_LIMIT_ERROR_MESSAGE_BYTES;
+        while (text.len && ((unsigned char)text.ptr[text.len] & 0xc0u) == 0x80u)
+            text.len--;
+    }
+    return fq_arena_str(arena, text);
+}
+
 static enum fq_status set_unavailable(struct fq_error *error, struct fq_arena *arena,
                                       fq_str message, fq_str detail)
 {
@@ -144,12 +157,15 @@ static enum fq_status set_unavailable(struct fq_error *error, struct fq_arena *a
 static enum fq_status set_error(struct fq_error *error, struct fq_arena *arena, field_of *field,
                                 const void *report)
 {
-    size_t at = class_of(fq_str_from(field(report, PG_DIAG_SQLSTATE)));
+    fq_str sqlstate = fq_str_from(field(report, PG_DIAG_SQLSTATE));
+    size_t at = class_of(sqlstate);
     *error = (struct fq_error){
         .status = classes[at].status,
         .message = fq_str_from(classes[at].message),
         .extensions = fq_str_from(classes[at].extensions),
         .detail = detail_of(arena, field, report),
+        .sqlstate = fq_arena_str(arena, sqlstate),
+        .raised = raised_by(arena, field, report),
     };
     return error->status;
 }

@@ -70,8 +70,11 @@ static enum fq_status check_answers(const struct fq_pg_answers *answers, struct 
             continue;
         struct fq_error error = {0};
         enum fq_status status = fq_pg_error_from_result(&error, arena, result);
-        fq_error_set(reterr, arena, status, "the database's catalog cannot be read: %.*s",
-                     FQ_STR_ARG(fq_error_message(&error)));
+        if (status == FQ_TIMEOUT)
+            fq_error_set(reterr, arena, status, FQ_PG_CATALOG_LATE);
+        else
+            fq_error_set(reterr, arena, status, "the database's catalog cannot be read: %.*s",
+                         FQ_STR_ARG(fq_error_message(&error)));
         if (reterr)
             reterr->detail = error.detail;
         return status;
@@ -85,7 +88,9 @@ static enum fq_status check_schemas(const struct fq_pg_answers *answers, struct 
     const PGresult *missing = answers->results[FQ_PG_ASK_SCHEMAS];
     if (PQntuples(missing) == 0)
         return FQ_OK;
-    return fq_error_set(reterr, arena, FQ_CONFIG, "there is no schema \"%s\" in the database",
+    return fq_error_set(reterr, arena, FQ_EMPTY,
+                        "there is no schema \"%s\" in the database; create it, or name others with "
+                        "schema.names",
                         PQgetvalue(missing, 0, 0));
 }
 

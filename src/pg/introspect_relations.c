@@ -37,7 +37,9 @@ const struct fq_catalog_column *fq_pg_introspect_columns(struct fq_pg_introspect
             .readable = fq_pg_bool_at(rows, row, COLUMN_READABLE),
             .has_default = fq_pg_bool_at(rows, row, COLUMN_DEFAULT),
             .generated = fq_pg_bool_at(rows, row, COLUMN_GENERATED),
+            .nondeterministic = fq_pg_bool_at(rows, row, COLUMN_NONDETERMINISTIC),
         };
+        in->catalog->nondeterministic |= columns[row - from].nondeterministic;
     }
     return columns;
 }

@@ -123,9 +123,13 @@ static const char relations[] =
         "pg_class", "c.oid", "0") " where c.oid = any (" RELATIONS
                                   ") order by n.nspname collate \"C\", c.relname collate \"C\"";
 
+#define NONDETERMINISTIC(collation)                                                                \
+    collation " = any (array(select k.oid from pg_collation k where not k.collisdeterministic)), "
+
 #define ATTRIBUTE(not_null)                                                                        \
     "a.attnum, a.attname, a.atttypid, a.atttypmod, a.attndims, " not_null ","                      \
-    " a.atthasdef or a.attidentity <> '', a.attgenerated <> '', "
+    " a.atthasdef or a.attidentity <> '', a.attgenerated <> '', " NONDETERMINISTIC(                \
+        "a.attcollation")
 
 /* NOT NULL is no guarantee when it is NOT VALID (PostgreSQL 18), when a foreign table only promises
  * it, and when a child of the table does not have it: its rows are the table's as well. */
@@ -245,15 +249,17 @@ static const char origins[] =
 static const char types[] =
     "select t.oid, n.nspname, t.typname, d.description,"
     " case when e.oid is not null then 'a' else t.typtype end,"
-    " coalesce(e.oid, r.rngsubtype, m.rngtypid, 0), t.typarray, t.typbasetype, t.typtypmod, "
-    "t.typndims,"
-    " t.typnotnull, coalesce(c.relkind <> 'c', false)"
-    " from pg_type t join pg_namespace n on n.oid = t.typnamespace"
-    " left join pg_type e on e.oid = t.typelem and e.typarray = t.oid"
-    " left join pg_class c on c.oid = t.typrelid"
-    " left join pg_range r on r.rngtypid = t.oid"
-    " left join pg_range m on m.rngmultitypid = t.oid " COMMENT_ON(
-        "pg_type", "t.oid", "0") " where t.oid = any (" TYPES ") order by t.oid";
+    " coalesce(e.oid, r.rngsubtype, m.rngtypid, 0), t.typarray, t.typbasetype, t.typtypmod,"
+    " t.typndims,"
+    " t.typnotnull, coalesce(c.relkind <> 'c', false), " NONDETERMINISTIC(
+        "t.typcollation") "0"
+                          " from pg_type t join pg_namespace n on n.oid = t.typnamespace"
+                          " left join pg_type e on e.oid = t.typelem and e.typarray = t.oid"
+                          " left join pg_class c on c.oid = t.typrelid"
+                          " left join pg_range r on r.rngtypid = t.oid"
+                          " left join pg_range m on m.rngmultitypid = t.oid " COMMENT_ON(
+                              "pg_type", "t.oid", "0") " where t.oid = any (" TYPES
+                                                       ") order by t.oid";
 
 static const char labels[] =
     "select e.enumtypid, e.enumlabel,"

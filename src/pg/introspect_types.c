@@ -87,7 +87,9 @@ void fq_pg_introspect_types(struct fq_pg_introspection *in)
             .dims = (int16_t)fq_pg_int_at(rows, row, TYPE_DIMS),
             .not_null = fq_pg_bool_at(rows, row, TYPE_NOT_NULL),
             .of_relation = fq_pg_bool_at(rows, row, TYPE_OF_RELATION),
+            .nondeterministic = fq_pg_bool_at(rows, row, TYPE_NONDETERMINISTIC),
         };
+        in->catalog->nondeterministic |= in->types[row].nondeterministic;
     }
     in->catalog->types = in->types;
     in->catalog->type_count = count;

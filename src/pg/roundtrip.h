@@ -16,6 +16,12 @@ struct fq_pg_session {
     uint32_t timeout_ms;
 };
 
+/* Told by whichever clock is first, the session's or PostgreSQL's. */
+#define FQ_PG_CATALOG_LATE                                                                         \
+    "the database's catalog could not be read within database.catalog_timeout; a large catalog, "  \
+    "or a busy "                                                                                   \
+    "database, needs a longer one"
+
 /* The answers of one round trip, in order, Syncs included; NULL where none came. */
 struct fq_pg_answers {
     PGresult **results;

@@ -43,7 +43,8 @@ static enum fq_status shake_hands(PGconn *conn, uint64_t deadline_ms, struct fq_
         short events = next == PGRES_POLLING_READING ? POLLIN : POLLOUT;
         if (!wait_for(conn, events, deadline_ms))
             return fq_error_set(reterr, arena, FQ_TIMEOUT,
-                                "the database did not accept a connection in time");
+                                "the database did not accept a connection within "
+                                "database.connect_timeout");
         next = PQconnectPoll(conn);
         if (next == PGRES_POLLING_FAILED)
             break;
@@ -67,18 +68,25 @@ static enum fq_status describe(struct fq_catalog_describer *describer, const fq_
     return fq_pg_describe(session, statements, count, arena, ret, reterr);
 }
 
-enum fq_status fq_pg_session_open(const char *conninfo, uint32_t timeout_ms, struct fq_arena *arena,
-                                  struct fq_pg_session **ret, struct fq_error *reterr)
+static uint32_t time_or(uint32_t given, uint32_t otherwise)
+{
+    return given ? given : otherwise;
+}
+
+enum fq_status fq_pg_session_open(const struct fq_pg_session_options *options,
+                                  struct fq_arena *arena, struct fq_pg_session **ret,
+                                  struct fq_error *reterr)
 {
     struct fq_pg_session *session = fq_calloc(1, sizeof(*session));
     if (!session)
         return fq_error_set(reterr, arena, FQ_NOMEM, "out of memory");
+    uint64_t deadline_ms =
+        now_ms() + time_or(options->connect_timeout_ms, FQ_PG_CONNECT_TIMEOUT_MS);
     session->describer.describe = describe;
-    session->timeout_ms = timeout_ms ? timeout_ms : FQ_LIMIT_SESSION_MS;
-    session->conn = fq_pg_connect_start(conninfo);
-    enum fq_status status =
-        session->conn ? shake_hands(session->conn, now_ms() + session->timeout_ms, arena, reterr)
-                      : fq_error_set(reterr, arena, FQ_NOMEM, "out of memory");
+    session->timeout_ms = time_or(options->catalog_timeout_ms, FQ_PG_CATALOG_TIMEOUT_MS);
+    session->conn = fq_pg_connect_start(options->conninfo);
+    enum fq_status status = session->conn ? shake_hands(session->conn, deadline_ms, arena, reterr)
+                                          : fq_error_set(reterr, arena, FQ_NOMEM, "out of memory");
     if (status != FQ_OK) {
         fq_pg_session_close(session);
         return status;
@@ -134,7 +142,7 @@ static enum fq_status wait_for_answer(PGconn *conn, uint64_t deadline_ms, struct
             return FQ_OK;
         short events = (short)(unsent ? POLLIN | POLLOUT : POLLIN);
         if (!wait_for(conn, events, deadline_ms))
-            return fq_error_set(reterr, arena, FQ_TIMEOUT, "the database did not answer in time");
+            return fq_error_set(reterr, arena, FQ_TIMEOUT, FQ_PG_CATALOG_LATE);
         if (!PQconsumeInput(conn))
             return fq_pg_error_from_connection(reterr, arena, conn);
     }

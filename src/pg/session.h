@@ -15,16 +15,24 @@
 
 struct fq_pg_session;
 
-/* conninfo: a URL or key=value pairs, as libpq takes them; what it leaves out comes from the
- * environment (PGHOST, …).  timeout_ms bounds the connecting and, later, each call; 0: the default.
- * The error lives in arena, the session on the heap. */
-enum fq_status fq_pg_session_open(const char *conninfo, uint32_t timeout_ms, struct fq_arena *arena,
-                                  struct fq_pg_session **ret, struct fq_error *reterr);
+struct fq_pg_session_options {
+    /* A URL or key=value pairs, as libpq takes them; what it leaves out comes from the environment
+     * (PGHOST, …). */
+    const char *conninfo;
+    /* 0: the default. */
+    uint32_t connect_timeout_ms;
+    uint32_t catalog_timeout_ms; /* of each call afterwards */
+};
+
+/* The error lives in arena, the session on the heap. */
+enum fq_status fq_pg_session_open(const struct fq_pg_session_options *options,
+                                  struct fq_arena *arena, struct fq_pg_session **ret,
+                                  struct fq_error *reterr);
 void fq_pg_session_close(struct fq_pg_session *session);
 
 /* Reads the system catalogs, as the connecting role may see them, in one snapshot.  Relations of
  * the schemas, and what their foreign keys and views lead to.  A schema that does not exist is
- * FQ_CONFIG.  arena takes the catalog and should have a large ceiling: some 2 KB per relation. */
+ * FQ_EMPTY.  arena takes the catalog and should have a large ceiling: some 2 KB per relation. */
 enum fq_status fq_pg_load_catalog(struct fq_pg_session *session, const fq_str *schemas,
                                   size_t schema_count, struct fq_arena *arena,
                                   struct fq_catalog **ret, struct fq_error *reterr);

@@ -59,19 +59,18 @@ const struct fq_scalar fq_pgtype_scalars[] = {
     SCALAR("BitString", bit_string, "", "A string of 0 and 1."),
     SCALAR("LTreePath", ltree, "", "A path of labels separated by dots."),
     SCALAR("Vector", vector, "", "A list of numbers."),
-    SCALAR("IntRange", int_range, "", "A range of Int: an object, or text such as [1,10)."),
-    SCALAR("BigIntRange", bigint_range, "",
-           "A range of BigInt: an object, or text such as [1,10)."),
+    SCALAR("IntRange", int_range, "", "Ranges of Int: a list, or text such as {[1,10)}."),
+    SCALAR("BigIntRange", bigint_range, "", "Ranges of BigInt: a list, or text such as {[1,10)}."),
     SCALAR("DecimalRange", decimal_range, "",
-           "A range of Decimal: an object, or text such as [1.5,2.5)."),
+           "Ranges of Decimal: a list, or text such as {[1.5,2.5)}."),
     SCALAR("DateRange", date_range, "",
-           "A range of Date: an object, or text such as [2024-01-01,2024-02-01)."),
+           "Ranges of Date: a list, or text such as {[2024-01-01,2024-02-01)}."),
     SCALAR("DateTimeRange", date_time_range, "",
-           "A range of DateTime: an object, or text such as "
-           "[2024-01-01T00:00:00Z,2024-02-01T00:00:00Z)."),
+           "Ranges of DateTime: a list, or text such as "
+           "{[2024-01-01T00:00:00Z,2024-02-01T00:00:00Z)}."),
     SCALAR("LocalDateTimeRange", local_date_time_range, "",
-           "A range of LocalDateTime: an object, or text such as "
-           "[2024-01-01T00:00:00,2024-02-01T00:00:00)."),
+           "Ranges of LocalDateTime: a list, or text such as "
+           "{[2024-01-01T00:00:00,2024-02-01T00:00:00)}."),
 };
 
 const size_t fq_pgtype_scalar_count = FQ_ARRAY_LEN(fq_pgtype_scalars);

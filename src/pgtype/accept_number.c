@@ -1,11 +1,28 @@
 /* SPDX-License-Identifier: MIT */
 #include "pgtype/accept.h"
 
+/* From INT64_MAX to UINT64_MAX, which xid8 has and int8 has not. */
+static bool is_large_unsigned(fq_str text)
+{
+    uint64_t value = 0;
+    for (size_t i = 0; i < text.len; i++) {
+        if (text.ptr[i] < '0' || text.ptr[i] > '9' || __builtin_mul_overflow(value, 10, &value) ||
+            __builtin_add_overflow(value, (uint64_t)(text.ptr[i] - '0'), &value))
+            return false;
+    }
+    return value > INT64_MAX;
+}
+
 bool fq_pgtype_accept_bigint(struct fq_arena *arena, enum fq_scalar_form form, fq_str text,
                              fq_str *ret, fq_str *ret_problem)
 {
     int64_t value;
-    if ((form != FQ_SCALAR_INT && form != FQ_SCALAR_STRING) || !fq_str_to_i64(text, &value))
+    bool whole = form == FQ_SCALAR_INT || form == FQ_SCALAR_STRING;
+    if (whole && is_large_unsigned(text)) {
+        *ret = text;
+        return true;
+    }
+    if (!whole || !fq_str_to_i64(text, &value))
         return fq_pgtype_refuse(arena, form, text, "is not a whole number of up to 64 bits",
                                 ret_problem);
     *ret = fq_arena_printf(arena, "%lld", (long long)value);

@@ -1,8 +1,9 @@
 /* SPDX-License-Identifier: MIT
  *
- * Ranges: an object {lower, upper, lowerInclusive, upperInclusive, empty}, as they are written, or
- * PostgreSQL's text, `[lower,upper)`.  Either way each bound is checked as a value of its own, and
- * what goes to PostgreSQL is put together here.
+ * Multiranges: a list of ranges, as they are written, or PostgreSQL's text, `{[1,3),[5,7)}`.  A
+ * range is an object {lower, upper, lowerInclusive, upperInclusive, empty} or `[lower,upper)`, and
+ * one alone is a list of it.  Either way each bound is checked as a value of its own, and what goes
+ * to PostgreSQL is put together here.
  */
 #include "pgtype/accept.h"
 
@@ -67,20 +68,28 @@ static void take_bound(fq_str *text, const char *stops, struct bound *ret)
     *text = fq_str_of(text->ptr + len, text->len - len);
 }
 
-static bool read_text(fq_str text, struct range *ret)
+static bool take_word(fq_str *text, fq_str word)
 {
-    *ret = (struct range){.empty = fq_str_eq_nocase(text, FQ_STR("empty"))};
+    if (text->len < word.len || !fq_str_eq_nocase(fq_str_of(text->ptr, word.len), word))
+        return false;
+    *text = fq_str_from_offset(*text, word.len);
+    return true;
+}
+
+static bool take_range(fq_str *text, struct range *ret)
+{
+    *ret = (struct range){.empty = take_word(text, FQ_STR("empty"))};
     if (ret->empty)
         return true;
-    ret->lower.inclusive = take(&text, '[');
-    if (!ret->lower.inclusive && !take(&text, '('))
+    ret->lower.inclusive = take(text, '[');
+    if (!ret->lower.inclusive && !take(text, '('))
         return false;
-    take_bound(&text, ",", &ret->lower);
-    if (!take(&text, ','))
+    take_bound(text, ",", &ret->lower);
+    if (!take(text, ','))
         return false;
-    take_bound(&text, ")]", &ret->upper);
-    ret->upper.inclusive = take(&text, ']');
-    return (ret->upper.inclusive || take(&text, ')')) && text.len == 0;
+    take_bound(text, ")]", &ret->upper);
+    ret->upper.inclusive = take(text, ']');
+    return ret->upper.inclusive || take(text, ')');
 }
 
 /* ---- object ---- */
@@ -116,14 +125,11 @@ static bool read_member(const struct fq_json_member *member, struct range *ret)
 }
 
 /* Without the two flags a range is [lower,upper), as PostgreSQL's constructors make it. */
-static bool read_object(struct fq_arena *arena, fq_str text, struct range *ret)
+static bool read_object(const struct fq_json *object, struct range *ret)
 {
-    struct fq_json object;
     *ret = (struct range){.lower.inclusive = true};
-    if (fq_json_read(arena, text, &object, NULL) != FQ_OK || object.kind != FQ_JSON_OBJECT)
-        return false;
-    for (size_t i = 0; i < object.count; i++) {
-        if (!read_member(&object.members[i], ret))
+    for (size_t i = 0; i < object->count; i++) {
+        if (!read_member(&object->members[i], ret))
             return false;
     }
     return true;
@@ -131,47 +137,111 @@ static bool read_object(struct fq_arena *arena, fq_str text, struct range *ret)
 
 /* ---- both ---- */
 
-static bool accept_bound(struct fq_arena *arena, struct bound *bound, fq_scalar_accept *accept,
-                         fq_str *ret_problem)
+struct ranges {
+    struct fq_arena *arena;
+    fq_scalar_accept *accept; /* of a bound */
+    struct fq_buf out;        /* PostgreSQL's text */
+    fq_str *problem;          /* of a bound; empty when the form is wrong */
+};
+
+static bool add_bound(struct ranges *r, const struct bound *bound)
 {
+    fq_str accepted;
     if (!bound->given)
         return true;
-    return accept(arena, bound->form, bound->text, &bound->text, ret_problem);
+    if (!r->accept(r->arena, bound->form, bound->text, &accepted, r->problem))
+        return false;
+    fq_buf_char(&r->out, '"');
+    fq_buf_str_add(&r->out, accepted);
+    fq_buf_char(&r->out, '"');
+    return true;
 }
 
-static bool accept_range(struct fq_arena *arena, enum fq_scalar_form form, fq_str text,
-                         fq_scalar_accept *accept, fq_str *ret, fq_str *ret_problem)
+static bool add_range(struct ranges *r, const struct range *range)
 {
-    struct range range;
-    bool valid = form == FQ_SCALAR_STRING  ? read_text(text, &range)
-                 : form == FQ_SCALAR_OTHER ? read_object(arena, text, &range)
-                                           : false;
-    if (!valid)
-        return fq_pgtype_refuse(arena, form, text,
-                                "is not a range ({lower, upper, lowerInclusive, upperInclusive, "
-                                "empty} or \"[lower,upper)\")",
-                                ret_problem);
-    if (range.empty) {
-        *ret = FQ_STR("empty");
+    fq_buf_str_add(&r->out, r->out.len > 1 ? FQ_STR(",") : FQ_STR(""));
+    if (range->empty) {
+        fq_buf_literal(&r->out, "empty");
         return true;
     }
-    if (!accept_bound(arena, &range.lower, accept, ret_problem) ||
-        !accept_bound(arena, &range.upper, accept, ret_problem))
+    fq_buf_char(&r->out, range->lower.inclusive ? '[' : '(');
+    if (!add_bound(r, &range->lower))
         return false;
-    const char *lower_quote = range.lower.given ? "\"" : "";
-    const char *upper_quote = range.upper.given ? "\"" : "";
-    *ret = fq_arena_printf(arena, "%c%s%.*s%s,%s%.*s%s%c", range.lower.inclusive ? '[' : '(',
-                           lower_quote, FQ_STR_ARG(range.lower.text), lower_quote, upper_quote,
-                           FQ_STR_ARG(range.upper.text), upper_quote,
-                           range.upper.inclusive ? ']' : ')');
+    fq_buf_char(&r->out, ',');
+    if (!add_bound(r, &range->upper))
+        return false;
+    fq_buf_char(&r->out, range->upper.inclusive ? ']' : ')');
     return true;
+}
+
+/* {[1,3),[5,7)} or [1,3) */
+static bool add_text(struct ranges *r, fq_str text)
+{
+    struct range range;
+    trim(&text);
+    bool many = take(&text, '{');
+    bool more = !many || !take(&text, '}');
+    while (more) {
+        trim(&text);
+        if (!take_range(&text, &range) || !add_range(r, &range))
+            return false;
+        trim(&text);
+        more = many && take(&text, ',');
+        if (many && !more && !take(&text, '}'))
+            return false;
+    }
+    return text.len == 0;
+}
+
+static bool add_json(struct ranges *r, const struct fq_json *value)
+{
+    struct range range;
+    if (value->kind == FQ_JSON_OBJECT)
+        return read_object(value, &range) && add_range(r, &range);
+    fq_str text = value->text;
+    return value->kind == FQ_JSON_STRING && take_range(&text, &range) && text.len == 0 &&
+           add_range(r, &range);
+}
+
+static bool add_list(struct ranges *r, fq_str text)
+{
+    struct fq_json list;
+    if (fq_json_read(r->arena, text, &list, NULL) != FQ_OK)
+        return false;
+    if (list.kind != FQ_JSON_ARRAY)
+        return add_json(r, &list);
+    for (size_t i = 0; i < list.count; i++) {
+        if (!add_json(r, &list.items[i]))
+            return false;
+    }
+    return true;
+}
+
+static bool accept_ranges(struct fq_arena *arena, enum fq_scalar_form form, fq_str text,
+                          fq_scalar_accept *accept, fq_str *ret, fq_str *ret_problem)
+{
+    struct ranges r = {.arena = arena, .accept = accept, .problem = ret_problem};
+    *ret_problem = FQ_STR_NONE;
+    fq_buf_init(&r.out, arena, SIZE_MAX / 2);
+    fq_buf_char(&r.out, '{');
+    bool valid = form == FQ_SCALAR_STRING  ? add_text(&r, text)
+                 : form == FQ_SCALAR_OTHER ? add_list(&r, text)
+                                           : false;
+    fq_buf_char(&r.out, '}');
+    *ret = fq_buf_str(&r.out);
+    if (valid || ret_problem->len)
+        return valid;
+    return fq_pgtype_refuse(arena, form, text,
+                            "is not a list of ranges like [{lower: 1, upper: 3}], nor text like "
+                            "\"{[1,3)}\"",
+                            ret_problem);
 }
 
 #define RANGE(name, bound)                                                                         \
     bool fq_pgtype_accept_##name##_range(struct fq_arena *arena, enum fq_scalar_form form,         \
                                          fq_str text, fq_str *ret, fq_str *ret_problem)            \
     {                                                                                              \
-        return accept_range(arena, form, text, bound, ret, ret_problem);                           \
+        return accept_ranges(arena, form, text, bound, ret, ret_problem);                          \
     }
 
 RANGE(int, accept_int)

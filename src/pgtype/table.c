@@ -40,7 +40,7 @@
     X(3802, "jsonb", "JSON", jsonb, any)                                                           \
     X(5069, "xid8", "BigInt", xid8, bigint)
 
-/* oid, multirange's oid, name, GraphQL scalar, bound's write function */
+/* oid, multirange's oid, name, the multirange's GraphQL scalar, bound's write function */
 #define RANGES(X)                                                                                  \
     X(3904, 4451, int4, "IntRange", int4)                                                          \
     X(3906, 4532, num, "DecimalRange", numeric)                                                    \

@@ -52,6 +52,8 @@ static void add_operator(const struct place *at, struct fq_buf *sql, const struc
 {
     fq_buf_str_add(sql, op->before);
     fq_plan_column(sql, at->table, at->object, column);
+    if (column->nondeterministic && op->classes & FQ_CLASS_TEXT)
+        fq_buf_literal(sql, " COLLATE \"pg_catalog\".\"default\"");
     if (op->operand == FQ_OPERAND_BOOL) {
         fq_buf_str_add(sql, value->boolean ? op->between : op->between_false);
         return;

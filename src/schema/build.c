@@ -41,15 +41,14 @@ static enum fq_status check_offered(struct fq_builder *b)
     if (b->types->query->field_count)
         return FQ_OK;
     if (b->types->mutation)
-        return fq_error_set(b->error, b->arena, FQ_SCHEMA,
+        return fq_error_set(b->error, b->arena, FQ_EMPTY,
                             "there are functions that change data and nothing to query, which "
                             "GraphQL does not allow; GRANT SELECT on a table or view, or write a "
                             "stable function fn_…");
     return fq_error_set(
-        b->error, b->arena, FQ_SCHEMA,
+        b->error, b->arena, FQ_EMPTY,
         "nothing to serve: no table, view or function that the role %.*s may use is in "
-        "the exposed schemas; name others with FRAISEQL_SCHEMA_NAMES, or GRANT "
-        "SELECT",
+        "the exposed schemas; name others with schema.names, or GRANT SELECT",
         FQ_STR_ARG(b->catalog->role));
 }
 

@@ -331,6 +331,20 @@ static fq_str key_label(struct fq_builder *b, struct fq_relation *relation,
     return fq_name_quoted(b->arena, label);
 }
 
+/* PostgreSQL describes no collation: that of a column stands in the catalog, an expression may have
+ * any that is in use. */
+static bool is_nondeterministic(const struct fq_builder *b,
+                                const struct fq_catalog_described_column *described)
+{
+    const struct fq_catalog_relation *relation =
+        fq_catalog_relation_by_oid(b->catalog, described->relation);
+    for (size_t i = 0; relation && i < relation->column_count; i++) {
+        if (relation->columns[i].number == described->number)
+            return relation->columns[i].nondeterministic;
+    }
+    return b->catalog->nondeterministic;
+}
+
 static struct fq_field *leaf_field(struct fq_builder *b, struct document *doc,
                                    const struct fq_view_key *key, const struct key_path *path,
                                    const struct fq_catalog_described_column *described,
@@ -341,6 +355,7 @@ static struct fq_field *leaf_field(struct fq_builder *b, struct document *doc,
         struct fq_column *column = fq_build_relation_column(
             b, relation, key_label(b, relation, path), key->expression, value, described->type);
         column->not_null = fq_build_never_null(b, doc->draft, key->expression, described);
+        column->nondeterministic = is_nondeterministic(b, described);
         struct fq_field *field = fq_build_column_field(b, column, value);
         field->key = key->name;
         return field;

@@ -31,6 +31,8 @@ struct fq_column *fq_build_column(struct fq_builder *b, const struct fq_value_ty
     column->stored = value->stored;
     column->fetched = value->fetched;
     column->classes = value->classes;
+    const struct fq_catalog_type *catalog = fq_catalog_type(b->catalog, type);
+    column->nondeterministic = catalog && catalog->nondeterministic;
     return column;
 }
 
@@ -176,6 +178,7 @@ static bool read_column(struct fq_builder *b, struct fq_draft *draft,
                                  expression, value, catalog->type);
     if (kept_out)
         column->classes = 0;
+    column->nondeterministic = catalog->nondeterministic;
     column->not_null =
         catalog->not_null ||
         (inside >= 0 && fq_build_never_null(b, draft, draft->view->columns[inside].expression,

@@ -76,7 +76,8 @@ static const char *returns_record(struct fq_builder *b, struct offer *o)
         if (fq_map_put(&names, fq_name_field(b->arena, output_name(b, function, i)), b))
             return "two of its columns would be the same field";
     }
-    if (names.count == 0)
+    /* One column alone is what the function returns itself, and then its type is not known. */
+    if (names.count == 0 || (names.count == 1 && function->outputs[0].type == OID_RECORD))
         return "it returns records whose columns it does not declare";
     struct fq_draft draft = {
         .type = fq_build_type(

@@ -26,6 +26,7 @@ enum {
     OID_VOID = 2278,
     OID_UUID = 2950,
     OID_JSONB = 3802,
+    OID_XID8 = 5069,
 };
 
 #endif

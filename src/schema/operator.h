@@ -17,6 +17,7 @@ enum fq_operator_class {
     FQ_CLASS_JSONB = 1 << 4,
     FQ_CLASS_NETWORK = 1 << 5,
     FQ_CLASS_NULLABLE = 1 << 6, /* anything: may be null */
+    FQ_CLASS_MULTIRANGE = 1 << 7,
 };
 
 /* What stands to the right of the operator. */

@@ -48,8 +48,9 @@ struct fq_column {
     struct fq_fetched fetched; /* with that SQL around it */
     const struct fq_codec *codec;
     bool not_null;
-    unsigned classes; /* enum fq_operator_class */
-    uint16_t number;  /* in relation->columns, when label is set */
+    unsigned classes;      /* enum fq_operator_class */
+    bool nondeterministic; /* in its own collation there is no LIKE and no regular expression */
+    uint16_t number;       /* in relation->columns, when label is set */
 };
 
 enum fq_field_kind {

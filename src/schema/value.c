@@ -291,11 +291,12 @@ static void make_list(struct fq_builder *b, const struct fq_catalog_type *catalo
 /* A field computed from the column the object stands for; key: of a document that holds the same.
  */
 static struct fq_field_def relative_field(struct fq_builder *b, fq_str name, fq_str key,
-                                          fq_str before, fq_str after, fq_oid type, int dims,
-                                          bool non_null)
+                                          fq_str before, fq_str after,
+                                          const struct fq_catalog_column *part, bool non_null)
 {
-    const struct fq_value_type *value = fq_build_value_type(b, type, dims, false);
-    struct fq_column *column = fq_build_column(b, value, type);
+    const struct fq_value_type *value = fq_build_value_type(b, part->type, part->dims, false);
+    struct fq_column *column = fq_build_column(b, value, part->type);
+    column->nondeterministic = part->nondeterministic;
     column->relative = true;
     column->before = before;
     column->after = after;
@@ -315,17 +316,18 @@ static void make_range(struct fq_builder *b, const struct fq_catalog_type *catal
     type->description = FQ_STR("A range of values; a bound that is null is unbounded.");
     value->object = type;
     value->ref.named = type;
+    const struct fq_catalog_column bound = {.type = catalog->element}, flag = {.type = OID_BOOL};
     struct fq_field_def *fields = FQ_NEW_ARRAY(b->arena, 5, struct fq_field_def);
     fields[0] = relative_field(b, FQ_STR("lower"), FQ_STR_NONE, FQ_STR("lower("), FQ_STR(")"),
-                               catalog->element, 0, false);
+                               &bound, false);
     fields[1] = relative_field(b, FQ_STR("upper"), FQ_STR_NONE, FQ_STR("upper("), FQ_STR(")"),
-                               catalog->element, 0, false);
+                               &bound, false);
     fields[2] = relative_field(b, FQ_STR("lowerInclusive"), FQ_STR_NONE, FQ_STR("lower_inc("),
-                               FQ_STR(")"), OID_BOOL, 0, true);
+                               FQ_STR(")"), &flag, true);
     fields[3] = relative_field(b, FQ_STR("upperInclusive"), FQ_STR_NONE, FQ_STR("upper_inc("),
-                               FQ_STR(")"), OID_BOOL, 0, true);
+                               FQ_STR(")"), &flag, true);
     fields[4] = relative_field(b, FQ_STR("empty"), FQ_STR_NONE, FQ_STR("isempty("), FQ_STR(")"),
-                               OID_BOOL, 0, true);
+                               &flag, true);
     type->fields = fields;
     type->field_count = 5;
     fq_type_index(b->types, type);
@@ -366,8 +368,8 @@ static void make_composite(struct fq_builder *b, const struct fq_catalog_type *c
             continue;
         fq_str after =
             fq_arena_printf(b->arena, ").%.*s", FQ_STR_ARG(fq_name_quoted(b->arena, field->name)));
-        fields[count++] = relative_field(b, names[i].name, field->name, FQ_STR("("), after,
-                                         field->type, field->dims, false);
+        fields[count++] = relative_field(b, names[i].name, field->name, FQ_STR("("), after, field,
+                                         false);
     }
     type->fields = fields;
     type->field_count = count;
@@ -384,7 +386,9 @@ static void make_scalar(struct fq_builder *b, const struct fq_catalog_type *cata
     if (known) {
         value->codec = &known->codec;
         value->leaf = known->leaf;
-        if (b->options->int8_as_number && fq_str_eq(scalar, FQ_STR("BigInt"))) {
+        /* xid8 is unsigned, which the number's codec is not. */
+        if (b->options->int8_as_number && fq_str_eq(scalar, FQ_STR("BigInt")) &&
+            catalog->oid != OID_XID8) {
             value->codec = &fq_codec_int8_number;
             value->leaf = fq_pgtype_leaf_int8_number;
         }
@@ -398,6 +402,8 @@ static void make_scalar(struct fq_builder *b, const struct fq_catalog_type *cata
         fetch_as_json(value);
     }
     value->classes = classes_of(catalog->oid, scalar);
+    if (known && catalog->kind == FQ_CATALOG_MULTIRANGE)
+        value->classes |= FQ_CLASS_MULTIRANGE;
     if (fq_str_eq(catalog->name, FQ_STR("citext")))
         value->classes |= FQ_CLASS_TEXT;
     if (is_id && catalog->oid == OID_UUID)

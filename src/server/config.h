@@ -42,6 +42,7 @@ struct fq_config {
         uint32_t statement_timeout_ms;
         uint32_t connect_timeout_ms;
         size_t statement_bytes;
+        uint32_t catalog_timeout_ms;
     } database;
     struct {
         fq_str host;
@@ -107,6 +108,7 @@ struct fq_config {
     } log;
     struct {
         bool detail;
+        struct fq_config_list client_sqlstates; /* whole ones, and classes of two characters */
     } errors;
 };
 

@@ -40,9 +40,9 @@
 #define WORD(section, key, c_type, value, names, ...)                                              \
     {NAME(section, key), FQ_CONFIG_WORD, PLACE(section, key, c_type), .number = (value),           \
      .words = (names), .help = __VA_ARGS__}
-#define LIST(section, key, value, ...)                                                             \
+#define LIST(section, key, value, of, ...)                                                         \
     {NAME(section, key), FQ_CONFIG_LIST, PLACE(section, key, struct fq_config_list),               \
-     .text = (value), .help = __VA_ARGS__}
+     .text = (value), .items = &(of), .help = __VA_ARGS__}
 
 /* clang-format on */
 
@@ -73,6 +73,27 @@ static const char *const persisted_modes[] = {
     [FQ_PERSISTED_MODE_REQUIRED] = "required",
     NULL,
 };
+
+static bool is_name(fq_str item)
+{
+    return item.len > 0;
+}
+static const struct fq_config_items names = {"one or more names, separated by commas", false,
+                                             is_name};
+
+/* Whole, or the two characters of its class. */
+static bool is_sqlstate(fq_str item)
+{
+    for (size_t i = 0; i < item.len; i++) {
+        char c = item.ptr[i];
+        if (!(c >= '0' && c <= '9') && !(c >= 'A' && c <= 'Z'))
+            return false;
+    }
+    return item.len == 2 || item.len == 5;
+}
+static const struct fq_config_items sqlstates = {
+    "SQLSTATEs of five characters, or of two for a class of them, separated by commas; or none",
+    true, is_sqlstate};
 
 const struct fq_config_section fq_config_sections[] = {
     {FQ_STR_INIT("database"), "The PostgreSQL database and the connections to it."},
@@ -107,8 +128,11 @@ const struct fq_config_key fq_config_keys[] = {
              "How long one request may take in the database: all its statements together, waiting for a "
              "connection and asking again for fields beside one that failed included. Then they are "
              "cancelled."),
-    DURATION(database, connect_timeout, 5 * SECOND, 1, HOUR,
+    DURATION(database, connect_timeout, FQ_PG_CONNECT_TIMEOUT_MS, 1, HOUR,
              "How long connecting to PostgreSQL may take."),
+    DURATION(database, catalog_timeout, FQ_PG_CATALOG_TIMEOUT_MS, 1, HOUR,
+             "How long PostgreSQL may take over a question about what the database has. They are "
+             "asked at the start and at each reload; thousands of tables take seconds."),
     SIZE(database, statement_bytes, FQ_PG_STATEMENT_BYTES, MIB, 64ull * GIB,
          "Memory that the prepared statements of one connection may take in PostgreSQL, estimated "
          "from their texts. Those unused for longest are forgotten first."),
@@ -139,7 +163,7 @@ const struct fq_config_key fq_config_keys[] = {
          "Take several GraphQL requests in one body, as a JSON list, and answer them with a list."),
     COUNT(server, batch_limit, FQ_LIMIT_BATCH, 1, 1000, "GraphQL requests in one such list."),
 
-    LIST(schema, names, "public",
+    LIST(schema, names, "public", names,
          "PostgreSQL schemas whose relations and functions the API offers."),
     BOOL(schema, see_through, true,
          "Read the columns behind a view's `data` object instead of building the object, where "
@@ -226,6 +250,10 @@ const struct fq_config_key fq_config_keys[] = {
     BOOL(errors, detail, false,
          "Show clients what lies behind an error: SQL, names of tables, PostgreSQL's own words. "
          "For development; never where strangers ask."),
+    LIST(errors, client_sqlstates, "P0001", sqlstates,
+         "Errors whose message is written for clients and shown to them: `P0001` is what "
+         "`RAISE EXCEPTION` raises when it names no other. PostgreSQL's own messages under a listed "
+         "SQLSTATE are shown as well, so list your own."),
 };
 /* clang-format on */
 const size_t fq_config_key_count = FQ_ARRAY_LEN(fq_config_keys);

@@ -18,6 +18,13 @@ enum fq_config_type {
     FQ_CONFIG_LIST,     /* struct fq_config_list */
 };
 
+/* What may stand in a list. */
+struct fq_config_items {
+    const char *described; /* "one or more names, separated by commas" */
+    bool may_be_none;
+    bool (*accepts)(fq_str item); /* never an empty one */
+};
+
 struct fq_config_key {
     fq_str name; /* "server.port" */
     enum fq_config_type type;
@@ -26,7 +33,8 @@ struct fq_config_key {
     uint64_t number;          /* built-in value: of these, of a bool, or an index into words */
     const char *text;         /* built-in value of a text or list */
     const char *const *words; /* names of the enum's values in its order, up to a NULL */
-    bool secret;              /* may hold a password: never shown */
+    const struct fq_config_items *items; /* of a list */
+    bool secret;                         /* may hold a password: never shown */
     const char *help;
 };
 

@@ -129,11 +129,11 @@ static fq_str trimmed(fq_str s)
     return s;
 }
 
-/* "public, app" as two items. */
+/* "public, app" as two items, "" as none. */
 static bool read_list(struct fq_arena *arena, const struct fq_config_key *key, fq_str text,
                       struct fq_config *config)
 {
-    size_t count = 1;
+    size_t count = trimmed(text).len > 0;
     for (size_t i = 0; i < text.len; i++)
         count += text.ptr[i] == ',';
     fq_str *items = FQ_NEW_ARRAY(arena, count, fq_str);
@@ -150,11 +150,11 @@ bool fq_config_value_read_items(struct fq_arena *arena, const struct fq_config_k
 {
     fq_str *kept = FQ_NEW_ARRAY(arena, count, fq_str);
     for (size_t i = 0; i < count; i++) {
-        if (items[i].len == 0)
+        if (!key->items->accepts(items[i]))
             return false;
         kept[i] = fq_arena_str(arena, items[i]);
     }
-    if (count == 0)
+    if (count == 0 && !key->items->may_be_none)
         return false;
     struct fq_config_list list = {kept, count};
     memcpy(field_of(key, config), &list, sizeof(list));
@@ -320,7 +320,7 @@ void fq_config_value_describe(struct fq_buf *buf, const struct fq_config_key *ke
         fq_buf_literal(buf, "true or false");
         break;
     case FQ_CONFIG_LIST:
-        fq_buf_literal(buf, "one or more names, separated by commas");
+        fq_buf_str_add(buf, fq_str_from(key->items->described));
         break;
     }
 }

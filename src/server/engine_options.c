@@ -28,5 +28,7 @@ struct fq_engine_options fq_engine_options_of(const struct fq_config *config,
         .request_bytes = config->limits.request_bytes,
         .cached_documents = config->cache.plans,
         .show_detail = config->errors.detail,
+        .client_sqlstates = config->errors.client_sqlstates.items,
+        .client_sqlstate_count = config->errors.client_sqlstates.count,
     };
 }

@@ -127,7 +127,8 @@ static void run_post(struct fq_asking *asking)
 static bool check_method(struct fq_http_exchange *exchange)
 {
     static const struct fq_http_header allow[] = {
-        {FQ_STR_INIT("Allow"), FQ_STR_INIT("GET, HEAD, POST, OPTIONS")}};
+        {FQ_STR_INIT("Allow"), FQ_STR_INIT("GET, HEAD, POST, OPTIONS")},
+        {FQ_STR_INIT("Content-Type"), FQ_STR_INIT("application/json; charset=utf-8")}};
     switch (fq_http_method(exchange)) {
     case FQ_HTTP_GET:
     case FQ_HTTP_HEAD:
@@ -139,7 +140,7 @@ static bool check_method(struct fq_http_exchange *exchange)
     case FQ_HTTP_OTHER:
         break;
     }
-    fq_http_respond(exchange, 405, allow, 1,
+    fq_http_respond(exchange, 405, allow, FQ_ARRAY_LEN(allow),
                     FQ_STR("{\"errors\":[{\"message\":\"Use GET or POST.\","
                            "\"extensions\":{\"code\":\"BAD_REQUEST\"}}]}"));
     return false;

@@ -35,9 +35,12 @@ enum fq_status fq_load_schema(const struct fq_config *config, struct fq_arena *a
                               struct fq_schema **ret, struct fq_error *reterr)
 {
     struct fq_pg_session *session;
-    enum fq_status status =
-        fq_pg_session_open(config->database.url.len ? config->database.url.ptr : "",
-                           config->database.connect_timeout_ms, arena, &session, reterr);
+    const struct fq_pg_session_options options = {
+        .conninfo = config->database.url.len ? config->database.url.ptr : "",
+        .connect_timeout_ms = config->database.connect_timeout_ms,
+        .catalog_timeout_ms = config->database.catalog_timeout_ms,
+    };
+    enum fq_status status = fq_pg_session_open(&options, arena, &session, reterr);
     if (status)
         return status;
     struct fq_schema *schema = fq_schema_new();

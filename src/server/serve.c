@@ -126,7 +126,7 @@ static void add_notes(struct fq_buf *line, const struct fq_schema *schema)
 }
 
 /* The one line: where it listens, what it exposes, what it left out and why. */
-static void print_start(const struct server *server, const struct fq_schema *schema)
+static void print_start(const struct server *server, const struct fq_schema *schema, bool empty)
 {
     const char *host = server->config->server.host.ptr;
     bool v6 = strchr(host, ':') != NULL;
@@ -136,7 +136,8 @@ static void print_start(const struct server *server, const struct fq_schema *sch
                   v6 ? "]" : "", server->port,
                   server->workers.graphiql ? " (in a browser: GraphiQL)" : "");
     if (!schema) {
-        fq_buf_literal(&line, "; waiting for the database");
+        fq_buf_str_add(&line, empty ? FQ_STR("; waiting for something to serve")
+                                    : FQ_STR("; waiting for the database"));
     } else {
         fq_buf_printf(&line, " and serves %zu relations, %zu functions", schema->relation_count,
                       schema->function_count);
@@ -174,7 +175,10 @@ static void set_pause(struct server *server, uint64_t fingerprint)
 static void load_failed(struct server *server)
 {
     enum fq_status status = server->load_status;
-    bool may_pass = status == FQ_UNAVAILABLE || status == FQ_TIMEOUT || status == FQ_NOMEM;
+    /* A database that lost everything is no reason to forget what is served. */
+    bool awaited = status == FQ_EMPTY && !server->has_schema;
+    bool may_pass =
+        awaited || status == FQ_UNAVAILABLE || status == FQ_TIMEOUT || status == FQ_NOMEM;
     say_failure(server);
     set_pause(server, server->fingerprint);
     if (!may_pass && !server->has_schema) {
@@ -187,7 +191,7 @@ static void load_failed(struct server *server)
     }
     server->read_config = server->read_config || server->next != server->live;
     if (!server->has_schema && server->retry_ms == RETRY_FIRST_MS)
-        print_start(server, NULL);
+        print_start(server, NULL, awaited);
     fq_timer_start(&server->retry, server->retry_ms, 0);
     server->retry_ms = server->retry_ms * 2 < RETRY_MOST_MS ? server->retry_ms * 2 : RETRY_MOST_MS;
 }
@@ -211,7 +215,7 @@ static void take_loaded(struct server *server)
         fq_worker_set(server->workers.items[i], schema, server->live);
     print_notes(schema);
     if (!server->has_schema)
-        print_start(server, schema);
+        print_start(server, schema, false);
     else
         fq_log(FQ_LOG_INFO, "serving %zu relations, %zu functions, %zu trusted documents",
                schema->relation_count, schema->function_count, server->trusted_count);

@@ -220,7 +220,7 @@ def test_limits_of_documents_are_those_of_the_code():
 CLASSES = {
     "FQ_CLASS_ANY": "values", "FQ_CLASS_NULLABLE": "anything", "FQ_CLASS_ORDERED": "ordered",
     "FQ_CLASS_TEXT": "text", "FQ_CLASS_LIST": "lists", "FQ_CLASS_JSONB": "jsonb",
-    "FQ_CLASS_NETWORK": "networks",
+    "FQ_CLASS_NETWORK": "networks", "FQ_CLASS_MULTIRANGE": "multiranges",
 }
 OPERATOR = re.compile(
     r'(?:INFIX\("(?P<infix>\w+)", (?P<infix_class>\w+)|LIKE\("(?P<like>\w+)"'

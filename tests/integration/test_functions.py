@@ -82,7 +82,7 @@ create function fn_note(line text) returns int
 create function fn_count_notes() returns int stable language sql as $$ select count(*)::int from log $$;
 create function fn_forget() returns void language sql as $$ delete from log $$;
 create function fn_fail(what text) returns int language plpgsql as
-    $$ begin raise exception 'secret of %', what using errcode = 'P0001'; end $$;
+    $$ begin raise exception 'secret of %', what using errcode = 'P0002'; end $$;
 create function fn_whoami() returns text language sql as
     $$ select concat_ws('|', current_setting('app.user_id', true), current_setting('transaction_isolation')) $$;
 
@@ -96,6 +96,8 @@ create function fn_title_length(b book) returns int stable language sql as $$ se
 create function fn_any(value anyelement) returns int immutable language sql as $$ select 1 $$;
 create function fn_nameless(int, int) returns int immutable language sql as $$ select 1 $$;
 create function fn_hidden() returns hidden stable language sql as $$ select * from hidden $$;
+create function fn_one_record(out r record) stable language sql as $$ select row(1, 2) $$;
+create function fn_two_columns(out a int, out r record) stable language sql as $$ select 1, row(1, 2) $$;
 create function fn_records() returns setof record stable language sql as $$ select 1, 2 $$;
 """
 
@@ -260,6 +262,7 @@ def test_what_no_client_can_call_is_left_out(server):
         ("fn_any", "its argument value has a type that no client can give"),
         ("fn_nameless", "its argument (unnamed) has no name"),
         ("fn_hidden", "it returns rows of a table or view that is not served"),
+        ("fn_one_record", "it returns records whose columns it does not declare"),
         ("fn_records", "it returns records whose columns it does not declare"),
     ]:
         assert f'"public"."{function}" ({why})' in said

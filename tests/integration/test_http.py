@@ -181,6 +181,8 @@ def test_an_unknown_path_is_404(wire, path):
 def test_a_method_that_fits_no_path_is_405_and_told_which_does(wire, method):
     response = wire.exchange(request(method, headers=[JSON], body=b"{}"))
     assert response.status == 405
+    assert response.headers["content-type"] == "application/json; charset=utf-8"
+    assert response.json["errors"][0]["extensions"]["code"] == "BAD_REQUEST"
     allowed = {word.strip() for word in response.headers["allow"].split(",")}
     assert {"GET", "POST"} <= allowed and method not in allowed
 

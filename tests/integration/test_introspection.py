@@ -2,8 +2,12 @@
 """Who may see the schema."""
 
 import json
+import pathlib
+import re
+from concurrent.futures import ThreadPoolExecutor
 
 import pytest
+import requests
 
 SQL = "create table item (id int primary key, name text not null, kind int)"
 SCHEMA = "{ __schema { queryType { name } } }"
@@ -71,3 +75,56 @@ def test_a_document_is_refused_to_one_and_run_for_the_other(database, serve):
 def test_headers_that_are_not_trusted_authenticate_nobody(database, serve):
     server = serve(database, introspection_mode="authenticated")
     assert refused(server.graphql(SCHEMA, headers=USER))
+
+
+TABLES = """do $$ begin for i in {}..{} loop execute format('create table table_%s (id int primary key, name text,
+    created_at timestamptz, parent_id int references table_%s, amount numeric)', i, greatest(i / 2, 1)); end loop; end $$"""
+
+
+@pytest.fixture(scope="module")
+def large(module_database, module_serve):
+    """3,000 tables, and every limit as it is built in."""
+    database = module_database()
+    for first in range(1, 3001, 500):  # each table takes locks, of which a transaction has so many
+        database.execute(TABLES.format(first, first + 499))
+    return database, module_serve(database, server_workers=1)
+
+
+def standard_query():
+    source = (pathlib.Path(__file__).parents[2] / "src/server/print_schema.c").read_text()
+    text = re.search(r"introspection_query = FQ_STR_INIT\((.*?)\);", source, re.S)[1]
+    return "".join(re.findall(r'"((?:[^"\\]|\\.)*)"', text))
+
+
+def test_the_standard_query_of_three_thousand_tables_is_answered(large):
+    _, server = large
+    answer = server.post({"query": standard_query()})
+    assert answer.status_code == 200 and len(answer.content) > 20_000_000
+    types = {t["name"] for t in answer.json()["data"]["__schema"]["types"]}
+    assert {"Table1", "Table3000", "Table3000WhereInput"} <= types
+
+
+def test_many_may_ask_for_it_at_once(large):
+    _, server = large
+    body = json.dumps({"query": standard_query()}).encode()
+
+    def ask(_):
+        return requests.post(server.url, body, headers={"Content-Type": "application/json"}, timeout=60).content
+
+    with ThreadPoolExecutor(10) as pool:
+        answers = set(pool.map(ask, range(10)))
+    assert len(answers) == 1 and len(answers.pop()) > 20_000_000
+
+
+def test_who_refuses_says_which_key_and_what_helps(large, serve):
+    database, _ = large
+    server = serve(database, server_workers=1, limits_request_bytes="8MiB", ready=False)
+    server.wait_until_ready()
+    assert server.errors(standard_query())[0] == {
+        "message": "What is asked of the schema needs more memory than is allowed (limits.request_bytes); ask for "
+                   "less of it at once.", "extensions": {"code": "LIMIT_EXCEEDED"}}
+    server = serve(database, server_workers=1, limits_response_bytes="8MiB", ready=False)
+    server.wait_until_ready()
+    assert server.errors(standard_query())[0] == {
+        "message": "The response is larger than is allowed (limits.response_bytes); ask for less of the schema at once.",
+        "extensions": {"code": "LIMIT_EXCEEDED"}}

@@ -81,6 +81,33 @@ TEST(a_large_object_does_not_waste_the_rest_of_the_block)
 }
 END
 
+TEST(what_grows_in_a_block_of_its_own_is_never_there_twice)
+{
+    struct fq_arena arena;
+    fq_arena_init(&arena, 1024, LIMIT);
+    char *small = fq_arena_alloc(&arena, 16);
+    char *large = fq_arena_alloc(&arena, 10000);
+    memset(large, 'x', 10000);
+    /* Blocks that came later stand in front of it. */
+    for (size_t i = 0; i < 200; i++)
+        ck_assert_ptr_nonnull(fq_arena_alloc(&arena, 100));
+    size_t used = arena.used;
+    large = fq_arena_grow(&arena, large, 10000, LIMIT / 2);
+    ck_assert_ptr_nonnull(large);
+    ck_assert_uint_eq(arena.used, used + LIMIT / 2 - 10000);
+    for (size_t i = 0; i < 10000; i++)
+        ck_assert_int_eq(large[i], 'x');
+    memset(large, 'y', LIMIT / 2);
+    ck_assert_ptr_null(fq_arena_grow(&arena, large, LIMIT / 2, LIMIT));
+    memcpy(small, "0123456789abcdef", 16);
+    char *moved = fq_arena_grow(&arena, small, 16, 32); /* shares its block, so it is copied */
+    ck_assert(moved && moved != small && memcmp(moved, small, 16) == 0);
+    ck_assert_int_eq(large[LIMIT / 2 - 1], 'y');
+    fq_arena_clear(&arena);
+    ck_assert_uint_eq(arena.used, 0);
+}
+END
+
 TEST(an_arena_that_was_cleared_serves_again)
 {
     struct fq_arena arena;
@@ -229,6 +256,7 @@ int main(void)
                zeroed_memory_is_zero_even_where_something_stood,
                a_reset_arena_keeps_one_block_and_asks_for_no_more,
                a_large_object_does_not_waste_the_rest_of_the_block,
+               what_grows_in_a_block_of_its_own_is_never_there_twice,
                an_arena_that_was_cleared_serves_again, text_is_copied_and_followed_by_a_nul,
                outside_a_guard_exhaustion_is_null,
                the_ceiling_counts_all_blocks_and_is_reached_exactly,

@@ -338,8 +338,8 @@ TEST(an_answer_ends_at_its_ceiling)
         asked_run(&world, &asked);
         ck_assert_int_eq(asked.request.status, FQ_LIMIT);
         ASSERT_STR(fq_buf_str(&asked.whole),
-                   FQ_STR("{\"errors\":[{\"message\":\"The request or its response needs more "
-                          "memory than is allowed; ask for less at once, with "
+                   FQ_STR("{\"errors\":[{\"message\":\"The response is larger than is allowed "
+                          "(limits.response_bytes); ask for less at once, with "
                           "limit.\",\"extensions\":{\"code\":\"LIMIT_EXCEEDED\"}}]}"));
         asked_clear(&asked);
     }

@@ -175,7 +175,9 @@ static struct fq_catalog *load_as(const char *role, const char *schema)
     snprintf(conninfo, sizeof(conninfo), "host=%s dbname=postgres user=%s", fq_cluster_directory(),
              role);
     fq_arena_init(&arena, 65536, 64u << 20);
-    ck_assert_int_eq(fq_pg_session_open(conninfo, 0, &arena, &session, &error), FQ_OK);
+    ck_assert_int_eq(fq_pg_session_open(&(struct fq_pg_session_options){.conninfo = conninfo},
+                                        &arena, &session, &error),
+                     FQ_OK);
     fq_str schemas[] = {fq_str_from(schema)};
     enum fq_status status = fq_pg_load_catalog(session, schemas, 1, &arena, &catalog, &error);
     ck_assert_msg(status == FQ_OK, "%.*s %.*s", FQ_STR_ARG(error.message),
@@ -501,10 +503,14 @@ TEST(a_schema_that_does_not_exist_is_named)
     struct fq_pg_session *session;
     struct fq_catalog *catalog;
     fq_arena_init(&arena, 65536, 64u << 20);
-    ck_assert_int_eq(fq_pg_session_open(fq_cluster_conninfo(), 0, &arena, &session, &error), FQ_OK);
+    ck_assert_int_eq(
+        fq_pg_session_open(&(struct fq_pg_session_options){.conninfo = fq_cluster_conninfo()},
+                           &arena, &session, &error),
+        FQ_OK);
     static const fq_str schemas[] = {FQ_STR_INIT("app"), FQ_STR_INIT("o\"d,d\\")};
-    ck_assert_int_eq(fq_pg_load_catalog(session, schemas, 2, &arena, &catalog, &error), FQ_CONFIG);
-    ASSERT_STR(error.message, FQ_STR("there is no schema \"o\"d,d\\\" in the database"));
+    ck_assert_int_eq(fq_pg_load_catalog(session, schemas, 2, &arena, &catalog, &error), FQ_EMPTY);
+    ASSERT_STR(error.message, FQ_STR("there is no schema \"o\"d,d\\\" in the database; create it, "
+                                     "or name others with schema.names"));
     /* The session is at rest and can be used again. */
     ck_assert_int_eq(fq_pg_load_catalog(session, schemas, 1, &arena, &catalog, &error), FQ_OK);
     ck_assert_int_eq(fq_pg_load_catalog(session, NULL, 0, &arena, &catalog, &error), FQ_OK);
@@ -522,8 +528,10 @@ TEST(loading_survives_running_out_of_memory)
         struct fq_pg_session *session;
         struct fq_catalog *catalog;
         fq_arena_init(&arena, 2048, 64u << 20);
-        ck_assert_int_eq(fq_pg_session_open(fq_cluster_conninfo(), 0, &arena, &session, &error),
-                         FQ_OK);
+        ck_assert_int_eq(
+            fq_pg_session_open(&(struct fq_pg_session_options){.conninfo = fq_cluster_conninfo()},
+                               &arena, &session, &error),
+            FQ_OK);
         fq_memory_fail_from(nth);
         status = fq_pg_load_catalog(session, &schema, 1, &arena, &catalog, &error);
         fq_memory_fail_from(0);

@@ -18,7 +18,10 @@ static struct fq_pg_session *open_session(void)
 {
     struct fq_pg_session *session = NULL;
     fq_arena_init(&arena, 8192, 64u << 20);
-    ck_assert_int_eq(fq_pg_session_open(fq_cluster_conninfo(), 0, &arena, &session, &error), FQ_OK);
+    ck_assert_int_eq(
+        fq_pg_session_open(&(struct fq_pg_session_options){.conninfo = fq_cluster_conninfo()},
+                           &arena, &session, &error),
+        FQ_OK);
     return session;
 }
 
@@ -33,12 +36,16 @@ TEST(a_database_that_is_not_there_is_unavailable)
     struct fq_pg_session *session = NULL;
     fq_arena_init(&arena, 8192, 1u << 20);
     ck_assert_int_eq(
-        fq_pg_session_open("host=/nowhere user=u dbname=d", 0, &arena, &session, &error),
+        fq_pg_session_open(
+            &(struct fq_pg_session_options){.conninfo = "host=/nowhere user=u dbname=d"}, &arena,
+            &session, &error),
         FQ_UNAVAILABLE);
     ASSERT_STR(error.message, FQ_STR("the database cannot be reached; try again"));
     ck_assert_uint_lt(fq_str_find(error.detail, FQ_STR("/nowhere")), error.detail.len);
-    ck_assert_int_eq(fq_pg_session_open("no=such option", 0, &arena, &session, &error),
-                     FQ_UNAVAILABLE);
+    ck_assert_int_eq(
+        fq_pg_session_open(&(struct fq_pg_session_options){.conninfo = "no=such option"}, &arena,
+                           &session, &error),
+        FQ_UNAVAILABLE);
     fq_arena_clear(&arena);
 }
 END
@@ -56,7 +63,10 @@ TEST(a_database_that_never_answers_is_given_up_in_time)
     snprintf(conninfo, sizeof(conninfo), "host=%s dbname=d user=u", directory);
     fq_arena_init(&arena, 8192, 1u << 20);
     uint64_t before = fq_clock_monotonic_ns();
-    ck_assert_int_eq(fq_pg_session_open(conninfo, 200, &arena, &session, &error), FQ_TIMEOUT);
+    ck_assert_int_eq(fq_pg_session_open(&(struct fq_pg_session_options){.conninfo = conninfo,
+                                                                        .connect_timeout_ms = 200},
+                                        &arena, &session, &error),
+                     FQ_TIMEOUT);
     ck_assert_uint_lt(fq_clock_monotonic_ns() - before, 2000000000);
     fq_arena_clear(&arena);
     close(mute);

@@ -28,8 +28,7 @@
 #define NOT_BITS     "is not a string of 0 and 1"
 #define NOT_PATH     "is not a path of labels (top.middle.leaf)"
 #define NOT_VECTOR   "is not a list of numbers"
-#define NOT_RANGE                                                                                  \
-    "is not a range ({lower, upper, lowerInclusive, upperInclusive, empty} or \"[lower,upper)\")"
+#define NOT_RANGE    "is not a list of ranges like [{lower: 1, upper: 3}], nor text like \"{[1,3)}\""
 
 static const struct {
     const char *scalar;
@@ -40,7 +39,11 @@ static const struct {
 } rows[] = {
     {"BigInt", INT, "12", "12", NULL},
     {"BigInt", STRING, "-9223372036854775808", "-9223372036854775808", NULL},
-    {"BigInt", STRING, "9223372036854775808", NULL, "\"9223372036854775808\" " NOT_64},
+    {"BigInt", STRING, "9223372036854775808", "9223372036854775808", NULL},
+    {"BigInt", INT, "18446744073709551615", "18446744073709551615", NULL},
+    {"BigInt", STRING, "18446744073709551616", NULL, "\"18446744073709551616\" " NOT_64},
+    {"BigInt", STRING, "-9223372036854775809", NULL, "\"-9223372036854775809\" " NOT_64},
+    {"BigInt", FLOAT, "9223372036854775808", NULL, "9223372036854775808 " NOT_64},
     {"BigInt", FLOAT, "1.5", NULL, "1.5 " NOT_64},
     {"BigInt", STRING, "", NULL, "\"\" " NOT_64},
     {"BigInt", STRING, " 1", NULL, "\" 1\" " NOT_64},
@@ -177,15 +180,15 @@ static const struct {
     {"Vector", STRING, "[1,-2.5]", "[1,-2.5]", NULL},
     {"Vector", OTHER, "[1,\"x\"]", NULL, "[1,\"x\"] " NOT_VECTOR},
     {"Vector", OTHER, "[]", NULL, "[] " NOT_VECTOR},
-    {"IntRange", STRING, "[1,5)", "[\"1\",\"5\")", NULL},
-    {"IntRange", STRING, "(,5]", "(,\"5\"]", NULL},
-    {"IntRange", STRING, "empty", "empty", NULL},
-    {"IntRange", OTHER, "{\"lower\":1,\"upper\":5}", "[\"1\",\"5\")", NULL},
+    {"IntRange", STRING, "[1,5)", "{[\"1\",\"5\")}", NULL},
+    {"IntRange", STRING, "(,5]", "{(,\"5\"]}", NULL},
+    {"IntRange", STRING, "empty", "{empty}", NULL},
+    {"IntRange", OTHER, "{\"lower\":1,\"upper\":5}", "{[\"1\",\"5\")}", NULL},
     {"IntRange", OTHER,
      "{\"lower\":null,\"upper\":5,\"lowerInclusive\":false,\"upperInclusive\":true,"
      "\"empty\":false}",
-     "(,\"5\"]", NULL},
-    {"IntRange", OTHER, "{\"empty\":true}", "empty", NULL},
+     "{(,\"5\"]}", NULL},
+    {"IntRange", OTHER, "{\"empty\":true}", "{empty}", NULL},
     {"IntRange", OTHER, "{\"lower\":2147483648}", NULL,
      "2147483648 is not a whole number of up to 32 bits"},
     {"IntRange", OTHER, "{\"low\":1}", NULL, "a list or an object " NOT_RANGE},
@@ -194,12 +197,27 @@ static const struct {
     {"IntRange", STRING, "[1,5)x", NULL, "\"[1,5)x\" " NOT_RANGE},
     {"IntRange", STRING, "[a,5)", NULL, "\"a\" is not a whole number of up to 32 bits"},
     {"IntRange", INT, "1", NULL, "1 " NOT_RANGE},
-    {"DateRange", STRING, "[2024-01-01, 2024-02-01)", "[\"2024-01-01\",\"2024-02-01\")", NULL},
+    {"DateRange", STRING, "[2024-01-01, 2024-02-01)", "{[\"2024-01-01\",\"2024-02-01\")}", NULL},
     {"DateRange", STRING, "[2024-02-30,)", NULL, "\"2024-02-30\" " NOT_DATE},
-    {"DecimalRange", OTHER, "{\"lower\":1.5,\"upper\":\"2.50\"}", "[\"1.5\",\"2.50\")", NULL},
-    {"BigIntRange", OTHER, "{\"lower\":\"9007199254740993\"}", "[\"9007199254740993\",)", NULL},
-    {"DateTimeRange", STRING, "[\"2024-01-01 00:00:00Z\",)", "[\"2024-01-01 00:00:00Z\",)", NULL},
-    {"LocalDateTimeRange", STRING, "[2024-01-01T00:00:00,]", "[\"2024-01-01T00:00:00\",]", NULL},
+    {"DecimalRange", OTHER, "{\"lower\":1.5,\"upper\":\"2.50\"}", "{[\"1.5\",\"2.50\")}", NULL},
+    {"BigIntRange", OTHER, "{\"lower\":\"9007199254740993\"}", "{[\"9007199254740993\",)}", NULL},
+    {"DateTimeRange", STRING, "[\"2024-01-01 00:00:00Z\",)", "{[\"2024-01-01 00:00:00Z\",)}", NULL},
+    {"LocalDateTimeRange", STRING, "[2024-01-01T00:00:00,]", "{[\"2024-01-01T00:00:00\",]}", NULL},
+    {"IntRange", STRING, "{}", "{}", NULL},
+    {"IntRange", STRING, " { [1,3) , (5,] } ", "{[\"1\",\"3\"),(\"5\",]}", NULL},
+    {"IntRange", STRING, "{EMPTY,[1,2)}", "{empty,[\"1\",\"2\")}", NULL},
+    {"IntRange", OTHER, "[]", "{}", NULL},
+    {"IntRange", OTHER, "[{\"lower\":1,\"upper\":3},\"[5,7)\",{\"empty\":true}]",
+     "{[\"1\",\"3\"),[\"5\",\"7\"),empty}", NULL},
+    {"IntRange", STRING, "{[1,3),}", NULL, "\"{[1,3),}\" " NOT_RANGE},
+    {"IntRange", STRING, "{[1,3)", NULL, "\"{[1,3)\" " NOT_RANGE},
+    {"IntRange", STRING, "{[1,3)[5,7)}", NULL, "\"{[1,3)[5,7)}\" " NOT_RANGE},
+    {"IntRange", STRING, "[1,3),[5,7)", NULL, "\"[1,3),[5,7)\" " NOT_RANGE},
+    {"IntRange", STRING, "", NULL, "\"\" " NOT_RANGE},
+    {"IntRange", OTHER, "[[1,3]]", NULL, "a list or an object " NOT_RANGE},
+    {"IntRange", OTHER, "[null]", NULL, "a list or an object " NOT_RANGE},
+    {"IntRange", OTHER, "[\"[1,3)\",\"[a,5)\"]", NULL,
+     "\"a\" is not a whole number of up to 32 bits"},
 };
 
 static const struct fq_scalar *find(const char *name)

@@ -68,8 +68,8 @@ TEST(a_database_without_anything_to_show_is_refused)
     for (size_t i = 0; i < FQ_ARRAY_LEN(empty); i++)
         ASSERT_STR(refusal_of(empty[i]),
                    FQ_STR("nothing to serve: no table, view or function that the role tester may "
-                          "use is in the exposed schemas; name others with FRAISEQL_SCHEMA_NAMES, "
-                          "or GRANT SELECT"));
+                          "use is in the exposed schemas; name others with schema.names, or GRANT "
+                          "SELECT"));
 }
 END
 
