@@ -124,6 +124,11 @@ struct fq_catalog_relation {
                                          * keys or origins of views */
     bool readable;                      /* at least one column is, and the schema may be used */
     bool row_security;
+    bool stateful; /* reading, filtering or sorting it may run a function that changes its session:
+                    * by its view, its policies, its columns' types, or those of what it reads */
+    /* A setting whose absence a policy takes for null, and that policy's name; empty: none. */
+    fq_str bare_setting;
+    fq_str bare_policy;
 };
 
 struct fq_catalog_argument {

@@ -21,6 +21,9 @@ struct fq_statement {
     const char *sql;             /* NUL-terminated; $1… are the parameters */
     const uint32_t *param_types; /* type oids; 0: PostgreSQL infers */
     size_t param_count;
+    /* It may change its session, settings or locks, and nothing that follows may see that: it is
+     * undone before the next step. */
+    bool stateful;
 };
 
 /* A statement and its values: text format, NUL-terminated, NULL for null. */
@@ -75,6 +78,9 @@ struct fq_job {
     /* It may change data: it has a connection to itself, and runs at READ COMMITTED, so that it
      * waits for what others change at the same time instead of failing. */
     bool changes;
+    /* One of its statements may change the session: it has a connection to itself, whose next job
+     * finds it as this one did. */
+    bool stateful;
 
     /* The implementer's: zero when handed in. */
     struct fq_link link;

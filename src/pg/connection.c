@@ -22,8 +22,9 @@ bool fq_pg_connection_init(struct fq_pg_connection *connection, struct fq_loop *
                            const struct fq_pg_connection_events *events, void *owner)
 {
     /* Around a job may stand segments that forget statements: one before it when it runs again,
-     * one behind it for those it evicted, or, when it failed, one in its place. */
-    size_t segment_capacity = 3 * options->depth + 1;
+     * one behind it for those it evicted, or, when it failed, one in its place.  A job that is
+     * alone has one behind it that cleans up, and once more when it runs again. */
+    size_t segment_capacity = 3 * options->depth + 4;
     *connection = (struct fq_pg_connection){
         .owner = owner,
         .loop = loop,

@@ -52,6 +52,7 @@ enum fq_pg_connection_state {
 /* What was sent and is not answered yet. */
 enum fq_pg_command_kind {
     FQ_PG_COMMAND_SETUP,   /* the session's own settings */
+    FQ_PG_COMMAND_SETTLE,  /* the end of a clean-up, which tells whether the session is ours alone */
     FQ_PG_COMMAND_FORGET,  /* DEALLOCATE; may fail, nobody minds */
     FQ_PG_COMMAND_PREPARE, /* of statement */
     FQ_PG_COMMAND_SETTINGS,
@@ -69,7 +70,7 @@ struct fq_pg_segment {
     struct fq_job *job; /* NULL: nobody waits, or it is the connection's own */
     bool streamed;
     bool exclusive; /* its job shares the connection with no other */
-    bool clean_up;  /* after one that changes data */
+    bool clean_up;  /* after one that may have left something in the session */
     bool delivered; /* an event was reported: too late to run the job again */
     bool again;     /* runs the second time */
 };
@@ -96,6 +97,8 @@ struct fq_pg_connection_options {
     uint32_t statement_timeout_ms;
     size_t depth;
     size_t statements;
+    const char *const *settings; /* names of those that jobs may make */
+    size_t setting_count;
 };
 
 struct fq_pg_connection {
@@ -118,7 +121,7 @@ struct fq_pg_connection {
     bool unsent;       /* libpq holds bytes the socket did not take */
     bool stood;        /* was READY since it was opened */
     bool retiring;     /* takes no more jobs; its owner closes it when it is idle */
-    bool exclusive;    /* its job shares it with no other */
+    bool exclusive;    /* its job shares it with no other, until all that was sent is read */
     bool progress;     /* a segment ended since changed() was called last */
 
     /* Sent and not yet read to their Sync, in order; a ring of segment_capacity. */

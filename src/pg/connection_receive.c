@@ -7,6 +7,7 @@
 #include "pg/connection.h"
 #include "pg/connection_private.h"
 #include "pg/error.h"
+#include "pg/session_sql.h"
 
 /* Room for cells is kept up to this many (1 MB), more is given back after use. */
 enum { CELLS_KEPT = 65536 };
@@ -218,7 +219,10 @@ static void end_segment(struct fq_pg_connection *connection)
     connection->head_ms = connection->quiet_ms = fq_loop_now_ms(connection->loop);
     connection->progress = true;
     if (segment.exclusive)
-        connection->exclusive = connection->paused = false;
+        connection->paused = false;
+    /* Not before its clean-up was seen to have done its work. */
+    if (connection->segment_count == 0)
+        connection->exclusive = false;
     if (connection->state == FQ_PG_SETTING_UP)
         end_setup(connection, &failure);
     else if (segment.job)
@@ -229,6 +233,20 @@ static void end_segment(struct fq_pg_connection *connection)
 }
 
 /* ---- answers ---- */
+
+/* Who prepares statements by SQL may have done so under our names: such a session is closed. */
+static void end_settle(struct fq_pg_connection *connection, const PGresult *result)
+{
+    connection->retiring |= PQgetvalue(result, 0, FQ_PG_SETTLE_FOREIGN)[0] != 'f';
+}
+
+/* Nobody asked for what a function listens to. */
+static void drop_notifications(struct fq_pg_connection *connection)
+{
+    PGnotify *notification;
+    while ((notification = PQnotifies(connection->pg)) != NULL)
+        PQfreemem(notification);
+}
 
 void fq_pg_connection_begin_command(struct fq_pg_connection *connection)
 {
@@ -249,6 +267,8 @@ static void on_result(struct fq_pg_connection *connection, PGresult *result)
     case PGRES_EMPTY_QUERY:
         if (command->kind == FQ_PG_COMMAND_STEP)
             end_step(connection, command->step, result);
+        else if (command->kind == FQ_PG_COMMAND_SETTLE)
+            end_settle(connection, result);
         break;
     case PGRES_PIPELINE_SYNC:
         end_segment(connection);
@@ -310,6 +330,7 @@ void fq_pg_connection_read(struct fq_pg_connection *connection)
         between = result == NULL;
     }
     report_batch(connection);
+    drop_notifications(connection);
     if (connection->broken || PQstatus(connection->pg) == CONNECTION_BAD) {
         lose(connection);
         return;

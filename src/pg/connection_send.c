@@ -7,6 +7,7 @@
 #include "base/memory.h"
 #include "pg/connection.h"
 #include "pg/connection_private.h"
+#include "pg/session_sql.h"
 
 enum { TEXT_FORMAT = 0, BINARY_FORMAT = 1 };
 
@@ -50,7 +51,7 @@ static struct fq_pg_segment *begin_segment(struct fq_pg_connection *connection, 
     *segment = (struct fq_pg_segment){
         .job = job,
         .streamed = job && job->streamed,
-        .exclusive = job && (job->streamed || job->changes),
+        .exclusive = job && (job->streamed || job->changes || job->stateful),
     };
     if (connection->segment_count == 1)
         connection->head_ms = fq_loop_now_ms(connection->loop);
@@ -106,23 +107,23 @@ static bool send_command(struct fq_pg_connection *connection, const char *sql,
                 kind, SIZE_MAX, 0);
 }
 
-/* What every job may rely on.  Who only reads cannot write, whatever a function that is called
- * stable does. */
-static bool send_own_settings(struct fq_pg_connection *connection)
+static bool send_commands(struct fq_pg_connection *connection, const char *const *sql, size_t count,
+                          enum fq_pg_command_kind kind)
 {
-    char sql[1024];
-    snprintf(sql, sizeof(sql),
-             "select pg_catalog.set_config('default_transaction_isolation', 'repeatable read', "
-             "false), pg_catalog.set_config('default_transaction_read_only', 'on', false), "
-             "pg_catalog.set_config('TimeZone', 'UTC', false), "
-             "pg_catalog.set_config('DateStyle', 'ISO, YMD', false), "
-             "pg_catalog.set_config('IntervalStyle', 'iso_8601', false), "
-             "pg_catalog.set_config('bytea_output', 'hex', false), "
-             "pg_catalog.set_config('extra_float_digits', '1', false), "
-             "pg_catalog.set_config('jit', 'off', false), "
-             "pg_catalog.set_config('statement_timeout', '%u', false)",
-             connection->options->statement_timeout_ms);
-    return send_command(connection, sql, FQ_PG_COMMAND_SETUP);
+    for (size_t i = 0; i < count; i++) {
+        if (!send_command(connection, sql[i], kind))
+            return false;
+    }
+    return true;
+}
+
+static bool send_own_settings(struct fq_pg_connection *connection, enum fq_pg_command_kind kind)
+{
+    const struct fq_pg_connection_options *options = connection->options;
+    char sql[FQ_PG_SESSION_SQL_BYTES];
+    fq_pg_sql_settings(sql, options->statement_timeout_ms, options->settings,
+                       options->setting_count);
+    return send_command(connection, sql, kind);
 }
 
 bool fq_pg_connection_set_up(struct fq_pg_connection *connection)
@@ -130,26 +131,32 @@ bool fq_pg_connection_set_up(struct fq_pg_connection *connection)
     begin_segment(connection, NULL);
     if (!fq_pg_commands_reserve(&connection->commands, 2))
         return false;
-    bool good = send_own_settings(connection) && end_segment(connection);
+    bool good =
+        send_own_settings(connection, FQ_PG_COMMAND_SETUP) && end_segment(connection);
     push_out(connection);
     return good;
 }
 
-/* A function may leave behind what the next job would meet: a role, settings, temporary tables,
- * locks, cursors, channels.  As DISCARD ALL, but for the prepared statements. */
-static const char *const leftovers[] = {
-    "set session authorization default",          "reset all",    "close all", "unlisten *",
-    "select pg_catalog.pg_advisory_unlock_all()", "discard temp",
-};
-
-static bool send_clean_up(struct fq_pg_connection *connection)
+/* Who asks and the settings, as the session began. */
+static bool send_reset(struct fq_pg_connection *connection, enum fq_pg_command_kind kind)
 {
+    return send_commands(connection, fq_pg_sql_reset, FQ_ARRAY_LEN(fq_pg_sql_reset), kind);
+}
+
+/* Behind a job that may leave something in its session, before the connection takes another. */
+static bool send_clean_up(struct fq_pg_connection *connection, bool changes)
+{
+    char settle[FQ_PG_SESSION_SQL_BYTES];
+    fq_pg_sql_settle(settle);
     begin_segment(connection, NULL)->clean_up = true;
-    for (size_t i = 0; i < FQ_ARRAY_LEN(leftovers); i++) {
-        if (!send_command(connection, leftovers[i], FQ_PG_COMMAND_SETUP))
-            return false;
-    }
-    return send_own_settings(connection) && end_segment(connection);
+    bool good = changes
+                    ? send_reset(connection, FQ_PG_COMMAND_SETUP) &&
+                          send_commands(connection, fq_pg_sql_discard,
+                                        FQ_ARRAY_LEN(fq_pg_sql_discard), FQ_PG_COMMAND_SETUP) &&
+                          send_own_settings(connection, FQ_PG_COMMAND_SETUP)
+                    : send_command(connection, FQ_PG_SQL_ROLLBACK, FQ_PG_COMMAND_SETUP);
+    return good && send_command(connection, settle, FQ_PG_COMMAND_SETTLE) &&
+           end_segment(connection);
 }
 
 /* ---- a job's segment ---- */
@@ -189,14 +196,13 @@ static bool must_prepare(struct fq_pg_connection *connection, uint64_t id, struc
     return true;
 }
 
-/* First of all: what a transaction may do is settled by its first query.  Not LOCAL, of which
- * PostgreSQL would warn here; it holds for the transaction all the same. */
+/* First of all: what a transaction may do is settled by its first query. */
 static bool send_mode(struct fq_pg_connection *connection, const struct fq_job *job)
 {
-    return !job->changes ||
-           (send_command(connection, "set transaction_read_only = off", FQ_PG_COMMAND_SETTINGS) &&
-            send_command(connection, "set transaction_isolation = 'read committed'",
-                         FQ_PG_COMMAND_SETTINGS));
+    if (job->changes)
+        return send_commands(connection, fq_pg_sql_change, FQ_ARRAY_LEN(fq_pg_sql_change),
+                             FQ_PG_COMMAND_SETTINGS);
+    return !job->stateful || send_command(connection, FQ_PG_SQL_BEGIN, FQ_PG_COMMAND_SETTINGS);
 }
 
 static bool send_settings(struct fq_pg_connection *connection, const struct fq_job *job,
@@ -235,14 +241,38 @@ static bool send_prepares(struct fq_pg_connection *connection, const struct fq_j
     return true;
 }
 
-static bool send_steps(struct fq_pg_connection *connection, const struct fq_job *job)
+/* What one step did to the session is not for the next one, which may be another field's.  Of a
+ * query it is rolled back; what a mutation did must stay, so its settings are made anew. */
+static bool send_undo(struct fq_pg_connection *connection, const struct fq_job *job,
+                      struct evicted *evicted)
 {
+    if (!job->changes)
+        return send_command(connection, FQ_PG_SQL_UNDO, FQ_PG_COMMAND_SETTINGS);
+    return send_reset(connection, FQ_PG_COMMAND_SETTINGS) &&
+           send_own_settings(connection, FQ_PG_COMMAND_SETTINGS) &&
+           send_settings(connection, job, evicted);
+}
+
+static bool send_step(struct fq_pg_connection *connection, const struct fq_job *job, size_t i)
+{
+    const struct fq_step *step = &job->steps[i];
+    int taken = PQsendQueryPrepared(connection->pg, name_of(step->statement->id).text,
+                                    (int)step->statement->param_count, step->values, NULL, NULL,
+                                    BINARY_FORMAT);
+    return sent(connection, taken, FQ_PG_COMMAND_STEP, i, step->statement->id);
+}
+
+static bool send_steps(struct fq_pg_connection *connection, const struct fq_job *job,
+                       struct evicted *evicted)
+{
+    bool undoes = job->stateful && !job->changes && job->step_count > 1;
+    if (undoes && !send_command(connection, FQ_PG_SQL_SAVEPOINT, FQ_PG_COMMAND_SETTINGS))
+        return false;
     for (size_t i = 0; i < job->step_count; i++) {
-        const struct fq_step *step = &job->steps[i];
-        int taken = PQsendQueryPrepared(connection->pg, name_of(step->statement->id).text,
-                                        (int)step->statement->param_count, step->values, NULL, NULL,
-                                        BINARY_FORMAT);
-        if (!sent(connection, taken, FQ_PG_COMMAND_STEP, i, step->statement->id))
+        if (!send_step(connection, job, i))
+            return false;
+        bool is_last = i + 1 == job->step_count;
+        if (job->steps[i].statement->stateful && !is_last && !send_undo(connection, job, evicted))
             return false;
         /* PostgreSQL keeps up to 8 KB of rows back until the Sync unless told otherwise. */
         if (job->streamed && !PQsendFlushRequest(connection->pg))
@@ -281,6 +311,9 @@ static enum fq_status check_size(const struct fq_job *job, struct fq_error *rete
     return FQ_LIMIT;
 }
 
+/* A step is prepared, sent and undone with five commands, and evicts another. */
+enum { COMMANDS_A_STEP = 8 };
+
 /* Room in the ring of commands for a segment with everything that may come with it. */
 static enum fq_status reserve(struct fq_pg_connection *connection, const struct fq_job *job,
                               struct fq_error *reterr)
@@ -288,7 +321,7 @@ static enum fq_status reserve(struct fq_pg_connection *connection, const struct 
     enum fq_status status = check_size(job, reterr);
     if (status != FQ_OK)
         return status;
-    if (fq_pg_commands_reserve(&connection->commands, 4 * (job->step_count + 1) + 16))
+    if (fq_pg_commands_reserve(&connection->commands, COMMANDS_A_STEP * (job->step_count + 1) + 16))
         return FQ_OK;
     *reterr = (struct fq_error){.status = FQ_NOMEM};
     return FQ_NOMEM;
@@ -305,12 +338,13 @@ static void send_segment(struct fq_pg_connection *connection, struct fq_job *job
     struct evicted evicted;
     evicted.count = 0;
     bool good = send_mode(connection, job) && send_settings(connection, job, &evicted) &&
-                send_prepares(connection, job, &evicted) && send_steps(connection, job) &&
+                send_prepares(connection, job, &evicted) && send_steps(connection, job, &evicted) &&
                 end_segment(connection);
+    /* Before anything else: a failed transaction takes nothing but its end. */
+    if (good && (job->changes || job->stateful))
+        good = send_clean_up(connection, job->changes);
     if (good)
-        good = send_forget(connection, evicted.ids, evicted.count);
-    if (good && job->changes)
-        send_clean_up(connection);
+        send_forget(connection, evicted.ids, evicted.count);
     /* The first command's answer cannot have been looked at yet. */
     if (job->streamed && !connection->broken)
         fq_pg_connection_begin_command(connection);

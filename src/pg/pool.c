@@ -45,6 +45,8 @@ static struct fq_pg_pool_options complete(const struct fq_pg_pool_options *given
         .idle_timeout_ms = time_or(given->idle_timeout_ms, FQ_PG_IDLE_TIMEOUT_MS),
         .lifetime_ms = time_or(given->lifetime_ms, FQ_PG_LIFETIME_MS),
         .statements = size_or(given->statements, FQ_PG_STATEMENTS),
+        .settings = given->settings,
+        .setting_count = given->setting_count,
     };
     if (options.keep > options.size)
         options.keep = options.size;
@@ -108,6 +110,8 @@ struct fq_pg_pool *fq_pg_pool_new(struct fq_loop *loop, const struct fq_pg_pool_
         .statement_timeout_ms = pool->options.statement_timeout_ms,
         .depth = pool->options.depth,
         .statements = pool->options.statements,
+        .settings = pool->options.settings,
+        .setting_count = pool->options.setting_count,
     };
     if (!pool->conninfo || !make_connections(pool)) {
         free_pool(pool);

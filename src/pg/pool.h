@@ -27,6 +27,10 @@ struct fq_pg_pool_options {
     uint32_t idle_timeout_ms;
     uint32_t lifetime_ms; /* a connection is replaced after this; shakes off a moved server */
     size_t statements;    /* prepared statements kept on one connection */
+    /* Names of the settings that jobs may make: empty in every session where no job makes them, and
+     * not null in some.  They outlive the pool. */
+    const char *const *settings;
+    size_t setting_count;
 };
 
 struct fq_pg_pool_stats {

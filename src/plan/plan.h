@@ -141,6 +141,7 @@ struct fq_plan {
     size_t root_count;
     size_t statement_count; /* calls included */
     bool streamed;          /* one long list without nested ones */
+    bool stateful;          /* one of its statements is */
     bool reusable;          /* false: it holds values of this request's variables */
     uint32_t list_max;
 };

@@ -93,6 +93,7 @@ struct fq_planner {
     size_t param_count;
     unsigned aliases;
     uint64_t row_limit;
+    bool stateful; /* of what was planned so far */
 };
 
 /* ---- collect.c ---- */

@@ -26,6 +26,8 @@ static bool connect_pool(struct fq_once *once)
         .queue_timeout_ms = config->database.queue_timeout_ms,
         .statement_timeout_ms = config->database.statement_timeout_ms,
         .connect_timeout_ms = config->database.connect_timeout_ms,
+        .settings = fq_job_settings,
+        .setting_count = FQ_JOB_SETTINGS,
     };
     once->loop = fq_loop_new();
     once->pool = once->loop ? fq_pg_pool_new(once->loop, &options) : NULL;

@@ -143,6 +143,8 @@ static struct fq_pg_pool *new_pool(struct fq_worker *worker)
         .queue_timeout_ms = config->database.queue_timeout_ms,
         .statement_timeout_ms = config->database.statement_timeout_ms,
         .connect_timeout_ms = config->database.connect_timeout_ms,
+        .settings = fq_job_settings,
+        .setting_count = FQ_JOB_SETTINGS,
     };
     return fq_pg_pool_new(worker->loop, &options);
 }
