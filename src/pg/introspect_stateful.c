@@ -32,13 +32,16 @@
     "'btree_gin', 'btree_gist', 'citext', 'cube', 'fuzzystrmatch', 'hstore', 'intarray', 'isn',"   \
     " 'ltree', 'pg_trgm', 'pgcrypto', 'postgis', 'seg', 'unaccent', 'vector'"
 
+/* And the functions that come with a range type. */
 #define FOREIGN_FUNCTIONS                                                                          \
     "select p.oid from pg_proc p join pg_language l on l.oid = p.prolang"                          \
-    " where p.oid >= " FIRST_OID " and not (p.provolatile <> 'v'"                                  \
-    "  and l.lanname in ('c', 'internal') and exists (select from pg_depend d"                     \
+    " where p.oid >= " FIRST_OID                                                                   \
+    " and not (p.provolatile <> 'v' and l.lanname in ('c', 'internal') and ("                      \
+    "  l.lanname = 'internal' and p.prosrc ~ '^(multi)?range_constructor[0-3]$'"                   \
+    "  or exists (select from pg_depend d"                                                         \
     "   join pg_extension e on e.oid = d.refobjid and e.extname in (" KNOWN_EXTENSIONS ")"         \
     "   where d.classid = 'pg_proc'::regclass and d.objid = p.oid and d.deptype = 'e'"             \
-    "    and d.refclassid = 'pg_extension'::regclass))"
+    "    and d.refclassid = 'pg_extension'::regclass)))"
 
 /* Expressions that reading a relation may evaluate; PostgreSQL's own views are known. */
 #define EXPRESSIONS                                                                                \
@@ -52,13 +55,14 @@
     " join pg_attribute a on a.attrelid = f.adrelid and a.attnum = f.adnum"                        \
     " and a.attgenerated = 'v'"
 
-/* What runs the object s, or consists of it. */
+/* What runs the object s, or consists of it.  Of what depends on a relation, its indexes and keys
+ * for example, only rules and policies read it. */
 #define RUNS                                                                                       \
     "select d.classid, d.objid from pg_depend d"                                                   \
-    " where d.refclassid = s.class and d.refobjid = s.oid and d.classid in ("                      \
-    "  'pg_class'::regclass, 'pg_type'::regclass, 'pg_rewrite'::regclass, 'pg_policy'::regclass,"  \
-    "  'pg_constraint'::regclass, 'pg_attrdef'::regclass, 'pg_operator'::regclass,"                \
-    "  'pg_cast'::regclass)"                                                                       \
+    " where d.refclassid = s.class and d.refobjid = s.oid and (d.classid in ("                     \
+    "  'pg_rewrite'::regclass, 'pg_policy'::regclass) or s.class <> 'pg_class'::regclass"          \
+    "  and d.classid in ('pg_class'::regclass, 'pg_type'::regclass, 'pg_constraint'::regclass,"    \
+    "   'pg_attrdef'::regclass, 'pg_operator'::regclass, 'pg_cast'::regclass))"                    \
     " union all select 'pg_class'::regclass, r.ev_class"                                           \
     " from pg_rewrite r join pg_class c on c.oid = r.ev_class and c.relkind = 'v'"                 \
     " where s.class = 'pg_rewrite'::regclass and r.oid = s.oid and r.ev_type = '1'"                \
@@ -93,5 +97,4 @@ const char fq_pg_stateful_set_sql[] =
     "  union select next.class, next.oid from stateful s cross join lateral (" RUNS
     "  ) next (class, oid)"
     ") select " FQ_PG_KEEP("stateful", "select array_agg(s.oid) from stateful s"
-                                       " where s.class = 'pg_class'::regclass and s.oid = any (" FQ_PG_KEPT(
-                                           "relations", "oid") ")");
+                                       " where s.class = 'pg_class'::regclass");

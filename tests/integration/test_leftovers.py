@@ -2,6 +2,7 @@
 """What a query does to its session is gone before the next request, whatever it was and however it
 came to run; and queries that can do no such thing are not charged for it."""
 
+import itertools
 import re
 
 import pytest
@@ -43,15 +44,14 @@ alter table beside enable row level security;
 create policy asks on beside using (exists (select from by_function f where f.done = beside.id));
 
 create domain checked as int check (act_on(value));
-create table with_domain (id int primary key, amount checked);
+create view by_domain as select 1 as id, n::checked as amount from generate_series(1, 1) n;
 
 create type pair as (a int, b int);
 create function pair_less(pair, pair) returns boolean language plpgsql immutable as $$
     begin return act() = 1 and $1.a < $2.a; end $$;
 create operator < (leftarg = pair, rightarg = pair, procedure = pair_less);
-create table with_operator (id int primary key, value pair);
 create view by_operator as
-    select 1 as id, row(1, 2)::pair operator(public.<) row(2, 3)::pair as less;
+    select 1 as id, row(n, 2)::pair operator(public.<) row(2, 3)::pair as less from generate_series(1, 1) n;
 
 create type mood as enum ('good', 'bad');
 create function mood_text(mood) returns json language plpgsql immutable as $$
@@ -64,9 +64,9 @@ create view by_cast with (security_invoker) as select c.id, to_jsonb(c.mood) as 
 create function step(state int, value int) returns int language plpgsql immutable as $$
     begin perform act(); return coalesce(state, 0) + value; end $$;
 create aggregate total(int) (sfunc = step, stype = int);
-create view by_aggregate as select 1 as id, total(n) as sum from generate_series(1, 2) n;
+create view by_aggregate as select 1 as id, total(n) as sum from generate_series(1, 1) n;
 create view by_window as
-    select n as id, total(n) over (order by n) as sum from generate_series(1, 2) n limit 1;
+    select n as id, total(n) over (order by n) as sum from generate_series(1, 1) n;
 create view by_xml as
     select 1 as id, table_to_xml('by_function', true, false, '')::text as xml;
 create type given as (amount checked);
@@ -81,7 +81,7 @@ create function fn_seen() returns jsonb language plpgsql stable as $$
         return jsonb_build_object(
             'who', array[current_user, session_user]::text[],
             'settings', (select jsonb_object_agg(name, setting) from pg_settings),
-            'schemas', current_schemas(true)::text[],
+            'schemas', current_schemas(false)::text[],
             'tenant', current_setting('app.tenant_id', true), 'user', current_setting('app.user_id', true),
             'locks', (select count(*) from pg_locks where locktype = 'advisory' and pid = pg_backend_pid()),
             'prepared', (select count(*) from pg_prepared_statement() where from_sql),
@@ -124,7 +124,7 @@ DOORS = {
     "policy of a related row": "{ guards { guarded { name } } }",
     "filter by a related row": "{ guards(where: {guarded: {name: {eq: \"one\"}}}) { id } }",
     "policy that asks a view": "{ besides { id } }",
-    "domain": "{ withDomains(where: {amount: {eq: 3}}) { id } }",
+    "domain": "{ byDomains { amount } }",
     "operator": "{ byOperators { less } }",
     "cast": "{ byCasts { mood } }",
     "aggregate": "{ byAggregates { sum } }",
@@ -369,15 +369,15 @@ def test_a_setting_that_nobody_gave_is_empty_before_and_after_somebody_gave_it(u
 
 
 def test_a_policy_answers_the_same_on_a_fresh_and_a_used_connection(uws):
-    fresh = uws.graphql("{ uws { id } vws { id } }")
+    fresh = [uws.graphql(document) for document in ("{ uws { id } }", "{ vws { id } }")]
     assert uws.data("{ uws { id } vws { id } }", headers=TENANT) == {"uws": [{"id": 1}], "vws": []}
-    assert uws.graphql("{ uws { id } vws { id } }") == fresh
-    assert fresh["data"]["vws"] == [{"id": 1}]
+    assert [uws.graphql(document) for document in ("{ uws { id } }", "{ vws { id } }")] == fresh
+    assert fresh[1] == {"data": {"vws": [{"id": 1}]}}
 
 
 def test_a_policy_that_takes_empty_for_null_is_warned_of(uws):
-    lines = [line for line in uws.process.output.splitlines() if "nullif" in line]
-    assert len(lines) == 1 and "uw" in lines[0] and "bare" in lines[0] and "app.tenant_id" in lines[0]
+    assert uws.process.wait_for('warning "public"."uw": its policy bare reads .*app.tenant_id')
+    assert "sound" not in uws.process.output and "policy also" not in uws.process.output
 
 
 def test_a_default_of_the_database_holds_where_no_request_says_otherwise(make_database, serve):
@@ -391,6 +391,7 @@ def test_a_default_of_the_database_holds_where_no_request_says_otherwise(make_da
 
 # ---- what cannot leave anything ----
 
+_marks = itertools.count(1)
 CLEAN = """
 create extension citext;
 create extension hstore;
@@ -435,18 +436,29 @@ def clean(cluster, module_database, module_serve):
     return server
 
 
+def mark(cluster, server):
+    """The number of the line in PostgreSQL's log that comes next."""
+    name = f"mark {next(_marks)}"
+    start = cluster.log.count("\n")
+    server.data(f'{{ parts(where: {{name: {{eq: "{name}"}}}}) {{ id }} }}')
+    cluster.wait_for(name, start)
+    return cluster.log.count("\n") + 1
+
+
 def said(cluster, server, document):
     """What PostgreSQL was told for the document."""
-    assert server.data(document) is not None
-    start = len(cluster.log)
     server.data(document)
-    server.data('{ marks: parts(where: {name: {eq: "mark"}}) { id } }')
-    log = cluster.log[start:]
-    return re.findall(r"LOG:  execute [^:]*: (.*)", log)
+    start = mark(cluster, server)
+    server.data(document)
+    end = mark(cluster, server)
+    lines = cluster.log.split("\n")[start:end]
+    statements = re.findall(r"LOG:  execute [^:]*: (.*)", "\n".join(lines))
+    assert statements[-1].startswith('SELECT t0."id" FROM "public"."part"')
+    return statements[:-1]
 
 
 @pytest.mark.parametrize("document", [
-    "{ things { id name mail mood place { street } size path more tags span day price data moods twice } }",
+    "{ things { id name mail mood place { street } size path more tags span { lower upper } day price data moods twice } }",
     '{ things(where: {mail: {eq: "a@B.C"}, mood: {eq: good}, size: {lt: 5}}, orderBy: [{name: ASC}]) { id } }',
     "{ things { id thing { name things { id } } } }",
     "{ aboves { id name at allOfThem likeX below same luck document } }",
@@ -456,13 +468,11 @@ def said(cluster, server, document):
 ])
 def test_what_cannot_touch_its_session_is_sent_alone(cluster, clean, document):
     statements = said(cluster, clean, document)
-    assert len(statements) == 2, statements
-    assert all(statement.startswith(("SELECT", "WITH")) for statement in statements)
+    assert len(statements) == 1 and statements[0].startswith(("SELECT", "WITH")), statements
 
 
 def test_what_can_is_rolled_back_and_settled(cluster, clean):
     assert [one.split(" ")[0] for one in said(cluster, clean, "{ idle }")] == [
-        "begin", "SELECT", "rollback", "select", "SELECT"]
+        "begin", "SELECT", "rollback", "select"]
     assert [one.split(" ")[0] for one in said(cluster, clean, "{ a: idle things { id } b: idle c: idle }")] == [
-        "begin", "savepoint", "SELECT", "rollback", "SELECT", "SELECT", "rollback", "SELECT", "rollback", "select",
-        "SELECT"]
+        "begin", "savepoint", "SELECT", "rollback", "SELECT", "SELECT", "rollback", "SELECT", "rollback", "select"]
