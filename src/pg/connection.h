@@ -51,9 +51,9 @@ enum fq_pg_connection_state {
 
 /* What was sent and is not answered yet. */
 enum fq_pg_command_kind {
-    FQ_PG_COMMAND_SETUP,   /* the session's own settings */
-    FQ_PG_COMMAND_SETTLE,  /* the end of a clean-up, which tells whether the session is ours alone */
-    FQ_PG_COMMAND_FORGET,  /* DEALLOCATE; may fail, nobody minds */
+    FQ_PG_COMMAND_SETUP,  /* the session's own settings */
+    FQ_PG_COMMAND_SETTLE, /* the end of a clean-up, which tells whether the session is ours alone */
+    FQ_PG_COMMAND_FORGET, /* DEALLOCATE; may fail, nobody minds */
     FQ_PG_COMMAND_PREPARE, /* of statement */
     FQ_PG_COMMAND_SETTINGS,
     FQ_PG_COMMAND_STEP,

@@ -131,8 +131,7 @@ bool fq_pg_connection_set_up(struct fq_pg_connection *connection)
     begin_segment(connection, NULL);
     if (!fq_pg_commands_reserve(&connection->commands, 2))
         return false;
-    bool good =
-        send_own_settings(connection, FQ_PG_COMMAND_SETUP) && end_segment(connection);
+    bool good = send_own_settings(connection, FQ_PG_COMMAND_SETUP) && end_segment(connection);
     push_out(connection);
     return good;
 }
@@ -149,12 +148,11 @@ static bool send_clean_up(struct fq_pg_connection *connection, bool changes)
     char settle[FQ_PG_SESSION_SQL_BYTES];
     fq_pg_sql_settle(settle);
     begin_segment(connection, NULL)->clean_up = true;
-    bool good = changes
-                    ? send_reset(connection, FQ_PG_COMMAND_SETUP) &&
-                          send_commands(connection, fq_pg_sql_discard,
-                                        FQ_ARRAY_LEN(fq_pg_sql_discard), FQ_PG_COMMAND_SETUP) &&
-                          send_own_settings(connection, FQ_PG_COMMAND_SETUP)
-                    : send_command(connection, FQ_PG_SQL_ROLLBACK, FQ_PG_COMMAND_SETUP);
+    bool good = changes ? send_reset(connection, FQ_PG_COMMAND_SETUP) &&
+                              send_commands(connection, fq_pg_sql_discard,
+                                            FQ_ARRAY_LEN(fq_pg_sql_discard), FQ_PG_COMMAND_SETUP) &&
+                              send_own_settings(connection, FQ_PG_COMMAND_SETUP)
+                        : send_command(connection, FQ_PG_SQL_ROLLBACK, FQ_PG_COMMAND_SETUP);
     return good && send_command(connection, settle, FQ_PG_COMMAND_SETTLE) &&
            end_segment(connection);
 }

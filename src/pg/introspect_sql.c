@@ -111,10 +111,10 @@ static const char relations[] =
     " c.oid in (select unnest(" ROOTS ")), has_schema_privilege(n.oid, 'usage'), c.relrowsecurity,"
     " c.oid in (select unnest(" STATEFUL ")), bare.setting, bare.policy"
     " from pg_class c join pg_namespace n on n.oid = c.relnamespace " COMMENT_ON(
-        "pg_class", "c.oid",
-        "0") " left join lateral (" BARE_SETTING ") bare on bare.setting is not null"
-             " and c.relrowsecurity where c.oid = any (" RELATIONS
-             ") order by n.nspname collate \"C\", c.relname collate \"C\"";
+        "pg_class", "c.oid", "0") " left join lateral (" BARE_SETTING
+                                  ") bare on bare.setting is not null"
+                                  " and c.relrowsecurity where c.oid = any (" RELATIONS
+                                  ") order by n.nspname collate \"C\", c.relname collate \"C\"";
 
 #define ATTRIBUTE                                                                                  \
     "a.attnum, a.attname, a.atttypid, a.atttypmod, a.attndims, a.attnotnull,"                      \
@@ -239,6 +239,7 @@ const char *const fq_pg_question_sql[FQ_PG_QUESTIONS] = {
     [FQ_PG_ASK_BEGIN] = "begin isolation level repeatable read read only",
     [FQ_PG_ASK_SCHEMAS] = schemas,
     [FQ_PG_ASK_RELATION_SET] = relation_set,
+    [FQ_PG_ASK_STATEFUL_START] = fq_pg_stateful_start_sql,
     [FQ_PG_ASK_STATEFUL_SET] = fq_pg_stateful_set_sql,
     [FQ_PG_ASK_FUNCTION_SET] = function_set,
     [FQ_PG_ASK_TYPE_SET] = type_set,

@@ -55,6 +55,21 @@
     " join pg_attribute a on a.attrelid = f.adrelid and a.attnum = f.adnum"                        \
     " and a.attgenerated = 'v'"
 
+/* PostgreSQL plans with expressions of indexes, checks and statistics, and computes what is
+ * constant in them: those where a function that is not PostgreSQL's own is called with anything but
+ * a column first. */
+#define COMPUTED_IN_PLANNING                                                                       \
+    "select e.relation from ("                                                                     \
+    "  select i.indrelid as relation, concat(i.indpred, i.indexprs) as tree from pg_index i"       \
+    "  where s.class = 'pg_class'::regclass and i.indexrelid = s.oid"                              \
+    "  union all select k.conrelid, k.conbin::text from pg_constraint k"                           \
+    "  where s.class = 'pg_constraint'::regclass and k.oid = s.oid and k.conrelid <> 0"            \
+    "  union all select x.stxrelid, x.stxexprs::text from pg_statistic_ext x"                      \
+    "  where s.class = 'pg_statistic_ext'::regclass and x.oid = s.oid"                             \
+    " ) e where regexp_replace(e.tree,"                                                            \
+    "  ':\\w*funcid \\d+ [^{}]*:args \\((\\{RELABELTYPE :arg )?\\{VAR ', '', 'g') ~ 'funcid "      \
+    "\\d{5}'"
+
 /* What runs the object s, or consists of it.  Of what depends on a relation, its indexes and keys
  * for example, only rules and policies read it. */
 #define RUNS                                                                                       \
@@ -62,7 +77,8 @@
     " where d.refclassid = s.class and d.refobjid = s.oid and (d.classid in ("                     \
     "  'pg_rewrite'::regclass, 'pg_policy'::regclass) or s.class <> 'pg_class'::regclass"          \
     "  and d.classid in ('pg_class'::regclass, 'pg_type'::regclass, 'pg_constraint'::regclass,"    \
-    "   'pg_attrdef'::regclass, 'pg_operator'::regclass, 'pg_cast'::regclass))"                    \
+    "   'pg_attrdef'::regclass, 'pg_operator'::regclass, 'pg_cast'::regclass,"                     \
+    "   'pg_statistic_ext'::regclass))"                                                            \
     " union all select 'pg_class'::regclass, r.ev_class"                                           \
     " from pg_rewrite r join pg_class c on c.oid = r.ev_class and c.relkind = 'v'"                 \
     " where s.class = 'pg_rewrite'::regclass and r.oid = s.oid and r.ev_type = '1'"                \
@@ -84,17 +100,27 @@
     " union all select 'pg_type'::regclass, c.reltype from pg_class c"                             \
     " where s.class = 'pg_class'::regclass and c.oid = s.oid and c.reltype <> 0"                   \
     " union all select 'pg_class'::regclass, h.inhparent from pg_inherits h"                       \
-    " where s.class = 'pg_class'::regclass and h.inhrelid = s.oid"
+    " where s.class = 'pg_class'::regclass and h.inhrelid = s.oid"                                 \
+    " union all select 'pg_class'::regclass, c.relation from (" COMPUTED_IN_PLANNING ") c"
 
 /* Foreign tables run somebody else's code, and what is undone here is undone there as well. */
-const char fq_pg_stateful_set_sql[] =
-    "with recursive own as materialized (" OWN_STATEFUL "), stateful (class, oid) as ("
+const char fq_pg_stateful_start_sql[] =
+    "with start (class, oid) as ("
     "  select 'pg_proc'::regclass::oid, f.oid from (" FOREIGN_FUNCTIONS ") f"
-    "  union select 'pg_class'::regclass, c.oid from pg_class c where c.relkind = 'f'"
-    "  union select e.class, e.oid from (" EXPRESSIONS ") e cross join lateral"
+    "  union all select 'pg_class'::regclass, c.oid from pg_class c where c.relkind = 'f'"
+    "  union all select e.class, e.oid from (" EXPRESSIONS ") e cross join lateral"
     "   unnest(string_to_array(e.tree, 'funcid ') || string_to_array(e.tree, 'fnoid ')) call"
-    "   join own on own.function = split_part(call, ' ', 1)"
-    "  union select next.class, next.oid from stateful s cross join lateral (" RUNS
-    "  ) next (class, oid)"
-    ") select " FQ_PG_KEEP("stateful", "select array_agg(s.oid) from stateful s"
-                                       " where s.class = 'pg_class'::regclass");
+    "   join (" OWN_STATEFUL ") own on own.function = split_part(call, ' ', 1)"
+    ") select " FQ_PG_KEEP("start_classes", "select array_agg(class order by class, oid) from "
+                                            "start") ", " FQ_PG_KEEP(
+        "start_objects", "select array_agg(oid order by class, oid) from start");
+
+const char fq_pg_stateful_set_sql[] =
+    "with recursive stateful (class, oid) as ("
+    "  select * from unnest(" FQ_PG_KEPT("start_classes", "oid") ", " FQ_PG_KEPT(
+        "start_objects",
+        "oid") ")"
+               "  union select next.class, next.oid from stateful s cross join lateral (" RUNS
+               "  ) next (class, oid)"
+               ") select " FQ_PG_KEEP("stateful", "select array_agg(s.oid) from stateful s"
+                                                  " where s.class = 'pg_class'::regclass");

@@ -58,8 +58,8 @@ bool fq_asking_authenticate(struct fq_asking *asking)
         fq_str value = fq_http_header(asking->exchange, trusted[i].header);
         if (!value.ptr)
             continue;
-        settings[count] =
-            (struct fq_setting){fq_job_settings[trusted[i].setting], fq_arena_str(request->arena, value).ptr};
+        settings[count] = (struct fq_setting){fq_job_settings[trusted[i].setting],
+                                              fq_arena_str(request->arena, value).ptr};
         if (!settings[count++].value)
             return false;
         asking->authenticated = asking->authenticated || (trusted[i].names_user && value.len);

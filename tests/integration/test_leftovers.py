@@ -63,6 +63,16 @@ create view by_cast with (security_invoker) as select c.id, to_jsonb(c.mood) as 
 
 create function step(state int, value int) returns int language plpgsql immutable as $$
     begin perform act(); return coalesce(state, 0) + value; end $$;
+create function fixed(int) returns boolean language plpgsql immutable as $$
+    begin perform act(); return true; end $$;
+create table by_condition (id int primary key);
+create index on by_condition (id) where fixed(1);
+create table by_expression (id int primary key);
+create index on by_expression ((id > 0 and fixed(1)));
+create table by_statistics (id int primary key, n int);
+create statistics guess on (n > 0 and fixed(1)), n from by_statistics;
+create table by_check (id int primary key);
+create table by_check_child (check (id > 0 and fixed(1))) inherits (by_check);
 create aggregate total(int) (sfunc = step, stype = int);
 create view by_aggregate as select 1 as id, total(n) as sum from generate_series(1, 1) n;
 create view by_window as
@@ -194,6 +204,17 @@ def test_a_query_leaves_nothing_behind(server, do, door, deed):
     assert ("errors" in answer) == (deed in FORBIDDEN), answer
     do()
     assert seen(server) == before
+    assert server.data("{ wishes { id } }") == {"wishes": []}
+
+
+@pytest.mark.parametrize("table", ["by_condition", "by_expression", "by_statistics", "by_check"])
+def test_what_is_computed_while_planning_leaves_nothing_behind(cluster, database, serve, do, table):
+    server = serve(cluster.url(database.name, user=VISITOR), server_workers=1, database_pool_size=1)
+    field = {"by_condition": "byConditions", "by_expression": "byExpressions", "by_statistics": "byStatistics",
+             "by_check": "byChecks"}[table]
+    do(DEEDS["setting"])
+    assert server.data(f"{{ {field}(where: {{id: {{gt: 5}}}}) {{ id }} }}") == {field: []}
+    do()
     assert server.data("{ wishes { id } }") == {"wishes": []}
 
 
@@ -412,6 +433,8 @@ create table thing (
 create trigger noise before insert on thing for each row execute function noisy();
 insert into thing (id, mail, mood, size, path) values (1, 'A@b.c', 'good', 3, 'a.b'), (2, null, null, null, null);
 create index on thing (lower(name));
+create function plain(text) returns text language sql immutable as 'select lower($1)';
+create index on thing (plain(name)) where plain(name) > 'a';
 alter table thing enable row level security;
 create policy own on thing using (name is not null and nullif(current_setting('app.tenant_id', true), '') is null);
 create view above as
