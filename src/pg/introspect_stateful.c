@@ -105,12 +105,12 @@
 
 /* Foreign tables run somebody else's code, and what is undone here is undone there as well. */
 const char fq_pg_stateful_start_sql[] =
-    "with start (class, oid) as ("
+    "with own as materialized (" OWN_STATEFUL "), start (class, oid) as ("
     "  select 'pg_proc'::regclass::oid, f.oid from (" FOREIGN_FUNCTIONS ") f"
     "  union all select 'pg_class'::regclass, c.oid from pg_class c where c.relkind = 'f'"
     "  union all select e.class, e.oid from (" EXPRESSIONS ") e cross join lateral"
     "   unnest(string_to_array(e.tree, 'funcid ') || string_to_array(e.tree, 'fnoid ')) call"
-    "   join (" OWN_STATEFUL ") own on own.function = split_part(call, ' ', 1)"
+    "   join own on own.function = split_part(call, ' ', 1)"
     ") select " FQ_PG_KEEP("start_classes", "select array_agg(class order by class, oid) from "
                                             "start") ", " FQ_PG_KEEP(
         "start_objects", "select array_agg(oid order by class, oid) from start");
