@@ -111,9 +111,11 @@ const char fq_pg_stateful_start_sql[] =
     "  union all select e.class, e.oid from (" EXPRESSIONS ") e cross join lateral"
     "   unnest(string_to_array(e.tree, 'funcid ') || string_to_array(e.tree, 'fnoid ')) call"
     "   join own on own.function = split_part(call, ' ', 1)"
-    ") select " FQ_PG_KEEP("start_classes", "select array_agg(class order by class, oid) from "
-                                            "start") ", " FQ_PG_KEEP(
-        "start_objects", "select array_agg(oid order by class, oid) from start");
+    ") select " FQ_PG_KEEP(
+        "start_classes",
+        "select array_agg(class order by class, oid) from "
+        "start") ", " FQ_PG_KEEP("start_objects",
+                                 "select array_agg(oid order by class, oid) from start");
 
 const char fq_pg_stateful_set_sql[] =
     "with recursive stateful (class, oid) as ("
