@@ -142,6 +142,11 @@ struct fq_catalog_relation {
     bool tableoid_readable; /* which tells its own rows from the others */
     /* Of a materialised view: it holds rows of a table that has row level security. */
     bool bypasses_row_security;
+    bool stateful; /* reading, filtering or sorting it may run a function that changes its session:
+                    * by its view, its policies, its columns' types, or those of what it reads */
+    /* A setting whose absence a policy takes for null, and that policy's name; empty: none. */
+    fq_str bare_setting;
+    fq_str bare_policy;
 };
 
 struct fq_catalog_argument {

@@ -25,6 +25,9 @@ struct fq_statement {
      * PostgreSQL announces them, of a domain its base type.  NULL: its rows are not read. */
     const uint32_t *column_types;
     size_t column_count;
+    /* It may change its session, settings or locks, and nothing that follows may see that: it is
+     * undone before the next step. */
+    bool stateful;
 };
 
 /* A statement and its values: text format, NUL-terminated, NULL for null. */
@@ -82,6 +85,9 @@ struct fq_job {
     /* It may change data: it has a connection to itself, and runs at READ COMMITTED, so that it
      * waits for what others change at the same time instead of failing. */
     bool changes;
+    /* One of its statements may change the session: it has a connection to itself, whose next job
+     * finds it as this one did. */
+    bool stateful;
 
     /* The implementer's: zero when handed in.  A job that is run again is the same request, so it
      * keeps its deadline. */

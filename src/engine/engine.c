@@ -249,6 +249,7 @@ static enum fq_status fill_job(void *arg)
         .streamed = plan->streamed && request->events->part,
         .repeatable = plan->operation == FQ_QUERY,
         .changes = plan->operation == FQ_MUTATION,
+        .stateful = plan->stateful,
     };
     return FQ_OK;
 }

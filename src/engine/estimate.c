@@ -30,6 +30,7 @@ static enum fq_status fill_job(void *arg)
             .sql = fq_arena_printf(arena, "EXPLAIN %s", asked->sql).ptr,
             .param_types = asked->param_types,
             .param_count = asked->param_count,
+            .stateful = asked->stateful,
         };
         steps[i] = (struct fq_step){&statements[i], request->job.steps[i].values};
     }

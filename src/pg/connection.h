@@ -73,7 +73,7 @@ struct fq_pg_command {
 struct fq_pg_segment {
     struct fq_job *job; /* NULL: nobody waits, or it is the connection's own */
     bool exclusive;     /* its job shares the connection with no other */
-    bool clean_up;      /* after one that changes data */
+    bool clean_up;      /* after one that may have left something in the session */
     bool delivered;     /* an event was reported: too late to run the job again */
     bool again;         /* runs the second time */
 };
@@ -101,6 +101,8 @@ struct fq_pg_connection_options {
     size_t depth;
     size_t statement_bytes; /* weight of the statements that are kept prepared */
     size_t row_bytes;       /* the longest row that is taken */
+    const char *const *settings; /* names of those that jobs may make */
+    size_t setting_count;
 };
 
 struct fq_pg_connection {
@@ -124,8 +126,9 @@ struct fq_pg_connection {
     bool unsent;       /* the wire holds bytes the socket did not take */
     bool stood;        /* was READY since it was opened */
     bool retiring;     /* takes no more jobs; its owner closes it when it is idle */
-    bool exclusive;    /* its job shares it with no other */
+    bool exclusive;    /* its job shares it with no other, until all that was sent is read */
     bool progress;     /* a segment ended since changed() was called last */
+    bool foreign;      /* the clean-up that is read found prepared statements that are not ours */
 
     /* Sent and not yet read to their Sync, in order; a ring of segment_capacity. */
     struct fq_pg_segment *segments;

@@ -247,13 +247,18 @@ static void end_segment(struct fq_pg_connection *connection)
     connection->head_ms = connection->quiet_ms = fq_loop_now_ms(connection->loop);
     connection->progress = true;
     if (segment.exclusive)
-        connection->exclusive = connection->paused = false;
+        connection->paused = false;
+    /* Not before its clean-up was seen to have done its work. */
+    if (connection->segment_count == 0)
+        connection->exclusive = false;
     if (connection->state == FQ_PG_SETTING_UP)
         end_setup(connection, &failure);
     else if (segment.job)
         end_job(connection, &segment, &failure);
     else if (segment.clean_up && failure.set)
         connection->broken = true; /* nobody knows what is left */
+    else if (segment.clean_up && connection->foreign)
+        connection->retiring = true;
     fq_pg_connection_settle(connection);
 }
 
@@ -281,6 +286,13 @@ static enum fq_pg_command_kind what_completed(const struct fq_pg_connection *con
     return settings ? FQ_PG_COMMAND_SETTINGS : FQ_PG_COMMAND_STEP;
 }
 
+/* Of what cleans up the last row's last column counts: anything but false when SQL has prepared
+ * statements, which may stand under our names. */
+static void take_settled(struct fq_pg_connection *connection, const struct fq_pg_message *message)
+{
+    connection->foreign = message->len == 0 || message->ptr[message->len - 1] != 'f';
+}
+
 static void take_answer(struct fq_pg_connection *connection, const struct fq_pg_message *message)
 {
     enum fq_pg_command_kind kind = fq_pg_commands_first(&connection->commands)->kind;
@@ -297,8 +309,10 @@ static void take_answer(struct fq_pg_connection *connection, const struct fq_pg_
     case '3': /* CloseComplete */
         take_end(connection, FQ_PG_COMMAND_FORGET);
         return;
-    case 'D': /* DataRow: of settings and the like nobody asks */
-        if (kind != FQ_PG_COMMAND_SETTINGS && kind != FQ_PG_COMMAND_SYNC)
+    case 'D': /* DataRow */
+        if (kind == FQ_PG_COMMAND_SYNC)
+            take_settled(connection, message);
+        else if (kind != FQ_PG_COMMAND_SETTINGS) /* of which nobody asks what they returned */
             give_up(connection, not_protocol);
         return;
     case 'C': /* CommandComplete */

@@ -7,6 +7,7 @@
 #include "base/memory.h"
 #include "pg/connection.h"
 #include "pg/connection_private.h"
+#include "pg/session_sql.h"
 
 /* "fq_" and sixteen digits. */
 struct name {
@@ -47,7 +48,7 @@ static struct fq_pg_segment *begin_segment(struct fq_pg_connection *connection, 
         fq_pg_connection_segment(connection, connection->segment_count++);
     *segment = (struct fq_pg_segment){
         .job = job,
-        .exclusive = job && (job->streamed || job->changes),
+        .exclusive = job && (job->streamed || job->changes || job->stateful),
     };
     if (connection->segment_count == 1)
         connection->head_ms = fq_loop_now_ms(connection->loop);
@@ -92,58 +93,54 @@ static struct fq_pg_segment *send_query(struct fq_pg_connection *connection, con
     return segment;
 }
 
-/* What every job may rely on.  Who only reads cannot write, whatever a function that is called
- * stable does. */
-static const char own_settings[] =
-    "select pg_catalog.set_config('default_transaction_isolation', 'repeatable read', false), "
-    "pg_catalog.set_config('default_transaction_read_only', 'on', false), "
-    "pg_catalog.set_config('TimeZone', 'UTC', false), "
-    "pg_catalog.set_config('DateStyle', 'ISO, YMD', false), "
-    "pg_catalog.set_config('IntervalStyle', 'iso_8601', false), "
-    "pg_catalog.set_config('bytea_output', 'hex', false), "
-    "pg_catalog.set_config('extra_float_digits', '1', false), "
-    "pg_catalog.set_config('jit', 'off', false), "
-    "pg_catalog.set_config('statement_timeout', '%u', false)";
-
-/* A function may leave behind what the next job would meet: a role, settings, temporary tables,
- * locks, cursors, channels.  As DISCARD ALL, but for the prepared statements. */
-static const char leftovers[] =
-    "set session authorization default; reset all; close all; unlisten *; "
-    "select pg_catalog.pg_advisory_unlock_all(); discard temp; ";
-
-static struct fq_pg_segment *send_own_settings(struct fq_pg_connection *connection,
-                                               const char *before)
+static void add_own_settings(struct fq_pg_connection *connection, char sql[FQ_PG_SESSION_SQL_BYTES])
 {
-    char settings[sizeof(own_settings) + 16], sql[sizeof(settings) + sizeof(leftovers)];
-    snprintf(settings, sizeof(settings), own_settings, connection->options->statement_timeout_ms);
-    snprintf(sql, sizeof(sql), "%s%s", before, settings);
-    return send_query(connection, sql);
+    const struct fq_pg_connection_options *options = connection->options;
+    fq_pg_sql_settings(sql, options->statement_timeout_ms, options->settings,
+                       options->setting_count);
 }
 
 bool fq_pg_connection_set_up(struct fq_pg_connection *connection)
 {
+    char sql[FQ_PG_SESSION_SQL_BYTES];
     if (!fq_pg_commands_reserve(&connection->commands, 1))
         return false;
-    send_own_settings(connection, "");
+    add_own_settings(connection, sql);
+    send_query(connection, sql);
     fq_pg_connection_push(connection);
     return true;
 }
 
-static void send_clean_up(struct fq_pg_connection *connection)
+static void join(struct fq_buf *sql, const char *const *commands, size_t count)
 {
-    send_own_settings(connection, leftovers)->clean_up = true;
+    for (size_t i = 0; i < count; i++)
+        fq_buf_printf(sql, "%s; ", commands[i]);
+}
+
+/* Behind a job that may leave something in its session, before the connection takes another. */
+static void send_clean_up(struct fq_pg_connection *connection, bool changes)
+{
+    char text[3 * FQ_PG_SESSION_SQL_BYTES], part[FQ_PG_SESSION_SQL_BYTES];
+    struct fq_buf sql = {.ptr = text, .cap = sizeof(text), .max = sizeof(text)};
+    if (changes) {
+        join(&sql, fq_pg_sql_reset, FQ_ARRAY_LEN(fq_pg_sql_reset));
+        join(&sql, fq_pg_sql_discard, FQ_ARRAY_LEN(fq_pg_sql_discard));
+        add_own_settings(connection, part);
+        fq_buf_printf(&sql, "%s; ", part);
+    } else {
+        fq_buf_literal(&sql, FQ_PG_SQL_ROLLBACK "; ");
+    }
+    fq_pg_sql_settle(part);
+    fq_buf_printf(&sql, "%s", part);
+    fq_buf_char(&sql, '\0');
+    assert(!fq_buf_failed(&sql));
+    send_query(connection, text)->clean_up = true;
 }
 
 /* ---- a job's segment ---- */
 
-/* Prepared before every kind of job: those that say what kind of transaction it is. */
-static const struct fq_statement change_mode[] = {
-    {.sql = "set transaction_read_only = off"},
-    {.sql = "set transaction_isolation = 'read committed'"},
-};
-
-/* Steps, settings and mode: what a job may need prepared. */
-enum { JOB_STATEMENTS = FQ_LIMIT_JOB_STEPS + 1 + FQ_ARRAY_LEN(change_mode) };
+/* Steps and settings: what a job may need prepared. */
+enum { JOB_STATEMENTS = FQ_LIMIT_JOB_STEPS + 1 };
 
 /* Sent as sql; found again as the statement. */
 static fq_pg_serial prepare_as(struct fq_pg_connection *connection,
@@ -180,14 +177,28 @@ static void execute(struct fq_pg_connection *connection, fq_pg_serial serial,
                         (struct fq_pg_command){.kind = kind, .step = step, .serial = serial});
 }
 
-/* First of all: what a transaction may do is settled by its first query.  Not LOCAL, of which
- * PostgreSQL would warn here; it holds for the transaction all the same. */
+/* Statements without values that are seldom sent; what they return nobody asks. */
+static void send_commands(struct fq_pg_connection *connection, const char *const *sql, size_t count)
+{
+    for (size_t i = 0; i < count; i++) {
+        fq_pg_wire_parse(&connection->wire, "", sql[i], NULL, 0);
+        fq_pg_wire_execute(&connection->wire, "", NULL, 0);
+        expect(connection, FQ_PG_COMMAND_SETTINGS, SIZE_MAX);
+    }
+}
+
+static void send_command(struct fq_pg_connection *connection, const char *sql)
+{
+    send_commands(connection, &sql, 1);
+}
+
+/* First of all: what a transaction may do is settled by its first query. */
 static void send_mode(struct fq_pg_connection *connection, const struct fq_job *job)
 {
-    for (size_t i = 0; job->changes && i < FQ_ARRAY_LEN(change_mode); i++) {
-        fq_pg_serial serial = prepare(connection, &change_mode[i], SIZE_MAX);
-        execute(connection, serial, NULL, 0, FQ_PG_COMMAND_SETTINGS, SIZE_MAX);
-    }
+    if (job->changes)
+        send_commands(connection, fq_pg_sql_change, FQ_ARRAY_LEN(fq_pg_sql_change));
+    else if (job->stateful)
+        send_command(connection, FQ_PG_SQL_BEGIN);
 }
 
 /* The statement that makes so many settings is found by their number; its text is made when it is
@@ -226,6 +237,21 @@ static void send_settings(struct fq_pg_connection *connection, const struct fq_j
     execute(connection, serial, values, 2 * count, FQ_PG_COMMAND_SETTINGS, SIZE_MAX);
 }
 
+/* What one step did to the session is not for the next one, which may be another field's.  Of a
+ * query it is rolled back; what a mutation did must stay, so its settings are made anew. */
+static void send_undo(struct fq_pg_connection *connection, const struct fq_job *job)
+{
+    char own[FQ_PG_SESSION_SQL_BYTES];
+    if (!job->changes) {
+        send_command(connection, FQ_PG_SQL_UNDO);
+        return;
+    }
+    add_own_settings(connection, own);
+    send_commands(connection, fq_pg_sql_reset, FQ_ARRAY_LEN(fq_pg_sql_reset));
+    send_command(connection, own);
+    send_settings(connection, job);
+}
+
 /* After the settings, which may say where names are looked up and by whom.  All are prepared
  * before the first runs: what cannot be prepared fails before a row was given away. */
 static void send_steps(struct fq_pg_connection *connection, const struct fq_job *job)
@@ -233,10 +259,14 @@ static void send_steps(struct fq_pg_connection *connection, const struct fq_job 
     fq_pg_serial serials[FQ_LIMIT_JOB_STEPS];
     for (size_t i = 0; i < job->step_count; i++)
         serials[i] = prepare(connection, job->steps[i].statement, i);
+    if (job->stateful && !job->changes && job->step_count > 1)
+        send_command(connection, FQ_PG_SQL_SAVEPOINT);
     for (size_t i = 0; i < job->step_count; i++) {
         const struct fq_step *step = &job->steps[i];
         execute(connection, serials[i], step->values, step->statement->param_count,
                 FQ_PG_COMMAND_STEP, i);
+        if (step->statement->stateful && i + 1 < job->step_count)
+            send_undo(connection, job);
         /* PostgreSQL keeps up to 8 KB of rows back until the Sync unless told otherwise. */
         if (job->streamed)
             fq_pg_wire_ask(&connection->wire);
@@ -343,6 +373,9 @@ static enum fq_status check_size(const struct fq_job *job, struct fq_error *rete
     return FQ_LIMIT;
 }
 
+/* A step is prepared, run, undone by what may take five commands, and forgotten. */
+enum { COMMANDS_A_STEP = 8 };
+
 /* Room in the ring of commands for a segment with everything that may come with it. */
 static enum fq_status reserve(struct fq_pg_connection *connection, const struct fq_job *job,
                               struct fq_error *reterr)
@@ -350,8 +383,7 @@ static enum fq_status reserve(struct fq_pg_connection *connection, const struct 
     enum fq_status status = check_size(job, reterr);
     if (status != FQ_OK)
         return status;
-    /* Each step prepared, run and forgotten, as are settings and mode; all others forgotten. */
-    size_t more = 3 * (job->step_count + 4) + connection->statements.count;
+    size_t more = COMMANDS_A_STEP * (job->step_count + 2) + connection->statements.count;
     if (fq_pg_commands_reserve(&connection->commands, more))
         return FQ_OK;
     *reterr = (struct fq_error){.status = FQ_NOMEM};
@@ -371,9 +403,9 @@ static void send_segment(struct fq_pg_connection *connection, struct fq_job *job
     send_settings(connection, job);
     send_steps(connection, job);
     end_segment(connection);
+    if (job->changes || job->stateful)
+        send_clean_up(connection, job->changes);
     forget_heavy(connection, job);
-    if (job->changes)
-        send_clean_up(connection);
     fq_pg_connection_push(connection);
 }
 

@@ -3,18 +3,12 @@
 
 /* Names need no schema here: the session's search_path holds nothing but pg_catalog. */
 
-/* As a subquery it is evaluated once, not for every row. */
-#define KEPT(setting, type) "(select current_setting('fraiseql." setting "'))::" type "[]"
-
-#define SCHEMAS   KEPT("schemas", "name")
-#define ROOTS     KEPT("roots", "oid")
-#define RELATIONS KEPT("relations", "oid")
-#define FUNCTIONS KEPT("functions", "oid")
-#define TYPES     KEPT("types", "oid")
-
-/* A list of oids, kept until the end of the transaction. */
-#define KEEP(setting, oids)                                                                        \
-    "set_config('fraiseql." setting "', coalesce((" oids ")::text, '{}'), true)"
+#define SCHEMAS   FQ_PG_KEPT("schemas", "name")
+#define ROOTS     FQ_PG_KEPT("roots", "oid")
+#define RELATIONS FQ_PG_KEPT("relations", "oid")
+#define FUNCTIONS FQ_PG_KEPT("functions", "oid")
+#define TYPES     FQ_PG_KEPT("types", "oid")
+#define STATEFUL  FQ_PG_KEPT("stateful", "oid")
 
 #define NOT_OF_EXTENSION(class, oid)                                                               \
     "not exists (select from pg_depend x where x.classid = '" class "'::regclass"                  \
@@ -62,12 +56,12 @@ static const char relation_set[] =
         "c.oid") "), reached as ("
                  "  select oid from root union"
                  "  select edge.target from reached join edge on edge.source = reached.oid"
-                 ") select " KEEP("roots", "select array_agg(oid) from root") ", " KEEP(
+                 ") select " FQ_PG_KEEP("roots", "select array_agg(oid) from root") ", " FQ_PG_KEEP(
                      "relations", "select array_agg(oid) from reached");
 
 /* PostgreSQL has thousands of functions of its own: first the few of these schemas (offset 0 keeps
  * it so), then the questions about rights. */
-static const char function_set[] = "select " KEEP(
+static const char function_set[] = "select " FQ_PG_KEEP(
     "functions",
     "select array_agg(p.oid) from (select p.oid from pg_proc p where p.pronamespace = any (array("
     "  select n.oid from pg_namespace n where n.nspname = any (" SCHEMAS ")"
@@ -100,7 +94,17 @@ static const char type_set[] =
     "    union all select a.atttypid from pg_attribute a where t.typtype = 'c'"
     "     and a.attrelid = t.typrelid and a.attnum > 0 and not a.attisdropped"
     "   ) next where next.oid <> 0"
-    ") select " KEEP("types", "select array_agg(oid) from reached where oid <> 0");
+    ") select " FQ_PG_KEEP("types", "select array_agg(oid) from reached where oid <> 0");
+
+/* A setting that a policy reads and that nobody gave is empty; it may take that for null, unless it
+ * says what empty means. */
+#define BARE_SETTING                                                                               \
+    "select p.polname as policy, (regexp_match(regexp_replace("                                    \
+    "  pg_get_expr(p.polqual, p.polrelid), '(NULLIF|COALESCE)\\(current_setting"                   \
+    "\\([^()]*, true\\), ''''::text\\)', '', 'g'),"                                                \
+    "  'current_setting\\(''([^''.]+\\.[^'']+)''::text, true\\)'))[1] as setting"                  \
+    " from pg_policy p where p.polrelid = c.oid and p.polcmd in ('r', '*')"                        \
+    " order by setting, policy limit 1"
 
 /* Tables that others inherit from; partitions are no such children. */
 #define INHERITED                                                                                  \
@@ -118,9 +122,12 @@ static const char relations[] =
     " c.oid in (" INHERITED "),"
     " case when c.relkind = 'r' then has_column_privilege(c.oid, 'tableoid', 'select')"
     "  else false end,"
-    " c.relkind = 'm' and c.oid in (select b.oid from bypassing b)"
+    " c.relkind = 'm' and c.oid in (select b.oid from bypassing b),"
+    " c.oid in (select unnest(" STATEFUL ")), bare.setting, bare.policy"
     " from pg_class c join pg_namespace n on n.oid = c.relnamespace " COMMENT_ON(
-        "pg_class", "c.oid", "0") " where c.oid = any (" RELATIONS
+        "pg_class", "c.oid", "0") " left join lateral (" BARE_SETTING
+                                  ") bare on bare.setting is not null"
+                                  " and c.relrowsecurity where c.oid = any (" RELATIONS
                                   ") order by n.nspname collate \"C\", c.relname collate \"C\"";
 
 #define NONDETERMINISTIC(collation)                                                                \
@@ -296,6 +303,8 @@ const char *const fq_pg_question_sql[FQ_PG_QUESTIONS] = {
     [FQ_PG_ASK_BEGIN] = "begin isolation level repeatable read read only",
     [FQ_PG_ASK_SCHEMAS] = schemas,
     [FQ_PG_ASK_RELATION_SET] = relation_set,
+    [FQ_PG_ASK_STATEFUL_START] = fq_pg_stateful_start_sql,
+    [FQ_PG_ASK_STATEFUL_SET] = fq_pg_stateful_set_sql,
     [FQ_PG_ASK_FUNCTION_SET] = function_set,
     [FQ_PG_ASK_TYPE_SET] = type_set,
     [FQ_PG_ASK_ROLE] = "select current_user",

@@ -3,7 +3,7 @@
  * What the catalog is asked, in order; one pipeline, one transaction.  The column numbers stand
  * beside the texts they belong to.
  *
- * The first three answers decide what is wanted and leave the lists of oids in settings of the
+ * The first answers decide what is wanted and leave the lists of oids in settings of the
  * transaction, where the others find them: so nothing is computed twice, and nothing has to come
  * here and go back.
  */
@@ -15,6 +15,8 @@ enum fq_pg_question {
     FQ_PG_ASK_SETTLE,
     FQ_PG_ASK_SCHEMAS,      /* $1: the schemas; a row for each that does not exist */
     FQ_PG_ASK_RELATION_SET, /* chooses */
+    FQ_PG_ASK_STATEFUL_START,
+    FQ_PG_ASK_STATEFUL_SET,
     FQ_PG_ASK_FUNCTION_SET,
     FQ_PG_ASK_TYPE_SET,
     FQ_PG_ASK_ROLE,
@@ -37,6 +39,15 @@ enum fq_pg_question {
 /* Not of FQ_PG_ASK_SETTLE, which is the session's. */
 extern const char *const fq_pg_question_sql[FQ_PG_QUESTIONS];
 
+/* Of FQ_PG_ASK_STATEFUL_START and _SET, in a file of their own. */
+extern const char fq_pg_stateful_start_sql[], fq_pg_stateful_set_sql[];
+
+/* A list of oids, kept until the end of the transaction; and that list, as a subquery so that it
+ * is evaluated once, not for every row. */
+#define FQ_PG_KEEP(setting, oids)                                                                  \
+    "set_config('fraiseql." setting "', coalesce((" oids ")::text, '{}'), true)"
+#define FQ_PG_KEPT(setting, type) "(select current_setting('fraiseql." setting "'))::" type "[]"
+
 /* Each list is ordered by the oid it is grouped under, in column 0, unless said otherwise. */
 enum {
     RELATION_OID,
@@ -50,7 +61,10 @@ enum {
     RELATION_SECURITY,
     RELATION_INHERITED,
     RELATION_TABLEOID,
-    RELATION_BYPASSES
+    RELATION_BYPASSES,
+    RELATION_STATEFUL,
+    RELATION_BARE_SETTING,
+    RELATION_BARE_POLICY
 }; /* by schema, name */
 enum {
     COLUMN_OWNER,

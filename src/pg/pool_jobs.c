@@ -53,7 +53,7 @@ static struct fq_pg_connection *quickest(struct fq_pg_pool *pool, size_t *ret_la
 static struct fq_pg_connection *choose(struct fq_pg_pool *pool, const struct fq_job *job)
 {
     size_t lanes = 0;
-    bool alone = job->streamed || job->changes;
+    bool alone = job->streamed || job->changes || job->stateful;
     struct fq_pg_connection *quick = alone ? NULL : quickest(pool, &lanes);
     if (lanes >= FQ_PG_LANES)
         return quick;

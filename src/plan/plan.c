@@ -148,6 +148,7 @@ static void plan_rows(struct fq_planner *p, struct fq_root *root,
     p->set_count = p->param_count = 0;
     p->aliases = 0;
     p->row_limit = 1;
+    p->stateful = field->kind == FQ_FIELD_CALL;
     size_t before = p->errors->count;
     if (field->kind == FQ_FIELD_CALL)
         fq_plan_call(p, root, collected, def);
@@ -157,6 +158,7 @@ static void plan_rows(struct fq_planner *p, struct fq_root *root,
         return;
     fq_plan_statement(p, root);
     root->params = fq_plan_take_params(p, &root->statement);
+    root->statement.stateful = p->stateful;
 }
 
 static bool has_variable_argument(const struct fq_selection *field)
@@ -232,6 +234,7 @@ enum fq_status fq_plan_operation(struct fq_arena *arena, const struct fq_plan_re
         plan->statement_count += roots[i].kind != FQ_ROOT_CONSTANT;
         plan->statement_count += roots[i].call != NULL;
         plan->kept |= roots[i].merged;
+        plan->stateful |= roots[i].statement.stateful;
     }
     if (errors->count > before)
         return FQ_INPUT;

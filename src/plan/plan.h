@@ -147,6 +147,7 @@ struct fq_plan {
     size_t statement_count; /* calls included */
     bool streamed;          /* one long list without nested ones */
     bool kept;              /* a field has several row sets: rows are kept until all have come */
+    bool stateful;          /* one of its statements is */
     bool reusable;          /* false: it holds values of this request's variables */
     uint32_t list_max;
     double most_rows; /* of all lists together, if each has as many as it may */

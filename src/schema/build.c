@@ -119,6 +119,19 @@ static enum fq_status refuse_collisions(struct fq_builder *b)
     return status;
 }
 
+static void note_bare_settings(struct fq_builder *b)
+{
+    for (size_t i = 0; i < b->catalog->relation_count; i++) {
+        const struct fq_catalog_relation *relation = &b->catalog->relations[i];
+        if (!relation->bare_setting.len)
+            continue;
+        fq_build_note(b, true, fq_name_qualified(b->arena, relation->schema, relation->name),
+                      "its policy %.*s reads a setting that is empty, and never null, where no "
+                      "request gave it; write nullif(current_setting('%.*s', true), '')",
+                      FQ_STR_ARG(relation->bare_policy), FQ_STR_ARG(relation->bare_setting));
+    }
+}
+
 static enum fq_status build(struct fq_builder *b)
 {
     fq_map_init(&b->shown, b->arena);
@@ -142,6 +155,7 @@ static enum fq_status build(struct fq_builder *b)
         fq_build_finish_fields(b, draft);
     fq_build_fill_inputs(b);
     add_roots(b);
+    note_bare_settings(b);
     b->schema->notes = b->notes;
     b->schema->note_count = b->note_count;
     return check_offered(b);

@@ -92,7 +92,8 @@ static bool print_plan(struct explaining *e, const struct fq_statement *statemen
                              .settings = e->request->settings,
                              .setting_count = e->request->setting_count,
                              .steps = &e->step,
-                             .step_count = 1};
+                             .step_count = 1,
+                             .stateful = statement->stateful};
     e->failed = false;
     database->calls->run(database, &e->job);
     fq_loop_run(e->once->loop);

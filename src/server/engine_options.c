@@ -1,6 +1,12 @@
 /* SPDX-License-Identifier: MIT */
 #include "server/engine_options.h"
 
+const char *const fq_job_settings[FQ_JOB_SETTINGS] = {
+    [FQ_SETTING_TENANT] = "app.tenant_id",        [FQ_SETTING_USER] = "app.user_id",
+    [FQ_SETTING_CONTACT] = "app.contact_id",      [FQ_SETTING_CLAIMS] = "request.jwt.claims",
+    [FQ_SETTING_REQUEST] = "fraiseql.request_id", [FQ_SETTING_RESULT] = FQ_KEPT_SETTING,
+};
+
 struct fq_engine_options fq_engine_options_of(const struct fq_config *config,
                                               struct fq_database *database)
 {

@@ -6,19 +6,20 @@
 #include <stdio.h>
 
 #include "server/asking.h"
+#include "server/engine_options.h"
 #include "server/form.h"
 #include "server/graphiql.h"
 #include "server/media.h"
 
 static const struct {
     fq_str header;
-    const char *setting;
+    enum fq_job_setting setting;
     bool names_user;
 } trusted[] = {
-    {FQ_STR_INIT("x-fraiseql-tenant-id"), "app.tenant_id", false},
-    {FQ_STR_INIT("x-fraiseql-user-id"), "app.user_id", true},
-    {FQ_STR_INIT("x-fraiseql-contact-id"), "app.contact_id", false},
-    {FQ_STR_INIT("x-fraiseql-claims"), "request.jwt.claims", true},
+    {FQ_STR_INIT("x-fraiseql-tenant-id"), FQ_SETTING_TENANT, false},
+    {FQ_STR_INIT("x-fraiseql-user-id"), FQ_SETTING_USER, true},
+    {FQ_STR_INIT("x-fraiseql-contact-id"), FQ_SETTING_CONTACT, false},
+    {FQ_STR_INIT("x-fraiseql-claims"), FQ_SETTING_CLAIMS, true},
 };
 
 static void refuse_http(struct fq_http_exchange *exchange, int status, const char *sentence)
@@ -79,15 +80,15 @@ bool fq_asking_authenticate(struct fq_asking *asking)
         fq_str value = fq_http_header(asking->exchange, trusted[i].header);
         if (!value.ptr)
             continue;
-        settings[count] =
-            (struct fq_setting){trusted[i].setting, fq_arena_str(request->arena, value).ptr};
+        settings[count] = (struct fq_setting){fq_job_settings[trusted[i].setting],
+                                              fq_arena_str(request->arena, value).ptr};
         if (!settings[count++].value)
             return false;
         asking->authenticated = asking->authenticated || (trusted[i].names_user && value.len);
     }
     if (count) {
         fq_str id = fq_arena_str(request->arena, fq_http_request_id(asking->exchange));
-        settings[count++] = (struct fq_setting){"fraiseql.request_id", id.ptr};
+        settings[count++] = (struct fq_setting){fq_job_settings[FQ_SETTING_REQUEST], id.ptr};
         if (!id.ptr)
             return false;
     }

@@ -28,6 +28,8 @@ static bool connect_pool(struct fq_once *once)
         .connect_timeout_ms = config->database.connect_timeout_ms,
         .statement_bytes = config->database.statement_bytes,
         .row_bytes = config->limits.request_bytes,
+        .settings = fq_job_settings,
+        .setting_count = FQ_JOB_SETTINGS,
     };
     once->loop = fq_loop_new();
     once->pool = once->loop ? fq_pg_pool_new(once->loop, &options) : NULL;

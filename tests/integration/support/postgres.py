@@ -116,6 +116,10 @@ class Cluster:
     def log(self):
         return self._process.output if self._process else ""
 
+    def wait_for(self, pattern, start=0):
+        """A line of the log, from number `start` on."""
+        return self._process.wait_for(pattern, start)
+
     def url(self, database, user="postgres"):
         port = self._settings.get("port", "5432")
         return f"postgresql://{user}@/{database}?host={self.directory}&port={port}"

@@ -136,6 +136,55 @@ TEST(settings_hold_for_exactly_their_job_on_four_connections)
 }
 END
 
+TEST(what_a_stateful_job_leaves_is_undone_before_its_next_step_and_the_next_job)
+{
+    const char *ask = "select 'is ' || coalesce(current_setting('app.tenant_id', true), 'null')";
+    struct bench bench;
+    struct probe dirty, failing, after;
+    struct fq_pg_pool_options options = of_size(1);
+    static const char *const names[] = {"app.tenant_id"};
+    options.settings = names;
+    options.setting_count = FQ_ARRAY_LEN(names);
+    bench_start(&bench, options);
+    probe_init(&dirty, &bench);
+    probe_step(&dirty, "select set_config('app.tenant_id', 'x', false)", NULL);
+    probe_step(&dirty, ask, NULL);
+    probe_init(&failing, &bench);
+    probe_step(&failing, "select set_config('app.tenant_id', 'y', false)", NULL);
+    probe_step(&failing, "select 1 / (random() * 0)::int", NULL);
+    dirty.job.stateful = failing.job.stateful = true;
+    dirty.statements[0].stateful = failing.statements[0].stateful = true;
+    probe_one(&after, &bench, ask);
+    probe_run(&dirty);
+    probe_run(&failing);
+    probe_run(&after);
+    bench_run(&bench);
+    ASSERT_LOG(&dirty, "x;/is ;/.");
+    ck_assert(failing.failed && failing.failed_step == 1);
+    ASSERT_LOG(&after, "is ;/.");
+    ck_assert_uint_eq(bench_stats(&bench).connects, 1);
+    bench_stop(&bench);
+}
+END
+
+TEST(a_session_with_prepared_statements_of_others_is_closed)
+{
+    struct bench bench;
+    struct probe probe, after;
+    bench_start(&bench, of_size(1));
+    probe_one(&probe, &bench, "prepare mine as select 1");
+    probe.job.stateful = true;
+    probe_run(&probe);
+    probe_one(&after, &bench, "select count(*)::text from pg_prepared_statements where from_sql");
+    probe_run(&after);
+    bench_run(&bench);
+    ASSERT_LOG(&probe, "/.");
+    ASSERT_LOG(&after, "0;/.");
+    ck_assert_uint_eq(bench_stats(&bench).connects, 2);
+    bench_stop(&bench);
+}
+END
+
 TEST(a_refused_setting_fails_the_job_before_its_first_step)
 {
     struct bench bench;
@@ -749,6 +798,8 @@ int main(void)
         a_large_result_comes_in_portions, many_jobs_share_few_connections,
         settings_hold_for_exactly_their_job_on_one_connection,
         settings_hold_for_exactly_their_job_on_four_connections,
+        what_a_stateful_job_leaves_is_undone_before_its_next_step_and_the_next_job,
+        a_session_with_prepared_statements_of_others_is_closed,
         a_refused_setting_fails_the_job_before_its_first_step,
         a_role_applies_to_the_names_of_the_steps, the_session_speaks_the_formats_the_readers_know,
         errors_become_statuses_and_say_nothing_internal,

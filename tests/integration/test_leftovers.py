@@ -1,0 +1,504 @@
+# SPDX-License-Identifier: MIT
+"""What a query does to its session is gone before the next request, whatever it was and however it
+came to run; and queries that can do no such thing are not charged for it."""
+
+import itertools
+import re
+
+import pytest
+
+VISITOR, GUEST = "fraiseql_leftovers_visitor", "fraiseql_leftovers_guest"
+
+# act() runs what the table says, so that each test brings its own deed to the same doors.
+SQL = f"""
+create extension citext;
+create extension hstore;
+create extension ltree;
+create extension pg_trgm;
+create table deed (sql text not null);
+create function act() returns int language plpgsql volatile as $$
+    declare statement text;
+    begin
+        for statement in select sql from deed loop execute statement; end loop;
+        return 1;
+    end $$;
+create function quiet_act() returns int language sql stable as 'select act()';
+create function act_on(value int) returns boolean language sql stable as 'select act() = 1 and value is not null';
+
+create function fn_stable() returns int language sql stable as 'select act()';
+
+create view by_function as select 1 as id, quiet_act() as done;
+create view by_view as select * from by_function;
+
+create table guarded (id int primary key, name text not null);
+insert into guarded values (1, 'one');
+alter table guarded enable row level security;
+create policy watched on guarded using (act_on(id));
+create view above_policy with (security_invoker) as select g.id, upper(g.name) as name from guarded g;
+create table guard (id int primary key, fk_guarded int references guarded);
+insert into guard values (1, 1);
+create policy elsewhere on guarded as permissive using (false);
+create table beside (id int primary key);
+insert into beside values (1);
+alter table beside enable row level security;
+create policy asks on beside using (exists (select from by_function f where f.done = beside.id));
+
+create domain checked as int check (act_on(value));
+create view by_domain as select 1 as id, n::checked as amount from generate_series(1, 1) n;
+
+create type pair as (a int, b int);
+create function pair_less(pair, pair) returns boolean language plpgsql immutable as $$
+    begin return act() = 1 and $1.a < $2.a; end $$;
+create operator < (leftarg = pair, rightarg = pair, procedure = pair_less);
+create view by_operator as
+    select 1 as id, row(n, 2)::pair operator(public.<) row(2, 3)::pair as less from generate_series(1, 1) n;
+
+create type mood as enum ('good', 'bad');
+create function mood_text(mood) returns json language plpgsql immutable as $$
+    begin perform act(); return '"x"'; end $$;
+create cast (mood as json) with function mood_text(mood);
+create table with_cast (id int primary key, mood mood);
+insert into with_cast values (1, 'good');
+create view by_cast with (security_invoker) as select c.id, to_jsonb(c.mood) as mood from with_cast c;
+
+create function step(state int, value int) returns int language plpgsql immutable as $$
+    begin perform act(); return coalesce(state, 0) + value; end $$;
+create function fixed(int) returns boolean language plpgsql immutable as $$
+    begin perform act(); return true; end $$;
+create table by_condition (id int primary key);
+create index on by_condition (id) where fixed(1);
+create table by_expression (id int primary key);
+create index on by_expression ((id > 0 and fixed(1)));
+create table by_statistics (id int primary key, n int);
+create statistics guess on (n > 0 and fixed(1)), n from by_statistics;
+create table by_check (id int primary key);
+create table by_check_child (check (id > 0 and fixed(1))) inherits (by_check);
+create aggregate total(int) (sfunc = step, stype = int);
+create view by_aggregate as select 1 as id, total(n) as sum from generate_series(1, 1) n;
+create view by_window as
+    select n as id, total(n) over (order by n) as sum from generate_series(1, 1) n;
+create view by_xml as
+    select 1 as id, table_to_xml('by_function', true, false, '')::text as xml;
+create type given as (amount checked);
+create view by_default as
+    select 1 as id, (select jsonb_populate_record(null::given, '{{"amount": 3}}'))::text as record
+    from (select 1) one;
+
+create function fn_seen() returns jsonb language plpgsql stable as $$
+    declare last text;
+    begin
+        begin last := lastval(); exception when others then last := sqlerrm; end;
+        return jsonb_build_object(
+            'who', array[current_user, session_user]::text[],
+            'settings', (select jsonb_object_agg(name, setting) from pg_settings),
+            'schemas', current_schemas(false)::text[],
+            'tenant', current_setting('app.tenant_id', true), 'user', current_setting('app.user_id', true),
+            'locks', (select count(*) from pg_locks where locktype = 'advisory' and pid = pg_backend_pid()),
+            'prepared', (select count(*) from pg_prepared_statement() where from_sql),
+            'listening', (select count(*) from pg_listening_channels()),
+            'cursors', (select count(*) from pg_cursors where name <> ''),
+            'temporary', (select count(*) from pg_class
+                          where relnamespace = pg_my_temp_schema() and relkind in ('r', 'S')),
+            'last', last);
+    end $$;
+create function fn_chance() returns float8 language sql stable as 'select random()';
+create sequence ticket;
+create table written (id int primary key);
+create function fn_change() returns int language sql volatile as 'select act()';
+create function fn_gossip() returns int language plpgsql volatile as $$
+    begin
+        listen gossip;
+        perform pg_notify('gossip', n || repeat('x', 7000)) from generate_series(1, 50) n;
+        return 1;
+    end $$;
+create function tenant() returns text language sql stable as $$ select current_setting('app.tenant_id', true) $$;
+create function fn_tenant() returns text language sql stable as 'select tenant()';
+create function fn_set_tenant(v text) returns text language sql volatile as
+    $$ select set_config('app.tenant_id', v, false) $$;
+create function fn_ask_tenant() returns text language sql volatile as 'select tenant()';
+
+create table wish (id int primary key, tenant text not null);
+insert into wish values (1, 'a'), (2, 'b');
+alter table wish enable row level security;
+create policy own on wish using (tenant = nullif(current_setting('app.tenant_id', true), ''));
+grant select, insert on all tables in schema public to {VISITOR}, {GUEST};
+grant all on sequence ticket to {VISITOR};
+"""
+
+DOORS = {
+    "function": "{ stable }",
+    "view": "{ byFunctions { done } }",
+    "view of a view": "{ byViews { id done } }",
+    "policy": "{ guardeds { id } }",
+    "policy below a view": "{ abovePolicies { name } }",
+    "policy of a related row": "{ guards { guarded { name } } }",
+    "filter by a related row": "{ guards(where: {guarded: {name: {eq: \"one\"}}}) { id } }",
+    "policy that asks a view": "{ besides { id } }",
+    "domain": "{ byDomains { amount } }",
+    "operator": "{ byOperators { less } }",
+    "cast": "{ byCasts { mood } }",
+    "aggregate": "{ byAggregates { sum } }",
+    "window": "{ byWindows { sum } }",
+    "table_to_xml": "{ byXmls { xml } }",
+    "record": "{ byDefaults { record } }",
+}
+DEEDS = {
+    "setting": "select set_config('app.tenant_id', 'b', false)",
+    "setting of the transaction": "select set_config('app.tenant_id', 'b', true)",
+    "role": f"set role {GUEST}",
+    "search_path": "set search_path = pg_temp, public",
+    "time zone": "set time zone 'Asia/Tokyo'",
+    "dates": "set datestyle = 'German'",
+    "statement_timeout": "set statement_timeout = '1h'",
+    "writable": "set default_transaction_read_only = off",
+    "isolation": "set default_transaction_isolation = 'read committed'",
+    "lock": "select pg_advisory_lock(42), pg_advisory_lock_shared(43)",
+    "prepare": "prepare mine as select 1",
+    "deallocate": "deallocate all",
+    "listen": "listen gossip",
+    "cursor": "declare kept cursor with hold for select 1",
+    "temporary table": "create temporary table t (id int)",
+}
+FORBIDDEN = {"temporary table"}  # to who only reads
+
+
+@pytest.fixture(scope="module")
+def database(cluster, module_database):
+    with cluster.connect() as connection:
+        for role in (VISITOR, GUEST):
+            connection.execute(f"drop role if exists {role}")
+            connection.execute(f"create role {role} login")
+        connection.execute(f"grant {GUEST} to {VISITOR}")
+    return module_database(SQL)
+
+
+@pytest.fixture(scope="module")
+def server(cluster, database, module_serve):
+    return module_serve(cluster.url(database.name, user=VISITOR), server_workers=1, database_pool_size=1,
+                        session_trusted_headers=True)
+
+
+@pytest.fixture
+def do(database):
+    """Says what act() does from now on."""
+    def say(*statements):
+        with database.connect() as connection:
+            connection.execute("delete from deed")
+            for statement in statements:
+                connection.execute("insert into deed values (%s)", [statement])
+    say()
+    yield say
+    say()
+
+
+def seen(server):
+    return server.data("{ seen }")["seen"]
+
+
+@pytest.mark.parametrize("deed", DEEDS)
+@pytest.mark.parametrize("door", DOORS)
+def test_a_query_leaves_nothing_behind(server, do, door, deed):
+    before = seen(server)
+    do(DEEDS[deed])
+    answer = server.graphql(DOORS[door])
+    assert ("errors" in answer) == (deed in FORBIDDEN), answer
+    do()
+    assert seen(server) == before
+    assert server.data("{ wishes { id } }") == {"wishes": []}
+
+
+@pytest.mark.parametrize("table", ["by_condition", "by_expression", "by_statistics", "by_check"])
+def test_what_is_computed_while_planning_leaves_nothing_behind(cluster, database, serve, do, table):
+    server = serve(cluster.url(database.name, user=VISITOR), server_workers=1, database_pool_size=1)
+    field = {"by_condition": "byConditions", "by_expression": "byExpressions", "by_statistics": "byStatistics",
+             "by_check": "byChecks"}[table]
+    do(DEEDS["setting"])
+    assert server.data(f"{{ {field}(where: {{id: {{gt: 5}}}}) {{ id }} }}") == {field: []}
+    do()
+    assert server.data("{ wishes { id } }") == {"wishes": []}
+
+
+def test_chance_cannot_be_foretold(server, do):
+    do("select setseed(0.42)")
+    values = set()
+    for _ in range(3):
+        server.data("{ stable }")
+        values.add(server.data("{ chance }")["chance"])
+    assert len(values) == 3
+
+
+CHANGES = {**DEEDS, "sequence": "select nextval('ticket')",
+           "temporary sequence": "create temporary sequence s; select nextval('s')"}
+
+
+@pytest.mark.parametrize("deed", CHANGES)
+def test_a_mutation_leaves_nothing_behind(server, do, deed):
+    before = seen(server)
+    do(*CHANGES[deed].split("; "))
+    assert server.data("mutation { change }") == {"change": 1}
+    do()
+    assert seen(server) == before
+
+
+def test_a_mutation_does_not_choose_chance(server, do):
+    do("select setseed(0.42)")
+    values = set()
+    for _ in range(3):
+        server.data("mutation { change }")
+        values.add(server.data("{ chance }")["chance"])
+    assert len(values) == 3
+
+
+@pytest.mark.parametrize("who", ["set session authorization " + GUEST, "set role " + GUEST])
+def test_who_asks_is_as_before_for_a_superuser_too(database, serve, do, who):
+    server = serve(database, server_workers=1, database_pool_size=1)
+    before = seen(server)
+    do(who)
+    for document in ("{ stable }", "mutation { change }"):
+        server.data(document)
+        assert seen(server) == before
+
+
+def test_a_role_given_at_login_is_given_back(cluster, database, serve, do):
+    with cluster.connect() as connection:
+        connection.execute(f"alter role {VISITOR} set role = {GUEST}")
+    try:
+        server = serve(cluster.url(database.name, user=VISITOR), server_workers=1, database_pool_size=1)
+    finally:
+        with cluster.connect() as connection:
+            connection.execute(f"alter role {VISITOR} reset role")
+    before = seen(server)
+    assert before["who"] == [GUEST, VISITOR]
+    for document in ("{ stable }", "mutation { change }"):
+        do("set role none")
+        server.data(document)
+        do()
+        assert seen(server) == before
+
+
+@pytest.mark.parametrize("opening", [
+    "set default_transaction_read_only = off",
+    "select set_config('transaction_read_only', 'off', true)",
+    "select set_config('transaction_read_only', 'off', false)",
+])
+def test_queries_read_only_whatever_they_do(server, database, do, opening):
+    write = "insert into written values (1)"
+    do(opening)
+    server.graphql("{ stable }")
+    do(write)
+    assert "read-only" in server.errors("{ stable }")[0]["message"] or server.errors("{ stable }")
+    do(opening, write)
+    assert server.errors("{ stable }")
+    assert server.errors("{ a: stable b: stable }")
+    assert database.value("select count(*) from written") == 0
+
+
+@pytest.mark.parametrize("deed", [
+    "select set_config('app.tenant_id', 'b', false)", "select set_config('app.tenant_id', 'b', true)",
+    f"set role {GUEST}", "set search_path = pg_temp, public", "set time zone 'Asia/Tokyo'",
+    "declare kept cursor with hold for select 1",
+])
+@pytest.mark.parametrize("door", ["function", "view", "policy", "operator"])
+def test_the_next_field_of_the_same_query_cannot_tell(server, do, door, deed):
+    headers = {"X-FraiseQL-Tenant-Id": "a"}
+    alone = server.data("{ seen wishes { tenant } }", headers=headers)
+    do(deed)
+    door = DOORS[door].strip("{} ") + " }" * (DOORS[door].count("}") - 1)
+    assert server.data(f"{{ {door} seen wishes {{ tenant }} }}", headers=headers) == {
+        **server.data(DOORS["function"] and f"{{ {door} }}", headers=headers), **alone}
+    assert alone["wishes"] == [{"tenant": "a"}] and alone["seen"]["tenant"] == "a"
+
+
+def test_the_next_field_of_the_same_mutation_cannot_tell(server, do):
+    headers = {"X-FraiseQL-Tenant-Id": "a"}
+    document = 'mutation { setTenant(v: "b") first: askTenant change second: askTenant }'
+    do("select set_config('app.tenant_id', 'b', true)", f"set role {GUEST}")
+    answer = server.data(document, headers=headers)
+    assert answer == {"setTenant": "b", "first": "a", "change": 1, "second": "a"}
+    assert server.data('mutation { setTenant(v: "b") askTenant }') == {"setTenant": "b", "askTenant": ""}
+
+
+def test_a_statement_that_took_the_name_of_ours_is_never_run(server, database, do):
+    """Every name that is prepared, taken by one that answers something else."""
+    wishes = "{ wishes { id tenant } }"
+    headers = {"X-FraiseQL-Tenant-Id": "a"}
+    want = server.data(wishes, headers=headers)
+    for door in ("{ stable }", "mutation { change }"):
+        assert server.data(wishes, headers=headers) == want
+        do("""do $$
+            declare ours text;
+            begin
+                for ours in select name from pg_prepared_statements where statement like '%wish%' loop
+                    execute 'deallocate ' || ours;
+                    execute 'prepare ' || ours || ' as select id, ''stolen'' as tenant from wish';
+                end loop;
+            end $$""")
+        server.data(door)
+        do()
+        assert server.data(wishes, headers=headers) == want
+
+
+def test_nothing_piles_up_of_what_a_function_listens_to(database, serve, monkeypatch):
+    # A sanitizer keeps what was freed unless told otherwise.
+    monkeypatch.setenv("ASAN_OPTIONS", "detect_leaks=1:exitcode=99:quarantine_size_mb=1")
+    server = serve(database, server_workers=1, database_pool_size=1)
+    for _ in range(20):
+        server.data("mutation { gossip }")
+    before = resident(server)
+    for _ in range(200):  # 70 MB of notifications
+        server.data("mutation { gossip }")
+    assert resident(server) - before < 20 * 1024 * 1024
+
+
+def resident(server):
+    with open(f"/proc/{server.process.pid}/statm", encoding="ascii") as file:
+        return int(file.read().split()[1]) * 4096
+
+
+# ---- settings that nobody gave ----
+
+UWS = """
+create table uw (id int primary key, tenant uuid, other text);
+insert into uw values (1, 'a0000000-0000-4000-8000-000000000001', null), (2, null, null);
+alter table uw enable row level security;
+create policy bare on uw using (tenant = current_setting('app.tenant_id', true)::uuid);
+create table vw (id int primary key);
+insert into vw values (1);
+alter table vw enable row level security;
+create policy sound on vw using (nullif(current_setting('app.tenant_id', true), '') is null);
+create policy also on vw using (coalesce(current_setting('app.user_id', true), '') = 'x');
+create function fn_given(name text) returns text language sql stable as 'select current_setting(name, true)';
+"""
+TENANT = {"X-FraiseQL-Tenant-Id": "a0000000-0000-4000-8000-000000000001"}
+
+
+@pytest.fixture(scope="module")
+def uws(cluster, database, module_database, module_serve):
+    made = module_database(UWS)
+    made.execute(f"grant select on all tables in schema public to {VISITOR}")
+    return module_serve(cluster.url(made.name, user=VISITOR), server_workers=1, database_pool_size=1,
+                        session_trusted_headers=True)
+
+
+def test_a_setting_that_nobody_gave_is_empty_before_and_after_somebody_gave_it(uws):
+    names = ("app.tenant_id", "app.user_id", "app.contact_id", "request.jwt.claims", "fraiseql.request_id",
+             "fraiseql.result")
+    ask = "{" + " ".join(f'{name.replace(".", "_")}: given(name: "{name}")' for name in names) + "}"
+    everything = {**TENANT, "X-FraiseQL-User-Id": "u", "X-FraiseQL-Contact-Id": "c", "X-FraiseQL-Claims": "{}"}
+    nothing = {name.replace(".", "_"): "" for name in names}
+    assert uws.data(ask) == nothing
+    given = uws.data(ask, headers=everything)
+    assert given["app_tenant_id"] == TENANT["X-FraiseQL-Tenant-Id"] and given["fraiseql_request_id"]
+    assert uws.data(ask) == nothing
+
+
+def test_a_policy_answers_the_same_on_a_fresh_and_a_used_connection(uws):
+    fresh = [uws.graphql(document) for document in ("{ uws { id } }", "{ vws { id } }")]
+    assert uws.data("{ uws { id } vws { id } }", headers=TENANT) == {"uws": [{"id": 1}], "vws": []}
+    assert [uws.graphql(document) for document in ("{ uws { id } }", "{ vws { id } }")] == fresh
+    assert fresh[1] == {"data": {"vws": [{"id": 1}]}}
+
+
+def test_a_policy_that_takes_empty_for_null_is_warned_of(uws):
+    assert uws.process.wait_for('warning "public"."uw": its policy bare reads .*app.tenant_id')
+    assert "sound" not in uws.process.output and "policy also" not in uws.process.output
+
+
+def test_a_default_of_the_database_holds_where_no_request_says_otherwise(make_database, serve):
+    database = make_database(UWS)
+    database.execute(f"alter database {database.name} set app.tenant_id = 'everybody'")
+    server = serve(database, server_workers=1, database_pool_size=1, session_trusted_headers=True)
+    ask = '{ given(name: "app.tenant_id") }'
+    for headers, tenant in ((None, "everybody"), ({"X-FraiseQL-Tenant-Id": "a"}, "a"), (None, "everybody")):
+        assert server.data(ask, headers=headers) == {"given": tenant}
+
+
+# ---- what cannot leave anything ----
+
+_marks = itertools.count(1)
+CLEAN = """
+create extension citext;
+create extension hstore;
+create extension ltree;
+create extension pg_trgm;
+create extension intarray;
+create type mood as enum ('good', 'bad');
+create type place as (street text, number int);
+create domain positive as int check (value > 0 and value < 1000000);
+create type span as range (subtype = float8);
+create function noisy() returns trigger language plpgsql as $$ begin return new; end $$;
+create function next_name() returns text language plpgsql volatile as $$ begin return 'x'; end $$;
+create table thing (
+    id int primary key, name text not null default next_name(), mail citext, mood mood, place place, size positive,
+    path ltree, more hstore, tags int[], span span, day date, price numeric, data jsonb, moods mood[],
+    twice int generated always as (id * 2) stored, fk_thing int references thing
+);
+create trigger noise before insert on thing for each row execute function noisy();
+insert into thing (id, mail, mood, size, path) values (1, 'A@b.c', 'good', 3, 'a.b'), (2, null, null, null, null);
+create index on thing (lower(name));
+create function plain(text) returns text language sql immutable as 'select lower($1)';
+create index on thing (plain(name)) where plain(name) > 'a';
+alter table thing enable row level security;
+create policy own on thing using (name is not null and nullif(current_setting('app.tenant_id', true), '') is null);
+create view above as
+    select t.id, lower(t.name) as name, now() as at, count(*) over () as all_of_them, similarity(t.name, 'x') as like_x,
+        t.path <@ 'a'::ltree as below, t.mail = 'a@b.c' as same, gen_random_uuid() as luck,
+        jsonb_build_object('mood', t.mood, 'place', t.place) as document
+    from thing t;
+create view locks as select 1 as id, count(*) as count from pg_locks;
+create materialized view kept as select id, next_name() as name from thing;
+create table part (id int primary key, name text) partition by range (id);
+create table part_1 partition of part for values from (0) to (10);
+create function fn_idle() returns int language sql stable as 'select 1';
+"""
+
+
+@pytest.fixture(scope="module")
+def clean(cluster, module_database, module_serve):
+    made = module_database(CLEAN)
+    made.execute(f"alter database {made.name} set log_statement = 'all'")
+    server = module_serve(made, server_workers=1, database_pool_size=1)
+    server.data("{ parts { id } }")
+    return server
+
+
+def mark(cluster, server):
+    """The number of the line in PostgreSQL's log that comes next."""
+    name = f"mark {next(_marks)}"
+    start = cluster.log.count("\n")
+    server.data(f'{{ parts(where: {{name: {{eq: "{name}"}}}}) {{ id }} }}')
+    cluster.wait_for(name, start)
+    return cluster.log.count("\n") + 1
+
+
+def said(cluster, server, document):
+    """What PostgreSQL was told for the document."""
+    server.data(document)
+    start = mark(cluster, server)
+    server.data(document)
+    end = mark(cluster, server)
+    lines = cluster.log.split("\n")[start:end]
+    statements = re.findall(r"LOG:  execute [^:]*: (.*)", "\n".join(lines))
+    assert statements[-1].startswith('SELECT t0."id" FROM "public"."part"')
+    return statements[:-1]
+
+
+@pytest.mark.parametrize("document", [
+    "{ things { id name mail mood place { street } size path more tags span { lower upper } day price data moods twice } }",
+    '{ things(where: {mail: {eq: "a@B.C"}, mood: {eq: good}, size: {lt: 5}}, orderBy: [{name: ASC}]) { id } }',
+    "{ things { id thing { name things { id } } } }",
+    "{ aboves { id name at allOfThem likeX below same luck document } }",
+    "{ locks { count } }",
+    "{ kepts { id name } }",
+    "{ parts { id } }",
+])
+def test_what_cannot_touch_its_session_is_sent_alone(cluster, clean, document):
+    statements = said(cluster, clean, document)
+    assert len(statements) == 1 and statements[0].startswith(("SELECT", "WITH")), statements
+
+
+def test_what_can_is_rolled_back_and_settled(cluster, clean):
+    assert [one.split(" ")[0] for one in said(cluster, clean, "{ idle }")] == [
+        "begin", "SELECT", "rollback;"]
+    assert [one.split(" ")[0] for one in said(cluster, clean, "{ a: idle things { id } b: idle c: idle }")] == [
+        "begin", "savepoint", "SELECT", "rollback", "SELECT", "SELECT", "rollback", "SELECT", "rollback;"]
