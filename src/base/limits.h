@@ -102,6 +102,32 @@
 /* What may wait for one client before a stream is paused: a little more than the kernel takes. */
 #define FQ_LIMIT_HTTP_QUEUED_BYTES (256u * 1024u)
 
+/* What one request, or one response, holds without drawing on the budget of all: a usual one fits,
+ * and a thousand connections that hold so much take 32 MB. */
+#define FQ_LIMIT_BUDGET_FREE_BYTES (32u * 1024u)
+
+/* Bodies that have begun to arrive, requests that are answered and what is made of them, of the
+ * whole process.  A hundred bodies of the largest size. */
+#define FQ_LIMIT_MEMORY_REQUESTS (256u * 1024u * 1024u)
+
+/* Responses that are written or wait for their clients, of the whole process: two of the largest
+ * size, thousands of usual size. */
+#define FQ_LIMIT_MEMORY_RESPONSES (512u * 1024u * 1024u)
+
+/* Responses that wait for slow clients in temporary files, of the whole process. */
+#define FQ_LIMIT_MEMORY_SPILL (1024u * 1024u * 1024u)
+
+/* How long a response waits for its client before the rest goes to a file: clients on any network
+ * that read at all have taken a usual answer by then, and copying costs more than waiting. */
+#define FQ_LIMIT_SPILL_AFTER_MS 1000
+
+/* How long PostgreSQL waits for a client that cannot be given a file: as long as a request waits
+ * for a connection. */
+#define FQ_LIMIT_READER_MS 5000
+
+/* What is written to such a file before others are served again: half a millisecond's worth. */
+#define FQ_LIMIT_SPILL_PIECE_BYTES ((size_t)512 * 1024)
+
 /* A buffer larger than this is freed rather than kept for the next request. */
 #define FQ_LIMIT_HTTP_KEPT_BYTES (256u * 1024u)
 

@@ -25,6 +25,10 @@
     X(ROLLED_BACK, "ROLLED_BACK", 200, "rolled back, because another field failed")                \
     X(TIMEOUT, "TIMEOUT", 504, "the database did not answer in time")                              \
     X(UNAVAILABLE, "SERVICE_UNAVAILABLE", 503, "the service cannot answer now; try again")         \
+    X(REQUESTS_FULL, "SERVICE_UNAVAILABLE", 503,                                                   \
+      "requests take all the memory there is for them (memory.requests); try again")               \
+    X(RESPONSES_FULL, "SERVICE_UNAVAILABLE", 503,                                                  \
+      "responses take all the memory there is for them (memory.responses); try again")             \
     X(DATABASE, "INTERNAL_SERVER_ERROR", 500, "the database reported an error")                    \
     X(CANCELLED, "REQUEST_CANCELLED", 499, "the request was cancelled")                            \
     X(SCHEMA, "SCHEMA_INVALID", 500, "the schema is not valid")                                    \
