@@ -96,6 +96,10 @@
 #define FQ_LIMIT_HTTP_PROGRESS_BYTES (16u * 1024u)
 #define FQ_LIMIT_HTTP_PROGRESS_MS    10000
 
+/* And on the whole, once that time is over: half of what the slowest mobile network moves.  A body
+ * or an answer of megabytes cannot be held for hours by a byte now and then. */
+#define FQ_LIMIT_HTTP_BYTES_PER_SECOND (4u * 1024u)
+
 /* For the last bytes to reach the client before the connection is closed: some round trips. */
 #define FQ_LIMIT_HTTP_LINGER_MS 2000
 
@@ -127,6 +131,14 @@
 
 /* What is written to such a file before others are served again: half a millisecond's worth. */
 #define FQ_LIMIT_SPILL_PIECE_BYTES ((size_t)512 * 1024)
+
+/* A block from this size on is the operating system's, and so goes back to it; and what the heap
+ * keeps at its end.  Smaller blocks are used again soon. */
+#define FQ_LIMIT_HEAP_BLOCK_BYTES (256 * 1024)
+#define FQ_LIMIT_HEAP_TOP_BYTES   (1024 * 1024)
+
+/* Memory worth an attempt to give it back: half of what may stay after an attack. */
+#define FQ_LIMIT_HEAP_TRIM_BYTES (8u * 1024u * 1024u)
 
 /* A buffer larger than this is freed rather than kept for the next request. */
 #define FQ_LIMIT_HTTP_KEPT_BYTES (256u * 1024u)

@@ -19,6 +19,7 @@
 #include "server/load.h"
 #include "server/log.h"
 #include "server/persisted.h"
+#include "server/trim.h"
 #include "server/worker.h"
 
 #define RETRY_FIRST_MS 100u
@@ -50,6 +51,7 @@ struct server {
     enum fq_status load_status;
     struct fq_error load_error;
 
+    struct fq_trim trim;
     size_t trusted_count; /* documents of persisted.folder */
 
     bool has_schema;
@@ -291,6 +293,7 @@ static bool make_workers(struct server *server)
     if (fq_graphiql_find(server->config, server->graphiql, sizeof(server->graphiql)))
         all->graphiql = server->graphiql;
     all->persisted = fq_persisted_new(server->config);
+    fq_workers_init_memory(all, server->config);
     all->items = fq_calloc(count, sizeof(*all->items));
     all->count = count; /* known before the first is made: each takes its share */
     server->port = (uint16_t)server->config->server.port;
@@ -357,14 +360,18 @@ int fq_app_serve(const struct fq_config *config, const struct fq_config_sources 
     struct server server = {
         .sources = sources, .config = config, .retry_ms = RETRY_FIRST_MS, .exit_code = 1};
     fq_log_init(config->log.level, config->log.format);
+    fq_memory_return_early();
     signal(SIGPIPE, SIG_IGN);
+    signal(SIGXFSZ, SIG_IGN); /* a file that may not grow is an error of writing */
     fq_arena_init(&server.arena, 4096, 1u << 20);
     server.live = fq_live_config_new(config);
     server.loop = server.live ? fq_loop_new() : NULL;
     if (server.loop && watch_signals(&server) && make_workers(&server) && start_workers(&server)) {
         fq_timer_init(&server.retry, server.loop, on_retry);
         start_loading(&server);
+        fq_trim_start(&server.trim, server.loop);
         fq_loop_run(server.loop);
+        fq_trim_stop(&server.trim);
     }
     end_workers(&server);
     for (size_t i = 0; i < FQ_ARRAY_LEN(server.signals); i++)
