@@ -129,8 +129,9 @@
  * for a connection. */
 #define FQ_LIMIT_READER_MS 5000
 
-/* What is written to such a file before others are served again: half a millisecond's worth. */
-#define FQ_LIMIT_SPILL_PIECE_BYTES ((size_t)512 * 1024)
+/* What is written to such a file before others are served again, which takes some tenths of a
+ * millisecond: 250 MB a second. */
+#define FQ_LIMIT_SPILL_PIECE_BYTES ((size_t)256 * 1024)
 
 /* A block from this size on is the operating system's, and so goes back to it; and what the heap
  * keeps at its end.  Smaller blocks are used again soon. */

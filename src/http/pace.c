@@ -179,10 +179,10 @@ void pace_queued(struct conn *conn)
         conn->queued_written = conn->stalled_written;
     }
     bool is_much = fq_tcp_in_memory(conn->tcp) >= options->high_water_bytes;
-    if (fq_tcp_in_memory(conn->tcp) == 0)
-        conn_has_room(conn); /* all of it is in a file */
-    else if ((is_much || is_paused(conn)) && !fq_timer_running(&conn->patience))
-        wait_at_most(conn, left(options->spill_after_ms, conn->waited_ms));
+    /* A stream whose waiting bytes are all in a file goes on soon, but not in this turn. */
+    bool in_file = fq_tcp_in_memory(conn->tcp) == 0;
+    if ((is_much || is_paused(conn)) && !fq_timer_running(&conn->patience))
+        wait_at_most(conn, in_file ? 0 : left(options->spill_after_ms, conn->waited_ms));
 }
 
 void pace_drained(struct conn *conn)

@@ -7,13 +7,14 @@
 #include "base/limits.h"
 #include "base/memory.h"
 #include "net/loop_private.h"
+#include "net/queue.h"
 
 /* Rounds of turns asked for by turns before sockets are looked at again: a ring of owners that
  * keep asking for each other must not starve the rest. */
 #define ROUNDS_PER_TURN 32
 
 /* Callbacks of one turn.  Some microseconds each, but for those that serve a whole request. */
-#define CALLS_PER_TURN 128
+#define CALLS_PER_TURN 64
 
 /* The loop that this thread is running. */
 static _Thread_local struct fq_loop *current;
@@ -109,6 +110,8 @@ struct fq_loop *fq_loop_new(void)
         return NULL;
     loop->alarm_at = UINT64_MAX;
     fq_list_init(&loop->turns);
+    fq_list_init(&loop->moving);
+    fq_timer_init(&loop->mover, loop, fq_queues_move);
     loop->read_buffer = fq_malloc(FQ_LIMIT_READ_BYTES);
     if (!loop->read_buffer)
         goto no_buffer;

@@ -32,6 +32,10 @@ struct fq_loop {
     uv_async_t wake;
     atomic_bool stop;
 
+    /* Queues that move to files, and what moves them. */
+    struct fq_list moving;
+    struct fq_timer mover;
+
     /* When the first callback of this turn began; 0 while none has.  Who is told how long all of
      * them took. */
     uint64_t busy_since_ns;

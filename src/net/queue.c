@@ -5,6 +5,7 @@
 #include <unistd.h>
 
 #include "base/limits.h"
+#include "net/loop_private.h"
 
 /* Pages of a large buffer are given back by so many, as its bytes leave: returning those of a
  * whole answer at once would take milliseconds. */
@@ -20,7 +21,8 @@ static void clear_memory(struct fq_queue *queue)
 {
     fq_buf_clear(&queue->buf);
     queue->sent = queue->released = 0;
-    fq_timer_stop(&queue->move);
+    if (fq_link_in_list(&queue->moving))
+        fq_list_remove(&queue->loop->moving, &queue->moving);
 }
 
 static void skip_memory(struct fq_queue *queue, size_t bytes)
@@ -50,20 +52,29 @@ static void move_piece(struct fq_queue *queue)
     if (rest.len == 0 || fq_spill_write(&queue->spill, rest) != FQ_OK)
         return;
     skip_memory(queue, rest.len);
-    if (fq_queue_in_memory(queue) > 0)
-        fq_timer_start(&queue->move, 1, 0);
+    if (fq_queue_in_memory(queue) == 0 || fq_link_in_list(&queue->moving))
+        return;
+    fq_list_append(&queue->loop->moving, &queue->moving);
+    if (!fq_timer_running(&queue->loop->mover))
+        fq_timer_start(&queue->loop->mover, 1, 0);
 }
 
-static void on_move(struct fq_timer *timer)
+void fq_queues_move(struct fq_timer *mover)
 {
-    move_piece(FQ_CONTAINER(timer, struct fq_queue, move));
+    struct fq_loop *loop = mover->loop;
+    struct fq_link *first = fq_list_first(&loop->moving);
+    if (!first)
+        return;
+    fq_list_remove(&loop->moving, first);
+    move_piece(FQ_CONTAINER(first, struct fq_queue, moving));
+    if (!fq_list_empty(&loop->moving))
+        fq_timer_start(mover, 1, 0);
 }
 
 void fq_queue_init(struct fq_queue *queue, struct fq_loop *loop)
 {
-    *queue = (struct fq_queue){.spill.fd = -1};
+    *queue = (struct fq_queue){.spill.fd = -1, .loop = loop};
     fq_buf_init(&queue->buf, NULL, SIZE_MAX);
-    fq_timer_init(&queue->move, loop, on_move);
 }
 
 void fq_queue_clear(struct fq_queue *queue)

@@ -16,7 +16,8 @@ struct fq_queue {
     size_t sent;     /* bytes of buf from here on wait */
     size_t released; /* up to here its pages were given back */
     struct fq_spill spill;
-    struct fq_timer move; /* runs while bytes in memory are to go to the file */
+    struct fq_loop *loop;
+    struct fq_link moving; /* in loop->moving while bytes in memory are to go to the file */
 };
 
 void fq_queue_init(struct fq_queue *queue, struct fq_loop *loop);
@@ -36,6 +37,10 @@ enum fq_status fq_queue_spill(struct fq_queue *queue,
  * queue that is not: its file cannot be read. */
 fq_str fq_queue_first(const struct fq_queue *queue, char *scratch);
 void fq_queue_skip(struct fq_queue *queue, size_t bytes);
+
+/* Moves a piece of one of the loop's queues, and again in a millisecond while there are more: however
+ * many wait, the loop is not busy with them for longer than that. */
+void fq_queues_move(struct fq_timer *mover);
 
 static inline size_t fq_queue_in_memory(const struct fq_queue *queue)
 {

@@ -75,11 +75,11 @@ static void take(size_t count)
 
 static void let_move(void)
 {
-    for (int i = 0; i < 1000 && fq_timer_running(&queue.move); i++) {
+    for (int i = 0; i < 1000 && fq_link_in_list(&queue.moving); i++) {
         fq_timer_start(&stop, 2, 0);
         fq_loop_run(loop);
     }
-    ck_assert(!fq_timer_running(&queue.move));
+    ck_assert(!fq_link_in_list(&queue.moving));
 }
 
 TEST(in_memory_bytes_leave_in_order)
