@@ -228,7 +228,7 @@ TEST(a_reader_that_is_slow_on_the_whole_is_cut)
     struct client client;
     client_open(&client);
     SEND(&client, "GET /large HTTP/1.1\r\n" HOST "\r\n");
-    static char some[1000];
+    static char some[65536];
     while (fq_http_server_counters(world.server)->timed_out == 0) {
         (void)!recv(client.fd, some, sizeof(some), 0);
         nap(1);
