@@ -6,8 +6,8 @@
  * Running out.  Code that builds trees allocates at every step; checking each step hides what the
  * code does.  So such code runs inside fq_guard(): there fq_arena_alloc() never returns NULL,
  * because on exhaustion (of the heap, or of the arena's ceiling) control returns to the guard,
- * which reports FQ_NOMEM, FQ_LIMIT or what the budget says.  Guarded code therefore owns nothing but arena memory: no
- * file, no lock, no heap block.  Outside a guard exhaustion returns NULL.
+ * which reports FQ_NOMEM, FQ_LIMIT or what the budget says.  Guarded code therefore owns nothing
+ * but arena memory: no file, no lock, no heap block.  Outside a guard exhaustion returns NULL.
  */
 #ifndef FQ_BASE_ARENA_H
 #define FQ_BASE_ARENA_H

@@ -327,8 +327,8 @@ bool fq_http_stream_write(struct fq_http_exchange *exchange, fq_str bytes)
     else
         fq_buf_str_add(&exchange->out, bytes);
     conn_has_output(exchange->conn);
-    exchange->paused = conn_backlog_in_memory(exchange->conn) >=
-                       exchange->server->options.high_water_bytes;
+    exchange->paused =
+        conn_backlog_in_memory(exchange->conn) >= exchange->server->options.high_water_bytes;
     return !exchange->paused;
 }
 

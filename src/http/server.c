@@ -128,9 +128,10 @@ static void on_grace_over(struct fq_timer *timer)
 static void use_options(struct fq_http_server *server)
 {
     const struct fq_http_options *options = &server->options;
-    server->place = (struct fq_spill_place){.folder = options->memory ? options->spill_folder : NULL,
-                                            .budget = options->memory ? &options->memory->spill : NULL,
-                                            .max = options->spill_max_bytes};
+    server->place =
+        (struct fq_spill_place){.folder = options->memory ? options->spill_folder : NULL,
+                                .budget = options->memory ? &options->memory->spill : NULL,
+                                .max = options->spill_max_bytes};
     server->timeout_ms[CONN_FRESH] = options->head_timeout_ms;
     server->timeout_ms[CONN_IDLE] = options->idle_timeout_ms;
     server->timeout_ms[CONN_HEAD] = options->head_timeout_ms;

@@ -38,8 +38,8 @@ enum fq_status fq_queue_spill(struct fq_queue *queue,
 fq_str fq_queue_first(const struct fq_queue *queue, char *scratch);
 void fq_queue_skip(struct fq_queue *queue, size_t bytes);
 
-/* Moves a piece of one of the loop's queues, and again in a millisecond while there are more: however
- * many wait, the loop is not busy with them for longer than that. */
+/* Moves a piece of one of the loop's queues, and again in a millisecond while there are more:
+ * however many wait, the loop is not busy with them for longer than that. */
 void fq_queues_move(struct fq_timer *mover);
 
 static inline size_t fq_queue_in_memory(const struct fq_queue *queue)

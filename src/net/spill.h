@@ -21,8 +21,8 @@ struct fq_spill_place {
 
 struct fq_spill {
     const struct fq_spill_place *place;
-    int fd;            /* -1: there is no file */
-    uint64_t begin;    /* bytes from begin to end wait */
+    int fd;         /* -1: there is no file */
+    uint64_t begin; /* bytes from begin to end wait */
     uint64_t end;
 };
 

@@ -14,8 +14,8 @@ struct fq_trim {
     uint32_t wait_s;
 };
 
-/* Begins, on the main thread's loop: no worker waits for it, but for one that needs more of the very
- * heap that is being trimmed. */
+/* Begins, on the main thread's loop: no worker waits for it, but for one that needs more of the
+ * very heap that is being trimmed. */
 void fq_trim_start(struct fq_trim *trim, struct fq_loop *loop);
 void fq_trim_stop(struct fq_trim *trim);
 

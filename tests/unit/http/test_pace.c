@@ -266,15 +266,14 @@ END
 
 int main(void)
 {
-    return RUN("http/pace",
-               where_bodies_find_no_memory_the_one_that_has_been_arriving_longest_gives_way,
-               a_body_that_has_no_memory_alone_is_refused_and_a_small_one_is_not,
-               a_body_that_is_slow_on_the_whole_is_not_waited_for,
-               an_answer_that_waits_goes_to_a_file_and_arrives_whole,
-               a_stream_goes_on_into_a_file_while_its_client_does_not_read,
-               a_stream_that_finds_no_file_is_cut_after_a_while,
-               an_answer_that_finds_no_file_waits_in_memory,
-               an_answer_for_which_there_is_no_memory_is_an_error_that_names_the_key,
-               a_reader_that_is_slow_on_the_whole_is_cut,
-               what_is_not_used_for_a_while_is_given_back);
+    return RUN(
+        "http/pace", where_bodies_find_no_memory_the_one_that_has_been_arriving_longest_gives_way,
+        a_body_that_has_no_memory_alone_is_refused_and_a_small_one_is_not,
+        a_body_that_is_slow_on_the_whole_is_not_waited_for,
+        an_answer_that_waits_goes_to_a_file_and_arrives_whole,
+        a_stream_goes_on_into_a_file_while_its_client_does_not_read,
+        a_stream_that_finds_no_file_is_cut_after_a_while,
+        an_answer_that_finds_no_file_waits_in_memory,
+        an_answer_for_which_there_is_no_memory_is_an_error_that_names_the_key,
+        a_reader_that_is_slow_on_the_whole_is_cut, what_is_not_used_for_a_while_is_given_back);
 }
