@@ -41,6 +41,7 @@ void fq_arena_clear(struct fq_arena *arena)
         arena->blocks = block->older;
         fq_free(block);
     }
+    fq_budget_shrink(arena->budget, arena->used, 0);
     arena->next = arena->end = nowhere;
     arena->used = 0;
 }
@@ -57,6 +58,8 @@ void fq_arena_reset(struct fq_arena *arena)
     }
     *link = kept->older;
     kept->older = NULL;
+    fq_budget_shrink(arena->budget, arena->used, kept->size);
+    arena->used = 0;
     fq_arena_clear(arena);
     arena->blocks = kept;
     arena->used = kept->size;
@@ -99,9 +102,13 @@ void *fq_arena_alloc_slow(struct fq_arena *arena, size_t size)
         block_size = arena->block_size; /* the last that fit */
     if (block_size > arena->limit || arena->used > arena->limit - block_size)
         return exhausted(FQ_LIMIT);
+    if (!fq_budget_grow(arena->budget, arena->used, arena->used + block_size))
+        return exhausted(arena->budget->exhausted);
     struct fq_arena_block *block = fq_malloc(block_size);
-    if (!block)
+    if (!block) {
+        fq_budget_shrink(arena->budget, arena->used + block_size, arena->used);
         return exhausted(FQ_NOMEM);
+    }
     block->size = block_size;
     arena->used += block_size;
     char *memory = (char *)block + HEADER_SIZE;

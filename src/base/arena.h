@@ -6,12 +6,13 @@
  * Running out.  Code that builds trees allocates at every step; checking each step hides what the
  * code does.  So such code runs inside fq_guard(): there fq_arena_alloc() never returns NULL,
  * because on exhaustion (of the heap, or of the arena's ceiling) control returns to the guard,
- * which reports FQ_NOMEM or FQ_LIMIT.  Guarded code therefore owns nothing but arena memory: no
- * file, no lock, no heap block.  Outside a guard exhaustion returns NULL.
+ * which reports FQ_NOMEM, FQ_LIMIT or what the budget says.  Guarded code therefore owns nothing
+ * but arena memory: no file, no lock, no heap block.  Outside a guard exhaustion returns NULL.
  */
 #ifndef FQ_BASE_ARENA_H
 #define FQ_BASE_ARENA_H
 
+#include "base/budget.h"
 #include "base/status.h"
 #include "base/str.h"
 
@@ -29,6 +30,8 @@ struct fq_arena {
     /* Bytes asked of the heap, and the most that may be asked. */
     size_t used;
     size_t limit;
+    /* What `used` is drawn on beside that; NULL: nothing. */
+    struct fq_budget *budget;
 };
 
 /* Fails never: the first block is asked for when first needed. */
@@ -89,7 +92,7 @@ fq_str fq_arena_str(struct fq_arena *arena, fq_str s);
 /* printf into the arena; NUL-terminated as above. */
 fq_str fq_arena_printf(struct fq_arena *arena, const char *format, ...) FQ_PRINTF(2, 3);
 
-/* Runs fn(arg) with exhaustion caught.  Returns what fn returned, FQ_NOMEM or FQ_LIMIT.  Guards
+/* Runs fn(arg) with exhaustion caught.  Returns what fn returned, or why memory ended.  Guards
  * nest; the innermost catches. */
 enum fq_status fq_guard(enum fq_status (*fn)(void *arg), void *arg) FQ_CHECKED;
 

@@ -16,9 +16,13 @@ void fq_buf_init(struct fq_buf *buf, struct fq_arena *arena, size_t max)
 
 void fq_buf_clear(struct fq_buf *buf)
 {
-    if (!buf->arena)
+    struct fq_budget *budget = buf->budget;
+    if (!buf->arena) {
+        fq_budget_shrink(budget, buf->cap, 0);
         fq_free(buf->ptr);
+    }
     fq_buf_init(buf, buf->arena, buf->max);
+    buf->budget = budget;
 }
 
 static char *move(struct fq_buf *buf, size_t cap)
@@ -49,8 +53,13 @@ char *fq_buf_grow(struct fq_buf *buf, size_t more)
         cap = buf->max;
     if (cap == 0)
         cap = 1;
+    if (!fq_budget_grow(buf->budget, buf->cap, cap)) {
+        buf->failure = buf->budget->exhausted;
+        return NULL;
+    }
     char *moved = move(buf, cap);
     if (!moved) {
+        fq_budget_shrink(buf->budget, cap, buf->cap);
         buf->failure = FQ_NOMEM;
         return NULL;
     }

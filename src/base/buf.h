@@ -8,15 +8,17 @@
 #define FQ_BASE_BUF_H
 
 #include "base/arena.h"
+#include "base/budget.h"
 #include "base/str.h"
 
 struct fq_buf {
     char *ptr;
     size_t len;
     size_t cap;
-    size_t max;             /* len never passes it */
-    struct fq_arena *arena; /* where the bytes live; NULL: the heap, freed by fq_buf_clear() */
-    enum fq_status failure; /* FQ_OK, FQ_NOMEM or FQ_LIMIT */
+    size_t max;               /* len never passes it */
+    struct fq_arena *arena;   /* where the bytes live; NULL: the heap, freed by fq_buf_clear() */
+    struct fq_budget *budget; /* what cap is drawn on, of a buffer of the heap; or NULL */
+    enum fq_status failure;   /* FQ_OK, FQ_NOMEM, FQ_LIMIT, or what the budget says */
 };
 
 void fq_buf_init(struct fq_buf *buf, struct fq_arena *arena, size_t max);

@@ -102,12 +102,50 @@
 /* A client that closed its sending side is asked so often whether it still reads; the second time
  * one that does not is found out.  Few queries take longer, so few clients see the question. */
 #define FQ_LIMIT_HTTP_PROBE_MS 500
+/* And on the whole, once that time is over: half of what the slowest mobile network moves.  A body
+ * or an answer of megabytes cannot be held for hours by a byte now and then. */
+#define FQ_LIMIT_HTTP_BYTES_PER_SECOND (4u * 1024u)
 
 /* For the last bytes to reach the client before the connection is closed: some round trips. */
 #define FQ_LIMIT_HTTP_LINGER_MS 2000
 
 /* What may wait for one client before a stream is paused: a little more than the kernel takes. */
 #define FQ_LIMIT_HTTP_QUEUED_BYTES (256u * 1024u)
+
+/* What one request, or one response, holds without drawing on the budget of all: a usual one fits,
+ * and a thousand connections that hold so much take 32 MB. */
+#define FQ_LIMIT_BUDGET_FREE_BYTES (32u * 1024u)
+
+/* Bodies that have begun to arrive, requests that are answered and what is made of them, of the
+ * whole process.  A hundred bodies of the largest size. */
+#define FQ_LIMIT_MEMORY_REQUESTS (256u * 1024u * 1024u)
+
+/* Responses that are written or wait for their clients, of the whole process: two of the largest
+ * size, thousands of usual size. */
+#define FQ_LIMIT_MEMORY_RESPONSES (512u * 1024u * 1024u)
+
+/* Responses that wait for slow clients in temporary files, of the whole process. */
+#define FQ_LIMIT_MEMORY_SPILL (1024u * 1024u * 1024u)
+
+/* How long a response waits for its client before the rest goes to a file: clients on any network
+ * that read at all have taken a usual answer by then, and copying costs more than waiting. */
+#define FQ_LIMIT_SPILL_AFTER_MS 1000
+
+/* How long PostgreSQL waits for a client that cannot be given a file: as long as a request waits
+ * for a connection. */
+#define FQ_LIMIT_READER_MS 5000
+
+/* What is written to such a file before others are served again, which takes some tenths of a
+ * millisecond: 250 MB a second. */
+#define FQ_LIMIT_SPILL_PIECE_BYTES ((size_t)256 * 1024)
+
+/* A block from this size on is the operating system's, and so goes back to it; and what the heap
+ * keeps at its end.  Smaller blocks are used again soon. */
+#define FQ_LIMIT_HEAP_BLOCK_BYTES (256 * 1024)
+#define FQ_LIMIT_HEAP_TOP_BYTES   (1024 * 1024)
+
+/* Memory worth an attempt to give it back: half of what may stay after an attack. */
+#define FQ_LIMIT_HEAP_TRIM_BYTES (8u * 1024u * 1024u)
 
 /* A buffer larger than this is freed rather than kept for the next request. */
 #define FQ_LIMIT_HTTP_KEPT_BYTES (256u * 1024u)

@@ -1,7 +1,10 @@
 /* SPDX-License-Identifier: MIT */
 #include "base/memory.h"
 
+#include <malloc.h>
 #include <stdlib.h>
+
+#include "base/limits.h"
 
 /* Allocations left before failure begins; 0 while failure is off. */
 static _Thread_local uint64_t left_before_failure;
@@ -43,6 +46,15 @@ void *fq_calloc(size_t count, size_t size)
 void *fq_realloc(void *old, size_t size)
 {
     return must_fail() ? NULL : realloc(old, size ? size : 1);
+}
+
+void fq_memory_return_early(void)
+{
+#ifdef __GLIBC__
+    /* Set at all, neither grows with what is freed, as it would otherwise: up to 32 MB. */
+    mallopt(M_MMAP_THRESHOLD, FQ_LIMIT_HEAP_BLOCK_BYTES);
+    mallopt(M_TRIM_THRESHOLD, FQ_LIMIT_HEAP_TOP_BYTES);
+#endif
 }
 
 void fq_free(void *memory)

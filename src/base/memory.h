@@ -17,6 +17,10 @@ void *fq_calloc(size_t count, size_t size) FQ_CHECKED;
 void *fq_realloc(void *old, size_t size) FQ_CHECKED;
 void fq_free(void *memory);
 
+/* Large blocks come from the operating system and go back to it when they are freed, for all of
+ * this process: what was needed once is not kept for good.  Before threads are started. */
+void fq_memory_return_early(void);
+
 /* Tests only: the nth allocation of this thread from now on (1 is the next) and all after it
  * fail.  0 switches failure off. */
 void fq_memory_fail_from(uint64_t nth);

@@ -28,6 +28,10 @@
     X(UNAVAILABLE, "SERVICE_UNAVAILABLE", 503, "the service cannot answer now; try again")         \
     X(STALE, "SCHEMA_CHANGED", 503,                                                                \
       "the database has changed since its schema was read; try again")                             \
+    X(REQUESTS_FULL, "SERVICE_UNAVAILABLE", 503,                                                   \
+      "requests take all the memory there is for them (memory.requests); try again")               \
+    X(RESPONSES_FULL, "SERVICE_UNAVAILABLE", 503,                                                  \
+      "responses take all the memory there is for them (memory.responses); try again")             \
     X(DATABASE, "INTERNAL_SERVER_ERROR", 500, "the database reported an error")                    \
     X(CANCELLED, "REQUEST_CANCELLED", 499, "the request was cancelled")                            \
     X(SCHEMA, "SCHEMA_INVALID", 500, "the schema is not valid")                                    \

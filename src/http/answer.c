@@ -213,14 +213,24 @@ struct fq_buf *fq_http_body(struct fq_http_exchange *exchange)
     return &exchange->body;
 }
 
+/* The body could not be had. */
+static void refuse_to_send(struct fq_http_exchange *exchange, enum fq_status why)
+{
+    if (why == FQ_RESPONSES_FULL)
+        fq_http_respond_error(exchange, fq_status_http(why), fq_str_from(fq_status_code(why)),
+                              fq_str_from(fq_status_sentence(why)));
+    else
+        fq_http_respond_error(exchange, fq_http_internal.status, fq_str_from(fq_http_internal.code),
+                              fq_str_from(fq_http_internal.message));
+}
+
 void fq_http_send(struct fq_http_exchange *exchange, int status,
                   const struct fq_http_header *headers, size_t header_count)
 {
     assert(exchange->answer == ANSWER_AWAITED);
     struct fq_buf *body = &exchange->body;
     if (fq_buf_failed(body)) {
-        fq_http_respond_error(exchange, fq_http_internal.status, fq_str_from(fq_http_internal.code),
-                              fq_str_from(fq_http_internal.message));
+        refuse_to_send(exchange, body->failure);
         return;
     }
     if (exchange->conn) {
@@ -317,7 +327,8 @@ bool fq_http_stream_write(struct fq_http_exchange *exchange, fq_str bytes)
     else
         fq_buf_str_add(&exchange->out, bytes);
     conn_has_output(exchange->conn);
-    exchange->paused = conn_backlog(exchange->conn) >= exchange->server->options.high_water_bytes;
+    exchange->paused =
+        conn_backlog_in_memory(exchange->conn) >= exchange->server->options.high_water_bytes;
     return !exchange->paused;
 }
 

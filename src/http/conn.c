@@ -26,37 +26,14 @@ static void conn_enter(struct conn *conn, enum conn_state next)
         server_wake_at(server, conn->entered_ms + server->timeout_ms[next]);
 }
 
-static void stall_begin(struct conn *conn)
-{
-    struct fq_http_server *server = conn->server;
-    if (fq_link_in_list(&conn->stalled))
-        return;
-    conn->stalled_ms = fq_loop_now_ms(server->loop);
-    conn->stalled_written = fq_tcp_written(conn->tcp);
-    fq_list_append(&server->stalled, &conn->stalled);
-    server_wake_at(server, conn->stalled_ms + server->options.write_timeout_ms);
-}
-
-static void stall_end(struct conn *conn)
-{
-    if (fq_link_in_list(&conn->stalled))
-        fq_list_remove(&conn->server->stalled, &conn->stalled);
-}
-
-/* The request is with the handler. */
-static bool is_awaited(const struct conn *conn)
-{
-    return conn->state == CONN_ANSWERING || conn->state == CONN_ENDED;
-}
-
 /* The connection is over, in whatever state; only its memory stays until the end of the turn. */
 static void conn_end(struct conn *conn, void (*end_tcp)(struct fq_tcp *))
 {
     if (conn->state == CONN_CLOSED)
         return;
     struct fq_http_server *server = conn->server;
-    struct fq_http_exchange *held = is_awaited(conn) ? conn->exchange : NULL;
-    stall_end(conn);
+    struct fq_http_exchange *held = conn_is_awaited(conn) ? conn->exchange : NULL;
+    pace_drained(conn);
     end_tcp(conn->tcp);
     conn->tcp = NULL;
     conn_enter(conn, CONN_CLOSED);
@@ -76,6 +53,11 @@ void conn_drop(struct conn *conn)
     conn_end(conn, fq_tcp_close);
 }
 
+void conn_cut(struct conn *conn)
+{
+    conn_end(conn, fq_tcp_reset);
+}
+
 /* The last answer stands in the exchange's output. */
 static void close_after_output(struct conn *conn)
 {
@@ -83,7 +65,7 @@ static void close_after_output(struct conn *conn)
     fq_turn_ask(&conn->turn);
 }
 
-static void refuse(struct conn *conn, const struct fq_http_refusal *refusal)
+void conn_refuse(struct conn *conn, const struct fq_http_refusal *refusal)
 {
     if (!conn->exchange)
         conn->exchange = exchange_take(conn->server, conn);
@@ -108,6 +90,7 @@ static void hand_over(struct conn *conn)
     server->counters.requests++;
     server->counters.in_flight++;
     conn_enter(conn, conn->ended ? CONN_ENDED : CONN_ANSWERING);
+    pace_begin_answer(conn);
     server->handler->on_request(server->user, exchange);
 }
 
@@ -119,6 +102,7 @@ static void begin_body(struct conn *conn)
         return;
     conn_enter(conn, CONN_BODY);
     conn->body_mark = parser->body_len;
+    conn->body_began_ms = conn->entered_ms;
     if (!parser->head.expects_continue || parser->consumed > parser->head.len)
         return;
     exchange_stash_body(exchange);
@@ -146,7 +130,7 @@ static bool read_request(struct conn *conn)
     case FQ_HTTP_STAGE_REFUSED:
         break;
     }
-    refuse(conn, parser->refusal);
+    conn_refuse(conn, parser->refusal);
     return false;
 }
 
@@ -162,7 +146,8 @@ static bool next_request(struct conn *conn)
         return false;
     }
     /* A client that asks and does not read has to wait. */
-    if (conn_backlog(conn) >= conn->server->options.high_water_bytes)
+    if (fq_tcp_queued(conn->tcp) > 0 ||
+        conn_backlog(conn) >= conn->server->options.high_water_bytes)
         return false;
     exchange_recycle(exchange);
     fq_http_parser_next(&exchange->parser);
@@ -229,8 +214,12 @@ static void feed(struct conn *conn, fq_str bytes)
         conn_drop(conn);
         return;
     }
-    if (fq_http_parser_add(&conn->exchange->parser, bytes) != FQ_OK)
-        refuse(conn, &fq_http_no_memory);
+    pace_make_room(conn, bytes.len);
+    enum fq_status status = fq_http_parser_add(&conn->exchange->parser, bytes);
+    if (status == FQ_REQUESTS_FULL)
+        pace_refuse_for_memory(conn, status);
+    else if (status)
+        conn_refuse(conn, &fq_http_no_memory);
     else
         run(conn);
 }
@@ -282,20 +271,28 @@ static void on_end(struct fq_tcp *tcp, int error)
         close_after_output(conn);
 }
 
-size_t conn_backlog(const struct conn *conn)
+/* What is not given to the connection yet. */
+static size_t unwritten(const struct fq_http_exchange *exchange)
 {
-    const struct fq_http_exchange *exchange = conn->exchange;
-    size_t waiting = conn->tcp ? fq_tcp_queued(conn->tcp) : 0;
-    if (exchange)
-        waiting += exchange->out.len + (exchange->body_waits ? exchange->body.len : 0);
-    return waiting;
+    if (!exchange)
+        return 0;
+    return exchange->out.len + (exchange->body_waits ? exchange->body.len : 0);
 }
 
-/* The client has taken in all there was. */
-static void has_room(struct conn *conn)
+size_t conn_backlog(const struct conn *conn)
+{
+    return (conn->tcp ? fq_tcp_queued(conn->tcp) : 0) + unwritten(conn->exchange);
+}
+
+size_t conn_backlog_in_memory(const struct conn *conn)
+{
+    return (conn->tcp ? fq_tcp_in_memory(conn->tcp) : 0) + unwritten(conn->exchange);
+}
+
+void conn_has_room(struct conn *conn)
 {
     struct fq_http_exchange *exchange = conn->exchange;
-    if (is_awaited(conn) && exchange->paused) {
+    if (conn_is_awaited(conn) && exchange->paused) {
         exchange->paused = false;
         if (conn->server->handler->on_drained)
             conn->server->handler->on_drained(conn->server->user, exchange);
@@ -305,13 +302,13 @@ static void has_room(struct conn *conn)
 static void on_drained(struct fq_tcp *tcp)
 {
     struct conn *conn = fq_tcp_user(tcp);
-    stall_end(conn);
+    pace_drained(conn);
     if (conn->state == CONN_LINGERING && (conn->ended || !conn->unread))
         conn_drop(conn);
     else if (conn->state == CONN_ANSWERED)
         fq_turn_ask(&conn->turn);
     else
-        has_room(conn);
+        conn_has_room(conn);
 }
 
 static const struct fq_tcp_handler tcp_handler = {
@@ -339,11 +336,11 @@ static void flush(struct conn *conn)
     }
     exchange_written(exchange);
     if (status)
-        conn_end(conn, fq_tcp_reset);
+        conn_cut(conn);
     else if (fq_tcp_queued(conn->tcp) > 0)
-        stall_begin(conn);
+        pace_queued(conn);
     else
-        has_room(conn);
+        conn_has_room(conn);
 }
 
 /* CLOSING, all output given to the socket.  Closing while the client still sends would make the
@@ -407,7 +404,7 @@ void conn_break(struct conn *conn)
 {
     /* The handler knows: it is not to be told. */
     conn_enter(conn, CONN_ANSWERED);
-    conn_end(conn, fq_tcp_reset);
+    conn_cut(conn);
 }
 
 void conn_has_output(struct conn *conn)
@@ -431,23 +428,24 @@ void conn_open(struct fq_http_server *server, struct fq_tcp *tcp)
     conn->server = server;
     conn->tcp = tcp;
     fq_turn_init(&conn->turn, server->loop, on_turn);
+    pace_init(conn);
     server->counters.connections++;
     conn_enter(conn, CONN_FRESH);
     fq_tcp_start(tcp, &tcp_handler, conn);
     if (too_many)
-        refuse(conn, &fq_http_too_busy);
+        conn_refuse(conn, &fq_http_too_busy);
 }
 
 static void expire_body(struct conn *conn)
 {
     const struct fq_http_parser *parser = &conn->exchange->parser;
-    if (parser->body_len - conn->body_mark >= conn->server->options.min_progress_bytes) {
+    if (!pace_body_is_slow(conn)) {
         conn->body_mark = parser->body_len;
         conn_enter(conn, CONN_BODY);
         return;
     }
     conn->server->counters.timed_out++;
-    refuse(conn, &fq_http_too_slow);
+    conn_refuse(conn, &fq_http_too_slow);
 }
 
 /* Writes what any client of HTTP/1.1 skips: the system of one that is gone answers with a reset,
@@ -474,13 +472,13 @@ void conn_expire(struct conn *conn)
         break;
     case CONN_HEAD:
         conn->server->counters.timed_out++;
-        refuse(conn, &fq_http_too_slow);
+        conn_refuse(conn, &fq_http_too_slow);
         break;
     case CONN_BODY:
         expire_body(conn);
         break;
     case CONN_LINGERING:
-        /* While it reads on, its pace is judged by conn_expire_stalled(). */
+        /* While it reads on, its pace is judged by pace_expire(). */
         if (fq_tcp_queued(conn->tcp) > 0)
             conn_enter(conn, CONN_LINGERING);
         else
@@ -501,18 +499,6 @@ void conn_expire(struct conn *conn)
         conn_drop(conn);
         break;
     }
-}
-
-void conn_expire_stalled(struct conn *conn)
-{
-    uint64_t progress = fq_tcp_written(conn->tcp) - conn->stalled_written;
-    stall_end(conn);
-    if (progress >= conn->server->options.min_progress_bytes) {
-        stall_begin(conn);
-        return;
-    }
-    conn->server->counters.timed_out++;
-    conn_end(conn, fq_tcp_reset);
 }
 
 void conn_wind_down(struct conn *conn)

@@ -39,6 +39,7 @@ struct conn {
     uint64_t entered_ms;
     /* Bytes of the body when CONN_BODY was entered or its time last renewed. */
     size_t body_mark;
+    uint64_t body_began_ms;
 
     /* NULL while nothing of a request or answer is at hand. */
     struct fq_http_exchange *exchange;
@@ -47,10 +48,20 @@ struct conn {
     bool unread; /* it may be sending what nobody reads: close only after it did */
     struct fq_turn turn;
 
-    /* In server->stalled while bytes wait for the client to read. */
+    /* In server->stalled while bytes wait for the client to read; since stalled_ms its progress is
+     * counted, since queued_ms something has been waiting. */
     struct fq_link stalled;
     uint64_t stalled_ms;
     uint64_t stalled_written;
+    uint64_t queued_ms;
+    uint64_t queued_written;
+
+    /* Runs while much of an answer waits in memory, or a stream for the client; then it goes to a
+     * file. */
+    struct fq_timer patience;
+    uint64_t waits_since_ms;
+    uint64_t waited_ms; /* before, for this answer */
+    bool spilled;       /* this answer, in part */
 };
 
 enum answer_stage {
@@ -107,7 +118,9 @@ struct fq_http_server {
     struct fq_timer sweep;                 /* due when the first of all these lists is */
 
     struct fq_list spare;
+    size_t spare_least; /* how few there were since fq_http_server_trim() */
     struct fq_list busy;
+    struct fq_spill_place place; /* for what waits for slow clients */
 
     bool draining;
     struct fq_timer grace;
@@ -129,9 +142,8 @@ struct fq_http_server {
 /* Takes over tcp; refuses it politely when there are too many. */
 void conn_open(struct fq_http_server *server, struct fq_tcp *tcp);
 
-/* Its time in this state, or for reading an answer, is up. */
+/* Its time in this state is up. */
 void conn_expire(struct conn *conn);
-void conn_expire_stalled(struct conn *conn);
 
 /* Serves no further request: now when idle, else after this one. */
 void conn_wind_down(struct conn *conn);
@@ -151,8 +163,43 @@ void conn_break(struct conn *conn);
 /* Something was added to the exchange's output. */
 void conn_has_output(struct conn *conn);
 
-/* Bytes that the client has not taken yet. */
+/* The request is with the handler. */
+static inline bool conn_is_awaited(const struct conn *conn)
+{
+    return conn->state == CONN_ANSWERING || conn->state == CONN_ENDED;
+}
+
+/* Bytes that the client has not taken yet, and those of them that are in memory. */
 size_t conn_backlog(const struct conn *conn);
+size_t conn_backlog_in_memory(const struct conn *conn);
+
+/* Answers with an error that ends the connection. */
+void conn_refuse(struct conn *conn, const struct fq_http_refusal *refusal);
+/* Ends now, and the client learns that it did not get all. */
+void conn_cut(struct conn *conn);
+/* A stream that was asked to pause may go on. */
+void conn_has_room(struct conn *conn);
+
+/* pace.c */
+
+void pace_init(struct conn *conn);
+
+/* Room for more of a request.  Where memory for requests is exhausted, the body that has been
+ * arriving for longest gives way; without one, adding to the parser fails. */
+void pace_make_room(struct conn *conn, size_t bytes);
+void pace_refuse_for_memory(struct conn *conn, enum fq_status status);
+
+/* Whether a body comes too slowly, at the end of its time. */
+bool pace_body_is_slow(const struct conn *conn);
+
+/* A request was handed over; its answer waits for the client, or is written further; nothing waits
+ * any more, or the connection ends. */
+void pace_begin_answer(struct conn *conn);
+void pace_queued(struct conn *conn);
+void pace_drained(struct conn *conn);
+
+/* Its time for reading an answer is up. */
+void pace_expire(struct conn *conn);
 
 /* exchange.c */
 

@@ -44,6 +44,11 @@ static struct fq_http_exchange *exchange_new(struct fq_http_server *server)
     fq_buf_init(&exchange->out, NULL, 2 * (size_t)FQ_LIMIT_RESPONSE_BYTES);
     fq_buf_init(&exchange->body, NULL, FQ_LIMIT_RESPONSE_BYTES);
     fq_turn_init(&exchange->release, server->loop, on_release);
+    struct fq_http_memory *memory = options->memory;
+    if (memory) {
+        exchange->parser.in.budget = exchange->arena.budget = &memory->requests;
+        exchange->out.budget = exchange->body.budget = &memory->responses;
+    }
     return exchange;
 }
 
@@ -65,6 +70,8 @@ struct fq_http_exchange *exchange_take(struct fq_http_server *server, struct con
     if (spare) {
         exchange = FQ_CONTAINER(spare, struct fq_http_exchange, link);
         fq_list_remove(&server->spare, &exchange->link);
+        if (server->spare.count < server->spare_least)
+            server->spare_least = server->spare.count;
     } else {
         exchange = exchange_new(server);
         if (!exchange)

@@ -7,6 +7,9 @@
 #include "base/memory.h"
 #include "http/conn.h"
 
+/* Connections whose time is up that are ended before others are served again: a millisecond. */
+#define SWEEP_MAX 100
+
 struct fq_http_options fq_http_options_default(void)
 {
     return (struct fq_http_options){
@@ -22,8 +25,12 @@ struct fq_http_options fq_http_options_default(void)
         .body_timeout_ms = FQ_LIMIT_HTTP_PROGRESS_MS,
         .write_timeout_ms = FQ_LIMIT_HTTP_PROGRESS_MS,
         .probe_ms = FQ_LIMIT_HTTP_PROBE_MS,
+        .min_bytes_per_second = FQ_LIMIT_HTTP_BYTES_PER_SECOND,
         .linger_timeout_ms = FQ_LIMIT_HTTP_LINGER_MS,
         .high_water_bytes = FQ_LIMIT_HTTP_QUEUED_BYTES,
+        .spill_max_bytes = FQ_LIMIT_RESPONSE_BYTES,
+        .spill_after_ms = FQ_LIMIT_SPILL_AFTER_MS,
+        .reader_timeout_ms = FQ_LIMIT_READER_MS,
     };
 }
 
@@ -48,41 +55,46 @@ void server_wake_at(struct fq_http_server *server, uint64_t at)
     fq_timer_start(&server->sweep, at > now ? at - now : 0, 0);
 }
 
-/* Ends the time of those that entered a state too long ago.  Each leaves the front of its list. */
-static void sweep_state(struct fq_http_server *server, enum conn_state state)
+/* Whether its time has come; if not, the server wakes when it does. */
+static bool is_due(struct fq_http_server *server, uint64_t at)
 {
-    uint64_t now = fq_loop_now_ms(server->loop);
+    bool due = at <= fq_loop_now_ms(server->loop);
+    if (!due)
+        server_wake_at(server, at);
+    return due;
+}
+
+/* Ends the time of those that entered a state too long ago.  Each leaves the front of its list. */
+static void sweep_state(struct fq_http_server *server, enum conn_state state, int *left)
+{
     uint32_t timeout = server->timeout_ms[state];
     struct conn *conn;
-    while (timeout && (conn = first_in_state(server, state)) != NULL) {
-        if (conn->entered_ms + timeout > now) {
-            server_wake_at(server, conn->entered_ms + timeout);
+    for (; timeout && *left > 0 && (conn = first_in_state(server, state)) != NULL; --*left) {
+        if (!is_due(server, conn->entered_ms + timeout))
             return;
-        }
         conn_expire(conn);
     }
 }
 
-static void sweep_stalled(struct fq_http_server *server)
+static void sweep_stalled(struct fq_http_server *server, int *left)
 {
-    uint64_t now = fq_loop_now_ms(server->loop);
-    uint32_t timeout = server->options.write_timeout_ms;
     struct conn *conn;
-    while ((conn = first_stalled(server)) != NULL) {
-        if (conn->stalled_ms + timeout > now) {
-            server_wake_at(server, conn->stalled_ms + timeout);
+    for (; *left > 0 && (conn = first_stalled(server)) != NULL; --*left) {
+        if (!is_due(server, conn->stalled_ms + server->options.write_timeout_ms))
             return;
-        }
-        conn_expire_stalled(conn);
+        pace_expire(conn);
     }
 }
 
 static void on_sweep(struct fq_timer *timer)
 {
     struct fq_http_server *server = FQ_CONTAINER(timer, struct fq_http_server, sweep);
+    int left = SWEEP_MAX;
     for (int state = 0; state < CONN_STATE_COUNT; state++)
-        sweep_state(server, (enum conn_state)state);
-    sweep_stalled(server);
+        sweep_state(server, (enum conn_state)state, &left);
+    sweep_stalled(server, &left);
+    if (left == 0)
+        server_wake_at(server, fq_loop_now_ms(server->loop));
 }
 
 void server_check_empty(struct fq_http_server *server)
@@ -114,9 +126,13 @@ static void on_grace_over(struct fq_timer *timer)
     drop_all(FQ_CONTAINER(timer, struct fq_http_server, grace));
 }
 
-static void set_timeouts(struct fq_http_server *server)
+static void use_options(struct fq_http_server *server)
 {
     const struct fq_http_options *options = &server->options;
+    server->place =
+        (struct fq_spill_place){.folder = options->memory ? options->spill_folder : NULL,
+                                .budget = options->memory ? &options->memory->spill : NULL,
+                                .max = options->spill_max_bytes};
     server->timeout_ms[CONN_FRESH] = options->head_timeout_ms;
     server->timeout_ms[CONN_IDLE] = options->idle_timeout_ms;
     server->timeout_ms[CONN_HEAD] = options->head_timeout_ms;
@@ -144,7 +160,7 @@ enum fq_status fq_http_server_new(struct fq_loop *loop, const struct fq_http_opt
     fq_timer_init(&server->sweep, loop, on_sweep);
     fq_timer_init(&server->grace, loop, on_grace_over);
     fq_turn_init(&server->empty, loop, on_empty);
-    set_timeouts(server);
+    use_options(server);
     *ret = server;
     return FQ_OK;
 }
@@ -159,7 +175,8 @@ void fq_http_server_set_options(struct fq_http_server *server,
         fq_list_remove(&server->spare, spare);
         exchange_free(FQ_CONTAINER(spare, struct fq_http_exchange, link));
     }
-    set_timeouts(server);
+    server->spare_least = 0;
+    use_options(server);
     server_wake_at(server, fq_loop_now_ms(server->loop)); /* some may be late by now */
 }
 
@@ -245,6 +262,17 @@ void fq_http_server_free(struct fq_http_server *server)
     fq_timer_stop(&server->sweep);
     fq_timer_stop(&server->grace);
     fq_free(server);
+}
+
+/* The coldest are at the end. */
+void fq_http_server_trim(struct fq_http_server *server)
+{
+    for (size_t unused = server->spare_least; unused > 0; unused--) {
+        struct fq_link *link = fq_list_last(&server->spare);
+        fq_list_remove(&server->spare, link);
+        exchange_free(FQ_CONTAINER(link, struct fq_http_exchange, link));
+    }
+    server->spare_least = server->spare.count;
 }
 
 const struct fq_http_counters *fq_http_server_counters(const struct fq_http_server *server)

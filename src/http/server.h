@@ -25,6 +25,13 @@
 struct fq_http_server;
 struct fq_http_exchange;
 
+/* What requests and answers of all servers of the process share. */
+struct fq_http_memory {
+    struct fq_budget requests;  /* that arrive, or are being answered; not those of usual size */
+    struct fq_budget responses; /* that are written, or wait in memory; likewise */
+    struct fq_budget spill;     /* that wait in files */
+};
+
 struct fq_http_options {
     size_t max_head_bytes;   /* request line and headers: else 431 */
     size_t max_target_bytes; /* the request target alone: else 414 */
@@ -42,11 +49,22 @@ struct fq_http_options {
     /* How often a client that sends no more, and waits for an answer, is asked whether it is there.
      */
     uint32_t probe_ms;
+    /* And once the first such time is over, on the whole so many. */
+    size_t min_bytes_per_second;
     /* After a last answer, how long to wait for the client to see it and close. */
     uint32_t linger_timeout_ms;
     /* What may wait to be written before a stream is asked to pause and pipelined requests are
      * left waiting. */
     size_t high_water_bytes;
+
+    struct fq_http_memory *memory; /* outlives the server; NULL: nothing is bounded */
+    /* Where answers wait for slow clients; NULL: nowhere.  max: of one answer. */
+    const char *spill_folder;
+    size_t spill_max_bytes;
+    /* How long an answer waits in memory before that, and how long a stream waits for a client
+     * whose answer can wait nowhere. */
+    uint32_t spill_after_ms;
+    uint32_t reader_timeout_ms;
 };
 
 /* All set to what base/limits.h says. */
@@ -70,6 +88,7 @@ struct fq_http_counters {
     uint64_t rejected;  /* answered here with an error: malformed, too large, too slow */
     uint64_t aborted;   /* the client went away before its answer was complete */
     uint64_t timed_out; /* connections closed for want of progress, idle ones not counted */
+    uint64_t spilled;   /* answers that had to wait in a file */
     uint64_t bytes_in;
     uint64_t bytes_out;
     size_t connections; /* open now */
@@ -103,6 +122,9 @@ void fq_http_server_drain(struct fq_http_server *server, uint32_t grace_ms,
 
 /* Aborts what is in flight; exchanges are gone when it returns, finished or not.  NULL is fine. */
 void fq_http_server_free(struct fq_http_server *server);
+
+/* To be called now and then: gives back memory that was not used since the last time. */
+void fq_http_server_trim(struct fq_http_server *server);
 
 const struct fq_http_counters *fq_http_server_counters(const struct fq_http_server *server);
 

@@ -3,13 +3,18 @@
 
 #include <assert.h>
 
+#include "base/clock.h"
 #include "base/limits.h"
 #include "base/memory.h"
 #include "net/loop_private.h"
+#include "net/queue.h"
 
 /* Rounds of turns asked for by turns before sockets are looked at again: a ring of owners that
  * keep asking for each other must not starve the rest. */
 #define ROUNDS_PER_TURN 32
+
+/* Callbacks of one turn.  Some microseconds each, but for those that serve a whole request. */
+#define CALLS_PER_TURN 64
 
 /* The loop that this thread is running. */
 static _Thread_local struct fq_loop *current;
@@ -25,10 +30,38 @@ static void run_turns(struct fq_loop *loop)
     }
 }
 
+static void end_turn(struct fq_loop *loop)
+{
+    run_turns(loop);
+    if (loop->on_turn && loop->busy_since_ns)
+        loop->on_turn(loop->on_turn_user, fq_clock_monotonic_ns() - loop->busy_since_ns);
+    loop->busy_since_ns = 0;
+    loop->calls = 0;
+}
+
+void fq_loop_enter(struct fq_loop *loop)
+{
+    if (loop->on_turn && !loop->busy_since_ns)
+        loop->busy_since_ns = fq_clock_monotonic_ns();
+}
+
+void fq_loop_leave(struct fq_loop *loop)
+{
+    if (++loop->calls == CALLS_PER_TURN)
+        end_turn(loop);
+}
+
+void fq_loop_measure(struct fq_loop *loop, void (*on_turn)(void *user, uint64_t busy_ns),
+                     void *user)
+{
+    loop->on_turn = on_turn;
+    loop->on_turn_user = user;
+}
+
 static void on_end_of_turn(uv_prepare_t *end_of_turn)
 {
     struct fq_loop *loop = end_of_turn->data;
-    run_turns(loop);
+    end_turn(loop);
     if (!fq_list_empty(&loop->turns))
         uv_async_send(&loop->wake);
 }
@@ -49,9 +82,11 @@ static void run_tasks(struct fq_loop *loop)
 static void on_wake(uv_async_t *wake)
 {
     struct fq_loop *loop = wake->data;
+    fq_loop_enter(loop);
     run_tasks(loop);
     if (atomic_load(&loop->stop))
         uv_stop(&loop->uv);
+    fq_loop_leave(loop);
 }
 
 /* Handles of the loop itself.  None of these calls allocates or fails except wake's, which needs a
@@ -75,6 +110,8 @@ struct fq_loop *fq_loop_new(void)
         return NULL;
     loop->alarm_at = UINT64_MAX;
     fq_list_init(&loop->turns);
+    fq_list_init(&loop->moving);
+    fq_timer_init(&loop->mover, loop, fq_queues_move);
     loop->read_buffer = fq_malloc(FQ_LIMIT_READ_BYTES);
     if (!loop->read_buffer)
         goto no_buffer;

@@ -5,7 +5,8 @@
  *
  * A turn of the loop: timers that are due, then the sockets that are ready, then the turns that
  * were asked for on the way (fq_turn), then sleep until something happens.  So what is written in
- * a turn can be gathered and sent once, before the loop sleeps.
+ * a turn can be gathered and sent once, before the loop sleeps.  When thousands are ready at once a
+ * turn ends after some of them, so that nobody's answer waits for all others.
  *
  * Nothing here is freed while it may still be called back, and nothing is called back after it
  * was stopped or cleared: owners may embed timers, watches and turns, clear them, and be freed.
@@ -32,6 +33,11 @@ void fq_loop_run(struct fq_loop *loop);
 
 /* Ends fq_loop_run() after the current turn; called before it, ends the next run at once. */
 void fq_loop_stop(struct fq_loop *loop);
+
+/* on_turn is told of each turn how long its callbacks took together, from the first to the last:
+ * how long a socket that became ready meanwhile had to wait.  Before the loop runs. */
+void fq_loop_measure(struct fq_loop *loop, void (*on_turn)(void *user, uint64_t busy_ns),
+                     void *user);
 
 /* Milliseconds on a clock that never steps back, as of the beginning of this turn: reading it
  * costs nothing. */

@@ -32,10 +32,26 @@ struct fq_loop {
     uv_async_t wake;
     atomic_bool stop;
 
+    /* Queues that move to files, and what moves them. */
+    struct fq_list moving;
+    struct fq_timer mover;
+
+    /* When the first callback of this turn began; 0 while none has.  Who is told how long all of
+     * them took. */
+    uint64_t busy_since_ns;
+    unsigned calls; /* callbacks of this turn */
+    void (*on_turn)(void *user, uint64_t busy_ns);
+    void *on_turn_user;
+
     /* What sockets are read into; valid during one callback.  One for all connections, so that an
      * idle connection holds no buffer. */
     char *read_buffer;
 };
+
+/* Stand around every callback of the event library: the first looks at the clock, and a turn that
+ * has had many ends before the event library would end it. */
+void fq_loop_enter(struct fq_loop *loop);
+void fq_loop_leave(struct fq_loop *loop);
 
 /* Calls the timers that are due and sets the alarm for the next one. */
 void fq_timers_run(struct fq_loop *loop);

@@ -13,6 +13,7 @@
 #include "base/limits.h"
 #include "base/memory.h"
 #include "net/loop_private.h"
+#include "net/queue.h"
 #include "net/watch.h"
 
 /* Parts of one write; answers have a head, a body and rarely more. */
@@ -20,6 +21,9 @@
 
 /* Below this, copying what the kernel did not take is cheaper than giving up a buffer. */
 #define TAKE_OVER_FROM (16u * 1024u)
+
+/* Pieces of a file sent before others are served again: a megabyte. */
+#define PIECES_MAX 16
 
 struct fq_tcp {
     struct fq_watch watch;
@@ -35,9 +39,7 @@ struct fq_tcp {
         hung_up; /* the peer's end was seen while paused; what it sent before is still to be read */
     bool shutting; /* the write side closes once queue is empty */
 
-    /* Bytes from queue_sent on wait for the kernel; empty otherwise. */
-    struct fq_buf queue;
-    size_t queue_sent;
+    struct fq_queue queue; /* what waits for the kernel */
     uint64_t written;
 
     /* Frees the connection at the end of the turn in which it was closed, since the functions that
@@ -67,10 +69,8 @@ static void watch_again(struct fq_tcp *tcp)
 static void end(struct fq_tcp *tcp, int error)
 {
     tcp->ended = true;
-    if (error) {
-        fq_buf_clear(&tcp->queue);
-        tcp->queue_sent = 0;
-    }
+    if (error)
+        fq_queue_clear(&tcp->queue);
     watch_again(tcp);
     tcp->handler->on_end(tcp, error);
 }
@@ -127,20 +127,32 @@ static ssize_t send_parts(struct fq_tcp *tcp, const fq_str *parts, size_t count)
     return sent;
 }
 
+/* Gives the kernel of the queue what it takes, a few pieces of a file at once.  Not 0: the errno
+ * that the connection, or the file, is broken with. */
+static int send_queue(struct fq_tcp *tcp)
+{
+    for (int i = 0; i < PIECES_MAX && fq_tcp_queued(tcp) > 0; i++) {
+        fq_str first = fq_queue_first(&tcp->queue, tcp->loop->read_buffer);
+        ssize_t sent = send_parts(tcp, &first, 1);
+        if (sent < 0 || first.len == 0)
+            return sent < 0 ? errno : EIO;
+        fq_queue_skip(&tcp->queue, (size_t)sent);
+        if ((size_t)sent < first.len)
+            break;
+    }
+    return 0;
+}
+
 static void on_writable(struct fq_tcp *tcp)
 {
-    fq_str rest = fq_str_from_offset(fq_buf_str(&tcp->queue), tcp->queue_sent);
-    ssize_t sent = send_parts(tcp, &rest, 1);
-    if (sent < 0) {
-        end(tcp, errno);
+    int error = send_queue(tcp);
+    if (error) {
+        end(tcp, error);
         return;
     }
-    tcp->queue_sent += (size_t)sent;
     if (fq_tcp_queued(tcp) > 0)
         return;
-    /* What had to be queued was large: a connection at rest does not hold on to it. */
-    fq_buf_clear(&tcp->queue);
-    tcp->queue_sent = 0;
+    fq_queue_clear(&tcp->queue); /* the next answer begins in memory */
     watch_again(tcp);
     if (tcp->shutting)
         shutdown(tcp->fd, SHUT_WR);
@@ -174,7 +186,7 @@ enum fq_status fq_tcp_new(struct fq_loop *loop, int fd, struct fq_tcp **ret)
         goto out;
     tcp->loop = loop;
     tcp->fd = fd;
-    fq_buf_init(&tcp->queue, NULL, SIZE_MAX);
+    fq_queue_init(&tcp->queue, loop);
     fq_turn_init(&tcp->burial, loop, on_burial);
     /* Answers are written whole: waiting for more only delays them.  Not every stream socket has
      * the option, and none needs it. */
@@ -193,6 +205,11 @@ void fq_tcp_start(struct fq_tcp *tcp, const struct fq_tcp_handler *handler, void
     tcp->handler = handler;
     tcp->user = user;
     watch_again(tcp);
+}
+
+void fq_tcp_set_budget(struct fq_tcp *tcp, struct fq_budget *budget)
+{
+    tcp->queue.buf.budget = budget;
 }
 
 void *fq_tcp_user(const struct fq_tcp *tcp)
@@ -232,27 +249,17 @@ void fq_tcp_resume(struct fq_tcp *tcp)
     }
 }
 
-/* Drops what was sent when it is the larger half, so that the queue does not creep. */
-static void compact(struct fq_tcp *tcp)
-{
-    if (tcp->queue_sent < tcp->queue.len / 2 || tcp->queue_sent == 0)
-        return;
-    tcp->queue.len -= tcp->queue_sent;
-    memmove(tcp->queue.ptr, tcp->queue.ptr + tcp->queue_sent, tcp->queue.len);
-    tcp->queue_sent = 0;
-}
-
 /* Queues what follows the first sent bytes of parts. */
 static enum fq_status queue_rest(struct fq_tcp *tcp, const fq_str *parts, size_t count, size_t sent)
 {
-    compact(tcp);
-    for (size_t i = 0; i < count; i++) {
+    enum fq_status status = FQ_OK;
+    for (size_t i = 0; i < count && status == FQ_OK; i++) {
         size_t skip = sent < parts[i].len ? sent : parts[i].len;
         sent -= skip;
-        fq_buf_str_add(&tcp->queue, fq_str_from_offset(parts[i], skip));
+        status = fq_queue_add(&tcp->queue, fq_str_from_offset(parts[i], skip));
     }
     watch_again(tcp);
-    return tcp->queue.failure;
+    return status;
 }
 
 /* The bytes that all parts have together. */
@@ -293,18 +300,24 @@ enum fq_status fq_tcp_write_body(struct fq_tcp *tcp, fq_str head, struct fq_buf 
         return FQ_OK;
     if (sent < head.len || body->arena || head.len + body->len - sent < TAKE_OVER_FROM)
         return queue_rest(tcp, parts, 2, sent);
-    fq_buf_clear(&tcp->queue);
-    tcp->queue = *body;
-    tcp->queue.max = SIZE_MAX;
-    tcp->queue_sent = sent - head.len;
-    fq_buf_init(body, NULL, body->max);
+    fq_queue_take_over(&tcp->queue, body, sent - head.len);
     watch_again(tcp);
     return FQ_OK;
 }
 
 size_t fq_tcp_queued(const struct fq_tcp *tcp)
 {
-    return tcp->queue.len - tcp->queue_sent;
+    return fq_queue_len(&tcp->queue);
+}
+
+size_t fq_tcp_in_memory(const struct fq_tcp *tcp)
+{
+    return fq_queue_in_memory(&tcp->queue);
+}
+
+enum fq_status fq_tcp_spill(struct fq_tcp *tcp, const struct fq_spill_place *place)
+{
+    return fq_queue_spill(&tcp->queue, place);
 }
 
 uint64_t fq_tcp_written(const struct fq_tcp *tcp)
@@ -329,8 +342,7 @@ void fq_tcp_close(struct fq_tcp *tcp)
     tcp->closed = true;
     fq_watch_clear(&tcp->watch);
     close(tcp->fd);
-    fq_buf_clear(&tcp->queue);
-    tcp->queue_sent = 0;
+    fq_queue_clear(&tcp->queue);
     fq_turn_ask(&tcp->burial);
 }
 

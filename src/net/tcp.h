@@ -12,6 +12,7 @@
 #include "base/buf.h"
 #include "base/error.h"
 #include "net/loop.h"
+#include "net/spill.h"
 
 struct fq_tcp;
 struct fq_tcp_listener;
@@ -58,6 +59,9 @@ enum fq_status fq_tcp_new(struct fq_loop *loop, int fd, struct fq_tcp **ret) FQ_
 void fq_tcp_start(struct fq_tcp *tcp, const struct fq_tcp_handler *handler, void *user);
 void *fq_tcp_user(const struct fq_tcp *tcp);
 
+/* What waits in memory draws on it; before anything is written.  Writing then fails as it says. */
+void fq_tcp_set_budget(struct fq_tcp *tcp, struct fq_budget *budget);
+
 /* "192.0.2.1" or "2001:db8::1"; empty when unknown.  Lives as long as the connection. */
 fq_str fq_tcp_peer(struct fq_tcp *tcp);
 
@@ -76,7 +80,14 @@ enum fq_status fq_tcp_write_body(struct fq_tcp *tcp, fq_str head, struct fq_buf 
 /* Bytes that wait for the kernel, and bytes given to it since the beginning: a peer whose written
  * count stands still while something is queued does not read. */
 size_t fq_tcp_queued(const struct fq_tcp *tcp);
+/* Those that wait in memory. */
+size_t fq_tcp_in_memory(const struct fq_tcp *tcp);
 uint64_t fq_tcp_written(const struct fq_tcp *tcp);
+
+/* What waits, and what is written until nothing waits any more, goes to a file, in pieces; place
+ * outlives that.  FQ_UNAVAILABLE when there is no file to be had.  If it takes no more later, the
+ * rest waits in memory as before: fq_tcp_in_memory() grows. */
+enum fq_status fq_tcp_spill(struct fq_tcp *tcp, const struct fq_spill_place *place) FQ_CHECKED;
 
 /* Tells the peer that nothing follows, once the queue has been written. */
 void fq_tcp_shutdown(struct fq_tcp *tcp);

@@ -86,7 +86,10 @@ static void take_out(struct fq_timer *timer)
 
 static void on_alarm(uv_timer_t *alarm)
 {
-    fq_timers_run(alarm->data);
+    struct fq_loop *loop = alarm->data;
+    fq_loop_enter(loop);
+    fq_timers_run(loop);
+    fq_loop_leave(loop);
 }
 
 /* The alarm may ring too early, since stopping a timer leaves it as it is; never too late. */

@@ -17,13 +17,16 @@ struct fq_watch_handle {
 static void on_ready(uv_poll_t *poll, int error, int events)
 {
     struct fq_watch *watch = FQ_CONTAINER(poll, struct fq_watch_handle, poll)->watch;
+    struct fq_loop *loop = FQ_CONTAINER(poll->loop, struct fq_loop, uv);
     if (!watch)
         return;
+    fq_loop_enter(loop);
     if (error) {
         events = (int)watch->events;
         fq_watch_stop(watch);
     }
     watch->callback(watch, (unsigned)events); /* watch may be gone */
+    fq_loop_leave(loop);
 }
 
 static void on_closed(uv_handle_t *handle)

@@ -20,8 +20,11 @@ static void on_done(uv_work_t *uv, int status)
     (void)status; /* never taken back, so always run */
     struct request *request = FQ_CONTAINER(uv, struct request, uv);
     struct fq_work *work = request->work;
+    struct fq_loop *loop = FQ_CONTAINER(uv->loop, struct fq_loop, uv);
     fq_free(request);
+    fq_loop_enter(loop);
     work->done(work);
+    fq_loop_leave(loop);
 }
 
 enum fq_status fq_work_start(struct fq_work *work, struct fq_loop *loop)

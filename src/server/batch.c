@@ -40,8 +40,9 @@ static void send_answers(struct fq_asking *first)
         fq_buf_str_add(body, fq_buf_str(each->request.out));
     }
     fq_buf_char(body, ']');
-    if (body->failure == FQ_LIMIT) {
-        refuse(first, &too_large);
+    if (body->failure) {
+        const struct fq_error other = {.status = body->failure};
+        refuse(first, body->failure == FQ_LIMIT ? &too_large : &other);
         return;
     }
     first->request.status = FQ_OK; /* of the list; its members say their own */

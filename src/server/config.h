@@ -88,6 +88,14 @@ struct fq_config {
         size_t response_bytes;
     } limits;
     struct {
+        size_t requests;
+        size_t responses;
+        size_t spill; /* 0: nothing goes to files */
+        fq_str spill_folder;
+        uint32_t spill_after_ms;
+        uint32_t reader_timeout_ms;
+    } memory;
+    struct {
         uint32_t plans;
         uint32_t persisted;
     } cache;

@@ -100,6 +100,8 @@ const struct fq_config_section fq_config_sections[] = {
     {FQ_STR_INIT("server"), "Where the server listens, and how long it waits for whom."},
     {FQ_STR_INIT("schema"), "What of the database the API offers."},
     {FQ_STR_INIT("limits"), "What one request may ask for. What passes a limit is refused."},
+    {FQ_STR_INIT("memory"), "What all requests together may hold, and where what slow clients have "
+                            "not taken yet waits."},
     {FQ_STR_INIT("cache"), "What is kept between requests."},
     {FQ_STR_INIT("introspection"), "Who may ask which types and fields there are."},
     {FQ_STR_INIT("persisted"), "Documents that are asked for by an identifier."},
@@ -212,6 +214,26 @@ const struct fq_config_key fq_config_keys[] = {
          "Memory that one request may take."),
     SIZE(limits, response_bytes, FQ_LIMIT_RESPONSE_BYTES, MIB, 64 * GIB,
          "Size of a response."),
+
+    SIZE(memory, requests, FQ_LIMIT_MEMORY_REQUESTS, MIB, 1024 * GIB,
+         "Memory of all requests together, from the first byte of a body to the answer. What would "
+         "pass it is answered with 503, the bodies that have been arriving for longest first. "
+         "Requests of usual size, up to 32 KB, are not counted."),
+    SIZE(memory, responses, FQ_LIMIT_MEMORY_RESPONSES, MIB, 1024 * GIB,
+         "Memory of all responses together, those being written and those that wait for their "
+         "clients. What would pass it is answered with 503. Responses up to 32 KB are not counted."),
+    SIZE(memory, spill, FQ_LIMIT_MEMORY_SPILL, 0, 1024 * GIB,
+         "What of responses may wait for slow clients in temporary files, all together; of one "
+         "response `limits.response_bytes`. 0 writes no files."),
+    TEXT(memory, spill_folder, "/var/tmp",
+         "Where these files are made. They have no names and vanish with the server. Not in a folder "
+         "that is itself in memory, as `/tmp` often is."),
+    DURATION(memory, spill_after, FQ_LIMIT_SPILL_AFTER_MS, 1, HOUR,
+             "How long a response waits for its client in memory before the rest goes to a file. A "
+             "list that is streamed gives its connection to PostgreSQL back then."),
+    DURATION(memory, reader_timeout, FQ_LIMIT_READER_MS, 1, HOUR,
+             "How much longer a streamed list waits for its client when the files are full; then "
+             "it is cut off."),
 
     COUNT(cache, plans, 1000, 0, 1000000,
           "Compiled operations kept for the next request that sends the same document."),

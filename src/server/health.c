@@ -67,6 +67,10 @@ void fq_endpoint_metrics(struct fq_worker *worker, struct fq_http_exchange *exch
         blocks[i] = fq_worker_telemetry(all->items[i]);
     struct fq_buf *body = fq_http_body(exchange);
     fq_telemetry_write(body, blocks, all->count);
+    const struct fq_telemetry_budget budgets[] = {{"requests", &all->memory.requests},
+                                                  {"responses", &all->memory.responses},
+                                                  {"spill", &all->memory.spill}};
+    fq_telemetry_write_budgets(body, budgets, FQ_ARRAY_LEN(budgets));
     fq_telemetry_write_process(body, all->started_unix_ms);
     fq_http_send(exchange, 200, text, FQ_ARRAY_LEN(text));
 }

@@ -21,6 +21,7 @@
 #include "server/log.h"
 #include "server/log_queue.h"
 #include "server/persisted.h"
+#include "server/trim.h"
 #include "server/worker.h"
 
 #define RETRY_FIRST_MS 100u
@@ -58,6 +59,7 @@ struct server {
     enum fq_status load_status;
     struct fq_error load_error;
 
+    struct fq_trim trim;
     size_t trusted_count; /* documents of persisted.folder */
 
     bool has_schema;
@@ -364,6 +366,7 @@ static bool make_workers(struct server *server)
     if (fq_graphiql_find(server->config, server->graphiql, sizeof(server->graphiql)))
         all->graphiql = server->graphiql;
     all->persisted = fq_persisted_new(server->config);
+    fq_workers_init_memory(all, server->config);
     all->items = fq_calloc(count, sizeof(*all->items));
     all->count = count; /* known before the first is made: each takes its share */
     server->port = (uint16_t)server->config->server.port;
@@ -433,8 +436,10 @@ int fq_app_serve(const struct fq_config *config, const struct fq_config_sources 
                             .misfit_pause_ms = FQ_LIMIT_RELOAD_FIRST_MS,
                             .exit_code = 1};
     fq_log_init(config->log.level, config->log.format);
+    fq_memory_return_early();
     signal(SIGPIPE, SIG_IGN);
     fq_log_queue_start();
+    signal(SIGXFSZ, SIG_IGN); /* a file that may not grow is an error of writing */
     fq_arena_init(&server.arena, 4096, 1u << 20);
     server.live = fq_live_config_new(config);
     server.loop = server.live ? fq_loop_new() : NULL;
@@ -442,7 +447,9 @@ int fq_app_serve(const struct fq_config *config, const struct fq_config_sources 
         fq_timer_init(&server.retry, server.loop, on_retry);
         fq_timer_init(&server.misfit_pause, server.loop, on_misfit_pause);
         start_loading(&server);
+        fq_trim_start(&server.trim, server.loop);
         fq_loop_run(server.loop);
+        fq_trim_stop(&server.trim);
     }
     end_workers(&server);
     for (size_t i = 0; i < FQ_ARRAY_LEN(server.signals); i++)

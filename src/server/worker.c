@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: MIT */
 #include <stdlib.h>
 
+#include "base/limits.h"
 #include "base/memory.h"
 #include "server/graphiql.h"
 #include "server/engine_options.h"
@@ -91,6 +92,8 @@ void fq_worker_sample(struct fq_worker *worker)
     raise_to(block, FQ_COUNTER_HTTP_REFUSED, http->refused + http->rejected);
     if (worker == worker->all->items[0]) /* of the process: counted once */
         raise_to(block, FQ_COUNTER_LOG_LOST, fq_log_queue_lost());
+    raise_to(block, FQ_COUNTER_HTTP_TIMED_OUT, http->timed_out);
+    raise_to(block, FQ_COUNTER_HTTP_SPILLED, http->spilled);
     if (!worker->engine)
         return;
     struct fq_engine_stats engine;
@@ -105,7 +108,15 @@ void fq_worker_sample(struct fq_worker *worker)
 
 static void on_sampling(struct fq_timer *timer)
 {
-    fq_worker_sample(FQ_CONTAINER(timer, struct fq_worker, sampling));
+    struct fq_worker *worker = FQ_CONTAINER(timer, struct fq_worker, sampling);
+    fq_worker_sample(worker);
+    fq_http_server_trim(worker->http);
+}
+
+static void on_turn(void *user, uint64_t busy_ns)
+{
+    struct fq_worker *worker = user;
+    fq_telemetry_observe(&worker->telemetry, FQ_HISTOGRAM_LOOP_TURN, busy_ns);
 }
 
 const struct fq_telemetry *fq_worker_telemetry(const struct fq_worker *worker)
@@ -121,17 +132,38 @@ static size_t share(uint32_t total, size_t workers)
     return each ? each : 1;
 }
 
-static struct fq_http_options http_options(const struct fq_config *config, size_t workers)
+void fq_workers_init_memory(struct fq_workers *all, const struct fq_config *config)
+{
+    const size_t usual = FQ_LIMIT_BUDGET_FREE_BYTES;
+    fq_budget_init(&all->memory.requests, 0, usual, FQ_REQUESTS_FULL);
+    fq_budget_init(&all->memory.responses, 0, usual, FQ_RESPONSES_FULL);
+    fq_budget_init(&all->memory.spill, 0, 0, FQ_UNAVAILABLE);
+    fq_workers_set_memory(all, config);
+}
+
+void fq_workers_set_memory(struct fq_workers *all, const struct fq_config *config)
+{
+    fq_budget_set_limit(&all->memory.requests, config->memory.requests);
+    fq_budget_set_limit(&all->memory.responses, config->memory.responses);
+    fq_budget_set_limit(&all->memory.spill, config->memory.spill);
+}
+
+static struct fq_http_options http_options(const struct fq_config *config, struct fq_workers *all)
 {
     struct fq_http_options options = fq_http_options_default();
     options.max_head_bytes = config->server.max_header_bytes;
     options.max_body_bytes = config->server.max_body_bytes;
     options.max_request_memory = config->limits.request_bytes;
-    options.max_connections = share(config->server.max_connections, workers);
+    options.max_connections = share(config->server.max_connections, all->count);
     options.head_timeout_ms = config->server.header_timeout_ms;
     options.body_timeout_ms = config->server.body_timeout_ms;
     options.idle_timeout_ms = config->server.idle_timeout_ms;
     options.write_timeout_ms = config->server.write_timeout_ms;
+    options.memory = &all->memory;
+    options.spill_folder = config->memory.spill ? config->memory.spill_folder.ptr : NULL;
+    options.spill_max_bytes = config->limits.response_bytes;
+    options.spill_after_ms = config->memory.spill_after_ms;
+    options.reader_timeout_ms = config->memory.reader_timeout_ms;
     return options;
 }
 
@@ -157,7 +189,7 @@ static struct fq_pg_pool *new_pool(struct fq_worker *worker)
 static enum fq_status listen_at(struct fq_worker *worker, uint16_t port, bool join,
                                 struct fq_arena *arena, uint16_t *ret_port, struct fq_error *reterr)
 {
-    const struct fq_http_options options = http_options(worker->config, worker->all->count);
+    const struct fq_http_options options = http_options(worker->config, worker->all);
     const struct fq_tcp_bind address = {
         .host = worker->config->server.host.ptr, .port = port, .join = join};
     enum fq_status status =
@@ -188,6 +220,7 @@ enum fq_status fq_worker_new(struct fq_live_config *config, struct fq_workers *a
         fq_worker_free(worker);
         return status;
     }
+    fq_loop_measure(worker->loop, on_turn, worker);
     fq_timer_init(&worker->sampling, worker->loop, on_sampling);
     fq_timer_start(&worker->sampling, SAMPLING_MS, SAMPLING_MS);
     *ret = worker;
@@ -224,7 +257,8 @@ static void take_config(struct fq_worker *worker, struct fq_live_config *config)
     worker->live = config;
     worker->config = &config->config;
     fq_live_config_unref(before);
-    const struct fq_http_options options = http_options(worker->config, worker->all->count);
+    const struct fq_http_options options = http_options(worker->config, worker->all);
+    fq_workers_set_memory(worker->all, worker->config);
     fq_http_server_set_options(worker->http, &options);
 }
 

@@ -13,6 +13,7 @@
 
 #include "engine/engine.h"
 #include "net/loop.h"
+#include "http/server.h"
 #include "server/live_config.h"
 #include "telemetry/telemetry.h"
 
@@ -22,6 +23,7 @@ struct fq_worker;
 /* The workers of a server, for what one of them answers for all. */
 struct fq_workers {
     struct fq_persisted *persisted;
+    struct fq_http_memory memory;
     struct fq_worker **items;
     size_t count;
     int64_t started_unix_ms;
@@ -52,6 +54,10 @@ void fq_worker_drain(struct fq_worker *worker);
 /* Waits for the end of the thread (drain first) and frees the worker; one that was never started
  * is freed too. */
 void fq_worker_free(struct fq_worker *worker);
+
+/* What all workers may hold, by this configuration: fresh, or changed while they serve. */
+void fq_workers_init_memory(struct fq_workers *all, const struct fq_config *config);
+void fq_workers_set_memory(struct fq_workers *all, const struct fq_config *config);
 
 const struct fq_telemetry *fq_worker_telemetry(const struct fq_worker *worker);
 

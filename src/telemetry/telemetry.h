@@ -13,6 +13,7 @@
 
 #include <stdatomic.h>
 
+#include "base/budget.h"
 #include "base/buf.h"
 #include "telemetry/histogram.h"
 
@@ -28,6 +29,12 @@
     GAUGE(HTTP_CONNECTIONS, "fraiseql_http_connections", "", "Open connections of clients.")       \
     COUNTER(HTTP_REFUSED, "fraiseql_http_requests_refused_total", "",                              \
             "HTTP requests refused before GraphQL saw them.")                                      \
+    COUNTER(HTTP_TIMED_OUT, "fraiseql_http_connections_timed_out_total", "",                       \
+            "Connections ended because the client sent or read too slowly.")                       \
+    COUNTER(HTTP_SPILLED, "fraiseql_http_responses_spilled_total", "",                             \
+            "Responses that had to wait for their client in a file.")                              \
+    HISTOGRAM(LOOP_TURN, "fraiseql_loop_turn_seconds", "",                                         \
+              "Time a worker was busy before it looked at its sockets again.")                     \
     COUNTER(DOCUMENT_CACHE_HITS, "fraiseql_document_cache_hits_total", "",                         \
             "Documents found already parsed and validated.")                                       \
     COUNTER(DOCUMENT_CACHE_MISSES, "fraiseql_document_cache_misses_total", "",                     \
@@ -119,6 +126,19 @@ uint64_t fq_telemetry_quantile(const struct fq_telemetry *const blocks[], size_t
  * (Content-Type: text/plain; version=0.0.4; charset=utf-8). */
 void fq_telemetry_write(struct fq_buf *buf, const struct fq_telemetry *const blocks[],
                         size_t count);
+
+/* What a budget of the process says of itself. */
+struct fq_telemetry_budget {
+    const char *name; /* the label */
+    const struct fq_budget *budget;
+};
+
+/* Appends for each budget its limit, its use and its refusals. */
+void fq_telemetry_write_budgets(struct fq_buf *buf, const struct fq_telemetry_budget *budgets,
+                                size_t count);
+
+/* Memory of the process in RAM; 0 when it cannot be learned. */
+uint64_t fq_telemetry_resident_bytes(void);
 
 /* Appends what the operating system says of this process under the names Prometheus has for it;
  * leaves out what cannot be learned. */

@@ -8,6 +8,7 @@ static void options_begin(void)
 {
     world.options = fq_http_options_default();
     world.options.min_progress_bytes = 100;
+    world.options.min_bytes_per_second = 0;
 }
 
 TEST(a_client_that_says_nothing_is_closed_without_a_word)

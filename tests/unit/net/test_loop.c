@@ -1,8 +1,12 @@
 /* SPDX-License-Identifier: MIT */
 #include <pthread.h>
+#include <unistd.h>
 
+#include "base/clock.h"
 #include "base/memory.h"
 #include "net/loop.h"
+#include "net/timer.h"
+#include "net/watch.h"
 #include "unit.h"
 
 /* Turns and tasks write their names here in the order in which they run. */
@@ -170,6 +174,94 @@ TEST(tasks_never_run_are_run_when_the_loop_is_freed)
 }
 END
 
+static uint64_t busy_ns;
+static int turns_told;
+
+static void on_measured(void *user, uint64_t ns)
+{
+    ck_assert_ptr_eq(user, &busy_ns);
+    busy_ns += ns;
+    turns_told++;
+}
+
+static void work_for_20_ms(struct fq_task *task)
+{
+    (void)task;
+    uint64_t until = fq_clock_monotonic_ns() + 20000000;
+    while (fq_clock_monotonic_ns() < until) {
+    }
+}
+
+static void stop_loop(struct fq_timer *timer)
+{
+    fq_loop_stop(timer->loop);
+}
+
+TEST(how_long_callbacks_take_is_measured_and_how_long_the_loop_sleeps_is_not)
+{
+    loop = fq_loop_new();
+    struct fq_task task = {.run = work_for_20_ms};
+    struct fq_timer timer;
+    fq_loop_measure(loop, on_measured, &busy_ns);
+    fq_loop_post(loop, &task);
+    fq_timer_init(&timer, loop, stop_loop);
+    fq_timer_start(&timer, 1000, 0);
+    uint64_t began = fq_clock_monotonic_ns();
+    fq_loop_run(loop);
+    uint64_t took = fq_clock_monotonic_ns() - began;
+    ck_assert_int_ge(turns_told, 1);
+    ck_assert_uint_ge(busy_ns, 20000000);
+    ck_assert_uint_le(busy_ns, took - 500000000);
+    fq_loop_free(loop);
+}
+END
+
+/* More sockets are ready than a turn has callbacks. */
+enum { CROWD = 200 };
+static int served, served_before_turn;
+static struct fq_turn crowd_turn;
+
+static void on_crowd(struct fq_watch *watch, unsigned events)
+{
+    (void)events;
+    fq_watch_stop(watch);
+    if (++served == CROWD)
+        fq_loop_stop(crowd_turn.loop);
+    fq_turn_ask(&crowd_turn);
+}
+
+static void on_crowd_turn(struct fq_turn *turn)
+{
+    (void)turn;
+    if (served_before_turn == 0)
+        served_before_turn = served;
+}
+
+TEST(a_turn_ends_before_all_of_a_crowd_are_served)
+{
+    loop = fq_loop_new();
+    struct fq_watch watches[CROWD];
+    int pipes[CROWD][2];
+    fq_turn_init(&crowd_turn, loop, on_crowd_turn);
+    for (int i = 0; i < CROWD; i++) {
+        ck_assert_int_eq(pipe(pipes[i]), 0);
+        ck_assert_int_eq(write(pipes[i][1], "a", 1), 1);
+        ck_assert_int_eq(fq_watch_init(&watches[i], loop, pipes[i][0], on_crowd), FQ_OK);
+        fq_watch_start(&watches[i], FQ_WATCH_READ);
+    }
+    fq_loop_run(loop);
+    ck_assert_int_eq(served, CROWD);
+    ck_assert_int_gt(served_before_turn, 0);
+    ck_assert_int_lt(served_before_turn, CROWD);
+    for (int i = 0; i < CROWD; i++) {
+        fq_watch_clear(&watches[i]);
+        close(pipes[i][0]);
+        close(pipes[i][1]);
+    }
+    fq_loop_free(loop);
+}
+END
+
 TEST(a_loop_that_cannot_be_allocated_is_null)
 {
     for (uint64_t nth = 1;; nth++) {
@@ -193,5 +285,7 @@ int main(void)
         a_turn_asked_for_by_a_turn_comes_before_the_loop_sleeps, a_cancelled_turn_does_not_come,
         turns_that_keep_asking_for_each_other_neither_starve_nor_sleep,
         tasks_of_another_thread_wake_the_loop_and_run_in_order,
-        tasks_never_run_are_run_when_the_loop_is_freed, a_loop_that_cannot_be_allocated_is_null);
+        tasks_never_run_are_run_when_the_loop_is_freed,
+        how_long_callbacks_take_is_measured_and_how_long_the_loop_sleeps_is_not,
+        a_turn_ends_before_all_of_a_crowd_are_served, a_loop_that_cannot_be_allocated_is_null);
 }
