@@ -35,7 +35,7 @@ static enum fq_status encode_guarded(void *arg)
     struct encoding *encoding = arg;
     struct fq_response response;
 
-    fq_response_begin(&response, &encoding->plan, &encoding->out, &encoding->arena);
+    fq_response_begin(&response, &encoding->plan, &encoding->out, &encoding->arena, NULL);
     fq_response_rows(&response, &encoding->root, encoding->cells, ROWS,
                      encoding->root.column_count);
     fq_response_root_done(&response, &encoding->root);

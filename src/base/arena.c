@@ -148,11 +148,16 @@ void *fq_arena_grow(struct fq_arena *arena, void *memory, size_t from, size_t to
             memcpy(moved, memory, from);
         return moved;
     }
+    size_t used = arena->used + after - before;
     if (after - before > arena->limit - arena->used)
         return exhausted(FQ_LIMIT);
+    if (!fq_budget_grow(arena->budget, arena->used, used))
+        return exhausted(arena->budget->exhausted);
     struct fq_arena_block *block = fq_realloc(*link, after);
-    if (!block)
+    if (!block) {
+        fq_budget_shrink(arena->budget, used, arena->used);
         return exhausted(FQ_NOMEM);
+    }
     block->size = after;
     arena->used += after - before;
     *link = block;

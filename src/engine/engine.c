@@ -75,6 +75,7 @@ static void release(struct fq_request *request)
     fq_engine_document_unref(request->held);
     request->held = NULL;
     fq_arena_clear(&request->plan_arena);
+    fq_arena_clear(&request->rows_arena);
     request->running = false;
 }
 
@@ -88,6 +89,7 @@ static void tell(struct fq_request *request, void (*event)(struct fq_request *re
     struct fq_arena plan_arena = request->plan_arena;
     request->held = NULL;
     fq_arena_init(&request->plan_arena, 0, 0);
+    fq_arena_clear(&request->rows_arena);
     request->running = false;
     event(request);
     fq_engine_document_unref(held);
@@ -280,7 +282,9 @@ static void begin_response(struct fq_request *request)
 {
     struct fq_errors none = {.limit = request->engine->options.errors};
     fq_buf_reset(request->out);
-    fq_response_begin(&request->response, request->plan, request->out, request->arena);
+    fq_arena_reset(&request->rows_arena);
+    fq_response_begin(&request->response, request->plan, request->out, request->arena,
+                      &request->rows_arena);
     request->response.show_detail = request->engine->options.show_detail;
     request->response.errors = none;
     request->next_root = 0;
@@ -377,6 +381,8 @@ void fq_engine_run(struct fq_engine *engine, struct fq_request *request)
     request->running = true;
     fq_arena_init(&request->plan_arena, 0, engine->options.request_bytes);
     request->plan_arena.block_size = 16u * 1024u;
+    fq_arena_init(&request->rows_arena, 8u * 1024u, engine->options.request_bytes);
+    request->rows_arena.budget = request->arena->budget;
     request->out->max = engine->options.response_bytes;
     enum fq_status status = get_ready(&p);
     if (status == FQ_OK)
@@ -655,6 +661,7 @@ enum fq_status fq_engine_explain(struct fq_engine *engine, struct fq_request *re
     request->engine = engine;
     request->bound = (struct fq_variables){0};
     fq_arena_init(&request->plan_arena, 16u * 1024u, engine->options.request_bytes);
+    fq_arena_init(&request->rows_arena, 0, 0);
     enum fq_status status = get_ready(&p);
     if (status == FQ_OK)
         *ret = (struct fq_explained){request->plan, p.values, p.call_values};

@@ -107,6 +107,7 @@ struct fq_request {
     struct fq_kept *kept;                /* by root, the rows of a plan that keeps them */
     size_t next_root;                    /* whose value is written next */
     struct fq_arena plan_arena;          /* of a plan that is not kept */
+    struct fq_arena rows_arena;          /* of rows that wait to be written */
     size_t root_failures;
     uint64_t kept_rows;
     /* While the database is asked how many rows there will be: */

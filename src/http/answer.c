@@ -337,6 +337,7 @@ void fq_http_stream_end(struct fq_http_exchange *exchange)
     assert(exchange->answer == ANSWER_STREAMING);
     if (exchange->conn && exchange->chunked && !exchange->mute)
         fq_buf_literal(&exchange->out, "0\r\n\r\n");
+    fq_buf_clear(&exchange->body); /* its parts are on their way, which may take long */
     finish(exchange);
 }
 

@@ -15,7 +15,7 @@
 
 /* ---- rows that are kept ---- */
 
-/* In the request's arena, with the bytes of its cells. */
+/* With the bytes of its cells behind them. */
 struct fq_kept_row {
     struct fq_kept_row *next; /* of the same set and parent */
     struct fq_cell cells[];
@@ -65,6 +65,7 @@ struct fq_response {
     const struct fq_plan *plan;
     struct fq_buf *out;
     struct fq_arena *arena; /* the request's */
+    struct fq_arena *rows;  /* where rows are kept: given back when they are written */
     bool show_detail;       /* errors carry their internal detail */
     struct fq_errors errors;
     size_t sent;       /* bytes of the response before those in out */
@@ -84,9 +85,9 @@ struct fq_response {
     size_t frame_capacity;
 };
 
-/* Begins `{"data":`. */
+/* Begins `{"data":`.  rows may be NULL where none are kept. */
 void fq_response_begin(struct fq_response *r, const struct fq_plan *plan, struct fq_buf *out,
-                       struct fq_arena *arena);
+                       struct fq_arena *arena, struct fq_arena *rows);
 
 /* Writes rows of a field that has one set.  Inside a guard. */
 void fq_response_rows(struct fq_response *r, const struct fq_root *root,

@@ -333,9 +333,9 @@ static bool run(struct fq_response *r, size_t full)
 /* ---- root fields ---- */
 
 void fq_response_begin(struct fq_response *r, const struct fq_plan *plan, struct fq_buf *out,
-                       struct fq_arena *arena)
+                       struct fq_arena *arena, struct fq_arena *rows)
 {
-    *r = (struct fq_response){.plan = plan, .out = out, .arena = arena};
+    *r = (struct fq_response){.plan = plan, .out = out, .arena = arena, .rows = rows};
     fq_buf_literal(out, "{\"data\":");
     r->data_start = out->len;
 }
@@ -398,7 +398,7 @@ void fq_response_keep(struct fq_response *r, struct fq_kept *kept, const struct 
                       const struct fq_cell *cells, size_t row_count, size_t column_count)
 {
     if (column_count < root->column_count ||
-        !fq_kept_add(kept, root, r->arena, cells, row_count, column_count))
+        !fq_kept_add(kept, root, r->rows, cells, row_count, column_count))
         misfit(r, root);
 }
 

@@ -168,6 +168,7 @@ void fq_asking_cancel(struct fq_asking *asking)
 {
     fq_engine_cancel(&asking->request);
     fq_timer_stop(&asking->later);
+    fq_buf_clear(&asking->member_out);
 }
 
 static bool is_hidden_from(const struct fq_asking *asking)

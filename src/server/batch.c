@@ -21,6 +21,8 @@ bool fq_batch_is_one(fq_str body)
 
 static void refuse(struct fq_asking *first, const struct fq_error *error)
 {
+    for (struct fq_asking *each = first; each; each = each->next)
+        fq_buf_clear(&each->member_out);
     first->batch = NULL;
     first->request.out = fq_http_body(first->exchange);
     fq_asking_refuse(first, error);
@@ -37,7 +39,7 @@ static void send_answers(struct fq_asking *first)
     body->max = first->worker->config->limits.response_bytes;
     for (const struct fq_asking *each = first; each; each = each->next) {
         fq_buf_char(body, each == first ? '[' : ',');
-        fq_buf_str_add(body, fq_buf_str(each->request.out));
+        fq_buf_str_add(body, fq_buf_str(&each->member_out));
     }
     fq_buf_char(body, ']');
     if (body->failure) {
@@ -45,6 +47,8 @@ static void send_answers(struct fq_asking *first)
         refuse(first, body->failure == FQ_LIMIT ? &too_large : &other);
         return;
     }
+    for (struct fq_asking *each = first; each; each = each->next)
+        fq_buf_clear(&each->member_out); /* not to wait for the client twice */
     first->request.status = FQ_OK; /* of the list; its members say their own */
     fq_asking_send(first, 200);
 }
@@ -97,11 +101,9 @@ static bool make_members(struct fq_asking *first, struct fq_batch *batch, size_t
     }
     for (struct fq_asking *each = first; each; each = each->next) {
         each->batch = batch;
-        each->request.out = fq_arena_zalloc(each->request.arena, sizeof(struct fq_buf));
-        if (!each->request.out)
-            return false;
-        fq_buf_init(each->request.out, each->request.arena,
-                    first->worker->config->limits.response_bytes);
+        each->request.out = &each->member_out;
+        fq_buf_init(&each->member_out, NULL, first->worker->config->limits.response_bytes);
+        each->member_out.budget = fq_http_body(first->exchange)->budget;
     }
     return true;
 }

@@ -19,7 +19,8 @@ SQL = """
     analyze node;
 """
 STREAMED = "{ nodes(limit: 20000) { id big } }"  # 20 MB, row by row
-WHOLE = "{ nodes(limit: 100) { parent { nodes(limit: 200) { big } } } }"  # 20 MB, in one piece
+NESTED = "{ nodes(limit: 100) { parent { nodes(limit: 200) { big } } } }"  # 20 MB, in parts
+WHOLE = [{"query": NESTED}]  # a batch: in one piece
 SMALL = "{ nodes(limit: 1) { id } }"
 
 
@@ -66,8 +67,8 @@ def ask(server, times=20):
 
 def warm(server):
     """Memory that a server takes once: connections, caches."""
-    for query in (SMALL, WHOLE, STREAMED):
-        server.post({"query": query})
+    for body in ({"query": SMALL}, WHOLE, {"query": NESTED}, {"query": STREAMED}):
+        server.post(body)
     wait_until(lambda: used(server, "responses") < MIB, "answers are gone")
 
 
@@ -79,7 +80,8 @@ def back_within_20_mib(server, before):
 def slow_reader(server, query):
     """A client that asks and does not read; the kernel takes some megabytes for it."""
     wire = server.connect()
-    wire.send(graphql_request(query))
+    wire.send(graphql_request(query) if isinstance(query, str) else
+              request(headers=[("Content-Type", "application/json")], body=json.dumps(query)))
     return wire
 
 
@@ -200,20 +202,24 @@ def test_a_slow_reader_without_a_file_is_cut_off(database, serve, config):
     assert used(server, "spill") == 0
 
 
-def test_an_answer_in_one_piece_waits_in_a_file(database, serve):
-    server = serve(database, server_workers=1, memory_spill_after="50ms")
+@pytest.mark.parametrize("asked", [WHOLE, NESTED], ids=["one piece", "parts"])
+def test_a_nested_answer_waits_in_a_file(database, serve, asked):
+    server = serve(database, server_workers=1, memory_spill_after="50ms", server_batching=True)
     warm(server)
     before = resident(server)
-    readers = [slow_reader(server, WHOLE) for _ in range(6)]
+    readers = [slow_reader(server, asked) for _ in range(6)]
     wait_until(lambda: used(server, "spill") > 6 * 8 * MIB,
                "all are in files")
-    wait_until(lambda: used(server, "responses") < MIB,
+    wait_until(lambda: used(server, "responses") < 2 * MIB,  # 256 KB each
                "memory is given back")
     back_within_20_mib(server, before)
     ask(server)
-    expected = server.data(WHOLE)
+    expected = {"data": server.data(NESTED)}
     for wire in readers[:3]:
-        assert wire.response().json == {"data": expected}
+        if asked is WHOLE:
+            assert wire.response().json == [expected]
+        else:
+            assert read_stream(wire) == expected
     for wire in readers:
         wire.close()  # some with most of it unread
     wait_until(lambda: used(server, "spill") == 0,
@@ -222,8 +228,8 @@ def test_an_answer_in_one_piece_waits_in_a_file(database, serve):
 
 
 def test_answers_have_a_budget(database, serve):
-    server = serve(database, server_workers=1, memory_responses="8MiB")
-    answer = server.post({"query": WHOLE})
+    server = serve(database, server_workers=1, memory_responses="8MiB", server_batching=True)
+    answer = server.post(WHOLE)
     assert answer.status_code == 503
     assert answer.headers["Retry-After"] == "1"
     error = answer.json()["errors"][0]
@@ -232,6 +238,7 @@ def test_answers_have_a_budget(database, serve):
     assert metric(server, 'fraiseql_memory_refused_total{budget="responses"}') > 0
     ask(server)
     assert len(server.data(STREAMED)["nodes"]) == 20000  # passes through
+    assert len(server.data(NESTED)["nodes"]) == 100  # and so does this
 
 
 def test_what_a_request_makes_of_its_variables_draws_on_the_budget(database, serve):

@@ -70,7 +70,7 @@ static enum fq_status write(void *arg)
 {
     struct writing *w = arg;
     const struct fq_plan plan = {.roots = w->root, .root_count = 1};
-    fq_response_begin(&w->response, &plan, &out, &arena);
+    fq_response_begin(&w->response, &plan, &out, &arena, &arena);
     for (size_t i = 0; i < w->rows; i++)
         fq_response_rows(&w->response, w->root, &w->cells[i], 1, 1);
     fq_response_root_done(&w->response, w->root);
@@ -227,7 +227,7 @@ TEST(parts_of_a_stream_make_up_the_answer)
     size_t len = 0;
     fq_arena_init(&arena, 0, 1u << 22);
     fq_buf_init(&out, NULL, 1u << 20);
-    fq_response_begin(&r, &plan, &out, &arena);
+    fq_response_begin(&r, &plan, &out, &arena, &arena);
     for (int i = 0; i < 5; i++) {
         fq_response_rows(&r, &list_titles, &cell, i % 2, 1);
         memcpy(whole + len, out.ptr, out.len);

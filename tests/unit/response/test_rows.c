@@ -31,7 +31,7 @@ static void begin(const struct fq_plan *plan)
 {
     fq_arena_init(&arena, 4096, 1u << 22);
     fq_buf_init(&out, NULL, 1u << 20);
-    fq_response_begin(&response, plan, &out, &arena);
+    fq_response_begin(&response, plan, &out, &arena, &arena);
 }
 
 struct writing {
