@@ -92,7 +92,8 @@ enum {
     TYPE_BASE,
     TYPE_TYPMOD,
     TYPE_NOT_NULL,
-    TYPE_OF_RELATION
+    TYPE_OF_RELATION,
+    TYPE_OPERATORS
 };
 enum { LABEL_TYPE, LABEL_TEXT };
 enum {

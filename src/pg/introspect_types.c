@@ -80,6 +80,7 @@ void fq_pg_introspect_types(struct fq_pg_introspection *in)
             .array = fq_pg_oid_at(rows, row, TYPE_ARRAY),
             .base = fq_pg_oid_at(rows, row, TYPE_BASE),
             .base_typmod = fq_pg_int_at(rows, row, TYPE_TYPMOD),
+            .operators = fq_pg_text_at(in->arena, rows, row, TYPE_OPERATORS),
             .not_null = fq_pg_bool_at(rows, row, TYPE_NOT_NULL),
             .of_relation = fq_pg_bool_at(rows, row, TYPE_OF_RELATION),
         };

@@ -60,6 +60,22 @@ void fq_plan_column(struct fq_buf *sql, struct fq_plan_table *table, const struc
     fq_buf_str_add(sql, column->after);
 }
 
+void fq_plan_operator(struct fq_buf *sql, fq_str schema, fq_str symbol)
+{
+    fq_buf_literal(sql, " OPERATOR(");
+    fq_buf_str_add(sql, schema);
+    fq_buf_char(sql, '.');
+    fq_buf_str_add(sql, symbol);
+    fq_buf_literal(sql, ") ");
+}
+
+/* A foreign key from a type to another is one that PostgreSQL converts for it: citext to text. */
+void fq_plan_equal(struct fq_buf *sql, const struct fq_column *left, const struct fq_column *right)
+{
+    bool own = fq_str_eq(left->operators, right->operators);
+    fq_plan_operator(sql, own ? left->operators : FQ_PG_OPERATORS, FQ_STR("="));
+}
+
 const struct fq_column *fq_plan_object(struct fq_planner *p, const struct fq_column *outer,
                                        const struct fq_column *object)
 {
@@ -151,9 +167,10 @@ static void add_by_key(struct fq_buf *sql, const struct fq_plan_table *table)
         fq_buf_str_add(sql, relation->sql_name);
     fq_buf_literal(sql, " AS q ON ");
     for (size_t i = 0; i < relation->key_count; i++) {
-        fq_str name = relation->key[i]->label;
-        fq_buf_printf(sql, "%sq.%.*s = r.%.*s", i ? " AND " : "", FQ_STR_ARG(name),
-                      FQ_STR_ARG(name));
+        const struct fq_column *key = relation->key[i];
+        fq_buf_printf(sql, "%sq.%.*s", i ? " AND " : "", FQ_STR_ARG(key->label));
+        fq_plan_equal(sql, key, key);
+        fq_buf_printf(sql, "r.%.*s", FQ_STR_ARG(key->label));
     }
     fq_buf_char(sql, ')');
 }
@@ -183,7 +200,7 @@ static void add_joins(struct fq_buf *sql, const struct fq_plan_block *block)
             if (i)
                 fq_buf_literal(sql, " AND ");
             fq_plan_column(sql, join, NULL, join->via->remote[i]);
-            fq_buf_literal(sql, " = ");
+            fq_plan_equal(sql, join->via->remote[i], join->via->local[i]);
             fq_plan_column(sql, join->from, NULL, join->via->local[i]);
         }
     }

@@ -235,11 +235,11 @@ static void add_path_steps(struct fq_builder *b, struct fq_buf *out, const struc
     if (!path)
         return;
     add_path_steps(b, out, path->outer);
-    fq_buf_literal(out, " -> ");
+    fq_buf_literal(out, " OPERATOR(pg_catalog.->) ");
     fq_buf_str_add(out, fq_name_literal(b->arena, path->key));
 }
 
-/* The member as a typed expression, for filters and sorting: (data -> 'a' ->> 'b')::type. */
+/* The member as a typed expression, for filters and sorting: (data ->> 'b')::type. */
 static const struct fq_column *typed_member(struct fq_builder *b, const struct document *doc,
                                             const struct key_path *path,
                                             const struct fq_value_type *value, fq_oid type)
@@ -252,16 +252,17 @@ static const struct fq_column *typed_member(struct fq_builder *b, const struct d
     fq_buf_init(&after, b->arena, FQ_LIMIT_SQL_BYTES);
     add_path_steps(b, &after, path->outer);
     bool json = value->classes & FQ_CLASS_JSONB;
-    fq_buf_str_add(&after, json ? FQ_STR(" -> ") : FQ_STR(" ->> "));
+    fq_buf_str_add(&after, json ? FQ_STR(" OPERATOR(pg_catalog.->) ")
+                                 : FQ_STR(" OPERATOR(pg_catalog.->>) "));
     fq_buf_str_add(&after, fq_name_literal(b->arena, path->key));
     if (json) { /* a member that is null is null to SQL too */
-        fq_buf_literal(&after, ", 'null'::jsonb)");
+        fq_buf_literal(&after, ", 'strict $ ? (@ != null)')");
     } else {
         fq_buf_literal(&after, ")::");
         fq_buf_str_add(&after, fq_build_type_name(b, type));
     }
     column->of = doc->column;
-    column->before = json ? FQ_STR("NULLIF(") : FQ_STR("(");
+    column->before = json ? FQ_STR("pg_catalog.jsonb_path_query_first(") : FQ_STR("(");
     column->after = fq_buf_str(&after);
     return column;
 }

@@ -30,6 +30,9 @@ struct fq_column *fq_build_column(struct fq_builder *b, const struct fq_value_ty
     column->fetch_after = value->fetch_after;
     column->fetch_type_name = value->fetch_type_name;
     column->classes = value->classes;
+    column->operators = value->operators;
+    column->operand = value->operand;
+    column->operands = value->operands;
     return column;
 }
 

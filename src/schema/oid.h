@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: MIT
  *
- * Types whose oids are fixed (PostgreSQL's pg_type.dat) and that mean something to schema/.
+ * Types whose oids are fixed (PostgreSQL's pg_type.dat) and that mean something to schema/ and plan/.
  */
 #ifndef FQ_SCHEMA_OID_H
 #define FQ_SCHEMA_OID_H
@@ -10,6 +10,7 @@ enum {
     OID_BYTEA = 17,
     OID_CHAR = 18,
     OID_NAME = 19,
+    OID_INT8 = 20,
     OID_INT4 = 23,
     OID_TEXT = 25,
     OID_XID = 28,
@@ -18,6 +19,7 @@ enum {
     OID_XML = 142,
     OID_CIDR = 650,
     OID_INET = 869,
+    OID_TEXT_ARRAY = 1009,
     OID_BPCHAR = 1042,
     OID_VARCHAR = 1043,
     OID_RECORD = 2249,

@@ -186,8 +186,8 @@ static void fetch_as_json(struct fq_builder *b, struct fq_value_type *value)
 {
     (void)b;
     value->codec = &fq_codec_json_text;
-    value->fetch_before = FQ_STR("to_json(");
-    value->fetch_after = FQ_STR(")::text");
+    value->fetch_before = FQ_STR("pg_catalog.to_json(");
+    value->fetch_after = FQ_STR(")::pg_catalog.text");
     value->fetch_type_name = FQ_STR("\"pg_catalog\".\"text\"");
 }
 
@@ -250,15 +250,15 @@ static void make_range(struct fq_builder *b, const struct fq_catalog_type *catal
     value->object = type;
     value->ref.named = type;
     struct fq_field_def *fields = FQ_NEW_ARRAY(b->arena, 5, struct fq_field_def);
-    fields[0] = relative_field(b, FQ_STR("lower"), FQ_STR_NONE, FQ_STR("lower("), FQ_STR(")"),
+    fields[0] = relative_field(b, FQ_STR("lower"), FQ_STR_NONE, FQ_STR("pg_catalog.lower("), FQ_STR(")"),
                                catalog->element, 0, false);
-    fields[1] = relative_field(b, FQ_STR("upper"), FQ_STR_NONE, FQ_STR("upper("), FQ_STR(")"),
+    fields[1] = relative_field(b, FQ_STR("upper"), FQ_STR_NONE, FQ_STR("pg_catalog.upper("), FQ_STR(")"),
                                catalog->element, 0, false);
-    fields[2] = relative_field(b, FQ_STR("lowerInclusive"), FQ_STR_NONE, FQ_STR("lower_inc("),
+    fields[2] = relative_field(b, FQ_STR("lowerInclusive"), FQ_STR_NONE, FQ_STR("pg_catalog.lower_inc("),
                                FQ_STR(")"), OID_BOOL, 0, true);
-    fields[3] = relative_field(b, FQ_STR("upperInclusive"), FQ_STR_NONE, FQ_STR("upper_inc("),
+    fields[3] = relative_field(b, FQ_STR("upperInclusive"), FQ_STR_NONE, FQ_STR("pg_catalog.upper_inc("),
                                FQ_STR(")"), OID_BOOL, 0, true);
-    fields[4] = relative_field(b, FQ_STR("empty"), FQ_STR_NONE, FQ_STR("isempty("), FQ_STR(")"),
+    fields[4] = relative_field(b, FQ_STR("empty"), FQ_STR_NONE, FQ_STR("pg_catalog.isempty("), FQ_STR(")"),
                                OID_BOOL, 0, true);
     type->fields = fields;
     type->field_count = 5;
@@ -319,7 +319,7 @@ static void make_scalar(struct fq_builder *b, const struct fq_catalog_type *cata
     } else if (fq_str_eq(catalog->name, FQ_STR("ltree"))) {
         scalar = FQ_STR("LTreePath");
         value->codec = &fq_codec_text;
-        value->fetch_after = FQ_STR("::text");
+        value->fetch_after = FQ_STR("::pg_catalog.text");
         value->fetch_type_name = FQ_STR("\"pg_catalog\".\"text\"");
     } else {
         fetch_as_json(b, value);
@@ -341,9 +341,33 @@ static void make_json(struct fq_builder *b, struct fq_value_type *value)
     value->classes = FQ_CLASS_NULLABLE;
 }
 
+/* PostgreSQL's varchar and cidr have no operators but those of text and inet. */
+static fq_oid operand_of(const struct fq_catalog_type *catalog)
+{
+    switch (catalog->oid) {
+    case OID_VARCHAR:
+        return OID_TEXT;
+    case OID_CIDR:
+        return OID_INET;
+    default:
+        return catalog->oid;
+    }
+}
+
+static void compare_by(struct fq_builder *b, const struct fq_catalog_type *catalog,
+                       struct fq_value_type *value)
+{
+    value->operand = operand_of(catalog);
+    const struct fq_catalog_type *operand = fq_catalog_type(b->catalog, value->operand);
+    value->operands = operand ? operand->array : 0;
+    bool own = catalog->operators.len && !fq_str_eq(catalog->operators, FQ_PG_OPERATORS);
+    value->operators = own ? fq_name_quoted(b->arena, catalog->operators) : FQ_PG_OPERATORS;
+}
+
 static void make(struct fq_builder *b, const struct fq_catalog_type *catalog, int dims, bool is_id,
                  struct fq_value_type *value)
 {
+    compare_by(b, catalog, value);
     value->fetch_type_name = fq_build_type_name(b, catalog->oid);
     switch (catalog->kind) {
     case FQ_CATALOG_ENUM:
@@ -382,6 +406,7 @@ const struct fq_value_type *fq_build_value_type(struct fq_builder *b, fq_oid oid
         return value;
     value = FQ_NEW(b->arena, struct fq_value_type);
     fq_map_put(&b->value_types, key, value); /* before its parts: a composite may contain itself */
+    value->operators = FQ_PG_OPERATORS;
     const struct fq_catalog_type *type = fq_catalog_base_type(b->catalog, oid);
     if (type) {
         make(b, type, dims, is_id, value);
