@@ -7,6 +7,7 @@
 #include "schema/build.h"
 
 #include "base/limits.h"
+#include "schema/view_qualify.h"
 
 /* ---- reading views ---- */
 
@@ -61,12 +62,14 @@ static void read_view(struct fq_builder *b, struct fq_draft *draft)
                       "ALTER VIEW … SET (security_invoker = true)");
     struct fq_error why;
     struct fq_view_definition *view = NULL;
-    if (fq_view_read(b->arena, catalog->view->definition, &view, &why) != FQ_OK) {
+    fq_str text = catalog->view->definition;
+    bool same_anywhere = fq_view_qualify(b->arena, text, &text);
+    if (fq_view_read(b->arena, text, &view, &why) != FQ_OK) {
         fq_build_note(b, false, draft->relation->sql_name, "its definition is taken as it stands");
         return;
     }
     draft->view = view;
-    draft->seen_through = may_see_through(b, catalog->view);
+    draft->seen_through = same_anywhere && may_see_through(b, catalog->view);
     for (size_t i = 0; i < view->column_count; i++) {
         if (fq_str_eq(view->columns[i].name, FQ_STR("data")) && view->columns[i].keys)
             draft->data = &view->columns[i];
@@ -74,6 +77,11 @@ static void read_view(struct fq_builder *b, struct fq_draft *draft)
     /* Without a document there is nothing to see through: PostgreSQL does it itself. */
     if (!draft->data || !view->tail.len)
         draft->seen_through = false;
+    else if (!same_anywhere && may_see_through(b, catalog->view))
+        fq_build_note(b, true, draft->relation->sql_name,
+                      "it is not seen through, and has no fields for foreign keys: what JOIN … "
+                      "USING, NULLIF, CASE x WHEN and IS DISTINCT FROM compare by depends on the "
+                      "search_path; write ON, or CASE WHEN with an operator");
 }
 
 /* v_x beside a tv_x: what the stored documents look like. */
