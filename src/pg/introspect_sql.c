@@ -192,7 +192,7 @@ static const char origins[] =
 
 /* Where the equality of each type's default operator class stands: btree's before hash's. */
 #define OPERATORS                                                                                  \
-    "select distinct on (oc.opcintype) oc.opcintype as type, n.nspname as schema"                   \
+    "select distinct on (oc.opcintype) oc.opcintype as type, n.nspname as schema"                  \
     " from pg_opclass oc join pg_am m on m.oid = oc.opcmethod and m.amname in ('btree', 'hash')"   \
     " join pg_amop ao on ao.amopfamily = oc.opcfamily and ao.amoplefttype = oc.opcintype"          \
     "  and ao.amoprighttype = oc.opcintype"                                                        \

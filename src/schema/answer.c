@@ -292,11 +292,13 @@ static void add_entity(struct answer *a, struct fq_draft *draft, fq_str document
                   scalar(b, "JSON", false), shown);
         return;
     }
-    ends[0] =
-        typed_column(a, "entity_id", ends[1]->type,
-                     fq_arena_printf(b->arena, "CASE WHEN (%.*s) OPERATOR(pg_catalog.=) 0 AND %.*s OPERATOR(pg_catalog.<>) '' THEN (%.*s)::%.*s END",
-                                     FQ_STR_ARG(a->relation->choice->expression), FQ_STR_ARG(id), FQ_STR_ARG(id),
-                                     FQ_STR_ARG(fq_build_type_name(b, ends[1]->type))));
+    ends[0] = typed_column(a, "entity_id", ends[1]->type,
+                           fq_arena_printf(b->arena,
+                                           "CASE WHEN (%.*s) OPERATOR(pg_catalog.=) 0 AND %.*s "
+                                           "OPERATOR(pg_catalog.<>) '' THEN (%.*s)::%.*s END",
+                                           FQ_STR_ARG(a->relation->choice->expression),
+                                           FQ_STR_ARG(id), FQ_STR_ARG(id),
+                                           FQ_STR_ARG(fq_build_type_name(b, ends[1]->type))));
     struct fq_field *field = FQ_NEW(b->arena, struct fq_field);
     *field = (struct fq_field){.kind = FQ_FIELD_TO_ONE,
                                .target = target,

@@ -74,8 +74,8 @@ struct fq_value_type {
     fq_str fetch_type_name; /* the type of the fetched expression in SQL */
     fq_json_leaf *leaf;
     const void *leaf_context;
-    unsigned classes;             /* enum fq_operator_class */
-    fq_str operators;             /* as in fq_column */
+    unsigned classes; /* enum fq_operator_class */
+    fq_str operators; /* as in fq_column */
     fq_oid operand, operands;
     const struct fq_type *object; /* a composite or range: its fields are relative columns */
 };

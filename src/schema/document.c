@@ -261,7 +261,7 @@ static const struct fq_column *typed_member(struct fq_builder *b, const struct d
     add_path_steps(b, &after, path->outer);
     bool json = value->classes & FQ_CLASS_JSONB;
     fq_buf_str_add(&after, json ? FQ_STR(" OPERATOR(pg_catalog.->) ")
-                                 : FQ_STR(" OPERATOR(pg_catalog.->>) "));
+                                : FQ_STR(" OPERATOR(pg_catalog.->>) "));
     fq_buf_str_add(&after, fq_name_literal(b->arena, path->key));
     if (json) { /* a member that is null is null to SQL too */
         fq_buf_literal(&after, ", 'strict $ ? (@ != null)')");

@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: MIT
  *
- * Types whose oids are fixed (PostgreSQL's pg_type.dat) and that mean something to schema/ and plan/.
+ * Types whose oids are fixed (PostgreSQL's pg_type.dat) and that mean something to schema/ and
+ * plan/.
  */
 #ifndef FQ_SCHEMA_OID_H
 #define FQ_SCHEMA_OID_H

@@ -250,16 +250,16 @@ static void make_range(struct fq_builder *b, const struct fq_catalog_type *catal
     value->object = type;
     value->ref.named = type;
     struct fq_field_def *fields = FQ_NEW_ARRAY(b->arena, 5, struct fq_field_def);
-    fields[0] = relative_field(b, FQ_STR("lower"), FQ_STR_NONE, FQ_STR("pg_catalog.lower("), FQ_STR(")"),
-                               catalog->element, 0, false);
-    fields[1] = relative_field(b, FQ_STR("upper"), FQ_STR_NONE, FQ_STR("pg_catalog.upper("), FQ_STR(")"),
-                               catalog->element, 0, false);
-    fields[2] = relative_field(b, FQ_STR("lowerInclusive"), FQ_STR_NONE, FQ_STR("pg_catalog.lower_inc("),
+    fields[0] = relative_field(b, FQ_STR("lower"), FQ_STR_NONE, FQ_STR("pg_catalog.lower("),
+                               FQ_STR(")"), catalog->element, 0, false);
+    fields[1] = relative_field(b, FQ_STR("upper"), FQ_STR_NONE, FQ_STR("pg_catalog.upper("),
+                               FQ_STR(")"), catalog->element, 0, false);
+    fields[2] = relative_field(b, FQ_STR("lowerInclusive"), FQ_STR_NONE,
+                               FQ_STR("pg_catalog.lower_inc("), FQ_STR(")"), OID_BOOL, 0, true);
+    fields[3] = relative_field(b, FQ_STR("upperInclusive"), FQ_STR_NONE,
+                               FQ_STR("pg_catalog.upper_inc("), FQ_STR(")"), OID_BOOL, 0, true);
+    fields[4] = relative_field(b, FQ_STR("empty"), FQ_STR_NONE, FQ_STR("pg_catalog.isempty("),
                                FQ_STR(")"), OID_BOOL, 0, true);
-    fields[3] = relative_field(b, FQ_STR("upperInclusive"), FQ_STR_NONE, FQ_STR("pg_catalog.upper_inc("),
-                               FQ_STR(")"), OID_BOOL, 0, true);
-    fields[4] = relative_field(b, FQ_STR("empty"), FQ_STR_NONE, FQ_STR("pg_catalog.isempty("), FQ_STR(")"),
-                               OID_BOOL, 0, true);
     type->fields = fields;
     type->field_count = 5;
     fq_type_index(b->types, type);

@@ -10,9 +10,9 @@
 struct level {
     struct level *outer;
     enum { PLAIN, ALIAS, CASE, NULLIF_CALL, DISTINCT_TEST, NOT_DISTINCT_TEST } kind;
-    bool query; /* a SELECT: its FROM names relations */
-    bool with;  /* in its WITH clause */
-    bool from;  /* in a list of relations */
+    bool query;     /* a SELECT: its FROM names relations */
+    bool with;      /* in its WITH clause */
+    bool from;      /* in a list of relations */
     size_t begin;   /* where it starts in the output: NULLIF, or behind the bracket or CASE */
     size_t operand; /* where what is compared starts; then, where it ended before IS */
     size_t is;
@@ -118,9 +118,8 @@ static bool at_relation(const struct writer *w)
 {
     static const fq_str before[] = {FQ_STR_INIT("FROM"), FQ_STR_INIT("JOIN"), FQ_STR_INIT("ONLY"),
                                     FQ_STR_INIT("LATERAL")};
-    return w->level->from &&
-           (w->last.kind == FQ_VIEW_COMMA || w->last.kind == FQ_VIEW_OPEN ||
-            is_any(w->last, before, FQ_ARRAY_LEN(before)));
+    return w->level->from && (w->last.kind == FQ_VIEW_COMMA || w->last.kind == FQ_VIEW_OPEN ||
+                              is_any(w->last, before, FQ_ARRAY_LEN(before)));
 }
 
 /* A name before a bracket calls a function, unless something stands before it that it belongs to:
@@ -128,7 +127,8 @@ static bool at_relation(const struct writer *w)
 static bool calls(const struct writer *w)
 {
     return is_name(w->token) && opens_list(w->next) && !w->level->with && !is(w->last, "AS") &&
-           !is_name(w->last) && w->last.kind != FQ_VIEW_CLOSE && w->last.kind != FQ_VIEW_CAST;
+           !is(w->last, "ORDINALITY") && !is_name(w->last) && w->last.kind != FQ_VIEW_CLOSE &&
+           w->last.kind != FQ_VIEW_CAST;
 }
 
 /* ---- comparing with a constant ---- */
@@ -308,10 +308,9 @@ static bool write_end(struct writer *w)
 static void note_clause(struct writer *w)
 {
     static const fq_str ends[] = {
-        FQ_STR_INIT("WHERE"),  FQ_STR_INIT("GROUP"),     FQ_STR_INIT("HAVING"),
-        FQ_STR_INIT("WINDOW"), FQ_STR_INIT("ORDER"),     FQ_STR_INIT("LIMIT"),
-        FQ_STR_INIT("OFFSET"), FQ_STR_INIT("FETCH"),     FQ_STR_INIT("FOR"),
-        FQ_STR_INIT("UNION"),  FQ_STR_INIT("INTERSECT"), FQ_STR_INIT("EXCEPT"),
+        FQ_STR_INIT("WHERE"), FQ_STR_INIT("GROUP"), FQ_STR_INIT("HAVING"),    FQ_STR_INIT("WINDOW"),
+        FQ_STR_INIT("ORDER"), FQ_STR_INIT("LIMIT"), FQ_STR_INIT("OFFSET"),    FQ_STR_INIT("FETCH"),
+        FQ_STR_INIT("FOR"),   FQ_STR_INIT("UNION"), FQ_STR_INIT("INTERSECT"), FQ_STR_INIT("EXCEPT"),
     };
     struct level *level = w->level;
     if (is(w->token, "SELECT"))
@@ -332,6 +331,20 @@ static bool write_in(struct writer *w)
     if (!opens_list(w->next) || !(is(inside, "SELECT") || is(inside, "WITH")))
         return false; /* POSITION(a IN b) */
     fq_buf_literal(&w->out, " OPERATOR(pg_catalog.=) ANY");
+    return true;
+}
+
+/* OPERATOR(schema.+) is one token to what follows: a sign, not a closed bracket. */
+static bool write_named_operator(struct writer *w)
+{
+    while (w->token.kind != FQ_VIEW_CLOSE) {
+        if (w->token.kind == FQ_VIEW_END)
+            return false;
+        copy(w);
+        advance(w);
+    }
+    copy(w);
+    w->token.kind = FQ_VIEW_OPERATOR;
     return true;
 }
 
@@ -357,6 +370,8 @@ static bool write_keyword(struct writer *w)
         write_then(w);
     else if (is(w->token, "END"))
         return write_end(w);
+    else if (is(w->token, "OPERATOR"))
+        return write_named_operator(w);
     else if (is(w->token, "NULLIF"))
         space(w);
     else if (is(w->token, "DISTINCT") && is(w->next, "FROM"))
@@ -370,10 +385,10 @@ static bool is_grammar_type(fq_str name)
 {
     /* PostgreSQL's own whatever the search_path. */
     static const fq_str types[] = {
-        FQ_STR_INIT("bigint"),   FQ_STR_INIT("integer"),   FQ_STR_INIT("smallint"),
-        FQ_STR_INIT("boolean"),  FQ_STR_INIT("real"),      FQ_STR_INIT("double"),
-        FQ_STR_INIT("numeric"),  FQ_STR_INIT("character"), FQ_STR_INIT("bit"),
-        FQ_STR_INIT("time"),     FQ_STR_INIT("timestamp"), FQ_STR_INIT("interval"),
+        FQ_STR_INIT("bigint"),  FQ_STR_INIT("integer"),   FQ_STR_INIT("smallint"),
+        FQ_STR_INIT("boolean"), FQ_STR_INIT("real"),      FQ_STR_INIT("double"),
+        FQ_STR_INIT("numeric"), FQ_STR_INIT("character"), FQ_STR_INIT("bit"),
+        FQ_STR_INIT("time"),    FQ_STR_INIT("timestamp"), FQ_STR_INIT("interval"),
     };
     for (size_t i = 0; i < FQ_ARRAY_LEN(types); i++) {
         if (fq_str_eq(name, types[i]))
@@ -390,8 +405,8 @@ static bool write_name(struct writer *w)
         return false; /* a column that is declared with its type */
     if (w->level->with && (w->last.kind == FQ_VIEW_COMMA || is_keyword(w->last)))
         fq_map_put(&w->queries, fq_view_token_value(w->arena, w->token), w);
-    bool relation = at_relation(w) &&
-                    !fq_map_get(&w->queries, fq_view_token_value(w->arena, w->token));
+    bool relation =
+        at_relation(w) && !fq_map_get(&w->queries, fq_view_token_value(w->arena, w->token));
     if (whole && (type || is(w->last, "COLLATE") || calls(w) || relation))
         qualify(w);
     else
@@ -404,12 +419,15 @@ static bool write_operator(struct writer *w)
     bool star = fq_str_eq(w->token.text, FQ_STR("*")) &&
                 (w->last.kind == FQ_VIEW_DOT ||
                  (w->last.kind == FQ_VIEW_OPEN && w->next.kind == FQ_VIEW_CLOSE));
-    bool sign = fq_str_eq(w->token.text, FQ_STR(":")) || fq_str_eq(w->token.text, FQ_STR("=>"));
-    if (star || sign || w->last.kind == FQ_VIEW_DOT) { /* the last: OPERATOR(schema.+) */
+    if (star || fq_str_eq(w->token.text, FQ_STR(":")) || fq_str_eq(w->token.text, FQ_STR("=>"))) {
         copy(w);
         return true;
     }
+    if (fq_str_find_char(w->token.text, ':') < w->token.text.len)
+        return false; /* no operator has one */
     space(w);
+    char before = w->out.len ? w->out.ptr[w->out.len - 1] : ' ';
+    fq_buf_str_add(&w->out, before == ' ' || before == '(' ? FQ_STR("") : FQ_STR(" "));
     fq_buf_printf(&w->out, "OPERATOR(pg_catalog.%.*s)", FQ_STR_ARG(w->token.text));
     return true;
 }
@@ -465,9 +483,9 @@ bool fq_view_qualify(struct fq_arena *arena, fq_str definition, fq_str *ret)
     top->query = true;
     top->with = is(w.token, "WITH");
     for (; w.token.kind != FQ_VIEW_END; advance(&w)) {
-        if (!write_token(&w))
+        if (!write_token(&w) || fq_buf_failed(&w.out))
             return false;
     }
     *ret = fq_buf_str(&w.out);
-    return w.level == top && !fq_buf_failed(&w.out);
+    return w.level == top;
 }

@@ -10,7 +10,7 @@
 #define KEEP                                                                                       \
     "SELECT pg_catalog.set_config('fraiseql.result', "                                             \
     "COALESCE(pg_catalog.array_agg(r.*)::pg_catalog.text, '{}'), true) IS NOT NULL FROM "
-#define KEPT "pg_catalog.unnest(NULLIF(pg_catalog.current_setting('fraiseql.result', true), '')::"
+#define KEPT "pg_catalog.unnest(" FQ_SETTING("fraiseql.result") "::"
 
 static const struct {
     const char *document, *variables, *sql;
@@ -24,13 +24,16 @@ static const struct {
      "where: {active: {eq: true}}) { id } }",
      "{\"w\": \"x\", \"m\": null}",
      "SELECT t0.\"id\" FROM \"public\".\"fn_find_users\"(\"words\" => $1::\"pg_catalog\".\"text\", "
-     "\"most\" => NULL::\"pg_catalog\".\"int4\") WITH ORDINALITY AS t0 WHERE (t0.\"active\" = $2) "
+     "\"most\" => NULL::\"pg_catalog\".\"int4\") WITH ORDINALITY AS t0 WHERE (t0.\"active\" "
+     "OPERATOR(pg_catalog.=) $2) "
      "ORDER BY t0.\"email\" DESC, t0.ordinality LIMIT 1000; 'x', 'true'\n"},
     /* Rows of a view that is seen through are found by their key. */
     {"{ findBooks { title } }", NULL,
      "SELECT t0.\"data.title\" FROM (SELECT q.*, r.ordinality FROM \"public\".\"fn_find_books\"() "
      "WITH ORDINALITY AS r JOIN (SELECT b.id AS \"id\", b.title AS \"data.title\" FROM "
-     "public.tb_book b JOIN public.tb_author a ON a.pk_author = b.fk_author) AS q ON q.\"id\" = "
+     "public.tb_book b JOIN public.tb_author a ON a.pk_author "
+     "OPERATOR(pg_catalog.=) b.fk_author) AS q ON q.\"id\" "
+     "OPERATOR(pg_catalog.=) "
      "r.\"id\") AS t0 ORDER BY t0.ordinality LIMIT 1000\n"},
     /* A value; a composite one, of which two parts are asked for, comes of one call. */
     {"{ count(moods: [sad, null]) }", NULL,
@@ -61,8 +64,9 @@ static const struct {
           "$2::\"pg_catalog\".\"_text\"))::\"pg_catalog\".\"jsonb\") AS r; '1', '{\"a\"}'\n"
           "SELECT t0.\"choice\" FROM (SELECT CASE WHEN "
           "pg_catalog.lower(pg_catalog.split_part(COALESCE(a.\"status\"::pg_catalog.text, "
-          "'failed:no_result'), ':', 1)) IN ('success', 'created', 'updated', 'deleted', 'new', "
-          "'completed', 'ok', 'done', 'existing', 'synced', 'cancelled') THEN 0 ELSE 1 END AS "
+          "'failed:no_result'), ':', 1)) "
+          "OPERATOR(pg_catalog.=) ANY('{success,created,updated,deleted,new,completed,ok,done,"
+          "existing,synced,cancelled}'::pg_catalog.text[]) THEN 0 ELSE 1 END AS "
           "\"choice\" FROM " KEPT "\"public\".\"mutation_response\"[]) AS a) AS t0\n"},
 };
 
