@@ -86,8 +86,8 @@ enum fq_catalog_relation_kind {
 
 /* Only of views (not materialised ones). */
 struct fq_catalog_view {
-    /* pg_get_viewdef(oid): one SELECT in PostgreSQL's own spelling, made under an empty
-     * search_path: every name outside pg_catalog is qualified, so it means the same anywhere. */
+    /* pg_get_viewdef(oid): one SELECT in PostgreSQL's own spelling, made under a search_path of
+     * pg_catalog alone: every name outside it is qualified. */
     fq_str definition;
     /* The relations it names directly, at any depth of its subqueries; by oid. */
     const struct fq_catalog_relation *const *origins;

@@ -425,9 +425,8 @@ static bool write_operator(struct writer *w)
     }
     if (fq_str_find_char(w->token.text, ':') < w->token.text.len)
         return false; /* no operator has one */
-    space(w);
-    char before = w->out.len ? w->out.ptr[w->out.len - 1] : ' ';
-    fq_buf_str_add(&w->out, before == ' ' || before == '(' ? FQ_STR("") : FQ_STR(" "));
+    if (w->out.len && w->last.kind != FQ_VIEW_OPEN)
+        fq_buf_char(&w->out, ' ');
     fq_buf_printf(&w->out, "OPERATOR(pg_catalog.%.*s)", FQ_STR_ARG(w->token.text));
     return true;
 }
