@@ -118,6 +118,7 @@ static bool send_own_settings(struct fq_pg_connection *connection)
              "pg_catalog.set_config('DateStyle', 'ISO, YMD', false), "
              "pg_catalog.set_config('IntervalStyle', 'iso_8601', false), "
              "pg_catalog.set_config('bytea_output', 'hex', false), "
+             "pg_catalog.set_config('standard_conforming_strings', 'on', false), "
              "pg_catalog.set_config('extra_float_digits', '1', false), "
              "pg_catalog.set_config('jit', 'off', false), "
              "pg_catalog.set_config('statement_timeout', '%u', false)",

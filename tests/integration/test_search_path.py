@@ -96,7 +96,8 @@ create view v_player as select p.id, jsonb_build_object(
     from tb_player p join tb_team t on t.pk_team = p.fk_team;
 -- Not seen through: it is asked as it stands.
 create view v_guarded with (security_barrier) as select t.id, jsonb_build_object(
-    'id', t.id, 'name', lower(t.name), 'doc', jsonb_build_object('a', t.name), 'rank', t.pk_team) as data from tb_team t;
+    'id', t.id, 'name', lower(t.name), 'doc', jsonb_build_object('a', t.name), 'rank', t.pk_team, 'email', t.email) as data
+    from tb_team t;
 create view v_joined as select p.id, jsonb_build_object('id', p.id, 'team', t.name) as data
     from tb_player p join (select pk_team as fk_team, name from tb_team) t using (fk_team);
 create table tv_stored (id uuid primary key, data jsonb);
@@ -225,6 +226,8 @@ CASES = [
      {"players": [{"name": "Ann", "team": {"name": "Red"}}, {"name": "Ben", "team": {"name": "Red"}}]}),
     ('{ guardeds(where: {rank: {lt: 2}, doc: {a: {eq: "Red"}}}, orderBy: [{name: ASC}]) { name doc { a } } }',
      {"guardeds": [{"name": "red", "doc": {"a": "Red"}}]}),
+    ('{ guardeds(where: {email: {in: ["RED@X.ORG"]}, NOT: {email: {startswith: "BLUE"}}}) { rank email } }',
+     {"guardeds": [{"rank": 1, "email": "Red@x.org"}]}),
     ('{ storeds(where: {name: {eq: "red"}}) { name rank } }', {"storeds": [{"name": "red", "rank": 1}]}),
     ('{ joineds(where: {team: {eq: "Red"}}) { team } }', {"joineds": [{"team": "Red"}, {"team": "Red"}]}),
     # Functions.
@@ -279,3 +282,16 @@ def test_no_statement_leaves_a_name_bare(database):
         assert done.returncode == 0 and statements, done.stderr
         for sql in statements:
             assert bare(sql) == [], sql
+
+
+def test_a_backslash_in_a_name_is_one_whatever_the_role_prefers(make_database, serve):
+    guarded, plain = (f"""create view v_{name} {option} as select id, jsonb_build_object('id', id, 'a\\', name) as data
+        from thing;""" for name, option in (("box", "with (security_barrier)"), ("bag", "")))
+    database = make_database(f"""
+        create table thing (id uuid primary key, name text);
+        insert into thing values ('00000000-0000-0000-0000-000000000001', 'x\\y');
+        {guarded} {plain}""")
+    database.execute(f"alter database {database.name} set standard_conforming_strings = off")
+    server = serve(database)
+    for field in ("boxes", "bags"):
+        assert server.data(f'{{ {field}(where: {{a: {{eq: "x\\\\y"}}}}) {{ a }} }}') == {field: [{"a": "x\\y"}]}
