@@ -48,8 +48,9 @@ struct fq_catalog_type {
     fq_oid array;   /* the type of arrays of this one, which need not stand in the catalog; 0 */
     fq_oid base;    /* of a domain */
     int32_t base_typmod;
-    fq_str operators;     /* schema of the `=` of the type's own default operator class; empty when it
-                           * has none, as arrays and enums, which share PostgreSQL's general ones */
+    /* The schema of the `=` of its own default operator class; empty when it has none, as arrays
+     * and enums, which share PostgreSQL's general ones. */
+    fq_str operators;
     bool not_null;        /* a domain that forbids null */
     bool of_relation;     /* the type of a table's or view's rows */
     const fq_str *labels; /* of an enum, in sort order */
