@@ -60,6 +60,13 @@ void fq_plan_column(struct fq_buf *sql, struct fq_plan_table *table, const struc
     fq_buf_str_add(sql, column->after);
 }
 
+void fq_plan_compared(struct fq_buf *sql, struct fq_plan_table *table,
+                      const struct fq_column *object, const struct fq_column *column)
+{
+    fq_plan_column(sql, table, object, column);
+    fq_buf_str_add(sql, column->as_base);
+}
+
 void fq_plan_operator(struct fq_buf *sql, fq_str schema, fq_str symbol)
 {
     fq_buf_literal(sql, " OPERATOR(");
@@ -168,9 +175,10 @@ static void add_by_key(struct fq_buf *sql, const struct fq_plan_table *table)
     fq_buf_literal(sql, " AS q ON ");
     for (size_t i = 0; i < relation->key_count; i++) {
         const struct fq_column *key = relation->key[i];
-        fq_buf_printf(sql, "%sq.%.*s", i ? " AND " : "", FQ_STR_ARG(key->label));
+        fq_buf_printf(sql, "%sq.%.*s%.*s", i ? " AND " : "", FQ_STR_ARG(key->label),
+                      FQ_STR_ARG(key->as_base));
         fq_plan_equal(sql, key, key);
-        fq_buf_printf(sql, "r.%.*s", FQ_STR_ARG(key->label));
+        fq_buf_printf(sql, "r.%.*s%.*s", FQ_STR_ARG(key->label), FQ_STR_ARG(key->as_base));
     }
     fq_buf_char(sql, ')');
 }
@@ -199,9 +207,9 @@ static void add_joins(struct fq_buf *sql, const struct fq_plan_block *block)
         for (size_t i = 0; i < join->via->pair_count; i++) {
             if (i)
                 fq_buf_literal(sql, " AND ");
-            fq_plan_column(sql, join, NULL, join->via->remote[i]);
+            fq_plan_compared(sql, join, NULL, join->via->remote[i]);
             fq_plan_equal(sql, join->via->remote[i], join->via->local[i]);
-            fq_plan_column(sql, join->from, NULL, join->via->local[i]);
+            fq_plan_compared(sql, join->from, NULL, join->via->local[i]);
         }
     }
 }

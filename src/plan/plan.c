@@ -116,7 +116,7 @@ static void key_conditions(struct fq_planner *p, struct fq_plan_set *set,
             return; /* reported */
         if (i)
             fq_buf_literal(where, " AND ");
-        fq_plan_column(where, set->block.main, NULL, field->remote[i]);
+        fq_plan_compared(where, set->block.main, NULL, field->remote[i]);
         fq_plan_equal(where, field->remote[i], field->remote[i]);
         fq_plan_param_add(p, where, value, FQ_FORM_VALUE, field->remote[i]->operand);
     }

@@ -124,6 +124,9 @@ struct fq_plan_table *fq_plan_join(struct fq_planner *p, struct fq_plan_block *b
 /* Appends a column as SQL names it under a table; object is what relative columns refer to. */
 void fq_plan_column(struct fq_buf *sql, struct fq_plan_table *table, const struct fq_column *object,
                     const struct fq_column *column);
+/* The same where an operator follows or precedes. */
+void fq_plan_compared(struct fq_buf *sql, struct fq_plan_table *table,
+                      const struct fq_column *object, const struct fq_column *column);
 /* Appends the operator of that schema, which SQL has quoted, with a space on either side. */
 void fq_plan_operator(struct fq_buf *sql, fq_str schema, fq_str symbol);
 /* Appends the one by which values of two columns that belong together are equal. */

@@ -76,7 +76,7 @@ static void add_operator(const struct place *at, struct fq_buf *sql, const struc
     bool length = op->operand == FQ_OPERAND_INT;
     if (length)
         fq_buf_literal(sql, "pg_catalog.cardinality(");
-    fq_plan_column(sql, at->table, at->object, column);
+    fq_plan_compared(sql, at->table, at->object, column);
     if (length)
         fq_buf_char(sql, ')');
     if (op->operand == FQ_OPERAND_BOOL) {
@@ -141,9 +141,9 @@ static void add_exists(const struct place *at, struct fq_buf *sql, const struct 
     struct fq_buf conditions;
     fq_buf_init(&conditions, p->arena, FQ_LIMIT_SQL_BYTES);
     for (size_t i = 0; i < relation->pair_count; i++) {
-        fq_plan_column(&conditions, related, NULL, relation->remote[i]);
+        fq_plan_compared(&conditions, related, NULL, relation->remote[i]);
         fq_plan_equal(&conditions, relation->remote[i], relation->local[i]);
-        fq_plan_column(&conditions, at->table, NULL, relation->local[i]);
+        fq_plan_compared(&conditions, at->table, NULL, relation->local[i]);
         fq_buf_literal(&conditions, " AND ");
     }
     struct place inside = {.p = p, .table = related};

@@ -31,6 +31,9 @@ struct fq_column *fq_build_column(struct fq_builder *b, const struct fq_value_ty
     column->fetch_type_name = value->fetch_type_name;
     column->classes = value->classes;
     column->operators = value->operators;
+    if (!fq_str_eq(value->operators, FQ_PG_OPERATORS) && value->operand != type)
+        column->as_base =
+            fq_arena_printf(b->arena, "::%.*s", FQ_STR_ARG(fq_build_type_name(b, value->operand)));
     column->operand = value->operand;
     column->operands = value->operands;
     return column;

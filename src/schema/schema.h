@@ -44,9 +44,12 @@ struct fq_column {
     bool not_null;
     unsigned classes; /* enum fq_operator_class */
     fq_str operators; /* the schema of its type's operators, quoted */
-    fq_oid operand;   /* the type of what it is compared with, and of lists of these: domains and */
-    fq_oid operands;  /* types without operators of their own are left behind */
-    uint16_t number;  /* in relation->columns, when label is set */
+    /* `::type` of a domain over a type with operators of its own, beside which somebody could put
+     * one for the domain; else empty. */
+    fq_str as_base;
+    fq_oid operand;  /* the type of what it is compared with, and of lists of these: domains and */
+    fq_oid operands; /* types without operators of their own are left behind */
+    uint16_t number; /* in relation->columns, when label is set */
 };
 
 enum fq_field_kind {

@@ -149,8 +149,14 @@ def traps():
         sql.append(f"create function trap.o{number}({left}, {right}) returns bool {body}")
         sql += [f"create operator trap.{sign} (leftarg = {left}, rightarg = {right}, function = trap.o{number});"
                 for sign in OPERATORS]
+    sql += [f"create function trap.domain_{name}(public.address, {right}) returns bool {body}"
+            for name, right in (("citext", "ext.citext"), ("domain", "public.address"))]
     signatures = [f"{name}({kind})" for name in FUNCTIONS for kind in TYPES] + SIGNATURES
     sql += [f"create function trap.{signature} returns bool {body}" for signature in signatures]
+    # Beside citext's own, for a domain over it.
+    sql += [f"create operator ext.{sign} (leftarg = public.address, rightarg = {right}, function = trap.{function});"
+            for sign in ("=", "<>", ">", "~~")
+            for right, function in (("ext.citext", "domain_citext"), ("public.address", "domain_domain"))]
     sql += [f"create domain trap.{name} as pg_catalog.bool;" for name in DOMAINS]
     sql += ["create domain trap.bool as pg_catalog.int4;", "create aggregate trap.count(*) (sfunc = trap.bump, stype = int4);",
             *(f"create table trap.{name} (id pg_catalog.bool);" for name in ("account", "tb_team", "v_team"))]
