@@ -50,6 +50,9 @@ struct fq_catalog_type {
     fq_oid array;   /* the type of arrays of this one, which need not stand in the catalog; 0 */
     fq_oid base;    /* of a domain */
     int32_t base_typmod;
+    /* The schema of the `=` of its own default operator class; empty when it has none, as arrays
+     * and enums, which share PostgreSQL's general ones. */
+    fq_str operators;
     int16_t dims;                /* of a domain over arrays, as declared */
     bool not_null;               /* a domain that forbids null */
     bool of_relation;            /* the type of a table's or view's rows */
@@ -94,8 +97,8 @@ enum fq_catalog_relation_kind {
 
 /* Only of views (not materialised ones). */
 struct fq_catalog_view {
-    /* pg_get_viewdef(oid): one SELECT in PostgreSQL's own spelling, made under an empty
-     * search_path: every name outside pg_catalog is qualified, so it means the same anywhere. */
+    /* pg_get_viewdef(oid): one SELECT in PostgreSQL's own spelling, made under a search_path of
+     * pg_catalog alone: every name outside it is qualified. */
     fq_str definition;
     /* The relations it names directly, at any depth of its subqueries; by oid. */
     const struct fq_catalog_relation *const *origins;

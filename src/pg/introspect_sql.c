@@ -253,16 +253,28 @@ static const char origins[] =
     "select o.view, o.relation from (" ORIGINS ") o join pg_class c on c.oid = o.view"
     " where o.view = any (" RELATIONS ") and c.relkind = 'v' order by o.view, o.relation";
 
+/* Where the equality of each type's default operator class stands: btree's before hash's. */
+#define OPERATORS                                                                                  \
+    "select distinct on (oc.opcintype) oc.opcintype as type, n.nspname as schema"                  \
+    " from pg_opclass oc join pg_am m on m.oid = oc.opcmethod and m.amname in ('btree', 'hash')"   \
+    " join pg_amop ao on ao.amopfamily = oc.opcfamily and ao.amoplefttype = oc.opcintype"          \
+    "  and ao.amoprighttype = oc.opcintype"                                                        \
+    "  and ao.amopstrategy = case m.amname when 'btree' then 3 else 1 end"                         \
+    " join pg_operator e on e.oid = ao.amopopr and e.oprname = '='"                                \
+    " join pg_namespace n on n.oid = e.oprnamespace"                                               \
+    " where oc.opcdefault order by oc.opcintype, m.amname"
+
 static const char types[] =
     "select t.oid, n.nspname, t.typname, d.description,"
     " case when e.oid is not null then 'a' else t.typtype end,"
     " coalesce(e.oid, r.rngsubtype, m.rngtypid, 0), t.typarray, t.typbasetype, t.typtypmod,"
     " t.typndims,"
     " t.typnotnull, coalesce(c.relkind <> 'c', false), " NONDETERMINISTIC(
-        "t.typcollation") "0"
+        "t.typcollation") "own.schema"
                           " from pg_type t join pg_namespace n on n.oid = t.typnamespace"
                           " left join pg_type e on e.oid = t.typelem and e.typarray = t.oid"
                           " left join pg_class c on c.oid = t.typrelid"
+                          " left join (" OPERATORS ") own on own.type = t.oid"
                           " left join pg_range r on r.rngtypid = t.oid"
                           " left join pg_range m on m.rngmultitypid = t.oid " COMMENT_ON(
                               "pg_type", "t.oid", "0") " where t.oid = any (" TYPES

@@ -85,6 +85,7 @@ void fq_pg_introspect_types(struct fq_pg_introspection *in)
             .base = fq_pg_oid_at(rows, row, TYPE_BASE),
             .base_typmod = fq_pg_int_at(rows, row, TYPE_TYPMOD),
             .dims = (int16_t)fq_pg_int_at(rows, row, TYPE_DIMS),
+            .operators = fq_pg_text_at(in->arena, rows, row, TYPE_OPERATORS),
             .not_null = fq_pg_bool_at(rows, row, TYPE_NOT_NULL),
             .of_relation = fq_pg_bool_at(rows, row, TYPE_OF_RELATION),
             .nondeterministic = fq_pg_bool_at(rows, row, TYPE_NONDETERMINISTIC),

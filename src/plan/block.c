@@ -41,6 +41,29 @@ void fq_plan_column(struct fq_buf *sql, struct fq_plan_table *table, const struc
     fq_buf_str_add(sql, column->after);
 }
 
+void fq_plan_compared(struct fq_buf *sql, struct fq_plan_table *table,
+                      const struct fq_column *object, const struct fq_column *column)
+{
+    fq_plan_column(sql, table, object, column);
+    fq_buf_str_add(sql, column->as_base);
+}
+
+void fq_plan_operator(struct fq_buf *sql, fq_str schema, fq_str symbol)
+{
+    fq_buf_literal(sql, " OPERATOR(");
+    fq_buf_str_add(sql, schema);
+    fq_buf_char(sql, '.');
+    fq_buf_str_add(sql, symbol);
+    fq_buf_literal(sql, ") ");
+}
+
+/* A foreign key from a type to another is one that PostgreSQL converts for it: citext to text. */
+void fq_plan_equal(struct fq_buf *sql, const struct fq_column *left, const struct fq_column *right)
+{
+    bool own = fq_str_eq(left->operators, right->operators);
+    fq_plan_operator(sql, own ? left->operators : FQ_PG_OPERATORS, FQ_STR("="));
+}
+
 const struct fq_column *fq_plan_object(struct fq_planner *p, const struct fq_column *outer,
                                        const struct fq_column *object)
 {
@@ -157,9 +180,11 @@ static void add_by_key(struct fq_planner *p, struct fq_buf *sql, const struct fq
     fq_buf_init(&condition, p->arena, sql->max);
     fq_buf_init(&order, p->arena, sql->max);
     for (size_t i = 0; i < relation->key_count; i++) {
-        fq_str name = relation->key[i]->label;
-        fq_buf_printf(&condition, "%sq.%.*s = r.%.*s", i ? " AND " : "", FQ_STR_ARG(name),
-                      FQ_STR_ARG(name));
+        const struct fq_column *key = relation->key[i];
+        fq_buf_printf(&condition, "%sq.%.*s%.*s", i ? " AND " : "", FQ_STR_ARG(key->label),
+                      FQ_STR_ARG(key->as_base));
+        fq_plan_equal(&condition, key, key);
+        fq_buf_printf(&condition, "r.%.*s%.*s", FQ_STR_ARG(key->label), FQ_STR_ARG(key->as_base));
     }
     fq_buf_literal(sql, "(SELECT");
     fq_plan_used_columns(sql, table, "q");

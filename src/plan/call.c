@@ -34,7 +34,7 @@ static void separate(struct writing *w, size_t i, size_t most, const char *funct
     if (i % most)
         fq_buf_literal(w->sql, ", ");
     else
-        fq_buf_printf(w->sql, "%s%s(", i ? ") || " : "", function);
+        fq_buf_printf(w->sql, "%s%s(", i ? ") OPERATOR(pg_catalog.||) " : "", function);
 }
 
 /* A member that was not given is not there, which is something else than null. */
@@ -109,7 +109,7 @@ static void add_value(struct writing *w, const struct fq_input *value, fq_str ty
         add_row_items(w, value, type_name);
     } else {
         fq_plan_param_add(w->p, w->sql, value,
-                          value->kind == FQ_INPUT_LIST ? FQ_FORM_LIST : FQ_FORM_VALUE);
+                          value->kind == FQ_INPUT_LIST ? FQ_FORM_LIST : FQ_FORM_VALUE, 0);
         add_cast(w, type_name);
     }
 }

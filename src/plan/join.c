@@ -89,9 +89,9 @@ static void add_condition(struct fq_buf *sql, struct fq_plan_table *join)
     for (size_t i = 0; i < join->via->pair_count; i++) {
         if (i)
             fq_buf_literal(sql, " AND ");
-        fq_plan_column(sql, join, NULL, join->via->remote[i]);
-        fq_buf_literal(sql, " = ");
-        fq_plan_column(sql, join->from, NULL, join->via->local[i]);
+        fq_plan_compared(sql, join, NULL, join->via->remote[i]);
+        fq_plan_equal(sql, join->via->remote[i], join->via->local[i]);
+        fq_plan_compared(sql, join->from, NULL, join->via->local[i]);
     }
 }
 

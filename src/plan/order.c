@@ -5,6 +5,8 @@
  */
 #include "plan/planner.h"
 
+#include "schema/oid.h"
+
 struct order_place {
     struct fq_planner *p;
     struct fq_plan_block *block;
@@ -133,13 +135,13 @@ void fq_plan_limits(struct fq_planner *p, struct fq_plan_block *block, const str
     fq_buf_init(&sql, p->arena, 128);
     if (open_limit) {
         fq_buf_literal(&sql, " LIMIT ");
-        fq_plan_param_add(p, &sql, limit, FQ_FORM_LIMIT);
+        fq_plan_param_add(p, &sql, limit, FQ_FORM_LIMIT, OID_INT8);
     } else {
         fq_buf_printf(&sql, " LIMIT %llu", (unsigned long long)rows);
     }
     if (open_offset) {
         fq_buf_literal(&sql, " OFFSET ");
-        fq_plan_param_add(p, &sql, offset, FQ_FORM_OFFSET);
+        fq_plan_param_add(p, &sql, offset, FQ_FORM_OFFSET, OID_INT8);
     } else if (skip) {
         fq_buf_printf(&sql, " OFFSET %llu", (unsigned long long)skip);
     }

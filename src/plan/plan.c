@@ -64,10 +64,11 @@ static void fill_param(struct fq_planner *p, struct fq_param *param, const struc
 }
 
 void fq_plan_param_add(struct fq_planner *p, struct fq_buf *sql, const struct fq_input *value,
-                       enum fq_param_form form)
+                       enum fq_param_form form, fq_oid type)
 {
     struct fq_plan_param *param = FQ_NEW(p->arena, struct fq_plan_param);
     fill_param(p, &param->param, value, form);
+    param->type = type;
     if (p->last_param)
         p->last_param->next = param;
     else
@@ -83,11 +84,14 @@ void fq_plan_param_add(struct fq_planner *p, struct fq_buf *sql, const struct fq
 const struct fq_param *fq_plan_take_params(struct fq_planner *p, struct fq_statement *statement)
 {
     struct fq_param *params = FQ_NEW_ARRAY(p->arena, p->param_count, struct fq_param);
+    fq_oid *types = FQ_NEW_ARRAY(p->arena, p->param_count, fq_oid);
     size_t count = 0;
-    for (const struct fq_plan_param *param = p->params; param; param = param->next)
-        params[count++] = param->param;
+    for (const struct fq_plan_param *param = p->params; param; param = param->next) {
+        params[count] = param->param;
+        types[count++] = param->type;
+    }
     statement->param_count = count;
-    statement->param_types = FQ_NEW_ARRAY(p->arena, count, uint32_t);
+    statement->param_types = types;
     statement->id = fq_hash(fq_str_from(statement->sql));
     p->params = p->last_param = NULL;
     p->param_count = 0;
@@ -110,9 +114,9 @@ static void key_conditions(struct fq_planner *p, struct fq_plan_set *set,
             return; /* reported */
         if (i)
             fq_buf_literal(where, " AND ");
-        fq_plan_column(where, set->block.main, NULL, field->remote[i]);
-        fq_buf_literal(where, " = ");
-        fq_plan_param_add(p, where, value, FQ_FORM_VALUE);
+        fq_plan_compared(where, set->block.main, NULL, field->remote[i]);
+        fq_plan_equal(where, field->remote[i], field->remote[i]);
+        fq_plan_param_add(p, where, value, FQ_FORM_VALUE, field->remote[i]->operand);
     }
     if (!field->many_may_fit)
         return;

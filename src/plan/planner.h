@@ -80,6 +80,7 @@ struct fq_plan_set {
 
 struct fq_plan_param {
     struct fq_param param;
+    fq_oid type;
     struct fq_plan_param *next;
 };
 
@@ -125,6 +126,13 @@ struct fq_plan_table *fq_plan_table_new(struct fq_planner *p, const struct fq_re
 /* Appends a column as SQL names it under a table; object is what relative columns refer to. */
 void fq_plan_column(struct fq_buf *sql, struct fq_plan_table *table, const struct fq_column *object,
                     const struct fq_column *column);
+/* The same where an operator follows or precedes. */
+void fq_plan_compared(struct fq_buf *sql, struct fq_plan_table *table,
+                      const struct fq_column *object, const struct fq_column *column);
+/* Appends the operator of that schema, which SQL has quoted, with a space on either side. */
+void fq_plan_operator(struct fq_buf *sql, fq_str schema, fq_str symbol);
+/* Appends the one by which values of two columns that belong together are equal. */
+void fq_plan_equal(struct fq_buf *sql, const struct fq_column *left, const struct fq_column *right);
 /* The column that an object inside an object stands for, no longer relative to the outer one. */
 const struct fq_column *fq_plan_object(struct fq_planner *p, const struct fq_column *outer,
                                        const struct fq_column *object);
@@ -155,9 +163,9 @@ void fq_plan_use_order(struct fq_plan_table *table);
 
 /* ---- params ---- */
 
-/* Appends `$n`. */
+/* Appends `$n`.  type 0: what a cast that follows says. */
 void fq_plan_param_add(struct fq_planner *p, struct fq_buf *sql, const struct fq_input *value,
-                       enum fq_param_form form);
+                       enum fq_param_form form, fq_oid type);
 
 /* ---- where.c ---- */
 

@@ -93,11 +93,13 @@ static struct fq_plan_set *nested_set(struct scope *s, const struct fq_field *fi
         uint16_t key = fq_plan_item(s->p, &s->set->block.keys, parent, (struct fq_fetched){0});
         if (i)
             fq_buf_literal(where, " AND ");
-        fq_plan_column(where, set->block.main, NULL, field->remote[i]);
-        fq_buf_literal(where, " = s");
+        fq_plan_compared(where, set->block.main, NULL, field->remote[i]);
+        fq_plan_equal(where, field->remote[i], field->local[i]);
+        fq_buf_char(where, 's');
         fq_buf_u64(where, s->set->number);
         fq_buf_literal(where, ".k");
         fq_buf_u64(where, key);
+        fq_buf_str_add(where, field->local[i]->as_base);
     }
     return set;
 }

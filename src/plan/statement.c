@@ -80,7 +80,7 @@ static void add_cte(struct fq_planner *p, struct fq_buf *sql, struct fq_plan_set
     } else {
         fq_buf_literal(sql, "0 AS p, ");
     }
-    fq_buf_literal(sql, "(row_number() OVER ())::int4 AS n, q.*");
+    fq_buf_literal(sql, "(pg_catalog.row_number() OVER ())::pg_catalog.int4 AS n, q.*");
     if (set->parent) {
         add_lateral(p, sql, set);
     } else {

@@ -7,6 +7,7 @@
 #include "plan/planner.h"
 
 #include "base/limits.h"
+#include "schema/oid.h"
 #include "schema/operator.h"
 
 struct place {
@@ -47,21 +48,51 @@ static enum fq_param_form form_of(const struct fq_operator *op)
     return FQ_FORM_VALUE;
 }
 
+/* What PostgreSQL is to take the value for; it need not guess, and so cannot guess otherwise. */
+static fq_oid operand_type(const struct fq_column *column, const struct fq_operator *op)
+{
+    switch (op->operand) {
+    case FQ_OPERAND_VALUE:
+        return column->operand;
+    case FQ_OPERAND_LIST:
+        return column->operands;
+    case FQ_OPERAND_TEXT:
+        return fq_str_eq(column->operators, FQ_PG_OPERATORS) ? OID_TEXT : column->operand;
+    case FQ_OPERAND_TEXTS:
+        return OID_TEXT_ARRAY;
+    case FQ_OPERAND_INET:
+        return OID_INET;
+    case FQ_OPERAND_INT:
+        return OID_INT4;
+    case FQ_OPERAND_BOOL:
+        break;
+    }
+    return 0;
+}
+
 static void add_operator(const struct place *at, struct fq_buf *sql, const struct fq_column *column,
                          const struct fq_operator *op, const struct fq_input *value)
 {
-    fq_buf_str_add(sql, op->before);
-    fq_plan_column(sql, at->table, at->object, column);
+    bool length = op->operand == FQ_OPERAND_INT;
+    if (length)
+        fq_buf_literal(sql, "pg_catalog.cardinality(");
+    fq_plan_compared(sql, at->table, at->object, column);
+    if (length)
+        fq_buf_char(sql, ')');
     if (column->nondeterministic && op->classes & FQ_CLASS_TEXT)
         fq_buf_literal(sql, " COLLATE \"pg_catalog\".\"default\"");
     if (op->operand == FQ_OPERAND_BOOL) {
-        fq_buf_str_add(sql, value->boolean ? op->between : op->between_false);
+        fq_buf_str_add(sql, value->boolean ? FQ_STR(" IS NULL") : FQ_STR(" IS NOT NULL"));
         return;
     }
-    fq_buf_str_add(sql, op->between);
+    fq_plan_operator(sql, column->operators, op->symbol);
+    if (op->quantifier.len)
+        fq_buf_printf(sql, "%.*s(", FQ_STR_ARG(op->quantifier));
     bool is_list = value->kind == FQ_INPUT_LIST;
-    fq_plan_param_add(at->p, sql, value, is_list ? FQ_FORM_LIST : form_of(op));
-    fq_buf_str_add(sql, op->after);
+    fq_plan_param_add(at->p, sql, value, is_list ? FQ_FORM_LIST : form_of(op),
+                      operand_type(column, op));
+    if (op->quantifier.len)
+        fq_buf_char(sql, ')');
 }
 
 static void and (struct fq_buf * sql, bool *first)
@@ -112,9 +143,9 @@ static void add_exists(const struct place *at, struct fq_buf *sql, const struct 
     struct fq_buf conditions;
     fq_buf_init(&conditions, p->arena, FQ_LIMIT_SQL_BYTES);
     for (size_t i = 0; i < relation->pair_count; i++) {
-        fq_plan_column(&conditions, related, NULL, relation->remote[i]);
-        fq_buf_literal(&conditions, " = ");
-        fq_plan_column(&conditions, at->table, NULL, relation->local[i]);
+        fq_plan_compared(&conditions, related, NULL, relation->remote[i]);
+        fq_plan_equal(&conditions, relation->remote[i], relation->local[i]);
+        fq_plan_compared(&conditions, at->table, NULL, relation->local[i]);
         fq_buf_literal(&conditions, " AND ");
     }
     struct place inside = {.p = p, .table = related};

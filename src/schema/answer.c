@@ -32,17 +32,17 @@ struct fq_answer_types {
 #define KIND "pg_catalog.lower(pg_catalog.split_part(" STATUS ", ':', 1))"
 
 static const char choice_sql[] =
-    "CASE WHEN " KIND " IN ('success', 'created', 'updated', 'deleted', 'new', 'completed', 'ok',"
-    " 'done', 'existing', 'synced', 'cancelled') THEN 0 ELSE 1 END";
+    "CASE WHEN " KIND " OPERATOR(pg_catalog.=) ANY('{success,created,updated,deleted,new,completed,"
+    "ok,done,existing,synced,cancelled}'::pg_catalog.text[]) THEN 0 ELSE 1 END";
 
 static const char code_sql[] =
-    "CASE " KIND " WHEN 'noop' THEN 422 WHEN 'validation' THEN 422 WHEN 'unauthorized' THEN 401"
-    " WHEN 'forbidden' THEN 403 WHEN 'not_found' THEN 404 WHEN 'timeout' THEN 408"
-    " WHEN 'conflict' THEN 409 ELSE 500 END";
+    "COALESCE(('{\"noop\": 422, \"validation\": 422, \"unauthorized\": 401, \"forbidden\": 403,"
+    " \"not_found\": 404, \"timeout\": 408, \"conflict\": 409}'::pg_catalog.jsonb"
+    " OPERATOR(pg_catalog.->>) " KIND ")::pg_catalog.int4, 500)";
 
+/* What stands behind the first colon, if anything does. */
 static const char identifier_sql[] =
-    "COALESCE(NULLIF(pg_catalog.substr(%.*s, pg_catalog.strpos(%.*s || ':', ':') + 1), ''),"
-    " 'general_error')";
+    "COALESCE(pg_catalog.\"substring\"(%.*s, '^[^:]*:(.+)$'::pg_catalog.text), 'general_error')";
 
 struct answer {
     struct fq_builder *b;
@@ -293,11 +293,13 @@ static void add_entity(struct answer *a, struct fq_draft *draft, fq_str document
                   scalar(b, "JSON", false), shown);
         return;
     }
-    ends[0] =
-        typed_column(a, "entity_id", ends[1]->type,
-                     fq_arena_printf(b->arena, "CASE (%.*s) WHEN 0 THEN NULLIF(%.*s, '')::%.*s END",
-                                     FQ_STR_ARG(a->relation->choice->expression), FQ_STR_ARG(id),
-                                     FQ_STR_ARG(fq_build_type_name(b, ends[1]->type))));
+    ends[0] = typed_column(a, "entity_id", ends[1]->type,
+                           fq_arena_printf(b->arena,
+                                           "CASE WHEN (%.*s) OPERATOR(pg_catalog.=) 0 AND %.*s "
+                                           "OPERATOR(pg_catalog.<>) '' THEN (%.*s)::%.*s END",
+                                           FQ_STR_ARG(a->relation->choice->expression),
+                                           FQ_STR_ARG(id), FQ_STR_ARG(id),
+                                           FQ_STR_ARG(fq_build_type_name(b, ends[1]->type))));
     struct fq_field *field = FQ_NEW(b->arena, struct fq_field);
     *field = (struct fq_field){.kind = FQ_FIELD_TO_ONE,
                                .target = target,
@@ -344,8 +346,9 @@ static void make_columns(struct answer *a, const struct fq_column **columns, fq_
         a, "errors", OID_JSONB,
         fq_arena_printf(
             b->arena,
-            "pg_catalog.jsonb_build_object('errors', CASE WHEN pg_catalog.jsonb_typeof(%.*s -> "
-            "'errors') = 'array' THEN %.*s -> 'errors' ELSE pg_catalog.jsonb_build_array("
+            "pg_catalog.jsonb_build_object('errors', CASE WHEN pg_catalog.jsonb_typeof(%.*s "
+            "OPERATOR(pg_catalog.->) 'errors') OPERATOR(pg_catalog.=) 'array' THEN %.*s "
+            "OPERATOR(pg_catalog.->) 'errors' ELSE pg_catalog.jsonb_build_array("
             "pg_catalog.jsonb_build_object('code', %.*s, 'identifier', %.*s, 'message', %.*s)) "
             "END)",
             FQ_STR_ARG(metadata), FQ_STR_ARG(metadata), FQ_STR_ARG(code), FQ_STR_ARG(identifier),
@@ -455,7 +458,7 @@ struct fq_relation *fq_build_answer(struct fq_builder *b, const struct fq_catalo
     a.relation = FQ_NEW(b->arena, struct fq_relation);
     fq_str document = attribute(&a, "entity", "object_data", "jsonb");
     fq_str id =
-        fq_arena_printf(b->arena, "COALESCE(%.*s, %.*s ->> 'id')",
+        fq_arena_printf(b->arena, "COALESCE(%.*s, %.*s OPERATOR(pg_catalog.->>) 'id')",
                         FQ_STR_ARG(attribute(&a, "entity_id", "id", "text")), FQ_STR_ARG(document));
     const struct fq_column *columns[COLUMNS];
     make_columns(&a, columns, id);

@@ -131,7 +131,7 @@ static void add_fixed(struct fq_builder *b, struct fq_buf *fixed,
     if (fixed->len)
         fq_buf_literal(fixed, ", ");
     fq_buf_str_add(fixed, fq_name_quoted(b->arena, argument->name));
-    fq_buf_printf(fixed, " => NULLIF(pg_catalog.current_setting('%s', true), '')::", setting);
+    fq_buf_printf(fixed, " => " FQ_SETTING("%s") "::", setting, setting);
     fq_buf_str_add(fixed, fq_build_type_name(b, argument->type));
 }
 

@@ -91,7 +91,9 @@ struct fq_value_type {
     struct fq_fetched fetched; /* with that SQL around it */
     fq_json_leaf *leaf;
     const void *leaf_context;
-    unsigned classes;             /* enum fq_operator_class */
+    unsigned classes; /* enum fq_operator_class */
+    fq_str operators; /* as in fq_column */
+    fq_oid operand, operands;
     const struct fq_type *object; /* a composite or range: its fields are relative columns */
 };
 

@@ -7,6 +7,7 @@
 #include "schema/build.h"
 
 #include "base/limits.h"
+#include "schema/view_qualify.h"
 
 /* ---- reading views ---- */
 
@@ -66,7 +67,9 @@ static void read_view(struct fq_builder *b, struct fq_draft *draft)
                       "ALTER VIEW … SET (security_invoker = true)");
     struct fq_error why;
     struct fq_view_definition *view = NULL;
-    if (fq_view_read(b->arena, catalog->view->definition, &view, &why) != FQ_OK) {
+    fq_str text = catalog->view->definition;
+    bool same_anywhere = fq_view_qualify(b->arena, text, &text);
+    if (fq_view_read(b->arena, text, &view, &why) != FQ_OK) {
         fq_build_note(
             b, false, draft->relation->sql_name,
             "its query has a form that is not read here (%.*s), so its columns are served as "
@@ -75,7 +78,7 @@ static void read_view(struct fq_builder *b, struct fq_draft *draft)
         return;
     }
     draft->view = view;
-    draft->seen_through = may_see_through(b, catalog->view);
+    draft->seen_through = same_anywhere && may_see_through(b, catalog->view);
     for (size_t i = 0; i < view->column_count; i++) {
         if (fq_str_eq(view->columns[i].name, FQ_STR("data")) && view->columns[i].keys)
             draft->data = &view->columns[i];
@@ -83,6 +86,11 @@ static void read_view(struct fq_builder *b, struct fq_draft *draft)
     /* Without a document there is nothing to see through: PostgreSQL does it itself. */
     if (!draft->data || !view->tail.len)
         draft->seen_through = false;
+    else if (!same_anywhere && may_see_through(b, catalog->view))
+        fq_build_note(b, true, draft->relation->sql_name,
+                      "it is not seen through, and has no fields for foreign keys: what JOIN … "
+                      "USING, NULLIF, CASE x WHEN and IS DISTINCT FROM compare by depends on the "
+                      "search_path; write ON, or CASE WHEN with an operator");
 }
 
 /* v_x beside a tv_x: what the stored documents look like. */
@@ -286,11 +294,11 @@ static void add_path_steps(struct fq_builder *b, struct fq_buf *out, const struc
     if (!path)
         return;
     add_path_steps(b, out, path->outer);
-    fq_buf_literal(out, " -> ");
+    fq_buf_literal(out, " OPERATOR(pg_catalog.->) ");
     fq_buf_str_add(out, fq_name_literal(b->arena, path->key));
 }
 
-/* The member as a typed expression, for filters and sorting: (data -> 'a' ->> 'b')::type. */
+/* The member as a typed expression, for filters and sorting: (data ->> 'b')::type. */
 static const struct fq_column *typed_member(struct fq_builder *b, const struct document *doc,
                                             const struct key_path *path,
                                             const struct fq_value_type *value, fq_oid type)
@@ -303,16 +311,17 @@ static const struct fq_column *typed_member(struct fq_builder *b, const struct d
     fq_buf_init(&after, b->arena, FQ_LIMIT_SQL_BYTES);
     add_path_steps(b, &after, path->outer);
     bool json = value->classes & FQ_CLASS_JSONB;
-    fq_buf_str_add(&after, json ? FQ_STR(" -> ") : FQ_STR(" ->> "));
+    fq_buf_str_add(&after, json ? FQ_STR(" OPERATOR(pg_catalog.->) ")
+                                : FQ_STR(" OPERATOR(pg_catalog.->>) "));
     fq_buf_str_add(&after, fq_name_literal(b->arena, path->key));
     if (json) { /* a member that is null is null to SQL too */
-        fq_buf_literal(&after, ", 'null'::jsonb)");
+        fq_buf_literal(&after, ", 'strict $ ? (@ != null)')");
     } else {
         fq_buf_literal(&after, ")::");
         fq_buf_str_add(&after, fq_build_type_name(b, type));
     }
     column->of = doc->column;
-    column->before = json ? FQ_STR("NULLIF(") : FQ_STR("(");
+    column->before = json ? FQ_STR("pg_catalog.jsonb_path_query_first(") : FQ_STR("(");
     column->after = fq_buf_str(&after);
     return column;
 }

@@ -33,6 +33,12 @@ struct fq_column *fq_build_column(struct fq_builder *b, const struct fq_value_ty
     column->classes = value->classes;
     const struct fq_catalog_type *catalog = fq_catalog_type(b->catalog, type);
     column->nondeterministic = catalog && catalog->nondeterministic;
+    column->operators = value->operators;
+    if (!fq_str_eq(value->operators, FQ_PG_OPERATORS) && value->operand != type)
+        column->as_base =
+            fq_arena_printf(b->arena, "::%.*s", FQ_STR_ARG(fq_build_type_name(b, value->operand)));
+    column->operand = value->operand;
+    column->operands = value->operands;
     return column;
 }
 

@@ -65,6 +65,7 @@ static struct fq_type_ref operand_type(struct fq_builder *b, const struct fq_ope
     case FQ_OPERAND_INT:
         return fq_build_ref(fq_type_find(b->types, FQ_STR("Int")), false);
     case FQ_OPERAND_TEXT:
+    case FQ_OPERAND_INET:
         break;
     }
     return fq_build_ref(fq_type_find(b->types, FQ_STR("String")), false);

@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: MIT
  *
- * Types whose oids are fixed (PostgreSQL's pg_type.dat) and that mean something to schema/.
+ * Types whose oids are fixed (PostgreSQL's pg_type.dat) and that mean something to schema/ and
+ * plan/.
  */
 #ifndef FQ_SCHEMA_OID_H
 #define FQ_SCHEMA_OID_H
@@ -10,6 +11,7 @@ enum {
     OID_BYTEA = 17,
     OID_CHAR = 18,
     OID_NAME = 19,
+    OID_INT8 = 20,
     OID_INT4 = 23,
     OID_TEXT = 25,
     OID_OID = 26,

@@ -1,7 +1,8 @@
 /* SPDX-License-Identifier: MIT
  *
  * Filter operators: one table from which the filter input types are made and by which the planner
- * writes SQL, so that nothing can be advertised that cannot run.
+ * writes SQL, so that nothing can be advertised that cannot run.  SQL names each with its schema,
+ * since PostgreSQL would look for it along the session's search_path.
  */
 #ifndef FQ_SCHEMA_OPERATOR_H
 #define FQ_SCHEMA_OPERATOR_H
@@ -27,7 +28,8 @@ enum fq_operand {
     FQ_OPERAND_BOOL,  /* true or false chooses between two forms */
     FQ_OPERAND_TEXT,  /* a String */
     FQ_OPERAND_TEXTS, /* a list of String */
-    FQ_OPERAND_INT,
+    FQ_OPERAND_INET,  /* a String that is a network */
+    FQ_OPERAND_INT,   /* stands beside the length of the list */
 };
 
 /* How a text operand becomes a LIKE pattern. */
@@ -38,12 +40,8 @@ struct fq_operator {
     unsigned classes; /* offered for types of any of these */
     enum fq_operand operand;
     enum fq_pattern pattern;
-    /* SQL: before, the column, between, the parameter, after. */
-    fq_str before;
-    fq_str between;
-    fq_str after;
-    /* FQ_OPERAND_BOOL: the form for false. */
-    fq_str between_false;
+    fq_str symbol;     /* in SQL; empty: IS [NOT] NULL */
+    fq_str quantifier; /* ANY or ALL of an array; empty: one value */
     fq_str description;
 };
 

@@ -26,6 +26,9 @@ struct fq_fetched {
     bool certain; /* the SQL around the value makes it so */
 };
 
+/* Where the operators of PostgreSQL's own types are, and the general ones for arrays and enums. */
+#define FQ_PG_OPERATORS FQ_STR("pg_catalog")
+
 /* Something of a row that SQL can name. */
 struct fq_column {
     /* A column of the relation: its quoted name.  Of a view that is seen through: the label its
@@ -48,7 +51,13 @@ struct fq_column {
     struct fq_fetched fetched; /* with that SQL around it */
     const struct fq_codec *codec;
     bool not_null;
-    unsigned classes;      /* enum fq_operator_class */
+    unsigned classes; /* enum fq_operator_class */
+    fq_str operators; /* the schema of its type's operators, quoted */
+    /* `::type` of a domain over a type with operators of its own, beside which somebody could put
+     * one for the domain; else empty. */
+    fq_str as_base;
+    fq_oid operand;  /* the type of what it is compared with, and of lists of these: domains and */
+    fq_oid operands; /* types without operators of their own are left behind */
     bool nondeterministic; /* in its own collation there is no LIKE and no regular expression */
     uint16_t number;       /* in relation->columns, when label is set */
 };
@@ -108,12 +117,16 @@ struct fq_attribute {
     fq_str type_name;
 };
 
+/* A setting of the session as SQL; null where it is not set, or to nothing.  NULLIF would look for
+ * its equality along the search_path. */
+#define FQ_SETTING(name)                                                                           \
+    "(CASE WHEN pg_catalog.current_setting('" name "', true) OPERATOR(pg_catalog.<>) '' THEN "     \
+    "pg_catalog.current_setting('" name "', true) END)"
+
 /* Where a statement keeps the rows that a function returned, as a setting of the transaction, and
  * how the next one reads them; the type of a row stands in between. */
 #define FQ_KEPT_SETTING "fraiseql.result"
-#define FQ_KEPT_ROWS                                                                               \
-    "pg_catalog.unnest(NULLIF(pg_catalog.current_setting('" FQ_KEPT_SETTING "', true), "           \
-    "'')::%.*s[])"
+#define FQ_KEPT_ROWS    "pg_catalog.unnest(" FQ_SETTING(FQ_KEPT_SETTING) "::%.*s[])"
 
 /* How a function is called and what it returns. */
 struct fq_call {

@@ -224,8 +224,8 @@ static bool write_list_leaf(struct fq_buf *out, fq_str raw, const void *context)
 static void fetch_as_json(struct fq_value_type *value)
 {
     value->codec = &fq_codec_json_text;
-    value->fetch_before = FQ_STR("to_json(");
-    value->fetch_after = FQ_STR(")::text");
+    value->fetch_before = FQ_STR("pg_catalog.to_json(");
+    value->fetch_after = FQ_STR(")::pg_catalog.text");
     value->fetched =
         (struct fq_fetched){OID_TEXT, FQ_STR("\"pg_catalog\".\"text\""), .certain = true};
 }
@@ -234,7 +234,7 @@ static void fetch_as_json(struct fq_value_type *value)
 static void fetch_as_text(struct fq_value_type *value)
 {
     value->codec = &fq_codec_text;
-    value->fetch_after = FQ_STR("::text");
+    value->fetch_after = FQ_STR("::pg_catalog.text");
     value->fetched =
         (struct fq_fetched){OID_TEXT, FQ_STR("\"pg_catalog\".\"text\""), .certain = true};
 }
@@ -242,7 +242,7 @@ static void fetch_as_text(struct fq_value_type *value)
 static void fetch_as_texts(struct fq_builder *b, struct fq_value_type *value, int dimensions)
 {
     value->codec = fq_codec_array(b->arena, &fq_codec_text, OID_TEXT, dimensions);
-    value->fetch_after = FQ_STR("::text[]");
+    value->fetch_after = FQ_STR("::pg_catalog.text[]");
     value->fetched = (struct fq_fetched){OID_TEXT_ARRAY, FQ_STR("\"pg_catalog\".\"_text\""),
                                          .is_array = true, .certain = true};
 }
@@ -318,15 +318,15 @@ static void make_range(struct fq_builder *b, const struct fq_catalog_type *catal
     value->ref.named = type;
     const struct fq_catalog_column bound = {.type = catalog->element}, flag = {.type = OID_BOOL};
     struct fq_field_def *fields = FQ_NEW_ARRAY(b->arena, 5, struct fq_field_def);
-    fields[0] = relative_field(b, FQ_STR("lower"), FQ_STR_NONE, FQ_STR("lower("), FQ_STR(")"),
+    fields[0] = relative_field(b, FQ_STR("lower"), FQ_STR_NONE, FQ_STR("pg_catalog.lower("), FQ_STR(")"),
                                &bound, false);
-    fields[1] = relative_field(b, FQ_STR("upper"), FQ_STR_NONE, FQ_STR("upper("), FQ_STR(")"),
+    fields[1] = relative_field(b, FQ_STR("upper"), FQ_STR_NONE, FQ_STR("pg_catalog.upper("), FQ_STR(")"),
                                &bound, false);
-    fields[2] = relative_field(b, FQ_STR("lowerInclusive"), FQ_STR_NONE, FQ_STR("lower_inc("),
+    fields[2] = relative_field(b, FQ_STR("lowerInclusive"), FQ_STR_NONE, FQ_STR("pg_catalog.lower_inc("),
                                FQ_STR(")"), &flag, true);
-    fields[3] = relative_field(b, FQ_STR("upperInclusive"), FQ_STR_NONE, FQ_STR("upper_inc("),
+    fields[3] = relative_field(b, FQ_STR("upperInclusive"), FQ_STR_NONE, FQ_STR("pg_catalog.upper_inc("),
                                FQ_STR(")"), &flag, true);
-    fields[4] = relative_field(b, FQ_STR("empty"), FQ_STR_NONE, FQ_STR("isempty("), FQ_STR(")"),
+    fields[4] = relative_field(b, FQ_STR("empty"), FQ_STR_NONE, FQ_STR("pg_catalog.isempty("), FQ_STR(")"),
                                &flag, true);
     type->fields = fields;
     type->field_count = 5;
@@ -420,9 +420,33 @@ static void make_json(struct fq_builder *b, struct fq_value_type *value)
     value->classes = FQ_CLASS_NULLABLE;
 }
 
+/* PostgreSQL's varchar and cidr have no operators but those of text and inet. */
+static fq_oid operand_of(const struct fq_catalog_type *catalog)
+{
+    switch (catalog->oid) {
+    case OID_VARCHAR:
+        return OID_TEXT;
+    case OID_CIDR:
+        return OID_INET;
+    default:
+        return catalog->oid;
+    }
+}
+
+static void compare_by(struct fq_builder *b, const struct fq_catalog_type *catalog,
+                       struct fq_value_type *value)
+{
+    value->operand = operand_of(catalog);
+    const struct fq_catalog_type *operand = fq_catalog_type(b->catalog, value->operand);
+    value->operands = operand ? operand->array : 0;
+    bool own = catalog->operators.len && !fq_str_eq(catalog->operators, FQ_PG_OPERATORS);
+    value->operators = own ? fq_name_quoted(b->arena, catalog->operators) : FQ_PG_OPERATORS;
+}
+
 static void make(struct fq_builder *b, const struct fq_catalog_type *catalog, int dims, bool is_id,
                  struct fq_value_type *value)
 {
+    compare_by(b, catalog, value);
     value->stored = value->fetched = (struct fq_fetched){
         catalog->oid, fq_build_type_name(b, catalog->oid), catalog->kind == FQ_CATALOG_ARRAY};
     switch (catalog->kind) {
@@ -475,6 +499,7 @@ const struct fq_value_type *fq_build_value_type(struct fq_builder *b, fq_oid oid
         return value;
     value = FQ_NEW(b->arena, struct fq_value_type);
     fq_map_put(&b->value_types, key, value); /* before its parts: a composite may contain itself */
+    value->operators = FQ_PG_OPERATORS;
     /* No type of the API is made of what is kept out, since types can be seen by themselves. */
     if (type && fq_build_shown(b, oid) != FQ_KEPT_OUT) {
         make(b, type, dims, is_id, value);

@@ -166,7 +166,7 @@ static fq_str cut_item(fq_str *list)
     return item;
 }
 
-/* 'constant', 'constant'::text or 'constant'::character varying. */
+/* 'constant', 'constant'::text or 'constant'::character varying, as of pg_catalog or not. */
 static bool read_key_name(struct fq_arena *arena, fq_str text, fq_str *ret)
 {
     struct walk walk = walk_from(text);
@@ -179,7 +179,8 @@ static bool read_key_name(struct fq_arena *arena, fq_str text, fq_str *ret)
     if (walk.token.kind != FQ_VIEW_CAST)
         return false;
     fq_str type = text_from(text, walk.token.text.ptr + walk.token.text.len);
-    return fq_str_eq(type, FQ_STR("text")) || fq_str_eq(type, FQ_STR("character varying"));
+    return fq_str_eq(type, FQ_STR("text")) || fq_str_eq(type, FQ_STR("pg_catalog.text")) ||
+           fq_str_eq(type, FQ_STR("character varying"));
 }
 
 /* The arguments when the expression is one call of a function that builds an object. */

@@ -14,6 +14,7 @@
  *
  * Functions are known by name only: the caller makes sure that the search path in force when the
  * definition was printed has no json_build_object or jsonb_build_object but PostgreSQL's own.
+ * What is to stand in a statement of ours must have gone through fq_view_qualify() first.
  *
  * The result lives in the arena and its strings point into the definition: neither may be freed
  * before it.

@@ -1,13 +1,14 @@
 /* SPDX-License-Identifier: MIT
  *
  * Views' definitions.  Whatever is accepted is cut out of the input, and put together again reads
- * as the same.
+ * as the same.  What has been qualified has nothing left to qualify.
  */
 #include <stdlib.h>
 
 #include "base/limits.h"
 #include "fuzz.h"
 #include "schema/view.h"
+#include "schema/view_qualify.h"
 #include "support/view_text.h"
 
 struct reading {
@@ -20,6 +21,21 @@ static enum fq_status read_guarded(void *arg)
 {
     struct reading *reading = arg;
     return fq_view_read(reading->arena, reading->text, &reading->view, NULL);
+}
+
+static enum fq_status qualify_guarded(void *arg)
+{
+    struct reading *reading = arg;
+    return fq_view_qualify(reading->arena, reading->text, &reading->text) ? FQ_OK : FQ_SCHEMA;
+}
+
+static void check_qualified(struct fq_arena *arena, fq_str text)
+{
+    struct reading reading = {.arena = arena, .text = text};
+    if (fq_guard(qualify_guarded, &reading) != FQ_OK)
+        return;
+    fq_str once = reading.text;
+    FUZZ_CHECK(fq_guard(qualify_guarded, &reading) == FQ_OK && fq_str_eq(reading.text, once));
 }
 
 static void check_inside(fq_str whole, fq_str part)
@@ -78,6 +94,7 @@ int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
         }
         fq_buf_clear(&sql);
     }
+    check_qualified(&arena, reading.text);
     fq_arena_clear(&arena);
     return 0;
 }

@@ -223,19 +223,15 @@ CLASSES = {
     "FQ_CLASS_NETWORK": "networks", "FQ_CLASS_MULTIRANGE": "multiranges",
 }
 OPERATOR = re.compile(
-    r'(?:INFIX\("(?P<infix>\w+)", (?P<infix_class>\w+)|LIKE\("(?P<like>\w+)"'
-    r'|LENGTH\("(?P<length>\w+)"|\{S\("(?P<other>\w+)"\), (?P<other_class>\w+))'
+    r'(?P<macro>VALUE|SYMBOL|LIKE|QUANTIFIED|LENGTH)\("(?P<name>\w+)"(?:, (?P<kind>FQ_CLASS_\w+))?'
     r'.*?"(?P<text>[^"]+\.)"\)', re.S)
+IMPLIED = {"LIKE": "FQ_CLASS_TEXT", "LENGTH": "FQ_CLASS_LIST", "QUANTIFIED": "FQ_CLASS_ANY"}
 
 
 def test_operators_are_those_of_the_code():
     table = (TREE / "src/schema/operator.c").read_text().split("fq_operators[] = {")[1]
-    known = []
-    for found in OPERATOR.finditer(table):
-        name = found["infix"] or found["like"] or found["length"] or found["other"]
-        kind = found["infix_class"] or found["other_class"]
-        kind = kind or ("FQ_CLASS_TEXT" if found["like"] else "FQ_CLASS_LIST")
-        known.append((name, CLASSES[kind], found["text"]))
+    known = [(found["name"], CLASSES[found["kind"] or IMPLIED[found["macro"]]], found["text"])
+             for found in OPERATOR.finditer(table)]
     assert len(known) > 30
     written = [(row[0], row[1], row[2]) for row in table_rows(TREE / "docs/using.md", "operator")]
     assert written == known

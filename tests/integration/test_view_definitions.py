@@ -11,6 +11,7 @@ import subprocess
 
 import pytest
 
+from support import names
 from support.server import BINARY
 
 VIEW_SQL = os.path.join(os.path.dirname(BINARY), "tests", "unit", "schema", "view_sql")
@@ -166,6 +167,12 @@ def cut_up(definition):
     return parts
 
 
+def qualified(definition):
+    """The definition as it stands in our statements; None when it is refused."""
+    done = subprocess.run([VIEW_SQL, "qualified"], input=definition.encode(), capture_output=True, timeout=10)
+    return None if done.returncode else done.stdout.decode().rstrip(";")
+
+
 def refusal(definition):
     done = subprocess.run([VIEW_SQL], input=definition.encode(), capture_output=True, timeout=10)
     assert done.returncode == 1, definition
@@ -205,6 +212,25 @@ def test_the_pieces_of_a_view_give_its_rows(connection, chunk):
             absent = f"{with_} select {alias}.pk is null as absent, {alias}.* {tail}"
             lost = connection.execute(f"select count(*) from ({absent}) q where absent").fetchone()
             assert not kept or lost == (0,), definition
+
+
+@pytest.mark.parametrize("chunk", range(4))
+def test_a_qualified_view_gives_its_rows_and_leaves_no_name_bare(connection, chunk):
+    views, refused = Views(chunk), 0
+    for _ in range(VIEWS // 8):
+        select, _ = views.select()
+        definition_of(connection, select)
+        with connection.transaction():
+            connection.execute("set local search_path = pg_catalog, pg_temp")
+            definition = connection.execute("select pg_get_viewdef('public.v'::regclass)").fetchone()[0]
+            text = qualified(definition)
+            if text is None:
+                assert " USING (" in definition
+                refused += 1
+                continue
+            assert names.bare(text) == [], text
+            assert rows(connection, text) == rows(connection, "select * from public.v"), definition
+    assert refused < VIEWS // 16
 
 
 @pytest.mark.parametrize("select, reason", [

@@ -3,12 +3,14 @@
  * Reads a view's definition from standard input and writes what was read of it, each part behind a
  * NUL: the SELECT with every object built anew from its keys, the SELECT of bare expressions, the
  * WITH clause, the tail, the leftmost table and its alias, and "kept" or "".  A definition that is
- * not read: exit 1, with the reason.
+ * not read: exit 1, with the reason.  With an argument, the definition is qualified and written as
+ * it is then.
  */
 #include <stdio.h>
 
 #include "base/limits.h"
 #include "schema/view.h"
+#include "schema/view_qualify.h"
 #include "support/view_text.h"
 
 static struct fq_arena arena;
@@ -23,6 +25,12 @@ static enum fq_status read_guarded(void *arg)
 {
     struct reading *reading = arg;
     return fq_view_read(&arena, reading->text, &reading->view, &reading->error);
+}
+
+static enum fq_status qualify_guarded(void *arg)
+{
+    struct reading *reading = arg;
+    return fq_view_qualify(&arena, reading->text, &reading->text) ? FQ_OK : FQ_SCHEMA;
 }
 
 static void read_input(struct fq_buf *text)
@@ -48,7 +56,7 @@ static void write_parts(struct fq_buf *out, const struct fq_view_definition *vie
     }
 }
 
-int main(void)
+int main(int count, char **arguments)
 {
     struct fq_buf text, out;
     fq_arena_init(&arena, 64u * 1024, FQ_LIMIT_REQUEST_BYTES);
@@ -56,8 +64,12 @@ int main(void)
     fq_buf_init(&out, NULL, 8 * FQ_LIMIT_VIEW_BYTES);
     read_input(&text);
     struct reading reading = {.text = fq_buf_str(&text)};
-    bool failed = fq_guard(read_guarded, &reading) != FQ_OK;
-    if (failed)
+    bool qualify = count > 1;
+    (void)arguments;
+    bool failed = fq_guard(qualify ? qualify_guarded : read_guarded, &reading) != FQ_OK;
+    if (qualify)
+        fq_buf_str_add(&out, reading.text);
+    else if (failed)
         fq_buf_str_add(&out, reading.error.message);
     else
         write_parts(&out, reading.view);

@@ -7,76 +7,84 @@
 #include "planning.h"
 #include "unit.h"
 
-#define KEEP(type)                                                                                 \
-    "SELECT pg_catalog.set_config('fraiseql.result', COALESCE(pg_catalog.array_agg(r.*)"           \
-    "::\"public\".\"" type "\"[]::pg_catalog.text, '{}'), true) IS NOT NULL FROM "
-#define KEPT "pg_catalog.unnest(NULLIF(pg_catalog.current_setting('fraiseql.result', true), '')::"
-
 static const struct {
     const char *document, *variables, *sql;
 } calls[] = {
     /* Rows of a table are read as they come, in the function's order. */
     {"{ findUsers(words: \"it's\", limit: 2) { id } }", NULL,
-     "SELECT t0.\"id\" FROM \"public\".\"fn_find_users\"(\"words\" => $1::\"pg_catalog\".\"text\") "
-     "WITH ORDINALITY AS t0 ORDER BY t0.ordinality LIMIT 2; 'it's'\n"},
+     "SELECT t0.\"id\" FROM \"public\".\"fn_find_users\"(\"words\" => "
+     "$1::\"pg_catalog\".\"text\") WITH ORDINALITY AS t0 ORDER BY t0.ordinality LIMIT 2; "
+     "'it's'\n"},
     /* Another order still ends in the function's. */
     {"query ($w: String!, $m: Int) { findUsers(words: $w, most: $m, orderBy: [{email: DESC}], "
      "where: {active: {eq: true}}) { id } }",
      "{\"w\": \"x\", \"m\": null}",
-     "SELECT t0.\"id\" FROM \"public\".\"fn_find_users\"(\"words\" => $1::\"pg_catalog\".\"text\", "
-     "\"most\" => NULL::\"pg_catalog\".\"int4\") WITH ORDINALITY AS t0 WHERE (t0.\"active\" = $2) "
-     "ORDER BY t0.\"email\" DESC, t0.ordinality LIMIT 1000; 'x', 'true'\n"},
+     "SELECT t0.\"id\" FROM \"public\".\"fn_find_users\"(\"words\" => "
+     "$1::\"pg_catalog\".\"text\", \"most\" => NULL::\"pg_catalog\".\"int4\") WITH "
+     "ORDINALITY AS t0 WHERE (t0.\"active\" OPERATOR(pg_catalog.=) $2) ORDER BY "
+     "t0.\"email\" DESC, t0.ordinality LIMIT 1000; 'x', 'true'\n"},
     /* Rows of a view that is seen through are found by their key. */
     {"{ findBooks { title } }", NULL,
-     "SELECT t0.\"data.title\" FROM (SELECT q.\"id\", q.\"data.title\", r.ordinality FROM "
-     "\"public\".\"fn_find_books\"() "
-     "WITH ORDINALITY AS r JOIN (SELECT b.id AS \"id\", b.title AS \"data.title\" FROM "
-     "(public.tb_book b JOIN public.tb_author a ON ((a.pk_author = b.fk_author)))) AS q ON "
-     "q.\"id\" = "
-     "r.\"id\") AS t0 ORDER BY t0.ordinality LIMIT 1000\n"},
+     "SELECT t0.\"data.title\" FROM (SELECT q.\"id\", q.\"data.title\", q.\"data.pages\", "
+     "q.\"data.writer.id\", q.\"data.writer.name\", q.\"data.words\", "
+     "q.\"base.fk_author\", q.\"base.pk_book\", r.ordinality FROM "
+     "\"public\".\"fn_find_books\"() WITH ORDINALITY AS r CROSS JOIN LATERAL (SELECT "
+     "q.\"id\", q.\"data.title\", q.\"data.pages\", q.\"data.writer.id\", "
+     "q.\"data.writer.name\", q.\"data.words\", q.\"base.fk_author\", q.\"base.pk_book\" "
+     "FROM (SELECT b.id AS \"id\", b.title AS \"data.title\", b.pages AS \"data.pages\", "
+     "a.id AS \"data.writer.id\", a.name AS \"data.writer.name\", (b.pages "
+     "OPERATOR(pg_catalog.*) 250)::pg_catalog.int8 AS \"data.words\", b.\"fk_author\" AS "
+     "\"base.fk_author\", b.\"pk_book\" AS \"base.pk_book\" FROM (public.tb_book b JOIN "
+     "public.tb_author a ON ((a.pk_author OPERATOR(pg_catalog.=) b.fk_author)))) AS q "
+     "WHERE q.\"id\" OPERATOR(pg_catalog.=) r.\"id\" ORDER BY q.\"id\", q.\"data.title\", "
+     "q.\"data.pages\", q.\"data.writer.id\", q.\"data.writer.name\", q.\"data.words\", "
+     "q.\"base.fk_author\", q.\"base.pk_book\" LIMIT 1) AS q) AS t0 ORDER BY "
+     "t0.ordinality LIMIT 1000\n"},
     /* A value; a composite one, of which two parts are asked for, comes of one call. */
     {"{ count(moods: [sad, null]) }", NULL,
-     "SELECT t0.\"v\" FROM (SELECT \"public\".\"fn_count\"(\"moods\" => $1::\"public\".\"_mood\") "
-     "AS v OFFSET 0) AS t0; '{\"sad\",NULL}'\n"},
+     "SELECT t0.\"v\" FROM (SELECT \"public\".\"fn_count\"(\"moods\" => "
+     "$1::\"public\".\"_mood\") AS v OFFSET 0) AS t0; '{\"sad\",NULL}'\n"},
     {"{ home(of: {number: 3}) { number street } }", NULL,
-     "SELECT (t0.\"v\" IS DISTINCT FROM NULL), (t0.\"v\").\"number\", (t0.\"v\").\"street\" FROM "
-     "(SELECT \"public\".\"fn_home\"(\"of\" => ROW(NULL, "
+     "SELECT (t0.\"v\" IS DISTINCT FROM NULL), (t0.\"v\").\"number\", "
+     "(t0.\"v\").\"street\" FROM (SELECT \"public\".\"fn_home\"(\"of\" => ROW(NULL, "
      "$1::\"pg_catalog\".\"int4\")::\"public\".\"place\") AS v OFFSET 0) AS t0; '3'\n"},
     {"{ tops(limit: 1) { n } }", NULL,
-     "SELECT t0.\"n\" FROM \"public\".\"fn_tops\"() WITH ORDINALITY AS t0 ORDER BY t0.ordinality "
-     "LIMIT 1\n"},
+     "SELECT t0.\"n\" FROM \"public\".\"fn_tops\"() WITH ORDINALITY AS t0 ORDER BY "
+     "t0.ordinality LIMIT 1\n"},
     /* What changes is called first and read afterwards. */
     {"mutation { addUser(email: \"a\", homes: [{street: \"s\"}, null]) { id } forget }", NULL,
-     KEEP("users") "\"public\".\"fn_add_user\"(\"email\" => $1::\"pg_catalog\".\"text\", \"homes\" "
-                   "=> "
-                   "ARRAY[ROW($2::\"pg_catalog\".\"text\", NULL), NULL]::\"public\".\"_place\") AS "
-                   "r; 'a', 's'\n"
-                   "SELECT t0.\"id\" FROM " KEPT
-                   "\"public\".\"users\"[]) AS t0 WHERE NOT (t0.* IS NULL)\n"
-                   "SELECT t0.\"v\" FROM (SELECT true AS v FROM \"public\".\"fn_forget\"() OFFSET "
-                   "0) AS t0\n"},
+     "SELECT pg_catalog.set_config('fraiseql.result', "
+     "COALESCE(pg_catalog.array_agg(r.*)::\"public\".\"users\"[]::pg_catalog.text, '{}'), "
+     "true) IS NOT NULL FROM \"public\".\"fn_add_user\"(\"email\" => "
+     "$1::\"pg_catalog\".\"text\", \"homes\" => ARRAY[ROW($2::\"pg_catalog\".\"text\", "
+     "NULL), NULL]::\"public\".\"_place\") AS r; 'a', 's'\n"
+     "SELECT t0.\"id\" FROM pg_catalog.unnest((CASE WHEN "
+     "pg_catalog.current_setting('fraiseql.result', true) OPERATOR(pg_catalog.<>) '' THEN "
+     "pg_catalog.current_setting('fraiseql.result', true) END)::\"public\".\"users\"[]) "
+     "AS t0 WHERE NOT (t0.* IS NULL)\n"
+     "SELECT t0.\"v\" FROM (SELECT true AS v FROM \"public\".\"fn_forget\"() OFFSET 0) AS "
+     "t0\n"},
     /* A document has the members that were given, each of its declared type. */
     {"mutation { addBook(input: {title: null, home: {}, homes: [{number: 1}], tags: [\"a\"]}) { "
      "__typename } }",
      NULL,
-     KEEP("mutation_response") "\"public\".\"fn_add_book\"(\"input\" => "
-                               "(pg_catalog.jsonb_build_object('title', "
-                               "NULL::\"pg_catalog\".\"text\", 'home', ('{}'::pg_catalog.jsonb), "
-                               "'homes', "
-                               "(pg_catalog.jsonb_build_array((pg_catalog.jsonb_build_object('"
-                               "number', "
-                               "$1::\"pg_catalog\".\"int4\")))), 'tags', "
-                               "$2::\"pg_catalog\".\"_text\"))::\"pg_catalog\".\"jsonb\") AS r; "
-                               "'1', '{\"a\"}'\n"
-                               "SELECT t0.\"choice\" FROM (SELECT CASE WHEN "
-                               "pg_catalog.lower(pg_catalog.split_part(COALESCE(a.\"status\"::pg_"
-                               "catalog.text, "
-                               "'failed:no_result'), ':', 1)) IN ('success', 'created', 'updated', "
-                               "'deleted', 'new', "
-                               "'completed', 'ok', 'done', 'existing', 'synced', 'cancelled') THEN "
-                               "0 ELSE 1 END AS "
-                               "\"choice\" FROM " KEPT
-                               "\"public\".\"mutation_response\"[]) AS a) AS t0\n"},
+     "SELECT pg_catalog.set_config('fraiseql.result', "
+     "COALESCE(pg_catalog.array_agg(r.*)::\"public\".\"mutation_response\"[]::pg_catalog.text, "
+     "'{}'), true) IS NOT NULL FROM \"public\".\"fn_add_book\"(\"input\" => "
+     "(pg_catalog.jsonb_build_object('title', NULL::\"pg_catalog\".\"text\", 'home', "
+     "('{}'::pg_catalog.jsonb), 'homes', "
+     "(pg_catalog.jsonb_build_array((pg_catalog.jsonb_build_object('number', "
+     "$1::\"pg_catalog\".\"int4\")))), 'tags', "
+     "$2::\"pg_catalog\".\"_text\"))::\"pg_catalog\".\"jsonb\") AS r; '1', '{\"a\"}'\n"
+     "SELECT t0.\"choice\" FROM (SELECT CASE WHEN "
+     "pg_catalog.lower(pg_catalog.split_part(COALESCE(a.\"status\"::pg_catalog.text, "
+     "'failed:no_result'), ':', 1)) OPERATOR(pg_catalog.=) "
+     "ANY('{success,created,updated,deleted,new,completed,ok,done,existing,synced,cancelled}'::pg_"
+     "catalog.text[]) "
+     "THEN 0 ELSE 1 END AS \"choice\" FROM pg_catalog.unnest((CASE WHEN "
+     "pg_catalog.current_setting('fraiseql.result', true) OPERATOR(pg_catalog.<>) '' THEN "
+     "pg_catalog.current_setting('fraiseql.result', true) "
+     "END)::\"public\".\"mutation_response\"[]) AS a) AS t0\n"},
 };
 
 TEST(calls_pass_what_was_given_and_read_what_came)

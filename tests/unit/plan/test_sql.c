@@ -8,10 +8,6 @@
 #include "planning.h"
 #include "unit.h"
 
-/* The column of a set is of that type. */
-#define IS(cell, type)                                                                             \
-    "pg_catalog.array_eq(ARRAY[q.c" cell ", NULL], NULL::\"pg_catalog\".\"" type "\"[]) IS NULL"
-
 struct row {
     const char *document, *variables, *sql;
 };
@@ -21,83 +17,100 @@ static const struct row wheres[] = {
     {"{ users(where: {NOT: {OR: [{email: {eq: \"a\"}, fullName: {eq: \"b\"}}, {AND: [{views: {gt: "
      "\"3\"}}, {NOT: {active: {eq: true}}}]}]}}) { id } }",
      NULL,
-     "SELECT t0.\"id\" FROM \"public\".\"users\" AS t0 WHERE (NOT ((((t0.\"email\" = $1) AND "
-     "(t0.\"full_name\" = $2)) OR ((((t0.\"views\" > $3)) AND ((NOT ((t0.\"active\" = $4))))))))) "
-     "ORDER BY t0.\"id\" LIMIT 1000; 'a', 'b', '3', 'true'\n"},
+     "SELECT t0.\"id\" FROM \"public\".\"users\" AS t0 WHERE (NOT ((((t0.\"email\" "
+     "OPERATOR(pg_catalog.=) $1) AND (t0.\"full_name\" OPERATOR(pg_catalog.=) $2)) OR "
+     "((((t0.\"views\" OPERATOR(pg_catalog.>) $3)) AND ((NOT ((t0.\"active\" "
+     "OPERATOR(pg_catalog.=) $4))))))))) ORDER BY t0.\"id\" LIMIT 1000; 'a', 'b', '3', "
+     "'true'\n"},
     /* Several operators on one column must all hold. */
     {"{ users(where: {OR: [{email: {gt: \"a\", lt: \"b\"}}, {active: {neq: true}}]}) { id } }",
      NULL,
-     "SELECT t0.\"id\" FROM \"public\".\"users\" AS t0 WHERE (((t0.\"email\" > $1 AND t0.\"email\" "
-     "< $2)) OR ((t0.\"active\" <> $3))) ORDER BY t0.\"id\" LIMIT 1000; 'a', 'b', 'true'\n"},
+     "SELECT t0.\"id\" FROM \"public\".\"users\" AS t0 WHERE (((t0.\"email\" "
+     "OPERATOR(pg_catalog.>) $1 AND t0.\"email\" OPERATOR(pg_catalog.<) $2)) OR "
+     "((t0.\"active\" OPERATOR(pg_catalog.<>) $3))) ORDER BY t0.\"id\" LIMIT 1000; 'a', "
+     "'b', 'true'\n"},
     /* Nothing asked is true; none of nothing is false. */
     {"{ a: users(where: {}) { id } b: users(where: {AND: []}) { id } c: users(where: {OR: []}) { "
      "id } d: users(where: {email: {}}) { id } e: users(where: {NOT: {}}) { id } f: users(where: "
      "{posts: {}}) { id } }",
      NULL,
      "SELECT t0.\"id\" FROM \"public\".\"users\" AS t0 ORDER BY t0.\"id\" LIMIT 1000\n"
-     "SELECT t0.\"id\" FROM \"public\".\"users\" AS t0 WHERE (true) ORDER BY t0.\"id\" LIMIT 1000\n"
-     "SELECT t0.\"id\" FROM \"public\".\"users\" AS t0 WHERE (false) ORDER BY t0.\"id\" LIMIT "
-     "1000\n"
-     "SELECT t0.\"id\" FROM \"public\".\"users\" AS t0 WHERE (true) ORDER BY t0.\"id\" LIMIT 1000\n"
-     "SELECT t0.\"id\" FROM \"public\".\"users\" AS t0 WHERE (NOT (true)) ORDER BY t0.\"id\" LIMIT "
-     "1000\n"
-     "SELECT t0.\"id\" FROM \"public\".\"users\" AS t0 WHERE (true) ORDER BY t0.\"id\" LIMIT "
-     "1000\n"},
+     "SELECT t0.\"id\" FROM \"public\".\"users\" AS t0 WHERE (true) ORDER BY t0.\"id\" "
+     "LIMIT 1000\n"
+     "SELECT t0.\"id\" FROM \"public\".\"users\" AS t0 WHERE (false) ORDER BY t0.\"id\" "
+     "LIMIT 1000\n"
+     "SELECT t0.\"id\" FROM \"public\".\"users\" AS t0 WHERE (true) ORDER BY t0.\"id\" "
+     "LIMIT 1000\n"
+     "SELECT t0.\"id\" FROM \"public\".\"users\" AS t0 WHERE (NOT (true)) ORDER BY "
+     "t0.\"id\" LIMIT 1000\n"
+     "SELECT t0.\"id\" FROM \"public\".\"users\" AS t0 WHERE (true) ORDER BY t0.\"id\" "
+     "LIMIT 1000\n"},
     /* Related rows. */
     {"{ posts(where: {author: {email: {eq: \"x\"}}, comments: {some: {nr: {gt: 1}}, none: {words: "
      "{eq: \"w\"}}, every: {post: {title: {eq: \"t\"}}}}}) { id } }",
      NULL,
      "SELECT t0.\"id\" FROM \"public\".\"posts\" AS t0 WHERE (EXISTS (SELECT 1 FROM "
-     "\"public\".\"comments\" AS t1 WHERE t1.\"post_id\" = t0.\"id\" AND ((t1.\"nr\" > $1))) AND "
-     "NOT EXISTS (SELECT 1 FROM \"public\".\"comments\" AS t2 WHERE t2.\"post_id\" = t0.\"id\" AND "
-     "((EXISTS (SELECT 1 FROM \"public\".\"posts\" AS t3 WHERE t3.\"id\" = t2.\"post_id\" AND "
-     "((t3.\"title\" = $2))))) IS NOT TRUE) AND NOT EXISTS (SELECT 1 FROM \"public\".\"comments\" "
-     "AS t4 WHERE t4.\"post_id\" = t0.\"id\" AND ((t4.\"words\" = $3)))) AND (EXISTS (SELECT 1 "
-     "FROM \"public\".\"users\" AS t5 WHERE t5.\"id\" = t0.\"author_id\" AND ((t5.\"email\" = "
-     "$4)))) ORDER BY t0.\"id\" LIMIT 1000; '1', 't', 'w', 'x'\n"},
+     "\"public\".\"comments\" AS t1 WHERE t1.\"post_id\" OPERATOR(pg_catalog.=) t0.\"id\" "
+     "AND ((t1.\"nr\" OPERATOR(pg_catalog.>) $1))) AND NOT EXISTS (SELECT 1 FROM "
+     "\"public\".\"comments\" AS t2 WHERE t2.\"post_id\" OPERATOR(pg_catalog.=) t0.\"id\" "
+     "AND ((EXISTS (SELECT 1 FROM \"public\".\"posts\" AS t3 WHERE t3.\"id\" "
+     "OPERATOR(pg_catalog.=) t2.\"post_id\" AND ((t3.\"title\" OPERATOR(pg_catalog.=) "
+     "$2))))) IS NOT TRUE) AND NOT EXISTS (SELECT 1 FROM \"public\".\"comments\" AS t4 "
+     "WHERE t4.\"post_id\" OPERATOR(pg_catalog.=) t0.\"id\" AND ((t4.\"words\" "
+     "OPERATOR(pg_catalog.=) $3)))) AND (EXISTS (SELECT 1 FROM \"public\".\"users\" AS t5 "
+     "WHERE t5.\"id\" OPERATOR(pg_catalog.=) t0.\"author_id\" AND ((t5.\"email\" "
+     "OPERATOR(pg_catalog.=) $4)))) ORDER BY t0.\"id\" LIMIT 1000; '1', 't', 'w', 'x'\n"},
     /* Parts of a range and of a composite. */
     {"{ users(where: {stay: {lower: {gt: \"2024-01-01T00:00:00Z\"}, empty: {eq: false}}, home: "
      "{number: {gte: 3}}}, orderBy: [{home: {street: ASC}}, {stay: {upper: DESC_NULLS_LAST}}]) { "
      "home { number } } }",
      NULL,
      "SELECT (t0.\"home\" IS DISTINCT FROM NULL), (t0.\"home\").\"number\" FROM "
-     "\"public\".\"users\" AS t0 WHERE ((lower(t0.\"stay\") > $1) AND (isempty(t0.\"stay\") = $2)) "
-     "AND (((t0.\"home\").\"number\" >= $3)) ORDER BY (t0.\"home\").\"street\" ASC, "
-     "upper(t0.\"stay\") DESC NULLS LAST, t0.\"id\" LIMIT 1000; '2024-01-01T00:00:00Z', 'false', "
-     "'3'\n"},
+     "\"public\".\"users\" AS t0 WHERE ((pg_catalog.lower(t0.\"stay\") "
+     "OPERATOR(pg_catalog.>) $1) AND (pg_catalog.isempty(t0.\"stay\") "
+     "OPERATOR(pg_catalog.=) $2)) AND (((t0.\"home\").\"number\" OPERATOR(pg_catalog.>=) "
+     "$3)) ORDER BY (t0.\"home\").\"street\" ASC, pg_catalog.upper(t0.\"stay\") DESC "
+     "NULLS LAST, t0.\"id\" LIMIT 1000; '2024-01-01T00:00:00Z', 'false', '3'\n"},
     /* Members of a document that is fetched whole. */
     {"{ secrets(where: {title: {like: \"a%\"}, writer: {name: {eq: \"N\"}}}, orderBy: [{pages: "
      "ASC}]) { title writer { name } id pages } }",
      NULL,
-     "SELECT t0.\"data\", t0.\"id\" FROM \"public\".\"v_secret\" AS t0 WHERE ((t0.\"data\" ->> "
-     "'title')::\"pg_catalog\".\"text\" LIKE $1) AND (((t0.\"data\" -> 'writer' ->> "
-     "'name')::\"pg_catalog\".\"text\" = $2)) ORDER BY (t0.\"data\" ->> "
+     "SELECT t0.\"data\", t0.\"id\" FROM \"public\".\"v_secret\" AS t0 WHERE "
+     "((t0.\"data\" OPERATOR(pg_catalog.->>) 'title')::\"pg_catalog\".\"text\" "
+     "OPERATOR(pg_catalog.~~) $1) AND (((t0.\"data\" OPERATOR(pg_catalog.->) 'writer' "
+     "OPERATOR(pg_catalog.->>) 'name')::\"pg_catalog\".\"text\" OPERATOR(pg_catalog.=) "
+     "$2)) ORDER BY (t0.\"data\" OPERATOR(pg_catalog.->>) "
      "'pages')::\"pg_catalog\".\"int4\" ASC, t0.\"id\" LIMIT 1000; 'a%', 'N'\n"},
     /* A list in one variable and one written out are the same to PostgreSQL. */
     {"query ($m: [String!]!, $x: String!) { a: users(where: {email: {in: $m}}) { id } b: "
      "users(where: {email: {in: [\"c\", $x]}}) { id } }",
      "{\"m\": [\"c\", \"d\\\"\\\\\"], \"x\": \"d\\\"\\\\\"}",
-     "SELECT t0.\"id\" FROM \"public\".\"users\" AS t0 WHERE (t0.\"email\" = ANY($1)) ORDER BY "
-     "t0.\"id\" LIMIT 1000; '{\"c\",\"d\\\"\\\\\"}'\n"
-     "SELECT t0.\"id\" FROM \"public\".\"users\" AS t0 WHERE (t0.\"email\" = ANY($1)) ORDER BY "
-     "t0.\"id\" LIMIT 1000; '{\"c\",\"d\\\"\\\\\"}'\n"},
+     "SELECT t0.\"id\" FROM \"public\".\"users\" AS t0 WHERE (t0.\"email\" "
+     "OPERATOR(pg_catalog.=) ANY($1)) ORDER BY t0.\"id\" LIMIT 1000; "
+     "'{\"c\",\"d\\\"\\\\\"}'\n"
+     "SELECT t0.\"id\" FROM \"public\".\"users\" AS t0 WHERE (t0.\"email\" "
+     "OPERATOR(pg_catalog.=) ANY($1)) ORDER BY t0.\"id\" LIMIT 1000; "
+     "'{\"c\",\"d\\\"\\\\\"}'\n"},
     /* Values of every kind go as text, never into the SQL. */
     {"{ users(where: {settings: {contains: {a: [1, \"x\\\"y\"]}}, tags: {contains: [\"a\", null, "
      "\"b\\\"c\\\\d\", \"\"]}, address: {inSubnet: \"10.0.0.0/8\"}, mood: {in: [sad, so_so]}, "
      "born: {isnull: false}, email: {eq: \"'; DROP TABLE users; --\"}}) { id } }",
      NULL,
-     "SELECT t0.\"id\" FROM \"public\".\"users\" AS t0 WHERE (t0.\"email\" = $1) AND (t0.\"born\" "
-     "IS NOT NULL) AND (t0.\"mood\" = ANY($2)) AND (t0.\"tags\" @> $3) AND (t0.\"settings\" @> $4) "
-     "AND ((t0.\"address\")::inet <<= $5::text::inet) ORDER BY t0.\"id\" LIMIT 1000; ''; DROP "
-     "TABLE users; --', '{\"sad\",\"so so\"}', '{\"a\",NULL,\"b\\\"c\\\\d\",\"\"}', "
+     "SELECT t0.\"id\" FROM \"public\".\"users\" AS t0 WHERE (t0.\"email\" "
+     "OPERATOR(pg_catalog.=) $1) AND (t0.\"born\" IS NOT NULL) AND (t0.\"mood\" "
+     "OPERATOR(pg_catalog.=) ANY($2)) AND (t0.\"tags\" OPERATOR(pg_catalog.@>) $3) AND "
+     "(t0.\"settings\" OPERATOR(pg_catalog.@>) $4) AND (t0.\"address\" "
+     "OPERATOR(pg_catalog.<<=) $5) ORDER BY t0.\"id\" LIMIT 1000; ''; DROP TABLE users; "
+     "--', '{\"sad\",\"so so\"}', '{\"a\",NULL,\"b\\\"c\\\\d\",\"\"}', "
      "'{\"a\":[1,\"x\\\"y\"]}', '10.0.0.0/8'\n"},
     /* In patterns the text is literal, but for like. */
     {"{ users(where: {email: {contains: \"50%_\\\\\", istartswith: \"_\", endswith: \"%\", like: "
      "\"%_\"}}) { id } }",
      NULL,
-     "SELECT t0.\"id\" FROM \"public\".\"users\" AS t0 WHERE (t0.\"email\" LIKE $1 AND "
-     "t0.\"email\" ILIKE $2 AND t0.\"email\" LIKE $3 AND t0.\"email\" LIKE $4) ORDER BY t0.\"id\" "
-     "LIMIT 1000; '%50\\%\\_\\\\%', '\\_%', '%\\%', '%_'\n"},
+     "SELECT t0.\"id\" FROM \"public\".\"users\" AS t0 WHERE (t0.\"email\" "
+     "OPERATOR(pg_catalog.~~) $1 AND t0.\"email\" OPERATOR(pg_catalog.~~*) $2 AND "
+     "t0.\"email\" OPERATOR(pg_catalog.~~) $3 AND t0.\"email\" OPERATOR(pg_catalog.~~) "
+     "$4) ORDER BY t0.\"id\" LIMIT 1000; '%50\\%\\_\\\\%', '\\_%', '%\\%', '%_'\n"},
 };
 
 static const struct row orders[] = {
@@ -110,44 +123,48 @@ static const struct row orders[] = {
      "{email: ASC}}], limit: 2, offset: 1) { title author { email } } }",
      NULL,
      "SELECT t0.\"title\", (t1.\"id\" IS DISTINCT FROM NULL), t1.\"email\" FROM "
-     "\"public\".\"posts\" AS t0 LEFT JOIN \"public\".\"users\" AS t1 ON t1.\"id\" = "
-     "t0.\"author_id\" LEFT JOIN \"public\".\"users\" AS t2 ON t2.\"id\" = t0.\"reviewer_id\" "
-     "ORDER BY t1.\"email\" DESC, t1.\"full_name\" ASC NULLS FIRST, t2.\"email\" ASC, t0.\"id\" "
-     "LIMIT 2 OFFSET 1\n"},
+     "\"public\".\"posts\" AS t0 LEFT JOIN \"public\".\"users\" AS t1 ON t1.\"id\" "
+     "OPERATOR(pg_catalog.=) t0.\"author_id\" LEFT JOIN \"public\".\"users\" AS t2 ON "
+     "t2.\"id\" OPERATOR(pg_catalog.=) t0.\"reviewer_id\" ORDER BY t1.\"email\" DESC, "
+     "t1.\"full_name\" ASC NULLS FIRST, t2.\"email\" ASC, t0.\"id\" LIMIT 2 OFFSET 1\n"},
     /* By two steps. */
     {"{ comments(orderBy: [{post: {author: {email: ASC}}}]) { nr } }", NULL,
-     "SELECT t0.\"nr\" FROM \"public\".\"comments\" AS t0 LEFT JOIN \"public\".\"posts\" AS t1 ON "
-     "t1.\"id\" = t0.\"post_id\" LEFT JOIN \"public\".\"users\" AS t2 ON t2.\"id\" = "
-     "t1.\"author_id\" ORDER BY t2.\"email\" ASC, t0.\"post_id\", t0.\"nr\" LIMIT 1000\n"},
+     "SELECT t0.\"nr\" FROM \"public\".\"comments\" AS t0 LEFT JOIN \"public\".\"posts\" "
+     "AS t1 ON t1.\"id\" OPERATOR(pg_catalog.=) t0.\"post_id\" LEFT JOIN "
+     "\"public\".\"users\" AS t2 ON t2.\"id\" OPERATOR(pg_catalog.=) t1.\"author_id\" "
+     "ORDER BY t2.\"email\" ASC, t0.\"post_id\", t0.\"nr\" LIMIT 1000\n"},
     /* Otherwise what is joined is joined to the rows that are left. */
     {"{ posts(limit: 2, offset: 4) { title author { email } reviewer { manager { email } } } }",
      NULL,
-     "SELECT t0.\"title\", (t1.\"id\" IS DISTINCT FROM NULL), t1.\"email\", (t2.\"id\" IS DISTINCT "
-     "FROM NULL), (t3.\"id\" IS DISTINCT FROM NULL), t3.\"email\" FROM (SELECT t0.\"id\", "
-     "t0.\"author_id\", t0.\"reviewer_id\", t0.\"title\" FROM \"public\".\"posts\" AS t0 ORDER BY "
-     "t0.\"id\" LIMIT 2 OFFSET 4) AS t0 LEFT JOIN \"public\".\"users\" AS t1 ON t1.\"id\" = "
-     "t0.\"author_id\" LEFT JOIN \"public\".\"users\" AS t2 ON t2.\"id\" = t0.\"reviewer_id\" LEFT "
-     "JOIN \"public\".\"users\" AS t3 ON t3.\"id\" = t2.\"manager_id\" ORDER BY t0.\"id\"\n"},
+     "SELECT t0.\"title\", (t1.\"id\" IS DISTINCT FROM NULL), t1.\"email\", (t2.\"id\" IS "
+     "DISTINCT FROM NULL), (t3.\"id\" IS DISTINCT FROM NULL), t3.\"email\" FROM (SELECT "
+     "t0.\"id\", t0.\"author_id\", t0.\"reviewer_id\", t0.\"title\" FROM "
+     "\"public\".\"posts\" AS t0 ORDER BY t0.\"id\" LIMIT 2 OFFSET 4) AS t0 LEFT JOIN "
+     "\"public\".\"users\" AS t1 ON t1.\"id\" OPERATOR(pg_catalog.=) t0.\"author_id\" "
+     "LEFT JOIN \"public\".\"users\" AS t2 ON t2.\"id\" OPERATOR(pg_catalog.=) "
+     "t0.\"reviewer_id\" LEFT JOIN \"public\".\"users\" AS t3 ON t3.\"id\" "
+     "OPERATOR(pg_catalog.=) t2.\"manager_id\" ORDER BY t0.\"id\"\n"},
 };
 
 static const struct row limits[] = {
     /* A variable stands as the power of four above it, and cuts outside. */
     {"query ($n: Int, $o: Int) { posts(limit: $n, offset: $o) { title author { email } } }",
      "{\"n\": 5, \"o\": 100}",
-     "SELECT t0.\"title\", (t1.\"id\" IS DISTINCT FROM NULL), t1.\"email\" FROM (SELECT t0.\"id\", "
-     "t0.\"author_id\", t0.\"title\" FROM \"public\".\"posts\" AS t0 ORDER BY t0.\"id\" LIMIT 272) "
-     "AS t0 LEFT JOIN \"public\".\"users\" AS t1 ON t1.\"id\" = t0.\"author_id\" ORDER BY "
-     "t0.\"id\" LIMIT $1 OFFSET $2; '5', '100'\n"},
+     "SELECT t0.\"title\", (t1.\"id\" IS DISTINCT FROM NULL), t1.\"email\" FROM (SELECT "
+     "t0.\"id\", t0.\"author_id\", t0.\"title\" FROM \"public\".\"posts\" AS t0 ORDER BY "
+     "t0.\"id\" LIMIT 272) AS t0 LEFT JOIN \"public\".\"users\" AS t1 ON t1.\"id\" "
+     "OPERATOR(pg_catalog.=) t0.\"author_id\" ORDER BY t0.\"id\" LIMIT $1 OFFSET $2; '5', "
+     "'100'\n"},
     /* Only one of them. */
     {"query ($n: Int, $o: Int) { a: posts(limit: $n, offset: 7) { title } b: posts(limit: 7, "
      "offset: $o) { title } c: posts(limit: $n) { title } }",
      "{\"n\": 17, \"o\": 0}",
-     "SELECT t0.\"title\" FROM (SELECT t0.\"id\", t0.\"title\" FROM \"public\".\"posts\" AS t0 "
-     "ORDER BY t0.\"id\" LIMIT 71) AS t0 LIMIT $1 OFFSET 7; '17'\n"
-     "SELECT t0.\"title\" FROM (SELECT t0.\"id\", t0.\"title\" FROM \"public\".\"posts\" AS t0 "
-     "ORDER BY t0.\"id\" LIMIT 23) AS t0 LIMIT 7 OFFSET $1; '0'\n"
-     "SELECT t0.\"title\" FROM (SELECT t0.\"id\", t0.\"title\" FROM \"public\".\"posts\" AS t0 "
-     "ORDER BY t0.\"id\" LIMIT 64) AS t0 LIMIT $1; '17'\n"},
+     "SELECT t0.\"title\" FROM (SELECT t0.\"id\", t0.\"title\" FROM \"public\".\"posts\" "
+     "AS t0 ORDER BY t0.\"id\" LIMIT 71) AS t0 LIMIT $1 OFFSET 7; '17'\n"
+     "SELECT t0.\"title\" FROM (SELECT t0.\"id\", t0.\"title\" FROM \"public\".\"posts\" "
+     "AS t0 ORDER BY t0.\"id\" LIMIT 23) AS t0 LIMIT 7 OFFSET $1; '0'\n"
+     "SELECT t0.\"title\" FROM (SELECT t0.\"id\", t0.\"title\" FROM \"public\".\"posts\" "
+     "AS t0 ORDER BY t0.\"id\" LIMIT 64) AS t0 LIMIT $1; '17'\n"},
     /* Without a value there is none. */
     {"query ($n: Int, $o: Int) { posts(limit: $n, offset: $o) { title } }", "{\"n\": null}",
      "SELECT t0.\"title\" FROM \"public\".\"posts\" AS t0 ORDER BY t0.\"id\" LIMIT 1000\n"},
@@ -156,13 +173,14 @@ static const struct row limits[] = {
      "} } }",
      "{\"n\": 5}",
      "SELECT t0.\"title\", (t1.\"id\" IS DISTINCT FROM NULL), t1.\"email\" FROM "
-     "\"public\".\"posts\" AS t0 LEFT JOIN \"public\".\"users\" AS t1 ON t1.\"id\" = "
-     "t0.\"author_id\" ORDER BY t1.\"email\" ASC, t0.\"id\" LIMIT $1; '5'\n"},
+     "\"public\".\"posts\" AS t0 LEFT JOIN \"public\".\"users\" AS t1 ON t1.\"id\" "
+     "OPERATOR(pg_catalog.=) t0.\"author_id\" ORDER BY t1.\"email\" ASC, t0.\"id\" LIMIT "
+     "$1; '5'\n"},
     /* Bounds. */
     {"{ a: posts(limit: 0) { id } b: posts(limit: 100000, offset: 2147483647) { id } }", NULL,
      "SELECT t0.\"id\" FROM \"public\".\"posts\" AS t0 ORDER BY t0.\"id\" LIMIT 0\n"
-     "SELECT t0.\"id\" FROM \"public\".\"posts\" AS t0 ORDER BY t0.\"id\" LIMIT 100000 OFFSET "
-     "2147483647\n"},
+     "SELECT t0.\"id\" FROM \"public\".\"posts\" AS t0 ORDER BY t0.\"id\" LIMIT 100000 "
+     "OFFSET 2147483647\n"},
     /* A default is written out. */
     {"query ($n: Int = 3) { posts(limit: $n) { id } }", NULL,
      "SELECT t0.\"id\" FROM \"public\".\"posts\" AS t0 ORDER BY t0.\"id\" LIMIT 3\n"},
@@ -174,95 +192,79 @@ static const struct row sets[] = {
      "} } "
      "users { views born } } }",
      NULL,
-     "WITH s0 AS MATERIALIZED (SELECT 0 AS p, (row_number() OVER ())::int4 AS n, q.* FROM "
-     "(SELECT "
-     "t0.\"email\" AS c0, t0.\"id\" AS k0 FROM \"public\".\"users\" AS t0 ORDER BY "
-     "t0.\"id\" LIMIT "
-     "1000) AS q), s1 AS MATERIALIZED (SELECT s0.n AS p, (row_number() OVER ())::int4 AS n, "
-     "q.* "
-     "FROM s0 CROSS JOIN LATERAL (SELECT t1.\"title\" AS c0, t1.\"pages\" AS c1, (t3.\"id\" "
-     "IS "
-     "DISTINCT FROM NULL) AS c2, t3.\"full_name\" AS c3, t1.\"id\" AS k0 FROM (SELECT "
-     "t1.\"id\", "
-     "t1.\"author_id\", t1.\"title\", t1.\"pages\" FROM \"public\".\"posts\" AS t1 WHERE "
-     "t1.\"author_id\" = s0.k0 ORDER BY t1.\"id\" LIMIT 1000) AS t1 LEFT JOIN "
-     "\"public\".\"users\" "
-     "AS t3 ON t3.\"id\" = t1.\"author_id\" ORDER BY t1.\"id\") AS q) SELECT 0, q.p, q.n, "
-     "q.c0, "
-     "NULL::\"pg_catalog\".\"int4\", NULL::\"pg_catalog\".\"bool\", "
-     "NULL::\"pg_catalog\".\"text\", "
-     "NULL::\"pg_catalog\".\"int8\", NULL::\"pg_catalog\".\"date\" FROM s0 AS q WHERE " IS(
-         "0", "text") " UNION ALL SELECT "
-                      "1, q.p, q.n, q.c0, q.c1, q.c2, q.c3, NULL, NULL FROM s1 AS q "
-                      "WHERE " IS("0", "text") " AND " IS("1", "int4") " AND " IS(
-                          "3", "text") " UNION ALL SELECT 2, s1.n, 0, "
-                                       "q.c0, q.c1, NULL, NULL, NULL, NULL FROM s1 CROSS "
-                                       "JOIN LATERAL (SELECT t2.\"words\" AS c0, "
-                                       "t2.\"nr\" AS c1 FROM \"public\".\"comments\" AS t2 "
-                                       "WHERE t2.\"post_id\" = s1.k0 ORDER BY "
-                                       "t2.\"post_id\", t2.\"nr\" LIMIT 1000) AS q "
-                                       "WHERE " IS("0", "text") " AND " IS(
-                                           "1", "int4") " UNION ALL SELECT 3, s0.n, 0, "
-                                                        "NULL, NULL, NULL, "
-                                                        "NULL, q.c0, q.c1 FROM s0 CROSS "
-                                                        "JOIN LATERAL (SELECT t4.\"views\" "
-                                                        "AS c0, t4.\"born\" AS c1 "
-                                                        "FROM \"public\".\"users\" AS t4 "
-                                                        "WHERE t4.\"manager_id\" = s0.k0 "
-                                                        "ORDER BY t4.\"id\" LIMIT "
-                                                        "1000) AS q WHERE " IS(
-                                                            "0", "int8") " AND " IS("1",
-                                                                                    "date") "\n"},
+     "WITH s0 AS MATERIALIZED (SELECT 0 AS p, (pg_catalog.row_number() OVER "
+     "())::pg_catalog.int4 AS n, q.* FROM (SELECT t0.\"email\" AS c0, t0.\"id\" AS k0 "
+     "FROM \"public\".\"users\" AS t0 ORDER BY t0.\"id\" LIMIT 1000) AS q), s1 AS "
+     "MATERIALIZED (SELECT s0.n AS p, (pg_catalog.row_number() OVER ())::pg_catalog.int4 "
+     "AS n, q.* FROM s0 CROSS JOIN LATERAL (SELECT t1.\"title\" AS c0, t1.\"pages\" AS "
+     "c1, (t3.\"id\" IS DISTINCT FROM NULL) AS c2, t3.\"full_name\" AS c3, t1.\"id\" AS "
+     "k0 FROM (SELECT t1.\"id\", t1.\"author_id\", t1.\"title\", t1.\"pages\" FROM "
+     "\"public\".\"posts\" AS t1 WHERE t1.\"author_id\" OPERATOR(pg_catalog.=) s0.k0 "
+     "ORDER BY t1.\"id\" LIMIT 1000) AS t1 LEFT JOIN \"public\".\"users\" AS t3 ON "
+     "t3.\"id\" OPERATOR(pg_catalog.=) t1.\"author_id\" ORDER BY t1.\"id\") AS q) SELECT "
+     "0, q.p, q.n, q.c0, NULL::\"pg_catalog\".\"int4\", NULL::\"pg_catalog\".\"bool\", "
+     "NULL::\"pg_catalog\".\"text\", NULL::\"pg_catalog\".\"int8\", "
+     "NULL::\"pg_catalog\".\"date\" FROM s0 AS q WHERE pg_catalog.array_eq(ARRAY[q.c0, "
+     "NULL], NULL::\"pg_catalog\".\"text\"[]) IS NULL UNION ALL SELECT 1, q.p, q.n, q.c0, "
+     "q.c1, q.c2, q.c3, NULL, NULL FROM s1 AS q WHERE pg_catalog.array_eq(ARRAY[q.c0, "
+     "NULL], NULL::\"pg_catalog\".\"text\"[]) IS NULL AND pg_catalog.array_eq(ARRAY[q.c1, "
+     "NULL], NULL::\"pg_catalog\".\"int4\"[]) IS NULL AND pg_catalog.array_eq(ARRAY[q.c3, "
+     "NULL], NULL::\"pg_catalog\".\"text\"[]) IS NULL UNION ALL SELECT 2, s1.n, 0, q.c0, "
+     "q.c1, NULL, NULL, NULL, NULL FROM s1 CROSS JOIN LATERAL (SELECT t2.\"words\" AS c0, "
+     "t2.\"nr\" AS c1 FROM \"public\".\"comments\" AS t2 WHERE t2.\"post_id\" "
+     "OPERATOR(pg_catalog.=) s1.k0 ORDER BY t2.\"post_id\", t2.\"nr\" LIMIT 1000) AS q "
+     "WHERE pg_catalog.array_eq(ARRAY[q.c0, NULL], NULL::\"pg_catalog\".\"text\"[]) IS "
+     "NULL AND pg_catalog.array_eq(ARRAY[q.c1, NULL], NULL::\"pg_catalog\".\"int4\"[]) IS "
+     "NULL UNION ALL SELECT 3, s0.n, 0, NULL, NULL, NULL, NULL, q.c0, q.c1 FROM s0 CROSS "
+     "JOIN LATERAL (SELECT t4.\"views\" AS c0, t4.\"born\" AS c1 FROM "
+     "\"public\".\"users\" AS t4 WHERE t4.\"manager_id\" OPERATOR(pg_catalog.=) s0.k0 "
+     "ORDER BY t4.\"id\" LIMIT 1000) AS q WHERE pg_catalog.array_eq(ARRAY[q.c0, NULL], "
+     "NULL::\"pg_catalog\".\"int8\"[]) IS NULL AND pg_catalog.array_eq(ARRAY[q.c1, NULL], "
+     "NULL::\"pg_catalog\".\"date\"[]) IS NULL\n"},
     /* Each list has its own bounds. */
     {"query ($o: Int, $n: Int) { users(limit: 3, offset: $o) { id posts(limit: $n, "
      "orderBy: [{title: ASC}], where: {title: {neq: \"\"}}) { id } } }",
      "{\"o\": 100, \"n\": 5}",
-     "WITH s0 AS MATERIALIZED (SELECT 0 AS p, (row_number() OVER ())::int4 AS n, q.* FROM "
-     "(SELECT "
-     "t0.\"id\" AS c0, t0.\"id\" AS k0 FROM (SELECT t0.\"id\" FROM \"public\".\"users\" AS t0 "
-     "ORDER BY t0.\"id\" LIMIT 259) AS t0 LIMIT 3 OFFSET $1) AS q) SELECT 0, q.p, q.n, q.c0 "
-     "FROM "
-     "s0 AS q WHERE " IS("0", "uuid") " UNION ALL SELECT 1, s0.n, 0, q.c0 FROM s0 CROSS JOIN "
-                                      "LATERAL (SELECT t1.\"id\" AS c0 "
-                                      "FROM (SELECT t1.\"id\", t1.\"author_id\", t1.\"title\" "
-                                      "FROM \"public\".\"posts\" AS t1 WHERE "
-                                      "t1.\"author_id\" = s0.k0 AND (t1.\"title\" <> $2) ORDER "
-                                      "BY t1.\"title\" ASC, t1.\"id\" LIMIT "
-                                      "16) AS t1 LIMIT $3) AS q WHERE " IS(
-                                          "0", "uuid") "; '100', '', '5'\n"},
+     "WITH s0 AS MATERIALIZED (SELECT 0 AS p, (pg_catalog.row_number() OVER "
+     "())::pg_catalog.int4 AS n, q.* FROM (SELECT t0.\"id\" AS c0, t0.\"id\" AS k0 FROM "
+     "(SELECT t0.\"id\" FROM \"public\".\"users\" AS t0 ORDER BY t0.\"id\" LIMIT 259) AS "
+     "t0 LIMIT 3 OFFSET $1) AS q) SELECT 0, q.p, q.n, q.c0 FROM s0 AS q WHERE "
+     "pg_catalog.array_eq(ARRAY[q.c0, NULL], NULL::\"pg_catalog\".\"uuid\"[]) IS NULL "
+     "UNION ALL SELECT 1, s0.n, 0, q.c0 FROM s0 CROSS JOIN LATERAL (SELECT t1.\"id\" AS "
+     "c0 FROM (SELECT t1.\"id\", t1.\"author_id\", t1.\"title\" FROM \"public\".\"posts\" "
+     "AS t1 WHERE t1.\"author_id\" OPERATOR(pg_catalog.=) s0.k0 AND (t1.\"title\" "
+     "OPERATOR(pg_catalog.<>) $2) ORDER BY t1.\"title\" ASC, t1.\"id\" LIMIT 16) AS t1 "
+     "LIMIT $3) AS q WHERE pg_catalog.array_eq(ARRAY[q.c0, NULL], "
+     "NULL::\"pg_catalog\".\"uuid\"[]) IS NULL; '100', '', '5'\n"},
     /* A list of a joined row. */
     {"{ post(id: \"00000000-0000-4000-8000-000000000001\") { author { users { email } } } }", NULL,
-     "WITH s0 AS MATERIALIZED (SELECT 0 AS p, (row_number() OVER ())::int4 AS n, q.* FROM "
-     "(SELECT "
-     "(t1.\"id\" IS DISTINCT FROM NULL) AS c0, t1.\"id\" AS k0 FROM \"public\".\"posts\" AS t0 "
-     "LEFT JOIN \"public\".\"users\" AS t1 ON t1.\"id\" = t0.\"author_id\" WHERE t0.\"id\" = "
-     "$1) "
-     "AS q) SELECT 0, q.p, q.n, q.c0, NULL::\"pg_catalog\".\"text\" FROM s0 AS q UNION ALL "
-     "SELECT "
-     "1, s0.n, 0, NULL, q.c0 FROM s0 CROSS JOIN LATERAL (SELECT t2.\"email\" AS c0 FROM "
-     "\"public\".\"users\" AS t2 WHERE t2.\"manager_id\" = s0.k0 ORDER BY t2.\"id\" LIMIT "
-     "1000) AS "
-     "q WHERE " IS("0", "text") "; '00000000-0000-4000-8000-000000000001'\n"},
+     "WITH s0 AS MATERIALIZED (SELECT 0 AS p, (pg_catalog.row_number() OVER "
+     "())::pg_catalog.int4 AS n, q.* FROM (SELECT (t1.\"id\" IS DISTINCT FROM NULL) AS "
+     "c0, t1.\"id\" AS k0 FROM \"public\".\"posts\" AS t0 LEFT JOIN \"public\".\"users\" "
+     "AS t1 ON t1.\"id\" OPERATOR(pg_catalog.=) t0.\"author_id\" WHERE t0.\"id\" "
+     "OPERATOR(pg_catalog.=) $1) AS q) SELECT 0, q.p, q.n, q.c0, "
+     "NULL::\"pg_catalog\".\"text\" FROM s0 AS q UNION ALL SELECT 1, s0.n, 0, NULL, q.c0 "
+     "FROM s0 CROSS JOIN LATERAL (SELECT t2.\"email\" AS c0 FROM \"public\".\"users\" AS "
+     "t2 WHERE t2.\"manager_id\" OPERATOR(pg_catalog.=) s0.k0 ORDER BY t2.\"id\" LIMIT "
+     "1000) AS q WHERE pg_catalog.array_eq(ARRAY[q.c0, NULL], "
+     "NULL::\"pg_catalog\".\"text\"[]) IS NULL; '00000000-0000-4000-8000-000000000001'\n"},
     /* What was asked for twice is fetched once. */
     {"{ users { a: email b: email posts { id } again: posts { id } "
      "} }",
      NULL,
-     "WITH s0 AS MATERIALIZED (SELECT 0 AS p, (row_number() OVER ())::int4 AS n, q.* FROM "
-     "(SELECT "
-     "t0.\"email\" AS c0, t0.\"id\" AS k0 FROM \"public\".\"users\" AS t0 ORDER BY t0.\"id\" "
-     "LIMIT "
-     "1000) AS q) SELECT 0, q.p, q.n, q.c0, NULL::\"pg_catalog\".\"uuid\" FROM s0 AS q "
-     "WHERE " IS("0", "text") " UNION ALL "
-                              "SELECT 1, s0.n, 0, NULL, q.c0 FROM s0 CROSS JOIN LATERAL "
-                              "(SELECT t1.\"id\" AS c0 FROM "
-                              "\"public\".\"posts\" AS t1 WHERE t1.\"author_id\" = s0.k0 ORDER "
-                              "BY t1.\"id\" LIMIT 1000) AS "
-                              "q WHERE " IS(
-                                  "0", "uuid") " UNION ALL SELECT 2, s0.n, 0, NULL, q.c0 FROM s0 "
-                                               "CROSS JOIN LATERAL (SELECT t2.\"id\" AS c0 "
-                                               "FROM \"public\".\"posts\" AS t2 WHERE "
-                                               "t2.\"author_id\" = s0.k0 ORDER BY t2.\"id\" LIMIT "
-                                               "1000) AS q WHERE " IS("0", "uuid") "\n"},
+     "WITH s0 AS MATERIALIZED (SELECT 0 AS p, (pg_catalog.row_number() OVER "
+     "())::pg_catalog.int4 AS n, q.* FROM (SELECT t0.\"email\" AS c0, t0.\"id\" AS k0 "
+     "FROM \"public\".\"users\" AS t0 ORDER BY t0.\"id\" LIMIT 1000) AS q) SELECT 0, q.p, "
+     "q.n, q.c0, NULL::\"pg_catalog\".\"uuid\" FROM s0 AS q WHERE "
+     "pg_catalog.array_eq(ARRAY[q.c0, NULL], NULL::\"pg_catalog\".\"text\"[]) IS NULL "
+     "UNION ALL SELECT 1, s0.n, 0, NULL, q.c0 FROM s0 CROSS JOIN LATERAL (SELECT "
+     "t1.\"id\" AS c0 FROM \"public\".\"posts\" AS t1 WHERE t1.\"author_id\" "
+     "OPERATOR(pg_catalog.=) s0.k0 ORDER BY t1.\"id\" LIMIT 1000) AS q WHERE "
+     "pg_catalog.array_eq(ARRAY[q.c0, NULL], NULL::\"pg_catalog\".\"uuid\"[]) IS NULL "
+     "UNION ALL SELECT 2, s0.n, 0, NULL, q.c0 FROM s0 CROSS JOIN LATERAL (SELECT "
+     "t2.\"id\" AS c0 FROM \"public\".\"posts\" AS t2 WHERE t2.\"author_id\" "
+     "OPERATOR(pg_catalog.=) s0.k0 ORDER BY t2.\"id\" LIMIT 1000) AS q WHERE "
+     "pg_catalog.array_eq(ARRAY[q.c0, NULL], NULL::\"pg_catalog\".\"uuid\"[]) IS NULL\n"},
 };
 
 static const struct row shapes[] = {
@@ -270,22 +272,34 @@ static const struct row shapes[] = {
     {"{ comment(postId: \"00000000-0000-4000-8000-000000000001\", nr: 3) { words } "
      "userByEmail(email: \"a\") { id } }",
      NULL,
-     "SELECT t0.\"words\" FROM \"public\".\"comments\" AS t0 WHERE t0.\"post_id\" = $1 AND "
-     "t0.\"nr\" = $2; '00000000-0000-4000-8000-000000000001', '3'\n"
-     "SELECT t0.\"id\" FROM \"public\".\"users\" AS t0 WHERE t0.\"email\" = $1; 'a'\n"},
+     "SELECT t0.\"words\" FROM \"public\".\"comments\" AS t0 WHERE t0.\"post_id\" "
+     "OPERATOR(pg_catalog.=) $1 AND t0.\"nr\" OPERATOR(pg_catalog.=) $2; "
+     "'00000000-0000-4000-8000-000000000001', '3'\n"
+     "SELECT t0.\"id\" FROM \"public\".\"users\" AS t0 WHERE t0.\"email\" "
+     "OPERATOR(pg_catalog.=) $1; 'a'\n"},
     /* A view that is seen through, under one that is too. */
     {"{ book(id: \"00000000-0000-4000-8000-000000000001\") { title author { name } words } }", NULL,
-     "SELECT t0.\"data.title\", (t1.\"base.pk_author\" IS DISTINCT FROM NULL), t1.\"data.name\", "
-     "t0.\"data.words\" FROM (SELECT b.id AS \"id\", b.title AS \"data.title\", (b.pages * "
-     "250)::int8 AS \"data.words\", b.\"fk_author\" AS \"base.fk_author\" FROM "
-     "(public.tb_book b JOIN public.tb_author a ON ((a.pk_author = b.fk_author)))) AS t0 LEFT JOIN "
-     "(SELECT a.name AS \"data.name\", a.\"pk_author\" AS \"base.pk_author\" FROM "
-     "public.tb_author a) AS t1 ON t1.\"base.pk_author\" = t0.\"base.fk_author\" WHERE "
-     "t0.\"id\" = $1; '00000000-0000-4000-8000-000000000001'\n"},
+     "SELECT t0.\"data.title\", (t1.\"base.pk_author\" IS DISTINCT FROM NULL), "
+     "t1.\"data.name\", t0.\"data.words\" FROM (SELECT t0.\"id\", t0.\"data.title\", "
+     "t0.\"data.pages\", t0.\"data.writer.id\", t0.\"data.writer.name\", "
+     "t0.\"data.words\", t0.\"base.fk_author\", t0.\"base.pk_book\" FROM (SELECT b.id AS "
+     "\"id\", b.title AS \"data.title\", b.pages AS \"data.pages\", a.id AS "
+     "\"data.writer.id\", a.name AS \"data.writer.name\", (b.pages OPERATOR(pg_catalog.*) "
+     "250)::pg_catalog.int8 AS \"data.words\", b.\"fk_author\" AS \"base.fk_author\", "
+     "b.\"pk_book\" AS \"base.pk_book\" FROM (public.tb_book b JOIN public.tb_author a ON "
+     "((a.pk_author OPERATOR(pg_catalog.=) b.fk_author)))) AS t0 WHERE t0.\"id\" "
+     "OPERATOR(pg_catalog.=) $1 ORDER BY t0.\"id\", t0.\"data.title\", t0.\"data.pages\", "
+     "t0.\"data.writer.id\", t0.\"data.writer.name\", t0.\"data.words\", "
+     "t0.\"base.fk_author\", t0.\"base.pk_book\" LIMIT 1) AS t0 LEFT JOIN (SELECT a.name "
+     "AS \"data.name\", a.\"pk_author\" AS \"base.pk_author\" FROM public.tb_author a) AS "
+     "t1 ON t1.\"base.pk_author\" OPERATOR(pg_catalog.=) t0.\"base.fk_author\" ORDER BY "
+     "t0.\"id\", t0.\"data.title\", t0.\"data.pages\", t0.\"data.writer.id\", "
+     "t0.\"data.writer.name\", t0.\"data.words\", t0.\"base.fk_author\", "
+     "t0.\"base.pk_book\"; '00000000-0000-4000-8000-000000000001'\n"},
     /* Members of a stored document that follow each other are one cell. */
     {"{ cards { title id pages shelf { row } __typename } }", NULL,
-     "SELECT t0.\"data\", t0.\"id\" FROM \"public\".\"tv_card\" AS t0 ORDER BY t0.\"id\" LIMIT "
-     "1000\n"},
+     "SELECT t0.\"data\", t0.\"id\" FROM \"public\".\"tv_card\" AS t0 ORDER BY t0.\"id\" "
+     "LIMIT 1000\n"},
     /* Nothing but its name. */
     {"{ users { __typename } t: __typename }", NULL,
      "SELECT 1 FROM \"public\".\"users\" AS t0 ORDER BY t0.\"id\" LIMIT 1000\n"
@@ -294,10 +308,11 @@ static const struct row shapes[] = {
     {"query ($no: Boolean!) { users { ...F email @skip(if: $no) ... on User @include(if: $no) { "
      "mail: email } } } fragment F on User { id ... { id manager { id } } manager { email } }",
      "{\"no\": true}",
-     "SELECT t0.\"id\", (t1.\"id\" IS DISTINCT FROM NULL), t1.\"id\", t1.\"email\", t0.\"email\" "
-     "FROM (SELECT t0.\"id\", t0.\"email\", t0.\"manager_id\" FROM \"public\".\"users\" AS t0 "
-     "ORDER BY t0.\"id\" LIMIT 1000) AS t0 LEFT JOIN \"public\".\"users\" AS t1 ON t1.\"id\" = "
-     "t0.\"manager_id\" ORDER BY t0.\"id\"\n"},
+     "SELECT t0.\"id\", (t1.\"id\" IS DISTINCT FROM NULL), t1.\"id\", t1.\"email\", "
+     "t0.\"email\" FROM (SELECT t0.\"id\", t0.\"email\", t0.\"manager_id\" FROM "
+     "\"public\".\"users\" AS t0 ORDER BY t0.\"id\" LIMIT 1000) AS t0 LEFT JOIN "
+     "\"public\".\"users\" AS t1 ON t1.\"id\" OPERATOR(pg_catalog.=) t0.\"manager_id\" "
+     "ORDER BY t0.\"id\"\n"},
 };
 
 static void check(const struct row *rows, size_t count)
@@ -351,32 +366,32 @@ TEST(names_are_quoted_wherever_they_stand)
                    "  select text\n  `x;--` `Odd \"Type\"` -- @fraiseql {\"name\": \"odd\"}\n"
                    "  parent_id int4\n"
                    "  foreign k (parent_id) -> `Order \"Lines\"` (`Order \"Nr\"`)\n");
-    ASSERT_STR(
-        planned_text(plan_document("{ lines(where: {select: {eq: \"a\"}, odd: {select: {gt: "
-                                   "1}}}, orderBy: [{nr: DESC}]) { nr odd { select } parent "
-                                   "{ select } lines { nr } } }",
-                                   NULL)),
-        FQ_STR(
-            "WITH s0 AS MATERIALIZED (SELECT 0 AS p, (row_number() OVER ())::int4 AS n, q.* "
-            "FROM (SELECT t0.\"Order \"\"Nr\"\"\" AS c0, (t0.\"x;--\" IS DISTINCT FROM NULL) AS "
-            "c1, (t0.\"x;--\").\"select\" AS c2, (t1.\"Order \"\"Nr\"\"\" IS DISTINCT FROM "
-            "NULL) AS c3, t1.\"select\" AS c4, t0.\"Order \"\"Nr\"\"\" AS k0 FROM (SELECT "
-            "t0.\"Order \"\"Nr\"\"\", t0.\"select\", t0.\"x;--\", t0.\"parent_id\" FROM "
-            "\"public\".\"Order \"\"Lines\"\"\" AS t0 WHERE (t0.\"select\" = $1) AND "
-            "(((t0.\"x;--\").\"select\" > $2)) ORDER BY t0.\"Order \"\"Nr\"\"\" DESC, "
-            "t0.\"Order \"\"Nr\"\"\" LIMIT 1000) AS t0 LEFT JOIN \"public\".\"Order "
-            "\"\"Lines\"\"\" AS t1 ON t1.\"Order \"\"Nr\"\"\" = t0.\"parent_id\" ORDER BY "
-            "t0.\"Order \"\"Nr\"\"\" DESC, t0.\"Order \"\"Nr\"\"\") AS q) SELECT 0, q.p, q.n, "
-            "q.c0, q.c1, q.c2, q.c3, q.c4 FROM s0 AS q WHERE " IS("0", "int4") " AND " IS(
-                "2",
-                "int4") " AND " IS("4",
-                                   "text") " UNION ALL SELECT 1, s0.n, 0, q.c0, NULL, "
-                                           "NULL, NULL, NULL FROM s0 CROSS JOIN LATERAL (SELECT "
-                                           "t2.\"Order \"\"Nr\"\"\" AS c0 "
-                                           "FROM \"public\".\"Order \"\"Lines\"\"\" AS t2 WHERE "
-                                           "t2.\"parent_id\" = s0.k0 ORDER "
-                                           "BY t2.\"Order \"\"Nr\"\"\" LIMIT 1000) AS q WHERE " IS(
-                                               "0", "int4") "; 'a', '1'\n"));
+    ASSERT_STR(planned_text(plan_document("{ lines(where: {select: {eq: \"a\"}, odd: {select: {gt: "
+                                          "1}}}, orderBy: [{nr: DESC}]) { nr odd { select } parent "
+                                          "{ select } lines { nr } } }",
+                                          NULL)),
+               FQ_STR("WITH s0 AS MATERIALIZED (SELECT 0 AS p, (pg_catalog.row_number() OVER "
+                      "())::pg_catalog.int4 AS n, q.* FROM (SELECT t0.\"Order \"\"Nr\"\"\" AS c0, "
+                      "(t0.\"x;--\" IS DISTINCT FROM NULL) AS c1, (t0.\"x;--\").\"select\" AS c2, "
+                      "(t1.\"Order \"\"Nr\"\"\" IS DISTINCT FROM NULL) AS c3, t1.\"select\" AS c4, "
+                      "t0.\"Order \"\"Nr\"\"\" AS k0 FROM (SELECT t0.\"Order \"\"Nr\"\"\", "
+                      "t0.\"select\", t0.\"x;--\", t0.\"parent_id\" FROM \"public\".\"Order "
+                      "\"\"Lines\"\"\" AS t0 WHERE (t0.\"select\" OPERATOR(pg_catalog.=) $1) AND "
+                      "(((t0.\"x;--\").\"select\" OPERATOR(pg_catalog.>) $2)) ORDER BY t0.\"Order "
+                      "\"\"Nr\"\"\" DESC, t0.\"Order \"\"Nr\"\"\" LIMIT 1000) AS t0 LEFT JOIN "
+                      "\"public\".\"Order \"\"Lines\"\"\" AS t1 ON t1.\"Order \"\"Nr\"\"\" "
+                      "OPERATOR(pg_catalog.=) t0.\"parent_id\" ORDER BY t0.\"Order \"\"Nr\"\"\" "
+                      "DESC, t0.\"Order \"\"Nr\"\"\") AS q) SELECT 0, q.p, q.n, q.c0, q.c1, q.c2, "
+                      "q.c3, q.c4 FROM s0 AS q WHERE pg_catalog.array_eq(ARRAY[q.c0, NULL], "
+                      "NULL::\"pg_catalog\".\"int4\"[]) IS NULL AND "
+                      "pg_catalog.array_eq(ARRAY[q.c2, NULL], NULL::\"pg_catalog\".\"int4\"[]) IS "
+                      "NULL AND pg_catalog.array_eq(ARRAY[q.c4, NULL], "
+                      "NULL::\"pg_catalog\".\"text\"[]) IS NULL UNION ALL SELECT 1, s0.n, 0, q.c0, "
+                      "NULL, NULL, NULL, NULL FROM s0 CROSS JOIN LATERAL (SELECT t2.\"Order "
+                      "\"\"Nr\"\"\" AS c0 FROM \"public\".\"Order \"\"Lines\"\"\" AS t2 WHERE "
+                      "t2.\"parent_id\" OPERATOR(pg_catalog.=) s0.k0 ORDER BY t2.\"Order "
+                      "\"\"Nr\"\"\" LIMIT 1000) AS q WHERE pg_catalog.array_eq(ARRAY[q.c0, NULL], "
+                      "NULL::\"pg_catalog\".\"int4\"[]) IS NULL; 'a', '1'\n"));
     planning_end();
 }
 END

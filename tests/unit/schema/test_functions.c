@@ -109,13 +109,14 @@ TEST(the_session_gives_who_asks)
                         "  auth_user_id text\n  auth_contact_id uuid\n");
     ASSERT_STR(signature(schema->types.query, "mine"), FQ_STR("(n: Int!): Int"));
     const struct fq_field *field = fq_type_field(schema->types.query, FQ_STR("mine"))->binding;
+#define SETTING(name) FQ_SETTING(name) "::\"pg_catalog\"."
     ASSERT_STR(field->call->fixed_arguments,
-               FQ_STR("\"auth_tenant_id\" => NULLIF(pg_catalog.current_setting('app.tenant_id', "
-                      "true), '')::\"pg_catalog\".\"uuid\", \"auth_user_id\" => "
-                      "NULLIF(pg_catalog.current_setting('app.user_id', true), "
-                      "'')::\"pg_catalog\".\"text\", \"auth_contact_id\" => "
-                      "NULLIF(pg_catalog.current_setting('app.contact_id', true), "
-                      "'')::\"pg_catalog\".\"uuid\""));
+               FQ_STR("\"auth_tenant_id\" => " SETTING(
+                   "app.tenant_id") "\"uuid\", "
+                                    "\"auth_user_id\" => " SETTING(
+                                        "app.user_id") "\"text\", "
+                                                       "\"auth_contact_id\" => " SETTING(
+                                                           "app.contact_id") "\"uuid\""));
     schema_done();
 }
 END
