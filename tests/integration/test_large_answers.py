@@ -1,7 +1,13 @@
 # SPDX-License-Identifier: MIT
 """Short documents with huge answers: neither the server nor PostgreSQL holds what nobody can use."""
 
+import json
+import threading
+
 import pytest
+import requests
+
+from support.wire import request
 
 SQL = """
 create table page (id int primary key, parent_id int references page, body text);
@@ -128,3 +134,30 @@ def test_the_same_sql_is_prepared_once_whatever_it_is_called(database, serve):
     for number in range(20):
         server.data(f"{{ a{number}: page(id: {number + 1}) {{ id{number}: id }} }}")
     assert prepared(server)["statements"] == before
+
+
+# ---- everybody else ----
+
+@pytest.mark.parametrize("document", [
+    "{ nodes(limit: 300) { parent { nodes(limit: 300) { id big } } } }",
+    "{ nodes { parent { nodes(limit: 1) { parent { nodes(limit: 100) { big } } } } } }",
+    *HUGE])
+def test_the_process_answers_while_the_worst_answers_are_made(database, serve, document):
+    """One worker: whoever asks for its health gets it many times before the answer is there."""
+    server = serve(database, server_workers=1)
+    answers = []
+
+    def ask():
+        answers.append(requests.post(server.url, json={"query": document}, timeout=100).content)
+
+    asker = threading.Thread(target=ask)
+    with server.connect() as wire:
+        asker.start()
+        healthy = 0
+        while asker.is_alive():
+            wire.send(request("GET", "/health"))
+            assert wire.response().status == 200
+            healthy += 1
+    asker.join()
+    assert json.loads(answers[0])
+    assert healthy > 20
