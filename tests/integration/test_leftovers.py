@@ -478,7 +478,7 @@ def said(cluster, server, document):
     server.data(document)
     end = mark(cluster, server)
     lines = cluster.log.split("\n")[start:end]
-    statements = re.findall(r"LOG:  execute [^:]*: (.*)", "\n".join(lines))
+    statements = re.findall(r"LOG:  (?:execute [^:]*|statement): (.*)", "\n".join(lines))
     assert statements[-1].startswith('SELECT t0."id" FROM "public"."part"')
     return statements[:-1]
 

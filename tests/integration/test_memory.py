@@ -229,10 +229,8 @@ def test_a_nested_answer_waits_in_a_file(database, serve, asked):
 
 def test_answers_have_a_budget(database, serve):
     server = serve(database, server_workers=1, memory_responses="8MiB", server_batching=True)
-    answer = server.post(WHOLE)
-    assert answer.status_code == 503
-    assert answer.headers["Retry-After"] == "1"
-    error = answer.json()["errors"][0]
+    [answer] = server.post(WHOLE).json()
+    error = answer["errors"][0]
     assert "(memory.responses)" in error["message"]
     assert error["extensions"]["code"] == "SERVICE_UNAVAILABLE"
     assert metric(server, 'fraiseql_memory_refused_total{budget="responses"}') > 0
