@@ -100,6 +100,9 @@ struct fq_catalog_view {
     /* pg_get_viewdef(oid): one SELECT in PostgreSQL's own spelling, made under a search_path of
      * pg_catalog alone: every name outside it is qualified. */
     fq_str definition;
+    /* The row of pg_rewrite that holds it, and that row's xmin: another one after any change. */
+    fq_oid rule;
+    fq_str version;
     /* The relations it names directly, at any depth of its subqueries; by oid. */
     const struct fq_catalog_relation *const *origins;
     size_t origin_count;

@@ -120,11 +120,13 @@ static void take_description(struct fq_pg_connection *connection,
 
 /* ---- failures ---- */
 
-/* Our own SQL, without a function that it runs, names what is not there. */
-static bool is_misfit(const struct fq_pg_command *command, fq_str sqlstate)
+/* Our own SQL, without a function that it runs, names what is not there; or it says so although it
+ * was prepared anew, as of a view that is another by now. */
+static bool is_misfit(struct fq_pg_connection *connection, const struct fq_pg_command *command,
+                      fq_str sqlstate)
 {
-    return command->kind == FQ_PG_COMMAND_PREPARE && command->step != SIZE_MAX &&
-           fq_pg_error_is_of_schema(sqlstate);
+    bool told = command->kind == FQ_PG_COMMAND_PREPARE || head(connection)->again;
+    return told && command->step != SIZE_MAX && fq_pg_error_is_of_schema(sqlstate);
 }
 
 /* The name is unknown, or taken, or its plan no longer fits what tables and functions are by now. A
@@ -165,7 +167,7 @@ static void take_error(struct fq_pg_connection *connection, const struct fq_pg_m
                                        command && is_stale(command, sqlstate));
     if (error)
         fq_pg_error_from_message(error, &connection->arena, message);
-    if (error && command && is_misfit(command, sqlstate)) {
+    if (error && command && is_misfit(connection, command, sqlstate)) {
         error->status = FQ_STALE;
         error->message = FQ_STR_NONE;
     }

@@ -154,6 +154,8 @@ void fq_pg_introspect_views(struct fq_pg_introspection *in)
         struct fq_catalog_view *view = FQ_NEW(in->arena, struct fq_catalog_view);
         *view = (struct fq_catalog_view){
             .definition = fq_pg_text_at(in->arena, rows, row, VIEW_DEFINITION),
+            .rule = fq_pg_oid_at(rows, row, VIEW_RULE),
+            .version = fq_pg_text_at(in->arena, rows, row, VIEW_VERSION),
             .security_barrier = fq_pg_bool_at(rows, row, VIEW_BARRIER),
             .security_invoker = fq_pg_bool_at(rows, row, VIEW_INVOKER),
             .owned = fq_pg_bool_at(rows, row, VIEW_OWNED),

@@ -218,7 +218,7 @@ static const char views[] =
                             "o.relation"
                             "  where t.relrowsecurity or not has_table_privilege(t.oid, 'select')"
                             "   or not has_schema_privilege(t.relnamespace, 'usage')"
-                            ") select c.oid, pg_get_viewdef(c.oid), r.ev_action, " OPTION(
+                            ") select c.oid, pg_get_viewdef(c.oid), r.oid, r.xmin, r.ev_action, " OPTION(
                                 "security_barrier") ", " OPTION("security_invoker") ","
                                                                                     " c.relowner = "
                                                                                     "(select w.oid "

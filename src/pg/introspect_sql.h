@@ -93,6 +93,8 @@ enum {
 enum {
     VIEW_OID,
     VIEW_DEFINITION,
+    VIEW_RULE,
+    VIEW_VERSION,
     VIEW_ACTION,
     VIEW_BARRIER,
     VIEW_INVOKER,

@@ -4,6 +4,17 @@
 #include "base/limits.h"
 #include "plan/planner.h"
 
+static void note_view(struct fq_planner *p, const struct fq_relation *relation)
+{
+    struct fq_plan_view **link = &p->views;
+    while (*link && (*link)->relation != relation)
+        link = &(*link)->next;
+    if (*link || relation->unchanged.len == 0)
+        return;
+    *link = FQ_NEW(p->arena, struct fq_plan_view);
+    (*link)->relation = relation;
+}
+
 struct fq_plan_table *fq_plan_table_new(struct fq_planner *p, const struct fq_relation *relation)
 {
     struct fq_plan_table *table = FQ_NEW(p->arena, struct fq_plan_table);
@@ -11,6 +22,7 @@ struct fq_plan_table *fq_plan_table_new(struct fq_planner *p, const struct fq_re
     table->relation = relation;
     table->used = FQ_NEW_ARRAY(p->arena, relation->column_count, bool);
     p->stateful |= relation->catalog && relation->catalog->stateful;
+    note_view(p, relation);
     return table;
 }
 

@@ -153,6 +153,7 @@ static void plan_rows(struct fq_planner *p, struct fq_root *root,
     p->aliases = 0;
     p->row_limit = 1;
     p->stateful = field->kind == FQ_FIELD_CALL;
+    p->views = NULL;
     size_t before = p->errors->count;
     if (field->kind == FQ_FIELD_CALL)
         fq_plan_call(p, root, collected, def);

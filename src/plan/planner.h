@@ -84,6 +84,12 @@ struct fq_plan_param {
     struct fq_plan_param *next;
 };
 
+/* A view that is seen through, once for each root field. */
+struct fq_plan_view {
+    const struct fq_relation *relation;
+    struct fq_plan_view *next;
+};
+
 struct fq_planner {
     struct fq_arena *arena;
     const struct fq_plan_request *request;
@@ -99,6 +105,7 @@ struct fq_planner {
     uint64_t row_limit;
     double most_rows; /* of the operation's lists so far */
     bool stateful; /* of what was planned so far */
+    struct fq_plan_view *views;
 };
 
 /* ---- collect.c ---- */

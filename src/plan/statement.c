@@ -200,6 +200,17 @@ static void add_single(struct fq_planner *p, struct fq_buf *sql, struct fq_root 
         *types++ = cell->fetched.type;
 }
 
+/* In the set that is always read. */
+static void add_unchanged(struct fq_planner *p)
+{
+    struct fq_buf *where = &p->sets->block.where;
+    for (const struct fq_plan_view *view = p->views; view; view = view->next) {
+        if (where->len)
+            fq_buf_literal(where, " AND ");
+        fq_buf_str_add(where, view->relation->unchanged);
+    }
+}
+
 void fq_plan_statement(struct fq_planner *p, struct fq_root *root)
 {
     struct fq_buf sql;
@@ -208,6 +219,7 @@ void fq_plan_statement(struct fq_planner *p, struct fq_root *root)
     root->merged = p->set_count > 1;
     root->rows = set->rowset;
     root->rowset_count = p->set_count;
+    add_unchanged(p);
     if (root->merged)
         add_merged(p, &sql, root);
     else

@@ -189,6 +189,9 @@ struct fq_relation {
      */
     fq_str tail;
     fq_str with;
+    /* Then also a condition that is true as long as the view has the definition that was read, and
+     * otherwise an error. */
+    fq_str unchanged;
     /* The table each row comes from: itself, or of a view that is seen through the leftmost table,
      * under that alias.  NULL when unknown. */
     const struct fq_catalog_relation *base;

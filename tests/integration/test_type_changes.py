@@ -6,6 +6,7 @@ schema again by itself."""
 import json
 import os
 import random
+import re
 import time
 
 import pytest
@@ -273,3 +274,32 @@ def test_reading_again_what_did_not_change_is_rare(make_database):
         assert "errors" in ask(server, "{ plums { name } }")
     assert 2 <= counted(server, "fraiseql_schema_loads_total") <= 5  # after 0, 1, 2 and 4 seconds
     server.stop()
+
+
+def test_a_view_that_was_replaced_gives_no_value_of_its_old_definition(make_database, serve):
+    """It is seen through, so that PostgreSQL would run on what it was."""
+    database = make_database("""
+        create table tb_user (pk_user int primary key, id uuid not null default gen_random_uuid(),
+                              name text, nick text);
+        insert into tb_user values (1, default, 'name', 'nick');
+        create table tb_post (pk_post int primary key, id uuid not null default gen_random_uuid(),
+                              fk_user int not null references tb_user);
+        insert into tb_post values (1, default, 1);
+        create view v_user as select id, jsonb_build_object('name', name) as data from tb_user;
+        create view v_post as select id, jsonb_build_object('title', 'x') as data, fk_user from tb_post""")
+    server = serve(database)
+    named = ["{ users { name } }", "{ users(limit: 5000) { name } }", "{ posts { user { name } } }",
+             "{ posts { id user { name posts { title } } } }"]
+    found_by = 'query q($name: String!) { users(where: {name: {eq: $name}}) { name } }'
+    for old, new in (("name", "nick"), ("nick", "name")):
+        for way in named:
+            server.data(way)
+        server.data(found_by, {"name": old})
+        database.execute(f"""create or replace view v_user as
+            select id, jsonb_build_object('name', {new}) as data from tb_user""")
+        answers = [server.graphql(way) for way in named]
+        answers.append(server.graphql(found_by, {"name": old}))
+        assert old not in re.findall(r'"name": "(\w+)"', json.dumps(answers))
+        deadline = time.monotonic() + PATIENCE
+        while server.graphql(named[0]).get("data") != {"users": [{"name": new}]}:
+            assert time.monotonic() < deadline
