@@ -268,9 +268,7 @@ void fq_pg_connection_check(const struct fq_pg_connection *connection)
         jobs++;
     }
     for (size_t i = 0; i < connection->commands.count; i++) {
-        const struct fq_pg_commands *commands = &connection->commands;
-        syncs += commands->items[(commands->first + i) & (commands->capacity - 1)].kind ==
-                 FQ_PG_COMMAND_SYNC;
+        syncs += fq_pg_command_is_end(fq_pg_commands_at(&connection->commands, i));
     }
     assert(jobs == connection->job_count);
     assert(jobs == 0 || connection->state == FQ_PG_READY ||

@@ -55,7 +55,8 @@ enum fq_pg_command_kind {
     FQ_PG_COMMAND_PREPARE, /* of statement, and what it returns */
     FQ_PG_COMMAND_SETTINGS,
     FQ_PG_COMMAND_STEP,
-    FQ_PG_COMMAND_SYNC, /* or statements that have a Sync of their own */
+    FQ_PG_COMMAND_SYNC,
+    FQ_PG_COMMAND_QUERY, /* statements that have a Sync of their own */
 };
 
 struct fq_pg_command {
@@ -68,6 +69,8 @@ struct fq_pg_command {
     struct fq_pg_columns *columns; /* the types it must return; NULL: any */
     /* STEP: what it returns is not what it was planned for. */
     bool unreadable;
+    /* PREPARE, SETTINGS and STEP: ParseComplete or BindComplete was read. */
+    bool begun;
 };
 
 struct fq_pg_segment {

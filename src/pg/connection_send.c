@@ -88,7 +88,7 @@ static struct fq_pg_segment *send_query(struct fq_pg_connection *connection, con
 {
     struct fq_pg_segment *segment = begin_segment(connection, NULL);
     fq_pg_wire_query(&connection->wire, sql);
-    expect(connection, FQ_PG_COMMAND_SYNC, SIZE_MAX);
+    expect(connection, FQ_PG_COMMAND_QUERY, SIZE_MAX);
     return segment;
 }
 
