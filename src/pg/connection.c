@@ -204,12 +204,12 @@ static void fail_jobs(struct fq_pg_connection *connection, const struct fq_error
         struct fq_job *job = fq_pg_connection_segment(connection, 0)->job;
         connection->segment_first = (connection->segment_first + 1) % connection->segment_capacity;
         connection->segment_count--;
+        bool first = connection->failure.set; /* of the first segment, whoever waits for it */
+        struct fq_pg_failure failure = connection->failure;
+        connection->failure.set = false;
         if (!job)
             continue;
         connection->job_count--;
-        bool first = connection->failure.set;
-        struct fq_pg_failure failure = connection->failure;
-        connection->failure.set = false;
         job->connection = NULL;
         connection->events->ended(connection, job, true);
         struct fq_error unfinished = fq_pg_error_unfinished(job, error);
