@@ -87,9 +87,12 @@ static void on_step_done(struct fq_job *job, size_t step)
     (void)step;
 }
 
+/* It is one request, so its time goes on. */
 static void start(struct fq_request *request)
 {
+    uint64_t deadline_ms = request->job.deadline_ms;
     request->job = request->planned_job;
+    request->job.deadline_ms = deadline_ms;
     fq_engine_start(request);
 }
 
