@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: MIT
  *
  * What a PostgreSQL answers that is none, while jobs are in flight: first a byte that says which
- * jobs, then what the server sends.  Whole or byte by byte, the same comes of it: each job ends once
+ * jobs, then what the server sends.  Whole or three bytes at a time, the same comes of it: each job ends once
  * and reads nothing that is not there.
  */
 #include "fuzz.h"
@@ -32,6 +32,6 @@ int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
 {
     if (size < 1)
         return 0;
-    FUZZ_CHECK(answer(data, size, size) == answer(data, size, 1));
+    FUZZ_CHECK(answer(data, size, size) == answer(data, size, 3));
     return 0;
 }

@@ -141,12 +141,15 @@ static void add_job(struct wire_jobs *w)
 
 void wire_jobs_begin(struct wire_jobs *w, enum wire_mode mode, size_t row_bytes)
 {
+    static struct fq_loop *loop; /* never turns, so one does for all */
     int ends[2];
-    *w = (struct wire_jobs){.loop = fq_loop_new(), .mode = mode};
+    if (!loop)
+        loop = fq_loop_new();
+    MUST(loop);
+    *w = (struct wire_jobs){.mode = mode};
     w->options = (struct fq_pg_connection_options){
         .statement_timeout_ms = 1000, .depth = 4, .statement_bytes = 1u << 20};
-    MUST(w->loop);
-    MUST(fq_pg_connection_init(&w->connection, w->loop, &w->options, &connection_events, w));
+    MUST(fq_pg_connection_init(&w->connection, loop, &w->options, &connection_events, w));
     MUST(socketpair(AF_UNIX, SOCK_STREAM, 0, ends) == 0);
     MUST(fcntl(ends[0], F_SETFL, O_NONBLOCK) == 0 && fcntl(ends[1], F_SETFL, O_NONBLOCK) == 0);
     fq_pg_wire_open(&w->connection.wire, NULL, row_bytes);
@@ -194,5 +197,4 @@ void wire_jobs_end(struct wire_jobs *w)
     MUST(w->connection.segment_count == 0 && w->connection.job_count == 0);
     close(w->client);
     fq_pg_connection_clear(&w->connection);
-    fq_loop_free(w->loop);
 }

@@ -31,7 +31,6 @@ enum wire_mode {
 };
 
 struct wire_jobs {
-    struct fq_loop *loop;
     struct fq_pg_connection_options options;
     struct fq_pg_connection connection;
     struct wire_job jobs[WIRE_JOBS];

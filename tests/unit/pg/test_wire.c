@@ -67,8 +67,10 @@ static void check_message(const struct fq_pg_message *message, char kind, size_t
 {
     ck_assert_int_eq(message->kind, kind);
     ck_assert_uint_eq(message->len, len);
-    for (size_t i = 0; i < len; i++)
-        ck_assert_int_eq(message->ptr[i], (char)(kind + (char)i));
+    size_t same = 0;
+    while (same < len && message->ptr[same] == (char)(kind + (char)same))
+        same++;
+    ck_assert_uint_eq(same, len);
 }
 
 static enum fq_pg_wire_status read_once(void)
@@ -180,14 +182,15 @@ TEST(a_long_message_is_skipped_and_the_next_one_read_right)
 {
     enum { LONG = MOST + 3 * 65536 + 17 };
     static char bytes[LONG + 64];
-    static const size_t parts[] = {5, 100, 70000, 130000};
+    static const size_t parts[] = {5, 997, 70000, 130000};
     for (size_t i = 0; i < FQ_ARRAY_LEN(parts); i++) {
         struct fq_pg_message message;
         size_t len = message_of(bytes, 'D', LONG), skipped = 0, at = 0;
         len += message_of(bytes + len, 'C', 7);
         begin();
         while (at < len) {
-            ssize_t put = send(server, bytes + at, len - at < parts[i] ? len - at : parts[i], 0);
+            size_t part = at < 1000 || parts[i] > 5 ? parts[i] : 30000;
+            ssize_t put = send(server, bytes + at, len - at < part ? len - at : part, 0);
             ck_assert_int_gt(put, 0);
             at += (size_t)put;
             while (read_once() == FQ_PG_WIRE_OK) {
