@@ -76,7 +76,7 @@ static void on_rows(struct fq_job *job, size_t step, const struct fq_cell *cells
                     size_t column_count)
 {
     struct fq_request *request = request_of(job);
-    if (row_count == 0 || column_count == 0 || request->estimated_steps > step)
+    if (row_count == 0 || column_count == 0 || !cells[0].ptr || request->estimated_steps > step)
         return;
     request->estimated_steps = step + 1;
     request->estimated_rows += rows_of(fq_str_of(cells[0].ptr, cells[0].len));
@@ -88,9 +88,12 @@ static void on_step_done(struct fq_job *job, size_t step)
     (void)step;
 }
 
+/* It is one request, so its time goes on. */
 static void start(struct fq_request *request)
 {
+    uint64_t deadline_ms = request->job.deadline_ms;
     request->job = request->planned_job;
+    request->job.deadline_ms = deadline_ms;
     fq_engine_start(request);
 }
 

@@ -28,7 +28,9 @@ bool fq_pg_columns_match(const struct fq_pg_columns *columns,
 {
     enum { BEFORE = 4 + 2, TYPE = 4, AFTER = 2 + 4 + 2 };
     const char *at = description->ptr, *end = at + description->len;
-    size_t count = description->len < 2 ? 0 : fq_pg_u16(at); /* NoData has no body */
+    if (description->len < 2) /* NoData has no body */
+        return columns->count == 0;
+    size_t count = fq_pg_u16(at);
     if (count != columns->count)
         return false;
     at += 2;

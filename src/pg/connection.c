@@ -205,12 +205,12 @@ static void fail_jobs(struct fq_pg_connection *connection, const struct fq_error
         struct fq_job *job = fq_pg_connection_segment(connection, 0)->job;
         connection->segment_first = (connection->segment_first + 1) % connection->segment_capacity;
         connection->segment_count--;
+        bool first = connection->failure.set; /* of the first segment, whoever waits for it */
+        struct fq_pg_failure failure = connection->failure;
+        connection->failure.set = false;
         if (!job)
             continue;
         connection->job_count--;
-        bool first = connection->failure.set;
-        struct fq_pg_failure failure = connection->failure;
-        connection->failure.set = false;
         job->connection = NULL;
         connection->events->ended(connection, job, true);
         struct fq_error unfinished = fq_pg_error_unfinished(job, error);
@@ -269,9 +269,7 @@ void fq_pg_connection_check(const struct fq_pg_connection *connection)
         jobs++;
     }
     for (size_t i = 0; i < connection->commands.count; i++) {
-        const struct fq_pg_commands *commands = &connection->commands;
-        syncs += commands->items[(commands->first + i) & (commands->capacity - 1)].kind ==
-                 FQ_PG_COMMAND_SYNC;
+        syncs += fq_pg_command_is_end(fq_pg_commands_at(&connection->commands, i));
     }
     assert(jobs == connection->job_count);
     assert(jobs == 0 || connection->state == FQ_PG_READY ||

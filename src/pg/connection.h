@@ -53,9 +53,11 @@ enum fq_pg_connection_state {
 enum fq_pg_command_kind {
     FQ_PG_COMMAND_FORGET,
     FQ_PG_COMMAND_PREPARE, /* of statement, and what it returns */
+    FQ_PG_COMMAND_PARSE,   /* of one without a name, which runs once */
     FQ_PG_COMMAND_SETTINGS,
     FQ_PG_COMMAND_STEP,
-    FQ_PG_COMMAND_SYNC, /* or statements that have a Sync of their own */
+    FQ_PG_COMMAND_SYNC,
+    FQ_PG_COMMAND_QUERY, /* statements that have a Sync of their own */
 };
 
 struct fq_pg_command {
@@ -68,6 +70,8 @@ struct fq_pg_command {
     struct fq_pg_columns *columns; /* the types it must return; NULL: any */
     /* STEP: what it returns is not what it was planned for. */
     bool unreadable;
+    /* PREPARE, SETTINGS and STEP: ParseComplete or BindComplete was read. */
+    bool begun;
 };
 
 struct fq_pg_segment {

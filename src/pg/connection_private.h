@@ -69,6 +69,12 @@ static inline void fq_pg_commands_pop(struct fq_pg_commands *commands)
     commands->count--;
 }
 
+/* The last of its segment. */
+static inline bool fq_pg_command_is_end(const struct fq_pg_command *command)
+{
+    return command->kind == FQ_PG_COMMAND_SYNC || command->kind == FQ_PG_COMMAND_QUERY;
+}
+
 /* There is room: it was reserved. */
 static inline void fq_pg_commands_push(struct fq_pg_commands *commands,
                                        struct fq_pg_command command)

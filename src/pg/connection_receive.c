@@ -48,7 +48,7 @@ static bool read_row(struct fq_cell *to, const struct fq_pg_message *message, si
         *to = (struct fq_cell){at, len};
         at += len;
     }
-    return true;
+    return at == end;
 }
 
 static void report(struct fq_pg_connection *connection, const struct fq_cell *cells, size_t rows,
@@ -152,7 +152,7 @@ static struct fq_error *fail_step(struct fq_pg_connection *connection, size_t st
 static void skip_to_sync(struct fq_pg_connection *connection)
 {
     const struct fq_pg_command *command;
-    while ((command = fq_pg_commands_first(&connection->commands))->kind != FQ_PG_COMMAND_SYNC) {
+    while (!fq_pg_command_is_end(command = fq_pg_commands_first(&connection->commands))) {
         if (command->kind == FQ_PG_COMMAND_PREPARE)
             fq_pg_statements_remove(&connection->statements, command->id, command->serial);
         fq_pg_commands_pop(&connection->commands);
@@ -266,13 +266,21 @@ static void end_segment(struct fq_pg_connection *connection)
 
 /* ---- answers ---- */
 
-/* An answer that ends what was sent; kinds that only stand before such an end tell nothing new. */
+/* Each command begins with ParseComplete or BindComplete and ends with one answer; whatever stands
+ * elsewhere is refused, so that no row is ever taken for another job's. */
+static void take_begin(struct fq_pg_connection *connection, bool prepares)
+{
+    struct fq_pg_command *command = fq_pg_commands_first(&connection->commands);
+    bool runs = command->kind == FQ_PG_COMMAND_STEP || command->kind == FQ_PG_COMMAND_SETTINGS;
+    if (command->begun || !(prepares ? command->kind == FQ_PG_COMMAND_PREPARE : runs))
+        give_up(connection, not_protocol);
+    command->begun = true;
+}
+
 static void take_end(struct fq_pg_connection *connection, enum fq_pg_command_kind kind)
 {
     const struct fq_pg_command *command = fq_pg_commands_first(&connection->commands);
-    if (command->kind == FQ_PG_COMMAND_SYNC) /* of statements that have no names */
-        return;
-    if (command->kind != kind) {
+    if (command->kind != kind || (!command->begun && kind != FQ_PG_COMMAND_FORGET)) {
         give_up(connection, not_protocol);
         return;
     }
@@ -295,13 +303,39 @@ static void take_settled(struct fq_pg_connection *connection, const struct fq_pg
     connection->foreign = message->len == 0 || message->ptr[message->len - 1] != 'f';
 }
 
+/* ReadyForQuery.  A transaction that goes on would show one job's settings to the next: it may only
+ * when what ends it was sent already. */
+static void take_ready(struct fq_pg_connection *connection, const struct fq_pg_message *message)
+{
+    bool ends = connection->segment_count > 1 && fq_pg_connection_segment(connection, 1)->clean_up;
+    bool outside = message->len == 1 && (message->ptr[0] == 'I' || ends);
+    if (outside && fq_pg_command_is_end(fq_pg_commands_first(&connection->commands)))
+        end_segment(connection);
+    else
+        give_up(connection, not_protocol);
+}
+
 static void take_answer(struct fq_pg_connection *connection, const struct fq_pg_message *message)
 {
-    enum fq_pg_command_kind kind = fq_pg_commands_first(&connection->commands)->kind;
+    const struct fq_pg_command *command = fq_pg_commands_first(&connection->commands);
+    if (command->kind == FQ_PG_COMMAND_QUERY && memchr("TDCI", message->kind, 4)) {
+        if (message->kind == 'D')
+            take_settled(connection, message);
+        return;
+    }
     switch (message->kind) {
-    case '1': /* ParseComplete: the description follows */
-    case 't': /* ParameterDescription */
+    case '1': /* ParseComplete: unless that is all, the description follows */
+        if (command->kind == FQ_PG_COMMAND_PARSE)
+            fq_pg_commands_pop(&connection->commands);
+        else
+            take_begin(connection, true);
+        return;
     case '2': /* BindComplete */
+        take_begin(connection, false);
+        return;
+    case 't': /* ParameterDescription */
+        if (command->kind != FQ_PG_COMMAND_PREPARE)
+            give_up(connection, not_protocol);
         return;
     case 'T': /* RowDescription */
     case 'n': /* NoData */
@@ -311,40 +345,46 @@ static void take_answer(struct fq_pg_connection *connection, const struct fq_pg_
     case '3': /* CloseComplete */
         take_end(connection, FQ_PG_COMMAND_FORGET);
         return;
-    case 'D': /* DataRow */
-        if (kind == FQ_PG_COMMAND_SYNC)
-            take_settled(connection, message);
-        else if (kind != FQ_PG_COMMAND_SETTINGS) /* of which nobody asks what they returned */
+    case 'D': /* DataRow: of settings nobody asks what they returned */
+        if (command->kind != FQ_PG_COMMAND_SETTINGS)
             give_up(connection, not_protocol);
         return;
     case 'C': /* CommandComplete */
     case 'I': /* EmptyQueryResponse */
         take_end(connection, what_completed(connection));
         return;
-    case 'Z': /* ReadyForQuery */
-        if (kind == FQ_PG_COMMAND_SYNC)
-            end_segment(connection);
-        else
-            give_up(connection, not_protocol);
+    case 'Z':
+        take_ready(connection, message);
         return;
     default: /* COPY too: no pipeline gets out of it */
         give_up(connection, not_protocol);
     }
 }
 
-static void on_message(struct fq_pg_connection *connection, const struct fq_pg_message *message)
+static bool is_row(const struct fq_pg_connection *connection, const struct fq_pg_message *message)
 {
     const struct fq_pg_command *command = fq_pg_commands_first(&connection->commands);
-    if (command && command->kind == FQ_PG_COMMAND_STEP && message->kind == 'D') {
+    return command && command->kind == FQ_PG_COMMAND_STEP && command->begun && message->kind == 'D';
+}
+
+/* Notifications, notices and settings: nobody asked. */
+static bool is_unasked(const struct fq_pg_message *message)
+{
+    return message->kind == 'A' || message->kind == 'N' || message->kind == 'S';
+}
+
+static void on_message(struct fq_pg_connection *connection, const struct fq_pg_message *message)
+{
+    if (is_row(connection, message)) {
         take_rows(connection, *message);
         return;
     }
     fq_pg_wire_take(&connection->wire, message);
     if (message->kind == 'E')
         take_error(connection, message);
-    else if (strchr("ANS", message->kind))
-        return; /* notifications, notices and settings: nobody asked */
-    else if (command)
+    else if (is_unasked(message))
+        return;
+    else if (connection->commands.count)
         take_answer(connection, message);
     else
         give_up(connection, not_protocol);
@@ -353,11 +393,13 @@ static void on_message(struct fq_pg_connection *connection, const struct fq_pg_m
 static void on_long_message(struct fq_pg_connection *connection,
                             const struct fq_pg_message *message)
 {
-    const struct fq_pg_command *command = fq_pg_commands_first(&connection->commands);
+    static const struct fq_pg_message error = {'E', "", 0}; /* what it says is not kept */
     fq_pg_wire_take(&connection->wire, message);
-    if (command && command->kind == FQ_PG_COMMAND_STEP && message->kind == 'D')
+    if (is_row(connection, message))
         refuse_row(connection);
-    else
+    else if (message->kind == 'E')
+        take_error(connection, &error);
+    else if (!is_unasked(message))
         give_up(connection, not_protocol);
 }
 
@@ -397,14 +439,17 @@ static void lose(struct fq_pg_connection *connection)
     fq_pg_connection_lose(connection, &error);
 }
 
-/* Takes turns with the loop's other work: more that has arrived is reported again. */
+/* Takes turns with the loop's other work: more that has arrived is reported again, but for what
+ * was decrypted already. */
 void fq_pg_connection_read(struct fq_pg_connection *connection)
 {
-    size_t reads = FQ_PG_READS_AT_ONCE;
+    struct fq_pg_wire *wire = &connection->wire;
     bool more = true;
     take_messages(connection);
-    while (more && reads-- > 0 && !connection->broken && !connection->paused) {
-        enum fq_pg_wire_status status = fq_pg_wire_read(&connection->wire, &more);
+    for (size_t reads = 0; more && !connection->broken && !connection->paused; reads++) {
+        if (reads >= FQ_PG_READS_AT_ONCE && !fq_pg_wire_holds(wire))
+            break;
+        enum fq_pg_wire_status status = fq_pg_wire_read(wire, &more);
         if (status == FQ_PG_WIRE_WAIT)
             break;
         connection->broken |= status == FQ_PG_WIRE_BROKEN;
@@ -415,7 +460,7 @@ void fq_pg_connection_read(struct fq_pg_connection *connection)
         return;
     }
     if (!connection->paused)
-        fq_pg_wire_rest(&connection->wire);
+        fq_pg_wire_rest(wire);
     fq_pg_connection_watch(connection);
     if (connection->progress) {
         connection->progress = false;

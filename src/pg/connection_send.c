@@ -89,7 +89,7 @@ static struct fq_pg_segment *send_query(struct fq_pg_connection *connection, con
 {
     struct fq_pg_segment *segment = begin_segment(connection, NULL);
     fq_pg_wire_query(&connection->wire, sql);
-    expect(connection, FQ_PG_COMMAND_SYNC, SIZE_MAX);
+    expect(connection, FQ_PG_COMMAND_QUERY, SIZE_MAX);
     return segment;
 }
 
@@ -182,6 +182,7 @@ static void send_commands(struct fq_pg_connection *connection, const char *const
 {
     for (size_t i = 0; i < count; i++) {
         fq_pg_wire_parse(&connection->wire, "", sql[i], NULL, 0);
+        expect(connection, FQ_PG_COMMAND_PARSE, SIZE_MAX);
         fq_pg_wire_execute(&connection->wire, "", NULL, 0);
         expect(connection, FQ_PG_COMMAND_SETTINGS, SIZE_MAX);
     }
@@ -373,8 +374,8 @@ static enum fq_status check_size(const struct fq_job *job, struct fq_error *rete
     return FQ_LIMIT;
 }
 
-/* A step is prepared, run, undone by what may take five commands, and forgotten. */
-enum { COMMANDS_A_STEP = 8 };
+/* A step is prepared, run, undone by what may take ten commands, and forgotten. */
+enum { COMMANDS_A_STEP = 14 };
 
 /* Room in the ring of commands for a segment with everything that may come with it. */
 static enum fq_status reserve(struct fq_pg_connection *connection, const struct fq_job *job,

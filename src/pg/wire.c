@@ -3,6 +3,7 @@
 
 #include <assert.h>
 #include <errno.h>
+#include <limits.h>
 #include <openssl/err.h>
 #include <openssl/ssl.h>
 #include <sys/socket.h>
@@ -68,7 +69,7 @@ static enum fq_pg_wire_status receive(struct fq_pg_wire *wire, char *to, size_t 
 {
     if (wire->tls) {
         ERR_clear_error();
-        int got = SSL_read(wire->tls, to, (int)room);
+        int got = SSL_read(wire->tls, to, room < INT_MAX ? (int)room : INT_MAX);
         if (got <= 0)
             return of_tls(wire, got);
         *ret = (size_t)got;
@@ -150,6 +151,11 @@ static void skip(struct fq_pg_wire *wire)
     wire->skip -= bytes;
 }
 
+bool fq_pg_wire_holds(const struct fq_pg_wire *wire)
+{
+    return wire->tls && SSL_pending(wire->tls) > 0;
+}
+
 enum fq_pg_wire_status fq_pg_wire_read(struct fq_pg_wire *wire, bool *ret_more)
 {
     if (!make_room(wire))
@@ -160,7 +166,7 @@ enum fq_pg_wire_status fq_pg_wire_read(struct fq_pg_wire *wire, bool *ret_more)
         return status;
     wire->to += got;
     wire->filled = got == room;
-    *ret_more = wire->filled || (wire->tls && SSL_pending(wire->tls));
+    *ret_more = wire->filled || fq_pg_wire_holds(wire);
     skip(wire);
     return FQ_PG_WIRE_OK;
 }

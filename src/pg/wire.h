@@ -57,6 +57,9 @@ enum fq_pg_wire_status {
 /* Reads once.  OK: something came, and *ret_more says whether there may be more at once. */
 enum fq_pg_wire_status fq_pg_wire_read(struct fq_pg_wire *wire, bool *ret_more) FQ_CHECKED;
 
+/* More was decrypted than was read: of that the socket tells nothing. */
+bool fq_pg_wire_holds(const struct fq_pg_wire *wire);
+
 struct fq_pg_message {
     char kind;
     const char *ptr; /* its body, in the buffer: valid until the next read */

@@ -2,12 +2,16 @@
 """Short documents with huge answers: neither the server nor PostgreSQL holds what nobody can use."""
 
 import json
+import signal
+import socket
+import struct
 import threading
 
 import pytest
 import requests
 
-from support.wire import request
+from support.process import PATIENCE
+from support.wire import graphql_request, request
 
 SQL = """
 create table page (id int primary key, parent_id int references page, body text);
@@ -82,6 +86,52 @@ def test_a_long_answer_comes_whole_and_in_order(database, serve):
     assert [row["id"] for row in rows] == list(range(1, 201))
     inner = [{"id": i, "big": "y" * 200} for i in range(1, 301)]
     assert all(row["parent"]["nodes"] == inner for row in rows)
+
+
+LONG = "{ nodes(limit: 200) { id parent { nodes(limit: 300) { id big } } } }"  # 13 MB
+
+
+def begin_long(server):
+    """Asks and reads nothing: what is written waits for who reads."""
+    wire = server.connect()
+    wire.send(graphql_request(LONG))
+    assert wire.has_data(PATIENCE)
+    return wire
+
+
+def check_long(answer):
+    inner = [{"id": i, "big": "y" * 200} for i in range(1, 301)]
+    assert [row["id"] for row in answer["data"]["nodes"]] == list(range(1, 201))
+    assert all(row["parent"]["nodes"] == inner for row in answer["data"]["nodes"])
+
+
+def test_who_leaves_a_long_answer_leaves_nothing_behind(database, serve):
+    server = serve(database, server_workers=1, limits_list_product=10_000_000, database_pool_size=2)
+    begin_long(server).close()
+    held = memory(server, "VmHWM")
+    for count in range(6):
+        wires = [begin_long(server) for _ in range(2)]
+        for wire in wires:
+            wire.socket.recv(1 + count * 50_000)
+            if count % 2:
+                wire.socket.setsockopt(socket.SOL_SOCKET, socket.SO_LINGER, struct.pack("ii", 1, 0))
+            wire.close()
+        assert server.data("{ page(id: 3) { id } }") == {"page": {"id": 3}}
+    assert memory(server, "VmHWM") - held < 100 * MB
+    check_long(server.graphql(LONG))
+
+
+def test_a_reload_while_a_long_answer_is_written_changes_nothing_of_it(make_database, serve):
+    database = make_database(SQL)
+    server = serve(database, server_workers=1, limits_list_product=10_000_000)
+    with begin_long(server) as wire:
+        for number in range(3):
+            database.execute(f"create table more{number} (id int primary key)")
+            before = len(server.process.lines)
+            server.process.send_signal(signal.SIGHUP)
+            server.process.wait_for(r"serving \d+ relations", before)
+        assert server.data("{ more2s { id } }") == {"more2s": []}
+        check_long(wire.response().json)
 
 
 def test_answers_of_a_batch_are_written_in_turns_too(database, serve):

@@ -50,7 +50,7 @@ static void run(struct fq_database *base, struct fq_job *job)
     struct fake_database *self = self_of(base);
     assert(job->step_count > 0);
     assert(!fq_link_in_list(&job->link) && !job->connection);
-    assert(job->at_step == 0 && job->phase == 0 && job->deadline_ms == 0);
+    assert(job->at_step == 0 && job->phase == 0);
     for (size_t i = 0; i < job->step_count; i++)
         assert(job->steps[i].statement->sql && job->steps[i].statement->id);
     note(self, job);
@@ -194,7 +194,7 @@ void fake_database_run(struct fake_database *database)
 
 static char *bytes(size_t count)
 {
-    static char pool[1u << 16];
+    static char pool[1u << 18];
     static size_t used;
     assert(used + count <= sizeof(pool));
     used += count;

@@ -96,6 +96,44 @@ TEST(what_cannot_be_estimated_runs_and_tells_why_itself)
 }
 END
 
+TEST(what_is_estimated_first_has_no_more_time)
+{
+    struct fq_cell line;
+    struct asked asked;
+    begin(100, 0);
+    expect_estimate(&line, "Append  (cost=10.00..20.00 rows=100 width=8)");
+    asked_init(&asked, NESTED, NULL);
+    fq_engine_run(world.engine, &asked.request);
+    asked.request.job.deadline_ms = 4711; /* as the pool sets it */
+    while (world.database.runs == 1)
+        ck_assert(fake_database_pump(&world.database));
+    ck_assert_uint_eq(asked.request.job.deadline_ms, 4711);
+    fake_database_run(&world.database);
+    ck_assert_int_eq(asked.request.status, FQ_OK);
+    asked_clear(&asked);
+    world_clear(&world);
+}
+END
+
+TEST(an_estimate_that_is_none_lets_it_run)
+{
+    static const char *const lines[] = {NULL, "", " rows=", "rows=1000000", " rows=x", "Append"};
+    for (size_t i = 0; i < FQ_ARRAY_LEN(lines); i++) {
+        struct fq_cell line;
+        struct asked asked;
+        begin(100, 0);
+        expect_estimate(&line, lines[i] ? lines[i] : "");
+        line.ptr = lines[i];
+        asked_init(&asked, NESTED, NULL);
+        asked_run(&world, &asked);
+        ck_assert_int_eq(asked.request.status, FQ_OK);
+        ck_assert_uint_eq(world.database.runs, 2);
+        asked_clear(&asked);
+        world_clear(&world);
+    }
+}
+END
+
 TEST(lists_that_cannot_have_so_many_rows_are_not_estimated)
 {
     begin(FQ_LIMIT_LIST_DEFAULT * 11, 0);
@@ -231,6 +269,93 @@ TEST(a_request_is_cancelled_between_two_turns)
 }
 END
 
+/* ---- at any point ---- */
+
+/* Estimated, kept and written in turns, so that there is a point of each kind. */
+static void begin_estimated(void)
+{
+    static struct fq_cell line;
+    begin(ROWS + 1, ROWS);
+    struct fake_answer rows = world.database.answers[0];
+    expect_estimate(&line, "Append  (cost=10.00..20.00 rows=10 width=8)");
+    fake_database_answer(&world.database, rows);
+}
+
+/* One thing happens.  False: nothing is left to happen. */
+static bool advance(struct asked *asked)
+{
+    if (fake_database_pump(&world.database))
+        return true;
+    if (asked->done || asked->broken)
+        return false;
+    fq_engine_resume(&asked->request);
+    return true;
+}
+
+/* Runs a request up to the given point; false when it has ended before. */
+static bool run_to(struct asked *asked, struct fq_request_events *events, size_t point, bool slow)
+{
+    begin_estimated();
+    asked_init(asked, NESTED, NULL);
+    *events = in_turns(asked);
+    asked->request.events = events;
+    asked->slow = slow;
+    fq_engine_run(world.engine, &asked->request);
+    while (point-- > 0) {
+        if (!advance(asked))
+            return false;
+    }
+    return !asked->done;
+}
+
+TEST(who_leaves_at_any_point_is_told_nothing_more)
+{
+    struct asked asked;
+    struct fq_request_events events;
+    for (int slow = 0; slow < 2; slow++) {
+        size_t point = 0, parts;
+        for (; run_to(&asked, &events, point, slow); point++) {
+            parts = asked.parts;
+            fq_engine_cancel(&asked.request);
+            ck_assert(!fake_database_pump(&world.database));
+            fq_engine_resume(&asked.request);
+            fq_engine_cancel(&asked.request);
+            ck_assert_uint_eq(asked.done + asked.broken, 0);
+            ck_assert_uint_eq(asked.parts, parts);
+            ck_assert(!asked.request.running && !asked.request.held);
+            asked_clear(&asked);
+            world_clear(&world);
+        }
+        ck_assert_uint_gt(point, ROWS / 1000 + 3);
+        asked_clear(&asked);
+        world_clear(&world);
+    }
+}
+END
+
+TEST(a_reload_at_any_point_changes_no_answer)
+{
+    struct asked asked;
+    struct fq_request_events events;
+    size_t point = 0;
+    for (bool more = true; more; point++) {
+        more = run_to(&asked, &events, point, false);
+        struct fq_engine_options options = world_options();
+        struct fq_schema *schema = shop_schema();
+        options.list_product = ROWS;
+        fq_engine_set_schema(world.engine, schema, &options);
+        fq_schema_unref(schema);
+        while (advance(&asked))
+            ;
+        ck_assert_uint_eq(asked.done, 1);
+        check_whole(&asked);
+        asked_clear(&asked);
+        world_clear(&world);
+    }
+    ck_assert_uint_gt(point, ROWS / 1000 + 3);
+}
+END
+
 int main(void)
 {
     return RUN("engine/nested", what_may_give_too_many_rows_is_estimated_first,
@@ -239,5 +364,8 @@ int main(void)
                lists_that_cannot_have_so_many_rows_are_not_estimated,
                more_rows_than_expected_end_the_request,
                a_long_answer_is_written_in_turns_and_sent_in_parts, a_slow_receiver_is_waited_for,
-               who_wants_the_whole_gets_it_in_turns, a_request_is_cancelled_between_two_turns);
+               who_wants_the_whole_gets_it_in_turns, a_request_is_cancelled_between_two_turns,
+               what_is_estimated_first_has_no_more_time, an_estimate_that_is_none_lets_it_run,
+               who_leaves_at_any_point_is_told_nothing_more,
+               a_reload_at_any_point_changes_no_answer);
 }

@@ -11,7 +11,7 @@
 /* Statements number 0, 1, … by text; every two of them share an id. */
 static struct fq_statement numbered(int n)
 {
-    static char texts[64][16];
+    static char texts[64][32];
     snprintf(texts[n], sizeof(texts[n]), "select %d", n);
     return (struct fq_statement){.id = (uint64_t)n / 2, .sql = texts[n]};
 }
