@@ -590,8 +590,7 @@ static void on_failed(struct fq_job *job, size_t step, const struct fq_error *er
 {
     struct fq_request *request = FQ_CONTAINER(job, struct fq_request, job);
     struct fq_database *database = request->engine->options.database;
-    struct fq_error in_words =
-        fq_engine_told(&request->engine->options, request->arena, error);
+    struct fq_error in_words = fq_engine_told(&request->engine->options, request->arena, error);
     struct fq_error told = with_outcome(request, &in_words);
     struct failing f = {request, step, &told};
     bool too_many = ++request->root_failures > FQ_LIMIT_ROOT_FAILURES;

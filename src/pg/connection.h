@@ -103,8 +103,8 @@ struct fq_pg_connection_options {
     uint32_t connect_timeout_ms;
     uint32_t statement_timeout_ms;
     size_t depth;
-    size_t statement_bytes; /* weight of the statements that are kept prepared */
-    size_t row_bytes;       /* the longest row that is taken */
+    size_t statement_bytes;      /* weight of the statements that are kept prepared */
+    size_t row_bytes;            /* the longest row that is taken */
     const char *const *settings; /* names of those that jobs may make */
     size_t setting_count;
 };

@@ -218,36 +218,36 @@ static const char views[] =
                             "o.relation"
                             "  where t.relrowsecurity or not has_table_privilege(t.oid, 'select')"
                             "   or not has_schema_privilege(t.relnamespace, 'usage')"
-                            ") select c.oid, pg_get_viewdef(c.oid), r.oid, r.xmin, r.ev_action, " OPTION(
-                                "security_barrier") ", " OPTION("security_invoker") ","
-                                                                                    " c.relowner = "
-                                                                                    "(select w.oid "
-                                                                                    "from pg_roles "
-                                                                                    "w where "
-                                                                                    "w.rolname = "
-                                                                                    "current_user),"
-                                                                                    " c.oid not in "
-                                                                                    "(select k.oid "
-                                                                                    "from closed "
-                                                                                    "k), c.oid in "
-                                                                                    "(select b.oid "
-                                                                                    "from "
-                                                                                    "bypassing b)"
-                                                                                    " from "
-                                                                                    "pg_class c "
-                                                                                    "join "
-                                                                                    "pg_rewrite r "
-                                                                                    "on r.ev_class "
-                                                                                    "= c.oid and "
-                                                                                    "r.rulename = "
-                                                                                    "'_RETURN'"
-                                                                                    " where c.oid "
-                                                                                    "= any "
-                                                                                    "(" RELATIONS
-                                                                                    ") and "
-                                                                                    "c.relkind = "
-                                                                                    "'v' order by "
-                                                                                    "c.oid";
+                            ") select c.oid, pg_get_viewdef(c.oid), r.oid, r.xmin, "
+                            "r.ev_action, " OPTION("security_barrier") ", " OPTION(
+                                "security_invoker") ","
+                                                    " c.relowner = "
+                                                    "(select w.oid "
+                                                    "from pg_roles "
+                                                    "w where "
+                                                    "w.rolname = "
+                                                    "current_user),"
+                                                    " c.oid not in "
+                                                    "(select k.oid "
+                                                    "from closed "
+                                                    "k), c.oid in "
+                                                    "(select b.oid "
+                                                    "from "
+                                                    "bypassing b)"
+                                                    " from "
+                                                    "pg_class c "
+                                                    "join "
+                                                    "pg_rewrite r "
+                                                    "on r.ev_class "
+                                                    "= c.oid and "
+                                                    "r.rulename = "
+                                                    "'_RETURN'"
+                                                    " where c.oid "
+                                                    "= any "
+                                                    "(" RELATIONS ") and "
+                                                    "c.relkind = "
+                                                    "'v' order by "
+                                                    "c.oid";
 
 static const char origins[] =
     "select o.view, o.relation from (" ORIGINS ") o join pg_class c on c.oid = o.view"
@@ -280,10 +280,10 @@ static const char types[] =
                               "pg_type", "t.oid", "0") " where t.oid = any (" TYPES
                                                        ") order by t.oid";
 
-static const char labels[] =
-    "select e.enumtypid, e.enumlabel,"
-    " row_number() over (partition by e.enumtypid order by e.oid) - 1 from pg_enum e where e.enumtypid = any (" TYPES ")"
-    " order by e.enumtypid, e.enumsortorder";
+static const char labels[] = "select e.enumtypid, e.enumlabel,"
+                             " row_number() over (partition by e.enumtypid order by e.oid) - 1 "
+                             "from pg_enum e where e.enumtypid = any (" TYPES ")"
+                             " order by e.enumtypid, e.enumsortorder";
 
 static const char fields[] = "select t.oid, " ATTRIBUTE(
     "false") " true, d.description"

@@ -176,9 +176,9 @@ static fq_str call_of(struct fq_planner *p, const struct fq_selection *field,
 /* The rows of a set, and one more, if there are, to tell that they are too many. */
 static fq_str limited_rows(struct fq_planner *p, fq_str call)
 {
-    return fq_arena_printf(p->arena,
-                           "(SELECT \"fraiseql.row\" AS v FROM %.*s AS \"fraiseql.row\" LIMIT %llu)",
-                           FQ_STR_ARG(call), p->request->options.list_max + 1ull);
+    return fq_arena_printf(
+        p->arena, "(SELECT \"fraiseql.row\" AS v FROM %.*s AS \"fraiseql.row\" LIMIT %llu)",
+        FQ_STR_ARG(call), p->request->options.list_max + 1ull);
 }
 
 /* A statement that calls the function and keeps what it returns.  The cast lets no rows of another
@@ -189,16 +189,16 @@ static void keep_rows(struct fq_planner *p, struct fq_root *root, const struct f
 {
     struct fq_call_statement *keeping = FQ_NEW(p->arena, struct fq_call_statement);
     fq_str check = called->set ? fq_arena_printf(p->arena, LIMIT_CHECK ", ", "pg_catalog.count(*)",
-                                            p->request->options.list_max)
-                          : FQ_STR("");
+                                                 p->request->options.list_max)
+                               : FQ_STR("");
     fq_str rows = called->set ? limited_rows(p, call) : call;
     keeping->statement.sql =
         fq_arena_printf(p->arena,
                         "SELECT %.*spg_catalog.set_config('" FQ_KEPT_SETTING
                         "', COALESCE(pg_catalog.array_agg(%s)::%.*s[]::pg_catalog.text, '{}'), "
                         "true) IS NOT NULL FROM %.*s AS r",
-                        FQ_STR_ARG(check), called->set ? "r.v" : "r.*",
-                        FQ_STR_ARG(called->kept_as), FQ_STR_ARG(rows))
+                        FQ_STR_ARG(check), called->set ? "r.v" : "r.*", FQ_STR_ARG(called->kept_as),
+                        FQ_STR_ARG(rows))
             .ptr;
     keeping->params = fq_plan_take_params(p, &keeping->statement);
     root->call = keeping;

@@ -104,7 +104,7 @@ struct fq_planner {
     unsigned aliases;
     uint64_t row_limit;
     double most_rows; /* of the operation's lists so far */
-    bool stateful; /* of what was planned so far */
+    bool stateful;    /* of what was planned so far */
     struct fq_plan_view *views;
 };
 

@@ -221,19 +221,20 @@ static bool is_one_to_one(struct fq_builder *b, const struct fq_view_definition 
     return one;
 }
 
-/* What is seen through does not name the view, so that PostgreSQL would run it on after the view was
- * replaced.  A condition has no other way to fail than to convert what cannot be: the one is the
- * name of a table, the other of none.  Not a constant, or it would be converted beforehand. */
+/* What is seen through does not name the view, so that PostgreSQL would run it on after the view
+ * was replaced.  A condition has no other way to fail than to convert what cannot be: the one is
+ * the name of a table, the other of none.  Not a constant, or it would be converted beforehand. */
 static fq_str unchanged(struct fq_builder *b, const struct fq_catalog_view *view)
 {
     if (!view->rule)
         return FQ_STR_NONE;
-    return fq_arena_printf(b->arena,
-                           "(CASE WHEN EXISTS (SELECT FROM pg_catalog.pg_rewrite AS w WHERE w.oid "
-                           "OPERATOR(pg_catalog.=) %u AND w.xmin OPERATOR(pg_catalog.=) "
-                           "'%.*s'::pg_catalog.xid) THEN 'pg_catalog.pg_class' ELSE '\"a view has changed\"' "
-                           "END)::pg_catalog.regclass IS NOT NULL",
-                           view->rule, FQ_STR_ARG(view->version));
+    return fq_arena_printf(
+        b->arena,
+        "(CASE WHEN EXISTS (SELECT FROM pg_catalog.pg_rewrite AS w WHERE w.oid "
+        "OPERATOR(pg_catalog.=) %u AND w.xmin OPERATOR(pg_catalog.=) "
+        "'%.*s'::pg_catalog.xid) THEN 'pg_catalog.pg_class' ELSE '\"a view has changed\"' "
+        "END)::pg_catalog.regclass IS NOT NULL",
+        view->rule, FQ_STR_ARG(view->version));
 }
 
 void fq_build_see_through(struct fq_builder *b, struct fq_draft *draft)

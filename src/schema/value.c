@@ -318,16 +318,16 @@ static void make_range(struct fq_builder *b, const struct fq_catalog_type *catal
     value->ref.named = type;
     const struct fq_catalog_column bound = {.type = catalog->element}, flag = {.type = OID_BOOL};
     struct fq_field_def *fields = FQ_NEW_ARRAY(b->arena, 5, struct fq_field_def);
-    fields[0] = relative_field(b, FQ_STR("lower"), FQ_STR_NONE, FQ_STR("pg_catalog.lower("), FQ_STR(")"),
-                               &bound, false);
-    fields[1] = relative_field(b, FQ_STR("upper"), FQ_STR_NONE, FQ_STR("pg_catalog.upper("), FQ_STR(")"),
-                               &bound, false);
-    fields[2] = relative_field(b, FQ_STR("lowerInclusive"), FQ_STR_NONE, FQ_STR("pg_catalog.lower_inc("),
+    fields[0] = relative_field(b, FQ_STR("lower"), FQ_STR_NONE, FQ_STR("pg_catalog.lower("),
+                               FQ_STR(")"), &bound, false);
+    fields[1] = relative_field(b, FQ_STR("upper"), FQ_STR_NONE, FQ_STR("pg_catalog.upper("),
+                               FQ_STR(")"), &bound, false);
+    fields[2] = relative_field(b, FQ_STR("lowerInclusive"), FQ_STR_NONE,
+                               FQ_STR("pg_catalog.lower_inc("), FQ_STR(")"), &flag, true);
+    fields[3] = relative_field(b, FQ_STR("upperInclusive"), FQ_STR_NONE,
+                               FQ_STR("pg_catalog.upper_inc("), FQ_STR(")"), &flag, true);
+    fields[4] = relative_field(b, FQ_STR("empty"), FQ_STR_NONE, FQ_STR("pg_catalog.isempty("),
                                FQ_STR(")"), &flag, true);
-    fields[3] = relative_field(b, FQ_STR("upperInclusive"), FQ_STR_NONE, FQ_STR("pg_catalog.upper_inc("),
-                               FQ_STR(")"), &flag, true);
-    fields[4] = relative_field(b, FQ_STR("empty"), FQ_STR_NONE, FQ_STR("pg_catalog.isempty("), FQ_STR(")"),
-                               &flag, true);
     type->fields = fields;
     type->field_count = 5;
     fq_type_index(b->types, type);
@@ -368,8 +368,8 @@ static void make_composite(struct fq_builder *b, const struct fq_catalog_type *c
             continue;
         fq_str after =
             fq_arena_printf(b->arena, ").%.*s", FQ_STR_ARG(fq_name_quoted(b->arena, field->name)));
-        fields[count++] = relative_field(b, names[i].name, field->name, FQ_STR("("), after, field,
-                                         false);
+        fields[count++] =
+            relative_field(b, names[i].name, field->name, FQ_STR("("), after, field, false);
     }
     type->fields = fields;
     type->field_count = count;

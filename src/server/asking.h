@@ -14,8 +14,8 @@ struct fq_asking {
     struct fq_request request;
     struct fq_worker *worker;
     struct fq_http_exchange *exchange;
-    struct fq_batch *batch; /* NULL: the exchange's only one */
-    struct fq_asking *next; /* in the batch */
+    struct fq_batch *batch;   /* NULL: the exchange's only one */
+    struct fq_asking *next;   /* in the batch */
     struct fq_buf member_out; /* of a member of a batch: its answer */
     uint64_t began_ns;
     struct fq_timer later; /* runs while the engine waits for another turn of the loop */

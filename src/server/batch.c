@@ -49,7 +49,7 @@ static void send_answers(struct fq_asking *first)
     }
     for (struct fq_asking *each = first; each; each = each->next)
         fq_buf_clear(&each->member_out); /* not to wait for the client twice */
-    first->request.status = FQ_OK; /* of the list; its members say their own */
+    first->request.status = FQ_OK;       /* of the list; its members say their own */
     fq_asking_send(first, 200);
 }
 

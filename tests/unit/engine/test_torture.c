@@ -17,8 +17,7 @@ static const struct {
     const char *fails; /* a statement with this in it */
     bool is_long;      /* so many allocations that not each of them is failed */
 } queries[] = {
-    {"{ users { email posts(limit: 3) { title comments { words } } } }", NULL, 1400, NULL,
-     true},
+    {"{ users { email posts(limit: 3) { title comments { words } } } }", NULL, 1400, NULL, true},
     {"{ users { id email fullName born mood tags stay { lower upper empty } home { street number } "
      "settings balance views address active } }",
      NULL, 3, NULL},

@@ -460,9 +460,8 @@ int main(void)
                a_long_message_is_skipped_and_the_next_one_read_right,
                a_buffer_grows_with_what_comes_and_is_given_back,
                a_read_without_memory_breaks_the_wire, who_closes_is_told_from_who_is_quiet,
-               what_the_socket_does_not_take_is_sent_later,
-               what_could_not_be_written_is_never_sent, a_write_to_who_has_closed_breaks_the_wire,
-               a_description_cut_anywhere_does_not_match,
+               what_the_socket_does_not_take_is_sent_later, what_could_not_be_written_is_never_sent,
+               a_write_to_who_has_closed_breaks_the_wire, a_description_cut_anywhere_does_not_match,
                a_description_that_lies_about_itself_does_not_match, fields_of_an_error_end_with_it,
                an_error_that_says_nothing_is_one);
 }

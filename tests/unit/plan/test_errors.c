@@ -44,8 +44,7 @@ static const struct {
      "Variable \"$m\" is used in a filter but has no value; a filter is never left out silently. "
      "Give it a value, or use a variable for the whole filter.",
      1, 48},
-    {"query ($f: StringFilter) { users { posts(where: {OR: [{title: $f}]}) { id } } }",
-     "{}",
+    {"query ($f: StringFilter) { users { posts(where: {OR: [{title: $f}]}) { id } } }", "{}",
      "Variable \"$f\" is used in a filter but has no value; a filter is never left out silently. "
      "Give it a value, or use a variable for the whole filter.",
      1, 63},
@@ -109,8 +108,7 @@ TEST(a_statement_beyond_its_ceiling_is_an_error)
     fq_buf_init(&document, NULL, 1u << 24);
     fq_buf_literal(&document, "{ users { id ");
     for (int i = 0; i < 2000; i++)
-        fq_buf_printf(&document, "a%d: posts(where: {title: {eq: \"%d\"}}) { id } ", i,
-                      i);
+        fq_buf_printf(&document, "a%d: posts(where: {title: {eq: \"%d\"}}) { id } ", i, i);
     fq_buf_literal(&document, "} }");
     fq_buf_char(&document, '\0');
     const struct planned *planned = plan_document(document.ptr, NULL);
