@@ -5,6 +5,7 @@
 #include <string.h>
 
 #include "engine/document.h"
+#include "engine/running.h"
 
 static const struct fq_job_events estimate_events;
 

@@ -15,12 +15,4 @@ bool fq_engine_must_estimate(const struct fq_request *request);
 /* Asks; ends with fq_engine_start() or fq_engine_refuse().  FQ_NOMEM or FQ_LIMIT: it could not. */
 enum fq_status fq_engine_estimate(struct fq_request *request);
 
-/* ---- engine.c ---- */
-
-/* Runs the request's job. */
-void fq_engine_start(struct fq_request *request);
-
-/* Ends the request with nothing but the error. */
-void fq_engine_refuse(struct fq_request *request, const struct fq_error *error);
-
 #endif
