@@ -1,8 +1,8 @@
 /* SPDX-License-Identifier: MIT
  *
  * What a PostgreSQL answers that is none, while jobs are in flight: first a byte that says which
- * jobs, then what the server sends.  Whole or three bytes at a time, the same comes of it: each job ends once
- * and reads nothing that is not there.
+ * jobs, then what the server sends.  Whole or three bytes at a time, the same comes of it: each job
+ * ends once and reads nothing that is not there.
  */
 #include "fuzz.h"
 

@@ -37,7 +37,7 @@ struct wire_jobs {
     size_t count;
     enum wire_mode mode;
     int client, server; /* the two ends */
-    size_t lost; /* times it was told so */
+    size_t lost;        /* times it was told so */
 };
 
 /* Sends the jobs; what is sent is read by nobody. */

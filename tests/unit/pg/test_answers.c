@@ -190,7 +190,7 @@ END
 TEST(what_nobody_asked_for_is_passed_over_anywhere)
 {
     static const char notice[] = "N\0\0\0\x0eSNOTICE\0\0\0", state[] = "S\0\0\0\x08"
-                                                               "a\0b\0";
+                                                                       "a\0b\0";
     write_script();
     for (size_t i = 0; i <= script.count; i++) {
         begin();
