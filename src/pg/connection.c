@@ -126,7 +126,8 @@ static bool set_up(struct fq_pg_connection *connection)
     if (fq_watch_init(&connection->watch, connection->loop, PQsocket(connection->pg), on_ready) !=
         FQ_OK)
         return false;
-    fq_pg_wire_open(&connection->wire, connection->pg, connection->options->row_bytes);
+    fq_pg_wire_open(&connection->wire, connection->pg, connection->options->row_bytes,
+                    connection->options->budget);
     fq_pg_connection_enter(connection, FQ_PG_SETTING_UP);
     if (!fq_pg_connection_set_up(connection))
         return false;

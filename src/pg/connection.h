@@ -104,6 +104,7 @@ struct fq_pg_connection_options {
     uint32_t statement_timeout_ms;
     size_t depth;
     size_t statement_bytes;      /* weight of the statements that are kept prepared */
+    struct fq_budget *budget;    /* what rows that are read draw on; NULL: none */
     size_t row_bytes;            /* the longest row that is taken */
     const char *const *settings; /* names of those that jobs may make */
     size_t setting_count;

@@ -5,6 +5,7 @@
 
 #include "base/buf.h"
 #include "base/limits.h"
+#include "base/utf8.h"
 
 /* What a detail may take: PostgreSQL's context of a deep call stack is long and seldom read. */
 enum { DETAIL_BYTES = 4096 };
@@ -128,6 +129,8 @@ static fq_str detail_of(struct fq_arena *arena, field_of *field, const void *rep
         if (buf.len + 64 < buf.max)
             add_part(&buf, parts[i].label, field(report, parts[i].field));
     }
+    /* A character that was cut, or bytes that are none, would spoil the log's line. */
+    buf.len = fq_utf8_check(fq_buf_str(&buf));
     return fq_arena_str(arena, fq_buf_str(&buf));
 }
 

@@ -46,6 +46,7 @@ static struct fq_pg_pool_options complete(const struct fq_pg_pool_options *given
         .lifetime_ms = time_or(given->lifetime_ms, FQ_PG_LIFETIME_MS),
         .statement_bytes = size_or(given->statement_bytes, FQ_PG_STATEMENT_BYTES),
         .row_bytes = size_or(given->row_bytes, FQ_LIMIT_REQUEST_BYTES),
+        .budget = given->budget,
         .settings = given->settings,
         .setting_count = given->setting_count,
     };
@@ -109,6 +110,7 @@ struct fq_pg_pool *fq_pg_pool_new(struct fq_loop *loop, const struct fq_pg_pool_
         .depth = pool->options.depth,
         .statement_bytes = pool->options.statement_bytes,
         .row_bytes = pool->options.row_bytes,
+        .budget = pool->options.budget,
         .settings = pool->options.settings,
         .setting_count = pool->options.setting_count,
     };

@@ -28,6 +28,9 @@ struct fq_pg_pool_options {
     uint32_t lifetime_ms;   /* a connection is replaced after this; shakes off a moved server */
     size_t statement_bytes; /* weight of the prepared statements kept on one connection */
     size_t row_bytes;       /* a longer row fails its job */
+    /* What buffers for long rows draw on, with others: without any left the connection is lost.
+     * NULL: none. */
+    struct fq_budget *budget;
     /* Names of the settings that jobs may make: empty in every session where no job makes them, and
      * not null in some.  They outlive the pool. */
     const char *const *settings;

@@ -15,12 +15,14 @@
 /* A kind and a length that counts itself. */
 enum { HEAD = 5, LENGTH = 4 };
 
-void fq_pg_wire_open(struct fq_pg_wire *wire, PGconn *conn, size_t message_bytes)
+void fq_pg_wire_open(struct fq_pg_wire *wire, PGconn *conn, size_t message_bytes,
+                     struct fq_budget *budget)
 {
     *wire = (struct fq_pg_wire){
         .fd = PQsocket(conn),
         .tls = PQsslStruct(conn, "OpenSSL"),
         .message_bytes = message_bytes,
+        .budget = budget,
     };
     fq_buf_init(&wire->out, NULL, FQ_LIMIT_SEGMENT_BYTES);
     /* What is left of a write may lie elsewhere, and be more, when it is tried again. */
@@ -29,9 +31,17 @@ void fq_pg_wire_open(struct fq_pg_wire *wire, PGconn *conn, size_t message_bytes
                      SSL_MODE_ENABLE_PARTIAL_WRITE | SSL_MODE_ACCEPT_MOVING_WRITE_BUFFER);
 }
 
+static void drop_buffer(struct fq_pg_wire *wire)
+{
+    fq_budget_shrink(wire->budget, wire->capacity, 0);
+    fq_free(wire->in);
+    wire->in = NULL;
+    wire->capacity = wire->from = wire->to = 0;
+}
+
 void fq_pg_wire_close(struct fq_pg_wire *wire)
 {
-    fq_free(wire->in);
+    drop_buffer(wire);
     fq_buf_clear(&wire->out);
     *wire = (struct fq_pg_wire){.fd = -1};
 }
@@ -120,6 +130,21 @@ static size_t capacity_for(const struct fq_pg_wire *wire, size_t need)
     return capacity;
 }
 
+/* One to take the other's place. */
+static char *new_buffer(struct fq_pg_wire *wire, size_t capacity)
+{
+    if (!fq_budget_grow(wire->budget, wire->capacity, capacity)) {
+        fail(wire, fq_status_sentence(wire->budget->exhausted));
+        return NULL;
+    }
+    char *in = fq_malloc(capacity);
+    if (!in) {
+        fq_budget_shrink(wire->budget, capacity, wire->capacity);
+        fail(wire, "out of memory");
+    }
+    return in;
+}
+
 /* What is held moves to the front, of the same buffer or a larger one, if it must. */
 static bool make_room(struct fq_pg_wire *wire)
 {
@@ -129,7 +154,7 @@ static bool make_room(struct fq_pg_wire *wire)
     bool fits = wire->to < wire->capacity && wire->from + need <= wire->capacity;
     if (capacity == wire->capacity && held && fits)
         return true;
-    char *in = capacity == wire->capacity ? wire->in : fq_malloc(capacity);
+    char *in = capacity == wire->capacity ? wire->in : new_buffer(wire, capacity);
     if (!in)
         return false;
     if (held)
@@ -159,7 +184,7 @@ bool fq_pg_wire_holds(const struct fq_pg_wire *wire)
 enum fq_pg_wire_status fq_pg_wire_read(struct fq_pg_wire *wire, bool *ret_more)
 {
     if (!make_room(wire))
-        return fail(wire, "out of memory");
+        return FQ_PG_WIRE_BROKEN;
     size_t room = wire->capacity - wire->to, got;
     enum fq_pg_wire_status status = receive(wire, wire->in + wire->to, room, &got);
     if (status != FQ_PG_WIRE_OK)
@@ -189,11 +214,8 @@ enum fq_pg_wire_status fq_pg_wire_peek(struct fq_pg_wire *wire, struct fq_pg_mes
 void fq_pg_wire_rest(struct fq_pg_wire *wire)
 {
     wire->filled = false;
-    if (wire->from != wire->to || wire->capacity <= FQ_PG_READ_BYTES)
-        return;
-    fq_free(wire->in);
-    wire->in = NULL;
-    wire->capacity = wire->from = wire->to = 0;
+    if (wire->from == wire->to && wire->capacity > FQ_PG_READ_BYTES)
+        drop_buffer(wire);
 }
 
 /* ---- out ---- */

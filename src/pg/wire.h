@@ -30,9 +30,10 @@ struct fq_pg_wire {
     size_t capacity;
     size_t from;
     size_t to;
-    size_t message_bytes; /* the longest message that is taken */
-    size_t skip;          /* bytes of a longer one that are still to be thrown away */
-    bool filled;          /* the last read took all there was room for */
+    size_t message_bytes;     /* the longest message that is taken */
+    struct fq_budget *budget; /* what a larger buffer draws on; NULL: none */
+    size_t skip;              /* bytes of a longer one that are still to be thrown away */
+    bool filled;              /* the last read took all there was room for */
 
     /* Written and not taken by the socket yet: out from sent on. */
     struct fq_buf out;
@@ -40,7 +41,8 @@ struct fq_pg_wire {
 };
 
 /* Takes over what conn has connected; it is at rest. */
-void fq_pg_wire_open(struct fq_pg_wire *wire, PGconn *conn, size_t message_bytes);
+void fq_pg_wire_open(struct fq_pg_wire *wire, PGconn *conn, size_t message_bytes,
+                     struct fq_budget *budget);
 
 /* Gives buffers back; the socket is libpq's.  Fine when it was never opened. */
 void fq_pg_wire_close(struct fq_pg_wire *wire);

@@ -180,6 +180,7 @@ static struct fq_pg_pool *new_pool(struct fq_worker *worker)
         .connect_timeout_ms = config->database.connect_timeout_ms,
         .statement_bytes = config->database.statement_bytes,
         .row_bytes = config->limits.request_bytes,
+        .budget = &worker->all->memory.responses,
         .settings = fq_job_settings,
         .setting_count = FQ_JOB_SETTINGS,
     };

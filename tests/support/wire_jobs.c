@@ -152,7 +152,7 @@ void wire_jobs_begin(struct wire_jobs *w, enum wire_mode mode, size_t row_bytes)
     MUST(fq_pg_connection_init(&w->connection, loop, &w->options, &connection_events, w));
     MUST(socketpair(AF_UNIX, SOCK_STREAM, 0, ends) == 0);
     MUST(fcntl(ends[0], F_SETFL, O_NONBLOCK) == 0 && fcntl(ends[1], F_SETFL, O_NONBLOCK) == 0);
-    fq_pg_wire_open(&w->connection.wire, NULL, row_bytes);
+    fq_pg_wire_open(&w->connection.wire, NULL, row_bytes, NULL);
     w->connection.wire.fd = w->client = ends[0];
     w->server = ends[1];
     fq_pg_connection_enter(&w->connection, FQ_PG_READY);

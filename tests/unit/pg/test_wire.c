@@ -11,6 +11,7 @@
 
 #include "base/limits.h"
 #include "base/memory.h"
+#include "base/utf8.h"
 #include "pg/bytes.h"
 #include "pg/columns.h"
 #include "pg/error.h"
@@ -29,7 +30,7 @@ static void begin(void)
     ck_assert_int_eq(socketpair(AF_UNIX, SOCK_STREAM, 0, ends), 0);
     ck_assert_int_eq(fcntl(ends[0], F_SETFL, O_NONBLOCK), 0);
     ck_assert_int_eq(fcntl(ends[1], F_SETFL, O_NONBLOCK), 0);
-    fq_pg_wire_open(&wire, NULL, MOST);
+    fq_pg_wire_open(&wire, NULL, MOST, NULL);
     wire.fd = ends[0];
     server = ends[1];
 }
@@ -452,6 +453,30 @@ TEST(an_error_that_says_nothing_is_one)
 }
 END
 
+TEST(what_is_kept_of_a_long_error_is_utf8)
+{
+    enum { SIGNS = 5000 };
+    static char body[2 * SIGNS + 16] = "C22000\0M";
+    for (size_t shift = 0; shift < 3; shift++) {
+        struct fq_arena arena;
+        struct fq_error error;
+        size_t at = 8;
+        for (size_t i = 0; i < shift; i++)
+            body[at++] = 'x';
+        for (size_t i = 0; i < SIGNS; i++, at += 2)
+            memcpy(body + at, shift == 2 && i == 10 ? "\xc3(" : "\xc3\xa9", 2);
+        memset(body + at, 0, 2);
+        struct fq_pg_message message = exact('E', body, at + 2);
+        fq_arena_init(&arena, 1024, 65536);
+        ck_assert_int_eq(fq_pg_error_from_message(&error, &arena, &message), FQ_INPUT);
+        ck_assert_uint_ge(error.detail.len, shift == 2 ? 20 : 4000);
+        ck_assert_uint_eq(fq_utf8_check(error.detail), error.detail.len);
+        fq_arena_clear(&arena);
+        free((void *)(uintptr_t)message.ptr);
+    }
+}
+END
+
 int main(void)
 {
     return RUN("pg/wire", messages_are_the_same_wherever_they_are_cut, messages_come_byte_by_byte,
@@ -463,5 +488,5 @@ int main(void)
                what_the_socket_does_not_take_is_sent_later, what_could_not_be_written_is_never_sent,
                a_write_to_who_has_closed_breaks_the_wire, a_description_cut_anywhere_does_not_match,
                a_description_that_lies_about_itself_does_not_match, fields_of_an_error_end_with_it,
-               an_error_that_says_nothing_is_one);
+               an_error_that_says_nothing_is_one, what_is_kept_of_a_long_error_is_utf8);
 }
