@@ -67,7 +67,7 @@ struct fq_view_definition {
      * which it stands on the left. */
     bool first_preserved;
     /* FROM holds first_relation, tables joined to it, and nothing else that could give more than
-     * one row for each of its rows. */
+     * one row for each of its rows.  Read from what fq_view_qualify() wrote. */
     bool joins_known;
     const struct fq_view_join *joins;
     size_t join_count;

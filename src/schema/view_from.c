@@ -186,15 +186,36 @@ static bool read_column(struct from *from, struct fq_view_token *ret_alias,
     return fq_view_token_names(*ret_column);
 }
 
-/* a.x = b.y, one of them the joined table's and the other not. */
+static bool take_sign(struct from *from, enum fq_view_token_kind kind)
+{
+    if (from->token.kind != kind)
+        return false;
+    advance(from);
+    return true;
+}
+
+/* OPERATOR(pg_catalog.=): by what PostgreSQL's own indexes keep a key unique. */
+static bool take_equals(struct from *from)
+{
+    if (!take(from, FQ_STR("OPERATOR")) || !take_sign(from, FQ_VIEW_OPEN) ||
+        !take(from, FQ_STR("PG_CATALOG")) || !take_sign(from, FQ_VIEW_DOT) ||
+        !fq_str_eq(from->token.text, FQ_STR("=")))
+        return false;
+    advance(from);
+    return take_sign(from, FQ_VIEW_CLOSE);
+}
+
+/* a.x OPERATOR(pg_catalog.=) b.y, one of them the joined table's and the other not.  Takes nothing
+ * when it is something else. */
 static void read_equality(struct from *from, struct join *join)
 {
     struct fq_view_token left, left_column, right, right_column;
-    if (!read_column(from, &left, &left_column) || !fq_str_eq(from->token.text, FQ_STR("=")))
+    struct from start = *from;
+    if (!read_column(from, &left, &left_column) || !take_equals(from) ||
+        !read_column(from, &right, &right_column)) {
+        *from = start;
         return;
-    advance(from);
-    if (!read_column(from, &right, &right_column))
-        return;
+    }
     bool left_joined = fq_str_eq(fq_view_token_value(join->arena, left), join->alias);
     bool right_joined = fq_str_eq(fq_view_token_value(join->arena, right), join->alias);
     if (left_joined != right_joined)
@@ -229,21 +250,7 @@ static void read_condition(struct from *from, struct join *join, unsigned depth)
     advance(from);
 }
 
-/* USING (a, b) */
-static bool read_using(struct from *from, struct join *join)
-{
-    for (advance(from); fq_view_token_names(from->token); advance(from)) {
-        add_column(join, from->token);
-        advance(from);
-        if (from->token.kind != FQ_VIEW_COMMA)
-            break;
-    }
-    bool closed = from->token.kind == FQ_VIEW_CLOSE;
-    advance(from);
-    return closed && !at(from, FQ_STR("AS"));
-}
-
-/* [LEFT | INNER] JOIN table [alias] (ON condition | USING (…)) */
+/* [LEFT | INNER] JOIN table [alias] ON (condition) */
 static bool read_join(struct from *from, struct fq_arena *arena, struct fq_view_join *ret)
 {
     struct fq_view_token name;
@@ -257,13 +264,9 @@ static bool read_join(struct from *from, struct fq_arena *arena, struct fq_view_
         return false;
     struct fq_view_token written = {alias.ptr[0] == '"' ? FQ_VIEW_QUOTED : FQ_VIEW_WORD, alias};
     struct join join = {.arena = arena, .alias = fq_view_token_value(arena, written)};
-    bool on = take(from, FQ_STR("ON"));
-    if ((!on && !take(from, FQ_STR("USING"))) || from->token.kind != FQ_VIEW_OPEN)
+    if (!take(from, FQ_STR("ON")) || from->token.kind != FQ_VIEW_OPEN)
         return false;
-    if (on)
-        read_condition(from, &join, CONDITION_DEPTH);
-    else if (!read_using(from, &join))
-        return false;
+    read_condition(from, &join, CONDITION_DEPTH);
     ret->columns = join.columns;
     ret->column_count = join.count;
     return true;

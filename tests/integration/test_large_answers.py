@@ -153,10 +153,9 @@ def test_a_row_beyond_the_limit_is_refused_and_not_held(database, serve):
 
 # ---- prepared statements ----
 
-def deep(number):
-    """A document of 40 joins unlike any other."""
-    inner = "{ parent " * 40 + "{ id } " + "}" * 40
-    return f"{{ nodes(limit: 1, where: {{id: {{gt: {number}}}}}) {inner} }}"
+def deep(joins):
+    """A document of so many joins."""
+    return "{ nodes(limit: 1) " + "{ parent " * joins + "{ id } " + "}" * joins + " }"
 
 
 def prepared(server):
@@ -166,12 +165,13 @@ def prepared(server):
 def test_statements_are_kept_by_weight(database, serve):
     server = serve(database, server_workers=1, database_pool_size=1,
                    database_statement_bytes="8MiB")
-    for number in range(12):
-        server.data(deep(number).replace("gt", "gte" if number % 2 else "gt")
-                    .replace("limit: 1", f"limit: {number + 1}"))
+    for joins in range(14, 33):
+        server.data(deep(joins))
     found = prepared(server)
-    assert 1 < found["statements"] < 12
-    assert found["bytes"] * 256 < 12 * MB
+    assert 4 < found["statements"] < 19
+    assert 4 * MB < found["bytes"] * 256 < 8 * MB
+    server.data(deep(60))  # too heavy to be kept
+    assert prepared(server)["bytes"] < found["bytes"]
 
 
 def test_the_same_sql_is_prepared_once_whatever_it_is_called(database, serve):
@@ -195,7 +195,7 @@ def test_the_process_answers_while_the_worst_answers_are_made(database, serve, d
     answers = []
 
     def ask():
-        answers.append(requests.post(server.url, json={"query": document}, timeout=100).content)
+        answers.append(requests.post(server.url, json={"query": document}, timeout=100))
 
     asker = threading.Thread(target=ask)
     with server.connect() as wire:
@@ -206,5 +206,6 @@ def test_the_process_answers_while_the_worst_answers_are_made(database, serve, d
             assert wire.response().status == 200
             healthy += 1
     asker.join()
-    assert json.loads(answers[0])
-    assert healthy > 20
+    assert answers[0].json()
+    # 3 at most if it waited for the whole answer; what is refused at once leaves no time to ask.
+    assert healthy > 5 or answers[0].elapsed.total_seconds() < 0.1

@@ -157,7 +157,7 @@ KNOWN = {
     "": True,
     "join tb_shelf b on b.pk_shelf = a.fk_b": True,
     "left join tb_shelf b on a.fk_b = b.pk_shelf and b.name > 'a' left join tb_shelf c on c.id = b.id": True,
-    "join tb_book b using (pk_book)": True,
+    "join tb_book b on a.pk_book = b.pk_book": True,
     "join tb_pair b on (b.x = a.pk_book and b.y = a.fk_b)": True,
     "join tb_pair b on b.x = a.pk_book": False,
     "join tb_shelf b on b.pk_shelf = a.fk_b or b.id = 3": False,
