@@ -1,7 +1,6 @@
 # SPDX-License-Identifier: MIT
 """Short documents with huge answers: neither the server nor PostgreSQL holds what nobody can use."""
 
-import json
 import signal
 import socket
 import struct
