@@ -10,13 +10,15 @@ const struct fq_http_refusal
                         "Host, Content-Type or Authorization is given more than once"},
     fq_http_target_too_long = {414, "URI_TOO_LONG", "the request target is too long"},
     fq_http_head_too_large = {431, "HEADERS_TOO_LARGE", "the request headers are too large"},
-    fq_http_body_too_large = {413, "PAYLOAD_TOO_LARGE", "the request body is too large"},
+    fq_http_body_too_large = {413, "PAYLOAD_TOO_LARGE",
+                              "the request body is larger than server.max_body_bytes"},
     fq_http_method_unknown = {501, "NOT_IMPLEMENTED", "the request method is not known"},
     fq_http_version_unknown = {505, "HTTP_VERSION_NOT_SUPPORTED", "only HTTP/1.0 and HTTP/1.1"},
     fq_http_expectation_failed = {417, "EXPECTATION_FAILED", "only 100-continue can be expected"},
     fq_http_too_slow = {408, "REQUEST_TIMEOUT", "the request took too long to arrive"},
     fq_http_no_memory = {503, "SERVICE_UNAVAILABLE", "out of memory; try again"},
-    fq_http_too_busy = {503, "SERVICE_UNAVAILABLE", "too many connections; try again"},
+    fq_http_too_busy = {503, "SERVICE_UNAVAILABLE",
+                        "more connections than server.max_connections; try again"},
     fq_http_internal = {500, "INTERNAL_SERVER_ERROR", "the answer could not be written"};
 
 enum char_class {

@@ -280,22 +280,14 @@ static const struct row shapes[] = {
     /* A view that is seen through, under one that is too. */
     {"{ book(id: \"00000000-0000-4000-8000-000000000001\") { title author { name } words } }", NULL,
      "SELECT t0.\"data.title\", (t1.\"base.pk_author\" IS DISTINCT FROM NULL), "
-     "t1.\"data.name\", t0.\"data.words\" FROM (SELECT t0.\"id\", t0.\"data.title\", "
-     "t0.\"data.pages\", t0.\"data.writer.id\", t0.\"data.writer.name\", "
-     "t0.\"data.words\", t0.\"base.fk_author\", t0.\"base.pk_book\" FROM (SELECT b.id AS "
-     "\"id\", b.title AS \"data.title\", b.pages AS \"data.pages\", a.id AS "
-     "\"data.writer.id\", a.name AS \"data.writer.name\", (b.pages OPERATOR(pg_catalog.*) "
-     "250)::pg_catalog.int8 AS \"data.words\", b.\"fk_author\" AS \"base.fk_author\", "
-     "b.\"pk_book\" AS \"base.pk_book\" FROM (public.tb_book b JOIN public.tb_author a ON "
-     "((a.pk_author OPERATOR(pg_catalog.=) b.fk_author)))) AS t0 WHERE t0.\"id\" "
-     "OPERATOR(pg_catalog.=) $1 ORDER BY t0.\"id\", t0.\"data.title\", t0.\"data.pages\", "
-     "t0.\"data.writer.id\", t0.\"data.writer.name\", t0.\"data.words\", "
-     "t0.\"base.fk_author\", t0.\"base.pk_book\" LIMIT 1) AS t0 LEFT JOIN (SELECT a.name "
-     "AS \"data.name\", a.\"pk_author\" AS \"base.pk_author\" FROM public.tb_author a) AS "
-     "t1 ON t1.\"base.pk_author\" OPERATOR(pg_catalog.=) t0.\"base.fk_author\" ORDER BY "
-     "t0.\"id\", t0.\"data.title\", t0.\"data.pages\", t0.\"data.writer.id\", "
-     "t0.\"data.writer.name\", t0.\"data.words\", t0.\"base.fk_author\", "
-     "t0.\"base.pk_book\"; '00000000-0000-4000-8000-000000000001'\n"},
+     "t1.\"data.name\", t0.\"data.words\" FROM (SELECT b.id AS \"id\", b.title AS "
+     "\"data.title\", (b.pages OPERATOR(pg_catalog.*) 250)::pg_catalog.int8 AS "
+     "\"data.words\", b.\"fk_author\" AS \"base.fk_author\" FROM (public.tb_book b JOIN "
+     "public.tb_author a ON ((a.pk_author OPERATOR(pg_catalog.=) b.fk_author)))) AS t0 LEFT "
+     "JOIN (SELECT a.name AS \"data.name\", a.\"pk_author\" AS \"base.pk_author\" FROM "
+     "public.tb_author a) AS t1 ON t1.\"base.pk_author\" OPERATOR(pg_catalog.=) "
+     "t0.\"base.fk_author\" WHERE t0.\"id\" OPERATOR(pg_catalog.=) $1; "
+     "'00000000-0000-4000-8000-000000000001'\n"},
     /* Members of a stored document that follow each other are one cell. */
     {"{ cards { title id pages shelf { row } __typename } }", NULL,
      "SELECT t0.\"data\", t0.\"id\" FROM \"public\".\"tv_card\" AS t0 ORDER BY t0.\"id\" "
