@@ -156,6 +156,7 @@ class Client(threading.Thread):
                 self._note_wrong(question, str(wrong))
             except Exception as error:  # whatever else comes, no answer may have such a form
                 self._note_wrong(question, repr(error))
+        self._hang_up()
 
     def _lost(self, question):
         self._hang_up()
@@ -209,8 +210,8 @@ class Client(threading.Thread):
 
     def _judge_errors(self, question, status, errors, answer):
         codes = {error["extensions"]["code"] for error in errors}
-        changing = question.kind == "changing" and codes <= EXCUSED | {"BAD_USER_INPUT",
-                                                                      "GRAPHQL_VALIDATION_FAILED"}
+        changing = question.kind == "changing" and codes <= EXCUSED | {
+            "SCHEMA_CHANGED", "BAD_USER_INPUT", "GRAPHQL_VALIDATION_FAILED"}
         if not codes <= EXCUSED and not changing:
             raise Wrong(f"{status} {json.dumps(answer)[:400]}")
         if question.kind == "changing" and answer.get("data"):
