@@ -1,7 +1,7 @@
 # SPDX-License-Identifier: MIT
 # The commands people type.  What each does stands in tools/; the build itself is meson's.
 
-.PHONY: help build demo check bench soak format lint clean
+.PHONY: help build demo check coverage bench soak format lint clean
 .DEFAULT_GOAL := help
 
 help: ## what can be made
@@ -19,6 +19,10 @@ demo: ## a private PostgreSQL with sample data, and the API, until stopped
 check: ## every test, also under sanitizers; the last line counts them
 	@tools/install-deps check
 	@tools/check
+
+coverage: ## the lines that the tests reach: build-coverage/coverage.txt
+	@tools/install-deps check
+	@tools/check coverage
 
 bench: ## the written questions of bench/, answered
 	@tools/install-deps bench
