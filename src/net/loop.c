@@ -16,6 +16,9 @@
 /* Callbacks of one turn.  Some microseconds each, but for those that serve a whole request. */
 #define CALLS_PER_TURN 64
 
+/* Slices begin in one turn until so much time is over; one takes about as long as this. */
+#define SLICES_NS 1000000u
+
 /* The loop that this thread is running. */
 static _Thread_local struct fq_loop *current;
 
@@ -28,6 +31,19 @@ static void run_turns(struct fq_loop *loop)
             turn->callback(turn); /* turn may be gone */
         }
     }
+}
+
+static void run_slices(struct fq_loop *loop)
+{
+    if (fq_list_empty(&loop->slices))
+        return;
+    fq_loop_enter(loop);
+    uint64_t began_ns = fq_clock_monotonic_ns();
+    do {
+        struct fq_slice *slice = FQ_CONTAINER(fq_list_first(&loop->slices), struct fq_slice, link);
+        fq_list_remove(&loop->slices, &slice->link);
+        slice->callback(slice); /* slice may be gone */
+    } while (!fq_list_empty(&loop->slices) && fq_clock_monotonic_ns() - began_ns < SLICES_NS);
 }
 
 static void end_turn(struct fq_loop *loop)
@@ -61,8 +77,9 @@ void fq_loop_measure(struct fq_loop *loop, void (*on_turn)(void *user, uint64_t 
 static void on_end_of_turn(uv_prepare_t *end_of_turn)
 {
     struct fq_loop *loop = end_of_turn->data;
+    run_slices(loop);
     end_turn(loop);
-    if (!fq_list_empty(&loop->turns))
+    if (!fq_list_empty(&loop->turns) || !fq_list_empty(&loop->slices))
         uv_async_send(&loop->wake);
 }
 
@@ -110,6 +127,7 @@ struct fq_loop *fq_loop_new(void)
         return NULL;
     loop->alarm_at = UINT64_MAX;
     fq_list_init(&loop->turns);
+    fq_list_init(&loop->slices);
     fq_list_init(&loop->moving);
     fq_timer_init(&loop->mover, loop, fq_queues_move);
     loop->read_buffer = fq_malloc(FQ_LIMIT_READ_BYTES);
@@ -195,6 +213,24 @@ void fq_turn_cancel(struct fq_turn *turn)
 {
     if (fq_link_in_list(&turn->link))
         fq_list_remove(&turn->loop->turns, &turn->link);
+}
+
+void fq_slice_init(struct fq_slice *slice, struct fq_loop *loop,
+                   void (*callback)(struct fq_slice *))
+{
+    *slice = (struct fq_slice){.loop = loop, .callback = callback};
+}
+
+void fq_slice_ask(struct fq_slice *slice)
+{
+    if (!fq_link_in_list(&slice->link))
+        fq_list_append(&slice->loop->slices, &slice->link);
+}
+
+void fq_slice_cancel(struct fq_slice *slice)
+{
+    if (fq_link_in_list(&slice->link))
+        fq_list_remove(&slice->loop->slices, &slice->link);
 }
 
 void fq_loop_post(struct fq_loop *loop, struct fq_task *task)

@@ -23,6 +23,7 @@ struct fq_loop {
 
     /* Asked for and not yet called, in order of asking. */
     struct fq_list turns;
+    struct fq_list slices;
     uv_prepare_t end_of_turn;
 
     /* Posted by any thread, under tasks_lock. */

@@ -122,6 +122,86 @@ TEST(turns_that_keep_asking_for_each_other_neither_starve_nor_sleep)
 }
 END
 
+struct named_slice {
+    struct fq_slice slice;
+    char name;
+    int again;  /* it asks so often for another */
+    int spends; /* milliseconds */
+};
+
+static void on_slice(struct fq_slice *slice)
+{
+    struct named_slice *named = FQ_CONTAINER(slice, struct named_slice, slice);
+    tell(named->name);
+    if (named->spends)
+        usleep(1000 * (unsigned)named->spends);
+    if (named->again-- > 0)
+        fq_slice_ask(&named->slice);
+}
+
+static void slice_init(struct named_slice *named, char name, int again, int spends)
+{
+    *named = (struct named_slice){.name = name, .again = again, .spends = spends};
+    fq_slice_init(&named->slice, loop, on_slice);
+}
+
+static void on_time(struct fq_timer *timer)
+{
+    (void)timer;
+    fq_loop_stop(loop);
+}
+
+TEST(slices_come_in_turn_and_a_cancelled_one_does_not)
+{
+    loop = fq_loop_new();
+    struct named_slice a, b, c;
+    struct fq_timer timer;
+    slice_init(&a, 'a', 2, 0);
+    slice_init(&b, 'b', 1, 0);
+    slice_init(&c, 'c', 0, 0);
+    fq_slice_ask(&a.slice);
+    fq_slice_ask(&b.slice);
+    fq_slice_ask(&a.slice);
+    fq_slice_ask(&c.slice);
+    fq_slice_cancel(&c.slice);
+    fq_timer_init(&timer, loop, on_time);
+    fq_timer_start(&timer, 20, 0);
+    fq_loop_run(loop);
+    ck_assert_str_eq(story, "ababa");
+    fq_slice_cancel(&c.slice);
+    fq_loop_free(loop);
+}
+END
+
+static void on_tick(struct fq_timer *timer)
+{
+    tell('.');
+    fq_timer_start(timer, 1, 0);
+}
+
+/* Long work that never ends, and others are served all the same. */
+TEST(slices_leave_room_for_what_else_there_is)
+{
+    loop = fq_loop_new();
+    struct named_slice a, b;
+    struct fq_timer timer, tick;
+    slice_init(&a, 'a', 1000000, 2);
+    slice_init(&b, 'b', 1000000, 2);
+    fq_slice_ask(&a.slice);
+    fq_slice_ask(&b.slice);
+    fq_timer_init(&timer, loop, on_time);
+    fq_timer_start(&timer, 60, 0);
+    fq_timer_init(&tick, loop, on_tick);
+    fq_timer_start(&tick, 1, 0);
+    fq_loop_run(loop);
+    ck_assert_ptr_nonnull(strstr(story, "a.b.a.b"));
+    fq_timer_stop(&tick);
+    fq_slice_cancel(&a.slice);
+    fq_slice_cancel(&b.slice);
+    fq_loop_free(loop);
+}
+END
+
 struct named_task {
     struct fq_task task;
     char name;
@@ -284,6 +364,7 @@ int main(void)
         turns_come_in_the_order_of_asking_and_once_each,
         a_turn_asked_for_by_a_turn_comes_before_the_loop_sleeps, a_cancelled_turn_does_not_come,
         turns_that_keep_asking_for_each_other_neither_starve_nor_sleep,
+        slices_come_in_turn_and_a_cancelled_one_does_not, slices_leave_room_for_what_else_there_is,
         tasks_of_another_thread_wake_the_loop_and_run_in_order,
         tasks_never_run_are_run_when_the_loop_is_freed,
         how_long_callbacks_take_is_measured_and_how_long_the_loop_sleeps_is_not,
