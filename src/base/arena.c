@@ -67,6 +67,12 @@ void fq_arena_reset(struct fq_arena *arena)
     arena->end = (char *)kept + kept->size;
 }
 
+void fq_arena_leave_budget(struct fq_arena *arena)
+{
+    fq_budget_shrink(arena->budget, arena->used, 0);
+    arena->budget = NULL;
+}
+
 static void *exhausted(enum fq_status why)
 {
     if (!innermost)

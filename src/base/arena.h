@@ -43,6 +43,9 @@ void fq_arena_clear(struct fq_arena *arena);
 /* As clear, but keeps one block, so that the next request needs no heap. */
 void fq_arena_reset(struct fq_arena *arena);
 
+/* What it holds was drawn on one budget, if any, and from now on is on none. */
+void fq_arena_leave_budget(struct fq_arena *arena);
+
 void *fq_arena_alloc_slow(struct fq_arena *arena, size_t size) FQ_CHECKED;
 
 /* Memory aligned for any type, with unset content. */

@@ -24,6 +24,15 @@ struct fq_buf {
 void fq_buf_init(struct fq_buf *buf, struct fq_arena *arena, size_t max);
 void fq_buf_clear(struct fq_buf *buf);
 
+/* The buffer with all it has; what is left is empty, with the same ceiling and budget. */
+static inline struct fq_buf fq_buf_take(struct fq_buf *buf)
+{
+    struct fq_buf taken = *buf;
+    buf->ptr = NULL;
+    buf->len = buf->cap = 0;
+    return taken;
+}
+
 /* Forgets the content and the failure, keeps the memory. */
 static inline void fq_buf_reset(struct fq_buf *buf)
 {

@@ -75,6 +75,10 @@
 #define FQ_LIMIT_SCHEMA_BYTES  (256u * 1024u * 1024u)
 #define FQ_LIMIT_SCHEMA_MEMORY (4096ull * 1024u * 1024u)
 
+/* A document and variables together that are read in one turn of the loop, which takes up to 2 ms:
+ * longer ones are read in another thread. */
+#define FQ_LIMIT_AT_ONCE_BYTES (32u * 1024u)
+
 /* HTTP: request line with all headers, and a body. */
 #define FQ_LIMIT_HTTP_HEADER_BYTES (16u * 1024u)
 #define FQ_LIMIT_HTTP_BODY_BYTES   (2u * 1024u * 1024u)

@@ -12,6 +12,7 @@
 
 #include "base/error.h"
 #include "base/list.h"
+#include "base/shared.h"
 #include "base/str.h"
 
 /* SQL that is sent more than once.  Prepared by the implementer the first time a connection meets
@@ -76,8 +77,7 @@ struct fq_job {
     const struct fq_step *steps; /* at least one */
     size_t step_count;
     uint32_t timeout_ms; /* of waiting and running together; 0: the implementer's default */
-    /* Rows are delivered as they arrive and may be paused; the job then has a connection to
-     * itself.  Without it rows of a step arrive together. */
+    /* Rows may be paused for long; the job has a connection to itself. */
     bool streamed;
     /* Running it twice is the same as running it once: it may be taken to another connection when
      * the one it was sent on is held up. */
@@ -107,9 +107,13 @@ struct fq_database_calls {
     /* Nobody waits for the job any more: no event will be reported, the query is cancelled if it
      * runs.  The job may be freed at once. */
     void (*cancel)(struct fq_database *database, struct fq_job *job);
-    /* Of a streamed job: no more rows() until resumed. */
+    /* No more rows() until resumed.  Of a job that is not streamed only for a moment: others wait
+     * behind it. */
     void (*pause)(struct fq_database *database, struct fq_job *job);
     void (*resume)(struct fq_database *database, struct fq_job *job);
+    /* From within rows(): the bytes of its cells stay until they are let go of, in any thread.
+     * NULL: they stay anyway, as long as the database. */
+    struct fq_shared *(*hold)(struct fq_database *database, struct fq_job *job);
 };
 
 struct fq_database {

@@ -110,7 +110,7 @@ void fq_pg_connection_settle(struct fq_pg_connection *connection)
 
 void fq_pg_connection_pause(struct fq_pg_connection *connection, struct fq_job *job)
 {
-    assert(job->streamed && find(connection, job));
+    assert(find(connection, job));
     (void)job;
     connection->paused = true;
     if (connection->state != FQ_PG_DOWN)
@@ -119,7 +119,7 @@ void fq_pg_connection_pause(struct fq_pg_connection *connection, struct fq_job *
 
 void fq_pg_connection_resume(struct fq_pg_connection *connection, struct fq_job *job)
 {
-    assert(job->streamed && find(connection, job));
+    assert(find(connection, job));
     (void)job;
     connection->paused = false;
     /* libpq may hold rows already, of which the socket says nothing. */

@@ -203,15 +203,22 @@ static void cancel(struct fq_database *database, struct fq_job *job)
 static void pause_job(struct fq_database *database, struct fq_job *job)
 {
     (void)database;
-    if (job->phase == FQ_PG_JOB_RUNNING && job->streamed)
+    if (job->phase == FQ_PG_JOB_RUNNING)
         fq_pg_connection_pause(job->connection, job);
 }
 
 static void resume_job(struct fq_database *database, struct fq_job *job)
 {
     (void)database;
-    if (job->phase == FQ_PG_JOB_RUNNING && job->streamed)
+    if (job->phase == FQ_PG_JOB_RUNNING)
         fq_pg_connection_resume(job->connection, job);
+}
+
+static struct fq_shared *hold_rows(struct fq_database *database, struct fq_job *job)
+{
+    (void)database;
+    struct fq_pg_connection *connection = job->connection;
+    return fq_shared_hold(connection->wire.buffer);
 }
 
 const struct fq_database_calls fq_pg_pool_calls = {
@@ -219,6 +226,7 @@ const struct fq_database_calls fq_pg_pool_calls = {
     .cancel = cancel,
     .pause = pause_job,
     .resume = resume_job,
+    .hold = hold_rows,
 };
 
 /* ---- failing ---- */

@@ -33,8 +33,8 @@ void fq_pg_wire_open(struct fq_pg_wire *wire, PGconn *conn, size_t message_bytes
 
 static void drop_buffer(struct fq_pg_wire *wire)
 {
-    fq_budget_shrink(wire->budget, wire->capacity, 0);
-    fq_free(wire->in);
+    fq_shared_let_go(wire->buffer);
+    wire->buffer = NULL;
     wire->in = NULL;
     wire->capacity = wire->from = wire->to = 0;
 }
@@ -130,42 +130,38 @@ static size_t capacity_for(const struct fq_pg_wire *wire, size_t need)
     return capacity;
 }
 
-/* One to take the other's place. */
-static char *new_buffer(struct fq_pg_wire *wire, size_t capacity)
+/* What is held moves to the front of a buffer: the same, unless others need what stands there, or
+ * a larger one. */
+static bool move_to_front(struct fq_pg_wire *wire, size_t capacity)
 {
-    if (!fq_budget_grow(wire->budget, wire->capacity, capacity)) {
-        fail(wire, fq_status_sentence(wire->budget->exhausted));
-        return NULL;
+    size_t held = wire->to - wire->from;
+    struct fq_shared *to = wire->buffer;
+    enum fq_status status = FQ_OK;
+    if (capacity != wire->capacity || fq_shared_has_others(to))
+        to = fq_shared_new(capacity, wire->budget, &status);
+    if (!to) {
+        fail(wire, status == FQ_NOMEM ? "out of memory" : fq_status_sentence(status));
+        return false;
     }
-    char *in = fq_malloc(capacity);
-    if (!in) {
-        fq_budget_shrink(wire->budget, capacity, wire->capacity);
-        fail(wire, "out of memory");
-    }
-    return in;
+    if (held)
+        memmove(to->bytes, wire->in + wire->from, held);
+    if (to != wire->buffer)
+        fq_shared_let_go(wire->buffer);
+    wire->buffer = to;
+    wire->in = to->bytes;
+    wire->capacity = capacity;
+    wire->from = 0;
+    wire->to = held;
+    return true;
 }
 
-/* What is held moves to the front, of the same buffer or a larger one, if it must. */
 static bool make_room(struct fq_pg_wire *wire)
 {
     size_t held = wire->to - wire->from, need = front_bytes(wire);
     assert(need <= wire->message_bytes + 1 || held == 0); /* peek() has looked at it */
     size_t capacity = capacity_for(wire, need);
     bool fits = wire->to < wire->capacity && wire->from + need <= wire->capacity;
-    if (capacity == wire->capacity && held && fits)
-        return true;
-    char *in = capacity == wire->capacity ? wire->in : new_buffer(wire, capacity);
-    if (!in)
-        return false;
-    if (held)
-        memmove(in, wire->in + wire->from, held);
-    if (in != wire->in)
-        fq_free(wire->in);
-    wire->in = in;
-    wire->capacity = capacity;
-    wire->from = 0;
-    wire->to = held;
-    return true;
+    return (capacity == wire->capacity && held && fits) || move_to_front(wire, capacity);
 }
 
 static void skip(struct fq_pg_wire *wire)

@@ -17,6 +17,7 @@
 #include <libpq-fe.h>
 
 #include "base/buf.h"
+#include "base/shared.h"
 
 struct ssl_st;
 
@@ -26,7 +27,8 @@ struct fq_pg_wire {
     const char *failure; /* why the last read or write failed; NULL: the other side closed */
 
     /* Received and not consumed yet: in[from, to).  NULL while a quiet connection waits. */
-    char *in;
+    char *in; /* the bytes of buffer */
+    struct fq_shared *buffer;
     size_t capacity;
     size_t from;
     size_t to;

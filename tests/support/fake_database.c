@@ -68,22 +68,30 @@ static void cancel(struct fq_database *base, struct fq_job *job)
 
 static void pause_job(struct fq_database *base, struct fq_job *job)
 {
-    assert(job->streamed && fq_link_in_list(&job->link));
+    assert(fq_link_in_list(&job->link));
     job->phase = PAUSED;
     self_of(base)->pauses++;
 }
 
 static void resume(struct fq_database *base, struct fq_job *job)
 {
-    assert(job->streamed && fq_link_in_list(&job->link));
+    assert(fq_link_in_list(&job->link));
     job->phase = RUNNING;
     self_of(base)->resumes++;
+}
+
+/* What a test gives lives as long as it does. */
+static struct fq_shared *hold(struct fq_database *base, struct fq_job *job)
+{
+    (void)job;
+    self_of(base)->holds++;
+    return NULL;
 }
 
 void fake_database_init(struct fake_database *database)
 {
     static const struct fq_database_calls calls = {
-        .run = run, .cancel = cancel, .pause = pause_job, .resume = resume};
+        .run = run, .cancel = cancel, .pause = pause_job, .resume = resume, .hold = hold};
     *database = (struct fake_database){.base.calls = &calls};
     fq_list_init(&database->jobs);
 }

@@ -117,6 +117,37 @@ TEST(messages_are_the_same_wherever_they_are_cut)
 }
 END
 
+/* Whatever is read on, and also when the wire is closed before they are let go of. */
+TEST(bytes_that_are_held_stay)
+{
+    for (size_t closes = 0; closes < 2; closes++) {
+        struct fq_pg_message message, held;
+        char bytes[4096];
+        begin();
+        say(bytes, message_of(bytes, 'A', 1000));
+        ck_assert_int_eq(read_once(), FQ_PG_WIRE_OK);
+        ck_assert_int_eq(peek(&held), FQ_PG_WIRE_OK);
+        struct fq_shared *shared = fq_shared_hold(wire.buffer);
+        fq_pg_wire_take(&wire, &held);
+        for (size_t i = 0; i < 200; i++) {
+            say(bytes, message_of(bytes, (char)('B' + (char)(i % 7)), i * 20));
+            ck_assert_int_eq(read_once(), FQ_PG_WIRE_OK);
+            ck_assert_int_eq(peek(&message), FQ_PG_WIRE_OK);
+            check_message(&message, (char)('B' + (char)(i % 7)), i * 20);
+            fq_pg_wire_take(&wire, &message);
+            if (i % 50 == 49)
+                fq_pg_wire_rest(&wire);
+        }
+        if (closes)
+            finish();
+        check_message(&held, 'A', 1000);
+        fq_shared_let_go(shared);
+        if (!closes)
+            finish();
+    }
+}
+END
+
 TEST(messages_come_byte_by_byte)
 {
     char bytes[64];
@@ -479,8 +510,8 @@ END
 
 int main(void)
 {
-    return RUN("pg/wire", messages_are_the_same_wherever_they_are_cut, messages_come_byte_by_byte,
-               a_length_that_cannot_be_is_not_the_protocol,
+    return RUN("pg/wire", messages_are_the_same_wherever_they_are_cut, bytes_that_are_held_stay,
+               messages_come_byte_by_byte, a_length_that_cannot_be_is_not_the_protocol,
                the_longest_message_is_taken_and_one_byte_more_is_not,
                a_long_message_is_skipped_and_the_next_one_read_right,
                a_buffer_grows_with_what_comes_and_is_given_back,
