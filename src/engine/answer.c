@@ -1,327 +1,379 @@
 /* SPDX-License-Identifier: MIT
  *
- * What the database gives becomes the response: written as it comes, or kept and written in turns;
- * and what happens when a field fails.
+ * What the database answers: rows are written as they come, or kept; and what happens when a field
+ * fails.
  */
 #include "base/limits.h"
-#include "engine/document.h"
 #include "engine/raised.h"
-#include "engine/running.h"
+#include "engine/run.h"
 
-/* ---- writing ---- */
-
-static void begin_response(struct fq_request *request)
-{
-    struct fq_errors none = {.limit = request->engine->options.errors};
-    fq_buf_reset(request->out);
-    fq_arena_reset(&request->rows_arena);
-    fq_response_begin(&request->response, request->plan, request->out, request->arena,
-                      &request->rows_arena);
-    request->response.show_detail = request->engine->options.show_detail;
-    request->response.errors = none;
-    request->next_root = 0;
-    request->kept_rows = 0;
-    for (size_t i = 0; i < request->plan->root_count; i++)
-        request->kept[i] = (struct fq_kept){0};
-}
-
-/* A long answer is written so much at a time, about a millisecond, and then sent, if it may be sent
- * in parts: until then an error can still take its place.  A streamed list, of which the database
- * sends rows meanwhile, does not wait so long. */
-#define PART_BYTES          (256u * 1024u)
+/* Of a streamed list, of which the database sends rows meanwhile, so much is sent at a time. */
 #define STREAMED_PART_BYTES (32u * 1024u)
 
-/* Writes the root fields before this one that are not written yet: constants, fields that have
- * failed, and rows that were kept.  False: the buffer has reached full. */
-static bool write_until(struct fq_request *request, size_t root, size_t full)
+/* Rows that were received together and are longer than this are not copied when they are kept, and
+ * not written in the engine's thread: it takes up to 15 ns a byte. */
+#define LONG_ROWS_BYTES (256u * 1024u)
+
+void fq_run_start(struct fq_run *run)
 {
-    struct fq_response *response = &request->response;
-    for (; request->next_root < root; request->next_root++) {
-        size_t at = request->next_root;
-        const struct fq_root *passed = &request->plan->roots[at];
-        if (passed->kind == FQ_ROOT_CONSTANT) {
-            fq_response_constant(response, passed);
-        } else if (request->root_errors[at]) {
-            fq_response_root_failed(response, passed, request->root_errors[at]);
-        } else {
-            if (!fq_response_write_kept(response, passed, &request->kept[at], full))
-                return false;
-            fq_response_root_done(response, passed);
-        }
+    struct fq_database *database = run->engine->options.database;
+    fq_run_begin_response(run);
+    if (run->job.step_count == 0) {
+        fq_run_write(run);
+        return;
     }
-    return true;
+    run->state = FQ_RUN_ASKING;
+    database->calls->run(database, &run->job);
 }
 
-static enum fq_status write_slice(void *arg)
+void fq_run_resume(struct fq_run *run)
 {
-    struct fq_request *request = arg;
-    size_t full = request->events->later ? request->out->len + PART_BYTES : SIZE_MAX;
-    request->writing = !write_until(request, request->plan->root_count, full);
-    if (!request->writing)
-        fq_response_end(&request->response);
+    struct fq_database *database = run->engine->options.database;
+    if (run->sent && fq_run_send(run))
+        return;
+    if (run->state == FQ_RUN_WRITING)
+        fq_run_write(run);
+    else if (run->state == FQ_RUN_ASKING)
+        database->calls->resume(database, &run->job);
+}
+
+/* ---- rows ---- */
+
+static struct fq_run *run_of(struct fq_job *job)
+{
+    return FQ_CONTAINER(job, struct fq_run, job);
+}
+
+static const struct fq_root *root_of(const struct fq_run *run, size_t step)
+{
+    return &run->plan->roots[run->steps[step].root];
+}
+
+/* The run fails while the database has its job. */
+static void stop(struct fq_run *run, enum fq_status status)
+{
+    struct fq_database *database = run->engine->options.database;
+    database->calls->cancel(database, &run->job);
+    fq_run_fail(run, status);
+}
+
+static enum fq_status keep_rows(void *arg)
+{
+    struct fq_run *run = arg;
+    const struct fq_run_rows *rows = &run->rows;
+    size_t root = run->steps[rows->step].root;
+    run->kept_rows += rows->row_count;
+    if (run->kept_rows > fq_engine_list_product(run->engine))
+        return FQ_EXPENSIVE;
+    fq_response_keep(&run->response, &run->kept[root], &run->plan->roots[root], rows->cells,
+                     rows->row_count, rows->column_count, rows->held);
     return FQ_OK;
 }
 
-/* True: the receiver is slow. */
-static bool send_part(struct fq_request *request)
+static enum fq_status write_some(void *arg)
 {
-    request->part_sent = true;
-    bool slow = request->events->part(request);
-    fq_response_part_sent(&request->response);
-    return slow;
+    struct fq_run *run = arg;
+    const struct fq_run_rows *rows = &run->rows;
+    fq_run_write_until(run, run->steps[rows->step].root, SIZE_MAX);
+    fq_response_rows(&run->response, root_of(run, rows->step), rows->cells, rows->row_count,
+                     rows->column_count);
+    return FQ_OK;
 }
 
-/* Everything is there: writes what is not written, in as many turns as it takes. */
-void fq_engine_write_on(struct fq_request *request)
+static enum fq_status write_rows(struct fq_run *run)
 {
-    enum fq_status status = fq_guard(write_slice, request);
+    return fq_guard(write_some, run);
+}
+
+/* They were written or kept, while the job was paused or not.  The run may be gone afterwards. */
+static void rows_taken(struct fq_run *run, enum fq_status status, bool paused)
+{
+    struct fq_database *database = run->engine->options.database;
     if (status == FQ_OK)
-        status = request->out->failure;
-    if (status == FQ_OK && request->part_sent && request->response.data_null)
-        status = FQ_INTERNAL; /* null would have to stand where something was sent */
-    if (status)
-        fq_engine_finish_status(request, status);
-    else if (!request->writing)
-        fq_engine_finish(request, FQ_OK, &request->response.errors);
-    else if (!request->events->part || !send_part(request))
-        request->events->later(request);
-}
-
-void fq_engine_start(struct fq_request *request)
-{
-    struct fq_database *database = request->engine->options.database;
-    begin_response(request);
-    if (request->job.step_count == 0)
-        fq_engine_write_on(request);
-    else
-        database->calls->run(database, &request->job);
-}
-
-/* ---- the database answers ---- */
-
-struct rows {
-    struct fq_request *request;
-    size_t step;
-    const struct fq_cell *cells;
-    size_t row_count;
-    size_t column_count;
-};
-
-static const struct fq_root *root_of(struct fq_request *request, size_t step)
-{
-    return &request->plan->roots[request->steps[step].root];
-}
-
-static enum fq_status take_rows(void *arg)
-{
-    struct rows *rows = arg;
-    struct fq_request *request = rows->request;
-    size_t at = request->steps[rows->step].root;
-    const struct fq_root *root = &request->plan->roots[at];
-    if (request->plan->kept) {
-        request->kept_rows += rows->row_count;
-        if (request->kept_rows > fq_engine_list_product(request->engine))
-            return FQ_EXPENSIVE;
-        fq_response_keep(&request->response, &request->kept[at], root, rows->cells, rows->row_count,
-                         rows->column_count);
-        return FQ_OK;
+        status = run->out.failure;
+    if (status == FQ_OK && run->response.data_null && run->part_sent)
+        status = FQ_INTERNAL;
+    if (status) {
+        stop(run, status);
+        return;
     }
-    write_until(request, at, SIZE_MAX);
-    fq_response_rows(&request->response, root, rows->cells, rows->row_count, rows->column_count);
+    bool full = run->job.streamed && run->out.len > STREAMED_PART_BYTES;
+    bool waits = full && !run->response.data_null && fq_run_send(run);
+    if (waits && !paused)
+        database->calls->pause(database, &run->job);
+    else if (paused && !waits)
+        database->calls->resume(database, &run->job);
+}
+
+/* ---- long rows ---- */
+
+static size_t bytes_of(const struct fq_run_rows *rows)
+{
+    size_t bytes = 0, count = rows->row_count * rows->column_count;
+    for (size_t i = 0; i < count; i++)
+        bytes += rows->cells[i].len;
+    return bytes;
+}
+
+static enum fq_status copy_cells(void *arg)
+{
+    struct fq_run *run = arg;
+    size_t count = run->rows.row_count * run->rows.column_count;
+    struct fq_cell *cells = FQ_NEW_ARRAY(&run->rows_arena, count, struct fq_cell);
+    memcpy(cells, run->rows.cells, count * sizeof(*cells));
+    run->rows.cells = cells;
     return FQ_OK;
 }
 
-static void stop(struct fq_request *request, enum fq_status status)
+static void long_rows_written(struct fq_run *run, enum fq_status status)
 {
-    struct fq_database *database = request->engine->options.database;
-    database->calls->cancel(database, &request->job);
-    fq_engine_finish_status(request, status);
+    const struct fq_error *late = run->late;
+    fq_run_let_go(run);
+    fq_arena_reset(&run->rows_arena);
+    run->late = NULL;
+    if (late)
+        fq_run_job_events.failed(&run->job, run->late_step, late);
+    else
+        rows_taken(run, status, true);
+}
+
+/* Meanwhile no others come. */
+static void write_long_rows(struct fq_run *run)
+{
+    struct fq_database *database = run->engine->options.database;
+    enum fq_status status = fq_run_hold(run, 0);
+    if (status == FQ_OK)
+        status = fq_guard(copy_cells, run);
+    if (status) {
+        stop(run, status);
+        return;
+    }
+    database->calls->pause(database, &run->job);
+    fq_run_aside(run, write_rows, long_rows_written);
 }
 
 static void on_rows(struct fq_job *job, size_t step, const struct fq_cell *cells, size_t row_count,
                     size_t column_count)
 {
-    struct fq_request *request = FQ_CONTAINER(job, struct fq_request, job);
-    struct rows rows = {request, step, cells, row_count, column_count};
-    if (request->steps[step].is_call)
+    struct fq_run *run = run_of(job);
+    enum fq_status status = FQ_OK;
+    if (run->steps[step].is_call)
         return;
-    enum fq_status status = fq_guard(take_rows, &rows);
+    run->rows = (struct fq_run_rows){step, cells, row_count, column_count, false};
+    size_t bytes = bytes_of(&run->rows);
+    bool is_long = bytes > LONG_ROWS_BYTES && fq_run_can_aside(run);
+    if (is_long && !run->plan->kept) {
+        write_long_rows(run);
+        return;
+    }
+    if (is_long)
+        status = fq_run_hold(run, bytes);
+    run->rows.held = is_long;
     if (status == FQ_OK)
-        status = request->out->failure;
-    if (status == FQ_OK && request->response.data_null && request->part_sent)
-        status = FQ_INTERNAL;
-    if (status)
-        stop(request, status);
-    else if (job->streamed && request->out->len > STREAMED_PART_BYTES &&
-             !request->response.data_null && send_part(request))
-        request->engine->options.database->calls->pause(request->engine->options.database, job);
+        status = run->plan->kept ? fq_guard(keep_rows, run) : write_rows(run);
+    rows_taken(run, status, false);
 }
+
+/* ---- the end of a step, and of all ---- */
 
 static enum fq_status write_done(void *arg)
 {
-    struct rows *rows = arg;
-    struct fq_request *request = rows->request;
-    write_until(request, request->steps[rows->step].root, SIZE_MAX);
-    fq_response_root_done(&request->response, root_of(request, rows->step));
-    request->next_root++;
+    struct fq_run *run = arg;
+    fq_run_write_until(run, run->steps[run->rows.step].root, SIZE_MAX);
+    fq_response_root_done(&run->response, root_of(run, run->rows.step));
+    run->next_root++;
     return FQ_OK;
 }
 
 static void on_step_done(struct fq_job *job, size_t step)
 {
-    struct rows rows = {.request = FQ_CONTAINER(job, struct fq_request, job), .step = step};
-    if (rows.request->steps[step].is_call || rows.request->plan->kept)
+    struct fq_run *run = run_of(job);
+    run->rows = (struct fq_run_rows){.step = step};
+    if (run->steps[step].is_call || run->plan->kept)
         return;
-    enum fq_status status = fq_guard(write_done, &rows);
+    enum fq_status status = fq_guard(write_done, run);
     if (status)
-        stop(rows.request, status);
+        stop(run, status);
 }
 
 static enum fq_status note_unreadable(void *arg)
 {
-    struct rows *rows = arg;
-    struct fq_request *request = rows->request;
-    struct fq_error *error = FQ_NEW(request->arena, struct fq_error);
-    size_t root = request->steps[rows->step].root;
+    struct fq_run *run = arg;
+    struct fq_error *error = FQ_NEW(&run->arena, struct fq_error);
+    size_t root = run->steps[run->rows.step].root;
     error->status = FQ_STALE;
-    if (request->job.changes)
+    if (run->job.changes)
         error->message = FQ_STR("The change was made, but what it returned does not fit the "
                                 "schema, because the database has changed since that was read.");
-    request->root_errors[root] = error;
-    request->misfit = true;
-    if (!request->plan->kept)
-        write_until(request, root + 1, SIZE_MAX);
+    run->root_errors[root] = error;
+    run->misfit = true;
+    if (!run->plan->kept)
+        fq_run_write_until(run, root + 1, SIZE_MAX);
     return FQ_OK;
 }
 
 static void on_unreadable(struct fq_job *job, size_t step)
 {
-    struct rows rows = {.request = FQ_CONTAINER(job, struct fq_request, job), .step = step};
-    enum fq_status status = fq_guard(note_unreadable, &rows);
+    struct fq_run *run = run_of(job);
+    run->rows = (struct fq_run_rows){.step = step};
+    enum fq_status status = fq_guard(note_unreadable, run);
     if (status)
-        stop(rows.request, status);
+        stop(run, status);
 }
 
 static void on_done(struct fq_job *job)
 {
-    fq_engine_write_on(FQ_CONTAINER(job, struct fq_request, job));
+    fq_run_write(run_of(job));
 }
 
 /* ---- one root field fails ---- */
 
 struct failing {
-    struct fq_request *request;
+    struct fq_run *run;
     size_t step;
     const struct fq_error *error;
 };
 
-static struct fq_error *kept_error(struct fq_request *request, const struct fq_error *error)
+/* Inside a guard. */
+static struct fq_error *kept_error(struct fq_arena *arena, const struct fq_error *error)
 {
-    struct fq_error *kept = FQ_NEW(request->arena, struct fq_error);
+    struct fq_error *kept = FQ_NEW(arena, struct fq_error);
     *kept = *error;
-    kept->message = fq_arena_str(request->arena, error->message);
-    kept->detail = fq_arena_str(request->arena, error->detail);
-    kept->extensions = fq_arena_str(request->arena, error->extensions);
+    kept->message = fq_arena_str(arena, error->message);
+    kept->detail = fq_arena_str(arena, error->detail);
+    kept->extensions = fq_arena_str(arena, error->extensions);
+    kept->sqlstate = fq_arena_str(arena, error->sqlstate);
+    kept->raised = fq_arena_str(arena, error->raised);
     return kept;
 }
 
 /* A query's other fields go again, without the steps of this one. */
-static void leave_out(struct fq_request *request, size_t root)
+static void leave_out(struct fq_run *run, size_t root)
 {
-    struct fq_step *steps = FQ_NEW_ARRAY(request->arena, request->job.step_count, struct fq_step);
+    struct fq_step *steps = FQ_NEW_ARRAY(&run->arena, run->job.step_count, struct fq_step);
     size_t count = 0;
-    for (size_t i = 0; i < request->job.step_count; i++) {
-        if (request->steps[i].root == root)
+    for (size_t i = 0; i < run->job.step_count; i++) {
+        if (run->steps[i].root == root)
             continue;
-        steps[count] = request->job.steps[i];
-        request->steps[count++] = request->steps[i];
+        steps[count] = run->job.steps[i];
+        run->steps[count++] = run->steps[i];
     }
-    request->job.steps = steps;
-    request->job.step_count = count;
+    run->job.steps = steps;
+    run->job.step_count = count;
 }
 
 /* A mutation's fields are one transaction: what the others did has not happened either. */
-static void roll_back(struct fq_request *request, size_t failed)
+static void roll_back(struct fq_run *run, size_t failed)
 {
-    const struct fq_plan *plan = request->plan;
+    const struct fq_plan *plan = run->plan;
     for (size_t i = 0; i < plan->root_count; i++) {
         if (i == failed || plan->roots[i].kind == FQ_ROOT_CONSTANT)
             continue;
-        struct fq_error *error = FQ_NEW(request->arena, struct fq_error);
+        struct fq_error *error = FQ_NEW(&run->arena, struct fq_error);
         error->status = FQ_ROLLED_BACK;
         error->message =
-            fq_arena_printf(request->arena, "Rolled back, or not begun, because \"%.*s\" failed.",
+            fq_arena_printf(&run->arena, "Rolled back, or not begun, because \"%.*s\" failed.",
                             FQ_STR_ARG(plan->roots[failed].key));
-        request->root_errors[i] = error;
+        run->root_errors[i] = error;
     }
-    request->job.step_count = 0;
+    run->job.step_count = 0;
 }
 
 static enum fq_status keep_error(void *arg)
 {
     struct failing *f = arg;
-    struct fq_request *request = f->request;
-    size_t root = request->steps[f->step].root;
-    request->root_errors[root] = kept_error(request, f->error);
-    request->misfit = request->misfit || f->error->status == FQ_STALE;
-    if (request->plan->operation == FQ_MUTATION)
-        roll_back(request, root);
+    struct fq_run *run = f->run;
+    size_t root = run->steps[f->step].root;
+    run->root_errors[root] = kept_error(&run->arena, f->error);
+    run->misfit = run->misfit || f->error->status == FQ_STALE;
+    if (run->plan->operation == FQ_MUTATION)
+        roll_back(run, root);
     else
-        leave_out(request, root);
+        leave_out(run, root);
     return FQ_OK;
 }
 
 /* Whoever hears that time ran out asks what became of the change.  When nobody knows, the error
  * says so already. */
-static struct fq_error with_outcome(const struct fq_request *request, const struct fq_error *error)
+static struct fq_error with_outcome(const struct fq_run *run, const struct fq_error *error)
 {
     struct fq_error told = *error;
-    if (request->job.changes && told.status == FQ_TIMEOUT && told.message.len == 0)
+    if (run->job.changes && told.status == FQ_TIMEOUT && told.message.len == 0)
         told.message = FQ_STR("The mutation took longer than it may, and was rolled back.");
     return told;
+}
+
+/* Null at a field that may not be null is null for all of data. */
+static void write_failed(struct fq_run *run)
+{
+    for (size_t i = 0; i < run->plan->root_count; i++) {
+        if (run->root_errors[i])
+            fq_response_root_failed(&run->response, &run->plan->roots[i], run->root_errors[i]);
+    }
+    run->next_root = run->plan->root_count;
+    fq_run_write(run);
+}
+
+static void ask_again(struct fq_run *run)
+{
+    struct fq_database *database = run->engine->options.database;
+    run->job.at_step = 0;
+    run->job.phase = 0;
+    run->job.connection = NULL;
+    database->calls->run(database, &run->job);
+}
+
+/* Rows are being written in another thread; it is told when that is done. */
+static enum fq_status note_late(void *arg)
+{
+    struct failing *f = arg;
+    fq_arena_init(&f->run->late_arena, 0, FQ_LIMIT_REQUEST_BYTES);
+    f->run->late = kept_error(&f->run->late_arena, f->error);
+    return FQ_OK;
+}
+
+static void fail_later(struct fq_run *run, size_t step, const struct fq_error *error)
+{
+    static const struct fq_error unknown = {.status = FQ_NOMEM};
+    struct failing f = {run, step, error};
+    run->late = &unknown;
+    run->late_step = step;
+    (void)!fq_guard(note_late, &f); /* then it is that */
 }
 
 /* Every statement of a query sees one snapshot, so when one field fails the others are asked again
  * together.  Worth it only when null may stand for the field.  Nothing of a mutation remains. */
 static void on_failed(struct fq_job *job, size_t step, const struct fq_error *error)
 {
-    struct fq_request *request = FQ_CONTAINER(job, struct fq_request, job);
-    struct fq_database *database = request->engine->options.database;
-    struct fq_error in_words = fq_engine_told(&request->engine->options, request->arena, error);
-    struct fq_error told = with_outcome(request, &in_words);
-    struct failing f = {request, step, &told};
-    bool too_many = ++request->root_failures > FQ_LIMIT_ROOT_FAILURES;
-    if (step == SIZE_MAX || request->part_sent || too_many) {
-        fq_engine_refuse(request, &told);
+    struct fq_run *run = run_of(job);
+    if (run->is_aside) {
+        fail_later(run, step, error);
         return;
     }
-    bool fatal = root_of(request, step)->non_null;
+    struct fq_error in_words = fq_engine_told(&run->engine->options, &run->arena, error);
+    struct fq_error told = with_outcome(run, &in_words);
+    struct failing f = {run, step, &told};
+    bool too_many = ++run->root_failures > FQ_LIMIT_ROOT_FAILURES;
+    if (step == SIZE_MAX || run->part_sent || too_many) {
+        fq_run_refuse(run, &told);
+        return;
+    }
+    bool fatal = root_of(run, step)->non_null;
     enum fq_status status = fq_guard(keep_error, &f);
     if (status) {
-        fq_engine_finish_status(request, status);
+        fq_run_fail(run, status);
         return;
     }
-    begin_response(request);
-    if (fatal) {
-        /* Null at a field that may not be null is null for all of data. */
-        for (size_t i = 0; i < request->plan->root_count; i++) {
-            if (request->root_errors[i])
-                fq_response_root_failed(&request->response, &request->plan->roots[i],
-                                        request->root_errors[i]);
-        }
-        request->next_root = request->plan->root_count;
-        fq_engine_write_on(request);
-    } else if (request->job.step_count == 0) {
-        fq_engine_write_on(request);
-    } else {
-        request->job.at_step = 0;
-        request->job.phase = 0;
-        request->job.connection = NULL;
-        database->calls->run(database, &request->job);
-    }
+    fq_run_begin_response(run);
+    if (fatal)
+        write_failed(run);
+    else if (run->job.step_count == 0)
+        fq_run_write(run);
+    else
+        ask_again(run);
 }
 
-const struct fq_job_events fq_engine_job_events = {
+const struct fq_job_events fq_run_job_events = {
     .rows = on_rows,
     .step_done = on_step_done,
     .unreadable = on_unreadable,

@@ -2,7 +2,7 @@
  *
  * Inside engine/ only: a document that has been parsed and found valid, with the plans made for
  * it.  Counted: the cache holds one reference, each request that uses it another, so that it may
- * leave the cache meanwhile.
+ * leave the cache meanwhile.  References and plans change in the engine's thread only.
  */
 #ifndef FQ_ENGINE_DOCUMENT_H
 #define FQ_ENGINE_DOCUMENT_H
@@ -15,15 +15,22 @@
  * gets plans that are not kept. */
 #define FQ_ENGINE_PLANS_PER_DOCUMENT 64
 
+/* A plan in memory of its own, so that it is made once, whether it is kept or not. */
+struct fq_engine_plan {
+    struct fq_arena arena;
+    const struct fq_plan *plan;
+};
+
 struct fq_engine_document {
     uint32_t references;
-    struct fq_arena arena; /* the text, the tree and every kept plan */
+    struct fq_arena arena; /* the text and the tree */
+    size_t bytes;          /* with every kept plan */
     struct fq_schema *schema;
     const struct fq_document *document;
     const struct fq_definition *operation;
     const struct fq_selection *introspection; /* its first such field, or NULL */
     struct fq_limit_variables limits;
-    struct fq_map plans;        /* key → struct fq_plan */
+    struct fq_map plans;        /* key → struct fq_engine_plan */
     const struct fq_plan *only; /* the plan of an operation without variables */
 };
 
@@ -31,7 +38,8 @@ struct fq_engine {
     struct fq_engine_options options;
     struct fq_schema *schema;
     struct fq_cache documents;
-    struct fq_buf key; /* of the document that is looked up */
+    struct fq_buf key;   /* of the document that is looked up */
+    struct fq_list idle; /* runs that wait for requests */
     struct fq_engine_stats stats;
 };
 
@@ -40,14 +48,22 @@ static inline uint32_t fq_engine_list_product(const struct fq_engine *engine)
     return engine->options.list_product ? engine->options.list_product : FQ_LIMIT_LIST_PRODUCT;
 }
 
-/* Finds or makes the document of a request; it holds a reference afterwards. */
-enum fq_status fq_engine_hold_document(struct fq_engine *engine, struct fq_request *request,
-                                       struct fq_errors *errors);
+struct fq_run;
+
+/* The document that is asked for, if it is remembered, with one more reference; else NULL. */
+struct fq_engine_document *fq_engine_find_document(struct fq_run *run);
+
+/* Reads and checks it, into run->held.  In any thread. */
+enum fq_status fq_engine_make_document(struct fq_run *run);
+
+/* From now on it is found. */
+void fq_engine_remember_document(struct fq_run *run);
 void fq_engine_document_unref(struct fq_engine_document *document);
 
-/* Coerces the variables, finds or makes the plan.  Sets request->bound and request->plan.  Inside
- * a guard. */
-enum fq_status fq_engine_find_plan(struct fq_engine *engine, struct fq_request *request,
-                                   struct fq_errors *errors);
+/* The document's plan for these variables, or NULL.  Inside a guard. */
+const struct fq_plan *fq_engine_find_plan(struct fq_run *run);
+
+/* The document keeps the plan, if it may be kept. */
+void fq_engine_keep_plan(struct fq_run *run);
 
 #endif

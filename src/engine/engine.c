@@ -3,9 +3,7 @@
 
 #include "base/limits.h"
 #include "base/memory.h"
-#include "engine/document.h"
-#include "engine/estimate.h"
-#include "engine/running.h"
+#include "engine/run.h"
 
 /* ---- life ---- */
 
@@ -27,6 +25,7 @@ struct fq_engine *fq_engine_new(const struct fq_engine_options *options, struct 
     if (!engine)
         return NULL;
     engine->options = *options;
+    fq_list_init(&engine->idle);
     fq_buf_init(&engine->key, NULL, FQ_LIMIT_HTTP_BODY_BYTES * 2);
     if (fq_cache_init(&engine->documents, options->cached_documents, DOCUMENT_CACHE_BYTES, on_leave,
                       engine) != FQ_OK) {
@@ -41,6 +40,11 @@ void fq_engine_free(struct fq_engine *engine)
 {
     if (!engine)
         return;
+    while (!fq_list_empty(&engine->idle)) {
+        struct fq_run *run = FQ_CONTAINER(fq_list_first(&engine->idle), struct fq_run, idle);
+        fq_list_remove(&engine->idle, &run->idle);
+        fq_run_free(run);
+    }
     fq_cache_clear(&engine->documents);
     fq_buf_clear(&engine->key);
     fq_schema_unref(engine->schema);
@@ -52,8 +56,10 @@ void fq_engine_set_schema(struct fq_engine *engine, struct fq_schema *schema,
 {
     struct fq_schema *before = engine->schema;
     struct fq_database *database = engine->options.database;
+    struct fq_asides *asides = engine->options.asides;
     engine->options = *options;
     engine->options.database = database;
+    engine->options.asides = asides;
     engine->schema = fq_schema_ref(schema);
     fq_cache_empty(&engine->documents);
     fq_schema_unref(before);
@@ -66,91 +72,37 @@ void fq_engine_stats(const struct fq_engine *engine, struct fq_engine_stats *ret
     ret->documents = fq_cache_count(&engine->documents);
 }
 
-/* ---- preparing ---- */
+/* ---- running ---- */
 
-struct preparing {
-    struct fq_engine *engine;
-    struct fq_request *request;
-    struct fq_errors *errors;
-    const char *const **values; /* by root */
-    const char *const **call_values;
-};
-
-static enum fq_status bind(struct preparing *p, const struct fq_param *params, size_t count,
-                           const char *const **ret)
-{
-    struct fq_request *request = p->request;
-    struct fq_error error;
-    enum fq_status status =
-        fq_plan_bind(request->plan, params, count, &request->bound, request->arena, ret, &error);
-    if (status)
-        fq_errors_add(p->errors, request->arena, status, error.location, "%.*s",
-                      FQ_STR_ARG(error.message));
-    return status;
-}
-
-static enum fq_status bind_roots(struct preparing *p)
-{
-    struct fq_request *request = p->request;
-    const struct fq_plan *plan = request->plan;
-    enum fq_status status = FQ_OK;
-    p->values = FQ_NEW_ARRAY(request->arena, plan->root_count * 2, const char *const *);
-    p->call_values = p->values + plan->root_count;
-    for (size_t i = 0; i < plan->root_count && status == FQ_OK; i++) {
-        const struct fq_root *root = &plan->roots[i];
-        if (root->kind == FQ_ROOT_CONSTANT)
-            continue;
-        if (root->call)
-            status =
-                bind(p, root->call->params, root->call->statement.param_count, &p->call_values[i]);
-        if (status == FQ_OK)
-            status = bind(p, root->params, root->statement.param_count, &p->values[i]);
-    }
-    return status;
-}
-
-static enum fq_status prepare(void *arg)
-{
-    struct preparing *p = arg;
-    enum fq_status status = fq_engine_find_plan(p->engine, p->request, p->errors);
-    if (status == FQ_OK && p->request->read_only && p->request->plan->operation != FQ_QUERY) {
-        fq_errors_add(p->errors, p->request->arena, FQ_METHOD, p->request->held->operation->at,
-                      "Only queries may be sent with GET; use POST.");
-        status = FQ_METHOD;
-    }
-    return status == FQ_OK ? bind_roots(p) : status;
-}
-
-/* The steps of the statements that have not failed. */
+/* The steps of the plan's statements. */
 static enum fq_status fill_job(void *arg)
 {
-    struct preparing *p = arg;
-    struct fq_request *request = p->request;
-    const struct fq_plan *plan = request->plan;
-    struct fq_step *steps = FQ_NEW_ARRAY(request->arena, plan->statement_count + 1, struct fq_step);
-    request->steps = FQ_NEW_ARRAY(request->arena, plan->statement_count + 1, struct fq_engine_step);
-    request->root_errors = FQ_NEW_ARRAY(request->arena, plan->root_count, const struct fq_error *);
-    request->kept = FQ_NEW_ARRAY(request->arena, plan->root_count, struct fq_kept);
+    struct fq_run *run = arg;
+    const struct fq_plan *plan = run->plan;
+    struct fq_step *steps = FQ_NEW_ARRAY(&run->arena, plan->statement_count + 1, struct fq_step);
+    run->steps = FQ_NEW_ARRAY(&run->arena, plan->statement_count + 1, struct fq_run_step);
+    run->root_errors = FQ_NEW_ARRAY(&run->arena, plan->root_count, const struct fq_error *);
+    run->kept = FQ_NEW_ARRAY(&run->arena, plan->root_count, struct fq_kept);
     size_t count = 0;
     for (size_t i = 0; i < plan->root_count; i++) {
         const struct fq_root *root = &plan->roots[i];
         if (root->kind == FQ_ROOT_CONSTANT)
             continue;
         if (root->call) {
-            request->steps[count] = (struct fq_engine_step){i, true};
-            steps[count++] = (struct fq_step){&root->call->statement, p->call_values[i]};
+            run->steps[count] = (struct fq_run_step){i, true};
+            steps[count++] = (struct fq_step){&root->call->statement, run->call_values[i]};
         }
-        request->steps[count] = (struct fq_engine_step){i, false};
-        steps[count++] = (struct fq_step){&root->statement, p->values[i]};
+        run->steps[count] = (struct fq_run_step){i, false};
+        steps[count++] = (struct fq_step){&root->statement, run->values[i]};
     }
-    request->job = (struct fq_job){
-        .events = &fq_engine_job_events,
-        .settings = request->settings,
-        .setting_count = request->setting_count,
+    run->job = (struct fq_job){
+        .events = &fq_run_job_events,
+        .settings = run->request->settings,
+        .setting_count = run->request->setting_count,
         .steps = steps,
         .step_count = count,
-        .timeout_ms = p->engine->options.timeout_ms,
-        .streamed = plan->streamed && request->events->part,
+        .timeout_ms = run->engine->options.timeout_ms,
+        .streamed = plan->streamed && run->request->events->part,
         .repeatable = plan->operation == FQ_QUERY,
         .changes = plan->operation == FQ_MUTATION,
         .stateful = plan->stateful,
@@ -158,99 +110,99 @@ static enum fq_status fill_job(void *arg)
     return FQ_OK;
 }
 
-/* Documents are remembered whoever sent them, so this is asked for each request. */
-static enum fq_status check_introspection(const struct preparing *p)
+/* It has a plan with its values, or will have none. */
+static void prepared(struct fq_run *run, enum fq_status status)
 {
-    const struct fq_selection *introspection = p->request->held->introspection;
-    if (!introspection || !p->request->schema_hidden)
-        return FQ_OK;
-    fq_errors_add(p->errors, p->request->arena, FQ_VALIDATION, introspection->at,
-                  "GraphQL introspection is not allowed, but the query contained __schema or "
-                  "__type.");
-    return FQ_VALIDATION;
-}
-
-static enum fq_status get_ready(struct preparing *p)
-{
-    enum fq_status status = fq_engine_hold_document(p->engine, p->request, p->errors);
+    fq_run_remember(run);
     if (status == FQ_OK)
-        status = check_introspection(p);
-    return status == FQ_OK ? fq_guard(prepare, p) : status;
+        status = fq_guard(fill_job, run);
+    if (run->errors.first)
+        fq_run_fail_with(run, &run->errors);
+    else if (status)
+        fq_run_fail(run, status);
+    else if (fq_run_must_estimate(run))
+        fq_run_estimate(run);
+    else
+        fq_run_start(run);
 }
 
-/* ---- running ---- */
+static void refuse_without_run(struct fq_request *request)
+{
+    struct fq_error error = {.status = FQ_NOMEM};
+    const struct fq_errors errors = {.first = &error, .last = &error, .count = 1};
+    fq_buf_reset(request->out);
+    fq_response_errors(request->out, &errors, false);
+    request->status = error.status;
+    request->errors = &errors;
+    request->events->done(request);
+}
 
 void fq_engine_run(struct fq_engine *engine, struct fq_request *request)
 {
-    struct fq_errors errors = {.limit = engine->options.errors,
-                               .hint_steps = request->schema_hidden ? FQ_LIMIT_HINT_STEPS : 0};
-    struct preparing p = {.engine = engine, .request = request, .errors = &errors};
-    request->engine = engine;
-    request->held = NULL;
-    request->plan = NULL;
-    request->bound = (struct fq_variables){0};
-    request->document_valid = false;
-    request->root_failures = request->estimated_steps = 0;
-    request->response.malformed = request->misfit = false;
-    request->part_sent = request->writing = false;
-    request->running = true;
-    fq_arena_init(&request->plan_arena, 0, engine->options.request_bytes);
-    request->plan_arena.block_size = 16u * 1024u;
-    fq_arena_init(&request->rows_arena, 8u * 1024u, engine->options.request_bytes);
-    request->rows_arena.budget = request->arena->budget;
-    request->out->max = engine->options.response_bytes;
-    enum fq_status status = get_ready(&p);
-    if (status == FQ_OK)
-        status = fq_guard(fill_job, &p);
-    if (errors.first) {
-        fq_engine_finish_errors(request, &errors);
-    } else if (status) {
-        fq_engine_finish_status(request, status);
-    } else if (fq_engine_must_estimate(request)) {
-        status = fq_engine_estimate(request);
-        if (status)
-            fq_engine_finish_status(request, status);
-    } else {
-        fq_engine_start(request);
+    request->errors = NULL;
+    request->document_valid = request->schema_stale = false;
+    struct fq_run *run = fq_run_new(engine, request);
+    if (!run) {
+        refuse_without_run(request);
+        return;
     }
+    fq_run_begin_preparing(run);
+    enum fq_status status = fq_run_prepare_in_turn(run);
+    if (status == FQ_OK && run->step != FQ_PREPARE_READY) {
+        status = fq_run_can_aside(run) ? fq_run_copy_asked(run) : FQ_OK;
+        if (status == FQ_OK) {
+            fq_run_aside(run, fq_run_prepare, prepared);
+            return;
+        }
+    }
+    prepared(run, status);
 }
 
 /* ---- the asker ---- */
 
 void fq_engine_cancel(struct fq_request *request)
 {
-    if (!request->running)
+    struct fq_run *run = request->run;
+    if (!run)
         return;
-    struct fq_database *database = request->engine->options.database;
-    if (!request->writing)
-        database->calls->cancel(database, &request->job);
-    fq_engine_release(request);
+    struct fq_database *database = run->engine->options.database;
+    if ((run->state == FQ_RUN_ESTIMATING || run->state == FQ_RUN_ASKING) && !run->late)
+        database->calls->cancel(database, &run->job);
+    if (run->is_aside) { /* it ends when that is done, and keeps its buffer until then */
+        request->run = NULL;
+        run->request = NULL;
+        return;
+    }
+    fq_run_give_back(run);
+    fq_run_end(run);
 }
 
 void fq_engine_resume(struct fq_request *request)
 {
-    struct fq_database *database = request->engine->options.database;
-    if (request->running && request->writing)
-        fq_engine_write_on(request);
-    else if (request->running)
-        database->calls->resume(database, &request->job);
+    if (request->run && !request->run->is_aside)
+        fq_run_resume(request->run);
 }
 
 enum fq_status fq_engine_explain(struct fq_engine *engine, struct fq_request *request,
                                  struct fq_explained *ret, struct fq_errors *errors)
 {
-    struct preparing p = {.engine = engine, .request = request, .errors = errors};
-    request->engine = engine;
-    request->bound = (struct fq_variables){0};
-    fq_arena_init(&request->plan_arena, 16u * 1024u, engine->options.request_bytes);
-    fq_arena_init(&request->rows_arena, 0, 0);
-    enum fq_status status = get_ready(&p);
+    struct fq_run *run = fq_run_new(engine, request);
+    if (!run)
+        return FQ_NOMEM;
+    fq_run_begin_preparing(run);
+    enum fq_status status = fq_run_prepare(run);
+    fq_run_remember(run);
+    *errors = run->errors;
     if (status == FQ_OK)
-        *ret = (struct fq_explained){request->plan, p.values, p.call_values};
+        *ret = (struct fq_explained){run->plan, run->values, run->call_values};
     return status;
 }
 
 void fq_engine_explained(struct fq_request *request)
 {
-    fq_engine_release(request);
+    struct fq_run *run = request->run;
+    if (run) {
+        fq_run_give_back(run);
+        fq_run_end(run);
+    }
 }

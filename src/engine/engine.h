@@ -15,10 +15,11 @@
 #include "response/response.h"
 
 struct fq_engine;
-struct fq_engine_document;
+struct fq_run;
 
 struct fq_engine_options {
     struct fq_database *database;
+    struct fq_asides *asides; /* NULL: everything is done in the turn it comes up in */
     struct fq_parse_limits document_limits;
     struct fq_plan_options plan;
     /* Rows of all lists of an operation with nested ones, together; 0: FQ_LIMIT_LIST_PRODUCT. */
@@ -46,27 +47,33 @@ struct fq_engine_stats {
 
 struct fq_request;
 
+/* Work that may take longer than a turn of the loop should, and touches nothing that the engine's
+ * thread touches meanwhile. */
+struct fq_aside {
+    void (*run)(struct fq_aside *aside);  /* to be called in another thread */
+    void (*done)(struct fq_aside *aside); /* afterwards, in the engine's; it is gone then */
+};
+
+/* Who does such work.  Requests, and the engine, may end before it is done. */
+struct fq_asides {
+    bool (*begin)(struct fq_asides *asides, struct fq_aside *aside); /* false: it could not */
+};
+
 /* What the asker implements; called from the thread of the engine, possibly inside
  * fq_engine_run(). */
 struct fq_request_events {
     /* The response is complete in request->out (or its last part, when parts were sent before).
      * request->status says whether it has data.  The request may be gone when the call returns. */
     void (*done)(struct fq_request *request);
-    /* A long response: request->out holds the next part, to be sent.  True: the receiver is slow,
-     * wait for fq_engine_resume().  NULL: the response is wanted whole. */
-    bool (*part)(struct fq_request *request);
+    /* The next part of a long response, to be sent.  True: the receiver is slow, wait for
+     * fq_engine_resume().  NULL: the response is wanted whole. */
+    bool (*part)(struct fq_request *request, fq_str part);
     /* There is more to write than one turn of the loop should take: call fq_engine_resume() in
      * another.  NULL: it is written in one. */
     void (*later)(struct fq_request *request);
     /* A response of which parts were sent cannot be completed: what was sent must be seen to be
      * cut off. */
     void (*broken)(struct fq_request *request);
-};
-
-/* A step of a job, as the engine sees it. */
-struct fq_engine_step {
-    size_t root;
-    bool is_call; /* its rows are not the root's */
 };
 
 struct fq_request {
@@ -95,37 +102,16 @@ struct fq_request {
     bool schema_stale;              /* the database is not what the schema says any more */
 
     /* The engine's. */
-    unsigned given; /* parameters, one bit each */
-    struct fq_engine *engine;
-    struct fq_engine_document *held;
-    const struct fq_plan *plan;
-    struct fq_variables bound;
-    struct fq_response response;
-    struct fq_job job;
-    const struct fq_error **root_errors; /* by root; NULL while none has failed */
-    struct fq_engine_step *steps;        /* what each step of the job is */
-    struct fq_kept *kept;                /* by root, the rows of a plan that keeps them */
-    size_t next_root;                    /* whose value is written next */
-    struct fq_arena plan_arena;          /* of a plan that is not kept */
-    struct fq_arena rows_arena;          /* of rows that wait to be written */
-    size_t root_failures;
-    uint64_t kept_rows;
-    /* While the database is asked how many rows there will be: */
-    struct fq_job planned_job; /* what runs then */
-    double estimated_rows;
-    size_t estimated_steps;
-    bool writing; /* the database has done its part; what it gave is being written */
-    bool part_sent;
-    bool misfit; /* PostgreSQL said that a statement is not of its schema */
-    bool running;
+    unsigned given;     /* parameters, one bit each */
+    struct fq_run *run; /* while it is answered */
 };
 
 /* NULL when memory is exhausted.  The schema is counted. */
 struct fq_engine *fq_engine_new(const struct fq_engine_options *options, struct fq_schema *schema);
 void fq_engine_free(struct fq_engine *engine);
 
-/* From now on requests meet this schema and these options, but for the database and the number of
- * cached documents, which stay; those in flight end with their plans. */
+/* From now on requests meet this schema and these options, but for the database, the asides and the
+ * number of cached documents, which stay; those in flight end with their plans. */
 void fq_engine_set_schema(struct fq_engine *engine, struct fq_schema *schema,
                           const struct fq_engine_options *options);
 

@@ -1,31 +1,33 @@
-/* SPDX-License-Identifier: MIT */
-#include "engine/estimate.h"
-
+/* SPDX-License-Identifier: MIT
+ *
+ * Before an operation with nested lists runs for the first time, PostgreSQL is asked how many rows
+ * it will give.  What each list may have says little: a thousand users with a thousand posts each
+ * are a million rows, or ten thousand.
+ */
 #include <stdio.h>
 #include <string.h>
 
-#include "engine/document.h"
-#include "engine/running.h"
+#include "engine/run.h"
 
 static const struct fq_job_events estimate_events;
 
-bool fq_engine_must_estimate(const struct fq_request *request)
+bool fq_run_must_estimate(const struct fq_run *run)
 {
-    const struct fq_plan *plan = request->plan;
+    const struct fq_plan *plan = run->plan;
     return plan->kept && plan->operation == FQ_QUERY && !plan->memo->fits &&
-           plan->most_rows > fq_engine_list_product(request->engine);
+           plan->most_rows > fq_engine_list_product(run->engine);
 }
 
 /* An EXPLAIN of each statement, with the values of this request. */
 static enum fq_status fill_job(void *arg)
 {
-    struct fq_request *request = arg;
-    struct fq_arena *arena = request->arena;
-    size_t count = request->job.step_count;
+    struct fq_run *run = arg;
+    struct fq_arena *arena = &run->arena;
+    size_t count = run->job.step_count;
     struct fq_step *steps = FQ_NEW_ARRAY(arena, count, struct fq_step);
     struct fq_statement *statements = FQ_NEW_ARRAY(arena, count, struct fq_statement);
     for (size_t i = 0; i < count; i++) {
-        const struct fq_statement *asked = request->job.steps[i].statement;
+        const struct fq_statement *asked = run->job.steps[i].statement;
         statements[i] = (struct fq_statement){
             .id = asked->id,
             .sql = fq_arena_printf(arena, "EXPLAIN %s", asked->sql).ptr,
@@ -33,30 +35,33 @@ static enum fq_status fill_job(void *arg)
             .param_count = asked->param_count,
             .stateful = asked->stateful,
         };
-        steps[i] = (struct fq_step){&statements[i], request->job.steps[i].values};
+        steps[i] = (struct fq_step){&statements[i], run->job.steps[i].values};
     }
-    request->planned_job = request->job;
-    request->job.events = &estimate_events;
-    request->job.steps = steps;
-    request->job.streamed = false;
-    request->estimated_rows = 0;
+    run->planned_job = run->job;
+    run->job.events = &estimate_events;
+    run->job.steps = steps;
+    run->job.streamed = false;
+    run->estimated_rows = 0;
     return FQ_OK;
 }
 
-enum fq_status fq_engine_estimate(struct fq_request *request)
+void fq_run_estimate(struct fq_run *run)
 {
-    struct fq_database *database = request->engine->options.database;
-    enum fq_status status = fq_guard(fill_job, request);
-    if (status == FQ_OK)
-        database->calls->run(database, &request->job);
-    return status;
+    struct fq_database *database = run->engine->options.database;
+    enum fq_status status = fq_guard(fill_job, run);
+    if (status) {
+        fq_run_fail(run, status);
+        return;
+    }
+    run->state = FQ_RUN_ESTIMATING;
+    database->calls->run(database, &run->job);
 }
 
 /* ---- the database answers ---- */
 
-static struct fq_request *request_of(struct fq_job *job)
+static struct fq_run *run_of(struct fq_job *job)
 {
-    return FQ_CONTAINER(job, struct fq_request, job);
+    return FQ_CONTAINER(job, struct fq_run, job);
 }
 
 /* `Append  (cost=0.28..8.29 rows=1000 width=40)`; 0 when a line says nothing of the kind. */
@@ -76,11 +81,11 @@ static double rows_of(fq_str line)
 static void on_rows(struct fq_job *job, size_t step, const struct fq_cell *cells, size_t row_count,
                     size_t column_count)
 {
-    struct fq_request *request = request_of(job);
-    if (row_count == 0 || column_count == 0 || !cells[0].ptr || request->estimated_steps > step)
+    struct fq_run *run = run_of(job);
+    if (row_count == 0 || column_count == 0 || !cells[0].ptr || run->estimated_steps > step)
         return;
-    request->estimated_steps = step + 1;
-    request->estimated_rows += rows_of(fq_str_of(cells[0].ptr, cells[0].len));
+    run->estimated_steps = step + 1;
+    run->estimated_rows += rows_of(fq_str_of(cells[0].ptr, cells[0].len));
 }
 
 static void on_step_done(struct fq_job *job, size_t step)
@@ -90,12 +95,12 @@ static void on_step_done(struct fq_job *job, size_t step)
 }
 
 /* It is one request, so its time goes on. */
-static void start(struct fq_request *request)
+static void start(struct fq_run *run)
 {
-    uint64_t deadline_ms = request->job.deadline_ms;
-    request->job = request->planned_job;
-    request->job.deadline_ms = deadline_ms;
-    fq_engine_start(request);
+    uint64_t deadline_ms = run->job.deadline_ms;
+    run->job = run->planned_job;
+    run->job.deadline_ms = deadline_ms;
+    fq_run_start(run);
 }
 
 /* Whatever it is, running the operation itself will tell it better. */
@@ -103,25 +108,25 @@ static void on_failed(struct fq_job *job, size_t step, const struct fq_error *er
 {
     (void)step;
     (void)error;
-    start(request_of(job));
+    start(run_of(job));
 }
 
 static void on_done(struct fq_job *job)
 {
-    struct fq_request *request = request_of(job);
-    uint32_t most = fq_engine_list_product(request->engine);
-    if (request->estimated_rows <= most) {
-        request->plan->memo->fits = true;
-        start(request);
+    struct fq_run *run = run_of(job);
+    uint32_t most = fq_engine_list_product(run->engine);
+    if (run->estimated_rows <= most) {
+        run->plan->memo->fits = true;
+        start(run);
         return;
     }
     char message[256];
     snprintf(message, sizeof(message),
              "The nested lists would give about %.0f rows, and %u are allowed "
              "(limits.list_product); ask for fewer, with limit or where.",
-             request->estimated_rows, most);
+             run->estimated_rows, most);
     const struct fq_error error = {.status = FQ_EXPENSIVE, .message = fq_str_from(message)};
-    fq_engine_refuse(request, &error);
+    fq_run_refuse(run, &error);
 }
 
 static const struct fq_job_events estimate_events = {

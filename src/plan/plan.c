@@ -176,15 +176,10 @@ static bool has_variable_argument(const struct fq_selection *field)
 }
 
 static void plan_constant(struct fq_planner *p, struct fq_root *root,
-                          const struct fq_collected *collected, const struct fq_type *type,
-                          const struct fq_root *made)
+                          const struct fq_collected *collected, const struct fq_type *type)
 {
     const struct fq_plan_request *request = p->request;
     root->kind = FQ_ROOT_CONSTANT;
-    if (made) {
-        root->constant = fq_arena_str(p->arena, made->constant);
-        return;
-    }
     if (fq_str_eq(collected->field->name, FQ_STR("__typename"))) {
         root->constant = fq_arena_printf(p->arena, "\"%.*s\"", FQ_STR_ARG(type->name));
         return;
@@ -200,7 +195,6 @@ static void plan_constant(struct fq_planner *p, struct fq_root *root,
 static void plan_root(struct fq_planner *p, struct fq_root *root, const struct fq_type *type,
                       const struct fq_collected *collected, size_t i)
 {
-    const struct fq_plan *made = p->request->made;
     const struct fq_field_def *def = fq_type_field(type, collected->field->name);
     root->key = collected->key;
     root->at = collected->field->at;
@@ -209,8 +203,11 @@ static void plan_root(struct fq_planner *p, struct fq_root *root, const struct f
     if (def)
         plan_rows(p, root, collected, def);
     else
-        plan_constant(p, root, collected, type, made ? &made->roots[i] : NULL);
+        plan_constant(p, root, collected, type);
 }
+
+/* What introspection says of a large schema is written in turns, so rows have to wait for it. */
+#define LONG_CONSTANT_BYTES (256u * 1024u)
 
 static void index_fragments(struct fq_planner *p)
 {
@@ -238,7 +235,7 @@ enum fq_status fq_plan_operation(struct fq_arena *arena, const struct fq_plan_re
         plan_root(&p, &roots[i], type, collected, i);
         plan->statement_count += roots[i].kind != FQ_ROOT_CONSTANT;
         plan->statement_count += roots[i].call != NULL;
-        plan->kept |= roots[i].merged;
+        plan->kept |= roots[i].merged || roots[i].constant.len > LONG_CONSTANT_BYTES;
         plan->stateful |= roots[i].statement.stateful;
     }
     if (errors->count > before)
@@ -250,6 +247,7 @@ enum fq_status fq_plan_operation(struct fq_arena *arena, const struct fq_plan_re
     plan->most_rows = p.most_rows;
     plan->memo = FQ_NEW(arena, struct fq_plan_memo);
     plan->list_max = request->options.list_max;
+    plan->kept = plan->kept && plan->statement_count;
     /* A list that may be null could become so after its first part was sent. */
     plan->streamed = count == 1 && roots[0].kind == FQ_ROOT_LIST && roots[0].non_null &&
                      !roots[0].merged && roots[0].row_limit > FQ_LIMIT_ROWS_AT_ONCE;

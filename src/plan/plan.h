@@ -146,9 +146,10 @@ struct fq_plan {
     size_t root_count;
     size_t statement_count; /* calls included */
     bool streamed;          /* one long list without nested ones */
-    bool kept;              /* a field has several row sets: rows are kept until all have come */
-    bool stateful;          /* one of its statements is */
-    bool reusable;          /* false: it holds values of this request's variables */
+    bool kept;     /* rows wait until all have come: for those of a nested list, or for a long
+                    * constant */
+    bool stateful; /* one of its statements is */
+    bool reusable; /* false: it holds values of this request's variables */
     uint32_t list_max;
     double most_rows; /* of all lists together, if each has as many as it may */
     struct fq_plan_memo *memo;
@@ -165,8 +166,6 @@ struct fq_plan_request {
     const struct fq_definition *operation;
     const struct fq_variables *variables;
     struct fq_plan_options options;
-    const struct fq_plan
-        *made; /* the same plan in another arena: its constants are copied; or NULL */
 };
 
 /* Plans one operation.  Errors are added to *errors: FQ_INPUT for values that no plan can take

@@ -6,6 +6,17 @@
 /* Parents of a set that room is made for at first. */
 enum { FIRST_ROOM = 16 };
 
+/* A row whose bytes stay where they are. */
+static struct fq_kept_row *held_row(struct fq_arena *arena, const struct fq_cell *cells,
+                                    size_t columns)
+{
+    struct fq_kept_row *row = fq_arena_alloc(arena, sizeof(*row) + columns * sizeof(*cells));
+    row->next = NULL;
+    if (columns)
+        memcpy(row->cells, cells, columns * sizeof(*cells));
+    return row;
+}
+
 /* A row and its bytes, together. */
 static struct fq_kept_row *copy_row(struct fq_arena *arena, const struct fq_cell *cells,
                                     size_t columns)
@@ -69,7 +80,7 @@ static bool place_of(struct fq_kept *kept, const struct fq_root *root, const str
 }
 
 bool fq_kept_add(struct fq_kept *kept, const struct fq_root *root, struct fq_arena *arena,
-                 const struct fq_cell *cells, size_t row_count, size_t column_count)
+                 const struct fq_cell *cells, size_t row_count, size_t column_count, bool held)
 {
     size_t row_bytes = sizeof(struct fq_kept_row) + column_count * sizeof(struct fq_cell);
     if (!kept->sets)
@@ -80,7 +91,9 @@ bool fq_kept_add(struct fq_kept *kept, const struct fq_root *root, struct fq_are
         if (!place_of(kept, root, row, arena->limit / row_bytes, &set, &parent))
             return false;
         make_room(&kept->sets[set], arena, parent);
-        hang(&kept->sets[set], copy_row(arena, row, column_count), parent);
+        hang(&kept->sets[set],
+             held ? held_row(arena, row, column_count) : copy_row(arena, row, column_count),
+             parent);
     }
     kept->count += row_count;
     return true;

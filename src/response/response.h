@@ -78,6 +78,7 @@ struct fq_response {
     size_t root_start;
     size_t row_count;                   /* of its rows, those begun */
     bool root_null;                     /* it is null, whatever rows follow */
+    fq_str constant_rest;               /* of a constant, what is not written yet */
     const struct fq_kept *kept;         /* its rows, when they are kept */
     const struct fq_kept_row *next_row; /* of these, the next one */
     struct fq_frame *frames;            /* what has been begun inside it, the innermost last */
@@ -93,9 +94,10 @@ void fq_response_begin(struct fq_response *r, const struct fq_plan *plan, struct
 void fq_response_rows(struct fq_response *r, const struct fq_root *root,
                       const struct fq_cell *cells, size_t row_count, size_t column_count);
 
-/* Keeps them instead.  Inside a guard. */
+/* Keeps them instead; held: their bytes stay where they are.  Inside a guard. */
 void fq_response_keep(struct fq_response *r, struct fq_kept *kept, const struct fq_root *root,
-                      const struct fq_cell *cells, size_t row_count, size_t column_count);
+                      const struct fq_cell *cells, size_t row_count, size_t column_count,
+                      bool held);
 
 /* Writes what was kept.  False: out has reached full bytes, call again to go on.  Inside a
  * guard. */
@@ -109,8 +111,9 @@ void fq_response_part_sent(struct fq_response *r);
 /* The field is complete (it may have had no rows). */
 void fq_response_root_done(struct fq_response *r, const struct fq_root *root);
 
-/* A field whose value is a constant of the plan. */
-void fq_response_constant(struct fq_response *r, const struct fq_root *root);
+/* A field whose value is a constant of the plan.  False: out has reached full bytes, call again to
+ * go on. */
+bool fq_response_constant(struct fq_response *r, const struct fq_root *root, size_t full);
 
 /* The field failed: null with an error, at its place in the order. */
 void fq_response_root_failed(struct fq_response *r, const struct fq_root *root,

@@ -395,10 +395,10 @@ void fq_response_rows(struct fq_response *r, const struct fq_root *root,
 }
 
 void fq_response_keep(struct fq_response *r, struct fq_kept *kept, const struct fq_root *root,
-                      const struct fq_cell *cells, size_t row_count, size_t column_count)
+                      const struct fq_cell *cells, size_t row_count, size_t column_count, bool held)
 {
     if (column_count < root->column_count ||
-        !fq_kept_add(kept, root, r->rows, cells, row_count, column_count))
+        !fq_kept_add(kept, root, r->rows, cells, row_count, column_count, held))
         misfit(r, root);
 }
 
@@ -436,10 +436,20 @@ void fq_response_root_done(struct fq_response *r, const struct fq_root *root)
     r->root = NULL;
 }
 
-void fq_response_constant(struct fq_response *r, const struct fq_root *root)
+bool fq_response_constant(struct fq_response *r, const struct fq_root *root, size_t full)
 {
-    fq_buf_str_add(r->out, root->prefix);
-    fq_buf_str_add(r->out, root->constant);
+    if (r->root != root)
+        r->constant_rest = root->constant;
+    open_root(r, root);
+    size_t room = full > r->out->len ? full - r->out->len : 0;
+    fq_str rest = r->constant_rest;
+    size_t len = rest.len < room ? rest.len : room;
+    fq_buf_str_add(r->out, fq_str_of(rest.ptr, len));
+    r->constant_rest = fq_str_from_offset(rest, len);
+    if (r->constant_rest.len)
+        return false;
+    r->root = NULL;
+    return true;
 }
 
 void fq_response_root_failed(struct fq_response *r, const struct fq_root *root,

@@ -38,9 +38,10 @@ static inline bool fq_cell_u32(const struct fq_cell *cell, uint32_t *ret)
     return true;
 }
 
-/* Copies rows and hangs each behind its parent's others.  False: they do not fit the plan. */
+/* Copies rows, those that are held without their bytes, and hangs each behind its parent's others.
+ * False: they do not fit the plan. */
 bool fq_kept_add(struct fq_kept *kept, const struct fq_root *root, struct fq_arena *arena,
-                 const struct fq_cell *cells, size_t row_count, size_t column_count);
+                 const struct fq_cell *cells, size_t row_count, size_t column_count, bool held);
 
 /* The first row of the set that hangs on the parent's number; NULL: none. */
 const struct fq_kept_row *fq_kept_first(const struct fq_kept *kept, size_t set, uint32_t parent);

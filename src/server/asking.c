@@ -2,6 +2,7 @@
 #include "server/asking.h"
 
 #include "base/clock.h"
+#include "base/limits.h"
 #include "server/log.h"
 #include "server/persisted.h"
 
@@ -86,6 +87,10 @@ static bool is_internal(enum fq_status status)
 
 static void record(struct fq_asking *asking)
 {
+    const struct fq_request *request = &asking->request;
+    if (asking->registers && request->document_valid)
+        fq_persisted_register(asking->worker->all->persisted, request->document_hash,
+                              request->document);
     if (asking->request.schema_stale)
         fq_worker_tell_misfit(asking->worker);
     struct fq_telemetry *block = &asking->worker->telemetry;
@@ -112,27 +117,40 @@ static void on_done(struct fq_request *request)
     fq_http_stream_end(asking->exchange);
 }
 
-static bool on_part(struct fq_request *request)
+void fq_asking_begin_stream(struct fq_asking *asking)
+{
+    const struct fq_http_header type = {FQ_STR("Content-Type"), media_type(asking)};
+    asking->streaming = true;
+    fq_http_stream_begin(asking->exchange, 200, &type, 1);
+}
+
+static bool on_part(struct fq_request *request, fq_str part)
 {
     struct fq_asking *asking = FQ_CONTAINER(request, struct fq_asking, request);
-    if (!asking->streaming) {
-        const struct fq_http_header type = {FQ_STR("Content-Type"), media_type(asking)};
-        asking->streaming = true;
-        fq_http_stream_begin(asking->exchange, 200, &type, 1);
-    }
-    bool more = fq_http_stream_write(asking->exchange, fq_buf_str(request->out));
-    fq_telemetry_count(&asking->worker->telemetry, FQ_COUNTER_RESPONSE_BYTES, request->out->len);
+    if (!asking->streaming)
+        fq_asking_begin_stream(asking);
+    bool more = fq_http_stream_write(asking->exchange, part);
+    fq_telemetry_count(&asking->worker->telemetry, FQ_COUNTER_RESPONSE_BYTES, part.len);
     return !more;
 }
 
 static void on_later(struct fq_request *request)
 {
-    fq_timer_start(&FQ_CONTAINER(request, struct fq_asking, request)->later, 0, 0);
+    fq_asking_go_on(FQ_CONTAINER(request, struct fq_asking, request));
 }
 
-static void on_another_turn(struct fq_timer *timer)
+void fq_asking_go_on(struct fq_asking *asking)
 {
-    fq_engine_resume(&FQ_CONTAINER(timer, struct fq_asking, later)->request);
+    fq_slice_ask(&asking->later);
+}
+
+static void on_slice(struct fq_slice *slice)
+{
+    struct fq_asking *asking = FQ_CONTAINER(slice, struct fq_asking, later);
+    if (asking->batch && asking->streaming)
+        fq_batch_send_more(asking->batch);
+    else
+        fq_engine_resume(&asking->request);
 }
 
 static void on_broken(struct fq_request *request)
@@ -146,7 +164,7 @@ static void on_broken(struct fq_request *request)
 static const struct fq_request_events alone = {on_done, on_part, on_later, on_broken};
 static const struct fq_request_events in_batch = {.done = on_done, .later = on_later};
 
-/* ---- running ---- */
+/* ---- life ---- */
 
 struct fq_asking *fq_asking_new(struct fq_worker *worker, struct fq_http_exchange *exchange,
                                 bool graphql_response)
@@ -158,18 +176,71 @@ struct fq_asking *fq_asking_new(struct fq_worker *worker, struct fq_http_exchang
     asking->exchange = exchange;
     asking->graphql_response = graphql_response;
     asking->began_ns = fq_clock_monotonic_ns();
-    fq_timer_init(&asking->later, worker->loop, on_another_turn);
+    fq_slice_init(&asking->later, worker->loop, on_slice);
     asking->request.arena = fq_http_arena(exchange);
     asking->request.out = fq_http_body(exchange);
     return asking;
 }
 
-void fq_asking_cancel(struct fq_asking *asking)
+/* ---- reading ---- */
+
+static void read_all(struct fq_asking *first)
 {
-    fq_engine_cancel(&asking->request);
-    fq_timer_stop(&asking->later);
-    fq_buf_clear(&asking->member_out);
+    for (struct fq_asking *each = first; each; each = each->next)
+        each->read = fq_request_read(&each->request, each->text, &each->unreadable);
 }
+
+static void run_all(struct fq_asking *first)
+{
+    for (struct fq_asking *each = first; each; each = each->next) {
+        if (each->read)
+            fq_asking_refuse(each, &each->unreadable);
+        else
+            fq_asking_run(each);
+    }
+}
+
+static void read_elsewhere(struct fq_work *work)
+{
+    read_all(FQ_CONTAINER(work, struct fq_asking, reading));
+}
+
+static void on_read(struct fq_work *work)
+{
+    struct fq_asking *first = FQ_CONTAINER(work, struct fq_asking, reading);
+    first->is_reading = false;
+    if (first->is_left)
+        fq_asking_leave(first);
+    else
+        run_all(first);
+}
+
+void fq_asking_read(struct fq_asking *first, fq_str body)
+{
+    first->reading = (struct fq_work){read_elsewhere, on_read};
+    first->is_reading = body.len > FQ_LIMIT_AT_ONCE_BYTES &&
+                        fq_work_start(&first->reading, first->worker->loop) == FQ_OK;
+    if (!first->is_reading) {
+        read_all(first);
+        run_all(first);
+    }
+}
+
+void fq_asking_leave(struct fq_asking *first)
+{
+    struct fq_http_exchange *exchange = first->exchange;
+    first->is_left = true;
+    if (first->is_reading) /* what is being read is the exchange's */
+        return;
+    for (struct fq_asking *each = first; each; each = each->next) {
+        fq_engine_cancel(&each->request);
+        fq_slice_cancel(&each->later);
+        fq_buf_clear(&each->member_out);
+    }
+    fq_http_abort(exchange);
+}
+
+/* ---- running ---- */
 
 static bool is_hidden_from(const struct fq_asking *asking)
 {
@@ -189,11 +260,8 @@ static void run_with_document(struct fq_asking *asking)
         fq_asking_refuse(asking, &error);
         return;
     }
-    /* The exchange may be answered when this returns, but stays until the end of the loop's turn.
-     */
+    asking->registers = use.is_new;
     fq_engine_run(asking->worker->engine, request);
-    if (use.is_new && request->document_valid)
-        fq_persisted_register(persisted, request->document_hash, request->document);
     fq_persisted_text_unref(use.text);
 }
 

@@ -6,6 +6,7 @@
 #ifndef FQ_SERVER_ASKING_H
 #define FQ_SERVER_ASKING_H
 
+#include "net/work.h"
 #include "server/worker_private.h"
 
 struct fq_batch;
@@ -17,22 +18,36 @@ struct fq_asking {
     struct fq_batch *batch;   /* NULL: the exchange's only one */
     struct fq_asking *next;   /* in the batch */
     struct fq_buf member_out; /* of a member of a batch: its answer */
+    /* Reading.  Of the first: a long body is read in another thread. */
+    fq_str text;
+    enum fq_status read;
+    struct fq_error unreadable;
+    struct fq_work reading;
+    bool is_reading;
+    bool is_left; /* the client has gone meanwhile */
     uint64_t began_ns;
-    struct fq_timer later; /* runs while the engine waits for another turn of the loop */
+    struct fq_slice later; /* asked for while there is more to write */
     bool graphql_response; /* application/graphql-response+json, else application/json */
     bool streaming;
     bool authenticated; /* a trusted gateway says who asks */
+    bool registers;     /* its document is kept under its hash, if it proves valid */
 };
 
 /* NULL when memory is exhausted.  Its answer goes to the exchange's body; a batch changes that. */
 struct fq_asking *fq_asking_new(struct fq_worker *worker, struct fq_http_exchange *exchange,
                                 bool graphql_response);
 
-/* Runs what was read into asking->request; ends with an answer, or by fq_engine_cancel(). */
+/* Reads the request of each of them, which stand in the body of their exchange, and runs it. */
+void fq_asking_read(struct fq_asking *first, fq_str body);
+
+/* Runs what was read into asking->request; ends with an answer, or by fq_asking_leave(). */
 void fq_asking_run(struct fq_asking *asking);
 
-/* Nobody waits for its answer any more. */
-void fq_asking_cancel(struct fq_asking *asking);
+/* There is room for more of its answer, or more of it to write: in another turn. */
+void fq_asking_go_on(struct fq_asking *asking);
+
+/* The client of the exchange has left: nobody waits for any answer of it. */
+void fq_asking_leave(struct fq_asking *first);
 
 /* An answer to what never reaches the engine. */
 void fq_asking_refuse(struct fq_asking *asking, const struct fq_error *error);
@@ -41,17 +56,23 @@ void fq_asking_refuse_with(struct fq_asking *asking, enum fq_status status, cons
 /* The body of the exchange is complete; status is that of HTTP. */
 void fq_asking_send(struct fq_asking *asking, int status);
 
+/* The answer, with data, comes in parts. */
+void fq_asking_begin_stream(struct fq_asking *asking);
+
 /* ---- batch.c ---- */
 
 /* Does the body hold a list? */
 bool fq_batch_is_one(fq_str body);
 
-/* Runs the list in the exchange's body.  first has been made for the exchange; errors of the batch
- * as a whole are its answer. */
-void fq_batch_run(struct fq_asking *first);
+/* Makes the others of the list in the exchange's body, for which first has been made.  False: it is
+ * none that may be run, which first has answered. */
+bool fq_batch_begin(struct fq_asking *first, fq_str body);
 
 /* One of its members has its answer. */
 void fq_batch_answered(struct fq_batch *batch);
+
+/* All of them have, and some of that has been sent. */
+void fq_batch_send_more(struct fq_batch *batch);
 
 /* ---- graphql.c ---- */
 

@@ -8,8 +8,15 @@
 
 struct fq_batch {
     struct fq_asking *first;
-    size_t pending; /* members without an answer */
+    size_t pending;      /* members without an answer */
+    struct fq_buf *body; /* of the exchange */
+    /* While the answers are sent: the one that comes next, and how much of it was sent. */
+    struct fq_asking *next;
+    size_t sent;
 };
+
+/* So much is put together, and sent, in one turn of the loop. */
+#define PART_BYTES (256u * 1024u)
 
 bool fq_batch_is_one(fq_str body)
 {
@@ -19,44 +26,104 @@ bool fq_batch_is_one(fq_str body)
 
 /* ---- all answers are there, or there is none but one ---- */
 
-static void refuse(struct fq_asking *first, const struct fq_error *error)
+static void drop_answers(struct fq_asking *first)
 {
     for (struct fq_asking *each = first; each; each = each->next)
         fq_buf_clear(&each->member_out);
+}
+
+static void refuse(struct fq_asking *first, const struct fq_error *error)
+{
+    drop_answers(first);
     first->batch = NULL;
     first->request.out = fq_http_body(first->exchange);
     fq_asking_refuse(first, error);
 }
 
-static void send_answers(struct fq_asking *first)
+static size_t total(const struct fq_asking *first)
+{
+    size_t bytes = 1;
+    for (const struct fq_asking *each = first; each; each = each->next)
+        bytes += each->member_out.len + 1;
+    return bytes;
+}
+
+/* The next part, in the body of the exchange. */
+static void put_together(struct fq_batch *batch)
+{
+    struct fq_buf *body = batch->body;
+    fq_buf_reset(body);
+    while (batch->next && body->len + 1 < PART_BYTES) {
+        struct fq_asking *asking = batch->next;
+        if (batch->sent == 0)
+            fq_buf_char(body, asking == batch->first ? '[' : ',');
+        fq_str rest = fq_str_from_offset(fq_buf_str(&asking->member_out), batch->sent);
+        size_t room = PART_BYTES - body->len;
+        size_t len = rest.len < room ? rest.len : room;
+        fq_buf_str_add(body, fq_str_of(rest.ptr, len));
+        batch->sent += len;
+        if (len < rest.len)
+            continue;
+        fq_buf_clear(&asking->member_out); /* not to wait for the client twice */
+        batch->next = asking->next;
+        batch->sent = 0;
+    }
+    if (!batch->next)
+        fq_buf_char(body, ']');
+}
+
+void fq_batch_send_more(struct fq_batch *batch)
+{
+    struct fq_http_exchange *exchange = batch->first->exchange;
+    const struct fq_buf *body = batch->body;
+    put_together(batch);
+    if (body->failure) {
+        drop_answers(batch->first);
+        fq_http_abort(exchange);
+        return;
+    }
+    bool room = fq_http_stream_write(exchange, fq_buf_str(body));
+    if (!batch->next)
+        fq_http_stream_end(exchange);
+    else if (room)
+        fq_asking_go_on(batch->first);
+}
+
+static void send_answers(struct fq_batch *batch)
 {
     static const struct fq_error too_large = {
         .status = FQ_LIMIT,
         .message = FQ_STR_INIT("The answers of the list are too large together "
                                "(limits.response_bytes); send fewer requests at once."),
     };
-    struct fq_buf *body = fq_http_body(first->exchange);
+    struct fq_asking *first = batch->first;
+    struct fq_buf *body = batch->body;
+    size_t bytes = total(first);
     body->max = first->worker->config->limits.response_bytes;
-    for (const struct fq_asking *each = first; each; each = each->next) {
-        fq_buf_char(body, each == first ? '[' : ',');
-        fq_buf_str_add(body, fq_buf_str(&each->member_out));
-    }
-    fq_buf_char(body, ']');
-    if (body->failure) {
-        const struct fq_error other = {.status = body->failure};
-        refuse(first, body->failure == FQ_LIMIT ? &too_large : &other);
+    batch->next = first;
+    if (bytes > body->max) {
+        refuse(first, &too_large);
         return;
     }
-    for (struct fq_asking *each = first; each; each = each->next)
-        fq_buf_clear(&each->member_out); /* not to wait for the client twice */
-    first->request.status = FQ_OK;       /* of the list; its members say their own */
+    if (bytes > PART_BYTES) {
+        fq_asking_begin_stream(first);
+        fq_batch_send_more(batch);
+        return;
+    }
+    put_together(batch);
+    if (body->failure) {
+        const struct fq_error error = {.status = body->failure};
+        refuse(first, &error);
+        return;
+    }
+    first->request.status = FQ_OK; /* of the list; its members say their own */
     fq_asking_send(first, 200);
 }
 
 void fq_batch_answered(struct fq_batch *batch)
 {
     if (--batch->pending == 0)
-        send_answers(batch->first);
+        send_answers(batch);
 }
 
 /* ---- the list ---- */
@@ -108,30 +175,21 @@ static bool make_members(struct fq_asking *first, struct fq_batch *batch, size_t
     return true;
 }
 
-static void run_member(struct fq_asking *asking, fq_str raw)
+bool fq_batch_begin(struct fq_asking *first, fq_str body)
 {
-    struct fq_error error;
-    if (fq_request_read(&asking->request, raw, &error))
-        fq_asking_refuse(asking, &error);
-    else
-        fq_asking_run(asking);
-}
-
-void fq_batch_run(struct fq_asking *first)
-{
-    fq_str body = fq_http_request_body(first->exchange), raw;
     struct fq_batch *batch = fq_arena_zalloc(first->request.arena, sizeof(*batch));
     struct fq_error error = {.status = FQ_NOMEM};
     struct fq_json_scan scan;
     size_t count;
-    if (batch && check_list(first, body, &count, &error) == FQ_OK &&
-        make_members(first, batch, count)) {
-        *batch = (struct fq_batch){first, count};
-        fq_json_scan_array(&scan, body);
-        for (struct fq_asking *each = first; each && fq_json_scan_item(&scan, &raw);
-             each = each->next)
-            run_member(each, raw);
-        return;
+    if (!batch || check_list(first, body, &count, &error) != FQ_OK ||
+        !make_members(first, batch, count)) {
+        refuse(first, &error);
+        return false;
     }
-    refuse(first, &error);
+    *batch =
+        (struct fq_batch){.first = first, .pending = count, .body = fq_http_body(first->exchange)};
+    struct fq_asking *each = first;
+    for (fq_json_scan_array(&scan, body); each && fq_json_scan_item(&scan, &each->text);)
+        each = each->next;
+    return true;
 }

@@ -25,11 +25,9 @@ int fq_app_query(const struct fq_config *config, fq_str document, fq_str variabl
     bool good = false;
     if (fq_once_init(&once, config, role, true)) {
         struct fq_request request;
-        struct fq_buf out;
         fq_once_request(&once, &request, document, variables_json, operation_name, role);
-        good = fq_once_run(&once, &request, &out) == FQ_OK && !request.errors;
-        print(fq_buf_str(&out));
-        fq_buf_clear(&out);
+        good = fq_once_run(&once, &request) == FQ_OK && !request.errors;
+        print(fq_buf_str(&once.out));
     }
     fq_once_clear(&once);
     return good ? 0 : 1;

@@ -111,18 +111,17 @@ static void run_get(struct fq_asking *asking)
 
 static void run_post(struct fq_asking *asking)
 {
-    struct fq_error error;
     fq_str body = fq_http_request_body(asking->exchange);
-    if (fq_batch_is_one(body) && asking->worker->config->server.batching)
-        fq_batch_run(asking);
-    else if (fq_batch_is_one(body))
+    bool is_batch = fq_batch_is_one(body);
+    if (is_batch && !asking->worker->config->server.batching) {
         fq_asking_refuse_with(asking, FQ_REQUEST,
                               "A list of requests is not taken here: send each alone, as an "
                               "object, or set server.batching.");
-    else if (fq_request_read(&asking->request, body, &error))
-        fq_asking_refuse(asking, &error);
-    else
-        fq_asking_run(asking);
+        return;
+    }
+    asking->text = body;
+    if (!is_batch || fq_batch_begin(asking, body))
+        fq_asking_read(asking, body);
 }
 
 static bool check_method(struct fq_http_exchange *exchange)
@@ -198,13 +197,10 @@ void fq_endpoint_graphql(struct fq_worker *worker, struct fq_http_exchange *exch
 
 void fq_endpoint_graphql_abort(struct fq_http_exchange *exchange)
 {
-    for (struct fq_asking *each = fq_http_user(exchange); each; each = each->next)
-        fq_asking_cancel(each);
-    fq_http_abort(exchange);
+    fq_asking_leave(fq_http_user(exchange));
 }
 
 void fq_endpoint_graphql_drained(struct fq_http_exchange *exchange)
 {
-    struct fq_asking *asking = fq_http_user(exchange);
-    fq_engine_resume(&asking->request);
+    fq_asking_go_on(fq_http_user(exchange));
 }

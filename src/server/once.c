@@ -72,14 +72,17 @@ void fq_once_clear(struct fq_once *once)
     if (once->loop)
         fq_loop_free(once->loop);
     fq_schema_unref(once->schema);
+    fq_buf_clear(&once->out);
     fq_arena_clear(&once->arena);
 }
 
 void fq_once_request(struct fq_once *once, struct fq_request *request, fq_str document,
                      fq_str variables, fq_str operation_name, fq_str role)
 {
+    fq_buf_init(&once->out, NULL, once->config.limits.response_bytes);
     *request = (struct fq_request){
         .arena = &once->arena,
+        .out = &once->out,
         .document = document,
         .variables = variables,
         .operation_name = operation_name,
@@ -111,12 +114,10 @@ static void on_done(struct fq_request *request)
 
 static const struct fq_request_events events = {.done = on_done, .broken = on_done};
 
-enum fq_status fq_once_run(struct fq_once *once, struct fq_request *request, struct fq_buf *out)
+enum fq_status fq_once_run(struct fq_once *once, struct fq_request *request)
 {
     struct waiting waiting = {.once = once, .request = request};
-    fq_buf_init(out, NULL, once->config.limits.response_bytes);
     request->events = &events;
-    request->out = out;
     current = &waiting;
     fq_engine_run(once->engine, request);
     if (once->loop) /* a stop that came before the run ends it at once */

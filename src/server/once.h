@@ -15,6 +15,7 @@ struct fq_once {
     struct fq_loop *loop;
     struct fq_pg_pool *pool; /* NULL when no statement is to run */
     struct fq_engine *engine;
+    struct fq_buf out; /* the response */
 };
 
 /* Loads the schema and, when connect, opens a connection.  Says on stderr what went wrong.  For
@@ -23,8 +24,8 @@ struct fq_once {
 bool fq_once_init(struct fq_once *once, const struct fq_config *config, fq_str role, bool connect);
 void fq_once_clear(struct fq_once *once);
 
-/* Runs the request to its end; its response is in out, on the heap. */
-enum fq_status fq_once_run(struct fq_once *once, struct fq_request *request, struct fq_buf *out);
+/* Runs the request to its end; its response is in once->out. */
+enum fq_status fq_once_run(struct fq_once *once, struct fq_request *request);
 
 /* A request over these texts, which must live as long as it. */
 void fq_once_request(struct fq_once *once, struct fq_request *request, fq_str document,

@@ -123,8 +123,11 @@ def test_who_refuses_says_which_key_and_what_helps(large, serve):
     assert server.errors(standard_query())[0] == {
         "message": "What is asked of the schema needs more memory than is allowed (limits.request_bytes); ask for "
                    "less of it at once.", "extensions": {"code": "LIMIT_EXCEEDED"}}
-    server = serve(database, server_workers=1, limits_response_bytes="8MiB", ready=False)
+    server = serve(database, server_workers=1, server_batching=True, limits_response_bytes="8MiB", ready=False)
     server.wait_until_ready()
-    assert server.errors(standard_query())[0] == {
+    [answer] = server.post([{"query": standard_query()}]).json()
+    assert answer["errors"][0] == {
         "message": "The response is larger than is allowed (limits.response_bytes); ask for less of the schema at once.",
         "extensions": {"code": "LIMIT_EXCEEDED"}}
+    # Alone it is sent while it is written.
+    assert "errors" not in server.graphql(standard_query())

@@ -1,6 +1,8 @@
 /* SPDX-License-Identifier: MIT */
 #include "world.h"
 
+#include <pthread.h>
+
 #include "unit.h"
 
 struct fq_engine_options world_options(void)
@@ -24,6 +26,48 @@ void world_init(struct world *world, const struct fq_engine_options *options)
     world->engine = fq_engine_new(&used, schema);
     ck_assert_ptr_nonnull(world->engine);
     fq_schema_unref(schema);
+}
+
+static bool begin_aside(struct fq_asides *base, struct fq_aside *aside)
+{
+    struct world_asides *asides = FQ_CONTAINER(base, struct world_asides, base);
+    if (asides->refuse)
+        return false;
+    asides->last = aside;
+    asides->begun++;
+    return true;
+}
+
+void world_init_aside(struct world *world, const struct fq_engine_options *options)
+{
+    struct fq_engine_options used = *options;
+    world->asides = (struct world_asides){.base = {begin_aside}};
+    used.asides = &world->asides.base;
+    world_init(world, &used);
+}
+
+static void *run_in_thread(void *arg)
+{
+    struct fq_aside *aside = arg;
+    aside->run(aside);
+    return NULL;
+}
+
+void aside_run(struct fq_aside *aside)
+{
+    pthread_t thread;
+    ck_assert_int_eq(pthread_create(&thread, NULL, run_in_thread, aside), 0);
+    pthread_join(thread, NULL);
+}
+
+void world_do_aside(struct world *world)
+{
+    struct fq_aside *aside = world->asides.last;
+    world->asides.last = NULL;
+    ck_assert_ptr_nonnull(aside);
+    aside_run(aside);
+    aside->done(aside);
+    fake_database_run(&world->database);
 }
 
 void world_clear(struct world *world)
@@ -67,12 +111,12 @@ static void on_done(struct fq_request *request)
     fq_buf_str_add(&asked->whole, fq_buf_str(request->out));
 }
 
-static bool on_part(struct fq_request *request)
+static bool on_part(struct fq_request *request, fq_str part)
 {
     struct asked *asked = asked_of(request);
     ck_assert_uint_eq(asked->done + asked->broken, 0);
     asked->parts++;
-    fq_buf_str_add(&asked->whole, fq_buf_str(request->out));
+    fq_buf_str_add(&asked->whole, part);
     return asked->slow;
 }
 

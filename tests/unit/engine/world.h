@@ -9,14 +9,31 @@
 #include "support/fake_database.h"
 #include "support/shop_catalog.h"
 
+/* What the engine sets aside waits until the test has it done. */
+struct world_asides {
+    struct fq_asides base;
+    struct fq_aside *last; /* that was begun */
+    size_t begun;
+    bool refuse;
+};
+
 struct world {
     struct fake_database database;
     struct fq_engine *engine;
+    struct world_asides asides;
 };
 
 /* Options as tests change them before world_init(). */
 struct fq_engine_options world_options(void);
 void world_init(struct world *world, const struct fq_engine_options *options);
+/* The same with somebody to set things aside to. */
+void world_init_aside(struct world *world, const struct fq_engine_options *options);
+
+/* In a thread of its own, to its end. */
+void aside_run(struct fq_aside *aside);
+/* The last one is run, told of, and the database says what it has to. */
+void world_do_aside(struct world *world);
+
 /* Nothing may be in flight any more. */
 void world_clear(struct world *world);
 

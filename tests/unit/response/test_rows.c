@@ -45,7 +45,7 @@ static enum fq_status write(void *arg)
     const struct writing *w = arg;
     struct fq_kept kept = {0};
     if (w->rows && w->root->merged) {
-        fq_response_keep(&response, &kept, w->root, w->cells, w->rows, w->columns);
+        fq_response_keep(&response, &kept, w->root, w->cells, w->rows, w->columns, false);
         /* As full as can be: it stops wherever it can, and goes on. */
         while (!fq_response_write_kept(&response, w->root, &kept, 0) && !response.data_null) {
             ck_assert(!fq_response_write_kept(&response, w->root, &kept, out.len));

@@ -1,0 +1,244 @@
+/* SPDX-License-Identifier: MIT
+ *
+ * From the text of a request to a plan with its values, step by step.
+ */
+#include "base/limits.h"
+#include "engine/run.h"
+#include "json/json.h"
+
+/* Plans of usual operations fit into one block, or two. */
+#define PLAN_BLOCK_BYTES (4u * 1024u)
+
+void fq_run_begin_preparing(struct fq_run *run)
+{
+    const struct fq_request *request = run->request;
+    struct fq_engine *engine = run->engine;
+    run->asked = (struct fq_asked){
+        .document = request->document,
+        .operation_name = request->operation_name,
+        .variables = request->variables,
+        .document_is_json = request->document_is_json,
+        .operation_name_is_json = request->operation_name_is_json,
+        .read_only = request->read_only,
+        .schema_hidden = request->schema_hidden,
+    };
+    run->options = &engine->options;
+    run->schema = engine->schema;
+    run->errors.hint_steps = request->schema_hidden ? FQ_LIMIT_HINT_STEPS : 0;
+    fq_arena_init(&run->plan_arena, run->arena.block_size ? PLAN_BLOCK_BYTES : 0,
+                  engine->options.request_bytes);
+    run->plan_arena.budget = run->arena.budget;
+    run->held = fq_engine_find_document(run);
+}
+
+/* ---- the document ---- */
+
+/* Documents are remembered whoever sent them, so this is asked for each request. */
+static enum fq_status check_introspection(struct fq_run *run)
+{
+    const struct fq_selection *introspection = run->held->introspection;
+    if (!introspection || !run->asked.schema_hidden)
+        return FQ_OK;
+    fq_errors_add(&run->errors, &run->arena, FQ_VALIDATION, introspection->at,
+                  "GraphQL introspection is not allowed, but the query contained __schema or "
+                  "__type.");
+    return FQ_VALIDATION;
+}
+
+static enum fq_status check_method(struct fq_run *run)
+{
+    const struct fq_definition *operation = run->held->operation;
+    if (!run->asked.read_only || operation->operation == FQ_QUERY)
+        return FQ_OK;
+    fq_errors_add(&run->errors, &run->arena, FQ_METHOD, operation->at,
+                  "Only queries may be sent with GET; use POST.");
+    return FQ_METHOD;
+}
+
+static enum fq_status take_document(struct fq_run *run)
+{
+    enum fq_status status = run->held ? FQ_OK : fq_engine_make_document(run);
+    if (status == FQ_OK)
+        status = check_introspection(run);
+    return status == FQ_OK ? check_method(run) : status;
+}
+
+/* ---- variables ---- */
+
+static enum fq_status coerce_variables(struct fq_run *run)
+{
+    struct fq_json given = {.kind = FQ_JSON_NULL};
+    struct fq_error error;
+    const struct fq_engine_document *held = run->held;
+    if (held->only && run->asked.variables.len == 0) /* given ones are read, if only to refuse */
+        return FQ_OK;
+    if (run->asked.variables.len) {
+        enum fq_status status = fq_json_read(&run->arena, run->asked.variables, &given, &error);
+        if (status) {
+            fq_errors_add(&run->errors, &run->arena, status, (struct fq_location){0},
+                          "The parameter \"variables\" is not valid JSON: %.*s",
+                          FQ_STR_ARG(error.message));
+            return status;
+        }
+    }
+    return fq_variables_coerce(&held->schema->types, held->operation, &given, &run->arena,
+                               &run->bound, &run->errors);
+}
+
+/* ---- the plan ---- */
+
+/* Kept plans are the engine's thread's. */
+static enum fq_status look_up_plan(struct fq_run *run)
+{
+    if (run->has_schema)
+        return FQ_OK;
+    bool is_only = run->held->only && run->asked.variables.len == 0;
+    run->plan = is_only ? run->held->only : fq_engine_find_plan(run);
+    return FQ_OK;
+}
+
+static enum fq_status make_plan(struct fq_run *run)
+{
+    const struct fq_engine_document *held = run->held;
+    const struct fq_plan_request asked = {
+        .schema = held->schema,
+        .document = held->document,
+        .operation = held->operation,
+        .variables = &run->bound,
+        .options = run->options->plan,
+    };
+    if (run->plan)
+        return FQ_OK;
+    run->is_planned = true;
+    return fq_plan_operation(&run->plan_arena, &asked, &run->plan, &run->errors);
+}
+
+/* ---- values ---- */
+
+static enum fq_status bind(struct fq_run *run, const struct fq_param *params, size_t count,
+                           const char *const **ret)
+{
+    struct fq_error error;
+    enum fq_status status =
+        fq_plan_bind(run->plan, params, count, &run->bound, &run->arena, ret, &error);
+    if (status)
+        fq_errors_add(&run->errors, &run->arena, status, error.location, "%.*s",
+                      FQ_STR_ARG(error.message));
+    return status;
+}
+
+static enum fq_status bind_values(struct fq_run *run)
+{
+    const struct fq_plan *plan = run->plan;
+    enum fq_status status = FQ_OK;
+    run->values = FQ_NEW_ARRAY(&run->arena, plan->root_count * 2, const char *const *);
+    run->call_values = run->values + plan->root_count;
+    for (size_t i = 0; i < plan->root_count && status == FQ_OK; i++) {
+        const struct fq_root *root = &plan->roots[i];
+        if (root->kind == FQ_ROOT_CONSTANT)
+            continue;
+        if (root->call)
+            status = bind(run, root->call->params, root->call->statement.param_count,
+                          &run->call_values[i]);
+        if (status == FQ_OK)
+            status = bind(run, root->params, root->statement.param_count, &run->values[i]);
+    }
+    return status;
+}
+
+/* ---- all of it ---- */
+
+static enum fq_status (*const steps[])(struct fq_run *run) = {
+    [FQ_PREPARE_DOCUMENT] = take_document, [FQ_PREPARE_VARIABLES] = coerce_variables,
+    [FQ_PREPARE_LOOK_UP] = look_up_plan,   [FQ_PREPARE_PLAN] = make_plan,
+    [FQ_PREPARE_VALUES] = bind_values,
+};
+
+/* What comes next may take long: it grows with what was sent, or with the schema. */
+static bool is_long(const struct fq_run *run)
+{
+    if (run->step == FQ_PREPARE_DOCUMENT)
+        return (run->held ? 0 : run->asked.document.len) + run->asked.variables.len >
+               FQ_LIMIT_AT_ONCE_BYTES;
+    return run->step == FQ_PREPARE_PLAN && !run->plan && run->held->introspection;
+}
+
+static enum fq_status go_on(void *arg)
+{
+    struct fq_run *run = arg;
+    enum fq_status status = FQ_OK;
+    while (status == FQ_OK && run->step < FQ_PREPARE_READY) {
+        status = steps[run->step](run);
+        run->step++;
+    }
+    return status;
+}
+
+static enum fq_status go_on_in_turn(void *arg)
+{
+    struct fq_run *run = arg;
+    enum fq_status status = FQ_OK;
+    while (status == FQ_OK && run->step < FQ_PREPARE_READY && !is_long(run)) {
+        status = steps[run->step](run);
+        run->step++;
+    }
+    return status;
+}
+
+enum fq_status fq_run_prepare(struct fq_run *run)
+{
+    return fq_guard(go_on, run);
+}
+
+enum fq_status fq_run_prepare_in_turn(struct fq_run *run)
+{
+    return fq_guard(go_on_in_turn, run);
+}
+
+/* ---- aside ---- */
+
+/* Quotes stand right around what was the inside of a JSON string. */
+static fq_str copy(struct fq_arena *arena, fq_str text, bool is_json)
+{
+    if (!is_json || text.len == 0)
+        return fq_arena_str(arena, text);
+    fq_str quoted = fq_arena_str(arena, fq_str_of(text.ptr - 1, text.len + 2));
+    return fq_str_of(quoted.ptr + 1, text.len);
+}
+
+static enum fq_status copy_asked(void *arg)
+{
+    struct fq_run *run = arg;
+    struct fq_asked *asked = &run->asked;
+    struct fq_engine_options *options = FQ_NEW(&run->arena, struct fq_engine_options);
+    *options = run->engine->options;
+    asked->document = copy(&run->arena, asked->document, asked->document_is_json);
+    asked->operation_name = copy(&run->arena, asked->operation_name, asked->operation_name_is_json);
+    asked->variables = copy(&run->arena, asked->variables, false);
+    run->options = options;
+    run->schema = fq_schema_ref(run->schema);
+    run->has_schema = true;
+    return FQ_OK;
+}
+
+enum fq_status fq_run_copy_asked(struct fq_run *run)
+{
+    return fq_guard(copy_asked, run);
+}
+
+/* ---- afterwards ---- */
+
+void fq_run_remember(struct fq_run *run)
+{
+    struct fq_engine_stats *stats = &run->engine->stats;
+    if (run->is_new)
+        fq_engine_remember_document(run);
+    if (run->is_planned) {
+        stats->plan_misses++;
+        stats->plans++;
+        if (run->plan)
+            fq_engine_keep_plan(run);
+    } else if (run->plan) {
+        stats->plan_hits++;
+    }
+}

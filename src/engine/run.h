@@ -1,0 +1,217 @@
+/* SPDX-License-Identifier: MIT
+ *
+ * Inside engine/ only: a run is one request on its way, with everything that is made for it.
+ *
+ *     preparing ──> estimating ──> asking ──> writing ──> told
+ *          └──────────────┴──────────┘
+ *
+ * Preparing: from the text to a plan with its values.  Estimating: PostgreSQL is asked how many
+ * rows it will give.  Asking: the database runs the statements.  Writing: what was kept of its
+ * rows becomes the response.  It may fail from anywhere, and end from anywhere because nobody waits
+ * for it any more.
+ *
+ * Work of any state that may take long is done aside: in another thread, while the engine's does
+ * nothing with the run but to note what happens to it.  The run owns all that such work touches,
+ * so that the request may end meanwhile.
+ */
+#ifndef FQ_ENGINE_RUN_H
+#define FQ_ENGINE_RUN_H
+
+#include "engine/document.h"
+#include "engine/engine.h"
+
+enum fq_run_state {
+    FQ_RUN_PREPARING,
+    FQ_RUN_ESTIMATING,
+    FQ_RUN_ASKING,
+    FQ_RUN_WRITING,
+};
+
+/* The steps of preparing. */
+enum fq_prepare_step {
+    FQ_PREPARE_DOCUMENT, /* parse and validate it, unless it is known */
+    FQ_PREPARE_VARIABLES,
+    FQ_PREPARE_LOOK_UP, /* is there a plan? */
+    FQ_PREPARE_PLAN,
+    FQ_PREPARE_VALUES,
+    FQ_PREPARE_READY,
+};
+
+/* What the request asks, as it stands there; for work that is done aside a copy. */
+struct fq_asked {
+    fq_str document;
+    fq_str operation_name;
+    fq_str variables;
+    bool document_is_json;
+    bool operation_name_is_json;
+    bool read_only;
+    bool schema_hidden;
+};
+
+/* A step of the job. */
+struct fq_run_step {
+    size_t root;
+    bool is_call; /* its rows are not the root's */
+};
+
+/* Rows that have been reported. */
+struct fq_run_rows {
+    size_t step;
+    const struct fq_cell *cells;
+    size_t row_count;
+    size_t column_count;
+    bool held; /* their bytes stay where they were received */
+};
+
+struct fq_run {
+    struct fq_engine *engine;
+    struct fq_request *request; /* NULL: it ended while something was done aside */
+    struct fq_link idle;        /* in engine->idle */
+    enum fq_run_state state;
+    struct fq_arena arena; /* what is made on the way */
+    struct fq_buf out;     /* the request's, until it is told */
+
+    /* Aside */
+    struct fq_aside aside;
+    bool is_aside;
+    enum fq_status (*work)(struct fq_run *run);
+    void (*then)(struct fq_run *run, enum fq_status status);
+    enum fq_status worked;
+    const struct fq_error *late; /* the job failed meanwhile */
+    size_t late_step;
+    struct fq_arena late_arena;
+
+    /* Preparing */
+    enum fq_prepare_step step; /* the next */
+    struct fq_asked asked;
+    const struct fq_engine_options *options;
+    struct fq_schema *schema;
+    bool has_schema; /* one reference */
+    struct fq_errors errors;
+    struct fq_engine_document *held; /* one reference */
+    bool is_new;                     /* the document was not known */
+    struct fq_variables bound;
+    const struct fq_plan *plan;
+    struct fq_arena plan_arena; /* of a plan that is not the document's */
+    bool is_planned;            /* the plan was not known */
+    const char *const **values; /* by root */
+    const char *const **call_values;
+
+    /* Estimating */
+    struct fq_job planned_job; /* what runs then */
+    double estimated_rows;
+    size_t estimated_steps;
+
+    /* Asking */
+    struct fq_job job;
+    struct fq_run_step *steps;           /* what each step of the job is */
+    struct fq_run_rows rows;             /* that are being taken */
+    const struct fq_error **root_errors; /* by root; NULL while none has failed */
+    size_t root_failures;
+    bool misfit; /* PostgreSQL said that a statement is not of its schema */
+
+    /* Writing */
+    struct fq_response response;
+    struct fq_arena rows_arena; /* of rows that wait to be written */
+    struct fq_run_held *holds;  /* longer ones, where they were received */
+    size_t held_bytes;
+    struct fq_kept *kept; /* by root, the rows of a plan that keeps them */
+    uint64_t kept_rows;
+    size_t next_root; /* whose value is written next */
+    size_t full;      /* a part ends when so much stands in out */
+    bool unwritten;   /* another part will follow */
+    size_t sent;      /* of what stands in out */
+    bool part_sent;
+};
+
+/* ---- run.c ---- */
+
+/* One for the request; NULL: memory is exhausted. */
+struct fq_run *fq_run_new(struct fq_engine *engine, struct fq_request *request);
+
+/* Gives the request its buffer, with what stands there: it has nothing to do with the run any
+ * more. */
+void fq_run_give_back(struct fq_run *run);
+
+/* Gives back everything else; the engine takes the run for another request. */
+void fq_run_end(struct fq_run *run);
+void fq_run_free(struct fq_run *run);
+
+static inline bool fq_run_can_aside(const struct fq_run *run)
+{
+    return run->engine->options.asides != NULL;
+}
+
+/* Has work(run) done in another thread if there is one, and then(run, its status) called in this
+ * one, unless the request ends before. */
+void fq_run_aside(struct fq_run *run, enum fq_status (*work)(struct fq_run *run),
+                  void (*then)(struct fq_run *run, enum fq_status status));
+
+/* The bytes of rows that are being reported, so many, stay until fq_run_let_go().  FQ_LIMIT: they
+ * would be too many; FQ_NOMEM. */
+enum fq_status fq_run_hold(struct fq_run *run, size_t bytes);
+void fq_run_let_go(struct fq_run *run);
+
+/* ---- prepare.c ---- */
+
+/* Takes what is asked, and the document if it is known. */
+void fq_run_begin_preparing(struct fq_run *run);
+
+/* Goes on to FQ_PREPARE_READY, or to a failure.  In a turn of the loop it stops, with FQ_OK, where
+ * the next step may take long. */
+enum fq_status fq_run_prepare(struct fq_run *run);
+enum fq_status fq_run_prepare_in_turn(struct fq_run *run);
+
+/* Before the rest of it is done aside. */
+enum fq_status fq_run_copy_asked(struct fq_run *run);
+
+/* Afterwards: remembers document and plan. */
+void fq_run_remember(struct fq_run *run);
+
+/* ---- estimate.c ---- */
+
+/* Whether the plan might give too many rows, and is not known to give fewer. */
+bool fq_run_must_estimate(const struct fq_run *run);
+
+/* Asks; goes on with fq_run_start() or fails. */
+void fq_run_estimate(struct fq_run *run);
+
+/* ---- answer.c ---- */
+
+/* What a run's job reports. */
+extern const struct fq_job_events fq_run_job_events;
+
+/* Runs the job, from the beginning of the response. */
+void fq_run_start(struct fq_run *run);
+
+/* The receiver has room again, or it is another turn. */
+void fq_run_resume(struct fq_run *run);
+
+/* ---- write.c ---- */
+
+/* Anew, if it was begun. */
+void fq_run_begin_response(struct fq_run *run);
+
+/* Writes the root fields before this one that are not written yet.  False: the buffer has reached
+ * full.  Inside a guard. */
+bool fq_run_write_until(struct fq_run *run, size_t root, size_t full);
+
+/* Sends what is written.  True: wait for fq_run_resume(), because the receiver is slow or there is
+ * more than one turn should send. */
+bool fq_run_send(struct fq_run *run);
+
+/* Everything is there: writes what is not written, in as many turns as it takes. */
+void fq_run_write(struct fq_run *run);
+
+/* ---- finish.c: the run and the request may be gone afterwards ---- */
+
+void fq_run_finish(struct fq_run *run, enum fq_status status, const struct fq_errors *errors);
+
+/* No data: the response is nothing but errors, or breaks off when parts of it were sent. */
+void fq_run_fail_with(struct fq_run *run, const struct fq_errors *errors);
+void fq_run_refuse(struct fq_run *run, const struct fq_error *error);
+
+/* The same, with the sentence that the status has here. */
+void fq_run_fail(struct fq_run *run, enum fq_status status);
+
+#endif

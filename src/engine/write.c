@@ -1,0 +1,122 @@
+/* SPDX-License-Identifier: MIT
+ *
+ * What becomes the response, a part at a time: constants, fields that have failed, and rows that
+ * were kept.
+ */
+#include "base/limits.h"
+#include "engine/run.h"
+
+void fq_run_begin_response(struct fq_run *run)
+{
+    struct fq_errors none = {.limit = run->engine->options.errors};
+    fq_buf_reset(&run->out);
+    fq_run_let_go(run);
+    fq_arena_reset(&run->rows_arena);
+    fq_response_begin(&run->response, run->plan, &run->out, &run->arena, &run->rows_arena);
+    run->response.show_detail = run->engine->options.show_detail;
+    run->response.errors = none;
+    run->next_root = 0;
+    run->kept_rows = 0;
+    for (size_t i = 0; i < run->plan->root_count; i++)
+        run->kept[i] = (struct fq_kept){0};
+}
+
+bool fq_run_write_until(struct fq_run *run, size_t root, size_t full)
+{
+    struct fq_response *response = &run->response;
+    for (; run->next_root < root; run->next_root++) {
+        size_t at = run->next_root;
+        const struct fq_root *passed = &run->plan->roots[at];
+        if (passed->kind == FQ_ROOT_CONSTANT) {
+            if (!fq_response_constant(response, passed, full))
+                return false;
+        } else if (run->root_errors[at]) {
+            fq_response_root_failed(response, passed, run->root_errors[at]);
+        } else {
+            if (!fq_response_write_kept(response, passed, &run->kept[at], full))
+                return false;
+            fq_response_root_done(response, passed);
+        }
+    }
+    return true;
+}
+
+/* ---- parts ---- */
+
+/* A long answer is written so much at a time, about a millisecond, and then sent, if it may be sent
+ * in parts: until then an error can still take its place. */
+#define PART_BYTES (256u * 1024u)
+
+/* More than this, as one long value makes it, is sent in several turns. */
+#define MOST_BYTES (2 * PART_BYTES)
+
+bool fq_run_send(struct fq_run *run)
+{
+    struct fq_request *request = run->request;
+    fq_str part = fq_str_from_offset(fq_buf_str(&run->out), run->sent);
+    if (part.len > MOST_BYTES && request->events->later)
+        part.len = PART_BYTES;
+    run->part_sent = true;
+    run->sent += part.len;
+    bool slow = request->events->part(request, part);
+    if (run->sent == run->out.len) {
+        run->sent = 0;
+        fq_response_part_sent(&run->response);
+        return slow;
+    }
+    if (!slow)
+        request->events->later(request);
+    return true;
+}
+
+/* ---- in turns ---- */
+
+static enum fq_status write_some(void *arg)
+{
+    struct fq_run *run = arg;
+    run->unwritten = !fq_run_write_until(run, run->plan->root_count, run->full);
+    if (!run->unwritten)
+        fq_response_end(&run->response);
+    return FQ_OK;
+}
+
+static enum fq_status write_part(struct fq_run *run)
+{
+    return fq_guard(write_some, run);
+}
+
+/* Nothing is left that takes more than a turn. */
+static bool is_at_end(const struct fq_run *run)
+{
+    bool is_long = run->out.len > MOST_BYTES && run->request->events->later;
+    return !run->unwritten && !(run->part_sent && is_long);
+}
+
+static void part_written(struct fq_run *run, enum fq_status status)
+{
+    if (status == FQ_OK)
+        status = run->out.failure;
+    if (status == FQ_OK && run->part_sent && run->response.data_null)
+        status = FQ_INTERNAL; /* null would have to stand where something was sent */
+    if (status)
+        fq_run_fail(run, status);
+    else if (is_at_end(run))
+        fq_run_finish(run, FQ_OK, &run->response.errors);
+    else if (!run->request->events->part || !fq_run_send(run))
+        run->request->events->later(run->request);
+}
+
+void fq_run_write(struct fq_run *run)
+{
+    bool begins = run->state != FQ_RUN_WRITING;
+    run->state = FQ_RUN_WRITING;
+    if (!begins && !run->unwritten) {
+        part_written(run, FQ_OK);
+        return;
+    }
+    run->full = run->request->events->later ? run->out.len + PART_BYTES : SIZE_MAX;
+    if (run->holds) /* one value may be longer than a part */
+        fq_run_aside(run, write_part, part_written);
+    else
+        part_written(run, write_part(run));
+}
