@@ -39,6 +39,15 @@ static inline fq_str fq_str_from(const char *c_string)
     return (fq_str){c_string, c_string ? strlen(c_string) : 0};
 }
 
+/* The value of a hexadecimal digit of either case; -1: it is none. */
+static inline int fq_hex_digit(char c)
+{
+    if (c >= '0' && c <= '9')
+        return c - '0';
+    char lower = (char)(c | 0x20);
+    return lower >= 'a' && lower <= 'f' ? lower - 'a' + 10 : -1;
+}
+
 static inline bool fq_str_eq(fq_str a, fq_str b)
 {
     return a.len == b.len && (a.len == 0 || memcmp(a.ptr, b.ptr, a.len) == 0);

@@ -18,17 +18,6 @@ static bool continues(char c)
 
 /* ---- quoted ---- */
 
-static int hex_digit(char c)
-{
-    if (c >= '0' && c <= '9')
-        return c - '0';
-    if (c >= 'a' && c <= 'f')
-        return c - 'a' + 10;
-    if (c >= 'A' && c <= 'F')
-        return c - 'A' + 10;
-    return -1;
-}
-
 /* Four digits at p, or -1. */
 static int32_t hex_four(const struct fq_lexer *lexer, const char *p)
 {
@@ -36,7 +25,7 @@ static int32_t hex_four(const struct fq_lexer *lexer, const char *p)
         return -1;
     int32_t value = 0;
     for (int i = 0; i < 4; i++) {
-        int digit = hex_digit(p[i]);
+        int digit = fq_hex_digit(p[i]);
         if (digit < 0)
             return -1;
         value = value << 4 | digit;
@@ -79,7 +68,7 @@ static const char *escape_braced(struct fq_lexer *lexer, struct fq_buf *out, con
             fq_utf8_add(out, value);
             return p + size;
         }
-        int digit = hex_digit(c);
+        int digit = fq_hex_digit(c);
         if (digit < 0 || value > 0x0fffffff)
             break;
         value = value << 4 | (uint32_t)digit;

@@ -45,20 +45,12 @@ static bool is_blank(char c)
     return c == ' ' || c == '\t';
 }
 
-static int hex_digit(char c)
-{
-    if (c >= '0' && c <= '9')
-        return c - '0';
-    char lower = (char)(c | 0x20);
-    return lower >= 'a' && lower <= 'f' ? lower - 'a' + 10 : -1;
-}
-
 /* chunk-size, and what ends it.  Refused at the digit that passes the limit, so never overflowing.
  */
 static const struct fq_http_refusal *read_size(struct fq_http_chunks *chunks,
                                                const struct fq_http_limits *limits, char c)
 {
-    int digit = hex_digit(c);
+    int digit = fq_hex_digit(c);
     if (digit >= 0) {
         if (++chunks->digits > DIGITS_MAX)
             return &fq_http_bad_framing;

@@ -4,14 +4,6 @@
 #include "base/utf8.h"
 #include "json/walk.h"
 
-static int hex_digit(char c)
-{
-    if (c >= '0' && c <= '9')
-        return c - '0';
-    c |= 0x20;
-    return c >= 'a' && c <= 'f' ? c - 'a' + 10 : -1;
-}
-
 /* Four hex digits; -1 when they are not. */
 static int32_t hex4(const char *p, const char *end)
 {
@@ -19,7 +11,7 @@ static int32_t hex4(const char *p, const char *end)
     if (end - p < 4)
         return -1;
     for (int i = 0; i < 4; i++) {
-        int digit = hex_digit(p[i]);
+        int digit = fq_hex_digit(p[i]);
         if (digit < 0)
             return -1;
         unit = unit << 4 | digit;

@@ -76,14 +76,6 @@ bool fq_pgtype_accept_cidr(struct fq_arena *arena, enum fq_scalar_form form, fq_
     return true;
 }
 
-static int hex_digit(char c)
-{
-    if (c >= '0' && c <= '9')
-        return c - '0';
-    c |= 0x20;
-    return c >= 'a' && c <= 'f' ? c - 'a' + 10 : -1;
-}
-
 /* Bytes of digits with one separator (':', '-' or '.') between groups of one size, or with none. */
 static size_t read_mac(fq_str text, unsigned char bytes[8])
 {
@@ -91,7 +83,7 @@ static size_t read_mac(fq_str text, unsigned char bytes[8])
     char separator = '\0';
     for (size_t i = 0; i < text.len; i++) {
         char c = text.ptr[i];
-        int digit = hex_digit(c);
+        int digit = fq_hex_digit(c);
         if (digit >= 0) {
             if (digits == 16)
                 return 0;

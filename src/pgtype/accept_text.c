@@ -4,11 +4,6 @@
 #include "base/limits.h"
 #include "pgtype/codec.h"
 
-static bool is_hex(char c)
-{
-    return (c >= '0' && c <= '9') || ((c | 0x20) >= 'a' && (c | 0x20) <= 'f');
-}
-
 /* The 32 digits, in lower case; hyphens may stand where RFC 9562 has them, all or none. */
 static bool take_uuid(fq_str text, char digits[32])
 {
@@ -21,7 +16,7 @@ static bool take_uuid(fq_str text, char digits[32])
         if (hyphens && (i == 8 || i == 13 || i == 18 || i == 23)) {
             if (c != '-')
                 return false;
-        } else if (!is_hex(c)) {
+        } else if (fq_hex_digit(c) < 0) {
             return false;
         } else {
             digits[count++] = c <= '9' ? c : (char)(c | 0x20);

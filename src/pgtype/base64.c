@@ -73,14 +73,6 @@ bool fq_pgtype_base64_to_hex(char *to, fq_str text, size_t *ret_len)
     return true;
 }
 
-static int hex_digit(char c)
-{
-    if (c >= '0' && c <= '9')
-        return c - '0';
-    c |= 0x20;
-    return c >= 'a' && c <= 'f' ? c - 'a' + 10 : -1;
-}
-
 bool fq_pgtype_hex_to_base64(struct fq_buf *out, fq_str digits)
 {
     /* Whole groups of three, so that only the last piece is padded. */
@@ -89,8 +81,8 @@ bool fq_pgtype_hex_to_base64(struct fq_buf *out, fq_str digits)
     if (digits.len % 2 != 0)
         return false;
     for (size_t i = 0; i < digits.len; i += 2) {
-        int high = hex_digit(digits.ptr[i]);
-        int low = hex_digit(digits.ptr[i + 1]);
+        int high = fq_hex_digit(digits.ptr[i]);
+        int low = fq_hex_digit(digits.ptr[i + 1]);
         if (high < 0 || low < 0)
             return false;
         bytes[count++] = (char)(high << 4 | low);

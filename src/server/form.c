@@ -1,14 +1,6 @@
 /* SPDX-License-Identifier: MIT */
 #include "server/form.h"
 
-static int hex(char c)
-{
-    if (c >= '0' && c <= '9')
-        return c - '0';
-    c = (char)(c | 0x20);
-    return c >= 'a' && c <= 'f' ? c - 'a' + 10 : -1;
-}
-
 /* application/x-www-form-urlencoded.  False on a bad escape. */
 static bool decode(struct fq_arena *arena, fq_str text, fq_str *ret)
 {
@@ -21,8 +13,8 @@ static bool decode(struct fq_arena *arena, fq_str text, fq_str *ret)
         if (c == '+') {
             c = ' ';
         } else if (c == '%') {
-            int high = i + 2 < text.len ? hex(text.ptr[i + 1]) : -1;
-            int low = i + 2 < text.len ? hex(text.ptr[i + 2]) : -1;
+            int high = i + 2 < text.len ? fq_hex_digit(text.ptr[i + 1]) : -1;
+            int low = i + 2 < text.len ? fq_hex_digit(text.ptr[i + 2]) : -1;
             if (high < 0 || low < 0)
                 return false;
             c = (char)(high * 16 + low);

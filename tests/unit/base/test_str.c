@@ -129,9 +129,20 @@ TEST(integers_are_read_whole_or_not_at_all)
 }
 END
 
+TEST(hexadecimal_digits_have_values_and_other_bytes_have_none)
+{
+    static const char digits[] = "0123456789abcdef0123456789ABCDEF";
+    for (int byte = 0; byte < 256; byte++) {
+        const char *at = byte ? memchr(digits, byte, 32) : NULL;
+        ck_assert_int_eq(fq_hex_digit((char)byte), at ? (int)(at - digits) % 16 : -1);
+    }
+}
+END
+
 int main(void)
 {
-    return RUN("base/str", literals_and_c_strings_have_their_length,
+    return RUN("base/str", hexadecimal_digits_have_values_and_other_bytes_have_none,
+               literals_and_c_strings_have_their_length,
                equality_looks_at_every_byte_and_at_the_length,
                case_is_ignored_of_ascii_letters_only, beginnings_and_ends_are_found,
                an_offset_behind_the_end_leaves_nothing, order_is_by_bytes_then_by_length,
