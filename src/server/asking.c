@@ -88,6 +88,8 @@ static bool is_internal(enum fq_status status)
 static void record(struct fq_asking *asking)
 {
     const struct fq_request *request = &asking->request;
+    /* A job may fail while a part of what it gave waits for another turn. */
+    fq_slice_cancel(&asking->later);
     if (asking->registers && request->document_valid)
         fq_persisted_register(asking->worker->all->persisted, request->document_hash,
                               request->document);
