@@ -76,8 +76,10 @@ static void stop(struct fq_pg_connection *connection)
 
 void fq_pg_connection_cancel(struct fq_pg_connection *connection, struct fq_job *job)
 {
+    /* Another job that is paused stays so. */
+    bool is_first = fq_pg_connection_segment(connection, 0)->job == job;
     fq_pg_connection_let_go(connection, job);
-    if (connection->paused) {
+    if (connection->paused && is_first) {
         connection->paused = false;
         fq_turn_ask(&connection->turn);
     }
