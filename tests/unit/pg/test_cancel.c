@@ -313,6 +313,33 @@ TEST(a_paused_stream_can_be_cancelled)
 }
 END
 
+/* They share a connection, and whoever waits behind goes: the first stays paused. */
+TEST(a_paused_job_stays_so_when_another_is_cancelled)
+{
+    struct bench bench;
+    struct probe first, second, third;
+    bench_start(&bench, of_size(1));
+    run_one(&bench, "select 'warm'", "warm;/.");
+    probe_one(&first, &bench, "select 'first'");
+    probe_one(&second, &bench, "select 'second'");
+    probe_one(&third, &bench, "select 'third'");
+    first.on_rows = pause_it;
+    probe_run(&first);
+    probe_run(&second);
+    probe_run(&third);
+    ck_assert_uint_eq(bench_stats(&bench).in_flight, 3);
+    bench_until_rows(&bench, &first, 0);
+    probe_cancel(&second);
+    bench_wait(&bench, 50);
+    ASSERT_LOG(&first, "first;");
+    bench.database->calls->resume(bench.database, &first.job);
+    bench_run(&bench);
+    ASSERT_LOG(&first, "first;/.");
+    ASSERT_LOG(&third, "third;/.");
+    bench_stop(&bench);
+}
+END
+
 TEST(a_stream_has_its_connection_to_itself)
 {
     struct bench bench;
@@ -620,7 +647,8 @@ int main(void)
         a_job_may_be_cancelled_from_its_own_rows, closing_stops_what_runs_and_fails_what_waits,
         streamed_rows_arrive_while_the_query_runs, a_paused_stream_waits_for_its_reader,
         pausing_at_every_batch_loses_no_row, a_paused_stream_can_be_cancelled,
-        a_stream_has_its_connection_to_itself, a_stream_that_fails_half_way_says_so,
+        a_paused_job_stays_so_when_another_is_cancelled, a_stream_has_its_connection_to_itself,
+        a_stream_that_fails_half_way_says_so,
         a_backend_killed_in_flight_fails_its_jobs_and_is_replaced,
         an_idle_backend_that_is_killed_is_replaced_unnoticed,
         a_descriptor_that_libpq_closed_may_be_anothers_at_once,
