@@ -3,6 +3,8 @@
  * What the database answers: rows are written as they come, or kept; and what happens when a field
  * fails.
  */
+#include <assert.h>
+
 #include "base/limits.h"
 #include "engine/raised.h"
 #include "engine/run.h"
@@ -42,6 +44,14 @@ void fq_run_resume(struct fq_run *run)
 static struct fq_run *run_of(struct fq_job *job)
 {
     return FQ_CONTAINER(job, struct fq_run, job);
+}
+
+/* Of a job that is paused nothing is reported but its failure. */
+static struct fq_run *going_run_of(struct fq_job *job)
+{
+    struct fq_run *run = run_of(job);
+    assert(!run->is_aside);
+    return run;
 }
 
 static const struct fq_root *root_of(const struct fq_run *run, size_t step)
@@ -155,7 +165,7 @@ static void write_long_rows(struct fq_run *run)
 static void on_rows(struct fq_job *job, size_t step, const struct fq_cell *cells, size_t row_count,
                     size_t column_count)
 {
-    struct fq_run *run = run_of(job);
+    struct fq_run *run = going_run_of(job);
     enum fq_status status = FQ_OK;
     if (run->steps[step].is_call)
         return;
@@ -187,7 +197,7 @@ static enum fq_status write_done(void *arg)
 
 static void on_step_done(struct fq_job *job, size_t step)
 {
-    struct fq_run *run = run_of(job);
+    struct fq_run *run = going_run_of(job);
     run->rows = (struct fq_run_rows){.step = step};
     if (run->steps[step].is_call || run->plan->kept)
         return;
@@ -214,7 +224,7 @@ static enum fq_status note_unreadable(void *arg)
 
 static void on_unreadable(struct fq_job *job, size_t step)
 {
-    struct fq_run *run = run_of(job);
+    struct fq_run *run = going_run_of(job);
     run->rows = (struct fq_run_rows){.step = step};
     enum fq_status status = fq_guard(note_unreadable, run);
     if (status)
@@ -223,7 +233,7 @@ static void on_unreadable(struct fq_job *job, size_t step)
 
 static void on_done(struct fq_job *job)
 {
-    fq_run_write(run_of(job));
+    fq_run_write(going_run_of(job));
 }
 
 /* ---- one root field fails ---- */
@@ -327,6 +337,7 @@ static void ask_again(struct fq_run *run)
 static enum fq_status note_late(void *arg)
 {
     struct failing *f = arg;
+    fq_arena_clear(&f->run->late_arena); /* it may have been asked again since the last */
     fq_arena_init(&f->run->late_arena, 0, FQ_LIMIT_REQUEST_BYTES);
     f->run->late = kept_error(&f->run->late_arena, f->error);
     return FQ_OK;

@@ -70,7 +70,7 @@ static enum fq_status coerce_variables(struct fq_run *run)
     struct fq_json given = {.kind = FQ_JSON_NULL};
     struct fq_error error;
     const struct fq_engine_document *held = run->held;
-    if (held->only && run->asked.variables.len == 0) /* given ones are read, if only to refuse */
+    if (run->asked.variables.len == 0 && held->only) /* given ones are read, if only to refuse */
         return FQ_OK;
     if (run->asked.variables.len) {
         enum fq_status status = fq_json_read(&run->arena, run->asked.variables, &given, &error);
@@ -92,7 +92,7 @@ static enum fq_status look_up_plan(struct fq_run *run)
 {
     if (run->has_schema)
         return FQ_OK;
-    bool is_only = run->held->only && run->asked.variables.len == 0;
+    bool is_only = run->asked.variables.len == 0 && run->held->only;
     run->plan = is_only ? run->held->only : fq_engine_find_plan(run);
     return FQ_OK;
 }

@@ -179,7 +179,8 @@ static enum fq_status hold(void *arg)
 
 enum fq_status fq_run_hold(struct fq_run *run, size_t bytes)
 {
-    if (bytes > run->engine->options.request_bytes - run->held_bytes)
+    size_t most = run->engine->options.request_bytes; /* which may be lower by now */
+    if (bytes > most || run->held_bytes > most - bytes)
         return FQ_LIMIT;
     run->held_bytes += bytes;
     return fq_guard(hold, run);
