@@ -126,6 +126,25 @@ static void prepared(struct fq_run *run, enum fq_status status)
         fq_run_start(run);
 }
 
+/* The rest of preparing. */
+static void set_aside(struct fq_run *run)
+{
+    static const struct fq_error too_many = {
+        .status = FQ_UNAVAILABLE,
+        .message = FQ_STR_INIT("too many long requests are waiting; try again"),
+    };
+    const struct fq_asides *asides = run->engine->options.asides;
+    if (asides && asides->under_way >= FQ_LIMIT_ASIDES) {
+        fq_run_refuse(run, &too_many);
+        return;
+    }
+    enum fq_status status = asides ? fq_run_copy_asked(run) : FQ_OK;
+    if (status)
+        prepared(run, status);
+    else
+        fq_run_aside(run, fq_run_prepare, prepared);
+}
+
 static void refuse_without_run(struct fq_request *request)
 {
     struct fq_error error = {.status = FQ_NOMEM};
@@ -148,14 +167,10 @@ void fq_engine_run(struct fq_engine *engine, struct fq_request *request)
     }
     fq_run_begin_preparing(run);
     enum fq_status status = fq_run_prepare_in_turn(run);
-    if (status == FQ_OK && run->step != FQ_PREPARE_READY) {
-        status = fq_run_can_aside(run) ? fq_run_copy_asked(run) : FQ_OK;
-        if (status == FQ_OK) {
-            fq_run_aside(run, fq_run_prepare, prepared);
-            return;
-        }
-    }
-    prepared(run, status);
+    if (status == FQ_OK && run->step != FQ_PREPARE_READY)
+        set_aside(run);
+    else
+        prepared(run, status);
 }
 
 /* ---- the asker ---- */
@@ -168,9 +183,8 @@ void fq_engine_cancel(struct fq_request *request)
     struct fq_database *database = run->engine->options.database;
     if ((run->state == FQ_RUN_ESTIMATING || run->state == FQ_RUN_ASKING) && !run->late)
         database->calls->cancel(database, &run->job);
-    if (run->is_aside) { /* it ends when that is done, and keeps its buffer until then */
-        request->run = NULL;
-        run->request = NULL;
+    if (run->is_aside) {
+        fq_run_abandon(run);
         return;
     }
     fq_run_give_back(run);

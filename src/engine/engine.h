@@ -57,6 +57,7 @@ struct fq_aside {
 /* Who does such work.  Requests, and the engine, may end before it is done. */
 struct fq_asides {
     bool (*begin)(struct fq_asides *asides, struct fq_aside *aside); /* false: it could not */
+    size_t under_way; /* begun and not done; the implementer counts */
 };
 
 /* What the asker implements; called from the thread of the engine, possibly inside

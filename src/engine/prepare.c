@@ -90,7 +90,7 @@ static enum fq_status coerce_variables(struct fq_run *run)
 /* Kept plans are the engine's thread's. */
 static enum fq_status look_up_plan(struct fq_run *run)
 {
-    if (run->has_schema)
+    if (run->is_copied)
         return FQ_OK;
     bool is_only = run->asked.variables.len == 0 && run->held->only;
     run->plan = is_only ? run->held->only : fq_engine_find_plan(run);
@@ -154,7 +154,7 @@ static enum fq_status (*const steps[])(struct fq_run *run) = {
     [FQ_PREPARE_VALUES] = bind_values,
 };
 
-/* What comes next may take long: it grows with what was sent, or with the schema. */
+/* The next step may take long: it grows with what was sent, or with the schema. */
 static bool is_long(const struct fq_run *run)
 {
     if (run->step == FQ_PREPARE_DOCUMENT)
@@ -167,18 +167,7 @@ static enum fq_status go_on(void *arg)
 {
     struct fq_run *run = arg;
     enum fq_status status = FQ_OK;
-    while (status == FQ_OK && run->step < FQ_PREPARE_READY) {
-        status = steps[run->step](run);
-        run->step++;
-    }
-    return status;
-}
-
-static enum fq_status go_on_in_turn(void *arg)
-{
-    struct fq_run *run = arg;
-    enum fq_status status = FQ_OK;
-    while (status == FQ_OK && run->step < FQ_PREPARE_READY && !is_long(run)) {
+    while (status == FQ_OK && run->step < FQ_PREPARE_READY && !(run->in_turn && is_long(run))) {
         status = steps[run->step](run);
         run->step++;
     }
@@ -187,12 +176,14 @@ static enum fq_status go_on_in_turn(void *arg)
 
 enum fq_status fq_run_prepare(struct fq_run *run)
 {
+    run->in_turn = false;
     return fq_guard(go_on, run);
 }
 
 enum fq_status fq_run_prepare_in_turn(struct fq_run *run)
 {
-    return fq_guard(go_on_in_turn, run);
+    run->in_turn = true;
+    return fq_guard(go_on, run);
 }
 
 /* ---- aside ---- */
@@ -217,7 +208,7 @@ static enum fq_status copy_asked(void *arg)
     asked->variables = copy(&run->arena, asked->variables, false);
     run->options = options;
     run->schema = fq_schema_ref(run->schema);
-    run->has_schema = true;
+    run->is_copied = true;
     return FQ_OK;
 }
 

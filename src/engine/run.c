@@ -71,10 +71,10 @@ static void drop_made(struct fq_run *run)
 {
     fq_run_let_go(run);
     fq_engine_document_unref(run->held);
-    if (run->has_schema)
+    if (run->is_copied)
         fq_schema_unref(run->schema);
     run->held = NULL;
-    run->has_schema = false;
+    run->is_copied = false;
     fq_arena_clear(&run->plan_arena);
     fq_arena_clear(&run->late_arena);
 }
@@ -102,10 +102,21 @@ static struct fq_run *run_of(struct fq_aside *aside)
     return FQ_CONTAINER(aside, struct fq_run, aside);
 }
 
+static enum fq_status free_memory(struct fq_run *run)
+{
+    fq_run_let_go(run);
+    fq_arena_clear(&run->rows_arena);
+    fq_arena_clear(&run->arena);
+    return FQ_OK;
+}
+
 static void do_work(struct fq_aside *aside)
 {
     struct fq_run *run = run_of(aside);
-    run->worked = run->work(run);
+    if (!atomic_load(&run->is_abandoned))
+        run->worked = run->work(run);
+    if (atomic_load(&run->is_abandoned))
+        free_memory(run);
 }
 
 /* When the request has ended the engine may have, too. */
@@ -136,18 +147,17 @@ void fq_run_aside(struct fq_run *run, enum fq_status (*work)(struct fq_run *run)
         then(run, work(run));
 }
 
+void fq_run_abandon(struct fq_run *run)
+{
+    run->request->run = NULL;
+    run->request = NULL;
+    atomic_store(&run->is_abandoned, true);
+}
+
 /* ---- the end ---- */
 
 /* More than this takes longer to free than a turn should: a second frees some 6 GB. */
 #define FREED_AT_ONCE_BYTES (8u * 1024u * 1024u)
-
-static enum fq_status free_memory(struct fq_run *run)
-{
-    fq_run_let_go(run);
-    fq_arena_clear(&run->rows_arena);
-    fq_arena_clear(&run->arena);
-    return FQ_OK;
-}
 
 void fq_run_end(struct fq_run *run)
 {

@@ -17,6 +17,8 @@
 #ifndef FQ_ENGINE_RUN_H
 #define FQ_ENGINE_RUN_H
 
+#include <stdatomic.h>
+
 #include "engine/document.h"
 #include "engine/engine.h"
 
@@ -74,6 +76,7 @@ struct fq_run {
     /* Aside */
     struct fq_aside aside;
     bool is_aside;
+    atomic_bool is_abandoned; /* the request has ended: what is not begun need not be */
     enum fq_status (*work)(struct fq_run *run);
     void (*then)(struct fq_run *run, enum fq_status status);
     enum fq_status worked;
@@ -83,10 +86,11 @@ struct fq_run {
 
     /* Preparing */
     enum fq_prepare_step step; /* the next */
+    bool in_turn;              /* none that may take long */
     struct fq_asked asked;
     const struct fq_engine_options *options;
     struct fq_schema *schema;
-    bool has_schema; /* one reference */
+    bool is_copied; /* asked and options are copies, and the schema is one reference */
     struct fq_errors errors;
     struct fq_engine_document *held; /* one reference */
     bool is_new;                     /* the document was not known */
@@ -142,6 +146,9 @@ static inline bool fq_run_can_aside(const struct fq_run *run)
     return run->engine->options.asides != NULL;
 }
 
+/* The request ends while something is done aside: the run goes when that is done. */
+void fq_run_abandon(struct fq_run *run);
+
 /* Has work(run) done in another thread if there is one, and then(run, its status) called in this
  * one, unless the request ends before. */
 void fq_run_aside(struct fq_run *run, enum fq_status (*work)(struct fq_run *run),
@@ -157,9 +164,10 @@ void fq_run_let_go(struct fq_run *run);
 /* Takes what is asked, and the document if it is known. */
 void fq_run_begin_preparing(struct fq_run *run);
 
-/* Goes on to FQ_PREPARE_READY, or to a failure.  In a turn of the loop it stops, with FQ_OK, where
- * the next step may take long. */
+/* Goes on to FQ_PREPARE_READY, or to a failure. */
 enum fq_status fq_run_prepare(struct fq_run *run);
+
+/* The same, but stops, with FQ_OK, where the next step may take long. */
 enum fq_status fq_run_prepare_in_turn(struct fq_run *run);
 
 /* Before the rest of it is done aside. */

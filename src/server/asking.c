@@ -202,7 +202,7 @@ static void run_all(struct fq_asking *first)
     }
 }
 
-static void read_elsewhere(struct fq_work *work)
+static void read_aside(struct fq_work *work)
 {
     read_all(FQ_CONTAINER(work, struct fq_asking, reading));
 }
@@ -211,7 +211,7 @@ static void on_read(struct fq_work *work)
 {
     struct fq_asking *first = FQ_CONTAINER(work, struct fq_asking, reading);
     first->is_reading = false;
-    if (first->is_left)
+    if (first->client_left)
         fq_asking_leave(first);
     else
         run_all(first);
@@ -219,7 +219,7 @@ static void on_read(struct fq_work *work)
 
 void fq_asking_read(struct fq_asking *first, fq_str body)
 {
-    first->reading = (struct fq_work){read_elsewhere, on_read};
+    first->reading = (struct fq_work){read_aside, on_read};
     first->is_reading = body.len > FQ_LIMIT_AT_ONCE_BYTES &&
                         fq_work_start(&first->reading, first->worker->loop) == FQ_OK;
     if (!first->is_reading) {
@@ -231,7 +231,7 @@ void fq_asking_read(struct fq_asking *first, fq_str body)
 void fq_asking_leave(struct fq_asking *first)
 {
     struct fq_http_exchange *exchange = first->exchange;
-    first->is_left = true;
+    first->client_left = true;
     if (first->is_reading) /* what is being read is the exchange's */
         return;
     for (struct fq_asking *each = first; each; each = each->next) {

@@ -24,7 +24,7 @@ struct fq_asking {
     struct fq_error unreadable;
     struct fq_work reading;
     bool is_reading;
-    bool is_left; /* the client has gone meanwhile */
+    bool client_left; /* meanwhile */
     uint64_t began_ns;
     struct fq_slice later; /* asked for while there is more to write */
     bool graphql_response; /* application/graphql-response+json, else application/json */

@@ -212,7 +212,7 @@ enum fq_status fq_worker_new(struct fq_live_config *config, struct fq_workers *a
     worker->config = &config->config;
     worker->all = all;
     worker->loop = fq_loop_new();
-    fq_elsewhere_init(&worker->elsewhere, worker->loop);
+    fq_worker_asides_init(&worker->asides, worker->loop);
     enum fq_status status =
         worker->loop ? listen_at(worker, port, join, arena, ret_port, reterr)
                      : fq_error_set(reterr, arena, FQ_NOMEM, "there is no event loop to be had");
@@ -268,7 +268,7 @@ static void take_schema(struct fq_worker *worker, struct fq_schema *schema)
 {
     struct fq_engine_options options =
         fq_engine_options_of(worker->config, fq_pg_pool_database(worker->pool));
-    options.asides = &worker->elsewhere.base;
+    options.asides = &worker->asides.base;
     if (worker->engine)
         fq_engine_set_schema(worker->engine, schema, &options);
     else if (!(worker->engine = fq_engine_new(&options, schema)))

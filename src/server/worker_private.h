@@ -11,7 +11,7 @@
 #include "net/loop.h"
 #include "net/timer.h"
 #include "pg/pool.h"
-#include "server/elsewhere.h"
+#include "server/asides.h"
 #include "server/worker.h"
 
 struct fq_worker {
@@ -22,7 +22,7 @@ struct fq_worker {
     struct fq_http_server *http;
     struct fq_pg_pool *pool;
     struct fq_engine *engine; /* NULL until there is a schema */
-    struct fq_elsewhere elsewhere;
+    struct fq_worker_asides asides;
     struct fq_timer sampling; /* copies what others count into telemetry */
     pthread_t thread;
     bool started;

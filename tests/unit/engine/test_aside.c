@@ -4,11 +4,13 @@
  */
 #include <stdio.h>
 
+#include "base/limits.h"
 #include "unit.h"
 #include "world.h"
 
 #define DOCUMENT      "query ($in: [String!]) { users(where: {email: {in: $in}}) { email } }"
 #define INTROSPECTION "{ __schema { types { name description fields { name } } } }"
+#define ANSWER        "{\"data\":{\"__schema\":{\"types\":[{\"name\":"
 
 static struct world world;
 
@@ -89,35 +91,63 @@ TEST(long_variables_are_read_aside)
 }
 END
 
-TEST(a_long_document_is_read_aside_once)
+TEST(what_was_made_aside_is_found_the_second_time)
+{
+    const char *const documents[] = {INTROSPECTION, long_document("email")};
+    for (size_t i = 0; i < FQ_ARRAY_LEN(documents); i++) {
+        begin();
+        for (size_t again = 0; again < 2; again++) {
+            struct asked asked;
+            ask(&asked, documents[i], NULL);
+            if (!again)
+                world_do_aside(&world);
+            fake_database_run(&world.database);
+            check_answer(&asked, i ? "{\"data\":{\"users\":[" : ANSWER);
+            ck_assert_uint_eq(world.asides.begun, 1);
+            ck_assert_uint_eq(world_stats(&world).plans, 1);
+        }
+        world_clear(&world);
+    }
+}
+END
+
+/* Not even begun, which would take memory; and its memory is given back in that thread. */
+TEST(what_nobody_waits_for_is_not_done)
 {
     struct asked asked;
+    struct fq_budget budget;
     begin();
-    for (size_t i = 0; i < 2; i++) {
-        ask(&asked, long_document("email"), NULL);
-        if (i == 0)
-            world_do_aside(&world);
-        fake_database_run(&world.database);
-        check_answer(&asked, "{\"data\":{\"users\":[");
-        ck_assert_uint_eq(world.asides.begun, 1);
-        ck_assert_uint_eq(world_stats(&world).plans, 1);
-    }
+    fq_budget_init(&budget, SIZE_MAX, 0, FQ_REQUESTS_FULL);
+    asked_init(&asked, INTROSPECTION, NULL);
+    asked.arena.budget = &budget;
+    fq_engine_run(world.engine, &asked.request);
+    struct fq_aside *aside = world.asides.last;
+    ck_assert_ptr_nonnull(aside);
+    size_t before = budget.used;
+    fq_budget_set_limit(&budget, before);
+    fq_engine_cancel(&asked.request);
+    aside_run(aside);
+    ck_assert_uint_eq(budget.refused, 0);
+    ck_assert_uint_lt(budget.used, before);
+    aside->done(aside);
+    ck_assert_uint_eq(budget.used, 0);
+    asked_clear(&asked);
     world_clear(&world);
 }
 END
 
-TEST(introspection_is_answered_aside_once)
+TEST(when_too_many_wait_others_are_refused)
 {
     struct asked asked;
     begin();
-    for (size_t i = 0; i < 2; i++) {
-        ask(&asked, INTROSPECTION, NULL);
-        if (i == 0)
-            world_do_aside(&world);
-        check_answer(&asked, "{\"data\":{\"__schema\":{\"types\":[{\"name\":");
-        ck_assert_uint_eq(world.asides.begun, 1);
-        ck_assert_uint_eq(world_stats(&world).plans, 1);
-    }
+    world.asides.base.under_way = FQ_LIMIT_ASIDES;
+    ask(&asked, INTROSPECTION, NULL);
+    ck_assert_uint_eq(world.asides.begun, 0);
+    ck_assert_int_eq(asked.request.status, FQ_UNAVAILABLE);
+    check_answer(&asked, "{\"errors\":[{\"message\":\"too many long requests are waiting");
+    ask(&asked, DOCUMENT, "{\"in\": [\"a\"]}"); /* short ones are served */
+    fake_database_run(&world.database);
+    check_answer(&asked, "{\"data\":{\"users\":[");
     world_clear(&world);
 }
 END
@@ -131,12 +161,12 @@ TEST(two_that_ask_the_same_meanwhile_are_both_answered)
     ask(&other, INTROSPECTION, NULL);
     aside_run(first);
     world_do_aside(&world);
-    check_answer(&other, "{\"data\":{\"__schema\":{\"types\":[{\"name\":");
+    check_answer(&other, ANSWER);
     first->done(first);
-    check_answer(&one, "{\"data\":{\"__schema\":{\"types\":[{\"name\":");
+    check_answer(&one, ANSWER);
     ck_assert_uint_eq(world_stats(&world).documents, 1);
     ask(&one, INTROSPECTION, NULL);
-    check_answer(&one, "{\"data\":{\"__schema\":{\"types\":[{\"name\":");
+    check_answer(&one, ANSWER);
     ck_assert_uint_eq(world.asides.begun, 2);
     world_clear(&world);
 }
@@ -179,7 +209,7 @@ TEST(where_nothing_can_be_set_aside_it_is_done_in_the_turn)
     fake_database_run(&world.database);
     check_answer(&asked, "{\"data\":{\"users\":[");
     ask(&asked, INTROSPECTION, NULL);
-    check_answer(&asked, "{\"data\":{\"__schema\":{\"types\":[{\"name\":");
+    check_answer(&asked, ANSWER);
     world_clear(&world);
 }
 END
@@ -233,12 +263,12 @@ TEST(a_schema_comes_while_a_request_is_set_aside)
     fq_engine_set_schema(world.engine, schema, &options);
     fq_schema_unref(schema);
     world_do_aside(&world);
-    check_answer(&asked, "{\"data\":{\"__schema\":{\"types\":[{\"name\":");
+    check_answer(&asked, ANSWER);
     ck_assert_uint_eq(world_stats(&world).documents, 0);
     ask(&asked, INTROSPECTION, NULL);
     ck_assert_uint_eq(world.asides.begun, 2);
     world_do_aside(&world);
-    check_answer(&asked, "{\"data\":{\"__schema\":{\"types\":[{\"name\":");
+    check_answer(&asked, ANSWER);
     ck_assert_uint_eq(world_stats(&world).documents, 1);
     world_clear(&world);
 }
@@ -246,12 +276,12 @@ END
 
 int main(void)
 {
-    return RUN("engine/aside", short_requests_are_not_set_aside, long_variables_are_read_aside,
-               a_long_document_is_read_aside_once, introspection_is_answered_aside_once,
-               two_that_ask_the_same_meanwhile_are_both_answered,
-               what_is_wrong_is_told_when_it_was_found_aside,
-               where_nothing_can_be_set_aside_it_is_done_in_the_turn,
-               a_request_ends_before_what_was_set_aside,
-               the_engine_may_end_before_what_was_set_aside,
-               a_schema_comes_while_a_request_is_set_aside);
+    return RUN(
+        "engine/aside", short_requests_are_not_set_aside, long_variables_are_read_aside,
+        what_was_made_aside_is_found_the_second_time, what_nobody_waits_for_is_not_done,
+        when_too_many_wait_others_are_refused, two_that_ask_the_same_meanwhile_are_both_answered,
+        what_is_wrong_is_told_when_it_was_found_aside,
+        where_nothing_can_be_set_aside_it_is_done_in_the_turn,
+        a_request_ends_before_what_was_set_aside, the_engine_may_end_before_what_was_set_aside,
+        a_schema_comes_while_a_request_is_set_aside);
 }

@@ -34,6 +34,7 @@ static bool begin_aside(struct fq_asides *base, struct fq_aside *aside)
     if (asides->refuse)
         return false;
     asides->last = aside;
+    base->under_way++;
     asides->begun++;
     return true;
 }
@@ -41,7 +42,7 @@ static bool begin_aside(struct fq_asides *base, struct fq_aside *aside)
 void world_init_aside(struct world *world, const struct fq_engine_options *options)
 {
     struct fq_engine_options used = *options;
-    world->asides = (struct world_asides){.base = {begin_aside}};
+    world->asides = (struct world_asides){.base = {.begin = begin_aside}};
     used.asides = &world->asides.base;
     world_init(world, &used);
 }

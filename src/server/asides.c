@@ -1,0 +1,46 @@
+/* SPDX-License-Identifier: MIT */
+#include "server/asides.h"
+
+#include "base/memory.h"
+#include "net/work.h"
+
+struct begun {
+    struct fq_work work;
+    struct fq_asides *asides;
+    struct fq_aside *aside;
+};
+
+static void run(struct fq_work *work)
+{
+    struct fq_aside *aside = FQ_CONTAINER(work, struct begun, work)->aside;
+    aside->run(aside);
+}
+
+static void done(struct fq_work *work)
+{
+    struct begun *begun = FQ_CONTAINER(work, struct begun, work);
+    struct fq_aside *aside = begun->aside;
+    begun->asides->under_way--;
+    fq_free(begun);
+    aside->done(aside);
+}
+
+static bool begin(struct fq_asides *base, struct fq_aside *aside)
+{
+    struct fq_worker_asides *asides = FQ_CONTAINER(base, struct fq_worker_asides, base);
+    struct begun *begun = fq_malloc(sizeof(*begun));
+    if (!begun)
+        return false;
+    *begun = (struct begun){{run, done}, base, aside};
+    if (fq_work_start(&begun->work, asides->loop) != FQ_OK) {
+        fq_free(begun);
+        return false;
+    }
+    base->under_way++;
+    return true;
+}
+
+void fq_worker_asides_init(struct fq_worker_asides *asides, struct fq_loop *loop)
+{
+    *asides = (struct fq_worker_asides){{.begin = begin}, loop};
+}
