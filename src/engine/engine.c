@@ -114,6 +114,8 @@ static enum fq_status fill_job(void *arg)
 static void prepared(struct fq_run *run, enum fq_status status)
 {
     fq_run_remember(run);
+    if (run->held && run->request->events->valid)
+        run->request->events->valid(run->request);
     if (status == FQ_OK)
         status = fq_guard(fill_job, run);
     if (run->errors.first)
@@ -159,7 +161,7 @@ static void refuse_without_run(struct fq_request *request)
 void fq_engine_run(struct fq_engine *engine, struct fq_request *request)
 {
     request->errors = NULL;
-    request->document_valid = request->schema_stale = false;
+    request->schema_stale = false;
     struct fq_run *run = fq_run_new(engine, request);
     if (!run) {
         refuse_without_run(request);

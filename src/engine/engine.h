@@ -63,6 +63,8 @@ struct fq_asides {
 /* What the asker implements; called from the thread of the engine, possibly inside
  * fq_engine_run(). */
 struct fq_request_events {
+    /* The document fits the schema, whatever will come of it.  NULL: nobody wants to know. */
+    void (*valid)(struct fq_request *request);
     /* The response is complete in request->out (or its last part, when parts were sent before).
      * request->status says whether it has data.  The request may be gone when the call returns. */
     void (*done)(struct fq_request *request);
@@ -99,7 +101,6 @@ struct fq_request {
     /* For the asker to read in done(): FQ_OK when there is data (with or without errors). */
     enum fq_status status;
     const struct fq_errors *errors; /* NULL when there are none; gone after done() or broken() */
-    bool document_valid;            /* it fits the schema, whatever came of it */
     bool schema_stale;              /* the database is not what the schema says any more */
 
     /* The engine's. */

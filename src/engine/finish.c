@@ -11,7 +11,6 @@ static void tell(struct fq_run *run, void (*event)(struct fq_request *request))
 {
     struct fq_request *request = run->request;
     bool is_misfit = run->response.malformed || run->misfit;
-    request->document_valid = run->held != NULL;
     request->schema_stale = is_misfit && run->held && run->held->schema == run->engine->schema;
     fq_run_give_back(run);
     event(request);

@@ -87,12 +87,8 @@ static bool is_internal(enum fq_status status)
 
 static void record(struct fq_asking *asking)
 {
-    const struct fq_request *request = &asking->request;
     /* A job may fail while a part of what it gave waits for another turn. */
     fq_slice_cancel(&asking->later);
-    if (asking->registers && request->document_valid)
-        fq_persisted_register(asking->worker->all->persisted, request->document_hash,
-                              request->document);
     if (asking->request.schema_stale)
         fq_worker_tell_misfit(asking->worker);
     struct fq_telemetry *block = &asking->worker->telemetry;
@@ -105,6 +101,14 @@ static void record(struct fq_asking *asking)
         if (is_internal(error->status))
             fq_log_error(FQ_LOG_WARNING, fq_http_request_id(asking->exchange), error);
     }
+}
+
+static void on_valid(struct fq_request *request)
+{
+    struct fq_asking *asking = FQ_CONTAINER(request, struct fq_asking, request);
+    if (asking->registers)
+        fq_persisted_register(asking->worker->all->persisted, request->document_hash,
+                              request->document);
 }
 
 static void on_done(struct fq_request *request)
@@ -163,8 +167,9 @@ static void on_broken(struct fq_request *request)
 }
 
 /* The answers of a batch are put together when all are there, so none of them is streamed. */
-static const struct fq_request_events alone = {on_done, on_part, on_later, on_broken};
-static const struct fq_request_events in_batch = {.done = on_done, .later = on_later};
+static const struct fq_request_events alone = {on_valid, on_done, on_part, on_later, on_broken};
+static const struct fq_request_events in_batch = {
+    .valid = on_valid, .done = on_done, .later = on_later};
 
 /* ---- life ---- */
 

@@ -130,6 +130,12 @@ def test_without_registration_hashes_are_not_supported(database, serve):
     assert response.json()["errors"][0]["message"] == "PersistedQueryNotSupported"
 
 
+def test_a_hash_is_known_as_soon_as_its_document_is_valid(database, serve):
+    """Its first answer has not come yet when the next of the batch asks by hash."""
+    server = serve(database, server_batching=True)
+    assert server.post([by_hash(query=QUERY), by_hash()]).json() == [ANSWER, ANSWER]
+
+
 def test_a_batch_may_ask_by_hash(database, serve):
     server = serve(database, server_batching=True)
     answers = server.post([by_hash(query=QUERY), by_hash(BY_ID)]).json()
