@@ -22,14 +22,18 @@
 /* The loop that this thread is running. */
 static _Thread_local struct fq_loop *current;
 
+static void call_first(struct fq_list *list)
+{
+    struct fq_turn *turn = FQ_CONTAINER(fq_list_first(list), struct fq_turn, link);
+    fq_list_remove(list, &turn->link);
+    turn->callback(turn); /* turn may be gone */
+}
+
 static void run_turns(struct fq_loop *loop)
 {
     for (int round = 0; round < ROUNDS_PER_TURN && !fq_list_empty(&loop->turns); round++) {
-        for (size_t left = loop->turns.count; left > 0 && !fq_list_empty(&loop->turns); left--) {
-            struct fq_turn *turn = FQ_CONTAINER(fq_list_first(&loop->turns), struct fq_turn, link);
-            fq_list_remove(&loop->turns, &turn->link);
-            turn->callback(turn); /* turn may be gone */
-        }
+        for (size_t left = loop->turns.count; left > 0 && !fq_list_empty(&loop->turns); left--)
+            call_first(&loop->turns);
     }
 }
 
@@ -40,9 +44,7 @@ static void run_slices(struct fq_loop *loop)
     fq_loop_enter(loop);
     uint64_t began_ns = fq_clock_monotonic_ns();
     do {
-        struct fq_slice *slice = FQ_CONTAINER(fq_list_first(&loop->slices), struct fq_slice, link);
-        fq_list_remove(&loop->slices, &slice->link);
-        slice->callback(slice); /* slice may be gone */
+        call_first(&loop->slices);
     } while (!fq_list_empty(&loop->slices) && fq_clock_monotonic_ns() - began_ns < SLICES_NS);
 }
 
@@ -200,37 +202,25 @@ uint64_t fq_loop_now_ms(const struct fq_loop *loop)
 
 void fq_turn_init(struct fq_turn *turn, struct fq_loop *loop, void (*callback)(struct fq_turn *))
 {
-    *turn = (struct fq_turn){.loop = loop, .callback = callback};
+    *turn = (struct fq_turn){.loop = loop, .list = &loop->turns, .callback = callback};
+}
+
+void fq_turn_init_slice(struct fq_turn *turn, struct fq_loop *loop,
+                        void (*callback)(struct fq_turn *))
+{
+    *turn = (struct fq_turn){.loop = loop, .list = &loop->slices, .callback = callback};
 }
 
 void fq_turn_ask(struct fq_turn *turn)
 {
     if (!fq_link_in_list(&turn->link))
-        fq_list_append(&turn->loop->turns, &turn->link);
+        fq_list_append(turn->list, &turn->link);
 }
 
 void fq_turn_cancel(struct fq_turn *turn)
 {
     if (fq_link_in_list(&turn->link))
-        fq_list_remove(&turn->loop->turns, &turn->link);
-}
-
-void fq_slice_init(struct fq_slice *slice, struct fq_loop *loop,
-                   void (*callback)(struct fq_slice *))
-{
-    *slice = (struct fq_slice){.loop = loop, .callback = callback};
-}
-
-void fq_slice_ask(struct fq_slice *slice)
-{
-    if (!fq_link_in_list(&slice->link))
-        fq_list_append(&slice->loop->slices, &slice->link);
-}
-
-void fq_slice_cancel(struct fq_slice *slice)
-{
-    if (fq_link_in_list(&slice->link))
-        fq_list_remove(&slice->loop->slices, &slice->link);
+        fq_list_remove(turn->list, &turn->link);
 }
 
 void fq_loop_post(struct fq_loop *loop, struct fq_task *task)

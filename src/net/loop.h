@@ -4,7 +4,7 @@
  * except fq_loop_post() and fq_loop_stop(), which any thread may call.
  *
  * A turn of the loop: timers that are due, then the sockets that are ready, then some of the long
- * work that is under way (fq_slice), then the turns that were asked for on the way (fq_turn), then
+ * work that is under way (slices), then the turns that were asked for on the way (fq_turn), then
  * sleep until something happens.  So what is written in
  * a turn can be gathered and sent once, before the loop sleeps.  When thousands are ready at once a
  * turn ends after some of them, so that nobody's answer waits for all others.
@@ -44,39 +44,28 @@ void fq_loop_measure(struct fq_loop *loop, void (*on_turn)(void *user, uint64_t 
  * costs nothing. */
 uint64_t fq_loop_now_ms(const struct fq_loop *loop);
 
-/* Work for the end of the current turn.  Lives inside its owner. */
+/* Work for the end of the current turn, or one slice of long work.  Lives inside its owner. */
 struct fq_turn {
-    struct fq_link link; /* in loop->turns while asked for */
+    struct fq_link link; /* in list while asked for */
     struct fq_loop *loop;
+    struct fq_list *list; /* of the loop: who is asked for like this */
     void (*callback)(struct fq_turn *turn);
 };
 
 void fq_turn_init(struct fq_turn *turn, struct fq_loop *loop, void (*callback)(struct fq_turn *));
 
-/* Asks for one call of callback at the end of this turn; asking twice is asking once.  Asked for
- * from within a turn callback it comes in the same turn, so chains end before the loop sleeps. */
+/* Slices come as many as fit into a millisecond or two of each turn; the others wait for the next,
+ * so that sockets are looked at meanwhile. */
+void fq_turn_init_slice(struct fq_turn *turn, struct fq_loop *loop,
+                        void (*callback)(struct fq_turn *));
+
+/* Asks for one call of callback, behind those asked for before; asking twice is asking once.  At
+ * the end of this turn, also when asked for from within such a callback, so chains end before the
+ * loop sleeps; of a slice in this turn or a later one. */
 void fq_turn_ask(struct fq_turn *turn);
 
 /* Takes the request back; fine when there is none. */
 void fq_turn_cancel(struct fq_turn *turn);
-
-/* Long work, done a slice at a time.  Slices are called in the order in which they were asked for,
- * as many as fit into a millisecond or two of each turn; the others wait for the next, so that
- * sockets are looked at meanwhile.  Lives inside its owner. */
-struct fq_slice {
-    struct fq_link link; /* in loop->slices while asked for */
-    struct fq_loop *loop;
-    void (*callback)(struct fq_slice *slice);
-};
-
-void fq_slice_init(struct fq_slice *slice, struct fq_loop *loop,
-                   void (*callback)(struct fq_slice *));
-
-/* Asks for one call of callback, behind all that were asked for before. */
-void fq_slice_ask(struct fq_slice *slice);
-
-/* Takes the request back; fine when there is none. */
-void fq_slice_cancel(struct fq_slice *slice);
 
 /* Something another thread wants done in the loop's thread.  The storage is the caller's and
  * stays untouched until run is called; run may free it. */

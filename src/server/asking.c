@@ -88,7 +88,7 @@ static bool is_internal(enum fq_status status)
 static void record(struct fq_asking *asking)
 {
     /* A job may fail while a part of what it gave waits for another turn. */
-    fq_slice_cancel(&asking->later);
+    fq_turn_cancel(&asking->later);
     if (asking->request.schema_stale)
         fq_worker_tell_misfit(asking->worker);
     struct fq_telemetry *block = &asking->worker->telemetry;
@@ -147,10 +147,10 @@ static void on_later(struct fq_request *request)
 
 void fq_asking_go_on(struct fq_asking *asking)
 {
-    fq_slice_ask(&asking->later);
+    fq_turn_ask(&asking->later);
 }
 
-static void on_slice(struct fq_slice *slice)
+static void on_slice(struct fq_turn *slice)
 {
     struct fq_asking *asking = FQ_CONTAINER(slice, struct fq_asking, later);
     if (asking->batch && asking->streaming)
@@ -183,7 +183,7 @@ struct fq_asking *fq_asking_new(struct fq_worker *worker, struct fq_http_exchang
     asking->exchange = exchange;
     asking->graphql_response = graphql_response;
     asking->began_ns = fq_clock_monotonic_ns();
-    fq_slice_init(&asking->later, worker->loop, on_slice);
+    fq_turn_init_slice(&asking->later, worker->loop, on_slice);
     asking->request.arena = fq_http_arena(exchange);
     asking->request.out = fq_http_body(exchange);
     return asking;
@@ -241,7 +241,7 @@ void fq_asking_leave(struct fq_asking *first)
         return;
     for (struct fq_asking *each = first; each; each = each->next) {
         fq_engine_cancel(&each->request);
-        fq_slice_cancel(&each->later);
+        fq_turn_cancel(&each->later);
         fq_buf_clear(&each->member_out);
     }
     fq_http_abort(exchange);

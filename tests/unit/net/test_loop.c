@@ -123,26 +123,26 @@ TEST(turns_that_keep_asking_for_each_other_neither_starve_nor_sleep)
 END
 
 struct named_slice {
-    struct fq_slice slice;
+    struct fq_turn slice;
     char name;
     int again;  /* it asks so often for another */
     int spends; /* milliseconds */
 };
 
-static void on_slice(struct fq_slice *slice)
+static void on_slice(struct fq_turn *slice)
 {
     struct named_slice *named = FQ_CONTAINER(slice, struct named_slice, slice);
     tell(named->name);
     if (named->spends)
         usleep(1000 * (unsigned)named->spends);
     if (named->again-- > 0)
-        fq_slice_ask(&named->slice);
+        fq_turn_ask(&named->slice);
 }
 
 static void slice_init(struct named_slice *named, char name, int again, int spends)
 {
     *named = (struct named_slice){.name = name, .again = again, .spends = spends};
-    fq_slice_init(&named->slice, loop, on_slice);
+    fq_turn_init_slice(&named->slice, loop, on_slice);
 }
 
 static void on_time(struct fq_timer *timer)
@@ -159,16 +159,16 @@ TEST(slices_come_in_turn_and_a_cancelled_one_does_not)
     slice_init(&a, 'a', 2, 0);
     slice_init(&b, 'b', 1, 0);
     slice_init(&c, 'c', 0, 0);
-    fq_slice_ask(&a.slice);
-    fq_slice_ask(&b.slice);
-    fq_slice_ask(&a.slice);
-    fq_slice_ask(&c.slice);
-    fq_slice_cancel(&c.slice);
+    fq_turn_ask(&a.slice);
+    fq_turn_ask(&b.slice);
+    fq_turn_ask(&a.slice);
+    fq_turn_ask(&c.slice);
+    fq_turn_cancel(&c.slice);
     fq_timer_init(&timer, loop, on_time);
     fq_timer_start(&timer, 20, 0);
     fq_loop_run(loop);
     ck_assert_str_eq(story, "ababa");
-    fq_slice_cancel(&c.slice);
+    fq_turn_cancel(&c.slice);
     fq_loop_free(loop);
 }
 END
@@ -187,8 +187,8 @@ TEST(slices_leave_room_for_what_else_there_is)
     struct fq_timer timer, tick;
     slice_init(&a, 'a', 1000000, 2);
     slice_init(&b, 'b', 1000000, 2);
-    fq_slice_ask(&a.slice);
-    fq_slice_ask(&b.slice);
+    fq_turn_ask(&a.slice);
+    fq_turn_ask(&b.slice);
     fq_timer_init(&timer, loop, on_time);
     fq_timer_start(&timer, 60, 0);
     fq_timer_init(&tick, loop, on_tick);
@@ -196,8 +196,8 @@ TEST(slices_leave_room_for_what_else_there_is)
     fq_loop_run(loop);
     ck_assert_ptr_nonnull(strstr(story, "a.b.a.b"));
     fq_timer_stop(&tick);
-    fq_slice_cancel(&a.slice);
-    fq_slice_cancel(&b.slice);
+    fq_turn_cancel(&a.slice);
+    fq_turn_cancel(&b.slice);
     fq_loop_free(loop);
 }
 END
