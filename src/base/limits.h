@@ -79,6 +79,9 @@
  * longer ones are read in another thread. */
 #define FQ_LIMIT_AT_ONCE_BYTES (32u * 1024u)
 
+/* A long answer is written, and sent, so much at a time: about a millisecond. */
+#define FQ_LIMIT_PART_BYTES (256u * 1024u)
+
 /* Works of one worker that wait for another thread, or are done there, before no request is set aside
  * any more.  One holds 50 KB and takes 2 ms, introspection of thousands of tables a hundred times as
  * long. */

@@ -43,19 +43,15 @@ bool fq_run_write_until(struct fq_run *run, size_t root, size_t full)
 
 /* ---- parts ---- */
 
-/* A long answer is written so much at a time, about a millisecond, and then sent, if it may be sent
- * in parts: until then an error can still take its place. */
-#define PART_BYTES (256u * 1024u)
-
 /* More than this, as one long value makes it, is sent in several turns. */
-#define MOST_BYTES (2 * PART_BYTES)
+#define MOST_BYTES (2 * FQ_LIMIT_PART_BYTES)
 
 bool fq_run_send(struct fq_run *run)
 {
     struct fq_request *request = run->request;
     fq_str part = fq_str_from_offset(fq_buf_str(&run->out), run->sent);
     if (part.len > MOST_BYTES && request->events->later)
-        part.len = PART_BYTES;
+        part.len = FQ_LIMIT_PART_BYTES;
     run->part_sent = true;
     run->sent += part.len;
     bool slow = request->events->part(request, part);
@@ -106,6 +102,7 @@ static void part_written(struct fq_run *run, enum fq_status status)
         run->request->events->later(run->request);
 }
 
+/* A part is sent when it is written, if it may be: until then an error can still take its place. */
 void fq_run_write(struct fq_run *run)
 {
     bool begins = run->state != FQ_RUN_WRITING;
@@ -114,7 +111,7 @@ void fq_run_write(struct fq_run *run)
         part_written(run, FQ_OK);
         return;
     }
-    run->full = run->request->events->later ? run->out.len + PART_BYTES : SIZE_MAX;
+    run->full = run->request->events->later ? run->out.len + FQ_LIMIT_PART_BYTES : SIZE_MAX;
     if (run->holds) /* one value may be longer than a part */
         fq_run_aside(run, write_part, part_written);
     else

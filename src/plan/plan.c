@@ -206,9 +206,6 @@ static void plan_root(struct fq_planner *p, struct fq_root *root, const struct f
         plan_constant(p, root, collected, type);
 }
 
-/* What introspection says of a large schema is written in turns, so rows have to wait for it. */
-#define LONG_CONSTANT_BYTES (256u * 1024u)
-
 static void index_fragments(struct fq_planner *p)
 {
     fq_map_init(&p->fragments, p->arena);
@@ -235,7 +232,8 @@ enum fq_status fq_plan_operation(struct fq_arena *arena, const struct fq_plan_re
         plan_root(&p, &roots[i], type, collected, i);
         plan->statement_count += roots[i].kind != FQ_ROOT_CONSTANT;
         plan->statement_count += roots[i].call != NULL;
-        plan->kept |= roots[i].merged || roots[i].constant.len > LONG_CONSTANT_BYTES;
+        /* What introspection says of a large schema is written in parts: rows have to wait. */
+        plan->kept |= roots[i].merged || roots[i].constant.len > FQ_LIMIT_PART_BYTES;
         plan->stateful |= roots[i].statement.stateful;
     }
     if (errors->count > before)

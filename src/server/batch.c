@@ -3,6 +3,7 @@
  * Several requests in one: a list in the body, a list of answers in its order.  Each member is a
  * request of its own, with its own snapshot; they run side by side.
  */
+#include "base/limits.h"
 #include "json/json.h"
 #include "server/asking.h"
 
@@ -14,9 +15,6 @@ struct fq_batch {
     struct fq_asking *next;
     size_t sent;
 };
-
-/* So much is put together, and sent, in one turn of the loop. */
-#define PART_BYTES (256u * 1024u)
 
 bool fq_batch_is_one(fq_str body)
 {
@@ -53,12 +51,12 @@ static void put_together(struct fq_batch *batch)
 {
     struct fq_buf *body = batch->body;
     fq_buf_reset(body);
-    while (batch->next && body->len + 1 < PART_BYTES) {
+    while (batch->next && body->len + 1 < FQ_LIMIT_PART_BYTES) {
         struct fq_asking *asking = batch->next;
         if (batch->sent == 0)
             fq_buf_char(body, asking == batch->first ? '[' : ',');
         fq_str rest = fq_str_from_offset(fq_buf_str(&asking->member_out), batch->sent);
-        size_t room = PART_BYTES - body->len;
+        size_t room = FQ_LIMIT_PART_BYTES - body->len;
         size_t len = rest.len < room ? rest.len : room;
         fq_buf_str_add(body, fq_str_of(rest.ptr, len));
         batch->sent += len;
@@ -105,7 +103,7 @@ static void send_answers(struct fq_batch *batch)
         refuse(first, &too_large);
         return;
     }
-    if (bytes > PART_BYTES) {
+    if (bytes > FQ_LIMIT_PART_BYTES) {
         fq_asking_begin_stream(first);
         fq_batch_send_more(batch);
         return;
