@@ -234,7 +234,9 @@ def test_a_long_document_is_registered_when_it_proves_valid(database, serve):
 def test_a_long_batch_is_sent_in_parts(database, serve):
     server = serve(database, server_workers=1, server_batching=True)
     queries = ["{ nodes(limit: %d) { id big } }" % limit for limit in (1, 1500, 2000, 3, 1999)]
-    answers = server.post([{"query": query} for query in queries]).json()
+    response = server.post([{"query": query} for query in queries])
+    assert response.headers["Transfer-Encoding"] == "chunked"
+    answers = response.json()
     assert [len(answer["data"]["nodes"]) for answer in answers] == [1, 1500, 2000, 3, 1999]
     with server.connect() as wire:  # who leaves in the middle
         wire.send(request(headers={"Content-Type": "application/json"}, 
