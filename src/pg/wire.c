@@ -12,6 +12,10 @@
 #include "base/memory.h"
 #include "pg/bytes.h"
 
+/* Of a long row so much is read at once: PostgreSQL writes meanwhile, so one read could go on for
+ * megabytes.  Some tenths of a millisecond. */
+#define READ_MOST_BYTES ((size_t)256 * 1024)
+
 /* A kind and a length that counts itself. */
 enum { HEAD = 5, LENGTH = 4 };
 
@@ -182,6 +186,8 @@ enum fq_pg_wire_status fq_pg_wire_read(struct fq_pg_wire *wire, bool *ret_more)
     if (!make_room(wire))
         return FQ_PG_WIRE_BROKEN;
     size_t room = wire->capacity - wire->to, got;
+    if (room > READ_MOST_BYTES)
+        room = READ_MOST_BYTES;
     enum fq_pg_wire_status status = receive(wire, wire->in + wire->to, room, &got);
     if (status != FQ_PG_WIRE_OK)
         return status;
