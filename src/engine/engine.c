@@ -161,7 +161,7 @@ static void refuse_without_run(struct fq_request *request)
 void fq_engine_run(struct fq_engine *engine, struct fq_request *request)
 {
     request->errors = NULL;
-    request->schema_stale = false;
+    request->misfit_of = 0;
     struct fq_run *run = fq_run_new(engine, request);
     if (!run) {
         refuse_without_run(request);

@@ -101,7 +101,7 @@ struct fq_request {
     /* For the asker to read in done(): FQ_OK when there is data (with or without errors). */
     enum fq_status status;
     const struct fq_errors *errors; /* NULL when there are none; gone after done() or broken() */
-    bool schema_stale;              /* the database is not what the schema says any more */
+    uint64_t misfit_of; /* fingerprint of the catalog that the database is not like any more; 0 */
 
     /* The engine's. */
     unsigned given;     /* parameters, one bit each */

@@ -11,7 +11,8 @@ static void tell(struct fq_run *run, void (*event)(struct fq_request *request))
 {
     struct fq_request *request = run->request;
     bool is_misfit = run->response.malformed || run->misfit;
-    request->schema_stale = is_misfit && run->held && run->held->schema == run->engine->schema;
+    if (is_misfit && run->held && run->held->schema == run->engine->schema)
+        request->misfit_of = run->engine->schema->catalog->fingerprint;
     fq_run_give_back(run);
     event(request);
     fq_run_end(run);

@@ -89,8 +89,8 @@ static void record(struct fq_asking *asking)
 {
     /* A job may fail while a part of what it gave waits for another turn. */
     fq_turn_cancel(&asking->later);
-    if (asking->request.schema_stale)
-        fq_worker_tell_misfit(asking->worker);
+    if (asking->request.misfit_of)
+        fq_worker_tell_misfit(asking->worker, asking->request.misfit_of);
     struct fq_telemetry *block = &asking->worker->telemetry;
     const struct fq_errors *errors = asking->request.errors;
     fq_telemetry_count(block, errors ? FQ_COUNTER_REQUESTS_ERROR : FQ_COUNTER_REQUESTS_OK, 1);

@@ -171,7 +171,6 @@ static void set_pause(struct server *server, uint64_t fingerprint)
         server->misfit_pause_ms =
             longer < FQ_LIMIT_RELOAD_LAST_MS ? longer : FQ_LIMIT_RELOAD_LAST_MS;
     server->fingerprint = fingerprint;
-    server->reading_misfit = false;
 }
 
 static void load_failed(struct server *server)
@@ -182,7 +181,6 @@ static void load_failed(struct server *server)
     bool may_pass =
         awaited || status == FQ_UNAVAILABLE || status == FQ_TIMEOUT || status == FQ_NOMEM;
     say_failure(server);
-    set_pause(server, server->fingerprint);
     if (!may_pass && !server->has_schema) {
         end(server, 1);
         return;
@@ -242,6 +240,7 @@ static void on_loaded(struct fq_task *task)
     }
     fq_live_config_unref(server->next);
     fq_arena_clear(&server->load_arena);
+    server->reading_misfit = false;
     if (server->load_again && !server->ending)
         start_loading(server);
 }
@@ -318,7 +317,7 @@ static void read_misfit(struct server *server)
     server->reading_misfit = true;
     server->misfit_read_ms = fq_loop_now_ms(server->loop);
     /* What is told from here on may be younger than what is read. */
-    atomic_store(&server->workers.misfit_told, false);
+    atomic_store(&server->workers.misfit_of, 0);
     start_loading(server);
 }
 
@@ -334,6 +333,11 @@ static void on_misfit(struct fq_task *task)
     uint64_t due = server->misfit_read_ms + server->misfit_pause_ms;
     if (server->ending)
         return;
+    if (atomic_load(&server->workers.misfit_of) != server->fingerprint) {
+        /* Told by a worker that had not taken the latest schema yet. */
+        atomic_store(&server->workers.misfit_of, 0);
+        return;
+    }
     if (server->misfit_read_ms && now < due)
         fq_timer_start(&server->misfit_pause, (uint32_t)(due - now), 0);
     else

@@ -304,11 +304,13 @@ void fq_worker_set(struct fq_worker *worker, struct fq_schema *schema,
     fq_loop_post(worker->loop, &change->task);
 }
 
-void fq_worker_tell_misfit(struct fq_worker *worker)
+void fq_worker_tell_misfit(struct fq_worker *worker, uint64_t fingerprint)
 {
     struct fq_workers *all = worker->all;
     fq_telemetry_count(&worker->telemetry, FQ_COUNTER_SCHEMA_MISFITS, 1);
-    if (worker->config->schema.reload && !atomic_exchange(&all->misfit_told, true))
+    uint64_t nothing_told = 0;
+    if (worker->config->schema.reload &&
+        atomic_compare_exchange_strong(&all->misfit_of, &nothing_told, fingerprint))
         fq_loop_post(all->main_loop, &all->misfit);
 }
 

@@ -31,7 +31,9 @@ struct fq_workers {
     /* Asks the main thread to read the schema again; it is, by and by. */
     struct fq_loop *main_loop;
     struct fq_task misfit;
-    _Atomic bool misfit_told; /* misfit is posted; the main thread clears it */
+    /* The fingerprint of the catalog that an answer did not fit: misfit is posted.  0: the main
+     * thread waits to be told. */
+    _Atomic uint64_t misfit_of;
 };
 
 /* Listens on port; join: another worker listens there already.  *ret_port tells which port it

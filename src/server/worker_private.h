@@ -45,7 +45,7 @@ void fq_endpoint_graphql_drained(struct fq_http_exchange *exchange);
 bool fq_endpoint_is_read(struct fq_http_exchange *exchange);
 
 /* An answer found the database to be other than the schema says. */
-void fq_worker_tell_misfit(struct fq_worker *worker);
+void fq_worker_tell_misfit(struct fq_worker *worker, uint64_t fingerprint);
 
 /* Brings telemetry up to date. */
 void fq_worker_sample(struct fq_worker *worker);

@@ -13,8 +13,10 @@ import uuid
 import world
 
 # Refusals that are right while things break.
-EXCUSED = {"SERVICE_UNAVAILABLE", "TIMEOUT", "INTERNAL_SERVER_ERROR", "REQUEST_CANCELLED",
-           "ROLLED_BACK"}
+EXCUSED = {"SERVICE_UNAVAILABLE", "TIMEOUT", "REQUEST_CANCELLED", "ROLLED_BACK"}
+# And where what is asked for changes under the question.
+EXCUSED_CHANGING = EXCUSED | {"SCHEMA_CHANGED", "BAD_USER_INPUT", "GRAPHQL_VALIDATION_FAILED",
+                              "INTERNAL_SERVER_ERROR"}
 PATIENCE = 60
 
 
@@ -116,6 +118,8 @@ def _post_pair(chance):
     return question
 
 
+CHANGING = _changing(None)
+
 KINDS = [_lookup] * 6 + [_list] * 4 + [_nested] * 4 + [_fields] * 2 + [_tenant] * 4 + [_post] * 3 + [
     _post_pair, _stream, _stream, _changing, _changing]
 
@@ -210,9 +214,7 @@ class Client(threading.Thread):
 
     def _judge_errors(self, question, status, errors, answer):
         codes = {error["extensions"]["code"] for error in errors}
-        changing = question.kind == "changing" and codes <= EXCUSED | {
-            "SCHEMA_CHANGED", "BAD_USER_INPUT", "GRAPHQL_VALIDATION_FAILED"}
-        if not codes <= EXCUSED and not changing:
+        if not codes <= (EXCUSED_CHANGING if question.kind == "changing" else EXCUSED):
             raise Wrong(f"{status} {json.dumps(answer)[:400]}")
         if question.kind == "changing" and answer.get("data"):
             question.judge({"seven": None, "things": None, "changings": None, **answer["data"]})
