@@ -15,8 +15,8 @@
 
 #include "base/limits.h"
 #include "engine/engine.h"
-#include "graphql/print.h"
-#include "graphql/validate.h"
+#include "graphql/types/print.h"
+#include "graphql/validate/validate.h"
 #include "json/json.h"
 #include "support/shop_catalog.h"
 

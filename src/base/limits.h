@@ -82,9 +82,9 @@
 /* A long answer is written, and sent, so much at a time: about a millisecond. */
 #define FQ_LIMIT_PART_BYTES (256u * 1024u)
 
-/* Works of one worker that wait for another thread, or are done there, before no request is set aside
- * any more.  One holds 50 KB and takes 2 ms, introspection of thousands of tables a hundred times as
- * long. */
+/* Works of one worker that wait for another thread, or are done there, before no request is set
+ * aside any more.  One holds 50 KB and takes 2 ms, introspection of thousands of tables a hundred
+ * times as long. */
 #define FQ_LIMIT_ASIDES 256
 
 /* HTTP: request line with all headers, and a body. */

@@ -5,7 +5,7 @@
 
 #include "base/limits.h"
 #include "cli/terminal.h"
-#include "server/suggest.h"
+#include "config/suggest.h"
 
 const struct fq_cli_command *const fq_cli_commands[] = {
     &fq_cli_demo,    &fq_cli_serve,   &fq_cli_schema, &fq_cli_check, &fq_cli_query,

@@ -15,8 +15,8 @@
 #include "base/limits.h"
 #include "cli/interrupt.h"
 #include "cli/terminal.h"
-#include "server/data_folder.h"
-#include "server/read_all.h"
+#include "config/data_folder.h"
+#include "config/read_all.h"
 
 /* One step takes seconds at most; a machine under load is given time. */
 #define STATEMENT_MS 300000

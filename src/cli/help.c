@@ -2,7 +2,7 @@
 #include "base/limits.h"
 #include "cli/commands.h"
 #include "cli/terminal.h"
-#include "server/config_help.h"
+#include "config/help.h"
 
 static const struct fq_cli_option options[] = {
     {"format", "FORMAT", NULL, "of 'help config': text (built in), markdown or yaml"},

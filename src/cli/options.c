@@ -4,7 +4,7 @@
 #include <assert.h>
 #include <stdarg.h>
 
-#include "server/suggest.h"
+#include "config/suggest.h"
 
 /* Room of the longest "--name VALUE" in --help. */
 #define HELP_COLUMN 24

@@ -6,7 +6,7 @@
 
 #include "base/limits.h"
 #include "cli/terminal.h"
-#include "server/read_all.h"
+#include "config/read_all.h"
 
 int fq_cli_request_init(struct fq_cli_request *request, const struct fq_cli_call *call)
 {

@@ -4,8 +4,8 @@
 #include "base/limits.h"
 #include "base/memory.h"
 #include "engine/run.h"
-#include "graphql/introspect.h"
-#include "graphql/validate.h"
+#include "graphql/introspect/introspect.h"
+#include "graphql/validate/validate.h"
 #include "json/json.h"
 
 #define BLOCK_BYTES (16u * 1024u)

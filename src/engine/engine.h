@@ -10,7 +10,7 @@
 #define FQ_ENGINE_ENGINE_H
 
 #include "database/database.h"
-#include "graphql/parse.h"
+#include "graphql/syntax/parse.h"
 #include "plan/plan.h"
 #include "response/response.h"
 

@@ -1,11 +1,11 @@
 /* SPDX-License-Identifier: MIT
  *
- * Private to pgtype: the accept functions behind fq_pgtype_scalars.  See graphql/scalar.h.
+ * Private to pgtype: the accept functions behind fq_pgtype_scalars.  See graphql/types/scalar.h.
  */
 #ifndef FQ_PGTYPE_ACCEPT_H
 #define FQ_PGTYPE_ACCEPT_H
 
-#include "graphql/scalar.h"
+#include "graphql/types/scalar.h"
 
 /* accept_number.c */
 fq_scalar_accept fq_pgtype_accept_bigint;

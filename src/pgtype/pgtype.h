@@ -13,7 +13,7 @@
 #include "base/arena.h"
 #include "base/buf.h"
 #include "base/str.h"
-#include "graphql/scalar.h"
+#include "graphql/types/scalar.h"
 #include "json/json.h"
 
 struct fq_codec;

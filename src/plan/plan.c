@@ -6,7 +6,7 @@
 
 #include "base/hash.h"
 #include "base/limits.h"
-#include "graphql/introspect.h"
+#include "graphql/introspect/introspect.h"
 #include "plan/planner.h"
 
 void fq_plan_error(struct fq_planner *p, struct fq_location at, const char *format, ...)

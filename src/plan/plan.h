@@ -27,7 +27,7 @@
 #define FQ_PLAN_PLAN_H
 
 #include "database/database.h"
-#include "graphql/input.h"
+#include "graphql/types/input.h"
 #include "schema/schema.h"
 
 /* ---- parameters ---- */

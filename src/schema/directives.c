@@ -1,8 +1,8 @@
 /* SPDX-License-Identifier: MIT */
 #include "schema/directives.h"
 
-#include "graphql/parse.h"
-#include "graphql/sdl.h"
+#include "graphql/syntax/parse.h"
+#include "graphql/sdl/sdl.h"
 
 /* clang-format off */
 static const char *const definitions[] = {

@@ -6,7 +6,7 @@
 #ifndef FQ_SCHEMA_DIRECTIVES_H
 #define FQ_SCHEMA_DIRECTIVES_H
 
-#include "graphql/type.h"
+#include "graphql/types/type.h"
 
 /* A type system that holds them, to lend to fq_type_system_build().  Inside a guard. */
 void fq_schema_directives(struct fq_type_system *ret, struct fq_arena *arena);

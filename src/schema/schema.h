@@ -12,7 +12,7 @@
 
 #include "catalog/catalog.h"
 #include "catalog/describe.h"
-#include "graphql/type.h"
+#include "graphql/types/type.h"
 #include "pgtype/pgtype.h"
 #include "schema/operator.h"
 

@@ -7,7 +7,7 @@
 #define FQ_SERVER_APP_H
 
 #include "base/str.h"
-#include "server/config.h"
+#include "config/config.h"
 
 /* Serves until SIGINT or SIGTERM, then finishes what runs.  Says in one line at start where it
  * listens.  Called with both signals unblocked.  SIGHUP reads sources again, which config came

@@ -4,7 +4,7 @@
 #include "base/clock.h"
 #include "base/limits.h"
 #include "server/log.h"
-#include "server/persisted.h"
+#include "runtime/persisted.h"
 
 /* ---- the answer ---- */
 

@@ -26,7 +26,7 @@ struct fq_asking {
     bool is_reading;
     bool client_left; /* meanwhile */
     uint64_t began_ns;
-    struct fq_turn later; /* asked for while there is more to write */
+    struct fq_turn later;  /* asked for while there is more to write */
     bool graphql_response; /* application/graphql-response+json, else application/json */
     bool streaming;
     bool authenticated; /* a trusted gateway says who asks */

@@ -10,14 +10,14 @@
 #include <unistd.h>
 
 #include "base/limits.h"
-#include "graphql/parse.h"
-#include "graphql/validate.h"
+#include "graphql/syntax/parse.h"
+#include "graphql/validate/validate.h"
 #include "json/json.h"
 #include "response/response.h"
 #include "server/app.h"
-#include "server/engine_options.h"
-#include "server/read_all.h"
-#include "server/schema_file.h"
+#include "runtime/engine_options.h"
+#include "config/read_all.h"
+#include "runtime/schema_file.h"
 
 struct checking {
     const struct fq_config *config;

@@ -7,7 +7,7 @@
 #include "net/loop.h"
 #include "pg/pool.h"
 #include "server/app.h"
-#include "server/once.h"
+#include "runtime/once.h"
 
 static void print(fq_str text)
 {

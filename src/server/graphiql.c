@@ -9,10 +9,10 @@
 #include <limits.h>
 #include <stdio.h>
 
-#include "server/data_folder.h"
+#include "config/data_folder.h"
 #include "server/log.h"
 #include "server/media.h"
-#include "server/read_all.h"
+#include "config/read_all.h"
 #include "server/worker_private.h"
 
 #define PAGE_NAME "index.html"

@@ -7,7 +7,7 @@
 #define FQ_SERVER_GRAPHIQL_H
 
 #include "http/server.h"
-#include "server/config.h"
+#include "config/config.h"
 
 struct fq_worker;
 

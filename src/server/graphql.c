@@ -6,7 +6,7 @@
 #include <stdio.h>
 
 #include "server/asking.h"
-#include "server/engine_options.h"
+#include "runtime/engine_options.h"
 #include "server/form.h"
 #include "server/graphiql.h"
 #include "server/media.h"

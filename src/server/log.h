@@ -6,7 +6,7 @@
 #ifndef FQ_SERVER_LOG_H
 #define FQ_SERVER_LOG_H
 
-#include "server/config.h"
+#include "config/config.h"
 
 /* Before the first message, from one thread. */
 void fq_log_init(enum fq_log_level level, enum fq_log_format format);

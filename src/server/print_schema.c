@@ -5,12 +5,12 @@
 #include <stdio.h>
 
 #include "base/limits.h"
-#include "graphql/introspect.h"
-#include "graphql/parse.h"
-#include "graphql/print.h"
+#include "graphql/introspect/introspect.h"
+#include "graphql/syntax/parse.h"
+#include "graphql/types/print.h"
 #include "server/app.h"
-#include "server/load.h"
-#include "server/schema_file.h"
+#include "runtime/load.h"
+#include "runtime/schema_file.h"
 
 static const fq_str introspection_query = FQ_STR_INIT(
     "query IntrospectionQuery { __schema { description queryType { name } mutationType { name } "

@@ -17,10 +17,10 @@
 #include "net/timer.h"
 #include "server/app.h"
 #include "server/graphiql.h"
-#include "server/load.h"
+#include "runtime/load.h"
 #include "server/log.h"
 #include "server/log_queue.h"
-#include "server/persisted.h"
+#include "runtime/persisted.h"
 #include "server/trim.h"
 #include "server/worker.h"
 

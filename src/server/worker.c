@@ -4,7 +4,7 @@
 #include "base/limits.h"
 #include "base/memory.h"
 #include "server/graphiql.h"
-#include "server/engine_options.h"
+#include "runtime/engine_options.h"
 #include "server/log.h"
 #include "server/log_queue.h"
 #include "server/worker_private.h"

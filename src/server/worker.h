@@ -14,7 +14,7 @@
 #include "engine/engine.h"
 #include "net/loop.h"
 #include "http/server.h"
-#include "server/live_config.h"
+#include "runtime/live_config.h"
 #include "telemetry/telemetry.h"
 
 struct fq_persisted;

@@ -5,8 +5,8 @@
 #include "fuzz.h"
 
 #include "base/limits.h"
-#include "graphql/parse.h"
-#include "graphql/print.h"
+#include "graphql/syntax/parse.h"
+#include "graphql/types/print.h"
 
 static void print(struct fq_buf *out, const struct fq_document *document)
 {

@@ -7,11 +7,11 @@
 #include "fuzz.h"
 
 #include "base/limits.h"
-#include "graphql/introspect.h"
-#include "graphql/parse.h"
-#include "graphql/print.h"
-#include "graphql/sdl.h"
-#include "graphql/validate.h"
+#include "graphql/introspect/introspect.h"
+#include "graphql/syntax/parse.h"
+#include "graphql/types/print.h"
+#include "graphql/sdl/sdl.h"
+#include "graphql/validate/validate.h"
 
 struct job {
     struct fq_arena arena;

@@ -114,6 +114,22 @@ def test_layers_allows_one_header_of_a_module(small_tree):
     assert len(write(small_tree, "other/other.c", '#include "middle/secret.h"\n')) == 1
 
 
+def test_layers_knows_the_rooms_of_a_module(small_tree):
+    rooms = small_tree / "src/middle"
+    for room in ("low", "high"):
+        (rooms / room).mkdir()
+        (rooms / room / f"{room}.h").write_text("")
+        (rooms / room / "meson.build").write_text("")
+    (rooms / "middle.h").unlink()
+    (rooms / "meson.build").write_text("subdir('low')\nsubdir('high')\n")
+    rules = "base:\nmiddle/low:\nmiddle/high: middle/low\nother: middle\n"
+    (small_tree / "src/layers.txt").write_text(rules)
+    assert write(small_tree, "middle/high/high.h", '#include "middle/low/low.h"\n') == []
+    assert write(small_tree, "other/other.h", '#include "middle/high/high.h"\n') == []
+    (said,) = write(small_tree, "middle/low/low.h", '#include "middle/high/high.h"\n')
+    assert "above it" in said
+
+
 MESON_LOG = """
 {"name": "a", "result": "OK", "stdout": "100%: Checks: 7, Failures: 0, Errors: 0\\n"}
 {"name": "b", "result": "FAIL", "stdout": "50%: Checks: 4, Failures: 1, Errors: 1\\n"}

@@ -5,7 +5,7 @@
 #include <stdio.h>
 #include <stdlib.h>
 
-#include "graphql/sdl.h"
+#include "graphql/sdl/sdl.h"
 
 const char fixture_animals[] =
     "scalar Date @specifiedBy(url: \"https://example.com/date\")\n"

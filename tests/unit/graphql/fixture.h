@@ -6,11 +6,11 @@
 #ifndef FQ_TESTS_GRAPHQL_FIXTURE_H
 #define FQ_TESTS_GRAPHQL_FIXTURE_H
 
-#include "graphql/input.h"
-#include "graphql/parse.h"
-#include "graphql/print.h"
-#include "graphql/type.h"
-#include "graphql/validate.h"
+#include "graphql/types/input.h"
+#include "graphql/syntax/parse.h"
+#include "graphql/types/print.h"
+#include "graphql/types/type.h"
+#include "graphql/validate/validate.h"
 
 struct fixture {
     struct fq_arena arena;

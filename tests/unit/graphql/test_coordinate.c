@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: MIT */
-#include "graphql/coordinate.h"
+#include "graphql/types/coordinate.h"
 
 #include "fixture.h"
 #include "unit.h"

@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: MIT */
-#include "graphql/introspect.h"
+#include "graphql/introspect/introspect.h"
 
 #include <stdio.h>
 

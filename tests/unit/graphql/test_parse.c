@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: MIT */
-#include "graphql/parse.h"
+#include "graphql/syntax/parse.h"
 
 #include "base/limits.h"
 #include "base/memory.h"

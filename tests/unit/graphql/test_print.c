@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: MIT */
-#include "graphql/print.h"
+#include "graphql/types/print.h"
 
 #include <stdio.h>
 

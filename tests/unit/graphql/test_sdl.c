@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: MIT */
-#include "graphql/sdl.h"
+#include "graphql/sdl/sdl.h"
 
 #include "base/memory.h"
 #include "fixture.h"

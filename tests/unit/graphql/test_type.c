@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: MIT */
-#include "graphql/type.h"
+#include "graphql/types/type.h"
 
 #include "base/memory.h"
 #include "fixture.h"

@@ -1,12 +1,12 @@
 /* SPDX-License-Identifier: MIT */
-#include "graphql/validate.h"
+#include "graphql/validate/validate.h"
 
 #include <stdio.h>
 
 #include "base/limits.h"
 #include "base/memory.h"
 #include "fixture.h"
-#include "graphql/suggest.h"
+#include "graphql/types/suggest.h"
 #include "unit.h"
 
 static struct fixture f;

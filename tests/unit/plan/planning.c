@@ -2,8 +2,8 @@
 #include "planning.h"
 
 #include "base/memory.h"
-#include "graphql/parse.h"
-#include "graphql/validate.h"
+#include "graphql/syntax/parse.h"
+#include "graphql/validate/validate.h"
 #include "unit.h"
 
 static struct fq_schema *schema;

@@ -1,9 +1,9 @@
 /* SPDX-License-Identifier: MIT */
 #include "validity.h"
 
-#include "graphql/parse.h"
-#include "graphql/print.h"
-#include "graphql/sdl.h"
+#include "graphql/syntax/parse.h"
+#include "graphql/types/print.h"
+#include "graphql/sdl/sdl.h"
 #include "unit.h"
 
 fq_str schema_text(struct fq_arena *arena, const struct fq_type_system *system)

@@ -1,0 +1,146 @@
+/* SPDX-License-Identifier: MIT */
+#include "config/config.h"
+
+#include "base/limits.h"
+#include "config/source.h"
+#include "config/value.h"
+
+/* Of a value in a message: enough to recognise it. */
+#define SHOWN_BYTES 80
+
+fq_str fq_config_shown(struct fq_config_reading *reading, fq_str text)
+{
+    size_t len = text.len < SHOWN_BYTES ? text.len : SHOWN_BYTES;
+    while (len < text.len && len > 0 && ((unsigned char)text.ptr[len] & 0xc0u) == 0x80u)
+        len--;
+    char *copy = fq_arena_alloc(reading->arena, len + 1);
+    for (size_t i = 0; i < len; i++)
+        copy[i] = (unsigned char)text.ptr[i] < 0x20 || text.ptr[i] == 0x7f ? '?' : text.ptr[i];
+    return fq_str_of(copy, len);
+}
+
+static enum fq_status refuse(struct fq_config_reading *reading, fq_str place,
+                             const struct fq_config_key *key, fq_str value)
+{
+    struct fq_buf expected;
+    fq_buf_init(&expected, reading->arena, FQ_LIMIT_ERROR_MESSAGE_BYTES);
+    fq_config_value_describe(&expected, key);
+    fq_str shown = key->secret ? FQ_STR("(not shown)") : fq_config_shown(reading, value);
+    const char *hint = "";
+    if (fq_str_starts_with(value, FQ_STR("tcp://")))
+        hint = " (Kubernetes sets such a variable for a service of the same name: give the pod "
+               "enableServiceLinks: false)";
+    return fq_error_set(reading->error, reading->arena, FQ_CONFIG,
+                        "%.*s: %.*s: \"%.*s\" is not %.*s%s", FQ_STR_ARG(place),
+                        FQ_STR_ARG(key->name), FQ_STR_ARG(shown), FQ_STR_ARG(fq_buf_str(&expected)),
+                        hint);
+}
+
+enum fq_status fq_config_assign(struct fq_config_reading *reading, fq_str place,
+                                const struct fq_config_key *key, fq_str value)
+{
+    bool whole = fq_str_find_char(value, '\0') == value.len;
+    if (!whole || !fq_config_value_read(reading->arena, key, value, reading->config))
+        return refuse(reading, place, key, value);
+    return FQ_OK;
+}
+
+enum fq_status fq_config_assign_items(struct fq_config_reading *reading, fq_str place,
+                                      const struct fq_config_key *key, const fq_str *items,
+                                      size_t count)
+{
+    for (size_t i = 0; i < count; i++) {
+        if (items[i].len == 0 || memchr(items[i].ptr, '\0', items[i].len))
+            return refuse(reading, place, key, items[i]);
+    }
+    if (key->type != FQ_CONFIG_LIST ||
+        !fq_config_value_read_items(reading->arena, key, items, count, reading->config))
+        return refuse(reading, place, key, FQ_STR("[…]"));
+    return FQ_OK;
+}
+
+enum fq_status fq_config_unknown(struct fq_config_reading *reading, fq_str place, fq_str name)
+{
+    fq_str shown = fq_config_shown(reading, name);
+    fq_str near = fq_config_key_nearest(name);
+    if (near.len == 0)
+        return fq_error_set(reading->error, reading->arena, FQ_CONFIG,
+                            "%.*s: there is no key %.*s; 'fraiseql help config' lists all",
+                            FQ_STR_ARG(place), FQ_STR_ARG(shown));
+    return fq_error_set(reading->error, reading->arena, FQ_CONFIG,
+                        "%.*s: there is no key %.*s; did you mean %.*s?", FQ_STR_ARG(place),
+                        FQ_STR_ARG(shown), FQ_STR_ARG(near));
+}
+
+static enum fq_status read_settings(struct fq_config_reading *reading,
+                                    const struct fq_config_sources *sources)
+{
+    for (size_t i = 0; i < sources->setting_count; i++) {
+        const struct fq_config_setting *setting = &sources->settings[i];
+        const struct fq_config_key *key = fq_config_key_find(setting->key);
+        if (!key)
+            return fq_config_unknown(reading, setting->origin, setting->key);
+        enum fq_status status = fq_config_assign(reading, setting->origin, key, setting->value);
+        if (status != FQ_OK)
+            return status;
+    }
+    return FQ_OK;
+}
+
+/* What no key can know alone. */
+static enum fq_status check_together(struct fq_config_reading *reading)
+{
+    struct fq_config *config = reading->config;
+    uint32_t *list_default = &config->limits.list_default;
+    if (*list_default > config->limits.list_max && *list_default == FQ_LIMIT_LIST_DEFAULT)
+        *list_default = config->limits.list_max;
+    if (*list_default > config->limits.list_max)
+        return fq_error_set(reading->error, reading->arena, FQ_CONFIG,
+                            "limits.list_default: %u is more than limits.list_max, %u; lower the "
+                            "one or raise the other",
+                            *list_default, config->limits.list_max);
+    return FQ_OK;
+}
+
+struct load {
+    const struct fq_config_sources *sources;
+    struct fq_config_reading reading;
+};
+
+static enum fq_status load_guarded(void *arg)
+{
+    struct load *load = arg;
+    struct fq_config_reading *reading = &load->reading;
+    const struct fq_config_sources *sources = load->sources;
+    for (size_t i = 0; i < fq_config_key_count; i++)
+        fq_config_value_default(reading->arena, &fq_config_keys[i], reading->config);
+    enum fq_status status = FQ_OK;
+    if (sources->file)
+        status = fq_config_file_read(reading, sources->file);
+    if (status == FQ_OK && sources->environment)
+        status = fq_config_environment_read(reading, sources->environment);
+    if (status == FQ_OK)
+        status = read_settings(reading, sources);
+    if (status == FQ_OK)
+        status = check_together(reading);
+    return status;
+}
+
+enum fq_status fq_config_load(struct fq_arena *arena, const struct fq_config_sources *sources,
+                              struct fq_config *ret, struct fq_error *reterr)
+{
+    struct fq_config config = {.database.url = FQ_STR_NONE};
+    struct fq_error error = {.status = FQ_OK};
+    struct load load = {sources, {arena, &config, &error}};
+    enum fq_status status = fq_guard(load_guarded, &load);
+    if (status == FQ_OK) {
+        *ret = config;
+        return FQ_OK;
+    }
+    /* Exhaustion comes without a sentence of its own. */
+    if (error.status == FQ_OK)
+        error.status = status;
+    if (reterr)
+        *reterr = error;
+    return status;
+}

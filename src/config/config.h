@@ -1,0 +1,143 @@
+/* SPDX-License-Identifier: MIT
+ *
+ * The configuration, typed and complete: built-in values, a YAML file, the environment and the
+ * command line, each winning over the one before it.
+ *
+ * config_table.c holds one table of every key; reading, checking, `fraiseql help config` and
+ * docs/configuration.md all come from it.  What a key means stands there.
+ */
+#ifndef FQ_CONFIG_CONFIG_H
+#define FQ_CONFIG_CONFIG_H
+
+#include "base/buf.h"
+#include "base/error.h"
+
+enum fq_log_level { FQ_LOG_DEBUG, FQ_LOG_INFO, FQ_LOG_WARNING, FQ_LOG_ERROR };
+enum fq_introspection_mode {
+    FQ_INTROSPECTION_ON,
+    FQ_INTROSPECTION_AUTHENTICATED,
+    FQ_INTROSPECTION_OFF
+};
+enum fq_persisted_mode {
+    FQ_PERSISTED_MODE_OFF,
+    FQ_PERSISTED_MODE_ALLOW,
+    FQ_PERSISTED_MODE_REQUIRED
+};
+enum fq_log_format { FQ_LOG_TEXT, FQ_LOG_JSON };
+
+struct fq_config_list {
+    const fq_str *items;
+    size_t count;
+};
+
+/* One struct a section, one field a key.  Texts are followed by a NUL that len does not count and
+ * live in the arena given to fq_config_load(). */
+struct fq_config {
+    struct {
+        fq_str url; /* empty: what libpq finds in PGHOST and its like */
+        uint32_t pool_size;
+        uint32_t pipeline_depth;
+        uint32_t queue_limit;
+        uint32_t queue_timeout_ms;
+        uint32_t statement_timeout_ms;
+        uint32_t connect_timeout_ms;
+        size_t statement_bytes;
+        uint32_t catalog_timeout_ms;
+    } database;
+    struct {
+        fq_str host;
+        uint32_t port;    /* 0: one that is free */
+        uint32_t workers; /* 0: as many as processors */
+        uint32_t max_connections;
+        uint32_t header_timeout_ms;
+        uint32_t body_timeout_ms;
+        uint32_t idle_timeout_ms;
+        uint32_t write_timeout_ms;
+        uint32_t shutdown_timeout_ms;
+        size_t max_header_bytes;
+        size_t max_body_bytes;
+        bool graphiql;
+        bool batching;
+        uint32_t batch_limit;
+    } server;
+    struct {
+        struct fq_config_list names; /* at least one */
+        bool see_through;
+        bool reload;
+        bool int8_as_number;
+        bool arrays_as_json;
+    } schema;
+    struct {
+        uint32_t list_default; /* never more than list_max */
+        uint32_t list_max;
+        uint32_t list_product;
+        size_t document_bytes;
+        uint32_t document_tokens;
+        uint32_t document_depth;
+        uint32_t document_operations;
+        uint32_t document_fragments;
+        uint32_t document_variables;
+        uint32_t document_aliases;
+        uint32_t document_directives;
+        uint32_t document_directives_each;
+        uint32_t document_root_fields;
+        uint32_t document_fields;
+        uint32_t document_merge_steps;
+        uint32_t errors;
+        size_t request_bytes;
+        size_t response_bytes;
+    } limits;
+    struct {
+        size_t requests;
+        size_t responses;
+        size_t spill; /* 0: nothing goes to files */
+        fq_str spill_folder;
+        uint32_t spill_after_ms;
+        uint32_t reader_timeout_ms;
+    } memory;
+    struct {
+        uint32_t plans;
+        uint32_t persisted;
+    } cache;
+    struct {
+        enum fq_introspection_mode mode;
+    } introspection;
+    struct {
+        enum fq_persisted_mode mode;
+        fq_str folder;
+        bool apq;
+    } persisted;
+    struct {
+        bool trusted_headers;
+    } session;
+    struct {
+        enum fq_log_level level;
+        enum fq_log_format format;
+    } log;
+    struct {
+        bool detail;
+        struct fq_config_list client_sqlstates; /* whole ones, and classes of two characters */
+    } errors;
+};
+
+/* One value from the command line. */
+struct fq_config_setting {
+    fq_str key; /* "server.port" */
+    fq_str value;
+    fq_str origin; /* as typed, for messages: "--port" */
+};
+
+/* Where values come from, weakest first.  All of it may be empty. */
+struct fq_config_sources {
+    const char *file;                         /* path of a YAML file, or NULL */
+    const char *const *environment;           /* NAME=value strings up to a NULL, or NULL */
+    const struct fq_config_setting *settings; /* the last of a key wins */
+    size_t setting_count;
+};
+
+/* Reads all sources.  The error is one sentence that names the place (file:line, variable or
+ * flag), the key, the value and what is expected. */
+enum fq_status fq_config_load(struct fq_arena *arena, const struct fq_config_sources *sources,
+                              struct fq_config *ret, struct fq_error *reterr) FQ_CHECKED;
+
+#endif

@@ -1,0 +1,385 @@
+/* SPDX-License-Identifier: MIT */
+#include "config/table.h"
+
+#include <stdio.h>
+
+#include "base/limits.h"
+#include "config/suggest.h"
+
+#define SECOND 1000u
+#define MINUTE (60u * SECOND)
+#define HOUR   (60u * MINUTE)
+#define KIB    1024ull
+#define MIB    (1024ull * KIB)
+#define GIB    (1024ull * MIB)
+
+/* It cannot lay out initialisers in macros. */
+/* clang-format off */
+
+/* The field's place; does not compile when the field is of another type. */
+#define PLACE(section, field, c_type)                                                              \
+    _Generic(((struct fq_config *)0)->section.field,                                               \
+        c_type: offsetof(struct fq_config, section.field))
+#define NAME(section, key) .name = FQ_STR_INIT(#section "." #key)
+
+#define TEXT(section, key, value, ...)                                                             \
+    {NAME(section, key), FQ_CONFIG_TEXT, PLACE(section, key, fq_str), .text = (value),             \
+     .help = __VA_ARGS__}
+#define COUNT(section, key, value, least, most, ...)                                               \
+    {NAME(section, key), FQ_CONFIG_COUNT, PLACE(section, key, uint32_t), .number = (value),        \
+     .low = (least), .high = (most), .help = __VA_ARGS__}
+#define BOOL(section, key, value, ...)                                                             \
+    {NAME(section, key), FQ_CONFIG_BOOL, PLACE(section, key, bool), .number = (value),             \
+     .help = __VA_ARGS__}
+#define DURATION(section, key, value, least, most, ...)                                            \
+    {NAME(section, key), FQ_CONFIG_DURATION, PLACE(section, key##_ms, uint32_t),                   \
+     .number = (value), .low = (least), .high = (most), .help = __VA_ARGS__}
+#define SIZE(section, key, value, least, most, ...)                                                \
+    {NAME(section, key), FQ_CONFIG_SIZE, PLACE(section, key, size_t), .number = (value),           \
+     .low = (least), .high = (most), .help = __VA_ARGS__}
+#define WORD(section, key, c_type, value, names, ...)                                              \
+    {NAME(section, key), FQ_CONFIG_WORD, PLACE(section, key, c_type), .number = (value),           \
+     .words = (names), .help = __VA_ARGS__}
+#define LIST(section, key, value, of, ...)                                                         \
+    {NAME(section, key), FQ_CONFIG_LIST, PLACE(section, key, struct fq_config_list),               \
+     .text = (value), .items = &(of), .help = __VA_ARGS__}
+
+/* clang-format on */
+
+/* Words are stored through a uint32_t. */
+_Static_assert(sizeof(enum fq_log_level) == sizeof(uint32_t) &&
+                   sizeof(enum fq_persisted_mode) == sizeof(uint32_t) &&
+                   sizeof(enum fq_introspection_mode) == sizeof(uint32_t),
+               "enums are as wide as counts");
+
+static const char *const log_levels[] = {
+    [FQ_LOG_DEBUG] = "debug",
+    [FQ_LOG_INFO] = "info",
+    [FQ_LOG_WARNING] = "warning",
+    [FQ_LOG_ERROR] = "error",
+    NULL,
+};
+static const char *const log_formats[] = {[FQ_LOG_TEXT] = "text", [FQ_LOG_JSON] = "json", NULL};
+
+static const char *const introspection_modes[] = {
+    [FQ_INTROSPECTION_ON] = "on",
+    [FQ_INTROSPECTION_AUTHENTICATED] = "authenticated",
+    [FQ_INTROSPECTION_OFF] = "off",
+    NULL,
+};
+static const char *const persisted_modes[] = {
+    [FQ_PERSISTED_MODE_OFF] = "off",
+    [FQ_PERSISTED_MODE_ALLOW] = "allow",
+    [FQ_PERSISTED_MODE_REQUIRED] = "required",
+    NULL,
+};
+
+static bool is_name(fq_str item)
+{
+    return item.len > 0;
+}
+static const struct fq_config_items names = {"one or more names, separated by commas", false,
+                                             is_name};
+
+/* Whole, or the two characters of its class. */
+static bool is_sqlstate(fq_str item)
+{
+    for (size_t i = 0; i < item.len; i++) {
+        char c = item.ptr[i];
+        if (!(c >= '0' && c <= '9') && !(c >= 'A' && c <= 'Z'))
+            return false;
+    }
+    return item.len == 2 || item.len == 5;
+}
+static const struct fq_config_items sqlstates = {
+    "SQLSTATEs of five characters, or of two for a class of them, separated by commas; or none",
+    true, is_sqlstate};
+
+const struct fq_config_section fq_config_sections[] = {
+    {FQ_STR_INIT("database"), "The PostgreSQL database and the connections to it."},
+    {FQ_STR_INIT("server"), "Where the server listens, and how long it waits for whom."},
+    {FQ_STR_INIT("schema"), "What of the database the API offers."},
+    {FQ_STR_INIT("limits"), "What one request may ask for. What passes a limit is refused."},
+    {FQ_STR_INIT("memory"), "What all requests together may hold, and where what slow clients have "
+                            "not taken yet waits."},
+    {FQ_STR_INIT("cache"), "What is kept between requests."},
+    {FQ_STR_INIT("introspection"), "Who may ask which types and fields there are."},
+    {FQ_STR_INIT("persisted"), "Documents that are asked for by an identifier."},
+    {FQ_STR_INIT("session"), "What PostgreSQL is told about who is asking."},
+    {FQ_STR_INIT("log"), "What the server writes to standard error."},
+    {FQ_STR_INIT("errors"), "What clients are told when something fails."},
+};
+const size_t fq_config_section_count = FQ_ARRAY_LEN(fq_config_sections);
+
+/* One key, one entry. */
+/* clang-format off */
+const struct fq_config_key fq_config_keys[] = {
+    {NAME(database, url), FQ_CONFIG_TEXT, PLACE(database, url, fq_str), .text = "", .secret = true,
+     .help = "Connection URI (`postgresql://user@host/name`) or libpq keywords (`host=… dbname=…`). "
+             "Without it libpq's own variables hold: `PGHOST`, `PGUSER`, `PGDATABASE`, …"},
+    COUNT(database, pool_size, 16, 1, 10000,
+          "Connections to PostgreSQL, all workers together; each worker has at least one. Requests "
+          "share connections, so a few per processor of the database carry full load."),
+    COUNT(database, pipeline_depth, 16, 1, 1000,
+          "Requests sent on one connection before the first is answered."),
+    COUNT(database, queue_limit, 10000, 0, 1000000,
+          "Requests that may wait for a connection; further ones are refused at once."),
+    DURATION(database, queue_timeout, 5 * SECOND, 1, HOUR,
+             "How long a request may wait for a connection."),
+    DURATION(database, statement_timeout, 30 * SECOND, 1, 24 * HOUR,
+             "How long one request may take in the database: all its statements together, waiting for a "
+             "connection and asking again for fields beside one that failed included. Then they are "
+             "cancelled."),
+    DURATION(database, connect_timeout, FQ_PG_CONNECT_TIMEOUT_MS, 1, HOUR,
+             "How long connecting to PostgreSQL may take."),
+    DURATION(database, catalog_timeout, FQ_PG_CATALOG_TIMEOUT_MS, 1, HOUR,
+             "How long PostgreSQL may take over a question about what the database has. They are "
+             "asked at the start and at each reload; thousands of tables take seconds."),
+    SIZE(database, statement_bytes, FQ_PG_STATEMENT_BYTES, MIB, 64ull * GIB,
+         "Memory that the prepared statements of one connection may take in PostgreSQL, estimated "
+         "from their texts. Those unused for longest are forgotten first."),
+
+    TEXT(server, host, "127.0.0.1",
+         "Address to listen on: `127.0.0.1` for this machine alone, `0.0.0.0` or `::` for all."),
+    COUNT(server, port, 8080, 0, 65535, "Port to listen on; 0 takes one that is free."),
+    COUNT(server, workers, 0, 0, 1024, "Threads that serve requests; 0 is one per processor."),
+    COUNT(server, max_connections, 10000, 1, 1000000,
+          "Client connections open at once; further ones are closed as they come."),
+    DURATION(server, header_timeout, 10 * SECOND, 1, HOUR,
+             "How long a client may take to send the head of a request."),
+    DURATION(server, body_timeout, 30 * SECOND, 1, HOUR,
+             "How long a client may take to send the body of a request."),
+    DURATION(server, idle_timeout, 60 * SECOND, 1, 24 * HOUR,
+             "How long a connection may stay open between two requests."),
+    DURATION(server, write_timeout, 30 * SECOND, 1, HOUR,
+             "How long a client may take to accept more of a response."),
+    DURATION(server, shutdown_timeout, 30 * SECOND, 1, HOUR,
+             "How long requests may go on after SIGTERM."),
+    SIZE(server, max_header_bytes, FQ_LIMIT_HTTP_HEADER_BYTES, KIB, MIB,
+         "The request line and all headers together."),
+    SIZE(server, max_body_bytes, FQ_LIMIT_HTTP_BODY_BYTES, KIB, GIB, "The body of a request."),
+    BOOL(server, graphiql, true,
+         "Show the query editor GraphiQL to browsers that open `/graphql`. Switching it off hides "
+         "nothing: what it asks, anybody can ask without it."),
+    BOOL(server, batching, false,
+         "Take several GraphQL requests in one body, as a JSON list, and answer them with a list."),
+    COUNT(server, batch_limit, FQ_LIMIT_BATCH, 1, 1000, "GraphQL requests in one such list."),
+
+    LIST(schema, names, "public", names,
+         "PostgreSQL schemas whose relations and functions the API offers."),
+    BOOL(schema, see_through, true,
+         "Read the columns behind a view's `data` object instead of building the object, where "
+         "that changes neither rows nor rights."),
+    BOOL(schema, reload, true,
+         "Read the schema again, as after SIGHUP, when an answer shows that the database is no "
+         "longer what the schema says. Without it such answers are errors until SIGHUP."),
+    BOOL(schema, int8_as_number, false,
+         "Write `bigint` values as JSON numbers. JavaScript loses digits beyond 2^53; the default "
+         "writes them as strings."),
+    BOOL(schema, arrays_as_json, false,
+         "Show arrays as JSON, each value with its own number of dimensions. As lists, values that "
+         "do not have the declared number are errors."),
+
+    COUNT(limits, list_default, FQ_LIMIT_LIST_DEFAULT, 1, 10000000,
+          "Rows of a list that is asked for without `limit`."),
+    COUNT(limits, list_max, FQ_LIMIT_LIST_MAX, 1, 10000000, "The most that `limit` may ask for."),
+    COUNT(limits, list_product, FQ_LIMIT_LIST_PRODUCT, 1, 1000000000,
+          "Rows of all lists of an operation with nested ones, together. Where the limits of the "
+          "lists allow more, PostgreSQL is asked how many it expects before the operation runs."),
+    SIZE(limits, document_bytes, FQ_LIMIT_DOCUMENT_BYTES, KIB, 64 * MIB, "Size of a document."),
+    COUNT(limits, document_tokens, FQ_LIMIT_DOCUMENT_TOKENS, 100, 10000000,
+          "Tokens (names, values, punctuation) of a document."),
+    COUNT(limits, document_depth, FQ_LIMIT_DOCUMENT_DEPTH, 4, FQ_LIMIT_DOCUMENT_DEPTH_MOST,
+          "Nesting of selections, lists and objects in a document, fragments followed."),
+    COUNT(limits, document_operations, FQ_LIMIT_DOCUMENT_OPERATIONS, 1, 10000,
+          "Operations in a document."),
+    COUNT(limits, document_fragments, FQ_LIMIT_DOCUMENT_FRAGMENTS, 1, 100000,
+          "Fragments defined in a document."),
+    COUNT(limits, document_variables, FQ_LIMIT_DOCUMENT_VARIABLES, 1, 65535,
+          "Variables of an operation."),
+    COUNT(limits, document_aliases, FQ_LIMIT_DOCUMENT_ALIASES, 1, 100000,
+          "Aliases in a document."),
+    COUNT(limits, document_directives, FQ_LIMIT_DOCUMENT_DIRECTIVES, 1, 100000,
+          "Directives in a document."),
+    COUNT(limits, document_directives_each, FQ_LIMIT_DOCUMENT_DIRECTIVES_EACH, 1, 1000,
+          "Directives at one place of a document."),
+    COUNT(limits, document_root_fields, FQ_LIMIT_DOCUMENT_ROOT_FIELDS, 1, FQ_LIMIT_JOB_STEPS,
+          "Fields at the top of an operation, fragments followed."),
+    COUNT(limits, document_fields, FQ_LIMIT_DOCUMENT_FIELDS, 1, 10000000,
+          "Fields of an operation, counted wherever a fragment repeats them."),
+    COUNT(limits, document_merge_steps, FQ_LIMIT_DOCUMENT_MERGE_STEPS, 1000, 100000000,
+          "Steps taken to see that fields of one name in the response are the same field."),
+    COUNT(limits, errors, FQ_LIMIT_ERRORS, 1, 1000, "Errors told of one request."),
+    SIZE(limits, request_bytes, FQ_LIMIT_REQUEST_BYTES, MIB, 64 * GIB,
+         "Memory that one request may take."),
+    SIZE(limits, response_bytes, FQ_LIMIT_RESPONSE_BYTES, MIB, 64 * GIB,
+         "Size of a response."),
+
+    SIZE(memory, requests, FQ_LIMIT_MEMORY_REQUESTS, MIB, 1024 * GIB,
+         "Memory of all requests together, from the first byte of a body to the answer. What would "
+         "pass it is answered with 503, the bodies that have been arriving for longest first. "
+         "Requests of usual size, up to 32 KB, are not counted."),
+    SIZE(memory, responses, FQ_LIMIT_MEMORY_RESPONSES, MIB, 1024 * GIB,
+         "Memory of all responses together, those being written and those that wait for their "
+         "clients. What would pass it is answered with 503. Responses up to 32 KB are not counted."),
+    SIZE(memory, spill, FQ_LIMIT_MEMORY_SPILL, 0, 1024 * GIB,
+         "What of responses may wait for slow clients in temporary files, all together; of one "
+         "response `limits.response_bytes`. 0 writes no files."),
+    TEXT(memory, spill_folder, "/var/tmp",
+         "Where these files are made. They have no names and vanish with the server. Not in a folder "
+         "that is itself in memory, as `/tmp` often is."),
+    DURATION(memory, spill_after, FQ_LIMIT_SPILL_AFTER_MS, 1, HOUR,
+             "How long a response waits for its client in memory before the rest goes to a file. A "
+             "list that is streamed gives its connection to PostgreSQL back then."),
+    DURATION(memory, reader_timeout, FQ_LIMIT_READER_MS, 1, HOUR,
+             "How much longer a streamed list waits for its client when the files are full; then "
+             "it is cut off."),
+
+    COUNT(cache, plans, 1000, 0, 1000000,
+          "Compiled operations kept for the next request that sends the same document."),
+    COUNT(cache, persisted, 10000, 0, 1000000,
+          "Documents kept that clients have registered by their hash (`persisted.apq`), all workers "
+          "together."),
+
+    WORD(introspection, mode, enum fq_introspection_mode, FQ_INTROSPECTION_ON, introspection_modes,
+         "Who may use `__schema` and `__type`: everybody, those whom a trusted gateway calls by "
+         "`X-FraiseQL-User-Id` or `X-FraiseQL-Claims`, or nobody. To the others errors suggest no "
+         "names either. `__typename` is always there."),
+
+    WORD(persisted, mode, enum fq_persisted_mode, FQ_PERSISTED_MODE_ALLOW, persisted_modes,
+         "`off`: `persisted.folder` is not read. `allow`: its documents can be asked for by their "
+         "identifiers. `required`: and nothing else is run."),
+    TEXT(persisted, folder, "",
+         "Folder of trusted documents, read at start and on SIGHUP: files `*.graphql` and `*.gql`, "
+         "and manifests `*.json`, which map identifiers to documents or are those of Apollo's "
+         "tools."),
+    BOOL(persisted, apq, true,
+         "Let clients register a document by its SHA-256 hash and then send the hash alone "
+         "(automatic persisted queries). Not in the mode `required`."),
+
+    BOOL(session, trusted_headers, false,
+         "Believe the request headers `X-FraiseQL-Tenant-Id`, `X-FraiseQL-User-Id`, "
+         "`X-FraiseQL-Contact-Id` and `X-FraiseQL-Claims`, and hand them to PostgreSQL as "
+         "`app.tenant_id`, `app.user_id`, `app.contact_id` and `request.jwt.claims`. Only behind a "
+         "gateway that sets or removes them on every request: whoever can send these headers is "
+         "whoever they say."),
+
+    WORD(log, level, enum fq_log_level, FQ_LOG_INFO, log_levels,
+         "The least important message that is written."),
+    WORD(log, format, enum fq_log_format, FQ_LOG_TEXT, log_formats,
+         "Lines for people, or one JSON object a line."),
+
+    BOOL(errors, detail, false,
+         "Show clients what lies behind an error: SQL, names of tables, PostgreSQL's own words. "
+         "For development; never where strangers ask."),
+    LIST(errors, client_sqlstates, "P0001", sqlstates,
+         "Errors whose message is written for clients and shown to them: `P0001` is what "
+         "`RAISE EXCEPTION` raises when it names no other. PostgreSQL's own messages under a listed "
+         "SQLSTATE are shown as well, so list your own."),
+};
+/* clang-format on */
+const size_t fq_config_key_count = FQ_ARRAY_LEN(fq_config_keys);
+
+/* Sockets, threads, connections and memory are laid out once.  A word without a dot is a section.
+ */
+static const fq_str fixed[] = {
+    FQ_STR_INIT("database"),        FQ_STR_INIT("server.host"),
+    FQ_STR_INIT("server.port"),     FQ_STR_INIT("server.workers"),
+    FQ_STR_INIT("server.graphiql"), FQ_STR_INIT("persisted"),
+    FQ_STR_INIT("cache"),           FQ_STR_INIT("log"),
+};
+
+bool fq_config_key_is_fixed(const struct fq_config_key *key)
+{
+    fq_str section = fq_config_key_section(key);
+    for (size_t i = 0; i < FQ_ARRAY_LEN(fixed); i++) {
+        if (fq_str_eq(fixed[i], key->name) || fq_str_eq(fixed[i], section))
+            return true;
+    }
+    return false;
+}
+
+const struct fq_config_key *fq_config_key_find(fq_str name)
+{
+    for (size_t i = 0; i < fq_config_key_count; i++) {
+        if (fq_str_eq(fq_config_keys[i].name, name))
+            return &fq_config_keys[i];
+    }
+    return NULL;
+}
+
+bool fq_config_section_exists(fq_str name)
+{
+    for (size_t i = 0; i < fq_config_section_count; i++) {
+        if (fq_str_eq(fq_config_sections[i].name, name))
+            return true;
+    }
+    return false;
+}
+
+static fq_str section_of(fq_str name)
+{
+    return fq_str_of(name.ptr, fq_str_find_char(name, '.'));
+}
+
+static fq_str field_of(fq_str name)
+{
+    return fq_str_from_offset(name, fq_str_find_char(name, '.') + 1);
+}
+
+fq_str fq_config_key_section(const struct fq_config_key *key)
+{
+    return section_of(key->name);
+}
+
+fq_str fq_config_key_field(const struct fq_config_key *key)
+{
+    return field_of(key->name);
+}
+
+static fq_str nearest_section(fq_str name)
+{
+    fq_str best = FQ_STR_NONE;
+    size_t best_distance = SIZE_MAX;
+    for (size_t i = 0; i < fq_config_section_count; i++) {
+        size_t distance = fq_suggest_distance(name, fq_config_sections[i].name);
+        if (distance < best_distance && fq_suggest_is_near(name, distance)) {
+            best = fq_config_sections[i].name;
+            best_distance = distance;
+        }
+    }
+    return best;
+}
+
+fq_str fq_config_key_nearest(fq_str name)
+{
+    fq_str field = field_of(name), best = FQ_STR_NONE;
+    size_t best_distance = SIZE_MAX;
+    for (size_t i = 0; i < fq_config_key_count; i++) {
+        const struct fq_config_key *key = &fq_config_keys[i];
+        size_t whole = fq_suggest_distance(name, key->name);
+        if (whole < best_distance && fq_suggest_is_near(field.len ? field : name, whole)) {
+            best = key->name;
+            best_distance = whole;
+        }
+        /* The right key in the wrong section, or without one: a mistake of one step, so that a
+         * misspelling in the right section is preferred. */
+        size_t part = fq_suggest_distance(field.len ? field : name, fq_config_key_field(key));
+        if (part == 0 && best_distance > 1) {
+            best = key->name;
+            best_distance = 1;
+        }
+    }
+    return best.len || field.len ? best : nearest_section(name);
+}
+
+void fq_config_key_variable(const struct fq_config_key *key, char name[FQ_CONFIG_VARIABLE_BYTES])
+{
+    int len = snprintf(name, FQ_CONFIG_VARIABLE_BYTES, "FRAISEQL_%.*s", FQ_STR_ARG(key->name));
+    for (int i = 0; i < len && i < FQ_CONFIG_VARIABLE_BYTES; i++) {
+        if (name[i] == '.')
+            name[i] = '_';
+        else if (name[i] >= 'a' && name[i] <= 'z')
+            name[i] = (char)(name[i] - 'a' + 'A');
+    }
+}

@@ -1,0 +1,70 @@
+/* SPDX-License-Identifier: MIT
+ *
+ * Every configuration key, once.  The order is the order of the documentation; keys of one section
+ * stand together.
+ */
+#ifndef FQ_CONFIG_TABLE_H
+#define FQ_CONFIG_TABLE_H
+
+#include "config/config.h"
+
+enum fq_config_type {
+    FQ_CONFIG_TEXT,     /* fq_str */
+    FQ_CONFIG_COUNT,    /* uint32_t */
+    FQ_CONFIG_BOOL,     /* bool */
+    FQ_CONFIG_DURATION, /* uint32_t, milliseconds */
+    FQ_CONFIG_SIZE,     /* size_t, bytes */
+    FQ_CONFIG_WORD,     /* an enum, through words[] */
+    FQ_CONFIG_LIST,     /* struct fq_config_list */
+};
+
+/* What may stand in a list. */
+struct fq_config_items {
+    const char *described; /* "one or more names, separated by commas" */
+    bool may_be_none;
+    bool (*accepts)(fq_str item); /* never an empty one */
+};
+
+struct fq_config_key {
+    fq_str name; /* "server.port" */
+    enum fq_config_type type;
+    size_t offset;            /* of the field in struct fq_config */
+    uint64_t low, high;       /* of a count, duration or size */
+    uint64_t number;          /* built-in value: of these, of a bool, or an index into words */
+    const char *text;         /* built-in value of a text or list */
+    const char *const *words; /* names of the enum's values in its order, up to a NULL */
+    const struct fq_config_items *items; /* of a list */
+    bool secret;                         /* may hold a password: never shown */
+    const char *help;
+};
+
+struct fq_config_section {
+    fq_str name;
+    const char *help;
+};
+
+extern const struct fq_config_key fq_config_keys[];
+extern const size_t fq_config_key_count;
+extern const struct fq_config_section fq_config_sections[];
+extern const size_t fq_config_section_count;
+
+/* NULL when there is none. */
+const struct fq_config_key *fq_config_key_find(fq_str name);
+bool fq_config_section_exists(fq_str name);
+
+/* Does a change take a restart?  SIGHUP changes the others. */
+bool fq_config_key_is_fixed(const struct fq_config_key *key);
+
+/* The parts of "server.port". */
+fq_str fq_config_key_section(const struct fq_config_key *key);
+fq_str fq_config_key_field(const struct fq_config_key *key);
+
+/* The known name that a misspelt one probably means: a key, "server.port"; a section alone when
+ * name has no dot.  Empty when nothing is near. */
+fq_str fq_config_key_nearest(fq_str name);
+
+/* Its environment variable, "FRAISEQL_SERVER_PORT", NUL-terminated into name. */
+#define FQ_CONFIG_VARIABLE_BYTES 64
+void fq_config_key_variable(const struct fq_config_key *key, char name[FQ_CONFIG_VARIABLE_BYTES]);
+
+#endif

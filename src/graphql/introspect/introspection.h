@@ -1,0 +1,74 @@
+/* SPDX-License-Identifier: MIT
+ *
+ * An introspection selection made ready to be written many times: collected and merged once, then
+ * run over every type.  Internal to graphql/.
+ */
+#ifndef FQ_GRAPHQL_INTROSPECT_INTROSPECTION_H
+#define FQ_GRAPHQL_INTROSPECT_INTROSPECTION_H
+
+#include "graphql/introspect/introspect.h"
+
+/* Every field of the introspection types; names that several types have mean the same in each. */
+#define FQ_INTROSPECTION_MAP(X)                                                                    \
+    X(TYPENAME, "__typename")                                                                      \
+    X(DESCRIPTION, "description")                                                                  \
+    X(TYPES, "types")                                                                              \
+    X(QUERY_TYPE, "queryType")                                                                     \
+    X(MUTATION_TYPE, "mutationType")                                                               \
+    X(SUBSCRIPTION_TYPE, "subscriptionType")                                                       \
+    X(DIRECTIVES, "directives")                                                                    \
+    X(KIND, "kind")                                                                                \
+    X(NAME, "name")                                                                                \
+    X(SPECIFIED_BY, "specifiedByURL")                                                              \
+    X(FIELDS, "fields")                                                                            \
+    X(INTERFACES, "interfaces")                                                                    \
+    X(POSSIBLE_TYPES, "possibleTypes")                                                             \
+    X(ENUM_VALUES, "enumValues")                                                                   \
+    X(INPUT_FIELDS, "inputFields")                                                                 \
+    X(OF_TYPE, "ofType")                                                                           \
+    X(IS_ONE_OF, "isOneOf")                                                                        \
+    X(ARGS, "args")                                                                                \
+    X(TYPE, "type")                                                                                \
+    X(IS_DEPRECATED, "isDeprecated")                                                               \
+    X(DEPRECATION_REASON, "deprecationReason")                                                     \
+    X(DEFAULT_VALUE, "defaultValue")                                                               \
+    X(IS_REPEATABLE, "isRepeatable")                                                               \
+    X(LOCATIONS, "locations")
+
+enum fq_meta_field {
+#define X(name, text) FQ_META_##name,
+    FQ_INTROSPECTION_MAP(X)
+#undef X
+        FQ_META_COUNT
+};
+
+struct fq_meta_selection;
+
+/* One member of an answer. */
+struct fq_meta_entry {
+    enum fq_meta_field field;
+    fq_str key;                             /* "key": with quotes and colon */
+    fq_str parent;                          /* the type whose field it is, for __typename */
+    bool include_deprecated;                /* the argument, where there is one */
+    const struct fq_meta_selection *nested; /* NULL for leaves */
+};
+
+struct fq_meta_selection {
+    const struct fq_meta_entry *entries;
+    size_t count;
+};
+
+/* What is referred to, to leave out built-in scalars that nobody uses. */
+struct fq_meta_types {
+    const struct fq_type_system *system;
+    bool referenced[5]; /* as fq_builtin_scalars */
+};
+void fq_meta_types_init(struct fq_meta_types *types, const struct fq_type_system *system);
+bool fq_meta_type_is_shown(const struct fq_meta_types *types, const struct fq_type *type);
+
+void fq_meta_write_schema(struct fq_buf *out, const struct fq_meta_types *types,
+                          const struct fq_meta_selection *selection);
+void fq_meta_write_type(struct fq_buf *out, const struct fq_type_ref *type,
+                        const struct fq_meta_selection *selection);
+
+#endif

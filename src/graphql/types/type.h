@@ -1,0 +1,194 @@
+/* SPDX-License-Identifier: MIT
+ *
+ * A GraphQL type system: what may be asked.  Built once (by schema/ from a catalog or SDL), then
+ * never changed.  Each object type, field and argument carries one opaque pointer to what it is
+ * bound to; this module never looks behind it.
+ */
+#ifndef FQ_GRAPHQL_TYPES_TYPE_H
+#define FQ_GRAPHQL_TYPES_TYPE_H
+
+#include "base/buf.h"
+#include "base/map.h"
+#include "graphql/syntax/ast.h"
+#include "graphql/types/scalar.h"
+
+enum fq_type_kind {
+    FQ_TYPE_SCALAR,
+    FQ_TYPE_OBJECT,
+    FQ_TYPE_INTERFACE,
+    FQ_TYPE_UNION,
+    FQ_TYPE_ENUM,
+    FQ_TYPE_INPUT,
+};
+
+struct fq_type;
+
+/* A type with its wrappers: a named type, or a list of a reference. */
+struct fq_type_ref {
+    const struct fq_type *named;  /* NULL for a list */
+    const struct fq_type_ref *of; /* the items of a list */
+    bool non_null;
+};
+
+/* Where something was defined, and the directives applied to it.  Nothing of it is there when no
+ * SDL was read. */
+struct fq_origin {
+    struct fq_location at; /* its name */
+    struct fq_location type_at;
+    const struct fq_directive *directives;
+};
+
+/* An argument, or a field of an input object. */
+struct fq_input_def {
+    fq_str name;
+    fq_str description;
+    struct fq_type_ref type;
+    const struct fq_value *default_value; /* a constant; NULL when none */
+    bool deprecated;
+    fq_str deprecation_reason;
+    const void *binding;
+    struct fq_origin origin;
+};
+
+struct fq_field_def {
+    fq_str name;
+    fq_str description;
+    struct fq_type_ref type;
+    const struct fq_input_def *arguments;
+    size_t argument_count;
+    bool deprecated;
+    fq_str deprecation_reason;
+    const void *binding;
+    struct fq_origin origin;
+};
+
+struct fq_enum_value_def {
+    fq_str name;
+    fq_str description;
+    bool deprecated;
+    fq_str deprecation_reason;
+    fq_str internal; /* what the database calls it */
+    struct fq_origin origin;
+};
+
+struct fq_type {
+    enum fq_type_kind kind;
+    fq_str name;
+    fq_str description;
+    const void *binding;
+
+    const struct fq_field_def *fields; /* object, interface */
+    size_t field_count;
+    const struct fq_type *const *interfaces; /* object, interface: every one it implements */
+    size_t interface_count;
+    const struct fq_type *const *possible; /* object types of an interface or union */
+    size_t possible_count;
+    const struct fq_enum_value_def *values;
+    size_t value_count;
+    const struct fq_input_def *inputs; /* input object */
+    size_t input_count;
+    bool one_of;
+    const struct fq_scalar *scalar; /* how values are accepted; NULL: every value is */
+    fq_str specified_by;
+    struct fq_origin origin;
+
+    struct fq_map by_name; /* fields, inputs or values by name; filled by fq_type_index() */
+    /* possible types by name, once there are some; filled by fq_type_index() */
+    struct fq_map possible_by_name;
+};
+
+struct fq_directive_def {
+    fq_str name;
+    fq_str description;
+    const struct fq_input_def *arguments;
+    size_t argument_count;
+    const fq_str *locations; /* "FIELD", "QUERY", … */
+    size_t location_count;
+    bool repeatable;
+    struct fq_origin origin;
+};
+
+struct fq_type_system {
+    struct fq_arena *arena;
+    fq_str description;
+    struct fq_origin origin;
+    struct fq_map types; /* name → struct fq_type, introspection types included */
+    const struct fq_type *query;
+    const struct fq_type *mutation;     /* NULL when none */
+    const struct fq_type *subscription; /* NULL when none */
+    /* Where SDL makes them roots: in a schema definition, or by their own names. */
+    struct fq_location query_at;
+    struct fq_location mutation_at;
+    struct fq_location subscription_at;
+    const struct fq_directive_def *directives; /* the built-in ones first */
+    size_t directive_count;
+    /* As many of the first types are built in: scalars, introspection types. */
+    size_t builtin_count;
+
+    /* The meta fields. */
+    struct fq_field_def typename_field;
+    struct fq_field_def schema_field;
+    struct fq_field_def type_field;
+    struct fq_input_def type_field_argument;
+};
+
+/* An empty type system with the five built-in scalars, the introspection types (fields of
+ * `__Schema` … and the meta fields __schema, __type, __typename are known to validation), and the
+ * directives @include, @skip, @deprecated, @specifiedBy, @oneOf.  Inside a guard. */
+void fq_type_system_init(struct fq_type_system *system, struct fq_arena *arena);
+
+/* Adds a type; its fields may be filled in later, then fq_type_index() makes them findable.
+ * NULL when the name is taken. */
+struct fq_type *fq_type_add(struct fq_type_system *system, enum fq_type_kind kind, fq_str name);
+void fq_type_index(struct fq_type_system *system, struct fq_type *type);
+
+const struct fq_type *fq_type_find(const struct fq_type_system *system, fq_str name);
+const struct fq_field_def *fq_type_field(const struct fq_type *type, fq_str name);
+const struct fq_input_def *fq_type_input(const struct fq_type *type, fq_str name);
+const struct fq_enum_value_def *fq_type_value(const struct fq_type *type, fq_str name);
+const struct fq_input_def *fq_field_argument(const struct fq_field_def *field, fq_str name);
+
+/* The name inside all wrappers. */
+const struct fq_type *fq_type_named(const struct fq_type_ref *ref);
+bool fq_type_is_leaf(const struct fq_type *type);      /* scalar, enum */
+bool fq_type_is_composite(const struct fq_type *type); /* object, interface, union */
+bool fq_type_is_input(const struct fq_type *type);     /* scalar, enum, input object */
+bool fq_type_is_abstract(const struct fq_type *type);  /* interface, union */
+
+/* Is object one of the possible types of abstract (or abstract itself)? */
+bool fq_type_is_possible(const struct fq_type *abstract, const struct fq_type *object);
+
+/* May a value of type sub stand where super is expected: sub is the same, an implementation or a
+ * member of it, with wrappers at most stricter? */
+bool fq_type_ref_is_subtype(const struct fq_type_ref *sub, const struct fq_type_ref *super);
+
+/* Must it be given: non-null and without default? */
+bool fq_input_is_required(const struct fq_input_def *def);
+
+/* The meta fields, for selections: __typename on every composite type; __schema and __type on the
+ * query type. */
+const struct fq_field_def *fq_field_typename(const struct fq_type_system *system);
+const struct fq_field_def *fq_field_lookup(const struct fq_type_system *system,
+                                           const struct fq_type *parent, fq_str name);
+
+/* A type as written, with its name resolved; NULL when the name is unknown. */
+const struct fq_type_ref *fq_type_ref_resolve(const struct fq_type_system *system,
+                                              const struct fq_type_node *node,
+                                              struct fq_arena *arena);
+
+/* Appends "[User!]!". */
+void fq_type_ref_print(struct fq_buf *out, const struct fq_type_ref *ref);
+
+/* The same as a string, for messages. */
+fq_str fq_type_ref_text(struct fq_arena *arena, const struct fq_type_ref *ref);
+
+/* Of a directive; NULL when unknown. */
+const struct fq_directive_def *fq_directive_find(const struct fq_type_system *system, fq_str name);
+const struct fq_input_def *fq_directive_argument(const struct fq_directive_def *directive,
+                                                 fq_str name);
+
+/* Written by fq_type_system_init(): the five scalars, introspection types, known directives. */
+bool fq_type_is_builtin(const struct fq_type *type);
+bool fq_directive_is_builtin(const struct fq_directive_def *directive);
+
+#endif

@@ -1,0 +1,40 @@
+/* SPDX-License-Identifier: MIT */
+#include "runtime/engine_options.h"
+
+const char *const fq_job_settings[FQ_JOB_SETTINGS] = {
+    [FQ_SETTING_TENANT] = "app.tenant_id",        [FQ_SETTING_USER] = "app.user_id",
+    [FQ_SETTING_CONTACT] = "app.contact_id",      [FQ_SETTING_CLAIMS] = "request.jwt.claims",
+    [FQ_SETTING_REQUEST] = "fraiseql.request_id", [FQ_SETTING_RESULT] = FQ_KEPT_SETTING,
+};
+
+struct fq_engine_options fq_engine_options_of(const struct fq_config *config,
+                                              struct fq_database *database)
+{
+    return (struct fq_engine_options){
+        .database = database,
+        .document_limits =
+            {
+                .bytes = config->limits.document_bytes,
+                .tokens = config->limits.document_tokens,
+                .depth = config->limits.document_depth,
+                .operations = config->limits.document_operations,
+                .fragments = config->limits.document_fragments,
+                .variables = config->limits.document_variables,
+                .aliases = config->limits.document_aliases,
+                .directives = config->limits.document_directives,
+                .directives_each = config->limits.document_directives_each,
+                .root_fields = config->limits.document_root_fields,
+                .fields = config->limits.document_fields,
+                .merge_steps = config->limits.document_merge_steps,
+            },
+        .plan = {.list_default = config->limits.list_default, .list_max = config->limits.list_max},
+        .list_product = config->limits.list_product,
+        .response_bytes = config->limits.response_bytes,
+        .errors = config->limits.errors,
+        .request_bytes = config->limits.request_bytes,
+        .cached_documents = config->cache.plans,
+        .show_detail = config->errors.detail,
+        .client_sqlstates = config->errors.client_sqlstates.items,
+        .client_sqlstate_count = config->errors.client_sqlstates.count,
+    };
+}

@@ -1,0 +1,123 @@
+/* SPDX-License-Identifier: MIT */
+#include "runtime/live_config.h"
+
+#include "base/limits.h"
+#include "base/memory.h"
+#include "config/table.h"
+
+static struct fq_live_config *make(void)
+{
+    struct fq_live_config *live = fq_calloc(1, sizeof(*live));
+    if (!live)
+        return NULL;
+    fq_arena_init(&live->arena, 4096, FQ_LIMIT_CONFIG_BYTES);
+    atomic_init(&live->references, 1);
+    return live;
+}
+
+struct fq_live_config *fq_live_config_new(const struct fq_config *config)
+{
+    struct fq_live_config *live = make();
+    if (live)
+        live->config = *config;
+    return live;
+}
+
+struct fq_live_config *fq_live_config_ref(struct fq_live_config *live)
+{
+    atomic_fetch_add_explicit(&live->references, 1, memory_order_relaxed);
+    return live;
+}
+
+void fq_live_config_unref(struct fq_live_config *live)
+{
+    if (!live || atomic_fetch_sub_explicit(&live->references, 1, memory_order_acq_rel) != 1)
+        return;
+    fq_arena_clear(&live->arena);
+    fq_free(live);
+}
+
+/* ---- what a restart is needed for ---- */
+
+static size_t value_size(const struct fq_config_key *key)
+{
+    switch (key->type) {
+    case FQ_CONFIG_TEXT:
+        return sizeof(fq_str);
+    case FQ_CONFIG_COUNT:
+    case FQ_CONFIG_DURATION:
+    case FQ_CONFIG_WORD:
+        return sizeof(uint32_t);
+    case FQ_CONFIG_BOOL:
+        return sizeof(bool);
+    case FQ_CONFIG_SIZE:
+        return sizeof(size_t);
+    case FQ_CONFIG_LIST:
+        break;
+    }
+    return sizeof(struct fq_config_list);
+}
+
+static bool is_same(const struct fq_config_key *key, const void *a, const void *b)
+{
+    if (key->type == FQ_CONFIG_TEXT)
+        return fq_str_eq(*(const fq_str *)a, *(const fq_str *)b);
+    return memcmp(a, b, value_size(key)) == 0;
+}
+
+/* The value of now, and texts copied, since now may go first. */
+static void keep(const struct fq_config_key *key, struct fq_live_config *live, void *to,
+                 const void *from)
+{
+    memcpy(to, from, value_size(key));
+    if (key->type == FQ_CONFIG_TEXT)
+        *(fq_str *)to = fq_arena_str(&live->arena, *(const fq_str *)from);
+}
+
+struct keeping {
+    struct fq_live_config *live;
+    const struct fq_config *now;
+    struct fq_buf names;
+};
+
+static enum fq_status keep_fixed(void *arg)
+{
+    struct keeping *k = arg;
+    for (size_t i = 0; i < fq_config_key_count; i++) {
+        const struct fq_config_key *key = &fq_config_keys[i];
+        char *to = (char *)&k->live->config + key->offset;
+        const char *from = (const char *)k->now + key->offset;
+        if (!fq_config_key_is_fixed(key) || is_same(key, to, from))
+            continue;
+        if (k->names.len)
+            fq_buf_literal(&k->names, ", ");
+        fq_buf_str_add(&k->names, key->name);
+        keep(key, k->live, to, from);
+    }
+    return k->names.failure;
+}
+
+enum fq_status fq_live_config_read(const struct fq_config_sources *sources,
+                                   const struct fq_config *now, struct fq_arena *arena,
+                                   struct fq_live_config **ret, fq_str *kept,
+                                   struct fq_error *reterr)
+{
+    struct fq_live_config *live = make();
+    if (!live)
+        return fq_error_set(reterr, arena, FQ_NOMEM, "there is no memory for a configuration");
+    struct fq_error error = {0};
+    struct keeping keeping = {.live = live, .now = now};
+    fq_buf_init(&keeping.names, &live->arena, FQ_LIMIT_CONFIG_BYTES);
+    enum fq_status status = fq_config_load(&live->arena, sources, &live->config, &error);
+    if (status == FQ_OK)
+        status = fq_guard(keep_fixed, &keeping);
+    if (status) {
+        fq_str said = error.message.len ? error.message : fq_str_from(fq_status_sentence(status));
+        fq_error_set(reterr, arena, status, "%.*s", FQ_STR_ARG(said));
+        fq_live_config_unref(live);
+        return status;
+    }
+    *kept = fq_buf_str(&keeping.names);
+    *ret = live;
+    return FQ_OK;
+}

@@ -1,0 +1,34 @@
+/* SPDX-License-Identifier: MIT
+ *
+ * The configuration a running server uses, counted: a reload puts another in its place while
+ * workers still read this one.  It never changes.
+ */
+#ifndef FQ_RUNTIME_LIVE_CONFIG_H
+#define FQ_RUNTIME_LIVE_CONFIG_H
+
+#include <stdatomic.h>
+
+#include "config/config.h"
+
+struct fq_live_config {
+    struct fq_config config;
+    struct fq_arena arena; /* its texts, unless they are somebody else's */
+    _Atomic uint32_t references;
+};
+
+/* A configuration that was read before, whose texts outlive it.  One reference; NULL when memory is
+ * exhausted. */
+struct fq_live_config *fq_live_config_new(const struct fq_config *config);
+
+/* Reads the sources again.  What can be changed only by a restart stays as it is in now; *kept are
+ * the names of such keys that would have changed, empty when there are none; they live as long as
+ * *ret, the error in arena. */
+enum fq_status fq_live_config_read(const struct fq_config_sources *sources,
+                                   const struct fq_config *now, struct fq_arena *arena,
+                                   struct fq_live_config **ret, fq_str *kept,
+                                   struct fq_error *reterr);
+
+struct fq_live_config *fq_live_config_ref(struct fq_live_config *live);
+void fq_live_config_unref(struct fq_live_config *live);
+
+#endif

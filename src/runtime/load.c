@@ -1,0 +1,57 @@
+/* SPDX-License-Identifier: MIT */
+#include "runtime/load.h"
+
+#include "pg/session.h"
+
+static enum fq_status copy_error(struct fq_arena *arena, struct fq_error *error)
+{
+    error->message = fq_arena_str(arena, error->message);
+    error->detail = fq_arena_str(arena, error->detail);
+    error->path = NULL;
+    error->extensions = FQ_STR_NONE;
+    return error->status;
+}
+
+static enum fq_status fill(const struct fq_config *config, struct fq_pg_session *session,
+                           struct fq_schema *schema, struct fq_error *reterr)
+{
+    struct fq_catalog *catalog;
+    const struct fq_schema_options options = {
+        .see_through = config->schema.see_through,
+        .int8_as_number = config->schema.int8_as_number,
+        .arrays_as_json = config->schema.arrays_as_json,
+        .names = config->schema.names.items,
+        .name_count = config->schema.names.count,
+    };
+    enum fq_status status =
+        fq_pg_load_catalog(session, config->schema.names.items, config->schema.names.count,
+                           &schema->arena, &catalog, reterr);
+    if (status)
+        return status;
+    return fq_schema_build(schema, catalog, &options, fq_pg_session_describer(session), reterr);
+}
+
+enum fq_status fq_load_schema(const struct fq_config *config, struct fq_arena *arena,
+                              struct fq_schema **ret, struct fq_error *reterr)
+{
+    struct fq_pg_session *session;
+    const struct fq_pg_session_options options = {
+        .conninfo = config->database.url.len ? config->database.url.ptr : "",
+        .connect_timeout_ms = config->database.connect_timeout_ms,
+        .catalog_timeout_ms = config->database.catalog_timeout_ms,
+    };
+    enum fq_status status = fq_pg_session_open(&options, arena, &session, reterr);
+    if (status)
+        return status;
+    struct fq_schema *schema = fq_schema_new();
+    status = schema ? fill(config, session, schema, reterr)
+                    : fq_error_set(reterr, arena, FQ_NOMEM, "there is no memory for the schema");
+    fq_pg_session_close(session);
+    if (status == FQ_OK) {
+        *ret = schema;
+        return FQ_OK;
+    }
+    copy_error(arena, reterr); /* its text lives in the schema that goes now */
+    fq_schema_unref(schema);
+    return status;
+}

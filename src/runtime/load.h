@@ -1,0 +1,18 @@
+/* SPDX-License-Identifier: MIT
+ *
+ * From a configuration to a schema: connect, read the catalog, build.
+ */
+#ifndef FQ_RUNTIME_LOAD_H
+#define FQ_RUNTIME_LOAD_H
+
+#include "schema/schema.h"
+#include "config/config.h"
+
+/* Blocks for as long as the database takes: database.connect_timeout at most to connect, then
+ * database.catalog_timeout for each question.  The error's text lives in arena.  FQ_UNAVAILABLE and
+ * FQ_TIMEOUT may pass with time, and FQ_EMPTY with the migration that comes; others need a person.
+ */
+enum fq_status fq_load_schema(const struct fq_config *config, struct fq_arena *arena,
+                              struct fq_schema **ret, struct fq_error *reterr);
+
+#endif

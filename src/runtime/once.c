@@ -1,0 +1,126 @@
+/* SPDX-License-Identifier: MIT */
+#include "runtime/once.h"
+
+#include <stdio.h>
+
+#include "net/loop.h"
+#include "pg/pool.h"
+#include "runtime/engine_options.h"
+#include "runtime/load.h"
+
+static bool complain(const struct fq_error *error)
+{
+    fq_str message = fq_error_message(error);
+    fprintf(stderr, "fraiseql: %.*s\n", FQ_STR_ARG(message));
+    if (error->detail.len)
+        fprintf(stderr, "  %.*s\n", FQ_STR_ARG(error->detail));
+    return false;
+}
+
+static bool connect_pool(struct fq_once *once)
+{
+    const struct fq_config *config = &once->config;
+    const struct fq_pg_pool_options options = {
+        .conninfo = config->database.url.len ? config->database.url.ptr : "",
+        .size = 1,
+        .queue_timeout_ms = config->database.queue_timeout_ms,
+        .statement_timeout_ms = config->database.statement_timeout_ms,
+        .connect_timeout_ms = config->database.connect_timeout_ms,
+        .statement_bytes = config->database.statement_bytes,
+        .row_bytes = config->limits.request_bytes,
+        .settings = fq_job_settings,
+        .setting_count = FQ_JOB_SETTINGS,
+    };
+    once->loop = fq_loop_new();
+    once->pool = once->loop ? fq_pg_pool_new(once->loop, &options) : NULL;
+    return once->pool != NULL;
+}
+
+bool fq_once_init(struct fq_once *once, const struct fq_config *given, fq_str role, bool connect)
+{
+    struct fq_error error;
+    *once = (struct fq_once){.config = *given};
+    struct fq_config *config = &once->config;
+    config->schema.see_through = config->schema.see_through && role.len == 0;
+    fq_arena_init(&once->arena, 16u * 1024u, config->limits.request_bytes);
+    if (fq_load_schema(config, &once->arena, &once->schema, &error) != FQ_OK)
+        return complain(&error);
+    if (connect && !connect_pool(once)) {
+        fprintf(stderr, "fraiseql: there is no memory for a connection\n");
+        return false;
+    }
+    struct fq_engine_options options =
+        fq_engine_options_of(config, once->pool ? fq_pg_pool_database(once->pool) : NULL);
+    options.cached_documents = 0; /* nobody asks twice */
+    options.show_detail = true;
+    once->engine = fq_engine_new(&options, once->schema);
+    return once->engine != NULL;
+}
+
+static void on_closed(void *user)
+{
+    fq_loop_stop(user);
+}
+
+void fq_once_clear(struct fq_once *once)
+{
+    fq_engine_free(once->engine);
+    if (once->pool) {
+        fq_pg_pool_close(once->pool, on_closed, once->loop);
+        fq_loop_run(once->loop);
+    }
+    if (once->loop)
+        fq_loop_free(once->loop);
+    fq_schema_unref(once->schema);
+    fq_buf_clear(&once->out);
+    fq_arena_clear(&once->arena);
+}
+
+void fq_once_request(struct fq_once *once, struct fq_request *request, fq_str document,
+                     fq_str variables, fq_str operation_name, fq_str role)
+{
+    fq_buf_init(&once->out, NULL, once->config.limits.response_bytes);
+    *request = (struct fq_request){
+        .arena = &once->arena,
+        .out = &once->out,
+        .document = document,
+        .variables = variables,
+        .operation_name = operation_name,
+    };
+    if (role.len == 0)
+        return;
+    struct fq_setting *setting = FQ_NEW(&once->arena, struct fq_setting);
+    *setting = (struct fq_setting){"role", fq_arena_str(&once->arena, role).ptr};
+    request->settings = setting;
+    request->setting_count = 1;
+}
+
+struct waiting {
+    struct fq_once *once;
+    struct fq_request *request;
+    bool done;
+};
+
+/* The one request that runs; the command line has one thread and one request. */
+static struct waiting *current;
+
+static void on_done(struct fq_request *request)
+{
+    (void)request;
+    current->done = true;
+    if (current->once->loop)
+        fq_loop_stop(current->once->loop);
+}
+
+static const struct fq_request_events events = {.done = on_done, .broken = on_done};
+
+enum fq_status fq_once_run(struct fq_once *once, struct fq_request *request)
+{
+    struct waiting waiting = {.once = once, .request = request};
+    request->events = &events;
+    current = &waiting;
+    fq_engine_run(once->engine, request);
+    if (once->loop) /* a stop that came before the run ends it at once */
+        fq_loop_run(once->loop);
+    return request->status;
+}
