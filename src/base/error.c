@@ -5,6 +5,7 @@
 #include <stdio.h>
 
 #include "base/limits.h"
+#include "base/list.h"
 
 static fq_str print(struct fq_arena *arena, const char *format, va_list args)
 {
@@ -73,11 +74,7 @@ struct fq_error *fq_errors_add(struct fq_errors *errors, struct fq_arena *arena,
     va_end(args);
     error->status = status;
     error->location = at;
-    if (errors->last)
-        errors->last->next = error;
-    else
-        errors->first = error;
-    errors->last = error;
+    FQ_CHAIN_APPEND(errors->first, errors->last, error);
     return error;
 }
 

@@ -2,6 +2,8 @@
  *
  * A doubly linked list whose links live inside its members: adding and removing allocate nothing
  * and take constant time.  A member not in a list has both links NULL.
+ *
+ * And the way to append to a chain: members of any struct that only know the next one.
  */
 #ifndef FQ_BASE_LIST_H
 #define FQ_BASE_LIST_H
@@ -81,5 +83,17 @@ static inline struct fq_link *fq_list_last(const struct fq_list *list)
 #define FQ_LIST_EACH(list, link)                                                                   \
     for (struct fq_link *link = (list)->head.next, *link##_next = link->next;                      \
          link != &(list)->head; link = link##_next, link##_next = link->next)
+
+/* Appends item to the chain that first and last, two variables or members, point at the ends of;
+ * both are NULL while it is empty.  Each argument stands several times, so none may do anything. */
+#define FQ_CHAIN_APPEND(first, last, item)                                                         \
+    do {                                                                                           \
+        (item)->next = NULL;                                                                       \
+        if (last)                                                                                  \
+            (last)->next = (item);                                                                 \
+        else                                                                                       \
+            (first) = (item);                                                                      \
+        (last) = (item);                                                                           \
+    } while (0)
 
 #endif

@@ -225,13 +225,8 @@ void fq_turn_cancel(struct fq_turn *turn)
 
 void fq_loop_post(struct fq_loop *loop, struct fq_task *task)
 {
-    task->next = NULL;
     uv_mutex_lock(&loop->tasks_lock);
-    if (loop->tasks_last)
-        loop->tasks_last->next = task;
-    else
-        loop->tasks_first = task;
-    loop->tasks_last = task;
+    FQ_CHAIN_APPEND(loop->tasks_first, loop->tasks_last, task);
     uv_mutex_unlock(&loop->tasks_lock);
     uv_async_send(&loop->wake);
 }

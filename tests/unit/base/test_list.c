@@ -88,9 +88,29 @@ TEST(the_visited_member_may_be_removed_on_the_way)
 }
 END
 
+struct chained {
+    char name;
+    struct chained *next;
+};
+
+TEST(a_chain_grows_at_its_end)
+{
+    struct chained x = {.name = 'x'}, y = {.name = 'y', .next = &x};
+    struct chained *first = NULL, *last = NULL;
+    FQ_CHAIN_APPEND(first, last, &x);
+    ck_assert_ptr_eq(first, &x);
+    ck_assert_ptr_eq(last, &x);
+    FQ_CHAIN_APPEND(first, last, &y); /* which pointed at another before */
+    ck_assert_ptr_eq(first, &x);
+    ck_assert_ptr_eq(x.next, &y);
+    ck_assert_ptr_eq(last, &y);
+    ck_assert_ptr_null(y.next);
+}
+END
+
 int main(void)
 {
     return RUN("base/list", an_empty_list_has_no_first_member, members_stand_where_they_were_put,
-               a_removed_member_may_join_another_list,
-               the_visited_member_may_be_removed_on_the_way);
+               a_removed_member_may_join_another_list, the_visited_member_may_be_removed_on_the_way,
+               a_chain_grows_at_its_end);
 }
