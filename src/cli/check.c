@@ -1,8 +1,8 @@
 /* SPDX-License-Identifier: MIT */
 #include "base/limits.h"
+#include "cli/check_files.h"
 #include "cli/commands.h"
 #include "cli/terminal.h"
-#include "server/app.h"
 
 static const struct fq_cli_option options[] = {
     {"schema", "FILE", NULL, "the schema, as SDL; - is standard input"},
@@ -19,7 +19,7 @@ static size_t from_standard_input(const struct fq_cli_call *call, const char *sc
     return count;
 }
 
-static int run(const struct fq_cli_call *call)
+static int run_check(const struct fq_cli_call *call)
 {
     const char *schema = fq_cli_value(call, "schema");
     const char *format = fq_cli_value(call, "format");
@@ -41,7 +41,7 @@ static int run(const struct fq_cli_call *call)
     struct fq_config config;
     int code = fq_cli_configure(call, NULL, &arena, &config);
     if (code == FQ_CLI_DONE)
-        code = fq_app_check(&config, schema, call->arguments, call->argument_count, json);
+        code = fq_cli_check_files(&config, schema, call->arguments, call->argument_count, json);
     fq_arena_clear(&arena);
     return code;
 }
@@ -59,5 +59,5 @@ const struct fq_cli_command fq_cli_check = {
         "  fraiseql check --schema schema.graphql --operations queries/ --format json\n",
     .options = options,
     .option_count = FQ_ARRAY_LEN(options),
-    .run = run,
+    .run = run_check,
 };

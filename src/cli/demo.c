@@ -16,8 +16,8 @@
 #include "cli/interrupt.h"
 #include "cli/private_cluster.h"
 #include "cli/terminal.h"
-#include "server/app.h"
 #include "server/graphiql.h"
+#include "server/serve.h"
 
 /* The API works as an ordinary user, the owner of the sample data. */
 #define DEMO_NAME       "demo"
@@ -147,12 +147,12 @@ static int serve(const struct fq_config *config, const char *address)
     served.database.url = fq_str_from(address);
     print_welcome(&served, address);
     fq_cli_interrupt_release();
-    int code = fq_app_serve(&served, NULL);
+    int code = fq_serve(&served, NULL);
     (void)fq_cli_interrupt_hold();
     return code;
 }
 
-static int run_with(struct fq_config *config)
+static int serve_demo(struct fq_config *config)
 {
     char data[PATH_MAX], address[PATH_MAX * 2];
     struct fq_private_cluster cluster;
@@ -171,14 +171,14 @@ static int run_with(struct fq_config *config)
     return code;
 }
 
-static int run(const struct fq_cli_call *call)
+static int run_demo(const struct fq_cli_call *call)
 {
     struct fq_arena arena;
     fq_arena_init(&arena, 4096, FQ_LIMIT_CONFIG_BYTES);
     struct fq_config config;
     int code = fq_cli_configure(call, NULL, &arena, &config);
     if (code == FQ_CLI_DONE)
-        code = run_with(&config);
+        code = serve_demo(&config);
     fq_arena_clear(&arena);
     return code;
 }
@@ -191,5 +191,5 @@ const struct fq_cli_command fq_cli_demo = {
                "leaves nothing behind.\n",
     .options = options,
     .option_count = FQ_ARRAY_LEN(options),
-    .run = run,
+    .run = run_demo,
 };

@@ -125,7 +125,7 @@ static bool read_files(const char *folder, struct fq_buf *text)
         char path[PATH_MAX];
         int written = snprintf(path, sizeof(path), "%s/%s", folder, names[i]->d_name);
         bool fits = written > 0 && (size_t)written < sizeof(path);
-        int failure = fits ? fq_server_read_file(path, text) : ENAMETOOLONG;
+        int failure = fits ? fq_read_file(path, text) : ENAMETOOLONG;
         if (failure)
             fq_cli_error("cannot read %s: %s", path, strerror(failure));
         fq_buf_char(text, '\n');

@@ -1,16 +1,137 @@
 /* SPDX-License-Identifier: MIT */
 #include "cli/commands.h"
-#include "server/app.h"
+
+#include <stdio.h>
+
+#include "net/loop.h"
+#include "pg/pool.h"
+#include "runtime/once.h"
 
 static const struct fq_cli_option options[] = {FQ_CLI_REQUEST_OPTIONS};
 
-static int run(const struct fq_cli_call *call)
+struct explaining {
+    struct fq_once *once;
+    struct fq_request *request;
+    struct fq_statement statement;
+    struct fq_step step;
+    struct fq_job job;
+    bool failed;
+};
+
+static void on_rows(struct fq_job *job, size_t step, const struct fq_cell *cells, size_t row_count,
+                    size_t column_count)
+{
+    (void)job;
+    (void)step;
+    for (size_t i = 0; i < row_count; i++)
+        printf("  %.*s\n", (int)cells[i * column_count].len, cells[i * column_count].ptr);
+}
+
+static void on_step_done(struct fq_job *job, size_t step)
+{
+    (void)job;
+    (void)step;
+}
+
+static void on_failed(struct fq_job *job, size_t step, const struct fq_error *error)
+{
+    struct explaining *explaining = FQ_CONTAINER(job, struct explaining, job);
+    (void)step;
+    printf("  not to be had: %.*s %.*s\n", FQ_STR_ARG(error->message), FQ_STR_ARG(error->detail));
+    explaining->failed = true;
+    fq_loop_stop(explaining->once->loop);
+}
+
+static void on_job_done(struct fq_job *job)
+{
+    fq_loop_stop(FQ_CONTAINER(job, struct explaining, job)->once->loop);
+}
+
+static const struct fq_job_events events = {
+    .rows = on_rows, .step_done = on_step_done, .failed = on_failed, .done = on_job_done};
+
+/* PostgreSQL's plan for these values. */
+static bool print_plan(struct explaining *e, const struct fq_statement *statement,
+                       const char *const *values)
+{
+    struct fq_database *database = fq_pg_pool_database(e->once->pool);
+    fq_str sql = fq_arena_printf(&e->once->arena, "EXPLAIN %s", statement->sql);
+    e->statement = *statement;
+    e->statement.sql = sql.ptr;
+    e->statement.column_types = NULL; /* a plan is text */
+    e->step = (struct fq_step){&e->statement, values};
+    e->job = (struct fq_job){.events = &events,
+                             .settings = e->request->settings,
+                             .setting_count = e->request->setting_count,
+                             .steps = &e->step,
+                             .step_count = 1,
+                             .stateful = statement->stateful};
+    e->failed = false;
+    database->calls->run(database, &e->job);
+    fq_loop_run(e->once->loop);
+    return !e->failed;
+}
+
+static bool explain_statement(struct explaining *e, const struct fq_statement *statement,
+                              const char *const *values)
+{
+    printf("%s;\n", statement->sql);
+    for (size_t i = 0; i < statement->param_count; i++) {
+        if (values[i])
+            printf("-- $%zu = '%s'\n", i + 1, values[i]);
+        else
+            printf("-- $%zu = null\n", i + 1);
+    }
+    printf("-- plan:\n");
+    return print_plan(e, statement, values);
+}
+
+static bool explain_root(struct explaining *e, const struct fq_explained *explained, size_t i)
+{
+    const struct fq_root *root = &explained->plan->roots[i];
+    printf("-- %.*s\n", FQ_STR_ARG(root->key));
+    if (root->kind == FQ_ROOT_CONSTANT) {
+        printf("-- needs no SQL\n");
+        return true;
+    }
+    if (root->call && !explain_statement(e, &root->call->statement, explained->call_values[i]))
+        return false;
+    return explain_statement(e, &root->statement, explained->values[i]);
+}
+
+static void print_errors(const struct fq_errors *errors)
+{
+    for (const struct fq_error *error = errors->first; error; error = error->next)
+        fprintf(stderr, "fraiseql: %.*s\n", FQ_STR_ARG(error->message));
+}
+
+static int explain(const struct fq_cli_request *asked)
+{
+    struct fq_once once;
+    struct fq_errors errors = {0};
+    struct fq_explained explained;
+    bool good = fq_once_init(&once, &asked->config, asked->role, true);
+    if (good) {
+        struct fq_request request;
+        fq_once_request(&once, &request, asked->document, asked->variables, asked->operation,
+                        asked->role);
+        struct explaining e = {.once = &once, .request = &request};
+        good = fq_engine_explain(once.engine, &request, &explained, &errors) == FQ_OK;
+        for (size_t i = 0; good && i < explained.plan->root_count; i++)
+            good = explain_root(&e, &explained, i);
+        print_errors(&errors); /* they may live in the plan's memory */
+        fq_engine_explained(&request);
+    }
+    fq_once_clear(&once);
+    return good ? FQ_CLI_DONE : FQ_CLI_FAILED;
+}
+
+static int run_explain(const struct fq_cli_call *call)
 {
     struct fq_cli_request request;
     int code = fq_cli_request_init(&request, call);
     if (code == FQ_CLI_DONE)
-        code = fq_app_explain(&request.config, request.document, request.variables,
-                              request.operation, request.role);
+        code = explain(&request);
     fq_cli_request_clear(&request);
     return code;
 }
@@ -26,5 +147,5 @@ const struct fq_cli_command fq_cli_explain = {
                "  fraiseql explain postgresql://localhost/shop '{ users(limit: 3) { name } }'\n",
     .options = options,
     .option_count = FQ_ARRAY_LEN(options),
-    .run = run,
+    .run = run_explain,
 };

@@ -57,7 +57,7 @@ static int help_command(const char *name)
     return FQ_CLI_USAGE;
 }
 
-static int run(const struct fq_cli_call *call)
+static int run_help(const struct fq_cli_call *call)
 {
     const char *format = fq_cli_value(call, "format");
     const char *topic = call->argument_count ? call->arguments[0] : "";
@@ -80,5 +80,5 @@ const struct fq_cli_command fq_cli_help = {
     .summary = "Explain a command, or list every configuration key.",
     .options = options,
     .option_count = FQ_ARRAY_LEN(options),
-    .run = run,
+    .run = run_help,
 };

@@ -25,7 +25,7 @@ int fq_cli_request_init(struct fq_cli_request *request, const struct fq_cli_call
     if (!fq_str_eq(request->document, FQ_STR("-")))
         return FQ_CLI_DONE;
     fq_buf_init(&request->input, NULL, request->config.limits.document_bytes);
-    int failure = fq_server_read_all(STDIN_FILENO, &request->input);
+    int failure = fq_read_all(STDIN_FILENO, &request->input);
     if (failure == EFBIG)
         fq_cli_error("the document is longer than limits.document_bytes, %zu bytes",
                      request->config.limits.document_bytes);

@@ -1,8 +1,8 @@
 /* SPDX-License-Identifier: MIT */
 #include "base/limits.h"
 #include "cli/commands.h"
+#include "cli/print_schema.h"
 #include "cli/terminal.h"
-#include "server/app.h"
 
 static const struct fq_cli_option options[] = {
     {"schema", "FILE", NULL, "print the schema in this file of SDL; needs no database"},
@@ -11,28 +11,28 @@ static const struct fq_cli_option options[] = {
     FQ_CLI_CONFIG_OPTIONS,
 };
 
-static bool read_options(const struct fq_cli_call *call, struct fq_app_schema_options *ret)
+static bool read_options(const struct fq_cli_call *call, struct fq_cli_schema_options *ret)
 {
     const char *format = fq_cli_value(call, "format");
-    *ret = (struct fq_app_schema_options){.coordinate = fq_cli_value(call, "at")};
+    *ret = (struct fq_cli_schema_options){.coordinate = fq_cli_value(call, "at")};
     if (format && strcmp(format, "json") == 0) {
-        ret->form = FQ_APP_INTROSPECTION;
+        ret->form = FQ_CLI_SCHEMA_INTROSPECTION;
     } else if (format && strcmp(format, "sdl") != 0) {
         fq_cli_error("--format: \"%s\" is not sdl or json", format);
         return false;
     }
-    if (ret->coordinate && ret->form == FQ_APP_INTROSPECTION) {
+    if (ret->coordinate && ret->form == FQ_CLI_SCHEMA_INTROSPECTION) {
         fq_cli_error("--at prints SDL; leave --format json away");
         return false;
     }
     if (ret->coordinate)
-        ret->form = FQ_APP_ELEMENT;
+        ret->form = FQ_CLI_SCHEMA_ELEMENT;
     return true;
 }
 
-static int run(const struct fq_cli_call *call)
+static int run_schema(const struct fq_cli_call *call)
 {
-    struct fq_app_schema_options what;
+    struct fq_cli_schema_options what;
     const char *file = fq_cli_value(call, "schema");
     if (!read_options(call, &what))
         return FQ_CLI_USAGE;
@@ -41,14 +41,14 @@ static int run(const struct fq_cli_call *call)
         return FQ_CLI_USAGE;
     }
     if (file)
-        return fq_app_schema_of_file(file, &what);
+        return fq_cli_print_schema_of_file(file, &what);
     struct fq_arena arena;
     fq_arena_init(&arena, 4096, FQ_LIMIT_CONFIG_BYTES);
     struct fq_config config;
     const char *url = call->argument_count ? call->arguments[0] : NULL;
     int code = fq_cli_configure(call, url, &arena, &config);
     if (code == FQ_CLI_DONE)
-        code = fq_app_schema(&config, &what);
+        code = fq_cli_print_schema(&config, &what);
     fq_arena_clear(&arena);
     return code;
 }
@@ -62,5 +62,5 @@ const struct fq_cli_command fq_cli_schema = {
                "  fraiseql schema --schema schema.graphql --format json\n",
     .options = options,
     .option_count = FQ_ARRAY_LEN(options),
-    .run = run,
+    .run = run_schema,
 };

@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: MIT */
 #include "base/limits.h"
 #include "cli/commands.h"
-#include "server/app.h"
+#include "server/serve.h"
 
 static const struct fq_cli_option options[] = {
     {"host", "ADDRESS", "server.host", "address to listen on (127.0.0.1)"},
@@ -10,7 +10,7 @@ static const struct fq_cli_option options[] = {
     FQ_CLI_CONFIG_OPTIONS,
 };
 
-static int run(const struct fq_cli_call *call)
+static int run_serve(const struct fq_cli_call *call)
 {
     struct fq_arena arena;
     fq_arena_init(&arena, 4096, FQ_LIMIT_CONFIG_BYTES);
@@ -20,7 +20,7 @@ static int run(const struct fq_cli_call *call)
     struct fq_cli_sources from;
     fq_cli_sources(call, url, &from);
     if (code == FQ_CLI_DONE)
-        code = fq_app_serve(&config, &from.sources);
+        code = fq_serve(&config, &from.sources);
     fq_arena_clear(&arena);
     return code;
 }
@@ -36,5 +36,5 @@ const struct fq_cli_command fq_cli_serve = {
                "  fraiseql serve postgresql://localhost/shop --port 9000\n",
     .options = options,
     .option_count = FQ_ARRAY_LEN(options),
-    .run = run,
+    .run = run_serve,
 };

@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: MIT */
 #include "cli/commands.h"
 
-static int run(const struct fq_cli_call *call)
+static int run_version(const struct fq_cli_call *call)
 {
     (void)call;
     puts("fraiseql " FQ_VERSION);
@@ -12,5 +12,5 @@ const struct fq_cli_command fq_cli_version = {
     .name = "version",
     .arguments = "",
     .summary = "Print the version.",
-    .run = run,
+    .run = run_version,
 };

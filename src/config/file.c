@@ -196,7 +196,7 @@ enum fq_status fq_config_file_read(struct fq_config_reading *reading, const char
     struct fq_buf text;
     fq_buf_init(&text, NULL, FQ_LIMIT_CONFIG_BYTES);
     enum fq_status status = FQ_OK;
-    int failure = fq_server_read_file(path, &text);
+    int failure = fq_read_file(path, &text);
     if (!failure && !yaml_parser_initialize(&r.parser))
         status = FQ_NOMEM;
     if (!failure && status == FQ_OK) {

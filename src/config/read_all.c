@@ -9,7 +9,7 @@
 
 /* Through a piece of its own, so that a buffer with room for the file needs none for one byte more.
  */
-int fq_server_read_all(int fd, struct fq_buf *buf)
+int fq_read_all(int fd, struct fq_buf *buf)
 {
     char piece[READ_BYTES];
     for (;;) {
@@ -24,12 +24,12 @@ int fq_server_read_all(int fd, struct fq_buf *buf)
     }
 }
 
-int fq_server_read_file(const char *path, struct fq_buf *buf)
+int fq_read_file(const char *path, struct fq_buf *buf)
 {
     int fd = open(path, O_RDONLY | O_CLOEXEC);
     if (fd < 0)
         return errno;
-    int failure = fq_server_read_all(fd, buf);
+    int failure = fq_read_all(fd, buf);
     close(fd);
     return failure;
 }

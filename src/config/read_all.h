@@ -1,4 +1,7 @@
-/* SPDX-License-Identifier: MIT */
+/* SPDX-License-Identifier: MIT
+ *
+ * Files read whole.
+ */
 #ifndef FQ_CONFIG_READ_ALL_H
 #define FQ_CONFIG_READ_ALL_H
 
@@ -6,9 +9,9 @@
 
 /* Appends everything that fd gives until its end.  Returns 0 or an errno: EFBIG when it is more
  * than the buffer may hold. */
-int fq_server_read_all(int fd, struct fq_buf *buf);
+int fq_read_all(int fd, struct fq_buf *buf);
 
 /* The same from a file. */
-int fq_server_read_file(const char *path, struct fq_buf *buf);
+int fq_read_file(const char *path, struct fq_buf *buf);
 
 #endif

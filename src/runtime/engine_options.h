@@ -5,8 +5,8 @@
 #ifndef FQ_RUNTIME_ENGINE_OPTIONS_H
 #define FQ_RUNTIME_ENGINE_OPTIONS_H
 
-#include "engine/engine.h"
 #include "config/config.h"
+#include "engine/engine.h"
 
 struct fq_engine_options fq_engine_options_of(const struct fq_config *config,
                                               struct fq_database *database);

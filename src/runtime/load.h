@@ -5,8 +5,8 @@
 #ifndef FQ_RUNTIME_LOAD_H
 #define FQ_RUNTIME_LOAD_H
 
-#include "schema/schema.h"
 #include "config/config.h"
+#include "schema/schema.h"
 
 /* Blocks for as long as the database takes: database.connect_timeout at most to connect, then
  * database.catalog_timeout for each question.  The error's text lives in arena.  FQ_UNAVAILABLE and

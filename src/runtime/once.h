@@ -5,8 +5,8 @@
 #ifndef FQ_RUNTIME_ONCE_H
 #define FQ_RUNTIME_ONCE_H
 
-#include "engine/engine.h"
 #include "config/config.h"
+#include "engine/engine.h"
 
 struct fq_once {
     struct fq_config config;

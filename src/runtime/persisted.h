@@ -11,8 +11,8 @@
 #define FQ_RUNTIME_PERSISTED_H
 
 #include "base/map.h"
-#include "engine/engine.h"
 #include "config/config.h"
+#include "engine/engine.h"
 
 /* A document, counted: it may leave the store while a request uses it. */
 struct fq_persisted_text;

@@ -12,10 +12,10 @@
 
 #include "base/limits.h"
 #include "base/memory.h"
+#include "config/read_all.h"
 #include "graphql/syntax/parse.h"
 #include "json/json.h"
 #include "runtime/persisted.h"
-#include "config/read_all.h"
 
 struct reading {
     const char *folder;
@@ -185,7 +185,7 @@ static enum fq_status add_file(struct reading *r)
     if (stat(path, &about) == 0 && !S_ISREG(about.st_mode))
         return fail(r, "is no file");
     fq_buf_init(&content, NULL, FQ_LIMIT_TRUSTED_BYTES - r->bytes);
-    int failure = fq_server_read_file(path, &content);
+    int failure = fq_read_file(path, &content);
     r->content = fq_buf_str(&content);
     r->bytes += content.len;
     enum fq_status status = failure == EFBIG ? fail(r, "trusted documents are too large together")

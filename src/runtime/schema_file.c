@@ -5,10 +5,10 @@
 #include <unistd.h>
 
 #include "base/limits.h"
-#include "graphql/syntax/parse.h"
-#include "graphql/sdl/sdl.h"
-#include "schema/directives.h"
 #include "config/read_all.h"
+#include "graphql/sdl/sdl.h"
+#include "graphql/syntax/parse.h"
+#include "schema/directives.h"
 
 /* The ceilings of documents that clients send are too low for a schema that an operator gives. */
 static const struct fq_parse_limits limits = {.bytes = FQ_LIMIT_SCHEMA_BYTES,
@@ -19,8 +19,8 @@ static const struct fq_parse_limits limits = {.bytes = FQ_LIMIT_SCHEMA_BYTES,
 
 static int read_text(struct fq_schema_file *file, const char *path)
 {
-    return strcmp(path, "-") == 0 ? fq_server_read_all(STDIN_FILENO, &file->text)
-                                  : fq_server_read_file(path, &file->text);
+    return strcmp(path, "-") == 0 ? fq_read_all(STDIN_FILENO, &file->text)
+                                  : fq_read_file(path, &file->text);
 }
 
 struct reading {

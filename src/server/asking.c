@@ -3,8 +3,8 @@
 
 #include "base/clock.h"
 #include "base/limits.h"
-#include "server/log.h"
 #include "runtime/persisted.h"
+#include "server/log.h"
 
 /* ---- the answer ---- */
 

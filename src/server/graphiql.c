@@ -10,9 +10,9 @@
 #include <stdio.h>
 
 #include "config/data_folder.h"
+#include "config/read_all.h"
 #include "server/log.h"
 #include "server/media.h"
-#include "config/read_all.h"
 #include "server/worker_private.h"
 
 #define PAGE_NAME "index.html"
@@ -68,7 +68,7 @@ static bool read_file(struct fq_worker *worker, struct fq_http_exchange *exchang
     int len = snprintf(path, sizeof(path), "%s/%.*s%s", folder, FQ_STR_ARG(name), suffix);
     if (len < 0 || (size_t)len >= sizeof(path))
         return false;
-    int failure = fq_server_read_file(path, fq_http_body(exchange));
+    int failure = fq_read_file(path, fq_http_body(exchange));
     if (failure && failure != ENOENT)
         fq_log(FQ_LOG_WARNING, "cannot read %s: %s", path, strerror(failure));
     if (failure)

@@ -6,8 +6,8 @@
 #ifndef FQ_SERVER_GRAPHIQL_H
 #define FQ_SERVER_GRAPHIQL_H
 
-#include "http/server.h"
 #include "config/config.h"
+#include "http/server.h"
 
 struct fq_worker;
 

@@ -5,8 +5,8 @@
  */
 #include <stdio.h>
 
-#include "server/asking.h"
 #include "runtime/engine_options.h"
+#include "server/asking.h"
 #include "server/form.h"
 #include "server/graphiql.h"
 #include "server/media.h"

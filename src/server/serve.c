@@ -3,6 +3,8 @@
  * The server's main thread: starts the workers, loads the schema (again on SIGHUP), and waits for
  * the signal to end.
  */
+#include "server/serve.h"
+
 #include <limits.h>
 #include <pthread.h>
 #include <signal.h>
@@ -15,12 +17,11 @@
 #include "net/loop.h"
 #include "net/signals.h"
 #include "net/timer.h"
-#include "server/app.h"
-#include "server/graphiql.h"
 #include "runtime/load.h"
+#include "runtime/persisted.h"
+#include "server/graphiql.h"
 #include "server/log.h"
 #include "server/log_queue.h"
-#include "runtime/persisted.h"
 #include "server/trim.h"
 #include "server/worker.h"
 
@@ -432,7 +433,7 @@ static bool watch_signals(struct server *server)
     return true;
 }
 
-int fq_app_serve(const struct fq_config *config, const struct fq_config_sources *sources)
+int fq_serve(const struct fq_config *config, const struct fq_config_sources *sources)
 {
     struct server server = {.sources = sources,
                             .config = config,

@@ -3,8 +3,8 @@
 
 #include "base/limits.h"
 #include "base/memory.h"
-#include "server/graphiql.h"
 #include "runtime/engine_options.h"
+#include "server/graphiql.h"
 #include "server/log.h"
 #include "server/log_queue.h"
 #include "server/worker_private.h"

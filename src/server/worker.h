@@ -12,8 +12,8 @@
 #include <stdatomic.h>
 
 #include "engine/engine.h"
-#include "net/loop.h"
 #include "http/server.h"
+#include "net/loop.h"
 #include "runtime/live_config.h"
 #include "telemetry/telemetry.h"
 

@@ -91,7 +91,7 @@ def large(module_database, module_serve):
 
 
 def standard_query():
-    source = (pathlib.Path(__file__).parents[2] / "src/server/print_schema.c").read_text()
+    source = (pathlib.Path(__file__).parents[2] / "src/cli/print_schema.c").read_text()
     text = re.search(r"introspection_query = FQ_STR_INIT\((.*?)\);", source, re.S)[1]
     return "".join(re.findall(r'"((?:[^"\\]|\\.)*)"', text))
 

@@ -1,14 +1,15 @@
 /* SPDX-License-Identifier: MIT
  *
- * The doors that print a schema: as SDL, or as introspection shows it.
+ * The query asks for all that introspection knows, since clients build their types from the answer.
  */
+#include "cli/print_schema.h"
+
 #include <stdio.h>
 
 #include "base/limits.h"
 #include "graphql/introspect/introspect.h"
 #include "graphql/syntax/parse.h"
 #include "graphql/types/print.h"
-#include "server/app.h"
 #include "runtime/load.h"
 #include "runtime/schema_file.h"
 
@@ -29,7 +30,7 @@ static const fq_str introspection_query = FQ_STR_INIT(
     "} }");
 
 struct printing {
-    const struct fq_app_schema_options *options;
+    const struct fq_cli_schema_options *options;
     const struct fq_type_system *system;
     struct fq_arena *arena;
     struct fq_buf out;
@@ -69,20 +70,20 @@ static enum fq_status write(void *arg)
     struct printing *p = arg;
     enum fq_status status = FQ_OK;
     switch (p->options->form) {
-    case FQ_APP_SDL:
+    case FQ_CLI_SCHEMA_SDL:
         fq_type_system_print(&p->out, p->system);
         break;
-    case FQ_APP_INTROSPECTION:
+    case FQ_CLI_SCHEMA_INTROSPECTION:
         status = write_introspection(p);
         break;
-    case FQ_APP_ELEMENT:
+    case FQ_CLI_SCHEMA_ELEMENT:
         status = write_element(p);
         break;
     }
     return status ? status : p->out.failure;
 }
 
-static int print(const struct fq_app_schema_options *options, const struct fq_type_system *system,
+static int print(const struct fq_cli_schema_options *options, const struct fq_type_system *system,
                  struct fq_arena *arena)
 {
     struct printing p = {.options = options, .system = system, .arena = arena};
@@ -98,7 +99,7 @@ static int print(const struct fq_app_schema_options *options, const struct fq_ty
     return status ? 1 : 0;
 }
 
-int fq_app_schema(const struct fq_config *config, const struct fq_app_schema_options *options)
+int fq_cli_print_schema(const struct fq_config *config, const struct fq_cli_schema_options *options)
 {
     struct fq_arena arena;
     struct fq_schema *schema = NULL;
@@ -115,7 +116,7 @@ int fq_app_schema(const struct fq_config *config, const struct fq_app_schema_opt
     return code;
 }
 
-int fq_app_schema_of_file(const char *path, const struct fq_app_schema_options *options)
+int fq_cli_print_schema_of_file(const char *path, const struct fq_cli_schema_options *options)
 {
     struct fq_schema_file file;
     struct fq_errors errors = {0};

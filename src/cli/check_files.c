@@ -1,7 +1,9 @@
 /* SPDX-License-Identifier: MIT
  *
- * The door that reads a schema and documents without a database, and says what is wrong.
+ * Links are followed on the way down, and names that begin with a dot left alone.
  */
+#include "cli/check_files.h"
+
 #include <errno.h>
 #include <fts.h>
 #include <stdio.h>
@@ -10,13 +12,12 @@
 #include <unistd.h>
 
 #include "base/limits.h"
+#include "config/read_all.h"
 #include "graphql/syntax/parse.h"
 #include "graphql/validate/validate.h"
 #include "json/json.h"
 #include "response/response.h"
-#include "server/app.h"
 #include "runtime/engine_options.h"
-#include "config/read_all.h"
 #include "runtime/schema_file.h"
 
 struct checking {
@@ -106,8 +107,8 @@ static void check_document(struct checking *c, const char *path)
     fq_arena_init(&d.arena, 64u * 1024u, c->config->limits.request_bytes);
     fq_buf_init(&d.text, NULL, c->config->limits.document_bytes + 1);
     struct fq_location nowhere = {0};
-    int failure = strcmp(path, "-") == 0 ? fq_server_read_all(STDIN_FILENO, &d.text)
-                                         : fq_server_read_file(path, &d.text);
+    int failure =
+        strcmp(path, "-") == 0 ? fq_read_all(STDIN_FILENO, &d.text) : fq_read_file(path, &d.text);
     if (failure && failure != EFBIG) {
         cannot_read(c, path, failure);
     } else if (failure) {
@@ -213,8 +214,8 @@ static void conclude(struct checking *c, const char *schema_path)
     fwrite(c->out.ptr, 1, c->out.len, stdout);
 }
 
-int fq_app_check(const struct fq_config *config, const char *schema, const char *const *documents,
-                 size_t document_count, bool json)
+int fq_cli_check_files(const struct fq_config *config, const char *schema,
+                       const char *const *documents, size_t document_count, bool json)
 {
     struct checking c = {.config = config, .json = json};
     struct fq_errors errors = {0};
