@@ -11,11 +11,13 @@
 
 #include "config/data_folder.h"
 #include "config/read_all.h"
+#include "server/endpoint.h"
 #include "server/log.h"
 #include "server/media.h"
 #include "server/worker_private.h"
 
-#define PAGE_NAME "index.html"
+#define PAGE_NAME  "index.html"
+#define FILES_PATH "/graphql/"
 
 /* GraphiQL gets by with what comes from here; descriptions written in Markdown cannot load images
  * from elsewhere.  Its style sheet holds one image as a data: URL. */
@@ -98,7 +100,7 @@ static void say_why_not(struct fq_worker *worker, struct fq_http_exchange *excha
     fq_http_send(exchange, 404, page_headers, FQ_ARRAY_LEN(page_headers));
 }
 
-void fq_endpoint_graphiql(struct fq_worker *worker, struct fq_http_exchange *exchange)
+void fq_graphiql_show(struct fq_worker *worker, struct fq_http_exchange *exchange)
 {
     if (read_file(worker, exchange, FQ_STR(PAGE_NAME), ""))
         fq_http_send(exchange, 200, page_headers, FQ_ARRAY_LEN(page_headers));
@@ -128,15 +130,15 @@ static const struct file_type *find_type(fq_str name)
     return NULL;
 }
 
-void fq_endpoint_graphiql_file(struct fq_worker *worker, struct fq_http_exchange *exchange)
+static void send_file(struct fq_worker *worker, struct fq_http_exchange *exchange)
 {
-    fq_str name = fq_str_from_offset(fq_http_path(exchange), FQ_STR("/graphql/").len);
+    fq_str name = fq_str_from_offset(fq_http_path(exchange), FQ_STR(FILES_PATH).len);
     const struct file_type *type = find_type(name);
     if (!type) {
         fq_endpoint_nothing(exchange);
         return;
     }
-    if (!fq_endpoint_is_read(exchange))
+    if (!fq_endpoint_takes(exchange, FQ_ENDPOINT_GET))
         return;
     fq_str codings = fq_http_header(exchange, FQ_STR("accept-encoding"));
     bool compressed = type->compressed && fq_media_accepts(codings, FQ_STR("gzip"));
@@ -154,3 +156,9 @@ void fq_endpoint_graphiql_file(struct fq_worker *worker, struct fq_http_exchange
     };
     fq_http_send(exchange, 200, headers, FQ_ARRAY_LEN(headers) - (compressed ? 0 : 1));
 }
+
+/* Who POSTs here meant another path, and is told so rather than which method to use. */
+const struct fq_endpoint fq_endpoint_graphiql_file = {
+    .path = FQ_STR_INIT(FILES_PATH),
+    .request = send_file,
+};

@@ -18,9 +18,6 @@ bool fq_graphiql_find(const struct fq_config *config, char *folder, size_t size)
 bool fq_graphiql_is_wanted(struct fq_http_exchange *exchange);
 
 /* The page, or one that says why there is none. */
-void fq_endpoint_graphiql(struct fq_worker *worker, struct fq_http_exchange *exchange);
-
-/* /graphql/NAME: one of its files. */
-void fq_endpoint_graphiql_file(struct fq_worker *worker, struct fq_http_exchange *exchange);
+void fq_graphiql_show(struct fq_worker *worker, struct fq_http_exchange *exchange);
 
 #endif

@@ -7,6 +7,7 @@
 
 #include "runtime/engine_options.h"
 #include "server/asking.h"
+#include "server/endpoint.h"
 #include "server/form.h"
 #include "server/graphiql.h"
 #include "server/media.h"
@@ -124,28 +125,6 @@ static void run_post(struct fq_asking *asking)
         fq_asking_read(asking, body);
 }
 
-static bool check_method(struct fq_http_exchange *exchange)
-{
-    static const struct fq_http_header allow[] = {
-        {FQ_STR_INIT("Allow"), FQ_STR_INIT("GET, HEAD, POST, OPTIONS")},
-        {FQ_STR_INIT("Content-Type"), FQ_STR_INIT("application/json; charset=utf-8")}};
-    switch (fq_http_method(exchange)) {
-    case FQ_HTTP_GET:
-    case FQ_HTTP_HEAD:
-    case FQ_HTTP_POST:
-        return true;
-    case FQ_HTTP_OPTIONS:
-        fq_http_respond(exchange, 204, allow, 1, FQ_STR_NONE);
-        return false;
-    case FQ_HTTP_OTHER:
-        break;
-    }
-    fq_http_respond(exchange, 405, allow, FQ_ARRAY_LEN(allow),
-                    FQ_STR("{\"errors\":[{\"message\":\"Use GET or POST.\","
-                           "\"extensions\":{\"code\":\"BAD_REQUEST\"}}]}"));
-    return false;
-}
-
 /* What the head says of the body. */
 static bool check_body(struct fq_http_exchange *exchange)
 {
@@ -165,13 +144,11 @@ static bool check_body(struct fq_http_exchange *exchange)
     return false;
 }
 
-void fq_endpoint_graphql(struct fq_worker *worker, struct fq_http_exchange *exchange)
+static void take_request(struct fq_worker *worker, struct fq_http_exchange *exchange)
 {
     bool graphql_response;
-    if (!check_method(exchange))
-        return;
     if (fq_graphiql_is_wanted(exchange)) {
-        fq_endpoint_graphiql(worker, exchange);
+        fq_graphiql_show(worker, exchange);
         return;
     }
     if (!fq_media_choose(fq_http_header(exchange, FQ_STR("accept")), &graphql_response)) {
@@ -195,12 +172,20 @@ void fq_endpoint_graphql(struct fq_worker *worker, struct fq_http_exchange *exch
         run_get(asking);
 }
 
-void fq_endpoint_graphql_abort(struct fq_http_exchange *exchange)
+static void leave(struct fq_http_exchange *exchange)
 {
     fq_asking_leave(fq_http_user(exchange));
 }
 
-void fq_endpoint_graphql_drained(struct fq_http_exchange *exchange)
+static void go_on(struct fq_http_exchange *exchange)
 {
     fq_asking_go_on(fq_http_user(exchange));
 }
+
+const struct fq_endpoint fq_endpoint_graphql = {
+    .path = FQ_STR_INIT("/graphql"),
+    .methods = FQ_ENDPOINT_GET | FQ_ENDPOINT_POST,
+    .request = take_request,
+    .abort = leave,
+    .drained = go_on,
+};

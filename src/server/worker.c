@@ -4,66 +4,12 @@
 #include "base/limits.h"
 #include "base/memory.h"
 #include "runtime/engine_options.h"
-#include "server/graphiql.h"
+#include "server/endpoint.h"
 #include "server/log.h"
 #include "server/log_queue.h"
 #include "server/worker_private.h"
 
 #define SAMPLING_MS 1000u
-
-/* ---- routing ---- */
-
-struct route {
-    fq_str path;
-    void (*answer)(struct fq_worker *worker, struct fq_http_exchange *exchange);
-};
-
-static const struct route routes[] = {
-    {FQ_STR_INIT("/graphql"), fq_endpoint_graphql},
-    {FQ_STR_INIT("/health"), fq_endpoint_health},
-    {FQ_STR_INIT("/ready"), fq_endpoint_ready},
-    {FQ_STR_INIT("/metrics"), fq_endpoint_metrics},
-};
-
-void fq_endpoint_nothing(struct fq_http_exchange *exchange)
-{
-    fq_http_respond_error(exchange, 404, FQ_STR("NOT_FOUND"),
-                          FQ_STR("There is nothing here; GraphQL is served at /graphql."));
-}
-
-static void on_request(void *user, struct fq_http_exchange *exchange)
-{
-    fq_str path = fq_http_path(exchange);
-    for (size_t i = 0; i < FQ_ARRAY_LEN(routes); i++) {
-        if (fq_str_eq(path, routes[i].path)) {
-            routes[i].answer(user, exchange);
-            return;
-        }
-    }
-    if (fq_str_starts_with(path, FQ_STR("/graphql/"))) {
-        fq_endpoint_graphiql_file(user, exchange);
-        return;
-    }
-    fq_endpoint_nothing(exchange);
-}
-
-static void on_abort(void *user, struct fq_http_exchange *exchange)
-{
-    (void)user;
-    fq_endpoint_graphql_abort(exchange); /* only it answers later */
-}
-
-static void on_drained(void *user, struct fq_http_exchange *exchange)
-{
-    (void)user;
-    fq_endpoint_graphql_drained(exchange);
-}
-
-static const struct fq_http_handler handler = {
-    .on_request = on_request,
-    .on_abort = on_abort,
-    .on_drained = on_drained,
-};
 
 /* ---- counting ---- */
 
@@ -194,7 +140,7 @@ static enum fq_status listen_at(struct fq_worker *worker, uint16_t port, bool jo
     const struct fq_tcp_bind address = {
         .host = worker->config->server.host.ptr, .port = port, .join = join};
     enum fq_status status =
-        fq_http_server_new(worker->loop, &options, &handler, worker, &worker->http);
+        fq_http_server_new(worker->loop, &options, &fq_endpoint_handler, worker, &worker->http);
     if (status)
         return fq_error_set(reterr, arena, status, "there is no memory to serve HTTP");
     return fq_http_server_listen(worker->http, &address, arena, ret_port, reterr);

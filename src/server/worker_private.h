@@ -30,20 +30,6 @@ struct fq_worker {
     struct fq_telemetry telemetry;
 };
 
-/* The endpoints.  Each answers the exchange, now or later. */
-void fq_endpoint_graphql(struct fq_worker *worker, struct fq_http_exchange *exchange);
-void fq_endpoint_health(struct fq_worker *worker, struct fq_http_exchange *exchange);
-void fq_endpoint_ready(struct fq_worker *worker, struct fq_http_exchange *exchange);
-void fq_endpoint_metrics(struct fq_worker *worker, struct fq_http_exchange *exchange);
-void fq_endpoint_nothing(struct fq_http_exchange *exchange);
-
-/* Of the GraphQL endpoint: the client went away; it reads again. */
-void fq_endpoint_graphql_abort(struct fq_http_exchange *exchange);
-void fq_endpoint_graphql_drained(struct fq_http_exchange *exchange);
-
-/* Whether the method is GET or HEAD; any other has been answered. */
-bool fq_endpoint_is_read(struct fq_http_exchange *exchange);
-
 /* An answer found the database to be other than the schema says. */
 void fq_worker_tell_misfit(struct fq_worker *worker, uint64_t fingerprint);
 

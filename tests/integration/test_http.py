@@ -187,6 +187,14 @@ def test_a_method_that_fits_no_path_is_405_and_told_which_does(wire, method):
     assert {"GET", "POST"} <= allowed and method not in allowed
 
 
+@pytest.mark.parametrize("path", ["/health", "/ready", "/metrics"])
+def test_what_is_only_read_says_so(wire, path):
+    response = wire.exchange(request("POST", path, headers=[JSON], body=b"{}"))
+    assert response.status == 405 and response.headers["allow"] == "GET, HEAD, OPTIONS"
+    assert response.json["errors"][0]["message"] == "Use GET."
+    assert wire.exchange(request("OPTIONS", path)).status == 204
+
+
 def test_options_tells_the_methods(wire):
     response = wire.exchange(request("OPTIONS"))
     assert response.status in (200, 204)
