@@ -5,6 +5,7 @@
 
 #include "net/loop.h"
 #include "pg/pool.h"
+#include "plan/layout.h"
 #include "runtime/once.h"
 
 static const struct fq_cli_option options[] = {FQ_CLI_REQUEST_OPTIONS};
@@ -72,10 +73,20 @@ static bool print_plan(struct explaining *e, const struct fq_statement *statemen
     return !e->failed;
 }
 
+static void print_sql(fq_str sql)
+{
+    struct fq_buf lines;
+    fq_buf_init(&lines, NULL, SIZE_MAX);
+    fq_plan_layout(&lines, sql);
+    fq_str shown = fq_buf_failed(&lines) ? sql : fq_buf_str(&lines);
+    printf("%.*s;\n", FQ_STR_ARG(shown));
+    fq_buf_clear(&lines);
+}
+
 static bool explain_statement(struct explaining *e, const struct fq_statement *statement,
                               const char *const *values)
 {
-    printf("%s;\n", statement->sql);
+    print_sql(fq_str_from(statement->sql));
     for (size_t i = 0; i < statement->param_count; i++) {
         if (values[i])
             printf("-- $%zu = '%s'\n", i + 1, values[i]);

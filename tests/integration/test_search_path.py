@@ -10,7 +10,7 @@ import subprocess
 
 import pytest
 
-from support.names import bare
+from support.names import bare, statements_of
 from support.server import BINARY, environment
 
 # The extensions' schema on the path, off it, nothing on it; traps behind and before PostgreSQL's own.
@@ -284,7 +284,7 @@ def test_no_statement_leaves_a_name_bare(database):
     for query in [f"{{{together}}}"] + [text for text, _ in CASES if text not in short]:
         done = subprocess.run([BINARY, "explain", database.url, query],
                               capture_output=True, text=True, timeout=60, env=environment())
-        statements = [line for line in done.stdout.splitlines() if line.startswith(("SELECT", "WITH"))]
+        statements = statements_of(done.stdout)
         assert done.returncode == 0 and statements, done.stderr
         for sql in statements:
             assert bare(sql) == [], sql

@@ -2,21 +2,19 @@
 """The SQL in tests/golden leaves PostgreSQL nothing to look for along a search_path."""
 
 import pathlib
-import re
 import sys
 
 import pytest
 
 TESTS = pathlib.Path(__file__).resolve().parent.parent
 sys.path.insert(0, str(TESTS / "integration"))
-from support.names import bare  # noqa: E402
+from support.names import bare, statements_of  # noqa: E402
 
 STATEMENTS = sorted((TESTS / "golden").glob("*/*/expected.sql"))
 
 
 def statements(path):
-    lines = [line for line in path.read_text().splitlines() if not line.startswith("--")]
-    return [line for line in lines if re.match(r"(SELECT|WITH)\b", line)]
+    return statements_of(path.read_text())
 
 
 @pytest.mark.parametrize("path", STATEMENTS, ids=lambda path: f"{path.parent.parent.name}/{path.parent.name}")

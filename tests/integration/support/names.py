@@ -15,6 +15,11 @@ TYPES = set("bigint integer smallint boolean real numeric double character bit t
 UNNAMED = {"NULLIF", "LIKE", "ILIKE", "BETWEEN", "USING", "NATURAL", "SIMILAR", "IN", "CAST"}
 
 
+def statements_of(explained):
+    """What explain prints in lines, each statement up to its semicolon."""
+    return re.findall(r"^((?:SELECT|WITH)\b.*?);$", explained, re.M | re.S)
+
+
 def tokens(sql):
     at, found = 0, []
     while at < len(sql):
