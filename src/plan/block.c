@@ -21,7 +21,7 @@ struct fq_plan_table *fq_plan_table_new(struct fq_planner *p, const struct fq_re
     table->alias = p->aliases++;
     table->relation = relation;
     table->used = FQ_NEW_ARRAY(p->arena, relation->column_count, bool);
-    p->stateful |= relation->catalog && relation->catalog->stateful;
+    p->stateful |= relation->stateful;
     note_view(p, relation);
     return table;
 }

@@ -228,7 +228,7 @@ static struct fq_plan_table *rows_table(struct fq_planner *p, struct fq_plan_set
         table->rows = value_rows(p, field->call, call);
     else if (!field->call->kept_as.len)
         table->rows = call;
-    else if (target->catalog)
+    else if (!target->returned)
         table->rows = fq_arena_printf(p->arena, FQ_KEPT_ROWS, FQ_STR_ARG(field->call->kept_as));
     table->by_key = field->call->by_key;
     table->ordinal = field->call->set && field->call->ordinal;
@@ -255,7 +255,7 @@ void fq_plan_call(struct fq_planner *p, struct fq_root *root, const struct fq_co
         fq_plan_order(p, &set->block, NULL);
     else if (call->set)
         fq_plan_list_arguments(p, set, collected->field, def);
-    else if (field->target->catalog && !table->by_key) /* no row at all is one of nulls */
+    else if (!field->target->returned && !table->by_key) /* no row at all is one of nulls */
         fq_buf_printf(&set->block.where, "NOT (t%u.* IS NULL)", table->alias);
     root->row_limit = p->row_limit;
     fq_plan_count_rows(p, set, p->row_limit);

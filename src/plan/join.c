@@ -42,9 +42,7 @@ struct fq_plan_table *fq_plan_join(struct fq_planner *p, struct fq_plan_block *b
 static bool tells_apart(const struct fq_relation *relation, size_t i)
 {
     const struct fq_column *column = relation->columns[i];
-    const struct fq_catalog_relation *catalog = relation->catalog;
-    if (!(column->classes & (FQ_CLASS_ORDERED | FQ_CLASS_JSONB)) ||
-        (i < catalog->column_count && !catalog->columns[i].readable))
+    if (!(column->classes & (FQ_CLASS_ORDERED | FQ_CLASS_JSONB)) || column->unreadable)
         return false;
     fq_str inside = column->expression;
     bool computed = fq_str_find_char(inside, '(') < inside.len;

@@ -5,7 +5,7 @@
  */
 #include "plan/planner.h"
 
-#include "schema/oid.h"
+#include "catalog/oid.h"
 
 struct order_place {
     struct fq_planner *p;

@@ -7,7 +7,7 @@
 #include "plan/planner.h"
 
 #include "base/limits.h"
-#include "schema/oid.h"
+#include "catalog/oid.h"
 
 /* Where in a row an object's fields are found. */
 struct scope {
@@ -74,11 +74,10 @@ void fq_plan_list_arguments(struct fq_planner *p, struct fq_plan_set *set,
  * PostgreSQL last looked. */
 void fq_plan_count_rows(struct fq_planner *p, struct fq_plan_set *set, uint64_t limit)
 {
-    const struct fq_catalog_relation *table = set->block.main->relation->catalog;
+    double expected = set->block.main->relation->expected_rows;
     double rows = (double)limit;
-    if (table && table->kind != FQ_CATALOG_VIEW && table->estimated_rows > 0 &&
-        rows > 2 * table->estimated_rows)
-        rows = 2 * table->estimated_rows;
+    if (expected > 0 && rows > 2 * expected)
+        rows = 2 * expected;
     set->most_rows = set->parent ? set->parent->most_rows * rows : rows;
     p->most_rows += set->most_rows;
 }

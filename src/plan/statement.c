@@ -4,7 +4,7 @@
  */
 #include "base/limits.h"
 #include "plan/planner.h"
-#include "schema/oid.h"
+#include "catalog/oid.h"
 
 /* A column of a merged statement, shared by sets that need one of its type. */
 struct slots {

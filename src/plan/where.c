@@ -7,7 +7,7 @@
 #include "plan/planner.h"
 
 #include "base/limits.h"
-#include "schema/oid.h"
+#include "catalog/oid.h"
 #include "schema/operator.h"
 
 struct place {

@@ -11,7 +11,7 @@
 #include "schema/build.h"
 
 #include "base/limits.h"
-#include "schema/oid.h"
+#include "catalog/oid.h"
 
 /* What all answers share. */
 struct fq_answer_types {
@@ -27,22 +27,22 @@ struct fq_answer_types {
 
 /* ---- the row's expressions ---- */
 
-#define STATUS "COALESCE(%.*s, 'failed:no_result')"
+#define STATUS "COALESCE(%.*s, '" FQ_CONVENTION_NO_STATUS "')"
 /* What stands before the colon: `conflict` of `conflict:email`. */
 #define KIND "pg_catalog.lower(pg_catalog.split_part(" STATUS ", ':', 1))"
 
 static const char choice_sql[] =
-    "CASE WHEN " KIND " OPERATOR(pg_catalog.=) ANY('{success,created,updated,deleted,new,completed,"
-    "ok,done,existing,synced,cancelled}'::pg_catalog.text[]) THEN 0 ELSE 1 END";
+    "CASE WHEN " KIND " OPERATOR(pg_catalog.=) ANY('" FQ_CONVENTION_SUCCESSES
+    "'::pg_catalog.text[]) THEN 0 ELSE 1 END";
 
 static const char code_sql[] =
-    "COALESCE(('{\"noop\": 422, \"validation\": 422, \"unauthorized\": 401, \"forbidden\": 403,"
-    " \"not_found\": 404, \"timeout\": 408, \"conflict\": 409}'::pg_catalog.jsonb"
-    " OPERATOR(pg_catalog.->>) " KIND ")::pg_catalog.int4, 500)";
+    "COALESCE(('" FQ_CONVENTION_CODES "'::pg_catalog.jsonb OPERATOR(pg_catalog.->>) " KIND
+    ")::pg_catalog.int4, " FQ_CONVENTION_CODE_OF_OTHERS ")";
 
 /* What stands behind the first colon, if anything does. */
 static const char identifier_sql[] =
-    "COALESCE(pg_catalog.\"substring\"(%.*s, '^[^:]*:(.+)$'::pg_catalog.text), 'general_error')";
+    "COALESCE(pg_catalog.\"substring\"(%.*s, '^[^:]*:(.+)$'::pg_catalog.text), "
+    "'" FQ_CONVENTION_NO_IDENTIFIER "')";
 
 struct answer {
     struct fq_builder *b;
@@ -51,49 +51,22 @@ struct answer {
     struct fq_draft *entity; /* what it is about; NULL: not known */
 };
 
-static bool has_attribute(const struct fq_catalog_type *type, const char *name)
+static bool is_list(const struct answer *a, struct fq_convention_attribute wanted)
 {
-    for (size_t i = 0; i < type->field_count; i++) {
-        if (fq_str_eq(type->fields[i].name, fq_str_from(name)))
-            return true;
-    }
-    return false;
+    const struct fq_catalog_column *found = fq_convention_find(a->type, wanted);
+    const struct fq_catalog_type *type = found ? fq_catalog_type(a->b->catalog, found->type) : NULL;
+    return type && type->kind == FQ_CATALOG_ARRAY;
 }
 
-static bool has_document(const struct fq_catalog_type *type, const char *name)
-{
-    for (size_t i = 0; i < type->field_count; i++) {
-        if (fq_str_eq(type->fields[i].name, fq_str_from(name)))
-            return type->fields[i].type == OID_JSON || type->fields[i].type == OID_JSONB;
-    }
-    return false;
-}
-
-bool fq_build_is_answer(const struct fq_catalog_type *type)
-{
-    return has_attribute(type, "status") && has_attribute(type, "message") &&
-           (has_document(type, "entity") || has_document(type, "object_data"));
-}
-
-static bool is_list(const struct answer *a, const char *name)
-{
-    for (size_t i = 0; i < a->type->field_count; i++) {
-        const struct fq_catalog_type *type =
-            fq_catalog_type(a->b->catalog, a->type->fields[i].type);
-        if (fq_str_eq(a->type->fields[i].name, fq_str_from(name)))
-            return type && type->kind == FQ_CATALOG_ARRAY;
-    }
-    return false;
-}
-
-/* An attribute by its name or its older one, of that type; a row without it has null there. */
-static fq_str attribute(const struct answer *a, const char *name, const char *older,
+/* An attribute of that type; a row without it has null there. */
+static fq_str attribute(const struct answer *a, struct fq_convention_attribute wanted,
                         const char *type)
 {
-    if (!has_attribute(a->type, name))
-        name = older && has_attribute(a->type, older) ? older : NULL;
-    return name ? fq_arena_printf(a->b->arena, "a.\"%s\"::pg_catalog.%s", name, type)
-                : fq_arena_printf(a->b->arena, "NULL::pg_catalog.%s", type);
+    const struct fq_catalog_column *found = fq_convention_find(a->type, wanted);
+    if (!found)
+        return fq_arena_printf(a->b->arena, "NULL::pg_catalog.%s", type);
+    return fq_arena_printf(a->b->arena, "a.%.*s::pg_catalog.%s",
+                           FQ_STR_ARG(fq_name_quoted(a->b->arena, found->name)), type);
 }
 
 static const struct fq_column *add_column(struct answer *a, const char *label, fq_str expression,
@@ -273,8 +246,8 @@ static fq_str format(struct fq_builder *b, const char *sql, fq_str status)
 /* What ids are of: the column id by the convention, else a key of one column; NULL. */
 static const struct fq_column *id_column(const struct fq_relation *relation)
 {
-    int at = fq_catalog_column_index(relation->catalog, FQ_STR("id"));
-    if (at >= 0 && relation->catalog->columns[at].readable)
+    int at = fq_convention_id_of(relation->catalog);
+    if (at >= 0)
         return relation->columns[at];
     return relation->key_count == 1 ? relation->key[0] : NULL;
 }
@@ -320,26 +293,26 @@ enum { STATUS_COLUMN, MESSAGE, ID, UPDATED_FIELDS, CASCADE, CODE, ERRORS, METADA
 static void make_columns(struct answer *a, const struct fq_column **columns, fq_str id)
 {
     struct fq_builder *b = a->b;
-    fq_str status = attribute(a, "status", NULL, "text");
-    fq_str metadata = attribute(a, "metadata", "extra_metadata", "jsonb");
-    fq_str message = attribute(a, "message", NULL, "text");
+    fq_str status = attribute(a, fq_answer_status, "text");
+    fq_str metadata = attribute(a, fq_answer_metadata, "jsonb");
+    fq_str message = attribute(a, fq_answer_message, "text");
     fq_str code = format(b, code_sql, status);
     fq_str known = fq_arena_printf(b->arena, STATUS, FQ_STR_ARG(status));
     fq_str identifier = format(b, identifier_sql, known);
     columns[STATUS_COLUMN] = typed_column(a, "status", OID_TEXT, known);
     columns[MESSAGE] = typed_column(a, "message", OID_TEXT, message);
     columns[ID] = typed_column(a, "id", OID_TEXT, id);
-    columns[UPDATED_FIELDS] =
-        add_column(a, "updated_fields",
-                   fq_arena_printf(
-                       b->arena, "pg_catalog.array_remove(%.*s, NULL)",
-                       FQ_STR_ARG(attribute(a, is_list(a, "updated_fields") ? "updated_fields" : "",
-                                            NULL, "_text"))),
-                   b->answers->field_names, 0);
+    fq_str fields = is_list(a, fq_answer_updated_fields)
+                        ? attribute(a, fq_answer_updated_fields, "_text")
+                        : FQ_STR("NULL::pg_catalog._text");
+    columns[UPDATED_FIELDS] = add_column(
+        a, "updated_fields",
+        fq_arena_printf(b->arena, "pg_catalog.array_remove(%.*s, NULL)", FQ_STR_ARG(fields)),
+        b->answers->field_names, 0);
     columns[CASCADE] =
         typed_column(a, "cascade", OID_JSONB,
                      fq_arena_printf(b->arena, "pg_catalog.jsonb_build_object('cascade', %.*s)",
-                                     FQ_STR_ARG(attribute(a, "cascade", NULL, "jsonb"))));
+                                     FQ_STR_ARG(attribute(a, fq_answer_cascade, "jsonb"))));
     columns[CODE] = typed_column(a, "code", OID_INT4, code);
     columns[METADATA] = typed_column(a, "metadata", OID_JSONB, metadata);
     columns[ERRORS] = typed_column(
@@ -456,14 +429,15 @@ struct fq_relation *fq_build_answer(struct fq_builder *b, const struct fq_catalo
     struct answer a = {.b = b, .type = type, .entity = entity};
     make_shared(b);
     a.relation = FQ_NEW(b->arena, struct fq_relation);
-    fq_str document = attribute(&a, "entity", "object_data", "jsonb");
+    a.relation->returned = true;
+    fq_str document = attribute(&a, fq_answer_entity, "jsonb");
     fq_str id =
         fq_arena_printf(b->arena, "COALESCE(%.*s, %.*s OPERATOR(pg_catalog.->>) 'id')",
-                        FQ_STR_ARG(attribute(&a, "entity_id", "id", "text")), FQ_STR_ARG(document));
+                        FQ_STR_ARG(attribute(&a, fq_answer_id, "text")), FQ_STR_ARG(document));
     const struct fq_column *columns[COLUMNS];
     make_columns(&a, columns, id);
-    a.relation->choice = typed_column(&a, "choice", OID_INT4,
-                                      format(b, choice_sql, attribute(&a, "status", NULL, "text")));
+    a.relation->choice = typed_column(
+        &a, "choice", OID_INT4, format(b, choice_sql, attribute(&a, fq_answer_status, "text")));
     const struct fq_type **members = FQ_NEW_ARRAY(b->arena, 2, const struct fq_type *);
     members[0] = make_member(&a, base, true, columns, document, id);
     members[1] = make_member(&a, base, false, columns, document, id);

@@ -6,7 +6,7 @@
 #include "schema/build.h"
 
 #include "base/limits.h"
-#include "schema/oid.h"
+#include "catalog/oid.h"
 
 /* ---- what can be given ---- */
 
@@ -14,7 +14,7 @@
 static bool can_be_given(struct fq_builder *b, struct fq_map *seen, fq_oid oid)
 {
     const struct fq_catalog_type *type = fq_catalog_base_type(b->catalog, oid);
-    if (!type || type->kind == FQ_CATALOG_PSEUDO || fq_build_shown(b, oid) != FQ_SHOWN)
+    if (!type || type->kind == FQ_CATALOG_PSEUDO || fq_model_shown(&b->model, oid) != FQ_SHOWN)
         return false;
     if (type->kind == FQ_CATALOG_ARRAY) {
         const struct fq_catalog_type *item = fq_catalog_base_type(b->catalog, type->element);
@@ -39,10 +39,7 @@ static struct fq_type_ref input_type(struct fq_builder *b, fq_oid oid, bool is_i
 
 static fq_str object_name(struct fq_builder *b, const struct fq_catalog_type *type)
 {
-    fq_str name = type->name;
-    if (fq_str_starts_with(name, FQ_STR("type_")))
-        name = fq_str_from_offset(name, 5);
-    name = fq_name_pascal(b->arena, name);
+    fq_str name = fq_name_pascal(b->arena, fq_convention_input_noun(type->name));
     return fq_str_ends_with(name, FQ_STR("Input"))
                ? name
                : fq_arena_printf(b->arena, "%.*sInput", FQ_STR_ARG(name));
@@ -54,7 +51,7 @@ static void fill_object(struct fq_builder *b, const struct fq_catalog_type *cata
     struct fq_input_def *inputs = FQ_NEW_ARRAY(b->arena, catalog->field_count, struct fq_input_def);
     struct fq_comment *comments = FQ_NEW_ARRAY(b->arena, catalog->field_count, struct fq_comment);
     for (size_t i = 0; i < catalog->field_count; i++)
-        comments[i] = fq_build_attribute_comment(b, catalog, &catalog->fields[i]);
+        comments[i] = fq_comment_on_attribute(&b->model, catalog, &catalog->fields[i]);
     const struct fq_name_claim *names = fq_build_attribute_names(b, catalog, comments);
     for (size_t i = 0; i < catalog->field_count; i++) {
         const struct fq_catalog_column *field = &catalog->fields[i];
@@ -65,7 +62,7 @@ static void fill_object(struct fq_builder *b, const struct fq_catalog_type *cata
         inputs[i] = (struct fq_input_def){
             .name = names[i].name,
             .description = comments[i].text,
-            .type = input_type(b, field->type, fq_str_eq(field->name, FQ_STR("id"))),
+            .type = input_type(b, field->type, fq_convention_is_id(field->name)),
             .binding = attribute,
         };
         inputs[i].type.non_null = domain && domain->kind == FQ_CATALOG_DOMAIN && domain->not_null;
@@ -83,7 +80,7 @@ static const struct fq_type *input_object(struct fq_builder *b, const struct fq_
     if (object)
         return object;
     object = fq_build_type(b, FQ_TYPE_INPUT, object_name(b, type));
-    object->description = fq_build_type_comment(b, type).text;
+    object->description = fq_comment_on_type(&b->model, type).text;
     fq_map_put(&b->input_types, key, object);
     fill_object(b, type, object);
     return object;
@@ -108,23 +105,6 @@ static struct fq_type_ref input_type(struct fq_builder *b, fq_oid oid, bool is_i
 
 /* ---- arguments ---- */
 
-/* By the convention's names an argument is the session's, not the client's; NULL otherwise. */
-static const char *setting_of(fq_str argument)
-{
-    static const struct {
-        const char *argument, *setting;
-    } known[] = {
-        {"auth_tenant_id", "app.tenant_id"},
-        {"auth_user_id", "app.user_id"},
-        {"auth_contact_id", "app.contact_id"},
-    };
-    for (size_t i = 0; i < FQ_ARRAY_LEN(known); i++) {
-        if (fq_str_eq(argument, fq_str_from(known[i].argument)))
-            return known[i].setting;
-    }
-    return NULL;
-}
-
 static void add_fixed(struct fq_builder *b, struct fq_buf *fixed,
                       const struct fq_catalog_argument *argument, const char *setting)
 {
@@ -135,18 +115,17 @@ static void add_fixed(struct fq_builder *b, struct fq_buf *fixed,
     fq_buf_str_add(fixed, fq_build_type_name(b, argument->type));
 }
 
-/* type_create_user_input says what the jsonb of fn_create_user holds, if that is all it takes. */
+/* The composite type that says what the document holds, if that is all the function takes. */
 static const struct fq_catalog_type *document_type(const struct fq_builder *b,
                                                    const struct fq_catalog_function *function,
                                                    const struct fq_catalog_argument *argument)
 {
     size_t given = 0;
     for (size_t i = 0; i < function->argument_count; i++)
-        given += !setting_of(function->arguments[i].name);
+        given += !fq_convention_setting(function->arguments[i].name);
     if (given > 1 || (argument->type != OID_JSON && argument->type != OID_JSONB))
         return NULL;
-    fq_str wanted =
-        fq_arena_printf(b->arena, "type_%.*s_input", FQ_STR_ARG(fq_name_action(function->name)));
+    fq_str wanted = fq_convention_input_type(b->arena, function->name);
     for (size_t i = 0; i < b->catalog->type_count; i++) {
         const struct fq_catalog_type *type = &b->catalog->types[i];
         if (type->kind == FQ_CATALOG_COMPOSITE && fq_str_eq(type->name, wanted) &&
@@ -190,7 +169,7 @@ const char *fq_build_check_arguments(struct fq_builder *b,
     for (size_t i = 0; i < function->argument_count; i++) {
         const struct fq_catalog_argument *argument = &function->arguments[i];
         const char *why =
-            setting_of(argument->name) ? NULL : why_not(b, function, argument, &names);
+            fq_convention_setting(argument->name) ? NULL : why_not(b, function, argument, &names);
         fq_str name = argument->name.len ? argument->name : FQ_STR("(unnamed)");
         if (why)
             return fq_arena_printf(b->arena, "its argument %.*s %s", FQ_STR_ARG(name), why).ptr;
@@ -229,7 +208,7 @@ void fq_build_arguments(struct fq_builder *b, const struct fq_catalog_function *
     fq_buf_init(&fixed, b->arena, FQ_LIMIT_SQL_BYTES);
     for (size_t i = 0; i < function->argument_count; i++) {
         const struct fq_catalog_argument *argument = &function->arguments[i];
-        const char *setting = setting_of(argument->name);
+        const char *setting = fq_convention_setting(argument->name);
         if (setting)
             add_fixed(b, &fixed, argument, setting);
         else

@@ -77,7 +77,7 @@ static void drop_empty(struct fq_builder *b)
         draft->next = NULL;
         if (draft->field_count == 0) {
             draft->relation->type = NULL;
-            fq_build_note(b, false, draft->relation->sql_name, "it has no column to show");
+            fq_model_note(&b->model, false, draft->relation->sql_name, "it has no column to show");
             continue;
         }
         if (b->last_draft)
@@ -125,7 +125,8 @@ static void note_bare_settings(struct fq_builder *b)
         const struct fq_catalog_relation *relation = &b->catalog->relations[i];
         if (!relation->bare_setting.len)
             continue;
-        fq_build_note(b, true, fq_name_qualified(b->arena, relation->schema, relation->name),
+        fq_model_note(&b->model, true,
+                      fq_name_qualified(b->arena, relation->schema, relation->name),
                       "its policy %.*s reads a setting that is empty, and never null, where no "
                       "request gave it; write nullif(current_setting('%.*s', true), '')",
                       FQ_STR_ARG(relation->bare_policy), FQ_STR_ARG(relation->bare_setting));
@@ -134,7 +135,7 @@ static void note_bare_settings(struct fq_builder *b)
 
 static enum fq_status build(struct fq_builder *b)
 {
-    fq_map_init(&b->shown, b->arena);
+    fq_model_init(&b->model, b->catalog, b->arena);
     fq_map_init(&b->value_types, b->arena);
     fq_map_init(&b->filter_types, b->arena);
     fq_map_init(&b->input_types, b->arena);
@@ -156,8 +157,8 @@ static enum fq_status build(struct fq_builder *b)
     fq_build_fill_inputs(b);
     add_roots(b);
     note_bare_settings(b);
-    b->schema->notes = b->notes;
-    b->schema->note_count = b->note_count;
+    b->schema->notes = b->model.notes;
+    b->schema->note_count = b->model.note_count;
     return check_offered(b);
 }
 

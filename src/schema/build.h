@@ -4,8 +4,6 @@
  * arena and runs inside one guard.
  *
  *   expose.c    which relations are offered, and their names
- *   comment.c   what comments adjust
- *   shown.c     what of a type they keep out
  *   value.c     PostgreSQL types to GraphQL types, codecs and operator classes
  *   fields.c    columns to fields
  *   document.c  the JSON documents of v_ and tv_ relations to fields
@@ -20,7 +18,10 @@
 #define FQ_SCHEMA_BUILD_H
 
 #include "json/json.h"
-#include "schema/name.h"
+#include "model/comment.h"
+#include "model/convention.h"
+#include "model/name.h"
+#include "model/shown.h"
 #include "schema/schema.h"
 #include "schema/view.h"
 
@@ -34,32 +35,6 @@ struct fq_field_entry {
 struct fq_input_entry {
     struct fq_input_def def;
     struct fq_input_entry *next;
-};
-
-/* What a comment is on, which decides what it may say. */
-enum fq_commented {
-    FQ_ON_SCHEMA,
-    FQ_ON_RELATION,
-    FQ_ON_COLUMN, /* also of a composite type */
-    FQ_ON_FUNCTION,
-    FQ_ON_TYPE,
-    FQ_ON_KEY, /* unique or foreign */
-};
-
-/* Columns of a key that a comment gives. */
-#define FQ_COMMENT_KEY_MAX 16
-
-/* What a comment says to us: lines `@fraiseql {…}`. */
-struct fq_comment {
-    fq_str text; /* the rest: the description */
-    fq_str name;
-    bool has_expose;
-    bool expose;
-    struct fq_json key; /* a list of column names; FQ_JSON_NULL when none is given */
-    bool deprecated;
-    fq_str reason;         /* of that; may be empty */
-    struct fq_json labels; /* of an enum: an object of names by label */
-    fq_str entity;         /* the type of what a mutation is about */
 };
 
 struct fq_draft {
@@ -102,12 +77,12 @@ struct fq_answer_types;
 struct fq_builder {
     struct fq_schema *schema;
     struct fq_arena *arena;
+    struct fq_model model;
     const struct fq_catalog *catalog;
     const struct fq_schema_options *options;
     struct fq_catalog_describer *describer;
     struct fq_type_system *types;
     struct fq_draft *drafts, *last_draft;
-    struct fq_map shown;       /* "oid" → enum fq_shown + 1 */
     struct fq_map value_types; /* "oid" or "oid:id" → struct fq_value_type */
     struct fq_map filter_types;
     struct fq_map input_types;       /* "where:Type", "order:Type", "list:Type" */
@@ -115,38 +90,12 @@ struct fq_builder {
     struct fq_answer_types *answers; /* what all answers share; NULL before the first one */
     fq_str collisions;               /* columns of one name, a line each */
     size_t collisions_untold;
-    struct fq_schema_note *notes;
-    size_t note_count, note_cap;
     struct fq_error *error;
 };
 
 /* expose.c */
 enum fq_status fq_build_expose(struct fq_builder *b);
-void fq_build_note(struct fq_builder *b, bool warning, fq_str subject, const char *format, ...)
-    FQ_PRINTF(4, 5);
 struct fq_draft *fq_build_draft_of(const struct fq_builder *b, const struct fq_relation *relation);
-
-/* comment.c */
-/* Of one that cannot be read, which is noted with its place: nothing but that its object is kept
- * out.  subject: the object's SQL name. */
-struct fq_comment fq_build_comment(struct fq_builder *b, enum fq_commented on, fq_str subject,
-                                   fq_str text);
-bool fq_build_is_kept_out(const struct fq_comment *comment);
-/* With everything in it. */
-bool fq_build_schema_is_kept_out(struct fq_builder *b, fq_str name);
-
-/* shown.c */
-/* How much of a type's values comments leave: KEPT_OUT nothing, PARTLY not every attribute of a
- * composite type, so that it can neither be given nor shown as JSON. */
-enum fq_shown { FQ_SHOWN, FQ_SHOWN_PARTLY, FQ_KEPT_OUT };
-enum fq_shown fq_build_shown(struct fq_builder *b, fq_oid oid);
-enum fq_shown fq_build_attribute_shown(struct fq_builder *b, const struct fq_catalog_type *type,
-                                       const struct fq_catalog_column *attribute);
-/* An attribute's comment. */
-struct fq_comment fq_build_attribute_comment(struct fq_builder *b,
-                                             const struct fq_catalog_type *type,
-                                             const struct fq_catalog_column *attribute);
-struct fq_comment fq_build_type_comment(struct fq_builder *b, const struct fq_catalog_type *type);
 
 /* value.c */
 const struct fq_value_type *fq_build_value_type(struct fq_builder *b, fq_oid oid, int dims,
@@ -198,9 +147,6 @@ int fq_build_described_dims(struct fq_builder *b,
 enum fq_status fq_build_document(struct fq_builder *b, struct fq_draft *draft);
 
 /* joins.c */
-/* As PostgreSQL writes it in COMMENT ON CONSTRAINT. */
-fq_str fq_build_constraint_name(struct fq_builder *b, const struct fq_catalog_relation *table,
-                                fq_str name);
 void fq_build_joins(struct fq_builder *b);
 /* What stands for rows of a table: itself, or a view of it that is seen through; NULL. */
 struct fq_draft *fq_build_standing_for(const struct fq_builder *b,
@@ -238,8 +184,6 @@ void fq_build_arguments(struct fq_builder *b, const struct fq_catalog_function *
                         struct fq_input_def **ret, size_t *ret_count, fq_str *ret_fixed);
 
 /* answer.c */
-/* Is it mutation_response or the older mutation_result, by its attributes? */
-bool fq_build_is_answer(const struct fq_catalog_type *type);
 /* The union Base+"Result" with its two members; rows of it are fq_relation.choice's. */
 struct fq_relation *fq_build_answer(struct fq_builder *b, const struct fq_catalog_type *type,
                                     fq_str base, struct fq_draft *entity);

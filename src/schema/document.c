@@ -55,14 +55,14 @@ static void read_view(struct fq_builder *b, struct fq_draft *draft)
 {
     const struct fq_catalog_relation *catalog = draft->relation->catalog;
     if (catalog->bypasses_row_security)
-        fq_build_note(b, true, draft->relation->sql_name,
+        fq_model_note(&b->model, true, draft->relation->sql_name,
                       "it holds rows of a table with row level security, which everybody who may "
                       "read it sees; serve a view with security_invoker instead, or leave it out "
                       "with a comment: @fraiseql {\"expose\": false}");
     if (!catalog->view)
         return;
     if (catalog->view->bypasses_row_security)
-        fq_build_note(b, true, draft->relation->sql_name,
+        fq_model_note(&b->model, true, draft->relation->sql_name,
                       "it runs with its owner's rights and bypasses row level security; consider "
                       "ALTER VIEW … SET (security_invoker = true)");
     struct fq_error why;
@@ -70,8 +70,8 @@ static void read_view(struct fq_builder *b, struct fq_draft *draft)
     fq_str text = catalog->view->definition;
     bool same_anywhere = fq_view_qualify(b->arena, text, &text);
     if (fq_view_read(b->arena, text, &view, &why) != FQ_OK) {
-        fq_build_note(
-            b, false, draft->relation->sql_name,
+        fq_model_note(
+            &b->model, false, draft->relation->sql_name,
             "its query has a form that is not read here (%.*s), so its columns are served as "
             "they are and a JSON document stays one value; nothing needs to be done",
             FQ_STR_ARG(why.message));
@@ -80,14 +80,14 @@ static void read_view(struct fq_builder *b, struct fq_draft *draft)
     draft->view = view;
     draft->seen_through = same_anywhere && may_see_through(b, catalog->view);
     for (size_t i = 0; i < view->column_count; i++) {
-        if (fq_str_eq(view->columns[i].name, FQ_STR("data")) && view->columns[i].keys)
+        if (fq_convention_is_document(view->columns[i].name) && view->columns[i].keys)
             draft->data = &view->columns[i];
     }
     /* Without a document there is nothing to see through: PostgreSQL does it itself. */
     if (!draft->data || !view->tail.len)
         draft->seen_through = false;
     else if (!same_anywhere && may_see_through(b, catalog->view))
-        fq_build_note(b, true, draft->relation->sql_name,
+        fq_model_note(&b->model, true, draft->relation->sql_name,
                       "it is not seen through, and has no fields for foreign keys: what JOIN … "
                       "USING, NULLIF, CASE x WHEN and IS DISTINCT FROM compare by depends on the "
                       "search_path; write ON, or CASE WHEN with an operator");
@@ -96,13 +96,9 @@ static void read_view(struct fq_builder *b, struct fq_draft *draft)
 /* v_x beside a tv_x: what the stored documents look like. */
 static struct fq_draft *shape_of(struct fq_builder *b, const struct fq_draft *draft)
 {
-    const struct fq_catalog_relation *stored = draft->relation->catalog;
-    if (!fq_str_starts_with(stored->name, FQ_STR("tv_")) || stored->kind == FQ_CATALOG_VIEW)
-        return NULL;
-    fq_str name =
-        fq_arena_printf(b->arena, "v_%.*s", FQ_STR_ARG(fq_name_without_prefix(stored->name)));
-    const struct fq_catalog_relation *view = fq_catalog_relation(b->catalog, stored->schema, name);
-    if (!view || !view->view)
+    const struct fq_catalog_relation *view =
+        fq_convention_shape(b->catalog, draft->relation->catalog, b->arena);
+    if (!view)
         return NULL;
     struct fq_draft *shape = FQ_NEW(b->arena, struct fq_draft);
     shape->relation = FQ_NEW(b->arena, struct fq_relation);
@@ -432,15 +428,14 @@ static void add_key(struct fq_builder *b, struct document *doc, struct fq_draft 
     }
     const struct fq_catalog_described_column *described =
         &doc->source->described[doc->described_at++];
-    const struct fq_value_type *value =
-        fq_build_value_type(b, described->type, fq_build_described_dims(b, described),
-                            fq_str_eq(key->name, FQ_STR("id")));
+    const struct fq_value_type *value = fq_build_value_type(
+        b, described->type, fq_build_described_dims(b, described), fq_convention_is_id(key->name));
     /* A composite inside a document is JSON like the rest of it. */
     if (value->object && doc->column)
         value = fq_build_json_value(b);
     if (fq_build_find_field(into, name))
         return; /* a plain column of the same name serves it */
-    enum fq_shown shown = fq_build_shown(b, described->type);
+    enum fq_shown shown = fq_model_shown(&b->model, described->type);
     if (shown == FQ_KEPT_OUT || (shown == FQ_SHOWN_PARTLY && doc->column))
         return;
     struct fq_field *field = leaf_field(b, doc, key, path, described, value);

@@ -1,59 +1,12 @@
 /* SPDX-License-Identifier: MIT */
 #include "schema/build.h"
 
-#include <stdarg.h>
-#include <stdio.h>
-
-void fq_build_note(struct fq_builder *b, bool warning, fq_str subject, const char *format, ...)
-{
-    char text[512];
-    va_list args;
-    va_start(args, format);
-    vsnprintf(text, sizeof(text), format, args);
-    va_end(args);
-    if (b->note_count == b->note_cap) {
-        size_t cap = b->note_cap ? b->note_cap * 2 : 16;
-        struct fq_schema_note *notes = FQ_NEW_ARRAY(b->arena, cap, struct fq_schema_note);
-        if (b->note_count)
-            memcpy(notes, b->notes, b->note_count * sizeof(*notes));
-        b->notes = notes;
-        b->note_cap = cap;
-    }
-    b->notes[b->note_count++] = (struct fq_schema_note){
-        .subject = fq_arena_str(b->arena, subject),
-        .reason = fq_arena_str(b->arena, fq_str_from(text)),
-        .warning = warning,
-    };
-}
-
 struct fq_draft *fq_build_draft_of(const struct fq_builder *b, const struct fq_relation *relation)
 {
     for (struct fq_draft *draft = b->drafts; draft; draft = draft->next) {
         if (draft->relation == relation)
             return draft;
     }
-    return NULL;
-}
-
-static bool has_sibling(const struct fq_builder *b, const struct fq_catalog_relation *relation,
-                        const char *prefix, fq_str noun)
-{
-    fq_str name = fq_arena_printf(b->arena, "%s%.*s", prefix, FQ_STR_ARG(noun));
-    const struct fq_catalog_relation *sibling =
-        fq_catalog_relation(b->catalog, relation->schema, name);
-    return sibling && sibling->readable && sibling->exposed_schema;
-}
-
-/* By the convention's roles: why this relation stays behind another; NULL when it does not. */
-static const char *hidden_by(const struct fq_builder *b, const struct fq_catalog_relation *relation)
-{
-    fq_str noun = fq_name_without_prefix(relation->name);
-    bool is_table = fq_str_starts_with(relation->name, FQ_STR("tb_"));
-    bool is_view = fq_str_starts_with(relation->name, FQ_STR("v_"));
-    if ((is_table || is_view) && has_sibling(b, relation, "tv_", noun))
-        return "tv_";
-    if (is_table && has_sibling(b, relation, "v_", noun))
-        return "v_";
     return NULL;
 }
 
@@ -101,8 +54,8 @@ static const char *kind_in_sql(const struct fq_catalog_relation *relation)
 static void note_loser(struct fq_builder *b, const struct candidate *loser,
                        const struct candidate *winner)
 {
-    fq_build_note(
-        b, true, loser->sql_name,
+    fq_model_note(
+        &b->model, true, loser->sql_name,
         "it and its foreign keys are not served: the type name %.*s belongs to %.*s (%s); "
         "choose another: COMMENT ON %s %.*s IS '@fraiseql {\"name\": \"…\"}'",
         FQ_STR_ARG(loser->type_name), FQ_STR_ARG(winner->sql_name), precedes(winner, loser),
@@ -123,7 +76,7 @@ static void share_types(struct candidate *candidates, size_t count, struct fq_ma
 static void note_spelling(struct fq_builder *b, const struct candidate *candidate)
 {
     if (candidate->comment.name.len == 0 && !fq_name_is_ascii(candidate->catalog->name))
-        fq_build_note(b, true, candidate->sql_name,
+        fq_model_note(&b->model, true, candidate->sql_name,
                       "GraphQL has no such letters, so the type is called %.*s; choose a name: "
                       "COMMENT ON %s %.*s IS '@fraiseql {\"name\": \"…\"}'",
                       FQ_STR_ARG(candidate->type_name), kind_in_sql(candidate->catalog),
@@ -150,6 +103,7 @@ static struct fq_draft *new_draft(struct fq_builder *b, const struct candidate *
     fq_str noun = field_noun(b, candidate);
     relation->catalog = candidate->catalog;
     relation->sql_name = candidate->sql_name;
+    relation->stateful = candidate->catalog->stateful;
     relation->plural = fq_name_plural(b->arena, noun);
     relation->singular = fq_name_singular(b->arena, noun);
     if (fq_str_eq(relation->plural, relation->singular))
@@ -157,12 +111,14 @@ static struct fq_draft *new_draft(struct fq_builder *b, const struct candidate *
     if (candidate->catalog->kind != FQ_CATALOG_VIEW) {
         relation->base = candidate->catalog;
         relation->one_to_one = true;
+        if (candidate->catalog->estimated_rows > 0)
+            relation->expected_rows = candidate->catalog->estimated_rows;
     }
     draft->relation = relation;
     draft->comment = candidate->comment;
     draft->type = fq_build_type(b, FQ_TYPE_OBJECT, candidate->type_name);
     if (!fq_str_eq(draft->type->name, candidate->type_name))
-        fq_build_note(b, true, relation->sql_name,
+        fq_model_note(&b->model, true, relation->sql_name,
                       "the type name %.*s has another meaning, so it is called %.*s; choose a name "
                       "with a comment: @fraiseql {\"name\": \"…\"}",
                       FQ_STR_ARG(candidate->type_name), FQ_STR_ARG(draft->type->name));
@@ -189,23 +145,24 @@ static bool read_candidate(struct fq_builder *b, const struct fq_catalog_relatio
                            struct candidate *candidate)
 {
     fq_str name = fq_name_qualified(b->arena, relation->schema, relation->name);
-    if (fq_build_schema_is_kept_out(b, relation->schema))
+    if (fq_comment_keeps_schema_out(&b->model, relation->schema))
         return false;
-    struct fq_comment comment = fq_build_comment(b, FQ_ON_RELATION, name, relation->comment);
-    if (fq_build_is_kept_out(&comment))
+    struct fq_comment comment = fq_comment_on_relation(&b->model, relation);
+    if (fq_comment_keeps_out(&comment))
         return false;
     if (!relation->readable) {
-        fq_build_note(b, false, name, "the role %.*s may not select from it",
+        fq_model_note(&b->model, false, name, "the role %.*s may not select from it",
                       FQ_STR_ARG(b->catalog->role));
         return false;
     }
-    const char *by = comment.has_expose ? NULL : hidden_by(b, relation);
+    const char *by =
+        comment.has_expose ? NULL : fq_convention_served_instead(b->catalog, relation, b->arena);
     if (by) {
-        fq_build_note(b, false, name, "%s%.*s is served instead", by,
-                      FQ_STR_ARG(fq_name_without_prefix(relation->name)));
+        fq_model_note(&b->model, false, name, "%s%.*s is served instead", by,
+                      FQ_STR_ARG(fq_convention_noun(relation->name)));
         return false;
     }
-    fq_str noun = comment.name.len ? comment.name : fq_name_without_prefix(relation->name);
+    fq_str noun = comment.name.len ? comment.name : fq_convention_noun(relation->name);
     *candidate = (struct candidate){.catalog = relation,
                                     .comment = comment,
                                     .sql_name = name,

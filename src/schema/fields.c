@@ -101,12 +101,6 @@ struct fq_field *fq_build_column_field(struct fq_builder *b, const struct fq_col
     return field;
 }
 
-/* pk_x is internal by the convention; fk_x that points at one would show it. */
-static bool is_internal(fq_str column)
-{
-    return fq_str_starts_with(column, FQ_STR("pk_")) || fq_str_starts_with(column, FQ_STR("fk_"));
-}
-
 static bool is_document(const struct fq_draft *draft, const struct fq_catalog_column *column)
 {
     const struct fq_draft *shape = draft->shape ? draft->shape : draft;
@@ -128,18 +122,10 @@ static fq_str wanted_name(struct fq_builder *b, const struct fq_draft *draft, fq
 {
     if (name.len == 0 || fq_name_is_valid(name))
         return name;
-    fq_build_note(b, true, draft->relation->sql_name,
+    fq_model_note(&b->model, true, draft->relation->sql_name,
                   "the name \"%.*s\" in a column's comment is no name in GraphQL",
                   FQ_STR_ARG(name));
     return FQ_STR_NONE;
-}
-
-static struct fq_comment column_comment(struct fq_builder *b, const struct fq_relation *relation,
-                                        const struct fq_catalog_column *column)
-{
-    fq_str name = fq_arena_printf(b->arena, "%.*s.%.*s", FQ_STR_ARG(relation->sql_name),
-                                  FQ_STR_ARG(fq_name_quoted(b->arena, column->name)));
-    return fq_build_comment(b, FQ_ON_COLUMN, name, column->comment);
 }
 
 /* A comment keeps the document, and with it what is in it, out. */
@@ -149,8 +135,9 @@ static bool document_is_kept_out(struct fq_builder *b, const struct fq_draft *dr
     for (size_t i = 0; i < catalog->column_count; i++) {
         if (!is_document(draft, &catalog->columns[i]))
             continue;
-        struct fq_comment comment = column_comment(b, draft->relation, &catalog->columns[i]);
-        return fq_build_is_kept_out(&comment);
+        struct fq_comment comment =
+            fq_comment_on_column(&b->model, draft->relation->catalog, &catalog->columns[i]);
+        return fq_comment_keeps_out(&comment);
     }
     return false;
 }
@@ -167,14 +154,15 @@ struct shown {
 static bool read_column(struct fq_builder *b, struct fq_draft *draft,
                         const struct fq_catalog_column *catalog, struct shown *ret)
 {
-    struct fq_comment comment = column_comment(b, draft->relation, catalog);
-    bool hidden = !catalog->readable || is_internal(catalog->name) || is_document(draft, catalog);
+    struct fq_comment comment = fq_comment_on_column(&b->model, draft->relation->catalog, catalog);
+    bool hidden = !catalog->readable || fq_convention_is_internal(catalog->name) ||
+                  is_document(draft, catalog);
     bool shown = comment.has_expose ? comment.expose : !hidden;
-    shown = shown && fq_build_shown(b, catalog->type) != FQ_KEPT_OUT;
-    bool is_id = fq_str_eq(catalog->name, FQ_STR("id"));
+    shown = shown && fq_model_shown(&b->model, catalog->type) != FQ_KEPT_OUT;
+    bool is_id = fq_convention_is_id(catalog->name);
     int inside = view_column(draft, catalog->name);
     int dims = inside >= 0 ? fq_build_described_dims(b, &draft->described[inside]) : catalog->dims;
-    bool kept_out = fq_build_is_kept_out(&comment) && !is_document(draft, catalog);
+    bool kept_out = fq_comment_keeps_out(&comment) && !is_document(draft, catalog);
     const struct fq_value_type *value =
         kept_out ? fq_build_json_value(b) : fq_build_value_type(b, catalog->type, dims, is_id);
     fq_str expression =
@@ -185,6 +173,7 @@ static bool read_column(struct fq_builder *b, struct fq_draft *draft,
     if (kept_out)
         column->classes = 0;
     column->nondeterministic = catalog->nondeterministic;
+    column->unreadable = !catalog->readable;
     column->not_null =
         catalog->not_null ||
         (inside >= 0 && fq_build_never_null(b, draft, draft->view->columns[inside].expression,
@@ -209,7 +198,7 @@ static void add_shown(struct fq_builder *b, struct fq_draft *draft, const struct
 static void note_spelled(struct fq_builder *b, const struct fq_draft *draft,
                          const struct fq_name_claim *claim)
 {
-    fq_build_note(b, true, draft->relation->sql_name,
+    fq_model_note(&b->model, true, draft->relation->sql_name,
                   "GraphQL has no letters for the column %.*s, which is the field %.*s; choose a "
                   "name: COMMENT ON COLUMN %.*s.%.*s IS '@fraiseql {\"name\": \"…\"}'",
                   FQ_STR_ARG(claim->from), FQ_STR_ARG(claim->name),
@@ -293,7 +282,8 @@ static bool set_commented_key(struct fq_builder *b, struct fq_draft *draft)
     for (size_t i = 0; i < comment.key.count; i++) {
         int at = fq_catalog_column_index(relation->catalog, comment.key.items[i].text);
         if (at < 0) {
-            fq_build_note(b, true, relation->sql_name, "its comment's key names no column %.*s",
+            fq_model_note(&b->model, true, relation->sql_name,
+                          "its comment's key names no column %.*s",
                           FQ_STR_ARG(comment.key.items[i].text));
             return false;
         }
@@ -321,11 +311,8 @@ static void find_key(struct fq_builder *b, struct fq_draft *draft)
             return;
         }
     }
-    /* A v_ view has an id by the convention. */
-    int id = fq_catalog_column_index(catalog, FQ_STR("id"));
-    if (id >= 0 && catalog->columns[id].readable &&
-        (fq_str_starts_with(catalog->name, FQ_STR("v_")) ||
-         fq_str_starts_with(catalog->name, FQ_STR("tv_")))) {
+    int id = fq_convention_id_of(catalog);
+    if (id >= 0 && fq_convention_has_key_id(catalog->name)) {
         uint16_t column = (uint16_t)id;
         set_key(b, relation, &column, 1);
     }

@@ -5,7 +5,7 @@
  */
 #include "schema/build.h"
 
-#include "schema/oid.h"
+#include "catalog/oid.h"
 
 /* A function on its way to a field. */
 struct offer {
@@ -22,7 +22,7 @@ static bool is_offered(const struct fq_catalog_function *function, const struct 
 {
     if (comment->has_expose)
         return comment->expose;
-    return comment->name.len || fq_name_action(function->name).len < function->name.len;
+    return comment->name.len || fq_convention_is_root(function->name);
 }
 
 /* ---- what it returns ---- */
@@ -32,6 +32,7 @@ static struct fq_relation *result_relation(struct fq_builder *b, const struct fq
 {
     struct fq_relation *relation = FQ_NEW(b->arena, struct fq_relation);
     relation->type = type;
+    relation->returned = true;
     return relation;
 }
 
@@ -106,7 +107,7 @@ static struct fq_draft *serving(const struct fq_builder *b,
     for (struct fq_draft *draft = b->drafts; draft && !standing; draft = draft->next) {
         const struct fq_catalog_relation *other = draft->relation->catalog;
         if (fq_str_eq(other->schema, relation->schema) &&
-            fq_str_eq(fq_name_without_prefix(other->name), fq_name_without_prefix(relation->name)))
+            fq_convention_is_namesake(other->name, relation->name))
             standing = draft;
     }
     return standing;
@@ -153,7 +154,7 @@ static const char *returns_rows(struct fq_builder *b, struct offer *o,
 /* fn_create_user is about a User: of the ends of its name the longest that names a type. */
 static struct fq_draft *entity_of(struct fq_builder *b, const struct offer *o)
 {
-    fq_str words = fq_name_action(o->catalog->name);
+    fq_str words = fq_convention_action(o->catalog->name);
     for (;;) {
         fq_str wanted = o->comment.entity.len ? o->comment.entity : fq_name_type(b->arena, words);
         for (struct fq_draft *draft = b->drafts; draft; draft = draft->next) {
@@ -166,7 +167,8 @@ static struct fq_draft *entity_of(struct fq_builder *b, const struct offer *o)
         words = fq_str_from_offset(words, end + 1);
     }
     if (o->comment.entity.len)
-        fq_build_note(b, true, o->subject, "its comment's entity %.*s is no type of the API",
+        fq_model_note(&b->model, true, o->subject,
+                      "its comment's entity %.*s is no type of the API",
                       FQ_STR_ARG(o->comment.entity));
     return NULL;
 }
@@ -183,9 +185,9 @@ static void returns_answer(struct fq_builder *b, struct offer *o,
 static bool is_kept_out(struct fq_builder *b, const struct fq_catalog_function *function)
 {
     const struct fq_catalog_type *type = fq_catalog_type(b->catalog, function->returns);
-    bool out = type && !type->of_relation && fq_build_shown(b, type->oid) == FQ_KEPT_OUT;
+    bool out = type && !type->of_relation && fq_model_shown(&b->model, type->oid) == FQ_KEPT_OUT;
     for (size_t i = 0; i < function->output_count; i++)
-        out = out || fq_build_shown(b, function->outputs[i].type) == FQ_KEPT_OUT;
+        out = out || fq_model_shown(&b->model, function->outputs[i].type) == FQ_KEPT_OUT;
     return out;
 }
 
@@ -210,9 +212,9 @@ static const char *find_result(struct fq_builder *b, struct offer *o)
             fq_catalog_relation(b->catalog, type->schema, type->name);
         return rows ? returns_rows(b, o, type, rows) : not_served;
     }
-    bool whole = fq_build_shown(b, function->returns) == FQ_SHOWN;
-    if (type->kind == FQ_CATALOG_COMPOSITE && fq_build_is_answer(type) && !function->returns_set &&
-        whole)
+    bool whole = fq_model_shown(&b->model, function->returns) == FQ_SHOWN;
+    if (type->kind == FQ_CATALOG_COMPOSITE && fq_convention_is_answer(type) &&
+        !function->returns_set && whole)
         returns_answer(b, o, type);
     else
         returns_value(b, o, function->returns);
@@ -264,11 +266,13 @@ static void add_field(struct fq_builder *b, struct offer *o, struct fq_draft *ro
 static fq_str field_name(struct fq_builder *b, const struct offer *o)
 {
     if (o->comment.name.len == 0 || fq_name_is_valid(o->comment.name))
-        return fq_name_field(b->arena, o->comment.name.len ? o->comment.name
-                                                           : fq_name_action(o->catalog->name));
-    fq_build_note(b, true, o->subject, "the name \"%.*s\" in its comment is no name in GraphQL",
+        return fq_name_field(b->arena, o->comment.name.len
+                                           ? o->comment.name
+                                           : fq_convention_action(o->catalog->name));
+    fq_model_note(&b->model, true, o->subject,
+                  "the name \"%.*s\" in its comment is no name in GraphQL",
                   FQ_STR_ARG(o->comment.name));
-    return fq_name_field(b->arena, fq_name_action(o->catalog->name));
+    return fq_name_field(b->arena, fq_convention_action(o->catalog->name));
 }
 
 static bool same_name(const struct fq_catalog *catalog, size_t i, size_t k)
@@ -317,13 +321,14 @@ void fq_build_functions(struct fq_builder *b, struct fq_draft *query, struct fq_
         const struct fq_catalog_function *function = &b->catalog->functions[i];
         struct offer o = {.catalog = function,
                           .subject = fq_name_qualified(b->arena, function->schema, function->name)};
-        o.comment = fq_build_comment(b, FQ_ON_FUNCTION, o.subject, function->comment);
-        if (fq_build_schema_is_kept_out(b, function->schema) || !is_offered(function, &o.comment))
+        o.comment = fq_comment_read(&b->model, FQ_ON_FUNCTION, o.subject, function->comment);
+        if (fq_comment_keeps_schema_out(&b->model, function->schema) ||
+            !is_offered(function, &o.comment))
             continue;
         o.field = field_name(b, &o);
         const char *why = offer(b, &o, function->volatility == 'v' ? mutation : query);
         if (why)
-            fq_build_note(b, false, o.subject, "%s", why);
+            fq_model_note(&b->model, false, o.subject, "%s", why);
     }
     fq_build_finish_answers(b);
 }

@@ -5,7 +5,7 @@
  */
 #include "schema/build.h"
 
-#include "schema/oid.h"
+#include "catalog/oid.h"
 
 /* The expression is that column of the base table and nothing else. */
 static bool is_base_column(struct fq_builder *b, const struct fq_relation *relation,
@@ -15,13 +15,6 @@ static bool is_base_column(struct fq_builder *b, const struct fq_relation *relat
     return fq_view_reference(b->arena, expression, &alias, &column) && fq_str_eq(column, name) &&
            fq_view_name(b->arena, relation->base_alias, &schema, &base_alias) && schema.len == 0 &&
            fq_str_eq(alias, base_alias);
-}
-
-fq_str fq_build_constraint_name(struct fq_builder *b, const struct fq_catalog_relation *table,
-                                fq_str name)
-{
-    return fq_arena_printf(b->arena, "%.*s on %.*s", FQ_STR_ARG(fq_name_quoted(b->arena, name)),
-                           FQ_STR_ARG(fq_name_qualified(b->arena, table->schema, table->name)));
 }
 
 /* The relation's column is that column of its base table. */
@@ -64,8 +57,7 @@ struct fq_draft *fq_build_standing_for(const struct fq_builder *b,
         if (draft->relation->catalog == table)
             return draft;
         /* Of several views over one table the one named after it. */
-        bool namesake = fq_str_eq(fq_name_without_prefix(draft->relation->catalog->name),
-                                  fq_name_without_prefix(table->name));
+        bool namesake = fq_convention_is_namesake(draft->relation->catalog->name, table->name);
         if (!found || namesake)
             found = draft;
     }
@@ -160,9 +152,7 @@ static fq_str by_columns(struct fq_builder *b, fq_str field,
 {
     fq_str name = fq_arena_printf(b->arena, "%.*sBy", FQ_STR_ARG(field));
     for (size_t i = 0; i < key->column_count; i++) {
-        fq_str column = table->columns[key->columns[i]].name;
-        if (fq_str_starts_with(column, FQ_STR("fk_")))
-            column = fq_str_from_offset(column, 3);
+        fq_str column = fq_convention_pointed_at(table->columns[key->columns[i]].name);
         name = fq_arena_printf(b->arena, "%.*s%s%.*s", FQ_STR_ARG(name), i ? "And" : "",
                                FQ_STR_ARG(fq_name_pascal(b->arena, column)));
     }
@@ -172,7 +162,7 @@ static fq_str by_columns(struct fq_builder *b, fq_str field,
 static void note_taken(struct fq_builder *b, const struct fq_draft *draft, fq_str name,
                        const struct fq_catalog_foreign_key *key)
 {
-    fq_build_note(b, true, draft->relation->sql_name,
+    fq_model_note(&b->model, true, draft->relation->sql_name,
                   "the foreign key %.*s has no field, since the name %.*s is taken",
                   FQ_STR_ARG(key->name), FQ_STR_ARG(name));
 }
@@ -183,7 +173,7 @@ static void add_to_one(struct fq_builder *b, struct fq_draft *from, struct fq_dr
 {
     const struct fq_catalog_relation *table = from->relation->base;
     fq_str reference = key->column_count == 1
-                           ? fq_name_reference(table->columns[key->columns[0]].name)
+                           ? fq_convention_reference(table->columns[key->columns[0]].name)
                            : FQ_STR_NONE;
     fq_str name = to->relation->singular;
     if (reference.len)
@@ -268,16 +258,16 @@ static void add_key(struct fq_builder *b, struct fq_draft *from,
                     const struct fq_catalog_foreign_key *key)
 {
     struct fq_draft *to = fq_build_standing_for(b, key->target);
-    struct fq_comment comment = fq_build_comment(
-        b, FQ_ON_KEY, fq_build_constraint_name(b, from->relation->base, key->name), key->comment);
-    if (!to || fq_build_is_kept_out(&comment))
+    struct fq_comment comment =
+        fq_comment_on_key(&b->model, from->relation->base, key->name, key->comment);
+    if (!to || fq_comment_keeps_out(&comment))
         return;
     size_t count = key->column_count;
     const struct fq_column **local = columns_of(b, from->relation, key->columns, count);
     const struct fq_column **remote =
         local ? targets_of(b, to->relation, key, &local, &count) : NULL;
     if (!remote) {
-        fq_build_note(b, false, key->name, "a column of this foreign key may not be read");
+        fq_model_note(&b->model, false, key->name, "a column of this foreign key may not be read");
         return;
     }
     struct fq_field *forward = FQ_NEW(b->arena, struct fq_field);

@@ -7,7 +7,7 @@
 static void note_taken(struct fq_builder *b, const struct fq_draft *query,
                        const struct fq_relation *relation, fq_str name)
 {
-    fq_build_note(b, true, relation->sql_name,
+    fq_model_note(&b->model, true, relation->sql_name,
                   "it has no field %.*s of Query, which belongs to %.*s; give one of them another "
                   "name with a comment: @fraiseql {\"name\": \"…\"}",
                   FQ_STR_ARG(name), FQ_STR_ARG(fq_build_find_field(query, name)->origin));
@@ -80,16 +80,15 @@ static void add_single(struct fq_builder *b, struct fq_draft *query, struct fq_r
 
 static bool is_id(const struct fq_catalog_relation *table, const struct fq_catalog_key *key)
 {
-    return key->column_count == 1 && fq_str_eq(table->columns[key->columns[0]].name, FQ_STR("id"));
+    return key->column_count == 1 && fq_convention_is_id(table->columns[key->columns[0]].name);
 }
 
 static void add_key(struct fq_builder *b, struct fq_draft *query, struct fq_relation *relation,
                     const struct fq_catalog_key *key, bool main)
 {
     const struct fq_catalog_relation *table = relation->base ? relation->base : relation->catalog;
-    struct fq_comment comment =
-        fq_build_comment(b, FQ_ON_KEY, fq_build_constraint_name(b, table, key->name), key->comment);
-    if (fq_build_is_kept_out(&comment))
+    struct fq_comment comment = fq_comment_on_key(&b->model, table, key->name, key->comment);
+    if (fq_comment_keeps_out(&comment))
         return;
     const struct fq_column **columns =
         FQ_NEW_ARRAY(b->arena, key->column_count, const struct fq_column *);

@@ -13,6 +13,7 @@
 #include "catalog/catalog.h"
 #include "catalog/describe.h"
 #include "graphql/types/type.h"
+#include "model/model.h"
 #include "pgtype/pgtype.h"
 #include "schema/operator.h"
 
@@ -51,6 +52,7 @@ struct fq_column {
     struct fq_fetched fetched; /* with that SQL around it */
     const struct fq_codec *codec;
     bool not_null;
+    bool unreadable;  /* the role may not select it */
     unsigned classes; /* enum fq_operator_class */
     fq_str operators; /* the schema of its type's operators, quoted */
     /* `::type` of a domain over a type with operators of its own, beside which somebody could put
@@ -198,6 +200,12 @@ struct fq_relation {
     fq_str base_alias;
     /* No row of base appears twice. */
     bool one_to_one;
+    /* A function's result that is no relation's row: only its call gives any. */
+    bool returned;
+    /* Reading, filtering or sorting it may run a function that changes its session. */
+    bool stateful;
+    /* The rows of a table when PostgreSQL last looked; 0: not known. */
+    double expected_rows;
     /* Tells rows of base itself from those of tables that inherit from it; NULL until needed. */
     const struct fq_column *own_rows;
     fq_str own_oid; /* what own_rows is of these, as SQL */
@@ -211,13 +219,6 @@ struct fq_relation {
     size_t key_count;
     /* When the type is abstract: an int4, the row's type among the possible ones. */
     const struct fq_column *choice;
-};
-
-/* Why something of the database is not offered. */
-struct fq_schema_note {
-    fq_str subject;
-    fq_str reason;
-    bool warning; /* deserves attention, as opposed to being expected */
 };
 
 struct fq_schema_options {
@@ -238,7 +239,7 @@ struct fq_schema {
     struct fq_relation **relations;
     size_t relation_count;
     size_t function_count; /* offered as fields of Query and Mutation */
-    const struct fq_schema_note *notes;
+    const struct fq_model_note *notes;
     size_t note_count;
 };
 

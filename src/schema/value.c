@@ -2,7 +2,7 @@
 #include "schema/build.h"
 
 #include "base/limits.h"
-#include "schema/oid.h"
+#include "catalog/oid.h"
 
 static unsigned classes_of(fq_oid oid, fq_str scalar)
 {
@@ -119,7 +119,7 @@ static fq_str label_by_comment(struct fq_builder *b, const struct fq_comment *co
         return FQ_STR_NONE;
     if (name->kind == FQ_JSON_STRING && fq_name_is_enum_value(name->text))
         return name->text;
-    fq_build_note(b, true, label,
+    fq_model_note(&b->model, true, label,
                   "what a comment's \"labels\" calls it is no name in GraphQL: %.*s",
                   FQ_STR_ARG(name->raw));
     return FQ_STR_NONE;
@@ -141,8 +141,8 @@ static const struct fq_name_claim *label_names(struct fq_builder *b,
     fq_name_keep_apart(b->arena, claims, catalog->label_count);
     for (size_t i = 0; i < catalog->label_count; i++) {
         if (claims[i].holder)
-            fq_build_note(
-                b, true, fq_build_type_name(b, catalog->oid),
+            fq_model_note(
+                &b->model, true, fq_build_type_name(b, catalog->oid),
                 "the label '%.*s' is called %.*s, since '%.*s' has the name it would have; "
                 "choose one: COMMENT ON TYPE %.*s IS '@fraiseql {\"labels\": {\"%.*s\": "
                 "\"…\"}}'",
@@ -156,7 +156,7 @@ static const struct fq_name_claim *label_names(struct fq_builder *b,
 static void make_enum(struct fq_builder *b, const struct fq_catalog_type *catalog,
                       struct fq_value_type *value)
 {
-    struct fq_comment comment = fq_build_type_comment(b, catalog);
+    struct fq_comment comment = fq_comment_on_type(&b->model, catalog);
     fq_str wanted = fq_name_pascal(b->arena, comment.name.len ? comment.name : catalog->name);
     struct fq_type *type = fq_build_type(b, FQ_TYPE_ENUM, wanted);
     struct fq_enum_value_def *values =
@@ -356,7 +356,7 @@ static void make_composite(struct fq_builder *b, const struct fq_catalog_type *c
 {
     struct fq_type *type =
         fq_build_type(b, FQ_TYPE_OBJECT, fq_name_pascal(b->arena, catalog->name));
-    type->description = fq_build_type_comment(b, catalog).text;
+    type->description = fq_comment_on_type(&b->model, catalog).text;
     value->object = type;
     value->ref.named = type;
     struct fq_field_def *fields = FQ_NEW_ARRAY(b->arena, catalog->field_count, struct fq_field_def);
@@ -364,7 +364,7 @@ static void make_composite(struct fq_builder *b, const struct fq_catalog_type *c
     size_t count = 0;
     for (size_t i = 0; i < catalog->field_count; i++) {
         const struct fq_catalog_column *field = &catalog->fields[i];
-        if (fq_build_attribute_shown(b, catalog, field) == FQ_KEPT_OUT)
+        if (fq_model_attribute_shown(&b->model, catalog, field) == FQ_KEPT_OUT)
             continue;
         fq_str after =
             fq_arena_printf(b->arena, ").%.*s", FQ_STR_ARG(fq_name_quoted(b->arena, field->name)));
@@ -501,7 +501,7 @@ const struct fq_value_type *fq_build_value_type(struct fq_builder *b, fq_oid oid
     fq_map_put(&b->value_types, key, value); /* before its parts: a composite may contain itself */
     value->operators = FQ_PG_OPERATORS;
     /* No type of the API is made of what is kept out, since types can be seen by themselves. */
-    if (type && fq_build_shown(b, oid) != FQ_KEPT_OUT) {
+    if (type && fq_model_shown(&b->model, oid) != FQ_KEPT_OUT) {
         make(b, type, dims, is_id, value);
     } else {
         fetch_as_json(value);

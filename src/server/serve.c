@@ -105,7 +105,7 @@ static void print_notes(const struct fq_schema *schema)
 {
     bool patient = true;
     for (size_t i = 0; i < schema->note_count; i++) {
-        const struct fq_schema_note *note = &schema->notes[i];
+        const struct fq_model_note *note = &schema->notes[i];
         patient = patient && fq_log_queue_wait();
         if (note->warning)
             fq_log(FQ_LOG_WARNING, "%.*s: %.*s", FQ_STR_ARG(note->subject),
@@ -117,7 +117,7 @@ static void print_notes(const struct fq_schema *schema)
 static void add_notes(struct fq_buf *line, const struct fq_schema *schema)
 {
     for (size_t i = 0; i < schema->note_count; i++) {
-        const struct fq_schema_note *note = &schema->notes[i];
+        const struct fq_model_note *note = &schema->notes[i];
         if (line->len + note->subject.len + note->reason.len + 64 > line->max) {
             fq_buf_printf(line, ", and %zu more", schema->note_count - i);
             return;

@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: MIT */
-#include "schema/name.h"
-#include "schema/word.h"
+#include "model/name.h"
+#include "model/word.h"
 #include "unit.h"
 
 struct row {
@@ -48,26 +48,6 @@ TEST(relations_become_types_and_fields)
         ASSERT_STR(fq_name_singular(&arena, rows[i].from), rows[i].singular);
     }
     fq_arena_clear(&arena);
-}
-END
-
-TEST(prefixes_of_the_convention_go)
-{
-    ASSERT_STR(fq_name_without_prefix(FQ_STR("tb_user")), FQ_STR("user"));
-    ASSERT_STR(fq_name_without_prefix(FQ_STR("tv_user")), FQ_STR("user"));
-    ASSERT_STR(fq_name_without_prefix(FQ_STR("v_user")), FQ_STR("user"));
-    ASSERT_STR(fq_name_without_prefix(FQ_STR("vuser")), FQ_STR("vuser"));
-    ASSERT_STR(fq_name_without_prefix(FQ_STR("v_")), FQ_STR("v_"));
-}
-END
-
-TEST(foreign_key_columns_name_what_they_refer_to)
-{
-    ASSERT_STR(fq_name_reference(FQ_STR("author_id")), FQ_STR("author"));
-    ASSERT_STR(fq_name_reference(FQ_STR("fk_author")), FQ_STR("author"));
-    ASSERT_STR(fq_name_reference(FQ_STR("authorId")), FQ_STR("author"));
-    ck_assert_uint_eq(fq_name_reference(FQ_STR("author")).len, 0);
-    ck_assert_uint_eq(fq_name_reference(FQ_STR("_id")).len, 0);
 }
 END
 
@@ -351,8 +331,7 @@ END
 
 int main(void)
 {
-    return RUN("schema/name", relations_become_types_and_fields, prefixes_of_the_convention_go,
-               foreign_key_columns_name_what_they_refer_to, names_never_hold_what_graphql_forbids,
-               words_have_singulars_and_plurals, whatever_bytes_make_a_name,
-               identifiers_are_quoted_whatever_they_hold);
+    return RUN("model/name", relations_become_types_and_fields,
+               names_never_hold_what_graphql_forbids, words_have_singulars_and_plurals,
+               whatever_bytes_make_a_name, identifiers_are_quoted_whatever_they_hold);
 }

@@ -3,7 +3,7 @@
  * Letters of other alphabets to ASCII.  Latin: the letter without its marks, as Unicode's
  * decompositions (NFKD) have it; Greek and Cyrillic: as passports and maps are written.
  */
-#include "schema/spelling.h"
+#include "model/spelling.h"
 
 #include "base/utf8.h"
 

@@ -1,10 +1,10 @@
 /* SPDX-License-Identifier: MIT
  *
- * Types whose oids are fixed (PostgreSQL's pg_type.dat) and that mean something to schema/ and
- * plan/.
+ * Types whose oids are fixed (PostgreSQL's pg_type.dat) and that mean something to model/, schema/
+ * and plan/.
  */
-#ifndef FQ_SCHEMA_OID_H
-#define FQ_SCHEMA_OID_H
+#ifndef FQ_CATALOG_OID_H
+#define FQ_CATALOG_OID_H
 
 enum {
     OID_BOOL = 16,

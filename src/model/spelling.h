@@ -2,8 +2,8 @@
  *
  * Letters that GraphQL's names do not have, spelled in ASCII.
  */
-#ifndef FQ_SCHEMA_SPELLING_H
-#define FQ_SCHEMA_SPELLING_H
+#ifndef FQ_MODEL_SPELLING_H
+#define FQ_MODEL_SPELLING_H
 
 #include "base/str.h"
 

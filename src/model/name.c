@@ -1,29 +1,12 @@
 /* SPDX-License-Identifier: MIT */
-#include "schema/name.h"
+#include "model/name.h"
 
 #include "base/buf.h"
 #include "base/limits.h"
 #include "base/map.h"
 #include "json/json.h"
-#include "schema/spelling.h"
-#include "schema/word.h"
-
-fq_str fq_name_without_prefix(fq_str relation)
-{
-    static const fq_str prefixes[] = {FQ_STR_INIT("tb_"), FQ_STR_INIT("tv_"), FQ_STR_INIT("v_"),
-                                      FQ_STR_INIT("mv_")};
-    for (size_t i = 0; i < FQ_ARRAY_LEN(prefixes); i++) {
-        if (relation.len > prefixes[i].len && fq_str_starts_with(relation, prefixes[i]))
-            return fq_str_from_offset(relation, prefixes[i].len);
-    }
-    return relation;
-}
-
-fq_str fq_name_action(fq_str function)
-{
-    bool prefixed = function.len > 3 && fq_str_starts_with(function, FQ_STR("fn_"));
-    return prefixed ? fq_str_from_offset(function, 3) : function;
-}
+#include "model/spelling.h"
+#include "model/word.h"
 
 /* ---- case ---- */
 
@@ -182,19 +165,6 @@ fq_str fq_name_plural(struct fq_arena *arena, fq_str relation)
 fq_str fq_name_singular(struct fq_arena *arena, fq_str relation)
 {
     return fq_name_field(arena, with_last_word(arena, relation, fq_word_singular));
-}
-
-fq_str fq_name_reference(fq_str column)
-{
-    static const fq_str endings[] = {FQ_STR_INIT("_id"), FQ_STR_INIT("_uuid"), FQ_STR_INIT("_pk"),
-                                     FQ_STR_INIT("Id")};
-    if (column.len > 3 && fq_str_starts_with(column, FQ_STR("fk_")))
-        return fq_str_from_offset(column, 3);
-    for (size_t i = 0; i < FQ_ARRAY_LEN(endings); i++) {
-        if (column.len > endings[i].len && fq_str_ends_with(column, endings[i]))
-            return fq_str_of(column.ptr, column.len - endings[i].len);
-    }
-    return FQ_STR_NONE;
 }
 
 /* Words that GraphQL reads otherwise. */

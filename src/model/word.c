@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: MIT */
-#include "schema/word.h"
+#include "model/word.h"
 
 /* What an ending becomes. */
 struct rule {

@@ -4,7 +4,7 @@
  * rules of pluralize 8 (npm) and of the inflections of ActiveSupport 8 (Rails) single out, and
  * from names of tables in open databases; both projects are under the MIT licence.
  */
-#include "schema/word.h"
+#include "model/word.h"
 
 #define P(singular, plural)                                                                        \
     {                                                                                              \

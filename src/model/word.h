@@ -2,8 +2,8 @@
  *
  * English singulars and plurals, for the names of types and lists.
  */
-#ifndef FQ_SCHEMA_WORD_H
-#define FQ_SCHEMA_WORD_H
+#ifndef FQ_MODEL_WORD_H
+#define FQ_MODEL_WORD_H
 
 #include "base/arena.h"
 #include "base/str.h"

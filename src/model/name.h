@@ -1,10 +1,10 @@
 /* SPDX-License-Identifier: MIT
  *
- * Names of the database to names of the API: the only place that knows the rules of the contract.
- * All results live in the arena.
+ * Names of the database to names of the API, in the letters, cases and numbers that GraphQL has and
+ * people expect.  All results live in the arena.
  */
-#ifndef FQ_SCHEMA_NAME_H
-#define FQ_SCHEMA_NAME_H
+#ifndef FQ_MODEL_NAME_H
+#define FQ_MODEL_NAME_H
 
 #include "base/arena.h"
 #include "base/str.h"
@@ -12,12 +12,6 @@
 /* Is it a name that a schema may give: letters, digits and underscores, and not two of these in
  * front? */
 bool fq_name_is_valid(fq_str name);
-
-/* tb_user, v_user, tv_user, mv_user → user; others as they are. */
-fq_str fq_name_without_prefix(fq_str relation);
-
-/* fn_create_user → create_user. */
-fq_str fq_name_action(fq_str function);
 
 /* post_tags → PostTag: the last word in the singular. */
 fq_str fq_name_type(struct fq_arena *arena, fq_str relation);
@@ -32,10 +26,6 @@ fq_str fq_name_field(struct fq_arena *arena, fq_str column);
 
 /* The same with the first letter raised: first_name → FirstName. */
 fq_str fq_name_pascal(struct fq_arena *arena, fq_str snake);
-
-/* The name of the field that follows a foreign key of one column: author_id, fk_author,
- * author_uuid → author; empty when the column is not named so. */
-fq_str fq_name_reference(fq_str column);
 
 /* A GraphQL enum value for a label: `in progress` → in_progress. */
 fq_str fq_name_enum_value(struct fq_arena *arena, fq_str label);

@@ -4,16 +4,19 @@
  * cannot be read keeps its object out, since nobody knows what it should have hidden; and nothing
  * of it becomes a description.
  */
-#include "schema/build.h"
+#include "model/comment.h"
 
 #include <stdarg.h>
 #include <stdio.h>
+
+#include "base/buf.h"
+#include "model/name.h"
 
 #define MARK "@fraiseql"
 
 /* A comment while it is read. */
 struct reading {
-    struct fq_builder *b;
+    struct fq_model *model;
     fq_str text;
     enum fq_commented on;
     struct fq_comment *comment;
@@ -47,7 +50,7 @@ static bool fail(struct reading *r, size_t at, const char *format, ...)
     va_end(args);
     r->failed = true;
     r->at = locate(r->text, at);
-    r->why = fq_arena_str(r->b->arena, fq_str_from(text));
+    r->why = fq_arena_str(r->model->arena, fq_str_from(text));
     return false;
 }
 
@@ -163,7 +166,7 @@ static bool read_object(struct reading *r, size_t from, size_t *ret_end)
         if (!scan.failed)
             json.len = (size_t)(scan.rest.ptr - json.ptr);
     }
-    if (fq_json_read(r->b->arena, json, &value, &error) != FQ_OK) {
+    if (fq_json_read(r->model->arena, json, &value, &error) != FQ_OK) {
         fail(r, from, "%.*s", FQ_STR_ARG(fq_error_message(&error)));
         if (error.location.line == 1)
             r->at.column += error.location.column - 1;
@@ -287,53 +290,102 @@ static bool read_all(struct reading *r, struct fq_buf *rest)
 }
 
 /* The same comment may be read more than once. */
-static bool was_noted(const struct fq_builder *b, fq_str subject)
+static bool was_noted(const struct fq_model *model, fq_str subject)
 {
-    for (size_t i = 0; i < b->note_count; i++) {
-        if (fq_str_eq(b->notes[i].subject, subject) &&
-            fq_str_starts_with(b->notes[i].reason, FQ_STR("its comment cannot be read")))
+    for (size_t i = 0; i < model->note_count; i++) {
+        if (fq_str_eq(model->notes[i].subject, subject) &&
+            fq_str_starts_with(model->notes[i].reason, FQ_STR("its comment cannot be read")))
             return true;
     }
     return false;
 }
 
-struct fq_comment fq_build_comment(struct fq_builder *b, enum fq_commented on, fq_str subject,
-                                   fq_str text)
+struct fq_comment fq_comment_read(struct fq_model *model, enum fq_commented on, fq_str subject,
+                                  fq_str text)
 {
     struct fq_comment comment = {0};
-    struct reading r = {.b = b, .text = text, .on = on, .comment = &comment};
+    struct reading r = {.model = model, .text = text, .on = on, .comment = &comment};
     struct fq_buf rest;
     if (text.len == 0)
         return comment;
-    fq_buf_init(&rest, b->arena, text.len + 1);
+    fq_buf_init(&rest, model->arena, text.len + 1);
     if (read_all(&r, &rest)) {
         comment.text = fq_buf_str(&rest);
         while (comment.text.len && comment.text.ptr[comment.text.len - 1] == '\n')
             comment.text.len--;
         return comment;
     }
-    if (!was_noted(b, subject))
-        fq_build_note(b, true, subject,
+    if (!was_noted(model, subject))
+        fq_model_note(model, true, subject,
                       "its comment cannot be read, so it is not offered: line %u, column %u: %.*s; "
                       "mend the line or take it away",
                       r.at.line, r.at.column, FQ_STR_ARG(r.why));
     return (struct fq_comment){.has_expose = true};
 }
 
-bool fq_build_is_kept_out(const struct fq_comment *comment)
+bool fq_comment_keeps_out(const struct fq_comment *comment)
 {
     return comment->has_expose && !comment->expose;
 }
 
-bool fq_build_schema_is_kept_out(struct fq_builder *b, fq_str name)
+/* ---- of what ---- */
+
+/* "schema"."relation"."column". */
+static fq_str member_name(struct fq_arena *arena, fq_str schema, fq_str owner, fq_str member)
 {
-    for (size_t i = 0; i < b->catalog->schema_count; i++) {
-        const struct fq_catalog_schema *schema = &b->catalog->schemas[i];
+    fq_str name = fq_name_qualified(arena, schema, owner);
+    return fq_arena_printf(arena, "%.*s.%.*s", FQ_STR_ARG(name),
+                           FQ_STR_ARG(fq_name_quoted(arena, member)));
+}
+
+struct fq_comment fq_comment_on_relation(struct fq_model *model,
+                                         const struct fq_catalog_relation *relation)
+{
+    fq_str name = fq_name_qualified(model->arena, relation->schema, relation->name);
+    return fq_comment_read(model, FQ_ON_RELATION, name, relation->comment);
+}
+
+struct fq_comment fq_comment_on_column(struct fq_model *model,
+                                       const struct fq_catalog_relation *relation,
+                                       const struct fq_catalog_column *column)
+{
+    fq_str name = member_name(model->arena, relation->schema, relation->name, column->name);
+    return fq_comment_read(model, FQ_ON_COLUMN, name, column->comment);
+}
+
+struct fq_comment fq_comment_on_type(struct fq_model *model, const struct fq_catalog_type *type)
+{
+    fq_str name = fq_name_qualified(model->arena, type->schema, type->name);
+    return fq_comment_read(model, FQ_ON_TYPE, name, type->comment);
+}
+
+struct fq_comment fq_comment_on_attribute(struct fq_model *model,
+                                          const struct fq_catalog_type *type,
+                                          const struct fq_catalog_column *attribute)
+{
+    fq_str name = member_name(model->arena, type->schema, type->name, attribute->name);
+    return fq_comment_read(model, FQ_ON_COLUMN, name, attribute->comment);
+}
+
+/* Its name as PostgreSQL writes it in COMMENT ON CONSTRAINT. */
+struct fq_comment fq_comment_on_key(struct fq_model *model, const struct fq_catalog_relation *table,
+                                    fq_str key, fq_str comment)
+{
+    struct fq_arena *arena = model->arena;
+    fq_str name = fq_arena_printf(arena, "%.*s on %.*s", FQ_STR_ARG(fq_name_quoted(arena, key)),
+                                  FQ_STR_ARG(fq_name_qualified(arena, table->schema, table->name)));
+    return fq_comment_read(model, FQ_ON_KEY, name, comment);
+}
+
+bool fq_comment_keeps_schema_out(struct fq_model *model, fq_str name)
+{
+    for (size_t i = 0; i < model->catalog->schema_count; i++) {
+        const struct fq_catalog_schema *schema = &model->catalog->schemas[i];
         if (!fq_str_eq(schema->name, name))
             continue;
-        struct fq_comment comment =
-            fq_build_comment(b, FQ_ON_SCHEMA, fq_name_quoted(b->arena, name), schema->comment);
-        return fq_build_is_kept_out(&comment);
+        struct fq_comment comment = fq_comment_read(
+            model, FQ_ON_SCHEMA, fq_name_quoted(model->arena, name), schema->comment);
+        return fq_comment_keeps_out(&comment);
     }
     return false;
 }
