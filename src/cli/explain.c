@@ -73,25 +73,18 @@ static bool print_plan(struct explaining *e, const struct fq_statement *statemen
     return !e->failed;
 }
 
-static void print_sql(fq_str sql)
-{
-    struct fq_buf lines;
-    fq_buf_init(&lines, NULL, SIZE_MAX);
-    fq_plan_layout(&lines, sql);
-    fq_str shown = fq_buf_failed(&lines) ? sql : fq_buf_str(&lines);
-    printf("%.*s;\n", FQ_STR_ARG(shown));
-    fq_buf_clear(&lines);
-}
-
 static bool explain_statement(struct explaining *e, const struct fq_statement *statement,
                               const char *const *values)
 {
-    print_sql(fq_str_from(statement->sql));
-    for (size_t i = 0; i < statement->param_count; i++) {
-        if (values[i])
-            printf("-- $%zu = '%s'\n", i + 1, values[i]);
-        else
-            printf("-- $%zu = null\n", i + 1);
+    struct fq_buf text;
+    fq_buf_init(&text, NULL, SIZE_MAX);
+    fq_plan_layout_statement(&text, statement, values);
+    bool good = !fq_buf_failed(&text);
+    fwrite(text.ptr, 1, good ? text.len : 0, stdout);
+    fq_buf_clear(&text);
+    if (!good) {
+        fprintf(stderr, "fraiseql: there is no memory for the statement\n");
+        return false;
     }
     printf("-- plan:\n");
     return print_plan(e, statement, values);

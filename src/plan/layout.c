@@ -199,3 +199,16 @@ void fq_plan_layout(struct fq_buf *out, fq_str sql)
     struct layout l = {.out = out, .sql = sql, .line = out->len};
     text(&l, sql.len, FORM_QUERY, 0);
 }
+
+void fq_plan_layout_statement(struct fq_buf *out, const struct fq_statement *statement,
+                              const char *const *values)
+{
+    fq_plan_layout(out, fq_str_from(statement->sql));
+    fq_buf_literal(out, ";\n");
+    for (size_t i = 0; i < statement->param_count; i++) {
+        const char *quote = values[i] ? "'" : "";
+        fq_buf_printf(out, "-- $%zu = %s", i + 1, quote);
+        fq_buf_str_add(out, fq_str_from(values[i] ? values[i] : "null"));
+        fq_buf_printf(out, "%s\n", quote);
+    }
+}

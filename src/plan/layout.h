@@ -7,8 +7,13 @@
 #define FQ_PLAN_LAYOUT_H
 
 #include "base/buf.h"
+#include "database/database.h"
 
 /* Adds the statement, without a line break behind it. */
 void fq_plan_layout(struct fq_buf *out, fq_str sql);
+
+/* The same with what its parameters are, a line for each; as many values as the statement takes. */
+void fq_plan_layout_statement(struct fq_buf *out, const struct fq_statement *statement,
+                              const char *const *values);
 
 #endif

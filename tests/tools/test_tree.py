@@ -4,6 +4,7 @@
 import importlib.machinery
 import importlib.util
 import pathlib
+import re
 import shutil
 import subprocess
 import sys
@@ -155,3 +156,34 @@ def test_check_counts_what_pytest_wrote():
 def test_install_deps_knows_its_sets():
     code, output = output_of("tools/install-deps", "everything")
     assert code == 2 and "usage" in output
+
+
+# ---- tests/support/kept_database.c ----
+
+
+def members_of(header, struct):
+    """The names of a struct's members."""
+    body = re.search(rf"^struct {struct} \{{\n(.*?)^\}};", header, re.M | re.S)[1]
+    body = re.sub(r"/\*.*?\*/", "", body, flags=re.S)
+    return re.findall(r"(\w+);", body)
+
+
+def kept_members():
+    """[(struct, names that its table in kept_database.c speaks of)]"""
+    text = (ROOT / "tests/support/kept_database.c").read_text()
+    tables = re.findall(r"^#define OF struct (\w+)\n.*?_members\[\] = \{(.*?)\};", text, re.M | re.S)
+    return [(struct, set(re.findall(r"\w+", table))) for struct, table in tables]
+
+
+@pytest.mark.parametrize("header", ["src/catalog/catalog.h", "src/catalog/describe.h"])
+def test_a_kept_database_has_every_member_of_a_catalog(header):
+    text = (ROOT / header).read_text()
+    tables = dict(kept_members())
+    structs = re.findall(r"^struct (\w+) \{", text, re.M)
+    assert len(structs) > 2
+    for struct in structs:
+        if struct == "fq_catalog_describer":  # functions, which are played
+            continue
+        assert struct in tables, f"{struct} has no table in tests/support/kept_database.c"
+        missing = set(members_of(text, struct)) - tables[struct]
+        assert not missing, f"{struct}: {missing} stand in no catalog.txt; add them to kept_database.c"
