@@ -24,9 +24,12 @@ struct encoding {
     struct fq_arena arena;
     struct fq_buf out;
     struct fq_plan plan;
-    struct fq_root root;
+    struct fq_plan_step step;
+    struct fq_node root;
     struct fq_rowset rows;
-    struct fq_emit emits[COLUMNS_MAX];
+    const struct fq_rowset *sets[1];
+    struct fq_node item;
+    struct fq_node fields[COLUMNS_MAX];
     struct fq_cell *cells;
 };
 
@@ -36,8 +39,8 @@ static enum fq_status encode_guarded(void *arg)
     struct fq_response response;
 
     fq_response_begin(&response, &encoding->plan, &encoding->out, &encoding->arena, NULL);
-    fq_response_rows(&response, &encoding->root, encoding->cells, ROWS,
-                     encoding->root.column_count);
+    fq_response_rows(&response, &encoding->step, encoding->cells, ROWS,
+                     encoding->step.layout.column_count);
     fq_response_root_done(&response, &encoding->root);
     fq_response_end(&response);
     return response.malformed ? FQ_INTERNAL : FQ_OK;
@@ -61,28 +64,31 @@ static void encoding_init(struct encoding *encoding, const struct column *column
     encoding->cells = calloc(ROWS * count, sizeof(*encoding->cells));
     micro_check(encoding->cells, "no memory");
     for (size_t i = 0; i < count; i++) {
-        encoding->emits[i] = (struct fq_emit){.kind = FQ_EMIT_CELL,
-                                              .non_null = true,
-                                              .first = i == 0,
-                                              .cell = (uint16_t)i,
-                                              .key = columns[i].prefix,
-                                              .prefix = columns[i].prefix,
-                                              .codec = &fq_pgtype_find(columns[i].type)->codec};
+        encoding->fields[i] = (struct fq_node){.op = FQ_OP_VALUE,
+                                               .non_null = true,
+                                               .cell = (uint16_t)i,
+                                               .key = columns[i].prefix,
+                                               .prefix = columns[i].prefix,
+                                               .codec = &fq_pgtype_find(columns[i].type)->codec};
         for (size_t row = 0; row < ROWS; row++)
             encoding->cells[row * count + i] =
                 (struct fq_cell){columns[i].value.ptr, columns[i].value.len};
     }
-    encoding->rows = (struct fq_rowset){.fields = encoding->emits, .field_count = count};
-    encoding->root = (struct fq_root){.kind = FQ_ROOT_LIST,
+    encoding->item = (struct fq_node){
+        .op = FQ_OP_OBJECT, .cell = FQ_NO_CELL, .nodes = encoding->fields, .count = count};
+    encoding->rows = (struct fq_rowset){.item = &encoding->item};
+    encoding->sets[0] = &encoding->rows;
+    encoding->root = (struct fq_node){.op = FQ_OP_ROWS,
                                       .non_null = true,
                                       .key = FQ_STR("rows"),
                                       .prefix = FQ_STR("{\"rows\":"),
-                                      .rows = &encoding->rows,
-                                      .rowset_count = 1,
-                                      .column_count = count,
-                                      .row_limit = ROWS};
-    encoding->plan = (struct fq_plan){
-        .roots = &encoding->root, .root_count = 1, .statement_count = 1, .reusable = true};
+                                      .rows = &encoding->rows};
+    encoding->step = (struct fq_plan_step){.wanted = true, .layout = {encoding->sets, 1, count}};
+    encoding->plan = (struct fq_plan){.roots = &encoding->root,
+                                      .root_count = 1,
+                                      .steps = &encoding->step,
+                                      .step_count = 1,
+                                      .reusable = true};
 }
 
 static void measure(const char *rows_name, const char *bytes_name, const struct column *columns,

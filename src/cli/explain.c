@@ -92,15 +92,16 @@ static bool explain_statement(struct explaining *e, const struct fq_statement *s
 
 static bool explain_root(struct explaining *e, const struct fq_explained *explained, size_t i)
 {
-    const struct fq_root *root = &explained->plan->roots[i];
-    printf("-- %.*s\n", FQ_STR_ARG(root->key));
-    if (root->kind == FQ_ROOT_CONSTANT) {
+    const struct fq_plan *plan = explained->plan;
+    bool good = true;
+    printf("-- %.*s\n", FQ_STR_ARG(plan->roots[i].key));
+    if (plan->roots[i].op == FQ_OP_CONST)
         printf("-- needs no SQL\n");
-        return true;
+    for (size_t k = 0; k < plan->step_count && good; k++) {
+        if (plan->steps[k].root == i)
+            good = explain_statement(e, &plan->steps[k].statement, explained->values[k]);
     }
-    if (root->call && !explain_statement(e, &root->call->statement, explained->call_values[i]))
-        return false;
-    return explain_statement(e, &root->statement, explained->values[i]);
+    return good;
 }
 
 static void print_errors(const struct fq_errors *errors)

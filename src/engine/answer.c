@@ -54,9 +54,9 @@ static struct fq_run *going_run_of(struct fq_job *job)
     return run;
 }
 
-static const struct fq_root *root_of(const struct fq_run *run, size_t step)
+static const struct fq_node *root_of(const struct fq_run *run, size_t step)
 {
-    return &run->plan->roots[run->steps[step].root];
+    return &run->plan->roots[run->steps[step]->root];
 }
 
 /* The run fails while the database has its job. */
@@ -71,12 +71,12 @@ static enum fq_status keep_rows(void *arg)
 {
     struct fq_run *run = arg;
     const struct fq_run_rows *rows = &run->rows;
-    size_t root = run->steps[rows->step].root;
+    const struct fq_plan_step *step = run->steps[rows->step];
     run->kept_rows += rows->row_count;
     if (run->kept_rows > fq_engine_list_product(run->engine))
         return FQ_EXPENSIVE;
-    fq_response_keep(&run->response, &run->kept[root], &run->plan->roots[root], rows->cells,
-                     rows->row_count, rows->column_count, rows->held);
+    fq_response_keep(&run->response, &run->kept[step->root], step, rows->cells, rows->row_count,
+                     rows->column_count, rows->held);
     return FQ_OK;
 }
 
@@ -84,8 +84,8 @@ static enum fq_status write_some(void *arg)
 {
     struct fq_run *run = arg;
     const struct fq_run_rows *rows = &run->rows;
-    fq_run_write_until(run, run->steps[rows->step].root, SIZE_MAX);
-    fq_response_rows(&run->response, root_of(run, rows->step), rows->cells, rows->row_count,
+    fq_run_write_until(run, run->steps[rows->step]->root, SIZE_MAX);
+    fq_response_rows(&run->response, run->steps[rows->step], rows->cells, rows->row_count,
                      rows->column_count);
     return FQ_OK;
 }
@@ -167,7 +167,7 @@ static void on_rows(struct fq_job *job, size_t step, const struct fq_cell *cells
 {
     struct fq_run *run = going_run_of(job);
     enum fq_status status = FQ_OK;
-    if (run->steps[step].is_call)
+    if (!run->steps[step]->wanted)
         return;
     run->rows = (struct fq_run_rows){step, cells, row_count, column_count, false};
     size_t bytes = bytes_of(&run->rows);
@@ -189,7 +189,7 @@ static void on_rows(struct fq_job *job, size_t step, const struct fq_cell *cells
 static enum fq_status write_done(void *arg)
 {
     struct fq_run *run = arg;
-    fq_run_write_until(run, run->steps[run->rows.step].root, SIZE_MAX);
+    fq_run_write_until(run, run->steps[run->rows.step]->root, SIZE_MAX);
     fq_response_root_done(&run->response, root_of(run, run->rows.step));
     run->next_root++;
     return FQ_OK;
@@ -199,7 +199,7 @@ static void on_step_done(struct fq_job *job, size_t step)
 {
     struct fq_run *run = going_run_of(job);
     run->rows = (struct fq_run_rows){.step = step};
-    if (run->steps[step].is_call || run->plan->kept)
+    if (!run->steps[step]->wanted || run->plan->kept)
         return;
     enum fq_status status = fq_guard(write_done, run);
     if (status)
@@ -210,7 +210,7 @@ static enum fq_status note_unreadable(void *arg)
 {
     struct fq_run *run = arg;
     struct fq_error *error = FQ_NEW(&run->arena, struct fq_error);
-    size_t root = run->steps[run->rows.step].root;
+    size_t root = run->steps[run->rows.step]->root;
     error->status = FQ_STALE;
     if (run->job.changes)
         error->message = FQ_STR("The change was made, but what it returned does not fit the "
@@ -263,7 +263,7 @@ static void leave_out(struct fq_run *run, size_t root)
     struct fq_step *steps = FQ_NEW_ARRAY(&run->arena, run->job.step_count, struct fq_step);
     size_t count = 0;
     for (size_t i = 0; i < run->job.step_count; i++) {
-        if (run->steps[i].root == root)
+        if (run->steps[i]->root == root)
             continue;
         steps[count] = run->job.steps[i];
         run->steps[count++] = run->steps[i];
@@ -277,7 +277,7 @@ static void roll_back(struct fq_run *run, size_t failed)
 {
     const struct fq_plan *plan = run->plan;
     for (size_t i = 0; i < plan->root_count; i++) {
-        if (i == failed || plan->roots[i].kind == FQ_ROOT_CONSTANT)
+        if (i == failed || plan->roots[i].op == FQ_OP_CONST)
             continue;
         struct fq_error *error = FQ_NEW(&run->arena, struct fq_error);
         error->status = FQ_ROLLED_BACK;
@@ -293,7 +293,7 @@ static enum fq_status keep_error(void *arg)
 {
     struct failing *f = arg;
     struct fq_run *run = f->run;
-    size_t root = run->steps[f->step].root;
+    size_t root = run->steps[f->step]->root;
     run->root_errors[root] = kept_error(&run->arena, f->error);
     run->misfit = run->misfit || f->error->status == FQ_STALE;
     if (run->plan->operation == FQ_MUTATION)

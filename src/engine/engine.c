@@ -74,33 +74,25 @@ void fq_engine_stats(const struct fq_engine *engine, struct fq_engine_stats *ret
 
 /* ---- running ---- */
 
-/* The steps of the plan's statements. */
+/* The steps of the plan with their values. */
 static enum fq_status fill_job(void *arg)
 {
     struct fq_run *run = arg;
     const struct fq_plan *plan = run->plan;
-    struct fq_step *steps = FQ_NEW_ARRAY(&run->arena, plan->statement_count + 1, struct fq_step);
-    run->steps = FQ_NEW_ARRAY(&run->arena, plan->statement_count + 1, struct fq_run_step);
+    struct fq_step *steps = FQ_NEW_ARRAY(&run->arena, plan->step_count, struct fq_step);
+    run->steps = FQ_NEW_ARRAY(&run->arena, plan->step_count, const struct fq_plan_step *);
     run->root_errors = FQ_NEW_ARRAY(&run->arena, plan->root_count, const struct fq_error *);
     run->kept = FQ_NEW_ARRAY(&run->arena, plan->root_count, struct fq_kept);
-    size_t count = 0;
-    for (size_t i = 0; i < plan->root_count; i++) {
-        const struct fq_root *root = &plan->roots[i];
-        if (root->kind == FQ_ROOT_CONSTANT)
-            continue;
-        if (root->call) {
-            run->steps[count] = (struct fq_run_step){i, true};
-            steps[count++] = (struct fq_step){&root->call->statement, run->call_values[i]};
-        }
-        run->steps[count] = (struct fq_run_step){i, false};
-        steps[count++] = (struct fq_step){&root->statement, run->values[i]};
+    for (size_t i = 0; i < plan->step_count; i++) {
+        run->steps[i] = &plan->steps[i];
+        steps[i] = (struct fq_step){&plan->steps[i].statement, run->values[i]};
     }
     run->job = (struct fq_job){
         .events = &fq_run_job_events,
         .settings = run->request->settings,
         .setting_count = run->request->setting_count,
         .steps = steps,
-        .step_count = count,
+        .step_count = plan->step_count,
         .timeout_ms = run->engine->options.timeout_ms,
         .streamed = plan->streamed && run->request->events->part,
         .repeatable = plan->operation == FQ_QUERY,
@@ -210,7 +202,7 @@ enum fq_status fq_engine_explain(struct fq_engine *engine, struct fq_request *re
     fq_run_remember(run);
     *errors = run->errors;
     if (status == FQ_OK)
-        *ret = (struct fq_explained){run->plan, run->values, run->call_values};
+        *ret = (struct fq_explained){run->plan, run->values};
     return status;
 }
 

@@ -145,8 +145,7 @@ enum fq_status fq_request_decode_document(struct fq_request *request, struct fq_
 /* The plan of a request without running it, for explain: made in arena, with its values bound. */
 struct fq_explained {
     const struct fq_plan *plan;
-    const char *const **values;      /* by root */
-    const char *const **call_values; /* the same of calls; NULL without one */
+    const char *const **values; /* by step */
 };
 enum fq_status fq_engine_explain(struct fq_engine *engine, struct fq_request *request,
                                  struct fq_explained *ret, struct fq_errors *errors);

@@ -115,12 +115,11 @@ static enum fq_status make_plan(struct fq_run *run)
 
 /* ---- values ---- */
 
-static enum fq_status bind(struct fq_run *run, const struct fq_param *params, size_t count,
-                           const char *const **ret)
+static enum fq_status bind_step(struct fq_run *run, size_t step)
 {
     struct fq_error error;
-    enum fq_status status =
-        fq_plan_bind(run->plan, params, count, &run->bound, &run->arena, ret, &error);
+    enum fq_status status = fq_plan_bind(run->plan, &run->plan->steps[step], &run->bound,
+                                         &run->arena, &run->values[step], &error);
     if (status)
         fq_errors_add(&run->errors, &run->arena, status, error.location, "%.*s",
                       FQ_STR_ARG(error.message));
@@ -129,20 +128,11 @@ static enum fq_status bind(struct fq_run *run, const struct fq_param *params, si
 
 static enum fq_status bind_values(struct fq_run *run)
 {
-    const struct fq_plan *plan = run->plan;
+    size_t count = run->plan->step_count;
     enum fq_status status = FQ_OK;
-    run->values = FQ_NEW_ARRAY(&run->arena, plan->root_count * 2, const char *const *);
-    run->call_values = run->values + plan->root_count;
-    for (size_t i = 0; i < plan->root_count && status == FQ_OK; i++) {
-        const struct fq_root *root = &plan->roots[i];
-        if (root->kind == FQ_ROOT_CONSTANT)
-            continue;
-        if (root->call)
-            status = bind(run, root->call->params, root->call->statement.param_count,
-                          &run->call_values[i]);
-        if (status == FQ_OK)
-            status = bind(run, root->params, root->statement.param_count, &run->values[i]);
-    }
+    run->values = FQ_NEW_ARRAY(&run->arena, count, const char *const *);
+    for (size_t i = 0; i < count && status == FQ_OK; i++)
+        status = bind_step(run, i);
     return status;
 }
 

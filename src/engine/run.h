@@ -50,12 +50,6 @@ struct fq_asked {
     bool schema_hidden;
 };
 
-/* A step of the job. */
-struct fq_run_step {
-    size_t root;
-    bool is_call; /* its rows are not the root's */
-};
-
 /* Rows that have been reported. */
 struct fq_run_rows {
     size_t step;
@@ -98,8 +92,7 @@ struct fq_run {
     const struct fq_plan *plan;
     struct fq_arena plan_arena; /* of a plan that is not the document's */
     bool is_planned;            /* the plan was not known */
-    const char *const **values; /* by root */
-    const char *const **call_values;
+    const char *const **values; /* by step of the plan */
 
     /* Estimating */
     struct fq_job planned_job; /* what runs then */
@@ -108,7 +101,7 @@ struct fq_run {
 
     /* Asking */
     struct fq_job job;
-    struct fq_run_step *steps;           /* what each step of the job is */
+    const struct fq_plan_step **steps;   /* of the job's, which of the plan's */
     struct fq_run_rows rows;             /* that are being taken */
     const struct fq_error **root_errors; /* by root; NULL while none has failed */
     size_t root_failures;

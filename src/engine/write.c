@@ -26,8 +26,8 @@ bool fq_run_write_until(struct fq_run *run, size_t root, size_t full)
     struct fq_response *response = &run->response;
     for (; run->next_root < root; run->next_root++) {
         size_t at = run->next_root;
-        const struct fq_root *passed = &run->plan->roots[at];
-        if (passed->kind == FQ_ROOT_CONSTANT) {
+        const struct fq_node *passed = &run->plan->roots[at];
+        if (passed->op == FQ_OP_CONST) {
             if (!fq_response_constant(response, passed, full))
                 return false;
         } else if (run->root_errors[at]) {

@@ -116,6 +116,9 @@ struct fq_projection_field {
 struct fq_projection {
     const struct fq_projection_field *fields;
     size_t count;
+    /* No braces are written: the fields are some of a larger object, and the first one's prefix
+     * says what stands before it. */
+    bool bare;
 };
 
 /* Appends document (an object, a list of objects, or null) with only the fields of the

@@ -185,7 +185,8 @@ static enum outcome project_object(const struct projector *j, struct place *at)
     size_t count = at->projection->count;
     enum outcome worst = WRITTEN;
     size_t from = 0;
-    fq_buf_char(j->out, '{');
+    if (!at->projection->bare)
+        fq_buf_char(j->out, '{');
     do {
         size_t group = count - from < GROUP ? count - from : GROUP;
         enum outcome outcome = project_group(j, at, from, group);
@@ -195,10 +196,10 @@ static enum outcome project_object(const struct projector *j, struct place *at)
             worst = VOIDED;
         from += group;
     } while (from < count);
-    if (worst == WRITTEN)
-        fq_buf_char(j->out, '}');
-    else
+    if (worst != WRITTEN)
         fq_buf_truncate(j->out, start);
+    else if (!at->projection->bare)
+        fq_buf_char(j->out, '}');
     return worst;
 }
 

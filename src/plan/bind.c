@@ -135,13 +135,15 @@ static enum fq_status bind_one(const struct fq_plan *plan, const struct fq_param
     return FQ_OK;
 }
 
-enum fq_status fq_plan_bind(const struct fq_plan *plan, const struct fq_param *params, size_t count,
+enum fq_status fq_plan_bind(const struct fq_plan *plan, const struct fq_plan_step *step,
                             const struct fq_variables *variables, struct fq_arena *arena,
                             const char *const **ret, struct fq_error *reterr)
 {
+    size_t count = step->statement.param_count;
     const char **values = fq_arena_alloc(arena, (count ? count : 1) * sizeof(*values));
     for (size_t i = 0; i < count; i++) {
-        enum fq_status status = bind_one(plan, &params[i], variables, arena, &values[i], reterr);
+        enum fq_status status =
+            bind_one(plan, &step->params[i], variables, arena, &values[i], reterr);
         if (status)
             return status;
     }

@@ -184,24 +184,20 @@ static fq_str limited_rows(struct fq_planner *p, fq_str call)
 /* A statement that calls the function and keeps what it returns.  The cast lets no rows of another
  * type through, which would be read as if they were of this one, and refuses them before the call.
  */
-static void keep_rows(struct fq_planner *p, struct fq_root *root, const struct fq_call *called,
-                      fq_str call)
+static void keep_rows(struct fq_planner *p, const struct fq_call *called, fq_str call)
 {
-    struct fq_call_statement *keeping = FQ_NEW(p->arena, struct fq_call_statement);
     fq_str check = called->set ? fq_arena_printf(p->arena, LIMIT_CHECK ", ", "pg_catalog.count(*)",
                                                  p->request->options.list_max)
                                : FQ_STR("");
     fq_str rows = called->set ? limited_rows(p, call) : call;
-    keeping->statement.sql =
-        fq_arena_printf(p->arena,
-                        "SELECT %.*spg_catalog.set_config('" FQ_KEPT_SETTING
-                        "', COALESCE(pg_catalog.array_agg(%s)::%.*s[]::pg_catalog.text, '{}'), "
-                        "true) IS NOT NULL FROM %.*s AS r",
-                        FQ_STR_ARG(check), called->set ? "r.v" : "r.*", FQ_STR_ARG(called->kept_as),
-                        FQ_STR_ARG(rows))
-            .ptr;
-    keeping->params = fq_plan_take_params(p, &keeping->statement);
-    root->call = keeping;
+    fq_plan_add_step(
+        p, fq_arena_printf(p->arena,
+                           "SELECT %.*spg_catalog.set_config('" FQ_KEPT_SETTING
+                           "', COALESCE(pg_catalog.array_agg(%s)::%.*s[]::pg_catalog.text, '{}'), "
+                           "true) IS NOT NULL FROM %.*s AS r",
+                           FQ_STR_ARG(check), called->set ? "r.v" : "r.*",
+                           FQ_STR_ARG(called->kept_as), FQ_STR_ARG(rows))
+               .ptr);
 }
 
 /* One column, v.  OFFSET keeps PostgreSQL from calling once for each use of it. */
@@ -240,24 +236,23 @@ static struct fq_plan_table *rows_table(struct fq_planner *p, struct fq_plan_set
     return table;
 }
 
-void fq_plan_call(struct fq_planner *p, struct fq_root *root, const struct fq_collected *collected,
+void fq_plan_call(struct fq_planner *p, const struct fq_collected *collected,
                   const struct fq_field_def *def)
 {
     const struct fq_field *field = def->binding;
     const struct fq_call *call = field->call;
     fq_str text = call_of(p, collected->field, def);
     if (call->kept_as.len)
-        keep_rows(p, root, call, text);
+        keep_rows(p, call, text);
     struct fq_plan_set *set = fq_plan_set_new(p, NULL, field->target);
     const struct fq_plan_table *table = rows_table(p, set, field, text);
-    root->kind = call->set ? FQ_ROOT_LIST : FQ_ROOT_SINGLE;
+    set->rowset->one = !call->set;
     if (call->set && call->changes)
         fq_plan_order(p, &set->block, NULL);
     else if (call->set)
         fq_plan_list_arguments(p, set, collected->field, def);
     else if (!field->target->returned && !table->by_key) /* no row at all is one of nulls */
         fq_buf_printf(&set->block.where, "NOT (t%u.* IS NULL)", table->alias);
-    root->row_limit = p->row_limit;
     fq_plan_count_rows(p, set, p->row_limit);
     if (call->value)
         fq_plan_select_value(p, set, call->value, collected, def);

@@ -81,7 +81,7 @@ void fq_plan_param_add(struct fq_planner *p, struct fq_buf *sql, const struct fq
     fq_buf_u64(sql, p->param_count);
 }
 
-const struct fq_param *fq_plan_take_params(struct fq_planner *p, struct fq_statement *statement)
+static void take_params(struct fq_planner *p, struct fq_plan_step *step)
 {
     struct fq_param *params = FQ_NEW_ARRAY(p->arena, p->param_count, struct fq_param);
     fq_oid *types = FQ_NEW_ARRAY(p->arena, p->param_count, fq_oid);
@@ -90,12 +90,27 @@ const struct fq_param *fq_plan_take_params(struct fq_planner *p, struct fq_state
         params[count] = param->param;
         types[count++] = param->type;
     }
-    statement->param_count = count;
-    statement->param_types = types;
-    statement->id = fq_hash(fq_str_from(statement->sql));
+    step->params = params;
+    step->statement.param_count = count;
+    step->statement.param_types = types;
     p->params = p->last_param = NULL;
     p->param_count = 0;
-    return params;
+}
+
+struct fq_plan_step *fq_plan_add_step(struct fq_planner *p, const char *sql)
+{
+    struct fq_planned_step *planned = FQ_NEW(p->arena, struct fq_planned_step);
+    planned->step.root = p->root;
+    planned->step.statement.sql = sql;
+    planned->step.statement.id = fq_hash(fq_str_from(sql));
+    take_params(p, &planned->step);
+    if (p->last_step)
+        p->last_step->next = planned;
+    else
+        p->steps = planned;
+    p->last_step = planned;
+    p->step_count++;
+    return &planned->step;
 }
 
 /* ---- root fields ---- */
@@ -126,24 +141,21 @@ static void key_conditions(struct fq_planner *p, struct fq_plan_set *set,
     set->block.inner_limit = FQ_STR("1");
 }
 
-static void plan_relation(struct fq_planner *p, struct fq_root *root,
-                          const struct fq_collected *collected, const struct fq_field_def *def)
+static void plan_relation(struct fq_planner *p, const struct fq_collected *collected,
+                          const struct fq_field_def *def)
 {
     const struct fq_field *field = def->binding;
     struct fq_plan_set *set = fq_plan_set_new(p, NULL, field->target);
-    if (field->kind == FQ_FIELD_SINGLE) {
-        root->kind = FQ_ROOT_SINGLE;
+    set->rowset->one = field->kind == FQ_FIELD_SINGLE;
+    if (set->rowset->one)
         key_conditions(p, set, collected->field, def);
-    } else {
-        root->kind = FQ_ROOT_LIST;
+    else
         fq_plan_list_arguments(p, set, collected->field, def);
-    }
-    root->row_limit = p->row_limit;
     fq_plan_count_rows(p, set, p->row_limit);
     fq_plan_select(p, set, collected->inner, fq_type_named(&def->type));
 }
 
-static void plan_rows(struct fq_planner *p, struct fq_root *root,
+static void plan_rows(struct fq_planner *p, struct fq_node *node,
                       const struct fq_collected *collected, const struct fq_field_def *def)
 {
     const struct fq_field *field = def->binding;
@@ -156,14 +168,14 @@ static void plan_rows(struct fq_planner *p, struct fq_root *root,
     p->views = NULL;
     size_t before = p->errors->count;
     if (field->kind == FQ_FIELD_CALL)
-        fq_plan_call(p, root, collected, def);
+        fq_plan_call(p, collected, def);
     else
-        plan_relation(p, root, collected, def);
+        plan_relation(p, collected, def);
     if (p->errors->count > before)
         return;
-    fq_plan_statement(p, root);
-    root->params = fq_plan_take_params(p, &root->statement);
-    root->statement.stateful = p->stateful;
+    fq_plan_statement(p, node->at);
+    node->op = FQ_OP_ROWS;
+    node->rows = p->sets->rowset;
 }
 
 static bool has_variable_argument(const struct fq_selection *field)
@@ -175,35 +187,35 @@ static bool has_variable_argument(const struct fq_selection *field)
     return false;
 }
 
-static void plan_constant(struct fq_planner *p, struct fq_root *root,
+static void plan_constant(struct fq_planner *p, struct fq_node *node,
                           const struct fq_collected *collected, const struct fq_type *type)
 {
     const struct fq_plan_request *request = p->request;
-    root->kind = FQ_ROOT_CONSTANT;
+    node->op = FQ_OP_CONST;
     if (fq_str_eq(collected->field->name, FQ_STR("__typename"))) {
-        root->constant = fq_arena_printf(p->arena, "\"%.*s\"", FQ_STR_ARG(type->name));
+        node->constant = fq_plan_typename(p, type);
         return;
     }
     struct fq_buf json;
     fq_buf_init(&json, p->arena, SIZE_MAX / 2);
     fq_introspect(&json, &request->schema->types, request->document, collected->field,
                   request->variables, p->arena, p->errors);
-    root->constant = fq_buf_str(&json);
+    node->constant = fq_buf_str(&json);
     p->reusable = p->reusable && !has_variable_argument(collected->field);
 }
 
-static void plan_root(struct fq_planner *p, struct fq_root *root, const struct fq_type *type,
-                      const struct fq_collected *collected, size_t i)
+static void plan_root(struct fq_planner *p, struct fq_node *node, const struct fq_type *type,
+                      const struct fq_collected *collected)
 {
     const struct fq_field_def *def = fq_type_field(type, collected->field->name);
-    root->key = collected->key;
-    root->at = collected->field->at;
-    root->prefix = fq_plan_prefix(p, collected->key, i == 0);
-    root->non_null = def && def->type.non_null;
+    node->key = collected->key;
+    node->at = collected->field->at;
+    node->prefix = fq_plan_prefix(p, collected->key, p->root == 0);
+    node->non_null = def && def->type.non_null;
     if (def)
-        plan_rows(p, root, collected, def);
+        plan_rows(p, node, collected, def);
     else
-        plan_constant(p, root, collected, type);
+        plan_constant(p, node, collected, type);
 }
 
 static void index_fragments(struct fq_planner *p)
@@ -213,6 +225,25 @@ static void index_fragments(struct fq_planner *p)
         if (d->kind == FQ_DEFINE_FRAGMENT)
             fq_map_put(&p->fragments, d->name, d);
     }
+}
+
+static void take_steps(const struct fq_planner *p, struct fq_plan *plan)
+{
+    struct fq_plan_step *steps = FQ_NEW_ARRAY(p->arena, p->step_count, struct fq_plan_step);
+    plan->steps = steps;
+    for (const struct fq_planned_step *planned = p->steps; planned; planned = planned->next) {
+        steps[plan->step_count++] = planned->step;
+        plan->kept |= fq_layout_is_merged(&planned->step.layout);
+        plan->stateful |= planned->step.statement.stateful;
+    }
+}
+
+/* A list that may be null could become so after its first part was sent. */
+static bool is_streamed(const struct fq_planner *p, const struct fq_plan *plan)
+{
+    const struct fq_node *root = plan->roots;
+    return plan->root_count == 1 && root->op == FQ_OP_ROWS && !root->rows->one && root->non_null &&
+           p->set_count == 1 && p->row_limit > FQ_LIMIT_ROWS_AT_ONCE;
 }
 
 enum fq_status fq_plan_operation(struct fq_arena *arena, const struct fq_plan_request *request,
@@ -226,29 +257,26 @@ enum fq_status fq_plan_operation(struct fq_arena *arena, const struct fq_plan_re
     size_t before = errors->count, count;
     struct fq_selections whole = {.first = request->operation->selections};
     const struct fq_collected *collected = fq_plan_collect(&p, type, &whole, &count);
-    struct fq_root *roots = FQ_NEW_ARRAY(arena, count, struct fq_root);
+    struct fq_node *roots = FQ_NEW_ARRAY(arena, count, struct fq_node);
     struct fq_plan *plan = FQ_NEW(arena, struct fq_plan);
-    for (size_t i = 0; i < count; i++, collected = collected->next) {
-        plan_root(&p, &roots[i], type, collected, i);
-        plan->statement_count += roots[i].kind != FQ_ROOT_CONSTANT;
-        plan->statement_count += roots[i].call != NULL;
+    for (; p.root < count; p.root++, collected = collected->next) {
+        plan_root(&p, &roots[p.root], type, collected);
         /* What introspection says of a large schema is written in parts: rows have to wait. */
-        plan->kept |= roots[i].merged || roots[i].constant.len > FQ_LIMIT_PART_BYTES;
-        plan->stateful |= roots[i].statement.stateful;
+        plan->kept |=
+            roots[p.root].op == FQ_OP_CONST && roots[p.root].constant.len > FQ_LIMIT_PART_BYTES;
     }
     if (errors->count > before)
         return FQ_INPUT;
     plan->operation = request->operation->operation;
     plan->roots = roots;
     plan->root_count = count;
+    take_steps(&p, plan);
     plan->reusable = p.reusable;
     plan->most_rows = p.most_rows;
     plan->memo = FQ_NEW(arena, struct fq_plan_memo);
     plan->list_max = request->options.list_max;
-    plan->kept = plan->kept && plan->statement_count;
-    /* A list that may be null could become so after its first part was sent. */
-    plan->streamed = count == 1 && roots[0].kind == FQ_ROOT_LIST && roots[0].non_null &&
-                     !roots[0].merged && roots[0].row_limit > FQ_LIMIT_ROWS_AT_ONCE;
+    plan->kept = plan->kept && plan->step_count;
+    plan->streamed = is_streamed(&p, plan);
     *ret = plan;
     return FQ_OK;
 }

@@ -1,9 +1,9 @@
 /* SPDX-License-Identifier: MIT
  *
- * A plan: how one operation is answered, as data.  For each root field a statement, a program that
- * binds its parameters and a program that writes its rows.  Made once for a document, an operation
- * and a shape of the variables; never changed afterwards, so one plan serves many requests at
- * once.
+ * A plan: how one operation is answered, as data.  Steps, each a statement and a program that
+ * binds its parameters; and a program that writes their rows as the answer (program.h).  Made once
+ * for a document, an operation and a shape of the variables; never changed afterwards, so one plan
+ * serves many requests at once.
  *
  * Lives in the arena given to fq_plan_operation() and points into the document and the schema:
  * neither may be freed before the plan.
@@ -28,6 +28,7 @@
 
 #include "database/database.h"
 #include "graphql/types/input.h"
+#include "plan/program.h"
 #include "schema/schema.h"
 
 /* ---- parameters ---- */
@@ -52,87 +53,15 @@ struct fq_param {
     struct fq_location at; /* limits and offsets: for errors */
 };
 
-/* ---- the response ---- */
+/* ---- steps ---- */
 
-enum fq_emit_kind {
-    FQ_EMIT_CELL,     /* one column through its codec */
-    FQ_EMIT_CONSTANT, /* __typename */
-    FQ_EMIT_OBJECT,   /* fields of the same row */
-    FQ_EMIT_DOCUMENT, /* members of a JSON document, as a run of fields */
-    FQ_EMIT_LIST,     /* the rows of a nested set */
-};
-
-#define FQ_NO_CELL UINT16_MAX
-
-struct fq_rowset;
-
-struct fq_emit {
-    enum fq_emit_kind kind;
-    bool non_null;
-    bool first;    /* in its object: opens it */
-    uint16_t cell; /* CELL, DOCUMENT; OBJECT: true when it is there, FQ_NO_CELL: always */
-    fq_str key;    /* for paths; empty for a run of members */
-    fq_str prefix; /* `{"id":` or `,"id":` */
-    struct fq_location at;
-    const struct fq_codec *codec;
-    fq_str constant;
-    const struct fq_emit *fields; /* OBJECT */
-    size_t field_count;
-    const struct fq_projection *projection; /* DOCUMENT; OBJECT: of the document, or NULL */
-    uint16_t document;                      /* OBJECT: shown when the object is not there */
-    const struct fq_rowset *rows;           /* LIST */
-};
-
-/* The fields of one of the types that an abstract type may be. */
-struct fq_case {
-    const struct fq_emit *fields;
-    size_t field_count;
-};
-
-struct fq_rowset {
-    uint16_t number; /* in the statement; 0 is the root field's */
-    const struct fq_rowset *parent;
-    const struct fq_emit *fields;
-    size_t field_count;
-    /* Of an abstract type there are cases instead, and an int4 in the cell `choice` tells which. */
-    const struct fq_case *cases;
-    size_t case_count;
-    uint16_t choice;
-    bool bare; /* a row is a value, its only field, and no object around it */
-};
-
-/* The columns in front of a merged statement's own. */
-enum { FQ_COLUMN_SET, FQ_COLUMN_PARENT, FQ_COLUMN_N, FQ_COLUMN_FIRST };
-
-enum fq_root_kind {
-    FQ_ROOT_LIST,
-    FQ_ROOT_SINGLE,
-    FQ_ROOT_CONSTANT, /* __typename, __schema, __type: the JSON stands in `constant` */
-};
-
-/* A statement and what binds its parameters. */
-struct fq_call_statement {
-    struct fq_statement statement;
-    const struct fq_param *params;
-};
-
-struct fq_root {
-    enum fq_root_kind kind;
-    bool non_null;
-    bool merged; /* several row sets in one statement */
-    fq_str key;
-    fq_str prefix; /* `{"users":` or `,"users":` */
-    struct fq_location at;
-    fq_str constant;
-    /* Runs before the statement, which reads what it kept; its rows are nobody's.  NULL: none. */
-    const struct fq_call_statement *call;
+/* A statement, what binds its parameters, and what its rows are. */
+struct fq_plan_step {
     struct fq_statement statement;
     const struct fq_param *params; /* statement.param_count of them */
-    const struct fq_rowset *rows;
-    size_t rowset_count;
-    size_t column_count;
-    /* Rows the list may have; a long one is streamed. */
-    uint64_t row_limit;
+    size_t root;                   /* the root field that it answers */
+    bool wanted;                   /* its rows are the field's; else it runs for its effect */
+    struct fq_layout layout;
 };
 
 /* What running a plan has taught: the only part of it that changes. */
@@ -142,10 +71,11 @@ struct fq_plan_memo {
 
 struct fq_plan {
     enum fq_operation_kind operation;
-    const struct fq_root *roots;
+    const struct fq_node *roots; /* CONST or ROWS each */
     size_t root_count;
-    size_t statement_count; /* calls included */
-    bool streamed;          /* one long list without nested ones */
+    const struct fq_plan_step *steps;
+    size_t step_count;
+    bool streamed; /* one long list without nested ones */
     bool kept;     /* rows wait until all have come: for those of a nested list, or for a long
                     * constant */
     bool stateful; /* one of its statements is */
@@ -189,9 +119,9 @@ struct fq_limit_variables fq_plan_limit_variables(struct fq_arena *arena,
 void fq_plan_key_add(struct fq_buf *key, const struct fq_limit_variables *limits,
                      const struct fq_variables *variables);
 
-/* The text values of count parameters, NUL-terminated, NULL for null, in the arena.
+/* The text values of a step's parameters, NUL-terminated, NULL for null, in the arena.
  * FQ_INPUT: a limit is out of bounds.  Inside a guard. */
-enum fq_status fq_plan_bind(const struct fq_plan *plan, const struct fq_param *params, size_t count,
+enum fq_status fq_plan_bind(const struct fq_plan *plan, const struct fq_plan_step *step,
                             const struct fq_variables *variables, struct fq_arena *arena,
                             const char *const **ret, struct fq_error *reterr);
 

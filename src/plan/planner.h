@@ -78,6 +78,11 @@ struct fq_plan_set {
     struct fq_plan_set *next;
 };
 
+struct fq_planned_step {
+    struct fq_plan_step step;
+    struct fq_planned_step *next;
+};
+
 struct fq_plan_param {
     struct fq_param param;
     fq_oid type;
@@ -96,7 +101,10 @@ struct fq_planner {
     struct fq_errors *errors;
     struct fq_map fragments; /* name → struct fq_definition */
     bool reusable;
+    struct fq_planned_step *steps, *last_step;
+    size_t step_count;
     /* Of the root field being planned: */
+    size_t root;
     struct fq_plan_set *sets, *last_set;
     size_t set_count;
     struct fq_plan_param *params, *last_param;
@@ -200,6 +208,8 @@ void fq_plan_count_rows(struct fq_planner *p, struct fq_plan_set *set, uint64_t 
 void fq_plan_select(struct fq_planner *p, struct fq_plan_set *set,
                     const struct fq_selections *selections, const struct fq_type *type);
 fq_str fq_plan_prefix(struct fq_planner *p, fq_str key, bool first);
+/* `__typename`'s value. */
+fq_str fq_plan_typename(struct fq_planner *p, const struct fq_type *type);
 
 /* The same for a value, which is no row. */
 void fq_plan_select_value(struct fq_planner *p, struct fq_plan_set *set,
@@ -208,18 +218,19 @@ void fq_plan_select_value(struct fq_planner *p, struct fq_plan_set *set,
 
 /* ---- call.c ---- */
 
-/* The rows of a function; and a statement that calls it before, if they are read by another. */
-void fq_plan_call(struct fq_planner *p, struct fq_root *root, const struct fq_collected *collected,
+/* The rows of a function; and a step that calls it before, if they are read by another. */
+void fq_plan_call(struct fq_planner *p, const struct fq_collected *collected,
                   const struct fq_field_def *def);
 
 /* ---- plan.c ---- */
 
-/* The parameters collected so far, for a statement that has them. */
-const struct fq_param *fq_plan_take_params(struct fq_planner *p, struct fq_statement *statement);
+/* The next step of the root field being planned, with the parameters collected so far. */
+struct fq_plan_step *fq_plan_add_step(struct fq_planner *p, const char *sql);
 
 /* ---- statement.c ---- */
 
-void fq_plan_statement(struct fq_planner *p, struct fq_root *root);
+/* Makes the sets one statement, and a step of it.  at: the root field. */
+void fq_plan_statement(struct fq_planner *p, struct fq_location at);
 
 /* ---- shared ---- */
 

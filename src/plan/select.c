@@ -22,6 +22,11 @@ fq_str fq_plan_prefix(struct fq_planner *p, fq_str key, bool first)
     return fq_arena_printf(p->arena, "%c\"%.*s\":", first ? '{' : ',', FQ_STR_ARG(key));
 }
 
+fq_str fq_plan_typename(struct fq_planner *p, const struct fq_type *type)
+{
+    return fq_arena_printf(p->arena, "\"%.*s\"", FQ_STR_ARG(type->name));
+}
+
 /* ---- sets ---- */
 
 struct fq_plan_set *fq_plan_set_new(struct fq_planner *p, struct fq_plan_set *parent,
@@ -33,10 +38,8 @@ struct fq_plan_set *fq_plan_set_new(struct fq_planner *p, struct fq_plan_set *pa
     set->number = (uint16_t)p->set_count++;
     set->rowset->number = set->number;
     set->parent = parent;
-    if (parent) {
+    if (parent)
         parent->has_children = true;
-        set->rowset->parent = parent->rowset;
-    }
     if (p->last_set)
         p->last_set->next = set;
     else
@@ -144,14 +147,12 @@ static uint16_t presence_cell(struct scope *s, struct fq_plan_table *table,
 static const struct fq_projection *projection_of(struct fq_planner *p, const struct fq_type *type,
                                                  const struct fq_selections *selections);
 
+/* All but what stands in front of it. */
 static void project_field(struct fq_planner *p, const struct fq_type *parent,
-                          const struct fq_collected *collected, bool first,
-                          struct fq_projection_field *ret)
+                          const struct fq_collected *collected, struct fq_projection_field *ret)
 {
-    fq_str prefix = fq_plan_prefix(p, collected->key, false);
-    ret->prefix = first ? fq_str_from_offset(prefix, 1) : prefix;
     if (fq_str_eq(collected->field->name, FQ_STR("__typename"))) {
-        ret->constant = fq_arena_printf(p->arena, "\"%.*s\"", FQ_STR_ARG(parent->name));
+        ret->constant = fq_plan_typename(p, parent);
         return;
     }
     const struct fq_field_def *def = fq_type_field(parent, collected->field->name);
@@ -178,8 +179,11 @@ static const struct fq_projection *projection_of(struct fq_planner *p, const str
     size_t count;
     const struct fq_collected *collected = fq_plan_collect(p, type, selections, &count);
     struct fq_projection_field *fields = FQ_NEW_ARRAY(p->arena, count, struct fq_projection_field);
-    for (size_t i = 0; i < count; i++, collected = collected->next)
-        project_field(p, type, collected, i == 0, &fields[i]);
+    for (size_t i = 0; i < count; i++, collected = collected->next) {
+        fq_str prefix = fq_plan_prefix(p, collected->key, false);
+        fields[i].prefix = i ? prefix : fq_str_from_offset(prefix, 1);
+        project_field(p, type, collected, &fields[i]);
+    }
     struct fq_projection *projection = FQ_NEW(p->arena, struct fq_projection);
     *projection = (struct fq_projection){.fields = fields, .count = count};
     return projection;
@@ -196,8 +200,8 @@ static bool is_member_of(const struct fq_type *type, const struct fq_collected *
 
 /* Members of one document that follow each other are cut out together.  Returns the last. */
 static const struct fq_collected *add_document(struct scope *s, const struct fq_type *type,
-                                               const struct fq_collected *from,
-                                               struct fq_emit *emit)
+                                               const struct fq_collected *from, bool first,
+                                               struct fq_node *node)
 {
     const struct fq_field *field = fq_type_field(type, from->field->name)->binding;
     size_t count = 0;
@@ -208,49 +212,49 @@ static const struct fq_collected *add_document(struct scope *s, const struct fq_
     const struct fq_collected *last = from;
     for (size_t i = 0; i < count; i++) {
         last = from;
-        project_field(s->p, type, from, i == 0, &fields[i]);
+        fields[i].prefix = fq_plan_prefix(s->p, from->key, first && i == 0);
+        project_field(s->p, type, from, &fields[i]);
         from = from->next;
     }
     struct fq_projection *projection = FQ_NEW(s->p->arena, struct fq_projection);
-    *projection = (struct fq_projection){.fields = fields, .count = count};
-    emit->kind = FQ_EMIT_DOCUMENT;
-    emit->cell = value_cell(s, field->column);
-    emit->codec = field->column->codec;
-    emit->projection = projection;
-    emit->key = FQ_STR_NONE;
+    *projection = (struct fq_projection){.fields = fields, .count = count, .bare = true};
+    node->op = FQ_OP_JSON;
+    node->cell = value_cell(s, field->column);
+    node->projection = projection;
+    node->key = FQ_STR_NONE;
     return last;
 }
 
 /* ---- fields ---- */
 
 static void select_object(struct scope *s, const struct fq_type *type,
-                          const struct fq_selections *selections, const struct fq_emit **ret,
-                          size_t *ret_count);
+                          const struct fq_selections *selections, struct fq_node *node);
 
-static void add_inner_object(struct scope *inside, const struct fq_type *type,
-                             const struct fq_collected *collected, struct fq_emit *emit)
+static struct fq_node *stand_in(struct scope *s, const struct fq_column *document,
+                                const struct fq_type *type, const struct fq_collected *collected)
 {
-    emit->kind = FQ_EMIT_OBJECT;
-    select_object(inside, type, collected->inner, &emit->fields, &emit->field_count);
+    struct fq_node *node = FQ_NEW(s->p->arena, struct fq_node);
+    node->op = FQ_OP_JSON;
+    node->cell = value_cell(s, document);
+    node->projection = projection_of(s->p, type, collected->inner);
+    return node;
 }
 
 static void add_to_one(struct scope *s, const struct fq_field *field, const struct fq_type *type,
-                       const struct fq_collected *collected, struct fq_emit *emit)
+                       const struct fq_collected *collected, struct fq_node *node)
 {
     struct scope inside = *s;
     inside.table = fq_plan_join(s->p, &s->set->block, s->table, field);
     inside.object = NULL;
-    emit->cell = presence_cell(&inside, inside.table, field->remote[0]);
-    add_inner_object(&inside, type, collected, emit);
-    if (!field->document)
-        return;
-    emit->document = value_cell(s, field->document);
-    emit->projection = projection_of(s->p, type, collected->inner);
+    node->cell = presence_cell(&inside, inside.table, field->remote[0]);
+    select_object(&inside, type, collected->inner, node);
+    if (field->document)
+        node->stand_in = stand_in(s, field->document, type, collected);
 }
 
 static void add_to_many(struct scope *s, const struct fq_field *field,
                         const struct fq_field_def *def, const struct fq_collected *collected,
-                        struct fq_emit *emit)
+                        struct fq_node *node)
 {
     uint64_t outer_limit = s->p->row_limit;
     struct fq_plan_set *set = nested_set(s, field);
@@ -258,61 +262,61 @@ static void add_to_many(struct scope *s, const struct fq_field *field,
     fq_plan_count_rows(s->p, set, s->p->row_limit);
     s->p->row_limit = outer_limit;
     fq_plan_select(s->p, set, collected->inner, fq_type_named(&def->type));
-    emit->kind = FQ_EMIT_LIST;
-    emit->rows = set->rowset;
+    node->op = FQ_OP_ROWS;
+    node->rows = set->rowset;
 }
 
 static void add_object(struct scope *s, const struct fq_field *field, const struct fq_type *type,
-                       const struct fq_collected *collected, struct fq_emit *emit)
+                       const struct fq_collected *collected, struct fq_node *node)
 {
     struct scope inside = *s;
-    emit->cell = FQ_NO_CELL;
+    node->cell = FQ_NO_CELL;
     if (field->column) {
-        emit->cell = presence_cell(s, s->table, field->column);
+        node->cell = presence_cell(s, s->table, field->column);
         inside.object = fq_plan_object(s->p, s->object, field->column);
     }
-    add_inner_object(&inside, type, collected, emit);
+    select_object(&inside, type, collected->inner, node);
 }
 
 /* A column, or an object of columns. */
 static void add_value(struct scope *s, const struct fq_field *field, const struct fq_type *type,
-                      const struct fq_collected *collected, struct fq_emit *emit)
+                      const struct fq_collected *collected, struct fq_node *node)
 {
     if (field->kind == FQ_FIELD_OBJECT) {
-        add_object(s, field, type, collected, emit);
+        add_object(s, field, type, collected, node);
         return;
     }
-    emit->kind = FQ_EMIT_CELL;
-    emit->cell = value_cell(s, field->column);
-    emit->codec = field->column->codec;
+    node->op = FQ_OP_VALUE;
+    node->cell = value_cell(s, field->column);
+    node->codec = field->column->codec;
 }
 
 /* Plans one field; returns the last collected one it covers. */
 static const struct fq_collected *add_field(struct scope *s, const struct fq_type *parent,
-                                            const struct fq_collected *collected,
-                                            struct fq_emit *emit)
+                                            const struct fq_collected *collected, bool first,
+                                            struct fq_node *node)
 {
     if (fq_str_eq(collected->field->name, FQ_STR("__typename"))) {
-        emit->kind = FQ_EMIT_CONSTANT;
-        emit->constant = fq_arena_printf(s->p->arena, "\"%.*s\"", FQ_STR_ARG(parent->name));
+        node->op = FQ_OP_CONST;
+        node->constant = fq_plan_typename(s->p, parent);
         return collected;
     }
     const struct fq_field_def *def = fq_type_field(parent, collected->field->name);
     const struct fq_field *field = def->binding;
     const struct fq_type *type = fq_type_named(&def->type);
-    emit->non_null = def->type.non_null;
+    node->non_null = def->type.non_null;
     switch (field->kind) {
     case FQ_FIELD_COLUMN:
     case FQ_FIELD_OBJECT:
-        add_value(s, field, type, collected, emit);
+        add_value(s, field, type, collected, node);
         break;
     case FQ_FIELD_DOCUMENT:
-        return add_document(s, parent, collected, emit);
+        return add_document(s, parent, collected, first, node);
     case FQ_FIELD_TO_ONE:
-        add_to_one(s, field, type, collected, emit);
+        add_to_one(s, field, type, collected, node);
         break;
     case FQ_FIELD_TO_MANY:
-        add_to_many(s, field, def, collected, emit);
+        add_to_many(s, field, def, collected, node);
         break;
     case FQ_FIELD_LIST:
     case FQ_FIELD_SINGLE:
@@ -322,47 +326,56 @@ static const struct fq_collected *add_field(struct scope *s, const struct fq_typ
     return collected;
 }
 
-static void select_object(struct scope *s, const struct fq_type *type,
-                          const struct fq_selections *selections, const struct fq_emit **ret,
-                          size_t *ret_count)
+static void select_fields(struct scope *s, const struct fq_type *type,
+                          const struct fq_selections *selections, struct fq_node *object)
 {
     size_t count, used = 0;
     const struct fq_collected *collected = fq_plan_collect(s->p, type, selections, &count);
-    struct fq_emit *emits = FQ_NEW_ARRAY(s->p->arena, count, struct fq_emit);
+    struct fq_node *nodes = FQ_NEW_ARRAY(s->p->arena, count, struct fq_node);
     for (; collected; collected = collected->next) {
-        struct fq_emit *emit = &emits[used];
-        emit->key = collected->key;
-        emit->at = collected->field->at;
-        emit->first = used == 0;
-        emit->prefix = fq_plan_prefix(s->p, collected->key, used == 0);
-        used++;
-        collected = add_field(s, type, collected, emit);
+        struct fq_node *node = &nodes[used];
+        bool first = used++ == 0;
+        node->key = collected->key;
+        node->at = collected->field->at;
+        node->prefix = fq_plan_prefix(s->p, collected->key, first);
+        collected = add_field(s, type, collected, first, node);
     }
-    *ret = emits;
-    *ret_count = used;
+    object->op = FQ_OP_OBJECT;
+    object->nodes = nodes;
+    object->count = used;
 }
 
 /* Each of the types that a row may have is asked for what the selection wants of it. */
 static void select_cases(struct scope *s, const struct fq_type *type,
-                         const struct fq_selections *selections)
+                         const struct fq_selections *selections, struct fq_node *node)
 {
-    struct fq_rowset *rows = s->set->rowset;
-    struct fq_case *cases = FQ_NEW_ARRAY(s->p->arena, type->possible_count, struct fq_case);
-    rows->choice = value_cell(s, s->table->relation->choice);
+    struct fq_node *cases = FQ_NEW_ARRAY(s->p->arena, type->possible_count, struct fq_node);
+    node->choice = value_cell(s, s->table->relation->choice);
     for (size_t i = 0; i < type->possible_count; i++)
-        select_object(s, type->possible[i], selections, &cases[i].fields, &cases[i].field_count);
-    rows->cases = cases;
-    rows->case_count = type->possible_count;
+        select_fields(s, type->possible[i], selections, &cases[i]);
+    node->op = FQ_OP_CASES;
+    node->nodes = cases;
+    node->count = type->possible_count;
+}
+
+/* What is selected of an object, or of one of several. */
+static void select_object(struct scope *s, const struct fq_type *type,
+                          const struct fq_selections *selections, struct fq_node *node)
+{
+    if (fq_type_is_abstract(type))
+        select_cases(s, type, selections, node);
+    else
+        select_fields(s, type, selections, node);
 }
 
 void fq_plan_select(struct fq_planner *p, struct fq_plan_set *set,
                     const struct fq_selections *selections, const struct fq_type *type)
 {
     struct scope s = {.p = p, .set = set, .table = set->block.main};
-    if (fq_type_is_abstract(type))
-        select_cases(&s, type, selections);
-    else
-        select_object(&s, type, selections, &set->rowset->fields, &set->rowset->field_count);
+    struct fq_node *item = FQ_NEW(p->arena, struct fq_node);
+    item->cell = FQ_NO_CELL;
+    select_object(&s, type, selections, item);
+    set->rowset->item = item;
 }
 
 void fq_plan_select_value(struct fq_planner *p, struct fq_plan_set *set,
@@ -370,11 +383,8 @@ void fq_plan_select_value(struct fq_planner *p, struct fq_plan_set *set,
                           const struct fq_field_def *def)
 {
     struct scope s = {.p = p, .set = set, .table = set->block.main};
-    struct fq_emit *emit = FQ_NEW(p->arena, struct fq_emit);
-    emit->at = collected->field->at;
-    emit->first = true;
-    add_value(&s, value, fq_type_named(&def->type), collected, emit);
-    set->rowset->fields = emit;
-    set->rowset->field_count = 1;
-    set->rowset->bare = true;
+    struct fq_node *item = FQ_NEW(p->arena, struct fq_node);
+    item->at = collected->field->at;
+    add_value(&s, value, fq_type_named(&def->type), collected, item);
+    set->rowset->item = item;
 }

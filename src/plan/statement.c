@@ -12,11 +12,12 @@ struct slots {
     size_t count;
 };
 
-/* For each of a set's cells the number of its slot. */
-static uint16_t *assign_slots(struct fq_planner *p, struct slots *slots,
-                              const struct fq_plan_items *cells, size_t cap)
+/* For each of a set's cells the column of the result. */
+static void assign_slots(struct fq_planner *p, struct slots *slots, struct fq_plan_set *set,
+                         size_t cap)
 {
-    uint16_t *map = FQ_NEW_ARRAY(p->arena, cells->count, uint16_t);
+    const struct fq_plan_items *cells = &set->block.cells;
+    uint16_t *columns = FQ_NEW_ARRAY(p->arena, cells->count, uint16_t);
     bool *taken = FQ_NEW_ARRAY(p->arena, cap, bool);
     size_t i = 0;
     for (const struct fq_plan_item *cell = cells->first; cell; cell = cell->next, i++) {
@@ -27,35 +28,10 @@ static uint16_t *assign_slots(struct fq_planner *p, struct slots *slots,
         if (slot == slots->count)
             slots->items[slots->count++] = cell->fetched;
         taken[slot] = true;
-        map[i] = (uint16_t)slot;
+        columns[i] = (uint16_t)(FQ_COLUMN_FIRST + slot);
     }
-    return map;
-}
-
-/* Cells are numbered within their set while planning, and by column of the result in the end. */
-static void renumber(struct fq_emit *emits, size_t count, const uint16_t *map)
-{
-    for (size_t i = 0; i < count; i++) {
-        struct fq_emit *emit = &emits[i];
-        bool has_cell = emit->kind == FQ_EMIT_CELL || emit->kind == FQ_EMIT_DOCUMENT ||
-                        (emit->kind == FQ_EMIT_OBJECT && emit->cell != FQ_NO_CELL);
-        if (has_cell)
-            emit->cell = (uint16_t)(map[emit->cell] + FQ_COLUMN_FIRST);
-        if (emit->kind == FQ_EMIT_OBJECT && emit->projection)
-            emit->document = (uint16_t)(map[emit->document] + FQ_COLUMN_FIRST);
-        if (emit->kind == FQ_EMIT_OBJECT)
-            renumber((struct fq_emit *)(uintptr_t)emit->fields, emit->field_count, map);
-    }
-}
-
-static void renumber_set(struct fq_rowset *rows, const uint16_t *map)
-{
-    renumber((struct fq_emit *)(uintptr_t)rows->fields, rows->field_count, map);
-    for (size_t i = 0; i < rows->case_count; i++)
-        renumber((struct fq_emit *)(uintptr_t)rows->cases[i].fields, rows->cases[i].field_count,
-                 map);
-    if (rows->case_count)
-        rows->choice = (uint16_t)(map[rows->choice] + FQ_COLUMN_FIRST);
+    set->rowset->columns = columns;
+    set->rowset->column_count = cells->count;
 }
 
 static void add_lateral(struct fq_planner *p, struct fq_buf *sql, struct fq_plan_set *set)
@@ -91,15 +67,15 @@ static void add_cte(struct fq_planner *p, struct fq_buf *sql, struct fq_plan_set
     fq_buf_char(sql, ')');
 }
 
-static void add_slots(struct fq_buf *sql, const struct slots *slots, const uint16_t *map,
-                      size_t cell_count, bool typed)
+static void add_slots(struct fq_buf *sql, const struct slots *slots, const struct fq_rowset *rows,
+                      bool typed)
 {
     for (size_t slot = 0; slot < slots->count; slot++) {
         size_t cell = 0;
-        while (cell < cell_count && map[cell] != slot)
+        while (cell < rows->column_count && rows->columns[cell] != FQ_COLUMN_FIRST + slot)
             cell++;
         fq_buf_literal(sql, ", ");
-        if (cell < cell_count) {
+        if (cell < rows->column_count) {
             fq_buf_literal(sql, "q.c");
             fq_buf_u64(sql, cell);
         } else {
@@ -130,7 +106,7 @@ static void add_type_checks(struct fq_planner *p, struct fq_buf *sql,
 
 /* SELECT 1, p, n, … : one set's share of the result. */
 static void add_branch(struct fq_planner *p, struct fq_buf *sql, struct fq_plan_set *set,
-                       const struct slots *slots, const uint16_t *map)
+                       const struct slots *slots)
 {
     fq_buf_literal(sql, "SELECT ");
     fq_buf_u64(sql, set->number);
@@ -138,7 +114,7 @@ static void add_branch(struct fq_planner *p, struct fq_buf *sql, struct fq_plan_
         fq_buf_literal(sql, ", q.p, q.n");
     else
         fq_buf_printf(sql, ", s%u.n, 0", set->parent->number);
-    add_slots(sql, slots, map, set->block.cells.count, set->number == 0);
+    add_slots(sql, slots, set->rowset, set->number == 0);
     if (set->has_children)
         fq_buf_printf(sql, " FROM s%u AS q", set->number);
     else
@@ -146,26 +122,29 @@ static void add_branch(struct fq_planner *p, struct fq_buf *sql, struct fq_plan_
     add_type_checks(p, sql, &set->block.cells);
 }
 
-static uint32_t *add_column_types(struct fq_planner *p, struct fq_statement *statement,
-                                  size_t count)
+/* ---- the step ---- */
+
+static uint32_t *set_columns(struct fq_planner *p, struct fq_plan_step *step, size_t count)
 {
     uint32_t *types = FQ_NEW_ARRAY(p->arena, count, uint32_t);
-    statement->column_types = types;
-    statement->column_count = count;
+    step->layout.column_count = count;
+    step->statement.column_types = types;
+    step->statement.column_count = count;
     return types;
 }
 
-static void add_merged(struct fq_planner *p, struct fq_buf *sql, struct fq_root *root)
+static void assign_columns(struct fq_planner *p, struct slots *slots)
 {
     size_t cap = 0;
     for (struct fq_plan_set *set = p->sets; set; set = set->next)
         cap += set->block.cells.count;
-    struct slots slots = {.items = FQ_NEW_ARRAY(p->arena, cap, struct fq_fetched)};
-    uint16_t **maps = FQ_NEW_ARRAY(p->arena, p->set_count, uint16_t *);
-    for (struct fq_plan_set *set = p->sets; set; set = set->next) {
-        maps[set->number] = assign_slots(p, &slots, &set->block.cells, cap);
-        renumber_set(set->rowset, maps[set->number]);
-    }
+    slots->items = FQ_NEW_ARRAY(p->arena, cap, struct fq_fetched);
+    for (struct fq_plan_set *set = p->sets; set; set = set->next)
+        assign_slots(p, slots, set, cap);
+}
+
+static void add_merged(struct fq_planner *p, struct fq_buf *sql, const struct slots *slots)
+{
     fq_buf_literal(sql, "WITH ");
     for (struct fq_plan_set *set = p->sets; set; set = set->next) {
         if (!set->has_children)
@@ -178,26 +157,43 @@ static void add_merged(struct fq_planner *p, struct fq_buf *sql, struct fq_root 
     for (struct fq_plan_set *set = p->sets; set; set = set->next) {
         if (set->number)
             fq_buf_literal(sql, " UNION ALL ");
-        add_branch(p, sql, set, &slots, maps[set->number]);
+        add_branch(p, sql, set, slots);
     }
-    root->column_count = FQ_COLUMN_FIRST + slots.count;
-    uint32_t *types = add_column_types(p, &root->statement, root->column_count);
-    for (size_t i = 0; i < FQ_COLUMN_FIRST; i++)
-        types[i] = OID_INT4;
-    for (size_t i = 0; i < slots.count; i++)
-        types[FQ_COLUMN_FIRST + i] = slots.items[i].type;
 }
 
-static void add_single(struct fq_planner *p, struct fq_buf *sql, struct fq_root *root)
+static void set_merged_columns(struct fq_planner *p, struct fq_plan_step *step,
+                               const struct slots *slots)
 {
-    struct fq_plan_block *block = &p->sets->block;
-    fq_plan_block_sql(p, sql, block, false);
-    root->column_count = block->cells.count;
-    if (root->column_count == 0)
+    uint32_t *types = set_columns(p, step, FQ_COLUMN_FIRST + slots->count);
+    for (size_t i = 0; i < FQ_COLUMN_FIRST; i++)
+        types[i] = OID_INT4;
+    for (size_t i = 0; i < slots->count; i++)
+        types[FQ_COLUMN_FIRST + i] = slots->items[i].type;
+}
+
+static void set_single_columns(struct fq_planner *p, struct fq_plan_step *step)
+{
+    struct fq_plan_set *set = p->sets;
+    size_t count = set->block.cells.count;
+    uint16_t *columns = FQ_NEW_ARRAY(p->arena, count, uint16_t);
+    for (size_t i = 0; i < count; i++)
+        columns[i] = (uint16_t)i;
+    set->rowset->columns = columns;
+    set->rowset->column_count = count;
+    if (count == 0)
         return; /* an int4 that nobody reads */
-    uint32_t *types = add_column_types(p, &root->statement, root->column_count);
-    for (const struct fq_plan_item *cell = block->cells.first; cell; cell = cell->next)
+    uint32_t *types = set_columns(p, step, count);
+    for (const struct fq_plan_item *cell = set->block.cells.first; cell; cell = cell->next)
         *types++ = cell->fetched.type;
+}
+
+static const struct fq_rowset *const *rowsets(struct fq_planner *p)
+{
+    const struct fq_rowset **rowsets =
+        FQ_NEW_ARRAY(p->arena, p->set_count, const struct fq_rowset *);
+    for (struct fq_plan_set *set = p->sets; set; set = set->next)
+        rowsets[set->number] = set->rowset;
+    return rowsets;
 }
 
 /* In the set that is always read. */
@@ -211,25 +207,33 @@ static void add_unchanged(struct fq_planner *p)
     }
 }
 
-void fq_plan_statement(struct fq_planner *p, struct fq_root *root)
+void fq_plan_statement(struct fq_planner *p, struct fq_location at)
 {
     struct fq_buf sql;
+    struct slots slots = {0};
+    bool merged = p->set_count > 1;
     fq_buf_init(&sql, p->arena, FQ_LIMIT_SQL_BYTES);
-    struct fq_plan_set *set = p->sets;
-    root->merged = p->set_count > 1;
-    root->rows = set->rowset;
-    root->rowset_count = p->set_count;
     add_unchanged(p);
-    if (root->merged)
-        add_merged(p, &sql, root);
-    else
-        add_single(p, &sql, root);
+    if (merged) {
+        assign_columns(p, &slots);
+        add_merged(p, &sql, &slots);
+    } else {
+        fq_plan_block_sql(p, &sql, &p->sets->block, false);
+    }
     fq_buf_char(&sql, '\0');
     if (fq_buf_failed(&sql)) {
-        fq_plan_error(p, root->at,
+        fq_plan_error(p, at,
                       "The selection needs an SQL statement of more than %u bytes; split it.",
                       FQ_LIMIT_SQL_BYTES);
         return;
     }
-    root->statement.sql = sql.ptr;
+    struct fq_plan_step *step = fq_plan_add_step(p, sql.ptr);
+    step->wanted = true;
+    step->statement.stateful = p->stateful;
+    step->layout.sets = rowsets(p);
+    step->layout.set_count = p->set_count;
+    if (merged)
+        set_merged_columns(p, step, &slots);
+    else
+        set_single_columns(p, step);
 }

@@ -7,7 +7,7 @@
 
 struct document_report {
     struct fq_response *r;
-    const struct fq_emit *emit;
+    const struct fq_node *node;
     bool in_field; /* it is the value of the field, not a run of its members */
     bool used;     /* what is wrong has been said */
 };
@@ -37,12 +37,12 @@ static void report_document(void *arg, const struct fq_projection_step *step,
     d->used = true;
     r->malformed |= !null;
     struct fq_error *error = fq_response_report(
-        r, NULL, d->emit->at,
+        r, NULL, d->node->at,
         null ? "Cannot return null for a non-nullable field."
              : "The stored document holds a value that does not fit the schema.");
     if (error)
         error->path =
-            document_path(r->arena, fq_response_path(r, d->in_field ? d->emit : NULL), step);
+            document_path(r->arena, fq_response_path(r, d->in_field ? d->node : NULL), step);
 }
 
 static fq_str document_of(const struct fq_cell *cell)
@@ -58,39 +58,33 @@ static fq_str document_of(const struct fq_cell *cell)
     return fq_str_eq(document, FQ_STR("null")) ? FQ_STR("{}") : document;
 }
 
-/* The projection writes an object, whose braces give way.  Something else than an object counts as
- * one without members. */
-bool fq_response_members(struct fq_response *r, const struct fq_emit *emit,
+/* Something else than an object counts as one without members. */
+bool fq_response_members(struct fq_response *r, const struct fq_node *node,
                          const struct fq_cell *cell)
 {
     struct fq_buf *out = r->out;
-    size_t start = out->len;
-    struct document_report report_to = {.r = r, .emit = emit};
+    struct document_report report_to = {.r = r, .node = node};
     fq_str document = document_of(cell);
     bool written =
         document.len && document.ptr[0] == '{' &&
-        fq_json_project_reporting(out, document, emit->projection, report_document, &report_to);
+        fq_json_project_reporting(out, document, node->projection, report_document, &report_to);
     if (!written && (report_to.used || fq_buf_failed(out)))
         return false;
     if (!written) {
         r->malformed = true;
-        fq_response_report(r, NULL, emit->at, "The stored document is not a JSON object.");
-        if (!fq_json_project(out, FQ_STR("{}"), emit->projection))
-            return false;
+        fq_response_report(r, NULL, node->at, "The stored document is not a JSON object.");
+        return fq_json_project(out, FQ_STR("{}"), node->projection);
     }
-    if (!emit->first)
-        out->ptr[start] = ',';
-    fq_buf_truncate(out, out->len - 1);
     return true;
 }
 
-bool fq_response_stand_in(struct fq_response *r, const struct fq_emit *emit,
+bool fq_response_stand_in(struct fq_response *r, const struct fq_node *node,
                           const struct fq_cell *cell)
 {
-    struct document_report report_to = {.r = r, .emit = emit, .in_field = true};
+    struct document_report report_to = {.r = r, .node = node, .in_field = true};
     bool null = !cell->ptr || fq_str_ends_with(fq_str_of(cell->ptr, cell->len), FQ_STR("null"));
     fq_str document = null ? FQ_STR_NONE : document_of(cell);
     return document.len && document.ptr[0] == '{' &&
-           fq_json_project_reporting(r->out, document, emit->projection, report_document,
+           fq_json_project_reporting(r->out, document, node->stand_in->projection, report_document,
                                      &report_to);
 }

@@ -7,31 +7,31 @@
 enum { FIRST_ROOM = 16 };
 
 /* A row whose bytes stay where they are. */
-static struct fq_kept_row *held_row(struct fq_arena *arena, const struct fq_cell *cells,
-                                    size_t columns)
+static struct fq_kept_row *held_row(struct fq_arena *arena, const struct fq_rowset *set,
+                                    const struct fq_cell *cells)
 {
-    struct fq_kept_row *row = fq_arena_alloc(arena, sizeof(*row) + columns * sizeof(*cells));
-    row->next = NULL;
-    if (columns)
-        memcpy(row->cells, cells, columns * sizeof(*cells));
+    size_t bytes = sizeof(struct fq_kept_row) + set->column_count * sizeof(*cells);
+    struct fq_kept_row *row = fq_arena_alloc(arena, bytes);
+    for (size_t i = 0; i < set->column_count; i++)
+        row->cells[i] = cells[set->columns[i]];
     return row;
 }
 
 /* A row and its bytes, together. */
-static struct fq_kept_row *copy_row(struct fq_arena *arena, const struct fq_cell *cells,
-                                    size_t columns)
+static struct fq_kept_row *copy_row(struct fq_arena *arena, const struct fq_rowset *set,
+                                    const struct fq_cell *cells)
 {
-    size_t bytes = 0, head = sizeof(struct fq_kept_row) + columns * sizeof(struct fq_cell);
-    for (size_t i = 0; i < columns; i++)
-        bytes += cells[i].len;
-    struct fq_kept_row *row = fq_arena_alloc(arena, head + bytes);
+    size_t head = sizeof(struct fq_kept_row) + set->column_count * sizeof(*cells), bytes = head;
+    for (size_t i = 0; i < set->column_count; i++)
+        bytes += cells[set->columns[i]].len;
+    struct fq_kept_row *row = fq_arena_alloc(arena, bytes);
     char *to = (char *)row + head;
-    row->next = NULL;
-    for (size_t i = 0; i < columns; i++) {
-        row->cells[i] = (struct fq_cell){cells[i].ptr ? to : NULL, cells[i].len};
-        if (cells[i].ptr && cells[i].len)
-            memcpy(to, cells[i].ptr, cells[i].len);
-        to += cells[i].len;
+    for (size_t i = 0; i < set->column_count; i++) {
+        const struct fq_cell *cell = &cells[set->columns[i]];
+        row->cells[i] = (struct fq_cell){cell->ptr ? to : NULL, cell->len};
+        if (cell->ptr && cell->len)
+            memcpy(to, cell->ptr, cell->len);
+        to += cell->len;
     }
     return row;
 }
@@ -53,6 +53,7 @@ static void make_room(struct fq_kept_set *set, struct fq_arena *arena, uint32_t 
 static void hang(struct fq_kept_set *set, struct fq_kept_row *row, uint32_t parent)
 {
     struct fq_kept_list *list = &set->lists[parent];
+    row->next = NULL;
     if (list->last)
         list->last->next = row;
     else
@@ -60,40 +61,45 @@ static void hang(struct fq_kept_set *set, struct fq_kept_row *row, uint32_t pare
     list->last = row;
 }
 
-/* Where a row belongs.  Numbers are those of rows, so none passes what memory could hold of them.
- * A statement of one set has no columns that tell of it: all hang on number 0. */
-static bool place_of(struct fq_kept *kept, const struct fq_root *root, const struct fq_cell *row,
-                     size_t most, uint32_t *ret_set, uint32_t *ret_parent)
+/* Where a row belongs. */
+struct place {
+    uint32_t set, parent, number;
+};
+
+/* Numbers are those of rows, so none passes what memory could hold of them.  A statement of one set
+ * has no columns that tell of it: all hang on number 0. */
+static bool find_place(struct fq_kept *kept, const struct fq_layout *layout,
+                       const struct fq_cell *row, size_t most, struct place *ret)
 {
-    uint32_t n = 0;
-    *ret_set = *ret_parent = 0;
-    if (!root->merged)
+    *ret = (struct place){0};
+    if (!fq_layout_is_merged(layout))
         return true;
-    if (!fq_cell_u32(&row[FQ_COLUMN_SET], ret_set) || *ret_set >= root->rowset_count ||
-        !fq_cell_u32(&row[FQ_COLUMN_PARENT], ret_parent))
+    if (!fq_cell_u32(&row[FQ_COLUMN_SET], &ret->set) || ret->set >= layout->set_count ||
+        !fq_cell_u32(&row[FQ_COLUMN_PARENT], &ret->parent))
         return false;
-    (void)fq_cell_u32(&row[FQ_COLUMN_N], &n); /* of the innermost sets null */
-    uint32_t highest = n > *ret_parent ? n : *ret_parent;
+    (void)fq_cell_u32(&row[FQ_COLUMN_N], &ret->number); /* of the innermost sets null */
+    uint32_t highest = ret->number > ret->parent ? ret->number : ret->parent;
     if (highest > kept->highest)
         kept->highest = highest;
     return highest <= most;
 }
 
-bool fq_kept_add(struct fq_kept *kept, const struct fq_root *root, struct fq_arena *arena,
+bool fq_kept_add(struct fq_kept *kept, const struct fq_layout *layout, struct fq_arena *arena,
                  const struct fq_cell *cells, size_t row_count, size_t column_count, bool held)
 {
-    size_t row_bytes = sizeof(struct fq_kept_row) + column_count * sizeof(struct fq_cell);
+    size_t most = arena->limit / sizeof(struct fq_kept_row);
     if (!kept->sets)
-        kept->sets = FQ_NEW_ARRAY(arena, root->rowset_count, struct fq_kept_set);
+        kept->sets = FQ_NEW_ARRAY(arena, layout->set_count, struct fq_kept_set);
     for (size_t i = 0; i < row_count; i++) {
-        const struct fq_cell *row = cells + i * column_count;
-        uint32_t set, parent;
-        if (!place_of(kept, root, row, arena->limit / row_bytes, &set, &parent))
+        const struct fq_cell *cell = cells + i * column_count;
+        struct place at;
+        if (!find_place(kept, layout, cell, most, &at))
             return false;
-        make_room(&kept->sets[set], arena, parent);
-        hang(&kept->sets[set],
-             held ? held_row(arena, row, column_count) : copy_row(arena, row, column_count),
-             parent);
+        const struct fq_rowset *set = layout->sets[at.set];
+        struct fq_kept_row *row = held ? held_row(arena, set, cell) : copy_row(arena, set, cell);
+        row->number = at.number;
+        make_room(&kept->sets[at.set], arena, at.parent);
+        hang(&kept->sets[at.set], row, at.parent);
     }
     kept->count += row_count;
     return true;

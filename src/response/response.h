@@ -18,7 +18,8 @@
 /* With the bytes of its cells behind them. */
 struct fq_kept_row {
     struct fq_kept_row *next; /* of the same set and parent */
-    struct fq_cell cells[];
+    uint32_t number;          /* rows of inner sets hang on it */
+    struct fq_cell cells[];   /* its set's own */
 };
 
 struct fq_kept_list {
@@ -42,7 +43,7 @@ struct fq_kept {
 
 enum fq_frame_kind {
     FQ_FRAME_ROW,    /* an item of a list, or a row of the root field */
-    FQ_FRAME_OBJECT, /* the value of a field */
+    FQ_FRAME_OBJECT, /* the value of a field of OBJECT or CASES */
     FQ_FRAME_LIST,
 };
 
@@ -50,11 +51,11 @@ enum fq_frame_kind {
 struct fq_frame {
     enum fq_frame_kind kind;
     /* ROW and OBJECT: the next of its fields, and their end. */
-    const struct fq_emit *field, *end;
+    const struct fq_node *field, *end;
     const struct fq_cell *row;
     bool bare; /* ROW: a value without an object around it */
     /* OBJECT and LIST: whose value it is. */
-    const struct fq_emit *emit;
+    const struct fq_node *node;
     size_t start; /* OBJECT: where it begins in the response, with its name */
     /* LIST */
     const struct fq_kept_row *next;
@@ -74,7 +75,7 @@ struct fq_response {
     bool malformed;    /* a value the codecs refuse: the database is not what the schema says */
 
     /* The root field that has been begun; NULL between two. */
-    const struct fq_root *root;
+    const struct fq_node *root;
     size_t root_start;
     size_t row_count;                   /* of its rows, those begun */
     bool root_null;                     /* it is null, whatever rows follow */
@@ -90,18 +91,18 @@ struct fq_response {
 void fq_response_begin(struct fq_response *r, const struct fq_plan *plan, struct fq_buf *out,
                        struct fq_arena *arena, struct fq_arena *rows);
 
-/* Writes rows of a field that has one set.  Inside a guard. */
-void fq_response_rows(struct fq_response *r, const struct fq_root *root,
+/* Writes rows of a step that has one set.  Inside a guard. */
+void fq_response_rows(struct fq_response *r, const struct fq_plan_step *step,
                       const struct fq_cell *cells, size_t row_count, size_t column_count);
 
 /* Keeps them instead; held: their bytes stay where they are.  Inside a guard. */
-void fq_response_keep(struct fq_response *r, struct fq_kept *kept, const struct fq_root *root,
+void fq_response_keep(struct fq_response *r, struct fq_kept *kept, const struct fq_plan_step *step,
                       const struct fq_cell *cells, size_t row_count, size_t column_count,
                       bool held);
 
 /* Writes what was kept.  False: out has reached full bytes, call again to go on.  Inside a
  * guard. */
-bool fq_response_write_kept(struct fq_response *r, const struct fq_root *root,
+bool fq_response_write_kept(struct fq_response *r, const struct fq_node *root,
                             const struct fq_kept *kept, size_t full);
 
 /* What stands in out was sent: empties it.  From then on a null that spreads beyond what is still
@@ -109,14 +110,14 @@ bool fq_response_write_kept(struct fq_response *r, const struct fq_root *root,
 void fq_response_part_sent(struct fq_response *r);
 
 /* The field is complete (it may have had no rows). */
-void fq_response_root_done(struct fq_response *r, const struct fq_root *root);
+void fq_response_root_done(struct fq_response *r, const struct fq_node *root);
 
 /* A field whose value is a constant of the plan.  False: out has reached full bytes, call again to
  * go on. */
-bool fq_response_constant(struct fq_response *r, const struct fq_root *root, size_t full);
+bool fq_response_constant(struct fq_response *r, const struct fq_node *root, size_t full);
 
 /* The field failed: null with an error, at its place in the order. */
-void fq_response_root_failed(struct fq_response *r, const struct fq_root *root,
+void fq_response_root_failed(struct fq_response *r, const struct fq_node *root,
                              const struct fq_error *error);
 
 /* Ends the response with what errors there are. */

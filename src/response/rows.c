@@ -31,35 +31,40 @@ static const struct fq_path *path_in(struct fq_response *r, const struct fq_path
 }
 
 static const struct fq_path *path_with(struct fq_response *r, const struct fq_path *parent,
-                                       const struct fq_emit *emit)
+                                       const struct fq_node *node)
 {
-    return emit && emit->key.ptr ? path_in(r, parent, emit->key, 0) : parent;
+    return node && node->key.ptr ? path_in(r, parent, node->key, 0) : parent;
 }
 
-const struct fq_path *fq_response_path(struct fq_response *r, const struct fq_emit *emit)
+static bool is_list(const struct fq_node *root)
+{
+    return root->op == FQ_OP_ROWS && !root->rows->one;
+}
+
+const struct fq_path *fq_response_path(struct fq_response *r, const struct fq_node *node)
 {
     const struct fq_path *path = path_in(r, NULL, r->root->key, 0);
-    if (r->root->kind == FQ_ROOT_LIST && r->row_count > 0)
+    if (is_list(r->root) && r->row_count > 0)
         path = path_in(r, path, FQ_STR_NONE, r->row_count - 1);
     for (size_t i = 0; i < r->depth; i++) {
         const struct fq_frame *frame = &r->frames[i];
         if (frame->kind == FQ_FRAME_LIST) {
-            path = path_with(r, path, frame->emit);
+            path = path_with(r, path, frame->node);
             if (i + 1 < r->depth)
                 path = path_in(r, path, FQ_STR_NONE, frame->index - 1);
         } else {
-            path = path_with(r, path, frame->emit);
+            path = path_with(r, path, frame->node);
         }
     }
-    return path_with(r, path, emit);
+    return path_with(r, path, node);
 }
 
-struct fq_error *fq_response_report(struct fq_response *r, const struct fq_emit *emit,
+struct fq_error *fq_response_report(struct fq_response *r, const struct fq_node *node,
                                     struct fq_location at, const char *sentence)
 {
     struct fq_error *error = fq_errors_add(&r->errors, r->arena, FQ_INTERNAL, at, "%s", sentence);
     if (error)
-        error->path = fq_response_path(r, emit);
+        error->path = fq_response_path(r, node);
     return error;
 }
 
@@ -72,31 +77,31 @@ static void add_null(struct fq_response *r, fq_str prefix)
 }
 
 /* The field is null.  False: it must not be. */
-static bool write_null(struct fq_response *r, const struct fq_emit *emit)
+static bool write_null(struct fq_response *r, const struct fq_node *node)
 {
-    if (emit->non_null) {
-        fq_response_report(r, emit, emit->at, "Cannot return null for a non-nullable field.");
+    if (node->non_null) {
+        fq_response_report(r, node, node->at, "Cannot return null for a non-nullable field.");
         return false;
     }
-    add_null(r, emit->prefix);
+    add_null(r, node->prefix);
     return true;
 }
 
 /* A value that no codec understands counts as null, and is an error. */
-static bool write_unreadable(struct fq_response *r, const struct fq_emit *emit,
+static bool write_unreadable(struct fq_response *r, const struct fq_node *node,
                              const struct fq_cell *cell)
 {
-    bool dimensions = fq_codec_has_other_dimensions(emit->codec, cell->ptr, cell->len);
+    bool dimensions = fq_codec_has_other_dimensions(node->codec, cell->ptr, cell->len);
     r->malformed |= !dimensions;
     fq_response_report(
-        r, emit, emit->at,
+        r, node, node->at,
         dimensions
             ? "The array has another number of dimensions than the schema declares; the setting "
               "schema.arrays_as_json shows arrays as they are."
             : "The database returned a value that does not fit the schema; reload the schema.");
-    if (emit->non_null)
+    if (node->non_null)
         return false;
-    add_null(r, emit->prefix);
+    add_null(r, node->prefix);
     return true;
 }
 
@@ -113,7 +118,7 @@ static bool cut_off(struct fq_response *r, size_t start)
 }
 
 /* The value of the root field is null. */
-static void null_root(struct fq_response *r, const struct fq_root *root)
+static void null_root(struct fq_response *r, const struct fq_node *root)
 {
     if (root->non_null) {
         r->data_null = true;
@@ -135,9 +140,9 @@ static void spread_null(struct fq_response *r)
             continue;
         if (!cut_off(r, frame->start))
             return;
-        if (frame->emit->non_null)
+        if (frame->node->non_null)
             continue;
-        add_null(r, frame->emit->prefix);
+        add_null(r, frame->node->prefix);
         return;
     }
     null_root(r, r->root);
@@ -158,108 +163,130 @@ static struct fq_frame *push(struct fq_response *r)
     return &r->frames[r->depth++];
 }
 
-static void push_fields(struct fq_response *r, const struct fq_emit *fields, size_t count,
+static void push_fields(struct fq_response *r, const struct fq_node *object,
                         const struct fq_cell *row)
 {
-    *push(r) = (struct fq_frame){FQ_FRAME_ROW, fields, fields + count, row};
-    if (FQ_UNLIKELY(count == 0)) /* otherwise the first field opens the object */
+    const struct fq_node *end = object->nodes + object->count;
+    *push(r) = (struct fq_frame){FQ_FRAME_ROW, object->nodes, end, row};
+    if (FQ_UNLIKELY(object->count == 0)) /* otherwise the first field opens the object */
         fq_buf_char(r->out, '{');
 }
 
-/* A row of an abstract type says itself which of the possible ones it is. */
-static bool push_case(struct fq_response *r, const struct fq_rowset *rows,
-                      const struct fq_cell *row)
+/* A value without an object around it. */
+static void push_bare(struct fq_response *r, const struct fq_node *node, const struct fq_cell *row)
 {
-    uint32_t number;
-    if (fq_cell_u32(&row[rows->choice], &number) && number < rows->case_count) {
-        const struct fq_case *chosen = &rows->cases[number];
-        push_fields(r, chosen->fields, chosen->field_count, row);
-        return true;
-    }
-    /* For the path: the row stands here. */
-    push_fields(r, rows->fields, 0, row);
-    r->malformed = true;
-    fq_response_report(r, NULL, (struct fq_location){0},
-                       "The database returned a row of no type that the schema knows here.");
-    return false;
+    *push(r) = (struct fq_frame){FQ_FRAME_ROW, node, node + 1, row, .bare = true};
 }
 
-static void push_row(struct fq_response *r, const struct fq_rowset *rows, const struct fq_cell *row)
+/* Which of the cases it is the row says itself.  NULL: none that is known. */
+static const struct fq_node *chosen_case(const struct fq_node *node, const struct fq_cell *row)
 {
-    if (FQ_UNLIKELY(rows->case_count)) {
-        if (!push_case(r, rows, row))
-            spread_null(r);
+    uint32_t number;
+    if (fq_cell_u32(&row[node->choice], &number) && number < node->count)
+        return &node->nodes[number];
+    return NULL;
+}
+
+static void report_unknown_case(struct fq_response *r, const struct fq_node *node)
+{
+    r->malformed = true;
+    fq_response_report(r, node, node->at,
+                       "The database returned a row of no type that the schema knows here.");
+}
+
+static void push_row(struct fq_response *r, const struct fq_node *item, const struct fq_cell *row)
+{
+    bool is_there =
+        (item->op == FQ_OP_OBJECT || item->op == FQ_OP_CASES) && item->cell == FQ_NO_CELL;
+    if (FQ_LIKELY(is_there && item->op == FQ_OP_OBJECT)) {
+        push_fields(r, item, row);
         return;
     }
-    push_fields(r, rows->fields, rows->field_count, row);
-    top(r)->bare = rows->bare;
+    const struct fq_node *object = is_there ? chosen_case(item, row) : NULL;
+    if (object) {
+        push_fields(r, object, row);
+        return;
+    }
+    push_bare(r, item, row);
+    if (!is_there)
+        return;
+    report_unknown_case(r, item);
+    spread_null(r);
 }
 
 /* ---- fields ---- */
 
-static bool write_cell(struct fq_response *r, const struct fq_emit *emit,
+static bool write_cell(struct fq_response *r, const struct fq_node *node,
                        const struct fq_cell *cell)
 {
     if (!cell->ptr)
-        return write_null(r, emit);
+        return write_null(r, node);
     size_t start = r->out->len;
-    fq_buf_str_add(r->out, emit->prefix);
-    if (FQ_LIKELY(emit->codec->write(emit->codec, r->out, cell->ptr, cell->len)))
+    fq_buf_str_add(r->out, node->prefix);
+    if (FQ_LIKELY(node->codec->write(node->codec, r->out, cell->ptr, cell->len)))
         return true;
     fq_buf_truncate(r->out, start);
-    return write_unreadable(r, emit, cell);
+    return write_unreadable(r, node, cell);
 }
 
-static bool is_there(const struct fq_emit *emit, const struct fq_cell *row)
+static bool is_there(const struct fq_node *node, const struct fq_cell *row)
 {
-    if (emit->cell == FQ_NO_CELL)
+    if (node->cell == FQ_NO_CELL)
         return true;
-    const struct fq_cell *there = &row[emit->cell];
+    const struct fq_cell *there = &row[node->cell];
     return there->ptr && there->len == 1 && there->ptr[0];
 }
 
 /* The object is not there; a document may stand for it. */
-static bool write_absent(struct fq_response *r, const struct fq_emit *emit,
+static bool write_absent(struct fq_response *r, const struct fq_node *node,
                          const struct fq_cell *row)
 {
-    if (!emit->projection)
-        return write_null(r, emit);
+    if (!node->stand_in)
+        return write_null(r, node);
     size_t start = r->out->len;
-    fq_buf_str_add(r->out, emit->prefix);
-    if (fq_response_stand_in(r, emit, &row[emit->document]))
+    fq_buf_str_add(r->out, node->prefix);
+    if (fq_response_stand_in(r, node, &row[node->stand_in->cell]))
         return true;
     fq_buf_truncate(r->out, start);
-    if (emit->non_null)
-        return false;
-    add_null(r, emit->prefix);
-    return true;
+    if (!node->non_null)
+        add_null(r, node->prefix);
+    return !node->non_null;
 }
 
-static bool begin_object(struct fq_response *r, const struct fq_emit *emit,
+static bool begin_object(struct fq_response *r, const struct fq_node *node,
                          const struct fq_cell *row)
 {
-    if (!is_there(emit, row))
-        return write_absent(r, emit, row);
+    if (!is_there(node, row))
+        return write_absent(r, node, row);
+    const struct fq_node *object = node->op == FQ_OP_CASES ? chosen_case(node, row) : node;
+    if (FQ_UNLIKELY(!object)) {
+        report_unknown_case(r, node);
+        if (!node->non_null)
+            add_null(r, node->prefix);
+        return !node->non_null;
+    }
     size_t start = r->sent + r->out->len;
-    fq_buf_str_add(r->out, emit->prefix);
-    push_fields(r, emit->fields, emit->field_count, row);
+    fq_buf_str_add(r->out, node->prefix);
+    push_fields(r, object, row);
     struct fq_frame *frame = top(r);
     frame->kind = FQ_FRAME_OBJECT;
-    frame->emit = emit;
+    frame->node = node;
     frame->start = start;
     return true;
 }
 
-static void begin_list(struct fq_response *r, const struct fq_emit *emit, const struct fq_cell *row)
+/* The rows of another set, those that hang on this one. */
+static void begin_list(struct fq_response *r, const struct fq_node *node,
+                       const struct fq_kept_row *parent)
 {
-    uint32_t n;
-    const struct fq_kept_row *first = NULL;
-    assert(r->kept); /* the rows of a plan with nested sets are kept */
-    if (fq_cell_u32(&row[FQ_COLUMN_N], &n))
-        first = fq_kept_first(r->kept, emit->rows->number, n);
-    fq_buf_str_add(r->out, emit->prefix);
+    assert(r->kept); /* the rows of a plan with nested sets are */
+    fq_buf_str_add(r->out, node->prefix);
     fq_buf_char(r->out, '[');
-    *push(r) = (struct fq_frame){.kind = FQ_FRAME_LIST, .emit = emit, .next = first};
+    *push(r) = (struct fq_frame){
+        .kind = FQ_FRAME_LIST,
+        .node = node,
+        .next = fq_kept_first(r->kept, node->rows->number, parent->number),
+    };
 }
 
 /* The fields of the object at the top, as far as the next one that holds others.  False: a null
@@ -268,28 +295,29 @@ static bool write_fields(struct fq_response *r)
 {
     struct fq_frame *frame = top(r);
     while (frame->field < frame->end) {
-        const struct fq_emit *emit = frame->field++;
-        switch (emit->kind) {
-        case FQ_EMIT_CELL:
-            if (!write_cell(r, emit, &frame->row[emit->cell]))
+        const struct fq_node *node = frame->field++;
+        switch (node->op) {
+        case FQ_OP_VALUE:
+            if (!write_cell(r, node, &frame->row[node->cell]))
                 return false;
             break;
-        case FQ_EMIT_CONSTANT:
-            fq_buf_str_add(r->out, emit->prefix);
-            fq_buf_str_add(r->out, emit->constant);
+        case FQ_OP_CONST:
+            fq_buf_str_add(r->out, node->prefix);
+            fq_buf_str_add(r->out, node->constant);
             break;
-        case FQ_EMIT_DOCUMENT:
-            if (!fq_response_members(r, emit, &frame->row[emit->cell]))
+        case FQ_OP_JSON:
+            if (!fq_response_members(r, node, &frame->row[node->cell]))
                 return false;
             break;
-        case FQ_EMIT_OBJECT:
-            if (!begin_object(r, emit, frame->row))
+        case FQ_OP_OBJECT:
+        case FQ_OP_CASES:
+            if (!begin_object(r, node, frame->row))
                 return false;
             if (top(r) != frame)
                 return true;
             break;
-        case FQ_EMIT_LIST:
-            begin_list(r, emit, frame->row);
+        case FQ_OP_ROWS:
+            begin_list(r, node, fq_kept_row_of(frame->row));
             return true;
         }
     }
@@ -311,7 +339,7 @@ static void write_item(struct fq_response *r)
     if (frame->index++)
         fq_buf_char(r->out, ',');
     frame->next = item->next;
-    push_row(r, frame->emit->rows, item->cells);
+    push_row(r, frame->node->rows->item, item->cells);
 }
 
 /* Writes what stands on the stack.  False: out has reached full, at an item of a list. */
@@ -346,7 +374,7 @@ void fq_response_part_sent(struct fq_response *r)
     fq_buf_reset(r->out);
 }
 
-static void open_root(struct fq_response *r, const struct fq_root *root)
+static void open_root(struct fq_response *r, const struct fq_node *root)
 {
     if (r->root == root)
         return;
@@ -355,23 +383,23 @@ static void open_root(struct fq_response *r, const struct fq_root *root)
     r->row_count = 0;
     r->root_start = r->sent + r->out->len;
     fq_buf_str_add(r->out, root->prefix);
-    if (root->kind == FQ_ROOT_LIST)
+    if (is_list(root))
         fq_buf_char(r->out, '[');
 }
 
 /* Puts the row on the stack, if it counts. */
 static void begin_root_row(struct fq_response *r, const struct fq_cell *row)
 {
-    const struct fq_root *root = r->root;
-    if (r->data_null || r->root_null || (root->kind == FQ_ROOT_SINGLE && r->row_count > 0))
+    const struct fq_node *root = r->root;
+    if (r->data_null || r->root_null || (!is_list(root) && r->row_count > 0))
         return;
-    if (root->kind == FQ_ROOT_LIST && r->row_count > 0)
+    if (is_list(root) && r->row_count > 0)
         fq_buf_char(r->out, ',');
     r->row_count++;
-    push_row(r, root->rows, row);
+    push_row(r, root->rows->item, row);
 }
 
-static void misfit(struct fq_response *r, const struct fq_root *root)
+static void misfit(struct fq_response *r, const struct fq_node *root)
 {
     fq_errors_add(&r->errors, r->arena, FQ_INTERNAL, root->at, "%s",
                   "The database returned rows that do not fit the plan; reload the schema.");
@@ -379,12 +407,13 @@ static void misfit(struct fq_response *r, const struct fq_root *root)
     r->data_null = true;
 }
 
-void fq_response_rows(struct fq_response *r, const struct fq_root *root,
+void fq_response_rows(struct fq_response *r, const struct fq_plan_step *step,
                       const struct fq_cell *cells, size_t row_count, size_t column_count)
 {
-    assert(!root->merged);
+    const struct fq_node *root = &r->plan->roots[step->root];
+    assert(!fq_layout_is_merged(&step->layout));
     open_root(r, root);
-    if (column_count < root->column_count) {
+    if (column_count < step->layout.column_count) {
         misfit(r, root);
         return;
     }
@@ -394,15 +423,16 @@ void fq_response_rows(struct fq_response *r, const struct fq_root *root,
     }
 }
 
-void fq_response_keep(struct fq_response *r, struct fq_kept *kept, const struct fq_root *root,
+void fq_response_keep(struct fq_response *r, struct fq_kept *kept, const struct fq_plan_step *step,
                       const struct fq_cell *cells, size_t row_count, size_t column_count, bool held)
 {
-    if (column_count < root->column_count ||
-        !fq_kept_add(kept, root, r->rows, cells, row_count, column_count, held))
-        misfit(r, root);
+    const struct fq_layout *layout = &step->layout;
+    if (column_count < layout->column_count ||
+        !fq_kept_add(kept, layout, r->rows, cells, row_count, column_count, held))
+        misfit(r, &r->plan->roots[step->root]);
 }
 
-bool fq_response_write_kept(struct fq_response *r, const struct fq_root *root,
+bool fq_response_write_kept(struct fq_response *r, const struct fq_node *root,
                             const struct fq_kept *kept, size_t full)
 {
     if (!r->data_null && kept->highest > kept->count) /* the number of a row that never came */
@@ -426,17 +456,17 @@ bool fq_response_write_kept(struct fq_response *r, const struct fq_root *root,
     return false;
 }
 
-void fq_response_root_done(struct fq_response *r, const struct fq_root *root)
+void fq_response_root_done(struct fq_response *r, const struct fq_node *root)
 {
     open_root(r, root);
-    if (root->kind == FQ_ROOT_LIST && !r->data_null && !r->root_null)
+    if (is_list(root) && !r->data_null && !r->root_null)
         fq_buf_char(r->out, ']');
     else if (r->row_count == 0)
         null_root(r, root);
     r->root = NULL;
 }
 
-bool fq_response_constant(struct fq_response *r, const struct fq_root *root, size_t full)
+bool fq_response_constant(struct fq_response *r, const struct fq_node *root, size_t full)
 {
     if (r->root != root)
         r->constant_rest = root->constant;
@@ -452,7 +482,7 @@ bool fq_response_constant(struct fq_response *r, const struct fq_root *root, siz
     return true;
 }
 
-void fq_response_root_failed(struct fq_response *r, const struct fq_root *root,
+void fq_response_root_failed(struct fq_response *r, const struct fq_node *root,
                              const struct fq_error *error)
 {
     struct fq_error *added = fq_errors_add(&r->errors, r->arena, error->status, root->at, "%s", "");

@@ -5,25 +5,27 @@
 #ifndef FQ_RESPONSE_WRITER_H
 #define FQ_RESPONSE_WRITER_H
 
+#include <stddef.h>
+
 #include "response/response.h"
 
 /* ---- rows.c ---- */
 
-/* Adds an error at the field, or where its object stands when emit is NULL or a bare value. */
-struct fq_error *fq_response_report(struct fq_response *r, const struct fq_emit *emit,
+/* Adds an error at the field, or where its object stands when node is NULL or a bare value. */
+struct fq_error *fq_response_report(struct fq_response *r, const struct fq_node *node,
                                     struct fq_location at, const char *sentence);
 
 /* Where that is. */
-const struct fq_path *fq_response_path(struct fq_response *r, const struct fq_emit *emit);
+const struct fq_path *fq_response_path(struct fq_response *r, const struct fq_node *node);
 
 /* ---- document.c ---- */
 
 /* Members of a document as fields of the object around it.  False: a null has to spread. */
-bool fq_response_members(struct fq_response *r, const struct fq_emit *emit,
+bool fq_response_members(struct fq_response *r, const struct fq_node *node,
                          const struct fq_cell *cell);
 
 /* A document stands for an object that is not there (any more).  False: it is none. */
-bool fq_response_stand_in(struct fq_response *r, const struct fq_emit *emit,
+bool fq_response_stand_in(struct fq_response *r, const struct fq_node *node,
                           const struct fq_cell *cell);
 
 /* ---- kept.c ---- */
@@ -38,9 +40,17 @@ static inline bool fq_cell_u32(const struct fq_cell *cell, uint32_t *ret)
     return true;
 }
 
-/* Copies rows, those that are held without their bytes, and hangs each behind its parent's others.
+/* The row whose cells these are. */
+static inline const struct fq_kept_row *fq_kept_row_of(const struct fq_cell *cells)
+{
+    const char *bytes = (const char *)cells;
+    return (const struct fq_kept_row *)(const void *)(bytes - offsetof(struct fq_kept_row, cells));
+}
+
+/* Copies of rows what their sets need, of those that are held not the bytes, and hangs each behind
+ * its parent's others.
  * False: they do not fit the plan. */
-bool fq_kept_add(struct fq_kept *kept, const struct fq_root *root, struct fq_arena *arena,
+bool fq_kept_add(struct fq_kept *kept, const struct fq_layout *layout, struct fq_arena *arena,
                  const struct fq_cell *cells, size_t row_count, size_t column_count, bool held);
 
 /* The first row of the set that hangs on the parent's number; NULL: none. */

@@ -3,7 +3,8 @@
 
 #include <assert.h>
 
-#define MOST_SETS 16
+#define MOST_SETS  16
+#define MOST_CELLS 64
 #define CELL(oid, literal)                                                                         \
     {                                                                                              \
         oid,                                                                                       \
@@ -44,84 +45,83 @@ static struct fq_cell value_of(const struct fq_codec *codec)
 }
 
 struct filling {
-    const struct fq_root *root;
-    const struct fq_rowset *sets[MOST_SETS];
-    struct fq_cell *cells; /* where the next row goes */
+    const struct fq_layout *layout;
+    size_t parents[MOST_SETS]; /* of each set the one around it; of the first itself */
+    struct fq_cell *cells;     /* where the next row goes */
     size_t rows[MOST_SETS];
 };
 
-static void find_inner_sets(struct filling *f, const struct fq_rowset *set);
-
-static void find_sets(struct filling *f, const struct fq_emit *fields, size_t count)
+/* What may stand inside: fields, cases, and what becomes of inner rows. */
+static void find_parents(struct filling *f, const struct fq_node *node, size_t set)
 {
-    for (size_t i = 0; i < count; i++) {
-        if (fields[i].kind == FQ_EMIT_OBJECT)
-            find_sets(f, fields[i].fields, fields[i].field_count);
-        if (fields[i].kind != FQ_EMIT_LIST)
-            continue;
-        f->sets[fields[i].rows->number] = fields[i].rows;
-        find_inner_sets(f, fields[i].rows);
+    if (node->op == FQ_OP_ROWS) {
+        f->parents[node->rows->number] = set;
+        find_parents(f, node->rows->item, node->rows->number);
     }
+    if (node->op != FQ_OP_OBJECT && node->op != FQ_OP_CASES)
+        return;
+    for (size_t i = 0; i < node->count; i++)
+        find_parents(f, &node->nodes[i], set);
 }
 
-static void find_inner_sets(struct filling *f, const struct fq_rowset *set)
+/* The cells of a set, as its program numbers them. */
+static void fill(struct fq_cell *cells, const struct fq_node *node, size_t n)
 {
-    find_sets(f, set->fields, set->field_count);
-    for (size_t i = 0; i < set->case_count; i++)
-        find_sets(f, set->cases[i].fields, set->cases[i].field_count);
-}
-
-static void fill(struct fq_cell *row, const struct fq_emit *fields, size_t count)
-{
-    for (size_t i = 0; i < count; i++) {
-        const struct fq_emit *emit = &fields[i];
-        if (emit->kind == FQ_EMIT_CELL || emit->kind == FQ_EMIT_DOCUMENT)
-            row[emit->cell] = value_of(emit->codec);
-        if (emit->kind != FQ_EMIT_OBJECT)
-            continue;
-        if (emit->cell != FQ_NO_CELL)
-            row[emit->cell] = FAKE_TRUE;
-        if (emit->projection)
-            row[emit->document] = value_of(&fq_pgtype_find(3802)->codec);
-        fill(row, emit->fields, emit->field_count);
+    bool object = node->op == FQ_OP_OBJECT || node->op == FQ_OP_CASES;
+    if (node->op == FQ_OP_VALUE)
+        cells[node->cell] = value_of(node->codec);
+    if (node->op == FQ_OP_JSON)
+        cells[node->cell] = value_of(&fq_pgtype_find(3802)->codec);
+    if (!object)
+        return;
+    if (node->cell != FQ_NO_CELL)
+        cells[node->cell] = FAKE_TRUE;
+    if (node->stand_in)
+        fill(cells, node->stand_in, n);
+    size_t chosen = node->op == FQ_OP_CASES ? n % node->count : 0;
+    if (node->op == FQ_OP_CASES)
+        cells[node->choice] = fake_int4((int32_t)chosen);
+    for (size_t i = 0; i < node->count; i++) {
+        if (node->op == FQ_OP_OBJECT || i == chosen)
+            fill(cells, &node->nodes[i], n);
     }
 }
 
 static void add_row(struct filling *f, const struct fq_rowset *set, size_t parent, size_t n)
 {
-    struct fq_cell *row = f->cells;
-    if (f->root->merged) {
+    struct fq_cell *row = f->cells, cells[MOST_CELLS] = {{NULL, 0}};
+    assert(set->column_count <= MOST_CELLS);
+    if (fq_layout_is_merged(f->layout)) {
         row[FQ_COLUMN_SET] = fake_int4(set->number);
         row[FQ_COLUMN_PARENT] = fake_int4((int32_t)parent);
         row[FQ_COLUMN_N] = fake_int4((int32_t)n);
     }
-    fill(row, set->fields, set->field_count);
-    if (set->case_count) {
-        size_t chosen = n % set->case_count;
-        row[set->choice] = fake_int4((int32_t)chosen);
-        fill(row, set->cases[chosen].fields, set->cases[chosen].field_count);
-    }
-    f->cells += f->root->column_count;
+    fill(cells, set->item, n);
+    for (size_t i = 0; i < set->column_count; i++)
+        row[set->columns[i]] = cells[i];
+    f->cells += f->layout->column_count;
 }
 
-struct fake_answer fake_rows(struct fq_arena *arena, const struct fq_root *root, size_t root_rows)
+struct fake_answer fake_rows(struct fq_arena *arena, const struct fq_plan_step *step,
+                             size_t root_rows)
 {
-    struct filling f = {.root = root, .sets = {root->rows}};
+    const struct fq_layout *layout = &step->layout;
+    struct filling f = {.layout = layout};
     size_t total = 0;
-    assert(root->rowset_count <= MOST_SETS);
-    find_inner_sets(&f, root->rows);
-    for (size_t i = 0; i < root->rowset_count; i++) {
-        f.rows[i] = f.sets[i]->parent ? 2 * f.rows[f.sets[i]->parent->number] : root_rows;
+    assert(layout->set_count <= MOST_SETS);
+    find_parents(&f, layout->sets[0]->item, 0);
+    for (size_t i = 0; i < layout->set_count; i++) {
+        f.rows[i] = i ? 2 * f.rows[f.parents[i]] : root_rows;
         total += f.rows[i];
     }
-    struct fq_cell *cells = FQ_NEW_ARRAY(arena, total * root->column_count, struct fq_cell);
+    struct fq_cell *cells = FQ_NEW_ARRAY(arena, total * layout->column_count, struct fq_cell);
     f.cells = cells;
-    for (size_t i = 0; i < root->rowset_count; i++) {
+    for (size_t i = 0; i < layout->set_count; i++) {
         for (size_t n = 1; n <= f.rows[i]; n++)
-            add_row(&f, f.sets[i], f.sets[i]->parent ? (n + 1) / 2 : 0, n);
+            add_row(&f, layout->sets[i], i ? (n + 1) / 2 : 0, n);
     }
-    return (struct fake_answer){.needle = fq_arena_str(arena, fq_str_from(root->statement.sql)).ptr,
+    return (struct fake_answer){.needle = fq_arena_str(arena, fq_str_from(step->statement.sql)).ptr,
                                 .cells = cells,
                                 .row_count = total,
-                                .column_count = root->column_count};
+                                .column_count = layout->column_count};
 }

@@ -9,8 +9,9 @@
 #include "plan/plan.h"
 #include "support/fake_database.h"
 
-/* What a statement of the plan is answered: each set has two rows for every row of its parent.  The
+/* What a step of a plan is answered: each set has two rows for every row of its parent.  The
  * answer's text and cells live in the arena. */
-struct fake_answer fake_rows(struct fq_arena *arena, const struct fq_root *root, size_t root_rows);
+struct fake_answer fake_rows(struct fq_arena *arena, const struct fq_plan_step *step,
+                             size_t root_rows);
 
 #endif

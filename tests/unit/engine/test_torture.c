@@ -218,10 +218,10 @@ static void learn(size_t query)
                                                              .times = 1});
     set_request(&request, query, &arena, &out);
     if (fq_engine_explain(engine, &request, &explained, &errors) == FQ_OK) {
-        for (size_t i = 0; i < explained.plan->root_count; i++) {
-            if (explained.plan->roots[i].kind != FQ_ROOT_CONSTANT)
-                fake_database_answer(
-                    &database, fake_rows(&texts, &explained.plan->roots[i], queries[query].rows));
+        for (size_t i = 0; i < explained.plan->step_count; i++) {
+            const struct fq_plan_step *step = &explained.plan->steps[i];
+            if (step->wanted)
+                fake_database_answer(&database, fake_rows(&texts, step, queries[query].rows));
         }
     }
     fq_engine_explained(&request);

@@ -70,15 +70,10 @@ static enum fq_status make(void *arg)
     if (status)
         return status;
     const struct fq_plan *plan = planned.plan;
-    planned.values = FQ_NEW_ARRAY(&plan_arena, plan->root_count, const char *const *);
-    planned.call_values = FQ_NEW_ARRAY(&plan_arena, plan->root_count, const char *const *);
-    for (size_t i = 0; i < plan->root_count && status == FQ_OK; i++) {
-        const struct fq_root *root = &plan->roots[i];
-        status = fq_plan_bind(plan, root->params, root->statement.param_count, &planned.variables,
-                              &plan_arena, &planned.values[i], &error);
-        if (status == FQ_OK && root->call)
-            status = fq_plan_bind(plan, root->call->params, root->call->statement.param_count,
-                                  &planned.variables, &plan_arena, &planned.call_values[i], &error);
+    planned.values = FQ_NEW_ARRAY(&plan_arena, plan->step_count, const char *const *);
+    for (size_t i = 0; i < plan->step_count && status == FQ_OK; i++) {
+        status = fq_plan_bind(plan, &plan->steps[i], &planned.variables, &plan_arena,
+                              &planned.values[i], &error);
         if (status)
             fq_errors_add(&planned.errors, &plan_arena, status, error.location, "%.*s",
                           FQ_STR_ARG(error.message));
@@ -116,14 +111,13 @@ static void add_statement(struct fq_buf *out, const struct fq_statement *stateme
 
 static void add_root(struct fq_buf *out, const struct planned *p, size_t i)
 {
-    const struct fq_root *root = &p->plan->roots[i];
-    if (root->kind == FQ_ROOT_CONSTANT) {
+    const struct fq_node *root = &p->plan->roots[i];
+    if (root->op == FQ_OP_CONST)
         fq_buf_printf(out, "%.*s\n", FQ_STR_ARG(root->constant));
-        return;
+    for (size_t k = 0; k < p->plan->step_count; k++) {
+        if (p->plan->steps[k].root == i)
+            add_statement(out, &p->plan->steps[k].statement, p->values[k]);
     }
-    if (root->call)
-        add_statement(out, &root->call->statement, p->call_values[i]);
-    add_statement(out, &root->statement, p->values[i]);
 }
 
 fq_str planned_text(const struct planned *p)

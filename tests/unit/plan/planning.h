@@ -19,8 +19,7 @@ struct planned {
     struct fq_errors errors;
     const struct fq_plan *plan;
     struct fq_variables variables;
-    const char *const **values; /* by root; NULL when there is no plan */
-    const char *const **call_values;
+    const char *const **values; /* by step; NULL when there is no plan */
 };
 struct planned *plan_document(const char *document, const char *variables);
 

@@ -96,10 +96,16 @@ TEST(only_what_is_returned_as_rows_takes_two_statements)
                       "__typename }",
                       NULL)
             ->plan;
-    ck_assert_uint_eq(plan->statement_count, 4);
-    ck_assert_ptr_null(plan->roots[0].call);
-    ck_assert_ptr_nonnull(plan->roots[1].call);
-    ck_assert_uint_ne(plan->roots[1].call->statement.id, plan->roots[1].statement.id);
+    static const struct {
+        size_t root;
+        bool wanted;
+    } steps[] = {{0, true}, {1, false}, {1, true}, {2, true}};
+    ck_assert_uint_eq(plan->step_count, FQ_ARRAY_LEN(steps));
+    for (size_t i = 0; i < FQ_ARRAY_LEN(steps); i++) {
+        ck_assert_uint_eq(plan->steps[i].root, steps[i].root);
+        ck_assert_int_eq(plan->steps[i].wanted, steps[i].wanted);
+    }
+    ck_assert_uint_ne(plan->steps[1].statement.id, plan->steps[2].statement.id);
     ASSERT_STR(plan->roots[3].constant, FQ_STR("\"Mutation\""));
     planning_end();
 }
@@ -114,14 +120,16 @@ TEST(a_union_is_asked_for_each_of_its_types)
                       "MutationError { message }",
                       NULL)
             ->plan;
-    const struct fq_rowset *rows = plan->roots[0].rows;
-    ck_assert_uint_eq(rows->case_count, 2);
-    ck_assert_uint_eq(rows->cases[0].field_count, 3);
-    ASSERT_STR(rows->cases[0].fields[0].constant, FQ_STR("\"AddBookSuccess\""));
-    ASSERT_STR(rows->cases[0].fields[1].key, FQ_STR("book"));
-    ck_assert_uint_eq(rows->cases[1].field_count, 3);
-    ASSERT_STR(rows->cases[1].fields[2].key, FQ_STR("message"));
-    ck_assert_uint_ne(rows->cases[0].fields[1].document, rows->cases[0].fields[1].cell);
+    const struct fq_node *item = plan->roots[0].rows->item;
+    ck_assert_int_eq(item->op, FQ_OP_CASES);
+    ck_assert_uint_eq(item->count, 2);
+    ck_assert_uint_eq(item->nodes[0].count, 3);
+    ASSERT_STR(item->nodes[0].nodes[0].constant, FQ_STR("\"AddBookSuccess\""));
+    const struct fq_node *book = &item->nodes[0].nodes[1];
+    ASSERT_STR(book->key, FQ_STR("book"));
+    ck_assert_uint_ne(book->stand_in->cell, book->cell);
+    ck_assert_uint_eq(item->nodes[1].count, 3);
+    ASSERT_STR(item->nodes[1].nodes[2].key, FQ_STR("message"));
     planning_end();
 }
 END

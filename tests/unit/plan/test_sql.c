@@ -405,14 +405,11 @@ static void check_numbers(const struct row *rows, size_t count)
     for (size_t i = 0; i < count; i++) {
         const struct planned *planned = plan_document(rows[i].document, rows[i].variables);
         ck_assert_int_eq(planned->status, FQ_OK);
-        for (size_t k = 0; k < planned->plan->root_count; k++) {
-            const struct fq_root *root = &planned->plan->roots[k];
-            if (root->kind == FQ_ROOT_CONSTANT)
-                continue;
-            for (size_t n = 1; n <= root->statement.param_count; n++)
-                ck_assert_msg(count_of(root->statement.sql, n) == 1, "$%zu: %s", n,
-                              root->statement.sql);
-            ck_assert_uint_eq(count_of(root->statement.sql, root->statement.param_count + 1), 0);
+        for (size_t k = 0; k < planned->plan->step_count; k++) {
+            const struct fq_statement *statement = &planned->plan->steps[k].statement;
+            for (size_t n = 1; n <= statement->param_count; n++)
+                ck_assert_msg(count_of(statement->sql, n) == 1, "$%zu: %s", n, statement->sql);
+            ck_assert_uint_eq(count_of(statement->sql, statement->param_count + 1), 0);
         }
     }
     planning_end();
@@ -440,9 +437,9 @@ TEST(statements_are_known_by_their_texts)
     planning_begin(NULL);
     const struct fq_plan *plan =
         plan_document("{ a: users { id } b: users { id } c: users { email } }", NULL)->plan;
-    uint64_t first = plan->roots[0].statement.id;
-    ck_assert_uint_eq(plan->roots[1].statement.id, first);
-    ck_assert_uint_ne(plan->roots[2].statement.id, first);
+    uint64_t first = plan->steps[0].statement.id;
+    ck_assert_uint_eq(plan->steps[1].statement.id, first);
+    ck_assert_uint_ne(plan->steps[2].statement.id, first);
     planning_end();
 }
 END

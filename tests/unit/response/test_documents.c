@@ -24,43 +24,44 @@ static const struct fq_projection_field tag_fields[] = {{.key = FQ_STR_INIT("n")
                                                          .prefix = FQ_STR_INIT("\"n\":"),
                                                          .leaf = write_int,
                                                          .non_null = true}};
-static const struct fq_projection tags = {tag_fields, 1};
+static const struct fq_projection tags = {tag_fields, 1, false};
 static const struct fq_projection_field shelf_fields[] = {
     {.key = FQ_STR_INIT("row"), .prefix = FQ_STR_INIT("\"row\":"), .leaf = write_int},
     {.key = FQ_STR_INIT("tags"), .prefix = FQ_STR_INIT(",\"tags\":"), .nested = &tags}};
-static const struct fq_projection shelf = {shelf_fields, 2};
+static const struct fq_projection shelf = {shelf_fields, 2, false};
 static const struct fq_projection_field title_fields[] = {
-    {.key = FQ_STR_INIT("title"), .prefix = FQ_STR_INIT("\"title\":"), .non_null = true},
+    {.key = FQ_STR_INIT("title"), .prefix = FQ_STR_INIT(",\"title\":"), .non_null = true},
     {.key = FQ_STR_INIT("shelf"), .prefix = FQ_STR_INIT(",\"shelf\":"), .nested = &shelf}};
-static const struct fq_projection title = {title_fields, 2};
-static const struct fq_projection optional = {shelf_fields, 1};
+static const struct fq_projection title = {title_fields, 2, .bare = true};
+static const struct fq_projection_field row_field[] = {
+    {.key = FQ_STR_INIT("row"), .prefix = FQ_STR_INIT("{\"row\":"), .leaf = write_int}};
+static const struct fq_projection optional = {row_field, 1, .bare = true};
 
-static const struct fq_emit with_title[] = {
-    {.kind = FQ_EMIT_CONSTANT,
-     .first = true,
-     .prefix = FQ_STR_INIT("{\"t\":"),
-     .constant = FQ_STR_INIT("\"X\"")},
-    {.kind = FQ_EMIT_DOCUMENT, .cell = 0, .at = {2, 3}, .projection = &title, .non_null = true}};
-static const struct fq_emit with_row[] = {
-    {.kind = FQ_EMIT_DOCUMENT, .first = true, .cell = 0, .at = {2, 3}, .projection = &optional},
-    {.kind = FQ_EMIT_CONSTANT, .prefix = FQ_STR_INIT(",\"t\":"), .constant = FQ_STR_INIT("\"X\"")}};
+static const struct fq_node with_title[] = {
+    {.op = FQ_OP_CONST, .prefix = FQ_STR_INIT("{\"t\":"), .constant = FQ_STR_INIT("\"X\"")},
+    {.op = FQ_OP_JSON, .cell = 0, .at = {2, 3}, .projection = &title, .non_null = true}};
+static const struct fq_node with_row[] = {
+    {.op = FQ_OP_JSON, .cell = 0, .at = {2, 3}, .projection = &optional},
+    {.op = FQ_OP_CONST, .prefix = FQ_STR_INIT(",\"t\":"), .constant = FQ_STR_INIT("\"X\"")}};
 
-static const struct fq_rowset titles = {.fields = with_title, .field_count = 2};
-static const struct fq_rowset optionals = {.fields = with_row, .field_count = 2};
+#define OBJECT(fields)                                                                             \
+    (&(const struct fq_node){.op = FQ_OP_OBJECT, .cell = FQ_NO_CELL, .nodes = fields, .count = 2})
+static const struct fq_rowset title_of_one = {.item = OBJECT(with_title), .one = true};
+static const struct fq_rowset titles = {.item = OBJECT(with_title)};
+static const struct fq_rowset optional_of_one = {.item = OBJECT(with_row), .one = true};
 
-#define ROOT(kind_, rows_, must)                                                                   \
+#define ROOT(set, must)                                                                            \
     {                                                                                              \
-        .kind = kind_, .non_null = must, .key = FQ_STR_INIT("xs"),                                 \
-        .prefix = FQ_STR_INIT("{\"xs\":"), .at = {1, 3}, .rows = rows_, .rowset_count = 1,         \
-        .column_count = 1                                                                          \
+        .op = FQ_OP_ROWS, .non_null = must, .key = FQ_STR_INIT("xs"),                              \
+        .prefix = FQ_STR_INIT("{\"xs\":"), .at = {1, 3}, .rows = set                               \
     }
 
-static const struct fq_root single_title = ROOT(FQ_ROOT_SINGLE, &titles, false);
-static const struct fq_root list_titles = ROOT(FQ_ROOT_LIST, &titles, true);
-static const struct fq_root single_optional = ROOT(FQ_ROOT_SINGLE, &optionals, false);
+static const struct fq_node single_title = ROOT(&title_of_one, false);
+static const struct fq_node list_titles = ROOT(&titles, true);
+static const struct fq_node single_optional = ROOT(&optional_of_one, false);
 
 struct writing {
-    const struct fq_root *root;
+    const struct fq_node *root;
     const struct fq_cell *cells;
     size_t rows;
     struct fq_response response;
@@ -69,10 +70,12 @@ struct writing {
 static enum fq_status write(void *arg)
 {
     struct writing *w = arg;
-    const struct fq_plan plan = {.roots = w->root, .root_count = 1};
+    const struct fq_plan_step step = {.wanted = true, .layout = {&w->root->rows, 1, 1}};
+    const struct fq_plan plan = {
+        .roots = w->root, .root_count = 1, .steps = &step, .step_count = 1};
     fq_response_begin(&w->response, &plan, &out, &arena, &arena);
     for (size_t i = 0; i < w->rows; i++)
-        fq_response_rows(&w->response, w->root, &w->cells[i], 1, 1);
+        fq_response_rows(&w->response, &step, &w->cells[i], 1, 1);
     fq_response_root_done(&w->response, w->root);
     fq_response_end(&w->response);
     w->response.plan = NULL; /* it ends here */
@@ -92,7 +95,7 @@ static void done(void)
     fq_arena_clear(&arena);
 }
 
-static void expect(const struct fq_root *root, fq_str document, const char *expected)
+static void expect(const struct fq_node *root, fq_str document, const char *expected)
 {
     const struct fq_cell cell = {document.ptr, document.len};
     struct writing w = {.root = root, .cells = &cell, .rows = 1};
@@ -137,7 +140,7 @@ END
 #define NOTHING "The stored document is not a JSON object."
 
 static const struct {
-    const struct fq_root *root;
+    const struct fq_node *root;
     fq_str document;
     const char *answer;
 } faults[] = {
@@ -221,6 +224,7 @@ END
 TEST(parts_of_a_stream_make_up_the_answer)
 {
     const struct fq_cell cell = {"{\"title\":1}", 11};
+    const struct fq_plan_step step = {.wanted = true, .layout = {&list_titles.rows, 1, 1}};
     const struct fq_plan plan = {.roots = &list_titles, .root_count = 1};
     struct fq_response r;
     char whole[1000];
@@ -229,7 +233,7 @@ TEST(parts_of_a_stream_make_up_the_answer)
     fq_buf_init(&out, NULL, 1u << 20);
     fq_response_begin(&r, &plan, &out, &arena, &arena);
     for (int i = 0; i < 5; i++) {
-        fq_response_rows(&r, &list_titles, &cell, i % 2, 1);
+        fq_response_rows(&r, &step, &cell, i % 2, 1);
         memcpy(whole + len, out.ptr, out.len);
         len += out.len;
         fq_buf_reset(&out);
@@ -248,7 +252,7 @@ END
 
 TEST(a_list_that_may_be_null_is_so_once_and_for_all)
 {
-    static const struct fq_root nullable = ROOT(FQ_ROOT_LIST, &titles, false);
+    static const struct fq_node nullable = ROOT(&titles, false);
     const struct fq_cell cells[] = {{"{\"title\":1}", 11}, {"{}", 2}, {"{\"title\":1}", 11}};
     for (size_t rows = 1; rows <= 3; rows++) {
         struct writing w = {.root = &nullable, .cells = cells + 3 - rows, .rows = rows};

@@ -22,9 +22,9 @@ static const struct fq_cell null_cell = {NULL, 0};
 
 #define CELL(name, number, brace, required)                                                        \
     {                                                                                              \
-        .kind = FQ_EMIT_CELL, .cell = number, .key = FQ_STR_INIT(name),                            \
+        .op = FQ_OP_VALUE, .cell = number, .key = FQ_STR_INIT(name),                               \
         .prefix = FQ_STR_INIT(brace "\"" name "\":"), .codec = &fq_codec_text,                     \
-        .non_null = required, .first = brace[0] == '{', .at = {1, 1},                              \
+        .non_null = required, .at = {1, 1},                                                        \
     }
 
 static void begin(const struct fq_plan *plan)
@@ -35,7 +35,7 @@ static void begin(const struct fq_plan *plan)
 }
 
 struct writing {
-    const struct fq_root *root;
+    const struct fq_plan *plan;
     const struct fq_cell *cells;
     size_t rows, columns;
 };
@@ -43,28 +43,36 @@ struct writing {
 static enum fq_status write(void *arg)
 {
     const struct writing *w = arg;
+    const struct fq_plan_step *step = w->plan->steps;
+    const struct fq_node *root = w->plan->roots;
     struct fq_kept kept = {0};
-    if (w->rows && w->root->merged) {
-        fq_response_keep(&response, &kept, w->root, w->cells, w->rows, w->columns, false);
+    if (w->rows && fq_layout_is_merged(&step->layout)) {
+        fq_response_keep(&response, &kept, step, w->cells, w->rows, w->columns, false);
         /* As full as can be: it stops wherever it can, and goes on. */
-        while (!fq_response_write_kept(&response, w->root, &kept, 0) && !response.data_null) {
-            ck_assert(!fq_response_write_kept(&response, w->root, &kept, out.len));
-            if (fq_response_write_kept(&response, w->root, &kept, out.len + 1))
+        while (!fq_response_write_kept(&response, root, &kept, 0) && !response.data_null) {
+            ck_assert(!fq_response_write_kept(&response, root, &kept, out.len));
+            if (fq_response_write_kept(&response, root, &kept, out.len + 1))
                 break;
         }
     } else if (w->rows)
-        fq_response_rows(&response, w->root, w->cells, w->rows, w->columns);
-    fq_response_root_done(&response, w->root);
+        fq_response_rows(&response, step, w->cells, w->rows, w->columns);
+    fq_response_root_done(&response, root);
     fq_response_end(&response);
     return FQ_OK;
 }
 
-/* The whole answer of a plan with one root field. */
-static void expect(const struct fq_root *root, const struct fq_cell *cells, size_t rows,
-                   size_t columns, const char *expected)
+/* The whole answer of a plan with one root field, whose statement has so many columns. */
+static void expect(const struct fq_node *root, size_t column_count, const struct fq_cell *cells,
+                   size_t rows, size_t columns, const char *expected)
 {
-    const struct fq_plan plan = {.roots = root, .root_count = 1};
-    struct writing writing = {root, cells, rows, columns};
+    const struct fq_rowset *sets[] = {root->rows, NULL};
+    struct fq_plan_step step = {.wanted = true, .layout = {sets, 1, column_count}};
+    for (size_t i = 0; i < root->rows->item->count; i++) {
+        if (root->rows->item->nodes[i].op == FQ_OP_ROWS)
+            sets[step.layout.set_count++] = root->rows->item->nodes[i].rows;
+    }
+    const struct fq_plan plan = {.roots = root, .root_count = 1, .steps = &step, .step_count = 1};
+    struct writing writing = {&plan, cells, rows, columns};
     begin(&plan);
     ck_assert_int_eq(fq_guard(write, &writing), FQ_OK);
     ASSERT_STR(fq_buf_str(&out), fq_str_from(expected));
@@ -74,24 +82,22 @@ static void expect(const struct fq_root *root, const struct fq_cell *cells, size
 
 /* ---- one set ---- */
 
-static const struct fq_emit pair[] = {CELL("a", 0, "{", false), CELL("b", 1, ",", true)};
-static const struct fq_rowset pairs = {.fields = pair, .field_count = 2};
+static const struct fq_node pair[] = {CELL("a", 0, "{", false), CELL("b", 1, ",", true)};
+#define OBJECT(fields)                                                                             \
+    (&(const struct fq_node){.op = FQ_OP_OBJECT,                                                   \
+                             .cell = FQ_NO_CELL,                                                   \
+                             .nodes = fields,                                                      \
+                             .count = sizeof(fields) / sizeof(*(fields))})
+static const struct fq_rowset pairs = {.item = OBJECT(pair)};
+static const struct fq_rowset pair_of_one = {.item = OBJECT(pair), .one = true};
 
-static const struct fq_root list = {.kind = FQ_ROOT_LIST,
-                                    .non_null = true,
-                                    .key = FQ_STR_INIT("xs"),
-                                    .prefix = FQ_STR_INIT("{\"xs\":"),
-                                    .at = {1, 3},
-                                    .rows = &pairs,
-                                    .rowset_count = 1,
-                                    .column_count = 2};
-static const struct fq_root single = {.kind = FQ_ROOT_SINGLE,
-                                      .key = FQ_STR_INIT("x"),
-                                      .prefix = FQ_STR_INIT("{\"x\":"),
-                                      .at = {1, 3},
-                                      .rows = &pairs,
-                                      .rowset_count = 1,
-                                      .column_count = 2};
+#define ROWS(name, set, required)                                                                  \
+    {                                                                                              \
+        .op = FQ_OP_ROWS, .non_null = required, .key = FQ_STR_INIT(name),                          \
+        .prefix = FQ_STR_INIT("{\"" name "\":"), .at = {1, 3}, .rows = set                         \
+    }
+static const struct fq_node list = ROWS("xs", &pairs, true);
+static const struct fq_node single = ROWS("x", &pair_of_one, false);
 
 #define NULL_ERROR(path)                                                                           \
     "{\"message\":\"Cannot return null for a non-nullable field.\",\"locations\":[{\"line\":1,"    \
@@ -100,61 +106,56 @@ static const struct fq_root single = {.kind = FQ_ROOT_SINGLE,
 TEST(rows_of_a_list_come_in_order)
 {
     const struct fq_cell cells[] = {TEXT("1"), TEXT("q\"uote"), null_cell, TEXT("")};
-    expect(&list, cells, 2, 2,
+    expect(&list, 2, cells, 2, 2,
            "{\"data\":{\"xs\":[{\"a\":\"1\",\"b\":\"q\\\"uote\"},{\"a\":null,\"b\":\"\"}]}}");
 }
 END
 
 TEST(no_rows_are_an_empty_list_or_null)
 {
-    expect(&list, NULL, 0, 2, "{\"data\":{\"xs\":[]}}");
-    expect(&single, NULL, 0, 2, "{\"data\":{\"x\":null}}");
+    expect(&list, 2, NULL, 0, 2, "{\"data\":{\"xs\":[]}}");
+    expect(&single, 2, NULL, 0, 2, "{\"data\":{\"x\":null}}");
 }
 END
 
 TEST(a_single_field_takes_one_row)
 {
     const struct fq_cell cells[] = {TEXT("1"), TEXT("2"), TEXT("3"), TEXT("4")};
-    expect(&single, cells, 2, 2, "{\"data\":{\"x\":{\"a\":\"1\",\"b\":\"2\"}}}");
+    expect(&single, 2, cells, 2, 2, "{\"data\":{\"x\":{\"a\":\"1\",\"b\":\"2\"}}}");
 }
 END
 
 TEST(a_forbidden_null_spreads_to_what_may_be_null)
 {
     const struct fq_cell cells[] = {TEXT("1"), null_cell};
-    expect(&single, cells, 1, 2,
+    expect(&single, 2, cells, 1, 2,
            "{\"data\":{\"x\":null},\"errors\":[" NULL_ERROR("[\"x\",\"b\"]") "]}");
-    expect(&list, cells, 1, 2, "{\"data\":null,\"errors\":[" NULL_ERROR("[\"xs\",0,\"b\"]") "]}");
+    expect(&list, 2, cells, 1, 2,
+           "{\"data\":null,\"errors\":[" NULL_ERROR("[\"xs\",0,\"b\"]") "]}");
 }
 END
 
 /* ---- objects ---- */
 
-static const struct fq_emit only_b[] = {CELL("b", 2, "{", true)};
-static const struct fq_emit with_object[] = {
+static const struct fq_node only_b[] = {CELL("b", 2, "{", true)};
+static const struct fq_node with_object[] = {
     CELL("a", 0, "{", false),
-    {.kind = FQ_EMIT_OBJECT,
+    {.op = FQ_OP_OBJECT,
      .cell = 1,
      .key = FQ_STR_INIT("o"),
      .prefix = FQ_STR_INIT(",\"o\":"),
-     .fields = only_b,
-     .field_count = 1,
+     .nodes = only_b,
+     .count = 1,
      .at = {1, 1}},
 };
-static const struct fq_rowset objects = {.fields = with_object, .field_count = 2};
-static const struct fq_root list_of_objects = {.kind = FQ_ROOT_LIST,
-                                               .non_null = true,
-                                               .key = FQ_STR_INIT("xs"),
-                                               .prefix = FQ_STR_INIT("{\"xs\":"),
-                                               .rows = &objects,
-                                               .rowset_count = 1,
-                                               .column_count = 3};
+static const struct fq_rowset objects = {.item = OBJECT(with_object)};
+static const struct fq_node list_of_objects = ROWS("xs", &objects, true);
 
 TEST(an_object_is_there_as_its_cell_says)
 {
     const struct fq_cell cells[] = {TEXT("1"), TRUE_CELL, TEXT("x"), TEXT("2"), FALSE_CELL,
                                     null_cell, TEXT("3"), null_cell, null_cell};
-    expect(&list_of_objects, cells, 3, 3,
+    expect(&list_of_objects, 3, cells, 3, 3,
            "{\"data\":{\"xs\":[{\"a\":\"1\",\"o\":{\"b\":\"x\"}},{\"a\":\"2\",\"o\":null},"
            "{\"a\":\"3\",\"o\":null}]}}");
 }
@@ -163,7 +164,7 @@ END
 TEST(a_null_inside_an_object_takes_only_the_object)
 {
     const struct fq_cell cells[] = {TEXT("1"), TRUE_CELL, null_cell};
-    expect(&list_of_objects, cells, 1, 3,
+    expect(&list_of_objects, 3, cells, 1, 3,
            "{\"data\":{\"xs\":[{\"a\":\"1\",\"o\":null}]},\"errors\":[" NULL_ERROR(
                "[\"xs\",0,\"o\",\"b\"]") "]}");
 }
@@ -171,25 +172,26 @@ END
 
 /* ---- merged sets ---- */
 
-static const struct fq_emit only_c[] = {CELL("c", 3, "{", false)};
-static const struct fq_rowset inner = {.number = 1, .fields = only_c, .field_count = 1};
-static const struct fq_emit with_list[] = {
-    CELL("a", 3, "{", false),
-    {.kind = FQ_EMIT_LIST,
+/* Each set's first cell stands in the statement's fourth column. */
+static const uint16_t fourth[] = {3};
+static const struct fq_node only_c[] = {CELL("c", 0, "{", false)};
+static const struct fq_rowset inner = {
+    .number = 1, .item = OBJECT(only_c), .columns = fourth, .column_count = 1};
+static const struct fq_node with_list[] = {
+    CELL("a", 0, "{", false),
+    {.op = FQ_OP_ROWS,
      .key = FQ_STR_INIT("l"),
      .prefix = FQ_STR_INIT(",\"l\":"),
      .rows = &inner,
      .non_null = true},
 };
-static const struct fq_rowset outer = {.fields = with_list, .field_count = 2};
-static const struct fq_root merged = {.kind = FQ_ROOT_LIST,
+static const struct fq_rowset outer = {
+    .item = OBJECT(with_list), .columns = fourth, .column_count = 1};
+static const struct fq_node merged = {.op = FQ_OP_ROWS,
                                       .non_null = true,
-                                      .merged = true,
                                       .key = FQ_STR_INIT("xs"),
                                       .prefix = FQ_STR_INIT("{\"xs\":"),
-                                      .rows = &outer,
-                                      .rowset_count = 2,
-                                      .column_count = 4};
+                                      .rows = &outer};
 
 TEST(nested_rows_go_to_their_parents_whatever_stands_between)
 {
@@ -198,7 +200,7 @@ TEST(nested_rows_go_to_their_parents_whatever_stands_between)
         TEXT("c1"), INT4(0),    INT4(0), INT4(2),    TEXT("p2"), INT4(1),    INT4(1),
         INT4(0),    TEXT("c2"), INT4(1), INT4(2),    INT4(0),    TEXT("c3"),
     };
-    expect(&merged, cells, 5, 4,
+    expect(&merged, 4, cells, 5, 4,
            "{\"data\":{\"xs\":[{\"a\":\"p1\",\"l\":[{\"c\":\"c2\"}]},"
            "{\"a\":\"p2\",\"l\":[{\"c\":\"c1\"},{\"c\":\"c3\"}]}]}}");
 }
@@ -207,7 +209,7 @@ END
 TEST(a_parent_without_rows_has_an_empty_list)
 {
     const struct fq_cell cells[] = {INT4(0), INT4(0), INT4(1), TEXT("p1")};
-    expect(&merged, cells, 1, 4, "{\"data\":{\"xs\":[{\"a\":\"p1\",\"l\":[]}]}}");
+    expect(&merged, 4, cells, 1, 4, "{\"data\":{\"xs\":[{\"a\":\"p1\",\"l\":[]}]}}");
 }
 END
 
@@ -236,9 +238,9 @@ TEST(numbers_that_fit_no_plan_end_the_answer)
         struct fq_cell cells[FQ_ARRAY_LEN(sane)];
         memcpy(cells, sane, sizeof(cells));
         cells[hostile[i].cell] = hostile[i].value;
-        expect(&merged, cells, 2, 4, UNFIT);
+        expect(&merged, 4, cells, 2, 4, UNFIT);
     }
-    expect(&merged, sane, 2, 3, UNFIT); /* too few columns */
+    expect(&merged, 4, sane, 2, 3, UNFIT); /* too few columns */
 }
 END
 
@@ -257,13 +259,13 @@ static const struct fq_codec refusing = {.write = refuse};
 
 TEST(an_unreadable_value_is_null_and_an_error)
 {
-    struct fq_emit fields[] = {CELL("a", 0, "{", false), CELL("b", 1, ",", false)};
+    struct fq_node fields[] = {CELL("a", 0, "{", false), CELL("b", 1, ",", false)};
     fields[0].codec = &refusing;
-    const struct fq_rowset rows = {.fields = fields, .field_count = 2};
-    struct fq_root root = list;
+    const struct fq_rowset rows = {.item = OBJECT(fields)};
+    struct fq_node root = list;
     root.rows = &rows;
     const struct fq_cell cells[] = {TEXT("?"), TEXT("2")};
-    expect(&root, cells, 1, 2,
+    expect(&root, 2, cells, 1, 2,
            "{\"data\":{\"xs\":[{\"a\":null,\"b\":\"2\"}]},\"errors\":[{\"message\":\"The database "
            "returned a value that does not fit the schema; reload the schema.\",\"locations\":[{"
            "\"line\":1,\"column\":1}],\"path\":[\"xs\",0,\"a\"],\"extensions\":{\"code\":"
@@ -275,93 +277,134 @@ END
 
 TEST(an_object_without_fields_is_empty)
 {
-    static const struct fq_rowset empty = {.field_count = 0};
-    struct fq_root root = list;
+    static const struct fq_node object = {.op = FQ_OP_OBJECT, .cell = FQ_NO_CELL};
+    static const struct fq_rowset empty = {.item = &object};
+    struct fq_node root = list;
     root.rows = &empty;
-    root.column_count = 1;
     const struct fq_cell cells[] = {TEXT("1"), TEXT("2")};
-    expect(&root, cells, 2, 1, "{\"data\":{\"xs\":[{},{}]}}");
+    expect(&root, 1, cells, 2, 1, "{\"data\":{\"xs\":[{},{}]}}");
 }
 END
 
-static const struct fq_emit only_a[] = {CELL("a", 1, "{", false)};
-static const struct fq_emit needed[] = {CELL("b", 1, "{", true)};
-static const struct fq_case one_or_other[] = {{only_a, 1}, {needed, 1}, {NULL, 0}};
-static const struct fq_rowset either = {.cases = one_or_other, .case_count = 3, .choice = 0};
+static const struct fq_node only_a[] = {CELL("a", 1, "{", false)};
+static const struct fq_node needed[] = {CELL("b", 1, "{", true)};
+static const struct fq_node one_or_other[] = {
+    {.op = FQ_OP_OBJECT, .nodes = only_a, .count = 1},
+    {.op = FQ_OP_OBJECT, .nodes = needed, .count = 1},
+    {.op = FQ_OP_OBJECT},
+};
+static const struct fq_node one_of_three = {
+    .op = FQ_OP_CASES, .cell = FQ_NO_CELL, .choice = 0, .nodes = one_or_other, .count = 3};
+static const struct fq_rowset either = {.item = &one_of_three};
+static const struct fq_rowset either_of_one = {.item = &one_of_three, .one = true};
 
 TEST(a_row_of_an_abstract_type_says_which_it_is)
 {
-    struct fq_root root = list;
+    struct fq_node root = list;
     root.rows = &either;
     const struct fq_cell cells[] = {INT4(1), TEXT("x"), INT4(0), TEXT("y"), INT4(2), null_cell};
-    expect(&root, cells, 3, 2, "{\"data\":{\"xs\":[{\"b\":\"x\"},{\"a\":\"y\"},{}]}}");
+    expect(&root, 2, cells, 3, 2, "{\"data\":{\"xs\":[{\"b\":\"x\"},{\"a\":\"y\"},{}]}}");
 }
 END
 
 TEST(a_row_of_an_unknown_type_is_an_error)
 {
-    struct fq_root root = single;
-    root.rows = &either;
+    struct fq_node root = single;
+    root.rows = &either_of_one;
     const struct fq_cell number[] = {INT4(3), TEXT("x")}, none[] = {null_cell, TEXT("x")};
     const char *answer =
         "{\"data\":{\"x\":null},\"errors\":[{\"message\":\"The database returned a row of no "
         "type that the schema knows here.\",\"path\":[\"x\"],\"extensions\":{\"code\":"
         "\"INTERNAL_SERVER_ERROR\"}}]}";
-    expect(&root, number, 1, 2, answer);
-    expect(&root, none, 1, 2, answer);
+    expect(&root, 2, number, 1, 2, answer);
+    expect(&root, 2, none, 1, 2, answer);
 }
 END
 
-static const struct fq_emit value[] = {
-    {.kind = FQ_EMIT_CELL, .cell = 0, .codec = &fq_codec_text, .first = true, .at = {1, 1}}};
-static const struct fq_rowset values = {.fields = value, .field_count = 1, .bare = true};
+static const struct fq_node with_either[] = {
+    {.op = FQ_OP_CASES,
+     .cell = 2,
+     .choice = 0,
+     .key = FQ_STR_INIT("o"),
+     .prefix = FQ_STR_INIT("{\"o\":"),
+     .nodes = one_or_other,
+     .count = 3,
+     .at = {1, 1}},
+    CELL("z", 1, ",", false),
+};
+static const struct fq_rowset with_eithers = {.item = OBJECT(with_either)};
+
+TEST(a_field_may_be_one_of_several_objects)
+{
+    struct fq_node root = list;
+    root.rows = &with_eithers;
+    const struct fq_cell cells[] = {INT4(1),   TEXT("x"), TRUE_CELL, INT4(0),
+                                    TEXT("y"), TRUE_CELL, INT4(2),   null_cell,
+                                    TRUE_CELL, null_cell, TEXT("w"), FALSE_CELL};
+    expect(&root, 3, cells, 4, 3,
+           "{\"data\":{\"xs\":[{\"o\":{\"b\":\"x\"},\"z\":\"x\"},{\"o\":{\"a\":\"y\"},"
+           "\"z\":\"y\"},{\"o\":{},\"z\":null},{\"o\":null,\"z\":\"w\"}]}}");
+    const struct fq_cell inside[] = {INT4(1), null_cell, TRUE_CELL};
+    expect(&root, 3, inside, 1, 3,
+           "{\"data\":{\"xs\":[{\"o\":null,\"z\":null}]},\"errors\":[" NULL_ERROR(
+               "[\"xs\",0,\"o\",\"b\"]") "]}");
+    const struct fq_cell unknown[] = {INT4(3), TEXT("v"), TRUE_CELL};
+    expect(&root, 3, unknown, 1, 3,
+           "{\"data\":{\"xs\":[{\"o\":null,\"z\":\"v\"}]},\"errors\":[{\"message\":\"The "
+           "database returned a row of no type that the schema knows here.\",\"locations\":[{"
+           "\"line\":1,\"column\":1}],\"path\":[\"xs\",0,\"o\"],\"extensions\":{\"code\":"
+           "\"INTERNAL_SERVER_ERROR\"}}]}");
+}
+END
+
+static const struct fq_node value = {
+    .op = FQ_OP_VALUE, .cell = 0, .codec = &fq_codec_text, .at = {1, 1}};
+static const struct fq_rowset values = {.item = &value};
+static const struct fq_rowset value_of_one = {.item = &value, .one = true};
 
 TEST(a_value_stands_without_an_object_around_it)
 {
-    struct fq_root root = list;
+    struct fq_node root = list;
     root.rows = &values;
-    root.column_count = 1;
     const struct fq_cell cells[] = {TEXT("1"), null_cell, TEXT("3")};
-    expect(&root, cells, 3, 1, "{\"data\":{\"xs\":[\"1\",null,\"3\"]}}");
+    expect(&root, 1, cells, 3, 1, "{\"data\":{\"xs\":[\"1\",null,\"3\"]}}");
     root = single;
-    root.rows = &values;
-    root.column_count = 1;
-    expect(&root, cells, 1, 1, "{\"data\":{\"x\":\"1\"}}");
-    expect(&root, cells + 1, 1, 1, "{\"data\":{\"x\":null}}");
+    root.rows = &value_of_one;
+    expect(&root, 1, cells, 1, 1, "{\"data\":{\"x\":\"1\"}}");
+    expect(&root, 1, cells + 1, 1, 1, "{\"data\":{\"x\":null}}");
 }
 END
 
 static const struct fq_projection_field stored[] = {
     {.key = FQ_STR_INIT("b"), .prefix = FQ_STR_INIT("\"b\":"), .non_null = true}};
-static const struct fq_projection stand_in = {.fields = stored, .count = 1};
-static const struct fq_emit with_stand_in[] = {
-    {.kind = FQ_EMIT_OBJECT,
+static const struct fq_projection stored_b = {.fields = stored, .count = 1};
+static const struct fq_node stand_in = {.op = FQ_OP_JSON, .cell = 2, .projection = &stored_b};
+static const struct fq_node with_stand_in[] = {
+    {.op = FQ_OP_OBJECT,
      .cell = 0,
-     .first = true,
      .key = FQ_STR_INIT("o"),
      .prefix = FQ_STR_INIT("{\"o\":"),
-     .fields = needed,
-     .field_count = 1,
-     .projection = &stand_in,
-     .document = 2,
+     .nodes = needed,
+     .count = 1,
+     .stand_in = &stand_in,
      .at = {1, 1}},
 };
-static const struct fq_rowset stand_ins = {.fields = with_stand_in, .field_count = 1};
+static const struct fq_rowset stand_ins = {.item = OBJECT(with_stand_in)};
 
 TEST(a_document_stands_for_an_object_that_is_gone)
 {
-    struct fq_root root = list_of_objects;
+    struct fq_node root = list_of_objects;
     root.rows = &stand_ins;
     const struct fq_cell cells[] = {TRUE_CELL,  TEXT("x"), TEXT("\1{\"b\": 1}"),
                                     FALSE_CELL, null_cell, TEXT("\1{\"b\": 2, \"c\": 3}"),
                                     FALSE_CELL, null_cell, null_cell,
                                     FALSE_CELL, null_cell, TEXT("\1[1]")};
-    expect(&root, cells, 4, 3,
+    expect(&root, 3, cells, 4, 3,
            "{\"data\":{\"xs\":[{\"o\":{\"b\":\"x\"}},{\"o\":{\"b\":2}},{\"o\":null},"
            "{\"o\":null}]}}");
     const struct fq_cell broken[] = {FALSE_CELL, null_cell, TEXT("\1{\"b\": null}")};
     expect(
-        &root, broken, 1, 3,
+        &root, 3, broken, 1, 3,
         "{\"data\":{\"xs\":[{\"o\":null}]},\"errors\":[" NULL_ERROR("[\"xs\",0,\"o\",\"b\"]") "]}");
 }
 END
@@ -370,7 +413,7 @@ int main(void)
 {
     return RUN("response/rows", an_object_without_fields_is_empty,
                a_row_of_an_abstract_type_says_which_it_is, a_row_of_an_unknown_type_is_an_error,
-               a_value_stands_without_an_object_around_it,
+               a_field_may_be_one_of_several_objects, a_value_stands_without_an_object_around_it,
                a_document_stands_for_an_object_that_is_gone, rows_of_a_list_come_in_order,
                no_rows_are_an_empty_list_or_null, a_single_field_takes_one_row,
                a_forbidden_null_spreads_to_what_may_be_null, an_object_is_there_as_its_cell_says,
