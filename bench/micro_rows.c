@@ -40,7 +40,7 @@ static enum fq_status encode_guarded(void *arg)
 
     fq_response_begin(&response, &encoding->plan, &encoding->out, &encoding->arena, NULL);
     fq_response_rows(&response, &encoding->step, encoding->cells, ROWS,
-                     encoding->step.layout.column_count);
+                     encoding->step.result.column_count);
     fq_response_root_done(&response, &encoding->root);
     fq_response_end(&response);
     return response.malformed ? FQ_INTERNAL : FQ_OK;
@@ -83,7 +83,7 @@ static void encoding_init(struct encoding *encoding, const struct column *column
                                       .key = FQ_STR("rows"),
                                       .prefix = FQ_STR("{\"rows\":"),
                                       .rows = &encoding->rows};
-    encoding->step = (struct fq_plan_step){.wanted = true, .layout = {encoding->sets, 1, count}};
+    encoding->step = (struct fq_plan_step){.wanted = true, .result = {encoding->sets, 1, count}};
     encoding->plan = (struct fq_plan){.roots = &encoding->root,
                                       .root_count = 1,
                                       .steps = &encoding->step,

@@ -233,7 +233,7 @@ static void take_steps(const struct fq_planner *p, struct fq_plan *plan)
     plan->steps = steps;
     for (const struct fq_planned_step *planned = p->steps; planned; planned = planned->next) {
         steps[plan->step_count++] = planned->step;
-        plan->kept |= fq_layout_is_merged(&planned->step.layout);
+        plan->kept |= fq_result_is_merged(&planned->step.result);
         plan->stateful |= planned->step.statement.stateful;
     }
 }

@@ -61,7 +61,7 @@ struct fq_plan_step {
     const struct fq_param *params; /* statement.param_count of them */
     size_t root;                   /* the root field that it answers */
     bool wanted;                   /* its rows are the field's; else it runs for its effect */
-    struct fq_layout layout;
+    struct fq_result result;
 };
 
 /* What running a plan has taught: the only part of it that changes. */

@@ -73,15 +73,15 @@ struct fq_rowset {
 enum { FQ_COLUMN_SET, FQ_COLUMN_PARENT, FQ_COLUMN_N, FQ_COLUMN_FIRST };
 
 /* What the rows of a statement are. */
-struct fq_layout {
+struct fq_result {
     const struct fq_rowset *const *sets; /* by number */
     size_t set_count;                    /* more than one: merged */
     size_t column_count;
 };
 
-static inline bool fq_layout_is_merged(const struct fq_layout *layout)
+static inline bool fq_result_is_merged(const struct fq_result *result)
 {
-    return layout->set_count > 1;
+    return result->set_count > 1;
 }
 
 #endif

@@ -127,7 +127,7 @@ static void add_branch(struct fq_planner *p, struct fq_buf *sql, struct fq_plan_
 static uint32_t *set_columns(struct fq_planner *p, struct fq_plan_step *step, size_t count)
 {
     uint32_t *types = FQ_NEW_ARRAY(p->arena, count, uint32_t);
-    step->layout.column_count = count;
+    step->result.column_count = count;
     step->statement.column_types = types;
     step->statement.column_count = count;
     return types;
@@ -230,8 +230,8 @@ void fq_plan_statement(struct fq_planner *p, struct fq_location at)
     struct fq_plan_step *step = fq_plan_add_step(p, sql.ptr);
     step->wanted = true;
     step->statement.stateful = p->stateful;
-    step->layout.sets = rowsets(p);
-    step->layout.set_count = p->set_count;
+    step->result.sets = rowsets(p);
+    step->result.set_count = p->set_count;
     if (merged)
         set_merged_columns(p, step, &slots);
     else

@@ -68,13 +68,13 @@ struct place {
 
 /* Numbers are those of rows, so none passes what memory could hold of them.  A statement of one set
  * has no columns that tell of it: all hang on number 0. */
-static bool find_place(struct fq_kept *kept, const struct fq_layout *layout,
+static bool find_place(struct fq_kept *kept, const struct fq_result *result,
                        const struct fq_cell *row, size_t most, struct place *ret)
 {
     *ret = (struct place){0};
-    if (!fq_layout_is_merged(layout))
+    if (!fq_result_is_merged(result))
         return true;
-    if (!fq_cell_u32(&row[FQ_COLUMN_SET], &ret->set) || ret->set >= layout->set_count ||
+    if (!fq_cell_u32(&row[FQ_COLUMN_SET], &ret->set) || ret->set >= result->set_count ||
         !fq_cell_u32(&row[FQ_COLUMN_PARENT], &ret->parent))
         return false;
     (void)fq_cell_u32(&row[FQ_COLUMN_N], &ret->number); /* of the innermost sets null */
@@ -84,18 +84,18 @@ static bool find_place(struct fq_kept *kept, const struct fq_layout *layout,
     return highest <= most;
 }
 
-bool fq_kept_add(struct fq_kept *kept, const struct fq_layout *layout, struct fq_arena *arena,
+bool fq_kept_add(struct fq_kept *kept, const struct fq_result *result, struct fq_arena *arena,
                  const struct fq_cell *cells, size_t row_count, size_t column_count, bool held)
 {
     size_t most = arena->limit / sizeof(struct fq_kept_row);
     if (!kept->sets)
-        kept->sets = FQ_NEW_ARRAY(arena, layout->set_count, struct fq_kept_set);
+        kept->sets = FQ_NEW_ARRAY(arena, result->set_count, struct fq_kept_set);
     for (size_t i = 0; i < row_count; i++) {
         const struct fq_cell *cell = cells + i * column_count;
         struct place at;
-        if (!find_place(kept, layout, cell, most, &at))
+        if (!find_place(kept, result, cell, most, &at))
             return false;
-        const struct fq_rowset *set = layout->sets[at.set];
+        const struct fq_rowset *set = result->sets[at.set];
         struct fq_kept_row *row = held ? held_row(arena, set, cell) : copy_row(arena, set, cell);
         row->number = at.number;
         make_room(&kept->sets[at.set], arena, at.parent);

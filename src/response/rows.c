@@ -411,9 +411,9 @@ void fq_response_rows(struct fq_response *r, const struct fq_plan_step *step,
                       const struct fq_cell *cells, size_t row_count, size_t column_count)
 {
     const struct fq_node *root = &r->plan->roots[step->root];
-    assert(!fq_layout_is_merged(&step->layout));
+    assert(!fq_result_is_merged(&step->result));
     open_root(r, root);
-    if (column_count < step->layout.column_count) {
+    if (column_count < step->result.column_count) {
         misfit(r, root);
         return;
     }
@@ -426,9 +426,9 @@ void fq_response_rows(struct fq_response *r, const struct fq_plan_step *step,
 void fq_response_keep(struct fq_response *r, struct fq_kept *kept, const struct fq_plan_step *step,
                       const struct fq_cell *cells, size_t row_count, size_t column_count, bool held)
 {
-    const struct fq_layout *layout = &step->layout;
-    if (column_count < layout->column_count ||
-        !fq_kept_add(kept, layout, r->rows, cells, row_count, column_count, held))
+    const struct fq_result *result = &step->result;
+    if (column_count < result->column_count ||
+        !fq_kept_add(kept, result, r->rows, cells, row_count, column_count, held))
         misfit(r, &r->plan->roots[step->root]);
 }
 

@@ -50,7 +50,7 @@ static inline const struct fq_kept_row *fq_kept_row_of(const struct fq_cell *cel
 /* Copies of rows what their sets need, of those that are held not the bytes, and hangs each behind
  * its parent's others.
  * False: they do not fit the plan. */
-bool fq_kept_add(struct fq_kept *kept, const struct fq_layout *layout, struct fq_arena *arena,
+bool fq_kept_add(struct fq_kept *kept, const struct fq_result *result, struct fq_arena *arena,
                  const struct fq_cell *cells, size_t row_count, size_t column_count, bool held);
 
 /* The first row of the set that hangs on the parent's number; NULL: none. */

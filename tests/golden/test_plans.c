@@ -50,15 +50,15 @@ static struct fq_schema *schema_of(const char *database)
 /* What explain prints. */
 static void write_plan(struct fq_buf *out, const struct fq_explained *explained)
 {
-    for (size_t i = 0; i < explained->plan->root_count; i++) {
-        const struct fq_root *root = &explained->plan->roots[i];
-        fq_buf_printf(out, "-- %.*s\n", FQ_STR_ARG(root->key));
-        if (root->call)
-            fq_plan_layout_statement(out, &root->call->statement, explained->call_values[i]);
-        if (root->kind == FQ_ROOT_CONSTANT)
+    const struct fq_plan *plan = explained->plan;
+    for (size_t i = 0; i < plan->root_count; i++) {
+        fq_buf_printf(out, "-- %.*s\n", FQ_STR_ARG(plan->roots[i].key));
+        if (plan->roots[i].op == FQ_OP_CONST)
             fq_buf_literal(out, "-- needs no SQL\n");
-        else
-            fq_plan_layout_statement(out, &root->statement, explained->values[i]);
+        for (size_t k = 0; k < plan->step_count; k++) {
+            if (plan->steps[k].root == i)
+                fq_plan_layout_statement(out, &plan->steps[k].statement, explained->values[k]);
+        }
     }
 }
 

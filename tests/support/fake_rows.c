@@ -45,7 +45,7 @@ static struct fq_cell value_of(const struct fq_codec *codec)
 }
 
 struct filling {
-    const struct fq_layout *layout;
+    const struct fq_result *result;
     size_t parents[MOST_SETS]; /* of each set the one around it; of the first itself */
     struct fq_cell *cells;     /* where the next row goes */
     size_t rows[MOST_SETS];
@@ -91,7 +91,7 @@ static void add_row(struct filling *f, const struct fq_rowset *set, size_t paren
 {
     struct fq_cell *row = f->cells, cells[MOST_CELLS] = {{NULL, 0}};
     assert(set->column_count <= MOST_CELLS);
-    if (fq_layout_is_merged(f->layout)) {
+    if (fq_result_is_merged(f->result)) {
         row[FQ_COLUMN_SET] = fake_int4(set->number);
         row[FQ_COLUMN_PARENT] = fake_int4((int32_t)parent);
         row[FQ_COLUMN_N] = fake_int4((int32_t)n);
@@ -99,29 +99,29 @@ static void add_row(struct filling *f, const struct fq_rowset *set, size_t paren
     fill(cells, set->item, n);
     for (size_t i = 0; i < set->column_count; i++)
         row[set->columns[i]] = cells[i];
-    f->cells += f->layout->column_count;
+    f->cells += f->result->column_count;
 }
 
 struct fake_answer fake_rows(struct fq_arena *arena, const struct fq_plan_step *step,
                              size_t root_rows)
 {
-    const struct fq_layout *layout = &step->layout;
-    struct filling f = {.layout = layout};
+    const struct fq_result *result = &step->result;
+    struct filling f = {.result = result};
     size_t total = 0;
-    assert(layout->set_count <= MOST_SETS);
-    find_parents(&f, layout->sets[0]->item, 0);
-    for (size_t i = 0; i < layout->set_count; i++) {
+    assert(result->set_count <= MOST_SETS);
+    find_parents(&f, result->sets[0]->item, 0);
+    for (size_t i = 0; i < result->set_count; i++) {
         f.rows[i] = i ? 2 * f.rows[f.parents[i]] : root_rows;
         total += f.rows[i];
     }
-    struct fq_cell *cells = FQ_NEW_ARRAY(arena, total * layout->column_count, struct fq_cell);
+    struct fq_cell *cells = FQ_NEW_ARRAY(arena, total * result->column_count, struct fq_cell);
     f.cells = cells;
-    for (size_t i = 0; i < layout->set_count; i++) {
+    for (size_t i = 0; i < result->set_count; i++) {
         for (size_t n = 1; n <= f.rows[i]; n++)
-            add_row(&f, layout->sets[i], i ? (n + 1) / 2 : 0, n);
+            add_row(&f, result->sets[i], i ? (n + 1) / 2 : 0, n);
     }
     return (struct fake_answer){.needle = fq_arena_str(arena, fq_str_from(step->statement.sql)).ptr,
                                 .cells = cells,
                                 .row_count = total,
-                                .column_count = layout->column_count};
+                                .column_count = result->column_count};
 }

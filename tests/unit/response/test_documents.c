@@ -70,7 +70,7 @@ struct writing {
 static enum fq_status write(void *arg)
 {
     struct writing *w = arg;
-    const struct fq_plan_step step = {.wanted = true, .layout = {&w->root->rows, 1, 1}};
+    const struct fq_plan_step step = {.wanted = true, .result = {&w->root->rows, 1, 1}};
     const struct fq_plan plan = {
         .roots = w->root, .root_count = 1, .steps = &step, .step_count = 1};
     fq_response_begin(&w->response, &plan, &out, &arena, &arena);
@@ -224,7 +224,7 @@ END
 TEST(parts_of_a_stream_make_up_the_answer)
 {
     const struct fq_cell cell = {"{\"title\":1}", 11};
-    const struct fq_plan_step step = {.wanted = true, .layout = {&list_titles.rows, 1, 1}};
+    const struct fq_plan_step step = {.wanted = true, .result = {&list_titles.rows, 1, 1}};
     const struct fq_plan plan = {.roots = &list_titles, .root_count = 1};
     struct fq_response r;
     char whole[1000];

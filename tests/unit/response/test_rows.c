@@ -46,7 +46,7 @@ static enum fq_status write(void *arg)
     const struct fq_plan_step *step = w->plan->steps;
     const struct fq_node *root = w->plan->roots;
     struct fq_kept kept = {0};
-    if (w->rows && fq_layout_is_merged(&step->layout)) {
+    if (w->rows && fq_result_is_merged(&step->result)) {
         fq_response_keep(&response, &kept, step, w->cells, w->rows, w->columns, false);
         /* As full as can be: it stops wherever it can, and goes on. */
         while (!fq_response_write_kept(&response, root, &kept, 0) && !response.data_null) {
@@ -66,10 +66,10 @@ static void expect(const struct fq_node *root, size_t column_count, const struct
                    size_t rows, size_t columns, const char *expected)
 {
     const struct fq_rowset *sets[] = {root->rows, NULL};
-    struct fq_plan_step step = {.wanted = true, .layout = {sets, 1, column_count}};
+    struct fq_plan_step step = {.wanted = true, .result = {sets, 1, column_count}};
     for (size_t i = 0; i < root->rows->item->count; i++) {
         if (root->rows->item->nodes[i].op == FQ_OP_ROWS)
-            sets[step.layout.set_count++] = root->rows->item->nodes[i].rows;
+            sets[step.result.set_count++] = root->rows->item->nodes[i].rows;
     }
     const struct fq_plan plan = {.roots = root, .root_count = 1, .steps = &step, .step_count = 1};
     struct writing writing = {&plan, cells, rows, columns};
