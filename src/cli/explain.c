@@ -12,7 +12,7 @@ static const struct fq_cli_option options[] = {FQ_CLI_REQUEST_OPTIONS};
 
 struct explaining {
     struct fq_once *once;
-    struct fq_request *request;
+    struct fq_explained explained;
     struct fq_statement statement;
     struct fq_step step;
     struct fq_job job;
@@ -52,33 +52,29 @@ static const struct fq_job_events events = {
     .rows = on_rows, .step_done = on_step_done, .failed = on_failed, .done = on_job_done};
 
 /* PostgreSQL's plan for these values. */
-static bool print_plan(struct explaining *e, const struct fq_statement *statement,
-                       const char *const *values)
+static bool print_plan(struct explaining *e, const struct fq_step *step)
 {
     struct fq_database *database = fq_pg_pool_database(e->once->pool);
-    fq_str sql = fq_arena_printf(&e->once->arena, "EXPLAIN %s", statement->sql);
-    e->statement = *statement;
+    fq_str sql = fq_arena_printf(&e->once->arena, "EXPLAIN %s", step->statement->sql);
+    e->statement = *step->statement;
     e->statement.sql = sql.ptr;
     e->statement.column_types = NULL; /* a plan is text */
-    e->step = (struct fq_step){&e->statement, values};
-    e->job = (struct fq_job){.events = &events,
-                             .settings = e->request->settings,
-                             .setting_count = e->request->setting_count,
-                             .steps = &e->step,
-                             .step_count = 1,
-                             .stateful = statement->stateful};
+    e->step = (struct fq_step){&e->statement, step->values};
+    fq_job_init(&e->job, &events, &e->step, 1);
+    e->job.settings = e->explained.job->settings;
+    e->job.setting_count = e->explained.job->setting_count;
+    e->job.stateful = e->statement.stateful;
     e->failed = false;
     database->calls->run(database, &e->job);
     fq_loop_run(e->once->loop);
     return !e->failed;
 }
 
-static bool explain_statement(struct explaining *e, const struct fq_statement *statement,
-                              const char *const *values)
+static bool explain_step(struct explaining *e, const struct fq_step *step)
 {
     struct fq_buf text;
     fq_buf_init(&text, NULL, SIZE_MAX);
-    fq_plan_layout_statement(&text, statement, values);
+    fq_plan_layout_statement(&text, step->statement, step->values);
     bool good = !fq_buf_failed(&text);
     fwrite(text.ptr, 1, good ? text.len : 0, stdout);
     fq_buf_clear(&text);
@@ -87,20 +83,28 @@ static bool explain_statement(struct explaining *e, const struct fq_statement *s
         return false;
     }
     printf("-- plan:\n");
-    return print_plan(e, statement, values);
+    return print_plan(e, step);
 }
 
-static bool explain_root(struct explaining *e, const struct fq_explained *explained, size_t i)
+static bool explain_root(struct explaining *e, size_t root)
 {
-    const struct fq_plan *plan = explained->plan;
+    const struct fq_plan *plan = e->explained.plan;
     bool good = true;
-    printf("-- %.*s\n", FQ_STR_ARG(plan->roots[i].key));
-    if (plan->roots[i].op == FQ_OP_CONST)
+    printf("-- %.*s\n", FQ_STR_ARG(plan->roots[root].key));
+    if (plan->roots[root].op == FQ_OP_CONST)
         printf("-- needs no SQL\n");
-    for (size_t k = 0; k < plan->step_count && good; k++) {
-        if (plan->steps[k].root == i)
-            good = explain_statement(e, &plan->steps[k].statement, explained->values[k]);
+    for (size_t i = 0; i < plan->step_count && good; i++) {
+        if (plan->steps[i].root == root)
+            good = explain_step(e, &e->explained.job->steps[i]);
     }
+    return good;
+}
+
+static bool explain_all(struct explaining *e)
+{
+    bool good = true;
+    for (size_t i = 0; i < e->explained.plan->root_count && good; i++)
+        good = explain_root(e, i);
     return good;
 }
 
@@ -114,16 +118,14 @@ static int explain(const struct fq_cli_request *asked)
 {
     struct fq_once once;
     struct fq_errors errors = {0};
-    struct fq_explained explained;
     bool good = fq_once_init(&once, &asked->config, asked->role, true);
     if (good) {
         struct fq_request request;
         fq_once_request(&once, &request, asked->document, asked->variables, asked->operation,
                         asked->role);
-        struct explaining e = {.once = &once, .request = &request};
-        good = fq_engine_explain(once.engine, &request, &explained, &errors) == FQ_OK;
-        for (size_t i = 0; good && i < explained.plan->root_count; i++)
-            good = explain_root(&e, &explained, i);
+        struct explaining e = {.once = &once};
+        good = fq_engine_explain(once.engine, &request, &e.explained, &errors) == FQ_OK &&
+               explain_all(&e);
         print_errors(&errors); /* they may live in the plan's memory */
         fq_engine_explained(&request);
     }

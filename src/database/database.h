@@ -99,6 +99,21 @@ struct fq_job {
     int phase;
 };
 
+/* A job of these steps; nothing else is said of it yet. */
+static inline void fq_job_init(struct fq_job *job, const struct fq_job_events *events,
+                               const struct fq_step *steps, size_t step_count)
+{
+    *job = (struct fq_job){.events = events, .steps = steps, .step_count = step_count};
+}
+
+/* It has failed and will be handed in again: as the same request, whose time goes on. */
+static inline void fq_job_renew(struct fq_job *job)
+{
+    job->connection = NULL;
+    job->at_step = 0;
+    job->phase = 0;
+}
+
 struct fq_database;
 
 struct fq_database_calls {

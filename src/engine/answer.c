@@ -327,9 +327,7 @@ static void write_failed(struct fq_run *run)
 static void ask_again(struct fq_run *run)
 {
     struct fq_database *database = run->engine->options.database;
-    run->job.at_step = 0;
-    run->job.phase = 0;
-    run->job.connection = NULL;
+    fq_job_renew(&run->job);
     database->calls->run(database, &run->job);
 }
 

@@ -16,7 +16,8 @@ void fq_engine_document_unref(struct fq_engine_document *document)
         return;
     for (size_t i = 0; i < document->plans.count; i++) {
         struct fq_engine_plan *kept = document->plans.entries[i].value;
-        fq_arena_clear(&kept->arena);
+        for (; kept; kept = kept->next)
+            fq_arena_clear(&kept->arena);
     }
     fq_schema_unref(document->schema);
     fq_arena_clear(&document->arena);
@@ -180,9 +181,17 @@ static fq_str plan_key(struct fq_run *run)
     return fq_buf_str(&key);
 }
 
+static bool is_without_variables(const struct fq_run *run)
+{
+    return run->asked.variables.len == 0 && run->held->only;
+}
+
 const struct fq_plan *fq_engine_find_plan(struct fq_run *run)
 {
-    const struct fq_engine_plan *kept = fq_map_get(&run->held->plans, plan_key(run));
+    const struct fq_engine_plan *kept =
+        is_without_variables(run) ? run->held->only : fq_map_get(&run->held->plans, plan_key(run));
+    while (kept && kept->plan->guarded && kept->grants != fq_grants_number(run->grants))
+        kept = kept->next;
     return kept ? kept->plan : NULL;
 }
 
@@ -190,19 +199,22 @@ static enum fq_status keep(void *arg)
 {
     struct fq_run *run = arg;
     struct fq_engine_document *held = run->held;
-    fq_str key = plan_key(run);
-    if (fq_map_get(&held->plans, key)) /* made for another request meanwhile */
+    if (fq_engine_find_plan(run)) /* made for another request meanwhile */
         return FQ_OK;
+    fq_str key = plan_key(run);
     struct fq_engine_plan *kept = FQ_NEW(&held->arena, struct fq_engine_plan);
     kept->plan = run->plan;
-    fq_map_put(&held->plans, fq_arena_str(&held->arena, key), kept);
+    kept->grants = fq_grants_number(run->grants);
+    kept->next = fq_map_get(&held->plans, key);
+    fq_map_put(&held->plans, kept->next ? key : fq_arena_str(&held->arena, key), kept);
     kept->arena = run->plan_arena;
     fq_arena_init(&run->plan_arena, 0, 0);
     if (!held->arena.budget)
         fq_arena_leave_budget(&kept->arena);
     held->bytes += kept->arena.used;
+    held->plan_count++;
     if (run->bound.count == 0)
-        held->only = kept->plan;
+        held->only = kept;
     return FQ_OK;
 }
 
@@ -212,7 +224,7 @@ void fq_engine_keep_plan(struct fq_run *run)
     size_t before = held->arena.used;
     bool fits = held->bytes + run->plan_arena.used <= run->options->request_bytes;
     /* Without room in the document the plan lives as long as the request. */
-    if (!run->plan->reusable || held->plans.count >= FQ_ENGINE_PLANS_PER_DOCUMENT || !fits ||
+    if (!run->plan->reusable || held->plan_count >= FQ_ENGINE_PLANS_PER_DOCUMENT || !fits ||
         fq_guard(keep, run) != FQ_OK)
         return;
     held->bytes += held->arena.used - before;

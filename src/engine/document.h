@@ -11,14 +11,16 @@
 #include "cache/cache.h"
 #include "engine/engine.h"
 
-/* Plans of one document.  Each shape of the variables is one; who sends more shapes than this
- * gets plans that are not kept. */
+/* Plans of one document.  Each shape of the variables is one, and each grants where something is
+ * guarded; what comes beyond these gets plans that are not kept. */
 #define FQ_ENGINE_PLANS_PER_DOCUMENT 64
 
 /* A plan in memory of its own, so that it is made once, whether it is kept or not. */
 struct fq_engine_plan {
     struct fq_arena arena;
     const struct fq_plan *plan;
+    uint64_t grants;             /* the number of those it is for, if it is guarded */
+    struct fq_engine_plan *next; /* of the same shape, for others */
 };
 
 struct fq_engine_document {
@@ -30,14 +32,16 @@ struct fq_engine_document {
     const struct fq_definition *operation;
     const struct fq_selection *introspection; /* its first such field, or NULL */
     struct fq_limit_variables limits;
-    struct fq_map plans;        /* key → struct fq_engine_plan */
-    const struct fq_plan *only; /* the plan of an operation without variables */
+    struct fq_map plans; /* key → struct fq_engine_plan */
+    size_t plan_count;
+    const struct fq_engine_plan *only; /* those of an operation without variables */
 };
 
 struct fq_engine {
     struct fq_engine_options options;
     struct fq_schema *schema;
     struct fq_cache documents;
+    struct fq_grants_table grants;
     struct fq_buf key;   /* of the document that is looked up */
     struct fq_list idle; /* runs that wait for requests */
     struct fq_engine_stats stats;
@@ -60,7 +64,7 @@ enum fq_status fq_engine_make_document(struct fq_run *run);
 void fq_engine_remember_document(struct fq_run *run);
 void fq_engine_document_unref(struct fq_engine_document *document);
 
-/* The document's plan for these variables, or NULL.  Inside a guard. */
+/* The document's plan for these variables and who asks, or NULL.  Inside a guard. */
 const struct fq_plan *fq_engine_find_plan(struct fq_run *run);
 
 /* The document keeps the plan, if it may be kept. */

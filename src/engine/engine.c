@@ -27,13 +27,14 @@ struct fq_engine *fq_engine_new(const struct fq_engine_options *options, struct 
     engine->options = *options;
     fq_list_init(&engine->idle);
     fq_buf_init(&engine->key, NULL, FQ_LIMIT_HTTP_BODY_BYTES * 2);
-    if (fq_cache_init(&engine->documents, options->cached_documents, DOCUMENT_CACHE_BYTES, on_leave,
-                      engine) != FQ_OK) {
-        fq_free(engine);
-        return NULL;
-    }
     engine->schema = fq_schema_ref(schema);
-    return engine;
+    enum fq_status documents = fq_cache_init(&engine->documents, options->cached_documents,
+                                             DOCUMENT_CACHE_BYTES, on_leave, engine);
+    enum fq_status grants = fq_grants_table_init(&engine->grants);
+    if (documents == FQ_OK && grants == FQ_OK)
+        return engine;
+    fq_engine_free(engine);
+    return NULL;
 }
 
 void fq_engine_free(struct fq_engine *engine)
@@ -46,6 +47,7 @@ void fq_engine_free(struct fq_engine *engine)
         fq_run_free(run);
     }
     fq_cache_clear(&engine->documents);
+    fq_grants_table_clear(&engine->grants);
     fq_buf_clear(&engine->key);
     fq_schema_unref(engine->schema);
     fq_free(engine);
@@ -87,18 +89,15 @@ static enum fq_status fill_job(void *arg)
         run->steps[i] = &plan->steps[i];
         steps[i] = (struct fq_step){&plan->steps[i].statement, run->values[i]};
     }
-    run->job = (struct fq_job){
-        .events = &fq_run_job_events,
-        .settings = run->request->settings,
-        .setting_count = run->request->setting_count,
-        .steps = steps,
-        .step_count = plan->step_count,
-        .timeout_ms = run->engine->options.timeout_ms,
-        .streamed = plan->streamed && run->request->events->part,
-        .repeatable = plan->operation == FQ_QUERY,
-        .changes = plan->operation == FQ_MUTATION,
-        .stateful = plan->stateful,
-    };
+    struct fq_job *job = &run->job;
+    fq_job_init(job, &fq_run_job_events, steps, plan->step_count);
+    job->timeout_ms = run->engine->options.timeout_ms;
+    job->streamed = plan->streamed && run->request->events && run->request->events->part;
+    job->repeatable = plan->operation == FQ_QUERY;
+    job->changes = plan->operation == FQ_MUTATION;
+    job->stateful = plan->stateful;
+    fq_principal_settings(run->request->principal, run->request->id, &run->arena, &job->settings,
+                          &job->setting_count);
     return FQ_OK;
 }
 
@@ -159,8 +158,9 @@ void fq_engine_run(struct fq_engine *engine, struct fq_request *request)
         refuse_without_run(request);
         return;
     }
-    fq_run_begin_preparing(run);
-    enum fq_status status = fq_run_prepare_in_turn(run);
+    enum fq_status status = fq_run_begin_preparing(run);
+    if (status == FQ_OK)
+        status = fq_run_prepare_in_turn(run);
     if (status == FQ_OK && run->step != FQ_PREPARE_READY)
         set_aside(run);
     else
@@ -197,12 +197,15 @@ enum fq_status fq_engine_explain(struct fq_engine *engine, struct fq_request *re
     struct fq_run *run = fq_run_new(engine, request);
     if (!run)
         return FQ_NOMEM;
-    fq_run_begin_preparing(run);
-    enum fq_status status = fq_run_prepare(run);
+    enum fq_status status = fq_run_begin_preparing(run);
+    if (status == FQ_OK)
+        status = fq_run_prepare(run);
     fq_run_remember(run);
     *errors = run->errors;
     if (status == FQ_OK)
-        *ret = (struct fq_explained){run->plan, run->values};
+        status = fq_guard(fill_job, run);
+    if (status == FQ_OK)
+        *ret = (struct fq_explained){run->plan, &run->job};
     return status;
 }
 

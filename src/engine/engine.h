@@ -9,6 +9,7 @@
 #ifndef FQ_ENGINE_ENGINE_H
 #define FQ_ENGINE_ENGINE_H
 
+#include "auth/principal.h"
 #include "database/database.h"
 #include "graphql/syntax/parse.h"
 #include "plan/plan.h"
@@ -95,8 +96,8 @@ struct fq_request {
     fq_str document_hash;
     bool read_only;     /* only queries may run: a GET */
     bool schema_hidden; /* introspection is refused, and no error suggests a name */
-    const struct fq_setting *settings;
-    size_t setting_count;
+    const struct fq_principal *principal; /* who asks; NULL: nobody was named */
+    fq_str id;                            /* told to the database beside who asks; may be empty */
 
     /* For the asker to read in done(): FQ_OK when there is data (with or without errors). */
     enum fq_status status;
@@ -142,10 +143,11 @@ enum fq_status fq_request_complete(struct fq_request *request, struct fq_error *
 /* Makes the document the text that a JSON string stands for. */
 enum fq_status fq_request_decode_document(struct fq_request *request, struct fq_error *reterr);
 
-/* The plan of a request without running it, for explain: made in arena, with its values bound. */
+/* A request that is not run, for explain: its plan, and the job that would run, with a step for
+ * each of the plan's. */
 struct fq_explained {
     const struct fq_plan *plan;
-    const char *const **values; /* by step */
+    const struct fq_job *job;
 };
 enum fq_status fq_engine_explain(struct fq_engine *engine, struct fq_request *request,
                                  struct fq_explained *ret, struct fq_errors *errors);

@@ -9,7 +9,7 @@
 /* Plans of usual operations fit into one block, or two. */
 #define PLAN_BLOCK_BYTES (4u * 1024u)
 
-void fq_run_begin_preparing(struct fq_run *run)
+enum fq_status fq_run_begin_preparing(struct fq_run *run)
 {
     const struct fq_request *request = run->request;
     struct fq_engine *engine = run->engine;
@@ -29,6 +29,7 @@ void fq_run_begin_preparing(struct fq_run *run)
                   engine->options.request_bytes);
     run->plan_arena.budget = run->arena.budget;
     run->held = fq_engine_find_document(run);
+    return fq_grants_of(&engine->grants, request->principal, &run->grants);
 }
 
 /* ---- the document ---- */
@@ -92,8 +93,7 @@ static enum fq_status look_up_plan(struct fq_run *run)
 {
     if (run->is_copied)
         return FQ_OK;
-    bool is_only = run->asked.variables.len == 0 && run->held->only;
-    run->plan = is_only ? run->held->only : fq_engine_find_plan(run);
+    run->plan = fq_engine_find_plan(run);
     return FQ_OK;
 }
 
@@ -105,6 +105,7 @@ static enum fq_status make_plan(struct fq_run *run)
         .document = held->document,
         .operation = held->operation,
         .variables = &run->bound,
+        .grants = run->grants,
         .options = run->options->plan,
     };
     if (run->plan)

@@ -71,9 +71,11 @@ static void drop_made(struct fq_run *run)
 {
     fq_run_let_go(run);
     fq_engine_document_unref(run->held);
+    fq_grants_unref(run->grants);
     if (run->is_copied)
         fq_schema_unref(run->schema);
     run->held = NULL;
+    run->grants = NULL;
     run->is_copied = false;
     fq_arena_clear(&run->plan_arena);
     fq_arena_clear(&run->late_arena);

@@ -86,6 +86,7 @@ struct fq_run {
     struct fq_schema *schema;
     bool is_copied; /* asked and options are copies, and the schema is one reference */
     struct fq_errors errors;
+    struct fq_grants *grants;        /* of who asks; one reference */
     struct fq_engine_document *held; /* one reference */
     bool is_new;                     /* the document was not known */
     struct fq_variables bound;
@@ -154,8 +155,8 @@ void fq_run_let_go(struct fq_run *run);
 
 /* ---- prepare.c ---- */
 
-/* Takes what is asked, and the document if it is known. */
-void fq_run_begin_preparing(struct fq_run *run);
+/* Takes what is asked and who asks, and the document if it is known. */
+enum fq_status fq_run_begin_preparing(struct fq_run *run);
 
 /* Goes on to FQ_PREPARE_READY, or to a failure. */
 enum fq_status fq_run_prepare(struct fq_run *run);

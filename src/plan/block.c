@@ -15,6 +15,17 @@ static void note_view(struct fq_planner *p, const struct fq_relation *relation)
     (*link)->relation = relation;
 }
 
+/* A view is seen through by the rights of the role that its schema was read for. */
+static void guard_view(struct fq_planner *p)
+{
+    bool is_first = !p->guarded;
+    p->guarded = true;
+    if (is_first &&
+        !fq_str_eq(fq_grants_role(p->request->grants), p->request->schema->catalog->asked_as))
+        fq_errors_add(p->errors, p->arena, FQ_FORBIDDEN, (struct fq_location){0},
+                      "The schema was read for another role than asks.");
+}
+
 struct fq_plan_table *fq_plan_table_new(struct fq_planner *p, const struct fq_relation *relation)
 {
     struct fq_plan_table *table = FQ_NEW(p->arena, struct fq_plan_table);
@@ -23,6 +34,8 @@ struct fq_plan_table *fq_plan_table_new(struct fq_planner *p, const struct fq_re
     table->used = FQ_NEW_ARRAY(p->arena, relation->column_count, bool);
     p->stateful |= relation->stateful;
     note_view(p, relation);
+    if (relation->tail.len)
+        guard_view(p);
     return table;
 }
 

@@ -272,6 +272,7 @@ enum fq_status fq_plan_operation(struct fq_arena *arena, const struct fq_plan_re
     plan->root_count = count;
     take_steps(&p, plan);
     plan->reusable = p.reusable;
+    plan->guarded = p.guarded;
     plan->most_rows = p.most_rows;
     plan->memo = FQ_NEW(arena, struct fq_plan_memo);
     plan->list_max = request->options.list_max;

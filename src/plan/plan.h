@@ -29,6 +29,7 @@
 #include "database/database.h"
 #include "graphql/types/input.h"
 #include "plan/program.h"
+#include "rbac/grants.h"
 #include "schema/schema.h"
 
 /* ---- parameters ---- */
@@ -80,6 +81,7 @@ struct fq_plan {
                     * constant */
     bool stateful; /* one of its statements is */
     bool reusable; /* false: it holds values of this request's variables */
+    bool guarded;  /* it touches what not everybody may: it is for the grants it was made with */
     uint32_t list_max;
     double most_rows; /* of all lists together, if each has as many as it may */
     struct fq_plan_memo *memo;
@@ -95,11 +97,13 @@ struct fq_plan_request {
     const struct fq_document *document; /* validated */
     const struct fq_definition *operation;
     const struct fq_variables *variables;
+    const struct fq_grants *grants; /* of who asks; NULL: none */
     struct fq_plan_options options;
 };
 
 /* Plans one operation.  Errors are added to *errors: FQ_INPUT for values that no plan can take
- * (a null operand, a limit above the maximum).  Inside a guard. */
+ * (a null operand, a limit above the maximum), FQ_FORBIDDEN for a view that is seen through by the
+ * rights of another role than will run the statement.  Inside a guard. */
 enum fq_status fq_plan_operation(struct fq_arena *arena, const struct fq_plan_request *request,
                                  const struct fq_plan **ret, struct fq_errors *errors);
 

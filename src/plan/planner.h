@@ -101,6 +101,7 @@ struct fq_planner {
     struct fq_errors *errors;
     struct fq_map fragments; /* name → struct fq_definition */
     bool reusable;
+    bool guarded;
     struct fq_planned_step *steps, *last_step;
     size_t step_count;
     /* Of the root field being planned: */

@@ -2,9 +2,8 @@
 #include "runtime/engine_options.h"
 
 const char *const fq_job_settings[FQ_JOB_SETTINGS] = {
-    [FQ_SETTING_TENANT] = "app.tenant_id",        [FQ_SETTING_USER] = "app.user_id",
-    [FQ_SETTING_CONTACT] = "app.contact_id",      [FQ_SETTING_CLAIMS] = "request.jwt.claims",
-    [FQ_SETTING_REQUEST] = "fraiseql.request_id", [FQ_SETTING_RESULT] = FQ_KEPT_SETTING,
+    FQ_PRINCIPAL_TENANT, FQ_PRINCIPAL_USER,    FQ_PRINCIPAL_CONTACT,
+    FQ_PRINCIPAL_CLAIMS, FQ_PRINCIPAL_REQUEST, FQ_KEPT_SETTING,
 };
 
 struct fq_engine_options fq_engine_options_of(const struct fq_config *config,

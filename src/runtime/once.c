@@ -87,12 +87,8 @@ void fq_once_request(struct fq_once *once, struct fq_request *request, fq_str do
         .variables = variables,
         .operation_name = operation_name,
     };
-    if (role.len == 0)
-        return;
-    struct fq_setting *setting = FQ_NEW(&once->arena, struct fq_setting);
-    *setting = (struct fq_setting){"role", fq_arena_str(&once->arena, role).ptr};
-    request->settings = setting;
-    request->setting_count = 1;
+    once->principal = (struct fq_principal){.role = role};
+    request->principal = &once->principal;
 }
 
 struct waiting {

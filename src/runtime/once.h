@@ -16,6 +16,7 @@ struct fq_once {
     struct fq_pg_pool *pool; /* NULL when no statement is to run */
     struct fq_engine *engine;
     struct fq_buf out; /* the response */
+    struct fq_principal principal;
 };
 
 /* Loads the schema and, when connect, opens a connection.  Says on stderr what went wrong.  For

@@ -252,8 +252,8 @@ void fq_asking_leave(struct fq_asking *first)
 static bool is_hidden_from(const struct fq_asking *asking)
 {
     enum fq_introspection_mode mode = asking->worker->config->introspection.mode;
-    return mode == FQ_INTROSPECTION_OFF ||
-           (mode == FQ_INTROSPECTION_AUTHENTICATED && !asking->authenticated);
+    return mode == FQ_INTROSPECTION_OFF || (mode == FQ_INTROSPECTION_AUTHENTICATED &&
+                                            !fq_principal_is_somebody(&asking->principal));
 }
 
 /* The text of a persisted document is the store's: the engine copies what it keeps. */
@@ -277,9 +277,8 @@ void fq_asking_run(struct fq_asking *asking)
     asking->request.events = asking->batch ? &in_batch : &alone;
     if (!asking->worker->engine) {
         fq_asking_refuse_with(asking, FQ_UNAVAILABLE, "The schema is not loaded yet; try again.");
-    } else if (!fq_asking_authenticate(asking)) {
-        fq_asking_refuse_with(asking, FQ_NOMEM, NULL);
     } else {
+        fq_asking_authenticate(asking);
         asking->request.schema_hidden = is_hidden_from(asking);
         run_with_document(asking);
     }

@@ -13,6 +13,7 @@ struct fq_batch;
 
 struct fq_asking {
     struct fq_request request;
+    struct fq_principal principal; /* as a trusted gateway says */
     struct fq_worker *worker;
     struct fq_http_exchange *exchange;
     struct fq_batch *batch;   /* NULL: the exchange's only one */
@@ -29,8 +30,7 @@ struct fq_asking {
     struct fq_turn later;  /* asked for while there is more to write */
     bool graphql_response; /* application/graphql-response+json, else application/json */
     bool streaming;
-    bool authenticated; /* a trusted gateway says who asks */
-    bool registers;     /* its document is kept under its hash, if it proves valid */
+    bool registers; /* its document is kept under its hash, if it proves valid */
 };
 
 /* NULL when memory is exhausted.  Its answer goes to the exchange's body; a batch changes that. */
@@ -76,7 +76,7 @@ void fq_batch_send_more(struct fq_batch *batch);
 
 /* ---- graphql.c ---- */
 
-/* Session settings from headers, and what follows from them.  False when memory is exhausted. */
-bool fq_asking_authenticate(struct fq_asking *asking);
+/* Takes who asks from headers, if these are trusted. */
+void fq_asking_authenticate(struct fq_asking *asking);
 
 #endif

@@ -3,6 +3,7 @@
  * /graphql, by the GraphQL-over-HTTP specification: GET with parameters, POST with a JSON body,
  * two media types of the answer that differ in their status codes.
  */
+#include <stddef.h>
 #include <stdio.h>
 
 #include "runtime/engine_options.h"
@@ -14,13 +15,12 @@
 
 static const struct {
     fq_str header;
-    enum fq_job_setting setting;
-    bool names_user;
+    size_t part; /* where in the principal */
 } trusted[] = {
-    {FQ_STR_INIT("x-fraiseql-tenant-id"), FQ_SETTING_TENANT, false},
-    {FQ_STR_INIT("x-fraiseql-user-id"), FQ_SETTING_USER, true},
-    {FQ_STR_INIT("x-fraiseql-contact-id"), FQ_SETTING_CONTACT, false},
-    {FQ_STR_INIT("x-fraiseql-claims"), FQ_SETTING_CLAIMS, true},
+    {FQ_STR_INIT("x-fraiseql-tenant-id"), offsetof(struct fq_principal, tenant)},
+    {FQ_STR_INIT("x-fraiseql-user-id"), offsetof(struct fq_principal, user)},
+    {FQ_STR_INIT("x-fraiseql-contact-id"), offsetof(struct fq_principal, contact)},
+    {FQ_STR_INIT("x-fraiseql-claims"), offsetof(struct fq_principal, claims)},
 };
 
 static void refuse_http(struct fq_http_exchange *exchange, int status, const char *sentence)
@@ -44,7 +44,7 @@ static enum fq_status read_parameters(struct fq_request *request, fq_str query,
     return status ? status : fq_request_complete(request, reterr);
 }
 
-/* ---- session settings ---- */
+/* ---- who asks ---- */
 
 /* A gateway that adds its header behind the client's own would be overruled, or would overrule:
  * which of the two is believed is nobody's to guess. */
@@ -66,36 +66,16 @@ static bool check_trusted(const struct fq_worker *worker, struct fq_http_exchang
     return true;
 }
 
-/* What a trusted gateway says of who is asking, and the request's id beside it. */
-bool fq_asking_authenticate(struct fq_asking *asking)
+void fq_asking_authenticate(struct fq_asking *asking)
 {
-    struct fq_request *request = &asking->request;
     if (!asking->worker->config->session.trusted_headers)
-        return true;
-    struct fq_setting *settings =
-        fq_arena_alloc(request->arena, (FQ_ARRAY_LEN(trusted) + 1) * sizeof(*settings));
-    size_t count = 0;
-    if (!settings)
-        return false;
+        return;
     for (size_t i = 0; i < FQ_ARRAY_LEN(trusted); i++) {
-        fq_str value = fq_http_header(asking->exchange, trusted[i].header);
-        if (!value.ptr)
-            continue;
-        settings[count] = (struct fq_setting){fq_job_settings[trusted[i].setting],
-                                              fq_arena_str(request->arena, value).ptr};
-        if (!settings[count++].value)
-            return false;
-        asking->authenticated = asking->authenticated || (trusted[i].names_user && value.len);
+        fq_str *part = (fq_str *)(void *)((char *)&asking->principal + trusted[i].part);
+        *part = fq_http_header(asking->exchange, trusted[i].header);
     }
-    if (count) {
-        fq_str id = fq_arena_str(request->arena, fq_http_request_id(asking->exchange));
-        settings[count++] = (struct fq_setting){fq_job_settings[FQ_SETTING_REQUEST], id.ptr};
-        if (!id.ptr)
-            return false;
-    }
-    request->settings = settings;
-    request->setting_count = count;
-    return true;
+    asking->request.principal = &asking->principal;
+    asking->request.id = fq_http_request_id(asking->exchange);
 }
 
 /* ---- the request ---- */

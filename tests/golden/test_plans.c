@@ -57,7 +57,8 @@ static void write_plan(struct fq_buf *out, const struct fq_explained *explained)
             fq_buf_literal(out, "-- needs no SQL\n");
         for (size_t k = 0; k < plan->step_count; k++) {
             if (plan->steps[k].root == i)
-                fq_plan_layout_statement(out, &plan->steps[k].statement, explained->values[k]);
+                fq_plan_layout_statement(out, &plan->steps[k].statement,
+                                         explained->job->steps[k].values);
         }
     }
 }

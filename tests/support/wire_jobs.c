@@ -126,15 +126,11 @@ static void add_job(struct wire_jobs *w)
     struct wire_job *job = &w->jobs[w->count];
     *job = (struct wire_job){.number = (uint32_t)w->count};
     job->step.statement = &statements[w->count > 0];
-    job->job = (struct fq_job){
-        .events = &job_events,
-        .settings = &setting,
-        .setting_count = w->count > 0,
-        .steps = &job->step,
-        .step_count = 1,
-        .streamed = w->mode == WIRE_STREAMED,
-        .changes = w->mode == WIRE_CHANGES,
-    };
+    fq_job_init(&job->job, &job_events, &job->step, 1);
+    job->job.settings = &setting;
+    job->job.setting_count = w->count > 0;
+    job->job.streamed = w->mode == WIRE_STREAMED;
+    job->job.changes = w->mode == WIRE_CHANGES;
     w->count++;
     MUST(fq_pg_connection_send(&w->connection, &job->job, &error) == FQ_OK);
 }

@@ -478,22 +478,101 @@ TEST(names_are_suggested_only_to_those_who_may_know_them)
 }
 END
 
+/* ---- who asks ---- */
+
+#define UNGUARDED "{ users { id } }"
+#define GUARDED   "{ authors { name } }" /* a view that is seen through */
+
+static enum fq_status ask_as(const char *role, const char *document)
+{
+    const struct fq_principal principal = {.role = fq_str_from(role)};
+    struct asked asked;
+    asked_init(&asked, document, NULL);
+    asked.request.principal = &principal;
+    asked_run(&world, &asked);
+    enum fq_status status = asked.request.status;
+    asked_clear(&asked);
+    return status;
+}
+
+/* Views are judged by that role's rights; "" is the connection's own. */
+static void begin_for(const char *role)
+{
+    struct fq_engine_options options = world_options();
+    struct fq_schema *schema = shop_schema();
+    ((struct fq_catalog *)(uintptr_t)schema->catalog)->asked_as = fq_str_from(role);
+    begin();
+    fq_engine_set_schema(world.engine, schema, &options);
+    fq_schema_unref(schema);
+}
+
+TEST(what_nobody_guards_has_one_plan_for_everybody)
+{
+    begin();
+    ask(UNGUARDED, NULL);
+    ck_assert_int_eq(ask_as("web", UNGUARDED), FQ_OK);
+    ck_assert_int_eq(ask_as("editor", UNGUARDED), FQ_OK);
+    ck_assert_uint_eq(world_stats(&world).plans, 1);
+    ck_assert_uint_eq(world_stats(&world).plan_hits, 2);
+    world_clear(&world);
+}
+END
+
+/* Also when the plan is known, which somebody else made. */
+TEST(a_view_is_seen_through_only_for_the_role_it_was_judged_for)
+{
+    static const struct {
+        const char *judged_for, *asks;
+    } rows[] = {{"", "web"}, {"web", ""}, {"web", "editor"}};
+    for (size_t i = 0; i < FQ_ARRAY_LEN(rows); i++) {
+        begin_for(rows[i].judged_for);
+        for (size_t again = 0; again < 2; again++) {
+            ck_assert_int_eq(ask_as(rows[i].asks, GUARDED), FQ_FORBIDDEN);
+            ck_assert_uint_eq(world.database.runs, again);
+            ck_assert_int_eq(ask_as(rows[i].judged_for, GUARDED), FQ_OK);
+            ck_assert_uint_eq(world_stats(&world).plan_hits, again);
+        }
+        ck_assert_uint_eq(world_stats(&world).documents, 1);
+        world_clear(&world);
+    }
+}
+END
+
+TEST(grants_that_were_forgotten_get_plans_of_their_own)
+{
+    char role[16];
+    begin_for("web");
+    ck_assert_int_eq(ask_as("web", GUARDED), FQ_OK);
+    for (int i = 0; i < 300; i++) {
+        snprintf(role, sizeof(role), "role %d", i);
+        ck_assert_int_eq(ask_as(role, UNGUARDED), FQ_OK);
+    }
+    ck_assert_uint_eq(world_stats(&world).plans, 2);
+    for (int i = 0; i < 2; i++)
+        ck_assert_int_eq(ask_as("web", GUARDED), FQ_OK);
+    ck_assert_uint_eq(world_stats(&world).plans, 3);
+    world_clear(&world);
+}
+END
+
 int main(void)
 {
-    return RUN("engine/cache", introspection_is_refused_to_some_and_given_to_others,
-               names_are_suggested_only_to_those_who_may_know_them,
-               the_second_time_nothing_is_parsed_or_planned,
-               a_plan_is_kept_for_each_shape_of_the_variables, a_plan_for_one_limit_serves_another,
-               a_limit_above_the_maximum_is_refused_by_a_kept_plan_too,
-               a_document_keeps_so_many_plans_and_no_more,
-               a_document_without_room_for_plans_is_answered_all_the_same,
-               a_plan_with_values_of_the_request_is_not_kept,
-               variables_are_read_even_when_none_are_declared,
-               documents_are_told_apart_by_name_and_text,
-               no_byte_in_a_name_makes_it_part_of_the_text, escapes_in_a_body_are_undone,
-               text_and_json_are_both_found_again, documents_leave_when_there_are_too_many,
-               what_introspection_answers_is_kept_for_its_variables_only,
-               what_introspection_answers_counts_as_memory_of_its_document,
-               a_document_that_leaves_while_it_is_answered_stays_until_the_end,
-               a_request_ends_with_the_schema_it_began_with);
+    return RUN(
+        "engine/cache", introspection_is_refused_to_some_and_given_to_others,
+        names_are_suggested_only_to_those_who_may_know_them,
+        the_second_time_nothing_is_parsed_or_planned,
+        a_plan_is_kept_for_each_shape_of_the_variables, a_plan_for_one_limit_serves_another,
+        a_limit_above_the_maximum_is_refused_by_a_kept_plan_too,
+        a_document_keeps_so_many_plans_and_no_more,
+        a_document_without_room_for_plans_is_answered_all_the_same,
+        a_plan_with_values_of_the_request_is_not_kept,
+        variables_are_read_even_when_none_are_declared, documents_are_told_apart_by_name_and_text,
+        no_byte_in_a_name_makes_it_part_of_the_text, escapes_in_a_body_are_undone,
+        text_and_json_are_both_found_again, documents_leave_when_there_are_too_many,
+        what_introspection_answers_is_kept_for_its_variables_only,
+        what_introspection_answers_counts_as_memory_of_its_document,
+        a_document_that_leaves_while_it_is_answered_stays_until_the_end,
+        a_request_ends_with_the_schema_it_began_with, what_nobody_guards_has_one_plan_for_everybody,
+        a_view_is_seen_through_only_for_the_role_it_was_judged_for,
+        grants_that_were_forgotten_get_plans_of_their_own);
 }

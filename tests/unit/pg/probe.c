@@ -243,8 +243,7 @@ void probe_init(struct probe *probe, struct bench *bench)
 {
     memset(probe, 0, sizeof(*probe));
     probe->bench = bench;
-    probe->job.events = &probe_events;
-    probe->job.steps = probe->steps;
+    fq_job_init(&probe->job, &probe_events, probe->steps, 0);
     probe->job.settings = probe->settings;
 }
 

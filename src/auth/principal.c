@@ -1,0 +1,37 @@
+/* SPDX-License-Identifier: MIT */
+#include "auth/principal.h"
+
+bool fq_principal_is_somebody(const struct fq_principal *principal)
+{
+    return principal->user.len || principal->claims.len;
+}
+
+void fq_principal_settings(const struct fq_principal *principal, fq_str request_id,
+                           struct fq_arena *arena, const struct fq_setting **ret, size_t *ret_count)
+{
+    *ret = NULL;
+    *ret_count = 0;
+    if (!principal)
+        return;
+    const struct {
+        const char *name;
+        fq_str value;
+    } told[] = {
+        {FQ_PRINCIPAL_TENANT, principal->tenant},
+        {FQ_PRINCIPAL_USER, principal->user},
+        {FQ_PRINCIPAL_CONTACT, principal->contact},
+        {FQ_PRINCIPAL_CLAIMS, principal->claims},
+        {"role", principal->role.len ? principal->role : FQ_STR_NONE},
+        {FQ_PRINCIPAL_REQUEST, request_id.len ? request_id : FQ_STR_NONE},
+    };
+    const size_t most = FQ_ARRAY_LEN(told), request_at = most - 1;
+    struct fq_setting *settings = FQ_NEW_ARRAY(arena, most, struct fq_setting);
+    size_t count = 0;
+    for (size_t i = 0; i < most; i++) {
+        if (told[i].value.ptr && (count || i != request_at))
+            settings[count++] =
+                (struct fq_setting){told[i].name, fq_arena_str(arena, told[i].value).ptr};
+    }
+    *ret = settings;
+    *ret_count = count;
+}

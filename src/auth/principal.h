@@ -1,0 +1,42 @@
+/* SPDX-License-Identifier: MIT
+ *
+ * Who asks, as one value: read from where the asker proves it, and from then on the only thing that
+ * says so.  It becomes settings of the session, which views and policies read, and grants
+ * (rbac/grants.h), which decide what is planned.
+ *
+ * Its texts are slices: they live as long as the request.
+ */
+#ifndef FQ_AUTH_PRINCIPAL_H
+#define FQ_AUTH_PRINCIPAL_H
+
+#include "base/arena.h"
+#include "base/status.h"
+#include "database/database.h"
+
+/* A part whose ptr is NULL was not said.  One that was said may be empty. */
+struct fq_principal {
+    fq_str tenant;
+    fq_str user;
+    fq_str contact;
+    fq_str claims; /* a JSON object, as whoever vouches for it wrote it */
+    /* The role of PostgreSQL that runs the statements; empty: the connection's own. */
+    fq_str role;
+};
+
+/* The settings that a principal becomes.  The role is not among them: it is PostgreSQL's own. */
+#define FQ_PRINCIPAL_TENANT  "app.tenant_id"
+#define FQ_PRINCIPAL_USER    "app.user_id"
+#define FQ_PRINCIPAL_CONTACT "app.contact_id"
+#define FQ_PRINCIPAL_CLAIMS  "request.jwt.claims"
+#define FQ_PRINCIPAL_REQUEST "fraiseql.request_id"
+
+/* Somebody is named, by whatever means: not everybody. */
+bool fq_principal_is_somebody(const struct fq_principal *principal);
+
+/* What the session is told, in arena; nothing when nothing was said.  principal may be NULL.  What
+ * is told of who asks goes with the request's id, unless that is empty.  Inside a guard. */
+void fq_principal_settings(const struct fq_principal *principal, fq_str request_id,
+                           struct fq_arena *arena, const struct fq_setting **ret,
+                           size_t *ret_count);
+
+#endif
