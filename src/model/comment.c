@@ -72,7 +72,7 @@ static bool read_expose(struct fq_comment *comment, const struct fq_json *value)
 static bool read_key(struct fq_comment *comment, const struct fq_json *value)
 {
     comment->key = *value;
-    bool names = value->kind == FQ_JSON_ARRAY && value->count && value->count <= FQ_COMMENT_KEY_MAX;
+    bool names = value->kind == FQ_JSON_ARRAY && value->count && value->count <= FQ_MODEL_KEY_MAX;
     for (size_t i = 0; names && i < value->count; i++)
         names = value->items[i].kind == FQ_JSON_STRING;
     return names;

@@ -18,9 +18,6 @@ enum fq_commented {
     FQ_ON_KEY, /* unique or foreign */
 };
 
-/* Columns of a key that a comment gives. */
-#define FQ_COMMENT_KEY_MAX 16
-
 /* What a comment says to us. */
 struct fq_comment {
     fq_str text; /* the rest: the description */

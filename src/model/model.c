@@ -4,9 +4,12 @@
 #include <stdarg.h>
 #include <stdio.h>
 
-void fq_model_init(struct fq_model *model, const struct fq_catalog *catalog, struct fq_arena *arena)
+#include "base/list.h"
+
+void fq_model_init(struct fq_model *model, const struct fq_catalog *catalog,
+                   const struct fq_model_options *options, struct fq_arena *arena)
 {
-    *model = (struct fq_model){.arena = arena, .catalog = catalog};
+    *model = (struct fq_model){.arena = arena, .catalog = catalog, .options = *options};
     fq_map_init(&model->shown, arena);
 }
 
@@ -30,4 +33,41 @@ void fq_model_note(struct fq_model *model, bool warning, fq_str subject, const c
         .reason = fq_arena_str(model->arena, fq_str_from(text)),
         .warning = warning,
     };
+}
+
+struct fq_model_object *fq_model_object(const struct fq_model *model, fq_str name)
+{
+    for (struct fq_model_object *object = model->objects; object; object = object->next) {
+        if (fq_str_eq(object->name, name))
+            return object;
+    }
+    return NULL;
+}
+
+struct fq_model_field *fq_model_field(const struct fq_model_fields *fields, fq_str name)
+{
+    for (struct fq_model_field *field = fields->first; field; field = field->next) {
+        if (fq_str_eq(field->name, name))
+            return field;
+    }
+    return NULL;
+}
+
+void fq_model_field_add(struct fq_model_fields *fields, struct fq_model_field *field)
+{
+    FQ_CHAIN_APPEND(fields->first, fields->last, field);
+    fields->count++;
+}
+
+void fq_model_drop_empty(struct fq_model *model)
+{
+    struct fq_model_object *all = model->objects;
+    model->objects = model->last_object = NULL;
+    for (struct fq_model_object *object = all, *next; object; object = next) {
+        next = object->next;
+        if (object->fields.count)
+            FQ_CHAIN_APPEND(model->objects, model->last_object, object);
+        else
+            fq_model_note(model, false, object->sql_name, "it has no column to show");
+    }
 }

@@ -1,12 +1,20 @@
 /* SPDX-License-Identifier: MIT
  *
  * What the API is to be, before it is bound to a database.  Sources are read into it, each later
- * one refining what the earlier ones said:
+ * one refining what the earlier ones said; then names are shared out, and schema/ binds the rest.
  *
- *   from_catalog*.c  the database and the comments in it (comment.c, shown.c)
- *   convention.c     what names in it mean;  name.c: how they become names of the API
+ *   from_catalog.c  relations to objects
+ *   fields.c        their columns and the members of their documents to fields
+ *   joins.c         foreign keys to fields, both ways
+ *   functions.c     functions to fields of Query and Mutation
+ *   comment.c       what comments in the database adjust;  shown.c: what of a type they keep out
+ *   convention.c    what names in the database mean
+ *   name.c          how they become names of the API
  *
- * schema/ binds it.  All of it lives in one arena and is made inside one guard.
+ * What a view's definition says is not known here: schema/ reads the views of the objects that are
+ * served and gives their shapes, before fields are made.
+ *
+ * All of it lives in one arena and is made inside one guard.
  */
 #ifndef FQ_MODEL_MODEL_H
 #define FQ_MODEL_MODEL_H
@@ -21,9 +29,145 @@ struct fq_model_note {
     bool warning; /* deserves attention, as opposed to being expected */
 };
 
+/* ---- shapes: what schema/ read in a view's definition ---- */
+
+/* A member of a document. */
+struct fq_model_member {
+    fq_str name;
+    fq_oid type;                           /* of one that is a value */
+    const struct fq_model_member *members; /* of one that is an object; NULL */
+    size_t member_count;
+    const void *binding; /* schema/'s own */
+};
+
+struct fq_model_shape {
+    fq_str document; /* the column that holds documents of these members; empty: there is none */
+    const struct fq_model_member *members;
+    size_t member_count;
+    /* The document is cut up by its reader, so that a member must be JSON as a whole. */
+    bool whole;
+    /* The table that each row comes from; NULL: not known, or out of reach. */
+    const struct fq_catalog_relation *base;
+};
+
+/* ---- fields ---- */
+
+enum fq_model_source {
+    FQ_FROM_COLUMN, /* of the object's relation */
+    FQ_FROM_MEMBER, /* of its document */
+    FQ_FROM_KEY,    /* a foreign key: the row it leads to, or those that lead here */
+};
+
+/* What becomes of a column. */
+enum fq_model_sight {
+    FQ_SHOWN_FIELD,
+    FQ_INSIDE,   /* no field, but keys and joins may be made of it */
+    FQ_LEFT_OUT, /* neither it nor its type is to be seen */
+};
+
+struct fq_model_object;
+struct fq_model_join;
+struct fq_model_field;
+
+struct fq_model_fields {
+    struct fq_model_field *first, *last;
+    size_t count;
+};
+
+struct fq_model_field {
+    enum fq_model_source source;
+    enum fq_model_sight sight;
+    fq_str from;  /* what in the database it comes from: a column, a member, a foreign key */
+    fq_str given; /* the name that somebody gave it; empty: nobody did */
+    fq_str name;
+    fq_str description;
+    bool deprecated;
+    fq_str reason; /* of that */
+
+    const struct fq_catalog_column *column; /* COLUMN */
+    const struct fq_model_member *member;   /* MEMBER */
+    struct fq_model_fields members; /* of one that is an object; its type's name as wanted: */
+    fq_str type_name;
+    const struct fq_model_join *join; /* KEY */
+    bool non_null;                    /* KEY: there is always a row */
+
+    struct fq_model_field *next;
+};
+
+/* A foreign key between two objects that are served. */
+struct fq_model_join {
+    const struct fq_catalog_foreign_key *key;
+    struct fq_model_object *from; /* whose table has the key */
+    struct fq_model_object *to;
+    bool unique;                     /* one row at most leads to each */
+    struct fq_model_field *forward;  /* in from; NULL: no name was free, or it is kept out */
+    struct fq_model_field *backward; /* in to; as above */
+    struct fq_model_join *next;
+};
+
+/* ---- objects ---- */
+
+/* Columns of a key that somebody gives. */
+#define FQ_MODEL_KEY_MAX 16
+
+/* A relation that is to be an object type. */
+struct fq_model_object {
+    const struct fq_catalog_relation *relation;
+    fq_str sql_name; /* `"public"."v_user"` */
+    size_t rank;     /* of its schema among those asked for */
+    bool given;      /* somebody named it */
+    fq_str noun;     /* what it is named after: that, or by the convention */
+    fq_str wanted;   /* the name of its type, were nobody else to want it */
+    /* Who has that name; NULL: the object itself, which is served. */
+    const struct fq_model_object *holder;
+    fq_str name;     /* of its type, unlike all others */
+    fq_str plural;   /* of a list, in Query and elsewhere */
+    fq_str singular; /* of one */
+    fq_str description;
+    bool deprecated; /* its fields of Query */
+    fq_str reason;
+    /* A key that a comment gives, as names of columns. */
+    fq_str said_key[FQ_MODEL_KEY_MAX];
+    size_t said_key_count;
+
+    struct fq_model_shape shape;
+    struct fq_model_field *columns; /* as many as the relation has, in their order */
+    struct fq_model_fields fields;  /* those that are shown */
+    /* Tells rows apart, as numbers of columns. */
+    const uint16_t *key;
+    size_t key_count;
+    void *binding; /* schema/'s own */
+    struct fq_model_object *next;
+};
+
+/* A function that is to be a field of Query or Mutation. */
+struct fq_model_function {
+    const struct fq_catalog_function *function;
+    fq_str sql_name;
+    fq_str name;
+    fq_str description;
+    bool deprecated;
+    fq_str reason;
+    fq_str entity; /* the type of what it is about, if a comment says so */
+    bool changes;  /* a field of Mutation */
+    struct fq_model_function *next;
+};
+
+struct fq_model_options {
+    const fq_str *schemas; /* in the order in which their relations get names; others come last */
+    size_t schema_count;
+    bool (*is_reserved)(fq_str name); /* no object type may be called so */
+};
+
 struct fq_model {
     struct fq_arena *arena;
     const struct fq_catalog *catalog;
+    struct fq_model_options options;
+    struct fq_model_object *objects, *last_object; /* by rank, then by schema and name */
+    struct fq_model_join *joins, *last_join;
+    struct fq_model_function *functions, *last_function;
+    fq_str collisions; /* columns of one name, a line each; empty: there are none */
+    size_t collisions_untold;
     struct fq_map shown; /* "oid" → enum fq_shown + 1 */
     struct fq_model_note *notes;
     size_t note_count, note_cap;
@@ -31,9 +175,37 @@ struct fq_model {
 
 /* An empty one. */
 void fq_model_init(struct fq_model *model, const struct fq_catalog *catalog,
-                   struct fq_arena *arena);
+                   const struct fq_model_options *options, struct fq_arena *arena);
 
 void fq_model_note(struct fq_model *model, bool warning, fq_str subject, const char *format, ...)
     FQ_PRINTF(4, 5);
+
+/* ---- in this order ---- */
+
+/* All relations that ask for a place in the API. */
+void fq_model_from_catalog(struct fq_model *model);
+/* The names of their types, by which the next source may refine them. */
+void fq_model_share_names(struct fq_model *model);
+/* The same for good: objects that get no name leave; says so. */
+void fq_model_settle(struct fq_model *model);
+/* Fields of columns and documents; objects have their shapes. */
+void fq_model_add_fields(struct fq_model *model);
+void fq_model_add_joins(struct fq_model *model);
+/* Objects of which nothing is shown leave; says so. */
+void fq_model_drop_empty(struct fq_model *model);
+void fq_model_add_functions(struct fq_model *model);
+
+/* ---- questions ---- */
+
+/* What stands for rows of a table: itself, or a view of it that is seen through; NULL. */
+struct fq_model_object *fq_model_standing_for(const struct fq_model *model,
+                                              const struct fq_catalog_relation *table);
+/* Whose rows are the relation's, or stand for them; NULL. */
+struct fq_model_object *fq_model_serving(const struct fq_model *model,
+                                         const struct fq_catalog_relation *relation);
+/* By the name of its type; NULL. */
+struct fq_model_object *fq_model_object(const struct fq_model *model, fq_str name);
+struct fq_model_field *fq_model_field(const struct fq_model_fields *fields, fq_str name);
+void fq_model_field_add(struct fq_model_fields *fields, struct fq_model_field *field);
 
 #endif

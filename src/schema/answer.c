@@ -244,9 +244,10 @@ static fq_str format(struct fq_builder *b, const char *sql, fq_str status)
 }
 
 /* What ids are of: the column id by the convention, else a key of one column; NULL. */
-static const struct fq_column *id_column(const struct fq_relation *relation)
+static const struct fq_column *id_column(const struct fq_draft *entity)
 {
-    int at = fq_convention_id_of(relation->catalog);
+    const struct fq_relation *relation = entity->relation;
+    int at = fq_convention_id_of(entity->catalog);
     if (at >= 0)
         return relation->columns[at];
     return relation->key_count == 1 ? relation->key[0] : NULL;
@@ -260,7 +261,7 @@ static void add_entity(struct answer *a, struct fq_draft *draft, fq_str document
     const struct fq_relation *target = a->entity ? a->entity->relation : NULL;
     const struct fq_column *shown = typed_column(a, "entity", OID_JSONB, document);
     const struct fq_column **ends = FQ_NEW_ARRAY(b->arena, 2, const struct fq_column *);
-    ends[1] = target ? id_column(target) : NULL;
+    ends[1] = target ? id_column(a->entity) : NULL;
     if (!ends[1]) {
         add_value(a, draft, "entity", "What it was about, as the function gave it.",
                   scalar(b, "JSON", false), shown);

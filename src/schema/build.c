@@ -3,6 +3,7 @@
 
 #include <stdatomic.h>
 
+#include "base/list.h"
 #include "base/memory.h"
 
 #define BLOCK_BYTES (64u * 1024u)
@@ -52,45 +53,59 @@ static enum fq_status check_offered(struct fq_builder *b)
         FQ_STR_ARG(b->catalog->role));
 }
 
-/* The types of the system but for those of relations without fields. */
-static void keep_types(struct fq_builder *b)
+/* ---- drafts ---- */
+
+struct fq_draft *fq_build_draft_of(const struct fq_builder *b, const struct fq_relation *relation)
 {
-    struct fq_map before = b->types->types;
-    fq_map_init(&b->types->types, b->arena);
-    for (size_t i = 0; i < before.count; i++) {
-        struct fq_type *type = before.entries[i].value;
-        if (!type->binding || type->kind != FQ_TYPE_OBJECT ||
-            ((const struct fq_relation *)type->binding)->type)
-            fq_map_put(&b->types->types, type->name, type);
+    for (struct fq_draft *draft = b->drafts; draft; draft = draft->next) {
+        if (draft->relation == relation)
+            return draft;
     }
+    return NULL;
 }
 
-/* Relations of which nothing can be shown: every column is internal or may not be read, and no key
- * leads anywhere.  GraphQL knows no type without fields. */
-static void drop_empty(struct fq_builder *b)
+static void draft_object(struct fq_builder *b, struct fq_model_object *object)
 {
-    struct fq_draft *drafts = b->drafts;
-    size_t count = 0, before = b->schema->relation_count;
-    b->drafts = b->last_draft = NULL;
-    for (struct fq_draft *draft = drafts, *next; draft; draft = next) {
-        next = draft->next;
-        draft->next = NULL;
-        if (draft->field_count == 0) {
-            draft->relation->type = NULL;
-            fq_model_note(&b->model, false, draft->relation->sql_name, "it has no column to show");
-            continue;
-        }
-        if (b->last_draft)
-            b->last_draft->next = draft;
-        else
-            b->drafts = draft;
-        b->last_draft = draft;
-        b->schema->relations[count++] = draft->relation;
+    struct fq_draft *draft = FQ_NEW(b->arena, struct fq_draft);
+    struct fq_relation *relation = FQ_NEW(b->arena, struct fq_relation);
+    relation->sql_name = object->sql_name;
+    relation->stateful = object->relation->stateful;
+    if (object->relation->kind != FQ_CATALOG_VIEW) {
+        relation->base = object->relation;
+        relation->one_to_one = true;
+        if (object->relation->estimated_rows > 0)
+            relation->expected_rows = object->relation->estimated_rows;
     }
-    b->schema->relation_count = count;
-    if (count < before)
-        keep_types(b);
+    draft->object = object;
+    draft->catalog = object->relation;
+    draft->relation = relation;
+    object->shape.base = relation->base;
+    object->binding = draft;
 }
+
+/* A type for each object that the model still has. */
+static void declare_types(struct fq_builder *b)
+{
+    struct fq_schema *schema = b->schema;
+    for (struct fq_model_object *object = b->model.objects; object; object = object->next) {
+        struct fq_draft *draft = object->binding;
+        FQ_CHAIN_APPEND(b->drafts, b->last_draft, draft);
+        schema->relation_count++;
+        draft->type = fq_type_add(b->types, FQ_TYPE_OBJECT, object->name);
+        draft->type->description = object->description;
+        draft->type->binding = draft->relation;
+        draft->relation->type = draft->type;
+        draft->relation->type_name = object->name;
+        draft->relation->plural = object->plural;
+        draft->relation->singular = object->singular;
+    }
+    schema->relations = FQ_NEW_ARRAY(b->arena, schema->relation_count, struct fq_relation *);
+    size_t i = 0;
+    for (struct fq_draft *draft = b->drafts; draft; draft = draft->next)
+        schema->relations[i++] = draft->relation;
+}
+
+/* ---- the whole ---- */
 
 static void add_roots(struct fq_builder *b)
 {
@@ -110,12 +125,13 @@ static void add_roots(struct fq_builder *b)
 /* All of them at once, which is longer than other errors. */
 static enum fq_status refuse_collisions(struct fq_builder *b)
 {
-    fq_str more = b->collisions_untold
-                      ? fq_arena_printf(b->arena, "\nand %zu more", b->collisions_untold)
+    const struct fq_model *model = &b->model;
+    fq_str more = model->collisions_untold
+                      ? fq_arena_printf(b->arena, "\nand %zu more", model->collisions_untold)
                       : FQ_STR_NONE;
     enum fq_status status = fq_error_set(b->error, b->arena, FQ_SCHEMA, "columns collide");
     b->error->message =
-        fq_arena_printf(b->arena, "%.*s%.*s", FQ_STR_ARG(b->collisions), FQ_STR_ARG(more));
+        fq_arena_printf(b->arena, "%.*s%.*s", FQ_STR_ARG(model->collisions), FQ_STR_ARG(more));
     return status;
 }
 
@@ -133,24 +149,42 @@ static void note_bare_settings(struct fq_builder *b)
     }
 }
 
+static enum fq_status make_model(struct fq_builder *b)
+{
+    struct fq_model *model = &b->model;
+    const struct fq_model_options options = {.schemas = b->options->names,
+                                             .schema_count = b->options->name_count,
+                                             .is_reserved = fq_build_is_reserved};
+    fq_model_init(model, b->catalog, &options, b->arena);
+    fq_model_from_catalog(model);
+    fq_model_settle(model);
+    for (struct fq_model_object *object = model->objects; object; object = object->next)
+        draft_object(b, object);
+    enum fq_status status = fq_build_read_views(b);
+    if (status)
+        return status;
+    fq_model_add_fields(model);
+    if (model->collisions.len)
+        return refuse_collisions(b);
+    fq_model_add_joins(model);
+    fq_model_drop_empty(model);
+    fq_model_add_functions(model);
+    return FQ_OK;
+}
+
 static enum fq_status build(struct fq_builder *b)
 {
-    fq_model_init(&b->model, b->catalog, b->arena);
     fq_map_init(&b->value_types, b->arena);
     fq_map_init(&b->filter_types, b->arena);
     fq_map_init(&b->input_types, b->arena);
     fq_type_system_init(b->types, b->arena);
-    enum fq_status status = fq_build_expose(b);
-    if (status == FQ_OK)
-        status = fq_build_read_views(b);
-    for (struct fq_draft *draft = b->drafts; draft && status == FQ_OK; draft = draft->next)
-        status = fq_build_fields(b, draft);
+    enum fq_status status = make_model(b);
     if (status)
         return status;
-    if (b->collisions.len)
-        return refuse_collisions(b);
+    declare_types(b);
+    for (struct fq_draft *draft = b->drafts; draft; draft = draft->next)
+        fq_build_fields(b, draft);
     fq_build_joins(b);
-    drop_empty(b);
     fq_build_declare_inputs(b);
     for (struct fq_draft *draft = b->drafts; draft; draft = draft->next)
         fq_build_finish_fields(b, draft);

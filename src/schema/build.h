@@ -1,9 +1,8 @@
 /* SPDX-License-Identifier: MIT
  *
- * Inside schema/ only: what the steps of fq_schema_build() share.  All of it lives in the schema's
- * arena and runs inside one guard.
+ * Inside schema/ only: what the steps of fq_schema_build() share, which bind a model to its
+ * catalog. All of it lives in the schema's arena and runs inside one guard.
  *
- *   expose.c    which relations are offered, and their names
  *   value.c     PostgreSQL types to GraphQL types, codecs and operator classes
  *   fields.c    columns to fields
  *   document.c  the JSON documents of v_ and tv_ relations to fields
@@ -37,9 +36,16 @@ struct fq_input_entry {
     struct fq_input_entry *next;
 };
 
+/* A member of a document that is a value: what fq_model_member.binding is. */
+struct fq_leaf {
+    const struct fq_view_key *key;
+    const struct fq_catalog_described_column *described;
+};
+
 struct fq_draft {
+    struct fq_model_object *object; /* NULL: of a root, or of what a function returns */
+    const struct fq_catalog_relation *catalog;
     struct fq_relation *relation;
-    struct fq_comment comment; /* the relation's */
     struct fq_type *type;
     struct fq_field_entry *fields, *last_field;
     size_t field_count;
@@ -88,13 +94,10 @@ struct fq_builder {
     struct fq_map input_types;       /* "where:Type", "order:Type", "list:Type" */
     const struct fq_type *direction; /* the enum OrderDirection; NULL before its first use */
     struct fq_answer_types *answers; /* what all answers share; NULL before the first one */
-    fq_str collisions;               /* columns of one name, a line each */
-    size_t collisions_untold;
     struct fq_error *error;
 };
 
-/* expose.c */
-enum fq_status fq_build_expose(struct fq_builder *b);
+/* build.c */
 struct fq_draft *fq_build_draft_of(const struct fq_builder *b, const struct fq_relation *relation);
 
 /* value.c */
@@ -104,6 +107,8 @@ const struct fq_value_type *fq_build_value_type(struct fq_builder *b, fq_oid oid
 int fq_build_dims(const struct fq_builder *b, fq_oid oid, int dims);
 /* Anything, as JSON. */
 const struct fq_value_type *fq_build_json_value(struct fq_builder *b);
+/* Does GraphQL or a scalar need the name? */
+bool fq_build_is_reserved(fq_str name);
 /* A new type.  A name that is taken, or that GraphQL or a scalar needs, gets a number. */
 struct fq_type *fq_build_type(struct fq_builder *b, enum fq_type_kind kind, fq_str wanted);
 /* A scalar of pgtype/ by name, added to the schema when first used; NULL when there is none. */
@@ -116,7 +121,7 @@ const struct fq_name_claim *fq_build_attribute_names(struct fq_builder *b,
                                                      const struct fq_comment *comments);
 
 /* fields.c */
-enum fq_status fq_build_fields(struct fq_builder *b, struct fq_draft *draft);
+void fq_build_fields(struct fq_builder *b, struct fq_draft *draft);
 struct fq_column *fq_build_column(struct fq_builder *b, const struct fq_value_type *value,
                                   fq_oid type);
 /* Adds a labelled column to the relation. */
@@ -135,22 +140,19 @@ struct fq_type_ref fq_build_ref(const struct fq_type *type, bool non_null);
 struct fq_type_ref fq_build_list_ref(struct fq_builder *b, const struct fq_type *type);
 
 /* document.c */
+/* Reads the views of the model's objects, and gives these their shapes. */
 enum fq_status fq_build_read_views(struct fq_builder *b);
-/* Sets what FROM a seen-through view stands for. */
-void fq_build_see_through(struct fq_builder *b, struct fq_draft *draft);
 /* For a column of a view as described. */
 bool fq_build_never_null(struct fq_builder *b, const struct fq_draft *draft, fq_str expression,
                          const struct fq_catalog_described_column *described);
 /* The array dimensions of what it comes from, which a view forgets; 0: not known. */
 int fq_build_described_dims(struct fq_builder *b,
                             const struct fq_catalog_described_column *described);
-enum fq_status fq_build_document(struct fq_builder *b, struct fq_draft *draft);
+/* Binds a member of the object's document to a field of its type. */
+void fq_build_member(struct fq_builder *b, struct fq_draft *draft, struct fq_model_field *member);
 
 /* joins.c */
 void fq_build_joins(struct fq_builder *b);
-/* What stands for rows of a table: itself, or a view of it that is seen through; NULL. */
-struct fq_draft *fq_build_standing_for(const struct fq_builder *b,
-                                       const struct fq_catalog_relation *table);
 /* The database guarantees that no two rows of the relation have the same values in all of these
  * columns. */
 bool fq_build_is_unique(struct fq_builder *b, const struct fq_relation *relation,

@@ -53,7 +53,7 @@ static bool may_see_through(const struct fq_builder *b, const struct fq_catalog_
 
 static void read_view(struct fq_builder *b, struct fq_draft *draft)
 {
-    const struct fq_catalog_relation *catalog = draft->relation->catalog;
+    const struct fq_catalog_relation *catalog = draft->catalog;
     if (catalog->bypasses_row_security)
         fq_model_note(&b->model, true, draft->relation->sql_name,
                       "it holds rows of a table with row level security, which everybody who may "
@@ -97,12 +97,12 @@ static void read_view(struct fq_builder *b, struct fq_draft *draft)
 static struct fq_draft *shape_of(struct fq_builder *b, const struct fq_draft *draft)
 {
     const struct fq_catalog_relation *view =
-        fq_convention_shape(b->catalog, draft->relation->catalog, b->arena);
+        fq_convention_shape(b->catalog, draft->catalog, b->arena);
     if (!view)
         return NULL;
     struct fq_draft *shape = FQ_NEW(b->arena, struct fq_draft);
     shape->relation = FQ_NEW(b->arena, struct fq_relation);
-    shape->relation->catalog = view;
+    shape->catalog = view;
     shape->relation->sql_name = fq_name_qualified(b->arena, view->schema, view->name);
     read_view(b, shape);
     shape->seen_through = false;
@@ -127,12 +127,14 @@ static enum fq_status describe(struct fq_builder *b, struct fq_draft **drafts, s
     return status;
 }
 
-enum fq_status fq_build_read_views(struct fq_builder *b)
+static enum fq_status describe_all(struct fq_builder *b)
 {
-    size_t count = 0;
-    struct fq_draft **readable =
-        FQ_NEW_ARRAY(b->arena, b->schema->relation_count * 2, struct fq_draft *);
-    for (struct fq_draft *draft = b->drafts; draft; draft = draft->next) {
+    size_t count = 0, objects = 0;
+    for (struct fq_model_object *object = b->model.objects; object; object = object->next)
+        objects++;
+    struct fq_draft **readable = FQ_NEW_ARRAY(b->arena, objects * 2, struct fq_draft *);
+    for (struct fq_model_object *object = b->model.objects; object; object = object->next) {
+        struct fq_draft *draft = object->binding;
         read_view(b, draft);
         draft->shape = shape_of(b, draft);
         if (draft->data)
@@ -233,10 +235,10 @@ static fq_str unchanged(struct fq_builder *b, const struct fq_catalog_view *view
         view->rule, FQ_STR_ARG(view->version));
 }
 
-void fq_build_see_through(struct fq_builder *b, struct fq_draft *draft)
+static void see_through(struct fq_builder *b, struct fq_draft *draft)
 {
     struct fq_relation *relation = draft->relation;
-    relation->unchanged = unchanged(b, relation->catalog->view);
+    relation->unchanged = unchanged(b, draft->catalog->view);
     relation->tail = draft->view->tail;
     relation->with = draft->view->with;
     relation->base = first_table(b, draft->view);
@@ -244,13 +246,67 @@ void fq_build_see_through(struct fq_builder *b, struct fq_draft *draft)
     relation->one_to_one = relation->base && is_one_to_one(b, draft->view);
 }
 
-/* ---- keys to fields ---- */
+/* ---- shapes ---- */
+
+static const struct fq_model_member *
+members_of(struct fq_builder *b, const struct fq_view_key *keys, size_t count,
+           const struct fq_catalog_described_column **described)
+{
+    struct fq_model_member *members = FQ_NEW_ARRAY(b->arena, count, struct fq_model_member);
+    for (size_t i = 0; i < count; i++) {
+        members[i].name = keys[i].name;
+        if (keys[i].keys) {
+            members[i].members = members_of(b, keys[i].keys, keys[i].key_count, described);
+            members[i].member_count = keys[i].key_count;
+            continue;
+        }
+        struct fq_leaf *leaf = FQ_NEW(b->arena, struct fq_leaf);
+        *leaf = (struct fq_leaf){&keys[i], (*described)++};
+        members[i].type = leaf->described->type;
+        members[i].binding = leaf;
+    }
+    return members;
+}
+
+/* Whose view describes the document. */
+static const struct fq_draft *source_of(const struct fq_draft *draft)
+{
+    return draft->shape ? draft->shape : draft;
+}
+
+static void give_shape(struct fq_builder *b, struct fq_draft *draft)
+{
+    struct fq_model_shape *shape = &draft->object->shape;
+    const struct fq_draft *source = source_of(draft);
+    if (draft->seen_through)
+        see_through(b, draft);
+    shape->base = draft->relation->base;
+    shape->whole = !draft->seen_through;
+    if (!source->data ||
+        (shape->whole && fq_catalog_column_index(draft->catalog, source->data->name) < 0))
+        return;
+    const struct fq_catalog_described_column *described =
+        source->described + source->view->column_count;
+    shape->document = source->data->name;
+    shape->members = members_of(b, source->data->keys, source->data->key_count, &described);
+    shape->member_count = source->data->key_count;
+}
+
+enum fq_status fq_build_read_views(struct fq_builder *b)
+{
+    enum fq_status status = describe_all(b);
+    for (struct fq_model_object *object = b->model.objects; object && !status;
+         object = object->next)
+        give_shape(b, object->binding);
+    return status;
+}
+
+/* ---- members to fields ---- */
 
 struct document {
     struct fq_draft *draft;         /* whose type gets the fields */
-    const struct fq_draft *source;  /* whose view describes them */
     const struct fq_column *column; /* the document; NULL when seen through */
-    size_t described_at;
+    bool honest;                    /* a stored document may lag behind its view */
 };
 
 /* The expression is a column of the leftmost table, and no join makes that table's rows up. */
@@ -368,104 +424,95 @@ static bool is_nondeterministic(const struct fq_builder *b,
 }
 
 static struct fq_field *leaf_field(struct fq_builder *b, struct document *doc,
-                                   const struct fq_view_key *key, const struct key_path *path,
-                                   const struct fq_catalog_described_column *described,
+                                   const struct fq_leaf *leaf, const struct key_path *path,
                                    const struct fq_value_type *value)
 {
+    const struct fq_catalog_described_column *described = leaf->described;
     if (!doc->column) {
         struct fq_relation *relation = doc->draft->relation;
-        struct fq_column *column = fq_build_relation_column(
-            b, relation, key_label(b, relation, path), key->expression, value, described->type);
-        column->not_null = fq_build_never_null(b, doc->draft, key->expression, described);
+        struct fq_column *column =
+            fq_build_relation_column(b, relation, key_label(b, relation, path),
+                                     leaf->key->expression, value, described->type);
+        column->not_null = fq_build_never_null(b, doc->draft, leaf->key->expression, described);
         column->nondeterministic = is_nondeterministic(b, described);
         struct fq_field *field = fq_build_column_field(b, column, value);
-        field->key = key->name;
+        field->key = leaf->key->name;
         return field;
     }
     struct fq_field *field = FQ_NEW(b->arena, struct fq_field);
     field->kind = FQ_FIELD_DOCUMENT;
     field->column = path->outer ? NULL : doc->column;
-    field->key = key->name;
+    field->key = leaf->key->name;
     field->leaf = value->leaf;
     field->leaf_context = value->leaf_context;
     field->typed = typed_member(b, doc, path, value, described->type);
     return field;
 }
 
-static void add_keys(struct fq_builder *b, struct document *doc, struct fq_draft *into,
-                     const struct fq_view_key *keys, size_t count, const struct key_path *outer);
+static void bind_member(struct fq_builder *b, struct document *doc, struct fq_draft *into,
+                        struct fq_model_field *member, const struct key_path *outer);
 
 /* A nested object: a type of its own, named after the way to it. */
 static const struct fq_type *object_type(struct fq_builder *b, struct document *doc,
-                                         const struct fq_draft *into, const struct fq_view_key *key,
+                                         const struct fq_draft *into,
+                                         const struct fq_model_field *member,
                                          const struct key_path *path)
 {
-    fq_str base = fq_arena_printf(b->arena, "%.*s%.*s", FQ_STR_ARG(into->type->name),
-                                  FQ_STR_ARG(fq_name_pascal(b->arena, key->name)));
-    fq_str name = base;
+    fq_str name = member->type_name;
     struct fq_draft nested = {.relation = into->relation};
     for (int i = 2; !(nested.type = fq_type_add(b->types, FQ_TYPE_OBJECT, name)); i++)
-        name = fq_arena_printf(b->arena, "%.*s%d", FQ_STR_ARG(base), i);
-    add_keys(b, doc, &nested, key->keys, key->key_count, path);
+        name = fq_arena_printf(b->arena, "%.*s%d", FQ_STR_ARG(member->type_name), i);
+    for (struct fq_model_field *inner = member->members.first; inner; inner = inner->next)
+        bind_member(b, doc, &nested, inner, path);
     fq_build_finish_fields(b, &nested);
     return nested.type;
 }
 
-static void add_key(struct fq_builder *b, struct document *doc, struct fq_draft *into,
-                    const struct fq_view_key *key, const struct key_path *path)
+static void bind_object(struct fq_builder *b, struct document *doc, struct fq_draft *into,
+                        struct fq_model_field *member, const struct key_path *path)
 {
-    fq_str name = fq_name_field(b->arena, key->name);
-    bool honest = doc->source == doc->draft; /* a stored document may lag behind its view */
-    if (key->keys) {
-        struct fq_field *field = FQ_NEW(b->arena, struct fq_field);
-        field->kind = doc->column ? FQ_FIELD_DOCUMENT : FQ_FIELD_OBJECT;
-        field->column = doc->column && !path->outer ? doc->column : NULL;
-        field->key = key->name;
-        const struct fq_type *type = object_type(b, doc, into, key, path);
-        fq_build_add_field(b, into, name, FQ_STR_NONE, fq_build_ref(type, honest), field,
-                           key->name);
-        return;
-    }
-    const struct fq_catalog_described_column *described =
-        &doc->source->described[doc->described_at++];
-    const struct fq_value_type *value = fq_build_value_type(
-        b, described->type, fq_build_described_dims(b, described), fq_convention_is_id(key->name));
+    struct fq_field *field = FQ_NEW(b->arena, struct fq_field);
+    field->kind = doc->column ? FQ_FIELD_DOCUMENT : FQ_FIELD_OBJECT;
+    field->column = doc->column && !path->outer ? doc->column : NULL;
+    field->key = member->from;
+    struct fq_type_ref type = fq_build_ref(object_type(b, doc, into, member, path), doc->honest);
+    fq_build_add_field(b, into, member->name, member->description, type, field, member->from);
+}
+
+static void bind_value(struct fq_builder *b, struct document *doc, struct fq_draft *into,
+                       struct fq_model_field *member, const struct key_path *path)
+{
+    const struct fq_leaf *leaf = member->member->binding;
+    const struct fq_value_type *value =
+        fq_build_value_type(b, leaf->described->type, fq_build_described_dims(b, leaf->described),
+                            fq_convention_is_id(member->from));
     /* A composite inside a document is JSON like the rest of it. */
     if (value->object && doc->column)
         value = fq_build_json_value(b);
-    if (fq_build_find_field(into, name))
-        return; /* a plain column of the same name serves it */
-    enum fq_shown shown = fq_model_shown(&b->model, described->type);
-    if (shown == FQ_KEPT_OUT || (shown == FQ_SHOWN_PARTLY && doc->column))
-        return;
-    struct fq_field *field = leaf_field(b, doc, key, path, described, value);
+    struct fq_field *field = leaf_field(b, doc, leaf, path, value);
     struct fq_type_ref type = value->ref;
-    type.non_null = honest && fq_build_never_null(b, doc->draft, key->expression, described);
-    fq_build_add_field(b, into, name, FQ_STR_NONE, type, field, key->name);
+    type.non_null =
+        doc->honest && fq_build_never_null(b, doc->draft, leaf->key->expression, leaf->described);
+    fq_build_add_field(b, into, member->name, member->description, type, field, member->from);
 }
 
-static void add_keys(struct fq_builder *b, struct document *doc, struct fq_draft *into,
-                     const struct fq_view_key *keys, size_t count, const struct key_path *outer)
+static void bind_member(struct fq_builder *b, struct document *doc, struct fq_draft *into,
+                        struct fq_model_field *member, const struct key_path *outer)
 {
-    for (size_t i = 0; i < count; i++) {
-        struct key_path path = {outer, keys[i].name};
-        add_key(b, doc, into, &keys[i], &path);
-    }
+    const struct key_path path = {outer, member->from};
+    if (member->member->members)
+        bind_object(b, doc, into, member, &path);
+    else
+        bind_value(b, doc, into, member, &path);
+    into->last_field->def.deprecated = member->deprecated;
+    into->last_field->def.deprecation_reason = member->reason;
 }
 
-enum fq_status fq_build_document(struct fq_builder *b, struct fq_draft *draft)
+void fq_build_member(struct fq_builder *b, struct fq_draft *draft, struct fq_model_field *member)
 {
-    const struct fq_draft *source = draft->shape ? draft->shape : draft;
-    if (!source->data)
-        return FQ_OK;
-    struct document doc = {.draft = draft, .source = source};
-    doc.described_at = source->view->column_count;
-    if (!draft->seen_through) {
-        int at = fq_catalog_column_index(draft->relation->catalog, source->data->name);
-        if (at < 0)
-            return FQ_OK;
+    struct document doc = {.draft = draft, .honest = source_of(draft) == draft};
+    int at = fq_catalog_column_index(draft->catalog, draft->object->shape.document);
+    if (!draft->seen_through)
         doc.column = draft->relation->columns[at];
-    }
-    add_keys(b, &doc, draft, source->data->keys, source->data->key_count, NULL);
-    return FQ_OK;
+    bind_member(b, &doc, draft, member, NULL);
 }

@@ -101,12 +101,6 @@ struct fq_field *fq_build_column_field(struct fq_builder *b, const struct fq_col
     return field;
 }
 
-static bool is_document(const struct fq_draft *draft, const struct fq_catalog_column *column)
-{
-    const struct fq_draft *shape = draft->shape ? draft->shape : draft;
-    return shape->data && fq_str_eq(column->name, shape->data->name);
-}
-
 /* The number of the column in the view's definition; -1 when that is not known. */
 static int view_column(const struct fq_draft *draft, fq_str name)
 {
@@ -117,60 +111,24 @@ static int view_column(const struct fq_draft *draft, fq_str name)
     return -1;
 }
 
-/* What a comment wants a column to be called; empty when it says nothing usable. */
-static fq_str wanted_name(struct fq_builder *b, const struct fq_draft *draft, fq_str name)
+/* Every column of the relation, whether a field shows it or not: keys and joins are made of them,
+ * by number. */
+static void bind_column(struct fq_builder *b, struct fq_draft *draft,
+                        const struct fq_model_field *field)
 {
-    if (name.len == 0 || fq_name_is_valid(name))
-        return name;
-    fq_model_note(&b->model, true, draft->relation->sql_name,
-                  "the name \"%.*s\" in a column's comment is no name in GraphQL",
-                  FQ_STR_ARG(name));
-    return FQ_STR_NONE;
-}
-
-/* A comment keeps the document, and with it what is in it, out. */
-static bool document_is_kept_out(struct fq_builder *b, const struct fq_draft *draft)
-{
-    const struct fq_catalog_relation *catalog = draft->relation->catalog;
-    for (size_t i = 0; i < catalog->column_count; i++) {
-        if (!is_document(draft, &catalog->columns[i]))
-            continue;
-        struct fq_comment comment =
-            fq_comment_on_column(&b->model, draft->relation->catalog, &catalog->columns[i]);
-        return fq_comment_keeps_out(&comment);
-    }
-    return false;
-}
-
-/* A column that is shown. */
-struct shown {
-    const struct fq_catalog_column *catalog;
-    struct fq_comment comment;
-    struct fq_column *column;
-    const struct fq_value_type *value;
-};
-
-/* False: the column stays inside. */
-static bool read_column(struct fq_builder *b, struct fq_draft *draft,
-                        const struct fq_catalog_column *catalog, struct shown *ret)
-{
-    struct fq_comment comment = fq_comment_on_column(&b->model, draft->relation->catalog, catalog);
-    bool hidden = !catalog->readable || fq_convention_is_internal(catalog->name) ||
-                  is_document(draft, catalog);
-    bool shown = comment.has_expose ? comment.expose : !hidden;
-    shown = shown && fq_model_shown(&b->model, catalog->type) != FQ_KEPT_OUT;
-    bool is_id = fq_convention_is_id(catalog->name);
+    const struct fq_catalog_column *catalog = field->column;
+    bool left_out = field->sight == FQ_LEFT_OUT;
     int inside = view_column(draft, catalog->name);
     int dims = inside >= 0 ? fq_build_described_dims(b, &draft->described[inside]) : catalog->dims;
-    bool kept_out = fq_comment_keeps_out(&comment) && !is_document(draft, catalog);
     const struct fq_value_type *value =
-        kept_out ? fq_build_json_value(b) : fq_build_value_type(b, catalog->type, dims, is_id);
+        left_out ? fq_build_json_value(b)
+                 : fq_build_value_type(b, catalog->type, dims, fq_convention_is_id(catalog->name));
     fq_str expression =
         inside >= 0 && draft->seen_through ? draft->view->columns[inside].expression : FQ_STR_NONE;
     struct fq_column *column =
         fq_build_relation_column(b, draft->relation, fq_name_quoted(b->arena, catalog->name),
                                  expression, value, catalog->type);
-    if (kept_out)
+    if (left_out)
         column->classes = 0;
     column->nondeterministic = catalog->nondeterministic;
     column->unreadable = !catalog->readable;
@@ -178,153 +136,39 @@ static bool read_column(struct fq_builder *b, struct fq_draft *draft,
         catalog->not_null ||
         (inside >= 0 && fq_build_never_null(b, draft, draft->view->columns[inside].expression,
                                             &draft->described[inside]));
-    *ret = (struct shown){catalog, comment, column, value};
-    return shown;
-}
-
-static void add_shown(struct fq_builder *b, struct fq_draft *draft, const struct shown *shown,
-                      fq_str name)
-{
-    struct fq_type_ref type = shown->value->ref;
-    type.non_null = shown->column->not_null;
-    struct fq_field *field = fq_build_column_field(b, shown->column, shown->value);
-    field->key = shown->catalog->name;
-    fq_build_add_field(b, draft, name, shown->comment.text, type, field, shown->catalog->name);
-    draft->last_field->def.deprecated = shown->comment.deprecated;
-    draft->last_field->def.deprecation_reason = shown->comment.reason;
-}
-
-/* Names that nobody chose, since the letters are not GraphQL's: each said once. */
-static void note_spelled(struct fq_builder *b, const struct fq_draft *draft,
-                         const struct fq_name_claim *claim)
-{
-    fq_model_note(&b->model, true, draft->relation->sql_name,
-                  "GraphQL has no letters for the column %.*s, which is the field %.*s; choose a "
-                  "name: COMMENT ON COLUMN %.*s.%.*s IS '@fraiseql {\"name\": \"…\"}'",
-                  FQ_STR_ARG(claim->from), FQ_STR_ARG(claim->name),
-                  FQ_STR_ARG(draft->relation->sql_name),
-                  FQ_STR_ARG(fq_name_quoted(b->arena, claim->from)));
-}
-
-/* What the command line prints of one message (cli/terminal.c), with room for the count. */
-#define MOST_TOLD 3800u
-
-/* One sentence for each pair, all of them in one error over all relations. */
-static void add_collision(struct fq_builder *b, const struct fq_draft *draft,
-                          const struct fq_name_claim *claim)
-{
-    bool later = claim > claim->holder;
-    fq_str first = later ? claim->holder->from : claim->from;
-    fq_str second = later ? claim->from : claim->holder->from;
-    fq_str text = fq_arena_printf(
-        b->arena,
-        "%.*s: columns %.*s and %.*s would both be the field %.*s; rename one: "
-        "COMMENT ON COLUMN %.*s.%.*s IS '@fraiseql {\"name\": \"…\"}'",
-        FQ_STR_ARG(draft->relation->sql_name), FQ_STR_ARG(first), FQ_STR_ARG(second),
-        FQ_STR_ARG(claim->holder->name), FQ_STR_ARG(draft->relation->sql_name),
-        FQ_STR_ARG(fq_name_quoted(b->arena, second)));
-    if (b->collisions.len + text.len > MOST_TOLD) {
-        b->collisions_untold++;
+    if (field->sight != FQ_SHOWN_FIELD)
         return;
-    }
-    b->collisions = b->collisions.len ? fq_arena_printf(b->arena, "%.*s\n%.*s",
-                                                        FQ_STR_ARG(b->collisions), FQ_STR_ARG(text))
-                                      : text;
+    struct fq_type_ref type = value->ref;
+    type.non_null = column->not_null;
+    struct fq_field *bound = fq_build_column_field(b, column, value);
+    bound->key = catalog->name;
+    fq_build_add_field(b, draft, field->name, field->description, type, bound, field->from);
+    draft->last_field->def.deprecated = field->deprecated;
+    draft->last_field->def.deprecation_reason = field->reason;
 }
 
-static void add_columns(struct fq_builder *b, struct fq_draft *draft)
+static void bind_key(struct fq_builder *b, struct fq_draft *draft)
 {
-    const struct fq_catalog_relation *catalog = draft->relation->catalog;
-    struct shown *shown = FQ_NEW_ARRAY(b->arena, catalog->column_count, struct shown);
-    struct fq_name_claim *claims =
-        FQ_NEW_ARRAY(b->arena, catalog->column_count, struct fq_name_claim);
-    size_t count = 0;
-    for (size_t i = 0; i < catalog->column_count; i++) {
-        if (!read_column(b, draft, &catalog->columns[i], &shown[count]))
-            continue;
-        fq_str from = catalog->columns[i].name;
-        fq_str given = wanted_name(b, draft, shown[count].comment.name);
-        fq_str name = given.len ? given : fq_name_field(b->arena, from);
-        claims[count++] =
-            (struct fq_name_claim){.from = from, .name = name, .given = given.len > 0};
-    }
-    fq_name_keep_apart(b->arena, claims, count);
-    for (size_t i = 0; i < count; i++) {
-        bool spelled = !claims[i].given && !fq_name_is_ascii(claims[i].from);
-        if (spelled)
-            note_spelled(b, draft, &claims[i]);
-        else if (claims[i].holder)
-            add_collision(b, draft, &claims[i]);
-        add_shown(b, draft, &shown[i], claims[i].name);
-    }
-}
-
-/* ---- keys ---- */
-
-static void set_key(struct fq_builder *b, struct fq_relation *relation, const uint16_t *columns,
-                    size_t count)
-{
-    const struct fq_column **key = FQ_NEW_ARRAY(b->arena, count, const struct fq_column *);
-    for (size_t i = 0; i < count; i++)
-        key[i] = relation->columns[columns[i]];
+    struct fq_relation *relation = draft->relation;
+    const struct fq_model_object *object = draft->object;
+    const struct fq_column **key =
+        FQ_NEW_ARRAY(b->arena, object->key_count, const struct fq_column *);
+    for (size_t i = 0; i < object->key_count; i++)
+        key[i] = relation->columns[object->key[i]];
     relation->key = key;
-    relation->key_count = count;
+    relation->key_count = object->key_count;
 }
 
-static bool set_commented_key(struct fq_builder *b, struct fq_draft *draft)
+void fq_build_fields(struct fq_builder *b, struct fq_draft *draft)
 {
-    struct fq_relation *relation = draft->relation;
-    const struct fq_comment comment = draft->comment;
-    if (comment.key.count == 0)
-        return false;
-    uint16_t columns[FQ_COMMENT_KEY_MAX];
-    size_t count = 0;
-    for (size_t i = 0; i < comment.key.count; i++) {
-        int at = fq_catalog_column_index(relation->catalog, comment.key.items[i].text);
-        if (at < 0) {
-            fq_model_note(&b->model, true, relation->sql_name,
-                          "its comment's key names no column %.*s",
-                          FQ_STR_ARG(comment.key.items[i].text));
-            return false;
-        }
-        columns[count++] = (uint16_t)at;
+    const struct fq_model_object *object = draft->object;
+    for (size_t i = 0; i < object->relation->column_count; i++)
+        bind_column(b, draft, &object->columns[i]);
+    bind_key(b, draft);
+    for (struct fq_model_field *field = object->fields.first; field; field = field->next) {
+        if (field->source == FQ_FROM_MEMBER)
+            fq_build_member(b, draft, field);
     }
-    set_key(b, relation, columns, count);
-    return true;
-}
-
-static void find_key(struct fq_builder *b, struct fq_draft *draft)
-{
-    struct fq_relation *relation = draft->relation;
-    const struct fq_catalog_relation *catalog = relation->catalog;
-    if (set_commented_key(b, draft))
-        return;
-    for (size_t i = 0; i < catalog->key_count; i++) {
-        const struct fq_catalog_key *key = &catalog->keys[i];
-        bool usable = true;
-        for (size_t k = 0; k < key->column_count; k++) {
-            const struct fq_catalog_column *column = &catalog->columns[key->columns[k]];
-            usable = usable && column->readable && (key->primary || column->not_null);
-        }
-        if (usable) {
-            set_key(b, relation, key->columns, key->column_count);
-            return;
-        }
-    }
-    int id = fq_convention_id_of(catalog);
-    if (id >= 0 && fq_convention_has_key_id(catalog->name)) {
-        uint16_t column = (uint16_t)id;
-        set_key(b, relation, &column, 1);
-    }
-}
-
-enum fq_status fq_build_fields(struct fq_builder *b, struct fq_draft *draft)
-{
-    if (draft->seen_through)
-        fq_build_see_through(b, draft);
-    add_columns(b, draft);
-    find_key(b, draft);
-    return document_is_kept_out(b, draft) ? FQ_OK : fq_build_document(b, draft);
 }
 
 void fq_build_finish_fields(struct fq_builder *b, struct fq_draft *draft)

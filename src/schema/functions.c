@@ -1,7 +1,6 @@
 /* SPDX-License-Identifier: MIT
  *
- * Functions to root fields: volatile ones change data and are fields of Mutation, the others are
- * fields of Query.
+ * Functions that are fields of a root: how each is called and what is made of its result.
  */
 #include "schema/build.h"
 
@@ -9,25 +8,16 @@
 
 /* A function on its way to a field. */
 struct offer {
+    const struct fq_model_function *said;
     const struct fq_catalog_function *catalog;
-    struct fq_comment comment;
-    fq_str subject; /* its SQL name */
-    fq_str field;   /* createUser */
     struct fq_call *call;
     struct fq_relation *target; /* what is read: a relation's rows, or what stands for them */
     struct fq_type_ref type;    /* of one row or value, nullable */
 };
 
-static bool is_offered(const struct fq_catalog_function *function, const struct fq_comment *comment)
-{
-    if (comment->has_expose)
-        return comment->expose;
-    return comment->name.len || fq_convention_is_root(function->name);
-}
-
 /* ---- what it returns ---- */
 
-/* A relation that the catalog does not have. */
+/* What only a call gives. */
 static struct fq_relation *result_relation(struct fq_builder *b, const struct fq_type *type)
 {
     struct fq_relation *relation = FQ_NEW(b->arena, struct fq_relation);
@@ -81,10 +71,12 @@ static const char *returns_record(struct fq_builder *b, struct offer *o)
     if (names.count == 0 || (names.count == 1 && function->outputs[0].type == OID_RECORD))
         return "it returns records whose columns it does not declare";
     struct fq_draft draft = {
-        .type = fq_build_type(
-            b, FQ_TYPE_OBJECT,
-            fq_arena_printf(b->arena, "%.*sRow", FQ_STR_ARG(fq_name_pascal(b->arena, o->field))))};
-    draft.type->description = fq_arena_printf(b->arena, "What %.*s returns.", FQ_STR_ARG(o->field));
+        .type =
+            fq_build_type(b, FQ_TYPE_OBJECT,
+                          fq_arena_printf(b->arena, "%.*sRow",
+                                          FQ_STR_ARG(fq_name_pascal(b->arena, o->said->name))))};
+    draft.type->description =
+        fq_arena_printf(b->arena, "What %.*s returns.", FQ_STR_ARG(o->said->name));
     draft.relation = result_relation(b, draft.type);
     o->call->ordinal = true;
     for (size_t i = 0; i < function->output_count; i++)
@@ -93,24 +85,6 @@ static const char *returns_record(struct fq_builder *b, struct offer *o)
     o->target = draft.relation;
     o->type = fq_build_ref(draft.type, false);
     return NULL;
-}
-
-/* The draft that serves rows of a relation: its own, or one that stands for it; NULL. */
-static struct fq_draft *serving(const struct fq_builder *b,
-                                const struct fq_catalog_relation *relation)
-{
-    for (struct fq_draft *draft = b->drafts; draft; draft = draft->next) {
-        if (draft->relation->catalog == relation)
-            return draft;
-    }
-    struct fq_draft *standing = fq_build_standing_for(b, relation);
-    for (struct fq_draft *draft = b->drafts; draft && !standing; draft = draft->next) {
-        const struct fq_catalog_relation *other = draft->relation->catalog;
-        if (fq_str_eq(other->schema, relation->schema) &&
-            fq_convention_is_namesake(other->name, relation->name))
-            standing = draft;
-    }
-    return standing;
 }
 
 /* The function's rows have the columns of the target's key, of the same types. */
@@ -133,17 +107,17 @@ static const char *returns_rows(struct fq_builder *b, struct offer *o,
                                 const struct fq_catalog_type *type,
                                 const struct fq_catalog_relation *rows)
 {
-    struct fq_draft *draft = serving(b, rows);
-    if (!draft)
+    const struct fq_model_object *object = fq_model_serving(&b->model, rows);
+    if (!object)
         return not_served;
-    struct fq_relation *target = draft->relation;
-    o->call->by_key = target->catalog != rows || target->tail.len;
+    struct fq_relation *target = ((struct fq_draft *)object->binding)->relation;
+    o->call->by_key = object->relation != rows || target->tail.len;
     if (o->call->by_key && !has_key(b, target, rows))
         return "it returns rows by which those that are served cannot be found; they lack the key";
     o->call->many_may_fit =
         o->call->by_key && !fq_build_is_unique(b, target, target->key, target->key_count);
     o->call->ordinal = fq_catalog_column_index(rows, FQ_STR("ordinality")) < 0 &&
-                       fq_catalog_column_index(target->catalog, FQ_STR("ordinality")) < 0;
+                       fq_catalog_column_index(object->relation, FQ_STR("ordinality")) < 0;
     if (o->call->changes)
         o->call->kept_as = fq_name_qualified(b->arena, type->schema, type->name);
     o->target = target;
@@ -154,29 +128,27 @@ static const char *returns_rows(struct fq_builder *b, struct offer *o,
 /* fn_create_user is about a User: of the ends of its name the longest that names a type. */
 static struct fq_draft *entity_of(struct fq_builder *b, const struct offer *o)
 {
-    fq_str words = fq_convention_action(o->catalog->name);
+    fq_str words = fq_convention_action(o->catalog->name), said = o->said->entity;
     for (;;) {
-        fq_str wanted = o->comment.entity.len ? o->comment.entity : fq_name_type(b->arena, words);
-        for (struct fq_draft *draft = b->drafts; draft; draft = draft->next) {
-            if (fq_str_eq(draft->type->name, wanted))
-                return draft;
-        }
+        fq_str wanted = said.len ? said : fq_name_type(b->arena, words);
+        const struct fq_model_object *object = fq_model_object(&b->model, wanted);
+        if (object)
+            return object->binding;
         size_t end = fq_str_find_char(words, '_');
-        if (o->comment.entity.len || end == words.len)
+        if (said.len || end == words.len)
             break;
         words = fq_str_from_offset(words, end + 1);
     }
-    if (o->comment.entity.len)
-        fq_model_note(&b->model, true, o->subject,
-                      "its comment's entity %.*s is no type of the API",
-                      FQ_STR_ARG(o->comment.entity));
+    if (said.len)
+        fq_model_note(&b->model, true, o->said->sql_name,
+                      "its comment's entity %.*s is no type of the API", FQ_STR_ARG(said));
     return NULL;
 }
 
 static void returns_answer(struct fq_builder *b, struct offer *o,
                            const struct fq_catalog_type *type)
 {
-    o->target = fq_build_answer(b, type, fq_name_pascal(b->arena, o->field), entity_of(b, o));
+    o->target = fq_build_answer(b, type, fq_name_pascal(b->arena, o->said->name), entity_of(b, o));
     o->type = fq_build_ref(o->target->type, false);
     o->call->kept_as = fq_name_qualified(b->arena, type->schema, type->name);
 }
@@ -252,27 +224,16 @@ static void add_field(struct fq_builder *b, struct offer *o, struct fq_draft *ro
         type.non_null = !o->call->value;
         type = fq_build_list_of(b, type);
     }
-    fq_build_add_field(b, root, o->field, o->comment.text, type, field, o->subject);
+    fq_build_add_field(b, root, o->said->name, o->said->description, type, field,
+                       o->said->sql_name);
     struct fq_field_def *def = &root->last_field->def;
     def->arguments = arguments;
     def->argument_count = argument_count;
-    def->deprecated = o->comment.deprecated;
-    def->deprecation_reason = o->comment.reason;
+    def->deprecated = o->said->deprecated;
+    def->deprecation_reason = o->said->reason;
     if (o->call->set && !o->call->changes)
         add_list_arguments(b, o, def);
     b->schema->function_count++;
-}
-
-static fq_str field_name(struct fq_builder *b, const struct offer *o)
-{
-    if (o->comment.name.len == 0 || fq_name_is_valid(o->comment.name))
-        return fq_name_field(b->arena, o->comment.name.len
-                                           ? o->comment.name
-                                           : fq_convention_action(o->catalog->name));
-    fq_model_note(&b->model, true, o->subject,
-                  "the name \"%.*s\" in its comment is no name in GraphQL",
-                  FQ_STR_ARG(o->comment.name));
-    return fq_name_field(b->arena, fq_convention_action(o->catalog->name));
 }
 
 static bool same_name(const struct fq_catalog *catalog, size_t i, size_t k)
@@ -298,13 +259,13 @@ static const char *offer(struct fq_builder *b, struct offer *o, struct fq_draft 
     size_t argument_count;
     if (is_overloaded(b->catalog, o->catalog))
         return "there are several functions of this name";
-    if (fq_build_find_field(root, o->field))
+    if (fq_build_find_field(root, o->said->name))
         return "another field has its name; give it one with a comment: @fraiseql {\"name\": "
                "\"…\"}";
     o->call = FQ_NEW(b->arena, struct fq_call);
-    o->call->function = o->subject;
+    o->call->function = o->said->sql_name;
     o->call->set = o->catalog->returns_set;
-    o->call->changes = o->catalog->volatility == 'v';
+    o->call->changes = o->said->changes;
     const char *why = fq_build_check_arguments(b, o->catalog);
     if (!why)
         why = find_result(b, o);
@@ -317,18 +278,11 @@ static const char *offer(struct fq_builder *b, struct offer *o, struct fq_draft 
 
 void fq_build_functions(struct fq_builder *b, struct fq_draft *query, struct fq_draft *mutation)
 {
-    for (size_t i = 0; i < b->catalog->function_count; i++) {
-        const struct fq_catalog_function *function = &b->catalog->functions[i];
-        struct offer o = {.catalog = function,
-                          .subject = fq_name_qualified(b->arena, function->schema, function->name)};
-        o.comment = fq_comment_read(&b->model, FQ_ON_FUNCTION, o.subject, function->comment);
-        if (fq_comment_keeps_schema_out(&b->model, function->schema) ||
-            !is_offered(function, &o.comment))
-            continue;
-        o.field = field_name(b, &o);
-        const char *why = offer(b, &o, function->volatility == 'v' ? mutation : query);
+    for (const struct fq_model_function *said = b->model.functions; said; said = said->next) {
+        struct offer o = {.said = said, .catalog = said->function};
+        const char *why = offer(b, &o, said->changes ? mutation : query);
         if (why)
-            fq_model_note(&b->model, false, o.subject, "%s", why);
+            fq_model_note(&b->model, false, said->sql_name, "%s", why);
     }
     fq_build_finish_answers(b);
 }

@@ -25,14 +25,14 @@ static void add_list(struct fq_builder *b, struct fq_draft *query, struct fq_rel
         note_taken(b, query, relation, relation->plural);
 }
 
-/* The fields of Query added since before, if the relation's comment deprecates it. */
+/* The fields of Query added since before, if the object is deprecated. */
 static void deprecate(const struct fq_draft *query, const struct fq_field_entry *before,
-                      const struct fq_comment *comment)
+                      const struct fq_model_object *object)
 {
     for (struct fq_field_entry *entry = before ? before->next : query->fields; entry;
          entry = entry->next) {
-        entry->def.deprecated = comment->deprecated;
-        entry->def.deprecation_reason = comment->reason;
+        entry->def.deprecated = object->deprecated;
+        entry->def.deprecation_reason = object->reason;
     }
 }
 
@@ -83,10 +83,17 @@ static bool is_id(const struct fq_catalog_relation *table, const struct fq_catal
     return key->column_count == 1 && fq_convention_is_id(table->columns[key->columns[0]].name);
 }
 
-static void add_key(struct fq_builder *b, struct fq_draft *query, struct fq_relation *relation,
+/* Whose keys its rows have: of a view that is seen through the table behind it. */
+static const struct fq_catalog_relation *table_of(const struct fq_draft *draft)
+{
+    return draft->relation->base ? draft->relation->base : draft->catalog;
+}
+
+static void add_key(struct fq_builder *b, struct fq_draft *query, const struct fq_draft *draft,
                     const struct fq_catalog_key *key, bool main)
 {
-    const struct fq_catalog_relation *table = relation->base ? relation->base : relation->catalog;
+    struct fq_relation *relation = draft->relation;
+    const struct fq_catalog_relation *table = table_of(draft);
     struct fq_comment comment = fq_comment_on_key(&b->model, table, key->name, key->comment);
     if (fq_comment_keeps_out(&comment))
         return;
@@ -100,24 +107,24 @@ static void add_key(struct fq_builder *b, struct fq_draft *query, struct fq_rela
     add_single(b, query, relation, columns, key->column_count, main);
 }
 
-/* Keys are the table's; a view that is seen through has those of the table behind it. */
-static void add_singles(struct fq_builder *b, struct fq_draft *query, struct fq_relation *relation)
+static void add_singles(struct fq_builder *b, struct fq_draft *query, const struct fq_draft *draft)
 {
-    const struct fq_catalog_relation *table = relation->base ? relation->base : relation->catalog;
+    struct fq_relation *relation = draft->relation;
+    const struct fq_catalog_relation *table = table_of(draft);
     const struct fq_catalog_key *main = NULL;
     for (size_t i = 0; i < table->key_count; i++) {
         if (is_id(table, &table->keys[i]))
             main = &table->keys[i];
     }
-    if (!main && table == relation->catalog && table->key_count && table->keys[0].primary)
+    if (!main && table == draft->catalog && table->key_count && table->keys[0].primary)
         main = &table->keys[0];
     if (!main && relation->key_count) /* a view's key, given by a comment or by convention */
         add_single(b, query, relation, relation->key, relation->key_count, true);
     if (main)
-        add_key(b, query, relation, main, true);
+        add_key(b, query, draft, main, true);
     for (size_t i = 0; relation->base && i < table->key_count; i++) {
         if (&table->keys[i] != main)
-            add_key(b, query, relation, &table->keys[i], false);
+            add_key(b, query, draft, &table->keys[i], false);
     }
 }
 
@@ -126,7 +133,7 @@ void fq_build_roots(struct fq_builder *b, struct fq_draft *query)
     for (struct fq_draft *draft = b->drafts; draft; draft = draft->next) {
         struct fq_field_entry *before = query->last_field;
         add_list(b, query, draft->relation);
-        add_singles(b, query, draft->relation);
-        deprecate(query, before, &draft->comment);
+        add_singles(b, query, draft);
+        deprecate(query, before, draft->object);
     }
 }

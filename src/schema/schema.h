@@ -174,10 +174,9 @@ struct fq_order {
     const struct fq_column *object;  /* what that object stands for; may be NULL */
 };
 
-/* An exposed relation: what an object type is bound to.  Also what a function returns when that is
- * no relation's row, and has no place in the catalog then. */
+/* What an object type is bound to: an exposed relation, or what a function returns when that is no
+ * relation's row. */
 struct fq_relation {
-    const struct fq_catalog_relation *catalog;
     fq_str type_name;
     fq_str plural;   /* camelCase, of lists */
     fq_str singular; /* camelCase, of one */

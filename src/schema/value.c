@@ -88,12 +88,16 @@ static bool write_enum_leaf(struct fq_buf *out, fq_str raw, const void *context)
 
 /* Scalars come into the schema when they are first used, and roots last; nothing else may stand
  * under their names until then. */
-static bool is_reserved(fq_str name)
+bool fq_build_is_reserved(fq_str name)
 {
     static const fq_str roots[] = {FQ_STR_INIT("Query"), FQ_STR_INIT("Mutation"),
                                    FQ_STR_INIT("Subscription")};
     for (size_t i = 0; i < FQ_ARRAY_LEN(roots); i++) {
         if (fq_str_eq(name, roots[i]))
+            return true;
+    }
+    for (size_t i = 0; i < FQ_ARRAY_LEN(fq_builtin_scalars); i++) {
+        if (fq_str_eq(name, fq_builtin_scalars[i].name))
             return true;
     }
     for (size_t i = 0; i < fq_pgtype_scalar_count; i++) {
@@ -106,7 +110,7 @@ static bool is_reserved(fq_str name)
 struct fq_type *fq_build_type(struct fq_builder *b, enum fq_type_kind kind, fq_str wanted)
 {
     fq_str name = wanted;
-    for (int i = 2; is_reserved(name) || fq_type_find(b->types, name); i++)
+    for (int i = 2; fq_build_is_reserved(name) || fq_type_find(b->types, name); i++)
         name = fq_arena_printf(b->arena, "%.*s%d", FQ_STR_ARG(wanted), i);
     return fq_type_add(b->types, kind, name);
 }

@@ -1,0 +1,222 @@
+/* SPDX-License-Identifier: MIT
+ *
+ * Foreign keys to fields, in both directions.  Keys belong to tables; a view that is seen through
+ * stands for its leftmost table, whose other columns are within reach inside the view.
+ */
+#include "base/list.h"
+#include "model/comment.h"
+#include "model/convention.h"
+#include "model/name.h"
+
+struct fq_model_object *fq_model_standing_for(const struct fq_model *model,
+                                              const struct fq_catalog_relation *table)
+{
+    struct fq_model_object *found = NULL;
+    for (struct fq_model_object *object = model->objects; object; object = object->next) {
+        if (object->shape.base != table)
+            continue;
+        if (object->relation == table)
+            return object;
+        /* Of several views over one table the one named after it. */
+        if (!found || fq_convention_is_namesake(object->relation->name, table->name))
+            found = object;
+    }
+    return found;
+}
+
+struct fq_model_object *fq_model_serving(const struct fq_model *model,
+                                         const struct fq_catalog_relation *relation)
+{
+    for (struct fq_model_object *object = model->objects; object; object = object->next) {
+        if (object->relation == relation)
+            return object;
+    }
+    struct fq_model_object *standing = fq_model_standing_for(model, relation);
+    for (struct fq_model_object *object = model->objects; object && !standing;
+         object = object->next) {
+        if (fq_str_eq(object->relation->schema, relation->schema) &&
+            fq_convention_is_namesake(object->relation->name, relation->name))
+            standing = object;
+    }
+    return standing;
+}
+
+/* ---- turns ---- */
+
+/* Does the key's turn come first?  By its columns, the older ones first: a key that is added to a
+ * new column moves the name of no other. */
+static bool precedes(const struct fq_catalog_foreign_key *key,
+                     const struct fq_catalog_foreign_key *other)
+{
+    for (size_t i = 0; i < key->column_count && i < other->column_count; i++) {
+        if (key->columns[i] != other->columns[i])
+            return key->columns[i] < other->columns[i];
+    }
+    if (key->column_count != other->column_count)
+        return key->column_count < other->column_count;
+    return key < other; /* by name */
+}
+
+/* Is it the first that leads from its table to that other one? */
+static bool is_first(const struct fq_catalog_relation *table,
+                     const struct fq_catalog_foreign_key *key)
+{
+    for (size_t i = 0; i < table->foreign_key_count; i++) {
+        const struct fq_catalog_foreign_key *other = &table->foreign_keys[i];
+        if (other != key && other->target == key->target && precedes(other, key))
+            return false;
+    }
+    return true;
+}
+
+static const struct fq_catalog_foreign_key **in_turn(struct fq_model *model,
+                                                     const struct fq_catalog_relation *table)
+{
+    const struct fq_catalog_foreign_key **keys =
+        FQ_NEW_ARRAY(model->arena, table->foreign_key_count, const struct fq_catalog_foreign_key *);
+    for (size_t i = 0; i < table->foreign_key_count; i++) {
+        size_t at = i;
+        for (; at && precedes(&table->foreign_keys[i], keys[at - 1]); at--)
+            keys[at] = keys[at - 1];
+        keys[at] = &table->foreign_keys[i];
+    }
+    return keys;
+}
+
+/* ---- what a key says ---- */
+
+/* Can the columns of its base table be named in SQL? */
+static bool reaches(const struct fq_model_object *object, const uint16_t *columns, size_t count)
+{
+    bool all = true;
+    for (size_t i = 0; i < count && object->relation == object->shape.base; i++)
+        all = all && object->relation->columns[columns[i]].readable;
+    return all;
+}
+
+static bool is_unique(const struct fq_catalog_relation *relation, const uint16_t *columns,
+                      size_t count)
+{
+    for (size_t i = 0; i < relation->key_count; i++) {
+        const struct fq_catalog_key *key = &relation->keys[i];
+        size_t found = 0;
+        for (size_t k = 0; k < key->column_count; k++) {
+            for (size_t c = 0; c < count; c++)
+                found += key->columns[k] == columns[c];
+        }
+        if (key->column_count == found)
+            return true;
+    }
+    return false;
+}
+
+/* Does every row lead to one? */
+static bool always_leads(const struct fq_model_join *join)
+{
+    const struct fq_catalog_relation *table = join->from->shape.base;
+    bool sure = join->to->shape.base == join->to->relation && !join->to->relation->row_security &&
+                !join->key->unchecked && !table->inherited;
+    for (size_t i = 0; i < join->key->column_count; i++)
+        sure = sure && table->columns[join->key->columns[i]].not_null;
+    return sure;
+}
+
+/* ---- fields ---- */
+
+static fq_str by_columns(struct fq_model *model, fq_str field, const struct fq_model_join *join)
+{
+    const struct fq_catalog_relation *table = join->from->shape.base;
+    fq_str name = fq_arena_printf(model->arena, "%.*sBy", FQ_STR_ARG(field));
+    for (size_t i = 0; i < join->key->column_count; i++) {
+        fq_str column = fq_convention_pointed_at(table->columns[join->key->columns[i]].name);
+        name = fq_arena_printf(model->arena, "%.*s%s%.*s", FQ_STR_ARG(name), i ? "And" : "",
+                               FQ_STR_ARG(fq_name_pascal(model->arena, column)));
+    }
+    return name;
+}
+
+/* Under the one name, or else the other; NULL when both are taken. */
+static struct fq_model_field *add_field(struct fq_model *model, struct fq_model_object *object,
+                                        const struct fq_model_join *join, fq_str name, fq_str other)
+{
+    if (fq_model_field(&object->fields, name)) {
+        if (fq_model_field(&object->fields, other)) {
+            fq_model_note(model, true, object->sql_name,
+                          "the foreign key %.*s has no field, since the name %.*s is taken",
+                          FQ_STR_ARG(join->key->name), FQ_STR_ARG(other));
+            return NULL;
+        }
+        name = other;
+    }
+    struct fq_model_field *field = FQ_NEW(model->arena, struct fq_model_field);
+    field->source = FQ_FROM_KEY;
+    field->from = join->key->name;
+    field->name = name;
+    field->join = join;
+    fq_model_field_add(&object->fields, field);
+    return field;
+}
+
+static void add_forward(struct fq_model *model, struct fq_model_join *join, fq_str description)
+{
+    const struct fq_catalog_foreign_key *key = join->key;
+    fq_str column = join->from->shape.base->columns[key->columns[0]].name;
+    fq_str reference = key->column_count == 1 ? fq_convention_reference(column) : FQ_STR_NONE;
+    fq_str other = by_columns(model, join->to->singular, join);
+    fq_str name = join->to->singular;
+    if (reference.len)
+        name = fq_name_field(model->arena, reference);
+    else if (join->from == join->to) /* an employee's employee could be either side */
+        name = other;
+    join->forward = add_field(model, join->from, join, name, other);
+    if (!join->forward)
+        return;
+    join->forward->description = description;
+    join->forward->non_null = always_leads(join);
+}
+
+static void add_backward(struct fq_model *model, struct fq_model_join *join)
+{
+    fq_str noun = join->unique ? join->from->singular : join->from->plural;
+    fq_str other = by_columns(model, noun, join);
+    fq_str name = is_first(join->from->shape.base, join->key) ? noun : other;
+    join->backward = add_field(model, join->to, join, name, other);
+}
+
+static void add_key(struct fq_model *model, struct fq_model_object *from,
+                    const struct fq_catalog_foreign_key *key)
+{
+    struct fq_model_object *to = fq_model_standing_for(model, key->target);
+    struct fq_comment comment = fq_comment_on_key(model, from->shape.base, key->name, key->comment);
+    if (!to || fq_comment_keeps_out(&comment))
+        return;
+    /* Foreign keys lead to rows of the table itself, never to those of tables that inherit from it,
+     * which only tableoid tells. */
+    if (!reaches(from, key->columns, key->column_count) ||
+        !reaches(to, key->target_columns, key->column_count) ||
+        (key->target->inherited && !key->target->tableoid_readable)) {
+        fq_model_note(model, false, key->name, "a column of this foreign key may not be read");
+        return;
+    }
+    struct fq_model_join *join = FQ_NEW(model->arena, struct fq_model_join);
+    join->key = key;
+    join->from = from;
+    join->to = to;
+    join->unique = is_unique(from->shape.base, key->columns, key->column_count);
+    FQ_CHAIN_APPEND(model->joins, model->last_join, join);
+    add_forward(model, join, comment.text);
+    add_backward(model, join);
+}
+
+void fq_model_add_joins(struct fq_model *model)
+{
+    for (struct fq_model_object *object = model->objects; object; object = object->next) {
+        const struct fq_catalog_relation *table = object->shape.base;
+        /* A table behind several views: only the one that stands for it carries its keys. */
+        if (!table || fq_model_standing_for(model, table) != object)
+            continue;
+        const struct fq_catalog_foreign_key **keys = in_turn(model, table);
+        for (size_t i = 0; i < table->foreign_key_count; i++)
+            add_key(model, object, keys[i]);
+    }
+}
