@@ -38,7 +38,7 @@ format: ## clang-format on every C file
 	@tools/install-deps lint
 	@tools/format
 
-lint: ## clang-tidy, cppcheck, clang-format, the longest functions and files
+lint: ## clang-tidy, cppcheck, clang-format, long functions, circles, names that say nothing
 	@tools/install-deps lint
 	@tools/lint
 

@@ -70,6 +70,7 @@ static struct fq_cache_entry **find(const struct fq_cache *cache, fq_str key, ui
 static void drop(struct fq_cache *cache, struct fq_cache_entry **at)
 {
     struct fq_cache_entry *entry = *at;
+    assert(entry);
     *at = entry->chain;
     fq_list_remove(&cache->entries, &entry->link);
     cache->cost -= entry->cost;

@@ -145,7 +145,7 @@ static void refuse_without_run(struct fq_request *request)
     fq_buf_reset(request->out);
     fq_response_errors(request->out, &errors, false);
     request->status = error.status;
-    request->errors = &errors;
+    request->errors = &errors; // cppcheck-suppress autoVariables // gone after done()
     request->events->done(request);
 }
 

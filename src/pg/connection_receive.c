@@ -152,7 +152,8 @@ static struct fq_error *fail_step(struct fq_pg_connection *connection, size_t st
 static void skip_to_sync(struct fq_pg_connection *connection)
 {
     const struct fq_pg_command *command;
-    while (!fq_pg_command_is_end(command = fq_pg_commands_first(&connection->commands))) {
+    while ((command = fq_pg_commands_first(&connection->commands)) &&
+           !fq_pg_command_is_end(command)) {
         if (command->kind == FQ_PG_COMMAND_PREPARE)
             fq_pg_statements_remove(&connection->statements, command->id, command->serial);
         fq_pg_commands_pop(&connection->commands);

@@ -62,7 +62,7 @@ static size_t bracket_end(fq_str sql, size_t at)
     return at < sql.len ? at : sql.len;
 }
 
-static fq_str word_at(fq_str sql, size_t at)
+static fq_str capitals_at(fq_str sql, size_t at)
 {
     size_t end = at;
     while (end < sql.len && sql.ptr[end] >= 'A' && sql.ptr[end] <= 'Z')
@@ -83,10 +83,10 @@ static bool begins_clause(fq_str word, fq_str before)
  * next word that may begin a line. */
 static size_t part_end(fq_str sql, size_t blank)
 {
-    fq_str before = word_at(sql, blank + 1);
+    fq_str before = capitals_at(sql, blank + 1);
     for (size_t at = blank + 1; at < sql.len;) {
         char c = sql.ptr[at];
-        fq_str word = c == ' ' ? word_at(sql, at + 1) : FQ_STR_NONE;
+        fq_str word = c == ' ' ? capitals_at(sql, at + 1) : FQ_STR_NONE;
         if (c == ')' || c == ',' || is_among(word, parts) || begins_clause(word, before))
             return at;
         before = c == ' ' ? word : before;
@@ -112,7 +112,7 @@ static void copy_to(struct layout *l, size_t end)
     l->at = end;
 }
 
-static bool fits(const struct layout *l, size_t end)
+static bool has_room(const struct layout *l, size_t end)
 {
     return l->out->len - l->line + (end - l->at) <= WIDTH;
 }
@@ -129,7 +129,7 @@ static void blank(struct layout *l, enum form form, size_t indent, fq_str before
         begin_line(l, indent);
     else if (query && fq_str_eq(word, FQ_STR("AND")))
         begin_line(l, indent + STEP);
-    else if (part && !goes_on && !fits(l, part_end(l->sql, l->at)))
+    else if (part && !goes_on && !has_room(l, part_end(l->sql, l->at)))
         begin_line(l, query ? indent + STEP : indent);
     else
         fq_buf_char(l->out, ' ');
@@ -140,7 +140,7 @@ static void bracket(struct layout *l);
 
 static void text(struct layout *l, size_t end, enum form form, size_t indent)
 {
-    fq_str before = word_at(l->sql, l->at);
+    fq_str before = capitals_at(l->sql, l->at);
     while (l->at < end) {
         char c = l->sql.ptr[l->at];
         if (c == '\'' || c == '"') {
@@ -148,7 +148,7 @@ static void text(struct layout *l, size_t end, enum form form, size_t indent)
         } else if (c == '(') {
             bracket(l);
         } else if (c == ' ') {
-            fq_str word = word_at(l->sql, l->at + 1);
+            fq_str word = capitals_at(l->sql, l->at + 1);
             blank(l, form, indent, before, word);
             before = word;
         } else {
@@ -177,9 +177,9 @@ static void bracket(struct layout *l)
     size_t first = l->at + 1, end = bracket_end(l->sql, first);
     while (first < end && l->sql.ptr[first] == ' ')
         first++;
-    fq_str word = word_at(l->sql, first);
+    fq_str word = capitals_at(l->sql, first);
     bool is_query = fq_str_eq(word, FQ_STR("SELECT")) || fq_str_eq(word, FQ_STR("WITH"));
-    bool is_short = is_query ? end - l->at < SHORT_SELECT : fits(l, end);
+    bool is_short = is_query ? end - l->at < SHORT_SELECT : has_room(l, end);
     l->brackets++;
     if (is_short || l->brackets > DEEPEST) {
         copy_to(l, end);

@@ -131,6 +131,79 @@ def test_layers_knows_the_rooms_of_a_module(small_tree):
     assert "above it" in said
 
 
+# ---- tools/check-shape ----
+
+
+def function(name, lines, static=True):
+    """As clang-format writes it."""
+    body = "    work();\n" * (lines - 3)
+    return f"{'static ' if static else ''}int {name}(int a)\n{{\n{body}}}\n\n"
+
+
+def shape_of(tree, allowed="", **files):
+    """What check-shape says; `middle__a_c=…` is src/middle/a.c."""
+    for name, text in files.items():
+        folder, _, file = name.partition("__")
+        (tree / "src" / folder / file.replace("_c", ".c").replace("_h", ".h")).write_text(text)
+    (tree / "tools").mkdir(exist_ok=True)
+    (tree / "tools/lint.allowed").write_text("# why\n" + allowed)
+    return tool("check-shape").check(tree)
+
+
+def test_shape_finds_nothing_in_a_clean_tree(small_tree):
+    assert shape_of(small_tree) == []
+
+
+def test_shape_counts_the_lines_of_a_function(small_tree):
+    assert shape_of(small_tree, middle__a_c=function("short", 70)) == []
+    (said,) = shape_of(small_tree, middle__a_c=function("first", 9) + function("long", 71, static=False))
+    assert said.startswith("src/middle/a.c:11: error: long has 71 lines")
+
+
+def test_shape_refuses_includes_in_a_circle(small_tree):
+    there = {"middle__a_h": '#include "middle/b.h"\n', "middle__b_h": ""}
+    assert shape_of(small_tree, **there, middle__b_c='#include "middle/b.h"\n#include "base/base.h"\n') == []
+    (said,) = shape_of(small_tree, middle__b_c='#include "middle/a.h"\n')
+    assert "middle/a, middle/b include each other" in said
+
+
+def test_shape_sees_a_circle_of_three(small_tree):
+    (said,) = shape_of(small_tree, middle__a_h='#include "middle/b.h"\n', middle__b_h='#include "middle/c.h"\n',
+                       middle__c_c='#include "middle/a.h"\n')
+    assert "middle/a, middle/b, middle/c" in said
+
+
+def test_shape_takes_a_private_header_for_a_part_of_its_file(small_tree):
+    assert shape_of(small_tree, middle__a_c='#include "middle/a_private.h"\n',
+                    middle__a_private_h='#include "middle/a.h"\n') == []
+
+
+def test_shape_refuses_a_static_name_in_a_third_file(small_tree):
+    two = {"middle__a_c": function("run", 5), "middle__b_c": function("run", 5)}
+    assert shape_of(small_tree, **two) == []
+    assert shape_of(small_tree, base__c_c=function("run", 5, static=False)) == []
+    (said,) = shape_of(small_tree, base__c_c=function("run", 5))
+    assert "3 files have a static function run: base/c.c middle/a.c middle/b.c" in said
+
+
+def test_what_shape_allows_only_shrinks(small_tree):
+    three = {f"middle__{file}_c": function("run", 5) for file in "abc"}
+    assert shape_of(small_tree, "name run 3\n", **three) == []
+    more, stale = shape_of(small_tree, "name run 3\n", base__d_c=function("run", 5))
+    assert "4 files" in more and "`name run 3` is not so any more" in stale
+    (stale,) = shape_of(small_tree, "name run 4\nname gone 3\n")
+    assert "`name gone 3` is not so any more" in stale
+
+
+def test_check_counts_what_the_linter_finds(monkeypatch):
+    check = tool("check")
+    for code, output, counted in [(0, "lint: nothing found\n", (1, 0)), (1, "lint: findings: 3\n", (0, 3)),
+                                  (1, "lint: a tool failed and found nothing\n", (0, 1))]:
+        monkeypatch.setattr(check, "run", lambda command: (code, output))
+        tally, _ = check.lint()
+        assert (tally.passed, tally.failed) == counted
+
+
 MESON_LOG = """
 {"name": "a", "result": "OK", "stdout": "100%: Checks: 7, Failures: 0, Errors: 0\\n"}
 {"name": "b", "result": "FAIL", "stdout": "50%: Checks: 4, Failures: 1, Errors: 1\\n"}
