@@ -41,7 +41,8 @@ class Contest:
                             servers.ours(self.program, url, self.options.workers))
             if self.options.before:
                 self._start("before", database,
-                            servers.ours(self.options.before, url, self.options.workers))
+                            servers.ours(self.options.before, url, self.options.workers,
+                                         self.options.before_set))
             if self.peer:
                 self._start("peer", database, self.peer.server(url))
         for kind in sorted({case.loop for case in self.cases if case.loop}):

@@ -110,11 +110,12 @@ def free_port():
         return probe.getsockname()[1]
 
 
-def ours(program, url, workers):
+def ours(program, url, workers, settings=()):
     """The server as it is installed, on one worker thread; headers are believed, which the case
-    with claims needs (all cases run so)."""
+    with claims needs (all cases run so).  settings: KEY=VALUE of its configuration."""
     return Server(f"fraiseql ({url.split('?')[0].rsplit('/', 1)[-1]})",
-                  [program, "serve", url, "--port", "{port}", "--workers", workers],
+                  [program, "serve", url, "--port", "{port}", "--workers", workers,
+                   *(part for each in settings for part in ("--set", each))],
                   env={"FRAISEQL_SESSION_TRUSTED_HEADERS": "true"})
 
 

@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: MIT
  *
- * Every ceiling, with its reason.  Those a configuration key can change are defaults here.
+ * Every ceiling, with its reason.  What a configuration key can change is the built-in value here,
+ * and config/table.c refers to it.
  */
 #ifndef FQ_BASE_LIMITS_H
 #define FQ_BASE_LIMITS_H
@@ -97,26 +98,35 @@
  * number of requests. */
 #define FQ_LIMIT_BATCH 10
 
-/* Of one worker.  An idle connection holds 600 bytes and no buffer; one that is served holds some
- * 20 KB, so this many take 200 MB at worst. */
+/* Of clients, all workers together.  An idle connection holds 600 bytes and no buffer; one that is
+ * served holds some 20 KB, so this many take 200 MB at worst. */
 #define FQ_LIMIT_HTTP_CONNECTIONS 10000
 
-/* How long a client may take over a head, and rest between two requests; proxies in front keep
- * connections for 60 to 75 seconds, and theirs should be the shorter time. */
+/* How long a client may take over a head, which usually comes whole. */
 #define FQ_LIMIT_HTTP_HEAD_MS 10000
-#define FQ_LIMIT_HTTP_IDLE_MS 90000
 
-/* A body, and an answer, moves at least this much in this time: 1.6 KB/s, a tenth of the slowest
- * mobile network, and out of reach of one machine that wants to hold thousands of requests. */
+/* How long a client may rest between two requests.  Whoever closes first decides: a proxy whose
+ * request meets our close reports an error to its client, so ours must be the longer time.  nginx
+ * and AWS' balancers keep an idle connection for 60 seconds, Traefik and what else is written in Go
+ * for 90, Caddy for 120. */
+#define FQ_LIMIT_HTTP_IDLE_MS 130000
+
+/* A body, and an answer, moves at least this much in this time.  The time is for networks that are
+ * away for a while: TCP sends again after pauses that double, so that one who was gone for 13 to 25
+ * seconds is heard of in the 26th.  10 seconds would forgive 6. */
 #define FQ_LIMIT_HTTP_PROGRESS_BYTES (16u * 1024u)
-#define FQ_LIMIT_HTTP_PROGRESS_MS    10000
+#define FQ_LIMIT_HTTP_PROGRESS_MS    30000
+
+/* And on the whole, once that time is over: a quarter of what the slowest mobile networks move.  A
+ * body or an answer of megabytes cannot be held for hours by a byte now and then. */
+#define FQ_LIMIT_HTTP_BYTES_PER_SECOND (4u * 1024u)
 
 /* A client that closed its sending side is asked so often whether it still reads; the second time
  * one that does not is found out.  Few queries take longer, so few clients see the question. */
 #define FQ_LIMIT_HTTP_PROBE_MS 500
-/* And on the whole, once that time is over: half of what the slowest mobile network moves.  A body
- * or an answer of megabytes cannot be held for hours by a byte now and then. */
-#define FQ_LIMIT_HTTP_BYTES_PER_SECOND (4u * 1024u)
+
+/* How long requests may go on once the server is to end: as long as one may take in the database. */
+#define FQ_LIMIT_SHUTDOWN_MS FQ_PG_STATEMENT_TIMEOUT_MS
 
 /* For the last bytes to reach the client before the connection is closed: some round trips. */
 #define FQ_LIMIT_HTTP_LINGER_MS 2000
@@ -209,8 +219,12 @@
  * a hundred bytes each or more, so that FQ_LIMIT_REQUEST_BYTES would end it soon after anyway. */
 #define FQ_LIMIT_LIST_PRODUCT 1000000
 
+/* Documents that are kept with their plans, of one worker: an application has some hundreds. */
+#define FQ_LIMIT_CACHED_DOCUMENTS 1000
+
 /* Documents that clients have registered by their hash, together: some thousands of usual size. */
-#define FQ_LIMIT_PERSISTED_BYTES (32u * 1024u * 1024u)
+#define FQ_LIMIT_PERSISTED_DOCUMENTS 10000
+#define FQ_LIMIT_PERSISTED_BYTES     (32u * 1024u * 1024u)
 
 /* Trusted documents, all files of the folder together: what a hundred large clients send. */
 #define FQ_LIMIT_TRUSTED_BYTES (64u * 1024u * 1024u)
@@ -273,21 +287,40 @@
 #define FQ_PG_CANCEL_EVERY_MS 200
 #define FQ_PG_CANCELS         50
 
-/* A pool's defaults; each is a configuration key.  One worker keeps a PostgreSQL of as many cores
- * busy with a few connections, since each takes several jobs at once; eight jobs in flight hide
- * the round trip and more do not help. */
-#define FQ_PG_POOL_SIZE            8
-#define FQ_PG_POOL_KEEP            1
-#define FQ_PG_POOL_DEPTH           8
-#define FQ_PG_POOL_QUEUE           1024
-#define FQ_PG_QUEUE_TIMEOUT_MS     5000
+/* Connections to PostgreSQL, all workers together.  Quick jobs need FQ_PG_LANES of a worker, so most
+ * of these are for queries that take long, and are opened when such come.  PostgreSQL takes 100
+ * clients as it is shipped: five servers fit. */
+#define FQ_PG_POOL_SIZE 16
+
+/* Connections of a worker that stay open when nobody asks: the next who does need not wait for one. */
+#define FQ_PG_POOL_KEEP 1
+
+/* Jobs in flight on one connection, so that it has work while answers and further jobs travel.  A row
+ * by key takes PostgreSQL 13 to 25 microseconds, so that 16 last for a round trip of 0.2 to 0.4 ms,
+ * as between machines of one data centre. */
+#define FQ_PG_POOL_DEPTH 16
+
+/* Jobs that wait for a connection, all workers together: as many as there may be clients. */
+#define FQ_PG_POOL_QUEUE FQ_LIMIT_HTTP_CONNECTIONS
+
+/* And how long they wait: whoever asks has given up, or asked again, soon after. */
+#define FQ_PG_QUEUE_TIMEOUT_MS 5000
+
+/* A request in the database.  Proxies give up after 60 seconds: what is asked again meanwhile must
+ * have ended before. */
 #define FQ_PG_STATEMENT_TIMEOUT_MS 30000
-#define FQ_PG_CONNECT_TIMEOUT_MS   5000
+
+#define FQ_PG_CONNECT_TIMEOUT_MS 5000
+
 /* One question about what the database has: the one about 2,077 relations took 3.7 s on a busy
  * machine. */
 #define FQ_PG_CATALOG_TIMEOUT_MS 60000
-#define FQ_PG_IDLE_TIMEOUT_MS    60000
-#define FQ_PG_LIFETIME_MS        3600000
+
+/* A connection is closed when it was idle for so long, and replaced when it is so old: what moved, or
+ * grew, in a session does not stay for ever. */
+#define FQ_PG_IDLE_TIMEOUT_MS 60000
+#define FQ_PG_LIFETIME_MS     3600000
+
 /* What the statements that one connection keeps prepared may weigh in PostgreSQL, and how many they
  * may be.  One with its plan was measured to take 110 to 400 times its text there: 12 KB for a list
  * of one column, 83 KB with five joins, 2.3 MB with 58 of them one behind the other.  What weighs

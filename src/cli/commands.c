@@ -4,8 +4,8 @@
 #include <unistd.h>
 
 #include "base/limits.h"
+#include "base/suggest.h"
 #include "cli/terminal.h"
-#include "config/suggest.h"
 
 const struct fq_cli_command *const fq_cli_commands[] = {
     &fq_cli_demo,    &fq_cli_serve,   &fq_cli_schema, &fq_cli_check, &fq_cli_query,
@@ -23,17 +23,11 @@ const struct fq_cli_command *fq_cli_find(const char *name)
 
 const struct fq_cli_command *fq_cli_nearest(const char *name)
 {
-    const struct fq_cli_command *best = NULL;
-    size_t best_distance = SIZE_MAX;
-    for (size_t i = 0; fq_cli_commands[i]; i++) {
-        size_t distance =
-            fq_suggest_distance(fq_str_from(name), fq_str_from(fq_cli_commands[i]->name));
-        if (distance < best_distance && fq_suggest_is_near(fq_str_from(name), distance)) {
-            best = fq_cli_commands[i];
-            best_distance = distance;
-        }
-    }
-    return best;
+    struct fq_suggestions near;
+    fq_suggest_init(&near, fq_str_from(name), NULL);
+    for (size_t i = 0; fq_cli_commands[i]; i++)
+        fq_suggest(&near, fq_str_from(fq_cli_commands[i]->name));
+    return near.count ? fq_cli_find(near.names[0].ptr) : NULL;
 }
 
 int fq_cli_run(const struct fq_cli_command *command, int argc, char **argv)

@@ -28,7 +28,7 @@
 #define OTHER_CONNECTIONS 20u
 
 static const struct fq_cli_option options[] = {
-    {"port", "N", "server.port", "port to listen on (8080); 0 takes one that is free"},
+    {"port", "N", "server.port", "port to listen on; 0 takes one that is free"},
     FQ_CLI_CONFIG_OPTIONS,
 };
 

@@ -4,7 +4,9 @@
 #include <assert.h>
 #include <stdarg.h>
 
-#include "config/suggest.h"
+#include "base/limits.h"
+#include "base/suggest.h"
+#include "config/help.h"
 
 /* Room of the longest "--name VALUE" in --help. */
 #define HELP_COLUMN 24
@@ -33,17 +35,14 @@ static bool complain(const struct parser *p, const char *format, ...)
 static bool complain_unknown(const struct parser *p, fq_str name)
 {
     const struct fq_cli_command *command = p->call->command;
-    const char *best = "help";
-    size_t best_distance = fq_suggest_distance(name, FQ_STR("help"));
-    for (size_t i = 0; i < command->option_count; i++) {
-        size_t distance = fq_suggest_distance(name, fq_str_from(command->options[i].name));
-        if (distance < best_distance) {
-            best = command->options[i].name;
-            best_distance = distance;
-        }
-    }
-    if (fq_suggest_is_near(name, best_distance))
-        return complain(p, "there is no option --%.*s; did you mean --%s?", FQ_STR_ARG(name), best);
+    struct fq_suggestions near;
+    fq_suggest_init(&near, name, NULL);
+    for (size_t i = 0; i < command->option_count; i++)
+        fq_suggest(&near, fq_str_from(command->options[i].name));
+    fq_suggest(&near, FQ_STR("help"));
+    if (near.count)
+        return complain(p, "there is no option --%.*s; did you mean --%.*s?", FQ_STR_ARG(name),
+                        FQ_STR_ARG(near.names[0]));
     return complain(p, "there is no option --%.*s", FQ_STR_ARG(name));
 }
 
@@ -157,10 +156,25 @@ const char *fq_cli_value(const struct fq_cli_call *call, const char *name)
     return NULL;
 }
 
-static void print_option(FILE *out, const char *name, const char *value, const char *help)
+/* What holds without the option, when that is a key's built-in value. */
+static void print_builtin(const struct fq_cli_option *option, FILE *out)
 {
-    int printed = fprintf(out, "  --%s%s%s", name, value ? " " : "", value ? value : "");
-    fprintf(out, "%*s%s\n", printed < HELP_COLUMN ? HELP_COLUMN - printed : 1, "", help);
+    struct fq_buf value;
+    if (!option->key || !strchr(option->key, '.'))
+        return;
+    fq_buf_init(&value, NULL, FQ_LIMIT_CONFIG_BYTES);
+    fq_config_help_builtin(&value, fq_str_from(option->key));
+    fprintf(out, " (%.*s)", FQ_STR_ARG(fq_buf_str(&value)));
+    fq_buf_clear(&value);
+}
+
+static void print_option(const struct fq_cli_option *option, FILE *out)
+{
+    const char *value = option->value;
+    int printed = fprintf(out, "  --%s%s%s", option->name, value ? " " : "", value ? value : "");
+    fprintf(out, "%*s%s", printed < HELP_COLUMN ? HELP_COLUMN - printed : 1, "", option->help);
+    print_builtin(option, out);
+    fputc('\n', out);
 }
 
 void fq_cli_print_help(const struct fq_cli_command *command, FILE *out)
@@ -169,9 +183,8 @@ void fq_cli_print_help(const struct fq_cli_command *command, FILE *out)
             command->option_count ? " [OPTIONS]" : "", command->arguments[0] ? " " : "",
             command->arguments, command->summary);
     for (size_t i = 0; i < command->option_count; i++)
-        print_option(out, command->options[i].name, command->options[i].value,
-                     command->options[i].help);
-    print_option(out, "help", NULL, "print this");
+        print_option(&command->options[i], out);
+    print_option(&(struct fq_cli_option){.name = "help", .help = "print this"}, out);
     if (command->details)
         fprintf(out, "\n%s", command->details);
 }

@@ -4,9 +4,9 @@
 #include "server/serve.h"
 
 static const struct fq_cli_option options[] = {
-    {"host", "ADDRESS", "server.host", "address to listen on (127.0.0.1)"},
-    {"port", "N", "server.port", "port to listen on (8080); 0 takes one that is free"},
-    {"workers", "N", "server.workers", "threads that serve requests (one per processor)"},
+    {"host", "ADDRESS", "server.host", "address to listen on"},
+    {"port", "N", "server.port", "port to listen on; 0 takes one that is free"},
+    {"workers", "N", "server.workers", "threads that serve requests; 0 is one per processor"},
     FQ_CLI_CONFIG_OPTIONS,
 };
 

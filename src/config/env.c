@@ -1,8 +1,6 @@
 /* SPDX-License-Identifier: MIT */
 #include "config/source.h"
 
-#include "config/suggest.h"
-
 #define PREFIX FQ_STR("FRAISEQL_")
 
 struct variable {
@@ -39,27 +37,32 @@ static const struct fq_config_key *key_of(fq_str name)
     return NULL;
 }
 
+/* The name of a variable as a key: sections have no underscore. */
+static fq_str as_key(fq_str variable, char key[FQ_CONFIG_VARIABLE_BYTES])
+{
+    fq_str given = fq_str_from_offset(variable, PREFIX.len);
+    size_t dot = fq_str_find_char(given, '_');
+    if (given.len > FQ_CONFIG_VARIABLE_BYTES)
+        return FQ_STR_NONE;
+    for (size_t i = 0; i < given.len; i++) {
+        char c = given.ptr[i];
+        key[i] = c >= 'A' && c <= 'Z' ? (char)(c - 'A' + 'a') : c;
+    }
+    if (dot < given.len)
+        key[dot] = '.';
+    return fq_str_of(key, given.len);
+}
+
 static enum fq_status unknown(struct fq_config_reading *reading, fq_str name)
 {
-    const struct fq_config_key *best = NULL;
-    size_t best_distance = SIZE_MAX;
-    fq_str given = fq_str_from_offset(name, PREFIX.len);
-    for (size_t i = 0; i < fq_config_key_count; i++) {
-        char variable[FQ_CONFIG_VARIABLE_BYTES];
-        fq_config_key_variable(&fq_config_keys[i], variable);
-        size_t distance = fq_suggest_distance(name, fq_str_from(variable));
-        if (distance < best_distance && fq_suggest_is_near(given, distance)) {
-            best = &fq_config_keys[i];
-            best_distance = distance;
-        }
-    }
+    char key[FQ_CONFIG_VARIABLE_BYTES], near[FQ_CONFIG_VARIABLE_BYTES];
+    const struct fq_config_key *best = fq_config_key_find(fq_config_key_nearest(as_key(name, key)));
     fq_str shown = fq_config_shown(reading, name);
     if (!best)
         return fq_error_set(reading->error, reading->arena, FQ_CONFIG,
                             "%.*s: no configuration key has this environment variable; unset it, "
                             "or see 'fraiseql help config'",
                             FQ_STR_ARG(shown));
-    char near[FQ_CONFIG_VARIABLE_BYTES];
     fq_config_key_variable(best, near);
     return fq_error_set(reading->error, reading->arena, FQ_CONFIG,
                         "%.*s: no configuration key has this environment variable; did you mean "

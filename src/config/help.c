@@ -7,13 +7,6 @@
 
 #define LINE_WIDTH 96
 
-/* How one format writes the parts. */
-struct style {
-    void (*section)(struct fq_buf *buf, const struct fq_config_section *section);
-    void (*key)(struct fq_buf *buf, const struct fq_config_key *key,
-                const struct fq_config *defaults);
-};
-
 /* Words of text on lines of LINE_WIDTH, each line behind prefix. */
 static void add_wrapped(struct fq_buf *buf, fq_str prefix, fq_str text)
 {
@@ -146,39 +139,60 @@ static const char text_head[] =
 static const char yaml_head[] =
     "# Configuration of fraiseql: every key with its built-in value. Keep what you change.\n";
 
-static void add_all(struct fq_buf *buf, const struct style *style, const struct fq_config *defaults)
+struct page {
+    const char *head;
+    void (*section)(struct fq_buf *buf, const struct fq_config_section *section);
+    void (*key)(struct fq_buf *buf, const struct fq_config_key *key,
+                const struct fq_config *defaults);
+};
+
+static const struct page pages[] = {
+    [FQ_CONFIG_HELP_TEXT] = {text_head, text_section, text_key},
+    [FQ_CONFIG_HELP_MARKDOWN] = {markdown_head, markdown_section, markdown_key},
+    [FQ_CONFIG_HELP_YAML] = {yaml_head, yaml_section, yaml_key},
+};
+
+static void write_page(struct fq_buf *buf, const struct page *page,
+                       const struct fq_config *defaults)
 {
+    fq_buf_str_add(buf, fq_str_from(page->head));
     for (size_t i = 0; i < fq_config_section_count; i++) {
-        style->section(buf, &fq_config_sections[i]);
+        page->section(buf, &fq_config_sections[i]);
         for (size_t k = 0; k < fq_config_key_count; k++) {
             const struct fq_config_key *key = &fq_config_keys[k];
             if (fq_str_eq(fq_config_key_section(key), fq_config_sections[i].name))
-                style->key(buf, key, defaults);
+                page->key(buf, key, defaults);
         }
     }
 }
 
+/* What holds when nothing is given. */
+static enum fq_status load_defaults(struct fq_arena *arena, struct fq_config *ret)
+{
+    fq_arena_init(arena, 4096, FQ_LIMIT_CONFIG_BYTES);
+    return fq_config_load(arena, &(struct fq_config_sources){0}, ret, NULL);
+}
+
 void fq_config_help(struct fq_buf *buf, enum fq_config_help_format format)
 {
-    static const struct style styles[] = {
-        [FQ_CONFIG_HELP_TEXT] = {text_section, text_key},
-        [FQ_CONFIG_HELP_MARKDOWN] = {markdown_section, markdown_key},
-        [FQ_CONFIG_HELP_YAML] = {yaml_section, yaml_key},
-    };
-    static const char *const heads[] = {
-        [FQ_CONFIG_HELP_TEXT] = text_head,
-        [FQ_CONFIG_HELP_MARKDOWN] = markdown_head,
-        [FQ_CONFIG_HELP_YAML] = yaml_head,
-    };
     struct fq_arena arena;
-    fq_arena_init(&arena, 4096, FQ_LIMIT_CONFIG_BYTES);
     struct fq_config defaults;
-    enum fq_status status = fq_config_load(&arena, &(struct fq_config_sources){0}, &defaults, NULL);
-    if (status == FQ_OK) {
-        fq_buf_str_add(buf, fq_str_from(heads[format]));
-        add_all(buf, &styles[format], &defaults);
-    } else {
+    enum fq_status status = load_defaults(&arena, &defaults);
+    if (status == FQ_OK)
+        write_page(buf, &pages[format], &defaults);
+    else
         buf->failure = status;
-    }
+    fq_arena_clear(&arena);
+}
+
+void fq_config_help_builtin(struct fq_buf *buf, fq_str key)
+{
+    struct fq_arena arena;
+    struct fq_config defaults;
+    enum fq_status status = load_defaults(&arena, &defaults);
+    if (status == FQ_OK)
+        fq_config_value_print(buf, fq_config_key_find(key), &defaults);
+    else
+        buf->failure = status;
     fq_arena_clear(&arena);
 }

@@ -16,4 +16,7 @@ enum fq_config_help_format {
 /* fq_buf_failed() tells whether memory was exhausted. */
 void fq_config_help(struct fq_buf *buf, enum fq_config_help_format format);
 
+/* The built-in value of one key. */
+void fq_config_help_builtin(struct fq_buf *buf, fq_str key);
+
 #endif

@@ -4,14 +4,12 @@
 #include <stdio.h>
 
 #include "base/limits.h"
-#include "config/suggest.h"
+#include "base/suggest.h"
 
-#define SECOND 1000u
-#define MINUTE (60u * SECOND)
-#define HOUR   (60u * MINUTE)
-#define KIB    1024ull
-#define MIB    (1024ull * KIB)
-#define GIB    (1024ull * MIB)
+#define HOUR 3600000u
+#define KIB  1024ull
+#define MIB  (1024ull * KIB)
+#define GIB  (1024ull * MIB)
 
 /* It cannot lay out initialisers in macros. */
 /* clang-format off */
@@ -111,22 +109,26 @@ const struct fq_config_section fq_config_sections[] = {
 };
 const size_t fq_config_section_count = FQ_ARRAY_LEN(fq_config_sections);
 
+/* Where a sentence below has a number. */
+_Static_assert(FQ_LIMIT_BUDGET_FREE_BYTES == 32 * KIB && FQ_LIMIT_HTTP_PROGRESS_BYTES == 16 * KIB,
+               "numbers in the sentences are those of base/limits.h");
+
 /* One key, one entry. */
 /* clang-format off */
 const struct fq_config_key fq_config_keys[] = {
     {NAME(database, url), FQ_CONFIG_TEXT, PLACE(database, url, fq_str), .text = "", .secret = true,
      .help = "Connection URI (`postgresql://user@host/name`) or libpq keywords (`host=… dbname=…`). "
              "Without it libpq's own variables hold: `PGHOST`, `PGUSER`, `PGDATABASE`, …"},
-    COUNT(database, pool_size, 16, 1, 10000,
+    COUNT(database, pool_size, FQ_PG_POOL_SIZE, 1, 10000,
           "Connections to PostgreSQL, all workers together; each worker has at least one. Requests "
           "share connections, so a few per processor of the database carry full load."),
-    COUNT(database, pipeline_depth, 16, 1, 1000,
+    COUNT(database, pipeline_depth, FQ_PG_POOL_DEPTH, 1, 1000,
           "Requests sent on one connection before the first is answered."),
-    COUNT(database, queue_limit, 10000, 0, 1000000,
+    COUNT(database, queue_limit, FQ_PG_POOL_QUEUE, 0, 1000000,
           "Requests that may wait for a connection; further ones are refused at once."),
-    DURATION(database, queue_timeout, 5 * SECOND, 1, HOUR,
+    DURATION(database, queue_timeout, FQ_PG_QUEUE_TIMEOUT_MS, 1, HOUR,
              "How long a request may wait for a connection."),
-    DURATION(database, statement_timeout, 30 * SECOND, 1, 24 * HOUR,
+    DURATION(database, statement_timeout, FQ_PG_STATEMENT_TIMEOUT_MS, 1, 24 * HOUR,
              "How long one request may take in the database: all its statements together, waiting for a "
              "connection and asking again for fields beside one that failed included. Then they are "
              "cancelled."),
@@ -143,17 +145,18 @@ const struct fq_config_key fq_config_keys[] = {
          "Address to listen on: `127.0.0.1` for this machine alone, `0.0.0.0` or `::` for all."),
     COUNT(server, port, 8080, 0, 65535, "Port to listen on; 0 takes one that is free."),
     COUNT(server, workers, 0, 0, 1024, "Threads that serve requests; 0 is one per processor."),
-    COUNT(server, max_connections, 10000, 1, 1000000,
+    COUNT(server, max_connections, FQ_LIMIT_HTTP_CONNECTIONS, 1, 1000000,
           "Client connections open at once; further ones are closed as they come."),
-    DURATION(server, header_timeout, 10 * SECOND, 1, HOUR,
+    DURATION(server, header_timeout, FQ_LIMIT_HTTP_HEAD_MS, 1, HOUR,
              "How long a client may take to send the head of a request."),
-    DURATION(server, body_timeout, 30 * SECOND, 1, HOUR,
-             "How long a client may take to send the body of a request."),
-    DURATION(server, idle_timeout, 60 * SECOND, 1, 24 * HOUR,
-             "How long a connection may stay open between two requests."),
-    DURATION(server, write_timeout, 30 * SECOND, 1, HOUR,
-             "How long a client may take to accept more of a response."),
-    DURATION(server, shutdown_timeout, 30 * SECOND, 1, HOUR,
+    DURATION(server, body_timeout, FQ_LIMIT_HTTP_PROGRESS_MS, 1, HOUR,
+             "How long a client may take to send 16 KB more of a body, or its end."),
+    DURATION(server, idle_timeout, FQ_LIMIT_HTTP_IDLE_MS, 1, 24 * HOUR,
+             "How long a connection may stay open between two requests. It must be longer than a proxy "
+             "in front keeps its idle connections, which most do for 60 to 120 seconds."),
+    DURATION(server, write_timeout, FQ_LIMIT_HTTP_PROGRESS_MS, 1, HOUR,
+             "How long a client may take to accept 16 KB more of a response, or its end."),
+    DURATION(server, shutdown_timeout, FQ_LIMIT_SHUTDOWN_MS, 1, HOUR,
              "How long requests may go on after SIGTERM."),
     SIZE(server, max_header_bytes, FQ_LIMIT_HTTP_HEADER_BYTES, KIB, MIB,
          "The request line and all headers together."),
@@ -235,9 +238,9 @@ const struct fq_config_key fq_config_keys[] = {
              "How much longer a streamed list waits for its client when the files are full; then "
              "it is cut off."),
 
-    COUNT(cache, plans, 1000, 0, 1000000,
+    COUNT(cache, plans, FQ_LIMIT_CACHED_DOCUMENTS, 0, 1000000,
           "Compiled operations kept for the next request that sends the same document."),
-    COUNT(cache, persisted, 10000, 0, 1000000,
+    COUNT(cache, persisted, FQ_LIMIT_PERSISTED_DOCUMENTS, 0, 1000000,
           "Documents kept that clients have registered by their hash (`persisted.apq`), all workers "
           "together."),
 
@@ -339,38 +342,49 @@ fq_str fq_config_key_field(const struct fq_config_key *key)
 
 static fq_str nearest_section(fq_str name)
 {
-    fq_str best = FQ_STR_NONE;
-    size_t best_distance = SIZE_MAX;
-    for (size_t i = 0; i < fq_config_section_count; i++) {
-        size_t distance = fq_suggest_distance(name, fq_config_sections[i].name);
-        if (distance < best_distance && fq_suggest_is_near(name, distance)) {
-            best = fq_config_sections[i].name;
-            best_distance = distance;
-        }
+    struct fq_suggestions near;
+    fq_suggest_init(&near, name, NULL);
+    for (size_t i = 0; i < fq_config_section_count; i++)
+        fq_suggest(&near, fq_config_sections[i].name);
+    return near.count ? near.names[0] : FQ_STR_NONE;
+}
+
+/* The field is right, and its section wrong or left out. */
+static fq_str key_with_field(fq_str field)
+{
+    for (size_t i = 0; i < fq_config_key_count; i++) {
+        if (fq_str_eq(fq_config_key_field(&fq_config_keys[i]), field))
+            return fq_config_keys[i].name;
+    }
+    return FQ_STR_NONE;
+}
+
+/* Where the section is right only the rest can be a misspelling, and of a key of that section. */
+static fq_str nearest_key(fq_str name)
+{
+    fq_str section = section_of(name), best = FQ_STR_NONE;
+    bool known = fq_config_section_exists(section);
+    struct fq_suggestions near;
+    fq_suggest_init(&near, known ? field_of(name) : name, NULL);
+    for (size_t i = 0; i < fq_config_key_count; i++) {
+        const struct fq_config_key *key = &fq_config_keys[i];
+        fq_str part = known ? fq_config_key_field(key) : key->name;
+        if (known && !fq_str_eq(fq_config_key_section(key), section))
+            continue;
+        fq_suggest(&near, part);
+        if (near.count && near.names[0].ptr == part.ptr)
+            best = key->name;
     }
     return best;
 }
 
 fq_str fq_config_key_nearest(fq_str name)
 {
-    fq_str field = field_of(name), best = FQ_STR_NONE;
-    size_t best_distance = SIZE_MAX;
-    for (size_t i = 0; i < fq_config_key_count; i++) {
-        const struct fq_config_key *key = &fq_config_keys[i];
-        size_t whole = fq_suggest_distance(name, key->name);
-        if (whole < best_distance && fq_suggest_is_near(field.len ? field : name, whole)) {
-            best = key->name;
-            best_distance = whole;
-        }
-        /* The right key in the wrong section, or without one: a mistake of one step, so that a
-         * misspelling in the right section is preferred. */
-        size_t part = fq_suggest_distance(field.len ? field : name, fq_config_key_field(key));
-        if (part == 0 && best_distance > 1) {
-            best = key->name;
-            best_distance = 1;
-        }
-    }
-    return best.len || field.len ? best : nearest_section(name);
+    fq_str field = field_of(name);
+    fq_str moved = key_with_field(field.len ? field : name);
+    if (moved.len)
+        return moved;
+    return field.len ? nearest_key(name) : nearest_section(name);
 }
 
 void fq_config_key_variable(const struct fq_config_key *key, char name[FQ_CONFIG_VARIABLE_BYTES])

@@ -8,27 +8,12 @@
 
 /* ---- the answer ---- */
 
-/* A request that was understood and is at fault in GraphQL's terms: application/json answers it
- * with 200, as the specification asks of that type. */
-static bool is_graphql_fault(enum fq_status status)
-{
-    switch ((int)status) {
-    case FQ_SYNTAX:
-    case FQ_VALIDATION:
-    case FQ_OPERATION:
-    case FQ_INPUT:
-    case FQ_LIMIT:
-    case FQ_EXPENSIVE:
-        return true;
-    default:
-        return false;
-    }
-}
-
+/* application/json answers a request that was understood with 200, whatever is wrong with it, as
+ * the specification asks of that type. */
 static int http_status(const struct fq_asking *asking)
 {
     enum fq_status status = asking->request.status;
-    if (!asking->graphql_response && is_graphql_fault(status))
+    if (!asking->graphql_response && fq_status_is_fault(status))
         return 200;
     return fq_status_http(status);
 }
@@ -79,12 +64,6 @@ void fq_asking_refuse_with(struct fq_asking *asking, enum fq_status status, cons
 
 /* ---- what the engine tells ---- */
 
-static bool is_internal(enum fq_status status)
-{
-    return status == FQ_INTERNAL || status == FQ_DATABASE || status == FQ_STALE ||
-           status == FQ_NOMEM || status == FQ_UNAVAILABLE || status == FQ_TIMEOUT;
-}
-
 static void record(struct fq_asking *asking)
 {
     /* A job may fail while a part of what it gave waits for another turn. */
@@ -98,7 +77,7 @@ static void record(struct fq_asking *asking)
     fq_telemetry_observe(block, FQ_HISTOGRAM_REQUEST_DURATION,
                          fq_clock_monotonic_ns() - asking->began_ns);
     for (const struct fq_error *error = errors ? errors->first : NULL; error; error = error->next) {
-        if (is_internal(error->status))
+        if (fq_status_is_logged(error->status))
             fq_log_error(FQ_LOG_WARNING, fq_http_request_id(asking->exchange), error);
     }
 }

@@ -179,8 +179,7 @@ static void load_failed(struct server *server)
     enum fq_status status = server->load_status;
     /* A database that lost everything is no reason to forget what is served. */
     bool awaited = status == FQ_EMPTY && !server->has_schema;
-    bool may_pass =
-        awaited || status == FQ_UNAVAILABLE || status == FQ_TIMEOUT || status == FQ_NOMEM;
+    bool may_pass = awaited || fq_status_may_pass(status);
     say_failure(server);
     if (!may_pass && !server->has_schema) {
         end(server, 1);

@@ -27,8 +27,23 @@ TEST(codes_are_words_in_capitals)
 }
 END
 
+/* Nobody can mend what is the asker's fault but the asker. */
+TEST(a_fault_of_the_asker_is_not_logged_and_does_not_pass)
+{
+    for (int i = FQ_OK; i < FQ_STATUS_COUNT; i++) {
+        enum fq_status status = (enum fq_status)i;
+        ck_assert(!(fq_status_is_fault(status) && fq_status_is_logged(status)));
+        ck_assert(!(fq_status_is_fault(status) && fq_status_may_pass(status)));
+    }
+    ck_assert(fq_status_is_fault(FQ_VALIDATION));
+    ck_assert(fq_status_is_logged(FQ_DATABASE) && !fq_status_may_pass(FQ_DATABASE));
+    ck_assert(fq_status_is_logged(FQ_TIMEOUT) && fq_status_may_pass(FQ_TIMEOUT));
+    ck_assert(!fq_status_is_logged(FQ_OK) && !fq_status_may_pass(FQ_OK));
+}
+END
+
 int main(void)
 {
     return RUN("base/status", every_status_has_a_code_a_sentence_and_an_http_status,
-               codes_are_words_in_capitals);
+               codes_are_words_in_capitals, a_fault_of_the_asker_is_not_logged_and_does_not_pass);
 }

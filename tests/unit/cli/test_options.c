@@ -143,7 +143,7 @@ TEST(help_lists_every_option_from_the_table)
     fq_cli_print_help(&command, out);
     fclose(out);
     ck_assert(said("Usage: fraiseql serve [OPTIONS] FROM [TO]\n\nDo it.\n"));
-    ck_assert(said("  --port N              the port\n"));
+    ck_assert(said("  --port N              the port (8080)\n"));
     ck_assert(said("  --quiet               say nothing\n"));
     ck_assert(said("  --help                print this\n\nAnd more.\n"));
 }
