@@ -99,7 +99,8 @@ static enum fq_status make(void *arg)
         return add(m, &error);
     made->introspection = fq_introspection_in(document);
     made->document = document;
-    made->limits = fq_plan_limit_variables(&made->arena, document, made->operation);
+    made->limits =
+        fq_plan_limit_variables(&made->arena, &made->schema->types, document, made->operation);
     return FQ_OK;
 }
 

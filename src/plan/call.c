@@ -5,7 +5,7 @@
  * that its default holds.
  */
 #include "base/limits.h"
-#include "plan/planner.h"
+#include "plan/kinds.h"
 
 /* ---- arguments ---- */
 
@@ -141,18 +141,16 @@ static fq_str call_of(struct fq_planner *p, const struct fq_selection *field,
     fq_buf_str_add(&sql, call->fixed_arguments);
     bool first = call->fixed_arguments.len == 0;
     for (size_t i = 0; i < def->argument_count; i++) {
-        const struct fq_input *value = NULL;
-        if (!def->arguments[i].binding)
+        const struct fq_bound_argument *bound = def->arguments[i].binding;
+        if (bound->role != FQ_ARGUMENT_PARAMETER)
             continue; /* of the list */
-        fq_argument_coerce(&p->request->schema->types, &def->arguments[i], field->arguments,
-                           field->argument_count, field->at, p->request->variables, p->arena,
-                           &value, p->errors);
+        const struct fq_input *value = fq_plan_argument(p, field, &def->arguments[i]);
         if (!value)
             continue;
         if (!first)
             fq_buf_literal(&sql, ", ");
         first = false;
-        add_argument(p, &sql, def->arguments[i].binding, value);
+        add_argument(p, &sql, bound->parameter, value);
     }
     fq_buf_char(&sql, ')');
     if (fq_buf_failed(&sql))
@@ -215,11 +213,10 @@ static fq_str value_rows(struct fq_planner *p, const struct fq_call *call, fq_st
                            FQ_STR_ARG(rows), "g.n", p->request->options.list_max);
 }
 
-static struct fq_plan_table *rows_table(struct fq_planner *p, struct fq_plan_set *set,
-                                        const struct fq_field *field, fq_str call)
+static void set_rows(struct fq_planner *p, struct fq_plan_table *table,
+                     const struct fq_field *field, fq_str call)
 {
     const struct fq_relation *target = field->target;
-    struct fq_plan_table *table = set->block.main;
     if (field->call->value)
         table->rows = value_rows(p, field->call, call);
     else if (!field->call->kept_as.len)
@@ -233,29 +230,44 @@ static struct fq_plan_table *rows_table(struct fq_planner *p, struct fq_plan_set
         fq_plan_use_order(table);
     for (size_t i = 0; table->by_key && i < target->key_count; i++)
         table->used[target->key[i]->number] = true;
-    return table;
 }
 
-void fq_plan_call(struct fq_planner *p, const struct fq_collected *collected,
-                  const struct fq_field_def *def)
+struct fq_plan_set *fq_plan_rows_of_call(struct fq_planner *p, const struct fq_collected *collected,
+                                         const struct fq_field_def *def)
 {
     const struct fq_field *field = def->binding;
-    const struct fq_call *call = field->call;
     fq_str text = call_of(p, collected->field, def);
-    if (call->kept_as.len)
-        keep_rows(p, call, text);
+    if (field->call->kept_as.len)
+        keep_rows(p, field->call, text);
     struct fq_plan_set *set = fq_plan_set_new(p, NULL, field->target);
-    const struct fq_plan_table *table = rows_table(p, set, field, text);
-    set->rowset->one = !call->set;
-    if (call->set && call->changes)
+    set_rows(p, set->block.main, field, text);
+    set->rowset->one = !field->call->set;
+    return set;
+}
+
+static bool is_plain_list(const struct fq_call *call)
+{
+    return call->set && !call->changes;
+}
+
+void fq_plan_call_filter(struct fq_planner *p, struct fq_plan_set *set,
+                         const struct fq_selection *field, const struct fq_field_def *def)
+{
+    const struct fq_field *bound = def->binding;
+    const struct fq_plan_table *table = set->block.main;
+    if (is_plain_list(bound->call))
+        fq_plan_list_filter(p, set, field, def);
+    else if (!bound->call->set && !bound->target->returned && !table->by_key)
+        fq_buf_printf(&set->block.where, "NOT (t%u.* IS NULL)",
+                      table->alias); /* no row at all is one of nulls */
+}
+
+void fq_plan_call_order(struct fq_planner *p, struct fq_plan_set *set,
+                        const struct fq_selection *field, const struct fq_field_def *def)
+{
+    const struct fq_field *bound = def->binding;
+    if (is_plain_list(bound->call))
+        fq_plan_list_order(p, set, field, def);
+    else if (bound->call->set)
         fq_plan_order(p, &set->block, NULL);
-    else if (call->set)
-        fq_plan_list_arguments(p, set, collected->field, def);
-    else if (!field->target->returned && !table->by_key) /* no row at all is one of nulls */
-        fq_buf_printf(&set->block.where, "NOT (t%u.* IS NULL)", table->alias);
-    fq_plan_count_rows(p, set, p->row_limit);
-    if (call->value)
-        fq_plan_select_value(p, set, call->value, collected, def);
-    else
-        fq_plan_select(p, set, collected->inner, fq_type_named(&def->type));
 }

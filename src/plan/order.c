@@ -36,16 +36,18 @@ static void add_member(struct order_place *at, const struct fq_input_member *mem
                       FQ_STR_ARG(member->def->name));
         return;
     }
-    if (by->column) {
+    struct order_place inside = *at;
+    switch (by->kind) {
+    case FQ_ORDER_COLUMN:
         add_term(at, by->column, member->value->internal);
         return;
-    }
-    struct order_place inside = *at;
-    if (by->relation) {
-        inside.table = fq_plan_join(at->p, at->block, at->table, by->relation);
+    case FQ_ORDER_OBJECT:
+        inside.object = fq_plan_object(at->p, at->object, by->column);
+        break;
+    case FQ_ORDER_TO_ONE:
+        inside.table = fq_plan_join(at->p, at->block, at->table, by->field);
         inside.object = NULL;
-    } else {
-        inside.object = fq_plan_object(at->p, at->object, by->object);
+        break;
     }
     add_order(&inside, member->value);
 }
@@ -151,6 +153,7 @@ void fq_plan_limits(struct fq_planner *p, struct fq_plan_block *block, const str
 /* ---- the key ---- */
 
 struct finding {
+    const struct fq_type_system *types;
     struct fq_map numbers; /* a variable's name → its number + 1 */
     bool *found;           /* by number of the variable */
 };
@@ -162,34 +165,59 @@ static void note_variable(struct finding *f, fq_str name)
         f->found[number - 1] = true;
 }
 
-static void find_in_selection(struct finding *f, const struct fq_selection *selection)
+static bool is_count(const struct fq_input_def *def)
+{
+    const struct fq_bound_argument *bound = def ? def->binding : NULL;
+    return bound && (bound->role == FQ_ARGUMENT_LIMIT || bound->role == FQ_ARGUMENT_OFFSET);
+}
+
+static void find_in_selection(struct finding *f, const struct fq_type *type,
+                              const struct fq_selection *selection);
+
+static void find_in_field(struct finding *f, const struct fq_type *type,
+                          const struct fq_selection *field)
+{
+    const struct fq_field_def *def = fq_type_field(type, field->name);
+    if (!def)
+        return; /* a meta field */
+    for (size_t i = 0; i < field->argument_count; i++) {
+        const struct fq_argument *argument = &field->arguments[i];
+        if (argument->value.kind == FQ_VALUE_VARIABLE &&
+            is_count(fq_field_argument(def, argument->name)))
+            note_variable(f, argument->value.text);
+    }
+    find_in_selection(f, fq_type_named(&def->type), field->selections);
+}
+
+static void find_in_selection(struct finding *f, const struct fq_type *type,
+                              const struct fq_selection *selection)
 {
     for (; selection; selection = selection->next) {
-        for (size_t i = 0; i < selection->argument_count; i++) {
-            const struct fq_argument *argument = &selection->arguments[i];
-            if (argument->value.kind == FQ_VALUE_VARIABLE &&
-                (fq_str_eq(argument->name, FQ_STR("limit")) ||
-                 fq_str_eq(argument->name, FQ_STR("offset"))))
-                note_variable(f, argument->value.text);
-        }
-        find_in_selection(f, selection->selections);
+        if (selection->kind == FQ_SELECT_FIELD)
+            find_in_field(f, type, selection);
+        if (selection->kind == FQ_SELECT_INLINE)
+            find_in_selection(f,
+                              selection->name.len ? fq_type_find(f->types, selection->name) : type,
+                              selection->selections);
     }
 }
 
 struct fq_limit_variables fq_plan_limit_variables(struct fq_arena *arena,
+                                                  const struct fq_type_system *types,
                                                   const struct fq_document *document,
                                                   const struct fq_definition *operation)
 {
-    struct finding f = {.found = NULL};
+    struct finding f = {.types = types};
     size_t count = 0;
     fq_map_init(&f.numbers, arena);
     for (const struct fq_variable_node *node = operation->variables; node; node = node->next)
         fq_map_put(&f.numbers, node->name, (void *)(uintptr_t)++count);
     f.found = FQ_NEW_ARRAY(arena, count, bool);
-    find_in_selection(&f, operation->selections);
+    find_in_selection(&f, operation->operation == FQ_MUTATION ? types->mutation : types->query,
+                      operation->selections);
     for (const struct fq_definition *each = document->definitions; each; each = each->next) {
         if (each->kind == FQ_DEFINE_FRAGMENT)
-            find_in_selection(&f, each->selections);
+            find_in_selection(&f, fq_type_find(types, each->condition), each->selections);
     }
     uint16_t *numbers = FQ_NEW_ARRAY(arena, count, uint16_t);
     struct fq_limit_variables found = {.numbers = numbers};

@@ -7,7 +7,7 @@
 #include "base/hash.h"
 #include "base/limits.h"
 #include "graphql/introspect/introspect.h"
-#include "plan/planner.h"
+#include "plan/kinds.h"
 
 void fq_plan_error(struct fq_planner *p, struct fq_location at, const char *format, ...)
 {
@@ -19,15 +19,24 @@ void fq_plan_error(struct fq_planner *p, struct fq_location at, const char *form
     fq_errors_add(p->errors, p->arena, FQ_INPUT, at, "%s", text);
 }
 
+const struct fq_input_def *fq_plan_argument_def(const struct fq_field_def *def,
+                                                enum fq_argument_role role)
+{
+    for (size_t i = 0; i < def->argument_count; i++) {
+        const struct fq_bound_argument *bound = def->arguments[i].binding;
+        if (bound->role == role)
+            return &def->arguments[i];
+    }
+    return NULL;
+}
+
 const struct fq_input *fq_plan_argument(struct fq_planner *p, const struct fq_selection *field,
-                                        const struct fq_field_def *def, const char *name)
+                                        const struct fq_input_def *def)
 {
     const struct fq_input *value = NULL;
-    const struct fq_input_def *argument = fq_field_argument(def, fq_str_from(name));
-    if (argument && !argument->binding) /* a function's own argument means something else */
-        fq_argument_coerce(&p->request->schema->types, argument, field->arguments,
-                           field->argument_count, field->at, p->request->variables, p->arena,
-                           &value, p->errors);
+    if (def)
+        fq_argument_coerce(&p->request->schema->types, def, field->arguments, field->argument_count,
+                           field->at, p->request->variables, p->arena, &value, p->errors);
     return value;
 }
 
@@ -115,67 +124,34 @@ struct fq_plan_step *fq_plan_add_step(struct fq_planner *p, const char *sql)
 
 /* ---- root fields ---- */
 
-static void key_conditions(struct fq_planner *p, struct fq_plan_set *set,
-                           const struct fq_selection *selection, const struct fq_field_def *def)
+static void begin_root(struct fq_planner *p, bool stateful)
 {
-    const struct fq_field *field = def->binding;
-    struct fq_buf *where = &set->block.where;
-    for (size_t i = 0; i < field->pair_count; i++) {
-        const struct fq_input *value = NULL;
-        fq_argument_coerce(&p->request->schema->types, &def->arguments[i], selection->arguments,
-                           selection->argument_count, selection->at, p->request->variables,
-                           p->arena, &value, p->errors);
-        if (!value)
-            return; /* reported */
-        if (i)
-            fq_buf_literal(where, " AND ");
-        fq_plan_compared(where, set->block.main, NULL, field->remote[i]);
-        fq_plan_equal(where, field->remote[i], field->remote[i]);
-        fq_plan_param_add(p, where, value, FQ_FORM_VALUE, field->remote[i]->operand);
-    }
-    if (!field->many_may_fit)
-        return;
-    struct fq_plan_table *table = set->block.main;
-    fq_plan_use_order(table);
-    fq_plan_one_order(&set->block.order, table, fq_arena_printf(p->arena, "t%u", table->alias).ptr);
-    set->block.inner_limit = FQ_STR("1");
-}
-
-static void plan_relation(struct fq_planner *p, const struct fq_collected *collected,
-                          const struct fq_field_def *def)
-{
-    const struct fq_field *field = def->binding;
-    struct fq_plan_set *set = fq_plan_set_new(p, NULL, field->target);
-    set->rowset->one = field->kind == FQ_FIELD_SINGLE;
-    if (set->rowset->one)
-        key_conditions(p, set, collected->field, def);
-    else
-        fq_plan_list_arguments(p, set, collected->field, def);
-    fq_plan_count_rows(p, set, p->row_limit);
-    fq_plan_select(p, set, collected->inner, fq_type_named(&def->type));
+    p->sets = p->last_set = NULL;
+    p->params = p->last_param = NULL;
+    p->set_count = p->param_count = 0;
+    p->aliases = 0;
+    p->row_limit = 1;
+    p->stateful = stateful;
+    p->views = NULL;
 }
 
 static void plan_rows(struct fq_planner *p, struct fq_node *node,
                       const struct fq_collected *collected, const struct fq_field_def *def)
 {
     const struct fq_field *field = def->binding;
-    p->sets = p->last_set = NULL;
-    p->params = p->last_param = NULL;
-    p->set_count = p->param_count = 0;
-    p->aliases = 0;
-    p->row_limit = 1;
-    p->stateful = field->kind == FQ_FIELD_CALL;
-    p->views = NULL;
+    const struct fq_plan_kind *kind = fq_plan_kind_of(field->kind);
     size_t before = p->errors->count;
-    if (field->kind == FQ_FIELD_CALL)
-        fq_plan_call(p, collected, def);
-    else
-        plan_relation(p, collected, def);
+    begin_root(p, kind->stateful);
+    struct fq_plan_set *set = kind->begin(p, collected, def);
+    kind->filter(p, set, collected->field, def);
+    kind->order(p, set, collected->field, def);
+    fq_plan_count_rows(p, set, p->row_limit);
+    fq_plan_select_item(p, set, collected, def);
     if (p->errors->count > before)
         return;
     fq_plan_statement(p, node->at);
     node->op = FQ_OP_ROWS;
-    node->rows = p->sets->rowset;
+    node->rows = set->rowset;
 }
 
 static bool has_variable_argument(const struct fq_selection *field)

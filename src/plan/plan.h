@@ -115,6 +115,7 @@ struct fq_limit_variables {
 
 /* Inside a guard. */
 struct fq_limit_variables fq_plan_limit_variables(struct fq_arena *arena,
+                                                  const struct fq_type_system *types,
                                                   const struct fq_document *document,
                                                   const struct fq_definition *operation);
 

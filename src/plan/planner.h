@@ -7,8 +7,8 @@
  *   join.c       joins to one row
  *   where.c      conditions; the only place that writes them
  *   order.c      order, limit, offset
- *   select.c     fields to cells and emits
- *   call.c       functions: their arguments, and what they return as rows
+ *   select.c     fields to cells and nodes of the program
+ *   kinds.c      the kinds of root field: list.c, single.c, call.c
  *   statement.c  row sets to one SQL text
  *   plan.c       the operation
  *   bind.c       parameters, at run time
@@ -199,29 +199,17 @@ void fq_plan_limits(struct fq_planner *p, struct fq_plan_block *block, const str
 
 /* ---- select.c ---- */
 
-/* A set for the rows of target, with the arguments of a list field. */
+/* A set for the rows of target. */
 struct fq_plan_set *fq_plan_set_new(struct fq_planner *p, struct fq_plan_set *parent,
                                     const struct fq_relation *target);
-void fq_plan_list_arguments(struct fq_planner *p, struct fq_plan_set *set,
-                            const struct fq_selection *field, const struct fq_field_def *def);
 /* Counts the rows that the set may have, each parent's list at most limit. */
 void fq_plan_count_rows(struct fq_planner *p, struct fq_plan_set *set, uint64_t limit);
-void fq_plan_select(struct fq_planner *p, struct fq_plan_set *set,
-                    const struct fq_selections *selections, const struct fq_type *type);
+/* What becomes of each of the set's rows. */
+void fq_plan_select_item(struct fq_planner *p, struct fq_plan_set *set,
+                         const struct fq_collected *collected, const struct fq_field_def *def);
 fq_str fq_plan_prefix(struct fq_planner *p, fq_str key, bool first);
 /* `__typename`'s value. */
 fq_str fq_plan_typename(struct fq_planner *p, const struct fq_type *type);
-
-/* The same for a value, which is no row. */
-void fq_plan_select_value(struct fq_planner *p, struct fq_plan_set *set,
-                          const struct fq_field *value, const struct fq_collected *collected,
-                          const struct fq_field_def *def);
-
-/* ---- call.c ---- */
-
-/* The rows of a function; and a step that calls it before, if they are read by another. */
-void fq_plan_call(struct fq_planner *p, const struct fq_collected *collected,
-                  const struct fq_field_def *def);
 
 /* ---- plan.c ---- */
 
@@ -235,8 +223,12 @@ void fq_plan_statement(struct fq_planner *p, struct fq_location at);
 
 /* ---- shared ---- */
 
+/* The argument that is for this; NULL when the field has none. */
+const struct fq_input_def *fq_plan_argument_def(const struct fq_field_def *def,
+                                                enum fq_argument_role role);
+/* Its value; NULL when there is none. */
 const struct fq_input *fq_plan_argument(struct fq_planner *p, const struct fq_selection *field,
-                                        const struct fq_field_def *def, const char *name);
+                                        const struct fq_input_def *def);
 void fq_plan_error(struct fq_planner *p, struct fq_location at, const char *format, ...)
     FQ_PRINTF(3, 4);
 #endif

@@ -4,7 +4,7 @@
  * writes the fields in the order of the selection.
  */
 #include "json/json.h"
-#include "plan/planner.h"
+#include "plan/kinds.h"
 
 #include "base/limits.h"
 #include "catalog/oid.h"
@@ -46,31 +46,6 @@ struct fq_plan_set *fq_plan_set_new(struct fq_planner *p, struct fq_plan_set *pa
         p->sets = set;
     p->last_set = set;
     return set;
-}
-
-static void check_filter_of(struct fq_planner *p, const struct fq_selection *field,
-                            const struct fq_field_def *def)
-{
-    const struct fq_input_def *where = fq_field_argument(def, FQ_STR("where"));
-    if (where && where->binding)
-        return; /* a function's own argument means something else */
-    for (size_t i = 0; i < field->argument_count; i++) {
-        if (fq_str_eq(field->arguments[i].name, FQ_STR("where")))
-            fq_plan_check_filter(p, &field->arguments[i].value);
-    }
-}
-
-void fq_plan_list_arguments(struct fq_planner *p, struct fq_plan_set *set,
-                            const struct fq_selection *field, const struct fq_field_def *def)
-{
-    struct fq_plan_block *block = &set->block;
-    check_filter_of(p, field, def);
-    const struct fq_input *where = fq_plan_argument(p, field, def, "where");
-    if (where && where->kind != FQ_INPUT_NULL)
-        fq_plan_where(p, &block->where, block->main, where);
-    fq_plan_order(p, block, fq_plan_argument(p, field, def, "orderBy"));
-    fq_plan_limits(p, block, fq_plan_argument(p, field, def, "limit"),
-                   fq_plan_argument(p, field, def, "offset"), field->at);
 }
 
 /* Each parent's list has at most limit rows, and none more than twice what the table had when
@@ -258,10 +233,11 @@ static void add_to_many(struct scope *s, const struct fq_field *field,
 {
     uint64_t outer_limit = s->p->row_limit;
     struct fq_plan_set *set = nested_set(s, field);
-    fq_plan_list_arguments(s->p, set, collected->field, def);
+    fq_plan_list_filter(s->p, set, collected->field, def);
+    fq_plan_list_order(s->p, set, collected->field, def);
     fq_plan_count_rows(s->p, set, s->p->row_limit);
     s->p->row_limit = outer_limit;
-    fq_plan_select(s->p, set, collected->inner, fq_type_named(&def->type));
+    fq_plan_select_item(s->p, set, collected, def);
     node->op = FQ_OP_ROWS;
     node->rows = set->rowset;
 }
@@ -291,7 +267,60 @@ static void add_value(struct scope *s, const struct fq_field *field, const struc
     node->codec = field->column->codec;
 }
 
-/* Plans one field; returns the last collected one it covers. */
+/* ---- the kinds of field inside a row ---- */
+
+/* A field that is asked for. */
+struct asked {
+    const struct fq_type *parent;
+    const struct fq_field_def *def;
+    const struct fq_field *field;
+    const struct fq_type *type;
+    const struct fq_collected *collected;
+    bool first; /* of its object */
+};
+
+/* Plans it; returns the last collected field that was covered. */
+typedef const struct fq_collected *select_kind(struct scope *s, const struct asked *asked,
+                                               struct fq_node *node);
+
+static const struct fq_collected *select_value(struct scope *s, const struct asked *asked,
+                                               struct fq_node *node)
+{
+    add_value(s, asked->field, asked->type, asked->collected, node);
+    return asked->collected;
+}
+
+static const struct fq_collected *select_document(struct scope *s, const struct asked *asked,
+                                                  struct fq_node *node)
+{
+    return add_document(s, asked->parent, asked->collected, asked->first, node);
+}
+
+static const struct fq_collected *select_to_one(struct scope *s, const struct asked *asked,
+                                                struct fq_node *node)
+{
+    add_to_one(s, asked->field, asked->type, asked->collected, node);
+    return asked->collected;
+}
+
+static const struct fq_collected *select_to_many(struct scope *s, const struct asked *asked,
+                                                 struct fq_node *node)
+{
+    add_to_many(s, asked->field, asked->def, asked->collected, node);
+    return asked->collected;
+}
+
+static select_kind *const kinds[FQ_FIELD_KINDS] = {
+    [FQ_FIELD_DOCUMENT] = select_document, [FQ_FIELD_COLUMN] = select_value,
+    [FQ_FIELD_OBJECT] = select_value,      [FQ_FIELD_TO_ONE] = select_to_one,
+    [FQ_FIELD_TO_MANY] = select_to_many,
+};
+
+bool fq_plan_is_inner(enum fq_field_kind kind)
+{
+    return kinds[kind] != NULL;
+}
+
 static const struct fq_collected *add_field(struct scope *s, const struct fq_type *parent,
                                             const struct fq_collected *collected, bool first,
                                             struct fq_node *node)
@@ -303,27 +332,9 @@ static const struct fq_collected *add_field(struct scope *s, const struct fq_typ
     }
     const struct fq_field_def *def = fq_type_field(parent, collected->field->name);
     const struct fq_field *field = def->binding;
-    const struct fq_type *type = fq_type_named(&def->type);
+    const struct asked asked = {parent, def, field, fq_type_named(&def->type), collected, first};
     node->non_null = def->type.non_null;
-    switch (field->kind) {
-    case FQ_FIELD_COLUMN:
-    case FQ_FIELD_OBJECT:
-        add_value(s, field, type, collected, node);
-        break;
-    case FQ_FIELD_DOCUMENT:
-        return add_document(s, parent, collected, first, node);
-    case FQ_FIELD_TO_ONE:
-        add_to_one(s, field, type, collected, node);
-        break;
-    case FQ_FIELD_TO_MANY:
-        add_to_many(s, field, def, collected, node);
-        break;
-    case FQ_FIELD_LIST:
-    case FQ_FIELD_SINGLE:
-    case FQ_FIELD_CALL:
-        break; /* only roots have these */
-    }
-    return collected;
+    return kinds[field->kind](s, &asked, node);
 }
 
 static void select_fields(struct scope *s, const struct fq_type *type,
@@ -368,8 +379,8 @@ static void select_object(struct scope *s, const struct fq_type *type,
         select_fields(s, type, selections, node);
 }
 
-void fq_plan_select(struct fq_planner *p, struct fq_plan_set *set,
-                    const struct fq_selections *selections, const struct fq_type *type)
+static void select_rows(struct fq_planner *p, struct fq_plan_set *set,
+                        const struct fq_selections *selections, const struct fq_type *type)
 {
     struct scope s = {.p = p, .set = set, .table = set->block.main};
     struct fq_node *item = FQ_NEW(p->arena, struct fq_node);
@@ -378,13 +389,23 @@ void fq_plan_select(struct fq_planner *p, struct fq_plan_set *set,
     set->rowset->item = item;
 }
 
-void fq_plan_select_value(struct fq_planner *p, struct fq_plan_set *set,
-                          const struct fq_field *value, const struct fq_collected *collected,
-                          const struct fq_field_def *def)
+/* A value, which is no row. */
+static void select_bare(struct fq_planner *p, struct fq_plan_set *set, const struct fq_field *value,
+                        const struct fq_collected *collected, const struct fq_field_def *def)
 {
     struct scope s = {.p = p, .set = set, .table = set->block.main};
     struct fq_node *item = FQ_NEW(p->arena, struct fq_node);
     item->at = collected->field->at;
     add_value(&s, value, fq_type_named(&def->type), collected, item);
     set->rowset->item = item;
+}
+
+void fq_plan_select_item(struct fq_planner *p, struct fq_plan_set *set,
+                         const struct fq_collected *collected, const struct fq_field_def *def)
+{
+    const struct fq_field *field = def->binding;
+    if (field->call && field->call->value)
+        select_bare(p, set, field->call->value, collected, def);
+    else
+        select_rows(p, set, collected->inner, fq_type_named(&def->type));
 }

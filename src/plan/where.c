@@ -132,11 +132,9 @@ static void add_list(const struct place *at, struct fq_buf *sql, const struct fq
     }
 }
 
-enum quantifier { SOME, EVERY, NONE };
-
 /* [NOT] EXISTS over the related rows. */
 static void add_exists(const struct place *at, struct fq_buf *sql, const struct fq_field *relation,
-                       const struct fq_input *where, enum quantifier quantifier)
+                       const struct fq_input *where, enum fq_filter_kind quantifier)
 {
     struct fq_planner *p = at->p;
     struct fq_plan_table *related = fq_plan_table_new(p, relation->target);
@@ -151,9 +149,10 @@ static void add_exists(const struct place *at, struct fq_buf *sql, const struct 
     struct place inside = {.p = p, .table = related};
     fq_buf_char(&conditions, '(');
     add_conditions(&inside, &conditions, where);
-    fq_buf_str_add(&conditions, quantifier == EVERY ? FQ_STR(") IS NOT TRUE") : FQ_STR(")"));
-    fq_buf_str_add(sql, quantifier == SOME ? FQ_STR("EXISTS (SELECT 1 FROM ")
-                                           : FQ_STR("NOT EXISTS (SELECT 1 FROM "));
+    fq_buf_str_add(&conditions,
+                   quantifier == FQ_FILTER_EVERY ? FQ_STR(") IS NOT TRUE") : FQ_STR(")"));
+    fq_buf_str_add(sql, quantifier == FQ_FILTER_SOME ? FQ_STR("EXISTS (SELECT 1 FROM ")
+                                                     : FQ_STR("NOT EXISTS (SELECT 1 FROM "));
     fq_plan_table_sql(p, sql, related);
     fq_buf_literal(sql, " WHERE ");
     fq_buf_str_add(sql, fq_buf_str(&conditions));
@@ -163,17 +162,14 @@ static void add_exists(const struct place *at, struct fq_buf *sql, const struct 
 static void add_to_many(const struct place *at, struct fq_buf *sql, const struct fq_field *relation,
                         const struct fq_input *filter)
 {
-    static const fq_str names[] = {FQ_STR_INIT("some"), FQ_STR_INIT("every"), FQ_STR_INIT("none")};
     bool first = true;
     for (size_t i = 0; i < filter->count; i++) {
         const struct fq_input_member *member = &filter->members[i];
         if (refuse_null(at->p, member->value, member->def->name))
             continue;
-        enum quantifier quantifier = SOME;
-        while (!fq_str_eq(names[quantifier], member->def->name))
-            quantifier++;
+        const struct fq_filter *quantifier = member->def->binding;
         and(sql, &first);
-        add_exists(at, sql, relation, member->value, quantifier);
+        add_exists(at, sql, relation, member->value, quantifier->kind);
     }
     if (first)
         fq_buf_literal(sql, "true");
@@ -198,15 +194,19 @@ static void add_member(const struct place *at, struct fq_buf *sql,
         fq_buf_char(sql, ')');
         break;
     case FQ_FILTER_TO_ONE:
-        add_exists(at, sql, filter->relation, member->value, SOME);
+        add_exists(at, sql, filter->field, member->value, FQ_FILTER_SOME);
         break;
     case FQ_FILTER_TO_MANY:
-        add_to_many(at, sql, filter->relation, member->value);
+        add_to_many(at, sql, filter->field, member->value);
         break;
     case FQ_FILTER_OBJECT:
         inside.object = fq_plan_object(at->p, at->object, filter->column);
         add_conditions(&inside, sql, member->value);
         break;
+    case FQ_FILTER_SOME:
+    case FQ_FILTER_EVERY:
+    case FQ_FILTER_NONE:
+        break; /* add_to_many() reads these */
     }
 }
 

@@ -183,10 +183,12 @@ static struct fq_input_def argument_of(struct fq_builder *b,
 {
     const struct fq_catalog_type *document = document_type(b, function, argument);
     struct fq_parameter *parameter = FQ_NEW(b->arena, struct fq_parameter);
+    struct fq_bound_argument *bound = FQ_NEW(b->arena, struct fq_bound_argument);
+    *bound = (struct fq_bound_argument){.role = FQ_ARGUMENT_PARAMETER, .parameter = parameter};
     struct fq_input_def def = {
         .name = argument_name(b, function, argument),
         .type = input_type(b, document ? document->oid : argument->type, false),
-        .binding = parameter,
+        .binding = bound,
     };
     /* PostgreSQL finds no function with a list left out, whatever its default. */
     def.type.non_null = !argument->has_default || argument->variadic;

@@ -106,11 +106,19 @@ static fq_str suffixed(struct fq_builder *b, const struct fq_type *type, const c
 }
 
 static struct fq_filter *new_filter(struct fq_builder *b, enum fq_filter_kind kind,
-                                    const struct fq_column *column, const struct fq_field *relation)
+                                    const struct fq_field *field, const struct fq_column *column)
 {
     struct fq_filter *filter = FQ_NEW(b->arena, struct fq_filter);
-    *filter = (struct fq_filter){.kind = kind, .column = column, .relation = relation};
+    *filter = (struct fq_filter){.kind = kind, .field = field, .column = column};
     return filter;
+}
+
+static struct fq_order *new_order(struct fq_builder *b, enum fq_order_kind kind,
+                                  const struct fq_field *field, const struct fq_column *column)
+{
+    struct fq_order *order = FQ_NEW(b->arena, struct fq_order);
+    *order = (struct fq_order){.kind = kind, .field = field, .column = column};
+    return order;
 }
 
 /* The input type that a type has for a purpose; a new one is empty and *ret_new is true. */
@@ -130,18 +138,22 @@ static struct fq_type *input_type(struct fq_builder *b, const char *purpose,
 /* PostsListFilter: { some, every, none }. */
 static const struct fq_type *list_filter(struct fq_builder *b, const struct fq_relation *target)
 {
-    static const char *const names[] = {"some", "every", "none"};
-    static const char *const texts[] = {"At least one related row fulfils this.",
-                                        "Every related row fulfils this.",
-                                        "No related row fulfils this."};
+    static const struct {
+        enum fq_filter_kind kind;
+        const char *name, *text;
+    } members[] = {
+        {FQ_FILTER_SOME, "some", "At least one related row fulfils this."},
+        {FQ_FILTER_EVERY, "every", "Every related row fulfils this."},
+        {FQ_FILTER_NONE, "none", "No related row fulfils this."},
+    };
     struct input_list inputs = {0};
     bool is_new;
     struct fq_type *type = input_type(b, "list", target->type, "ListFilter", &is_new);
     if (!is_new)
         return type;
-    for (size_t i = 0; i < FQ_ARRAY_LEN(names); i++)
-        add_input(b, &inputs, fq_str_from(names[i]), fq_str_from(texts[i]),
-                  fq_build_ref(target->where, false), NULL);
+    for (size_t i = 0; i < FQ_ARRAY_LEN(members); i++)
+        add_input(b, &inputs, fq_str_from(members[i].name), fq_str_from(members[i].text),
+                  fq_build_ref(target->where, false), new_filter(b, members[i].kind, NULL, NULL));
     finish(b, type, &inputs);
     return type;
 }
@@ -181,22 +193,22 @@ static void add_where(struct fq_builder *b, struct input_list *inputs,
         if (column->classes)
             add_input(b, inputs, def->name, def->description,
                       fq_build_ref(value_filter(b, def->type, column->classes), false),
-                      new_filter(b, FQ_FILTER_COLUMN, column, NULL));
+                      new_filter(b, FQ_FILTER_COLUMN, field, column));
         return;
     }
     if (field->kind == FQ_FIELD_TO_ONE) {
         add_input(b, inputs, def->name, def->description, fq_build_ref(field->target->where, false),
-                  new_filter(b, FQ_FILTER_TO_ONE, NULL, field));
+                  new_filter(b, FQ_FILTER_TO_ONE, field, NULL));
     } else if (field->kind == FQ_FIELD_TO_MANY) {
         add_input(b, inputs, def->name, def->description,
                   fq_build_ref(list_filter(b, field->target), false),
-                  new_filter(b, FQ_FILTER_TO_MANY, NULL, field));
+                  new_filter(b, FQ_FILTER_TO_MANY, field, NULL));
     } else if (field->kind == FQ_FIELD_OBJECT || field->kind == FQ_FIELD_DOCUMENT) {
         const struct fq_type *object = fq_type_named(&def->type);
         const struct fq_type *where = fq_type_is_leaf(object) ? NULL : object_where(b, object);
         if (where)
             add_input(b, inputs, def->name, def->description, fq_build_ref(where, false),
-                      new_filter(b, FQ_FILTER_OBJECT, field->column, NULL));
+                      new_filter(b, FQ_FILTER_OBJECT, field, field->column));
     }
 }
 
@@ -282,24 +294,22 @@ static void add_order(struct fq_builder *b, struct input_list *inputs,
                       const struct fq_field_def *def)
 {
     const struct fq_field *field = def->binding;
-    struct fq_order *order = FQ_NEW(b->arena, struct fq_order);
     const struct fq_column *column = value_column(field);
     if (column) {
-        order->column = column;
         if (column->classes & FQ_CLASS_ORDERED || column->classes & FQ_CLASS_ANY)
             add_input(b, inputs, def->name, def->description, fq_build_ref(direction(b), false),
-                      order);
+                      new_order(b, FQ_ORDER_COLUMN, field, column));
     } else if (field->kind == FQ_FIELD_TO_ONE) {
-        order->relation = field;
         if (field->target->order_by)
             add_input(b, inputs, def->name, def->description,
-                      fq_build_ref(field->target->order_by, false), order);
+                      fq_build_ref(field->target->order_by, false),
+                      new_order(b, FQ_ORDER_TO_ONE, field, NULL));
     } else if (field->kind == FQ_FIELD_OBJECT || field->kind == FQ_FIELD_DOCUMENT) {
         const struct fq_type *object = fq_type_named(&def->type);
         const struct fq_type *inside = fq_type_is_leaf(object) ? NULL : object_order(b, object);
-        order->object = field->column;
         if (inside)
-            add_input(b, inputs, def->name, def->description, fq_build_ref(inside, false), order);
+            add_input(b, inputs, def->name, def->description, fq_build_ref(inside, false),
+                      new_order(b, FQ_ORDER_OBJECT, field, field->column));
     }
 }
 
@@ -320,19 +330,25 @@ static void fill_order(struct fq_builder *b, struct fq_draft *draft)
 void fq_build_list_arguments(struct fq_builder *b, const struct fq_relation *target,
                              const struct fq_input_def **ret, size_t *ret_count)
 {
-    const struct fq_type *integer = fq_type_find(b->types, FQ_STR("Int"));
+    static const struct fq_bound_argument filter = {FQ_ARGUMENT_FILTER},
+                                          order = {FQ_ARGUMENT_ORDER}, limit = {FQ_ARGUMENT_LIMIT},
+                                          offset = {FQ_ARGUMENT_OFFSET};
+    struct fq_type_ref integer = fq_build_ref(fq_type_find(b->types, FQ_STR("Int")), false);
     struct fq_input_def *arguments = FQ_NEW_ARRAY(b->arena, 4, struct fq_input_def);
     size_t count = 0;
     if (target->where)
         arguments[count++] = (struct fq_input_def){.name = FQ_STR("where"),
-                                                   .type = fq_build_ref(target->where, false)};
+                                                   .type = fq_build_ref(target->where, false),
+                                                   .binding = &filter};
     if (target->order_by)
-        arguments[count++] = (struct fq_input_def){
-            .name = FQ_STR("orderBy"), .type = list_of(b, fq_build_ref(target->order_by, true))};
+        arguments[count++] =
+            (struct fq_input_def){.name = FQ_STR("orderBy"),
+                                  .type = list_of(b, fq_build_ref(target->order_by, true)),
+                                  .binding = &order};
     arguments[count++] =
-        (struct fq_input_def){.name = FQ_STR("limit"), .type = fq_build_ref(integer, false)};
+        (struct fq_input_def){.name = FQ_STR("limit"), .type = integer, .binding = &limit};
     arguments[count++] =
-        (struct fq_input_def){.name = FQ_STR("offset"), .type = fq_build_ref(integer, false)};
+        (struct fq_input_def){.name = FQ_STR("offset"), .type = integer, .binding = &offset};
     *ret = arguments;
     *ret_count = count;
 }

@@ -57,7 +57,10 @@ static void add_single(struct fq_builder *b, struct fq_draft *query, struct fq_r
         const struct fq_field_def *shown = shown_as(relation, columns[i]);
         if (!shown || !(columns[i]->classes & FQ_CLASS_ANY))
             return; /* an internal key, or one no client can name */
-        arguments[i] = (struct fq_input_def){.name = shown->name, .type = shown->type};
+        struct fq_bound_argument *bound = FQ_NEW(b->arena, struct fq_bound_argument);
+        *bound = (struct fq_bound_argument){.role = FQ_ARGUMENT_KEY, .field = shown->binding};
+        arguments[i] =
+            (struct fq_input_def){.name = shown->name, .type = shown->type, .binding = bound};
         arguments[i].type.non_null = true;
         if (!main)
             name = fq_arena_printf(b->arena, "%.*s%s%.*s", FQ_STR_ARG(name), i ? "And" : "By",
@@ -66,8 +69,6 @@ static void add_single(struct fq_builder *b, struct fq_draft *query, struct fq_r
     struct fq_field *field = FQ_NEW(b->arena, struct fq_field);
     *field = (struct fq_field){.kind = FQ_FIELD_SINGLE,
                                .target = relation,
-                               .remote = columns,
-                               .pair_count = count,
                                .many_may_fit = !fq_build_is_unique(b, relation, columns, count)};
     if (!fq_build_add_field(b, query, name, FQ_STR_NONE, fq_build_ref(relation->type, false), field,
                             relation->sql_name)) {

@@ -64,6 +64,7 @@ struct fq_column {
     uint16_t number;       /* in relation->columns, when label is set */
 };
 
+/* Every binding begins with what it is for. */
 enum fq_field_kind {
     FQ_FIELD_COLUMN,   /* one value */
     FQ_FIELD_OBJECT,   /* an object made of columns of the same row */
@@ -73,6 +74,7 @@ enum fq_field_kind {
     FQ_FIELD_LIST,   /* root: rows of a relation */
     FQ_FIELD_SINGLE, /* root: the row with a key */
     FQ_FIELD_CALL,   /* root: what a function returns */
+    FQ_FIELD_KINDS,  /* how many kinds there are */
 };
 
 struct fq_call;
@@ -95,7 +97,7 @@ struct fq_field {
     /* TO_ONE: the row as a JSON document, shown when there is no such row (any more); or NULL. */
     const struct fq_column *document;
     const struct fq_call *call; /* CALL */
-    /* TO_ONE, TO_MANY: pairs of columns that are equal.  SINGLE: remote only, one per argument. */
+    /* TO_ONE, TO_MANY: pairs of columns that are equal. */
     const struct fq_column *const *local;
     const struct fq_column *const *remote;
     size_t pair_count;
@@ -103,9 +105,28 @@ struct fq_field {
     bool many_may_fit;
 };
 
+/* ---- arguments ---- */
+
+enum fq_argument_role {
+    FQ_ARGUMENT_FILTER, /* of lists: a WhereInput */
+    FQ_ARGUMENT_ORDER,
+    FQ_ARGUMENT_LIMIT,
+    FQ_ARGUMENT_OFFSET,
+    FQ_ARGUMENT_KEY,       /* of SINGLE: a field has this value */
+    FQ_ARGUMENT_PARAMETER, /* of CALL: the function is given it */
+};
+
+struct fq_parameter;
+
+struct fq_bound_argument {
+    enum fq_argument_role role;
+    const struct fq_field *field;         /* KEY */
+    const struct fq_parameter *parameter; /* PARAMETER */
+};
+
 /* ---- functions ---- */
 
-/* An argument of a function: what the field's argument is bound to. */
+/* An argument of a function. */
 struct fq_parameter {
     fq_str label;     /* quoted, for a call by name; empty: by position, the only one */
     fq_str type_name; /* what the value is cast to */
@@ -156,22 +177,33 @@ enum fq_filter_kind {
     FQ_FILTER_AND,
     FQ_FILTER_OR,
     FQ_FILTER_NOT,
-    FQ_FILTER_TO_ONE, /* the related row fulfils … */
-    FQ_FILTER_TO_MANY,
-    FQ_FILTER_OBJECT, /* operators over the columns of an object of the same row */
+    FQ_FILTER_OBJECT,  /* what an object of the same row fulfils */
+    FQ_FILTER_TO_ONE,  /* what the related row fulfils */
+    FQ_FILTER_TO_MANY, /* what related rows fulfil: */
+    FQ_FILTER_SOME,
+    FQ_FILTER_EVERY,
+    FQ_FILTER_NONE,
 };
 
 struct fq_filter {
     enum fq_filter_kind kind;
-    const struct fq_column *column;
-    const struct fq_field *relation; /* TO_ONE, TO_MANY */
+    /* What it is a condition on; NULL of the connectives and of SOME, EVERY, NONE, which stand
+     * inside of one that has it. */
+    const struct fq_field *field;
+    const struct fq_column *column; /* COLUMN: the field's value.  OBJECT: what it stands for. */
 };
 
 /* A field of an OrderByInput. */
+enum fq_order_kind {
+    FQ_ORDER_COLUMN,
+    FQ_ORDER_OBJECT, /* the order goes on inside: of an object of the same row, */
+    FQ_ORDER_TO_ONE, /* of the related row */
+};
+
 struct fq_order {
-    const struct fq_column *column;  /* NULL when the order goes on inside: */
-    const struct fq_field *relation; /* TO_ONE; NULL: an object of the same row */
-    const struct fq_column *object;  /* what that object stands for; may be NULL */
+    enum fq_order_kind kind;
+    const struct fq_field *field;   /* what is ordered by */
+    const struct fq_column *column; /* as in fq_filter; of OBJECT it may be NULL */
 };
 
 /* What an object type is bound to: an exposed relation, or what a function returns when that is no

@@ -25,6 +25,11 @@ void planning_begin(const char *database)
     fq_arena_init(&plan_arena, 0, 1u << 28);
 }
 
+const struct fq_schema *planning_schema(void)
+{
+    return schema;
+}
+
 void planning_end(void)
 {
     fq_arena_clear(&plan_arena);

@@ -11,6 +11,7 @@
 
 /* The schema that plans are made for from now on; NULL text: the shop. */
 void planning_begin(const char *database);
+const struct fq_schema *planning_schema(void);
 void planning_end(void);
 
 /* What one document becomes; lives until the next one. */

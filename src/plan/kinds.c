@@ -1,0 +1,39 @@
+/* SPDX-License-Identifier: MIT */
+#include "plan/kinds.h"
+
+#define ROLE(role) (1u << FQ_ARGUMENT_##role)
+#define LIST_ROLES (ROLE(FILTER) | ROLE(ORDER) | ROLE(LIMIT) | ROLE(OFFSET))
+
+static const struct fq_plan_kind kinds[FQ_FIELD_KINDS] = {
+    [FQ_FIELD_LIST] =
+        {
+            .name = "list",
+            .arguments = LIST_ROLES,
+            .begin = fq_plan_rows_of_target,
+            .filter = fq_plan_list_filter,
+            .order = fq_plan_list_order,
+        },
+    [FQ_FIELD_SINGLE] =
+        {
+            .name = "single",
+            .arguments = ROLE(KEY),
+            .begin = fq_plan_rows_of_target,
+            .filter = fq_plan_single_filter,
+            .order = fq_plan_single_order,
+
+        },
+    [FQ_FIELD_CALL] =
+        {
+            .name = "call",
+            .arguments = ROLE(PARAMETER) | LIST_ROLES,
+            .stateful = true,
+            .begin = fq_plan_rows_of_call,
+            .filter = fq_plan_call_filter,
+            .order = fq_plan_call_order,
+        },
+};
+
+const struct fq_plan_kind *fq_plan_kind_of(enum fq_field_kind kind)
+{
+    return kinds[kind].name ? &kinds[kind] : NULL;
+}

@@ -1,0 +1,46 @@
+/* SPDX-License-Identifier: MIT
+ *
+ * Inside plan/ only: the kinds of root field.  A kind is a row of one table and a file that plans
+ * it; nobody else asks of what kind a root field is.
+ */
+#ifndef FQ_PLAN_KINDS_H
+#define FQ_PLAN_KINDS_H
+
+#include "plan/planner.h"
+
+typedef struct fq_plan_set *fq_plan_begin_set(struct fq_planner *p,
+                                              const struct fq_collected *collected,
+                                              const struct fq_field_def *def);
+typedef void fq_plan_fill_set(struct fq_planner *p, struct fq_plan_set *set,
+                              const struct fq_selection *field, const struct fq_field_def *def);
+
+struct fq_plan_kind {
+    const char *name;         /* for people */
+    unsigned arguments;       /* what they may be for: a bit for each enum fq_argument_role */
+    bool stateful;            /* it may change the session, whatever it reads */
+    fq_plan_begin_set *begin; /* where its rows come from */
+    fq_plan_fill_set *filter;
+    fq_plan_fill_set *order; /* and how many there may be */
+};
+
+/* NULL: no root field is of this kind. */
+const struct fq_plan_kind *fq_plan_kind_of(enum fq_field_kind kind);
+
+/* select.c: fields inside a row may be of this kind. */
+bool fq_plan_is_inner(enum fq_field_kind kind);
+
+/* list.c */
+fq_plan_begin_set fq_plan_rows_of_target;
+fq_plan_fill_set fq_plan_list_filter;
+fq_plan_fill_set fq_plan_list_order;
+
+/* single.c */
+fq_plan_fill_set fq_plan_single_filter;
+fq_plan_fill_set fq_plan_single_order;
+
+/* call.c: the rows of a function; and a step that calls it before, if they are read by another. */
+fq_plan_begin_set fq_plan_rows_of_call;
+fq_plan_fill_set fq_plan_call_filter;
+fq_plan_fill_set fq_plan_call_order;
+
+#endif
