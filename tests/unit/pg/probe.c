@@ -41,6 +41,11 @@ void bench_start(struct bench *bench, struct fq_pg_pool_options options)
     fq_timer_start(&bench->checker, 1, 1);
 }
 
+void bench_start_size(struct bench *bench, size_t size)
+{
+    bench_start(bench, (struct fq_pg_pool_options){.size = size});
+}
+
 void bench_run(struct bench *bench)
 {
     fq_timer_start(&bench->watchdog, PATIENCE_MS, 0);
@@ -294,4 +299,11 @@ void probe_one(struct probe *probe, struct bench *bench, const char *sql)
 {
     probe_init(probe, bench);
     probe_step(probe, sql, NULL);
+}
+
+void probe_ask(struct probe *probe, struct bench *bench, const char *sql)
+{
+    probe_one(probe, bench, sql);
+    probe_run(probe);
+    bench_run(bench);
 }

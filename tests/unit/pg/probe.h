@@ -58,6 +58,8 @@ struct probe {
 
 /* conninfo NULL: the cluster's. */
 void bench_start(struct bench *bench, struct fq_pg_pool_options options);
+/* With so many connections, and all else as it comes. */
+void bench_start_size(struct bench *bench, size_t size);
 /* Turns until every probe has ended, within the patience of a test. */
 void bench_run(struct bench *bench);
 /* Turns for so long. */
@@ -87,6 +89,8 @@ void probe_cancel(struct probe *probe);
 
 /* A probe with one step. */
 void probe_one(struct probe *probe, struct bench *bench, const char *sql);
+/* The same, run to its end. */
+void probe_ask(struct probe *probe, struct bench *bench, const char *sql);
 
 /* The statement of this SQL, the same for the same text. */
 struct fq_statement probe_statement(const char *sql, size_t param_count);

@@ -15,17 +15,10 @@
 #include "probe.h"
 #include "support/cluster.h"
 
-static struct fq_pg_pool_options of_size(size_t size)
-{
-    return (struct fq_pg_pool_options){.size = size};
-}
-
 static void run_one(struct bench *bench, const char *sql, const char *expected)
 {
     struct probe probe;
-    probe_one(&probe, bench, sql);
-    probe_run(&probe);
-    bench_run(bench);
+    probe_ask(&probe, bench, sql);
     ck_assert_msg(strcmp(probe.log, expected) == 0, "%s: %s %s %s", sql, probe.log, probe.message,
                   probe.detail);
 }
@@ -49,7 +42,7 @@ TEST(a_running_query_is_cancelled_and_its_connection_serves_on)
 {
     struct bench bench;
     struct probe probe;
-    bench_start(&bench, of_size(1));
+    bench_start_size(&bench, 1);
     for (int round = 0; round < 5; round++) {
         probe_one(&probe, &bench, "select pg_sleep(300)");
         probe_run(&probe);
@@ -68,16 +61,14 @@ TEST(a_late_cancel_hits_no_other_job)
 {
     struct bench bench;
     static struct probe victim, probe;
-    bench_start(&bench, of_size(1));
+    bench_start_size(&bench, 1);
     run_one(&bench, "select 'warm'", "warm;/.");
     /* Quick ones, so that the cancel mostly comes when they are over. */
     for (int round = 0; round < 200; round++) {
         probe_one(&victim, &bench, "select 'quick'");
         probe_run(&victim);
         probe_cancel(&victim);
-        probe_one(&probe, &bench, "select pg_sleep(0.002)");
-        probe_run(&probe);
-        bench_run(&bench);
+        probe_ask(&probe, &bench, "select pg_sleep(0.002)");
         ck_assert_msg(!probe.failed, "round %d: %s", round, probe.detail);
     }
     ck_assert_uint_eq(bench_stats(&bench).connects, 1);
@@ -89,7 +80,7 @@ TEST(a_cancelled_job_among_others_leaves_them_alone)
 {
     struct bench bench;
     struct probe first, second, third;
-    bench_start(&bench, of_size(1));
+    bench_start_size(&bench, 1);
     run_one(&bench, "select 'warm'", "warm;/.");
     probe_one(&first, &bench, "select 'first' from pg_sleep(0.1)");
     probe_one(&second, &bench, "select 'second'");
@@ -110,7 +101,7 @@ TEST(all_of_several_cancelled_jobs_are_stopped)
 {
     struct bench bench;
     struct probe first, second;
-    bench_start(&bench, of_size(1));
+    bench_start_size(&bench, 1);
     run_one(&bench, "select 'warm'", "warm;/.");
     probe_one(&first, &bench, "select pg_sleep(301)");
     probe_one(&second, &bench, "select pg_sleep(302)");
@@ -129,7 +120,7 @@ TEST(a_waiting_job_is_forgotten)
 {
     struct bench bench;
     struct probe slow, waiting;
-    bench_start(&bench, of_size(1));
+    bench_start_size(&bench, 1);
     probe_one(&slow, &bench, "select pg_sleep(0.3)");
     probe_run(&slow);
     bench_until_slow(&bench);
@@ -174,7 +165,7 @@ TEST(a_job_may_be_cancelled_from_its_own_rows)
 {
     struct bench bench;
     static struct probe probe;
-    bench_start(&bench, of_size(1));
+    bench_start_size(&bench, 1);
     for (int streamed = 0; streamed < 2; streamed++) {
         probe_init(&probe, &bench);
         probe_step(&probe, "select n::text from generate_series(1, 3) n", NULL);
@@ -196,7 +187,7 @@ TEST(closing_stops_what_runs_and_fails_what_waits)
 {
     struct bench bench;
     struct probe running, waiting;
-    bench_start(&bench, of_size(1));
+    bench_start_size(&bench, 1);
     probe_one(&running, &bench, "select pg_sleep(300)");
     probe_run(&running);
     bench_until_slow(&bench);
@@ -217,7 +208,7 @@ TEST(streamed_rows_arrive_while_the_query_runs)
 {
     struct bench bench;
     struct probe probe;
-    bench_start(&bench, of_size(1));
+    bench_start_size(&bench, 1);
     probe_init(&probe, &bench);
     probe.job.streamed = true;
     probe_setting(&probe, "app.tenant_id", "t");
@@ -248,7 +239,7 @@ TEST(a_paused_stream_waits_for_its_reader)
 {
     struct bench bench;
     static struct probe probe;
-    bench_start(&bench, of_size(1));
+    bench_start_size(&bench, 1);
     probe_one(&probe, &bench, "select n::text, repeat('x', 1000) from generate_series(1, 50000) n");
     probe.job.streamed = true;
     probe.on_rows = pause_it;
@@ -282,7 +273,7 @@ TEST(pausing_at_every_batch_loses_no_row)
 {
     struct bench bench;
     static struct probe probe;
-    bench_start(&bench, of_size(1));
+    bench_start_size(&bench, 1);
     probe_one(&probe, &bench, "select n::text from generate_series(1, 3000) n");
     probe.job.streamed = true;
     probe.on_rows = pause_and_resume;
@@ -301,7 +292,7 @@ TEST(a_paused_stream_can_be_cancelled)
 {
     struct bench bench;
     static struct probe probe;
-    bench_start(&bench, of_size(1));
+    bench_start_size(&bench, 1);
     probe_one(&probe, &bench, "select repeat('x', 1000) from generate_series(1, 50000) n");
     probe.job.streamed = true;
     probe.on_rows = pause_it;
@@ -318,7 +309,7 @@ TEST(a_paused_job_stays_so_when_another_is_cancelled)
 {
     struct bench bench;
     struct probe first, second, third;
-    bench_start(&bench, of_size(1));
+    bench_start_size(&bench, 1);
     run_one(&bench, "select 'warm'", "warm;/.");
     probe_one(&first, &bench, "select 'first'");
     probe_one(&second, &bench, "select 'second'");
@@ -344,7 +335,7 @@ TEST(a_stream_has_its_connection_to_itself)
 {
     struct bench bench;
     static struct probe stream, other;
-    bench_start(&bench, of_size(1));
+    bench_start_size(&bench, 1);
     probe_one(&stream, &bench, "select n::text from generate_series(1, 300) n");
     stream.job.streamed = true;
     stream.on_rows = pause_it;
@@ -367,7 +358,7 @@ TEST(a_stream_that_fails_half_way_says_so)
 {
     struct bench bench;
     struct probe probe;
-    bench_start(&bench, of_size(1));
+    bench_start_size(&bench, 1);
     probe_one(&probe, &bench, "select 1 / (1000 - n) from generate_series(1, 2000) n");
     probe.job.streamed = true;
     probe_run(&probe);
@@ -385,7 +376,7 @@ TEST(a_backend_killed_in_flight_fails_its_jobs_and_is_replaced)
 {
     struct bench bench;
     struct probe first, second;
-    bench_start(&bench, of_size(1));
+    bench_start_size(&bench, 1);
     run_one(&bench, "select 'warm'", "warm;/.");
     probe_one(&first, &bench, "select pg_sleep(300)");
     probe_one(&second, &bench, "select 'behind'");
@@ -415,7 +406,7 @@ static bool has_lost_one(struct bench *bench)
 TEST(an_idle_backend_that_is_killed_is_replaced_unnoticed)
 {
     struct bench bench;
-    bench_start(&bench, of_size(1));
+    bench_start_size(&bench, 1);
     bench_until(&bench, bench_is_ready);
     fq_cluster_sql("select pg_terminate_backend(pid) from pg_stat_activity"
                    " where application_name = 'fraiseql'");
@@ -444,7 +435,7 @@ TEST(a_descriptor_that_libpq_closed_may_be_anothers_at_once)
     struct fq_watch watches[2];
     snprintf(long_sql, sizeof(long_sql), "select 1%*s", (int)sizeof(long_sql) - 10, "");
     snprintf(other_sql, sizeof(other_sql), "select 2%*s", (int)sizeof(other_sql) - 10, "");
-    bench_start(&bench, of_size(1));
+    bench_start_size(&bench, 1);
     bench_until(&bench, bench_is_ready);
     fq_cluster_sql("select pg_terminate_backend(pid, 5000) from pg_stat_activity"
                    " where application_name = 'fraiseql'");
@@ -477,9 +468,7 @@ TEST(a_database_that_is_down_at_the_start_is_waited_for)
     bench_start(&bench, (struct fq_pg_pool_options){
                             .size = 2, .conninfo = conninfo, .queue_timeout_ms = 300});
     ck_assert(!fq_pg_pool_ready(bench.pool));
-    probe_one(&early, &bench, "select 'early'");
-    probe_run(&early);
-    bench_run(&bench);
+    probe_ask(&early, &bench, "select 'early'");
     ck_assert_int_eq(early.status, FQ_UNAVAILABLE);
     ck_assert_str_eq(early.message, "the database cannot be reached; try again");
     ck_assert(strstr(early.detail, late));
@@ -490,9 +479,7 @@ TEST(a_database_that_is_down_at_the_start_is_waited_for)
     ck_assert_int_eq(symlink(fq_cluster_directory(), late), 0);
     bench_until(&bench, bench_is_ready);
     ck_assert_uint_eq(fq_pg_pool_last_failure(bench.pool).len, 0);
-    probe_one(&in_time, &bench, "select 'in time'");
-    probe_run(&in_time);
-    bench_run(&bench);
+    probe_ask(&in_time, &bench, "select 'in time'");
     unlink(late);
     ASSERT_LOG(&in_time, "in time;/.");
     bench_stop(&bench);
@@ -515,9 +502,7 @@ TEST(a_server_that_never_answers_is_given_up)
                                                     .conninfo = conninfo,
                                                     .connect_timeout_ms = 100,
                                                     .queue_timeout_ms = 600});
-    probe_one(&probe, &bench, "select 1");
-    probe_run(&probe);
-    bench_run(&bench);
+    probe_ask(&probe, &bench, "select 1");
     ck_assert_int_eq(probe.status, FQ_UNAVAILABLE);
     ck_assert_uint_ge(bench_stats(&bench).losses, 1);
     bench_stop(&bench);
@@ -612,7 +597,7 @@ TEST(jobs_end_and_the_pool_lives_when_memory_runs_out)
     bool failed = true;
     for (uint64_t nth = 1; failed; nth++) {
         /* Connecting is part of it. */
-        bench_start(&bench, of_size(1));
+        bench_start_size(&bench, 1);
         fq_memory_fail_from(nth);
         probe_init(&probe, &bench);
         for (int i = 0; i < 8; i++)
