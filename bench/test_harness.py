@@ -1,6 +1,7 @@
 # SPDX-License-Identifier: MIT
 """The parts of the bench that decide what is compared with what, without a database."""
 
+import types
 import unittest
 
 from harness.cases import CASES, comparable
@@ -91,6 +92,16 @@ class Verdicts(unittest.TestCase):
                                       "loop": [self.run_of(rate) for rate in (100, 100, 100)]})
         self.assertEqual(contest.ratio("by_id", "loop"), 0.9)
         self.assertIsNone(contest.ratio("by_id", "peer"))
+
+    def test_who_runs_first_in_one_round_runs_last_in_the_next(self):
+        driven = []
+        contest = self.contest(by_id={})
+        contest.options = types.SimpleNamespace(rounds=3, seconds=1)
+        contest.say = lambda text: None
+        contest.contestants = lambda case: [("ours", 1), ("before", 2)]
+        contest._drive = lambda server, case, who, *_: driven.append(who) or self.run_of(1)
+        contest.rounds()
+        self.assertEqual(driven, ["ours", "before", "before", "ours", "ours", "before"])
 
     def test_each_case_has_the_targets_of_its_kind(self):
         contest = self.contest(
