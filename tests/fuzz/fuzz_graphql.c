@@ -12,7 +12,7 @@ static void print(struct fq_buf *out, const struct fq_document *document)
 {
     fq_buf_init(out, NULL, 64 * FQ_LIMIT_DOCUMENT_BYTES);
     fq_document_print(out, document);
-    FUZZ_CHECK(!fq_buf_failed(out));
+    MUST(!fq_buf_failed(out));
 }
 
 static struct fq_document *parse(struct fq_arena *arena, fq_str text)
@@ -22,7 +22,7 @@ static struct fq_document *parse(struct fq_arena *arena, fq_str text)
     struct fq_document *document = NULL;
     struct fq_error error = {0};
     enum fq_status status = fq_graphql_parse(arena, text, &limits, &document, &error);
-    FUZZ_CHECK((status == FQ_OK) == (document != NULL));
+    MUST((status == FQ_OK) == (document != NULL));
     return document;
 }
 
@@ -35,9 +35,9 @@ int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
         struct fq_buf once, twice;
         print(&once, document);
         struct fq_document *again = parse(&arena, fq_buf_str(&once));
-        FUZZ_CHECK(again);
+        MUST(again);
         print(&twice, again);
-        FUZZ_CHECK(fq_str_eq(fq_buf_str(&once), fq_buf_str(&twice)));
+        MUST(fq_str_eq(fq_buf_str(&once), fq_buf_str(&twice)));
         fq_buf_clear(&once);
         fq_buf_clear(&twice);
     }

@@ -12,7 +12,7 @@ static uint64_t read_requests(const uint8_t *data, size_t size, size_t step)
     struct fq_http_limits limits = {
         .head_bytes = 4096, .target_bytes = 1024, .header_count = 32, .body_bytes = 4096};
     struct fq_http_parser parser;
-    FUZZ_CHECK(fq_http_parser_init(&parser, &limits) == FQ_OK);
+    MUST(fq_http_parser_init(&parser, &limits) == FQ_OK);
     uint64_t seen = 0;
     size_t at = 0;
     for (;;) {
@@ -27,13 +27,12 @@ static uint64_t read_requests(const uint8_t *data, size_t size, size_t step)
         } else if (stage == FQ_HTTP_STAGE_REFUSED) {
             /* Refused is refused; which of two faults is told may depend on which was seen first.
              */
-            FUZZ_CHECK(parser.refusal->status >= 400);
+            MUST(parser.refusal->status >= 400);
             seen = seen * 31 + 1;
             break;
         } else if (at < size) {
             size_t len = size - at < step ? size - at : step;
-            FUZZ_CHECK(fq_http_parser_add(&parser, fq_str_of((const char *)data + at, len)) ==
-                       FQ_OK);
+            MUST(fq_http_parser_add(&parser, fq_str_of((const char *)data + at, len)) == FQ_OK);
             at += len;
         } else {
             seen = seen * 31 + (uint64_t)stage;
@@ -46,6 +45,6 @@ static uint64_t read_requests(const uint8_t *data, size_t size, size_t step)
 
 int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
 {
-    FUZZ_CHECK(read_requests(data, size, size ? size : 1) == read_requests(data, size, 1));
+    MUST(read_requests(data, size, size ? size : 1) == read_requests(data, size, 1));
     return 0;
 }

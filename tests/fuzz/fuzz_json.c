@@ -60,13 +60,13 @@ static void write_value(struct fq_buf *out, const struct fq_json *value)
 
 static void check_same(const struct fq_json *a, const struct fq_json *b)
 {
-    FUZZ_CHECK(a->kind == b->kind && a->boolean == b->boolean && a->count == b->count);
-    FUZZ_CHECK(fq_str_eq(a->text, b->text));
+    MUST(a->kind == b->kind && a->boolean == b->boolean && a->count == b->count);
+    MUST(fq_str_eq(a->text, b->text));
     for (size_t i = 0; i < a->count; i++) {
         if (a->kind == FQ_JSON_ARRAY) {
             check_same(&a->items[i], &b->items[i]);
         } else {
-            FUZZ_CHECK(fq_str_eq(a->members[i].name, b->members[i].name));
+            MUST(fq_str_eq(a->members[i].name, b->members[i].name));
             check_same(&a->members[i].value, &b->members[i].value);
         }
     }
@@ -79,7 +79,7 @@ static void check_written(struct fq_arena *arena, const struct fq_json *value)
     write_value(&out, value);
     struct reading again = {.arena = arena, .text = fq_buf_str(&out)};
     enum fq_status status = fq_guard(read_guarded, &again);
-    FUZZ_CHECK(status == FQ_OK || status == FQ_LIMIT);
+    MUST(status == FQ_OK || status == FQ_LIMIT);
     if (status == FQ_OK)
         check_same(value, &again.value);
     fq_buf_clear(&out);
@@ -94,15 +94,15 @@ static void check_scan(fq_str text, const struct fq_json *expected)
     if (fq_json_scan_object(&scan, text)) {
         for (; fq_json_scan_member(&scan, &name, &raw); count++) {
             if (expected)
-                FUZZ_CHECK(fq_str_eq(raw, expected->members[count].value.raw));
+                MUST(fq_str_eq(raw, expected->members[count].value.raw));
         }
-        FUZZ_CHECK(!expected || (!scan.failed && count == expected->count));
+        MUST(!expected || (!scan.failed && count == expected->count));
     } else if (fq_json_scan_array(&scan, text)) {
         for (; fq_json_scan_item(&scan, &raw); count++) {
             if (expected)
-                FUZZ_CHECK(fq_str_eq(raw, expected->items[count].raw));
+                MUST(fq_str_eq(raw, expected->items[count].raw));
         }
-        FUZZ_CHECK(!expected || (!scan.failed && count == expected->count));
+        MUST(!expected || (!scan.failed && count == expected->count));
     }
 }
 
@@ -126,7 +126,7 @@ static void check_projection(fq_str text, bool valid)
     fq_buf_init(&out, NULL, FQ_LIMIT_REQUEST_BYTES);
     if (fq_json_project(&out, text, &inner) && valid) {
         struct reading again = {.arena = &arena, .text = fq_buf_str(&out)};
-        FUZZ_CHECK(fq_guard(read_guarded, &again) == FQ_OK);
+        MUST(fq_guard(read_guarded, &again) == FQ_OK);
     }
     fq_buf_clear(&out);
     fq_arena_clear(&arena);
@@ -138,10 +138,10 @@ static void check_unescape(fq_str text, const struct fq_json *expected)
     fq_buf_init(&out, NULL, FQ_LIMIT_REQUEST_BYTES);
     bool plain = fq_json_unescape(&out, expected ? expected->raw : text);
     if (expected && expected->kind == FQ_JSON_STRING)
-        FUZZ_CHECK(plain && fq_str_eq(fq_buf_str(&out), expected->text));
+        MUST(plain && fq_str_eq(fq_buf_str(&out), expected->text));
     fq_buf_reset(&out);
     fq_json_camel(&out, text);
-    FUZZ_CHECK(out.len <= text.len);
+    MUST(out.len <= text.len);
     fq_buf_clear(&out);
 }
 

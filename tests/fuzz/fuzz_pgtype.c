@@ -40,7 +40,7 @@ static enum fq_status accept_guarded(void *arg)
     fq_str accepted = FQ_STR_NONE, problem = FQ_STR_NONE;
     bool valid =
         reading->scalar->accept(&reading->arena, reading->form, reading->text, &accepted, &problem);
-    FUZZ_CHECK(valid || problem.len);
+    MUST(valid || problem.len);
     return FQ_OK;
 }
 
@@ -50,11 +50,11 @@ static void check_scalar(uint8_t choice, fq_str text)
                               .scalar = &fq_pgtype_scalars[choice % fq_pgtype_scalar_count],
                               .form = FQ_SCALAR_STRING};
     fq_arena_init(&reading.arena, 4096, FQ_LIMIT_REQUEST_BYTES);
-    FUZZ_CHECK(fq_guard(accept_guarded, &reading) == FQ_OK);
+    MUST(fq_guard(accept_guarded, &reading) == FQ_OK);
     /* OTHER is JSON that was read; nothing else comes in that form. */
     reading.form = FQ_SCALAR_OTHER;
     if (text.len && (text.ptr[0] == '[' || text.ptr[0] == '{') && is_json(text))
-        FUZZ_CHECK(fq_guard(accept_guarded, &reading) == FQ_OK);
+        MUST(fq_guard(accept_guarded, &reading) == FQ_OK);
     fq_arena_clear(&reading.arena);
 }
 
@@ -75,14 +75,14 @@ static void check_type(const struct fq_pgtype *type, fq_str value)
     for (size_t i = 0; i < FQ_ARRAY_LEN(codecs); i++) {
         fq_buf_reset(&out);
         if (codecs[i]->write(codecs[i], &out, value.ptr, value.len) && !is_copied(type))
-            FUZZ_CHECK(is_json(fq_buf_str(&out)));
+            MUST(is_json(fq_buf_str(&out)));
     }
     bool document = is_json(value);
     fq_json_leaf *leaves[] = {type->leaf, fq_pgtype_leaf_list};
     for (size_t i = 0; i < FQ_ARRAY_LEN(leaves) && value.len; i++) {
         fq_buf_reset(&out);
         if (leaves[i](&out, value, type) && document)
-            FUZZ_CHECK(is_json(fq_buf_str(&out)));
+            MUST(is_json(fq_buf_str(&out)));
     }
     fq_buf_clear(&out);
     fq_arena_clear(&arena);

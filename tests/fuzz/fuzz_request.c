@@ -26,11 +26,11 @@ static void check_accepted(struct fq_request *request)
     struct fq_error error;
     bool document = request->document.ptr, id = request->document_id.ptr;
     bool hash = request->document_hash.ptr;
-    FUZZ_CHECK(id ? !document && !hash : document || hash);
-    FUZZ_CHECK(!request->variables.len || request->variables.ptr[0] == '{');
-    FUZZ_CHECK(fq_request_complete(request, &error) == FQ_OK);
+    MUST(id ? !document && !hash : document || hash);
+    MUST(!request->variables.len || request->variables.ptr[0] == '{');
+    MUST(fq_request_complete(request, &error) == FQ_OK);
     if (document && fq_request_decode_document(request, &error) == FQ_OK)
-        FUZZ_CHECK(!request->document_is_json);
+        MUST(!request->document_is_json);
 }
 
 int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
@@ -45,8 +45,7 @@ int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
         check_accepted(&request);
     struct reading r = {.arena = &arena, .text = body};
     if (status && fq_guard(read_strictly, &r) == FQ_OK)
-        FUZZ_CHECK(fq_str_find(error.message, FQ_STR("The body is not valid JSON")) ==
-                   error.message.len);
+        MUST(fq_str_find(error.message, FQ_STR("The body is not valid JSON")) == error.message.len);
     fq_arena_clear(&arena);
     return 0;
 }

@@ -28,7 +28,7 @@ static enum fq_status build(struct job *job, fq_str sdl, struct fq_type_system *
     if (fq_graphql_parse(&job->arena, sdl, &limits, &document, NULL))
         return FQ_SYNTAX;
     enum fq_status status = fq_type_system_build(ret, document, NULL, &job->arena, &errors);
-    FUZZ_CHECK((status == FQ_OK) == (errors.count == 0));
+    MUST((status == FQ_OK) == (errors.count == 0));
     return status;
 }
 
@@ -57,8 +57,8 @@ static enum fq_status run(void *arg)
         return FQ_OK;
     fq_str text = print(job, &system);
     if (text.ptr) {
-        FUZZ_CHECK(build(job, text, &again) == FQ_OK);
-        FUZZ_CHECK(fq_str_eq(text, print(job, &again)));
+        MUST(build(job, text, &again) == FQ_OK);
+        MUST(fq_str_eq(text, print(job, &again)));
     }
     validate(job, &system);
     return FQ_OK;

@@ -39,8 +39,8 @@ static void build(struct fq_type_system *system, struct fq_arena *arena)
 {
     struct fq_document *document = NULL;
     struct fq_errors errors = {0};
-    FUZZ_CHECK(fq_graphql_parse(arena, fq_str_from(sdl), NULL, &document, NULL) == FQ_OK);
-    FUZZ_CHECK(fq_type_system_build(system, document, NULL, arena, &errors) == FQ_OK);
+    MUST(fq_graphql_parse(arena, fq_str_from(sdl), NULL, &document, NULL) == FQ_OK);
+    MUST(fq_type_system_build(system, document, NULL, arena, &errors) == FQ_OK);
 }
 
 static void introspect_roots(struct job *job, const struct fq_definition *operation,
@@ -63,7 +63,7 @@ static enum fq_status run(void *arg)
     struct fq_errors errors = {0};
     build(&job->system, job->arena);
     enum fq_status status = fq_graphql_validate(&job->system, job->document, job->arena, &errors);
-    FUZZ_CHECK((status == FQ_OK) == (errors.count == 0));
+    MUST((status == FQ_OK) == (errors.count == 0));
     const struct fq_definition *operation = NULL;
     if (status || fq_graphql_operation(job->document, FQ_STR_NONE, job->arena, &operation, NULL))
         return status;
@@ -73,7 +73,7 @@ static enum fq_status run(void *arg)
     if (fq_json_read(job->arena, job->variables, &given, &error))
         given = (struct fq_json){.kind = FQ_JSON_NULL};
     status = fq_variables_coerce(&job->system, operation, &given, job->arena, &variables, &errors);
-    FUZZ_CHECK((status == FQ_OK) == (errors.count == 0));
+    MUST((status == FQ_OK) == (errors.count == 0));
     if (!status)
         introspect_roots(job, operation, &variables);
     return status;

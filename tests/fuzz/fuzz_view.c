@@ -35,41 +35,41 @@ static void check_qualified(struct fq_arena *arena, fq_str text)
     if (fq_guard(qualify_guarded, &reading) != FQ_OK)
         return;
     fq_str once = reading.text;
-    FUZZ_CHECK(fq_guard(qualify_guarded, &reading) == FQ_OK && fq_str_eq(reading.text, once));
+    MUST(fq_guard(qualify_guarded, &reading) == FQ_OK && fq_str_eq(reading.text, once));
 }
 
 static void check_inside(fq_str whole, fq_str part)
 {
     if (part.len == 0)
         return;
-    FUZZ_CHECK(part.ptr >= whole.ptr && part.len <= whole.len);
-    FUZZ_CHECK((size_t)(part.ptr - whole.ptr) <= whole.len - part.len);
+    MUST(part.ptr >= whole.ptr && part.len <= whole.len);
+    MUST((size_t)(part.ptr - whole.ptr) <= whole.len - part.len);
 }
 
 static void check_same_keys(const struct fq_view_key *a, size_t a_count,
                             const struct fq_view_key *b, size_t b_count)
 {
-    FUZZ_CHECK(!a == !b && a_count == b_count);
+    MUST(!a == !b && a_count == b_count);
     for (size_t i = 0; i < a_count; i++) {
-        FUZZ_CHECK(fq_str_eq(a[i].name, b[i].name));
-        FUZZ_CHECK(a[i].keys || fq_str_eq(a[i].expression, b[i].expression));
+        MUST(fq_str_eq(a[i].name, b[i].name));
+        MUST(a[i].keys || fq_str_eq(a[i].expression, b[i].expression));
         check_same_keys(a[i].keys, a[i].key_count, b[i].keys, b[i].key_count);
     }
 }
 
 static void check_same(const struct fq_view_definition *a, const struct fq_view_definition *b)
 {
-    FUZZ_CHECK(a->column_count == b->column_count);
+    MUST(a->column_count == b->column_count);
     for (size_t i = 0; i < a->column_count; i++) {
         const struct fq_view_column *x = &a->columns[i], *y = &b->columns[i];
-        FUZZ_CHECK(fq_str_eq(x->name, y->name));
-        FUZZ_CHECK(x->keys || fq_str_eq(x->expression, y->expression));
+        MUST(fq_str_eq(x->name, y->name));
+        MUST(x->keys || fq_str_eq(x->expression, y->expression));
         check_same_keys(x->keys, x->key_count, y->keys, y->key_count);
     }
-    FUZZ_CHECK(fq_str_eq(a->with, b->with) && fq_str_eq(a->tail, b->tail));
-    FUZZ_CHECK(fq_str_eq(a->first_relation, b->first_relation));
-    FUZZ_CHECK(fq_str_eq(a->first_alias, b->first_alias));
-    FUZZ_CHECK(a->first_preserved == b->first_preserved);
+    MUST(fq_str_eq(a->with, b->with) && fq_str_eq(a->tail, b->tail));
+    MUST(fq_str_eq(a->first_relation, b->first_relation));
+    MUST(fq_str_eq(a->first_alias, b->first_alias));
+    MUST(a->first_preserved == b->first_preserved);
 }
 
 int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
@@ -89,7 +89,7 @@ int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
         view_select(&sql, view);
         if (!fq_buf_failed(&sql)) {
             struct reading again = {.arena = &arena, .text = fq_buf_str(&sql)};
-            FUZZ_CHECK(fq_guard(read_guarded, &again) == FQ_OK);
+            MUST(fq_guard(read_guarded, &again) == FQ_OK);
             check_same(view, again.view);
         }
         fq_buf_clear(&sql);

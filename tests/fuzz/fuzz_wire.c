@@ -32,6 +32,6 @@ int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
 {
     if (size < 1)
         return 0;
-    FUZZ_CHECK(answer(data, size, size) == answer(data, size, 3));
+    MUST(answer(data, size, size) == answer(data, size, 3));
     return 0;
 }

@@ -5,6 +5,8 @@
     make_database(sql)   a fresh database; dropped after the test
     serve(db, **config)  a running server; stopped after the test, which fails if that goes wrong
     module_database, module_serve    the same, kept for a whole module
+    database, server, wire    what most modules need: a database made by the module's SQL, a server on
+                         it, a connection to that
 """
 
 import os
@@ -96,3 +98,19 @@ make_database = pytest.fixture(_databases, name="make_database")
 module_database = pytest.fixture(_databases, name="module_database", scope="module")
 serve = pytest.fixture(_running, name="serve")
 module_serve = pytest.fixture(_running, name="module_serve", scope="module")
+
+
+@pytest.fixture(scope="module")
+def database(request, module_database):
+    return module_database(request.module.SQL)
+
+
+@pytest.fixture(scope="module")
+def server(database, module_serve):
+    return module_serve(database)
+
+
+@pytest.fixture
+def wire(server):
+    with server.connect() as wire:
+        yield wire

@@ -15,11 +15,6 @@ JSON = ("Content-Type", "application/json")
 
 
 @pytest.fixture(scope="module")
-def database(module_database):
-    return module_database(SQL)
-
-
-@pytest.fixture(scope="module")
 def server(database, module_serve):
     return module_serve(database, server_batching=True, server_batch_limit=5)
 

@@ -33,11 +33,6 @@ SLEEPING = "select count(*) from pg_stat_activity where wait_event = 'PgSleep'"
 
 
 @pytest.fixture(scope="module")
-def database(module_database):
-    return module_database(SQL)
-
-
-@pytest.fixture(scope="module")
 def server(database, module_serve):
     return module_serve(database, database_statement_timeout="2s", database_queue_timeout="2s",
                         server_workers=1, database_pool_size=2)

@@ -103,11 +103,6 @@ create function fn_records() returns setof record stable language sql as $$ sele
 
 
 @pytest.fixture(scope="module")
-def database(module_database):
-    return module_database(SQL)
-
-
-@pytest.fixture(scope="module")
 def server(database, module_serve):
     return module_serve(database, session_trusted_headers=True)
 

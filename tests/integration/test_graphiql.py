@@ -35,11 +35,6 @@ def database(module_database):
     return module_database(SHOP)
 
 
-@pytest.fixture(scope="module")
-def server(database, module_serve):
-    return module_serve(database)
-
-
 # ---- in a browser ----
 
 

@@ -221,11 +221,6 @@ def ask_at_once(server, seed):
 # ---- the tests ----
 
 @pytest.fixture(scope="module")
-def database(module_database):
-    return module_database(SQL)
-
-
-@pytest.fixture(scope="module")
 def proxy(database):
     with tempfile.TemporaryDirectory(prefix="fraiseql-hostile-", dir="/tmp") as directory:
         proxy = HostileProxy(directory, f"{database.cluster.directory}/.s.PGSQL.5432")

@@ -22,22 +22,6 @@ JSON = ("Content-Type", "application/json")
 NEW_TYPE = "application/graphql-response+json"
 
 
-@pytest.fixture(scope="module")
-def database(module_database):
-    return module_database(SQL)
-
-
-@pytest.fixture(scope="module")
-def server(database, module_serve):
-    return module_serve(database)
-
-
-@pytest.fixture
-def wire(server):
-    with server.connect() as wire:
-        yield wire
-
-
 def media_type(response):
     return response.headers["content-type"].split(";")[0].strip()
 

@@ -20,11 +20,6 @@ MISSPELT = ["{ items { nam } }", "{ items(limi: 1) { id } }", "{ items(where: {k
             "query ($w: ItemWhereInpu) { items(where: $w) { id } }"]
 
 
-@pytest.fixture(scope="module")
-def database(module_database):
-    return module_database(SQL)
-
-
 def refused(response):
     errors = response.get("errors")
     if not errors:

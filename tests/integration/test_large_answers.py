@@ -33,11 +33,6 @@ HUGE = [
 MB = 1 << 20
 
 
-@pytest.fixture(scope="module")
-def database(module_database):
-    return module_database(SQL)
-
-
 def memory(server, kind):
     """VmRSS, what the process holds now, or VmHWM, the most it held."""
     with open(f"/proc/{server.process.pid}/status", encoding="ascii") as status:

@@ -25,22 +25,6 @@ QUERY = "{ items(limit: 1) { id } }"
 ANSWER = {"data": {"items": [{"id": 1}]}}
 
 
-@pytest.fixture(scope="module")
-def database(module_database):
-    return module_database(SQL)
-
-
-@pytest.fixture(scope="module")
-def server(database, module_serve):
-    return module_serve(database)
-
-
-@pytest.fixture
-def wire(server):
-    with server.connect() as wire:
-        yield wire
-
-
 def final_response(wire):
     response = wire.response()
     while response.status == 100:

@@ -43,11 +43,6 @@ LIMITS = [
 ]
 
 
-@pytest.fixture(scope="module")
-def database(module_database):
-    return module_database(SQL)
-
-
 @pytest.mark.parametrize("name, value, fits, passes, code", LIMITS)
 def test_a_limit_is_set_and_named_and_has_a_code(database, serve, name, value, fits, passes, code):
     server = serve(database, server_workers=1, **{f"limits_{name}": value})

@@ -24,11 +24,6 @@ ANSWER = {"data": {"items": [{"id": 1}]}}
 BROKEN = {"query": "{ broken }"}
 
 
-@pytest.fixture(scope="module")
-def database(module_database):
-    return module_database(SQL)
-
-
 def free_port():
     with socket.create_server(("127.0.0.1", 0)) as listener:
         return listener.getsockname()[1]

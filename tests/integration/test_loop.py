@@ -45,11 +45,6 @@ INTROSPECTION = """{ __schema { types { kind name description fields { name desc
 
 
 @pytest.fixture(scope="module")
-def database(module_database):
-    return module_database(SQL)
-
-
-@pytest.fixture(scope="module")
 def wide(module_database):
     return module_database("""do $$ begin for i in 1..1000 loop
         execute format('create table t%s (id int primary key, a text, b int, c timestamptz, d jsonb)', i);

@@ -24,11 +24,6 @@ WHOLE = [{"query": NESTED}]  # a batch: in one piece
 SMALL = "{ nodes(limit: 1) { id } }"
 
 
-@pytest.fixture(scope="module")
-def database(module_database):
-    return module_database(SQL)
-
-
 def resident(server):
     with open(f"/proc/{server.process.pid}/statm", encoding="ascii") as statm:
         return int(statm.read().split()[1]) * os.sysconf("SC_PAGESIZE")

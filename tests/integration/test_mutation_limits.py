@@ -32,11 +32,6 @@ FUNCTIONS = {
 
 
 @pytest.fixture(scope="module")
-def database(module_database):
-    return module_database(SQL)
-
-
-@pytest.fixture(scope="module")
 def server(database, module_serve):
     return module_serve(database, limits_list_max=LIMIT, server_workers=1)
 

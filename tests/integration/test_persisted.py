@@ -34,11 +34,6 @@ def code(response):
     return response.json()["errors"][0]["extensions"]["code"]
 
 
-@pytest.fixture(scope="module")
-def database(module_database):
-    return module_database(SQL)
-
-
 # Automatic persisted queries
 
 

@@ -36,16 +36,6 @@ create view v_watched as select id, jsonb_build_object('id', id, 'seen', watched
 """
 
 
-@pytest.fixture(scope="module")
-def database(module_database):
-    return module_database(SQL)
-
-
-@pytest.fixture(scope="module")
-def server(database, module_serve):
-    return module_serve(database)
-
-
 def only(errors):
     assert len(errors) == 1, errors
     return errors[0]["message"], errors[0]["extensions"]

@@ -72,11 +72,6 @@ SOURCES = {
 TYPE_NAMES = {"apples": "Apple", "berries": "Berry", "cherries": "Cherry"}
 
 
-@pytest.fixture(scope="module")
-def database(module_database):
-    return module_database(SQL)
-
-
 @pytest.fixture(scope="module", params=SOURCES)
 def source(request, database, module_serve):
     """(server, name of the list)"""

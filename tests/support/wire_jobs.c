@@ -2,8 +2,6 @@
 #include "support/wire_jobs.h"
 
 #include <fcntl.h>
-#include <stdio.h>
-#include <stdlib.h>
 #include <string.h>
 #include <sys/socket.h>
 #include <unistd.h>
@@ -11,15 +9,7 @@
 #include "net/loop.h"
 #include "pg/bytes.h"
 #include "pg/connection_private.h"
-
-/* An assertion that release builds keep. */
-#define MUST(condition)                                                                            \
-    do {                                                                                           \
-        if (!(condition)) {                                                                        \
-            fprintf(stderr, "%s:%d: does not hold: %s\n", __FILE__, __LINE__, #condition);         \
-            abort();                                                                               \
-        }                                                                                          \
-    } while (0)
+#include "support/must.h"
 
 /* Everything must be there to be read. */
 static volatile char touched;

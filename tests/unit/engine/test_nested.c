@@ -36,6 +36,18 @@ static void begin(uint32_t list_product, size_t rows)
                                                                .rows_a_call = 1000});
 }
 
+static void ask(struct asked *asked)
+{
+    asked_init(asked, NESTED, NULL);
+    asked_run(&world, asked);
+}
+
+static void end(struct asked *asked)
+{
+    asked_clear(asked);
+    world_clear(&world);
+}
+
 static void expect_estimate(struct fq_cell *line, const char *text)
 {
     *line = (struct fq_cell){text, strlen(text)};
@@ -52,14 +64,12 @@ TEST(what_may_give_too_many_rows_is_estimated_first)
     struct asked asked;
     begin(100, 0);
     expect_estimate(&line, "Append  (cost=10.00..20.00 rows=101 width=8)");
-    asked_init(&asked, NESTED, NULL);
-    asked_run(&world, &asked);
+    ask(&asked);
     ck_assert_int_eq(asked.request.status, FQ_EXPENSIVE);
     ck_assert_msg(strstr(asked.errors, "about 101 rows, and 100 are allowed (limits.list_product)"),
                   "%s", asked.errors);
     ck_assert_uint_eq(world.database.runs, 1);
-    asked_clear(&asked);
-    world_clear(&world);
+    end(&asked);
 }
 END
 
@@ -87,12 +97,10 @@ TEST(what_cannot_be_estimated_runs_and_tells_why_itself)
     fake_database_forget(&world.database);
     fake_database_answer(&world.database,
                          (struct fake_answer){.failure = FQ_INPUT, .message = "no such value"});
-    asked_init(&asked, NESTED, NULL);
-    asked_run(&world, &asked);
+    ask(&asked);
     ck_assert(strstr(asked.errors, "no such value"));
     ck_assert_uint_eq(world.database.runs, 2);
-    asked_clear(&asked);
-    world_clear(&world);
+    end(&asked);
 }
 END
 
@@ -115,8 +123,7 @@ TEST(what_is_estimated_first_has_no_more_time)
     ck_assert_uint_eq(the_job()->deadline_ms, 4711);
     fake_database_run(&world.database);
     ck_assert_int_eq(asked.request.status, FQ_OK);
-    asked_clear(&asked);
-    world_clear(&world);
+    end(&asked);
 }
 END
 
@@ -133,8 +140,7 @@ TEST(an_estimate_that_is_none_lets_it_run)
         asked_run(&world, &asked);
         ck_assert_int_eq(asked.request.status, FQ_OK);
         ck_assert_uint_eq(world.database.runs, 2);
-        asked_clear(&asked);
-        world_clear(&world);
+        end(&asked);
     }
 }
 END
@@ -162,13 +168,11 @@ TEST(more_rows_than_expected_end_the_request)
     fake_database_forget(&world.database);
     fake_database_answer(&world.database, estimate);
     fake_database_answer(&world.database, rows);
-    asked_init(&asked, NESTED, NULL);
-    asked_run(&world, &asked);
+    ask(&asked);
     ck_assert_int_eq(asked.request.status, FQ_EXPENSIVE);
     ck_assert_uint_eq(world.database.cancels, 1);
     ck_assert_msg(strstr(asked.errors, "limits.list_product"), "%s", asked.errors);
-    asked_clear(&asked);
-    world_clear(&world);
+    end(&asked);
 }
 END
 
@@ -180,12 +184,21 @@ static void on_later(struct fq_request *request)
     laters++;
 }
 
-static struct fq_request_events in_turns(const struct asked *asked)
+/* A request that is told when it is to go on later. */
+static void begin_in_turns(struct asked *asked, struct fq_request_events *events)
 {
-    struct fq_request_events events = *asked->request.events;
-    events.later = on_later;
+    asked_init(asked, NESTED, NULL);
+    *events = *asked->request.events;
+    events->later = on_later;
+    asked->request.events = events;
     laters = 0;
-    return events;
+}
+
+static void run_to_end(struct asked *asked)
+{
+    asked_run(&world, asked);
+    while (!asked->done)
+        fq_engine_resume(&asked->request);
 }
 
 static void check_whole(const struct asked *asked)
@@ -202,10 +215,9 @@ static void check_whole(const struct asked *asked)
 TEST(a_long_answer_is_written_in_turns_and_sent_in_parts)
 {
     struct asked asked;
+    struct fq_request_events events;
     begin(UINT32_MAX, ROWS);
-    asked_init(&asked, NESTED, NULL);
-    struct fq_request_events events = in_turns(&asked);
-    asked.request.events = &events;
+    begin_in_turns(&asked, &events);
     asked_run(&world, &asked);
     while (!asked.done) {
         ck_assert_uint_eq(asked.parts, laters);
@@ -213,64 +225,53 @@ TEST(a_long_answer_is_written_in_turns_and_sent_in_parts)
     }
     ck_assert_uint_ge(laters, 2);
     check_whole(&asked);
-    asked_clear(&asked);
-    world_clear(&world);
+    end(&asked);
 }
 END
 
 TEST(a_slow_receiver_is_waited_for)
 {
     struct asked asked;
+    struct fq_request_events events;
     begin(UINT32_MAX, ROWS);
-    asked_init(&asked, NESTED, NULL);
-    struct fq_request_events events = in_turns(&asked);
-    asked.request.events = &events;
+    begin_in_turns(&asked, &events);
     asked.slow = true;
-    asked_run(&world, &asked);
-    while (!asked.done)
-        fq_engine_resume(&asked.request);
+    run_to_end(&asked);
     ck_assert_uint_eq(laters, 0);
     ck_assert_uint_eq(world.database.resumes, 0); /* it has done its part */
     check_whole(&asked);
-    asked_clear(&asked);
-    world_clear(&world);
+    end(&asked);
 }
 END
 
 TEST(who_wants_the_whole_gets_it_in_turns)
 {
     struct asked asked;
+    struct fq_request_events events;
     begin(UINT32_MAX, ROWS);
-    asked_init(&asked, NESTED, NULL);
-    struct fq_request_events events = in_turns(&asked);
+    begin_in_turns(&asked, &events);
     events.part = NULL;
-    asked.request.events = &events;
-    asked_run(&world, &asked);
-    while (!asked.done)
-        fq_engine_resume(&asked.request);
+    run_to_end(&asked);
     ck_assert_uint_ge(laters, 2);
     ck_assert_uint_eq(asked.parts, 0);
     check_whole(&asked);
-    asked_clear(&asked);
-    world_clear(&world);
+    end(&asked);
 }
 END
 
 TEST(a_request_is_cancelled_between_two_turns)
 {
     struct asked asked;
+    struct fq_request_events events;
     begin(UINT32_MAX, ROWS);
-    asked_init(&asked, NESTED, NULL);
-    struct fq_request_events events = in_turns(&asked);
-    asked.request.events = &events;
+    begin_in_turns(&asked, &events);
     asked_run(&world, &asked);
     ck_assert_uint_eq(laters, 1);
     fq_engine_cancel(&asked.request);
     fq_engine_resume(&asked.request); /* of what is over: nothing */
     ck_assert_uint_eq(asked.done + asked.broken, 0);
     ck_assert_uint_eq(world.database.cancels, 0);
-    asked_clear(&asked);
-    world_clear(&world);
+    end(&asked);
 }
 END
 
@@ -301,9 +302,7 @@ static bool advance(struct asked *asked)
 static bool run_to(struct asked *asked, struct fq_request_events *events, size_t point, bool slow)
 {
     begin_estimated();
-    asked_init(asked, NESTED, NULL);
-    *events = in_turns(asked);
-    asked->request.events = events;
+    begin_in_turns(asked, events);
     asked->slow = slow;
     fq_engine_run(world.engine, &asked->request);
     while (point-- > 0) {
@@ -328,12 +327,10 @@ TEST(who_leaves_at_any_point_is_told_nothing_more)
             ck_assert_uint_eq(asked.done + asked.broken, 0);
             ck_assert_uint_eq(asked.parts, parts);
             ck_assert_ptr_null(asked.request.run);
-            asked_clear(&asked);
-            world_clear(&world);
+            end(&asked);
         }
         ck_assert_uint_gt(point, ROWS / 1000 + 3);
-        asked_clear(&asked);
-        world_clear(&world);
+        end(&asked);
     }
 }
 END
@@ -354,8 +351,7 @@ TEST(a_reload_at_any_point_changes_no_answer)
             ;
         ck_assert_uint_eq(asked.done, 1);
         check_whole(&asked);
-        asked_clear(&asked);
-        world_clear(&world);
+        end(&asked);
     }
     ck_assert_uint_gt(point, ROWS / 1000 + 3);
 }

@@ -205,3 +205,16 @@ const struct fq_definition *fixture_operation(struct fixture *f, const char *tex
                      FQ_OK);
     return operation;
 }
+
+char *fixture_file(const char *name)
+{
+    char path[4096];
+    const char *folder = getenv("FQ_TEST_DATA");
+    snprintf(path, sizeof(path), "%s/%s", folder ? folder : "tests/unit/graphql/data", name);
+    FILE *file = fopen(path, "rb");
+    ck_assert_msg(file != NULL, "%s", path);
+    char *text = calloc(1, 65536);
+    ck_assert_uint_lt(fread(text, 1, 65535, file), 65535);
+    fclose(file);
+    return text;
+}

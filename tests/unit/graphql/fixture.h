@@ -41,6 +41,9 @@ fq_str fixture_sorted(struct fixture *fixture, fq_str text);
 /* fq_graphql_validate() inside a guard, its errors as above. */
 fq_str fixture_validate(struct fixture *fixture, const char *text);
 
+/* The text of a file in tests/unit/graphql/data, for the caller to free. */
+char *fixture_file(const char *name);
+
 /* The operation of a document that must be valid. */
 const struct fq_definition *fixture_operation(struct fixture *fixture, const char *text);
 

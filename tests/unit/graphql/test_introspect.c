@@ -1,26 +1,11 @@
 /* SPDX-License-Identifier: MIT */
 #include "graphql/introspect/introspect.h"
 
-#include <stdio.h>
-
 #include "base/memory.h"
 #include "fixture.h"
 #include "unit.h"
 
 static struct fixture f;
-
-static char *read_data(const char *name)
-{
-    char path[4096];
-    const char *folder = getenv("FQ_TEST_DATA");
-    snprintf(path, sizeof(path), "%s/%s", folder ? folder : "tests/unit/graphql/data", name);
-    FILE *file = fopen(path, "rb");
-    ck_assert_msg(file != NULL, "%s", path);
-    char *text = calloc(1, 65536);
-    ck_assert_uint_lt(fread(text, 1, 65535, file), 65535);
-    fclose(file);
-    return text;
-}
 
 struct attempt {
     struct fq_arena *arena;
@@ -65,9 +50,9 @@ static struct attempt run(const char *text, const char *json)
 TEST(the_answer_is_that_of_graphql_js)
 {
     fixture_init(&f);
-    char *sdl = read_data("kitchen.graphql");
-    char *query = read_data("introspection.graphql");
-    char *expected = read_data("introspection.json");
+    char *sdl = fixture_file("kitchen.graphql");
+    char *query = fixture_file("introspection.graphql");
+    char *expected = fixture_file("introspection.json");
     fixture_build(&f, sdl);
     struct attempt a = run(query, NULL);
     ASSERT_STR(fq_buf_str(&a.out), fq_str_from(expected));

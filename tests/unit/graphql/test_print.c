@@ -1,8 +1,6 @@
 /* SPDX-License-Identifier: MIT */
 #include "graphql/types/print.h"
 
-#include <stdio.h>
-
 #include "fixture.h"
 #include "unit.h"
 
@@ -79,19 +77,6 @@ TEST(what_is_printed_parses_and_prints_the_same)
 }
 END
 
-static char *read_data(const char *name)
-{
-    char path[4096];
-    const char *folder = getenv("FQ_TEST_DATA");
-    snprintf(path, sizeof(path), "%s/%s", folder ? folder : "tests/unit/graphql/data", name);
-    FILE *file = fopen(path, "rb");
-    ck_assert_msg(file != NULL, "%s", path);
-    char *text = calloc(1, 65536);
-    ck_assert_uint_lt(fread(text, 1, 65535, file), 65535);
-    fclose(file);
-    return text;
-}
-
 static fq_str system_printed(const char *sdl)
 {
     struct fq_buf out;
@@ -106,8 +91,8 @@ static fq_str system_printed(const char *sdl)
 TEST(a_type_system_prints_as_the_sdl_that_makes_it)
 {
     fixture_init(&f);
-    char *sdl = read_data("kitchen.graphql");
-    char *expected = read_data("kitchen_printed.graphql");
+    char *sdl = fixture_file("kitchen.graphql");
+    char *expected = fixture_file("kitchen_printed.graphql");
     fq_str once = system_printed(sdl);
     ASSERT_STR(once, fq_str_from(expected));
     ASSERT_STR(system_printed(once.ptr), once);

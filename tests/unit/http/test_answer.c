@@ -1,8 +1,6 @@
 /* SPDX-License-Identifier: MIT */
 #include "world.h"
 
-#define HOST "Host: a\r\n"
-
 /* Sends a request for /later and returns its exchange. */
 static struct fq_http_exchange *ask(struct client *client, fq_str request)
 {
@@ -20,9 +18,8 @@ static struct fq_http_exchange *ask(struct client *client, fq_str request)
 
 TEST(headers_are_looked_up_in_any_case_and_listed_in_order)
 {
-    world_begin();
     struct client client;
-    client_open(&client);
+    world_begin_with(&client);
     struct fq_http_exchange *exchange =
         ask(&client, FQ_STR("POST /later HTTP/1.1\r\n" HOST "X-One: 1\r\nx-one: 2\r\n"
                             "Empty:\r\nContent-Length: 3\r\n\r\nabc"));
@@ -44,8 +41,7 @@ TEST(headers_are_looked_up_in_any_case_and_listed_in_order)
     fq_http_respond(exchange, 204, NULL, 0, FQ_STR_NONE);
     client_await(&client, "HTTP/1.1 204 No Content\r\n");
     ck_assert(!client_got(&client, "Content-Length"));
-    client_close(&client);
-    world_end();
+    world_end_with(&client);
 }
 END
 
@@ -59,9 +55,8 @@ TEST(a_request_id_is_kept_when_it_is_safe_and_made_when_it_is_not)
         {"abc-123_D.e", true}, {SIXTY_FOUR, true}, {SIXTY_FOUR "4", false}, {"", false},
         {"a b", false},        {"a\"b", false},    {"\xc3\xa4", false},
     };
-    world_begin();
     struct client client;
-    client_open(&client);
+    world_begin_with(&client);
     char last[64] = "";
     for (size_t i = 0; i < FQ_ARRAY_LEN(ids); i++) {
         struct fq_buf request;
@@ -84,16 +79,14 @@ TEST(a_request_id_is_kept_when_it_is_safe_and_made_when_it_is_not)
         ck_assert(client_got(&client, header));
         fq_buf_clear(&request);
     }
-    client_close(&client);
-    world_end();
+    world_end_with(&client);
 }
 END
 
 TEST(an_answer_has_a_date_and_its_headers_and_nobody_can_add_lines_to_them)
 {
-    world_begin();
     struct client client;
-    client_open(&client);
+    world_begin_with(&client);
     const struct fq_http_header headers[] = {
         {FQ_STR_INIT("Content-Type"), FQ_STR_INIT("text/plain")},
         {FQ_STR_INIT("X-Evil"), FQ_STR_INIT("a\r\nSet-Cookie: b\r\n\r\nc\0\x7f")},
@@ -107,31 +100,27 @@ TEST(an_answer_has_a_date_and_its_headers_and_nobody_can_add_lines_to_them)
     ck_assert(client_got(&client, "\r\nX-Evil: a  Set-Cookie: b    c  \r\n"));
     ck_assert(client_got(&client, "\r\nX Y: tab\tstays\r\n"));
     ck_assert(client_got(&client, "\r\nContent-Length: 4\r\n"));
-    client_close(&client);
-    world_end();
+    world_end_with(&client);
 }
 END
 
 TEST(an_error_is_json_whatever_the_message)
 {
-    world_begin();
     struct client client;
-    client_open(&client);
+    world_begin_with(&client);
     SEND(&client, "GET /error HTTP/1.1\r\n" HOST "\r\n");
     client_await(&client, "\r\n\r\n{\"errors\":[{\"message\":\"no \\\"such\\\" thing\","
                           "\"extensions\":{\"code\":\"NOT_FOUND\"}}]}");
     ck_assert(client_got(&client, "HTTP/1.1 404 Not Found\r\n"));
     ck_assert(client_got(&client, "Content-Type: application/json; charset=utf-8\r\n"));
-    client_close(&client);
-    world_end();
+    world_end_with(&client);
 }
 END
 
 TEST(the_answer_to_head_tells_the_length_and_has_no_body)
 {
-    world_begin();
     struct client client;
-    client_open(&client);
+    world_begin_with(&client);
     fq_http_respond(ask(&client, LATER_HEAD), 200, NULL, 0, FQ_STR("12345"));
     client_await(&client, "Content-Length: 5\r\n\r\n");
     struct fq_http_exchange *exchange = ask(&client, LATER_HEAD);
@@ -149,8 +138,7 @@ TEST(the_answer_to_head_tells_the_length_and_has_no_body)
     client_await(&client, "GET /end||");
     ck_assert(!client_got(&client, "12345"));
     ck_assert(!client_got(&client, "errors"));
-    client_close(&client);
-    world_end();
+    world_end_with(&client);
 }
 END
 
@@ -191,9 +179,8 @@ END
 
 TEST(a_stream_is_chunked_and_pieces_of_one_turn_are_written_together)
 {
-    world_begin();
     struct client client;
-    client_open(&client);
+    world_begin_with(&client);
     struct fq_http_exchange *exchange = ask(&client, LATER);
     fq_http_stream_begin(exchange, 200, NULL, 0);
     ck_assert(fq_http_stream_write(exchange, FQ_STR("first ")));
@@ -206,8 +193,7 @@ TEST(a_stream_is_chunked_and_pieces_of_one_turn_are_written_together)
     client_await(&client, "\r\n0\r\n\r\n");
     SEND(&client, "GET /end HTTP/1.1\r\n" HOST "\r\n");
     client_await(&client, "GET /end||");
-    client_close(&client);
-    world_end();
+    world_end_with(&client);
 }
 END
 
@@ -233,9 +219,8 @@ END
 
 TEST(an_aborted_stream_is_seen_as_cut)
 {
-    world_begin();
     struct client client;
-    client_open(&client);
+    world_begin_with(&client);
     struct fq_http_exchange *exchange = ask(&client, LATER);
     fq_http_stream_begin(exchange, 200, NULL, 0);
     ck_assert(fq_http_stream_write(exchange, FQ_STR("half")));
@@ -245,30 +230,26 @@ TEST(an_aborted_stream_is_seen_as_cut)
     ck_assert(!client_got(&client, "\r\n0\r\n"));
     ck_assert_int_eq(world.aborts, 0);
     ck_assert_uint_eq(fq_http_server_counters(world.server)->in_flight, 0);
-    client_close(&client);
-    world_end();
+    world_end_with(&client);
 }
 END
 
 TEST(a_handler_may_break_the_connection_at_once)
 {
-    world_begin();
     struct client client;
-    client_open(&client);
+    world_begin_with(&client);
     SEND(&client, "GET /break HTTP/1.1\r\n" HOST "\r\nGET /a HTTP/1.1\r\n" HOST "\r\n");
     client_await_close(&client);
     ck_assert_uint_eq(client.got.len, 0);
     ck_assert_int_eq(world.requests, 1);
-    client_close(&client);
-    world_end();
+    world_end_with(&client);
 }
 END
 
 TEST(a_body_that_failed_becomes_an_error)
 {
-    world_begin();
     struct client client;
-    client_open(&client);
+    world_begin_with(&client);
     struct fq_http_exchange *exchange = ask(&client, LATER);
     struct fq_buf *body = fq_http_body(exchange);
     fq_buf_literal(body, "partial");
@@ -279,17 +260,15 @@ TEST(a_body_that_failed_becomes_an_error)
     ck_assert(!client_got(&client, "partial"));
     SEND(&client, "GET /end HTTP/1.1\r\n" HOST "\r\n");
     client_await(&client, "GET /end||");
-    client_close(&client);
-    world_end();
+    world_end_with(&client);
 }
 END
 
 TEST(a_stream_pauses_while_the_client_does_not_read_and_goes_on_when_it_does)
 {
     enum { PIECES = 100 };
-    world_begin();
     struct client client;
-    client_open(&client);
+    world_begin_with(&client);
     world.fill_left = PIECES;
     SEND(&client, "GET /fill HTTP/1.1\r\n" HOST "\r\n");
     world_await_request();
@@ -303,16 +282,14 @@ TEST(a_stream_pauses_while_the_client_does_not_read_and_goes_on_when_it_does)
     ck_assert_int_gt(world.drains, 1);
     ck_assert_int_eq(world.fill_left, 0);
     ck_assert_uint_gt(client.got.len, (size_t)PIECES * PIECE);
-    client_close(&client);
-    world_end();
+    world_end_with(&client);
 }
 END
 
 TEST(a_large_answer_arrives_whole_and_the_next_behind_it)
 {
-    world_begin();
     struct client client;
-    client_open(&client);
+    world_begin_with(&client);
     SEND(&client, "GET /large HTTP/1.1\r\n" HOST "\r\nGET /large HTTP/1.1\r\n" HOST "\r\n"
                   "GET /end HTTP/1.1\r\n" HOST "Connection: close\r\n\r\n");
     /* The second is not begun while so much of the first is unread. */
@@ -324,16 +301,14 @@ TEST(a_large_answer_arrives_whole_and_the_next_behind_it)
     ck_assert(client_got(&client, "GET /end||"));
     ck_assert_uint_gt(client.got.len, 2 * 200 * PIECE);
     ck_assert_uint_eq(fq_http_server_counters(world.server)->bytes_out, client.got.len);
-    client_close(&client);
-    world_end();
+    world_end_with(&client);
 }
 END
 
 TEST(a_client_that_vanishes_in_the_middle_of_a_stream_is_reported)
 {
-    world_begin();
     struct client client;
-    client_open(&client);
+    world_begin_with(&client);
     world.fill_left = 100;
     SEND(&client, "GET /fill HTTP/1.1\r\n" HOST "\r\n");
     world_await_request();
@@ -349,9 +324,8 @@ END
 
 TEST(closing_waits_for_the_client_to_read)
 {
-    world_begin();
     struct client client;
-    client_open(&client);
+    world_begin_with(&client);
     struct fq_http_exchange *exchange = ask(&client, LATER_CLOSE);
     struct fq_buf *body = fq_http_body(exchange);
     for (int i = 0; i < 100; i++)
@@ -362,8 +336,7 @@ TEST(closing_waits_for_the_client_to_read)
     client_await_close(&client);
     ck_assert_uint_gt(client.got.len, 100 * PIECE);
     ck_assert(!client.reset);
-    client_close(&client);
-    world_end();
+    world_end_with(&client);
 }
 END
 

@@ -4,13 +4,10 @@
 
 #include "world.h"
 
-#define HOST "Host: a\r\n"
-
 TEST(a_request_is_answered_and_the_connection_serves_the_next)
 {
-    world_begin();
     struct client client;
-    client_open(&client);
+    world_begin_with(&client);
     SEND(&client, "POST /a?b=c HTTP/1.1\r\n" HOST "Content-Length: 5\r\n\r\nhello");
     client_await(&client, "POST /a|b=c|hello\n");
     ck_assert(client_got(&client, "HTTP/1.1 200 OK\r\n"));
@@ -24,16 +21,14 @@ TEST(a_request_is_answered_and_the_connection_serves_the_next)
     ck_assert_uint_eq(counters->requests, 2);
     ck_assert_uint_eq(counters->in_flight, 0);
     ck_assert_uint_eq(counters->bytes_out, client.got.len);
-    client_close(&client);
-    world_end();
+    world_end_with(&client);
 }
 END
 
 TEST(a_request_may_arrive_byte_by_byte)
 {
-    world_begin();
     struct client client;
-    client_open(&client);
+    world_begin_with(&client);
     const fq_str request = FQ_STR("POST /slow HTTP/1.1\r\n" HOST
                                   "Transfer-Encoding: chunked\r\n\r\n3\r\nabc\r\n0\r\n\r\n");
     for (size_t i = 0; i < request.len; i++) {
@@ -41,16 +36,14 @@ TEST(a_request_may_arrive_byte_by_byte)
         world_turn();
     }
     client_await(&client, "POST /slow||abc\n");
-    client_close(&client);
-    world_end();
+    world_end_with(&client);
 }
 END
 
 TEST(pipelined_requests_are_answered_in_order_in_one_write)
 {
-    world_begin();
     struct client client;
-    client_open(&client);
+    world_begin_with(&client);
     SEND(&client, "GET /1 HTTP/1.1\r\n" HOST "\r\n"
                   "GET /respond HTTP/1.1\r\n" HOST "\r\n"
                   "GET /2 HTTP/1.1\r\n" HOST "\r\n"
@@ -71,16 +64,14 @@ TEST(pipelined_requests_are_answered_in_order_in_one_write)
         ck_assert(at >= last && at < client.got.len);
         last = at;
     }
-    client_close(&client);
-    world_end();
+    world_end_with(&client);
 }
 END
 
 TEST(a_pipelined_request_waits_for_the_answer_before_it)
 {
-    world_begin();
     struct client client;
-    client_open(&client);
+    world_begin_with(&client);
     SEND(&client, "GET /later HTTP/1.1\r\n" HOST "\r\nGET /after HTTP/1.1\r\n" HOST "\r\n");
     world_await_request();
     SEND(&client, "POST /last HTTP/1.1\r\n" HOST "Content-Length: 2\r\n\r\n");
@@ -94,16 +85,14 @@ TEST(a_pipelined_request_waits_for_the_answer_before_it)
     client_await(&client, "POST /last||ab\n");
     ck_assert(client_got(&client, "at last"));
     ck_assert(client_got(&client, "GET /after||\n"));
-    client_close(&client);
-    world_end();
+    world_end_with(&client);
 }
 END
 
 TEST(what_is_pipelined_while_a_request_is_answered_is_bounded)
 {
-    world_begin();
     struct client client;
-    client_open(&client);
+    world_begin_with(&client);
     SEND(&client, "GET /later HTTP/1.1\r\n" HOST "\r\n");
     world_await_request();
     /* Send until neither the server nor the kernel takes more. */
@@ -116,17 +105,15 @@ TEST(what_is_pipelined_while_a_request_is_answered_is_bounded)
     ck_assert_uint_le(fq_http_server_counters(world.server)->bytes_in, 16384 + 65536 + 100);
     fq_http_respond(world.held, 200, NULL, 0, FQ_STR("ok"));
     client_await(&client, "400 Bad Request");
-    client_close(&client);
-    world_end();
+    world_end_with(&client);
 }
 END
 
 TEST(many_requests_pipelined_behind_a_slow_one_are_all_answered)
 {
     enum { COUNT = 3000 };
-    world_begin();
     struct client client;
-    client_open(&client);
+    world_begin_with(&client);
     SEND(&client, "GET /later HTTP/1.1\r\n" HOST "\r\n");
     world_await_request();
     struct fq_buf many;
@@ -148,16 +135,14 @@ TEST(many_requests_pipelined_behind_a_slow_one_are_all_answered)
     SEND(&client, "GET /end HTTP/1.1\r\n" HOST "\r\n");
     client_await(&client, "GET /end||");
     ck_assert_int_eq(client_count(&client, "GET /many||"), COUNT);
-    client_close(&client);
-    world_end();
+    world_end_with(&client);
 }
 END
 
 TEST(a_refused_client_that_still_sends_is_not_cut_before_it_can_read_why)
 {
-    world_begin();
     struct client client;
-    client_open(&client);
+    world_begin_with(&client);
     SEND(&client, "nonsense\r\n\r\n");
     for (int i = 0; i < 5; i++)
         world_turn();
@@ -171,8 +156,7 @@ TEST(a_refused_client_that_still_sends_is_not_cut_before_it_can_read_why)
     shutdown(client.fd, SHUT_WR);
     while (fq_http_server_counters(world.server)->connections == 1)
         world_turn();
-    client_close(&client);
-    world_end();
+    world_end_with(&client);
 }
 END
 
@@ -203,16 +187,14 @@ TEST(a_client_that_closes_its_side_while_it_waits_is_answered_late_as_it_may_be)
     ck_assert(client_got(&client, "\r\n\r\nsecond"));
     ck_assert(!client.reset);
     ck_assert_int_eq(world.aborts, 0);
-    client_close(&client);
-    world_end();
+    world_end_with(&client);
 }
 END
 
 TEST(a_client_that_closes_its_side_and_is_answered_soon_is_not_asked_anything)
 {
-    world_begin();
     struct client client;
-    client_open(&client);
+    world_begin_with(&client);
     SEND(&client, "GET /later HTTP/1.1\r\n" HOST "\r\n");
     world_await_request();
     shutdown(client.fd, SHUT_WR);
@@ -222,8 +204,7 @@ TEST(a_client_that_closes_its_side_and_is_answered_soon_is_not_asked_anything)
     client_await_close(&client);
     ck_assert(client_got(&client, "soon"));
     ck_assert(!client_got(&client, "100 Continue"));
-    client_close(&client);
-    world_end();
+    world_end_with(&client);
 }
 END
 
@@ -240,8 +221,7 @@ TEST(a_stream_goes_on_for_a_client_that_closed_its_side)
     ck_assert_uint_gt(client.got.len, 200 * PIECE);
     ck_assert(client_got(&client, "\r\n0\r\n\r\n"));
     ck_assert(!client_got(&client, "100 Continue"));
-    client_close(&client);
-    world_end();
+    world_end_with(&client);
 }
 END
 
@@ -257,8 +237,7 @@ TEST(of_http_1_0_a_client_that_closes_its_side_has_a_moment)
     ck_assert_int_eq(world.aborts, 1);
     client_await_close(&client);
     ck_assert_uint_eq(client.got.len, 0);
-    client_close(&client);
-    world_end();
+    world_end_with(&client);
 }
 END
 
@@ -341,24 +320,21 @@ END
 
 TEST(a_client_that_closes_its_side_behind_complete_requests_is_still_answered)
 {
-    world_begin();
     struct client client;
-    client_open(&client);
+    world_begin_with(&client);
     SEND(&client, "GET /a HTTP/1.1\r\n" HOST "\r\nGET /b HTTP/1.1\r\n" HOST "\r\n");
     shutdown(client.fd, SHUT_WR);
     client_await_close(&client);
     ck_assert(client_got(&client, "GET /a||"));
     ck_assert(client_got(&client, "GET /b||"));
-    client_close(&client);
-    world_end();
+    world_end_with(&client);
 }
 END
 
 TEST(a_client_that_closes_its_side_in_the_middle_of_a_request_is_not_waited_for)
 {
-    world_begin();
     struct client client;
-    client_open(&client);
+    world_begin_with(&client);
     SEND(&client, "GET /large HTTP/1.1\r\n" HOST "\r\nGET /part");
     shutdown(client.fd, SHUT_WR);
     for (int i = 0; i < 5; i++)
@@ -366,16 +342,14 @@ TEST(a_client_that_closes_its_side_in_the_middle_of_a_request_is_not_waited_for)
     client_await_close(&client);
     ck_assert_uint_gt(client.got.len, 200 * PIECE);
     ck_assert(!client_got(&client, "408"));
-    client_close(&client);
-    world_end();
+    world_end_with(&client);
 }
 END
 
 TEST(a_body_is_asked_for_when_it_will_be_taken)
 {
-    world_begin();
     struct client client;
-    client_open(&client);
+    world_begin_with(&client);
     SEND(&client, "POST /a HTTP/1.1\r\n" HOST "Content-Length: 3\r\nExpect: 100-continue\r\n\r\n");
     client_await(&client, "HTTP/1.1 100 Continue\r\n\r\n");
     SEND(&client, "abc");
@@ -392,8 +366,7 @@ TEST(a_body_is_asked_for_when_it_will_be_taken)
     SEND(&client, "bc");
     client_await(&client, "POST /c||abc\n");
     ck_assert(!client_got(&client, "100 Continue"));
-    client_close(&client);
-    world_end();
+    world_end_with(&client);
 }
 END
 
@@ -445,16 +418,14 @@ END
 
 TEST(a_refused_request_comes_after_the_answers_before_it)
 {
-    world_begin();
     struct client client;
-    client_open(&client);
+    world_begin_with(&client);
     SEND(&client, "GET /good HTTP/1.1\r\n" HOST "\r\nGET /bad HTTP/1.1\r\n\r\n");
     client_await_close(&client);
     size_t good = fq_str_find(fq_buf_str(&client.got), FQ_STR("GET /good||"));
     size_t bad = fq_str_find(fq_buf_str(&client.got), FQ_STR("400 Bad Request"));
     ck_assert(good < bad && bad < client.got.len);
-    client_close(&client);
-    world_end();
+    world_end_with(&client);
 }
 END
 
@@ -511,8 +482,7 @@ TEST(over_tcp_the_port_is_found_and_the_peer_is_known)
     ASSERT_STR(fq_http_peer(world.held), FQ_STR("127.0.0.1"));
     fq_http_respond(world.held, 200, NULL, 0, FQ_STR("tcp"));
     client_await(&client, "tcp");
-    client_close(&client);
-    world_end();
+    world_end_with(&client);
     fq_arena_clear(&arena);
 }
 END
@@ -563,9 +533,8 @@ END
 /* After a few requests, serving one more asks the heap for nothing. */
 TEST(a_kept_connection_allocates_nothing_per_request)
 {
-    world_begin();
     struct client client;
-    client_open(&client);
+    world_begin_with(&client);
     ck_assert_ptr_nonnull(fq_buf_reserve(&client.got, 1 << 20));
     for (int i = 0; i < 20; i++) {
         if (i == 5)
@@ -576,8 +545,7 @@ TEST(a_kept_connection_allocates_nothing_per_request)
     }
     ck_assert(!fq_memory_has_failed());
     fq_memory_fail_from(0);
-    client_close(&client);
-    world_end();
+    world_end_with(&client);
 }
 END
 

@@ -1,8 +1,6 @@
 /* SPDX-License-Identifier: MIT */
 #include "world.h"
 
-#define HOST "Host: a\r\n"
-
 static int emptied;
 static bool free_when_empty;
 
@@ -89,9 +87,8 @@ END
 
 TEST(a_stream_begun_before_is_finished_and_then_the_connection_ends)
 {
-    world_begin();
     struct client client;
-    client_open(&client);
+    world_begin_with(&client);
     SEND(&client, "GET /later HTTP/1.1\r\n" HOST "\r\n");
     world_await_request();
     fq_http_stream_begin(world.held, 200, NULL, 0);
@@ -103,16 +100,14 @@ TEST(a_stream_begun_before_is_finished_and_then_the_connection_ends)
     client_await_close(&client);
     ck_assert(client_got(&client, "after\r\n0\r\n\r\n"));
     await_empty();
-    client_close(&client);
-    world_end();
+    world_end_with(&client);
 }
 END
 
 TEST(when_the_grace_is_over_what_is_left_is_aborted)
 {
-    world_begin();
     struct client client;
-    client_open(&client);
+    world_begin_with(&client);
     SEND(&client, "GET /later HTTP/1.1\r\n" HOST "\r\n");
     world_await_request();
     drain(20);
@@ -120,8 +115,7 @@ TEST(when_the_grace_is_over_what_is_left_is_aborted)
     ck_assert_int_eq(world.aborts, 1);
     client_await_close(&client);
     ck_assert_uint_eq(client.got.len, 0);
-    client_close(&client);
-    world_end();
+    world_end_with(&client);
 }
 END
 
@@ -155,8 +149,7 @@ TEST(the_server_is_not_empty_while_the_handler_has_an_exchange)
     ck_assert_int_eq(emptied, 0);
     fq_http_respond(orphan, 200, NULL, 0, FQ_STR("too late"));
     await_empty();
-    client_close(&client);
-    world_end();
+    world_end_with(&client);
 }
 END
 

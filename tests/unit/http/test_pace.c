@@ -2,8 +2,6 @@
 #include "base/limits.h"
 #include "world.h"
 
-#define HOST "Host: a\r\n"
-
 static struct fq_http_memory memory;
 
 static void memory_begin(void)
@@ -109,9 +107,8 @@ TEST(a_body_that_is_slow_on_the_whole_is_not_waited_for)
     world.options.body_timeout_ms = 30;
     world.options.min_progress_bytes = 1;
     world.options.min_bytes_per_second = 100000;
-    world_begin();
     struct client client;
-    client_open(&client);
+    world_begin_with(&client);
     SEND(&client, "POST / HTTP/1.1\r\n" HOST "Content-Length: 100000\r\n\r\n");
     while (!client.closed && !client_got(&client, "408")) {
         (void)!send(client.fd, "abcd", 4, MSG_NOSIGNAL);
@@ -127,9 +124,8 @@ END
 TEST(an_answer_that_waits_goes_to_a_file_and_arrives_whole)
 {
     memory_begin();
-    world_begin();
     struct client client;
-    client_open(&client);
+    world_begin_with(&client);
     SEND(&client, "GET /large HTTP/1.1\r\n" HOST "\r\nGET /end HTTP/1.1\r\n" HOST
                   "Connection: close\r\n\r\n");
     await_spilled(200 * PIECE - 1000000);
@@ -149,9 +145,8 @@ TEST(a_stream_goes_on_into_a_file_while_its_client_does_not_read)
 {
     enum { PIECES = 200 };
     memory_begin();
-    world_begin();
     struct client client;
-    client_open(&client);
+    world_begin_with(&client);
     world.fill_left = PIECES;
     SEND(&client, "GET /fill HTTP/1.1\r\n" HOST "\r\n");
     while (world.fill_left > 0)
@@ -169,9 +164,8 @@ TEST(a_stream_that_finds_no_file_is_cut_after_a_while)
 {
     memory_begin();
     memory.spill.limit = 600000;
-    world_begin();
     struct client client;
-    client_open(&client);
+    world_begin_with(&client);
     world.fill_left = 1000;
     SEND(&client, "GET /fill HTTP/1.1\r\n" HOST "\r\n");
     while (world.aborts == 0)
@@ -189,9 +183,8 @@ TEST(an_answer_that_finds_no_file_waits_in_memory)
 {
     memory_begin();
     world.options.spill_folder = "/nowhere";
-    world_begin();
     struct client client;
-    client_open(&client);
+    world_begin_with(&client);
     SEND(&client, "GET /large HTTP/1.1\r\n" HOST "Connection: close\r\n\r\n");
     nap(50);
     ck_assert_uint_gt(memory.responses.used, 0);
@@ -206,9 +199,8 @@ TEST(an_answer_for_which_there_is_no_memory_is_an_error_that_names_the_key)
 {
     memory_begin();
     memory.responses.limit = 1000000;
-    world_begin();
     struct client client;
-    client_open(&client);
+    world_begin_with(&client);
     SEND(&client, "GET /large HTTP/1.1\r\n" HOST "\r\n");
     client_await(&client, "(memory.responses)");
     ck_assert(client_got(&client, "HTTP/1.1 503 Service Unavailable\r\n"));
@@ -224,9 +216,8 @@ TEST(a_reader_that_is_slow_on_the_whole_is_cut)
     world.options.write_timeout_ms = 20;
     world.options.min_progress_bytes = 1;
     world.options.min_bytes_per_second = 100u << 20;
-    world_begin();
     struct client client;
-    client_open(&client);
+    world_begin_with(&client);
     SEND(&client, "GET /large HTTP/1.1\r\n" HOST "\r\n");
     static char some[65536];
     while (fq_http_server_counters(world.server)->timed_out == 0) {

@@ -1,8 +1,6 @@
 /* SPDX-License-Identifier: MIT */
 #include "world.h"
 
-#define HOST "Host: a\r\n"
-
 /* Only the time-out under test is short. */
 static void options_begin(void)
 {
@@ -15,13 +13,11 @@ TEST(a_client_that_says_nothing_is_closed_without_a_word)
 {
     options_begin();
     world.options.head_timeout_ms = 20;
-    world_begin();
     struct client client;
-    client_open(&client);
+    world_begin_with(&client);
     client_await_close(&client);
     ck_assert_uint_eq(client.got.len, 0);
-    client_close(&client);
-    world_end();
+    world_end_with(&client);
 }
 END
 
@@ -29,16 +25,14 @@ TEST(a_head_that_does_not_end_is_answered_408)
 {
     options_begin();
     world.options.head_timeout_ms = 20;
-    world_begin();
     struct client client;
-    client_open(&client);
+    world_begin_with(&client);
     SEND(&client, "GET / HTTP/1.1\r\nHost");
     client_await_close(&client);
     ck_assert(client_got(&client, "HTTP/1.1 408 Request Timeout\r\n"));
     ck_assert(client_got(&client, "REQUEST_TIMEOUT"));
     ck_assert_uint_eq(fq_http_server_counters(world.server)->timed_out, 1);
-    client_close(&client);
-    world_end();
+    world_end_with(&client);
 }
 END
 
@@ -62,20 +56,24 @@ static void drip_begin(struct client *client, uint64_t every_ms)
     fq_timer_start(&drip.timer, every_ms, every_ms);
 }
 
+/* What comes drop by drop behind this is answered in the end. */
+static void check_drips(fq_str begun, uint64_t every_ms, const char *answer)
+{
+    struct client client;
+    world_begin_with(&client);
+    client_send(&client, begun);
+    drip_begin(&client, every_ms);
+    client_await(&client, answer);
+    fq_timer_stop(&drip.timer);
+    ck_assert_int_gt(drip.sent, 2);
+    world_end_with(&client);
+}
+
 TEST(a_head_that_comes_drop_by_drop_is_not_waited_for)
 {
     options_begin();
     world.options.head_timeout_ms = 40;
-    world_begin();
-    struct client client;
-    client_open(&client);
-    SEND(&client, "GET /");
-    drip_begin(&client, 5);
-    client_await(&client, "HTTP/1.1 408 ");
-    fq_timer_stop(&drip.timer);
-    ck_assert_int_gt(drip.sent, 2);
-    client_close(&client);
-    world_end();
+    check_drips(FQ_STR("GET /"), 5, "HTTP/1.1 408 ");
 }
 END
 
@@ -83,14 +81,12 @@ TEST(a_body_that_stands_still_is_answered_408)
 {
     options_begin();
     world.options.body_timeout_ms = 20;
-    world_begin();
     struct client client;
-    client_open(&client);
+    world_begin_with(&client);
     SEND(&client, "POST / HTTP/1.1\r\n" HOST "Content-Length: 10\r\n\r\nabc");
     client_await_close(&client);
     ck_assert(client_got(&client, "HTTP/1.1 408 Request Timeout\r\n"));
-    client_close(&client);
-    world_end();
+    world_end_with(&client);
 }
 END
 
@@ -98,16 +94,8 @@ TEST(a_body_that_comes_drop_by_drop_is_not_waited_for)
 {
     options_begin();
     world.options.body_timeout_ms = 40;
-    world_begin();
-    struct client client;
-    client_open(&client);
-    SEND(&client, "POST / HTTP/1.1\r\n" HOST "Content-Length: 100000\r\n\r\nabc");
-    drip_begin(&client, 5);
-    client_await(&client, "HTTP/1.1 408 ");
-    fq_timer_stop(&drip.timer);
-    ck_assert_int_gt(drip.sent, 2);
-    client_close(&client);
-    world_end();
+    check_drips(FQ_STR("POST / HTTP/1.1\r\n" HOST "Content-Length: 100000\r\n\r\nabc"), 5,
+                "HTTP/1.1 408 ");
 }
 END
 
@@ -116,15 +104,8 @@ TEST(a_body_that_makes_progress_may_take_several_times_as_long)
     options_begin();
     world.options.body_timeout_ms = 40;
     world.options.min_progress_bytes = 2;
-    world_begin();
-    struct client client;
-    client_open(&client);
-    SEND(&client, "POST /p HTTP/1.1\r\n" HOST "Content-Length: 30\r\n\r\n");
-    drip_begin(&client, 4);
-    client_await(&client, "POST /p||aaaaaaaaaaaaaaaaaaaaaaaaaaaaaa\n");
-    fq_timer_stop(&drip.timer);
-    client_close(&client);
-    world_end();
+    check_drips(FQ_STR("POST /p HTTP/1.1\r\n" HOST "Content-Length: 30\r\n\r\n"), 4,
+                "POST /p||aaaaaaaaaaaaaaaaaaaaaaaaaaaaaa\n");
 }
 END
 
@@ -132,9 +113,8 @@ TEST(an_idle_connection_is_closed_and_one_with_requests_is_not)
 {
     options_begin();
     world.options.idle_timeout_ms = 40;
-    world_begin();
     struct client client;
-    client_open(&client);
+    world_begin_with(&client);
     for (int i = 0; i < 3; i++) {
         client_forget(&client);
         SEND(&client, "GET /later HTTP/1.1\r\n" HOST "\r\n");
@@ -151,8 +131,7 @@ TEST(an_idle_connection_is_closed_and_one_with_requests_is_not)
     }
     client_await_close(&client);
     ck_assert_uint_eq(fq_http_server_counters(world.server)->timed_out, 0);
-    client_close(&client);
-    world_end();
+    world_end_with(&client);
 }
 END
 
@@ -160,17 +139,15 @@ TEST(a_client_that_does_not_read_its_answer_is_cut)
 {
     options_begin();
     world.options.write_timeout_ms = 30;
-    world_begin();
     struct client client;
-    client_open(&client);
+    world_begin_with(&client);
     SEND(&client, "GET /large HTTP/1.1\r\n" HOST "\r\n");
     while (fq_http_server_counters(world.server)->connections == 1)
         world_turn();
     ck_assert_uint_eq(fq_http_server_counters(world.server)->timed_out, 1);
     client_await_close(&client);
     ck_assert_uint_lt(client.got.len, 200 * PIECE);
-    client_close(&client);
-    world_end();
+    world_end_with(&client);
 }
 END
 
@@ -178,16 +155,14 @@ TEST(a_stream_whose_client_does_not_read_is_aborted)
 {
     options_begin();
     world.options.write_timeout_ms = 30;
-    world_begin();
     struct client client;
-    client_open(&client);
+    world_begin_with(&client);
     world.fill_left = 1000;
     SEND(&client, "GET /fill HTTP/1.1\r\n" HOST "\r\n");
     while (world.aborts == 0)
         fq_loop_run(world.loop); /* stopped by on_abort */
     ck_assert_uint_eq(fq_http_server_counters(world.server)->timed_out, 1);
-    client_close(&client);
-    world_end();
+    world_end_with(&client);
 }
 END
 
@@ -195,9 +170,8 @@ TEST(a_refused_client_that_goes_on_sending_is_not_listened_to_for_ever)
 {
     options_begin();
     world.options.linger_timeout_ms = 40;
-    world_begin();
     struct client client;
-    client_open(&client);
+    world_begin_with(&client);
     SEND(&client, "nonsense\r\n\r\n");
     drip_begin(&client, 5);
     while (fq_http_server_counters(world.server)->connections == 1 ||
@@ -206,8 +180,7 @@ TEST(a_refused_client_that_goes_on_sending_is_not_listened_to_for_ever)
     fq_timer_stop(&drip.timer);
     client_await_close(&client);
     ck_assert(client_got(&client, "HTTP/1.1 400 "));
-    client_close(&client);
-    world_end();
+    world_end_with(&client);
 }
 END
 

@@ -200,6 +200,14 @@ static inline void client_send(struct client *client, fq_str bytes)
     ck_assert_int_eq(sent, (ssize_t)bytes.len);
 }
 
+/* A server and the client of a test that has one. */
+static inline void world_begin_with(struct client *client)
+{
+    world_begin();
+    client_open(client);
+}
+
+#define HOST                  "Host: a\r\n"
 #define SEND(client, literal) client_send((client), FQ_STR(literal))
 
 /* Runs until the client has received text, or its end. */
@@ -249,6 +257,12 @@ static inline void client_close(struct client *client)
     fq_watch_clear(&client->watch);
     close(client->fd);
     fq_buf_clear(&client->got);
+}
+
+static inline void world_end_with(struct client *client)
+{
+    client_close(client);
+    world_end();
 }
 
 static inline void world_on_turn(struct fq_turn *turn)
