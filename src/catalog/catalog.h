@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: MIT
  *
  * What a PostgreSQL database has, as plain data: a snapshot of its system catalogs, reduced to
- * what the connecting role may see.  Filled by pg/, read by schema/, made by hand in tests.
+ * what one role may see.  Filled by pg/, read by schema/, made by hand in tests.
  *
  * Everything lives in one arena and is never changed after it has been filled.
  */
@@ -33,7 +33,7 @@ struct fq_catalog_column {
     int16_t number;   /* attnum */
     int16_t dims;     /* declared array dimensions; 0 when no array */
     bool not_null;    /* guaranteed for every row, inherited ones too */
-    bool readable;    /* the connecting role may select it; true for a composite's field */
+    bool readable;    /* the role may select it; true for a composite's field */
     bool has_default; /* default, identity or generated */
     bool generated;   /* generated always, stored */
     /* Its collation calls texts equal that differ in bytes; PostgreSQL has no LIKE for it. */
@@ -108,16 +108,16 @@ struct fq_catalog_view {
     size_t origin_count;
     bool security_barrier;
     bool security_invoker;
-    /* The owner is the connecting role. */
+    /* The owner is the role. */
     bool owned;
-    /* Every relation the definition names directly may be selected from, whole, by the connecting
-     * role, and none of them has row level security. */
+    /* Every relation the definition names directly may be selected from, whole, by the role,
+     * and none of them has row level security, is foreign or has a foreign part. */
     bool open;
     /* The outermost SELECT has none of: DISTINCT, GROUP BY, HAVING, aggregates, set operations,
      * LIMIT, OFFSET, window functions, set-returning functions in its list, FOR UPDATE. */
     bool plain;
     /* The view runs with its owner's rights over a table that has row level security, which it
-     * therefore bypasses for the connecting role; directly, or through another view. */
+     * therefore bypasses for the role; directly, or through another view. */
     bool bypasses_row_security;
 };
 

@@ -10,6 +10,7 @@ struct load {
     const fq_str *schemas;
     size_t schema_count;
     const char *schema_array;
+    fq_str asked_as;
 };
 
 /* The schemas as PostgreSQL writes an array of names. */
@@ -130,6 +131,7 @@ static enum fq_status fill(void *arg)
     in->catalog = FQ_NEW(in->arena, struct fq_catalog);
     in->catalog->arena = in->arena;
     in->catalog->role = fq_pg_text_at(in->arena, in->results[FQ_PG_ASK_ROLE], 0, 0);
+    in->catalog->asked_as = fq_arena_str(in->arena, load->asked_as);
     in->catalog->fingerprint = fingerprint(load);
     fq_pg_introspect_relations(in);
     fq_pg_introspect_keys(in);
@@ -144,7 +146,7 @@ enum fq_status fq_pg_load_catalog(struct fq_pg_session *session, const fq_str *s
                                   size_t schema_count, struct fq_arena *arena,
                                   struct fq_catalog **ret, struct fq_error *reterr)
 {
-    struct load load = {{.arena = arena}, schemas, schema_count, NULL};
+    struct load load = {{.arena = arena}, schemas, schema_count, NULL, fq_str_from(session->role)};
     enum fq_status status = fq_guard(write_schema_array, &load);
     if (status != FQ_OK)
         return fq_error_set(reterr, arena, status, "out of memory");

@@ -200,54 +200,39 @@ static const char foreign_keys[] =
         "0") " where coalesce(to_jsonb(k) ->> 'conperiod', 'false') = 'false'"
              " order by k.conrelid, k.conname collate \"C\"";
 
+#define BARRIER OPTION("security_barrier")
+#define INVOKER OPTION("security_invoker")
+
 /* Row security that the owner's rights switch off: the owner is above it, or owns the table. */
+#define BYPASSING                                                                                  \
+    "select o.view as oid from origin o"                                                           \
+    " join pg_class t on t.oid = o.relation and t.relrowsecurity"                                  \
+    " join pg_class c on c.oid = o.view and not " INVOKER " join pg_roles w on w.oid = c.relowner" \
+    " where w.rolsuper or w.rolbypassrls"                                                          \
+    "  or (not t.relforcerowsecurity and pg_has_role(w.oid, t.relowner, 'usage'))"                 \
+    " union select o.view from bypassing b join origin o on o.relation = b.oid"
+
+/* What lies behind a foreign table is asked for by whoever the role is mapped to there. */
+#define REMOTE                                                                                     \
+    "select t.oid from pg_class t where t.relkind = 'f'"                                           \
+    " union select h.inhparent from remote f join pg_inherits h on h.inhrelid = f.oid"
+
+/* Something that is named directly gives others than the view's owner other rows, or none.  Not a
+ * security_invoker view, which asks whoever runs the statement, whatever names it. */
+#define CLOSED                                                                                     \
+    "select o.view as oid from origin o join pg_class t on t.oid = o.relation"                     \
+    " where t.relrowsecurity or t.oid in (select f.oid from remote f)"                             \
+    "  or not has_table_privilege(t.oid, 'select')"                                                \
+    "  or not has_schema_privilege(t.relnamespace, 'usage')"
+
 static const char views[] =
-    "with recursive origin as materialized (" ORIGINS "),"
-    " bypassing as ("
-    "  select o.view as oid from origin o"
-    "  join pg_class t on t.oid = o.relation and t.relrowsecurity"
-    "  join pg_class c on c.oid = o.view and not " OPTION(
-        "security_invoker") "  join pg_roles w on w.oid = c.relowner"
-                            "  where w.rolsuper or w.rolbypassrls"
-                            "   or (not t.relforcerowsecurity and pg_has_role(w.oid, t.relowner, "
-                            "'usage'))"
-                            "  union select o.view from bypassing b join origin o on o.relation = "
-                            "b.oid"
-                            "), closed as ("
-                            "  select o.view as oid from origin o join pg_class t on t.oid = "
-                            "o.relation"
-                            "  where t.relrowsecurity or not has_table_privilege(t.oid, 'select')"
-                            "   or not has_schema_privilege(t.relnamespace, 'usage')"
-                            ") select c.oid, pg_get_viewdef(c.oid), r.oid, r.xmin, "
-                            "r.ev_action, " OPTION("security_barrier") ", " OPTION(
-                                "security_invoker") ","
-                                                    " c.relowner = "
-                                                    "(select w.oid "
-                                                    "from pg_roles "
-                                                    "w where "
-                                                    "w.rolname = "
-                                                    "current_user),"
-                                                    " c.oid not in "
-                                                    "(select k.oid "
-                                                    "from closed "
-                                                    "k), c.oid in "
-                                                    "(select b.oid "
-                                                    "from "
-                                                    "bypassing b)"
-                                                    " from "
-                                                    "pg_class c "
-                                                    "join "
-                                                    "pg_rewrite r "
-                                                    "on r.ev_class "
-                                                    "= c.oid and "
-                                                    "r.rulename = "
-                                                    "'_RETURN'"
-                                                    " where c.oid "
-                                                    "= any "
-                                                    "(" RELATIONS ") and "
-                                                    "c.relkind = "
-                                                    "'v' order by "
-                                                    "c.oid";
+    "with recursive origin as materialized (" ORIGINS "), bypassing as (" BYPASSING "), "
+    "remote as (" REMOTE "), closed as (" CLOSED ") "
+    "select c.oid, pg_get_viewdef(c.oid), r.oid, r.xmin, r.ev_action, " BARRIER ", " INVOKER ", "
+    "c.relowner = (select w.oid from pg_roles w where w.rolname = current_user), "
+    "c.oid not in (select k.oid from closed k), c.oid in (select b.oid from bypassing b) "
+    "from pg_class c join pg_rewrite r on r.ev_class = c.oid and r.rulename = '_RETURN' "
+    "where c.oid = any (" RELATIONS ") and c.relkind = 'v' order by c.oid";
 
 static const char origins[] =
     "select o.view, o.relation from (" ORIGINS ") o join pg_class c on c.oid = o.view"

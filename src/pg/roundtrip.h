@@ -14,6 +14,7 @@ struct fq_pg_session {
     struct fq_catalog_describer describer;
     PGconn *conn; /* non-blocking, in pipeline mode, at rest between calls */
     uint32_t timeout_ms;
+    const char *role; /* "": the connection's own */
 };
 
 /* Told by whichever clock is first, the session's or PostgreSQL's. */
@@ -28,9 +29,9 @@ struct fq_pg_answers {
     size_t count;
 };
 
-/* Queues what every transaction of a session begins with: PostgreSQL's own schema as the only one
- * names are looked up in, a time-out kept by the server as well, and no compiling of queries that
- * run once.  One answer. */
+/* Queues what every transaction of a session begins with: its role, PostgreSQL's own schema as the
+ * only one names are looked up in, a time-out kept by the server as well, and no compiling of
+ * queries that run once.  One answer. */
 bool fq_pg_session_settle(struct fq_pg_session *session);
 
 /* Sends what was queued and reads count answers.  FQ_TIMEOUT, FQ_UNAVAILABLE or FQ_NOMEM.  A

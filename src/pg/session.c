@@ -83,6 +83,7 @@ enum fq_status fq_pg_session_open(const struct fq_pg_session_options *options,
     uint64_t deadline_ms =
         now_ms() + time_or(options->connect_timeout_ms, FQ_PG_CONNECT_TIMEOUT_MS);
     session->describer.describe = describe;
+    session->role = options->role ? options->role : "";
     session->timeout_ms = time_or(options->catalog_timeout_ms, FQ_PG_CATALOG_TIMEOUT_MS);
     session->conn = fq_pg_connect_start(options->conninfo);
     enum fq_status status = session->conn ? shake_hands(session->conn, deadline_ms, arena, reterr)
@@ -114,15 +115,17 @@ bool fq_pg_session_settle(struct fq_pg_session *session)
 {
     char timeout[16];
     snprintf(timeout, sizeof(timeout), "%u", session->timeout_ms);
-    const char *values[] = {timeout};
+    const char *values[] = {timeout, session->role};
     return PQsendQueryParams(session->conn,
                              "select pg_catalog.set_config('search_path', "
                              "'pg_catalog, pg_temp', true), "
+                             "pg_catalog.set_config('role', case when $2 operator(pg_catalog.=) '' "
+                             "then pg_catalog.current_setting('role') else $2 end, true), "
                              "pg_catalog.set_config('statement_timeout', $1, true), "
                              "pg_catalog.set_config('quote_all_identifiers', 'off', true), "
                              "pg_catalog.set_config('standard_conforming_strings', 'on', true), "
                              "pg_catalog.set_config('jit', 'off', true)",
-                             1, NULL, values, NULL, NULL, 0) == 1;
+                             2, NULL, values, NULL, NULL, 0) == 1;
 }
 
 enum fq_status fq_pg_session_refused(struct fq_pg_session *session, struct fq_arena *arena,

@@ -19,6 +19,9 @@ struct fq_pg_session_options {
     /* A URL or key=value pairs, as libpq takes them; what it leaves out comes from the environment
      * (PGHOST, …). */
     const char *conninfo;
+    /* Whose rights are asked about, if not the connection's own: its transactions take this role.
+     * Lives as long as the session; empty or NULL: none. */
+    const char *role;
     /* 0: the default. */
     uint32_t connect_timeout_ms;
     uint32_t catalog_timeout_ms; /* of each call afterwards */
@@ -30,7 +33,7 @@ enum fq_status fq_pg_session_open(const struct fq_pg_session_options *options,
                                   struct fq_error *reterr);
 void fq_pg_session_close(struct fq_pg_session *session);
 
-/* Reads the system catalogs, as the connecting role may see them, in one snapshot.  Relations of
+/* Reads the system catalogs, as the session's role may see them, in one snapshot.  Relations of
  * the schemas, and what their foreign keys and views lead to.  A schema that does not exist is
  * FQ_EMPTY.  arena takes the catalog and should have a large ceiling: some 2 KB per relation. */
 enum fq_status fq_pg_load_catalog(struct fq_pg_session *session, const fq_str *schemas,

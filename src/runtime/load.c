@@ -31,12 +31,16 @@ static enum fq_status fill(const struct fq_config *config, struct fq_pg_session 
     return fq_schema_build(schema, catalog, &options, fq_pg_session_describer(session), reterr);
 }
 
-enum fq_status fq_load_schema(const struct fq_config *config, struct fq_arena *arena,
+enum fq_status fq_load_schema(const struct fq_config *config, fq_str role, struct fq_arena *arena,
                               struct fq_schema **ret, struct fq_error *reterr)
 {
     struct fq_pg_session *session;
+    fq_str name = fq_arena_str(arena, role);
+    if (!name.ptr)
+        return fq_error_set(reterr, arena, FQ_NOMEM, "there is no memory for the role's name");
     const struct fq_pg_session_options options = {
         .conninfo = config->database.url.len ? config->database.url.ptr : "",
+        .role = name.ptr,
         .connect_timeout_ms = config->database.connect_timeout_ms,
         .catalog_timeout_ms = config->database.catalog_timeout_ms,
     };

@@ -41,9 +41,8 @@ bool fq_once_init(struct fq_once *once, const struct fq_config *given, fq_str ro
     struct fq_error error;
     *once = (struct fq_once){.config = *given};
     struct fq_config *config = &once->config;
-    config->schema.see_through = config->schema.see_through && role.len == 0;
     fq_arena_init(&once->arena, 16u * 1024u, config->limits.request_bytes);
-    if (fq_load_schema(config, &once->arena, &once->schema, &error) != FQ_OK)
+    if (fq_load_schema(config, role, &once->arena, &once->schema, &error) != FQ_OK)
         return complain(&error);
     if (connect && !connect_pool(once)) {
         fprintf(stderr, "fraiseql: there is no memory for a connection\n");

@@ -19,9 +19,8 @@ struct fq_once {
     struct fq_principal principal;
 };
 
-/* Loads the schema and, when connect, opens a connection.  Says on stderr what went wrong.  For
- * requests that take another role (may be empty) no view is seen through, since that was judged by
- * the rights of the connecting one. */
+/* Loads the schema, as the role that requests take (may be empty) sees it, and, when connect, opens
+ * a connection.  Says on stderr what went wrong. */
 bool fq_once_init(struct fq_once *once, const struct fq_config *config, fq_str role, bool connect);
 void fq_once_clear(struct fq_once *once);
 

@@ -44,11 +44,22 @@ static fq_str leaves_statement(struct fq_builder *b, const struct fq_draft *draf
     return fq_buf_failed(&sql) ? FQ_STR_NONE : fq_buf_str(&sql);
 }
 
-/* Seeing through changes neither rights nor rows. */
-static bool may_see_through(const struct fq_builder *b, const struct fq_catalog_view *view)
+/* Whoever may not read a column of the view is not shown what stands behind it. */
+static bool is_readable_whole(const struct fq_catalog_relation *relation)
 {
+    for (size_t i = 0; i < relation->column_count; i++) {
+        if (!relation->columns[i].readable)
+            return false;
+    }
+    return true;
+}
+
+/* Seeing through changes neither rights nor rows. */
+static bool may_see_through(const struct fq_builder *b, const struct fq_catalog_relation *relation)
+{
+    const struct fq_catalog_view *view = relation->view;
     return b->options->see_through && b->describer && view->plain && !view->security_barrier &&
-           (view->owned || view->security_invoker || view->open);
+           (view->owned || view->security_invoker || view->open) && is_readable_whole(relation);
 }
 
 static void read_view(struct fq_builder *b, struct fq_draft *draft)
@@ -78,7 +89,7 @@ static void read_view(struct fq_builder *b, struct fq_draft *draft)
         return;
     }
     draft->view = view;
-    draft->seen_through = same_anywhere && may_see_through(b, catalog->view);
+    draft->seen_through = same_anywhere && may_see_through(b, catalog);
     for (size_t i = 0; i < view->column_count; i++) {
         if (fq_convention_is_document(view->columns[i].name) && view->columns[i].keys)
             draft->data = &view->columns[i];
@@ -86,7 +97,7 @@ static void read_view(struct fq_builder *b, struct fq_draft *draft)
     /* Without a document there is nothing to see through: PostgreSQL does it itself. */
     if (!draft->data || !view->tail.len)
         draft->seen_through = false;
-    else if (!same_anywhere && may_see_through(b, catalog->view))
+    else if (!same_anywhere && may_see_through(b, catalog))
         fq_model_note(&b->model, true, draft->relation->sql_name,
                       "it is not seen through, and has no fields for foreign keys: what JOIN … "
                       "USING, NULLIF, CASE x WHEN and IS DISTINCT FROM compare by depends on the "

@@ -260,7 +260,7 @@ static void load_documents(struct server *server)
 static void *load(void *arg)
 {
     struct server *server = arg;
-    server->load_status = fq_load_schema(&server->next->config, &server->load_arena,
+    server->load_status = fq_load_schema(&server->next->config, FQ_STR_NONE, &server->load_arena,
                                          &server->schema, &server->load_error);
     if (server->load_status == FQ_OK)
         load_documents(server);

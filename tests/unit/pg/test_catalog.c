@@ -13,6 +13,7 @@
 static const char objects[] =
     "create extension if not exists citext;"
     "create role app_owner login; create role app_user login; create role strange_owner;"
+    "create role gateway login noinherit; grant app_owner, app_user to gateway;"
     "create schema app authorization app_owner; create schema hidden authorization app_owner;"
     "grant usage on schema app to app_user; grant create, usage on schema app to strange_owner;"
     "set role app_owner;"
@@ -67,6 +68,9 @@ static const char objects[] =
     "reset role;"
     "create foreign data wrapper nowhere; create server far foreign data wrapper nowhere;"
     "create foreign table app.far_away (id int) server far;"
+    "create table app.near_and_far (id int); grant select on app.near_and_far to app_user, "
+    "app_owner;"
+    "create foreign table app.far_part () inherits (app.near_and_far) server far;"
     "grant select on app.far_away to app_user, app_owner";
 
 /* Views and what is to be known of them, for app_owner and app_user. */
@@ -97,7 +101,7 @@ static const struct {
     {"v_exists", "app_owner", "",
      "select pk_post from app.tb_post where exists (select 1 from app.far_away having count(*) > "
      "1)",
-     true, false, false, true, true, true, false},
+     true, false, false, true, false, false, false},
     {"v_aggregate", "app_owner", "", "select count(*) as n from app.tb_post", false, false, false,
      true, true, true, false},
     {"v_group", "app_owner", "", "select author from app.tb_post group by author", false, false,
@@ -130,6 +134,10 @@ static const struct {
      true, false, true, true, true, true, false},
     {"v_of_view", "app_owner", "", "select author from app.v_plain", true, false, false, true, true,
      true, false},
+    {"v_of_invoker", "app_owner", "", "select author from app.v_invoker", true, false, false, true,
+     true, true, false},
+    {"v_of_partly_remote", "app_owner", "", "select id from app.near_and_far", true, false, false,
+     true, false, false, false},
     {"v_hidden", "app_owner", "", "select name from hidden.tb_org", true, false, false, true, true,
      false, false},
     {"v_of_guarded", "app_owner", "", "select id from app.guarded", true, false, false, true, false,
@@ -167,23 +175,30 @@ static void make_views(void)
 static struct fq_arena arena;
 static struct fq_error error;
 
-static struct fq_catalog *load_as(const char *role, const char *schema)
+/* Logged in as one role, and asked as another, which may be empty. */
+static struct fq_catalog *load_asked_as(const char *user, const char *role, const char *schema)
 {
     struct fq_pg_session *session;
     struct fq_catalog *catalog = NULL;
     char conninfo[256];
     snprintf(conninfo, sizeof(conninfo), "host=%s dbname=postgres user=%s", fq_cluster_directory(),
-             role);
+             user);
     fq_arena_init(&arena, 65536, 64u << 20);
-    ck_assert_int_eq(fq_pg_session_open(&(struct fq_pg_session_options){.conninfo = conninfo},
-                                        &arena, &session, &error),
-                     FQ_OK);
+    ck_assert_int_eq(
+        fq_pg_session_open(&(struct fq_pg_session_options){.conninfo = conninfo, .role = role},
+                           &arena, &session, &error),
+        FQ_OK);
     fq_str schemas[] = {fq_str_from(schema)};
     enum fq_status status = fq_pg_load_catalog(session, schemas, 1, &arena, &catalog, &error);
     ck_assert_msg(status == FQ_OK, "%.*s %.*s", FQ_STR_ARG(error.message),
                   FQ_STR_ARG(error.detail));
     fq_pg_session_close(session);
     return catalog;
+}
+
+static struct fq_catalog *load_as(const char *user, const char *schema)
+{
+    return load_asked_as(user, "", schema);
 }
 
 static const struct fq_catalog_relation *relation(const struct fq_catalog *catalog,
@@ -447,9 +462,8 @@ END
 
 /* ---- views ---- */
 
-static void check_views_as(const char *role, bool is_owner)
+static void check_views(const struct fq_catalog *catalog, bool is_owner)
 {
-    struct fq_catalog *catalog = load_as(role, "app");
     for (size_t i = 0; i < FQ_ARRAY_LEN(views); i++) {
         const struct fq_catalog_view *view = relation(catalog, views[i].name)->view;
         ck_assert_ptr_nonnull(view);
@@ -468,13 +482,40 @@ static void check_views_as(const char *role, bool is_owner)
 
 TEST(view_facts_as_the_owner_sees_them)
 {
-    check_views_as("app_owner", true);
+    check_views(load_as("app_owner", "app"), true);
 }
 END
 
 TEST(view_facts_as_a_user_sees_them)
 {
-    check_views_as("app_user", false);
+    check_views(load_as("app_user", "app"), false);
+}
+END
+
+/* Whoever is logged in may be anybody: the role that is taken counts. */
+TEST(view_facts_are_those_of_the_role_that_is_taken)
+{
+    static const char *const users[] = {"postgres", "gateway"};
+    for (size_t i = 0; i < FQ_ARRAY_LEN(users); i++) {
+        const struct fq_catalog *catalog = load_asked_as(users[i], "app_owner", "app");
+        ASSERT_STR(catalog->role, FQ_STR("app_owner"));
+        ASSERT_STR(catalog->asked_as, FQ_STR("app_owner"));
+        check_views(catalog, true);
+        catalog = load_asked_as(users[i], "app_user", "app");
+        ck_assert(!column(relation(catalog, "tb_user"), "secret")->readable);
+        check_views(catalog, false);
+    }
+}
+END
+
+/* As the connection's own settings have it. */
+TEST(without_a_role_it_is_the_one_that_the_connection_begins_with)
+{
+    fq_cluster_sql("alter role gateway set role = app_owner");
+    const struct fq_catalog *catalog = load_as("gateway", "app");
+    ASSERT_STR(catalog->role, FQ_STR("app_owner"));
+    ASSERT_STR(catalog->asked_as, FQ_STR(""));
+    check_views(catalog, true);
 }
 END
 
@@ -554,6 +595,8 @@ int main(void)
                foreign_keys_lead_to_their_targets, types_are_followed_to_their_ends,
                every_type_that_is_referred_to_is_there, functions_that_may_be_called_are_there,
                what_an_extension_brought_is_not_exposed, view_facts_as_the_owner_sees_them,
-               view_facts_as_a_user_sees_them, definitions_are_qualified_and_origins_known,
-               a_schema_that_does_not_exist_is_named, loading_survives_running_out_of_memory);
+               view_facts_as_a_user_sees_them, view_facts_are_those_of_the_role_that_is_taken,
+               without_a_role_it_is_the_one_that_the_connection_begins_with,
+               definitions_are_qualified_and_origins_known, a_schema_that_does_not_exist_is_named,
+               loading_survives_running_out_of_memory);
 }
