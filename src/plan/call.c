@@ -12,7 +12,7 @@
 /* How a value is written: as one of a PostgreSQL type, or as part of a JSON document. */
 struct writing {
     struct fq_planner *p;
-    struct fq_buf *sql;
+    struct fq_sql *sql;
     bool document;
 };
 
@@ -22,74 +22,72 @@ static void add_cast(struct writing *w, fq_str type_name)
 {
     if (type_name.len == 0)
         return;
-    fq_buf_literal(w->sql, "::");
-    fq_buf_str_add(w->sql, type_name);
+    fq_sql_put(w->sql, SQL("::"), fq_vetted(type_name));
 }
 
 /* PostgreSQL's functions take a hundred arguments, so a large document is put together of parts. */
 #define ARGUMENTS 100
 
-static void separate(struct writing *w, size_t i, size_t most, const char *function)
+static void separate(struct writing *w, size_t i, size_t most, fq_fragment function)
 {
     if (i % most)
-        fq_buf_literal(w->sql, ", ");
+        fq_sql_add(w->sql, SQL(", "));
     else
-        fq_buf_printf(w->sql, "%s%s(", i ? ") OPERATOR(pg_catalog.||) " : "", function);
+        fq_sql_put(w->sql, i ? SQL(") OPERATOR(pg_catalog.||) ") : SQL(""), function, SQL("("));
 }
 
 /* A member that was not given is not there, which is something else than null. */
 static void add_document(struct writing *w, const struct fq_input *object)
 {
-    fq_buf_literal(w->sql, "(");
+    fq_sql_add(w->sql, SQL("("));
     for (size_t i = 0; i < object->count; i++) {
         const struct fq_attribute *attribute = object->members[i].def->binding;
-        separate(w, i, ARGUMENTS / 2, "pg_catalog.jsonb_build_object");
-        fq_buf_str_add(w->sql, attribute->literal);
-        fq_buf_literal(w->sql, ", ");
+        separate(w, i, ARGUMENTS / 2, SQL("pg_catalog.jsonb_build_object"));
+        fq_sql_put(w->sql, fq_vetted(attribute->literal), SQL(", "));
         add_value(w, object->members[i].value, attribute->type_name);
     }
-    fq_buf_str_add(w->sql, object->count ? FQ_STR("))") : FQ_STR("'{}'::pg_catalog.jsonb)"));
+    fq_sql_add(w->sql, object->count ? SQL("))") : SQL("'{}'::pg_catalog.jsonb)"));
 }
 
 static void add_document_items(struct writing *w, const struct fq_input *list)
 {
-    fq_buf_literal(w->sql, "(");
+    fq_sql_add(w->sql, SQL("("));
     for (size_t i = 0; i < list->count; i++) {
-        separate(w, i, ARGUMENTS, "pg_catalog.jsonb_build_array");
+        separate(w, i, ARGUMENTS, SQL("pg_catalog.jsonb_build_array"));
         add_value(w, list->items[i], FQ_STR_NONE);
     }
-    fq_buf_str_add(w->sql, list->count ? FQ_STR("))") : FQ_STR("'[]'::pg_catalog.jsonb)"));
+    fq_sql_add(w->sql, list->count ? SQL("))") : SQL("'[]'::pg_catalog.jsonb)"));
 }
 
 /* Every attribute, in order. */
 static void add_row(struct writing *w, const struct fq_input *object, fq_str type_name)
 {
-    fq_buf_literal(w->sql, "ROW(");
+    fq_sql_add(w->sql, SQL("ROW("));
     for (size_t i = 0; i < object->type->input_count; i++) {
         const struct fq_input_def *def = &object->type->inputs[i];
         const struct fq_attribute *attribute = def->binding;
         const struct fq_input *value = fq_input_get(object, def->name);
         if (i)
-            fq_buf_literal(w->sql, ", ");
+            fq_sql_add(w->sql, SQL(", "));
         if (value)
             add_value(w, value, attribute->type_name);
         else
-            fq_buf_literal(w->sql, "NULL");
+            fq_sql_add(w->sql, SQL("NULL"));
     }
-    fq_buf_char(w->sql, ')');
+    fq_sql_add(w->sql, SQL(")"));
     add_cast(w, type_name);
 }
 
 /* The cast of an array is one of its items, too. */
 static void add_row_items(struct writing *w, const struct fq_input *list, fq_str type_name)
 {
-    fq_buf_literal(w->sql, "ARRAY[");
+    fq_sql_add(w->sql, SQL("ARRAY["));
     for (size_t i = 0; i < list->count; i++) {
         if (i)
-            fq_buf_literal(w->sql, ", ");
+            fq_sql_add(w->sql, SQL(", "));
         add_value(w, list->items[i], FQ_STR_NONE);
     }
-    fq_buf_char(w->sql, ']');
+    fq_sql_add(w->sql, SQL("]"));
     add_cast(w, type_name);
 }
 
@@ -97,7 +95,7 @@ static void add_value(struct writing *w, const struct fq_input *value, fq_str ty
 {
     bool is_object = value->type->kind == FQ_TYPE_INPUT;
     if (value->kind == FQ_INPUT_NULL && value->leaf < 0) {
-        fq_buf_literal(w->sql, "NULL");
+        fq_sql_add(w->sql, SQL("NULL"));
         add_cast(w, type_name);
     } else if (value->kind == FQ_INPUT_OBJECT && w->document) {
         add_document(w, value);
@@ -114,31 +112,27 @@ static void add_value(struct writing *w, const struct fq_input *value, fq_str ty
     }
 }
 
-static void add_argument(struct fq_planner *p, struct fq_buf *sql,
+static void add_argument(struct fq_planner *p, struct fq_sql *sql,
                          const struct fq_parameter *parameter, const struct fq_input *value)
 {
     struct writing w = {.p = p, .sql = sql, .document = parameter->document};
     if (parameter->variadic)
-        fq_buf_literal(sql, "VARIADIC ");
-    if (parameter->label.len) {
-        fq_buf_str_add(sql, parameter->label);
-        fq_buf_literal(sql, " => ");
-    }
+        fq_sql_add(sql, SQL("VARIADIC "));
+    if (parameter->label.len)
+        fq_sql_put(sql, fq_vetted(parameter->label), SQL(" => "));
     add_value(&w, value, parameter->type_name);
     if (parameter->document && value->kind == FQ_INPUT_OBJECT)
         add_cast(&w, parameter->type_name);
 }
 
 /* The call.  What was not given is not passed, so that its default holds. */
-static fq_str call_of(struct fq_planner *p, const struct fq_selection *field,
-                      const struct fq_field_def *def)
+static fq_fragment call_of(struct fq_planner *p, const struct fq_selection *field,
+                           const struct fq_field_def *def)
 {
     const struct fq_call *call = ((const struct fq_field *)def->binding)->call;
-    struct fq_buf sql;
-    fq_buf_init(&sql, p->arena, FQ_LIMIT_SQL_BYTES);
-    fq_buf_str_add(&sql, call->function);
-    fq_buf_char(&sql, '(');
-    fq_buf_str_add(&sql, call->fixed_arguments);
+    struct fq_sql sql;
+    fq_sql_init(&sql, p->arena);
+    fq_sql_put(&sql, fq_vetted(call->function), SQL("("), fq_vetted(call->fixed_arguments));
     bool first = call->fixed_arguments.len == 0;
     for (size_t i = 0; i < def->argument_count; i++) {
         const struct fq_bound_argument *bound = def->arguments[i].binding;
@@ -148,99 +142,136 @@ static fq_str call_of(struct fq_planner *p, const struct fq_selection *field,
         if (!value)
             continue;
         if (!first)
-            fq_buf_literal(&sql, ", ");
+            fq_sql_add(&sql, SQL(", "));
         first = false;
         add_argument(p, &sql, bound->parameter, value);
     }
-    fq_buf_char(&sql, ')');
-    if (fq_buf_failed(&sql))
+    fq_sql_add(&sql, SQL(")"));
+    if (fq_sql_failed(&sql))
         fq_plan_error(
             p, field->at,
             "The arguments need an SQL statement of more than %u bytes; give fewer objects "
             "at once.",
             FQ_LIMIT_SQL_BYTES);
-    return fq_buf_str(&sql);
+    return fq_sql_fragment(&sql);
 }
 
 /* ---- rows ---- */
 
-/* 1, or an error when there are more rows than limits.list_max.  Only an error of PostgreSQL's own
- * takes back what the function did, and a statement can raise none in words of its choice: so it
- * asks for a histogram without buckets, which nobody else does (pg/error.c knows its SQLSTATE). */
-#define LIMIT_CHECK                                                                                \
-    "pg_catalog.width_bucket(1::pg_catalog.float8, 0, 2, CASE WHEN %s OPERATOR(pg_catalog.>) %u "  \
-    "THEN 0 ELSE 1 END)"
-
-/* The rows of a set, and one more, if there are, to tell that they are too many. */
-static fq_str limited_rows(struct fq_planner *p, fq_str call)
+/* Appends 1, or an error when there are more rows than limits.list_max.  Only an error of
+ * PostgreSQL's own takes back what the function did, and a statement can raise none in words of its
+ * choice: so it asks for a histogram without buckets, which nobody else does (pg/error.c knows its
+ * SQLSTATE). */
+static void add_limit_check(struct fq_planner *p, struct fq_sql *sql, fq_fragment count)
 {
-    return fq_arena_printf(
-        p->arena, "(SELECT \"fraiseql.row\" AS v FROM %.*s AS \"fraiseql.row\" LIMIT %llu)",
-        FQ_STR_ARG(call), p->request->options.list_max + 1ull);
+    fq_sql_put(sql, SQL("pg_catalog.width_bucket(1::pg_catalog.float8, 0, 2, CASE WHEN "), count,
+               SQL(" OPERATOR(pg_catalog.>) "));
+    fq_sql_number(sql, p->request->options.list_max);
+    fq_sql_add(sql, SQL(" THEN 0 ELSE 1 END)"));
 }
 
-/* A statement that calls the function and keeps what it returns.  The cast lets no rows of another
- * type through, which would be read as if they were of this one, and refuses them before the call.
- */
-static void keep_rows(struct fq_planner *p, const struct fq_call *called, fq_str call)
+/* The rows of a set, and one more, if there are, to tell that they are too many. */
+static void add_limited_rows(struct fq_planner *p, struct fq_sql *sql, fq_fragment call)
 {
-    fq_str check = called->set ? fq_arena_printf(p->arena, LIMIT_CHECK ", ", "pg_catalog.count(*)",
-                                                 p->request->options.list_max)
-                               : FQ_STR("");
-    fq_str rows = called->set ? limited_rows(p, call) : call;
-    fq_plan_add_step(
-        p, fq_arena_printf(p->arena,
-                           "SELECT %.*spg_catalog.set_config('" FQ_KEPT_SETTING
-                           "', COALESCE(pg_catalog.array_agg(%s)::%.*s[]::pg_catalog.text, '{}'), "
-                           "true) IS NOT NULL FROM %.*s AS r",
-                           FQ_STR_ARG(check), called->set ? "r.v" : "r.*",
-                           FQ_STR_ARG(called->kept_as), FQ_STR_ARG(rows))
-               .ptr);
+    fq_sql_put(sql, SQL("(SELECT \"fraiseql.row\" AS v FROM "), call,
+               SQL(" AS \"fraiseql.row\" LIMIT "));
+    fq_sql_number(sql, p->request->options.list_max + 1ull);
+    fq_sql_add(sql, SQL(")"));
+}
+
+/* A step that calls the function and keeps what it returns.  The cast lets no rows of another type
+ * through, which would be read as if they were of this one, and refuses them before the call. */
+static void keep_rows(struct fq_planner *p, const struct fq_call *called, fq_fragment call,
+                      struct fq_location at)
+{
+    struct fq_sql sql;
+    fq_sql_init(&sql, p->arena);
+    fq_sql_add(&sql, SQL("SELECT "));
+    if (called->set) {
+        add_limit_check(p, &sql, SQL("pg_catalog.count(*)"));
+        fq_sql_add(&sql, SQL(", "));
+    }
+    fq_sql_put(&sql, SQL("pg_catalog.set_config('" FQ_KEPT_SETTING "', "),
+               SQL("COALESCE(pg_catalog.array_agg("), called->set ? SQL("r.v") : SQL("r.*"),
+               SQL(")::"), fq_vetted(called->kept_as),
+               SQL("[]::pg_catalog.text, '{}'), true) IS NOT NULL FROM "));
+    if (called->set)
+        add_limited_rows(p, &sql, call);
+    else
+        fq_sql_add(&sql, call);
+    fq_sql_add(&sql, SQL(" AS r"));
+    fq_plan_add_step(p, &sql, at);
 }
 
 /* One column, v.  OFFSET keeps PostgreSQL from calling once for each use of it. */
-static fq_str value_rows(struct fq_planner *p, const struct fq_call *call, fq_str text)
+static fq_fragment value_rows(struct fq_planner *p, const struct fq_call *call, fq_fragment text)
 {
-    fq_str rows = fq_arena_printf(p->arena,
-                                  call->is_void ? "(SELECT true AS v FROM %.*s OFFSET 0)"
-                                                : "(SELECT %.*s AS v OFFSET 0)",
-                                  FQ_STR_ARG(text));
+    struct fq_sql rows, checked;
+    fq_sql_init(&rows, p->arena);
+    if (call->is_void)
+        fq_sql_put(&rows, SQL("(SELECT true AS v FROM "), text, SQL(" OFFSET 0)"));
+    else
+        fq_sql_put(&rows, SQL("(SELECT "), text, SQL(" AS v OFFSET 0)"));
     if (!call->set || !call->changes)
-        return rows;
-    return fq_arena_printf(p->arena,
-                           "(SELECT g.v FROM (SELECT f.v, pg_catalog.row_number() OVER () AS n "
-                           "FROM %.*s AS f) AS g WHERE " LIMIT_CHECK " OPERATOR(pg_catalog.=) 1)",
-                           FQ_STR_ARG(rows), "g.n", p->request->options.list_max);
+        return fq_sql_fragment(&rows);
+    fq_sql_init(&checked, p->arena);
+    fq_sql_put(&checked,
+               SQL("(SELECT g.v FROM (SELECT f.v, pg_catalog.row_number() OVER () AS n FROM "),
+               fq_sql_fragment(&rows), SQL(" AS f) AS g WHERE "));
+    add_limit_check(p, &checked, SQL("g.n"));
+    fq_sql_add(&checked, SQL(" OPERATOR(pg_catalog.=) 1)"));
+    return fq_sql_fragment(&checked);
 }
 
-static void set_rows(struct fq_planner *p, struct fq_plan_table *table,
-                     const struct fq_field *field, fq_str call)
+static fq_fragment kept_rows(struct fq_planner *p, const struct fq_call *call)
 {
-    const struct fq_relation *target = field->target;
-    if (field->call->value)
-        table->rows = value_rows(p, field->call, call);
-    else if (!field->call->kept_as.len)
-        table->rows = call;
-    else if (!target->returned)
-        table->rows = fq_arena_printf(p->arena, FQ_KEPT_ROWS, FQ_STR_ARG(field->call->kept_as));
-    table->by_key = field->call->by_key;
-    table->ordinal = field->call->set && field->call->ordinal;
-    table->many_may_fit = field->call->many_may_fit;
-    if (table->many_may_fit)
+    struct fq_sql sql;
+    fq_sql_init(&sql, p->arena);
+    fq_sql_put(&sql, SQL("pg_catalog.unnest(" FQ_SETTING(FQ_KEPT_SETTING) "::"),
+               fq_vetted(call->kept_as), SQL("[])"));
+    return fq_sql_fragment(&sql);
+}
+
+/* An answer reads what was kept itself: it stands in its FROM. */
+static struct fq_plan_source source_of(struct fq_planner *p, const struct fq_field *field,
+                                       fq_fragment call)
+{
+    const struct fq_call *called = field->call;
+    struct fq_plan_source source = {
+        .kind = called->by_key ? FQ_SOURCE_BY_KEY : FQ_SOURCE_ROWS,
+        .ordinal = called->set && called->ordinal,
+        .many_may_fit = called->many_may_fit,
+    };
+    if (called->value)
+        source.rows = value_rows(p, called, call);
+    else if (!called->kept_as.len)
+        source.rows = call;
+    else if (!field->target->returned)
+        source.rows = kept_rows(p, called);
+    else
+        source.kind = FQ_SOURCE_INSIDE;
+    return source;
+}
+
+static void set_source(struct fq_plan_table *table, struct fq_plan_source source)
+{
+    const struct fq_relation *relation = table->relation;
+    table->source = source;
+    if (source.many_may_fit)
         fq_plan_use_order(table);
-    for (size_t i = 0; table->by_key && i < target->key_count; i++)
-        table->used[target->key[i]->number] = true;
+    for (size_t i = 0; source.kind == FQ_SOURCE_BY_KEY && i < relation->key_count; i++)
+        table->used[relation->key[i]->number] = true;
 }
 
 struct fq_plan_set *fq_plan_rows_of_call(struct fq_planner *p, const struct fq_collected *collected,
                                          const struct fq_field_def *def)
 {
     const struct fq_field *field = def->binding;
-    fq_str text = call_of(p, collected->field, def);
+    fq_fragment call = call_of(p, collected->field, def);
     if (field->call->kept_as.len)
-        keep_rows(p, field->call, text);
+        keep_rows(p, field->call, call, collected->field->at);
     struct fq_plan_set *set = fq_plan_set_new(p, NULL, field->target);
-    set_rows(p, set->block.main, field, text);
+    set_source(set->block.main, source_of(p, field, call));
     set->rowset->one = !field->call->set;
     return set;
 }
@@ -255,11 +286,14 @@ void fq_plan_call_filter(struct fq_planner *p, struct fq_plan_set *set,
 {
     const struct fq_field *bound = def->binding;
     const struct fq_plan_table *table = set->block.main;
-    if (is_plain_list(bound->call))
+    if (is_plain_list(bound->call)) {
         fq_plan_list_filter(p, set, field, def);
-    else if (!bound->call->set && !bound->target->returned && !table->by_key)
-        fq_buf_printf(&set->block.where, "NOT (t%u.* IS NULL)",
-                      table->alias); /* no row at all is one of nulls */
+    } else if (!bound->call->set && table->source.kind == FQ_SOURCE_ROWS &&
+               !bound->target->returned) { /* no row at all is one of nulls */
+        fq_sql_add(&set->block.where, SQL("NOT ("));
+        fq_sql_name(&set->block.where, 't', table->alias);
+        fq_sql_add(&set->block.where, SQL(".* IS NULL)"));
+    }
 }
 
 void fq_plan_call_order(struct fq_planner *p, struct fq_plan_set *set,

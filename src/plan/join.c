@@ -27,11 +27,7 @@ struct fq_plan_table *fq_plan_join(struct fq_planner *p, struct fq_plan_block *b
     }
     if (via->many_may_fit)
         fq_plan_use_order(join);
-    if (block->last_join)
-        block->last_join->next = join;
-    else
-        block->joins = join;
-    block->last_join = join;
+    FQ_CHAIN_APPEND(block->joins, block->last_join, join);
     return join;
 }
 
@@ -61,12 +57,13 @@ void fq_plan_use_order(struct fq_plan_table *table)
     }
 }
 
-static void add_term(struct fq_buf *order, const char *name, const struct fq_column *column)
+static void add_term(struct fq_sql *order, fq_fragment name, const struct fq_column *column)
 {
-    fq_buf_printf(order, "%s%s.%.*s", order->len ? ", " : "", name, FQ_STR_ARG(column->label));
+    fq_sql_separate(order, SQL(", "));
+    fq_sql_put(order, name, SQL("."), fq_vetted(column->label));
 }
 
-void fq_plan_one_order(struct fq_buf *order, const struct fq_plan_table *table, const char *name)
+void fq_plan_one_order(struct fq_sql *order, const struct fq_plan_table *table, fq_fragment name)
 {
     const struct fq_relation *relation = table->relation;
     for (size_t i = 0; i < relation->key_count; i++)
@@ -82,11 +79,11 @@ void fq_plan_one_order(struct fq_buf *order, const struct fq_plan_table *table, 
 
 /* ---- SQL ---- */
 
-static void add_condition(struct fq_buf *sql, struct fq_plan_table *join)
+static void add_condition(struct fq_sql *sql, struct fq_plan_table *join)
 {
     for (size_t i = 0; i < join->via->pair_count; i++) {
         if (i)
-            fq_buf_literal(sql, " AND ");
+            fq_sql_add(sql, SQL(" AND "));
         fq_plan_compared(sql, join, NULL, join->via->remote[i]);
         fq_plan_equal(sql, join->via->remote[i], join->via->local[i]);
         fq_plan_compared(sql, join->from, NULL, join->via->local[i]);
@@ -95,34 +92,33 @@ static void add_condition(struct fq_buf *sql, struct fq_plan_table *join)
 
 /* (SELECT t1.a, … FROM … AS t1 WHERE … ORDER BY … LIMIT 1) AS t1: the columns keep their names, so
  * what is selected of them reads the same either way. */
-static void add_one_row(struct fq_planner *p, struct fq_buf *sql, struct fq_plan_table *join)
+static void add_one_row(struct fq_planner *p, struct fq_sql *sql, struct fq_plan_table *join)
 {
-    const char *name = fq_arena_printf(p->arena, "t%u", join->alias).ptr;
-    struct fq_buf order;
-    fq_buf_init(&order, p->arena, sql->max);
+    fq_fragment name = fq_sql_named(p->arena, 't', join->alias);
+    struct fq_sql order;
+    fq_sql_init(&order, p->arena);
     fq_plan_one_order(&order, join, name);
-    fq_buf_literal(sql, " LEFT JOIN LATERAL (SELECT");
+    fq_sql_add(sql, SQL(" LEFT JOIN LATERAL (SELECT"));
     fq_plan_used_columns(sql, join, name);
-    fq_buf_literal(sql, " FROM ");
+    fq_sql_add(sql, SQL(" FROM "));
     fq_plan_table_sql(p, sql, join);
-    fq_buf_literal(sql, " WHERE ");
+    fq_sql_add(sql, SQL(" WHERE "));
     add_condition(sql, join);
-    if (order.len)
-        fq_buf_literal(sql, " ORDER BY ");
-    fq_buf_str_add(sql, fq_buf_str(&order));
-    fq_buf_printf(sql, " LIMIT 1) AS %s ON true", name);
+    if (!fq_sql_is_empty(&order))
+        fq_sql_put(sql, SQL(" ORDER BY "), fq_sql_fragment(&order));
+    fq_sql_put(sql, SQL(" LIMIT 1) AS "), name, SQL(" ON true"));
 }
 
-void fq_plan_joins_sql(struct fq_planner *p, struct fq_buf *sql, const struct fq_plan_block *block)
+void fq_plan_joins_sql(struct fq_planner *p, struct fq_sql *sql, const struct fq_plan_block *block)
 {
     for (struct fq_plan_table *join = block->joins; join; join = join->next) {
         if (join->via->many_may_fit) {
             add_one_row(p, sql, join);
             continue;
         }
-        fq_buf_literal(sql, " LEFT JOIN ");
+        fq_sql_add(sql, SQL(" LEFT JOIN "));
         fq_plan_table_sql(p, sql, join);
-        fq_buf_literal(sql, " ON ");
+        fq_sql_add(sql, SQL(" ON "));
         add_condition(sql, join);
     }
 }

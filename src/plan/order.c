@@ -14,13 +14,12 @@ struct order_place {
     const struct fq_column *object;
 };
 
-static void add_term(struct order_place *at, const struct fq_column *column, fq_str direction)
+static void add_term(struct order_place *at, const struct fq_column *column, fq_fragment direction)
 {
-    struct fq_buf *sql = &at->block->order;
-    if (sql->len)
-        fq_buf_literal(sql, ", ");
+    struct fq_sql *sql = &at->block->order;
+    fq_sql_separate(sql, SQL(", "));
     fq_plan_column(sql, at->table, at->object, column);
-    fq_buf_str_add(sql, direction);
+    fq_sql_add(sql, direction);
     if (at->table != at->block->main)
         at->block->order_joins = true;
 }
@@ -39,7 +38,7 @@ static void add_member(struct order_place *at, const struct fq_input_member *mem
     struct order_place inside = *at;
     switch (by->kind) {
     case FQ_ORDER_COLUMN:
-        add_term(at, by->column, member->value->internal);
+        add_term(at, by->column, fq_vetted(member->value->internal));
         return;
     case FQ_ORDER_OBJECT:
         inside.object = fq_plan_object(at->p, at->object, by->column);
@@ -70,13 +69,14 @@ void fq_plan_order(struct fq_planner *p, struct fq_plan_block *block, const stru
         add_order(&at, order->items[i]);
     at.table = block->main;
     const struct fq_relation *relation = block->main->relation;
-    if (block->main->ordinal) {
-        fq_buf_printf(&block->order, "%st%u.ordinality", block->order.len ? ", " : "",
-                      block->main->alias);
+    if (block->main->source.ordinal) {
+        fq_sql_separate(&block->order, SQL(", "));
+        fq_sql_name(&block->order, 't', block->main->alias);
+        fq_sql_add(&block->order, SQL(".ordinality"));
         return;
     }
     for (size_t i = 0; i < relation->key_count; i++)
-        add_term(&at, relation->key[i], FQ_STR_NONE);
+        add_term(&at, relation->key[i], SQL(""));
 }
 
 /* ---- limit and offset ---- */
@@ -123,31 +123,28 @@ void fq_plan_limits(struct fq_planner *p, struct fq_plan_block *block, const str
     }
     bool open_limit = is_given(limit) && limit->leaf >= 0;
     bool open_offset = is_given(offset) && offset->leaf >= 0;
-    p->row_limit = rows;
+    block->cut = true;
+    block->rows = p->row_limit = rows;
     if (!open_limit && !open_offset) {
-        block->inner_limit = fq_arena_printf(p->arena, "%llu", (unsigned long long)rows);
-        if (skip)
-            block->offset = fq_arena_printf(p->arena, " OFFSET %llu", (unsigned long long)skip);
+        block->skip = skip;
         return;
     }
-    uint64_t known = (open_limit ? bucket(rows) : rows) + (open_offset ? bucket(skip) : skip);
-    p->row_limit = known;
-    block->inner_limit = fq_arena_printf(p->arena, "%llu", (unsigned long long)known);
-    struct fq_buf sql;
-    fq_buf_init(&sql, p->arena, 128);
-    if (open_limit) {
-        fq_buf_literal(&sql, " LIMIT ");
+    block->rows = (open_limit ? bucket(rows) : rows) + (open_offset ? bucket(skip) : skip);
+    p->row_limit = block->rows;
+    struct fq_sql sql;
+    fq_sql_init(&sql, p->arena);
+    fq_sql_add(&sql, SQL(" LIMIT "));
+    if (open_limit)
         fq_plan_param_add(p, &sql, limit, FQ_FORM_LIMIT, OID_INT8);
-    } else {
-        fq_buf_printf(&sql, " LIMIT %llu", (unsigned long long)rows);
-    }
-    if (open_offset) {
-        fq_buf_literal(&sql, " OFFSET ");
+    else
+        fq_sql_number(&sql, rows);
+    if (open_offset || skip)
+        fq_sql_add(&sql, SQL(" OFFSET "));
+    if (open_offset)
         fq_plan_param_add(p, &sql, offset, FQ_FORM_OFFSET, OID_INT8);
-    } else if (skip) {
-        fq_buf_printf(&sql, " OFFSET %llu", (unsigned long long)skip);
-    }
-    block->limit = fq_buf_str(&sql);
+    else if (skip)
+        fq_sql_number(&sql, skip);
+    block->limit = fq_sql_fragment(&sql);
 }
 
 /* ---- the key ---- */

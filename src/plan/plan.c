@@ -72,22 +72,17 @@ static void fill_param(struct fq_planner *p, struct fq_param *param, const struc
             fq_arena_str(p->arena, value->kind == FQ_INPUT_ENUM ? value->internal : value->text);
 }
 
-void fq_plan_param_add(struct fq_planner *p, struct fq_buf *sql, const struct fq_input *value,
+void fq_plan_param_add(struct fq_planner *p, struct fq_sql *sql, const struct fq_input *value,
                        enum fq_param_form form, fq_oid type)
 {
     struct fq_plan_param *param = FQ_NEW(p->arena, struct fq_plan_param);
     fill_param(p, &param->param, value, form);
     param->type = type;
-    if (p->last_param)
-        p->last_param->next = param;
-    else
-        p->params = param;
-    p->last_param = param;
+    FQ_CHAIN_APPEND(p->params, p->last_param, param);
     if (++p->param_count > FQ_LIMIT_SQL_PARAMS)
         fq_plan_error(p, value->at, "The operation has more than %d values; use lists.",
                       FQ_LIMIT_SQL_PARAMS);
-    fq_buf_char(sql, '$');
-    fq_buf_u64(sql, p->param_count);
+    fq_sql_name(sql, '$', p->param_count);
 }
 
 static void take_params(struct fq_planner *p, struct fq_plan_step *step)
@@ -106,18 +101,22 @@ static void take_params(struct fq_planner *p, struct fq_plan_step *step)
     p->param_count = 0;
 }
 
-struct fq_plan_step *fq_plan_add_step(struct fq_planner *p, const char *sql)
+struct fq_plan_step *fq_plan_add_step(struct fq_planner *p, struct fq_sql *sql,
+                                      struct fq_location at)
 {
+    const char *text = fq_sql_statement(sql);
+    if (!text) {
+        fq_plan_error(p, at,
+                      "The selection needs an SQL statement of more than %u bytes; split it.",
+                      FQ_LIMIT_SQL_BYTES);
+        return NULL;
+    }
     struct fq_planned_step *planned = FQ_NEW(p->arena, struct fq_planned_step);
     planned->step.root = p->root;
-    planned->step.statement.sql = sql;
-    planned->step.statement.id = fq_hash(fq_str_from(sql));
+    planned->step.statement.sql = text;
+    planned->step.statement.id = fq_hash(fq_str_from(text));
     take_params(p, &planned->step);
-    if (p->last_step)
-        p->last_step->next = planned;
-    else
-        p->steps = planned;
-    p->last_step = planned;
+    FQ_CHAIN_APPEND(p->steps, p->last_step, planned);
     p->step_count++;
     return &planned->step;
 }

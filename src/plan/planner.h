@@ -3,7 +3,9 @@
  * Inside plan/ only: what planning one operation shares.
  *
  *   collect.c    the fields of a selection, fragments and directives resolved
+ *   sql.c        text that is SQL
  *   block.c      one SELECT: its tables and columns
+ *   source.c     what stands in FROM
  *   join.c       joins to one row
  *   where.c      conditions; the only place that writes them
  *   order.c      order, limit, offset
@@ -19,23 +21,35 @@
 #include "base/buf.h"
 #include "base/map.h"
 #include "plan/plan.h"
+#include "plan/sql.h"
 
 /* Said where a plan is made and where a made one is used again. */
 #define FQ_PLAN_LIMIT_SENTENCE                                                                     \
     "Argument \"limit\" must be between 0 and %u; ask for more rows in pages, with offset."
 #define FQ_PLAN_OFFSET_SENTENCE "Argument \"offset\" must not be negative."
 
+/* Where the rows of a table in FROM come from. */
+enum fq_source_kind {
+    FQ_SOURCE_RELATION, /* a table or view as it stands */
+    FQ_SOURCE_INSIDE,   /* a view that is seen through */
+    FQ_SOURCE_ROWS,     /* what a function returned */
+    FQ_SOURCE_BY_KEY,   /* the relation's rows that have the keys of those */
+};
+
+struct fq_plan_source {
+    enum fq_source_kind kind;
+    /* ROWS, BY_KEY: */
+    fq_fragment rows;
+    bool ordinal;      /* they are numbered, for their order */
+    bool many_may_fit; /* BY_KEY: rows of one key */
+};
+
 /* One use of a relation in FROM. */
 struct fq_plan_table {
     unsigned alias; /* t0, t1… */
     const struct fq_relation *relation;
     bool *used; /* relation->columns that something refers to */
-    /* What a function returned, in place of the relation: in FROM; in that order, if it is
-     * numbered.  By key: the relation's rows that have the keys of those. */
-    fq_str rows;
-    bool ordinal;
-    bool by_key;
-    bool many_may_fit; /* by key: rows of one key */
+    struct fq_plan_source source;
     /* Of a join: */
     const struct fq_field *via;
     struct fq_plan_table *from;
@@ -44,7 +58,7 @@ struct fq_plan_table {
 
 /* An expression in a select list. */
 struct fq_plan_item {
-    fq_str sql;
+    fq_fragment sql;
     struct fq_fetched fetched;
     struct fq_plan_item *next;
 };
@@ -58,12 +72,13 @@ struct fq_plan_items {
 struct fq_plan_block {
     struct fq_plan_table *main;
     struct fq_plan_table *joins, *last_join;
-    struct fq_buf where;
-    struct fq_buf order;
-    bool order_joins;           /* the order refers to a join */
-    fq_str inner_limit;         /* digits PostgreSQL plans by; empty: none */
-    fq_str limit;               /* ` LIMIT $1 OFFSET $2` when these are variables; else empty */
-    fq_str offset;              /* ` OFFSET 5` of a constant */
+    struct fq_sql where;
+    struct fq_sql order;
+    bool order_joins; /* the order refers to a join */
+    bool cut;         /* to so many rows, which PostgreSQL plans by: */
+    uint64_t rows;
+    uint64_t skip;              /* rows before these */
+    fq_fragment limit;          /* ` LIMIT $1 OFFSET $2` when these are variables; else empty */
     struct fq_plan_items cells; /* what the response needs */
     struct fq_plan_items keys;  /* what nested sets are joined by */
 };
@@ -140,53 +155,55 @@ void fq_plan_block_init(struct fq_planner *p, struct fq_plan_block *block,
                         const struct fq_relation *relation);
 struct fq_plan_table *fq_plan_table_new(struct fq_planner *p, const struct fq_relation *relation);
 /* Appends a column as SQL names it under a table; object is what relative columns refer to. */
-void fq_plan_column(struct fq_buf *sql, struct fq_plan_table *table, const struct fq_column *object,
+void fq_plan_column(struct fq_sql *sql, struct fq_plan_table *table, const struct fq_column *object,
                     const struct fq_column *column);
 /* The same where an operator follows or precedes. */
-void fq_plan_compared(struct fq_buf *sql, struct fq_plan_table *table,
+void fq_plan_compared(struct fq_sql *sql, struct fq_plan_table *table,
                       const struct fq_column *object, const struct fq_column *column);
-/* Appends the operator of that schema, which SQL has quoted, with a space on either side. */
-void fq_plan_operator(struct fq_buf *sql, fq_str schema, fq_str symbol);
-/* Appends the one by which values of two columns that belong together are equal. */
-void fq_plan_equal(struct fq_buf *sql, const struct fq_column *left, const struct fq_column *right);
+/* Appends the operator by which values of two columns that belong together are equal. */
+void fq_plan_equal(struct fq_sql *sql, const struct fq_column *left, const struct fq_column *right);
 /* The column that an object inside an object stands for, no longer relative to the outer one. */
 const struct fq_column *fq_plan_object(struct fq_planner *p, const struct fq_column *outer,
                                        const struct fq_column *object);
-fq_str fq_plan_column_sql(struct fq_planner *p, struct fq_plan_table *table,
-                          const struct fq_column *object, const struct fq_column *column);
+fq_fragment fq_plan_column_sql(struct fq_planner *p, struct fq_plan_table *table,
+                               const struct fq_column *object, const struct fq_column *column);
 /* The number of an expression in a list, added when it is not there. */
-uint16_t fq_plan_item(struct fq_planner *p, struct fq_plan_items *items, fq_str sql,
+uint16_t fq_plan_item(struct fq_planner *p, struct fq_plan_items *items, fq_fragment sql,
                       struct fq_fetched fetched);
 /* Appends a condition that is true, and no SQL when the value is not of that type. */
-void fq_plan_type_check(struct fq_buf *sql, fq_str value, const struct fq_fetched *type);
-void fq_plan_table_sql(struct fq_planner *p, struct fq_buf *sql, const struct fq_plan_table *table);
-/* Appends the columns that something refers to, ` name.a, name.b`; false when there are none. */
-bool fq_plan_used_columns(struct fq_buf *sql, const struct fq_plan_table *table, const char *name);
+void fq_plan_type_check(struct fq_sql *sql, fq_fragment value, const struct fq_fetched *type);
 /* Appends the SELECT; names: give each item its label (c0…, k0…). */
-void fq_plan_block_sql(struct fq_planner *p, struct fq_buf *sql, struct fq_plan_block *block,
+void fq_plan_block_sql(struct fq_planner *p, struct fq_sql *sql, struct fq_plan_block *block,
                        bool names);
+
+/* ---- source.c ---- */
+
+/* Appends what stands in FROM, with its alias. */
+void fq_plan_table_sql(struct fq_planner *p, struct fq_sql *sql, const struct fq_plan_table *table);
+/* Appends the columns that something refers to, ` name.a, name.b`; false when there are none. */
+bool fq_plan_used_columns(struct fq_sql *sql, const struct fq_plan_table *table, fq_fragment name);
 
 /* ---- join.c ---- */
 
 /* The table joined through a TO_ONE field; made when there is none yet. */
 struct fq_plan_table *fq_plan_join(struct fq_planner *p, struct fq_plan_block *block,
                                    struct fq_plan_table *from, const struct fq_field *via);
-void fq_plan_joins_sql(struct fq_planner *p, struct fq_buf *sql, const struct fq_plan_block *block);
+void fq_plan_joins_sql(struct fq_planner *p, struct fq_sql *sql, const struct fq_plan_block *block);
 /* Terms of an order by which the first of some rows is always the same, as far as columns tell
  * them apart; and the mark that something refers to these columns, which comes first. */
-void fq_plan_one_order(struct fq_buf *order, const struct fq_plan_table *table, const char *name);
+void fq_plan_one_order(struct fq_sql *order, const struct fq_plan_table *table, fq_fragment name);
 void fq_plan_use_order(struct fq_plan_table *table);
 
 /* ---- params ---- */
 
 /* Appends `$n`.  type 0: what a cast that follows says. */
-void fq_plan_param_add(struct fq_planner *p, struct fq_buf *sql, const struct fq_input *value,
+void fq_plan_param_add(struct fq_planner *p, struct fq_sql *sql, const struct fq_input *value,
                        enum fq_param_form form, fq_oid type);
 
 /* ---- where.c ---- */
 
 /* Appends the conditions of a WhereInput value with ` AND ` between them. */
-void fq_plan_where(struct fq_planner *p, struct fq_buf *sql, struct fq_plan_table *table,
+void fq_plan_where(struct fq_planner *p, struct fq_sql *sql, struct fq_plan_table *table,
                    const struct fq_input *where);
 /* Reports members of a filter that are variables without a value. */
 void fq_plan_check_filter(struct fq_planner *p, const struct fq_value *literal);
@@ -213,8 +230,10 @@ fq_str fq_plan_typename(struct fq_planner *p, const struct fq_type *type);
 
 /* ---- plan.c ---- */
 
-/* The next step of the root field being planned, with the parameters collected so far. */
-struct fq_plan_step *fq_plan_add_step(struct fq_planner *p, const char *sql);
+/* The next step of the root field being planned, with the parameters collected so far; NULL when
+ * the SQL is too long, which is reported.  at: the root field. */
+struct fq_plan_step *fq_plan_add_step(struct fq_planner *p, struct fq_sql *sql,
+                                      struct fq_location at);
 
 /* ---- statement.c ---- */
 

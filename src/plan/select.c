@@ -6,7 +6,6 @@
 #include "json/json.h"
 #include "plan/kinds.h"
 
-#include "base/limits.h"
 #include "catalog/oid.h"
 
 /* Where in a row an object's fields are found. */
@@ -64,19 +63,18 @@ void fq_plan_count_rows(struct fq_planner *p, struct fq_plan_set *set, uint64_t 
 static struct fq_plan_set *nested_set(struct scope *s, const struct fq_field *field)
 {
     struct fq_plan_set *set = fq_plan_set_new(s->p, s->set, field->target);
-    struct fq_buf *where = &set->block.where;
+    struct fq_sql *where = &set->block.where;
     for (size_t i = 0; i < field->pair_count; i++) {
-        fq_str parent = fq_plan_column_sql(s->p, s->table, s->object, field->local[i]);
+        fq_fragment parent = fq_plan_column_sql(s->p, s->table, s->object, field->local[i]);
         uint16_t key = fq_plan_item(s->p, &s->set->block.keys, parent, (struct fq_fetched){0});
         if (i)
-            fq_buf_literal(where, " AND ");
+            fq_sql_add(where, SQL(" AND "));
         fq_plan_compared(where, set->block.main, NULL, field->remote[i]);
         fq_plan_equal(where, field->remote[i], field->local[i]);
-        fq_buf_char(where, 's');
-        fq_buf_u64(where, s->set->number);
-        fq_buf_literal(where, ".k");
-        fq_buf_u64(where, key);
-        fq_buf_str_add(where, field->local[i]->as_base);
+        fq_sql_name(where, 's', s->set->number);
+        fq_sql_add(where, SQL("."));
+        fq_sql_name(where, 'k', key);
+        fq_sql_add(where, fq_vetted(field->local[i]->as_base));
     }
     return set;
 }
@@ -84,37 +82,38 @@ static struct fq_plan_set *nested_set(struct scope *s, const struct fq_field *fi
 /* ---- cells ---- */
 
 /* With SQL around it that converts whatever stands there by now, the result does not tell. */
-static void add_checked(struct fq_buf *sql, fq_str value, const struct fq_column *column)
+static void add_checked(struct fq_sql *sql, fq_fragment value, const struct fq_column *column)
 {
     bool checked = column->stored.type && column->fetched.certain;
     if (checked) {
-        fq_buf_literal(sql, "CASE WHEN ");
+        fq_sql_add(sql, SQL("CASE WHEN "));
         fq_plan_type_check(sql, value, &column->stored);
-        fq_buf_literal(sql, " THEN ");
+        fq_sql_add(sql, SQL(" THEN "));
     }
-    fq_buf_str_add(sql, column->fetch_before);
-    fq_buf_str_add(sql, value);
-    fq_buf_str_add(sql, column->fetch_after);
+    fq_sql_put(sql, fq_vetted(column->fetch_before), value, fq_vetted(column->fetch_after));
     if (checked)
-        fq_buf_literal(sql, " END");
+        fq_sql_add(sql, SQL(" END"));
 }
 
 static uint16_t value_cell(struct scope *s, const struct fq_column *column)
 {
-    struct fq_buf sql;
-    fq_buf_init(&sql, s->p->arena, FQ_LIMIT_SQL_BYTES);
+    struct fq_sql sql;
+    fq_sql_init(&sql, s->p->arena);
     add_checked(&sql, fq_plan_column_sql(s->p, s->table, s->object, column), column);
-    return fq_plan_item(s->p, &s->set->block.cells, fq_buf_str(&sql), column->fetched);
+    return fq_plan_item(s->p, &s->set->block.cells, fq_sql_fragment(&sql), column->fetched);
 }
 
 /* True when a joined row or an object is there. */
 static uint16_t presence_cell(struct scope *s, struct fq_plan_table *table,
                               const struct fq_column *column)
 {
-    fq_str sql = fq_plan_column_sql(s->p, table, s->object, column);
-    sql = fq_arena_printf(s->p->arena, "(%.*s IS DISTINCT FROM NULL)", FQ_STR_ARG(sql));
+    struct fq_sql sql;
+    fq_sql_init(&sql, s->p->arena);
+    fq_sql_add(&sql, SQL("("));
+    fq_plan_column(&sql, table, s->object, column);
+    fq_sql_add(&sql, SQL(" IS DISTINCT FROM NULL)"));
     const struct fq_fetched truth = {OID_BOOL, FQ_STR("\"pg_catalog\".\"bool\""), .certain = true};
-    return fq_plan_item(s->p, &s->set->block.cells, sql, truth);
+    return fq_plan_item(s->p, &s->set->block.cells, fq_sql_fragment(&sql), truth);
 }
 
 /* ---- documents ---- */

@@ -7,7 +7,7 @@
 void fq_plan_single_filter(struct fq_planner *p, struct fq_plan_set *set,
                            const struct fq_selection *field, const struct fq_field_def *def)
 {
-    struct fq_buf *where = &set->block.where;
+    struct fq_sql *where = &set->block.where;
     set->rowset->one = true;
     for (size_t i = 0; i < def->argument_count; i++) {
         const struct fq_bound_argument *key = def->arguments[i].binding;
@@ -16,7 +16,7 @@ void fq_plan_single_filter(struct fq_planner *p, struct fq_plan_set *set,
         if (!value)
             return; /* reported */
         if (i)
-            fq_buf_literal(where, " AND ");
+            fq_sql_add(where, SQL(" AND "));
         fq_plan_compared(where, set->block.main, NULL, column);
         fq_plan_equal(where, column, column);
         fq_plan_param_add(p, where, value, FQ_FORM_VALUE, column->operand);
@@ -32,6 +32,7 @@ void fq_plan_single_order(struct fq_planner *p, struct fq_plan_set *set,
     if (!bound->many_may_fit)
         return;
     fq_plan_use_order(table);
-    fq_plan_one_order(&set->block.order, table, fq_arena_printf(p->arena, "t%u", table->alias).ptr);
-    set->block.inner_limit = FQ_STR("1");
+    fq_plan_one_order(&set->block.order, table, fq_sql_named(p->arena, 't', table->alias));
+    set->block.cut = true;
+    set->block.rows = 1;
 }

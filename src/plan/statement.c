@@ -34,63 +34,59 @@ static void assign_slots(struct fq_planner *p, struct slots *slots, struct fq_pl
     set->rowset->column_count = cells->count;
 }
 
-static void add_lateral(struct fq_planner *p, struct fq_buf *sql, struct fq_plan_set *set)
+static void add_lateral(struct fq_planner *p, struct fq_sql *sql, struct fq_plan_set *set)
 {
-    fq_buf_literal(sql, " FROM s");
-    fq_buf_u64(sql, set->parent->number);
-    fq_buf_literal(sql, " CROSS JOIN LATERAL (");
+    fq_sql_add(sql, SQL(" FROM "));
+    fq_sql_name(sql, 's', set->parent->number);
+    fq_sql_add(sql, SQL(" CROSS JOIN LATERAL ("));
     fq_plan_block_sql(p, sql, &set->block, true);
-    fq_buf_literal(sql, ") AS q");
+    fq_sql_add(sql, SQL(") AS q"));
 }
 
 /* s1 AS MATERIALIZED (SELECT s0.n AS p, row_number() OVER () AS n, q.* FROM …) */
-static void add_cte(struct fq_planner *p, struct fq_buf *sql, struct fq_plan_set *set)
+static void add_cte(struct fq_planner *p, struct fq_sql *sql, struct fq_plan_set *set)
 {
-    fq_buf_char(sql, 's');
-    fq_buf_u64(sql, set->number);
-    fq_buf_literal(sql, " AS MATERIALIZED (SELECT ");
+    fq_sql_name(sql, 's', set->number);
+    fq_sql_add(sql, SQL(" AS MATERIALIZED (SELECT "));
     if (set->parent) {
-        fq_buf_char(sql, 's');
-        fq_buf_u64(sql, set->parent->number);
-        fq_buf_literal(sql, ".n AS p, ");
+        fq_sql_name(sql, 's', set->parent->number);
+        fq_sql_add(sql, SQL(".n AS p, "));
     } else {
-        fq_buf_literal(sql, "0 AS p, ");
+        fq_sql_add(sql, SQL("0 AS p, "));
     }
-    fq_buf_literal(sql, "(pg_catalog.row_number() OVER ())::pg_catalog.int4 AS n, q.*");
+    fq_sql_add(sql, SQL("(pg_catalog.row_number() OVER ())::pg_catalog.int4 AS n, q.*"));
     if (set->parent) {
         add_lateral(p, sql, set);
     } else {
-        fq_buf_literal(sql, " FROM (");
+        fq_sql_add(sql, SQL(" FROM ("));
         fq_plan_block_sql(p, sql, &set->block, true);
-        fq_buf_literal(sql, ") AS q");
+        fq_sql_add(sql, SQL(") AS q"));
     }
-    fq_buf_char(sql, ')');
+    fq_sql_add(sql, SQL(")"));
 }
 
-static void add_slots(struct fq_buf *sql, const struct slots *slots, const struct fq_rowset *rows,
+static void add_slots(struct fq_sql *sql, const struct slots *slots, const struct fq_rowset *rows,
                       bool typed)
 {
     for (size_t slot = 0; slot < slots->count; slot++) {
         size_t cell = 0;
         while (cell < rows->column_count && rows->columns[cell] != FQ_COLUMN_FIRST + slot)
             cell++;
-        fq_buf_literal(sql, ", ");
+        fq_sql_add(sql, SQL(", "));
         if (cell < rows->column_count) {
-            fq_buf_literal(sql, "q.c");
-            fq_buf_u64(sql, cell);
+            fq_sql_add(sql, SQL("q."));
+            fq_sql_name(sql, 'c', cell);
         } else {
-            fq_buf_literal(sql, "NULL");
-            if (typed) {
-                fq_buf_literal(sql, "::");
-                fq_buf_str_add(sql, slots->items[slot].type_name);
-            }
+            fq_sql_add(sql, SQL("NULL"));
+            if (typed)
+                fq_sql_put(sql, SQL("::"), fq_vetted(slots->items[slot].type_name));
         }
     }
 }
 
 /* UNION ALL would turn a column that is an int4 by now into an int8, and the result says nothing of
  * it. */
-static void add_type_checks(struct fq_planner *p, struct fq_buf *sql,
+static void add_type_checks(struct fq_planner *p, struct fq_sql *sql,
                             const struct fq_plan_items *cells)
 {
     bool any = false;
@@ -98,27 +94,37 @@ static void add_type_checks(struct fq_planner *p, struct fq_buf *sql,
     for (const struct fq_plan_item *cell = cells->first; cell; cell = cell->next, number++) {
         if (cell->fetched.certain || !cell->fetched.type)
             continue;
-        fq_buf_str_add(sql, any ? FQ_STR(" AND ") : FQ_STR(" WHERE "));
-        fq_plan_type_check(sql, fq_arena_printf(p->arena, "q.c%zu", number), &cell->fetched);
+        struct fq_sql value;
+        fq_sql_init(&value, p->arena);
+        fq_sql_add(&value, SQL("q."));
+        fq_sql_name(&value, 'c', number);
+        fq_sql_add(sql, any ? SQL(" AND ") : SQL(" WHERE "));
+        fq_plan_type_check(sql, fq_sql_fragment(&value), &cell->fetched);
         any = true;
     }
 }
 
 /* SELECT 1, p, n, … : one set's share of the result. */
-static void add_branch(struct fq_planner *p, struct fq_buf *sql, struct fq_plan_set *set,
+static void add_branch(struct fq_planner *p, struct fq_sql *sql, struct fq_plan_set *set,
                        const struct slots *slots)
 {
-    fq_buf_literal(sql, "SELECT ");
-    fq_buf_u64(sql, set->number);
-    if (set->has_children)
-        fq_buf_literal(sql, ", q.p, q.n");
-    else
-        fq_buf_printf(sql, ", s%u.n, 0", set->parent->number);
+    fq_sql_add(sql, SQL("SELECT "));
+    fq_sql_number(sql, set->number);
+    if (set->has_children) {
+        fq_sql_add(sql, SQL(", q.p, q.n"));
+    } else {
+        fq_sql_add(sql, SQL(", "));
+        fq_sql_name(sql, 's', set->parent->number);
+        fq_sql_add(sql, SQL(".n, 0"));
+    }
     add_slots(sql, slots, set->rowset, set->number == 0);
-    if (set->has_children)
-        fq_buf_printf(sql, " FROM s%u AS q", set->number);
-    else
+    if (set->has_children) {
+        fq_sql_add(sql, SQL(" FROM "));
+        fq_sql_name(sql, 's', set->number);
+        fq_sql_add(sql, SQL(" AS q"));
+    } else {
         add_lateral(p, sql, set);
+    }
     add_type_checks(p, sql, &set->block.cells);
 }
 
@@ -143,20 +149,20 @@ static void assign_columns(struct fq_planner *p, struct slots *slots)
         assign_slots(p, slots, set, cap);
 }
 
-static void add_merged(struct fq_planner *p, struct fq_buf *sql, const struct slots *slots)
+static void add_merged(struct fq_planner *p, struct fq_sql *sql, const struct slots *slots)
 {
-    fq_buf_literal(sql, "WITH ");
+    fq_sql_add(sql, SQL("WITH "));
     for (struct fq_plan_set *set = p->sets; set; set = set->next) {
         if (!set->has_children)
             continue;
         if (set->number)
-            fq_buf_literal(sql, ", ");
+            fq_sql_add(sql, SQL(", "));
         add_cte(p, sql, set);
     }
-    fq_buf_char(sql, ' ');
+    fq_sql_add(sql, SQL(" "));
     for (struct fq_plan_set *set = p->sets; set; set = set->next) {
         if (set->number)
-            fq_buf_literal(sql, " UNION ALL ");
+            fq_sql_add(sql, SQL(" UNION ALL "));
         add_branch(p, sql, set, slots);
     }
 }
@@ -199,20 +205,19 @@ static const struct fq_rowset *const *rowsets(struct fq_planner *p)
 /* In the set that is always read. */
 static void add_unchanged(struct fq_planner *p)
 {
-    struct fq_buf *where = &p->sets->block.where;
+    struct fq_sql *where = &p->sets->block.where;
     for (const struct fq_plan_view *view = p->views; view; view = view->next) {
-        if (where->len)
-            fq_buf_literal(where, " AND ");
-        fq_buf_str_add(where, view->relation->unchanged);
+        fq_sql_separate(where, SQL(" AND "));
+        fq_sql_add(where, fq_vetted(view->relation->unchanged));
     }
 }
 
 void fq_plan_statement(struct fq_planner *p, struct fq_location at)
 {
-    struct fq_buf sql;
+    struct fq_sql sql;
     struct slots slots = {0};
     bool merged = p->set_count > 1;
-    fq_buf_init(&sql, p->arena, FQ_LIMIT_SQL_BYTES);
+    fq_sql_init(&sql, p->arena);
     add_unchanged(p);
     if (merged) {
         assign_columns(p, &slots);
@@ -220,14 +225,9 @@ void fq_plan_statement(struct fq_planner *p, struct fq_location at)
     } else {
         fq_plan_block_sql(p, &sql, &p->sets->block, false);
     }
-    fq_buf_char(&sql, '\0');
-    if (fq_buf_failed(&sql)) {
-        fq_plan_error(p, at,
-                      "The selection needs an SQL statement of more than %u bytes; split it.",
-                      FQ_LIMIT_SQL_BYTES);
+    struct fq_plan_step *step = fq_plan_add_step(p, &sql, at);
+    if (!step)
         return;
-    }
-    struct fq_plan_step *step = fq_plan_add_step(p, sql.ptr);
     step->wanted = true;
     step->statement.stateful = p->stateful;
     step->result.sets = rowsets(p);

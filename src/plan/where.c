@@ -6,7 +6,6 @@
  */
 #include "plan/planner.h"
 
-#include "base/limits.h"
 #include "catalog/oid.h"
 #include "schema/operator.h"
 
@@ -16,7 +15,7 @@ struct place {
     const struct fq_column *object; /* what relative columns refer to */
 };
 
-static void add_conditions(const struct place *at, struct fq_buf *sql,
+static void add_conditions(const struct place *at, struct fq_sql *sql,
                            const struct fq_input *where);
 
 static bool refuse_null(struct fq_planner *p, const struct fq_input *value, fq_str name)
@@ -70,39 +69,39 @@ static fq_oid operand_type(const struct fq_column *column, const struct fq_opera
     return 0;
 }
 
-static void add_operator(const struct place *at, struct fq_buf *sql, const struct fq_column *column,
+static void add_operator(const struct place *at, struct fq_sql *sql, const struct fq_column *column,
                          const struct fq_operator *op, const struct fq_input *value)
 {
     bool length = op->operand == FQ_OPERAND_INT;
     if (length)
-        fq_buf_literal(sql, "pg_catalog.cardinality(");
+        fq_sql_add(sql, SQL("pg_catalog.cardinality("));
     fq_plan_compared(sql, at->table, at->object, column);
     if (length)
-        fq_buf_char(sql, ')');
+        fq_sql_add(sql, SQL(")"));
     if (column->nondeterministic && op->classes & FQ_CLASS_TEXT)
-        fq_buf_literal(sql, " COLLATE \"pg_catalog\".\"default\"");
+        fq_sql_add(sql, SQL(" COLLATE \"pg_catalog\".\"default\""));
     if (op->operand == FQ_OPERAND_BOOL) {
-        fq_buf_str_add(sql, value->boolean ? FQ_STR(" IS NULL") : FQ_STR(" IS NOT NULL"));
+        fq_sql_add(sql, value->boolean ? SQL(" IS NULL") : SQL(" IS NOT NULL"));
         return;
     }
-    fq_plan_operator(sql, column->operators, op->symbol);
+    fq_sql_operator(sql, fq_vetted(column->operators), fq_vetted(op->symbol));
     if (op->quantifier.len)
-        fq_buf_printf(sql, "%.*s(", FQ_STR_ARG(op->quantifier));
+        fq_sql_put(sql, fq_vetted(op->quantifier), SQL("("));
     bool is_list = value->kind == FQ_INPUT_LIST;
     fq_plan_param_add(at->p, sql, value, is_list ? FQ_FORM_LIST : form_of(op),
                       operand_type(column, op));
     if (op->quantifier.len)
-        fq_buf_char(sql, ')');
+        fq_sql_add(sql, SQL(")"));
 }
 
-static void and (struct fq_buf * sql, bool *first)
+static void and (struct fq_sql * sql, bool *first)
 {
     if (!*first)
-        fq_buf_literal(sql, " AND ");
+        fq_sql_add(sql, SQL(" AND "));
     *first = false;
 }
 
-static void add_column_filter(const struct place *at, struct fq_buf *sql,
+static void add_column_filter(const struct place *at, struct fq_sql *sql,
                               const struct fq_column *column, const struct fq_input *filter)
 {
     bool first = true;
@@ -114,52 +113,51 @@ static void add_column_filter(const struct place *at, struct fq_buf *sql,
         add_operator(at, sql, column, member->def->binding, member->value);
     }
     if (first)
-        fq_buf_literal(sql, "true");
+        fq_sql_add(sql, SQL("true"));
 }
 
 /* AND and OR: a list of conditions; none of them is true for AND, false for OR. */
-static void add_list(const struct place *at, struct fq_buf *sql, const struct fq_input *list,
+static void add_list(const struct place *at, struct fq_sql *sql, const struct fq_input *list,
                      bool any)
 {
     if (list->count == 0)
-        fq_buf_str_add(sql, any ? FQ_STR("false") : FQ_STR("true"));
+        fq_sql_add(sql, any ? SQL("false") : SQL("true"));
     for (size_t i = 0; i < list->count; i++) {
         if (i)
-            fq_buf_str_add(sql, any ? FQ_STR(" OR ") : FQ_STR(" AND "));
-        fq_buf_char(sql, '(');
+            fq_sql_add(sql, any ? SQL(" OR ") : SQL(" AND "));
+        fq_sql_add(sql, SQL("("));
         add_conditions(at, sql, list->items[i]);
-        fq_buf_char(sql, ')');
+        fq_sql_add(sql, SQL(")"));
     }
 }
 
 /* [NOT] EXISTS over the related rows. */
-static void add_exists(const struct place *at, struct fq_buf *sql, const struct fq_field *relation,
+static void add_exists(const struct place *at, struct fq_sql *sql, const struct fq_field *relation,
                        const struct fq_input *where, enum fq_filter_kind quantifier)
 {
     struct fq_planner *p = at->p;
     struct fq_plan_table *related = fq_plan_table_new(p, relation->target);
-    struct fq_buf conditions;
-    fq_buf_init(&conditions, p->arena, FQ_LIMIT_SQL_BYTES);
+    struct fq_sql conditions;
+    fq_sql_init(&conditions, p->arena);
     for (size_t i = 0; i < relation->pair_count; i++) {
         fq_plan_compared(&conditions, related, NULL, relation->remote[i]);
         fq_plan_equal(&conditions, relation->remote[i], relation->local[i]);
         fq_plan_compared(&conditions, at->table, NULL, relation->local[i]);
-        fq_buf_literal(&conditions, " AND ");
+        fq_sql_add(&conditions, SQL(" AND "));
     }
     struct place inside = {.p = p, .table = related};
-    fq_buf_char(&conditions, '(');
+    fq_sql_add(&conditions, SQL("("));
     add_conditions(&inside, &conditions, where);
-    fq_buf_str_add(&conditions,
-                   quantifier == FQ_FILTER_EVERY ? FQ_STR(") IS NOT TRUE") : FQ_STR(")"));
-    fq_buf_str_add(sql, quantifier == FQ_FILTER_SOME ? FQ_STR("EXISTS (SELECT 1 FROM ")
-                                                     : FQ_STR("NOT EXISTS (SELECT 1 FROM "));
+    fq_sql_add(&conditions, quantifier == FQ_FILTER_EVERY ? SQL(") IS NOT TRUE") : SQL(")"));
+    fq_sql_add(sql, quantifier == FQ_FILTER_SOME ? SQL("EXISTS (SELECT 1 FROM ")
+                                                 : SQL("NOT EXISTS (SELECT 1 FROM "));
     fq_plan_table_sql(p, sql, related);
-    fq_buf_literal(sql, " WHERE ");
-    fq_buf_str_add(sql, fq_buf_str(&conditions));
-    fq_buf_char(sql, ')');
+    fq_sql_add(sql, SQL(" WHERE "));
+    fq_sql_add(sql, fq_sql_fragment(&conditions));
+    fq_sql_add(sql, SQL(")"));
 }
 
-static void add_to_many(const struct place *at, struct fq_buf *sql, const struct fq_field *relation,
+static void add_to_many(const struct place *at, struct fq_sql *sql, const struct fq_field *relation,
                         const struct fq_input *filter)
 {
     bool first = true;
@@ -172,10 +170,10 @@ static void add_to_many(const struct place *at, struct fq_buf *sql, const struct
         add_exists(at, sql, relation, member->value, quantifier->kind);
     }
     if (first)
-        fq_buf_literal(sql, "true");
+        fq_sql_add(sql, SQL("true"));
 }
 
-static void add_member(const struct place *at, struct fq_buf *sql,
+static void add_member(const struct place *at, struct fq_sql *sql,
                        const struct fq_input_member *member)
 {
     const struct fq_filter *filter = member->def->binding;
@@ -189,9 +187,9 @@ static void add_member(const struct place *at, struct fq_buf *sql,
         add_list(at, sql, member->value, filter->kind == FQ_FILTER_OR);
         break;
     case FQ_FILTER_NOT:
-        fq_buf_literal(sql, "NOT (");
+        fq_sql_add(sql, SQL("NOT ("));
         add_conditions(at, sql, member->value);
-        fq_buf_char(sql, ')');
+        fq_sql_add(sql, SQL(")"));
         break;
     case FQ_FILTER_TO_ONE:
         add_exists(at, sql, filter->field, member->value, FQ_FILTER_SOME);
@@ -210,7 +208,7 @@ static void add_member(const struct place *at, struct fq_buf *sql,
     }
 }
 
-static void add_conditions(const struct place *at, struct fq_buf *sql, const struct fq_input *where)
+static void add_conditions(const struct place *at, struct fq_sql *sql, const struct fq_input *where)
 {
     bool first = true;
     for (size_t i = 0; i < where->count; i++) {
@@ -218,22 +216,21 @@ static void add_conditions(const struct place *at, struct fq_buf *sql, const str
         if (refuse_null(at->p, member->value, member->def->name))
             continue;
         and(sql, &first);
-        fq_buf_char(sql, '(');
+        fq_sql_add(sql, SQL("("));
         add_member(at, sql, member);
-        fq_buf_char(sql, ')');
+        fq_sql_add(sql, SQL(")"));
     }
     if (first)
-        fq_buf_literal(sql, "true");
+        fq_sql_add(sql, SQL("true"));
 }
 
-void fq_plan_where(struct fq_planner *p, struct fq_buf *sql, struct fq_plan_table *table,
+void fq_plan_where(struct fq_planner *p, struct fq_sql *sql, struct fq_plan_table *table,
                    const struct fq_input *where)
 {
     struct place at = {.p = p, .table = table};
     if (where->count == 0)
         return;
-    if (sql->len)
-        fq_buf_literal(sql, " AND ");
+    fq_sql_separate(sql, SQL(" AND "));
     add_conditions(&at, sql, where);
 }
 

@@ -1,0 +1,130 @@
+/* SPDX-License-Identifier: MIT
+ *
+ * What stands in FROM: a source, whatever its rows come from, under the alias of its table.
+ */
+#include "plan/planner.h"
+
+bool fq_plan_used_columns(struct fq_sql *sql, const struct fq_plan_table *table, fq_fragment name)
+{
+    bool any = false;
+    for (size_t i = 0; i < table->relation->column_count; i++) {
+        if (!table->used[i])
+            continue;
+        fq_sql_put(sql, any ? SQL(", ") : SQL(" "), name, SQL("."),
+                   fq_vetted(table->relation->columns[i]->label));
+        any = true;
+    }
+    return any;
+}
+
+static void add_relation(struct fq_planner *p, struct fq_sql *sql,
+                         const struct fq_plan_table *table)
+{
+    (void)p;
+    fq_sql_add(sql, fq_vetted(table->relation->sql_name));
+}
+
+/* A view that is seen through: its FROM under a list of only what is used. */
+static void add_inside(struct fq_planner *p, struct fq_sql *sql, const struct fq_plan_table *table)
+{
+    const struct fq_relation *relation = table->relation;
+    bool any = false;
+    (void)p;
+    fq_sql_put(sql, SQL("("), fq_vetted(relation->with),
+               relation->with.len ? SQL(" SELECT") : SQL("SELECT"));
+    for (size_t i = 0; i < relation->column_count; i++) {
+        if (!table->used[i])
+            continue;
+        fq_sql_put(sql, any ? SQL(", ") : SQL(" "), fq_vetted(relation->columns[i]->expression),
+                   SQL(" AS "), fq_vetted(relation->columns[i]->label));
+        any = true;
+    }
+    fq_sql_put(sql, any ? SQL(" ") : SQL(" 1 "), fq_vetted(relation->tail), SQL(")"));
+}
+
+/* What a function returned has no system columns: its rows count as the table's own. */
+static void add_function(struct fq_planner *p, struct fq_sql *sql,
+                         const struct fq_plan_table *table)
+{
+    const struct fq_column *own = table->relation->own_rows;
+    bool wrapped = own && table->used[own->number];
+    (void)p;
+    if (wrapped)
+        fq_sql_put(sql, SQL("(SELECT r.*, "), fq_vetted(table->relation->own_oid), SQL(" AS "),
+                   fq_vetted(own->label), SQL(" FROM "));
+    fq_sql_add(sql, table->source.rows);
+    if (table->source.ordinal)
+        fq_sql_add(sql, SQL(" WITH ORDINALITY"));
+    if (wrapped)
+        fq_sql_add(sql, SQL(" AS r)"));
+}
+
+/* The relation as it would stand without the function. */
+static void add_target(struct fq_planner *p, struct fq_sql *sql, const struct fq_plan_table *table)
+{
+    if (table->relation->tail.len)
+        add_inside(p, sql, table);
+    else
+        add_relation(p, sql, table);
+}
+
+static void add_key_condition(struct fq_sql *sql, const struct fq_relation *relation)
+{
+    for (size_t i = 0; i < relation->key_count; i++) {
+        const struct fq_column *key = relation->key[i];
+        fq_fragment label = fq_vetted(key->label), as_base = fq_vetted(key->as_base);
+        fq_sql_put(sql, i ? SQL(" AND q.") : SQL("q."), label, as_base);
+        fq_plan_equal(sql, key, key);
+        fq_sql_put(sql, SQL("r."), label, as_base);
+    }
+}
+
+/* The rows of one key, of which one is taken. */
+static void add_one_of_key(struct fq_planner *p, struct fq_sql *sql,
+                           const struct fq_plan_table *table)
+{
+    struct fq_sql order;
+    fq_sql_init(&order, p->arena);
+    fq_plan_one_order(&order, table, SQL("q"));
+    fq_sql_add(sql, SQL(" CROSS JOIN LATERAL (SELECT"));
+    fq_plan_used_columns(sql, table, SQL("q"));
+    fq_sql_add(sql, SQL(" FROM "));
+    add_target(p, sql, table);
+    fq_sql_add(sql, SQL(" AS q WHERE "));
+    add_key_condition(sql, table->relation);
+    fq_sql_put(sql, SQL(" ORDER BY "), fq_sql_fragment(&order), SQL(" LIMIT 1) AS q"));
+}
+
+/* The relation's rows that a function returned, in the function's order.  They have the key's
+ * columns under the same names. */
+static void add_by_key(struct fq_planner *p, struct fq_sql *sql, const struct fq_plan_table *table)
+{
+    const struct fq_plan_source *source = &table->source;
+    fq_sql_add(sql, SQL("(SELECT"));
+    fq_plan_used_columns(sql, table, SQL("q"));
+    fq_sql_put(sql, source->ordinal ? SQL(", r.ordinality FROM ") : SQL(" FROM "), source->rows,
+               source->ordinal ? SQL(" WITH ORDINALITY AS r") : SQL(" AS r"));
+    if (source->many_may_fit) {
+        add_one_of_key(p, sql, table);
+    } else {
+        fq_sql_add(sql, SQL(" JOIN "));
+        add_target(p, sql, table);
+        fq_sql_add(sql, SQL(" AS q ON "));
+        add_key_condition(sql, table->relation);
+    }
+    fq_sql_add(sql, SQL(")"));
+}
+
+void fq_plan_table_sql(struct fq_planner *p, struct fq_sql *sql, const struct fq_plan_table *table)
+{
+    static void (*const add[])(struct fq_planner * p, struct fq_sql * sql,
+                               const struct fq_plan_table *table) = {
+        [FQ_SOURCE_RELATION] = add_relation,
+        [FQ_SOURCE_INSIDE] = add_inside,
+        [FQ_SOURCE_ROWS] = add_function,
+        [FQ_SOURCE_BY_KEY] = add_by_key,
+    };
+    add[table->source.kind](p, sql, table);
+    fq_sql_add(sql, SQL(" AS "));
+    fq_sql_name(sql, 't', table->alias);
+}
