@@ -3,6 +3,7 @@
 
 #include <malloc.h>
 #include <stdlib.h>
+#include <string.h>
 
 #include "base/limits.h"
 
@@ -35,17 +36,23 @@ static bool must_fail(void)
 
 void *fq_malloc(size_t size)
 {
-    return must_fail() ? NULL : malloc(size ? size : 1);
+    return must_fail() ? NULL : FQ_LIBC_MALLOC(size ? size : 1);
 }
 
 void *fq_calloc(size_t count, size_t size)
 {
-    return must_fail() ? NULL : calloc(count ? count : 1, size ? size : 1);
+    return must_fail() ? NULL : FQ_LIBC_CALLOC(count ? count : 1, size ? size : 1);
 }
 
 void *fq_realloc(void *old, size_t size)
 {
-    return must_fail() ? NULL : realloc(old, size ? size : 1);
+    return must_fail() ? NULL : FQ_LIBC_REALLOC(old, size ? size : 1);
+}
+
+void *fq_aligned_calloc(size_t alignment, size_t size)
+{
+    void *memory = must_fail() ? NULL : FQ_LIBC_ALIGNED_ALLOC(alignment, size);
+    return memory ? memset(memory, 0, size) : NULL;
 }
 
 void fq_memory_return_early(void)
@@ -59,5 +66,5 @@ void fq_memory_return_early(void)
 
 void fq_free(void *memory)
 {
-    free(memory);
+    fq_libc_free(memory);
 }

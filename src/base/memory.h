@@ -11,11 +11,14 @@
 
 #include "base/compiler.h"
 
-/* NULL when memory is exhausted.  fq_free(NULL) is fine. */
+/* NULL when memory is exhausted.  fq_free(NULL) is fine, and so is what the C library allocated. */
 void *fq_malloc(size_t size) FQ_CHECKED;
 void *fq_calloc(size_t count, size_t size) FQ_CHECKED;
 void *fq_realloc(void *old, size_t size) FQ_CHECKED;
 void fq_free(void *memory);
+
+/* Zeroed, at an address that is a multiple of alignment, as size is. */
+void *fq_aligned_calloc(size_t alignment, size_t size) FQ_CHECKED;
 
 /* Large blocks come from the operating system and go back to it when they are freed, for all of
  * this process: what was needed once is not kept for good.  Before threads are started. */

@@ -12,6 +12,7 @@
 #include <unistd.h>
 
 #include "base/limits.h"
+#include "base/memory.h"
 #include "config/read_all.h"
 #include "graphql/syntax/parse.h"
 #include "graphql/validate/validate.h"
@@ -164,8 +165,9 @@ static void visit(struct checking *c, FTS *tree, FTSENT *entry)
 /* Links are followed: a folder that was mounted may hold nothing else. */
 static void check_folder(struct checking *c, const char *path)
 {
-    char *copy = strdup(path); /* fts takes no const */
-    char *const paths[] = {copy, NULL};
+    size_t size = strlen(path) + 1;
+    char *copy = fq_malloc(size); /* fts takes no const */
+    char *const paths[] = {copy ? memcpy(copy, path, size) : NULL, NULL};
     FTS *tree = copy ? fts_open(paths, FTS_LOGICAL | FTS_NOCHDIR, by_name) : NULL;
     FTSENT *entry;
     errno = tree ? 0 : errno;
@@ -177,7 +179,7 @@ static void check_folder(struct checking *c, const char *path)
         cannot_read(c, path, errno);
     if (tree)
         fts_close(tree);
-    free(copy);
+    fq_free(copy);
 }
 
 static bool is_folder(const char *path)

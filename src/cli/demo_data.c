@@ -13,6 +13,7 @@
 
 #include "base/buf.h"
 #include "base/limits.h"
+#include "base/memory.h"
 #include "cli/interrupt.h"
 #include "cli/terminal.h"
 #include "config/data_folder.h"
@@ -47,9 +48,9 @@ static int list_files(const char *folder, struct dirent ***names)
 static void free_names(struct dirent **names, int count)
 {
     for (int i = 0; i < count; i++)
-        free(names[i]);
+        fq_free(names[i]);
     if (count >= 0)
-        free(names);
+        fq_free(names);
 }
 
 bool fq_demo_data_find(char *folder, size_t size)

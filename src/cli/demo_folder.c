@@ -15,6 +15,7 @@
 #include <sys/un.h>
 #include <unistd.h>
 
+#include "base/memory.h"
 #include "base/str.h"
 #include "cli/terminal.h"
 
@@ -143,7 +144,7 @@ static bool works_there(pid_t pid, const char *path, uid_t owner)
     actual[len] = '\0';
     char *resolved = realpath(path, NULL);
     snprintf(expected, sizeof(expected), "%s/data", resolved ? resolved : path);
-    free(resolved);
+    fq_free(resolved);
     *strrchr(link, '/') = '\0';
     struct stat process;
     return strcmp(actual, expected) == 0 && stat(link, &process) == 0 && process.st_uid == owner;

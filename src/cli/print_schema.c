@@ -65,7 +65,7 @@ static enum fq_status write_element(struct printing *p)
     return status;
 }
 
-static enum fq_status write(void *arg)
+static enum fq_status write_form(void *arg)
 {
     struct printing *p = arg;
     enum fq_status status = FQ_OK;
@@ -88,7 +88,7 @@ static int print(const struct fq_cli_schema_options *options, const struct fq_ty
 {
     struct printing p = {.options = options, .system = system, .arena = arena};
     fq_buf_init(&p.out, NULL, FQ_LIMIT_RESPONSE_BYTES);
-    enum fq_status status = fq_guard(write, &p);
+    enum fq_status status = fq_guard(write_form, &p);
     if (status && p.error.status != status)
         p.error = (struct fq_error){.status = status};
     if (status)

@@ -225,9 +225,9 @@ enum fq_status fq_persisted_read_folder(const char *path, const struct fq_parse_
     for (int i = 0; i < count; i++) {
         r.file = entries[i]->d_name;
         status = status ? status : add_file(&r);
-        free(entries[i]);
+        fq_free(entries[i]);
     }
-    free(entries);
+    fq_free(entries);
     fq_arena_clear(&r.syntax);
     if (status == FQ_OK) {
         *ret = set;

@@ -1,6 +1,4 @@
 /* SPDX-License-Identifier: MIT */
-#include <stdlib.h>
-
 #include "base/limits.h"
 #include "base/memory.h"
 #include "runtime/engine_options.h"
@@ -150,10 +148,9 @@ enum fq_status fq_worker_new(struct fq_live_config *config, struct fq_workers *a
                              bool join, struct fq_arena *arena, struct fq_worker **ret,
                              uint16_t *ret_port, struct fq_error *reterr)
 {
-    struct fq_worker *worker = aligned_alloc(_Alignof(struct fq_worker), sizeof(*worker));
+    struct fq_worker *worker = fq_aligned_calloc(_Alignof(struct fq_worker), sizeof(*worker));
     if (!worker)
         return fq_error_set(reterr, arena, FQ_NOMEM, "there is no memory for a worker");
-    memset(worker, 0, sizeof(*worker));
     worker->live = fq_live_config_ref(config);
     worker->config = &config->config;
     worker->all = all;
@@ -316,5 +313,5 @@ void fq_worker_free(struct fq_worker *worker)
     }
     fq_loop_free(worker->loop);
     fq_live_config_unref(worker->live);
-    free(worker);
+    fq_free(worker);
 }
