@@ -58,6 +58,33 @@ bool fq_errors_are_over(const struct fq_errors *errors)
     return errors->count > limit_of(errors);
 }
 
+struct fq_error fq_error_copy(const struct fq_error *error, struct fq_arena *arena)
+{
+    struct fq_error copy = *error;
+    copy.message = fq_arena_str(arena, error->message);
+    copy.detail = fq_arena_str(arena, error->detail);
+    copy.code = fq_arena_str(arena, error->code);
+    copy.sqlstate = fq_arena_str(arena, error->sqlstate);
+    copy.raised = fq_arena_str(arena, error->raised);
+    copy.extensions = fq_arena_str(arena, error->extensions);
+    copy.next = NULL;
+    return copy;
+}
+
+struct fq_error *fq_errors_append(struct fq_errors *errors, struct fq_arena *arena,
+                                  const struct fq_error *error)
+{
+    errors->count++;
+    if (fq_errors_are_over(errors))
+        return NULL;
+    struct fq_error *added = FQ_NEW(arena, struct fq_error);
+    if (!added)
+        return NULL;
+    *added = fq_error_copy(error, arena); /* before it stands in the list: memory may end here */
+    FQ_CHAIN_APPEND(errors->first, errors->last, added);
+    return added;
+}
+
 struct fq_error *fq_errors_add(struct fq_errors *errors, struct fq_arena *arena,
                                enum fq_status status, struct fq_location at, const char *format,
                                ...)

@@ -57,10 +57,18 @@ enum fq_status fq_error_set_at(struct fq_error *error, struct fq_arena *arena,
                                enum fq_status status, struct fq_location at, const char *format,
                                ...) FQ_PRINTF(5, 6);
 
+/* A copy, in no list, whose texts live in arena.  Its path is not copied.  Where memory ends a text
+ * is empty. */
+struct fq_error fq_error_copy(const struct fq_error *error, struct fq_arena *arena);
+
 /* Appends an error and returns it so that more can be filled in; NULL once the limit is reached. */
 struct fq_error *fq_errors_add(struct fq_errors *errors, struct fq_arena *arena,
                                enum fq_status status, struct fq_location at, const char *format,
                                ...) FQ_PRINTF(5, 6);
+
+/* Appends a copy of an error, as fq_error_copy() makes it; NULL once the limit is reached. */
+struct fq_error *fq_errors_append(struct fq_errors *errors, struct fq_arena *arena,
+                                  const struct fq_error *error);
 
 /* More came than will be told: looking for further ones makes no difference. */
 bool fq_errors_are_over(const struct fq_errors *errors);

@@ -12,16 +12,36 @@ struct fq_cache_entry {
     uint64_t hash;
     void *value;
     size_t cost; /* key included */
-    size_t key_len;
-    char key[];
+    unsigned kind;
+    size_t text_len, name_len;
+    char key[]; /* text and name */
 };
 
 /* A larger table cannot be addressed. */
 #define MOST_SLOTS (SIZE_MAX / 2 / sizeof(struct fq_cache_entry *))
 
-static fq_str key_of(const struct fq_cache_entry *entry)
+static struct fq_cache_key key_of(const struct fq_cache_entry *entry)
 {
-    return fq_str_of(entry->key, entry->key_len);
+    return (struct fq_cache_key){
+        .text = {entry->key, entry->text_len},
+        .name = {entry->key + entry->text_len, entry->name_len},
+        .kind = entry->kind,
+    };
+}
+
+static bool is_under(const struct fq_cache_entry *entry, const struct fq_cache_key *key,
+                     uint64_t hash)
+{
+    struct fq_cache_key its = key_of(entry);
+    return entry->hash == hash && its.kind == key->kind && fq_str_eq(its.name, key->name) &&
+           fq_str_eq(its.text, key->text);
+}
+
+/* False when it cannot be added up. */
+static bool add_length(size_t *sum, const struct fq_cache_key *key)
+{
+    return !__builtin_add_overflow(*sum, key->text.len, sum) &&
+           !__builtin_add_overflow(*sum, key->name.len, sum);
 }
 
 static struct fq_cache_entry *entry_of(struct fq_link *link)
@@ -58,10 +78,11 @@ void fq_cache_clear(struct fq_cache *cache)
 }
 
 /* The pointer that points at the entry of this key, or at the NULL where its chain ends. */
-static struct fq_cache_entry **find(const struct fq_cache *cache, fq_str key, uint64_t hash)
+static struct fq_cache_entry **find(const struct fq_cache *cache, const struct fq_cache_key *key,
+                                    uint64_t hash)
 {
     struct fq_cache_entry **at = &cache->slots[hash & (cache->slot_count - 1)];
-    while (*at && !((*at)->hash == hash && fq_str_eq(key_of(*at), key)))
+    while (*at && !is_under(*at, key, hash))
         at = &(*at)->chain;
     return at;
 }
@@ -75,14 +96,15 @@ static void drop(struct fq_cache *cache, struct fq_cache_entry **at)
     fq_list_remove(&cache->entries, &entry->link);
     cache->cost -= entry->cost;
     if (cache->on_leave)
-        cache->on_leave(cache->user, key_of(entry), entry->value);
+        cache->on_leave(cache->user, key_of(entry).text, entry->value);
     fq_free(entry);
 }
 
 static void drop_oldest(struct fq_cache *cache)
 {
     struct fq_cache_entry *oldest = entry_of(fq_list_last(&cache->entries));
-    drop(cache, find(cache, key_of(oldest), oldest->hash));
+    const struct fq_cache_key key = key_of(oldest);
+    drop(cache, find(cache, &key, oldest->hash));
 }
 
 void fq_cache_empty(struct fq_cache *cache)
@@ -99,9 +121,9 @@ static void make_first(struct fq_cache *cache, struct fq_cache_entry *entry)
     fq_list_prepend(&cache->entries, &entry->link);
 }
 
-void *fq_cache_get(struct fq_cache *cache, fq_str key)
+void *fq_cache_find(struct fq_cache *cache, const struct fq_cache_key *key)
 {
-    struct fq_cache_entry *entry = cache->capacity ? *find(cache, key, fq_hash(key)) : NULL;
+    struct fq_cache_entry *entry = cache->capacity ? *find(cache, key, fq_hash(key->text)) : NULL;
     if (!entry) {
         cache->misses++;
         return NULL;
@@ -111,28 +133,35 @@ void *fq_cache_get(struct fq_cache *cache, fq_str key)
     return entry->value;
 }
 
-static struct fq_cache_entry *entry_new(fq_str key, uint64_t hash, void *value, size_t cost)
+static struct fq_cache_entry *entry_new(const struct fq_cache_key *key, uint64_t hash, void *value,
+                                        size_t cost)
 {
-    size_t size;
-    if (__builtin_add_overflow(sizeof(struct fq_cache_entry), key.len, &size))
-        return NULL;
-    struct fq_cache_entry *entry = fq_malloc(size);
+    size_t size = sizeof(struct fq_cache_entry);
+    struct fq_cache_entry *entry = add_length(&size, key) ? fq_malloc(size) : NULL;
     if (!entry)
         return NULL;
-    *entry =
-        (struct fq_cache_entry){.hash = hash, .value = value, .cost = cost, .key_len = key.len};
-    if (key.len)
-        memcpy(entry->key, key.ptr, key.len);
+    *entry = (struct fq_cache_entry){
+        .hash = hash,
+        .value = value,
+        .cost = cost,
+        .kind = key->kind,
+        .text_len = key->text.len,
+        .name_len = key->name.len,
+    };
+    if (key->text.len)
+        memcpy(entry->key, key->text.ptr, key->text.len);
+    if (key->name.len)
+        memcpy(entry->key + key->text.len, key->name.ptr, key->name.len);
     return entry;
 }
 
-enum fq_status fq_cache_put(struct fq_cache *cache, fq_str key, void *value, size_t cost)
+enum fq_status fq_cache_keep(struct fq_cache *cache, const struct fq_cache_key *key, void *value,
+                             size_t cost)
 {
     assert(value);
-    if (cache->capacity == 0 || __builtin_add_overflow(cost, key.len, &cost) ||
-        cost > cache->max_cost)
+    if (cache->capacity == 0 || !add_length(&cost, key) || cost > cache->max_cost)
         return FQ_LIMIT;
-    uint64_t hash = fq_hash(key);
+    uint64_t hash = fq_hash(key->text);
     struct fq_cache_entry *entry = entry_new(key, hash, value, cost);
     if (!entry)
         return FQ_NOMEM;
@@ -151,13 +180,17 @@ enum fq_status fq_cache_put(struct fq_cache *cache, fq_str key, void *value, siz
     return FQ_OK;
 }
 
-void fq_cache_charge(struct fq_cache *cache, fq_str key, const void *value, size_t cost)
+void fq_cache_charge(struct fq_cache *cache, const struct fq_cache_key *key, const void *value,
+                     size_t cost)
 {
-    struct fq_cache_entry *entry = cache->capacity ? *find(cache, key, fq_hash(key)) : NULL;
+    if (cache->capacity == 0)
+        return;
+    struct fq_cache_entry **at = find(cache, key, fq_hash(key->text));
+    struct fq_cache_entry *entry = *at;
     if (!entry || entry->value != value)
         return;
-    if (__builtin_add_overflow(cost, key.len, &cost) || cost > cache->max_cost) {
-        fq_cache_remove(cache, key);
+    if (!add_length(&cost, key) || cost > cache->max_cost) {
+        drop(cache, at);
         cache->evictions++;
         return;
     }
@@ -172,11 +205,12 @@ void fq_cache_charge(struct fq_cache *cache, fq_str key, const void *value, size
     cache->cost += cost;
 }
 
-bool fq_cache_remove(struct fq_cache *cache, fq_str key)
+bool fq_cache_remove(struct fq_cache *cache, fq_str text)
 {
     if (cache->capacity == 0)
         return false;
-    struct fq_cache_entry **at = find(cache, key, fq_hash(key));
+    struct fq_cache_entry **at =
+        find(cache, &(const struct fq_cache_key){.text = text}, fq_hash(text));
     if (!*at)
         return false;
     drop(cache, at);
@@ -189,8 +223,9 @@ bool fq_cache_check(const struct fq_cache *cache)
     for (struct fq_link *link = cache->entries.head.next; link != &cache->entries.head;
          link = link->next) {
         struct fq_cache_entry *entry = entry_of(link);
-        if (link->next->prev != link || entry->hash != fq_hash(key_of(entry)) ||
-            *find(cache, key_of(entry), entry->hash) != entry)
+        const struct fq_cache_key key = key_of(entry);
+        if (link->next->prev != link || entry->hash != fq_hash(key.text) ||
+            *find(cache, &key, entry->hash) != entry)
             return false;
         listed++;
         cost += entry->cost;

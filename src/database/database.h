@@ -77,6 +77,8 @@ struct fq_job {
     const struct fq_step *steps; /* at least one */
     size_t step_count;
     uint32_t timeout_ms; /* of waiting and running together; 0: the implementer's default */
+    /* Since when that time counts, by the monotonic clock; 0: since it is handed in. */
+    uint64_t began_ms;
     /* Rows may be paused for long; the job has a connection to itself. */
     bool streamed;
     /* Running it twice is the same as running it once: it may be taken to another connection when

@@ -248,12 +248,7 @@ struct failing {
 static struct fq_error *kept_error(struct fq_arena *arena, const struct fq_error *error)
 {
     struct fq_error *kept = FQ_NEW(arena, struct fq_error);
-    *kept = *error;
-    kept->message = fq_arena_str(arena, error->message);
-    kept->detail = fq_arena_str(arena, error->detail);
-    kept->extensions = fq_arena_str(arena, error->extensions);
-    kept->sqlstate = fq_arena_str(arena, error->sqlstate);
-    kept->raised = fq_arena_str(arena, error->raised);
+    *kept = fq_error_copy(error, arena);
     return kept;
 }
 

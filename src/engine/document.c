@@ -33,10 +33,7 @@ struct making {
 
 static enum fq_status add(struct making *m, const struct fq_error *error)
 {
-    struct fq_error *added = fq_errors_add(&m->run->errors, &m->run->arena, error->status,
-                                           error->location, "%.*s", FQ_STR_ARG(error->message));
-    if (added)
-        added->code = error->code;
+    fq_errors_append(&m->run->errors, &m->run->arena, error);
     return error->status;
 }
 
@@ -127,27 +124,22 @@ enum fq_status fq_engine_make_document(struct fq_run *run)
 
 /* ---- finding ---- */
 
-/* Name and text.  The name's length stands in front, since what clients send as names and texts may
- * hold any byte that could stand between them. */
-static fq_str key_of(struct fq_run *run)
+/* As the request has them: nothing is decoded, and nothing copied, to find what is known. */
+static struct fq_cache_key key_of(const struct fq_run *run)
 {
     const struct fq_asked *asked = &run->asked;
-    struct fq_buf *key = &run->engine->key;
-    fq_buf_reset(key);
-    fq_buf_char(key, asked->document_is_json ? 'j' : 't');
-    fq_buf_char(key, asked->operation_name_is_json ? 'j' : 't');
-    fq_buf_u64(key, asked->operation_name.len);
-    fq_buf_char(key, ':');
-    fq_buf_str_add(key, asked->operation_name);
-    fq_buf_str_add(key, asked->document);
-    return fq_buf_failed(key) ? FQ_STR_NONE : fq_buf_str(key);
+    return (struct fq_cache_key){
+        .text = asked->document,
+        .name = asked->operation_name,
+        .kind = asked->document_is_json | (unsigned)asked->operation_name_is_json << 1,
+    };
 }
 
 struct fq_engine_document *fq_engine_find_document(struct fq_run *run)
 {
     struct fq_engine *engine = run->engine;
-    fq_str key = key_of(run);
-    struct fq_engine_document *known = key.len ? fq_cache_get(&engine->documents, key) : NULL;
+    const struct fq_cache_key key = key_of(run);
+    struct fq_engine_document *known = fq_cache_find(&engine->documents, &key);
     if (known) {
         engine->stats.document_hits++;
         known->references++;
@@ -161,10 +153,10 @@ void fq_engine_remember_document(struct fq_run *run)
 {
     struct fq_engine *engine = run->engine;
     struct fq_engine_document *held = run->held;
-    fq_str key = key_of(run);
-    if (key.len == 0 || held->schema != engine->schema)
+    const struct fq_cache_key key = key_of(run);
+    if (held->schema != engine->schema)
         return; /* then it lives as long as the request */
-    if (fq_cache_put(&engine->documents, key, held, held->bytes) != FQ_OK)
+    if (fq_cache_keep(&engine->documents, &key, held, held->bytes) != FQ_OK)
         return;
     held->references++;
     fq_arena_leave_budget(&held->arena); /* the cache has a ceiling of its own */
@@ -229,5 +221,6 @@ void fq_engine_keep_plan(struct fq_run *run)
         fq_guard(keep, run) != FQ_OK)
         return;
     held->bytes += held->arena.used - before;
-    fq_cache_charge(&run->engine->documents, key_of(run), held, held->bytes);
+    const struct fq_cache_key key = key_of(run);
+    fq_cache_charge(&run->engine->documents, &key, held, held->bytes);
 }

@@ -42,7 +42,6 @@ struct fq_engine {
     struct fq_schema *schema;
     struct fq_cache documents;
     struct fq_grants_table grants;
-    struct fq_buf key;   /* of the document that is looked up */
     struct fq_list idle; /* runs that wait for requests */
     struct fq_engine_stats stats;
 };

@@ -26,7 +26,6 @@ struct fq_engine *fq_engine_new(const struct fq_engine_options *options, struct 
         return NULL;
     engine->options = *options;
     fq_list_init(&engine->idle);
-    fq_buf_init(&engine->key, NULL, FQ_LIMIT_HTTP_BODY_BYTES * 2);
     engine->schema = fq_schema_ref(schema);
     enum fq_status documents = fq_cache_init(&engine->documents, options->cached_documents,
                                              DOCUMENT_CACHE_BYTES, on_leave, engine);
@@ -48,7 +47,6 @@ void fq_engine_free(struct fq_engine *engine)
     }
     fq_cache_clear(&engine->documents);
     fq_grants_table_clear(&engine->grants);
-    fq_buf_clear(&engine->key);
     fq_schema_unref(engine->schema);
     fq_free(engine);
 }
@@ -92,6 +90,7 @@ static enum fq_status fill_job(void *arg)
     struct fq_job *job = &run->job;
     fq_job_init(job, &fq_run_job_events, steps, plan->step_count);
     job->timeout_ms = run->engine->options.timeout_ms;
+    job->began_ms = run->request->began_ms;
     job->streamed = plan->streamed && run->request->events && run->request->events->part;
     job->repeatable = plan->operation == FQ_QUERY;
     job->changes = plan->operation == FQ_MUTATION;

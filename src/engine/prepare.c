@@ -122,8 +122,7 @@ static enum fq_status bind_step(struct fq_run *run, size_t step)
     enum fq_status status = fq_plan_bind(run->plan, &run->plan->steps[step], &run->bound,
                                          &run->arena, &run->values[step], &error);
     if (status)
-        fq_errors_add(&run->errors, &run->arena, status, error.location, "%.*s",
-                      FQ_STR_ARG(error.message));
+        fq_errors_append(&run->errors, &run->arena, &error);
     return status;
 }
 

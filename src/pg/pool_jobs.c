@@ -99,7 +99,8 @@ static void run(struct fq_database *database, struct fq_job *job)
     pool->stats.jobs++;
     job->arrived_ms = fq_loop_now_ms(pool->loop);
     if (!job->deadline_ms)
-        job->deadline_ms = job->arrived_ms + time_limit_ms(pool, job);
+        job->deadline_ms =
+            (job->began_ms ? job->began_ms : job->arrived_ms) + time_limit_ms(pool, job);
     if (!fq_timer_running(&pool->tick) || pool->tick.repeat_ms != FQ_PG_TICK_MS)
         fq_timer_start(&pool->tick, FQ_PG_TICK_MS, FQ_PG_TICK_MS);
     if (pool->closing) {

@@ -3,15 +3,6 @@
 
 #include "pg/session.h"
 
-static enum fq_status copy_error(struct fq_arena *arena, struct fq_error *error)
-{
-    error->message = fq_arena_str(arena, error->message);
-    error->detail = fq_arena_str(arena, error->detail);
-    error->path = NULL;
-    error->extensions = FQ_STR_NONE;
-    return error->status;
-}
-
 static enum fq_status fill(const struct fq_config *config, struct fq_pg_session *session,
                            struct fq_schema *schema, struct fq_error *reterr)
 {
@@ -55,7 +46,7 @@ enum fq_status fq_load_schema(const struct fq_config *config, fq_str role, struc
         *ret = schema;
         return FQ_OK;
     }
-    copy_error(arena, reterr); /* its text lives in the schema that goes now */
+    *reterr = fq_error_copy(reterr, arena); /* its text lives in the schema that goes now */
     fq_schema_unref(schema);
     return status;
 }

@@ -162,6 +162,7 @@ struct fq_asking *fq_asking_new(struct fq_worker *worker, struct fq_http_exchang
     asking->exchange = exchange;
     asking->graphql_response = graphql_response;
     asking->began_ns = fq_clock_monotonic_ns();
+    asking->request.began_ms = asking->began_ns / 1000000;
     fq_turn_init_slice(&asking->later, worker->loop, on_slice);
     asking->request.arena = fq_http_arena(exchange);
     asking->request.out = fq_http_body(exchange);

@@ -39,6 +39,7 @@ static void note(struct fake_database *self, const struct fq_job *job)
     self->last_step_count = job->step_count;
     self->last_settings = job->settings;
     self->last_setting_count = job->setting_count;
+    self->last_began_ms = job->began_ms;
     self->last_timeout_ms = job->timeout_ms;
     self->last_streamed = job->streamed;
     snprintf(self->last_sql, sizeof(self->last_sql), "%s", job->steps[0].statement->sql);

@@ -38,6 +38,7 @@ struct fake_database {
     size_t last_step_count;
     const struct fq_setting *last_settings;
     size_t last_setting_count;
+    uint64_t last_began_ms;
     uint32_t last_timeout_ms;
     bool last_streamed;
     char last_sql[8192];    /* of the latest job's first step */

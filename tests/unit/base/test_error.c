@@ -108,15 +108,49 @@ TEST(without_memory_the_status_remains)
 }
 END
 
+TEST(a_copy_has_all_of_an_error_and_none_of_its_memory)
+{
+    static struct fq_error other;
+    char texts[6][8] = {"message", "detail", "code", "22023", "raised", "\"a\":1"};
+    struct fq_errors errors = {.limit = 1};
+    const struct fq_error error = {
+        .status = FQ_DATABASE,
+        .message = fq_str_from(texts[0]),
+        .detail = fq_str_from(texts[1]),
+        .code = fq_str_from(texts[2]),
+        .sqlstate = fq_str_from(texts[3]),
+        .raised = fq_str_from(texts[4]),
+        .extensions = fq_str_from(texts[5]),
+        .location = {3, 4},
+        .next = &other,
+    };
+    const struct fq_error *copy = fq_errors_append(&errors, &arena, &error);
+    ck_assert_ptr_null(fq_errors_append(&errors, &arena, &error));
+    memset(texts, 'x', sizeof(texts));
+    ck_assert_ptr_eq(errors.first, copy);
+    ck_assert_ptr_null(copy->next);
+    ck_assert_int_eq(copy->status, FQ_DATABASE);
+    ASSERT_STR(copy->message, FQ_STR("message"));
+    ASSERT_STR(copy->detail, FQ_STR("detail"));
+    ASSERT_STR(copy->code, FQ_STR("code"));
+    ASSERT_STR(copy->sqlstate, FQ_STR("22023"));
+    ASSERT_STR(copy->raised, FQ_STR("raised"));
+    ASSERT_STR(copy->extensions, FQ_STR("\"a\":1"));
+    ck_assert_uint_eq(copy->location.line, 3);
+    ck_assert_uint_eq(copy->location.column, 4);
+}
+END
+
 int main(void)
 {
     fq_arena_init(&arena, 4096, 1u << 22);
-    int failed = RUN("base/error", an_error_is_complete_at_birth,
-                     who_does_not_want_the_error_still_gets_the_status,
-                     without_words_of_its_own_an_error_has_those_of_its_status,
-                     a_long_message_is_cut_between_characters,
-                     errors_stand_in_order_and_beyond_the_limit_are_only_counted,
-                     without_memory_the_status_remains);
+    int failed =
+        RUN("base/error", an_error_is_complete_at_birth,
+            who_does_not_want_the_error_still_gets_the_status,
+            without_words_of_its_own_an_error_has_those_of_its_status,
+            a_long_message_is_cut_between_characters,
+            errors_stand_in_order_and_beyond_the_limit_are_only_counted,
+            without_memory_the_status_remains, a_copy_has_all_of_an_error_and_none_of_its_memory);
     fq_arena_clear(&arena);
     return failed;
 }

@@ -34,6 +34,40 @@ static void *get(struct fq_cache *cache, const char *key)
     return fq_cache_get(cache, fq_str_from(key));
 }
 
+static void charge(struct fq_cache *cache, fq_str key, const void *value, size_t cost)
+{
+    fq_cache_charge(cache, &(struct fq_cache_key){.text = key}, value, cost);
+}
+
+TEST(each_part_of_a_key_tells_it_apart)
+{
+    static const struct fq_cache_key keys[] = {
+        {FQ_STR_INIT("ab"), FQ_STR_INIT(""), 0},  {FQ_STR_INIT("ab"), FQ_STR_INIT(""), 1},
+        {FQ_STR_INIT("ab"), FQ_STR_INIT("c"), 0}, {FQ_STR_INIT("ab"), FQ_STR_INIT("d"), 0},
+        {FQ_STR_INIT("abc"), FQ_STR_INIT(""), 0}, {FQ_STR_INIT("a"), FQ_STR_INIT("bc"), 0},
+        {FQ_STR_INIT(""), FQ_STR_INIT("abc"), 0}, {FQ_STR_INIT(""), FQ_STR_INIT(""), 0},
+    };
+    const size_t count = FQ_ARRAY_LEN(keys);
+    struct fq_cache cache;
+    ck_assert_int_eq(fq_cache_init(&cache, count, 1000, NULL, NULL), FQ_OK);
+    for (size_t i = 0; i < count; i++) {
+        ck_assert_ptr_null(fq_cache_find(&cache, &keys[i]));
+        ck_assert_int_eq(fq_cache_keep(&cache, &keys[i], &values[i], 1), FQ_OK);
+        ck_assert(fq_cache_check(&cache));
+    }
+    for (size_t i = 0; i < count; i++) {
+        size_t before = cache.cost;
+        ck_assert_ptr_eq(fq_cache_find(&cache, &keys[i]), &values[i]);
+        fq_cache_charge(&cache, &keys[i], &values[i], 3);
+        ck_assert_uint_eq(cache.cost, before + 2);
+        ck_assert(fq_cache_check(&cache));
+    }
+    ck_assert_ptr_eq(fq_cache_get(&cache, FQ_STR("ab")), &values[0]);
+    ck_assert_uint_eq(fq_cache_count(&cache), count);
+    fq_cache_clear(&cache);
+}
+END
+
 TEST(a_value_is_found_under_its_key_until_it_is_removed)
 {
     struct leavers leavers = {0};
@@ -140,15 +174,15 @@ TEST(a_value_that_grows_pushes_out_others_and_at_last_itself)
     put(&cache, "a", &values[1], 29);
     put(&cache, "b", &values[2], 29);
     put(&cache, "c", &values[3], 29);
-    fq_cache_charge(&cache, FQ_STR("a"), &values[2], 99);
-    fq_cache_charge(&cache, FQ_STR("d"), &values[1], 99);
+    charge(&cache, FQ_STR("a"), &values[2], 99);
+    charge(&cache, FQ_STR("d"), &values[1], 99);
     ck_assert_uint_eq(cache.cost, 90); /* another's value, no value */
-    fq_cache_charge(&cache, FQ_STR("a"), &values[1], 59);
+    charge(&cache, FQ_STR("a"), &values[1], 59);
     ck_assert(fq_cache_check(&cache));
     ck_assert_str_eq(leavers.last_key, "b");
     ck_assert_uint_eq(leavers.count, 1);
     ck_assert_uint_eq(cache.cost, 90);
-    fq_cache_charge(&cache, FQ_STR("a"), &values[1], 100);
+    charge(&cache, FQ_STR("a"), &values[1], 100);
     ck_assert(fq_cache_check(&cache));
     ck_assert_str_eq(leavers.last_key, "a");
     ck_assert_uint_eq(cache.evictions, 2);
@@ -315,7 +349,7 @@ static void step_both(struct fq_cache *cache, struct model *model, uint64_t *ran
         size_t cost = next_number(random) % 120;
         const void *held = i < model->count ? model->entries[i].value : value;
         model_charge(model, number, held, cost + key.len);
-        fq_cache_charge(cache, key, held, cost);
+        charge(cache, key, held, cost);
         break;
     }
     default:
@@ -379,7 +413,7 @@ END
 int main(void)
 {
     return RUN("cache/cache", a_value_is_found_under_its_key_until_it_is_removed,
-               the_key_is_copied_and_compared_to_its_last_byte,
+               the_key_is_copied_and_compared_to_its_last_byte, each_part_of_a_key_tells_it_apart,
                what_was_used_longest_ago_leaves_first,
                an_entry_that_costs_much_pushes_out_as_many_as_needed,
                what_can_never_fit_is_refused_and_disturbs_nothing,

@@ -76,14 +76,16 @@ TEST(what_needs_no_rows_needs_no_database)
 }
 END
 
-TEST(who_asks_reaches_the_database)
+TEST(who_asks_and_since_when_reaches_the_database)
 {
     static const struct fq_principal principal = {.tenant = FQ_STR_INIT("7")};
     struct asked asked;
     begin();
     asked_init(&asked, "{ users { id } }", NULL);
     asked.request.principal = &principal;
+    asked.request.began_ms = 4711;
     fq_engine_run(world.engine, &asked.request);
+    ck_assert_uint_eq(world.database.last_began_ms, 4711);
     ck_assert_uint_eq(world.database.last_setting_count, 1);
     ck_assert_str_eq(world.database.last_settings[0].name, "app.tenant_id");
     ck_assert_str_eq(world.database.last_settings[0].value, "7");
@@ -392,7 +394,7 @@ END
 int main(void)
 {
     return RUN("engine/answer", rows_become_an_answer, root_fields_go_together_and_come_in_order,
-               what_needs_no_rows_needs_no_database, who_asks_reaches_the_database,
+               what_needs_no_rows_needs_no_database, who_asks_and_since_when_reaches_the_database,
                a_faulty_request_is_answered_with_its_errors, read_only_lets_queries_pass,
                a_nullable_field_that_fails_is_null_and_the_others_are_asked_again,
                when_all_fields_have_failed_nothing_is_asked_again,

@@ -3,6 +3,7 @@
  * The pool against a real PostgreSQL: who waits for whom, and how long.
  */
 
+#include "base/clock.h"
 #include "unit.h"
 
 #include "probe.h"
@@ -188,14 +189,39 @@ TEST(a_job_that_runs_again_has_the_time_that_was_left)
 }
 END
 
+/* Its request has used some of its time already, or all of it. */
+TEST(time_counts_from_when_the_request_began)
+{
+    struct bench bench;
+    struct probe early, late;
+    bench_start_size(&bench, 2);
+    bench_until(&bench, bench_is_ready);
+    uint64_t now_ms = fq_clock_monotonic_ns() / 1000000;
+    probe_one(&early, &bench, "select 1");
+    early.job.timeout_ms = 60000;
+    early.job.began_ms = now_ms - 10000;
+    probe_run(&early);
+    ck_assert_uint_eq(early.job.deadline_ms, now_ms + 50000);
+    probe_one(&late, &bench, "select pg_sleep(20)");
+    late.job.timeout_ms = 60000;
+    late.job.began_ms = now_ms - 60000;
+    probe_run(&late);
+    bench_run(&bench);
+    ck_assert(!early.failed);
+    ck_assert_int_eq(late.status, FQ_TIMEOUT);
+    ck_assert_uint_lt(fq_clock_monotonic_ns() / 1000000, now_ms + 10000);
+    bench_stop(&bench);
+}
+END
+
 int main(void)
 {
     fq_cluster_start();
-    return RUN("pg/waiting", a_slow_query_holds_up_nobody_while_a_connection_is_free,
-               jobs_that_were_sent_behind_a_slow_query_are_taken_elsewhere,
-               jobs_beyond_the_queue_are_refused_at_once, a_job_waits_for_a_connection_only_so_long,
-               the_server_ends_a_statement_that_takes_too_long,
-               a_jobs_own_time_limit_ends_it_wherever_it_is,
-               a_change_that_is_late_is_told_as_it_ended,
-               a_job_that_runs_again_has_the_time_that_was_left);
+    return RUN(
+        "pg/waiting", a_slow_query_holds_up_nobody_while_a_connection_is_free,
+        jobs_that_were_sent_behind_a_slow_query_are_taken_elsewhere,
+        jobs_beyond_the_queue_are_refused_at_once, a_job_waits_for_a_connection_only_so_long,
+        the_server_ends_a_statement_that_takes_too_long,
+        a_jobs_own_time_limit_ends_it_wherever_it_is, a_change_that_is_late_is_told_as_it_ended,
+        a_job_that_runs_again_has_the_time_that_was_left, time_counts_from_when_the_request_began);
 }
