@@ -16,7 +16,7 @@ static size_t drawn(const struct fq_budget *budget, size_t bytes)
     return bytes > budget->free ? bytes : 0;
 }
 
-static bool take(struct fq_budget *budget, size_t bytes)
+static bool take_bytes(struct fq_budget *budget, size_t bytes)
 {
     size_t limit = atomic_load_explicit(&budget->limit, memory_order_relaxed);
     size_t used = atomic_load_explicit(&budget->used, memory_order_relaxed);
@@ -33,7 +33,7 @@ static bool take(struct fq_budget *budget, size_t bytes)
 bool fq_budget_grow(struct fq_budget *budget, size_t from, size_t to)
 {
     size_t more = budget ? drawn(budget, to) - drawn(budget, from) : 0;
-    return more == 0 || take(budget, more);
+    return more == 0 || take_bytes(budget, more);
 }
 
 void fq_budget_shrink(struct fq_budget *budget, size_t from, size_t to)

@@ -125,7 +125,8 @@
  * one that does not is found out.  Few queries take longer, so few clients see the question. */
 #define FQ_LIMIT_HTTP_PROBE_MS 500
 
-/* How long requests may go on once the server is to end: as long as one may take in the database. */
+/* How long requests may go on once the server is to end: as long as one may take in the database.
+ */
 #define FQ_LIMIT_SHUTDOWN_MS FQ_PG_STATEMENT_TIMEOUT_MS
 
 /* For the last bytes to reach the client before the connection is closed: some round trips. */
@@ -287,17 +288,18 @@
 #define FQ_PG_CANCEL_EVERY_MS 200
 #define FQ_PG_CANCELS         50
 
-/* Connections to PostgreSQL, all workers together.  Quick jobs need FQ_PG_LANES of a worker, so most
- * of these are for queries that take long, and are opened when such come.  PostgreSQL takes 100
- * clients as it is shipped: five servers fit. */
+/* Connections to PostgreSQL, all workers together.  Quick jobs need FQ_PG_LANES of a worker, so
+ * most of these are for queries that take long, and are opened when such come.  PostgreSQL takes
+ * 100 clients as it is shipped: five servers fit. */
 #define FQ_PG_POOL_SIZE 16
 
-/* Connections of a worker that stay open when nobody asks: the next who does need not wait for one. */
+/* Connections of a worker that stay open when nobody asks: the next who does need not wait for one.
+ */
 #define FQ_PG_POOL_KEEP 1
 
-/* Jobs in flight on one connection, so that it has work while answers and further jobs travel.  A row
- * by key takes PostgreSQL 13 to 25 microseconds, so that 16 last for a round trip of 0.2 to 0.4 ms,
- * as between machines of one data centre. */
+/* Jobs in flight on one connection, so that it has work while answers and further jobs travel.  A
+ * row by key takes PostgreSQL 13 to 25 microseconds, so that 16 last for a round trip of 0.2 to 0.4
+ * ms, as between machines of one data centre. */
 #define FQ_PG_POOL_DEPTH 16
 
 /* Jobs that wait for a connection, all workers together: as many as there may be clients. */
@@ -316,8 +318,8 @@
  * machine. */
 #define FQ_PG_CATALOG_TIMEOUT_MS 60000
 
-/* A connection is closed when it was idle for so long, and replaced when it is so old: what moved, or
- * grew, in a session does not stay for ever. */
+/* A connection is closed when it was idle for so long, and replaced when it is so old: what moved,
+ * or grew, in a session does not stay for ever. */
 #define FQ_PG_IDLE_TIMEOUT_MS 60000
 #define FQ_PG_LIFETIME_MS     3600000
 

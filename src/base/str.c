@@ -1,17 +1,12 @@
 /* SPDX-License-Identifier: MIT */
 #include "base/str.h"
 
-static char lower(char c)
-{
-    return c >= 'A' && c <= 'Z' ? (char)(c + ('a' - 'A')) : c;
-}
-
 bool fq_str_eq_nocase(fq_str a, fq_str b)
 {
     if (a.len != b.len)
         return false;
     for (size_t i = 0; i < a.len; i++) {
-        if (lower(a.ptr[i]) != lower(b.ptr[i]))
+        if (fq_lower(a.ptr[i]) != fq_lower(b.ptr[i]))
             return false;
     }
     return true;

@@ -9,11 +9,6 @@ void fq_suggest_init(struct fq_suggestions *suggestions, fq_str input, struct fq
         (struct fq_suggestions){.input = input, .steps = errors ? &errors->hint_steps : NULL};
 }
 
-static unsigned char lower(char c)
-{
-    return (unsigned char)(c >= 'A' && c <= 'Z' ? c + ('a' - 'A') : c);
-}
-
 static size_t least(size_t a, size_t b)
 {
     return a < b ? a : b;
@@ -32,10 +27,10 @@ static size_t edits(fq_str a, fq_str b, size_t threshold)
         size_t smallest = i;
         row[0] = (uint16_t)i;
         for (size_t j = 1; j <= b.len; j++) {
-            size_t cost = lower(a.ptr[i - 1]) != lower(b.ptr[j - 1]);
+            size_t cost = fq_lower(a.ptr[i - 1]) != fq_lower(b.ptr[j - 1]);
             size_t cell = least(least(up[j] + 1u, row[j - 1] + 1u), up[j - 1] + cost);
-            bool swapped = i > 1 && j > 1 && lower(a.ptr[i - 1]) == lower(b.ptr[j - 2]) &&
-                           lower(a.ptr[i - 2]) == lower(b.ptr[j - 1]);
+            bool swapped = i > 1 && j > 1 && fq_lower(a.ptr[i - 1]) == fq_lower(b.ptr[j - 2]) &&
+                           fq_lower(a.ptr[i - 2]) == fq_lower(b.ptr[j - 1]);
             if (swapped)
                 cell = least(cell, rows[(i - 2) % 3][j - 2] + 1u);
             smallest = least(smallest, cell);
@@ -70,7 +65,7 @@ static bool is_digit(fq_str s, size_t i)
 }
 
 /* The number at *at, and *at moved behind it. */
-static uint64_t read_number(fq_str s, size_t *at)
+static uint64_t read_number_at(fq_str s, size_t *at)
 {
     uint64_t value = 0;
     while (is_digit(s, *at)) {
@@ -86,8 +81,8 @@ int fq_natural_compare(fq_str a, fq_str b)
     size_t j = 0;
     while (i < a.len && j < b.len) {
         if (is_digit(a, i) && is_digit(b, j)) {
-            uint64_t x = read_number(a, &i);
-            uint64_t y = read_number(b, &j);
+            uint64_t x = read_number_at(a, &i);
+            uint64_t y = read_number_at(b, &j);
             if (x != y)
                 return x < y ? -1 : 1;
         } else if (a.ptr[i] != b.ptr[j]) {

@@ -59,7 +59,7 @@ static void write_error(struct checking *c, const char *path, struct fq_error *e
     fq_buf_clear(&file);
 }
 
-static void tell(struct checking *c, const char *path, const struct fq_errors *errors)
+static void tell_errors(struct checking *c, const char *path, const struct fq_errors *errors)
 {
     for (struct fq_error *error = errors->first; error; error = error->next) {
         if (c->json)
@@ -85,7 +85,7 @@ struct document {
     struct fq_errors errors;
 };
 
-static enum fq_status check_text(void *arg)
+static enum fq_status check_document_text(void *arg)
 {
     struct document *d = arg;
     const struct fq_engine_options options = fq_engine_options_of(d->checking->config, NULL);
@@ -118,11 +118,11 @@ static void check_document(struct checking *c, const char *path)
         fq_document_limit_error(error, &d.arena, nowhere, &options.document_limits,
                                 FQ_DOCUMENT_bytes);
     } else {
-        enum fq_status status = fq_guard(check_text, &d);
+        enum fq_status status = fq_guard(check_document_text, &d);
         if (status && !d.errors.count)
             fq_errors_add(&d.errors, &d.arena, status, nowhere, "%s", fq_status_sentence(status));
     }
-    tell(c, path, &d.errors);
+    tell_errors(c, path, &d.errors);
     c->documents++;
     fq_buf_clear(&d.text);
     fq_arena_clear(&d.arena);
@@ -229,7 +229,7 @@ int fq_cli_check_files(const struct fq_config *config, const char *schema,
         fprintf(stderr, "fraiseql: %.*s\n", FQ_STR_ARG(fq_error_message(errors.first)));
         c.unreadable = true;
     } else if (status) {
-        tell(&c, schema, &errors);
+        tell_errors(&c, schema, &errors);
     } else {
         check_documents(&c, documents, document_count);
     }

@@ -141,7 +141,7 @@ static void print_welcome(const struct fq_config *config, const char *address)
 }
 
 /* Serves with the signals going to the server, and holds them back again afterwards. */
-static int serve(const struct fq_config *config, const char *address)
+static int serve_cluster(const struct fq_config *config, const char *address)
 {
     struct fq_config served = *config;
     served.database.url = fq_str_from(address);
@@ -165,7 +165,7 @@ static int serve_demo(struct fq_config *config)
     int code = FQ_CLI_FAILED;
     if (fq_private_cluster_init(&cluster)) {
         if (set_up(&cluster, data, config, address, sizeof(address)))
-            code = serve(config, address);
+            code = serve_cluster(config, address);
         fq_private_cluster_clear(&cluster);
     }
     return code;

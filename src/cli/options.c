@@ -18,9 +18,9 @@ struct parser {
     char **end;
 };
 
-static bool complain(const struct parser *p, const char *format, ...) FQ_PRINTF(2, 3);
+static bool print_mistake(const struct parser *p, const char *format, ...) FQ_PRINTF(2, 3);
 
-static bool complain(const struct parser *p, const char *format, ...)
+static bool print_mistake(const struct parser *p, const char *format, ...)
 {
     const char *command = p->call->command->name;
     va_list args;
@@ -41,17 +41,17 @@ static bool complain_unknown(const struct parser *p, fq_str name)
         fq_suggest(&near, fq_str_from(command->options[i].name));
     fq_suggest(&near, FQ_STR("help"));
     if (near.count)
-        return complain(p, "there is no option --%.*s; did you mean --%.*s?", FQ_STR_ARG(name),
-                        FQ_STR_ARG(near.names[0]));
-    return complain(p, "there is no option --%.*s", FQ_STR_ARG(name));
+        return print_mistake(p, "there is no option --%.*s; did you mean --%.*s?", FQ_STR_ARG(name),
+                             FQ_STR_ARG(near.names[0]));
+    return print_mistake(p, "there is no option --%.*s", FQ_STR_ARG(name));
 }
 
 static bool add_setting(struct parser *p, fq_str key, fq_str value, const char *origin)
 {
     struct fq_cli_call *call = p->call;
     if (call->setting_count == FQ_CLI_SETTINGS)
-        return complain(p, "more than %d settings; put them into a file and use --config",
-                        FQ_CLI_SETTINGS);
+        return print_mistake(p, "more than %d settings; put them into a file and use --config",
+                             FQ_CLI_SETTINGS);
     call->settings[call->setting_count++] =
         (struct fq_config_setting){key, value, fq_str_from(origin)};
     return true;
@@ -72,8 +72,8 @@ static bool take_option(struct parser *p, size_t at, const char *word, const cha
         return add_setting(p, fq_str_from(option->key), whole, word);
     size_t equals = fq_str_find_char(whole, '=');
     if (equals == whole.len)
-        return complain(p, "--%s takes KEY=VALUE, such as --%s server.port=9000, not \"%s\"",
-                        option->name, option->name, value);
+        return print_mistake(p, "--%s takes KEY=VALUE, such as --%s server.port=9000, not \"%s\"",
+                             option->name, option->name, value);
     return add_setting(p, fq_str_of(whole.ptr, equals), fq_str_from_offset(whole, equals + 1),
                        word);
 }
@@ -94,11 +94,11 @@ static bool parse_option(struct parser *p, const char *word)
         if (!fq_str_eq(name, fq_str_from(option->name)))
             continue;
         if (!option->value)
-            return value ? complain(p, "--%s takes no value", option->name)
+            return value ? print_mistake(p, "--%s takes no value", option->name)
                          : take_option(p, i, word, "");
         if (!value && p->next == p->end)
-            return complain(p, "--%s takes a value: --%s %s", option->name, option->name,
-                            option->value);
+            return print_mistake(p, "--%s takes a value: --%s %s", option->name, option->name,
+                                 option->value);
         return take_option(p, i, word, value ? value : *p->next++);
     }
     return complain_unknown(p, name);
@@ -118,7 +118,7 @@ static bool parse_word(struct parser *p, char *word, bool *options_ended)
         return parse_option(p, word);
     /* A lone - is the name of standard input. */
     if (!*options_ended && word[0] == '-' && word[1] != '\0')
-        return complain(p, "there is no option %s; options begin with two dashes", word);
+        return print_mistake(p, "there is no option %s; options begin with two dashes", word);
     p->call->arguments[p->call->argument_count++] = word;
     return true;
 }
@@ -138,11 +138,11 @@ bool fq_cli_parse(const struct fq_cli_command *command, int argc, char **argv, F
     if (ret->help)
         return true;
     if (ret->argument_count < command->least_arguments)
-        return complain(&p, "an argument is missing; usage: fraiseql %s %s", command->name,
-                        command->arguments);
+        return print_mistake(&p, "an argument is missing; usage: fraiseql %s %s", command->name,
+                             command->arguments);
     if (ret->argument_count > command->most_arguments)
-        return complain(&p, "\"%s\" is one argument too many",
-                        ret->arguments[command->most_arguments]);
+        return print_mistake(&p, "\"%s\" is one argument too many",
+                             ret->arguments[command->most_arguments]);
     return true;
 }
 

@@ -8,7 +8,7 @@
 
 #include <stdio.h>
 
-#include "config/config.h"
+#include "config/load.h"
 
 /* Exit codes. */
 enum fq_cli_exit { FQ_CLI_DONE = 0, FQ_CLI_FAILED = 1, FQ_CLI_USAGE = 2 };

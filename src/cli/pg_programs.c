@@ -22,7 +22,7 @@ static bool has_program(fq_str folder, const char *name)
 }
 
 /* Takes folder when both programs are there. */
-static bool take(fq_str folder, char *ret, size_t size)
+static bool take_folder(fq_str folder, char *ret, size_t size)
 {
     if (folder.len == 0 || folder.ptr[0] != '/' || folder.len >= size)
         return false;
@@ -41,7 +41,7 @@ static bool ask_pg_config(char *ret, size_t size)
     char line[PATH_MAX];
     bool read = fgets(line, sizeof(line), output) != NULL;
     pclose(output);
-    return read && take(fq_str_of(line, strcspn(line, "\n")), ret, size);
+    return read && take_folder(fq_str_of(line, strcspn(line, "\n")), ret, size);
 }
 
 static bool search_path(char *ret, size_t size)
@@ -49,7 +49,7 @@ static bool search_path(char *ret, size_t size)
     fq_str rest = fq_str_from(getenv("PATH"));
     while (rest.len) {
         size_t len = fq_str_find_char(rest, ':');
-        if (take(fq_str_of(rest.ptr, len), ret, size))
+        if (take_folder(fq_str_of(rest.ptr, len), ret, size))
             return true;
         rest = fq_str_from_offset(rest, len + 1);
     }
@@ -70,7 +70,7 @@ static bool search_versions(const char *pattern, char *ret, size_t size)
     long best = -1;
     for (size_t i = 0; i < found.gl_pathc; i++) {
         const char *path = found.gl_pathv[i];
-        if (version_of(path) > best && take(fq_str_from(path), ret, size))
+        if (version_of(path) > best && take_folder(fq_str_from(path), ret, size))
             best = version_of(path);
     }
     globfree(&found);

@@ -277,7 +277,7 @@ bool fq_private_cluster_address(const struct fq_private_cluster *cluster, const 
     return written > 0 && (size_t)written < size;
 }
 
-static void stop(struct fq_private_cluster *cluster)
+static void stop_postgres(struct fq_private_cluster *cluster)
 {
     for (size_t i = 0; i < FQ_ARRAY_LEN(stop_steps); i++) {
         kill(cluster->postmaster, stop_steps[i].signal);
@@ -291,7 +291,7 @@ static void stop(struct fq_private_cluster *cluster)
 void fq_private_cluster_clear(struct fq_private_cluster *cluster)
 {
     if (cluster->postmaster)
-        stop(cluster);
+        stop_postgres(cluster);
     if (cluster->folder.lock >= 0)
         fq_demo_folder_remove(&cluster->folder);
 }

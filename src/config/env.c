@@ -26,7 +26,7 @@ static bool is_service_link(fq_str name)
            fq_str_starts_with(rest, FQ_STR("SERVICE_PORT"));
 }
 
-static const struct fq_config_key *key_of(fq_str name)
+static const struct fq_config_key *key_of_variable(fq_str name)
 {
     for (size_t i = 0; i < fq_config_key_count; i++) {
         char variable[FQ_CONFIG_VARIABLE_BYTES];
@@ -44,10 +44,8 @@ static fq_str as_key(fq_str variable, char key[FQ_CONFIG_VARIABLE_BYTES])
     size_t dot = fq_str_find_char(given, '_');
     if (given.len > FQ_CONFIG_VARIABLE_BYTES)
         return FQ_STR_NONE;
-    for (size_t i = 0; i < given.len; i++) {
-        char c = given.ptr[i];
-        key[i] = c >= 'A' && c <= 'Z' ? (char)(c - 'A' + 'a') : c;
-    }
+    for (size_t i = 0; i < given.len; i++)
+        key[i] = fq_lower(given.ptr[i]);
     if (dot < given.len)
         key[dot] = '.';
     return fq_str_of(key, given.len);
@@ -92,7 +90,7 @@ enum fq_status fq_config_environment_read(struct fq_config_reading *reading,
         struct variable variable = variable_of(*environment);
         if (!fq_str_starts_with(variable.name, PREFIX) || is_service_link(variable.name))
             continue;
-        const struct fq_config_key *key = key_of(variable.name);
+        const struct fq_config_key *key = key_of_variable(variable.name);
         if (!key)
             status = unknown(reading, variable.name);
         else if (variable.value.len)

@@ -37,7 +37,7 @@ static fq_str place(struct reader *r)
     return fq_arena_printf(r->reading->arena, "%s:%zu", r->path, r->event.start_mark.line + 1);
 }
 
-static enum fq_status complain(struct reader *r, const char *what)
+static enum fq_status complain_of_file(struct reader *r, const char *what)
 {
     return fq_error_set(r->reading->error, r->reading->arena, FQ_CONFIG, "%.*s: %s",
                         FQ_STR_ARG(place(r)), what);
@@ -47,7 +47,8 @@ static enum fq_status next(struct reader *r)
 {
     yaml_event_delete(&r->event);
     if (yaml_parser_parse(&r->parser, &r->event))
-        return r->event.type == YAML_ALIAS_EVENT ? complain(r, "aliases have no use here") : FQ_OK;
+        return r->event.type == YAML_ALIAS_EVENT ? complain_of_file(r, "aliases have no use here")
+                                                 : FQ_OK;
     if (r->parser.error == YAML_MEMORY_ERROR)
         return FQ_NOMEM;
     return fq_error_set(r->reading->error, r->reading->arena, FQ_CONFIG,
@@ -91,7 +92,7 @@ static enum fq_status read_sequence(struct reader *r, const struct fq_config_key
         if (r->event.type == YAML_SEQUENCE_END_EVENT)
             return fq_config_assign_items(r->reading, at, key, items, count);
         if (r->event.type != YAML_SCALAR_EVENT || count == LIST_ITEMS)
-            return complain(r, "a list holds plain values, and not more than a thousand");
+            return complain_of_file(r, "a list holds plain values, and not more than a thousand");
         items[count++] = fq_arena_str(r->reading->arena, scalar(r));
     }
 }
@@ -115,7 +116,7 @@ static enum fq_status read_value(struct reader *r, const struct fq_config_key *k
 static enum fq_status read_key(struct reader *r, fq_str section)
 {
     if (r->event.type != YAML_SCALAR_EVENT)
-        return complain(r, "a key is a plain word");
+        return complain_of_file(r, "a key is a plain word");
     fq_str name =
         fq_arena_printf(r->reading->arena, "%.*s.%.*s", FQ_STR_ARG(section), FQ_STR_ARG(scalar(r)));
     const struct fq_config_key *key = fq_config_key_find(name);
@@ -129,7 +130,7 @@ static enum fq_status read_key(struct reader *r, fq_str section)
 static enum fq_status read_section(struct reader *r)
 {
     if (r->event.type != YAML_SCALAR_EVENT)
-        return complain(r, "a section is a plain word");
+        return complain_of_file(r, "a section is a plain word");
     fq_str section = fq_arena_str(r->reading->arena, scalar(r));
     if (!fq_config_section_exists(section))
         return fq_config_unknown(r->reading, place(r), section);
@@ -139,7 +140,7 @@ static enum fq_status read_section(struct reader *r)
     if (status != FQ_OK || is_nothing(r))
         return status;
     if (r->event.type != YAML_MAPPING_START_EVENT)
-        return complain(r, "a section holds keys, one a line, indented below it");
+        return complain_of_file(r, "a section holds keys, one a line, indented below it");
     for (;;) {
         status = next(r);
         if (status != FQ_OK || r->event.type == YAML_MAPPING_END_EVENT)
@@ -157,7 +158,8 @@ static enum fq_status read_document(struct reader *r)
     if (status != FQ_OK || is_nothing(r))
         return status;
     if (r->event.type != YAML_MAPPING_START_EVENT)
-        return complain(r, "the file holds sections, such as 'server:', with keys below them");
+        return complain_of_file(r,
+                                "the file holds sections, such as 'server:', with keys below them");
     for (;;) {
         status = next(r);
         if (status != FQ_OK || r->event.type == YAML_MAPPING_END_EVENT)
@@ -183,7 +185,7 @@ static enum fq_status read_stream(void *arg)
     if (status == FQ_OK)
         status = next(r);
     if (status == FQ_OK && r->event.type != YAML_STREAM_END_EVENT)
-        status = complain(r, "a second document; keep one");
+        status = complain_of_file(r, "a second document; keep one");
     return status;
 }
 

@@ -2,6 +2,7 @@
 #include "config/help.h"
 
 #include "base/limits.h"
+#include "config/load.h"
 #include "config/table.h"
 #include "config/value.h"
 

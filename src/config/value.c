@@ -40,7 +40,7 @@ static const void *field_in(const struct fq_config_key *key, const struct fq_con
 }
 
 /* Digits alone: no sign, no space. */
-static bool read_number(fq_str text, uint64_t *ret)
+static bool read_count(fq_str text, uint64_t *ret)
 {
     int64_t value;
     if (text.len == 0 || text.ptr[0] == '-' || !fq_str_to_i64(text, &value))
@@ -57,7 +57,7 @@ static bool read_with_unit(fq_str text, const struct unit *units, size_t count, 
     while (digits < text.len && text.ptr[digits] >= '0' && text.ptr[digits] <= '9')
         digits++;
     uint64_t number;
-    if (!read_number(fq_str_of(text.ptr, digits), &number))
+    if (!read_count(fq_str_of(text.ptr, digits), &number))
         return false;
     fq_str suffix = fq_str_from_offset(text, digits);
     if (suffix.len == 0) {
@@ -173,7 +173,7 @@ bool fq_config_value_read(struct fq_arena *arena, const struct fq_config_key *ke
         memcpy(field_of(key, config), &copy, sizeof(copy));
         return true;
     case FQ_CONFIG_COUNT:
-        if (!read_number(text, &number) || !in_range(key, number))
+        if (!read_count(text, &number) || !in_range(key, number))
             return false;
         store_u32(key, config, number);
         return true;

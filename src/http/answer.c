@@ -8,7 +8,7 @@
 
 #include "base/clock.h"
 #include "base/limits.h"
-#include "http/conn.h"
+#include "http/server_private.h"
 
 /* How the client finds the end of a body. */
 enum framing {
@@ -184,7 +184,7 @@ static bool has_no_body(const struct fq_http_exchange *exchange, int status)
 }
 
 /* The exchange is no longer the handler's. */
-static void finish(struct fq_http_exchange *exchange)
+static void finish_exchange(struct fq_http_exchange *exchange)
 {
     assert(exchange->answer != ANSWER_NONE);
     exchange->answer = ANSWER_NONE;
@@ -204,7 +204,7 @@ void fq_http_respond(struct fq_http_exchange *exchange, int status,
         if (!has_no_body(exchange, status))
             fq_buf_str_add(&exchange->out, body);
     }
-    finish(exchange);
+    finish_exchange(exchange);
 }
 
 struct fq_buf *fq_http_body(struct fq_http_exchange *exchange)
@@ -237,7 +237,7 @@ void fq_http_send(struct fq_http_exchange *exchange, int status,
         add_head(exchange, status, headers, header_count, BODY_COUNTED, body->len);
         exchange->body_waits = body->len > 0 && !has_no_body(exchange, status);
     }
-    finish(exchange);
+    finish_exchange(exchange);
 }
 
 /* For the few characters that error messages hold. */
@@ -280,7 +280,7 @@ void fq_http_respond_error(struct fq_http_exchange *exchange, int status, fq_str
     assert(exchange->answer == ANSWER_AWAITED);
     if (exchange->conn)
         add_error(exchange, status, code, message);
-    finish(exchange);
+    finish_exchange(exchange);
 }
 
 void answer_refusal(struct fq_http_exchange *exchange, const struct fq_http_refusal *refusal)
@@ -338,7 +338,7 @@ void fq_http_stream_end(struct fq_http_exchange *exchange)
     if (exchange->conn && exchange->chunked && !exchange->mute)
         fq_buf_literal(&exchange->out, "0\r\n\r\n");
     fq_buf_clear(&exchange->body); /* its parts are on their way, which may take long */
-    finish(exchange);
+    finish_exchange(exchange);
 }
 
 void fq_http_abort(struct fq_http_exchange *exchange)

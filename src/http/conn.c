@@ -2,7 +2,7 @@
  *
  * The life of a connection, in the order in which it happens.
  */
-#include "http/conn.h"
+#include "http/server_private.h"
 
 #include <assert.h>
 
@@ -163,7 +163,7 @@ static bool next_request(struct conn *conn)
 }
 
 /* Reads and answers what has arrived, as far as it goes without waiting. */
-static void run(struct conn *conn)
+static void run_parser(struct conn *conn)
 {
     bool more = true;
     while (more) {
@@ -221,7 +221,7 @@ static void feed(struct conn *conn, fq_str bytes)
     else if (status)
         conn_refuse(conn, &fq_http_no_memory);
     else
-        run(conn);
+        run_parser(conn);
 }
 
 static void on_data(struct fq_tcp *tcp, fq_str bytes)
@@ -379,7 +379,7 @@ static void on_turn(struct fq_turn *turn)
     struct conn *conn = FQ_CONTAINER(turn, struct conn, turn);
     flush(conn);
     if (conn->state == CONN_ANSWERED) {
-        run(conn);
+        run_parser(conn);
         flush(conn);
     }
     if (conn->state == CONN_CLOSING)

@@ -5,7 +5,7 @@
 #include "base/clock.h"
 #include "base/limits.h"
 #include "base/memory.h"
-#include "http/conn.h"
+#include "http/server_private.h"
 
 /* Exchanges kept for later: a burst's worth, found hot in the cache. */
 #define SPARE_MAX 64
@@ -82,7 +82,7 @@ struct fq_http_exchange *exchange_take(struct fq_http_server *server, struct con
     return exchange;
 }
 
-static void forget(struct fq_buf *buf)
+static void forget_buffer(struct fq_buf *buf)
 {
     fq_buf_reset(buf);
     if (buf->cap > FQ_LIMIT_HTTP_KEPT_BYTES)
@@ -111,9 +111,9 @@ void exchange_give_back(struct fq_http_exchange *exchange)
     }
     exchange_recycle(exchange);
     fq_http_parser_reset(&exchange->parser);
-    forget(&exchange->ahead);
-    forget(&exchange->out);
-    forget(&exchange->body);
+    forget_buffer(&exchange->ahead);
+    forget_buffer(&exchange->out);
+    forget_buffer(&exchange->body);
     exchange->body_waits = false;
     exchange->conn = NULL;
     fq_list_prepend(&server->spare, &exchange->link);
@@ -121,9 +121,9 @@ void exchange_give_back(struct fq_http_exchange *exchange)
 
 void exchange_written(struct fq_http_exchange *exchange)
 {
-    forget(&exchange->out);
+    forget_buffer(&exchange->out);
     if (exchange->body_waits)
-        forget(&exchange->body);
+        forget_buffer(&exchange->body);
     exchange->body_waits = false;
 }
 
@@ -133,7 +133,7 @@ void exchange_stash_body(struct fq_http_exchange *exchange)
         fq_buf_str_add(&exchange->out, fq_buf_str(&exchange->body));
         exchange->body_waits = false;
     }
-    forget(&exchange->body);
+    forget_buffer(&exchange->body);
 }
 
 bool exchange_has_output(const struct fq_http_exchange *exchange)

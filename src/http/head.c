@@ -196,7 +196,7 @@ static bool is_blank(char c)
     return c == ' ' || c == '\t';
 }
 
-static struct fq_http_span trim(const struct scan *s, struct fq_http_span span)
+static struct fq_http_span trim_span(const struct scan *s, struct fq_http_span span)
 {
     const char *bytes = s->bytes.ptr;
     while (span.len > 0 && is_blank(bytes[span.at])) {
@@ -288,7 +288,7 @@ static const struct fq_http_refusal *parse_field(struct scan *s)
     struct fq_http_span name = scan_run(s, TOKEN);
     if (name.len == 0 || !scan_char(s, ':'))
         return MALFORMED;
-    struct fq_http_span value = trim(s, scan_run(s, VALUE));
+    struct fq_http_span value = trim_span(s, scan_run(s, VALUE));
     if (!scan_line_end(s))
         return MALFORMED;
     if (head->field_count == head->field_max)

@@ -3,7 +3,7 @@
  * Clients that are slow: what they may hold meanwhile, and for how long.
  */
 #include "base/limits.h"
-#include "http/conn.h"
+#include "http/server_private.h"
 
 /* ---- bodies ---- */
 

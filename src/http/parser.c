@@ -11,7 +11,7 @@ static struct fq_http_parser *parser_of(llhttp_t *llhttp)
     return llhttp->data;
 }
 
-static int refuse(struct fq_http_parser *parser, const struct fq_http_refusal *refusal)
+static int refuse_request(struct fq_http_parser *parser, const struct fq_http_refusal *refusal)
 {
     parser->refusal = refusal;
     parser->stage = FQ_HTTP_STAGE_REFUSED;
@@ -34,15 +34,15 @@ static int on_head(llhttp_t *llhttp)
     fq_str bytes = fq_str_from_offset(fq_buf_str(&parser->in), parser->start);
     const struct fq_http_refusal *refusal = fq_http_head_parse(bytes, &parser->head);
     if (refusal)
-        return refuse(parser, refusal);
+        return refuse_request(parser, refusal);
     if (parser->head.len > parser->limits.head_bytes)
-        return refuse(parser, &fq_http_head_too_large);
+        return refuse_request(parser, &fq_http_head_too_large);
     if (parser->head.target.len > parser->limits.target_bytes)
-        return refuse(parser, &fq_http_target_too_long);
+        return refuse_request(parser, &fq_http_target_too_long);
     if (!is_agreed(llhttp, &parser->head))
-        return refuse(parser, &fq_http_bad_framing);
+        return refuse_request(parser, &fq_http_bad_framing);
     if (parser->head.length > parser->limits.body_bytes)
-        return refuse(parser, &fq_http_body_too_large);
+        return refuse_request(parser, &fq_http_body_too_large);
     parser->stage = FQ_HTTP_STAGE_BODY;
     return parser->head.chunked ? HPE_PAUSED : 0; /* run_chunks() goes on */
 }
@@ -53,7 +53,7 @@ static int on_body(llhttp_t *llhttp, const char *at, size_t len)
 {
     struct fq_http_parser *parser = parser_of(llhttp);
     if (len > parser->limits.body_bytes - parser->body_len)
-        return refuse(parser, &fq_http_body_too_large);
+        return refuse_request(parser, &fq_http_body_too_large);
     char *to = parser->in.ptr + parser->start + parser->head.len + parser->body_len;
     if (to != at)
         memmove(to, at, len);
@@ -173,7 +173,7 @@ static size_t feed_llhttp(struct fq_http_parser *parser, size_t len)
     if (error == HPE_PAUSED)
         taken = (size_t)(llhttp_get_error_pos(&parser->llhttp) - from);
     else if (error != HPE_OK && parser->stage != FQ_HTTP_STAGE_REFUSED)
-        refuse(parser, refusal_of(parser));
+        refuse_request(parser, refusal_of(parser));
     parser->consumed += taken;
     parser->parsed += taken;
     return taken;
@@ -193,13 +193,13 @@ static void read_chunks(struct fq_http_parser *parser)
     const struct fq_http_refusal *refusal =
         fq_http_chunks_read(&parser->chunks, &parser->limits, rest, &piece);
     if (refusal) {
-        refuse(parser, refusal);
+        refuse_request(parser, refusal);
     } else if (!piece.shown) {
         parser->consumed += piece.len;
         parser->parsed += piece.len;
     } else if ((feed_llhttp(parser, piece.len) != piece.len || chunks_disagree(parser)) &&
                parser->stage != FQ_HTTP_STAGE_REFUSED) {
-        refuse(parser, &fq_http_bad_framing);
+        refuse_request(parser, &fq_http_bad_framing);
     }
 }
 
@@ -218,7 +218,7 @@ static void after_partial_head(struct fq_http_parser *parser)
     parser->stage = FQ_HTTP_STAGE_HEAD;
     const struct fq_http_refusal *refusal = check_head_size(parser);
     if (refusal)
-        refuse(parser, refusal);
+        refuse_request(parser, refusal);
 }
 
 /* A head, and with it a body of known length. */
@@ -232,7 +232,7 @@ static void run_plain(struct fq_http_parser *parser)
     bool complete = parser->stage == FQ_HTTP_STAGE_DONE || parser->head.chunked;
     if (parser->stage != FQ_HTTP_STAGE_REFUSED && complete &&
         parser->consumed != parser->head.len + parser->head.length)
-        refuse(parser, &fq_http_bad_framing);
+        refuse_request(parser, &fq_http_bad_framing);
     else if (parser->stage == FQ_HTTP_STAGE_BODY && parser->head.chunked)
         llhttp_resume(&parser->llhttp);
 }

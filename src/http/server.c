@@ -5,7 +5,7 @@
 
 #include "base/limits.h"
 #include "base/memory.h"
-#include "http/conn.h"
+#include "http/server_private.h"
 
 /* Connections whose time is up that are ended before others are served again: a millisecond. */
 #define SWEEP_MAX 100

@@ -84,8 +84,9 @@ static uint64_t key_lengths(const struct fq_projection_field *fields, size_t cou
 }
 
 /* Walks over the object whose '{' p is behind; NULL when it is malformed. */
-static const char *collect(const struct projector *j, const char *p,
-                           const struct fq_projection_field *fields, size_t count, fq_str *slices)
+static const char *collect_members(const struct projector *j, const char *p,
+                                   const struct fq_projection_field *fields, size_t count,
+                                   fq_str *slices)
 {
     uint64_t lengths = key_lengths(fields, count);
     bool closed, escaped;
@@ -165,7 +166,7 @@ static enum outcome project_group(const struct projector *j, struct place *at, s
     fq_str slices[GROUP];
     for (size_t i = 0; i < count; i++)
         slices[i] = FQ_STR_NONE;
-    at->after = collect(j, at->p + 1, fields, count, slices);
+    at->after = collect_members(j, at->p + 1, fields, count, slices);
     if (!at->after)
         return FAILED;
     enum outcome worst = WRITTEN;

@@ -38,7 +38,7 @@ static struct fq_location locate(const struct reader *r, const char *at)
     return place;
 }
 
-static enum fq_status fail(struct reader *r, const char *at, const char *what)
+static enum fq_status fail_at(struct reader *r, const char *at, const char *what)
 {
     return fq_error_set_at(r->error, r->arena, FQ_REQUEST, locate(r, at), "JSON: %s", what);
 }
@@ -47,7 +47,7 @@ static enum fq_status fail(struct reader *r, const char *at, const char *what)
 static enum fq_status unexpected(struct reader *r, const char *expected)
 {
     if (r->p == r->end)
-        return fail(r, r->p, "unexpected end");
+        return fail_at(r, r->p, "unexpected end");
     return fq_error_set_at(r->error, r->arena, FQ_REQUEST, locate(r, r->p), "JSON: expected %s",
                            expected);
 }
@@ -57,7 +57,7 @@ static void skip_space(struct reader *r)
     r->p = fq_json_skip_space(r->p, r->end);
 }
 
-static bool take(struct reader *r, char c)
+static bool take_char_if(struct reader *r, char c)
 {
     skip_space(r);
     if (r->p == r->end || *r->p != c)
@@ -90,7 +90,7 @@ static bool at_any(const struct reader *r, char a, char b)
 }
 
 /* -? ( 0 | [1-9] digit* ) ( . digit+ )? ( [eE] [+-]? digit+ )? */
-static enum fq_status read_number(struct reader *r, struct fq_json *ret)
+static enum fq_status read_json_number(struct reader *r, struct fq_json *ret)
 {
     const char *first = r->p;
     if (*r->p == '-')
@@ -123,12 +123,12 @@ static enum fq_status decode(struct reader *r, fq_str inside, fq_str *ret)
     const char *at = inside.ptr;
     char *end = fq_json_decode(text, inside.ptr, inside.ptr + inside.len, &at);
     if (!end)
-        return fail(r, at, "an escape sequence in a string is not valid");
+        return fail_at(r, at, "an escape sequence in a string is not valid");
     *end = '\0';
     *ret = fq_str_of(text, (size_t)(end - text));
     /* PostgreSQL's text ends at a NUL: what follows one would be lost without a word. */
     if (memchr(text, '\0', ret->len))
-        return fail(r, inside.ptr, "U+0000 in a string is not accepted");
+        return fail_at(r, inside.ptr, "U+0000 in a string is not accepted");
     return FQ_OK;
 }
 
@@ -147,14 +147,14 @@ static enum fq_status read_string(struct reader *r, fq_str *ret)
         while (p < r->end && (unsigned char)*p >= 0x20 && *p != '"' && *p != '\\')
             p++;
         if (p == r->end)
-            return fail(r, p, "unexpected end");
+            return fail_at(r, p, "unexpected end");
         if (*p == '"')
             break;
         if (*p != '\\')
-            return fail(r, p, "a control character in a string is not escaped");
+            return fail_at(r, p, "a control character in a string is not escaped");
         escaped = true;
         if (r->end - p < 2)
-            return fail(r, r->end, "unexpected end");
+            return fail_at(r, r->end, "unexpected end");
         p += 2;
     }
     r->p = p + 1;
@@ -177,7 +177,7 @@ static void *grow(struct fq_arena *arena, void *items, size_t count, size_t size
 static enum fq_status enter(struct reader *r)
 {
     if (++r->depth > FQ_LIMIT_JSON_DEPTH)
-        return fail(r, r->p, "nested too deeply");
+        return fail_at(r, r->p, "nested too deeply");
     r->p++;
     return FQ_OK;
 }
@@ -188,15 +188,15 @@ static enum fq_status read_array(struct reader *r, struct fq_json *ret)
     struct fq_json *items = NULL;
     enum fq_status status = enter(r);
     ret->kind = FQ_JSON_ARRAY;
-    if (status == FQ_OK && take(r, ']')) {
+    if (status == FQ_OK && take_char_if(r, ']')) {
         r->depth--;
         return FQ_OK;
     }
     while (status == FQ_OK) {
         items = grow(r->arena, items, ret->count, sizeof(*items));
         status = read_value(r, &items[ret->count++]);
-        if (status == FQ_OK && !take(r, ',')) {
-            if (!take(r, ']'))
+        if (status == FQ_OK && !take_char_if(r, ',')) {
+            if (!take_char_if(r, ']'))
                 status = unexpected(r, "\",\" or \"]\"");
             break;
         }
@@ -234,8 +234,8 @@ static bool seen(struct reader *r, struct fq_map **names, const struct fq_json_m
 }
 
 /* "name" : value */
-static enum fq_status read_member(struct reader *r, struct fq_map **names,
-                                  struct fq_json_member *members, size_t count)
+static enum fq_status read_json_member(struct reader *r, struct fq_map **names,
+                                       struct fq_json_member *members, size_t count)
 {
     skip_space(r);
     if (r->p == r->end || *r->p != '"')
@@ -248,27 +248,27 @@ static enum fq_status read_member(struct reader *r, struct fq_map **names,
         return fq_error_set_at(r->error, r->arena, FQ_REQUEST, locate(r, at),
                                "JSON: an object has the name \"%.*s\" twice",
                                FQ_STR_ARG(members[count].name));
-    if (!take(r, ':'))
+    if (!take_char_if(r, ':'))
         return unexpected(r, "\":\"");
     return read_value(r, &members[count].value);
 }
 
 /* { member , … } */
-static enum fq_status read_object(struct reader *r, struct fq_json *ret)
+static enum fq_status read_json_object(struct reader *r, struct fq_json *ret)
 {
     struct fq_json_member *members = NULL;
     struct fq_map *names = NULL;
     enum fq_status status = enter(r);
     ret->kind = FQ_JSON_OBJECT;
-    if (status == FQ_OK && take(r, '}')) {
+    if (status == FQ_OK && take_char_if(r, '}')) {
         r->depth--;
         return FQ_OK;
     }
     while (status == FQ_OK) {
         members = grow(r->arena, members, ret->count, sizeof(*members));
-        status = read_member(r, &names, members, ret->count++);
-        if (status == FQ_OK && !take(r, ',')) {
-            if (!take(r, '}'))
+        status = read_json_member(r, &names, members, ret->count++);
+        if (status == FQ_OK && !take_char_if(r, ',')) {
+            if (!take_char_if(r, '}'))
                 status = unexpected(r, "\",\" or \"}\"");
             break;
         }
@@ -283,7 +283,7 @@ static enum fq_status read_bare(struct reader *r, struct fq_json *ret)
 {
     switch (*r->p) {
     case '{':
-        return read_object(r, ret);
+        return read_json_object(r, ret);
     case '[':
         return read_array(r, ret);
     case '"':
@@ -301,7 +301,7 @@ static enum fq_status read_bare(struct reader *r, struct fq_json *ret)
         return read_word(r, FQ_STR("null"));
     default:
         if (*r->p == '-' || (*r->p >= '0' && *r->p <= '9'))
-            return read_number(r, ret);
+            return read_json_number(r, ret);
         return unexpected(r, "a value");
     }
 }
@@ -332,14 +332,14 @@ enum fq_status fq_json_read(struct fq_arena *arena, fq_str text, struct fq_json 
     };
     size_t valid = fq_utf8_check(text);
     if (valid < text.len)
-        return fail(&r, text.ptr + valid, "the text is not valid UTF-8");
+        return fail_at(&r, text.ptr + valid, "the text is not valid UTF-8");
     struct fq_json value;
     enum fq_status status = read_value(&r, &value);
     if (status != FQ_OK)
         return status;
     skip_space(&r);
     if (r.p < r.end)
-        return fail(&r, r.p, "expected the end");
+        return fail_at(&r, r.p, "expected the end");
     *ret = value;
     return FQ_OK;
 }

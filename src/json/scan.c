@@ -105,7 +105,7 @@ bool fq_json_scan_array(struct fq_json_scan *scan, fq_str text)
 }
 
 /* No value ends in an opening bracket, so one before the place tells the first step. */
-static bool is_first(const struct fq_json_scan *scan)
+static bool is_first_item(const struct fq_json_scan *scan)
 {
     return (scan->text.ptr[scan->at - 1] | 0x20) == '{';
 }
@@ -117,7 +117,8 @@ static bool step(struct fq_json_scan *scan, char close, fq_str *ret_name, fq_str
     bool closed, escaped;
     if (scan->failed || scan->at == 0)
         return false;
-    const char *p = fq_json_next(scan->text.ptr + scan->at, end, is_first(scan), close, &closed);
+    const char *p =
+        fq_json_next(scan->text.ptr + scan->at, end, is_first_item(scan), close, &closed);
     if (p && closed) {
         scan->at = 0;
         scan->rest = fq_str_of(p, (size_t)(end - p));

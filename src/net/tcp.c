@@ -66,7 +66,7 @@ static void watch_again(struct fq_tcp *tcp)
     fq_watch_start(&tcp->watch, events);
 }
 
-static void end(struct fq_tcp *tcp, int error)
+static void end_connection(struct fq_tcp *tcp, int error)
 {
     tcp->ended = true;
     if (error)
@@ -82,9 +82,9 @@ static void on_readable(struct fq_tcp *tcp)
     if (got > 0)
         tcp->handler->on_data(tcp, fq_str_of(buffer, (size_t)got));
     else if (got == 0)
-        end(tcp, 0);
+        end_connection(tcp, 0);
     else if (errno != EAGAIN && errno != EWOULDBLOCK && errno != EINTR)
-        end(tcp, errno);
+        end_connection(tcp, errno);
 }
 
 /* The peer closed its side while reading is paused.  Unread bytes before that end stay for later;
@@ -94,9 +94,9 @@ static void on_hangup(struct fq_tcp *tcp)
     char byte;
     ssize_t got = recv(tcp->fd, &byte, 1, MSG_PEEK);
     if (got == 0)
-        end(tcp, 0);
+        end_connection(tcp, 0);
     else if (got < 0 && errno != EAGAIN && errno != EWOULDBLOCK && errno != EINTR)
-        end(tcp, errno);
+        end_connection(tcp, errno);
     else
         tcp->hung_up = true;
     if (!tcp->closed)
@@ -147,7 +147,7 @@ static void on_writable(struct fq_tcp *tcp)
 {
     int error = send_queue(tcp);
     if (error) {
-        end(tcp, error);
+        end_connection(tcp, error);
         return;
     }
     if (fq_tcp_queued(tcp) > 0)

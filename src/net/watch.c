@@ -29,7 +29,7 @@ static void on_ready(uv_poll_t *poll, int error, int events)
     fq_loop_leave(loop);
 }
 
-static void on_closed(uv_handle_t *handle)
+static void on_watch_closed(uv_handle_t *handle)
 {
     fq_free(FQ_CONTAINER(handle, struct fq_watch_handle, poll));
 }
@@ -71,7 +71,7 @@ void fq_watch_clear(struct fq_watch *watch)
     if (!watch->handle)
         return;
     watch->handle->watch = NULL;
-    uv_close((uv_handle_t *)&watch->handle->poll, on_closed);
+    uv_close((uv_handle_t *)&watch->handle->poll, on_watch_closed);
     watch->handle = NULL;
     watch->events = 0;
 }

@@ -29,7 +29,7 @@ bool fq_pgtype_accept_bigint(struct fq_arena *arena, enum fq_scalar_form form, f
     return true;
 }
 
-static size_t count_digits(fq_str s, size_t at)
+static size_t count_digits_at(fq_str s, size_t at)
 {
     size_t from = at;
     while (at < s.len && s.ptr[at] >= '0' && s.ptr[at] <= '9')
@@ -46,10 +46,10 @@ static size_t sign(fq_str s, size_t at)
 static bool is_decimal(fq_str s)
 {
     size_t at = sign(s, 0);
-    size_t digits = count_digits(s, at);
+    size_t digits = count_digits_at(s, at);
     at += digits;
     if (at < s.len && s.ptr[at] == '.') {
-        size_t fraction = count_digits(s, at + 1);
+        size_t fraction = count_digits_at(s, at + 1);
         at += 1 + fraction;
         digits += fraction;
     }
@@ -57,7 +57,7 @@ static bool is_decimal(fq_str s)
         return false;
     if (at < s.len && (s.ptr[at] | 0x20) == 'e') {
         at += 1 + sign(s, at + 1);
-        size_t exponent = count_digits(s, at);
+        size_t exponent = count_digits_at(s, at);
         /* numeric reaches from 1e-16383 to 1e131071. */
         if (exponent == 0 || exponent > 6)
             return false;

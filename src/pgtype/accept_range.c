@@ -37,7 +37,7 @@ static bool accept_int(struct fq_arena *arena, enum fq_scalar_form form, fq_str 
 
 /* ---- text ---- */
 
-static bool take(fq_str *text, char c)
+static bool take_char(fq_str *text, char c)
 {
     if (text->len == 0 || text->ptr[0] != c)
         return false;
@@ -45,7 +45,7 @@ static bool take(fq_str *text, char c)
     return true;
 }
 
-static void trim(fq_str *text)
+static void trim_blanks(fq_str *text)
 {
     while (text->len && text->ptr[0] == ' ')
         *text = fq_str_of(text->ptr + 1, text->len - 1);
@@ -60,7 +60,7 @@ static void take_bound(fq_str *text, const char *stops, struct bound *ret)
     while (len < text->len && !strchr(stops, text->ptr[len]))
         len++;
     ret->text = fq_str_of(text->ptr, len);
-    trim(&ret->text);
+    trim_blanks(&ret->text);
     if (ret->text.len >= 2 && ret->text.ptr[0] == '"' && ret->text.ptr[ret->text.len - 1] == '"')
         ret->text = fq_str_of(ret->text.ptr + 1, ret->text.len - 2);
     ret->given = ret->text.len != 0;
@@ -81,15 +81,15 @@ static bool take_range(fq_str *text, struct range *ret)
     *ret = (struct range){.empty = take_word(text, FQ_STR("empty"))};
     if (ret->empty)
         return true;
-    ret->lower.inclusive = take(text, '[');
-    if (!ret->lower.inclusive && !take(text, '('))
+    ret->lower.inclusive = take_char(text, '[');
+    if (!ret->lower.inclusive && !take_char(text, '('))
         return false;
     take_bound(text, ",", &ret->lower);
-    if (!take(text, ','))
+    if (!take_char(text, ','))
         return false;
     take_bound(text, ")]", &ret->upper);
-    ret->upper.inclusive = take(text, ']');
-    return ret->upper.inclusive || take(text, ')');
+    ret->upper.inclusive = take_char(text, ']');
+    return ret->upper.inclusive || take_char(text, ')');
 }
 
 /* ---- object ---- */
@@ -111,7 +111,7 @@ static bool read_flag(const struct fq_json *value, bool *ret)
     return value->kind == FQ_JSON_BOOL;
 }
 
-static bool read_member(const struct fq_json_member *member, struct range *ret)
+static bool read_range_member(const struct fq_json_member *member, struct range *ret)
 {
     if (fq_str_eq(member->name, FQ_STR("lower")))
         return read_bound(&member->value, &ret->lower);
@@ -125,11 +125,11 @@ static bool read_member(const struct fq_json_member *member, struct range *ret)
 }
 
 /* Without the two flags a range is [lower,upper), as PostgreSQL's constructors make it. */
-static bool read_object(const struct fq_json *object, struct range *ret)
+static bool read_range_object(const struct fq_json *object, struct range *ret)
 {
     *ret = (struct range){.lower.inclusive = true};
     for (size_t i = 0; i < object->count; i++) {
-        if (!read_member(&object->members[i], ret))
+        if (!read_range_member(&object->members[i], ret))
             return false;
     }
     return true;
@@ -178,16 +178,16 @@ static bool add_range(struct ranges *r, const struct range *range)
 static bool add_text(struct ranges *r, fq_str text)
 {
     struct range range;
-    trim(&text);
-    bool many = take(&text, '{');
-    bool more = !many || !take(&text, '}');
+    trim_blanks(&text);
+    bool many = take_char(&text, '{');
+    bool more = !many || !take_char(&text, '}');
     while (more) {
-        trim(&text);
+        trim_blanks(&text);
         if (!take_range(&text, &range) || !add_range(r, &range))
             return false;
-        trim(&text);
-        more = many && take(&text, ',');
-        if (many && !more && !take(&text, '}'))
+        trim_blanks(&text);
+        more = many && take_char(&text, ',');
+        if (many && !more && !take_char(&text, '}'))
             return false;
     }
     return text.len == 0;
@@ -197,13 +197,13 @@ static bool add_json(struct ranges *r, const struct fq_json *value)
 {
     struct range range;
     if (value->kind == FQ_JSON_OBJECT)
-        return read_object(value, &range) && add_range(r, &range);
+        return read_range_object(value, &range) && add_range(r, &range);
     fq_str text = value->text;
     return value->kind == FQ_JSON_STRING && take_range(&text, &range) && text.len == 0 &&
            add_range(r, &range);
 }
 
-static bool add_list(struct ranges *r, fq_str text)
+static bool add_ranges(struct ranges *r, fq_str text)
 {
     struct fq_json list;
     if (fq_json_read(r->arena, text, &list, NULL) != FQ_OK)
@@ -225,7 +225,7 @@ static bool accept_ranges(struct fq_arena *arena, enum fq_scalar_form form, fq_s
     fq_buf_init(&r.out, arena, SIZE_MAX / 2);
     fq_buf_char(&r.out, '{');
     bool valid = form == FQ_SCALAR_STRING  ? add_text(&r, text)
-                 : form == FQ_SCALAR_OTHER ? add_list(&r, text)
+                 : form == FQ_SCALAR_OTHER ? add_ranges(&r, text)
                                            : false;
     fq_buf_char(&r.out, '}');
     *ret = fq_buf_str(&r.out);

@@ -68,7 +68,7 @@ struct number {
     bool negative;
 };
 
-static bool take(fq_str *text, char c)
+static bool take_sign(fq_str *text, char c)
 {
     if (text->len == 0 || text->ptr[0] != c)
         return false;
@@ -90,9 +90,9 @@ static int64_t take_digit(fq_str *text)
 
 static bool take_number(fq_str *text, struct number *ret)
 {
-    *ret = (struct number){.negative = take(text, '-')};
+    *ret = (struct number){.negative = take_sign(text, '-')};
     if (!ret->negative)
-        take(text, '+');
+        take_sign(text, '+');
     if (!at_digit(text))
         return false;
     while (at_digit(text)) {
@@ -100,7 +100,7 @@ static bool take_number(fq_str *text, struct number *ret)
             __builtin_add_overflow(ret->whole, take_digit(text), &ret->whole))
             return false;
     }
-    if (take(text, '.')) {
+    if (take_sign(text, '.')) {
         int64_t worth = SECOND / 10;
         if (!at_digit(text))
             return false;
@@ -159,7 +159,7 @@ static bool read_iso(fq_str text, struct fq_interval *ret)
     bool of_time = false, some = false;
     while (text.len) {
         struct number number;
-        if (take(&text, 'T')) {
+        if (take_sign(&text, 'T')) {
             if (of_time)
                 return false;
             of_time = true;
@@ -198,7 +198,7 @@ static char word_unit(fq_str word)
 static bool read_clock(fq_str text, const struct number *hours, struct fq_interval *ret)
 {
     struct number minutes, seconds;
-    if (!at_digit(&text) || !take_number(&text, &minutes) || !take(&text, ':') ||
+    if (!at_digit(&text) || !take_number(&text, &minutes) || !take_sign(&text, ':') ||
         !at_digit(&text) || !take_number(&text, &seconds) || text.len)
         return false;
     if (hours->negative) {
@@ -219,16 +219,16 @@ static bool read_postgres(fq_str text, struct fq_interval *ret)
         struct number number;
         if (!take_number(&text, &number))
             return false;
-        if (take(&text, ':'))
+        if (take_sign(&text, ':'))
             return read_clock(text, &number, ret);
-        if (!take(&text, ' '))
+        if (!take_sign(&text, ' '))
             return false;
         size_t len = fq_str_find_char(text, ' ');
         char unit = word_unit(fq_str_of(text.ptr, len));
         if (unit == '\0' || !add_unit(ret, &number, unit, false))
             return false;
         text = fq_str_of(text.ptr + len, text.len - len);
-        if (text.len && (!take(&text, ' ') || text.len == 0))
+        if (text.len && (!take_sign(&text, ' ') || text.len == 0))
             return false;
     }
     return true;
@@ -245,5 +245,5 @@ bool fq_interval_read(fq_str text, struct fq_interval *ret)
         *ret = (struct fq_interval){INT64_MIN, INT32_MIN, INT32_MIN};
         return true;
     }
-    return take(&text, 'P') ? read_iso(text, ret) : read_postgres(text, ret);
+    return take_sign(&text, 'P') ? read_iso(text, ret) : read_postgres(text, ret);
 }

@@ -15,7 +15,7 @@ static bool plain_string(fq_str raw, fq_str *ret)
     return memchr(ret->ptr, '\\', ret->len) == NULL;
 }
 
-static size_t count_digits(fq_str s, size_t from)
+static size_t count_leading_digits(fq_str s, size_t from)
 {
     size_t at = from;
     while (at < s.len && s.ptr[at] >= '0' && s.ptr[at] <= '9')
@@ -27,11 +27,11 @@ static size_t count_digits(fq_str s, size_t from)
 static size_t whole_part(fq_str s, size_t *ret_fraction)
 {
     size_t whole = s.len && s.ptr[0] == '-';
-    size_t digits = count_digits(s, whole);
+    size_t digits = count_leading_digits(s, whole);
     whole += digits;
     *ret_fraction = 0;
     if (whole < s.len && s.ptr[whole] == '.')
-        *ret_fraction = 1 + count_digits(s, whole + 1);
+        *ret_fraction = 1 + count_leading_digits(s, whole + 1);
     return digits && *ret_fraction != 1 ? whole : 0;
 }
 
@@ -47,7 +47,7 @@ static bool is_number(fq_str s)
     at++;
     if (at < s.len && (s.ptr[at] == '+' || s.ptr[at] == '-'))
         at++;
-    size_t exponent = count_digits(s, at);
+    size_t exponent = count_leading_digits(s, at);
     return exponent && at + exponent == s.len;
 }
 
@@ -72,7 +72,7 @@ static bool is_not_finite(fq_str s)
            fq_str_eq(s, FQ_STR("-Infinity"));
 }
 
-static void add_quoted(struct fq_buf *out, fq_str s)
+static void add_quoted_text(struct fq_buf *out, fq_str s)
 {
     fq_buf_char(out, '"');
     fq_buf_str_add(out, s);
@@ -130,7 +130,7 @@ bool fq_pgtype_leaf_float(struct fq_buf *out, fq_str raw, const void *context FQ
 bool fq_pgtype_leaf_decimal(struct fq_buf *out, fq_str raw, const void *context FQ_UNUSED)
 {
     plain_string(raw, &raw);
-    add_quoted(out, raw);
+    add_quoted_text(out, raw);
     return is_number(raw) || is_not_finite(raw);
 }
 
@@ -150,7 +150,7 @@ bool fq_pgtype_leaf_timetz(struct fq_buf *out, fq_str raw, const void *context F
         return false;
     char room[40];
     char *end = fq_offset_put(fq_time_put(room, micros), offset);
-    add_quoted(out, fq_str_of(room, (size_t)(end - room)));
+    add_quoted_text(out, fq_str_of(room, (size_t)(end - room)));
     return true;
 }
 
@@ -170,7 +170,7 @@ static bool write_moment(struct fq_buf *out, fq_str raw, bool utc)
         return false;
     char room[48];
     char *end = fq_timestamp_put(room, micros, utc);
-    add_quoted(out, fq_str_of(room, (size_t)(end - room)));
+    add_quoted_text(out, fq_str_of(room, (size_t)(end - room)));
     return true;
 }
 
@@ -192,7 +192,7 @@ bool fq_pgtype_leaf_interval(struct fq_buf *out, fq_str raw, const void *context
         return false;
     char room[104];
     char *end = fq_interval_put(room, interval);
-    add_quoted(out, fq_str_of(room, (size_t)(end - room)));
+    add_quoted_text(out, fq_str_of(room, (size_t)(end - room)));
     return true;
 }
 

@@ -5,7 +5,7 @@
  */
 #include "pgtype/codec.h"
 
-static bool take(fq_str *text, fq_str what)
+static bool take_word(fq_str *text, fq_str what)
 {
     if (!fq_str_starts_with(*text, what))
         return false;
@@ -17,7 +17,7 @@ static bool take(fq_str *text, fq_str what)
 static bool take_bound(fq_str *text, fq_str *ret)
 {
     fq_str quote = FQ_STR("\\\"");
-    bool quoted = take(text, quote);
+    bool quoted = take_word(text, quote);
     size_t len = 0;
     if (quoted) {
         len = fq_str_find(*text, quote);
@@ -27,7 +27,7 @@ static bool take_bound(fq_str *text, fq_str *ret)
     }
     *ret = fq_str_of(text->ptr, len);
     *text = fq_str_of(text->ptr + len, text->len - len);
-    return !quoted || take(text, quote);
+    return !quoted || take_word(text, quote);
 }
 
 /* The bound as it would stand in a document of its own; every leaf that holds no number takes a
@@ -52,13 +52,14 @@ static bool write_bound(struct fq_buf *out, fq_str bound, fq_json_leaf *leaf, bo
 static bool write_range(struct fq_buf *out, fq_str *text, fq_json_leaf *leaf, bool number)
 {
     fq_str lower = FQ_STR_NONE, upper = FQ_STR_NONE;
-    bool empty = take(text, FQ_STR("empty"));
-    bool lower_inclusive = !empty && take(text, FQ_STR("["));
-    if (!empty && ((!lower_inclusive && !take(text, FQ_STR("("))) || !take_bound(text, &lower) ||
-                   !take(text, FQ_STR(",")) || !take_bound(text, &upper)))
+    bool empty = take_word(text, FQ_STR("empty"));
+    bool lower_inclusive = !empty && take_word(text, FQ_STR("["));
+    if (!empty &&
+        ((!lower_inclusive && !take_word(text, FQ_STR("("))) || !take_bound(text, &lower) ||
+         !take_word(text, FQ_STR(",")) || !take_bound(text, &upper)))
         return false;
-    bool upper_inclusive = !empty && take(text, FQ_STR("]"));
-    if (!empty && !upper_inclusive && !take(text, FQ_STR(")")))
+    bool upper_inclusive = !empty && take_word(text, FQ_STR("]"));
+    if (!empty && !upper_inclusive && !take_word(text, FQ_STR(")")))
         return false;
     fq_buf_literal(out, "{\"lower\":");
     if (!write_bound(out, lower, leaf, number))
@@ -86,11 +87,11 @@ static bool write_one(struct fq_buf *out, fq_str raw, fq_json_leaf *leaf, bool n
 /* {[1,3),[5,7)} */
 static bool write_many(struct fq_buf *out, fq_str raw, fq_json_leaf *leaf, bool number)
 {
-    if (!strip_quotes(&raw) || !take(&raw, FQ_STR("{")))
+    if (!strip_quotes(&raw) || !take_word(&raw, FQ_STR("{")))
         return false;
     fq_buf_char(out, '[');
-    for (bool first = true; !take(&raw, FQ_STR("}")); first = false) {
-        if (!first && !take(&raw, FQ_STR(",")))
+    for (bool first = true; !take_word(&raw, FQ_STR("}")); first = false) {
+        if (!first && !take_word(&raw, FQ_STR(",")))
             return false;
         if (!first)
             fq_buf_char(out, ',');

@@ -47,7 +47,7 @@ static bool write_int8_number(const struct fq_codec *codec FQ_UNUSED, struct fq_
 const struct fq_codec fq_codec_int8_number = {.write = write_int8_number};
 
 /* Numbers beyond 2^53 do not survive JavaScript's reader, so they travel as strings. */
-static bool add_quoted(struct fq_buf *out, bool negative, uint64_t magnitude)
+static bool add_quoted_integer(struct fq_buf *out, bool negative, uint64_t magnitude)
 {
     char *to = fq_buf_reserve(out, 23);
     if (!to)
@@ -69,20 +69,20 @@ bool fq_pgtype_write_int8(const struct fq_codec *codec FQ_UNUSED, struct fq_buf 
         return false;
     uint64_t bits = read_u64(value);
     bool negative = bits >> 63;
-    return add_quoted(out, negative, negative ? 0 - bits : bits);
+    return add_quoted_integer(out, negative, negative ? 0 - bits : bits);
 }
 
 /* Unsigned, so not all of them are an Int. */
 bool fq_pgtype_write_oid(const struct fq_codec *codec FQ_UNUSED, struct fq_buf *out,
                          const char *value, size_t len)
 {
-    return len == 4 && add_quoted(out, false, read_u32(value));
+    return len == 4 && add_quoted_integer(out, false, read_u32(value));
 }
 
 bool fq_pgtype_write_xid8(const struct fq_codec *codec FQ_UNUSED, struct fq_buf *out,
                           const char *value, size_t len)
 {
-    return len == 8 && add_quoted(out, false, read_u64(value));
+    return len == 8 && add_quoted_integer(out, false, read_u64(value));
 }
 
 void fq_pgtype_write_not_finite(struct fq_buf *out, bool nan, bool negative)

@@ -3,7 +3,7 @@
 #include "pgtype/codec.h"
 
 /* Counts what was written behind reserved room, the closing quote included. */
-static bool finish(struct fq_buf *out, const char *start, char *at)
+static bool finish_text(struct fq_buf *out, const char *start, char *at)
 {
     *at++ = '"';
     fq_buf_commit(out, (size_t)(at - start));
@@ -22,16 +22,16 @@ bool fq_pgtype_write_date(const struct fq_codec *codec FQ_UNUSED, struct fq_buf 
     char *at = start;
     *at++ = '"';
     if (days == INT32_MAX)
-        return finish(out, start, put_bytes(at, "infinity", 8));
+        return finish_text(out, start, put_bytes(at, "infinity", 8));
     if (days == INT32_MIN)
-        return finish(out, start, put_bytes(at, "-infinity", 9));
+        return finish_text(out, start, put_bytes(at, "-infinity", 9));
     if (days < DATE_FIRST || days > DATE_LAST)
         return false;
     struct fq_date date = fq_date_from_days(days);
     at = fq_date_put(at, date);
     if (date.year <= 0)
         at = put_bytes(at, " BC", 3);
-    return finish(out, start, at);
+    return finish_text(out, start, at);
 }
 
 /* 24:00:00 is a time of PostgreSQL's. */
@@ -47,7 +47,7 @@ bool fq_pgtype_write_time(const struct fq_codec *codec FQ_UNUSED, struct fq_buf 
     if (!start)
         return true;
     start[0] = '"';
-    return finish(out, start, fq_time_put(start + 1, micros));
+    return finish_text(out, start, fq_time_put(start + 1, micros));
 }
 
 /* The zone counts seconds west of UTC. */
@@ -64,7 +64,7 @@ bool fq_pgtype_write_timetz(const struct fq_codec *codec FQ_UNUSED, struct fq_bu
     if (!start)
         return true;
     start[0] = '"';
-    return finish(out, start, fq_offset_put(fq_time_put(start + 1, micros), -west));
+    return finish_text(out, start, fq_offset_put(fq_time_put(start + 1, micros), -west));
 }
 
 static bool write_timestamp(struct fq_buf *out, const char *value, size_t len, bool utc)
@@ -79,7 +79,7 @@ static bool write_timestamp(struct fq_buf *out, const char *value, size_t len, b
     if (!start)
         return true;
     start[0] = '"';
-    return finish(out, start, fq_timestamp_put(start + 1, micros, utc));
+    return finish_text(out, start, fq_timestamp_put(start + 1, micros, utc));
 }
 
 bool fq_pgtype_write_timestamp(const struct fq_codec *codec FQ_UNUSED, struct fq_buf *out,
@@ -105,5 +105,5 @@ bool fq_pgtype_write_interval(const struct fq_codec *codec FQ_UNUSED, struct fq_
     if (!start)
         return true;
     start[0] = '"';
-    return finish(out, start, fq_interval_put(start + 1, interval));
+    return finish_text(out, start, fq_interval_put(start + 1, interval));
 }

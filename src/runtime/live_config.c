@@ -5,7 +5,7 @@
 #include "base/memory.h"
 #include "config/table.h"
 
-static struct fq_live_config *make(void)
+static struct fq_live_config *make_config(void)
 {
     struct fq_live_config *live = fq_calloc(1, sizeof(*live));
     if (!live)
@@ -17,7 +17,7 @@ static struct fq_live_config *make(void)
 
 struct fq_live_config *fq_live_config_new(const struct fq_config *config)
 {
-    struct fq_live_config *live = make();
+    struct fq_live_config *live = make_config();
     if (live)
         live->config = *config;
     return live;
@@ -66,8 +66,8 @@ static bool is_same(const struct fq_config_key *key, const void *a, const void *
 }
 
 /* The value of now, and texts copied, since now may go first. */
-static void keep(const struct fq_config_key *key, struct fq_live_config *live, void *to,
-                 const void *from)
+static void keep_value(const struct fq_config_key *key, struct fq_live_config *live, void *to,
+                       const void *from)
 {
     memcpy(to, from, value_size(key));
     if (key->type == FQ_CONFIG_TEXT)
@@ -92,7 +92,7 @@ static enum fq_status keep_fixed(void *arg)
         if (k->names.len)
             fq_buf_literal(&k->names, ", ");
         fq_buf_str_add(&k->names, key->name);
-        keep(key, k->live, to, from);
+        keep_value(key, k->live, to, from);
     }
     return k->names.failure;
 }
@@ -102,7 +102,7 @@ enum fq_status fq_live_config_read(const struct fq_config_sources *sources,
                                    struct fq_live_config **ret, fq_str *kept,
                                    struct fq_error *reterr)
 {
-    struct fq_live_config *live = make();
+    struct fq_live_config *live = make_config();
     if (!live)
         return fq_error_set(reterr, arena, FQ_NOMEM, "there is no memory for a configuration");
     struct fq_error error = {0};

@@ -8,7 +8,7 @@
 
 #include <stdatomic.h>
 
-#include "config/config.h"
+#include "config/load.h"
 
 struct fq_live_config {
     struct fq_config config;

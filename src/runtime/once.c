@@ -8,7 +8,7 @@
 #include "runtime/engine_options.h"
 #include "runtime/load.h"
 
-static bool complain(const struct fq_error *error)
+static bool print_error(const struct fq_error *error)
 {
     fq_str message = fq_error_message(error);
     fprintf(stderr, "fraiseql: %.*s\n", FQ_STR_ARG(message));
@@ -43,7 +43,7 @@ bool fq_once_init(struct fq_once *once, const struct fq_config *given, fq_str ro
     struct fq_config *config = &once->config;
     fq_arena_init(&once->arena, 16u * 1024u, config->limits.request_bytes);
     if (fq_load_schema(config, role, &once->arena, &once->schema, &error) != FQ_OK)
-        return complain(&error);
+        return print_error(&error);
     if (connect && !connect_pool(once)) {
         fprintf(stderr, "fraiseql: there is no memory for a connection\n");
         return false;
@@ -56,7 +56,7 @@ bool fq_once_init(struct fq_once *once, const struct fq_config *given, fq_str ro
     return once->engine != NULL;
 }
 
-static void on_closed(void *user)
+static void on_pool_closed(void *user)
 {
     fq_loop_stop(user);
 }
@@ -65,7 +65,7 @@ void fq_once_clear(struct fq_once *once)
 {
     fq_engine_free(once->engine);
     if (once->pool) {
-        fq_pg_pool_close(once->pool, on_closed, once->loop);
+        fq_pg_pool_close(once->pool, on_pool_closed, once->loop);
         fq_loop_run(once->loop);
     }
     if (once->loop)

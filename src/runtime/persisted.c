@@ -94,7 +94,7 @@ struct fq_persisted {
     struct fq_cache registered;       /* hash → struct fq_persisted_text */
 };
 
-static void on_leave(void *user, fq_str key, void *value)
+static void on_text_leaves(void *user, fq_str key, void *value)
 {
     (void)user;
     (void)key;
@@ -109,7 +109,8 @@ struct fq_persisted *fq_persisted_new(const struct fq_config *config)
     persisted->config = config;
     bool registers = config->persisted.apq && config->persisted.mode != FQ_PERSISTED_MODE_REQUIRED;
     size_t capacity = registers ? config->cache.persisted : 0;
-    if (fq_cache_init(&persisted->registered, capacity, FQ_LIMIT_PERSISTED_BYTES, on_leave, NULL)) {
+    if (fq_cache_init(&persisted->registered, capacity, FQ_LIMIT_PERSISTED_BYTES, on_text_leaves,
+                      NULL)) {
         fq_free(persisted);
         return NULL;
     }

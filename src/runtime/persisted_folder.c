@@ -31,7 +31,7 @@ struct reading {
     struct fq_arena syntax;  /* of the document at hand */
 };
 
-static enum fq_status fail(struct reading *r, const char *what)
+static enum fq_status fail_reading(struct reading *r, const char *what)
 {
     return fq_error_set(r->error, r->arena, FQ_CONFIG, "%s/%s: %s", r->folder, r->file, what);
 }
@@ -55,7 +55,7 @@ static bool is_hash(fq_str id)
     return true;
 }
 
-static enum fq_status keep(struct reading *r, fq_str id, struct fq_persisted_text *text)
+static enum fq_status keep_text(struct reading *r, fq_str id, struct fq_persisted_text *text)
 {
     const struct fq_persisted_text *known = fq_map_get(&r->set->by_id, id);
     if (known && !fq_str_eq(fq_persisted_text_str(known), fq_persisted_text_str(text)))
@@ -81,7 +81,7 @@ static enum fq_status check_syntax(struct reading *r, fq_str id, fq_str document
     return status ? FQ_CONFIG : FQ_OK;
 }
 
-static enum fq_status add_document(struct reading *r, fq_str id, fq_str document)
+static enum fq_status add_trusted(struct reading *r, fq_str id, fq_str document)
 {
     char hex[FQ_PERSISTED_HASH_LEN];
     const fq_str hash = {hex, sizeof(hex)}, prefix = FQ_STR("sha256:");
@@ -99,8 +99,8 @@ static enum fq_status add_document(struct reading *r, fq_str id, fq_str document
     if (!text)
         return FQ_NOMEM;
     r->set->count += !fq_map_get(&r->set->by_id, hash);
-    status = keep(r, hash, text);
-    return status == FQ_OK && id.len ? keep(r, id, text) : status;
+    status = keep_text(r, hash, text);
+    return status == FQ_OK && id.len ? keep_text(r, id, text) : status;
 }
 
 /* ---- manifests ---- */
@@ -116,13 +116,13 @@ static enum fq_status add_operations(struct reading *r, const struct fq_json *ma
     enum fq_status status = FQ_OK;
     if (!operations || operations->kind != FQ_JSON_ARRAY || !version ||
         !fq_str_eq(version->raw, FQ_STR("1")))
-        return fail(r, manifest_forms);
+        return fail_reading(r, manifest_forms);
     for (size_t i = 0; status == FQ_OK && i < operations->count; i++) {
         const struct fq_json *id = fq_json_get(&operations->items[i], FQ_STR("id"));
         const struct fq_json *body = fq_json_get(&operations->items[i], FQ_STR("body"));
         if (!id || id->kind != FQ_JSON_STRING || !body || body->kind != FQ_JSON_STRING)
-            return fail(r, "each operation of the manifest needs an \"id\" and a \"body\"");
-        status = add_document(r, id->text, body->text);
+            return fail_reading(r, "each operation of the manifest needs an \"id\" and a \"body\"");
+        status = add_trusted(r, id->text, body->text);
     }
     return status;
 }
@@ -133,8 +133,8 @@ static enum fq_status add_members(struct reading *r, const struct fq_json *manif
     for (size_t i = 0; status == FQ_OK && i < manifest->count; i++) {
         const struct fq_json_member *member = &manifest->members[i];
         if (member->value.kind != FQ_JSON_STRING)
-            return fail(r, manifest_forms);
-        status = add_document(r, member->name, member->value.text);
+            return fail_reading(r, manifest_forms);
+        status = add_trusted(r, member->name, member->value.text);
     }
     return status;
 }
@@ -147,7 +147,7 @@ static enum fq_status add_manifest(struct reading *r)
         return fq_error_set(r->error, r->arena, FQ_CONFIG, "%s/%s:%u: %.*s", r->folder, r->file,
                             error.location.line, FQ_STR_ARG(error.message));
     if (manifest.kind != FQ_JSON_OBJECT)
-        return fail(r, manifest_forms);
+        return fail_reading(r, manifest_forms);
     const struct fq_json *format = fq_json_get(&manifest, FQ_STR("format"));
     if (format && fq_str_eq(format->text, FQ_STR("apollo-persisted-query-manifest")))
         return add_operations(r, &manifest);
@@ -156,7 +156,7 @@ static enum fq_status add_manifest(struct reading *r)
 
 /* ---- files ---- */
 
-static bool is_document(fq_str name)
+static bool is_document_file(fq_str name)
 {
     return ends_with(name, FQ_STR(".graphql")) || ends_with(name, FQ_STR(".gql"));
 }
@@ -165,12 +165,12 @@ static enum fq_status add_content(void *arg)
 {
     struct reading *r = arg;
     fq_str name = fq_str_from(r->file);
-    if (!is_document(name))
+    if (!is_document_file(name))
         return add_manifest(r);
     size_t stem = name.len;
     while (name.ptr[--stem] != '.')
         ;
-    return add_document(r, fq_str_of(name.ptr, stem), r->content);
+    return add_trusted(r, fq_str_of(name.ptr, stem), r->content);
 }
 
 static enum fq_status add_file(struct reading *r)
@@ -179,18 +179,19 @@ static enum fq_status add_file(struct reading *r)
     struct fq_buf content;
     struct stat about;
     if ((size_t)snprintf(path, sizeof(path), "%s/%s", r->folder, r->file) >= sizeof(path))
-        return fail(r, "the path is too long");
+        return fail_reading(r, "the path is too long");
     /* Reading a pipe would wait for who writes into it, and the end of the server for the reader.
      */
     if (stat(path, &about) == 0 && !S_ISREG(about.st_mode))
-        return fail(r, "is no file");
+        return fail_reading(r, "is no file");
     fq_buf_init(&content, NULL, FQ_LIMIT_TRUSTED_BYTES - r->bytes);
     int failure = fq_read_file(path, &content);
     r->content = fq_buf_str(&content);
     r->bytes += content.len;
-    enum fq_status status = failure == EFBIG ? fail(r, "trusted documents are too large together")
-                            : failure        ? fail(r, strerror(failure))
-                                             : fq_guard(add_content, r);
+    enum fq_status status = failure == EFBIG
+                                ? fail_reading(r, "trusted documents are too large together")
+                            : failure ? fail_reading(r, strerror(failure))
+                                      : fq_guard(add_content, r);
     fq_arena_clear(&r->scratch);
     fq_buf_clear(&content);
     return status;
@@ -200,7 +201,7 @@ static enum fq_status add_file(struct reading *r)
 static int is_wanted(const struct dirent *entry)
 {
     fq_str name = fq_str_from(entry->d_name);
-    return name.ptr[0] != '.' && (is_document(name) || ends_with(name, FQ_STR(".json")));
+    return name.ptr[0] != '.' && (is_document_file(name) || ends_with(name, FQ_STR(".json")));
 }
 
 enum fq_status fq_persisted_read_folder(const char *path, const struct fq_parse_limits *limits,

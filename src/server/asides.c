@@ -10,7 +10,7 @@ struct begun {
     struct fq_aside *aside;
 };
 
-static void run(struct fq_work *work)
+static void run_aside(struct fq_work *work)
 {
     struct fq_aside *aside = FQ_CONTAINER(work, struct begun, work)->aside;
     aside->run(aside);
@@ -25,13 +25,13 @@ static void done(struct fq_work *work)
     aside->done(aside);
 }
 
-static bool begin(struct fq_asides *base, struct fq_aside *aside)
+static bool begin_aside(struct fq_asides *base, struct fq_aside *aside)
 {
     struct fq_worker_asides *asides = FQ_CONTAINER(base, struct fq_worker_asides, base);
     struct begun *begun = fq_malloc(sizeof(*begun));
     if (!begun)
         return false;
-    *begun = (struct begun){{run, done}, base, aside};
+    *begun = (struct begun){{run_aside, done}, base, aside};
     if (fq_work_start(&begun->work, asides->loop) != FQ_OK) {
         fq_free(begun);
         return false;
@@ -42,5 +42,5 @@ static bool begin(struct fq_asides *base, struct fq_aside *aside)
 
 void fq_worker_asides_init(struct fq_worker_asides *asides, struct fq_loop *loop)
 {
-    *asides = (struct fq_worker_asides){{.begin = begin}, loop};
+    *asides = (struct fq_worker_asides){{.begin = begin_aside}, loop};
 }

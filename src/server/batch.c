@@ -30,7 +30,7 @@ static void drop_answers(struct fq_asking *first)
         fq_buf_clear(&each->member_out);
 }
 
-static void refuse(struct fq_asking *first, const struct fq_error *error)
+static void refuse_batch(struct fq_asking *first, const struct fq_error *error)
 {
     drop_answers(first);
     first->batch = NULL;
@@ -100,7 +100,7 @@ static void send_answers(struct fq_batch *batch)
     body->max = first->worker->config->limits.response_bytes;
     batch->next = first;
     if (bytes > body->max) {
-        refuse(first, &too_large);
+        refuse_batch(first, &too_large);
         return;
     }
     if (bytes > FQ_LIMIT_PART_BYTES) {
@@ -111,7 +111,7 @@ static void send_answers(struct fq_batch *batch)
     put_together(batch);
     if (body->failure) {
         const struct fq_error error = {.status = body->failure};
-        refuse(first, &error);
+        refuse_batch(first, &error);
         return;
     }
     first->request.status = FQ_OK; /* of the list; its members say their own */
@@ -181,7 +181,7 @@ bool fq_batch_begin(struct fq_asking *first, fq_str body)
     size_t count;
     if (!batch || check_list(first, body, &count, &error) != FQ_OK ||
         !make_members(first, batch, count)) {
-        refuse(first, &error);
+        refuse_batch(first, &error);
         return false;
     }
     *batch =

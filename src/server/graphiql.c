@@ -121,7 +121,7 @@ static bool is_file_name(fq_str name)
     return name.len > 0 && name.len <= NAME_MAX;
 }
 
-static const struct file_type *find_type(fq_str name)
+static const struct file_type *find_file_type(fq_str name)
 {
     for (size_t i = 0; is_file_name(name) && i < FQ_ARRAY_LEN(file_types); i++) {
         if (fq_str_ends_with(name, file_types[i].ending))
@@ -133,7 +133,7 @@ static const struct file_type *find_type(fq_str name)
 static void send_file(struct fq_worker *worker, struct fq_http_exchange *exchange)
 {
     fq_str name = fq_str_from_offset(fq_http_path(exchange), FQ_STR(FILES_PATH).len);
-    const struct file_type *type = find_type(name);
+    const struct file_type *type = find_file_type(name);
     if (!type) {
         fq_endpoint_nothing(exchange);
         return;

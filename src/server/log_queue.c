@@ -84,7 +84,7 @@ static void write_batch(const struct batch *batch)
     tell_losses();
 }
 
-static void *serve(void *arg)
+static void *write_lines(void *arg)
 {
     (void)arg;
     pthread_mutex_lock(&lock);
@@ -118,7 +118,7 @@ bool fq_log_queue_start(void)
     sigfillset(&all);
     ending = ended = false;
     pthread_sigmask(SIG_BLOCK, &all, &before);
-    running = pthread_create(&thread, NULL, serve, NULL) == 0;
+    running = pthread_create(&thread, NULL, write_lines, NULL) == 0;
     pthread_sigmask(SIG_SETMASK, &before, NULL);
     return running;
 }

@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: MIT */
 #include "server/media.h"
 
-static fq_str trim(fq_str s)
+static fq_str trim_spaces(fq_str s)
 {
     while (s.len && (s.ptr[0] == ' ' || s.ptr[0] == '\t'))
         s = fq_str_from_offset(s, 1);
@@ -15,7 +15,7 @@ static unsigned quality(fq_str parameters)
 {
     while (parameters.len) {
         size_t end = fq_str_find_char(parameters, ';');
-        fq_str parameter = trim(fq_str_of(parameters.ptr, end));
+        fq_str parameter = trim_spaces(fq_str_of(parameters.ptr, end));
         parameters = fq_str_from_offset(parameters, end + 1);
         if (parameter.len < 3 || (parameter.ptr[0] | 0x20) != 'q' || parameter.ptr[1] != '=')
             continue;
@@ -33,10 +33,10 @@ static bool next(fq_str *list, fq_str *name, unsigned *liked)
     if (list->len == 0)
         return false;
     size_t end = fq_str_find_char(*list, ',');
-    fq_str item = trim(fq_str_of(list->ptr, end));
+    fq_str item = trim_spaces(fq_str_of(list->ptr, end));
     *list = fq_str_from_offset(*list, end + 1);
     size_t semicolon = fq_str_find_char(item, ';');
-    *name = trim(fq_str_of(item.ptr, semicolon));
+    *name = trim_spaces(fq_str_of(item.ptr, semicolon));
     *liked = quality(fq_str_from_offset(item, semicolon + 1));
     return true;
 }
@@ -108,12 +108,13 @@ static bool is_utf8_or_other(fq_str parameter)
 bool fq_media_is_json(fq_str content_type)
 {
     size_t semicolon = fq_str_find_char(content_type, ';');
-    if (!fq_str_eq_nocase(trim(fq_str_of(content_type.ptr, semicolon)), FQ_STR("application/json")))
+    if (!fq_str_eq_nocase(trim_spaces(fq_str_of(content_type.ptr, semicolon)),
+                          FQ_STR("application/json")))
         return false;
     fq_str rest = fq_str_from_offset(content_type, semicolon + 1);
     while (rest.len) {
         size_t end = fq_str_find_char(rest, ';');
-        if (!is_utf8_or_other(trim(fq_str_of(rest.ptr, end))))
+        if (!is_utf8_or_other(trim_spaces(fq_str_of(rest.ptr, end))))
             return false;
         rest = fq_str_from_offset(rest, end + 1);
     }

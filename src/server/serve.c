@@ -72,7 +72,7 @@ static void start_loading(struct server *server);
 
 /* ---- the end ---- */
 
-static void end(struct server *server, int exit_code)
+static void end_server(struct server *server, int exit_code)
 {
     if (server->ending)
         return;
@@ -96,7 +96,7 @@ static void on_signal(void *user, int number)
         return;
     }
     fq_log(FQ_LOG_INFO, "finishing what runs, then ending");
-    end(server, 0);
+    end_server(server, 0);
 }
 
 /* ---- what is said at the start ---- */
@@ -182,7 +182,7 @@ static void load_failed(struct server *server)
     bool may_pass = awaited || fq_status_may_pass(status);
     say_failure(server);
     if (!may_pass && !server->has_schema) {
-        end(server, 1);
+        end_server(server, 1);
         return;
     }
     if (!may_pass) {

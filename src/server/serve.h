@@ -5,7 +5,7 @@
 #ifndef FQ_SERVER_SERVE_H
 #define FQ_SERVER_SERVE_H
 
-#include "config/config.h"
+#include "config/load.h"
 
 /* Serves until SIGINT or SIGTERM, then finishes what runs.  Says in one line at start where it
  * listens.  Called with both signals unblocked.  SIGHUP reads sources again, which config came

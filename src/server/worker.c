@@ -172,7 +172,7 @@ enum fq_status fq_worker_new(struct fq_live_config *config, struct fq_workers *a
     return FQ_OK;
 }
 
-static void *serve(void *arg)
+static void *serve_requests(void *arg)
 {
     struct fq_worker *worker = arg;
     fq_loop_run(worker->loop);
@@ -181,7 +181,7 @@ static void *serve(void *arg)
 
 enum fq_status fq_worker_start(struct fq_worker *worker)
 {
-    if (pthread_create(&worker->thread, NULL, serve, worker) != 0)
+    if (pthread_create(&worker->thread, NULL, serve_requests, worker) != 0)
         return FQ_NOMEM;
     worker->started = true;
     return FQ_OK;

@@ -10,6 +10,7 @@
 #include "engine/engine.h"
 #include "golden.h"
 #include "plan/layout.h"
+#include "config/load.h"
 #include "runtime/engine_options.h"
 #include "support/kept_database.h"
 

@@ -4,7 +4,7 @@
  */
 #include "graphql/introspect/introspect.h"
 
-#include "graphql/introspect/introspection.h"
+#include "graphql/introspect/introspect_private.h"
 
 static const struct fq_selection *find_introspection(const struct fq_selection *selections)
 {
@@ -45,20 +45,20 @@ static const struct fq_meta_selection *compile(struct compiler *c, const struct 
                                                const struct fq_selection *const *nodes,
                                                size_t count);
 
-static void collect(struct compiler *c, struct fq_map *merged,
-                    const struct fq_selection *selections)
+static void collect_fields(struct compiler *c, struct fq_map *merged,
+                           const struct fq_selection *selections)
 {
     for (const struct fq_selection *s = selections; s; s = s->next) {
         if (!fq_selection_is_included(c->system, s, c->variables, c->arena, c->errors))
             continue;
         if (s->kind == FQ_SELECT_INLINE) {
-            collect(c, merged, s->selections);
+            collect_fields(c, merged, s->selections);
             continue;
         }
         if (s->kind == FQ_SELECT_SPREAD) {
             const struct fq_definition *fragment = fq_map_get(&c->fragments, s->name);
             if (fragment)
-                collect(c, merged, fragment->selections);
+                collect_fields(c, merged, fragment->selections);
             continue;
         }
         struct merged *field = fq_map_get(merged, fq_selection_key(s));
@@ -127,7 +127,7 @@ static const struct fq_meta_selection *compile(struct compiler *c, const struct 
     struct fq_map merged;
     fq_map_init(&merged, c->arena);
     for (size_t i = 0; i < count; i++)
-        collect(c, &merged, nodes[i]->selections);
+        collect_fields(c, &merged, nodes[i]->selections);
     struct fq_meta_entry *entries = FQ_NEW_ARRAY(c->arena, merged.count, struct fq_meta_entry);
     for (size_t i = 0; i < merged.count; i++)
         compile_entry(c, type, merged.entries[i].value, &entries[i]);

@@ -2,7 +2,7 @@
  *
  * Types, fields, values and directives as introspection shows them.
  */
-#include "graphql/introspect/introspection.h"
+#include "graphql/introspect/introspect_private.h"
 #include "graphql/types/print.h"
 #include "json/json.h"
 

@@ -120,12 +120,12 @@ static void gather_init(struct gathered *gathered, struct builder *b)
     fq_names_init(&gathered->names, b->arena);
 }
 
-static bool is_first(struct gathered *gathered, fq_str name, struct fq_location at)
+static bool is_first_of_its_name(struct gathered *gathered, fq_str name, struct fq_location at)
 {
     return !fq_names_add(&gathered->names, name, at);
 }
 
-static void keep(struct gathered *gathered, const void *item, size_t size)
+static void keep_item(struct gathered *gathered, const void *item, size_t size)
 {
     fq_buf_add(gathered->stack, item, size);
 }
@@ -146,7 +146,7 @@ static const void *array_of(const struct builder *b, struct gathered *gathered, 
 static void gather_inputs(struct builder *b, struct gathered *to, const struct fq_input_node *nodes)
 {
     for (const struct fq_input_node *node = nodes; node; node = node->next) {
-        if (!is_first(to, node->name, node->at))
+        if (!is_first_of_its_name(to, node->name, node->at))
             continue;
         struct fq_input_def def = {
             .name = node->name,
@@ -156,7 +156,7 @@ static void gather_inputs(struct builder *b, struct gathered *to, const struct f
         };
         resolve(b, node->type, &def.type);
         read_deprecation(node->directives, &def.deprecated, &def.deprecation_reason);
-        keep(to, &def, sizeof(def));
+        keep_item(to, &def, sizeof(def));
     }
 }
 
@@ -183,7 +183,7 @@ static void build_input_object(struct builder *b, const struct parts *parts)
 static void gather_fields(struct builder *b, struct gathered *to, const struct fq_field_node *nodes)
 {
     for (const struct fq_field_node *node = nodes; node; node = node->next) {
-        if (!is_first(to, node->name, node->at))
+        if (!is_first_of_its_name(to, node->name, node->at))
             continue;
         struct fq_field_def def = {
             .name = node->name,
@@ -193,7 +193,7 @@ static void gather_fields(struct builder *b, struct gathered *to, const struct f
         resolve(b, node->type, &def.type);
         def.arguments = build_arguments(b, node->arguments, &def.argument_count);
         read_deprecation(node->directives, &def.deprecated, &def.deprecation_reason);
-        keep(to, &def, sizeof(def));
+        keep_item(to, &def, sizeof(def));
     }
 }
 
@@ -203,7 +203,7 @@ static void gather_types(struct builder *b, struct gathered *to, const struct fq
     for (const struct fq_name_node *node = nodes; node; node = node->next) {
         const struct fq_type *type = fq_type_find(b->system, node->name);
         if (type)
-            keep(to, &type, sizeof(type));
+            keep_item(to, &type, sizeof(type));
     }
 }
 
@@ -239,7 +239,7 @@ static void build_enum(struct builder *b, const struct parts *parts)
     gather_init(&values, b);
     for (const struct part *part = parts->first; part; part = part->next) {
         for (const struct fq_name_node *node = part->definition->names; node; node = node->next) {
-            if (!is_first(&values, node->name, node->at))
+            if (!is_first_of_its_name(&values, node->name, node->at))
                 continue;
             struct fq_enum_value_def def = {
                 .name = node->name,
@@ -248,7 +248,7 @@ static void build_enum(struct builder *b, const struct parts *parts)
                 .origin = {.at = node->at, .directives = node->directives},
             };
             read_deprecation(node->directives, &def.deprecated, &def.deprecation_reason);
-            keep(&values, &def, sizeof(def));
+            keep_item(&values, &def, sizeof(def));
         }
     }
     parts->type->values =

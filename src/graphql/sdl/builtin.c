@@ -3,8 +3,8 @@
  * What every type system has before anything is added: written down as SDL, in the words of
  * graphql-js, and built from it.
  */
-#include "graphql/syntax/parser.h"
 #include "graphql/sdl/sdl_private.h"
+#include "graphql/syntax/parser.h"
 
 /* clang-format off */
 static const char *const definitions[] = {

@@ -73,7 +73,7 @@ static void enter(struct graph *graph, struct node *node)
     fq_buf_add(&graph->path, (const char *)&node, sizeof(struct node *));
 }
 
-static void tell(struct graph *graph, const struct node *first)
+static void tell_cycle(struct graph *graph, const struct node *first)
 {
     struct fq_buf labels;
     fq_buf_init(&labels, graph->v->arena, FQ_LIMIT_ERROR_MESSAGE_BYTES);
@@ -99,7 +99,7 @@ static void walk_from(struct graph *graph, struct node *start)
         node->coming = edge->next;
         node->via = edge;
         if (edge->to->state == NODE_OPEN)
-            tell(graph, edge->to);
+            tell_cycle(graph, edge->to);
         else if (edge->to->state == NODE_NEW)
             enter(graph, edge->to);
     }

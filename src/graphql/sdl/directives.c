@@ -13,7 +13,7 @@ static void check_inputs(struct fq_validation *v, const struct fq_input_node *in
         fq_validate_directives(v, i->directives, location);
 }
 
-static void check_fields(struct fq_validation *v, const struct fq_field_node *fields)
+static void check_directives_of_fields(struct fq_validation *v, const struct fq_field_node *fields)
 {
     for (const struct fq_field_node *f = fields; f; f = f->next) {
         fq_validate_directives(v, f->directives, "FIELD_DEFINITION");
@@ -54,7 +54,7 @@ static void check_definition(struct fq_validation *v, const struct fq_definition
         return;
     }
     fq_validate_directives(v, d->directives, location_of(d->kind));
-    check_fields(v, d->fields);
+    check_directives_of_fields(v, d->fields);
     check_inputs(v, d->inputs, "INPUT_FIELD_DEFINITION");
     if (d->kind == FQ_DEFINE_ENUM)
         check_values(v, d->names);

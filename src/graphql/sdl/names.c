@@ -143,8 +143,8 @@ static void check_member_name(struct fq_validation *v, struct groups *groups, co
                      FQ_STR_ARG(name));
 }
 
-static void check_fields(struct fq_validation *v, struct groups *groups,
-                         const struct fq_definition *d)
+static void check_field_names(struct fq_validation *v, struct groups *groups,
+                              const struct fq_definition *d)
 {
     for (const struct fq_field_node *f = d->fields; f; f = f->next) {
         check_member_name(v, groups, "Field", d->name, f->name, f->at);
@@ -163,7 +163,7 @@ static void check_fields(struct fq_validation *v, struct groups *groups,
 static void check_type_members(struct fq_validation *v, struct groups *groups,
                                const struct fq_definition *d)
 {
-    check_fields(v, groups, d);
+    check_field_names(v, groups, d);
     for (const struct fq_name_node *name = d->interfaces; name; name = name->next)
         fq_validate_type_name(v, name->name, name->at);
     for (const struct fq_name_node *name = d->names; name; name = name->next) {

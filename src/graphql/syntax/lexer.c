@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: MIT */
-#include "graphql/syntax/lexer_next.h"
+#include "graphql/syntax/lexer_private.h"
 
 #include <stdarg.h>
 #include <stdio.h>
@@ -48,7 +48,7 @@ struct fq_location fq_lexer_locate(fq_str source, const char *at)
 }
 
 /* Nothing is known of what follows lexer->next any more. */
-static void forget(struct fq_lexer *lexer)
+static void forget_token(struct fq_lexer *lexer)
 {
     lexer->look =
         (struct fq_lexer_look){.from = lexer->next, .feeds = UINT64_C(1) << LAST, .feed = LAST};
@@ -58,15 +58,15 @@ static void forget(struct fq_lexer *lexer)
 static void stay_near(struct fq_lexer *lexer)
 {
     if ((size_t)(lexer->next - lexer->look.from) >= LAST)
-        forget(lexer);
+        forget_token(lexer);
 }
 
-static void stop(struct fq_lexer *lexer, enum fq_status status)
+static void stop_lexing(struct fq_lexer *lexer, enum fq_status status)
 {
     lexer->status = status;
     lexer->kind = FQ_TOKEN_FAILED;
     lexer->next = lexer->end;
-    forget(lexer);
+    forget_token(lexer);
 }
 
 /* A token too many is found out late; nothing behind it can be what was wrong first. */
@@ -88,8 +88,8 @@ void fq_lexer_fail(struct fq_lexer *lexer, struct fq_location at, const char *fo
     va_start(args, format);
     vsnprintf(sentence, sizeof(sentence), format, args);
     va_end(args);
-    stop(lexer,
-         fq_error_set_at(lexer->error, lexer->arena, FQ_SYNTAX, at, "Syntax Error: %s", sentence));
+    stop_lexing(lexer, fq_error_set_at(lexer->error, lexer->arena, FQ_SYNTAX, at,
+                                       "Syntax Error: %s", sentence));
 }
 
 void fq_lexer_limit(struct fq_lexer *lexer, const struct fq_parse_limits *limits,
@@ -97,8 +97,8 @@ void fq_lexer_limit(struct fq_lexer *lexer, const struct fq_parse_limits *limits
 {
     fail_first(lexer);
     if (!lexer->status)
-        stop(lexer, fq_document_limit_error(lexer->error, lexer->arena, fq_lexer_at(lexer), limits,
-                                            which));
+        stop_lexing(lexer, fq_document_limit_error(lexer->error, lexer->arena, fq_lexer_at(lexer),
+                                                   limits, which));
 }
 
 fq_str fq_token_describe(struct fq_arena *arena, enum fq_token_kind kind, fq_str text)
@@ -158,7 +158,7 @@ static void unexpected_character(struct fq_lexer *lexer, const char *p)
     fq_lexer_fail(lexer, at, "Unexpected character: %.*s.", FQ_STR_ARG(character));
 }
 
-static bool is_digit(const struct fq_lexer *lexer, const char *p)
+static bool is_digit_at(const struct fq_lexer *lexer, const char *p)
 {
     return p < lexer->end && *p >= '0' && *p <= '9';
 }
@@ -173,11 +173,11 @@ static void bad_number(struct fq_lexer *lexer, const char *p, const char *what)
 /* Behind one or more digits; NULL after a failure. */
 static const char *digits(struct fq_lexer *lexer, const char *p)
 {
-    if (!is_digit(lexer, p)) {
+    if (!is_digit_at(lexer, p)) {
         bad_number(lexer, p, "expected digit but got");
         return NULL;
     }
-    while (is_digit(lexer, p))
+    while (is_digit_at(lexer, p))
         p++;
     return p;
 }
@@ -190,7 +190,7 @@ static const char *integer_part(struct fq_lexer *lexer, const char *p)
     if (p == lexer->end || *p != '0')
         return digits(lexer, p);
     p++;
-    if (is_digit(lexer, p)) {
+    if (is_digit_at(lexer, p)) {
         bad_number(lexer, p, "unexpected digit after 0");
         return NULL;
     }
@@ -226,7 +226,7 @@ static void number(struct fq_lexer *lexer, const char *start)
 /* Byte by byte from p on. */
 void fq_lexer_long_name(struct fq_lexer *lexer, const char *p)
 {
-    while (p < lexer->end && (fq_lexer_beginning(p) == BEGINS_NAME || is_digit(lexer, p)))
+    while (p < lexer->end && (fq_lexer_beginning(p) == BEGINS_NAME || is_digit_at(lexer, p)))
         p++;
     lexer->text = fq_str_of(lexer->start, (size_t)(p - lexer->start));
     lexer->next = p;
@@ -256,7 +256,7 @@ static void string(struct fq_lexer *lexer, const char *p)
         fq_lexer_string(lexer);
     if (lexer->behind.before != lexer->here.before) {
         lexer->moved = true;
-        forget(lexer);
+        forget_token(lexer);
     }
 }
 
@@ -274,8 +274,8 @@ static void long_token(struct fq_lexer *lexer, enum fq_beginning begins)
 }
 
 /* Before the first token. */
-static void start(struct fq_lexer *lexer, struct fq_arena *arena, fq_str source,
-                  const struct fq_parse_limits *limits, struct fq_error *error)
+static void start_lexing(struct fq_lexer *lexer, struct fq_arena *arena, fq_str source,
+                         const struct fq_parse_limits *limits, struct fq_error *error)
 {
     const char *begin = source.ptr ? source.ptr : "";
     *lexer = (struct fq_lexer){
@@ -297,7 +297,7 @@ static void too_many(struct fq_lexer *lexer)
     struct fq_lexer again;
     struct fq_error unused;
     lexer->tokens_left = PTRDIFF_MAX; /* said once */
-    start(&again, lexer->arena, lexer->source, lexer->limits, &unused);
+    start_lexing(&again, lexer->arena, lexer->source, lexer->limits, &unused);
     again.tokens_left = PTRDIFF_MAX;
     for (size_t i = 0; i <= lexer->limits->tokens; i++)
         fq_lexer_next(&again);
@@ -307,7 +307,7 @@ static void too_many(struct fq_lexer *lexer)
 }
 
 /* A lexer that has failed stands here, too. */
-static void end(struct fq_lexer *lexer)
+static void end_of_text(struct fq_lexer *lexer)
 {
     fail_first(lexer);
     lexer->start = lexer->end;
@@ -366,7 +366,7 @@ static void ignored(struct fq_lexer *lexer, enum fq_beginning begins)
     }
     if (behind) {
         lexer->next = behind;
-        forget(lexer);
+        forget_token(lexer);
         fq_lexer_next(lexer); /* a token, or the end: it does not come back here */
         return;
     }
@@ -490,7 +490,7 @@ void fq_lexer_next_far(struct fq_lexer *lexer)
         if (lexer->next < seen)
             lexer->next = seen;
         if (lexer->next == lexer->end) {
-            end(lexer);
+            end_of_text(lexer);
             return;
         }
         look(lexer);
@@ -501,6 +501,6 @@ void fq_lexer_next_far(struct fq_lexer *lexer)
 void fq_lexer_init(struct fq_lexer *lexer, struct fq_arena *arena, fq_str source,
                    const struct fq_parse_limits *limits, struct fq_error *error)
 {
-    start(lexer, arena, source, limits, error);
+    start_lexing(lexer, arena, source, limits, error);
     fq_lexer_next(lexer);
 }

@@ -95,7 +95,7 @@ static inline struct fq_location fq_lexer_at(const struct fq_lexer *lexer)
 void fq_lexer_init(struct fq_lexer *lexer, struct fq_arena *arena, fq_str source,
                    const struct fq_parse_limits *limits, struct fq_error *error);
 
-/* fq_lexer_next() goes on: lexer_next.h. */
+/* fq_lexer_next() goes on: lexer_private.h. */
 
 /* Line and column of any byte of the source, counted from its beginning: for errors only. */
 struct fq_location fq_lexer_locate(fq_str source, const char *at);

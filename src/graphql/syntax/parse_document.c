@@ -228,7 +228,7 @@ struct job {
     const struct fq_type_node *type;
 };
 
-static enum fq_status check_text(const struct job *job)
+static enum fq_status check_length(const struct job *job)
 {
     if (job->text.len > job->limits.bytes)
         return fq_document_limit_error(job->error, job->arena, (struct fq_location){0},
@@ -242,10 +242,10 @@ static enum fq_status check_text(const struct job *job)
                            (unsigned)(unsigned char)job->text.ptr[bad]);
 }
 
-static enum fq_status run(void *arg)
+static enum fq_status run_job(void *arg)
 {
     struct job *job = arg;
-    enum fq_status status = check_text(job);
+    enum fq_status status = check_length(job);
     if (status)
         return status;
     struct fq_parser p = {.arena = job->arena, .limits = &job->limits};
@@ -256,7 +256,7 @@ static enum fq_status run(void *arg)
 
 static enum fq_status parse(struct job *job)
 {
-    enum fq_status status = fq_guard(run, job);
+    enum fq_status status = fq_guard(run_job, job);
     /* Out of memory there was none to say so with. */
     if (status && job->error && job->error->status != status)
         *job->error = (struct fq_error){.status = status};
@@ -287,7 +287,7 @@ enum fq_status fq_parse_inside(struct fq_arena *arena, fq_str text,
                                struct fq_error *reterr)
 {
     struct job job = {arena, text, fq_document_limits(limits), reterr, produce_document};
-    enum fq_status status = run(&job);
+    enum fq_status status = run_job(&job);
     if (!status)
         *ret = job.document;
     return status;

@@ -9,7 +9,7 @@
 #define FQ_GRAPHQL_SYNTAX_PARSER_H
 
 #include "graphql/syntax/ast.h"
-#include "graphql/syntax/lexer_next.h"
+#include "graphql/syntax/lexer_private.h"
 
 struct fq_parser {
     struct fq_lexer lexer;

@@ -11,7 +11,7 @@ struct parser {
     bool failed;
 };
 
-static void fail(struct parser *p, const char *expected)
+static void fail_expecting(struct parser *p, const char *expected)
 {
     if (p->failed)
         return;
@@ -46,7 +46,7 @@ static fq_str parse_name(struct parser *p)
     while (p->at < p->text.len && is_name_char(p->text.ptr[p->at], p->at == start))
         p->at++;
     if (p->at == start)
-        fail(p, "Name");
+        fail_expecting(p, "Name");
     return fq_str_of(p->text.ptr + start, p->at - start);
 }
 
@@ -57,9 +57,9 @@ static fq_str parse_argument(struct parser *p)
         return FQ_STR_NONE;
     fq_str name = parse_name(p);
     if (!accept(p, ':'))
-        fail(p, "\":\"");
+        fail_expecting(p, "\":\"");
     if (!accept(p, ')'))
-        fail(p, "\")\"");
+        fail_expecting(p, "\")\"");
     return name;
 }
 
@@ -75,7 +75,7 @@ enum fq_status fq_coordinate_parse(struct fq_arena *arena, fq_str text, struct f
     if (found.directive || found.member.len)
         found.argument = parse_argument(&p);
     if (p.at != text.len)
-        fail(&p, "end of coordinate");
+        fail_expecting(&p, "end of coordinate");
     if (p.failed)
         return FQ_SYNTAX;
     *ret = found;
@@ -93,8 +93,8 @@ struct resolver {
     struct fq_errors *hints; /* what finding similar names may cost */
 };
 
-static enum fq_status refuse(const struct resolver *r, const char *what,
-                             struct fq_suggestions *near)
+static enum fq_status refuse_coordinate(const struct resolver *r, const char *what,
+                                        struct fq_suggestions *near)
 {
     fq_str hint = fq_suggest_text(near, r->arena);
     return fq_error_set(r->error, r->arena, FQ_INPUT, "There is no %s \"%.*s\".%.*s", what,
@@ -111,7 +111,7 @@ static enum fq_status find_argument(const struct resolver *r, const struct fq_in
             r->element->input = &defs[i];
     }
     fq_suggest_inputs(&near, defs, count);
-    return r->element->input ? FQ_OK : refuse(r, "argument", &near);
+    return r->element->input ? FQ_OK : refuse_coordinate(r, "argument", &near);
 }
 
 static enum fq_status find_member(const struct resolver *r)
@@ -126,7 +126,7 @@ static enum fq_status find_member(const struct resolver *r)
         fq_suggest_fields(&near, type);
         fq_suggest_values(&near, type);
         fq_suggest_inputs(&near, type->inputs, type->input_count);
-        return refuse(r, "field or value", &near);
+        return refuse_coordinate(r, "field or value", &near);
     }
     if (!r->coordinate->argument.len)
         return FQ_OK;
@@ -136,7 +136,7 @@ static enum fq_status find_member(const struct resolver *r)
                : find_argument(r, NULL, 0);
 }
 
-static enum fq_status find_type(const struct resolver *r)
+static enum fq_status find_type_of_coordinate(const struct resolver *r)
 {
     struct fq_suggestions near;
     fq_suggest_init(&near, r->coordinate->name, r->hints);
@@ -145,7 +145,7 @@ static enum fq_status find_type(const struct resolver *r)
         return r->coordinate->member.len ? find_member(r) : FQ_OK;
     for (size_t i = 0; i < r->system->types.count; i++)
         fq_suggest(&near, r->system->types.entries[i].key);
-    return refuse(r, "type", &near);
+    return refuse_coordinate(r, "type", &near);
 }
 
 static enum fq_status find_directive(const struct resolver *r)
@@ -160,7 +160,7 @@ static enum fq_status find_directive(const struct resolver *r)
                    : FQ_OK;
     for (size_t i = 0; i < r->system->directive_count; i++)
         fq_suggest(&near, r->system->directives[i].name);
-    return refuse(r, "directive", &near);
+    return refuse_coordinate(r, "directive", &near);
 }
 
 enum fq_status fq_coordinate_resolve(const struct fq_type_system *system,
@@ -170,7 +170,8 @@ enum fq_status fq_coordinate_resolve(const struct fq_type_system *system,
     struct fq_element found = {0};
     struct fq_errors hints = {0};
     const struct resolver r = {system, coordinate, arena, &found, reterr, &hints};
-    enum fq_status status = coordinate->directive ? find_directive(&r) : find_type(&r);
+    enum fq_status status =
+        coordinate->directive ? find_directive(&r) : find_type_of_coordinate(&r);
     if (status == FQ_OK)
         *ret = found;
     return status;

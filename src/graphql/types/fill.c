@@ -6,7 +6,7 @@
  */
 #include <assert.h>
 
-#include "graphql/types/coerce.h"
+#include "graphql/types/input_private.h"
 
 struct filling {
     const struct fq_type_system *system;
@@ -127,13 +127,14 @@ static bool value_of_variable(const struct filling *f, fq_str name, struct fq_va
 
 /* ---- the literal ---- */
 
-static bool fill(const struct filling *f, const struct fq_value *literal, struct fq_value *ret);
+static bool fill_value(const struct filling *f, const struct fq_value *literal,
+                       struct fq_value *ret);
 
 static void fill_list(const struct filling *f, const struct fq_value *list, struct fq_value *ret)
 {
     struct fq_value *items = FQ_NEW_ARRAY(f->arena, list->count, struct fq_value);
     for (size_t i = 0; i < list->count; i++)
-        fill(f, &list->items[i], &items[i]);
+        fill_value(f, &list->items[i], &items[i]);
     ret->items = items;
 }
 
@@ -145,12 +146,13 @@ static void fill_object(const struct filling *f, const struct fq_value *object,
     ret->count = 0;
     for (size_t i = 0; i < object->count; i++) {
         fields[ret->count] = object->fields[i];
-        if (fill(f, &object->fields[i].value, &fields[ret->count].value))
+        if (fill_value(f, &object->fields[i].value, &fields[ret->count].value))
             ret->count++;
     }
 }
 
-static bool fill(const struct filling *f, const struct fq_value *literal, struct fq_value *ret)
+static bool fill_value(const struct filling *f, const struct fq_value *literal,
+                       struct fq_value *ret)
 {
     *ret = *literal;
     if (literal->kind == FQ_VALUE_VARIABLE)
@@ -168,6 +170,6 @@ const struct fq_value *fq_literal_fill(const struct fq_type_system *system,
 {
     const struct filling f = {system, variables, arena};
     struct fq_value *filled = FQ_NEW(arena, struct fq_value);
-    fill(&f, literal, filled);
+    fill_value(&f, literal, filled);
     return filled;
 }

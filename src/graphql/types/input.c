@@ -6,7 +6,7 @@
 
 #include <assert.h>
 
-#include "graphql/types/coerce.h"
+#include "graphql/types/input_private.h"
 
 /* What every step needs to know. */
 struct coercion {
@@ -61,22 +61,24 @@ const struct fq_input *fq_input_wrap(struct fq_arena *arena, const struct fq_typ
 static enum fq_status coerce(const struct coercion *c, const struct fq_type_ref *type,
                              const struct fq_value *literal, const struct fq_input **ret);
 
-static enum fq_status refuse(const struct coercion *c, struct fq_location at, fq_str problem)
+static enum fq_status refuse_literal(const struct coercion *c, struct fq_location at,
+                                     fq_str problem)
 {
     fq_errors_add(c->errors, c->arena, FQ_INPUT, at, "%.*s", FQ_STR_ARG(problem));
     return FQ_INPUT;
 }
 
-static enum fq_status refuse_null(const struct coercion *c, const struct fq_type_ref *type,
-                                  const struct fq_value *literal)
+static enum fq_status refuse_null_literal(const struct coercion *c, const struct fq_type_ref *type,
+                                          const struct fq_value *literal)
 {
     fq_str expected = fq_type_ref_text(c->arena, type);
     fq_str found = fq_literal_show(c->arena, literal);
-    return refuse(c, literal->at,
-                  fq_arena_printf(c->arena,
-                                  "Expected value of non-null type \"%.*s\" not to be null, but "
-                                  "%.*s is.",
-                                  FQ_STR_ARG(expected), FQ_STR_ARG(found)));
+    return refuse_literal(
+        c, literal->at,
+        fq_arena_printf(c->arena,
+                        "Expected value of non-null type \"%.*s\" not to be null, but "
+                        "%.*s is.",
+                        FQ_STR_ARG(expected), FQ_STR_ARG(found)));
 }
 
 static enum fq_status coerce_variable(const struct coercion *c, const struct fq_type_ref *type,
@@ -84,7 +86,7 @@ static enum fq_status coerce_variable(const struct coercion *c, const struct fq_
 {
     *ret = fq_variable_value(c->variables, literal->text);
     if (*ret && (*ret)->kind == FQ_INPUT_NULL && type->non_null)
-        return refuse_null(c, type, literal);
+        return refuse_null_literal(c, type, literal);
     return FQ_OK;
 }
 
@@ -98,7 +100,7 @@ static enum fq_status coerce_list(const struct coercion *c, const struct fq_type
         if (status)
             return status;
         if (!items[i] && type->of->non_null)
-            return refuse_null(c, type->of, &literal->items[i]);
+            return refuse_null_literal(c, type->of, &literal->items[i]);
         if (!items[i])
             items[i] = new_input(c->arena, FQ_INPUT_NULL, named, literal->items[i].at);
     }
@@ -126,11 +128,11 @@ static enum fq_status coerce_member(const struct coercion *c, const struct fq_in
     if (!def->type.non_null)
         return FQ_OK;
     fq_str type = fq_type_ref_text(c->arena, &def->type);
-    return refuse(c, object->at,
-                  fq_arena_printf(c->arena,
-                                  "Field \"%.*s\" of required type \"%.*s\" was not "
-                                  "provided.",
-                                  FQ_STR_ARG(def->name), FQ_STR_ARG(type)));
+    return refuse_literal(c, object->at,
+                          fq_arena_printf(c->arena,
+                                          "Field \"%.*s\" of required type \"%.*s\" was not "
+                                          "provided.",
+                                          FQ_STR_ARG(def->name), FQ_STR_ARG(type)));
 }
 
 static enum fq_status check_one_of(const struct coercion *c, const struct fq_input *object)
@@ -138,10 +140,10 @@ static enum fq_status check_one_of(const struct coercion *c, const struct fq_inp
     if (!object->type->one_of ||
         (object->count == 1 && object->members[0].value->kind != FQ_INPUT_NULL))
         return FQ_OK;
-    return refuse(c, object->at,
-                  fq_arena_printf(c->arena,
-                                  "Exactly one key must be specified for OneOf type \"%.*s\".",
-                                  FQ_STR_ARG(object->type->name)));
+    return refuse_literal(
+        c, object->at,
+        fq_arena_printf(c->arena, "Exactly one key must be specified for OneOf type \"%.*s\".",
+                        FQ_STR_ARG(object->type->name)));
 }
 
 static enum fq_status coerce_object(const struct coercion *c, const struct fq_type *type,
@@ -172,7 +174,7 @@ static enum fq_status coerce_leaf(const struct coercion *c, const struct fq_type
     if (passing)
         literal = fq_literal_fill(c->system, literal, c->variables, c->arena);
     if (!fq_leaf_from_literal(c->arena, type->named, type, literal, c->errors, leaf, &problem))
-        return refuse(c, literal->at, problem);
+        return refuse_literal(c, literal->at, problem);
     leaf->leaf = passing ? FQ_INPUT_PASSING : FQ_INPUT_CONSTANT;
     leaf->at = literal->at;
     *ret = leaf;
@@ -187,7 +189,7 @@ static enum fq_status coerce(const struct coercion *c, const struct fq_type_ref 
         return coerce_variable(c, type, literal, ret);
     if (literal->kind == FQ_VALUE_NULL) {
         if (type->non_null)
-            return refuse_null(c, type, literal);
+            return refuse_null_literal(c, type, literal);
         *ret = new_input(c->arena, FQ_INPUT_NULL, fq_type_named(type), literal->at);
         return FQ_OK;
     }
@@ -207,9 +209,9 @@ static enum fq_status coerce(const struct coercion *c, const struct fq_type_ref 
         return coerce_object(c, type->named, literal, ret);
     fq_str expected = fq_type_ref_text(c->arena, type);
     fq_str found = fq_literal_show(c->arena, literal);
-    return refuse(c, literal->at,
-                  fq_arena_printf(c->arena, "Expected value of type \"%.*s\", found %.*s.",
-                                  FQ_STR_ARG(expected), FQ_STR_ARG(found)));
+    return refuse_literal(c, literal->at,
+                          fq_arena_printf(c->arena, "Expected value of type \"%.*s\", found %.*s.",
+                                          FQ_STR_ARG(expected), FQ_STR_ARG(found)));
 }
 
 enum fq_status fq_literal_coerce(const struct fq_type_system *system,
@@ -251,19 +253,20 @@ static enum fq_status refuse_missing(const struct coercion *c, const struct fq_i
         reason = fq_arena_printf(
             c->arena, "was provided the variable \"$%.*s\" which was not provided a runtime value.",
             FQ_STR_ARG(literal->text));
-    return refuse(c, literal ? literal->at : at,
-                  fq_arena_printf(c->arena, "Argument \"%.*s\" of required type \"%.*s\" %.*s",
-                                  FQ_STR_ARG(def->name), FQ_STR_ARG(type), FQ_STR_ARG(reason)));
+    return refuse_literal(
+        c, literal ? literal->at : at,
+        fq_arena_printf(c->arena, "Argument \"%.*s\" of required type \"%.*s\" %.*s",
+                        FQ_STR_ARG(def->name), FQ_STR_ARG(type), FQ_STR_ARG(reason)));
 }
 
 static enum fq_status refuse_null_argument(const struct coercion *c, const struct fq_input_def *def,
                                            const struct fq_value *literal)
 {
     fq_str type = fq_type_ref_text(c->arena, &def->type);
-    return refuse(c, literal->at,
-                  fq_arena_printf(c->arena,
-                                  "Argument \"%.*s\" of non-null type \"%.*s\" must not be null.",
-                                  FQ_STR_ARG(def->name), FQ_STR_ARG(type)));
+    return refuse_literal(
+        c, literal->at,
+        fq_arena_printf(c->arena, "Argument \"%.*s\" of non-null type \"%.*s\" must not be null.",
+                        FQ_STR_ARG(def->name), FQ_STR_ARG(type)));
 }
 
 static bool is_null(const struct fq_value *literal, const struct fq_variables *variables)

@@ -2,7 +2,7 @@
  *
  * Scalars and enum values, from literals and from JSON.
  */
-#include "graphql/types/coerce.h"
+#include "graphql/types/input_private.h"
 #include "graphql/types/print.h"
 #include "graphql/types/suggest.h"
 

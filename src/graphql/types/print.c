@@ -5,7 +5,7 @@
 #include "graphql/types/print.h"
 
 #include "base/utf8.h"
-#include "graphql/types/printer.h"
+#include "graphql/types/print_private.h"
 
 /* Lines of arguments longer than this are broken into one line per argument. */
 #define LINE_LENGTH 80

@@ -4,7 +4,7 @@
  * would make it.
  */
 #include "graphql/types/print.h"
-#include "graphql/types/printer.h"
+#include "graphql/types/print_private.h"
 
 /* ---- definitions ---- */
 
@@ -168,7 +168,7 @@ static void print_deprecated(struct fq_buf *out, bool deprecated, fq_str reason)
 }
 
 /* An empty description of a type system is none: catalogs do not tell the two apart. */
-static void describe(struct fq_buf *out, fq_str description, size_t indent)
+static void print_description(struct fq_buf *out, fq_str description, size_t indent)
 {
     fq_print_description(out, description.len ? description : FQ_STR_NONE, indent);
 }
@@ -179,7 +179,7 @@ static void begin_member(struct fq_buf *out, fq_str description, bool first, siz
     if (description.len && !first)
         fq_buf_char(out, '\n');
     fq_print_newline(out, indent);
-    describe(out, description, indent);
+    print_description(out, description, indent);
 }
 
 static void print_input_def(struct fq_buf *out, const struct fq_input_def *def, size_t indent)
@@ -272,7 +272,7 @@ static void print_type(struct fq_buf *out, const struct fq_type *type)
         [FQ_TYPE_INTERFACE] = FQ_DEFINE_INTERFACE, [FQ_TYPE_UNION] = FQ_DEFINE_UNION,
         [FQ_TYPE_ENUM] = FQ_DEFINE_ENUM,           [FQ_TYPE_INPUT] = FQ_DEFINE_INPUT,
     };
-    describe(out, type->description, 0);
+    print_description(out, type->description, 0);
     fq_buf_str_add(out, fq_str_from(keyword_of(kinds[type->kind])));
     fq_buf_char(out, ' ');
     fq_buf_str_add(out, type->name);
@@ -291,7 +291,7 @@ static void print_type(struct fq_buf *out, const struct fq_type *type)
 
 static void print_directive(struct fq_buf *out, const struct fq_directive_def *directive)
 {
-    describe(out, directive->description, 0);
+    print_description(out, directive->description, 0);
     fq_buf_literal(out, "directive @");
     fq_buf_str_add(out, directive->name);
     print_argument_defs(out, directive->arguments, directive->argument_count, 0);
@@ -323,7 +323,7 @@ static bool print_schema(struct fq_buf *out, const struct fq_type_system *system
         has_usual_name(system, system->mutation, FQ_STR("Mutation")) &&
         has_usual_name(system, system->subscription, FQ_STR("Subscription")))
         return false;
-    describe(out, system->description, 0);
+    print_description(out, system->description, 0);
     fq_buf_literal(out, "schema {");
     print_root(out, "query", system->query);
     print_root(out, "mutation", system->mutation);
@@ -361,13 +361,13 @@ void fq_type_system_print(struct fq_buf *out, const struct fq_type_system *syste
 void fq_element_print(struct fq_buf *out, const struct fq_element *element)
 {
     if (element->input) {
-        describe(out, element->input->description, 0);
+        print_description(out, element->input->description, 0);
         print_input_def(out, element->input, 0);
     } else if (element->field) {
-        describe(out, element->field->description, 0);
+        print_description(out, element->field->description, 0);
         print_field_def(out, element->field, 0);
     } else if (element->value) {
-        describe(out, element->value->description, 0);
+        print_description(out, element->value->description, 0);
         print_value_def(out, element->value);
     } else if (element->directive) {
         print_directive(out, element->directive);

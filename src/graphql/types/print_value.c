@@ -2,7 +2,7 @@
  *
  * Values, strings and directives as text, laid out as graphql-js does.
  */
-#include "graphql/types/printer.h"
+#include "graphql/types/print_private.h"
 
 void fq_print_newline(struct fq_buf *out, size_t indent)
 {
@@ -41,7 +41,7 @@ void fq_print_string(struct fq_buf *out, fq_str text)
     fq_buf_char(out, '"');
 }
 
-static bool is_blank(char c)
+static bool is_space_or_tab(char c)
 {
     return c == ' ' || c == '\t';
 }
@@ -92,7 +92,7 @@ static void print_block_lines(struct fq_buf *out, fq_str text, size_t indent)
 static bool indented_behind_first(fq_str text)
 {
     for (size_t i = 0; i + 1 < text.len; i++) {
-        if (text.ptr[i] == '\n' && text.ptr[i + 1] != '\n' && !is_blank(text.ptr[i + 1]))
+        if (text.ptr[i] == '\n' && text.ptr[i + 1] != '\n' && !is_space_or_tab(text.ptr[i + 1]))
             return false;
     }
     return true;
@@ -107,7 +107,7 @@ static void print_block_string(struct fq_buf *out, fq_str text, size_t indent)
     bool awkward_end = fq_str_ends_with(text, FQ_STR("\\")) || fq_str_ends_with(text, FQ_STR("\""));
     bool force_leading = !single && indented_behind_first(text);
     bool spread = !single || text.len > LONG || awkward_end || ends_in_quotes || force_leading;
-    bool keep_leading_blank = single && text.len && is_blank(text.ptr[0]);
+    bool keep_leading_blank = single && text.len && is_space_or_tab(text.ptr[0]);
     fq_buf_literal(out, "\"\"\"");
     if ((spread && !keep_leading_blank) || force_leading)
         fq_print_newline(out, indent);

@@ -17,8 +17,8 @@ static fq_str shown(struct fq_arena *arena, enum fq_scalar_form form, fq_str tex
     return fq_buf_str(&out);
 }
 
-static bool refuse(struct fq_arena *arena, const char *what, enum fq_scalar_form form, fq_str text,
-                   fq_str *ret_problem)
+static bool refuse_scalar(struct fq_arena *arena, const char *what, enum fq_scalar_form form,
+                          fq_str text, fq_str *ret_problem)
 {
     fq_str value = shown(arena, form, text);
     *ret_problem = fq_arena_printf(arena, "%s value: %.*s", what, FQ_STR_ARG(value));
@@ -30,10 +30,10 @@ static bool accept_int(struct fq_arena *arena, enum fq_scalar_form form, fq_str 
 {
     int64_t value;
     if (form != FQ_SCALAR_INT)
-        return refuse(arena, "Int cannot represent non-integer", form, text, ret_problem);
+        return refuse_scalar(arena, "Int cannot represent non-integer", form, text, ret_problem);
     if (!fq_str_to_i64(text, &value) || value > INT32_MAX || value < INT32_MIN)
-        return refuse(arena, "Int cannot represent non 32-bit signed integer", form, text,
-                      ret_problem);
+        return refuse_scalar(arena, "Int cannot represent non 32-bit signed integer", form, text,
+                             ret_problem);
     *ret = text;
     return true;
 }
@@ -83,7 +83,7 @@ static bool accept_float(struct fq_arena *arena, enum fq_scalar_form form, fq_st
                         ? is_no_number(text)
                         : (form == FQ_SCALAR_INT || form == FQ_SCALAR_FLOAT) && !overflows(text);
     if (!accepted)
-        return refuse(arena, "Float cannot represent non numeric", form, text, ret_problem);
+        return refuse_scalar(arena, "Float cannot represent non numeric", form, text, ret_problem);
     *ret = text;
     return true;
 }
@@ -99,7 +99,8 @@ static bool accept_string(struct fq_arena *arena, enum fq_scalar_form form, fq_s
                           fq_str *ret, fq_str *ret_problem)
 {
     if (form != FQ_SCALAR_STRING)
-        return refuse(arena, "String cannot represent a non string", form, text, ret_problem);
+        return refuse_scalar(arena, "String cannot represent a non string", form, text,
+                             ret_problem);
     if (fq_str_find_char(text, '\0') != text.len)
         return refuse_nul(arena, "String", ret_problem);
     *ret = text;
@@ -110,7 +111,8 @@ static bool accept_boolean(struct fq_arena *arena, enum fq_scalar_form form, fq_
                            fq_str *ret, fq_str *ret_problem)
 {
     if (form != FQ_SCALAR_BOOL)
-        return refuse(arena, "Boolean cannot represent a non boolean", form, text, ret_problem);
+        return refuse_scalar(arena, "Boolean cannot represent a non boolean", form, text,
+                             ret_problem);
     *ret = text;
     return true;
 }
@@ -119,8 +121,8 @@ static bool accept_id(struct fq_arena *arena, enum fq_scalar_form form, fq_str t
                       fq_str *ret_problem)
 {
     if (form != FQ_SCALAR_STRING && form != FQ_SCALAR_INT)
-        return refuse(arena, "ID cannot represent a non-string and non-integer", form, text,
-                      ret_problem);
+        return refuse_scalar(arena, "ID cannot represent a non-string and non-integer", form, text,
+                             ret_problem);
     if (fq_str_find_char(text, '\0') != text.len)
         return refuse_nul(arena, "ID", ret_problem);
     *ret = text;

@@ -3,7 +3,7 @@
  * The variables of a request: JSON becomes values of the declared types, leaves are numbered, and
  * the shape is written.  All three happen on one walk, so that they cannot disagree.
  */
-#include "graphql/types/coerce.h"
+#include "graphql/types/input_private.h"
 #include "graphql/types/suggest.h"
 
 struct walk {
@@ -58,8 +58,8 @@ static void print_path(struct fq_buf *out, const struct fq_path *path)
         fq_buf_printf(out, "[%zu]", path->index);
 }
 
-static const struct fq_input *refuse(struct walk *w, const struct fq_json *json,
-                                     const struct fq_path *path, fq_str problem)
+static const struct fq_input *refuse_given(struct walk *w, const struct fq_json *json,
+                                           const struct fq_path *path, fq_str problem)
 {
     w->failed = true;
     if (fq_errors_are_over(w->errors))
@@ -79,13 +79,15 @@ static const struct fq_input *refuse(struct walk *w, const struct fq_json *json,
     return NULL;
 }
 
-static const struct fq_input *refuse_null(struct walk *w, const struct fq_type_ref *type,
-                                          const struct fq_json *json, const struct fq_path *path)
+static const struct fq_input *refuse_given_null(struct walk *w, const struct fq_type_ref *type,
+                                                const struct fq_json *json,
+                                                const struct fq_path *path)
 {
     fq_str expected = fq_type_ref_text(w->arena, type);
-    return refuse(w, json, path,
-                  fq_arena_printf(w->arena, "Expected non-nullable type \"%.*s\" not to be null.",
-                                  FQ_STR_ARG(expected)));
+    return refuse_given(w, json, path,
+                        fq_arena_printf(w->arena,
+                                        "Expected non-nullable type \"%.*s\" not to be null.",
+                                        FQ_STR_ARG(expected)));
 }
 
 /* ---- input objects ---- */
@@ -94,9 +96,10 @@ static void refuse_missing(struct walk *w, const struct fq_input_def *def,
                            const struct fq_json *json, const struct fq_path *path)
 {
     fq_str type = fq_type_ref_text(w->arena, &def->type);
-    refuse(w, json, path,
-           fq_arena_printf(w->arena, "Field \"%.*s\" of required type \"%.*s\" was not provided.",
-                           FQ_STR_ARG(def->name), FQ_STR_ARG(type)));
+    refuse_given(w, json, path,
+                 fq_arena_printf(w->arena,
+                                 "Field \"%.*s\" of required type \"%.*s\" was not provided.",
+                                 FQ_STR_ARG(def->name), FQ_STR_ARG(type)));
 }
 
 static void refuse_unknown_members(struct walk *w, const struct fq_type *type,
@@ -110,14 +113,15 @@ static void refuse_unknown_members(struct walk *w, const struct fq_type *type,
         fq_suggest_init(&near, name, w->errors);
         fq_suggest_inputs(&near, type->inputs, type->input_count);
         fq_str hint = fq_suggest_text(&near, w->arena);
-        refuse(w, json, path,
-               fq_arena_printf(w->arena, "Field \"%.*s\" is not defined by type \"%.*s\".%.*s",
-                               FQ_STR_ARG(name), FQ_STR_ARG(type->name), FQ_STR_ARG(hint)));
+        refuse_given(w, json, path,
+                     fq_arena_printf(w->arena,
+                                     "Field \"%.*s\" is not defined by type \"%.*s\".%.*s",
+                                     FQ_STR_ARG(name), FQ_STR_ARG(type->name), FQ_STR_ARG(hint)));
     }
 }
 
-static void check_one_of(struct walk *w, const struct fq_type *type, const struct fq_json *json,
-                         const struct fq_path *path)
+static void check_one_of_members(struct walk *w, const struct fq_type *type,
+                                 const struct fq_json *json, const struct fq_path *path)
 {
     const struct fq_input_def *first = NULL;
     size_t given = 0;
@@ -128,15 +132,16 @@ static void check_one_of(struct walk *w, const struct fq_type *type, const struc
         given++;
     }
     if (given != 1)
-        refuse(w, json, path,
-               fq_arena_printf(w->arena,
-                               "Exactly one key must be specified for OneOf type \"%.*s\".",
-                               FQ_STR_ARG(type->name)));
+        refuse_given(w, json, path,
+                     fq_arena_printf(w->arena,
+                                     "Exactly one key must be specified for OneOf type \"%.*s\".",
+                                     FQ_STR_ARG(type->name)));
     if (!first || fq_json_get(json, first->name)->kind != FQ_JSON_NULL)
         return;
     const struct fq_path at = {.parent = path, .key = first->name};
-    refuse(w, fq_json_get(json, first->name), &at,
-           fq_arena_printf(w->arena, "Field \"%.*s\" must be non-null.", FQ_STR_ARG(first->name)));
+    refuse_given(
+        w, fq_json_get(json, first->name), &at,
+        fq_arena_printf(w->arena, "Field \"%.*s\" must be non-null.", FQ_STR_ARG(first->name)));
 }
 
 /* One member, given or by default; NULL when absent. */
@@ -164,9 +169,9 @@ static const struct fq_input *walk_object(struct walk *w, const struct fq_type *
                                           const struct fq_json *json, const struct fq_path *path)
 {
     if (json->kind != FQ_JSON_OBJECT)
-        return refuse(w, json, path,
-                      fq_arena_printf(w->arena, "Expected type \"%.*s\" to be an object.",
-                                      FQ_STR_ARG(type->name)));
+        return refuse_given(w, json, path,
+                            fq_arena_printf(w->arena, "Expected type \"%.*s\" to be an object.",
+                                            FQ_STR_ARG(type->name)));
     struct fq_input_member *members =
         FQ_NEW_ARRAY(w->arena, type->input_count, struct fq_input_member);
     struct fq_input *object = new_input(w, FQ_INPUT_OBJECT, type);
@@ -180,7 +185,7 @@ static const struct fq_input *walk_object(struct walk *w, const struct fq_type *
     add_to_shape(w, '}');
     refuse_unknown_members(w, type, json, path);
     if (type->one_of)
-        check_one_of(w, type, json, path);
+        check_one_of_members(w, type, json, path);
     return object;
 }
 
@@ -229,7 +234,7 @@ static const struct fq_input *walk_leaf(struct walk *w, const struct fq_type *ty
     fq_str problem;
     struct fq_input *leaf = FQ_NEW(w->arena, struct fq_input);
     if (!fq_leaf_from_json(w->arena, type, json, w->errors, leaf, &problem))
-        return refuse(w, json, path, problem);
+        return refuse_given(w, json, path, problem);
     leaf->leaf = FQ_INPUT_CONSTANT;
     leaf->at = w->node->at;
     if (w->inside_leaf)
@@ -250,7 +255,7 @@ static const struct fq_input *walk_value(struct walk *w, const struct fq_type_re
 {
     if (json->kind == FQ_JSON_NULL) {
         if (type->non_null)
-            return refuse_null(w, type, json, path);
+            return refuse_given_null(w, type, json, path);
         add_to_shape(w, 'n');
         return new_input(w, FQ_INPUT_NULL, fq_type_named(type));
     }

@@ -105,7 +105,8 @@ static void add_subfields(struct fq_buf *out, const struct entry *entry, const s
     fq_buf_printf(out, "subfields \"%.*s\" conflict because ", FQ_STR_ARG(key));
 }
 
-static void tell(struct merge *m, const struct entry *a, const struct entry *b, fq_str reason)
+static void tell_conflict(struct merge *m, const struct entry *a, const struct entry *b,
+                          fq_str reason)
 {
     if (m->conflict_count > m->conflict_limit)
         return;
@@ -203,11 +204,11 @@ static void check_same_field(struct merge *m, const struct entry *a, struct entr
     if (a->field == b->field)
         return;
     if (!fq_str_eq(a->field->name, b->field->name)) {
-        tell(m, a, b,
-             fq_arena_printf(m->v->arena, "\"%.*s\" and \"%.*s\" are different fields",
-                             FQ_STR_ARG(a->field->name), FQ_STR_ARG(b->field->name)));
+        tell_conflict(m, a, b,
+                      fq_arena_printf(m->v->arena, "\"%.*s\" and \"%.*s\" are different fields",
+                                      FQ_STR_ARG(a->field->name), FQ_STR_ARG(b->field->name)));
     } else if (!same_arguments(m, a->field, b->field)) {
-        tell(m, a, b, FQ_STR("they have differing arguments"));
+        tell_conflict(m, a, b, FQ_STR("they have differing arguments"));
     } else {
         return;
     }
@@ -233,9 +234,10 @@ static void check_same_shape(struct merge *m, const struct entry *a, struct entr
         return;
     fq_str type_a = fq_type_ref_text(m->v->arena, &a->def->type);
     fq_str type_b = fq_type_ref_text(m->v->arena, &b->def->type);
-    tell(m, a, b,
-         fq_arena_printf(m->v->arena, "they return conflicting types \"%.*s\" and \"%.*s\"",
-                         FQ_STR_ARG(type_a), FQ_STR_ARG(type_b)));
+    tell_conflict(m, a, b,
+                  fq_arena_printf(m->v->arena,
+                                  "they return conflicting types \"%.*s\" and \"%.*s\"",
+                                  FQ_STR_ARG(type_a), FQ_STR_ARG(type_b)));
     b->in_conflict = true;
 }
 
@@ -342,8 +344,8 @@ struct collection {
     struct fq_buf fragments; /* struct source of fragments still to be collected */
 };
 
-static void add_field(struct collection *c, const struct source *source,
-                      const struct fq_selection *field)
+static void add_response_field(struct collection *c, const struct source *source,
+                               const struct fq_selection *field)
 {
     struct merge *m = c->m;
     fq_str key = fq_selection_key(field);
@@ -379,12 +381,12 @@ static void add_fragment(struct collection *c, const struct source *source, fq_s
     fq_buf_add(&c->fragments, (const char *)&content, sizeof(content));
 }
 
-static void collect(struct collection *c, const struct source *source)
+static void collect_selections(struct collection *c, const struct source *source)
 {
     for (const struct fq_selection *s = source->selections; s; s = s->next) {
         c->m->steps++;
         if (s->kind == FQ_SELECT_FIELD) {
-            add_field(c, source, s);
+            add_response_field(c, source, s);
         } else if (s->kind == FQ_SELECT_SPREAD) {
             add_fragment(c, source, s->name);
         } else {
@@ -392,7 +394,7 @@ static void collect(struct collection *c, const struct source *source)
                 s->name.len ? fq_type_find(c->m->v->system, s->name) : source->type;
             const struct source inner = {
                 s->selections, type && fq_type_is_composite(type) ? type : NULL, source->around};
-            collect(c, &inner);
+            collect_selections(c, &inner);
         }
     }
 }
@@ -450,12 +452,12 @@ static void check_set(struct merge *m, const struct set *set)
     fq_map_init(&c.groups, m->v->arena);
     fq_buf_init(&c.fragments, m->v->arena, SIZE_MAX / 2);
     for (size_t i = 0; i < set->count; i++)
-        collect(&c, &set->sources[i]);
+        collect_selections(&c, &set->sources[i]);
     for (size_t at = 0; at < c.fragments.len && m->steps <= m->step_limit;
          at += sizeof(struct source)) {
         struct source content;
         memcpy(&content, c.fragments.ptr + at, sizeof(content));
-        collect(&c, &content);
+        collect_selections(&c, &content);
     }
     for (size_t i = 0; i < c.groups.count && m->steps <= m->step_limit; i++)
         check_group(m, c.groups.entries[i].value, set->shape_only);

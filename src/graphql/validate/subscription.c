@@ -40,7 +40,7 @@ static void note_spread(struct collection *c, const struct fq_selection *spread)
         c->pending[c->pending_count++] = fragment;
 }
 
-static void collect(struct collection *c, const struct fq_selection *selections)
+static void collect_root_fields(struct collection *c, const struct fq_selection *selections)
 {
     for (const struct fq_selection *s = selections; s; s = s->next) {
         note_conditions(c, s);
@@ -49,7 +49,7 @@ static void collect(struct collection *c, const struct fq_selection *selections)
         else if (s->kind == FQ_SELECT_SPREAD)
             note_spread(c, s);
         else
-            collect(c, s->selections);
+            collect_root_fields(c, s->selections);
     }
 }
 
@@ -60,9 +60,9 @@ void fq_validate_subscription(struct fq_validation *v, const struct fq_scope *op
     c.pending = FQ_NEW_ARRAY(v->arena, v->scope_count, struct fq_scope *);
     fq_map_init(&c.noted, v->arena);
     fq_names_init(&c.keys, v->arena);
-    collect(&c, d->selections);
+    collect_root_fields(&c, d->selections);
     for (size_t i = 0; i < c.pending_count; i++)
-        collect(&c, c.pending[i]->definition->selections);
+        collect_root_fields(&c, c.pending[i]->definition->selections);
     fq_str who = FQ_STR("Anonymous Subscription");
     if (d->name.len)
         who = fq_arena_printf(v->arena, "Subscription \"%.*s\"", FQ_STR_ARG(d->name));

@@ -2,7 +2,7 @@
  *
  * The rules about values: of the right type, with known and unique fields.
  */
-#include "graphql/types/coerce.h"
+#include "graphql/types/input_private.h"
 #include "graphql/validate/validation.h"
 
 static size_t number_of_variable(struct fq_validation *v, fq_str name)
@@ -29,8 +29,8 @@ static void record_usage(struct fq_validation *v, struct fq_value_place place,
     v->scope->usages_tail = &usage->next;
 }
 
-static void refuse(struct fq_validation *v, const struct fq_type_ref *type,
-                   const struct fq_value *value)
+static void refuse_value(struct fq_validation *v, const struct fq_type_ref *type,
+                         const struct fq_value *value)
 {
     fq_str expected = fq_type_ref_text(v->arena, type);
     fq_str found = fq_literal_show(v->arena, value);
@@ -43,7 +43,7 @@ static void check_leaf(struct fq_validation *v, const struct fq_type_ref *type,
 {
     const struct fq_type *named = fq_type_named(type);
     if (!fq_type_is_leaf(named)) {
-        refuse(v, type, value);
+        refuse_value(v, type, value);
         return;
     }
     struct fq_input ignored;
@@ -170,7 +170,7 @@ void fq_validate_value(struct fq_validation *v, struct fq_value_place place,
         return;
     case FQ_VALUE_NULL:
         if (place.type && place.type->non_null)
-            refuse(v, place.type, value);
+            refuse_value(v, place.type, value);
         return;
     case FQ_VALUE_LIST:
         walk_list(v, place.type, value);

@@ -2,7 +2,7 @@
  *
  * The rules about variables: how they are defined, that they are used, and used where they may be.
  */
-#include "graphql/types/printer.h"
+#include "graphql/types/print_private.h"
 #include "graphql/validate/validation.h"
 
 /* ---- definitions ---- */

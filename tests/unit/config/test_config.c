@@ -10,6 +10,7 @@
 #include "base/limits.h"
 #include "base/memory.h"
 #include "config/help.h"
+#include "config/load.h"
 #include "config/table.h"
 #include "config/value.h"
 

@@ -4,7 +4,7 @@
  */
 #include <stdio.h>
 
-#include "graphql/syntax/lexer_next.h"
+#include "graphql/syntax/lexer_private.h"
 #include "unit.h"
 
 typedef void look_at(struct fq_lexer_look *look, const char *bytes);

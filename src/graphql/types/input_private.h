@@ -2,8 +2,8 @@
  *
  * What coercion of literals, coercion of variables and validation share.  Internal to graphql/.
  */
-#ifndef FQ_GRAPHQL_TYPES_COERCE_H
-#define FQ_GRAPHQL_TYPES_COERCE_H
+#ifndef FQ_GRAPHQL_TYPES_INPUT_PRIVATE_H
+#define FQ_GRAPHQL_TYPES_INPUT_PRIVATE_H
 
 #include "graphql/types/input.h"
 

@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: MIT */
-#include "config/config.h"
+#include "config/load.h"
 
 #include "base/limits.h"
 #include "config/source.h"
@@ -19,8 +19,8 @@ fq_str fq_config_shown(struct fq_config_reading *reading, fq_str text)
     return fq_str_of(copy, len);
 }
 
-static enum fq_status refuse(struct fq_config_reading *reading, fq_str place,
-                             const struct fq_config_key *key, fq_str value)
+static enum fq_status refuse_value(struct fq_config_reading *reading, fq_str place,
+                                   const struct fq_config_key *key, fq_str value)
 {
     struct fq_buf expected;
     fq_buf_init(&expected, reading->arena, FQ_LIMIT_ERROR_MESSAGE_BYTES);
@@ -41,7 +41,7 @@ enum fq_status fq_config_assign(struct fq_config_reading *reading, fq_str place,
 {
     bool whole = fq_str_find_char(value, '\0') == value.len;
     if (!whole || !fq_config_value_read(reading->arena, key, value, reading->config))
-        return refuse(reading, place, key, value);
+        return refuse_value(reading, place, key, value);
     return FQ_OK;
 }
 
@@ -51,11 +51,11 @@ enum fq_status fq_config_assign_items(struct fq_config_reading *reading, fq_str 
 {
     for (size_t i = 0; i < count; i++) {
         if (items[i].len == 0 || memchr(items[i].ptr, '\0', items[i].len))
-            return refuse(reading, place, key, items[i]);
+            return refuse_value(reading, place, key, items[i]);
     }
     if (key->type != FQ_CONFIG_LIST ||
         !fq_config_value_read_items(reading->arena, key, items, count, reading->config))
-        return refuse(reading, place, key, FQ_STR("[…]"));
+        return refuse_value(reading, place, key, FQ_STR("[…]"));
     return FQ_OK;
 }
 

@@ -3,8 +3,8 @@
  * An introspection selection made ready to be written many times: collected and merged once, then
  * run over every type.  Internal to graphql/.
  */
-#ifndef FQ_GRAPHQL_INTROSPECT_INTROSPECTION_H
-#define FQ_GRAPHQL_INTROSPECT_INTROSPECTION_H
+#ifndef FQ_GRAPHQL_INTROSPECT_INTROSPECT_PRIVATE_H
+#define FQ_GRAPHQL_INTROSPECT_INTROSPECT_PRIVATE_H
 
 #include "graphql/introspect/introspect.h"
 

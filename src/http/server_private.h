@@ -7,8 +7,8 @@
  * request until its answer is written.  So memory follows the requests at work, not the
  * connections that are open.
  */
-#ifndef FQ_HTTP_CONN_H
-#define FQ_HTTP_CONN_H
+#ifndef FQ_HTTP_SERVER_PRIVATE_H
+#define FQ_HTTP_SERVER_PRIVATE_H
 
 #include "base/list.h"
 #include "http/parser.h"

@@ -2,8 +2,8 @@
  *
  * What the two printers share.  Internal to graphql/.
  */
-#ifndef FQ_GRAPHQL_TYPES_PRINTER_H
-#define FQ_GRAPHQL_TYPES_PRINTER_H
+#ifndef FQ_GRAPHQL_TYPES_PRINT_PRIVATE_H
+#define FQ_GRAPHQL_TYPES_PRINT_PRIVATE_H
 
 #include "graphql/types/print.h"
 

@@ -8,8 +8,8 @@
  * Whatever is not usual is called last, so that nothing has to be saved for it.  Internal to
  * graphql/.
  */
-#ifndef FQ_GRAPHQL_SYNTAX_LEXER_NEXT_H
-#define FQ_GRAPHQL_SYNTAX_LEXER_NEXT_H
+#ifndef FQ_GRAPHQL_SYNTAX_LEXER_PRIVATE_H
+#define FQ_GRAPHQL_SYNTAX_LEXER_PRIVATE_H
 
 #include "graphql/syntax/lexer.h"
 
