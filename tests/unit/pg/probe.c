@@ -301,9 +301,14 @@ void probe_one(struct probe *probe, struct bench *bench, const char *sql)
     probe_step(probe, sql, NULL);
 }
 
-void probe_ask(struct probe *probe, struct bench *bench, const char *sql)
+void probe_start(struct probe *probe, struct bench *bench, const char *sql)
 {
     probe_one(probe, bench, sql);
     probe_run(probe);
+}
+
+void probe_ask(struct probe *probe, struct bench *bench, const char *sql)
+{
+    probe_start(probe, bench, sql);
     bench_run(bench);
 }

@@ -89,7 +89,9 @@ void probe_cancel(struct probe *probe);
 
 /* A probe with one step. */
 void probe_one(struct probe *probe, struct bench *bench, const char *sql);
-/* The same, run to its end. */
+/* The same, run. */
+void probe_start(struct probe *probe, struct bench *bench, const char *sql);
+/* And to its end. */
 void probe_ask(struct probe *probe, struct bench *bench, const char *sql);
 
 /* The statement of this SQL, the same for the same text. */

@@ -44,8 +44,7 @@ TEST(a_running_query_is_cancelled_and_its_connection_serves_on)
     struct probe probe;
     bench_start_size(&bench, 1);
     for (int round = 0; round < 5; round++) {
-        probe_one(&probe, &bench, "select pg_sleep(300)");
-        probe_run(&probe);
+        probe_start(&probe, &bench, "select pg_sleep(300)");
         bench_wait(&bench, round == 1 ? 0 : 30); /* round 1: before it can have begun */
         probe_cancel(&probe);
         run_one(&bench, "select 'next'", "next;/.");
@@ -65,8 +64,7 @@ TEST(a_late_cancel_hits_no_other_job)
     run_one(&bench, "select 'warm'", "warm;/.");
     /* Quick ones, so that the cancel mostly comes when they are over. */
     for (int round = 0; round < 200; round++) {
-        probe_one(&victim, &bench, "select 'quick'");
-        probe_run(&victim);
+        probe_start(&victim, &bench, "select 'quick'");
         probe_cancel(&victim);
         probe_ask(&probe, &bench, "select pg_sleep(0.002)");
         ck_assert_msg(!probe.failed, "round %d: %s", round, probe.detail);
@@ -121,11 +119,9 @@ TEST(a_waiting_job_is_forgotten)
     struct bench bench;
     struct probe slow, waiting;
     bench_start_size(&bench, 1);
-    probe_one(&slow, &bench, "select pg_sleep(0.3)");
-    probe_run(&slow);
+    probe_start(&slow, &bench, "select pg_sleep(0.3)");
     bench_until_slow(&bench);
-    probe_one(&waiting, &bench, "select 1");
-    probe_run(&waiting);
+    probe_start(&waiting, &bench, "select 1");
     ck_assert_uint_eq(bench_stats(&bench).waiting, 1);
     probe_cancel(&waiting);
     ck_assert_uint_eq(bench_stats(&bench).waiting, 0);
@@ -140,8 +136,7 @@ TEST(a_refused_job_may_be_cancelled_before_it_hears_of_it)
     struct bench bench;
     struct probe slow, waiting, refused;
     bench_start(&bench, (struct fq_pg_pool_options){.size = 1, .queue_limit = 1});
-    probe_one(&slow, &bench, "select pg_sleep(0.2)");
-    probe_run(&slow);
+    probe_start(&slow, &bench, "select pg_sleep(0.2)");
     bench_until_slow(&bench);
     probe_one(&waiting, &bench, "select 'w'");
     probe_one(&refused, &bench, "select 1");
@@ -188,11 +183,9 @@ TEST(closing_stops_what_runs_and_fails_what_waits)
     struct bench bench;
     struct probe running, waiting;
     bench_start_size(&bench, 1);
-    probe_one(&running, &bench, "select pg_sleep(300)");
-    probe_run(&running);
+    probe_start(&running, &bench, "select pg_sleep(300)");
     bench_until_slow(&bench);
-    probe_one(&waiting, &bench, "select 1");
-    probe_run(&waiting);
+    probe_start(&waiting, &bench, "select 1");
     bench_stop(&bench);
     ck_assert_int_eq(running.status, FQ_UNAVAILABLE);
     ck_assert_int_eq(waiting.status, FQ_UNAVAILABLE);
@@ -341,8 +334,7 @@ TEST(a_stream_has_its_connection_to_itself)
     stream.on_rows = pause_it;
     probe_run(&stream);
     bench_until_rows(&bench, &stream, 0);
-    probe_one(&other, &bench, "select 'other'");
-    probe_run(&other);
+    probe_start(&other, &bench, "select 'other'");
     bench_wait(&bench, 50);
     ck_assert(!other.ended);
     ck_assert_uint_eq(bench_stats(&bench).waiting, 1);
@@ -525,8 +517,7 @@ TEST(connections_grow_with_work_and_go_when_it_is_over)
     struct bench bench;
     bench_start(&bench, (struct fq_pg_pool_options){.size = 4, .idle_timeout_ms = 300});
     for (int i = 0; i < 8; i++) {
-        probe_one(&probes[i], &bench, "select pg_sleep(0.3)");
-        probe_run(&probes[i]);
+        probe_start(&probes[i], &bench, "select pg_sleep(0.3)");
         bench_wait(&bench, 20);
     }
     bench_run(&bench);
@@ -604,8 +595,7 @@ TEST(jobs_end_and_the_pool_lives_when_memory_runs_out)
             probe_step(&probe, "select n, n, n, n from generate_series(1, 2000) n", NULL);
         probe_run(&probe);
         bench_wait(&bench, 40);
-        probe_one(&cancelled, &bench, "select pg_sleep(300)");
-        probe_run(&cancelled);
+        probe_start(&cancelled, &bench, "select pg_sleep(300)");
         bench_wait(&bench, 5);
         if (!cancelled.ended)
             probe_cancel(&cancelled);

@@ -40,11 +40,9 @@ TEST(jobs_in_flight_when_statements_vanish_run_again_too)
     struct probe probe, vanish;
     bench_start_size(&bench, 1);
     probe_ask(&probe, &bench, "select 'again'");
-    probe_one(&vanish, &bench, "deallocate all");
-    probe_run(&vanish);
+    probe_start(&vanish, &bench, "deallocate all");
     for (int i = 0; i < JOBS; i++) {
-        probe_one(&probes[i], &bench, i % 2 ? "select 'again'" : "select 'new'");
-        probe_run(&probes[i]);
+        probe_start(&probes[i], &bench, i % 2 ? "select 'again'" : "select 'new'");
     }
     bench_run(&bench);
     for (int i = 0; i < JOBS; i++)

@@ -16,12 +16,10 @@ TEST(a_slow_query_holds_up_nobody_while_a_connection_is_free)
     struct bench bench;
     struct probe slow;
     bench_start_size(&bench, 2);
-    probe_one(&slow, &bench, "select pg_sleep(3)");
-    probe_run(&slow);
+    probe_start(&slow, &bench, "select pg_sleep(3)");
     bench_until_slow(&bench);
     for (int i = 0; i < JOBS; i++) {
-        probe_one(&probes[i], &bench, "select 'quick'");
-        probe_run(&probes[i]);
+        probe_start(&probes[i], &bench, "select 'quick'");
     }
     bench_until_open(&bench, 1);
     ck_assert(!slow.ended);
@@ -41,8 +39,7 @@ TEST(jobs_that_were_sent_behind_a_slow_query_are_taken_elsewhere)
     bench_start_size(&bench, 3);
     /* All in one turn: nobody can know yet that the first two are slow. */
     for (int i = 0; i < SLOW; i++) {
-        probe_one(&slow[i], &bench, "select pg_sleep(3)");
-        probe_run(&slow[i]);
+        probe_start(&slow[i], &bench, "select pg_sleep(3)");
     }
     for (int i = 0; i < QUICK; i++) {
         probe_one(&quick[i], &bench, "select 'quick'");
@@ -68,12 +65,10 @@ TEST(jobs_beyond_the_queue_are_refused_at_once)
     struct bench bench;
     struct probe slow;
     bench_start(&bench, (struct fq_pg_pool_options){.size = 1, .queue_limit = 5});
-    probe_one(&slow, &bench, "select pg_sleep(2)");
-    probe_run(&slow);
+    probe_start(&slow, &bench, "select pg_sleep(2)");
     bench_until_slow(&bench);
     for (int i = 0; i < JOBS; i++) {
-        probe_one(&probes[i], &bench, "select 'waited'");
-        probe_run(&probes[i]);
+        probe_start(&probes[i], &bench, "select 'waited'");
     }
     bench_until_open(&bench, 1 + 5);
     for (int i = 5; i < JOBS; i++) {
@@ -94,8 +89,7 @@ TEST(a_job_waits_for_a_connection_only_so_long)
     struct probe slow, late;
     bench_start(&bench, (struct fq_pg_pool_options){.size = 1, .queue_timeout_ms = 200});
     bench_until(&bench, bench_is_ready); /* what the first one waits for does not count */
-    probe_one(&slow, &bench, "select pg_sleep(3)");
-    probe_run(&slow);
+    probe_start(&slow, &bench, "select pg_sleep(3)");
     bench_until_slow(&bench);
     probe_ask(&late, &bench, "select 1");
     ck_assert_int_eq(late.status, FQ_UNAVAILABLE);
