@@ -20,12 +20,10 @@ void fq_run_start(struct fq_run *run)
 {
     struct fq_database *database = run->engine->options.database;
     fq_run_begin_response(run);
-    if (run->job.step_count == 0) {
-        fq_run_write(run);
-        return;
-    }
-    run->state = FQ_RUN_ASKING;
-    database->calls->run(database, &run->job);
+    if (run->job.step_count == 0)
+        fq_run_enter(run, FQ_RUN_WRITING);
+    else
+        database->calls->run(database, &run->job);
 }
 
 void fq_run_resume(struct fq_run *run)
@@ -233,7 +231,7 @@ static void on_unreadable(struct fq_job *job, size_t step)
 
 static void on_done(struct fq_job *job)
 {
-    fq_run_write(going_run_of(job));
+    fq_run_enter(going_run_of(job), FQ_RUN_WRITING);
 }
 
 /* ---- one root field fails ---- */
@@ -316,7 +314,7 @@ static void write_failed(struct fq_run *run)
             fq_response_root_failed(&run->response, &run->plan->roots[i], run->root_errors[i]);
     }
     run->next_root = run->plan->root_count;
-    fq_run_write(run);
+    fq_run_enter(run, FQ_RUN_WRITING);
 }
 
 static void ask_again(struct fq_run *run)
@@ -372,7 +370,7 @@ static void on_failed(struct fq_job *job, size_t step, const struct fq_error *er
     if (fatal)
         write_failed(run);
     else if (run->job.step_count == 0)
-        fq_run_write(run);
+        fq_run_enter(run, FQ_RUN_WRITING);
     else
         ask_again(run);
 }

@@ -42,7 +42,8 @@ struct fq_engine {
     struct fq_schema *schema;
     struct fq_cache documents;
     struct fq_grants_table grants;
-    struct fq_list idle; /* runs that wait for requests */
+    struct fq_run_gate *gate; /* NULL: nobody waits */
+    struct fq_list idle;      /* runs that wait for requests */
     struct fq_engine_stats stats;
 };
 

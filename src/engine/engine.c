@@ -113,9 +113,9 @@ static void prepared(struct fq_run *run, enum fq_status status)
     else if (status)
         fq_run_fail(run, status);
     else if (fq_run_must_estimate(run))
-        fq_run_estimate(run);
+        fq_run_enter(run, FQ_RUN_ESTIMATING);
     else
-        fq_run_start(run);
+        fq_run_enter(run, FQ_RUN_ASKING);
 }
 
 /* The rest of preparing. */
@@ -157,6 +157,11 @@ void fq_engine_run(struct fq_engine *engine, struct fq_request *request)
         refuse_without_run(request);
         return;
     }
+    fq_run_enter(run, FQ_RUN_PREPARING);
+}
+
+void fq_run_prepare_all(struct fq_run *run)
+{
     enum fq_status status = fq_run_begin_preparing(run);
     if (status == FQ_OK)
         status = fq_run_prepare_in_turn(run);
@@ -174,7 +179,9 @@ void fq_engine_cancel(struct fq_request *request)
     if (!run)
         return;
     struct fq_database *database = run->engine->options.database;
-    if ((run->state == FQ_RUN_ESTIMATING || run->state == FQ_RUN_ASKING) && !run->late)
+    if (run->waits)
+        run->engine->gate->leave(run->engine->gate, run);
+    else if ((run->state == FQ_RUN_ESTIMATING || run->state == FQ_RUN_ASKING) && !run->late)
         database->calls->cancel(database, &run->job);
     if (run->is_aside) {
         fq_run_abandon(run);
@@ -186,7 +193,7 @@ void fq_engine_cancel(struct fq_request *request)
 
 void fq_engine_resume(struct fq_request *request)
 {
-    if (request->run && !request->run->is_aside)
+    if (request->run && !request->run->is_aside && !request->run->waits)
         fq_run_resume(request->run);
 }
 

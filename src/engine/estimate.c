@@ -53,7 +53,6 @@ void fq_run_estimate(struct fq_run *run)
         fq_run_fail(run, status);
         return;
     }
-    run->state = FQ_RUN_ESTIMATING;
     database->calls->run(database, &run->job);
 }
 
@@ -100,7 +99,7 @@ static void start(struct fq_run *run)
     uint64_t deadline_ms = run->job.deadline_ms;
     run->job = run->planned_job;
     run->job.deadline_ms = deadline_ms;
-    fq_run_start(run);
+    fq_run_enter(run, FQ_RUN_ASKING);
 }
 
 /* Whatever it is, running the operation itself will tell it better. */

@@ -97,6 +97,33 @@ void fq_run_give_back(struct fq_run *run)
     run->request = NULL;
 }
 
+/* ---- from state to state ---- */
+
+static void (*const begins[])(struct fq_run *run) = {
+    [FQ_RUN_PREPARING] = fq_run_prepare_all,
+    [FQ_RUN_ESTIMATING] = fq_run_estimate,
+    [FQ_RUN_ASKING] = fq_run_start,
+    [FQ_RUN_WRITING] = fq_run_write,
+};
+
+void fq_run_enter(struct fq_run *run, enum fq_run_state next)
+{
+    struct fq_run_gate *gate = run->engine->gate;
+    run->state = next;
+    run->waits = gate && gate->wait(gate, run, next);
+    if (!run->waits)
+        begins[next](run);
+}
+
+void fq_run_pass(struct fq_run *run, const struct fq_error *refused)
+{
+    run->waits = false;
+    if (refused)
+        fq_run_refuse(run, refused);
+    else
+        begins[run->state](run);
+}
+
 /* ---- aside ---- */
 
 static struct fq_run *run_of(struct fq_aside *aside)

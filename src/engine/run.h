@@ -29,6 +29,15 @@ enum fq_run_state {
     FQ_RUN_WRITING,
 };
 
+/* Between two states a run may have to wait for something: a key, a store, a host function. Whoever
+ * lets it wait implements this. */
+struct fq_run_gate {
+    /* Before that state begins.  True: it waits for fq_run_pass(). */
+    bool (*wait)(struct fq_run_gate *gate, struct fq_run *run, enum fq_run_state next);
+    /* Its request has ended: it waits no longer, and is gone. */
+    void (*leave)(struct fq_run_gate *gate, struct fq_run *run);
+};
+
 /* The steps of preparing. */
 enum fq_prepare_step {
     FQ_PREPARE_DOCUMENT, /* parse and validate it, unless it is known */
@@ -63,9 +72,10 @@ struct fq_run {
     struct fq_engine *engine;
     struct fq_request *request; /* NULL: it ended while something was done aside */
     struct fq_link idle;        /* in engine->idle */
-    enum fq_run_state state;
-    struct fq_arena arena; /* what is made on the way */
-    struct fq_buf out;     /* the request's, until it is told */
+    enum fq_run_state state;    /* fq_run_enter() alone changes it */
+    bool waits;                 /* at the gate of that state */
+    struct fq_arena arena;      /* what is made on the way */
+    struct fq_buf out;          /* the request's, until it is told */
 
     /* Aside */
     struct fq_aside aside;
@@ -117,6 +127,7 @@ struct fq_run {
     uint64_t kept_rows;
     size_t next_root; /* whose value is written next */
     size_t full;      /* a part ends when so much stands in out */
+    bool is_writing;  /* it has begun */
     bool unwritten;   /* another part will follow */
     size_t sent;      /* of what stands in out */
     bool part_sent;
@@ -126,6 +137,12 @@ struct fq_run {
 
 /* One for the request; NULL: memory is exhausted. */
 struct fq_run *fq_run_new(struct fq_engine *engine, struct fq_request *request);
+
+/* From one state to the next, at once or when it has passed the gate. */
+void fq_run_enter(struct fq_run *run, enum fq_run_state next);
+
+/* Of one that waits: it goes on, or fails with this error. */
+void fq_run_pass(struct fq_run *run, const struct fq_error *refused);
 
 /* Gives the request its buffer, with what stands there: it has nothing to do with the run any
  * more. */
@@ -153,6 +170,11 @@ void fq_run_aside(struct fq_run *run, enum fq_status (*work)(struct fq_run *run)
 enum fq_status fq_run_hold(struct fq_run *run, size_t bytes);
 void fq_run_let_go(struct fq_run *run);
 
+/* ---- engine.c ---- */
+
+/* From what is asked to a plan with its values, and further. */
+void fq_run_prepare_all(struct fq_run *run);
+
 /* ---- prepare.c ---- */
 
 /* Takes what is asked and who asks, and the document if it is known. */
@@ -175,7 +197,7 @@ void fq_run_remember(struct fq_run *run);
 /* Whether the plan might give too many rows, and is not known to give fewer. */
 bool fq_run_must_estimate(const struct fq_run *run);
 
-/* Asks; goes on with fq_run_start() or fails. */
+/* Asks; goes on with FQ_RUN_ASKING or fails. */
 void fq_run_estimate(struct fq_run *run);
 
 /* ---- answer.c ---- */

@@ -105,8 +105,8 @@ static void part_written(struct fq_run *run, enum fq_status status)
 /* A part is sent when it is written, if it may be: until then an error can still take its place. */
 void fq_run_write(struct fq_run *run)
 {
-    bool begins = run->state != FQ_RUN_WRITING;
-    run->state = FQ_RUN_WRITING;
+    bool begins = !run->is_writing;
+    run->is_writing = true;
     if (!begins && !run->unwritten) {
         part_written(run, FQ_OK);
         return;
