@@ -113,12 +113,19 @@ struct fq_projection_field {
     bool single;         /* of nested: a list is not acceptable */
 };
 
+enum fq_projection_form {
+    FQ_PROJECT_OBJECT,
+    /* No braces are written: the fields are some of a larger object, and the first one's prefix
+     * says what stands before it. */
+    FQ_PROJECT_MEMBERS,
+    /* The document is the value of the one field, which has no key. */
+    FQ_PROJECT_VALUE,
+};
+
 struct fq_projection {
     const struct fq_projection_field *fields;
     size_t count;
-    /* No braces are written: the fields are some of a larger object, and the first one's prefix
-     * says what stands before it. */
-    bool bare;
+    enum fq_projection_form form;
 };
 
 /* Appends document (an object, a list of objects, or null) with only the fields of the

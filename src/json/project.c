@@ -186,7 +186,7 @@ static enum outcome project_object(const struct projector *j, struct place *at)
     size_t count = at->projection->count;
     enum outcome worst = WRITTEN;
     size_t from = 0;
-    if (!at->projection->bare)
+    if (at->projection->form == FQ_PROJECT_OBJECT)
         fq_buf_char(j->out, '{');
     do {
         size_t group = count - from < GROUP ? count - from : GROUP;
@@ -199,7 +199,7 @@ static enum outcome project_object(const struct projector *j, struct place *at)
     } while (from < count);
     if (worst != WRITTEN)
         fq_buf_truncate(j->out, start);
-    else if (!at->projection->bare)
+    else if (at->projection->form == FQ_PROJECT_OBJECT)
         fq_buf_char(j->out, '}');
     return worst;
 }
@@ -268,6 +268,20 @@ static enum outcome project_value(const struct projector *j, struct place *at)
     }
 }
 
+/* The document as the value of a field. */
+static enum outcome project_whole(const struct projector *j, struct place *at)
+{
+    size_t start = j->out->len;
+    at->after = fq_json_skip_value(at->p, j->end);
+    if (!at->after)
+        return FAILED;
+    fq_str raw = fq_str_of(at->p, (size_t)(at->after - at->p));
+    enum outcome outcome = write_field(j, at->projection->fields, raw, at);
+    if (outcome != WRITTEN)
+        fq_buf_truncate(j->out, start);
+    return outcome;
+}
+
 bool fq_json_project_reporting(struct fq_buf *out, fq_str document,
                                const struct fq_projection *projection, fq_projection_report *report,
                                void *arg)
@@ -278,7 +292,8 @@ bool fq_json_project_reporting(struct fq_buf *out, fq_str document,
     const char *end = document.ptr + document.len;
     struct projector j = {out, end, report, arg};
     struct place at = {.p = fq_json_skip_space(document.ptr, end), .projection = projection};
-    enum outcome outcome = project_value(&j, &at);
+    bool whole = projection->form == FQ_PROJECT_VALUE;
+    enum outcome outcome = whole ? project_whole(&j, &at) : project_value(&j, &at);
     if (outcome == IS_NULL) {
         fq_buf_literal(out, "null");
         outcome = WRITTEN;

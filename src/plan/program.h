@@ -47,7 +47,7 @@ struct fq_node {
     struct fq_location at;
     union {
         const struct fq_codec *codec; /* VALUE */
-        /* JSON: with braces it is the value of a field, bare it is a run of fields. */
+        /* JSON: the value of a field, or some fields of the object around it. */
         const struct fq_projection *projection;
         fq_str constant;              /* CONST */
         const struct fq_rowset *rows; /* ROWS */

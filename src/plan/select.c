@@ -191,12 +191,29 @@ static const struct fq_collected *add_document(struct scope *s, const struct fq_
         from = from->next;
     }
     struct fq_projection *projection = FQ_NEW(s->p->arena, struct fq_projection);
-    *projection = (struct fq_projection){.fields = fields, .count = count, .bare = true};
+    *projection =
+        (struct fq_projection){.fields = fields, .count = count, .form = FQ_PROJECT_MEMBERS};
     node->op = FQ_OP_JSON;
     node->cell = value_cell(s, field->column);
     node->projection = projection;
     node->key = FQ_STR_NONE;
     return last;
+}
+
+/* A document that is the value of a field. */
+static void add_json(struct scope *s, const struct fq_type *parent,
+                     const struct fq_collected *collected, struct fq_node *node)
+{
+    const struct fq_field *field = fq_type_field(parent, collected->field->name)->binding;
+    struct fq_projection_field *value = FQ_NEW(s->p->arena, struct fq_projection_field);
+    struct fq_projection *projection = FQ_NEW(s->p->arena, struct fq_projection);
+    project_field(s->p, parent, collected, value);
+    value->prefix = node->prefix;
+    *projection = (struct fq_projection){.fields = value, .count = 1, .form = FQ_PROJECT_VALUE};
+    node->op = FQ_OP_JSON;
+    node->cell = value_cell(s, field->column);
+    node->projection = projection;
+    node->key = FQ_STR_NONE; /* the projection's field has it */
 }
 
 /* ---- fields ---- */
@@ -295,6 +312,13 @@ static const struct fq_collected *select_document(struct scope *s, const struct 
     return add_document(s, asked->parent, asked->collected, asked->first, node);
 }
 
+static const struct fq_collected *select_json(struct scope *s, const struct asked *asked,
+                                              struct fq_node *node)
+{
+    add_json(s, asked->parent, asked->collected, node);
+    return asked->collected;
+}
+
 static const struct fq_collected *select_to_one(struct scope *s, const struct asked *asked,
                                                 struct fq_node *node)
 {
@@ -312,7 +336,7 @@ static const struct fq_collected *select_to_many(struct scope *s, const struct a
 static select_kind *const kinds[FQ_FIELD_KINDS] = {
     [FQ_FIELD_DOCUMENT] = select_document, [FQ_FIELD_COLUMN] = select_value,
     [FQ_FIELD_OBJECT] = select_value,      [FQ_FIELD_TO_ONE] = select_to_one,
-    [FQ_FIELD_TO_MANY] = select_to_many,
+    [FQ_FIELD_TO_MANY] = select_to_many,   [FQ_FIELD_JSON] = select_json,
 };
 
 bool fq_plan_is_inner(enum fq_field_kind kind)

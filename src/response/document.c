@@ -45,46 +45,53 @@ static void report_document(void *arg, const struct fq_projection_step *step,
             document_path(r->arena, fq_response_path(r, d->in_field ? d->node : NULL), step);
 }
 
-static fq_str document_of(const struct fq_cell *cell)
+static fq_str json_of(const struct fq_cell *cell)
 {
     if (!cell->ptr)
-        return FQ_STR("{}");
+        return FQ_STR("null");
     fq_str document = fq_str_of(cell->ptr, cell->len);
     /* jsonb: a version, then text. */
     if (cell->len && cell->ptr[0] == 1)
         document = fq_str_from_offset(document, 1);
     while (document.len && strchr(" \t\r\n", document.ptr[0])) /* json keeps its spaces */
         document = fq_str_from_offset(document, 1);
-    return fq_str_eq(document, FQ_STR("null")) ? FQ_STR("{}") : document;
+    return document;
 }
 
-/* Something else than an object counts as one without members. */
-bool fq_response_members(struct fq_response *r, const struct fq_node *node,
-                         const struct fq_cell *cell)
+static bool is_object(fq_str document)
+{
+    return document.len && document.ptr[0] == '{';
+}
+
+/* Of members null counts as an object without any, and so does something else than an object, which
+ * is an error. */
+bool fq_response_json(struct fq_response *r, const struct fq_node *node, const struct fq_cell *cell)
 {
     struct fq_buf *out = r->out;
     struct document_report report_to = {.r = r, .node = node};
-    fq_str document = document_of(cell);
+    bool is_value = node->projection->form == FQ_PROJECT_VALUE;
+    const fq_str nothing = is_value ? FQ_STR("null") : FQ_STR("{}");
+    fq_str document = json_of(cell);
+    if (!is_value && fq_str_eq(document, FQ_STR("null")))
+        document = nothing;
     bool written =
-        document.len && document.ptr[0] == '{' &&
+        (is_value || is_object(document)) &&
         fq_json_project_reporting(out, document, node->projection, report_document, &report_to);
-    if (!written && (report_to.used || fq_buf_failed(out)))
+    if (written)
+        return true;
+    if (report_to.used || fq_buf_failed(out))
         return false;
-    if (!written) {
-        r->malformed = true;
-        fq_response_report(r, NULL, node->at, "The stored document is not a JSON object.");
-        return fq_json_project(out, FQ_STR("{}"), node->projection);
-    }
-    return true;
+    r->malformed = true;
+    fq_response_report(r, NULL, node->at, "The stored document is not a JSON object.");
+    return fq_json_project(out, nothing, node->projection);
 }
 
 bool fq_response_stand_in(struct fq_response *r, const struct fq_node *node,
                           const struct fq_cell *cell)
 {
     struct document_report report_to = {.r = r, .node = node, .in_field = true};
-    bool null = !cell->ptr || fq_str_ends_with(fq_str_of(cell->ptr, cell->len), FQ_STR("null"));
-    fq_str document = null ? FQ_STR_NONE : document_of(cell);
-    return document.len && document.ptr[0] == '{' &&
+    fq_str document = json_of(cell);
+    return is_object(document) &&
            fq_json_project_reporting(r->out, document, node->stand_in->projection, report_document,
                                      &report_to);
 }

@@ -306,7 +306,7 @@ static bool write_fields(struct fq_response *r)
             fq_buf_str_add(r->out, node->constant);
             break;
         case FQ_OP_JSON:
-            if (!fq_response_members(r, node, &frame->row[node->cell]))
+            if (!fq_response_json(r, node, &frame->row[node->cell]))
                 return false;
             break;
         case FQ_OP_OBJECT:

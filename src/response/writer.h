@@ -20,9 +20,10 @@ const struct fq_path *fq_response_path(struct fq_response *r, const struct fq_no
 
 /* ---- document.c ---- */
 
-/* Members of a document as fields of the object around it.  False: a null has to spread. */
-bool fq_response_members(struct fq_response *r, const struct fq_node *node,
-                         const struct fq_cell *cell);
+/* A document as the value of a field, or members of one as fields of the object around it.  False:
+ * a null has to spread. */
+bool fq_response_json(struct fq_response *r, const struct fq_node *node,
+                      const struct fq_cell *cell);
 
 /* A document stands for an object that is not there (any more).  False: it is none. */
 bool fq_response_stand_in(struct fq_response *r, const struct fq_node *node,

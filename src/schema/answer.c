@@ -233,9 +233,8 @@ static void add_document(struct answer *a, struct fq_draft *draft, const char *n
                          const char *description, struct fq_type_ref type,
                          const struct fq_column *document)
 {
-    add_field(
-        a->b, draft, name, description, type,
-        (struct fq_field){.kind = FQ_FIELD_DOCUMENT, .column = document, .key = fq_str_from(name)});
+    add_field(a->b, draft, name, description, type,
+              (struct fq_field){.kind = FQ_FIELD_JSON, .column = document});
 }
 
 static fq_str format(struct fq_builder *b, const char *sql, fq_str status)
@@ -311,16 +310,14 @@ static void make_columns(struct answer *a, const struct fq_column **columns, fq_
         fq_arena_printf(b->arena, "pg_catalog.array_remove(%.*s, NULL)", FQ_STR_ARG(fields)),
         b->answers->field_names, 0);
     columns[CASCADE] =
-        typed_column(a, "cascade", OID_JSONB,
-                     fq_arena_printf(b->arena, "pg_catalog.jsonb_build_object('cascade', %.*s)",
-                                     FQ_STR_ARG(attribute(a, fq_answer_cascade, "jsonb"))));
+        typed_column(a, "cascade", OID_JSONB, attribute(a, fq_answer_cascade, "jsonb"));
     columns[CODE] = typed_column(a, "code", OID_INT4, code);
     columns[METADATA] = typed_column(a, "metadata", OID_JSONB, metadata);
     columns[ERRORS] = typed_column(
         a, "errors", OID_JSONB,
         fq_arena_printf(
             b->arena,
-            "pg_catalog.jsonb_build_object('errors', CASE WHEN pg_catalog.jsonb_typeof(%.*s "
+            "(CASE WHEN pg_catalog.jsonb_typeof(%.*s "
             "OPERATOR(pg_catalog.->) 'errors') OPERATOR(pg_catalog.=) 'array' THEN %.*s "
             "OPERATOR(pg_catalog.->) 'errors' ELSE pg_catalog.jsonb_build_array("
             "pg_catalog.jsonb_build_object('code', %.*s, 'identifier', %.*s, 'message', %.*s)) "

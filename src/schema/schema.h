@@ -69,6 +69,7 @@ enum fq_field_kind {
     FQ_FIELD_COLUMN,   /* one value */
     FQ_FIELD_OBJECT,   /* an object made of columns of the same row */
     FQ_FIELD_DOCUMENT, /* a member of a JSON document, cut out in C */
+    FQ_FIELD_JSON,     /* a JSON document, cut down in C */
     FQ_FIELD_TO_ONE,
     FQ_FIELD_TO_MANY,
     FQ_FIELD_LIST,   /* root: rows of a relation */
@@ -82,7 +83,7 @@ struct fq_call;
 struct fq_field {
     enum fq_field_kind kind;
     /* COLUMN: the value.  OBJECT: NULL, or a column whose null makes the object null.
-     * DOCUMENT: the column that holds the document.  Of a DOCUMENT inside another: NULL. */
+     * DOCUMENT, JSON: the column that holds the document.  Of a DOCUMENT inside another: NULL. */
     const struct fq_column *column;
     /* DOCUMENT: the member's name; how a leaf is rewritten (NULL: copied); the member as a typed
      * SQL expression for filters and sorting, NULL when it has none.  COLUMN, OBJECT: the member

@@ -57,7 +57,19 @@ static const struct fq_projection strictest = FIELDS(FIELD_WITH(
     "posts", "\"posts\":", .nested = &strict_post, .items_non_null = true, .non_null = true));
 static const struct fq_projection twice =
     FIELDS(FIELD_WITH("n", "\"n\":", .leaf = doubled, .context = &two));
-static const struct fq_projection nothing = {NULL, 0};
+static const struct fq_projection nothing = {NULL, 0, FQ_PROJECT_OBJECT};
+static const struct fq_projection members = {
+    .fields = (const struct fq_projection_field[]){FIELD("name", "{\"n\":"),
+                                                   FIELD_WITH("id", ",\"i\":", .non_null = true)},
+    .count = 2,
+    .form = FQ_PROJECT_MEMBERS,
+};
+static const struct fq_projection_field strict_posts =
+    FIELD_WITH("", ",\"posts\":", .nested = &strict_post, .items_non_null = true, .non_null = true);
+static const struct fq_projection posts_alone = {&strict_posts, 1, FQ_PROJECT_VALUE};
+static const struct fq_projection_field one_post =
+    FIELD_WITH("", ",\"post\":", .nested = &post, .single = true);
+static const struct fq_projection post_alone = {&one_post, 1, FQ_PROJECT_VALUE};
 static const struct fq_projection either =
     FIELDS(FIELD_WITH("queryName", "\"q\":", .other_key = FQ_STR_INIT("query_name")),
            FIELD("id", ",\"i\":"));
@@ -75,6 +87,18 @@ static const struct {
     {&plain, "{\"n\\u0061me\":\"escaped\",\"\\u0069d\":2}", "{\"name\":\"escaped\",\"id\":2}"},
     {&plain, "{\"id\":1,\"id\":2}", "{\"name\":null,\"id\":2}"},
     {&plain, "null", "null"},
+    {&members, "{\"id\":1}", "{\"n\":null,\"i\":1"},
+    {&members, "{\"name\":1}", NULL},
+    {&posts_alone, "[{\"author\":{\"name\":1}}]", ",\"posts\":[{\"author\":{\"name\":1}}]"},
+    {&posts_alone, " [] ", ",\"posts\":[]"},
+    {&posts_alone, "[null]", NULL},
+    {&posts_alone, "null", NULL},
+    {&posts_alone, "[{\"author\":null}]", NULL},
+    {&posts_alone, "[] []", NULL},
+    {&posts_alone, "[", NULL},
+    {&post_alone, "null", ",\"post\":null"},
+    {&post_alone, "{\"title\":\"T\"}", ",\"post\":{\"title\":\"T\",\"author\":null}"},
+    {&post_alone, "[{\"title\":\"T\"}]", NULL},
     {&plain, "[]", "[]"},
     {&plain, "[null,{\"id\":1}, null ]", "[null,{\"name\":null,\"id\":1},null]"},
     {&plain, "[[{\"id\":1}],[]]", "[[{\"name\":null,\"id\":1}],[]]"},

@@ -14,7 +14,7 @@ FROM (
         COALESCE(('{"noop": 422, "validation": 422, "unauthorized": 401, "forbidden": 403, "not_found": 404, "timeout": 408, "conflict": 409}'::pg_catalog.jsonb OPERATOR(pg_catalog.->>) pg_catalog.lower(pg_catalog.split_part(COALESCE(a."status"::pg_catalog.text,
             'failed:no_result'), ':', 1)))::pg_catalog.int4, 500) AS "code",
         a."metadata"::pg_catalog.jsonb AS "metadata",
-        pg_catalog.jsonb_build_object('errors', CASE
+        (CASE
             WHEN pg_catalog.jsonb_typeof(a."metadata"::pg_catalog.jsonb OPERATOR(pg_catalog.->) 'errors') OPERATOR(pg_catalog.=) 'array'
             THEN a."metadata"::pg_catalog.jsonb OPERATOR(pg_catalog.->) 'errors'
             ELSE pg_catalog.jsonb_build_array(pg_catalog.jsonb_build_object('code',
@@ -64,7 +64,7 @@ FROM (
         COALESCE(('{"noop": 422, "validation": 422, "unauthorized": 401, "forbidden": 403, "not_found": 404, "timeout": 408, "conflict": 409}'::pg_catalog.jsonb OPERATOR(pg_catalog.->>) pg_catalog.lower(pg_catalog.split_part(COALESCE(a."status"::pg_catalog.text,
             'failed:no_result'), ':', 1)))::pg_catalog.int4, 500) AS "code",
         a."metadata"::pg_catalog.jsonb AS "metadata",
-        pg_catalog.jsonb_build_object('errors', CASE
+        (CASE
             WHEN pg_catalog.jsonb_typeof(a."metadata"::pg_catalog.jsonb OPERATOR(pg_catalog.->) 'errors') OPERATOR(pg_catalog.=) 'array'
             THEN a."metadata"::pg_catalog.jsonb OPERATOR(pg_catalog.->) 'errors'
             ELSE pg_catalog.jsonb_build_array(pg_catalog.jsonb_build_object('code',
