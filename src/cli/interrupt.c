@@ -36,11 +36,6 @@ bool fq_cli_interrupt_hold(void)
     return signal_fd >= 0;
 }
 
-int fq_cli_interrupt_fd(void)
-{
-    return signal_fd;
-}
-
 bool fq_cli_interrupted(void)
 {
     return fq_cli_interruptible_wait(-1, 0, 0) == FQ_CLI_WAIT_INTERRUPTED;

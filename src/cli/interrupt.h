@@ -17,9 +17,6 @@ bool fq_cli_interrupt_hold(void);
 /* One of them has come. */
 bool fq_cli_interrupted(void);
 
-/* Readable once one of them has come. */
-int fq_cli_interrupt_fd(void);
-
 /* Lets them through to handlers that are installed from now on.  SIGINT or SIGTERM that come before
  * there is a handler come again a second later; SIGHUP, without a handler, becomes SIGTERM. */
 void fq_cli_interrupt_release(void);

@@ -174,7 +174,6 @@ struct fq_definition {
     const struct fq_directive *directives;
 
     enum fq_operation_kind operation;
-    bool shorthand;                     /* `{ … }` */
     struct fq_variable_node *variables; /* of an operation */
     fq_str condition;                   /* the type condition of a fragment */
     struct fq_location condition_at;

@@ -146,7 +146,6 @@ static struct fq_definition *parse_shorthand(struct fq_parser *p, struct fq_pars
     operation->kind = FQ_DEFINE_OPERATION;
     operation->at = head.at;
     operation->operation = FQ_QUERY;
-    operation->shorthand = true;
     operation->selections = parse_selections(p);
     return operation;
 }

@@ -200,9 +200,3 @@ const struct fq_directive_def *fq_directive_find(const struct fq_type_system *sy
     }
     return NULL;
 }
-
-const struct fq_input_def *fq_directive_argument(const struct fq_directive_def *directive,
-                                                 fq_str name)
-{
-    return find_input(directive->arguments, directive->argument_count, name);
-}

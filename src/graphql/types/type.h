@@ -184,8 +184,6 @@ fq_str fq_type_ref_text(struct fq_arena *arena, const struct fq_type_ref *ref);
 
 /* Of a directive; NULL when unknown. */
 const struct fq_directive_def *fq_directive_find(const struct fq_type_system *system, fq_str name);
-const struct fq_input_def *fq_directive_argument(const struct fq_directive_def *directive,
-                                                 fq_str name);
 
 /* Written by fq_type_system_init(): the five scalars, introspection types, known directives. */
 bool fq_type_is_builtin(const struct fq_type *type);
