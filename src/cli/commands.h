@@ -59,7 +59,7 @@ struct fq_cli_request {
 #define FQ_CLI_REQUEST_OPTIONS                                                                     \
     {"variables", "JSON", NULL, "the values of the document's variables, a JSON object"},          \
         {"operation", "NAME", NULL, "which operation of the document"},                            \
-        {"role", "ROLE", NULL, "as which role"}, FQ_CLI_CONFIG_OPTIONS
+        {"role", "ROLE", NULL, "as which role"}, FQ_CLI_SCHEMA_OPTION, FQ_CLI_CONFIG_OPTIONS
 
 /* Returns an exit code; to be cleared in any case. */
 int fq_cli_request_init(struct fq_cli_request *request, const struct fq_cli_call *call) FQ_CHECKED;

@@ -59,6 +59,12 @@ struct fq_cli_call {
         "set", "KEY=VALUE", "=", "set one configuration key; see 'fraiseql help config'"           \
     }
 
+/* Of commands that ask a database. */
+#define FQ_CLI_SCHEMA_OPTION                                                                       \
+    {                                                                                              \
+        "schema", "FILE", "schema.file", "rename, hide and describe by this file of SDL"           \
+    }
+
 /* argv begins behind the command's name and is put in order: options first.  On a mistake says so
  * on err and returns false. */
 bool fq_cli_parse(const struct fq_cli_command *command, int argc, char **argv, FILE *err,

@@ -5,7 +5,8 @@
 #include "cli/terminal.h"
 
 static const struct fq_cli_option options[] = {
-    {"schema", "FILE", NULL, "print the schema in this file of SDL; needs no database"},
+    {"schema", "FILE", "schema.file",
+     "print what this file of SDL makes of the database; without one, the file alone"},
     {"at", "COORDINATE", NULL, "print one part of it: User, User.posts, User.posts(where:)"},
     {"format", "FORMAT", NULL, "sdl (built in), or json: the result of introspection"},
     FQ_CLI_CONFIG_OPTIONS,
@@ -36,11 +37,7 @@ static int run_schema(const struct fq_cli_call *call)
     const char *file = fq_cli_value(call, "schema");
     if (!read_options(call, &what))
         return FQ_CLI_USAGE;
-    if (file && call->argument_count) {
-        fq_cli_error("schema takes a database or --schema FILE, not both");
-        return FQ_CLI_USAGE;
-    }
-    if (file)
+    if (file && !call->argument_count)
         return fq_cli_print_schema_of_file(file, &what);
     struct fq_arena arena;
     fq_arena_init(&arena, 4096, FQ_LIMIT_CONFIG_BYTES);
@@ -57,9 +54,10 @@ const struct fq_cli_command fq_cli_schema = {
     .name = "schema",
     .arguments = "[DATABASE_URL]",
     .most_arguments = 1,
-    .summary = "Print the GraphQL schema of a database, or of a file.",
+    .summary = "Print the GraphQL schema of a database, of a file, or of both.",
     .details = "  fraiseql schema postgresql://localhost/shop > schema.graphql\n"
-               "  fraiseql schema --schema schema.graphql --format json\n",
+               "  fraiseql schema --schema schema.graphql --format json\n"
+               "  fraiseql schema postgresql://localhost/shop --schema names.graphql\n",
     .options = options,
     .option_count = FQ_ARRAY_LEN(options),
     .run = run_schema,

@@ -7,6 +7,7 @@ static const struct fq_cli_option options[] = {
     {"host", "ADDRESS", "server.host", "address to listen on"},
     {"port", "N", "server.port", "port to listen on; 0 takes one that is free"},
     {"workers", "N", "server.workers", "threads that serve requests; 0 is one per processor"},
+    FQ_CLI_SCHEMA_OPTION,
     FQ_CLI_CONFIG_OPTIONS,
 };
 

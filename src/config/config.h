@@ -62,6 +62,7 @@ struct fq_config {
     } server;
     struct {
         struct fq_config_list names; /* at least one */
+        fq_str file;                 /* empty: none */
         bool see_through;
         bool reload;
         bool int8_as_number;

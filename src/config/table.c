@@ -170,6 +170,9 @@ const struct fq_config_key fq_config_keys[] = {
 
     LIST(schema, names, "public", names,
          "PostgreSQL schemas whose relations and functions the API offers."),
+    TEXT(schema, file, "",
+         "A schema file (SDL) that renames, hides and describes types and fields of what the "
+         "database gives. It is read again with the database."),
     BOOL(schema, see_through, true,
          "Read the columns behind a view's `data` object instead of building the object, where "
          "that changes neither rows nor rights."),

@@ -6,6 +6,7 @@
 #include "model/comment.h"
 #include "model/convention.h"
 #include "model/name.h"
+#include "model/refinement.h"
 #include "model/shown.h"
 
 /* ---- columns ---- */
@@ -126,12 +127,15 @@ static void name_columns(struct fq_model *model, struct fq_model_object *object)
     }
 }
 
-static void add_columns(struct fq_model *model, struct fq_model_object *object)
+static void add_columns(struct fq_model *model, struct fq_refinement *refinement,
+                        struct fq_model_object *object)
 {
     size_t count = object->relation->column_count;
     object->columns = FQ_NEW_ARRAY(model->arena, count, struct fq_model_field);
     for (size_t i = 0; i < count; i++)
         read_column(model, object, &object->relation->columns[i], &object->columns[i]);
+    if (object->said)
+        fq_refine_columns(model, refinement, object);
     name_columns(model, object);
 }
 
@@ -235,10 +239,10 @@ static bool document_is_kept_out(struct fq_model *model, const struct fq_model_o
     return fq_comment_keeps_out(&comment);
 }
 
-void fq_model_add_fields(struct fq_model *model)
+void fq_model_add_fields(struct fq_model *model, struct fq_refinement *refinement)
 {
     for (struct fq_model_object *object = model->objects; object; object = object->next) {
-        add_columns(model, object);
+        add_columns(model, refinement, object);
         find_key(model, object);
         if (!document_is_kept_out(model, object))
             add_members(model, object, object->name, &object->fields, object->shape.members,

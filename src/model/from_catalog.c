@@ -6,6 +6,7 @@
 #include "model/comment.h"
 #include "model/convention.h"
 #include "model/name.h"
+#include "model/refinement.h"
 
 static size_t rank_of(const struct fq_model *model, fq_str schema)
 {
@@ -40,8 +41,8 @@ static struct fq_model_object *new_object(struct fq_model *model,
 }
 
 /* Does the relation ask for a place?  Says why not. */
-static struct fq_model_object *read_relation(struct fq_model *model,
-                                             const struct fq_catalog_relation *relation)
+static struct fq_model_object *object_of(struct fq_model *model,
+                                         const struct fq_catalog_relation *relation)
 {
     fq_str name = fq_name_qualified(model->arena, relation->schema, relation->name);
     if (fq_comment_keeps_schema_out(model, relation->schema))
@@ -69,9 +70,8 @@ void fq_model_from_catalog(struct fq_model *model)
 {
     const struct fq_catalog *catalog = model->catalog;
     for (size_t i = 0; i < catalog->relation_count; i++) {
-        struct fq_model_object *object = catalog->relations[i].exposed_schema
-                                             ? read_relation(model, &catalog->relations[i])
-                                             : NULL;
+        struct fq_model_object *object =
+            catalog->relations[i].exposed_schema ? object_of(model, &catalog->relations[i]) : NULL;
         if (object)
             FQ_CHAIN_APPEND(model->objects, model->last_object, object);
     }
@@ -79,9 +79,16 @@ void fq_model_from_catalog(struct fq_model *model)
 
 /* ---- names ---- */
 
+static bool is_named_by_file(const struct fq_model_object *object)
+{
+    return object->said && object->said->relation.len;
+}
+
 /* Why the one has a name that the other wants as well; NULL when it has not. */
 static const char *precedes(const struct fq_model_object *one, const struct fq_model_object *other)
 {
+    if (is_named_by_file(one) != is_named_by_file(other))
+        return is_named_by_file(one) ? "the schema file calls it so" : NULL;
     if (one->rank != other->rank)
         return one->rank < other->rank ? "its schema comes first in schema.names" : NULL;
     bool is_view = one->relation->kind == FQ_CATALOG_VIEW;

@@ -11,6 +11,7 @@ void fq_model_init(struct fq_model *model, const struct fq_catalog *catalog,
 {
     *model = (struct fq_model){.arena = arena, .catalog = catalog, .options = *options};
     fq_map_init(&model->shown, arena);
+    fq_map_init(&model->hidden, arena);
 }
 
 void fq_model_note(struct fq_model *model, bool warning, fq_str subject, const char *format, ...)

@@ -7,6 +7,7 @@
  *   fields.c        their columns and the members of their documents to fields
  *   joins.c         foreign keys to fields, both ways
  *   functions.c     functions to fields of Query and Mutation
+ *   from_sdl.c      what a schema file says of all these;  merge.c: refines them by it
  *   comment.c       what comments in the database adjust;  shown.c: what of a type they keep out
  *   convention.c    what names in the database mean
  *   name.c          how they become names of the API
@@ -68,6 +69,9 @@ enum fq_model_sight {
 struct fq_model_object;
 struct fq_model_join;
 struct fq_model_field;
+struct fq_refinement;
+struct fq_said_type;
+struct fq_said_field;
 
 struct fq_model_fields {
     struct fq_model_field *first, *last;
@@ -86,11 +90,13 @@ struct fq_model_field {
 
     const struct fq_catalog_column *column; /* COLUMN */
     const struct fq_model_member *member;   /* MEMBER */
-    struct fq_model_fields members; /* of one that is an object; its type's name as wanted: */
-    fq_str type_name;
+    struct fq_model_fields members;         /* of one that is an object; of its type: */
+    fq_str type_name;                       /* as wanted */
+    fq_str type_description;
     const struct fq_model_join *join; /* KEY */
     bool non_null;                    /* KEY: there is always a row */
 
+    const struct fq_said_field *said; /* by a schema file; NULL */
     struct fq_model_field *next;
 };
 
@@ -136,7 +142,8 @@ struct fq_model_object {
     /* Tells rows apart, as numbers of columns. */
     const uint16_t *key;
     size_t key_count;
-    void *binding; /* schema/'s own */
+    const struct fq_said_type *said; /* by a schema file; NULL */
+    void *binding;                   /* schema/'s own */
     struct fq_model_object *next;
 };
 
@@ -168,7 +175,8 @@ struct fq_model {
     struct fq_model_function *functions, *last_function;
     fq_str collisions; /* columns of one name, a line each; empty: there are none */
     size_t collisions_untold;
-    struct fq_map shown; /* "oid" → enum fq_shown + 1 */
+    struct fq_map hidden; /* by a schema file: SQL name → struct fq_model_object */
+    struct fq_map shown;  /* "oid" → enum fq_shown + 1 */
     struct fq_model_note *notes;
     size_t note_count, note_cap;
 };
@@ -189,7 +197,7 @@ void fq_model_share_names(struct fq_model *model);
 /* The same for good: objects that get no name leave; says so. */
 void fq_model_settle(struct fq_model *model);
 /* Fields of columns and documents; objects have their shapes. */
-void fq_model_add_fields(struct fq_model *model);
+void fq_model_add_fields(struct fq_model *model, struct fq_refinement *refinement);
 void fq_model_add_joins(struct fq_model *model);
 /* Objects of which nothing is shown leave; says so. */
 void fq_model_drop_empty(struct fq_model *model);

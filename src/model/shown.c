@@ -6,6 +6,7 @@
 #include "model/shown.h"
 
 #include "model/comment.h"
+#include "model/name.h"
 
 enum fq_shown fq_model_attribute_shown(struct fq_model *model, const struct fq_catalog_type *type,
                                        const struct fq_catalog_column *attribute)
@@ -28,13 +29,15 @@ static enum fq_shown composite_shown(struct fq_model *model, const struct fq_cat
     return out == type->field_count ? FQ_KEPT_OUT : FQ_SHOWN_PARTLY;
 }
 
-/* The comment of the table or view whose rows it is of. */
+/* The table or view whose rows it is of. */
 static bool relation_is_kept_out(struct fq_model *model, const struct fq_catalog_type *type)
 {
     const struct fq_catalog_relation *relation =
         type->of_relation ? fq_catalog_relation(model->catalog, type->schema, type->name) : NULL;
     if (!relation)
         return false;
+    if (fq_map_get(&model->hidden, fq_name_qualified(model->arena, type->schema, type->name)))
+        return true;
     struct fq_comment comment = fq_comment_on_relation(model, relation);
     return fq_comment_keeps_out(&comment);
 }

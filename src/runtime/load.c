@@ -2,17 +2,27 @@
 #include "runtime/load.h"
 
 #include "pg/session.h"
+#include "runtime/schema_file.h"
 
 static enum fq_status fill(const struct fq_config *config, struct fq_pg_session *session,
                            struct fq_schema *schema, struct fq_error *reterr)
 {
     struct fq_catalog *catalog;
+    struct fq_document *file = NULL;
+    fq_str path = config->schema.file;
+    if (path.len) {
+        enum fq_status parsed = fq_schema_file_parse(path.ptr, &schema->arena, &file, reterr);
+        if (parsed)
+            return parsed;
+    }
     const struct fq_schema_options options = {
         .see_through = config->schema.see_through,
         .int8_as_number = config->schema.int8_as_number,
         .arrays_as_json = config->schema.arrays_as_json,
         .names = config->schema.names.items,
         .name_count = config->schema.names.count,
+        .file = file,
+        .file_name = path,
     };
     enum fq_status status =
         fq_pg_load_catalog(session, config->schema.names.items, config->schema.names.count,

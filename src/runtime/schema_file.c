@@ -17,10 +17,15 @@ static const struct fq_parse_limits limits = {.bytes = FQ_LIMIT_SCHEMA_BYTES,
                                               .directives = FQ_LIMIT_SCHEMA_BYTES,
                                               .directives_each = FQ_LIMIT_SCHEMA_BYTES};
 
-static int read_text(struct fq_schema_file *file, const char *path)
+static int read_text(struct fq_buf *text, const char *path)
 {
-    return strcmp(path, "-") == 0 ? fq_read_all(STDIN_FILENO, &file->text)
-                                  : fq_read_file(path, &file->text);
+    fq_buf_init(text, NULL, FQ_LIMIT_SCHEMA_BYTES);
+    return strcmp(path, "-") == 0 ? fq_read_all(STDIN_FILENO, text) : fq_read_file(path, text);
+}
+
+static const char *why_unread(int failure)
+{
+    return failure == EFBIG ? "it is too long" : strerror(failure);
 }
 
 struct reading {
@@ -54,12 +59,11 @@ enum fq_status fq_schema_file_read(struct fq_schema_file *ret, const char *path,
 {
     *ret = (struct fq_schema_file){0};
     fq_arena_init(&ret->arena, 64u * 1024u, FQ_LIMIT_SCHEMA_MEMORY);
-    fq_buf_init(&ret->text, NULL, FQ_LIMIT_SCHEMA_BYTES);
-    int failure = read_text(ret, path);
+    int failure = read_text(&ret->text, path);
     struct fq_location nowhere = {0};
     if (failure) {
         fq_errors_add(errors, &ret->arena, FQ_CONFIG, nowhere, "cannot read %s: %s", path,
-                      failure == EFBIG ? "it is too long" : strerror(failure));
+                      why_unread(failure));
         return FQ_CONFIG;
     }
     struct reading reading = {ret, errors};
@@ -67,6 +71,28 @@ enum fq_status fq_schema_file_read(struct fq_schema_file *ret, const char *path,
     if (status && !errors->count)
         fq_errors_add(errors, &ret->arena, status, nowhere, "%s", fq_status_sentence(status));
     return status;
+}
+
+enum fq_status fq_schema_file_parse(const char *path, struct fq_arena *arena,
+                                    struct fq_document **ret, struct fq_error *reterr)
+{
+    struct fq_buf text;
+    struct fq_error error;
+    fq_buf_init(&text, NULL, FQ_LIMIT_SCHEMA_BYTES);
+    int failure = fq_read_file(path, &text); /* again on reload: not from standard input */
+    if (failure) {
+        fq_buf_clear(&text);
+        return fq_error_set(reterr, arena, FQ_CONFIG, "cannot read the schema file %s: %s", path,
+                            why_unread(failure));
+    }
+    fq_str kept = fq_arena_str(arena, fq_buf_str(&text));
+    fq_buf_clear(&text);
+    if (!kept.ptr)
+        return fq_error_set(reterr, arena, FQ_NOMEM, "there is no memory for the schema file");
+    if (fq_graphql_parse(arena, kept, &limits, ret, &error) == FQ_OK)
+        return FQ_OK;
+    return fq_error_set(reterr, arena, FQ_SCHEMA, "%s:%u:%u: %.*s", path, error.location.line,
+                        error.location.column, FQ_STR_ARG(fq_error_message(&error)));
 }
 
 void fq_schema_file_clear(struct fq_schema_file *file)

@@ -1,11 +1,12 @@
 /* SPDX-License-Identifier: MIT
  *
- * A type system from a file of SDL, without a database.
+ * Files of SDL: a type system of one without a database, or what one says beside a database.
  */
 #ifndef FQ_RUNTIME_SCHEMA_FILE_H
 #define FQ_RUNTIME_SCHEMA_FILE_H
 
 #include "base/buf.h"
+#include "graphql/syntax/ast.h"
 #include "graphql/types/type.h"
 
 struct fq_schema_file {
@@ -20,6 +21,11 @@ struct fq_schema_file {
  * case. */
 enum fq_status fq_schema_file_read(struct fq_schema_file *ret, const char *path,
                                    struct fq_errors *errors);
+
+/* Parses a file that is to stand beside a database; document and errors live in arena. */
+enum fq_status fq_schema_file_parse(const char *path, struct fq_arena *arena,
+                                    struct fq_document **ret, struct fq_error *reterr);
+
 void fq_schema_file_clear(struct fq_schema_file *file);
 
 #endif

@@ -113,6 +113,8 @@ static void add_roots(struct fq_builder *b)
     struct fq_draft mutation = {.relation = NULL};
     fq_build_roots(b, &query);
     fq_build_functions(b, &query, &mutation);
+    fq_build_refine_root(b, &query, FQ_STR("Query"));
+    fq_build_refine_root(b, &mutation, FQ_STR("Mutation"));
     fq_build_finish_fields(b, &query);
     b->types->query = query.type;
     if (mutation.field_count == 0)
@@ -149,6 +151,16 @@ static void note_bare_settings(struct fq_builder *b)
     }
 }
 
+/* Nothing of a schema file that has a mistake holds: nobody knows what it should have hidden. */
+static enum fq_status refuse_file(struct fq_builder *b)
+{
+    if (b->refinement.errors.count == 0)
+        return FQ_OK;
+    enum fq_status status = fq_error_set(b->error, b->arena, FQ_SCHEMA, "the schema file is wrong");
+    b->error->message = fq_refinement_told(&b->refinement);
+    return status;
+}
+
 static enum fq_status make_model(struct fq_builder *b)
 {
     struct fq_model *model = &b->model;
@@ -157,19 +169,22 @@ static enum fq_status make_model(struct fq_builder *b)
                                              .is_reserved = fq_build_is_reserved};
     fq_model_init(model, b->catalog, &options, b->arena);
     fq_model_from_catalog(model);
+    fq_refine_objects(model, &b->refinement);
     fq_model_settle(model);
     for (struct fq_model_object *object = model->objects; object; object = object->next)
         draft_object(b, object);
     enum fq_status status = fq_build_read_views(b);
     if (status)
         return status;
-    fq_model_add_fields(model);
-    if (model->collisions.len)
+    fq_model_add_fields(model, &b->refinement);
+    if (model->collisions.len && b->refinement.errors.count == 0)
         return refuse_collisions(b);
     fq_model_add_joins(model);
+    fq_refine_fields(model, &b->refinement);
     fq_model_drop_empty(model);
     fq_model_add_functions(model);
-    return FQ_OK;
+    fq_refine_functions(model, &b->refinement);
+    return refuse_file(b);
 }
 
 static enum fq_status build(struct fq_builder *b)
@@ -178,6 +193,10 @@ static enum fq_status build(struct fq_builder *b)
     fq_map_init(&b->filter_types, b->arena);
     fq_map_init(&b->input_types, b->arena);
     fq_type_system_init(b->types, b->arena);
+    if (b->options->file)
+        fq_refinement_read(&b->refinement, b->options->file_name, b->options->file, b->arena);
+    else
+        b->refinement.arena = b->arena;
     enum fq_status status = make_model(b);
     if (status)
         return status;
@@ -190,6 +209,9 @@ static enum fq_status build(struct fq_builder *b)
         fq_build_finish_fields(b, draft);
     fq_build_fill_inputs(b);
     add_roots(b);
+    fq_build_check_refinement(b);
+    if ((status = refuse_file(b)))
+        return status;
     note_bare_settings(b);
     b->schema->notes = b->model.notes;
     b->schema->note_count = b->model.note_count;

@@ -9,6 +9,7 @@
  *   joins.c     foreign keys to fields
  *   inputs.c    where and orderBy
  *   roots.c     the fields of Query that read relations
+ *   refined.c   what a schema file says of these, and of types
  *   functions.c the fields of Query and Mutation that call functions
  *   arguments.c what functions take
  *   answer.c    what mutation_response becomes
@@ -20,6 +21,7 @@
 #include "model/comment.h"
 #include "model/convention.h"
 #include "model/name.h"
+#include "model/refinement.h"
 #include "model/shown.h"
 #include "schema/schema.h"
 #include "schema/view.h"
@@ -84,6 +86,7 @@ struct fq_builder {
     struct fq_schema *schema;
     struct fq_arena *arena;
     struct fq_model model;
+    struct fq_refinement refinement; /* by a schema file; empty: there is none */
     const struct fq_catalog *catalog;
     const struct fq_schema_options *options;
     struct fq_catalog_describer *describer;
@@ -109,6 +112,8 @@ int fq_build_dims(const struct fq_builder *b, fq_oid oid, int dims);
 const struct fq_value_type *fq_build_json_value(struct fq_builder *b);
 /* Does GraphQL or a scalar need the name? */
 bool fq_build_is_reserved(fq_str name);
+/* Of a column that nobody is to see: compared as what it is, of no type of the API. */
+const struct fq_value_type *fq_build_inner_value(struct fq_builder *b, fq_oid oid);
 /* A new type.  A name that is taken, or that GraphQL or a scalar needs, gets a number. */
 struct fq_type *fq_build_type(struct fq_builder *b, enum fq_type_kind kind, fq_str wanted);
 /* A scalar of pgtype/ by name, added to the schema when first used; NULL when there is none. */
@@ -184,6 +189,12 @@ const char *fq_build_check_arguments(struct fq_builder *b,
 /* The arguments of the field of one that can be called.  fixed: what the session gives. */
 void fq_build_arguments(struct fq_builder *b, const struct fq_catalog_function *function,
                         struct fq_input_def **ret, size_t *ret_count, fq_str *ret_fixed);
+
+/* refined.c */
+/* Before the root's fields are finished. */
+void fq_build_refine_root(struct fq_builder *b, struct fq_draft *root, fq_str name);
+/* Are types as the file has them?  After all of them are finished. */
+void fq_build_check_refinement(struct fq_builder *b);
 
 /* answer.c */
 /* The union Base+"Result" with its two members; rows of it are fq_relation.choice's. */

@@ -49,6 +49,9 @@ static const char *const definitions[] = {
     "  context: NameMap\n"
     ") on FIELD_DEFINITION\n",
 
+    "\"\"\"Not served.\"\"\"\n"
+    "directive @hidden on OBJECT | FIELD_DEFINITION\n",
+
     "\"\"\"Only callers who are known.\"\"\"\n"
     "directive @requiresAuth on OBJECT | INTERFACE | FIELD_DEFINITION\n",
 

@@ -473,6 +473,7 @@ static const struct fq_type *object_type(struct fq_builder *b, struct document *
     struct fq_draft nested = {.relation = into->relation};
     for (int i = 2; !(nested.type = fq_type_add(b->types, FQ_TYPE_OBJECT, name)); i++)
         name = fq_arena_printf(b->arena, "%.*s%d", FQ_STR_ARG(member->type_name), i);
+    nested.type->description = member->type_description;
     for (struct fq_model_field *inner = member->members.first; inner; inner = inner->next)
         bind_member(b, doc, &nested, inner, path);
     fq_build_finish_fields(b, &nested);

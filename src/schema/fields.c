@@ -121,15 +121,13 @@ static void bind_column(struct fq_builder *b, struct fq_draft *draft,
     int inside = view_column(draft, catalog->name);
     int dims = inside >= 0 ? fq_build_described_dims(b, &draft->described[inside]) : catalog->dims;
     const struct fq_value_type *value =
-        left_out ? fq_build_json_value(b)
+        left_out ? fq_build_inner_value(b, catalog->type)
                  : fq_build_value_type(b, catalog->type, dims, fq_convention_is_id(catalog->name));
     fq_str expression =
         inside >= 0 && draft->seen_through ? draft->view->columns[inside].expression : FQ_STR_NONE;
     struct fq_column *column =
         fq_build_relation_column(b, draft->relation, fq_name_quoted(b->arena, catalog->name),
                                  expression, value, catalog->type);
-    if (left_out)
-        column->classes = 0;
     column->nondeterministic = catalog->nondeterministic;
     column->unreadable = !catalog->readable;
     column->not_null =

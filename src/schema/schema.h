@@ -260,6 +260,9 @@ struct fq_schema_options {
     const fq_str *names; /* the schemas, in the order in which their relations get names; a schema
                           * that is not among them comes last */
     size_t name_count;
+    /* A schema file that refines what the database gives, and its name; NULL: there is none. */
+    const struct fq_document *file;
+    fq_str file_name;
 };
 
 struct fq_schema {

@@ -518,3 +518,14 @@ const struct fq_value_type *fq_build_json_value(struct fq_builder *b)
 {
     return fq_build_value_type(b, OID_JSONB, 0, false);
 }
+
+const struct fq_value_type *fq_build_inner_value(struct fq_builder *b, fq_oid oid)
+{
+    struct fq_value_type *value = FQ_NEW(b->arena, struct fq_value_type);
+    const struct fq_catalog_type *type = fq_catalog_base_type(b->catalog, oid);
+    *value = *fq_build_json_value(b);
+    value->classes = 0;
+    if (type)
+        compare_by(b, type, value);
+    return value;
+}

@@ -146,7 +146,6 @@ def test_limits_are_those_of_the_configuration(folder):
     (["check", "--schema", "x", "--format", "xml"], "is not text or json"),
     (["check", "--schema", "-", "--operations", "-"], "standard input (-) can be read once only"),
     (["schema", "--schema", "/nowhere.graphql"], "cannot read /nowhere.graphql: No such file"),
-    (["schema", "--schema", "x", "postgresql://x"], "not both"),
     (["schema", "--schema", "x", "--at", "User", "--format", "json"], "--at prints SDL"),
 ])
 def test_what_cannot_be_done_is_a_usage_error(arguments, said):

@@ -4,6 +4,8 @@
 #include <stdio.h>
 #include <stdlib.h>
 
+#include "graphql/syntax/parse.h"
+
 const char shop_catalog_text[] =
     "enum mood sad|so so|happy\n"
     "domain positive int4\n"
@@ -99,6 +101,7 @@ const char shop_catalog_text[] =
 
 struct making {
     const char *text;
+    const char *sdl; /* a schema file's; NULL */
     struct fq_schema *schema;
     struct fq_error *error;
 };
@@ -106,17 +109,27 @@ struct making {
 static enum fq_status make(void *arg)
 {
     struct making *m = arg;
-    static const struct fq_schema_options options = {.see_through = true};
+    struct fq_schema_options options = {.see_through = true, .file_name = FQ_STR("f.graphql")};
+    struct fq_document *file = NULL;
     const struct fq_catalog *catalog = catalog_from_text(&m->schema->arena, m->text);
     struct fake_describer describer;
     fake_describer_init(&describer, catalog);
+    if (m->sdl && fq_graphql_parse(&m->schema->arena, fq_str_from(m->sdl), NULL, &file, m->error))
+        return FQ_SYNTAX;
+    options.file = file;
     return fq_schema_build(m->schema, catalog, &options, &describer.base, m->error);
 }
 
 struct fq_schema *schema_from_text(const char *text, struct fq_error *reterr)
 {
-    static char message[1024];
-    struct making m = {text, fq_schema_new(), reterr};
+    return schema_refined_from_text(text, NULL, reterr);
+}
+
+struct fq_schema *schema_refined_from_text(const char *text, const char *sdl,
+                                           struct fq_error *reterr)
+{
+    static char message[4096];
+    struct making m = {text, sdl, fq_schema_new(), reterr};
     *reterr = (struct fq_error){0};
     if (!m.schema)
         abort();

@@ -16,6 +16,10 @@ extern const char shop_catalog_text[];
  * *reterr, whose text is static. */
 struct fq_schema *schema_from_text(const char *text, struct fq_error *reterr);
 
+/* The same with a schema file f.graphql that refines it; sdl NULL: without. */
+struct fq_schema *schema_refined_from_text(const char *text, const char *sdl,
+                                           struct fq_error *reterr);
+
 /* The shop's schema; ends the test when it cannot be built. */
 struct fq_schema *shop_schema(void);
 

@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: MIT
  *
- * "Did you mean …?" in graphql-js' words, from the names that a type has.  Internal to graphql/.
+ * "Did you mean …?" in graphql-js' words, from the names that a type or model has.
  */
 #ifndef FQ_GRAPHQL_TYPES_SUGGEST_H
 #define FQ_GRAPHQL_TYPES_SUGGEST_H

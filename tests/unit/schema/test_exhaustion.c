@@ -3,6 +3,7 @@
  * The schema is built with the nth allocation failing, for every n.
  */
 #include "base/memory.h"
+#include "graphql/syntax/parse.h"
 #include "unit.h"
 #include "validity.h"
 
@@ -21,10 +22,16 @@ static const char database[] =
     "  definition SELECT a.id, jsonb_build_object('o', jsonb_build_object('n', a.name)) AS data "
     "FROM public.tb_author a\n";
 
-/* The catalog is made beforehand, so that only the build is counted. */
-static enum fq_status build_failing_from(uint64_t nth, const struct fq_catalog *catalog)
+static const char sdl[] =
+    "type Writer @relation(name: \"tv_author\", key: [\"id\"]) { name: String }\n"
+    "extend type Person { mail: String! @column(name: \"email\"), mood: Mood @hidden }\n"
+    "extend type Query { people: [Person!]! @deprecated }\n";
+
+/* The catalog and the file are made beforehand, so that only the build is counted. */
+static enum fq_status build_failing_from(uint64_t nth, const struct fq_catalog *catalog,
+                                         const struct fq_document *file)
 {
-    static const struct fq_schema_options options = {.see_through = true};
+    const struct fq_schema_options options = {.see_through = true, .file = file};
     struct fake_describer describer;
     struct fq_error error = {0};
     fake_describer_init(&describer, catalog);
@@ -47,9 +54,11 @@ TEST(without_memory_there_is_an_error_and_no_schema)
     struct fq_arena arena;
     fq_arena_init(&arena, 1u << 16, 1u << 28);
     const struct fq_catalog *catalog = catalog_from_text(&arena, database);
+    struct fq_document *file;
+    ck_assert_int_eq(fq_graphql_parse(&arena, fq_str_from(sdl), NULL, &file, NULL), FQ_OK);
     uint64_t nth = 1;
     enum fq_status status;
-    while ((status = build_failing_from(nth, catalog)) != FQ_OK) {
+    while ((status = build_failing_from(nth, catalog, file)) != FQ_OK) {
         ck_assert_int_eq(status, FQ_NOMEM);
         nth++;
     }

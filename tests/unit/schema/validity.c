@@ -50,11 +50,16 @@ static struct fq_arena texts;
 
 const struct fq_schema *schema_of(const char *text)
 {
+    return schema_refined(text, NULL);
+}
+
+const struct fq_schema *schema_refined(const char *text, const char *sdl)
+{
     struct fq_error error;
     schema_done();
     fq_arena_init(&texts, 4096, 1u << 24);
-    current = schema_from_text(text, &error);
-    ck_assert_msg(current != NULL, "%.*s\n%s", FQ_STR_ARG(error.message), text);
+    current = schema_refined_from_text(text, sdl, &error);
+    ck_assert_msg(current != NULL, "%.*s\n%s", FQ_STR_ARG(error.message), sdl ? sdl : text);
     assert_valid_schema(&current->types);
     return current;
 }
@@ -68,9 +73,14 @@ void schema_done(void)
 
 fq_str refusal_of(const char *text)
 {
+    return refusal_of_file(text, NULL);
+}
+
+fq_str refusal_of_file(const char *text, const char *sdl)
+{
     struct fq_error error;
-    struct fq_schema *schema = schema_from_text(text, &error);
-    ck_assert_msg(schema == NULL, "built: %s", text);
+    struct fq_schema *schema = schema_refined_from_text(text, sdl, &error);
+    ck_assert_msg(schema == NULL, "built: %s", sdl ? sdl : text);
     ck_assert_msg(error.status == FQ_SCHEMA || error.status == FQ_EMPTY, "%d", error.status);
     return error.message;
 }

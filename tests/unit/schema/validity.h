@@ -15,9 +15,12 @@ void assert_valid_schema(const struct fq_type_system *system);
 /* Builds what must be buildable, and checks it.  One at a time; schema_done() lets go of it. */
 const struct fq_schema *schema_of(const char *text);
 void schema_done(void);
+/* The same, refined by a schema file f.graphql. */
+const struct fq_schema *schema_refined(const char *text, const char *sdl);
 
 /* The sentence with which a database is refused. */
 fq_str refusal_of(const char *text);
+fq_str refusal_of_file(const char *text, const char *sdl);
 
 /* "[Post!]!", of a field or an input field of the schema; empty when there is no such field. */
 fq_str type_of(const char *type, const char *field);

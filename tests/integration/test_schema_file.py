@@ -1,0 +1,169 @@
+# SPDX-License-Identifier: MIT
+"""A schema file beside a database: `--schema FILE`, `schema.file`, and again on SIGHUP."""
+
+import signal
+import subprocess
+
+import pytest
+
+from support.process import PATIENCE
+from support.server import BINARY, environment
+
+SQL = """
+create table users (id uuid primary key default gen_random_uuid(), email text not null unique,
+                    name text, pin text not null);
+create table posts (id int primary key, author_mail text not null references users (email),
+                    title text not null, body text);
+insert into users (email, name, pin) values ('a@x', 'Ann', '1234'), ('b@x', null, '5678');
+insert into posts values (1, 'a@x', 'One', 'first'), (2, 'b@x', 'Two', null), (3, 'a@x', 'Three', null);
+create view v_note as select p.id, jsonb_build_object('id', p.id, 'title', p.title, 'writer',
+    jsonb_build_object('mail', u.email, 'name', u.name)) as data
+    from posts p join users u on u.email = p.author_mail;
+create function fn_find(word text) returns setof posts stable language sql
+    as $$ select * from posts where title ilike '%' || word || '%' $$;
+create function fn_pins() returns setof users stable language sql as 'select * from users';
+"""
+
+FILE = """
+"Who has paid."
+type Member @relation(name: "users") {
+  "Where to write."
+  mail: String! @column(name: "email")
+  fullName: String @column(name: "name") @deprecated(reason: "People have several.")
+  posts: [Post!]!
+}
+extend type Post {
+  body: String @hidden
+  authorMail: String! @hidden
+}
+extend type Note { headline: String! @column(name: "title") }
+extend type Query { search(word: String!, where: PostWhereInput, orderBy: [PostOrderByInput!], limit: Int,
+                           offset: Int): [Post!] @function(name: "fn_find") }
+"""
+
+
+@pytest.fixture(scope="module")
+def database(module_database):
+    return module_database(SQL)
+
+
+@pytest.fixture(scope="module")
+def server(database, module_serve, tmp_path_factory):
+    path = tmp_path_factory.mktemp("schema") / "members.graphql"
+    path.write_text(FILE)
+    return module_serve(database, arguments=["--schema", str(path)])
+
+
+def run(*arguments, **config):
+    return subprocess.run([BINARY, *map(str, arguments)], env=environment(config), text=True,
+                          stdout=subprocess.PIPE, stderr=subprocess.PIPE, timeout=PATIENCE, check=False)
+
+
+def test_renamed_types_and_fields_answer(server):
+    assert server.data("""{ members(where: {fullName: {eq: "Ann"}}) { mail fullName
+                              posts(orderBy: [{title: ASC}]) { title member { mail } } } }""") == {
+        "members": [{"mail": "a@x", "fullName": "Ann",
+                     "posts": [{"title": "One", "member": {"mail": "a@x"}},
+                               {"title": "Three", "member": {"mail": "a@x"}}]}]}
+    assert server.data('{ memberByMail(mail: "b@x") { mail fullName posts { id } } }') == {
+        "memberByMail": {"mail": "b@x", "fullName": None, "posts": [{"id": 2}]}}
+
+
+def test_members_of_documents_are_renamed(server):
+    assert server.data('{ notes(where: {headline: {eq: "Two"}}) { headline writer { mail } } }') == {
+        "notes": [{"headline": "Two", "writer": {"mail": "b@x"}}]}
+
+
+def test_functions_are_renamed(server):
+    assert server.data('{ search(word: "t", orderBy: [{id: DESC}]) { id } }') == {"search": [{"id": 3}, {"id": 2}]}
+
+
+@pytest.mark.parametrize("document", [
+    "{ members { pin } }",
+    "{ members { id } }",
+    "{ members(orderBy: [{pin: ASC}]) { mail } }",
+    '{ members(where: {pin: {eq: "1234"}}) { mail } }',
+    "{ posts { body } }",
+    "{ posts { authorMail } }",
+    '{ posts(where: {body: {eq: "first"}}) { id } }',
+    '{ member(id: "b0000000-0000-4000-8000-000000000001") { mail } }',
+    "{ pins { pin } }",
+    "{ users { email } }",
+    '{ find(word: "t") { id } }',
+])
+def test_what_is_hidden_or_renamed_is_not_there(server, document):
+    errors = server.errors(document)
+    assert errors[0]["extensions"]["code"] == "GRAPHQL_VALIDATION_FAILED"
+
+
+def test_descriptions_and_deprecation_are_introspected(server):
+    member = server.data("""{ __type(name: "Member") { description
+        fields(includeDeprecated: true) { name description isDeprecated deprecationReason } } }""")["__type"]
+    fields = {field.pop("name"): field for field in member["fields"]}
+    assert member["description"] == "Who has paid."
+    assert fields["mail"]["description"] == "Where to write."
+    assert fields["fullName"] == {"description": None, "isDeprecated": True,
+                                  "deprecationReason": "People have several."}
+
+
+def test_the_schema_is_printed_with_it(database, tmp_path):
+    (tmp_path / "members.graphql").write_text(FILE)
+    with_file = run("schema", database.url, "--schema", tmp_path / "members.graphql")
+    alone = run("schema", database.url)
+    by_key = run("schema", database.url, schema_file=tmp_path / "members.graphql")
+    assert with_file.returncode == alone.returncode == 0
+    assert "type Member {" in with_file.stdout and "type Member {" not in alone.stdout
+    assert by_key.stdout == with_file.stdout
+
+
+def test_a_file_that_says_what_is_already_so_changes_nothing(database, tmp_path):
+    alone = run("schema", database.url).stdout
+    types = [block for block in alone.split("\n\n") if block.startswith(("type User ", "type Post ", "type Query "))]
+    assert len(types) == 3
+    (tmp_path / "same.graphql").write_text("\n".join(types))
+    same = run("schema", database.url, "--schema", tmp_path / "same.graphql")
+    assert same.stdout == alone, same.stderr
+
+
+@pytest.mark.parametrize("text, said", [
+    ("extend type Usr { id: ID! }", ':1:13: no table, view or document gives a type Usr;'),
+    ("extend type User {\n  emial: String! }", ':2:3: the database gives User no field emial. Did you mean "email"?'),
+    ("extend type User { pin: String }", ":1:20: User.pin is String! in the database, not String;"),
+    ("type User { id: ID! } }", ':1:23: Syntax Error: Unexpected "}".'),
+    ("extend type User { pin: String! @requiresAuth }", ":1:33: @requiresAuth has no effect here;"),
+])
+def test_a_mistake_is_told_with_its_place(database, tmp_path, text, said):
+    path = tmp_path / "wrong.graphql"
+    path.write_text(text)
+    for command in (["schema"], ["serve", "--port", "0"], ["query"]):
+        question = ["{ users { id } }"] if command == ["query"] else []
+        done = run(*command, database.url, "--schema", path, *question)
+        assert done.returncode == 1
+        assert f"{path}{said}" in done.stderr
+
+
+def test_a_file_that_is_not_there_is_told(database):
+    done = run("serve", database.url, "--port", "0", "--schema", "/nowhere.graphql")
+    assert done.returncode == 1
+    assert "cannot read the schema file /nowhere.graphql: No such file or directory" in done.stderr
+
+
+def test_the_file_is_read_again_on_reload(database, serve, tmp_path):
+    path = tmp_path / "names.graphql"
+    path.write_text("extend type User { name: String @hidden }")
+    server = serve(database, arguments=["--schema", str(path)], server_workers=1)
+
+    def reload(text, words):
+        before = len(server.process.lines)
+        path.write_text(text)
+        server.process.send_signal(signal.SIGHUP)
+        server.process.wait_for(words, before)
+
+    assert server.errors("{ users { name } }")
+    reload("type Member @relation(name: \"users\")", "serving 3 relations")
+    document = "{ members(orderBy: [{email: ASC}]) { name } }"
+    members = {"members": [{"name": "Ann"}, {"name": None}]}
+    assert server.data(document) == members
+    reload("type Membr {", "names.graphql:1:13: Syntax Error")
+    reload("type Membr { id: ID! }", "names.graphql:1:6: no table, view or document gives a type Membr")
+    assert server.data(document) == members
