@@ -128,7 +128,7 @@ static void check_document(struct checking *c, const char *path)
     fq_arena_clear(&d.arena);
 }
 
-static bool is_document(fq_str path)
+static bool is_document_file(fq_str path)
 {
     return fq_str_ends_with(path, FQ_STR(".graphql")) || fq_str_ends_with(path, FQ_STR(".gql"));
 }
@@ -140,7 +140,7 @@ static int by_name(const FTSENT **a, const FTSENT **b)
 
 static void visit(struct checking *c, FTS *tree, FTSENT *entry)
 {
-    bool document = is_document(fq_str_from(entry->fts_path));
+    bool document = is_document_file(fq_str_from(entry->fts_path));
     switch (entry->fts_info) {
     case FTS_D:
     case FTS_DEFAULT:

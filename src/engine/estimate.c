@@ -77,8 +77,8 @@ static double rows_of(fq_str line)
 }
 
 /* The first line is of the whole: its rows are those of all lists together. */
-static void on_rows(struct fq_job *job, size_t step, const struct fq_cell *cells, size_t row_count,
-                    size_t column_count)
+static void on_estimate_rows(struct fq_job *job, size_t step, const struct fq_cell *cells,
+                             size_t row_count, size_t column_count)
 {
     struct fq_run *run = run_of(job);
     if (row_count == 0 || column_count == 0 || !cells[0].ptr || run->estimated_steps > step)
@@ -87,7 +87,7 @@ static void on_rows(struct fq_job *job, size_t step, const struct fq_cell *cells
     run->estimated_rows += rows_of(fq_str_of(cells[0].ptr, cells[0].len));
 }
 
-static void on_step_done(struct fq_job *job, size_t step)
+static void on_estimate_step(struct fq_job *job, size_t step)
 {
     (void)job;
     (void)step;
@@ -103,14 +103,14 @@ static void start(struct fq_run *run)
 }
 
 /* Whatever it is, running the operation itself will tell it better. */
-static void on_failed(struct fq_job *job, size_t step, const struct fq_error *error)
+static void on_estimate_failed(struct fq_job *job, size_t step, const struct fq_error *error)
 {
     (void)step;
     (void)error;
     start(run_of(job));
 }
 
-static void on_done(struct fq_job *job)
+static void on_estimated(struct fq_job *job)
 {
     struct fq_run *run = run_of(job);
     uint32_t most = fq_engine_list_product(run->engine);
@@ -129,8 +129,8 @@ static void on_done(struct fq_job *job)
 }
 
 static const struct fq_job_events estimate_events = {
-    .rows = on_rows,
-    .step_done = on_step_done,
-    .failed = on_failed,
-    .done = on_done,
+    .rows = on_estimate_rows,
+    .step_done = on_estimate_step,
+    .failed = on_estimate_failed,
+    .done = on_estimated,
 };

@@ -126,7 +126,7 @@ void fq_run_pass(struct fq_run *run, const struct fq_error *refused)
 
 /* ---- aside ---- */
 
-static struct fq_run *run_of(struct fq_aside *aside)
+static struct fq_run *run_of_aside(struct fq_aside *aside)
 {
     return FQ_CONTAINER(aside, struct fq_run, aside);
 }
@@ -141,7 +141,7 @@ static enum fq_status free_memory(struct fq_run *run)
 
 static void do_work(struct fq_aside *aside)
 {
-    struct fq_run *run = run_of(aside);
+    struct fq_run *run = run_of_aside(aside);
     if (!atomic_load(&run->is_abandoned))
         run->worked = run->work(run);
     if (atomic_load(&run->is_abandoned))
@@ -151,7 +151,7 @@ static void do_work(struct fq_aside *aside)
 /* When the request has ended the engine may have, too. */
 static void end_work(struct fq_aside *aside)
 {
-    struct fq_run *run = run_of(aside);
+    struct fq_run *run = run_of_aside(aside);
     run->is_aside = false;
     if (run->request)
         run->then(run, run->worked);

@@ -40,7 +40,7 @@ static const struct fq_http_refusal *expect(struct fq_http_chunks *chunks, bool 
     return met ? go(chunks, next) : &fq_http_malformed;
 }
 
-static bool is_blank(char c)
+static bool is_chunk_blank(char c)
 {
     return c == ' ' || c == '\t';
 }
@@ -64,7 +64,7 @@ static const struct fq_http_refusal *read_size(struct fq_http_chunks *chunks,
         return go(chunks, SIZE_LF);
     if (c == ';')
         return go(chunks, EXT_NAME_START);
-    return is_blank(c) ? go(chunks, EXT_SEMICOLON) : &fq_http_bad_framing;
+    return is_chunk_blank(c) ? go(chunks, EXT_SEMICOLON) : &fq_http_bad_framing;
 }
 
 /* Behind a name or value: another extension, or the end of the line.  A blank must be followed by
@@ -76,7 +76,7 @@ static const struct fq_http_refusal *after_extension(struct fq_http_chunks *chun
         return go(chunks, EXT_NAME_START);
     if (c == '\r')
         return go(chunks, SIZE_LF);
-    return expect(chunks, is_blank(c), after_blank);
+    return expect(chunks, is_chunk_blank(c), after_blank);
 }
 
 /* chunk-ext: *( BWS ";" BWS chunk-ext-name [ BWS "=" BWS chunk-ext-val ] ) */
@@ -84,19 +84,19 @@ static const struct fq_http_refusal *read_extension(struct fq_http_chunks *chunk
 {
     switch (chunks->state) {
     case EXT_SEMICOLON:
-        return is_blank(c) ? NULL : expect(chunks, c == ';', EXT_NAME_START);
+        return is_chunk_blank(c) ? NULL : expect(chunks, c == ';', EXT_NAME_START);
     case EXT_NAME_START:
-        return is_blank(c) ? NULL : expect(chunks, fq_http_is_token_char(c), EXT_NAME);
+        return is_chunk_blank(c) ? NULL : expect(chunks, fq_http_is_token_char(c), EXT_NAME);
     case EXT_NAME:
         if (fq_http_is_token_char(c))
             return NULL;
         return c == '=' ? go(chunks, EXT_VALUE_START) : after_extension(chunks, c, EXT_EQUALS);
     case EXT_EQUALS:
-        if (is_blank(c))
+        if (is_chunk_blank(c))
             return NULL;
         return c == '=' ? go(chunks, EXT_VALUE_START) : expect(chunks, c == ';', EXT_NAME_START);
     case EXT_VALUE_START:
-        if (is_blank(c))
+        if (is_chunk_blank(c))
             return NULL;
         return c == '"' ? go(chunks, EXT_QUOTED)
                         : expect(chunks, fq_http_is_token_char(c), EXT_VALUE);
@@ -182,7 +182,7 @@ static bool is_hidden(const struct fq_http_chunks *chunks, char c)
     if (state >= EXT_SEMICOLON && state <= EXT_END)
         return c != '\r';
     if (state == SIZE)
-        return c == ';' || is_blank(c);
+        return c == ';' || is_chunk_blank(c);
     if (state == TRAILER_START)
         return c != '\r';
     return state == TRAILER_NAME || state == TRAILER_VALUE || state == TRAILER_LF;

@@ -374,7 +374,7 @@ void conn_bury_closed(struct fq_http_server *server)
         bury(FQ_CONTAINER(link, struct conn, in_state));
 }
 
-static void on_turn(struct fq_turn *turn)
+static void on_conn_turn(struct fq_turn *turn)
 {
     struct conn *conn = FQ_CONTAINER(turn, struct conn, turn);
     flush(conn);
@@ -427,7 +427,7 @@ void conn_open(struct fq_http_server *server, struct fq_tcp *tcp)
     }
     conn->server = server;
     conn->tcp = tcp;
-    fq_turn_init(&conn->turn, server->loop, on_turn);
+    fq_turn_init(&conn->turn, server->loop, on_conn_turn);
     pace_init(conn);
     server->counters.connections++;
     conn_enter(conn, CONN_FRESH);

@@ -14,7 +14,7 @@ struct fq_watch_handle {
     struct fq_watch *watch; /* NULL once cleared */
 };
 
-static void on_ready(uv_poll_t *poll, int error, int events)
+static void on_poll(uv_poll_t *poll, int error, int events)
 {
     struct fq_watch *watch = FQ_CONTAINER(poll, struct fq_watch_handle, poll)->watch;
     struct fq_loop *loop = FQ_CONTAINER(poll->loop, struct fq_loop, uv);
@@ -56,7 +56,7 @@ void fq_watch_start(struct fq_watch *watch, unsigned events)
         return;
     watch->events = events;
     if (events)
-        uv_poll_start(&watch->handle->poll, (int)events, on_ready);
+        uv_poll_start(&watch->handle->poll, (int)events, on_poll);
     else
         uv_poll_stop(&watch->handle->poll);
 }

@@ -15,7 +15,7 @@ static void on_run(uv_work_t *uv)
     work->run(work);
 }
 
-static void on_done(uv_work_t *uv, int status)
+static void on_worked(uv_work_t *uv, int status)
 {
     (void)status; /* never taken back, so always run */
     struct request *request = FQ_CONTAINER(uv, struct request, uv);
@@ -33,7 +33,7 @@ enum fq_status fq_work_start(struct fq_work *work, struct fq_loop *loop)
     if (!request)
         return FQ_NOMEM;
     request->work = work;
-    if (uv_queue_work(&loop->uv, &request->uv, on_run, on_done) != 0) {
+    if (uv_queue_work(&loop->uv, &request->uv, on_run, on_worked) != 0) {
         fq_free(request);
         return FQ_NOMEM;
     }

@@ -3,7 +3,7 @@
 
 #include "base/memory.h"
 #include "pg/error.h"
-#include "pg/roundtrip.h"
+#include "pg/session_private.h"
 
 /* What one statement is answered with; it stands in a segment of its own, so that one that is
  * refused does not take others along. */
@@ -71,7 +71,7 @@ static void read_refusal(struct describing *d, PGresult *const *results,
     }
 }
 
-static enum fq_status read_all(void *arg)
+static enum fq_status describe_all(void *arg)
 {
     struct describing *d = arg;
     d->descriptions = FQ_NEW_ARRAY(d->arena, d->count, struct fq_catalog_description);
@@ -104,7 +104,7 @@ enum fq_status fq_pg_describe(struct fq_pg_session *session, const fq_str *state
     if (status != FQ_OK)
         return status;
     d.answers = &answers;
-    status = fq_guard(read_all, &d);
+    status = fq_guard(describe_all, &d);
     fq_pg_answers_clear(&answers);
     if (status != FQ_OK)
         return fq_error_set(reterr, arena, status, "out of memory");

@@ -3,7 +3,7 @@
 
 #include "base/hash.h"
 #include "pg/error.h"
-#include "pg/roundtrip.h"
+#include "pg/session_private.h"
 
 struct load {
     struct fq_pg_introspection in;

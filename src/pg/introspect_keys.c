@@ -32,8 +32,8 @@ static int index_of(const struct fq_catalog_relation *relation, int16_t number)
 
 /* The first width columns named by text as indexes; NULL when one is unknown, as a system column
  * is. */
-static const uint16_t *read_columns(struct fq_pg_introspection *in, const char *text, size_t width,
-                                    const struct fq_catalog_relation *relation)
+static const uint16_t *key_columns(struct fq_pg_introspection *in, const char *text, size_t width,
+                                   const struct fq_catalog_relation *relation)
 {
     int16_t numbers[KEY_COLUMNS_MAX];
     if (width == 0 || width > KEY_COLUMNS_MAX || read_numbers(text, numbers, width) != width)
@@ -60,7 +60,7 @@ static void add_keys(struct fq_pg_introspection *in, const PGresult *rows, int f
     for (int row = from; row < to; row++) {
         size_t width = (size_t)fq_pg_int_at(rows, row, KEY_WIDTH);
         const uint16_t *columns =
-            read_columns(in, PQgetvalue(rows, row, KEY_COLUMNS), width, relation);
+            key_columns(in, PQgetvalue(rows, row, KEY_COLUMNS), width, relation);
         if (!columns)
             continue;
         keys[relation->key_count++] = (struct fq_catalog_key){
@@ -96,9 +96,9 @@ static void add_foreign_keys(struct fq_pg_introspection *in, const PGresult *row
             continue;
         size_t width = array_width(PQgetvalue(rows, row, FOREIGN_COLUMNS));
         const uint16_t *columns =
-            read_columns(in, PQgetvalue(rows, row, FOREIGN_COLUMNS), width, relation);
+            key_columns(in, PQgetvalue(rows, row, FOREIGN_COLUMNS), width, relation);
         const uint16_t *targets =
-            read_columns(in, PQgetvalue(rows, row, FOREIGN_TARGET_COLUMNS), width, target);
+            key_columns(in, PQgetvalue(rows, row, FOREIGN_TARGET_COLUMNS), width, target);
         if (!columns || !targets)
             continue;
         keys[relation->foreign_key_count++] = (struct fq_catalog_foreign_key){

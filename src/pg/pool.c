@@ -14,7 +14,7 @@ static void on_up(struct fq_pg_connection *connection);
 static void on_changed(struct fq_pg_connection *connection);
 static void on_lost(struct fq_pg_connection *connection, const struct fq_error *error);
 static void on_ended(struct fq_pg_connection *connection, struct fq_job *job, bool failed);
-static void on_turn(struct fq_turn *turn);
+static void on_pool_turn(struct fq_turn *turn);
 static void on_tick(struct fq_timer *timer);
 
 static const struct fq_pg_connection_events connection_events = {on_up, on_changed, on_lost,
@@ -118,7 +118,7 @@ struct fq_pg_pool *fq_pg_pool_new(struct fq_loop *loop, const struct fq_pg_pool_
         free_pool(pool);
         return NULL;
     }
-    fq_turn_init(&pool->turn, loop, on_turn);
+    fq_turn_init(&pool->turn, loop, on_pool_turn);
     fq_timer_init(&pool->tick, loop, on_tick);
     fq_timer_init(&pool->rescue, loop, fq_pg_pool_rescue);
     fq_timer_start(&pool->tick, FQ_PG_TICK_MS, FQ_PG_TICK_MS);
@@ -334,7 +334,7 @@ static bool may_be_freed(const struct fq_pg_pool *pool)
     return fq_list_empty(&pool->refused);
 }
 
-static void on_turn(struct fq_turn *turn)
+static void on_pool_turn(struct fq_turn *turn)
 {
     struct fq_pg_pool *pool = FQ_CONTAINER(turn, struct fq_pg_pool, turn);
     fq_pg_pool_fail_refused(pool);

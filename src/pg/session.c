@@ -10,7 +10,7 @@
 #include "base/memory.h"
 #include "pg/error.h"
 #include "pg/parameters.h"
-#include "pg/roundtrip.h"
+#include "pg/session_private.h"
 
 static uint64_t now_ms(void)
 {

@@ -304,7 +304,7 @@ void fq_pg_wire_forget(struct fq_pg_wire *wire, const char *name)
     add_named(&wire->out, 'C', name);
 }
 
-static void add_value(struct fq_buf *out, const char *value)
+static void add_parameter_value(struct fq_buf *out, const char *value)
 {
     if (!value) {
         add_u32(out, UINT32_MAX);
@@ -327,7 +327,7 @@ void fq_pg_wire_execute(struct fq_pg_wire *wire, const char *name, const char *c
     add_u16(out, 0); /* values are text */
     add_u16(out, count);
     for (size_t i = 0; i < count; i++)
-        add_value(out, values[i]);
+        add_parameter_value(out, values[i]);
     fq_buf_add(out, all_binary, sizeof(all_binary));
     end(out, at);
     at = begin(out, 'E');

@@ -26,7 +26,7 @@ static void add_term(struct order_place *at, const struct fq_column *column, fq_
 
 static void add_order(struct order_place *at, const struct fq_input *order);
 
-static void add_member(struct order_place *at, const struct fq_input_member *member)
+static void add_order_field(struct order_place *at, const struct fq_input_member *member)
 {
     const struct fq_order *by = member->def->binding;
     if (member->value->kind == FQ_INPUT_NULL) {
@@ -59,7 +59,7 @@ static void add_order(struct order_place *at, const struct fq_input *order)
                       "one object a field: [{a: ASC}, {b: DESC}].",
                       order->count);
     for (size_t i = 0; i < order->count; i++)
-        add_member(at, &order->members[i]);
+        add_order_field(at, &order->members[i]);
 }
 
 void fq_plan_order(struct fq_planner *p, struct fq_plan_block *block, const struct fq_input *order)

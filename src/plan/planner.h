@@ -12,7 +12,8 @@
  *   select.c     fields to cells and nodes of the program
  *   kinds.c      the kinds of root field: list.c, single.c, call.c
  *   statement.c  row sets to one SQL text
- *   plan.c       the operation
+ *   operation.c  the operation and its root fields
+ *   planner.c    parameters, steps, arguments: what all share
  *   bind.c       parameters, at run time
  */
 #ifndef FQ_PLAN_PLANNER_H
@@ -228,7 +229,7 @@ fq_str fq_plan_prefix(struct fq_planner *p, fq_str key, bool first);
 /* `__typename`'s value. */
 fq_str fq_plan_typename(struct fq_planner *p, const struct fq_type *type);
 
-/* ---- plan.c ---- */
+/* ---- planner.c ---- */
 
 /* The next step of the root field being planned, with the parameters collected so far; NULL when
  * the SQL is too long, which is reported.  at: the root field. */

@@ -173,9 +173,9 @@ static bool is_member_of(const struct fq_type *type, const struct fq_collected *
 }
 
 /* Members of one document that follow each other are cut out together.  Returns the last. */
-static const struct fq_collected *add_document(struct scope *s, const struct fq_type *type,
-                                               const struct fq_collected *from, bool first,
-                                               struct fq_node *node)
+static const struct fq_collected *add_document_members(struct scope *s, const struct fq_type *type,
+                                                       const struct fq_collected *from, bool first,
+                                                       struct fq_node *node)
 {
     const struct fq_field *field = fq_type_field(type, from->field->name)->binding;
     size_t count = 0;
@@ -271,8 +271,9 @@ static void add_object(struct scope *s, const struct fq_field *field, const stru
 }
 
 /* A column, or an object of columns. */
-static void add_value(struct scope *s, const struct fq_field *field, const struct fq_type *type,
-                      const struct fq_collected *collected, struct fq_node *node)
+static void select_columns(struct scope *s, const struct fq_field *field,
+                           const struct fq_type *type, const struct fq_collected *collected,
+                           struct fq_node *node)
 {
     if (field->kind == FQ_FIELD_OBJECT) {
         add_object(s, field, type, collected, node);
@@ -302,14 +303,14 @@ typedef const struct fq_collected *select_kind(struct scope *s, const struct ask
 static const struct fq_collected *select_value(struct scope *s, const struct asked *asked,
                                                struct fq_node *node)
 {
-    add_value(s, asked->field, asked->type, asked->collected, node);
+    select_columns(s, asked->field, asked->type, asked->collected, node);
     return asked->collected;
 }
 
 static const struct fq_collected *select_document(struct scope *s, const struct asked *asked,
                                                   struct fq_node *node)
 {
-    return add_document(s, asked->parent, asked->collected, asked->first, node);
+    return add_document_members(s, asked->parent, asked->collected, asked->first, node);
 }
 
 static const struct fq_collected *select_json(struct scope *s, const struct asked *asked,
@@ -344,9 +345,9 @@ bool fq_plan_is_inner(enum fq_field_kind kind)
     return kinds[kind] != NULL;
 }
 
-static const struct fq_collected *add_field(struct scope *s, const struct fq_type *parent,
-                                            const struct fq_collected *collected, bool first,
-                                            struct fq_node *node)
+static const struct fq_collected *select_field(struct scope *s, const struct fq_type *parent,
+                                               const struct fq_collected *collected, bool first,
+                                               struct fq_node *node)
 {
     if (fq_str_eq(collected->field->name, FQ_STR("__typename"))) {
         node->op = FQ_OP_CONST;
@@ -372,7 +373,7 @@ static void select_fields(struct scope *s, const struct fq_type *type,
         node->key = collected->key;
         node->at = collected->field->at;
         node->prefix = fq_plan_prefix(s->p, collected->key, first);
-        collected = add_field(s, type, collected, first, node);
+        collected = select_field(s, type, collected, first, node);
     }
     object->op = FQ_OP_OBJECT;
     object->nodes = nodes;
@@ -419,7 +420,7 @@ static void select_bare(struct fq_planner *p, struct fq_plan_set *set, const str
     struct scope s = {.p = p, .set = set, .table = set->block.main};
     struct fq_node *item = FQ_NEW(p->arena, struct fq_node);
     item->at = collected->field->at;
-    add_value(&s, value, fq_type_named(&def->type), collected, item);
+    select_columns(&s, value, fq_type_named(&def->type), collected, item);
     set->rowset->item = item;
 }
 

@@ -173,7 +173,7 @@ static void add_to_many(const struct place *at, struct fq_sql *sql, const struct
         fq_sql_add(sql, SQL("true"));
 }
 
-static void add_member(const struct place *at, struct fq_sql *sql,
+static void add_filter(const struct place *at, struct fq_sql *sql,
                        const struct fq_input_member *member)
 {
     const struct fq_filter *filter = member->def->binding;
@@ -217,7 +217,7 @@ static void add_conditions(const struct place *at, struct fq_sql *sql, const str
             continue;
         and(sql, &first);
         fq_sql_add(sql, SQL("("));
-        add_member(at, sql, member);
+        add_filter(at, sql, member);
         fq_sql_add(sql, SQL(")"));
     }
     if (first)

@@ -36,7 +36,7 @@ static struct fq_kept_row *copy_row(struct fq_arena *arena, const struct fq_rows
     return row;
 }
 
-static void make_room(struct fq_kept_set *set, struct fq_arena *arena, uint32_t parent)
+static void make_parents(struct fq_kept_set *set, struct fq_arena *arena, uint32_t parent)
 {
     if (parent < set->room)
         return;
@@ -98,7 +98,7 @@ bool fq_kept_add(struct fq_kept *kept, const struct fq_result *result, struct fq
         const struct fq_rowset *set = result->sets[at.set];
         struct fq_kept_row *row = held ? held_row(arena, set, cell) : copy_row(arena, set, cell);
         row->number = at.number;
-        make_room(&kept->sets[at.set], arena, at.parent);
+        make_parents(&kept->sets[at.set], arena, at.parent);
         hang(&kept->sets[at.set], row, at.parent);
     }
     kept->count += row_count;

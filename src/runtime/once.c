@@ -99,7 +99,7 @@ struct waiting {
 /* The one request that runs; the command line has one thread and one request. */
 static struct waiting *current;
 
-static void on_done(struct fq_request *request)
+static void on_answered(struct fq_request *request)
 {
     (void)request;
     current->done = true;
@@ -107,7 +107,7 @@ static void on_done(struct fq_request *request)
         fq_loop_stop(current->once->loop);
 }
 
-static const struct fq_request_events events = {.done = on_done, .broken = on_done};
+static const struct fq_request_events events = {.done = on_answered, .broken = on_answered};
 
 enum fq_status fq_once_run(struct fq_once *once, struct fq_request *request)
 {

@@ -3,8 +3,8 @@
  * What a session's calls are made of: commands are queued with libpq's PQsend… functions, then one
  * call sends them and waits for every answer.
  */
-#ifndef FQ_PG_ROUNDTRIP_H
-#define FQ_PG_ROUNDTRIP_H
+#ifndef FQ_PG_SESSION_PRIVATE_H
+#define FQ_PG_SESSION_PRIVATE_H
 
 #include <libpq-fe.h>
 
