@@ -167,3 +167,16 @@ def test_the_file_is_read_again_on_reload(database, serve, tmp_path):
     reload("type Membr {", "names.graphql:1:13: Syntax Error")
     reload("type Membr { id: ID! }", "names.graphql:1:6: no table, view or document gives a type Membr")
     assert server.data(document) == members
+
+
+def test_a_hidden_column_joins_by_the_operators_of_its_type(make_database, serve, tmp_path):
+    """citext has an = of its own, by which A@X is a@x; PostgreSQL's would compare the texts."""
+    path = tmp_path / "hidden.graphql"
+    path.write_text("extend type Letter { toMail: String! @hidden }")
+    server = serve(make_database("""create extension citext;
+        create table person (id int primary key, mail citext not null unique);
+        create table letter (id int primary key, to_mail citext not null references person (mail));
+        insert into person values (1, 'a@x'); insert into letter values (7, 'A@X');"""),
+        arguments=["--schema", str(path)], server_workers=1)
+    assert server.data("{ letters { id person { id } } }") == {"letters": [{"id": 7, "person": {"id": 1}}]}
+    assert server.data("{ people { letters { id } } }") == {"people": [{"letters": [{"id": 7}]}]}
