@@ -34,22 +34,14 @@ static void collect_field(struct collection *c, const struct fq_selection *field
         collected->key = key;
         collected->field = field;
         fq_map_put(&c->by_key, key, collected);
-        if (c->last)
-            c->last->next = collected;
-        else
-            c->first = collected;
-        c->last = collected;
+        FQ_CHAIN_APPEND(c->first, c->last, collected);
         c->count++;
     }
     if (!field->selections)
         return;
     struct fq_selections *inner = FQ_NEW(arena, struct fq_selections);
     inner->first = field->selections;
-    if (collected->last_inner)
-        collected->last_inner->next = inner;
-    else
-        collected->inner = inner;
-    collected->last_inner = inner;
+    FQ_CHAIN_APPEND(collected->inner, collected->last_inner, inner);
 }
 
 static void collect_spread(struct collection *c, const struct fq_selection *spread)

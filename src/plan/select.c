@@ -39,11 +39,7 @@ struct fq_plan_set *fq_plan_set_new(struct fq_planner *p, struct fq_plan_set *pa
     set->parent = parent;
     if (parent)
         parent->has_children = true;
-    if (p->last_set)
-        p->last_set->next = set;
-    else
-        p->sets = set;
-    p->last_set = set;
+    FQ_CHAIN_APPEND(p->sets, p->last_set, set);
     return set;
 }
 

@@ -53,12 +53,7 @@ static void make_parents(struct fq_kept_set *set, struct fq_arena *arena, uint32
 static void hang(struct fq_kept_set *set, struct fq_kept_row *row, uint32_t parent)
 {
     struct fq_kept_list *list = &set->lists[parent];
-    row->next = NULL;
-    if (list->last)
-        list->last->next = row;
-    else
-        list->first = row;
-    list->last = row;
+    FQ_CHAIN_APPEND(list->first, list->last, row);
 }
 
 /* Where a row belongs. */

@@ -263,6 +263,16 @@ def test_every_module_is_explained_under_five_headings(module):
     assert [heading for heading in headings if heading in wanted] == wanted
 
 
+def test_the_query_that_planning_follows_is_a_golden_case():
+    case = TREE / "tests/golden/shop/worked_query"
+    page = (TREE / "docs/internals/plan.md").read_text()
+    shown = dict(re.findall(r"^```(graphql|sql|json)\n(.*?)\n```$", page, re.M | re.S))
+    assert shown["graphql"] == (case / "query.graphql").read_text().split("\n", 1)[1].rstrip()
+    sql = (case / "expected.sql").read_text()
+    assert sql == f"-- customers\n{shown['sql']}\n-- $1 = '5'\n"
+    assert json.loads(shown["json"]) == json.loads((case / "expected.json").read_text())
+
+
 def test_every_decision_says_when_why_and_what_follows():
     pages = sorted(TREE.glob("docs/decisions/*.md"))
     assert [page.name[:4] for page in pages] == [f"{n:04}" for n in range(1, len(pages) + 1)]
