@@ -8,7 +8,7 @@ static void note_view(struct fq_planner *p, const struct fq_relation *relation)
     struct fq_plan_view **link = &p->views;
     while (*link && (*link)->relation != relation)
         link = &(*link)->next;
-    if (*link || relation->unchanged.len == 0)
+    if (*link || relation->unchanged.text.len == 0)
         return;
     *link = FQ_NEW(p->arena, struct fq_plan_view);
     (*link)->relation = relation;
@@ -31,10 +31,10 @@ struct fq_plan_table *fq_plan_table_new(struct fq_planner *p, const struct fq_re
     table->alias = p->aliases++;
     table->relation = relation;
     table->used = FQ_NEW_ARRAY(p->arena, relation->column_count, bool);
-    table->source.kind = relation->tail.len ? FQ_SOURCE_INSIDE : FQ_SOURCE_RELATION;
+    table->source.kind = relation->tail.text.len ? FQ_SOURCE_INSIDE : FQ_SOURCE_RELATION;
     p->stateful |= relation->stateful;
     note_view(p, relation);
-    if (relation->tail.len)
+    if (relation->tail.text.len)
         guard_view(p);
     return table;
 }
@@ -52,32 +52,32 @@ void fq_plan_block_init(struct fq_planner *p, struct fq_plan_block *block,
 void fq_plan_column(struct fq_sql *sql, struct fq_plan_table *table, const struct fq_column *object,
                     const struct fq_column *column)
 {
-    if (column->label.len) {
+    if (column->label.text.len) {
         table->used[column->number] = true;
         fq_sql_name(sql, 't', table->alias);
-        fq_sql_put(sql, SQL("."), fq_vetted(column->label));
+        fq_sql_put(sql, SQL("."), column->label);
         return;
     }
     assert(object || !column->relative);
     const struct fq_column *inner = column->relative ? object : column->of;
-    fq_sql_add(sql, fq_vetted(column->before));
+    fq_sql_add(sql, column->before);
     if (inner)
         fq_plan_column(sql, table, NULL, inner);
-    fq_sql_add(sql, fq_vetted(column->after));
+    fq_sql_add(sql, column->after);
 }
 
 void fq_plan_compared(struct fq_sql *sql, struct fq_plan_table *table,
                       const struct fq_column *object, const struct fq_column *column)
 {
     fq_plan_column(sql, table, object, column);
-    fq_sql_add(sql, fq_vetted(column->as_base));
+    fq_sql_add(sql, column->as_base);
 }
 
 /* A foreign key from a type to another is one that PostgreSQL converts for it: citext to text. */
 void fq_plan_equal(struct fq_sql *sql, const struct fq_column *left, const struct fq_column *right)
 {
-    bool own = fq_str_eq(left->operators, right->operators);
-    fq_sql_operator(sql, fq_vetted(own ? left->operators : FQ_PG_OPERATORS), SQL("="));
+    bool own = fq_fragment_eq(left->operators, right->operators);
+    fq_sql_operator(sql, own ? left->operators : FQ_PG_OPERATORS, SQL("="));
 }
 
 const struct fq_column *fq_plan_object(struct fq_planner *p, const struct fq_column *outer,
@@ -124,7 +124,7 @@ uint16_t fq_plan_item(struct fq_planner *p, struct fq_plan_items *items, fq_frag
  * type. */
 void fq_plan_type_check(struct fq_sql *sql, fq_fragment value, const struct fq_fetched *type)
 {
-    fq_fragment name = fq_vetted(type->type_name);
+    fq_fragment name = type->type_name;
     if (type->is_array)
         fq_sql_put(sql, SQL("pg_catalog.array_eq("), value, SQL(", NULL::"), name,
                    SQL(") IS NULL"));

@@ -16,13 +16,13 @@ struct writing {
     bool document;
 };
 
-static void add_value(struct writing *w, const struct fq_input *value, fq_str type_name);
+static void add_value(struct writing *w, const struct fq_input *value, fq_fragment type_name);
 
-static void add_cast(struct writing *w, fq_str type_name)
+static void add_cast(struct writing *w, fq_fragment type_name)
 {
-    if (type_name.len == 0)
+    if (type_name.text.len == 0)
         return;
-    fq_sql_put(w->sql, SQL("::"), fq_vetted(type_name));
+    fq_sql_put(w->sql, SQL("::"), type_name);
 }
 
 /* PostgreSQL's functions take a hundred arguments, so a large document is put together of parts. */
@@ -43,7 +43,7 @@ static void add_document(struct writing *w, const struct fq_input *object)
     for (size_t i = 0; i < object->count; i++) {
         const struct fq_attribute *attribute = object->members[i].def->binding;
         separate(w, i, ARGUMENTS / 2, SQL("pg_catalog.jsonb_build_object"));
-        fq_sql_put(w->sql, fq_vetted(attribute->literal), SQL(", "));
+        fq_sql_put(w->sql, attribute->literal, SQL(", "));
         add_value(w, object->members[i].value, attribute->type_name);
     }
     fq_sql_add(w->sql, object->count ? SQL("))") : SQL("'{}'::pg_catalog.jsonb)"));
@@ -54,13 +54,13 @@ static void add_document_items(struct writing *w, const struct fq_input *list)
     fq_sql_add(w->sql, SQL("("));
     for (size_t i = 0; i < list->count; i++) {
         separate(w, i, ARGUMENTS, SQL("pg_catalog.jsonb_build_array"));
-        add_value(w, list->items[i], FQ_STR_NONE);
+        add_value(w, list->items[i], SQL_NONE);
     }
     fq_sql_add(w->sql, list->count ? SQL("))") : SQL("'[]'::pg_catalog.jsonb)"));
 }
 
 /* Every attribute, in order. */
-static void add_row(struct writing *w, const struct fq_input *object, fq_str type_name)
+static void add_row(struct writing *w, const struct fq_input *object, fq_fragment type_name)
 {
     fq_sql_add(w->sql, SQL("ROW("));
     for (size_t i = 0; i < object->type->input_count; i++) {
@@ -79,19 +79,19 @@ static void add_row(struct writing *w, const struct fq_input *object, fq_str typ
 }
 
 /* The cast of an array is one of its items, too. */
-static void add_row_items(struct writing *w, const struct fq_input *list, fq_str type_name)
+static void add_row_items(struct writing *w, const struct fq_input *list, fq_fragment type_name)
 {
     fq_sql_add(w->sql, SQL("ARRAY["));
     for (size_t i = 0; i < list->count; i++) {
         if (i)
             fq_sql_add(w->sql, SQL(", "));
-        add_value(w, list->items[i], FQ_STR_NONE);
+        add_value(w, list->items[i], SQL_NONE);
     }
     fq_sql_add(w->sql, SQL("]"));
     add_cast(w, type_name);
 }
 
-static void add_value(struct writing *w, const struct fq_input *value, fq_str type_name)
+static void add_value(struct writing *w, const struct fq_input *value, fq_fragment type_name)
 {
     bool is_object = value->type->kind == FQ_TYPE_INPUT;
     if (value->kind == FQ_INPUT_NULL && value->leaf < 0) {
@@ -118,8 +118,8 @@ static void add_argument(struct fq_planner *p, struct fq_sql *sql,
     struct writing w = {.p = p, .sql = sql, .document = parameter->document};
     if (parameter->variadic)
         fq_sql_add(sql, SQL("VARIADIC "));
-    if (parameter->label.len)
-        fq_sql_put(sql, fq_vetted(parameter->label), SQL(" => "));
+    if (parameter->label.text.len)
+        fq_sql_put(sql, parameter->label, SQL(" => "));
     add_value(&w, value, parameter->type_name);
     if (parameter->document && value->kind == FQ_INPUT_OBJECT)
         add_cast(&w, parameter->type_name);
@@ -132,8 +132,8 @@ static fq_fragment call_of(struct fq_planner *p, const struct fq_selection *fiel
     const struct fq_call *call = ((const struct fq_field *)def->binding)->call;
     struct fq_sql sql;
     fq_sql_init(&sql, p->arena);
-    fq_sql_put(&sql, fq_vetted(call->function), SQL("("), fq_vetted(call->fixed_arguments));
-    bool first = call->fixed_arguments.len == 0;
+    fq_sql_put(&sql, call->function, SQL("("), call->fixed_arguments);
+    bool first = call->fixed_arguments.text.len == 0;
     for (size_t i = 0; i < def->argument_count; i++) {
         const struct fq_bound_argument *bound = def->arguments[i].binding;
         if (bound->role != FQ_ARGUMENT_PARAMETER)
@@ -193,7 +193,7 @@ static void keep_rows(struct fq_planner *p, const struct fq_call *called, fq_fra
     }
     fq_sql_put(&sql, SQL("pg_catalog.set_config('" FQ_KEPT_SETTING "', "),
                SQL("COALESCE(pg_catalog.array_agg("), called->set ? SQL("r.v") : SQL("r.*"),
-               SQL(")::"), fq_vetted(called->kept_as),
+               SQL(")::"), called->kept_as,
                SQL("[]::pg_catalog.text, '{}'), true) IS NOT NULL FROM "));
     if (called->set)
         add_limited_rows(p, &sql, call);
@@ -227,8 +227,8 @@ static fq_fragment kept_rows(struct fq_planner *p, const struct fq_call *call)
 {
     struct fq_sql sql;
     fq_sql_init(&sql, p->arena);
-    fq_sql_put(&sql, SQL("pg_catalog.unnest(" FQ_SETTING(FQ_KEPT_SETTING) "::"),
-               fq_vetted(call->kept_as), SQL("[])"));
+    fq_sql_put(&sql, SQL("pg_catalog.unnest(" FQ_SETTING(FQ_KEPT_SETTING) "::"), call->kept_as,
+               SQL("[])"));
     return fq_sql_fragment(&sql);
 }
 
@@ -244,7 +244,7 @@ static struct fq_plan_source source_of(struct fq_planner *p, const struct fq_fie
     };
     if (called->value)
         source.rows = value_rows(p, called, call);
-    else if (!called->kept_as.len)
+    else if (!called->kept_as.text.len)
         source.rows = call;
     else if (!field->target->returned)
         source.rows = kept_rows(p, called);
@@ -268,7 +268,7 @@ struct fq_plan_set *fq_plan_rows_of_call(struct fq_planner *p, const struct fq_c
 {
     const struct fq_field *field = def->binding;
     fq_fragment call = call_of(p, collected->field, def);
-    if (field->call->kept_as.len)
+    if (field->call->kept_as.text.len)
         keep_rows(p, field->call, call, collected->field->at);
     struct fq_plan_set *set = fq_plan_set_new(p, NULL, field->target);
     set_source(set->block.main, source_of(p, field, call));

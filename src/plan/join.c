@@ -7,7 +7,7 @@
 
 static void use(struct fq_plan_table *table, const struct fq_column *column)
 {
-    if (column->label.len)
+    if (column->label.text.len)
         table->used[column->number] = true;
 }
 
@@ -40,7 +40,7 @@ static bool tells_apart(const struct fq_relation *relation, size_t i)
     const struct fq_column *column = relation->columns[i];
     if (!(column->classes & (FQ_CLASS_ORDERED | FQ_CLASS_JSONB)) || column->unreadable)
         return false;
-    fq_str inside = column->expression;
+    fq_str inside = column->expression.text;
     bool computed = fq_str_find_char(inside, '(') < inside.len;
     return !computed || (!(column->classes & FQ_CLASS_JSONB) &&
                          fq_str_find(inside, FQ_STR("SELECT")) == inside.len);
@@ -60,7 +60,7 @@ void fq_plan_use_order(struct fq_plan_table *table)
 static void add_term(struct fq_sql *order, fq_fragment name, const struct fq_column *column)
 {
     fq_sql_separate(order, SQL(", "));
-    fq_sql_put(order, name, SQL("."), fq_vetted(column->label));
+    fq_sql_put(order, name, SQL("."), column->label);
 }
 
 void fq_plan_one_order(struct fq_sql *order, const struct fq_plan_table *table, fq_fragment name)

@@ -38,7 +38,7 @@ static void add_order_field(struct order_place *at, const struct fq_input_member
     struct order_place inside = *at;
     switch (by->kind) {
     case FQ_ORDER_COLUMN:
-        add_term(at, by->column, fq_vetted(member->value->internal));
+        add_term(at, by->column, fq_vetted(member->value->internal)); /* the schema's */
         return;
     case FQ_ORDER_OBJECT:
         inside.object = fq_plan_object(at->p, at->object, by->column);

@@ -70,7 +70,7 @@ static struct fq_plan_set *nested_set(struct scope *s, const struct fq_field *fi
         fq_sql_name(where, 's', s->set->number);
         fq_sql_add(where, SQL("."));
         fq_sql_name(where, 'k', key);
-        fq_sql_add(where, fq_vetted(field->local[i]->as_base));
+        fq_sql_add(where, field->local[i]->as_base);
     }
     return set;
 }
@@ -86,7 +86,7 @@ static void add_checked(struct fq_sql *sql, fq_fragment value, const struct fq_c
         fq_plan_type_check(sql, value, &column->stored);
         fq_sql_add(sql, SQL(" THEN "));
     }
-    fq_sql_put(sql, fq_vetted(column->fetch_before), value, fq_vetted(column->fetch_after));
+    fq_sql_put(sql, column->fetch_before, value, column->fetch_after);
     if (checked)
         fq_sql_add(sql, SQL(" END"));
 }
@@ -108,7 +108,7 @@ static uint16_t presence_cell(struct scope *s, struct fq_plan_table *table,
     fq_sql_add(&sql, SQL("("));
     fq_plan_column(&sql, table, s->object, column);
     fq_sql_add(&sql, SQL(" IS DISTINCT FROM NULL)"));
-    const struct fq_fetched truth = {OID_BOOL, FQ_STR("\"pg_catalog\".\"bool\""), .certain = true};
+    const struct fq_fetched truth = {OID_BOOL, SQL("\"pg_catalog\".\"bool\""), .certain = true};
     return fq_plan_item(s->p, &s->set->block.cells, fq_sql_fragment(&sql), truth);
 }
 

@@ -11,7 +11,7 @@ bool fq_plan_used_columns(struct fq_sql *sql, const struct fq_plan_table *table,
         if (!table->used[i])
             continue;
         fq_sql_put(sql, any ? SQL(", ") : SQL(" "), name, SQL("."),
-                   fq_vetted(table->relation->columns[i]->label));
+                   table->relation->columns[i]->label);
         any = true;
     }
     return any;
@@ -21,7 +21,7 @@ static void add_relation(struct fq_planner *p, struct fq_sql *sql,
                          const struct fq_plan_table *table)
 {
     (void)p;
-    fq_sql_add(sql, fq_vetted(table->relation->sql_name));
+    fq_sql_add(sql, table->relation->sql_name);
 }
 
 /* A view that is seen through: its FROM under a list of only what is used. */
@@ -30,16 +30,16 @@ static void add_inside(struct fq_planner *p, struct fq_sql *sql, const struct fq
     const struct fq_relation *relation = table->relation;
     bool any = false;
     (void)p;
-    fq_sql_put(sql, SQL("("), fq_vetted(relation->with),
-               relation->with.len ? SQL(" SELECT") : SQL("SELECT"));
+    fq_sql_put(sql, SQL("("), relation->with,
+               relation->with.text.len ? SQL(" SELECT") : SQL("SELECT"));
     for (size_t i = 0; i < relation->column_count; i++) {
         if (!table->used[i])
             continue;
-        fq_sql_put(sql, any ? SQL(", ") : SQL(" "), fq_vetted(relation->columns[i]->expression),
-                   SQL(" AS "), fq_vetted(relation->columns[i]->label));
+        fq_sql_put(sql, any ? SQL(", ") : SQL(" "), relation->columns[i]->expression, SQL(" AS "),
+                   relation->columns[i]->label);
         any = true;
     }
-    fq_sql_put(sql, any ? SQL(" ") : SQL(" 1 "), fq_vetted(relation->tail), SQL(")"));
+    fq_sql_put(sql, any ? SQL(" ") : SQL(" 1 "), relation->tail, SQL(")"));
 }
 
 /* What a function returned has no system columns: its rows count as the table's own. */
@@ -50,8 +50,8 @@ static void add_function(struct fq_planner *p, struct fq_sql *sql,
     bool wrapped = own && table->used[own->number];
     (void)p;
     if (wrapped)
-        fq_sql_put(sql, SQL("(SELECT r.*, "), fq_vetted(table->relation->own_oid), SQL(" AS "),
-                   fq_vetted(own->label), SQL(" FROM "));
+        fq_sql_put(sql, SQL("(SELECT r.*, "), table->relation->own_oid, SQL(" AS "), own->label,
+                   SQL(" FROM "));
     fq_sql_add(sql, table->source.rows);
     if (table->source.ordinal)
         fq_sql_add(sql, SQL(" WITH ORDINALITY"));
@@ -62,7 +62,7 @@ static void add_function(struct fq_planner *p, struct fq_sql *sql,
 /* The relation as it would stand without the function. */
 static void add_target(struct fq_planner *p, struct fq_sql *sql, const struct fq_plan_table *table)
 {
-    if (table->relation->tail.len)
+    if (table->relation->tail.text.len)
         add_inside(p, sql, table);
     else
         add_relation(p, sql, table);
@@ -72,7 +72,7 @@ static void add_key_condition(struct fq_sql *sql, const struct fq_relation *rela
 {
     for (size_t i = 0; i < relation->key_count; i++) {
         const struct fq_column *key = relation->key[i];
-        fq_fragment label = fq_vetted(key->label), as_base = fq_vetted(key->as_base);
+        fq_fragment label = key->label, as_base = key->as_base;
         fq_sql_put(sql, i ? SQL(" AND q.") : SQL("q."), label, as_base);
         fq_plan_equal(sql, key, key);
         fq_sql_put(sql, SQL("r."), label, as_base);

@@ -1,32 +1,14 @@
 /* SPDX-License-Identifier: MIT
  *
- * SQL that is being written.  It has a type of its own, so that nothing becomes SQL by chance: a
- * fq_sql takes fragments, and a fragment is a literal of this source, something that the schema
- * made of the catalog and quoted, or SQL that was written like this.  Besides it takes numbers and
- * the planner's own names.  Values never are SQL: they travel as parameters.
+ * SQL that is being written.  A fq_sql takes fragments (schema/fragment.h), numbers and the
+ * planner's own names, and becomes a fragment itself.  Values never are SQL: they travel as
+ * parameters.
  */
 #ifndef FQ_PLAN_SQL_H
 #define FQ_PLAN_SQL_H
 
 #include "base/buf.h"
-
-typedef struct fq_fragment {
-    fq_str text;
-} fq_fragment;
-
-/* Of a literal only: it is joined to another one. */
-#define SQL(literal) ((fq_fragment){FQ_STR("" literal)})
-
-/* What the schema made of the catalog. */
-static inline fq_fragment fq_vetted(fq_str text)
-{
-    return (fq_fragment){text};
-}
-
-static inline bool fq_fragment_is_empty(fq_fragment fragment)
-{
-    return fragment.text.len == 0;
-}
+#include "schema/fragment.h"
 
 /* Appends return nothing; fq_sql_failed() tells at the end whether all of them succeeded. */
 struct fq_sql {

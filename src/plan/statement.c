@@ -22,8 +22,8 @@ static void assign_slots(struct fq_planner *p, struct slots *slots, struct fq_pl
     size_t i = 0;
     for (const struct fq_plan_item *cell = cells->first; cell; cell = cell->next, i++) {
         size_t slot = 0;
-        while (slot < slots->count &&
-               (taken[slot] || !fq_str_eq(slots->items[slot].type_name, cell->fetched.type_name)))
+        while (slot < slots->count && (taken[slot] || !fq_fragment_eq(slots->items[slot].type_name,
+                                                                      cell->fetched.type_name)))
             slot++;
         if (slot == slots->count)
             slots->items[slots->count++] = cell->fetched;
@@ -79,7 +79,7 @@ static void add_slots(struct fq_sql *sql, const struct slots *slots, const struc
         } else {
             fq_sql_add(sql, SQL("NULL"));
             if (typed)
-                fq_sql_put(sql, SQL("::"), fq_vetted(slots->items[slot].type_name));
+                fq_sql_put(sql, SQL("::"), slots->items[slot].type_name);
         }
     }
 }
@@ -208,7 +208,7 @@ static void add_unchanged(struct fq_planner *p)
     struct fq_sql *where = &p->sets->block.where;
     for (const struct fq_plan_view *view = p->views; view; view = view->next) {
         fq_sql_separate(where, SQL(" AND "));
-        fq_sql_add(where, fq_vetted(view->relation->unchanged));
+        fq_sql_add(where, view->relation->unchanged);
     }
 }
 

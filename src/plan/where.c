@@ -56,7 +56,7 @@ static fq_oid operand_type(const struct fq_column *column, const struct fq_opera
     case FQ_OPERAND_LIST:
         return column->operands;
     case FQ_OPERAND_TEXT:
-        return fq_str_eq(column->operators, FQ_PG_OPERATORS) ? OID_TEXT : column->operand;
+        return fq_fragment_eq(column->operators, FQ_PG_OPERATORS) ? OID_TEXT : column->operand;
     case FQ_OPERAND_TEXTS:
         return OID_TEXT_ARRAY;
     case FQ_OPERAND_INET:
@@ -84,13 +84,13 @@ static void add_operator(const struct place *at, struct fq_sql *sql, const struc
         fq_sql_add(sql, value->boolean ? SQL(" IS NULL") : SQL(" IS NOT NULL"));
         return;
     }
-    fq_sql_operator(sql, fq_vetted(column->operators), fq_vetted(op->symbol));
-    if (op->quantifier.len)
-        fq_sql_put(sql, fq_vetted(op->quantifier), SQL("("));
+    fq_sql_operator(sql, column->operators, op->symbol);
+    if (op->quantifier.text.len)
+        fq_sql_put(sql, op->quantifier, SQL("("));
     bool is_list = value->kind == FQ_INPUT_LIST;
     fq_plan_param_add(at->p, sql, value, is_list ? FQ_FORM_LIST : form_of(op),
                       operand_type(column, op));
-    if (op->quantifier.len)
+    if (op->quantifier.text.len)
         fq_sql_add(sql, SQL(")"));
 }
 

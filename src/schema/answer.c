@@ -215,7 +215,7 @@ static struct fq_value_type *make_field_names(struct fq_builder *b)
     value->ref = fq_build_list_of(b, scalar(b, "String", true));
     value->codec = fq_codec_array(b->arena, &field_name_codec, OID_TEXT, 1);
     value->stored = value->fetched =
-        (struct fq_fetched){OID_TEXT_ARRAY, FQ_STR("\"pg_catalog\".\"_text\""), .is_array = true};
+        (struct fq_fetched){OID_TEXT_ARRAY, SQL("\"pg_catalog\".\"_text\""), .is_array = true};
     return value;
 }
 
@@ -270,7 +270,7 @@ static void add_entity(struct answer *a, struct fq_draft *draft, fq_str document
                            fq_arena_printf(b->arena,
                                            "CASE WHEN (%.*s) OPERATOR(pg_catalog.=) 0 AND %.*s "
                                            "OPERATOR(pg_catalog.<>) '' THEN (%.*s)::%.*s END",
-                                           FQ_STR_ARG(a->relation->choice->expression),
+                                           FQ_STR_ARG(a->relation->choice->expression.text),
                                            FQ_STR_ARG(id), FQ_STR_ARG(id),
                                            FQ_STR_ARG(fq_build_type_name(b, ends[1]->type))));
     struct fq_field *field = FQ_NEW(b->arena, struct fq_field);
@@ -446,9 +446,9 @@ struct fq_relation *fq_build_answer(struct fq_builder *b, const struct fq_catalo
     result->possible_count = 2;
     fq_type_index(b->types, result);
     a.relation->type = result;
-    a.relation->tail =
+    a.relation->tail = fq_vetted(
         fq_arena_printf(b->arena, "FROM " FQ_KEPT_ROWS " AS a",
-                        FQ_STR_ARG(fq_name_qualified(b->arena, type->schema, type->name)));
+                        FQ_STR_ARG(fq_name_qualified(b->arena, type->schema, type->name))));
     return a.relation;
 }
 

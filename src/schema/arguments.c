@@ -57,8 +57,8 @@ static void fill_object(struct fq_builder *b, const struct fq_catalog_type *cata
         const struct fq_catalog_column *field = &catalog->fields[i];
         const struct fq_catalog_type *domain = fq_catalog_type(b->catalog, field->type);
         struct fq_attribute *attribute = FQ_NEW(b->arena, struct fq_attribute);
-        *attribute = (struct fq_attribute){fq_name_literal(b->arena, field->name),
-                                           fq_build_type_name(b, field->type)};
+        *attribute = (struct fq_attribute){fq_vetted(fq_name_literal(b->arena, field->name)),
+                                           fq_vetted(fq_build_type_name(b, field->type))};
         inputs[i] = (struct fq_input_def){
             .name = names[i].name,
             .description = comments[i].text,
@@ -193,8 +193,9 @@ static struct fq_input_def argument_of(struct fq_builder *b,
     /* PostgreSQL finds no function with a list left out, whatever its default. */
     def.type.non_null = !argument->has_default || argument->variadic;
     *parameter = (struct fq_parameter){
-        .label = argument->name.len ? fq_name_quoted(b->arena, argument->name) : FQ_STR_NONE,
-        .type_name = fq_build_type_name(b, argument->type),
+        .label =
+            argument->name.len ? fq_vetted(fq_name_quoted(b->arena, argument->name)) : SQL_NONE,
+        .type_name = fq_vetted(fq_build_type_name(b, argument->type)),
         .variadic = argument->variadic,
         .document = document != NULL,
     };
@@ -202,7 +203,7 @@ static struct fq_input_def argument_of(struct fq_builder *b,
 }
 
 void fq_build_arguments(struct fq_builder *b, const struct fq_catalog_function *function,
-                        struct fq_input_def **ret, size_t *ret_count, fq_str *ret_fixed)
+                        struct fq_input_def **ret, size_t *ret_count, fq_fragment *ret_fixed)
 {
     struct fq_buf fixed;
     *ret = FQ_NEW_ARRAY(b->arena, function->argument_count, struct fq_input_def);
@@ -216,5 +217,5 @@ void fq_build_arguments(struct fq_builder *b, const struct fq_catalog_function *
         else
             (*ret)[(*ret_count)++] = argument_of(b, function, argument);
     }
-    *ret_fixed = fq_buf_str(&fixed);
+    *ret_fixed = fq_vetted(fq_buf_str(&fixed));
 }

@@ -68,7 +68,7 @@ static void draft_object(struct fq_builder *b, struct fq_model_object *object)
 {
     struct fq_draft *draft = FQ_NEW(b->arena, struct fq_draft);
     struct fq_relation *relation = FQ_NEW(b->arena, struct fq_relation);
-    relation->sql_name = object->sql_name;
+    relation->sql_name = fq_vetted(object->sql_name);
     relation->stateful = object->relation->stateful;
     if (object->relation->kind != FQ_CATALOG_VIEW) {
         relation->base = object->relation;

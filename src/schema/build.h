@@ -68,14 +68,14 @@ struct fq_draft {
 struct fq_value_type {
     struct fq_type_ref ref; /* without NonNull */
     const struct fq_codec *codec;
-    fq_str fetch_before;
-    fq_str fetch_after;
+    fq_fragment fetch_before;
+    fq_fragment fetch_after;
     struct fq_fetched stored;  /* the value itself */
     struct fq_fetched fetched; /* with that SQL around it */
     fq_json_leaf *leaf;
     const void *leaf_context;
-    unsigned classes; /* enum fq_operator_class */
-    fq_str operators; /* as in fq_column */
+    unsigned classes;      /* enum fq_operator_class */
+    fq_fragment operators; /* as in fq_column */
     fq_oid operand, operands;
     const struct fq_type *object; /* a composite or range: its fields are relative columns */
 };
@@ -188,7 +188,7 @@ const char *fq_build_check_arguments(struct fq_builder *b,
                                      const struct fq_catalog_function *function);
 /* The arguments of the field of one that can be called.  fixed: what the session gives. */
 void fq_build_arguments(struct fq_builder *b, const struct fq_catalog_function *function,
-                        struct fq_input_def **ret, size_t *ret_count, fq_str *ret_fixed);
+                        struct fq_input_def **ret, size_t *ret_count, fq_fragment *ret_fixed);
 
 /* refined.c */
 /* Before the root's fields are finished. */

@@ -66,14 +66,14 @@ static void read_view(struct fq_builder *b, struct fq_draft *draft)
 {
     const struct fq_catalog_relation *catalog = draft->catalog;
     if (catalog->bypasses_row_security)
-        fq_model_note(&b->model, true, draft->relation->sql_name,
+        fq_model_note(&b->model, true, draft->relation->sql_name.text,
                       "it holds rows of a table with row level security, which everybody who may "
                       "read it sees; serve a view with security_invoker instead, or leave it out "
                       "with a comment: @fraiseql {\"expose\": false}");
     if (!catalog->view)
         return;
     if (catalog->view->bypasses_row_security)
-        fq_model_note(&b->model, true, draft->relation->sql_name,
+        fq_model_note(&b->model, true, draft->relation->sql_name.text,
                       "it runs with its owner's rights and bypasses row level security; consider "
                       "ALTER VIEW … SET (security_invoker = true)");
     struct fq_error why;
@@ -82,7 +82,7 @@ static void read_view(struct fq_builder *b, struct fq_draft *draft)
     bool same_anywhere = fq_view_qualify(b->arena, text, &text);
     if (fq_view_read(b->arena, text, &view, &why) != FQ_OK) {
         fq_model_note(
-            &b->model, false, draft->relation->sql_name,
+            &b->model, false, draft->relation->sql_name.text,
             "its query has a form that is not read here (%.*s), so its columns are served as "
             "they are and a JSON document stays one value; nothing needs to be done",
             FQ_STR_ARG(why.message));
@@ -98,7 +98,7 @@ static void read_view(struct fq_builder *b, struct fq_draft *draft)
     if (!draft->data || !view->tail.len)
         draft->seen_through = false;
     else if (!same_anywhere && may_see_through(b, catalog))
-        fq_model_note(&b->model, true, draft->relation->sql_name,
+        fq_model_note(&b->model, true, draft->relation->sql_name.text,
                       "it is not seen through, and has no fields for foreign keys: what JOIN … "
                       "USING, NULLIF, CASE x WHEN and IS DISTINCT FROM compare by depends on the "
                       "search_path; write ON, or CASE WHEN with an operator");
@@ -114,7 +114,7 @@ static struct fq_draft *shape_of(struct fq_builder *b, const struct fq_draft *dr
     struct fq_draft *shape = FQ_NEW(b->arena, struct fq_draft);
     shape->relation = FQ_NEW(b->arena, struct fq_relation);
     shape->catalog = view;
-    shape->relation->sql_name = fq_name_qualified(b->arena, view->schema, view->name);
+    shape->relation->sql_name = fq_vetted(fq_name_qualified(b->arena, view->schema, view->name));
     read_view(b, shape);
     shape->seen_through = false;
     return shape->data ? shape : NULL;
@@ -249,9 +249,9 @@ static fq_str unchanged(struct fq_builder *b, const struct fq_catalog_view *view
 static void see_through(struct fq_builder *b, struct fq_draft *draft)
 {
     struct fq_relation *relation = draft->relation;
-    relation->unchanged = unchanged(b, draft->catalog->view);
-    relation->tail = draft->view->tail;
-    relation->with = draft->view->with;
+    relation->unchanged = fq_vetted(unchanged(b, draft->catalog->view));
+    relation->tail = fq_vetted(draft->view->tail);
+    relation->with = fq_vetted(draft->view->with);
     relation->base = first_table(b, draft->view);
     relation->base_alias = draft->view->first_alias;
     relation->one_to_one = relation->base && is_one_to_one(b, draft->view);
@@ -401,8 +401,8 @@ static const struct fq_column *typed_member(struct fq_builder *b, const struct d
         fq_buf_str_add(&after, fq_build_type_name(b, type));
     }
     column->of = doc->column;
-    column->before = json ? FQ_STR("pg_catalog.jsonb_path_query_first(") : FQ_STR("(");
-    column->after = fq_buf_str(&after);
+    column->before = json ? SQL("pg_catalog.jsonb_path_query_first(") : SQL("(");
+    column->after = fq_vetted(fq_buf_str(&after));
     return column;
 }
 

@@ -34,9 +34,9 @@ struct fq_column *fq_build_column(struct fq_builder *b, const struct fq_value_ty
     const struct fq_catalog_type *catalog = fq_catalog_type(b->catalog, type);
     column->nondeterministic = catalog && catalog->nondeterministic;
     column->operators = value->operators;
-    if (!fq_str_eq(value->operators, FQ_PG_OPERATORS) && value->operand != type)
-        column->as_base =
-            fq_arena_printf(b->arena, "::%.*s", FQ_STR_ARG(fq_build_type_name(b, value->operand)));
+    if (!fq_fragment_eq(value->operators, FQ_PG_OPERATORS) && value->operand != type)
+        column->as_base = fq_vetted(
+            fq_arena_printf(b->arena, "::%.*s", FQ_STR_ARG(fq_build_type_name(b, value->operand))));
     column->operand = value->operand;
     column->operands = value->operands;
     return column;
@@ -47,8 +47,8 @@ struct fq_column *fq_build_relation_column(struct fq_builder *b, struct fq_relat
                                            const struct fq_value_type *value, fq_oid type)
 {
     struct fq_column *column = fq_build_column(b, value, type);
-    column->label = label;
-    column->expression = expression;
+    column->label = fq_vetted(label);
+    column->expression = fq_vetted(expression);
     column->number = (uint16_t)relation->column_count;
     if (relation->column_count == relation->column_cap) {
         size_t cap = relation->column_cap ? relation->column_cap * 2 : 16;

@@ -94,9 +94,9 @@ static bool has_key(struct fq_builder *b, const struct fq_relation *target,
     size_t found = 0;
     for (size_t k = 0; k < target->key_count; k++) {
         for (size_t i = 0; i < rows->column_count; i++)
-            found +=
-                target->key[k]->type == rows->columns[i].type &&
-                fq_str_eq(target->key[k]->label, fq_name_quoted(b->arena, rows->columns[i].name));
+            found += target->key[k]->type == rows->columns[i].type &&
+                     fq_str_eq(target->key[k]->label.text,
+                               fq_name_quoted(b->arena, rows->columns[i].name));
     }
     return target->key_count && found == target->key_count;
 }
@@ -111,7 +111,7 @@ static const char *returns_rows(struct fq_builder *b, struct offer *o,
     if (!object)
         return not_served;
     struct fq_relation *target = ((struct fq_draft *)object->binding)->relation;
-    o->call->by_key = object->relation != rows || target->tail.len;
+    o->call->by_key = object->relation != rows || target->tail.text.len;
     if (o->call->by_key && !has_key(b, target, rows))
         return "it returns rows by which those that are served cannot be found; they lack the key";
     o->call->many_may_fit =
@@ -119,7 +119,7 @@ static const char *returns_rows(struct fq_builder *b, struct offer *o,
     o->call->ordinal = fq_catalog_column_index(rows, FQ_STR("ordinality")) < 0 &&
                        fq_catalog_column_index(object->relation, FQ_STR("ordinality")) < 0;
     if (o->call->changes)
-        o->call->kept_as = fq_name_qualified(b->arena, type->schema, type->name);
+        o->call->kept_as = fq_vetted(fq_name_qualified(b->arena, type->schema, type->name));
     o->target = target;
     o->type = fq_build_ref(target->type, false);
     return NULL;
@@ -150,7 +150,7 @@ static void returns_answer(struct fq_builder *b, struct offer *o,
 {
     o->target = fq_build_answer(b, type, fq_name_pascal(b->arena, o->said->name), entity_of(b, o));
     o->type = fq_build_ref(o->target->type, false);
-    o->call->kept_as = fq_name_qualified(b->arena, type->schema, type->name);
+    o->call->kept_as = fq_vetted(fq_name_qualified(b->arena, type->schema, type->name));
 }
 
 /* A type that a comment keeps out is among what it returns. */
@@ -263,7 +263,7 @@ static const char *offer(struct fq_builder *b, struct offer *o, struct fq_draft 
         return "another field has its name; give it one with a comment: @fraiseql {\"name\": "
                "\"…\"}";
     o->call = FQ_NEW(b->arena, struct fq_call);
-    o->call->function = o->said->sql_name;
+    o->call->function = fq_vetted(o->said->sql_name);
     o->call->set = o->catalog->returns_set;
     o->call->changes = o->said->changes;
     const char *why = fq_build_check_arguments(b, o->catalog);

@@ -224,7 +224,7 @@ static void fill_where(struct fq_builder *b, struct fq_draft *draft)
     struct input_list inputs = {0};
     for (const struct fq_field_entry *entry = draft->fields; entry; entry = entry->next) {
         if (is_connective(entry->def.name))
-            fq_model_note(&b->model, true, draft->relation->sql_name,
+            fq_model_note(&b->model, true, draft->relation->sql_name.text,
                           "filters cannot name the field %.*s, which has a meaning there; rename "
                           "it with a comment: @fraiseql {\"name\": \"…\"}",
                           FQ_STR_ARG(entry->def.name));

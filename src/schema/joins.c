@@ -22,8 +22,8 @@ static bool is_column(struct fq_builder *b, const struct fq_relation *relation,
                       const struct fq_column *column, uint16_t base_column)
 {
     if (relation->base_alias.len == 0)
-        return column->label.len && column->number == base_column;
-    return is_base_column(b, relation, column->expression,
+        return column->label.text.len && column->number == base_column;
+    return is_base_column(b, relation, column->expression.text,
                           relation->base->columns[base_column].name);
 }
 
@@ -34,7 +34,7 @@ const struct fq_column *fq_build_base_column(struct fq_builder *b, struct fq_rel
     if (relation->base_alias.len == 0)
         return catalog->readable ? relation->columns[base_column] : NULL;
     for (size_t i = 0; i < relation->column_count; i++) {
-        if (is_base_column(b, relation, relation->columns[i]->expression, catalog->name))
+        if (is_base_column(b, relation, relation->columns[i]->expression.text, catalog->name))
             return relation->columns[i];
     }
     fq_str expression = fq_arena_printf(b->arena, "%.*s.%.*s", FQ_STR_ARG(relation->base_alias),
@@ -97,13 +97,14 @@ static const struct fq_column *own_rows(struct fq_builder *b, struct fq_relation
     fq_str label = seen_through ? FQ_STR("\"base.tableoid\"") : FQ_STR("\"tableoid\"");
     const struct fq_value_type *value = fq_build_value_type(b, OID_OID, 0, false);
     fq_str name = fq_name_qualified(b->arena, table->schema, table->name);
-    relation->own_oid = fq_arena_printf(b->arena, "%.*s::pg_catalog.regclass::pg_catalog.oid",
-                                        FQ_STR_ARG(fq_name_literal(b->arena, name)));
+    relation->own_oid =
+        fq_vetted(fq_arena_printf(b->arena, "%.*s::pg_catalog.regclass::pg_catalog.oid",
+                                  FQ_STR_ARG(fq_name_literal(b->arena, name))));
     relation->own_rows = fq_build_relation_column(b, relation, label, expression, value, OID_OID);
     return relation->own_rows;
 }
 
-static const struct fq_column *constant(struct fq_builder *b, fq_str sql, fq_oid type)
+static const struct fq_column *constant(struct fq_builder *b, fq_fragment sql, fq_oid type)
 {
     struct fq_column *column = FQ_NEW(b->arena, struct fq_column);
     column->type = type;

@@ -4,19 +4,20 @@
 #include "base/compiler.h"
 
 #define S(literal) FQ_STR_INIT(literal)
+#define F(literal) SQL_INIT(literal)
 
 #define SYMBOL(name, classes, operand, symbol, text)                                               \
     {                                                                                              \
-        S(name), classes, operand, FQ_PATTERN_NONE, S(symbol), S(""), S(text)                      \
+        S(name), classes, operand, FQ_PATTERN_NONE, F(symbol), F(""), S(text)                      \
     }
 #define VALUE(name, classes, symbol, text) SYMBOL(name, classes, FQ_OPERAND_VALUE, symbol, text)
 #define LIKE(name, symbol, pattern, text)                                                          \
     {                                                                                              \
-        S(name), FQ_CLASS_TEXT, FQ_OPERAND_TEXT, pattern, S(symbol), S(""), S(text)                \
+        S(name), FQ_CLASS_TEXT, FQ_OPERAND_TEXT, pattern, F(symbol), F(""), S(text)                \
     }
 #define QUANTIFIED(name, symbol, quantifier, text)                                                 \
     {                                                                                              \
-        S(name), FQ_CLASS_ANY, FQ_OPERAND_LIST, FQ_PATTERN_NONE, S(symbol), S(quantifier), S(text) \
+        S(name), FQ_CLASS_ANY, FQ_OPERAND_LIST, FQ_PATTERN_NONE, F(symbol), F(quantifier), S(text) \
     }
 #define LENGTH(name, symbol, text) SYMBOL(name, FQ_CLASS_LIST, FQ_OPERAND_INT, symbol, text)
 

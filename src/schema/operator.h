@@ -7,7 +7,7 @@
 #ifndef FQ_SCHEMA_OPERATOR_H
 #define FQ_SCHEMA_OPERATOR_H
 
-#include "base/str.h"
+#include "schema/fragment.h"
 
 /* Classes of types that share operators. */
 enum fq_operator_class {
@@ -40,8 +40,8 @@ struct fq_operator {
     unsigned classes; /* offered for types of any of these */
     enum fq_operand operand;
     enum fq_pattern pattern;
-    fq_str symbol;     /* in SQL; empty: IS [NOT] NULL */
-    fq_str quantifier; /* ANY or ALL of an array; empty: one value */
+    fq_fragment symbol;     /* in SQL; empty: IS [NOT] NULL */
+    fq_fragment quantifier; /* ANY or ALL of an array; empty: one value */
     fq_str description;
 };
 

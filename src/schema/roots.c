@@ -7,7 +7,7 @@
 static void note_taken(struct fq_builder *b, const struct fq_draft *query,
                        const struct fq_relation *relation, fq_str name)
 {
-    fq_model_note(&b->model, true, relation->sql_name,
+    fq_model_note(&b->model, true, relation->sql_name.text,
                   "it has no field %.*s of Query, which belongs to %.*s; give one of them another "
                   "name with a comment: @fraiseql {\"name\": \"…\"}",
                   FQ_STR_ARG(name), FQ_STR_ARG(fq_build_find_field(query, name)->origin));
@@ -21,7 +21,7 @@ static void add_list(struct fq_builder *b, struct fq_draft *query, struct fq_rel
     fq_str description =
         relation->type->description.len ? relation->type->description : FQ_STR_NONE;
     if (!fq_build_add_field(b, query, relation->plural, description,
-                            fq_build_list_ref(b, relation->type), field, relation->sql_name))
+                            fq_build_list_ref(b, relation->type), field, relation->sql_name.text))
         note_taken(b, query, relation, relation->plural);
 }
 
@@ -71,7 +71,7 @@ static void add_single(struct fq_builder *b, struct fq_draft *query, struct fq_r
                                .target = relation,
                                .many_may_fit = !fq_build_is_unique(b, relation, columns, count)};
     if (!fq_build_add_field(b, query, name, FQ_STR_NONE, fq_build_ref(relation->type, false), field,
-                            relation->sql_name)) {
+                            relation->sql_name.text)) {
         note_taken(b, query, relation, name);
         return;
     }

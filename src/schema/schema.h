@@ -15,6 +15,7 @@
 #include "graphql/types/type.h"
 #include "model/model.h"
 #include "pgtype/pgtype.h"
+#include "schema/fragment.h"
 #include "schema/operator.h"
 
 struct fq_relation;
@@ -22,42 +23,42 @@ struct fq_relation;
 /* A type as results announce it, of a domain its base type, and its name in SQL.  0: unknown. */
 struct fq_fetched {
     fq_oid type;
-    fq_str type_name;
+    fq_fragment type_name;
     bool is_array;
     bool certain; /* the SQL around the value makes it so */
 };
 
 /* Where the operators of PostgreSQL's own types are, and the general ones for arrays and enums. */
-#define FQ_PG_OPERATORS FQ_STR("pg_catalog")
+#define FQ_PG_OPERATORS SQL("pg_catalog")
 
 /* Something of a row that SQL can name. */
 struct fq_column {
     /* A column of the relation: its quoted name.  Of a view that is seen through: the label its
      * expression gets in the sub-select. */
-    fq_str label;
+    fq_fragment label;
     /* The expression behind the label in a view that is seen through; empty otherwise. */
-    fq_str expression;
+    fq_fragment expression;
     /* Or computed from another column: before, that column, after.  The other is `of`, or, when
      * relative, the one that the enclosing OBJECT field stands for.  With neither: a constant. */
     const struct fq_column *of;
     bool relative;
-    fq_str before;
-    fq_str after;
+    fq_fragment before;
+    fq_fragment after;
 
     fq_oid type;
     /* How a value is fetched: the SQL around the column, and what reads the bytes. */
-    fq_str fetch_before;
-    fq_str fetch_after;
+    fq_fragment fetch_before;
+    fq_fragment fetch_after;
     struct fq_fetched stored;  /* the column itself */
     struct fq_fetched fetched; /* with that SQL around it */
     const struct fq_codec *codec;
     bool not_null;
-    bool unreadable;  /* the role may not select it */
-    unsigned classes; /* enum fq_operator_class */
-    fq_str operators; /* the schema of its type's operators, quoted */
+    bool unreadable;       /* the role may not select it */
+    unsigned classes;      /* enum fq_operator_class */
+    fq_fragment operators; /* the schema of its type's operators, quoted */
     /* `::type` of a domain over a type with operators of its own, beside which somebody could put
      * one for the domain; else empty. */
-    fq_str as_base;
+    fq_fragment as_base;
     fq_oid operand;  /* the type of what it is compared with, and of lists of these: domains and */
     fq_oid operands; /* types without operators of their own are left behind */
     bool nondeterministic; /* in its own collation there is no LIKE and no regular expression */
@@ -129,16 +130,16 @@ struct fq_bound_argument {
 
 /* An argument of a function. */
 struct fq_parameter {
-    fq_str label;     /* quoted, for a call by name; empty: by position, the only one */
-    fq_str type_name; /* what the value is cast to */
+    fq_fragment label;     /* quoted, for a call by name; empty: by position, the only one */
+    fq_fragment type_name; /* what the value is cast to */
     bool variadic;
     bool document; /* json: an input object is written as a document */
 };
 
 /* A member of an input object: what its definition is bound to. */
 struct fq_attribute {
-    fq_str literal; /* its name in the database, as a string of SQL */
-    fq_str type_name;
+    fq_fragment literal; /* its name in the database, as a string of SQL */
+    fq_fragment type_name;
 };
 
 /* A setting of the session as SQL; null where it is not set, or to nothing.  NULLIF would look for
@@ -154,9 +155,9 @@ struct fq_attribute {
 
 /* How a function is called and what it returns. */
 struct fq_call {
-    fq_str function; /* `"public"."fn_create_user"` */
+    fq_fragment function; /* `"public"."fn_create_user"` */
     /* Arguments that the session gives, not the client: `"a" => expression`, with commas. */
-    fq_str fixed_arguments;
+    fq_fragment fixed_arguments;
     bool set;     /* any number of rows or values */
     bool changes; /* volatile */
     /* One value: a column of the result, named v.  NULL: rows of the field's target. */
@@ -164,7 +165,7 @@ struct fq_call {
     bool is_void; /* the value tells that the call returned */
     /* The result's rows are kept by one statement and read by the next, which sees what the
      * function changed: their type.  Empty: one statement calls and reads. */
-    fq_str kept_as;
+    fq_fragment kept_as;
     /* Where the rows have the target's columns, they are the target's rows.  Else they are found
      * in the target by its key. */
     bool by_key;
@@ -218,14 +219,14 @@ struct fq_relation {
     const struct fq_type *order_by;
 
     /* `"public"."users"`. */
-    fq_str sql_name;
+    fq_fragment sql_name;
     /* Of a view that is seen through: `FROM …` to the end, and an optional WITH; otherwise empty.
      */
-    fq_str tail;
-    fq_str with;
+    fq_fragment tail;
+    fq_fragment with;
     /* Then also a condition that is true as long as the view has the definition that was read, and
      * otherwise an error. */
-    fq_str unchanged;
+    fq_fragment unchanged;
     /* The table each row comes from: itself, or of a view that is seen through the leftmost table,
      * under that alias.  NULL when unknown. */
     const struct fq_catalog_relation *base;
@@ -240,7 +241,7 @@ struct fq_relation {
     double expected_rows;
     /* Tells rows of base itself from those of tables that inherit from it; NULL until needed. */
     const struct fq_column *own_rows;
-    fq_str own_oid; /* what own_rows is of these, as SQL */
+    fq_fragment own_oid; /* what own_rows is of these, as SQL */
 
     struct fq_column **columns; /* those with a label; grows while the schema is built */
     size_t column_count;

@@ -228,26 +228,24 @@ static bool write_list_leaf(struct fq_buf *out, fq_str raw, const void *context)
 static void fetch_as_json(struct fq_value_type *value)
 {
     value->codec = &fq_codec_json_text;
-    value->fetch_before = FQ_STR("pg_catalog.to_json(");
-    value->fetch_after = FQ_STR(")::pg_catalog.text");
-    value->fetched =
-        (struct fq_fetched){OID_TEXT, FQ_STR("\"pg_catalog\".\"text\""), .certain = true};
+    value->fetch_before = SQL("pg_catalog.to_json(");
+    value->fetch_after = SQL(")::pg_catalog.text");
+    value->fetched = (struct fq_fetched){OID_TEXT, SQL("\"pg_catalog\".\"text\""), .certain = true};
 }
 
 /* For types whose own binary form is not read. */
 static void fetch_as_text(struct fq_value_type *value)
 {
     value->codec = &fq_codec_text;
-    value->fetch_after = FQ_STR("::pg_catalog.text");
-    value->fetched =
-        (struct fq_fetched){OID_TEXT, FQ_STR("\"pg_catalog\".\"text\""), .certain = true};
+    value->fetch_after = SQL("::pg_catalog.text");
+    value->fetched = (struct fq_fetched){OID_TEXT, SQL("\"pg_catalog\".\"text\""), .certain = true};
 }
 
 static void fetch_as_texts(struct fq_builder *b, struct fq_value_type *value, int dimensions)
 {
     value->codec = fq_codec_array(b->arena, &fq_codec_text, OID_TEXT, dimensions);
-    value->fetch_after = FQ_STR("::pg_catalog.text[]");
-    value->fetched = (struct fq_fetched){OID_TEXT_ARRAY, FQ_STR("\"pg_catalog\".\"_text\""),
+    value->fetch_after = SQL("::pg_catalog.text[]");
+    value->fetched = (struct fq_fetched){OID_TEXT_ARRAY, SQL("\"pg_catalog\".\"_text\""),
                                          .is_array = true, .certain = true};
 }
 
@@ -267,11 +265,11 @@ static void make_list(struct fq_builder *b, const struct fq_catalog_type *catalo
     for (int i = 0; i < depth; i++)
         value->ref = fq_build_list_of(b, value->ref);
     bool is_json = fq_str_eq(fq_type_named(&item->ref)->name, FQ_STR("JSON"));
-    if (item->fetch_before.len) {
+    if (item->fetch_before.text.len) {
         fetch_as_json(value);
         if (!any && !is_json) /* an item that is JSON may be a list */
             value->codec = fq_codec_json_list(b->arena, depth);
-    } else if (item->fetch_after.len) {
+    } else if (item->fetch_after.text.len) {
         fetch_as_texts(b, value, any ? 0 : depth);
     } else {
         value->codec = fq_codec_array(b->arena, item->codec, catalog->element, any ? 0 : depth);
@@ -302,8 +300,8 @@ static struct fq_field_def relative_field(struct fq_builder *b, fq_str name, fq_
     struct fq_column *column = fq_build_column(b, value, part->type);
     column->nondeterministic = part->nondeterministic;
     column->relative = true;
-    column->before = before;
-    column->after = after;
+    column->before = fq_vetted(before);
+    column->after = fq_vetted(after);
     struct fq_field_def def = {.name = name, .type = value->ref};
     def.type.non_null = non_null;
     struct fq_field *field = fq_build_column_field(b, column, value);
@@ -443,16 +441,18 @@ static void compare_by(struct fq_builder *b, const struct fq_catalog_type *catal
     value->operand = operand_of(catalog);
     const struct fq_catalog_type *operand = fq_catalog_type(b->catalog, value->operand);
     value->operands = operand ? operand->array : 0;
-    bool own = catalog->operators.len && !fq_str_eq(catalog->operators, FQ_PG_OPERATORS);
-    value->operators = own ? fq_name_quoted(b->arena, catalog->operators) : FQ_PG_OPERATORS;
+    bool own = catalog->operators.len && !fq_str_eq(catalog->operators, FQ_PG_OPERATORS.text);
+    value->operators =
+        own ? fq_vetted(fq_name_quoted(b->arena, catalog->operators)) : FQ_PG_OPERATORS;
 }
 
 static void make(struct fq_builder *b, const struct fq_catalog_type *catalog, int dims, bool is_id,
                  struct fq_value_type *value)
 {
     compare_by(b, catalog, value);
-    value->stored = value->fetched = (struct fq_fetched){
-        catalog->oid, fq_build_type_name(b, catalog->oid), catalog->kind == FQ_CATALOG_ARRAY};
+    value->stored = value->fetched =
+        (struct fq_fetched){catalog->oid, fq_vetted(fq_build_type_name(b, catalog->oid)),
+                            catalog->kind == FQ_CATALOG_ARRAY};
     switch (catalog->kind) {
     case FQ_CATALOG_ENUM:
         if (catalog->label_count)

@@ -32,19 +32,19 @@ TEST(a_view_stands_before_its_table_and_a_stored_one_before_the_view)
 {
     const struct fq_schema *schema = schema_of(TABLE "view v_thing plain owned" VIEW);
     ck_assert_uint_eq(schema->relation_count, 1);
-    ASSERT_STR(schema->relations[0]->sql_name, FQ_STR("\"public\".\"v_thing\""));
+    ASSERT_STR(schema->relations[0]->sql_name.text, FQ_STR("\"public\".\"v_thing\""));
     ASSERT_STR(notes_on("\"public\".\"tb_thing\""), FQ_STR("v_thing is served instead\n"));
 
     schema = schema_of(TABLE "view v_thing plain owned" VIEW
                              "table tv_thing\n  id uuid! primary\n  data jsonb!\n");
     ck_assert_uint_eq(schema->relation_count, 1);
-    ASSERT_STR(schema->relations[0]->sql_name, FQ_STR("\"public\".\"tv_thing\""));
+    ASSERT_STR(schema->relations[0]->sql_name.text, FQ_STR("\"public\".\"tv_thing\""));
     ASSERT_STR(notes_on("\"public\".\"v_thing\""), FQ_STR("tv_thing is served instead\n"));
     ASSERT_STR(type_of("Thing", "name"), FQ_STR("String"));
 
     schema = schema_of(TABLE "view v_thing plain owned unreadable" VIEW);
     ck_assert_uint_eq(schema->relation_count, 1);
-    ASSERT_STR(schema->relations[0]->sql_name, FQ_STR("\"public\".\"tb_thing\""));
+    ASSERT_STR(schema->relations[0]->sql_name.text, FQ_STR("\"public\".\"tb_thing\""));
     schema_done();
 }
 END

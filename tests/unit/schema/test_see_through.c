@@ -42,7 +42,7 @@ TEST(rights_and_shape_decide)
         const struct fq_type *type = fq_type_find(&schema->types, FQ_STR("Author"));
         const struct fq_relation *author = type->binding;
         const struct fq_field *name = fq_type_field(type, FQ_STR("name"))->binding;
-        ck_assert_msg((author->tail.len > 0) == rows[i].through, "%s", rows[i].flags);
+        ck_assert_msg((author->tail.text.len > 0) == rows[i].through, "%s", rows[i].flags);
         ck_assert_int_eq(name->kind, rows[i].through ? FQ_FIELD_COLUMN : FQ_FIELD_DOCUMENT);
         ck_assert_msg((author->base != NULL) == rows[i].through, "%s", rows[i].flags);
         /* Either way the fields are the same. */
@@ -84,7 +84,7 @@ TEST(without_leave_to_see_through_a_document_has_fields_all_the_same)
 {
     const struct fq_schema *schema = schema_with(&(struct fq_schema_options){0}, true, false);
     const struct fq_type *type = fq_type_find(&schema->types, FQ_STR("Author"));
-    ck_assert_uint_eq(((const struct fq_relation *)type->binding)->tail.len, 0);
+    ck_assert_uint_eq(((const struct fq_relation *)type->binding)->tail.text.len, 0);
     ck_assert_ptr_nonnull(fq_type_field(type, FQ_STR("name")));
     fq_schema_unref((struct fq_schema *)(uintptr_t)schema);
 }
@@ -96,7 +96,7 @@ TEST(what_cannot_be_described_stays_one_value)
     for (int refused = 0; refused < 2; refused++) {
         const struct fq_schema *schema = schema_with(&options, refused, refused);
         const struct fq_type *type = fq_type_find(&schema->types, FQ_STR("Author"));
-        ck_assert_uint_eq(((const struct fq_relation *)type->binding)->tail.len, 0);
+        ck_assert_uint_eq(((const struct fq_relation *)type->binding)->tail.text.len, 0);
         ck_assert_ptr_null(fq_type_field(type, FQ_STR("name")));
         ck_assert_ptr_nonnull(fq_type_field(type, FQ_STR("data")));
         fq_schema_unref((struct fq_schema *)(uintptr_t)schema);
