@@ -99,6 +99,11 @@ bool fq_convention_is_document(fq_str column)
     return fq_str_eq(column, FQ_STR(DOCUMENT));
 }
 
+fq_str fq_convention_member_label(struct fq_arena *arena, fq_str member)
+{
+    return fq_arena_printf(arena, DOCUMENT ".%.*s", FQ_STR_ARG(member));
+}
+
 bool fq_convention_is_internal(fq_str column)
 {
     return fq_str_starts_with(column, FQ_STR("pk_")) || fq_str_starts_with(column, FQ_STR(POINTER));

@@ -48,6 +48,8 @@ bool fq_convention_has_key_id(fq_str relation);
 
 /* The column that holds a document. */
 bool fq_convention_is_document(fq_str column);
+/* The label in SQL of a member of it: `data.title`. */
+fq_str fq_convention_member_label(struct fq_arena *arena, fq_str member);
 
 /* pk_x is internal; fk_x that points at one would show it. */
 bool fq_convention_is_internal(fq_str column);

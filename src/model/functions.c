@@ -4,6 +4,7 @@
  * others are fields of Query.
  */
 #include "base/list.h"
+#include "catalog/oid.h"
 #include "model/comment.h"
 #include "model/convention.h"
 #include "model/name.h"
@@ -26,6 +27,89 @@ static fq_str field_name(struct fq_model *model, const struct fq_catalog_functio
     return fq_name_field(model->arena, fq_convention_action(function->name));
 }
 
+void fq_model_name_function(struct fq_model *model, struct fq_model_function *function, fq_str name)
+{
+    function->name = name;
+    function->noun = fq_name_pascal(model->arena, name);
+}
+
+/* ---- arguments and results ---- */
+
+/* The composite type that says what the document holds, if that is all the function takes. */
+static const struct fq_catalog_type *document_type(const struct fq_model *model,
+                                                   const struct fq_catalog_function *function,
+                                                   const struct fq_catalog_argument *argument)
+{
+    size_t given = 0;
+    for (size_t i = 0; i < function->argument_count; i++)
+        given += !fq_convention_setting(function->arguments[i].name);
+    if (given > 1 || (argument->type != OID_JSON && argument->type != OID_JSONB))
+        return NULL;
+    fq_str wanted = fq_convention_input_type(model->arena, function->name);
+    for (size_t i = 0; i < model->catalog->type_count; i++) {
+        const struct fq_catalog_type *type = &model->catalog->types[i];
+        if (type->kind == FQ_CATALOG_COMPOSITE && fq_str_eq(type->name, wanted) &&
+            fq_str_eq(type->schema, function->schema))
+            return type;
+    }
+    return NULL;
+}
+
+static const struct fq_model_argument *arguments_of(struct fq_model *model,
+                                                    const struct fq_catalog_function *function)
+{
+    size_t count = function->argument_count;
+    struct fq_model_argument *arguments =
+        FQ_NEW_ARRAY(model->arena, count, struct fq_model_argument);
+    for (size_t i = 0; i < count; i++) {
+        const struct fq_catalog_argument *argument = &function->arguments[i];
+        struct fq_model_argument *said = &arguments[i];
+        said->argument = argument;
+        said->setting = fq_convention_setting(argument->name);
+        said->document = document_type(model, function, argument);
+        bool is_input = argument->name.len == 0 || said->document;
+        said->name = is_input ? FQ_STR("input") : fq_name_field(model->arena, argument->name);
+    }
+    return arguments;
+}
+
+static const struct fq_model_output *outputs_of(struct fq_model *model,
+                                                const struct fq_catalog_function *function)
+{
+    size_t count = function->output_count;
+    struct fq_model_output *outputs = FQ_NEW_ARRAY(model->arena, count, struct fq_model_output);
+    for (size_t i = 0; i < count; i++) {
+        fq_str column = function->outputs[i].name;
+        if (!column.len)
+            column = fq_arena_printf(model->arena, "column%zu", i + 1);
+        outputs[i] = (struct fq_model_output){column, fq_name_field(model->arena, column)};
+    }
+    return outputs;
+}
+
+/* fn_create_user is about a User: of the ends of its name the longest that names a type. */
+const struct fq_model_object *fq_model_about(struct fq_model *model,
+                                             const struct fq_model_function *function)
+{
+    fq_str words = fq_convention_action(function->function->name), said = function->entity;
+    for (;;) {
+        fq_str wanted = said.len ? said : fq_name_type(model->arena, words);
+        const struct fq_model_object *object = fq_model_object(model, wanted);
+        if (object)
+            return object;
+        size_t end = fq_str_find_char(words, '_');
+        if (said.len || end == words.len)
+            break;
+        words = fq_str_from_offset(words, end + 1);
+    }
+    if (said.len)
+        fq_model_note(model, true, function->sql_name,
+                      "its comment's entity %.*s is no type of the API", FQ_STR_ARG(said));
+    return NULL;
+}
+
+/* ---- the whole ---- */
+
 static void add_function(struct fq_model *model, const struct fq_catalog_function *function)
 {
     fq_str sql_name = fq_name_qualified(model->arena, function->schema, function->name);
@@ -36,13 +120,15 @@ static void add_function(struct fq_model *model, const struct fq_catalog_functio
     *added = (struct fq_model_function){
         .function = function,
         .sql_name = sql_name,
-        .name = field_name(model, function, sql_name, comment.name),
+        .arguments = arguments_of(model, function),
+        .outputs = outputs_of(model, function),
         .description = comment.text,
         .deprecated = comment.deprecated,
         .reason = comment.reason,
         .entity = comment.entity,
         .changes = function->volatility == 'v',
     };
+    fq_model_name_function(model, added, field_name(model, function, sql_name, comment.name));
     FQ_CHAIN_APPEND(model->functions, model->last_function, added);
 }
 

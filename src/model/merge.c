@@ -377,13 +377,14 @@ static struct fq_said_field *said_of(const struct fq_said_type *root,
 }
 
 /* False: it is not to be served. */
-static bool refine_function(const struct fq_said_type *root, struct fq_model_function *function)
+static bool refine_function(struct fq_model *model, const struct fq_said_type *root,
+                            struct fq_model_function *function)
 {
     struct fq_said_field *said = root ? said_of(root, function) : NULL;
     if (!said)
         return !root || !root->whole;
     said->found = true;
-    function->name = said->name;
+    fq_model_name_function(model, function, said->name);
     if (said->description.ptr)
         function->description = said->description;
     if (said->deprecated) {
@@ -419,7 +420,7 @@ void fq_refine_functions(struct fq_model *model, struct fq_refinement *refinemen
     model->functions = model->last_function = NULL;
     for (struct fq_model_function *function = all; function; function = next) {
         next = function->next;
-        if (refine_function(function->changes ? mutation : query, function))
+        if (refine_function(model, function->changes ? mutation : query, function))
             FQ_CHAIN_APPEND(model->functions, model->last_function, function);
     }
     refuse_functions(model, refinement, query);

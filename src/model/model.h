@@ -147,11 +147,30 @@ struct fq_model_object {
     struct fq_model_object *next;
 };
 
+/* ---- functions ---- */
+
+struct fq_model_argument {
+    const struct fq_catalog_argument *argument;
+    const char *setting; /* of the session, which gives it instead of the client; NULL */
+    fq_str name;
+    /* The composite type that says what the document holds; NULL: it is what it is. */
+    const struct fq_catalog_type *document;
+};
+
+/* A column of what a function returns. */
+struct fq_model_output {
+    fq_str column; /* as SQL calls it */
+    fq_str name;
+};
+
 /* A function that is to be a field of Query or Mutation. */
 struct fq_model_function {
     const struct fq_catalog_function *function;
     fq_str sql_name;
     fq_str name;
+    fq_str noun;                               /* what the types of its result are named after */
+    const struct fq_model_argument *arguments; /* as many as the function has */
+    const struct fq_model_output *outputs;     /* likewise */
     fq_str description;
     bool deprecated;
     fq_str reason;
@@ -202,6 +221,8 @@ void fq_model_add_joins(struct fq_model *model);
 /* Objects of which nothing is shown leave; says so. */
 void fq_model_drop_empty(struct fq_model *model);
 void fq_model_add_functions(struct fq_model *model);
+void fq_model_name_function(struct fq_model *model, struct fq_model_function *function,
+                            fq_str name);
 
 /* ---- questions ---- */
 
@@ -211,6 +232,9 @@ struct fq_model_object *fq_model_standing_for(const struct fq_model *model,
 /* Whose rows are the relation's, or stand for them; NULL. */
 struct fq_model_object *fq_model_serving(const struct fq_model *model,
                                          const struct fq_catalog_relation *relation);
+/* What a function that changes something changes; NULL: not known. */
+const struct fq_model_object *fq_model_about(struct fq_model *model,
+                                             const struct fq_model_function *function);
 /* By the name of its type; NULL. */
 struct fq_model_object *fq_model_object(const struct fq_model *model, fq_str name);
 struct fq_model_field *fq_model_field(const struct fq_model_fields *fields, fq_str name);

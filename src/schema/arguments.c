@@ -37,22 +37,10 @@ static bool can_be_given(struct fq_builder *b, struct fq_map *seen, fq_oid oid)
 
 static struct fq_type_ref input_type(struct fq_builder *b, fq_oid oid, bool is_id);
 
-static fq_str object_name(struct fq_builder *b, const struct fq_catalog_type *type)
-{
-    fq_str name = fq_name_pascal(b->arena, fq_convention_input_noun(type->name));
-    return fq_str_ends_with(name, FQ_STR("Input"))
-               ? name
-               : fq_arena_printf(b->arena, "%.*sInput", FQ_STR_ARG(name));
-}
-
 static void fill_object(struct fq_builder *b, const struct fq_catalog_type *catalog,
-                        struct fq_type *type)
+                        const struct fq_model_part *parts, struct fq_type *type)
 {
     struct fq_input_def *inputs = FQ_NEW_ARRAY(b->arena, catalog->field_count, struct fq_input_def);
-    struct fq_comment *comments = FQ_NEW_ARRAY(b->arena, catalog->field_count, struct fq_comment);
-    for (size_t i = 0; i < catalog->field_count; i++)
-        comments[i] = fq_comment_on_attribute(&b->model, catalog, &catalog->fields[i]);
-    const struct fq_name_claim *names = fq_build_attribute_names(b, catalog, comments);
     for (size_t i = 0; i < catalog->field_count; i++) {
         const struct fq_catalog_column *field = &catalog->fields[i];
         const struct fq_catalog_type *domain = fq_catalog_type(b->catalog, field->type);
@@ -60,8 +48,8 @@ static void fill_object(struct fq_builder *b, const struct fq_catalog_type *cata
         *attribute = (struct fq_attribute){fq_vetted(fq_name_literal(b->arena, field->name)),
                                            fq_vetted(fq_build_type_name(b, field->type))};
         inputs[i] = (struct fq_input_def){
-            .name = names[i].name,
-            .description = comments[i].text,
+            .name = parts[i].name,
+            .description = parts[i].description,
             .type = input_type(b, field->type, fq_convention_is_id(field->name)),
             .binding = attribute,
         };
@@ -79,10 +67,11 @@ static const struct fq_type *input_object(struct fq_builder *b, const struct fq_
     struct fq_type *object = fq_map_get(&b->input_types, key);
     if (object)
         return object;
-    object = fq_build_type(b, FQ_TYPE_INPUT, object_name(b, type));
-    object->description = fq_comment_on_type(&b->model, type).text;
+    struct fq_model_type said = fq_model_input_type(&b->model, type);
+    object = fq_build_type(b, FQ_TYPE_INPUT, said.name);
+    object->description = said.description;
     fq_map_put(&b->input_types, key, object);
-    fill_object(b, type, object);
+    fill_object(b, type, said.parts, object);
     return object;
 }
 
@@ -106,88 +95,62 @@ static struct fq_type_ref input_type(struct fq_builder *b, fq_oid oid, bool is_i
 /* ---- arguments ---- */
 
 static void add_fixed(struct fq_builder *b, struct fq_buf *fixed,
-                      const struct fq_catalog_argument *argument, const char *setting)
+                      const struct fq_model_argument *said)
 {
     if (fixed->len)
         fq_buf_literal(fixed, ", ");
-    fq_buf_str_add(fixed, fq_name_quoted(b->arena, argument->name));
-    fq_buf_printf(fixed, " => " FQ_SETTING("%s") "::", setting, setting);
-    fq_buf_str_add(fixed, fq_build_type_name(b, argument->type));
+    fq_buf_str_add(fixed, fq_name_quoted(b->arena, said->argument->name));
+    fq_buf_printf(fixed, " => " FQ_SETTING("%s") "::", said->setting, said->setting);
+    fq_buf_str_add(fixed, fq_build_type_name(b, said->argument->type));
 }
 
-/* The composite type that says what the document holds, if that is all the function takes. */
-static const struct fq_catalog_type *document_type(const struct fq_builder *b,
-                                                   const struct fq_catalog_function *function,
-                                                   const struct fq_catalog_argument *argument)
+/* Of the values that a client gives. */
+static fq_oid given_type(const struct fq_model_argument *said)
 {
-    size_t given = 0;
-    for (size_t i = 0; i < function->argument_count; i++)
-        given += !fq_convention_setting(function->arguments[i].name);
-    if (given > 1 || (argument->type != OID_JSON && argument->type != OID_JSONB))
-        return NULL;
-    fq_str wanted = fq_convention_input_type(b->arena, function->name);
-    for (size_t i = 0; i < b->catalog->type_count; i++) {
-        const struct fq_catalog_type *type = &b->catalog->types[i];
-        if (type->kind == FQ_CATALOG_COMPOSITE && fq_str_eq(type->name, wanted) &&
-            fq_str_eq(type->schema, function->schema))
-            return type;
-    }
-    return NULL;
+    return said->document ? said->document->oid : said->argument->type;
 }
 
-static fq_str argument_name(struct fq_builder *b, const struct fq_catalog_function *function,
-                            const struct fq_catalog_argument *argument)
+static const char *why_not(struct fq_builder *b, const struct fq_model_function *function,
+                           const struct fq_model_argument *said, struct fq_map *names)
 {
-    bool is_input = argument->name.len == 0 || document_type(b, function, argument);
-    return is_input ? FQ_STR("input") : fq_name_field(b->arena, argument->name);
-}
-
-static const char *why_not(struct fq_builder *b, const struct fq_catalog_function *function,
-                           const struct fq_catalog_argument *argument, struct fq_map *names)
-{
-    const struct fq_catalog_type *type = fq_catalog_type(b->catalog, argument->type);
-    const struct fq_catalog_type *document = document_type(b, function, argument);
+    const struct fq_catalog_type *type = fq_catalog_type(b->catalog, said->argument->type);
     struct fq_map seen;
     fq_map_init(&seen, b->arena);
     /* A function of a row computes a column of it, and is no field of a root. */
     if (type && type->of_relation)
         return "is a row of a table or view";
-    if (argument->name.len == 0 && function->argument_count > 1)
+    if (said->argument->name.len == 0 && function->function->argument_count > 1)
         return "has no name";
-    if (fq_map_put(names, argument_name(b, function, argument), names))
+    if (fq_map_put(names, said->name, names))
         return "would have the same name as another";
-    if (!can_be_given(b, &seen, document ? document->oid : argument->type))
+    if (!can_be_given(b, &seen, given_type(said)))
         return "has a type that no client can give";
     return NULL;
 }
 
-const char *fq_build_check_arguments(struct fq_builder *b,
-                                     const struct fq_catalog_function *function)
+const char *fq_build_check_arguments(struct fq_builder *b, const struct fq_model_function *function)
 {
     struct fq_map names;
     fq_map_init(&names, b->arena);
-    for (size_t i = 0; i < function->argument_count; i++) {
-        const struct fq_catalog_argument *argument = &function->arguments[i];
-        const char *why =
-            fq_convention_setting(argument->name) ? NULL : why_not(b, function, argument, &names);
-        fq_str name = argument->name.len ? argument->name : FQ_STR("(unnamed)");
+    for (size_t i = 0; i < function->function->argument_count; i++) {
+        const struct fq_model_argument *said = &function->arguments[i];
+        const char *why = said->setting ? NULL : why_not(b, function, said, &names);
+        fq_str name = said->argument->name.len ? said->argument->name : FQ_STR("(unnamed)");
         if (why)
             return fq_arena_printf(b->arena, "its argument %.*s %s", FQ_STR_ARG(name), why).ptr;
     }
     return NULL;
 }
 
-static struct fq_input_def argument_of(struct fq_builder *b,
-                                       const struct fq_catalog_function *function,
-                                       const struct fq_catalog_argument *argument)
+static struct fq_input_def argument_of(struct fq_builder *b, const struct fq_model_argument *said)
 {
-    const struct fq_catalog_type *document = document_type(b, function, argument);
+    const struct fq_catalog_argument *argument = said->argument;
     struct fq_parameter *parameter = FQ_NEW(b->arena, struct fq_parameter);
     struct fq_bound_argument *bound = FQ_NEW(b->arena, struct fq_bound_argument);
     *bound = (struct fq_bound_argument){.role = FQ_ARGUMENT_PARAMETER, .parameter = parameter};
     struct fq_input_def def = {
-        .name = argument_name(b, function, argument),
-        .type = input_type(b, document ? document->oid : argument->type, false),
+        .name = said->name,
+        .type = input_type(b, given_type(said), false),
         .binding = bound,
     };
     /* PostgreSQL finds no function with a list left out, whatever its default. */
@@ -197,25 +160,24 @@ static struct fq_input_def argument_of(struct fq_builder *b,
             argument->name.len ? fq_vetted(fq_name_quoted(b->arena, argument->name)) : SQL_NONE,
         .type_name = fq_vetted(fq_build_type_name(b, argument->type)),
         .variadic = argument->variadic,
-        .document = document != NULL,
+        .document = said->document != NULL,
     };
     return def;
 }
 
-void fq_build_arguments(struct fq_builder *b, const struct fq_catalog_function *function,
+void fq_build_arguments(struct fq_builder *b, const struct fq_model_function *function,
                         struct fq_input_def **ret, size_t *ret_count, fq_fragment *ret_fixed)
 {
     struct fq_buf fixed;
-    *ret = FQ_NEW_ARRAY(b->arena, function->argument_count, struct fq_input_def);
+    size_t count = function->function->argument_count;
+    *ret = FQ_NEW_ARRAY(b->arena, count, struct fq_input_def);
     *ret_count = 0;
     fq_buf_init(&fixed, b->arena, FQ_LIMIT_SQL_BYTES);
-    for (size_t i = 0; i < function->argument_count; i++) {
-        const struct fq_catalog_argument *argument = &function->arguments[i];
-        const char *setting = fq_convention_setting(argument->name);
-        if (setting)
-            add_fixed(b, &fixed, argument, setting);
+    for (size_t i = 0; i < count; i++) {
+        if (function->arguments[i].setting)
+            add_fixed(b, &fixed, &function->arguments[i]);
         else
-            (*ret)[(*ret_count)++] = argument_of(b, function, argument);
+            (*ret)[(*ret_count)++] = argument_of(b, &function->arguments[i]);
     }
     *ret_fixed = fq_vetted(fq_buf_str(&fixed));
 }

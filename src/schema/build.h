@@ -23,6 +23,7 @@
 #include "model/name.h"
 #include "model/refinement.h"
 #include "model/shown.h"
+#include "model/types.h"
 #include "schema/schema.h"
 #include "schema/view.h"
 
@@ -120,11 +121,6 @@ struct fq_type *fq_build_type(struct fq_builder *b, enum fq_type_kind kind, fq_s
 const struct fq_type *fq_build_scalar(struct fq_builder *b, fq_str name);
 fq_str fq_build_type_name(struct fq_builder *b, fq_oid oid);
 
-/* Names of a composite's attributes, in their order; comments: theirs, or NULL. */
-const struct fq_name_claim *fq_build_attribute_names(struct fq_builder *b,
-                                                     const struct fq_catalog_type *composite,
-                                                     const struct fq_comment *comments);
-
 /* fields.c */
 void fq_build_fields(struct fq_builder *b, struct fq_draft *draft);
 struct fq_column *fq_build_column(struct fq_builder *b, const struct fq_value_type *value,
@@ -185,9 +181,9 @@ void fq_build_functions(struct fq_builder *b, struct fq_draft *query, struct fq_
 /* arguments.c */
 /* NULL, or why no client can call the function. */
 const char *fq_build_check_arguments(struct fq_builder *b,
-                                     const struct fq_catalog_function *function);
+                                     const struct fq_model_function *function);
 /* The arguments of the field of one that can be called.  fixed: what the session gives. */
-void fq_build_arguments(struct fq_builder *b, const struct fq_catalog_function *function,
+void fq_build_arguments(struct fq_builder *b, const struct fq_model_function *function,
                         struct fq_input_def **ret, size_t *ret_count, fq_fragment *ret_fixed);
 
 /* refined.c */

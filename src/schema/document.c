@@ -414,9 +414,10 @@ static fq_str key_label(struct fq_builder *b, struct fq_relation *relation,
         label = label.len ? fq_arena_printf(b->arena, "%.*s.%.*s", FQ_STR_ARG(path->key),
                                             FQ_STR_ARG(label))
                           : path->key;
-    label = fq_arena_printf(b->arena, "data.%.*s", FQ_STR_ARG(label));
+    label = fq_convention_member_label(b->arena, label);
     if (label.len > 63) /* PostgreSQL would cut it */
-        label = fq_arena_printf(b->arena, "data.%zu", relation->column_count);
+        label = fq_convention_member_label(
+            b->arena, fq_arena_printf(b->arena, "%zu", relation->column_count));
     return fq_name_quoted(b->arena, label);
 }
 

@@ -37,21 +37,14 @@ static void returns_value(struct fq_builder *b, struct offer *o, fq_oid type)
     o->type.non_null = false;
 }
 
-static fq_str output_name(struct fq_builder *b, const struct fq_catalog_function *function,
-                          size_t i)
-{
-    fq_str name = function->outputs[i].name;
-    return name.len ? name : fq_arena_printf(b->arena, "column%zu", i + 1);
-}
-
 static void add_output(struct fq_builder *b, struct offer *o, struct fq_draft *draft, size_t i)
 {
     fq_oid type = o->catalog->outputs[i].type;
-    fq_str column_name = output_name(b, o->catalog, i);
+    fq_str column_name = o->said->outputs[i].column;
     const struct fq_value_type *value = fq_build_value_type(b, type, 0, false);
     const struct fq_column *column = fq_build_relation_column(
         b, draft->relation, fq_name_quoted(b->arena, column_name), FQ_STR_NONE, value, type);
-    fq_build_add_field(b, draft, fq_name_field(b->arena, column_name), FQ_STR_NONE, value->ref,
+    fq_build_add_field(b, draft, o->said->outputs[i].name, FQ_STR_NONE, value->ref,
                        fq_build_column_field(b, column, value), column_name);
     if (fq_str_eq(column_name, FQ_STR("ordinality")))
         o->call->ordinal = false;
@@ -64,17 +57,15 @@ static const char *returns_record(struct fq_builder *b, struct offer *o)
     struct fq_map names;
     fq_map_init(&names, b->arena);
     for (size_t i = 0; i < function->output_count; i++) {
-        if (fq_map_put(&names, fq_name_field(b->arena, output_name(b, function, i)), b))
+        if (fq_map_put(&names, o->said->outputs[i].name, b))
             return "two of its columns would be the same field";
     }
     /* One column alone is what the function returns itself, and then its type is not known. */
     if (names.count == 0 || (names.count == 1 && function->outputs[0].type == OID_RECORD))
         return "it returns records whose columns it does not declare";
     struct fq_draft draft = {
-        .type =
-            fq_build_type(b, FQ_TYPE_OBJECT,
-                          fq_arena_printf(b->arena, "%.*sRow",
-                                          FQ_STR_ARG(fq_name_pascal(b->arena, o->said->name))))};
+        .type = fq_build_type(b, FQ_TYPE_OBJECT,
+                              fq_arena_printf(b->arena, "%.*sRow", FQ_STR_ARG(o->said->noun)))};
     draft.type->description =
         fq_arena_printf(b->arena, "What %.*s returns.", FQ_STR_ARG(o->said->name));
     draft.relation = result_relation(b, draft.type);
@@ -125,30 +116,11 @@ static const char *returns_rows(struct fq_builder *b, struct offer *o,
     return NULL;
 }
 
-/* fn_create_user is about a User: of the ends of its name the longest that names a type. */
-static struct fq_draft *entity_of(struct fq_builder *b, const struct offer *o)
-{
-    fq_str words = fq_convention_action(o->catalog->name), said = o->said->entity;
-    for (;;) {
-        fq_str wanted = said.len ? said : fq_name_type(b->arena, words);
-        const struct fq_model_object *object = fq_model_object(&b->model, wanted);
-        if (object)
-            return object->binding;
-        size_t end = fq_str_find_char(words, '_');
-        if (said.len || end == words.len)
-            break;
-        words = fq_str_from_offset(words, end + 1);
-    }
-    if (said.len)
-        fq_model_note(&b->model, true, o->said->sql_name,
-                      "its comment's entity %.*s is no type of the API", FQ_STR_ARG(said));
-    return NULL;
-}
-
 static void returns_answer(struct fq_builder *b, struct offer *o,
                            const struct fq_catalog_type *type)
 {
-    o->target = fq_build_answer(b, type, fq_name_pascal(b->arena, o->said->name), entity_of(b, o));
+    const struct fq_model_object *about = fq_model_about(&b->model, o->said);
+    o->target = fq_build_answer(b, type, o->said->noun, about ? about->binding : NULL);
     o->type = fq_build_ref(o->target->type, false);
     o->call->kept_as = fq_vetted(fq_name_qualified(b->arena, type->schema, type->name));
 }
@@ -266,12 +238,12 @@ static const char *offer(struct fq_builder *b, struct offer *o, struct fq_draft 
     o->call->function = fq_vetted(o->said->sql_name);
     o->call->set = o->catalog->returns_set;
     o->call->changes = o->said->changes;
-    const char *why = fq_build_check_arguments(b, o->catalog);
+    const char *why = fq_build_check_arguments(b, o->said);
     if (!why)
         why = find_result(b, o);
     if (why)
         return why;
-    fq_build_arguments(b, o->catalog, &arguments, &argument_count, &o->call->fixed_arguments);
+    fq_build_arguments(b, o->said, &arguments, &argument_count, &o->call->fixed_arguments);
     add_field(b, o, root, arguments, argument_count);
     return NULL;
 }

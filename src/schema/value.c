@@ -115,63 +115,18 @@ struct fq_type *fq_build_type(struct fq_builder *b, enum fq_type_kind kind, fq_s
     return fq_type_add(b->types, kind, name);
 }
 
-/* What a comment calls a label; empty when it says nothing usable. */
-static fq_str label_by_comment(struct fq_builder *b, const struct fq_comment *comment, fq_str label)
-{
-    const struct fq_json *name = fq_json_get(&comment->labels, label);
-    if (!name)
-        return FQ_STR_NONE;
-    if (name->kind == FQ_JSON_STRING && fq_name_is_enum_value(name->text))
-        return name->text;
-    fq_model_note(&b->model, true, label,
-                  "what a comment's \"labels\" calls it is no name in GraphQL: %.*s",
-                  FQ_STR_ARG(name->raw));
-    return FQ_STR_NONE;
-}
-
-/* Names of an enum's labels, in order of age: a label that is added moves no name. */
-static const struct fq_name_claim *label_names(struct fq_builder *b,
-                                               const struct fq_catalog_type *catalog,
-                                               const struct fq_comment *comment)
-{
-    struct fq_name_claim *claims =
-        FQ_NEW_ARRAY(b->arena, catalog->label_count, struct fq_name_claim);
-    for (size_t i = 0; i < catalog->label_count; i++) {
-        fq_str label = catalog->labels[catalog->labels_by_age ? catalog->labels_by_age[i] : i];
-        fq_str given = label_by_comment(b, comment, label);
-        fq_str name = given.len ? given : fq_name_enum_value(b->arena, label);
-        claims[i] = (struct fq_name_claim){.from = label, .name = name, .given = given.len > 0};
-    }
-    fq_name_keep_apart(b->arena, claims, catalog->label_count);
-    for (size_t i = 0; i < catalog->label_count; i++) {
-        if (claims[i].holder)
-            fq_model_note(
-                &b->model, true, fq_build_type_name(b, catalog->oid),
-                "the label '%.*s' is called %.*s, since '%.*s' has the name it would have; "
-                "choose one: COMMENT ON TYPE %.*s IS '@fraiseql {\"labels\": {\"%.*s\": "
-                "\"…\"}}'",
-                FQ_STR_ARG(claims[i].from), FQ_STR_ARG(claims[i].name),
-                FQ_STR_ARG(claims[i].holder->from), FQ_STR_ARG(fq_build_type_name(b, catalog->oid)),
-                FQ_STR_ARG(claims[i].from));
-    }
-    return claims;
-}
-
 static void make_enum(struct fq_builder *b, const struct fq_catalog_type *catalog,
                       struct fq_value_type *value)
 {
-    struct fq_comment comment = fq_comment_on_type(&b->model, catalog);
-    fq_str wanted = fq_name_pascal(b->arena, comment.name.len ? comment.name : catalog->name);
-    struct fq_type *type = fq_build_type(b, FQ_TYPE_ENUM, wanted);
+    struct fq_model_type said = fq_model_output_type(&b->model, catalog);
+    struct fq_type *type = fq_build_type(b, FQ_TYPE_ENUM, said.name);
     struct fq_enum_value_def *values =
         FQ_NEW_ARRAY(b->arena, catalog->label_count, struct fq_enum_value_def);
-    const struct fq_name_claim *names = label_names(b, catalog, &comment);
     for (size_t i = 0; i < catalog->label_count; i++) {
-        size_t at = catalog->labels_by_age ? catalog->labels_by_age[i] : i;
-        values[at].internal = catalog->labels[at];
-        values[at].name = names[i].name;
+        values[i].internal = catalog->labels[i];
+        values[i].name = said.parts[i].name;
     }
-    type->description = comment.text;
+    type->description = said.description;
     type->values = values;
     type->value_count = catalog->label_count;
     fq_type_index(b->types, type);
@@ -313,9 +268,9 @@ static struct fq_field_def relative_field(struct fq_builder *b, fq_str name, fq_
 static void make_range(struct fq_builder *b, const struct fq_catalog_type *catalog,
                        struct fq_value_type *value)
 {
-    struct fq_type *type =
-        fq_build_type(b, FQ_TYPE_OBJECT, fq_name_pascal(b->arena, catalog->name));
-    type->description = FQ_STR("A range of values; a bound that is null is unbounded.");
+    struct fq_model_type said = fq_model_output_type(&b->model, catalog);
+    struct fq_type *type = fq_build_type(b, FQ_TYPE_OBJECT, said.name);
+    type->description = said.description;
     value->object = type;
     value->ref.named = type;
     const struct fq_catalog_column bound = {.type = catalog->element}, flag = {.type = OID_BOOL};
@@ -335,43 +290,24 @@ static void make_range(struct fq_builder *b, const struct fq_catalog_type *catal
     fq_type_index(b->types, type);
 }
 
-const struct fq_name_claim *fq_build_attribute_names(struct fq_builder *b,
-                                                     const struct fq_catalog_type *composite,
-                                                     const struct fq_comment *comments)
-{
-    struct fq_name_claim *claims =
-        FQ_NEW_ARRAY(b->arena, composite->field_count, struct fq_name_claim);
-    for (size_t i = 0; i < composite->field_count; i++) {
-        const struct fq_catalog_column *field = &composite->fields[i];
-        fq_str given = comments ? comments[i].name : FQ_STR_NONE;
-        claims[i] = (struct fq_name_claim){
-            .from = field->name,
-            .name = fq_name_field(b->arena, given.len ? given : field->name),
-            .given = true}; /* new ones are added behind: their order is their age */
-    }
-    fq_name_keep_apart(b->arena, claims, composite->field_count);
-    return claims;
-}
-
 static void make_composite(struct fq_builder *b, const struct fq_catalog_type *catalog,
                            struct fq_value_type *value)
 {
-    struct fq_type *type =
-        fq_build_type(b, FQ_TYPE_OBJECT, fq_name_pascal(b->arena, catalog->name));
-    type->description = fq_comment_on_type(&b->model, catalog).text;
+    struct fq_model_type said = fq_model_output_type(&b->model, catalog);
+    struct fq_type *type = fq_build_type(b, FQ_TYPE_OBJECT, said.name);
+    type->description = said.description;
     value->object = type;
     value->ref.named = type;
     struct fq_field_def *fields = FQ_NEW_ARRAY(b->arena, catalog->field_count, struct fq_field_def);
-    const struct fq_name_claim *names = fq_build_attribute_names(b, catalog, NULL);
     size_t count = 0;
     for (size_t i = 0; i < catalog->field_count; i++) {
         const struct fq_catalog_column *field = &catalog->fields[i];
-        if (fq_model_attribute_shown(&b->model, catalog, field) == FQ_KEPT_OUT)
+        if (said.parts[i].left_out)
             continue;
         fq_str after =
             fq_arena_printf(b->arena, ").%.*s", FQ_STR_ARG(fq_name_quoted(b->arena, field->name)));
         fields[count++] =
-            relative_field(b, names[i].name, field->name, FQ_STR("("), after, field, false);
+            relative_field(b, said.parts[i].name, field->name, FQ_STR("("), after, field, false);
     }
     type->fields = fields;
     type->field_count = count;

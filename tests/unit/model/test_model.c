@@ -7,6 +7,7 @@
 
 #include "graphql/syntax/parse.h"
 #include "model/refinement.h"
+#include "model/types.h"
 #include "support/catalog_text.h"
 #include "unit.h"
 
@@ -166,11 +167,37 @@ TEST(no_more_mistakes_are_told_than_a_terminal_shows)
 }
 END
 
+TEST(functions_have_names_for_what_they_take_return_and_change)
+{
+    struct made m;
+    made_of(&m,
+            "composite type_add_post_input title text\n"
+            "table posts\n  id uuid! primary\n"
+            "function fn_add_post volatile returns int4\n  payload jsonb\n"
+            "function fn_find stable returns int4\n  first_word text\n  auth_user_id uuid\n",
+            NOTHING);
+    const struct fq_model_function *add = m.model.functions, *find = add->next;
+    ASSERT_STR(add->arguments[0].name, FQ_STR("input"));
+    ASSERT_STR(add->arguments[0].document->name, FQ_STR("type_add_post_input"));
+    ASSERT_STR(add->noun, FQ_STR("AddPost"));
+    ASSERT_STR(fq_model_about(&m.model, add)->name, FQ_STR("Post"));
+    ASSERT_STR(find->arguments[0].name, FQ_STR("firstWord"));
+    ck_assert_ptr_null(find->arguments[0].setting);
+    ck_assert_ptr_nonnull(find->arguments[1].setting);
+    ck_assert_ptr_null(fq_model_about(&m.model, find));
+    struct fq_model_type input = fq_model_input_type(&m.model, add->arguments[0].document);
+    ASSERT_STR(input.name, FQ_STR("AddPostInput"));
+    ASSERT_STR(input.parts[0].name, FQ_STR("title"));
+    fq_arena_clear(&m.arena);
+}
+END
+
 int main(void)
 {
     return RUN("model/model", a_database_is_a_model_of_objects_fields_and_joins,
                what_is_inside_or_left_out_is_known_and_not_shown,
                reserved_names_get_a_number_and_functions_ask_by_their_prefix,
                a_file_refines_what_the_database_says,
+               functions_have_names_for_what_they_take_return_and_change,
                no_more_mistakes_are_told_than_a_terminal_shows);
 }

@@ -1,0 +1,31 @@
+/* SPDX-License-Identifier: MIT
+ *
+ * The types of values: what enums, composite types and ranges of the database are called, and
+ * their parts.  Asked of those that something served has, since no others become types.
+ */
+#ifndef FQ_MODEL_TYPES_H
+#define FQ_MODEL_TYPES_H
+
+#include "model/model.h"
+
+/* A label of an enum, or an attribute of a composite type. */
+struct fq_model_part {
+    fq_str name;
+    fq_str description;
+    bool left_out;
+};
+
+struct fq_model_type {
+    fq_str name; /* as wanted; it gets a number where another type has it */
+    fq_str description;
+    const struct fq_model_part *parts; /* as many as the catalog has, in its order */
+};
+
+/* Of what is shown. */
+struct fq_model_type fq_model_output_type(struct fq_model *model,
+                                          const struct fq_catalog_type *type);
+/* Of a composite type that clients give. */
+struct fq_model_type fq_model_input_type(struct fq_model *model,
+                                         const struct fq_catalog_type *type);
+
+#endif
