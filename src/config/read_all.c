@@ -3,6 +3,7 @@
 
 #include <errno.h>
 #include <fcntl.h>
+#include <sys/stat.h>
 #include <unistd.h>
 
 #define READ_BYTES 16384u
@@ -24,12 +25,29 @@ int fq_read_all(int fd, struct fq_buf *buf)
     }
 }
 
+static int read_opened(int fd, struct fq_buf *buf)
+{
+    int failure = fq_read_all(fd, buf);
+    close(fd);
+    return failure;
+}
+
 int fq_read_file(const char *path, struct fq_buf *buf)
 {
     int fd = open(path, O_RDONLY | O_CLOEXEC);
     if (fd < 0)
         return errno;
-    int failure = fq_read_all(fd, buf);
+    return read_opened(fd, buf);
+}
+
+int fq_read_kept_file(const char *path, struct fq_buf *buf)
+{
+    struct stat status;
+    int fd = open(path, O_RDONLY | O_CLOEXEC | O_NONBLOCK); /* a pipe would wait for its writer */
+    if (fd < 0)
+        return errno;
+    if (fstat(fd, &status) == 0 && (S_ISREG(status.st_mode) || S_ISDIR(status.st_mode)))
+        return read_opened(fd, buf); /* of a folder the reader says what it is */
     close(fd);
-    return failure;
+    return ESPIPE;
 }

@@ -14,4 +14,8 @@ int fq_read_all(int fd, struct fq_buf *buf);
 /* The same from a file. */
 int fq_read_file(const char *path, struct fq_buf *buf);
 
+/* The same from one that can be read again, and that never keeps its reader waiting: ESPIPE when it
+ * is a pipe or a device. */
+int fq_read_kept_file(const char *path, struct fq_buf *buf);
+
 #endif

@@ -52,12 +52,25 @@ static fq_str text_of(struct reading *r, const struct fq_directive *directive, c
     return FQ_STR_NONE;
 }
 
-/* Refuses arguments but these. */
+static bool is_repeated(const struct fq_directive *directive, size_t i)
+{
+    bool repeated = false;
+    for (size_t k = 0; k < i; k++)
+        repeated =
+            repeated || fq_str_eq(directive->arguments[k].name, directive->arguments[i].name);
+    return repeated;
+}
+
+/* Refuses arguments but these, and these twice. */
 static void only(struct reading *r, const struct fq_directive *directive, const char *one,
                  const char *other)
 {
     for (size_t i = 0; i < directive->argument_count; i++) {
         const struct fq_argument *argument = &directive->arguments[i];
+        if (is_repeated(directive, i))
+            fq_refinement_wrong(r->refinement, argument->at,
+                                "the argument %.*s of @%.*s is given twice",
+                                FQ_STR_ARG(argument->name), FQ_STR_ARG(directive->name));
         if ((one && fq_str_eq(argument->name, fq_str_from(one))) ||
             (other && fq_str_eq(argument->name, fq_str_from(other))))
             continue;
@@ -68,18 +81,33 @@ static void only(struct reading *r, const struct fq_directive *directive, const 
     }
 }
 
+static bool is_key(const struct fq_value *value)
+{
+    if (value->kind != FQ_VALUE_LIST || !value->count || value->count > FQ_MODEL_KEY_MAX)
+        return false;
+    for (size_t i = 0; i < value->count; i++) {
+        if (value->items[i].kind != FQ_VALUE_STRING)
+            return false;
+        for (size_t k = 0; k < i; k++) {
+            if (fq_str_eq(value->items[k].text, value->items[i].text))
+                return false;
+        }
+    }
+    return true;
+}
+
 static void read_key_columns(struct reading *r, const struct fq_value *value)
 {
-    bool names = value->kind == FQ_VALUE_LIST && value->count && value->count <= FQ_MODEL_KEY_MAX;
-    for (size_t i = 0; names && i < value->count; i++) {
-        names = value->items[i].kind == FQ_VALUE_STRING;
-        r->type->key[r->type->key_count++] = value->items[i].text;
-    }
     r->type->key_at = value->at;
-    if (names)
-        return;
     r->type->key_count = 0;
-    fq_refinement_wrong(r->refinement, value->at, "a key is a list of column names: [\"id\"]");
+    if (!is_key(value)) {
+        fq_refinement_wrong(r->refinement, value->at,
+                            "a key is a list of column names, %d at most and none twice: [\"id\"]",
+                            FQ_MODEL_KEY_MAX);
+        return;
+    }
+    for (size_t i = 0; i < value->count; i++)
+        r->type->key[r->type->key_count++] = value->items[i].text;
 }
 
 static void read_relation_name(struct reading *r, const struct fq_directive *directive)
@@ -188,6 +216,12 @@ static void check_bare_arguments(struct reading *r, const struct fq_field_node *
     }
 }
 
+static void check_name(struct reading *r, fq_str name, struct fq_location at)
+{
+    if (fq_str_starts_with(name, FQ_STR("__")))
+        fq_refinement_wrong(r->refinement, at, "names that begin with __ are GraphQL's own");
+}
+
 static void read_field(struct reading *r, const struct fq_field_node *node)
 {
     if (fq_said_field(r->type, node->name)) {
@@ -195,8 +229,7 @@ static void read_field(struct reading *r, const struct fq_field_node *node)
                             FQ_STR_ARG(node->name));
         return;
     }
-    if (fq_str_starts_with(node->name, FQ_STR("__")))
-        fq_refinement_wrong(r->refinement, node->at, "names that begin with __ are GraphQL's own");
+    check_name(r, node->name, node->at);
     struct fq_said_field *field = FQ_NEW(r->refinement->arena, struct fq_said_field);
     *field = (struct fq_said_field){.name = node->name,
                                     .at = node->at,
@@ -216,9 +249,7 @@ static void check_said_type(struct reading *r, const struct fq_definition *defin
         fq_refinement_wrong(r->refinement, definition->name_at,
                             "%.*s is defined twice; write `extend type` for more of it",
                             FQ_STR_ARG(definition->name));
-    if (fq_str_starts_with(definition->name, FQ_STR("__")))
-        fq_refinement_wrong(r->refinement, definition->name_at,
-                            "names that begin with __ are GraphQL's own");
+    check_name(r, definition->name, definition->name_at);
     if (definition->interfaces)
         fq_refinement_wrong(r->refinement, definition->interfaces->at,
                             "interfaces have no effect beside a database; take them away");

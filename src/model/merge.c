@@ -237,7 +237,6 @@ static void refine_field(const struct merging *m, struct fq_said_field *said)
         return;
     }
     field->said = said;
-    said->found = true;
     if (said->from.len)
         rename_field(m, said, field);
     if (said->description.ptr)
@@ -377,13 +376,17 @@ static struct fq_said_field *said_of(const struct fq_said_type *root,
 }
 
 /* False: it is not to be served. */
-static bool refine_function(struct fq_model *model, const struct fq_said_type *root,
-                            struct fq_model_function *function)
+static bool refine_function(struct fq_model *model, struct fq_refinement *refinement,
+                            const struct fq_said_type *root, struct fq_model_function *function)
 {
     struct fq_said_field *said = root ? said_of(root, function) : NULL;
     if (!said)
         return !root || !root->whole;
-    said->found = true;
+    if (said->function && said->from.len)
+        fq_refinement_wrong(refinement, said->from_at,
+                            "%.*s and %.*s have this name; write it with its schema",
+                            FQ_STR_ARG(said->function->sql_name), FQ_STR_ARG(function->sql_name));
+    said->function = function;
     fq_model_name_function(model, function, said->name);
     if (said->description.ptr)
         function->description = said->description;
@@ -399,7 +402,7 @@ static void refuse_functions(const struct fq_model *model, struct fq_refinement 
 {
     struct fq_suggestions near;
     for (const struct fq_said_field *said = root ? root->fields : NULL; said; said = said->next) {
-        if (said->found || !said->from.len)
+        if (said->function || !said->from.len)
             continue;
         fq_suggest_init(&near, said->from, &refinement->errors);
         for (struct fq_model_function *function = model->functions; function;
@@ -420,7 +423,7 @@ void fq_refine_functions(struct fq_model *model, struct fq_refinement *refinemen
     model->functions = model->last_function = NULL;
     for (struct fq_model_function *function = all; function; function = next) {
         next = function->next;
-        if (refine_function(model, function->changes ? mutation : query, function))
+        if (refine_function(model, refinement, function->changes ? mutation : query, function))
             FQ_CHAIN_APPEND(model->functions, model->last_function, function);
     }
     refuse_functions(model, refinement, query);

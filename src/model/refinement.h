@@ -33,7 +33,7 @@ struct fq_said_field {
     /* As written: what the database gives must be the same. */
     const struct fq_type_node *type;
     const struct fq_input_node *arguments;
-    bool found;
+    const struct fq_model_function *function; /* that it turned out to be of; NULL */
     struct fq_said_field *next;
 };
 

@@ -25,6 +25,8 @@ static int read_text(struct fq_buf *text, const char *path)
 
 static const char *why_unread(int failure)
 {
+    if (failure == ESPIPE)
+        return "it is no file that could be read again";
     return failure == EFBIG ? "it is too long" : strerror(failure);
 }
 
@@ -79,7 +81,7 @@ enum fq_status fq_schema_file_parse(const char *path, struct fq_arena *arena,
     struct fq_buf text;
     struct fq_error error;
     fq_buf_init(&text, NULL, FQ_LIMIT_SCHEMA_BYTES);
-    int failure = fq_read_file(path, &text); /* again on reload: not from standard input */
+    int failure = fq_read_kept_file(path, &text);
     if (failure) {
         fq_buf_clear(&text);
         return fq_error_set(reterr, arena, FQ_CONFIG, "cannot read the schema file %s: %s", path,

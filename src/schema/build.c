@@ -46,6 +46,10 @@ static enum fq_status check_offered(struct fq_builder *b)
                             "there are functions that change data and nothing to query, which "
                             "GraphQL does not allow; GRANT SELECT on a table or view, or write a "
                             "stable function fn_…");
+    if (fq_refinement_find(&b->refinement, FQ_STR("Query")))
+        return fq_error_set(b->error, b->arena, FQ_EMPTY,
+                            "nothing to serve: the schema file %.*s leaves no field of Query",
+                            FQ_STR_ARG(b->refinement.file));
     return fq_error_set(
         b->error, b->arena, FQ_EMPTY,
         "nothing to serve: no table, view or function that the role %.*s may use is in "

@@ -17,7 +17,7 @@ static void refuse_root(struct fq_builder *b, const struct fq_draft *root,
     fq_suggest_init(&near, said->name, &b->refinement.errors);
     for (const struct fq_field_entry *entry = root->fields; entry; entry = entry->next)
         fq_suggest(&near, entry->def.name);
-    if (said->found)
+    if (said->function)
         fq_refinement_wrong(&b->refinement, said->at,
                             "the function of %.*s cannot be a field of %.*s; without the file, the "
                             "start says why",
@@ -26,6 +26,22 @@ static void refuse_root(struct fq_builder *b, const struct fq_draft *root,
         fq_refinement_wrong(&b->refinement, said->at, "the database gives %.*s no field %.*s.%.*s",
                             FQ_STR_ARG(type->name), FQ_STR_ARG(said->name),
                             FQ_STR_ARG(fq_suggest_text(&near, b->arena)));
+}
+
+/* Is the field there, and the one that is meant? */
+static void check_root(struct fq_builder *b, const struct fq_draft *root,
+                       const struct fq_said_type *type, const struct fq_said_field *said)
+{
+    const struct fq_field_entry *entry = fq_build_find_field(root, said->name);
+    if (said->function && said->hidden)
+        return;
+    if (!entry)
+        refuse_root(b, root, type, said);
+    else if (said->from.len && said->function &&
+             !fq_str_eq(entry->origin, said->function->sql_name))
+        fq_refinement_wrong(
+            &b->refinement, said->at, "the field %.*s of %.*s stands for %.*s already",
+            FQ_STR_ARG(said->name), FQ_STR_ARG(type->name), FQ_STR_ARG(entry->origin));
 }
 
 static void refine_entry(struct fq_field_entry *entry, const struct fq_said_field *said)
@@ -43,10 +59,8 @@ void fq_build_refine_root(struct fq_builder *b, struct fq_draft *root, fq_str na
     const struct fq_said_type *type = fq_refinement_find(&b->refinement, name);
     if (!type)
         return;
-    for (const struct fq_said_field *said = type->fields; said; said = said->next) {
-        if (!fq_build_find_field(root, said->name) && !(said->found && said->hidden))
-            refuse_root(b, root, type, said);
-    }
+    for (const struct fq_said_field *said = type->fields; said; said = said->next)
+        check_root(b, root, type, said);
     struct fq_field_entry *all = root->fields;
     root->fields = root->last_field = NULL;
     root->field_count = 0;

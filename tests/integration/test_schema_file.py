@@ -1,6 +1,7 @@
 # SPDX-License-Identifier: MIT
 """A schema file beside a database: `--schema FILE`, `schema.file`, and again on SIGHUP."""
 
+import os
 import signal
 import subprocess
 
@@ -146,6 +147,24 @@ def test_a_file_that_is_not_there_is_told(database):
     done = run("serve", database.url, "--port", "0", "--schema", "/nowhere.graphql")
     assert done.returncode == 1
     assert "cannot read the schema file /nowhere.graphql: No such file or directory" in done.stderr
+
+
+def test_what_cannot_be_read_again_is_no_file(database, tmp_path):
+    """A pipe would keep the loader waiting for whoever writes into it."""
+    os.mkfifo(tmp_path / "pipe")
+    for path, why in ((tmp_path / "pipe", "it is no file that could be read again"),
+                      ("/dev/null", "it is no file that could be read again"), (tmp_path, "Is a directory")):
+        done = run("serve", database.url, "--port", "0", "--schema", path)
+        assert done.returncode == 1
+        assert f"cannot read the schema file {path}: {why}" in done.stderr
+
+
+def test_a_file_that_leaves_no_query_is_told(database, tmp_path):
+    path = tmp_path / "empty.graphql"
+    path.write_text("type Query { users: [User!]! @hidden }")
+    done = run("schema", database.url, "--schema", path)
+    assert done.returncode == 1
+    assert f"nothing to serve: the schema file {path} leaves no field of Query" in done.stderr
 
 
 def test_the_file_is_read_again_on_reload(database, serve, tmp_path):

@@ -535,6 +535,11 @@ static void read_function(struct reader *r, fq_str comment)
         .arguments = arguments,
         .outputs = outputs,
     };
+    size_t dot = fq_str_find_char(function->name, '.');
+    if (dot < function->name.len) {
+        function->schema = fq_str_of(function->name.ptr, dot);
+        function->name = fq_str_from_offset(function->name, dot + 1);
+    }
     accept(r, "volatile");
     function->returns_set = accept(r, "set");
     if (!accept(r, "returns"))

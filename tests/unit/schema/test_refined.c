@@ -179,6 +179,12 @@ TEST(columns_that_collide_can_be_told_apart)
 }
 END
 
+/* A key of as many columns as one may have. */
+#define SIXTEEN                                                                                    \
+    "key: "                                                                                        \
+    "[\"a\",\"b\",\"c\",\"d\",\"e\",\"f\",\"g\",\"h\",\"i\",\"j\",\"k\",\"l\",\"m\",\"n\",\"o\","  \
+    "\"p\"]"
+
 static const struct {
     const char *sdl, *error;
 } refused[] = {
@@ -217,6 +223,14 @@ static const struct {
     {"type User { id: ID! @hidden }",
      "f.graphql:1:6: nothing of User is left to be served; list a field, or hide all of it with "
      "@hidden"},
+    {"extend type User @relation(name: \"users\", key: [\"id\", \"id\"])",
+     "f.graphql:1:48: a key is a list of column names, 16 at most and none twice: [\"id\"]"},
+    {"extend type User { mail: String! @column(name: \"name\", name: \"email\") }",
+     "f.graphql:1:56: the argument name of @column is given twice"},
+    {"extend type Query { users: [User!]! @function(name: \"fn_count\") }",
+     "f.graphql:1:21: the field users of Query stands for \"public\".\"users\" already"},
+    {"extend type Query { userByEmail: User @function(name: \"fn_count\") }",
+     "f.graphql:1:21: the field userByEmail of Query stands for \"public\".\"users\" already"},
     {"extend type User { id: ID!, id: ID! }", "f.graphql:1:29: the field id is given twice"},
     {"type User { id: ID! }\ntype User { name: String }",
      "f.graphql:2:6: User is defined twice; write `extend type` for more of it"},
@@ -260,6 +274,35 @@ TEST(what_is_wrong_is_told_with_its_place_and_remedy)
 }
 END
 
+TEST(a_key_that_is_given_again_is_refused_and_fits)
+{
+    fq_str told = refusal_of_file(shop, "extend type User @relation(name: \"users\", " SIXTEEN
+                                        ", " SIXTEEN ")");
+    ck_assert(fq_str_starts_with(
+        told, FQ_STR("f.graphql:1:115: the argument key of @relation is given twice\n")));
+    told = refusal_of_file(shop, "extend type User @relation(name: \"users\", " SIXTEEN ")\n"
+                                 "extend type User @relation(name: \"users\", " SIXTEEN ")");
+    ck_assert(fq_str_starts_with(told, FQ_STR("f.graphql:2:18: @relation is given twice\n")));
+    ck_assert(fq_str_ends_with(told, FQ_STR("\nand 5 more")));
+}
+END
+
+TEST(a_function_is_told_apart_from_one_of_the_same_name)
+{
+    static const char two[] = "table users\n  id int4! primary\n"
+                              "function a.fn_add volatile returns int4\n"
+                              "function b.fn_add volatile returns int4\n";
+    ASSERT_STR(
+        refusal_of_file(two, "extend type Mutation { x: Int @function(name: \"fn_add\") }"),
+        FQ_STR("f.graphql:1:47: \"a\".\"fn_add\" and \"b\".\"fn_add\" have this name; write it "
+               "with its schema"));
+    schema_refined(two, "extend type Mutation { x: Int @function(name: \"b.fn_add\") }");
+    ASSERT_STR(type_of("Mutation", "x"), FQ_STR("Int"));
+    ASSERT_STR(type_of("Mutation", "add"), FQ_STR("Int"));
+    schema_done();
+}
+END
+
 int main(void)
 {
     return RUN(
@@ -268,5 +311,7 @@ int main(void)
         a_hidden_type_leaves_nothing_behind, descriptions_and_deprecation_are_those_of_the_file,
         fields_of_the_roots_are_hidden_and_functions_renamed,
         a_key_and_a_name_can_be_given_where_the_database_gives_none,
-        columns_that_collide_can_be_told_apart, what_is_wrong_is_told_with_its_place_and_remedy);
+        columns_that_collide_can_be_told_apart, a_key_that_is_given_again_is_refused_and_fits,
+        a_function_is_told_apart_from_one_of_the_same_name,
+        what_is_wrong_is_told_with_its_place_and_remedy);
 }
