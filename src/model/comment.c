@@ -73,8 +73,11 @@ static bool read_key(struct fq_comment *comment, const struct fq_json *value)
 {
     comment->key = *value;
     bool names = value->kind == FQ_JSON_ARRAY && value->count && value->count <= FQ_MODEL_KEY_MAX;
-    for (size_t i = 0; names && i < value->count; i++)
+    for (size_t i = 0; names && i < value->count; i++) {
         names = value->items[i].kind == FQ_JSON_STRING;
+        for (size_t k = 0; k < i; k++) /* two arguments of one name */
+            names = names && !fq_str_eq(value->items[k].text, value->items[i].text);
+    }
     return names;
 }
 
@@ -112,7 +115,7 @@ static const struct {
     {"name", 1 << FQ_ON_RELATION | 1 << FQ_ON_COLUMN | 1 << FQ_ON_FUNCTION | 1 << FQ_ON_TYPE,
      read_name, "a string"},
     {"expose", ~0u, read_expose, "true or false"},
-    {"key", 1 << FQ_ON_RELATION, read_key, "a list of column names, as strings"},
+    {"key", 1 << FQ_ON_RELATION, read_key, "a list of column names, as strings, none twice"},
     {"deprecated", 1 << FQ_ON_RELATION | 1 << FQ_ON_COLUMN | 1 << FQ_ON_FUNCTION, read_deprecated,
      "a string, true or false"},
     {"labels", 1 << FQ_ON_TYPE, read_labels, "an object of names, as strings, by label"},

@@ -143,7 +143,7 @@ TEST(a_comment_that_cannot_be_read_keeps_its_object_out_and_says_where)
          "labels and entity"},
         {"@fraiseql {\"expose\": \"no\"}", "line 1, column 22: \"expose\" must be true or false"},
         {"What.\\n@fraiseql {\"key\": [1]}",
-         "line 2, column 19: \"key\" must be a list of column names, as strings"},
+         "line 2, column 19: \"key\" must be a list of column names, as strings, none twice"},
         {"@fraiseql {\"entity\": \"A\"}",
          "line 1, column 22: \"entity\" means nothing on a table or view"},
         {"@fraiseql {\"name\": \"a\"}\\n@fraiseql {\"name\": \"b\"}",

@@ -287,6 +287,17 @@ TEST(a_key_that_is_given_again_is_refused_and_fits)
 }
 END
 
+TEST(a_comment_names_no_column_twice_in_a_key)
+{
+    schema_of("table other\n  id int4! primary\n"
+              "view v_sum plain -- @fraiseql {\"key\": [\"year\", \"year\"]}\n  year int4\n");
+    ASSERT_STR(type_of("Query", "sum"), FQ_STR(""));
+    fq_str notes = notes_on("\"public\".\"v_sum\"");
+    ck_assert(fq_str_find(notes, FQ_STR("none twice")) < notes.len);
+    schema_done();
+}
+END
+
 TEST(a_function_is_told_apart_from_one_of_the_same_name)
 {
     static const char two[] = "table users\n  id int4! primary\n"
@@ -312,6 +323,7 @@ int main(void)
         fields_of_the_roots_are_hidden_and_functions_renamed,
         a_key_and_a_name_can_be_given_where_the_database_gives_none,
         columns_that_collide_can_be_told_apart, a_key_that_is_given_again_is_refused_and_fits,
+        a_comment_names_no_column_twice_in_a_key,
         a_function_is_told_apart_from_one_of_the_same_name,
         what_is_wrong_is_told_with_its_place_and_remedy);
 }
