@@ -77,6 +77,13 @@ void fq_cache_clear(struct fq_cache *cache)
     cache->capacity = 0;
 }
 
+/* All parts count: somebody may send one text under many names. */
+static uint64_t hash_of(const struct fq_cache_key *key)
+{
+    uint64_t name = key->name.len ? fq_hash(key->name) * 31 : 0;
+    return fq_hash(key->text) ^ name ^ key->kind;
+}
+
 /* The pointer that points at the entry of this key, or at the NULL where its chain ends. */
 static struct fq_cache_entry **find(const struct fq_cache *cache, const struct fq_cache_key *key,
                                     uint64_t hash)
@@ -123,7 +130,7 @@ static void make_first(struct fq_cache *cache, struct fq_cache_entry *entry)
 
 void *fq_cache_find(struct fq_cache *cache, const struct fq_cache_key *key)
 {
-    struct fq_cache_entry *entry = cache->capacity ? *find(cache, key, fq_hash(key->text)) : NULL;
+    struct fq_cache_entry *entry = cache->capacity ? *find(cache, key, hash_of(key)) : NULL;
     if (!entry) {
         cache->misses++;
         return NULL;
@@ -161,7 +168,7 @@ enum fq_status fq_cache_keep(struct fq_cache *cache, const struct fq_cache_key *
     assert(value);
     if (cache->capacity == 0 || !add_length(&cost, key) || cost > cache->max_cost)
         return FQ_LIMIT;
-    uint64_t hash = fq_hash(key->text);
+    uint64_t hash = hash_of(key);
     struct fq_cache_entry *entry = entry_new(key, hash, value, cost);
     if (!entry)
         return FQ_NOMEM;
@@ -185,7 +192,7 @@ void fq_cache_charge(struct fq_cache *cache, const struct fq_cache_key *key, con
 {
     if (cache->capacity == 0)
         return;
-    struct fq_cache_entry **at = find(cache, key, fq_hash(key->text));
+    struct fq_cache_entry **at = find(cache, key, hash_of(key));
     struct fq_cache_entry *entry = *at;
     if (!entry || entry->value != value)
         return;
@@ -209,8 +216,8 @@ bool fq_cache_remove(struct fq_cache *cache, fq_str text)
 {
     if (cache->capacity == 0)
         return false;
-    struct fq_cache_entry **at =
-        find(cache, &(const struct fq_cache_key){.text = text}, fq_hash(text));
+    struct fq_cache_entry **at = find(cache, &(const struct fq_cache_key){.text = text},
+                                      hash_of(&(const struct fq_cache_key){.text = text}));
     if (!*at)
         return false;
     drop(cache, at);
@@ -224,7 +231,7 @@ bool fq_cache_check(const struct fq_cache *cache)
          link = link->next) {
         struct fq_cache_entry *entry = entry_of(link);
         const struct fq_cache_key key = key_of(entry);
-        if (link->next->prev != link || entry->hash != fq_hash(key.text) ||
+        if (link->next->prev != link || entry->hash != hash_of(&key) ||
             *find(cache, &key, entry->hash) != entry)
             return false;
         listed++;

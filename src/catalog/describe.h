@@ -23,6 +23,9 @@ struct fq_catalog_description {
     /* False: PostgreSQL refuses the statement, and why.  Others are not concerned. */
     bool valid;
     fq_str refusal;
+    /* It is refused to the role that will run, and was asked as the one that connects: what the
+     * columns are is known, but not by rights that are there later. */
+    bool forbidden;
 };
 
 struct fq_catalog_describer {

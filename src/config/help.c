@@ -108,7 +108,7 @@ static const char markdown_head[] =
     "  url: postgresql://app@db.example.org/shop\n"
     "server:\n"
     "  port: 8080\n"
-    "  idle_timeout: 90s\n"
+    "  idle_timeout: 150s\n"
     "schema:\n"
     "  names: [public, app]\n"
     "```\n"

@@ -85,9 +85,10 @@ static enum fq_status describe_all(void *arg)
     return FQ_OK;
 }
 
-enum fq_status fq_pg_describe(struct fq_pg_session *session, const fq_str *statements, size_t count,
-                              struct fq_arena *arena, struct fq_catalog_description **ret,
-                              struct fq_error *reterr)
+static enum fq_status describe_all_as_role(struct fq_pg_session *session, const fq_str *statements,
+                                           size_t count, struct fq_arena *arena,
+                                           struct fq_catalog_description **ret,
+                                           struct fq_error *reterr)
 {
     if (count == 0) {
         *ret = NULL;
@@ -110,4 +111,66 @@ enum fq_status fq_pg_describe(struct fq_pg_session *session, const fq_str *state
         return fq_error_set(reterr, arena, status, "out of memory");
     *ret = d.descriptions;
     return FQ_OK;
+}
+
+/* ---- what was refused ---- */
+
+/* Statements that are asked again. */
+struct refused {
+    struct fq_arena *arena;
+    const fq_str *statements;
+    size_t count;
+    struct fq_catalog_description *descriptions;
+    fq_str *again;
+    size_t *places; /* of each, among the descriptions */
+    size_t again_count;
+};
+
+static enum fq_status collect_refused(void *arg)
+{
+    struct refused *r = arg;
+    r->again = FQ_NEW_ARRAY(r->arena, r->count, fq_str);
+    r->places = FQ_NEW_ARRAY(r->arena, r->count, size_t);
+    for (size_t i = 0; i < r->count; i++) {
+        if (r->descriptions[i].valid)
+            continue;
+        r->again[r->again_count] = r->statements[i];
+        r->places[r->again_count++] = i;
+    }
+    return FQ_OK;
+}
+
+/* A role that may read a view need not have the right to use the schemas that the view's query
+ * names, and PostgreSQL prepares no statement that names them for it. */
+static enum fq_status describe_as_connected(struct fq_pg_session *session, struct refused *r,
+                                            struct fq_error *reterr)
+{
+    struct fq_catalog_description *more = NULL;
+    const char *role = session->role;
+    session->role = "";
+    enum fq_status status =
+        describe_all_as_role(session, r->again, r->again_count, r->arena, &more, reterr);
+    session->role = role;
+    for (size_t i = 0; i < r->again_count && status == FQ_OK; i++) {
+        if (!more[i].valid)
+            continue;
+        r->descriptions[r->places[i]] = more[i];
+        r->descriptions[r->places[i]].forbidden = true;
+    }
+    return status;
+}
+
+enum fq_status fq_pg_describe(struct fq_pg_session *session, const fq_str *statements, size_t count,
+                              struct fq_arena *arena, struct fq_catalog_description **ret,
+                              struct fq_error *reterr)
+{
+    enum fq_status status = describe_all_as_role(session, statements, count, arena, ret, reterr);
+    if (status != FQ_OK || count == 0 || session->role[0] == '\0')
+        return status;
+    struct refused r = {
+        .arena = arena, .statements = statements, .count = count, .descriptions = *ret};
+    status = fq_guard(collect_refused, &r);
+    if (status != FQ_OK)
+        return fq_error_set(reterr, arena, status, "out of memory");
+    return describe_as_connected(session, &r, reterr);
 }

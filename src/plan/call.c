@@ -267,8 +267,9 @@ struct fq_plan_set *fq_plan_rows_of_call(struct fq_planner *p, const struct fq_c
                                          const struct fq_field_def *def)
 {
     const struct fq_field *field = def->binding;
+    size_t before = p->errors->count;
     fq_fragment call = call_of(p, collected->field, def);
-    if (field->call->kept_as.text.len)
+    if (field->call->kept_as.text.len && p->errors->count == before)
         keep_rows(p, field->call, call, collected->field->at);
     struct fq_plan_set *set = fq_plan_set_new(p, NULL, field->target);
     set_source(set->block.main, source_of(p, field, call));

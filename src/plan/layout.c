@@ -200,15 +200,26 @@ void fq_plan_layout(struct fq_buf *out, fq_str sql)
     text(&l, sql.len, FORM_QUERY, 0);
 }
 
+/* A line break in it begins a line of comment, too: what is printed may be run by psql. */
+static void add_commented(struct fq_buf *out, const char *value)
+{
+    for (const char *at = value; *at; at++) {
+        fq_buf_char(out, *at);
+        if (*at == '\n' || *at == '\r')
+            fq_buf_literal(out, "-- ");
+    }
+    fq_buf_char(out, '\'');
+}
+
 void fq_plan_layout_statement(struct fq_buf *out, const struct fq_statement *statement,
                               const char *const *values)
 {
     fq_plan_layout(out, fq_str_from(statement->sql));
     fq_buf_literal(out, ";\n");
     for (size_t i = 0; i < statement->param_count; i++) {
-        const char *quote = values[i] ? "'" : "";
-        fq_buf_printf(out, "-- $%zu = %s", i + 1, quote);
-        fq_buf_str_add(out, fq_str_from(values[i] ? values[i] : "null"));
-        fq_buf_printf(out, "%s\n", quote);
+        fq_buf_printf(out, values[i] ? "-- $%zu = '" : "-- $%zu = null", i + 1);
+        if (values[i])
+            add_commented(out, values[i]);
+        fq_buf_char(out, '\n');
     }
 }

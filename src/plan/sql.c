@@ -10,6 +10,8 @@ void fq_sql_init(struct fq_sql *sql, struct fq_arena *arena)
 
 void fq_sql_add(struct fq_sql *sql, fq_fragment fragment)
 {
+    if (fragment.failed && !fq_sql_failed(sql))
+        sql->text.failure = FQ_LIMIT;
     fq_buf_str_add(&sql->text, fragment.text);
 }
 
@@ -43,7 +45,7 @@ void fq_sql_separate(struct fq_sql *sql, fq_fragment separator)
 
 bool fq_sql_is_empty(const struct fq_sql *sql)
 {
-    return sql->text.len == 0;
+    return sql->text.len == 0 && !fq_sql_failed(sql);
 }
 
 bool fq_sql_failed(const struct fq_sql *sql)
@@ -53,7 +55,7 @@ bool fq_sql_failed(const struct fq_sql *sql)
 
 fq_fragment fq_sql_fragment(const struct fq_sql *sql)
 {
-    return (fq_fragment){fq_buf_str(&sql->text)};
+    return (fq_fragment){.text = fq_buf_str(&sql->text), .failed = fq_sql_failed(sql)};
 }
 
 const char *fq_sql_statement(struct fq_sql *sql)
@@ -64,5 +66,5 @@ const char *fq_sql_statement(struct fq_sql *sql)
 
 fq_fragment fq_sql_named(struct fq_arena *arena, char letter, uint64_t number)
 {
-    return (fq_fragment){fq_arena_printf(arena, "%c%llu", letter, (unsigned long long)number)};
+    return fq_vetted(fq_arena_printf(arena, "%c%llu", letter, (unsigned long long)number));
 }

@@ -130,10 +130,17 @@ static enum fq_status describe(struct fq_builder *b, struct fq_draft **drafts, s
         b->describer->describe(b->describer, statements, count, b->arena, &descriptions, b->error);
     for (size_t i = 0; i < count && status == FQ_OK; i++) {
         drafts[i]->described = descriptions[i].columns;
-        if (!descriptions[i].valid) { /* not ours to mend: the document stays one JSON value */
-            drafts[i]->data = NULL;
+        if (descriptions[i].forbidden)
             drafts[i]->seen_through = false;
-        }
+        if (descriptions[i].valid)
+            continue;
+        /* not ours to mend */
+        drafts[i]->data = NULL;
+        drafts[i]->seen_through = false;
+        fq_model_note(&b->model, true, drafts[i]->relation->sql_name.text,
+                      "its document stays one JSON value, because PostgreSQL refuses its query "
+                      "(%.*s); if a right is missing, GRANT USAGE on the schemas that it names",
+                      FQ_STR_ARG(descriptions[i].refusal));
     }
     return status;
 }

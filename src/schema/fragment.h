@@ -11,25 +11,26 @@
 
 typedef struct fq_fragment {
     fq_str text;
+    bool failed; /* it was too long to be written: so is what takes it */
 } fq_fragment;
 
 /* Of a literal only: it is joined to another one. */
-#define SQL(literal) ((fq_fragment){FQ_STR("" literal)})
+#define SQL(literal) ((fq_fragment){.text = FQ_STR("" literal)})
 #define SQL_INIT(literal)                                                                          \
     {                                                                                              \
-        FQ_STR_INIT("" literal)                                                                    \
+        .text = FQ_STR_INIT("" literal)                                                            \
     }
-#define SQL_NONE ((fq_fragment){FQ_STR_NONE})
+#define SQL_NONE ((fq_fragment){.text = FQ_STR_NONE})
 
 /* Made of the catalog: names are quoted in it, and expressions are PostgreSQL's own words. */
 static inline fq_fragment fq_vetted(fq_str text)
 {
-    return (fq_fragment){text};
+    return (fq_fragment){.text = text};
 }
 
 static inline bool fq_fragment_is_empty(fq_fragment fragment)
 {
-    return fragment.text.len == 0;
+    return fragment.text.len == 0 && !fragment.failed;
 }
 
 static inline bool fq_fragment_eq(fq_fragment a, fq_fragment b)

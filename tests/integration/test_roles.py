@@ -136,3 +136,27 @@ def test_a_view_with_a_column_that_may_not_be_read_stands_as_it_is(database):
     code, out, _ = run(database, "explain", "roles_reader", "{ partlies { id } }")
     database.execute("drop view v_partly")
     assert code == 0 and 'v_partly"' in out.split("-- plan:")[0]
+
+
+PRIVATE = """
+    create schema hidden;
+    create table hidden.tb_memo (pk int primary key, id int, title text);
+    insert into hidden.tb_memo values (1, 1, 'a'), (2, 2, 'b');
+    create view v_memo as
+        select id, jsonb_build_object('id', id, 'title', title) as data from hidden.tb_memo;
+    grant select on v_memo to roles_guest;
+"""
+
+
+def test_a_view_over_a_schema_that_the_role_may_not_use_keeps_its_fields(database):
+    """PostgreSQL prepares nothing for the role that names the schema; the view itself may be read."""
+    database.execute(PRIVATE)
+    query = "{ memos { id title } }"
+    code, out, err = run(database, "explain", "roles_guest", query, user="postgres")
+    assert code == 0 and '"public"."v_memo"' in out.split("-- plan:")[0], out + err
+    found = json.loads(run(database, "query", "roles_guest", query, user="postgres")[1])
+    database.execute("grant usage on schema hidden to roles_guest")
+    granted = rows(database, "roles_guest", query)
+    database.execute("drop schema hidden cascade")
+    assert found == {"data": {"memos": [{"id": 1, "title": "a"}, {"id": 2, "title": "b"}]}}
+    assert granted == found["data"]

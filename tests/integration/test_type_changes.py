@@ -258,6 +258,8 @@ def test_the_schema_is_read_again_once_an_answer_does_not_fit(make_database, cha
     while "SCHEMA_CHANGED" in json.dumps(ask(server, "{ as { v } }")) and time.monotonic() < deadline:
         pass
     assert "SCHEMA_CHANGED" not in json.dumps(ask(server, "{ as { v } }"))
+    while counted(server, "fraiseql_schema_loads_total") == 1 and time.monotonic() < deadline:
+        pass  # the worker that counts has not taken it yet
     assert counted(server, "fraiseql_schema_loads_total") in (2, 3)  # one was asked for while it was read
     assert counted(server, "fraiseql_schema_misfits_total") >= 1
     server.stop()

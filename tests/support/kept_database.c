@@ -224,6 +224,7 @@ static const struct member description_members[] = {
     OTHERS(columns, column_count, described_column),
     PLAIN(valid, BOOL),
     PLAIN(refusal, STR),
+    PLAIN(forbidden, BOOL),
 };
 static const struct shape description = SHAPE(description_members);
 #undef OF

@@ -5,6 +5,7 @@
  */
 #include <stdio.h>
 
+#include "base/limits.h"
 #include "planning.h"
 #include "unit.h"
 
@@ -120,6 +121,78 @@ TEST(a_statement_beyond_its_ceiling_is_an_error)
 }
 END
 
+/* One error, whatever stands around what became too long. */
+static void check_too_long(const char *before, const char *item, int count, const char *after)
+{
+    struct fq_buf document;
+    fq_buf_init(&document, NULL, 1u << 24);
+    fq_buf_str_add(&document, fq_str_from(before));
+    for (int i = 0; i < count; i++)
+        fq_buf_str_add(&document, fq_str_from(item));
+    fq_buf_str_add(&document, fq_str_from(after));
+    fq_buf_char(&document, '\0');
+    const struct planned *planned = plan_document(document.ptr, NULL);
+    ck_assert_msg(planned->status == FQ_INPUT, "%s%s…%s", before, item, after);
+    ck_assert_uint_eq(planned->errors.count, 1);
+    ck_assert_msg(fq_str_find(planned_error(planned), FQ_STR("of more than 262144 bytes")) <
+                      planned_error(planned).len,
+                  "%.*s", FQ_STR_ARG(planned_error(planned)));
+    fq_buf_clear(&document);
+}
+
+TEST(what_is_too_long_inside_is_too_long_outside)
+{
+    planning_begin(NULL);
+    check_too_long("{ users(where: {posts: {some: {OR: [", "{title: {eq: \"1\"}} ", 8000,
+                   "]}}}) { id } }");
+    check_too_long("{ users(where: {OR: [", "{email: {eq: \"1\"}} ", 8000, "]}) { id } }");
+    planning_end();
+}
+END
+
+/* A call with so many rows that have no value, and so many that have one. */
+static const struct planned *plan_call(size_t without, size_t with)
+{
+    static char document[1u << 18];
+    char *to = stpcpy(document, "{ count(places: [");
+    for (size_t i = 0; i < with; i++)
+        to = stpcpy(to, "{street:\"\"} ");
+    for (size_t i = 0; i < without; i++)
+        to = stpcpy(to, "{} ");
+    stpcpy(to, "]) }");
+    return plan_document(document, NULL);
+}
+
+static size_t call_length(size_t without, size_t with)
+{
+    const struct planned *planned = plan_call(without, with);
+    ck_assert_msg(planned->status == FQ_OK, "%.*s", FQ_STR_ARG(planned_error(planned)));
+    return strlen(planned->plan->steps[0].statement.sql);
+}
+
+/* The text of the call may just fit, and what stands around it not. */
+TEST(a_call_near_the_ceiling_is_whole_or_one_error)
+{
+    planning_begin("composite place street text\nfunction fn_count stable returns int8\n"
+                   "  places place[]\n");
+    size_t one = call_length(1, 0), step = call_length(2, 0) - one;
+    size_t more = call_length(1, 1) - one, counts[2] = {0};
+    for (size_t length = FQ_LIMIT_SQL_BYTES - 4; length < FQ_LIMIT_SQL_BYTES + 80; length++) {
+        size_t with = 0;
+        while (with < 9 && (length - one - with * more) % step)
+            with++;
+        const struct planned *planned = plan_call(1 + (length - one - with * more) / step, with);
+        if (planned->status == FQ_OK)
+            ck_assert_ptr_nonnull(strstr(planned->plan->steps[0].statement.sql, "fn_count"));
+        else
+            ck_assert_uint_eq(planned->errors.count, 1);
+        counts[planned->status == FQ_OK]++;
+    }
+    ck_assert(counts[0] && counts[1]);
+    planning_end();
+}
+END
+
 TEST(planning_without_memory_ends)
 {
     static const char *const documents[] = {
@@ -149,5 +222,6 @@ int main(void)
 {
     return RUN("plan/errors", what_cannot_be_planned_is_an_error_with_its_place,
                every_fault_is_reported, a_statement_beyond_its_ceiling_is_an_error,
-               planning_without_memory_ends);
+               what_is_too_long_inside_is_too_long_outside,
+               a_call_near_the_ceiling_is_whole_or_one_error, planning_without_memory_ends);
 }

@@ -106,8 +106,22 @@ TEST(brackets_may_be_deep_and_wrong)
 }
 END
 
+TEST(a_value_stays_in_its_comment)
+{
+    const struct fq_statement statement = {.sql = "SELECT $1, $2", .param_count = 2};
+    const char *const values[] = {"a\n; DROP TABLE b;\r--", NULL};
+    struct fq_buf out;
+    fq_arena_init(&arena, 4096, 1u << 20);
+    fq_buf_init(&out, &arena, 1u << 16);
+    fq_plan_layout_statement(&out, &statement, values);
+    ASSERT_STR(fq_buf_str(&out), FQ_STR("SELECT $1, $2;\n-- $1 = 'a\n-- ; DROP TABLE b;\r-- --'\n"
+                                        "-- $2 = null\n"));
+    fq_arena_clear(&arena);
+}
+END
+
 int main(void)
 {
     return RUN("plan/layout", clauses_begin_lines, nothing_but_blanks_changes,
-               brackets_may_be_deep_and_wrong);
+               brackets_may_be_deep_and_wrong, a_value_stays_in_its_comment);
 }
