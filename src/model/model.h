@@ -6,6 +6,7 @@
  *   from_catalog.c  relations to objects
  *   fields.c        their columns and the members of their documents to fields
  *   joins.c         foreign keys to fields, both ways
+ *   lookups.c       keys to fields of Query that find one row
  *   functions.c     functions to fields of Query and Mutation
  *   from_sdl.c      what a schema file says of all these;  merge.c: refines them by it
  *   comment.c       what comments in the database adjust;  shown.c: what of a type they keep out
@@ -116,6 +117,14 @@ struct fq_model_join {
 /* Columns of a key that somebody gives. */
 #define FQ_MODEL_KEY_MAX 16
 
+/* A key by which Query finds one row. */
+struct fq_model_lookup {
+    /* Of the table that the rows come from, or of the relation itself; NULL: the object's own. */
+    const struct fq_catalog_key *key;
+    bool main; /* named after the object alone */
+    struct fq_model_lookup *next;
+};
+
 /* A relation that is to be an object type. */
 struct fq_model_object {
     const struct fq_catalog_relation *relation;
@@ -142,6 +151,7 @@ struct fq_model_object {
     /* Tells rows apart, as numbers of columns. */
     const uint16_t *key;
     size_t key_count;
+    struct fq_model_lookup *lookups, *last_lookup;
     const struct fq_said_type *said; /* by a schema file; NULL */
     void *binding;                   /* schema/'s own */
     struct fq_model_object *next;
@@ -218,6 +228,7 @@ void fq_model_settle(struct fq_model *model);
 /* Fields of columns and documents; objects have their shapes. */
 void fq_model_add_fields(struct fq_model *model, struct fq_refinement *refinement);
 void fq_model_add_joins(struct fq_model *model);
+void fq_model_add_lookups(struct fq_model *model);
 /* Objects of which nothing is shown leave; says so. */
 void fq_model_drop_empty(struct fq_model *model);
 void fq_model_add_functions(struct fq_model *model);
@@ -239,5 +250,10 @@ const struct fq_model_object *fq_model_about(struct fq_model *model,
 struct fq_model_object *fq_model_object(const struct fq_model *model, fq_str name);
 struct fq_model_field *fq_model_field(const struct fq_model_fields *fields, fq_str name);
 void fq_model_field_add(struct fq_model_fields *fields, struct fq_model_field *field);
+
+/* What a lookup is called, by the fields that show the key's columns. */
+fq_str fq_model_lookup_name(struct fq_arena *arena, const struct fq_model_object *object,
+                            const struct fq_model_lookup *lookup, const fq_str *fields,
+                            size_t count);
 
 #endif

@@ -186,6 +186,7 @@ static enum fq_status make_model(struct fq_builder *b)
     fq_model_add_joins(model);
     fq_refine_fields(model, &b->refinement);
     fq_model_drop_empty(model);
+    fq_model_add_lookups(model);
     fq_model_add_functions(model);
     fq_refine_functions(model, &b->refinement);
     return refuse_file(b);

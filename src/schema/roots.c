@@ -48,11 +48,13 @@ static const struct fq_field_def *shown_as(const struct fq_relation *relation,
     return NULL;
 }
 
-static void add_single(struct fq_builder *b, struct fq_draft *query, struct fq_relation *relation,
-                       const struct fq_column *const *columns, size_t count, bool main)
+static void add_single(struct fq_builder *b, struct fq_draft *query, const struct fq_draft *draft,
+                       const struct fq_model_lookup *lookup, const struct fq_column *const *columns,
+                       size_t count)
 {
-    fq_str name = relation->singular;
+    struct fq_relation *relation = draft->relation;
     struct fq_input_def *arguments = FQ_NEW_ARRAY(b->arena, count, struct fq_input_def);
+    fq_str *fields = FQ_NEW_ARRAY(b->arena, count, fq_str);
     for (size_t i = 0; i < count; i++) {
         const struct fq_field_def *shown = shown_as(relation, columns[i]);
         if (!shown || !(columns[i]->classes & FQ_CLASS_ANY))
@@ -62,10 +64,9 @@ static void add_single(struct fq_builder *b, struct fq_draft *query, struct fq_r
         arguments[i] =
             (struct fq_input_def){.name = shown->name, .type = shown->type, .binding = bound};
         arguments[i].type.non_null = true;
-        if (!main)
-            name = fq_arena_printf(b->arena, "%.*s%s%.*s", FQ_STR_ARG(name), i ? "And" : "By",
-                                   FQ_STR_ARG(fq_name_pascal(b->arena, shown->name)));
+        fields[i] = shown->name;
     }
+    fq_str name = fq_model_lookup_name(b->arena, draft->object, lookup, fields, count);
     struct fq_field *field = FQ_NEW(b->arena, struct fq_field);
     *field = (struct fq_field){.kind = FQ_FIELD_SINGLE,
                                .target = relation,
@@ -79,53 +80,31 @@ static void add_single(struct fq_builder *b, struct fq_draft *query, struct fq_r
     query->last_field->def.argument_count = count;
 }
 
-static bool is_id(const struct fq_catalog_relation *table, const struct fq_catalog_key *key)
+/* The columns that stand for those of a key; NULL when one of them is out of reach. */
+static const struct fq_column **columns_of_key(struct fq_builder *b, struct fq_relation *relation,
+                                               const struct fq_catalog_key *key)
 {
-    return key->column_count == 1 && fq_convention_is_id(table->columns[key->columns[0]].name);
-}
-
-/* Whose keys its rows have: of a view that is seen through the table behind it. */
-static const struct fq_catalog_relation *table_of(const struct fq_draft *draft)
-{
-    return draft->relation->base ? draft->relation->base : draft->catalog;
-}
-
-static void add_key(struct fq_builder *b, struct fq_draft *query, const struct fq_draft *draft,
-                    const struct fq_catalog_key *key, bool main)
-{
-    struct fq_relation *relation = draft->relation;
-    const struct fq_catalog_relation *table = table_of(draft);
-    struct fq_comment comment = fq_comment_on_key(&b->model, table, key->name, key->comment);
-    if (fq_comment_keeps_out(&comment))
-        return;
     const struct fq_column **columns =
         FQ_NEW_ARRAY(b->arena, key->column_count, const struct fq_column *);
     for (size_t k = 0; k < key->column_count; k++) {
         columns[k] = fq_build_base_column(b, relation, key->columns[k]);
         if (!columns[k])
-            return;
+            return NULL;
     }
-    add_single(b, query, relation, columns, key->column_count, main);
+    return columns;
 }
 
 static void add_singles(struct fq_builder *b, struct fq_draft *query, const struct fq_draft *draft)
 {
     struct fq_relation *relation = draft->relation;
-    const struct fq_catalog_relation *table = table_of(draft);
-    const struct fq_catalog_key *main = NULL;
-    for (size_t i = 0; i < table->key_count; i++) {
-        if (is_id(table, &table->keys[i]))
-            main = &table->keys[i];
-    }
-    if (!main && table == draft->catalog && table->key_count && table->keys[0].primary)
-        main = &table->keys[0];
-    if (!main && relation->key_count) /* a view's key, given by a comment or by convention */
-        add_single(b, query, relation, relation->key, relation->key_count, true);
-    if (main)
-        add_key(b, query, draft, main, true);
-    for (size_t i = 0; relation->base && i < table->key_count; i++) {
-        if (&table->keys[i] != main)
-            add_key(b, query, draft, &table->keys[i], false);
+    const struct fq_model_lookup *lookup = draft->object->lookups;
+    for (; lookup; lookup = lookup->next) {
+        const struct fq_catalog_key *key = lookup->key;
+        const struct fq_column *const *columns =
+            key ? columns_of_key(b, relation, key) : relation->key;
+        size_t count = key ? key->column_count : relation->key_count;
+        if (columns && count)
+            add_single(b, query, draft, lookup, columns, count);
     }
 }
 
