@@ -151,7 +151,7 @@ static enum fq_status describe_as_connected(struct fq_pg_session *session, struc
     enum fq_status status =
         describe_all_as_role(session, r->again, r->again_count, r->arena, &more, reterr);
     session->role = role;
-    for (size_t i = 0; i < r->again_count && status == FQ_OK; i++) {
+    for (size_t i = 0; more && i < r->again_count && status == FQ_OK; i++) {
         if (!more[i].valid)
             continue;
         r->descriptions[r->places[i]] = more[i];

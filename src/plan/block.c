@@ -77,7 +77,8 @@ void fq_plan_compared(struct fq_sql *sql, struct fq_plan_table *table,
 void fq_plan_equal(struct fq_sql *sql, const struct fq_column *left, const struct fq_column *right)
 {
     bool own = fq_fragment_eq(left->operators, right->operators);
-    fq_sql_operator(sql, own ? left->operators : FQ_PG_OPERATORS, SQL("="));
+    fq_fragment schema = own ? left->operators : FQ_PG_OPERATORS;
+    fq_sql_operator(sql, schema, SQL("="));
 }
 
 const struct fq_column *fq_plan_object(struct fq_planner *p, const struct fq_column *outer,
