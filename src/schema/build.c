@@ -1,16 +1,12 @@
 /* SPDX-License-Identifier: MIT */
 #include "schema/build.h"
 
-#include <stdatomic.h>
-
 #include "base/list.h"
 #include "base/memory.h"
 
 #define BLOCK_BYTES (64u * 1024u)
 /* A catalog of 10,000 relations takes some 100 MB with its types. */
 #define LIMIT_SCHEMA_BYTES (1024u * 1024u * 1024u)
-
-static _Atomic uint64_t last_generation;
 
 struct fq_schema *fq_schema_new(void)
 {
@@ -19,7 +15,6 @@ struct fq_schema *fq_schema_new(void)
         return NULL;
     fq_arena_init(&schema->arena, BLOCK_BYTES, LIMIT_SCHEMA_BYTES);
     schema->references = 1;
-    schema->generation = atomic_fetch_add(&last_generation, 1) + 1;
     return schema;
 }
 

@@ -1,6 +1,8 @@
 /* SPDX-License-Identifier: MIT */
 #include "schema/build.h"
 
+#include "base/list.h"
+
 struct fq_type_ref fq_build_ref(const struct fq_type *type, bool non_null)
 {
     return (struct fq_type_ref){.named = type, .non_null = non_null};
@@ -81,11 +83,7 @@ bool fq_build_add_field(struct fq_builder *b, struct fq_draft *draft, fq_str nam
     entry->def = (struct fq_field_def){
         .name = name, .description = description, .type = type, .binding = field};
     entry->origin = origin;
-    if (draft->last_field)
-        draft->last_field->next = entry;
-    else
-        draft->fields = entry;
-    draft->last_field = entry;
+    FQ_CHAIN_APPEND(draft->fields, draft->last_field, entry);
     draft->field_count++;
     return true;
 }

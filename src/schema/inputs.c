@@ -5,6 +5,7 @@
 #include "schema/build.h"
 
 #include "base/limits.h"
+#include "base/list.h"
 
 struct input_list {
     struct fq_input_entry *first, *last;
@@ -17,11 +18,7 @@ static void add_input(struct fq_builder *b, struct input_list *list, fq_str name
     struct fq_input_entry *entry = FQ_NEW(b->arena, struct fq_input_entry);
     entry->def = (struct fq_input_def){
         .name = name, .description = description, .type = type, .binding = binding};
-    if (list->last)
-        list->last->next = entry;
-    else
-        list->first = entry;
-    list->last = entry;
+    FQ_CHAIN_APPEND(list->first, list->last, entry);
     list->count++;
 }
 

@@ -269,7 +269,6 @@ struct fq_schema_options {
 struct fq_schema {
     struct fq_arena arena; /* holds the catalog too */
     uint32_t references;   /* atomic */
-    uint64_t generation;   /* unique in the process */
     const struct fq_catalog *catalog;
     struct fq_type_system types;
     struct fq_relation **relations;
