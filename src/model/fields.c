@@ -5,6 +5,7 @@
 #include "base/list.h"
 #include "model/comment.h"
 #include "model/convention.h"
+#include "model/derived.h"
 #include "model/name.h"
 #include "model/refinement.h"
 #include "model/shown.h"
@@ -212,8 +213,7 @@ static void add_member(struct fq_model *model, const struct fq_model_object *obj
     field->name = name;
     field->member = member;
     if (member->members) {
-        field->type_name = fq_arena_printf(model->arena, "%.*s%.*s", FQ_STR_ARG(type_name),
-                                           FQ_STR_ARG(fq_name_pascal(model->arena, member->name)));
+        field->type_name = fq_model_member_type_name(model->arena, type_name, member->name);
         add_members(model, object, field->type_name, &field->members, member->members,
                     member->member_count);
     }

@@ -5,6 +5,7 @@
 #include "base/list.h"
 #include "model/comment.h"
 #include "model/convention.h"
+#include "model/derived.h"
 #include "model/name.h"
 #include "model/refinement.h"
 
@@ -165,10 +166,7 @@ static void name_object(struct fq_model *model, struct fq_model_object *object,
                         struct fq_map *taken)
 {
     fq_str noun = field_noun(model, object);
-    object->name = object->wanted;
-    for (int i = 2; model->options.is_reserved(object->name) || fq_map_get(taken, object->name);
-         i++)
-        object->name = fq_arena_printf(model->arena, "%.*s%d", FQ_STR_ARG(object->wanted), i);
+    object->name = fq_model_free_name(model, object->wanted, taken);
     fq_map_put(taken, object->name, object);
     object->plural = fq_name_plural(model->arena, noun);
     object->singular = fq_name_singular(model->arena, noun);

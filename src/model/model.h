@@ -11,7 +11,7 @@
  *   from_sdl.c      what a schema file says of all these;  merge.c: refines them by it
  *   comment.c       what comments in the database adjust;  shown.c: what of a type they keep out
  *   convention.c    what names in the database mean
- *   name.c          how they become names of the API
+ *   name.c          how they become names of the API;  derived.c: those of types that follow
  *
  * What a view's definition says is not known here: schema/ reads the views of the objects that are
  * served and gives their shapes, before fields are made.
@@ -23,6 +23,7 @@
 
 #include "base/error.h"
 #include "catalog/catalog.h"
+#include "graphql/types/type.h"
 
 /* Why something of the database is not offered. */
 struct fq_model_note {
@@ -192,7 +193,9 @@ struct fq_model_function {
 struct fq_model_options {
     const fq_str *schemas; /* in the order in which their relations get names; others come last */
     size_t schema_count;
-    bool (*is_reserved)(fq_str name); /* no object type may be called so */
+    bool (*is_reserved)(fq_str name); /* no type may be called so */
+    /* Those that were made so far, whose names are not free; NULL. */
+    const struct fq_type_system *types;
 };
 
 struct fq_model {

@@ -3,6 +3,7 @@
 
 #include "model/comment.h"
 #include "model/convention.h"
+#include "model/derived.h"
 #include "model/name.h"
 #include "model/shown.h"
 
@@ -116,9 +117,8 @@ struct fq_model_type fq_model_input_type(struct fq_model *model, const struct fq
         given[i] = comment.name;
     }
     name_attributes(model, type, given, parts);
-    fq_str name = fq_name_pascal(model->arena, fq_convention_input_noun(type->name));
-    if (!fq_str_ends_with(name, FQ_STR("Input")))
-        name = fq_arena_printf(model->arena, "%.*sInput", FQ_STR_ARG(name));
+    fq_str noun = fq_name_pascal(model->arena, fq_convention_input_noun(type->name));
+    fq_str name = fq_model_derived_name(model->arena, noun, FQ_DERIVED_INPUT);
     return (struct fq_model_type){
         .name = name, .description = fq_comment_on_type(model, type).text, .parts = parts};
 }

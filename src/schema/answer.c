@@ -387,9 +387,8 @@ static struct fq_type *make_member(struct answer *a, fq_str base, bool success,
                                    fq_str id)
 {
     struct fq_builder *b = a->b;
-    fq_str name =
-        fq_arena_printf(b->arena, "%.*s%s", FQ_STR_ARG(base), success ? "Success" : "Error");
-    struct fq_draft draft = {.type = fq_build_type(b, FQ_TYPE_OBJECT, name)};
+    enum fq_derived derived = success ? FQ_DERIVED_SUCCESS : FQ_DERIVED_ERROR;
+    struct fq_draft draft = {.type = fq_build_derived(b, FQ_TYPE_OBJECT, base, derived)};
     common_fields(b, &draft, success, columns);
     if (success)
         add_entity(a, &draft, document, id);
@@ -440,8 +439,7 @@ struct fq_relation *fq_build_answer(struct fq_builder *b, const struct fq_catalo
     members[0] = make_member(&a, base, true, columns, document, id);
     members[1] = make_member(&a, base, false, columns, document, id);
     implement(b, members[0], members[1]);
-    struct fq_type *result =
-        fq_build_type(b, FQ_TYPE_UNION, fq_arena_printf(b->arena, "%.*sResult", FQ_STR_ARG(base)));
+    struct fq_type *result = fq_build_derived(b, FQ_TYPE_UNION, base, FQ_DERIVED_RESULT);
     result->possible = members;
     result->possible_count = 2;
     fq_type_index(b->types, result);

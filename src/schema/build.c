@@ -165,7 +165,8 @@ static enum fq_status make_model(struct fq_builder *b)
     struct fq_model *model = &b->model;
     const struct fq_model_options options = {.schemas = b->options->names,
                                              .schema_count = b->options->name_count,
-                                             .is_reserved = fq_build_is_reserved};
+                                             .is_reserved = fq_build_is_reserved,
+                                             .types = b->types};
     fq_model_init(model, b->catalog, &options, b->arena);
     fq_model_from_catalog(model);
     fq_refine_objects(model, &b->refinement);

@@ -20,6 +20,7 @@
 #include "json/json.h"
 #include "model/comment.h"
 #include "model/convention.h"
+#include "model/derived.h"
 #include "model/name.h"
 #include "model/refinement.h"
 #include "model/shown.h"
@@ -95,7 +96,7 @@ struct fq_builder {
     struct fq_draft *drafts, *last_draft;
     struct fq_map value_types; /* "oid" or "oid:id" → struct fq_value_type */
     struct fq_map filter_types;
-    struct fq_map input_types;       /* "where:Type", "order:Type", "list:Type" */
+    struct fq_map input_types;       /* "purpose:Type", of enum fq_derived; "composite:oid" */
     const struct fq_type *direction; /* the enum OrderDirection; NULL before its first use */
     struct fq_answer_types *answers; /* what all answers share; NULL before the first one */
     struct fq_error *error;
@@ -117,6 +118,9 @@ bool fq_build_is_reserved(fq_str name);
 const struct fq_value_type *fq_build_inner_value(struct fq_builder *b, fq_oid oid);
 /* A new type.  A name that is taken, or that GraphQL or a scalar needs, gets a number. */
 struct fq_type *fq_build_type(struct fq_builder *b, enum fq_type_kind kind, fq_str wanted);
+/* The same for one that follows from another. */
+struct fq_type *fq_build_derived(struct fq_builder *b, enum fq_type_kind kind, fq_str of,
+                                 enum fq_derived derived);
 /* A scalar of pgtype/ by name, added to the schema when first used; NULL when there is none. */
 const struct fq_type *fq_build_scalar(struct fq_builder *b, fq_str name);
 fq_str fq_build_type_name(struct fq_builder *b, fq_oid oid);

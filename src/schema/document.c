@@ -477,10 +477,8 @@ static const struct fq_type *object_type(struct fq_builder *b, struct document *
                                          const struct fq_model_field *member,
                                          const struct key_path *path)
 {
-    fq_str name = member->type_name;
-    struct fq_draft nested = {.relation = into->relation};
-    for (int i = 2; !(nested.type = fq_type_add(b->types, FQ_TYPE_OBJECT, name)); i++)
-        name = fq_arena_printf(b->arena, "%.*s%d", FQ_STR_ARG(member->type_name), i);
+    struct fq_draft nested = {.relation = into->relation,
+                              .type = fq_build_type(b, FQ_TYPE_OBJECT, member->type_name)};
     nested.type->description = member->type_description;
     for (struct fq_model_field *inner = member->members.first; inner; inner = inner->next)
         bind_member(b, doc, &nested, inner, path);

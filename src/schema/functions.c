@@ -64,8 +64,7 @@ static const char *returns_record(struct fq_builder *b, struct offer *o)
     if (names.count == 0 || (names.count == 1 && function->outputs[0].type == OID_RECORD))
         return "it returns records whose columns it does not declare";
     struct fq_draft draft = {
-        .type = fq_build_type(b, FQ_TYPE_OBJECT,
-                              fq_arena_printf(b->arena, "%.*sRow", FQ_STR_ARG(o->said->noun)))};
+        .type = fq_build_derived(b, FQ_TYPE_OBJECT, o->said->noun, FQ_DERIVED_ROW)};
     draft.type->description =
         fq_arena_printf(b->arena, "What %.*s returns.", FQ_STR_ARG(o->said->name));
     draft.relation = result_relation(b, draft.type);

@@ -73,10 +73,11 @@ static const struct fq_type *value_filter(struct fq_builder *b, struct fq_type_r
                                           unsigned classes)
 {
     const struct fq_type *named = fq_type_named(&value);
-    const char *list = value.of ? "List" : "";
     /* A type without equality must not take the name from one that has all operators. */
-    const char *kind = classes == FQ_CLASS_NULLABLE ? "Null" : "";
-    fq_str name = fq_arena_printf(b->arena, "%.*s%s%sFilter", FQ_STR_ARG(named->name), list, kind);
+    enum fq_derived kind = classes == FQ_CLASS_NULLABLE
+                               ? (value.of ? FQ_DERIVED_LIST_NULL_FILTER : FQ_DERIVED_NULL_FILTER)
+                               : (value.of ? FQ_DERIVED_LIST_FILTER : FQ_DERIVED_FILTER);
+    fq_str name = fq_model_derived_name(b->arena, named->name, kind);
     fq_str key = fq_arena_printf(b->arena, "%.*s:%u", FQ_STR_ARG(name), classes);
     struct fq_type *type = fq_map_get(&b->filter_types, key);
     if (type)
@@ -97,11 +98,6 @@ static const struct fq_type *value_filter(struct fq_builder *b, struct fq_type_r
 
 /* ---- where ---- */
 
-static fq_str suffixed(struct fq_builder *b, const struct fq_type *type, const char *suffix)
-{
-    return fq_arena_printf(b->arena, "%.*s%s", FQ_STR_ARG(type->name), suffix);
-}
-
 static struct fq_filter *new_filter(struct fq_builder *b, enum fq_filter_kind kind,
                                     const struct fq_field *field, const struct fq_column *column)
 {
@@ -119,15 +115,15 @@ static struct fq_order *new_order(struct fq_builder *b, enum fq_order_kind kind,
 }
 
 /* The input type that a type has for a purpose; a new one is empty and *ret_new is true. */
-static struct fq_type *input_type(struct fq_builder *b, const char *purpose,
-                                  const struct fq_type *of, const char *suffix, bool *ret_new)
+static struct fq_type *input_type(struct fq_builder *b, enum fq_derived purpose,
+                                  const struct fq_type *of, bool *ret_new)
 {
-    fq_str key = fq_arena_printf(b->arena, "%s:%.*s", purpose, FQ_STR_ARG(of->name));
+    fq_str key = fq_arena_printf(b->arena, "%d:%.*s", (int)purpose, FQ_STR_ARG(of->name));
     struct fq_type *type = fq_map_get(&b->input_types, key);
     *ret_new = !type;
     if (type)
         return type;
-    type = fq_build_type(b, FQ_TYPE_INPUT, suffixed(b, of, suffix));
+    type = fq_build_derived(b, FQ_TYPE_INPUT, of->name, purpose);
     fq_map_put(&b->input_types, key, type);
     return type;
 }
@@ -145,7 +141,7 @@ static const struct fq_type *list_filter(struct fq_builder *b, const struct fq_r
     };
     struct input_list inputs = {0};
     bool is_new;
-    struct fq_type *type = input_type(b, "list", target->type, "ListFilter", &is_new);
+    struct fq_type *type = input_type(b, FQ_DERIVED_ROWS_FILTER, target->type, &is_new);
     if (!is_new)
         return type;
     for (size_t i = 0; i < FQ_ARRAY_LEN(members); i++)
@@ -175,7 +171,7 @@ static const struct fq_type *object_where(struct fq_builder *b, const struct fq_
         add_where(b, &inputs, &object->fields[i]);
     if (inputs.count == 0)
         return NULL;
-    struct fq_type *type = input_type(b, "where", object, "WhereInput", &is_new);
+    struct fq_type *type = input_type(b, FQ_DERIVED_WHERE, object, &is_new);
     if (is_new)
         finish(b, type, &inputs);
     return type;
@@ -281,7 +277,7 @@ static const struct fq_type *object_order(struct fq_builder *b, const struct fq_
         add_order(b, &inputs, &object->fields[i]);
     if (inputs.count == 0)
         return NULL;
-    struct fq_type *type = input_type(b, "order", object, "OrderByInput", &is_new);
+    struct fq_type *type = input_type(b, FQ_DERIVED_ORDER, object, &is_new);
     if (is_new)
         finish(b, type, &inputs);
     return type;
@@ -394,10 +390,10 @@ void fq_build_declare_inputs(struct fq_builder *b)
     bool is_new;
     find_sortable(b);
     for (struct fq_draft *draft = b->drafts; draft; draft = draft->next) {
-        draft->where = input_type(b, "where", draft->type, "WhereInput", &is_new);
+        draft->where = input_type(b, FQ_DERIVED_WHERE, draft->type, &is_new);
         draft->relation->where = draft->where;
         if (draft->sortable)
-            draft->order_by = input_type(b, "order", draft->type, "OrderByInput", &is_new);
+            draft->order_by = input_type(b, FQ_DERIVED_ORDER, draft->type, &is_new);
         draft->relation->order_by = draft->order_by;
     }
 }

@@ -109,10 +109,13 @@ bool fq_build_is_reserved(fq_str name)
 
 struct fq_type *fq_build_type(struct fq_builder *b, enum fq_type_kind kind, fq_str wanted)
 {
-    fq_str name = wanted;
-    for (int i = 2; fq_build_is_reserved(name) || fq_type_find(b->types, name); i++)
-        name = fq_arena_printf(b->arena, "%.*s%d", FQ_STR_ARG(wanted), i);
-    return fq_type_add(b->types, kind, name);
+    return fq_type_add(b->types, kind, fq_model_free_name(&b->model, wanted, NULL));
+}
+
+struct fq_type *fq_build_derived(struct fq_builder *b, enum fq_type_kind kind, fq_str of,
+                                 enum fq_derived derived)
+{
+    return fq_build_type(b, kind, fq_model_derived_name(b->arena, of, derived));
 }
 
 static void make_enum(struct fq_builder *b, const struct fq_catalog_type *catalog,

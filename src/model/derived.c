@@ -1,0 +1,48 @@
+/* SPDX-License-Identifier: MIT */
+#include "model/derived.h"
+
+#include "model/name.h"
+
+static const char *const endings[FQ_DERIVED_KINDS] = {
+    [FQ_DERIVED_WHERE] = "WhereInput",
+    [FQ_DERIVED_ORDER] = "OrderByInput",
+    [FQ_DERIVED_ROWS_FILTER] = "ListFilter",
+    [FQ_DERIVED_FILTER] = "Filter",
+    [FQ_DERIVED_NULL_FILTER] = "NullFilter",
+    [FQ_DERIVED_LIST_FILTER] = "ListFilter",
+    [FQ_DERIVED_LIST_NULL_FILTER] = "ListNullFilter",
+    [FQ_DERIVED_INPUT] = "Input",
+    [FQ_DERIVED_ROW] = "Row",
+    [FQ_DERIVED_RESULT] = "Result",
+    [FQ_DERIVED_SUCCESS] = "Success",
+    [FQ_DERIVED_ERROR] = "Error",
+};
+
+fq_str fq_model_derived_name(struct fq_arena *arena, fq_str of, enum fq_derived kind)
+{
+    fq_str ending = fq_str_from(endings[kind]);
+    /* The type create_user_input is CreateUserInput, not CreateUserInputInput. */
+    if (kind == FQ_DERIVED_INPUT && fq_str_ends_with(of, ending))
+        return of;
+    return fq_arena_printf(arena, "%.*s%.*s", FQ_STR_ARG(of), FQ_STR_ARG(ending));
+}
+
+fq_str fq_model_member_type_name(struct fq_arena *arena, fq_str of, fq_str member)
+{
+    return fq_arena_printf(arena, "%.*s%.*s", FQ_STR_ARG(of),
+                           FQ_STR_ARG(fq_name_pascal(arena, member)));
+}
+
+static bool is_taken(const struct fq_model *model, fq_str name, const struct fq_map *taken)
+{
+    return model->options.is_reserved(name) || (taken && fq_map_get(taken, name)) ||
+           (model->options.types && fq_type_find(model->options.types, name));
+}
+
+fq_str fq_model_free_name(const struct fq_model *model, fq_str wanted, const struct fq_map *taken)
+{
+    fq_str name = wanted;
+    for (int i = 2; is_taken(model, name, taken); i++)
+        name = fq_arena_printf(model->arena, "%.*s%d", FQ_STR_ARG(wanted), i);
+    return name;
+}

@@ -1,0 +1,37 @@
+/* SPDX-License-Identifier: MIT
+ *
+ * What the types are called that follow from another one: the input by which its rows are filtered,
+ * what a mutation about it answers, and so on.  The names of all derived types are made here.
+ */
+#ifndef FQ_MODEL_DERIVED_H
+#define FQ_MODEL_DERIVED_H
+
+#include "model/model.h"
+
+enum fq_derived {
+    FQ_DERIVED_WHERE,       /* UserWhereInput: conditions on rows */
+    FQ_DERIVED_ORDER,       /* UserOrderByInput */
+    FQ_DERIVED_ROWS_FILTER, /* UserListFilter: some, every, none of related rows */
+    FQ_DERIVED_FILTER,      /* StringFilter: conditions on a value */
+    FQ_DERIVED_NULL_FILTER, /* JSONNullFilter: of a type without equality */
+    FQ_DERIVED_LIST_FILTER, /* StringListFilter: conditions on a list of values */
+    FQ_DERIVED_LIST_NULL_FILTER,
+    FQ_DERIVED_INPUT,   /* AddressInput: a composite type that clients give */
+    FQ_DERIVED_ROW,     /* TopBooksRow: what a function returns that is no relation's row */
+    FQ_DERIVED_RESULT,  /* CreateUserResult: the union of these two: */
+    FQ_DERIVED_SUCCESS, /* CreateUserSuccess */
+    FQ_DERIVED_ERROR,   /* CreateUserError */
+    FQ_DERIVED_KINDS,   /* how many kinds there are */
+};
+
+/* of: the name of the type, or the noun, that it follows from. */
+fq_str fq_model_derived_name(struct fq_arena *arena, fq_str of, enum fq_derived kind);
+
+/* The type of an object inside a document: named after the type that it is a member of. */
+fq_str fq_model_member_type_name(struct fq_arena *arena, fq_str of, fq_str member);
+
+/* The wanted name, with a number where another type has it, or GraphQL or a scalar needs it.
+ * taken: more names that are not free; NULL. */
+fq_str fq_model_free_name(const struct fq_model *model, fq_str wanted, const struct fq_map *taken);
+
+#endif
