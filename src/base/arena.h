@@ -99,4 +99,8 @@ fq_str fq_arena_printf(struct fq_arena *arena, const char *format, ...) FQ_PRINT
  * nest; the innermost catches. */
 enum fq_status fq_guard(enum fq_status (*fn)(void *arg), void *arg) FQ_CHECKED;
 
+/* Memory ended in a guard that owned something, a lock say, and has given it back: control goes on
+ * to the guard around it.  Returns where there is none. */
+void fq_guard_leave(enum fq_status why);
+
 #endif

@@ -137,7 +137,7 @@ const struct fq_codec *fq_codec_json_list(struct fq_arena *arena, int dimensions
     return codec;
 }
 
-bool fq_codec_has_other_dimensions(const struct fq_codec *codec, const char *value, size_t len)
+static bool has_other_dimensions(const struct fq_codec *codec, const char *value, size_t len)
 {
     struct cursor in = {value, value + len};
     struct array array;
@@ -145,6 +145,16 @@ bool fq_codec_has_other_dimensions(const struct fq_codec *codec, const char *val
         return !fits(codec, json_dimensions(value, len));
     return codec->write == fq_pgtype_write_array && take_array(&in, codec->element_type, &array) &&
            !fits(codec, array.dimensions);
+}
+
+const char *fq_codec_refusal(const struct fq_codec *codec, const char *value, size_t len)
+{
+    if (codec == &fq_codec_count && len == 8)
+        return "The count is above 2147483647, the greatest Int; countBig counts further.";
+    return has_other_dimensions(codec, value, len)
+               ? "The array has another number of dimensions than the schema declares; the setting "
+                 "schema.arrays_as_json shows arrays as they are."
+               : NULL;
 }
 
 /* ---- ranges ---- */

@@ -46,6 +46,15 @@ static bool write_int8_number(const struct fq_codec *codec FQ_UNUSED, struct fq_
 
 const struct fq_codec fq_codec_int8_number = {.write = write_int8_number};
 
+static bool write_count(const struct fq_codec *codec FQ_UNUSED, struct fq_buf *out,
+                        const char *value, size_t len)
+{
+    int64_t count = len == 8 ? read_i64(value) : -1;
+    return count >= 0 && count <= INT32_MAX && add_number(out, count);
+}
+
+const struct fq_codec fq_codec_count = {.write = write_count};
+
 /* Numbers beyond 2^53 do not survive JavaScript's reader, so they travel as strings. */
 static bool add_quoted_integer(struct fq_buf *out, bool negative, uint64_t magnitude)
 {
@@ -84,6 +93,22 @@ bool fq_pgtype_write_xid8(const struct fq_codec *codec FQ_UNUSED, struct fq_buf 
 {
     return len == 8 && add_quoted_integer(out, false, read_u64(value));
 }
+
+/* The quotes stand at both ends of what was written. */
+static bool write_integer_number(const struct fq_codec *codec, struct fq_buf *out,
+                                 const char *value, size_t len)
+{
+    size_t start = out->len;
+    if (!fq_pgtype_write_numeric(codec, out, value, len))
+        return false;
+    if (fq_buf_failed(out) || out->len - start < 3)
+        return true;
+    memmove(out->ptr + start, out->ptr + start + 1, out->len - start - 2);
+    fq_buf_truncate(out, out->len - 2);
+    return true;
+}
+
+const struct fq_codec fq_codec_integer_number = {.write = write_integer_number};
 
 void fq_pgtype_write_not_finite(struct fq_buf *out, bool nan, bool negative)
 {

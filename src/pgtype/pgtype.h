@@ -61,9 +61,9 @@ const struct fq_codec *fq_codec_array(struct fq_arena *arena, const struct fq_co
                                       uint32_t type, int dimensions);
 /* The same for arrays fetched as to_json(…)::text whose elements are no lists. */
 const struct fq_codec *fq_codec_json_list(struct fq_arena *arena, int dimensions);
-/* A value was refused: because it is an array of another number of dimensions, which the database
- * may hold at any time, whatever was declared? */
-bool fq_codec_has_other_dimensions(const struct fq_codec *codec, const char *value, size_t len);
+/* A value was refused that the database may hold at any time, whatever was declared: why, for
+ * people.  NULL: its bytes are none of the type. */
+const char *fq_codec_refusal(const struct fq_codec *codec, const char *value, size_t len);
 
 /* The same for a range: {"lower":…,"upper":…,"lowerInclusive":…,"upperInclusive":…,"empty":…}, a
  * bound that is infinite being null; for a multirange, a list of those; for a row, an object. */
@@ -83,7 +83,12 @@ fq_json_leaf fq_pgtype_leaf_string;
 /* int8, and whatever else is a BigInt, as JSON numbers instead of strings: the configuration key
  * that asks for it. */
 extern const struct fq_codec fq_codec_int8_number;
+/* The same of a numeric without fraction: the sum of many int8. */
+extern const struct fq_codec fq_codec_integer_number;
 fq_json_leaf fq_pgtype_leaf_int8_number;
+
+/* How many there are: an int8 as an Int, which refuses what an Int cannot hold. */
+extern const struct fq_codec fq_codec_count;
 
 /* ---- input ---- */
 

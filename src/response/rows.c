@@ -87,18 +87,17 @@ static bool write_null(struct fq_response *r, const struct fq_node *node)
     return true;
 }
 
-/* A value that no codec understands counts as null, and is an error. */
+/* A value that no codec understands counts as null, and is an error: of the database, unless the
+ * codec knows better. */
 static bool write_unreadable(struct fq_response *r, const struct fq_node *node,
                              const struct fq_cell *cell)
 {
-    bool dimensions = fq_codec_has_other_dimensions(node->codec, cell->ptr, cell->len);
-    r->malformed |= !dimensions;
+    const char *refusal = fq_codec_refusal(node->codec, cell->ptr, cell->len);
+    r->malformed |= !refusal;
     fq_response_report(
         r, node, node->at,
-        dimensions
-            ? "The array has another number of dimensions than the schema declares; the setting "
-              "schema.arrays_as_json shows arrays as they are."
-            : "The database returned a value that does not fit the schema; reload the schema.");
+        refusal ? refusal
+                : "The database returned a value that does not fit the schema; reload the schema.");
     if (node->non_null)
         return false;
     add_null(r, node->prefix);
@@ -253,6 +252,19 @@ static bool write_absent(struct fq_response *r, const struct fq_node *node,
     return !node->non_null;
 }
 
+/* The object is the value of the node. */
+static void push_object(struct fq_response *r, const struct fq_node *node,
+                        const struct fq_node *object, const struct fq_cell *row)
+{
+    size_t start = r->sent + r->out->len;
+    fq_buf_str_add(r->out, node->prefix);
+    push_fields(r, object, row);
+    struct fq_frame *frame = top(r);
+    frame->kind = FQ_FRAME_OBJECT;
+    frame->node = node;
+    frame->start = start;
+}
+
 static bool begin_object(struct fq_response *r, const struct fq_node *node,
                          const struct fq_cell *row)
 {
@@ -265,13 +277,19 @@ static bool begin_object(struct fq_response *r, const struct fq_node *node,
             add_null(r, node->prefix);
         return !node->non_null;
     }
-    size_t start = r->sent + r->out->len;
-    fq_buf_str_add(r->out, node->prefix);
-    push_fields(r, object, row);
-    struct fq_frame *frame = top(r);
-    frame->kind = FQ_FRAME_OBJECT;
-    frame->node = node;
-    frame->start = start;
+    push_object(r, node, object, row);
+    return true;
+}
+
+/* The one row of another set that hangs on this one, an object. */
+static bool begin_one(struct fq_response *r, const struct fq_node *node,
+                      const struct fq_kept_row *parent)
+{
+    assert(r->kept);
+    const struct fq_kept_row *row = fq_kept_first(r->kept, node->rows->number, parent->number);
+    if (!row)
+        return write_null(r, node);
+    push_object(r, node, node->rows->item, row->cells);
     return true;
 }
 
@@ -317,8 +335,15 @@ static bool write_fields(struct fq_response *r)
                 return true;
             break;
         case FQ_OP_ROWS:
-            begin_list(r, node, fq_kept_row_of(frame->row));
-            return true;
+            if (!node->rows->one) {
+                begin_list(r, node, fq_kept_row_of(frame->row));
+                return true;
+            }
+            if (!begin_one(r, node, fq_kept_row_of(frame->row)))
+                return false;
+            if (top(r) != frame)
+                return true;
+            break;
         }
     }
     if (!frame->bare)

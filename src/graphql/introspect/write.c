@@ -26,6 +26,8 @@ void fq_meta_types_init(struct fq_meta_types *types, const struct fq_type_system
     *types = (struct fq_meta_types){.system = system};
     for (size_t i = 0; i < system->types.count; i++) {
         const struct fq_type *type = system->types.entries[i].value;
+        if (!fq_type_is_made(type))
+            continue; /* it refers to no scalar that nothing else refers to */
         note_inputs(types, type->inputs, type->input_count);
         for (size_t j = 0; j < type->field_count; j++) {
             note(types, &type->fields[j].type);
@@ -272,6 +274,7 @@ static bool has_fields(const struct fq_type *type)
 static void write_type_list(struct fq_buf *out, const struct fq_type *type,
                             const struct fq_meta_entry *entry)
 {
+    (void)fq_type_made(type);
     if (entry->field == FQ_META_FIELDS && has_fields(type))
         write_fields(out, type, entry);
     else if (entry->field == FQ_META_INTERFACES && has_fields(type))

@@ -78,7 +78,7 @@ static void coerce_object(const struct filling *f, const struct fq_type *type,
                           const struct fq_value *value, struct fq_value *ret)
 {
     struct fq_object_field *fields =
-        FQ_NEW_ARRAY(f->arena, type->input_count, struct fq_object_field);
+        FQ_NEW_ARRAY(f->arena, fq_type_made(type)->input_count, struct fq_object_field);
     *ret = (struct fq_value){.kind = FQ_VALUE_OBJECT, .fields = fields};
     for (size_t i = 0; i < type->input_count; i++) {
         const struct fq_input_def *def = &type->inputs[i];

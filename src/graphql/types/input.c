@@ -150,7 +150,7 @@ static enum fq_status coerce_object(const struct coercion *c, const struct fq_ty
                                     const struct fq_value *literal, const struct fq_input **ret)
 {
     struct fq_input_member *members =
-        FQ_NEW_ARRAY(c->arena, type->input_count, struct fq_input_member);
+        FQ_NEW_ARRAY(c->arena, fq_type_made(type)->input_count, struct fq_input_member);
     struct fq_input *object = new_input(c->arena, FQ_INPUT_OBJECT, type, literal->at);
     for (size_t i = 0; i < type->input_count; i++) {
         const struct fq_input *value = NULL;

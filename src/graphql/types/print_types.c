@@ -240,6 +240,7 @@ static void print_value_def(struct fq_buf *out, const struct fq_enum_value_def *
 
 static void print_members(struct fq_buf *out, const struct fq_type *type)
 {
+    (void)fq_type_made(type);
     if (!type->field_count && !type->value_count && !type->input_count)
         return;
     fq_buf_literal(out, " {");

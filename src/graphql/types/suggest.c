@@ -3,13 +3,13 @@
 
 void fq_suggest_fields(struct fq_suggestions *suggestions, const struct fq_type *type)
 {
-    for (size_t i = 0; i < type->field_count; i++)
+    for (size_t i = 0; i < fq_type_made(type)->field_count; i++)
         fq_suggest(suggestions, type->fields[i].name);
 }
 
 void fq_suggest_values(struct fq_suggestions *suggestions, const struct fq_type *type)
 {
-    for (size_t i = 0; i < type->value_count; i++)
+    for (size_t i = 0; i < fq_type_made(type)->value_count; i++)
         fq_suggest(suggestions, type->values[i].name);
 }
 

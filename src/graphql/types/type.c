@@ -54,17 +54,17 @@ const struct fq_type *fq_type_find(const struct fq_type_system *system, fq_str n
 
 const struct fq_field_def *fq_type_field(const struct fq_type *type, fq_str name)
 {
-    return type->field_count ? fq_map_get(&type->by_name, name) : NULL;
+    return fq_type_made(type)->field_count ? fq_map_get(&type->by_name, name) : NULL;
 }
 
 const struct fq_input_def *fq_type_input(const struct fq_type *type, fq_str name)
 {
-    return type->input_count ? fq_map_get(&type->by_name, name) : NULL;
+    return fq_type_made(type)->input_count ? fq_map_get(&type->by_name, name) : NULL;
 }
 
 const struct fq_enum_value_def *fq_type_value(const struct fq_type *type, fq_str name)
 {
-    return type->value_count ? fq_map_get(&type->by_name, name) : NULL;
+    return fq_type_made(type)->value_count ? fq_map_get(&type->by_name, name) : NULL;
 }
 
 const struct fq_input_def *fq_field_argument(const struct fq_field_def *field, fq_str name)

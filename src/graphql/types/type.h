@@ -7,6 +7,8 @@
 #ifndef FQ_GRAPHQL_TYPES_TYPE_H
 #define FQ_GRAPHQL_TYPES_TYPE_H
 
+#include <pthread.h>
+
 #include "base/buf.h"
 #include "base/map.h"
 #include "graphql/syntax/ast.h"
@@ -71,12 +73,26 @@ struct fq_enum_value_def {
     struct fq_origin origin;
 };
 
+/* Makes what some types have when somebody first asks for it, since most are never asked for.
+ * Outlives them. */
+struct fq_type_maker {
+    /* Sets a type's fields, inputs or values.  It asks nothing of other types that are still to be
+     * made, adds none, and refers to no built-in scalar that nothing else refers to.  Inside a
+     * guard; one thread at a time. */
+    void (*make)(struct fq_type_maker *maker, struct fq_type *type);
+    struct fq_type_system *system;
+    pthread_mutex_t lock;
+};
+
 struct fq_type {
     enum fq_type_kind kind;
     fq_str name;
     fq_str description;
     const void *binding;
 
+    /* Not NULL: fields, inputs and values are still to be made.  Functions here see to it; who
+     * reads the arrays calls fq_type_made() first. */
+    struct fq_type_maker *maker;
     const struct fq_field_def *fields; /* object, interface */
     size_t field_count;
     const struct fq_type *const *interfaces; /* object, interface: every one it implements */
@@ -136,6 +152,21 @@ struct fq_type_system {
  * `__Schema` … and the meta fields __schema, __type, __typename are known to validation), and the
  * directives @include, @skip, @deprecated, @specifiedBy, @oneOf.  Inside a guard. */
 void fq_type_system_init(struct fq_type_system *system, struct fq_arena *arena);
+
+void fq_type_make(const struct fq_type *type);
+
+static inline bool fq_type_is_made(const struct fq_type *type)
+{
+    return __atomic_load_n(&type->maker, __ATOMIC_ACQUIRE) == NULL;
+}
+
+/* The type, with what it has: see maker. */
+static inline const struct fq_type *fq_type_made(const struct fq_type *type)
+{
+    if (FQ_UNLIKELY(!fq_type_is_made(type)))
+        fq_type_make(type);
+    return type;
+}
 
 /* Adds a type; its fields may be filled in later, then fq_type_index() makes them findable.
  * NULL when the name is taken. */

@@ -173,7 +173,7 @@ static const struct fq_input *walk_object(struct walk *w, const struct fq_type *
                             fq_arena_printf(w->arena, "Expected type \"%.*s\" to be an object.",
                                             FQ_STR_ARG(type->name)));
     struct fq_input_member *members =
-        FQ_NEW_ARRAY(w->arena, type->input_count, struct fq_input_member);
+        FQ_NEW_ARRAY(w->arena, fq_type_made(type)->input_count, struct fq_input_member);
     struct fq_input *object = new_input(w, FQ_INPUT_OBJECT, type);
     object->members = members;
     add_to_shape(w, '{');

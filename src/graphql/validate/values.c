@@ -86,7 +86,7 @@ static const struct fq_object_field *find_field(const struct fq_value *object, f
 static void check_required_fields(struct fq_validation *v, const struct fq_type *type,
                                   const struct fq_value *object)
 {
-    for (size_t i = 0; i < type->input_count; i++) {
+    for (size_t i = 0; i < fq_type_made(type)->input_count; i++) {
         const struct fq_input_def *def = &type->inputs[i];
         if (!fq_input_is_required(def) || find_field(object, def->name))
             continue;
