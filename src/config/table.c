@@ -3,6 +3,7 @@
 
 #include <stdio.h>
 
+#include "base/feature.h"
 #include "base/limits.h"
 #include "base/suggest.h"
 
@@ -78,6 +79,13 @@ static bool is_name(fq_str item)
 }
 static const struct fq_config_items names = {"one or more names, separated by commas", false,
                                              is_name};
+
+static bool is_feature(fq_str item)
+{
+    return fq_feature(item) != 0;
+}
+static const struct fq_config_items features = {
+    "some of " FQ_FEATURES_TEXT ", separated by commas; or none", true, is_feature};
 
 /* Whole, or the two characters of its class. */
 static bool is_sqlstate(fq_str item)
@@ -173,6 +181,8 @@ const struct fq_config_key fq_config_keys[] = {
     TEXT(schema, file, "",
          "A schema file (SDL) that renames, hides and describes types and fields of what the "
          "database gives. It is read again with the database."),
+    LIST(schema, features, FQ_FEATURES_TEXT, features,
+         "What the types have beside lists and single rows. A comment can say it of one type."),
     BOOL(schema, see_through, true,
          "Read the columns behind a view's `data` object instead of building the object, where "
          "that changes neither rows nor rights."),

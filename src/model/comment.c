@@ -10,6 +10,7 @@
 #include <stdio.h>
 
 #include "base/buf.h"
+#include "base/feature.h"
 #include "model/name.h"
 
 #define MARK "@fraiseql"
@@ -20,7 +21,7 @@ struct reading {
     fq_str text;
     enum fq_commented on;
     struct fq_comment *comment;
-    bool given[6]; /* by number in members: has been said before */
+    bool given[7]; /* by number in members: has been said before */
     bool failed;
     struct fq_location at;
     fq_str why;
@@ -106,6 +107,20 @@ static bool read_labels(struct fq_comment *comment, const struct fq_json *value)
     return names;
 }
 
+/* All that the type has, whatever the configuration says. */
+static bool read_features(struct fq_comment *comment, const struct fq_json *value)
+{
+    bool known = value->kind == FQ_JSON_ARRAY;
+    comment->has_features = true;
+    for (size_t i = 0; known && i < value->count; i++) {
+        const struct fq_json *item = &value->items[i];
+        unsigned feature = item->kind == FQ_JSON_STRING ? fq_feature(item->text) : 0;
+        comment->features |= feature;
+        known = feature != 0;
+    }
+    return known;
+}
+
 static const struct {
     const char *name;
     unsigned on; /* 1 << enum fq_commented: where it means something */
@@ -120,6 +135,7 @@ static const struct {
      "a string, true or false"},
     {"labels", 1 << FQ_ON_TYPE, read_labels, "an object of names, as strings, by label"},
     {"entity", 1 << FQ_ON_FUNCTION, read_entity, "a string"},
+    {"features", 1 << FQ_ON_RELATION, read_features, "a list of some of " FQ_FEATURES_TEXT},
 };
 
 static const char *const nouns[] = {
@@ -137,7 +153,7 @@ static bool read_member(struct reading *r, const struct fq_json_member *member)
     if (i == FQ_ARRAY_LEN(members))
         return fail(r, at,
                     "there is no member \"%.*s\"; there are name, expose, key, deprecated, "
-                    "labels and entity",
+                    "labels, entity and features",
                     FQ_STR_ARG(member->name));
     if (!(members[i].on & 1u << r->on))
         return fail(r, at, "\"%s\" means nothing on %s", members[i].name, nouns[r->on]);

@@ -29,6 +29,8 @@ struct fq_comment {
     fq_str reason;         /* of that; may be empty */
     struct fq_json labels; /* of an enum: an object of names by label */
     fq_str entity;         /* the type of what a mutation is about */
+    bool has_features;
+    unsigned features; /* enum fq_feature */
 };
 
 /* Of one that cannot be read, which is noted with its place: nothing but that its object is kept

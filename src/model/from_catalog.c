@@ -2,6 +2,7 @@
  *
  * Which relations are to be objects, and what they are called.
  */
+#include "base/feature.h"
 #include "base/list.h"
 #include "model/comment.h"
 #include "model/convention.h"
@@ -37,6 +38,8 @@ static struct fq_model_object *new_object(struct fq_model *model,
     object->description = comment->text;
     object->deprecated = comment->deprecated;
     object->reason = comment->reason;
+    object->features =
+        comment->has_features ? comment->features : fq_features() & ~model->options.features_off;
     take_key(object, comment);
     return object;
 }

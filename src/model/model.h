@@ -142,6 +142,7 @@ struct fq_model_object {
     fq_str description;
     bool deprecated; /* its fields of Query */
     fq_str reason;
+    unsigned features; /* enum fq_feature: what it has */
     /* A key that a comment gives, as names of columns. */
     fq_str said_key[FQ_MODEL_KEY_MAX];
     size_t said_key_count;
@@ -193,6 +194,7 @@ struct fq_model_function {
 struct fq_model_options {
     const fq_str *schemas; /* in the order in which their relations get names; others come last */
     size_t schema_count;
+    unsigned features_off; /* enum fq_feature: what objects have not unless a comment says so */
     bool (*is_reserved)(fq_str name); /* no type may be called so */
     /* Those that were made so far, whose names are not free; NULL. */
     const struct fq_type_system *types;

@@ -1,8 +1,17 @@
 /* SPDX-License-Identifier: MIT */
 #include "runtime/load.h"
 
+#include "base/feature.h"
 #include "pg/session.h"
 #include "runtime/schema_file.h"
+
+static unsigned features_off(const struct fq_config_list *on)
+{
+    unsigned off = fq_features();
+    for (size_t i = 0; i < on->count; i++)
+        off &= ~fq_feature(on->items[i]);
+    return off;
+}
 
 static enum fq_status fill(const struct fq_config *config, struct fq_pg_session *session,
                            struct fq_schema *schema, struct fq_error *reterr)
@@ -19,6 +28,7 @@ static enum fq_status fill(const struct fq_config *config, struct fq_pg_session 
         .see_through = config->schema.see_through,
         .int8_as_number = config->schema.int8_as_number,
         .arrays_as_json = config->schema.arrays_as_json,
+        .features_off = features_off(&config->schema.features),
         .names = config->schema.names.items,
         .name_count = config->schema.names.count,
         .file = file,

@@ -97,6 +97,7 @@ static void declare_types(struct fq_builder *b)
         draft->relation->type_name = object->name;
         draft->relation->plural = object->plural;
         draft->relation->singular = object->singular;
+        draft->relation->features = object->features;
     }
     schema->relations = FQ_NEW_ARRAY(b->arena, schema->relation_count, struct fq_relation *);
     size_t i = 0;
@@ -165,6 +166,7 @@ static enum fq_status make_model(struct fq_builder *b)
     struct fq_model *model = &b->model;
     const struct fq_model_options options = {.schemas = b->options->names,
                                              .schema_count = b->options->name_count,
+                                             .features_off = b->options->features_off,
                                              .is_reserved = fq_build_is_reserved,
                                              .types = b->types};
     fq_model_init(model, b->catalog, &options, b->arena);

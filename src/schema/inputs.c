@@ -4,6 +4,7 @@
  */
 #include "schema/build.h"
 
+#include "base/feature.h"
 #include "base/limits.h"
 #include "base/list.h"
 
@@ -211,6 +212,13 @@ static bool is_connective(fq_str name)
            fq_str_eq(name, FQ_STR("NOT"));
 }
 
+/* May conditions be put on the rows that the field leads to? */
+static bool filters_related(const struct fq_draft *draft, const struct fq_field *field)
+{
+    bool related = field->kind == FQ_FIELD_TO_ONE || field->kind == FQ_FIELD_TO_MANY;
+    return !related || draft->relation->features & FQ_FEATURE_RELATED_FILTERS;
+}
+
 static void fill_where(struct fq_builder *b, struct fq_draft *draft)
 {
     struct fq_type *where = draft->where;
@@ -221,7 +229,7 @@ static void fill_where(struct fq_builder *b, struct fq_draft *draft)
                           "filters cannot name the field %.*s, which has a meaning there; rename "
                           "it with a comment: @fraiseql {\"name\": \"…\"}",
                           FQ_STR_ARG(entry->def.name));
-        else
+        else if (filters_related(draft, entry->def.binding))
             add_where(b, &inputs, &entry->def);
     }
     struct fq_type_ref self = fq_build_ref(where, false);

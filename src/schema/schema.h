@@ -217,6 +217,7 @@ struct fq_relation {
     const struct fq_type *type;
     const struct fq_type *where;
     const struct fq_type *order_by;
+    unsigned features; /* enum fq_feature: what the type has */
 
     /* `"public"."users"`. */
     fq_fragment sql_name;
@@ -264,6 +265,8 @@ struct fq_schema_options {
     /* A schema file that refines what the database gives, and its name; NULL: there is none. */
     const struct fq_document *file;
     fq_str file_name;
+    /* Of enum fq_feature: what types do not have, unless a comment says so. */
+    unsigned features_off;
 };
 
 struct fq_schema {

@@ -4,6 +4,7 @@
  */
 #include <stdio.h>
 
+#include "base/feature.h"
 #include "unit.h"
 #include "validity.h"
 
@@ -131,6 +132,29 @@ TEST(a_comment_deprecates_a_column_and_the_root_fields_of_a_relation)
 }
 END
 
+TEST(a_comment_says_what_a_type_has)
+{
+    static const char posts[] = "table posts\n  id int4! primary\n  user_id int4\n"
+                                "  foreign a (user_id) -> users (id)\n";
+    char text[512];
+    snprintf(text, sizeof(text), "table users\n  id int4! primary\n%s", posts);
+    schema_of(text);
+    ASSERT_STR(type_of("UserWhereInput", "posts"), FQ_STR("PostListFilter"));
+    snprintf(text, sizeof(text),
+             "table users -- @fraiseql {\"features\": [\"groups\", \"connections\"]}\n"
+             "  id int4! primary\n%s",
+             posts);
+    const struct fq_schema *schema = schema_of(text);
+    ASSERT_STR(type_of("UserWhereInput", "posts"), FQ_STR(""));
+    ASSERT_STR(type_of("PostWhereInput", "user"), FQ_STR("UserWhereInput"));
+    ck_assert_uint_eq(schema->relations[1]->features, FQ_FEATURE_GROUPS | FQ_FEATURE_CONNECTIONS);
+    snprintf(text, sizeof(text), "table users -- @fraiseql {\"features\": []}\n  id int4!\n%s",
+             "table x\n  id int4!\n");
+    ck_assert_uint_eq(schema_of(text)->relations[0]->features, 0);
+    schema_done();
+}
+END
+
 #define KEPT_OUT "its comment cannot be read, so it is not offered: "
 
 TEST(a_comment_that_cannot_be_read_keeps_its_object_out_and_says_where)
@@ -140,12 +164,16 @@ TEST(a_comment_that_cannot_be_read_keeps_its_object_out_and_says_where)
     } rows[] = {
         {"@fraiseql {\"nmae\": \"x\"}",
          "line 1, column 20: there is no member \"nmae\"; there are name, expose, key, deprecated, "
-         "labels and entity"},
+         "labels, entity and features"},
         {"@fraiseql {\"expose\": \"no\"}", "line 1, column 22: \"expose\" must be true or false"},
         {"What.\\n@fraiseql {\"key\": [1]}",
          "line 2, column 19: \"key\" must be a list of column names, as strings, none twice"},
         {"@fraiseql {\"entity\": \"A\"}",
          "line 1, column 22: \"entity\" means nothing on a table or view"},
+        {"@fraiseql {\"features\": [\"groups\", \"pages\"]}",
+         "line 1, column 24: \"features\" must be a list of some of connections, aggregates, "
+         "groups, "
+         "related_filters"},
         {"@fraiseql {\"name\": \"a\"}\\n@fraiseql {\"name\": \"b\"}",
          "line 2, column 20: \"name\" is given twice"},
         {"@fraiseql {name: x}", "line 1, column 12: JSON: expected a name in quotes"},
@@ -334,6 +362,7 @@ int main(void)
                a_comment_names_hides_shows_and_describes, a_comment_gives_a_view_its_key,
                a_name_that_graphql_does_not_allow_is_noted,
                a_comment_deprecates_a_column_and_the_root_fields_of_a_relation,
+               a_comment_says_what_a_type_has,
                a_comment_that_cannot_be_read_keeps_its_object_out_and_says_where,
                two_columns_of_one_name_are_an_error_that_names_both_and_the_remedy,
                two_relations_of_one_type_are_noted_and_the_first_is_offered,
