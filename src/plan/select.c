@@ -5,16 +5,9 @@
  */
 #include "json/json.h"
 #include "plan/kinds.h"
+#include "plan/select.h"
 
 #include "catalog/oid.h"
-
-/* Where in a row an object's fields are found. */
-struct scope {
-    struct fq_planner *p;
-    struct fq_plan_set *set;
-    struct fq_plan_table *table;
-    const struct fq_column *object; /* what relative columns refer to */
-};
 
 fq_str fq_plan_prefix(struct fq_planner *p, fq_str key, bool first)
 {
@@ -55,8 +48,7 @@ void fq_plan_count_rows(struct fq_planner *p, struct fq_plan_set *set, uint64_t 
     p->most_rows += set->most_rows;
 }
 
-/* The rows of a nested list: those whose columns equal the parent row's. */
-static struct fq_plan_set *nested_set(struct scope *s, const struct fq_field *field)
+struct fq_plan_set *fq_plan_related(struct fq_plan_scope *s, const struct fq_field *field)
 {
     struct fq_plan_set *set = fq_plan_set_new(s->p, s->set, field->target);
     struct fq_sql *where = &set->block.where;
@@ -91,7 +83,7 @@ static void add_checked(struct fq_sql *sql, fq_fragment value, const struct fq_c
         fq_sql_add(sql, SQL(" END"));
 }
 
-static uint16_t value_cell(struct scope *s, const struct fq_column *column)
+static uint16_t value_cell(struct fq_plan_scope *s, const struct fq_column *column)
 {
     struct fq_sql sql;
     fq_sql_init(&sql, s->p->arena);
@@ -100,7 +92,7 @@ static uint16_t value_cell(struct scope *s, const struct fq_column *column)
 }
 
 /* True when a joined row or an object is there. */
-static uint16_t presence_cell(struct scope *s, struct fq_plan_table *table,
+static uint16_t presence_cell(struct fq_plan_scope *s, struct fq_plan_table *table,
                               const struct fq_column *column)
 {
     struct fq_sql sql;
@@ -169,7 +161,8 @@ static bool is_member_of(const struct fq_type *type, const struct fq_collected *
 }
 
 /* Members of one document that follow each other are cut out together.  Returns the last. */
-static const struct fq_collected *add_document_members(struct scope *s, const struct fq_type *type,
+static const struct fq_collected *add_document_members(struct fq_plan_scope *s,
+                                                       const struct fq_type *type,
                                                        const struct fq_collected *from, bool first,
                                                        struct fq_node *node)
 {
@@ -197,7 +190,7 @@ static const struct fq_collected *add_document_members(struct scope *s, const st
 }
 
 /* A document that is the value of a field. */
-static void add_json(struct scope *s, const struct fq_type *parent,
+static void add_json(struct fq_plan_scope *s, const struct fq_type *parent,
                      const struct fq_collected *collected, struct fq_node *node)
 {
     const struct fq_field *field = fq_type_field(parent, collected->field->name)->binding;
@@ -214,10 +207,7 @@ static void add_json(struct scope *s, const struct fq_type *parent,
 
 /* ---- fields ---- */
 
-static void select_object(struct scope *s, const struct fq_type *type,
-                          const struct fq_selections *selections, struct fq_node *node);
-
-static struct fq_node *stand_in(struct scope *s, const struct fq_column *document,
+static struct fq_node *stand_in(struct fq_plan_scope *s, const struct fq_column *document,
                                 const struct fq_type *type, const struct fq_collected *collected)
 {
     struct fq_node *node = FQ_NEW(s->p->arena, struct fq_node);
@@ -227,24 +217,25 @@ static struct fq_node *stand_in(struct scope *s, const struct fq_column *documen
     return node;
 }
 
-static void add_to_one(struct scope *s, const struct fq_field *field, const struct fq_type *type,
-                       const struct fq_collected *collected, struct fq_node *node)
+static void add_to_one(struct fq_plan_scope *s, const struct fq_field *field,
+                       const struct fq_type *type, const struct fq_collected *collected,
+                       struct fq_node *node)
 {
-    struct scope inside = *s;
+    struct fq_plan_scope inside = *s;
     inside.table = fq_plan_join(s->p, &s->set->block, s->table, field);
     inside.object = NULL;
     node->cell = presence_cell(&inside, inside.table, field->remote[0]);
-    select_object(&inside, type, collected->inner, node);
+    fq_plan_select_object(&inside, type, collected->inner, node);
     if (field->document)
         node->stand_in = stand_in(s, field->document, type, collected);
 }
 
-static void add_to_many(struct scope *s, const struct fq_field *field,
+static void add_to_many(struct fq_plan_scope *s, const struct fq_field *field,
                         const struct fq_field_def *def, const struct fq_collected *collected,
                         struct fq_node *node)
 {
     uint64_t outer_limit = s->p->row_limit;
-    struct fq_plan_set *set = nested_set(s, field);
+    struct fq_plan_set *set = fq_plan_related(s, field);
     fq_plan_list_filter(s->p, set, collected->field, def);
     fq_plan_list_order(s->p, set, collected->field, def);
     fq_plan_count_rows(s->p, set, s->p->row_limit);
@@ -254,20 +245,21 @@ static void add_to_many(struct scope *s, const struct fq_field *field,
     node->rows = set->rowset;
 }
 
-static void add_object(struct scope *s, const struct fq_field *field, const struct fq_type *type,
-                       const struct fq_collected *collected, struct fq_node *node)
+static void add_object(struct fq_plan_scope *s, const struct fq_field *field,
+                       const struct fq_type *type, const struct fq_collected *collected,
+                       struct fq_node *node)
 {
-    struct scope inside = *s;
+    struct fq_plan_scope inside = *s;
     node->cell = FQ_NO_CELL;
     if (field->column) {
         node->cell = presence_cell(s, s->table, field->column);
         inside.object = fq_plan_object(s->p, s->object, field->column);
     }
-    select_object(&inside, type, collected->inner, node);
+    fq_plan_select_object(&inside, type, collected->inner, node);
 }
 
 /* A column, or an object of columns. */
-static void select_columns(struct scope *s, const struct fq_field *field,
+static void select_columns(struct fq_plan_scope *s, const struct fq_field *field,
                            const struct fq_type *type, const struct fq_collected *collected,
                            struct fq_node *node)
 {
@@ -282,55 +274,41 @@ static void select_columns(struct scope *s, const struct fq_field *field,
 
 /* ---- the kinds of field inside a row ---- */
 
-/* A field that is asked for. */
-struct asked {
-    const struct fq_type *parent;
-    const struct fq_field_def *def;
-    const struct fq_field *field;
-    const struct fq_type *type;
-    const struct fq_collected *collected;
-    bool first; /* of its object */
-};
-
-/* Plans it; returns the last collected field that was covered. */
-typedef const struct fq_collected *select_kind(struct scope *s, const struct asked *asked,
-                                               struct fq_node *node);
-
-static const struct fq_collected *select_value(struct scope *s, const struct asked *asked,
-                                               struct fq_node *node)
+static const struct fq_collected *
+select_value(struct fq_plan_scope *s, const struct fq_plan_asked *asked, struct fq_node *node)
 {
     select_columns(s, asked->field, asked->type, asked->collected, node);
     return asked->collected;
 }
 
-static const struct fq_collected *select_document(struct scope *s, const struct asked *asked,
-                                                  struct fq_node *node)
+static const struct fq_collected *
+select_document(struct fq_plan_scope *s, const struct fq_plan_asked *asked, struct fq_node *node)
 {
     return add_document_members(s, asked->parent, asked->collected, asked->first, node);
 }
 
-static const struct fq_collected *select_json(struct scope *s, const struct asked *asked,
-                                              struct fq_node *node)
+static const struct fq_collected *
+select_json(struct fq_plan_scope *s, const struct fq_plan_asked *asked, struct fq_node *node)
 {
     add_json(s, asked->parent, asked->collected, node);
     return asked->collected;
 }
 
-static const struct fq_collected *select_to_one(struct scope *s, const struct asked *asked,
-                                                struct fq_node *node)
+static const struct fq_collected *
+select_to_one(struct fq_plan_scope *s, const struct fq_plan_asked *asked, struct fq_node *node)
 {
     add_to_one(s, asked->field, asked->type, asked->collected, node);
     return asked->collected;
 }
 
-static const struct fq_collected *select_to_many(struct scope *s, const struct asked *asked,
-                                                 struct fq_node *node)
+static const struct fq_collected *
+select_to_many(struct fq_plan_scope *s, const struct fq_plan_asked *asked, struct fq_node *node)
 {
     add_to_many(s, asked->field, asked->def, asked->collected, node);
     return asked->collected;
 }
 
-static select_kind *const kinds[FQ_FIELD_KINDS] = {
+static fq_plan_select_kind *const kinds[FQ_FIELD_KINDS] = {
     [FQ_FIELD_DOCUMENT] = select_document, [FQ_FIELD_COLUMN] = select_value,
     [FQ_FIELD_OBJECT] = select_value,      [FQ_FIELD_TO_ONE] = select_to_one,
     [FQ_FIELD_TO_MANY] = select_to_many,   [FQ_FIELD_JSON] = select_json,
@@ -341,7 +319,8 @@ bool fq_plan_is_inner(enum fq_field_kind kind)
     return kinds[kind] != NULL;
 }
 
-static const struct fq_collected *select_field(struct scope *s, const struct fq_type *parent,
+static const struct fq_collected *select_field(struct fq_plan_scope *s,
+                                               const struct fq_type *parent,
                                                const struct fq_collected *collected, bool first,
                                                struct fq_node *node)
 {
@@ -352,12 +331,13 @@ static const struct fq_collected *select_field(struct scope *s, const struct fq_
     }
     const struct fq_field_def *def = fq_type_field(parent, collected->field->name);
     const struct fq_field *field = def->binding;
-    const struct asked asked = {parent, def, field, fq_type_named(&def->type), collected, first};
+    const struct fq_plan_asked asked = {parent,    def,  field, fq_type_named(&def->type),
+                                        collected, first};
     node->non_null = def->type.non_null;
     return kinds[field->kind](s, &asked, node);
 }
 
-static void select_fields(struct scope *s, const struct fq_type *type,
+static void select_fields(struct fq_plan_scope *s, const struct fq_type *type,
                           const struct fq_selections *selections, struct fq_node *object)
 {
     size_t count, used = 0;
@@ -377,7 +357,7 @@ static void select_fields(struct scope *s, const struct fq_type *type,
 }
 
 /* Each of the types that a row may have is asked for what the selection wants of it. */
-static void select_cases(struct scope *s, const struct fq_type *type,
+static void select_cases(struct fq_plan_scope *s, const struct fq_type *type,
                          const struct fq_selections *selections, struct fq_node *node)
 {
     struct fq_node *cases = FQ_NEW_ARRAY(s->p->arena, type->possible_count, struct fq_node);
@@ -389,9 +369,8 @@ static void select_cases(struct scope *s, const struct fq_type *type,
     node->count = type->possible_count;
 }
 
-/* What is selected of an object, or of one of several. */
-static void select_object(struct scope *s, const struct fq_type *type,
-                          const struct fq_selections *selections, struct fq_node *node)
+void fq_plan_select_object(struct fq_plan_scope *s, const struct fq_type *type,
+                           const struct fq_selections *selections, struct fq_node *node)
 {
     if (fq_type_is_abstract(type))
         select_cases(s, type, selections, node);
@@ -402,10 +381,10 @@ static void select_object(struct scope *s, const struct fq_type *type,
 static void select_rows(struct fq_planner *p, struct fq_plan_set *set,
                         const struct fq_selections *selections, const struct fq_type *type)
 {
-    struct scope s = {.p = p, .set = set, .table = set->block.main};
+    struct fq_plan_scope s = {.p = p, .set = set, .table = set->block.main};
     struct fq_node *item = FQ_NEW(p->arena, struct fq_node);
     item->cell = FQ_NO_CELL;
-    select_object(&s, type, selections, item);
+    fq_plan_select_object(&s, type, selections, item);
     set->rowset->item = item;
 }
 
@@ -413,7 +392,7 @@ static void select_rows(struct fq_planner *p, struct fq_plan_set *set,
 static void select_bare(struct fq_planner *p, struct fq_plan_set *set, const struct fq_field *value,
                         const struct fq_collected *collected, const struct fq_field_def *def)
 {
-    struct scope s = {.p = p, .set = set, .table = set->block.main};
+    struct fq_plan_scope s = {.p = p, .set = set, .table = set->block.main};
     struct fq_node *item = FQ_NEW(p->arena, struct fq_node);
     item->at = collected->field->at;
     select_columns(&s, value, fq_type_named(&def->type), collected, item);

@@ -1,0 +1,41 @@
+/* SPDX-License-Identifier: MIT
+ *
+ * Inside plan/ only: fields inside a row.  A kind of them is a row of the table in select.c, and
+ * where it is planned at length a file of its own.
+ */
+#ifndef FQ_PLAN_SELECT_H
+#define FQ_PLAN_SELECT_H
+
+#include "plan/planner.h"
+
+/* Where in a row an object's fields are found. */
+struct fq_plan_scope {
+    struct fq_planner *p;
+    struct fq_plan_set *set;
+    struct fq_plan_table *table;
+    const struct fq_column *object; /* what relative columns refer to */
+};
+
+/* A field that is asked for. */
+struct fq_plan_asked {
+    const struct fq_type *parent;
+    const struct fq_field_def *def;
+    const struct fq_field *field;
+    const struct fq_type *type;
+    const struct fq_collected *collected;
+    bool first; /* of its object */
+};
+
+/* Plans it; returns the last collected field that was covered. */
+typedef const struct fq_collected *fq_plan_select_kind(struct fq_plan_scope *s,
+                                                       const struct fq_plan_asked *asked,
+                                                       struct fq_node *node);
+
+/* What is selected of an object, or of one of several. */
+void fq_plan_select_object(struct fq_plan_scope *s, const struct fq_type *type,
+                           const struct fq_selections *selections, struct fq_node *node);
+
+/* A set of the rows that belong to a row: those whose columns equal the row's. */
+struct fq_plan_set *fq_plan_related(struct fq_plan_scope *s, const struct fq_field *field);
+
+#endif
