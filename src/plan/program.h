@@ -67,6 +67,7 @@ struct fq_rowset {
     /* Where in a row of the result its cells stand. */
     const uint16_t *columns;
     size_t column_count;
+    const fq_str *sources; /* each cell as SQL, for explain */
 };
 
 /* The columns in front of a merged statement's own. */

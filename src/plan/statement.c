@@ -12,6 +12,15 @@ struct slots {
     size_t count;
 };
 
+static const fq_str *sources_of(struct fq_planner *p, const struct fq_plan_items *cells)
+{
+    fq_str *sources = FQ_NEW_ARRAY(p->arena, cells->count, fq_str);
+    size_t count = 0;
+    for (const struct fq_plan_item *cell = cells->first; cell; cell = cell->next)
+        sources[count++] = cell->sql.text;
+    return sources;
+}
+
 /* For each of a set's cells the column of the result. */
 static void assign_slots(struct fq_planner *p, struct slots *slots, struct fq_plan_set *set,
                          size_t cap)
@@ -32,6 +41,7 @@ static void assign_slots(struct fq_planner *p, struct slots *slots, struct fq_pl
     }
     set->rowset->columns = columns;
     set->rowset->column_count = cells->count;
+    set->rowset->sources = sources_of(p, cells);
 }
 
 static void add_lateral(struct fq_planner *p, struct fq_sql *sql, struct fq_plan_set *set)
@@ -186,6 +196,7 @@ static void set_single_columns(struct fq_planner *p, struct fq_plan_step *step)
         columns[i] = (uint16_t)i;
     set->rowset->columns = columns;
     set->rowset->column_count = count;
+    set->rowset->sources = sources_of(p, &set->block.cells);
     if (count == 0)
         return; /* an int4 that nobody reads */
     uint32_t *types = set_columns(p, step, count);

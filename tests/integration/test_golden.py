@@ -45,9 +45,9 @@ def run(command, database, case):
 
 
 def statements(explained):
-    """What explain prints, without what differs between databases: PostgreSQL's plan with its costs, and
-    the numbers that tell a view's rule."""
-    text = re.sub(r"^-- plan:\n(?:  .*\n)*", "", explained.stdout, flags=re.M) + explained.stderr
+    """The SQL that explain prints, without what differs between databases: PostgreSQL's plan with its costs,
+    and the numbers that tell a view's rule."""
+    text = re.sub(r"^-- (?:plan|fields):\n(?:  .*\n)*", "", explained.stdout, flags=re.M) + explained.stderr
     return RULE.sub(r"\g<1>1", text)
 
 

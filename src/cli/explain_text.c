@@ -1,0 +1,139 @@
+/* SPDX-License-Identifier: MIT
+ *
+ * An explanation as text, and as JSON.
+ */
+#include "cli/explanation.h"
+#include "json/json.h"
+#include "plan/layout.h"
+#include "plan/origin.h"
+
+/* ---- text ---- */
+
+static void add_line(struct fq_buf *out, fq_str line)
+{
+    fq_buf_literal(out, "  ");
+    fq_buf_str_add(out, line);
+    fq_buf_char(out, '\n');
+}
+
+static void add_lines(struct fq_buf *out, fq_str text)
+{
+    while (text.len) {
+        fq_str line = fq_str_of(text.ptr, fq_str_find_char(text, '\n'));
+        add_line(out, line);
+        text = fq_str_from_offset(text, line.len < text.len ? line.len + 1 : line.len);
+    }
+}
+
+static void take_origin(void *arg, const struct fq_plan_origin *origin)
+{
+    struct fq_buf *out = arg;
+    if (origin->sql.len == 0)
+        return;
+    fq_buf_printf(out, "  %.*s = %.*s", FQ_STR_ARG(origin->path), FQ_STR_ARG(origin->sql));
+    if (origin->member.len)
+        fq_buf_printf(out, " -> %.*s", FQ_STR_ARG(origin->member));
+    fq_buf_char(out, '\n');
+}
+
+void fq_explanation_text(struct fq_buf *out, const struct fq_explanation *explanation,
+                         struct fq_arena *arena)
+{
+    const struct fq_plan *plan = explanation->plan;
+    for (size_t root = 0; root < plan->root_count; root++) {
+        fq_buf_printf(out, "-- %.*s\n", FQ_STR_ARG(plan->roots[root].key));
+        if (plan->roots[root].op == FQ_OP_CONST)
+            fq_buf_literal(out, "-- needs no SQL\n");
+        for (size_t i = 0; i < plan->step_count; i++) {
+            const struct fq_step *step = &explanation->job->steps[i];
+            if (plan->steps[i].root != root)
+                continue;
+            fq_plan_layout_statement(out, step->statement, step->values);
+            fq_buf_literal(out, "-- plan:\n");
+            add_lines(out, fq_buf_str(&explanation->plans[i]));
+        }
+        if (plan->roots[root].op == FQ_OP_CONST)
+            continue;
+        fq_buf_literal(out, "-- fields:\n");
+        fq_plan_origins(plan, root, arena, take_origin, out);
+    }
+}
+
+/* ---- JSON ---- */
+
+struct listing {
+    struct fq_buf *out;
+    bool any;
+};
+
+static void separate(struct fq_buf *out, bool *any)
+{
+    if (*any)
+        fq_buf_char(out, ',');
+    *any = true;
+}
+
+static void list_origin(void *arg, const struct fq_plan_origin *origin)
+{
+    struct listing *list = arg;
+    separate(list->out, &list->any);
+    fq_buf_literal(list->out, "{\"path\":");
+    fq_json_string(list->out, origin->path);
+    fq_buf_literal(list->out, ",\"sql\":");
+    if (origin->sql.len)
+        fq_json_string(list->out, origin->sql);
+    else
+        fq_buf_literal(list->out, "null");
+    if (origin->member.len) {
+        fq_buf_literal(list->out, ",\"member\":");
+        fq_json_string(list->out, origin->member);
+    }
+    fq_buf_char(list->out, '}');
+}
+
+static void add_statement(struct fq_buf *out, const struct fq_step *step, const struct fq_buf *plan)
+{
+    bool any = false;
+    fq_buf_literal(out, "{\"sql\":");
+    fq_json_string(out, fq_str_from(step->statement->sql));
+    fq_buf_literal(out, ",\"parameters\":[");
+    for (size_t i = 0; i < step->statement->param_count; i++) {
+        separate(out, &any);
+        if (step->values[i])
+            fq_json_string(out, fq_str_from(step->values[i]));
+        else
+            fq_buf_literal(out, "null");
+    }
+    fq_buf_literal(out, "],\"plan\":");
+    if (plan->len)
+        fq_buf_str_add(out, fq_buf_str(plan));
+    else
+        fq_buf_literal(out, "null");
+    fq_buf_char(out, '}');
+}
+
+void fq_explanation_json(struct fq_buf *out, const struct fq_explanation *explanation,
+                         struct fq_arena *arena)
+{
+    const struct fq_plan *plan = explanation->plan;
+    bool any_root = false;
+    fq_buf_literal(out, "{\"roots\":[");
+    for (size_t root = 0; root < plan->root_count; root++) {
+        struct listing list = {.out = out};
+        bool any = false;
+        separate(out, &any_root);
+        fq_buf_literal(out, "{\"field\":");
+        fq_json_string(out, plan->roots[root].key);
+        fq_buf_literal(out, ",\"statements\":[");
+        for (size_t i = 0; i < plan->step_count; i++) {
+            if (plan->steps[i].root != root)
+                continue;
+            separate(out, &any);
+            add_statement(out, &explanation->job->steps[i], &explanation->plans[i]);
+        }
+        fq_buf_literal(out, "],\"fields\":[");
+        fq_plan_origins(plan, root, arena, list_origin, &list);
+        fq_buf_literal(out, "]}");
+    }
+    fq_buf_literal(out, "]}\n");
+}

@@ -1,0 +1,33 @@
+/* SPDX-License-Identifier: MIT
+ *
+ * What explain knows of an operation, and the forms in which it says so.
+ */
+#ifndef FQ_CLI_EXPLANATION_H
+#define FQ_CLI_EXPLANATION_H
+
+#include "base/buf.h"
+#include "database/database.h"
+#include "plan/plan.h"
+
+struct fq_explanation {
+    fq_str document;
+    const struct fq_plan *plan;
+    const struct fq_job *job; /* its steps are the plan's, with their values */
+    /* PostgreSQL's plan of each step: lines of text, or one value of JSON.  As far as they came. */
+    const struct fq_buf *plans;
+    bool analyzed; /* the steps were run, and the plans say what that took */
+};
+
+/* What says that something went wrong takes its place in the output. */
+typedef void fq_explanation_write(struct fq_buf *out, const struct fq_explanation *explanation,
+                                  struct fq_arena *arena);
+
+/* Statements that psql could run, everything else in comments. */
+fq_explanation_write fq_explanation_text;
+/* {"roots": [{"field", "statements": [{"sql", "parameters", "plan"}], "fields": [{"path", "sql",
+ * "member"}]}]} */
+fq_explanation_write fq_explanation_json;
+/* A page with pictures of the plans, whole in itself. */
+fq_explanation_write fq_explanation_html;
+
+#endif
