@@ -140,7 +140,7 @@ static enum fq_status write_guarded(void *arg)
     return FQ_OK;
 }
 
-static bool print(const struct asking *asking, fq_str document)
+static bool print_explanation(const struct asking *asking, fq_str document)
 {
     const struct fq_explanation explanation = {.document = document,
                                                .plan = asking->explained.plan,
@@ -170,7 +170,7 @@ static bool explain_request(struct asking *asking, struct fq_request *request, f
     struct fq_errors errors = {0};
     bool good =
         fq_engine_explain(asking->once->engine, request, &asking->explained, &errors) == FQ_OK &&
-        ask(asking) && print(asking, document);
+        ask(asking) && print_explanation(asking, document);
     print_errors(&errors); /* they may live in the plan's memory */
     for (size_t i = 0; asking->plans && i < asking->job.step_count; i++)
         fq_buf_clear(&asking->plans[i]);

@@ -49,7 +49,7 @@ static const char page_head[] =
 
 /* ---- text in a page ---- */
 
-static void add_text(struct fq_buf *out, fq_str text)
+static void add_escaped(struct fq_buf *out, fq_str text)
 {
     for (size_t i = 0; i < text.len; i++) {
         switch (text.ptr[i]) {
@@ -71,7 +71,7 @@ static void add_text(struct fq_buf *out, fq_str text)
 static void add_pre(struct fq_buf *out, fq_str text)
 {
     fq_buf_literal(out, "<pre><code>");
-    add_text(out, text);
+    add_escaped(out, text);
     fq_buf_literal(out, "</code></pre>\n");
 }
 
@@ -83,7 +83,7 @@ struct drawing {
     double whole; /* of the first node: milliseconds when it was run, else PostgreSQL's cost */
 };
 
-static fq_str text_of(const struct fq_json *node, const char *name)
+static fq_str member_text(const struct fq_json *node, const char *name)
 {
     const struct fq_json *value = fq_json_get(node, fq_str_from(name));
     bool shown = value && (value->kind == FQ_JSON_STRING || value->kind == FQ_JSON_NUMBER);
@@ -93,7 +93,7 @@ static fq_str text_of(const struct fq_json *node, const char *name)
 static double number_of(const struct fq_json *node, const char *name)
 {
     char digits[64] = "";
-    fq_str text = text_of(node, name);
+    fq_str text = member_text(node, name);
     if (text.len < sizeof(digits))
         memcpy(digits, text.ptr ? text.ptr : "", text.len);
     return strtod(digits, NULL);
@@ -123,7 +123,7 @@ static void add_small(struct fq_buf *out, const char *label, fq_str text)
     if (text.len == 0)
         return;
     fq_buf_printf(out, "<small>%s", label);
-    add_text(out, text);
+    add_escaped(out, text);
     fq_buf_literal(out, "</small>");
 }
 
@@ -133,7 +133,7 @@ static void add_rows(const struct drawing *d, const struct fq_json *node)
     double expected = number_of(node, "Plan Rows"), loops = number_of(node, "Actual Loops");
     if (!d->analyzed) {
         fq_buf_printf(d->out, "<small>%.0f rows expected, cost %.*s</small>", expected,
-                      FQ_STR_ARG(text_of(node, "Total Cost")));
+                      FQ_STR_ARG(member_text(node, "Total Cost")));
         return;
     }
     if (loops <= 0) {
@@ -169,14 +169,14 @@ static void add_details(struct fq_buf *out, const struct fq_json *node)
                                         "Temp Written Blocks"};
     bool any = false;
     for (size_t i = 0; i < FQ_ARRAY_LEN(names); i++) {
-        fq_str text = text_of(node, names[i]);
+        fq_str text = member_text(node, names[i]);
         if (text.len == 0 || fq_str_eq(text, FQ_STR("0")))
             continue;
         if (!any)
             fq_buf_literal(out, "<details><summary>details</summary>");
         any = true;
         fq_buf_printf(out, "<small>%s: <code>", names[i]);
-        add_text(out, text);
+        add_escaped(out, text);
         fq_buf_literal(out, "</code></small>");
     }
     if (any)
@@ -188,13 +188,13 @@ static void add_box(const struct drawing *d, const struct fq_json *node)
     double share = share_of(d, node);
     fq_buf_printf(d->out, "<div class=box style=\"background: hsl(%.0f 85%% %.0f%%)\"><b>",
                   48 - 44 * share, 98 - 26 * share);
-    add_text(d->out, text_of(node, "Node Type"));
+    add_escaped(d->out, member_text(node, "Node Type"));
     fq_buf_literal(d->out, "</b>");
-    add_small(d->out, "", text_of(node, "Subplan Name"));
-    add_small(d->out, "of ", text_of(node, "Relation Name"));
-    add_small(d->out, "of ", text_of(node, "CTE Name"));
-    add_small(d->out, "of ", text_of(node, "Function Name"));
-    add_small(d->out, "by ", text_of(node, "Index Name"));
+    add_small(d->out, "", member_text(node, "Subplan Name"));
+    add_small(d->out, "of ", member_text(node, "Relation Name"));
+    add_small(d->out, "of ", member_text(node, "CTE Name"));
+    add_small(d->out, "of ", member_text(node, "Function Name"));
+    add_small(d->out, "by ", member_text(node, "Index Name"));
     add_rows(d, node);
     add_details(d->out, node);
     fq_buf_literal(d->out, "</div>");
@@ -230,8 +230,8 @@ static void add_plan(struct fq_buf *out, const struct fq_buf *plan, bool analyze
     d.whole = total_of(&d, first);
     if (analyzed)
         fq_buf_printf(out, "<p>Planned in %.*s ms, run in %.*s ms.</p>\n",
-                      FQ_STR_ARG(text_of(all, "Planning Time")),
-                      FQ_STR_ARG(text_of(all, "Execution Time")));
+                      FQ_STR_ARG(member_text(all, "Planning Time")),
+                      FQ_STR_ARG(member_text(all, "Execution Time")));
     fq_buf_literal(out, "<div class=plan>");
     draw(&d, first);
     fq_buf_literal(out, "</div>\n");
@@ -245,11 +245,11 @@ static void add_origin(void *arg, const struct fq_plan_origin *origin)
     if (origin->sql.len == 0)
         return;
     fq_buf_literal(out, "<tr><td><code>");
-    add_text(out, origin->path);
+    add_escaped(out, origin->path);
     fq_buf_literal(out, "</code><td><code>");
-    add_text(out, origin->sql);
+    add_escaped(out, origin->sql);
     fq_buf_literal(out, "</code><td><code>");
-    add_text(out, origin->member);
+    add_escaped(out, origin->member);
     fq_buf_literal(out, "</code>\n");
 }
 
@@ -272,7 +272,7 @@ void fq_explanation_html(struct fq_buf *out, const struct fq_explanation *explan
     add_pre(out, explanation->document);
     for (size_t root = 0; root < plan->root_count; root++) {
         fq_buf_literal(out, "<h2>");
-        add_text(out, plan->roots[root].key);
+        add_escaped(out, plan->roots[root].key);
         fq_buf_literal(out, "</h2>\n");
         if (plan->roots[root].op == FQ_OP_CONST) {
             fq_buf_literal(out, "<p>It needs no SQL.</p>\n");

@@ -66,7 +66,7 @@ struct listing {
     bool any;
 };
 
-static void separate(struct fq_buf *out, bool *any)
+static void separate_item(struct fq_buf *out, bool *any)
 {
     if (*any)
         fq_buf_char(out, ',');
@@ -76,7 +76,7 @@ static void separate(struct fq_buf *out, bool *any)
 static void list_origin(void *arg, const struct fq_plan_origin *origin)
 {
     struct listing *list = arg;
-    separate(list->out, &list->any);
+    separate_item(list->out, &list->any);
     fq_buf_literal(list->out, "{\"path\":");
     fq_json_string(list->out, origin->path);
     fq_buf_literal(list->out, ",\"sql\":");
@@ -98,7 +98,7 @@ static void add_statement(struct fq_buf *out, const struct fq_step *step, const 
     fq_json_string(out, fq_str_from(step->statement->sql));
     fq_buf_literal(out, ",\"parameters\":[");
     for (size_t i = 0; i < step->statement->param_count; i++) {
-        separate(out, &any);
+        separate_item(out, &any);
         if (step->values[i])
             fq_json_string(out, fq_str_from(step->values[i]));
         else
@@ -121,14 +121,14 @@ void fq_explanation_json(struct fq_buf *out, const struct fq_explanation *explan
     for (size_t root = 0; root < plan->root_count; root++) {
         struct listing list = {.out = out};
         bool any = false;
-        separate(out, &any_root);
+        separate_item(out, &any_root);
         fq_buf_literal(out, "{\"field\":");
         fq_json_string(out, plan->roots[root].key);
         fq_buf_literal(out, ",\"statements\":[");
         for (size_t i = 0; i < plan->step_count; i++) {
             if (plan->steps[i].root != root)
                 continue;
-            separate(out, &any);
+            separate_item(out, &any);
             add_statement(out, &explanation->job->steps[i], &explanation->plans[i]);
         }
         fq_buf_literal(out, "],\"fields\":[");

@@ -21,7 +21,7 @@ static void tell(const struct walk *w, fq_str path, fq_str sql, fq_str member)
     w->take(w->arg, &origin);
 }
 
-static fq_str source_of(const struct walk *w, uint16_t cell)
+static fq_str sql_of_cell(const struct walk *w, uint16_t cell)
 {
     return w->rows && cell < w->rows->column_count ? w->rows->sources[cell] : FQ_STR_NONE;
 }
@@ -58,10 +58,10 @@ static void walk_node(const struct walk *w, const struct fq_node *node, fq_str p
     struct walk inside = *w;
     switch (node->op) {
     case FQ_OP_VALUE:
-        tell(w, path, source_of(w, node->cell), FQ_STR_NONE);
+        tell(w, path, sql_of_cell(w, node->cell), FQ_STR_NONE);
         break;
     case FQ_OP_JSON:
-        walk_document(w, node->projection, path, source_of(w, node->cell), FQ_STR_NONE);
+        walk_document(w, node->projection, path, sql_of_cell(w, node->cell), FQ_STR_NONE);
         break;
     case FQ_OP_CONST:
         tell(w, path, FQ_STR_NONE, FQ_STR_NONE);
