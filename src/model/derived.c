@@ -16,6 +16,14 @@ static const char *const endings[FQ_DERIVED_KINDS] = {
     [FQ_DERIVED_RESULT] = "Result",
     [FQ_DERIVED_SUCCESS] = "Success",
     [FQ_DERIVED_ERROR] = "Error",
+    [FQ_DERIVED_AGGREGATE] = "Aggregate",
+    [FQ_DERIVED_COUNT_DISTINCT] = "CountDistinct",
+    [FQ_DERIVED_SUM] = "Sum",
+    [FQ_DERIVED_AVERAGE] = "Average",
+    [FQ_DERIVED_DEVIATION] = "Deviation",
+    [FQ_DERIVED_MIN_MAX] = "MinMax",
+    [FQ_DERIVED_BOOL] = "Bool",
+    [FQ_DERIVED_ARRAY_AGG] = "ArrayAgg",
 };
 
 fq_str fq_model_derived_name(struct fq_arena *arena, fq_str of, enum fq_derived kind)
@@ -45,4 +53,12 @@ fq_str fq_model_free_name(const struct fq_model *model, fq_str wanted, const str
     for (int i = 2; is_taken(model, name, taken); i++)
         name = fq_arena_printf(model->arena, "%.*s%d", FQ_STR_ARG(wanted), i);
     return name;
+}
+
+fq_str fq_model_beside_name(struct fq_arena *arena, fq_str rows, enum fq_beside kind)
+{
+    static const char *const endings_of[FQ_BESIDE_KINDS] = {
+        [FQ_BESIDE_AGGREGATE] = "Aggregate",
+    };
+    return fq_arena_printf(arena, "%.*s%s", FQ_STR_ARG(rows), endings_of[kind]);
 }

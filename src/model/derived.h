@@ -21,7 +21,16 @@ enum fq_derived {
     FQ_DERIVED_RESULT,  /* CreateUserResult: the union of these two: */
     FQ_DERIVED_SUCCESS, /* CreateUserSuccess */
     FQ_DERIVED_ERROR,   /* CreateUserError */
-    FQ_DERIVED_KINDS,   /* how many kinds there are */
+    /* What rows give when they are put together: */
+    FQ_DERIVED_AGGREGATE,      /* UserAggregate: all of them */
+    FQ_DERIVED_COUNT_DISTINCT, /* UserCountDistinct: of each field how many values there are */
+    FQ_DERIVED_SUM,            /* UserSum */
+    FQ_DERIVED_AVERAGE,        /* UserAverage */
+    FQ_DERIVED_DEVIATION,      /* UserDeviation: stddev, variance */
+    FQ_DERIVED_MIN_MAX,        /* UserMinMax */
+    FQ_DERIVED_BOOL,           /* UserBool: boolAnd, boolOr */
+    FQ_DERIVED_ARRAY_AGG,      /* UserArrayAgg */
+    FQ_DERIVED_KINDS,          /* how many kinds there are */
 };
 
 /* of: the name of the type, or the noun, that it follows from. */
@@ -33,5 +42,8 @@ fq_str fq_model_member_type_name(struct fq_arena *arena, fq_str of, fq_str membe
 /* The wanted name, with a number where another type has it, or GraphQL or a scalar needs it.
  * taken: more names that are not free; NULL. */
 fq_str fq_model_free_name(const struct fq_model *model, fq_str wanted, const struct fq_map *taken);
+
+/* usersAggregate: the field beside the one that gives the rows. */
+fq_str fq_model_beside_name(struct fq_arena *arena, fq_str rows, enum fq_beside kind);
 
 #endif

@@ -3,9 +3,11 @@
  * Foreign keys to fields, in both directions.  Keys belong to tables; a view that is seen through
  * stands for its leftmost table, whose other columns are within reach inside the view.
  */
+#include "base/feature.h"
 #include "base/list.h"
 #include "model/comment.h"
 #include "model/convention.h"
+#include "model/derived.h"
 #include "model/name.h"
 
 struct fq_model_object *fq_model_standing_for(const struct fq_model *model,
@@ -183,6 +185,26 @@ static void add_backward(struct fq_model *model, struct fq_model_join *join)
     join->backward = add_field(model, join->to, join, name, other);
 }
 
+static bool has_beside(const struct fq_model_object *object, enum fq_beside kind)
+{
+    static const unsigned features[FQ_BESIDE_KINDS] = {
+        [FQ_BESIDE_AGGREGATE] = FQ_FEATURE_AGGREGATES,
+    };
+    return object->features & features[kind];
+}
+
+static void add_beside(struct fq_model *model, struct fq_model_join *join)
+{
+    for (enum fq_beside kind = 0; kind < FQ_BESIDE_KINDS; kind++) {
+        if (!has_beside(join->from, kind))
+            continue;
+        fq_str name = fq_model_beside_name(model->arena, join->backward->name, kind);
+        join->beside[kind] = add_field(model, join->to, join, name, name);
+        if (join->beside[kind])
+            join->beside[kind]->beside = join->backward;
+    }
+}
+
 static void add_key(struct fq_model *model, struct fq_model_object *from,
                     const struct fq_catalog_foreign_key *key)
 {
@@ -218,5 +240,10 @@ void fq_model_add_joins(struct fq_model *model)
         const struct fq_catalog_foreign_key **keys = in_turn(model, table);
         for (size_t i = 0; i < table->foreign_key_count; i++)
             add_key(model, object, keys[i]);
+    }
+    /* Last: they take no name from a foreign key. */
+    for (struct fq_model_join *join = model->joins; join; join = join->next) {
+        if (join->backward && !join->unique)
+            add_beside(model, join);
     }
 }

@@ -247,8 +247,12 @@ static void refine_field(const struct merging *m, struct fq_said_field *said)
     }
 }
 
+/* Who hides rows hides what they give, unless he says otherwise. */
 static bool is_served(const struct merging *m, const struct fq_model_field *field)
 {
+    const struct fq_said_field *rows = field->beside ? field->beside->said : NULL;
+    if (!field->said && rows && rows->hidden)
+        return false;
     return field->said ? !field->said->hidden : !m->type->whole;
 }
 
@@ -335,6 +339,10 @@ static void drop_ends(struct fq_model *model)
             join->forward = NULL;
         if (join->backward && join->backward->sight == FQ_LEFT_OUT)
             join->backward = NULL;
+        for (size_t i = 0; i < FQ_BESIDE_KINDS; i++) {
+            if (join->beside[i] && join->beside[i]->sight == FQ_LEFT_OUT)
+                join->beside[i] = NULL;
+        }
     }
 }
 

@@ -95,11 +95,18 @@ struct fq_model_field {
     struct fq_model_fields members;         /* of one that is an object; of its type: */
     fq_str type_name;                       /* as wanted */
     fq_str type_description;
-    const struct fq_model_join *join; /* KEY */
-    bool non_null;                    /* KEY: there is always a row */
+    const struct fq_model_join *join;    /* KEY */
+    bool non_null;                       /* KEY: there is always a row */
+    const struct fq_model_field *beside; /* KEY: of fq_beside, the field that gives the rows */
 
     const struct fq_said_field *said; /* by a schema file; NULL */
     struct fq_model_field *next;
+};
+
+/* What a field beside the one that gives many rows says of these rows. */
+enum fq_beside {
+    FQ_BESIDE_AGGREGATE, /* what they give when they are put together */
+    FQ_BESIDE_KINDS,     /* how many kinds there are */
 };
 
 /* A foreign key between two objects that are served. */
@@ -110,6 +117,7 @@ struct fq_model_join {
     bool unique;                     /* one row at most leads to each */
     struct fq_model_field *forward;  /* in from; NULL: no name was free, or it is kept out */
     struct fq_model_field *backward; /* in to; as above */
+    struct fq_model_field *beside[FQ_BESIDE_KINDS]; /* in to, where many rows lead to it */
     struct fq_model_join *next;
 };
 

@@ -206,8 +206,8 @@ void fq_plan_block_sql(struct fq_planner *p, struct fq_sql *sql, struct fq_plan_
     fq_sql_add(sql, SQL("SELECT"));
     add_items(sql, &block->cells, 'c', names, &first);
     add_items(sql, &block->keys, 'k', names, &first);
-    if (first)
-        fq_sql_add(sql, SQL(" 1"));
+    if (first) /* an aggregate makes one row of all */
+        fq_sql_add(sql, block->summed ? SQL(" pg_catalog.count(*)") : SQL(" 1"));
     bool open = !fq_fragment_is_empty(block->limit);
     if (open && block->order_joins) {
         add_rows(p, sql, block, true, false);

@@ -22,6 +22,14 @@ static const struct fq_plan_kind kinds[FQ_FIELD_KINDS] = {
             .order = fq_plan_single_order,
 
         },
+    [FQ_FIELD_AGGREGATE] =
+        {
+            .name = "aggregate",
+            .arguments = ROLE(FILTER),
+            .begin = fq_plan_rows_of_target,
+            .filter = fq_plan_list_filter,
+            .order = fq_plan_aggregate_order,
+        },
     [FQ_FIELD_CALL] =
         {
             .name = "call",

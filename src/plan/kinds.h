@@ -38,6 +38,9 @@ fq_plan_fill_set fq_plan_list_order;
 fq_plan_fill_set fq_plan_single_filter;
 fq_plan_fill_set fq_plan_single_order;
 
+/* aggregate.c */
+fq_plan_fill_set fq_plan_aggregate_order;
+
 /* call.c: the rows of a function; and a step that calls it before, if they are read by another. */
 fq_plan_begin_set fq_plan_rows_of_call;
 fq_plan_fill_set fq_plan_call_filter;

@@ -106,17 +106,39 @@ static bool is_given(const struct fq_input *input)
     return input && input->kind != FQ_INPUT_NULL;
 }
 
+/* Within bounds, or reported. */
+static bool rows_asked(struct fq_planner *p, const struct fq_input *limit, struct fq_location at,
+                       uint64_t *ret)
+{
+    *ret = p->request->options.list_default;
+    if (!is_given(limit) || (count_of(p, limit, ret) && *ret <= p->request->options.list_max))
+        return true;
+    fq_plan_error(p, at, FQ_PLAN_LIMIT_SENTENCE, p->request->options.list_max);
+    return false;
+}
+
+void fq_plan_list_length(struct fq_planner *p, struct fq_sql *sql, const struct fq_selection *field,
+                         const struct fq_field_def *def)
+{
+    const struct fq_input *limit =
+        fq_plan_argument(p, field, fq_plan_argument_def(def, FQ_ARGUMENT_LIMIT));
+    uint64_t most;
+    if (!rows_asked(p, limit, field->at, &most))
+        return;
+    if (is_given(limit) && limit->leaf >= 0)
+        fq_plan_param_add(p, sql, limit, FQ_FORM_LIMIT, OID_INT4);
+    else
+        fq_sql_number(sql, most);
+}
+
 /* Values as constants stand in the SQL, since PostgreSQL plans better for a number it knows.  Of a
  * variable it knows the power of four above it, and the exact number cuts once more outside. */
 void fq_plan_limits(struct fq_planner *p, struct fq_plan_block *block, const struct fq_input *limit,
                     const struct fq_input *offset, struct fq_location at)
 {
-    const struct fq_plan_options *options = &p->request->options;
-    uint64_t rows = options->list_default, skip = 0;
-    if (is_given(limit) && (!count_of(p, limit, &rows) || rows > options->list_max)) {
-        fq_plan_error(p, at, FQ_PLAN_LIMIT_SENTENCE, options->list_max);
+    uint64_t rows, skip = 0;
+    if (!rows_asked(p, limit, at, &rows))
         return;
-    }
     if (is_given(offset) && !count_of(p, offset, &skip)) {
         fq_plan_error(p, at, FQ_PLAN_OFFSET_SENTENCE);
         return;

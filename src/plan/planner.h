@@ -10,7 +10,8 @@
  *   where.c      conditions; the only place that writes them
  *   order.c      order, limit, offset
  *   select.c     fields to cells and nodes of the program
- *   kinds.c      the kinds of root field: list.c, single.c, call.c
+ *   aggregate.c  what rows give when they are put together
+ *   kinds.c      the kinds of root field: list.c, single.c, call.c, aggregate.c
  *   statement.c  row sets to one SQL text
  *   operation.c  the operation and its root fields
  *   planner.c    parameters, steps, arguments: what all share
@@ -76,6 +77,7 @@ struct fq_plan_block {
     struct fq_sql where;
     struct fq_sql order;
     bool order_joins; /* the order refers to a join */
+    bool summed;      /* to one row: its cells are aggregates */
     bool cut;         /* to so many rows, which PostgreSQL plans by: */
     uint64_t rows;
     uint64_t skip;              /* rows before these */
@@ -214,6 +216,9 @@ void fq_plan_check_filter(struct fq_planner *p, const struct fq_value *literal);
 void fq_plan_order(struct fq_planner *p, struct fq_plan_block *block, const struct fq_input *order);
 void fq_plan_limits(struct fq_planner *p, struct fq_plan_block *block, const struct fq_input *limit,
                     const struct fq_input *offset, struct fq_location at);
+/* Appends how many items a list inside a value may have, by the field's argument limit. */
+void fq_plan_list_length(struct fq_planner *p, struct fq_sql *sql, const struct fq_selection *field,
+                         const struct fq_field_def *def);
 
 /* ---- select.c ---- */
 

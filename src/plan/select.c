@@ -83,7 +83,7 @@ static void add_checked(struct fq_sql *sql, fq_fragment value, const struct fq_c
         fq_sql_add(sql, SQL(" END"));
 }
 
-static uint16_t value_cell(struct fq_plan_scope *s, const struct fq_column *column)
+uint16_t fq_plan_value_cell(struct fq_plan_scope *s, const struct fq_column *column)
 {
     struct fq_sql sql;
     fq_sql_init(&sql, s->p->arena);
@@ -121,6 +121,10 @@ static void project_field(struct fq_planner *p, const struct fq_type *parent,
     const struct fq_field *field = def->binding;
     if (field->kind == FQ_FIELD_TO_MANY) { /* of a document that stands alone */
         ret->constant = FQ_STR("[]");
+        return;
+    }
+    if (field->kind == FQ_FIELD_TO_MANY_AGGREGATE) {
+        ret->constant = fq_plan_empty_aggregate(p, fq_type_named(&def->type), collected->inner);
         return;
     }
     ret->key = field->key; /* empty of what no document has, a related row say */
@@ -183,7 +187,7 @@ static const struct fq_collected *add_document_members(struct fq_plan_scope *s,
     *projection =
         (struct fq_projection){.fields = fields, .count = count, .form = FQ_PROJECT_MEMBERS};
     node->op = FQ_OP_JSON;
-    node->cell = value_cell(s, field->column);
+    node->cell = fq_plan_value_cell(s, field->column);
     node->projection = projection;
     node->key = FQ_STR_NONE;
     return last;
@@ -200,7 +204,7 @@ static void add_json(struct fq_plan_scope *s, const struct fq_type *parent,
     value->prefix = node->prefix;
     *projection = (struct fq_projection){.fields = value, .count = 1, .form = FQ_PROJECT_VALUE};
     node->op = FQ_OP_JSON;
-    node->cell = value_cell(s, field->column);
+    node->cell = fq_plan_value_cell(s, field->column);
     node->projection = projection;
     node->key = FQ_STR_NONE; /* the projection's field has it */
 }
@@ -212,7 +216,7 @@ static struct fq_node *stand_in(struct fq_plan_scope *s, const struct fq_column 
 {
     struct fq_node *node = FQ_NEW(s->p->arena, struct fq_node);
     node->op = FQ_OP_JSON;
-    node->cell = value_cell(s, document);
+    node->cell = fq_plan_value_cell(s, document);
     node->projection = projection_of(s->p, type, collected->inner);
     return node;
 }
@@ -268,7 +272,7 @@ static void select_columns(struct fq_plan_scope *s, const struct fq_field *field
         return;
     }
     node->op = FQ_OP_VALUE;
-    node->cell = value_cell(s, field->column);
+    node->cell = fq_plan_value_cell(s, field->column);
     node->codec = field->column->codec;
 }
 
@@ -309,9 +313,14 @@ select_to_many(struct fq_plan_scope *s, const struct fq_plan_asked *asked, struc
 }
 
 static fq_plan_select_kind *const kinds[FQ_FIELD_KINDS] = {
-    [FQ_FIELD_DOCUMENT] = select_document, [FQ_FIELD_COLUMN] = select_value,
-    [FQ_FIELD_OBJECT] = select_value,      [FQ_FIELD_TO_ONE] = select_to_one,
-    [FQ_FIELD_TO_MANY] = select_to_many,   [FQ_FIELD_JSON] = select_json,
+    [FQ_FIELD_DOCUMENT] = select_document,
+    [FQ_FIELD_COLUMN] = select_value,
+    [FQ_FIELD_OBJECT] = select_value,
+    [FQ_FIELD_TO_ONE] = select_to_one,
+    [FQ_FIELD_TO_MANY] = select_to_many,
+    [FQ_FIELD_JSON] = select_json,
+    [FQ_FIELD_TO_MANY_AGGREGATE] = fq_plan_select_aggregate,
+    [FQ_FIELD_MEASURES] = fq_plan_select_measures,
 };
 
 bool fq_plan_is_inner(enum fq_field_kind kind)
@@ -334,7 +343,7 @@ static const struct fq_collected *select_field(struct fq_plan_scope *s,
     const struct fq_plan_asked asked = {parent,    def,  field, fq_type_named(&def->type),
                                         collected, first};
     node->non_null = def->type.non_null;
-    return kinds[field->kind](s, &asked, node);
+    return (s->instead ? s->instead : kinds[field->kind])(s, &asked, node);
 }
 
 static void select_fields(struct fq_plan_scope *s, const struct fq_type *type,
@@ -361,7 +370,7 @@ static void select_cases(struct fq_plan_scope *s, const struct fq_type *type,
                          const struct fq_selections *selections, struct fq_node *node)
 {
     struct fq_node *cases = FQ_NEW_ARRAY(s->p->arena, type->possible_count, struct fq_node);
-    node->choice = value_cell(s, s->table->relation->choice);
+    node->choice = fq_plan_value_cell(s, s->table->relation->choice);
     for (size_t i = 0; i < type->possible_count; i++)
         select_fields(s, type->possible[i], selections, &cases[i]);
     node->op = FQ_OP_CASES;

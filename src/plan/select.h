@@ -8,12 +8,23 @@
 
 #include "plan/planner.h"
 
+struct fq_plan_scope;
+struct fq_plan_asked;
+
+/* Plans it; returns the last collected field that was covered. */
+typedef const struct fq_collected *fq_plan_select_kind(struct fq_plan_scope *s,
+                                                       const struct fq_plan_asked *asked,
+                                                       struct fq_node *node);
+
 /* Where in a row an object's fields are found. */
 struct fq_plan_scope {
     struct fq_planner *p;
     struct fq_plan_set *set;
     struct fq_plan_table *table;
     const struct fq_column *object; /* what relative columns refer to */
+    /* How fields are planned here, whatever their kind; NULL: by that. */
+    fq_plan_select_kind *instead;
+    enum fq_aggregate aggregate; /* inside of MEASURES */
 };
 
 /* A field that is asked for. */
@@ -26,16 +37,21 @@ struct fq_plan_asked {
     bool first; /* of its object */
 };
 
-/* Plans it; returns the last collected field that was covered. */
-typedef const struct fq_collected *fq_plan_select_kind(struct fq_plan_scope *s,
-                                                       const struct fq_plan_asked *asked,
-                                                       struct fq_node *node);
-
 /* What is selected of an object, or of one of several. */
 void fq_plan_select_object(struct fq_plan_scope *s, const struct fq_type *type,
                            const struct fq_selections *selections, struct fq_node *node);
 
 /* A set of the rows that belong to a row: those whose columns equal the row's. */
 struct fq_plan_set *fq_plan_related(struct fq_plan_scope *s, const struct fq_field *field);
+
+/* The cell of the set's rows that has the column's value. */
+uint16_t fq_plan_value_cell(struct fq_plan_scope *s, const struct fq_column *column);
+
+/* aggregate.c */
+fq_plan_select_kind fq_plan_select_aggregate;
+fq_plan_select_kind fq_plan_select_measures;
+/* The JSON of what no rows give. */
+fq_str fq_plan_empty_aggregate(struct fq_planner *p, const struct fq_type *type,
+                               const struct fq_selections *selections);
 
 #endif

@@ -206,6 +206,7 @@ static enum fq_status build(struct fq_builder *b)
     declare_types(b);
     for (struct fq_draft *draft = b->drafts; draft; draft = draft->next)
         fq_build_fields(b, draft);
+    fq_build_declare_summaries(b);
     fq_build_joins(b);
     fq_build_declare_inputs(b);
     for (struct fq_draft *draft = b->drafts; draft; draft = draft->next)

@@ -8,6 +8,8 @@
  *   document.c  the JSON documents of v_ and tv_ relations to fields
  *   joins.c     foreign keys to fields
  *   inputs.c    where and orderBy
+ *   measure.c   what aggregate functions make of columns
+ *   summary.c   the types of aggregates
  *   roots.c     the fields of Query that read relations
  *   refined.c   what a schema file says of these, and of types
  *   functions.c the fields of Query and Mutation that call functions
@@ -25,6 +27,7 @@
 #include "model/refinement.h"
 #include "model/shown.h"
 #include "model/types.h"
+#include "schema/aggregate.h"
 #include "schema/schema.h"
 #include "schema/view.h"
 
@@ -80,9 +83,12 @@ struct fq_value_type {
     fq_fragment operators; /* as in fq_column */
     fq_oid operand, operands;
     const struct fq_type *object; /* a composite or range: its fields are relative columns */
+    const struct fq_catalog_type *catalog; /* NULL: of what nobody is to see */
+    struct fq_measures measures;           /* once fq_build_measures() ran */
 };
 
 struct fq_answer_types;
+struct fq_summaries;
 
 struct fq_builder {
     struct fq_schema *schema;
@@ -99,6 +105,7 @@ struct fq_builder {
     struct fq_map input_types;       /* "purpose:Type", of enum fq_derived; "composite:oid" */
     const struct fq_type *direction; /* the enum OrderDirection; NULL before its first use */
     struct fq_answer_types *answers; /* what all answers share; NULL before the first one */
+    struct fq_summaries *summaries;  /* what the types of aggregates share; NULL: there are none */
     struct fq_error *error;
 };
 
@@ -166,15 +173,25 @@ bool fq_build_is_unique(struct fq_builder *b, const struct fq_relation *relation
 const struct fq_column *fq_build_base_column(struct fq_builder *b, struct fq_relation *relation,
                                              uint16_t base_column);
 
+/* measure.c: what functions make of the values of all types that fields have by now. */
+void fq_build_measures(struct fq_builder *b);
+
 /* inputs.c */
 /* Input types refer to each other: first all names, then their fields. */
 void fq_build_declare_inputs(struct fq_builder *b);
 void fq_build_fill_inputs(struct fq_builder *b);
 void fq_build_list_arguments(struct fq_builder *b, const struct fq_relation *target,
                              const struct fq_input_def **ret, size_t *ret_count);
+/* Of a field that gives rows, or what rows give; of others nothing. */
+void fq_build_row_arguments(struct fq_builder *b, const struct fq_field *field,
+                            const struct fq_input_def **ret, size_t *ret_count);
 
 /* The type [item], which the items' nullability belongs to. */
 struct fq_type_ref fq_build_list_of(struct fq_builder *b, struct fq_type_ref item);
+
+/* summary.c: the types of aggregates.  After all columns are fields. */
+void fq_build_declare_summaries(struct fq_builder *b);
+struct fq_type_ref fq_build_aggregate_ref(struct fq_builder *b, const struct fq_relation *relation);
 
 /* roots.c */
 void fq_build_roots(struct fq_builder *b, struct fq_draft *query);

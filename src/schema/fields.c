@@ -41,6 +41,7 @@ struct fq_column *fq_build_column(struct fq_builder *b, const struct fq_value_ty
             fq_arena_printf(b->arena, "::%.*s", FQ_STR_ARG(fq_build_type_name(b, value->operand))));
     column->operand = value->operand;
     column->operands = value->operands;
+    column->measures = &value->measures;
     return column;
 }
 
@@ -171,9 +172,7 @@ void fq_build_finish_fields(struct fq_builder *b, struct fq_draft *draft)
 {
     for (struct fq_field_entry *entry = draft->fields; entry; entry = entry->next) {
         const struct fq_field *field = entry->def.binding;
-        if (field->kind == FQ_FIELD_TO_MANY || field->kind == FQ_FIELD_LIST)
-            fq_build_list_arguments(b, field->target, &entry->def.arguments,
-                                    &entry->def.argument_count);
+        fq_build_row_arguments(b, field, &entry->def.arguments, &entry->def.argument_count);
     }
     struct fq_field_def *fields = FQ_NEW_ARRAY(b->arena, draft->field_count, struct fq_field_def);
     size_t count = 0;

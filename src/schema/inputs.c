@@ -152,14 +152,6 @@ static const struct fq_type *list_filter(struct fq_builder *b, const struct fq_r
     return type;
 }
 
-/* What a field's value is filtered and sorted by. */
-static const struct fq_column *value_column(const struct fq_field *field)
-{
-    if (field->kind == FQ_FIELD_COLUMN)
-        return field->column;
-    return field->kind == FQ_FIELD_DOCUMENT ? field->typed : NULL;
-}
-
 static void add_where(struct fq_builder *b, struct input_list *inputs,
                       const struct fq_field_def *def);
 
@@ -182,7 +174,7 @@ static void add_where(struct fq_builder *b, struct input_list *inputs,
                       const struct fq_field_def *def)
 {
     const struct fq_field *field = def->binding;
-    const struct fq_column *column = value_column(field);
+    const struct fq_column *column = fq_field_value(field);
     if (column) {
         if (column->classes)
             add_input(b, inputs, def->name, def->description,
@@ -295,7 +287,7 @@ static void add_order(struct fq_builder *b, struct input_list *inputs,
                       const struct fq_field_def *def)
 {
     const struct fq_field *field = def->binding;
-    const struct fq_column *column = value_column(field);
+    const struct fq_column *column = fq_field_value(field);
     if (column) {
         if (column->classes & FQ_CLASS_ORDERED || column->classes & FQ_CLASS_ANY)
             add_input(b, inputs, def->name, def->description, fq_build_ref(direction(b), false),
@@ -328,8 +320,8 @@ static void fill_order(struct fq_builder *b, struct fq_draft *draft)
 
 /* ---- the arguments of a list ---- */
 
-void fq_build_list_arguments(struct fq_builder *b, const struct fq_relation *target,
-                             const struct fq_input_def **ret, size_t *ret_count)
+static void make_list_arguments(struct fq_builder *b, const struct fq_relation *target,
+                                const struct fq_input_def **ret, size_t *ret_count)
 {
     static const struct fq_bound_argument filter = {FQ_ARGUMENT_FILTER},
                                           order = {FQ_ARGUMENT_ORDER}, limit = {FQ_ARGUMENT_LIMIT},
@@ -354,11 +346,32 @@ void fq_build_list_arguments(struct fq_builder *b, const struct fq_relation *tar
     *ret_count = count;
 }
 
+void fq_build_list_arguments(struct fq_builder *b, const struct fq_relation *target,
+                             const struct fq_input_def **ret, size_t *ret_count)
+{
+    *ret = target->arguments;
+    *ret_count = target->argument_count;
+    if (!*ret)
+        make_list_arguments(b, target, ret, ret_count);
+}
+
+void fq_build_row_arguments(struct fq_builder *b, const struct fq_field *field,
+                            const struct fq_input_def **ret, size_t *ret_count)
+{
+    bool list = field->kind == FQ_FIELD_TO_MANY || field->kind == FQ_FIELD_LIST;
+    bool aggregate = field->kind == FQ_FIELD_TO_MANY_AGGREGATE || field->kind == FQ_FIELD_AGGREGATE;
+    if (!list && !aggregate)
+        return;
+    fq_build_list_arguments(b, field->target, ret, ret_count);
+    if (aggregate) /* where comes first, if there is one */
+        *ret_count = field->target->where != NULL;
+}
+
 /* Can rows be ordered by the field, as far as is known? */
 static bool is_sortable(const struct fq_builder *b, const struct fq_field_def *def)
 {
     const struct fq_field *field = def->binding;
-    const struct fq_column *column = value_column(field);
+    const struct fq_column *column = fq_field_value(field);
     if (column)
         return column->classes & (FQ_CLASS_ORDERED | FQ_CLASS_ANY);
     if (field->kind == FQ_FIELD_TO_ONE)
@@ -403,6 +416,8 @@ void fq_build_declare_inputs(struct fq_builder *b)
         if (draft->sortable)
             draft->order_by = input_type(b, FQ_DERIVED_ORDER, draft->type, &is_new);
         draft->relation->order_by = draft->order_by;
+        make_list_arguments(b, draft->relation, &draft->relation->arguments,
+                            &draft->relation->argument_count);
     }
 }
 

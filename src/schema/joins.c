@@ -137,6 +137,19 @@ static void add_field(struct fq_builder *b, struct fq_draft *draft,
     draft->last_field->def.deprecation_reason = said->reason;
 }
 
+/* The fields beside the one that gives many rows are about the same rows. */
+static void bind_beside(struct fq_builder *b, const struct fq_model_join *join,
+                        const struct fq_field *rows)
+{
+    const struct fq_model_field *said = join->beside[FQ_BESIDE_AGGREGATE];
+    if (!said)
+        return;
+    struct fq_field *field = FQ_NEW(b->arena, struct fq_field);
+    *field = *rows;
+    field->kind = FQ_FIELD_TO_MANY_AGGREGATE;
+    add_field(b, join->to->binding, said, fq_build_aggregate_ref(b, rows->target), field);
+}
+
 static void bind_join(struct fq_builder *b, const struct fq_model_join *join)
 {
     struct fq_draft *from = join->from->binding, *to = join->to->binding;
@@ -165,6 +178,7 @@ static void bind_join(struct fq_builder *b, const struct fq_model_join *join)
         add_field(b, to, join->backward,
                   join->unique ? fq_build_ref(from->type, false) : fq_build_list_ref(b, from->type),
                   backward);
+    bind_beside(b, join, backward);
 }
 
 void fq_build_joins(struct fq_builder *b)

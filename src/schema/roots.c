@@ -2,6 +2,7 @@
  *
  * The fields of Query that read relations: for each a list, and one row by each of its keys.
  */
+#include "base/feature.h"
 #include "schema/build.h"
 
 static void note_taken(struct fq_builder *b, const struct fq_draft *query,
@@ -23,6 +24,19 @@ static void add_list(struct fq_builder *b, struct fq_draft *query, struct fq_rel
     if (!fq_build_add_field(b, query, relation->plural, description,
                             fq_build_list_ref(b, relation->type), field, relation->sql_name.text))
         note_taken(b, query, relation, relation->plural);
+}
+
+static void add_aggregate(struct fq_builder *b, struct fq_draft *query,
+                          struct fq_relation *relation)
+{
+    if (!(relation->features & FQ_FEATURE_AGGREGATES))
+        return;
+    fq_str name = fq_model_beside_name(b->arena, relation->plural, FQ_BESIDE_AGGREGATE);
+    struct fq_field *field = FQ_NEW(b->arena, struct fq_field);
+    *field = (struct fq_field){.kind = FQ_FIELD_AGGREGATE, .target = relation};
+    if (!fq_build_add_field(b, query, name, FQ_STR_NONE, fq_build_aggregate_ref(b, relation), field,
+                            relation->sql_name.text))
+        note_taken(b, query, relation, name);
 }
 
 /* The fields of Query added since before, if the object is deprecated. */
@@ -113,6 +127,7 @@ void fq_build_roots(struct fq_builder *b, struct fq_draft *query)
     for (struct fq_draft *draft = b->drafts; draft; draft = draft->next) {
         struct fq_field_entry *before = query->last_field;
         add_list(b, query, draft->relation);
+        add_aggregate(b, query, draft->relation);
         add_singles(b, query, draft);
         deprecate(query, before, draft->object);
     }

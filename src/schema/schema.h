@@ -31,6 +31,23 @@ struct fq_fetched {
 /* Where the operators of PostgreSQL's own types are, and the general ones for arrays and enums. */
 #define FQ_PG_OPERATORS SQL("pg_catalog")
 
+/* What rows are put together by; each is a row of the table in aggregate.c. */
+enum fq_aggregate {
+    FQ_COUNT_DISTINCT,
+    FQ_SUM,
+    FQ_AVG,
+    FQ_MIN,
+    FQ_MAX,
+    FQ_STDDEV,
+    FQ_VARIANCE,
+    FQ_BOOL_AND,
+    FQ_BOOL_OR,
+    FQ_ARRAY_AGG,
+    FQ_AGGREGATES, /* how many there are */
+};
+
+struct fq_measures;
+
 /* Something of a row that SQL can name. */
 struct fq_column {
     /* A column of the relation: its quoted name.  Of a view that is seen through: the label its
@@ -63,6 +80,7 @@ struct fq_column {
     fq_oid operands; /* types without operators of their own are left behind */
     bool nondeterministic; /* in its own collation there is no LIKE and no regular expression */
     uint16_t number;       /* in relation->columns, when label is set */
+    const struct fq_measures *measures; /* what aggregate functions make of it */
 };
 
 /* Every binding begins with what it is for. */
@@ -73,10 +91,13 @@ enum fq_field_kind {
     FQ_FIELD_JSON,     /* a JSON document, cut down in C */
     FQ_FIELD_TO_ONE,
     FQ_FIELD_TO_MANY,
-    FQ_FIELD_LIST,   /* root: rows of a relation */
-    FQ_FIELD_SINGLE, /* root: the row with a key */
-    FQ_FIELD_CALL,   /* root: what a function returns */
-    FQ_FIELD_KINDS,  /* how many kinds there are */
+    FQ_FIELD_TO_MANY_AGGREGATE, /* what related rows give together */
+    FQ_FIELD_MEASURES,          /* inside an aggregate: an object of what a function gives */
+    FQ_FIELD_LIST,              /* root: rows of a relation */
+    FQ_FIELD_SINGLE,            /* root: the row with a key */
+    FQ_FIELD_CALL,              /* root: what a function returns */
+    FQ_FIELD_AGGREGATE,         /* root: what rows of a relation give together */
+    FQ_FIELD_KINDS,             /* how many kinds there are */
 };
 
 struct fq_call;
@@ -94,12 +115,13 @@ struct fq_field {
     fq_json_leaf *leaf;
     const void *leaf_context;
     const struct fq_column *typed;
-    /* TO_ONE, TO_MANY, LIST, SINGLE, and CALL when it gives rows: the rows. */
+    enum fq_aggregate aggregate; /* MEASURES */
+    /* TO_ONE, TO_MANY, LIST, SINGLE, aggregates, and CALL when it gives rows: the rows. */
     const struct fq_relation *target;
     /* TO_ONE: the row as a JSON document, shown when there is no such row (any more); or NULL. */
     const struct fq_column *document;
     const struct fq_call *call; /* CALL */
-    /* TO_ONE, TO_MANY: pairs of columns that are equal. */
+    /* TO_ONE, TO_MANY, TO_MANY_AGGREGATE: pairs of columns that are equal. */
     const struct fq_column *const *local;
     const struct fq_column *const *remote;
     size_t pair_count;
@@ -217,6 +239,8 @@ struct fq_relation {
     const struct fq_type *type;
     const struct fq_type *where;
     const struct fq_type *order_by;
+    const struct fq_input_def *arguments; /* of whatever lists its rows; NULL: not known */
+    size_t argument_count;
     unsigned features; /* enum fq_feature: what the type has */
 
     /* `"public"."users"`. */

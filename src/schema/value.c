@@ -30,9 +30,32 @@ static unsigned classes_of(fq_oid oid, fq_str scalar)
     }
 }
 
+/* What aggregates give, whether a column has the type or not; NULL: it is none of these. */
+static const struct fq_catalog_type *well_known(fq_oid oid)
+{
+#define TYPE(id, word, array_oid)                                                                  \
+    {                                                                                              \
+        .oid = (id), .schema = FQ_STR_INIT("pg_catalog"), .name = FQ_STR_INIT(word),               \
+        .operators = FQ_STR_INIT("pg_catalog"), .array = (array_oid)                               \
+    }
+    static const struct fq_catalog_type types[] = {
+        TYPE(OID_INT8, "int8", 1016),       TYPE(OID_TEXT, "text", OID_TEXT_ARRAY),
+        TYPE(OID_FLOAT8, "float8", 1022),   TYPE(OID_INET, "inet", 1041),
+        TYPE(OID_NUMERIC, "numeric", 1231),
+    };
+#undef TYPE
+    for (size_t i = 0; i < FQ_ARRAY_LEN(types); i++) {
+        if (types[i].oid == oid)
+            return &types[i];
+    }
+    return NULL;
+}
+
 fq_str fq_build_type_name(struct fq_builder *b, fq_oid oid)
 {
     const struct fq_catalog_type *type = fq_catalog_type(b->catalog, oid);
+    if (!type)
+        type = well_known(oid);
     return type ? fq_name_qualified(b->arena, type->schema, type->name)
                 : FQ_STR("\"pg_catalog\".\"text\"");
 }
@@ -379,6 +402,7 @@ static void compare_by(struct fq_builder *b, const struct fq_catalog_type *catal
 {
     value->operand = operand_of(catalog);
     const struct fq_catalog_type *operand = fq_catalog_type(b->catalog, value->operand);
+    operand = operand ? operand : well_known(value->operand);
     value->operands = operand ? operand->array : 0;
     bool own = catalog->operators.len && !fq_str_eq(catalog->operators, FQ_PG_OPERATORS.text);
     value->operators =
@@ -433,6 +457,8 @@ const struct fq_value_type *fq_build_value_type(struct fq_builder *b, fq_oid oid
                                                 bool is_id)
 {
     const struct fq_catalog_type *type = fq_catalog_base_type(b->catalog, oid);
+    if (!type)
+        type = well_known(oid);
     /* One for all that differ in nothing: a domain is its base type. */
     is_id = is_id && type && type->oid == OID_UUID;
     dims = type && type->kind == FQ_CATALOG_ARRAY ? fq_build_dims(b, oid, dims) : 0;
@@ -445,6 +471,7 @@ const struct fq_value_type *fq_build_value_type(struct fq_builder *b, fq_oid oid
     value->operators = FQ_PG_OPERATORS;
     /* No type of the API is made of what is kept out, since types can be seen by themselves. */
     if (type && fq_model_shown(&b->model, oid) != FQ_KEPT_OUT) {
+        value->catalog = type;
         make(b, type, dims, is_id, value);
     } else {
         fetch_as_json(value);

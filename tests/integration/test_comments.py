@@ -6,6 +6,9 @@ import random
 
 import pytest
 
+# Without what comes beside lists.
+PLAIN = {"schema_features": "related_filters"}
+
 # Everything that means {"expose": false} and is not quite written so.
 BROKEN = [
     '@fraiseql {"expose": false,}',
@@ -177,7 +180,7 @@ def test_a_schema_that_is_kept_out_is_so_with_all_in_it(make_database, serve):
         create type secret.mood as enum ('a');
         create function secret.fn_x() returns int stable language sql as 'select 1';
         create table open_one (id int primary key, thing_id int references secret.thing, mood secret.mood);
-    """), schema_names="public,secret")
+    """), schema_names="public,secret", **PLAIN)
     assert names(server, "Query") == {"openOne", "openOnes"}
     assert names(server, "OpenOne") == {"id", "thingId"}
     assert 'warning "secret": its comment cannot be read, so it is not offered: line 1, column 28' in server.process.output
@@ -214,7 +217,7 @@ def test_a_table_behind_one_that_is_kept_out_stays_behind(make_database, serve):
         create view v_pay as select id, jsonb_build_object('id', id) as data from tb_pay;
         comment on view v_pay is '@fraiseql {"name": "pay",}';
         create table open_one (id int primary key, pay_id int references tb_pay);
-    """))
+    """), **PLAIN)
     assert names(server, "Query") == {"openOne", "openOnes"}
 
 
@@ -233,5 +236,5 @@ def test_random_changes_to_an_adjustment_never_expose(make_database, serve):
             text = random.choice([text[:at] + text[at + 1:], text[:at] + random.choice(alphabet) + text[at:],
                                   text[:at] + random.choice(alphabet) + text[at + 1:]]) if at > 9 else text
         sql += f"create table x_{n} (id int primary key); comment on table x_{n} is {quoted(text)};"
-    server = serve(make_database(sql), server_workers=1)
+    server = serve(make_database(sql), server_workers=1, **PLAIN)
     assert names(server, "Query") == {"openOne", "openOnes"}

@@ -9,7 +9,7 @@ struct making {
     struct fq_type *type;
 };
 
-static enum fq_status make(void *arg)
+static enum fq_status make_guarded(void *arg)
 {
     const struct making *making = arg;
     making->maker->make(making->maker, making->type);
@@ -36,7 +36,7 @@ void fq_type_make(const struct fq_type *type)
     enum fq_status status = FQ_OK;
     pthread_mutex_lock(&maker->lock);
     if (__atomic_load_n(&type->maker, __ATOMIC_RELAXED))
-        status = fq_guard(make, &making);
+        status = fq_guard(make_guarded, &making);
     if (!status)
         __atomic_store_n(&making.type->maker, NULL, __ATOMIC_RELEASE);
     pthread_mutex_unlock(&maker->lock);

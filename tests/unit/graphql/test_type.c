@@ -219,10 +219,79 @@ TEST(every_allocation_may_fail)
 }
 END
 
+/* ---- what is made when somebody asks ---- */
+
+static struct fq_type_maker late;
+static int made;
+static size_t wanted = 1;
+
+static void make_fields(struct fq_type_maker *maker, struct fq_type *made_type)
+{
+    struct fq_field_def *fields = FQ_NEW_ARRAY(maker->system->arena, wanted, struct fq_field_def);
+    fields[0].name = FQ_STR("late");
+    made_type->fields = fields;
+    made_type->field_count = 1;
+    made++;
+}
+
+static struct fq_type *late_type(void)
+{
+    set_up();
+    made = 0;
+    late = (struct fq_type_maker){
+        .make = make_fields, .system = &f.system, .lock = PTHREAD_MUTEX_INITIALIZER};
+    struct fq_type *type = fq_type_add(&f.system, FQ_TYPE_OBJECT, FQ_STR("Late"));
+    type->maker = &late;
+    return type;
+}
+
+static void *ask(void *asked)
+{
+    ck_assert_ptr_nonnull(fq_type_field(asked, FQ_STR("late")));
+    return NULL;
+}
+
+TEST(a_type_is_made_once_whoever_asks_first)
+{
+    pthread_t threads[4];
+    struct fq_type *type = late_type();
+    ck_assert(!fq_type_is_made(type));
+    for (size_t i = 0; i < FQ_ARRAY_LEN(threads); i++)
+        ck_assert_int_eq(pthread_create(&threads[i], NULL, ask, type), 0);
+    for (size_t i = 0; i < FQ_ARRAY_LEN(threads); i++)
+        pthread_join(threads[i], NULL);
+    ck_assert(fq_type_is_made(type));
+    ck_assert_uint_eq(fq_type_made(type)->field_count, 1);
+    ck_assert_int_eq(made, 1);
+    fixture_clear(&f);
+}
+END
+
+static enum fq_status ask_inside(void *asked)
+{
+    (void)fq_type_field(asked, FQ_STR("late"));
+    return FQ_OK;
+}
+
+TEST(what_could_not_be_made_is_asked_for_again)
+{
+    struct fq_type *type = late_type();
+    wanted = SIZE_MAX / sizeof(struct fq_field_def);
+    ck_assert_int_ne(fq_guard(ask_inside, type), FQ_OK);
+    ck_assert(!fq_type_is_made(type));
+    wanted = 1;
+    ck_assert_int_eq(fq_guard(ask_inside, type), FQ_OK);
+    ck_assert(fq_type_is_made(type));
+    fixture_clear(&f);
+}
+END
+
 int main(void)
 {
-    return RUN("graphql/type", an_empty_type_system_has_what_the_specification_gives,
-               a_name_is_taken_once, members_are_found_by_name, meta_fields_stand_where_they_may,
+    return RUN("graphql/type", a_type_is_made_once_whoever_asks_first,
+               what_could_not_be_made_is_asked_for_again,
+               an_empty_type_system_has_what_the_specification_gives, a_name_is_taken_once,
+               members_are_found_by_name, meta_fields_stand_where_they_may,
                kinds_answer_what_may_be_done_with_them, references_print_and_compare,
                scalars_accept_what_the_specification_lets_them, every_allocation_may_fail);
 }

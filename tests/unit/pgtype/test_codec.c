@@ -352,6 +352,39 @@ TEST(bigints_are_numbers_where_a_setting_asks_for_it)
 }
 END
 
+TEST(a_count_is_an_int_or_refused)
+{
+    static const char most[8] = {0, 0, 0, 0, 0x7f, (char)0xff, (char)0xff, (char)0xff};
+    static const char more[8] = {0, 0, 0, 0, (char)0x80, 0, 0, 0};
+    const struct fq_codec *codec = &fq_codec_count;
+    struct fq_buf out;
+    fq_buf_init(&out, NULL, 100);
+    ck_assert(codec->write(codec, &out, most, 8));
+    ASSERT_STR(fq_buf_str(&out), FQ_STR("2147483647"));
+    ck_assert(!codec->write(codec, &out, more, 8));
+    ck_assert_ptr_nonnull(strstr(fq_codec_refusal(codec, more, 8), "countBig"));
+    ck_assert(!codec->write(codec, &out, most, 4));
+    ck_assert_ptr_null(fq_codec_refusal(codec, most, 4));
+    fq_buf_clear(&out);
+}
+END
+
+TEST(a_sum_is_a_number_where_bigints_are)
+{
+    /* 18446744073709551614, which no int8 holds, and -5 */
+    static const char large[] = "\0\5\0\4\0\0\0\0\7\x34\x1a\x58\2\xe1\x03\xbb\x06\x4e";
+    static const char negative[] = "\0\1\0\0\x40\0\0\0\0\5";
+    const struct fq_codec *codec = &fq_codec_integer_number;
+    struct fq_buf out;
+    fq_buf_init(&out, NULL, 100);
+    ck_assert(codec->write(codec, &out, large, sizeof(large) - 1));
+    fq_buf_char(&out, ' ');
+    ck_assert(codec->write(codec, &out, negative, sizeof(negative) - 1));
+    ASSERT_STR(fq_buf_str(&out), FQ_STR("18446744073709551614 -5"));
+    fq_buf_clear(&out);
+}
+END
+
 TEST(a_full_buffer_is_a_failure_and_no_more)
 {
     for (size_t i = 0; i < FQ_ARRAY_LEN(rows); i++) {
@@ -373,6 +406,6 @@ int main(void)
                noise_is_refused_or_written, a_type_that_c_cannot_read_is_not_found,
                arrays_become_lists_of_lists, hostile_arrays_are_refused,
                rows_become_objects_of_the_fields_that_are_wanted,
-               bigints_are_numbers_where_a_setting_asks_for_it,
-               a_full_buffer_is_a_failure_and_no_more);
+               bigints_are_numbers_where_a_setting_asks_for_it, a_count_is_an_int_or_refused,
+               a_sum_is_a_number_where_bigints_are, a_full_buffer_is_a_failure_and_no_more);
 }

@@ -23,7 +23,7 @@ END
 /* How many fields of each kind the shop has. */
 static void count_kinds(const struct fq_type *type, bool is_root, size_t *counts)
 {
-    for (size_t i = 0; i < type->field_count; i++) {
+    for (size_t i = 0; i < fq_type_made(type)->field_count; i++) {
         const struct fq_field *field = type->fields[i].binding;
         if (!field)
             continue; /* of introspection */

@@ -409,11 +409,48 @@ TEST(a_document_stands_for_an_object_that_is_gone)
 }
 END
 
+/* ---- a set of one row inside a row ---- */
+
+static const struct fq_node counted[] = {{.op = FQ_OP_VALUE,
+                                          .key = FQ_STR_INIT("n"),
+                                          .prefix = FQ_STR_INIT("{\"n\":"),
+                                          .at = {1, 9},
+                                          .codec = &fq_codec_count,
+                                          .non_null = true}};
+static const uint16_t first_column[] = {3};
+static const struct fq_rowset one_of_each = {
+    .number = 1, .one = true, .item = OBJECT(counted), .columns = first_column, .column_count = 1};
+static const struct fq_node with_one[] = {{.op = FQ_OP_ROWS,
+                                           .key = FQ_STR_INIT("all"),
+                                           .prefix = FQ_STR_INIT("{\"all\":"),
+                                           .at = {1, 5},
+                                           .rows = &one_of_each}};
+static const struct fq_rowset parents_of_one = {.item = OBJECT(with_one)};
+static const struct fq_node list_of_ones = ROWS("xs", &parents_of_one, true);
+#define INT8(bytes) ((struct fq_cell){bytes, 8})
+
+TEST(one_row_of_another_set_is_an_object)
+{
+    const struct fq_cell cells[] = {INT4(0), INT4(0), INT4(1), null_cell,
+                                    INT4(0), INT4(0), INT4(2), null_cell,
+                                    INT4(1), INT4(2), INT4(0), INT8("\0\0\0\0\0\0\0\7"),
+                                    INT4(1), INT4(1), INT4(0), INT8("\0\0\0\0\x80\0\0\0")};
+    expect(&list_of_ones, 4, cells, 4, 4,
+           "{\"data\":{\"xs\":[{\"all\":null},{\"all\":{\"n\":7}}]},\"errors\":[{\"message\":"
+           "\"The count is above 2147483647, the greatest Int; countBig counts further.\","
+           "\"locations\":[{\"line\":1,\"column\":9}],\"path\":[\"xs\",0,\"all\",\"n\"],"
+           "\"extensions\":{\"code\":\"INTERNAL_SERVER_ERROR\"}}]}");
+    ck_assert(!response.malformed);
+    expect(&list_of_ones, 4, cells, 1, 4, "{\"data\":{\"xs\":[{\"all\":null}]}}");
+}
+END
+
 int main(void)
 {
-    return RUN("response/rows", an_object_without_fields_is_empty,
-               a_row_of_an_abstract_type_says_which_it_is, a_row_of_an_unknown_type_is_an_error,
-               a_field_may_be_one_of_several_objects, a_value_stands_without_an_object_around_it,
+    return RUN("response/rows", one_row_of_another_set_is_an_object,
+               an_object_without_fields_is_empty, a_row_of_an_abstract_type_says_which_it_is,
+               a_row_of_an_unknown_type_is_an_error, a_field_may_be_one_of_several_objects,
+               a_value_stands_without_an_object_around_it,
                a_document_stands_for_an_object_that_is_gone, rows_of_a_list_come_in_order,
                no_rows_are_an_empty_list_or_null, a_single_field_takes_one_row,
                a_forbidden_null_spreads_to_what_may_be_null, an_object_is_there_as_its_cell_says,

@@ -1,0 +1,140 @@
+/* SPDX-License-Identifier: MIT
+ *
+ * What rows give when they are put together: one row of aggregates, of all rows of a relation or of
+ * those that belong to a row.
+ */
+#include "schema/aggregate.h"
+
+#include "base/limits.h"
+#include "catalog/oid.h"
+#include "plan/kinds.h"
+#include "plan/select.h"
+
+/* ---- the set ---- */
+
+void fq_plan_aggregate_order(struct fq_planner *p, struct fq_plan_set *set,
+                             const struct fq_selection *field, const struct fq_field_def *def)
+{
+    (void)field, (void)def;
+    set->rowset->one = true;
+    set->block.summed = true;
+    p->row_limit = 1;
+}
+
+const struct fq_collected *fq_plan_select_aggregate(struct fq_plan_scope *s,
+                                                    const struct fq_plan_asked *asked,
+                                                    struct fq_node *node)
+{
+    const struct fq_collected *collected = asked->collected;
+    uint64_t outer_limit = s->p->row_limit;
+    struct fq_plan_set *set = fq_plan_related(s, asked->field);
+    fq_plan_list_filter(s->p, set, collected->field, asked->def);
+    fq_plan_aggregate_order(s->p, set, collected->field, asked->def);
+    fq_plan_count_rows(s->p, set, s->p->row_limit);
+    s->p->row_limit = outer_limit;
+    fq_plan_select_item(s->p, set, collected, asked->def);
+    node->op = FQ_OP_ROWS;
+    node->rows = set->rowset;
+    return collected;
+}
+
+/* ---- what a function gives ---- */
+
+/* (array_agg(t0.a ORDER BY t0.id))[1:10]: a list, so that it is as long as lists may be. */
+static uint16_t array_cell(struct fq_plan_scope *s, const struct fq_plan_asked *asked,
+                           const struct fq_column *array)
+{
+    struct fq_plan_table *main = s->set->block.main;
+    const struct fq_relation *relation = main->relation;
+    struct fq_sql sql;
+    fq_sql_init(&sql, s->p->arena);
+    fq_sql_put(&sql, SQL("("), array->before);
+    fq_plan_column(&sql, s->table, NULL, s->object);
+    for (size_t i = 0; i < relation->key_count; i++) {
+        fq_sql_add(&sql, i ? SQL(", ") : SQL(" ORDER BY "));
+        fq_plan_column(&sql, main, NULL, relation->key[i]);
+    }
+    fq_sql_put(&sql, array->after, SQL(")[1:"));
+    fq_plan_list_length(s->p, &sql, asked->collected->field, asked->def);
+    fq_sql_add(&sql, SQL("]"));
+    return fq_plan_item(s->p, &s->set->block.cells, fq_sql_fragment(&sql), array->fetched);
+}
+
+static const struct fq_collected *
+select_measure(struct fq_plan_scope *s, const struct fq_plan_asked *asked, struct fq_node *node)
+{
+    struct fq_plan_scope inside = *s;
+    const struct fq_column *column = fq_field_value(asked->field);
+    if (!column) {
+        inside.object = fq_plan_object(s->p, s->object, asked->field->column);
+        node->cell = FQ_NO_CELL;
+        fq_plan_select_object(&inside, asked->type, asked->collected->inner, node);
+        return asked->collected;
+    }
+    const struct fq_column *measure = &column->measures->by[s->aggregate]->column;
+    inside.object = fq_plan_object(s->p, s->object, column);
+    node->op = FQ_OP_VALUE;
+    node->codec = measure->codec;
+    node->cell = s->aggregate == FQ_ARRAY_AGG ? array_cell(&inside, asked, measure)
+                                              : fq_plan_value_cell(&inside, measure);
+    return asked->collected;
+}
+
+const struct fq_collected *fq_plan_select_measures(struct fq_plan_scope *s,
+                                                   const struct fq_plan_asked *asked,
+                                                   struct fq_node *node)
+{
+    struct fq_plan_scope inside = *s;
+    inside.instead = select_measure;
+    inside.aggregate = asked->field->aggregate;
+    node->cell = FQ_NO_CELL;
+    fq_plan_select_object(&inside, asked->type, asked->collected->inner, node);
+    return asked->collected;
+}
+
+/* ---- of no rows ---- */
+
+/* Counts are zero, all else is null. */
+static void add_nothing(struct fq_buf *out, const struct fq_column *column,
+                        const struct fq_field *measures)
+{
+    static const char zero[8];
+    if (measures)
+        column = &column->measures->by[measures->aggregate]->column;
+    if (!measures || measures->aggregate == FQ_COUNT_DISTINCT)
+        (void)column->codec->write(column->codec, out, zero, sizeof(zero));
+    else
+        fq_buf_literal(out, "null");
+}
+
+static void add_empty(struct fq_planner *p, struct fq_buf *out, const struct fq_type *type,
+                      const struct fq_selections *selections, const struct fq_field *measures)
+{
+    size_t count;
+    const struct fq_collected *collected = fq_plan_collect(p, type, selections, &count);
+    for (size_t i = 0; i < count; i++, collected = collected->next) {
+        fq_buf_str_add(out, fq_plan_prefix(p, collected->key, i == 0));
+        if (fq_str_eq(collected->field->name, FQ_STR("__typename"))) {
+            fq_buf_str_add(out, fq_plan_typename(p, type));
+            continue;
+        }
+        const struct fq_field_def *def = fq_type_field(type, collected->field->name);
+        const struct fq_field *field = def->binding;
+        const struct fq_column *value = fq_field_value(field);
+        if (!value)
+            add_empty(p, out, fq_type_named(&def->type), collected->inner,
+                      field->kind == FQ_FIELD_MEASURES ? field : measures);
+        else
+            add_nothing(out, value, measures);
+    }
+    fq_buf_char(out, '}');
+}
+
+fq_str fq_plan_empty_aggregate(struct fq_planner *p, const struct fq_type *type,
+                               const struct fq_selections *selections)
+{
+    struct fq_buf out;
+    fq_buf_init(&out, p->arena, FQ_LIMIT_SQL_BYTES);
+    add_empty(p, &out, type, selections, NULL);
+    return fq_buf_str(&out);
+}

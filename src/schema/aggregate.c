@@ -1,0 +1,39 @@
+/* SPDX-License-Identifier: MIT */
+#include "schema/aggregate.h"
+
+#define S(literal) FQ_STR_INIT(literal)
+#define F(literal) SQL_INIT(literal)
+
+const struct fq_aggregate_function fq_aggregate_functions[FQ_AGGREGATES] = {
+    [FQ_COUNT_DISTINCT] = {S("countDistinct"),
+                           S("How many different values there are, nulls aside."),
+                           F("pg_catalog.count(DISTINCT "), F(")")},
+    [FQ_SUM] = {S("sum"), S("The sum of the values; null when there are none."),
+                F("pg_catalog.sum("), F(")")},
+    [FQ_AVG] = {S("avg"), S("The average of the values; null when there are none."),
+                F("pg_catalog.avg("), F(")")},
+    [FQ_MIN] = {S("min"), S("The least of the values; null when there are none."),
+                F("pg_catalog.min("), F(")")},
+    [FQ_MAX] = {S("max"), S("The greatest of the values; null when there are none."),
+                F("pg_catalog.max("), F(")")},
+    [FQ_STDDEV] = {S("stddev"),
+                   S("The standard deviation of a sample; null of fewer than two values."),
+                   F("pg_catalog.stddev_samp("), F(")")},
+    [FQ_VARIANCE] = {S("variance"), S("The variance of a sample; null of fewer than two values."),
+                     F("pg_catalog.var_samp("), F(")")},
+    [FQ_BOOL_AND] = {S("boolAnd"), S("Whether all values are true; null when there are none."),
+                     F("pg_catalog.bool_and("), F(")")},
+    [FQ_BOOL_OR] = {S("boolOr"), S("Whether a value is true; null when there are none."),
+                    F("pg_catalog.bool_or("), F(")")},
+    [FQ_ARRAY_AGG] = {S("arrayAgg"),
+                      S("The values in the order of their rows, nulls too; null when there are no "
+                        "rows."),
+                      F("pg_catalog.array_agg("), F(")")},
+};
+
+const struct fq_column *fq_field_value(const struct fq_field *field)
+{
+    if (field->kind == FQ_FIELD_COLUMN)
+        return field->column;
+    return field->kind == FQ_FIELD_DOCUMENT ? field->typed : NULL;
+}

@@ -1,0 +1,34 @@
+/* SPDX-License-Identifier: MIT
+ *
+ * Aggregate functions: one table from which the types of aggregates are made and by which the
+ * planner writes SQL.  What a function makes of a column is a column itself, relative to that one,
+ * so that it is selected, filtered and sorted by like any other.
+ */
+#ifndef FQ_SCHEMA_AGGREGATE_H
+#define FQ_SCHEMA_AGGREGATE_H
+
+#include "schema/schema.h"
+
+/* What a function makes of the values of columns of one type. */
+struct fq_measure {
+    struct fq_type_ref type;
+    struct fq_column column; /* relative */
+};
+
+/* Of the columns of one type; NULL where PostgreSQL has no such function for it. */
+struct fq_measures {
+    const struct fq_measure *by[FQ_AGGREGATES];
+};
+
+struct fq_aggregate_function {
+    fq_str name; /* of the field */
+    fq_str description;
+    fq_fragment before, after; /* in SQL, around the value */
+};
+
+extern const struct fq_aggregate_function fq_aggregate_functions[FQ_AGGREGATES];
+
+/* What a field's value is filtered, sorted and put together by; NULL: it has none. */
+const struct fq_column *fq_field_value(const struct fq_field *field);
+
+#endif

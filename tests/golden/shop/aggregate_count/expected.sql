@@ -1,0 +1,3 @@
+-- customersAggregate
+SELECT pg_catalog.count(*)
+FROM "public"."customer" AS t0;

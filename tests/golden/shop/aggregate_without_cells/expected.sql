@@ -1,0 +1,3 @@
+-- purchasesAggregate
+SELECT pg_catalog.count(*)
+FROM "public"."purchase" AS t0;
