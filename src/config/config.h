@@ -40,6 +40,7 @@ struct fq_config {
         uint32_t queue_limit;
         uint32_t queue_timeout_ms;
         uint32_t statement_timeout_ms;
+        uint32_t replan_after_ms;
         uint32_t connect_timeout_ms;
         size_t statement_bytes;
         uint32_t catalog_timeout_ms;

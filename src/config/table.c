@@ -140,6 +140,9 @@ const struct fq_config_key fq_config_keys[] = {
              "How long one request may take in the database: all its statements together, waiting for a "
              "connection and asking again for fields beside one that failed included. Then they are "
              "cancelled."),
+    DURATION(database, replan_after, FQ_PG_REPLAN_MS, 1, HOUR,
+             "A statement that takes longer is planned by PostgreSQL for its values each time, since a "
+             "plan for any values can be bad for some of them."),
     DURATION(database, connect_timeout, FQ_PG_CONNECT_TIMEOUT_MS, 1, HOUR,
              "How long connecting to PostgreSQL may take."),
     DURATION(database, catalog_timeout, FQ_PG_CATALOG_TIMEOUT_MS, 1, HOUR,

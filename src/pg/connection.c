@@ -22,9 +22,10 @@ bool fq_pg_connection_init(struct fq_pg_connection *connection, struct fq_loop *
                            const struct fq_pg_connection_events *events, void *owner)
 {
     /* Around a job may stand segments that forget statements: before it all of them when it runs
-     * again, and those that make room; behind it those too heavy to keep.  A job that is alone has
-     * one behind it that cleans up, and once more when it runs again. */
-    size_t segment_capacity = 4 * options->depth + 6;
+     * again, those that are to be planned anew, and those that make room; behind it those too heavy
+     * to keep.  A job that is alone has one behind it that cleans up, and once more when it runs
+     * again. */
+    size_t segment_capacity = 5 * options->depth + 7;
     *connection = (struct fq_pg_connection){
         .owner = owner,
         .loop = loop,

@@ -65,7 +65,7 @@ struct fq_pg_command {
     size_t step; /* SIZE_MAX when it belongs to none */
     /* PREPARE and STEP */
     fq_pg_serial serial;
-    /* PREPARE */
+    /* PREPARE; and STEP with values, else 0 */
     uint64_t id;
     struct fq_pg_columns *columns; /* the types it must return; NULL: any */
     /* STEP: what it returns is not what it was planned for. */
@@ -102,6 +102,8 @@ struct fq_pg_connection_options {
     const char *conninfo;
     uint32_t connect_timeout_ms;
     uint32_t statement_timeout_ms;
+    uint32_t replan_after_ms; /* what takes longer is planned for its values */
+    struct fq_pg_slow *slow;  /* which did, of all the pool's connections; NULL: nobody asks */
     size_t depth;
     size_t statement_bytes;      /* weight of the statements that are kept prepared */
     struct fq_budget *budget;    /* what rows that are read draw on; NULL: none */
@@ -127,6 +129,7 @@ struct fq_pg_connection {
     uint64_t opened_ms;
     uint64_t quiet_ms; /* when its last segment ended */
     uint64_t retries;  /* jobs sent again, since the object was made */
+    uint64_t replans;  /* statements prepared anew for their values, likewise */
     bool broken;       /* found out while sending or reading; the end follows */
     bool unsent;       /* the wire holds bytes the socket did not take */
     bool stood;        /* was READY since it was opened */
@@ -142,6 +145,7 @@ struct fq_pg_connection {
     size_t segment_count;
     size_t job_count; /* of these, those with a job */
     uint64_t head_ms; /* when the first segment became the first */
+    uint64_t next_ms; /* when what is read next became the first of what was sent */
     struct fq_pg_commands commands;
     struct fq_pg_failure failure;
     struct fq_arena arena; /* of the failure */

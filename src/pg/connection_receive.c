@@ -88,8 +88,18 @@ static void take_rows(struct fq_pg_connection *connection, struct fq_pg_message 
         give_up(connection, not_protocol);
 }
 
+/* What others took that were read before does not count. */
+static void note_time(struct fq_pg_connection *connection, const struct fq_pg_command *command)
+{
+    const struct fq_pg_connection_options *options = connection->options;
+    uint64_t took_ms = fq_loop_now_ms(connection->loop) - connection->next_ms;
+    if (command->id && options->slow && took_ms >= options->replan_after_ms)
+        fq_pg_slow_add(options->slow, command->id);
+}
+
 static void end_step(struct fq_pg_connection *connection, const struct fq_pg_command *command)
 {
+    note_time(connection, command);
     struct fq_pg_segment *segment = head(connection);
     if (!segment->job || connection->failure.set)
         return;
@@ -247,7 +257,8 @@ static void end_segment(struct fq_pg_connection *connection)
     connection->failure.set = false;
     connection->segment_first = (connection->segment_first + 1) % connection->segment_capacity;
     connection->segment_count--;
-    connection->head_ms = connection->quiet_ms = fq_loop_now_ms(connection->loop);
+    connection->head_ms = connection->quiet_ms = connection->next_ms =
+        fq_loop_now_ms(connection->loop);
     connection->progress = true;
     if (segment.exclusive)
         connection->paused = false;
@@ -288,6 +299,7 @@ static void take_end(struct fq_pg_connection *connection, enum fq_pg_command_kin
     if (kind == FQ_PG_COMMAND_STEP)
         end_step(connection, command);
     fq_pg_commands_pop(&connection->commands);
+    connection->next_ms = fq_loop_now_ms(connection->loop);
 }
 
 /* CommandComplete ends a step, or the settings before it. */

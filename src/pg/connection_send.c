@@ -51,7 +51,7 @@ static struct fq_pg_segment *begin_segment(struct fq_pg_connection *connection, 
         .exclusive = job && (job->streamed || job->changes || job->stateful),
     };
     if (connection->segment_count == 1)
-        connection->head_ms = fq_loop_now_ms(connection->loop);
+        connection->head_ms = connection->next_ms = fq_loop_now_ms(connection->loop);
     return segment;
 }
 
@@ -164,7 +164,7 @@ static fq_pg_serial prepare_as(struct fq_pg_connection *connection,
 static fq_pg_serial prepare(struct fq_pg_connection *connection,
                             const struct fq_statement *statement, size_t step)
 {
-    fq_pg_serial serial = fq_pg_statements_use(&connection->statements, statement);
+    fq_pg_serial serial = fq_pg_statements_run(&connection->statements, statement);
     return serial ? serial : prepare_as(connection, statement, statement->sql, step);
 }
 
@@ -266,6 +266,9 @@ static void send_steps(struct fq_pg_connection *connection, const struct fq_job 
         const struct fq_step *step = &job->steps[i];
         execute(connection, serials[i], step->values, step->statement->param_count,
                 FQ_PG_COMMAND_STEP, i);
+        if (step->statement->param_count)
+            fq_pg_commands_at(&connection->commands, connection->commands.count - 1)->id =
+                step->statement->id;
         if (step->statement->stateful && i + 1 < job->step_count)
             send_undo(connection, job);
         /* PostgreSQL keeps up to 8 KB of rows back until the Sync unless told otherwise. */
@@ -309,6 +312,30 @@ static void make_room(struct fq_pg_connection *connection, const struct fq_job *
     while (is_full(connection, weight) && set->count > there)
         send_forget(connection, fq_pg_statements_evict(set));
     end_segment(connection);
+}
+
+/* Before the job, in a segment of its own, as above: the statements that would not be planned for
+ * their values any more, and should be. */
+static void forget_worn(struct fq_pg_connection *connection, const struct fq_job *job)
+{
+    const struct fq_pg_slow *slow = connection->options->slow;
+    bool begun = false;
+    for (size_t i = 0; slow && i < job->step_count; i++) {
+        const struct fq_statement *statement = job->steps[i].statement;
+        if (!fq_pg_slow_has(slow, statement->id))
+            continue;
+        fq_pg_serial serial = fq_pg_statements_worn(&connection->statements, statement);
+        if (!serial)
+            continue;
+        if (!begun)
+            begin_segment(connection, NULL);
+        begun = true;
+        send_forget(connection, serial);
+        fq_pg_statements_remove(&connection->statements, statement->id, serial);
+        connection->replans++;
+    }
+    if (begun)
+        end_segment(connection);
 }
 
 static bool is_heavy(const struct fq_pg_connection *connection,
@@ -393,6 +420,7 @@ static enum fq_status reserve(struct fq_pg_connection *connection, const struct 
 
 static void send_segment(struct fq_pg_connection *connection, struct fq_job *job, bool again)
 {
+    forget_worn(connection, job);
     make_room(connection, job);
     struct fq_pg_segment *segment = begin_segment(connection, job);
     segment->again = again;

@@ -41,6 +41,7 @@ static struct fq_pg_pool_options complete(const struct fq_pg_pool_options *given
         .queue_limit = size_or(given->queue_limit, FQ_PG_POOL_QUEUE),
         .queue_timeout_ms = time_or(given->queue_timeout_ms, FQ_PG_QUEUE_TIMEOUT_MS),
         .statement_timeout_ms = time_or(given->statement_timeout_ms, FQ_PG_STATEMENT_TIMEOUT_MS),
+        .replan_after_ms = time_or(given->replan_after_ms, FQ_PG_REPLAN_MS),
         .connect_timeout_ms = time_or(given->connect_timeout_ms, FQ_PG_CONNECT_TIMEOUT_MS),
         .idle_timeout_ms = time_or(given->idle_timeout_ms, FQ_PG_IDLE_TIMEOUT_MS),
         .lifetime_ms = time_or(given->lifetime_ms, FQ_PG_LIFETIME_MS),
@@ -107,6 +108,8 @@ struct fq_pg_pool *fq_pg_pool_new(struct fq_loop *loop, const struct fq_pg_pool_
         .conninfo = pool->conninfo,
         .connect_timeout_ms = pool->options.connect_timeout_ms,
         .statement_timeout_ms = pool->options.statement_timeout_ms,
+        .replan_after_ms = pool->options.replan_after_ms,
+        .slow = &pool->slow,
         .depth = pool->options.depth,
         .statement_bytes = pool->options.statement_bytes,
         .row_bytes = pool->options.row_bytes,
@@ -386,6 +389,7 @@ void fq_pg_pool_stats(const struct fq_pg_pool *pool, struct fq_pg_pool_stats *re
         ret->busy += connection->state == FQ_PG_READY && connection->segment_count > 0;
         ret->in_flight += connection->job_count;
         ret->retries += connection->retries;
+        ret->replans += connection->replans;
     }
 }
 

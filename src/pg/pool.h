@@ -23,6 +23,7 @@ struct fq_pg_pool_options {
     size_t queue_limit;            /* jobs that wait for a connection; more are refused */
     uint32_t queue_timeout_ms;     /* a job waits for a connection so long at most */
     uint32_t statement_timeout_ms; /* of each statement, kept by PostgreSQL itself */
+    uint32_t replan_after_ms;      /* slower statements are planned for their values each time */
     uint32_t connect_timeout_ms;
     uint32_t idle_timeout_ms;
     uint32_t lifetime_ms;   /* a connection is replaced after this; shakes off a moved server */
@@ -54,6 +55,7 @@ struct fq_pg_pool_stats {
     uint64_t connects;
     uint64_t losses;  /* connections that broke or never came up */
     uint64_t retries; /* jobs run again because a prepared statement was no longer valid */
+    uint64_t replans; /* slow statements prepared anew, to be planned for their values */
 };
 
 /* NULL when memory is exhausted.  Connects in the background; jobs may be run at once. */

@@ -14,6 +14,7 @@ struct fq_pg_statement_entry {
     size_t param_count;
     size_t column_count;
     size_t weight;
+    uint32_t runs;
     uint32_t next; /* in its bucket's chain; 0: the last */
     uint32_t newer;
     uint32_t older;
@@ -123,12 +124,19 @@ static void ring_add_newest(struct fq_pg_statements *set, uint32_t at)
     head->older = at;
 }
 
-fq_pg_serial fq_pg_statements_use(struct fq_pg_statements *set,
-                                  const struct fq_statement *statement)
+/* Its place; 0: it is not there. */
+static uint32_t find(const struct fq_pg_statements *set, const struct fq_statement *statement)
 {
     uint32_t at = *bucket_of(set, statement->id);
     while (at && !is_of(&set->entries[at], statement))
         at = set->entries[at].next;
+    return at;
+}
+
+fq_pg_serial fq_pg_statements_use(struct fq_pg_statements *set,
+                                  const struct fq_statement *statement)
+{
+    uint32_t at = find(set, statement);
     if (!at)
         return 0;
     if (set->entries[0].older != at) {
@@ -136,6 +144,22 @@ fq_pg_serial fq_pg_statements_use(struct fq_pg_statements *set,
         ring_add_newest(set, at);
     }
     return set->entries[at].serial;
+}
+
+fq_pg_serial fq_pg_statements_run(struct fq_pg_statements *set,
+                                  const struct fq_statement *statement)
+{
+    fq_pg_serial serial = fq_pg_statements_use(set, statement);
+    if (serial)
+        set->entries[set->entries[0].older].runs++;
+    return serial;
+}
+
+fq_pg_serial fq_pg_statements_worn(const struct fq_pg_statements *set,
+                                   const struct fq_statement *statement)
+{
+    uint32_t at = find(set, statement);
+    return at && set->entries[at].runs >= FQ_PG_PLANS_FOR_VALUES ? set->entries[at].serial : 0;
 }
 
 static uint32_t *link_to(struct fq_pg_statements *set, uint32_t at)
@@ -178,6 +202,7 @@ fq_pg_serial fq_pg_statements_add(struct fq_pg_statements *set,
         .param_count = statement->param_count,
         .column_count = statement->column_count,
         .weight = fq_pg_statement_weight(statement->sql),
+        .runs = 1,
         .next = *bucket,
     };
     *bucket = at;

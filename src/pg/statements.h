@@ -17,6 +17,24 @@
 /* What PostgreSQL knows a statement by, on one connection; 0 is none. */
 typedef uint64_t fq_pg_serial;
 
+/* Statements that were slow with the values they had, by id; what has another's place is forgotten
+ * and found out anew.  PostgreSQL makes a plan for the values five times and then, if it looks no
+ * dearer, one for whatever values come, which may be far worse for some of them.  So these are
+ * prepared anew after five runs: planning costs little beside what they take. */
+struct fq_pg_slow {
+    uint64_t ids[256];
+};
+
+static inline void fq_pg_slow_add(struct fq_pg_slow *slow, uint64_t id)
+{
+    slow->ids[id % FQ_ARRAY_LEN(slow->ids)] = id;
+}
+
+static inline bool fq_pg_slow_has(const struct fq_pg_slow *slow, uint64_t id)
+{
+    return slow->ids[id % FQ_ARRAY_LEN(slow->ids)] == id;
+}
+
 struct fq_pg_statement_entry;
 
 struct fq_pg_statements {
@@ -44,6 +62,15 @@ size_t fq_pg_statement_weight(const char *sql);
 /* The statement's serial if it is there, and it then counts as used last; 0: it is not. */
 fq_pg_serial fq_pg_statements_use(struct fq_pg_statements *set,
                                   const struct fq_statement *statement);
+
+/* The same, and it is run: adds that to its count. */
+fq_pg_serial fq_pg_statements_run(struct fq_pg_statements *set,
+                                  const struct fq_statement *statement);
+
+/* Its serial if it was run as often as PostgreSQL plans for the values; 0: not yet, or it is not
+ * there. */
+fq_pg_serial fq_pg_statements_worn(const struct fq_pg_statements *set,
+                                   const struct fq_statement *statement);
 
 /* Adds one that is not there; there must be room.  0: memory is exhausted. */
 fq_pg_serial fq_pg_statements_add(struct fq_pg_statements *set,

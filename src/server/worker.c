@@ -31,6 +31,7 @@ void fq_worker_sample(struct fq_worker *worker)
     raise_to(block, FQ_COUNTER_DB_JOBS, pool.jobs);
     raise_to(block, FQ_COUNTER_DB_ERRORS, pool.failures);
     raise_to(block, FQ_COUNTER_DB_RECONNECTS, pool.losses);
+    raise_to(block, FQ_COUNTER_DB_REPLANS, pool.replans);
     const struct fq_http_counters *http = fq_http_server_counters(worker->http);
     fq_telemetry_gauge_set(block, FQ_GAUGE_HTTP_CONNECTIONS, (int64_t)http->connections);
     raise_to(block, FQ_COUNTER_HTTP_REFUSED, http->refused + http->rejected);
@@ -121,6 +122,7 @@ static struct fq_pg_pool *new_pool(struct fq_worker *worker)
         .queue_limit = share(config->database.queue_limit, worker->all->count),
         .queue_timeout_ms = config->database.queue_timeout_ms,
         .statement_timeout_ms = config->database.statement_timeout_ms,
+        .replan_after_ms = config->database.replan_after_ms,
         .connect_timeout_ms = config->database.connect_timeout_ms,
         .statement_bytes = config->database.statement_bytes,
         .row_bytes = config->limits.request_bytes,

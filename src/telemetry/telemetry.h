@@ -58,6 +58,8 @@
     GAUGE(DB_WAITING, "fraiseql_db_waiting", "", "Requests waiting for a connection.")             \
     COUNTER(DB_RECONNECTS, "fraiseql_db_reconnects_total", "",                                     \
             "Connections to PostgreSQL that were replaced.")                                       \
+    COUNTER(DB_REPLANS, "fraiseql_db_replans_total", "",                                           \
+            "Slow statements prepared anew, to be planned for their values.")                      \
     COUNTER(LOG_LOST, "fraiseql_log_lines_lost_total", "",                                         \
             "Lines of the log that could not be written, or found too many before them.")
 

@@ -5,6 +5,7 @@
 
 #include "unit.h"
 
+#include "base/limits.h"
 #include "base/memory.h"
 #include "pg/statements.h"
 
@@ -44,6 +45,26 @@ TEST(what_was_unused_for_longest_leaves_first)
     ck_assert_uint_eq(use(&set, 0), serials[0]);
     ck_assert_uint_eq(use(&set, 3), serials[3]);
     fq_pg_statements_check(&set);
+    fq_pg_statements_clear(&set);
+}
+END
+
+TEST(a_statement_is_worn_when_postgresql_would_plan_for_any_values)
+{
+    struct fq_pg_statements set;
+    struct fq_statement statement = numbered(1);
+    ck_assert(fq_pg_statements_init(&set, 3));
+    ck_assert_uint_eq(fq_pg_statements_worn(&set, &statement), 0);
+    fq_pg_serial serial = add(&set, 1);
+    add(&set, 0); /* of the same hash */
+    for (int runs = 1; runs < FQ_PG_PLANS_FOR_VALUES; runs++) {
+        ck_assert_uint_eq(fq_pg_statements_worn(&set, &statement), 0);
+        ck_assert_uint_eq(use(&set, 1), serial); /* looking does not count */
+        ck_assert_uint_eq(fq_pg_statements_run(&set, &statement), serial);
+    }
+    ck_assert_uint_eq(fq_pg_statements_worn(&set, &statement), serial);
+    statement = numbered(0);
+    ck_assert_uint_eq(fq_pg_statements_worn(&set, &statement), 0);
     fq_pg_statements_clear(&set);
 }
 END
@@ -150,6 +171,7 @@ END
 int main(void)
 {
     return RUN("pg/statements", what_was_unused_for_longest_leaves_first,
+               a_statement_is_worn_when_postgresql_would_plan_for_any_values,
                what_has_the_same_hash_is_told_apart_by_text_and_types,
                reset_forgets_everything_but_what_names_were_given, a_long_text_weighs_more,
                it_behaves_like_an_array_kept_in_order_of_use, running_out_of_memory_is_told);
