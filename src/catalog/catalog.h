@@ -187,6 +187,7 @@ struct fq_catalog {
     struct fq_arena *arena;
     int server_version;    /* as PQserverVersion(): 150004 */
     fq_str role;           /* whose rights these are */
+    fq_str trigrams;       /* the schema of pg_trgm, when the role may use it; else empty */
     fq_str asked_as;       /* as the same is named by requests; empty: the connection's own */
     uint64_t fingerprint;  /* of all that was read; the same as long as nothing changed */
     bool nondeterministic; /* a column or type here is */

@@ -38,6 +38,7 @@ enum {
     OID_RECORD = 2249,
     OID_VOID = 2278,
     OID_UUID = 2950,
+    OID_TSVECTOR = 3614,
     OID_JSONB = 3802,
     OID_XID8 = 5069,
 };

@@ -9,12 +9,14 @@
 #include "model/model.h"
 
 enum fq_derived {
-    FQ_DERIVED_WHERE,       /* UserWhereInput: conditions on rows */
-    FQ_DERIVED_ORDER,       /* UserOrderByInput */
-    FQ_DERIVED_ROWS_FILTER, /* UserListFilter: some, every, none of related rows */
-    FQ_DERIVED_FILTER,      /* StringFilter: conditions on a value */
-    FQ_DERIVED_NULL_FILTER, /* JSONNullFilter: of a type without equality */
-    FQ_DERIVED_LIST_FILTER, /* StringListFilter: conditions on a list of values */
+    FQ_DERIVED_WHERE,        /* UserWhereInput: conditions on rows */
+    FQ_DERIVED_ORDER,        /* UserOrderByInput */
+    FQ_DERIVED_ROWS_FILTER,  /* UserListFilter: some, every, none of related rows */
+    FQ_DERIVED_ITEM_WHERE,   /* PostTagsItemWhereInput: conditions on an object of a JSON list */
+    FQ_DERIVED_ITEMS_FILTER, /* PostTagsItemsFilter: some, every, none of these objects */
+    FQ_DERIVED_FILTER,       /* StringFilter: conditions on a value */
+    FQ_DERIVED_NULL_FILTER,  /* JSONNullFilter: of a type without equality */
+    FQ_DERIVED_LIST_FILTER,  /* StringListFilter: conditions on a list of values */
     FQ_DERIVED_LIST_NULL_FILTER,
     FQ_DERIVED_INPUT,   /* AddressInput: a composite type that clients give */
     FQ_DERIVED_ROW,     /* TopBooksRow: what a function returns that is no relation's row */

@@ -217,6 +217,7 @@ static void add_member(struct fq_model *model, const struct fq_model_object *obj
         add_members(model, object, field->type_name, &field->members, member->members,
                     member->member_count);
     }
+    add_members(model, object, type_name, &field->items, member->items, member->item_count);
     fq_model_field_add(into, field);
 }
 

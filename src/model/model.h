@@ -40,6 +40,8 @@ struct fq_model_member {
     fq_oid type;                           /* of one that is a value */
     const struct fq_model_member *members; /* of one that is an object; NULL */
     size_t member_count;
+    const struct fq_model_member *items; /* of the objects of one that is a list of them; NULL */
+    size_t item_count;
     const void *binding; /* schema/'s own */
 };
 
@@ -92,6 +94,7 @@ struct fq_model_field {
 
     const struct fq_catalog_column *column; /* COLUMN */
     const struct fq_model_member *member;   /* MEMBER */
+    struct fq_model_fields items;           /* of the objects of a list; they have no type */
     struct fq_model_fields members;         /* of one that is an object; of its type: */
     fq_str type_name;                       /* as wanted */
     fq_str type_description;

@@ -35,6 +35,8 @@ static const struct {
      NULL},
     {"2201B", FQ_INPUT, "the pattern is not a valid regular expression", NULL},
     {"22025", FQ_INPUT, "a LIKE pattern must not end in a single backslash", NULL},
+    /* PostgreSQL's 42601, where it is one of a value. */
+    {"22601", FQ_INPUT, "a path, a query or a pattern is not well-formed", NULL},
     {"22012", FQ_DATABASE, NULL, NULL}, /* an expression of a view, not the client's value */
     {"22", FQ_INPUT, "a value was refused by the database", NULL},
     {"42501", FQ_FORBIDDEN, NULL, NULL},
@@ -157,11 +159,22 @@ static enum fq_status set_unavailable(struct fq_error *error, struct fq_arena *a
     return FQ_UNAVAILABLE;
 }
 
+/* A value with a grammar of its own, as a path of JSON or a query of words.  In a statement, or in
+ * one that a function makes, an error of grammar stands at a place, or is told by who parses it. */
+static bool is_grammar_of_value(fq_str sqlstate, field_of *field, const void *report)
+{
+    return fq_str_eq(sqlstate, FQ_STR("42601")) && !field(report, PG_DIAG_STATEMENT_POSITION) &&
+           !field(report, PG_DIAG_INTERNAL_POSITION) &&
+           !fq_str_eq(fq_str_from(field(report, PG_DIAG_SOURCE_FUNCTION)),
+                      FQ_STR("exec_parse_message"));
+}
+
 static enum fq_status set_error(struct fq_error *error, struct fq_arena *arena, field_of *field,
                                 const void *report)
 {
     fq_str sqlstate = fq_str_from(field(report, PG_DIAG_SQLSTATE));
-    size_t at = class_of(sqlstate);
+    bool of_value = is_grammar_of_value(sqlstate, field, report);
+    size_t at = class_of(of_value ? FQ_STR("22601") : sqlstate);
     *error = (struct fq_error){
         .status = classes[at].status,
         .message = fq_str_from(classes[at].message),

@@ -131,6 +131,7 @@ static enum fq_status fill(void *arg)
     in->catalog = FQ_NEW(in->arena, struct fq_catalog);
     in->catalog->arena = in->arena;
     in->catalog->role = fq_pg_text_at(in->arena, in->results[FQ_PG_ASK_ROLE], 0, 0);
+    in->catalog->trigrams = fq_pg_text_at(in->arena, in->results[FQ_PG_ASK_ROLE], 0, 1);
     in->catalog->asked_as = fq_arena_str(in->arena, load->asked_as);
     in->catalog->fingerprint = fingerprint(load);
     fq_pg_introspect_relations(in);

@@ -304,7 +304,9 @@ const char *const fq_pg_question_sql[FQ_PG_QUESTIONS] = {
     [FQ_PG_ASK_STATEFUL_SET] = fq_pg_stateful_set_sql,
     [FQ_PG_ASK_FUNCTION_SET] = function_set,
     [FQ_PG_ASK_TYPE_SET] = type_set,
-    [FQ_PG_ASK_ROLE] = "select current_user",
+    [FQ_PG_ASK_ROLE] = "select current_user, (select n.nspname from pg_extension e"
+                       " join pg_namespace n on n.oid = e.extnamespace where e.extname = 'pg_trgm'"
+                       " and has_schema_privilege(n.oid, 'usage'))",
     [FQ_PG_ASK_RELATIONS] = relations,
     [FQ_PG_ASK_COLUMNS] = columns,
     [FQ_PG_ASK_KEYS] = keys,

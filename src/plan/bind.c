@@ -30,8 +30,16 @@ static fq_str input_text(const struct fq_input *value)
     return value->kind == FQ_INPUT_ENUM ? value->internal : value->text;
 }
 
+/* A list of ranges, {[1,5)}, without what makes it a list.  When there is not one in it, PostgreSQL
+ * says so. */
+static fq_str one_range(fq_str text)
+{
+    bool list = text.len >= 2 && text.ptr[0] == '{' && text.ptr[text.len - 1] == '}';
+    return list ? fq_str_of(text.ptr + 1, text.len - 2) : text;
+}
+
 /* A list that came in one variable. */
-static void add_items(struct fq_buf *out, const struct fq_input *list)
+static void add_items(struct fq_buf *out, const struct fq_input *list, enum fq_param_form form)
 {
     fq_pgtype_array_begin(out);
     for (size_t i = 0; i < list->count; i++) {
@@ -39,10 +47,10 @@ static void add_items(struct fq_buf *out, const struct fq_input *list)
         if (item->kind == FQ_INPUT_LIST) {
             if (i)
                 fq_buf_char(out, ',');
-            add_items(out, item);
+            add_items(out, item, form);
             continue;
         }
-        fq_str text = input_text(item);
+        fq_str text = form == FQ_FORM_RANGES ? one_range(input_text(item)) : input_text(item);
         fq_pgtype_array_add(out, item->kind == FQ_INPUT_NULL ? NULL : &text);
     }
     fq_pgtype_array_end(out);
@@ -64,6 +72,8 @@ static void add_params(struct fq_buf *out, const struct fq_param *list,
             add_params(out, item, variables);
             continue;
         }
+        if (list->form == FQ_FORM_RANGES)
+            text = one_range(text);
         fq_pgtype_array_add(out, null ? NULL : &text);
     }
     fq_pgtype_array_end(out);
@@ -75,7 +85,7 @@ static const char *list_text(const struct fq_param *param, const struct fq_input
     struct fq_buf out;
     fq_buf_init(&out, arena, FQ_LIMIT_HTTP_BODY_BYTES * 2);
     if (leaf)
-        add_items(&out, leaf);
+        add_items(&out, leaf, param->form);
     else
         add_params(&out, param, variables);
     bool has_nul = fq_str_find_char(fq_buf_str(&out), '\0') < out.len;
@@ -121,7 +131,11 @@ static enum fq_status bind_one(const struct fq_plan *plan, const struct fq_param
     case FQ_FORM_ENDS:
         *ret = pattern(arena, text, param->form).ptr;
         return FQ_OK;
+    case FQ_FORM_RANGE:
+        *ret = terminated(arena, one_range(text));
+        return FQ_OK;
     case FQ_FORM_LIST:
+    case FQ_FORM_RANGES:
         *ret = list_text(param, leaf, variables, arena);
         if (*ret)
             return FQ_OK;

@@ -8,6 +8,7 @@
  *   source.c     what stands in FROM
  *   join.c       joins to one row
  *   where.c      conditions; the only place that writes them
+ *   operator.c   a column, an operator and its operand
  *   order.c      order, limit, offset
  *   select.c     fields to cells and nodes of the program
  *   aggregate.c  what rows give when they are put together
@@ -210,6 +211,13 @@ void fq_plan_where(struct fq_planner *p, struct fq_sql *sql, struct fq_plan_tabl
                    const struct fq_input *where);
 /* Reports members of a filter that are variables without a value. */
 void fq_plan_check_filter(struct fq_planner *p, const struct fq_value *literal);
+
+/* ---- operator.c ---- */
+
+/* Appends what an operator of the schema's table says of the column, whose SQL is left. */
+void fq_plan_operator(struct fq_planner *p, struct fq_sql *sql, const struct fq_operator *op,
+                      const struct fq_column *column, fq_fragment left,
+                      const struct fq_input *value);
 
 /* ---- order.c ---- */
 

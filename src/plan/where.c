@@ -6,7 +6,6 @@
  */
 #include "plan/planner.h"
 
-#include "catalog/oid.h"
 #include "schema/operator.h"
 
 struct place {
@@ -30,68 +29,15 @@ static bool refuse_null(struct fq_planner *p, const struct fq_input *value, fq_s
     return true;
 }
 
-static enum fq_param_form form_of(const struct fq_operator *op)
-{
-    if (op->operand == FQ_OPERAND_LIST || op->operand == FQ_OPERAND_TEXTS)
-        return FQ_FORM_LIST;
-    switch (op->pattern) {
-    case FQ_PATTERN_CONTAINS:
-        return FQ_FORM_CONTAINS;
-    case FQ_PATTERN_STARTS:
-        return FQ_FORM_STARTS;
-    case FQ_PATTERN_ENDS:
-        return FQ_FORM_ENDS;
-    case FQ_PATTERN_NONE:
-        break;
-    }
-    return FQ_FORM_VALUE;
-}
-
-/* What PostgreSQL is to take the value for; it need not guess, and so cannot guess otherwise. */
-static fq_oid operand_type(const struct fq_column *column, const struct fq_operator *op)
-{
-    switch (op->operand) {
-    case FQ_OPERAND_VALUE:
-        return column->operand;
-    case FQ_OPERAND_LIST:
-        return column->operands;
-    case FQ_OPERAND_TEXT:
-        return fq_fragment_eq(column->operators, FQ_PG_OPERATORS) ? OID_TEXT : column->operand;
-    case FQ_OPERAND_TEXTS:
-        return OID_TEXT_ARRAY;
-    case FQ_OPERAND_INET:
-        return OID_INET;
-    case FQ_OPERAND_INT:
-        return OID_INT4;
-    case FQ_OPERAND_BOOL:
-        break;
-    }
-    return 0;
-}
-
 static void add_operator(const struct place *at, struct fq_sql *sql, const struct fq_column *column,
                          const struct fq_operator *op, const struct fq_input *value)
 {
-    bool length = op->operand == FQ_OPERAND_INT;
-    if (length)
-        fq_sql_add(sql, SQL("pg_catalog.cardinality("));
-    fq_plan_compared(sql, at->table, at->object, column);
-    if (length)
-        fq_sql_add(sql, SQL(")"));
+    struct fq_sql left;
+    fq_sql_init(&left, at->p->arena);
+    fq_plan_compared(&left, at->table, at->object, column);
     if (column->nondeterministic && op->classes & FQ_CLASS_TEXT)
-        fq_sql_add(sql, SQL(" COLLATE \"pg_catalog\".\"default\""));
-    if (op->operand == FQ_OPERAND_BOOL) {
-        fq_sql_add(sql, value->boolean ? SQL(" IS NULL") : SQL(" IS NOT NULL"));
-        return;
-    }
-    fq_sql_operator(sql, column->operators, op->symbol);
-    if (op->quantifier.text.len)
-        fq_sql_put(sql, op->quantifier, SQL("("));
-    bool is_list = value->kind == FQ_INPUT_LIST;
-    fq_plan_param_add(at->p, sql, value, is_list ? FQ_FORM_LIST : form_of(op),
-                      operand_type(column, op));
-    if (op->quantifier.text.len)
-        fq_sql_add(sql, SQL(")"));
+        fq_sql_add(&left, SQL(" COLLATE \"pg_catalog\".\"default\""));
+    fq_plan_operator(at->p, sql, op, column, fq_sql_fragment(&left), value);
 }
 
 static void and (struct fq_sql * sql, bool *first)
@@ -173,6 +119,48 @@ static void add_to_many(const struct place *at, struct fq_sql *sql, const struct
         fq_sql_add(sql, SQL("true"));
 }
 
+/* [NOT] EXISTS over the objects of a JSON list.  Of what is no list there are none. */
+static void add_item_exists(const struct place *at, struct fq_sql *sql,
+                            const struct fq_column *list, const struct fq_input *where,
+                            enum fq_filter_kind quantifier)
+{
+    struct fq_planner *p = at->p;
+    fq_fragment name = fq_sql_named(p->arena, 'e', p->aliases++);
+    struct fq_sql item;
+    fq_sql_init(&item, p->arena);
+    fq_sql_put(&item, name, SQL(".item"));
+    struct fq_column *object = FQ_NEW(p->arena, struct fq_column);
+    object->before = fq_sql_fragment(&item);
+    struct place inside = {.p = p, .table = at->table, .object = object};
+    fq_sql_add(sql, quantifier == FQ_FILTER_SOME ? SQL("EXISTS (SELECT 1 FROM ")
+                                                 : SQL("NOT EXISTS (SELECT 1 FROM "));
+    fq_sql_add(sql, SQL("pg_catalog.jsonb_path_query(("));
+    fq_plan_compared(sql, at->table, at->object, list);
+    fq_sql_put(sql, SQL(")::pg_catalog.jsonb, 'strict $[*]', '{}', true) AS "), name,
+               SQL("(item) WHERE ("));
+    add_conditions(&inside, sql, where);
+    fq_sql_add(sql, quantifier == FQ_FILTER_EVERY ? SQL(") IS NOT TRUE)") : SQL("))"));
+}
+
+static void add_object_list(const struct place *at, struct fq_sql *sql,
+                            const struct fq_column *list, const struct fq_input *filter)
+{
+    bool first = true;
+    for (size_t i = 0; i < filter->count; i++) {
+        const struct fq_input_member *member = &filter->members[i];
+        if (refuse_null(at->p, member->value, member->def->name))
+            continue;
+        const struct fq_filter *said = member->def->binding;
+        and(sql, &first);
+        if (said->kind == FQ_FILTER_OPERATOR)
+            add_operator(at, sql, list, said->op, member->value);
+        else
+            add_item_exists(at, sql, list, member->value, said->kind);
+    }
+    if (first)
+        fq_sql_add(sql, SQL("true"));
+}
+
 static void add_filter(const struct place *at, struct fq_sql *sql,
                        const struct fq_input_member *member)
 {
@@ -181,6 +169,9 @@ static void add_filter(const struct place *at, struct fq_sql *sql,
     switch (filter->kind) {
     case FQ_FILTER_COLUMN:
         add_column_filter(at, sql, filter->column, member->value);
+        break;
+    case FQ_FILTER_OPERATOR:
+        add_operator(at, sql, at->object, filter->op, member->value);
         break;
     case FQ_FILTER_AND:
     case FQ_FILTER_OR:
@@ -201,10 +192,13 @@ static void add_filter(const struct place *at, struct fq_sql *sql,
         inside.object = fq_plan_object(at->p, at->object, filter->column);
         add_conditions(&inside, sql, member->value);
         break;
+    case FQ_FILTER_ITEMS:
+        add_object_list(at, sql, filter->column, member->value);
+        break;
     case FQ_FILTER_SOME:
     case FQ_FILTER_EVERY:
     case FQ_FILTER_NONE:
-        break; /* add_to_many() reads these */
+        break; /* add_to_many() and add_object_list() read these */
     }
 }
 

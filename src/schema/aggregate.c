@@ -35,5 +35,7 @@ const struct fq_column *fq_field_value(const struct fq_field *field)
 {
     if (field->kind == FQ_FIELD_COLUMN)
         return field->column;
-    return field->kind == FQ_FIELD_DOCUMENT ? field->typed : NULL;
+    bool value = field->kind == FQ_FIELD_DOCUMENT && field->typed &&
+                 !(field->typed->classes & FQ_CLASS_RANGE);
+    return value ? field->typed : NULL;
 }

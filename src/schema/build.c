@@ -196,6 +196,8 @@ static enum fq_status build(struct fq_builder *b)
     fq_map_init(&b->filter_types, b->arena);
     fq_map_init(&b->input_types, b->arena);
     fq_type_system_init(b->types, b->arena);
+    if (b->catalog->trigrams.len)
+        b->schema->trigrams = fq_vetted(fq_name_quoted(b->arena, b->catalog->trigrams));
     if (b->options->file)
         fq_refinement_read(&b->refinement, b->options->file_name, b->options->file, b->arena);
     else

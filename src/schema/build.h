@@ -43,7 +43,8 @@ struct fq_input_entry {
     struct fq_input_entry *next;
 };
 
-/* A member of a document that is a value: what fq_model_member.binding is. */
+/* A member of a document that is a value: what fq_model_member.binding is.  described: by
+ * PostgreSQL, of the expression. */
 struct fq_leaf {
     const struct fq_view_key *key;
     const struct fq_catalog_described_column *described;
@@ -82,6 +83,7 @@ struct fq_value_type {
     unsigned classes;      /* enum fq_operator_class */
     fq_fragment operators; /* as in fq_column */
     fq_oid operand, operands;
+    const struct fq_compared_item *item;
     const struct fq_type *object; /* a composite or range: its fields are relative columns */
     const struct fq_catalog_type *catalog; /* NULL: of what nobody is to see */
     struct fq_measures measures;           /* once fq_build_measures() ran */

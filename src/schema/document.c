@@ -7,21 +7,47 @@
 #include "schema/build.h"
 
 #include "base/limits.h"
+#include "catalog/oid.h"
 #include "schema/view_qualify.h"
 
 /* ---- reading views ---- */
 
+/* The sub-select that makes a list, around what stands inside its objects. */
+struct list_level {
+    const struct list_level *outer;
+    fq_str tail;
+};
+
+static void open_lists(struct fq_buf *sql, const struct list_level *list)
+{
+    for (; list; list = list->outer)
+        fq_buf_literal(sql, "(SELECT ");
+}
+
+static void close_lists(struct fq_buf *sql, const struct list_level *list)
+{
+    for (; list; list = list->outer) {
+        fq_buf_char(sql, ' ');
+        fq_buf_str_add(sql, list->tail);
+        fq_buf_char(sql, ')');
+    }
+}
+
 static void add_leaf_expressions(struct fq_buf *sql, const struct fq_view_key *keys, size_t count,
-                                 bool *first)
+                                 const struct list_level *list, bool *first)
 {
     for (size_t i = 0; i < count; i++) {
         if (keys[i].keys) {
-            add_leaf_expressions(sql, keys[i].keys, keys[i].key_count, first);
+            add_leaf_expressions(sql, keys[i].keys, keys[i].key_count, list, first);
             continue;
         }
         fq_buf_str_add(sql, *first ? FQ_STR(" ") : FQ_STR(", "));
+        open_lists(sql, list);
         fq_buf_str_add(sql, keys[i].expression);
+        close_lists(sql, list);
         *first = false;
+        const struct list_level inner = {list, keys[i].item_tail};
+        add_leaf_expressions(sql, keys[i].items, keys[i].item_count, &inner, first);
     }
 }
 
@@ -38,7 +64,7 @@ static fq_str leaves_statement(struct fq_builder *b, const struct fq_draft *draf
         fq_buf_str_add(&sql, draft->view->columns[i].expression);
         first = false;
     }
-    add_leaf_expressions(&sql, draft->data->keys, draft->data->key_count, &first);
+    add_leaf_expressions(&sql, draft->data->keys, draft->data->key_count, NULL, &first);
     fq_buf_char(&sql, ' ');
     fq_buf_str_add(&sql, draft->view->tail);
     return fq_buf_failed(&sql) ? FQ_STR_NONE : fq_buf_str(&sql);
@@ -282,6 +308,8 @@ members_of(struct fq_builder *b, const struct fq_view_key *keys, size_t count,
         *leaf = (struct fq_leaf){&keys[i], (*described)++};
         members[i].type = leaf->described->type;
         members[i].binding = leaf;
+        members[i].items = members_of(b, keys[i].items, keys[i].item_count, described);
+        members[i].item_count = keys[i].item_count;
     }
     return members;
 }
@@ -325,6 +353,7 @@ struct document {
     struct fq_draft *draft;         /* whose type gets the fields */
     const struct fq_column *column; /* the document; NULL when seen through */
     bool honest;                    /* a stored document may lag behind its view */
+    bool item;                      /* an object of a list in it: members are relative to that */
 };
 
 /* The expression is a column of the leftmost table, and no join makes that table's rows up. */
@@ -385,32 +414,151 @@ static void add_path_steps(struct fq_builder *b, struct fq_buf *out, const struc
     fq_buf_str_add(out, fq_name_literal(b->arena, path->key));
 }
 
+static bool is_jsonb(const struct document *doc)
+{
+    return doc->item || doc->column->type == OID_JSONB;
+}
+
+static void add_path(struct fq_builder *b, struct fq_buf *out, const struct key_path *path,
+                     bool as_text)
+{
+    add_path_steps(b, out, path->outer);
+    fq_buf_str_add(out, as_text ? FQ_STR(" OPERATOR(pg_catalog.->>) ")
+                                : FQ_STR(" OPERATOR(pg_catalog.->) "));
+    fq_buf_str_add(out, fq_name_literal(b->arena, path->key));
+}
+
+/* A member that is null is null to SQL too. */
+static void type_json(struct fq_builder *b, const struct document *doc, const struct key_path *path,
+                      struct fq_column *column, struct fq_buf *after)
+{
+    bool converted = !is_jsonb(doc);
+    column->before = converted ? SQL("pg_catalog.jsonb_path_query_first((")
+                               : SQL("pg_catalog.jsonb_path_query_first(");
+    add_path(b, after, path, false);
+    fq_buf_str_add(after, converted ? FQ_STR(")::pg_catalog.jsonb") : FQ_STR_NONE);
+    fq_buf_literal(after, ", 'strict $ ? (@ != null)')");
+}
+
+/* The elements of what is no list are null. */
+static void type_list(struct fq_builder *b, const struct document *doc, const struct key_path *path,
+                      struct fq_column *column, struct fq_buf *after)
+{
+    const struct fq_catalog_type *list = fq_catalog_base_type(b->catalog, column->type);
+    const char *kind = is_jsonb(doc) ? "jsonb" : "json";
+    column->before = fq_vetted(fq_arena_printf(
+        b->arena,
+        "(SELECT ARRAY(SELECT e.item::%.*s FROM pg_catalog.%s_array_elements_text(m.list) AS "
+        "e(item)) FROM (SELECT ",
+        FQ_STR_ARG(fq_build_type_name(b, list->element)), kind));
+    add_path(b, after, path, false);
+    fq_buf_printf(after,
+                  " AS list) AS m WHERE pg_catalog.%s_typeof(m.list) OPERATOR(pg_catalog.=) "
+                  "'array')::",
+                  kind);
+    fq_buf_str_add(after, fq_build_type_name(b, column->type));
+}
+
+/* To JSON it is an object. */
+static void type_hstore(struct fq_builder *b, const struct document *doc,
+                        const struct key_path *path, struct fq_column *column, struct fq_buf *after)
+{
+    const char *kind = is_jsonb(doc) ? "jsonb" : "json";
+    fq_str schema = column->operators.text;
+    column->before = fq_vetted(fq_arena_printf(
+        b->arena,
+        "(SELECT COALESCE((SELECT %.*s.hstore(pg_catalog.array_agg(e.key), "
+        "pg_catalog.array_agg(e.value)) FROM pg_catalog.%s_each_text(m.object) AS e), "
+        "''::%.*s.hstore) FROM (SELECT ",
+        FQ_STR_ARG(schema), kind, FQ_STR_ARG(schema)));
+    add_path(b, after, path, false);
+    fq_buf_printf(after,
+                  " AS object) AS m WHERE pg_catalog.%s_typeof(m.object) OPERATOR(pg_catalog.=) "
+                  "'object')",
+                  kind);
+}
+
 /* The member as a typed expression, for filters and sorting: (data ->> 'b')::type. */
 static const struct fq_column *typed_member(struct fq_builder *b, const struct document *doc,
                                             const struct key_path *path,
                                             const struct fq_value_type *value, fq_oid type)
 {
-    const unsigned usable = FQ_CLASS_ANY | FQ_CLASS_JSONB;
-    if (!(value->classes & usable) || value->object)
+    const unsigned usable = FQ_CLASS_ANY | FQ_CLASS_JSONB | FQ_CLASS_LIST | FQ_CLASS_HSTORE |
+                            FQ_CLASS_CUBE | FQ_CLASS_FULL_TEXT;
+    if (!(value->classes & usable))
         return NULL;
     struct fq_column *column = fq_build_column(b, value, type);
     struct fq_buf after;
     fq_buf_init(&after, b->arena, FQ_LIMIT_SQL_BYTES);
-    add_path_steps(b, &after, path->outer);
-    bool json = value->classes & FQ_CLASS_JSONB;
-    fq_buf_str_add(&after, json ? FQ_STR(" OPERATOR(pg_catalog.->) ")
-                                : FQ_STR(" OPERATOR(pg_catalog.->>) "));
-    fq_buf_str_add(&after, fq_name_literal(b->arena, path->key));
-    if (json) { /* a member that is null is null to SQL too */
-        fq_buf_literal(&after, ", 'strict $ ? (@ != null)')");
+    if (value->classes & FQ_CLASS_JSONB) {
+        type_json(b, doc, path, column, &after);
+    } else if (value->classes & FQ_CLASS_LIST) {
+        type_list(b, doc, path, column, &after);
+    } else if (value->classes & FQ_CLASS_HSTORE) {
+        type_hstore(b, doc, path, column, &after);
     } else {
+        column->before = SQL("(");
+        add_path(b, &after, path, true);
         fq_buf_literal(&after, ")::");
         fq_buf_str_add(&after, fq_build_type_name(b, type));
     }
     column->of = doc->column;
-    column->before = json ? SQL("pg_catalog.jsonb_path_query_first(") : SQL("(");
+    column->relative = doc->item;
     column->after = fq_vetted(fq_buf_str(&after));
     return column;
+}
+
+/* ---- what can be said of the objects of a list ---- */
+
+static const struct fq_type *items_of(struct fq_builder *b, const struct document *doc,
+                                      const struct fq_model_fields *fields,
+                                      const struct key_path *outer, fq_str name);
+
+/* A field of each object, as a filter needs it; false: there is nothing to filter by. */
+static bool item_field(struct fq_builder *b, const struct document *doc,
+                       const struct fq_model_field *said, const struct key_path *outer, fq_str name,
+                       struct fq_field_def *ret)
+{
+    const struct key_path path = {outer, said->from};
+    struct fq_field *field = FQ_NEW(b->arena, struct fq_field);
+    name = fq_model_member_type_name(b->arena, name, said->name);
+    *ret = (struct fq_field_def){.name = said->name, .binding = field};
+    if (said->member->members) {
+        field->kind = FQ_FIELD_OBJECT;
+        ret->type = fq_build_ref(items_of(b, doc, &said->members, &path, name), false);
+        return ret->type.named != NULL;
+    }
+    const struct fq_leaf *leaf = said->member->binding;
+    const struct fq_value_type *value =
+        fq_build_value_type(b, leaf->described->type, fq_build_described_dims(b, leaf->described),
+                            fq_convention_is_id(said->from));
+    bool range = value->classes & FQ_CLASS_RANGE;
+    if ((value->object && !range) || said->items.first)
+        value = fq_build_json_value(b);
+    field->kind = range ? FQ_FIELD_OBJECT : FQ_FIELD_COLUMN;
+    field->column = typed_member(b, doc, &path, value, leaf->described->type);
+    field->items = items_of(b, doc, &said->items, NULL, name);
+    ret->type = value->ref;
+    return field->column != NULL;
+}
+
+/* Not a type of the API: the objects are JSON there. */
+static const struct fq_type *items_of(struct fq_builder *b, const struct document *doc,
+                                      const struct fq_model_fields *fields,
+                                      const struct key_path *outer, fq_str name)
+{
+    if (!fields->first)
+        return NULL;
+    struct fq_type *type = FQ_NEW(b->arena, struct fq_type);
+    struct fq_field_def *defs = FQ_NEW_ARRAY(b->arena, fields->count, struct fq_field_def);
+    for (const struct fq_model_field *said = fields->first; said; said = said->next) {
+        if (item_field(b, doc, said, outer, name, &defs[type->field_count]))
+            type->field_count++;
+    }
+    type->kind = FQ_TYPE_OBJECT;
+    type->name = name;
+    type->fields = defs;
+    return type->field_count ? type : NULL;
 }
 
 static fq_str key_label(struct fq_builder *b, struct fq_relation *relation,
@@ -444,7 +592,8 @@ static bool is_nondeterministic(const struct fq_builder *b,
 
 static struct fq_field *leaf_field(struct fq_builder *b, struct document *doc,
                                    const struct fq_leaf *leaf, const struct key_path *path,
-                                   const struct fq_value_type *value)
+                                   const struct fq_value_type *value,
+                                   const struct fq_value_type *compared)
 {
     const struct fq_catalog_described_column *described = leaf->described;
     if (!doc->column) {
@@ -464,7 +613,7 @@ static struct fq_field *leaf_field(struct fq_builder *b, struct document *doc,
     field->key = leaf->key->name;
     field->leaf = value->leaf;
     field->leaf_context = value->leaf_context;
-    field->typed = typed_member(b, doc, path, value, described->type);
+    field->typed = typed_member(b, doc, path, compared, described->type);
     return field;
 }
 
@@ -501,13 +650,20 @@ static void bind_value(struct fq_builder *b, struct document *doc, struct fq_dra
                        struct fq_model_field *member, const struct key_path *path)
 {
     const struct fq_leaf *leaf = member->member->binding;
-    const struct fq_value_type *value =
+    const struct fq_value_type *declared =
         fq_build_value_type(b, leaf->described->type, fq_build_described_dims(b, leaf->described),
                             fq_convention_is_id(member->from));
-    /* A composite inside a document is JSON like the rest of it. */
-    if (value->object && doc->column)
-        value = fq_build_json_value(b);
-    struct fq_field *field = leaf_field(b, doc, leaf, path, value);
+    /* A composite or a range inside a document is JSON like the rest of it. */
+    const struct fq_value_type *value =
+        declared->object && doc->column ? fq_build_json_value(b) : declared;
+    /* A range is compared as one all the same, and a list of objects, of json too, as jsonb. */
+    const struct fq_value_type *compared = declared->classes & FQ_CLASS_RANGE ? declared
+                                           : member->items.first ? fq_build_json_value(b)
+                                                                 : value;
+    struct fq_field *field = leaf_field(b, doc, leaf, path, value, compared);
+    const struct document item = {.draft = doc->draft, .item = true};
+    field->items = items_of(b, &item, &member->items, NULL,
+                            fq_model_member_type_name(b->arena, into->type->name, member->name));
     struct fq_type_ref type = value->ref;
     type.non_null =
         doc->honest && fq_build_never_null(b, doc->draft, leaf->key->expression, leaf->described);

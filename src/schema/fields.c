@@ -42,6 +42,7 @@ struct fq_column *fq_build_column(struct fq_builder *b, const struct fq_value_ty
     column->operand = value->operand;
     column->operands = value->operands;
     column->measures = &value->measures;
+    column->item = value->item;
     return column;
 }
 

@@ -48,37 +48,106 @@ static struct fq_type_ref list_of(struct fq_builder *b, struct fq_type_ref item)
     return fq_build_list_of(b, item);
 }
 
-static struct fq_type_ref operand_type(struct fq_builder *b, const struct fq_operator *op,
-                                       struct fq_type_ref value)
+/* What operators compare. */
+struct compared {
+    struct fq_type_ref value;
+    struct fq_type_ref item; /* of a list or a range */
+    unsigned classes;
+};
+
+static struct compared compared_of(struct fq_builder *b, struct fq_type_ref value,
+                                   const struct fq_column *column)
 {
-    switch (op->operand) {
+    struct compared c = {.value = value, .classes = column->classes};
+    if (column->item)
+        c.item = fq_build_value_type(b, column->item->type, 0, false)->ref;
+    return c;
+}
+
+static struct fq_type_ref scalar_ref(struct fq_builder *b, fq_str name)
+{
+    return fq_build_ref(fq_build_scalar(b, name), false);
+}
+
+static const struct fq_type *operand_object(struct fq_builder *b,
+                                            const struct fq_operand_object *object,
+                                            const struct compared *compared);
+
+static struct fq_type_ref operand_type(struct fq_builder *b, enum fq_operand operand,
+                                       const struct fq_operand_object *object,
+                                       const struct compared *compared)
+{
+    switch (operand) {
     case FQ_OPERAND_VALUE:
-        return nullable(value);
+        return nullable(compared->value);
     case FQ_OPERAND_LIST:
-        return list_of(b, value);
+        return list_of(b, compared->value);
+    case FQ_OPERAND_ITEM:
+        return nullable(compared->item);
     case FQ_OPERAND_BOOL:
-        return fq_build_ref(fq_type_find(b->types, FQ_STR("Boolean")), false);
+        return scalar_ref(b, FQ_STR("Boolean"));
     case FQ_OPERAND_TEXTS:
-        return list_of(b, fq_build_ref(fq_type_find(b->types, FQ_STR("String")), true));
+    case FQ_OPERAND_CASTS:
+        return list_of(b, scalar_ref(b, FQ_STR("String")));
     case FQ_OPERAND_INT:
-        return fq_build_ref(fq_type_find(b->types, FQ_STR("Int")), false);
+        return scalar_ref(b, FQ_STR("Int"));
+    case FQ_OPERAND_FLOAT:
+        return scalar_ref(b, FQ_STR("Float"));
+    case FQ_OPERAND_JSON:
+        return scalar_ref(b, FQ_STR("JSON"));
+    case FQ_OPERAND_OBJECT:
+        return fq_build_ref(operand_object(b, object, compared), false);
     case FQ_OPERAND_TEXT:
+    case FQ_OPERAND_CAST:
     case FQ_OPERAND_INET:
         break;
     }
-    return fq_build_ref(fq_type_find(b->types, FQ_STR("String")), false);
+    return scalar_ref(b, FQ_STR("String"));
+}
+
+/* IPRange…: made when first needed.  It is for columns of one type. */
+static const struct fq_type *operand_object(struct fq_builder *b,
+                                            const struct fq_operand_object *object,
+                                            const struct compared *compared)
+{
+    struct input_list inputs = {0};
+    struct fq_type *type = fq_map_get(&b->filter_types, object->type_name);
+    if (type)
+        return type;
+    type = fq_build_type(b, FQ_TYPE_INPUT, object->type_name);
+    fq_map_put(&b->filter_types, object->type_name, type);
+    type->description = object->description;
+    for (size_t i = 0; i < FQ_OPERAND_MEMBERS_MAX && object->members[i].name.len; i++) {
+        const struct fq_operand_member *member = &object->members[i];
+        struct fq_type_ref ref = operand_type(b, member->operand, NULL, compared);
+        ref.non_null = true;
+        add_input(b, &inputs, member->name, member->description, ref, member);
+    }
+    finish(b, type, &inputs);
+    return type;
+}
+
+/* What is shown as JSON is filtered as what it is. */
+static fq_str kind_name(const struct fq_type *named, unsigned classes)
+{
+    if (classes & FQ_CLASS_FULL_TEXT)
+        return FQ_STR("FullText");
+    if (classes & FQ_CLASS_HSTORE)
+        return FQ_STR("Hstore");
+    return classes & FQ_CLASS_CUBE ? FQ_STR("Cube") : named->name;
 }
 
 /* StringFilter, StringListFilter…: one for each kind of value with the same operators. */
 static const struct fq_type *value_filter(struct fq_builder *b, struct fq_type_ref value,
-                                          unsigned classes)
+                                          const struct fq_column *column)
 {
+    unsigned classes = column->classes;
     const struct fq_type *named = fq_type_named(&value);
     /* A type without equality must not take the name from one that has all operators. */
     enum fq_derived kind = classes == FQ_CLASS_NULLABLE
                                ? (value.of ? FQ_DERIVED_LIST_NULL_FILTER : FQ_DERIVED_NULL_FILTER)
                                : (value.of ? FQ_DERIVED_LIST_FILTER : FQ_DERIVED_FILTER);
-    fq_str name = fq_model_derived_name(b->arena, named->name, kind);
+    fq_str name = fq_model_derived_name(b->arena, kind_name(named, classes), kind);
     fq_str key = fq_arena_printf(b->arena, "%.*s:%u", FQ_STR_ARG(name), classes);
     struct fq_type *type = fq_map_get(&b->filter_types, key);
     if (type)
@@ -88,10 +157,12 @@ static const struct fq_type *value_filter(struct fq_builder *b, struct fq_type_r
     type->description = fq_arena_printf(b->arena, "Conditions on a %.*s%s; all of them must hold.",
                                         FQ_STR_ARG(named->name), value.of ? " list" : "");
     struct input_list inputs = {0};
+    struct compared compared = compared_of(b, value, column);
     for (size_t i = 0; i < fq_operator_count; i++) {
         const struct fq_operator *op = &fq_operators[i];
         if (op->classes & classes)
-            add_input(b, &inputs, op->name, op->description, operand_type(b, op, value), op);
+            add_input(b, &inputs, op->name, op->description,
+                      operand_type(b, op->operand, op->object, &compared), op);
     }
     finish(b, type, &inputs);
     return type;
@@ -129,39 +200,87 @@ static struct fq_type *input_type(struct fq_builder *b, enum fq_derived purpose,
     return type;
 }
 
-/* PostsListFilter: { some, every, none }. */
-static const struct fq_type *list_filter(struct fq_builder *b, const struct fq_relation *target)
+/* { some, every, none } of what fulfils where. */
+static void add_quantifiers(struct fq_builder *b, struct input_list *inputs,
+                            const struct fq_type *where)
 {
     static const struct {
         enum fq_filter_kind kind;
         const char *name, *text;
     } members[] = {
-        {FQ_FILTER_SOME, "some", "At least one related row fulfils this."},
-        {FQ_FILTER_EVERY, "every", "Every related row fulfils this."},
-        {FQ_FILTER_NONE, "none", "No related row fulfils this."},
+        {FQ_FILTER_SOME, "some", "At least one fulfils this."},
+        {FQ_FILTER_EVERY, "every", "Every one fulfils this."},
+        {FQ_FILTER_NONE, "none", "None fulfils this."},
     };
+    for (size_t i = 0; i < FQ_ARRAY_LEN(members); i++)
+        add_input(b, inputs, fq_str_from(members[i].name), fq_str_from(members[i].text),
+                  fq_build_ref(where, false), new_filter(b, members[i].kind, NULL, NULL));
+}
+
+/* PostsListFilter. */
+static const struct fq_type *list_filter(struct fq_builder *b, const struct fq_relation *target)
+{
     struct input_list inputs = {0};
     bool is_new;
     struct fq_type *type = input_type(b, FQ_DERIVED_ROWS_FILTER, target->type, &is_new);
     if (!is_new)
         return type;
-    for (size_t i = 0; i < FQ_ARRAY_LEN(members); i++)
-        add_input(b, &inputs, fq_str_from(members[i].name), fq_str_from(members[i].text),
-                  fq_build_ref(target->where, false), new_filter(b, members[i].kind, NULL, NULL));
+    add_quantifiers(b, &inputs, target->where);
     finish(b, type, &inputs);
     return type;
+}
+
+/* What an object of the same row consists of; a range in a document is JSON there, and filtered and
+ * sorted as any other.  *ret_column: what the object stands for. */
+static const struct fq_type *parts_of(struct fq_builder *b, const struct fq_field_def *def,
+                                      const struct fq_column **ret_column)
+{
+    const struct fq_field *field = def->binding;
+    const struct fq_type *object = fq_type_named(&def->type);
+    if (field->kind != FQ_FIELD_OBJECT && field->kind != FQ_FIELD_DOCUMENT)
+        return NULL;
+    *ret_column = field->typed ? field->typed : field->column;
+    if (field->typed)
+        return fq_build_value_type(b, field->typed->type, 0, false)->object;
+    return fq_type_is_leaf(object) ? NULL : object;
 }
 
 static void add_where(struct fq_builder *b, struct input_list *inputs,
                       const struct fq_field_def *def);
 
-/* Conditions inside an object of the same row. */
-static const struct fq_type *object_where(struct fq_builder *b, const struct fq_type *object)
+/* What can be said of an object as a whole, beside what is said of its parts. */
+static void add_operators(struct fq_builder *b, struct input_list *inputs,
+                          const struct fq_column *column, struct fq_type_ref value)
+{
+    struct compared compared = compared_of(b, value, column);
+    for (size_t i = 0; i < fq_operator_count; i++) {
+        const struct fq_operator *op = &fq_operators[i];
+        if (!(op->classes & column->classes))
+            continue;
+        struct fq_filter *filter = new_filter(b, FQ_FILTER_OPERATOR, NULL, NULL);
+        filter->op = op;
+        add_input(b, inputs, op->name, op->description,
+                  operand_type(b, op->operand, op->object, &compared), filter);
+    }
+}
+
+/* A range is given in the scalar of ranges of its kind, else as PostgreSQL's text. */
+static struct fq_type_ref range_ref(struct fq_builder *b, const struct fq_column *range)
+{
+    const struct fq_pgtype *known = fq_pgtype_find(range->operand);
+    return scalar_ref(b, fq_str_from(known ? known->scalar : "String"));
+}
+
+/* Conditions inside an object of the same row; column: what it stands for, or NULL. */
+static const struct fq_type *object_where(struct fq_builder *b, const struct fq_type *object,
+                                          const struct fq_column *column)
 {
     struct input_list inputs = {0};
     bool is_new;
     for (size_t i = 0; i < object->field_count; i++)
         add_where(b, &inputs, &object->fields[i]);
+    if (column && column->classes & FQ_CLASS_RANGE)
+        add_operators(b, &inputs, column, range_ref(b, column));
     if (inputs.count == 0)
         return NULL;
     struct fq_type *type = input_type(b, FQ_DERIVED_WHERE, object, &is_new);
@@ -170,15 +289,75 @@ static const struct fq_type *object_where(struct fq_builder *b, const struct fq_
     return type;
 }
 
+static bool is_connective(fq_str name)
+{
+    return fq_str_eq(name, FQ_STR("AND")) || fq_str_eq(name, FQ_STR("OR")) ||
+           fq_str_eq(name, FQ_STR("NOT"));
+}
+
+static void add_connectives(struct fq_builder *b, struct input_list *inputs,
+                            const struct fq_type *where)
+{
+    struct fq_type_ref self = fq_build_ref(where, false);
+    add_input(b, inputs, FQ_STR("AND"), FQ_STR("All of these hold."), list_of(b, self),
+              new_filter(b, FQ_FILTER_AND, NULL, NULL));
+    add_input(b, inputs, FQ_STR("OR"), FQ_STR("At least one of these holds."), list_of(b, self),
+              new_filter(b, FQ_FILTER_OR, NULL, NULL));
+    add_input(b, inputs, FQ_STR("NOT"), FQ_STR("This does not hold."), self,
+              new_filter(b, FQ_FILTER_NOT, NULL, NULL));
+}
+
+/* Conditions on each object of a JSON list. */
+static const struct fq_type *item_where(struct fq_builder *b, const struct fq_type *items)
+{
+    struct input_list inputs = {0};
+    bool is_new;
+    struct fq_type *type = input_type(b, FQ_DERIVED_ITEM_WHERE, items, &is_new);
+    if (!is_new)
+        return type;
+    for (size_t i = 0; i < items->field_count; i++) {
+        if (!is_connective(items->fields[i].name))
+            add_where(b, &inputs, &items->fields[i]);
+    }
+    add_connectives(b, &inputs, type);
+    type->description = FQ_STR("Conditions on an object of a list; all of them must hold.");
+    finish(b, type, &inputs);
+    return type;
+}
+
+/* Conditions on a JSON list of objects: what some, every or none of them fulfils, and what can be
+ * said of JSON. */
+static const struct fq_type *items_filter(struct fq_builder *b, const struct fq_field *field,
+                                          const struct fq_column *column)
+{
+    struct input_list inputs = {0};
+    bool is_new;
+    struct fq_type *type = input_type(b, FQ_DERIVED_ITEMS_FILTER, field->items, &is_new);
+    if (!is_new)
+        return type;
+    add_quantifiers(b, &inputs, item_where(b, field->items));
+    add_operators(b, &inputs, column, scalar_ref(b, FQ_STR("JSON")));
+    type->description = FQ_STR("Conditions on a list of objects; all of them must hold.");
+    finish(b, type, &inputs);
+    return type;
+}
+
 static void add_where(struct fq_builder *b, struct input_list *inputs,
                       const struct fq_field_def *def)
 {
     const struct fq_field *field = def->binding;
     const struct fq_column *column = fq_field_value(field);
+    const struct fq_type *object;
+    if (column && field->items) {
+        add_input(b, inputs, def->name, def->description,
+                  fq_build_ref(items_filter(b, field, column), false),
+                  new_filter(b, FQ_FILTER_ITEMS, field, column));
+        return;
+    }
     if (column) {
         if (column->classes)
             add_input(b, inputs, def->name, def->description,
-                      fq_build_ref(value_filter(b, def->type, column->classes), false),
+                      fq_build_ref(value_filter(b, def->type, column), false),
                       new_filter(b, FQ_FILTER_COLUMN, field, column));
         return;
     }
@@ -189,19 +368,12 @@ static void add_where(struct fq_builder *b, struct input_list *inputs,
         add_input(b, inputs, def->name, def->description,
                   fq_build_ref(list_filter(b, field->target), false),
                   new_filter(b, FQ_FILTER_TO_MANY, field, NULL));
-    } else if (field->kind == FQ_FIELD_OBJECT || field->kind == FQ_FIELD_DOCUMENT) {
-        const struct fq_type *object = fq_type_named(&def->type);
-        const struct fq_type *where = fq_type_is_leaf(object) ? NULL : object_where(b, object);
+    } else if ((object = parts_of(b, def, &column))) {
+        const struct fq_type *where = object_where(b, object, column);
         if (where)
             add_input(b, inputs, def->name, def->description, fq_build_ref(where, false),
-                      new_filter(b, FQ_FILTER_OBJECT, field, field->column));
+                      new_filter(b, FQ_FILTER_OBJECT, field, column));
     }
-}
-
-static bool is_connective(fq_str name)
-{
-    return fq_str_eq(name, FQ_STR("AND")) || fq_str_eq(name, FQ_STR("OR")) ||
-           fq_str_eq(name, FQ_STR("NOT"));
 }
 
 /* May conditions be put on the rows that the field leads to? */
@@ -224,13 +396,7 @@ static void fill_where(struct fq_builder *b, struct fq_draft *draft)
         else if (filters_related(draft, entry->def.binding))
             add_where(b, &inputs, &entry->def);
     }
-    struct fq_type_ref self = fq_build_ref(where, false);
-    add_input(b, &inputs, FQ_STR("AND"), FQ_STR("All of these hold."), list_of(b, self),
-              new_filter(b, FQ_FILTER_AND, NULL, NULL));
-    add_input(b, &inputs, FQ_STR("OR"), FQ_STR("At least one of these holds."), list_of(b, self),
-              new_filter(b, FQ_FILTER_OR, NULL, NULL));
-    add_input(b, &inputs, FQ_STR("NOT"), FQ_STR("This does not hold."), self,
-              new_filter(b, FQ_FILTER_NOT, NULL, NULL));
+    add_connectives(b, &inputs, where);
     where->description = fq_arena_printf(b->arena, "Conditions on %.*s; all of them must hold.",
                                          FQ_STR_ARG(draft->relation->plural));
     finish(b, where, &inputs);
@@ -288,6 +454,7 @@ static void add_order(struct fq_builder *b, struct input_list *inputs,
 {
     const struct fq_field *field = def->binding;
     const struct fq_column *column = fq_field_value(field);
+    const struct fq_type *object;
     if (column) {
         if (column->classes & FQ_CLASS_ORDERED || column->classes & FQ_CLASS_ANY)
             add_input(b, inputs, def->name, def->description, fq_build_ref(direction(b), false),
@@ -297,12 +464,11 @@ static void add_order(struct fq_builder *b, struct input_list *inputs,
             add_input(b, inputs, def->name, def->description,
                       fq_build_ref(field->target->order_by, false),
                       new_order(b, FQ_ORDER_TO_ONE, field, NULL));
-    } else if (field->kind == FQ_FIELD_OBJECT || field->kind == FQ_FIELD_DOCUMENT) {
-        const struct fq_type *object = fq_type_named(&def->type);
-        const struct fq_type *inside = fq_type_is_leaf(object) ? NULL : object_order(b, object);
+    } else if ((object = parts_of(b, def, &column))) {
+        const struct fq_type *inside = object_order(b, object);
         if (inside)
             add_input(b, inputs, def->name, def->description, fq_build_ref(inside, false),
-                      new_order(b, FQ_ORDER_OBJECT, field, field->column));
+                      new_order(b, FQ_ORDER_OBJECT, field, column));
     }
 }
 
@@ -368,7 +534,7 @@ void fq_build_row_arguments(struct fq_builder *b, const struct fq_field *field,
 }
 
 /* Can rows be ordered by the field, as far as is known? */
-static bool is_sortable(const struct fq_builder *b, const struct fq_field_def *def)
+static bool is_sortable(struct fq_builder *b, const struct fq_field_def *def)
 {
     const struct fq_field *field = def->binding;
     const struct fq_column *column = fq_field_value(field);
@@ -376,18 +542,15 @@ static bool is_sortable(const struct fq_builder *b, const struct fq_field_def *d
         return column->classes & (FQ_CLASS_ORDERED | FQ_CLASS_ANY);
     if (field->kind == FQ_FIELD_TO_ONE)
         return fq_build_draft_of(b, field->target)->sortable;
-    const struct fq_type *object = fq_type_named(&def->type);
-    if ((field->kind != FQ_FIELD_OBJECT && field->kind != FQ_FIELD_DOCUMENT) ||
-        fq_type_is_leaf(object))
-        return false;
-    for (size_t i = 0; i < object->field_count; i++) {
+    const struct fq_type *object = parts_of(b, def, &column);
+    for (size_t i = 0; object && i < object->field_count; i++) {
         if (is_sortable(b, &object->fields[i]))
             return true;
     }
     return false;
 }
 
-static bool finds_sortable(const struct fq_builder *b, struct fq_draft *draft)
+static bool finds_sortable(struct fq_builder *b, struct fq_draft *draft)
 {
     for (const struct fq_field_entry *entry = draft->fields; entry; entry = entry->next) {
         if (is_sortable(b, &entry->def))

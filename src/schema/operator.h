@@ -1,7 +1,11 @@
 /* SPDX-License-Identifier: MIT
  *
  * Filter operators: one table from which the filter input types are made and by which the planner
- * writes SQL, so that nothing can be advertised that cannot run.  SQL names each with its schema,
+ * writes SQL, so that nothing can be advertised that cannot run.
+ *
+ * What an operator becomes is a template: SQL in which {L} is what is compared, {V} the operand
+ * (of an object of several, each stands under its name), {S} the schema of the operators of what is
+ * compared, {I} that of its items, {T} that of pg_trgm.  SQL names each operator with its schema,
  * since PostgreSQL would look for it along the session's search_path.
  */
 #ifndef FQ_SCHEMA_OPERATOR_H
@@ -19,29 +23,58 @@ enum fq_operator_class {
     FQ_CLASS_NETWORK = 1 << 5,
     FQ_CLASS_NULLABLE = 1 << 6, /* anything: may be null */
     FQ_CLASS_MULTIRANGE = 1 << 7,
+    FQ_CLASS_RANGE = 1 << 8,
+    FQ_CLASS_ORDERED_LIST = 1 << 9, /* a list whose items have < and > */
+    FQ_CLASS_LTREE = 1 << 10,
+    FQ_CLASS_HSTORE = 1 << 11,
+    FQ_CLASS_CUBE = 1 << 12,
+    FQ_CLASS_FULL_TEXT = 1 << 13, /* a tsvector */
+    FQ_CLASS_TRIGRAM = 1 << 14,   /* text, where pg_trgm is there */
 };
 
-/* What stands to the right of the operator. */
+/* What is given to the operator. */
 enum fq_operand {
-    FQ_OPERAND_VALUE, /* a value of the column's type */
-    FQ_OPERAND_LIST,  /* a list of them */
-    FQ_OPERAND_BOOL,  /* true or false chooses between two forms */
-    FQ_OPERAND_TEXT,  /* a String */
-    FQ_OPERAND_TEXTS, /* a list of String */
-    FQ_OPERAND_INET,  /* a String that is a network */
-    FQ_OPERAND_INT,   /* stands beside the length of the list */
+    FQ_OPERAND_VALUE,  /* a value of the column's type */
+    FQ_OPERAND_LIST,   /* a list of them */
+    FQ_OPERAND_ITEM,   /* an element of the list, a value of the range */
+    FQ_OPERAND_BOOL,   /* true or false chooses between two forms */
+    FQ_OPERAND_TEXT,   /* a String */
+    FQ_OPERAND_TEXTS,  /* a list of String */
+    FQ_OPERAND_CAST,   /* a String, of the type that the template casts it to */
+    FQ_OPERAND_CASTS,  /* a list of them */
+    FQ_OPERAND_INET,   /* a String that is a network */
+    FQ_OPERAND_INT,    /* an Int */
+    FQ_OPERAND_FLOAT,  /* a Float */
+    FQ_OPERAND_JSON,   /* JSON */
+    FQ_OPERAND_OBJECT, /* an object of several */
 };
 
 /* How a text operand becomes a LIKE pattern. */
 enum fq_pattern { FQ_PATTERN_NONE, FQ_PATTERN_CONTAINS, FQ_PATTERN_STARTS, FQ_PATTERN_ENDS };
+
+struct fq_operand_member {
+    fq_str name;
+    enum fq_operand operand;
+    fq_str description;
+};
+
+#define FQ_OPERAND_MEMBERS_MAX 3
+
+/* An input type of operands that belong together; each of them must be given. */
+struct fq_operand_object {
+    fq_str type_name;
+    fq_str description;
+    struct fq_operand_member members[FQ_OPERAND_MEMBERS_MAX]; /* an empty name: no more */
+};
 
 struct fq_operator {
     fq_str name;
     unsigned classes; /* offered for types of any of these */
     enum fq_operand operand;
     enum fq_pattern pattern;
-    fq_fragment symbol;     /* in SQL; empty: IS [NOT] NULL */
-    fq_fragment quantifier; /* ANY or ALL of an array; empty: one value */
+    fq_fragment sql;
+    fq_fragment sql_if_false; /* BOOL */
+    const struct fq_operand_object *object;
     fq_str description;
 };
 

@@ -48,6 +48,13 @@ enum fq_aggregate {
 
 struct fq_measures;
 
+/* How elements of a list, or values of a range, are compared: as in fq_column. */
+struct fq_compared_item {
+    fq_fragment operators;
+    fq_oid operand;
+    fq_oid type; /* as the API shows it */
+};
+
 /* Something of a row that SQL can name. */
 struct fq_column {
     /* A column of the relation: its quoted name.  Of a view that is seen through: the label its
@@ -78,6 +85,7 @@ struct fq_column {
     fq_fragment as_base;
     fq_oid operand;  /* the type of what it is compared with, and of lists of these: domains and */
     fq_oid operands; /* types without operators of their own are left behind */
+    const struct fq_compared_item *item; /* of a list or a range; else NULL */
     bool nondeterministic; /* in its own collation there is no LIKE and no regular expression */
     uint16_t number;       /* in relation->columns, when label is set */
     const struct fq_measures *measures; /* what aggregate functions make of it */
@@ -117,6 +125,10 @@ struct fq_field {
     const struct fq_column *typed;
     enum fq_aggregate aggregate; /* MEASURES */
     /* TO_ONE, TO_MANY, LIST, SINGLE, aggregates, and CALL when it gives rows: the rows. */
+    /* COLUMN, DOCUMENT: of a list of JSON objects, what each of them has; NULL.  Its fields are
+     * columns relative to the object. */
+    const struct fq_type *items;
+    /* TO_ONE, TO_MANY, LIST, SINGLE, and CALL when it gives rows: the rows. */
     const struct fq_relation *target;
     /* TO_ONE: the row as a JSON document, shown when there is no such row (any more); or NULL. */
     const struct fq_column *document;
@@ -197,11 +209,13 @@ struct fq_call {
 
 /* A field of a WhereInput. */
 enum fq_filter_kind {
-    FQ_FILTER_COLUMN, /* operators over a column */
+    FQ_FILTER_COLUMN,   /* operators over a column */
+    FQ_FILTER_OPERATOR, /* one over the object that it stands in */
     FQ_FILTER_AND,
     FQ_FILTER_OR,
     FQ_FILTER_NOT,
     FQ_FILTER_OBJECT,  /* what an object of the same row fulfils */
+    FQ_FILTER_ITEMS,   /* what the objects of a JSON list fulfil: SOME…, or the list: OPERATOR */
     FQ_FILTER_TO_ONE,  /* what the related row fulfils */
     FQ_FILTER_TO_MANY, /* what related rows fulfil: */
     FQ_FILTER_SOME,
@@ -215,6 +229,7 @@ struct fq_filter {
      * inside of one that has it. */
     const struct fq_field *field;
     const struct fq_column *column; /* COLUMN: the field's value.  OBJECT: what it stands for. */
+    const struct fq_operator *op;   /* OPERATOR */
 };
 
 /* A field of an OrderByInput. */
@@ -297,6 +312,7 @@ struct fq_schema {
     struct fq_arena arena; /* holds the catalog too */
     uint32_t references;   /* atomic */
     const struct fq_catalog *catalog;
+    fq_fragment trigrams; /* the schema of pg_trgm, quoted; empty: it is not there */
     struct fq_type_system types;
     struct fq_relation **relations;
     size_t relation_count;

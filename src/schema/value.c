@@ -22,6 +22,8 @@ static unsigned classes_of(fq_oid oid, fq_str scalar)
         return FQ_CLASS_NULLABLE;
     case OID_JSONB:
         return FQ_CLASS_JSONB | FQ_CLASS_NULLABLE;
+    case OID_TSVECTOR:
+        return FQ_CLASS_FULL_TEXT | FQ_CLASS_NULLABLE;
     case OID_INET:
     case OID_CIDR:
         return FQ_CLASS_ANY | FQ_CLASS_ORDERED | FQ_CLASS_NETWORK | FQ_CLASS_NULLABLE;
@@ -261,8 +263,11 @@ static void make_list(struct fq_builder *b, const struct fq_catalog_type *catalo
         value->leaf = write_list_leaf;
         value->leaf_context = leaf;
     }
-    value->classes = item->classes & FQ_CLASS_ANY && depth == 1 ? FQ_CLASS_LIST | FQ_CLASS_NULLABLE
-                                                                : FQ_CLASS_NULLABLE;
+    value->classes = FQ_CLASS_NULLABLE;
+    if (item->classes & FQ_CLASS_ANY && depth == 1)
+        value->classes |= FQ_CLASS_LIST;
+    if (item->classes & FQ_CLASS_ORDERED && depth == 1)
+        value->classes |= FQ_CLASS_ORDERED_LIST;
     if (any) {
         value->ref = fq_build_ref(fq_build_scalar(b, FQ_STR("JSON")), false);
         value->classes = FQ_CLASS_NULLABLE;
@@ -299,6 +304,7 @@ static void make_range(struct fq_builder *b, const struct fq_catalog_type *catal
     type->description = said.description;
     value->object = type;
     value->ref.named = type;
+    value->classes = FQ_CLASS_ANY | FQ_CLASS_RANGE | FQ_CLASS_NULLABLE;
     const struct fq_catalog_column bound = {.type = catalog->element}, flag = {.type = OID_BOOL};
     struct fq_field_def *fields = FQ_NEW_ARRAY(b->arena, 5, struct fq_field_def);
     fields[0] = relative_field(b, FQ_STR("lower"), FQ_STR_NONE, FQ_STR("pg_catalog.lower("),
@@ -342,6 +348,26 @@ static void make_composite(struct fq_builder *b, const struct fq_catalog_type *c
 
 /* ---- scalars ---- */
 
+/* What types of extensions can do beside being compared; nobody else's type has such a name and
+ * operators of its own. */
+static unsigned extension_classes(const struct fq_catalog_type *catalog)
+{
+    static const struct {
+        fq_str name;
+        unsigned classes;
+    } known[] = {
+        {FQ_STR_INIT("citext"), FQ_CLASS_TEXT},
+        {FQ_STR_INIT("cube"), FQ_CLASS_CUBE},
+        {FQ_STR_INIT("hstore"), FQ_CLASS_HSTORE},
+        {FQ_STR_INIT("ltree"), FQ_CLASS_LTREE},
+    };
+    for (size_t i = 0; i < FQ_ARRAY_LEN(known) && catalog->operators.len; i++) {
+        if (fq_str_eq(catalog->name, known[i].name))
+            return known[i].classes;
+    }
+    return 0;
+}
+
 static void make_scalar(struct fq_builder *b, const struct fq_catalog_type *catalog, bool is_id,
                         struct fq_value_type *value)
 {
@@ -365,11 +391,11 @@ static void make_scalar(struct fq_builder *b, const struct fq_catalog_type *cata
     } else {
         fetch_as_json(value);
     }
-    value->classes = classes_of(catalog->oid, scalar);
+    value->classes = classes_of(catalog->oid, scalar) | extension_classes(catalog);
     if (known && catalog->kind == FQ_CATALOG_MULTIRANGE)
         value->classes |= FQ_CLASS_MULTIRANGE;
-    if (fq_str_eq(catalog->name, FQ_STR("citext")))
-        value->classes |= FQ_CLASS_TEXT;
+    if (value->classes & FQ_CLASS_TEXT && b->catalog->trigrams.len)
+        value->classes |= FQ_CLASS_TRIGRAM;
     if (is_id && catalog->oid == OID_UUID)
         scalar = FQ_STR("ID");
     value->ref.named = fq_build_scalar(b, scalar);
@@ -397,6 +423,28 @@ static fq_oid operand_of(const struct fq_catalog_type *catalog)
     }
 }
 
+static fq_fragment operators_of(struct fq_builder *b, const struct fq_catalog_type *catalog)
+{
+    bool own = catalog->operators.len && !fq_str_eq(catalog->operators, FQ_PG_OPERATORS.text);
+    return own ? fq_vetted(fq_name_quoted(b->arena, catalog->operators)) : FQ_PG_OPERATORS;
+}
+
+/* The elements of an array, the values of a range or of several. */
+static const struct fq_compared_item *item_of(struct fq_builder *b,
+                                              const struct fq_catalog_type *catalog)
+{
+    const struct fq_catalog_type *element = fq_catalog_base_type(b->catalog, catalog->element);
+    if (element && catalog->kind == FQ_CATALOG_MULTIRANGE)
+        element = fq_catalog_base_type(b->catalog, element->element);
+    if (!element)
+        return NULL;
+    struct fq_compared_item *item = FQ_NEW(b->arena, struct fq_compared_item);
+    item->operators = operators_of(b, element);
+    item->operand = operand_of(element);
+    item->type = element->oid;
+    return item;
+}
+
 static void compare_by(struct fq_builder *b, const struct fq_catalog_type *catalog,
                        struct fq_value_type *value)
 {
@@ -404,9 +452,8 @@ static void compare_by(struct fq_builder *b, const struct fq_catalog_type *catal
     const struct fq_catalog_type *operand = fq_catalog_type(b->catalog, value->operand);
     operand = operand ? operand : well_known(value->operand);
     value->operands = operand ? operand->array : 0;
-    bool own = catalog->operators.len && !fq_str_eq(catalog->operators, FQ_PG_OPERATORS.text);
-    value->operators =
-        own ? fq_vetted(fq_name_quoted(b->arena, catalog->operators)) : FQ_PG_OPERATORS;
+    value->operators = operators_of(b, catalog);
+    value->item = item_of(b, catalog);
 }
 
 static void make(struct fq_builder *b, const struct fq_catalog_type *catalog, int dims, bool is_id,

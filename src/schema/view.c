@@ -183,8 +183,13 @@ static bool read_key_name(struct fq_arena *arena, fq_str text, fq_str *ret)
            fq_str_eq(type, FQ_STR("character varying"));
 }
 
-/* The arguments when the expression is one call of a function that builds an object. */
-static bool read_call(fq_str expression, fq_str *ret_arguments)
+static const fq_str builders[] = {FQ_STR_INIT("jsonb_build_object"),
+                                  FQ_STR_INIT("json_build_object")};
+static const fq_str aggregates[] = {FQ_STR_INIT("jsonb_agg"), FQ_STR_INIT("json_agg")};
+static const fq_str alternatives[] = {FQ_STR_INIT("COALESCE"), FQ_STR_INIT("COALESCE")};
+
+/* The arguments when the expression is one call of one of two functions. */
+static bool read_call(fq_str expression, const fq_str functions[2], fq_str *ret_arguments)
 {
     struct walk walk = walk_from(expression);
     if (at(&walk, FQ_STR("pg_catalog"))) {
@@ -193,7 +198,7 @@ static bool read_call(fq_str expression, fq_str *ret_arguments)
             return false;
         walk_next(&walk);
     }
-    if (!at(&walk, FQ_STR("jsonb_build_object")) && !at(&walk, FQ_STR("json_build_object")))
+    if (!at(&walk, functions[0]) && !at(&walk, functions[1]))
         return false;
     walk_next(&walk);
     if (walk.token.kind != FQ_VIEW_OPEN || walk.token.text.ptr[0] != '(')
@@ -218,13 +223,75 @@ static bool has_key(const struct fq_view_key *keys, size_t count, fq_str name)
     return false;
 }
 
+static const struct fq_view_key *read_object(struct fq_arena *arena, fq_str expression,
+                                             size_t depth, size_t *ret_count);
+
+/* COALESCE(list, '[]'::jsonb) → list */
+static fq_str without_alternative(fq_str expression)
+{
+    fq_str arguments;
+    if (!read_call(expression, alternatives, &arguments) || count_items(arguments) != 2)
+        return expression;
+    fq_str list = cut_item(&arguments);
+    struct walk walk = walk_from(arguments);
+    return fq_str_eq(walk.token.text, FQ_STR("'[]'")) ? list : expression;
+}
+
+/* What stands between the brackets that the expression consists of. */
+static bool read_brackets(fq_str expression, fq_str *ret)
+{
+    struct walk walk = walk_from(expression);
+    if (walk.token.kind != FQ_VIEW_OPEN || expression.ptr[0] != '(')
+        return false;
+    while (walk.token.kind != FQ_VIEW_END && walk.depth > 0)
+        walk_next(&walk);
+    const char *close = walk.token.text.ptr;
+    walk_next(&walk);
+    *ret = fq_view_trim(fq_str_of(expression.ptr + 1, (size_t)(close - expression.ptr) - 1));
+    return walk.token.kind == FQ_VIEW_END;
+}
+
+/* object [ORDER BY …] → object */
+static fq_str without_order(fq_str argument)
+{
+    struct walk walk = walk_from(argument);
+    while (walk.token.kind != FQ_VIEW_END && !at(&walk, FQ_STR("ORDER")))
+        walk_next(&walk);
+    return walk.token.kind == FQ_VIEW_END ? argument : text_up_to(argument, walk.token.text.ptr);
+}
+
+/* Outside the aggregate no column of its rows is to be had. */
+static bool is_grouped(fq_str tail)
+{
+    struct walk walk = walk_from(tail);
+    while (walk.token.kind != FQ_VIEW_END && !at(&walk, FQ_STR("GROUP")) &&
+           !at(&walk, FQ_STR("HAVING")))
+        walk_next(&walk);
+    return walk.token.kind != FQ_VIEW_END;
+}
+
+/* The keys of the objects of a list that the key's expression makes. */
+static void read_items(struct fq_arena *arena, struct fq_view_key *key, size_t depth)
+{
+    struct fq_view_definition *inner;
+    struct fq_error why;
+    fq_str select, objects;
+    if (!read_brackets(without_alternative(key->expression), &select) ||
+        fq_view_read(arena, select, &inner, &why) != FQ_OK || inner->column_count != 1 ||
+        inner->with.len || is_grouped(inner->tail) ||
+        !read_call(inner->columns[0].expression, aggregates, &objects))
+        return;
+    key->items = read_object(arena, without_order(objects), depth + 1, &key->item_count);
+    key->item_tail = inner->tail;
+}
+
 /* The keys of the object that expression builds, or NULL when it is opaque: one without keys, or
  * with an empty one, is no type that GraphQL could have. */
 static const struct fq_view_key *read_object(struct fq_arena *arena, fq_str expression,
                                              size_t depth, size_t *ret_count)
 {
     fq_str arguments;
-    if (depth == FQ_LIMIT_VIEW_DEPTH || !read_call(expression, &arguments))
+    if (depth == FQ_LIMIT_VIEW_DEPTH || !read_call(expression, builders, &arguments))
         return NULL;
     size_t items = count_items(arguments);
     if (items == 0 || items % 2 != 0 || items / 2 > FQ_LIMIT_VIEW_KEYS)
@@ -239,6 +306,8 @@ static const struct fq_view_key *read_object(struct fq_arena *arena, fq_str expr
         if (key->expression.len == 0)
             return NULL;
         key->keys = read_object(arena, key->expression, depth + 1, &key->key_count);
+        if (!key->keys)
+            read_items(arena, key, depth);
     }
     *ret_count = items / 2;
     return keys;

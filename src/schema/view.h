@@ -32,6 +32,11 @@ struct fq_view_key {
     /* As in fq_view_column: the keys of an object that is never null. */
     const struct fq_view_key *keys;
     size_t key_count;
+    /* Of a list, ( SELECT jsonb_agg(jsonb_build_object(…)) <item_tail>), whose null may have been
+     * made '[]': the keys of each of its objects; else NULL. */
+    const struct fq_view_key *items;
+    size_t item_count;
+    fq_str item_tail;
 };
 
 struct fq_view_column {

@@ -199,6 +199,7 @@ static const struct member catalog_members[] = {
     PLAIN(arena, MADE),
     PLAIN(server_version, VARIES),
     PLAIN(role, STR),
+    PLAIN(trigrams, STR),
     PLAIN(asked_as, STR),
     PLAIN(fingerprint, VARIES),
     PLAIN(nondeterministic, BOOL),

@@ -35,7 +35,7 @@ static const struct {
     {"xml", "String", "StringNullFilter", false},
     {"xid", "BigInt", "BigIntNullFilter", false},
     {"point", "JSON", "JSONNullFilter", false},
-    {"tsvector", "JSON", "JSONNullFilter", false},
+    {"tsvector", "JSON", "FullTextFilter", false},
     {"inet", "IpAddressString", "IpAddressStringFilter", true},
     {"cidr", "CIDR", "CIDRFilter", true},
     {"macaddr", "MacAddress", "MacAddressFilter", true},
@@ -106,7 +106,9 @@ TEST(filters_offer_exactly_what_the_table_of_operators_has)
         {"StringFilter", FQ_CLASS_ANY | FQ_CLASS_ORDERED | FQ_CLASS_TEXT | FQ_CLASS_NULLABLE},
         {"IntFilter", FQ_CLASS_ANY | FQ_CLASS_ORDERED | FQ_CLASS_NULLABLE},
         {"BooleanFilter", FQ_CLASS_ANY | FQ_CLASS_NULLABLE},
-        {"StringListFilter", FQ_CLASS_LIST | FQ_CLASS_NULLABLE},
+        {"StringListFilter", FQ_CLASS_LIST | FQ_CLASS_ORDERED_LIST | FQ_CLASS_NULLABLE},
+        {"BooleanListFilter", FQ_CLASS_LIST | FQ_CLASS_NULLABLE},
+        {"FullTextFilter", FQ_CLASS_FULL_TEXT | FQ_CLASS_NULLABLE},
         {"JSONFilter", FQ_CLASS_JSONB | FQ_CLASS_NULLABLE},
         {"JSONNullFilter", FQ_CLASS_NULLABLE},
         {"IpAddressStringFilter",
@@ -114,7 +116,7 @@ TEST(filters_offer_exactly_what_the_table_of_operators_has)
     };
     const struct fq_schema *schema =
         schema_of("table things\n  a text\n  b int4\n  c bool\n  d text[]\n  e jsonb\n  f json\n"
-                  "  g inet\n");
+                  "  g inet\n  h bool[]\n  i tsvector\n");
     for (size_t i = 0; i < FQ_ARRAY_LEN(filters); i++) {
         const struct fq_type *filter = fq_type_find(&schema->types, fq_str_from(filters[i].type));
         ck_assert_msg(filter != NULL, "%s", filters[i].type);
@@ -133,7 +135,8 @@ END
 
 TEST(operands_have_the_type_of_the_column)
 {
-    schema_of("table things\n  at date!\n  tags text[]\n  data jsonb\n  net inet\n  ok bool\n");
+    schema_of("table things\n  at date!\n  tags text[]\n  data jsonb\n  net inet\n  ok bool\n"
+              "  size int4range\n  sizes int4multirange\n  words tsvector\n");
     ASSERT_STR(type_of("DateFilter", "eq"), FQ_STR("Date"));
     ASSERT_STR(type_of("DateFilter", "in"), FQ_STR("[Date!]"));
     ASSERT_STR(type_of("DateFilter", "isnull"), FQ_STR("Boolean"));
@@ -143,6 +146,13 @@ TEST(operands_have_the_type_of_the_column)
     ASSERT_STR(type_of("JSONFilter", "hasAnyKeys"), FQ_STR("[String!]"));
     ASSERT_STR(type_of("IpAddressStringFilter", "inSubnet"), FQ_STR("String"));
     ASSERT_STR(type_of("BooleanFilter", "gt"), FQ_STR(""));
+    ASSERT_STR(type_of("StringListFilter", "anyEq"), FQ_STR("String"));
+    ASSERT_STR(type_of("Int4rangeWhereInput", "overlaps"), FQ_STR("IntRange"));
+    ASSERT_STR(type_of("Int4rangeWhereInput", "containsValue"), FQ_STR("Int"));
+    ASSERT_STR(type_of("IntRangeFilter", "containsValue"), FQ_STR("Int"));
+    ASSERT_STR(type_of("IpAddressStringFilter", "inRange"), FQ_STR("IPRange"));
+    ASSERT_STR(type_of("IPRange", "from"), FQ_STR("String!"));
+    ASSERT_STR(type_of("TextRank", "than"), FQ_STR("Float!"));
     schema_done();
 }
 END

@@ -226,6 +226,58 @@ TEST(keys_are_known_only_of_one_plain_call_with_constant_names)
 }
 END
 
+TEST(lists_of_objects_are_known_when_a_sub_select_makes_them)
+{
+    static const struct {
+        const char *expression, *items, *tail;
+    } rows[] = {
+        {"( SELECT jsonb_agg(jsonb_build_object('a', p.a)) AS jsonb_agg\n   FROM p\n  WHERE (p.t = "
+         "t.id))",
+         "a=p.a", "FROM p\n  WHERE (p.t = t.id)"},
+        {"COALESCE(( SELECT jsonb_agg(jsonb_build_object('a', p.a, 'b', jsonb_build_object('c', "
+         "p.c)) "
+         "ORDER BY p.a, p.c DESC) AS jsonb_agg FROM p), '[]'::jsonb)",
+         "a=p.a | b{c=p.c}", "FROM p"},
+        {"COALESCE(( SELECT pg_catalog.json_agg(pg_catalog.json_build_object('a', 1)) AS json_agg "
+         "FROM p LIMIT 3), '[]'::pg_catalog.json)",
+         "a=1", "FROM p LIMIT 3"},
+        /* Opaque. */
+        {"( SELECT jsonb_agg(p.a) AS jsonb_agg FROM p)", "", ""},
+        {"( SELECT jsonb_agg(DISTINCT jsonb_build_object('a', p.a)) AS jsonb_agg FROM p)", "", ""},
+        {"( SELECT jsonb_agg(jsonb_build_object('a', p.a)) FILTER (WHERE p.b) AS jsonb_agg FROM p)",
+         "", ""},
+        {"( SELECT jsonb_agg(jsonb_build_object('a', p.a)) AS jsonb_agg FROM p GROUP BY p.b)", "",
+         ""},
+        {"( SELECT jsonb_agg(jsonb_build_object('a', p.a)) AS jsonb_agg FROM p HAVING (count(*) > "
+         "1))",
+         "", ""},
+        {"( WITH q AS ( SELECT 1 AS a) SELECT jsonb_agg(jsonb_build_object('a', q.a)) AS jsonb_agg "
+         "FROM q)",
+         "", ""},
+        {"(( SELECT jsonb_agg(jsonb_build_object('a', p.a)) AS jsonb_agg FROM p) -> 0)", "", ""},
+        {"COALESCE(( SELECT jsonb_agg(jsonb_build_object('a', p.a)) AS jsonb_agg FROM p), "
+         "'{}'::jsonb)",
+         "", ""},
+        {"jsonb_agg(jsonb_build_object('a', t.a))", "", ""},
+    };
+    for (size_t i = 0; i < FQ_ARRAY_LEN(rows); i++) {
+        const struct fq_view_definition *view = read_view(fq_arena_printf(
+            &arena, " SELECT jsonb_build_object('l', %s) AS d\n   FROM t;", rows[i].expression));
+        const struct fq_view_key *list = &view->columns[0].keys[0];
+        struct fq_buf out;
+        fq_buf_init(&out, &arena, 1u << 16);
+        for (size_t k = 0; k < list->item_count; k++) {
+            const struct fq_view_key *item = &list->items[k];
+            fq_buf_str_add(&out, k ? FQ_STR(" | ") : FQ_STR(""));
+            describe_value(&out, item->name, item->expression, item->keys, item->key_count);
+        }
+        ASSERT_STR(fq_buf_str(&out), fq_str_from(rows[i].items));
+        if (list->items)
+            ASSERT_STR(list->item_tail, fq_str_from(rows[i].tail));
+    }
+}
+END
+
 TEST(the_leftmost_table_is_told_when_its_columns_are_visible)
 {
     static const struct {
@@ -570,6 +622,7 @@ int main(void)
     int failed = RUN("schema/view", a_view_is_cut_into_columns_keys_and_tail,
                      select_lists_are_cut_only_where_they_are_separated,
                      keys_are_known_only_of_one_plain_call_with_constant_names,
+                     lists_of_objects_are_known_when_a_sub_select_makes_them,
                      the_leftmost_table_is_told_when_its_columns_are_visible,
                      a_with_clause_is_kept_and_its_queries_are_no_tables,
                      what_is_not_one_plain_select_is_refused_with_the_reason,

@@ -1,0 +1,135 @@
+/* SPDX-License-Identifier: MIT
+ *
+ * An operator of the schema's table, over a column and what the client gave, as SQL: its template
+ * with everything put in.
+ */
+#include "plan/planner.h"
+
+#include "catalog/oid.h"
+
+struct filling {
+    struct fq_planner *p;
+    const struct fq_operator *op;
+    const struct fq_column *column;
+    fq_fragment left;
+    const struct fq_input *value;
+    /* Parameters of the operands that stood in the template so far; 0: it did not yet. */
+    size_t numbers[FQ_OPERAND_MEMBERS_MAX];
+};
+
+/* ---- operands ---- */
+
+static enum fq_param_form form_of(const struct filling *f, enum fq_operand operand,
+                                  const struct fq_input *value)
+{
+    bool of_ranges = f->column->classes & FQ_CLASS_RANGE;
+    if (operand == FQ_OPERAND_LIST)
+        return of_ranges ? FQ_FORM_RANGES : FQ_FORM_LIST;
+    if (value->kind == FQ_INPUT_LIST)
+        return FQ_FORM_LIST;
+    if (operand == FQ_OPERAND_VALUE && of_ranges)
+        return FQ_FORM_RANGE;
+    switch (f->op->pattern) {
+    case FQ_PATTERN_CONTAINS:
+        return FQ_FORM_CONTAINS;
+    case FQ_PATTERN_STARTS:
+        return FQ_FORM_STARTS;
+    case FQ_PATTERN_ENDS:
+        return FQ_FORM_ENDS;
+    case FQ_PATTERN_NONE:
+        break;
+    }
+    return FQ_FORM_VALUE;
+}
+
+/* What PostgreSQL is to take the value for; it need not guess, and so cannot guess otherwise. */
+static fq_oid operand_type(const struct fq_column *column, enum fq_operand operand)
+{
+    bool of_postgresql = fq_fragment_eq(column->operators, FQ_PG_OPERATORS);
+    switch (operand) {
+    case FQ_OPERAND_VALUE:
+        return column->operand;
+    case FQ_OPERAND_LIST:
+        return column->operands;
+    case FQ_OPERAND_ITEM:
+        return column->item->operand;
+    case FQ_OPERAND_TEXT:
+        return column->classes & FQ_CLASS_TEXT && !of_postgresql ? column->operand : OID_TEXT;
+    case FQ_OPERAND_TEXTS:
+        return OID_TEXT_ARRAY;
+    case FQ_OPERAND_INET:
+        return OID_INET;
+    case FQ_OPERAND_INT:
+        return OID_INT4;
+    case FQ_OPERAND_FLOAT:
+        return OID_FLOAT8;
+    case FQ_OPERAND_JSON:
+        return OID_JSONB;
+    case FQ_OPERAND_CAST:
+    case FQ_OPERAND_CASTS:
+    case FQ_OPERAND_BOOL:
+    case FQ_OPERAND_OBJECT:
+        break;
+    }
+    return 0;
+}
+
+/* One that stands in the template twice is one parameter. */
+static void add_operand(struct filling *f, struct fq_sql *sql, size_t at, enum fq_operand operand,
+                        const struct fq_input *value)
+{
+    if (f->numbers[at]) {
+        fq_sql_name(sql, '$', f->numbers[at]);
+        return;
+    }
+    fq_plan_param_add(f->p, sql, value, form_of(f, operand, value),
+                      operand_type(f->column, operand));
+    f->numbers[at] = f->p->param_count;
+}
+
+static void add_named_operand(struct filling *f, struct fq_sql *sql, fq_str name)
+{
+    const struct fq_operand_object *object = f->op->object;
+    for (size_t i = 0; i < f->value->count; i++) {
+        const struct fq_operand_member *member = f->value->members[i].def->binding;
+        if (fq_str_eq(member->name, name))
+            add_operand(f, sql, (size_t)(member - object->members), member->operand,
+                        f->value->members[i].value);
+    }
+}
+
+/* ---- the template ---- */
+
+static void add_place(struct filling *f, struct fq_sql *sql, fq_str name)
+{
+    if (fq_str_eq(name, FQ_STR("L")))
+        fq_sql_add(sql, f->left);
+    else if (fq_str_eq(name, FQ_STR("S")))
+        fq_sql_add(sql, f->column->operators);
+    else if (fq_str_eq(name, FQ_STR("I")))
+        fq_sql_add(sql, f->column->item->operators);
+    else if (fq_str_eq(name, FQ_STR("T")))
+        fq_sql_add(sql, f->p->request->schema->trigrams);
+    else if (fq_str_eq(name, FQ_STR("V")))
+        add_operand(f, sql, 0, f->op->operand, f->value);
+    else
+        add_named_operand(f, sql, name);
+}
+
+void fq_plan_operator(struct fq_planner *p, struct fq_sql *sql, const struct fq_operator *op,
+                      const struct fq_column *column, fq_fragment left,
+                      const struct fq_input *value)
+{
+    struct filling f = {.p = p, .op = op, .column = column, .left = left, .value = value};
+    bool no = op->operand == FQ_OPERAND_BOOL && !value->boolean;
+    fq_str rest = no ? op->sql_if_false.text : op->sql.text;
+    while (rest.len) {
+        size_t open = fq_str_find_char(rest, '{');
+        fq_sql_add(sql, fq_vetted(fq_str_of(rest.ptr, open))); /* part of a literal */
+        rest = fq_str_from_offset(rest, open + 1);
+        size_t close = fq_str_find_char(rest, '}');
+        if (rest.len)
+            add_place(&f, sql, fq_str_of(rest.ptr, close));
+        rest = fq_str_from_offset(rest, close + 1);
+    }
+}
