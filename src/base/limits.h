@@ -216,6 +216,10 @@
 #define FQ_LIMIT_LIST_DEFAULT 1000
 #define FQ_LIMIT_LIST_MAX     100000
 
+/* A cursor as clients send it: what a row is ordered by are names, times and keys, seldom longer
+ * than a line. */
+#define FQ_LIMIT_CURSOR_BYTES (16u * 1024u)
+
 /* Rows of all lists of an operation with nested ones: they wait in memory until the last has come,
  * a hundred bytes each or more, so that FQ_LIMIT_REQUEST_BYTES would end it soon after anyway. */
 #define FQ_LIMIT_LIST_PRODUCT 1000000

@@ -13,6 +13,7 @@ void fq_run_begin_response(struct fq_run *run)
     fq_run_let_go(run);
     fq_arena_reset(&run->rows_arena);
     fq_response_begin(&run->response, run->plan, &run->out, &run->arena, &run->rows_arena);
+    run->response.variables = &run->bound;
     run->response.show_detail = run->engine->options.show_detail;
     run->response.errors = none;
     run->next_root = 0;

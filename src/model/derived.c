@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: MIT */
 #include "model/derived.h"
 
+#include "base/feature.h"
 #include "model/name.h"
 
 static const char *const endings[FQ_DERIVED_KINDS] = {
@@ -18,6 +19,8 @@ static const char *const endings[FQ_DERIVED_KINDS] = {
     [FQ_DERIVED_RESULT] = "Result",
     [FQ_DERIVED_SUCCESS] = "Success",
     [FQ_DERIVED_ERROR] = "Error",
+    [FQ_DERIVED_CONNECTION] = "Connection",
+    [FQ_DERIVED_EDGE] = "Edge",
     [FQ_DERIVED_AGGREGATE] = "Aggregate",
     [FQ_DERIVED_COUNT_DISTINCT] = "CountDistinct",
     [FQ_DERIVED_SUM] = "Sum",
@@ -60,7 +63,19 @@ fq_str fq_model_free_name(const struct fq_model *model, fq_str wanted, const str
 fq_str fq_model_beside_name(struct fq_arena *arena, fq_str rows, enum fq_beside kind)
 {
     static const char *const endings_of[FQ_BESIDE_KINDS] = {
+        [FQ_BESIDE_CONNECTION] = "Connection",
         [FQ_BESIDE_AGGREGATE] = "Aggregate",
     };
     return fq_arena_printf(arena, "%.*s%s", FQ_STR_ARG(rows), endings_of[kind]);
+}
+
+/* Where nothing tells rows apart pages would not be stable. */
+bool fq_model_has_beside(const struct fq_model_object *object, enum fq_beside kind)
+{
+    static const unsigned features[FQ_BESIDE_KINDS] = {
+        [FQ_BESIDE_CONNECTION] = FQ_FEATURE_CONNECTIONS,
+        [FQ_BESIDE_AGGREGATE] = FQ_FEATURE_AGGREGATES,
+    };
+    return object->features & features[kind] &&
+           (kind != FQ_BESIDE_CONNECTION || object->key_count > 0);
 }

@@ -18,11 +18,13 @@ enum fq_derived {
     FQ_DERIVED_NULL_FILTER,  /* JSONNullFilter: of a type without equality */
     FQ_DERIVED_LIST_FILTER,  /* StringListFilter: conditions on a list of values */
     FQ_DERIVED_LIST_NULL_FILTER,
-    FQ_DERIVED_INPUT,   /* AddressInput: a composite type that clients give */
-    FQ_DERIVED_ROW,     /* TopBooksRow: what a function returns that is no relation's row */
-    FQ_DERIVED_RESULT,  /* CreateUserResult: the union of these two: */
-    FQ_DERIVED_SUCCESS, /* CreateUserSuccess */
-    FQ_DERIVED_ERROR,   /* CreateUserError */
+    FQ_DERIVED_INPUT,      /* AddressInput: a composite type that clients give */
+    FQ_DERIVED_ROW,        /* TopBooksRow: what a function returns that is no relation's row */
+    FQ_DERIVED_RESULT,     /* CreateUserResult: the union of these two: */
+    FQ_DERIVED_SUCCESS,    /* CreateUserSuccess */
+    FQ_DERIVED_ERROR,      /* CreateUserError */
+    FQ_DERIVED_CONNECTION, /* UserConnection: a page of rows */
+    FQ_DERIVED_EDGE,       /* UserEdge: a row of one */
     /* What rows give when they are put together: */
     FQ_DERIVED_AGGREGATE,      /* UserAggregate: all of them */
     FQ_DERIVED_COUNT_DISTINCT, /* UserCountDistinct: of each field how many values there are */
@@ -45,7 +47,9 @@ fq_str fq_model_member_type_name(struct fq_arena *arena, fq_str of, fq_str membe
  * taken: more names that are not free; NULL. */
 fq_str fq_model_free_name(const struct fq_model *model, fq_str wanted, const struct fq_map *taken);
 
-/* usersAggregate: the field beside the one that gives the rows. */
+/* usersConnection, usersAggregate: the field beside the one that gives the rows. */
 fq_str fq_model_beside_name(struct fq_arena *arena, fq_str rows, enum fq_beside kind);
+/* Does the object have such fields? */
+bool fq_model_has_beside(const struct fq_model_object *object, enum fq_beside kind);
 
 #endif

@@ -3,7 +3,6 @@
  * Foreign keys to fields, in both directions.  Keys belong to tables; a view that is seen through
  * stands for its leftmost table, whose other columns are within reach inside the view.
  */
-#include "base/feature.h"
 #include "base/list.h"
 #include "model/comment.h"
 #include "model/convention.h"
@@ -185,18 +184,10 @@ static void add_backward(struct fq_model *model, struct fq_model_join *join)
     join->backward = add_field(model, join->to, join, name, other);
 }
 
-static bool has_beside(const struct fq_model_object *object, enum fq_beside kind)
-{
-    static const unsigned features[FQ_BESIDE_KINDS] = {
-        [FQ_BESIDE_AGGREGATE] = FQ_FEATURE_AGGREGATES,
-    };
-    return object->features & features[kind];
-}
-
 static void add_beside(struct fq_model *model, struct fq_model_join *join)
 {
     for (enum fq_beside kind = 0; kind < FQ_BESIDE_KINDS; kind++) {
-        if (!has_beside(join->from, kind))
+        if (!fq_model_has_beside(join->from, kind))
             continue;
         fq_str name = fq_model_beside_name(model->arena, join->backward->name, kind);
         join->beside[kind] = add_field(model, join->to, join, name, name);

@@ -108,8 +108,9 @@ struct fq_model_field {
 
 /* What a field beside the one that gives many rows says of these rows. */
 enum fq_beside {
-    FQ_BESIDE_AGGREGATE, /* what they give when they are put together */
-    FQ_BESIDE_KINDS,     /* how many kinds there are */
+    FQ_BESIDE_CONNECTION, /* pages of them, with cursors */
+    FQ_BESIDE_AGGREGATE,  /* what they give when they are put together */
+    FQ_BESIDE_KINDS,      /* how many kinds there are */
 };
 
 /* A foreign key between two objects that are served. */

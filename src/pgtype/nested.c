@@ -151,6 +151,8 @@ const char *fq_codec_refusal(const struct fq_codec *codec, const char *value, si
 {
     if (codec == &fq_codec_count && len == 8)
         return "The count is above 2147483647, the greatest Int; countBig counts further.";
+    if (codec->refusal)
+        return codec->refusal;
     return has_other_dimensions(codec, value, len)
                ? "The array has another number of dimensions than the schema declares; the setting "
                  "schema.arrays_as_json shows arrays as they are."

@@ -31,6 +31,9 @@ struct fq_codec {
     const struct fq_codec *const *fields; /* composite types: by position; NULL entry: skipped */
     const fq_str *field_prefixes;         /* `{"name":` then `,"other":`; unused where skipped */
     size_t field_count;
+    /* What is told when write refuses a value that the database may well hold; NULL: that it does
+     * not fit the schema. */
+    const char *refusal;
 };
 
 /* One built-in type, by oid. */

@@ -98,6 +98,25 @@ static const char *terminated(struct fq_arena *arena, fq_str text)
     return fq_arena_str(arena, text).ptr;
 }
 
+/* A plan made for one cursor serves others with nulls in the same places. */
+static enum fq_status bind_cursor(const struct fq_param *param, fq_str text, struct fq_arena *arena,
+                                  const char **ret, struct fq_error *reterr)
+{
+    struct fq_cursor_value *values;
+    switch (fq_cursor_read(arena, text, param->order, &values)) {
+    case FQ_CURSOR_GOOD:
+        *ret = values[param->part].text.ptr;
+        return FQ_OK;
+    case FQ_CURSOR_BROKEN:
+        return fq_error_set_at(reterr, arena, FQ_INPUT, param->at, FQ_PLAN_CURSOR_SENTENCE,
+                               param->argument);
+    case FQ_CURSOR_OF_ANOTHER_ORDER:
+        break;
+    }
+    return fq_error_set_at(reterr, arena, FQ_INPUT, param->at, FQ_PLAN_ORDER_SENTENCE,
+                           param->argument);
+}
+
 /* A plan made for one value of a limit serves others under the same power of four. */
 static enum fq_status check_count(const struct fq_param *param, fq_str text, uint32_t list_max,
                                   struct fq_arena *arena, struct fq_error *reterr)
@@ -107,7 +126,8 @@ static enum fq_status check_count(const struct fq_param *param, fq_str text, uin
         return FQ_OK;
     if (param->form == FQ_FORM_OFFSET)
         return fq_error_set_at(reterr, arena, FQ_INPUT, param->at, FQ_PLAN_OFFSET_SENTENCE);
-    return fq_error_set_at(reterr, arena, FQ_INPUT, param->at, FQ_PLAN_LIMIT_SENTENCE, list_max);
+    return fq_error_set_at(reterr, arena, FQ_INPUT, param->at, FQ_PLAN_LIMIT_SENTENCE,
+                           param->argument, list_max, fq_plan_paged_by(param->argument));
 }
 
 static enum fq_status bind_one(const struct fq_plan *plan, const struct fq_param *param,
@@ -145,6 +165,8 @@ static enum fq_status bind_one(const struct fq_plan *plan, const struct fq_param
     case FQ_FORM_OFFSET:
         *ret = terminated(arena, text);
         return check_count(param, text, plan->list_max, arena, reterr);
+    case FQ_FORM_CURSOR:
+        return bind_cursor(param, text, arena, ret, reterr);
     }
     return FQ_OK;
 }

@@ -4,6 +4,9 @@
 #define ROLE(role) (1u << FQ_ARGUMENT_##role)
 #define LIST_ROLES (ROLE(FILTER) | ROLE(ORDER) | ROLE(LIMIT) | ROLE(OFFSET))
 
+#define PAGE_ROLES                                                                                 \
+    (ROLE(FILTER) | ROLE(ORDER) | ROLE(FIRST) | ROLE(LAST) | ROLE(AFTER) | ROLE(BEFORE))
+
 static const struct fq_plan_kind kinds[FQ_FIELD_KINDS] = {
     [FQ_FIELD_LIST] =
         {
@@ -38,6 +41,12 @@ static const struct fq_plan_kind kinds[FQ_FIELD_KINDS] = {
             .begin = fq_plan_rows_of_call,
             .filter = fq_plan_call_filter,
             .order = fq_plan_call_order,
+        },
+    [FQ_FIELD_CONNECTION] =
+        {
+            .name = "connection",
+            .arguments = PAGE_ROLES,
+            .whole = fq_plan_root_connection,
         },
 };
 

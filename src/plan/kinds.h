@@ -11,14 +11,18 @@
 typedef struct fq_plan_set *fq_plan_begin_set(struct fq_planner *p,
                                               const struct fq_collected *collected,
                                               const struct fq_field_def *def);
+typedef void fq_plan_whole_field(struct fq_planner *p, struct fq_node *node,
+                                 const struct fq_collected *collected,
+                                 const struct fq_field_def *def);
 typedef void fq_plan_fill_set(struct fq_planner *p, struct fq_plan_set *set,
                               const struct fq_selection *field, const struct fq_field_def *def);
 
 struct fq_plan_kind {
-    const char *name;         /* for people */
-    unsigned arguments;       /* what they may be for: a bit for each enum fq_argument_role */
-    bool stateful;            /* it may change the session, whatever it reads */
-    fq_plan_begin_set *begin; /* where its rows come from */
+    const char *name;           /* for people */
+    unsigned arguments;         /* what they may be for: a bit for each enum fq_argument_role */
+    bool stateful;              /* it may change the session, whatever it reads */
+    fq_plan_whole_field *whole; /* plans what is no rows of one set; or else: */
+    fq_plan_begin_set *begin;   /* where its rows come from */
     fq_plan_fill_set *filter;
     fq_plan_fill_set *order; /* and how many there may be */
 };
@@ -45,5 +49,8 @@ fq_plan_fill_set fq_plan_aggregate_order;
 fq_plan_begin_set fq_plan_rows_of_call;
 fq_plan_fill_set fq_plan_call_filter;
 fq_plan_fill_set fq_plan_call_order;
+
+/* connection.c */
+fq_plan_whole_field fq_plan_root_connection;
 
 #endif

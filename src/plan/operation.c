@@ -17,23 +17,31 @@ static void begin_root(struct fq_planner *p, bool stateful)
     p->views = NULL;
 }
 
-static void plan_rows(struct fq_planner *p, struct fq_node *node,
+static void plan_rows(struct fq_planner *p, struct fq_node *node, const struct fq_plan_kind *kind,
                       const struct fq_collected *collected, const struct fq_field_def *def)
 {
-    const struct fq_field *field = def->binding;
-    const struct fq_plan_kind *kind = fq_plan_kind_of(field->kind);
-    size_t before = p->errors->count;
-    begin_root(p, kind->stateful);
     struct fq_plan_set *set = kind->begin(p, collected, def);
     kind->filter(p, set, collected->field, def);
     kind->order(p, set, collected->field, def);
     fq_plan_count_rows(p, set, p->row_limit);
     fq_plan_select_item(p, set, collected, def);
-    if (p->errors->count > before)
-        return;
-    fq_plan_statement(p, node->at);
     node->op = FQ_OP_ROWS;
     node->rows = set->rowset;
+}
+
+static void plan_bound(struct fq_planner *p, struct fq_node *node,
+                       const struct fq_collected *collected, const struct fq_field_def *def)
+{
+    const struct fq_field *field = def->binding;
+    const struct fq_plan_kind *kind = fq_plan_kind_of(field->kind);
+    size_t before = p->errors->count;
+    begin_root(p, kind->stateful);
+    if (kind->whole)
+        kind->whole(p, node, collected, def);
+    else
+        plan_rows(p, node, kind, collected, def);
+    if (p->errors->count == before && p->set_count)
+        fq_plan_statement(p, node->at);
 }
 
 static bool has_variable_argument(const struct fq_selection *field)
@@ -71,7 +79,7 @@ static void plan_root(struct fq_planner *p, struct fq_node *node, const struct f
     node->prefix = fq_plan_prefix(p, collected->key, p->root == 0);
     node->non_null = def && def->type.non_null;
     if (def)
-        plan_rows(p, node, collected, def);
+        plan_bound(p, node, collected, def);
     else
         plan_constant(p, node, collected, type);
 }
@@ -122,6 +130,8 @@ enum fq_status fq_plan_operation(struct fq_arena *arena, const struct fq_plan_re
         /* What introspection says of a large schema is written in parts: rows have to wait. */
         plan->kept |=
             roots[p.root].op == FQ_OP_CONST && roots[p.root].constant.len > FQ_LIMIT_PART_BYTES;
+        /* Several of its fields are made of the same rows. */
+        plan->kept |= roots[p.root].op == FQ_OP_OBJECT;
     }
     if (errors->count > before)
         return FQ_INPUT;

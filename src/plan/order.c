@@ -5,6 +5,9 @@
  */
 #include "plan/planner.h"
 
+#include <string.h>
+
+#include "base/list.h"
 #include "catalog/oid.h"
 
 struct order_place {
@@ -12,16 +15,43 @@ struct order_place {
     struct fq_plan_block *block;
     struct fq_plan_table *table;
     const struct fq_column *object;
+    fq_str path; /* of the fields that led here */
 };
 
-static void add_term(struct order_place *at, const struct fq_column *column, fq_fragment direction)
+/* A column that the order has already decides nothing more. */
+static bool is_ordered_by(const struct fq_plan_block *block, fq_fragment sql)
 {
-    struct fq_sql *sql = &at->block->order;
-    fq_sql_separate(sql, SQL(", "));
-    fq_plan_column(sql, at->table, at->object, column);
-    fq_sql_add(sql, direction);
-    if (at->table != at->block->main)
-        at->block->order_joins = true;
+    for (const struct fq_plan_term *term = block->terms; term; term = term->next) {
+        if (fq_fragment_eq(term->sql, sql))
+            return true;
+    }
+    return false;
+}
+
+static void add_term(struct order_place *at, const struct fq_column *column, fq_str name,
+                     fq_fragment direction)
+{
+    struct fq_plan_block *block = at->block;
+    fq_fragment sql = fq_plan_column_sql(at->p, at->table, at->object, column);
+    bool joined = at->table != block->main;
+    block->order_joins |= joined;
+    if (is_ordered_by(block, sql))
+        return;
+    struct fq_plan_term *term = FQ_NEW(at->p->arena, struct fq_plan_term);
+    if (column->label.text.len) /* the key's columns have no other name */
+        name = column->label.text;
+    term->sql = sql;
+    term->name = fq_arena_printf(at->p->arena, "%.*s%.*s", FQ_STR_ARG(at->path), FQ_STR_ARG(name));
+    term->direction = direction;
+    term->descending = fq_str_starts_with(direction.text, FQ_STR(" DESC"));
+    term->nulls_first =
+        fq_str_ends_with(direction.text, FQ_STR(" NULLS FIRST")) ||
+        (term->descending && !fq_str_ends_with(direction.text, FQ_STR(" NULLS LAST")));
+    term->nullable = !column->not_null || joined;
+    term->operators = column->operators;
+    term->as_base = column->as_base;
+    term->operand = column->operand;
+    FQ_CHAIN_APPEND(block->terms, block->last_term, term);
 }
 
 static void add_order(struct order_place *at, const struct fq_input *order);
@@ -29,16 +59,19 @@ static void add_order(struct order_place *at, const struct fq_input *order);
 static void add_order_field(struct order_place *at, const struct fq_input_member *member)
 {
     const struct fq_order *by = member->def->binding;
+    fq_str name = member->def->name;
     if (member->value->kind == FQ_INPUT_NULL) {
         fq_plan_error(at->p, member->value->at,
                       "The order of \"%.*s\" is null; give ASC or DESC, or leave the field out.",
-                      FQ_STR_ARG(member->def->name));
+                      FQ_STR_ARG(name));
         return;
     }
     struct order_place inside = *at;
+    inside.path =
+        fq_arena_printf(at->p->arena, "%.*s%.*s.", FQ_STR_ARG(at->path), FQ_STR_ARG(name));
     switch (by->kind) {
     case FQ_ORDER_COLUMN:
-        add_term(at, by->column, fq_vetted(member->value->internal)); /* the schema's */
+        add_term(at, by->column, name, fq_vetted(member->value->internal)); /* the schema's */
         return;
     case FQ_ORDER_OBJECT:
         inside.object = fq_plan_object(at->p, at->object, by->column);
@@ -62,21 +95,36 @@ static void add_order(struct order_place *at, const struct fq_input *order)
         add_order_field(at, &order->members[i]);
 }
 
+/* The same terms from the other end. */
+static fq_fragment reversed(const struct fq_plan_term *term)
+{
+    if (term->descending)
+        return term->nulls_first ? SQL(" ASC") : SQL(" ASC NULLS FIRST");
+    return term->nulls_first ? SQL(" DESC NULLS LAST") : SQL(" DESC");
+}
+
+static void write_terms(struct fq_plan_block *block)
+{
+    for (const struct fq_plan_term *term = block->terms; term; term = term->next) {
+        fq_sql_separate(&block->order, SQL(", "));
+        fq_sql_put(&block->order, term->sql, block->backwards ? reversed(term) : term->direction);
+    }
+}
+
 void fq_plan_order(struct fq_planner *p, struct fq_plan_block *block, const struct fq_input *order)
 {
     struct order_place at = {.p = p, .block = block, .table = block->main};
+    const struct fq_relation *relation = block->main->relation;
     for (size_t i = 0; order && order->kind == FQ_INPUT_LIST && i < order->count; i++)
         add_order(&at, order->items[i]);
-    at.table = block->main;
-    const struct fq_relation *relation = block->main->relation;
-    if (block->main->source.ordinal) {
-        fq_sql_separate(&block->order, SQL(", "));
-        fq_sql_name(&block->order, 't', block->main->alias);
-        fq_sql_add(&block->order, SQL(".ordinality"));
+    for (size_t i = 0; i < relation->key_count && !block->main->source.ordinal; i++)
+        add_term(&at, relation->key[i], FQ_STR_NONE, SQL(""));
+    write_terms(block);
+    if (!block->main->source.ordinal)
         return;
-    }
-    for (size_t i = 0; i < relation->key_count; i++)
-        add_term(&at, relation->key[i], SQL(""));
+    fq_sql_separate(&block->order, SQL(", "));
+    fq_sql_name(&block->order, 't', block->main->alias);
+    fq_sql_add(&block->order, SQL(".ordinality"));
 }
 
 /* ---- limit and offset ---- */
@@ -106,14 +154,21 @@ static bool is_given(const struct fq_input *input)
     return input && input->kind != FQ_INPUT_NULL;
 }
 
-/* Within bounds, or reported. */
-static bool rows_asked(struct fq_planner *p, const struct fq_input *limit, struct fq_location at,
-                       uint64_t *ret)
+const char *fq_plan_paged_by(const char *argument)
 {
-    *ret = p->request->options.list_default;
-    if (!is_given(limit) || (count_of(p, limit, ret) && *ret <= p->request->options.list_max))
+    bool first = strcmp(argument, "first") == 0, last = strcmp(argument, "last") == 0;
+    return first ? "after" : last ? "before" : "offset";
+}
+
+bool fq_plan_rows_asked(struct fq_planner *p, const struct fq_plan_rows_wanted *wanted,
+                        struct fq_location at, uint64_t *ret)
+{
+    const struct fq_plan_options *options = &p->request->options;
+    *ret = options->list_default;
+    if (!is_given(wanted->count) || (count_of(p, wanted->count, ret) && *ret <= options->list_max))
         return true;
-    fq_plan_error(p, at, FQ_PLAN_LIMIT_SENTENCE, p->request->options.list_max);
+    fq_plan_error(p, at, FQ_PLAN_LIMIT_SENTENCE, wanted->argument, options->list_max,
+                  fq_plan_paged_by(wanted->argument));
     return false;
 }
 
@@ -123,7 +178,7 @@ void fq_plan_list_length(struct fq_planner *p, struct fq_sql *sql, const struct 
     const struct fq_input *limit =
         fq_plan_argument(p, field, fq_plan_argument_def(def, FQ_ARGUMENT_LIMIT));
     uint64_t most;
-    if (!rows_asked(p, limit, field->at, &most))
+    if (!fq_plan_rows_asked(p, &(struct fq_plan_rows_wanted){limit, "limit"}, field->at, &most))
         return;
     if (is_given(limit) && limit->leaf >= 0)
         fq_plan_param_add(p, sql, limit, FQ_FORM_LIMIT, OID_INT4);
@@ -137,7 +192,7 @@ void fq_plan_limits(struct fq_planner *p, struct fq_plan_block *block, const str
                     const struct fq_input *offset, struct fq_location at)
 {
     uint64_t rows, skip = 0;
-    if (!rows_asked(p, limit, at, &rows))
+    if (!fq_plan_rows_asked(p, &(struct fq_plan_rows_wanted){limit, "limit"}, at, &rows))
         return;
     if (is_given(offset) && !count_of(p, offset, &skip)) {
         fq_plan_error(p, at, FQ_PLAN_OFFSET_SENTENCE);
@@ -169,6 +224,34 @@ void fq_plan_limits(struct fq_planner *p, struct fq_plan_block *block, const str
     block->limit = fq_sql_fragment(&sql);
 }
 
+/* ---- pages ---- */
+
+fq_fragment fq_plan_page_limit(struct fq_planner *p, struct fq_plan_block *block,
+                               const struct fq_plan_rows_wanted *size, uint64_t rows, bool one_more)
+{
+    struct fq_sql shown, limit;
+    bool open = size->count && size->count->leaf >= 0;
+    fq_sql_init(&shown, p->arena);
+    fq_sql_init(&limit, p->arena);
+    block->cut = true;
+    block->rows = (open ? bucket(rows) : rows) + one_more;
+    if (!open) {
+        fq_sql_number(&shown, rows);
+        return fq_sql_fragment(&shown);
+    }
+    const struct fq_param param = {
+        .form = FQ_FORM_LIMIT,
+        .leaf = size->count->leaf,
+        .at = size->count->at,
+        .argument = size->argument,
+    };
+    fq_sql_name(&shown, '$', fq_plan_param_number(p, &param, OID_INT8));
+    fq_sql_put(&limit, SQL(" LIMIT "), fq_sql_fragment(&shown),
+               one_more ? SQL(" OPERATOR(pg_catalog.+) 1") : SQL(""));
+    block->limit = fq_sql_fragment(&limit);
+    return fq_sql_fragment(&shown);
+}
+
 /* ---- the key ---- */
 
 struct finding {
@@ -184,10 +267,14 @@ static void note_variable(struct finding *f, fq_str name)
         f->found[number - 1] = true;
 }
 
-static bool is_count(const struct fq_input_def *def)
+static bool is_of_key(const struct fq_input_def *def)
 {
+    static const bool roles[FQ_ARGUMENT_ROLES] = {
+        [FQ_ARGUMENT_LIMIT] = true, [FQ_ARGUMENT_OFFSET] = true, [FQ_ARGUMENT_FIRST] = true,
+        [FQ_ARGUMENT_LAST] = true,  [FQ_ARGUMENT_AFTER] = true,  [FQ_ARGUMENT_BEFORE] = true,
+    };
     const struct fq_bound_argument *bound = def ? def->binding : NULL;
-    return bound && (bound->role == FQ_ARGUMENT_LIMIT || bound->role == FQ_ARGUMENT_OFFSET);
+    return bound && roles[bound->role];
 }
 
 static void find_in_selection(struct finding *f, const struct fq_type *type,
@@ -202,7 +289,7 @@ static void find_in_field(struct finding *f, const struct fq_type *type,
     for (size_t i = 0; i < field->argument_count; i++) {
         const struct fq_argument *argument = &field->arguments[i];
         if (argument->value.kind == FQ_VALUE_VARIABLE &&
-            is_count(fq_field_argument(def, argument->name)))
+            is_of_key(fq_field_argument(def, argument->name)))
             note_variable(f, argument->value.text);
     }
     find_in_selection(f, fq_type_named(&def->type), field->selections);
@@ -247,15 +334,24 @@ struct fq_limit_variables fq_plan_limit_variables(struct fq_arena *arena,
     return found;
 }
 
+/* Cursors are strings. */
+static bool is_number(const struct fq_input *value)
+{
+    return fq_str_eq(value->type->name, FQ_STR("Int"));
+}
+
 void fq_plan_key_add(struct fq_buf *key, const struct fq_limit_variables *limits,
                      const struct fq_variables *variables)
 {
     for (size_t i = 0; i < limits->count; i++) {
         const struct fq_input *value = variables->values[limits->numbers[i]];
         int64_t number;
-        if (!value || value->leaf < 0 || !fq_str_to_i64(value->text, &number))
+        if (!value || value->leaf < 0)
             continue;
         fq_buf_char(key, ':');
-        fq_buf_u64(key, number < 0 ? 0 : bucket((uint64_t)number));
+        if (!is_number(value))
+            fq_cursor_nulls(key, value->text);
+        else if (fq_str_to_i64(value->text, &number))
+            fq_buf_u64(key, number < 0 ? 0 : bucket((uint64_t)number));
     }
 }

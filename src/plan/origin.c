@@ -72,8 +72,11 @@ static void walk_node(const struct walk *w, const struct fq_node *node, fq_str p
             walk_node(w, &node->nodes[i], path);
         break;
     case FQ_OP_ROWS:
-        inside.rows = node->rows;
+        inside.rows = node->rows->of ? node->rows->of : node->rows;
         walk_node(&inside, node->rows->item, path);
+        break;
+    case FQ_OP_MORE:
+        tell(w, path, FQ_STR("one row more"), FQ_STR_NONE);
         break;
     }
 }

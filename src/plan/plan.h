@@ -28,6 +28,7 @@
 
 #include "database/database.h"
 #include "graphql/types/input.h"
+#include "plan/cursor.h"
 #include "plan/program.h"
 #include "rbac/grants.h"
 #include "schema/schema.h"
@@ -44,6 +45,7 @@ enum fq_param_form {
     FQ_FORM_RANGES, /* an array literal of such */
     FQ_FORM_LIMIT,  /* not negative, at most the plan's list_max */
     FQ_FORM_OFFSET, /* not negative */
+    FQ_FORM_CURSOR, /* a value that a cursor carries */
 };
 
 struct fq_param {
@@ -53,7 +55,10 @@ struct fq_param {
     bool null;
     const struct fq_param *items; /* of a list that is written item by item */
     size_t count;
-    struct fq_location at; /* limits and offsets: for errors */
+    struct fq_location at;               /* limits, offsets and cursors: for errors, */
+    const char *argument;                /* limits and cursors: likewise */
+    const struct fq_cursor_order *order; /* CURSOR: which it must be of, */
+    size_t part;                         /* and which of its values it is */
 };
 
 /* ---- steps ---- */
@@ -74,7 +79,7 @@ struct fq_plan_memo {
 
 struct fq_plan {
     enum fq_operation_kind operation;
-    const struct fq_node *roots; /* CONST or ROWS each */
+    const struct fq_node *roots; /* CONST, ROWS or OBJECT each */
     size_t root_count;
     const struct fq_plan_step *steps;
     size_t step_count;
@@ -109,7 +114,8 @@ struct fq_plan_request {
 enum fq_status fq_plan_operation(struct fq_arena *arena, const struct fq_plan_request *request,
                                  const struct fq_plan **ret, struct fq_errors *errors);
 
-/* Variables used as limit or offset, by their number in the operation. */
+/* Variables used as limit, offset or the size of a page, and as cursors, by their number in the
+ * operation. */
 struct fq_limit_variables {
     const uint16_t *numbers;
     size_t count;
@@ -122,7 +128,8 @@ struct fq_limit_variables fq_plan_limit_variables(struct fq_arena *arena,
                                                   const struct fq_definition *operation);
 
 /* The part of a plan's key that coercion does not see: for each of these variables the power of
- * four it fits under, which stands in the SQL so that PostgreSQL plans for few rows. */
+ * four it fits under, which stands in the SQL so that PostgreSQL plans for few rows; of a cursor
+ * which of its values are null, since SQL compares these otherwise. */
 void fq_plan_key_add(struct fq_buf *key, const struct fq_limit_variables *limits,
                      const struct fq_variables *variables);
 

@@ -70,17 +70,24 @@ static void fill_param(struct fq_planner *p, struct fq_param *param, const struc
             fq_arena_str(p->arena, value->kind == FQ_INPUT_ENUM ? value->internal : value->text);
 }
 
-void fq_plan_param_add(struct fq_planner *p, struct fq_sql *sql, const struct fq_input *value,
-                       enum fq_param_form form, fq_oid type)
+size_t fq_plan_param_number(struct fq_planner *p, const struct fq_param *given, fq_oid type)
 {
     struct fq_plan_param *param = FQ_NEW(p->arena, struct fq_plan_param);
-    fill_param(p, &param->param, value, form);
+    param->param = *given;
     param->type = type;
     FQ_CHAIN_APPEND(p->params, p->last_param, param);
     if (++p->param_count > FQ_LIMIT_SQL_PARAMS)
-        fq_plan_error(p, value->at, "The operation has more than %d values; use lists.",
+        fq_plan_error(p, given->at, "The operation has more than %d values; use lists.",
                       FQ_LIMIT_SQL_PARAMS);
-    fq_sql_name(sql, '$', p->param_count);
+    return p->param_count;
+}
+
+void fq_plan_param_add(struct fq_planner *p, struct fq_sql *sql, const struct fq_input *value,
+                       enum fq_param_form form, fq_oid type)
+{
+    struct fq_param param = {.argument = "limit"};
+    fill_param(p, &param, value, form);
+    fq_sql_name(sql, '$', fq_plan_param_number(p, &param, type));
 }
 
 static void take_params(struct fq_planner *p, struct fq_plan_step *step)

@@ -9,10 +9,11 @@
  *   join.c       joins to one row
  *   where.c      conditions; the only place that writes them
  *   operator.c   a column, an operator and its operand
- *   order.c      order, limit, offset
+ *   order.c      order, limit, offset, the size of a page
  *   select.c     fields to cells and nodes of the program
  *   aggregate.c  what rows give when they are put together
- *   kinds.c      the kinds of root field: list.c, single.c, call.c, aggregate.c
+ *   connection.c pages with cursors;  keyset.c: rows beyond a cursor
+ *   kinds.c      the kinds of root field: list.c, single.c, call.c, aggregate.c, connection.c
  *   statement.c  row sets to one SQL text
  *   operation.c  the operation and its root fields
  *   planner.c    parameters, steps, arguments: what all share
@@ -28,8 +29,14 @@
 
 /* Said where a plan is made and where a made one is used again. */
 #define FQ_PLAN_LIMIT_SENTENCE                                                                     \
-    "Argument \"limit\" must be between 0 and %u; ask for more rows in pages, with offset."
+    "Argument \"%s\" must be between 0 and %u; ask for more rows in pages, with %s."
 #define FQ_PLAN_OFFSET_SENTENCE "Argument \"offset\" must not be negative."
+
+#define FQ_PLAN_CURSOR_SENTENCE                                                                    \
+    "Argument \"%s\" is no cursor; take one from an edge or from pageInfo as it is."
+#define FQ_PLAN_ORDER_SENTENCE                                                                     \
+    "The cursor in argument \"%s\" was made under another order; go on with the orderBy that it "  \
+    "was made under, or begin without a cursor."
 
 /* Where the rows of a table in FROM come from. */
 enum fq_source_kind {
@@ -71,15 +78,29 @@ struct fq_plan_items {
     size_t count;
 };
 
+/* One of the things that rows are ordered by. */
+struct fq_plan_term {
+    fq_fragment sql;
+    fq_str name;           /* the same for people: `author.name` */
+    fq_fragment direction; /* as it was asked for */
+    bool descending, nulls_first, nullable;
+    /* How it is compared with a value, as in fq_column. */
+    fq_fragment operators, as_base;
+    fq_oid operand;
+    struct fq_plan_term *next;
+};
+
 /* One SELECT over rows of one relation. */
 struct fq_plan_block {
     struct fq_plan_table *main;
     struct fq_plan_table *joins, *last_join;
     struct fq_sql where;
-    struct fq_sql order;
-    bool order_joins; /* the order refers to a join */
-    bool summed;      /* to one row: its cells are aggregates */
-    bool cut;         /* to so many rows, which PostgreSQL plans by: */
+    struct fq_plan_term *terms, *last_term;
+    struct fq_sql order; /* of these */
+    bool backwards;      /* from the last row to the first */
+    bool order_joins;    /* the order refers to a join */
+    bool summed;         /* to one row: its cells are aggregates */
+    bool cut;            /* to so many rows, which PostgreSQL plans by: */
     uint64_t rows;
     uint64_t skip;              /* rows before these */
     fq_fragment limit;          /* ` LIMIT $1 OFFSET $2` when these are variables; else empty */
@@ -94,6 +115,8 @@ struct fq_plan_set {
     uint16_t number;
     struct fq_rowset *rowset;
     double most_rows; /* of all its lists */
+    /* Of the root's rows so many count, as SQL, where there may be one more; else empty. */
+    fq_fragment shown;
     struct fq_plan_set *next;
 };
 
@@ -203,6 +226,8 @@ void fq_plan_use_order(struct fq_plan_table *table);
 /* Appends `$n`.  type 0: what a cast that follows says. */
 void fq_plan_param_add(struct fq_planner *p, struct fq_sql *sql, const struct fq_input *value,
                        enum fq_param_form form, fq_oid type);
+/* The number of a new one. */
+size_t fq_plan_param_number(struct fq_planner *p, const struct fq_param *given, fq_oid type);
 
 /* ---- where.c ---- */
 
@@ -221,12 +246,31 @@ void fq_plan_operator(struct fq_planner *p, struct fq_sql *sql, const struct fq_
 
 /* ---- order.c ---- */
 
+/* block->backwards is set before. */
 void fq_plan_order(struct fq_planner *p, struct fq_plan_block *block, const struct fq_input *order);
+
 void fq_plan_limits(struct fq_planner *p, struct fq_plan_block *block, const struct fq_input *limit,
                     const struct fq_input *offset, struct fq_location at);
 /* Appends how many items a list inside a value may have, by the field's argument limit. */
 void fq_plan_list_length(struct fq_planner *p, struct fq_sql *sql, const struct fq_selection *field,
                          const struct fq_field_def *def);
+
+/* How many rows are asked for: the value of limit, first or last; count NULL: none was given. */
+struct fq_plan_rows_wanted {
+    const struct fq_input *count;
+    const char *argument; /* its name */
+};
+
+/* The number, as far as it is known when planned; false: it is too large, or negative, which is
+ * reported. */
+bool fq_plan_rows_asked(struct fq_planner *p, const struct fq_plan_rows_wanted *wanted,
+                        struct fq_location at, uint64_t *ret);
+/* Cuts the block to so many rows, or one more; returns the number in SQL. */
+fq_fragment fq_plan_page_limit(struct fq_planner *p, struct fq_plan_block *block,
+                               const struct fq_plan_rows_wanted *size, uint64_t rows,
+                               bool one_more);
+/* The argument by which more rows are asked for than that one allows. */
+const char *fq_plan_paged_by(const char *argument);
 
 /* ---- select.c ---- */
 

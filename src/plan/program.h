@@ -30,6 +30,7 @@ enum fq_op {
     FQ_OP_OBJECT, /* values of the same row */
     FQ_OP_CASES,  /* one of several objects: the row says which */
     FQ_OP_ROWS,   /* what the rows of a set become: a list, or one value */
+    FQ_OP_MORE,   /* true when the set has a row that is not shown */
 };
 
 #define FQ_NO_CELL UINT16_MAX
@@ -50,7 +51,7 @@ struct fq_node {
         /* JSON: the value of a field, or some fields of the object around it. */
         const struct fq_projection *projection;
         fq_str constant;              /* CONST */
-        const struct fq_rowset *rows; /* ROWS */
+        const struct fq_rowset *rows; /* ROWS, MORE */
         struct {                      /* OBJECT: its fields.  CASES: its objects. */
             const struct fq_node *nodes;
             size_t count;
@@ -62,8 +63,18 @@ struct fq_node {
 
 struct fq_rowset {
     uint16_t number; /* in the statement; 0 is the root field's */
-    bool one;        /* one row counts, and no list is around it */
+    bool one;        /* one row counts, and no list is around it: */
+    bool last;       /* the last, not the first */
     const struct fq_node *item;
+    /* The set's own, where this one only says what else becomes of its rows; else NULL.  The own
+     * one has what follows: */
+    const struct fq_rowset *of;
+    bool backwards; /* the last row comes first */
+    /* Of the rows of each parent so many are shown: a number, or the variables' leaf that is one.
+     */
+    bool cut;
+    uint32_t most;
+    int32_t most_leaf; /* negative: the number */
     /* Where in a row of the result its cells stand. */
     const uint16_t *columns;
     size_t column_count;

@@ -127,6 +127,10 @@ static void project_field(struct fq_planner *p, const struct fq_type *parent,
         ret->constant = fq_plan_empty_aggregate(p, fq_type_named(&def->type), collected->inner);
         return;
     }
+    if (field->kind == FQ_FIELD_TO_MANY_CONNECTION) {
+        ret->constant = fq_plan_empty_connection(p, fq_type_named(&def->type), collected->inner);
+        return;
+    }
     ret->key = field->key; /* empty of what no document has, a related row say */
     ret->other_key = field->other_key;
     ret->leaf = field->leaf;
@@ -321,6 +325,8 @@ static fq_plan_select_kind *const kinds[FQ_FIELD_KINDS] = {
     [FQ_FIELD_JSON] = select_json,
     [FQ_FIELD_TO_MANY_AGGREGATE] = fq_plan_select_aggregate,
     [FQ_FIELD_MEASURES] = fq_plan_select_measures,
+    [FQ_FIELD_TO_MANY_CONNECTION] = fq_plan_select_connection,
+    [FQ_FIELD_PAGE] = fq_plan_select_part,
 };
 
 bool fq_plan_is_inner(enum fq_field_kind kind)

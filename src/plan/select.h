@@ -24,7 +24,8 @@ struct fq_plan_scope {
     const struct fq_column *object; /* what relative columns refer to */
     /* How fields are planned here, whatever their kind; NULL: by that. */
     fq_plan_select_kind *instead;
-    enum fq_aggregate aggregate; /* inside of MEASURES */
+    enum fq_aggregate aggregate;   /* inside of MEASURES */
+    struct fq_plan_paging *paging; /* in a connection: connection.c's */
 };
 
 /* A field that is asked for. */
@@ -36,6 +37,13 @@ struct fq_plan_asked {
     const struct fq_collected *collected;
     bool first; /* of its object */
 };
+
+/* connection.c */
+fq_plan_select_kind fq_plan_select_connection;
+fq_plan_select_kind fq_plan_select_part;
+/* Its value where no rows can be read. */
+fq_str fq_plan_empty_connection(struct fq_planner *p, const struct fq_type *type,
+                                const struct fq_selections *selections);
 
 /* What is selected of an object, or of one of several. */
 void fq_plan_select_object(struct fq_plan_scope *s, const struct fq_type *type,

@@ -44,13 +44,24 @@ static void assign_slots(struct fq_planner *p, struct slots *slots, struct fq_pl
     set->rowset->sources = sources_of(p, cells);
 }
 
-static void add_lateral(struct fq_planner *p, struct fq_sql *sql, struct fq_plan_set *set)
+/* The set's rows; those inside another beside the row that they belong to. */
+static void add_from(struct fq_planner *p, struct fq_sql *sql, struct fq_plan_set *set)
 {
+    const struct fq_plan_set *parent = set->parent;
+    bool shown = parent && !fq_fragment_is_empty(parent->shown);
     fq_sql_add(sql, SQL(" FROM "));
-    fq_sql_name(sql, 's', set->parent->number);
-    fq_sql_add(sql, SQL(" CROSS JOIN LATERAL ("));
+    if (parent) {
+        fq_sql_name(sql, 's', parent->number);
+        fq_sql_add(sql, shown ? SQL(" JOIN LATERAL ") : SQL(" CROSS JOIN LATERAL "));
+    }
+    fq_sql_add(sql, SQL("("));
     fq_plan_block_sql(p, sql, &set->block, true);
     fq_sql_add(sql, SQL(") AS q"));
+    if (!shown)
+        return;
+    fq_sql_add(sql, SQL(" ON "));
+    fq_sql_name(sql, 's', parent->number);
+    fq_sql_put(sql, SQL(".n OPERATOR(pg_catalog.<=) "), parent->shown);
 }
 
 /* s1 AS MATERIALIZED (SELECT s0.n AS p, row_number() OVER () AS n, q.* FROM …) */
@@ -65,13 +76,7 @@ static void add_cte(struct fq_planner *p, struct fq_sql *sql, struct fq_plan_set
         fq_sql_add(sql, SQL("0 AS p, "));
     }
     fq_sql_add(sql, SQL("(pg_catalog.row_number() OVER ())::pg_catalog.int4 AS n, q.*"));
-    if (set->parent) {
-        add_lateral(p, sql, set);
-    } else {
-        fq_sql_add(sql, SQL(" FROM ("));
-        fq_plan_block_sql(p, sql, &set->block, true);
-        fq_sql_add(sql, SQL(") AS q"));
-    }
+    add_from(p, sql, set);
     fq_sql_add(sql, SQL(")"));
 }
 
@@ -122,6 +127,8 @@ static void add_branch(struct fq_planner *p, struct fq_sql *sql, struct fq_plan_
     fq_sql_number(sql, set->number);
     if (set->has_children) {
         fq_sql_add(sql, SQL(", q.p, q.n"));
+    } else if (!set->parent) {
+        fq_sql_add(sql, SQL(", 0, 0"));
     } else {
         fq_sql_add(sql, SQL(", "));
         fq_sql_name(sql, 's', set->parent->number);
@@ -133,7 +140,7 @@ static void add_branch(struct fq_planner *p, struct fq_sql *sql, struct fq_plan_
         fq_sql_name(sql, 's', set->number);
         fq_sql_add(sql, SQL(" AS q"));
     } else {
-        add_lateral(p, sql, set);
+        add_from(p, sql, set);
     }
     add_type_checks(p, sql, &set->block.cells);
 }
@@ -161,15 +168,15 @@ static void assign_columns(struct fq_planner *p, struct slots *slots)
 
 static void add_merged(struct fq_planner *p, struct fq_sql *sql, const struct slots *slots)
 {
-    fq_sql_add(sql, SQL("WITH "));
+    bool any = false;
     for (struct fq_plan_set *set = p->sets; set; set = set->next) {
         if (!set->has_children)
             continue;
-        if (set->number)
-            fq_sql_add(sql, SQL(", "));
+        fq_sql_add(sql, any ? SQL(", ") : SQL("WITH "));
         add_cte(p, sql, set);
+        any = true;
     }
-    fq_sql_add(sql, SQL(" "));
+    fq_sql_add(sql, any ? SQL(" ") : SQL(""));
     for (struct fq_plan_set *set = p->sets; set; set = set->next) {
         if (set->number)
             fq_sql_add(sql, SQL(" UNION ALL "));
@@ -213,13 +220,15 @@ static const struct fq_rowset *const *rowsets(struct fq_planner *p)
     return rowsets;
 }
 
-/* In the set that is always read. */
+/* In the sets that are always read. */
 static void add_unchanged(struct fq_planner *p)
 {
-    struct fq_sql *where = &p->sets->block.where;
-    for (const struct fq_plan_view *view = p->views; view; view = view->next) {
-        fq_sql_separate(where, SQL(" AND "));
-        fq_sql_add(where, view->relation->unchanged);
+    for (struct fq_plan_set *set = p->sets; set; set = set->next) {
+        for (const struct fq_plan_view *view = set->parent ? NULL : p->views; view;
+             view = view->next) {
+            fq_sql_separate(&set->block.where, SQL(" AND "));
+            fq_sql_add(&set->block.where, view->relation->unchanged);
+        }
     }
 }
 

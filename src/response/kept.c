@@ -50,10 +50,39 @@ static void make_parents(struct fq_kept_set *set, struct fq_arena *arena, uint32
     set->room = room;
 }
 
-static void hang(struct fq_kept_set *set, struct fq_kept_row *row, uint32_t parent)
+/* Behind the others, or in front of them where they come backwards. */
+static void hang(struct fq_kept_set *set, const struct fq_rowset *rows, struct fq_kept_row *row,
+                 uint32_t parent)
 {
     struct fq_kept_list *list = &set->lists[parent];
-    FQ_CHAIN_APPEND(list->first, list->last, row);
+    if (rows->cut && list->count++ >= set->most) {
+        list->more = true;
+    } else if (rows->backwards && list->first) {
+        row->next = list->first;
+        list->first = row;
+    } else {
+        FQ_CHAIN_APPEND(list->first, list->last, row);
+    }
+}
+
+/* How many rows of a list are shown. */
+static uint32_t most_of(const struct fq_response *r, const struct fq_rowset *rows)
+{
+    int64_t number;
+    if (rows->most_leaf < 0)
+        return rows->most;
+    fq_str text = r->variables->leaves[rows->most_leaf]->text;
+    return fq_str_to_i64(text, &number) && number >= 0 ? (uint32_t)number : 0;
+}
+
+static void make_sets(struct fq_kept *kept, const struct fq_response *r,
+                      const struct fq_result *result)
+{
+    kept->sets = FQ_NEW_ARRAY(r->rows, result->set_count, struct fq_kept_set);
+    for (size_t i = 0; i < result->set_count; i++) {
+        if (result->sets[i]->cut)
+            kept->sets[i].most = most_of(r, result->sets[i]);
+    }
 }
 
 /* Where a row belongs. */
@@ -79,12 +108,13 @@ static bool find_place(struct fq_kept *kept, const struct fq_result *result,
     return highest <= most;
 }
 
-bool fq_kept_add(struct fq_kept *kept, const struct fq_result *result, struct fq_arena *arena,
+bool fq_kept_add(struct fq_kept *kept, const struct fq_response *r, const struct fq_result *result,
                  const struct fq_cell *cells, size_t row_count, size_t column_count, bool held)
 {
+    struct fq_arena *arena = r->rows;
     size_t most = arena->limit / sizeof(struct fq_kept_row);
     if (!kept->sets)
-        kept->sets = FQ_NEW_ARRAY(arena, result->set_count, struct fq_kept_set);
+        make_sets(kept, r, result);
     for (size_t i = 0; i < row_count; i++) {
         const struct fq_cell *cell = cells + i * column_count;
         struct place at;
@@ -94,15 +124,34 @@ bool fq_kept_add(struct fq_kept *kept, const struct fq_result *result, struct fq
         struct fq_kept_row *row = held ? held_row(arena, set, cell) : copy_row(arena, set, cell);
         row->number = at.number;
         make_parents(&kept->sets[at.set], arena, at.parent);
-        hang(&kept->sets[at.set], row, at.parent);
+        hang(&kept->sets[at.set], set, row, at.parent);
     }
     kept->count += row_count;
     return true;
 }
 
-const struct fq_kept_row *fq_kept_first(const struct fq_kept *kept, size_t set, uint32_t parent)
+/* NULL: none was made. */
+static const struct fq_kept_list *list_of(const struct fq_kept *kept, size_t set, uint32_t parent)
 {
     if (!kept->sets || parent >= kept->sets[set].room)
         return NULL;
-    return kept->sets[set].lists[parent].first;
+    return &kept->sets[set].lists[parent];
+}
+
+const struct fq_kept_row *fq_kept_first(const struct fq_kept *kept, size_t set, uint32_t parent)
+{
+    const struct fq_kept_list *list = list_of(kept, set, parent);
+    return list ? list->first : NULL;
+}
+
+const struct fq_kept_row *fq_kept_last(const struct fq_kept *kept, size_t set, uint32_t parent)
+{
+    const struct fq_kept_list *list = list_of(kept, set, parent);
+    return list ? list->last : NULL;
+}
+
+bool fq_kept_has_more(const struct fq_kept *kept, size_t set, uint32_t parent)
+{
+    const struct fq_kept_list *list = list_of(kept, set, parent);
+    return list && list->more;
 }

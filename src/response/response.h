@@ -24,12 +24,15 @@ struct fq_kept_row {
 
 struct fq_kept_list {
     struct fq_kept_row *first, *last;
+    uint32_t count; /* where the set is cut */
+    bool more;      /* than are shown */
 };
 
 /* The rows of one set, by their parents' numbers. */
 struct fq_kept_set {
     struct fq_kept_list *lists;
     size_t room;
+    uint32_t most; /* rows of each that are shown */
 };
 
 /* All rows of one root field.  Zero: none yet. */
@@ -54,7 +57,7 @@ struct fq_frame {
     const struct fq_node *field, *end;
     const struct fq_cell *row;
     bool bare; /* ROW: a value without an object around it */
-    /* OBJECT and LIST: whose value it is. */
+    /* Whose value it is; of an item NULL. */
     const struct fq_node *node;
     size_t start; /* OBJECT: where it begins in the response, with its name */
     /* LIST */
@@ -64,6 +67,7 @@ struct fq_frame {
 
 struct fq_response {
     const struct fq_plan *plan;
+    const struct fq_variables *variables; /* by which lists are cut; NULL: there are none */
     struct fq_buf *out;
     struct fq_arena *arena; /* the request's */
     struct fq_arena *rows;  /* where rows are kept: given back when they are written */

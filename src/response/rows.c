@@ -162,19 +162,21 @@ static struct fq_frame *push(struct fq_response *r)
     return &r->frames[r->depth++];
 }
 
-static void push_fields(struct fq_response *r, const struct fq_node *object,
-                        const struct fq_cell *row)
+/* field: whose value it is; NULL: an item of a list, or of the root field. */
+static void push_fields(struct fq_response *r, const struct fq_node *field,
+                        const struct fq_node *object, const struct fq_cell *row)
 {
     const struct fq_node *end = object->nodes + object->count;
-    *push(r) = (struct fq_frame){FQ_FRAME_ROW, object->nodes, end, row};
+    *push(r) = (struct fq_frame){FQ_FRAME_ROW, object->nodes, end, row, .node = field};
     if (FQ_UNLIKELY(object->count == 0)) /* otherwise the first field opens the object */
         fq_buf_char(r->out, '{');
 }
 
 /* A value without an object around it. */
-static void push_bare(struct fq_response *r, const struct fq_node *node, const struct fq_cell *row)
+static void push_bare(struct fq_response *r, const struct fq_node *field,
+                      const struct fq_node *node, const struct fq_cell *row)
 {
-    *push(r) = (struct fq_frame){FQ_FRAME_ROW, node, node + 1, row, .bare = true};
+    *push(r) = (struct fq_frame){FQ_FRAME_ROW, node, node + 1, row, .bare = true, .node = field};
 }
 
 /* Which of the cases it is the row says itself.  NULL: none that is known. */
@@ -193,20 +195,21 @@ static void report_unknown_case(struct fq_response *r, const struct fq_node *nod
                        "The database returned a row of no type that the schema knows here.");
 }
 
-static void push_row(struct fq_response *r, const struct fq_node *item, const struct fq_cell *row)
+static void push_row(struct fq_response *r, const struct fq_node *field, const struct fq_node *item,
+                     const struct fq_cell *row)
 {
     bool is_there =
         (item->op == FQ_OP_OBJECT || item->op == FQ_OP_CASES) && item->cell == FQ_NO_CELL;
     if (FQ_LIKELY(is_there && item->op == FQ_OP_OBJECT)) {
-        push_fields(r, item, row);
+        push_fields(r, field, item, row);
         return;
     }
     const struct fq_node *object = is_there ? chosen_case(item, row) : NULL;
     if (object) {
-        push_fields(r, object, row);
+        push_fields(r, field, object, row);
         return;
     }
-    push_bare(r, item, row);
+    push_bare(r, field, item, row);
     if (!is_there)
         return;
     report_unknown_case(r, item);
@@ -258,10 +261,9 @@ static void push_object(struct fq_response *r, const struct fq_node *node,
 {
     size_t start = r->sent + r->out->len;
     fq_buf_str_add(r->out, node->prefix);
-    push_fields(r, object, row);
+    push_fields(r, node, object, row);
     struct fq_frame *frame = top(r);
     frame->kind = FQ_FRAME_OBJECT;
-    frame->node = node;
     frame->start = start;
 }
 
@@ -281,15 +283,22 @@ static bool begin_object(struct fq_response *r, const struct fq_node *node,
     return true;
 }
 
-/* The one row of another set that hangs on this one, an object. */
+/* One row of another set, of those that hang on this one. */
 static bool begin_one(struct fq_response *r, const struct fq_node *node,
                       const struct fq_kept_row *parent)
 {
-    assert(r->kept);
-    const struct fq_kept_row *row = fq_kept_first(r->kept, node->rows->number, parent->number);
+    const struct fq_rowset *rows = node->rows;
+    const struct fq_kept_row *row = rows->last
+                                        ? fq_kept_last(r->kept, rows->number, parent->number)
+                                        : fq_kept_first(r->kept, rows->number, parent->number);
     if (!row)
         return write_null(r, node);
-    push_object(r, node, node->rows->item, row->cells);
+    if (rows->item->op == FQ_OP_OBJECT && rows->item->cell == FQ_NO_CELL) {
+        push_object(r, node, rows->item, row->cells);
+        return true;
+    }
+    fq_buf_str_add(r->out, node->prefix);
+    push_row(r, node, rows->item, row->cells);
     return true;
 }
 
@@ -297,7 +306,6 @@ static bool begin_one(struct fq_response *r, const struct fq_node *node,
 static void begin_list(struct fq_response *r, const struct fq_node *node,
                        const struct fq_kept_row *parent)
 {
-    assert(r->kept); /* the rows of a plan with nested sets are */
     fq_buf_str_add(r->out, node->prefix);
     fq_buf_char(r->out, '[');
     *push(r) = (struct fq_frame){
@@ -305,6 +313,24 @@ static void begin_list(struct fq_response *r, const struct fq_node *node,
         .node = node,
         .next = fq_kept_first(r->kept, node->rows->number, parent->number),
     };
+}
+
+static bool begin_rows(struct fq_response *r, const struct fq_node *node,
+                       const struct fq_kept_row *parent)
+{
+    assert(r->kept); /* the rows of a plan with nested sets are */
+    if (node->rows->one)
+        return begin_one(r, node, parent);
+    begin_list(r, node, parent);
+    return true;
+}
+
+static void write_more(struct fq_response *r, const struct fq_node *node,
+                       const struct fq_kept_row *parent)
+{
+    bool more = fq_kept_has_more(r->kept, node->rows->number, parent->number);
+    fq_buf_str_add(r->out, node->prefix);
+    fq_buf_str_add(r->out, more ? FQ_STR("true") : FQ_STR("false"));
 }
 
 /* The fields of the object at the top, as far as the next one that holds others.  False: a null
@@ -334,16 +360,11 @@ static bool write_fields(struct fq_response *r)
             if (top(r) != frame)
                 return true;
             break;
-        case FQ_OP_ROWS:
-            if (!node->rows->one) {
-                begin_list(r, node, fq_kept_row_of(frame->row));
-                return true;
-            }
-            if (!begin_one(r, node, fq_kept_row_of(frame->row)))
-                return false;
-            if (top(r) != frame)
-                return true;
+        case FQ_OP_MORE:
+            write_more(r, node, fq_kept_row_of(frame->row));
             break;
+        case FQ_OP_ROWS:
+            return begin_rows(r, node, fq_kept_row_of(frame->row));
         }
     }
     if (!frame->bare)
@@ -364,7 +385,7 @@ static void write_item(struct fq_response *r)
     if (frame->index++)
         fq_buf_char(r->out, ',');
     frame->next = item->next;
-    push_row(r, frame->node->rows->item, item->cells);
+    push_row(r, NULL, frame->node->rows->item, item->cells);
 }
 
 /* Writes what stands on the stack.  False: out has reached full, at an item of a list. */
@@ -421,8 +442,14 @@ static void begin_root_row(struct fq_response *r, const struct fq_cell *row)
     if (is_list(root) && r->row_count > 0)
         fq_buf_char(r->out, ',');
     r->row_count++;
-    push_row(r, root->rows->item, row);
+    if (root->op == FQ_OP_OBJECT)
+        push_fields(r, NULL, root, row);
+    else
+        push_row(r, NULL, root->rows->item, row);
 }
+
+/* What the rows of a root field hang on. */
+static const struct fq_kept_row no_row = {.number = 0};
 
 static void misfit(struct fq_response *r, const struct fq_node *root)
 {
@@ -453,7 +480,7 @@ void fq_response_keep(struct fq_response *r, struct fq_kept *kept, const struct 
 {
     const struct fq_result *result = &step->result;
     if (column_count < result->column_count ||
-        !fq_kept_add(kept, result, r->rows, cells, row_count, column_count, held))
+        !fq_kept_add(kept, r, result, cells, row_count, column_count, held))
         misfit(r, &r->plan->roots[step->root]);
 }
 
@@ -467,7 +494,8 @@ bool fq_response_write_kept(struct fq_response *r, const struct fq_node *root,
     if (r->root != root) {
         open_root(r, root);
         r->kept = kept;
-        r->next_row = fq_kept_first(kept, 0, 0);
+        r->next_row =
+            root->op == FQ_OP_OBJECT ? &no_row : fq_kept_first(kept, root->rows->number, 0);
     }
     while (run(r, full)) {
         const struct fq_kept_row *row = r->next_row;

@@ -51,10 +51,13 @@ static inline const struct fq_kept_row *fq_kept_row_of(const struct fq_cell *cel
 /* Copies of rows what their sets need, of those that are held not the bytes, and hangs each behind
  * its parent's others.
  * False: they do not fit the plan. */
-bool fq_kept_add(struct fq_kept *kept, const struct fq_result *result, struct fq_arena *arena,
+bool fq_kept_add(struct fq_kept *kept, const struct fq_response *r, const struct fq_result *result,
                  const struct fq_cell *cells, size_t row_count, size_t column_count, bool held);
 
-/* The first row of the set that hangs on the parent's number; NULL: none. */
+/* The first row of the set that hangs on the parent's number, or the last; NULL: none. */
 const struct fq_kept_row *fq_kept_first(const struct fq_kept *kept, size_t set, uint32_t parent);
+const struct fq_kept_row *fq_kept_last(const struct fq_kept *kept, size_t set, uint32_t parent);
+/* Were there more of them than are shown? */
+bool fq_kept_has_more(const struct fq_kept *kept, size_t set, uint32_t parent);
 
 #endif

@@ -209,8 +209,10 @@ static enum fq_status build(struct fq_builder *b)
     for (struct fq_draft *draft = b->drafts; draft; draft = draft->next)
         fq_build_fields(b, draft);
     fq_build_declare_summaries(b);
+    fq_build_declare_connections(b);
     fq_build_joins(b);
     fq_build_declare_inputs(b);
+    fq_build_page_arguments(b);
     for (struct fq_draft *draft = b->drafts; draft; draft = draft->next)
         fq_build_finish_fields(b, draft);
     fq_build_fill_inputs(b);

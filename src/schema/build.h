@@ -10,6 +10,7 @@
  *   inputs.c    where and orderBy
  *   measure.c   what aggregate functions make of columns
  *   summary.c   the types of aggregates
+ *   connection.c pages of rows
  *   roots.c     the fields of Query that read relations
  *   refined.c   what a schema file says of these, and of types
  *   functions.c the fields of Query and Mutation that call functions
@@ -106,6 +107,7 @@ struct fq_builder {
     struct fq_map filter_types;
     struct fq_map input_types;       /* "purpose:Type", of enum fq_derived; "composite:oid" */
     const struct fq_type *direction; /* the enum OrderDirection; NULL before its first use */
+    const struct fq_type *page_info; /* PageInfo; NULL: nothing needs it yet */
     struct fq_answer_types *answers; /* what all answers share; NULL before the first one */
     struct fq_summaries *summaries;  /* what the types of aggregates share; NULL: there are none */
     struct fq_error *error;
@@ -194,6 +196,12 @@ struct fq_type_ref fq_build_list_of(struct fq_builder *b, struct fq_type_ref ite
 /* summary.c: the types of aggregates.  After all columns are fields. */
 void fq_build_declare_summaries(struct fq_builder *b);
 struct fq_type_ref fq_build_aggregate_ref(struct fq_builder *b, const struct fq_relation *relation);
+
+/* connection.c */
+/* The types of pages of the relations that have them. */
+void fq_build_declare_connections(struct fq_builder *b);
+/* What their fields take.  After fq_build_declare_inputs(). */
+void fq_build_page_arguments(struct fq_builder *b);
 
 /* roots.c */
 void fq_build_roots(struct fq_builder *b, struct fq_draft *query);

@@ -526,6 +526,10 @@ void fq_build_row_arguments(struct fq_builder *b, const struct fq_field *field,
 {
     bool list = field->kind == FQ_FIELD_TO_MANY || field->kind == FQ_FIELD_LIST;
     bool aggregate = field->kind == FQ_FIELD_TO_MANY_AGGREGATE || field->kind == FQ_FIELD_AGGREGATE;
+    if (field->kind == FQ_FIELD_TO_MANY_CONNECTION || field->kind == FQ_FIELD_CONNECTION) {
+        *ret = field->target->page_arguments;
+        *ret_count = field->target->page_argument_count;
+    }
     if (!list && !aggregate)
         return;
     fq_build_list_arguments(b, field->target, ret, ret_count);

@@ -137,17 +137,27 @@ static void add_field(struct fq_builder *b, struct fq_draft *draft,
     draft->last_field->def.deprecation_reason = said->reason;
 }
 
+static const struct fq_field *field_beside(struct fq_builder *b, const struct fq_field *rows,
+                                           enum fq_field_kind kind)
+{
+    struct fq_field *field = FQ_NEW(b->arena, struct fq_field);
+    *field = *rows;
+    field->kind = kind;
+    return field;
+}
+
 /* The fields beside the one that gives many rows are about the same rows. */
 static void bind_beside(struct fq_builder *b, const struct fq_model_join *join,
                         const struct fq_field *rows)
 {
-    const struct fq_model_field *said = join->beside[FQ_BESIDE_AGGREGATE];
-    if (!said)
-        return;
-    struct fq_field *field = FQ_NEW(b->arena, struct fq_field);
-    *field = *rows;
-    field->kind = FQ_FIELD_TO_MANY_AGGREGATE;
-    add_field(b, join->to->binding, said, fq_build_aggregate_ref(b, rows->target), field);
+    const struct fq_model_field *aggregate = join->beside[FQ_BESIDE_AGGREGATE];
+    const struct fq_model_field *connection = join->beside[FQ_BESIDE_CONNECTION];
+    if (connection)
+        add_field(b, join->to->binding, connection, fq_build_ref(rows->target->connection, true),
+                  field_beside(b, rows, FQ_FIELD_TO_MANY_CONNECTION));
+    if (aggregate)
+        add_field(b, join->to->binding, aggregate, fq_build_aggregate_ref(b, rows->target),
+                  field_beside(b, rows, FQ_FIELD_TO_MANY_AGGREGATE));
 }
 
 static void bind_join(struct fq_builder *b, const struct fq_model_join *join)

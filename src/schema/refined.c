@@ -54,6 +54,16 @@ static void refine_entry(struct fq_field_entry *entry, const struct fq_said_fiel
     }
 }
 
+/* Who hides a list means what stands beside it, too, unless he names that. */
+static bool goes_with_list(const struct fq_said_type *type, const struct fq_field_entry *entry)
+{
+    const struct fq_field *field = entry->def.binding;
+    if (field->kind != FQ_FIELD_CONNECTION && field->kind != FQ_FIELD_AGGREGATE)
+        return false;
+    const struct fq_said_field *list = fq_said_field(type, field->target->plural);
+    return list && list->hidden;
+}
+
 void fq_build_refine_root(struct fq_builder *b, struct fq_draft *root, fq_str name)
 {
     const struct fq_said_type *type = fq_refinement_find(&b->refinement, name);
@@ -67,7 +77,7 @@ void fq_build_refine_root(struct fq_builder *b, struct fq_draft *root, fq_str na
     for (struct fq_field_entry *entry = all, *next; entry; entry = next) {
         next = entry->next;
         const struct fq_said_field *said = fq_said_field(type, entry->def.name);
-        if (said ? said->hidden : type->whole)
+        if (said ? said->hidden : type->whole || goes_with_list(type, entry))
             continue;
         if (said)
             refine_entry(entry, said);

@@ -2,7 +2,6 @@
  *
  * The fields of Query that read relations: for each a list, and one row by each of its keys.
  */
-#include "base/feature.h"
 #include "schema/build.h"
 
 static void note_taken(struct fq_builder *b, const struct fq_draft *query,
@@ -26,16 +25,14 @@ static void add_list(struct fq_builder *b, struct fq_draft *query, struct fq_rel
         note_taken(b, query, relation, relation->plural);
 }
 
-static void add_aggregate(struct fq_builder *b, struct fq_draft *query,
-                          struct fq_relation *relation)
+/* A field beside the list. */
+static void add_beside(struct fq_builder *b, struct fq_draft *query, struct fq_relation *relation,
+                       enum fq_beside beside, enum fq_field_kind kind, struct fq_type_ref type)
 {
-    if (!(relation->features & FQ_FEATURE_AGGREGATES))
-        return;
-    fq_str name = fq_model_beside_name(b->arena, relation->plural, FQ_BESIDE_AGGREGATE);
+    fq_str name = fq_model_beside_name(b->arena, relation->plural, beside);
     struct fq_field *field = FQ_NEW(b->arena, struct fq_field);
-    *field = (struct fq_field){.kind = FQ_FIELD_AGGREGATE, .target = relation};
-    if (!fq_build_add_field(b, query, name, FQ_STR_NONE, fq_build_aggregate_ref(b, relation), field,
-                            relation->sql_name.text))
+    *field = (struct fq_field){.kind = kind, .target = relation};
+    if (!fq_build_add_field(b, query, name, FQ_STR_NONE, type, field, relation->sql_name.text))
         note_taken(b, query, relation, name);
 }
 
@@ -127,7 +124,12 @@ void fq_build_roots(struct fq_builder *b, struct fq_draft *query)
     for (struct fq_draft *draft = b->drafts; draft; draft = draft->next) {
         struct fq_field_entry *before = query->last_field;
         add_list(b, query, draft->relation);
-        add_aggregate(b, query, draft->relation);
+        if (draft->relation->connection)
+            add_beside(b, query, draft->relation, FQ_BESIDE_CONNECTION, FQ_FIELD_CONNECTION,
+                       fq_build_ref(draft->relation->connection, true));
+        if (fq_model_has_beside(draft->object, FQ_BESIDE_AGGREGATE))
+            add_beside(b, query, draft->relation, FQ_BESIDE_AGGREGATE, FQ_FIELD_AGGREGATE,
+                       fq_build_aggregate_ref(b, draft->relation));
         add_singles(b, query, draft);
         deprecate(query, before, draft->object);
     }

@@ -99,13 +99,31 @@ enum fq_field_kind {
     FQ_FIELD_JSON,     /* a JSON document, cut down in C */
     FQ_FIELD_TO_ONE,
     FQ_FIELD_TO_MANY,
-    FQ_FIELD_TO_MANY_AGGREGATE, /* what related rows give together */
-    FQ_FIELD_MEASURES,          /* inside an aggregate: an object of what a function gives */
-    FQ_FIELD_LIST,              /* root: rows of a relation */
-    FQ_FIELD_SINGLE,            /* root: the row with a key */
-    FQ_FIELD_CALL,              /* root: what a function returns */
-    FQ_FIELD_AGGREGATE,         /* root: what rows of a relation give together */
-    FQ_FIELD_KINDS,             /* how many kinds there are */
+    FQ_FIELD_TO_MANY_CONNECTION, /* pages of the same rows, with cursors */
+    FQ_FIELD_PAGE,               /* in a connection: a part of it */
+    FQ_FIELD_TO_MANY_AGGREGATE,  /* what related rows give together */
+    FQ_FIELD_MEASURES,           /* inside an aggregate: an object of what a function gives */
+    FQ_FIELD_LIST,               /* root: rows of a relation */
+    FQ_FIELD_CONNECTION,         /* root: pages of these */
+    FQ_FIELD_SINGLE,             /* root: the row with a key */
+    FQ_FIELD_CALL,               /* root: what a function returns */
+    FQ_FIELD_AGGREGATE,          /* root: what rows of a relation give together */
+    FQ_FIELD_KINDS,              /* how many kinds there are */
+};
+
+/* The fields of a connection and of what is inside it. */
+enum fq_page_part {
+    FQ_PAGE_EDGES,
+    FQ_PAGE_NODES,
+    FQ_PAGE_INFO,
+    FQ_PAGE_TOTAL,
+    FQ_PAGE_NODE, /* of an edge */
+    FQ_PAGE_CURSOR,
+    FQ_PAGE_HAS_NEXT, /* of the info */
+    FQ_PAGE_HAS_PREVIOUS,
+    FQ_PAGE_START_CURSOR,
+    FQ_PAGE_END_CURSOR,
+    FQ_PAGE_PARTS, /* how many there are */
 };
 
 struct fq_call;
@@ -124,16 +142,17 @@ struct fq_field {
     const void *leaf_context;
     const struct fq_column *typed;
     enum fq_aggregate aggregate; /* MEASURES */
-    /* TO_ONE, TO_MANY, LIST, SINGLE, aggregates, and CALL when it gives rows: the rows. */
+    enum fq_page_part part;      /* PAGE */
     /* COLUMN, DOCUMENT: of a list of JSON objects, what each of them has; NULL.  Its fields are
      * columns relative to the object. */
     const struct fq_type *items;
-    /* TO_ONE, TO_MANY, LIST, SINGLE, and CALL when it gives rows: the rows. */
+    /* TO_ONE, TO_MANY, LIST, SINGLE, connections, aggregates, and CALL when it gives rows: the
+     * rows. */
     const struct fq_relation *target;
     /* TO_ONE: the row as a JSON document, shown when there is no such row (any more); or NULL. */
     const struct fq_column *document;
     const struct fq_call *call; /* CALL */
-    /* TO_ONE, TO_MANY, TO_MANY_AGGREGATE: pairs of columns that are equal. */
+    /* TO_ONE, TO_MANY and what stands beside these: pairs of columns that are equal. */
     const struct fq_column *const *local;
     const struct fq_column *const *remote;
     size_t pair_count;
@@ -150,6 +169,11 @@ enum fq_argument_role {
     FQ_ARGUMENT_OFFSET,
     FQ_ARGUMENT_KEY,       /* of SINGLE: a field has this value */
     FQ_ARGUMENT_PARAMETER, /* of CALL: the function is given it */
+    FQ_ARGUMENT_FIRST,     /* of CONNECTION: how many rows, from the beginning */
+    FQ_ARGUMENT_LAST,      /* or from the end, */
+    FQ_ARGUMENT_AFTER,     /* behind this cursor */
+    FQ_ARGUMENT_BEFORE,    /* before this one */
+    FQ_ARGUMENT_ROLES,     /* how many roles there are */
 };
 
 struct fq_parameter;
@@ -256,7 +280,10 @@ struct fq_relation {
     const struct fq_type *order_by;
     const struct fq_input_def *arguments; /* of whatever lists its rows; NULL: not known */
     size_t argument_count;
-    unsigned features; /* enum fq_feature: what the type has */
+    unsigned features;                         /* enum fq_feature: what the type has */
+    const struct fq_type *connection;          /* pages of its rows; NULL: there are none */
+    const struct fq_input_def *page_arguments; /* what connections take */
+    size_t page_argument_count;
 
     /* `"public"."users"`. */
     fq_fragment sql_name;

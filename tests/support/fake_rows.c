@@ -2,6 +2,7 @@
 #include "support/fake_rows.h"
 
 #include <assert.h>
+#include <string.h>
 
 #define MOST_SETS  16
 #define MOST_CELLS 64
@@ -31,9 +32,27 @@ static const struct {
          "\"writer\": {\"name\": \"N\", \"age\": null}, \"shelf\": {\"row\": 2}}"),
 };
 
-/* An array without elements; and, of what is no built-in type, an enum's label. */
+/* An array without elements, and an enum's label. */
 static const struct fq_cell no_elements = {"\0\0\0\0\0\0\0\0\0\0\0\x19", 12};
 static const struct fq_cell label = {"sad", 3};
+
+/* Of what is no built-in type an enum's label, or as many texts as make a cursor. */
+static struct fq_cell accepted(const struct fq_codec *codec)
+{
+    static const char texts[] = "\0\0\0\1\0\0\0\0\0\0\0\31\0\0\0\0\0\0\0\1"
+                                "\0\0\0\1a\0\0\0\1a\0\0\0\1a\0\0\0\1a";
+    static char arrays[4][sizeof(texts)];
+    char written[256];
+    for (size_t count = 1; count <= 4; count++) {
+        char *array = arrays[count - 1];
+        struct fq_buf out = {.ptr = written, .cap = sizeof(written), .max = sizeof(written)};
+        memcpy(array, texts, sizeof(texts));
+        array[15] = (char)count;
+        if (codec->write(codec, &out, array, 20 + 5 * count))
+            return (struct fq_cell){array, 20 + 5 * count};
+    }
+    return label;
+}
 
 static struct fq_cell value_of(const struct fq_codec *codec)
 {
@@ -41,12 +60,18 @@ static struct fq_cell value_of(const struct fq_codec *codec)
         if (codec == &fq_pgtype_find(values[i].oid)->codec)
             return values[i].cell;
     }
-    return codec->element ? no_elements : label;
+    if (codec == &fq_codec_count)
+        return (struct fq_cell){"\0\0\0\0\0\0\0\5", 8};
+    return codec->element ? no_elements : accepted(codec);
 }
 
+/* Of sets that stand side by side in an object. */
+#define NO_SET SIZE_MAX
+
 struct filling {
+    const struct fq_node *root;
     const struct fq_result *result;
-    size_t parents[MOST_SETS]; /* of each set the one around it; of the first itself */
+    size_t parents[MOST_SETS]; /* of each set the one around it */
     struct fq_cell *cells;     /* where the next row goes */
     size_t rows[MOST_SETS];
 };
@@ -87,6 +112,20 @@ static void fill(struct fq_cell *cells, const struct fq_node *node, size_t n)
     }
 }
 
+/* A set's rows may become several things. */
+static void fill_set(struct fq_cell *cells, const struct fq_node *node, size_t set, size_t n)
+{
+    if (node->op == FQ_OP_ROWS) {
+        if (node->rows->number == set)
+            fill(cells, node->rows->item, n);
+        fill_set(cells, node->rows->item, set, n);
+    }
+    if (node->op != FQ_OP_OBJECT && node->op != FQ_OP_CASES)
+        return;
+    for (size_t i = 0; i < node->count; i++)
+        fill_set(cells, &node->nodes[i], set, n);
+}
+
 static void add_row(struct filling *f, const struct fq_rowset *set, size_t parent, size_t n)
 {
     struct fq_cell *row = f->cells, cells[MOST_CELLS] = {{NULL, 0}};
@@ -96,29 +135,31 @@ static void add_row(struct filling *f, const struct fq_rowset *set, size_t paren
         row[FQ_COLUMN_PARENT] = fake_int4((int32_t)parent);
         row[FQ_COLUMN_N] = fake_int4((int32_t)n);
     }
-    fill(cells, set->item, n);
+    fill_set(cells, f->root, set->number, n);
     for (size_t i = 0; i < set->column_count; i++)
         row[set->columns[i]] = cells[i];
     f->cells += f->result->column_count;
 }
 
-struct fake_answer fake_rows(struct fq_arena *arena, const struct fq_plan_step *step,
-                             size_t root_rows)
+struct fake_answer fake_rows(struct fq_arena *arena, const struct fq_plan *plan,
+                             const struct fq_plan_step *step, size_t root_rows)
 {
     const struct fq_result *result = &step->result;
-    struct filling f = {.result = result};
+    struct filling f = {.root = &plan->roots[step->root], .result = result};
     size_t total = 0;
     assert(result->set_count <= MOST_SETS);
-    find_parents(&f, result->sets[0]->item, 0);
+    for (size_t i = 0; i < result->set_count; i++)
+        f.parents[i] = NO_SET;
+    find_parents(&f, f.root, NO_SET);
     for (size_t i = 0; i < result->set_count; i++) {
-        f.rows[i] = i ? 2 * f.rows[f.parents[i]] : root_rows;
+        f.rows[i] = f.parents[i] == NO_SET ? root_rows : 2 * f.rows[f.parents[i]];
         total += f.rows[i];
     }
     struct fq_cell *cells = FQ_NEW_ARRAY(arena, total * result->column_count, struct fq_cell);
     f.cells = cells;
     for (size_t i = 0; i < result->set_count; i++) {
         for (size_t n = 1; n <= f.rows[i]; n++)
-            add_row(&f, result->sets[i], i ? (n + 1) / 2 : 0, n);
+            add_row(&f, result->sets[i], f.parents[i] == NO_SET ? 0 : (n + 1) / 2, n);
     }
     return (struct fake_answer){.needle = fq_arena_str(arena, fq_str_from(step->statement.sql)).ptr,
                                 .cells = cells,

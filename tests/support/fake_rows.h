@@ -11,7 +11,7 @@
 
 /* What a step of a plan is answered: each set has two rows for every row of its parent.  The
  * answer's text and cells live in the arena. */
-struct fake_answer fake_rows(struct fq_arena *arena, const struct fq_plan_step *step,
-                             size_t root_rows);
+struct fake_answer fake_rows(struct fq_arena *arena, const struct fq_plan *plan,
+                             const struct fq_plan_step *step, size_t root_rows);
 
 #endif

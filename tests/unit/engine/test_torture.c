@@ -63,6 +63,12 @@ static const struct {
      "{\"in\": {\"title\": \"T\", \"homes\": [{\"number\": 4}, null], \"tags\": [\"a\"]}}", 1,
      NULL},
     {"mutation { a: forget addUser(email: \"a\") { id } b: forget }", NULL, 1, "fn_add_user"},
+    {"query ($n: Int) { usersConnection(first: $n, orderBy: [{born: DESC}]) { edges { cursor node "
+     "{ "
+     "email posts { title } postsConnection(last: 1) { totalCount nodes { id } } } } pageInfo { "
+     "hasNextPage endCursor } totalCount } }",
+     "{\"n\": 5}", 2, NULL},
+    {"{ postsConnection(after: \"x\") { nodes { id } } }", NULL, 0, NULL},
     {"{ users { id }", NULL, 0, NULL},
     {"{ users { nothing } posts(wher: 1) { id } }", NULL, 0, NULL},
     {"query ($n: Int!) { users(limit: $n) { id } }", "{\"n\": \"x\"}", 0, NULL},
@@ -221,7 +227,8 @@ static void learn(size_t query)
         for (size_t i = 0; i < explained.plan->step_count; i++) {
             const struct fq_plan_step *step = &explained.plan->steps[i];
             if (step->wanted)
-                fake_database_answer(&database, fake_rows(&texts, step, queries[query].rows));
+                fake_database_answer(&database,
+                                     fake_rows(&texts, explained.plan, step, queries[query].rows));
         }
     }
     fq_engine_explained(&request);

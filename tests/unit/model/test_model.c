@@ -91,7 +91,8 @@ TEST(a_database_is_a_model_of_objects_fields_and_joins)
     struct made m;
     made_of(&m, database, NOTHING);
     ASSERT_STR(fields_of(&m, "User"),
-               FQ_STR("id fullName posts postsByEditorId postsAggregate postsByEditorIdAggregate"));
+               FQ_STR("id fullName posts postsByEditorId postsConnection postsAggregate "
+                      "postsByEditorIdConnection postsByEditorIdAggregate"));
     ASSERT_STR(fields_of(&m, "Post"), FQ_STR("id editorId author editor"));
     const struct fq_model_object *post = fq_model_object(&m.model, FQ_STR("Post"));
     ASSERT_STR(post->description, FQ_STR("What is written."));
@@ -140,7 +141,8 @@ TEST(a_file_refines_what_the_database_says)
             "extend type Mutation { write: Int @function(name: \"fn_add_post\") }\n");
     ck_assert_uint_eq(m.refinement.errors.count, 0);
     ASSERT_STR(fields_of(&m, "Day"), FQ_STR("id"));
-    ASSERT_STR(fields_of(&m, "User"), FQ_STR("id name postsByEditorId postsByEditorIdAggregate"));
+    ASSERT_STR(fields_of(&m, "User"), FQ_STR("id name postsByEditorId postsByEditorIdConnection "
+                                             "postsByEditorIdAggregate"));
     ASSERT_STR(fields_of(&m, "Post"), FQ_STR("editor"));
     ASSERT_STR(m.model.functions->name, FQ_STR("write"));
     for (const struct fq_model_join *join = m.model.joins; join; join = join->next) {

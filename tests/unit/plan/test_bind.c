@@ -30,14 +30,15 @@ static enum fq_status bind(void *arg)
 
 static struct fq_input text_input(fq_str text)
 {
-    return (struct fq_input){.kind = FQ_INPUT_SCALAR, .text = text, .leaf = 0};
+    static const struct fq_type integer = {.name = FQ_STR_INIT("Int")};
+    return (struct fq_input){.kind = FQ_INPUT_SCALAR, .text = text, .leaf = 0, .type = &integer};
 }
 
 /* A parameter of that form whose value is the first leaf. */
 static enum fq_status bind_leaf(enum fq_param_form form, const struct fq_input *leaf,
                                 struct binding *ret)
 {
-    const struct fq_param param = {.form = form, .leaf = 0};
+    const struct fq_param param = {.form = form, .leaf = 0, .argument = "limit"};
     *ret = (struct binding){.param = &param, .leaf = leaf};
     fq_arena_init(&arena, 4096, 1u << 22);
     return fq_guard(bind, ret);
@@ -172,6 +173,21 @@ TEST(limits_share_a_plan_under_the_same_power_of_four)
 }
 END
 
+/* Nulls are compared in other words than values. */
+TEST(cursors_share_a_plan_when_the_same_values_are_null)
+{
+    static const struct fq_type string = {.name = FQ_STR_INIT("String")};
+    static const struct {
+        const char *cursor, *key;
+    } keys[] = {{"AAAAAQABQZDV5Q", ":10"}, {"AAAAAQABQZDV5R", ":!"}, {"12", ":!"}, {"", ":!"}};
+    for (size_t i = 0; i < FQ_ARRAY_LEN(keys); i++) {
+        struct fq_input leaf = text_input(fq_str_from(keys[i].cursor));
+        leaf.type = &string;
+        expect_key(&leaf, keys[i].key);
+    }
+}
+END
+
 int main(void)
 {
     return RUN("plan/bind", texts_take_the_form_their_operator_needs, null_is_no_text,
@@ -179,5 +195,6 @@ int main(void)
                lists_become_array_literals_that_hold_any_text,
                a_character_that_would_cut_the_text_is_refused,
                limits_and_offsets_are_held_to_their_bounds,
-               limits_share_a_plan_under_the_same_power_of_four);
+               limits_share_a_plan_under_the_same_power_of_four,
+               cursors_share_a_plan_when_the_same_values_are_null);
 }

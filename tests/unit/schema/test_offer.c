@@ -108,7 +108,9 @@ TEST(a_comment_gives_a_view_its_key)
     schema_of("foreign sums -- @fraiseql {\"key\": [\"years\"]}\n  year int4\n");
     ASSERT_STR(type_of("Query", "sum"), FQ_STR(""));
     ASSERT_STR(notes_on("\"public\".\"sums\""),
-               FQ_STR("its comment's key names no column years\n"));
+               FQ_STR("its comment's key names no column years\n"
+                      "it has no connection, since no key tells its rows apart and pages would not "
+                      "be stable; name one with a comment: @fraiseql {\"key\": [\"…\"]}\n"));
     schema_done();
 }
 END
@@ -204,6 +206,7 @@ END
 TEST(a_name_that_graphql_does_not_allow_is_noted)
 {
     const struct fq_schema *schema = schema_of("table things\n"
+                                               "  id int4! primary\n"
                                                "  a text -- @fraiseql {\"name\": \"no name\"}\n"
                                                "  b text -- @fraiseql {\"name\": \"__b\"}\n"
                                                "  c text -- @fraiseql [1]\n");

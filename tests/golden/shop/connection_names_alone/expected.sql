@@ -1,0 +1,2 @@
+-- customersConnection
+-- needs no SQL

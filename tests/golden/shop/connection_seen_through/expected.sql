@@ -1,0 +1,48 @@
+-- booksConnection
+SELECT 0, 0, 0, q.c0, q.c1, q.c2, NULL::"pg_catalog"."int8"
+FROM (
+    SELECT t0."data.title" AS c0, t0."data.author.name" AS c1,
+        ARRAY[(t0."data.author.name")::pg_catalog.text, (t0."data.pages")::pg_catalog.text,
+        (t0."id")::pg_catalog.text] AS c2
+    FROM (
+        SELECT b.id AS "id", b.title AS "data.title", b.pages AS "data.pages",
+            a.name AS "data.author.name"
+        FROM (public.tb_book b
+            JOIN public.tb_author a ON ((a.pk_author OPERATOR(pg_catalog.=) b.fk_author)))
+    ) AS t0
+    WHERE t0."data.author.name" OPERATOR(pg_catalog.>=) $1
+        AND (t0."data.author.name" OPERATOR(pg_catalog.>) $1
+            OR (t0."data.author.name" OPERATOR(pg_catalog.=) $1
+                AND (t0."data.pages" IS NOT NULL
+                    OR (t0."data.pages" IS NULL AND (t0."id" OPERATOR(pg_catalog.>) $2)))))
+        AND (CASE
+            WHEN EXISTS (
+                SELECT
+                FROM pg_catalog.pg_rewrite AS w
+                WHERE w.oid OPERATOR(pg_catalog.=) 1
+                    AND w.xmin OPERATOR(pg_catalog.=) '1'::pg_catalog.xid
+            ) THEN 'pg_catalog.pg_class' ELSE '"a view has changed"' END)::pg_catalog.regclass IS NOT NULL
+    ORDER BY t0."data.author.name" ASC, t0."data.pages" DESC, t0."id"
+    LIMIT 3
+) AS q
+WHERE pg_catalog.array_eq(ARRAY[q.c0, NULL], NULL::"pg_catalog"."text"[]) IS NULL
+    AND pg_catalog.array_eq(ARRAY[q.c1, NULL], NULL::"pg_catalog"."text"[]) IS NULL
+UNION ALL
+SELECT 1, 0, 0, NULL, NULL, NULL, q.c0
+FROM (
+    SELECT pg_catalog.count(*) AS c0
+    FROM (
+        SELECT 1
+        FROM (public.tb_book b
+            JOIN public.tb_author a ON ((a.pk_author OPERATOR(pg_catalog.=) b.fk_author)))
+    ) AS t1
+    WHERE (CASE
+        WHEN EXISTS (
+            SELECT
+            FROM pg_catalog.pg_rewrite AS w
+            WHERE w.oid OPERATOR(pg_catalog.=) 1
+                AND w.xmin OPERATOR(pg_catalog.=) '1'::pg_catalog.xid
+        ) THEN 'pg_catalog.pg_class' ELSE '"a view has changed"' END)::pg_catalog.regclass IS NOT NULL
+) AS q;
+-- $1 = 'Stanisław'
+-- $2 = '00000000-0000-4000-a000-000000000004'

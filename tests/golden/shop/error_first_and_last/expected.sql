@@ -1,0 +1,1 @@
+fraiseql: Arguments "first" and "last" exclude each other; a page is counted from one end.
