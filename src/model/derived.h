@@ -14,6 +14,8 @@ enum fq_derived {
     FQ_DERIVED_ROWS_FILTER,  /* UserListFilter: some, every, none of related rows */
     FQ_DERIVED_ITEM_WHERE,   /* PostTagsItemWhereInput: conditions on an object of a JSON list */
     FQ_DERIVED_ITEMS_FILTER, /* PostTagsItemsFilter: some, every, none of these objects */
+    FQ_DERIVED_COMPARABLE,   /* UserComparable: fields that can be compared with one another */
+    FQ_DERIVED_COMPARISON,   /* UserComparison: a condition on two of them */
     FQ_DERIVED_FILTER,       /* StringFilter: conditions on a value */
     FQ_DERIVED_NULL_FILTER,  /* JSONNullFilter: of a type without equality */
     FQ_DERIVED_LIST_FILTER,  /* StringListFilter: conditions on a list of values */

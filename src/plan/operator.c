@@ -12,7 +12,8 @@ struct filling {
     const struct fq_operator *op;
     const struct fq_column *column;
     fq_fragment left;
-    const struct fq_input *value;
+    fq_fragment right;            /* between two columns */
+    const struct fq_input *value; /* NULL: between two columns */
     /* Parameters of the operands that stood in the template so far; 0: it did not yet. */
     size_t numbers[FQ_OPERAND_MEMBERS_MAX];
 };
@@ -110,10 +111,26 @@ static void add_place(struct filling *f, struct fq_sql *sql, fq_str name)
         fq_sql_add(sql, f->column->item->operators);
     else if (fq_str_eq(name, FQ_STR("T")))
         fq_sql_add(sql, f->p->request->schema->trigrams);
+    else if (fq_str_eq(name, FQ_STR("V")) && !f->value)
+        fq_sql_add(sql, f->right);
     else if (fq_str_eq(name, FQ_STR("V")))
         add_operand(f, sql, 0, f->op->operand, f->value);
     else
         add_named_operand(f, sql, name);
+}
+
+static void add_template(struct filling *f, struct fq_sql *sql, fq_fragment sql_template)
+{
+    fq_str rest = sql_template.text;
+    while (rest.len) {
+        size_t open = fq_str_find_char(rest, '{');
+        fq_sql_add(sql, fq_vetted(fq_str_of(rest.ptr, open))); /* part of a literal */
+        rest = fq_str_from_offset(rest, open + 1);
+        size_t close = fq_str_find_char(rest, '}');
+        if (rest.len)
+            add_place(f, sql, fq_str_of(rest.ptr, close));
+        rest = fq_str_from_offset(rest, close + 1);
+    }
 }
 
 void fq_plan_operator(struct fq_planner *p, struct fq_sql *sql, const struct fq_operator *op,
@@ -122,14 +139,22 @@ void fq_plan_operator(struct fq_planner *p, struct fq_sql *sql, const struct fq_
 {
     struct filling f = {.p = p, .op = op, .column = column, .left = left, .value = value};
     bool no = op->operand == FQ_OPERAND_BOOL && !value->boolean;
-    fq_str rest = no ? op->sql_if_false.text : op->sql.text;
-    while (rest.len) {
-        size_t open = fq_str_find_char(rest, '{');
-        fq_sql_add(sql, fq_vetted(fq_str_of(rest.ptr, open))); /* part of a literal */
-        rest = fq_str_from_offset(rest, open + 1);
-        size_t close = fq_str_find_char(rest, '}');
-        if (rest.len)
-            add_place(&f, sql, fq_str_of(rest.ptr, close));
-        rest = fq_str_from_offset(rest, close + 1);
+    add_template(&f, sql, no ? op->sql_if_false : op->sql);
+}
+
+void fq_plan_operator_between(struct fq_planner *p, struct fq_sql *sql,
+                              const struct fq_operator *op, struct fq_plan_table *table,
+                              const struct fq_column *left, const struct fq_column *right)
+{
+    struct fq_sql sides[2];
+    for (size_t i = 0; i < 2; i++) {
+        fq_sql_init(&sides[i], p->arena);
+        fq_plan_compared(&sides[i], table, NULL, i ? right : left);
     }
+    struct filling f = {.p = p,
+                        .op = op,
+                        .column = left,
+                        .left = fq_sql_fragment(&sides[0]),
+                        .right = fq_sql_fragment(&sides[1])};
+    add_template(&f, sql, op->sql);
 }

@@ -9,6 +9,7 @@
  *   join.c       joins to one row
  *   where.c      conditions; the only place that writes them
  *   operator.c   a column, an operator and its operand
+ *   compare.c    two fields of a row
  *   order.c      order, limit, offset, the size of a page
  *   select.c     fields to cells and nodes of the program
  *   aggregate.c  what rows give when they are put together
@@ -243,6 +244,17 @@ void fq_plan_check_filter(struct fq_planner *p, const struct fq_value *literal);
 void fq_plan_operator(struct fq_planner *p, struct fq_sql *sql, const struct fq_operator *op,
                       const struct fq_column *column, fq_fragment left,
                       const struct fq_input *value);
+
+/* The same between two columns of a table, where the operator stands between values. */
+void fq_plan_operator_between(struct fq_planner *p, struct fq_sql *sql,
+                              const struct fq_operator *op, struct fq_plan_table *table,
+                              const struct fq_column *left, const struct fq_column *right);
+
+/* ---- compare.c ---- */
+
+/* Appends what a list of comparisons says of the table's rows; all of them must hold. */
+void fq_plan_comparisons(struct fq_planner *p, struct fq_sql *sql, struct fq_plan_table *table,
+                         const struct fq_input *list);
 
 /* ---- order.c ---- */
 

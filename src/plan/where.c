@@ -173,6 +173,9 @@ static void add_filter(const struct place *at, struct fq_sql *sql,
     case FQ_FILTER_OPERATOR:
         add_operator(at, sql, at->object, filter->op, member->value);
         break;
+    case FQ_FILTER_COMPARE:
+        fq_plan_comparisons(at->p, sql, at->table, member->value);
+        break;
     case FQ_FILTER_AND:
     case FQ_FILTER_OR:
         add_list(at, sql, member->value, filter->kind == FQ_FILTER_OR);

@@ -8,6 +8,7 @@
  *   document.c  the JSON documents of v_ and tv_ relations to fields
  *   joins.c     foreign keys to fields
  *   inputs.c    where and orderBy
+ *   compare.c   what of where compares two fields
  *   measure.c   what aggregate functions make of columns
  *   summary.c   the types of aggregates
  *   connection.c pages of rows
@@ -92,6 +93,7 @@ struct fq_value_type {
 
 struct fq_answer_types;
 struct fq_summaries;
+struct fq_comparisons;
 
 struct fq_builder {
     struct fq_schema *schema;
@@ -109,7 +111,9 @@ struct fq_builder {
     const struct fq_type *direction; /* the enum OrderDirection; NULL before its first use */
     const struct fq_type *page_info; /* PageInfo; NULL: nothing needs it yet */
     struct fq_answer_types *answers; /* what all answers share; NULL before the first one */
-    struct fq_summaries *summaries;  /* what the types of aggregates share; NULL: there are none */
+    struct fq_comparisons
+        *comparisons;               /* what the types of `compare` share; NULL: there are none */
+    struct fq_summaries *summaries; /* what the types of aggregates share; NULL: there are none */
     struct fq_error *error;
 };
 
@@ -179,6 +183,11 @@ const struct fq_column *fq_build_base_column(struct fq_builder *b, struct fq_rel
 
 /* measure.c: what functions make of the values of all types that fields have by now. */
 void fq_build_measures(struct fq_builder *b);
+
+/* compare.c */
+/* The input type of conditions on two fields of one row; NULL when no two can be compared.  The
+ * row's type is finished. */
+const struct fq_type *fq_build_comparison(struct fq_builder *b, const struct fq_type *rows);
 
 /* inputs.c */
 /* Input types refer to each other: first all names, then their fields. */

@@ -383,6 +383,19 @@ static bool filters_related(const struct fq_draft *draft, const struct fq_field 
     return !related || draft->relation->features & FQ_FEATURE_RELATED_FILTERS;
 }
 
+/* compare: [{left: total, op: gt, right: paid}].  A field of that name is filtered by as others. */
+static void add_comparisons(struct fq_builder *b, struct input_list *inputs,
+                            const struct fq_draft *draft)
+{
+    const fq_str name = FQ_STR("compare");
+    const struct fq_type *type =
+        fq_build_find_field(draft, name) ? NULL : fq_build_comparison(b, draft->type);
+    if (type)
+        add_input(b, inputs, name, FQ_STR("All of these hold between fields of the row."),
+                  list_of(b, fq_build_ref(type, false)),
+                  new_filter(b, FQ_FILTER_COMPARE, NULL, NULL));
+}
+
 static void fill_where(struct fq_builder *b, struct fq_draft *draft)
 {
     struct fq_type *where = draft->where;
@@ -396,6 +409,7 @@ static void fill_where(struct fq_builder *b, struct fq_draft *draft)
         else if (filters_related(draft, entry->def.binding))
             add_where(b, &inputs, &entry->def);
     }
+    add_comparisons(b, &inputs, draft);
     add_connectives(b, &inputs, where);
     where->description = fq_arena_printf(b->arena, "Conditions on %.*s; all of them must hold.",
                                          FQ_STR_ARG(draft->relation->plural));

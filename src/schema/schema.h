@@ -235,6 +235,7 @@ struct fq_call {
 enum fq_filter_kind {
     FQ_FILTER_COLUMN,   /* operators over a column */
     FQ_FILTER_OPERATOR, /* one over the object that it stands in */
+    FQ_FILTER_COMPARE,  /* operators between two fields of the row */
     FQ_FILTER_AND,
     FQ_FILTER_OR,
     FQ_FILTER_NOT,

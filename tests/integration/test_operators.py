@@ -389,6 +389,41 @@ def test_lists_of_objects_are_filtered_by_what_their_objects_fulfil(server, data
         assert found == wanted, question
 
 
+SYMBOLS = {"eq": "=", "neq": "<>", "gt": ">", "gte": ">=", "lt": "<", "lte": "<=", "contains": "@>", "containedBy": "<@", "overlaps": "&&",
+           "adjacent": "-|-", "strictlyLeft": "<<", "strictlyRight": ">>", "notLeft": "&>", "notRight": "&<", "ancestorOf": "@>",
+           "descendantOf": "<@", "strictlyContains": "@> {right} and {left} <>"}
+PAIRS = [("whole", "exact", "eq neq gt gte lt lte"), ("big", "real", "gt lte"), ("word", "code", "eq neq lt"), ("mail", "mail", "eq gt"),
+         ("host", "net", "eq lt"), ("tags", "tags", "eq contains containedBy overlaps strictlyContains"), ("doc", "doc", "eq contains"),
+         ("numbers", "numbers", "eq neq contains overlaps adjacent strictlyLeft strictlyRight notLeft notRight"), ("path", "path", "ancestorOf descendantOf eq"),
+         ("gaps", "gaps", "overlaps containedBy")]
+
+
+def test_two_fields_of_a_row_are_compared_as_their_values_are(server, database):
+    asked = [(f"{place}(where: {{compare: [{{left: {left}, op: {operator}, right: {right}}}]}})",
+              f"{left} {SYMBOLS[operator].format(left=left, right=right)} {right}")
+             for place in PLACES.values() for left, right, operators in PAIRS for operator in operators.split()]
+    asked.append(("things(where: {NOT: {compare: [{left: whole, op: gt, right: exact}, {left: big, op: gte, right: whole}]}})",
+                  "not (whole > exact and big >= whole)"))
+    wanted = []
+    with database.connect() as connection:
+        connection.execute("set search_path = public, ext")
+        wanted += [connection.execute(f"select array(select id from thing where {condition} order by id)").fetchone()[0] for _, condition in asked]
+    assert ask(server, [question for question, _ in asked]) == wanted
+    offered = server.data('{ __type(name: "ComparisonOperator") { enumValues { name } } }')["__type"]["enumValues"]
+    assert {one["name"] for one in offered} == set(SYMBOLS) == {one for _, _, operators in PAIRS for one in operators.split()}
+
+
+@pytest.mark.parametrize("comparison, message", [
+    ("{left: word, op: eq, right: whole}", "different types"), ("{left: tags, op: eq, right: counts}", "different types"),
+    ("{left: day, op: lt, right: moment}", "different types"), ("{left: whole, op: contains, right: big}", 'none of the field "whole"'),
+    ("{left: truth, op: gt, right: truth}", "none of the field"), ("{left: nothing, op: eq, right: whole}", "ThingComparable"),
+    ("{left: whole, op: eq}", "right"),
+])
+def test_fields_that_cannot_be_compared_are_told(server, comparison, message):
+    for error in server.errors(f"{{ things(where: {{compare: [{comparison}]}}) {{ id }} }}"):
+        assert message in error["message"]
+
+
 @pytest.mark.parametrize("where", [
     '{doc: {pathExists: "$.["}}', '{doc: {pathMatch: "a b"}}', '{body: {matches: "&&"}}', '{path: {matchesLquery: "a..b"}}',
     '{path: {matchesAnyLquery: ["a", "b{"]}}', '{path: {matchesLtxtquery: "&"}}', '{word: {matches: "("}}', '{place: {contains: "x"}}',

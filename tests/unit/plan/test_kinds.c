@@ -65,9 +65,10 @@ static void check_inputs(const struct fq_type *inputs, bool is_filter)
         const void *binding = inputs->inputs[i].binding;
         const struct fq_filter *filter = binding;
         const struct fq_order *order = binding;
+        /* Of COMPARE the values name the fields. */
         bool connective =
             is_filter && (filter->kind == FQ_FILTER_AND || filter->kind == FQ_FILTER_OR ||
-                          filter->kind == FQ_FILTER_NOT);
+                          filter->kind == FQ_FILTER_NOT || filter->kind == FQ_FILTER_COMPARE);
         const struct fq_field *field = is_filter ? filter->field : order->field;
         ck_assert_msg((field == NULL) == connective, "%.*s.%.*s", FQ_STR_ARG(inputs->name),
                       FQ_STR_ARG(inputs->inputs[i].name));
