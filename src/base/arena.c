@@ -195,21 +195,25 @@ fq_str fq_arena_str(struct fq_arena *arena, fq_str s)
     return fq_str_of(copy, s.len);
 }
 
+fq_str fq_arena_vprintf(struct fq_arena *arena, const char *format, va_list args)
+{
+    va_list again;
+    va_copy(again, args);
+    int len = vsnprintf(NULL, 0, format, args);
+    char *text = len < 0 ? NULL : fq_arena_alloc(arena, (size_t)len + 1);
+    if (text)
+        vsnprintf(text, (size_t)len + 1, format, again);
+    va_end(again);
+    return text ? fq_str_of(text, (size_t)len) : FQ_STR_NONE;
+}
+
 fq_str fq_arena_printf(struct fq_arena *arena, const char *format, ...)
 {
     va_list args;
     va_start(args, format);
-    int len = vsnprintf(NULL, 0, format, args);
+    fq_str text = fq_arena_vprintf(arena, format, args);
     va_end(args);
-    if (len < 0)
-        return FQ_STR_NONE;
-    char *text = fq_arena_alloc(arena, (size_t)len + 1);
-    if (!text)
-        return FQ_STR_NONE;
-    va_start(args, format);
-    vsnprintf(text, (size_t)len + 1, format, args);
-    va_end(args);
-    return fq_str_of(text, (size_t)len);
+    return text;
 }
 
 enum fq_status fq_guard(enum fq_status (*fn)(void *arg), void *arg)

@@ -12,6 +12,8 @@
 #ifndef FQ_BASE_ARENA_H
 #define FQ_BASE_ARENA_H
 
+#include <stdarg.h>
+
 #include "base/budget.h"
 #include "base/status.h"
 #include "base/str.h"
@@ -94,6 +96,7 @@ fq_str fq_arena_str(struct fq_arena *arena, fq_str s);
 
 /* printf into the arena; NUL-terminated as above. */
 fq_str fq_arena_printf(struct fq_arena *arena, const char *format, ...) FQ_PRINTF(2, 3);
+fq_str fq_arena_vprintf(struct fq_arena *arena, const char *format, va_list args) FQ_PRINTF(2, 0);
 
 /* Runs fn(arg) with exhaustion caught.  Returns what fn returned, or why memory ended.  Guards
  * nest; the innermost catches. */

@@ -10,6 +10,7 @@
 #include "graphql/introspect/introspect.h"
 #include "graphql/syntax/parse.h"
 #include "graphql/types/print.h"
+#include "model/print.h"
 #include "runtime/load.h"
 #include "runtime/schema_file.h"
 
@@ -32,6 +33,7 @@ static const fq_str introspection_query = FQ_STR_INIT(
 struct printing {
     const struct fq_cli_schema_options *options;
     const struct fq_type_system *system;
+    const struct fq_model *model; /* NULL: of a file alone */
     struct fq_arena *arena;
     struct fq_buf out;
     struct fq_error error;
@@ -73,6 +75,9 @@ static enum fq_status write_form(void *arg)
     case FQ_CLI_SCHEMA_SDL:
         fq_type_system_print(&p->out, p->system);
         break;
+    case FQ_CLI_SCHEMA_BINDINGS:
+        fq_model_print(&p->out, p->model, p->system);
+        break;
     case FQ_CLI_SCHEMA_INTROSPECTION:
         status = write_introspection(p);
         break;
@@ -84,9 +89,9 @@ static enum fq_status write_form(void *arg)
 }
 
 static int print(const struct fq_cli_schema_options *options, const struct fq_type_system *system,
-                 struct fq_arena *arena)
+                 const struct fq_model *model, struct fq_arena *arena)
 {
-    struct printing p = {.options = options, .system = system, .arena = arena};
+    struct printing p = {.options = options, .system = system, .model = model, .arena = arena};
     fq_buf_init(&p.out, NULL, FQ_LIMIT_RESPONSE_BYTES);
     enum fq_status status = fq_guard(write_form, &p);
     if (status && p.error.status != status)
@@ -107,7 +112,7 @@ int fq_cli_print_schema(const struct fq_config *config, const struct fq_cli_sche
     fq_arena_init(&arena, 16u * 1024u, config->limits.request_bytes);
     int code = 1;
     if (fq_load_schema(config, FQ_STR_NONE, &arena, &schema, &error) == FQ_OK)
-        code = print(options, &schema->types, &arena);
+        code = print(options, &schema->types, schema->model, &arena);
     else
         fprintf(stderr, "fraiseql: %.*s%s%.*s\n", FQ_STR_ARG(fq_error_message(&error)),
                 error.detail.len ? "\n  " : "", FQ_STR_ARG(error.detail));
@@ -128,7 +133,9 @@ int fq_cli_print_schema_of_file(const char *path, const struct fq_cli_schema_opt
             fprintf(stderr, "fraiseql: ");
         fprintf(stderr, "%.*s\n", FQ_STR_ARG(fq_error_message(error)));
     }
-    int code = status == FQ_CONFIG ? 2 : status ? 1 : print(options, &file.system, &file.arena);
+    int code = status == FQ_CONFIG ? 2
+               : status            ? 1
+                                   : print(options, &file.system, NULL, &file.arena);
     fq_schema_file_clear(&file);
     return code;
 }

@@ -9,6 +9,7 @@
 
 enum fq_cli_schema_form {
     FQ_CLI_SCHEMA_SDL,
+    FQ_CLI_SCHEMA_BINDINGS,      /* SDL with what it is bound to */
     FQ_CLI_SCHEMA_INTROSPECTION, /* the JSON result of the introspection query */
     FQ_CLI_SCHEMA_ELEMENT,       /* the SDL of the part that a schema coordinate names */
 };

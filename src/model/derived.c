@@ -48,16 +48,16 @@ fq_str fq_model_member_type_name(struct fq_arena *arena, fq_str of, fq_str membe
                            FQ_STR_ARG(fq_name_pascal(arena, member)));
 }
 
-static bool is_taken(const struct fq_model *model, fq_str name, const struct fq_map *taken)
+static bool is_taken(const struct fq_model *model, fq_str name)
 {
-    return model->options.is_reserved(name) || (taken && fq_map_get(taken, name)) ||
+    return model->options.is_reserved(name) || fq_map_get(&model->names, name) ||
            (model->options.types && fq_type_find(model->options.types, name));
 }
 
-fq_str fq_model_free_name(const struct fq_model *model, fq_str wanted, const struct fq_map *taken)
+fq_str fq_model_free_name(const struct fq_model *model, fq_str wanted)
 {
     fq_str name = wanted;
-    for (int i = 2; is_taken(model, name, taken); i++)
+    for (int i = 2; is_taken(model, name); i++)
         name = fq_arena_printf(model->arena, "%.*s%d", FQ_STR_ARG(wanted), i);
     return name;
 }

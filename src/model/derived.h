@@ -45,9 +45,8 @@ fq_str fq_model_derived_name(struct fq_arena *arena, fq_str of, enum fq_derived 
 /* The type of an object inside a document: named after the type that it is a member of. */
 fq_str fq_model_member_type_name(struct fq_arena *arena, fq_str of, fq_str member);
 
-/* The wanted name, with a number where another type has it, or GraphQL or a scalar needs it.
- * taken: more names that are not free; NULL. */
-fq_str fq_model_free_name(const struct fq_model *model, fq_str wanted, const struct fq_map *taken);
+/* The wanted name, with a number where another type has it, or GraphQL or a scalar needs it. */
+fq_str fq_model_free_name(const struct fq_model *model, fq_str wanted);
 
 /* usersConnection, usersAggregate: the field beside the one that gives the rows. */
 fq_str fq_model_beside_name(struct fq_arena *arena, fq_str rows, enum fq_beside kind);

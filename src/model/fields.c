@@ -150,6 +150,7 @@ static bool take_said_key(struct fq_model *model, struct fq_model_object *object
         if (at < 0) {
             fq_model_note(model, true, object->sql_name, "its comment's key names no column %.*s",
                           FQ_STR_ARG(object->said_key[i]));
+            object->said_key_count = 0;
             return false;
         }
         key[i] = (uint16_t)at;
@@ -213,7 +214,10 @@ static void add_member(struct fq_model *model, const struct fq_model_object *obj
     field->name = name;
     field->member = member;
     if (member->members) {
-        field->type_name = fq_model_member_type_name(model->arena, type_name, member->name);
+        fq_str wanted = fq_model_member_type_name(model->arena, type_name, member->name);
+        field->type_name = fq_model_free_name(model, wanted);
+        fq_map_put(&model->names, field->type_name, field);
+        fq_map_put(&model->inside, field->type_name, field);
         add_members(model, object, field->type_name, &field->members, member->members,
                     member->member_count);
     }

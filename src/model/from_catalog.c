@@ -165,12 +165,11 @@ static fq_str field_noun(struct fq_model *model, const struct fq_model_object *o
 }
 
 /* Its names; the type's has a number where it would mean something else. */
-static void name_object(struct fq_model *model, struct fq_model_object *object,
-                        struct fq_map *taken)
+static void name_object(struct fq_model *model, struct fq_model_object *object)
 {
     fq_str noun = field_noun(model, object);
-    object->name = fq_model_free_name(model, object->wanted, taken);
-    fq_map_put(taken, object->name, object);
+    object->name = fq_model_free_name(model, object->wanted);
+    fq_map_put(&model->names, object->name, object);
     object->plural = fq_name_plural(model->arena, noun);
     object->singular = fq_name_singular(model->arena, noun);
     if (fq_str_eq(object->plural, object->singular))
@@ -179,13 +178,12 @@ static void name_object(struct fq_model *model, struct fq_model_object *object,
 
 void fq_model_share_names(struct fq_model *model)
 {
-    struct fq_map taken;
-    fq_map_init(&taken, model->arena);
+    fq_map_init(&model->names, model->arena);
     find_holders(model);
     for (size_t rank = 0; rank <= model->options.schema_count; rank++) {
         for (struct fq_model_object *object = model->objects; object; object = object->next) {
             if (object->rank == rank && !object->holder)
-                name_object(model, object, &taken);
+                name_object(model, object);
         }
     }
 }

@@ -4,39 +4,42 @@
  */
 #include "base/list.h"
 #include "graphql/types/suggest.h"
+#include "model/derived.h"
 #include "model/name.h"
 #include "model/refinement.h"
 
 /* ---- objects ---- */
 
-/* "user", of any schema that is served, or "app.user". */
-static bool is_called(const struct fq_catalog_relation *relation, fq_str name)
+/* Objects by what a file may call them. */
+struct finder {
+    struct fq_map by_relation; /* "user" and "app.user" */
+    struct fq_map by_name;
+};
+
+/* Of several by the one of the schema that comes first. */
+static void know(struct fq_map *map, fq_str name, struct fq_model_object *object)
 {
-    size_t dot = fq_str_find_char(name, '.');
-    if (fq_str_eq(relation->name, name))
-        return true;
-    return dot < name.len && fq_str_eq(relation->schema, fq_str_of(name.ptr, dot)) &&
-           fq_str_eq(relation->name, fq_str_from_offset(name, dot + 1));
+    const struct fq_model_object *known = fq_map_get(map, name);
+    if (!known || object->rank < known->rank)
+        fq_map_put(map, name, object);
 }
 
-static struct fq_model_object *by_relation(const struct fq_model *model, fq_str name)
+static struct finder finder_of(const struct fq_model *model)
 {
-    for (size_t rank = 0; rank <= model->options.schema_count; rank++) {
-        for (struct fq_model_object *object = model->objects; object; object = object->next) {
-            if (object->rank == rank && is_called(object->relation, name))
-                return object;
-        }
-    }
-    return NULL;
-}
-
-static struct fq_model_object *by_name(const struct fq_model *model, fq_str name)
-{
+    struct finder finder;
+    fq_map_init(&finder.by_relation, model->arena);
+    fq_map_init(&finder.by_name, model->arena);
     for (struct fq_model_object *object = model->objects; object; object = object->next) {
-        if (!object->holder && fq_str_eq(object->name, name))
-            return object;
+        const struct fq_catalog_relation *relation = object->relation;
+        know(&finder.by_relation, relation->name, object);
+        know(&finder.by_relation,
+             fq_arena_printf(model->arena, "%.*s.%.*s", FQ_STR_ARG(relation->schema),
+                             FQ_STR_ARG(relation->name)),
+             object);
+        if (!object->holder)
+            fq_map_put(&finder.by_name, object->name, object);
     }
-    return NULL;
+    return finder;
 }
 
 static void refuse_relation(const struct fq_model *model, struct fq_refinement *refinement,
@@ -116,11 +119,12 @@ void fq_refine_objects(struct fq_model *model, struct fq_refinement *refinement)
     if (!refinement->types)
         return;
     fq_model_share_names(model);
+    const struct finder finder = finder_of(model);
     for (struct fq_said_type *said = refinement->types; said; said = said->next) {
-        if (is_root(said))
+        if (is_root(said) || said->kind != FQ_DEFINE_OBJECT || said->pg_type.len)
             continue;
-        said->object =
-            said->relation.len ? by_relation(model, said->relation) : by_name(model, said->name);
+        said->object = said->relation.len ? fq_map_get(&finder.by_relation, said->relation)
+                                          : fq_map_get(&finder.by_name, said->name);
         if (said->object)
             refine_object(model, refinement, said, said->object);
         else if (said->relation.len)
@@ -133,11 +137,7 @@ void fq_refine_objects(struct fq_model *model, struct fq_refinement *refinement)
 
 static const struct fq_said_field *said_of_column(const struct fq_said_type *type, fq_str column)
 {
-    for (const struct fq_said_field *said = type->fields; said; said = said->next) {
-        if (said->from.len && fq_str_eq(said->from, column))
-            return said;
-    }
-    return NULL;
+    return fq_map_get(&type->by_column, column);
 }
 
 /* The column that has a name of which the file says nothing; NULL. */
@@ -188,27 +188,45 @@ struct merging {
 
 static struct fq_model_field *meant(const struct merging *m, const struct fq_said_field *said)
 {
+    if (said->pairs)
+        return fq_refine_joined(m->fields, said);
     if (!said->from.len)
         return fq_model_field(m->fields, said->name);
+    /* A column and a member of the document may have one name. */
+    struct fq_model_field *found = NULL;
     for (struct fq_model_field *field = m->fields->first; field; field = field->next) {
-        if (field->source != FQ_FROM_KEY && fq_str_eq(field->from, said->from))
-            return field;
+        if (field->source != FQ_FROM_KEY && fq_str_eq(field->from, said->from) &&
+            (!found || found->said))
+            found = field;
     }
-    return NULL;
+    return found;
 }
 
+/* What is said to stand for something that is not there. */
 static void refuse_field(const struct merging *m, const struct fq_said_field *said)
 {
     struct fq_suggestions near;
-    bool by_column = said->from.len > 0;
-    fq_str wanted = by_column ? said->from : said->name;
-    fq_suggest_init(&near, wanted, &m->refinement->errors);
+    if (said->pairs) {
+        fq_refine_refuse_join(m->refinement, m->fields, m->subject, said);
+        return;
+    }
+    fq_suggest_init(&near, said->from, &m->refinement->errors);
     for (struct fq_model_field *field = m->fields->first; field; field = field->next)
-        fq_suggest(&near, by_column ? field->from : field->name);
-    fq_refinement_wrong(m->refinement, by_column ? said->from_at : said->at,
-                        "the database gives %.*s no %s %.*s.%.*s", FQ_STR_ARG(m->subject),
-                        by_column ? "field for a column" : "field", FQ_STR_ARG(wanted),
+        fq_suggest(&near, field->from);
+    fq_refinement_wrong(m->refinement, said->from_at,
+                        "the database gives %.*s no field for a column %.*s.%.*s",
+                        FQ_STR_ARG(m->subject), FQ_STR_ARG(said->from),
                         FQ_STR_ARG(fq_suggest_text(&near, m->refinement->arena)));
+}
+
+/* What stands beside rows is named after them, unless the file names it. */
+static void rename_beside(const struct merging *m, const struct fq_model_join *join)
+{
+    for (enum fq_beside kind = 0; kind < FQ_BESIDE_KINDS; kind++) {
+        fq_str name = fq_model_beside_name(m->refinement->arena, join->backward->name, kind);
+        if (join->beside[kind] && !join->beside[kind]->said && !fq_model_field(m->fields, name))
+            join->beside[kind]->name = name;
+    }
 }
 
 static void rename_field(const struct merging *m, const struct fq_said_field *said,
@@ -217,19 +235,25 @@ static void rename_field(const struct merging *m, const struct fq_said_field *sa
     const struct fq_model_field *holder = fq_model_field(m->fields, said->name);
     if (field->source == FQ_FROM_COLUMN || holder == field)
         return; /* done already, or refused */
-    if (holder)
+    if (holder) {
         refuse_taken(m->refinement, said, m->subject, holder);
-    else
-        field->name = said->name;
+        return;
+    }
+    field->name = said->name;
+    if (field->join && field == field->join->backward)
+        rename_beside(m, field->join);
 }
 
 static void refine_field(const struct merging *m, struct fq_said_field *said)
 {
     struct fq_model_field *field = meant(m, said);
+    if (!field && !said->from.len && !said->pairs)
+        return; /* schema/ may add it; if not, it is told then */
     if (!field) {
         refuse_field(m, said);
         return;
     }
+    said->met = true;
     if (field->said) {
         fq_refinement_wrong(m->refinement, said->at, "%.*s is already the field %.*s, in line %u",
                             FQ_STR_ARG(field->from), FQ_STR_ARG(field->said->name),
@@ -237,7 +261,7 @@ static void refine_field(const struct merging *m, struct fq_said_field *said)
         return;
     }
     field->said = said;
-    if (said->from.len)
+    if (said->from.len || said->pairs)
         rename_field(m, said, field);
     if (said->description.ptr)
         field->description = said->description;
@@ -283,49 +307,13 @@ static void refine_fields(const struct merging *m)
         drop_fields(m);
 }
 
-/* The object inside documents whose type has that name; NULL. */
-static struct fq_model_field *find_nested(const struct fq_model_fields *fields, fq_str name)
-{
-    for (struct fq_model_field *field = fields->first; field; field = field->next) {
-        if (!field->members.first)
-            continue;
-        struct fq_model_field *found =
-            fq_str_eq(field->type_name, name) ? field : find_nested(&field->members, name);
-        if (found)
-            return found;
-    }
-    return NULL;
-}
-
-static void refuse_type(const struct fq_model *model, struct fq_refinement *refinement,
-                        const struct fq_said_type *said)
-{
-    struct fq_suggestions near;
-    fq_suggest_init(&near, said->name, &refinement->errors);
-    for (struct fq_model_object *object = model->objects; object; object = object->next)
-        fq_suggest(&near, object->name);
-    fq_refinement_wrong(
-        refinement, said->at,
-        "no table, view or document gives a type %.*s; say which it is of: type %.*s "
-        "@relation(name: \"…\").%.*s",
-        FQ_STR_ARG(said->name), FQ_STR_ARG(said->name),
-        FQ_STR_ARG(fq_suggest_text(&near, refinement->arena)));
-}
-
 /* An object inside documents has no relation of its own. */
 static void refine_nested(struct fq_model *model, struct fq_refinement *refinement,
                           const struct fq_said_type *said)
 {
-    struct fq_model_field *found = NULL;
-    for (struct fq_model_object *object = model->objects; object && !found; object = object->next)
-        found = find_nested(&object->fields, said->name);
-    if (!found) {
-        refuse_type(model, refinement, said);
-        return;
-    }
-    if (said->hidden)
-        fq_refinement_wrong(refinement, said->at, "hide the field that has the type %.*s instead",
-                            FQ_STR_ARG(said->name));
+    struct fq_model_field *found = fq_map_get(&model->inside, said->name);
+    if (!found)
+        return; /* an answer, a composite type or something unknown: schema/ tells */
     if (said->description.ptr)
         found->type_description = said->description;
     refine_fields(&(struct merging){refinement, said, &found->members, said->name});
@@ -349,7 +337,7 @@ static void drop_ends(struct fq_model *model)
 void fq_refine_fields(struct fq_model *model, struct fq_refinement *refinement)
 {
     for (const struct fq_said_type *said = refinement->types; said; said = said->next) {
-        if (is_root(said) || (said->object && said->hidden))
+        if (is_root(said) || said->kind != FQ_DEFINE_OBJECT || (said->object && said->hidden))
             continue;
         if (said->object && said->object->said == said)
             refine_fields(&(struct merging){refinement, said, &said->object->fields, said->name});
@@ -357,6 +345,27 @@ void fq_refine_fields(struct fq_model *model, struct fq_refinement *refinement)
             refine_nested(model, refinement, said);
     }
     drop_ends(model);
+}
+
+/* ---- roots ---- */
+
+bool fq_refine_root(struct fq_refinement *refinement, struct fq_model_root *root)
+{
+    const struct fq_said_type *query = fq_refinement_find(refinement, FQ_STR("Query"));
+    struct fq_said_field *said = query ? fq_said_field(query, root->name) : NULL;
+    const struct fq_said_field *rows = query ? fq_said_field(query, root->beside) : NULL;
+    if (!said && rows && rows->hidden) /* who hides rows hides what they give */
+        return false;
+    if (!said)
+        return !query || !query->whole;
+    said->met = true;
+    if (said->description.ptr)
+        root->description = said->description;
+    if (said->deprecated) {
+        root->deprecated = true;
+        root->reason = said->reason;
+    }
+    return !said->hidden;
 }
 
 /* ---- functions ---- */
@@ -395,6 +404,7 @@ static bool refine_function(struct fq_model *model, struct fq_refinement *refine
                             "%.*s and %.*s have this name; write it with its schema",
                             FQ_STR_ARG(said->function->sql_name), FQ_STR_ARG(function->sql_name));
     said->function = function;
+    said->met = true;
     fq_model_name_function(model, function, said->name);
     if (said->description.ptr)
         function->description = said->description;
@@ -433,6 +443,8 @@ void fq_refine_functions(struct fq_model *model, struct fq_refinement *refinemen
         next = function->next;
         if (refine_function(model, refinement, function->changes ? mutation : query, function))
             FQ_CHAIN_APPEND(model->functions, model->last_function, function);
+        else
+            model->hides_functions = true;
     }
     refuse_functions(model, refinement, query);
     refuse_functions(model, refinement, mutation);

@@ -2,7 +2,6 @@
 #include "model/model.h"
 
 #include <stdarg.h>
-#include <stdio.h>
 
 #include "base/list.h"
 
@@ -12,14 +11,17 @@ void fq_model_init(struct fq_model *model, const struct fq_catalog *catalog,
     *model = (struct fq_model){.arena = arena, .catalog = catalog, .options = *options};
     fq_map_init(&model->shown, arena);
     fq_map_init(&model->hidden, arena);
+    fq_map_init(&model->names, arena);
+    fq_map_init(&model->inside, arena);
+    fq_map_init(&model->pg_types, arena);
+    fq_map_init(&model->query, arena);
 }
 
 void fq_model_note(struct fq_model *model, bool warning, fq_str subject, const char *format, ...)
 {
-    char text[512];
     va_list args;
     va_start(args, format);
-    vsnprintf(text, sizeof(text), format, args);
+    fq_str reason = fq_arena_vprintf(model->arena, format, args);
     va_end(args);
     if (model->note_count == model->note_cap) {
         size_t cap = model->note_cap ? model->note_cap * 2 : 16;
@@ -31,7 +33,7 @@ void fq_model_note(struct fq_model *model, bool warning, fq_str subject, const c
     }
     model->notes[model->note_count++] = (struct fq_model_note){
         .subject = fq_arena_str(model->arena, subject),
-        .reason = fq_arena_str(model->arena, fq_str_from(text)),
+        .reason = reason,
         .warning = warning,
     };
 }
@@ -66,9 +68,11 @@ void fq_model_drop_empty(struct fq_model *model)
     model->objects = model->last_object = NULL;
     for (struct fq_model_object *object = all, *next; object; object = next) {
         next = object->next;
-        if (object->fields.count)
+        if (object->fields.count) {
             FQ_CHAIN_APPEND(model->objects, model->last_object, object);
-        else
-            fq_model_note(model, false, object->sql_name, "it has no column to show");
+            continue;
+        }
+        fq_map_put(&model->names, object->name, NULL);
+        fq_model_note(model, false, object->sql_name, "it has no column to show");
     }
 }

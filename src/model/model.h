@@ -6,9 +6,11 @@
  *   from_catalog.c  relations to objects
  *   fields.c        their columns and the members of their documents to fields
  *   joins.c         foreign keys to fields, both ways
- *   lookups.c       keys to fields of Query that find one row
+ *   roots.c         the fields of Query that read relations: lists, and one row by each key
  *   functions.c     functions to fields of Query and Mutation
- *   from_sdl.c      what a schema file says of all these;  merge.c: refines them by it
+ *   from_sdl.c      what a schema file says of all these;  merge.c: refines them by it;
+ *                   said_directives.c: its directives;  said_joins.c: the foreign keys it means
+ *   print.c         as the directives by which a schema file says all of it
  *   comment.c       what comments in the database adjust;  shown.c: what of a type they keep out
  *   convention.c    what names in the database mean
  *   name.c          how they become names of the API;  derived.c: those of types that follow
@@ -42,6 +44,7 @@ struct fq_model_member {
     size_t member_count;
     const struct fq_model_member *items; /* of the objects of one that is a list of them; NULL */
     size_t item_count;
+    int base_column;     /* of the shape's base, that it is and nothing else; -1: of none */
     const void *binding; /* schema/'s own */
 };
 
@@ -53,6 +56,9 @@ struct fq_model_shape {
     bool whole;
     /* The table that each row comes from; NULL: not known, or out of reach. */
     const struct fq_catalog_relation *base;
+    /* Of each column of the relation the base's column that it is, -1: of none; NULL: the base is
+     * the relation itself, or not known. */
+    const int *base_columns;
 };
 
 /* ---- fields ---- */
@@ -96,7 +102,7 @@ struct fq_model_field {
     const struct fq_model_member *member;   /* MEMBER */
     struct fq_model_fields items;           /* of the objects of a list; they have no type */
     struct fq_model_fields members;         /* of one that is an object; of its type: */
-    fq_str type_name;                       /* as wanted */
+    fq_str type_name;                       /* unlike all others */
     fq_str type_description;
     const struct fq_model_join *join;    /* KEY */
     bool non_null;                       /* KEY: there is always a row */
@@ -130,12 +136,24 @@ struct fq_model_join {
 /* Columns of a key that somebody gives. */
 #define FQ_MODEL_KEY_MAX 16
 
-/* A key by which Query finds one row. */
-struct fq_model_lookup {
-    /* Of the table that the rows come from, or of the relation itself; NULL: the object's own. */
-    const struct fq_catalog_key *key;
-    bool main; /* named after the object alone */
-    struct fq_model_lookup *next;
+enum fq_model_root_kind {
+    FQ_ROOT_LIST,
+    FQ_ROOT_LOOKUP, /* one row by a key */
+    FQ_ROOT_CONNECTION,
+    FQ_ROOT_AGGREGATE,
+};
+
+/* A field of Query that reads an object's rows. */
+struct fq_model_root {
+    enum fq_model_root_kind kind;
+    fq_str name;
+    fq_str beside; /* the list that it stands beside; empty: none */
+    fq_str description;
+    bool deprecated;
+    fq_str reason;                              /* of that */
+    const struct fq_model_field *const *fields; /* LOOKUP: that show the columns of the key */
+    size_t field_count;
+    struct fq_model_root *next;
 };
 
 /* A relation that is to be an object type. */
@@ -165,7 +183,7 @@ struct fq_model_object {
     /* Tells rows apart, as numbers of columns. */
     const uint16_t *key;
     size_t key_count;
-    struct fq_model_lookup *lookups, *last_lookup;
+    struct fq_model_root *roots, *last_root;
     const struct fq_said_type *said; /* by a schema file; NULL */
     void *binding;                   /* schema/'s own */
     struct fq_model_object *next;
@@ -200,6 +218,7 @@ struct fq_model_function {
     fq_str reason;
     fq_str entity; /* the type of what it is about, if a comment says so */
     bool changes;  /* a field of Mutation */
+    bool served;   /* schema/ could bind it */
     struct fq_model_function *next;
 };
 
@@ -216,13 +235,19 @@ struct fq_model {
     struct fq_arena *arena;
     const struct fq_catalog *catalog;
     struct fq_model_options options;
+    struct fq_refinement *refinement;              /* by a schema file; NULL: there is none */
     struct fq_model_object *objects, *last_object; /* by rank, then by schema and name */
     struct fq_model_join *joins, *last_join;
     struct fq_model_function *functions, *last_function;
     fq_str collisions; /* columns of one name, a line each; empty: there are none */
     size_t collisions_untold;
-    struct fq_map hidden; /* by a schema file: SQL name → struct fq_model_object */
-    struct fq_map shown;  /* "oid" → enum fq_shown + 1 */
+    bool hides_functions;   /* a schema file does */
+    struct fq_map hidden;   /* by a schema file: SQL name → struct fq_model_object */
+    struct fq_map shown;    /* "oid" → enum fq_shown + 1 */
+    struct fq_map names;    /* of objects' types and of those inside documents */
+    struct fq_map inside;   /* the latter → struct fq_model_field */
+    struct fq_map pg_types; /* names of the types of values → struct fq_model_type */
+    struct fq_map query;    /* names of its fields that read relations → struct fq_model_object */
     struct fq_model_note *notes;
     size_t note_count, note_cap;
 };
@@ -245,7 +270,7 @@ void fq_model_settle(struct fq_model *model);
 /* Fields of columns and documents; objects have their shapes. */
 void fq_model_add_fields(struct fq_model *model, struct fq_refinement *refinement);
 void fq_model_add_joins(struct fq_model *model);
-void fq_model_add_lookups(struct fq_model *model);
+void fq_model_add_roots(struct fq_model *model, struct fq_refinement *refinement);
 /* Objects of which nothing is shown leave; says so. */
 void fq_model_drop_empty(struct fq_model *model);
 void fq_model_add_functions(struct fq_model *model);
@@ -266,11 +291,8 @@ const struct fq_model_object *fq_model_about(struct fq_model *model,
 /* By the name of its type; NULL. */
 struct fq_model_object *fq_model_object(const struct fq_model *model, fq_str name);
 struct fq_model_field *fq_model_field(const struct fq_model_fields *fields, fq_str name);
+/* The column of the table behind the rows that a field shows; -1: none. */
+int fq_model_base_column(const struct fq_model_object *object, const struct fq_model_field *field);
 void fq_model_field_add(struct fq_model_fields *fields, struct fq_model_field *field);
-
-/* What a lookup is called, by the fields that show the key's columns. */
-fq_str fq_model_lookup_name(struct fq_arena *arena, const struct fq_model_object *object,
-                            const struct fq_model_lookup *lookup, const fq_str *fields,
-                            size_t count);
 
 #endif

@@ -7,7 +7,7 @@
  *     "Who has paid."
  *     type Member @relation(name: "v_user")
  *     extend type Member { fullName: String! @column(name: "name"), pin: String @hidden }
- *     type Post { id: ID!, title: String! }
+ *     type Post { id: ID!, title: String!, writer: Member! @join(on: {author_id: "id"}) }
  *
  * A type that is defined with fields has these and no others; one that is extended, or defined
  * without fields, keeps all.  What the file does not speak of stays as it is.
@@ -18,7 +18,13 @@
 #include "graphql/syntax/ast.h"
 #include "model/model.h"
 
-/* What is said of a field. */
+/* A column here, and the one there that it is equal to. */
+struct fq_said_pair {
+    fq_str local;
+    fq_str remote;
+};
+
+/* What is said of a field, of an input field or of an enum's value. */
 struct fq_said_field {
     fq_str name;
     struct fq_location at;
@@ -26,19 +32,26 @@ struct fq_said_field {
     bool hidden;
     bool deprecated;
     fq_str reason;
-    /* What in the database it stands for: a column or member, of a root field a function; empty:
-     * what has its name. */
+    /* What in the database it stands for: a column or member, of a root field a function, of a
+     * value a label; empty: what has its name. */
     fq_str from;
     struct fq_location from_at;
+    /* Or the rows that it leads to, by these columns. */
+    const struct fq_said_pair *pairs;
+    size_t pair_count;
+    struct fq_location join_at;
     /* As written: what the database gives must be the same. */
-    const struct fq_type_node *type;
+    const struct fq_type_node *type; /* NULL of a value */
     const struct fq_input_node *arguments;
+    const struct fq_value *default_value;
     const struct fq_model_function *function; /* that it turned out to be of; NULL */
+    bool met;                                 /* something has its name */
     struct fq_said_field *next;
 };
 
 /* What is said of a type. */
 struct fq_said_type {
+    enum fq_definition_kind kind;
     fq_str name;
     struct fq_location at;
     fq_str description; /* ptr NULL: nothing */
@@ -47,30 +60,61 @@ struct fq_said_type {
     bool hidden;
     fq_str relation; /* that it is of; empty: the type has this name already */
     struct fq_location relation_at;
+    fq_str pg_type; /* likewise */
+    struct fq_location pg_type_at;
+    const struct fq_name_node *interfaces; /* as written */
+    const struct fq_name_node *members;    /* of a union */
+    fq_str specified_by;                   /* of a scalar */
+    bool one_of;                           /* of an input */
     fq_str key[FQ_MODEL_KEY_MAX];
     size_t key_count;
     struct fq_location key_at;
     struct fq_said_field *fields, *last_field;
+    struct fq_map by_name;          /* names of fields → struct fq_said_field */
+    struct fq_map by_column;        /* what they stand for → the first that does */
     struct fq_model_object *object; /* that it turned out to be of; NULL */
+    bool narrowed;                  /* the type that it is of has what is left */
     struct fq_said_type *next;
 };
 
 struct fq_refinement {
     struct fq_arena *arena;
-    fq_str file; /* its name, for messages */
+    fq_str file;        /* its name, for messages */
+    fq_str description; /* of the schema; ptr NULL: nothing */
     struct fq_said_type *types, *last_type;
-    struct fq_errors errors; /* all that is wrong with it, with places */
+    struct fq_map by_name;    /* → struct fq_said_type */
+    struct fq_map by_pg_type; /* of those that are shown, and */
+    struct fq_map inputs;     /* of those that are given: "mood" and "app.mood" → the same */
+    struct fq_errors errors;  /* all that is wrong with it, with places */
 };
 
-/* Reads what a parsed file says.  What cannot be said beside a database is among the errors. */
-void fq_refinement_read(struct fq_refinement *refinement, fq_str file,
-                        const struct fq_document *document, struct fq_arena *arena);
+/* An empty one. */
+void fq_refinement_init(struct fq_refinement *refinement, fq_str file, struct fq_arena *arena);
+/* Reads what a parsed file says into one.  What cannot be said beside a database is among the
+ * errors. */
+void fq_refinement_read(struct fq_refinement *refinement, const struct fq_document *document);
 
 /* By the type's name in the file; NULL: nothing is said of it. */
 struct fq_said_type *fq_refinement_find(const struct fq_refinement *refinement, fq_str type);
 
+/* What is said of a type of the database, which is called so without a file; NULL. */
+struct fq_said_type *fq_refinement_of_type(const struct fq_refinement *refinement,
+                                           const struct fq_catalog_type *type, fq_str name,
+                                           bool input);
+
 /* NULL: nothing is said of it. */
 struct fq_said_field *fq_said_field(const struct fq_said_type *type, fq_str name);
+
+/* said_joins.c: the field that follows the foreign key which is meant; NULL, and why not. */
+struct fq_model_field *fq_refine_joined(const struct fq_model_fields *fields,
+                                        const struct fq_said_field *said);
+void fq_refine_refuse_join(struct fq_refinement *refinement, const struct fq_model_fields *fields,
+                           fq_str subject, const struct fq_said_field *said);
+
+/* By what it stands for, else by its name. */
+struct fq_said_field *fq_said_part(const struct fq_said_type *type, fq_str from, fq_str name);
+/* Is it left out, now that a file speaks of its type?  type NULL: nobody does. */
+bool fq_said_leaves_out(const struct fq_said_type *type, const struct fq_said_field *said);
 
 /* Adds an error. */
 void fq_refinement_wrong(struct fq_refinement *refinement, struct fq_location at,
@@ -85,6 +129,8 @@ void fq_refine_columns(struct fq_model *model, struct fq_refinement *refinement,
                        struct fq_model_object *object);
 /* All else that is said of fields.  After fq_model_add_joins(). */
 void fq_refine_fields(struct fq_model *model, struct fq_refinement *refinement);
+/* A field of Query that reads a relation, before it is there; false: it is not to be. */
+bool fq_refine_root(struct fq_refinement *refinement, struct fq_model_root *root);
 /* Functions that are fields of Query and Mutation.  After fq_model_add_functions(). */
 void fq_refine_functions(struct fq_model *model, struct fq_refinement *refinement);
 

@@ -1,10 +1,12 @@
 /* SPDX-License-Identifier: MIT */
 #include "model/types.h"
 
+#include "graphql/types/suggest.h"
 #include "model/comment.h"
 #include "model/convention.h"
 #include "model/derived.h"
 #include "model/name.h"
+#include "model/refinement.h"
 #include "model/shown.h"
 
 /* ---- enums ---- */
@@ -36,22 +38,31 @@ static void note_label(struct fq_model *model, const struct fq_catalog_type *typ
                   FQ_STR_ARG(subject), FQ_STR_ARG(claim->from));
 }
 
+/* By @label or @column; empty when it gives none. */
+static fq_str given_by_file(const struct fq_said_type *type, fq_str from)
+{
+    const struct fq_said_field *said = type ? fq_map_get(&type->by_column, from) : NULL;
+    return said ? said->name : FQ_STR_NONE;
+}
+
 static size_t label_by_age(const struct fq_catalog_type *type, size_t i)
 {
     return type->labels_by_age ? type->labels_by_age[i] : i;
 }
 
 /* Names are shared out in order of age: a label that is added moves no name. */
-static const struct fq_model_part *labels_of(struct fq_model *model,
-                                             const struct fq_catalog_type *type,
-                                             const struct fq_comment *comment)
+static struct fq_model_part *labels_of(struct fq_model *model, const struct fq_catalog_type *type,
+                                       const struct fq_comment *comment,
+                                       const struct fq_said_type *said)
 {
     size_t count = type->label_count;
     struct fq_name_claim *claims = FQ_NEW_ARRAY(model->arena, count, struct fq_name_claim);
     struct fq_model_part *parts = FQ_NEW_ARRAY(model->arena, count, struct fq_model_part);
     for (size_t i = 0; i < count; i++) {
         fq_str label = type->labels[label_by_age(type, i)];
-        fq_str given = label_by_comment(model, comment, label);
+        fq_str given = given_by_file(said, label);
+        if (!given.len)
+            given = label_by_comment(model, comment, label);
         fq_str name = given.len ? given : fq_name_enum_value(model->arena, label);
         claims[i] = (struct fq_name_claim){.from = label, .name = name, .given = given.len > 0};
     }
@@ -60,79 +71,135 @@ static const struct fq_model_part *labels_of(struct fq_model *model,
         if (claims[i].holder)
             note_label(model, type, &claims[i]);
         parts[label_by_age(type, i)].name = claims[i].name;
+        parts[label_by_age(type, i)].from = claims[i].from;
     }
     return parts;
 }
 
-static struct fq_model_type enum_type(struct fq_model *model, const struct fq_catalog_type *type)
-{
-    struct fq_comment comment = fq_comment_on_type(model, type);
-    fq_str from = comment.name.len ? comment.name : type->name;
-    return (struct fq_model_type){.name = fq_name_pascal(model->arena, from),
-                                  .description = comment.text,
-                                  .parts = labels_of(model, type, &comment)};
-}
-
 /* ---- composite types ---- */
 
-/* Gives the parts names of their own; given[i]: by a comment, or empty. */
-static void name_attributes(struct fq_model *model, const struct fq_catalog_type *type,
-                            const fq_str *given, struct fq_model_part *parts)
+/* Each has a name of its own, by its comment where that gives one. */
+static struct fq_model_part *attributes_of(struct fq_model *model,
+                                           const struct fq_catalog_type *type,
+                                           const struct fq_said_type *said)
 {
     size_t count = type->field_count;
     struct fq_name_claim *claims = FQ_NEW_ARRAY(model->arena, count, struct fq_name_claim);
+    struct fq_model_part *parts = FQ_NEW_ARRAY(model->arena, count, struct fq_model_part);
     for (size_t i = 0; i < count; i++) {
-        fq_str from = type->fields[i].name;
+        struct fq_comment comment = fq_comment_on_attribute(model, type, &type->fields[i]);
+        fq_str from = type->fields[i].name, name = given_by_file(said, from);
+        if (!name.len)
+            name = fq_name_field(model->arena, comment.name.len ? comment.name : from);
         claims[i] = (struct fq_name_claim){
             .from = from,
-            .name = fq_name_field(model->arena, given[i].len ? given[i] : from),
+            .name = name,
             .given = true}; /* new ones are added behind: their order is their age */
+        parts[i].description = comment.text;
+        parts[i].left_out = fq_model_attribute_shown(model, type, &type->fields[i]) == FQ_KEPT_OUT;
+        parts[i].from = from;
     }
     fq_name_keep_apart(model->arena, claims, count);
     for (size_t i = 0; i < count; i++)
         parts[i].name = claims[i].name;
+    return parts;
 }
 
-static struct fq_model_type composite_type(struct fq_model *model,
-                                           const struct fq_catalog_type *type)
+/* ---- what a schema file says of parts ---- */
+
+static void refine_part(const struct fq_said_type *type, struct fq_model_part *part)
 {
-    size_t count = type->field_count;
-    struct fq_model_part *parts = FQ_NEW_ARRAY(model->arena, count, struct fq_model_part);
-    name_attributes(model, type, FQ_NEW_ARRAY(model->arena, count, fq_str), parts);
+    struct fq_said_field *said = fq_said_part(type, part->from, part->name);
+    if (fq_said_leaves_out(type, said))
+        part->left_out = true;
+    if (!said)
+        return;
+    said->met = true;
+    if (said->description.ptr)
+        part->description = said->description;
+    if (said->deprecated) {
+        part->deprecated = true;
+        part->reason = said->reason;
+    }
+}
+
+static void refuse_part(struct fq_model *model, const struct fq_model_type *type,
+                        const struct fq_said_field *said, size_t count)
+{
+    struct fq_suggestions near;
+    bool by_from = said->from.len > 0;
+    fq_suggest_init(&near, by_from ? said->from : said->name, &model->refinement->errors);
     for (size_t i = 0; i < count; i++)
-        parts[i].left_out = fq_model_attribute_shown(model, type, &type->fields[i]) == FQ_KEPT_OUT;
-    return (struct fq_model_type){.name = fq_name_pascal(model->arena, type->name),
-                                  .description = fq_comment_on_type(model, type).text,
-                                  .parts = parts};
+        fq_suggest(&near, by_from ? type->parts[i].from : type->parts[i].name);
+    fq_refinement_wrong(model->refinement, by_from ? said->from_at : said->at,
+                        "the database gives %.*s no %s%.*s.%.*s", FQ_STR_ARG(type->name),
+                        by_from ? "part for " : "", FQ_STR_ARG(near.input),
+                        FQ_STR_ARG(fq_suggest_text(&near, model->arena)));
+}
+
+static void refine_type(struct fq_model *model, struct fq_model_type *type,
+                        struct fq_model_part *parts, size_t count)
+{
+    if (!type->said)
+        return;
+    if (type->said->description.ptr)
+        type->description = type->said->description;
+    for (size_t i = 0; i < count; i++)
+        refine_part(type->said, &parts[i]);
+    for (struct fq_said_field *said = type->said->fields; parts && said; said = said->next) {
+        if (!said->met)
+            refuse_part(model, type, said, count);
+        said->met = true;
+    }
+}
+
+/* ---- all of them ---- */
+
+/* What a type of the database is called, and what is said of it. */
+static struct fq_model_type type_of(struct fq_model *model, const struct fq_catalog_type *type,
+                                    fq_str name, fq_str description, bool input)
+{
+    struct fq_said_type *said = fq_refinement_of_type(model->refinement, type, name, input);
+    return (struct fq_model_type){
+        .name = said ? said->name : name, .description = description, .said = said, .type = type};
+}
+
+/* Kept for whoever prints what the API is bound to. */
+static struct fq_model_type keep(struct fq_model *model, struct fq_model_type type,
+                                 struct fq_model_part *parts, size_t count)
+{
+    struct fq_model_type *kept = FQ_NEW(model->arena, struct fq_model_type);
+    type.parts = parts;
+    type.part_count = count;
+    refine_type(model, &type, parts, count);
+    type.name = fq_model_free_name(model, type.name);
+    *kept = type;
+    fq_map_put(&model->pg_types, type.name, kept);
+    return type;
 }
 
 struct fq_model_type fq_model_input_type(struct fq_model *model, const struct fq_catalog_type *type)
 {
-    size_t count = type->field_count;
-    struct fq_model_part *parts = FQ_NEW_ARRAY(model->arena, count, struct fq_model_part);
-    fq_str *given = FQ_NEW_ARRAY(model->arena, count, fq_str);
-    for (size_t i = 0; i < count; i++) {
-        struct fq_comment comment = fq_comment_on_attribute(model, type, &type->fields[i]);
-        parts[i].description = comment.text;
-        given[i] = comment.name;
-    }
-    name_attributes(model, type, given, parts);
     fq_str noun = fq_name_pascal(model->arena, fq_convention_input_noun(type->name));
     fq_str name = fq_model_derived_name(model->arena, noun, FQ_DERIVED_INPUT);
-    return (struct fq_model_type){
-        .name = name, .description = fq_comment_on_type(model, type).text, .parts = parts};
+    struct fq_model_type made =
+        type_of(model, type, name, fq_comment_on_type(model, type).text, true);
+    return keep(model, made, attributes_of(model, type, made.said), type->field_count);
 }
-
-/* ---- all that are shown ---- */
 
 struct fq_model_type fq_model_output_type(struct fq_model *model,
                                           const struct fq_catalog_type *type)
 {
+    struct fq_comment comment = fq_comment_on_type(model, type);
+    fq_str name = fq_name_pascal(model->arena, type->name), description = comment.text;
+    if (type->kind == FQ_CATALOG_ENUM && comment.name.len)
+        name = fq_name_pascal(model->arena, comment.name);
+    if (type->kind == FQ_CATALOG_RANGE)
+        description = FQ_STR("A range of values; a bound that is null is unbounded.");
+    struct fq_model_type made = type_of(model, type, name, description, false);
     if (type->kind == FQ_CATALOG_ENUM)
-        return enum_type(model, type);
+        return keep(model, made, labels_of(model, type, &comment, made.said), type->label_count);
     if (type->kind == FQ_CATALOG_COMPOSITE)
-        return composite_type(model, type);
-    return (struct fq_model_type){
-        .name = fq_name_pascal(model->arena, type->name),
-        .description = FQ_STR("A range of values; a bound that is null is unbounded.")};
+        return keep(model, made, attributes_of(model, type, made.said), type->field_count);
+    return keep(model, made, NULL, 0);
 }

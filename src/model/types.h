@@ -10,15 +10,21 @@
 
 /* A label of an enum, or an attribute of a composite type. */
 struct fq_model_part {
+    fq_str from; /* the label, or the attribute */
     fq_str name;
     fq_str description;
+    bool deprecated;
+    fq_str reason; /* of that */
     bool left_out;
 };
 
 struct fq_model_type {
-    fq_str name; /* as wanted; it gets a number where another type has it */
+    const struct fq_catalog_type *type;
+    fq_str name; /* unlike all others */
     fq_str description;
-    const struct fq_model_part *parts; /* as many as the catalog has, in its order */
+    const struct fq_model_part *parts; /* as many as the catalog has, in its order; a range none */
+    size_t part_count;
+    struct fq_said_type *said; /* by a schema file; NULL */
 };
 
 /* Of what is shown. */

@@ -147,12 +147,22 @@ static bool has_other_dimensions(const struct fq_codec *codec, const char *value
            !fits(codec, array.dimensions);
 }
 
+/* Of a list, perhaps one of its items. */
+static bool is_left_out(const struct fq_codec *codec, const char *value, size_t len)
+{
+    if (codec->leaves_out)
+        return codec->leaves_out(codec, value, len);
+    return codec->element && codec->element->leaves_out;
+}
+
 const char *fq_codec_refusal(const struct fq_codec *codec, const char *value, size_t len)
 {
     if (codec == &fq_codec_count && len == 8)
         return "The count is above 2147483647, the greatest Int; countBig counts further.";
     if (codec->refusal)
         return codec->refusal;
+    if (is_left_out(codec, value, len))
+        return "The value is none of those that the schema leaves to its type.";
     return has_other_dimensions(codec, value, len)
                ? "The array has another number of dimensions than the schema declares; the setting "
                  "schema.arrays_as_json shows arrays as they are."

@@ -50,6 +50,8 @@ static void fill_object(struct fq_builder *b, const struct fq_catalog_type *cata
         inputs[i] = (struct fq_input_def){
             .name = parts[i].name,
             .description = parts[i].description,
+            .deprecated = parts[i].deprecated,
+            .deprecation_reason = parts[i].reason,
             .type = input_type(b, field->type, fq_convention_is_id(field->name)),
             .binding = attribute,
         };
@@ -58,6 +60,20 @@ static void fill_object(struct fq_builder *b, const struct fq_catalog_type *cata
     type->inputs = inputs;
     type->input_count = catalog->field_count;
     fq_type_index(b->types, type);
+}
+
+/* Whoever gives a row gives all of it. */
+static void refuse_partial_input(struct fq_builder *b, const struct fq_model_type *type)
+{
+    for (size_t i = 0; i < type->part_count; i++) {
+        const struct fq_said_field *said =
+            fq_said_part(type->said, type->parts[i].from, type->parts[i].name);
+        if (fq_said_leaves_out(type->said, said))
+            fq_refinement_wrong(&b->refinement, said ? said->at : type->said->at,
+                                "the input %.*s needs the field %.*s: a value has all attributes "
+                                "of its type",
+                                FQ_STR_ARG(type->name), FQ_STR_ARG(type->parts[i].name));
+    }
 }
 
 /* An input object for a composite type. */
@@ -69,9 +85,12 @@ static const struct fq_type *input_object(struct fq_builder *b, const struct fq_
         return object;
     struct fq_model_type said = fq_model_input_type(&b->model, type);
     object = fq_build_type(b, FQ_TYPE_INPUT, said.name);
+    object->follows = false;
     object->description = said.description;
     fq_map_put(&b->input_types, key, object);
     fill_object(b, type, said.parts, object);
+    if (said.said)
+        refuse_partial_input(b, &said);
     return object;
 }
 

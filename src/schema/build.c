@@ -113,14 +113,14 @@ static void add_roots(struct fq_builder *b)
     struct fq_draft mutation = {.relation = NULL};
     fq_build_roots(b, &query);
     fq_build_functions(b, &query, &mutation);
-    fq_build_refine_root(b, &query, FQ_STR("Query"));
-    fq_build_refine_root(b, &mutation, FQ_STR("Mutation"));
+    fq_build_check_root(b, &query, FQ_STR("Query"));
     fq_build_finish_fields(b, &query);
     b->types->query = query.type;
-    if (mutation.field_count == 0)
-        return;
-    mutation.type = fq_type_add(b->types, FQ_TYPE_OBJECT, FQ_STR("Mutation"));
-    fq_build_finish_fields(b, &mutation);
+    if (mutation.field_count)
+        mutation.type = fq_type_add(b->types, FQ_TYPE_OBJECT, FQ_STR("Mutation"));
+    fq_build_check_root(b, &mutation, FQ_STR("Mutation"));
+    if (mutation.type)
+        fq_build_finish_fields(b, &mutation);
     b->types->mutation = mutation.type;
 }
 
@@ -170,6 +170,7 @@ static enum fq_status make_model(struct fq_builder *b)
                                              .is_reserved = fq_build_is_reserved,
                                              .types = b->types};
     fq_model_init(model, b->catalog, &options, b->arena);
+    model->refinement = &b->refinement;
     fq_model_from_catalog(model);
     fq_refine_objects(model, &b->refinement);
     fq_model_settle(model);
@@ -184,7 +185,7 @@ static enum fq_status make_model(struct fq_builder *b)
     fq_model_add_joins(model);
     fq_refine_fields(model, &b->refinement);
     fq_model_drop_empty(model);
-    fq_model_add_lookups(model);
+    fq_model_add_roots(model, &b->refinement);
     fq_model_add_functions(model);
     fq_refine_functions(model, &b->refinement);
     return refuse_file(b);
@@ -198,10 +199,9 @@ static enum fq_status build(struct fq_builder *b)
     fq_type_system_init(b->types, b->arena);
     if (b->catalog->trigrams.len)
         b->schema->trigrams = fq_vetted(fq_name_quoted(b->arena, b->catalog->trigrams));
+    fq_refinement_init(&b->refinement, b->options->file_name, b->arena);
     if (b->options->file)
-        fq_refinement_read(&b->refinement, b->options->file_name, b->options->file, b->arena);
-    else
-        b->refinement.arena = b->arena;
+        fq_refinement_read(&b->refinement, b->options->file);
     enum fq_status status = make_model(b);
     if (status)
         return status;
@@ -221,6 +221,10 @@ static enum fq_status build(struct fq_builder *b)
     if ((status = refuse_file(b)))
         return status;
     note_bare_settings(b);
+    struct fq_model *model = FQ_NEW(b->arena, struct fq_model);
+    *model = b->model;
+    model->refinement = NULL; /* the builder's own */
+    b->schema->model = model;
     b->schema->notes = b->model.notes;
     b->schema->note_count = b->model.note_count;
     return check_offered(b);

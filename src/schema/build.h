@@ -131,9 +131,10 @@ const struct fq_value_type *fq_build_json_value(struct fq_builder *b);
 bool fq_build_is_reserved(fq_str name);
 /* Of a column that nobody is to see: compared as what it is, of no type of the API. */
 const struct fq_value_type *fq_build_inner_value(struct fq_builder *b, fq_oid oid);
-/* A new type.  A name that is taken, or that GraphQL or a scalar needs, gets a number. */
+/* A new type that follows from others.  A name that is taken, or that GraphQL or a scalar needs,
+ * gets a number. */
 struct fq_type *fq_build_type(struct fq_builder *b, enum fq_type_kind kind, fq_str wanted);
-/* The same for one that follows from another. */
+/* The same for one that is named after another. */
 struct fq_type *fq_build_derived(struct fq_builder *b, enum fq_type_kind kind, fq_str of,
                                  enum fq_derived derived);
 /* A scalar of pgtype/ by name, added to the schema when first used; NULL when there is none. */
@@ -152,6 +153,8 @@ struct fq_column *fq_build_relation_column(struct fq_builder *b, struct fq_relat
 bool fq_build_add_field(struct fq_builder *b, struct fq_draft *draft, fq_str name,
                         fq_str description, struct fq_type_ref type, const struct fq_field *field,
                         fq_str origin);
+/* The number of the column in the view's definition; -1 when that is not known. */
+int fq_build_view_column(const struct fq_draft *draft, fq_str name);
 struct fq_field_entry *fq_build_find_field(const struct fq_draft *draft, fq_str name);
 struct fq_field *fq_build_column_field(struct fq_builder *b, const struct fq_column *column,
                                        const struct fq_value_type *value);
@@ -177,6 +180,9 @@ void fq_build_joins(struct fq_builder *b);
  * columns. */
 bool fq_build_is_unique(struct fq_builder *b, const struct fq_relation *relation,
                         const struct fq_column *const *columns, size_t count);
+/* The number of the base table's column that a view's expression is and nothing else; -1: none. */
+int fq_build_base_number(struct fq_builder *b, const struct fq_relation *relation,
+                         fq_str expression);
 /* The column of a relation for a column of its base table; NULL when out of reach. */
 const struct fq_column *fq_build_base_column(struct fq_builder *b, struct fq_relation *relation,
                                              uint16_t base_column);
@@ -227,9 +233,12 @@ void fq_build_arguments(struct fq_builder *b, const struct fq_model_function *fu
                         struct fq_input_def **ret, size_t *ret_count, fq_fragment *ret_fixed);
 
 /* refined.c */
-/* Before the root's fields are finished. */
-void fq_build_refine_root(struct fq_builder *b, struct fq_draft *root, fq_str name);
-/* Are types as the file has them?  After all of them are finished. */
+/* Describes the root, and refuses what is said of fields that it has not.  When it has all. */
+void fq_build_check_root(struct fq_builder *b, const struct fq_draft *root, fq_str name);
+/* Takes the fields, inputs or values that the file does not leave to a type out of it. */
+void fq_build_narrow(struct fq_builder *b, struct fq_said_type *said, struct fq_type *type);
+/* Are types as the file has them?  Narrows and describes those that follow from others.  After all
+ * of them are finished. */
 void fq_build_check_refinement(struct fq_builder *b);
 
 /* answer.c */

@@ -19,6 +19,12 @@ static const char *const definitions[] = {
     "  key: [String!]\n"
     ") on OBJECT | INTERFACE\n",
 
+    "\"\"\"The PostgreSQL type that the enum, object or input stands for.\"\"\"\n"
+    "directive @pgType(name: String!) on ENUM | OBJECT | INPUT_OBJECT\n",
+
+    "\"\"\"The label of the PostgreSQL enum that the value stands for.\"\"\"\n"
+    "directive @label(name: String!) on ENUM_VALUE\n",
+
     "\"\"\"The column, or the part of a JSON document, that the field comes from.\"\"\"\n"
     "directive @column(\n"
     "  \"\"\"The column's name.\"\"\"\n"
@@ -27,7 +33,7 @@ static const char *const definitions[] = {
     "  type: String\n"
     "  \"\"\"The keys from the document's top to the value.\"\"\"\n"
     "  path: [String!]\n"
-    ") on FIELD_DEFINITION\n",
+    ") on FIELD_DEFINITION | INPUT_FIELD_DEFINITION\n",
 
     "\"\"\"The rows of another relation that belong to this one.\"\"\"\n"
     "directive @join(\n"
@@ -50,7 +56,7 @@ static const char *const definitions[] = {
     ") on FIELD_DEFINITION\n",
 
     "\"\"\"Not served.\"\"\"\n"
-    "directive @hidden on OBJECT | FIELD_DEFINITION\n",
+    "directive @hidden on OBJECT | FIELD_DEFINITION | ENUM_VALUE | INPUT_FIELD_DEFINITION\n",
 
     "\"\"\"Only callers who are known.\"\"\"\n"
     "directive @requiresAuth on OBJECT | INTERFACE | FIELD_DEFINITION\n",

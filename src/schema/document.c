@@ -292,23 +292,45 @@ static void see_through(struct fq_builder *b, struct fq_draft *draft)
 
 /* ---- shapes ---- */
 
+/* The column of the table behind the rows that a view's expression is; -1: none. */
+static int base_column_of(struct fq_builder *b, const struct fq_draft *draft, fq_str expression)
+{
+    const struct fq_relation *relation = draft->relation;
+    return draft->seen_through && relation->base ? fq_build_base_number(b, relation, expression)
+                                                 : -1;
+}
+
+static const int *base_columns(struct fq_builder *b, const struct fq_draft *draft)
+{
+    size_t count = draft->catalog->column_count;
+    int *columns = FQ_NEW_ARRAY(b->arena, count, int);
+    for (size_t i = 0; i < count; i++) {
+        int inside = fq_build_view_column(draft, draft->catalog->columns[i].name);
+        fq_str expression = inside < 0 ? FQ_STR_NONE : draft->view->columns[inside].expression;
+        columns[i] = base_column_of(b, draft, expression);
+    }
+    return columns;
+}
+
 static const struct fq_model_member *
-members_of(struct fq_builder *b, const struct fq_view_key *keys, size_t count,
-           const struct fq_catalog_described_column **described)
+members_of(struct fq_builder *b, const struct fq_draft *draft, const struct fq_view_key *keys,
+           size_t count, const struct fq_catalog_described_column **described)
 {
     struct fq_model_member *members = FQ_NEW_ARRAY(b->arena, count, struct fq_model_member);
     for (size_t i = 0; i < count; i++) {
         members[i].name = keys[i].name;
+        members[i].base_column = -1;
         if (keys[i].keys) {
-            members[i].members = members_of(b, keys[i].keys, keys[i].key_count, described);
+            members[i].members = members_of(b, draft, keys[i].keys, keys[i].key_count, described);
             members[i].member_count = keys[i].key_count;
             continue;
         }
         struct fq_leaf *leaf = FQ_NEW(b->arena, struct fq_leaf);
         *leaf = (struct fq_leaf){&keys[i], (*described)++};
         members[i].type = leaf->described->type;
+        members[i].base_column = base_column_of(b, draft, keys[i].expression);
         members[i].binding = leaf;
-        members[i].items = members_of(b, keys[i].items, keys[i].item_count, described);
+        members[i].items = members_of(b, draft, keys[i].items, keys[i].item_count, described);
         members[i].item_count = keys[i].item_count;
     }
     return members;
@@ -327,6 +349,8 @@ static void give_shape(struct fq_builder *b, struct fq_draft *draft)
     if (draft->seen_through)
         see_through(b, draft);
     shape->base = draft->relation->base;
+    if (draft->seen_through && shape->base)
+        shape->base_columns = base_columns(b, draft);
     shape->whole = !draft->seen_through;
     if (!source->data ||
         (shape->whole && fq_catalog_column_index(draft->catalog, source->data->name) < 0))
@@ -334,7 +358,7 @@ static void give_shape(struct fq_builder *b, struct fq_draft *draft)
     const struct fq_catalog_described_column *described =
         source->described + source->view->column_count;
     shape->document = source->data->name;
-    shape->members = members_of(b, source->data->keys, source->data->key_count, &described);
+    shape->members = members_of(b, draft, source->data->keys, source->data->key_count, &described);
     shape->member_count = source->data->key_count;
 }
 
@@ -627,7 +651,7 @@ static const struct fq_type *object_type(struct fq_builder *b, struct document *
                                          const struct key_path *path)
 {
     struct fq_draft nested = {.relation = into->relation,
-                              .type = fq_build_type(b, FQ_TYPE_OBJECT, member->type_name)};
+                              .type = fq_type_add(b->types, FQ_TYPE_OBJECT, member->type_name)};
     nested.type->description = member->type_description;
     for (struct fq_model_field *inner = member->members.first; inner; inner = inner->next)
         bind_member(b, doc, &nested, inner, path);

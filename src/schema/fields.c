@@ -101,8 +101,7 @@ struct fq_field *fq_build_column_field(struct fq_builder *b, const struct fq_col
     return field;
 }
 
-/* The number of the column in the view's definition; -1 when that is not known. */
-static int view_column(const struct fq_draft *draft, fq_str name)
+int fq_build_view_column(const struct fq_draft *draft, fq_str name)
 {
     for (size_t i = 0; draft->data && i < draft->view->column_count; i++) {
         if (fq_str_eq(draft->view->columns[i].name, name))
@@ -118,7 +117,7 @@ static void bind_column(struct fq_builder *b, struct fq_draft *draft,
 {
     const struct fq_catalog_column *catalog = field->column;
     bool left_out = field->sight == FQ_LEFT_OUT;
-    int inside = view_column(draft, catalog->name);
+    int inside = fq_build_view_column(draft, catalog->name);
     int dims = inside >= 0 ? fq_build_described_dims(b, &draft->described[inside]) : catalog->dims;
     const struct fq_value_type *value =
         left_out ? fq_build_inner_value(b, catalog->type)

@@ -8,7 +8,7 @@
 
 /* A function on its way to a field. */
 struct offer {
-    const struct fq_model_function *said;
+    struct fq_model_function *said;
     const struct fq_catalog_function *catalog;
     struct fq_call *call;
     struct fq_relation *target; /* what is read: a relation's rows, or what stands for them */
@@ -204,6 +204,7 @@ static void add_field(struct fq_builder *b, struct offer *o, struct fq_draft *ro
     def->deprecation_reason = o->said->reason;
     if (o->call->set && !o->call->changes)
         add_list_arguments(b, o, def);
+    o->said->served = true;
     b->schema->function_count++;
 }
 
@@ -249,7 +250,7 @@ static const char *offer(struct fq_builder *b, struct offer *o, struct fq_draft 
 
 void fq_build_functions(struct fq_builder *b, struct fq_draft *query, struct fq_draft *mutation)
 {
-    for (const struct fq_model_function *said = b->model.functions; said; said = said->next) {
+    for (struct fq_model_function *said = b->model.functions; said; said = said->next) {
         struct offer o = {.said = said, .catalog = said->function};
         const char *why = offer(b, &o, said->changes ? mutation : query);
         if (why)

@@ -7,14 +7,14 @@
 
 #include "catalog/oid.h"
 
-/* The expression is that column of the base table and nothing else. */
-static bool is_base_column(struct fq_builder *b, const struct fq_relation *relation,
-                           fq_str expression, fq_str name)
+int fq_build_base_number(struct fq_builder *b, const struct fq_relation *relation,
+                         fq_str expression)
 {
     fq_str alias, column, schema, base_alias;
-    return fq_view_reference(b->arena, expression, &alias, &column) && fq_str_eq(column, name) &&
-           fq_view_name(b->arena, relation->base_alias, &schema, &base_alias) && schema.len == 0 &&
-           fq_str_eq(alias, base_alias);
+    bool is_of_base = fq_view_reference(b->arena, expression, &alias, &column) &&
+                      fq_view_name(b->arena, relation->base_alias, &schema, &base_alias) &&
+                      schema.len == 0 && fq_str_eq(alias, base_alias);
+    return is_of_base ? fq_catalog_column_index(relation->base, column) : -1;
 }
 
 /* The relation's column is that column of its base table. */
@@ -23,8 +23,7 @@ static bool is_column(struct fq_builder *b, const struct fq_relation *relation,
 {
     if (relation->base_alias.len == 0)
         return column->label.text.len && column->number == base_column;
-    return is_base_column(b, relation, column->expression.text,
-                          relation->base->columns[base_column].name);
+    return fq_build_base_number(b, relation, column->expression.text) == base_column;
 }
 
 const struct fq_column *fq_build_base_column(struct fq_builder *b, struct fq_relation *relation,
@@ -34,7 +33,7 @@ const struct fq_column *fq_build_base_column(struct fq_builder *b, struct fq_rel
     if (relation->base_alias.len == 0)
         return catalog->readable ? relation->columns[base_column] : NULL;
     for (size_t i = 0; i < relation->column_count; i++) {
-        if (is_base_column(b, relation, relation->columns[i]->expression.text, catalog->name))
+        if (fq_build_base_number(b, relation, relation->columns[i]->expression.text) == base_column)
             return relation->columns[i];
     }
     fq_str expression = fq_arena_printf(b->arena, "%.*s.%.*s", FQ_STR_ARG(relation->base_alias),

@@ -1,92 +1,15 @@
 /* SPDX-License-Identifier: MIT
  *
- * What a schema file says of what is known only when the model is bound: fields of Query that read
- * relations, and the types of fields, which must be those that the database gives.
+ * A schema file and the types that the model was bound to.  What it names must be there, and of the
+ * types that it gives them; types that follow from others are narrowed and described here, since
+ * the model does not know them.
  */
 #include "base/limits.h"
-#include "base/list.h"
+#include "graphql/types/print.h"
 #include "graphql/types/suggest.h"
 #include "schema/build.h"
 
-/* ---- roots ---- */
-
-static void refuse_root(struct fq_builder *b, const struct fq_draft *root,
-                        const struct fq_said_type *type, const struct fq_said_field *said)
-{
-    struct fq_suggestions near;
-    fq_suggest_init(&near, said->name, &b->refinement.errors);
-    for (const struct fq_field_entry *entry = root->fields; entry; entry = entry->next)
-        fq_suggest(&near, entry->def.name);
-    if (said->function)
-        fq_refinement_wrong(&b->refinement, said->at,
-                            "the function of %.*s cannot be a field of %.*s; without the file, the "
-                            "start says why",
-                            FQ_STR_ARG(said->name), FQ_STR_ARG(type->name));
-    else
-        fq_refinement_wrong(&b->refinement, said->at, "the database gives %.*s no field %.*s.%.*s",
-                            FQ_STR_ARG(type->name), FQ_STR_ARG(said->name),
-                            FQ_STR_ARG(fq_suggest_text(&near, b->arena)));
-}
-
-/* Is the field there, and the one that is meant? */
-static void check_root(struct fq_builder *b, const struct fq_draft *root,
-                       const struct fq_said_type *type, const struct fq_said_field *said)
-{
-    const struct fq_field_entry *entry = fq_build_find_field(root, said->name);
-    if (said->function && said->hidden)
-        return;
-    if (!entry)
-        refuse_root(b, root, type, said);
-    else if (said->from.len && said->function &&
-             !fq_str_eq(entry->origin, said->function->sql_name))
-        fq_refinement_wrong(
-            &b->refinement, said->at, "the field %.*s of %.*s stands for %.*s already",
-            FQ_STR_ARG(said->name), FQ_STR_ARG(type->name), FQ_STR_ARG(entry->origin));
-}
-
-static void refine_entry(struct fq_field_entry *entry, const struct fq_said_field *said)
-{
-    if (said->description.ptr)
-        entry->def.description = said->description;
-    if (said->deprecated) {
-        entry->def.deprecated = true;
-        entry->def.deprecation_reason = said->reason;
-    }
-}
-
-/* Who hides a list means what stands beside it, too, unless he names that. */
-static bool goes_with_list(const struct fq_said_type *type, const struct fq_field_entry *entry)
-{
-    const struct fq_field *field = entry->def.binding;
-    if (field->kind != FQ_FIELD_CONNECTION && field->kind != FQ_FIELD_AGGREGATE)
-        return false;
-    const struct fq_said_field *list = fq_said_field(type, field->target->plural);
-    return list && list->hidden;
-}
-
-void fq_build_refine_root(struct fq_builder *b, struct fq_draft *root, fq_str name)
-{
-    const struct fq_said_type *type = fq_refinement_find(&b->refinement, name);
-    if (!type)
-        return;
-    for (const struct fq_said_field *said = type->fields; said; said = said->next)
-        check_root(b, root, type, said);
-    struct fq_field_entry *all = root->fields;
-    root->fields = root->last_field = NULL;
-    root->field_count = 0;
-    for (struct fq_field_entry *entry = all, *next; entry; entry = next) {
-        next = entry->next;
-        const struct fq_said_field *said = fq_said_field(type, entry->def.name);
-        if (said ? said->hidden : type->whole || goes_with_list(type, entry))
-            continue;
-        if (said)
-            refine_entry(entry, said);
-        FQ_CHAIN_APPEND(root->fields, root->last_field, entry);
-        root->field_count++;
-    }
-}
-
-/* ---- types ---- */
+/* ---- types as written ---- */
 
 static void add_type(struct fq_buf *out, const struct fq_type_node *type)
 {
@@ -116,56 +39,402 @@ static void compare_type(struct fq_builder *b, fq_str subject, struct fq_locatio
                             FQ_STR_ARG(type));
 }
 
-static bool is_written(const struct fq_said_field *said, fq_str argument)
+static void compare_default(struct fq_builder *b, fq_str subject, struct fq_location at,
+                            const struct fq_value *written, const struct fq_value *given)
 {
-    for (const struct fq_input_node *node = said->arguments; node; node = node->next) {
-        if (fq_str_eq(node->name, argument))
-            return true;
+    struct fq_buf one, other;
+    fq_buf_init(&one, b->arena, FQ_LIMIT_SQL_BYTES);
+    fq_buf_init(&other, b->arena, FQ_LIMIT_SQL_BYTES);
+    if (written)
+        fq_value_print(&one, written);
+    if (given)
+        fq_value_print(&other, given);
+    if (written && !fq_str_eq(fq_buf_str(&one), fq_buf_str(&other)))
+        fq_refinement_wrong(&b->refinement, at,
+                            "a file cannot give %.*s a default beside a database; take it away",
+                            FQ_STR_ARG(subject));
+}
+
+/* The same names, in whatever order. */
+static bool same_names(const struct fq_name_node *written, const struct fq_type *const *given,
+                       size_t count)
+{
+    size_t found = 0, names = 0;
+    for (; written; written = written->next, names++) {
+        for (size_t i = 0; i < count; i++)
+            found += fq_str_eq(written->name, given[i]->name);
     }
-    return false;
+    return found == count && names == count;
+}
+
+static void compare_names(struct fq_builder *b, const struct fq_said_type *said,
+                          const struct fq_name_node *written, const struct fq_type *const *given,
+                          size_t count, const char *what)
+{
+    fq_str names = FQ_STR_NONE;
+    if (!written || same_names(written, given, count))
+        return;
+    for (size_t i = 0; i < count; i++)
+        names = fq_arena_printf(b->arena, "%.*s%s%.*s", FQ_STR_ARG(names), i ? ", " : "",
+                                FQ_STR_ARG(given[i]->name));
+    fq_refinement_wrong(&b->refinement, written->at,
+                        "a file cannot change the %s of %.*s beside a database; %s%.*s", what,
+                        FQ_STR_ARG(said->name), names.len ? "these are: " : "it has none",
+                        FQ_STR_ARG(names));
+}
+
+static fq_str subject_of(struct fq_builder *b, const struct fq_said_type *type,
+                         const struct fq_said_field *said)
+{
+    return fq_arena_printf(b->arena, "%.*s.%.*s", FQ_STR_ARG(type->name), FQ_STR_ARG(said->name));
+}
+
+/* ---- arguments ---- */
+
+static const struct fq_input_node *written(const struct fq_said_field *said, fq_str argument)
+{
+    const struct fq_input_node *node = said->arguments;
+    while (node && !fq_str_eq(node->name, argument))
+        node = node->next;
+    return node;
+}
+
+static void compare_argument(struct fq_builder *b, fq_str subject, const struct fq_input_node *node,
+                             const struct fq_field_def *def)
+{
+    const struct fq_input_def *given = fq_field_argument(def, node->name);
+    fq_str name =
+        fq_arena_printf(b->arena, "%.*s(%.*s:)", FQ_STR_ARG(subject), FQ_STR_ARG(node->name));
+    if (!given) {
+        fq_refinement_wrong(&b->refinement, node->at,
+                            "the database gives no argument %.*s; take it away", FQ_STR_ARG(name));
+        return;
+    }
+    compare_type(b, name, node->at, node->type, &given->type);
+    compare_default(b, name, node->at, node->default_value, given->default_value);
 }
 
 /* All of them are written, or none. */
-static void compare_arguments(struct fq_builder *b, fq_str subject,
-                              const struct fq_said_field *said, const struct fq_field_def *def)
+static void refine_arguments(struct fq_builder *b, fq_str subject, const struct fq_said_field *said,
+                             struct fq_field_def *def)
 {
-    for (const struct fq_input_node *node = said->arguments; node; node = node->next) {
-        const struct fq_input_def *given = fq_field_argument(def, node->name);
-        fq_str name =
-            fq_arena_printf(b->arena, "%.*s(%.*s:)", FQ_STR_ARG(subject), FQ_STR_ARG(node->name));
-        if (given)
-            compare_type(b, name, node->at, node->type, &given->type);
-        else
-            fq_refinement_wrong(&b->refinement, node->at,
-                                "the database gives no argument %.*s; take it away",
-                                FQ_STR_ARG(name));
-    }
+    for (const struct fq_input_node *node = said->arguments; node; node = node->next)
+        compare_argument(b, subject, node, def);
+    struct fq_input_def *arguments = NULL;
     for (size_t i = 0; said->arguments && i < def->argument_count; i++) {
-        if (!is_written(said, def->arguments[i].name))
+        const struct fq_input_node *node = written(said, def->arguments[i].name);
+        if (!node) {
             fq_refinement_wrong(&b->refinement, said->at,
                                 "%.*s has the argument %.*s as well; write all or none",
                                 FQ_STR_ARG(subject), FQ_STR_ARG(def->arguments[i].name));
+            continue;
+        }
+        if (!node->description.ptr || fq_str_eq(node->description, def->arguments[i].description))
+            continue;
+        if (!arguments) { /* fields share them */
+            arguments = FQ_NEW_ARRAY(b->arena, def->argument_count, struct fq_input_def);
+            memcpy(arguments, def->arguments, def->argument_count * sizeof(*arguments));
+        }
+        arguments[i].description = node->description;
+    }
+    if (arguments)
+        def->arguments = arguments;
+}
+
+/* ---- parts ---- */
+
+static void refuse_part(struct fq_builder *b, const struct fq_said_type *type,
+                        const struct fq_said_field *said, const struct fq_type *bound)
+{
+    struct fq_suggestions near;
+    fq_suggest_init(&near, said->name, &b->refinement.errors);
+    fq_suggest_fields(&near, bound);
+    fq_suggest_values(&near, bound);
+    fq_suggest_inputs(&near, bound->inputs, bound->input_count);
+    fq_refinement_wrong(&b->refinement, said->at, "the database gives %.*s no %s %.*s.%.*s",
+                        FQ_STR_ARG(type->name), said->type ? "field" : "value",
+                        FQ_STR_ARG(said->name), FQ_STR_ARG(fq_suggest_text(&near, b->arena)));
+}
+
+/* Is it there, of the type that is written? */
+static void check_part(struct fq_builder *b, const struct fq_said_type *type,
+                       const struct fq_said_field *said, const struct fq_type *bound)
+{
+    const struct fq_field_def *field = fq_type_field(bound, said->name);
+    const struct fq_input_def *input = fq_type_input(bound, said->name);
+    bool is_field = type->kind != FQ_DEFINE_ENUM && type->kind != FQ_DEFINE_INPUT;
+    bool found = is_field
+                     ? field != NULL
+                     : input || (type->kind == FQ_DEFINE_ENUM && fq_type_value(bound, said->name));
+    if (!found && !said->met)
+        refuse_part(b, type, said, bound);
+    if (!found || !said->type || said->hidden)
+        return;
+    compare_type(b, subject_of(b, type, said), said->at, said->type,
+                 is_field ? &field->type : &input->type);
+    if (!is_field)
+        compare_default(b, subject_of(b, type, said), said->at, said->default_value,
+                        input->default_value);
+}
+
+static void describe_part(const struct fq_said_field *said, fq_str *description, bool *deprecated,
+                          fq_str *reason)
+{
+    if (said && said->description.ptr)
+        *description = said->description;
+    if (said && said->deprecated) {
+        *deprecated = true;
+        *reason = said->reason;
     }
 }
 
-static const struct fq_type *type_of(const struct fq_builder *b, const struct fq_said_type *said)
+static void narrow_fields(struct fq_builder *b, const struct fq_said_type *said,
+                          struct fq_type *type)
+{
+    struct fq_field_def *left = FQ_NEW_ARRAY(b->arena, type->field_count, struct fq_field_def);
+    size_t count = 0;
+    for (size_t i = 0; i < type->field_count; i++) {
+        const struct fq_said_field *field = fq_said_field(said, type->fields[i].name);
+        if (fq_said_leaves_out(said, field))
+            continue;
+        struct fq_field_def *def = &left[count++];
+        *def = type->fields[i];
+        describe_part(field, &def->description, &def->deprecated, &def->deprecation_reason);
+        if (field)
+            refine_arguments(b, subject_of(b, said, field), field, def);
+    }
+    type->fields = left;
+    type->field_count = count;
+}
+
+static void narrow_inputs(struct fq_builder *b, const struct fq_said_type *said,
+                          struct fq_type *type)
+{
+    struct fq_input_def *left = FQ_NEW_ARRAY(b->arena, type->input_count, struct fq_input_def);
+    size_t count = 0;
+    for (size_t i = 0; i < type->input_count; i++) {
+        const struct fq_said_field *field = fq_said_field(said, type->inputs[i].name);
+        if (fq_said_leaves_out(said, field))
+            continue;
+        struct fq_input_def *def = &left[count++];
+        *def = type->inputs[i];
+        describe_part(field, &def->description, &def->deprecated, &def->deprecation_reason);
+    }
+    type->inputs = left;
+    type->input_count = count;
+}
+
+static void narrow_values(struct fq_builder *b, const struct fq_said_type *said,
+                          struct fq_type *type)
+{
+    struct fq_enum_value_def *left =
+        FQ_NEW_ARRAY(b->arena, type->value_count, struct fq_enum_value_def);
+    size_t count = 0;
+    for (size_t i = 0; i < type->value_count; i++) {
+        const struct fq_said_field *value = fq_said_field(said, type->values[i].name);
+        if (fq_said_leaves_out(said, value))
+            continue;
+        struct fq_enum_value_def *def = &left[count++];
+        *def = type->values[i];
+        describe_part(value, &def->description, &def->deprecated, &def->deprecation_reason);
+    }
+    type->values = left;
+    type->value_count = count;
+}
+
+void fq_build_narrow(struct fq_builder *b, struct fq_said_type *said, struct fq_type *type)
+{
+    if (!said->fields || said->narrowed)
+        return;
+    said->narrowed = true;
+    (void)fq_type_made(type);
+    for (const struct fq_said_field *field = said->fields; field; field = field->next)
+        check_part(b, said, field, type);
+    narrow_fields(b, said, type);
+    narrow_inputs(b, said, type);
+    narrow_values(b, said, type);
+    fq_type_index(b->types, type);
+    bool is_root = type == b->types->query || type == b->types->mutation;
+    if (!is_root && !type->field_count && !type->input_count && !type->value_count)
+        fq_refinement_wrong(&b->refinement, said->at,
+                            "nothing of %.*s is left to be served; list a field, or hide all of it "
+                            "with @hidden",
+                            FQ_STR_ARG(said->name));
+}
+
+/* ---- roots ---- */
+
+static void refuse_root(struct fq_builder *b, const struct fq_draft *root,
+                        const struct fq_said_type *type, const struct fq_said_field *said)
+{
+    struct fq_suggestions near;
+    fq_suggest_init(&near, said->name, &b->refinement.errors);
+    for (const struct fq_field_entry *entry = root->fields; entry; entry = entry->next)
+        fq_suggest(&near, entry->def.name);
+    if (said->function)
+        fq_refinement_wrong(&b->refinement, said->at,
+                            "the function of %.*s cannot be a field of %.*s; without the file, the "
+                            "start says why",
+                            FQ_STR_ARG(said->name), FQ_STR_ARG(type->name));
+    else
+        fq_refinement_wrong(&b->refinement, said->at, "the database gives %.*s no field %.*s.%.*s",
+                            FQ_STR_ARG(type->name), FQ_STR_ARG(said->name),
+                            FQ_STR_ARG(fq_suggest_text(&near, b->arena)));
+}
+
+/* Is the field there, and the one that is meant? */
+static void check_field(struct fq_builder *b, const struct fq_draft *root,
+                        const struct fq_said_type *type, struct fq_said_field *said)
+{
+    const struct fq_field_entry *entry = fq_build_find_field(root, said->name);
+    if (said->hidden && said->met)
+        return;
+    said->met = true; /* or told */
+    if (!entry)
+        refuse_root(b, root, type, said);
+    else if (said->from.len && said->function &&
+             !fq_str_eq(entry->origin, said->function->sql_name))
+        fq_refinement_wrong(
+            &b->refinement, said->at, "the field %.*s of %.*s stands for %.*s already",
+            FQ_STR_ARG(said->name), FQ_STR_ARG(type->name), FQ_STR_ARG(entry->origin));
+}
+
+void fq_build_check_root(struct fq_builder *b, const struct fq_draft *root, fq_str name)
+{
+    const struct fq_said_type *type = fq_refinement_find(&b->refinement, name);
+    if (!type)
+        return;
+    if (root->type)
+        root->type->description = type->description;
+    else if (type->description.len)
+        fq_refinement_wrong(&b->refinement, type->at, "the database gives no %.*s to be described",
+                            FQ_STR_ARG(name));
+    for (struct fq_said_field *said = type->fields; said; said = said->next)
+        check_field(b, root, type, said);
+}
+
+/* ---- types ---- */
+
+static const struct {
+    enum fq_type_kind kind;
+    const char *word;
+} kinds[] = {
+    [FQ_DEFINE_SCALAR] = {FQ_TYPE_SCALAR, "scalar"},
+    [FQ_DEFINE_OBJECT] = {FQ_TYPE_OBJECT, "type"},
+    [FQ_DEFINE_INTERFACE] = {FQ_TYPE_INTERFACE, "interface"},
+    [FQ_DEFINE_UNION] = {FQ_TYPE_UNION, "union"},
+    [FQ_DEFINE_ENUM] = {FQ_TYPE_ENUM, "enum"},
+    [FQ_DEFINE_INPUT] = {FQ_TYPE_INPUT, "input"},
+};
+
+static void refuse_pg_type(struct fq_builder *b, const struct fq_said_type *said)
+{
+    struct fq_suggestions near;
+    const struct fq_map *types = &b->model.pg_types;
+    fq_suggest_init(&near, said->pg_type, &b->refinement.errors);
+    for (size_t i = 0; i < types->count; i++) {
+        const struct fq_model_type *type = types->entries[i].value;
+        fq_suggest(&near, type->type->name);
+    }
+    fq_refinement_wrong(&b->refinement, said->pg_type_at,
+                        "nothing that is served has the type %.*s.%.*s", FQ_STR_ARG(said->pg_type),
+                        FQ_STR_ARG(fq_suggest_text(&near, b->arena)));
+}
+
+static void refuse_type(struct fq_builder *b, const struct fq_said_type *said)
+{
+    struct fq_suggestions near;
+    fq_suggest_init(&near, said->name, &b->refinement.errors);
+    for (size_t i = 0; i < b->types->types.count; i++) {
+        const struct fq_type *type = b->types->types.entries[i].value;
+        if (type->kind == kinds[said->kind].kind && !fq_type_is_builtin(type))
+            fq_suggest(&near, type->name);
+    }
+    fq_str hint = fq_suggest_text(&near, b->arena);
+    if (said->pg_type.len)
+        refuse_pg_type(b, said);
+    else if (said->kind == FQ_DEFINE_OBJECT)
+        fq_refinement_wrong(
+            &b->refinement, said->at,
+            "no table, view or document gives a type %.*s; say which it is of: type %.*s "
+            "@relation(name: \"…\").%.*s",
+            FQ_STR_ARG(said->name), FQ_STR_ARG(said->name), FQ_STR_ARG(hint));
+    else
+        fq_refinement_wrong(&b->refinement, said->at, "the database gives no %s %.*s.%.*s",
+                            kinds[said->kind].word, FQ_STR_ARG(said->name), FQ_STR_ARG(hint));
+}
+
+/* What a file cannot change must be as the database gives it. */
+static void compare_whole(struct fq_builder *b, const struct fq_said_type *said,
+                          const struct fq_type *type)
+{
+    if (said->hidden)
+        fq_refinement_wrong(&b->refinement, said->at,
+                            "hide the field that has the type %.*s instead",
+                            FQ_STR_ARG(said->name));
+    if (said->specified_by.len && !fq_str_eq(said->specified_by, type->specified_by))
+        fq_refinement_wrong(&b->refinement, said->at,
+                            "a file cannot change what specifies %.*s: %.*s",
+                            FQ_STR_ARG(said->name), FQ_STR_ARG(type->specified_by));
+    if (said->one_of && !type->one_of)
+        fq_refinement_wrong(&b->refinement, said->at, "%.*s is not @oneOf in the database",
+                            FQ_STR_ARG(said->name));
+    compare_names(b, said, said->interfaces, type->interfaces, type->interface_count, "interfaces");
+    compare_names(b, said, said->members, type->possible, type->possible_count, "members");
+}
+
+static void refine_type(struct fq_builder *b, struct fq_said_type *said)
 {
     fq_str name = said->object ? said->object->name : said->name;
-    return fq_type_find(b->types, name);
+    struct fq_type *type = fq_map_get(&b->types->types, name);
+    if (!type || fq_type_is_builtin(type)) {
+        refuse_type(b, said);
+        return;
+    }
+    if (type->kind != kinds[said->kind].kind) {
+        fq_refinement_wrong(&b->refinement, said->at, "%.*s is something else in the database",
+                            FQ_STR_ARG(name));
+        return;
+    }
+    compare_whole(b, said, type);
+    type->follows = false; /* it is what the file makes of it */
+    if (said->description.ptr)
+        type->description = said->description;
+    fq_build_narrow(b, said, type);
+}
+
+/* What an interface has, its types have. */
+static void check_interfaces(struct fq_builder *b, const struct fq_said_type *said)
+{
+    const struct fq_type *type = fq_type_find(b->types, said->name);
+    for (size_t i = 0; type && i < type->interface_count; i++) {
+        const struct fq_type *interface = type->interfaces[i];
+        for (size_t f = 0; f < interface->field_count; f++) {
+            if (!fq_type_field(type, interface->fields[f].name))
+                fq_refinement_wrong(&b->refinement, said->at,
+                                    "%.*s needs the field %.*s, which the interface %.*s has",
+                                    FQ_STR_ARG(said->name), FQ_STR_ARG(interface->fields[f].name),
+                                    FQ_STR_ARG(interface->name));
+        }
+    }
+}
+
+static bool is_root(const struct fq_said_type *said)
+{
+    return fq_str_eq(said->name, FQ_STR("Query")) || fq_str_eq(said->name, FQ_STR("Mutation"));
 }
 
 void fq_build_check_refinement(struct fq_builder *b)
 {
-    for (const struct fq_said_type *type = b->refinement.types; type; type = type->next) {
-        const struct fq_type *bound = type->hidden ? NULL : type_of(b, type);
-        for (const struct fq_said_field *said = type->fields; bound && said; said = said->next) {
-            const struct fq_field_def *def = said->hidden ? NULL : fq_type_field(bound, said->name);
-            if (!def)
-                continue;
-            fq_str subject = fq_arena_printf(b->arena, "%.*s.%.*s", FQ_STR_ARG(type->name),
-                                             FQ_STR_ARG(said->name));
-            compare_type(b, subject, said->at, said->type, &def->type);
-            compare_arguments(b, subject, said, def);
-        }
+    struct fq_said_type *said;
+    for (said = b->refinement.types; said; said = said->next) {
+        bool gone = (said->object && said->hidden) ||
+                    (is_root(said) && !fq_type_find(b->types, said->name));
+        if (!gone)
+            refine_type(b, said);
     }
+    for (said = b->refinement.types; said; said = said->next)
+        check_interfaces(b, said);
+    if (b->refinement.description.ptr)
+        b->types->description = b->refinement.description;
 }

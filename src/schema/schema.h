@@ -340,7 +340,8 @@ struct fq_schema {
     struct fq_arena arena; /* holds the catalog too */
     uint32_t references;   /* atomic */
     const struct fq_catalog *catalog;
-    fq_fragment trigrams; /* the schema of pg_trgm, quoted; empty: it is not there */
+    fq_fragment trigrams;         /* the schema of pg_trgm, quoted; empty: it is not there */
+    const struct fq_model *model; /* what it is bound from */
     struct fq_type_system types;
     struct fq_relation **relations;
     size_t relation_count;

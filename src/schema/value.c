@@ -75,6 +75,7 @@ const struct fq_type *fq_build_scalar(struct fq_builder *b, fq_str name)
         type->description = scalar->description;
         type->specified_by = scalar->specified_by;
         type->scalar = scalar;
+        type->follows = true;
         return type;
     }
     return NULL;
@@ -85,6 +86,7 @@ const struct fq_type *fq_build_scalar(struct fq_builder *b, fq_str name)
 struct enum_codec {
     struct fq_codec codec;
     const struct fq_type *type;
+    const struct fq_catalog_type *catalog;
 };
 
 static bool write_enum(const struct fq_codec *codec, struct fq_buf *out, const char *value,
@@ -97,7 +99,17 @@ static bool write_enum(const struct fq_codec *codec, struct fq_buf *out, const c
             return true;
         }
     }
-    return false; /* a label added since the schema was read */
+    return false; /* a label that was added since the schema was read, or that is left out */
+}
+
+/* A label that a schema file leaves out. */
+static bool leaves_out(const struct fq_codec *codec, const char *value, size_t len)
+{
+    const struct enum_codec *self = FQ_CONTAINER(codec, struct enum_codec, codec);
+    bool known = false;
+    for (size_t i = 0; i < self->catalog->label_count; i++)
+        known = known || fq_str_eq(self->catalog->labels[i], fq_str_of(value, len));
+    return known;
 }
 
 /* A label is at most 63 bytes; one that does not fit here is none. */
@@ -134,7 +146,9 @@ bool fq_build_is_reserved(fq_str name)
 
 struct fq_type *fq_build_type(struct fq_builder *b, enum fq_type_kind kind, fq_str wanted)
 {
-    return fq_type_add(b->types, kind, fq_model_free_name(&b->model, wanted, NULL));
+    struct fq_type *type = fq_type_add(b->types, kind, fq_model_free_name(&b->model, wanted));
+    type->follows = true;
+    return type;
 }
 
 struct fq_type *fq_build_derived(struct fq_builder *b, enum fq_type_kind kind, fq_str of,
@@ -148,19 +162,28 @@ static void make_enum(struct fq_builder *b, const struct fq_catalog_type *catalo
 {
     struct fq_model_type said = fq_model_output_type(&b->model, catalog);
     struct fq_type *type = fq_build_type(b, FQ_TYPE_ENUM, said.name);
+    type->follows = false;
     struct fq_enum_value_def *values =
         FQ_NEW_ARRAY(b->arena, catalog->label_count, struct fq_enum_value_def);
+    size_t count = 0;
     for (size_t i = 0; i < catalog->label_count; i++) {
-        values[i].internal = catalog->labels[i];
-        values[i].name = said.parts[i].name;
+        const struct fq_model_part *part = &said.parts[i];
+        if (!part->left_out)
+            values[count++] = (struct fq_enum_value_def){.name = part->name,
+                                                         .description = part->description,
+                                                         .internal = catalog->labels[i],
+                                                         .deprecated = part->deprecated,
+                                                         .deprecation_reason = part->reason};
     }
     type->description = said.description;
     type->values = values;
-    type->value_count = catalog->label_count;
+    type->value_count = count;
     fq_type_index(b->types, type);
     struct enum_codec *codec = FQ_NEW(b->arena, struct enum_codec);
     codec->codec.write = write_enum;
+    codec->codec.leaves_out = count < catalog->label_count ? leaves_out : NULL;
     codec->type = type;
+    codec->catalog = catalog;
     value->ref.named = type;
     value->codec = &codec->codec;
     value->leaf = write_enum_leaf;
@@ -301,6 +324,7 @@ static void make_range(struct fq_builder *b, const struct fq_catalog_type *catal
 {
     struct fq_model_type said = fq_model_output_type(&b->model, catalog);
     struct fq_type *type = fq_build_type(b, FQ_TYPE_OBJECT, said.name);
+    type->follows = false;
     type->description = said.description;
     value->object = type;
     value->ref.named = type;
@@ -320,6 +344,8 @@ static void make_range(struct fq_builder *b, const struct fq_catalog_type *catal
     type->fields = fields;
     type->field_count = 5;
     fq_type_index(b->types, type);
+    if (said.said) /* before there are filters of them */
+        fq_build_narrow(b, said.said, type);
 }
 
 static void make_composite(struct fq_builder *b, const struct fq_catalog_type *catalog,
@@ -327,6 +353,7 @@ static void make_composite(struct fq_builder *b, const struct fq_catalog_type *c
 {
     struct fq_model_type said = fq_model_output_type(&b->model, catalog);
     struct fq_type *type = fq_build_type(b, FQ_TYPE_OBJECT, said.name);
+    type->follows = false;
     type->description = said.description;
     value->object = type;
     value->ref.named = type;
@@ -338,8 +365,11 @@ static void make_composite(struct fq_builder *b, const struct fq_catalog_type *c
             continue;
         fq_str after =
             fq_arena_printf(b->arena, ").%.*s", FQ_STR_ARG(fq_name_quoted(b->arena, field->name)));
-        fields[count++] =
+        fields[count] =
             relative_field(b, said.parts[i].name, field->name, FQ_STR("("), after, field, false);
+        fields[count].description = said.parts[i].description;
+        fields[count].deprecated = said.parts[i].deprecated;
+        fields[count++].deprecation_reason = said.parts[i].reason;
     }
     type->fields = fields;
     type->field_count = count;

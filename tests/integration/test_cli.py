@@ -68,7 +68,7 @@ def test_no_command_is_a_usage_error():
         (["serve", "--prot", "1"], "there is no option --prot; did you mean --port?"),
         (["serve", "a", "b"], '"b" is one argument too many'),
         (["query"], "an argument is missing; usage: fraiseql query"),
-        (["schema", "--format", "xml"], '--format: "xml" is not sdl or json'),
+        (["schema", "--format", "xml"], '--format: "xml" is not sdl, bindings or json'),
         (["help", "serv"], "did you mean 'fraiseql help serve'?"),
         (["help", "config", "--format", "html"], '"html" is not text, markdown or yaml'),
         (["help", "--format", "yaml"], "--format goes with 'fraiseql help config' only"),

@@ -2,6 +2,7 @@
 """A schema file beside a database: `--schema FILE`, `schema.file`, and again on SIGHUP."""
 
 import os
+import pathlib
 import signal
 import subprocess
 
@@ -11,11 +12,13 @@ from support.process import PATIENCE
 from support.server import BINARY, environment
 
 SQL = """
-create table users (id uuid primary key default gen_random_uuid(), email text not null unique,
+create type mood as enum ('sad', 'very happy');
+create table users (mood mood, id uuid primary key default gen_random_uuid(), email text not null unique,
                     name text, pin text not null);
 create table posts (id int primary key, author_mail text not null references users (email),
                     title text not null, body text);
-insert into users (email, name, pin) values ('a@x', 'Ann', '1234'), ('b@x', null, '5678');
+insert into users (mood, email, name, pin) values ('very happy', 'a@x', 'Ann', '1234'),
+    ('sad', 'b@x', null, '5678');
 insert into posts values (1, 'a@x', 'One', 'first'), (2, 'b@x', 'Two', null), (3, 'a@x', 'Three', null);
 create view v_note as select p.id, jsonb_build_object('id', p.id, 'title', p.title, 'writer',
     jsonb_build_object('mail', u.email, 'name', u.name)) as data
@@ -31,9 +34,12 @@ type Member @relation(name: "users") {
   "Where to write."
   mail: String! @column(name: "email")
   fullName: String @column(name: "name") @deprecated(reason: "People have several.")
-  posts: [Post!]!
+  feels: Feeling @column(name: "mood")
+  written: [Post!]! @join(on: {email: "author_mail"})
 }
+enum Feeling @pgType(name: "mood") { GLAD @label(name: "very happy") }
 extend type Post {
+  writer: Member! @join(on: {authorMail: "mail"})
   body: String @hidden
   authorMail: String! @hidden
 }
@@ -61,13 +67,22 @@ def run(*arguments, **config):
 
 
 def test_renamed_types_and_fields_answer(server):
-    assert server.data("""{ members(where: {fullName: {eq: "Ann"}}) { mail fullName
-                              posts(orderBy: [{title: ASC}]) { title member { mail } } } }""") == {
-        "members": [{"mail": "a@x", "fullName": "Ann",
-                     "posts": [{"title": "One", "member": {"mail": "a@x"}},
-                               {"title": "Three", "member": {"mail": "a@x"}}]}]}
-    assert server.data('{ memberByMail(mail: "b@x") { mail fullName posts { id } } }') == {
-        "memberByMail": {"mail": "b@x", "fullName": None, "posts": [{"id": 2}]}}
+    assert server.data("""{ members(where: {fullName: {eq: "Ann"}, feels: {eq: GLAD}}) { mail fullName feels
+                              written(orderBy: [{title: ASC}]) { title writer { mail } } } }""") == {
+        "members": [{"mail": "a@x", "fullName": "Ann", "feels": "GLAD",
+                     "written": [{"title": "One", "writer": {"mail": "a@x"}},
+                                 {"title": "Three", "writer": {"mail": "a@x"}}]}]}
+    assert server.data('{ memberByMail(mail: "b@x") { mail fullName written { id } } }') == {
+        "memberByMail": {"mail": "b@x", "fullName": None, "written": [{"id": 2}]}}
+
+
+def test_a_value_that_is_left_out_is_null_and_an_error(server):
+    answer = server.graphql('{ memberByMail(mail: "b@x") { mail feels } }')
+    assert answer["data"] == {"memberByMail": {"mail": "b@x", "feels": None}}
+    assert answer["errors"][0]["path"] == ["memberByMail", "feels"]
+    assert "none of those" in answer["errors"][0]["message"]
+    assert not any("did not fit" in line for line in server.process.lines) # it is no reason to read the schema again
+    assert server.errors("{ members(where: {feels: {eq: sad}}) { mail } }")
 
 
 def test_members_of_documents_are_renamed(server):
@@ -90,6 +105,7 @@ def test_functions_are_renamed(server):
     '{ member(id: "b0000000-0000-4000-8000-000000000001") { mail } }',
     "{ pins { pin } }",
     "{ users { email } }",
+    "{ members { posts { id } } }",
     '{ find(word: "t") { id } }',
 ])
 def test_what_is_hidden_or_renamed_is_not_there(server, document):
@@ -117,13 +133,22 @@ def test_the_schema_is_printed_with_it(database, tmp_path):
     assert by_key.stdout == with_file.stdout
 
 
-def test_a_file_that_says_what_is_already_so_changes_nothing(database, tmp_path):
-    alone = run("schema", database.url).stdout
-    types = [block for block in alone.split("\n\n") if block.startswith(("type User ", "type Post ", "type Query "))]
-    assert len(types) == 3
-    (tmp_path / "same.graphql").write_text("\n".join(types))
-    same = run("schema", database.url, "--schema", tmp_path / "same.graphql")
-    assert same.stdout == alone, same.stderr
+@pytest.mark.parametrize("source", ["here", "shop", "guarantees", "renamed"])
+def test_what_is_printed_changes_nothing(database, module_database, tmp_path, source):
+    """In both forms; with a file that renames by the form that says what is bound to what."""
+    golden = pathlib.Path(__file__).parents[1] / "golden" / source / "schema.sql"
+    url = (module_database(golden.read_text()) if golden.exists() else database).url
+    arguments = []
+    if source == "renamed":
+        (tmp_path / "renamed.graphql").write_text(FILE)
+        arguments = ["--schema", tmp_path / "renamed.graphql"]
+    served = run("schema", url, *arguments).stdout
+    for form in ["bindings"] if arguments else ["sdl", "bindings"]:
+        printed = run("schema", url, *arguments, "--format", form).stdout
+        (tmp_path / form).write_text(printed)
+        again = run("schema", url, "--schema", tmp_path / form)
+        assert again.stdout == served, again.stderr
+    assert "WhereInput {" not in printed and "@relation" in printed
 
 
 @pytest.mark.parametrize("text, said", [
@@ -131,7 +156,7 @@ def test_a_file_that_says_what_is_already_so_changes_nothing(database, tmp_path)
     ("extend type User {\n  emial: String! }", ':2:3: the database gives User no field emial. Did you mean "email"?'),
     ("extend type User { pin: String }", ":1:20: User.pin is String! in the database, not String;"),
     ("type User { id: ID! } }", ':1:23: Syntax Error: Unexpected "}".'),
-    ("extend type User { pin: String! @requiresAuth }", ":1:33: @requiresAuth has no effect here;"),
+    ("extend type User { pin: String! @requiresAuth }", ":1:33: @requiresAuth has no effect on a field beside a database;"),
 ])
 def test_a_mistake_is_told_with_its_place(database, tmp_path, text, said):
     path = tmp_path / "wrong.graphql"

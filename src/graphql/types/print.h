@@ -17,6 +17,19 @@ void fq_value_print(struct fq_buf *out, const struct fq_value *value);
  * (order of addition); ends in a line break. */
 void fq_type_system_print(struct fq_buf *out, const struct fq_type_system *system);
 
+/* Says what types and their parts are bound to. */
+struct fq_print_bindings {
+    /* Appends directives, each with a blank before it.  part: the name of a field, an input field
+     * or a value; empty: the type itself. */
+    void (*write)(const struct fq_print_bindings *bindings, struct fq_buf *out,
+                  const struct fq_type *type, fq_str part);
+};
+
+/* The same with directives that say what is bound to what, and without types that follow from
+ * others. */
+void fq_type_system_print_bound(struct fq_buf *out, const struct fq_type_system *system,
+                                const struct fq_print_bindings *bindings);
+
 /* SDL of one part: a whole type or directive, or the line of a member; ends in a line break. */
 void fq_element_print(struct fq_buf *out, const struct fq_element *element);
 

@@ -173,13 +173,20 @@ static void print_description(struct fq_buf *out, fq_str description, size_t ind
     fq_print_description(out, description.len ? description : FQ_STR_NONE, indent);
 }
 
+/* Where bindings say what the part is of, to say nothing would be to say what the database does. */
+static fq_str said(fq_str description, const struct fq_print_bindings *bindings)
+{
+    return description.len || (bindings && description.ptr == fq_undescribed.ptr) ? description
+                                                                                  : FQ_STR_NONE;
+}
+
 /* The line break before a member, and an empty line before a described one that is not first. */
 static void begin_member(struct fq_buf *out, fq_str description, bool first, size_t indent)
 {
-    if (description.len && !first)
+    if (description.ptr && !first)
         fq_buf_char(out, '\n');
     fq_print_newline(out, indent);
-    print_description(out, description, indent);
+    fq_print_description(out, description, indent);
 }
 
 static void print_input_def(struct fq_buf *out, const struct fq_input_def *def, size_t indent)
@@ -205,7 +212,7 @@ static void print_argument_defs(struct fq_buf *out, const struct fq_input_def *d
     fq_buf_char(out, '(');
     for (size_t i = 0; i < count; i++) {
         if (described)
-            begin_member(out, defs[i].description, i == 0, indent + 1);
+            begin_member(out, said(defs[i].description, NULL), i == 0, indent + 1);
         else if (i)
             fq_buf_literal(out, ", ");
         print_input_def(out, &defs[i], indent + 1);
@@ -224,11 +231,20 @@ static void print_field_def(struct fq_buf *out, const struct fq_field_def *field
     print_deprecated(out, field->deprecated, field->deprecation_reason);
 }
 
-static void print_fields(struct fq_buf *out, const struct fq_type *type)
+static void print_binding(struct fq_buf *out, const struct fq_print_bindings *bindings,
+                          const struct fq_type *type, fq_str part)
+{
+    if (bindings)
+        bindings->write(bindings, out, type, part);
+}
+
+static void print_fields(struct fq_buf *out, const struct fq_type *type,
+                         const struct fq_print_bindings *bindings)
 {
     for (size_t i = 0; i < type->field_count; i++) {
-        begin_member(out, type->fields[i].description, i == 0, 1);
+        begin_member(out, said(type->fields[i].description, bindings), i == 0, 1);
         print_field_def(out, &type->fields[i], 1);
+        print_binding(out, bindings, type, type->fields[i].name);
     }
 }
 
@@ -238,20 +254,23 @@ static void print_value_def(struct fq_buf *out, const struct fq_enum_value_def *
     print_deprecated(out, value->deprecated, value->deprecation_reason);
 }
 
-static void print_members(struct fq_buf *out, const struct fq_type *type)
+static void print_members(struct fq_buf *out, const struct fq_type *type,
+                          const struct fq_print_bindings *bindings)
 {
     (void)fq_type_made(type);
     if (!type->field_count && !type->value_count && !type->input_count)
         return;
     fq_buf_literal(out, " {");
-    print_fields(out, type);
+    print_fields(out, type, bindings);
     for (size_t i = 0; i < type->value_count; i++) {
-        begin_member(out, type->values[i].description, i == 0, 1);
+        begin_member(out, said(type->values[i].description, bindings), i == 0, 1);
         print_value_def(out, &type->values[i]);
+        print_binding(out, bindings, type, type->values[i].name);
     }
     for (size_t i = 0; i < type->input_count; i++) {
-        begin_member(out, type->inputs[i].description, i == 0, 1);
+        begin_member(out, said(type->inputs[i].description, bindings), i == 0, 1);
         print_input_def(out, &type->inputs[i], 1);
+        print_binding(out, bindings, type, type->inputs[i].name);
     }
     fq_buf_literal(out, "\n}");
 }
@@ -266,14 +285,15 @@ static void print_type_names(struct fq_buf *out, const char *lead,
     }
 }
 
-static void print_type(struct fq_buf *out, const struct fq_type *type)
+static void print_type(struct fq_buf *out, const struct fq_type *type,
+                       const struct fq_print_bindings *bindings)
 {
     static const enum fq_definition_kind kinds[] = {
         [FQ_TYPE_SCALAR] = FQ_DEFINE_SCALAR,       [FQ_TYPE_OBJECT] = FQ_DEFINE_OBJECT,
         [FQ_TYPE_INTERFACE] = FQ_DEFINE_INTERFACE, [FQ_TYPE_UNION] = FQ_DEFINE_UNION,
         [FQ_TYPE_ENUM] = FQ_DEFINE_ENUM,           [FQ_TYPE_INPUT] = FQ_DEFINE_INPUT,
     };
-    print_description(out, type->description, 0);
+    fq_print_description(out, said(type->description, bindings), 0);
     fq_buf_str_add(out, fq_str_from(keyword_of(kinds[type->kind])));
     fq_buf_char(out, ' ');
     fq_buf_str_add(out, type->name);
@@ -285,9 +305,10 @@ static void print_type(struct fq_buf *out, const struct fq_type *type)
     }
     if (type->one_of)
         fq_buf_literal(out, " @oneOf");
+    print_binding(out, bindings, type, FQ_STR_NONE);
     if (type->kind == FQ_TYPE_UNION)
         print_type_names(out, " = ", type->possible, type->possible_count, " | ");
-    print_members(out, type);
+    print_members(out, type, bindings);
 }
 
 static void print_directive(struct fq_buf *out, const struct fq_directive_def *directive)
@@ -335,6 +356,12 @@ static bool print_schema(struct fq_buf *out, const struct fq_type_system *system
 
 void fq_type_system_print(struct fq_buf *out, const struct fq_type_system *system)
 {
+    fq_type_system_print_bound(out, system, NULL);
+}
+
+void fq_type_system_print_bound(struct fq_buf *out, const struct fq_type_system *system,
+                                const struct fq_print_bindings *bindings)
+{
     bool something = print_schema(out, system);
     for (size_t i = 0; i < system->directive_count; i++) {
         if (fq_directive_is_builtin(&system->directives[i]))
@@ -347,11 +374,11 @@ void fq_type_system_print(struct fq_buf *out, const struct fq_type_system *syste
     }
     for (size_t i = 0; i < system->types.count; i++) {
         const struct fq_type *type = system->types.entries[i].value;
-        if (fq_type_is_builtin(type))
+        if (fq_type_is_builtin(type) || (bindings && type->follows))
             continue;
         if (something)
             fq_buf_char(out, '\n');
-        print_type(out, type);
+        print_type(out, type, bindings);
         fq_buf_char(out, '\n');
         something = true;
     }
@@ -373,7 +400,7 @@ void fq_element_print(struct fq_buf *out, const struct fq_element *element)
     } else if (element->directive) {
         print_directive(out, element->directive);
     } else {
-        print_type(out, element->type);
+        print_type(out, element->type, NULL);
     }
     fq_buf_char(out, '\n');
 }

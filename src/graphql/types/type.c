@@ -1,6 +1,9 @@
 /* SPDX-License-Identifier: MIT */
 #include "graphql/types/type.h"
 
+static const char nothing[1]; /* an address that no other text has */
+const fq_str fq_undescribed = {.ptr = nothing};
+
 /* A directive has few arguments and a field few more: walking beats hashing there. */
 static const struct fq_input_def *find_input(const struct fq_input_def *defs, size_t count,
                                              fq_str name)

@@ -25,6 +25,9 @@ enum fq_type_kind {
 
 struct fq_type;
 
+/* The description of what is said to have none, which is something else than to say nothing. */
+extern const fq_str fq_undescribed;
+
 /* A type with its wrappers: a named type, or a list of a reference. */
 struct fq_type_ref {
     const struct fq_type *named;  /* NULL for a list */
@@ -104,6 +107,7 @@ struct fq_type {
     const struct fq_input_def *inputs; /* input object */
     size_t input_count;
     bool one_of;
+    bool follows;                   /* from other types: who writes SDL need not write it */
     const struct fq_scalar *scalar; /* how values are accepted; NULL: every value is */
     fq_str specified_by;
     struct fq_origin origin;

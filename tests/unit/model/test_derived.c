@@ -39,18 +39,16 @@ static enum fq_status numbers(void *arg)
 {
     struct fq_arena *arena = arg;
     struct fq_type_system types;
-    struct fq_map taken;
     struct fq_model model;
     const struct fq_model_options options = {.is_reserved = is_reserved, .types = &types};
     fq_type_system_init(&types, arena);
     fq_type_add(&types, FQ_TYPE_OBJECT, FQ_STR("User"));
-    fq_map_init(&taken, arena);
-    fq_map_put(&taken, FQ_STR("User2"), arena);
     fq_model_init(&model, NULL, &options, arena);
-    ASSERT_STR(fq_model_free_name(&model, FQ_STR("Post"), &taken), FQ_STR("Post"));
-    ASSERT_STR(fq_model_free_name(&model, FQ_STR("User"), NULL), FQ_STR("User2"));
-    ASSERT_STR(fq_model_free_name(&model, FQ_STR("User"), &taken), FQ_STR("User3"));
-    ASSERT_STR(fq_model_free_name(&model, FQ_STR("DateTime"), NULL), FQ_STR("DateTime2"));
+    ASSERT_STR(fq_model_free_name(&model, FQ_STR("Post")), FQ_STR("Post"));
+    ASSERT_STR(fq_model_free_name(&model, FQ_STR("User")), FQ_STR("User2"));
+    fq_map_put(&model.names, FQ_STR("User2"), arena);
+    ASSERT_STR(fq_model_free_name(&model, FQ_STR("User")), FQ_STR("User3"));
+    ASSERT_STR(fq_model_free_name(&model, FQ_STR("DateTime")), FQ_STR("DateTime2"));
     return FQ_OK;
 }
 

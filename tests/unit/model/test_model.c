@@ -49,7 +49,8 @@ static enum fq_status make(void *arg)
     struct fq_document *document;
     ck_assert_int_eq(fq_graphql_parse(&m->arena, fq_str_from(m->sdl), NULL, &document, NULL),
                      FQ_OK);
-    fq_refinement_read(&m->refinement, FQ_STR("f"), document, &m->arena);
+    fq_refinement_init(&m->refinement, FQ_STR("f"), &m->arena);
+    fq_refinement_read(&m->refinement, document);
     fq_model_init(&m->model, catalog, &options, &m->arena);
     fq_model_from_catalog(&m->model);
     fq_refine_objects(&m->model, &m->refinement);
@@ -60,6 +61,7 @@ static enum fq_status make(void *arg)
     fq_model_add_joins(&m->model);
     fq_refine_fields(&m->model, &m->refinement);
     fq_model_drop_empty(&m->model);
+    fq_model_add_roots(&m->model, &m->refinement);
     fq_model_add_functions(&m->model);
     fq_refine_functions(&m->model, &m->refinement);
     return FQ_OK;
@@ -160,7 +162,7 @@ TEST(no_more_mistakes_are_told_than_a_terminal_shows)
     char sdl[4096] = "";
     size_t len = 0;
     for (int i = 0; i < 40; i++)
-        len += (size_t)snprintf(sdl + len, sizeof(sdl) - len, "scalar S%d\n", i);
+        len += (size_t)snprintf(sdl + len, sizeof(sdl) - len, "directive @d%d on OBJECT\n", i);
     made_of(&m, database, sdl);
     fq_str told = fq_refinement_told(&m.refinement);
     ck_assert_uint_lt(told.len, 4096);

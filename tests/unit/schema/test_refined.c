@@ -237,12 +237,11 @@ static const struct {
     {"extend type User { id: ID! }\nextend type User { id: ID! }",
      "f.graphql:2:20: the field id is given twice"},
     {"input UserWhereInput { id: Int }",
-     "f.graphql:1:1: beside a database a schema file holds `type` and `extend type` only: all else "
-     "follows from these; take the definition away"},
+     "f.graphql:1:24: UserWhereInput.id is IDFilter in the database, not Int; a file cannot change "
+     "types beside a database: write IDFilter"},
     {"extend type User { id: ID! @requiresAuth }",
-     "f.graphql:1:28: @requiresAuth has no effect here; beside a database there are @relation and "
-     "@hidden on a type, @column, @hidden and @deprecated on a field, @function, @hidden and "
-     "@deprecated on a field of Query or Mutation"},
+     "f.graphql:1:28: @requiresAuth has no effect on a field beside a database; what has one: "
+     "@column, @join, @hidden, @deprecated"},
     {"extend type User @relation(name: \"users\", jsonb: \"data\")",
      "f.graphql:1:43: the argument jsonb of @relation has no effect beside a database; take it "
      "away"},
@@ -260,9 +259,39 @@ static const struct {
      "f.graphql:1:6: no table, view or document gives a type Usr; say which it is of: type Usr "
      "@relation(name: \"…\"). Did you mean \"User\"?"},
     {"interface A { id: ID! }\ntype User implements A { id: ID! }",
-     "f.graphql:1:1: beside a database a schema file holds `type` and `extend type` only: all else "
-     "follows from these; take the definition away\n"
-     "f.graphql:2:22: interfaces have no effect beside a database; take them away"},
+     "f.graphql:1:11: the database gives no interface A.\n"
+     "f.graphql:2:22: a file cannot change the interfaces of User beside a database; it has none"},
+    {"directive @x on OBJECT",
+     "f.graphql:1:1: beside a database a schema file holds types only; take the definition away"},
+    {"extend type User { posts: [Post!]! @join(on: {id: \"autor_id\"}) }",
+     "f.graphql:1:36: no foreign key joins User by {id: autor_id}. Did you mean \"id: "
+     "author_id\"?"},
+    {"extend type User { posts: [Post!]! @join(on: {}) }",
+     "f.graphql:1:46: @join needs columns here and those there that they are equal to, 16 at most: "
+     "@join(on: {author_id: \"id\"})"},
+    {"extend type Post { author: User! @join(on: {author_id: \"id\"})\n"
+     "writer: User! @join(on: {author_id: \"id\"}) }",
+     "f.graphql:2:1: posts_author is already the field author, in line 1"},
+    {"extend type Post { title: User! @join(on: {author_id: \"id\"}) }",
+     "f.graphql:1:20: the field title of Post stands for title already"},
+    {"type Subscription { a: Int }",
+     "f.graphql:1:6: subscriptions are not served yet; take the type away"},
+    {"enum Mod { sad }", "f.graphql:1:6: the database gives no enum Mod. Did you mean \"Mood\"?"},
+    {"enum Mood { sed }",
+     "f.graphql:1:13: the database gives Mood no sed. Did you mean \"sad\"?\n"
+     "f.graphql:1:6: nothing of Mood is left to be served; list a field, or hide all of it with "
+     "@hidden"},
+    {"extend enum Mood { SAD @label(name: \"sat\") }",
+     "f.graphql:1:37: the database gives Mood no part for sat. Did you mean \"sad\"?"},
+    {"enum Feeling @pgType(name: \"moot\") { sad }",
+     "f.graphql:1:28: nothing that is served has the type moot. Did you mean \"mood\"?"},
+    {"enum User { a }", "f.graphql:1:6: User is something else in the database"},
+    {"enum A { a } type A { a: Int }", "f.graphql:1:19: A is something else already, in line 1"},
+    {"input UserWhereInput { emial: StringFilter }",
+     "f.graphql:1:24: the database gives UserWhereInput no field emial. Did you mean \"email\"?\n"
+     "f.graphql:1:7: nothing of UserWhereInput is left to be served; list a field, or hide all of "
+     "it with @hidden"},
+    {"\"Changes.\" type Mutation", NULL},
 };
 
 TEST(what_is_wrong_is_told_with_its_place_and_remedy)
@@ -314,6 +343,143 @@ TEST(a_function_is_told_apart_from_one_of_the_same_name)
 }
 END
 
+TEST(a_foreign_key_gets_another_name_by_its_columns)
+{
+    schema_refined(shop, "extend type Post { writer: User! @join(on: {author_id: \"id\"}) }\n"
+                         "extend type User { written: [Post!]! @join(on: {id: \"authorId\"}) }\n");
+    ASSERT_STR(type_of("Post", "writer"), FQ_STR("User!"));
+    ASSERT_STR(type_of("Post", "author"), FQ_STR(""));
+    ASSERT_STR(type_of("PostWhereInput", "writer"), FQ_STR("UserWhereInput"));
+    ASSERT_STR(type_of("User", "written"), FQ_STR("[Post!]!"));
+    ASSERT_STR(type_of("UserWhereInput", "written"), FQ_STR("PostListFilter"));
+    /* Two keys between the same tables, and one of a table to itself. */
+    static const char text[] = "table people\n  id int4! primary\n  boss_id int4\n"
+                               "  foreign boss (boss_id) -> people (id)\n"
+                               "table books\n  id int4! primary\n  author_id int4\n"
+                               "  editor_id int4\n  foreign a (author_id) -> people (id)\n"
+                               "  foreign b (editor_id) -> people (id)\n";
+    schema_refined(text, "extend type Person { edited: [Book!]! @join(on: {id: \"editor_id\"})\n"
+                         "  staff: [Person!]! @join(on: {id: \"boss_id\"})\n"
+                         "  head: Person @join(on: {bossId: \"id\"}) }\n");
+    ASSERT_STR(type_of("Person", "edited"), FQ_STR("[Book!]!"));
+    ASSERT_STR(type_of("Person", "books"), FQ_STR("[Book!]!"));
+    ASSERT_STR(type_of("Person", "staff"), FQ_STR("[Person!]!"));
+    ASSERT_STR(type_of("Person", "head"), FQ_STR("Person"));
+    ASSERT_STR(type_of("Person", "booksByEditorId"), FQ_STR(""));
+    schema_done();
+}
+END
+
+TEST(an_enum_gets_other_names_and_fewer_values)
+{
+    const struct fq_schema *schema =
+        schema_refined(shop, "\"How one feels.\" enum Feeling @pgType(name: \"mood\") {\n"
+                             "  \"Not well.\" SAD @label(name: \"sad\") @deprecated }\n");
+    const struct fq_type *feeling = fq_type_find(&schema->types, FQ_STR("Feeling"));
+    ASSERT_STR(type_of("User", "mood"), FQ_STR("Feeling"));
+    ASSERT_STR(type_of("UserWhereInput", "mood"), FQ_STR("FeelingFilter"));
+    ck_assert_uint_eq(feeling->value_count, 1);
+    ASSERT_STR(feeling->description, FQ_STR("How one feels."));
+    ASSERT_STR(feeling->values[0].name, FQ_STR("SAD"));
+    ASSERT_STR(feeling->values[0].internal, FQ_STR("sad"));
+    ASSERT_STR(feeling->values[0].description, FQ_STR("Not well."));
+    ck_assert(feeling->values[0].deprecated);
+    schema = schema_refined(shop, "extend enum Mood { GLAD @label(name: \"happy\") }");
+    ASSERT_STR(fq_type_find(&schema->types, FQ_STR("Mood"))->values[0].name, FQ_STR("sad"));
+    ASSERT_STR(fq_type_find(&schema->types, FQ_STR("Mood"))->values[1].name, FQ_STR("GLAD"));
+    schema_done();
+}
+END
+
+TEST(types_that_follow_are_narrowed_and_described)
+{
+    const struct fq_schema *schema = schema_refined(
+        shop, "\"Whom to find.\" input UserWhereInput { \"By mail.\" email: StringFilter }\n"
+              "extend input StringFilter { matches: String @hidden }\n"
+              "extend type Query { users(\"How many.\" limit: Int, offset: Int, "
+              "where: UserWhereInput, orderBy: [UserOrderByInput!]): [User!]! }\n");
+    const struct fq_type *where = fq_type_find(&schema->types, FQ_STR("UserWhereInput"));
+    ck_assert_uint_eq(where->input_count, 1);
+    ASSERT_STR(where->description, FQ_STR("Whom to find."));
+    ASSERT_STR(where->inputs[0].description, FQ_STR("By mail."));
+    ASSERT_STR(type_of("StringFilter", "matches"), FQ_STR(""));
+    ASSERT_STR(type_of("StringFilter", "imatches"), FQ_STR("String"));
+    const struct fq_input_def *limit =
+        fq_field_argument(field_of(schema, "Query", "users"), FQ_STR("limit"));
+    ASSERT_STR(limit->description, FQ_STR("How many."));
+    ck_assert_uint_eq(
+        fq_field_argument(field_of(schema, "User", "posts"), FQ_STR("limit"))->description.len, 0);
+    schema_done();
+}
+END
+
+TEST(a_composite_type_gets_other_names_where_it_is_shown_and_where_it_is_given)
+{
+    static const char text[] = "composite place street text, number int4\n"
+                               "table users\n  id int4! primary\n  home place\n"
+                               "function fn_move volatile returns int4\n  place place\n";
+    schema_refined(text, "\"Where.\" type Address @pgType(name: \"public.place\") {\n"
+                         "  road: String @column(name: \"street\") }\n"
+                         "input AddressInput @pgType(name: \"place\") {\n"
+                         "  road: String @column(name: \"street\"), number: Int }\n");
+    ASSERT_STR(type_of("User", "home"), FQ_STR("Address"));
+    ASSERT_STR(type_of("Address", "road"), FQ_STR("String"));
+    ASSERT_STR(type_of("Address", "number"), FQ_STR(""));
+    ASSERT_STR(type_of("AddressWhereInput", "number"), FQ_STR(""));
+    ASSERT_STR(type_of("AddressInput", "road"), FQ_STR("String"));
+    ASSERT_STR(refusal_of_file(text, "input PlaceInput { street: String }"),
+               FQ_STR("f.graphql:1:7: the input PlaceInput needs the field number: a value has all "
+                      "attributes of its type"));
+    schema_done();
+}
+END
+
+TEST(answers_are_described_and_keep_what_their_interface_has)
+{
+    static const char text[] =
+        "composite mutation_response status text, message text, entity_id text, entity_type text, "
+        "entity jsonb, updated_fields text[], cascade jsonb, metadata jsonb\n"
+        "table users\n  id uuid! primary\n"
+        "function fn_create_user volatile returns mutation_response\n  name text\n";
+    const struct fq_schema *schema = schema_refined(
+        text, "\"Done.\" type CreateUserSuccess { id: ID, status: String!, message: String, "
+              "updatedFields: [String!], cascade: Cascade }\n"
+              "union CreateUserResult = CreateUserError | CreateUserSuccess\n");
+    ASSERT_STR(fq_type_find(&schema->types, FQ_STR("CreateUserSuccess"))->description,
+               FQ_STR("Done."));
+    ASSERT_STR(type_of("CreateUserSuccess", "user"), FQ_STR(""));
+    ASSERT_STR(refusal_of_file(text, "extend type CreateUserError { code: Int! @hidden }"),
+               FQ_STR("f.graphql:1:13: CreateUserError needs the field code, which the interface "
+                      "MutationError has"));
+    ASSERT_STR(refusal_of_file(text, "union CreateUserResult = CreateUserError"),
+               FQ_STR("f.graphql:1:26: a file cannot change the members of CreateUserResult beside "
+                      "a database; these are: CreateUserSuccess, CreateUserError"));
+    schema_done();
+}
+END
+
+TEST(the_roots_are_described)
+{
+    const struct fq_schema *schema =
+        schema_refined(shop, "\"What is there.\" type Query\n\"What can be done.\" type Mutation\n"
+                             "\"All of it.\" schema { query: Query, mutation: Mutation }\n");
+    ASSERT_STR(schema->types.query->description, FQ_STR("What is there."));
+    ASSERT_STR(schema->types.mutation->description, FQ_STR("What can be done."));
+    ASSERT_STR(schema->types.description, FQ_STR("All of it."));
+    schema_done();
+}
+END
+
+TEST(a_long_message_is_told_whole)
+{
+#define TEN     "éééééééééé"
+#define HUNDRED TEN TEN TEN TEN TEN TEN TEN TEN TEN TEN
+    fq_str told = refusal_of_file(
+        shop, "extend type Member @relation(name: \"" HUNDRED HUNDRED HUNDRED HUNDRED "\")");
+    ck_assert(fq_str_ends_with(told, FQ_STR("éé is served.")));
+}
+END
+
 int main(void)
 {
     return RUN(
@@ -325,5 +491,9 @@ int main(void)
         columns_that_collide_can_be_told_apart, a_key_that_is_given_again_is_refused_and_fits,
         a_comment_names_no_column_twice_in_a_key,
         a_function_is_told_apart_from_one_of_the_same_name,
-        what_is_wrong_is_told_with_its_place_and_remedy);
+        a_foreign_key_gets_another_name_by_its_columns, an_enum_gets_other_names_and_fewer_values,
+        types_that_follow_are_narrowed_and_described,
+        a_composite_type_gets_other_names_where_it_is_shown_and_where_it_is_given,
+        answers_are_described_and_keep_what_their_interface_has, the_roots_are_described,
+        a_long_message_is_told_whole, what_is_wrong_is_told_with_its_place_and_remedy);
 }

@@ -4,6 +4,7 @@
 #include "graphql/syntax/parse.h"
 #include "graphql/types/print.h"
 #include "graphql/sdl/sdl.h"
+#include "model/print.h"
 #include "unit.h"
 
 fq_str schema_text(struct fq_arena *arena, const struct fq_type_system *system)
@@ -43,6 +44,56 @@ void assert_valid_schema(const struct fq_type_system *system)
     fq_arena_clear(&c.arena);
 }
 
+/* ---- a schema as a file ---- */
+
+struct printed {
+    struct fq_arena *arena;
+    const struct fq_schema *schema;
+    fq_str text;
+};
+
+static enum fq_status print_bindings(void *arg)
+{
+    struct printed *p = arg;
+    struct fq_buf out;
+    fq_buf_init(&out, p->arena, 1u << 24);
+    fq_model_print(&out, p->schema->model, &p->schema->types);
+    p->text = fq_buf_str(&out);
+    return FQ_OK;
+}
+
+/* What is printed of a schema, read as a file beside the same database, gives it again. */
+static void assert_round_trip(const char *text, const struct fq_schema *schema, fq_str file)
+{
+    struct fq_error error;
+    struct fq_arena arena;
+    fq_arena_init(&arena, 1u << 16, 1u << 28);
+    const char *sdl = fq_arena_str(&arena, file).ptr;
+    struct fq_schema *again = schema_refined_from_text(text, sdl, &error);
+    ck_assert_msg(again != NULL, "%.*s\n%s", FQ_STR_ARG(error.message), sdl);
+    fq_str before = schema_text(&arena, &schema->types);
+    fq_str after = schema_text(&arena, &again->types);
+    size_t same = 0;
+    while (same < before.len && same < after.len && before.ptr[same] == after.ptr[same])
+        same++;
+    ck_assert_msg(fq_str_eq(before, after), "%s\n--- and then not: %.*s", sdl,
+                  before.len - same > 200 ? 200 : (int)(before.len - same), before.ptr + same);
+    fq_schema_unref(again);
+    fq_arena_clear(&arena);
+}
+
+static void assert_round_trips(const char *text, const struct fq_schema *schema, bool refined)
+{
+    struct fq_arena arena;
+    fq_arena_init(&arena, 1u << 16, 1u << 28);
+    struct printed printed = {.arena = &arena, .schema = schema};
+    ck_assert_int_eq(fq_guard(print_bindings, &printed), FQ_OK);
+    assert_round_trip(text, schema, printed.text);
+    if (!refined)
+        assert_round_trip(text, schema, schema_text(&arena, &schema->types));
+    fq_arena_clear(&arena);
+}
+
 /* ---- schemas of text ---- */
 
 static struct fq_schema *current;
@@ -61,6 +112,7 @@ const struct fq_schema *schema_refined(const char *text, const char *sdl)
     current = schema_refined_from_text(text, sdl, &error);
     ck_assert_msg(current != NULL, "%.*s\n%s", FQ_STR_ARG(error.message), sdl ? sdl : text);
     assert_valid_schema(&current->types);
+    assert_round_trips(text, current, sdl != NULL);
     return current;
 }
 

@@ -1,0 +1,169 @@
+/* SPDX-License-Identifier: MIT */
+#include "model/print.h"
+
+#include "graphql/types/print.h"
+#include "model/derived.h"
+#include "model/name.h"
+#include "model/types.h"
+
+struct printing {
+    struct fq_print_bindings bindings;
+    const struct fq_model *model;
+    struct fq_map objects; /* by the name of their type */
+    /* The type whose parts are printed: */
+    const struct fq_model_object *object; /* NULL: it is none */
+    const struct fq_model_fields *fields; /* of an object, or of one inside a document; NULL */
+    const struct fq_model_type *pg_type;  /* NULL: it is none */
+};
+
+static void add_string(struct fq_buf *out, fq_str text)
+{
+    const struct fq_value value = {.kind = FQ_VALUE_STRING, .text = text};
+    fq_value_print(out, &value);
+}
+
+static void add_name(struct fq_buf *out, const char *directive, fq_str name)
+{
+    fq_buf_printf(out, " @%s(name: ", directive);
+    add_string(out, name);
+    fq_buf_char(out, ')');
+}
+
+static fq_str with_schema(const struct fq_model *model, fq_str schema, fq_str name)
+{
+    return fq_arena_printf(model->arena, "%.*s.%.*s", FQ_STR_ARG(schema), FQ_STR_ARG(name));
+}
+
+/* ---- types ---- */
+
+static void add_relation(struct fq_buf *out, const struct fq_model *model,
+                         const struct fq_model_object *object)
+{
+    fq_buf_literal(out, " @relation(name: ");
+    add_string(out, with_schema(model, object->relation->schema, object->relation->name));
+    for (size_t i = 0; i < object->said_key_count; i++) {
+        fq_buf_str_add(out, i ? FQ_STR(", ") : FQ_STR(", key: ["));
+        add_string(out, object->said_key[i]);
+    }
+    fq_buf_str_add(out, object->said_key_count ? FQ_STR("])") : FQ_STR(")"));
+}
+
+static void begin_type(struct printing *p, struct fq_buf *out, const struct fq_type *type)
+{
+    const struct fq_model_field *inside = fq_map_get(&p->model->inside, type->name);
+    p->object = fq_map_get(&p->objects, type->name);
+    p->pg_type = fq_map_get(&p->model->pg_types, type->name);
+    p->fields = p->object ? &p->object->fields : inside ? &inside->members : NULL;
+    if (p->object)
+        add_relation(out, p->model, p->object);
+    else if (p->pg_type)
+        add_name(out, "pgType",
+                 with_schema(p->model, p->pg_type->type->schema, p->pg_type->type->name));
+}
+
+/* ---- parts ---- */
+
+static void add_pair(struct fq_buf *out, const struct fq_model_object *here,
+                     const struct fq_model_object *there, uint16_t local, uint16_t remote,
+                     bool first)
+{
+    fq_buf_str_add(out, first ? FQ_STR("") : FQ_STR(", "));
+    fq_buf_str_add(out, here->shape.base->columns[local].name);
+    fq_buf_literal(out, ": ");
+    add_string(out, there->shape.base->columns[remote].name);
+}
+
+/* Names that GraphQL cannot write are left to the database. */
+static bool can_be_written(const struct fq_model_object *object, const uint16_t *columns,
+                           size_t count)
+{
+    bool can = true;
+    for (size_t i = 0; i < count; i++)
+        can = can && fq_name_is_valid(object->shape.base->columns[columns[i]].name);
+    return can;
+}
+
+static void add_join(struct fq_buf *out, const struct fq_model_field *field)
+{
+    const struct fq_model_join *join = field->join;
+    const struct fq_catalog_foreign_key *key = join->key;
+    bool forward = field == join->forward;
+    const struct fq_model_object *here = forward ? join->from : join->to;
+    const struct fq_model_object *there = forward ? join->to : join->from;
+    const uint16_t *local = forward ? key->columns : key->target_columns;
+    const uint16_t *remote = forward ? key->target_columns : key->columns;
+    if (!can_be_written(here, local, key->column_count))
+        return;
+    fq_buf_literal(out, " @join(on: {");
+    for (size_t i = 0; i < key->column_count; i++)
+        add_pair(out, here, there, local[i], remote[i], i == 0);
+    fq_buf_literal(out, "})");
+}
+
+static void print_field_binding(struct fq_buf *out, const struct printing *p, fq_str name)
+{
+    const struct fq_model_field *field = fq_model_field(p->fields, name);
+    if (field && field->source == FQ_FROM_KEY && !field->beside)
+        add_join(out, field);
+    else if (field && field->source != FQ_FROM_KEY)
+        add_name(out, "column", field->from);
+}
+
+static void add_pg_part(struct fq_buf *out, const struct printing *p, fq_str name)
+{
+    const struct fq_model_type *type = p->pg_type;
+    const char *directive = type->type->kind == FQ_CATALOG_ENUM ? "label" : "column";
+    for (size_t i = 0; i < type->part_count; i++) {
+        if (fq_str_eq(type->parts[i].name, name) && !type->parts[i].left_out)
+            add_name(out, directive, type->parts[i].from);
+    }
+}
+
+static void print_function_binding(struct fq_buf *out, const struct printing *p, fq_str name,
+                                   bool changes)
+{
+    for (const struct fq_model_function *f = p->model->functions; f; f = f->next) {
+        if (f->changes == changes && f->served && fq_str_eq(f->name, name))
+            add_name(out, "function",
+                     with_schema(p->model, f->function->schema, f->function->name));
+    }
+}
+
+static void write_binding(const struct fq_print_bindings *bindings, struct fq_buf *out,
+                          const struct fq_type *type, fq_str part)
+{
+    struct printing *p = FQ_CONTAINER(bindings, struct printing, bindings);
+    if (!part.len)
+        begin_type(p, out, type);
+    else if (p->fields)
+        print_field_binding(out, p, part);
+    else if (p->pg_type)
+        add_pg_part(out, p, part);
+    else if (fq_str_eq(type->name, FQ_STR("Query")) || fq_str_eq(type->name, FQ_STR("Mutation")))
+        print_function_binding(out, p, part, fq_str_eq(type->name, FQ_STR("Mutation")));
+}
+
+/* What the file hid from which this is the model. */
+static void print_hidden(struct fq_buf *out, const struct fq_model *model, bool mutation)
+{
+    for (size_t i = 0; i < model->hidden.count; i++) {
+        const struct fq_model_object *object = model->hidden.entries[i].value;
+        fq_str name = fq_model_free_name(model, object->name);
+        fq_buf_printf(out, "\ntype %.*s", FQ_STR_ARG(name));
+        add_relation(out, model, object);
+        fq_buf_literal(out, " @hidden\n");
+    }
+    if (!mutation && model->hides_functions)
+        fq_buf_literal(out, "\ntype Mutation @hidden\n");
+}
+
+void fq_model_print(struct fq_buf *out, const struct fq_model *model,
+                    const struct fq_type_system *system)
+{
+    struct printing p = {.bindings.write = write_binding, .model = model};
+    fq_map_init(&p.objects, model->arena);
+    for (struct fq_model_object *object = model->objects; object; object = object->next)
+        fq_map_put(&p.objects, object->name, object);
+    fq_type_system_print_bound(out, system, &p.bindings);
+    print_hidden(out, model, system->mutation != NULL);
+}

@@ -1,0 +1,36 @@
+/* SPDX-License-Identifier: MIT
+ *
+ * Inside from_sdl.c and said_directives.c only: a schema file while it is read.
+ */
+#ifndef FQ_MODEL_READING_H
+#define FQ_MODEL_READING_H
+
+#include "model/refinement.h"
+
+/* Where a directive may stand. */
+enum fq_said_place {
+    FQ_SAID_TYPE,
+    FQ_SAID_ROOT,
+    FQ_SAID_FIELD,
+    FQ_SAID_ROOT_FIELD,
+    FQ_SAID_INTERFACE,
+    FQ_SAID_UNION,
+    FQ_SAID_SCALAR,
+    FQ_SAID_ENUM,
+    FQ_SAID_VALUE,
+    FQ_SAID_INPUT,
+    FQ_SAID_INPUT_FIELD,
+};
+
+/* What directives are read into. */
+struct fq_reading {
+    struct fq_refinement *refinement;
+    struct fq_said_type *type;
+    struct fq_said_field *field; /* NULL: of the type itself */
+    enum fq_said_place place;
+};
+
+/* Reads the directives of a type or of a part of one. */
+void fq_reading_directives(struct fq_reading *r, const struct fq_directive *first);
+
+#endif

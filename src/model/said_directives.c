@@ -1,0 +1,273 @@
+/* SPDX-License-Identifier: MIT
+ *
+ * The directives of a schema file beside a database.  One that would have no effect is an error:
+ * nobody may believe that something is guarded or bound that is not.
+ */
+#include "base/buf.h"
+#include "base/limits.h"
+#include "model/reading.h"
+
+#define IN(place) (1u << FQ_SAID_##place)
+
+/* ---- arguments ---- */
+
+static const struct fq_argument *argument_of(const struct fq_directive *directive, const char *name)
+{
+    for (size_t i = 0; i < directive->argument_count; i++) {
+        if (fq_str_eq(directive->arguments[i].name, fq_str_from(name)))
+            return &directive->arguments[i];
+    }
+    return NULL;
+}
+
+/* The argument as a string that is not empty; empty, which is said, when it is not. */
+static fq_str text_of(struct fq_reading *r, const struct fq_directive *directive, const char *name,
+                      struct fq_location *ret_at)
+{
+    const struct fq_argument *argument = argument_of(directive, name);
+    if (argument) {
+        *ret_at = argument->value.at;
+        if (argument->value.kind == FQ_VALUE_STRING && argument->value.text.len)
+            return argument->value.text;
+    }
+    fq_refinement_wrong(r->refinement, directive->at, "@%.*s needs a name: @%.*s(%s: \"…\")",
+                        FQ_STR_ARG(directive->name), FQ_STR_ARG(directive->name), name);
+    return FQ_STR_NONE;
+}
+
+static bool is_repeated(const struct fq_directive *directive, size_t i)
+{
+    bool repeated = false;
+    for (size_t k = 0; k < i; k++)
+        repeated =
+            repeated || fq_str_eq(directive->arguments[k].name, directive->arguments[i].name);
+    return repeated;
+}
+
+/* Refuses arguments but these, and these twice. */
+static void only(struct fq_reading *r, const struct fq_directive *directive, const char *one,
+                 const char *other)
+{
+    for (size_t i = 0; i < directive->argument_count; i++) {
+        const struct fq_argument *argument = &directive->arguments[i];
+        if (is_repeated(directive, i))
+            fq_refinement_wrong(r->refinement, argument->at,
+                                "the argument %.*s of @%.*s is given twice",
+                                FQ_STR_ARG(argument->name), FQ_STR_ARG(directive->name));
+        if ((one && fq_str_eq(argument->name, fq_str_from(one))) ||
+            (other && fq_str_eq(argument->name, fq_str_from(other))))
+            continue;
+        fq_refinement_wrong(r->refinement, argument->at,
+                            "the argument %.*s of @%.*s has no effect beside a database; take it "
+                            "away",
+                            FQ_STR_ARG(argument->name), FQ_STR_ARG(directive->name));
+    }
+}
+
+/* ---- of types ---- */
+
+static bool is_key(const struct fq_value *value)
+{
+    if (value->kind != FQ_VALUE_LIST || !value->count || value->count > FQ_MODEL_KEY_MAX)
+        return false;
+    for (size_t i = 0; i < value->count; i++) {
+        if (value->items[i].kind != FQ_VALUE_STRING)
+            return false;
+        for (size_t k = 0; k < i; k++) {
+            if (fq_str_eq(value->items[k].text, value->items[i].text))
+                return false;
+        }
+    }
+    return true;
+}
+
+static void read_key_columns(struct fq_reading *r, const struct fq_value *value)
+{
+    r->type->key_at = value->at;
+    r->type->key_count = 0;
+    if (!is_key(value)) {
+        fq_refinement_wrong(r->refinement, value->at,
+                            "a key is a list of column names, %d at most and none twice: [\"id\"]",
+                            FQ_MODEL_KEY_MAX);
+        return;
+    }
+    for (size_t i = 0; i < value->count; i++)
+        r->type->key[r->type->key_count++] = value->items[i].text;
+}
+
+static void read_relation(struct fq_reading *r, const struct fq_directive *directive)
+{
+    only(r, directive, "name", "key");
+    if (r->type->relation.len)
+        fq_refinement_wrong(r->refinement, directive->at, "@relation is given twice");
+    r->type->relation = text_of(r, directive, "name", &r->type->relation_at);
+    const struct fq_argument *key = argument_of(directive, "key");
+    if (key)
+        read_key_columns(r, &key->value);
+}
+
+static void read_pg_type(struct fq_reading *r, const struct fq_directive *directive)
+{
+    struct fq_said_type *type = r->type;
+    only(r, directive, "name", NULL);
+    if (type->pg_type.len)
+        fq_refinement_wrong(r->refinement, directive->at, "@pgType is given twice");
+    type->pg_type = text_of(r, directive, "name", &type->pg_type_at);
+    bool input = type->kind == FQ_DEFINE_INPUT;
+    struct fq_map *map = input ? &r->refinement->inputs : &r->refinement->by_pg_type;
+    const struct fq_said_type *other = type->pg_type.len ? fq_map_get(map, type->pg_type) : NULL;
+    if (other)
+        fq_refinement_wrong(r->refinement, type->at, "%.*s is already the type %.*s, in line %u",
+                            FQ_STR_ARG(type->pg_type), FQ_STR_ARG(other->name), other->at.line);
+    else
+        fq_map_put(map, type->pg_type, type);
+}
+
+static void read_specified_by(struct fq_reading *r, const struct fq_directive *directive)
+{
+    struct fq_location at;
+    only(r, directive, "url", NULL);
+    r->type->specified_by = text_of(r, directive, "url", &at);
+}
+
+static void read_one_of(struct fq_reading *r, const struct fq_directive *directive)
+{
+    only(r, directive, NULL, NULL);
+    r->type->one_of = true;
+}
+
+/* ---- of their parts ---- */
+
+static void read_name(struct fq_reading *r, const struct fq_directive *directive)
+{
+    only(r, directive, "name", NULL);
+    r->field->from = text_of(r, directive, "name", &r->field->from_at);
+    if (!fq_map_get(&r->type->by_column, r->field->from))
+        fq_map_put(&r->type->by_column, r->field->from, r->field);
+}
+
+/* {author_id: "id"}: a column here, and the one there. */
+static bool is_name_map(const struct fq_value *value)
+{
+    bool all = value->kind == FQ_VALUE_OBJECT && value->count && value->count <= FQ_MODEL_KEY_MAX;
+    for (size_t i = 0; all && i < value->count; i++)
+        all = value->fields[i].value.kind == FQ_VALUE_STRING && value->fields[i].value.text.len;
+    return all;
+}
+
+static void read_join(struct fq_reading *r, const struct fq_directive *directive)
+{
+    only(r, directive, "on", NULL);
+    r->field->join_at = directive->at;
+    const struct fq_argument *on = argument_of(directive, "on");
+    if (!on || !is_name_map(&on->value)) {
+        fq_refinement_wrong(r->refinement, on ? on->value.at : directive->at,
+                            "@join needs columns here and those there that they are equal to, %d "
+                            "at most: @join(on: {author_id: \"id\"})",
+                            FQ_MODEL_KEY_MAX);
+        return;
+    }
+    struct fq_said_pair *pairs =
+        FQ_NEW_ARRAY(r->refinement->arena, on->value.count, struct fq_said_pair);
+    for (size_t i = 0; i < on->value.count; i++)
+        pairs[i] = (struct fq_said_pair){on->value.fields[i].name, on->value.fields[i].value.text};
+    r->field->pairs = pairs;
+    r->field->pair_count = on->value.count;
+}
+
+static void read_hidden(struct fq_reading *r, const struct fq_directive *directive)
+{
+    only(r, directive, NULL, NULL);
+    if (r->field)
+        r->field->hidden = true;
+    else if (r->place == FQ_SAID_ROOT)
+        r->type->whole = true; /* with the fields that are listed, if any */
+    else
+        r->type->hidden = true;
+}
+
+static void read_deprecated(struct fq_reading *r, const struct fq_directive *directive)
+{
+    only(r, directive, "reason", NULL);
+    r->field->deprecated = true;
+    r->field->reason = FQ_STR("No longer supported");
+    const struct fq_argument *reason = argument_of(directive, "reason");
+    if (reason && reason->value.kind != FQ_VALUE_STRING)
+        fq_refinement_wrong(r->refinement, reason->value.at,
+                            "the reason of @deprecated is a string");
+    else if (reason)
+        r->field->reason = reason->value.text;
+}
+
+/* ---- all of them ---- */
+
+static const struct {
+    const char *name;
+    unsigned in;
+    void (*read)(struct fq_reading *r, const struct fq_directive *directive);
+} directives[] = {
+    {"relation", IN(TYPE), read_relation},
+    {"pgType", IN(TYPE) | IN(ENUM) | IN(INPUT), read_pg_type},
+    {"specifiedBy", IN(SCALAR), read_specified_by},
+    {"oneOf", IN(INPUT), read_one_of},
+    {"column", IN(FIELD) | IN(INPUT_FIELD), read_name},
+    {"join", IN(FIELD), read_join},
+    {"label", IN(VALUE), read_name},
+    {"function", IN(ROOT_FIELD), read_name},
+    {"hidden", IN(TYPE) | IN(ROOT) | IN(FIELD) | IN(ROOT_FIELD) | IN(VALUE) | IN(INPUT_FIELD),
+     read_hidden},
+    {"deprecated", IN(FIELD) | IN(ROOT_FIELD) | IN(VALUE) | IN(INPUT_FIELD), read_deprecated},
+};
+
+static void refuse_directive(struct fq_reading *r, const struct fq_directive *directive)
+{
+    static const char *const places[] = {
+        [FQ_SAID_TYPE] = "a type",
+        [FQ_SAID_ROOT] = "Query and Mutation",
+        [FQ_SAID_FIELD] = "a field",
+        [FQ_SAID_ROOT_FIELD] = "a field of Query or Mutation",
+        [FQ_SAID_INTERFACE] = "an interface",
+        [FQ_SAID_UNION] = "a union",
+        [FQ_SAID_SCALAR] = "a scalar",
+        [FQ_SAID_ENUM] = "an enum",
+        [FQ_SAID_VALUE] = "a value of an enum",
+        [FQ_SAID_INPUT] = "an input",
+        [FQ_SAID_INPUT_FIELD] = "a field of an input",
+    };
+    struct fq_buf known;
+    fq_buf_init(&known, r->refinement->arena, FQ_LIMIT_ERROR_MESSAGE_BYTES);
+    for (size_t i = 0; i < FQ_ARRAY_LEN(directives); i++) {
+        if (directives[i].in & (1u << r->place))
+            fq_buf_printf(&known, "%s@%s",
+                          known.len ? ", " : "; what has one: ", directives[i].name);
+    }
+    fq_refinement_wrong(
+        r->refinement, directive->at, "@%.*s has no effect on %s beside a database%.*s",
+        FQ_STR_ARG(directive->name), places[r->place], FQ_STR_ARG(fq_buf_str(&known)));
+}
+
+static void read_directive(struct fq_reading *r, const struct fq_directive *directive)
+{
+    for (size_t i = 0; i < FQ_ARRAY_LEN(directives); i++) {
+        if (fq_str_eq(directive->name, fq_str_from(directives[i].name)) &&
+            directives[i].in & (1u << r->place)) {
+            directives[i].read(r, directive);
+            return;
+        }
+    }
+    refuse_directive(r, directive);
+}
+
+void fq_reading_directives(struct fq_reading *r, const struct fq_directive *first)
+{
+    for (const struct fq_directive *directive = first; directive; directive = directive->next) {
+        bool again = false;
+        for (const struct fq_directive *before = first; before != directive; before = before->next)
+            again = again || fq_str_eq(before->name, directive->name);
+        if (again)
+            fq_refinement_wrong(r->refinement, directive->at, "@%.*s is given twice",
+                                FQ_STR_ARG(directive->name));
+        else
+            read_directive(r, directive);
+    }
+}
