@@ -47,6 +47,13 @@ static const struct fq_type *page_info(struct fq_builder *b)
         return b->page_info;
     struct fq_type *type = fq_build_type(b, FQ_TYPE_OBJECT, FQ_STR("PageInfo"));
     type->description = FQ_STR("Where a page stands among all rows.");
+    if (!fq_str_eq(type->name, FQ_STR("PageInfo")))
+        fq_model_note(
+            &b->model, true, FQ_STR("PageInfo"),
+            "a relation has this name, so that of pages is %.*s, which clients of Relay do "
+            "not know; rename the relation's type with a comment: @fraiseql {\"name\": "
+            "\"…\"}",
+            FQ_STR_ARG(type->name));
     const struct fq_field_def fields[] = {
         part(FQ_PAGE_HAS_NEXT, "hasNextPage", "Are there rows behind the page?",
              builtin(b, "Boolean", true)),

@@ -70,6 +70,12 @@ insert into plain_writer select i, nullif('W' || i % 3, 'W0') from generate_seri
 insert into plain_text select i % 3, i, nullif(i % 5, 0), nullif('T' || i % 4, 'T0'), nullif(i % 3, 1)
     from generate_series(1, 23) i;
 create table keyless (word text);
+create type mutation_response as (status text, message text, entity_id text, entity_type text, entity jsonb,
+    updated_fields text[], cascade jsonb, metadata jsonb);
+create function fn_delete_plain_writer(id int) returns mutation_response language sql as $$
+    select row('deleted', null, id::text, 'PlainWriter', jsonb_build_object('id', id, 'name', 'gone'), null, null,
+        null)::mutation_response
+$$;
 create table big (id int primary key, n int not null);
 create index on big (n, id);
 insert into big select i, i / 10 from generate_series(1, 20000) i;
@@ -97,6 +103,8 @@ SEEN_ORDERS = TEXT_ORDERS + [
 ]
 PLAIN_ORDERS = ORDERS + [
     [{"plainWriter": {"name": "ASC"}}],
+    [{"plainWriter": {"id": "ASC"}}],
+    [{"plainWriter": {"id": "DESC"}}, {"nr": "DESC"}],
     [{"plainWriter": {"name": "DESC_NULLS_LAST"}}, {"title": "ASC"}],
     [{"part": "DESC"}, {"nr": "DESC"}],
     [{"part": "DESC"}, {"nr": "ASC"}],
@@ -382,6 +390,18 @@ def test_directives_fragments_and_aliases(server):
             "__typename": "PlainTextConnection"}
     assert server.data(query, {"more": True}) == {"a": {**part, "n": 23}, "plainTextsConnection": last}
     assert server.data(query, {"more": False}) == {"a": part, "plainTextsConnection": last}
+
+
+def test_of_a_document_that_stands_alone_there_are_no_pages(server):
+    """What a mutation tells of a row that is gone."""
+    query = """mutation ($id: Int!) { deletePlainWriter(id: $id) { ... on DeletePlainWriterSuccess { plainWriter { name
+        plainTextsConnection(first: 1) { __typename totalCount nodes { nr } edges { cursor node { nr } }
+            pageInfo { more: hasNextPage hasPreviousPage startCursor endCursor __typename } } } } } }"""
+    (gone, there) = (server.data(query, {"id": id})["deletePlainWriter"]["plainWriter"] for id in (77, 1))
+    assert gone == {"name": "gone", "plainTextsConnection": {
+        "__typename": "PlainTextConnection", "totalCount": 0, "nodes": [], "edges": [], "pageInfo": {
+            "more": False, "hasPreviousPage": False, "startCursor": None, "endCursor": None, "__typename": "PageInfo"}}}
+    assert there["plainTextsConnection"]["totalCount"] == 5 and there["plainTextsConnection"]["pageInfo"]["more"]
 
 
 # ---- plans, the schema ----

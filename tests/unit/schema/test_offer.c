@@ -222,6 +222,27 @@ TEST(a_name_that_graphql_does_not_allow_is_noted)
 }
 END
 
+TEST(rows_come_in_pages_where_a_key_tells_them_apart)
+{
+    schema_of("table users\n  id int4! primary\n"
+              "table posts\n  id int4! primary\n  user_id int4\n"
+              "  foreign a (user_id) -> users (id)\n"
+              "table page_infos\n  id int4! primary\n"
+              "table words\n  word text\n");
+    ASSERT_STR(type_of("Query", "postsConnection"), FQ_STR("PostConnection!"));
+    ASSERT_STR(type_of("User", "postsConnection"), FQ_STR("PostConnection!"));
+    ASSERT_STR(type_of("PostConnection", "edges"), FQ_STR("[PostEdge!]!"));
+    ASSERT_STR(type_of("PostConnection", "pageInfo"), FQ_STR("PageInfo2!"));
+    ASSERT_STR(type_of("Query", "wordsConnection"), FQ_STR(""));
+    ck_assert_uint_gt(notes_on("PageInfo").len, 0);
+    ASSERT_STR(
+        notes_on("\"public\".\"words\""),
+        FQ_STR("it has no connection, since no key tells its rows apart and pages would not be "
+               "stable; name one with a comment: @fraiseql {\"key\": [\"…\"]}\n"));
+    schema_done();
+}
+END
+
 /* ---- collisions ---- */
 
 TEST(two_columns_of_one_name_are_an_error_that_names_both_and_the_remedy)
@@ -367,6 +388,7 @@ int main(void)
                a_comment_deprecates_a_column_and_the_root_fields_of_a_relation,
                a_comment_says_what_a_type_has,
                a_comment_that_cannot_be_read_keeps_its_object_out_and_says_where,
+               rows_come_in_pages_where_a_key_tells_them_apart,
                two_columns_of_one_name_are_an_error_that_names_both_and_the_remedy,
                two_relations_of_one_type_are_noted_and_the_first_is_offered,
                relations_may_be_called_as_scalars_and_roots_are,
