@@ -70,6 +70,14 @@ const struct fq_catalog_relation *fq_convention_shape(const struct fq_catalog *c
     return view && view->view ? view : NULL;
 }
 
+const struct fq_catalog_relation *fq_convention_table(const struct fq_catalog *catalog,
+                                                      const struct fq_catalog_relation *stored,
+                                                      struct fq_arena *arena)
+{
+    return fq_str_starts_with(stored->name, FQ_STR(STORED)) ? sibling(catalog, stored, TABLE, arena)
+                                                            : NULL;
+}
+
 bool fq_convention_is_namesake(fq_str relation, fq_str other)
 {
     return fq_str_eq(fq_convention_noun(relation), fq_convention_noun(other));

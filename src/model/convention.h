@@ -34,6 +34,12 @@ const struct fq_catalog_relation *fq_convention_shape(const struct fq_catalog *c
                                                       const struct fq_catalog_relation *stored,
                                                       struct fq_arena *arena);
 
+/* tb_x, for whose rows those that tv_x stores stand; NULL: it is not stored so, or there is none.
+ */
+const struct fq_catalog_relation *fq_convention_table(const struct fq_catalog *catalog,
+                                                      const struct fq_catalog_relation *stored,
+                                                      struct fq_arena *arena);
+
 /* Do two relations have one noun? */
 bool fq_convention_is_namesake(fq_str relation, fq_str other);
 

@@ -8,6 +8,7 @@
 #include "model/derived.h"
 #include "model/name.h"
 #include "model/refinement.h"
+#include "model/secret.h"
 #include "model/shown.h"
 
 /* ---- columns ---- */
@@ -45,17 +46,33 @@ static void read_column(struct fq_model *model, const struct fq_model_object *ob
                         const struct fq_catalog_column *column, struct fq_model_field *field)
 {
     struct fq_comment comment = fq_comment_on_column(model, object->relation, column);
+    enum fq_model_sight sight = sight_of(model, object, column, &comment);
+    bool secret = sight == FQ_SHOWN_FIELD && !comment.has_expose &&
+                  fq_secret_is_named(model, column->name, column->type);
     *field = (struct fq_model_field){
         .source = FQ_FROM_COLUMN,
-        .sight = sight_of(model, object, column, &comment),
+        .sight = secret ? FQ_LEFT_OUT : sight,
+        .secret = secret,
         .from = column->name,
         .description = comment.text,
         .deprecated = comment.deprecated,
         .reason = comment.reason,
         .column = column,
     };
-    if (field->sight == FQ_SHOWN_FIELD)
+    if (sight == FQ_SHOWN_FIELD)
         field->given = given_name(model, object, comment.name);
+}
+
+/* What the file left of the columns that are secrets by their names. */
+static void note_secrets(struct fq_model *model, const struct fq_model_object *object)
+{
+    const struct fq_catalog_relation *relation = object->relation;
+    for (size_t i = 0; i < relation->column_count; i++) {
+        if (object->columns[i].secret && object->columns[i].sight != FQ_SHOWN_FIELD)
+            fq_secret_note(model, object->sql_name, "column", relation->columns[i].name,
+                           fq_secret_remedy(model, relation->schema, relation->name,
+                                            relation->columns[i].name));
+    }
 }
 
 /* Names that nobody chose, since the letters are not GraphQL's: each said once. */
@@ -137,6 +154,7 @@ static void add_columns(struct fq_model *model, struct fq_refinement *refinement
         read_column(model, object, &object->relation->columns[i], &object->columns[i]);
     if (object->said)
         fq_refine_columns(model, refinement, object);
+    note_secrets(model, object);
     name_columns(model, object);
 }
 
@@ -160,11 +178,13 @@ static bool take_said_key(struct fq_model *model, struct fq_model_object *object
     return object->key_count > 0;
 }
 
-static bool is_usable(const struct fq_catalog_relation *relation, const struct fq_catalog_key *key)
+/* What is ordered by a secret tells something of it. */
+static bool is_usable(const struct fq_model_object *object, const struct fq_catalog_key *key)
 {
     for (size_t k = 0; k < key->column_count; k++) {
-        const struct fq_catalog_column *column = &relation->columns[key->columns[k]];
-        if (!column->readable || !(key->primary || column->not_null))
+        const struct fq_catalog_column *column = &object->relation->columns[key->columns[k]];
+        if (!column->readable || !(key->primary || column->not_null) ||
+            object->columns[key->columns[k]].secret)
             return false;
     }
     return true;
@@ -177,7 +197,7 @@ static void find_key(struct fq_model *model, struct fq_model_object *object)
         return;
     for (size_t i = 0; i < relation->key_count; i++) {
         const struct fq_catalog_key *key = &relation->keys[i];
-        if (!is_usable(relation, key))
+        if (!is_usable(object, key))
             continue;
         object->key = key->columns;
         object->key_count = key->column_count;
@@ -192,45 +212,156 @@ static void find_key(struct fq_model *model, struct fq_model_object *object)
     object->key_count = 1;
 }
 
+/* ---- the order ---- */
+
+/* The numbers of the columns that are called as those of another relation's key; NULL: not all are
+ * here, or nothing keeps them from standing here twice. */
+static const uint16_t *columns_like(struct fq_model *model, const struct fq_model_object *object,
+                                    const struct fq_catalog_relation *other,
+                                    const struct fq_catalog_key *key)
+{
+    const struct fq_catalog_relation *relation = object->relation;
+    uint16_t *columns = FQ_NEW_ARRAY(model->arena, key->column_count, uint16_t);
+    for (size_t k = 0; k < key->column_count; k++) {
+        const struct fq_catalog_column *column = &other->columns[key->columns[k]];
+        int at = fq_catalog_column_index(relation, column->name);
+        if (at < 0 || relation->columns[at].type != column->type)
+            return NULL;
+        columns[k] = (uint16_t)at;
+    }
+    for (size_t i = 0; i < relation->key_count; i++) {
+        const struct fq_catalog_key *own = &relation->keys[i];
+        if (own->column_count == key->column_count && is_usable(object, own) &&
+            memcmp(own->columns, columns, key->column_count * sizeof(*columns)) == 0)
+            return columns;
+    }
+    return NULL;
+}
+
+/* The primary key of the table that the rows stand for: it has an index, and most often is the
+ * order in which they were made, as `id` is not when it is a uuid. */
+static void find_order(struct fq_model *model, struct fq_model_object *object)
+{
+    const struct fq_catalog_relation *base = object->shape.base;
+    bool is_table = base == object->relation;
+    object->order = object->key;
+    object->order_count = object->key_count;
+    const struct fq_catalog_relation *table =
+        is_table ? fq_convention_table(model->catalog, object->relation, model->arena) : base;
+    if (object->said_key_count || !table || !table->key_count || !table->keys[0].primary)
+        return;
+    const struct fq_catalog_key *key = &table->keys[0];
+    const uint16_t *columns = is_table                   ? columns_like(model, object, table, key)
+                              : object->shape.one_to_one ? key->columns
+                                                         : NULL;
+    if (!columns)
+        return;
+    object->order = columns;
+    object->order_count = key->column_count;
+    object->order_of_base = !is_table;
+}
+
 /* ---- members of documents ---- */
 
-static void add_members(struct fq_model *model, const struct fq_model_object *object,
-                        fq_str type_name, struct fq_model_fields *into,
+/* The members of one object. */
+struct document {
+    struct fq_model *model;
+    const struct fq_refinement *refinement;
+    const struct fq_model_object *object;
+    fq_str type_name;
+    const struct fq_said_type *said; /* of that type by a schema file; NULL */
+};
+
+static bool is_exposed(const struct document *doc, const struct fq_model_member *member)
+{
+    if (!member->column)
+        return false;
+    struct fq_comment comment = fq_comment_on_column(doc->model, member->table, member->column);
+    return comment.has_expose && comment.expose;
+}
+
+static void note_secret(const struct document *doc, const struct fq_model_member *member,
+                        fq_str name)
+{
+    struct fq_model *model = doc->model;
+    fq_str remedy = member->column ? fq_secret_remedy(model, member->table->schema,
+                                                      member->table->name, member->column->name)
+                                   : fq_arena_printf(model->arena,
+                                                     "name the field %.*s of %.*s in a schema file",
+                                                     FQ_STR_ARG(name), FQ_STR_ARG(doc->type_name));
+    fq_secret_note(model, doc->object->sql_name, "member", member->name, remedy);
+}
+
+/* What is a column of a table is shown where that column's comment shows it. */
+static bool is_secret_member(const struct document *doc, const struct fq_model_member *member,
+                             fq_str name)
+{
+    if (!fq_secret_is_named(doc->model, member->name, member->type) || is_exposed(doc, member) ||
+        (doc->said && fq_said_of(doc->said, member->name, name)))
+        return false;
+    if (!doc->said || !doc->said->whole)
+        note_secret(doc, member, name);
+    return true;
+}
+
+/* A list of objects is shown as JSON, with all that they hold. */
+static bool holds_secret(const struct document *doc, const struct fq_model_member *members,
+                         size_t count)
+{
+    for (size_t i = 0; i < count; i++) {
+        const struct fq_model_member *member = &members[i];
+        fq_str name = fq_name_field(doc->model->arena, member->name);
+        if (holds_secret(doc, member->members, member->member_count) ||
+            holds_secret(doc, member->items, member->item_count) ||
+            (!member->members && is_secret_member(doc, member, name)))
+            return true;
+    }
+    return false;
+}
+
+static void add_members(const struct document *doc, struct fq_model_fields *into,
                         const struct fq_model_member *members, size_t count);
 
-static void add_member(struct fq_model *model, const struct fq_model_object *object,
-                       fq_str type_name, struct fq_model_fields *into,
+static void add_object(const struct document *outer, struct fq_model_field *field)
+{
+    struct document doc = *outer;
+    fq_str wanted = fq_model_member_type_name(doc.model->arena, doc.type_name, field->from);
+    field->type_name = fq_model_free_name(doc.model, wanted);
+    fq_map_put(&doc.model->names, field->type_name, field);
+    fq_map_put(&doc.model->inside, field->type_name, field);
+    doc.type_name = field->type_name;
+    doc.said = fq_refinement_find(doc.refinement, field->type_name);
+    add_members(&doc, &field->members, field->member->members, field->member->member_count);
+}
+
+static void add_member(const struct document *doc, struct fq_model_fields *into,
                        const struct fq_model_member *member)
 {
+    struct fq_model *model = doc->model;
     fq_str name = fq_name_field(model->arena, member->name);
     enum fq_shown shown = member->members ? FQ_SHOWN : fq_model_shown(model, member->type);
     /* A plain column of the same name serves it. */
     if (fq_model_field(into, name) || shown == FQ_KEPT_OUT ||
-        (shown == FQ_SHOWN_PARTLY && object->shape.whole))
+        (shown == FQ_SHOWN_PARTLY && doc->object->shape.whole) ||
+        (!member->members && is_secret_member(doc, member, name)) ||
+        holds_secret(doc, member->items, member->item_count))
         return;
     struct fq_model_field *field = FQ_NEW(model->arena, struct fq_model_field);
     field->source = FQ_FROM_MEMBER;
     field->from = member->name;
     field->name = name;
     field->member = member;
-    if (member->members) {
-        fq_str wanted = fq_model_member_type_name(model->arena, type_name, member->name);
-        field->type_name = fq_model_free_name(model, wanted);
-        fq_map_put(&model->names, field->type_name, field);
-        fq_map_put(&model->inside, field->type_name, field);
-        add_members(model, object, field->type_name, &field->members, member->members,
-                    member->member_count);
-    }
-    add_members(model, object, type_name, &field->items, member->items, member->item_count);
+    if (member->members)
+        add_object(doc, field);
+    add_members(doc, &field->items, member->items, member->item_count);
     fq_model_field_add(into, field);
 }
 
-static void add_members(struct fq_model *model, const struct fq_model_object *object,
-                        fq_str type_name, struct fq_model_fields *into,
+static void add_members(const struct document *doc, struct fq_model_fields *into,
                         const struct fq_model_member *members, size_t count)
 {
     for (size_t i = 0; i < count; i++)
-        add_member(model, object, type_name, into, &members[i]);
+        add_member(doc, into, &members[i]);
 }
 
 /* A comment keeps the document, and with it what is in it, out. */
@@ -249,8 +380,9 @@ void fq_model_add_fields(struct fq_model *model, struct fq_refinement *refinemen
     for (struct fq_model_object *object = model->objects; object; object = object->next) {
         add_columns(model, refinement, object);
         find_key(model, object);
+        find_order(model, object);
+        const struct document doc = {model, refinement, object, object->name, object->said};
         if (!document_is_kept_out(model, object))
-            add_members(model, object, object->name, &object->fields, object->shape.members,
-                        object->shape.member_count);
+            add_members(&doc, &object->fields, object->shape.members, object->shape.member_count);
     }
 }

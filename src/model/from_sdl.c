@@ -248,6 +248,15 @@ struct fq_said_type *fq_refinement_of_type(const struct fq_refinement *refinemen
     return fits ? said : NULL;
 }
 
+const struct fq_said_field *fq_said_of(const struct fq_said_type *type, fq_str from, fq_str name)
+{
+    for (const struct fq_said_field *said = type->fields; said; said = said->next) {
+        if (said->from.len ? fq_str_eq(said->from, from) : fq_str_eq(said->name, name))
+            return said;
+    }
+    return NULL;
+}
+
 struct fq_said_field *fq_said_field(const struct fq_said_type *type, fq_str name)
 {
     return fq_map_get(&type->by_name, name);

@@ -110,25 +110,36 @@ const struct fq_model_object *fq_model_about(struct fq_model *model,
 
 /* ---- the whole ---- */
 
-static void add_function(struct fq_model *model, const struct fq_catalog_function *function)
+struct fq_model_function *fq_model_function_new(struct fq_model *model,
+                                                const struct fq_catalog_function *function,
+                                                fq_str sql_name, const struct fq_comment *comment)
 {
-    fq_str sql_name = fq_name_qualified(model->arena, function->schema, function->name);
-    struct fq_comment comment = fq_comment_read(model, FQ_ON_FUNCTION, sql_name, function->comment);
-    if (fq_comment_keeps_schema_out(model, function->schema) || !is_offered(function, &comment))
-        return;
     struct fq_model_function *added = FQ_NEW(model->arena, struct fq_model_function);
     *added = (struct fq_model_function){
         .function = function,
         .sql_name = sql_name,
         .arguments = arguments_of(model, function),
         .outputs = outputs_of(model, function),
-        .description = comment.text,
-        .deprecated = comment.deprecated,
-        .reason = comment.reason,
-        .entity = comment.entity,
+        .description = comment->text,
+        .deprecated = comment->deprecated,
+        .reason = comment->reason,
+        .entity = comment->entity,
         .changes = function->volatility == 'v',
+        .of_row = fq_model_computes(model, function) != NULL,
     };
-    fq_model_name_function(model, added, field_name(model, function, sql_name, comment.name));
+    fq_model_name_function(model, added, field_name(model, function, sql_name, comment->name));
+    return added;
+}
+
+static void add_function(struct fq_model *model, const struct fq_catalog_function *function)
+{
+    if (fq_model_computes(model, function))
+        return; /* a field of what it is about */
+    fq_str sql_name = fq_name_qualified(model->arena, function->schema, function->name);
+    struct fq_comment comment = fq_comment_read(model, FQ_ON_FUNCTION, sql_name, function->comment);
+    if (fq_comment_keeps_schema_out(model, function->schema) || !is_offered(function, &comment))
+        return;
+    struct fq_model_function *added = fq_model_function_new(model, function, sql_name, &comment);
     FQ_CHAIN_APPEND(model->functions, model->last_function, added);
 }
 

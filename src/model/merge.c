@@ -162,12 +162,26 @@ static void refuse_taken(struct fq_refinement *refinement, const struct fq_said_
                         FQ_STR_ARG(said->name), FQ_STR_ARG(type), FQ_STR_ARG(holder->from));
 }
 
+/* A secret is shown on purpose when a file names it, even if it is to hide it.  What a type that is
+ * listed lacks is hidden like anything else. */
+static void show_secret(struct fq_model *model, const struct fq_said_type *type,
+                        struct fq_model_field *field)
+{
+    fq_str name = field->given.len ? field->given : fq_name_field(model->arena, field->from);
+    bool said = fq_said_of(type, field->from, name) != NULL;
+    if (!field->secret || !(said || type->whole))
+        return;
+    field->secret = !said;
+    field->sight = FQ_SHOWN_FIELD;
+}
+
 void fq_refine_columns(struct fq_model *model, struct fq_refinement *refinement,
                        struct fq_model_object *object)
 {
     for (size_t i = 0; i < object->relation->column_count; i++) {
         struct fq_model_field *field = &object->columns[i];
         const struct fq_said_field *said = said_of_column(object->said, field->from);
+        show_secret(model, object->said, field);
         if (!said || field->sight != FQ_SHOWN_FIELD)
             continue;
         const struct fq_model_field *holder = holder_of(model, object, said->name);
@@ -195,8 +209,8 @@ static struct fq_model_field *meant(const struct merging *m, const struct fq_sai
     /* A column and a member of the document may have one name. */
     struct fq_model_field *found = NULL;
     for (struct fq_model_field *field = m->fields->first; field; field = field->next) {
-        if (field->source != FQ_FROM_KEY && fq_str_eq(field->from, said->from) &&
-            (!found || found->said))
+        bool is_related = field->source == FQ_FROM_KEY || field->source == FQ_FROM_BRIDGE;
+        if (!is_related && fq_str_eq(field->from, said->from) && (!found || found->said))
             found = field;
     }
     return found;
@@ -319,7 +333,7 @@ static void refine_nested(struct fq_model *model, struct fq_refinement *refineme
     refine_fields(&(struct merging){refinement, said, &found->members, said->name});
 }
 
-/* Foreign keys have fields at both ends, or at one. */
+/* Foreign keys and bridges have fields at both ends, at one, or at none. */
 static void drop_ends(struct fq_model *model)
 {
     for (struct fq_model_join *join = model->joins; join; join = join->next) {
@@ -331,6 +345,10 @@ static void drop_ends(struct fq_model *model)
             if (join->beside[i] && join->beside[i]->sight == FQ_LEFT_OUT)
                 join->beside[i] = NULL;
         }
+    }
+    for (struct fq_model_bridge *bridge = model->bridges; bridge; bridge = bridge->next) {
+        if (bridge->field->sight == FQ_LEFT_OUT)
+            bridge->field = NULL;
     }
 }
 

@@ -6,12 +6,15 @@
  *   from_catalog.c  relations to objects
  *   fields.c        their columns and the members of their documents to fields
  *   joins.c         foreign keys to fields, both ways
+ *   bridges.c       relations that do nothing but join two others to fields of both
  *   roots.c         the fields of Query that read relations: lists, and one row by each key
  *   functions.c     functions to fields of Query and Mutation
+ *   computed.c      functions of a row to fields of its type
  *   from_sdl.c      what a schema file says of all these;  merge.c: refines them by it;
  *                   said_directives.c: its directives;  said_joins.c: the foreign keys it means
  *   print.c         as the directives by which a schema file says all of it
  *   comment.c       what comments in the database adjust;  shown.c: what of a type they keep out
+ *   secret.c        what is a secret by its name, and shown only on purpose
  *   convention.c    what names in the database mean
  *   name.c          how they become names of the API;  derived.c: those of types that follow
  *
@@ -39,7 +42,10 @@ struct fq_model_note {
 /* A member of a document. */
 struct fq_model_member {
     fq_str name;
-    fq_oid type;                           /* of one that is a value */
+    fq_oid type; /* of one that is a value */
+    /* The column of a table that the value is, and nothing else; NULL. */
+    const struct fq_catalog_relation *table;
+    const struct fq_catalog_column *column;
     const struct fq_model_member *members; /* of one that is an object; NULL */
     size_t member_count;
     const struct fq_model_member *items; /* of the objects of one that is a list of them; NULL */
@@ -59,14 +65,17 @@ struct fq_model_shape {
     /* Of each column of the relation the base's column that it is, -1: of none; NULL: the base is
      * the relation itself, or not known. */
     const int *base_columns;
+    bool one_to_one; /* no row of it appears twice */
 };
 
 /* ---- fields ---- */
 
 enum fq_model_source {
-    FQ_FROM_COLUMN, /* of the object's relation */
-    FQ_FROM_MEMBER, /* of its document */
-    FQ_FROM_KEY,    /* a foreign key: the row it leads to, or those that lead here */
+    FQ_FROM_COLUMN,   /* of the object's relation */
+    FQ_FROM_MEMBER,   /* of its document */
+    FQ_FROM_KEY,      /* a foreign key: the row it leads to, or those that lead here */
+    FQ_FROM_BRIDGE,   /* a relation that does nothing but join two others */
+    FQ_FROM_FUNCTION, /* a function of the row */
 };
 
 /* What becomes of a column. */
@@ -78,6 +87,7 @@ enum fq_model_sight {
 
 struct fq_model_object;
 struct fq_model_join;
+struct fq_model_function;
 struct fq_model_field;
 struct fq_refinement;
 struct fq_said_type;
@@ -91,7 +101,9 @@ struct fq_model_fields {
 struct fq_model_field {
     enum fq_model_source source;
     enum fq_model_sight sight;
-    fq_str from;  /* what in the database it comes from: a column, a member, a foreign key */
+    bool secret;  /* its name says so, and nobody shows it on purpose */
+    fq_str from;  /* what in the database it comes from: a column, a member, a key, a bridge, a
+                     function */
     fq_str given; /* the name that somebody gave it; empty: nobody did */
     fq_str name;
     fq_str description;
@@ -107,6 +119,7 @@ struct fq_model_field {
     const struct fq_model_join *join;    /* KEY */
     bool non_null;                       /* KEY: there is always a row */
     const struct fq_model_field *beside; /* KEY: of fq_beside, the field that gives the rows */
+    struct fq_model_function *function;  /* FUNCTION */
 
     const struct fq_said_field *said; /* by a schema file; NULL */
     struct fq_model_field *next;
@@ -129,6 +142,14 @@ struct fq_model_join {
     struct fq_model_field *backward; /* in to; as above */
     struct fq_model_field *beside[FQ_BESIDE_KINDS]; /* in to, where many rows lead to it */
     struct fq_model_join *next;
+};
+
+/* A relation that does nothing but join two others, seen from one of them. */
+struct fq_model_bridge {
+    const struct fq_model_join *near; /* leads to the object that has the field */
+    const struct fq_model_join *far;  /* leads to the field's rows */
+    struct fq_model_field *field;     /* NULL: it is kept out */
+    struct fq_model_bridge *next;
 };
 
 /* ---- objects ---- */
@@ -184,6 +205,11 @@ struct fq_model_object {
     const uint16_t *key;
     size_t key_count;
     struct fq_model_root *roots, *last_root;
+    /* The order of rows when nobody asks for another, as numbers of columns, of the relation or of
+     * the shape's base. */
+    const uint16_t *order;
+    size_t order_count;
+    bool order_of_base;
     const struct fq_said_type *said; /* by a schema file; NULL */
     void *binding;                   /* schema/'s own */
     struct fq_model_object *next;
@@ -205,7 +231,7 @@ struct fq_model_output {
     fq_str name;
 };
 
-/* A function that is to be a field of Query or Mutation. */
+/* A function that is to be a field: of Query, of Mutation, or of what it takes a row of. */
 struct fq_model_function {
     const struct fq_catalog_function *function;
     fq_str sql_name;
@@ -219,6 +245,7 @@ struct fq_model_function {
     fq_str entity; /* the type of what it is about, if a comment says so */
     bool changes;  /* a field of Mutation */
     bool served;   /* schema/ could bind it */
+    bool of_row;   /* its first argument is the row that its field belongs to */
     struct fq_model_function *next;
 };
 
@@ -237,13 +264,14 @@ struct fq_model {
     struct fq_model_options options;
     struct fq_refinement *refinement;              /* by a schema file; NULL: there is none */
     struct fq_model_object *objects, *last_object; /* by rank, then by schema and name */
-    struct fq_model_join *joins, *last_join;
+    struct fq_model_join *joins, *last_join;       /* those of one table side by side */
+    struct fq_model_bridge *bridges, *last_bridge;
     struct fq_model_function *functions, *last_function;
     fq_str collisions; /* columns of one name, a line each; empty: there are none */
     size_t collisions_untold;
     bool hides_functions;   /* a schema file does */
     struct fq_map hidden;   /* by a schema file: SQL name → struct fq_model_object */
-    struct fq_map shown;    /* "oid" → enum fq_shown + 1 */
+    struct fq_map shown;    /* "oid:side" → enum fq_shown + 1 */
     struct fq_map names;    /* of objects' types and of those inside documents */
     struct fq_map inside;   /* the latter → struct fq_model_field */
     struct fq_map pg_types; /* names of the types of values → struct fq_model_type */
@@ -270,10 +298,19 @@ void fq_model_settle(struct fq_model *model);
 /* Fields of columns and documents; objects have their shapes. */
 void fq_model_add_fields(struct fq_model *model, struct fq_refinement *refinement);
 void fq_model_add_joins(struct fq_model *model);
+/* After all joins, whose fields keep their names. */
+void fq_model_add_bridges(struct fq_model *model);
+/* Functions of a row to fields.  After all others, which keep their names. */
+void fq_model_add_computed(struct fq_model *model);
 void fq_model_add_roots(struct fq_model *model, struct fq_refinement *refinement);
 /* Objects of which nothing is shown leave; says so. */
 void fq_model_drop_empty(struct fq_model *model);
 void fq_model_add_functions(struct fq_model *model);
+/* functions.c: one that is to be a field, with its name by the comment or its own. */
+struct fq_comment;
+struct fq_model_function *fq_model_function_new(struct fq_model *model,
+                                                const struct fq_catalog_function *function,
+                                                fq_str sql_name, const struct fq_comment *comment);
 void fq_model_name_function(struct fq_model *model, struct fq_model_function *function,
                             fq_str name);
 
@@ -285,6 +322,9 @@ struct fq_model_object *fq_model_standing_for(const struct fq_model *model,
 /* Whose rows are the relation's, or stand for them; NULL. */
 struct fq_model_object *fq_model_serving(const struct fq_model *model,
                                          const struct fq_catalog_relation *relation);
+/* The object of whose rows the function is; NULL: of none. */
+struct fq_model_object *fq_model_computes(const struct fq_model *model,
+                                          const struct fq_catalog_function *function);
 /* What a function that changes something changes; NULL: not known. */
 const struct fq_model_object *fq_model_about(struct fq_model *model,
                                              const struct fq_model_function *function);

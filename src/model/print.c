@@ -105,7 +105,7 @@ static void print_field_binding(struct fq_buf *out, const struct printing *p, fq
     const struct fq_model_field *field = fq_model_field(p->fields, name);
     if (field && field->source == FQ_FROM_KEY && !field->beside)
         add_join(out, field);
-    else if (field && field->source != FQ_FROM_KEY)
+    else if (field && field->source != FQ_FROM_KEY && field->source != FQ_FROM_BRIDGE)
         add_name(out, "column", field->from);
 }
 

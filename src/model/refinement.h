@@ -104,6 +104,8 @@ struct fq_said_type *fq_refinement_of_type(const struct fq_refinement *refinemen
 
 /* NULL: nothing is said of it. */
 struct fq_said_field *fq_said_field(const struct fq_said_type *type, fq_str name);
+/* Of what is called so in the database and would be that field; NULL. */
+const struct fq_said_field *fq_said_of(const struct fq_said_type *type, fq_str from, fq_str name);
 
 /* said_joins.c: the field that follows the foreign key which is meant; NULL, and why not. */
 struct fq_model_field *fq_refine_joined(const struct fq_model_fields *fields,

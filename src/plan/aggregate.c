@@ -50,9 +50,9 @@ static uint16_t array_cell(struct fq_plan_scope *s, const struct fq_plan_asked *
     fq_sql_init(&sql, s->p->arena);
     fq_sql_put(&sql, SQL("("), array->before);
     fq_plan_column(&sql, s->table, NULL, s->object);
-    for (size_t i = 0; i < relation->key_count; i++) {
+    for (size_t i = 0; i < relation->order_count; i++) {
         fq_sql_add(&sql, i ? SQL(", ") : SQL(" ORDER BY "));
-        fq_plan_column(&sql, main, NULL, relation->key[i]);
+        fq_plan_column(&sql, main, NULL, relation->order[i]);
     }
     fq_sql_put(&sql, array->after, SQL(")[1:"));
     fq_plan_list_length(s->p, &sql, asked->collected->field, asked->def);

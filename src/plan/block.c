@@ -31,6 +31,7 @@ struct fq_plan_table *fq_plan_table_new(struct fq_planner *p, const struct fq_re
     table->alias = p->aliases++;
     table->relation = relation;
     table->used = FQ_NEW_ARRAY(p->arena, relation->column_count, bool);
+    table->stateful = &p->stateful;
     table->source.kind = relation->tail.text.len ? FQ_SOURCE_INSIDE : FQ_SOURCE_RELATION;
     p->stateful |= relation->stateful;
     note_view(p, relation);
@@ -58,12 +59,37 @@ void fq_plan_column(struct fq_sql *sql, struct fq_plan_table *table, const struc
         fq_sql_put(sql, SQL("."), column->label);
         return;
     }
+    if (column->of_row) {
+        fq_plan_of_row(sql, table, column->before, column->after);
+        return;
+    }
     assert(object || !column->relative);
     const struct fq_column *inner = column->relative ? object : column->of;
     fq_sql_add(sql, column->before);
     if (inner)
         fq_plan_column(sql, table, NULL, inner);
     fq_sql_add(sql, column->after);
+}
+
+void fq_plan_of_row(struct fq_sql *sql, struct fq_plan_table *table, fq_fragment before,
+                    fq_fragment after)
+{
+    const struct fq_relation *relation = table->relation;
+    *table->stateful = true; /* a function may do what it likes */
+    if (table->via) {
+        fq_sql_add(sql, SQL("CASE WHEN ("));
+        fq_plan_column(sql, table, NULL, table->via->remote[0]);
+        fq_sql_add(sql, SQL(" IS DISTINCT FROM NULL) THEN "));
+    }
+    fq_sql_put(sql, before, SQL("ROW("));
+    for (size_t i = 0; i < relation->row_columns; i++) {
+        if (i)
+            fq_sql_add(sql, SQL(", "));
+        fq_plan_column(sql, table, NULL, relation->columns[i]);
+    }
+    fq_sql_put(sql, SQL(")::"), relation->sql_name, after);
+    if (table->via)
+        fq_sql_add(sql, SQL(" END"));
 }
 
 void fq_plan_compared(struct fq_sql *sql, struct fq_plan_table *table,

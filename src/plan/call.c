@@ -125,15 +125,15 @@ static void add_argument(struct fq_planner *p, struct fq_sql *sql,
         add_cast(&w, parameter->type_name);
 }
 
-/* The call.  What was not given is not passed, so that its default holds. */
-static fq_fragment call_of(struct fq_planner *p, const struct fq_selection *field,
-                           const struct fq_field_def *def)
+/* What was not given is not passed, so that its default holds. */
+void fq_plan_arguments(struct fq_planner *p, struct fq_sql *sql, const struct fq_selection *field,
+                       const struct fq_field_def *def, bool first)
 {
     const struct fq_call *call = ((const struct fq_field *)def->binding)->call;
-    struct fq_sql sql;
-    fq_sql_init(&sql, p->arena);
-    fq_sql_put(&sql, call->function, SQL("("), call->fixed_arguments);
-    bool first = call->fixed_arguments.text.len == 0;
+    if (call->fixed_arguments.text.len) {
+        fq_sql_put(sql, first ? SQL_NONE : SQL(", "), call->fixed_arguments);
+        first = false;
+    }
     for (size_t i = 0; i < def->argument_count; i++) {
         const struct fq_bound_argument *bound = def->arguments[i].binding;
         if (bound->role != FQ_ARGUMENT_PARAMETER)
@@ -142,10 +142,20 @@ static fq_fragment call_of(struct fq_planner *p, const struct fq_selection *fiel
         if (!value)
             continue;
         if (!first)
-            fq_sql_add(&sql, SQL(", "));
+            fq_sql_add(sql, SQL(", "));
         first = false;
-        add_argument(p, &sql, bound->parameter, value);
+        add_argument(p, sql, bound->parameter, value);
     }
+}
+
+fq_fragment fq_plan_call_of(struct fq_planner *p, const struct fq_selection *field,
+                            const struct fq_field_def *def, fq_fragment row)
+{
+    const struct fq_call *call = ((const struct fq_field *)def->binding)->call;
+    struct fq_sql sql;
+    fq_sql_init(&sql, p->arena);
+    fq_sql_put(&sql, call->function, SQL("("), row);
+    fq_plan_arguments(p, &sql, field, def, fq_fragment_is_empty(row));
     fq_sql_add(&sql, SQL(")"));
     if (fq_sql_failed(&sql))
         fq_plan_error(
@@ -253,9 +263,13 @@ static struct fq_plan_source source_of(struct fq_planner *p, const struct fq_fie
     return source;
 }
 
-static void set_source(struct fq_plan_table *table, struct fq_plan_source source)
+void fq_plan_read_call(struct fq_planner *p, struct fq_plan_set *set, const struct fq_field *field,
+                       fq_fragment call)
 {
+    struct fq_plan_table *table = set->block.main;
     const struct fq_relation *relation = table->relation;
+    const struct fq_plan_source source = source_of(p, field, call);
+    set->rowset->one = !field->call->set;
     table->source = source;
     if (source.many_may_fit)
         fq_plan_use_order(table);
@@ -268,12 +282,11 @@ struct fq_plan_set *fq_plan_rows_of_call(struct fq_planner *p, const struct fq_c
 {
     const struct fq_field *field = def->binding;
     size_t before = p->errors->count;
-    fq_fragment call = call_of(p, collected->field, def);
+    fq_fragment call = fq_plan_call_of(p, collected->field, def, SQL_NONE);
     if (field->call->kept_as.text.len && p->errors->count == before)
         keep_rows(p, field->call, call, collected->field->at);
     struct fq_plan_set *set = fq_plan_set_new(p, NULL, field->target);
-    set_source(set->block.main, source_of(p, field, call));
-    set->rowset->one = !field->call->set;
+    fq_plan_read_call(p, set, field, call);
     return set;
 }
 
@@ -291,6 +304,7 @@ void fq_plan_call_filter(struct fq_planner *p, struct fq_plan_set *set,
         fq_plan_list_filter(p, set, field, def);
     } else if (!bound->call->set && table->source.kind == FQ_SOURCE_ROWS &&
                !bound->target->returned) { /* no row at all is one of nulls */
+        fq_sql_separate(&set->block.where, SQL(" AND "));
         fq_sql_add(&set->block.where, SQL("NOT ("));
         fq_sql_name(&set->block.where, 't', table->alias);
         fq_sql_add(&set->block.where, SQL(".* IS NULL)"));

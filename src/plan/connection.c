@@ -105,6 +105,7 @@ static struct fq_plan_set *ordered(struct fq_plan_paging *c, bool backwards)
     size_t before = p->errors->count;
     struct fq_plan_set *set = filtered(c);
     set->block.backwards = backwards;
+    set->block.with_cursors = true;
     fq_plan_order(p, &set->block, argument(c, FQ_ARGUMENT_ORDER));
     c->failed |= p->errors->count > before;
     if (!c->failed)

@@ -49,6 +49,26 @@ fq_plan_fill_set fq_plan_aggregate_order;
 fq_plan_begin_set fq_plan_rows_of_call;
 fq_plan_fill_set fq_plan_call_filter;
 fq_plan_fill_set fq_plan_call_order;
+/* `"public"."f"(row, "a" => $1)`; row may be empty. */
+fq_fragment fq_plan_call_of(struct fq_planner *p, const struct fq_selection *field,
+                            const struct fq_field_def *def, fq_fragment row);
+/* Appends the arguments alone; first: nothing stands in front of them. */
+void fq_plan_arguments(struct fq_planner *p, struct fq_sql *sql, const struct fq_selection *field,
+                       const struct fq_field_def *def, bool first);
+/* The set's rows are those of a call. */
+void fq_plan_read_call(struct fq_planner *p, struct fq_plan_set *set, const struct fq_field *field,
+                       fq_fragment call);
+
+/* computed.c */
+/* The value of a COMPUTED field with the arguments that are given. */
+const struct fq_column *fq_plan_computed_value(struct fq_planner *p,
+                                               const struct fq_selection *field,
+                                               const struct fq_field_def *def);
+/* The rows of one, inside the rows of a parent. */
+struct fq_plan_set *fq_plan_computed_rows(struct fq_planner *p, struct fq_plan_set *parent,
+                                          struct fq_plan_table *table,
+                                          const struct fq_selection *field,
+                                          const struct fq_field_def *def);
 
 /* connection.c */
 fq_plan_whole_field fq_plan_root_connection;

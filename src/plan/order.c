@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: MIT
  *
- * Order, limit and offset of a list.  Every order ends in the relation's key, or in the order in
+ * Order, limit and offset of a list.  Every order ends in the relation's own, or in the order in
  * which a function returned the rows, so that pages are stable under ties.
  */
 #include "plan/planner.h"
@@ -111,14 +111,23 @@ static void write_terms(struct fq_plan_block *block)
     }
 }
 
+/* What a view hides of its table would show in cursors: there its own key decides. */
+static void add_last_terms(struct order_place *at)
+{
+    const struct fq_relation *relation = at->block->main->relation;
+    bool by_key = at->block->with_cursors;
+    size_t count = by_key ? relation->key_count : relation->order_count;
+    for (size_t i = 0; i < count; i++)
+        add_term(at, by_key ? relation->key[i] : relation->order[i], FQ_STR_NONE, SQL(""));
+}
+
 void fq_plan_order(struct fq_planner *p, struct fq_plan_block *block, const struct fq_input *order)
 {
     struct order_place at = {.p = p, .block = block, .table = block->main};
-    const struct fq_relation *relation = block->main->relation;
     for (size_t i = 0; order && order->kind == FQ_INPUT_LIST && i < order->count; i++)
         add_order(&at, order->items[i]);
-    for (size_t i = 0; i < relation->key_count && !block->main->source.ordinal; i++)
-        add_term(&at, relation->key[i], FQ_STR_NONE, SQL(""));
+    if (!block->main->source.ordinal)
+        add_last_terms(&at);
     write_terms(block);
     if (!block->main->source.ordinal)
         return;

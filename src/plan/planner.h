@@ -5,8 +5,10 @@
  *   collect.c    the fields of a selection, fragments and directives resolved
  *   sql.c        text that is SQL
  *   block.c      one SELECT: its tables and columns
+ *   computed.c   what functions of a row give
  *   source.c     what stands in FROM
  *   join.c       joins to one row
+ *   relate.c     the rows that belong to another row
  *   where.c      conditions; the only place that writes them
  *   operator.c   a column, an operator and its operand
  *   compare.c    two fields of a row
@@ -59,8 +61,13 @@ struct fq_plan_source {
 struct fq_plan_table {
     unsigned alias; /* t0, t1… */
     const struct fq_relation *relation;
-    bool *used; /* relation->columns that something refers to */
+    bool *used;     /* relation->columns that something refers to */
+    bool *stateful; /* the planner's: set by what computes something of a row */
     struct fq_plan_source source;
+    /* Joined to it wherever it stands, since its rows are reached through that one's; or NULL.  And
+     * on which condition. */
+    struct fq_plan_table *through;
+    fq_fragment through_on;
     /* Of a join: */
     const struct fq_field *via;
     struct fq_plan_table *from;
@@ -99,6 +106,7 @@ struct fq_plan_block {
     struct fq_plan_term *terms, *last_term;
     struct fq_sql order; /* of these */
     bool backwards;      /* from the last row to the first */
+    bool with_cursors;   /* these show what the order is made of */
     bool order_joins;    /* the order refers to a join */
     bool summed;         /* to one row: its cells are aggregates */
     bool cut;            /* to so many rows, which PostgreSQL plans by: */
@@ -182,6 +190,10 @@ struct fq_collected *fq_plan_collect(struct fq_planner *p, const struct fq_type 
 void fq_plan_block_init(struct fq_planner *p, struct fq_plan_block *block,
                         const struct fq_relation *relation);
 struct fq_plan_table *fq_plan_table_new(struct fq_planner *p, const struct fq_relation *relation);
+/* Appends a table's row as a value of its type, between before and after; null, and nothing is
+ * computed of it, when a join found no row. */
+void fq_plan_of_row(struct fq_sql *sql, struct fq_plan_table *table, fq_fragment before,
+                    fq_fragment after);
 /* Appends a column as SQL names it under a table; object is what relative columns refer to. */
 void fq_plan_column(struct fq_sql *sql, struct fq_plan_table *table, const struct fq_column *object,
                     const struct fq_column *column);
@@ -206,10 +218,17 @@ void fq_plan_block_sql(struct fq_planner *p, struct fq_sql *sql, struct fq_plan_
 
 /* ---- source.c ---- */
 
-/* Appends what stands in FROM, with its alias. */
+/* Appends what stands in FROM, with its alias, and what it is reached through. */
 void fq_plan_table_sql(struct fq_planner *p, struct fq_sql *sql, const struct fq_plan_table *table);
 /* Appends the columns that something refers to, ` name.a, name.b`; false when there are none. */
 bool fq_plan_used_columns(struct fq_sql *sql, const struct fq_plan_table *table, fq_fragment name);
+
+/* ---- relate.c ---- */
+
+/* Appends to a condition which rows of a table are those that a field leads to.  outer: each of the
+ * field's local columns in SQL. */
+void fq_plan_relate(struct fq_planner *p, struct fq_sql *where, struct fq_plan_table *related,
+                    const struct fq_field *field, const fq_fragment *outer);
 
 /* ---- join.c ---- */
 

@@ -51,19 +51,18 @@ void fq_plan_count_rows(struct fq_planner *p, struct fq_plan_set *set, uint64_t 
 struct fq_plan_set *fq_plan_related(struct fq_plan_scope *s, const struct fq_field *field)
 {
     struct fq_plan_set *set = fq_plan_set_new(s->p, s->set, field->target);
-    struct fq_sql *where = &set->block.where;
+    fq_fragment *outer = FQ_NEW_ARRAY(s->p->arena, field->pair_count, fq_fragment);
     for (size_t i = 0; i < field->pair_count; i++) {
+        struct fq_sql sql;
         fq_fragment parent = fq_plan_column_sql(s->p, s->table, s->object, field->local[i]);
         uint16_t key = fq_plan_item(s->p, &s->set->block.keys, parent, (struct fq_fetched){0});
-        if (i)
-            fq_sql_add(where, SQL(" AND "));
-        fq_plan_compared(where, set->block.main, NULL, field->remote[i]);
-        fq_plan_equal(where, field->remote[i], field->local[i]);
-        fq_sql_name(where, 's', s->set->number);
-        fq_sql_add(where, SQL("."));
-        fq_sql_name(where, 'k', key);
-        fq_sql_add(where, field->local[i]->as_base);
+        fq_sql_init(&sql, s->p->arena);
+        fq_sql_name(&sql, 's', s->set->number);
+        fq_sql_add(&sql, SQL("."));
+        fq_sql_name(&sql, 'k', key);
+        outer[i] = fq_sql_fragment(&sql);
     }
+    fq_plan_relate(s->p, &set->block.where, set->block.main, field, outer);
     return set;
 }
 
@@ -119,7 +118,8 @@ static void project_field(struct fq_planner *p, const struct fq_type *parent,
     }
     const struct fq_field_def *def = fq_type_field(parent, collected->field->name);
     const struct fq_field *field = def->binding;
-    if (field->kind == FQ_FIELD_TO_MANY) { /* of a document that stands alone */
+    bool computed_list = field->kind == FQ_FIELD_COMPUTED && field->call->set;
+    if (field->kind == FQ_FIELD_TO_MANY || computed_list) { /* of a document that stands alone */
         ret->constant = FQ_STR("[]");
         return;
     }
@@ -238,14 +238,16 @@ static void add_to_one(struct fq_plan_scope *s, const struct fq_field *field,
         node->stand_in = stand_in(s, field->document, type, collected);
 }
 
-static void add_to_many(struct fq_plan_scope *s, const struct fq_field *field,
-                        const struct fq_field_def *def, const struct fq_collected *collected,
-                        struct fq_node *node)
+/* What becomes of the rows of a set inside a row, and which of them there are. */
+static void add_rows(struct fq_plan_scope *s, struct fq_plan_set *set,
+                     const struct fq_field_def *def, const struct fq_collected *collected,
+                     struct fq_node *node)
 {
     uint64_t outer_limit = s->p->row_limit;
-    struct fq_plan_set *set = fq_plan_related(s, field);
-    fq_plan_list_filter(s->p, set, collected->field, def);
-    fq_plan_list_order(s->p, set, collected->field, def);
+    bool called = ((const struct fq_field *)def->binding)->call != NULL;
+    s->p->row_limit = 1;
+    (called ? fq_plan_call_filter : fq_plan_list_filter)(s->p, set, collected->field, def);
+    (called ? fq_plan_call_order : fq_plan_list_order)(s->p, set, collected->field, def);
     fq_plan_count_rows(s->p, set, s->p->row_limit);
     s->p->row_limit = outer_limit;
     fq_plan_select_item(s->p, set, collected, def);
@@ -312,7 +314,24 @@ select_to_one(struct fq_plan_scope *s, const struct fq_plan_asked *asked, struct
 static const struct fq_collected *
 select_to_many(struct fq_plan_scope *s, const struct fq_plan_asked *asked, struct fq_node *node)
 {
-    add_to_many(s, asked->field, asked->def, asked->collected, node);
+    add_rows(s, fq_plan_related(s, asked->field), asked->def, asked->collected, node);
+    return asked->collected;
+}
+
+static const struct fq_collected *
+select_computed(struct fq_plan_scope *s, const struct fq_plan_asked *asked, struct fq_node *node)
+{
+    const struct fq_selection *field = asked->collected->field;
+    if (asked->field->column) {
+        const struct fq_field value = {
+            .kind = fq_type_is_leaf(asked->type) ? FQ_FIELD_COLUMN : FQ_FIELD_OBJECT,
+            .column = fq_plan_computed_value(s->p, field, asked->def),
+        };
+        select_columns(s, &value, asked->type, asked->collected, node);
+    } else {
+        struct fq_plan_set *set = fq_plan_computed_rows(s->p, s->set, s->table, field, asked->def);
+        add_rows(s, set, asked->def, asked->collected, node);
+    }
     return asked->collected;
 }
 
@@ -327,6 +346,7 @@ static fq_plan_select_kind *const kinds[FQ_FIELD_KINDS] = {
     [FQ_FIELD_MEASURES] = fq_plan_select_measures,
     [FQ_FIELD_TO_MANY_CONNECTION] = fq_plan_select_connection,
     [FQ_FIELD_PAGE] = fq_plan_select_part,
+    [FQ_FIELD_COMPUTED] = select_computed,
 };
 
 bool fq_plan_is_inner(enum fq_field_kind kind)

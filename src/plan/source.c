@@ -127,4 +127,9 @@ void fq_plan_table_sql(struct fq_planner *p, struct fq_sql *sql, const struct fq
     add[table->source.kind](p, sql, table);
     fq_sql_add(sql, SQL(" AS "));
     fq_sql_name(sql, 't', table->alias);
+    if (!table->through)
+        return;
+    fq_sql_add(sql, SQL(" JOIN "));
+    fq_plan_table_sql(p, sql, table->through);
+    fq_sql_put(sql, SQL(" ON "), table->through_on);
 }

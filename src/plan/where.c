@@ -84,15 +84,13 @@ static void add_exists(const struct place *at, struct fq_sql *sql, const struct 
     struct fq_planner *p = at->p;
     struct fq_plan_table *related = fq_plan_table_new(p, relation->target);
     struct fq_sql conditions;
+    fq_fragment *outer = FQ_NEW_ARRAY(p->arena, relation->pair_count, fq_fragment);
+    for (size_t i = 0; i < relation->pair_count; i++)
+        outer[i] = fq_plan_column_sql(p, at->table, NULL, relation->local[i]);
     fq_sql_init(&conditions, p->arena);
-    for (size_t i = 0; i < relation->pair_count; i++) {
-        fq_plan_compared(&conditions, related, NULL, relation->remote[i]);
-        fq_plan_equal(&conditions, relation->remote[i], relation->local[i]);
-        fq_plan_compared(&conditions, at->table, NULL, relation->local[i]);
-        fq_sql_add(&conditions, SQL(" AND "));
-    }
+    fq_plan_relate(p, &conditions, related, relation, outer);
     struct place inside = {.p = p, .table = related};
-    fq_sql_add(&conditions, SQL("("));
+    fq_sql_add(&conditions, SQL(" AND ("));
     add_conditions(&inside, &conditions, where);
     fq_sql_add(&conditions, quantifier == FQ_FILTER_EVERY ? SQL(") IS NOT TRUE") : SQL(")"));
     fq_sql_add(sql, quantifier == FQ_FILTER_SOME ? SQL("EXISTS (SELECT 1 FROM ")

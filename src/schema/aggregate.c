@@ -35,7 +35,7 @@ const struct fq_column *fq_field_value(const struct fq_field *field)
 {
     if (field->kind == FQ_FIELD_COLUMN)
         return field->column;
-    bool value = field->kind == FQ_FIELD_DOCUMENT && field->typed &&
-                 !(field->typed->classes & FQ_CLASS_RANGE);
+    bool by_another = field->kind == FQ_FIELD_DOCUMENT || field->kind == FQ_FIELD_COMPUTED;
+    bool value = by_another && field->typed && !(field->typed->classes & FQ_CLASS_RANGE);
     return value ? field->typed : NULL;
 }

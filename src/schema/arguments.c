@@ -14,7 +14,7 @@
 static bool can_be_given(struct fq_builder *b, struct fq_map *seen, fq_oid oid)
 {
     const struct fq_catalog_type *type = fq_catalog_base_type(b->catalog, oid);
-    if (!type || type->kind == FQ_CATALOG_PSEUDO || fq_model_shown(&b->model, oid) != FQ_SHOWN)
+    if (!type || type->kind == FQ_CATALOG_PSEUDO || fq_model_given(&b->model, oid) != FQ_SHOWN)
         return false;
     if (type->kind == FQ_CATALOG_ARRAY) {
         const struct fq_catalog_type *item = fq_catalog_base_type(b->catalog, type->element);
@@ -151,7 +151,7 @@ const char *fq_build_check_arguments(struct fq_builder *b, const struct fq_model
 {
     struct fq_map names;
     fq_map_init(&names, b->arena);
-    for (size_t i = 0; i < function->function->argument_count; i++) {
+    for (size_t i = function->of_row; i < function->function->argument_count; i++) {
         const struct fq_model_argument *said = &function->arguments[i];
         const char *why = said->setting ? NULL : why_not(b, function, said, &names);
         fq_str name = said->argument->name.len ? said->argument->name : FQ_STR("(unnamed)");
@@ -192,7 +192,7 @@ void fq_build_arguments(struct fq_builder *b, const struct fq_model_function *fu
     *ret = FQ_NEW_ARRAY(b->arena, count, struct fq_input_def);
     *ret_count = 0;
     fq_buf_init(&fixed, b->arena, FQ_LIMIT_SQL_BYTES);
-    for (size_t i = 0; i < count; i++) {
+    for (size_t i = function->of_row; i < count; i++) {
         if (function->arguments[i].setting)
             add_fixed(b, &fixed, &function->arguments[i]);
         else

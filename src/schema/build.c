@@ -68,6 +68,7 @@ static void draft_object(struct fq_builder *b, struct fq_model_object *object)
     struct fq_draft *draft = FQ_NEW(b->arena, struct fq_draft);
     struct fq_relation *relation = FQ_NEW(b->arena, struct fq_relation);
     relation->sql_name = fq_vetted(object->sql_name);
+    relation->row_columns = object->relation->column_count;
     relation->stateful = object->relation->stateful;
     if (object->relation->kind != FQ_CATALOG_VIEW) {
         relation->base = object->relation;
@@ -79,6 +80,7 @@ static void draft_object(struct fq_builder *b, struct fq_model_object *object)
     draft->catalog = object->relation;
     draft->relation = relation;
     object->shape.base = relation->base;
+    object->shape.one_to_one = relation->one_to_one;
     object->binding = draft;
 }
 
@@ -183,6 +185,8 @@ static enum fq_status make_model(struct fq_builder *b)
     if (model->collisions.len && b->refinement.errors.count == 0)
         return refuse_collisions(b);
     fq_model_add_joins(model);
+    fq_model_add_bridges(model);
+    fq_model_add_computed(model);
     fq_refine_fields(model, &b->refinement);
     fq_model_drop_empty(model);
     fq_model_add_roots(model, &b->refinement);
@@ -211,10 +215,13 @@ static enum fq_status build(struct fq_builder *b)
     fq_build_declare_summaries(b);
     fq_build_declare_connections(b);
     fq_build_joins(b);
+    fq_build_computed(b);
     fq_build_declare_inputs(b);
     fq_build_page_arguments(b);
-    for (struct fq_draft *draft = b->drafts; draft; draft = draft->next)
+    for (struct fq_draft *draft = b->drafts; draft; draft = draft->next) {
+        fq_build_finish_computed(b, draft);
         fq_build_finish_fields(b, draft);
+    }
     fq_build_fill_inputs(b);
     add_roots(b);
     fq_build_check_refinement(b);

@@ -15,6 +15,7 @@
  *   roots.c     the fields of Query that read relations
  *   refined.c   what a schema file says of these, and of types
  *   functions.c the fields of Query and Mutation that call functions
+ *   computed.c  functions of a row to fields of its type
  *   arguments.c what functions take
  *   answer.c    what mutation_response becomes
  */
@@ -163,6 +164,8 @@ struct fq_type_ref fq_build_ref(const struct fq_type *type, bool non_null);
 struct fq_type_ref fq_build_list_ref(struct fq_builder *b, const struct fq_type *type);
 
 /* document.c */
+/* The role may select every column. */
+bool fq_build_is_readable_whole(const struct fq_catalog_relation *relation);
 /* Reads the views of the model's objects, and gives these their shapes. */
 enum fq_status fq_build_read_views(struct fq_builder *b);
 /* For a column of a view as described. */
@@ -222,7 +225,29 @@ void fq_build_page_arguments(struct fq_builder *b);
 void fq_build_roots(struct fq_builder *b, struct fq_draft *query);
 
 /* functions.c */
+
+/* A function on its way to a field. */
+struct fq_offer {
+    struct fq_model_function *said;
+    const struct fq_catalog_function *catalog;
+    struct fq_call *call;
+    struct fq_relation *target; /* what is read: a relation's rows, or what stands for them */
+    struct fq_type_ref type;    /* of one row or value, nullable */
+};
+
+/* A type that a comment keeps out, or a secret, is among what it returns. */
+bool fq_build_result_is_kept_out(struct fq_builder *b, const struct fq_catalog_function *function);
+/* NULL, or why its result cannot be shown. */
+const char *fq_build_result(struct fq_builder *b, struct fq_offer *offer);
+/* Adds those of a list, but for what the function's own arguments are called. */
+void fq_build_add_list_arguments(struct fq_builder *b, const struct fq_relation *target,
+                                 struct fq_field_def *def);
 void fq_build_functions(struct fq_builder *b, struct fq_draft *query, struct fq_draft *mutation);
+
+/* computed.c */
+void fq_build_computed(struct fq_builder *b);
+/* Once input types are declared: the arguments of its lists. */
+void fq_build_finish_computed(struct fq_builder *b, struct fq_draft *draft);
 
 /* arguments.c */
 /* NULL, or why no client can call the function. */

@@ -71,7 +71,7 @@ static fq_str leaves_statement(struct fq_builder *b, const struct fq_draft *draf
 }
 
 /* Whoever may not read a column of the view is not shown what stands behind it. */
-static bool is_readable_whole(const struct fq_catalog_relation *relation)
+bool fq_build_is_readable_whole(const struct fq_catalog_relation *relation)
 {
     for (size_t i = 0; i < relation->column_count; i++) {
         if (!relation->columns[i].readable)
@@ -85,7 +85,8 @@ static bool may_see_through(const struct fq_builder *b, const struct fq_catalog_
 {
     const struct fq_catalog_view *view = relation->view;
     return b->options->see_through && b->describer && view->plain && !view->security_barrier &&
-           (view->owned || view->security_invoker || view->open) && is_readable_whole(relation);
+           (view->owned || view->security_invoker || view->open) &&
+           fq_build_is_readable_whole(relation);
 }
 
 static void read_view(struct fq_builder *b, struct fq_draft *draft)
@@ -312,6 +313,19 @@ static const int *base_columns(struct fq_builder *b, const struct fq_draft *draf
     return columns;
 }
 
+/* The column of a relation that was described; NULL: an expression. */
+static const struct fq_catalog_column *
+origin_of(const struct fq_builder *b, const struct fq_catalog_described_column *described)
+{
+    const struct fq_catalog_relation *relation =
+        fq_catalog_relation_by_oid(b->catalog, described->relation);
+    for (size_t i = 0; relation && i < relation->column_count; i++) {
+        if (relation->columns[i].number == described->number)
+            return &relation->columns[i];
+    }
+    return NULL;
+}
+
 static const struct fq_model_member *
 members_of(struct fq_builder *b, const struct fq_draft *draft, const struct fq_view_key *keys,
            size_t count, const struct fq_catalog_described_column **described)
@@ -329,6 +343,8 @@ members_of(struct fq_builder *b, const struct fq_draft *draft, const struct fq_v
         *leaf = (struct fq_leaf){&keys[i], (*described)++};
         members[i].type = leaf->described->type;
         members[i].base_column = base_column_of(b, draft, keys[i].expression);
+        members[i].table = fq_catalog_relation_by_oid(b->catalog, leaf->described->relation);
+        members[i].column = origin_of(b, leaf->described);
         members[i].binding = leaf;
         members[i].items = members_of(b, draft, keys[i].items, keys[i].item_count, described);
         members[i].item_count = keys[i].item_count;
@@ -351,6 +367,7 @@ static void give_shape(struct fq_builder *b, struct fq_draft *draft)
     shape->base = draft->relation->base;
     if (draft->seen_through && shape->base)
         shape->base_columns = base_columns(b, draft);
+    shape->one_to_one = draft->relation->one_to_one;
     shape->whole = !draft->seen_through;
     if (!source->data ||
         (shape->whole && fq_catalog_column_index(draft->catalog, source->data->name) < 0))
@@ -393,13 +410,8 @@ static bool is_of_first(struct fq_builder *b, const struct fq_view_definition *v
 int fq_build_described_dims(struct fq_builder *b,
                             const struct fq_catalog_described_column *described)
 {
-    const struct fq_catalog_relation *origin =
-        fq_catalog_relation_by_oid(b->catalog, described->relation);
-    for (size_t i = 0; origin && i < origin->column_count; i++) {
-        if (origin->columns[i].number == described->number)
-            return fq_build_dims(b, origin->columns[i].type, origin->columns[i].dims);
-    }
-    return 0;
+    const struct fq_catalog_column *origin = origin_of(b, described);
+    return origin ? fq_build_dims(b, origin->type, origin->dims) : 0;
 }
 
 /* A column of a table that may not hold null, of a row that no outer join makes up. */
@@ -416,11 +428,8 @@ bool fq_build_never_null(struct fq_builder *b, const struct fq_draft *draft, fq_
         return false;
     if (has_outer_join(draft->view->tail) && !is_of_first(b, draft->view, expression))
         return false;
-    for (size_t i = 0; i < origin->column_count; i++) {
-        if (origin->columns[i].number == described->number)
-            return origin->columns[i].not_null;
-    }
-    return false;
+    const struct fq_catalog_column *column = origin_of(b, described);
+    return column && column->not_null;
 }
 
 /* The members of a document that lead to a value, outermost first. */
@@ -605,13 +614,8 @@ static fq_str key_label(struct fq_builder *b, struct fq_relation *relation,
 static bool is_nondeterministic(const struct fq_builder *b,
                                 const struct fq_catalog_described_column *described)
 {
-    const struct fq_catalog_relation *relation =
-        fq_catalog_relation_by_oid(b->catalog, described->relation);
-    for (size_t i = 0; relation && i < relation->column_count; i++) {
-        if (relation->columns[i].number == described->number)
-            return relation->columns[i].nondeterministic;
-    }
-    return b->catalog->nondeterministic;
+    const struct fq_catalog_column *origin = origin_of(b, described);
+    return origin ? origin->nondeterministic : b->catalog->nondeterministic;
 }
 
 static struct fq_field *leaf_field(struct fq_builder *b, struct document *doc,

@@ -156,12 +156,27 @@ static void bind_key(struct fq_builder *b, struct fq_draft *draft)
     relation->key_count = object->key_count;
 }
 
+/* What the table behind a view hides from it is within reach inside. */
+static void bind_order(struct fq_builder *b, struct fq_draft *draft)
+{
+    struct fq_relation *relation = draft->relation;
+    const struct fq_model_object *object = draft->object;
+    const struct fq_column **order =
+        FQ_NEW_ARRAY(b->arena, object->order_count, const struct fq_column *);
+    for (size_t i = 0; i < object->order_count; i++)
+        order[i] = object->order_of_base ? fq_build_base_column(b, relation, object->order[i])
+                                         : relation->columns[object->order[i]];
+    relation->order = order;
+    relation->order_count = object->order_count;
+}
+
 void fq_build_fields(struct fq_builder *b, struct fq_draft *draft)
 {
     const struct fq_model_object *object = draft->object;
     for (size_t i = 0; i < object->relation->column_count; i++)
         bind_column(b, draft, &object->columns[i]);
     bind_key(b, draft);
+    bind_order(b, draft);
     for (struct fq_model_field *field = object->fields.first; field; field = field->next) {
         if (field->source == FQ_FROM_MEMBER)
             fq_build_member(b, draft, field);

@@ -6,15 +6,6 @@
 
 #include "catalog/oid.h"
 
-/* A function on its way to a field. */
-struct offer {
-    struct fq_model_function *said;
-    const struct fq_catalog_function *catalog;
-    struct fq_call *call;
-    struct fq_relation *target; /* what is read: a relation's rows, or what stands for them */
-    struct fq_type_ref type;    /* of one row or value, nullable */
-};
-
 /* ---- what it returns ---- */
 
 /* What only a call gives. */
@@ -26,7 +17,7 @@ static struct fq_relation *result_relation(struct fq_builder *b, const struct fq
     return relation;
 }
 
-static void returns_value(struct fq_builder *b, struct offer *o, fq_oid type)
+static void returns_value(struct fq_builder *b, struct fq_offer *o, fq_oid type)
 {
     const struct fq_value_type *value = fq_build_value_type(b, type, 0, false);
     o->target = result_relation(b, NULL);
@@ -37,7 +28,7 @@ static void returns_value(struct fq_builder *b, struct offer *o, fq_oid type)
     o->type.non_null = false;
 }
 
-static void add_output(struct fq_builder *b, struct offer *o, struct fq_draft *draft, size_t i)
+static void add_output(struct fq_builder *b, struct fq_offer *o, struct fq_draft *draft, size_t i)
 {
     fq_oid type = o->catalog->outputs[i].type;
     fq_str column_name = o->said->outputs[i].column;
@@ -51,7 +42,7 @@ static void add_output(struct fq_builder *b, struct offer *o, struct fq_draft *d
 }
 
 /* OUT arguments and TABLE columns: a type of their own. */
-static const char *returns_record(struct fq_builder *b, struct offer *o)
+static const char *returns_record(struct fq_builder *b, struct fq_offer *o)
 {
     const struct fq_catalog_function *function = o->catalog;
     struct fq_map names;
@@ -93,7 +84,7 @@ static bool has_key(struct fq_builder *b, const struct fq_relation *target,
 
 static const char not_served[] = "it returns rows of a table or view that is not served";
 
-static const char *returns_rows(struct fq_builder *b, struct offer *o,
+static const char *returns_rows(struct fq_builder *b, struct fq_offer *o,
                                 const struct fq_catalog_type *type,
                                 const struct fq_catalog_relation *rows)
 {
@@ -115,7 +106,7 @@ static const char *returns_rows(struct fq_builder *b, struct offer *o,
     return NULL;
 }
 
-static void returns_answer(struct fq_builder *b, struct offer *o,
+static void returns_answer(struct fq_builder *b, struct fq_offer *o,
                            const struct fq_catalog_type *type)
 {
     const struct fq_model_object *about = fq_model_about(&b->model, o->said);
@@ -125,7 +116,7 @@ static void returns_answer(struct fq_builder *b, struct offer *o,
 }
 
 /* A type that a comment keeps out is among what it returns. */
-static bool is_kept_out(struct fq_builder *b, const struct fq_catalog_function *function)
+bool fq_build_result_is_kept_out(struct fq_builder *b, const struct fq_catalog_function *function)
 {
     const struct fq_catalog_type *type = fq_catalog_type(b->catalog, function->returns);
     bool out = type && !type->of_relation && fq_model_shown(&b->model, type->oid) == FQ_KEPT_OUT;
@@ -135,11 +126,11 @@ static bool is_kept_out(struct fq_builder *b, const struct fq_catalog_function *
 }
 
 /* NULL, or why its result cannot be shown. */
-static const char *find_result(struct fq_builder *b, struct offer *o)
+const char *fq_build_result(struct fq_builder *b, struct fq_offer *o)
 {
     const struct fq_catalog_function *function = o->catalog;
-    if (is_kept_out(b, function))
-        return "a comment keeps the type of its result out";
+    if (fq_build_result_is_kept_out(b, function))
+        return "a comment, or a secret in it, keeps the type of its result out";
     if (function->returns == OID_VOID) {
         o->call->is_void = true;
         returns_value(b, o, OID_BOOL);
@@ -157,7 +148,7 @@ static const char *find_result(struct fq_builder *b, struct offer *o)
     }
     bool whole = fq_model_shown(&b->model, function->returns) == FQ_SHOWN;
     if (type->kind == FQ_CATALOG_COMPOSITE && fq_convention_is_answer(type) &&
-        !function->returns_set && whole)
+        !function->returns_set && whole && !o->said->of_row)
         returns_answer(b, o, type);
     else
         returns_value(b, o, function->returns);
@@ -168,15 +159,15 @@ static const char *find_result(struct fq_builder *b, struct offer *o)
 
 /* A query's rows can be filtered, sorted and paged like any others, but for what the function's own
  * arguments are called. */
-static void add_list_arguments(struct fq_builder *b, const struct offer *o,
-                               struct fq_field_def *def)
+void fq_build_add_list_arguments(struct fq_builder *b, const struct fq_relation *target,
+                                 struct fq_field_def *def)
 {
     const struct fq_input_def *more;
     size_t count = def->argument_count, more_count;
     struct fq_input_def *all = FQ_NEW_ARRAY(b->arena, count + 4, struct fq_input_def);
     if (count)
         memcpy(all, def->arguments, count * sizeof(*all));
-    fq_build_list_arguments(b, o->target, &more, &more_count);
+    fq_build_list_arguments(b, target, &more, &more_count);
     for (size_t i = 0; i < more_count; i++) {
         if (!fq_field_argument(def, more[i].name))
             all[count++] = more[i];
@@ -185,7 +176,7 @@ static void add_list_arguments(struct fq_builder *b, const struct offer *o,
     def->argument_count = count;
 }
 
-static void add_field(struct fq_builder *b, struct offer *o, struct fq_draft *root,
+static void add_field(struct fq_builder *b, struct fq_offer *o, struct fq_draft *root,
                       struct fq_input_def *arguments, size_t argument_count)
 {
     struct fq_field *field = FQ_NEW(b->arena, struct fq_field);
@@ -203,7 +194,7 @@ static void add_field(struct fq_builder *b, struct offer *o, struct fq_draft *ro
     def->deprecated = o->said->deprecated;
     def->deprecation_reason = o->said->reason;
     if (o->call->set && !o->call->changes)
-        add_list_arguments(b, o, def);
+        fq_build_add_list_arguments(b, o->target, def);
     o->said->served = true;
     b->schema->function_count++;
 }
@@ -225,7 +216,7 @@ static bool is_overloaded(const struct fq_catalog *catalog,
 }
 
 /* Nothing is made of a function before it is known that it can be offered. */
-static const char *offer(struct fq_builder *b, struct offer *o, struct fq_draft *root)
+static const char *offer(struct fq_builder *b, struct fq_offer *o, struct fq_draft *root)
 {
     struct fq_input_def *arguments;
     size_t argument_count;
@@ -240,7 +231,7 @@ static const char *offer(struct fq_builder *b, struct offer *o, struct fq_draft 
     o->call->changes = o->said->changes;
     const char *why = fq_build_check_arguments(b, o->said);
     if (!why)
-        why = find_result(b, o);
+        why = fq_build_result(b, o);
     if (why)
         return why;
     fq_build_arguments(b, o->said, &arguments, &argument_count, &o->call->fixed_arguments);
@@ -251,7 +242,7 @@ static const char *offer(struct fq_builder *b, struct offer *o, struct fq_draft 
 void fq_build_functions(struct fq_builder *b, struct fq_draft *query, struct fq_draft *mutation)
 {
     for (struct fq_model_function *said = b->model.functions; said; said = said->next) {
-        struct offer o = {.said = said, .catalog = said->function};
+        struct fq_offer o = {.said = said, .catalog = said->function};
         const char *why = offer(b, &o, said->changes ? mutation : query);
         if (why)
             fq_model_note(&b->model, false, said->sql_name, "%s", why);

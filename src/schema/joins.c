@@ -1,7 +1,8 @@
 /* SPDX-License-Identifier: MIT
  *
- * Foreign keys bound to columns, in both directions.  Keys belong to tables; a view that is seen
- * through stands for its leftmost table, whose other columns are within reach inside its FROM.
+ * Foreign keys bound to columns, in both directions, and the bridges made of two.  Keys belong to
+ * tables; a view that is seen through stands for its leftmost table, whose other columns are within
+ * reach inside its FROM.
  */
 #include "schema/build.h"
 
@@ -159,28 +160,40 @@ static void bind_beside(struct fq_builder *b, const struct fq_model_join *join,
                   field_beside(b, rows, FQ_FIELD_TO_MANY_AGGREGATE));
 }
 
+/* What of a join's two ends is equal. */
+struct pairs {
+    const struct fq_column **from, **to;
+    size_t count;
+};
+
+static struct pairs pairs_of(struct fq_builder *b, const struct fq_model_join *join)
+{
+    const struct fq_draft *from = join->from->binding, *to = join->to->binding;
+    struct pairs pairs = {.count = join->key->column_count};
+    pairs.from = columns_of(b, from->relation, join->key->columns, pairs.count);
+    pairs.to = targets_of(b, to->relation, join->key, &pairs.from, &pairs.count);
+    return pairs;
+}
+
 static void bind_join(struct fq_builder *b, const struct fq_model_join *join)
 {
     struct fq_draft *from = join->from->binding, *to = join->to->binding;
-    const struct fq_catalog_foreign_key *key = join->key;
-    size_t count = key->column_count;
-    const struct fq_column **local = columns_of(b, from->relation, key->columns, count);
-    const struct fq_column **remote = targets_of(b, to->relation, key, &local, &count);
+    const struct pairs pairs = pairs_of(b, join);
     struct fq_field *forward = FQ_NEW(b->arena, struct fq_field);
     *forward = (struct fq_field){.kind = FQ_FIELD_TO_ONE,
                                  .target = to->relation,
-                                 .local = local,
-                                 .remote = remote,
-                                 .pair_count = count,
+                                 .local = pairs.from,
+                                 .remote = pairs.to,
+                                 .pair_count = pairs.count,
                                  .many_may_fit = !to->relation->one_to_one};
     struct fq_field *backward = FQ_NEW(b->arena, struct fq_field);
-    *backward = (struct fq_field){
-        .kind = join->unique ? FQ_FIELD_TO_ONE : FQ_FIELD_TO_MANY,
-        .target = from->relation,
-        .local = remote,
-        .remote = local,
-        .pair_count = count,
-        .many_may_fit = !fq_build_is_unique(b, from->relation, local, key->column_count)};
+    *backward = (struct fq_field){.kind = join->unique ? FQ_FIELD_TO_ONE : FQ_FIELD_TO_MANY,
+                                  .target = from->relation,
+                                  .local = pairs.to,
+                                  .remote = pairs.from,
+                                  .pair_count = pairs.count,
+                                  .many_may_fit = !fq_build_is_unique(b, from->relation, pairs.from,
+                                                                      join->key->column_count)};
     if (join->forward)
         add_field(b, from, join->forward, fq_build_ref(to->type, join->forward->non_null), forward);
     if (join->backward)
@@ -190,8 +203,31 @@ static void bind_join(struct fq_builder *b, const struct fq_model_join *join)
     bind_beside(b, join, backward);
 }
 
+/* A view that multiplies the rows of a bridge would multiply those that it leads to. */
+static void bind_bridge(struct fq_builder *b, const struct fq_model_bridge *bridge)
+{
+    struct fq_draft *to = bridge->near->to->binding, *target = bridge->far->to->binding;
+    const struct fq_draft *between = bridge->near->from->binding;
+    if (!bridge->field || !between->relation->one_to_one)
+        return;
+    const struct pairs near = pairs_of(b, bridge->near), far = pairs_of(b, bridge->far);
+    struct fq_through *through = FQ_NEW(b->arena, struct fq_through);
+    *through = (struct fq_through){
+        .relation = between->relation, .near = near.from, .far = far.from, .far_count = far.count};
+    struct fq_field *field = FQ_NEW(b->arena, struct fq_field);
+    *field = (struct fq_field){.kind = FQ_FIELD_TO_MANY,
+                               .target = target->relation,
+                               .local = near.to,
+                               .remote = far.to,
+                               .pair_count = near.count,
+                               .through = through};
+    add_field(b, to, bridge->field, fq_build_list_ref(b, target->type), field);
+}
+
 void fq_build_joins(struct fq_builder *b)
 {
     for (const struct fq_model_join *join = b->model.joins; join; join = join->next)
         bind_join(b, join);
+    for (const struct fq_model_bridge *bridge = b->model.bridges; bridge; bridge = bridge->next)
+        bind_bridge(b, bridge);
 }

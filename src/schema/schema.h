@@ -66,6 +66,7 @@ struct fq_column {
      * relative, the one that the enclosing OBJECT field stands for.  With neither: a constant. */
     const struct fq_column *of;
     bool relative;
+    bool of_row; /* or of the whole row, as the type of the relation's rows */
     fq_fragment before;
     fq_fragment after;
 
@@ -99,6 +100,7 @@ enum fq_field_kind {
     FQ_FIELD_JSON,     /* a JSON document, cut down in C */
     FQ_FIELD_TO_ONE,
     FQ_FIELD_TO_MANY,
+    FQ_FIELD_COMPUTED, /* what a function of the row returns that takes more, or returns rows */
     FQ_FIELD_TO_MANY_CONNECTION, /* pages of the same rows, with cursors */
     FQ_FIELD_PAGE,               /* in a connection: a part of it */
     FQ_FIELD_TO_MANY_AGGREGATE,  /* what related rows give together */
@@ -128,10 +130,19 @@ enum fq_page_part {
 
 struct fq_call;
 
+/* A relation through which a field's rows are reached.  No two of its rows join the same two. */
+struct fq_through {
+    const struct fq_relation *relation;
+    const struct fq_column *const *near; /* its columns that equal the field's local ones */
+    const struct fq_column *const *far;  /* and those that equal the field's remote ones */
+    size_t far_count;
+};
+
 struct fq_field {
     enum fq_field_kind kind;
     /* COLUMN: the value.  OBJECT: NULL, or a column whose null makes the object null.
-     * DOCUMENT, JSON: the column that holds the document.  Of a DOCUMENT inside another: NULL. */
+     * DOCUMENT, JSON: the column that holds the document.  Of a DOCUMENT inside another: NULL.
+     * COMPUTED: the value, with the function's defaults; NULL: it gives rows, or a list. */
     const struct fq_column *column;
     /* DOCUMENT: the member's name; how a leaf is rewritten (NULL: copied); the member as a typed
      * SQL expression for filters and sorting, NULL when it has none.  COLUMN, OBJECT: the member
@@ -146,16 +157,18 @@ struct fq_field {
     /* COLUMN, DOCUMENT: of a list of JSON objects, what each of them has; NULL.  Its fields are
      * columns relative to the object. */
     const struct fq_type *items;
-    /* TO_ONE, TO_MANY, LIST, SINGLE, connections, aggregates, and CALL when it gives rows: the
-     * rows. */
+    /* TO_ONE, TO_MANY, LIST, SINGLE, connections, aggregates, and CALL and COMPUTED when they give
+     * rows: the rows. */
     const struct fq_relation *target;
     /* TO_ONE: the row as a JSON document, shown when there is no such row (any more); or NULL. */
     const struct fq_column *document;
-    const struct fq_call *call; /* CALL */
+    const struct fq_call *call; /* CALL, COMPUTED */
     /* TO_ONE, TO_MANY and what stands beside these: pairs of columns that are equal. */
     const struct fq_column *const *local;
     const struct fq_column *const *remote;
     size_t pair_count;
+    /* TO_MANY: what stands in between, so that local pairs with its near columns; or NULL. */
+    const struct fq_through *through;
     /* TO_ONE, SINGLE: nothing guarantees that only one row fits; one of them is taken. */
     bool many_may_fit;
 };
@@ -311,6 +324,7 @@ struct fq_relation {
     const struct fq_column *own_rows;
     fq_fragment own_oid; /* what own_rows is of these, as SQL */
 
+    size_t row_columns;         /* the first of these, which are those of the catalog */
     struct fq_column **columns; /* those with a label; grows while the schema is built */
     size_t column_count;
     size_t column_cap;
@@ -318,6 +332,10 @@ struct fq_relation {
      * is none. */
     const struct fq_column *const *key;
     size_t key_count;
+    /* What rows are ordered by where nothing else decides: that, or the primary key of the table
+     * they stand for. */
+    const struct fq_column *const *order;
+    size_t order_count;
     /* When the type is abstract: an int4, the row's type among the possible ones. */
     const struct fq_column *choice;
 };

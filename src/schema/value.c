@@ -566,8 +566,8 @@ const struct fq_value_type *fq_build_inner_value(struct fq_builder *b, fq_oid oi
 {
     struct fq_value_type *value = FQ_NEW(b->arena, struct fq_value_type);
     const struct fq_catalog_type *type = fq_catalog_base_type(b->catalog, oid);
-    *value = *fq_build_json_value(b);
-    value->classes = 0;
+    fetch_as_json(value);
+    value->operators = FQ_PG_OPERATORS;
     if (type)
         compare_by(b, type, value);
     return value;

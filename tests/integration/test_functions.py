@@ -253,7 +253,6 @@ def test_what_no_client_can_call_is_left_out(server):
     assert mutation == {"addBook", "addBooks", "removeBook", "note", "forget", "fail", "whoami"}
     said = server.process.output
     for function, why in [
-        ("fn_title_length", "its argument b is a row of a table or view"),
         ("fn_any", "its argument value has a type that no client can give"),
         ("fn_nameless", "its argument (unnamed) has no name"),
         ("fn_hidden", "it returns rows of a table or view that is not served"),

@@ -17,7 +17,7 @@ TYPES = [
      "-123456789012345678901234567890.0000000001", "0." + "0" * 39 + "1"),
     ("price", "numeric(12,2)", "0", "1234567890.10", "0.00", "1234567890.10"),
     ("flag", "bool", "false", "true", False, True),
-    ("token", "uuid", "'00000000-0000-0000-0000-000000000001'", "'FFFFFFFF-ffff-ffff-ffff-ffffffffffff'",
+    ("guid", "uuid", "'00000000-0000-0000-0000-000000000001'", "'FFFFFFFF-ffff-ffff-ffff-ffffffffffff'",
      "00000000-0000-0000-0000-000000000001", "ffffffff-ffff-ffff-ffff-ffffffffffff"),
     ("words", "text", "''", "E'a\"b\\\\c/d\\te\\nf\\x01g\\x7fhé日👩‍👧'", "", ODD),
     ("short", "varchar(10)", "'abc'", "'abd'", "abc", "abd"),
@@ -40,7 +40,7 @@ TYPES = [
 NAMES = [row[0] for row in TYPES]
 # Those that equality and membership are defined for, and those that have an order.
 COMPARED = [name for name in NAMES if name not in ("numbers", "names", "document", "bytes")]
-ORDERED = [name for name in COMPARED if name not in ("flag", "token", "mac", "network", "address")]
+ORDERED = [name for name in COMPARED if name not in ("flag", "guid", "mac", "network", "address")]
 
 _COLUMNS = ",\n    ".join(f"{name} {sql_type}" for name, sql_type, *_ in TYPES)
 _PAIRS = ",\n    ".join(f"'{name}', a.{name}" for name in ["id", *NAMES])
@@ -163,7 +163,7 @@ def test_operators_of_some_types(source, condition, expected):
 
 @pytest.mark.parametrize("column, wrong", [
     ("whole", "x"), ("whole", 1.5), ("whole", 2147483648), ("small", 32768), ("big", "9223372036854775808"), ("big", "1x"),
-    ("double", "x"), ("exact", "1,5"), ("exact", ""), ("flag", "true"), ("token", "nope"), ("words", 1),
+    ("double", "x"), ("exact", "1,5"), ("exact", ""), ("flag", "true"), ("guid", "nope"), ("words", 1),
     ("day", "2024-02-30"), ("day", "yesterday"), ("clock", "25:00"), ("moment", "2024-01-01"),
     ("span", "soon"), ("address", "300.1.1.1"), ("mac", "x"), ("mood", "SAD"), ("mood", "very happy"),
 ])

@@ -97,7 +97,10 @@ const char shop_catalog_text[] =
     "function fn_add_user volatile returns users\n"
     "  email text\n"
     "  homes place[] default\n"
-    "function fn_forget volatile returns void\n";
+    "function fn_forget volatile returns void\n"
+    "function users_initials stable returns text\n"
+    "  u users\n"
+    "  most int4 default\n";
 
 struct making {
     const char *text;

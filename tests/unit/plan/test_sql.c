@@ -284,7 +284,7 @@ static const struct row shapes[] = {
      "\"data.title\", (b.pages OPERATOR(pg_catalog.*) 250)::pg_catalog.int8 AS "
      "\"data.words\", b.\"fk_author\" AS \"base.fk_author\" FROM (public.tb_book b JOIN "
      "public.tb_author a ON ((a.pk_author OPERATOR(pg_catalog.=) b.fk_author)))) AS t0 LEFT "
-     "JOIN (SELECT a.name AS \"data.name\", a.\"pk_author\" AS \"base.pk_author\" FROM "
+     "JOIN (SELECT a.\"pk_author\" AS \"base.pk_author\", a.name AS \"data.name\" FROM "
      "public.tb_author a) AS t1 ON t1.\"base.pk_author\" OPERATOR(pg_catalog.=) "
      "t0.\"base.fk_author\" WHERE t0.\"id\" OPERATOR(pg_catalog.=) $1; "
      "'00000000-0000-4000-8000-000000000001'\n"},

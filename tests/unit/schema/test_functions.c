@@ -149,7 +149,8 @@ TEST(what_cannot_be_called_or_shown_is_noted)
     static const char *const functions[][2] = {
         {"fn_a stable returns int4\n  x any\n",
          "its argument x has a type that no client can give"},
-        {"fn_a stable returns int4\n  t things\n", "its argument t is a row of a table or view"},
+        {"fn_a stable returns int4\n  x int4\n  t things\n",
+         "its argument t is a row of a table or view"},
         {"fn_a stable returns int4\n  `` int4\n  y int4\n", "its argument (unnamed) has no name"},
         {"fn_a stable returns int4\n  a_b int4\n  aB int4\n",
          "its argument aB would have the same name as another"},

@@ -1,9 +1,9 @@
 -- books
 SELECT t0."id", (t1."base.pk_shelf" IS DISTINCT FROM NULL), t1."data.name", t1."data.label"
 FROM (
-    SELECT t0."id", t0."base.fk_shelf"
+    SELECT t0."id", t0."base.pk_book", t0."base.fk_shelf"
     FROM (
-        SELECT b.id AS "id", b."fk_shelf" AS "base.fk_shelf"
+        SELECT b.id AS "id", b."pk_book" AS "base.pk_book", b."fk_shelf" AS "base.fk_shelf"
         FROM (public.tb_book b
             JOIN public.tb_shelf s ON ((s.pk_shelf OPERATOR(pg_catalog.=) b.fk_shelf)))
     ) AS t0
@@ -21,7 +21,7 @@ FROM (
                 WHERE w.oid OPERATOR(pg_catalog.=) 1
                     AND w.xmin OPERATOR(pg_catalog.=) '1'::pg_catalog.xid
             ) THEN 'pg_catalog.pg_class' ELSE '"a view has changed"' END)::pg_catalog.regclass IS NOT NULL
-    ORDER BY t0."id"
+    ORDER BY t0."base.pk_book"
     LIMIT 1000
 ) AS t0
 LEFT JOIN LATERAL (
@@ -36,7 +36,7 @@ LEFT JOIN LATERAL (
     ORDER BY t1."id", t1."data.name", t1."data.label", t1."base.pk_shelf"
     LIMIT 1
 ) AS t1 ON true
-ORDER BY t0."id";
+ORDER BY t0."base.pk_book";
 -- shelf
 SELECT t0."data.label"
 FROM (

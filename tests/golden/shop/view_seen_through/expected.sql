@@ -1,8 +1,8 @@
 -- books
 SELECT t0."id", t0."data.title", t0."data.published", t0."data.author.name", t0."data.words"
 FROM (
-    SELECT b.id AS "id", b.title AS "data.title", b.pages AS "data.pages",
-        b.published AS "data.published", a.name AS "data.author.name",
+    SELECT b.id AS "id", b."pk_book" AS "base.pk_book", b.title AS "data.title",
+        b.pages AS "data.pages", b.published AS "data.published", a.name AS "data.author.name",
         (
             SELECT (pg_catalog.count(*) OPERATOR(pg_catalog.*) 250)
             FROM pg_catalog.generate_series(1, b.pages) generate_series(generate_series)
@@ -19,7 +19,7 @@ WHERE (t0."data.pages" OPERATOR(pg_catalog.>) $1)
             WHERE w.oid OPERATOR(pg_catalog.=) 1
                 AND w.xmin OPERATOR(pg_catalog.=) '1'::pg_catalog.xid
         ) THEN 'pg_catalog.pg_class' ELSE '"a view has changed"' END)::pg_catalog.regclass IS NOT NULL
-ORDER BY t0."data.title" ASC, t0."id"
+ORDER BY t0."data.title" ASC, t0."base.pk_book"
 LIMIT 1000;
 -- $1 = '190'
 -- $2 = 'Nobody'
@@ -29,8 +29,7 @@ WITH s0 AS MATERIALIZED (
     FROM (
         SELECT t0."data.name" AS c0, t0."base.pk_author" AS k0
         FROM (
-            SELECT a.id AS "id", a.name AS "data.name", a.born AS "data.born",
-                a."pk_author" AS "base.pk_author"
+            SELECT a."pk_author" AS "base.pk_author", a.name AS "data.name", a.born AS "data.born"
             FROM public.tb_author a
         ) AS t0
         WHERE (CASE
@@ -47,7 +46,7 @@ WITH s0 AS MATERIALIZED (
                     WHERE w.oid OPERATOR(pg_catalog.=) 1
                         AND w.xmin OPERATOR(pg_catalog.=) '1'::pg_catalog.xid
                 ) THEN 'pg_catalog.pg_class' ELSE '"a view has changed"' END)::pg_catalog.regclass IS NOT NULL
-        ORDER BY t0."data.born" ASC NULLS FIRST, t0."id"
+        ORDER BY t0."data.born" ASC NULLS FIRST, t0."base.pk_author"
         LIMIT 1000
     ) AS q
 )
@@ -60,13 +59,13 @@ FROM s0
 CROSS JOIN LATERAL (
     SELECT t1."data.title" AS c0, t1."data.pages" AS c1
     FROM (
-        SELECT b.id AS "id", b.title AS "data.title", b.pages AS "data.pages",
+        SELECT b."pk_book" AS "base.pk_book", b.title AS "data.title", b.pages AS "data.pages",
             b."fk_author" AS "base.fk_author"
         FROM (public.tb_book b
             JOIN public.tb_author a ON ((a.pk_author OPERATOR(pg_catalog.=) b.fk_author)))
     ) AS t1
     WHERE t1."base.fk_author" OPERATOR(pg_catalog.=) s0.k0
-    ORDER BY t1."data.pages" DESC NULLS LAST, t1."id"
+    ORDER BY t1."data.pages" DESC NULLS LAST, t1."base.pk_book"
     LIMIT 1
 ) AS q
 WHERE pg_catalog.array_eq(ARRAY[q.c0, NULL], NULL::"pg_catalog"."text"[]) IS NULL

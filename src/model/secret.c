@@ -1,0 +1,219 @@
+/* SPDX-License-Identifier: MIT */
+#include "model/secret.h"
+
+#include "catalog/oid.h"
+#include "model/name.h"
+
+/* ---- the words ---- */
+
+/* A number that is called so counts something: the tokens of a text, the salt of a soup. */
+#define AMOUNT (1u << 0)
+/* Nothing else ends so, so that it need not begin a word: `userpassword`, which was `userPassword`
+ * before PostgreSQL made it small. */
+#define ANYWHERE (1u << 1)
+
+/* What a secret is called, without what separates the words. */
+static const struct {
+    const char *name;
+    unsigned flags;
+} secrets[] = {
+    {"password", ANYWHERE},
+    {"passwd", ANYWHERE},
+    {"passphrase", ANYWHERE},
+    {"passcode", ANYWHERE},
+    {"pwd", 0},
+    {"passwort", ANYWHERE},
+    {"kennwort", ANYWHERE},
+    {"motdepasse", ANYWHERE},
+    {"contrasena", ANYWHERE},
+    {"wachtwoord", ANYWHERE},
+    {"senha", 0},
+    {"secret", ANYWHERE | AMOUNT},
+    {"token", ANYWHERE | AMOUNT},
+    {"jwt", 0},
+    {"credential", ANYWHERE | AMOUNT},
+    {"apikey", ANYWHERE | AMOUNT},
+    {"privatekey", ANYWHERE | AMOUNT},
+    {"secretkey", ANYWHERE | AMOUNT},
+    {"accesskey", ANYWHERE | AMOUNT},
+    {"encryptionkey", ANYWHERE | AMOUNT},
+    {"signingkey", ANYWHERE | AMOUNT},
+    {"masterkey", ANYWHERE | AMOUNT},
+    {"salt", AMOUNT},
+    {"otp", 0},
+    {"totp", 0},
+    {"otpcode", 0},
+    {"totpcode", 0},
+    {"seedphrase", ANYWHERE},
+    {"recoverycode", ANYWHERE},
+    {"backupcode", ANYWHERE},
+    {"verificationcode", ANYWHERE},
+    {"authcode", 0},
+    {"authorizationcode", ANYWHERE},
+    {"cvv", 0},
+    {"cvc", 0},
+};
+
+/* What may stand behind it without making it something else. */
+static const char *const forms[] = {
+    "hash",    "hashed",  "digest",       "salt",  "encrypted", "cipher", "ciphertext", "bcrypt",
+    "argon",   "scrypt",  "value",        "plain", "raw",       "old",    "new",        "text",
+    "current", "history", "confirmation", "sha",   "md",        "pem",
+};
+
+/* ---- letters ---- */
+
+/* Of a longer name the end. */
+#define MOST_LETTERS 128
+
+/* The letters of a name, small, and where its words begin. */
+struct letters {
+    char text[MOST_LETTERS];
+    bool begins[MOST_LETTERS];
+    size_t count;
+};
+
+static bool is_small(char c)
+{
+    return c >= 'a' && c <= 'z';
+}
+
+static bool is_large(char c)
+{
+    return c >= 'A' && c <= 'Z';
+}
+
+/* passwordHash, PASSWORD_HASH, APIKey: a word begins behind anything but a letter, where small
+ * letters end, and with the last large letter in front of a small one. */
+static bool begins_word(fq_str name, size_t at)
+{
+    char before = at ? name.ptr[at - 1] : '_';
+    char behind = at + 1 < name.len ? name.ptr[at + 1] : '_';
+    if (!is_small(before) && !is_large(before))
+        return true;
+    return is_large(name.ptr[at]) && (is_small(before) || is_small(behind));
+}
+
+static struct letters letters_of(fq_str name)
+{
+    struct letters letters = {.count = 0};
+    if (name.len > MOST_LETTERS)
+        name = fq_str_from_offset(name, name.len - MOST_LETTERS);
+    for (size_t i = 0; i < name.len; i++) {
+        char c = name.ptr[i];
+        if (!is_small(c) && !is_large(c))
+            continue;
+        letters.begins[letters.count] = begins_word(name, i);
+        letters.text[letters.count++] = is_large(c) ? (char)(c - 'A' + 'a') : c;
+    }
+    return letters;
+}
+
+static bool ends_so(const struct letters *letters, size_t end, const char *word, bool anywhere)
+{
+    fq_str text = fq_str_of(letters->text, end), wanted = fq_str_from(word);
+    return fq_str_ends_with(text, wanted) && (anywhere || letters->begins[end - wanted.len]);
+}
+
+/* It ends in the name of a secret; one, or several of them. */
+static bool names_secret(const struct letters *letters, size_t end, bool is_number)
+{
+    size_t single = end && letters->text[end - 1] == 's' ? end - 1 : end;
+    for (size_t i = 0; i < FQ_ARRAY_LEN(secrets); i++) {
+        bool anywhere = secrets[i].flags & ANYWHERE;
+        if (is_number && secrets[i].flags & AMOUNT)
+            continue;
+        if (ends_so(letters, end, secrets[i].name, anywhere) ||
+            ends_so(letters, single, secrets[i].name, anywhere))
+            return true;
+    }
+    return false;
+}
+
+/* Without the form behind it; the same when there is none. */
+static size_t without_form(const struct letters *letters, size_t end)
+{
+    for (size_t i = 0; i < FQ_ARRAY_LEN(forms); i++) {
+        if (ends_so(letters, end, forms[i], true))
+            return end - strlen(forms[i]);
+    }
+    return end;
+}
+
+static bool says_secret(fq_str name, bool is_number)
+{
+    const struct letters letters = letters_of(name);
+    for (size_t end = letters.count, before = 0; end && end != before;) {
+        if (names_secret(&letters, end, is_number))
+            return true;
+        before = end;
+        end = without_form(&letters, end);
+    }
+    return false;
+}
+
+/* ---- types ---- */
+
+enum holds { HOLDS_NONE, HOLDS_NUMBER, HOLDS_ANY };
+
+/* Could a value of it be a secret? */
+static enum holds holds(const struct fq_catalog_type *type)
+{
+    if (!type)
+        return HOLDS_ANY;
+    switch (type->oid) {
+    case OID_INT2:
+    case OID_INT4:
+    case OID_INT8:
+    case OID_FLOAT4:
+    case OID_FLOAT8:
+    case OID_NUMERIC:
+        return HOLDS_NUMBER;
+    case OID_BOOL:
+    case OID_DATE:
+    case OID_TIME:
+    case OID_TIMETZ:
+    case OID_TIMESTAMP:
+    case OID_TIMESTAMPTZ:
+    case OID_INTERVAL:
+        return HOLDS_NONE;
+    default:
+        break;
+    }
+    bool is_set = type->kind == FQ_CATALOG_ENUM || type->kind == FQ_CATALOG_RANGE ||
+                  type->kind == FQ_CATALOG_MULTIRANGE;
+    return is_set ? HOLDS_NONE : HOLDS_ANY;
+}
+
+bool fq_secret_is_named(struct fq_model *model, fq_str name, fq_oid oid)
+{
+    const struct fq_catalog_type *type = fq_catalog_base_type(model->catalog, oid);
+    while (type && type->kind == FQ_CATALOG_ARRAY)
+        type = fq_catalog_base_type(model->catalog, type->element);
+    enum holds held = holds(type);
+    if (held == HOLDS_NONE)
+        return false;
+    /* Other alphabets are spelled: contraseña. */
+    if (!fq_name_is_ascii(name))
+        name = fq_name_field(model->arena, name);
+    return says_secret(name, held == HOLDS_NUMBER);
+}
+
+/* ---- what is told ---- */
+
+void fq_secret_note(struct fq_model *model, fq_str subject, const char *what, fq_str name,
+                    fq_str remedy)
+{
+    fq_model_note(model, true, subject,
+                  "the %s %.*s is not served, since its name says that it is a secret; to serve "
+                  "it: %.*s",
+                  what, FQ_STR_ARG(name), FQ_STR_ARG(remedy));
+}
+
+fq_str fq_secret_remedy(struct fq_model *model, fq_str schema, fq_str owner, fq_str column)
+{
+    fq_str name = fq_name_qualified(model->arena, schema, owner);
+    return fq_arena_printf(model->arena,
+                           "COMMENT ON COLUMN %.*s.%.*s IS '@fraiseql {\"expose\": true}'",
+                           FQ_STR_ARG(name), FQ_STR_ARG(fq_name_quoted(model->arena, column)));
+}

@@ -1,0 +1,45 @@
+/* SPDX-License-Identifier: MIT
+ *
+ * The rows that belong to another row: what ties a list inside a row, a filter over related rows,
+ * or anything else that is about them, to that row.
+ *
+ * Where a relation stands in between it is joined beside them, so that PostgreSQL may begin at
+ * either; it has one row at most for each pair, so that none of them appears twice.
+ */
+#include "plan/planner.h"
+
+static fq_fragment far_condition(struct fq_planner *p, struct fq_plan_table *through,
+                                 struct fq_plan_table *related, const struct fq_field *field)
+{
+    struct fq_sql sql;
+    fq_sql_init(&sql, p->arena);
+    for (size_t i = 0; i < field->through->far_count; i++) {
+        const struct fq_column *far = field->through->far[i], *remote = field->remote[i];
+        if (i)
+            fq_sql_add(&sql, SQL(" AND "));
+        fq_plan_compared(&sql, through, NULL, far);
+        fq_plan_equal(&sql, far, remote);
+        fq_plan_compared(&sql, related, NULL, remote);
+    }
+    return fq_sql_fragment(&sql);
+}
+
+void fq_plan_relate(struct fq_planner *p, struct fq_sql *where, struct fq_plan_table *related,
+                    const struct fq_field *field, const fq_fragment *outer)
+{
+    struct fq_plan_table *tied = related;
+    const struct fq_column *const *columns = field->remote;
+    if (field->through) {
+        tied = fq_plan_table_new(p, field->through->relation);
+        columns = field->through->near;
+        related->through = tied;
+        related->through_on = far_condition(p, tied, related, field);
+    }
+    for (size_t i = 0; i < field->pair_count; i++) {
+        if (i)
+            fq_sql_add(where, SQL(" AND "));
+        fq_plan_compared(where, tied, NULL, columns[i]);
+        fq_plan_equal(where, columns[i], field->local[i]);
+        fq_sql_put(where, outer[i], field->local[i]->as_base);
+    }
+}
