@@ -101,6 +101,12 @@ static const struct fq_type *operator_type(struct fq_builder *b)
 
 /* ---- the types of a relation ---- */
 
+/* No enum has values called true, false or null. */
+static const struct fq_column *comparand_of(const struct fq_field_def *def)
+{
+    return fq_name_is_enum_value(def->name) ? fq_field_comparand(def->binding) : NULL;
+}
+
 static void make_fields(struct fq_arena *arena, const struct fq_comparison *of,
                         struct fq_type *type)
 {
@@ -108,7 +114,7 @@ static void make_fields(struct fq_arena *arena, const struct fq_comparison *of,
         FQ_NEW_ARRAY(arena, of->rows->field_count, struct fq_enum_value_def);
     size_t count = 0;
     for (size_t i = 0; i < of->rows->field_count; i++) {
-        if (fq_field_comparand(of->rows->fields[i].binding))
+        if (comparand_of(&of->rows->fields[i]))
             values[count++].name = of->rows->fields[i].name;
     }
     type->values = values;
@@ -152,9 +158,9 @@ static struct fq_comparisons *comparisons_of(struct fq_builder *b)
 static bool has_pair(const struct fq_type *rows)
 {
     for (size_t i = 0; i < rows->field_count; i++) {
-        const struct fq_column *left = fq_field_comparand(rows->fields[i].binding);
+        const struct fq_column *left = comparand_of(&rows->fields[i]);
         for (size_t k = i + 1; left && k < rows->field_count; k++) {
-            const struct fq_column *right = fq_field_comparand(rows->fields[k].binding);
+            const struct fq_column *right = comparand_of(&rows->fields[k]);
             if (right && fq_columns_compare(left, right))
                 return true;
         }

@@ -94,7 +94,17 @@ def test_a_column_called_like_a_connective_leaves_the_connective_alone(make_data
     assert server.data("{ logics(where: {NOT: {id: {eq: 1}}}) { AND OR NOT } }") == {
         "logics": [{"AND": 2, "OR": 2, "NOT": 2}]}
     fields = server.data('{ __type(name: "LogicWhereInput") { inputFields { name } } }')["__type"]["inputFields"]
-    assert [field["name"] for field in fields] == ["id", "AND", "OR", "NOT"]
+    assert [field["name"] for field in fields] == ["id", "compare", "AND", "OR", "NOT"]
+
+
+def test_a_column_that_no_enum_can_name_is_not_compared_with_others(make_database, serve):
+    server = serve(make_database('create table odd (id int primary key, "null" int, "true" int, plain int, compare text)'))
+    found = server.data('{ __type(name: "OddComparable") { name } where: __type(name: "OddWhereInput") { inputFields { name } } }')
+    assert found == {"__type": None, "where": {"inputFields": [{"name": name} for name in (
+        "id", "null", "true", "plain", "compare", "AND", "OR", "NOT")]}}
+    server = serve(make_database('create table odd (id int primary key, "null" int, "true" int, plain int)'))
+    values = server.data('{ __type(name: "OddComparable") { enumValues { name } } }')["__type"]["enumValues"]
+    assert [value["name"] for value in values] == ["id", "plain"]
 
 
 def test_an_enum_without_labels_is_no_enum_of_graphql(make_database, serve):
