@@ -30,9 +30,8 @@ void *fq_map_get(const struct fq_map *map, fq_str key)
     return map->slots[slot] ? map->entries[map->slots[slot] - 1].value : NULL;
 }
 
-static void grow(struct fq_map *map)
+static void resize(struct fq_map *map, size_t slot_count)
 {
-    size_t slot_count = map->slot_count ? map->slot_count * 2 : 16;
     struct fq_map_entry *entries = FQ_NEW_ARRAY(map->arena, slot_count / 2, struct fq_map_entry);
     uint32_t *slots = FQ_NEW_ARRAY(map->arena, slot_count, uint32_t);
     if (map->count)
@@ -46,10 +45,19 @@ static void grow(struct fq_map *map)
     }
 }
 
+void fq_map_reserve(struct fq_map *map, size_t count)
+{
+    size_t slot_count = 4;
+    while (slot_count / 2 < count)
+        slot_count *= 2;
+    if (slot_count > map->slot_count)
+        resize(map, slot_count);
+}
+
 void *fq_map_put(struct fq_map *map, fq_str key, void *value)
 {
     if (map->count == map->slot_count / 2)
-        grow(map);
+        resize(map, map->slot_count ? map->slot_count * 2 : 16);
     uint64_t hash = fq_hash(key);
     size_t slot = find_slot(map, key, hash);
     if (map->slots[slot]) {

@@ -25,6 +25,9 @@ struct fq_map {
 
 void fq_map_init(struct fq_map *map, struct fq_arena *arena);
 
+/* Makes room for so many keys at once; what was there stays.  Needs fq_guard() around it. */
+void fq_map_reserve(struct fq_map *map, size_t count);
+
 /* NULL when there is none. */
 void *fq_map_get(const struct fq_map *map, fq_str key);
 

@@ -256,7 +256,9 @@ enum fq_status fq_schema_build(struct fq_schema *schema, const struct fq_catalog
         .error = reterr,
     };
     schema->catalog = catalog;
+    fq_arena_init(&b.drafting, BLOCK_BYTES, LIMIT_SCHEMA_BYTES);
     enum fq_status status = fq_guard(build_guarded, &b);
+    fq_arena_clear(&b.drafting);
     if (status == FQ_NOMEM || status == FQ_LIMIT)
         fq_error_set(reterr, &schema->arena, status, "the schema does not fit into memory");
     return status;

@@ -39,6 +39,7 @@ static void put(struct fq_map *map, fq_str name, const void *value)
 void fq_type_index(struct fq_type_system *system, struct fq_type *type)
 {
     fq_map_init(&type->by_name, system->arena);
+    fq_map_reserve(&type->by_name, type->field_count + type->input_count + type->value_count);
     for (size_t i = 0; i < type->field_count; i++)
         put(&type->by_name, type->fields[i].name, &type->fields[i]);
     for (size_t i = 0; i < type->input_count; i++)

@@ -90,6 +90,34 @@ TEST(a_name_put_twice_keeps_its_place_and_its_last_value)
 }
 END
 
+static enum fq_status reserve_and_fill(void *arg)
+{
+    struct filling *filling = arg;
+    fq_map_reserve(&filling->map, filling->count);
+    size_t slots = filling->map.slot_count;
+    (void)!fill(filling);
+    ck_assert_uint_eq(filling->map.slot_count, slots);
+    fq_map_reserve(&filling->map, 2);
+    ck_assert_uint_eq(filling->map.slot_count, slots);
+    fq_map_reserve(&filling->map, 2 * filling->count);
+    return FQ_OK;
+}
+
+TEST(room_that_is_made_before_is_enough)
+{
+    for (size_t count = 0; count < 70; count++) {
+        struct fq_arena arena;
+        fq_arena_init(&arena, 0, 1u << 22);
+        struct filling filling = {.arena = &arena, .count = count};
+        fq_map_init(&filling.map, &arena);
+        ck_assert_int_eq(fq_guard(reserve_and_fill, &filling), FQ_OK);
+        for (size_t i = 0; i < count; i++)
+            ck_assert_ptr_eq(fq_map_get(&filling.map, name_of(&arena, i)), &values[i]);
+        fq_arena_clear(&arena);
+    }
+}
+END
+
 TEST(without_memory_the_map_stays_as_it_was)
 {
     for (uint64_t n = 1;; n++) {
@@ -119,5 +147,5 @@ int main(void)
     return RUN("base/map", an_empty_map_has_nothing,
                every_name_finds_its_value_and_order_is_that_of_insertion,
                a_name_put_twice_keeps_its_place_and_its_last_value,
-               without_memory_the_map_stays_as_it_was);
+               room_that_is_made_before_is_enough, without_memory_the_map_stays_as_it_was);
 }
