@@ -24,12 +24,31 @@ static const char *const endings[FQ_DERIVED_KINDS] = {
     [FQ_DERIVED_CONNECTION] = "Connection",
     [FQ_DERIVED_EDGE] = "Edge",
     [FQ_DERIVED_AGGREGATE] = "Aggregate",
+    [FQ_DERIVED_GROUP] = "Group",
+    [FQ_DERIVED_HAVING] = "HavingInput",
+    [FQ_DERIVED_GROUP_ORDER] = "GroupOrderByInput",
+    [FQ_DERIVED_GROUP_KEY] = "GroupKey",
+    [FQ_DERIVED_GROUP_VALUES] = "GroupValues",
+    [FQ_DERIVED_GROUP_VALUES_FILTER] = "GroupValuesFilter",
+    [FQ_DERIVED_GROUP_VALUES_ORDER] = "GroupValuesOrderByInput",
     [FQ_DERIVED_COUNT_DISTINCT] = "CountDistinct",
+    [FQ_DERIVED_COUNT_DISTINCT_FILTER] = "CountDistinctFilter",
+    [FQ_DERIVED_COUNT_DISTINCT_ORDER] = "CountDistinctOrderByInput",
     [FQ_DERIVED_SUM] = "Sum",
+    [FQ_DERIVED_SUM_FILTER] = "SumFilter",
+    [FQ_DERIVED_SUM_ORDER] = "SumOrderByInput",
     [FQ_DERIVED_AVERAGE] = "Average",
+    [FQ_DERIVED_AVERAGE_FILTER] = "AverageFilter",
+    [FQ_DERIVED_AVERAGE_ORDER] = "AverageOrderByInput",
     [FQ_DERIVED_DEVIATION] = "Deviation",
+    [FQ_DERIVED_DEVIATION_FILTER] = "DeviationFilter",
+    [FQ_DERIVED_DEVIATION_ORDER] = "DeviationOrderByInput",
     [FQ_DERIVED_MIN_MAX] = "MinMax",
+    [FQ_DERIVED_MIN_MAX_FILTER] = "MinMaxFilter",
+    [FQ_DERIVED_MIN_MAX_ORDER] = "MinMaxOrderByInput",
     [FQ_DERIVED_BOOL] = "Bool",
+    [FQ_DERIVED_BOOL_FILTER] = "BoolFilter",
+    [FQ_DERIVED_BOOL_ORDER] = "BoolOrderByInput",
     [FQ_DERIVED_ARRAY_AGG] = "ArrayAgg",
 };
 
@@ -67,6 +86,7 @@ fq_str fq_model_beside_name(struct fq_arena *arena, fq_str rows, enum fq_beside 
     static const char *const endings_of[FQ_BESIDE_KINDS] = {
         [FQ_BESIDE_CONNECTION] = "Connection",
         [FQ_BESIDE_AGGREGATE] = "Aggregate",
+        [FQ_BESIDE_GROUPS] = "Groups",
     };
     return fq_arena_printf(arena, "%.*s%s", FQ_STR_ARG(rows), endings_of[kind]);
 }
@@ -77,6 +97,7 @@ bool fq_model_has_beside(const struct fq_model_object *object, enum fq_beside ki
     static const unsigned features[FQ_BESIDE_KINDS] = {
         [FQ_BESIDE_CONNECTION] = FQ_FEATURE_CONNECTIONS,
         [FQ_BESIDE_AGGREGATE] = FQ_FEATURE_AGGREGATES,
+        [FQ_BESIDE_GROUPS] = FQ_FEATURE_GROUPS,
     };
     return object->features & features[kind] &&
            (kind != FQ_BESIDE_CONNECTION || object->key_count > 0);

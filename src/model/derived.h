@@ -27,16 +27,37 @@ enum fq_derived {
     FQ_DERIVED_ERROR,      /* CreateUserError */
     FQ_DERIVED_CONNECTION, /* UserConnection: a page of rows */
     FQ_DERIVED_EDGE,       /* UserEdge: a row of one */
-    /* What rows give when they are put together: */
-    FQ_DERIVED_AGGREGATE,      /* UserAggregate: all of them */
-    FQ_DERIVED_COUNT_DISTINCT, /* UserCountDistinct: of each field how many values there are */
-    FQ_DERIVED_SUM,            /* UserSum */
-    FQ_DERIVED_AVERAGE,        /* UserAverage */
-    FQ_DERIVED_DEVIATION,      /* UserDeviation: stddev, variance */
-    FQ_DERIVED_MIN_MAX,        /* UserMinMax */
-    FQ_DERIVED_BOOL,           /* UserBool: boolAnd, boolOr */
-    FQ_DERIVED_ARRAY_AGG,      /* UserArrayAgg */
-    FQ_DERIVED_KINDS,          /* how many kinds there are */
+    /* What rows give when they are put together (schema/summary.c): */
+    FQ_DERIVED_AGGREGATE,   /* UserAggregate: all of them */
+    FQ_DERIVED_GROUP,       /* UserGroup: those that have something in common */
+    FQ_DERIVED_HAVING,      /* UserHavingInput: conditions on that */
+    FQ_DERIVED_GROUP_ORDER, /* UserGroupOrderByInput */
+    FQ_DERIVED_GROUP_KEY,   /* UserGroupKey: what is to be in common */
+    /* Of some of its fields: what is in common, or what a function gives; conditions, orders. */
+    FQ_DERIVED_GROUP_VALUES,
+    FQ_DERIVED_GROUP_VALUES_FILTER,
+    FQ_DERIVED_GROUP_VALUES_ORDER,
+    FQ_DERIVED_COUNT_DISTINCT,
+    FQ_DERIVED_COUNT_DISTINCT_FILTER,
+    FQ_DERIVED_COUNT_DISTINCT_ORDER,
+    FQ_DERIVED_SUM,
+    FQ_DERIVED_SUM_FILTER,
+    FQ_DERIVED_SUM_ORDER,
+    FQ_DERIVED_AVERAGE,
+    FQ_DERIVED_AVERAGE_FILTER,
+    FQ_DERIVED_AVERAGE_ORDER,
+    FQ_DERIVED_DEVIATION, /* stddev, variance */
+    FQ_DERIVED_DEVIATION_FILTER,
+    FQ_DERIVED_DEVIATION_ORDER,
+    FQ_DERIVED_MIN_MAX,
+    FQ_DERIVED_MIN_MAX_FILTER,
+    FQ_DERIVED_MIN_MAX_ORDER,
+    FQ_DERIVED_BOOL, /* boolAnd, boolOr */
+    FQ_DERIVED_BOOL_FILTER,
+    FQ_DERIVED_BOOL_ORDER,
+    FQ_DERIVED_ARRAY_AGG,
+    FQ_DERIVED_SUMMARY_END,
+    FQ_DERIVED_KINDS = FQ_DERIVED_SUMMARY_END, /* how many kinds there are */
 };
 
 /* of: the name of the type, or the noun, that it follows from. */

@@ -129,6 +129,7 @@ struct fq_model_field {
 enum fq_beside {
     FQ_BESIDE_CONNECTION, /* pages of them, with cursors */
     FQ_BESIDE_AGGREGATE,  /* what they give when they are put together */
+    FQ_BESIDE_GROUPS,     /* the same of those that have something in common */
     FQ_BESIDE_KINDS,      /* how many kinds there are */
 };
 
@@ -162,6 +163,7 @@ enum fq_model_root_kind {
     FQ_ROOT_LOOKUP, /* one row by a key */
     FQ_ROOT_CONNECTION,
     FQ_ROOT_AGGREGATE,
+    FQ_ROOT_GROUPS,
 };
 
 /* A field of Query that reads an object's rows. */

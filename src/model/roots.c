@@ -146,6 +146,7 @@ static void add_beside(const struct adding *a)
     static const enum fq_model_root_kind kinds[FQ_BESIDE_KINDS] = {
         [FQ_BESIDE_CONNECTION] = FQ_ROOT_CONNECTION,
         [FQ_BESIDE_AGGREGATE] = FQ_ROOT_AGGREGATE,
+        [FQ_BESIDE_GROUPS] = FQ_ROOT_GROUPS,
     };
     for (enum fq_beside kind = 0; kind < FQ_BESIDE_KINDS; kind++) {
         fq_str rows = a->object->plural;

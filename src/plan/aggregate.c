@@ -21,21 +21,27 @@ void fq_plan_aggregate_order(struct fq_planner *p, struct fq_plan_set *set,
     p->row_limit = 1;
 }
 
-const struct fq_collected *fq_plan_select_aggregate(struct fq_plan_scope *s,
-                                                    const struct fq_plan_asked *asked,
-                                                    struct fq_node *node)
+void fq_plan_select_related(struct fq_plan_scope *s, const struct fq_plan_asked *asked,
+                            struct fq_node *node, fq_plan_fill_set *fill)
 {
     const struct fq_collected *collected = asked->collected;
     uint64_t outer_limit = s->p->row_limit;
     struct fq_plan_set *set = fq_plan_related(s, asked->field);
     fq_plan_list_filter(s->p, set, collected->field, asked->def);
-    fq_plan_aggregate_order(s->p, set, collected->field, asked->def);
+    fill(s->p, set, collected->field, asked->def);
     fq_plan_count_rows(s->p, set, s->p->row_limit);
     s->p->row_limit = outer_limit;
     fq_plan_select_item(s->p, set, collected, asked->def);
     node->op = FQ_OP_ROWS;
     node->rows = set->rowset;
-    return collected;
+}
+
+const struct fq_collected *fq_plan_select_aggregate(struct fq_plan_scope *s,
+                                                    const struct fq_plan_asked *asked,
+                                                    struct fq_node *node)
+{
+    fq_plan_select_related(s, asked, node, fq_plan_aggregate_order);
+    return asked->collected;
 }
 
 /* ---- what a function gives ---- */
@@ -60,23 +66,38 @@ static uint16_t array_cell(struct fq_plan_scope *s, const struct fq_plan_asked *
     return fq_plan_item(s->p, &s->set->block.cells, fq_sql_fragment(&sql), array->fetched);
 }
 
+/* What belongs to an object, or to a related row that groups have in common. */
 static const struct fq_collected *
-select_measure(struct fq_plan_scope *s, const struct fq_plan_asked *asked, struct fq_node *node)
+select_inside(struct fq_plan_scope *s, const struct fq_plan_asked *asked, struct fq_node *node)
+{
+    struct fq_plan_scope inside = *s;
+    if (asked->field->kind == FQ_FIELD_TO_ONE) {
+        inside.table = fq_plan_join(s->p, &s->set->block, s->table, asked->field);
+        inside.object = NULL;
+    } else {
+        inside.object = fq_plan_object(s->p, s->object, asked->field->column);
+    }
+    node->cell = FQ_NO_CELL;
+    fq_plan_select_object(&inside, asked->type, asked->collected->inner, node);
+    return asked->collected;
+}
+
+const struct fq_collected *fq_plan_select_stead(struct fq_plan_scope *s,
+                                                const struct fq_plan_asked *asked,
+                                                struct fq_node *node)
 {
     struct fq_plan_scope inside = *s;
     const struct fq_column *column = fq_field_value(asked->field);
-    if (!column) {
-        inside.object = fq_plan_object(s->p, s->object, asked->field->column);
-        node->cell = FQ_NO_CELL;
-        fq_plan_select_object(&inside, asked->type, asked->collected->inner, node);
+    if (!column)
+        return select_inside(s, asked, node);
+    column = fq_plan_stead(s->p, &s->stead, s->table, &inside.object, column, asked->def->name,
+                           asked->collected->field->at);
+    if (!column)
         return asked->collected;
-    }
-    const struct fq_column *measure = &column->measures->by[s->aggregate]->column;
-    inside.object = fq_plan_object(s->p, s->object, column);
+    bool array = s->stead.together == FQ_TOGETHER_BY_FUNCTION && s->stead.aggregate == FQ_ARRAY_AGG;
     node->op = FQ_OP_VALUE;
-    node->codec = measure->codec;
-    node->cell = s->aggregate == FQ_ARRAY_AGG ? array_cell(&inside, asked, measure)
-                                              : fq_plan_value_cell(&inside, measure);
+    node->codec = column->codec;
+    node->cell = array ? array_cell(&inside, asked, column) : fq_plan_value_cell(&inside, column);
     return asked->collected;
 }
 
@@ -85,8 +106,9 @@ const struct fq_collected *fq_plan_select_measures(struct fq_plan_scope *s,
                                                    struct fq_node *node)
 {
     struct fq_plan_scope inside = *s;
-    inside.instead = select_measure;
-    inside.aggregate = asked->field->aggregate;
+    inside.instead = fq_plan_select_stead;
+    inside.stead = (struct fq_plan_stead){.together = FQ_TOGETHER_BY_FUNCTION,
+                                          .aggregate = asked->field->aggregate};
     node->cell = FQ_NO_CELL;
     fq_plan_select_object(&inside, asked->type, asked->collected->inner, node);
     return asked->collected;

@@ -45,6 +45,8 @@ void fq_plan_block_init(struct fq_planner *p, struct fq_plan_block *block,
 {
     *block = (struct fq_plan_block){.main = fq_plan_table_new(p, relation)};
     fq_sql_init(&block->where, p->arena);
+    fq_sql_init(&block->group, p->arena);
+    fq_sql_init(&block->having, p->arena);
     fq_sql_init(&block->order, p->arena);
 }
 
@@ -203,6 +205,8 @@ static void add_rows(struct fq_planner *p, struct fq_sql *sql, const struct fq_p
     if (with_joins)
         fq_plan_joins_sql(p, sql, block);
     add_clause(sql, SQL(" WHERE "), &block->where);
+    add_clause(sql, SQL(" GROUP BY "), &block->group);
+    add_clause(sql, SQL(" HAVING "), &block->having);
     add_clause(sql, SQL(" ORDER BY "), &block->order);
     if (with_limit)
         add_limit(sql, block);

@@ -33,6 +33,14 @@ static const struct fq_plan_kind kinds[FQ_FIELD_KINDS] = {
             .filter = fq_plan_list_filter,
             .order = fq_plan_aggregate_order,
         },
+    [FQ_FIELD_GROUPS] =
+        {
+            .name = "groups",
+            .arguments = ROLE(BY) | ROLE(HAVING) | LIST_ROLES,
+            .begin = fq_plan_rows_of_target,
+            .filter = fq_plan_list_filter,
+            .order = fq_plan_groups_order,
+        },
     [FQ_FIELD_CALL] =
         {
             .name = "call",

@@ -36,6 +36,8 @@ bool fq_plan_is_inner(enum fq_field_kind kind);
 /* list.c */
 fq_plan_begin_set fq_plan_rows_of_target;
 fq_plan_fill_set fq_plan_list_filter;
+/* Reports variables without a value in a filter that is an argument. */
+void fq_plan_check_argument(struct fq_planner *p, const struct fq_selection *field, fq_str name);
 fq_plan_fill_set fq_plan_list_order;
 
 /* single.c */
@@ -44,6 +46,9 @@ fq_plan_fill_set fq_plan_single_order;
 
 /* aggregate.c */
 fq_plan_fill_set fq_plan_aggregate_order;
+
+/* groups.c */
+fq_plan_fill_set fq_plan_groups_order;
 
 /* call.c: the rows of a function; and a step that calls it before, if they are read by another. */
 fq_plan_begin_set fq_plan_rows_of_call;

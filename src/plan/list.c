@@ -13,7 +13,7 @@ struct fq_plan_set *fq_plan_rows_of_target(struct fq_planner *p,
     return fq_plan_set_new(p, NULL, field->target);
 }
 
-static void check_filter_of(struct fq_planner *p, const struct fq_selection *field, fq_str name)
+void fq_plan_check_argument(struct fq_planner *p, const struct fq_selection *field, fq_str name)
 {
     for (size_t i = 0; i < field->argument_count; i++) {
         if (fq_str_eq(field->arguments[i].name, name))
@@ -27,7 +27,7 @@ void fq_plan_list_filter(struct fq_planner *p, struct fq_plan_set *set,
     const struct fq_input_def *filter = fq_plan_argument_def(def, FQ_ARGUMENT_FILTER);
     if (!filter)
         return;
-    check_filter_of(p, field, filter->name);
+    fq_plan_check_argument(p, field, filter->name);
     const struct fq_input *where = fq_plan_argument(p, field, filter);
     if (where && where->kind != FQ_INPUT_NULL)
         fq_plan_where(p, &set->block.where, set->block.main, where);

@@ -15,7 +15,8 @@ struct order_place {
     struct fq_plan_block *block;
     struct fq_plan_table *table;
     const struct fq_column *object;
-    fq_str path; /* of the fields that led here */
+    fq_str path;                /* of the fields that led here */
+    struct fq_plan_stead stead; /* what stands for columns here */
 };
 
 /* A column that the order has already decides nothing more. */
@@ -66,12 +67,16 @@ static void add_order_field(struct order_place *at, const struct fq_input_member
                       FQ_STR_ARG(name));
         return;
     }
-    struct order_place inside = *at;
+    const struct fq_column *column;
+    struct order_place here = *at, inside = *at;
     inside.path =
         fq_arena_printf(at->p->arena, "%.*s%.*s.", FQ_STR_ARG(at->path), FQ_STR_ARG(name));
     switch (by->kind) {
     case FQ_ORDER_COLUMN:
-        add_term(at, by->column, name, fq_vetted(member->value->internal)); /* the schema's */
+        column = fq_plan_stead(at->p, &at->stead, at->table, &here.object, by->column, name,
+                               member->value->at);
+        if (column)
+            add_term(&here, column, name, fq_vetted(member->value->internal)); /* the schema's */
         return;
     case FQ_ORDER_OBJECT:
         inside.object = fq_plan_object(at->p, at->object, by->column);
@@ -79,6 +84,13 @@ static void add_order_field(struct order_place *at, const struct fq_input_member
     case FQ_ORDER_TO_ONE:
         inside.table = fq_plan_join(at->p, at->block, at->table, by->field);
         inside.object = NULL;
+        break;
+    case FQ_ORDER_MEASURES:
+        inside.stead = (struct fq_plan_stead){.together = FQ_TOGETHER_BY_FUNCTION,
+                                              .aggregate = by->field->aggregate};
+        break;
+    case FQ_ORDER_KEYS:
+        inside.stead = (struct fq_plan_stead){.together = FQ_TOGETHER_BY_KEY, .block = at->block};
         break;
     }
     add_order(&inside, member->value);
@@ -134,6 +146,17 @@ void fq_plan_order(struct fq_planner *p, struct fq_plan_block *block, const stru
     fq_sql_separate(&block->order, SQL(", "));
     fq_sql_name(&block->order, 't', block->main->alias);
     fq_sql_add(&block->order, SQL(".ordinality"));
+}
+
+void fq_plan_group_order(struct fq_planner *p, struct fq_plan_block *block,
+                         const struct fq_input *order)
+{
+    struct order_place at = {.p = p, .block = block, .table = block->main};
+    for (size_t i = 0; order && i < order->count; i++)
+        add_order(&at, order->items[i]);
+    for (const struct fq_plan_key *key = block->keys_of_groups; key; key = key->next)
+        add_term(&at, &key->column, FQ_STR_NONE, SQL(""));
+    write_terms(block);
 }
 
 /* ---- limit and offset ---- */

@@ -14,9 +14,11 @@
  *   compare.c    two fields of a row
  *   order.c      order, limit, offset, the size of a page
  *   select.c     fields to cells and nodes of the program
- *   aggregate.c  what rows give when they are put together
+ *   aggregate.c  what rows give when they are put together; groups.c: in groups
+ *   together.c   what stands for a column then
  *   connection.c pages with cursors;  keyset.c: rows beyond a cursor
- *   kinds.c      the kinds of root field: list.c, single.c, call.c, aggregate.c, connection.c
+ *   kinds.c      the kinds of root field: list.c, single.c, call.c, aggregate.c, groups.c,
+ *                connection.c
  *   statement.c  row sets to one SQL text
  *   operation.c  the operation and its root fields
  *   planner.c    parameters, steps, arguments: what all share
@@ -98,11 +100,21 @@ struct fq_plan_term {
     struct fq_plan_term *next;
 };
 
+/* What rows are grouped by. */
+struct fq_plan_key {
+    fq_fragment plain;       /* the field's own value in SQL */
+    struct fq_column column; /* that, or where the bucket begins that it lies in */
+    struct fq_plan_key *next;
+};
+
 /* One SELECT over rows of one relation. */
 struct fq_plan_block {
     struct fq_plan_table *main;
     struct fq_plan_table *joins, *last_join;
     struct fq_sql where;
+    struct fq_plan_key *keys_of_groups, *last_key_of_groups;
+    struct fq_sql group;
+    struct fq_sql having;
     struct fq_plan_term *terms, *last_term;
     struct fq_sql order; /* of these */
     bool backwards;      /* from the last row to the first */
@@ -249,11 +261,36 @@ void fq_plan_param_add(struct fq_planner *p, struct fq_sql *sql, const struct fq
 /* The number of a new one. */
 size_t fq_plan_param_number(struct fq_planner *p, const struct fq_param *given, fq_oid type);
 
+/* ---- together.c ---- */
+
+/* Where rows are put together something else stands for a field's column. */
+enum fq_plan_together {
+    FQ_TOGETHER_NOT, /* the column itself */
+    FQ_TOGETHER_BY_FUNCTION,
+    FQ_TOGETHER_BY_KEY, /* of a group */
+};
+
+struct fq_plan_stead {
+    enum fq_plan_together together;
+    enum fq_aggregate aggregate; /* BY_FUNCTION */
+    struct fq_plan_block *block; /* BY_KEY: whose groups */
+};
+
+/* The column that stands for another.  object: what that is relative to, then what this is.  NULL:
+ * the rows are not grouped by it, which is reported by the field's name. */
+const struct fq_column *fq_plan_stead(struct fq_planner *p, const struct fq_plan_stead *stead,
+                                      struct fq_plan_table *table, const struct fq_column **object,
+                                      const struct fq_column *column, fq_str name,
+                                      struct fq_location at);
+
 /* ---- where.c ---- */
 
 /* Appends the conditions of a WhereInput value with ` AND ` between them. */
 void fq_plan_where(struct fq_planner *p, struct fq_sql *sql, struct fq_plan_table *table,
                    const struct fq_input *where);
+/* Fills a block's conditions on its groups, of a HavingInput value. */
+void fq_plan_having(struct fq_planner *p, struct fq_plan_block *block,
+                    const struct fq_input *having);
 /* Reports members of a filter that are variables without a value. */
 void fq_plan_check_filter(struct fq_planner *p, const struct fq_value *literal);
 
@@ -279,7 +316,9 @@ void fq_plan_comparisons(struct fq_planner *p, struct fq_sql *sql, struct fq_pla
 
 /* block->backwards is set before. */
 void fq_plan_order(struct fq_planner *p, struct fq_plan_block *block, const struct fq_input *order);
-
+/* Of groups; it ends in what they are made by. */
+void fq_plan_group_order(struct fq_planner *p, struct fq_plan_block *block,
+                         const struct fq_input *order);
 void fq_plan_limits(struct fq_planner *p, struct fq_plan_block *block, const struct fq_input *limit,
                     const struct fq_input *offset, struct fq_location at);
 /* Appends how many items a list inside a value may have, by the field's argument limit. */

@@ -118,8 +118,9 @@ static void project_field(struct fq_planner *p, const struct fq_type *parent,
     }
     const struct fq_field_def *def = fq_type_field(parent, collected->field->name);
     const struct fq_field *field = def->binding;
-    bool computed_list = field->kind == FQ_FIELD_COMPUTED && field->call->set;
-    if (field->kind == FQ_FIELD_TO_MANY || computed_list) { /* of a document that stands alone */
+    bool list = field->kind == FQ_FIELD_TO_MANY || field->kind == FQ_FIELD_TO_MANY_GROUPS ||
+                (field->kind == FQ_FIELD_COMPUTED && field->call->set);
+    if (list) { /* of a document that stands alone */
         ret->constant = FQ_STR("[]");
         return;
     }
@@ -347,6 +348,8 @@ static fq_plan_select_kind *const kinds[FQ_FIELD_KINDS] = {
     [FQ_FIELD_TO_MANY_CONNECTION] = fq_plan_select_connection,
     [FQ_FIELD_PAGE] = fq_plan_select_part,
     [FQ_FIELD_COMPUTED] = select_computed,
+    [FQ_FIELD_TO_MANY_GROUPS] = fq_plan_select_groups,
+    [FQ_FIELD_KEYS] = fq_plan_select_keys,
 };
 
 bool fq_plan_is_inner(enum fq_field_kind kind)

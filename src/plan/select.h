@@ -6,7 +6,7 @@
 #ifndef FQ_PLAN_SELECT_H
 #define FQ_PLAN_SELECT_H
 
-#include "plan/planner.h"
+#include "plan/kinds.h"
 
 struct fq_plan_scope;
 struct fq_plan_asked;
@@ -24,7 +24,7 @@ struct fq_plan_scope {
     const struct fq_column *object; /* what relative columns refer to */
     /* How fields are planned here, whatever their kind; NULL: by that. */
     fq_plan_select_kind *instead;
-    enum fq_aggregate aggregate;   /* inside of MEASURES */
+    struct fq_plan_stead stead;    /* what stands for columns here */
     struct fq_plan_paging *paging; /* in a connection: connection.c's */
 };
 
@@ -55,9 +55,19 @@ struct fq_plan_set *fq_plan_related(struct fq_plan_scope *s, const struct fq_fie
 /* The cell of the set's rows that has the column's value. */
 uint16_t fq_plan_value_cell(struct fq_plan_scope *s, const struct fq_column *column);
 
+/* A set of what related rows give: of one row, or of several groups, as fill says. */
+void fq_plan_select_related(struct fq_plan_scope *s, const struct fq_plan_asked *asked,
+                            struct fq_node *node, fq_plan_fill_set *fill);
+
+/* groups.c */
+fq_plan_select_kind fq_plan_select_groups;
+fq_plan_select_kind fq_plan_select_keys;
+
 /* aggregate.c */
 fq_plan_select_kind fq_plan_select_aggregate;
 fq_plan_select_kind fq_plan_select_measures;
+/* A field inside of one of these: what stands for its column. */
+fq_plan_select_kind fq_plan_select_stead;
 /* The JSON of what no rows give. */
 fq_str fq_plan_empty_aggregate(struct fq_planner *p, const struct fq_type *type,
                                const struct fq_selections *selections);

@@ -12,6 +12,8 @@ struct place {
     struct fq_planner *p;
     struct fq_plan_table *table;
     const struct fq_column *object; /* what relative columns refer to */
+    struct fq_plan_stead stead;     /* what stands for columns here */
+    struct fq_plan_block *block;    /* whose groups these are; NULL: rows */
 };
 
 static void add_conditions(const struct place *at, struct fq_sql *sql,
@@ -163,10 +165,14 @@ static void add_filter(const struct place *at, struct fq_sql *sql,
                        const struct fq_input_member *member)
 {
     const struct fq_filter *filter = member->def->binding;
+    const struct fq_column *column;
     struct place inside = *at;
     switch (filter->kind) {
     case FQ_FILTER_COLUMN:
-        add_column_filter(at, sql, filter->column, member->value);
+        column = fq_plan_stead(at->p, &at->stead, at->table, &inside.object, filter->column,
+                               member->def->name, member->value->at);
+        if (column)
+            add_column_filter(&inside, sql, column, member->value);
         break;
     case FQ_FILTER_OPERATOR:
         add_operator(at, sql, at->object, filter->op, member->value);
@@ -195,6 +201,20 @@ static void add_filter(const struct place *at, struct fq_sql *sql,
         break;
     case FQ_FILTER_ITEMS:
         add_object_list(at, sql, filter->column, member->value);
+        break;
+    case FQ_FILTER_MEASURES:
+        inside.stead = (struct fq_plan_stead){.together = FQ_TOGETHER_BY_FUNCTION,
+                                              .aggregate = filter->field->aggregate};
+        add_conditions(&inside, sql, member->value);
+        break;
+    case FQ_FILTER_KEYS:
+        inside.stead = (struct fq_plan_stead){.together = FQ_TOGETHER_BY_KEY, .block = at->block};
+        add_conditions(&inside, sql, member->value);
+        break;
+    case FQ_FILTER_JOINED:
+        inside.table = fq_plan_join(at->p, at->block, at->table, filter->field);
+        inside.object = NULL;
+        add_conditions(&inside, sql, member->value);
         break;
     case FQ_FILTER_SOME:
     case FQ_FILTER_EVERY:
@@ -227,6 +247,14 @@ void fq_plan_where(struct fq_planner *p, struct fq_sql *sql, struct fq_plan_tabl
         return;
     fq_sql_separate(sql, SQL(" AND "));
     add_conditions(&at, sql, where);
+}
+
+void fq_plan_having(struct fq_planner *p, struct fq_plan_block *block,
+                    const struct fq_input *having)
+{
+    const struct place at = {.p = p, .table = block->main, .block = block};
+    if (having->count)
+        add_conditions(&at, &block->having, having);
 }
 
 void fq_plan_check_filter(struct fq_planner *p, const struct fq_value *literal)

@@ -12,12 +12,24 @@
 /* What a function makes of the values of columns of one type. */
 struct fq_measure {
     struct fq_type_ref type;
-    struct fq_column column; /* relative */
+    const struct fq_type *filter; /* of conditions on it; NULL: there are none */
+    struct fq_column column;      /* relative */
+};
+
+/* What points in time may be put together by. */
+enum fq_bucket_kind {
+    FQ_BUCKET_NONE,    /* of other types: the value alone */
+    FQ_BUCKET_DATE,    /* days, months */
+    FQ_BUCKET_LOCAL,   /* hours too, */
+    FQ_BUCKET_INSTANT, /* in a time zone */
+    FQ_BUCKET_KINDS,
 };
 
 /* Of the columns of one type; NULL where PostgreSQL has no such function for it. */
 struct fq_measures {
-    const struct fq_measure *by[FQ_AGGREGATES];
+    struct fq_measure *by[FQ_AGGREGATES];
+    const struct fq_type *filter; /* of conditions on the value itself */
+    enum fq_bucket_kind bucket;
 };
 
 struct fq_aggregate_function {

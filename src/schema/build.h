@@ -10,7 +10,7 @@
  *   inputs.c    where and orderBy
  *   compare.c   what of where compares two fields
  *   measure.c   what aggregate functions make of columns
- *   summary.c   the types of aggregates
+ *   summary.c   the types of what rows give together, and summary_inputs.c
  *   connection.c pages of rows
  *   roots.c     the fields of Query that read relations
  *   refined.c   what a schema file says of these, and of types
@@ -180,6 +180,9 @@ void fq_build_member(struct fq_builder *b, struct fq_draft *draft, struct fq_mod
 
 /* joins.c */
 void fq_build_joins(struct fq_builder *b);
+/* Of a field beside one that gives rows; false: there is none. */
+bool fq_build_beside_type(struct fq_builder *b, const struct fq_relation *rows,
+                          enum fq_beside beside, struct fq_type_ref *ret);
 /* The database guarantees that no two rows of the relation have the same values in all of these
  * columns. */
 bool fq_build_is_unique(struct fq_builder *b, const struct fq_relation *relation,
@@ -191,8 +194,10 @@ int fq_build_base_number(struct fq_builder *b, const struct fq_relation *relatio
 const struct fq_column *fq_build_base_column(struct fq_builder *b, struct fq_relation *relation,
                                              uint16_t base_column);
 
-/* measure.c: what functions make of the values of all types that fields have by now. */
-void fq_build_measures(struct fq_builder *b);
+/* measure.c: what functions make of the values of all types that fields have by now; filters: there
+ * are conditions on these. */
+void fq_build_measures(struct fq_builder *b, bool filters);
+const struct fq_type *fq_build_filter_of(struct fq_builder *b, fq_oid oid);
 
 /* compare.c */
 /* The input type of conditions on two fields of one row; NULL when no two can be compared.  The
@@ -200,6 +205,11 @@ void fq_build_measures(struct fq_builder *b);
 const struct fq_type *fq_build_comparison(struct fq_builder *b, const struct fq_type *rows);
 
 /* inputs.c */
+/* StringFilter: conditions on a value; one for each kind of value with the same operators. */
+const struct fq_type *fq_build_value_filter(struct fq_builder *b, struct fq_type_ref value,
+                                            const struct fq_column *column);
+/* ASC, DESC… */
+const struct fq_type *fq_build_direction(struct fq_builder *b);
 /* Input types refer to each other: first all names, then their fields. */
 void fq_build_declare_inputs(struct fq_builder *b);
 void fq_build_fill_inputs(struct fq_builder *b);
@@ -212,9 +222,12 @@ void fq_build_row_arguments(struct fq_builder *b, const struct fq_field *field,
 /* The type [item], which the items' nullability belongs to. */
 struct fq_type_ref fq_build_list_of(struct fq_builder *b, struct fq_type_ref item);
 
-/* summary.c: the types of aggregates.  After all columns are fields. */
+/* summary.c: the types of what rows give together.  After all columns are fields. */
 void fq_build_declare_summaries(struct fq_builder *b);
-struct fq_type_ref fq_build_aggregate_ref(struct fq_builder *b, const struct fq_relation *relation);
+/* The type that follows from the relation's; NULL: there is none. */
+const struct fq_type *fq_build_summary_type(const struct fq_builder *b,
+                                            const struct fq_relation *relation,
+                                            enum fq_derived kind);
 
 /* connection.c */
 /* The types of pages of the relations that have them. */

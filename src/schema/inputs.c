@@ -137,9 +137,8 @@ static fq_str kind_name(const struct fq_type *named, unsigned classes)
     return classes & FQ_CLASS_CUBE ? FQ_STR("Cube") : named->name;
 }
 
-/* StringFilter, StringListFilter…: one for each kind of value with the same operators. */
-static const struct fq_type *value_filter(struct fq_builder *b, struct fq_type_ref value,
-                                          const struct fq_column *column)
+const struct fq_type *fq_build_value_filter(struct fq_builder *b, struct fq_type_ref value,
+                                            const struct fq_column *column)
 {
     unsigned classes = column->classes;
     const struct fq_type *named = fq_type_named(&value);
@@ -357,7 +356,7 @@ static void add_where(struct fq_builder *b, struct input_list *inputs,
     if (column) {
         if (column->classes)
             add_input(b, inputs, def->name, def->description,
-                      fq_build_ref(value_filter(b, def->type, column), false),
+                      fq_build_ref(fq_build_value_filter(b, def->type, column), false),
                       new_filter(b, FQ_FILTER_COLUMN, field, column));
         return;
     }
@@ -418,7 +417,7 @@ static void fill_where(struct fq_builder *b, struct fq_draft *draft)
 
 /* ---- orderBy ---- */
 
-static const struct fq_type *direction(struct fq_builder *b)
+const struct fq_type *fq_build_direction(struct fq_builder *b)
 {
     static const struct {
         const char *name, *sql, *text;
@@ -471,7 +470,8 @@ static void add_order(struct fq_builder *b, struct input_list *inputs,
     const struct fq_type *object;
     if (column) {
         if (column->classes & FQ_CLASS_ORDERED || column->classes & FQ_CLASS_ANY)
-            add_input(b, inputs, def->name, def->description, fq_build_ref(direction(b), false),
+            add_input(b, inputs, def->name, def->description,
+                      fq_build_ref(fq_build_direction(b), false),
                       new_order(b, FQ_ORDER_COLUMN, field, column));
     } else if (field->kind == FQ_FIELD_TO_ONE) {
         if (field->target->order_by)
@@ -500,12 +500,14 @@ static void fill_order(struct fq_builder *b, struct fq_draft *draft)
 
 /* ---- the arguments of a list ---- */
 
+static const struct fq_bound_argument order_argument = {.role = FQ_ARGUMENT_ORDER};
+
 static void make_list_arguments(struct fq_builder *b, const struct fq_relation *target,
                                 const struct fq_input_def **ret, size_t *ret_count)
 {
-    static const struct fq_bound_argument filter = {FQ_ARGUMENT_FILTER},
-                                          order = {FQ_ARGUMENT_ORDER}, limit = {FQ_ARGUMENT_LIMIT},
-                                          offset = {FQ_ARGUMENT_OFFSET};
+    static const struct fq_bound_argument filter = {.role = FQ_ARGUMENT_FILTER},
+                                          limit = {.role = FQ_ARGUMENT_LIMIT},
+                                          offset = {.role = FQ_ARGUMENT_OFFSET};
     struct fq_type_ref integer = fq_build_ref(fq_type_find(b->types, FQ_STR("Int")), false);
     struct fq_input_def *arguments = FQ_NEW_ARRAY(b->arena, 4, struct fq_input_def);
     size_t count = 0;
@@ -517,13 +519,45 @@ static void make_list_arguments(struct fq_builder *b, const struct fq_relation *
         arguments[count++] =
             (struct fq_input_def){.name = FQ_STR("orderBy"),
                                   .type = list_of(b, fq_build_ref(target->order_by, true)),
-                                  .binding = &order};
+                                  .binding = &order_argument};
     arguments[count++] =
         (struct fq_input_def){.name = FQ_STR("limit"), .type = integer, .binding = &limit};
     arguments[count++] =
         (struct fq_input_def){.name = FQ_STR("offset"), .type = integer, .binding = &offset};
     *ret = arguments;
     *ret_count = count;
+}
+
+/* by, where, having, orderBy, limit, offset */
+static void make_group_arguments(struct fq_builder *b, struct fq_relation *target)
+{
+    static const struct fq_bound_argument keys = {.role = FQ_ARGUMENT_BY},
+                                          having = {.role = FQ_ARGUMENT_HAVING};
+    const struct fq_type *key = fq_build_summary_type(b, target, FQ_DERIVED_GROUP_KEY);
+    if (!key)
+        return;
+    struct fq_input_def *arguments =
+        FQ_NEW_ARRAY(b->arena, target->argument_count + 3, struct fq_input_def);
+    size_t count = 0, at = 0;
+    arguments[count] = (struct fq_input_def){
+        .name = FQ_STR("by"), .type = list_of(b, fq_build_ref(key, true)), .binding = &keys};
+    arguments[count++].type.non_null = true;
+    if (target->where)
+        arguments[count++] = target->arguments[at++];
+    arguments[count++] = (struct fq_input_def){
+        .name = FQ_STR("having"),
+        .type = fq_build_ref(fq_build_summary_type(b, target, FQ_DERIVED_HAVING), false),
+        .binding = &having};
+    arguments[count++] = (struct fq_input_def){
+        .name = FQ_STR("orderBy"),
+        .type = list_of(
+            b, fq_build_ref(fq_build_summary_type(b, target, FQ_DERIVED_GROUP_ORDER), true)),
+        .binding = &order_argument};
+    at += target->order_by != NULL;
+    while (at < target->argument_count)
+        arguments[count++] = target->arguments[at++];
+    target->group_arguments = arguments;
+    target->group_argument_count = count;
 }
 
 void fq_build_list_arguments(struct fq_builder *b, const struct fq_relation *target,
@@ -540,15 +574,19 @@ void fq_build_row_arguments(struct fq_builder *b, const struct fq_field *field,
 {
     bool list = field->kind == FQ_FIELD_TO_MANY || field->kind == FQ_FIELD_LIST;
     bool aggregate = field->kind == FQ_FIELD_TO_MANY_AGGREGATE || field->kind == FQ_FIELD_AGGREGATE;
+    bool groups = field->kind == FQ_FIELD_TO_MANY_GROUPS || field->kind == FQ_FIELD_GROUPS;
     if (field->kind == FQ_FIELD_TO_MANY_CONNECTION || field->kind == FQ_FIELD_CONNECTION) {
         *ret = field->target->page_arguments;
         *ret_count = field->target->page_argument_count;
     }
-    if (!list && !aggregate)
-        return;
-    fq_build_list_arguments(b, field->target, ret, ret_count);
+    if (list || aggregate)
+        fq_build_list_arguments(b, field->target, ret, ret_count);
     if (aggregate) /* where comes first, if there is one */
         *ret_count = field->target->where != NULL;
+    if (groups) {
+        *ret = field->target->group_arguments;
+        *ret_count = field->target->group_argument_count;
+    }
 }
 
 /* Can rows be ordered by the field, as far as is known? */
@@ -599,6 +637,7 @@ void fq_build_declare_inputs(struct fq_builder *b)
         draft->relation->order_by = draft->order_by;
         make_list_arguments(b, draft->relation, &draft->relation->arguments,
                             &draft->relation->argument_count);
+        make_group_arguments(b, draft->relation);
     }
 }
 

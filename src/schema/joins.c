@@ -137,6 +137,20 @@ static void add_field(struct fq_builder *b, struct fq_draft *draft,
     draft->last_field->def.deprecation_reason = said->reason;
 }
 
+bool fq_build_beside_type(struct fq_builder *b, const struct fq_relation *rows,
+                          enum fq_beside beside, struct fq_type_ref *ret)
+{
+    bool groups = beside == FQ_BESIDE_GROUPS;
+    const struct fq_type *type =
+        beside == FQ_BESIDE_CONNECTION
+            ? rows->connection
+            : fq_build_summary_type(b, rows, groups ? FQ_DERIVED_GROUP : FQ_DERIVED_AGGREGATE);
+    if (!type)
+        return false;
+    *ret = groups ? fq_build_list_ref(b, type) : fq_build_ref(type, true);
+    return true;
+}
+
 static const struct fq_field *field_beside(struct fq_builder *b, const struct fq_field *rows,
                                            enum fq_field_kind kind)
 {
@@ -150,14 +164,16 @@ static const struct fq_field *field_beside(struct fq_builder *b, const struct fq
 static void bind_beside(struct fq_builder *b, const struct fq_model_join *join,
                         const struct fq_field *rows)
 {
-    const struct fq_model_field *aggregate = join->beside[FQ_BESIDE_AGGREGATE];
-    const struct fq_model_field *connection = join->beside[FQ_BESIDE_CONNECTION];
-    if (connection)
-        add_field(b, join->to->binding, connection, fq_build_ref(rows->target->connection, true),
-                  field_beside(b, rows, FQ_FIELD_TO_MANY_CONNECTION));
-    if (aggregate)
-        add_field(b, join->to->binding, aggregate, fq_build_aggregate_ref(b, rows->target),
-                  field_beside(b, rows, FQ_FIELD_TO_MANY_AGGREGATE));
+    static const enum fq_field_kind kinds[FQ_BESIDE_KINDS] = {
+        [FQ_BESIDE_CONNECTION] = FQ_FIELD_TO_MANY_CONNECTION,
+        [FQ_BESIDE_AGGREGATE] = FQ_FIELD_TO_MANY_AGGREGATE,
+        [FQ_BESIDE_GROUPS] = FQ_FIELD_TO_MANY_GROUPS,
+    };
+    for (enum fq_beside i = 0; i < FQ_BESIDE_KINDS; i++) {
+        struct fq_type_ref type;
+        if (join->beside[i] && fq_build_beside_type(b, rows->target, i, &type))
+            add_field(b, join->to->binding, join->beside[i], type, field_beside(b, rows, kinds[i]));
+    }
 }
 
 /* What of a join's two ends is equal. */

@@ -82,6 +82,15 @@ static fq_oid result_of(const struct fq_catalog_type *type, const struct fq_valu
     return 0;
 }
 
+static enum fq_bucket_kind bucket_kind(fq_oid type)
+{
+    if (type == OID_DATE)
+        return FQ_BUCKET_DATE;
+    if (type == OID_TIMESTAMP)
+        return FQ_BUCKET_LOCAL;
+    return type == OID_TIMESTAMPTZ ? FQ_BUCKET_INSTANT : FQ_BUCKET_NONE;
+}
+
 /* ---- measures ---- */
 
 /* Functions of an extension's types are where its operators are. */
@@ -117,9 +126,8 @@ static void sum_of_int8(struct fq_builder *b, struct fq_measure *sum)
         sum->column.codec = &fq_codec_integer_number;
 }
 
-static const struct fq_measure *measure_of(struct fq_builder *b, const struct fq_catalog_type *type,
-                                           const struct fq_value_type *value,
-                                           enum fq_aggregate function)
+static struct fq_measure *measure_of(struct fq_builder *b, const struct fq_catalog_type *type,
+                                     const struct fq_value_type *value, enum fq_aggregate function)
 {
     fq_oid oid = result_of(type, value, function);
     if (!oid)
@@ -137,8 +145,8 @@ static const struct fq_measure *measure_of(struct fq_builder *b, const struct fq
 }
 
 /* What C reads without SQL around it, item by item. */
-static const struct fq_measure *array_of(struct fq_builder *b, const struct fq_catalog_type *type,
-                                         const struct fq_value_type *value)
+static struct fq_measure *array_of(struct fq_builder *b, const struct fq_catalog_type *type,
+                                   const struct fq_value_type *value)
 {
     if (!type->array || type->kind == FQ_CATALOG_ARRAY || value->object ||
         value->fetch_before.text.len || value->fetch_after.text.len)
@@ -159,11 +167,46 @@ static void measure(struct fq_builder *b, struct fq_value_type *value)
     for (enum fq_aggregate function = 0; function < FQ_ARRAY_AGG; function++)
         value->measures.by[function] = measure_of(b, value->catalog, value, function);
     value->measures.by[FQ_ARRAY_AGG] = array_of(b, value->catalog, value);
+    value->measures.bucket = bucket_kind(value->catalog->oid);
+}
+
+/* ---- conditions ---- */
+
+const struct fq_type *fq_build_filter_of(struct fq_builder *b, fq_oid oid)
+{
+    const struct fq_value_type *value = fq_build_value_type(b, oid, 0, false);
+    return fq_build_value_filter(b, value->ref, fq_build_column(b, value, oid));
+}
+
+/* What an Int or a BigInt of the API is, whatever it is in SQL, has the conditions of such. */
+static const struct fq_type *filter_of(struct fq_builder *b, const struct fq_value_type *of,
+                                       const struct fq_measure *measure, enum fq_aggregate function)
+{
+    if (function == FQ_COUNT_DISTINCT)
+        return fq_build_filter_of(b, OID_INT4);
+    if (function == FQ_SUM && of->catalog->oid == OID_INT8)
+        return fq_build_filter_of(b, OID_INT8);
+    return measure->column.classes ? fq_build_value_filter(b, measure->type, &measure->column)
+                                   : NULL;
+}
+
+static void add_filters(struct fq_builder *b, struct fq_value_type *value)
+{
+    if (value->classes && !value->object)
+        value->measures.filter =
+            fq_build_value_filter(b, value->ref, fq_build_column(b, value, value->catalog->oid));
+    for (enum fq_aggregate i = 0; i < FQ_ARRAY_AGG; i++) {
+        if (value->measures.by[i])
+            value->measures.by[i]->filter = filter_of(b, value, value->measures.by[i], i);
+    }
 }
 
 /* Types of results join those of columns meanwhile. */
-void fq_build_measures(struct fq_builder *b)
+void fq_build_measures(struct fq_builder *b, bool filters)
 {
+    size_t columns = b->value_types.count;
     for (size_t i = 0; i < b->value_types.count; i++)
         measure(b, b->value_types.entries[i].value);
+    for (size_t i = 0; filters && i < columns; i++)
+        add_filters(b, b->value_types.entries[i].value);
 }

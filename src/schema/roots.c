@@ -23,16 +23,33 @@ static void bind_list(struct fq_builder *b, struct fq_draft *query, const struct
 }
 
 static void bind_beside(struct fq_builder *b, struct fq_draft *query, const struct fq_draft *draft,
+                        const struct fq_model_root *said, enum fq_beside beside,
+                        enum fq_field_kind kind)
+{
+    struct fq_type_ref type;
+    if (!fq_build_beside_type(b, draft->relation, beside, &type))
+        return;
+    struct fq_field *field = FQ_NEW(b->arena, struct fq_field);
+    *field = (struct fq_field){.kind = kind, .target = draft->relation};
+    add_root(b, query, draft, said, type, field);
+}
+
+static void bind_connection(struct fq_builder *b, struct fq_draft *query,
+                            const struct fq_draft *draft, const struct fq_model_root *said)
+{
+    bind_beside(b, query, draft, said, FQ_BESIDE_CONNECTION, FQ_FIELD_CONNECTION);
+}
+
+static void bind_aggregate(struct fq_builder *b, struct fq_draft *query,
+                           const struct fq_draft *draft, const struct fq_model_root *said)
+{
+    bind_beside(b, query, draft, said, FQ_BESIDE_AGGREGATE, FQ_FIELD_AGGREGATE);
+}
+
+static void bind_groups(struct fq_builder *b, struct fq_draft *query, const struct fq_draft *draft,
                         const struct fq_model_root *said)
 {
-    bool pages = said->kind == FQ_ROOT_CONNECTION;
-    struct fq_field *field = FQ_NEW(b->arena, struct fq_field);
-    *field = (struct fq_field){.kind = pages ? FQ_FIELD_CONNECTION : FQ_FIELD_AGGREGATE,
-                               .target = draft->relation};
-    add_root(b, query, draft, said,
-             pages ? fq_build_ref(draft->relation->connection, true)
-                   : fq_build_aggregate_ref(b, draft->relation),
-             field);
+    bind_beside(b, query, draft, said, FQ_BESIDE_GROUPS, FQ_FIELD_GROUPS);
 }
 
 /* A field of the row as an argument; false: no client can give a value of it. */
@@ -78,8 +95,9 @@ void fq_build_roots(struct fq_builder *b, struct fq_draft *query)
                                 const struct fq_draft *draft, const struct fq_model_root *said) = {
         [FQ_ROOT_LIST] = bind_list,
         [FQ_ROOT_LOOKUP] = bind_lookup,
-        [FQ_ROOT_CONNECTION] = bind_beside,
-        [FQ_ROOT_AGGREGATE] = bind_beside,
+        [FQ_ROOT_CONNECTION] = bind_connection,
+        [FQ_ROOT_AGGREGATE] = bind_aggregate,
+        [FQ_ROOT_GROUPS] = bind_groups,
     };
     for (struct fq_draft *draft = b->drafts; draft; draft = draft->next) {
         const struct fq_model_root *said = draft->object->roots;

@@ -104,12 +104,15 @@ enum fq_field_kind {
     FQ_FIELD_TO_MANY_CONNECTION, /* pages of the same rows, with cursors */
     FQ_FIELD_PAGE,               /* in a connection: a part of it */
     FQ_FIELD_TO_MANY_AGGREGATE,  /* what related rows give together */
+    FQ_FIELD_TO_MANY_GROUPS,     /* what groups of them give */
     FQ_FIELD_MEASURES,           /* inside an aggregate: an object of what a function gives */
+    FQ_FIELD_KEYS,               /* inside a group: an object of what its rows have in common */
     FQ_FIELD_LIST,               /* root: rows of a relation */
     FQ_FIELD_CONNECTION,         /* root: pages of these */
     FQ_FIELD_SINGLE,             /* root: the row with a key */
     FQ_FIELD_CALL,               /* root: what a function returns */
     FQ_FIELD_AGGREGATE,          /* root: what rows of a relation give together */
+    FQ_FIELD_GROUPS,             /* root: what groups of them give */
     FQ_FIELD_KINDS,              /* how many kinds there are */
 };
 
@@ -180,6 +183,8 @@ enum fq_argument_role {
     FQ_ARGUMENT_ORDER,
     FQ_ARGUMENT_LIMIT,
     FQ_ARGUMENT_OFFSET,
+    FQ_ARGUMENT_BY,        /* of groups: keys */
+    FQ_ARGUMENT_HAVING,    /* of groups: conditions on what they give */
     FQ_ARGUMENT_KEY,       /* of SINGLE: a field has this value */
     FQ_ARGUMENT_PARAMETER, /* of CALL: the function is given it */
     FQ_ARGUMENT_FIRST,     /* of CONNECTION: how many rows, from the beginning */
@@ -259,6 +264,9 @@ enum fq_filter_kind {
     FQ_FILTER_SOME,
     FQ_FILTER_EVERY,
     FQ_FILTER_NONE,
+    FQ_FILTER_MEASURES, /* what a function gives fulfils */
+    FQ_FILTER_KEYS,     /* what a group's rows have in common does */
+    FQ_FILTER_JOINED,   /* of that: what belongs to a related row */
 };
 
 struct fq_filter {
@@ -273,14 +281,30 @@ struct fq_filter {
 /* A field of an OrderByInput. */
 enum fq_order_kind {
     FQ_ORDER_COLUMN,
-    FQ_ORDER_OBJECT, /* the order goes on inside: of an object of the same row, */
-    FQ_ORDER_TO_ONE, /* of the related row */
+    FQ_ORDER_OBJECT,   /* the order goes on inside: of an object of the same row, */
+    FQ_ORDER_TO_ONE,   /* of the related row, */
+    FQ_ORDER_MEASURES, /* of what a function gives, */
+    FQ_ORDER_KEYS,     /* of what a group's rows have in common */
 };
 
 struct fq_order {
     enum fq_order_kind kind;
     const struct fq_field *field;   /* what is ordered by */
     const struct fq_column *column; /* as in fq_filter; of OBJECT it may be NULL */
+};
+
+/* A field of what rows are grouped by. */
+enum fq_key_kind {
+    FQ_KEY_COLUMN,
+    FQ_KEY_OBJECT, /* something inside: of an object of the same row, */
+    FQ_KEY_TO_ONE, /* of the related row */
+    FQ_KEY_TIME_ZONE,
+};
+
+struct fq_key {
+    enum fq_key_kind kind;
+    const struct fq_field *field;   /* NULL: TIME_ZONE */
+    const struct fq_column *column; /* as in fq_filter */
 };
 
 /* What an object type is bound to: an exposed relation, or what a function returns when that is no
@@ -298,6 +322,8 @@ struct fq_relation {
     const struct fq_type *connection;          /* pages of its rows; NULL: there are none */
     const struct fq_input_def *page_arguments; /* what connections take */
     size_t page_argument_count;
+    const struct fq_input_def *group_arguments; /* of what groups give; NULL: there are none */
+    size_t group_argument_count;
 
     /* `"public"."users"`. */
     fq_fragment sql_name;

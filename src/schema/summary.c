@@ -1,38 +1,43 @@
 /* SPDX-License-Identifier: MIT
  *
- * The types of what rows give when they are put together: UserAggregate { count sum { … } … }.
- * There are ten for each relation, and most are never asked for: what they have is made when
- * somebody does.
+ * Which types follow from an object type, and what those of them have that are objects.
  */
+#include "schema/summary.h"
+
 #include "base/feature.h"
 #include "catalog/oid.h"
-#include "schema/build.h"
 
-enum {
-    FIRST_KIND = FQ_DERIVED_AGGREGATE,
-    KINDS = FQ_DERIVED_ARRAY_AGG - FQ_DERIVED_AGGREGATE + 1,
+/* ---- families ---- */
+
+/* Types with the fields of an object that something can be said of. */
+struct family {
+    bool values;                /* of the values themselves, which groups have in common; else */
+    enum fq_aggregate function; /* of what a function gives, one of several of the same types */
+    enum fq_summary_form form;
 };
 
-/* Of one object type: the types that follow from it; NULL where it has no field for them. */
-struct fq_summary {
-    const struct fq_type *of;
-    struct fq_type *types[KINDS];
+static const enum fq_aggregate functions_of[] = {
+    FQ_AGGREGATES, FQ_COUNT_DISTINCT, FQ_SUM, FQ_AVG, FQ_STDDEV, FQ_MIN, FQ_BOOL_AND,
 };
 
-/* What all of them share.  Types are made by it when the schema is in use. */
-struct fq_summaries {
-    struct fq_type_maker maker;
-    struct fq_arena *arena;
-    struct fq_map by_type; /* an object type's name → struct fq_summary */
-    struct fq_column count_column, count_big_column;
-    struct fq_field count, count_big;
-    struct fq_type_ref count_type, count_big_type;
-    struct fq_input_def length; /* how long a list of values may be */
-    struct fq_field measures[FQ_AGGREGATES];
-};
+static struct family family_of(enum fq_derived kind)
+{
+    if (kind == FQ_DERIVED_GROUP_KEY)
+        return (struct family){.values = true};
+    if (kind == FQ_DERIVED_ARRAY_AGG)
+        return (struct family){.function = FQ_ARRAY_AGG};
+    unsigned at = (unsigned)kind - FQ_DERIVED_GROUP_VALUES;
+    return (struct family){.values = at < FQ_SUMMARY_FORMS,
+                           .function = functions_of[at / FQ_SUMMARY_FORMS],
+                           .form = at % FQ_SUMMARY_FORMS};
+}
 
-/* The type that has the fields which a function can be taken of. */
-static enum fq_derived kind_of(enum fq_aggregate function)
+enum fq_summary_form fq_summary_form_of(enum fq_derived kind)
+{
+    return family_of(kind).form;
+}
+
+enum fq_derived fq_summary_kind(enum fq_aggregate function, enum fq_summary_form form)
 {
     static const enum fq_derived kinds[FQ_AGGREGATES] = {
         [FQ_COUNT_DISTINCT] = FQ_DERIVED_COUNT_DISTINCT,
@@ -46,133 +51,204 @@ static enum fq_derived kind_of(enum fq_aggregate function)
         [FQ_BOOL_OR] = FQ_DERIVED_BOOL,
         [FQ_ARRAY_AGG] = FQ_DERIVED_ARRAY_AGG,
     };
-    return kinds[function];
+    return (enum fq_derived)(kinds[function] + form);
 }
 
-/* ---- which types there are ---- */
+/* ---- members ---- */
+
+static bool has_form(const struct fq_column *column, enum fq_summary_form form)
+{
+    switch (form) {
+    case FQ_SUMMARY_VALUE:
+        return true;
+    case FQ_SUMMARY_FILTER:
+        return column->classes;
+    case FQ_SUMMARY_ORDER:
+        return column->classes & (FQ_CLASS_ORDERED | FQ_CLASS_ANY);
+    case FQ_SUMMARY_FORMS:
+        break;
+    }
+    return false;
+}
+
+/* What the family has of a column: a measure, or the column itself; NULL: nothing. */
+static const struct fq_column *taken(const struct family *family, const struct fq_column *column)
+{
+    const struct fq_measures *all = column->measures;
+    enum fq_aggregate function = family->values ? FQ_COUNT_DISTINCT : family->function;
+    const struct fq_measure *measure = all->by[function];
+    const struct fq_column *found = family->values ? column : &measure->column;
+    return measure && has_form(found, family->form) ? found : NULL;
+}
 
 static struct fq_summary *summary_of(const struct fq_summaries *all, const struct fq_type *type)
 {
     return fq_map_get(&all->by_type, type->name);
 }
 
-static struct fq_type *derived(const struct fq_summary *summary, enum fq_derived kind)
-{
-    return summary ? summary->types[kind - FIRST_KIND] : NULL;
-}
-
-static void declare(struct fq_builder *b, struct fq_summary *summary, enum fq_derived kind)
-{
-    if (derived(summary, kind))
-        return;
-    struct fq_type *type = fq_build_derived(b, FQ_TYPE_OBJECT, summary->of->name, kind);
-    type->binding = summary;
-    type->maker = &b->summaries->maker;
-    summary->types[kind - FIRST_KIND] = type;
-}
-
-static struct fq_summary *declare_object(struct fq_builder *b, const struct fq_type *object);
-
-/* The types that the summary needs for one of the object's fields. */
-static void declare_for(struct fq_builder *b, struct fq_summary *summary,
-                        const struct fq_field_def *def)
+static const struct fq_type *inner_of(const struct fq_summaries *all, const struct family *family,
+                                      const struct fq_field_def *def, enum fq_derived kind)
 {
     const struct fq_field *field = def->binding;
-    const struct fq_column *column = fq_field_value(field);
-    const struct fq_type *type = fq_type_named(&def->type);
-    for (enum fq_aggregate i = 0; column && i < FQ_AGGREGATES; i++) {
-        if (column->measures->by[i])
-            declare(b, summary, kind_of(i));
-    }
-    if (column || fq_type_is_leaf(type) ||
-        (field->kind != FQ_FIELD_OBJECT && field->kind != FQ_FIELD_DOCUMENT))
-        return;
-    const struct fq_summary *inner = declare_object(b, type);
-    for (size_t i = 0; i < KINDS; i++) {
-        if (inner->types[i])
-            declare(b, summary, (enum fq_derived)(FIRST_KIND + i));
-    }
+    bool inside = field->kind == FQ_FIELD_OBJECT || field->kind == FQ_FIELD_DOCUMENT ||
+                  (field->kind == FQ_FIELD_TO_ONE && family->values);
+    return inside ? fq_summary_type(summary_of(all, fq_type_named(&def->type)), kind) : NULL;
 }
 
-static struct fq_summary *new_summary(struct fq_builder *b, const struct fq_type *of)
+size_t fq_summary_members(const struct fq_summaries *all, const struct fq_summary *summary,
+                          enum fq_derived kind, struct fq_summary_member *ret)
 {
-    struct fq_summary *summary = FQ_NEW(b->arena, struct fq_summary);
-    summary->of = of;
-    fq_map_put(&b->summaries->by_type, of->name, summary);
-    return summary;
-}
-
-/* Of an object inside rows, which several relations may have. */
-static struct fq_summary *declare_object(struct fq_builder *b, const struct fq_type *object)
-{
-    struct fq_summary *summary = summary_of(b->summaries, object);
-    if (summary)
-        return summary;
-    summary = new_summary(b, object);
-    for (size_t i = 0; i < object->field_count; i++)
-        declare_for(b, summary, &object->fields[i]);
-    return summary;
-}
-
-static void declare_relation(struct fq_builder *b, struct fq_draft *draft)
-{
-    struct fq_summary *summary = new_summary(b, draft->type);
-    declare(b, summary, FQ_DERIVED_AGGREGATE);
-    for (const struct fq_field_entry *entry = draft->fields; entry; entry = entry->next)
-        declare_for(b, summary, &entry->def);
-}
-
-/* ---- what they have ---- */
-
-/* The fields of an object of what a function gives, so many; def NULL: they are only counted. */
-static size_t measured_fields(const struct fq_summaries *all, const struct fq_summary *summary,
-                              enum fq_derived kind, enum fq_aggregate function,
-                              struct fq_field_def *defs)
-{
+    const struct family family = family_of(kind);
     size_t count = 0;
     for (size_t i = 0; i < summary->of->field_count; i++) {
         const struct fq_field_def *def = &summary->of->fields[i];
-        const struct fq_column *column = fq_field_value(def->binding);
-        const struct fq_measure *measure = column ? column->measures->by[function] : NULL;
-        const struct fq_type *inner =
-            column ? NULL : derived(summary_of(all, fq_type_named(&def->type)), kind);
-        const struct fq_field *field = def->binding;
-        bool inside = field->kind == FQ_FIELD_OBJECT || field->kind == FQ_FIELD_DOCUMENT;
-        if (!measure && !(inner && inside))
+        struct fq_summary_member member = {.def = def, .field = def->binding};
+        member.column = fq_field_value(member.field);
+        if (member.column && !taken(&family, member.column))
             continue;
-        if (defs)
-            defs[count] = (struct fq_field_def){
-                .name = def->name,
-                .description = def->description,
-                .type = measure ? measure->type : fq_build_ref(inner, true),
-                .deprecated = def->deprecated,
-                .deprecation_reason = def->deprecation_reason,
-                .arguments = &all->length,
-                .argument_count = measure && function == FQ_ARRAY_AGG,
-                .binding = field,
-            };
+        if (member.column && !family.values)
+            member.measure = member.column->measures->by[family.function];
+        if (!member.column && !(member.inner = inner_of(all, &family, def, kind)))
+            continue;
+        if (ret)
+            ret[count] = member;
         count++;
     }
     return count;
 }
 
-static void make_measured(struct fq_summaries *all, const struct fq_summary *summary,
-                          enum fq_derived kind, struct fq_type *type)
+/* ---- which types there are ---- */
+
+static enum fq_type_kind type_kind(enum fq_derived kind)
 {
-    enum fq_aggregate function = 0;
-    while (kind_of(function) != kind)
-        function++;
-    size_t count = measured_fields(all, summary, kind, function, NULL);
-    struct fq_field_def *fields = FQ_NEW_ARRAY(all->arena, count, struct fq_field_def);
-    type->field_count = measured_fields(all, summary, kind, function, fields);
-    type->fields = fields;
+    bool object = kind == FQ_DERIVED_AGGREGATE || kind == FQ_DERIVED_GROUP ||
+                  (kind >= FQ_DERIVED_GROUP_VALUES && family_of(kind).form == FQ_SUMMARY_VALUE);
+    return object ? FQ_TYPE_OBJECT : FQ_TYPE_INPUT;
 }
 
-static void make_aggregate(struct fq_summaries *all, const struct fq_summary *summary,
-                           struct fq_type *type)
+static void declare(struct fq_builder *b, struct fq_summary *summary, enum fq_derived kind)
 {
-    struct fq_field_def *fields = FQ_NEW_ARRAY(all->arena, 2 + FQ_AGGREGATES, struct fq_field_def);
+    if (fq_summary_type(summary, kind))
+        return;
+    struct fq_type *type = fq_build_derived(b, type_kind(kind), summary->of->name, kind);
+    type->binding = summary;
+    type->maker = &b->summaries->maker;
+    summary->types[kind - FQ_DERIVED_AGGREGATE] = type;
+}
+
+/* The families that have something of the column. */
+static void declare_for_column(struct fq_builder *b, struct fq_summary *summary,
+                               const struct fq_column *column, bool groups)
+{
+    for (enum fq_derived kind = FQ_DERIVED_GROUP_KEY; kind < FQ_DERIVED_SUMMARY_END; kind++) {
+        const struct family family = family_of(kind);
+        bool wanted = groups || (!family.values && family.form == FQ_SUMMARY_VALUE);
+        if (wanted && taken(&family, column))
+            declare(b, summary, kind);
+    }
+}
+
+static struct fq_summary *declare_object(struct fq_builder *b, const struct fq_type *object,
+                                         bool groups);
+
+static void declare_for(struct fq_builder *b, struct fq_summary *summary,
+                        const struct fq_field_def *def, bool groups)
+{
+    const struct fq_field *field = def->binding;
+    const struct fq_column *column = fq_field_value(field);
+    const struct fq_type *type = fq_type_named(&def->type);
+    if (column) {
+        declare_for_column(b, summary, column, groups);
+        return;
+    }
+    if (fq_type_is_leaf(type) ||
+        (field->kind != FQ_FIELD_OBJECT && field->kind != FQ_FIELD_DOCUMENT))
+        return;
+    const struct fq_summary *inner = declare_object(b, type, groups);
+    for (enum fq_derived kind = FQ_DERIVED_GROUP_KEY; kind < FQ_DERIVED_SUMMARY_END; kind++) {
+        if (fq_summary_type(inner, kind))
+            declare(b, summary, kind);
+    }
+}
+
+/* Of a relation's type, or of an object inside rows, which several relations may have. */
+static struct fq_summary *get_summary(struct fq_builder *b, const struct fq_type *of)
+{
+    struct fq_summary *summary = summary_of(b->summaries, of);
+    if (summary)
+        return summary;
+    summary = FQ_NEW(b->arena, struct fq_summary);
+    summary->of = of;
+    fq_map_put(&b->summaries->by_type, of->name, summary);
+    return summary;
+}
+
+static struct fq_summary *declare_object(struct fq_builder *b, const struct fq_type *object,
+                                         bool groups)
+{
+    struct fq_summary *summary = get_summary(b, object);
+    for (size_t i = 0; i < object->field_count; i++)
+        declare_for(b, summary, &object->fields[i], groups);
+    return summary;
+}
+
+static void declare_relation(struct fq_builder *b, struct fq_draft *draft)
+{
+    bool groups = draft->relation->features & FQ_FEATURE_GROUPS;
+    struct fq_summary *summary = get_summary(b, draft->type);
+    for (const struct fq_field_entry *entry = draft->fields; entry; entry = entry->next)
+        declare_for(b, summary, &entry->def, groups);
+    if (draft->relation->features & FQ_FEATURE_AGGREGATES)
+        declare(b, summary, FQ_DERIVED_AGGREGATE);
+    if (!fq_summary_type(summary, FQ_DERIVED_GROUP_KEY))
+        return;
+    declare(b, summary, FQ_DERIVED_GROUP);
+    declare(b, summary, FQ_DERIVED_HAVING);
+    declare(b, summary, FQ_DERIVED_GROUP_ORDER);
+}
+
+/* ---- what objects have ---- */
+
+static void make_members(struct fq_summaries *all, const struct fq_summary *summary,
+                         enum fq_derived kind, struct fq_type *type)
+{
+    size_t count = fq_summary_members(all, summary, kind, NULL);
+    struct fq_summary_member *members = FQ_NEW_ARRAY(all->arena, count, struct fq_summary_member);
+    struct fq_field_def *fields = FQ_NEW_ARRAY(all->arena, count, struct fq_field_def);
+    (void)fq_summary_members(all, summary, kind, members);
+    for (size_t i = 0; i < count; i++) {
+        const struct fq_summary_member *member = &members[i];
+        struct fq_type_ref own = member->def->type;
+        own.non_null = false; /* of a related row that may not be there */
+        fields[i] = (struct fq_field_def){
+            .name = member->def->name,
+            .description = member->def->description,
+            .type = member->inner     ? fq_build_ref(member->inner, true)
+                    : member->measure ? member->measure->type
+                                      : own,
+            .deprecated = member->def->deprecated,
+            .deprecation_reason = member->def->deprecation_reason,
+            .arguments = &all->length,
+            .argument_count = kind == FQ_DERIVED_ARRAY_AGG && member->measure,
+            .binding = member->field,
+        };
+    }
+    type->fields = fields;
+    type->field_count = count;
+}
+
+/* What all rows give, or those of a group, which have something in common besides. */
+static void make_whole(struct fq_summaries *all, const struct fq_summary *summary,
+                       enum fq_derived kind, struct fq_type *type)
+{
+    struct fq_field_def *fields = FQ_NEW_ARRAY(all->arena, 3 + FQ_AGGREGATES, struct fq_field_def);
     size_t count = 0;
+    if (kind == FQ_DERIVED_GROUP)
+        fields[count++] = (struct fq_field_def){
+            .name = FQ_STR("key"),
+            .description = FQ_STR("What the rows have in common: what they are grouped by."),
+            .type = fq_build_ref(fq_summary_type(summary, FQ_DERIVED_GROUP_VALUES), true),
+            .binding = &all->keys};
     fields[count++] =
         (struct fq_field_def){.name = FQ_STR("count"),
                               .description = FQ_STR("How many rows there are; an error above "
@@ -184,14 +260,14 @@ static void make_aggregate(struct fq_summaries *all, const struct fq_summary *su
                                             .type = all->count_big_type,
                                             .binding = &all->count_big};
     for (enum fq_aggregate i = 0; i < FQ_AGGREGATES; i++) {
-        const struct fq_type *measured = derived(summary, kind_of(i));
-        if (!measured)
-            continue;
-        fields[count++] =
-            (struct fq_field_def){.name = fq_aggregate_functions[i].name,
-                                  .description = fq_aggregate_functions[i].description,
-                                  .type = fq_build_ref(measured, true),
-                                  .binding = &all->measures[i]};
+        const struct fq_type *given =
+            fq_summary_type(summary, fq_summary_kind(i, FQ_SUMMARY_VALUE));
+        if (given)
+            fields[count++] =
+                (struct fq_field_def){.name = fq_aggregate_functions[i].name,
+                                      .description = fq_aggregate_functions[i].description,
+                                      .type = fq_build_ref(given, true),
+                                      .binding = &all->measures[i]};
     }
     type->fields = fields;
     type->field_count = count;
@@ -202,15 +278,17 @@ static void make_summary(struct fq_type_maker *maker, struct fq_type *type)
     struct fq_summaries *all = FQ_CONTAINER(maker, struct fq_summaries, maker);
     const struct fq_summary *summary = type->binding;
     enum fq_derived kind = FQ_DERIVED_AGGREGATE;
-    while (derived(summary, kind) != type)
+    while (fq_summary_type(summary, kind) != type)
         kind++;
-    if (kind == FQ_DERIVED_AGGREGATE)
-        make_aggregate(all, summary, type);
+    if (type->kind == FQ_TYPE_INPUT)
+        fq_summary_make_input(all, summary, kind, type);
+    else if (kind == FQ_DERIVED_AGGREGATE || kind == FQ_DERIVED_GROUP)
+        make_whole(all, summary, kind, type);
     else
-        make_measured(all, summary, kind, type);
+        make_members(all, summary, kind, type);
 }
 
-/* ---- the fields that give them ---- */
+/* ---- what all of them share ---- */
 
 /* How many rows there are: nothing of a row. */
 static void init_count(struct fq_builder *b, struct fq_column *column, struct fq_field *field)
@@ -224,45 +302,55 @@ static void init_count(struct fq_builder *b, struct fq_column *column, struct fq
     *field = (struct fq_field){.kind = FQ_FIELD_COLUMN, .column = column};
 }
 
-static void init_summaries(struct fq_builder *b)
+static void init_counts(struct fq_builder *b, struct fq_summaries *all)
 {
-    struct fq_summaries *all = FQ_NEW(b->arena, struct fq_summaries);
-    b->summaries = all;
-    all->maker = (struct fq_type_maker){
-        .make = make_summary, .system = b->types, .lock = PTHREAD_MUTEX_INITIALIZER};
-    all->arena = b->arena;
-    fq_map_init(&all->by_type, b->arena);
     init_count(b, &all->count_column, &all->count);
     init_count(b, &all->count_big_column, &all->count_big);
     all->count_column.codec = &fq_codec_count;
     all->count_type = fq_build_ref(fq_type_find(b->types, FQ_STR("Int")), true);
     all->count_big_type = fq_build_value_type(b, OID_INT8, 0, false)->ref;
     all->count_big_type.non_null = true;
-    static const struct fq_bound_argument limit = {FQ_ARGUMENT_LIMIT};
+}
+
+static void init_summaries(struct fq_builder *b, bool groups)
+{
+    static const struct fq_bound_argument limit = {.role = FQ_ARGUMENT_LIMIT};
+    struct fq_summaries *all = FQ_NEW(b->arena, struct fq_summaries);
+    b->summaries = all;
+    all->maker = (struct fq_type_maker){
+        .make = make_summary, .system = b->types, .lock = PTHREAD_MUTEX_INITIALIZER};
+    all->arena = b->arena;
+    fq_map_init(&all->by_type, b->arena);
+    init_counts(b, all);
     all->length = (struct fq_input_def){.name = FQ_STR("limit"),
                                         .type = fq_build_ref(all->count_type.named, false),
                                         .binding = &limit};
     for (enum fq_aggregate i = 0; i < FQ_AGGREGATES; i++)
         all->measures[i] = (struct fq_field){.kind = FQ_FIELD_MEASURES, .aggregate = i};
+    all->keys = (struct fq_field){.kind = FQ_FIELD_KEYS};
+    if (groups)
+        fq_summary_init_inputs(b, all);
 }
 
 void fq_build_declare_summaries(struct fq_builder *b)
 {
-    bool wanted = false;
+    const unsigned features = FQ_FEATURE_AGGREGATES | FQ_FEATURE_GROUPS;
+    unsigned wanted = 0;
     for (struct fq_draft *draft = b->drafts; draft; draft = draft->next)
-        wanted = wanted || draft->relation->features & FQ_FEATURE_AGGREGATES;
+        wanted |= draft->relation->features & features;
     if (!wanted)
         return;
-    init_summaries(b);
-    fq_build_measures(b);
+    fq_build_measures(b, wanted & FQ_FEATURE_GROUPS);
+    init_summaries(b, wanted & FQ_FEATURE_GROUPS);
     for (struct fq_draft *draft = b->drafts; draft; draft = draft->next) {
-        if (draft->relation->features & FQ_FEATURE_AGGREGATES)
+        if (draft->relation->features & features)
             declare_relation(b, draft);
     }
 }
 
-struct fq_type_ref fq_build_aggregate_ref(struct fq_builder *b, const struct fq_relation *relation)
+const struct fq_type *fq_build_summary_type(const struct fq_builder *b,
+                                            const struct fq_relation *relation,
+                                            enum fq_derived kind)
 {
-    return fq_build_ref(derived(summary_of(b->summaries, relation->type), FQ_DERIVED_AGGREGATE),
-                        true);
+    return b->summaries ? fq_summary_type(summary_of(b->summaries, relation->type), kind) : NULL;
 }

@@ -41,9 +41,9 @@ static const struct fq_catalog_type *well_known(fq_oid oid)
         .operators = FQ_STR_INIT("pg_catalog"), .array = (array_oid)                               \
     }
     static const struct fq_catalog_type types[] = {
-        TYPE(OID_INT8, "int8", 1016),       TYPE(OID_TEXT, "text", OID_TEXT_ARRAY),
-        TYPE(OID_FLOAT8, "float8", 1022),   TYPE(OID_INET, "inet", 1041),
-        TYPE(OID_NUMERIC, "numeric", 1231),
+        TYPE(OID_INT4, "int4", 1007),           TYPE(OID_INT8, "int8", 1016),
+        TYPE(OID_TEXT, "text", OID_TEXT_ARRAY), TYPE(OID_FLOAT8, "float8", 1022),
+        TYPE(OID_INET, "inet", 1041),           TYPE(OID_NUMERIC, "numeric", 1231),
     };
 #undef TYPE
     for (size_t i = 0; i < FQ_ARRAY_LEN(types); i++) {

@@ -160,7 +160,7 @@ void asked_run(struct world *world, struct asked *asked)
 
 fq_str answer_to(struct world *world, const char *document, const char *variables)
 {
-    static char answer[1u << 18];
+    static char answer[1u << 20];
     struct asked asked;
     asked_init(&asked, document, variables);
     asked_run(world, &asked);

@@ -92,9 +92,11 @@ TEST(a_database_is_a_model_of_objects_fields_and_joins)
 {
     struct made m;
     made_of(&m, database, NOTHING);
-    ASSERT_STR(fields_of(&m, "User"),
-               FQ_STR("id fullName posts postsByEditorId postsConnection postsAggregate "
-                      "postsByEditorIdConnection postsByEditorIdAggregate"));
+    ASSERT_STR(
+        fields_of(&m, "User"),
+        FQ_STR("id fullName posts postsByEditorId postsConnection postsAggregate postsGroups "
+               "postsByEditorIdConnection postsByEditorIdAggregate "
+               "postsByEditorIdGroups"));
     ASSERT_STR(fields_of(&m, "Post"), FQ_STR("id editorId author editor"));
     const struct fq_model_object *post = fq_model_object(&m.model, FQ_STR("Post"));
     ASSERT_STR(post->description, FQ_STR("What is written."));
@@ -144,7 +146,7 @@ TEST(a_file_refines_what_the_database_says)
     ck_assert_uint_eq(m.refinement.errors.count, 0);
     ASSERT_STR(fields_of(&m, "Day"), FQ_STR("id"));
     ASSERT_STR(fields_of(&m, "User"), FQ_STR("id name postsByEditorId postsByEditorIdConnection "
-                                             "postsByEditorIdAggregate"));
+                                             "postsByEditorIdAggregate postsByEditorIdGroups"));
     ASSERT_STR(fields_of(&m, "Post"), FQ_STR("editor"));
     ASSERT_STR(m.model.functions->name, FQ_STR("write"));
     for (const struct fq_model_join *join = m.model.joins; join; join = join->next) {

@@ -1,0 +1,1 @@
+fraiseql: The rows are not grouped by "placed"; add it to the argument "by".
