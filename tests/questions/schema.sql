@@ -202,7 +202,7 @@ insert into tb_user select i, pg_temp.u(1, i), 'user-' || i, (array['Uma', 'Vic'
 insert into tb_post select i, pg_temp.u(2, i), i * 7 % 50 + 1, 'Post ' || i, repeat('body ', i % 5 + 1),
     (array['published', 'draft', 'published', 'archived'])[i % 4 + 1], i * 37 % 1000,
     case when i % 4 in (0, 2) then timestamptz '2023-03-01 12:00+00' + i * interval '26 hours' end from generate_series(1, 400) i;
-insert into tb_remark select i, pg_temp.u(3, i), i * 11 % 400 + 1, i * 3 % 60 + 1, 'Remark ' || i, i % 23 from generate_series(1, 1500) i;
+insert into tb_remark select i, pg_temp.u(3, i), i * 11 % 400 + 1, i * 7 % 60 + 1, 'Remark ' || i, i % 23 from generate_series(1, 1500) i;
 insert into tv_digest select p.id, jsonb_build_object('id', p.id, 'title', p.title, 'words', array_length(string_to_array(p.body, ' '), 1),
     'score', round(p.views / 3.0, 2), 'flags', case when p.pk_post % 2 = 0 then '["hot"]' else '[]' end::jsonb) from tb_post p;
 analyze;
