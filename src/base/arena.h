@@ -66,6 +66,16 @@ static inline FQ_CHECKED void *fq_arena_alloc(struct fq_arena *arena, size_t siz
  * as large objects have, so that a text that grows is never there twice. */
 void *fq_arena_grow(struct fq_arena *arena, void *memory, size_t from, size_t to) FQ_CHECKED;
 
+/* The end of what was allocated last, with size from, is not needed: the next takes it.  Of
+ * anything else nothing is given back. */
+static inline void fq_arena_give_back(struct fq_arena *arena, const void *memory, size_t from,
+                                      size_t to)
+{
+    const char *start = (const char *)memory;
+    if (start && start + ((from + 15u) & ~(size_t)15u) == arena->next)
+        arena->next -= ((from + 15u) & ~(size_t)15u) - ((to + 15u) & ~(size_t)15u);
+}
+
 void *fq_arena_zalloc_slow(struct fq_arena *arena, size_t size) FQ_CHECKED;
 
 /* The same, set to zero: of a known size in a few instructions, where it stands. */

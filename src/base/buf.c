@@ -25,6 +25,15 @@ void fq_buf_clear(struct fq_buf *buf)
     buf->budget = budget;
 }
 
+fq_str fq_buf_finish(struct fq_buf *buf)
+{
+    if (buf->arena && buf->cap > buf->len && !buf->failure) {
+        fq_arena_give_back(buf->arena, buf->ptr, buf->cap, buf->len);
+        buf->cap = buf->max = buf->len;
+    }
+    return fq_buf_str(buf);
+}
+
 static char *move(struct fq_buf *buf, size_t cap)
 {
     return buf->arena ? fq_arena_grow(buf->arena, buf->ptr, buf->cap, cap)

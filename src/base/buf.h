@@ -50,6 +50,9 @@ static inline fq_str fq_buf_str(const struct fq_buf *buf)
     return fq_str_of(buf->ptr, buf->len);
 }
 
+/* The same, of a buffer in an arena that takes no more: its spare room is the arena's again. */
+fq_str fq_buf_finish(struct fq_buf *buf);
+
 /* Slow path of fq_buf_reserve(). */
 char *fq_buf_grow(struct fq_buf *buf, size_t more);
 

@@ -368,6 +368,8 @@ struct fq_comment fq_comment_on_column(struct fq_model *model,
                                        const struct fq_catalog_relation *relation,
                                        const struct fq_catalog_column *column)
 {
+    if (column->comment.len == 0)
+        return (struct fq_comment){0};
     fq_str name = member_name(model->arena, relation->schema, relation->name, column->name);
     return fq_comment_read(model, FQ_ON_COLUMN, name, column->comment);
 }
@@ -391,6 +393,8 @@ struct fq_comment fq_comment_on_key(struct fq_model *model, const struct fq_cata
                                     fq_str key, fq_str comment)
 {
     struct fq_arena *arena = model->arena;
+    if (comment.len == 0)
+        return (struct fq_comment){0};
     fq_str name = fq_arena_printf(arena, "%.*s on %.*s", FQ_STR_ARG(fq_name_quoted(arena, key)),
                                   FQ_STR_ARG(fq_name_qualified(arena, table->schema, table->name)));
     return fq_comment_read(model, FQ_ON_KEY, name, comment);

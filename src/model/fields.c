@@ -125,7 +125,7 @@ static void tell_claim(struct fq_model *model, const struct fq_model_object *obj
 static void name_columns(struct fq_model *model, struct fq_model_object *object)
 {
     size_t columns = object->relation->column_count, count = 0;
-    struct fq_name_claim *claims = FQ_NEW_ARRAY(model->arena, columns, struct fq_name_claim);
+    struct fq_name_claim *claims = FQ_NEW_ARRAY(model->scratch, columns, struct fq_name_claim);
     for (size_t i = 0; i < columns; i++) {
         const struct fq_model_field *field = &object->columns[i];
         if (field->sight != FQ_SHOWN_FIELD)
@@ -149,7 +149,7 @@ static void add_columns(struct fq_model *model, struct fq_refinement *refinement
                         struct fq_model_object *object)
 {
     size_t count = object->relation->column_count;
-    object->columns = FQ_NEW_ARRAY(model->arena, count, struct fq_model_field);
+    object->columns = FQ_NEW_ARRAY(model->scratch, count, struct fq_model_field);
     for (size_t i = 0; i < count; i++)
         read_column(model, object, &object->relation->columns[i], &object->columns[i]);
     if (object->said)
@@ -346,7 +346,7 @@ static void add_member(const struct document *doc, struct fq_model_fields *into,
         (!member->members && is_secret_member(doc, member, name)) ||
         holds_secret(doc, member->items, member->item_count))
         return;
-    struct fq_model_field *field = FQ_NEW(model->arena, struct fq_model_field);
+    struct fq_model_field *field = FQ_NEW(model->scratch, struct fq_model_field);
     field->source = FQ_FROM_MEMBER;
     field->from = member->name;
     field->name = name;

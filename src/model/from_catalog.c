@@ -28,7 +28,7 @@ static struct fq_model_object *new_object(struct fq_model *model,
                                           const struct fq_catalog_relation *relation,
                                           fq_str sql_name, const struct fq_comment *comment)
 {
-    struct fq_model_object *object = FQ_NEW(model->arena, struct fq_model_object);
+    struct fq_model_object *object = FQ_NEW(model->scratch, struct fq_model_object);
     object->relation = relation;
     object->sql_name = sql_name;
     object->rank = rank_of(model, relation->schema);

@@ -149,7 +149,7 @@ static struct fq_model_field *add_field(struct fq_model *model, struct fq_model_
         }
         name = other;
     }
-    struct fq_model_field *field = FQ_NEW(model->arena, struct fq_model_field);
+    struct fq_model_field *field = FQ_NEW(model->scratch, struct fq_model_field);
     field->source = FQ_FROM_KEY;
     field->from = join->key->name;
     field->name = name;
@@ -211,7 +211,7 @@ static void add_key(struct fq_model *model, struct fq_model_object *from,
         fq_model_note(model, false, key->name, "a column of this foreign key may not be read");
         return;
     }
-    struct fq_model_join *join = FQ_NEW(model->arena, struct fq_model_join);
+    struct fq_model_join *join = FQ_NEW(model->scratch, struct fq_model_join);
     join->key = key;
     join->from = from;
     join->to = to;

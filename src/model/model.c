@@ -6,9 +6,11 @@
 #include "base/list.h"
 
 void fq_model_init(struct fq_model *model, const struct fq_catalog *catalog,
-                   const struct fq_model_options *options, struct fq_arena *arena)
+                   const struct fq_model_options *options, struct fq_arena *arena,
+                   struct fq_arena *scratch)
 {
-    *model = (struct fq_model){.arena = arena, .catalog = catalog, .options = *options};
+    *model = (struct fq_model){
+        .arena = arena, .scratch = scratch, .catalog = catalog, .options = *options};
     fq_map_init(&model->shown, arena);
     fq_map_init(&model->hidden, arena);
     fq_map_init(&model->names, arena);

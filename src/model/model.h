@@ -261,7 +261,8 @@ struct fq_model_options {
 };
 
 struct fq_model {
-    struct fq_arena *arena;
+    struct fq_arena *arena;   /* texts and notes, which outlive the model */
+    struct fq_arena *scratch; /* its objects and fields */
     const struct fq_catalog *catalog;
     struct fq_model_options options;
     struct fq_refinement *refinement;              /* by a schema file; NULL: there is none */
@@ -282,9 +283,10 @@ struct fq_model {
     size_t note_count, note_cap;
 };
 
-/* An empty one. */
+/* An empty one.  scratch may be cleared with it. */
 void fq_model_init(struct fq_model *model, const struct fq_catalog *catalog,
-                   const struct fq_model_options *options, struct fq_arena *arena);
+                   const struct fq_model_options *options, struct fq_arena *arena,
+                   struct fq_arena *scratch);
 
 void fq_model_note(struct fq_model *model, bool warning, fq_str subject, const char *format, ...)
     FQ_PRINTF(4, 5);

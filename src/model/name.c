@@ -78,7 +78,7 @@ static fq_str clean(struct fq_arena *arena, fq_str s)
     }
     if (out.len == 0)
         fq_buf_char(&out, '_');
-    fq_str cleaned = fq_buf_str(&out);
+    fq_str cleaned = fq_buf_finish(&out);
     while (cleaned.len > 1 && cleaned.ptr[0] == '_' && cleaned.ptr[1] == '_')
         cleaned = fq_str_from_offset(cleaned, 1);
     return cleaned;
@@ -98,7 +98,7 @@ fq_str fq_name_field(struct fq_arena *arena, fq_str column)
     struct fq_buf out;
     fq_buf_init(&out, arena, FQ_LIMIT_NAME_BYTES);
     fq_json_camel(&out, clean(arena, column));
-    return clean(arena, fq_buf_str(&out));
+    return clean(arena, fq_buf_finish(&out));
 }
 
 fq_str fq_name_pascal(struct fq_arena *arena, fq_str snake)
@@ -245,7 +245,7 @@ fq_str fq_name_quoted(struct fq_arena *arena, fq_str identifier)
     struct fq_buf out;
     fq_buf_init(&out, arena, FQ_LIMIT_SQL_BYTES);
     add_quoted(&out, identifier, '"');
-    return fq_buf_str(&out);
+    return fq_buf_finish(&out);
 }
 
 fq_str fq_name_literal(struct fq_arena *arena, fq_str text)
@@ -253,7 +253,7 @@ fq_str fq_name_literal(struct fq_arena *arena, fq_str text)
     struct fq_buf out;
     fq_buf_init(&out, arena, FQ_LIMIT_SQL_BYTES);
     add_quoted(&out, text, '\'');
-    return fq_buf_str(&out);
+    return fq_buf_finish(&out);
 }
 
 fq_str fq_name_qualified(struct fq_arena *arena, fq_str schema, fq_str name)
@@ -263,5 +263,5 @@ fq_str fq_name_qualified(struct fq_arena *arena, fq_str schema, fq_str name)
     add_quoted(&out, schema, '"');
     fq_buf_char(&out, '.');
     add_quoted(&out, name, '"');
-    return fq_buf_str(&out);
+    return fq_buf_finish(&out);
 }

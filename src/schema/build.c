@@ -171,7 +171,7 @@ static enum fq_status make_model(struct fq_builder *b)
                                              .features_off = b->options->features_off,
                                              .is_reserved = fq_build_is_reserved,
                                              .types = b->types};
-    fq_model_init(model, b->catalog, &options, b->arena);
+    fq_model_init(model, b->catalog, &options, b->arena, &b->drafting);
     model->refinement = &b->refinement;
     fq_model_from_catalog(model);
     fq_refine_objects(model, &b->refinement);

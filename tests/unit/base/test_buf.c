@@ -163,6 +163,28 @@ static bool fill(struct fq_buf *buf)
     return !fq_buf_failed(buf);
 }
 
+TEST(what_a_finished_buffer_did_not_need_is_the_arenas_again)
+{
+    struct fq_arena arena;
+    struct fq_buf buf, other;
+    fq_arena_init(&arena, 4096, 1u << 20);
+    fq_buf_init(&buf, &arena, 1000);
+    fq_buf_literal(&buf, "seventeen letters");
+    fq_str text = fq_buf_finish(&buf);
+    ck_assert(fq_str_eq(text, FQ_STR("seventeen letters")));
+    ck_assert_ptr_eq(fq_arena_alloc(&arena, 1), text.ptr + 32);
+    fq_buf_char(&buf, '!'); /* it takes no more */
+    ck_assert(fq_buf_failed(&buf));
+    /* Behind something else nothing is given back. */
+    fq_buf_init(&other, &arena, 1000);
+    fq_buf_literal(&other, "a");
+    char *behind = fq_arena_alloc(&arena, 1);
+    ck_assert(fq_str_eq(fq_buf_finish(&other), FQ_STR("a")));
+    ck_assert_ptr_eq(fq_arena_alloc(&arena, 1), behind + 16);
+    fq_arena_clear(&arena);
+}
+END
+
 TEST(without_memory_the_failure_is_remembered_and_nothing_leaks)
 {
     for (int in_arena = 0; in_arena < 2; in_arena++) {
@@ -195,5 +217,6 @@ int main(void)
         a_buffer_grows_and_keeps_its_content, the_ceiling_is_reached_exactly_and_never_passed,
         printing_may_fill_the_buffer_to_its_ceiling, sizes_that_overflow_are_beyond_the_ceiling,
         after_a_failure_nothing_is_appended_until_reset, reserved_room_counts_only_when_committed,
+        what_a_finished_buffer_did_not_need_is_the_arenas_again,
         without_memory_the_failure_is_remembered_and_nothing_leaks);
 }

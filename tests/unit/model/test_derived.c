@@ -43,7 +43,7 @@ static enum fq_status numbers(void *arg)
     const struct fq_model_options options = {.is_reserved = is_reserved, .types = &types};
     fq_type_system_init(&types, arena);
     fq_type_add(&types, FQ_TYPE_OBJECT, FQ_STR("User"));
-    fq_model_init(&model, NULL, &options, arena);
+    fq_model_init(&model, NULL, &options, arena, arena);
     ASSERT_STR(fq_model_free_name(&model, FQ_STR("Post")), FQ_STR("Post"));
     ASSERT_STR(fq_model_free_name(&model, FQ_STR("User")), FQ_STR("User2"));
     fq_map_put(&model.names, FQ_STR("User2"), arena);

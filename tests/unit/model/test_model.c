@@ -51,7 +51,7 @@ static enum fq_status make(void *arg)
                      FQ_OK);
     fq_refinement_init(&m->refinement, FQ_STR("f"), &m->arena);
     fq_refinement_read(&m->refinement, document);
-    fq_model_init(&m->model, catalog, &options, &m->arena);
+    fq_model_init(&m->model, catalog, &options, &m->arena, &m->arena);
     fq_model_from_catalog(&m->model);
     fq_refine_objects(&m->model, &m->refinement);
     fq_model_settle(&m->model);
