@@ -30,7 +30,7 @@ static enum fq_status ask(void *arg)
     const struct fq_model_options options = {0};
     struct fq_model model;
     fq_arena_init(&arena, 1u << 12, 1u << 20);
-    fq_model_init(&model, &catalog, &options, &arena);
+    fq_model_init(&model, &catalog, &options, &arena, &arena);
     asked->answer = fq_secret_is_named(&model, asked->name, asked->type);
     fq_arena_clear(&arena);
     return FQ_OK;
