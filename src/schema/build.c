@@ -14,6 +14,7 @@ struct fq_schema *fq_schema_new(void)
     if (!schema)
         return NULL;
     fq_arena_init(&schema->arena, BLOCK_BYTES, LIMIT_SCHEMA_BYTES);
+    fq_arena_init(&schema->drafting, BLOCK_BYTES, LIMIT_SCHEMA_BYTES);
     schema->references = 1;
     return schema;
 }
@@ -29,7 +30,14 @@ void fq_schema_unref(struct fq_schema *schema)
     if (!schema || __atomic_sub_fetch(&schema->references, 1, __ATOMIC_ACQ_REL) > 0)
         return;
     fq_arena_clear(&schema->arena);
+    fq_arena_clear(&schema->drafting);
     fq_free(schema);
+}
+
+void fq_schema_forget_model(struct fq_schema *schema)
+{
+    schema->model = NULL;
+    fq_arena_clear(&schema->drafting);
 }
 
 static enum fq_status check_offered(struct fq_builder *b)
@@ -171,7 +179,7 @@ static enum fq_status make_model(struct fq_builder *b)
                                              .features_off = b->options->features_off,
                                              .is_reserved = fq_build_is_reserved,
                                              .types = b->types};
-    fq_model_init(model, b->catalog, &options, b->arena, &b->drafting);
+    fq_model_init(model, b->catalog, &options, b->arena, b->drafting);
     model->refinement = &b->refinement;
     fq_model_from_catalog(model);
     fq_refine_objects(model, &b->refinement);
@@ -228,7 +236,7 @@ static enum fq_status build(struct fq_builder *b)
     if ((status = refuse_file(b)))
         return status;
     note_bare_settings(b);
-    struct fq_model *model = FQ_NEW(b->arena, struct fq_model);
+    struct fq_model *model = FQ_NEW(b->drafting, struct fq_model);
     *model = b->model;
     model->refinement = NULL; /* the builder's own */
     b->schema->model = model;
@@ -249,6 +257,7 @@ enum fq_status fq_schema_build(struct fq_schema *schema, const struct fq_catalog
     struct fq_builder b = {
         .schema = schema,
         .arena = &schema->arena,
+        .drafting = &schema->drafting,
         .catalog = catalog,
         .options = options,
         .describer = describer,
@@ -256,9 +265,7 @@ enum fq_status fq_schema_build(struct fq_schema *schema, const struct fq_catalog
         .error = reterr,
     };
     schema->catalog = catalog;
-    fq_arena_init(&b.drafting, BLOCK_BYTES, LIMIT_SCHEMA_BYTES);
     enum fq_status status = fq_guard(build_guarded, &b);
-    fq_arena_clear(&b.drafting);
     if (status == FQ_NOMEM || status == FQ_LIMIT)
         fq_error_set(reterr, &schema->arena, status, "the schema does not fit into memory");
     return status;

@@ -99,7 +99,7 @@ struct fq_comparisons;
 struct fq_builder {
     struct fq_schema *schema;
     struct fq_arena *arena;
-    struct fq_arena drafting; /* of what is gone once types are finished: entries of drafts */
+    struct fq_arena *drafting; /* of what is gone once the schema is served: entries, the model */
     struct fq_model model;
     struct fq_refinement refinement; /* by a schema file; empty: there is none */
     const struct fq_catalog *catalog;

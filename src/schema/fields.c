@@ -81,7 +81,7 @@ bool fq_build_add_field(struct fq_builder *b, struct fq_draft *draft, fq_str nam
 {
     if (fq_build_find_field(draft, name))
         return false;
-    struct fq_field_entry *entry = FQ_NEW(&b->drafting, struct fq_field_entry);
+    struct fq_field_entry *entry = FQ_NEW(b->drafting, struct fq_field_entry);
     entry->def = (struct fq_field_def){
         .name = name, .description = description, .type = type, .binding = field};
     entry->origin = origin;

@@ -16,7 +16,7 @@ struct input_list {
 static void add_input(struct fq_builder *b, struct input_list *list, fq_str name,
                       fq_str description, struct fq_type_ref type, const void *binding)
 {
-    struct fq_input_entry *entry = FQ_NEW(&b->drafting, struct fq_input_entry);
+    struct fq_input_entry *entry = FQ_NEW(b->drafting, struct fq_input_entry);
     entry->def = (struct fq_input_def){
         .name = name, .description = description, .type = type, .binding = binding};
     FQ_CHAIN_APPEND(list->first, list->last, entry);

@@ -381,11 +381,12 @@ struct fq_schema_options {
 };
 
 struct fq_schema {
-    struct fq_arena arena; /* holds the catalog too */
-    uint32_t references;   /* atomic */
+    struct fq_arena arena;    /* holds the catalog too */
+    struct fq_arena drafting; /* of what only building and printing need */
+    uint32_t references;      /* atomic */
     const struct fq_catalog *catalog;
     fq_fragment trigrams;         /* the schema of pg_trgm, quoted; empty: it is not there */
-    const struct fq_model *model; /* what it is bound from */
+    const struct fq_model *model; /* what it is bound from; NULL: forgotten */
     struct fq_type_system types;
     struct fq_relation **relations;
     size_t relation_count;
@@ -402,6 +403,9 @@ struct fq_schema *fq_schema_new(void);
 enum fq_status fq_schema_build(struct fq_schema *schema, const struct fq_catalog *catalog,
                                const struct fq_schema_options *options,
                                struct fq_catalog_describer *describer, struct fq_error *reterr);
+
+/* It is to be served, not printed: what it was made from is let go of, a fifth of its memory. */
+void fq_schema_forget_model(struct fq_schema *schema);
 
 struct fq_schema *fq_schema_ref(struct fq_schema *schema);
 void fq_schema_unref(struct fq_schema *schema);

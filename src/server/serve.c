@@ -262,8 +262,10 @@ static void *load(void *arg)
     struct server *server = arg;
     server->load_status = fq_load_schema(&server->next->config, FQ_STR_NONE, &server->load_arena,
                                          &server->schema, &server->load_error);
-    if (server->load_status == FQ_OK)
+    if (server->load_status == FQ_OK) {
+        fq_schema_forget_model(server->schema);
         load_documents(server);
+    }
     fq_loop_post(server->loop, &server->loaded);
     return NULL;
 }
