@@ -9,6 +9,7 @@
 #include "base/list.h"
 #include "catalog/oid.h"
 #include "model/convention.h"
+#include "model/derived.h"
 #include "model/model.h"
 #include "model/name.h"
 
@@ -112,6 +113,23 @@ static void add_bridge(struct fq_model *model, struct fq_model_join *near,
     FQ_CHAIN_APPEND(model->bridges, model->last_bridge, bridge);
 }
 
+/* What is said of the rows at the far end takes no name from anything else. */
+static void add_beside(struct fq_model *model, struct fq_model_bridge *bridge)
+{
+    struct fq_model_object *object = bridge->near->to;
+    for (enum fq_beside kind = 0; kind < FQ_BESIDE_KINDS; kind++) {
+        fq_str name = fq_model_beside_name(model->arena, bridge->field->name, kind);
+        if (!fq_model_has_beside(bridge->far->to, kind) || fq_model_field(&object->fields, name))
+            continue;
+        struct fq_model_field *field = FQ_NEW(model->arena, struct fq_model_field);
+        *field = *bridge->field;
+        field->name = name;
+        field->beside = bridge->field;
+        fq_model_field_add(&object->fields, field);
+        bridge->beside[kind] = field;
+    }
+}
+
 /* The keys of one table stand side by side. */
 void fq_model_add_bridges(struct fq_model *model)
 {
@@ -124,4 +142,6 @@ void fq_model_add_bridges(struct fq_model *model)
             add_bridge(model, other, one);
         }
     }
+    for (struct fq_model_bridge *bridge = model->bridges; bridge; bridge = bridge->next)
+        add_beside(model, bridge);
 }

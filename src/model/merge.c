@@ -333,22 +333,25 @@ static void refine_nested(struct fq_model *model, struct fq_refinement *refineme
     refine_fields(&(struct merging){refinement, said, &found->members, said->name});
 }
 
+static void drop_end(struct fq_model_field **end)
+{
+    if (*end && (*end)->sight == FQ_LEFT_OUT)
+        *end = NULL;
+}
+
 /* Foreign keys and bridges have fields at both ends, at one, or at none. */
 static void drop_ends(struct fq_model *model)
 {
     for (struct fq_model_join *join = model->joins; join; join = join->next) {
-        if (join->forward && join->forward->sight == FQ_LEFT_OUT)
-            join->forward = NULL;
-        if (join->backward && join->backward->sight == FQ_LEFT_OUT)
-            join->backward = NULL;
-        for (size_t i = 0; i < FQ_BESIDE_KINDS; i++) {
-            if (join->beside[i] && join->beside[i]->sight == FQ_LEFT_OUT)
-                join->beside[i] = NULL;
-        }
+        drop_end(&join->forward);
+        drop_end(&join->backward);
+        for (size_t i = 0; i < FQ_BESIDE_KINDS; i++)
+            drop_end(&join->beside[i]);
     }
     for (struct fq_model_bridge *bridge = model->bridges; bridge; bridge = bridge->next) {
-        if (bridge->field->sight == FQ_LEFT_OUT)
-            bridge->field = NULL;
+        drop_end(&bridge->field);
+        for (size_t i = 0; i < FQ_BESIDE_KINDS; i++)
+            drop_end(&bridge->beside[i]);
     }
 }
 

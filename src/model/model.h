@@ -147,9 +147,10 @@ struct fq_model_join {
 
 /* A relation that does nothing but join two others, seen from one of them. */
 struct fq_model_bridge {
-    const struct fq_model_join *near; /* leads to the object that has the field */
-    const struct fq_model_join *far;  /* leads to the field's rows */
-    struct fq_model_field *field;     /* NULL: it is kept out */
+    const struct fq_model_join *near;               /* leads to the object that has the field */
+    const struct fq_model_join *far;                /* leads to the field's rows */
+    struct fq_model_field *field;                   /* NULL: it is kept out */
+    struct fq_model_field *beside[FQ_BESIDE_KINDS]; /* likewise */
     struct fq_model_bridge *next;
 };
 

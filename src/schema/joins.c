@@ -161,8 +161,8 @@ static const struct fq_field *field_beside(struct fq_builder *b, const struct fq
 }
 
 /* The fields beside the one that gives many rows are about the same rows. */
-static void bind_beside(struct fq_builder *b, const struct fq_model_join *join,
-                        const struct fq_field *rows)
+static void bind_beside(struct fq_builder *b, struct fq_draft *draft,
+                        struct fq_model_field *const *beside, const struct fq_field *rows)
 {
     static const enum fq_field_kind kinds[FQ_BESIDE_KINDS] = {
         [FQ_BESIDE_CONNECTION] = FQ_FIELD_TO_MANY_CONNECTION,
@@ -171,8 +171,8 @@ static void bind_beside(struct fq_builder *b, const struct fq_model_join *join,
     };
     for (enum fq_beside i = 0; i < FQ_BESIDE_KINDS; i++) {
         struct fq_type_ref type;
-        if (join->beside[i] && fq_build_beside_type(b, rows->target, i, &type))
-            add_field(b, join->to->binding, join->beside[i], type, field_beside(b, rows, kinds[i]));
+        if (beside[i] && fq_build_beside_type(b, rows->target, i, &type))
+            add_field(b, draft, beside[i], type, field_beside(b, rows, kinds[i]));
     }
 }
 
@@ -216,7 +216,7 @@ static void bind_join(struct fq_builder *b, const struct fq_model_join *join)
         add_field(b, to, join->backward,
                   join->unique ? fq_build_ref(from->type, false) : fq_build_list_ref(b, from->type),
                   backward);
-    bind_beside(b, join, backward);
+    bind_beside(b, to, join->beside, backward);
 }
 
 /* A view that multiplies the rows of a bridge would multiply those that it leads to. */
@@ -224,7 +224,7 @@ static void bind_bridge(struct fq_builder *b, const struct fq_model_bridge *brid
 {
     struct fq_draft *to = bridge->near->to->binding, *target = bridge->far->to->binding;
     const struct fq_draft *between = bridge->near->from->binding;
-    if (!bridge->field || !between->relation->one_to_one)
+    if (!between->relation->one_to_one)
         return;
     const struct pairs near = pairs_of(b, bridge->near), far = pairs_of(b, bridge->far);
     struct fq_through *through = FQ_NEW(b->arena, struct fq_through);
@@ -237,7 +237,9 @@ static void bind_bridge(struct fq_builder *b, const struct fq_model_bridge *brid
                                .remote = far.to,
                                .pair_count = near.count,
                                .through = through};
-    add_field(b, to, bridge->field, fq_build_list_ref(b, target->type), field);
+    if (bridge->field)
+        add_field(b, to, bridge->field, fq_build_list_ref(b, target->type), field);
+    bind_beside(b, to, bridge->beside, field);
 }
 
 void fq_build_joins(struct fq_builder *b)

@@ -69,6 +69,14 @@ create index on plain_text (plain_writer_id);
 insert into plain_writer select i, nullif('W' || i % 3, 'W0') from generate_series(1, 4) i;
 insert into plain_text select i % 3, i, nullif(i % 5, 0), nullif('T' || i % 4, 'T0'), nullif(i % 3, 1)
     from generate_series(1, 23) i;
+create table plain_theme (id int primary key, name text not null);
+create table plain_about (
+    plain_writer_id int references plain_writer, plain_theme_id int references plain_theme,
+    primary key (plain_writer_id, plain_theme_id)
+);
+create index on plain_about (plain_theme_id);
+insert into plain_theme select i, 'theme ' || i % 3 from generate_series(1, 9) i;
+insert into plain_about select w, t from generate_series(1, 3) w, generate_series(1, 9) t where t % w = 0;
 create table keyless (word text);
 create type mutation_response as (status text, message text, entity_id text, entity_type text, entity jsonb,
     updated_fields text[], cascade jsonb, metadata jsonb);
@@ -220,6 +228,29 @@ def test_pages_of_each_row(server):
         for number, writer in enumerate(writers):
             def read(page):
                 found = server.data(query, page)["plainWriters"][number]["plainTextsConnection"]
+                assert found["totalCount"] == len(writer["whole"])
+                return found
+
+            assert walk(read, backwards, 2) == writer["whole"]
+
+
+def test_pages_of_rows_that_a_bridge_leads_to(server):
+    query = """query ($first: Int, $last: Int, $after: String, $before: String) {
+      plainWriters { id
+        whole: plainThemes(orderBy: [{name: DESC}]) { id }
+        plainThemesConnection(first: $first, last: $last, after: $after, before: $before, orderBy: [{name: DESC}]) {
+          totalCount nodes { id } pageInfo { hasNextPage hasPreviousPage startCursor endCursor }
+        }
+        plainThemesAggregate { count max { name } }
+      }
+    }"""
+    writers = server.data(query)["plainWriters"]
+    assert [len(writer["whole"]) for writer in writers] == [9, 4, 3, 0]
+    assert [writer["plainThemesAggregate"]["count"] for writer in writers] == [9, 4, 3, 0]
+    for backwards in (False, True):
+        for number, writer in enumerate(writers):
+            def read(page):
+                found = server.data(query, page)["plainWriters"][number]["plainThemesConnection"]
                 assert found["totalCount"] == len(writer["whole"])
                 return found
 
@@ -461,6 +492,8 @@ def test_what_hides_a_list_hides_its_pages(database, tmp_path):
     hidden = printed("extend type PlainWriter { plainTexts: [PlainText!]! @hidden }"
                      "extend type Query { plainTexts: [PlainText!]! @hidden }")
     assert "  plainTextsConnection(" not in hidden
+    assert whole.count("  plainThemesConnection(") == 2
+    assert printed("extend type PlainWriter { plainThemes: [PlainTheme!]! @hidden }").count("  plainThemesConnection(") == 1
     kept = printed("extend type PlainWriter { plainTexts: [PlainText!]! @hidden plainTextsConnection: PlainTextConnection! }")
     assert kept.count("  plainTextsConnection(") == 2
     assert "  plainTextsConnection(" not in printed("type PlainWriter { id: Int! } type Query { plainWriters: [PlainWriter!]! }")
