@@ -13,7 +13,7 @@
 /* Who wants to see or to give it. */
 enum side { SIDE_SHOWN, SIDE_GIVEN };
 
-static enum fq_shown ask(struct fq_model *model, fq_oid oid, enum side side);
+static enum fq_shown shown_of(struct fq_model *model, fq_oid oid, enum side side);
 
 static bool is_secret_attribute(struct fq_model *model, const struct fq_catalog_column *attribute,
                                 const struct fq_comment *comment)
@@ -28,7 +28,7 @@ static enum fq_shown attribute_shown(struct fq_model *model, const struct fq_cat
     if (fq_comment_keeps_out(&comment) ||
         (side == SIDE_SHOWN && is_secret_attribute(model, attribute, &comment)))
         return FQ_KEPT_OUT;
-    return ask(model, attribute->type, side);
+    return shown_of(model, attribute->type, side);
 }
 
 enum fq_shown fq_model_attribute_shown(struct fq_model *model, const struct fq_catalog_type *type,
@@ -89,14 +89,15 @@ static enum fq_shown find_shown(struct fq_model *model, const struct fq_catalog_
         relation_is_kept_out(model, type))
         return FQ_KEPT_OUT;
     if (type->kind == FQ_CATALOG_DOMAIN)
-        return ask(model, type->base, side);
+        return shown_of(model, type->base, side);
     if (type->kind == FQ_CATALOG_COMPOSITE)
         return composite_shown(model, type, side);
     /* Lists of composites are JSON, which has every attribute. */
-    return !type->element || ask(model, type->element, side) == FQ_SHOWN ? FQ_SHOWN : FQ_KEPT_OUT;
+    return !type->element || shown_of(model, type->element, side) == FQ_SHOWN ? FQ_SHOWN
+                                                                              : FQ_KEPT_OUT;
 }
 
-static enum fq_shown ask(struct fq_model *model, fq_oid oid, enum side side)
+static enum fq_shown shown_of(struct fq_model *model, fq_oid oid, enum side side)
 {
     const struct fq_catalog_type *type = fq_catalog_type(model->catalog, oid);
     if (!type)
@@ -112,10 +113,10 @@ static enum fq_shown ask(struct fq_model *model, fq_oid oid, enum side side)
 
 enum fq_shown fq_model_shown(struct fq_model *model, fq_oid oid)
 {
-    return ask(model, oid, SIDE_SHOWN);
+    return shown_of(model, oid, SIDE_SHOWN);
 }
 
 enum fq_shown fq_model_given(struct fq_model *model, fq_oid oid)
 {
-    return ask(model, oid, SIDE_GIVEN);
+    return shown_of(model, oid, SIDE_GIVEN);
 }

@@ -240,9 +240,9 @@ static void add_to_one(struct fq_plan_scope *s, const struct fq_field *field,
 }
 
 /* What becomes of the rows of a set inside a row, and which of them there are. */
-static void add_rows(struct fq_plan_scope *s, struct fq_plan_set *set,
-                     const struct fq_field_def *def, const struct fq_collected *collected,
-                     struct fq_node *node)
+static void add_inner_rows(struct fq_plan_scope *s, struct fq_plan_set *set,
+                           const struct fq_field_def *def, const struct fq_collected *collected,
+                           struct fq_node *node)
 {
     uint64_t outer_limit = s->p->row_limit;
     bool called = ((const struct fq_field *)def->binding)->call != NULL;
@@ -315,7 +315,7 @@ select_to_one(struct fq_plan_scope *s, const struct fq_plan_asked *asked, struct
 static const struct fq_collected *
 select_to_many(struct fq_plan_scope *s, const struct fq_plan_asked *asked, struct fq_node *node)
 {
-    add_rows(s, fq_plan_related(s, asked->field), asked->def, asked->collected, node);
+    add_inner_rows(s, fq_plan_related(s, asked->field), asked->def, asked->collected, node);
     return asked->collected;
 }
 
@@ -331,7 +331,7 @@ select_computed(struct fq_plan_scope *s, const struct fq_plan_asked *asked, stru
         select_columns(s, &value, asked->type, asked->collected, node);
     } else {
         struct fq_plan_set *set = fq_plan_computed_rows(s->p, s->set, s->table, field, asked->def);
-        add_rows(s, set, asked->def, asked->collected, node);
+        add_inner_rows(s, set, asked->def, asked->collected, node);
     }
     return asked->collected;
 }

@@ -36,7 +36,9 @@ struct fq_column *fq_build_column(struct fq_builder *b, const struct fq_value_ty
     const struct fq_catalog_type *catalog = fq_catalog_type(b->catalog, type);
     column->nondeterministic = catalog && catalog->nondeterministic;
     column->operators = value->operators;
-    if (!fq_fragment_eq(value->operators, FQ_PG_OPERATORS) && value->operand != type)
+    const struct fq_catalog_type *base = fq_catalog_base_type(b->catalog, type);
+    bool is_enum = base && base->kind == FQ_CATALOG_ENUM; /* no operator takes a domain beside it */
+    if (value->operand != type && (is_enum || !fq_fragment_eq(value->operators, FQ_PG_OPERATORS)))
         column->as_base = fq_vetted(
             fq_arena_printf(b->arena, "::%.*s", FQ_STR_ARG(fq_build_type_name(b, value->operand))));
     column->operand = value->operand;

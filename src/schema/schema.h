@@ -81,8 +81,8 @@ struct fq_column {
     bool unreadable;       /* the role may not select it */
     unsigned classes;      /* enum fq_operator_class */
     fq_fragment operators; /* the schema of its type's operators, quoted */
-    /* `::type` of a domain over a type with operators of its own, beside which somebody could put
-     * one for the domain; else empty. */
+    /* `::type` of a domain over an enum, or over a type with operators of its own, beside which
+     * somebody could put one for the domain; else empty. */
     fq_fragment as_base;
     fq_oid operand;  /* the type of what it is compared with, and of lists of these: domains and */
     fq_oid operands; /* types without operators of their own are left behind */
