@@ -132,6 +132,7 @@ static const struct fq_operand_object distance = {
 #define LISTS         FQ_CLASS_LIST
 #define ORDERED_LISTS FQ_CLASS_ORDERED_LIST
 #define RANGES        FQ_CLASS_RANGE | FQ_CLASS_MULTIRANGE
+#define DATE_RANGES   FQ_CLASS_DATE_RANGE
 #define JSONB         FQ_CLASS_JSONB
 #define NETWORKS      FQ_CLASS_NETWORK
 #define LTREE         FQ_CLASS_LTREE
@@ -211,6 +212,7 @@ const struct fq_operator fq_operators[] = {
            "The JSON path's condition holds."),
     VALUE("contains", RANGES, "@>", "Contains this whole range."),
     SYMBOL("containsValue", RANGES, FQ_OPERAND_ITEM, "@>", "Contains this value."),
+    SYMBOL("containsDate", DATE_RANGES, FQ_OPERAND_ITEM, "@>", "Contains this day."),
     VALUE("containedBy", RANGES, "<@", "Lies within this range."),
     VALUE("overlaps", RANGES, "&&", "Has a value in this range."),
     VALUE("adjacent", RANGES, "-|-", "Ends where this range begins, or begins where it ends."),

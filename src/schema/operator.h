@@ -30,6 +30,7 @@ enum fq_operator_class {
     FQ_CLASS_CUBE = 1 << 12,
     FQ_CLASS_FULL_TEXT = 1 << 13, /* a tsvector */
     FQ_CLASS_TRIGRAM = 1 << 14,   /* text, where pg_trgm is there */
+    FQ_CLASS_DATE_RANGE = 1 << 15,
 };
 
 /* What is given to the operator. */

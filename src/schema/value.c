@@ -329,6 +329,8 @@ static void make_range(struct fq_builder *b, const struct fq_catalog_type *catal
     value->object = type;
     value->ref.named = type;
     value->classes = FQ_CLASS_ANY | FQ_CLASS_RANGE | FQ_CLASS_NULLABLE;
+    if (catalog->element == OID_DATE)
+        value->classes |= FQ_CLASS_DATE_RANGE;
     const struct fq_catalog_column bound = {.type = catalog->element}, flag = {.type = OID_BOOL};
     struct fq_field_def *fields = FQ_NEW_ARRAY(b->arena, 5, struct fq_field_def);
     fields[0] = relative_field(b, FQ_STR("lower"), FQ_STR_NONE, FQ_STR("pg_catalog.lower("),

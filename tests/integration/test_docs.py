@@ -220,7 +220,7 @@ def test_limits_of_documents_are_those_of_the_code():
 # What using.md calls the classes of types that the table names.
 CLASSES = {
     "VALUES": "values", "COMPARED": "values, lists, jsonb", "ANYTHING": "anything", "ORDERED": "ordered", "TEXT": "text",
-    "LISTS": "lists", "ORDERED_LISTS": "lists of ordered", "RANGES": "ranges", "JSONB": "jsonb", "NETWORKS": "networks",
+    "LISTS": "lists", "ORDERED_LISTS": "lists of ordered", "RANGES": "ranges", "DATE_RANGES": "ranges of dates", "JSONB": "jsonb", "NETWORKS": "networks",
     "LTREE": "ltree", "HSTORES": "hstore", "CUBES": "cube", "FULL_TEXT": "tsvector", "TRIGRAMS": "text, with pg_trgm",
 }
 OPERATOR = re.compile(r'^    [A-Z_]+\("(\w+)",\s*([A-Z_]+),.*?"([^"]+\.)"\),$', re.M | re.S)

@@ -71,7 +71,7 @@ def sql_of(literal):
 
 TRIGRAMS, LTREE, HSTORE, CUBE, FULL_TEXT = "trigrams", "ltree", "hstore", "cube", "full text"
 ANYTHING, VALUES, ORDERED, TEXT, LISTS, ORDERED_LISTS = "anything", "values", "ordered", "text", "lists", "lists of ordered"
-RANGES, JSONB, NETWORKS = "ranges", "jsonb", "networks"
+RANGES, DATE_RANGES, JSONB, NETWORKS = "ranges", "ranges of dates", "jsonb", "networks"
 
 COLUMNS = [
     Column("truth", "bool", (VALUES,), rows("bool", "true", "false", None), [("true", "true"), ("false", "false")]),
@@ -98,7 +98,7 @@ COLUMNS = [
     Column("net", "cidr", (VALUES, ORDERED, NETWORKS), rows("cidr", "10.0.0.0/8", "10.1.0.0/16", "8.0.0.0/8", "2001:db8::/32", None), cast("cidr", "10.0.0.0/8")),
     Column("numbers", "int4range", (VALUES, RANGES), rows("int4range", "[1,5)", "[5,9]", "empty", "(,1)", "[1,)", "(,)", None),
            ranges("int4range", "[1,4]", "[5,10)", "empty", "(,1)"), [("4", "4"), ("9", "9")]),
-    Column("days", "daterange", (VALUES, RANGES), rows("daterange", "[2024-01-01,2024-02-01)", "[2024-02-01,infinity]", None),
+    Column("days", "daterange", (VALUES, RANGES, DATE_RANGES), rows("daterange", "[2024-01-01,2024-02-01)", "[2024-02-01,infinity]", None),
            ranges("daterange", "[2024-01-01,2024-01-31]", "[2024-02-01,)"), cast("date", "2024-01-31")),
     Column("stays", "tstzrange", (VALUES, RANGES), rows("tstzrange", "[2024-01-01 00:00+00,2024-02-01 00:00+00)", "[2024-02-01 00:00+01,)", None),
            ranges("tstzrange", "[2024-01-01T00:00:00Z,2024-02-01T00:00:00Z)"), cast("timestamptz", "2024-01-31T23:30:00Z")),
@@ -205,6 +205,7 @@ TWINS = {
         "contains": by("@>"), "containedBy": by("<@"), "overlaps": by("&&"), "adjacent": by("-|-"), "strictlyLeft": by("<<"),
         "strictlyRight": by(">>"), "notLeft": by("&>"), "notRight": by("&<"), "containsValue": with_item("{c} @> {v}"),
     },
+    DATE_RANGES: {"containsDate": with_item("{c} @> {v}")},
     NETWORKS: {
         "inSubnet": with_("{c} <<= {v}", *NETS), "strictleft": with_("{c} << {v}", *NETS), "strictright": with_("{c} >> {v}", *NETS),
         "overlaps": with_("{c} && {v}", *NETS),
