@@ -297,7 +297,7 @@ static bool is_secret_member(const struct document *doc, const struct fq_model_m
                              fq_str name)
 {
     if (!fq_secret_is_named(doc->model, member->name, member->type) || is_exposed(doc, member) ||
-        (doc->said && fq_said_of(doc->said, member->name, name)))
+        (doc->said && fq_said_part(doc->said, member->name, name)))
         return false;
     if (!doc->said || !doc->said->whole)
         note_secret(doc, member, name);
@@ -325,7 +325,9 @@ static void add_members(const struct document *doc, struct fq_model_fields *into
 static void add_object(const struct document *outer, struct fq_model_field *field)
 {
     struct document doc = *outer;
-    fq_str wanted = fq_model_member_type_name(doc.model->arena, doc.type_name, field->from);
+    fq_str wanted = field->member->type_name;
+    if (!wanted.len)
+        wanted = fq_model_member_type_name(doc.model->arena, doc.type_name, field->from);
     field->type_name = fq_model_free_name(doc.model, wanted);
     fq_map_put(&doc.model->names, field->type_name, field);
     fq_map_put(&doc.model->inside, field->type_name, field);
@@ -338,7 +340,7 @@ static void add_member(const struct document *doc, struct fq_model_fields *into,
                        const struct fq_model_member *member)
 {
     struct fq_model *model = doc->model;
-    fq_str name = fq_name_field(model->arena, member->name);
+    fq_str name = member->field.len ? member->field : fq_name_field(model->arena, member->name);
     enum fq_shown shown = member->members ? FQ_SHOWN : fq_model_shown(model, member->type);
     /* A plain column of the same name serves it. */
     if (fq_model_field(into, name) || shown == FQ_KEPT_OUT ||

@@ -59,9 +59,9 @@ static struct fq_model_object *object_of(struct fq_model *model,
                       FQ_STR_ARG(model->catalog->role));
         return NULL;
     }
+    bool asked_for = comment.has_expose || fq_refinement_names(model->refinement, relation);
     const char *instead =
-        comment.has_expose ? NULL
-                           : fq_convention_served_instead(model->catalog, relation, model->arena);
+        asked_for ? NULL : fq_convention_served_instead(model->catalog, relation, model->arena);
     if (instead) {
         fq_model_note(model, false, name, "%s%.*s is served instead", instead,
                       FQ_STR_ARG(fq_convention_noun(relation->name)));
@@ -74,8 +74,9 @@ void fq_model_from_catalog(struct fq_model *model)
 {
     const struct fq_catalog *catalog = model->catalog;
     for (size_t i = 0; i < catalog->relation_count; i++) {
-        struct fq_model_object *object =
-            catalog->relations[i].exposed_schema ? object_of(model, &catalog->relations[i]) : NULL;
+        const struct fq_catalog_relation *relation = &catalog->relations[i];
+        bool asks = relation->exposed_schema || fq_refinement_names(model->refinement, relation);
+        struct fq_model_object *object = asks ? object_of(model, relation) : NULL;
         if (object)
             FQ_CHAIN_APPEND(model->objects, model->last_object, object);
     }

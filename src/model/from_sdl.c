@@ -202,6 +202,7 @@ void fq_refinement_init(struct fq_refinement *refinement, fq_str file, struct fq
 {
     *refinement = (struct fq_refinement){.arena = arena, .file = file, .errors.limit = MOST_TOLD};
     fq_map_init(&refinement->by_name, arena);
+    fq_map_init(&refinement->relations, arena);
     fq_map_init(&refinement->by_pg_type, arena);
     fq_map_init(&refinement->inputs, arena);
 }
@@ -248,13 +249,15 @@ struct fq_said_type *fq_refinement_of_type(const struct fq_refinement *refinemen
     return fits ? said : NULL;
 }
 
-const struct fq_said_field *fq_said_of(const struct fq_said_type *type, fq_str from, fq_str name)
+bool fq_refinement_names(const struct fq_refinement *refinement,
+                         const struct fq_catalog_relation *relation)
 {
-    for (const struct fq_said_field *said = type->fields; said; said = said->next) {
-        if (said->from.len ? fq_str_eq(said->from, from) : fq_str_eq(said->name, name))
-            return said;
-    }
-    return NULL;
+    if (!refinement || !refinement->relations.count)
+        return false;
+    fq_str qualified = fq_arena_printf(refinement->arena, "%.*s.%.*s", FQ_STR_ARG(relation->schema),
+                                       FQ_STR_ARG(relation->name));
+    return fq_map_get(&refinement->relations, qualified) ||
+           (relation->exposed_schema && fq_map_get(&refinement->relations, relation->name));
 }
 
 struct fq_said_field *fq_said_field(const struct fq_said_type *type, fq_str name)

@@ -121,14 +121,20 @@ void fq_refine_objects(struct fq_model *model, struct fq_refinement *refinement)
     fq_model_share_names(model);
     const struct finder finder = finder_of(model);
     for (struct fq_said_type *said = refinement->types; said; said = said->next) {
-        if (is_root(said) || said->kind != FQ_DEFINE_OBJECT || said->pg_type.len)
-            continue;
-        said->object = said->relation.len ? fq_map_get(&finder.by_relation, said->relation)
-                                          : fq_map_get(&finder.by_name, said->name);
+        said->object = fq_map_get(&finder.by_relation, said->relation);
         if (said->object)
             refine_object(model, refinement, said, said->object);
         else if (said->relation.len)
             refuse_relation(model, refinement, said);
+    }
+    /* What has a name of its own in the file has no longer the one that it would have. */
+    for (struct fq_said_type *said = refinement->types; said; said = said->next) {
+        struct fq_model_object *object = fq_map_get(&finder.by_name, said->name);
+        if (!object || object->said || said->relation.len || said->pg_type.len ||
+            said->kind != FQ_DEFINE_OBJECT)
+            continue;
+        said->object = object;
+        refine_object(model, refinement, said, object);
     }
     drop_hidden(model);
 }
@@ -168,7 +174,7 @@ static void show_secret(struct fq_model *model, const struct fq_said_type *type,
                         struct fq_model_field *field)
 {
     fq_str name = field->given.len ? field->given : fq_name_field(model->arena, field->from);
-    bool said = fq_said_of(type, field->from, name) != NULL;
+    bool said = fq_said_part(type, field->from, name) != NULL;
     if (!field->secret || !(said || type->whole))
         return;
     field->secret = !said;
@@ -275,6 +281,10 @@ static void refine_field(const struct merging *m, struct fq_said_field *said)
         return;
     }
     field->said = said;
+    if (said->read_as.len && !(field->member && field->member->declared))
+        fq_refinement_wrong(m->refinement, said->read_as_at,
+                            "%.*s.%.*s has the type that the database gives it; take `type:` away",
+                            FQ_STR_ARG(m->subject), FQ_STR_ARG(said->name));
     if (said->from.len || said->pairs)
         rename_field(m, said, field);
     if (said->description.ptr)

@@ -50,7 +50,12 @@ struct fq_model_member {
     size_t member_count;
     const struct fq_model_member *items; /* of the objects of one that is a list of them; NULL */
     size_t item_count;
-    int base_column;     /* of the shape's base, that it is and nothing else; -1: of none */
+    int base_column; /* of the shape's base, that it is and nothing else; -1: of none */
+    /* Of one that a schema file declares: the name of its field, its type as written, and the name
+     * of the type of an object. */
+    fq_str field;
+    const struct fq_type_node *declared;
+    fq_str type_name;
     const void *binding; /* schema/'s own */
 };
 

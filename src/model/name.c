@@ -101,6 +101,19 @@ fq_str fq_name_field(struct fq_arena *arena, fq_str column)
     return clean(arena, fq_buf_finish(&out));
 }
 
+fq_str fq_name_snake(struct fq_arena *arena, fq_str field)
+{
+    char *snake = fq_arena_alloc(arena, field.len * 2);
+    size_t len = 0;
+    for (size_t i = 0; i < field.len; i++) {
+        bool capital = field.ptr[i] >= 'A' && field.ptr[i] <= 'Z';
+        if (capital && i)
+            snake[len++] = '_';
+        snake[len++] = capital ? (char)(field.ptr[i] - 'A' + 'a') : field.ptr[i];
+    }
+    return fq_str_of(snake, len);
+}
+
 fq_str fq_name_pascal(struct fq_arena *arena, fq_str snake)
 {
     fq_str camel = fq_name_field(arena, snake);

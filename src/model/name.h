@@ -24,7 +24,10 @@ fq_str fq_name_singular(struct fq_arena *arena, fq_str relation);
  * Latin letters, what has no spelling by its number (spelling.h), and signs become '_'. */
 fq_str fq_name_field(struct fq_arena *arena, fq_str column);
 
-/* The same with the first letter raised: first_name → FirstName. */
+/* Back again: firstName → first_name. */
+fq_str fq_name_snake(struct fq_arena *arena, fq_str field);
+
+/* The same as fq_name_field() with the first letter raised: first_name → FirstName. */
 fq_str fq_name_pascal(struct fq_arena *arena, fq_str snake);
 
 /* A GraphQL enum value for a label: `in progress` → in_progress. */

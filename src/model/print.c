@@ -4,6 +4,7 @@
 #include "graphql/types/print.h"
 #include "model/derived.h"
 #include "model/name.h"
+#include "model/refinement.h"
 #include "model/types.h"
 
 struct printing {
@@ -45,7 +46,12 @@ static void add_relation(struct fq_buf *out, const struct fq_model *model,
         fq_buf_str_add(out, i ? FQ_STR(", ") : FQ_STR(", key: ["));
         add_string(out, object->said_key[i]);
     }
-    fq_buf_str_add(out, object->said_key_count ? FQ_STR("])") : FQ_STR(")"));
+    fq_buf_str_add(out, object->said_key_count ? FQ_STR("]") : FQ_STR(""));
+    if (object->said && object->said->jsonb.len) {
+        fq_buf_literal(out, ", jsonb: ");
+        add_string(out, object->said->jsonb);
+    }
+    fq_buf_char(out, ')');
 }
 
 static void begin_type(struct printing *p, struct fq_buf *out, const struct fq_type *type)
@@ -100,13 +106,24 @@ static void add_join(struct fq_buf *out, const struct fq_model_field *field)
     fq_buf_literal(out, "})");
 }
 
+static void print_column_binding(struct fq_buf *out, const struct fq_model_field *field)
+{
+    fq_buf_literal(out, " @column(name: ");
+    add_string(out, field->from);
+    if (field->said && field->said->read_as.len) {
+        fq_buf_literal(out, ", type: ");
+        add_string(out, field->said->read_as);
+    }
+    fq_buf_char(out, ')');
+}
+
 static void print_field_binding(struct fq_buf *out, const struct printing *p, fq_str name)
 {
     const struct fq_model_field *field = fq_model_field(p->fields, name);
     if (field && field->source == FQ_FROM_KEY && !field->beside)
         add_join(out, field);
     else if (field && field->source != FQ_FROM_KEY && field->source != FQ_FROM_BRIDGE)
-        add_name(out, "column", field->from);
+        print_column_binding(out, field);
 }
 
 static void add_pg_part(struct fq_buf *out, const struct printing *p, fq_str name)

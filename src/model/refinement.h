@@ -36,6 +36,9 @@ struct fq_said_field {
      * value a label; empty: what has its name. */
     fq_str from;
     struct fq_location from_at;
+    fq_str
+        read_as; /* the PostgreSQL type of a member that is declared; empty: what its type says */
+    struct fq_location read_as_at;
     /* Or the rows that it leads to, by these columns. */
     const struct fq_said_pair *pairs;
     size_t pair_count;
@@ -60,6 +63,8 @@ struct fq_said_type {
     bool hidden;
     fq_str relation; /* that it is of; empty: the type has this name already */
     struct fq_location relation_at;
+    fq_str jsonb; /* the column that holds the whole object; empty: none is told */
+    struct fq_location jsonb_at;
     fq_str pg_type; /* likewise */
     struct fq_location pg_type_at;
     const struct fq_name_node *interfaces; /* as written */
@@ -73,6 +78,7 @@ struct fq_said_type {
     struct fq_map by_name;          /* names of fields → struct fq_said_field */
     struct fq_map by_column;        /* what they stand for → the first that does */
     struct fq_model_object *object; /* that it turned out to be of; NULL */
+    bool embedded;                  /* objects of it are inside a document */
     bool narrowed;                  /* the type that it is of has what is left */
     struct fq_said_type *next;
 };
@@ -83,6 +89,7 @@ struct fq_refinement {
     fq_str description; /* of the schema; ptr NULL: nothing */
     struct fq_said_type *types, *last_type;
     struct fq_map by_name;    /* → struct fq_said_type */
+    struct fq_map relations;  /* what is named by @relation → the same */
     struct fq_map by_pg_type; /* of those that are shown, and */
     struct fq_map inputs;     /* of those that are given: "mood" and "app.mood" → the same */
     struct fq_errors errors;  /* all that is wrong with it, with places */
@@ -104,8 +111,6 @@ struct fq_said_type *fq_refinement_of_type(const struct fq_refinement *refinemen
 
 /* NULL: nothing is said of it. */
 struct fq_said_field *fq_said_field(const struct fq_said_type *type, fq_str name);
-/* Of what is called so in the database and would be that field; NULL. */
-const struct fq_said_field *fq_said_of(const struct fq_said_type *type, fq_str from, fq_str name);
 
 /* said_joins.c: the field that follows the foreign key which is meant; NULL, and why not. */
 struct fq_model_field *fq_refine_joined(const struct fq_model_fields *fields,
@@ -113,6 +118,9 @@ struct fq_model_field *fq_refine_joined(const struct fq_model_fields *fields,
 void fq_refine_refuse_join(struct fq_refinement *refinement, const struct fq_model_fields *fields,
                            fq_str subject, const struct fq_said_field *said);
 
+/* Does the file name the relation, so that it asks for a place? */
+bool fq_refinement_names(const struct fq_refinement *refinement,
+                         const struct fq_catalog_relation *relation);
 /* By what it stands for, else by its name. */
 struct fq_said_field *fq_said_part(const struct fq_said_type *type, fq_str from, fq_str name);
 /* Is it left out, now that a file speaks of its type?  type NULL: nobody does. */

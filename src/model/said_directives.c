@@ -7,7 +7,8 @@
 #include "base/limits.h"
 #include "model/reading.h"
 
-#define IN(place) (1u << FQ_SAID_##place)
+#define IN(place)  (1u << FQ_SAID_##place)
+#define NAMES(...) ((const char *const[]){__VA_ARGS__, NULL})
 
 /* ---- arguments ---- */
 
@@ -44,9 +45,16 @@ static bool is_repeated(const struct fq_directive *directive, size_t i)
     return repeated;
 }
 
+static bool is_one_of(fq_str name, const char *const *known)
+{
+    while (*known && !fq_str_eq(name, fq_str_from(*known)))
+        known++;
+    return *known;
+}
+
 /* Refuses arguments but these, and these twice. */
-static void only(struct fq_reading *r, const struct fq_directive *directive, const char *one,
-                 const char *other)
+static void only(struct fq_reading *r, const struct fq_directive *directive,
+                 const char *const *known)
 {
     for (size_t i = 0; i < directive->argument_count; i++) {
         const struct fq_argument *argument = &directive->arguments[i];
@@ -54,8 +62,7 @@ static void only(struct fq_reading *r, const struct fq_directive *directive, con
             fq_refinement_wrong(r->refinement, argument->at,
                                 "the argument %.*s of @%.*s is given twice",
                                 FQ_STR_ARG(argument->name), FQ_STR_ARG(directive->name));
-        if ((one && fq_str_eq(argument->name, fq_str_from(one))) ||
-            (other && fq_str_eq(argument->name, fq_str_from(other))))
+        if (is_one_of(argument->name, known))
             continue;
         fq_refinement_wrong(r->refinement, argument->at,
                             "the argument %.*s of @%.*s has no effect beside a database; take it "
@@ -97,19 +104,23 @@ static void read_key_columns(struct fq_reading *r, const struct fq_value *value)
 
 static void read_relation(struct fq_reading *r, const struct fq_directive *directive)
 {
-    only(r, directive, "name", "key");
+    only(r, directive, NAMES("name", "key", "jsonb"));
     if (r->type->relation.len)
         fq_refinement_wrong(r->refinement, directive->at, "@relation is given twice");
     r->type->relation = text_of(r, directive, "name", &r->type->relation_at);
+    if (r->type->relation.len)
+        fq_map_put(&r->refinement->relations, r->type->relation, r->type);
     const struct fq_argument *key = argument_of(directive, "key");
     if (key)
         read_key_columns(r, &key->value);
+    if (argument_of(directive, "jsonb"))
+        r->type->jsonb = text_of(r, directive, "jsonb", &r->type->jsonb_at);
 }
 
 static void read_pg_type(struct fq_reading *r, const struct fq_directive *directive)
 {
     struct fq_said_type *type = r->type;
-    only(r, directive, "name", NULL);
+    only(r, directive, NAMES("name"));
     if (type->pg_type.len)
         fq_refinement_wrong(r->refinement, directive->at, "@pgType is given twice");
     type->pg_type = text_of(r, directive, "name", &type->pg_type_at);
@@ -126,24 +137,40 @@ static void read_pg_type(struct fq_reading *r, const struct fq_directive *direct
 static void read_specified_by(struct fq_reading *r, const struct fq_directive *directive)
 {
     struct fq_location at;
-    only(r, directive, "url", NULL);
+    only(r, directive, NAMES("url"));
     r->type->specified_by = text_of(r, directive, "url", &at);
 }
 
 static void read_one_of(struct fq_reading *r, const struct fq_directive *directive)
 {
-    only(r, directive, NULL, NULL);
+    only(r, directive, NAMES(NULL));
     r->type->one_of = true;
 }
 
 /* ---- of their parts ---- */
 
-static void read_name(struct fq_reading *r, const struct fq_directive *directive)
+static void take_name(struct fq_reading *r, const struct fq_directive *directive)
 {
-    only(r, directive, "name", NULL);
     r->field->from = text_of(r, directive, "name", &r->field->from_at);
     if (!fq_map_get(&r->type->by_column, r->field->from))
         fq_map_put(&r->type->by_column, r->field->from, r->field);
+}
+
+static void read_name(struct fq_reading *r, const struct fq_directive *directive)
+{
+    only(r, directive, NAMES("name"));
+    take_name(r, directive);
+}
+
+/* With a type alone it is the member that has the field's name. */
+static void read_column_name(struct fq_reading *r, const struct fq_directive *directive)
+{
+    only(r, directive, NAMES("name", "type"));
+    const struct fq_argument *type = argument_of(directive, "type");
+    if (type)
+        r->field->read_as = text_of(r, directive, "type", &r->field->read_as_at);
+    if (!type || argument_of(directive, "name"))
+        take_name(r, directive);
 }
 
 /* {author_id: "id"}: a column here, and the one there. */
@@ -157,7 +184,7 @@ static bool is_name_map(const struct fq_value *value)
 
 static void read_join(struct fq_reading *r, const struct fq_directive *directive)
 {
-    only(r, directive, "on", NULL);
+    only(r, directive, NAMES("on"));
     r->field->join_at = directive->at;
     const struct fq_argument *on = argument_of(directive, "on");
     if (!on || !is_name_map(&on->value)) {
@@ -177,7 +204,7 @@ static void read_join(struct fq_reading *r, const struct fq_directive *directive
 
 static void read_hidden(struct fq_reading *r, const struct fq_directive *directive)
 {
-    only(r, directive, NULL, NULL);
+    only(r, directive, NAMES(NULL));
     if (r->field)
         r->field->hidden = true;
     else if (r->place == FQ_SAID_ROOT)
@@ -188,7 +215,7 @@ static void read_hidden(struct fq_reading *r, const struct fq_directive *directi
 
 static void read_deprecated(struct fq_reading *r, const struct fq_directive *directive)
 {
-    only(r, directive, "reason", NULL);
+    only(r, directive, NAMES("reason"));
     r->field->deprecated = true;
     r->field->reason = FQ_STR("No longer supported");
     const struct fq_argument *reason = argument_of(directive, "reason");
@@ -210,7 +237,8 @@ static const struct {
     {"pgType", IN(TYPE) | IN(ENUM) | IN(INPUT), read_pg_type},
     {"specifiedBy", IN(SCALAR), read_specified_by},
     {"oneOf", IN(INPUT), read_one_of},
-    {"column", IN(FIELD) | IN(INPUT_FIELD), read_name},
+    {"column", IN(FIELD), read_column_name},
+    {"column", IN(INPUT_FIELD), read_name},
     {"join", IN(FIELD), read_join},
     {"label", IN(VALUE), read_name},
     {"function", IN(ROOT_FIELD), read_name},

@@ -6,6 +6,7 @@
  *   value.c     PostgreSQL types to GraphQL types, codecs and operator classes
  *   fields.c    columns to fields
  *   document.c  the JSON documents of v_ and tv_ relations to fields
+ *   declared.c  documents that a schema file declares
  *   joins.c     foreign keys to fields
  *   inputs.c    where and orderBy
  *   compare.c   what of where compares two fields
@@ -177,6 +178,9 @@ int fq_build_described_dims(struct fq_builder *b,
                             const struct fq_catalog_described_column *described);
 /* Binds a member of the object's document to a field of its type. */
 void fq_build_member(struct fq_builder *b, struct fq_draft *draft, struct fq_model_field *member);
+
+/* declared.c: the shape of a document by what a file declares of it, where nothing else tells. */
+void fq_build_declared_shape(struct fq_builder *b, const struct fq_draft *draft);
 
 /* joins.c */
 void fq_build_joins(struct fq_builder *b);

@@ -379,12 +379,19 @@ static void give_shape(struct fq_builder *b, struct fq_draft *draft)
     shape->member_count = source->data->key_count;
 }
 
+static void give_shapes(struct fq_builder *b)
+{
+    for (struct fq_model_object *object = b->model.objects; object; object = object->next) {
+        give_shape(b, object->binding);
+        fq_build_declared_shape(b, object->binding);
+    }
+}
+
 enum fq_status fq_build_read_views(struct fq_builder *b)
 {
     enum fq_status status = describe_all(b);
-    for (struct fq_model_object *object = b->model.objects; object && !status;
-         object = object->next)
-        give_shape(b, object->binding);
+    if (!status)
+        give_shapes(b);
     return status;
 }
 
@@ -436,6 +443,7 @@ bool fq_build_never_null(struct fq_builder *b, const struct fq_draft *draft, fq_
 struct key_path {
     const struct key_path *outer;
     fq_str key;
+    bool list; /* of objects: what is inside has no one value */
 };
 
 static void add_path_steps(struct fq_builder *b, struct fq_buf *out, const struct key_path *path)
@@ -618,6 +626,14 @@ static bool is_nondeterministic(const struct fq_builder *b,
     return origin ? origin->nondeterministic : b->catalog->nondeterministic;
 }
 
+static bool is_in_list(const struct key_path *path)
+{
+    bool list = false;
+    for (path = path->outer; path; path = path->outer)
+        list = list || path->list;
+    return list;
+}
+
 static struct fq_field *leaf_field(struct fq_builder *b, struct document *doc,
                                    const struct fq_leaf *leaf, const struct key_path *path,
                                    const struct fq_value_type *value,
@@ -641,8 +657,33 @@ static struct fq_field *leaf_field(struct fq_builder *b, struct document *doc,
     field->key = leaf->key->name;
     field->leaf = value->leaf;
     field->leaf_context = value->leaf_context;
-    field->typed = typed_member(b, doc, path, compared, described->type);
+    field->typed = is_in_list(path) ? NULL : typed_member(b, doc, path, compared, described->type);
     return field;
+}
+
+/* What a file declares is what its values are read as. */
+static void check_declared(struct fq_builder *b, const struct fq_model_field *member,
+                           const struct fq_value_type *value)
+{
+    fq_str read = fq_type_named(&value->ref)->name;
+    const struct fq_type_node *node = member->member->declared;
+    while (node->of)
+        node = node->of;
+    bool text = fq_str_eq(read, FQ_STR("String")) || fq_str_eq(read, FQ_STR("UUID"));
+    if (!fq_str_eq(read, node->name) && !(text && fq_str_eq(node->name, FQ_STR("ID"))))
+        fq_refinement_wrong(&b->refinement, member->said->at,
+                            "%.*s is read as %.*s, which is %.*s, not %.*s",
+                            FQ_STR_ARG(member->name), FQ_STR_ARG(member->said->read_as),
+                            FQ_STR_ARG(read), FQ_STR_ARG(node->name));
+}
+
+/* A member that a file declares is of the type that it gives. */
+static struct fq_type_ref declared_ref(struct fq_builder *b, const struct fq_model_member *member,
+                                       struct fq_type_ref type)
+{
+    const struct fq_type_ref *ref =
+        member->declared ? fq_type_ref_resolve(b->types, member->declared, b->arena) : NULL;
+    return ref ? *ref : type;
 }
 
 static void bind_member(struct fq_builder *b, struct document *doc, struct fq_draft *into,
@@ -671,7 +712,8 @@ static void bind_object(struct fq_builder *b, struct document *doc, struct fq_dr
     field->column = doc->column && !path->outer ? doc->column : NULL;
     field->key = member->from;
     struct fq_type_ref type = fq_build_ref(object_type(b, doc, into, member, path), doc->honest);
-    fq_build_add_field(b, into, member->name, member->description, type, field, member->from);
+    fq_build_add_field(b, into, member->name, member->description,
+                       declared_ref(b, member->member, type), field, member->from);
 }
 
 static void bind_value(struct fq_builder *b, struct document *doc, struct fq_draft *into,
@@ -689,19 +731,23 @@ static void bind_value(struct fq_builder *b, struct document *doc, struct fq_dra
                                            : member->items.first ? fq_build_json_value(b)
                                                                  : value;
     struct fq_field *field = leaf_field(b, doc, leaf, path, value, compared);
+    if (member->member->declared && member->said)
+        check_declared(b, member, value);
     const struct document item = {.draft = doc->draft, .item = true};
     field->items = items_of(b, &item, &member->items, NULL,
                             fq_model_member_type_name(b->arena, into->type->name, member->name));
     struct fq_type_ref type = value->ref;
     type.non_null =
         doc->honest && fq_build_never_null(b, doc->draft, leaf->key->expression, leaf->described);
-    fq_build_add_field(b, into, member->name, member->description, type, field, member->from);
+    fq_build_add_field(b, into, member->name, member->description,
+                       declared_ref(b, member->member, type), field, member->from);
 }
 
 static void bind_member(struct fq_builder *b, struct document *doc, struct fq_draft *into,
                         struct fq_model_field *member, const struct key_path *outer)
 {
-    const struct key_path path = {outer, member->from};
+    const struct fq_type_node *declared = member->member->declared;
+    const struct key_path path = {outer, member->from, .list = declared && declared->of};
     if (member->member->members)
         bind_object(b, doc, into, member, &path);
     else

@@ -224,3 +224,98 @@ def test_a_hidden_column_joins_by_the_operators_of_its_type(make_database, serve
         arguments=["--schema", str(path)], server_workers=1)
     assert server.data("{ letters { id person { id } } }") == {"letters": [{"id": 7, "person": {"id": 1}}]}
     assert server.data("{ people { letters { id } } }") == {"people": [{"letters": [{"id": 7}]}]}
+
+
+DECLARED = """
+create type mood as enum ('sad', 'happy');
+create table tb_person (pk_person int primary key, id uuid not null unique, name text, doc jsonb);
+create function build(p tb_person) returns jsonb language plpgsql stable as
+    $$ begin return p.doc || jsonb_build_object('full_name', p.name); end $$;
+create view v_person as select id, build(p) as data from tb_person p;
+create table tv_note (id int primary key, data jsonb);
+insert into tb_person values
+    (1, 'b0000000-0000-4000-8000-000000000001', 'Ann', '{"born": "1815-12-10", "score": 9007199254740993.5, "mood": "sad",
+     "tags": ["a", "b"], "home": {"street": "Road", "zip_code": 9}, "notes": [{"body": "x"}, {"body": "y"}], "X": 10}'),
+    (2, 'b0000000-0000-4000-8000-000000000002', 'Bob', '{"score": 10, "tags": [], "home": {"zip_code": 10}, "notes": [],
+     "X": 9}'),
+    (3, 'b0000000-0000-4000-8000-000000000003', null, '{"tags": ["b"], "home": {"zip_code": 100}, "notes": []}');
+insert into tv_note values (1, '{"text": "one", "at": "2024-03-01T08:30:00+01:00"}'), (2, '{"at": "2023-01-01T00:00:00Z"}');
+"""
+
+DECLARING = """
+type Person @relation(name: "v_person", jsonb: "data") {
+  id: ID
+  fullName: String!
+  born: Date
+  score: Decimal
+  mood: Mood
+  tags: [String!]!
+  home: Place
+  notes: [Remark!]!
+  rank: Int @column(name: "X", type: "int2")
+}
+type Place { street: String, zipCode: Int! }
+type Remark { body: String! }
+type Note @relation(name: "tv_note", jsonb: "data") { id: Int!, text: String, at: DateTime }
+extend type Account @relation(name: "tb_person") { doc: JSON @hidden }
+"""
+
+
+@pytest.fixture(scope="module")
+def declared(module_database, module_serve, tmp_path_factory):
+    path = tmp_path_factory.mktemp("schema") / "declared.graphql"
+    path.write_text(DECLARING)
+    return module_serve(module_database(DECLARED), arguments=["--schema", str(path)])
+
+
+def test_declared_members_are_read_from_the_document(declared):
+    assert declared.data("""{ people(limit: 1) { fullName born score mood tags home { street zipCode } notes { body }
+                                                rank } }""") == {
+        "people": [{"fullName": "Ann", "born": "1815-12-10", "score": "9007199254740993.5", "mood": "sad",
+                    "tags": ["a", "b"], "home": {"street": "Road", "zipCode": 9},
+                    "notes": [{"body": "x"}, {"body": "y"}], "rank": 10}]}
+
+
+@pytest.mark.parametrize("where, found", [
+    ('{fullName: {startswith: "A"}}', ["Ann"]),
+    ('{born: {lt: "1900-01-01"}}', ["Ann"]),
+    ('{score: {gt: "9"}}', ["Ann", "Bob"]),
+    ('{score: {eq: "10.0"}}', ["Bob"]),
+    ("{mood: {eq: sad}}", ["Ann"]),
+    ('{tags: {contains: ["a"]}}', ["Ann"]),
+    ("{home: {zipCode: {gt: 9}}, rank: {isnull: false}}", ["Bob"]),
+    ('{home: {street: {isnull: true}}, fullName: {isnull: false}}', ["Bob"]),
+    ("{rank: {in: [9, 10]}}", ["Ann", "Bob"]),
+])
+def test_declared_members_are_filtered_by_their_types(declared, where, found):
+    assert declared.data("{ people(where: %s, orderBy: [{fullName: ASC}]) { fullName } }" % where) == {
+        "people": [{"fullName": name} for name in found]}
+
+
+def test_declared_members_are_sorted_by_their_types(declared):
+    """9 comes before 10 and 100, and a moment by when it was."""
+    by_zip = declared.data("{ people(orderBy: [{home: {zipCode: ASC}}]) { home { zipCode } } }")["people"]
+    assert [person["home"]["zipCode"] for person in by_zip] == [9, 10, 100]
+    assert declared.data("{ notes(orderBy: [{at: ASC}]) { id text at } }") == {
+        "notes": [{"id": 2, "text": None, "at": "2023-01-01T00:00:00Z"},
+                  {"id": 1, "text": "one", "at": "2024-03-01T07:30:00Z"}]}
+
+
+def test_a_declared_member_that_is_null_against_its_type_is_an_error(declared):
+    answer = declared.graphql("{ people(where: {home: {zipCode: {eq: 100}}}) { fullName } }")
+    assert answer["data"] is None
+    assert answer["errors"][0]["path"] == ["people", 0, "fullName"]
+
+
+def test_a_file_offers_what_steps_back_behind_a_view(declared):
+    assert declared.data("{ accounts(limit: 1) { name } }") == {"accounts": [{"name": "Ann"}]}
+    assert declared.errors("{ accounts { doc } }")
+
+
+def test_a_declared_schema_is_printed_and_read_again(module_database, tmp_path):
+    url = module_database(DECLARED).url
+    (tmp_path / "declared.graphql").write_text(DECLARING)
+    served = run("schema", url, "--schema", tmp_path / "declared.graphql")
+    printed = run("schema", url, "--schema", tmp_path / "declared.graphql", "--format", "bindings").stdout
+    (tmp_path / "printed.graphql").write_text(printed)
+    assert run("schema", url, "--schema", tmp_path / "printed.graphql").stdout == served.stdout, served.stderr

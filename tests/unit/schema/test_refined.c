@@ -243,7 +243,9 @@ static const struct {
      "f.graphql:1:28: @requiresAuth has no effect on a field beside a database; what has one: "
      "@column, @join, @hidden, @deprecated"},
     {"extend type User @relation(name: \"users\", jsonb: \"data\")",
-     "f.graphql:1:43: the argument jsonb of @relation has no effect beside a database; take it "
+     "f.graphql:1:50: \"public\".\"users\" has no column data that holds JSON."},
+    {"extend type User @relation(name: \"users\", tables: \"data\")",
+     "f.graphql:1:43: the argument tables of @relation has no effect beside a database; take it "
      "away"},
     {"extend type User @relation",
      "f.graphql:1:18: @relation needs a name: @relation(name: \"…\")"},
@@ -458,6 +460,95 @@ TEST(answers_are_described_and_keep_what_their_interface_has)
 }
 END
 
+/* A view whose document a function builds, a stored one, and a table behind a view. */
+static const char declared[] = "enum mood sad|happy\n"
+                               "table tb_user\n  id uuid! primary\n  data jsonb\n"
+                               "view v_user plain owned\n  id uuid\n  data jsonb\n"
+                               "  definition SELECT u.id, public.build(u.*) AS data FROM "
+                               "public.tb_user u\n"
+                               "table tv_note\n  id int4! primary\n  data json\n";
+
+TEST(a_document_that_nothing_describes_has_the_members_that_are_declared)
+{
+    const struct fq_schema *schema = schema_refined(
+        declared, "type User @relation(name: \"v_user\", jsonb: \"data\") { id: ID\n"
+                  "  firstName: String!, born: Date, score: Decimal @column(name: \"points\")\n"
+                  "  mood: Mood, tags: [String!]!, home: Place!, notes: [Note!]!\n"
+                  "  code: Int @column(type: \"int2\") }\n"
+                  "type Place { street: String, zipCode: Int! }\n"
+                  "type Note { body: String! }\n"
+                  "type Memo @relation(name: \"tv_note\", jsonb: \"data\") { id: Int!, "
+                  "text: String }\n");
+    ASSERT_STR(type_of("User", "firstName"), FQ_STR("String!"));
+    ASSERT_STR(type_of("User", "tags"), FQ_STR("[String!]!"));
+    ASSERT_STR(type_of("User", "home"), FQ_STR("Place!"));
+    ASSERT_STR(type_of("User", "notes"), FQ_STR("[Note!]!"));
+    ASSERT_STR(type_of("UserWhereInput", "firstName"), FQ_STR("StringFilter"));
+    ASSERT_STR(type_of("UserWhereInput", "born"), FQ_STR("DateFilter"));
+    ASSERT_STR(type_of("UserWhereInput", "score"), FQ_STR("DecimalFilter"));
+    ASSERT_STR(type_of("UserWhereInput", "mood"), FQ_STR("MoodFilter"));
+    ASSERT_STR(type_of("UserWhereInput", "home"), FQ_STR("PlaceWhereInput"));
+    ASSERT_STR(type_of("PlaceWhereInput", "zipCode"), FQ_STR("IntFilter"));
+    ASSERT_STR(type_of("UserWhereInput", "notes"), FQ_STR(""));
+    ASSERT_STR(type_of("UserOrderByInput", "score"), FQ_STR("OrderDirection"));
+    ASSERT_STR(type_of("Memo", "text"), FQ_STR("String"));
+    const struct fq_field *name = field_of(schema, "User", "firstName")->binding;
+    ASSERT_STR(name->key, FQ_STR("first_name"));
+    ck_assert_int_eq(name->typed->type, catalog_text_oid("text"));
+    const struct fq_field *code = field_of(schema, "User", "code")->binding;
+    ck_assert_int_eq(code->typed->type, catalog_text_oid("int2"));
+    ASSERT_STR(((const struct fq_field *)field_of(schema, "User", "score")->binding)->key,
+               FQ_STR("points"));
+    schema_done();
+}
+END
+
+TEST(a_file_offers_a_table_that_steps_back_behind_a_view)
+{
+    schema_refined(declared, "extend type Account @relation(name: \"tb_user\")");
+    ASSERT_STR(type_of("Query", "accounts"), FQ_STR("[Account!]!"));
+    ASSERT_STR(type_of("Query", "users"), FQ_STR("[User!]!"));
+    schema_done();
+}
+END
+
+static const struct {
+    const char *sdl, *error;
+} undeclared[] = {
+    {"type User @relation(name: \"v_user\", jsonb: \"dat\") { id: ID }",
+     "f.graphql:1:44: \"public\".\"v_user\" has no column dat that holds JSON. Did you mean "
+     "\"data\"?"},
+    {"type User @relation(name: \"v_user\", jsonb: \"data\") { id: ID, a: Strng }",
+     "f.graphql:1:62: the database gives User no field a."},
+    {"type User @relation(name: \"v_user\", jsonb: \"data\") { id: ID, a: Int @column(type: "
+     "\"int22\") }",
+     "f.graphql:1:83: there is no PostgreSQL type int22. Did you mean \"int2\", \"int4\", "
+     "\"int8\", or \"inet\"?"},
+    {"type User @relation(name: \"v_user\", jsonb: \"data\") { id: ID, a: String @column(type: "
+     "\"int2\") }",
+     "f.graphql:1:62: a is read as int2, which is Int, not String"},
+    {"type User @relation(name: \"v_user\", jsonb: \"data\") { id: ID, a: P, b: P }\ntype P { c: "
+     "Int }",
+     "f.graphql:1:68: objects of P are elsewhere in a document already; declare another type for "
+     "b"},
+    {"type User @relation(name: \"v_user\", jsonb: \"data\") { id: ID, a: P }\ntype P { c: P, d: "
+     "Int }",
+     "f.graphql:2:10: objects of P are elsewhere in a document already; declare another type for "
+     "c"},
+    {"extend type User { id: ID @column(type: \"uuid\") }",
+     "f.graphql:1:41: User.id has the type that the database gives it; take `type:` away"},
+};
+
+TEST(what_is_wrong_with_a_declaration_is_told)
+{
+    for (size_t i = 0; i < FQ_ARRAY_LEN(undeclared); i++) {
+        if (undeclared[i].error)
+            ASSERT_STR(refusal_of_file(declared, undeclared[i].sdl),
+                       fq_str_from(undeclared[i].error));
+    }
+}
+END
+
 TEST(the_roots_are_described)
 {
     const struct fq_schema *schema =
@@ -495,5 +586,8 @@ int main(void)
         types_that_follow_are_narrowed_and_described,
         a_composite_type_gets_other_names_where_it_is_shown_and_where_it_is_given,
         answers_are_described_and_keep_what_their_interface_has, the_roots_are_described,
-        a_long_message_is_told_whole, what_is_wrong_is_told_with_its_place_and_remedy);
+        a_long_message_is_told_whole,
+        a_document_that_nothing_describes_has_the_members_that_are_declared,
+        a_file_offers_a_table_that_steps_back_behind_a_view,
+        what_is_wrong_with_a_declaration_is_told, what_is_wrong_is_told_with_its_place_and_remedy);
 }

@@ -1,0 +1,253 @@
+/* SPDX-License-Identifier: MIT
+ *
+ * Documents whose members a schema file declares, because no definition tells them: what a function
+ * builds, or what is stored without a view beside it.
+ */
+#include "catalog/oid.h"
+#include "graphql/types/suggest.h"
+#include "schema/build.h"
+
+/* Objects in objects. */
+#define DEPTH_MAX 15
+
+struct declaring {
+    struct fq_builder *b;
+    const struct fq_draft *draft;
+    unsigned depth;
+};
+
+/* ---- types ---- */
+
+static const struct fq_type_node *named_node(const struct fq_type_node *type)
+{
+    while (type->of)
+        type = type->of;
+    return type;
+}
+
+/* What values of a scalar are read as. */
+static fq_oid oid_of_scalar(const struct fq_builder *b, fq_str name)
+{
+    static const struct {
+        const char *name;
+        fq_oid oid;
+    } usual[] = {
+        {"Int", OID_INT4}, {"Float", OID_FLOAT8},         {"String", OID_TEXT},
+        {"ID", OID_TEXT},  {"DateTime", OID_TIMESTAMPTZ}, {"JSON", OID_JSONB},
+    };
+    for (size_t i = 0; i < FQ_ARRAY_LEN(usual); i++) {
+        if (fq_str_eq(name, fq_str_from(usual[i].name)))
+            return usual[i].oid;
+    }
+    for (size_t i = 0; i < b->catalog->type_count; i++) {
+        const struct fq_pgtype *known = fq_pgtype_find(b->catalog->types[i].oid);
+        if (known && fq_str_eq(name, fq_str_from(known->scalar)))
+            return b->catalog->types[i].oid;
+    }
+    return 0;
+}
+
+static bool is_called(const struct fq_builder *b, const struct fq_catalog_type *type, fq_str name)
+{
+    fq_str qualified =
+        fq_arena_printf(b->arena, "%.*s.%.*s", FQ_STR_ARG(type->schema), FQ_STR_ARG(type->name));
+    return fq_str_eq(name, type->name) || fq_str_eq(name, qualified);
+}
+
+/* Of PostgreSQL's own before others. */
+static const struct fq_catalog_type *type_called(const struct fq_builder *b, fq_str name)
+{
+    for (size_t i = 0; i < b->catalog->type_count; i++) {
+        const struct fq_catalog_type *type = &b->catalog->types[i];
+        if (!type->of_relation && is_called(b, type, name))
+            return type;
+    }
+    return NULL;
+}
+
+static fq_oid oid_of_enum(const struct fq_builder *b, fq_str name)
+{
+    const struct fq_said_type *said = fq_refinement_find(&b->refinement, name);
+    for (size_t i = 0; i < b->catalog->type_count; i++) {
+        const struct fq_catalog_type *type = &b->catalog->types[i];
+        bool by_file = said && said->pg_type.len && is_called(b, type, said->pg_type);
+        if (type->kind == FQ_CATALOG_ENUM &&
+            (by_file || fq_str_eq(fq_name_pascal(b->arena, type->name), name)))
+            return type->oid;
+    }
+    return 0;
+}
+
+/* The type that `@column(type:)` names must be shown as the one that is declared. */
+static fq_oid oid_by_directive(struct fq_builder *b, const struct fq_said_field *said)
+{
+    const struct fq_catalog_type *type = type_called(b, said->read_as);
+    struct fq_suggestions near;
+    fq_suggest_init(&near, said->read_as, &b->refinement.errors);
+    for (size_t i = 0; !type && i < b->catalog->type_count; i++) {
+        if (b->catalog->types[i].kind != FQ_CATALOG_ARRAY)
+            fq_suggest(&near, b->catalog->types[i].name);
+    }
+    if (!type)
+        fq_refinement_wrong(&b->refinement, said->read_as_at,
+                            "there is no PostgreSQL type %.*s.%.*s", FQ_STR_ARG(said->read_as),
+                            FQ_STR_ARG(fq_suggest_text(&near, b->arena)));
+    return type ? type->oid : 0;
+}
+
+/* Of one value, or an item of a list; 0: the type is none of a value. */
+static fq_oid oid_of_value(struct fq_builder *b, const struct fq_said_field *said)
+{
+    if (said->read_as.len)
+        return oid_by_directive(b, said);
+    fq_str name = named_node(said->type)->name;
+    fq_oid scalar = oid_of_scalar(b, name);
+    return scalar ? scalar : oid_of_enum(b, name);
+}
+
+/* A type of the file that is of nothing in the database: objects inside documents. */
+static struct fq_said_type *embedded(const struct fq_builder *b, fq_str name)
+{
+    struct fq_said_type *said = fq_refinement_find(&b->refinement, name);
+    bool is = said && said->kind == FQ_DEFINE_OBJECT && !said->object && !said->pg_type.len;
+    return is ? said : NULL;
+}
+
+/* ---- members ---- */
+
+static fq_str member_key(struct fq_builder *b, const struct fq_said_field *said)
+{
+    return said->from.len ? said->from : fq_name_snake(b->arena, said->name);
+}
+
+/* A column of the relation serves it. */
+static bool is_column(const struct declaring *d, const struct fq_said_field *said)
+{
+    const struct fq_catalog_relation *relation = d->draft->catalog;
+    for (size_t i = 0; d->depth == 0 && i < relation->column_count; i++) {
+        fq_str column = relation->columns[i].name;
+        fq_str shown = said->from.len ? column : fq_name_field(d->b->arena, column);
+        if (fq_str_eq(shown, said->from.len ? said->from : said->name))
+            return true;
+    }
+    return false;
+}
+
+static const struct fq_model_member *members_of(const struct declaring *d,
+                                                const struct fq_said_type *type, size_t *ret_count);
+
+static bool add_leaf(const struct declaring *d, const struct fq_said_field *said,
+                     struct fq_model_member *member)
+{
+    struct fq_builder *b = d->b;
+    fq_oid oid = oid_of_value(b, said);
+    bool is_list = said->type->of != NULL;
+    const struct fq_catalog_type *type = fq_catalog_type(b->catalog, oid);
+    if (is_list && type)
+        oid = type->array;
+    if (!oid || (is_list && said->type->of->of))
+        return false;
+    struct fq_leaf *leaf = FQ_NEW(b->arena, struct fq_leaf);
+    struct fq_view_key *key = FQ_NEW(b->arena, struct fq_view_key);
+    struct fq_catalog_described_column *described =
+        FQ_NEW(b->arena, struct fq_catalog_described_column);
+    key->name = member->name;
+    described->type = oid;
+    *leaf = (struct fq_leaf){key, described};
+    member->type = oid;
+    member->binding = leaf;
+    return true;
+}
+
+/* A type's fields are bound to one place: what filters them names the way from the document. */
+static bool declare_object(const struct declaring *d, struct fq_said_type *type,
+                       const struct fq_said_field *said, struct fq_model_member *member)
+{
+    const struct declaring inside = {d->b, d->draft, d->depth + 1};
+    if (d->depth == DEPTH_MAX) {
+        fq_refinement_wrong(&d->b->refinement, said->at,
+                            "objects inside documents nest %d deep at most; declare %.*s as JSON",
+                            DEPTH_MAX, FQ_STR_ARG(said->name));
+        return false;
+    }
+    if (type->embedded) {
+        fq_refinement_wrong(&d->b->refinement, said->at,
+                            "objects of %.*s are elsewhere in a document already; declare another "
+                            "type for %.*s",
+                            FQ_STR_ARG(type->name), FQ_STR_ARG(said->name));
+        return false;
+    }
+    type->embedded = true;
+    member->type_name = type->name;
+    member->members = members_of(&inside, type, &member->member_count);
+    return member->member_count > 0;
+}
+
+/* Fields that are something else, a related row or what is hidden, are no members. */
+static bool add_declared(const struct declaring *d, const struct fq_said_field *said,
+                         struct fq_model_member *member)
+{
+    if (said->hidden || said->pairs || is_column(d, said))
+        return false;
+    struct fq_said_type *object = embedded(d->b, named_node(said->type)->name);
+    *member = (struct fq_model_member){.name = member_key(d->b, said),
+                                       .field = said->name,
+                                       .declared = said->type,
+                                       .base_column = -1};
+    return object ? declare_object(d, object, said, member) : add_leaf(d, said, member);
+}
+
+static const struct fq_model_member *members_of(const struct declaring *d,
+                                                const struct fq_said_type *type, size_t *ret_count)
+{
+    size_t count = 0, most = 0;
+    for (const struct fq_said_field *said = type->fields; said; said = said->next)
+        most++;
+    struct fq_model_member *members = FQ_NEW_ARRAY(d->b->arena, most, struct fq_model_member);
+    for (const struct fq_said_field *said = type->fields; said; said = said->next)
+        count += add_declared(d, said, &members[count]);
+    *ret_count = count;
+    return members;
+}
+
+/* ---- the document ---- */
+
+static bool holds_json(const struct fq_builder *b, const struct fq_catalog_column *column)
+{
+    const struct fq_catalog_type *type = fq_catalog_base_type(b->catalog, column->type);
+    return type && (type->oid == OID_JSON || type->oid == OID_JSONB);
+}
+
+static void refuse_column(struct fq_builder *b, const struct fq_draft *draft,
+                          const struct fq_said_type *said)
+{
+    struct fq_suggestions near;
+    fq_suggest_init(&near, said->jsonb, &b->refinement.errors);
+    for (size_t i = 0; i < draft->catalog->column_count; i++) {
+        if (holds_json(b, &draft->catalog->columns[i]))
+            fq_suggest(&near, draft->catalog->columns[i].name);
+    }
+    fq_refinement_wrong(&b->refinement, said->jsonb_at,
+                        "%.*s has no column %.*s that holds JSON.%.*s",
+                        FQ_STR_ARG(draft->relation->sql_name.text), FQ_STR_ARG(said->jsonb),
+                        FQ_STR_ARG(fq_suggest_text(&near, b->arena)));
+}
+
+void fq_build_declared_shape(struct fq_builder *b, const struct fq_draft *draft)
+{
+    const struct fq_said_type *said = draft->object->said;
+    struct fq_model_shape *shape = &draft->object->shape;
+    if (!said || !said->jsonb.len)
+        return;
+    int at = fq_catalog_column_index(draft->catalog, said->jsonb);
+    if (at < 0 || !holds_json(b, &draft->catalog->columns[at])) {
+        refuse_column(b, draft, said);
+        return;
+    }
+    if (shape->document.len) /* the definition tells more than a declaration can */
+        return;
+    const struct declaring d = {.b = b, .draft = draft};
+    shape->document = said->jsonb;
+    shape->whole = true;
+    shape->members = members_of(&d, said, &shape->member_count);
+}
