@@ -3,6 +3,8 @@
  * An operator of the schema's table, over a column and what the client gave, as SQL: its template
  * with everything put in.
  */
+#include <assert.h>
+
 #include "plan/planner.h"
 
 #include "catalog/oid.h"
@@ -91,6 +93,7 @@ static void add_operand(struct filling *f, struct fq_sql *sql, size_t at, enum f
 static void add_named_operand(struct filling *f, struct fq_sql *sql, fq_str name)
 {
     const struct fq_operand_object *object = f->op->object;
+    assert(object && f->value);
     for (size_t i = 0; i < f->value->count; i++) {
         const struct fq_operand_member *member = f->value->members[i].def->binding;
         if (fq_str_eq(member->name, name))

@@ -4,6 +4,8 @@
  * rows all come through here.  A part that cannot be understood is an error, never left out, since
  * a filter that is dropped widens the result.
  */
+#include <assert.h>
+
 #include "plan/planner.h"
 
 #include "schema/operator.h"
@@ -175,6 +177,7 @@ static void add_filter(const struct place *at, struct fq_sql *sql,
             add_column_filter(&inside, sql, column, member->value);
         break;
     case FQ_FILTER_OPERATOR:
+        assert(at->object); /* it stands inside one */
         add_operator(at, sql, at->object, filter->op, member->value);
         break;
     case FQ_FILTER_COMPARE:

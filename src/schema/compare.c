@@ -37,7 +37,7 @@ const struct fq_column *fq_field_comparand(const struct fq_field *field)
     return column && column->classes & classes ? column : NULL;
 }
 
-static bool is_number(fq_oid type)
+static bool is_numeric_type(fq_oid type)
 {
     static const fq_oid numbers[] = {OID_INT2,   OID_INT4,   OID_INT8,
                                      OID_FLOAT4, OID_FLOAT8, OID_NUMERIC};
@@ -51,7 +51,7 @@ static bool is_number(fq_oid type)
 bool fq_columns_compare(const struct fq_column *left, const struct fq_column *right)
 {
     return left->operand == right->operand ||
-           (is_number(left->operand) && is_number(right->operand));
+           (is_numeric_type(left->operand) && is_numeric_type(right->operand));
 }
 
 /* Between columns only what compares with a value can stand.  Two nulls would be distinct. */

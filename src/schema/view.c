@@ -273,11 +273,11 @@ static bool is_grouped(fq_str tail)
 /* The keys of the objects of a list that the key's expression makes. */
 static void read_items(struct fq_arena *arena, struct fq_view_key *key, size_t depth)
 {
-    struct fq_view_definition *inner;
+    struct fq_view_definition *inner = NULL;
     struct fq_error why;
     fq_str select, objects;
     if (!read_brackets(without_alternative(key->expression), &select) ||
-        fq_view_read(arena, select, &inner, &why) != FQ_OK || inner->column_count != 1 ||
+        fq_view_read(arena, select, &inner, &why) != FQ_OK || !inner || inner->column_count != 1 ||
         inner->with.len || is_grouped(inner->tail) ||
         !read_call(inner->columns[0].expression, aggregates, &objects))
         return;
