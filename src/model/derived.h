@@ -28,11 +28,13 @@ enum fq_derived {
     FQ_DERIVED_CONNECTION, /* UserConnection: a page of rows */
     FQ_DERIVED_EDGE,       /* UserEdge: a row of one */
     /* What rows give when they are put together (schema/summary.c): */
-    FQ_DERIVED_AGGREGATE,   /* UserAggregate: all of them */
-    FQ_DERIVED_GROUP,       /* UserGroup: those that have something in common */
-    FQ_DERIVED_HAVING,      /* UserHavingInput: conditions on that */
-    FQ_DERIVED_GROUP_ORDER, /* UserGroupOrderByInput */
-    FQ_DERIVED_GROUP_KEY,   /* UserGroupKey: what is to be in common */
+    FQ_DERIVED_AGGREGATE,        /* UserAggregate: all of them */
+    FQ_DERIVED_GROUP,            /* UserGroup: those that have something in common */
+    FQ_DERIVED_HAVING,           /* UserHavingInput: conditions on that */
+    FQ_DERIVED_GROUP_ORDER,      /* UserGroupOrderByInput */
+    FQ_DERIVED_AGGREGATE_FILTER, /* UserAggregateFilter: of the row whose related rows they are */
+    FQ_DERIVED_AGGREGATE_ORDER,  /* UserAggregateOrderByInput */
+    FQ_DERIVED_GROUP_KEY,        /* UserGroupKey: what is to be in common */
     /* Of some of its fields: what is in common, or what a function gives; conditions, orders. */
     FQ_DERIVED_GROUP_VALUES,
     FQ_DERIVED_GROUP_VALUES_FILTER,

@@ -17,6 +17,9 @@ struct order_place {
     const struct fq_column *object;
     fq_str path;                /* of the fields that led here */
     struct fq_plan_stead stead; /* what stands for columns here */
+    /* What related rows give together: the field that leads to them, and the table of the row. */
+    const struct fq_field *related;
+    struct fq_plan_table *outer;
 };
 
 /* A column that the order has already decides nothing more. */
@@ -55,6 +58,45 @@ static void add_term(struct order_place *at, const struct fq_column *column, fq_
     FQ_CHAIN_APPEND(block->terms, block->last_term, term);
 }
 
+/* (SELECT sum(t1.a) FROM … WHERE t1.b = t0.c) */
+static const struct fq_column *inner_column(const struct order_place *at,
+                                            const struct fq_column *column)
+{
+    struct fq_planner *p = at->p;
+    struct fq_plan_table *related;
+    struct fq_sql sql, rows = fq_plan_related_rows(p, at->outer, at->related, &related);
+    struct fq_column *whole = FQ_NEW(p->arena, struct fq_column);
+    fq_sql_init(&sql, p->arena);
+    fq_sql_add(&sql, SQL("(SELECT "));
+    fq_plan_column(&sql, related, at->object, column);
+    fq_sql_add(&sql, SQL(" FROM "));
+    fq_plan_table_sql(p, &sql, related);
+    fq_sql_put(&sql, SQL(" WHERE "), fq_sql_fragment(&rows), SQL(")"));
+    *whole = *column;
+    whole->relative = false;
+    whole->before = fq_sql_fragment(&sql);
+    whole->after = SQL_NONE;
+    return whole;
+}
+
+/* Not inlined: orders nest deeply, and this needs room on the stack. */
+static FQ_NOINLINE void add_value(struct order_place *at, const struct fq_order *by,
+                                  const struct fq_input_member *member)
+{
+    struct order_place here = *at;
+    const struct fq_column *column =
+        fq_plan_stead(at->p, &at->stead, at->table, &here.object, by->column, member->def->name,
+                      member->value->at);
+    if (column && at->related) {
+        column = inner_column(&here, column);
+        here.table = at->outer;
+        here.object = NULL;
+    }
+    if (column)
+        add_term(&here, column, member->def->name,
+                 fq_vetted(member->value->internal)); /* the schema's */
+}
+
 static void add_order(struct order_place *at, const struct fq_input *order);
 
 static void add_order_field(struct order_place *at, const struct fq_input_member *member)
@@ -67,22 +109,23 @@ static void add_order_field(struct order_place *at, const struct fq_input_member
                       FQ_STR_ARG(name));
         return;
     }
-    const struct fq_column *column;
-    struct order_place here = *at, inside = *at;
+    struct order_place inside = *at;
     inside.path =
         fq_arena_printf(at->p->arena, "%.*s%.*s.", FQ_STR_ARG(at->path), FQ_STR_ARG(name));
     switch (by->kind) {
     case FQ_ORDER_COLUMN:
-        column = fq_plan_stead(at->p, &at->stead, at->table, &here.object, by->column, name,
-                               member->value->at);
-        if (column)
-            add_term(&here, column, name, fq_vetted(member->value->internal)); /* the schema's */
+        add_value(at, by, member);
         return;
     case FQ_ORDER_OBJECT:
         inside.object = fq_plan_object(at->p, at->object, by->column);
         break;
     case FQ_ORDER_TO_ONE:
         inside.table = fq_plan_join(at->p, at->block, at->table, by->field);
+        inside.object = NULL;
+        break;
+    case FQ_ORDER_AGGREGATE:
+        inside.related = by->field;
+        inside.outer = at->table;
         inside.object = NULL;
         break;
     case FQ_ORDER_MEASURES:

@@ -242,6 +242,11 @@ bool fq_plan_used_columns(struct fq_sql *sql, const struct fq_plan_table *table,
 void fq_plan_relate(struct fq_planner *p, struct fq_sql *where, struct fq_plan_table *related,
                     const struct fq_field *field, const fq_fragment *outer);
 
+/* The table of the rows that a field of a row of this table leads to, for a statement inside of
+ * this one; and the condition which they are. */
+struct fq_sql fq_plan_related_rows(struct fq_planner *p, struct fq_plan_table *table,
+                                   const struct fq_field *field, struct fq_plan_table **ret);
+
 /* ---- join.c ---- */
 
 /* The table joined through a TO_ONE field; made when there is none yet. */

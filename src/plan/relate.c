@@ -43,3 +43,16 @@ void fq_plan_relate(struct fq_planner *p, struct fq_sql *where, struct fq_plan_t
         fq_sql_put(where, outer[i], field->local[i]->as_base);
     }
 }
+
+struct fq_sql fq_plan_related_rows(struct fq_planner *p, struct fq_plan_table *table,
+                                   const struct fq_field *field, struct fq_plan_table **ret)
+{
+    struct fq_sql where;
+    fq_fragment *outer = FQ_NEW_ARRAY(p->arena, field->pair_count, fq_fragment);
+    *ret = fq_plan_table_new(p, field->target);
+    for (size_t i = 0; i < field->pair_count; i++)
+        outer[i] = fq_plan_column_sql(p, table, NULL, field->local[i]);
+    fq_sql_init(&where, p->arena);
+    fq_plan_relate(p, &where, *ret, field, outer);
+    return where;
+}

@@ -86,13 +86,8 @@ static void add_exists(const struct place *at, struct fq_sql *sql, const struct 
                        const struct fq_input *where, enum fq_filter_kind quantifier)
 {
     struct fq_planner *p = at->p;
-    struct fq_plan_table *related = fq_plan_table_new(p, relation->target);
-    struct fq_sql conditions;
-    fq_fragment *outer = FQ_NEW_ARRAY(p->arena, relation->pair_count, fq_fragment);
-    for (size_t i = 0; i < relation->pair_count; i++)
-        outer[i] = fq_plan_column_sql(p, at->table, NULL, relation->local[i]);
-    fq_sql_init(&conditions, p->arena);
-    fq_plan_relate(p, &conditions, related, relation, outer);
+    struct fq_plan_table *related;
+    struct fq_sql conditions = fq_plan_related_rows(p, at->table, relation, &related);
     struct place inside = {.p = p, .table = related};
     fq_sql_add(&conditions, SQL(" AND ("));
     add_conditions(&inside, &conditions, where);
@@ -103,6 +98,51 @@ static void add_exists(const struct place *at, struct fq_sql *sql, const struct 
     fq_sql_add(sql, SQL(" WHERE "));
     fq_sql_add(sql, fq_sql_fragment(&conditions));
     fq_sql_add(sql, SQL(")"));
+}
+
+/* What is said of the rows is taken out and added to the condition which they are. */
+static struct fq_input take_rows(const struct place *at, struct fq_sql *rows,
+                                 const struct fq_input *filter)
+{
+    struct fq_input rest = *filter;
+    struct fq_input_member *members =
+        FQ_NEW_ARRAY(at->p->arena, filter->count, struct fq_input_member);
+    rest.members = members;
+    rest.count = 0;
+    for (size_t i = 0; i < filter->count; i++) {
+        const struct fq_input_member *member = &filter->members[i];
+        const struct fq_filter *said = member->def->binding;
+        if (said->kind != FQ_FILTER_ROWS) {
+            members[rest.count++] = *member;
+        } else if (!refuse_null(at->p, member->value, member->def->name)) {
+            fq_sql_add(rows, SQL(" AND ("));
+            add_conditions(at, rows, member->value);
+            fq_sql_add(rows, SQL(")"));
+        }
+    }
+    if (filter->count && !rest.count)
+        fq_plan_error(at->p, filter->at,
+                      "A condition on what rows give together says nothing of that; add one on "
+                      "count, sum or another function.");
+    return rest;
+}
+
+/* (SELECT count(*) > $1 … FROM the related rows): one row of all of them, whatever is said.  Not
+ * inlined: conditions nest deeply, and this needs room on the stack. */
+static FQ_NOINLINE void add_aggregate(const struct place *at, struct fq_sql *sql,
+                                      const struct fq_field *relation,
+                                      const struct fq_input *filter)
+{
+    struct fq_planner *p = at->p;
+    struct fq_plan_table *related;
+    struct fq_sql rows = fq_plan_related_rows(p, at->table, relation, &related);
+    struct place inside = {.p = p, .table = related};
+    const struct fq_input said = take_rows(&inside, &rows, filter);
+    fq_sql_add(sql, SQL("(SELECT "));
+    add_conditions(&inside, sql, &said);
+    fq_sql_add(sql, SQL(" FROM "));
+    fq_plan_table_sql(p, sql, related);
+    fq_sql_put(sql, SQL(" WHERE "), fq_sql_fragment(&rows), SQL(" HAVING true)"));
 }
 
 static void add_to_many(const struct place *at, struct fq_sql *sql, const struct fq_field *relation,
@@ -205,6 +245,9 @@ static void add_filter(const struct place *at, struct fq_sql *sql,
     case FQ_FILTER_ITEMS:
         add_object_list(at, sql, filter->column, member->value);
         break;
+    case FQ_FILTER_AGGREGATE:
+        add_aggregate(at, sql, filter->field, member->value);
+        break;
     case FQ_FILTER_MEASURES:
         inside.stead = (struct fq_plan_stead){.together = FQ_TOGETHER_BY_FUNCTION,
                                               .aggregate = filter->field->aggregate};
@@ -219,6 +262,7 @@ static void add_filter(const struct place *at, struct fq_sql *sql,
         inside.object = NULL;
         add_conditions(&inside, sql, member->value);
         break;
+    case FQ_FILTER_ROWS: /* add_aggregate() reads it, */
     case FQ_FILTER_SOME:
     case FQ_FILTER_EVERY:
     case FQ_FILTER_NONE:

@@ -198,9 +198,9 @@ int fq_build_base_number(struct fq_builder *b, const struct fq_relation *relatio
 const struct fq_column *fq_build_base_column(struct fq_builder *b, struct fq_relation *relation,
                                              uint16_t base_column);
 
-/* measure.c: what functions make of the values of all types that fields have by now; filters: there
- * are conditions on these. */
-void fq_build_measures(struct fq_builder *b, bool filters);
+/* measure.c: what functions make of the values of all types that fields have by now, and conditions
+ * on that. */
+void fq_build_measures(struct fq_builder *b);
 const struct fq_type *fq_build_filter_of(struct fq_builder *b, fq_oid oid);
 
 /* compare.c */

@@ -363,6 +363,11 @@ static void add_where(struct fq_builder *b, struct input_list *inputs,
     if (field->kind == FQ_FIELD_TO_ONE) {
         add_input(b, inputs, def->name, def->description, fq_build_ref(field->target->where, false),
                   new_filter(b, FQ_FILTER_TO_ONE, field, NULL));
+    } else if (field->kind == FQ_FIELD_TO_MANY_AGGREGATE) {
+        add_input(b, inputs, def->name, def->description,
+                  fq_build_ref(fq_build_summary_type(b, field->target, FQ_DERIVED_AGGREGATE_FILTER),
+                               false),
+                  new_filter(b, FQ_FILTER_AGGREGATE, field, NULL));
     } else if (field->kind == FQ_FIELD_TO_MANY) {
         add_input(b, inputs, def->name, def->description,
                   fq_build_ref(list_filter(b, field->target), false),
@@ -378,7 +383,8 @@ static void add_where(struct fq_builder *b, struct input_list *inputs,
 /* May conditions be put on the rows that the field leads to? */
 static bool filters_related(const struct fq_draft *draft, const struct fq_field *field)
 {
-    bool related = field->kind == FQ_FIELD_TO_ONE || field->kind == FQ_FIELD_TO_MANY;
+    bool related = field->kind == FQ_FIELD_TO_ONE || field->kind == FQ_FIELD_TO_MANY ||
+                   field->kind == FQ_FIELD_TO_MANY_AGGREGATE;
     return !related || draft->relation->features & FQ_FEATURE_RELATED_FILTERS;
 }
 
@@ -473,6 +479,11 @@ static void add_order(struct fq_builder *b, struct input_list *inputs,
             add_input(b, inputs, def->name, def->description,
                       fq_build_ref(fq_build_direction(b), false),
                       new_order(b, FQ_ORDER_COLUMN, field, column));
+    } else if (field->kind == FQ_FIELD_TO_MANY_AGGREGATE) {
+        add_input(b, inputs, def->name, def->description,
+                  fq_build_ref(fq_build_summary_type(b, field->target, FQ_DERIVED_AGGREGATE_ORDER),
+                               false),
+                  new_order(b, FQ_ORDER_AGGREGATE, field, NULL));
     } else if (field->kind == FQ_FIELD_TO_ONE) {
         if (field->target->order_by)
             add_input(b, inputs, def->name, def->description,

@@ -202,11 +202,11 @@ static void add_filters(struct fq_builder *b, struct fq_value_type *value)
 }
 
 /* Types of results join those of columns meanwhile. */
-void fq_build_measures(struct fq_builder *b, bool filters)
+void fq_build_measures(struct fq_builder *b)
 {
     size_t columns = b->value_types.count;
     for (size_t i = 0; i < b->value_types.count; i++)
         measure(b, b->value_types.entries[i].value);
-    for (size_t i = 0; filters && i < columns; i++)
+    for (size_t i = 0; i < columns; i++)
         add_filters(b, b->value_types.entries[i].value);
 }

@@ -264,9 +264,11 @@ enum fq_filter_kind {
     FQ_FILTER_SOME,
     FQ_FILTER_EVERY,
     FQ_FILTER_NONE,
-    FQ_FILTER_MEASURES, /* what a function gives fulfils */
-    FQ_FILTER_KEYS,     /* what a group's rows have in common does */
-    FQ_FILTER_JOINED,   /* of that: what belongs to a related row */
+    FQ_FILTER_AGGREGATE, /* what related rows give together fulfils: */
+    FQ_FILTER_ROWS,      /* of that: which of the rows are meant */
+    FQ_FILTER_MEASURES,  /* what a function gives fulfils */
+    FQ_FILTER_KEYS,      /* what a group's rows have in common does */
+    FQ_FILTER_JOINED,    /* of that: what belongs to a related row */
 };
 
 struct fq_filter {
@@ -281,10 +283,11 @@ struct fq_filter {
 /* A field of an OrderByInput. */
 enum fq_order_kind {
     FQ_ORDER_COLUMN,
-    FQ_ORDER_OBJECT,   /* the order goes on inside: of an object of the same row, */
-    FQ_ORDER_TO_ONE,   /* of the related row, */
-    FQ_ORDER_MEASURES, /* of what a function gives, */
-    FQ_ORDER_KEYS,     /* of what a group's rows have in common */
+    FQ_ORDER_OBJECT,    /* the order goes on inside: of an object of the same row, */
+    FQ_ORDER_TO_ONE,    /* of the related row, */
+    FQ_ORDER_AGGREGATE, /* of what related rows give together, */
+    FQ_ORDER_MEASURES,  /* of what a function gives, */
+    FQ_ORDER_KEYS,      /* of what a group's rows have in common */
 };
 
 struct fq_order {

@@ -142,8 +142,7 @@ static void declare_for_column(struct fq_builder *b, struct fq_summary *summary,
 {
     for (enum fq_derived kind = FQ_DERIVED_GROUP_KEY; kind < FQ_DERIVED_SUMMARY_END; kind++) {
         const struct family family = family_of(kind);
-        bool wanted = groups || (!family.values && family.form == FQ_SUMMARY_VALUE);
-        if (wanted && taken(&family, column))
+        if ((groups || !family.values) && taken(&family, column))
             declare(b, summary, kind);
     }
 }
@@ -198,8 +197,11 @@ static void declare_relation(struct fq_builder *b, struct fq_draft *draft)
     struct fq_summary *summary = get_summary(b, draft->type);
     for (const struct fq_field_entry *entry = draft->fields; entry; entry = entry->next)
         declare_for(b, summary, &entry->def, groups);
-    if (draft->relation->features & FQ_FEATURE_AGGREGATES)
+    if (draft->relation->features & FQ_FEATURE_AGGREGATES) {
         declare(b, summary, FQ_DERIVED_AGGREGATE);
+        declare(b, summary, FQ_DERIVED_AGGREGATE_FILTER);
+        declare(b, summary, FQ_DERIVED_AGGREGATE_ORDER);
+    }
     if (!fq_summary_type(summary, FQ_DERIVED_GROUP_KEY))
         return;
     declare(b, summary, FQ_DERIVED_GROUP);
@@ -312,7 +314,7 @@ static void init_counts(struct fq_builder *b, struct fq_summaries *all)
     all->count_big_type.non_null = true;
 }
 
-static void init_summaries(struct fq_builder *b, bool groups)
+static void init_summaries(struct fq_builder *b)
 {
     static const struct fq_bound_argument limit = {.role = FQ_ARGUMENT_LIMIT};
     struct fq_summaries *all = FQ_NEW(b->arena, struct fq_summaries);
@@ -328,8 +330,7 @@ static void init_summaries(struct fq_builder *b, bool groups)
     for (enum fq_aggregate i = 0; i < FQ_AGGREGATES; i++)
         all->measures[i] = (struct fq_field){.kind = FQ_FIELD_MEASURES, .aggregate = i};
     all->keys = (struct fq_field){.kind = FQ_FIELD_KEYS};
-    if (groups)
-        fq_summary_init_inputs(b, all);
+    fq_summary_init_inputs(b, all);
 }
 
 void fq_build_declare_summaries(struct fq_builder *b)
@@ -340,8 +341,8 @@ void fq_build_declare_summaries(struct fq_builder *b)
         wanted |= draft->relation->features & features;
     if (!wanted)
         return;
-    fq_build_measures(b, wanted & FQ_FEATURE_GROUPS);
-    init_summaries(b, wanted & FQ_FEATURE_GROUPS);
+    fq_build_measures(b);
+    init_summaries(b);
     for (struct fq_draft *draft = b->drafts; draft; draft = draft->next) {
         if (draft->relation->features & features)
             declare_relation(b, draft);

@@ -72,8 +72,8 @@ static void bind_order(const struct making *m, const struct fq_summary_member *m
     def->binding = order;
 }
 
-static void bind_key(const struct making *m, const struct fq_summary_member *member,
-                     struct fq_input_def *def)
+static void bind_group_key(const struct making *m, const struct fq_summary_member *member,
+                           struct fq_input_def *def)
 {
     struct fq_key *key = FQ_NEW(m->all->arena, struct fq_key);
     key->kind = FQ_KEY_COLUMN;
@@ -111,7 +111,7 @@ static void make_key(struct making *m)
 {
     static const struct fq_key zone = {.kind = FQ_KEY_TIME_ZONE};
     bool instants = false, taken = false;
-    add_family(m, FQ_DERIVED_GROUP_KEY, bind_key);
+    add_family(m, FQ_DERIVED_GROUP_KEY, bind_group_key);
     for (size_t i = 0; i < m->count; i++) {
         const struct fq_key *key = m->inputs[i].binding;
         instants = instants || (key->kind == FQ_KEY_COLUMN &&
@@ -189,6 +189,16 @@ static void make_having(struct making *m, const struct fq_type *self)
     add_connectives(m, self);
 }
 
+static void make_aggregate_filter(struct making *m)
+{
+    const struct fq_relation *relation = m->summary->of->binding;
+    m->inputs = FQ_NEW_ARRAY(m->all->arena, 3 + FQ_AGGREGATES, struct fq_input_def);
+    add_input_def(m, FQ_STR("where"), FQ_STR("Which of the rows are meant; all if not given."),
+                  relation->where, new_filter(m, FQ_FILTER_ROWS));
+    add_counts(m);
+    add_measured_filters(m);
+}
+
 static void add_measured_orders(struct making *m)
 {
     struct fq_order *count = new_order(m, FQ_ORDER_COLUMN);
@@ -205,6 +215,12 @@ static void add_measured_orders(struct making *m)
         add_input_def(m, fq_aggregate_functions[i].name, fq_aggregate_functions[i].description,
                       type, order);
     }
+}
+
+static void make_aggregate_order(struct making *m)
+{
+    m->inputs = FQ_NEW_ARRAY(m->all->arena, 1 + FQ_AGGREGATES, struct fq_input_def);
+    add_measured_orders(m);
 }
 
 static void make_group_order(struct making *m)
@@ -227,6 +243,10 @@ void fq_summary_make_input(struct fq_summaries *all, const struct fq_summary *su
         make_having(&m, type);
     else if (kind == FQ_DERIVED_GROUP_ORDER)
         make_group_order(&m);
+    else if (kind == FQ_DERIVED_AGGREGATE_FILTER)
+        make_aggregate_filter(&m);
+    else if (kind == FQ_DERIVED_AGGREGATE_ORDER)
+        make_aggregate_order(&m);
     else if (kind == FQ_DERIVED_GROUP_KEY)
         make_key(&m);
     else if (fq_summary_form_of(kind) == FQ_SUMMARY_FILTER)

@@ -188,3 +188,42 @@ def test_a_type_can_be_without(serve, make_database):
     assert not any(t["name"].startswith("BAgg") for t in schema["types"])
     schema = serve(database, schema_features="related_filters").data(fields)["__schema"]
     assert not any("Aggregate" in f["name"] for f in schema["queryType"]["fields"] + schema["types"])
+
+
+RELATED = [
+    ("{count: {gt: 0}}", "count(*) > 0"),
+    ("{count: {eq: 0}}", "count(*) = 0"),
+    ("{countBig: {lt: \"2\"}}", "count(*) < 2"),
+    ("{where: {state: {eq: paid}}, count: {eq: 1}, sum: {n4: {isnull: true}}}",
+     "count(*) filter (where state = 'paid') = 1 and sum(n4) filter (where state = 'paid') is null"),
+    ("{sum: {n8: {gt: \"100\"}}}", "sum(n8) > 100"),
+    ("{max: {label: {contains: \"B\"}}}", "max(label) like '%%B%%'"),
+    ("{min: {state: {in: [open, sent]}}, countDistinct: {code: {gte: 2}}}",
+     "min(state) in ('open', 'sent') and count(distinct code) >= 2"),
+    ("{boolAnd: {paid: {eq: true}}}", "bool_and(paid)"),
+    ("{count: {}}", "true"), ("{}", "true"),
+]
+
+
+@pytest.mark.parametrize("said, sql", RELATED)
+def test_rows_are_chosen_by_what_their_related_rows_give(server, database, said, sql):
+    for negated, where in ((False, f"salesAggregate: {said}"), (True, f"NOT: {{salesAggregate: {said}}}")):
+        given = server.data(f"{{ buyers(where: {{{where}}}) {{ id }} }}")["buyers"]
+        rows = database.rows(f"""select b.id from buyer b where {'not' if negated else ''}
+            (select {sql} from sale where buyer_id = b.id having true) order by 1""")
+        assert [(row["id"],) for row in given] == rows
+
+
+def test_rows_are_sorted_by_what_their_related_rows_give(server, database):
+    for order, sql in (("count: DESC", "count(*) desc"), ("sum: {n4: DESC_NULLS_LAST}", "sum(n4) desc nulls last"),
+                       ("min: {at: ASC}", "min(at)"), ("countDistinct: {state: ASC}", "count(distinct state)")):
+        expression, _, direction = sql.partition(") ")
+        rows = database.rows(f"""select b.id from buyer b
+            order by (select {expression}{')' if direction else ''} from sale where buyer_id = b.id) {direction}, b.id""")
+        given = server.data(f"{{ buyers(orderBy: [{{salesAggregate: {{{order}}}}}]) {{ id }} }}")["buyers"]
+        assert [(row["id"],) for row in given] == rows, order
+        pages = [server.data(f"{{ buyers(orderBy: [{{salesAggregate: {{{order}}}}}], limit: 1, offset: {n}) {{ id sales {{ id }} }} }}")
+                 for n in range(3)]
+        assert [(page["buyers"][0]["id"],) for page in pages] == rows, order
+    rows = server.data("{ sales(orderBy: [{buyer: {salesAggregate: {max: {at: DESC}}}}]) { id } }")["sales"]
+    assert [row["id"] for row in rows] == [3, 4, 1, 2]
