@@ -77,8 +77,10 @@ static const struct fq_column *taken(const struct family *family, const struct f
     const struct fq_measures *all = column->measures;
     enum fq_aggregate function = family->values ? FQ_COUNT_DISTINCT : family->function;
     const struct fq_measure *measure = all->by[function];
+    if (!measure)
+        return NULL;
     const struct fq_column *found = family->values ? column : &measure->column;
-    return measure && has_form(found, family->form) ? found : NULL;
+    return has_form(found, family->form) ? found : NULL;
 }
 
 static struct fq_summary *summary_of(const struct fq_summaries *all, const struct fq_type *type)
