@@ -141,7 +141,7 @@ static void add_lookups(const struct adding *a)
 
 /* ---- what stands beside the list ---- */
 
-static void add_beside(const struct adding *a)
+static void add_beside_list(const struct adding *a)
 {
     static const enum fq_model_root_kind kinds[FQ_BESIDE_KINDS] = {
         [FQ_BESIDE_CONNECTION] = FQ_ROOT_CONNECTION,
@@ -166,7 +166,7 @@ void fq_model_add_roots(struct fq_model *model, struct fq_refinement *refinement
         add_root(&a, (struct fq_model_root){.kind = FQ_ROOT_LIST,
                                             .name = object->plural,
                                             .description = object->description});
-        add_beside(&a);
+        add_beside_list(&a);
         add_lookups(&a);
     }
 }
