@@ -125,7 +125,7 @@ static void ring_add_newest(struct fq_pg_statements *set, uint32_t at)
 }
 
 /* Its place; 0: it is not there. */
-static uint32_t find(const struct fq_pg_statements *set, const struct fq_statement *statement)
+static uint32_t find_entry(const struct fq_pg_statements *set, const struct fq_statement *statement)
 {
     uint32_t at = *bucket_of(set, statement->id);
     while (at && !is_of(&set->entries[at], statement))
@@ -136,7 +136,7 @@ static uint32_t find(const struct fq_pg_statements *set, const struct fq_stateme
 fq_pg_serial fq_pg_statements_use(struct fq_pg_statements *set,
                                   const struct fq_statement *statement)
 {
-    uint32_t at = find(set, statement);
+    uint32_t at = find_entry(set, statement);
     if (!at)
         return 0;
     if (set->entries[0].older != at) {
@@ -158,7 +158,7 @@ fq_pg_serial fq_pg_statements_run(struct fq_pg_statements *set,
 fq_pg_serial fq_pg_statements_worn(const struct fq_pg_statements *set,
                                    const struct fq_statement *statement)
 {
-    uint32_t at = find(set, statement);
+    uint32_t at = find_entry(set, statement);
     return at && set->entries[at].runs >= FQ_PG_PLANS_FOR_VALUES ? set->entries[at].serial : 0;
 }
 
