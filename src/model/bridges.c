@@ -114,7 +114,7 @@ static void add_bridge(struct fq_model *model, struct fq_model_join *near,
 }
 
 /* What is said of the rows at the far end takes no name from anything else. */
-static void add_beside(struct fq_model *model, struct fq_model_bridge *bridge)
+static void add_beside_bridge(struct fq_model *model, struct fq_model_bridge *bridge)
 {
     struct fq_model_object *object = bridge->near->to;
     for (enum fq_beside kind = 0; kind < FQ_BESIDE_KINDS; kind++) {
@@ -143,5 +143,5 @@ void fq_model_add_bridges(struct fq_model *model)
         }
     }
     for (struct fq_model_bridge *bridge = model->bridges; bridge; bridge = bridge->next)
-        add_beside(model, bridge);
+        add_beside_bridge(model, bridge);
 }

@@ -98,7 +98,7 @@ static bool put_value(struct writing *w, fq_str *bytes)
     int32_t len;
     if (!take_i32(bytes, &len) || len < -1 || (len > 0 && (size_t)len > bytes->len))
         return false;
-    put_length(w, (size_t)(len + 1));
+    put_length(w, len < 0 ? 0 : (size_t)len + 1);
     for (int32_t i = 0; i < len; i++)
         put_byte(w, (unsigned char)bytes->ptr[i]);
     if (len > 0)

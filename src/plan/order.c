@@ -410,7 +410,7 @@ struct fq_limit_variables fq_plan_limit_variables(struct fq_arena *arena,
 }
 
 /* Cursors are strings. */
-static bool is_number(const struct fq_input *value)
+static bool is_int(const struct fq_input *value)
 {
     return fq_str_eq(value->type->name, FQ_STR("Int"));
 }
@@ -424,7 +424,7 @@ void fq_plan_key_add(struct fq_buf *key, const struct fq_limit_variables *limits
         if (!value || value->leaf < 0)
             continue;
         fq_buf_char(key, ':');
-        if (!is_number(value))
+        if (!is_int(value))
             fq_cursor_nulls(key, value->text);
         else if (fq_str_to_i64(value->text, &number))
             fq_buf_u64(key, number < 0 ? 0 : bucket((uint64_t)number));
