@@ -80,8 +80,8 @@ static const struct fq_column *inner_column(const struct order_place *at,
 }
 
 /* Not inlined: orders nest deeply, and this needs room on the stack. */
-static FQ_NOINLINE void add_value(struct order_place *at, const struct fq_order *by,
-                                  const struct fq_input_member *member)
+static FQ_NOINLINE void add_value_term(struct order_place *at, const struct fq_order *by,
+                                       const struct fq_input_member *member)
 {
     struct order_place here = *at;
     const struct fq_column *column =
@@ -114,7 +114,7 @@ static void add_order_field(struct order_place *at, const struct fq_input_member
         fq_arena_printf(at->p->arena, "%.*s%.*s.", FQ_STR_ARG(at->path), FQ_STR_ARG(name));
     switch (by->kind) {
     case FQ_ORDER_COLUMN:
-        add_value(at, by, member);
+        add_value_term(at, by, member);
         return;
     case FQ_ORDER_OBJECT:
         inside.object = fq_plan_object(at->p, at->object, by->column);
