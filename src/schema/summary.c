@@ -51,7 +51,7 @@ enum fq_derived fq_summary_kind(enum fq_aggregate function, enum fq_summary_form
         [FQ_BOOL_OR] = FQ_DERIVED_BOOL,
         [FQ_ARRAY_AGG] = FQ_DERIVED_ARRAY_AGG,
     };
-    return (enum fq_derived)(kinds[function] + form);
+    return (enum fq_derived)((int)kinds[function] + (int)form);
 }
 
 /* ---- members ---- */
