@@ -296,6 +296,11 @@ static const char schema_comments[] =
     "select n.nspname, d.description from pg_namespace n join pg_description d"
     " on d.classoid = 'pg_namespace'::regclass and d.objoid = n.oid";
 
+static const char role[] =
+    "select current_user, (select n.nspname from pg_extension e"
+    "  join pg_namespace n on n.oid = e.extnamespace where e.extname = 'pg_trgm'"
+    "  and has_schema_privilege(n.oid, 'usage'))";
+
 const char *const fq_pg_question_sql[FQ_PG_QUESTIONS] = {
     [FQ_PG_ASK_BEGIN] = "begin isolation level repeatable read read only",
     [FQ_PG_ASK_SCHEMAS] = schemas,
@@ -304,9 +309,7 @@ const char *const fq_pg_question_sql[FQ_PG_QUESTIONS] = {
     [FQ_PG_ASK_STATEFUL_SET] = fq_pg_stateful_set_sql,
     [FQ_PG_ASK_FUNCTION_SET] = function_set,
     [FQ_PG_ASK_TYPE_SET] = type_set,
-    [FQ_PG_ASK_ROLE] = "select current_user, (select n.nspname from pg_extension e"
-                       " join pg_namespace n on n.oid = e.extnamespace where e.extname = 'pg_trgm'"
-                       " and has_schema_privilege(n.oid, 'usage'))",
+    [FQ_PG_ASK_ROLE] = role,
     [FQ_PG_ASK_RELATIONS] = relations,
     [FQ_PG_ASK_COLUMNS] = columns,
     [FQ_PG_ASK_KEYS] = keys,

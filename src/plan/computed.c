@@ -30,7 +30,8 @@ struct fq_plan_set *fq_plan_computed_rows(struct fq_planner *p, struct fq_plan_s
     struct fq_sql row, key;
     fq_sql_init(&row, p->arena);
     fq_sql_init(&key, p->arena);
-    fq_plan_of_row(&row, table, SQL_NONE, SQL_NONE);
+    const fq_fragment nothing = SQL_NONE;
+    fq_plan_of_row(&row, table, nothing, nothing);
     uint16_t number =
         fq_plan_item(p, &parent->block.keys, fq_sql_fragment(&row), (struct fq_fetched){0});
     struct fq_plan_set *set = fq_plan_set_new(p, parent, bound->target);

@@ -161,7 +161,7 @@ static bool add_leaf(const struct declaring *d, const struct fq_said_field *said
 
 /* A type's fields are bound to one place: what filters them names the way from the document. */
 static bool declare_object(const struct declaring *d, struct fq_said_type *type,
-                       const struct fq_said_field *said, struct fq_model_member *member)
+                           const struct fq_said_field *said, struct fq_model_member *member)
 {
     const struct declaring inside = {d->b, d->draft, d->depth + 1};
     if (d->depth == DEPTH_MAX) {

@@ -2,6 +2,8 @@
  *
  * The input types of lists: where and orderBy.
  */
+#include <assert.h>
+
 #include "schema/build.h"
 
 #include "base/feature.h"
@@ -96,6 +98,7 @@ static struct fq_type_ref operand_type(struct fq_builder *b, enum fq_operand ope
     case FQ_OPERAND_JSON:
         return scalar_ref(b, FQ_STR("JSON"));
     case FQ_OPERAND_OBJECT:
+        assert(object); /* whose operand is one names it */
         return fq_build_ref(operand_object(b, object, compared), false);
     case FQ_OPERAND_TEXT:
     case FQ_OPERAND_CAST:

@@ -168,13 +168,15 @@ static void check_part(struct fq_builder *b, const struct fq_said_type *type,
                      : input || (type->kind == FQ_DEFINE_ENUM && fq_type_value(bound, said->name));
     if (!found && !said->met)
         refuse_part(b, type, said, bound);
-    if (!found || !said->type || said->hidden)
+    if (!said->type || said->hidden)
         return;
-    compare_type(b, subject_of(b, type, said), said->at, said->type,
-                 is_field ? &field->type : &input->type);
-    if (!is_field)
-        compare_default(b, subject_of(b, type, said), said->at, said->default_value,
-                        input->default_value);
+    fq_str subject = subject_of(b, type, said);
+    if (is_field && field)
+        compare_type(b, subject, said->at, said->type, &field->type);
+    if (is_field || !input)
+        return;
+    compare_type(b, subject, said->at, said->type, &input->type);
+    compare_default(b, subject, said->at, said->default_value, input->default_value);
 }
 
 static void describe_part(const struct fq_said_field *said, fq_str *description, bool *deprecated,
