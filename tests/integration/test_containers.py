@@ -133,13 +133,13 @@ def test_a_value_is_the_same_in_every_container(server, types):
 def test_a_filter_takes_the_value_as_it_was_returned(server, types):
     refused = []
     for number, name, _ in types[1]:
-        if name.endswith("multirange"):
-            continue  # lists of objects; conditions take PostgreSQL's own text for these
+        if name.endswith("multirange") or name == "span":
+            continue  # objects; conditions take PostgreSQL's own text for these: "[1,2)"
         part = f"t{number:03}"
         fields = {f["name"]: f["type"]["name"] for f in server.data(
             '{ __type(name: "%sWhereInput") { inputFields { name type { name } } } }' % part.title())["__type"]["inputFields"]}
-        row = server.data(f"{{ {part}(id: 1) {{ id {'v' if not selection(server, part.title())['v'] else ''} vs }} }}")[part]
-        for field, operator, value in (("v", "eq", row.get("v")), ("v", "in", [row.get("v")]), ("vs", "eq", row["vs"])):
+        row = server.data(f"{{ {part}(id: 1) {{ id v {selection(server, part.title())['v']} vs }} }}")[part]
+        for field, operator, value in (("v", "eq", row["v"]), ("v", "in", [row["v"]]), ("vs", "eq", row["vs"])):
             offered = server.data('{ __type(name: "%s") { inputFields { name } } }' % fields[field]) if field in fields else None
             if not offered or operator not in {f["name"] for f in offered["__type"]["inputFields"] or []}:
                 continue
