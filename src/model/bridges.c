@@ -48,14 +48,15 @@ static bool is_time(fq_oid type)
     return type == OID_TIMESTAMPTZ || type == OID_TIMESTAMP || type == OID_DATE;
 }
 
-/* Does the column say nothing of what is joined? */
+/* Does the column say nothing of what is joined?  When each pair was joined does not; `deleted_at`,
+ * which may be null and comes by nothing, does. */
 static bool is_aside(const struct fq_catalog_relation *table, uint16_t number)
 {
     const struct fq_catalog_column *column = &table->columns[number];
     const struct fq_catalog_key *primary = table->key_count ? &table->keys[0] : NULL;
     bool is_number = primary && primary->primary && primary->column_count == 1 &&
                      primary->columns[0] == number && column->has_default;
-    return is_number || is_time(column->type);
+    return is_number || (is_time(column->type) && (column->not_null || column->has_default));
 }
 
 static bool joins_only(const struct fq_catalog_relation *table, const struct fq_model_join *one,

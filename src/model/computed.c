@@ -7,6 +7,7 @@
 #include "model/comment.h"
 #include "model/convention.h"
 #include "model/name.h"
+#include "model/secret.h"
 
 struct fq_model_object *fq_model_computes(const struct fq_model *model,
                                           const struct fq_catalog_function *function)
@@ -111,6 +112,13 @@ static void add_computed(struct fq_model *model, const struct fq_catalog_functio
                       "it would compute a field of %.*s, but is volatile; if it changes nothing, "
                       "say so: ALTER FUNCTION … STABLE",
                       FQ_STR_ARG(object->sql_name));
+        return;
+    }
+    if (!comment.has_expose && fq_secret_is_named(model, catalog->name, catalog->returns)) {
+        fq_secret_note(model, object->sql_name, "function", catalog->name,
+                       fq_arena_printf(model->arena,
+                                       "COMMENT ON FUNCTION %.*s IS '@fraiseql {\"expose\": true}'",
+                                       FQ_STR_ARG(sql_name)));
         return;
     }
     struct fq_model_function *function = fq_model_function_new(model, catalog, sql_name, &comment);

@@ -130,6 +130,22 @@ static enum fq_status check_count(const struct fq_param *param, fq_str text, uin
                            param->argument, list_max, fq_plan_paged_by(param->argument));
 }
 
+/* PostgreSQL would take offsets too, but by POSIX, whose sign is the other way round than that of
+ * ISO 8601, and anything that ends in a number: `foo5`.  Whether there is such a zone it says
+ * itself. */
+static bool is_zone(fq_str text)
+{
+    bool in_area = fq_str_find_char(text, '/') < text.len;
+    for (size_t i = 0; i < text.len; i++) {
+        char c = text.ptr[i];
+        bool letter = (c >= 'A' && c <= 'Z') || (c >= 'a' && c <= 'z');
+        bool other = (c >= '0' && c <= '9') || c == '_' || c == '-' || c == '+' || c == '/';
+        if (!letter && !(in_area && i > 0 && other))
+            return false;
+    }
+    return text.len > 0;
+}
+
 static enum fq_status bind_one(const struct fq_plan *plan, const struct fq_param *param,
                                const struct fq_variables *variables, struct fq_arena *arena,
                                const char **ret, struct fq_error *reterr)
@@ -145,6 +161,13 @@ static enum fq_status bind_one(const struct fq_plan *plan, const struct fq_param
     switch (param->form) {
     case FQ_FORM_VALUE:
         *ret = leaf ? terminated(arena, text) : text.ptr;
+        return FQ_OK;
+    case FQ_FORM_ZONE:
+        if (!is_zone(text))
+            return fq_error_set_at(reterr, arena, FQ_INPUT, param->at,
+                                   "A time zone is given by its name, such as \"UTC\" or "
+                                   "\"Europe/Paris\"; not by an offset.");
+        *ret = terminated(arena, text);
         return FQ_OK;
     case FQ_FORM_CONTAINS:
     case FQ_FORM_STARTS:

@@ -44,7 +44,7 @@ static fq_fragment date_bucket(const struct by_place *at, fq_fragment value,
     if (kind != FQ_BUCKET_INSTANT || !at->zone)
         return fq_sql_fragment(&sql);
     fq_sql_add(&sql, SQL(", "));
-    fq_plan_param_add(at->p, &sql, at->zone, FQ_FORM_VALUE, OID_TEXT);
+    fq_plan_param_add(at->p, &sql, at->zone, FQ_FORM_ZONE, OID_TEXT);
     fq_sql_add(&sql, SQL(")"));
     return fq_sql_fragment(&sql);
 }
@@ -80,7 +80,7 @@ static void add_group_key(const struct by_place *at, const struct fq_input_membe
     key->plain = plain;
     key->column = *column;
     key->column.label = key->column.after = SQL_NONE;
-    key->column.relative = false;
+    key->column.relative = key->column.of_row = false;
     key->column.of = NULL;
     key->column.before = fq_fragment_is_empty(unit) ? plain : date_bucket(at, plain, kind, unit);
     FQ_CHAIN_APPEND(at->block->keys_of_groups, at->block->last_key_of_groups, key);

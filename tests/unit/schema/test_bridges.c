@@ -28,6 +28,9 @@ static const struct row rows[] = {
     {POSTS TAGS "table post_tag\n  post_id int4!\n  tag_id int4!\n  weight int4\n"
                 "  primary (post_id, tag_id)\n" KEYS,
      "tags", "", "posts", ""},
+    {POSTS TAGS "table post_tag\n  post_id int4!\n  tag_id int4!\n  deleted_at timestamptz\n"
+                "  primary (post_id, tag_id)\n" KEYS,
+     "tags", "", "posts", ""},
     /* Nothing keeps one pair from standing there twice. */
     {POSTS TAGS "table post_tag\n  post_id int4!\n  tag_id int4!\n" KEYS, "tags", "", "posts", ""},
     /* A key of one of the two is no bridge: a post has one tag. */

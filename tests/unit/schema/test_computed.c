@@ -31,6 +31,11 @@ static const struct row rows[] = {
      ""},
     /* It may change something. */
     {USERS "function user_x volatile returns int4\n  u users\n", "x", ""},
+    /* Its name says that it gives a secret. */
+    {USERS "function user_api_token stable returns text\n  u users\n", "apiToken", ""},
+    {USERS "function user_api_token stable returns text -- @fraiseql {\"expose\": true}\n"
+           "  u users\n",
+     "apiToken", "String"},
     /* Of another's row it is no field here. */
     {USERS POSTS "function user_x stable returns int4\n  p posts\n", "x", ""},
     /* Rows, one and many, and lists of values. */
