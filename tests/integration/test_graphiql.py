@@ -102,12 +102,16 @@ def test_dialogs_menus_and_history_open(page):
     page.find("[aria-label='Headers'] .CodeMirror")
 
 
-def test_the_query_it_begins_with_runs(page):
-    page.driver.execute_script("localStorage.clear()")
-    page.open(page.driver.current_url)
-    page.find(EDITOR, "This lists what can be asked for")
-    page.click(".graphiql-execute-button")
-    page.find(RESULT, '"name": "books"')
+def test_the_query_it_begins_with_runs(server):
+    """In a browser that was never here: what others typed is kept, and comes back when it likes."""
+    stranger = Browser()
+    try:
+        stranger.open(server.url)
+        stranger.find(EDITOR, "This lists what can be asked for")
+        stranger.click(".graphiql-execute-button")
+        stranger.find(RESULT, '"name": "books"')
+    finally:
+        stranger.close()
 
 
 # ---- on the wire ----
