@@ -18,7 +18,7 @@ struct fq_explanation {
     bool analyzed; /* the steps were run, and the plans say what that took */
 };
 
-/* What says that something went wrong takes its place in the output. */
+/* Writes all of it, inside a guard; whether the buffer took it, its caller asks. */
 typedef void fq_explanation_write(struct fq_buf *out, const struct fq_explanation *explanation,
                                   struct fq_arena *arena);
 
