@@ -260,6 +260,14 @@ bool fq_refinement_names(const struct fq_refinement *refinement,
            (relation->exposed_schema && fq_map_get(&refinement->relations, relation->name));
 }
 
+fq_str fq_said_named(const struct fq_said_field *said)
+{
+    const struct fq_type_node *type = said->type;
+    while (type->of)
+        type = type->of;
+    return type->name;
+}
+
 struct fq_said_field *fq_said_field(const struct fq_said_type *type, fq_str name)
 {
     return fq_map_get(&type->by_name, name);

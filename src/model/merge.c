@@ -200,6 +200,7 @@ void fq_refine_columns(struct fq_model *model, struct fq_refinement *refinement,
 
 /* What is said, and whose fields it is said of. */
 struct merging {
+    const struct fq_model *model;
     struct fq_refinement *refinement;
     const struct fq_said_type *type;
     struct fq_model_fields *fields;
@@ -209,13 +210,14 @@ struct merging {
 static struct fq_model_field *meant(const struct merging *m, const struct fq_said_field *said)
 {
     if (said->pairs)
-        return fq_refine_joined(m->fields, said);
+        return fq_refine_joined(m->model, m->fields, said);
     if (!said->from.len)
         return fq_model_field(m->fields, said->name);
     /* A column and a member of the document may have one name. */
     struct fq_model_field *found = NULL;
     for (struct fq_model_field *field = m->fields->first; field; field = field->next) {
-        bool is_related = field->source == FQ_FROM_KEY || field->source == FQ_FROM_BRIDGE;
+        bool is_related = field->source == FQ_FROM_KEY || field->source == FQ_FROM_BRIDGE ||
+                          field->source == FQ_FROM_LINK;
         if (!is_related && fq_str_eq(field->from, said->from) && (!found || found->said))
             found = field;
     }
@@ -226,8 +228,13 @@ static struct fq_model_field *meant(const struct merging *m, const struct fq_sai
 static void refuse_field(const struct merging *m, const struct fq_said_field *said)
 {
     struct fq_suggestions near;
+    if (said->met) /* told already */
+        return;
     if (said->pairs) {
-        fq_refine_refuse_join(m->refinement, m->fields, m->subject, said);
+        fq_refinement_wrong(m->refinement, said->join_at,
+                            "@join has an effect on fields of a table or view; %.*s is inside a "
+                            "document",
+                            FQ_STR_ARG(m->subject));
         return;
     }
     fq_suggest_init(&near, said->from, &m->refinement->errors);
@@ -340,7 +347,7 @@ static void refine_nested(struct fq_model *model, struct fq_refinement *refineme
         return; /* an answer, a composite type or something unknown: schema/ tells */
     if (said->description.ptr)
         found->type_description = said->description;
-    refine_fields(&(struct merging){refinement, said, &found->members, said->name});
+    refine_fields(&(struct merging){model, refinement, said, &found->members, said->name});
 }
 
 static void drop_end(struct fq_model_field **end)
@@ -349,19 +356,27 @@ static void drop_end(struct fq_model_field **end)
         *end = NULL;
 }
 
+static void drop_beside(struct fq_model_field **beside)
+{
+    for (size_t i = 0; i < FQ_BESIDE_KINDS; i++)
+        drop_end(&beside[i]);
+}
+
 /* Foreign keys and bridges have fields at both ends, at one, or at none. */
 static void drop_ends(struct fq_model *model)
 {
     for (struct fq_model_join *join = model->joins; join; join = join->next) {
         drop_end(&join->forward);
         drop_end(&join->backward);
-        for (size_t i = 0; i < FQ_BESIDE_KINDS; i++)
-            drop_end(&join->beside[i]);
+        drop_beside(join->beside);
     }
     for (struct fq_model_bridge *bridge = model->bridges; bridge; bridge = bridge->next) {
         drop_end(&bridge->field);
-        for (size_t i = 0; i < FQ_BESIDE_KINDS; i++)
-            drop_end(&bridge->beside[i]);
+        drop_beside(bridge->beside);
+    }
+    for (struct fq_model_link *link = model->links; link; link = link->next) {
+        drop_end(&link->field);
+        drop_beside(link->beside);
     }
 }
 
@@ -371,7 +386,8 @@ void fq_refine_fields(struct fq_model *model, struct fq_refinement *refinement)
         if (is_root(said) || said->kind != FQ_DEFINE_OBJECT || (said->object && said->hidden))
             continue;
         if (said->object && said->object->said == said)
-            refine_fields(&(struct merging){refinement, said, &said->object->fields, said->name});
+            refine_fields(
+                &(struct merging){model, refinement, said, &said->object->fields, said->name});
         else if (!said->object && !said->relation.len)
             refine_nested(model, refinement, said);
     }

@@ -6,6 +6,7 @@
  *   from_catalog.c  relations to objects
  *   fields.c        their columns and the members of their documents to fields
  *   joins.c         foreign keys to fields, both ways
+ *   links.c         what a schema file joins where no foreign key does
  *   bridges.c       relations that do nothing but join two others to fields of both
  *   roots.c         the fields of Query that read relations: lists, and one row by each key
  *   functions.c     functions to fields of Query and Mutation
@@ -81,6 +82,7 @@ enum fq_model_source {
     FQ_FROM_KEY,      /* a foreign key: the row it leads to, or those that lead here */
     FQ_FROM_BRIDGE,   /* a relation that does nothing but join two others */
     FQ_FROM_FUNCTION, /* a function of the row */
+    FQ_FROM_LINK,     /* columns that a schema file says are equal to others */
 };
 
 /* What becomes of a column. */
@@ -92,6 +94,7 @@ enum fq_model_sight {
 
 struct fq_model_object;
 struct fq_model_join;
+struct fq_model_link;
 struct fq_model_function;
 struct fq_model_field;
 struct fq_refinement;
@@ -121,10 +124,12 @@ struct fq_model_field {
     struct fq_model_fields members;         /* of one that is an object; of its type: */
     fq_str type_name;                       /* unlike all others */
     fq_str type_description;
-    const struct fq_model_join *join;    /* KEY */
-    bool non_null;                       /* KEY: there is always a row */
-    const struct fq_model_field *beside; /* KEY: of fq_beside, the field that gives the rows */
-    struct fq_model_function *function;  /* FUNCTION */
+    const struct fq_model_join *join; /* KEY */
+    bool non_null;                    /* KEY: there is always a row */
+    const struct fq_model_field
+        *beside;                        /* KEY, LINK: of fq_beside, the field that gives the rows */
+    struct fq_model_function *function; /* FUNCTION */
+    const struct fq_model_link *link;   /* LINK */
 
     const struct fq_said_field *said; /* by a schema file; NULL */
     struct fq_model_field *next;
@@ -157,6 +162,27 @@ struct fq_model_bridge {
     struct fq_model_field *field;                   /* NULL: it is kept out */
     struct fq_model_field *beside[FQ_BESIDE_KINDS]; /* likewise */
     struct fq_model_bridge *next;
+};
+
+/* A column by which a schema file joins: one of the relation, of the shape's base, or a member of
+ * the document. */
+struct fq_model_end {
+    int column;                          /* -1: none of the relation */
+    int base_column;                     /* -1: none of the base */
+    const struct fq_model_field *member; /* NULL: none */
+};
+
+/* Two objects that a schema file joins, seen from the one that has the field. */
+struct fq_model_link {
+    const struct fq_said_field *said;
+    struct fq_model_object *from;
+    struct fq_model_object *to;
+    struct fq_model_end *local, *remote; /* what is equal */
+    size_t count;
+    bool many;                                      /* rows of to, not one */
+    struct fq_model_field *field;                   /* NULL: it is kept out */
+    struct fq_model_field *beside[FQ_BESIDE_KINDS]; /* likewise */
+    struct fq_model_link *next;
 };
 
 /* ---- objects ---- */
@@ -275,6 +301,7 @@ struct fq_model {
     struct fq_model_object *objects, *last_object; /* by rank, then by schema and name */
     struct fq_model_join *joins, *last_join;       /* those of one table side by side */
     struct fq_model_bridge *bridges, *last_bridge;
+    struct fq_model_link *links, *last_link;
     struct fq_model_function *functions, *last_function;
     fq_str collisions; /* columns of one name, a line each; empty: there are none */
     size_t collisions_untold;
@@ -312,6 +339,8 @@ void fq_model_add_joins(struct fq_model *model);
 void fq_model_add_bridges(struct fq_model *model);
 /* Functions of a row to fields.  After all others, which keep their names. */
 void fq_model_add_computed(struct fq_model *model);
+/* What the file joins beyond that. */
+void fq_model_add_links(struct fq_model *model, struct fq_refinement *refinement);
 void fq_model_add_roots(struct fq_model *model, struct fq_refinement *refinement);
 /* Objects of which nothing is shown leave; says so. */
 void fq_model_drop_empty(struct fq_model *model);

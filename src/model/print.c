@@ -106,6 +106,18 @@ static void add_join(struct fq_buf *out, const struct fq_model_field *field)
     fq_buf_literal(out, "})");
 }
 
+/* As the file said it from which this is the model. */
+static void add_link(struct fq_buf *out, const struct fq_model_link *link)
+{
+    fq_buf_literal(out, " @join(on: {");
+    for (size_t i = 0; i < link->count; i++) {
+        const struct fq_said_pair *pair = &link->said->pairs[i];
+        fq_buf_printf(out, "%s%.*s: ", i ? ", " : "", FQ_STR_ARG(pair->local));
+        add_string(out, pair->remote);
+    }
+    fq_buf_str_add(out, link->many ? FQ_STR("}, many: true)") : FQ_STR("})"));
+}
+
 static void print_column_binding(struct fq_buf *out, const struct fq_model_field *field)
 {
     fq_buf_literal(out, " @column(name: ");
@@ -120,9 +132,13 @@ static void print_column_binding(struct fq_buf *out, const struct fq_model_field
 static void print_field_binding(struct fq_buf *out, const struct printing *p, fq_str name)
 {
     const struct fq_model_field *field = fq_model_field(p->fields, name);
-    if (field && field->source == FQ_FROM_KEY && !field->beside)
+    if (!field || field->beside || field->source == FQ_FROM_BRIDGE)
+        return;
+    if (field->source == FQ_FROM_KEY)
         add_join(out, field);
-    else if (field && field->source != FQ_FROM_KEY && field->source != FQ_FROM_BRIDGE)
+    else if (field->source == FQ_FROM_LINK)
+        add_link(out, field->link);
+    else
         print_column_binding(out, field);
 }
 
@@ -160,6 +176,47 @@ static void write_binding(const struct fq_print_bindings *bindings, struct fq_bu
         print_function_binding(out, p, part, fq_str_eq(type->name, FQ_STR("Mutation")));
 }
 
+static void add_said_type(struct fq_buf *out, const struct fq_type_node *type)
+{
+    fq_buf_str_add(out, type->of ? FQ_STR("[") : type->name);
+    if (type->of)
+        add_said_type(out, type->of);
+    fq_buf_str_add(out, type->of ? FQ_STR("]") : FQ_STR(""));
+    fq_buf_str_add(out, type->non_null ? FQ_STR("!") : FQ_STR(""));
+}
+
+struct hidden_ends {
+    const struct fq_model *model;
+    struct fq_map printed; /* "Type.field" → this */
+};
+
+/* A member that only the file declares, hidden, and by which it joins. */
+static void print_hidden_end(struct fq_buf *out, struct hidden_ends *p,
+                             const struct fq_model_object *object, const struct fq_model_end *end)
+{
+    const struct fq_model_field *field = end->member;
+    if (!field || field->sight != FQ_LEFT_OUT || !field->member->declared ||
+        fq_map_put(&p->printed, with_schema(p->model, object->name, field->name), p))
+        return;
+    fq_buf_printf(out, "\nextend type %.*s {\n  %.*s: ", FQ_STR_ARG(object->name),
+                  FQ_STR_ARG(field->name));
+    add_said_type(out, field->member->declared);
+    print_column_binding(out, field);
+    fq_buf_literal(out, " @hidden\n}\n");
+}
+
+static void print_hidden_ends(struct fq_buf *out, const struct fq_model *model)
+{
+    struct hidden_ends p = {.model = model};
+    fq_map_init(&p.printed, model->arena);
+    for (const struct fq_model_link *link = model->links; link; link = link->next) {
+        for (size_t i = 0; link->field && i < link->count; i++) {
+            print_hidden_end(out, &p, link->from, &link->local[i]);
+            print_hidden_end(out, &p, link->to, &link->remote[i]);
+        }
+    }
+}
+
 /* What the file hid from which this is the model. */
 static void print_hidden(struct fq_buf *out, const struct fq_model *model, bool mutation)
 {
@@ -183,4 +240,5 @@ void fq_model_print(struct fq_buf *out, const struct fq_model *model,
         fq_map_put(&p.objects, object->name, object);
     fq_type_system_print_bound(out, system, &p.bindings);
     print_hidden(out, model, system->mutation != NULL);
+    print_hidden_ends(out, model);
 }

@@ -22,6 +22,7 @@
 struct fq_said_pair {
     fq_str local;
     fq_str remote;
+    struct fq_location local_at, remote_at;
 };
 
 /* What is said of a field, of an input field or of an enum's value. */
@@ -112,11 +113,13 @@ struct fq_said_type *fq_refinement_of_type(const struct fq_refinement *refinemen
 /* NULL: nothing is said of it. */
 struct fq_said_field *fq_said_field(const struct fq_said_type *type, fq_str name);
 
-/* said_joins.c: the field that follows the foreign key which is meant; NULL, and why not. */
-struct fq_model_field *fq_refine_joined(const struct fq_model_fields *fields,
+/* The name of the type that a field's type, as written, is made of. */
+fq_str fq_said_named(const struct fq_said_field *said);
+/* said_joins.c: the field that follows the foreign key or link which is meant; NULL: there is none.
+ */
+struct fq_model_field *fq_refine_joined(const struct fq_model *model,
+                                        const struct fq_model_fields *fields,
                                         const struct fq_said_field *said);
-void fq_refine_refuse_join(struct fq_refinement *refinement, const struct fq_model_fields *fields,
-                           fq_str subject, const struct fq_said_field *said);
 
 /* Does the file name the relation, so that it asks for a place? */
 bool fq_refinement_names(const struct fq_refinement *refinement,

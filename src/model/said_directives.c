@@ -182,9 +182,24 @@ static bool is_name_map(const struct fq_value *value)
     return all;
 }
 
+/* It says once more what the type says. */
+static void check_many(struct fq_reading *r, const struct fq_directive *directive)
+{
+    const struct fq_argument *many = argument_of(directive, "many");
+    bool is_list = r->field->type->of != NULL;
+    if (many && many->value.kind != FQ_VALUE_BOOL)
+        fq_refinement_wrong(r->refinement, many->value.at, "many is true or false");
+    else if (many && many->value.boolean != is_list)
+        fq_refinement_wrong(r->refinement, many->value.at,
+                            is_list ? "the type of %.*s is a list; write many: true"
+                                    : "the type of %.*s is no list; write many: false",
+                            FQ_STR_ARG(r->field->name));
+}
+
 static void read_join(struct fq_reading *r, const struct fq_directive *directive)
 {
-    only(r, directive, NAMES("on"));
+    only(r, directive, NAMES("on", "many"));
+    check_many(r, directive);
     r->field->join_at = directive->at;
     const struct fq_argument *on = argument_of(directive, "on");
     if (!on || !is_name_map(&on->value)) {
@@ -197,7 +212,8 @@ static void read_join(struct fq_reading *r, const struct fq_directive *directive
     struct fq_said_pair *pairs =
         FQ_NEW_ARRAY(r->refinement->arena, on->value.count, struct fq_said_pair);
     for (size_t i = 0; i < on->value.count; i++)
-        pairs[i] = (struct fq_said_pair){on->value.fields[i].name, on->value.fields[i].value.text};
+        pairs[i] = (struct fq_said_pair){on->value.fields[i].name, on->value.fields[i].value.text,
+                                         on->value.fields[i].at, on->value.fields[i].value.at};
     r->field->pairs = pairs;
     r->field->pair_count = on->value.count;
 }

@@ -1,9 +1,8 @@
 /* SPDX-License-Identifier: MIT
  *
  * Which foreign key a schema file means by `@join(on: {author_id: "id"})`.  A column may be called
- * as the database calls it, or as the API does.
+ * as the database calls it, or as the API does.  Where there is none, links.c joins.
  */
-#include "graphql/types/suggest.h"
 #include "model/refinement.h"
 
 /* A foreign key seen from the field that follows it. */
@@ -53,60 +52,27 @@ static bool is_way(const struct way *way, const struct fq_said_field *said)
     return all;
 }
 
-static fq_str named(const struct fq_type_node *type)
-{
-    while (type->of)
-        type = type->of;
-    return type->name;
-}
-
-struct fq_model_field *fq_refine_joined(const struct fq_model_fields *fields,
+struct fq_model_field *fq_refine_joined(const struct fq_model *model,
+                                        const struct fq_model_fields *fields,
                                         const struct fq_said_field *said)
 {
     struct fq_model_field *found = NULL;
+    fq_str target = fq_said_named(said);
     for (struct fq_model_field *field = fields->first; field; field = field->next) {
-        if (field->source != FQ_FROM_KEY || field->beside)
+        if (field->beside)
+            continue;
+        if (field->source == FQ_FROM_LINK && field->link->said == said)
+            return field;
+        if (field->source != FQ_FROM_KEY)
             continue;
         const struct way way = way_of(field);
         if (!is_way(&way, said))
             continue;
         /* The same columns may lead to several tables. */
-        if (fq_str_eq(way.there->name, named(said->type)))
+        if (fq_str_eq(way.there->name, target))
             return field;
         if (!found)
             found = field;
     }
-    return found;
-}
-
-/* `author_id: id`, of each pair. */
-static fq_str text_of_way(struct fq_arena *arena, const struct way *way)
-{
-    fq_str text = FQ_STR_NONE;
-    for (size_t i = 0; i < way->count; i++)
-        text = fq_arena_printf(arena, "%.*s%s%.*s: %.*s", FQ_STR_ARG(text), i ? ", " : "",
-                               FQ_STR_ARG(column_name(way->here, way->local[i])),
-                               FQ_STR_ARG(column_name(way->there, way->remote[i])));
-    return text;
-}
-
-void fq_refine_refuse_join(struct fq_refinement *refinement, const struct fq_model_fields *fields,
-                           fq_str subject, const struct fq_said_field *said)
-{
-    fq_str text = FQ_STR_NONE;
-    struct fq_suggestions near;
-    for (size_t i = 0; i < said->pair_count; i++)
-        text =
-            fq_arena_printf(refinement->arena, "%.*s%s%.*s: %.*s", FQ_STR_ARG(text), i ? ", " : "",
-                            FQ_STR_ARG(said->pairs[i].local), FQ_STR_ARG(said->pairs[i].remote));
-    fq_suggest_init(&near, text, &refinement->errors);
-    for (const struct fq_model_field *field = fields->first; field; field = field->next) {
-        if (field->source != FQ_FROM_KEY || field->beside)
-            continue;
-        const struct way way = way_of(field);
-        fq_suggest(&near, text_of_way(refinement->arena, &way));
-    }
-    fq_refinement_wrong(refinement, said->join_at, "no foreign key joins %.*s by {%.*s}.%.*s",
-                        FQ_STR_ARG(subject), FQ_STR_ARG(text),
-                        FQ_STR_ARG(fq_suggest_text(&near, refinement->arena)));
+    return fq_model_object(model, target) ? NULL : found;
 }

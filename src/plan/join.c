@@ -7,7 +7,9 @@
 
 static void use(struct fq_plan_table *table, const struct fq_column *column)
 {
-    if (column->label.text.len)
+    while (column && !column->label.text.len)
+        column = column->of;
+    if (column)
         table->used[column->number] = true;
 }
 

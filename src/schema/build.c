@@ -195,6 +195,7 @@ static enum fq_status make_model(struct fq_builder *b)
     fq_model_add_joins(model);
     fq_model_add_bridges(model);
     fq_model_add_computed(model);
+    fq_model_add_links(model, &b->refinement);
     fq_refine_fields(model, &b->refinement);
     fq_model_drop_empty(model);
     fq_model_add_roots(model, &b->refinement);
@@ -223,6 +224,7 @@ static enum fq_status build(struct fq_builder *b)
     fq_build_declare_summaries(b);
     fq_build_declare_connections(b);
     fq_build_joins(b);
+    fq_build_links(b);
     fq_build_computed(b);
     fq_build_declare_inputs(b);
     fq_build_page_arguments(b);

@@ -8,6 +8,7 @@
  *   document.c  the JSON documents of v_ and tv_ relations to fields
  *   declared.c  documents that a schema file declares
  *   joins.c     foreign keys to fields
+ *   links.c     what a schema file joins to fields
  *   inputs.c    where and orderBy
  *   compare.c   what of where compares two fields
  *   measure.c   what aggregate functions make of columns
@@ -178,6 +179,9 @@ int fq_build_described_dims(struct fq_builder *b,
                             const struct fq_catalog_described_column *described);
 /* Binds a member of the object's document to a field of its type. */
 void fq_build_member(struct fq_builder *b, struct fq_draft *draft, struct fq_model_field *member);
+/* The value of a member that may have no field, as SQL compares it; NULL: it cannot be. */
+const struct fq_column *fq_build_member_value(struct fq_builder *b, struct fq_draft *draft,
+                                              const struct fq_model_field *member);
 
 /* declared.c: the shape of a document by what a file declares of it, where nothing else tells. */
 void fq_build_declared_shape(struct fq_builder *b, const struct fq_draft *draft);
@@ -187,6 +191,13 @@ void fq_build_joins(struct fq_builder *b);
 /* Of a field beside one that gives rows; false: there is none. */
 bool fq_build_beside_type(struct fq_builder *b, const struct fq_relation *rows,
                           enum fq_beside beside, struct fq_type_ref *ret);
+/* Those of them that the model has; rows: the field that gives them. */
+void fq_build_beside(struct fq_builder *b, struct fq_draft *draft,
+                     struct fq_model_field *const *beside, const struct fq_field *rows);
+/* Names, describes and adds a field that leads to related rows. */
+void fq_build_related(struct fq_builder *b, struct fq_draft *draft,
+                      const struct fq_model_field *said, struct fq_type_ref type,
+                      const struct fq_field *field);
 /* The database guarantees that no two rows of the relation have the same values in all of these
  * columns. */
 bool fq_build_is_unique(struct fq_builder *b, const struct fq_relation *relation,
@@ -197,6 +208,9 @@ int fq_build_base_number(struct fq_builder *b, const struct fq_relation *relatio
 /* The column of a relation for a column of its base table; NULL when out of reach. */
 const struct fq_column *fq_build_base_column(struct fq_builder *b, struct fq_relation *relation,
                                              uint16_t base_column);
+
+/* links.c: after fq_build_joins(). */
+void fq_build_links(struct fq_builder *b);
 
 /* measure.c: what functions make of the values of all types that fields have by now, and conditions
  * on that. */

@@ -183,11 +183,12 @@ static bool declare_object(const struct declaring *d, struct fq_said_type *type,
     return member->member_count > 0;
 }
 
-/* Fields that are something else, a related row or what is hidden, are no members. */
+/* Fields that are something else, as a related row, are no members.  What is hidden is one: it may
+ * be joined by. */
 static bool add_declared(const struct declaring *d, const struct fq_said_field *said,
                          struct fq_model_member *member)
 {
-    if (said->hidden || said->pairs || is_column(d, said))
+    if (said->pairs || is_column(d, said))
         return false;
     struct fq_said_type *object = embedded(d->b, named_node(said->type)->name);
     *member = (struct fq_model_member){.name = member_key(d->b, said),

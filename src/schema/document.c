@@ -756,11 +756,31 @@ static void bind_member(struct fq_builder *b, struct document *doc, struct fq_dr
     into->last_field->def.deprecation_reason = member->reason;
 }
 
-void fq_build_member(struct fq_builder *b, struct fq_draft *draft, struct fq_model_field *member)
+/* A member of the draft's document to a field of `into`. */
+static void bind_outermost(struct fq_builder *b, struct fq_draft *draft, struct fq_draft *into,
+                           struct fq_model_field *member)
 {
     struct document doc = {.draft = draft, .honest = source_of(draft) == draft};
     int at = fq_catalog_column_index(draft->catalog, draft->object->shape.document);
     if (!draft->seen_through)
         doc.column = draft->relation->columns[at];
-    bind_member(b, &doc, draft, member, NULL);
+    bind_member(b, &doc, into, member, NULL);
+}
+
+void fq_build_member(struct fq_builder *b, struct fq_draft *draft, struct fq_model_field *member)
+{
+    bind_outermost(b, draft, draft, member);
+}
+
+const struct fq_column *fq_build_member_value(struct fq_builder *b, struct fq_draft *draft,
+                                              const struct fq_model_field *member)
+{
+    const struct fq_field_entry *entry = fq_build_find_field(draft, member->name);
+    struct fq_draft aside = {.relation = draft->relation, .type = draft->type};
+    struct fq_model_field copy = *member;
+    if (!entry || !fq_str_eq(entry->origin, member->from)) {
+        bind_outermost(b, draft, &aside, &copy);
+        entry = aside.fields;
+    }
+    return fq_field_value(entry->def.binding);
 }

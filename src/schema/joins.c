@@ -128,7 +128,7 @@ static const struct fq_column **targets_of(struct fq_builder *b, struct fq_relat
     return remote;
 }
 
-static void add_field(struct fq_builder *b, struct fq_draft *draft,
+void fq_build_related(struct fq_builder *b, struct fq_draft *draft,
                       const struct fq_model_field *said, struct fq_type_ref type,
                       const struct fq_field *field)
 {
@@ -161,8 +161,8 @@ static const struct fq_field *field_beside(struct fq_builder *b, const struct fq
 }
 
 /* The fields beside the one that gives many rows are about the same rows. */
-static void bind_beside(struct fq_builder *b, struct fq_draft *draft,
-                        struct fq_model_field *const *beside, const struct fq_field *rows)
+void fq_build_beside(struct fq_builder *b, struct fq_draft *draft,
+                     struct fq_model_field *const *beside, const struct fq_field *rows)
 {
     static const enum fq_field_kind kinds[FQ_BESIDE_KINDS] = {
         [FQ_BESIDE_CONNECTION] = FQ_FIELD_TO_MANY_CONNECTION,
@@ -172,7 +172,7 @@ static void bind_beside(struct fq_builder *b, struct fq_draft *draft,
     for (enum fq_beside i = 0; i < FQ_BESIDE_KINDS; i++) {
         struct fq_type_ref type;
         if (beside[i] && fq_build_beside_type(b, rows->target, i, &type))
-            add_field(b, draft, beside[i], type, field_beside(b, rows, kinds[i]));
+            fq_build_related(b, draft, beside[i], type, field_beside(b, rows, kinds[i]));
     }
 }
 
@@ -211,12 +211,14 @@ static void bind_join(struct fq_builder *b, const struct fq_model_join *join)
                                   .many_may_fit = !fq_build_is_unique(b, from->relation, pairs.from,
                                                                       join->key->column_count)};
     if (join->forward)
-        add_field(b, from, join->forward, fq_build_ref(to->type, join->forward->non_null), forward);
+        fq_build_related(b, from, join->forward, fq_build_ref(to->type, join->forward->non_null),
+                         forward);
     if (join->backward)
-        add_field(b, to, join->backward,
-                  join->unique ? fq_build_ref(from->type, false) : fq_build_list_ref(b, from->type),
-                  backward);
-    bind_beside(b, to, join->beside, backward);
+        fq_build_related(b, to, join->backward,
+                         join->unique ? fq_build_ref(from->type, false)
+                                      : fq_build_list_ref(b, from->type),
+                         backward);
+    fq_build_beside(b, to, join->beside, backward);
 }
 
 /* A view that multiplies the rows of a bridge would multiply those that it leads to. */
@@ -238,8 +240,8 @@ static void bind_bridge(struct fq_builder *b, const struct fq_model_bridge *brid
                                .pair_count = near.count,
                                .through = through};
     if (bridge->field)
-        add_field(b, to, bridge->field, fq_build_list_ref(b, target->type), field);
-    bind_beside(b, to, bridge->beside, field);
+        fq_build_related(b, to, bridge->field, fq_build_list_ref(b, target->type), field);
+    fq_build_beside(b, to, bridge->beside, field);
 }
 
 void fq_build_joins(struct fq_builder *b)

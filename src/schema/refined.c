@@ -39,6 +39,16 @@ static void compare_type(struct fq_builder *b, fq_str subject, struct fq_locatio
                             FQ_STR_ARG(type));
 }
 
+/* The same type, never null where the database gives no null: and elsewhere that is the file's
+ * promise. */
+static bool is_promise(const struct fq_type_node *written, const struct fq_type_ref *given)
+{
+    if ((given->non_null && !written->non_null) || !written->of != !given->of)
+        return false;
+    return written->of ? is_promise(written->of, given->of)
+                       : fq_str_eq(written->name, given->named->name);
+}
+
 static void compare_default(struct fq_builder *b, fq_str subject, struct fq_location at,
                             const struct fq_value *written, const struct fq_value *given)
 {
@@ -171,7 +181,7 @@ static void check_part(struct fq_builder *b, const struct fq_said_type *type,
     if (!said->type || said->hidden)
         return;
     fq_str subject = subject_of(b, type, said);
-    if (is_field && field)
+    if (is_field && field && !is_promise(said->type, &field->type))
         compare_type(b, subject, said->at, said->type, &field->type);
     if (is_field || !input)
         return;
@@ -202,8 +212,11 @@ static void narrow_fields(struct fq_builder *b, const struct fq_said_type *said,
         struct fq_field_def *def = &left[count++];
         *def = type->fields[i];
         describe_part(field, &def->description, &def->deprecated, &def->deprecation_reason);
-        if (field)
-            refine_arguments(b, subject_of(b, said, field), field, def);
+        if (!field)
+            continue;
+        if (is_promise(field->type, &def->type))
+            def->type = *fq_type_ref_resolve(b->types, field->type, b->arena);
+        refine_arguments(b, subject_of(b, said, field), field, def);
     }
     type->fields = left;
     type->field_count = count;

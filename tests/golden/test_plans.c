@@ -9,12 +9,24 @@
 
 #include "engine/engine.h"
 #include "golden.h"
+#include "graphql/syntax/parse.h"
 #include "plan/layout.h"
 #include "config/load.h"
 #include "runtime/engine_options.h"
 #include "support/kept_database.h"
 
 static struct golden_folders databases, cases;
+
+/* The schema file beside the database; NULL: there is none. */
+static const struct fq_document *file_of(struct fq_arena *arena, const char *database)
+{
+    fq_str text;
+    struct fq_document *file = NULL;
+    struct fq_error error;
+    if (golden_read(arena, database, "schema.graphql", &text))
+        ck_assert_int_eq(fq_graphql_parse(arena, text, NULL, &file, &error), FQ_OK);
+    return file;
+}
 
 /* As the program makes it from the database. */
 static struct fq_schema *schema_of(const char *database)
@@ -29,10 +41,14 @@ static struct fq_schema *schema_of(const char *database)
                   "FQ_BLESS=1 makes test_golden_catalogs write catalog.txt");
     kept = kept_database_read(&schema->arena, text);
     answer_player_init(&player, &kept);
-    enum fq_status status = fq_schema_build(
-        schema, kept.catalog,
-        &(struct fq_schema_options){.see_through = true, .names = names, .name_count = 1},
-        &player.base, &error);
+    enum fq_status status =
+        fq_schema_build(schema, kept.catalog,
+                        &(struct fq_schema_options){.see_through = true,
+                                                    .names = names,
+                                                    .name_count = 1,
+                                                    .file = file_of(&schema->arena, database),
+                                                    .file_name = FQ_STR("schema.graphql")},
+                        &player.base, &error);
     ck_assert_msg(status == FQ_OK, "%.*s", FQ_STR_ARG(error.message));
     return schema;
 }

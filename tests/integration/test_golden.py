@@ -36,6 +36,8 @@ def databases(cluster):
 
 def run(command, database, case):
     arguments = [BINARY, command]
+    if (case.parent / "schema.graphql").exists():
+        arguments += ["--schema", str(case.parent / "schema.graphql")]
     if (case / "variables.json").exists():
         arguments += ["--variables", (case / "variables.json").read_text()]
     arguments += [database.url, (case / "query.graphql").read_text()]

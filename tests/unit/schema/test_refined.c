@@ -266,8 +266,8 @@ static const struct {
     {"directive @x on OBJECT",
      "f.graphql:1:1: beside a database a schema file holds types only; take the definition away"},
     {"extend type User { posts: [Post!]! @join(on: {id: \"autor_id\"}) }",
-     "f.graphql:1:36: no foreign key joins User by {id: autor_id}. Did you mean \"id: "
-     "author_id\"?"},
+     "f.graphql:1:51: \"public\".\"posts\" has no column autor_id that can be joined by. Did you "
+     "mean \"author_id\"?"},
     {"extend type User { posts: [Post!]! @join(on: {}) }",
      "f.graphql:1:46: @join needs columns here and those there that they are equal to, 16 at most: "
      "@join(on: {author_id: \"id\"})"},
