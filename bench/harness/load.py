@@ -78,28 +78,28 @@ class Pgbench:
         self.cluster = cluster
         self.arguments = {}
 
-    def prepare(self, case, heard):
-        """heard: for each set of variables, the list of (SQL, values) that we send."""
+    def prepare(self, case, whose, heard):
+        """heard: for each set of variables, the list of (SQL, values) that whose server sent."""
         arguments = []
         for number, statements in enumerate(heard):
             script, values = pgbench_script(statements, f"s{number}")
-            path = self.directory / f"{case.name}.{number}.pgbench"
+            path = self.directory / f"{case.name}.{whose}.{number}.pgbench"
             path.write_text(script, encoding="utf-8")
             arguments += ["-f", str(path)]
             for name, value in values.items():
                 arguments += ["-D", f"{name}={value}"]
-        self.arguments[case.name] = arguments
+        self.arguments[case.name, whose] = arguments
 
-    def knows(self, case):
-        return case.name in self.arguments
+    def knows(self, case, whose):
+        return (case.name, whose) in self.arguments
 
-    def run(self, case, seconds):
+    def run(self, case, whose, seconds):
         """Our server's connections are warm; pgbench's are new, and each plans every script some
         six times before PostgreSQL keeps a plan.  So the first seconds do not count."""
         process = subprocess.Popen(
             [self.cluster.bin / "pgbench", "-n", "-M", "prepared", "-c", str(self.CLIENTS),
              "-j", "1", "-P", "1", "-T", str(self.LEAD_IN + seconds + 1),
-             *self.arguments[case.name], self.cluster.url(case.database)],
+             *self.arguments[case.name, whose], self.cluster.url(case.database)],
             stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True)
         try:
             time.sleep(self.LEAD_IN)
@@ -116,7 +116,7 @@ class Pgbench:
                  re.findall(r"^progress: [\d.]+ s, ([\d.]+) tps", told, re.M)]
         rates = rates[self.LEAD_IN:self.LEAD_IN + seconds]
         if process.returncode or not any(rates) or (failed and int(failed[1])):
-            raise RuntimeError(f"pgbench, {case.name}: {told.strip()[-1000:]}")
+            raise RuntimeError(f"pgbench, {case.name}, SQL of {whose}: {told.strip()[-1000:]}")
         rate = sum(rates) / len(rates)
         return Run(rate, 0, spent * 1e6 / rate, self.CLIENTS * 1e6 / rate, 0)
 

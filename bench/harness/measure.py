@@ -62,14 +62,17 @@ class Contest:
         self.running.clear()
 
     def contestants(self, case):
-        """Name and server (None: pgbench) of everyone who can answer the case."""
+        """Name and server of everyone who can answer the case; for pgbench, whose SQL it sends."""
         found = [(who, self.running[key, case.database])
                  for who, key in (("ours", "ours"), ("before", "before"), ("loop", f"loop {case.loop}"),
                                   ("peer", "peer"))
                  if (key, case.database) in self.running]
-        if self.pgbench.knows(case):
-            found.append(("pgbench", None))
-        return found
+        return found + [(name, whose) for name, whose in (("pgbench", "ours"), ("peer_sql", "peer"))
+                        if self.pgbench.knows(case, whose)]
+
+    def servers(self, case):
+        return [(who, server) for who, server in self.contestants(case)
+                if not isinstance(server, str)]
 
     # --- before anything is measured ---
 
@@ -79,22 +82,23 @@ class Contest:
                 self.wrk.prepare(case, which, ids)
 
     def learn_sql(self, ids):
-        """Gives pgbench the statements that we send."""
+        """Gives pgbench the statements that we send, and those that the peer sends."""
         with Overhear(self.cluster) as overhear:
             for case in self.cases:
-                server = self.running.get(("ours", case.database))
-                if server:
-                    self.pgbench.prepare(case, [
-                        overhear.statements(case.database, lambda: server.ask(
-                            case.ours, variables, case.headers))
-                        for variables in case.variables(ids, SQL_SETS)])
+                for whose, document in (("ours", case.ours), ("peer", case.peer)):
+                    server = self.running.get((whose, case.database))
+                    if server:
+                        self.pgbench.prepare(case, whose, [
+                            overhear.statements(case.database, lambda: server.ask(
+                                document, variables, case.headers))
+                            for variables in case.variables(ids, SQL_SETS)])
 
     def verify(self, ids):
         """Everyone answers, without errors, and the same."""
         for case in self.cases:
             for variables in case.variables(ids, 8, seed=2):
                 answers = {who: self._answer(server, who, case, variables)
-                           for who, server in self.contestants(case) if server}
+                           for who, server in self.servers(case)}
                 self._compare(case, variables, answers)
         self.say("all answers agree")
 
@@ -143,28 +147,27 @@ class Contest:
     def warm_up(self):
         """Prepared statements, plan caches and Node's compiler; every answer is looked at."""
         for case in self.cases:
-            for who, server in self.contestants(case):
-                if server:
-                    self.say(f"warming up {case.name}: {who}")
-                    self._drive(server, case, who, self.options.warm_up, 64, check=True)
+            for who, server in self.servers(case):
+                self.say(f"warming up {case.name}: {who}")
+                self._drive(server, case, who, self.options.warm_up, 64, check=True)
 
     def rounds(self):
         for number in range(self.options.rounds):
             for case in self.cases:
                 for who, server in in_turn(self.contestants(case), number):
-                    run = (self._drive(server, case, who, self.options.seconds, 64) if server
-                           else self.pgbench.run(case, self.options.seconds))
+                    run = (self.pgbench.run(case, server, self.options.seconds)
+                           if isinstance(server, str)
+                           else self._drive(server, case, who, self.options.seconds, 64))
                     self.runs.setdefault(case.name, {}).setdefault(who, []).append(run)
                     self.say(f"round {number + 1}/{self.options.rounds} {case.name}: {who} "
                              f"{run.rate:,.0f}/s")
 
     def latencies(self):
         for case in self.cases:
-            for who, server in self.contestants(case):
-                if server:
-                    self.say(f"latency {case.name}: {who}")
-                    run = self._drive(server, case, who, self.options.seconds, 8)
-                    self.latency.setdefault(case.name, {})[who] = run
+            for who, server in self.servers(case):
+                self.say(f"latency {case.name}: {who}")
+                run = self._drive(server, case, who, self.options.seconds, 8)
+                self.latency.setdefault(case.name, {})[who] = run
 
     def _drive(self, server, case, who, seconds, connections, check=False):
         return self.wrk.run(server, case, "peer" if who == "peer" else "ours", seconds,
@@ -185,9 +188,9 @@ class Contest:
         return {who: {"idle_mb": round(idle, 1), "load_mb": round(load, 1)}
                 for who, (idle, load) in found.items()}
 
-    def ratio(self, case, other, base_case=None):
+    def ratio(self, case, other, base_case=None, mine="ours"):
         """Ours to another's, round by round, then the median; None where one did not run."""
-        mine = self.runs.get(case, {}).get("ours")
+        mine = self.runs.get(case, {}).get(mine)
         theirs = self.runs.get(base_case or case, {}).get(other)
         if not mine or not theirs:
             return None

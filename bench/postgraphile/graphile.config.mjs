@@ -1,10 +1,13 @@
 // SPDX-License-Identifier: MIT
 //
-// PostGraphile as its manual says to run it in production: the Amber preset, no GraphiQL, no
+// PostGraphile as its manual says to run it in production: the Amber preset with the plugins for
+// filters and for aggregates, no GraphiQL, no
 // watching, no explaining, a pool of 20.  bench/run also sets NODE_ENV and GRAPHILE_ENV to
 // "production", which turns its development checks off.
 import { PostGraphileAmberPreset } from "postgraphile/presets/amber";
 import { makePgService } from "postgraphile/adaptors/pg";
+import { PgAggregatesPreset } from "@graphile/pg-aggregates";
+import { PostGraphileConnectionFilterPreset } from "postgraphile-plugin-connection-filter";
 
 // The headers that our own server is given in the case "by id with claims", and the settings
 // that each becomes.
@@ -25,7 +28,7 @@ function settingsOf(headers) {
 }
 
 export default {
-  extends: [PostGraphileAmberPreset],
+  extends: [PostGraphileAmberPreset, PostGraphileConnectionFilterPreset, PgAggregatesPreset],
   pgServices: [
     makePgService({
       connectionString: process.env.DATABASE_URL,
