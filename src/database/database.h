@@ -29,6 +29,9 @@ struct fq_statement {
     /* It may change its session, settings or locks, and nothing that follows may see that: it is
      * undone before the next step. */
     bool stateful;
+    /* A function is given what the request gave, so that what it says of a value may be of one of
+     * these. */
+    bool gives_values;
 };
 
 /* A statement and its values: text format, NUL-terminated, NULL for null. */

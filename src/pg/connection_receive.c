@@ -170,6 +170,21 @@ static void skip_to_sync(struct fq_pg_connection *connection)
     }
 }
 
+/* While a step's values are taken none of the database's is read; and then they have the form of
+ * their types. */
+static enum fq_pg_values values_of(struct fq_pg_connection *connection,
+                                   const struct fq_pg_command *command)
+{
+    const struct fq_job *job = command ? head(connection)->job : NULL;
+    if (!job || command->step >= job->step_count)
+        return FQ_PG_VALUES_GIVEN;
+    const struct fq_statement *statement = job->steps[command->step].statement;
+    if (statement->param_count == 0)
+        return FQ_PG_VALUES_STORED;
+    bool runs = command->kind == FQ_PG_COMMAND_STEP && command->begun;
+    return runs && !statement->gives_values ? FQ_PG_VALUES_MIXED : FQ_PG_VALUES_GIVEN;
+}
+
 static void take_error(struct fq_pg_connection *connection, const struct fq_pg_message *message)
 {
     const struct fq_pg_command *command = fq_pg_commands_first(&connection->commands);
@@ -177,7 +192,8 @@ static void take_error(struct fq_pg_connection *connection, const struct fq_pg_m
     struct fq_error *error = fail_step(connection, command ? command->step : SIZE_MAX,
                                        command && is_stale(command, sqlstate));
     if (error)
-        fq_pg_error_from_message(error, &connection->arena, message);
+        fq_pg_error_from_message(error, &connection->arena, message,
+                                 values_of(connection, command));
     if (error && command && is_misfit(connection, command, sqlstate)) {
         error->status = FQ_STALE;
         error->message = FQ_STR_NONE;

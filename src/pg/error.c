@@ -11,7 +11,7 @@
 enum { DETAIL_BYTES = 4096 };
 
 /* By the longest prefix of the SQLSTATE that is listed; the first match in the table is taken. */
-static const struct {
+static const struct meaning {
     const char *prefix;
     enum fq_status status;
     const char *message;    /* NULL: the status' own sentence */
@@ -51,19 +51,43 @@ static const struct {
     {"", FQ_DATABASE, NULL, NULL},
 };
 
+#define OUT_OF_RANGE                                                                               \
+    "a value in the database, or what is computed from it, is out of range for its type"
+#define MALFORMED "a value in the database does not have the form of the type that it is read as"
+
+/* What these are of whose values they are: from there on it is not the asker's mistake, and whoever
+ * runs the database mends it. */
+static const struct {
+    const char *prefix;
+    enum fq_pg_values from;
+    struct meaning meaning;
+} stored[] = {
+    {"22003", FQ_PG_VALUES_MIXED, {"", FQ_DATABASE, OUT_OF_RANGE, NULL}},
+    {"22008", FQ_PG_VALUES_MIXED, {"", FQ_DATABASE, OUT_OF_RANGE, NULL}},
+    {"22007", FQ_PG_VALUES_MIXED, {"", FQ_DATABASE, MALFORMED, NULL}},
+    {"22P02", FQ_PG_VALUES_MIXED, {"", FQ_DATABASE, MALFORMED, NULL}},
+    {"22",
+     FQ_PG_VALUES_STORED,
+     {"", FQ_DATABASE, "a value in the database was refused by it", NULL}},
+};
+
 static const fq_str lost = FQ_STR_INIT("the database connection was lost; try again");
 
-static size_t class_of(fq_str sqlstate)
+static const struct meaning *meaning_of(fq_str sqlstate, enum fq_pg_values values)
 {
-    for (size_t i = 0;; i++) {
-        if (fq_str_starts_with(sqlstate, fq_str_from(classes[i].prefix)))
-            return i;
+    const struct meaning *meaning = classes;
+    while (!fq_str_starts_with(sqlstate, fq_str_from(meaning->prefix)))
+        meaning++;
+    for (size_t i = 0; meaning->status == FQ_INPUT && i < FQ_ARRAY_LEN(stored); i++) {
+        if (values >= stored[i].from && fq_str_starts_with(sqlstate, fq_str_from(stored[i].prefix)))
+            return &stored[i].meaning;
     }
+    return meaning;
 }
 
-enum fq_status fq_pg_status(fq_str sqlstate)
+enum fq_status fq_pg_status(fq_str sqlstate, enum fq_pg_values values)
 {
-    return classes[class_of(sqlstate)].status;
+    return meaning_of(sqlstate, values)->status;
 }
 
 bool fq_pg_error_is_of_schema(fq_str sqlstate)
@@ -170,15 +194,15 @@ static bool is_grammar_of_value(fq_str sqlstate, field_of *field, const void *re
 }
 
 static enum fq_status set_error(struct fq_error *error, struct fq_arena *arena, field_of *field,
-                                const void *report)
+                                const void *report, enum fq_pg_values values)
 {
     fq_str sqlstate = fq_str_from(field(report, PG_DIAG_SQLSTATE));
     bool of_value = is_grammar_of_value(sqlstate, field, report);
-    size_t at = class_of(of_value ? FQ_STR("22601") : sqlstate);
+    const struct meaning *meaning = meaning_of(of_value ? FQ_STR("22601") : sqlstate, values);
     *error = (struct fq_error){
-        .status = classes[at].status,
-        .message = fq_str_from(classes[at].message),
-        .extensions = fq_str_from(classes[at].extensions),
+        .status = meaning->status,
+        .message = fq_str_from(meaning->message),
+        .extensions = fq_str_from(meaning->extensions),
         .detail = detail_of(arena, field, report),
         .sqlstate = fq_arena_str(arena, sqlstate),
         .raised = raised_by(arena, field, report),
@@ -200,7 +224,7 @@ enum fq_status fq_pg_error_from_result(struct fq_error *error, struct fq_arena *
     if (!PQresultErrorField(result, PG_DIAG_SQLSTATE)) /* libpq's own: it lost the connection, or
                                                         * its memory */
         return set_unavailable(error, arena, lost, without_line_end(PQresultErrorMessage(result)));
-    return set_error(error, arena, result_field, result);
+    return set_error(error, arena, result_field, result, FQ_PG_VALUES_STORED);
 }
 
 /* Fields are a code and a text that ends in NUL; a NUL more ends them all. */
@@ -222,9 +246,10 @@ static const char *message_field(const void *report, int code)
 }
 
 enum fq_status fq_pg_error_from_message(struct fq_error *error, struct fq_arena *arena,
-                                        const struct fq_pg_message *message)
+                                        const struct fq_pg_message *message,
+                                        enum fq_pg_values values)
 {
-    return set_error(error, arena, message_field, message);
+    return set_error(error, arena, message_field, message, values);
 }
 
 enum fq_status fq_pg_error_of_connecting(struct fq_error *error, struct fq_arena *arena,

@@ -10,8 +10,15 @@
 #include "database/database.h"
 #include "pg/wire.h"
 
+/* Whose values an error of SQLSTATE's class 22, data exception, may be about. */
+enum fq_pg_values {
+    FQ_PG_VALUES_GIVEN,  /* the request's, which nobody has looked at before */
+    FQ_PG_VALUES_MIXED,  /* theirs have the form of their types; the database's may not have */
+    FQ_PG_VALUES_STORED, /* the request gave none */
+};
+
 /* By SQLSTATE.  Pure. */
-enum fq_status fq_pg_status(fq_str sqlstate);
+enum fq_status fq_pg_status(fq_str sqlstate, enum fq_pg_values values);
 
 /* Whether it says that SQL names, or does with a type, what the database does not have.  Pure. */
 bool fq_pg_error_is_of_schema(fq_str sqlstate);
@@ -22,7 +29,8 @@ enum fq_status fq_pg_error_from_result(struct fq_error *error, struct fq_arena *
 
 /* The same of a message of the protocol, ErrorResponse. */
 enum fq_status fq_pg_error_from_message(struct fq_error *error, struct fq_arena *arena,
-                                        const struct fq_pg_message *message);
+                                        const struct fq_pg_message *message,
+                                        enum fq_pg_values values);
 
 /* One of its fields by the code that libpq names PG_DIAG_…; NULL when it has none. */
 const char *fq_pg_message_field(const struct fq_pg_message *message, int code);

@@ -34,6 +34,8 @@ struct fq_codec {
     /* What is told when write refuses a value that the database may well hold; NULL: that it does
      * not fit the schema. */
     const char *refusal;
+    /* Who asked can ask otherwise, and the refusal says how. */
+    bool asker_mends;
     /* Is what write() refuses a value that the schema leaves out?  NULL: it leaves out none. */
     bool (*leaves_out)(const struct fq_codec *codec, const char *value, size_t len);
 };

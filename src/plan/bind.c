@@ -146,6 +146,44 @@ static bool is_zone(fq_str text)
     return text.len > 0;
 }
 
+static bool is_negative(fq_str text)
+{
+    return text.len && text.ptr[0] == '-';
+}
+
+/* The first negative number among them; none: no text. */
+static fq_str negative_input(const struct fq_input *value)
+{
+    fq_str found =
+        value->kind == FQ_INPUT_SCALAR && is_negative(value->text) ? value->text : FQ_STR_NONE;
+    for (size_t i = 0; value->kind == FQ_INPUT_LIST && i < value->count && !found.len; i++)
+        found = negative_input(value->items[i]);
+    return found;
+}
+
+static fq_str negative_param(const struct fq_param *param, const struct fq_variables *variables)
+{
+    if (param->leaf >= 0)
+        return negative_input(variables->leaves[param->leaf]);
+    fq_str found = is_negative(param->text) ? param->text : FQ_STR_NONE;
+    for (size_t i = 0; i < param->count && !found.len; i++)
+        found = negative_param(&param->items[i], variables);
+    return found;
+}
+
+/* It would find the rows of the number that it is when the sign counts as a bit. */
+static enum fq_status check_unsigned(const struct fq_param *param,
+                                     const struct fq_variables *variables, struct fq_arena *arena,
+                                     struct fq_error *reterr)
+{
+    fq_str negative = negative_param(param, variables);
+    if (!negative.len)
+        return FQ_OK;
+    return fq_error_set_at(reterr, arena, FQ_INPUT, param->at,
+                           "%.*s is out of range; the column has numbers between %s.",
+                           FQ_STR_ARG(negative), param->unsigned_range);
+}
+
 static enum fq_status bind_one(const struct fq_plan *plan, const struct fq_param *param,
                                const struct fq_variables *variables, struct fq_arena *arena,
                                const char **ret, struct fq_error *reterr)
@@ -158,6 +196,8 @@ static enum fq_status bind_one(const struct fq_plan *plan, const struct fq_param
     if (fq_str_find_char(text, '\0') < text.len)
         return fq_error_set_at(reterr, arena, FQ_INPUT, param->at,
                                "Text may not contain the character U+0000.");
+    if (param->unsigned_range && check_unsigned(param, variables, arena, reterr))
+        return FQ_INPUT;
     switch (param->form) {
     case FQ_FORM_VALUE:
         *ret = leaf ? terminated(arena, text) : text.ptr;

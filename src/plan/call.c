@@ -116,6 +116,7 @@ static void add_argument(struct fq_planner *p, struct fq_sql *sql,
                          const struct fq_parameter *parameter, const struct fq_input *value)
 {
     struct writing w = {.p = p, .sql = sql, .document = parameter->document};
+    p->gives_values = true;
     if (parameter->variadic)
         fq_sql_add(sql, SQL("VARIADIC "));
     if (parameter->label.text.len)

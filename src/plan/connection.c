@@ -78,6 +78,16 @@ static struct fq_cursor_order *order_of(const struct fq_plan_paging *c,
     return order;
 }
 
+/* Of a made plan only what its statements need is looked at again. */
+static bool takes_variables(const struct fq_plan_paging *c)
+{
+    const struct fq_input *const given[] = {c->after.input, c->before.input, c->size.count};
+    bool found = false;
+    for (size_t i = 0; i < FQ_ARRAY_LEN(given); i++)
+        found |= given[i] && given[i]->leaf >= 0;
+    return found;
+}
+
 static void open_cursors(struct fq_plan_paging *c, const struct fq_plan_block *block)
 {
     struct fq_plan_cursor *const cursors[] = {&c->after, &c->before};
@@ -86,6 +96,28 @@ static void open_cursors(struct fq_plan_paging *c, const struct fq_plan_block *b
     c->order = order_of(c, block);
     for (size_t i = 0; i < FQ_ARRAY_LEN(cursors); i++)
         c->failed |= cursors[i]->input && !fq_plan_cursor_open(c->from.p, cursors[i], c->order);
+}
+
+/* The page and what it is counted from may not be needed, as for a total; what was given for them
+ * is wrong all the same, and is told.  This is planned aside: nothing of it is asked of PostgreSQL.
+ */
+static void check_arguments(struct fq_plan_paging *c)
+{
+    struct fq_planner *p = c->from.p;
+    const struct fq_field *field = c->def->binding;
+    struct fq_plan_set unread = {0};
+    size_t before = p->errors->count;
+    struct fq_planner kept = *p;
+    fq_plan_block_init(p, &unread.block, field->target);
+    fq_plan_list_filter(p, &unread, c->field, c->def);
+    fq_plan_order(p, &unread.block, argument(c, FQ_ARGUMENT_ORDER));
+    if (p->errors->count == before)
+        open_cursors(c, &unread.block);
+    kept.reusable = p->reusable && !takes_variables(c);
+    kept.guarded = p->guarded;
+    *p = kept;
+    if (p->last_param)
+        p->last_param->next = NULL;
 }
 
 /* All rows that the filter lets pass. */
@@ -331,6 +363,8 @@ static void plan_connection(struct fq_plan_scope *s, const struct fq_field_def *
     fq_plan_select_object(&inside, fq_type_named(&def->type), collected->inner, node);
     if (c.page && !c.failed)
         finish_page(&c);
+    if (!c.order && !c.failed)
+        check_arguments(&c);
     s->p->row_limit = outer_limit;
 }
 

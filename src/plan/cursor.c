@@ -132,7 +132,8 @@ const struct fq_codec *fq_cursor_codec(struct fq_arena *arena, const struct fq_c
     struct cursor_codec *self = FQ_NEW(arena, struct cursor_codec);
     self->codec.write = write_cursor;
     self->codec.refusal = "What the rows are ordered by is too long for a cursor; order them by "
-                          "something shorter.";
+                          "something shorter, or ask without cursors.";
+    self->codec.asker_mends = true;
     self->order = *order;
     return &self->codec;
 }

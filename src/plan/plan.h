@@ -54,6 +54,8 @@ struct fq_param {
     int32_t leaf; /* among the variables' leaves, or FQ_INPUT_CONSTANT */
     fq_str text;  /* the final text of a constant */
     bool null;
+    const char *unsigned_range;   /* of its type, which PostgreSQL would read a negative number as
+                                   * another of; NULL: it refuses what it does not have */
     const struct fq_param *items; /* of a list that is written item by item */
     size_t count;
     struct fq_location at;               /* limits, offsets and cursors: for errors, */

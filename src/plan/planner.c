@@ -6,6 +6,7 @@
 
 #include "base/hash.h"
 #include "base/limits.h"
+#include "catalog/oid.h"
 
 void fq_plan_error(struct fq_planner *p, struct fq_location at, const char *format, ...)
 {
@@ -70,10 +71,25 @@ static void fill_param(struct fq_planner *p, struct fq_param *param, const struc
             fq_arena_str(p->arena, value->kind == FQ_INPUT_ENUM ? value->internal : value->text);
 }
 
+static const char *unsigned_range(fq_oid type)
+{
+    switch (type) {
+    case OID_OID:
+    case OID_OID_ARRAY:
+        return "0 and 4294967295";
+    case OID_XID8:
+    case OID_XID8_ARRAY:
+        return "0 and 18446744073709551615";
+    default:
+        return NULL;
+    }
+}
+
 size_t fq_plan_param_number(struct fq_planner *p, const struct fq_param *given, fq_oid type)
 {
     struct fq_plan_param *param = FQ_NEW(p->arena, struct fq_plan_param);
     param->param = *given;
+    param->param.unsigned_range = unsigned_range(type);
     param->type = type;
     FQ_CHAIN_APPEND(p->params, p->last_param, param);
     if (++p->param_count > FQ_LIMIT_SQL_PARAMS)
@@ -102,8 +118,10 @@ static void take_params(struct fq_planner *p, struct fq_plan_step *step)
     step->params = params;
     step->statement.param_count = count;
     step->statement.param_types = types;
+    step->statement.gives_values = p->gives_values;
     p->params = p->last_param = NULL;
     p->param_count = 0;
+    p->gives_values = false;
 }
 
 struct fq_plan_step *fq_plan_add_step(struct fq_planner *p, struct fq_sql *sql,

@@ -173,6 +173,7 @@ struct fq_planner {
     size_t set_count;
     struct fq_plan_param *params, *last_param;
     size_t param_count;
+    bool gives_values; /* some of these to a function */
     unsigned aliases;
     uint64_t row_limit;
     double most_rows; /* of the operation's lists so far */

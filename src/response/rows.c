@@ -94,10 +94,12 @@ static bool write_unreadable(struct fq_response *r, const struct fq_node *node,
 {
     const char *refusal = fq_codec_refusal(node->codec, cell->ptr, cell->len);
     r->malformed |= !refusal;
-    fq_response_report(
+    struct fq_error *error = fq_response_report(
         r, node, node->at,
         refusal ? refusal
                 : "The database returned a value that does not fit the schema; reload the schema.");
+    if (error && refusal && node->codec->asker_mends)
+        error->status = FQ_INPUT;
     if (node->non_null)
         return false;
     add_null(r, node->prefix);

@@ -18,8 +18,31 @@ TEST(every_sqlstate_has_a_status)
         {"", FQ_DATABASE},         {"2", FQ_DATABASE},
     };
     for (size_t i = 0; i < FQ_ARRAY_LEN(rows); i++)
-        ck_assert_msg(fq_pg_status(fq_str_from(rows[i].sqlstate)) == rows[i].status, "%s",
+        ck_assert_msg(fq_pg_status(fq_str_from(rows[i].sqlstate), FQ_PG_VALUES_GIVEN) ==
+                          rows[i].status,
+                      "%s", rows[i].sqlstate);
+}
+END
+
+TEST(what_a_stored_value_causes_is_not_the_askers_mistake)
+{
+    static const struct {
+        const char *sqlstate;
+        enum fq_status mixed, stored;
+    } rows[] = {
+        {"22003", FQ_DATABASE, FQ_DATABASE},     {"22P02", FQ_DATABASE, FQ_DATABASE},
+        {"22008", FQ_DATABASE, FQ_DATABASE},     {"22007", FQ_DATABASE, FQ_DATABASE},
+        {"22012", FQ_DATABASE, FQ_DATABASE},     {"22023", FQ_INPUT, FQ_DATABASE},
+        {"2201B", FQ_INPUT, FQ_DATABASE},        {"2201G", FQ_LIMIT, FQ_LIMIT},
+        {"23505", FQ_CONSTRAINT, FQ_CONSTRAINT}, {"57014", FQ_TIMEOUT, FQ_TIMEOUT},
+    };
+    for (size_t i = 0; i < FQ_ARRAY_LEN(rows); i++) {
+        fq_str sqlstate = fq_str_from(rows[i].sqlstate);
+        ck_assert_msg(fq_pg_status(sqlstate, FQ_PG_VALUES_MIXED) == rows[i].mixed, "%s",
                       rows[i].sqlstate);
+        ck_assert_msg(fq_pg_status(sqlstate, FQ_PG_VALUES_STORED) == rows[i].stored, "%s",
+                      rows[i].sqlstate);
+    }
 }
 END
 
@@ -38,5 +61,7 @@ END
 
 int main(void)
 {
-    return RUN("pg/error", every_sqlstate_has_a_status, a_result_without_sqlstate_is_libpqs_own);
+    return RUN("pg/error", every_sqlstate_has_a_status,
+               what_a_stored_value_causes_is_not_the_askers_mistake,
+               a_result_without_sqlstate_is_libpqs_own);
 }

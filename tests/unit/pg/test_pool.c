@@ -246,7 +246,7 @@ TEST(errors_become_statuses_and_say_nothing_internal)
         {"insert into secret_table values (2, 'bad', 6)", FQ_CONSTRAINT, "secret_table_v_check"},
         {"insert into secret_table values (3, null, 7)", FQ_CONSTRAINT, "column: v"},
         {"insert into secret_table values (4, 'z', 1)", FQ_CONSTRAINT, "secret_table_late_key"},
-        {"select 'secret_table'::int", FQ_INPUT, "22P02"},
+        {"select 'secret_table'::int", FQ_DATABASE, "22P02"},
         {"select 1 / (random() * 0)::int", FQ_DATABASE, "22012"},
         {"select * from no_secret_table", FQ_STALE, "42P01"},
         {"selec secret_table", FQ_DATABASE, "42601"},

@@ -477,7 +477,8 @@ TEST(an_error_that_says_nothing_is_one)
         struct fq_error error;
         struct fq_pg_message message = exact('E', bodies[i].ptr, bodies[i].len);
         fq_arena_init(&arena, 1024, 65536);
-        ck_assert_int_eq(fq_pg_error_from_message(&error, &arena, &message), FQ_DATABASE);
+        ck_assert_int_eq(fq_pg_error_from_message(&error, &arena, &message, FQ_PG_VALUES_GIVEN),
+                         FQ_DATABASE);
         fq_arena_clear(&arena);
         free((void *)(uintptr_t)message.ptr);
     }
@@ -499,7 +500,8 @@ TEST(what_is_kept_of_a_long_error_is_utf8)
         memset(body + at, 0, 2);
         struct fq_pg_message message = exact('E', body, at + 2);
         fq_arena_init(&arena, 1024, 65536);
-        ck_assert_int_eq(fq_pg_error_from_message(&error, &arena, &message), FQ_INPUT);
+        ck_assert_int_eq(fq_pg_error_from_message(&error, &arena, &message, FQ_PG_VALUES_GIVEN),
+                         FQ_INPUT);
         ck_assert_uint_ge(error.detail.len, shift == 2 ? 20 : 4000);
         ck_assert_uint_eq(fq_utf8_check(error.detail), error.detail.len);
         fq_arena_clear(&arena);
