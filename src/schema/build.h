@@ -218,8 +218,9 @@ void fq_build_measures(struct fq_builder *b);
 const struct fq_type *fq_build_filter_of(struct fq_builder *b, fq_oid oid);
 
 /* compare.c */
-/* The input type of conditions on two fields of one row; NULL when no two can be compared.  The
- * row's type is finished. */
+/* Are there two fields that can be compared?  The row's type is finished, here and below. */
+bool fq_build_has_comparison(const struct fq_type *rows);
+/* The input type of conditions on two fields of one row. */
 const struct fq_type *fq_build_comparison(struct fq_builder *b, const struct fq_type *rows);
 
 /* inputs.c */

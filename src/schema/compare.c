@@ -154,8 +154,7 @@ static struct fq_comparisons *comparisons_of(struct fq_builder *b)
     return all;
 }
 
-/* Are there two fields that can be compared? */
-static bool has_pair(const struct fq_type *rows)
+bool fq_build_has_comparison(const struct fq_type *rows)
 {
     for (size_t i = 0; i < rows->field_count; i++) {
         const struct fq_column *left = comparand_of(&rows->fields[i]);
@@ -170,8 +169,6 @@ static bool has_pair(const struct fq_type *rows)
 
 const struct fq_type *fq_build_comparison(struct fq_builder *b, const struct fq_type *rows)
 {
-    if (!has_pair(rows))
-        return NULL;
     struct fq_comparisons *all = comparisons_of(b);
     struct fq_comparison *of = FQ_NEW(b->arena, struct fq_comparison);
     struct fq_type *fields = fq_build_derived(b, FQ_TYPE_ENUM, rows->name, FQ_DERIVED_COMPARABLE);

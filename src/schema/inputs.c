@@ -391,16 +391,21 @@ static bool filters_related(const struct fq_draft *draft, const struct fq_field 
     return !related || draft->relation->features & FQ_FEATURE_RELATED_FILTERS;
 }
 
+#define RENAME "rename it with a comment: @fraiseql {\"name\": \"…\"}"
+
 /* compare: [{left: total, op: gt, right: paid}].  A field of that name is filtered by as others. */
 static void add_comparisons(struct fq_builder *b, struct input_list *inputs,
                             const struct fq_draft *draft)
 {
     const fq_str name = FQ_STR("compare");
-    const struct fq_type *type =
-        fq_build_find_field(draft, name) ? NULL : fq_build_comparison(b, draft->type);
-    if (type)
+    if (!fq_build_has_comparison(draft->type))
+        return;
+    if (fq_build_find_field(draft, name))
+        fq_model_note(&b->model, true, draft->relation->sql_name.text,
+                      "filters cannot compare two fields, since one is called compare; " RENAME);
+    else
         add_input(b, inputs, name, FQ_STR("All of these hold between fields of the row."),
-                  list_of(b, fq_build_ref(type, false)),
+                  list_of(b, fq_build_ref(fq_build_comparison(b, draft->type), false)),
                   new_filter(b, FQ_FILTER_COMPARE, NULL, NULL));
 }
 
@@ -411,8 +416,7 @@ static void fill_where(struct fq_builder *b, struct fq_draft *draft)
     for (const struct fq_field_entry *entry = draft->fields; entry; entry = entry->next) {
         if (is_connective(entry->def.name))
             fq_model_note(&b->model, true, draft->relation->sql_name.text,
-                          "filters cannot name the field %.*s, which has a meaning there; rename "
-                          "it with a comment: @fraiseql {\"name\": \"…\"}",
+                          "filters cannot name the field %.*s, which has a meaning there; " RENAME,
                           FQ_STR_ARG(entry->def.name));
         else if (filters_related(draft, entry->def.binding))
             add_where(b, &inputs, &entry->def);

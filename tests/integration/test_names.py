@@ -78,6 +78,28 @@ create view zeta.v_ziel as select id from zeta.ziel;
 """
 
 
+def test_a_field_whose_name_means_something_in_filters_is_told(server_of_meanings):
+    said = server_of_meanings.process.output
+    inputs = server_of_meanings.data('{ __type(name: "ParityWhereInput") { inputFields { name type { name } } } }')
+    assert {i["name"]: i["type"]["name"] for i in inputs["__type"]["inputFields"]} == {
+        "id": "IntFilter", "compare": "IntFilter", "AND": None, "OR": None, "NOT": "ParityWhereInput"}
+    assert server_of_meanings.data("{ parities(where: {compare: {eq: 2}}) { compare AND } }") == {
+        "parities": [{"compare": 2, "AND": 3}]}
+    rename = 'rename it with a comment: @fraiseql {"name": "…"}'
+    assert f'"parity": filters cannot compare two fields, since one is called compare; {rename}' in said
+    assert f'"parity": filters cannot name the field AND, which has a meaning there; {rename}' in said
+    assert "single" not in said
+
+
+@pytest.fixture
+def server_of_meanings(make_database, serve):
+    return serve(make_database("""
+        create table parity (id int primary key, compare int, "AND" int);
+        insert into parity values (1, 2, 3);
+        create table single (compare int primary key);
+    """), **PLAIN)
+
+
 def test_of_relations_of_one_name_the_first_schema_and_then_the_table_is_served(make_database, serve):
     database = make_database(SAME)
     server = serve(database, schema_names="zeta,alpha", **PLAIN)

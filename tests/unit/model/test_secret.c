@@ -86,7 +86,26 @@ TEST(a_name_that_ends_in_the_name_of_a_secret_says_so)
                                         "mot_de_passe",
                                         "password_sha256",
                                         "encrypted_secret",
-
+                                        "pw",
+                                        "user_pw",
+                                        "pw_hash",
+                                        "pass",
+                                        "smtp_pass",
+                                        "userPass",
+                                        "userpass",
+                                        "pass_hash",
+                                        "passphrase",
+                                        "mfa_secret",
+                                        "mfa_seed",
+                                        "mfa_key",
+                                        "mfa_backup_codes",
+                                        "mfa_recovery_codes",
+                                        "totp_seed",
+                                        "two_factor_secret",
+                                        "twoFactorCode",
+                                        "security_answer",
+                                        "ssh_privkey",
+                                        "connection_string",
                                         "one_time_password"};
     for (size_t i = 0; i < FQ_ARRAY_LEN(names); i++)
         ck_assert_msg(is_secret(names[i], OID_TEXT), "%s", names[i]);
@@ -111,7 +130,14 @@ TEST(a_name_that_goes_on_to_something_else_is_about_a_secret_and_none)
                                         "hash",
                                         "token_type",
                                         "passport",
-                                        "pass",
+                                        "bypass",
+                                        "pass_count",
+                                        "passed",
+                                        "mfa",
+                                        "mfa_enabled",
+                                        "mfa_method",
+                                        "two_factor_method",
+                                        "mpw",
                                         "pin",
                                         "ssn",
                                         "primary_key",
@@ -142,6 +168,8 @@ TEST(the_type_tells_whether_it_can_hold_one)
     ck_assert(is_secret("otp", OID_INT4));
     ck_assert(!is_secret("tokens", OID_INT4));
     ck_assert(!is_secret("salt", OID_INT4));
+    ck_assert(!is_secret("pass", OID_INT4));
+    ck_assert(!is_secret("pass", OID_BOOL));
 }
 END
 
