@@ -65,6 +65,7 @@ struct fq_config {
         struct fq_config_list names; /* at least one */
         fq_str file;                 /* empty: none */
         struct fq_config_list features;
+        bool node;
         bool see_through;
         bool reload;
         bool int8_as_number;

@@ -186,6 +186,9 @@ const struct fq_config_key fq_config_keys[] = {
          "database gives. It is read again with the database."),
     LIST(schema, features, FQ_FEATURES_TEXT, features,
          "What the types have beside lists and single rows. A comment can say it of one type."),
+    BOOL(schema, node, false,
+         "Whether each row that a key tells apart has an id of its own among all rows, `nodeId`, by "
+         "which `node(id:)` of `Query` finds it again, as Relay asks for."),
     BOOL(schema, see_through, true,
          "Read the columns behind a view's `data` object instead of building the object, where "
          "that changes neither rows nor rights."),

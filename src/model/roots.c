@@ -8,6 +8,7 @@
 #include "model/convention.h"
 #include "model/derived.h"
 #include "model/name.h"
+#include "model/node.h"
 #include "model/refinement.h"
 
 struct adding {
@@ -155,6 +156,14 @@ static void add_beside_list(const struct adding *a)
         if (fq_model_has_beside(a->object, kind))
             add_root(a, root);
     }
+}
+
+const struct fq_model_root *fq_model_node_lookup(const struct fq_model_object *object)
+{
+    const struct fq_model_root *root = object->roots;
+    while (root && root->kind != FQ_ROOT_LOOKUP)
+        root = root->next;
+    return root;
 }
 
 /* ---- all of them ---- */

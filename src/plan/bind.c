@@ -98,23 +98,27 @@ static const char *terminated(struct fq_arena *arena, fq_str text)
     return fq_arena_str(arena, text).ptr;
 }
 
-/* A plan made for one cursor serves others with nulls in the same places. */
+/* A plan made for one cursor serves others with nulls in the same places; one for an id of a row
+ * serves others of its type. */
 static enum fq_status bind_cursor(const struct fq_param *param, fq_str text, struct fq_arena *arena,
                                   const char **ret, struct fq_error *reterr)
 {
     struct fq_cursor_value *values;
-    switch (fq_cursor_read(arena, text, param->order, &values)) {
-    case FQ_CURSOR_GOOD:
+    enum fq_cursor_fault fault = fq_cursor_read(arena, text, param->order, &values);
+    if (fault == FQ_CURSOR_GOOD) {
         *ret = values[param->part].text.ptr;
         return FQ_OK;
-    case FQ_CURSOR_BROKEN:
+    }
+    bool node = param->order->first.len > 0;
+    if (fault == FQ_CURSOR_BROKEN && !node)
         return fq_error_set_at(reterr, arena, FQ_INPUT, param->at, FQ_PLAN_CURSOR_SENTENCE,
                                param->argument);
-    case FQ_CURSOR_OF_ANOTHER_ORDER:
-        break;
-    }
-    return fq_error_set_at(reterr, arena, FQ_INPUT, param->at, FQ_PLAN_ORDER_SENTENCE,
-                           param->argument);
+    if (!node)
+        return fq_error_set_at(reterr, arena, FQ_INPUT, param->at, FQ_PLAN_ORDER_SENTENCE,
+                               param->argument);
+    return fq_error_set_at(reterr, arena, FQ_INPUT, param->at, "%s",
+                           fault == FQ_CURSOR_BROKEN ? FQ_PLAN_NODE_SENTENCE
+                                                     : FQ_PLAN_OTHER_NODE_SENTENCE);
 }
 
 /* A plan made for one value of a limit serves others under the same power of four. */

@@ -106,18 +106,28 @@ static bool put_value(struct writing *w, fq_str *bytes)
     return true;
 }
 
+static void put_text(struct writing *w, fq_str text)
+{
+    put_length(w, text.len + 1);
+    for (size_t i = 0; i < text.len; i++)
+        put_byte(w, (unsigned char)text.ptr[i]);
+}
+
 static bool write_cursor(const struct fq_codec *codec, struct fq_buf *out, const char *value,
                          size_t len)
 {
     const struct cursor_codec *self = FQ_CONTAINER(codec, struct cursor_codec, codec);
     struct writing w = {.out = out, .hash = HASH_START};
     fq_str bytes = fq_str_of(value, len);
+    bool with_first = self->order.first.len > 0;
     int32_t count;
     if (len > FQ_LIMIT_CURSOR_BYTES / 2 || !take_head(&bytes, &count) || count < 0 ||
-        (size_t)count != self->order.count)
+        (size_t)count + with_first != self->order.count)
         return false;
     fq_buf_char(out, '"');
     put_u32(&w, self->order.mark);
+    if (with_first)
+        put_text(&w, self->order.first);
     for (int32_t i = 0; i < count; i++) {
         if (!put_value(&w, &bytes))
             return false;
@@ -131,11 +141,31 @@ const struct fq_codec *fq_cursor_codec(struct fq_arena *arena, const struct fq_c
 {
     struct cursor_codec *self = FQ_NEW(arena, struct cursor_codec);
     self->codec.write = write_cursor;
-    self->codec.refusal = "What the rows are ordered by is too long for a cursor; order them by "
-                          "something shorter, or ask without cursors.";
+    self->codec.refusal = order->first.len
+                              ? "The row's key is too long for an id; ask without nodeId."
+                              : "What the rows are ordered by is too long for a cursor; order "
+                                "them by something shorter, or ask without cursors.";
     self->codec.asker_mends = true;
     self->order = *order;
     return &self->codec;
+}
+
+bool fq_cursor_leaf(struct fq_buf *out, fq_str raw, const void *order)
+{
+    const struct fq_cursor_order *form = order;
+    struct writing w = {.out = out, .hash = HASH_START};
+    bool string = raw.len >= 2 && raw.ptr[0] == '"';
+    fq_str text = string ? fq_str_of(raw.ptr + 1, raw.len - 2) : raw;
+    if (form->count != 2 || text.len > FQ_LIMIT_CURSOR_BYTES / 2 ||
+        fq_str_find_char(text, '\\') < text.len)
+        return false;
+    fq_buf_char(out, '"');
+    put_u32(&w, form->mark);
+    put_text(&w, form->first);
+    put_text(&w, text);
+    put_end(&w);
+    fq_buf_char(out, '"');
+    return true;
 }
 
 /* ---- reading ---- */
@@ -281,8 +311,21 @@ enum fq_cursor_fault fq_cursor_read(struct fq_arena *arena, fq_str cursor,
         take_value(&r, arena, &values[i]);
     if (r.failed)
         return FQ_CURSOR_BROKEN;
+    if (order->first.len && !fq_str_eq(values[0].text, order->first))
+        return FQ_CURSOR_OF_ANOTHER_ORDER;
     *ret = values;
     return FQ_CURSOR_GOOD;
+}
+
+void fq_cursor_first(struct fq_buf *out, fq_str cursor, uint32_t mark)
+{
+    struct reading r;
+    uint32_t has;
+    size_t count;
+    if (!is_cursor(cursor, &count) || !count || !begin_reading(&r, cursor, &has) || has != mark)
+        return;
+    for (size_t length = take_length(&r); length > 1; length--)
+        fq_buf_char(out, (char)take_byte(&r));
 }
 
 void fq_cursor_nulls(struct fq_buf *out, fq_str cursor)

@@ -18,13 +18,19 @@
 struct fq_cursor_order {
     uint32_t mark;
     size_t count; /* of values */
+    fq_str first; /* the first of these, where it is the same in all; else empty */
 };
 
 /* The mark of what text describes; the same in every process. */
 uint32_t fq_cursor_mark(fq_str text);
 
-/* Writes a text[] of a row's values as its cursor. */
+/* Writes a text[] of a row's values, behind the first one that is the same in all, as its cursor.
+ */
 const struct fq_codec *fq_cursor_codec(struct fq_arena *arena, const struct fq_cursor_order *order);
+
+/* The same of a value that stands in a document, behind the first one: a fq_json_leaf.  A text with
+ * escapes is refused. */
+bool fq_cursor_leaf(struct fq_buf *out, fq_str raw, const void *order);
 
 struct fq_cursor_value {
     fq_str text; /* NUL-terminated */
@@ -34,13 +40,16 @@ struct fq_cursor_value {
 enum fq_cursor_fault {
     FQ_CURSOR_GOOD,
     FQ_CURSOR_BROKEN,           /* it is none */
-    FQ_CURSOR_OF_ANOTHER_ORDER, /* or of another relation */
+    FQ_CURSOR_OF_ANOTHER_ORDER, /* or of another relation, or with another first value */
 };
 
 /* As many values as the order has, in the arena.  Inside a guard. */
 enum fq_cursor_fault fq_cursor_read(struct fq_arena *arena, fq_str cursor,
                                     const struct fq_cursor_order *order,
                                     struct fq_cursor_value **ret);
+
+/* Appends the first of its values; nothing when it is no cursor with that mark. */
+void fq_cursor_first(struct fq_buf *out, fq_str cursor, uint32_t mark);
 
 /* Appends which of its values are null, `010`; `!` when it is no cursor. */
 void fq_cursor_nulls(struct fq_buf *out, fq_str cursor);

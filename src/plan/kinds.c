@@ -50,6 +50,12 @@ static const struct fq_plan_kind kinds[FQ_FIELD_KINDS] = {
             .filter = fq_plan_call_filter,
             .order = fq_plan_call_order,
         },
+    [FQ_FIELD_NODE] =
+        {
+            .name = "node",
+            .arguments = ROLE(NODE_ID),
+            .whole = fq_plan_root_node,
+        },
     [FQ_FIELD_CONNECTION] =
         {
             .name = "connection",

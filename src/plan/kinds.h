@@ -44,6 +44,13 @@ fq_plan_fill_set fq_plan_list_order;
 fq_plan_fill_set fq_plan_single_filter;
 fq_plan_fill_set fq_plan_single_order;
 
+/* Of the rows that a key fits one is taken, where nothing guarantees that there are not two. */
+void fq_plan_take_one(struct fq_planner *p, struct fq_plan_block *block,
+                      const struct fq_field *field);
+
+/* node.c */
+fq_plan_whole_field fq_plan_root_node;
+
 /* aggregate.c */
 fq_plan_fill_set fq_plan_aggregate_order;
 

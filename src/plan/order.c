@@ -345,8 +345,9 @@ static void note_variable(struct finding *f, fq_str name)
 static bool is_of_key(const struct fq_input_def *def)
 {
     static const bool roles[FQ_ARGUMENT_ROLES] = {
-        [FQ_ARGUMENT_LIMIT] = true, [FQ_ARGUMENT_OFFSET] = true, [FQ_ARGUMENT_FIRST] = true,
-        [FQ_ARGUMENT_LAST] = true,  [FQ_ARGUMENT_AFTER] = true,  [FQ_ARGUMENT_BEFORE] = true,
+        [FQ_ARGUMENT_LIMIT] = true,   [FQ_ARGUMENT_OFFSET] = true, [FQ_ARGUMENT_FIRST] = true,
+        [FQ_ARGUMENT_LAST] = true,    [FQ_ARGUMENT_AFTER] = true,  [FQ_ARGUMENT_BEFORE] = true,
+        [FQ_ARGUMENT_NODE_ID] = true,
     };
     const struct fq_bound_argument *bound = def ? def->binding : NULL;
     return bound && roles[bound->role];
@@ -409,10 +410,9 @@ struct fq_limit_variables fq_plan_limit_variables(struct fq_arena *arena,
     return found;
 }
 
-/* Cursors are strings. */
-static bool is_int(const struct fq_input *value)
+static bool is_of_type(const struct fq_input *value, fq_str name)
 {
-    return fq_str_eq(value->type->name, FQ_STR("Int"));
+    return fq_str_eq(value->type->name, name);
 }
 
 void fq_plan_key_add(struct fq_buf *key, const struct fq_limit_variables *limits,
@@ -424,7 +424,9 @@ void fq_plan_key_add(struct fq_buf *key, const struct fq_limit_variables *limits
         if (!value || value->leaf < 0)
             continue;
         fq_buf_char(key, ':');
-        if (!is_int(value))
+        if (is_of_type(value, FQ_STR("ID")))
+            fq_plan_node_key_add(key, value->text);
+        else if (!is_of_type(value, FQ_STR("Int"))) /* cursors are strings */
             fq_cursor_nulls(key, value->text);
         else if (fq_str_to_i64(value->text, &number))
             fq_buf_u64(key, number < 0 ? 0 : bucket((uint64_t)number));

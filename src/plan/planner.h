@@ -18,7 +18,7 @@
  *   together.c   what stands for a column then
  *   connection.c pages with cursors;  keyset.c: rows beyond a cursor
  *   kinds.c      the kinds of root field: list.c, single.c, call.c, aggregate.c, groups.c,
- *                connection.c
+ *                connection.c, node.c
  *   statement.c  row sets to one SQL text
  *   operation.c  the operation and its root fields
  *   planner.c    parameters, steps, arguments: what all share
@@ -42,6 +42,13 @@
 #define FQ_PLAN_ORDER_SENTENCE                                                                     \
     "The cursor in argument \"%s\" was made under another order; go on with the orderBy that it "  \
     "was made under, or begin without a cursor."
+
+#define FQ_PLAN_NODE_SENTENCE                                                                      \
+    "Argument \"id\" is the id of no row; take one from a field nodeId as it is."
+#define FQ_PLAN_OTHER_NODE_SENTENCE                                                                \
+    "Argument \"id\" is the id of a row of a type that is not served, or not by this key any "     \
+    "more; "                                                                                       \
+    "take one from a field nodeId."
 
 /* Where the rows of a table in FROM come from. */
 enum fq_source_kind {
@@ -373,6 +380,14 @@ struct fq_plan_step *fq_plan_add_step(struct fq_planner *p, struct fq_sql *sql,
 
 /* Makes the sets one statement, and a step of it.  at: the root field. */
 void fq_plan_statement(struct fq_planner *p, struct fq_location at);
+
+/* ---- node.c ---- */
+
+/* What the ids of a relation's rows have in common. */
+const struct fq_cursor_order *fq_plan_node_form(struct fq_planner *p,
+                                                const struct fq_relation *relation);
+/* The name of the type whose row has the id; `!` when it is the id of none. */
+void fq_plan_node_key_add(struct fq_buf *key, fq_str id);
 
 /* ---- shared ---- */
 

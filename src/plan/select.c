@@ -136,6 +136,10 @@ static void project_field(struct fq_planner *p, const struct fq_type *parent,
     ret->other_key = field->other_key;
     ret->leaf = field->leaf;
     ret->context = field->leaf_context;
+    if (field->kind == FQ_FIELD_NODE_ID) {
+        ret->leaf = fq_cursor_leaf;
+        ret->context = fq_plan_node_form(p, field->target);
+    }
     ret->non_null = def->type.non_null;
     const struct fq_type *type = fq_type_named(&def->type);
     ret->single = !def->type.of;
@@ -350,6 +354,7 @@ static fq_plan_select_kind *const kinds[FQ_FIELD_KINDS] = {
     [FQ_FIELD_COMPUTED] = select_computed,
     [FQ_FIELD_TO_MANY_GROUPS] = fq_plan_select_groups,
     [FQ_FIELD_KEYS] = fq_plan_select_keys,
+    [FQ_FIELD_NODE_ID] = fq_plan_select_node_id,
 };
 
 bool fq_plan_is_inner(enum fq_field_kind kind)
@@ -416,8 +421,8 @@ void fq_plan_select_object(struct fq_plan_scope *s, const struct fq_type *type,
         select_fields(s, type, selections, node);
 }
 
-static void select_rows(struct fq_planner *p, struct fq_plan_set *set,
-                        const struct fq_selections *selections, const struct fq_type *type)
+void fq_plan_select_rows(struct fq_planner *p, struct fq_plan_set *set,
+                         const struct fq_selections *selections, const struct fq_type *type)
 {
     struct fq_plan_scope s = {.p = p, .set = set, .table = set->block.main};
     struct fq_node *item = FQ_NEW(p->arena, struct fq_node);
@@ -444,5 +449,5 @@ void fq_plan_select_item(struct fq_planner *p, struct fq_plan_set *set,
     if (field->call && field->call->value)
         select_bare(p, set, field->call->value, collected, def);
     else
-        select_rows(p, set, collected->inner, fq_type_named(&def->type));
+        fq_plan_select_rows(p, set, collected->inner, fq_type_named(&def->type));
 }

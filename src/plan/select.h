@@ -59,6 +59,13 @@ uint16_t fq_plan_value_cell(struct fq_plan_scope *s, const struct fq_column *col
 void fq_plan_select_related(struct fq_plan_scope *s, const struct fq_plan_asked *asked,
                             struct fq_node *node, fq_plan_fill_set *fill);
 
+/* What becomes of the set's rows, which are of that type. */
+void fq_plan_select_rows(struct fq_planner *p, struct fq_plan_set *set,
+                         const struct fq_selections *selections, const struct fq_type *type);
+
+/* node.c */
+fq_plan_select_kind fq_plan_select_node_id;
+
 /* groups.c */
 fq_plan_select_kind fq_plan_select_groups;
 fq_plan_select_kind fq_plan_select_keys;

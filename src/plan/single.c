@@ -23,16 +23,21 @@ void fq_plan_single_filter(struct fq_planner *p, struct fq_plan_set *set,
     }
 }
 
+void fq_plan_take_one(struct fq_planner *p, struct fq_plan_block *block,
+                      const struct fq_field *field)
+{
+    struct fq_plan_table *table = block->main;
+    if (!field->many_may_fit)
+        return;
+    fq_plan_use_order(table);
+    fq_plan_one_order(&block->order, table, fq_sql_named(p->arena, 't', table->alias));
+    block->cut = true;
+    block->rows = 1;
+}
+
 void fq_plan_single_order(struct fq_planner *p, struct fq_plan_set *set,
                           const struct fq_selection *field, const struct fq_field_def *def)
 {
-    const struct fq_field *bound = def->binding;
-    struct fq_plan_table *table = set->block.main;
     (void)field;
-    if (!bound->many_may_fit)
-        return;
-    fq_plan_use_order(table);
-    fq_plan_one_order(&set->block.order, table, fq_sql_named(p->arena, 't', table->alias));
-    set->block.cut = true;
-    set->block.rows = 1;
+    fq_plan_take_one(p, &set->block, def->binding);
 }

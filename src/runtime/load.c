@@ -29,6 +29,7 @@ static enum fq_status fill(const struct fq_config *config, struct fq_pg_session 
         .int8_as_number = config->schema.int8_as_number,
         .arrays_as_json = config->schema.arrays_as_json,
         .features_off = features_off(&config->schema.features),
+        .node = config->schema.node,
         .names = config->schema.names.items,
         .name_count = config->schema.names.count,
         .file = file,

@@ -14,6 +14,7 @@
  *   measure.c   what aggregate functions make of columns
  *   summary.c   the types of what rows give together, and summary_inputs.c
  *   connection.c pages of rows
+ *   node.c      rows by an id among all rows
  *   roots.c     the fields of Query that read relations
  *   refined.c   what a schema file says of these, and of types
  *   functions.c the fields of Query and Mutation that call functions
@@ -114,6 +115,8 @@ struct fq_builder {
     struct fq_map input_types;       /* "purpose:Type", of enum fq_derived; "composite:oid" */
     const struct fq_type *direction; /* the enum OrderDirection; NULL before its first use */
     const struct fq_type *page_info; /* PageInfo; NULL: nothing needs it yet */
+    struct fq_type *node;            /* the interface Node; NULL: there is none */
+    size_t node_count;               /* types that implement it */
     struct fq_answer_types *answers; /* what all answers share; NULL before the first one */
     struct fq_comparisons
         *comparisons;               /* what the types of `compare` share; NULL: there are none */
@@ -253,6 +256,12 @@ const struct fq_type *fq_build_summary_type(const struct fq_builder *b,
 void fq_build_declare_connections(struct fq_builder *b);
 /* What their fields take.  After fq_build_declare_inputs(). */
 void fq_build_page_arguments(struct fq_builder *b);
+
+/* node.c */
+/* The field nodeId of the types that may have it.  After all other fields, and roots of the model.
+ */
+void fq_build_node_ids(struct fq_builder *b);
+void fq_build_root_node(struct fq_builder *b, struct fq_draft *query);
 
 /* roots.c */
 void fq_build_roots(struct fq_builder *b, struct fq_draft *query);

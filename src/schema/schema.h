@@ -107,12 +107,14 @@ enum fq_field_kind {
     FQ_FIELD_TO_MANY_GROUPS,     /* what groups of them give */
     FQ_FIELD_MEASURES,           /* inside an aggregate: an object of what a function gives */
     FQ_FIELD_KEYS,               /* inside a group: an object of what its rows have in common */
+    FQ_FIELD_NODE_ID,            /* what tells a row from all others, of whatever type */
     FQ_FIELD_LIST,               /* root: rows of a relation */
     FQ_FIELD_CONNECTION,         /* root: pages of these */
     FQ_FIELD_SINGLE,             /* root: the row with a key */
     FQ_FIELD_CALL,               /* root: what a function returns */
     FQ_FIELD_AGGREGATE,          /* root: what rows of a relation give together */
     FQ_FIELD_GROUPS,             /* root: what groups of them give */
+    FQ_FIELD_NODE,               /* root: the row with a NODE_ID */
     FQ_FIELD_KINDS,              /* how many kinds there are */
 };
 
@@ -166,13 +168,14 @@ struct fq_field {
     /* TO_ONE: the row as a JSON document, shown when there is no such row (any more); or NULL. */
     const struct fq_column *document;
     const struct fq_call *call; /* CALL, COMPUTED */
-    /* TO_ONE, TO_MANY and what stands beside these: pairs of columns that are equal. */
+    /* TO_ONE, TO_MANY and what stands beside these: pairs of columns that are equal.  NODE_ID: the
+     * local ones are the key that it is made of. */
     const struct fq_column *const *local;
     const struct fq_column *const *remote;
     size_t pair_count;
     /* TO_MANY: what stands in between, so that local pairs with its near columns; or NULL. */
     const struct fq_through *through;
-    /* TO_ONE, SINGLE: nothing guarantees that only one row fits; one of them is taken. */
+    /* TO_ONE, SINGLE, NODE_ID: nothing guarantees that only one row fits; one of them is taken. */
     bool many_may_fit;
 };
 
@@ -191,6 +194,7 @@ enum fq_argument_role {
     FQ_ARGUMENT_LAST,      /* or from the end, */
     FQ_ARGUMENT_AFTER,     /* behind this cursor */
     FQ_ARGUMENT_BEFORE,    /* before this one */
+    FQ_ARGUMENT_NODE_ID,   /* of NODE: the row's */
     FQ_ARGUMENT_ROLES,     /* how many roles there are */
 };
 
@@ -322,6 +326,7 @@ struct fq_relation {
     const struct fq_input_def *arguments; /* of whatever lists its rows; NULL: not known */
     size_t argument_count;
     unsigned features;                         /* enum fq_feature: what the type has */
+    const struct fq_field *node_id;            /* by which node(id:) finds its rows; NULL */
     const struct fq_type *connection;          /* pages of its rows; NULL: there are none */
     const struct fq_input_def *page_arguments; /* what connections take */
     size_t page_argument_count;
@@ -379,6 +384,7 @@ struct fq_schema_options {
     /* A schema file that refines what the database gives, and its name; NULL: there is none. */
     const struct fq_document *file;
     fq_str file_name;
+    bool node; /* rows have a nodeId, and Query node(id:) */
     /* Of enum fq_feature: what types do not have, unless a comment says so. */
     unsigned features_off;
 };

@@ -112,7 +112,8 @@ struct making {
 static enum fq_status make(void *arg)
 {
     struct making *m = arg;
-    struct fq_schema_options options = {.see_through = true, .file_name = FQ_STR("f.graphql")};
+    struct fq_schema_options options = {
+        .see_through = true, .node = true, .file_name = FQ_STR("f.graphql")};
     struct fq_document *file = NULL;
     const struct fq_catalog *catalog = catalog_from_text(&m->schema->arena, m->text);
     struct fake_describer describer;

@@ -151,9 +151,47 @@ TEST(an_array_that_has_not_the_orders_values_is_refused)
 }
 END
 
+/* "User" and a key, as the row has it and as a document has it. */
+static void write_with_first(void)
+{
+    static const struct fq_cursor_order user = {7, 2, FQ_STR_INIT("User")},
+                                        post = {7, 2, FQ_STR_INIT("Post")}, both = {7, 2};
+    struct fq_cursor_value *values;
+    struct fq_buf first, leaf;
+    fq_str id = written(&user, BYTES(HEAD("\1") "\0\0\0\2"
+                                                "42"));
+    ck_assert_int_eq(fq_cursor_read(&arena, id, &user, &values), FQ_CURSOR_GOOD);
+    ASSERT_STR(values[1].text, FQ_STR("42"));
+    ck_assert_int_eq(fq_cursor_read(&arena, id, &both, &values), FQ_CURSOR_GOOD);
+    ASSERT_STR(values[0].text, FQ_STR("User"));
+    ck_assert_int_eq(fq_cursor_read(&arena, id, &post, &values), FQ_CURSOR_OF_ANOTHER_ORDER);
+    ck_assert_uint_eq(written(&user, BYTES(HEAD("\2") "\0\0\0\0\0\0\0\0")).len, 0);
+
+    fq_buf_init(&first, &arena, 64);
+    fq_cursor_first(&first, id, 8);
+    fq_cursor_first(&first, fq_str_of(id.ptr, id.len - 1), 7);
+    ck_assert_uint_eq(first.len, 0);
+    fq_cursor_first(&first, id, 7);
+    ASSERT_STR(fq_buf_str(&first), FQ_STR("User"));
+
+    fq_buf_init(&leaf, &arena, 128);
+    ck_assert(fq_cursor_leaf(&leaf, FQ_STR("42"), &user));
+    ck_assert(fq_cursor_leaf(&leaf, FQ_STR("\"42\""), &user));
+    ASSERT_STR(fq_buf_str(&leaf),
+               fq_arena_printf(&arena, "\"%.*s\"\"%.*s\"", FQ_STR_ARG(id), FQ_STR_ARG(id)));
+    ck_assert(!fq_cursor_leaf(&leaf, FQ_STR("\"\\u0041\""), &user));
+}
+
+TEST(a_first_value_that_is_the_same_in_all_is_no_part_of_the_row)
+{
+    guarded(write_with_first);
+}
+END
+
 int main(void)
 {
     return RUN("plan/cursor", what_was_written_is_read_again, a_cursor_belongs_to_one_order,
                what_was_changed_on_the_way_is_none,
-               an_array_that_has_not_the_orders_values_is_refused);
+               an_array_that_has_not_the_orders_values_is_refused,
+               a_first_value_that_is_the_same_in_all_is_no_part_of_the_row);
 }
