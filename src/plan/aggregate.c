@@ -9,6 +9,7 @@
 #include "catalog/oid.h"
 #include "plan/kinds.h"
 #include "plan/select.h"
+#include "plan/summary.h"
 
 /* ---- the set ---- */
 
@@ -36,10 +37,62 @@ void fq_plan_select_related(struct fq_plan_scope *s, const struct fq_plan_asked 
     node->rows = set->rowset;
 }
 
+/* ---- what stands beside the row already ---- */
+
+static bool gives_all(struct fq_planner *p, const struct fq_plan_summary *summary,
+                      const struct fq_plan_asked *asked)
+{
+    size_t count;
+    const struct fq_collected *each =
+        fq_plan_collect(p, asked->type, asked->collected->inner, &count);
+    for (; each; each = each->next) {
+        const struct fq_field_def *def = fq_type_field(asked->type, each->field->name);
+        const struct fq_field *field = def ? def->binding : NULL;
+        if (field && field->kind == FQ_FIELD_MEASURES &&
+            !fq_plan_summary_gives(summary, field->aggregate))
+            return false;
+    }
+    return true;
+}
+
+/* A condition or the order is about the same; NULL: none is. */
+static struct fq_plan_summary *beside_row(struct fq_plan_scope *s,
+                                          const struct fq_plan_asked *asked)
+{
+    const struct fq_input_def *filter = fq_plan_argument_def(asked->def, FQ_ARGUMENT_FILTER);
+    const struct fq_input *rows = NULL;
+    if (!s->table->summaries || s->object)
+        return NULL;
+    if (filter)
+        rows = fq_plan_argument(s->p, asked->collected->field, filter);
+    struct fq_plan_summary *summary = fq_plan_summary_find(s->table, asked->field, rows);
+    if (!summary || !gives_all(s->p, summary, asked))
+        return NULL;
+    if (filter)
+        fq_plan_check_argument(s->p, asked->collected->field, filter->name);
+    return summary;
+}
+
+static const struct fq_collected *
+select_beside(struct fq_plan_scope *s, const struct fq_plan_asked *asked, struct fq_node *node)
+{
+    bool measures = asked->field->kind == FQ_FIELD_MEASURES;
+    return (measures ? fq_plan_select_measures : fq_plan_select_stead)(s, asked, node);
+}
+
 const struct fq_collected *fq_plan_select_aggregate(struct fq_plan_scope *s,
                                                     const struct fq_plan_asked *asked,
                                                     struct fq_node *node)
 {
+    struct fq_plan_scope inside = *s;
+    inside.stead.summary = beside_row(s, asked);
+    if (inside.stead.summary) {
+        inside.table = fq_plan_summary_table(inside.stead.summary);
+        inside.instead = select_beside;
+        node->cell = FQ_NO_CELL;
+        fq_plan_select_object(&inside, asked->type, asked->collected->inner, node);
+        return asked->collected;
+    }
     fq_plan_select_related(s, asked, node, fq_plan_aggregate_order);
     return asked->collected;
 }
@@ -107,8 +160,8 @@ const struct fq_collected *fq_plan_select_measures(struct fq_plan_scope *s,
 {
     struct fq_plan_scope inside = *s;
     inside.instead = fq_plan_select_stead;
-    inside.stead = (struct fq_plan_stead){.together = FQ_TOGETHER_BY_FUNCTION,
-                                          .aggregate = asked->field->aggregate};
+    inside.stead.together = FQ_TOGETHER_BY_FUNCTION;
+    inside.stead.aggregate = asked->field->aggregate;
     node->cell = FQ_NO_CELL;
     fq_plan_select_object(&inside, asked->type, asked->collected->inner, node);
     return asked->collected;

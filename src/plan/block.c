@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: MIT */
 #include <assert.h>
 
-#include "plan/planner.h"
+#include "plan/summary.h"
 
 static void note_view(struct fq_planner *p, const struct fq_relation *relation)
 {
@@ -201,7 +201,7 @@ static void add_rows(struct fq_planner *p, struct fq_sql *sql, const struct fq_p
                      bool with_joins, bool with_limit)
 {
     fq_sql_add(sql, SQL(" FROM "));
-    fq_plan_table_sql(p, sql, block->main);
+    fq_plan_from_sql(p, sql, block->main);
     if (with_joins)
         fq_plan_joins_sql(p, sql, block);
     add_clause(sql, SQL(" WHERE "), &block->where);
@@ -219,14 +219,17 @@ static void add_cut_rows(struct fq_planner *p, struct fq_sql *sql,
 {
     const struct fq_plan_table *table = block->main;
     fq_fragment name = fq_sql_named(p->arena, 't', table->alias);
+    struct fq_sql outside;
+    fq_sql_init(&outside, p->arena);
     fq_sql_add(sql, SQL("(SELECT"));
     bool any = fq_plan_used_columns(sql, table, name);
     if (table->source.ordinal)
         fq_sql_put(sql, any ? SQL(", ") : SQL(" "), name, SQL(".ordinality"));
     else if (!any)
         fq_sql_add(sql, SQL(" 1"));
+    fq_plan_summaries_out(p, sql, &outside, table);
     add_rows(p, sql, block, false, true);
-    fq_sql_put(sql, SQL(") AS "), name);
+    fq_sql_put(sql, SQL(") AS "), name, fq_sql_fragment(&outside));
 }
 
 void fq_plan_block_sql(struct fq_planner *p, struct fq_sql *sql, struct fq_plan_block *block,

@@ -120,12 +120,13 @@ static void check_arguments(struct fq_plan_paging *c)
         p->last_param->next = NULL;
 }
 
-/* All rows that the filter lets pass. */
-static struct fq_plan_set *filtered(struct fq_plan_paging *c)
+/* All rows that the filter lets pass; counted: each of them is looked at. */
+static struct fq_plan_set *filtered(struct fq_plan_paging *c, bool counted)
 {
     struct fq_planner *p = c->from.p;
     size_t before = p->errors->count;
     struct fq_plan_set *set = fq_plan_related(&c->from, c->def->binding);
+    set->block.main->all_at_once = counted && !set->parent;
     fq_plan_list_filter(p, set, c->field, c->def);
     c->failed |= p->errors->count > before; /* once is enough */
     return set;
@@ -135,7 +136,7 @@ static struct fq_plan_set *ordered(struct fq_plan_paging *c, bool backwards)
 {
     struct fq_planner *p = c->from.p;
     size_t before = p->errors->count;
-    struct fq_plan_set *set = filtered(c);
+    struct fq_plan_set *set = filtered(c, false);
     set->block.backwards = backwards;
     set->block.with_cursors = true;
     fq_plan_order(p, &set->block, argument(c, FQ_ARGUMENT_ORDER));
@@ -323,7 +324,7 @@ static void select_total(struct fq_plan_paging *c, const struct fq_plan_scope *s
     (void)asked;
     if (c->failed)
         return;
-    struct fq_plan_set *set = filtered(c);
+    struct fq_plan_set *set = filtered(c, true);
     struct fq_node *item = FQ_NEW(s->p->arena, struct fq_node);
     *item = (struct fq_node){.op = FQ_OP_VALUE, .non_null = true, .at = node->at};
     item->codec = &fq_codec_count;

@@ -3,7 +3,7 @@
  * Joins to one row.  Where the database guarantees that one row fits at most, a plain LEFT JOIN;
  * else a sub-select takes one of them, so that a join never changes how many rows there are.
  */
-#include "plan/planner.h"
+#include "plan/summary.h"
 
 static void use(struct fq_plan_table *table, const struct fq_column *column)
 {
@@ -116,11 +116,12 @@ void fq_plan_joins_sql(struct fq_planner *p, struct fq_sql *sql, const struct fq
     for (struct fq_plan_table *join = block->joins; join; join = join->next) {
         if (join->via->many_may_fit) {
             add_one_row(p, sql, join);
-            continue;
+        } else {
+            fq_sql_add(sql, SQL(" LEFT JOIN "));
+            fq_plan_table_sql(p, sql, join);
+            fq_sql_add(sql, SQL(" ON "));
+            add_condition(sql, join);
         }
-        fq_sql_add(sql, SQL(" LEFT JOIN "));
-        fq_plan_table_sql(p, sql, join);
-        fq_sql_add(sql, SQL(" ON "));
-        add_condition(sql, join);
+        fq_plan_summaries_sql(p, sql, join);
     }
 }

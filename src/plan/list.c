@@ -3,6 +3,7 @@
  * Lists of rows: a root field for a relation, or a field for related rows.
  */
 #include "plan/kinds.h"
+#include "plan/summary.h"
 
 struct fq_plan_set *fq_plan_rows_of_target(struct fq_planner *p,
                                            const struct fq_collected *collected,
@@ -25,11 +26,13 @@ void fq_plan_list_filter(struct fq_planner *p, struct fq_plan_set *set,
                          const struct fq_selection *field, const struct fq_field_def *def)
 {
     const struct fq_input_def *filter = fq_plan_argument_def(def, FQ_ARGUMENT_FILTER);
-    if (!filter)
-        return;
-    fq_plan_check_argument(p, field, filter->name);
-    const struct fq_input *where = fq_plan_argument(p, field, filter);
-    if (where && where->kind != FQ_INPUT_NULL)
+    const struct fq_input *where = filter ? fq_plan_argument(p, field, filter) : NULL;
+    if (filter)
+        fq_plan_check_argument(p, field, filter->name);
+    if (where && where->kind == FQ_INPUT_NULL)
+        where = NULL;
+    fq_plan_weigh(p, set, field, def, where);
+    if (where)
         fq_plan_where(p, &set->block.where, set->block.main, where);
 }
 

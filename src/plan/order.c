@@ -3,7 +3,7 @@
  * Order, limit and offset of a list.  Every order ends in the relation's own, or in the order in
  * which a function returned the rows, so that pages are stable under ties.
  */
-#include "plan/planner.h"
+#include "plan/summary.h"
 
 #include <string.h>
 
@@ -17,9 +17,6 @@ struct order_place {
     const struct fq_column *object;
     fq_str path;                /* of the fields that led here */
     struct fq_plan_stead stead; /* what stands for columns here */
-    /* What related rows give together: the field that leads to them, and the table of the row. */
-    const struct fq_field *related;
-    struct fq_plan_table *outer;
 };
 
 /* A column that the order has already decides nothing more. */
@@ -58,27 +55,6 @@ static void add_term(struct order_place *at, const struct fq_column *column, fq_
     FQ_CHAIN_APPEND(block->terms, block->last_term, term);
 }
 
-/* (SELECT sum(t1.a) FROM … WHERE t1.b = t0.c) */
-static const struct fq_column *inner_column(const struct order_place *at,
-                                            const struct fq_column *column)
-{
-    struct fq_planner *p = at->p;
-    struct fq_plan_table *related;
-    struct fq_sql sql, rows = fq_plan_related_rows(p, at->outer, at->related, &related);
-    struct fq_column *whole = FQ_NEW(p->arena, struct fq_column);
-    fq_sql_init(&sql, p->arena);
-    fq_sql_add(&sql, SQL("(SELECT "));
-    fq_plan_column(&sql, related, at->object, column);
-    fq_sql_add(&sql, SQL(" FROM "));
-    fq_plan_table_sql(p, &sql, related);
-    fq_sql_put(&sql, SQL(" WHERE "), fq_sql_fragment(&rows), SQL(")"));
-    *whole = *column;
-    whole->relative = false;
-    whole->before = fq_sql_fragment(&sql);
-    whole->after = SQL_NONE;
-    return whole;
-}
-
 /* Not inlined: orders nest deeply, and this needs room on the stack. */
 static FQ_NOINLINE void add_value_term(struct order_place *at, const struct fq_order *by,
                                        const struct fq_input_member *member)
@@ -87,11 +63,6 @@ static FQ_NOINLINE void add_value_term(struct order_place *at, const struct fq_o
     const struct fq_column *column =
         fq_plan_stead(at->p, &at->stead, at->table, &here.object, by->column, member->def->name,
                       member->value->at);
-    if (column && at->related) {
-        column = inner_column(&here, column);
-        here.table = at->outer;
-        here.object = NULL;
-    }
     if (column)
         add_term(&here, column, member->def->name,
                  fq_vetted(member->value->internal)); /* the schema's */
@@ -124,13 +95,12 @@ static void add_order_field(struct order_place *at, const struct fq_input_member
         inside.object = NULL;
         break;
     case FQ_ORDER_AGGREGATE:
-        inside.related = by->field;
-        inside.outer = at->table;
+        inside.stead.summary = fq_plan_summary(at->p, at->table, by->field, NULL);
         inside.object = NULL;
         break;
     case FQ_ORDER_MEASURES:
-        inside.stead = (struct fq_plan_stead){.together = FQ_TOGETHER_BY_FUNCTION,
-                                              .aggregate = by->field->aggregate};
+        inside.stead.together = FQ_TOGETHER_BY_FUNCTION;
+        inside.stead.aggregate = by->field->aggregate;
         break;
     case FQ_ORDER_KEYS:
         inside.stead = (struct fq_plan_stead){.together = FQ_TOGETHER_BY_KEY, .block = at->block};
@@ -259,6 +229,27 @@ void fq_plan_list_length(struct fq_planner *p, struct fq_sql *sql, const struct 
         fq_plan_param_add(p, sql, limit, FQ_FORM_LIMIT, OID_INT4);
     else
         fq_sql_number(sql, most);
+}
+
+bool fq_plan_rows_cut(struct fq_planner *p, const struct fq_selection *field,
+                      const struct fq_field_def *def, uint64_t *ret)
+{
+    static const enum fq_argument_role counts[] = {FQ_ARGUMENT_LIMIT, FQ_ARGUMENT_FIRST,
+                                                   FQ_ARGUMENT_LAST, FQ_ARGUMENT_OFFSET};
+    bool cut = false, given = false;
+    *ret = 0;
+    for (size_t i = 0; i < FQ_ARRAY_LEN(counts); i++) {
+        const struct fq_input_def *argument = fq_plan_argument_def(def, counts[i]);
+        const struct fq_input *value = argument ? fq_plan_argument(p, field, argument) : NULL;
+        uint64_t rows;
+        cut = cut || argument;
+        if (!is_given(value) || !count_of(p, value, &rows))
+            continue;
+        given = given || counts[i] != FQ_ARGUMENT_OFFSET;
+        *ret += value->leaf >= 0 ? bucket(rows) : rows;
+    }
+    *ret += given ? 0 : p->request->options.list_default;
+    return cut;
 }
 
 /* Values as constants stand in the SQL, since PostgreSQL plans better for a number it knows.  Of a

@@ -7,6 +7,7 @@
  *   block.c      one SELECT: its tables and columns
  *   computed.c   what functions of a row give
  *   source.c     what stands in FROM
+ *   summary.c    beside it, what related rows give together, for conditions and orders
  *   join.c       joins to one row
  *   relate.c     the rows that belong to another row
  *   where.c      conditions; the only place that writes them
@@ -66,6 +67,8 @@ struct fq_plan_source {
     bool many_may_fit; /* BY_KEY: rows of one key */
 };
 
+struct fq_plan_summary;
+
 /* One use of a relation in FROM. */
 struct fq_plan_table {
     unsigned alias; /* t0, t1… */
@@ -77,6 +80,11 @@ struct fq_plan_table {
      * on which condition. */
     struct fq_plan_table *through;
     fq_fragment through_on;
+    /* What the rows that belong to its rows give together; for all of them at once, among the rows
+     * that the filter lets pass, or for each row on its own. */
+    struct fq_plan_summary *summaries, *last_summary;
+    bool all_at_once;
+    const struct fq_input *filter; /* NULL: there is none */
     /* Of a join: */
     const struct fq_field *via;
     struct fq_plan_table *from;
@@ -240,10 +248,28 @@ void fq_plan_block_sql(struct fq_planner *p, struct fq_sql *sql, struct fq_plan_
 
 /* Appends what stands in FROM, with its alias, and what it is reached through. */
 void fq_plan_table_sql(struct fq_planner *p, struct fq_sql *sql, const struct fq_plan_table *table);
+/* The same, and what related rows give beside it. */
+void fq_plan_from_sql(struct fq_planner *p, struct fq_sql *sql, const struct fq_plan_table *table);
 /* Appends the columns that something refers to, ` name.a, name.b`; false when there are none. */
 bool fq_plan_used_columns(struct fq_sql *sql, const struct fq_plan_table *table, fq_fragment name);
 
 /* ---- relate.c ---- */
+
+/* By which columns rows belong to a row: of which table, and the row's own in SQL. */
+struct fq_plan_tie {
+    struct fq_plan_table *table; /* theirs, or what stands in between */
+    const struct fq_column *const *columns;
+    const fq_fragment *outer;
+};
+
+void fq_plan_tie(struct fq_planner *p, struct fq_plan_tie *tie, struct fq_plan_table *related,
+                 const struct fq_field *field, const fq_fragment *outer);
+/* Appends the condition that they are equal. */
+void fq_plan_tied(struct fq_sql *where, const struct fq_plan_tie *tie,
+                  const struct fq_field *field);
+/* Each of the field's local columns of a row in SQL. */
+const fq_fragment *fq_plan_local_sql(struct fq_planner *p, struct fq_plan_table *table,
+                                     const struct fq_field *field);
 
 /* Appends to a condition which rows of a table are those that a field leads to.  outer: each of the
  * field's local columns in SQL. */
@@ -287,6 +313,8 @@ struct fq_plan_stead {
     enum fq_plan_together together;
     enum fq_aggregate aggregate; /* BY_FUNCTION */
     struct fq_plan_block *block; /* BY_KEY: whose groups */
+    /* NOT, BY_FUNCTION: it is an aggregate that stands beside a row; else NULL. */
+    struct fq_plan_summary *summary;
 };
 
 /* The column that stands for another.  object: what that is relative to, then what this is.  NULL:
@@ -332,6 +360,10 @@ void fq_plan_order(struct fq_planner *p, struct fq_plan_block *block, const stru
 /* Of groups; it ends in what they are made by. */
 void fq_plan_group_order(struct fq_planner *p, struct fq_plan_block *block,
                          const struct fq_input *order);
+/* To how many rows the field cuts its list, from the first one it could show; less is known of
+ * variables.  False: to none. */
+bool fq_plan_rows_cut(struct fq_planner *p, const struct fq_selection *field,
+                      const struct fq_field_def *def, uint64_t *ret);
 void fq_plan_limits(struct fq_planner *p, struct fq_plan_block *block, const struct fq_input *limit,
                     const struct fq_input *offset, struct fq_location at);
 /* Appends how many items a list inside a value may have, by the field's argument limit. */

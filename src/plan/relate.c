@@ -24,35 +24,52 @@ static fq_fragment far_condition(struct fq_planner *p, struct fq_plan_table *thr
     return fq_sql_fragment(&sql);
 }
 
-void fq_plan_relate(struct fq_planner *p, struct fq_sql *where, struct fq_plan_table *related,
-                    const struct fq_field *field, const fq_fragment *outer)
+void fq_plan_tie(struct fq_planner *p, struct fq_plan_tie *tie, struct fq_plan_table *related,
+                 const struct fq_field *field, const fq_fragment *outer)
 {
-    struct fq_plan_table *tied = related;
-    const struct fq_column *const *columns = field->remote;
-    if (field->through) {
-        tied = fq_plan_table_new(p, field->through->relation);
-        columns = field->through->near;
-        related->through = tied;
-        related->through_on = far_condition(p, tied, related, field);
-    }
+    *tie = (struct fq_plan_tie){.table = related, .columns = field->remote, .outer = outer};
+    if (!field->through)
+        return;
+    tie->table = fq_plan_table_new(p, field->through->relation);
+    tie->columns = field->through->near;
+    related->through = tie->table;
+    related->through_on = far_condition(p, tie->table, related, field);
+}
+
+void fq_plan_tied(struct fq_sql *where, const struct fq_plan_tie *tie, const struct fq_field *field)
+{
     for (size_t i = 0; i < field->pair_count; i++) {
         if (i)
             fq_sql_add(where, SQL(" AND "));
-        fq_plan_compared(where, tied, NULL, columns[i]);
-        fq_plan_equal(where, columns[i], field->local[i]);
-        fq_sql_put(where, outer[i], field->local[i]->as_base);
+        fq_plan_compared(where, tie->table, NULL, tie->columns[i]);
+        fq_plan_equal(where, tie->columns[i], field->local[i]);
+        fq_sql_put(where, tie->outer[i], field->local[i]->as_base);
     }
+}
+
+void fq_plan_relate(struct fq_planner *p, struct fq_sql *where, struct fq_plan_table *related,
+                    const struct fq_field *field, const fq_fragment *outer)
+{
+    struct fq_plan_tie tie;
+    fq_plan_tie(p, &tie, related, field, outer);
+    fq_plan_tied(where, &tie, field);
+}
+
+const fq_fragment *fq_plan_local_sql(struct fq_planner *p, struct fq_plan_table *table,
+                                     const struct fq_field *field)
+{
+    fq_fragment *outer = FQ_NEW_ARRAY(p->arena, field->pair_count, fq_fragment);
+    for (size_t i = 0; i < field->pair_count; i++)
+        outer[i] = fq_plan_column_sql(p, table, NULL, field->local[i]);
+    return outer;
 }
 
 struct fq_sql fq_plan_related_rows(struct fq_planner *p, struct fq_plan_table *table,
                                    const struct fq_field *field, struct fq_plan_table **ret)
 {
     struct fq_sql where;
-    fq_fragment *outer = FQ_NEW_ARRAY(p->arena, field->pair_count, fq_fragment);
     *ret = fq_plan_table_new(p, field->target);
-    for (size_t i = 0; i < field->pair_count; i++)
-        outer[i] = fq_plan_column_sql(p, table, NULL, field->local[i]);
     fq_sql_init(&where, p->arena);
-    fq_plan_relate(p, &where, *ret, field, outer);
+    fq_plan_relate(p, &where, *ret, field, fq_plan_local_sql(p, table, field));
     return where;
 }

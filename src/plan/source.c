@@ -2,7 +2,7 @@
  *
  * What stands in FROM: a source, whatever its rows come from, under the alias of its table.
  */
-#include "plan/planner.h"
+#include "plan/summary.h"
 
 bool fq_plan_used_columns(struct fq_sql *sql, const struct fq_plan_table *table, fq_fragment name)
 {
@@ -132,4 +132,10 @@ void fq_plan_table_sql(struct fq_planner *p, struct fq_sql *sql, const struct fq
     fq_sql_add(sql, SQL(" JOIN "));
     fq_plan_table_sql(p, sql, table->through);
     fq_sql_put(sql, SQL(" ON "), table->through_on);
+}
+
+void fq_plan_from_sql(struct fq_planner *p, struct fq_sql *sql, const struct fq_plan_table *table)
+{
+    fq_plan_table_sql(p, sql, table);
+    fq_plan_summaries_sql(p, sql, table);
 }

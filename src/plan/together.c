@@ -4,8 +4,7 @@
  * values, or the key that a group's rows have in common.  Whoever selects, filters or sorts asks
  * here.
  */
-#include "plan/planner.h"
-#include "schema/aggregate.h"
+#include "plan/summary.h"
 
 /* sum(…), relative to the column. */
 static const struct fq_column *measure_of(struct fq_planner *p, const struct fq_plan_stead *stead,
@@ -42,12 +41,17 @@ const struct fq_column *fq_plan_stead(struct fq_planner *p, const struct fq_plan
 {
     switch (stead->together) {
     case FQ_TOGETHER_NOT:
-        return column;
+        break;
     case FQ_TOGETHER_BY_FUNCTION:
-        return measure_of(p, stead, object, column);
+        column = measure_of(p, stead, object, column);
+        break;
     case FQ_TOGETHER_BY_KEY:
         column = group_key(p, stead, table, object, column);
         break;
+    }
+    if (stead->summary) {
+        column = fq_plan_summary_column(p, stead, *object, column);
+        *object = NULL;
     }
     if (!column)
         fq_plan_error(p, at, "The rows are not grouped by \"%.*s\"; add it to the argument \"by\".",

@@ -6,7 +6,7 @@
  */
 #include <assert.h>
 
-#include "plan/planner.h"
+#include "plan/summary.h"
 
 #include "schema/operator.h"
 
@@ -94,14 +94,14 @@ static void add_exists(const struct place *at, struct fq_sql *sql, const struct 
     fq_sql_add(&conditions, quantifier == FQ_FILTER_EVERY ? SQL(") IS NOT TRUE") : SQL(")"));
     fq_sql_add(sql, quantifier == FQ_FILTER_SOME ? SQL("EXISTS (SELECT 1 FROM ")
                                                  : SQL("NOT EXISTS (SELECT 1 FROM "));
-    fq_plan_table_sql(p, sql, related);
+    fq_plan_from_sql(p, sql, related);
     fq_sql_add(sql, SQL(" WHERE "));
     fq_sql_add(sql, fq_sql_fragment(&conditions));
     fq_sql_add(sql, SQL(")"));
 }
 
-/* What is said of the rows is taken out and added to the condition which they are. */
-static struct fq_input take_rows(const struct place *at, struct fq_sql *rows,
+/* What is said of the rows is taken out. */
+static struct fq_input take_rows(const struct place *at, const struct fq_input **rows,
                                  const struct fq_input *filter)
 {
     struct fq_input rest = *filter;
@@ -115,9 +115,7 @@ static struct fq_input take_rows(const struct place *at, struct fq_sql *rows,
         if (said->kind != FQ_FILTER_ROWS) {
             members[rest.count++] = *member;
         } else if (!refuse_null(at->p, member->value, member->def->name)) {
-            fq_sql_add(rows, SQL(" AND ("));
-            add_conditions(at, rows, member->value);
-            fq_sql_add(rows, SQL(")"));
+            *rows = member->value;
         }
     }
     if (filter->count && !rest.count)
@@ -127,22 +125,18 @@ static struct fq_input take_rows(const struct place *at, struct fq_sql *rows,
     return rest;
 }
 
-/* (SELECT count(*) > $1 … FROM the related rows): one row of all of them, whatever is said.  Not
- * inlined: conditions nest deeply, and this needs room on the stack. */
+/* Conditions on what stands beside the row.  Not inlined: conditions nest deeply, and this needs
+ * room on the stack. */
 static FQ_NOINLINE void add_aggregate(const struct place *at, struct fq_sql *sql,
                                       const struct fq_field *relation,
                                       const struct fq_input *filter)
 {
-    struct fq_planner *p = at->p;
-    struct fq_plan_table *related;
-    struct fq_sql rows = fq_plan_related_rows(p, at->table, relation, &related);
-    struct place inside = {.p = p, .table = related};
-    const struct fq_input said = take_rows(&inside, &rows, filter);
-    fq_sql_add(sql, SQL("(SELECT "));
+    const struct fq_input *rows = NULL;
+    const struct fq_input said = take_rows(at, &rows, filter);
+    struct fq_plan_summary *summary = fq_plan_summary(at->p, at->table, relation, rows);
+    const struct place inside = {
+        .p = at->p, .table = fq_plan_summary_table(summary), .stead.summary = summary};
     add_conditions(&inside, sql, &said);
-    fq_sql_add(sql, SQL(" FROM "));
-    fq_plan_table_sql(p, sql, related);
-    fq_sql_put(sql, SQL(" WHERE "), fq_sql_fragment(&rows), SQL(" HAVING true)"));
 }
 
 static void add_to_many(const struct place *at, struct fq_sql *sql, const struct fq_field *relation,
@@ -249,8 +243,8 @@ static void add_filter(const struct place *at, struct fq_sql *sql,
         add_aggregate(at, sql, filter->field, member->value);
         break;
     case FQ_FILTER_MEASURES:
-        inside.stead = (struct fq_plan_stead){.together = FQ_TOGETHER_BY_FUNCTION,
-                                              .aggregate = filter->field->aggregate};
+        inside.stead.together = FQ_TOGETHER_BY_FUNCTION;
+        inside.stead.aggregate = filter->field->aggregate;
         add_conditions(&inside, sql, member->value);
         break;
     case FQ_FILTER_KEYS:
