@@ -1,7 +1,7 @@
 # SPDX-License-Identifier: MIT
 # The commands people type.  What each does stands in tools/; the build itself is meson's.
 
-.PHONY: help build demo check coverage bench soak format lint clean
+.PHONY: help build demo check coverage bench soak views format lint clean
 .DEFAULT_GOAL := help
 
 help: ## what can be made
@@ -33,6 +33,11 @@ soak: ## ten minutes of load with checked answers while everything around the se
 	@tools/install-deps check
 	@tools/build
 	@tests/soak/run
+
+views: ## random views, asked seen through and as they stand; the seed is printed
+	@tools/install-deps check
+	@tools/build
+	@FRAISEQL_TEST_VIEWS=$${FRAISEQL_TEST_VIEWS:-40:} python3 -m pytest -q -s tests/integration/test_see_through.py
 
 format: ## clang-format on every C file
 	@tools/install-deps lint

@@ -49,8 +49,8 @@ struct fq_input_entry {
     struct fq_input_entry *next;
 };
 
-/* A member of a document that is a value: what fq_model_member.binding is.  described: by
- * PostgreSQL, of the expression. */
+/* A member of a document: what fq_model_member.binding is.  described: by PostgreSQL, of the
+ * expression of one that is a value. */
 struct fq_leaf {
     const struct fq_view_key *key;
     const struct fq_catalog_described_column *described;

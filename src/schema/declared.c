@@ -136,6 +136,17 @@ static bool is_column(const struct declaring *d, const struct fq_said_field *sai
 static const struct fq_model_member *members_of(const struct declaring *d,
                                                 const struct fq_said_type *type, size_t *ret_count);
 
+/* What a definition would have said of the member. */
+static struct fq_leaf *leaf_of(struct fq_builder *b, struct fq_model_member *member)
+{
+    struct fq_leaf *leaf = FQ_NEW(b->arena, struct fq_leaf);
+    struct fq_view_key *key = FQ_NEW(b->arena, struct fq_view_key);
+    key->name = member->name;
+    leaf->key = key;
+    member->binding = leaf;
+    return leaf;
+}
+
 static bool add_leaf(const struct declaring *d, const struct fq_said_field *said,
                      struct fq_model_member *member)
 {
@@ -147,15 +158,11 @@ static bool add_leaf(const struct declaring *d, const struct fq_said_field *said
         oid = type->array;
     if (!oid || (is_list && said->type->of->of))
         return false;
-    struct fq_leaf *leaf = FQ_NEW(b->arena, struct fq_leaf);
-    struct fq_view_key *key = FQ_NEW(b->arena, struct fq_view_key);
     struct fq_catalog_described_column *described =
         FQ_NEW(b->arena, struct fq_catalog_described_column);
-    key->name = member->name;
     described->type = oid;
-    *leaf = (struct fq_leaf){key, described};
+    leaf_of(b, member)->described = described;
     member->type = oid;
-    member->binding = leaf;
     return true;
 }
 
@@ -178,6 +185,7 @@ static bool declare_object(const struct declaring *d, struct fq_said_type *type,
         return false;
     }
     type->embedded = true;
+    (void)leaf_of(d->b, member);
     member->type_name = type->name;
     member->members = members_of(&inside, type, &member->member_count);
     return member->member_count > 0;

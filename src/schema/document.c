@@ -37,8 +37,8 @@ static void add_leaf_expressions(struct fq_buf *sql, const struct fq_view_key *k
                                  const struct list_level *list, bool *first)
 {
     for (size_t i = 0; i < count; i++) {
-        if (keys[i].keys) {
-            add_leaf_expressions(sql, keys[i].keys, keys[i].key_count, list, first);
+        if (keys[i].object.keys) {
+            add_leaf_expressions(sql, keys[i].object.keys, keys[i].object.key_count, list, first);
             continue;
         }
         fq_buf_str_add(sql, *first ? FQ_STR(" ") : FQ_STR(", "));
@@ -64,7 +64,8 @@ static fq_str leaves_statement(struct fq_builder *b, const struct fq_draft *draf
         fq_buf_str_add(&sql, draft->view->columns[i].expression);
         first = false;
     }
-    add_leaf_expressions(&sql, draft->data->keys, draft->data->key_count, NULL, &first);
+    add_leaf_expressions(&sql, draft->data->object.keys, draft->data->object.key_count, NULL,
+                         &first);
     fq_buf_char(&sql, ' ');
     fq_buf_str_add(&sql, draft->view->tail);
     return fq_buf_failed(&sql) ? FQ_STR_NONE : fq_buf_str(&sql);
@@ -118,7 +119,7 @@ static void read_view(struct fq_builder *b, struct fq_draft *draft)
     draft->view = view;
     draft->seen_through = same_anywhere && may_see_through(b, catalog);
     for (size_t i = 0; i < view->column_count; i++) {
-        if (fq_convention_is_document(view->columns[i].name) && view->columns[i].keys)
+        if (fq_convention_is_document(view->columns[i].name) && view->columns[i].object.keys)
             draft->data = &view->columns[i];
     }
     /* Without a document there is nothing to see through: PostgreSQL does it itself. */
@@ -334,18 +335,20 @@ members_of(struct fq_builder *b, const struct fq_draft *draft, const struct fq_v
     for (size_t i = 0; i < count; i++) {
         members[i].name = keys[i].name;
         members[i].base_column = -1;
-        if (keys[i].keys) {
-            members[i].members = members_of(b, draft, keys[i].keys, keys[i].key_count, described);
-            members[i].member_count = keys[i].key_count;
+        struct fq_leaf *leaf = FQ_NEW(b->arena, struct fq_leaf);
+        leaf->key = &keys[i];
+        members[i].binding = leaf;
+        const struct fq_view_object *object = &keys[i].object;
+        if (object->keys) {
+            members[i].members = members_of(b, draft, object->keys, object->key_count, described);
+            members[i].member_count = object->key_count;
             continue;
         }
-        struct fq_leaf *leaf = FQ_NEW(b->arena, struct fq_leaf);
-        *leaf = (struct fq_leaf){&keys[i], (*described)++};
+        leaf->described = (*described)++;
         members[i].type = leaf->described->type;
         members[i].base_column = base_column_of(b, draft, keys[i].expression);
         members[i].table = fq_catalog_relation_by_oid(b->catalog, leaf->described->relation);
         members[i].column = origin_of(b, leaf->described);
-        members[i].binding = leaf;
         members[i].items = members_of(b, draft, keys[i].items, keys[i].item_count, described);
         members[i].item_count = keys[i].item_count;
     }
@@ -375,8 +378,9 @@ static void give_shape(struct fq_builder *b, struct fq_draft *draft)
     const struct fq_catalog_described_column *described =
         source->described + source->view->column_count;
     shape->document = source->data->name;
-    shape->members = members_of(b, draft, source->data->keys, source->data->key_count, &described);
-    shape->member_count = source->data->key_count;
+    shape->members =
+        members_of(b, draft, source->data->object.keys, source->data->object.key_count, &described);
+    shape->member_count = source->data->object.key_count;
 }
 
 static void give_shapes(struct fq_builder *b)
@@ -443,7 +447,8 @@ bool fq_build_never_null(struct fq_builder *b, const struct fq_draft *draft, fq_
 struct key_path {
     const struct key_path *outer;
     fq_str key;
-    bool list; /* of objects: what is inside has no one value */
+    const struct fq_view_object *object; /* in the definition */
+    bool list;                           /* of objects: what is inside has no one value */
 };
 
 static void add_path_steps(struct fq_builder *b, struct fq_buf *out, const struct key_path *path)
@@ -560,7 +565,7 @@ static bool item_field(struct fq_builder *b, const struct document *doc,
                        const struct fq_model_field *said, const struct key_path *outer, fq_str name,
                        struct fq_field_def *ret)
 {
-    const struct key_path path = {outer, said->from};
+    const struct key_path path = {outer, said->from, NULL, false};
     struct fq_field *field = FQ_NEW(b->arena, struct fq_field);
     name = fq_model_member_type_name(b->arena, name, said->name);
     *ret = (struct fq_field_def){.name = said->name, .binding = field};
@@ -634,6 +639,49 @@ static bool is_in_list(const struct key_path *path)
     return list;
 }
 
+static const struct fq_catalog_relation *
+relation_called(struct fq_builder *b, const struct fq_view_definition *view, fq_str alias)
+{
+    fq_str schema, first;
+    if (!view->joins_known)
+        return NULL;
+    if (fq_view_name(b->arena, view->first_alias, &schema, &first) && fq_str_eq(first, alias))
+        return named_relation(b, view->first_relation);
+    for (size_t i = 0; i < view->join_count; i++) {
+        if (fq_str_eq(view->joins[i].alias, alias))
+            return named_relation(b, view->joins[i].relation);
+    }
+    return NULL;
+}
+
+/* The object is not there where an outer join found no row, and then the column is null as well. */
+static bool is_null_without(struct fq_builder *b, const struct fq_view_definition *view,
+                            const struct fq_view_object *object, fq_str expression)
+{
+    fq_str alias, column, other, never_null;
+    if (!fq_view_reference(b->arena, expression, &alias, &column) ||
+        !fq_view_reference(b->arena, object->present_with, &other, &never_null) ||
+        !fq_str_eq(alias, other))
+        return false;
+    const struct fq_catalog_relation *relation = relation_called(b, view, alias);
+    int at = relation ? fq_catalog_column_index(relation, never_null) : -1;
+    return at >= 0 && !relation->inherited && relation->columns[at].not_null;
+}
+
+/* The expression of what is inside these objects, null where one of them is not there. */
+static fq_str inside_objects(struct fq_builder *b, const struct fq_view_definition *view,
+                             const struct key_path *objects, fq_str expression)
+{
+    fq_str column = expression;
+    for (; objects; objects = objects->outer) {
+        const struct fq_view_object *object = objects->object;
+        if (object->present.len && !is_null_without(b, view, object, column))
+            expression = fq_arena_printf(b->arena, "CASE WHEN %.*s THEN %.*s END",
+                                         FQ_STR_ARG(object->present), FQ_STR_ARG(expression));
+    }
+    return expression;
+}
+
 static struct fq_field *leaf_field(struct fq_builder *b, struct document *doc,
                                    const struct fq_leaf *leaf, const struct key_path *path,
                                    const struct fq_value_type *value,
@@ -642,10 +690,11 @@ static struct fq_field *leaf_field(struct fq_builder *b, struct document *doc,
     const struct fq_catalog_described_column *described = leaf->described;
     if (!doc->column) {
         struct fq_relation *relation = doc->draft->relation;
-        struct fq_column *column =
-            fq_build_relation_column(b, relation, key_label(b, relation, path),
-                                     leaf->key->expression, value, described->type);
-        column->not_null = fq_build_never_null(b, doc->draft, leaf->key->expression, described);
+        fq_str expression = inside_objects(b, doc->draft->view, path->outer, leaf->key->expression);
+        struct fq_column *column = fq_build_relation_column(
+            b, relation, key_label(b, relation, path), expression, value, described->type);
+        column->not_null = fq_build_never_null(b, doc->draft, expression, described) &&
+                           fq_str_eq(expression, leaf->key->expression);
         column->nondeterministic = is_nondeterministic(b, described);
         struct fq_field *field = fq_build_column_field(b, column, value);
         field->key = leaf->key->name;
@@ -704,14 +753,31 @@ static const struct fq_type *object_type(struct fq_builder *b, struct document *
     return nested.type;
 }
 
+/* Of an object that may not be there: true where it is, else null. */
+static const struct fq_column *presence_of(struct fq_builder *b, struct fq_draft *draft,
+                                           const struct key_path *path)
+{
+    if (path->object->present.len == 0)
+        return NULL;
+    struct fq_relation *relation = draft->relation;
+    return fq_build_relation_column(b, relation, key_label(b, relation, path),
+                                    inside_objects(b, draft->view, path, FQ_STR("true")),
+                                    fq_build_inner_value(b, OID_BOOL), OID_BOOL);
+}
+
 static void bind_object(struct fq_builder *b, struct document *doc, struct fq_draft *into,
                         struct fq_model_field *member, const struct key_path *path)
 {
     struct fq_field *field = FQ_NEW(b->arena, struct fq_field);
     field->kind = doc->column ? FQ_FIELD_DOCUMENT : FQ_FIELD_OBJECT;
-    field->column = doc->column && !path->outer ? doc->column : NULL;
+    if (!doc->column)
+        field->column = presence_of(b, doc->draft, path);
+    else if (!path->outer)
+        field->column = doc->column;
     field->key = member->from;
-    struct fq_type_ref type = fq_build_ref(object_type(b, doc, into, member, path), doc->honest);
+    bool always = path->object->present.len == 0;
+    struct fq_type_ref type =
+        fq_build_ref(object_type(b, doc, into, member, path), doc->honest && always);
     fq_build_add_field(b, into, member->name, member->description,
                        declared_ref(b, member->member, type), field, member->from);
 }
@@ -747,7 +813,9 @@ static void bind_member(struct fq_builder *b, struct document *doc, struct fq_dr
                         struct fq_model_field *member, const struct key_path *outer)
 {
     const struct fq_type_node *declared = member->member->declared;
-    const struct key_path path = {outer, member->from, .list = declared && declared->of};
+    const struct fq_leaf *leaf = member->member->binding;
+    const struct key_path path = {outer, member->from, &leaf->key->object,
+                                  .list = declared && declared->of};
     if (member->member->members)
         bind_object(b, doc, into, member, &path);
     else

@@ -26,12 +26,23 @@
 #include "base/error.h"
 #include "base/str.h"
 
+struct fq_view_key;
+
+/* One that json_build_object or jsonb_build_object makes with distinct constant keys, none of them
+ * empty, and at least one; in order of the arguments, and complete.  Two put together by || are
+ * one. NULL: it is none, or opaque. */
+struct fq_view_object {
+    const struct fq_view_key *keys;
+    size_t key_count;
+    /* The condition under which there is one and not null, from CASE; empty: there always is. */
+    fq_str present;
+    fq_str present_with; /* alias.column, if the condition is that this is not null; else empty */
+};
+
 struct fq_view_key {
     fq_str name; /* as it appears in the document */
     fq_str expression;
-    /* As in fq_view_column: the keys of an object that is never null. */
-    const struct fq_view_key *keys;
-    size_t key_count;
+    struct fq_view_object object;
     /* Of a list, ( SELECT jsonb_agg(jsonb_build_object(…)) <item_tail>), whose null may have been
      * made '[]': the keys of each of its objects; else NULL. */
     const struct fq_view_key *items;
@@ -42,16 +53,13 @@ struct fq_view_key {
 struct fq_view_column {
     fq_str name; /* as in the catalog, without quotes */
     fq_str expression;
-    /* NULL unless the expression is exactly one call of json_build_object or jsonb_build_object
-     * with distinct constant keys, none of them empty, and at least one; otherwise in order of the
-     * arguments, and complete. */
-    const struct fq_view_key *keys;
-    size_t key_count;
+    struct fq_view_object object; /* that is never null */
 };
 
 /* [LEFT | INNER] JOIN of a table to those before it. */
 struct fq_view_join {
     fq_str relation; /* as written */
+    fq_str alias;    /* without quotes */
     /* Columns of it that equal a column of another one each. */
     const fq_str *columns;
     size_t column_count;

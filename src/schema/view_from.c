@@ -267,6 +267,7 @@ static bool read_join(struct from *from, struct fq_arena *arena, struct fq_view_
     if (!take(from, FQ_STR("ON")) || from->token.kind != FQ_VIEW_OPEN)
         return false;
     read_condition(from, &join, CONDITION_DEPTH);
+    ret->alias = join.alias;
     ret->columns = join.columns;
     ret->column_count = join.count;
     return true;

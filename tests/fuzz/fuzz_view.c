@@ -52,8 +52,8 @@ static void check_same_keys(const struct fq_view_key *a, size_t a_count,
     MUST(!a == !b && a_count == b_count);
     for (size_t i = 0; i < a_count; i++) {
         MUST(fq_str_eq(a[i].name, b[i].name));
-        MUST(a[i].keys || fq_str_eq(a[i].expression, b[i].expression));
-        check_same_keys(a[i].keys, a[i].key_count, b[i].keys, b[i].key_count);
+        MUST(a[i].object.keys || fq_str_eq(a[i].expression, b[i].expression));
+        check_same_keys(a[i].object.keys, a[i].object.key_count, b[i].object.keys, b[i].object.key_count);
     }
 }
 
@@ -63,8 +63,8 @@ static void check_same(const struct fq_view_definition *a, const struct fq_view_
     for (size_t i = 0; i < a->column_count; i++) {
         const struct fq_view_column *x = &a->columns[i], *y = &b->columns[i];
         MUST(fq_str_eq(x->name, y->name));
-        MUST(x->keys || fq_str_eq(x->expression, y->expression));
-        check_same_keys(x->keys, x->key_count, y->keys, y->key_count);
+        MUST(x->object.keys || fq_str_eq(x->expression, y->expression));
+        check_same_keys(x->object.keys, x->object.key_count, y->object.keys, y->object.key_count);
     }
     MUST(fq_str_eq(a->with, b->with) && fq_str_eq(a->tail, b->tail));
     MUST(fq_str_eq(a->first_relation, b->first_relation));

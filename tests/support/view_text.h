@@ -21,22 +21,28 @@ static inline void view_quote(struct fq_buf *sql, char quote, fq_str text)
     fq_buf_char(sql, quote);
 }
 
-/* The expression itself, or a call of the same function built anew from its keys. */
+/* The expression itself, or the object built anew from its keys, where there is one. */
 static inline void view_expression(struct fq_buf *sql, fq_str expression,
-                                   const struct fq_view_key *keys, size_t key_count)
+                                   const struct fq_view_object *object)
 {
-    if (!keys) {
+    if (!object->keys) {
         fq_buf_str_add(sql, expression);
         return;
     }
-    fq_buf_add(sql, expression.ptr, fq_str_find_char(expression, '('));
-    for (size_t i = 0; i < key_count; i++) {
-        fq_buf_str_add(sql, i == 0 ? FQ_STR("(") : FQ_STR(", "));
-        view_quote(sql, '\'', keys[i].name);
+    size_t jsonb = fq_str_find(expression, FQ_STR("jsonb_build_object"));
+    size_t json = fq_str_find(expression, FQ_STR("json_build_object"));
+    if (object->present.len)
+        fq_buf_printf(sql, "CASE WHEN %.*s THEN ", FQ_STR_ARG(object->present));
+    fq_buf_str_add(sql,
+                   jsonb < json ? FQ_STR("jsonb_build_object(") : FQ_STR("json_build_object("));
+    for (size_t i = 0; i < object->key_count; i++) {
+        if (i > 0)
+            fq_buf_literal(sql, ", ");
+        view_quote(sql, '\'', object->keys[i].name);
         fq_buf_literal(sql, ", ");
-        view_expression(sql, keys[i].expression, keys[i].keys, keys[i].key_count);
+        view_expression(sql, object->keys[i].expression, &object->keys[i].object);
     }
-    fq_buf_str_add(sql, key_count == 0 ? FQ_STR("()") : FQ_STR(")"));
+    fq_buf_str_add(sql, object->present.len ? FQ_STR(") END") : FQ_STR(")"));
 }
 
 /* SELECT, with every object built anew from its keys. */
@@ -48,7 +54,7 @@ static inline void view_select(struct fq_buf *sql, const struct fq_view_definiti
         const struct fq_view_column *column = &view->columns[i];
         if (i > 0)
             fq_buf_literal(sql, ", ");
-        view_expression(sql, column->expression, column->keys, column->key_count);
+        view_expression(sql, column->expression, &column->object);
         fq_buf_literal(sql, " AS ");
         view_quote(sql, '"', column->name);
     }
@@ -64,10 +70,11 @@ static inline void view_select_flat(struct fq_buf *sql, const struct fq_view_def
     fq_buf_literal(sql, " SELECT");
     for (size_t i = 0; i < view->column_count; i++) {
         const struct fq_view_column *column = &view->columns[i];
-        size_t parts = column->keys ? column->key_count : 1;
+        size_t parts = column->object.keys ? column->object.key_count : 1;
         for (size_t j = 0; j < parts; j++) {
             fq_buf_str_add(sql, number == 0 ? FQ_STR(" ") : FQ_STR(", "));
-            fq_buf_str_add(sql, column->keys ? column->keys[j].expression : column->expression);
+            fq_buf_str_add(sql, column->object.keys ? column->object.keys[j].expression
+                                                    : column->expression);
             fq_buf_printf(sql, " AS c%zu", ++number);
         }
     }

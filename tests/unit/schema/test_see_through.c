@@ -160,6 +160,56 @@ TEST(nullability_is_what_tables_and_joins_promise)
 }
 END
 
+/* ---- objects that may not be there ---- */
+
+static const struct {
+    const char *object, *from, *type, *title;
+} cases[] = {
+    {"jsonb_build_object('title', b.title)", "public.tb_book b", "AuthorBook!", "b.title"},
+    /* No row was found: the column is null as well. */
+    {"CASE WHEN (b.pk_book IS NULL) THEN NULL ELSE jsonb_build_object('title', b.title) END",
+     "public.tb_book b", "AuthorBook", "b.title"},
+    {"CASE WHEN (b.id IS NOT NULL) THEN jsonb_build_object('title', b.title) END",
+     "public.tb_book b", "AuthorBook", "b.title"},
+    /* It may be null for another reason, or not be the same row. */
+    {"CASE WHEN (b.fk_editor IS NULL) THEN NULL ELSE jsonb_build_object('title', b.title) END",
+     "public.tb_book b", "AuthorBook",
+     "CASE WHEN (b.fk_editor IS NULL) IS NOT TRUE THEN b.title END"},
+    {"CASE WHEN (a.born IS NULL) THEN NULL ELSE jsonb_build_object('title', b.title) END",
+     "public.tb_book b", "AuthorBook", "CASE WHEN (a.born IS NULL) IS NOT TRUE THEN b.title END"},
+    {"CASE WHEN (b.pk_book IS NULL) THEN NULL ELSE jsonb_build_object('title', lower(b.title)) END",
+     "public.tb_book b", "AuthorBook",
+     "CASE WHEN (b.pk_book IS NULL) IS NOT TRUE THEN pg_catalog.lower(b.title) END"},
+    {"CASE WHEN (b.pk_book IS NOT NULL) THEN NULL ELSE jsonb_build_object('title', b.title) END",
+     "public.tb_book b", "AuthorBook",
+     "CASE WHEN (b.pk_book IS NOT NULL) IS NOT TRUE THEN b.title END"},
+    /* What a sub-select promises is not known. */
+    {"CASE WHEN (b.pk_book IS NULL) THEN NULL ELSE jsonb_build_object('title', b.title) END",
+     "(SELECT * FROM public.tb_book) b", "AuthorBook",
+     "CASE WHEN (b.pk_book IS NULL) IS NOT TRUE THEN b.title END"},
+};
+
+TEST(an_object_may_be_there_or_not)
+{
+    for (size_t i = 0; i < FQ_ARRAY_LEN(cases); i++) {
+        char database[2000];
+        snprintf(database, sizeof(database),
+                 TABLES "  fk_editor int4\nview v_author plain owned" COLUMNS
+                        "a.id, jsonb_build_object('name', a.name, 'book', %s) AS data FROM "
+                        "(public.tb_author a LEFT JOIN %s ON ((b.fk_author = a.pk_author)))\n",
+                 cases[i].object, cases[i].from);
+        const struct fq_schema *schema = schema_of(database);
+        ck_assert_msg(fq_str_eq(type_of("Author", "book"), fq_str_from(cases[i].type)), "%s",
+                      cases[i].object);
+        const struct fq_type *book = fq_type_find(&schema->types, FQ_STR("AuthorBook"));
+        const struct fq_field *title = fq_type_field(book, FQ_STR("title"))->binding;
+        ASSERT_STR(title->column->expression.text, fq_str_from(cases[i].title));
+        ck_assert(!title->column->not_null);
+    }
+    schema_done();
+}
+END
+
 TEST(a_stored_document_may_lag_behind_its_view)
 {
     schema_of(TABLES "view v_author plain owned" AUTHOR
@@ -177,5 +227,6 @@ int main(void)
         "schema/see_through", rights_and_shape_decide, a_view_that_bypasses_policies_is_a_warning,
         without_leave_to_see_through_a_document_has_fields_all_the_same,
         what_cannot_be_described_stays_one_value, a_database_that_cannot_be_asked_fails_the_build,
-        nullability_is_what_tables_and_joins_promise, a_stored_document_may_lag_behind_its_view);
+        nullability_is_what_tables_and_joins_promise, an_object_may_be_there_or_not,
+        a_stored_document_may_lag_behind_its_view);
 }

@@ -44,19 +44,22 @@ static struct fq_view_definition *read_view(fq_str definition)
 
 /* name=expression, or name{…} for an object whose keys are known; separated by " | ". */
 static void describe_value(struct fq_buf *out, fq_str name, fq_str expression,
-                           const struct fq_view_key *keys, size_t key_count)
+                           const struct fq_view_object *object)
 {
     fq_buf_str_add(out, name);
-    if (!keys) {
+    if (!object->keys) {
         fq_buf_char(out, '=');
         fq_buf_str_add(out, expression);
         return;
     }
+    if (object->present.len)
+        fq_buf_printf(out, " if %.*s", FQ_STR_ARG(object->present));
     fq_buf_char(out, '{');
-    for (size_t i = 0; i < key_count; i++) {
+    for (size_t i = 0; i < object->key_count; i++) {
         if (i > 0)
             fq_buf_literal(out, " | ");
-        describe_value(out, keys[i].name, keys[i].expression, keys[i].keys, keys[i].key_count);
+        describe_value(out, object->keys[i].name, object->keys[i].expression,
+                       &object->keys[i].object);
     }
     fq_buf_char(out, '}');
 }
@@ -69,7 +72,7 @@ static fq_str describe(const struct fq_view_definition *view)
         const struct fq_view_column *column = &view->columns[i];
         if (i > 0)
             fq_buf_literal(&out, " | ");
-        describe_value(&out, column->name, column->expression, column->keys, column->key_count);
+        describe_value(&out, column->name, column->expression, &column->object);
     }
     return fq_buf_str(&out);
 }
@@ -98,7 +101,7 @@ TEST(a_view_is_cut_into_columns_keys_and_tail)
     ASSERT_STR(view->first_relation, FQ_STR("tb_post"));
     ASSERT_STR(view->first_alias, FQ_STR("p"));
     ck_assert(view->first_preserved);
-    ASSERT_STR(view->columns[2].keys[3].expression,
+    ASSERT_STR(view->columns[2].object.keys[3].expression,
                FQ_STR("jsonb_build_object('id', u.id, 'name', u.name)"));
 }
 END
@@ -188,8 +191,34 @@ TEST(keys_are_known_only_of_one_plain_call_with_constant_names)
         {"jsonb_build_object('', 1, ' x, ''', 2)", "d=jsonb_build_object('', 1, ' x, ''', 2)"},
         {"jsonb_build_object('c',\n        CASE\n            WHEN (t.a IS NULL) THEN NULL::jsonb\n"
          "            ELSE jsonb_build_object('z', 1)\n        END)",
-         "d{c=CASE\n            WHEN (t.a IS NULL) THEN NULL::jsonb\n            ELSE "
-         "jsonb_build_object('z', 1)\n        END}"},
+         "d{c if (t.a IS NULL) IS NOT TRUE{z=1}}"},
+        {"jsonb_build_object('c', CASE WHEN (t.a > 1) THEN jsonb_build_object('z', CASE WHEN t.b "
+         "THEN 1 "
+         "ELSE 2 END) END)",
+         "d{c if (t.a > 1){z=CASE WHEN t.b THEN 1 ELSE 2 END}}"},
+        {"jsonb_build_object('c', CASE WHEN CASE WHEN t.a THEN t.b END THEN "
+         "jsonb_build_object('z', 1) "
+         "ELSE NULL END)",
+         "d{c if (CASE WHEN t.a THEN t.b END){z=1}}"},
+        {"jsonb_build_object('c', CASE WHEN t.a THEN NULL ELSE '{}'::jsonb END)",
+         "d{c=CASE WHEN t.a THEN NULL ELSE '{}'::jsonb END}"},
+        {"jsonb_build_object('c', CASE WHEN t.a THEN '{}'::jsonb ELSE jsonb_build_object('z', 1) "
+         "END)",
+         "d{c=CASE WHEN t.a THEN '{}'::jsonb ELSE jsonb_build_object('z', 1) END}"},
+        {"jsonb_build_object('c', CASE WHEN t.a THEN NULL WHEN t.b THEN jsonb_build_object('z', 1) "
+         "END)",
+         "d{c=CASE WHEN t.a THEN NULL WHEN t.b THEN jsonb_build_object('z', 1) END}"},
+        {"jsonb_build_object('c', CASE WHEN t.a THEN (NULL::jsonb || t.b) ELSE "
+         "jsonb_build_object('z', 1) "
+         "END)",
+         "d{c=CASE WHEN t.a THEN (NULL::jsonb || t.b) ELSE jsonb_build_object('z', 1) END}"},
+        {"jsonb_build_object('c', COALESCE(jsonb_build_object('z', 1), '{}'::jsonb))", "d{c{z=1}}"},
+        {"COALESCE(jsonb_build_object('z', 1), t.d)", "d{z=1}"},
+        {"(jsonb_build_object('a', 1, 'c', 4) || (jsonb_build_object('b', 2) || "
+         "jsonb_build_object('a', 3)))",
+         "d{c=4 | b=2 | a=3}"},
+        {"(jsonb_build_object('a', 1) OPERATOR(pg_catalog.||) jsonb_build_object('b', 2))",
+         "d{a=1 | b=2}"},
         {"jsonb_build_object('a', (jsonb_build_object('b', 1) || t.data))",
          "d{a=(jsonb_build_object('b', 1) || t.data)}"},
         /* Opaque from here on: the expression is its own description. */
@@ -204,7 +233,9 @@ TEST(keys_are_known_only_of_one_plain_call_with_constant_names)
         {"jsonb_build_object('a'::text COLLATE \"C\", 2)", NULL},
         {"jsonb_build_object(E'a', 2)", NULL},
         {"jsonb_build_object('a', )", NULL},
-        {"(jsonb_build_object('a', 1) || jsonb_build_object('b', 2))", NULL},
+        {"(jsonb_build_object('a', 1) || jsonb_build_object('b', 2) || t.a)", NULL},
+        {"(jsonb_build_object('a', 1) OPERATOR(app.||) jsonb_build_object('b', 2))", NULL},
+        {"CASE WHEN t.a THEN NULL ELSE jsonb_build_object('z', 1) END", NULL},
         {"jsonb_build_object('a', 1) || jsonb_build_object('b', 2)", NULL},
         {"(jsonb_build_object('a', 1))::json", NULL},
         {"jsonb_build_object('a', 1)::json", NULL},
@@ -263,13 +294,13 @@ TEST(lists_of_objects_are_known_when_a_sub_select_makes_them)
     for (size_t i = 0; i < FQ_ARRAY_LEN(rows); i++) {
         const struct fq_view_definition *view = read_view(fq_arena_printf(
             &arena, " SELECT jsonb_build_object('l', %s) AS d\n   FROM t;", rows[i].expression));
-        const struct fq_view_key *list = &view->columns[0].keys[0];
+        const struct fq_view_key *list = &view->columns[0].object.keys[0];
         struct fq_buf out;
         fq_buf_init(&out, &arena, 1u << 16);
         for (size_t k = 0; k < list->item_count; k++) {
             const struct fq_view_key *item = &list->items[k];
             fq_buf_str_add(&out, k ? FQ_STR(" | ") : FQ_STR(""));
-            describe_value(&out, item->name, item->expression, item->keys, item->key_count);
+            describe_value(&out, item->name, item->expression, &item->object);
         }
         ASSERT_STR(fq_buf_str(&out), fq_str_from(rows[i].items));
         if (list->items)
@@ -500,14 +531,14 @@ TEST(objects_beyond_a_limit_are_opaque)
     for (int i = 0; i <= FQ_LIMIT_VIEW_KEYS; i++)
         fq_buf_printf(&out, "%s'k%d', 1", i ? ", " : "", i);
     fq_buf_literal(&out, ") AS d");
-    ck_assert_ptr_null(read_view(fq_buf_str(&out))->columns[0].keys);
+    ck_assert_ptr_null(read_view(fq_buf_str(&out))->columns[0].object.keys);
 
     fq_str deep = repeat("SELECT ", "jsonb_build_object('a', ", 40, "1");
     deep = repeat(fq_arena_str(&arena, deep).ptr, ")", 40, " AS d");
     const struct fq_view_column *column = &read_view(deep)->columns[0];
-    const struct fq_view_key *keys = column->keys;
+    const struct fq_view_key *keys = column->object.keys;
     size_t depth = 0;
-    for (; keys; keys = keys[0].keys)
+    for (; keys; keys = keys[0].object.keys)
         depth++;
     ck_assert_uint_eq(depth, FQ_LIMIT_VIEW_DEPTH);
 }

@@ -1,0 +1,352 @@
+/* SPDX-License-Identifier: MIT
+ *
+ * Objects inside a document: what jsonb_build_object() puts into them, whether they are there at
+ * all, and lists of them.
+ */
+#include "base/limits.h"
+#include "schema/view.h"
+#include "schema/view_walk.h"
+
+/* ---- expressions ---- */
+
+/* 'constant', 'constant'::text or 'constant'::character varying, as of pg_catalog or not. */
+static bool read_key_name(struct fq_arena *arena, fq_str text, fq_str *ret)
+{
+    struct fq_view_walk walk = fq_view_walk_from(text);
+    if (walk.token.kind != FQ_VIEW_STRING)
+        return false;
+    *ret = fq_view_token_value(arena, walk.token);
+    fq_view_walk_next(&walk);
+    if (walk.token.kind == FQ_VIEW_END)
+        return true;
+    if (walk.token.kind != FQ_VIEW_CAST)
+        return false;
+    fq_str type = fq_view_text_from(text, walk.token.text.ptr + walk.token.text.len);
+    return fq_str_eq(type, FQ_STR("text")) || fq_str_eq(type, FQ_STR("pg_catalog.text")) ||
+           fq_str_eq(type, FQ_STR("character varying"));
+}
+
+static const fq_str builders[] = {FQ_STR_INIT("jsonb_build_object"),
+                                  FQ_STR_INIT("json_build_object")};
+static const fq_str aggregates[] = {FQ_STR_INIT("jsonb_agg"), FQ_STR_INIT("json_agg")};
+static const fq_str alternatives[] = {FQ_STR_INIT("COALESCE"), FQ_STR_INIT("COALESCE")};
+
+/* The arguments when the expression is one call of one of two functions. */
+static bool read_call(fq_str expression, const fq_str functions[2], fq_str *ret_arguments)
+{
+    struct fq_view_walk walk = fq_view_walk_from(expression);
+    if (fq_view_at(&walk, FQ_STR("pg_catalog"))) {
+        fq_view_walk_next(&walk);
+        if (walk.token.kind != FQ_VIEW_DOT)
+            return false;
+        fq_view_walk_next(&walk);
+    }
+    if (!fq_view_at(&walk, functions[0]) && !fq_view_at(&walk, functions[1]))
+        return false;
+    fq_view_walk_next(&walk);
+    if (walk.token.kind != FQ_VIEW_OPEN || walk.token.text.ptr[0] != '(')
+        return false;
+    const char *start = walk.token.text.ptr + 1;
+    while (walk.token.kind != FQ_VIEW_END && walk.depth > 0)
+        fq_view_walk_next(&walk);
+    struct fq_view_token close = walk.token;
+    fq_view_walk_next(&walk);
+    if (close.kind != FQ_VIEW_CLOSE || walk.token.kind != FQ_VIEW_END)
+        return false;
+    *ret_arguments = fq_view_trim(fq_str_of(start, (size_t)(close.text.ptr - start)));
+    return true;
+}
+
+/* What stands between the brackets that the expression consists of. */
+static bool read_brackets(fq_str expression, fq_str *ret)
+{
+    struct fq_view_walk walk = fq_view_walk_from(expression);
+    if (walk.token.kind != FQ_VIEW_OPEN || expression.ptr[0] != '(')
+        return false;
+    while (walk.token.kind != FQ_VIEW_END && walk.depth > 0)
+        fq_view_walk_next(&walk);
+    const char *close = walk.token.text.ptr;
+    fq_view_walk_next(&walk);
+    *ret = fq_view_trim(fq_str_of(expression.ptr + 1, (size_t)(close - expression.ptr) - 1));
+    return walk.token.kind == FQ_VIEW_END;
+}
+
+/* NULL, or NULL::type */
+static bool is_null_constant(fq_str expression)
+{
+    struct fq_view_walk walk = fq_view_walk_from(expression);
+    if (!fq_view_at(&walk, FQ_STR("NULL")))
+        return false;
+    fq_view_walk_next(&walk);
+    bool cast = walk.token.kind == FQ_VIEW_CAST;
+    while (cast && walk.token.kind != FQ_VIEW_END) {
+        fq_view_walk_next(&walk);
+        cast = fq_view_token_names(walk.token) || walk.token.kind == FQ_VIEW_DOT;
+    }
+    return walk.token.kind == FQ_VIEW_END;
+}
+
+/* ---- CASE ---- */
+
+/* CASE WHEN condition THEN then ELSE otherwise END */
+struct choice {
+    fq_str condition, then, otherwise; /* otherwise: empty without ELSE */
+};
+
+/* On to the word that ends this part of a CASE; what is passed over. */
+static fq_str read_part(struct fq_view_walk *walk)
+{
+    static const fq_str ends[] = {FQ_STR_INIT("WHEN"), FQ_STR_INIT("THEN"), FQ_STR_INIT("ELSE"),
+                                  FQ_STR_INIT("END")};
+    const char *start = walk->token.text.ptr + walk->token.text.len;
+    size_t cases = 0;
+    for (fq_view_walk_next(walk); walk->token.kind != FQ_VIEW_END; fq_view_walk_next(walk)) {
+        if (fq_view_at(walk, FQ_STR("CASE")))
+            cases++;
+        else if (cases && fq_view_at(walk, FQ_STR("END")))
+            cases--;
+        else
+            for (size_t i = 0; i < FQ_ARRAY_LEN(ends) && !cases; i++) {
+                if (fq_view_at(walk, ends[i]))
+                    return fq_view_trim(fq_str_of(start, (size_t)(walk->token.text.ptr - start)));
+            }
+    }
+    return FQ_STR_NONE;
+}
+
+static bool read_choice(fq_str expression, struct choice *ret)
+{
+    struct fq_view_walk walk = fq_view_walk_from(expression);
+    *ret = (struct choice){0};
+    if (!fq_view_at(&walk, FQ_STR("CASE")))
+        return false;
+    fq_view_walk_next(&walk);
+    if (!fq_view_at(&walk, FQ_STR("WHEN")))
+        return false;
+    ret->condition = read_part(&walk);
+    if (!fq_view_at(&walk, FQ_STR("THEN")))
+        return false;
+    ret->then = read_part(&walk);
+    if (fq_view_at(&walk, FQ_STR("ELSE")))
+        ret->otherwise = read_part(&walk);
+    bool ends = fq_view_at(&walk, FQ_STR("END"));
+    fq_view_walk_next(&walk);
+    return ends && walk.token.kind == FQ_VIEW_END;
+}
+
+/* (alias.column IS NULL), or IS NOT NULL: the column. */
+static fq_str read_test(struct fq_arena *arena, fq_str condition, bool is_null)
+{
+    fq_str test, alias, column;
+    if (!read_brackets(condition, &test))
+        test = condition;
+    struct fq_view_walk walk = fq_view_walk_from(test);
+    while (walk.token.kind != FQ_VIEW_END && !fq_view_at(&walk, FQ_STR("IS")))
+        fq_view_walk_next(&walk);
+    if (walk.token.kind == FQ_VIEW_END)
+        return FQ_STR_NONE;
+    fq_str tested = fq_view_text_up_to(test, walk.token.text.ptr);
+    fq_view_walk_next(&walk);
+    if (!is_null) {
+        if (!fq_view_at(&walk, FQ_STR("NOT")))
+            return FQ_STR_NONE;
+        fq_view_walk_next(&walk);
+    }
+    bool null = fq_view_at(&walk, FQ_STR("NULL"));
+    fq_view_walk_next(&walk);
+    return null && walk.token.kind == FQ_VIEW_END &&
+                   fq_view_reference(arena, tested, &alias, &column)
+               ? tested
+               : FQ_STR_NONE;
+}
+
+/* CASE WHEN condition THEN NULL ELSE object END, or the other way round: the object. */
+static fq_str read_presence(struct fq_arena *arena, fq_str expression, struct fq_view_object *ret)
+{
+    struct choice choice;
+    fq_str inside;
+    if (!read_choice(expression, &choice))
+        return expression;
+    bool is_null_then = is_null_constant(choice.then);
+    if (!is_null_then && choice.otherwise.len && !is_null_constant(choice.otherwise))
+        return expression;
+    if (!read_brackets(choice.condition, &inside))
+        inside = choice.condition;
+    ret->present =
+        fq_arena_printf(arena, is_null_then ? "(%.*s) IS NOT TRUE" : "(%.*s)", FQ_STR_ARG(inside));
+    ret->present_with = read_test(arena, choice.condition, is_null_then);
+    return is_null_then ? choice.otherwise : choice.then;
+}
+
+/* ---- lists of objects ---- */
+
+static bool read_object(struct fq_arena *arena, fq_str expression, size_t depth,
+                        struct fq_view_object *ret);
+
+/* COALESCE(list, '[]'::jsonb) → list */
+static fq_str without_alternative(fq_str expression)
+{
+    fq_str arguments;
+    if (!read_call(expression, alternatives, &arguments) || fq_view_count_items(arguments) != 2)
+        return expression;
+    fq_str list = fq_view_cut_item(&arguments);
+    struct fq_view_walk walk = fq_view_walk_from(arguments);
+    return fq_str_eq(walk.token.text, FQ_STR("'[]'")) ? list : expression;
+}
+
+/* object [ORDER BY …] → object */
+static fq_str without_order(fq_str argument)
+{
+    struct fq_view_walk walk = fq_view_walk_from(argument);
+    while (walk.token.kind != FQ_VIEW_END && !fq_view_at(&walk, FQ_STR("ORDER")))
+        fq_view_walk_next(&walk);
+    return walk.token.kind == FQ_VIEW_END ? argument
+                                          : fq_view_text_up_to(argument, walk.token.text.ptr);
+}
+
+/* Outside the aggregate no column of its rows is to be had. */
+static bool is_grouped(fq_str tail)
+{
+    struct fq_view_walk walk = fq_view_walk_from(tail);
+    while (walk.token.kind != FQ_VIEW_END && !fq_view_at(&walk, FQ_STR("GROUP")) &&
+           !fq_view_at(&walk, FQ_STR("HAVING")))
+        fq_view_walk_next(&walk);
+    return walk.token.kind != FQ_VIEW_END;
+}
+
+/* What is known of the objects of a list that the key's expression makes. */
+static void read_items(struct fq_arena *arena, struct fq_view_key *key, size_t depth)
+{
+    struct fq_view_definition *inner = NULL;
+    struct fq_view_object object;
+    struct fq_error why;
+    fq_str select, objects;
+    if (!read_brackets(without_alternative(key->expression), &select) ||
+        fq_view_read(arena, select, &inner, &why) != FQ_OK || !inner || inner->column_count != 1 ||
+        inner->with.len || is_grouped(inner->tail) ||
+        !read_call(inner->columns[0].expression, aggregates, &objects) ||
+        !read_object(arena, without_order(objects), depth + 1, &object))
+        return;
+    key->items = object.keys;
+    key->item_count = object.key_count;
+    key->item_tail = inner->tail;
+}
+
+/* ---- objects ---- */
+
+static const struct fq_view_key *key_named(const struct fq_view_key *keys, size_t count,
+                                           fq_str name)
+{
+    for (size_t i = 0; i < count; i++) {
+        if (fq_str_eq(keys[i].name, name))
+            return &keys[i];
+    }
+    return NULL;
+}
+
+static void read_key_value(struct fq_arena *arena, struct fq_view_key *key, size_t depth)
+{
+    struct fq_view_object object = {0};
+    fq_str inside = read_presence(arena, key->expression, &object);
+    if (read_object(arena, inside, depth + 1, &object))
+        key->object = object;
+    else
+        read_items(arena, key, depth);
+}
+
+/* jsonb_build_object('name', expression, …) */
+static bool read_built(struct fq_arena *arena, fq_str expression, size_t depth,
+                       struct fq_view_object *ret)
+{
+    fq_str arguments;
+    if (!read_call(expression, builders, &arguments))
+        return false;
+    size_t items = fq_view_count_items(arguments);
+    if (items == 0 || items % 2 != 0 || items / 2 > FQ_LIMIT_VIEW_KEYS)
+        return false;
+    struct fq_view_key *keys = FQ_NEW_ARRAY(arena, items / 2, struct fq_view_key);
+    for (size_t i = 0; i < items / 2; i++) {
+        struct fq_view_key *key = &keys[i];
+        if (!read_key_name(arena, fq_view_cut_item(&arguments), &key->name) || key->name.len == 0 ||
+            key_named(keys, i, key->name))
+            return false;
+        key->expression = fq_view_cut_item(&arguments);
+        if (key->expression.len == 0)
+            return false;
+        read_key_value(arena, key, depth);
+    }
+    ret->keys = keys;
+    ret->key_count = items / 2;
+    return true;
+}
+
+/* The last || outside brackets, as it is printed or with its schema. */
+static bool cut_at_concatenation(fq_str text, fq_str *ret_left, fq_str *ret_right)
+{
+    const char *sign = NULL, *behind = NULL;
+    struct fq_view_walk walk = fq_view_walk_from(text);
+    for (; walk.token.kind != FQ_VIEW_END; fq_view_walk_next(&walk)) {
+        const fq_str named = FQ_STR("OPERATOR(pg_catalog.||)");
+        fq_str rest = fq_view_text_from(text, walk.token.text.ptr);
+        bool plain = walk.token.kind == FQ_VIEW_OPERATOR &&
+                     fq_str_eq(walk.token.text, FQ_STR("||")) && walk.depth == 0;
+        bool qualified = fq_view_at(&walk, FQ_STR("OPERATOR")) && fq_str_starts_with(rest, named);
+        if (!plain && !qualified)
+            continue;
+        sign = rest.ptr;
+        behind = rest.ptr + (plain ? walk.token.text.len : named.len);
+    }
+    if (!sign)
+        return false;
+    *ret_left = fq_view_text_up_to(text, sign);
+    *ret_right = fq_view_text_from(text, behind);
+    return true;
+}
+
+/* (object || object): of a name that both have, the right one's counts. */
+static bool read_joined(struct fq_arena *arena, fq_str expression, size_t depth,
+                        struct fq_view_object *ret)
+{
+    struct fq_view_object left = {0}, right = {0};
+    fq_str inside, left_text, right_text;
+    if (!read_brackets(expression, &inside) ||
+        !cut_at_concatenation(inside, &left_text, &right_text) ||
+        !read_object(arena, left_text, depth + 1, &left) ||
+        !read_object(arena, right_text, depth + 1, &right))
+        return false;
+    struct fq_view_key *keys =
+        FQ_NEW_ARRAY(arena, left.key_count + right.key_count, struct fq_view_key);
+    for (size_t i = 0; i < left.key_count; i++) {
+        if (!key_named(right.keys, right.key_count, left.keys[i].name))
+            keys[ret->key_count++] = left.keys[i];
+    }
+    memcpy(&keys[ret->key_count], right.keys, right.key_count * sizeof(*keys));
+    ret->key_count += right.key_count;
+    ret->keys = keys;
+    return true;
+}
+
+/* COALESCE(object, …), which takes the object: it is never null. */
+static fq_str without_default(fq_str expression)
+{
+    fq_str arguments;
+    return read_call(expression, alternatives, &arguments) ? fq_view_cut_item(&arguments)
+                                                           : expression;
+}
+
+/* An object that is never null.  False when it is opaque: one without keys, or with an empty one,
+ * is no type that GraphQL could have. */
+static bool read_object(struct fq_arena *arena, fq_str expression, size_t depth,
+                        struct fq_view_object *ret)
+{
+    if (depth >= FQ_LIMIT_VIEW_DEPTH)
+        return false;
+    expression = without_default(expression);
+    return read_built(arena, expression, depth, ret) || read_joined(arena, expression, depth, ret);
+}
+
+bool fq_view_read_object(struct fq_arena *arena, fq_str expression, struct fq_view_object *ret)
+{
+    *ret = (struct fq_view_object){0};
+    return read_object(arena, expression, 0, ret);
+}

@@ -1,0 +1,149 @@
+# SPDX-License-Identifier: MIT
+"""Whether a view is seen through or not, everybody gets the same of it.
+
+Views are put together at random, owned by some and granted to others; what is asked of them is random
+too.  Each question is asked where views are seen through and where they are not, and what has no
+condition is compared with the view's own documents.
+"""
+
+import json
+import os
+import random
+import subprocess
+from decimal import Decimal
+
+import psycopg
+import pytest
+
+from support.random_views import (GUEST, OTHER, OWNER, READER, ROLES, Api, Views, even, project, unordered)
+from support.server import BINARY, Server, environment
+
+# FRAISEQL_TEST_VIEWS=<rounds>[:<seed>] makes more databases, or the same again.
+ROUNDS, _, SEED = os.environ.get("FRAISEQL_TEST_VIEWS", "1:1").partition(":")
+SEED = int(SEED or random.randrange(1 << 30))
+VIEWS = 12
+QUESTIONS = 8
+
+
+@pytest.fixture(scope="module")
+def roles(cluster):
+    with cluster.connect() as connection:
+        for role in ROLES:
+            connection.execute(f"create role {role} login")
+    yield
+    with cluster.connect() as connection:
+        for role in ROLES:
+            connection.execute(f"drop role {role}")
+
+
+def documents(database, view, role):
+    """What the view itself gives to the role; None: it is refused."""
+    with psycopg.connect(database.cluster.url(database.name, role)) as connection:
+        connection.execute("set timezone = 'UTC'")
+        try:
+            found = connection.execute(f"select ({view.document(role)})::text from public.{view.name}").fetchall()
+        except psycopg.Error:
+            return None
+    return [json.loads(text, parse_float=Decimal) for text, in found]
+
+
+class Comparison:
+    """The views of one database as one role has them, seen through and as they stand."""
+
+    def __init__(self, database, role, choose):
+        self.database = database
+        self.role = role
+        self.choose = choose
+        url = database.cluster.url(database.name, role)
+        self.servers = [Server(url, server_workers=1, database_pool_size=2, schema_see_through=through)
+                        for through in (True, False)]
+        through, stands = (Api(server, choose) for server in self.servers)
+        self.through, self.api = through, stands
+        self.asked = 0
+
+    def stop(self):
+        for server in self.servers:
+            server.stop()
+
+    def both(self, query, same_order, context):
+        found = []
+        for server in self.servers:
+            answer = server.graphql(query)
+            refused = answer.get("errors", [{}])[0].get("extensions", {}).get("code")
+            assert refused in (None, "FORBIDDEN", "DATABASE_ERROR"), (context, query, answer)
+            rows = None if refused else even(next(iter(answer["data"].values())))
+            found.append(rows if same_order or not isinstance(rows, list) else unordered(rows))
+        self.asked += 1
+        # What is not asked for need not be allowed where a view is seen through.
+        if found[1] is None and found[0] is not None:
+            return found[1]
+        assert found[0] == found[1], f"{context}\n{query}\nseen through {found[0]}\nas it stands {found[1]}"
+        return found[0]
+
+    def rows(self, view, root, context):
+        """A selection, maybe of some rows in some order."""
+        selection = self.api.selection(self.api.row_type(root))
+        where = self.api.argument(root, "where")
+        condition = self.api.where(where) if where and self.choose.random() < 0.7 else None
+        order = self.api.order(self.api.argument(root, "orderBy"))
+        arguments = [f"orderBy: [{order}, {{id: ASC}}]"] + ([f"where: {condition}"] if condition else [])
+        if not view.fans and self.choose.random() < 0.3:
+            arguments.append("limit: 4")
+        query = "{ %s(%s) %s }" % (root, ", ".join(arguments), self.api.text(selection))
+        found = self.both(query, not view.fans, context)
+        if len(arguments) > 1 or found is None:
+            return
+        own = documents(self.database, view, self.role)
+        if own is None:  # of a table some of whose columns it may read
+            return
+        shown = [even(project(each, selection, self.api.row_type(root))) for each in own]
+        assert (found if view.fans else unordered(found)) == unordered(shown), f"{context}\n{query}"
+
+    def together(self, root, context):
+        where = self.api.argument(root + "Aggregate", "where")
+        condition = self.api.where(where)
+        narrowed = f"(where: {condition})" if condition else ""
+        self.both("{ %sAggregate%s { count } }" % (root, narrowed), True, context)
+
+    def check(self, view, context):
+        root = view.name[2:] + "s"
+        if root not in self.api.roots:
+            assert root not in self.through.roots, context
+            return
+        assert self.through.has(self.through.row_type(root), self.api), context
+        for _ in range(QUESTIONS):
+            self.rows(view, root, context)
+        self.together(root, context)
+
+
+def seen_through(database, role, views):
+    """How many of the views are not named in what is sent."""
+    url = database.cluster.url(database.name, role)
+    count = 0
+    for view in views:
+        done = subprocess.run([BINARY, "explain", url, "{ %ss { id } }" % view.name[2:]], cwd="/",
+                              env=environment(), capture_output=True, text=True, timeout=60)
+        sql = done.stdout.split("-- plan:")[0]
+        count += bool(sql) and view.name not in sql
+    return count
+
+
+@pytest.mark.parametrize("number", range(int(ROUNDS)))
+def test_what_is_seen_through_is_what_the_view_gives(roles, make_database, number):
+    seed = SEED + number
+    choose = random.Random(seed)
+    views = Views(choose, VIEWS)
+    database = make_database()
+    database.execute("".join(views.sql))
+    asked = 0
+    for role in (OWNER, OTHER, READER, GUEST) if number else choose.sample([OWNER, READER, OTHER, GUEST], 3):
+        comparison = Comparison(database, role, choose)
+        try:
+            for view in views.made:
+                comparison.check(view, f"seed {seed}, {role}, {view.name}:\n{view.sql}")
+        finally:
+            comparison.stop()
+        asked += comparison.asked
+    through = seen_through(database, OWNER, views.made)
+    print(f"seed {seed}: {len(views.made)} views, {through} seen through by their tables' owner; {asked} questions")
+    assert asked > 100
