@@ -58,7 +58,12 @@ const struct fq_scalar fq_pgtype_scalars[] = {
     SCALAR("MacAddress", mac, "", "A hardware address of 48 or 64 bits."),
     SCALAR("BitString", bit_string, "", "A string of 0 and 1."),
     SCALAR("LTreePath", ltree, "", "A path of labels separated by dots."),
-    SCALAR("Vector", vector, "", "A list of numbers."),
+    SCALAR("Vector", vector, "",
+           "A list of numbers; a sparse one is a text: {1:0.5,3:2}/5, the dimensions behind it."),
+    SCALAR(
+        "GeoJSON", geojson, RFC(7946),
+        "A place: {type: \"Point\", coordinates: [longitude, latitude]}, or a line, a polygon or "
+        "several of them."),
     SCALAR("IntRange", int_range, "", "Ranges of Int: a list, or text such as {[1,10)}."),
     SCALAR("BigIntRange", bigint_range, "", "Ranges of BigInt: a list, or text such as {[1,10)}."),
     SCALAR("DecimalRange", decimal_range, "",

@@ -27,6 +27,12 @@ fq_scalar_accept fq_pgtype_accept_bit_string;
 fq_scalar_accept fq_pgtype_accept_ltree;
 fq_scalar_accept fq_pgtype_accept_vector;
 
+/* A JSON list of one number or more. */
+bool fq_pgtype_is_number_list(fq_str raw);
+
+/* geojson.c */
+fq_scalar_accept fq_pgtype_accept_geojson;
+
 /* accept_network.c */
 fq_scalar_accept fq_pgtype_accept_inet;
 fq_scalar_accept fq_pgtype_accept_cidr;

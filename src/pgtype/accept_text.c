@@ -97,7 +97,7 @@ bool fq_pgtype_accept_ltree(struct fq_arena *arena, enum fq_scalar_form form, fq
     return true;
 }
 
-static bool is_number_list(fq_str raw)
+bool fq_pgtype_is_number_list(fq_str raw)
 {
     struct fq_json_scan scan;
     fq_str item;
@@ -111,11 +111,26 @@ static bool is_number_list(fq_str raw)
     return !scan.failed && count;
 }
 
-/* vector's own text form is a JSON list of numbers. */
+/* A sparse vector as PostgreSQL writes it: {1:0.5,3:2}/5. */
+static bool looks_sparse(fq_str text)
+{
+    bool valid = text.len >= 4 && text.ptr[0] == '{' && text.ptr[text.len - 1] != '/';
+    size_t close = fq_str_find_char(text, '}');
+    for (size_t i = 1; valid && i < text.len; i++) {
+        char c = text.ptr[i];
+        bool of_number = (c >= '0' && c <= '9') || c == '.' || c == '-' || c == '+' || c == 'e';
+        valid = i == close || (i == close + 1 ? c == '/' : of_number || c == ':' || c == ',');
+    }
+    return valid && close + 2 < text.len;
+}
+
+/* The text form of pgvector's other types is a JSON list of numbers. */
 bool fq_pgtype_accept_vector(struct fq_arena *arena, enum fq_scalar_form form, fq_str text,
                              fq_str *ret, fq_str *ret_problem)
 {
-    if ((form != FQ_SCALAR_OTHER && form != FQ_SCALAR_STRING) || !is_number_list(text)) {
+    bool sparse = form == FQ_SCALAR_STRING && looks_sparse(text);
+    if ((form != FQ_SCALAR_OTHER && form != FQ_SCALAR_STRING) ||
+        (!sparse && !fq_pgtype_is_number_list(text))) {
         form = form == FQ_SCALAR_OTHER ? FQ_SCALAR_INT : form;
         return fq_pgtype_refuse(arena, form, text, "is not a list of numbers", ret_problem);
     }

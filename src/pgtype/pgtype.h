@@ -97,6 +97,13 @@ fq_json_leaf fq_pgtype_leaf_int8_number;
 /* How many there are: an int8 as an Int, which refuses what an Int cannot hold. */
 extern const struct fq_codec fq_codec_count;
 
+/* pgvector's vector and halfvec, as lists of numbers. */
+extern const struct fq_codec fq_codec_vector;
+extern const struct fq_codec fq_codec_halfvec;
+fq_json_leaf fq_pgtype_leaf_vector;
+/* A place as PostGIS writes it into documents. */
+fq_json_leaf fq_pgtype_leaf_geojson;
+
 /* ---- input ---- */
 
 /* How PostgreSQL's types are accepted from clients: every scalar of the contract beyond GraphQL's

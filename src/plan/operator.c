@@ -68,6 +68,8 @@ static fq_oid operand_type(const struct fq_column *column, enum fq_operand opera
         return OID_FLOAT8;
     case FQ_OPERAND_JSON:
         return OID_JSONB;
+    case FQ_OPERAND_GEOJSON:
+        return OID_TEXT;
     case FQ_OPERAND_CAST:
     case FQ_OPERAND_CASTS:
     case FQ_OPERAND_BOOL:
@@ -104,6 +106,16 @@ static void add_named_operand(struct filling *f, struct fq_sql *sql, fq_str name
 
 /* ---- the template ---- */
 
+/* Where the column does not say, each value does. */
+static void add_reference_system(const struct filling *f, struct fq_sql *sql)
+{
+    if (f->column->srid)
+        fq_sql_number(sql, (uint64_t)f->column->srid);
+    else
+        fq_sql_put(sql, f->column->operators, SQL(".st_srid(("), f->left, SQL(")::"),
+                   f->column->operators, SQL(".geometry)"));
+}
+
 static void add_place(struct filling *f, struct fq_sql *sql, fq_str name)
 {
     if (fq_str_eq(name, FQ_STR("L")))
@@ -114,6 +126,8 @@ static void add_place(struct filling *f, struct fq_sql *sql, fq_str name)
         fq_sql_add(sql, f->column->item->operators);
     else if (fq_str_eq(name, FQ_STR("T")))
         fq_sql_add(sql, f->p->request->schema->trigrams);
+    else if (fq_str_eq(name, FQ_STR("G")))
+        add_reference_system(f, sql);
     else if (fq_str_eq(name, FQ_STR("V")) && !f->value)
         fq_sql_add(sql, f->right);
     else if (fq_str_eq(name, FQ_STR("V")))

@@ -103,7 +103,8 @@ static struct fq_type_ref input_type(struct fq_builder *b, fq_oid oid, bool is_i
     if (type->kind == FQ_CATALOG_COMPOSITE)
         return fq_build_ref(input_object(b, type), false);
     const struct fq_value_type *value = fq_build_value_type(b, oid, 0, is_id);
-    bool is_json = type->oid == OID_JSON || type->oid == OID_JSONB;
+    bool is_json = type->oid == OID_JSON || type->oid == OID_JSONB ||
+                   value->classes & FQ_CLASS_GEOMETRY; /* which PostGIS reads as text */
     /* What has no scalar of its own is given as PostgreSQL's text. */
     if (value->object || type->kind == FQ_CATALOG_MULTIRANGE ||
         (value->codec == &fq_codec_json_text && !is_json))

@@ -3,6 +3,7 @@
  * Inside schema/ only: what the steps of fq_schema_build() share, which bind a model to its
  * catalog. All of it lives in the schema's arena and runs inside one guard.
  *
+ *   named_types.c  types of extensions
  *   value.c     PostgreSQL types to GraphQL types, codecs and operator classes
  *   fields.c    columns to fields
  *   document.c  the JSON documents of v_ and tv_ relations to fields
@@ -127,7 +128,17 @@ struct fq_builder {
 /* build.c */
 struct fq_draft *fq_build_draft_of(const struct fq_builder *b, const struct fq_relation *relation);
 
+/* named_types.c */
+/* A type of an extension, or false; *ret_scalar: what its values are in the API. */
+bool fq_build_named_type(struct fq_builder *b, const struct fq_catalog_type *catalog,
+                         struct fq_value_type *value, fq_str *ret_scalar);
+/* The reference system that a column of places has, of which its type's modifier tells. */
+void fq_build_place(struct fq_builder *b, struct fq_column *column, int32_t typmod);
+
 /* value.c */
+void fq_build_fetch_as_json(struct fq_value_type *value);
+/* For types whose own binary form is not read. */
+void fq_build_fetch_as_text(struct fq_value_type *value);
 const struct fq_value_type *fq_build_value_type(struct fq_builder *b, fq_oid oid, int dims,
                                                 bool is_id);
 /* The dimensions declared for a column, or else by its domain; 0: none. */

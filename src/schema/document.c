@@ -530,7 +530,8 @@ static const struct fq_column *typed_member(struct fq_builder *b, const struct d
                                             const struct fq_value_type *value, fq_oid type)
 {
     const unsigned usable = FQ_CLASS_ANY | FQ_CLASS_JSONB | FQ_CLASS_LIST | FQ_CLASS_HSTORE |
-                            FQ_CLASS_CUBE | FQ_CLASS_FULL_TEXT;
+                            FQ_CLASS_CUBE | FQ_CLASS_FULL_TEXT | FQ_CLASS_GEOMETRY |
+                            FQ_CLASS_GEOGRAPHY;
     if (!(value->classes & usable))
         return NULL;
     struct fq_column *column = fq_build_column(b, value, type);
@@ -693,6 +694,7 @@ static struct fq_field *leaf_field(struct fq_builder *b, struct document *doc,
         fq_str expression = inside_objects(b, doc->draft->view, path->outer, leaf->key->expression);
         struct fq_column *column = fq_build_relation_column(
             b, relation, key_label(b, relation, path), expression, value, described->type);
+        fq_build_place(b, column, described->typmod);
         column->not_null = fq_build_never_null(b, doc->draft, expression, described) &&
                            fq_str_eq(expression, leaf->key->expression);
         column->nondeterministic = is_nondeterministic(b, described);

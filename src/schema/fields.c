@@ -129,6 +129,7 @@ static void bind_column(struct fq_builder *b, struct fq_draft *draft,
     struct fq_column *column =
         fq_build_relation_column(b, draft->relation, fq_name_quoted(b->arena, catalog->name),
                                  expression, value, catalog->type);
+    fq_build_place(b, column, catalog->typmod);
     column->nondeterministic = catalog->nondeterministic;
     column->unreadable = !catalog->readable;
     column->not_null =

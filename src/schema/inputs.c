@@ -97,6 +97,8 @@ static struct fq_type_ref operand_type(struct fq_builder *b, enum fq_operand ope
         return scalar_ref(b, FQ_STR("Float"));
     case FQ_OPERAND_JSON:
         return scalar_ref(b, FQ_STR("JSON"));
+    case FQ_OPERAND_GEOJSON:
+        return scalar_ref(b, FQ_STR("GeoJSON"));
     case FQ_OPERAND_OBJECT:
         assert(object); /* whose operand is one names it */
         return fq_build_ref(operand_object(b, object, compared), false);
@@ -130,14 +132,24 @@ static const struct fq_type *operand_object(struct fq_builder *b,
     return type;
 }
 
-/* What is shown as JSON is filtered as what it is. */
+/* What is shown as JSON, or as a place, is filtered as what it is. */
 static fq_str kind_name(const struct fq_type *named, unsigned classes)
 {
-    if (classes & FQ_CLASS_FULL_TEXT)
-        return FQ_STR("FullText");
-    if (classes & FQ_CLASS_HSTORE)
-        return FQ_STR("Hstore");
-    return classes & FQ_CLASS_CUBE ? FQ_STR("Cube") : named->name;
+    static const struct {
+        unsigned class;
+        fq_str name;
+    } kinds[] = {
+        {FQ_CLASS_FULL_TEXT, FQ_STR_INIT("FullText")},
+        {FQ_CLASS_HSTORE, FQ_STR_INIT("Hstore")},
+        {FQ_CLASS_CUBE, FQ_STR_INIT("Cube")},
+        {FQ_CLASS_GEOMETRY, FQ_STR_INIT("Geometry")},
+        {FQ_CLASS_GEOGRAPHY, FQ_STR_INIT("Geography")},
+    };
+    for (size_t i = 0; i < FQ_ARRAY_LEN(kinds); i++) {
+        if (classes & kinds[i].class)
+            return kinds[i].name;
+    }
+    return named->name;
 }
 
 const struct fq_type *fq_build_value_filter(struct fq_builder *b, struct fq_type_ref value,

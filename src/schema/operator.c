@@ -50,6 +50,21 @@ static const struct fq_operand_object distance = {
     S("A distance from a cube."),
     {{S("to"), FQ_OPERAND_CAST, S("The cube, as PostgreSQL writes it.")},
      {S("than"), FQ_OPERAND_FLOAT, S("What the distance is compared with.")}}};
+static const struct fq_operand_object vector_distance = {
+    S("VectorDistance"),
+    S("A distance from a vector."),
+    {{S("to"), FQ_OPERAND_VALUE, S("The vector.")},
+     {S("than"), FQ_OPERAND_FLOAT, S("What the distance is compared with.")}}};
+static const struct fq_operand_object vector_product = {
+    S("VectorProduct"),
+    S("An inner product with a vector."),
+    {{S("with"), FQ_OPERAND_VALUE, S("The vector.")},
+     {S("than"), FQ_OPERAND_FLOAT, S("What the product is compared with.")}}};
+static const struct fq_operand_object place_distance = {
+    S("PlaceDistance"),
+    S("A distance on the globe."),
+    {{S("to"), FQ_OPERAND_GEOJSON, S("The other place.")},
+     {S("metres"), FQ_OPERAND_FLOAT, S("The distance.")}}};
 
 /* ---- templates ---- */
 
@@ -78,6 +93,27 @@ static const struct fq_operand_object distance = {
 #define RANK(function, symbol)                                                                     \
     "pg_catalog." function                                                                         \
     "({L}, pg_catalog.plainto_tsquery({query}))" PG(symbol) "{than}::pg_catalog.float4"
+
+#define VECTORS(symbol, compared) "({L}" OP(symbol) "{to})" PG(compared) "{than}"
+#define L1(compared)              "{S}.l1_distance({L}, {to})" PG(compared) "{than}"
+#define PRODUCT(compared)         "{S}.inner_product({L}, {with})" PG(compared) "{than}"
+
+/* What the client gives is of WGS 84 (4326).  It is brought to the reference system of the column,
+ * which is a number where that is known: then PostgreSQL makes one value of all this beforehand,
+ * and can use an index.  Without a system (0) coordinates stand for themselves. */
+#define IN_SYSTEM(value)                                                                           \
+    "CASE WHEN {G}" PG("=") "0 THEN {S}.st_setsrid({S}.st_geomfromgeojson(" value                  \
+                            "), 0) ELSE {S}.st_transform({S}.st_geomfromgeojson(" value            \
+                            "), {G}) END"
+#define GEOMETRY_IS(function)  "{S}." function "({L}, " IN_SYSTEM("{V}") ")"
+#define GEOGRAPHY_IS(function) "{S}." function "({L}, (" IN_SYSTEM("{V}") ")::{S}.geography)"
+/* No distance is below 0, and PostGIS fails if it is asked for. */
+#define WITHIN(left, right)                                                                        \
+    "({metres}" PG(">=") "0 AND {S}.st_dwithin(" left ", " right ", GREATEST({metres}, 0)))"
+#define ON_THE_GLOBE                                                                               \
+    "(CASE WHEN {G}" PG("=") "4326 THEN {L} WHEN {G}" PG(                                          \
+        "=") "0 THEN {S}.st_setsrid({L}, 4326) ELSE {S}.st_transform({L}, 4326) END)"              \
+             "::{S}.geography"
 
 /* The blocks of addresses that IANA's registries set apart, of both families. */
 #define LOOPBACK      "'127.0.0.0/8', '::1/128'"
@@ -124,6 +160,8 @@ static const struct fq_operand_object distance = {
 #define QUERY(name, classes, function, text)                                                       \
     SQL_OF(name, classes, FQ_OPERAND_TEXT, "{L}" OP("@@") "pg_catalog." function "({V})", text)
 
+#define PLACE(name, classes, sql, text) SQL_OF(name, classes, FQ_OPERAND_GEOJSON, sql, text)
+
 #define VALUES        FQ_CLASS_ANY
 #define COMPARED      FQ_CLASS_ANY | FQ_CLASS_LIST | FQ_CLASS_JSONB
 #define ANYTHING      FQ_CLASS_NULLABLE
@@ -140,6 +178,9 @@ static const struct fq_operand_object distance = {
 #define CUBES         FQ_CLASS_CUBE
 #define FULL_TEXT     FQ_CLASS_FULL_TEXT
 #define TRIGRAMS      FQ_CLASS_TRIGRAM
+#define VECTOR        FQ_CLASS_VECTOR
+#define GEOMETRY      FQ_CLASS_GEOMETRY
+#define GEOGRAPHY     FQ_CLASS_GEOGRAPHY
 
 const struct fq_operator fq_operators[] = {
     VALUE("eq", VALUES, "=", "Equal to."),
@@ -314,5 +355,55 @@ const struct fq_operator fq_operators[] = {
     OBJECT("similarityGte", TRIGRAMS, similarity,
            "{T}.similarity({L}, {to})" PG(">=") "{than}::pg_catalog.float4",
            "Resembles a text as much as this, or more."),
+    OBJECT("cosineDistanceLt", VECTOR, vector_distance, VECTORS("<=>", "<"),
+           "Is nearer to a vector, by the angle between them."),
+    OBJECT("cosineDistanceLte", VECTOR, vector_distance, VECTORS("<=>", "<="),
+           "Is so near to a vector, or nearer, by the angle between them."),
+    OBJECT("l2DistanceLt", VECTOR, vector_distance, VECTORS("<->", "<"),
+           "Is nearer to a vector, in a straight line."),
+    OBJECT("l2DistanceLte", VECTOR, vector_distance, VECTORS("<->", "<="),
+           "Is so near to a vector, or nearer, in a straight line."),
+    OBJECT("l1DistanceLt", VECTOR, vector_distance, L1("<"),
+           "Is nearer to a vector, by the sum of differences."),
+    OBJECT("l1DistanceLte", VECTOR, vector_distance, L1("<="),
+           "Is so near to a vector, or nearer, by the sum of differences."),
+    OBJECT("innerProductGt", VECTOR, vector_product, PRODUCT(">"),
+           "Its inner product with a vector is greater."),
+    OBJECT("innerProductGte", VECTOR, vector_product, PRODUCT(">="),
+           "Its inner product with a vector is so great, or greater."),
+    PLACE("contains", GEOMETRY, GEOMETRY_IS("st_contains"),
+          "Contains this place, not only along its boundary."),
+    PLACE("containsProperly", GEOMETRY, GEOMETRY_IS("st_containsproperly"),
+          "Contains this place in its interior."),
+    PLACE("within", GEOMETRY, GEOMETRY_IS("st_within"),
+          "Lies within this place, not only along its boundary."),
+    PLACE("covers", GEOMETRY, GEOMETRY_IS("st_covers"), "No point of this place is outside of it."),
+    PLACE("covers", GEOGRAPHY, GEOGRAPHY_IS("st_covers"),
+          "No point of this place is outside of it."),
+    PLACE("coveredBy", GEOMETRY, GEOMETRY_IS("st_coveredby"),
+          "No point of it is outside of this place."),
+    PLACE("coveredBy", GEOGRAPHY, GEOGRAPHY_IS("st_coveredby"),
+          "No point of it is outside of this place."),
+    PLACE("intersects", GEOMETRY, GEOMETRY_IS("st_intersects"), "Shares a point with this place."),
+    PLACE("intersects", GEOGRAPHY, GEOGRAPHY_IS("st_intersects"),
+          "Shares a point with this place."),
+    PLACE("crosses", GEOMETRY, GEOMETRY_IS("st_crosses"),
+          "Shares some points of interiors with this place, in fewer dimensions, or not all."),
+    PLACE("overlaps", GEOMETRY, GEOMETRY_IS("st_overlaps"),
+          "Shares points with this place, of the same dimension, and each has others."),
+    PLACE("touches", GEOMETRY, GEOMETRY_IS("st_touches"),
+          "Shares points of boundaries with this place, and no others."),
+    PLACE("equals", GEOMETRY, GEOMETRY_IS("st_equals"),
+          "Has the same points, however they are written."),
+    PLACE("boxOverlaps", GEOMETRY, "{L}" OP("&&") "(" IN_SYSTEM("{V}") ")",
+          "The boxes around both share a point."),
+    PLACE("boxOverlaps", GEOGRAPHY, "{L}" OP("&&") "(" IN_SYSTEM("{V}") ")::{S}.geography",
+          "The boxes around both share a point."),
+    OBJECT("distanceWithin", GEOMETRY, place_distance,
+           WITHIN(ON_THE_GLOBE, "{S}.st_geomfromgeojson({to})::{S}.geography"),
+           "Is not farther away than so many metres."),
+    OBJECT("distanceWithin", GEOGRAPHY, place_distance,
+           WITHIN("{L}", "(" IN_SYSTEM("{to}") ")::{S}.geography"),
+           "Is not farther away than so many metres."),
 };
 const size_t fq_operator_count = FQ_ARRAY_LEN(fq_operators);

@@ -5,8 +5,9 @@
  *
  * What an operator becomes is a template: SQL in which {L} is what is compared, {V} the operand
  * (of an object of several, each stands under its name), {S} the schema of the operators of what is
- * compared, {I} that of its items, {T} that of pg_trgm.  SQL names each operator with its schema,
- * since PostgreSQL would look for it along the session's search_path.
+ * compared, {I} that of its items, {T} that of pg_trgm; {G} the reference system of a place.  SQL
+ * names each operator with its schema, since PostgreSQL would look for it along the session's
+ * search_path.
  */
 #ifndef FQ_SCHEMA_OPERATOR_H
 #define FQ_SCHEMA_OPERATOR_H
@@ -31,22 +32,26 @@ enum fq_operator_class {
     FQ_CLASS_FULL_TEXT = 1 << 13, /* a tsvector */
     FQ_CLASS_TRIGRAM = 1 << 14,   /* text, where pg_trgm is there */
     FQ_CLASS_DATE_RANGE = 1 << 15,
+    FQ_CLASS_VECTOR = 1 << 16,    /* pgvector's: vector, halfvec, sparsevec */
+    FQ_CLASS_GEOMETRY = 1 << 17,  /* PostGIS' */
+    FQ_CLASS_GEOGRAPHY = 1 << 18, /* the same on the globe */
 };
 
 /* What is given to the operator. */
 enum fq_operand {
-    FQ_OPERAND_VALUE,  /* a value of the column's type */
-    FQ_OPERAND_LIST,   /* a list of them */
-    FQ_OPERAND_ITEM,   /* an element of the list, a value of the range */
-    FQ_OPERAND_BOOL,   /* true or false chooses between two forms */
-    FQ_OPERAND_TEXT,   /* a String */
-    FQ_OPERAND_TEXTS,  /* a list of String */
-    FQ_OPERAND_CAST,   /* a String, of the type that the template casts it to */
-    FQ_OPERAND_CASTS,  /* a list of them */
-    FQ_OPERAND_INET,   /* a String that is a network */
-    FQ_OPERAND_INT,    /* an Int */
-    FQ_OPERAND_FLOAT,  /* a Float */
-    FQ_OPERAND_JSON,   /* JSON */
+    FQ_OPERAND_VALUE, /* a value of the column's type */
+    FQ_OPERAND_LIST,  /* a list of them */
+    FQ_OPERAND_ITEM,  /* an element of the list, a value of the range */
+    FQ_OPERAND_BOOL,  /* true or false chooses between two forms */
+    FQ_OPERAND_TEXT,  /* a String */
+    FQ_OPERAND_TEXTS, /* a list of String */
+    FQ_OPERAND_CAST,  /* a String, of the type that the template casts it to */
+    FQ_OPERAND_CASTS, /* a list of them */
+    FQ_OPERAND_INET,  /* a String that is a network */
+    FQ_OPERAND_INT,   /* an Int */
+    FQ_OPERAND_FLOAT, /* a Float */
+    FQ_OPERAND_JSON,  /* JSON */
+    FQ_OPERAND_GEOJSON,
     FQ_OPERAND_OBJECT, /* an object of several */
 };
 

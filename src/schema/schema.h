@@ -89,6 +89,7 @@ struct fq_column {
     const struct fq_compared_item *item; /* of a list or a range; else NULL */
     bool nondeterministic; /* in its own collation there is no LIKE and no regular expression */
     uint16_t number;       /* in relation->columns, when label is set */
+    int32_t srid; /* the reference system that all its places have; 0: not known, or no places */
     const struct fq_measures *measures; /* what aggregate functions make of it */
 };
 

@@ -231,7 +231,7 @@ static bool write_list_leaf(struct fq_buf *out, fq_str raw, const void *context)
     return raw.len && raw.ptr[0] == '[' && write_items(out, raw, context, 1);
 }
 
-static void fetch_as_json(struct fq_value_type *value)
+void fq_build_fetch_as_json(struct fq_value_type *value)
 {
     value->codec = &fq_codec_json_text;
     value->fetch_before = SQL("pg_catalog.to_json(");
@@ -239,8 +239,7 @@ static void fetch_as_json(struct fq_value_type *value)
     value->fetched = (struct fq_fetched){OID_TEXT, SQL("\"pg_catalog\".\"text\""), .certain = true};
 }
 
-/* For types whose own binary form is not read. */
-static void fetch_as_text(struct fq_value_type *value)
+void fq_build_fetch_as_text(struct fq_value_type *value)
 {
     value->codec = &fq_codec_text;
     value->fetch_after = SQL("::pg_catalog.text");
@@ -260,7 +259,7 @@ static void make_list(struct fq_builder *b, const struct fq_catalog_type *catalo
 {
     const struct fq_value_type *item = fq_build_value_type(b, catalog->element, 0, false);
     if (item->object) { /* lists of ranges and composites: as PostgreSQL's own JSON */
-        fetch_as_json(value);
+        fq_build_fetch_as_json(value);
         value->ref.named = fq_build_scalar(b, FQ_STR("JSON"));
         value->classes = FQ_CLASS_NULLABLE;
         return;
@@ -272,7 +271,7 @@ static void make_list(struct fq_builder *b, const struct fq_catalog_type *catalo
         value->ref = fq_build_list_of(b, value->ref);
     bool is_json = fq_str_eq(fq_type_named(&item->ref)->name, FQ_STR("JSON"));
     if (item->fetch_before.text.len) {
-        fetch_as_json(value);
+        fq_build_fetch_as_json(value);
         if (!any && !is_json) /* an item that is JSON may be a list */
             value->codec = fq_codec_json_list(b->arena, depth);
     } else if (item->fetch_after.text.len) {
@@ -380,26 +379,6 @@ static void make_composite(struct fq_builder *b, const struct fq_catalog_type *c
 
 /* ---- scalars ---- */
 
-/* What types of extensions can do beside being compared; nobody else's type has such a name and
- * operators of its own. */
-static unsigned extension_classes(const struct fq_catalog_type *catalog)
-{
-    static const struct {
-        fq_str name;
-        unsigned classes;
-    } known[] = {
-        {FQ_STR_INIT("citext"), FQ_CLASS_TEXT},
-        {FQ_STR_INIT("cube"), FQ_CLASS_CUBE},
-        {FQ_STR_INIT("hstore"), FQ_CLASS_HSTORE},
-        {FQ_STR_INIT("ltree"), FQ_CLASS_LTREE},
-    };
-    for (size_t i = 0; i < FQ_ARRAY_LEN(known) && catalog->operators.len; i++) {
-        if (fq_str_eq(catalog->name, known[i].name))
-            return known[i].classes;
-    }
-    return 0;
-}
-
 static void make_scalar(struct fq_builder *b, const struct fq_catalog_type *catalog, bool is_id,
                         struct fq_value_type *value)
 {
@@ -414,16 +393,11 @@ static void make_scalar(struct fq_builder *b, const struct fq_catalog_type *cata
             value->codec = &fq_codec_int8_number;
             value->leaf = fq_pgtype_leaf_int8_number;
         }
-    } else if (fq_str_eq(catalog->name, FQ_STR("citext"))) {
-        scalar = FQ_STR("String");
-        value->codec = &fq_codec_text;
-    } else if (fq_str_eq(catalog->name, FQ_STR("ltree"))) {
-        scalar = FQ_STR("LTreePath");
-        fetch_as_text(value);
-    } else {
-        fetch_as_json(value);
+        value->classes = classes_of(catalog->oid, scalar);
+    } else if (!fq_build_named_type(b, catalog, value, &scalar)) {
+        fq_build_fetch_as_json(value);
+        value->classes = classes_of(catalog->oid, scalar);
     }
-    value->classes = classes_of(catalog->oid, scalar) | extension_classes(catalog);
     if (known && catalog->kind == FQ_CATALOG_MULTIRANGE)
         value->classes |= FQ_CLASS_MULTIRANGE;
     if (value->classes & FQ_CLASS_TEXT && b->catalog->trigrams.len)
@@ -437,7 +411,7 @@ static void make_scalar(struct fq_builder *b, const struct fq_catalog_type *cata
 
 static void make_json(struct fq_builder *b, struct fq_value_type *value)
 {
-    fetch_as_json(value);
+    fq_build_fetch_as_json(value);
     value->ref.named = fq_build_scalar(b, FQ_STR("JSON"));
     value->classes = FQ_CLASS_NULLABLE;
 }
@@ -553,7 +527,7 @@ const struct fq_value_type *fq_build_value_type(struct fq_builder *b, fq_oid oid
         value->catalog = type;
         make(b, type, dims, is_id, value);
     } else {
-        fetch_as_json(value);
+        fq_build_fetch_as_json(value);
         value->ref.named = fq_build_scalar(b, FQ_STR("JSON"));
     }
     return value;
@@ -568,7 +542,7 @@ const struct fq_value_type *fq_build_inner_value(struct fq_builder *b, fq_oid oi
 {
     struct fq_value_type *value = FQ_NEW(b->arena, struct fq_value_type);
     const struct fq_catalog_type *type = fq_catalog_base_type(b->catalog, oid);
-    fetch_as_json(value);
+    fq_build_fetch_as_json(value);
     value->operators = FQ_PG_OPERATORS;
     if (type)
         compare_by(b, type, value);

@@ -221,7 +221,8 @@ def test_limits_of_documents_are_those_of_the_code():
 CLASSES = {
     "VALUES": "values", "COMPARED": "values, lists, jsonb", "ANYTHING": "anything", "ORDERED": "ordered", "TEXT": "text",
     "LISTS": "lists", "ORDERED_LISTS": "lists of ordered", "RANGES": "ranges", "DATE_RANGES": "ranges of dates", "JSONB": "jsonb", "NETWORKS": "networks",
-    "LTREE": "ltree", "HSTORES": "hstore", "CUBES": "cube", "FULL_TEXT": "tsvector", "TRIGRAMS": "text, with pg_trgm",
+    "LTREE": "ltree", "HSTORES": "hstore", "CUBES": "cube", "FULL_TEXT": "tsvector", "TRIGRAMS": "text, with pg_trgm", "VECTOR": "vectors",
+    "GEOMETRY": "geometry", "GEOGRAPHY": "geography",
 }
 OPERATOR = re.compile(r'^    [A-Z_]+\("(\w+)",\s*([A-Z_]+),.*?"([^"]+\.)"\),$', re.M | re.S)
 

@@ -33,8 +33,10 @@ _SETTINGS = {
 _READY = "database system is ready to accept connections"
 
 
-def _program(name):
+def _program(name, folder):
     """PostgreSQL's server programs, which Debian keeps off PATH; the newest version."""
+    if folder:
+        return os.path.join(folder, name)
     found = glob.glob(f"/usr/lib/postgresql/*/bin/{name}")
     found.sort(key=lambda path: int(path.split("/")[4]))
     program = found[-1] if found else shutil.which(name)
@@ -57,7 +59,9 @@ def _unprivileged():
 
 
 class Cluster:
-    def __init__(self):
+    def __init__(self, programs=os.environ.get("FRAISEQL_TEST_POSTGRES")):
+        """programs: the folder of another PostgreSQL's."""
+        self._programs = programs
         self._settings = dict(_SETTINGS)
         # Short and under /tmp: a socket's path has at most 107 bytes.
         self.directory = tempfile.mkdtemp(prefix="fraiseql-pg-", dir="/tmp")
@@ -70,7 +74,7 @@ class Cluster:
         self._numbers = itertools.count(1)
         try:
             subprocess.run(
-                [_program("initdb"), "-D", self.data, "-U", "postgres", "-A", "trust", "--no-sync",
+                [_program("initdb", self._programs), "-D", self.data, "-U", "postgres", "-A", "trust", "--no-sync",
                  "--encoding=UTF8", "--locale=C.UTF-8", "--no-instructions"],
                 check=True, stdout=subprocess.DEVNULL, cwd=self.directory, **self._as_owner,
             )
@@ -83,7 +87,7 @@ class Cluster:
         settings = [f"--{name}={value}" for name, value in self._settings.items()]
         self._process = Process(
             "PostgreSQL",
-            [_program("postgres"), "-D", self.data, "-k", self.directory, *settings],
+            [_program("postgres", self._programs), "-D", self.data, "-k", self.directory, *settings],
             cwd=self.directory, **self._as_owner,
         )
         self._process.wait_for(_READY)

@@ -183,6 +183,41 @@ TEST(a_value_cut_or_grown_is_refused)
 }
 END
 
+/* Of no oid that is the same everywhere. */
+TEST(vectors_are_lists_of_finite_numbers)
+{
+    static const struct {
+        const struct fq_codec *codec;
+        fq_str value;
+        const char *json; /* NULL: refused */
+    } vectors[] = {
+        {&fq_codec_vector, FQ_STR_INIT("\0\2\0\0\x3f\x80\0\0\xc0\x20\0\0"), "[1,-2.5]"},
+        {&fq_codec_vector, FQ_STR_INIT("\0\1\0\0\x7f\xc0\0\0"), NULL},
+        {&fq_codec_vector, FQ_STR_INIT("\0\2\0\0\x3f\x80\0\0"), NULL},
+        {&fq_codec_halfvec, FQ_STR_INIT("\0\3\0\0\x3c\0\xc1\0\x80\1"), "[1,-2.5,-5.9604645e-08]"},
+        {&fq_codec_halfvec, FQ_STR_INIT("\0\2\0\0\x7b\xff\x04\0"), "[65504,6.1035156e-05]"},
+        {&fq_codec_halfvec, FQ_STR_INIT("\0\1\0\0\x7c\0"), NULL},
+    };
+    struct fq_buf out;
+    fq_buf_init(&out, NULL, 1 << 16);
+    for (size_t i = 0; i < FQ_ARRAY_LEN(vectors); i++) {
+        fq_str value = vectors[i].value;
+        for (size_t len = 0; len <= value.len; len++) {
+            char *copy = malloc(len + 1);
+            ck_assert_ptr_nonnull(copy);
+            memcpy(copy, value.ptr, len);
+            fq_buf_reset(&out);
+            bool written = vectors[i].codec->write(vectors[i].codec, &out, copy, len);
+            ck_assert_msg(written == (len == value.len && vectors[i].json), "%zu at %zu", i, len);
+            if (written)
+                ASSERT_STR(fq_buf_str(&out), fq_str_from(vectors[i].json));
+            free(copy);
+        }
+    }
+    fq_buf_clear(&out);
+}
+END
+
 /* Whatever bytes come, a codec refuses or writes; it never reads or writes elsewhere. */
 TEST(noise_is_refused_or_written)
 {
@@ -403,9 +438,9 @@ END
 int main(void)
 {
     return RUN("pgtype/codec", values_become_exact_json, a_value_cut_or_grown_is_refused,
-               noise_is_refused_or_written, a_type_that_c_cannot_read_is_not_found,
-               arrays_become_lists_of_lists, hostile_arrays_are_refused,
-               rows_become_objects_of_the_fields_that_are_wanted,
+               vectors_are_lists_of_finite_numbers, noise_is_refused_or_written,
+               a_type_that_c_cannot_read_is_not_found, arrays_become_lists_of_lists,
+               hostile_arrays_are_refused, rows_become_objects_of_the_fields_that_are_wanted,
                bigints_are_numbers_where_a_setting_asks_for_it, a_count_is_an_int_or_refused,
                a_sum_is_a_number_where_bigints_are, a_full_buffer_is_a_failure_and_no_more);
 }
