@@ -12,7 +12,8 @@
     X(CONNECTIONS, "connections")         /* lists in pages with cursors */                        \
     X(AGGREGATES, "aggregates")           /* count, sum, … of a list */                          \
     X(GROUPS, "groups")                   /* the same of the groups of a list */                   \
-    X(RELATED_FILTERS, "related_filters") /* conditions on related rows */
+    X(RELATED_FILTERS, "related_filters") /* conditions on related rows */                         \
+    X(MEASURED, "measured")               /* orders by how near values are to others */
 
 enum fq_feature_number {
 #define X(name, word) FQ_FEATURE_NUMBER_##name,
@@ -28,7 +29,7 @@ enum fq_feature {
 };
 
 /* All of them, as a list of configuration has them. */
-#define FQ_FEATURES_TEXT "connections, aggregates, groups, related_filters"
+#define FQ_FEATURES_TEXT "connections, aggregates, groups, related_filters, measured"
 
 /* All of them. */
 unsigned fq_features(void);

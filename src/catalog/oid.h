@@ -20,6 +20,7 @@ enum {
     OID_CID = 29,
     OID_JSON = 114,
     OID_XML = 142,
+    OID_POINT = 600,
     OID_CIDR = 650,
     OID_FLOAT4 = 700,
     OID_FLOAT8 = 701,

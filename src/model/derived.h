@@ -16,9 +16,11 @@ enum fq_derived {
     FQ_DERIVED_ITEMS_FILTER, /* PostTagsItemsFilter: some, every, none of these objects */
     FQ_DERIVED_COMPARABLE,   /* UserComparable: fields that can be compared with one another */
     FQ_DERIVED_COMPARISON,   /* UserComparison: a condition on two of them */
-    FQ_DERIVED_FILTER,       /* StringFilter: conditions on a value */
-    FQ_DERIVED_NULL_FILTER,  /* JSONNullFilter: of a type without equality */
-    FQ_DERIVED_LIST_FILTER,  /* StringListFilter: conditions on a list of values */
+    /* UserMeasuredOrderByInput: by what is computed of a field; StringMeasuredOrderByInput */
+    FQ_DERIVED_MEASURED_ORDER,
+    FQ_DERIVED_FILTER,      /* StringFilter: conditions on a value */
+    FQ_DERIVED_NULL_FILTER, /* JSONNullFilter: of a type without equality */
+    FQ_DERIVED_LIST_FILTER, /* StringListFilter: conditions on a list of values */
     FQ_DERIVED_LIST_NULL_FILTER,
     FQ_DERIVED_INPUT,      /* AddressInput: a composite type that clients give */
     FQ_DERIVED_ROW,        /* TopBooksRow: what a function returns that is no relation's row */

@@ -196,15 +196,61 @@ static void add_limit(struct fq_sql *sql, const struct fq_plan_block *block)
     }
 }
 
+/* The main table's columns that something refers to; they keep their names, so what stands around
+ * them reads the same as over the table. */
+static void add_used_columns(struct fq_sql *sql, const struct fq_plan_table *table,
+                             fq_fragment name)
+{
+    bool any = fq_plan_used_columns(sql, table, name);
+    if (table->source.ordinal)
+        fq_sql_put(sql, any ? SQL(", ") : SQL(" "), name, SQL(".ordinality"));
+    else if (!any)
+        fq_sql_add(sql, SQL(" 1"));
+}
+
+static void add_main(struct fq_planner *p, struct fq_sql *sql, const struct fq_plan_block *block)
+{
+    fq_plan_from_sql(p, sql, block->main);
+}
+
+static bool is_chosen_first(const struct fq_plan_block *block)
+{
+    return block->nearest && block->cut && !block->order_joins;
+}
+
+/* The rows among which those that are asked for are.  Behind the first term the order may go on in
+ * any way, for which PostgreSQL before version 17 would leave an index of distances aside; and rows
+ * that are as near as the last one may come before it. */
+static void add_chosen_rows(struct fq_planner *p, struct fq_sql *sql,
+                            const struct fq_plan_block *block)
+{
+    const struct fq_plan_table *table = block->main;
+    const struct fq_plan_term *first = block->terms;
+    fq_fragment name = fq_sql_named(p->arena, 't', table->alias);
+    struct fq_sql outside;
+    fq_sql_init(&outside, p->arena);
+    fq_sql_add(sql, SQL("(SELECT"));
+    add_used_columns(sql, table, name);
+    fq_plan_summaries_out(p, sql, &outside, table);
+    fq_sql_add(sql, SQL(" FROM "));
+    fq_plan_from_sql(p, sql, table);
+    add_clause(sql, SQL(" WHERE "), &block->where);
+    fq_sql_put(sql, SQL(" ORDER BY "), first->sql, first->direction, SQL(" FETCH FIRST "));
+    fq_sql_number(sql, block->rows + block->skip);
+    fq_sql_put(sql, SQL(" ROWS WITH TIES) AS "), name, fq_sql_fragment(&outside));
+}
+
 /* FROM … to LIMIT, over the main table and, when with_joins, its joins. */
 static void add_rows(struct fq_planner *p, struct fq_sql *sql, const struct fq_plan_block *block,
                      bool with_joins, bool with_limit)
 {
+    bool chosen = is_chosen_first(block);
     fq_sql_add(sql, SQL(" FROM "));
-    fq_plan_from_sql(p, sql, block->main);
+    (chosen ? add_chosen_rows : add_main)(p, sql, block);
     if (with_joins)
         fq_plan_joins_sql(p, sql, block);
-    add_clause(sql, SQL(" WHERE "), &block->where);
+    if (!chosen)
+        add_clause(sql, SQL(" WHERE "), &block->where);
     add_clause(sql, SQL(" GROUP BY "), &block->group);
     add_clause(sql, SQL(" HAVING "), &block->having);
     add_clause(sql, SQL(" ORDER BY "), &block->order);
@@ -212,8 +258,7 @@ static void add_rows(struct fq_planner *p, struct fq_sql *sql, const struct fq_p
         add_limit(sql, block);
 }
 
-/* The rows are cut before anything is joined to them: only what survives the limit is looked up.
- * The columns keep their names, so the list around it reads the same either way. */
+/* The rows are cut before anything is joined to them: only what survives the limit is looked up. */
 static void add_cut_rows(struct fq_planner *p, struct fq_sql *sql,
                          const struct fq_plan_block *block)
 {
@@ -222,11 +267,7 @@ static void add_cut_rows(struct fq_planner *p, struct fq_sql *sql,
     struct fq_sql outside;
     fq_sql_init(&outside, p->arena);
     fq_sql_add(sql, SQL("(SELECT"));
-    bool any = fq_plan_used_columns(sql, table, name);
-    if (table->source.ordinal)
-        fq_sql_put(sql, any ? SQL(", ") : SQL(" "), name, SQL(".ordinality"));
-    else if (!any)
-        fq_sql_add(sql, SQL(" 1"));
+    add_used_columns(sql, table, name);
     fq_plan_summaries_out(p, sql, &outside, table);
     add_rows(p, sql, block, false, true);
     fq_sql_put(sql, SQL(") AS "), name, fq_sql_fragment(&outside));

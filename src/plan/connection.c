@@ -187,6 +187,7 @@ static struct fq_plan_set *one_behind(struct fq_plan_paging *c)
     fq_plan_beyond(c->from.p, &set->block, c->backwards ? &c->before : &c->after, !c->backwards,
                    true);
     fq_sql_init(&set->block.order, c->from.p->arena);
+    set->block.nearest = false;
     set->block.cut = true;
     set->block.rows = 1;
     set->rowset->cut = true;

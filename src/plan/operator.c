@@ -14,8 +14,10 @@ struct filling {
     const struct fq_operator *op;
     const struct fq_column *column;
     fq_fragment left;
-    fq_fragment right;            /* between two columns */
-    const struct fq_input *value; /* NULL: between two columns */
+    fq_fragment right; /* between two columns */
+    /* What is given: one value, or those of an object, each in its place there.  NULL: nothing is,
+     * as between two columns. */
+    const struct fq_input *values[FQ_OPERAND_MEMBERS_MAX];
     /* Parameters of the operands that stood in the template so far; 0: it did not yet. */
     size_t numbers[FQ_OPERAND_MEMBERS_MAX];
 };
@@ -74,15 +76,17 @@ static fq_oid operand_type(const struct fq_column *column, enum fq_operand opera
     case FQ_OPERAND_CASTS:
     case FQ_OPERAND_BOOL:
     case FQ_OPERAND_OBJECT:
+    case FQ_OPERAND_CONFIGURATION:
+    case FQ_OPERAND_DIRECTION:
         break;
     }
     return 0;
 }
 
 /* One that stands in the template twice is one parameter. */
-static void add_operand(struct filling *f, struct fq_sql *sql, size_t at, enum fq_operand operand,
-                        const struct fq_input *value)
+static void add_operand(struct filling *f, struct fq_sql *sql, size_t at, enum fq_operand operand)
 {
+    const struct fq_input *value = f->values[at];
     if (f->numbers[at]) {
         fq_sql_name(sql, '$', f->numbers[at]);
         return;
@@ -95,13 +99,18 @@ static void add_operand(struct filling *f, struct fq_sql *sql, size_t at, enum f
 static void add_named_operand(struct filling *f, struct fq_sql *sql, fq_str name)
 {
     const struct fq_operand_object *object = f->op->object;
-    assert(object && f->value);
-    for (size_t i = 0; i < f->value->count; i++) {
-        const struct fq_operand_member *member = f->value->members[i].def->binding;
-        if (fq_str_eq(member->name, name))
-            add_operand(f, sql, (size_t)(member - object->members), member->operand,
-                        f->value->members[i].value);
-    }
+    assert(object);
+    size_t at = 0;
+    while (!fq_str_eq(object->members[at].name, name))
+        at++;
+    const struct fq_operand_member *member = &object->members[at];
+    const struct fq_input *value = f->values[at];
+    if (!value || value->kind == FQ_INPUT_NULL)
+        fq_sql_add(sql, member->otherwise);
+    else if (member->operand == FQ_OPERAND_CONFIGURATION)
+        fq_sql_add(sql, fq_vetted(value->internal)); /* the schema's */
+    else
+        add_operand(f, sql, at, member->operand);
 }
 
 /* ---- the template ---- */
@@ -128,10 +137,10 @@ static void add_place(struct filling *f, struct fq_sql *sql, fq_str name)
         fq_sql_add(sql, f->p->request->schema->trigrams);
     else if (fq_str_eq(name, FQ_STR("G")))
         add_reference_system(f, sql);
-    else if (fq_str_eq(name, FQ_STR("V")) && !f->value)
+    else if (fq_str_eq(name, FQ_STR("V")) && !f->values[0])
         fq_sql_add(sql, f->right);
     else if (fq_str_eq(name, FQ_STR("V")))
-        add_operand(f, sql, 0, f->op->operand, f->value);
+        add_operand(f, sql, 0, f->op->operand);
     else
         add_named_operand(f, sql, name);
 }
@@ -150,11 +159,24 @@ static void add_template(struct filling *f, struct fq_sql *sql, fq_fragment sql_
     }
 }
 
+static void take_values(struct filling *f, const struct fq_input *value)
+{
+    if (f->op->operand != FQ_OPERAND_OBJECT) {
+        f->values[0] = value;
+        return;
+    }
+    for (size_t i = 0; i < value->count; i++) {
+        const struct fq_operand_member *member = value->members[i].def->binding;
+        f->values[member - f->op->object->members] = value->members[i].value;
+    }
+}
+
 void fq_plan_operator(struct fq_planner *p, struct fq_sql *sql, const struct fq_operator *op,
                       const struct fq_column *column, fq_fragment left,
                       const struct fq_input *value)
 {
-    struct filling f = {.p = p, .op = op, .column = column, .left = left, .value = value};
+    struct filling f = {.p = p, .op = op, .column = column, .left = left};
+    take_values(&f, value);
     bool no = op->operand == FQ_OPERAND_BOOL && !value->boolean;
     add_template(&f, sql, no ? op->sql_if_false : op->sql);
 }

@@ -5,6 +5,7 @@
  */
 #include "plan/summary.h"
 
+#include <assert.h>
 #include <string.h>
 
 #include "base/list.h"
@@ -15,8 +16,9 @@ struct order_place {
     struct fq_plan_block *block;
     struct fq_plan_table *table;
     const struct fq_column *object;
-    fq_str path;                /* of the fields that led here */
-    struct fq_plan_stead stead; /* what stands for columns here */
+    fq_str path;                      /* of the fields that led here */
+    struct fq_plan_stead stead;       /* what stands for columns here */
+    const struct fq_column *measured; /* what a yardstick is put to */
 };
 
 /* A column that the order has already decides nothing more. */
@@ -68,6 +70,24 @@ static FQ_NOINLINE void add_value_term(struct order_place *at, const struct fq_o
                  fq_vetted(member->value->internal)); /* the schema's */
 }
 
+static FQ_NOINLINE void add_yardstick_term(const struct order_place *at, const struct fq_order *by,
+                                           const struct fq_input *value)
+{
+    struct fq_plan_block *block = at->block;
+    struct fq_plan_term *term = FQ_NEW(at->p->arena, struct fq_plan_term);
+    struct fq_sql left;
+    assert(at->measured); /* yardsticks stand inside of a field */
+    fq_sql_init(&left, at->p->arena);
+    fq_plan_compared(&left, at->table, at->object, at->measured);
+    bool joined = at->table != block->main;
+    block->order_joins |= joined;
+    term->name = at->path;
+    term->nullable = !at->measured->not_null || joined;
+    fq_plan_yardstick_term(at->p, term, by->yardstick, at->measured, fq_sql_fragment(&left), value);
+    block->nearest |= !block->terms && !joined && term->nearest && !block->backwards;
+    FQ_CHAIN_APPEND(block->terms, block->last_term, term);
+}
+
 static void add_order(struct order_place *at, const struct fq_input *order);
 
 static void add_order_field(struct order_place *at, const struct fq_input_member *member)
@@ -101,6 +121,14 @@ static void add_order_field(struct order_place *at, const struct fq_input_member
     case FQ_ORDER_MEASURES:
         inside.stead.together = FQ_TOGETHER_BY_FUNCTION;
         inside.stead.aggregate = by->field->aggregate;
+        break;
+    case FQ_ORDER_MEASURED_FIELD:
+        inside.measured = by->column;
+        break;
+    case FQ_ORDER_YARDSTICK:
+        add_yardstick_term(at, by, member->value);
+        return;
+    case FQ_ORDER_MEASURED:
         break;
     case FQ_ORDER_KEYS:
         inside.stead = (struct fq_plan_stead){.together = FQ_TOGETHER_BY_KEY, .block = at->block};

@@ -13,6 +13,7 @@
  *   where.c      conditions; the only place that writes them
  *   operator.c   a column, an operator and its operand
  *   compare.c    two fields of a row
+ *   yardstick.c      what is computed of a column and something given
  *   order.c      order, limit, offset, the size of a page
  *   select.c     fields to cells and nodes of the program
  *   aggregate.c  what rows give when they are put together; groups.c: in groups
@@ -112,6 +113,8 @@ struct fq_plan_term {
     /* How it is compared with a value, as in fq_column. */
     fq_fragment operators, as_base;
     fq_oid operand;
+    /* In place of it an index gives the nearest rows by this, ascending: a distance. */
+    bool nearest;
     struct fq_plan_term *next;
 };
 
@@ -135,8 +138,11 @@ struct fq_plan_block {
     bool backwards;      /* from the last row to the first */
     bool with_cursors;   /* these show what the order is made of */
     bool order_joins;    /* the order refers to a join */
-    bool summed;         /* to one row: its cells are aggregates */
-    bool cut;            /* to so many rows, which PostgreSQL plans by: */
+    /* Rows are chosen before they are sorted and cut: so many that are the first by the first
+     * term, which an index may find, and all that are as near as the last of these. */
+    bool nearest;
+    bool summed; /* to one row: its cells are aggregates */
+    bool cut;    /* to so many rows, which PostgreSQL plans by: */
     uint64_t rows;
     uint64_t skip;              /* rows before these */
     fq_fragment limit;          /* ` LIMIT $1 OFFSET $2` when these are variables; else empty */
@@ -352,6 +358,14 @@ void fq_plan_operator_between(struct fq_planner *p, struct fq_sql *sql,
 /* Appends what a list of comparisons says of the table's rows; all of them must hold. */
 void fq_plan_comparisons(struct fq_planner *p, struct fq_sql *sql, struct fq_plan_table *table,
                          const struct fq_input *list);
+
+/* ---- yardstick.c ---- */
+
+/* Fills what a yardstick gives as a term of an order: its SQL, name, direction and type.  value:
+ * its object of operands; left: the column in SQL.  The name of the column is in term->name. */
+void fq_plan_yardstick_term(struct fq_planner *p, struct fq_plan_term *term,
+                            const struct fq_yardstick *yardstick, const struct fq_column *column,
+                            fq_fragment left, const struct fq_input *value);
 
 /* ---- order.c ---- */
 

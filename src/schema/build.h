@@ -12,6 +12,7 @@
  *   links.c     what a schema file joins to fields
  *   inputs.c    where and orderBy
  *   compare.c   what of where compares two fields
+ *   measured.c  what of orderBy measures values
  *   measure.c   what aggregate functions make of columns
  *   summary.c   the types of what rows give together, and summary_inputs.c
  *   connection.c pages of rows
@@ -99,6 +100,7 @@ struct fq_value_type {
 struct fq_answer_types;
 struct fq_summaries;
 struct fq_comparisons;
+struct fq_measured;
 
 struct fq_builder {
     struct fq_schema *schema;
@@ -122,6 +124,7 @@ struct fq_builder {
     struct fq_comparisons
         *comparisons;               /* what the types of `compare` share; NULL: there are none */
     struct fq_summaries *summaries; /* what the types of aggregates share; NULL: there are none */
+    struct fq_measured *measured;   /* what the types of `measured` share; likewise */
     struct fq_error *error;
 };
 
@@ -237,7 +240,20 @@ bool fq_build_has_comparison(const struct fq_type *rows);
 /* The input type of conditions on two fields of one row. */
 const struct fq_type *fq_build_comparison(struct fq_builder *b, const struct fq_type *rows);
 
+/* measured.c */
+/* The input type of orders by what yardsticks make of the relation's fields; NULL: there is none.
+ */
+const struct fq_type *fq_build_measured_order(struct fq_builder *b, const struct fq_draft *draft);
+/* The enum of configurations of text search. */
+const struct fq_type *fq_build_configuration(struct fq_builder *b);
+
 /* inputs.c */
+/* What filters and yardsticks of a kind of value are named after. */
+fq_str fq_build_kind_name(const struct fq_type *named, unsigned classes);
+/* The input type of an object of operands, for values of a column. */
+const struct fq_type *fq_build_operands(struct fq_builder *b,
+                                        const struct fq_operand_object *object,
+                                        struct fq_type_ref value, const struct fq_column *column);
 /* StringFilter: conditions on a value; one for each kind of value with the same operators. */
 const struct fq_type *fq_build_value_filter(struct fq_builder *b, struct fq_type_ref value,
                                             const struct fq_column *column);

@@ -102,6 +102,10 @@ static struct fq_type_ref operand_type(struct fq_builder *b, enum fq_operand ope
     case FQ_OPERAND_OBJECT:
         assert(object); /* whose operand is one names it */
         return fq_build_ref(operand_object(b, object, compared), false);
+    case FQ_OPERAND_CONFIGURATION:
+        return fq_build_ref(fq_build_configuration(b), false);
+    case FQ_OPERAND_DIRECTION:
+        return fq_build_ref(fq_build_direction(b), false);
     case FQ_OPERAND_TEXT:
     case FQ_OPERAND_CAST:
     case FQ_OPERAND_INET:
@@ -125,7 +129,7 @@ static const struct fq_type *operand_object(struct fq_builder *b,
     for (size_t i = 0; i < FQ_OPERAND_MEMBERS_MAX && object->members[i].name.len; i++) {
         const struct fq_operand_member *member = &object->members[i];
         struct fq_type_ref ref = operand_type(b, member->operand, NULL, compared);
-        ref.non_null = true;
+        ref.non_null = !member->optional;
         add_input(b, &inputs, member->name, member->description, ref, member);
     }
     finish(b, type, &inputs);
@@ -133,7 +137,7 @@ static const struct fq_type *operand_object(struct fq_builder *b,
 }
 
 /* What is shown as JSON, or as a place, is filtered as what it is. */
-static fq_str kind_name(const struct fq_type *named, unsigned classes)
+fq_str fq_build_kind_name(const struct fq_type *named, unsigned classes)
 {
     static const struct {
         unsigned class;
@@ -142,6 +146,7 @@ static fq_str kind_name(const struct fq_type *named, unsigned classes)
         {FQ_CLASS_FULL_TEXT, FQ_STR_INIT("FullText")},
         {FQ_CLASS_HSTORE, FQ_STR_INIT("Hstore")},
         {FQ_CLASS_CUBE, FQ_STR_INIT("Cube")},
+        {FQ_CLASS_POINT, FQ_STR_INIT("Point")},
         {FQ_CLASS_GEOMETRY, FQ_STR_INIT("Geometry")},
         {FQ_CLASS_GEOGRAPHY, FQ_STR_INIT("Geography")},
     };
@@ -150,6 +155,14 @@ static fq_str kind_name(const struct fq_type *named, unsigned classes)
             return kinds[i].name;
     }
     return named->name;
+}
+
+const struct fq_type *fq_build_operands(struct fq_builder *b,
+                                        const struct fq_operand_object *object,
+                                        struct fq_type_ref value, const struct fq_column *column)
+{
+    struct compared compared = compared_of(b, value, column);
+    return operand_object(b, object, &compared);
 }
 
 const struct fq_type *fq_build_value_filter(struct fq_builder *b, struct fq_type_ref value,
@@ -161,7 +174,7 @@ const struct fq_type *fq_build_value_filter(struct fq_builder *b, struct fq_type
     enum fq_derived kind = classes == FQ_CLASS_NULLABLE
                                ? (value.of ? FQ_DERIVED_LIST_NULL_FILTER : FQ_DERIVED_NULL_FILTER)
                                : (value.of ? FQ_DERIVED_LIST_FILTER : FQ_DERIVED_FILTER);
-    fq_str name = fq_model_derived_name(b->arena, kind_name(named, classes), kind);
+    fq_str name = fq_model_derived_name(b->arena, fq_build_kind_name(named, classes), kind);
     fq_str key = fq_arena_printf(b->arena, "%.*s:%u", FQ_STR_ARG(name), classes);
     struct fq_type *type = fq_map_get(&b->filter_types, key);
     if (type)
@@ -516,6 +529,18 @@ static void add_order(struct fq_builder *b, struct input_list *inputs,
     }
 }
 
+/* measured: {title: {similarity: {to: "…"}}}.  A field may have the name. */
+static void add_measured(struct fq_builder *b, struct input_list *inputs,
+                         const struct fq_draft *draft)
+{
+    const fq_str name = FQ_STR("measured");
+    const struct fq_type *type = fq_build_measured_order(b, draft);
+    if (type)
+        add_input(b, inputs, fq_build_find_field(draft, name) ? FQ_STR("measuredValues") : name,
+                  FQ_STR("By what is computed from a field and something given."),
+                  fq_build_ref(type, false), new_order(b, FQ_ORDER_MEASURED, NULL, NULL));
+}
+
 static void fill_order(struct fq_builder *b, struct fq_draft *draft)
 {
     struct fq_type *type = draft->order_by;
@@ -524,6 +549,7 @@ static void fill_order(struct fq_builder *b, struct fq_draft *draft)
         return;
     for (const struct fq_field_entry *entry = draft->fields; entry; entry = entry->next)
         add_order(b, &inputs, &entry->def);
+    add_measured(b, &inputs, draft);
     type->description = FQ_STR("An order; one field an object, so that their sequence is plain.");
     finish(b, type, &inputs);
 }
@@ -625,7 +651,7 @@ static bool is_sortable(struct fq_builder *b, const struct fq_field_def *def)
     const struct fq_field *field = def->binding;
     const struct fq_column *column = fq_field_value(field);
     if (column)
-        return column->classes & (FQ_CLASS_ORDERED | FQ_CLASS_ANY);
+        return column->classes & (FQ_CLASS_ORDERED | FQ_CLASS_ANY | fq_yardstick_classes());
     if (field->kind == FQ_FIELD_TO_ONE)
         return fq_build_draft_of(b, field->target)->sortable;
     const struct fq_type *object = parts_of(b, def, &column);

@@ -66,6 +66,12 @@ static const struct fq_operand_object place_distance = {
     {{S("to"), FQ_OPERAND_GEOJSON, S("The other place.")},
      {S("metres"), FQ_OPERAND_FLOAT, S("The distance.")}}};
 
+static const struct fq_operand_object point_distance = {
+    S("PointDistance"),
+    S("A distance from a point."),
+    {{S("to"), FQ_OPERAND_CAST, S("The point, as PostgreSQL writes it: (1.5,2).")},
+     {S("than"), FQ_OPERAND_FLOAT, S("What the distance is compared with.")}}};
+
 /* ---- templates ---- */
 
 /* An operator of the type, of its items, of PostgreSQL's own. */
@@ -89,7 +95,8 @@ static const struct fq_operand_object place_distance = {
 #define HSTORE                                                                                     \
     "(SELECT COALESCE({S}.hstore(pg_catalog.array_agg(e.key), pg_catalog.array_agg(e.value)), "    \
     "''::{S}.hstore) FROM pg_catalog.jsonb_each_text({V}) AS e)"
-#define CUBE "{V}::{S}.cube"
+#define CUBE  "{V}::{S}.cube"
+#define POINT "{L}" PG("<->") "{to}::pg_catalog.point"
 #define RANK(function, symbol)                                                                     \
     "pg_catalog." function                                                                         \
     "({L}, pg_catalog.plainto_tsquery({query}))" PG(symbol) "{than}::pg_catalog.float4"
@@ -181,6 +188,7 @@ static const struct fq_operand_object place_distance = {
 #define VECTOR        FQ_CLASS_VECTOR
 #define GEOMETRY      FQ_CLASS_GEOMETRY
 #define GEOGRAPHY     FQ_CLASS_GEOGRAPHY
+#define POINTS        FQ_CLASS_POINT
 
 const struct fq_operator fq_operators[] = {
     VALUE("eq", VALUES, "=", "Equal to."),
@@ -327,6 +335,10 @@ const struct fq_operator fq_operators[] = {
            "Is nearer to a cube."),
     OBJECT("distanceLte", CUBES, distance, "({L}" OP("<->") "{to}::{S}.cube)" PG("<=") "{than}",
            "Is so near to a cube, or nearer."),
+    OBJECT("distanceLt", POINTS, point_distance, "(" POINT ")" PG("<") "{than}",
+           "Is nearer to a point."),
+    OBJECT("distanceLte", POINTS, point_distance, "(" POINT ")" PG("<=") "{than}",
+           "Is so near to a point, or nearer."),
     QUERY("matches", FULL_TEXT, "to_tsquery", "Matches this tsquery."),
     QUERY("plainQuery", FULL_TEXT, "plainto_tsquery", "Has all of these words."),
     QUERY("phraseQuery", FULL_TEXT, "phraseto_tsquery", "Has these words one after the other."),

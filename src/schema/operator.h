@@ -35,6 +35,7 @@ enum fq_operator_class {
     FQ_CLASS_VECTOR = 1 << 16,    /* pgvector's: vector, halfvec, sparsevec */
     FQ_CLASS_GEOMETRY = 1 << 17,  /* PostGIS' */
     FQ_CLASS_GEOGRAPHY = 1 << 18, /* the same on the globe */
+    FQ_CLASS_POINT = 1 << 19,
 };
 
 /* What is given to the operator. */
@@ -53,6 +54,9 @@ enum fq_operand {
     FQ_OPERAND_JSON,  /* JSON */
     FQ_OPERAND_GEOJSON,
     FQ_OPERAND_OBJECT, /* an object of several */
+    /* Of yardsticks only (yardstick.h): */
+    FQ_OPERAND_CONFIGURATION, /* of text search: an enum value that is SQL */
+    FQ_OPERAND_DIRECTION,     /* of an order; it stands in no template */
 };
 
 /* How a text operand becomes a LIKE pattern. */
@@ -62,11 +66,13 @@ struct fq_operand_member {
     fq_str name;
     enum fq_operand operand;
     fq_str description;
+    bool optional;
+    fq_fragment otherwise; /* what stands for it where it is not given */
 };
 
-#define FQ_OPERAND_MEMBERS_MAX 3
+#define FQ_OPERAND_MEMBERS_MAX 4
 
-/* An input type of operands that belong together; each of them must be given. */
+/* An input type of operands that belong together; each must be given that is not optional. */
 struct fq_operand_object {
     fq_str type_name;
     fq_str description;

@@ -16,6 +16,7 @@
 #include "model/model.h"
 #include "pgtype/pgtype.h"
 #include "schema/fragment.h"
+#include "schema/yardstick.h"
 #include "schema/operator.h"
 
 struct fq_relation;
@@ -288,17 +289,21 @@ struct fq_filter {
 /* A field of an OrderByInput. */
 enum fq_order_kind {
     FQ_ORDER_COLUMN,
-    FQ_ORDER_OBJECT,    /* the order goes on inside: of an object of the same row, */
-    FQ_ORDER_TO_ONE,    /* of the related row, */
-    FQ_ORDER_AGGREGATE, /* of what related rows give together, */
-    FQ_ORDER_MEASURES,  /* of what a function gives, */
-    FQ_ORDER_KEYS,      /* of what a group's rows have in common */
+    FQ_ORDER_OBJECT,         /* the order goes on inside: of an object of the same row, */
+    FQ_ORDER_TO_ONE,         /* of the related row, */
+    FQ_ORDER_AGGREGATE,      /* of what related rows give together, */
+    FQ_ORDER_MEASURES,       /* of what a function gives, */
+    FQ_ORDER_KEYS,           /* of what a group's rows have in common, */
+    FQ_ORDER_MEASURED,       /* of what yardsticks make of fields, */
+    FQ_ORDER_MEASURED_FIELD, /* of what they make of one of them: */
+    FQ_ORDER_YARDSTICK,
 };
 
 struct fq_order {
     enum fq_order_kind kind;
-    const struct fq_field *field;   /* what is ordered by */
-    const struct fq_column *column; /* as in fq_filter; of OBJECT it may be NULL */
+    const struct fq_field *field;         /* what is ordered by */
+    const struct fq_column *column;       /* as in fq_filter; of OBJECT it may be NULL */
+    const struct fq_yardstick *yardstick; /* YARDSTICK */
 };
 
 /* A field of what rows are grouped by. */

@@ -24,6 +24,8 @@ static unsigned classes_of(fq_oid oid, fq_str scalar)
         return FQ_CLASS_JSONB | FQ_CLASS_NULLABLE;
     case OID_TSVECTOR:
         return FQ_CLASS_FULL_TEXT | FQ_CLASS_NULLABLE;
+    case OID_POINT:
+        return FQ_CLASS_POINT | FQ_CLASS_NULLABLE;
     case OID_INET:
     case OID_CIDR:
         return FQ_CLASS_ANY | FQ_CLASS_ORDERED | FQ_CLASS_NETWORK | FQ_CLASS_NULLABLE;

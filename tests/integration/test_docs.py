@@ -221,7 +221,7 @@ def test_limits_of_documents_are_those_of_the_code():
 CLASSES = {
     "VALUES": "values", "COMPARED": "values, lists, jsonb", "ANYTHING": "anything", "ORDERED": "ordered", "TEXT": "text",
     "LISTS": "lists", "ORDERED_LISTS": "lists of ordered", "RANGES": "ranges", "DATE_RANGES": "ranges of dates", "JSONB": "jsonb", "NETWORKS": "networks",
-    "LTREE": "ltree", "HSTORES": "hstore", "CUBES": "cube", "FULL_TEXT": "tsvector", "TRIGRAMS": "text, with pg_trgm", "VECTOR": "vectors",
+    "LTREE": "ltree", "HSTORES": "hstore", "CUBES": "cube", "POINTS": "point", "FULL_TEXT": "tsvector", "TRIGRAMS": "text, with pg_trgm", "VECTOR": "vectors",
     "GEOMETRY": "geometry", "GEOGRAPHY": "geography",
 }
 OPERATOR = re.compile(r'^    [A-Z_]+\("(\w+)",\s*([A-Z_]+),.*?"([^"]+\.)"\),$', re.M | re.S)
@@ -232,6 +232,17 @@ def test_operators_are_those_of_the_code():
     known = [(name, CLASSES[classes], text) for name, classes, text in OPERATOR.findall(table)]
     assert len(known) == table.count("\n    ") - table.count("\n     ") > 80
     written = [(row[0], row[1], row[2]) for row in table_rows(TREE / "docs/using.md", "operator")]
+    assert written == known
+
+
+MEASURE = re.compile(r'^    [A-Z]+\("(\w+)", FQ_CLASS_([A-Z_]+),.*?"([^"]+\.)"\),$', re.M | re.S)
+
+
+def test_measures_are_those_of_the_code():
+    table = (TREE / "src/schema/yardstick.c").read_text().split("fq_yardsticks[] = {")[1].split("\n};")[0]
+    known = [(name, CLASSES.get(classes) or CLASSES[classes + "S"], text) for name, classes, text in MEASURE.findall(table)]
+    assert len(known) == table.count("\n    ") - table.count("\n     ") >= 8
+    written = [(row[0], row[1], row[2]) for row in table_rows(TREE / "docs/using.md", "measure")]
     assert written == known
 
 

@@ -69,7 +69,7 @@ def sql_of(literal):
     return quoted(json.loads(literal)) if literal.startswith('"') else quoted(literal)
 
 
-TRIGRAMS, LTREE, HSTORE, CUBE, FULL_TEXT = "trigrams", "ltree", "hstore", "cube", "full text"
+TRIGRAMS, LTREE, HSTORE, CUBE, POINT, FULL_TEXT = "trigrams", "ltree", "hstore", "cube", "point", "full text"
 ANYTHING, VALUES, ORDERED, TEXT, LISTS, ORDERED_LISTS = "anything", "values", "ordered", "text", "lists", "lists of ordered"
 RANGES, DATE_RANGES, JSONB, NETWORKS = "ranges", "ranges of dates", "jsonb", "networks"
 
@@ -121,6 +121,7 @@ COLUMNS = [
     Column("pairs", "hstore", (HSTORE,), rows("hstore", "a=>1", "a=>1, b=>NULL", "", 'b=>"x y"', None),
            [("{a: 1}", "'a=>1'::hstore"), ('{b: null, a: "1"}', "'a=>1, b=>NULL'::hstore"), ("{}", "''::hstore")]),
     Column("place", "cube", (CUBE,), rows("cube", "(1,2)", "(0,0),(2,2)", "(5,5)", None), cast("cube", "(1, 2)", "(0,0),(3,3)")),
+    Column("spot", "point", (POINT,), rows("point", "(1,2)", "(0,0)", "(4,6)", None), []),
     Column("body", "tsvector", (FULL_TEXT,), [*(f"to_tsvector({quoted(text)})" for text in ("The quick brown fox", "fox, fox and a quick dog", "cats")), "null"], []),
 ]
 
@@ -254,6 +255,10 @@ TWINS = {
         "eq": by("="), "neq": by("<>"), "contains": by("@>"), "containedBy": by("<@"), "overlaps": by("&&"),
         "distanceLt": with_("cube_distance({c}, {v}", ('{to: "(1,2)", than: 4.5}', "'(1,2)') < 4.5"), ('{to: "(1,2)", than: 0}', "'(1,2)') < 0")),
         "distanceLte": with_("cube_distance({c}, {v}", ('{to: "(1,2)", than: 5}', "'(1,2)') <= 5"), ('{to: "(1,2)", than: 0}', "'(1,2)') <= 0")),
+    },
+    POINT: {
+        "distanceLt": with_("({c} <-> {v}", ('{to: "(1,2)", than: 5}', "point '(1,2)') < 5"), ('{to: "(1,2)", than: 2.5}', "point '(1,2)') < 2.5")),
+        "distanceLte": with_("({c} <-> {v}", ('{to: "(1,2)", than: 5}', "point '(1,2)') <= 5"), ('{to: "(1,2)", than: 0}', "point '(1,2)') <= 0")),
     },
     FULL_TEXT: {
         "matches": with_("{c} @@ to_tsquery({v})", "fox & !dog", "cat | brow:*"), "plainQuery": with_("{c} @@ plainto_tsquery({v})", "quick foxes", "the"),

@@ -221,7 +221,8 @@ TEST(values_are_read_exactly_or_refused)
         {"schema.features", "", NULL},
         {"schema.features", "groups, connections", NULL},
         {"schema.features", "groups, pages",
-         "some of connections, aggregates, groups, related_filters, separated by commas; or none"},
+         "some of connections, aggregates, groups, related_filters, measured, separated by commas; "
+         "or none"},
         {"errors.client_sqlstates", "", NULL},
         {"errors.client_sqlstates", "P0001, PT,45000", NULL},
         {"errors.client_sqlstates", "P0001,", "SQLSTATEs of five characters"},

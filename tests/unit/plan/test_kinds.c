@@ -69,6 +69,7 @@ static void check_inputs(const struct fq_type *inputs, bool is_filter)
         bool connective =
             is_filter && (filter->kind == FQ_FILTER_AND || filter->kind == FQ_FILTER_OR ||
                           filter->kind == FQ_FILTER_NOT || filter->kind == FQ_FILTER_COMPARE);
+        connective |= !is_filter && order->kind == FQ_ORDER_MEASURED;
         const struct fq_field *field = is_filter ? filter->field : order->field;
         ck_assert_msg((field == NULL) == connective, "%.*s.%.*s", FQ_STR_ARG(inputs->name),
                       FQ_STR_ARG(inputs->inputs[i].name));

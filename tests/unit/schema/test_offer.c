@@ -174,8 +174,7 @@ TEST(a_comment_that_cannot_be_read_keeps_its_object_out_and_says_where)
          "line 1, column 22: \"entity\" means nothing on a table or view"},
         {"@fraiseql {\"features\": [\"groups\", \"pages\"]}",
          "line 1, column 24: \"features\" must be a list of some of connections, aggregates, "
-         "groups, "
-         "related_filters"},
+         "groups, related_filters, measured"},
         {"@fraiseql {\"name\": \"a\"}\\n@fraiseql {\"name\": \"b\"}",
          "line 2, column 20: \"name\" is given twice"},
         {"@fraiseql {name: x}", "line 1, column 12: JSON: expected a name in quotes"},

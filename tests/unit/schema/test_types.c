@@ -34,7 +34,7 @@ static const struct {
     {"jsonb", "JSON", "JSONFilter", false},
     {"xml", "String", "StringNullFilter", false},
     {"xid", "BigInt", "BigIntNullFilter", false},
-    {"point", "JSON", "JSONNullFilter", false},
+    {"point", "JSON", "PointFilter", false},
     {"tsvector", "JSON", "FullTextFilter", false},
     {"inet", "IpAddressString", "IpAddressStringFilter", true},
     {"cidr", "CIDR", "CIDRFilter", true},

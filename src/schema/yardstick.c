@@ -1,0 +1,84 @@
+/* SPDX-License-Identifier: MIT */
+#include "schema/yardstick.h"
+
+#include "catalog/oid.h"
+
+#define S(literal) FQ_STR_INIT(literal)
+
+/* ---- objects of operands ---- */
+
+#define CURRENT .optional = true, .otherwise = SQL_INIT("pg_catalog.get_current_ts_config()")
+#define DIRECTION(text)                                                                            \
+    {                                                                                              \
+        S("direction"), FQ_OPERAND_DIRECTION, S(text), .optional = true                            \
+    }
+#define BEST    DIRECTION("The best first if not given, and what has none last.")
+#define NEAREST DIRECTION("The nearest first if not given, and what has none last.")
+
+static const struct fq_operand_object rank = {
+    S("RankOrderByInput"),
+    S("An order by how well words are found in a text."),
+    {{S("query"), FQ_OPERAND_TEXT, S("The words, written as for a search engine.")},
+     {S("configuration"), FQ_OPERAND_CONFIGURATION,
+      S("The language of the words; that of the session if not given."), CURRENT},
+     BEST}};
+static const struct fq_operand_object similarity = {
+    S("SimilarityOrderByInput"),
+    S("An order by how much a text resembles another one, by their trigrams."),
+    {{S("to"), FQ_OPERAND_TEXT, S("The other text.")}, BEST}};
+static const struct fq_operand_object point_distance = {
+    S("PointDistanceOrderByInput"),
+    S("An order by the distance from a point."),
+    {{S("to"), FQ_OPERAND_CAST, S("The point, as PostgreSQL writes it: (1.5,2).")}, NEAREST}};
+static const struct fq_operand_object cube_distance = {
+    S("CubeDistanceOrderByInput"),
+    S("An order by the distance from a cube."),
+    {{S("to"), FQ_OPERAND_CAST, S("The cube, as PostgreSQL writes it.")}, NEAREST}};
+
+/* ---- rows: name, classes, result, …, description ---- */
+
+#define YARDSTICK(name, classes, result, object, sql, greatest_first, nearest, text)               \
+    {                                                                                              \
+        {S(name),       classes,      FQ_OPERAND_OBJECT, FQ_PATTERN_NONE,                          \
+         SQL_INIT(sql), SQL_INIT(""), &(object),         S(text)},                                 \
+            result, greatest_first, SQL_INIT(nearest)                                              \
+    }
+/* The greater the better.  nearest: 1 without it. */
+#define SCORE(name, classes, result, object, sql, nearest, text)                                   \
+    YARDSTICK(name, classes, result, object, sql, true, nearest, text)
+/* The less the better. */
+#define DISTANCE(name, classes, result, object, sql, text)                                         \
+    YARDSTICK(name, classes, result, object, sql, false, sql, text)
+
+#define WORDS "pg_catalog.websearch_to_tsquery({configuration}, {query})"
+const struct fq_yardstick fq_yardsticks[] = {
+    SCORE("rank", FQ_CLASS_FULL_TEXT, OID_FLOAT4, rank, "pg_catalog.ts_rank({L}, " WORDS ")", "",
+          "By how often words are found in it."),
+    SCORE("rankCd", FQ_CLASS_FULL_TEXT, OID_FLOAT4, rank, "pg_catalog.ts_rank_cd({L}, " WORDS ")",
+          "", "By how near to each other words are found in it."),
+    SCORE("rank", FQ_CLASS_TEXT, OID_FLOAT4, rank,
+          "pg_catalog.ts_rank(pg_catalog.to_tsvector({configuration}, {L}), " WORDS ")", "",
+          "By how often words are found in it."),
+    SCORE("rankCd", FQ_CLASS_TEXT, OID_FLOAT4, rank,
+          "pg_catalog.ts_rank_cd(pg_catalog.to_tsvector({configuration}, {L}), " WORDS ")", "",
+          "By how near to each other words are found in it."),
+    SCORE("similarity", FQ_CLASS_TRIGRAM, OID_FLOAT4, similarity, "{T}.similarity({L}, {to})",
+          "{L} OPERATOR({T}.<->) {to}", "By how much it resembles a text."),
+    SCORE("wordSimilarity", FQ_CLASS_TRIGRAM, OID_FLOAT4, similarity,
+          "{T}.word_similarity({to}, {L})", "{L} OPERATOR({T}.<->>) {to}",
+          "By how much some of its words resemble a text."),
+    DISTANCE("distance", FQ_CLASS_POINT, OID_FLOAT8, point_distance,
+             "{L} OPERATOR(pg_catalog.<->) {to}::pg_catalog.point",
+             "By the distance from a point."),
+    DISTANCE("distance", FQ_CLASS_CUBE, OID_FLOAT8, cube_distance,
+             "{L} OPERATOR({S}.<->) {to}::{S}.cube", "By the distance from a cube."),
+};
+const size_t fq_yardstick_count = FQ_ARRAY_LEN(fq_yardsticks);
+
+unsigned fq_yardstick_classes(void)
+{
+    unsigned classes = 0;
+    for (size_t i = 0; i < fq_yardstick_count; i++)
+        classes |= fq_yardsticks[i].op.classes;
+    return classes;
+}

@@ -1,0 +1,213 @@
+# SPDX-License-Identifier: MIT
+"""Orders by what is computed of a field and something given are those of hand-written SQL: ranks of words,
+similarities of texts, distances of points; in a table, a view that is seen through and stored documents, in lists,
+lists inside and connections; and an index of distances finds the nearest rows."""
+
+import json
+import subprocess
+
+import pytest
+
+from support.server import BINARY, environment
+
+SQL = """
+create schema words;
+create extension pg_trgm schema words;
+create extension cube;
+create extension citext;
+create table tb_shelf (pk_shelf int primary key, id int not null unique, name text not null);
+insert into tb_shelf select i, i, 'shelf ' || i from generate_series(1, 3) i;
+create table tb_note (pk_note int primary key, id int not null unique, fk_shelf int references tb_shelf, title text,
+    code text not null, label citext, place point, room cube, found tsvector, measured int);
+insert into tb_note select i, i, nullif(i % 4, 0),
+    case when i % 11 > 0 then (array['apple pie', 'apple tart', 'pear pie', 'plum', 'applepie with cream'])[1 + i % 5]
+        || case when i % 3 = 0 then '' else ' ' || i % 7 end end,
+    'code ' || i, ('Label ' || i % 9)::citext,
+    case when i % 10 > 0 then point(i % 8, (i * 7) % 5) end, cube(array[i % 6, i % 4]),
+    case when i % 9 > 0 then to_tsvector('english', repeat('running dogs ', i % 3) || 'and cats ' || i % 5) end, i
+    from generate_series(1, 60) i;
+create index on tb_note using gist (title words.gist_trgm_ops);
+create index on tb_note using gist (place);
+create index on tb_note using gist (room);
+create table note_copy as select id, fk_shelf as shelf_id, title, code, label, place, room, found, measured from tb_note;
+alter table note_copy add primary key (id), add foreign key (shelf_id) references tb_shelf (pk_shelf);
+create view v_note as select n.id, jsonb_build_object('id', n.id, 'title', n.title, 'code', n.code, 'place', n.place,
+    'found', n.found, 'shelf', jsonb_build_object('id', s.id, 'name', s.name)) as data
+    from tb_note n left join tb_shelf s on s.pk_shelf = n.fk_shelf;
+create view v_stored_note as select n.id, jsonb_build_object('id', n.id, 'title', n.title, 'code', n.code, 'place', n.place,
+    'found', n.found) as data from tb_note n;
+create table tv_stored_note (id int primary key, data jsonb not null);
+insert into tv_stored_note select id, data from v_stored_note;
+create table plain (id int primary key, place point);
+insert into plain values (1, '(3,3)'), (2, '(1,1)');
+analyze;
+"""
+EVERYWHERE = ["noteCopies", "notes", "storedNotes"]
+# What is asked for, and the same by hand.
+ORDERS = [
+    ('title: {similarity: {to: "apple"}}', "words.similarity(title, 'apple') desc nulls last", EVERYWHERE),
+    ('title: {similarity: {to: "apple", direction: DESC}}', "words.similarity(title, 'apple') desc", EVERYWHERE),
+    ('title: {similarity: {to: "apple", direction: ASC}}', "words.similarity(title, 'apple')", EVERYWHERE),
+    ('title: {similarity: {to: "pie", direction: ASC_NULLS_FIRST}}', "words.similarity(title, 'pie') nulls first", EVERYWHERE),
+    ('code: {similarity: {to: "code 12", direction: DESC_NULLS_LAST}}', "words.similarity(code, 'code 12') desc", EVERYWHERE),
+    ('code: {similarity: {to: "code 12", direction: ASC_NULLS_FIRST}}', "words.similarity(code, 'code 12')", EVERYWHERE),
+    ('title: {wordSimilarity: {to: "cream"}}', "words.word_similarity('cream', title) desc nulls last", EVERYWHERE),
+    ('title: {rank: {query: "apple or plum", configuration: ENGLISH}}',
+     "ts_rank(to_tsvector('english', title), websearch_to_tsquery('english', 'apple or plum')) desc nulls last", EVERYWHERE),
+    ('title: {rankCd: {query: "apple pie", configuration: null}}',
+     "ts_rank_cd(to_tsvector(title), websearch_to_tsquery('apple pie')) desc nulls last", EVERYWHERE),
+    ('found: {rank: {query: "dog", configuration: ENGLISH}}',
+     "ts_rank(found, websearch_to_tsquery('english', 'dog')) desc nulls last", EVERYWHERE),
+    ('found: {rank: {query: "dogs", configuration: SIMPLE, direction: ASC}}',
+     "ts_rank(found, websearch_to_tsquery('simple', 'dogs'))", EVERYWHERE[:2]),
+    ('found: {rankCd: {query: "run dog", direction: DESC}}', "ts_rank_cd(found, websearch_to_tsquery('run dog')) desc", EVERYWHERE[:2]),
+    ('place: {distance: {to: "(2,2)"}}', "place <-> point '(2,2)'", EVERYWHERE),
+    ('place: {distance: {to: "(2,2)", direction: DESC}}', "place <-> point '(2,2)' desc", EVERYWHERE[:2]),
+    ('room: {distance: {to: "(1,2)"}}', "room <-> cube '(1,2)'", ["noteCopies"]),
+    ('label: {similarity: {to: "label 3"}}', "words.similarity(label::text, 'label 3') desc nulls last", ["noteCopies"]),
+]
+CASES = [(order, sql, field) for order, sql, fields in ORDERS for field in fields]
+
+
+def numbers(rows):
+    return [row["id"] for row in rows]
+
+
+@pytest.fixture(scope="module")
+def by_hand(database):
+    return lambda sql, rest="": [row[0] for row in database.rows(f"select id from tb_note order by {sql}, pk_note {rest}")]
+
+
+def key(field):
+    """A field of the relation may have the name."""
+    return "measuredValues" if field == "noteCopies" else "measured"
+
+
+@pytest.mark.parametrize("order, sql, field", CASES)
+def test_an_order_is_the_one_of_sql(server, by_hand, order, sql, field):
+    data = server.data(f"""query ($limit: Int, $offset: Int) {{
+        all: {field}(orderBy: [{{{key(field)}: {{{order}}}}}]) {{ id }}
+        some: {field}(orderBy: [{{{key(field)}: {{{order}}}}}], limit: 7, offset: 5) {{ id }}
+        open: {field}(orderBy: [{{{key(field)}: {{{order}}}}}], limit: $limit, offset: $offset, where: {{id: {{lte: 50}}}}) {{ id code }}
+        next: {field}(orderBy: [{{{key(field)}: {{{order}}}}}, {{code: DESC}}], limit: 20) {{ id }} }}""", {"limit": 3, "offset": 18})
+    rows = by_hand(sql)
+    assert numbers(data["all"]) == rows
+    assert numbers(data["some"]) == rows[5:12]
+    assert numbers(data["open"]) == [row for row in rows if row <= 50][18:21]
+    assert numbers(data["next"]) == by_hand(f"{sql}, code desc")[:20]
+
+
+@pytest.mark.parametrize("order, sql, field", CASES[::2])
+def test_pages_give_every_row_once(server, by_hand, order, sql, field):
+    field, name = field[:-1] + "sConnection" if field != "noteCopies" else "noteCopiesConnection", key(field)
+    for size, cursor, back in (("first", "after", False), ("last", "before", True)):
+        found, at = [], None
+        query = f"""query ($at: String) {{ {field}({size}: 23, {cursor}: $at, orderBy: [{{{name}: {{{order}}}}}])
+            {{ nodes {{ id }} pageInfo {{ hasNextPage hasPreviousPage startCursor endCursor }} }} }}"""
+        while True:
+            page = server.data(query, {"at": at})[field]
+            found = numbers(page["nodes"]) + found if back else found + numbers(page["nodes"])
+            info = page["pageInfo"]
+            assert info["hasNextPage" if back else "hasPreviousPage"] == (at is not None)
+            if not info["hasPreviousPage" if back else "hasNextPage"]:
+                break
+            at = info["startCursor" if back else "endCursor"]
+        assert found == by_hand(sql)
+
+
+def test_a_cursor_is_of_one_order_and_of_what_was_given(server):
+    query = """query ($to: String!, $at: String, $direction: OrderDirection) {
+        notesConnection(first: 2, after: $at, orderBy: [{measured: {title: {similarity: {to: $to, direction: $direction}}}}])
+        { nodes { id } pageInfo { endCursor } } }"""
+    constant = query.replace("$to: String!, ", "").replace("$to", '"apple"')
+    page = server.data(query, {"to": "apple"})["notesConnection"]
+    at = page["pageInfo"]["endCursor"]
+    following = server.data(query, {"to": "apple", "at": at})
+    assert following == server.data(constant, {"at": at})
+    assert numbers(following["notesConnection"]["nodes"]) != numbers(page["nodes"])
+    for variables in ({"to": "pear"}, {"to": "apple", "direction": "ASC"}, {"to": ""}):
+        error, = server.errors(query, {"at": at, **variables})
+        assert error["extensions"]["code"] == "BAD_USER_INPUT" and "another order" in error["message"]
+    assert server.data(query, {"to": "apple", "at": at}) == following
+    whole = query.replace("$to: String!", "$order: [NoteOrderByInput!]").replace(", $direction: OrderDirection", "")
+    whole = whole[:whole.index("orderBy")] + "orderBy: $order)" + whole[whole.index("\n        { nodes"):]
+    order = [{"measured": {"title": {"similarity": {"to": "apple"}}}}]
+    assert server.data(whole, {"order": order, "at": at}) == following
+    order[0]["measured"]["title"]["similarity"]["to"] = "pear"
+    assert "another order" in server.errors(whole, {"order": order, "at": at})[0]["message"]
+
+
+def test_lists_inside_and_rows_that_are_related(server, database):
+    data = server.data("""query ($to: String!) { tbs: shelves { id
+            noteCopies(orderBy: [{measuredValues: {title: {similarity: {to: $to}}}}], limit: 2) { id shelf { name } } }
+        noteCopies(orderBy: [{shelf: {measured: {name: {similarity: {to: "shelf 2"}}}}},
+                             {measuredValues: {place: {distance: {to: "(1,1)"}}}}], limit: 12) { id } }""", {"to": "pie"})
+    assert [(shelf["id"], note["id"]) for shelf in data["tbs"] for note in shelf["noteCopies"]] == database.rows("""
+        select s.id, n.id from tb_shelf s, lateral (select id from tb_note where fk_shelf = pk_shelf
+            order by words.similarity(title, 'pie') desc nulls last, pk_note limit 2) n order by s.id""")
+    assert numbers(data["noteCopies"]) == [row[0] for row in database.rows("""
+        select n.id from tb_note n left join tb_shelf s on pk_shelf = fk_shelf
+        order by words.similarity(name, 'shelf 2') desc nulls last, place <-> point '(1,1)', n.id limit 12""")]
+
+
+def test_rows_of_a_relation_with_nothing_else_to_sort_by(server):
+    assert numbers(server.data('{ plains(orderBy: [{measured: {place: {distance: {to: "(0,0)"}}}}]) { id } }')["plains"]) == [2, 1]
+
+
+@pytest.mark.parametrize("order, column", [
+    ('title: {similarity: {to: "apple pie 3"}}', "title"), ('title: {similarity: {to: "apple pie 3", direction: DESC_NULLS_LAST}}', "title"),
+    ('title: {wordSimilarity: {to: "tart"}}', "title"), ('place: {distance: {to: "(2,2)"}}', "place"),
+    ('place: {distance: {to: "(2,2)", direction: ASC}}', "place"),
+])
+def test_an_index_finds_the_nearest_rows(database, order, column):
+    query = f"{{ notes(orderBy: [{{measured: {{{order}}}}}, {{code: ASC}}], limit: 3) {{ id title shelf {{ name }} }} }}"
+    shown = subprocess.run([BINARY, "explain", "--format", "json", database.url, query], capture_output=True, check=True,
+                           env=environment(), text=True).stdout
+    statement, = json.loads(shown)["roots"][0]["statements"]
+    with database.connect() as connection:
+        connection.execute("set enable_seqscan = off")
+        connection.execute("set plan_cache_mode = force_generic_plan")
+        connection.execute("prepare nearest as " + statement["sql"])
+        plan = "\n".join(row[0] for row in connection.execute(
+            "explain execute nearest (" + ", ".join("'" + value + "'" for value in statement["parameters"]) + ")"))
+    assert f"Index Scan using tb_note_{column}_idx" in plan, plan
+    assert "Order By" in plan and "Seq Scan on tb_note" not in plan
+
+
+@pytest.mark.parametrize("document, message", [
+    ('{ notes(orderBy: [{measured: {title: {similarity: {to: null}}}}]) { id } }', "null"),
+    ('{ notes(orderBy: [{measured: {title: {similarity: {}}}}]) { id } }', "to"),
+    ('{ notes(orderBy: [{measured: {title: {similarity: null}}}]) { id } }', 'order of "similarity" is null'),
+    ('{ notes(orderBy: [{measured: {title: {similarity: {to: "a"}, wordSimilarity: {to: "a"}}}}]) { id } }', "has 2 fields"),
+    ('{ notes(orderBy: [{measured: {title: {similarity: {to: "a"}}, code: {similarity: {to: "a"}}}}]) { id } }', "has 2 fields"),
+    ('{ notes(orderBy: [{measured: {place: {distance: {to: "here"}}}}]) { id } }', "form"),
+    ('{ notes(orderBy: [{measured: {title: {rank: {query: "a", configuration: KLINGON}}}}]) { id } }', "KLINGON"),
+    ('{ notes(orderBy: [{measured: {title: {similarity: {to: "a\\u0000"}}}}]) { id } }', "U+0000"),
+])
+def test_what_cannot_be_meant_is_refused(server, document, message):
+    error, = server.errors(document)
+    assert message in error["message"], error
+
+
+def test_what_is_given_is_no_sql(server):
+    for text in ("'", "\\", "'; drop table tb_note; --", "$1", "(", "ü" * 2000):
+        assert len(server.data("query ($to: String!) { notes(orderBy: [{measured: {title: {rank: {query: $to}}}}]) { id } }",
+                               {"to": text})["notes"]) == 60
+
+
+def test_without_the_feature_there_is_no_such_order(serve, database):
+    server = serve(database, schema_features="connections")
+    assert "measured" in server.errors('{ notes(orderBy: [{measured: {title: {similarity: {to: "a"}}}}]) { id } }')[0]["message"]
+
+
+def test_without_trigrams_words_are_found(make_database, serve):
+    server = serve(make_database("create table a (id int primary key, t text); insert into a values (1, 'a b'), (2, 'b b c')"))
+    assert numbers(server.data('{ as(orderBy: [{measured: {t: {rank: {query: "b", configuration: SIMPLE}}}}]) { id } }')["as"]) == [2, 1]
+    assert "similarity" in server.errors('{ as(orderBy: [{measured: {t: {similarity: {to: "b"}}}}]) { id } }')[0]["message"]
+
+
+def test_the_nearest_rows_under_conditions_on_what_related_rows_give(server, by_hand):
+    data = server.data("""{ shelves(where: {noteCopiesAggregate: {count: {gt: 14}}}, orderBy: [{measured: {name: {similarity: {to: "shelf 3"}}}},
+        {noteCopiesAggregate: {sum: {measured: DESC}}}], limit: 2) { id noteCopiesAggregate { count sum { measured } } } }""")
+    assert numbers(data["shelves"]) == [3, 2]
+    assert [shelf["noteCopiesAggregate"]["count"] for shelf in data["shelves"]] == [15, 15]
