@@ -336,6 +336,18 @@ static void add_object(const struct document *outer, struct fq_model_field *fiel
     add_members(&doc, &field->members, field->member->members, field->member->member_count);
 }
 
+/* `info.size.width` of what stands at a path. */
+static fq_str origin_of(const struct fq_model *model, const struct fq_model_member *member)
+{
+    if (!member->document.len)
+        return member->name;
+    fq_str origin = member->document;
+    for (size_t i = 0; i < member->path_count; i++)
+        origin = fq_arena_printf(model->arena, "%.*s.%.*s", FQ_STR_ARG(origin),
+                                 FQ_STR_ARG(member->path[i]));
+    return fq_arena_printf(model->arena, "%.*s.%.*s", FQ_STR_ARG(origin), FQ_STR_ARG(member->name));
+}
+
 static void add_member(const struct document *doc, struct fq_model_fields *into,
                        const struct fq_model_member *member)
 {
@@ -350,7 +362,7 @@ static void add_member(const struct document *doc, struct fq_model_fields *into,
         return;
     struct fq_model_field *field = FQ_NEW(model->scratch, struct fq_model_field);
     field->source = FQ_FROM_MEMBER;
-    field->from = member->name;
+    field->from = origin_of(model, member);
     field->name = name;
     field->member = member;
     if (member->members)
@@ -386,5 +398,6 @@ void fq_model_add_fields(struct fq_model *model, struct fq_refinement *refinemen
         const struct document doc = {model, refinement, object, object->name, object->said};
         if (!document_is_kept_out(model, object))
             add_members(&doc, &object->fields, object->shape.members, object->shape.member_count);
+        add_members(&doc, &object->fields, object->shape.beside, object->shape.beside_count);
     }
 }

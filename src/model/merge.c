@@ -287,6 +287,10 @@ static void refine_field(const struct merging *m, struct fq_said_field *said)
                             field->said->at.line);
         return;
     }
+    if (said->path && !(field->member && field->member->declared == said->type)) {
+        refuse_taken(m->refinement, said, m->subject, field);
+        return;
+    }
     field->said = said;
     if (said->read_as.len && !(field->member && field->member->declared))
         fq_refinement_wrong(m->refinement, said->read_as_at,

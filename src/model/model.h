@@ -57,6 +57,11 @@ struct fq_model_member {
     fq_str field;
     const struct fq_type_node *declared;
     fq_str type_name;
+    /* And of one that stands in another document than the shape's: the column, and the keys of the
+     * objects on the way to it. */
+    fq_str document;
+    const fq_str *path;
+    size_t path_count;
     const void *binding; /* schema/'s own */
 };
 
@@ -64,6 +69,8 @@ struct fq_model_shape {
     fq_str document; /* the column that holds documents of these members; empty: there is none */
     const struct fq_model_member *members;
     size_t member_count;
+    const struct fq_model_member *beside; /* those in other documents, which a file declares */
+    size_t beside_count;
     /* The document is cut up by its reader, so that a member must be JSON as a whole. */
     bool whole;
     /* The table that each row comes from; NULL: not known, or out of reach. */

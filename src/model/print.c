@@ -120,8 +120,19 @@ static void add_link(struct fq_buf *out, const struct fq_model_link *link)
 
 static void print_column_binding(struct fq_buf *out, const struct fq_model_field *field)
 {
+    const struct fq_model_member *at = field->member;
+    bool by_path = at && at->document.len;
     fq_buf_literal(out, " @column(name: ");
-    add_string(out, field->from);
+    add_string(out, by_path ? at->document : field->from);
+    for (size_t i = 0; by_path && i < at->path_count; i++) {
+        fq_buf_str_add(out, i ? FQ_STR(", ") : FQ_STR(", path: ["));
+        add_string(out, at->path[i]);
+    }
+    if (by_path) {
+        fq_buf_str_add(out, at->path_count ? FQ_STR(", ") : FQ_STR(", path: ["));
+        add_string(out, at->name);
+        fq_buf_char(out, ']');
+    }
     if (field->said && field->said->read_as.len) {
         fq_buf_literal(out, ", type: ");
         add_string(out, field->said->read_as);

@@ -40,6 +40,11 @@ struct fq_said_field {
     fq_str
         read_as; /* the PostgreSQL type of a member that is declared; empty: what its type says */
     struct fq_location read_as_at;
+    /* A member of a document by the way to it, outermost first; document empty: the type's. */
+    const fq_str *path;
+    size_t path_count;
+    fq_str document;
+    struct fq_location path_at;
     /* Or the rows that it leads to, by these columns. */
     const struct fq_said_pair *pairs;
     size_t pair_count;

@@ -7,6 +7,9 @@
 #include "base/limits.h"
 #include "model/reading.h"
 
+/* Objects in objects nest that deep (schema/declared.c). */
+#define PATH_MAX_KEYS 15
+
 #define IN(place)  (1u << FQ_SAID_##place)
 #define NAMES(...) ((const char *const[]){__VA_ARGS__, NULL})
 
@@ -162,14 +165,46 @@ static void read_name(struct fq_reading *r, const struct fq_directive *directive
     take_name(r, directive);
 }
 
+static bool is_path(const struct fq_value *value)
+{
+    bool all = value->kind == FQ_VALUE_LIST && value->count && value->count <= PATH_MAX_KEYS;
+    for (size_t i = 0; all && i < value->count; i++)
+        all = value->items[i].kind == FQ_VALUE_STRING && value->items[i].text.len;
+    return all;
+}
+
+static void read_path(struct fq_reading *r, const struct fq_directive *directive,
+                      const struct fq_value *value)
+{
+    struct fq_location at;
+    r->field->path_at = value->at;
+    if (argument_of(directive, "name"))
+        r->field->document = text_of(r, directive, "name", &at);
+    if (!is_path(value)) {
+        fq_refinement_wrong(r->refinement, value->at,
+                            "a path is a list of keys, from the document's top to the value, %d at "
+                            "most: [\"address\", \"city\"]",
+                            PATH_MAX_KEYS);
+        return;
+    }
+    fq_str *path = FQ_NEW_ARRAY(r->refinement->arena, value->count, fq_str);
+    for (size_t i = 0; i < value->count; i++)
+        path[i] = value->items[i].text;
+    r->field->path = path;
+    r->field->path_count = value->count;
+}
+
 /* With a type alone it is the member that has the field's name. */
 static void read_column_name(struct fq_reading *r, const struct fq_directive *directive)
 {
-    only(r, directive, NAMES("name", "type"));
+    only(r, directive, NAMES("name", "type", "path"));
     const struct fq_argument *type = argument_of(directive, "type");
+    const struct fq_argument *path = argument_of(directive, "path");
     if (type)
         r->field->read_as = text_of(r, directive, "type", &r->field->read_as_at);
-    if (!type || argument_of(directive, "name"))
+    if (path)
+        read_path(r, directive, &path->value);
+    else if (!type || argument_of(directive, "name"))
         take_name(r, directive);
 }
 

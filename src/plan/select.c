@@ -170,7 +170,7 @@ static bool is_member_of(const struct fq_type *type, const struct fq_collected *
     if (!collected || fq_str_eq(collected->field->name, FQ_STR("__typename")))
         return false;
     const struct fq_field *field = fq_type_field(type, collected->field->name)->binding;
-    return field->kind == FQ_FIELD_DOCUMENT && field->column == document;
+    return field->kind == FQ_FIELD_DOCUMENT && field->column == document && field->key.len;
 }
 
 /* Members of one document that follow each other are cut out together.  Returns the last. */
@@ -299,7 +299,10 @@ select_value(struct fq_plan_scope *s, const struct fq_plan_asked *asked, struct 
 static const struct fq_collected *
 select_document(struct fq_plan_scope *s, const struct fq_plan_asked *asked, struct fq_node *node)
 {
-    return add_document_members(s, asked->parent, asked->collected, asked->first, node);
+    if (asked->field->key.len)
+        return add_document_members(s, asked->parent, asked->collected, asked->first, node);
+    add_json(s, asked->parent, asked->collected, node);
+    return asked->collected;
 }
 
 static const struct fq_collected *

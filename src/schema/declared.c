@@ -191,19 +191,24 @@ static bool declare_object(const struct declaring *d, struct fq_said_type *type,
     return member->member_count > 0;
 }
 
+static bool declare_member(const struct declaring *d, const struct fq_said_field *said,
+                           struct fq_model_member *member)
+{
+    struct fq_said_type *object = embedded(d->b, named_node(said->type)->name);
+    member->field = said->name;
+    member->declared = said->type;
+    return object ? declare_object(d, object, said, member) : add_leaf(d, said, member);
+}
+
 /* Fields that are something else, as a related row, are no members.  What is hidden is one: it may
  * be joined by. */
 static bool add_declared(const struct declaring *d, const struct fq_said_field *said,
                          struct fq_model_member *member)
 {
-    if (said->pairs || is_column(d, said))
+    if (said->pairs || said->path || is_column(d, said))
         return false;
-    struct fq_said_type *object = embedded(d->b, named_node(said->type)->name);
-    *member = (struct fq_model_member){.name = member_key(d->b, said),
-                                       .field = said->name,
-                                       .declared = said->type,
-                                       .base_column = -1};
-    return object ? declare_object(d, object, said, member) : add_leaf(d, said, member);
+    *member = (struct fq_model_member){.name = member_key(d->b, said), .base_column = -1};
+    return declare_member(d, said, member);
 }
 
 static const struct fq_model_member *members_of(const struct declaring *d,
@@ -227,30 +232,38 @@ static bool holds_json(const struct fq_builder *b, const struct fq_catalog_colum
     return type && (type->oid == OID_JSON || type->oid == OID_JSONB);
 }
 
-static void refuse_column(struct fq_builder *b, const struct fq_draft *draft,
-                          const struct fq_said_type *said)
+static void refuse_column(struct fq_builder *b, const struct fq_draft *draft, fq_str column,
+                          struct fq_location where)
 {
     struct fq_suggestions near;
-    fq_suggest_init(&near, said->jsonb, &b->refinement.errors);
+    fq_suggest_init(&near, column, &b->refinement.errors);
     for (size_t i = 0; i < draft->catalog->column_count; i++) {
         if (holds_json(b, &draft->catalog->columns[i]))
             fq_suggest(&near, draft->catalog->columns[i].name);
     }
-    fq_refinement_wrong(&b->refinement, said->jsonb_at,
-                        "%.*s has no column %.*s that holds JSON.%.*s",
-                        FQ_STR_ARG(draft->relation->sql_name.text), FQ_STR_ARG(said->jsonb),
+    fq_refinement_wrong(&b->refinement, where, "%.*s has no column %.*s that holds JSON.%.*s",
+                        FQ_STR_ARG(draft->relation->sql_name.text), FQ_STR_ARG(column),
                         FQ_STR_ARG(fq_suggest_text(&near, b->arena)));
 }
 
-void fq_build_declared_shape(struct fq_builder *b, const struct fq_draft *draft)
+/* Of a column that a comment keeps out nobody is to see anything. */
+static bool may_be_read_into(struct fq_builder *b, const struct fq_draft *draft, fq_str column)
+{
+    int at = fq_catalog_column_index(draft->catalog, column);
+    if (at < 0 || !holds_json(b, &draft->catalog->columns[at]) ||
+        !draft->catalog->columns[at].readable)
+        return false;
+    const struct fq_comment comment =
+        fq_comment_on_column(&b->model, draft->catalog, &draft->catalog->columns[at]);
+    return !fq_comment_keeps_out(&comment);
+}
+
+static void declare_document(struct fq_builder *b, const struct fq_draft *draft)
 {
     const struct fq_said_type *said = draft->object->said;
     struct fq_model_shape *shape = &draft->object->shape;
-    if (!said || !said->jsonb.len)
-        return;
-    int at = fq_catalog_column_index(draft->catalog, said->jsonb);
-    if (at < 0 || !holds_json(b, &draft->catalog->columns[at])) {
-        refuse_column(b, draft, said);
+    if (!may_be_read_into(b, draft, said->jsonb)) {
+        refuse_column(b, draft, said->jsonb, said->jsonb_at);
         return;
     }
     if (shape->document.len) /* the definition tells more than a declaration can */
@@ -259,4 +272,62 @@ void fq_build_declared_shape(struct fq_builder *b, const struct fq_draft *draft)
     shape->document = said->jsonb;
     shape->whole = true;
     shape->members = members_of(&d, said, &shape->member_count);
+}
+
+/* ---- members at a path ---- */
+
+static bool add_at_path(const struct declaring *d, const struct fq_said_type *type,
+                        const struct fq_said_field *said, struct fq_model_member *member)
+{
+    fq_str column = said->document.len ? said->document : type->jsonb;
+    if (!column.len) {
+        fq_refinement_wrong(&d->b->refinement, said->path_at,
+                            "say which column the path of %.*s begins in: @column(name: \"…\", "
+                            "path: […])",
+                            FQ_STR_ARG(said->name));
+        return false;
+    }
+    if (!may_be_read_into(d->b, d->draft, column)) {
+        refuse_column(d->b, d->draft, column, said->path_at);
+        return false;
+    }
+    *member = (struct fq_model_member){.name = said->path[said->path_count - 1],
+                                       .document = column,
+                                       .path = said->path,
+                                       .path_count = said->path_count - 1,
+                                       .base_column = -1};
+    if (declare_member(d, said, member))
+        return true;
+    if (said->read_as.len || embedded(d->b, named_node(said->type)->name)) /* told already */
+        return false;
+    fq_refinement_wrong(&d->b->refinement, said->at,
+                        "nothing says how %.*s is read: its type is none of a value, nor a type of "
+                        "the file that has fields",
+                        FQ_STR_ARG(said->name));
+    return false;
+}
+
+static void declare_paths(struct fq_builder *b, const struct fq_draft *draft)
+{
+    const struct fq_said_type *type = draft->object->said;
+    struct fq_model_shape *shape = &draft->object->shape;
+    const struct declaring d = {.b = b, .draft = draft, .depth = 0};
+    size_t most = 0;
+    for (const struct fq_said_field *said = type->fields; said; said = said->next)
+        most += said->path != NULL;
+    struct fq_model_member *members = FQ_NEW_ARRAY(b->arena, most, struct fq_model_member);
+    for (const struct fq_said_field *said = type->fields; said; said = said->next) {
+        if (said->path && add_at_path(&d, type, said, &members[shape->beside_count]))
+            shape->beside_count++;
+    }
+    shape->beside = members;
+}
+
+void fq_build_declared_shape(struct fq_builder *b, const struct fq_draft *draft)
+{
+    const struct fq_said_type *said = draft->object->said;
+    if (said && said->jsonb.len)
+        declare_document(b, draft);
+    if (said && said->fields)
+        declare_paths(b, draft);
 }

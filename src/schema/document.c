@@ -401,11 +401,14 @@ enum fq_status fq_build_read_views(struct fq_builder *b)
 
 /* ---- members to fields ---- */
 
+struct key_path;
+
 struct document {
     struct fq_draft *draft;         /* whose type gets the fields */
     const struct fq_column *column; /* the document; NULL when seen through */
     bool honest;                    /* a stored document may lag behind its view */
     bool item;                      /* an object of a list in it: members are relative to that */
+    const struct key_path *way; /* of one field alone, what stands at the end of this; or NULL */
 };
 
 /* The expression is a column of the leftmost table, and no join makes that table's rows up. */
@@ -683,6 +686,34 @@ static fq_str inside_objects(struct fq_builder *b, const struct fq_view_definiti
     return expression;
 }
 
+/* What stands at a path, as a document of its own. */
+static const struct fq_column *value_at(struct fq_builder *b, const struct document *doc,
+                                        const struct key_path *path)
+{
+    const struct fq_value_type *value = fq_build_value_type(b, doc->column->type, 0, false);
+    struct fq_column *column = fq_build_column(b, value, doc->column->type);
+    struct fq_buf after;
+    fq_buf_init(&after, b->arena, FQ_LIMIT_SQL_BYTES);
+    add_path(b, &after, path, false);
+    fq_buf_char(&after, ')');
+    column->of = doc->column;
+    column->before = SQL("(");
+    column->after = fq_vetted(fq_buf_str(&after));
+    return column;
+}
+
+/* What of a row's document is read for a field, and the member of that. */
+static void place_in_document(struct fq_builder *b, const struct document *doc,
+                              const struct key_path *path, struct fq_field *field)
+{
+    bool alone = doc->way && path->outer == doc->way->outer;
+    field->key = alone ? FQ_STR_NONE : path->key;
+    if (alone)
+        field->column = value_at(b, doc, path);
+    else if (!path->outer)
+        field->column = doc->column;
+}
+
 static struct fq_field *leaf_field(struct fq_builder *b, struct document *doc,
                                    const struct fq_leaf *leaf, const struct key_path *path,
                                    const struct fq_value_type *value,
@@ -704,8 +735,7 @@ static struct fq_field *leaf_field(struct fq_builder *b, struct document *doc,
     }
     struct fq_field *field = FQ_NEW(b->arena, struct fq_field);
     field->kind = FQ_FIELD_DOCUMENT;
-    field->column = path->outer ? NULL : doc->column;
-    field->key = leaf->key->name;
+    place_in_document(b, doc, path, field);
     field->leaf = value->leaf;
     field->leaf_context = value->leaf_context;
     field->typed = is_in_list(path) ? NULL : typed_member(b, doc, path, compared, described->type);
@@ -772,11 +802,12 @@ static void bind_object(struct fq_builder *b, struct document *doc, struct fq_dr
 {
     struct fq_field *field = FQ_NEW(b->arena, struct fq_field);
     field->kind = doc->column ? FQ_FIELD_DOCUMENT : FQ_FIELD_OBJECT;
-    if (!doc->column)
+    if (doc->column) {
+        place_in_document(b, doc, path, field);
+    } else {
         field->column = presence_of(b, doc->draft, path);
-    else if (!path->outer)
-        field->column = doc->column;
-    field->key = member->from;
+        field->key = path->key;
+    }
     bool always = path->object->present.len == 0;
     struct fq_type_ref type =
         fq_build_ref(object_type(b, doc, into, member, path), doc->honest && always);
@@ -790,7 +821,7 @@ static void bind_value(struct fq_builder *b, struct document *doc, struct fq_dra
     const struct fq_leaf *leaf = member->member->binding;
     const struct fq_value_type *declared =
         fq_build_value_type(b, leaf->described->type, fq_build_described_dims(b, leaf->described),
-                            fq_convention_is_id(member->from));
+                            fq_convention_is_id(path->key));
     /* A composite or a range inside a document is JSON like the rest of it. */
     const struct fq_value_type *value =
         declared->object && doc->column ? fq_build_json_value(b) : declared;
@@ -816,7 +847,7 @@ static void bind_member(struct fq_builder *b, struct document *doc, struct fq_dr
 {
     const struct fq_type_node *declared = member->member->declared;
     const struct fq_leaf *leaf = member->member->binding;
-    const struct key_path path = {outer, member->from, &leaf->key->object,
+    const struct key_path path = {outer, member->member->name, &leaf->key->object,
                                   .list = declared && declared->of};
     if (member->member->members)
         bind_object(b, doc, into, member, &path);
@@ -826,15 +857,32 @@ static void bind_member(struct fq_builder *b, struct document *doc, struct fq_dr
     into->last_field->def.deprecation_reason = member->reason;
 }
 
+/* The objects around what stands at a path. */
+static const struct key_path *way_to(struct fq_builder *b, const struct fq_model_member *member)
+{
+    struct key_path *way = NULL;
+    for (size_t i = 0; i < member->path_count; i++) {
+        struct key_path *step = FQ_NEW(b->arena, struct key_path);
+        *step = (struct key_path){.outer = way, .key = member->path[i]};
+        way = step;
+    }
+    return way;
+}
+
 /* A member of the draft's document to a field of `into`. */
 static void bind_outermost(struct fq_builder *b, struct fq_draft *draft, struct fq_draft *into,
                            struct fq_model_field *member)
 {
     struct document doc = {.draft = draft, .honest = source_of(draft) == draft};
-    int at = fq_catalog_column_index(draft->catalog, draft->object->shape.document);
-    if (!draft->seen_through)
+    const struct fq_model_member *at_path = member->member->document.len ? member->member : NULL;
+    fq_str document = at_path ? at_path->document : draft->object->shape.document;
+    int at = fq_catalog_column_index(draft->catalog, document);
+    if (at_path || !draft->seen_through)
         doc.column = draft->relation->columns[at];
-    bind_member(b, &doc, into, member, NULL);
+    const struct key_path *outer = at_path ? way_to(b, at_path) : NULL;
+    const struct key_path way = {.outer = outer};
+    doc.way = at_path ? &way : NULL;
+    bind_member(b, &doc, into, member, outer);
 }
 
 void fq_build_member(struct fq_builder *b, struct fq_draft *draft, struct fq_model_field *member)

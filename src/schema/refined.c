@@ -439,10 +439,24 @@ static bool is_root(const struct fq_said_type *said)
     return fq_str_eq(said->name, FQ_STR("Query")) || fq_str_eq(said->name, FQ_STR("Mutation"));
 }
 
+/* Only rows have columns in which a path begins. */
+static void check_paths(struct fq_builder *b, const struct fq_said_type *said)
+{
+    for (const struct fq_said_field *field = said->fields; field; field = field->next) {
+        if (field->path && !said->object)
+            fq_refinement_wrong(
+                &b->refinement, field->path_at,
+                "a path has an effect on fields of a table or view; declare %.*s as "
+                "objects in objects",
+                FQ_STR_ARG(said->name));
+    }
+}
+
 void fq_build_check_refinement(struct fq_builder *b)
 {
     struct fq_said_type *said;
     for (said = b->refinement.types; said; said = said->next) {
+        check_paths(b, said);
         bool gone = (said->object && said->hidden) ||
                     (is_root(said) && !fq_type_find(b->types, said->name));
         if (!gone)

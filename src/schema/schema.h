@@ -151,9 +151,9 @@ struct fq_field {
      * DOCUMENT, JSON: the column that holds the document.  Of a DOCUMENT inside another: NULL.
      * COMPUTED: the value, with the function's defaults; NULL: it gives rows, or a list. */
     const struct fq_column *column;
-    /* DOCUMENT: the member's name; how a leaf is rewritten (NULL: copied); the member as a typed
-     * SQL expression for filters and sorting, NULL when it has none.  COLUMN, OBJECT: the member
-     * that holds the same in a row's document. */
+    /* DOCUMENT: the member's name, empty: the column is nothing else; how a leaf is rewritten
+     * (NULL: copied); the member as a typed SQL expression for filters and sorting, NULL when it
+     * has none.  COLUMN, OBJECT: the member that holds the same in a row's document. */
     fq_str key;
     fq_str other_key; /* DOCUMENT: a name the member may have instead; empty: none */
     fq_json_leaf *leaf;

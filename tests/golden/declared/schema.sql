@@ -39,7 +39,7 @@ insert into letter values
     (1, 'ann@x', 'FR', 'Paris', 'sent', '{"size": {"width": 10, "tags": ["a", "b"]}, "sent on": "2026-01-02"}'),
     (2, 'ann@x', 'US', 'Paris', 'new', '{"size": {"width": 9}}'),
     (3, 'ben@x', 'FR', 'Lyon', 'lost', '{"size": {"width": null}}'),
-    (4, 'nobody@x', null, 'Rome', 'sent', '{}'),
+    (4, 'nobody@x', null, 'Rome', 'sent', '{"size": 7}'),
     (5, null, 'FR', 'Rome', 'new', '{"size": {"width": 100}, "sent on": "2025-12-31"}');
 insert into tb_parcel values
     (1, 'a0000000-0000-4000-8000-000000000001', 'ann@x', 1.50), (2, 'a0000000-0000-4000-8000-000000000002', 'cid@x', 20.00),
