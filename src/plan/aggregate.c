@@ -99,23 +99,60 @@ const struct fq_collected *fq_plan_select_aggregate(struct fq_plan_scope *s,
 
 /* ---- what a function gives ---- */
 
-/* (array_agg(t0.a ORDER BY t0.id))[1:10]: a list, so that it is as long as lists may be. */
+static void add_default_order(struct fq_sql *sql, struct fq_plan_table *main)
+{
+    for (size_t i = 0; i < main->relation->order_count; i++) {
+        fq_sql_add(sql, i ? SQL(", ") : SQL(" ORDER BY "));
+        fq_plan_column(sql, main, NULL, main->relation->order[i]);
+    }
+}
+
+/* (SELECT array_agg(q.v) FROM (SELECT t0.a AS v FROM … WHERE … ORDER BY t0.id LIMIT 10 + 1) AS q):
+ * not much more is built than is shown, but something where nothing of it is.  Inside, the same
+ * names are those of the same rows once more. */
+static void add_first_of_all(struct fq_plan_scope *s, const struct fq_column *array,
+                             fq_fragment most, struct fq_sql *sql)
+{
+    struct fq_plan_block *block = &s->set->block;
+    struct fq_sql order;
+    fq_sql_init(&order, s->p->arena);
+    add_default_order(&order, block->main);
+    fq_sql_put(sql, SQL("SELECT "), array->before, SQL("q.v"), array->after, SQL(" FROM (SELECT "));
+    fq_plan_column(sql, s->table, NULL, s->object);
+    fq_sql_add(sql, SQL(" AS v FROM "));
+    fq_plan_from_sql(s->p, sql, block->main);
+    if (!fq_sql_is_empty(&block->where))
+        fq_sql_put(sql, SQL(" WHERE "), fq_sql_fragment(&block->where));
+    fq_sql_put(sql, fq_sql_fragment(&order), SQL(" LIMIT "), most,
+               SQL(" OPERATOR(pg_catalog.+) 1) AS q"));
+    if (fq_sql_is_empty(&block->having))
+        fq_sql_add(&block->having, SQL("true")); /* one row, whatever else is asked for */
+}
+
+/* array_agg(t0.a ORDER BY t0.id): of each group. */
+static void add_all_of_group(struct fq_plan_scope *s, const struct fq_column *array,
+                             struct fq_sql *sql)
+{
+    fq_sql_add(sql, array->before);
+    fq_plan_column(sql, s->table, NULL, s->object);
+    add_default_order(sql, s->set->block.main);
+    fq_sql_add(sql, array->after);
+}
+
+/* A list, so that it is as long as lists may be. */
 static uint16_t array_cell(struct fq_plan_scope *s, const struct fq_plan_asked *asked,
                            const struct fq_column *array)
 {
-    struct fq_plan_table *main = s->set->block.main;
-    const struct fq_relation *relation = main->relation;
-    struct fq_sql sql;
+    struct fq_sql sql, most;
     fq_sql_init(&sql, s->p->arena);
-    fq_sql_put(&sql, SQL("("), array->before);
-    fq_plan_column(&sql, s->table, NULL, s->object);
-    for (size_t i = 0; i < relation->order_count; i++) {
-        fq_sql_add(&sql, i ? SQL(", ") : SQL(" ORDER BY "));
-        fq_plan_column(&sql, main, NULL, relation->order[i]);
-    }
-    fq_sql_put(&sql, array->after, SQL(")[1:"));
-    fq_plan_list_length(s->p, &sql, asked->collected->field, asked->def);
-    fq_sql_add(&sql, SQL("]"));
+    fq_sql_init(&most, s->p->arena);
+    fq_plan_list_length(s->p, &most, asked->collected->field, asked->def);
+    fq_sql_add(&sql, SQL("("));
+    if (s->set->block.summed)
+        add_first_of_all(s, array, fq_sql_fragment(&most), &sql);
+    else
+        add_all_of_group(s, array, &sql);
+    fq_sql_put(&sql, SQL(")[1:"), fq_sql_fragment(&most), SQL("]"));
     return fq_plan_item(s->p, &s->set->block.cells, fq_sql_fragment(&sql), array->fetched);
 }
 

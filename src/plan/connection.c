@@ -21,6 +21,7 @@ struct fq_plan_paging {
     struct fq_plan_cursor after, before;
     struct fq_cursor_order *order; /* of the cursors; NULL: not known yet */
     struct fq_plan_set *page;      /* NULL: it is not needed */
+    struct fq_plan_set *total;     /* likewise */
     bool one_more;                 /* a row beyond the page is asked for, to see that it is there */
     bool failed;
 };
@@ -318,6 +319,13 @@ static void select_has(struct fq_plan_paging *c, const struct fq_plan_scope *s,
     node->rows = set->rowset;
 }
 
+static struct fq_plan_set *counted(struct fq_plan_paging *c)
+{
+    struct fq_plan_set *set = filtered(c, true);
+    fq_plan_count_rows(c->from.p, set, 1);
+    return set;
+}
+
 static void select_total(struct fq_plan_paging *c, const struct fq_plan_scope *s,
                          const struct fq_plan_asked *asked, struct fq_node *node)
 {
@@ -325,12 +333,13 @@ static void select_total(struct fq_plan_paging *c, const struct fq_plan_scope *s
     (void)asked;
     if (c->failed)
         return;
-    struct fq_plan_set *set = filtered(c, true);
+    if (!c->total)
+        c->total = counted(c);
+    struct fq_plan_set *set = c->total;
     struct fq_node *item = FQ_NEW(s->p->arena, struct fq_node);
     *item = (struct fq_node){.op = FQ_OP_VALUE, .non_null = true, .at = node->at};
     item->codec = &fq_codec_count;
     item->cell = fq_plan_item(s->p, &set->block.cells, SQL("pg_catalog.count(*)"), number);
-    fq_plan_count_rows(s->p, set, 1);
     rows_of(c, set, item, node)->one = true;
 }
 

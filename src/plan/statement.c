@@ -220,14 +220,18 @@ static const struct fq_rowset *const *rowsets(struct fq_planner *p)
     return rowsets;
 }
 
-/* In the sets that are always read. */
+/* In the sets that are always read.  Rows that nothing is asked of but that they are one together
+ * are not read: then their conditions are not, but those on the one row are. */
 static void add_unchanged(struct fq_planner *p)
 {
     for (struct fq_plan_set *set = p->sets; set; set = set->next) {
+        struct fq_plan_block *block = &set->block;
+        bool unread = block->summed && !fq_sql_is_empty(&block->having);
+        struct fq_sql *conditions = unread ? &block->having : &block->where;
         for (const struct fq_plan_view *view = set->parent ? NULL : p->views; view;
              view = view->next) {
-            fq_sql_separate(&set->block.where, SQL(" AND "));
-            fq_sql_add(&set->block.where, view->relation->unchanged);
+            fq_sql_separate(conditions, SQL(" AND "));
+            fq_sql_add(conditions, view->relation->unchanged);
         }
     }
 }

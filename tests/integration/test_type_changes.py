@@ -291,7 +291,7 @@ def test_a_view_that_was_replaced_gives_no_value_of_its_old_definition(make_data
         create view v_post as select id, jsonb_build_object('title', 'x') as data, fk_user from tb_post""")
     server = serve(database)
     named = ["{ users { name } }", "{ users(limit: 5000) { name } }", "{ posts { user { name } } }",
-             "{ posts { id user { name posts { title } } } }"]
+             "{ posts { id user { name posts { title } } } }", "{ usersAggregate { arrayAgg { name } } }"]
     found_by = 'query q($name: String!) { users(where: {name: {eq: $name}}) { name } }'
     for old, new in (("name", "nick"), ("nick", "name")):
         for way in named:
@@ -301,7 +301,7 @@ def test_a_view_that_was_replaced_gives_no_value_of_its_old_definition(make_data
             select id, jsonb_build_object('name', {new}) as data from tb_user""")
         answers = [server.graphql(way) for way in named]
         answers.append(server.graphql(found_by, {"name": old}))
-        assert old not in re.findall(r'"name": "(\w+)"', json.dumps(answers))
+        assert old not in re.findall(r'"name": \[?"(\w+)"', json.dumps(answers))
         deadline = time.monotonic() + PATIENCE
         while server.graphql(named[0]).get("data") != {"users": [{"name": new}]}:
             assert time.monotonic() < deadline

@@ -10,14 +10,43 @@ SELECT pg_catalog.count(*), pg_catalog.count(DISTINCT t0."state"),
     pg_catalog.min(pg_catalog.upper(t0."during")), pg_catalog.max(t0."placed"),
     pg_catalog.max(t0."total"), pg_catalog.stddev_samp(t0."purchase_no"),
     pg_catalog.var_samp(t0."purchase_no"), pg_catalog.var_samp(t0."total"),
-    (pg_catalog.array_agg(t0."purchase_no" ORDER BY t0."purchase_no"))[1:1000],
-    (pg_catalog.array_agg(t0."state" ORDER BY t0."purchase_no"))[1:2]
+    (
+        SELECT pg_catalog.array_agg(q.v)
+        FROM (
+            SELECT t0."purchase_no" AS v
+            FROM "public"."purchase" AS t0
+            WHERE (t0."purchase_no" OPERATOR(pg_catalog.<=) $1)
+            ORDER BY t0."purchase_no"
+            LIMIT 1000 OPERATOR(pg_catalog.+) 1
+        ) AS q
+    )[1:1000],
+    (
+        SELECT pg_catalog.array_agg(q.v)
+        FROM (
+            SELECT t0."state" AS v
+            FROM "public"."purchase" AS t0
+            WHERE (t0."purchase_no" OPERATOR(pg_catalog.<=) $1)
+            ORDER BY t0."purchase_no"
+            LIMIT 2 OPERATOR(pg_catalog.+) 1
+        ) AS q
+    )[1:2]
 FROM "public"."purchase" AS t0
-WHERE (t0."purchase_no" OPERATOR(pg_catalog.<=) $1);
+WHERE (t0."purchase_no" OPERATOR(pg_catalog.<=) $1)
+HAVING true;
 -- $1 = '3'
 -- none
 SELECT pg_catalog.count(*), pg_catalog.sum(t0."purchase_no"),
-    (pg_catalog.array_agg(t0."state" ORDER BY t0."purchase_no"))[1:1000]
+    (
+        SELECT pg_catalog.array_agg(q.v)
+        FROM (
+            SELECT t0."state" AS v
+            FROM "public"."purchase" AS t0
+            WHERE (t0."purchase_no" OPERATOR(pg_catalog.>) $1)
+            ORDER BY t0."purchase_no"
+            LIMIT 1000 OPERATOR(pg_catalog.+) 1
+        ) AS q
+    )[1:1000]
 FROM "public"."purchase" AS t0
-WHERE (t0."purchase_no" OPERATOR(pg_catalog.>) $1);
+WHERE (t0."purchase_no" OPERATOR(pg_catalog.>) $1)
+HAVING true;
 -- $1 = '99'
