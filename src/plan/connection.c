@@ -102,7 +102,7 @@ static void open_cursors(struct fq_plan_paging *c, const struct fq_plan_block *b
 /* The page and what it is counted from may not be needed, as for a total; what was given for them
  * is wrong all the same, and is told.  This is planned aside: nothing of it is asked of PostgreSQL.
  */
-static void check_arguments(struct fq_plan_paging *c)
+static void check_page_arguments(struct fq_plan_paging *c)
 {
     struct fq_planner *p = c->from.p;
     const struct fq_field *field = c->def->binding;
@@ -375,7 +375,7 @@ static void plan_connection(struct fq_plan_scope *s, const struct fq_field_def *
     if (c.page && !c.failed)
         finish_page(&c);
     if (!c.order && !c.failed)
-        check_arguments(&c);
+        check_page_arguments(&c);
     s->p->row_limit = outer_limit;
 }
 
