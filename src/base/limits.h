@@ -316,10 +316,22 @@
  * have ended before. */
 #define FQ_PG_STATEMENT_TIMEOUT_MS 30000
 
-/* What takes longer is planned for its values each time.  As good as never: on a busy machine each
- * statement takes 20 milliseconds now and then, and what takes 100 microseconds as a rule is three
- * times as dear when it is planned in each run.  For databases whose values are spread unevenly. */
-#define FQ_PG_REPLAN_MS 3600000
+/* Of a statement that takes longer PostgreSQL is asked whether it would plan otherwise for the
+ * values, which costs as much as planning twice.  On a busy machine any statement takes 20
+ * milliseconds now and then. */
+#define FQ_PG_REPLAN_MS 100
+
+/* The question is not asked again for so long, if no answer comes; ... */
+#define FQ_PG_PLAN_QUESTION_MS 10000
+
+/* ... if the plan is good for the values that were asked about, which others may not have; ... */
+#define FQ_PG_PLAN_FITS_MS 1000
+
+/* ... if it is not.  Data change, and so do plans. */
+#define FQ_PG_PLAN_FOR_VALUES_MS 60000
+
+/* Text of the question; values that are longer have nothing to do with plans. */
+#define FQ_PG_PLAN_QUESTION_BYTES (64u << 10)
 
 /* PostgreSQL plans for the values so often before it considers a plan for any (plancache.c). */
 #define FQ_PG_PLANS_FOR_VALUES 5

@@ -141,8 +141,8 @@ const struct fq_config_key fq_config_keys[] = {
              "connection and asking again for fields beside one that failed included. Then they are "
              "cancelled."),
     DURATION(database, replan_after, FQ_PG_REPLAN_MS, 1, HOUR,
-             "A statement that takes longer is planned by PostgreSQL for its values each time, since a "
-             "plan for any values can be bad for some of them."),
+             "Of a statement that takes longer PostgreSQL is asked whether it would plan otherwise for the "
+             "values at hand than for any. If so it does for a minute, each time."),
     DURATION(database, connect_timeout, FQ_PG_CONNECT_TIMEOUT_MS, 1, HOUR,
              "How long connecting to PostgreSQL may take."),
     DURATION(database, catalog_timeout, FQ_PG_CATALOG_TIMEOUT_MS, 1, HOUR,

@@ -24,8 +24,8 @@ bool fq_pg_connection_init(struct fq_pg_connection *connection, struct fq_loop *
     /* Around a job may stand segments that forget statements: before it all of them when it runs
      * again, those that are to be planned anew, and those that make room; behind it those too heavy
      * to keep.  A job that is alone has one behind it that cleans up, and once more when it runs
-     * again. */
-    size_t segment_capacity = 5 * options->depth + 7;
+     * again.  And one asks about plans. */
+    size_t segment_capacity = 5 * options->depth + 8;
     *connection = (struct fq_pg_connection){
         .owner = owner,
         .loop = loop,
@@ -235,6 +235,7 @@ void fq_pg_connection_close(struct fq_pg_connection *connection, const struct fq
     while (connection->commands.count)
         fq_pg_commands_pop(&connection->commands);
     fq_pg_statements_reset(&connection->statements);
+    connection->doubt = (struct fq_pg_doubt){0};
     fail_jobs(connection, error);
     connection->failure.set = false;
 }

@@ -13,7 +13,7 @@
  * An object outlives its connections: it is opened again after a loss, by its owner.
  *
  * Files: connection.c, how it comes and goes; connection_send.c, a job on its way out;
- * connection_receive.c, answers; connection_cancel.c.
+ * connection_receive.c, answers; connection_cancel.c; connection_plans.c, slow statements.
  */
 #ifndef FQ_PG_CONNECTION_H
 #define FQ_PG_CONNECTION_H
@@ -23,6 +23,7 @@
 #include "net/timer.h"
 #include "net/watch.h"
 #include "net/work.h"
+#include "pg/plans.h"
 #include "pg/statements.h"
 #include "pg/wire.h"
 
@@ -78,6 +79,7 @@ struct fq_pg_segment {
     struct fq_job *job; /* NULL: nobody waits, or it is the connection's own */
     bool exclusive;     /* its job shares the connection with no other */
     bool clean_up;      /* after one that may have left something in the session */
+    bool plans;         /* asks how the statement that doubt names would be planned */
     bool delivered;     /* an event was reported: too late to run the job again */
     bool again;         /* runs the second time */
 };
@@ -98,12 +100,18 @@ struct fq_pg_failure {
     struct fq_error error;
 };
 
+/* A statement that was slow, while PostgreSQL is asked about its plans. */
+struct fq_pg_doubt {
+    uint64_t id; /* 0: none */
+    struct fq_pg_plan_shapes shapes;
+};
+
 struct fq_pg_connection_options {
     const char *conninfo;
     uint32_t connect_timeout_ms;
     uint32_t statement_timeout_ms;
-    uint32_t replan_after_ms; /* what takes longer is planned for its values */
-    struct fq_pg_slow *slow;  /* which did, of all the pool's connections; NULL: nobody asks */
+    uint32_t replan_after_ms;  /* whether what takes longer is planned well, PostgreSQL is asked */
+    struct fq_pg_plans *plans; /* what it answered, to all of the pool's; NULL: nobody asks */
     size_t depth;
     size_t statement_bytes;      /* weight of the statements that are kept prepared */
     struct fq_budget *budget;    /* what rows that are read draw on; NULL: none */
@@ -150,6 +158,7 @@ struct fq_pg_connection {
     struct fq_pg_failure failure;
     struct fq_arena arena; /* of the failure */
     struct fq_pg_statements statements;
+    struct fq_pg_doubt doubt;
 
     bool paused; /* its streamed job takes no rows at present */
 

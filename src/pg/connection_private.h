@@ -35,6 +35,29 @@ enum fq_status fq_pg_connection_send_again(struct fq_pg_connection *connection, 
 /* Whatever runs next is prepared anew. */
 void fq_pg_connection_forget(struct fq_pg_connection *connection);
 
+/* A segment of its own, for nobody.  The segment is valid until the next one begins. */
+struct fq_pg_segment *fq_pg_connection_query(struct fq_pg_connection *connection, const char *sql);
+
+/* What PostgreSQL knows a statement by: "fq_" and sixteen digits. */
+struct fq_pg_name {
+    char text[20];
+};
+struct fq_pg_name fq_pg_name_of(fq_pg_serial serial);
+
+/* ---- connection_plans.c ---- */
+
+/* The step at the head of what is read was answered.  If it was slow and may have run by a plan for
+ * any values, PostgreSQL is asked whether it would plan otherwise for these. */
+void fq_pg_connection_doubt(struct fq_pg_connection *connection,
+                            const struct fq_pg_command *command);
+
+/* A message of the answer. */
+void fq_pg_connection_take_plan(struct fq_pg_connection *connection,
+                                const struct fq_pg_message *message);
+
+/* The answer's end. */
+void fq_pg_connection_end_doubt(struct fq_pg_connection *connection, bool failed);
+
 /* ---- connection_receive.c ---- */
 
 /* Reads answers as far as they are there, and deals with a connection that broke on the way. */

@@ -88,18 +88,8 @@ static void take_rows(struct fq_pg_connection *connection, struct fq_pg_message 
         give_up(connection, not_protocol);
 }
 
-/* What others took that were read before does not count. */
-static void note_time(struct fq_pg_connection *connection, const struct fq_pg_command *command)
-{
-    const struct fq_pg_connection_options *options = connection->options;
-    uint64_t took_ms = fq_loop_now_ms(connection->loop) - connection->next_ms;
-    if (command->id && options->slow && took_ms >= options->replan_after_ms)
-        fq_pg_slow_add(options->slow, command->id);
-}
-
 static void end_step(struct fq_pg_connection *connection, const struct fq_pg_command *command)
 {
-    note_time(connection, command);
     struct fq_pg_segment *segment = head(connection);
     if (!segment->job || connection->failure.set)
         return;
@@ -285,6 +275,8 @@ static void end_segment(struct fq_pg_connection *connection)
         end_setup(connection, &failure);
     else if (segment.job)
         end_job(connection, &segment, &failure);
+    else if (segment.plans)
+        fq_pg_connection_end_doubt(connection, failure.set);
     else if (segment.clean_up && failure.set)
         connection->broken = true; /* nobody knows what is left */
     else if (segment.clean_up && connection->foreign)
@@ -312,8 +304,10 @@ static void take_end(struct fq_pg_connection *connection, enum fq_pg_command_kin
         give_up(connection, not_protocol);
         return;
     }
-    if (kind == FQ_PG_COMMAND_STEP)
-        end_step(connection, command);
+    if (kind == FQ_PG_COMMAND_STEP) {
+        fq_pg_connection_doubt(connection, command);
+        end_step(connection, fq_pg_commands_first(&connection->commands));
+    }
     fq_pg_commands_pop(&connection->commands);
     connection->next_ms = fq_loop_now_ms(connection->loop);
 }
@@ -348,7 +342,9 @@ static void take_answer(struct fq_pg_connection *connection, const struct fq_pg_
 {
     const struct fq_pg_command *command = fq_pg_commands_first(&connection->commands);
     if (command->kind == FQ_PG_COMMAND_QUERY && memchr("TDCI", message->kind, 4)) {
-        if (message->kind == 'D')
+        if (head(connection)->plans)
+            fq_pg_connection_take_plan(connection, message);
+        else if (message->kind == 'D')
             take_settled(connection, message);
         return;
     }

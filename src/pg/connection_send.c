@@ -9,16 +9,11 @@
 #include "pg/connection_private.h"
 #include "pg/session_sql.h"
 
-/* "fq_" and sixteen digits. */
-struct name {
-    char text[20];
-};
-
-static struct name name_of(uint64_t id)
+struct fq_pg_name fq_pg_name_of(fq_pg_serial serial)
 {
-    struct name name = {"fq_"};
+    struct fq_pg_name name = {"fq_"};
     for (int i = 0; i < 16; i++)
-        name.text[3 + i] = "0123456789abcdef"[(id >> (60 - 4 * i)) & 15];
+        name.text[3 + i] = "0123456789abcdef"[(serial >> (60 - 4 * i)) & 15];
     return name;
 }
 
@@ -84,8 +79,7 @@ void fq_pg_connection_push(struct fq_pg_connection *connection)
     }
 }
 
-/* A segment of its own, for nobody. */
-static struct fq_pg_segment *send_query(struct fq_pg_connection *connection, const char *sql)
+struct fq_pg_segment *fq_pg_connection_query(struct fq_pg_connection *connection, const char *sql)
 {
     struct fq_pg_segment *segment = begin_segment(connection, NULL);
     fq_pg_wire_query(&connection->wire, sql);
@@ -106,7 +100,7 @@ bool fq_pg_connection_set_up(struct fq_pg_connection *connection)
     if (!fq_pg_commands_reserve(&connection->commands, 1))
         return false;
     add_own_settings(connection, sql);
-    send_query(connection, sql);
+    fq_pg_connection_query(connection, sql);
     fq_pg_connection_push(connection);
     return true;
 }
@@ -134,7 +128,7 @@ static void send_clean_up(struct fq_pg_connection *connection, bool changes)
     fq_buf_printf(&sql, "%s", part);
     fq_buf_char(&sql, '\0');
     assert(!fq_buf_failed(&sql));
-    send_query(connection, text)->clean_up = true;
+    fq_pg_connection_query(connection, text)->clean_up = true;
 }
 
 /* ---- a job's segment ---- */
@@ -153,7 +147,7 @@ static fq_pg_serial prepare_as(struct fq_pg_connection *connection,
         connection->wire.out.failure = FQ_NOMEM; /* the connection goes, and what it knows */
         return 0;
     }
-    struct name name = name_of(serial);
+    struct fq_pg_name name = fq_pg_name_of(serial);
     fq_pg_wire_parse(&connection->wire, name.text, sql, statement->param_types,
                      statement->param_types ? statement->param_count : 0);
     fq_pg_wire_describe(&connection->wire, name.text);
@@ -172,7 +166,7 @@ static void execute(struct fq_pg_connection *connection, fq_pg_serial serial,
                     const char *const *values, size_t count, enum fq_pg_command_kind kind,
                     size_t step)
 {
-    fq_pg_wire_execute(&connection->wire, name_of(serial).text, values, count);
+    fq_pg_wire_execute(&connection->wire, fq_pg_name_of(serial).text, values, count);
     fq_pg_commands_push(&connection->commands,
                         (struct fq_pg_command){.kind = kind, .step = step, .serial = serial});
 }
@@ -281,7 +275,7 @@ static void send_steps(struct fq_pg_connection *connection, const struct fq_job 
 
 static void send_forget(struct fq_pg_connection *connection, fq_pg_serial serial)
 {
-    fq_pg_wire_forget(&connection->wire, name_of(serial).text);
+    fq_pg_wire_forget(&connection->wire, fq_pg_name_of(serial).text);
     expect(connection, FQ_PG_COMMAND_FORGET, SIZE_MAX);
 }
 
@@ -318,11 +312,12 @@ static void make_room(struct fq_pg_connection *connection, const struct fq_job *
  * their values any more, and should be. */
 static void forget_worn(struct fq_pg_connection *connection, const struct fq_job *job)
 {
-    const struct fq_pg_slow *slow = connection->options->slow;
+    const struct fq_pg_plans *plans = connection->options->plans;
+    uint64_t now_ms = fq_loop_now_ms(connection->loop);
     bool begun = false;
-    for (size_t i = 0; slow && i < job->step_count; i++) {
+    for (size_t i = 0; plans && i < job->step_count; i++) {
         const struct fq_statement *statement = job->steps[i].statement;
-        if (!fq_pg_slow_has(slow, statement->id))
+        if (!fq_pg_plans_for_values(plans, statement->id, now_ms))
             continue;
         fq_pg_serial serial = fq_pg_statements_worn(&connection->statements, statement);
         if (!serial)
@@ -368,7 +363,7 @@ static void forget_heavy(struct fq_pg_connection *connection, const struct fq_jo
 /* One turned out not to be what we took it for; the others may be no better. */
 static void forget_all(struct fq_pg_connection *connection)
 {
-    send_query(connection, "deallocate all");
+    fq_pg_connection_query(connection, "deallocate all");
     fq_pg_statements_reset(&connection->statements);
 }
 

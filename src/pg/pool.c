@@ -109,7 +109,7 @@ struct fq_pg_pool *fq_pg_pool_new(struct fq_loop *loop, const struct fq_pg_pool_
         .connect_timeout_ms = pool->options.connect_timeout_ms,
         .statement_timeout_ms = pool->options.statement_timeout_ms,
         .replan_after_ms = pool->options.replan_after_ms,
-        .slow = &pool->slow,
+        .plans = &pool->plans,
         .depth = pool->options.depth,
         .statement_bytes = pool->options.statement_bytes,
         .row_bytes = pool->options.row_bytes,

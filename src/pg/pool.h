@@ -23,7 +23,7 @@ struct fq_pg_pool_options {
     size_t queue_limit;            /* jobs that wait for a connection; more are refused */
     uint32_t queue_timeout_ms;     /* a job waits for a connection so long at most */
     uint32_t statement_timeout_ms; /* of each statement, kept by PostgreSQL itself */
-    uint32_t replan_after_ms;      /* slower statements are planned for their values each time */
+    uint32_t replan_after_ms;      /* slower statements are looked at: how are they planned? */
     uint32_t connect_timeout_ms;
     uint32_t idle_timeout_ms;
     uint32_t lifetime_ms;   /* a connection is replaced after this; shakes off a moved server */

@@ -26,7 +26,7 @@ struct fq_pg_pool {
     struct fq_loop *loop;
     struct fq_pg_pool_options options; /* complete: defaults filled in */
     struct fq_pg_connection_options connection_options;
-    struct fq_pg_slow slow; /* statements, on any of its connections */
+    struct fq_pg_plans plans; /* of slow statements, on any of its connections */
     char *conninfo;
 
     /* options.size of them.  Each is in exactly one of the lists below, by what it does. */

@@ -17,24 +17,6 @@
 /* What PostgreSQL knows a statement by, on one connection; 0 is none. */
 typedef uint64_t fq_pg_serial;
 
-/* Statements that were slow with the values they had, by id; what has another's place is forgotten
- * and found out anew.  PostgreSQL makes a plan for the values five times and then, if it looks no
- * dearer, one for whatever values come, which may be far worse for some of them.  So these are
- * prepared anew after five runs: planning costs little beside what they take. */
-struct fq_pg_slow {
-    uint64_t ids[256];
-};
-
-static inline void fq_pg_slow_add(struct fq_pg_slow *slow, uint64_t id)
-{
-    slow->ids[id % FQ_ARRAY_LEN(slow->ids)] = id;
-}
-
-static inline bool fq_pg_slow_has(const struct fq_pg_slow *slow, uint64_t id)
-{
-    return slow->ids[id % FQ_ARRAY_LEN(slow->ids)] == id;
-}
-
 struct fq_pg_statement_entry;
 
 struct fq_pg_statements {
