@@ -195,7 +195,33 @@ fq_str fq_arena_str(struct fq_arena *arena, fq_str s)
     return fq_str_of(copy, s.len);
 }
 
-fq_str fq_arena_vprintf(struct fq_arena *arena, const char *format, va_list args)
+/* Most formats put texts together and nothing else, and a schema is made of ten thousands of those:
+ * they need no printf().  Writes to `to` unless it is NULL; returns the length, or SIZE_MAX when
+ * the format has something else. */
+static size_t join_texts(char *to, const char *format, va_list args)
+{
+    size_t len = 0;
+    while (*format) {
+        const char *part = format;
+        size_t part_len = strcspn(format, "%");
+        format += part_len;
+        if (part_len == 0) {
+            bool counted = strncmp(format, "%.*s", 4) == 0;
+            if (!counted && strncmp(format, "%s", 2) != 0)
+                return SIZE_MAX;
+            int most = counted ? va_arg(args, int) : -1;
+            part = va_arg(args, const char *);
+            part_len = most < 0 ? strlen(part) : most > 0 ? strnlen(part, (size_t)most) : 0;
+            format += counted ? 4 : 2;
+        }
+        if (to && part_len)
+            memcpy(to + len, part, part_len);
+        len += part_len;
+    }
+    return len;
+}
+
+static fq_str print_anything(struct fq_arena *arena, const char *format, va_list args)
 {
     va_list again;
     va_copy(again, args);
@@ -205,6 +231,20 @@ fq_str fq_arena_vprintf(struct fq_arena *arena, const char *format, va_list args
         vsnprintf(text, (size_t)len + 1, format, again);
     va_end(again);
     return text ? fq_str_of(text, (size_t)len) : FQ_STR_NONE;
+}
+
+fq_str fq_arena_vprintf(struct fq_arena *arena, const char *format, va_list args)
+{
+    va_list again;
+    va_copy(again, args);
+    size_t len = join_texts(NULL, format, again);
+    va_end(again);
+    if (len == SIZE_MAX)
+        return print_anything(arena, format, args);
+    char *text = fq_arena_alloc(arena, len + 1);
+    if (text)
+        text[join_texts(text, format, args)] = '\0';
+    return text ? fq_str_of(text, len) : FQ_STR_NONE;
 }
 
 fq_str fq_arena_printf(struct fq_arena *arena, const char *format, ...)
