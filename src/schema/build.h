@@ -101,6 +101,7 @@ struct fq_answer_types;
 struct fq_summaries;
 struct fq_comparisons;
 struct fq_measured;
+struct fq_inputs;
 
 struct fq_builder {
     struct fq_schema *schema;
@@ -125,6 +126,7 @@ struct fq_builder {
         *comparisons;               /* what the types of `compare` share; NULL: there are none */
     struct fq_summaries *summaries; /* what the types of aggregates share; NULL: there are none */
     struct fq_measured *measured;   /* what the types of `measured` share; likewise */
+    struct fq_inputs *inputs;       /* what the input types of relations share */
     struct fq_error *error;
 };
 
@@ -259,7 +261,8 @@ const struct fq_type *fq_build_value_filter(struct fq_builder *b, struct fq_type
                                             const struct fq_column *column);
 /* ASC, DESC… */
 const struct fq_type *fq_build_direction(struct fq_builder *b);
-/* Input types refer to each other: first all names, then their fields. */
+/* Input types refer to each other: first all names, then what they will refer to beside.  Their
+ * fields are made when somebody asks for them. */
 void fq_build_declare_inputs(struct fq_builder *b);
 void fq_build_fill_inputs(struct fq_builder *b);
 void fq_build_list_arguments(struct fq_builder *b, const struct fq_relation *target,

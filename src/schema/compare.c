@@ -20,7 +20,6 @@ struct fq_comparison {
 /* What all of them share. */
 struct fq_comparisons {
     struct fq_type_maker maker;
-    struct fq_arena *arena;
     const struct fq_type *symbols;
 };
 
@@ -107,39 +106,39 @@ static const struct fq_column *comparand_of(const struct fq_field_def *def)
     return fq_name_is_enum_value(def->name) ? fq_field_comparand(def->binding) : NULL;
 }
 
-static void make_fields(struct fq_arena *arena, const struct fq_comparison *of,
-                        struct fq_type *type)
+static void make_fields(const struct fq_comparison *of, struct fq_type_making *making)
 {
     struct fq_enum_value_def *values =
-        FQ_NEW_ARRAY(arena, of->rows->field_count, struct fq_enum_value_def);
+        FQ_NEW_ARRAY(making->arena, of->rows->field_count, struct fq_enum_value_def);
     size_t count = 0;
     for (size_t i = 0; i < of->rows->field_count; i++) {
         if (comparand_of(&of->rows->fields[i]))
             values[count++].name = of->rows->fields[i].name;
     }
-    type->values = values;
-    type->value_count = count;
+    making->to->values = values;
+    making->to->value_count = count;
 }
 
-static void make_input(struct fq_arena *arena, const struct fq_comparison *of, struct fq_type *type)
+static void make_input(const struct fq_comparison *of, struct fq_type_making *making)
 {
-    struct fq_input_def *inputs = FQ_NEW_ARRAY(arena, 3, struct fq_input_def);
+    struct fq_input_def *inputs = FQ_NEW_ARRAY(making->arena, 3, struct fq_input_def);
     const struct fq_type_ref field = fq_build_ref(of->fields, true);
     inputs[0] = (struct fq_input_def){.name = FQ_STR("left"), .type = field};
     inputs[1] =
         (struct fq_input_def){.name = FQ_STR("op"), .type = fq_build_ref(of->symbols, true)};
     inputs[2] = (struct fq_input_def){.name = FQ_STR("right"), .type = field};
-    type->inputs = inputs;
-    type->input_count = 3;
+    making->to->inputs = inputs;
+    making->to->input_count = 3;
 }
 
-static void make_comparison(struct fq_type_maker *maker, struct fq_type *type)
+static void make_comparison(struct fq_type_maker *maker, const struct fq_type *type,
+                            struct fq_type_making *making)
 {
-    struct fq_comparisons *all = FQ_CONTAINER(maker, struct fq_comparisons, maker);
+    (void)maker;
     if (type->kind == FQ_TYPE_ENUM)
-        make_fields(all->arena, type->binding, type);
+        make_fields(type->binding, making);
     else
-        make_input(all->arena, type->binding, type);
+        make_input(type->binding, making);
 }
 
 static struct fq_comparisons *comparisons_of(struct fq_builder *b)
@@ -147,9 +146,7 @@ static struct fq_comparisons *comparisons_of(struct fq_builder *b)
     if (b->comparisons)
         return b->comparisons;
     struct fq_comparisons *all = b->comparisons = FQ_NEW(b->arena, struct fq_comparisons);
-    all->maker = (struct fq_type_maker){
-        .make = make_comparison, .system = b->types, .lock = PTHREAD_MUTEX_INITIALIZER};
-    all->arena = b->arena;
+    all->maker = (struct fq_type_maker){.make = make_comparison, .system = b->types};
     all->symbols = operator_type(b);
     return all;
 }

@@ -25,7 +25,7 @@ static void add_input(struct fq_builder *b, struct input_list *list, fq_str name
     list->count++;
 }
 
-static void finish(struct fq_builder *b, struct fq_type *type, const struct input_list *list)
+static void fill(struct fq_builder *b, struct fq_type *type, const struct input_list *list)
 {
     struct fq_input_def *inputs = FQ_NEW_ARRAY(b->arena, list->count, struct fq_input_def);
     size_t count = 0;
@@ -33,6 +33,11 @@ static void finish(struct fq_builder *b, struct fq_type *type, const struct inpu
         inputs[count++] = entry->def;
     type->inputs = inputs;
     type->input_count = count;
+}
+
+static void finish(struct fq_builder *b, struct fq_type *type, const struct input_list *list)
+{
+    fill(b, type, list);
     fq_type_index(b->types, type);
 }
 
@@ -174,13 +179,13 @@ const struct fq_type *fq_build_value_filter(struct fq_builder *b, struct fq_type
     enum fq_derived kind = classes == FQ_CLASS_NULLABLE
                                ? (value.of ? FQ_DERIVED_LIST_NULL_FILTER : FQ_DERIVED_NULL_FILTER)
                                : (value.of ? FQ_DERIVED_LIST_FILTER : FQ_DERIVED_FILTER);
-    fq_str name = fq_model_derived_name(b->arena, fq_build_kind_name(named, classes), kind);
-    fq_str key = fq_arena_printf(b->arena, "%.*s:%u", FQ_STR_ARG(name), classes);
+    fq_str name = fq_model_derived_name(b->drafting, fq_build_kind_name(named, classes), kind);
+    fq_str key = fq_arena_printf(b->drafting, "%.*s:%u", FQ_STR_ARG(name), classes);
     struct fq_type *type = fq_map_get(&b->filter_types, key);
     if (type)
         return type;
-    type = fq_build_type(b, FQ_TYPE_INPUT, name);
-    fq_map_put(&b->filter_types, key, type);
+    type = fq_build_type(b, FQ_TYPE_INPUT, fq_arena_str(b->arena, name));
+    fq_map_put(&b->filter_types, fq_arena_str(b->arena, key), type);
     type->description = fq_arena_printf(b->arena, "Conditions on a %.*s%s; all of them must hold.",
                                         FQ_STR_ARG(named->name), value.of ? " list" : "");
     struct input_list inputs = {0};
@@ -205,25 +210,32 @@ static struct fq_filter *new_filter(struct fq_builder *b, enum fq_filter_kind ki
     return filter;
 }
 
-static struct fq_order *new_order(struct fq_builder *b, enum fq_order_kind kind,
-                                  const struct fq_field *field, const struct fq_column *column)
+/* What the input types of all relations share. */
+struct fq_inputs {
+    struct fq_type_maker maker;
+    struct fq_builder builder;
+};
+
+static const fq_str comparisons_name = FQ_STR_INIT("compare");
+
+static void make_later(struct fq_builder *b, struct fq_type *type,
+                       const struct fq_relation *relation)
 {
-    struct fq_order *order = FQ_NEW(b->arena, struct fq_order);
-    *order = (struct fq_order){.kind = kind, .field = field, .column = column};
-    return order;
+    type->binding = relation;
+    type->maker = &b->inputs->maker;
 }
 
 /* The input type that a type has for a purpose; a new one is empty and *ret_new is true. */
 static struct fq_type *input_type(struct fq_builder *b, enum fq_derived purpose,
                                   const struct fq_type *of, bool *ret_new)
 {
-    fq_str key = fq_arena_printf(b->arena, "%d:%.*s", (int)purpose, FQ_STR_ARG(of->name));
+    fq_str key = fq_arena_printf(b->drafting, "%d:%.*s", (int)purpose, FQ_STR_ARG(of->name));
     struct fq_type *type = fq_map_get(&b->input_types, key);
     *ret_new = !type;
     if (type)
         return type;
     type = fq_build_derived(b, FQ_TYPE_INPUT, of->name, purpose);
-    fq_map_put(&b->input_types, key, type);
+    fq_map_put(&b->input_types, fq_arena_str(b->arena, key), type);
     return type;
 }
 
@@ -244,16 +256,13 @@ static void add_quantifiers(struct fq_builder *b, struct input_list *inputs,
                   fq_build_ref(where, false), new_filter(b, members[i].kind, NULL, NULL));
 }
 
-/* PostsListFilter. */
+/* PostsListFilter: made when somebody asks for it. */
 static const struct fq_type *list_filter(struct fq_builder *b, const struct fq_relation *target)
 {
-    struct input_list inputs = {0};
     bool is_new;
     struct fq_type *type = input_type(b, FQ_DERIVED_ROWS_FILTER, target->type, &is_new);
-    if (!is_new)
-        return type;
-    add_quantifiers(b, &inputs, target->where);
-    finish(b, type, &inputs);
+    if (is_new)
+        make_later(b, type, target);
     return type;
 }
 
@@ -369,88 +378,106 @@ static const struct fq_type *items_filter(struct fq_builder *b, const struct fq_
     return type;
 }
 
-static void add_where(struct fq_builder *b, struct input_list *inputs,
-                      const struct fq_field_def *def)
+/* The type of conditions on a field, and what they are bound to; NULL: there are none. */
+static const struct fq_type *condition_on(struct fq_builder *b, const struct fq_field_def *def,
+                                          struct fq_filter *ret)
 {
     const struct fq_field *field = def->binding;
     const struct fq_column *column = fq_field_value(field);
-    const struct fq_type *object;
+    *ret = (struct fq_filter){.kind = FQ_FILTER_COLUMN, .field = field, .column = column};
     if (column && field->items) {
-        add_input(b, inputs, def->name, def->description,
-                  fq_build_ref(items_filter(b, field, column), false),
-                  new_filter(b, FQ_FILTER_ITEMS, field, column));
-        return;
+        ret->kind = FQ_FILTER_ITEMS;
+        return items_filter(b, field, column);
     }
-    if (column) {
-        if (column->classes)
-            add_input(b, inputs, def->name, def->description,
-                      fq_build_ref(fq_build_value_filter(b, def->type, column), false),
-                      new_filter(b, FQ_FILTER_COLUMN, field, column));
-        return;
-    }
+    if (column)
+        return column->classes ? fq_build_value_filter(b, def->type, column) : NULL;
     if (field->kind == FQ_FIELD_TO_ONE) {
-        add_input(b, inputs, def->name, def->description, fq_build_ref(field->target->where, false),
-                  new_filter(b, FQ_FILTER_TO_ONE, field, NULL));
-    } else if (field->kind == FQ_FIELD_TO_MANY_AGGREGATE) {
-        add_input(b, inputs, def->name, def->description,
-                  fq_build_ref(fq_build_summary_type(b, field->target, FQ_DERIVED_AGGREGATE_FILTER),
-                               false),
-                  new_filter(b, FQ_FILTER_AGGREGATE, field, NULL));
-    } else if (field->kind == FQ_FIELD_TO_MANY) {
-        add_input(b, inputs, def->name, def->description,
-                  fq_build_ref(list_filter(b, field->target), false),
-                  new_filter(b, FQ_FILTER_TO_MANY, field, NULL));
-    } else if ((object = parts_of(b, def, &column))) {
-        const struct fq_type *where = object_where(b, object, column);
-        if (where)
-            add_input(b, inputs, def->name, def->description, fq_build_ref(where, false),
-                      new_filter(b, FQ_FILTER_OBJECT, field, column));
+        ret->kind = FQ_FILTER_TO_ONE;
+        return field->target->where;
     }
+    if (field->kind == FQ_FIELD_TO_MANY_AGGREGATE) {
+        ret->kind = FQ_FILTER_AGGREGATE;
+        return fq_build_summary_type(b, field->target, FQ_DERIVED_AGGREGATE_FILTER);
+    }
+    if (field->kind == FQ_FIELD_TO_MANY) {
+        ret->kind = FQ_FILTER_TO_MANY;
+        return list_filter(b, field->target);
+    }
+    const struct fq_type *object = parts_of(b, def, &ret->column);
+    ret->kind = FQ_FILTER_OBJECT;
+    return object ? object_where(b, object, ret->column) : NULL;
 }
 
-/* May conditions be put on the rows that the field leads to? */
-static bool filters_related(const struct fq_draft *draft, const struct fq_field *field)
+static void add_where(struct fq_builder *b, struct input_list *inputs,
+                      const struct fq_field_def *def)
 {
+    struct fq_filter bound;
+    const struct fq_type *type = condition_on(b, def, &bound);
+    if (!type)
+        return;
+    struct fq_filter *filter = FQ_NEW(b->arena, struct fq_filter);
+    *filter = bound;
+    add_input(b, inputs, def->name, def->description, fq_build_ref(type, false), filter);
+}
+
+/* May conditions be put on what the field gives? */
+static bool is_filtered_by(const struct fq_relation *relation, const struct fq_field_def *def)
+{
+    const struct fq_field *field = def->binding;
     bool related = field->kind == FQ_FIELD_TO_ONE || field->kind == FQ_FIELD_TO_MANY ||
                    field->kind == FQ_FIELD_TO_MANY_AGGREGATE;
-    return !related || draft->relation->features & FQ_FEATURE_RELATED_FILTERS;
+    return !is_connective(def->name) &&
+           (!related || relation->features & FQ_FEATURE_RELATED_FILTERS);
 }
 
 #define RENAME "rename it with a comment: @fraiseql {\"name\": \"…\"}"
 
-/* compare: [{left: total, op: gt, right: paid}].  A field of that name is filtered by as others. */
-static void add_comparisons(struct fq_builder *b, struct input_list *inputs,
-                            const struct fq_draft *draft)
+static void fill_where(struct fq_builder *b, const struct fq_relation *relation,
+                       struct input_list *inputs)
 {
-    const fq_str name = FQ_STR("compare");
-    if (!fq_build_has_comparison(draft->type))
-        return;
-    if (fq_build_find_field(draft, name))
-        fq_model_note(&b->model, true, draft->relation->sql_name.text,
-                      "filters cannot compare two fields, since one is called compare; " RENAME);
-    else
-        add_input(b, inputs, name, FQ_STR("All of these hold between fields of the row."),
-                  list_of(b, fq_build_ref(fq_build_comparison(b, draft->type), false)),
+    const struct fq_type *rows = relation->type;
+    for (size_t i = 0; i < rows->field_count; i++) {
+        if (is_filtered_by(relation, &rows->fields[i]))
+            add_where(b, inputs, &rows->fields[i]);
+    }
+    if (relation->comparison)
+        add_input(b, inputs, comparisons_name,
+                  FQ_STR("All of these hold between fields of the row."),
+                  list_of(b, fq_build_ref(relation->comparison, false)),
                   new_filter(b, FQ_FILTER_COMPARE, NULL, NULL));
+    add_connectives(b, inputs, relation->where);
 }
 
-static void fill_where(struct fq_builder *b, struct fq_draft *draft)
+/* compare: [{left: total, op: gt, right: paid}].  A field of that name is filtered by as others. */
+static void declare_comparison(struct fq_builder *b, struct fq_relation *relation)
 {
-    struct fq_type *where = draft->where;
-    struct input_list inputs = {0};
-    for (const struct fq_field_entry *entry = draft->fields; entry; entry = entry->next) {
-        if (is_connective(entry->def.name))
-            fq_model_note(&b->model, true, draft->relation->sql_name.text,
+    if (!fq_build_has_comparison(relation->type))
+        return;
+    if (fq_type_field(relation->type, comparisons_name))
+        fq_model_note(&b->model, true, relation->sql_name.text,
+                      "filters cannot compare two fields, since one is called compare; " RENAME);
+    else
+        relation->comparison = fq_build_comparison(b, relation->type);
+}
+
+/* What it will refer to. */
+static void declare_where(struct fq_builder *b, struct fq_draft *draft)
+{
+    struct fq_relation *relation = draft->relation;
+    const struct fq_type *rows = relation->type;
+    struct fq_filter bound;
+    for (size_t i = 0; i < rows->field_count; i++) {
+        if (is_connective(rows->fields[i].name))
+            fq_model_note(&b->model, true, relation->sql_name.text,
                           "filters cannot name the field %.*s, which has a meaning there; " RENAME,
-                          FQ_STR_ARG(entry->def.name));
-        else if (filters_related(draft, entry->def.binding))
-            add_where(b, &inputs, &entry->def);
+                          FQ_STR_ARG(rows->fields[i].name));
+        else if (is_filtered_by(relation, &rows->fields[i]))
+            (void)condition_on(b, &rows->fields[i], &bound);
     }
-    add_comparisons(b, &inputs, draft);
-    add_connectives(b, &inputs, where);
-    where->description = fq_arena_printf(b->arena, "Conditions on %.*s; all of them must hold.",
-                                         FQ_STR_ARG(draft->relation->plural));
-    finish(b, where, &inputs);
+    declare_comparison(b, relation);
+    draft->where->description = fq_arena_printf(
+        b->arena, "Conditions on %.*s; all of them must hold.", FQ_STR_ARG(relation->plural));
+    make_later(b, draft->where, relation);
 }
 
 /* ---- orderBy ---- */
@@ -500,58 +527,109 @@ static const struct fq_type *object_order(struct fq_builder *b, const struct fq_
     return type;
 }
 
-static void add_order(struct fq_builder *b, struct input_list *inputs,
-                      const struct fq_field_def *def)
+/* The type of orders by a field, and what they are bound to; NULL: there are none. */
+static const struct fq_type *order_by(struct fq_builder *b, const struct fq_field_def *def,
+                                      struct fq_order *ret)
 {
     const struct fq_field *field = def->binding;
     const struct fq_column *column = fq_field_value(field);
-    const struct fq_type *object;
-    if (column) {
-        if (column->classes & FQ_CLASS_ORDERED || column->classes & FQ_CLASS_ANY)
-            add_input(b, inputs, def->name, def->description,
-                      fq_build_ref(fq_build_direction(b), false),
-                      new_order(b, FQ_ORDER_COLUMN, field, column));
-    } else if (field->kind == FQ_FIELD_TO_MANY_AGGREGATE) {
-        add_input(b, inputs, def->name, def->description,
-                  fq_build_ref(fq_build_summary_type(b, field->target, FQ_DERIVED_AGGREGATE_ORDER),
-                               false),
-                  new_order(b, FQ_ORDER_AGGREGATE, field, NULL));
-    } else if (field->kind == FQ_FIELD_TO_ONE) {
-        if (field->target->order_by)
-            add_input(b, inputs, def->name, def->description,
-                      fq_build_ref(field->target->order_by, false),
-                      new_order(b, FQ_ORDER_TO_ONE, field, NULL));
-    } else if ((object = parts_of(b, def, &column))) {
-        const struct fq_type *inside = object_order(b, object);
-        if (inside)
-            add_input(b, inputs, def->name, def->description, fq_build_ref(inside, false),
-                      new_order(b, FQ_ORDER_OBJECT, field, column));
+    *ret = (struct fq_order){.kind = FQ_ORDER_COLUMN, .field = field, .column = column};
+    if (column)
+        return column->classes & (FQ_CLASS_ORDERED | FQ_CLASS_ANY) ? fq_build_direction(b) : NULL;
+    if (field->kind == FQ_FIELD_TO_MANY_AGGREGATE) {
+        ret->kind = FQ_ORDER_AGGREGATE;
+        return fq_build_summary_type(b, field->target, FQ_DERIVED_AGGREGATE_ORDER);
     }
+    if (field->kind == FQ_FIELD_TO_ONE) {
+        ret->kind = FQ_ORDER_TO_ONE;
+        return field->target->order_by;
+    }
+    const struct fq_type *object = parts_of(b, def, &ret->column);
+    ret->kind = FQ_ORDER_OBJECT;
+    return object ? object_order(b, object) : NULL;
+}
+
+static void add_order(struct fq_builder *b, struct input_list *inputs,
+                      const struct fq_field_def *def)
+{
+    struct fq_order bound;
+    const struct fq_type *type = order_by(b, def, &bound);
+    if (!type)
+        return;
+    struct fq_order *order = FQ_NEW(b->arena, struct fq_order);
+    *order = bound;
+    add_input(b, inputs, def->name, def->description, fq_build_ref(type, false), order);
 }
 
 /* measured: {title: {similarity: {to: "…"}}}.  A field may have the name. */
 static void add_measured(struct fq_builder *b, struct input_list *inputs,
-                         const struct fq_draft *draft)
+                         const struct fq_relation *relation)
 {
     const fq_str name = FQ_STR("measured");
-    const struct fq_type *type = fq_build_measured_order(b, draft);
-    if (type)
-        add_input(b, inputs, fq_build_find_field(draft, name) ? FQ_STR("measuredValues") : name,
-                  FQ_STR("By what is computed from a field and something given."),
-                  fq_build_ref(type, false), new_order(b, FQ_ORDER_MEASURED, NULL, NULL));
+    if (!relation->measured)
+        return;
+    struct fq_order *order = FQ_NEW(b->arena, struct fq_order);
+    order->kind = FQ_ORDER_MEASURED;
+    add_input(b, inputs, fq_type_field(relation->type, name) ? FQ_STR("measuredValues") : name,
+              FQ_STR("By what is computed from a field and something given."),
+              fq_build_ref(relation->measured, false), order);
 }
 
-static void fill_order(struct fq_builder *b, struct fq_draft *draft)
+static void fill_order(struct fq_builder *b, const struct fq_relation *relation,
+                       struct input_list *inputs)
 {
-    struct fq_type *type = draft->order_by;
-    struct input_list inputs = {0};
-    if (!type)
+    for (size_t i = 0; i < relation->type->field_count; i++)
+        add_order(b, inputs, &relation->type->fields[i]);
+    add_measured(b, inputs, relation);
+}
+
+static void declare_order(struct fq_builder *b, struct fq_draft *draft)
+{
+    const struct fq_type *rows = draft->relation->type;
+    struct fq_order bound;
+    if (!draft->order_by)
         return;
-    for (const struct fq_field_entry *entry = draft->fields; entry; entry = entry->next)
-        add_order(b, &inputs, &entry->def);
-    add_measured(b, &inputs, draft);
-    type->description = FQ_STR("An order; one field an object, so that their sequence is plain.");
-    finish(b, type, &inputs);
+    for (size_t i = 0; i < rows->field_count; i++)
+        (void)order_by(b, &rows->fields[i], &bound);
+    draft->relation->measured = fq_build_measured_order(b, draft);
+    draft->order_by->description =
+        FQ_STR("An order; one field an object, so that their sequence is plain.");
+    make_later(b, draft->order_by, draft->relation);
+}
+
+/* ---- made when somebody asks for them ---- */
+
+/* One of the input types of a relation, by the same steps as when what it refers to was declared:
+ * all of that is found again. */
+static void make_input(struct fq_type_maker *maker, const struct fq_type *type,
+                       struct fq_type_making *making)
+{
+    struct fq_builder b = FQ_CONTAINER(maker, struct fq_inputs, maker)->builder;
+    const struct fq_relation *relation = type->binding;
+    struct input_list inputs = {0};
+    b.arena = making->arena;
+    b.drafting = making->drafting;
+    if (type == relation->where)
+        fill_where(&b, relation, &inputs);
+    else if (type == relation->order_by)
+        fill_order(&b, relation, &inputs);
+    else
+        add_quantifiers(&b, &inputs, relation->where);
+    fill(&b, making->to, &inputs);
+}
+
+/* What a builder knows of types, without what is gone when the schema is served. */
+static void keep_builder(struct fq_builder *b)
+{
+    b->inputs->maker = (struct fq_type_maker){.make = make_input, .system = b->types};
+    b->inputs->builder = (struct fq_builder){.schema = b->schema,
+                                             .types = b->types,
+                                             .catalog = b->catalog,
+                                             .value_types = b->value_types,
+                                             .filter_types = b->filter_types,
+                                             .input_types = b->input_types,
+                                             .direction = b->direction,
+                                             .summaries = b->summaries};
 }
 
 /* ---- the arguments of a list ---- */
@@ -684,6 +762,7 @@ static void find_sortable(struct fq_builder *b)
 void fq_build_declare_inputs(struct fq_builder *b)
 {
     bool is_new;
+    b->inputs = FQ_NEW(b->arena, struct fq_inputs);
     find_sortable(b);
     for (struct fq_draft *draft = b->drafts; draft; draft = draft->next) {
         draft->where = input_type(b, FQ_DERIVED_WHERE, draft->type, &is_new);
@@ -700,7 +779,8 @@ void fq_build_declare_inputs(struct fq_builder *b)
 void fq_build_fill_inputs(struct fq_builder *b)
 {
     for (struct fq_draft *draft = b->drafts; draft; draft = draft->next) {
-        fill_where(b, draft);
-        fill_order(b, draft);
+        declare_where(b, draft);
+        declare_order(b, draft);
     }
+    keep_builder(b);
 }

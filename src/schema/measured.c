@@ -11,7 +11,6 @@
 
 struct fq_measured {
     struct fq_type_maker maker;
-    struct fq_arena *arena;
     struct fq_map kinds; /* kind_key() → struct fq_type: the yardsticks of a kind */
     const struct fq_type *configuration; /* NULL before its first use */
 };
@@ -104,28 +103,31 @@ static void declare_kind(struct fq_builder *b, const struct fq_field_def *def,
 
 /* ---- the fields of a relation ---- */
 
-static void make_fields(struct fq_type_maker *maker, struct fq_type *type)
+static void make_fields(struct fq_type_maker *maker, const struct fq_type *type,
+                        struct fq_type_making *making)
 {
-    struct fq_measured *all = FQ_CONTAINER(maker, struct fq_measured, maker);
+    const struct fq_measured *all = FQ_CONTAINER(maker, struct fq_measured, maker);
     const struct fq_type *rows = type->binding;
-    struct fq_input_def *inputs = FQ_NEW_ARRAY(all->arena, rows->field_count, struct fq_input_def);
+    struct fq_input_def *inputs =
+        FQ_NEW_ARRAY(making->arena, rows->field_count, struct fq_input_def);
     size_t count = 0;
     for (size_t i = 0; i < rows->field_count; i++) {
         const struct fq_field_def *def = &rows->fields[i];
         const struct fq_column *column = measured(def);
         if (!column)
             continue;
-        struct fq_order *order = FQ_NEW(all->arena, struct fq_order);
+        struct fq_order *order = FQ_NEW(making->arena, struct fq_order);
         *order = (struct fq_order){
             .kind = FQ_ORDER_MEASURED_FIELD, .field = def->binding, .column = column};
-        const struct fq_type *kind = fq_map_get(&all->kinds, kind_key(all->arena, def, column));
+        const struct fq_type *kind =
+            fq_map_get(&all->kinds, kind_key(making->drafting, def, column));
         inputs[count++] = (struct fq_input_def){.name = def->name,
                                                 .description = def->description,
                                                 .type = fq_build_ref(kind, false),
                                                 .binding = order};
     }
-    type->inputs = inputs;
-    type->input_count = count;
+    making->to->inputs = inputs;
+    making->to->input_count = count;
 }
 
 static struct fq_measured *measured_of(struct fq_builder *b)
@@ -133,9 +135,7 @@ static struct fq_measured *measured_of(struct fq_builder *b)
     if (b->measured)
         return b->measured;
     struct fq_measured *all = b->measured = FQ_NEW(b->arena, struct fq_measured);
-    all->maker = (struct fq_type_maker){
-        .make = make_fields, .system = b->types, .lock = PTHREAD_MUTEX_INITIALIZER};
-    all->arena = b->arena;
+    all->maker = (struct fq_type_maker){.make = make_fields, .system = b->types};
     fq_map_init(&all->kinds, b->arena);
     return all;
 }

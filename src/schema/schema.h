@@ -329,6 +329,8 @@ struct fq_relation {
     const struct fq_type *type;
     const struct fq_type *where;
     const struct fq_type *order_by;
+    const struct fq_type *comparison;     /* of two fields of a row; NULL: there are none */
+    const struct fq_type *measured;       /* orders by yardsticks; NULL: there are none */
     const struct fq_input_def *arguments; /* of whatever lists its rows; NULL: not known */
     size_t argument_count;
     unsigned features;                         /* enum fq_feature: what the type has */

@@ -213,12 +213,13 @@ static void declare_relation(struct fq_builder *b, struct fq_draft *draft)
 
 /* ---- what objects have ---- */
 
-static void make_members(struct fq_summaries *all, const struct fq_summary *summary,
-                         enum fq_derived kind, struct fq_type *type)
+static void make_members(const struct fq_summaries *all, const struct fq_summary *summary,
+                         enum fq_derived kind, struct fq_type_making *making)
 {
     size_t count = fq_summary_members(all, summary, kind, NULL);
-    struct fq_summary_member *members = FQ_NEW_ARRAY(all->arena, count, struct fq_summary_member);
-    struct fq_field_def *fields = FQ_NEW_ARRAY(all->arena, count, struct fq_field_def);
+    struct fq_summary_member *members =
+        FQ_NEW_ARRAY(making->drafting, count, struct fq_summary_member);
+    struct fq_field_def *fields = FQ_NEW_ARRAY(making->arena, count, struct fq_field_def);
     (void)fq_summary_members(all, summary, kind, members);
     for (size_t i = 0; i < count; i++) {
         const struct fq_summary_member *member = &members[i];
@@ -237,15 +238,16 @@ static void make_members(struct fq_summaries *all, const struct fq_summary *summ
             .binding = member->field,
         };
     }
-    type->fields = fields;
-    type->field_count = count;
+    making->to->fields = fields;
+    making->to->field_count = count;
 }
 
 /* What all rows give, or those of a group, which have something in common besides. */
-static void make_whole(struct fq_summaries *all, const struct fq_summary *summary,
-                       enum fq_derived kind, struct fq_type *type)
+static void make_whole(const struct fq_summaries *all, const struct fq_summary *summary,
+                       enum fq_derived kind, struct fq_type_making *making)
 {
-    struct fq_field_def *fields = FQ_NEW_ARRAY(all->arena, 3 + FQ_AGGREGATES, struct fq_field_def);
+    struct fq_field_def *fields =
+        FQ_NEW_ARRAY(making->arena, 3 + FQ_AGGREGATES, struct fq_field_def);
     size_t count = 0;
     if (kind == FQ_DERIVED_GROUP)
         fields[count++] = (struct fq_field_def){
@@ -273,23 +275,24 @@ static void make_whole(struct fq_summaries *all, const struct fq_summary *summar
                                       .type = fq_build_ref(given, true),
                                       .binding = &all->measures[i]};
     }
-    type->fields = fields;
-    type->field_count = count;
+    making->to->fields = fields;
+    making->to->field_count = count;
 }
 
-static void make_summary(struct fq_type_maker *maker, struct fq_type *type)
+static void make_summary(struct fq_type_maker *maker, const struct fq_type *type,
+                         struct fq_type_making *making)
 {
-    struct fq_summaries *all = FQ_CONTAINER(maker, struct fq_summaries, maker);
+    const struct fq_summaries *all = FQ_CONTAINER(maker, struct fq_summaries, maker);
     const struct fq_summary *summary = type->binding;
     enum fq_derived kind = FQ_DERIVED_AGGREGATE;
     while (fq_summary_type(summary, kind) != type)
         kind++;
     if (type->kind == FQ_TYPE_INPUT)
-        fq_summary_make_input(all, summary, kind, type);
+        fq_summary_make_input(all, summary, kind, type, making);
     else if (kind == FQ_DERIVED_AGGREGATE || kind == FQ_DERIVED_GROUP)
-        make_whole(all, summary, kind, type);
+        make_whole(all, summary, kind, making);
     else
-        make_members(all, summary, kind, type);
+        make_members(all, summary, kind, making);
 }
 
 /* ---- what all of them share ---- */
@@ -321,9 +324,7 @@ static void init_summaries(struct fq_builder *b)
     static const struct fq_bound_argument limit = {.role = FQ_ARGUMENT_LIMIT};
     struct fq_summaries *all = FQ_NEW(b->arena, struct fq_summaries);
     b->summaries = all;
-    all->maker = (struct fq_type_maker){
-        .make = make_summary, .system = b->types, .lock = PTHREAD_MUTEX_INITIALIZER};
-    all->arena = b->arena;
+    all->maker = (struct fq_type_maker){.make = make_summary, .system = b->types};
     fq_map_init(&all->by_type, b->arena);
     init_counts(b, all);
     all->length = (struct fq_input_def){.name = FQ_STR("limit"),

@@ -25,7 +25,6 @@ struct fq_summary {
 /* What all of them share. */
 struct fq_summaries {
     struct fq_type_maker maker;
-    struct fq_arena *arena;
     struct fq_map by_type; /* an object type's name → struct fq_summary */
     struct fq_column count_column, count_big_column;
     struct fq_field count, count_big;
@@ -66,7 +65,8 @@ size_t fq_summary_members(const struct fq_summaries *all, const struct fq_summar
 /* What only inputs need. */
 void fq_summary_init_inputs(struct fq_builder *b, struct fq_summaries *all);
 /* Makes an input type. */
-void fq_summary_make_input(struct fq_summaries *all, const struct fq_summary *summary,
-                           enum fq_derived kind, struct fq_type *type);
+void fq_summary_make_input(const struct fq_summaries *all, const struct fq_summary *summary,
+                           enum fq_derived kind, const struct fq_type *type,
+                           struct fq_type_making *making);
 
 #endif

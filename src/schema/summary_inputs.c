@@ -9,8 +9,9 @@
 
 /* An input type while it is made. */
 struct making {
-    struct fq_summaries *all;
+    const struct fq_summaries *all;
     const struct fq_summary *summary;
+    struct fq_arena *arena, *drafting; /* as in fq_type_making */
     struct fq_input_def *inputs;
     size_t count;
 };
@@ -26,14 +27,14 @@ static void add_input_def(struct making *m, fq_str name, fq_str description,
 
 static struct fq_filter *new_filter(const struct making *m, enum fq_filter_kind kind)
 {
-    struct fq_filter *filter = FQ_NEW(m->all->arena, struct fq_filter);
+    struct fq_filter *filter = FQ_NEW(m->arena, struct fq_filter);
     filter->kind = kind;
     return filter;
 }
 
 static struct fq_order *new_order(const struct making *m, enum fq_order_kind kind)
 {
-    struct fq_order *order = FQ_NEW(m->all->arena, struct fq_order);
+    struct fq_order *order = FQ_NEW(m->arena, struct fq_order);
     order->kind = kind;
     return order;
 }
@@ -75,7 +76,7 @@ static void bind_order(const struct making *m, const struct fq_summary_member *m
 static void bind_group_key(const struct making *m, const struct fq_summary_member *member,
                            struct fq_input_def *def)
 {
-    struct fq_key *key = FQ_NEW(m->all->arena, struct fq_key);
+    struct fq_key *key = FQ_NEW(m->arena, struct fq_key);
     key->kind = FQ_KEY_COLUMN;
     key->field = member->field;
     key->column = member->column ? member->column : member->field->column;
@@ -92,9 +93,8 @@ static void add_family(struct making *m, enum fq_derived kind,
                                     struct fq_input_def *def))
 {
     size_t count = fq_summary_members(m->all, m->summary, kind, NULL);
-    struct fq_summary_member *members =
-        FQ_NEW_ARRAY(m->all->arena, count, struct fq_summary_member);
-    m->inputs = FQ_NEW_ARRAY(m->all->arena, count + 1, struct fq_input_def);
+    struct fq_summary_member *members = FQ_NEW_ARRAY(m->drafting, count, struct fq_summary_member);
+    m->inputs = FQ_NEW_ARRAY(m->arena, count + 1, struct fq_input_def);
     (void)fq_summary_members(m->all, m->summary, kind, members);
     for (size_t i = 0; i < count; i++) {
         struct fq_input_def *def = &m->inputs[m->count++];
@@ -165,7 +165,7 @@ static void add_connectives(struct making *m, const struct fq_type *self)
     } connectives[] = {{FQ_FILTER_AND, "AND", "All of these hold."},
                        {FQ_FILTER_OR, "OR", "At least one of these holds."},
                        {FQ_FILTER_NOT, "NOT", "This does not hold."}};
-    struct fq_type_ref *item = FQ_NEW(m->all->arena, struct fq_type_ref);
+    struct fq_type_ref *item = FQ_NEW(m->arena, struct fq_type_ref);
     *item = fq_build_ref(self, true);
     for (size_t i = 0; i < FQ_ARRAY_LEN(connectives); i++) {
         add_input_def(m, fq_str_from(connectives[i].name), fq_str_from(connectives[i].text), self,
@@ -178,7 +178,7 @@ static void add_connectives(struct making *m, const struct fq_type *self)
 static void make_having(struct making *m, const struct fq_type *self)
 {
     const struct fq_type *values = fq_summary_type(m->summary, FQ_DERIVED_GROUP_VALUES_FILTER);
-    m->inputs = FQ_NEW_ARRAY(m->all->arena, 6 + FQ_AGGREGATES, struct fq_input_def);
+    m->inputs = FQ_NEW_ARRAY(m->arena, 6 + FQ_AGGREGATES, struct fq_input_def);
     if (values) {
         struct fq_filter *filter = new_filter(m, FQ_FILTER_KEYS);
         filter->field = &m->all->keys;
@@ -192,7 +192,7 @@ static void make_having(struct making *m, const struct fq_type *self)
 static void make_aggregate_filter(struct making *m)
 {
     const struct fq_relation *relation = m->summary->of->binding;
-    m->inputs = FQ_NEW_ARRAY(m->all->arena, 3 + FQ_AGGREGATES, struct fq_input_def);
+    m->inputs = FQ_NEW_ARRAY(m->arena, 3 + FQ_AGGREGATES, struct fq_input_def);
     add_input_def(m, FQ_STR("where"), FQ_STR("Which of the rows are meant; all if not given."),
                   relation->where, new_filter(m, FQ_FILTER_ROWS));
     add_counts(m);
@@ -219,14 +219,14 @@ static void add_measured_orders(struct making *m)
 
 static void make_aggregate_order(struct making *m)
 {
-    m->inputs = FQ_NEW_ARRAY(m->all->arena, 1 + FQ_AGGREGATES, struct fq_input_def);
+    m->inputs = FQ_NEW_ARRAY(m->arena, 1 + FQ_AGGREGATES, struct fq_input_def);
     add_measured_orders(m);
 }
 
 static void make_group_order(struct making *m)
 {
     const struct fq_type *values = fq_summary_type(m->summary, FQ_DERIVED_GROUP_VALUES_ORDER);
-    m->inputs = FQ_NEW_ARRAY(m->all->arena, 2 + FQ_AGGREGATES, struct fq_input_def);
+    m->inputs = FQ_NEW_ARRAY(m->arena, 2 + FQ_AGGREGATES, struct fq_input_def);
     if (values) {
         struct fq_order *order = new_order(m, FQ_ORDER_KEYS);
         order->field = &m->all->keys;
@@ -235,10 +235,12 @@ static void make_group_order(struct making *m)
     add_measured_orders(m);
 }
 
-void fq_summary_make_input(struct fq_summaries *all, const struct fq_summary *summary,
-                           enum fq_derived kind, struct fq_type *type)
+void fq_summary_make_input(const struct fq_summaries *all, const struct fq_summary *summary,
+                           enum fq_derived kind, const struct fq_type *type,
+                           struct fq_type_making *making)
 {
-    struct making m = {.all = all, .summary = summary};
+    struct making m = {
+        .all = all, .summary = summary, .arena = making->arena, .drafting = making->drafting};
     if (kind == FQ_DERIVED_HAVING)
         make_having(&m, type);
     else if (kind == FQ_DERIVED_GROUP_ORDER)
@@ -253,8 +255,8 @@ void fq_summary_make_input(struct fq_summaries *all, const struct fq_summary *su
         add_family(&m, kind, bind_filter);
     else
         add_family(&m, kind, bind_order);
-    type->inputs = m.inputs;
-    type->input_count = m.count;
+    making->to->inputs = m.inputs;
+    making->to->input_count = m.count;
 }
 
 /* ---- what all of them share ---- */

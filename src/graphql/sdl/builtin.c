@@ -310,7 +310,7 @@ static const struct fq_definition *parse_definitions(struct fq_arena *arena)
 
 void fq_type_system_init(struct fq_type_system *system, struct fq_arena *arena)
 {
-    *system = (struct fq_type_system){.arena = arena};
+    *system = (struct fq_type_system){.arena = arena, .making = PTHREAD_MUTEX_INITIALIZER};
     fq_map_init(&system->types, arena);
     add_scalars(system);
     fq_type_system_define(system, parse_definitions(arena));

@@ -76,15 +76,22 @@ struct fq_enum_value_def {
     struct fq_origin origin;
 };
 
+/* What a maker is given. */
+struct fq_type_making {
+    struct fq_type *to;        /* gets fields, inputs or values */
+    struct fq_arena *arena;    /* where these are made */
+    struct fq_arena *drafting; /* of what is not needed afterwards */
+};
+
 /* Makes what some types have when somebody first asks for it, since most are never asked for.
  * Outlives them. */
 struct fq_type_maker {
-    /* Sets a type's fields, inputs or values.  It asks nothing of other types that are still to be
+    /* Makes a type's fields, inputs or values.  It asks nothing of other types that are still to be
      * made, adds none, and refers to no built-in scalar that nothing else refers to.  Inside a
      * guard; one thread at a time. */
-    void (*make)(struct fq_type_maker *maker, struct fq_type *type);
+    void (*make)(struct fq_type_maker *maker, const struct fq_type *type,
+                 struct fq_type_making *making);
     struct fq_type_system *system;
-    pthread_mutex_t lock;
 };
 
 struct fq_type {
@@ -130,6 +137,7 @@ struct fq_directive_def {
 
 struct fq_type_system {
     struct fq_arena *arena;
+    pthread_mutex_t making; /* of whoever makes a type */
     fq_str description;
     struct fq_origin origin;
     struct fq_map types; /* name → struct fq_type, introspection types included */
@@ -171,6 +179,11 @@ static inline const struct fq_type *fq_type_made(const struct fq_type *type)
         fq_type_make(type);
     return type;
 }
+
+/* The same for whoever looks at many types once: what is not made yet is made in this arena alone,
+ * and is what the copy has. */
+const struct fq_type *fq_type_made_in(const struct fq_type *type, struct fq_arena *arena,
+                                      struct fq_type *copy);
 
 /* Adds a type; its fields may be filled in later, then fq_type_index() makes them findable.
  * NULL when the name is taken. */

@@ -225,12 +225,15 @@ static struct fq_type_maker late;
 static int made;
 static size_t wanted = 1;
 
-static void make_fields(struct fq_type_maker *maker, struct fq_type *made_type)
+static void make_fields(struct fq_type_maker *maker, const struct fq_type *type,
+                        struct fq_type_making *making)
 {
-    struct fq_field_def *fields = FQ_NEW_ARRAY(maker->system->arena, wanted, struct fq_field_def);
+    struct fq_field_def *fields = FQ_NEW_ARRAY(making->arena, wanted, struct fq_field_def);
+    ck_assert_ptr_eq(maker, &late);
+    ck_assert_ptr_eq(type, fq_type_find(&f.system, FQ_STR("Late")));
     fields[0].name = FQ_STR("late");
-    made_type->fields = fields;
-    made_type->field_count = 1;
+    making->to->fields = fields;
+    making->to->field_count = 1;
     made++;
 }
 
@@ -238,8 +241,7 @@ static struct fq_type *late_type(void)
 {
     set_up();
     made = 0;
-    late = (struct fq_type_maker){
-        .make = make_fields, .system = &f.system, .lock = PTHREAD_MUTEX_INITIALIZER};
+    late = (struct fq_type_maker){.make = make_fields, .system = &f.system};
     struct fq_type *type = fq_type_add(&f.system, FQ_TYPE_OBJECT, FQ_STR("Late"));
     type->maker = &late;
     return type;
@@ -267,6 +269,28 @@ TEST(a_type_is_made_once_whoever_asks_first)
 }
 END
 
+TEST(who_looks_once_leaves_nothing_behind)
+{
+    struct fq_type *type = late_type(), copy;
+    size_t before = f.system.arena->used;
+    char *next = f.system.arena->next;
+    struct fq_arena arena;
+    fq_arena_init(&arena, 1024, 4096);
+    const struct fq_type *seen = fq_type_made_in(type, &arena, &copy);
+    ck_assert_ptr_eq(seen, &copy);
+    ck_assert_uint_eq(seen->field_count, 1);
+    ASSERT_STR(seen->fields[0].name, FQ_STR("late"));
+    ASSERT_STR(seen->name, type->name);
+    ck_assert(!fq_type_is_made(type));
+    ck_assert_uint_eq(f.system.arena->used, before);
+    ck_assert_ptr_eq(f.system.arena->next, next);
+    fq_type_make(type);
+    ck_assert_ptr_eq(fq_type_made_in(type, &arena, &copy), type);
+    fq_arena_clear(&arena);
+    fixture_clear(&f);
+}
+END
+
 static enum fq_status ask_inside(void *asked)
 {
     (void)fq_type_field(asked, FQ_STR("late"));
@@ -289,7 +313,7 @@ END
 int main(void)
 {
     return RUN("graphql/type", a_type_is_made_once_whoever_asks_first,
-               what_could_not_be_made_is_asked_for_again,
+               what_could_not_be_made_is_asked_for_again, who_looks_once_leaves_nothing_behind,
                an_empty_type_system_has_what_the_specification_gives, a_name_is_taken_once,
                members_are_found_by_name, meta_fields_stand_where_they_may,
                kinds_answer_what_may_be_done_with_them, references_print_and_compare,
