@@ -67,6 +67,34 @@ void fq_arena_reset(struct fq_arena *arena)
     arena->end = (char *)kept + kept->size;
 }
 
+struct fq_arena_mark fq_arena_mark(const struct fq_arena *arena)
+{
+    struct fq_arena_block *behind = arena->blocks ? arena->blocks->older : NULL;
+    return (struct fq_arena_mark){arena->blocks, behind, arena->next, arena->end};
+}
+
+static void free_blocks(struct fq_arena *arena, struct fq_arena_block **from,
+                        const struct fq_arena_block *to)
+{
+    while (*from != to) {
+        struct fq_arena_block *block = *from;
+        *from = block->older;
+        fq_budget_shrink(arena->budget, arena->used, arena->used - block->size);
+        arena->used -= block->size;
+        fq_free(block);
+    }
+}
+
+/* Blocks of large objects were put behind the one that was the newest then. */
+void fq_arena_rewind(struct fq_arena *arena, const struct fq_arena_mark *mark)
+{
+    free_blocks(arena, &arena->blocks, mark->blocks);
+    if (arena->blocks)
+        free_blocks(arena, &arena->blocks->older, mark->behind);
+    arena->next = mark->next;
+    arena->end = mark->end;
+}
+
 void fq_arena_leave_budget(struct fq_arena *arena)
 {
     fq_budget_shrink(arena->budget, arena->used, 0);
@@ -195,28 +223,63 @@ fq_str fq_arena_str(struct fq_arena *arena, fq_str s)
     return fq_str_of(copy, s.len);
 }
 
-/* Most formats put texts together and nothing else, and a schema is made of ten thousands of those:
- * they need no printf().  Writes to `to` unless it is NULL; returns the length, or SIZE_MAX when
- * the format has something else. */
-static size_t join_texts(char *to, const char *format, va_list args)
+/* One part of what a format makes. */
+struct printed {
+    const char *text;
+    size_t len;
+    char digits[12];
+};
+
+static void print_number(struct printed *part, unsigned number, bool negative)
 {
+    char *at = part->digits + sizeof(part->digits);
+    do
+        *--at = (char)('0' + number % 10);
+    while (number /= 10);
+    if (negative)
+        *--at = '-';
+    part->text = at;
+    part->len = (size_t)(part->digits + sizeof(part->digits) - at);
+}
+
+static void print_text(struct printed *part, const char *text, int most)
+{
+    part->text = text;
+    part->len = most < 0 ? strlen(text) : most > 0 ? strnlen(text, (size_t)most) : 0;
+}
+
+/* Most formats put texts and small numbers together, and a schema is made of a hundred thousand of
+ * those: they need no printf().  Writes to `to` unless it is NULL; returns the length, or SIZE_MAX
+ * when the format has something else. */
+static size_t join(char *to, const char *format, va_list args)
+{
+    struct printed part;
     size_t len = 0;
     while (*format) {
-        const char *part = format;
-        size_t part_len = strcspn(format, "%");
-        format += part_len;
-        if (part_len == 0) {
-            bool counted = strncmp(format, "%.*s", 4) == 0;
-            if (!counted && strncmp(format, "%s", 2) != 0)
-                return SIZE_MAX;
-            int most = counted ? va_arg(args, int) : -1;
-            part = va_arg(args, const char *);
-            part_len = most < 0 ? strlen(part) : most > 0 ? strnlen(part, (size_t)most) : 0;
-            format += counted ? 4 : 2;
+        if (strncmp(format, "%.*s", 4) == 0) {
+            int most = va_arg(args, int);
+            print_text(&part, va_arg(args, const char *), most);
+            format += 4;
+        } else if (strncmp(format, "%s", 2) == 0) {
+            print_text(&part, va_arg(args, const char *), -1);
+            format += 2;
+        } else if (strncmp(format, "%d", 2) == 0) {
+            int number = va_arg(args, int);
+            print_number(&part, number < 0 ? 0u - (unsigned)number : (unsigned)number, number < 0);
+            format += 2;
+        } else if (strncmp(format, "%u", 2) == 0) {
+            print_number(&part, va_arg(args, unsigned), false);
+            format += 2;
+        } else if (*format == '%') {
+            return SIZE_MAX;
+        } else {
+            part.text = format;
+            part.len = strcspn(format, "%");
+            format += part.len;
         }
-        if (to && part_len)
-            memcpy(to + len, part, part_len);
-        len += part_len;
+        if (to && part.len)
+            memcpy(to + len, part.text, part.len);
+        len += part.len;
     }
     return len;
 }
@@ -237,13 +300,13 @@ fq_str fq_arena_vprintf(struct fq_arena *arena, const char *format, va_list args
 {
     va_list again;
     va_copy(again, args);
-    size_t len = join_texts(NULL, format, again);
+    size_t len = join(NULL, format, again);
     va_end(again);
     if (len == SIZE_MAX)
         return print_anything(arena, format, args);
     char *text = fq_arena_alloc(arena, len + 1);
     if (text)
-        text[join_texts(text, format, args)] = '\0';
+        text[join(text, format, args)] = '\0';
     return text ? fq_str_of(text, len) : FQ_STR_NONE;
 }
 

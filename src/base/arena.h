@@ -45,6 +45,17 @@ void fq_arena_clear(struct fq_arena *arena);
 /* As clear, but keeps one block, so that the next request needs no heap. */
 void fq_arena_reset(struct fq_arena *arena);
 
+/* Where an arena stands. */
+struct fq_arena_mark {
+    struct fq_arena_block *blocks, *behind;
+    char *next, *end;
+};
+
+struct fq_arena_mark fq_arena_mark(const struct fq_arena *arena);
+
+/* Frees what was allocated since; what was there before must not have grown. */
+void fq_arena_rewind(struct fq_arena *arena, const struct fq_arena_mark *mark);
+
 /* What it holds was drawn on one budget, if any, and from now on is on none. */
 void fq_arena_leave_budget(struct fq_arena *arena);
 

@@ -227,6 +227,10 @@
 /* Documents that are kept with their plans, of one worker: an application has some hundreds. */
 #define FQ_LIMIT_CACHED_DOCUMENTS 1000
 
+/* An answer of introspection that is kept with its document: that of some dozens of tables.  A
+ * longer one is written each time anew, which takes 5 ms a megabyte, in parts. */
+#define FQ_LIMIT_INTROSPECTION_KEPT_BYTES (1024u * 1024u)
+
 /* Documents that clients have registered by their hash, together: some thousands of usual size. */
 #define FQ_LIMIT_PERSISTED_DOCUMENTS 10000
 #define FQ_LIMIT_PERSISTED_BYTES     (32u * 1024u * 1024u)

@@ -107,6 +107,7 @@ static enum fq_status make_plan(struct fq_run *run)
         .variables = &run->bound,
         .grants = run->grants,
         .options = run->options->plan,
+        .scratch = &run->rows_arena, /* there are none yet */
     };
     if (run->plan)
         return FQ_OK;

@@ -53,6 +53,25 @@ static bool has_variable_argument(const struct fq_selection *field)
     return false;
 }
 
+/* What is short is written once and kept with the plan. */
+static void plan_introspection(struct fq_planner *p, struct fq_node *node,
+                               const struct fq_introspection *what)
+{
+    struct fq_arena *scratch = p->request->scratch ? p->request->scratch : p->arena;
+    struct fq_arena_mark mark = fq_arena_mark(p->arena);
+    struct fq_introspection_writer writer;
+    struct fq_buf json;
+    fq_buf_init(&json, scratch, SIZE_MAX / 2);
+    fq_introspection_begin(&writer, what, p->arena);
+    bool is_whole = fq_introspection_write(&writer, &json, FQ_LIMIT_INTROSPECTION_KEPT_BYTES);
+    if (scratch != p->arena)
+        fq_arena_rewind(p->arena, &mark);
+    if (is_whole)
+        node->constant = fq_arena_str(p->arena, fq_buf_str(&json));
+    else
+        node->introspection = what;
+}
+
 static void plan_constant(struct fq_planner *p, struct fq_node *node,
                           const struct fq_collected *collected, const struct fq_type *type)
 {
@@ -62,11 +81,11 @@ static void plan_constant(struct fq_planner *p, struct fq_node *node,
         node->constant = fq_plan_typename(p, type);
         return;
     }
-    struct fq_buf json;
-    fq_buf_init(&json, p->arena, SIZE_MAX / 2);
-    fq_introspect(&json, &request->schema->types, request->document, collected->field,
-                  request->variables, p->arena, p->errors);
-    node->constant = fq_buf_str(&json);
+    const struct fq_introspection *what =
+        fq_introspection_new(&request->schema->types, request->document, collected->field,
+                             request->variables, p->arena, p->errors);
+    if (what)
+        plan_introspection(p, node, what);
     p->reusable = p->reusable && !has_variable_argument(collected->field);
 }
 
@@ -129,7 +148,8 @@ enum fq_status fq_plan_operation(struct fq_arena *arena, const struct fq_plan_re
         plan_root(&p, &roots[p.root], type, collected);
         /* What introspection says of a large schema is written in parts: rows have to wait. */
         plan->kept |=
-            roots[p.root].op == FQ_OP_CONST && roots[p.root].constant.len > FQ_LIMIT_PART_BYTES;
+            roots[p.root].op == FQ_OP_CONST &&
+            (roots[p.root].introspection || roots[p.root].constant.len > FQ_LIMIT_PART_BYTES);
         /* Several of its fields are made of the same rows. */
         plan->kept |= roots[p.root].op == FQ_OP_OBJECT;
     }

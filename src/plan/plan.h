@@ -109,6 +109,7 @@ struct fq_plan_request {
     const struct fq_variables *variables;
     const struct fq_grants *grants; /* of who asks; NULL: none */
     struct fq_plan_options options;
+    struct fq_arena *scratch; /* of what goes when it is planned; NULL: the plan's */
 };
 
 /* Plans one operation.  Errors are added to *errors: FQ_INPUT for values that no plan can take

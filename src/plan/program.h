@@ -35,6 +35,7 @@ enum fq_op {
 
 #define FQ_NO_CELL UINT16_MAX
 
+struct fq_introspection;
 struct fq_rowset;
 
 struct fq_node {
@@ -50,7 +51,10 @@ struct fq_node {
         const struct fq_codec *codec; /* VALUE */
         /* JSON: the value of a field, or some fields of the object around it. */
         const struct fq_projection *projection;
-        fq_str constant;              /* CONST */
+        struct { /* CONST: its JSON, or what is written each time anew */
+            fq_str constant;
+            const struct fq_introspection *introspection;
+        };
         const struct fq_rowset *rows; /* ROWS, MORE */
         struct {                      /* OBJECT: its fields.  CASES: its objects. */
             const struct fq_node *nodes;

@@ -11,6 +11,7 @@
 #define FQ_RESPONSE_RESPONSE_H
 
 #include "database/database.h"
+#include "graphql/introspect/introspect.h"
 #include "plan/plan.h"
 
 /* ---- rows that are kept ---- */
@@ -81,12 +82,13 @@ struct fq_response {
     /* The root field that has been begun; NULL between two. */
     const struct fq_node *root;
     size_t root_start;
-    size_t row_count;                   /* of its rows, those begun */
-    bool root_null;                     /* it is null, whatever rows follow */
-    fq_str constant_rest;               /* of a constant, what is not written yet */
-    const struct fq_kept *kept;         /* its rows, when they are kept */
-    const struct fq_kept_row *next_row; /* of these, the next one */
-    struct fq_frame *frames;            /* what has been begun inside it, the innermost last */
+    size_t row_count;                    /* of its rows, those begun */
+    bool root_null;                      /* it is null, whatever rows follow */
+    fq_str constant_rest;                /* of a constant, what is not written yet */
+    struct fq_introspection_writer meta; /* of one that is written anew */
+    const struct fq_kept *kept;          /* its rows, when they are kept */
+    const struct fq_kept_row *next_row;  /* of these, the next one */
+    struct fq_frame *frames;             /* what has been begun inside it, the innermost last */
     size_t depth;
     size_t frame_capacity;
 };

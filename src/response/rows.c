@@ -523,9 +523,14 @@ void fq_response_root_done(struct fq_response *r, const struct fq_node *root)
 
 bool fq_response_constant(struct fq_response *r, const struct fq_node *root, size_t full)
 {
-    if (r->root != root)
-        r->constant_rest = root->constant;
+    bool begins = r->root != root;
     open_root(r, root);
+    if (begins)
+        r->constant_rest = root->constant;
+    if (begins && root->introspection)
+        fq_introspection_begin(&r->meta, root->introspection, r->rows ? r->rows : r->arena);
+    if (root->introspection && !fq_introspection_write(&r->meta, r->out, full))
+        return false;
     size_t room = full > r->out->len ? full - r->out->len : 0;
     fq_str rest = r->constant_rest;
     size_t len = rest.len < room ? rest.len : room;

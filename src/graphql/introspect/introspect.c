@@ -146,20 +146,35 @@ static void index_fragments(struct compiler *c, const struct fq_document *docume
 }
 
 /* __type(name: …): null when there is no such type. */
-static void write_type_named(struct compiler *c, struct fq_buf *out,
-                             const struct fq_selection *field, const struct fq_meta_types *types,
-                             const struct fq_meta_selection *selection)
+static const struct fq_type *type_named(struct compiler *c, const struct fq_selection *field,
+                                        const struct fq_introspection *what)
 {
     const struct fq_input *name = NULL;
     if (fq_argument_coerce(c->system, &c->system->type_field_argument, field->arguments,
                            field->argument_count, field->at, c->variables, c->arena, &name,
                            c->errors))
-        return;
-    const struct fq_type_ref ref = {.named = fq_type_find(c->system, name->text)};
-    if (ref.named && fq_meta_type_is_shown(types, ref.named))
-        fq_meta_write_type(out, &ref, selection);
-    else
-        fq_buf_literal(out, "null");
+        return NULL;
+    const struct fq_type *type = fq_type_find(c->system, name->text);
+    return type && fq_meta_type_is_shown(what, type) ? type : NULL;
+}
+
+const struct fq_introspection *
+fq_introspection_new(const struct fq_type_system *system, const struct fq_document *document,
+                     const struct fq_selection *field, const struct fq_variables *variables,
+                     struct fq_arena *arena, struct fq_errors *errors)
+{
+    struct compiler c = {system, variables, arena, errors, {0}};
+    size_t before = errors->count;
+    struct fq_introspection *what = FQ_NEW(arena, struct fq_introspection);
+    what->system = system;
+    what->is_schema = fq_str_eq(field->name, FQ_STR("__schema"));
+    index_fragments(&c, document);
+    const struct fq_field_def *def = what->is_schema ? &system->schema_field : &system->type_field;
+    what->selection = compile(&c, fq_type_named(&def->type), &field, 1);
+    fq_meta_note_scalars(what);
+    if (!what->is_schema)
+        what->type = type_named(&c, field, what);
+    return errors->count == before ? what : NULL;
 }
 
 enum fq_status fq_introspect(struct fq_buf *out, const struct fq_type_system *system,
@@ -167,21 +182,12 @@ enum fq_status fq_introspect(struct fq_buf *out, const struct fq_type_system *sy
                              const struct fq_variables *variables, struct fq_arena *arena,
                              struct fq_errors *errors)
 {
-    struct compiler c = {system, variables, arena, errors, {0}};
-    size_t before = errors->count;
-    size_t start = out->len;
-    bool schema = fq_str_eq(field->name, FQ_STR("__schema"));
-    index_fragments(&c, document);
-    const struct fq_field_def *def = schema ? &system->schema_field : &system->type_field;
-    const struct fq_meta_selection *selection = compile(&c, fq_type_named(&def->type), &field, 1);
-    struct fq_meta_types types;
-    fq_meta_types_init(&types, system);
-    if (schema && errors->count == before)
-        fq_meta_write_schema(out, &types, selection);
-    else if (errors->count == before)
-        write_type_named(&c, out, field, &types, selection);
-    if (errors->count == before)
-        return out->failure;
-    fq_buf_truncate(out, start);
-    return FQ_INPUT;
+    struct fq_introspection_writer writer;
+    const struct fq_introspection *what =
+        fq_introspection_new(system, document, field, variables, arena, errors);
+    if (!what)
+        return FQ_INPUT;
+    fq_introspection_begin(&writer, what, arena);
+    (void)fq_introspection_write(&writer, out, SIZE_MAX);
+    return out->failure;
 }

@@ -58,17 +58,20 @@ struct fq_meta_selection {
     size_t count;
 };
 
-/* What is referred to, to leave out built-in scalars that nobody uses. */
-struct fq_meta_types {
+struct fq_introspection {
     const struct fq_type_system *system;
-    bool referenced[5]; /* as fq_builtin_scalars */
+    const struct fq_meta_selection *selection;
+    bool is_schema;             /* __schema, or: */
+    const struct fq_type *type; /* of __type; NULL: there is none of that name */
+    /* As fq_builtin_scalars: referred to; what nobody uses is left out. */
+    bool referenced[5];
 };
-void fq_meta_types_init(struct fq_meta_types *types, const struct fq_type_system *system);
-bool fq_meta_type_is_shown(const struct fq_meta_types *types, const struct fq_type *type);
 
-void fq_meta_write_schema(struct fq_buf *out, const struct fq_meta_types *types,
-                          const struct fq_meta_selection *selection);
-void fq_meta_write_type(struct fq_buf *out, const struct fq_type_ref *type,
+void fq_meta_note_scalars(struct fq_introspection *what);
+bool fq_meta_type_is_shown(const struct fq_introspection *what, const struct fq_type *type);
+
+/* Begins the object of a type, named or not. */
+void fq_meta_begin_type(struct fq_introspection_writer *w, const struct fq_type_ref *type,
                         const struct fq_meta_selection *selection);
 
 #endif

@@ -1,6 +1,8 @@
 /* SPDX-License-Identifier: MIT */
 #include "base/arena.h"
 
+#include <limits.h>
+
 #include "base/memory.h"
 #include "unit.h"
 
@@ -124,6 +126,35 @@ TEST(an_arena_that_was_cleared_serves_again)
 }
 END
 
+TEST(what_came_after_a_mark_is_freed_and_nothing_else)
+{
+    struct fq_arena arena;
+    for (size_t before = 0; before < 3; before++) {
+        fq_arena_init(&arena, 256, LIMIT);
+        char *kept = NULL;
+        if (before)
+            kept = memset(fq_arena_alloc(&arena, 40), 'x', 40);
+        if (before == 2)
+            ck_assert_ptr_nonnull(fq_arena_alloc(&arena, 1000));
+        size_t used = arena.used;
+        struct fq_arena_mark mark = fq_arena_mark(&arena);
+        for (int round = 0; round < 3; round++) {
+            for (int i = 0; i < 20; i++) /* in the block, in others, in blocks of their own */
+                ck_assert_ptr_nonnull(fq_arena_alloc(&arena, i % 5 == 4 ? 500 : 40));
+            ck_assert_uint_gt(arena.used, used);
+            fq_arena_rewind(&arena, &mark);
+            ck_assert_uint_eq(arena.used, used);
+        }
+        char *again = fq_arena_alloc(&arena, 40);
+        if (kept)
+            ck_assert_ptr_eq(again, kept + 48);
+        if (kept)
+            ck_assert_int_eq(kept[39], 'x');
+        fq_arena_clear(&arena);
+    }
+}
+END
+
 TEST(text_is_copied_and_followed_by_a_nul)
 {
     struct fq_arena arena;
@@ -136,6 +167,13 @@ TEST(text_is_copied_and_followed_by_a_nul)
     fq_str none = fq_arena_str(&arena, FQ_STR_NONE);
     ck_assert_ptr_nonnull(none.ptr);
     ck_assert_str_eq(none.ptr, "");
+    ASSERT_STR(fq_arena_printf(&arena, "<%.*s|%s>%.*s", 2, "abc", "d", 0, "x"), FQ_STR("<ab|d>"));
+    ASSERT_STR(fq_arena_printf(&arena, "%.*s", 5, "a\0bc"), FQ_STR("a"));
+    ASSERT_STR(fq_arena_printf(&arena, "%s%%%.*s", "1", -1, "2"), FQ_STR("1%2"));
+    ASSERT_STR(fq_arena_printf(&arena, "%s", ""), FQ_STR(""));
+    ASSERT_STR(fq_arena_printf(&arena, "%d %d:%u", INT_MIN, 0, UINT_MAX),
+               FQ_STR("-2147483648 0:4294967295"));
+    ASSERT_STR(fq_arena_printf(&arena, "%s %5d", "x", 7), FQ_STR("x     7"));
     fq_str printed = fq_arena_printf(&arena, "%d-%s", 42, "xyz");
     ASSERT_STR(printed, FQ_STR("42-xyz"));
     ck_assert_str_eq(printed.ptr, "42-xyz");
@@ -258,7 +296,7 @@ int main(void)
                a_large_object_does_not_waste_the_rest_of_the_block,
                what_grows_in_a_block_of_its_own_is_never_there_twice,
                an_arena_that_was_cleared_serves_again, text_is_copied_and_followed_by_a_nul,
-               outside_a_guard_exhaustion_is_null,
+               what_came_after_a_mark_is_freed_and_nothing_else, outside_a_guard_exhaustion_is_null,
                the_ceiling_counts_all_blocks_and_is_reached_exactly,
                a_guard_returns_what_its_function_returns, a_guard_tells_the_ceiling_from_the_heap,
                guards_nest_and_the_innermost_catches);
