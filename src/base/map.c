@@ -32,7 +32,9 @@ void *fq_map_get(const struct fq_map *map, fq_str key)
 
 static void resize(struct fq_map *map, size_t slot_count)
 {
-    struct fq_map_entry *entries = FQ_NEW_ARRAY(map->arena, slot_count / 2, struct fq_map_entry);
+    /* Not set to zero: what is not used yet of a large map takes no memory. */
+    struct fq_map_entry *entries =
+        fq_arena_alloc(map->arena, slot_count / 2 * sizeof(struct fq_map_entry));
     uint32_t *slots = FQ_NEW_ARRAY(map->arena, slot_count, uint32_t);
     if (map->count)
         memcpy(entries, map->entries, map->count * sizeof(*entries));

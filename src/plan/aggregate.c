@@ -153,7 +153,7 @@ static uint16_t array_cell(struct fq_plan_scope *s, const struct fq_plan_asked *
     else
         add_all_of_group(s, array, &sql);
     fq_sql_put(&sql, SQL(")[1:"), fq_sql_fragment(&most), SQL("]"));
-    return fq_plan_item(s->p, &s->set->block.cells, fq_sql_fragment(&sql), array->fetched);
+    return fq_plan_item(s->p, &s->set->block.cells, fq_sql_fragment(&sql), array->fetch->fetched);
 }
 
 /* What belongs to an object, or to a related row that groups have in common. */

@@ -71,13 +71,13 @@ struct fq_plan_set *fq_plan_related(struct fq_plan_scope *s, const struct fq_fie
 /* With SQL around it that converts whatever stands there by now, the result does not tell. */
 static void add_checked(struct fq_sql *sql, fq_fragment value, const struct fq_column *column)
 {
-    bool checked = column->stored.type && column->fetched.certain;
+    bool checked = column->fetch->stored.type && column->fetch->fetched.certain;
     if (checked) {
         fq_sql_add(sql, SQL("CASE WHEN "));
-        fq_plan_type_check(sql, value, &column->stored);
+        fq_plan_type_check(sql, value, &column->fetch->stored);
         fq_sql_add(sql, SQL(" THEN "));
     }
-    fq_sql_put(sql, column->fetch_before, value, column->fetch_after);
+    fq_sql_put(sql, column->fetch->before, value, column->fetch->after);
     if (checked)
         fq_sql_add(sql, SQL(" END"));
 }
@@ -87,7 +87,7 @@ uint16_t fq_plan_value_cell(struct fq_plan_scope *s, const struct fq_column *col
     struct fq_sql sql;
     fq_sql_init(&sql, s->p->arena);
     add_checked(&sql, fq_plan_column_sql(s->p, s->table, s->object, column), column);
-    return fq_plan_item(s->p, &s->set->block.cells, fq_sql_fragment(&sql), column->fetched);
+    return fq_plan_item(s->p, &s->set->block.cells, fq_sql_fragment(&sql), column->fetch->fetched);
 }
 
 /* True when a joined row or an object is there. */

@@ -246,7 +246,7 @@ const struct fq_column *fq_plan_summary_column(struct fq_planner *p,
     struct fq_sql sql;
     uint16_t number =
         fq_plan_item(p, &summary->items, fq_plan_column_sql(p, summary->related, object, column),
-                     column->fetched);
+                     column->fetch->fetched);
     fq_sql_init(&sql, p->arena);
     fq_sql_add(&sql, filled ? SQL("COALESCE(") : SQL(""));
     fq_sql_name(&sql, 'g', summary->alias);

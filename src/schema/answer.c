@@ -214,7 +214,7 @@ static struct fq_value_type *make_field_names(struct fq_builder *b)
     struct fq_value_type *value = FQ_NEW(b->arena, struct fq_value_type);
     value->ref = fq_build_list_of(b, scalar(b, "String", true));
     value->codec = fq_codec_array(b->arena, &field_name_codec, OID_TEXT, 1);
-    value->stored = value->fetched =
+    value->fetch.stored = value->fetch.fetched =
         (struct fq_fetched){OID_TEXT_ARRAY, SQL("\"pg_catalog\".\"_text\""), .is_array = true};
     return value;
 }

@@ -1,12 +1,18 @@
 /* SPDX-License-Identifier: MIT */
 #include "schema/build.h"
 
+#include "base/feature.h"
 #include "base/list.h"
 #include "base/memory.h"
 
 #define BLOCK_BYTES (64u * 1024u)
 /* A catalog of 10,000 relations takes some 100 MB with its types. */
 #define LIMIT_SCHEMA_BYTES (1024u * 1024u * 1024u)
+
+/* Types that follow from an object type, as many as most have; those of aggregates among them. */
+#define TYPES_OF_OBJECT    8
+#define TYPES_OF_SUMMARIES 36
+#define SUMMARY_FEATURES   (FQ_FEATURE_AGGREGATES | FQ_FEATURE_GROUPS)
 
 struct fq_schema *fq_schema_new(void)
 {
@@ -96,6 +102,10 @@ static void draft_object(struct fq_builder *b, struct fq_model_object *object)
 static void declare_types(struct fq_builder *b)
 {
     struct fq_schema *schema = b->schema;
+    size_t count = 0;
+    for (struct fq_model_object *object = b->model.objects; object; object = object->next)
+        count += object->features & SUMMARY_FEATURES ? TYPES_OF_SUMMARIES : TYPES_OF_OBJECT;
+    fq_map_reserve(&b->types->types, count);
     for (struct fq_model_object *object = b->model.objects; object; object = object->next) {
         struct fq_draft *draft = object->binding;
         FQ_CHAIN_APPEND(b->drafts, b->last_draft, draft);

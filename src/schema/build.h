@@ -65,6 +65,7 @@ struct fq_draft {
     struct fq_type *type;
     struct fq_field_entry *fields, *last_field;
     size_t field_count;
+    struct fq_map names; /* → struct fq_field_entry */
     /* Of a view: what it says of itself; NULL when it cannot be read. */
     const struct fq_view_definition *view;
     bool seen_through;
@@ -82,10 +83,7 @@ struct fq_draft {
 struct fq_value_type {
     struct fq_type_ref ref; /* without NonNull */
     const struct fq_codec *codec;
-    fq_fragment fetch_before;
-    fq_fragment fetch_after;
-    struct fq_fetched stored;  /* the value itself */
-    struct fq_fetched fetched; /* with that SQL around it */
+    struct fq_fetch fetch;
     fq_json_leaf *leaf;
     const void *leaf_context;
     unsigned classes;      /* enum fq_operator_class */

@@ -28,10 +28,7 @@ struct fq_column *fq_build_column(struct fq_builder *b, const struct fq_value_ty
     struct fq_column *column = FQ_NEW(b->arena, struct fq_column);
     column->type = type;
     column->codec = value->codec;
-    column->fetch_before = value->fetch_before;
-    column->fetch_after = value->fetch_after;
-    column->stored = value->stored;
-    column->fetched = value->fetched;
+    column->fetch = &value->fetch;
     column->classes = value->classes;
     const struct fq_catalog_type *catalog = fq_catalog_type(b->catalog, type);
     column->nondeterministic = catalog && catalog->nondeterministic;
@@ -48,6 +45,17 @@ struct fq_column *fq_build_column(struct fq_builder *b, const struct fq_value_ty
     return column;
 }
 
+static void reserve_columns(struct fq_builder *b, struct fq_relation *relation, size_t cap)
+{
+    if (cap <= relation->column_cap)
+        return;
+    struct fq_column **columns = FQ_NEW_ARRAY(b->arena, cap, struct fq_column *);
+    if (relation->column_count)
+        memcpy(columns, relation->columns, relation->column_count * sizeof(*columns));
+    relation->columns = columns;
+    relation->column_cap = cap;
+}
+
 struct fq_column *fq_build_relation_column(struct fq_builder *b, struct fq_relation *relation,
                                            fq_str label, fq_str expression,
                                            const struct fq_value_type *value, fq_oid type)
@@ -56,25 +64,15 @@ struct fq_column *fq_build_relation_column(struct fq_builder *b, struct fq_relat
     column->label = fq_vetted(label);
     column->expression = fq_vetted(expression);
     column->number = (uint16_t)relation->column_count;
-    if (relation->column_count == relation->column_cap) {
-        size_t cap = relation->column_cap ? relation->column_cap * 2 : 16;
-        struct fq_column **columns = FQ_NEW_ARRAY(b->arena, cap, struct fq_column *);
-        if (relation->column_count)
-            memcpy(columns, relation->columns, relation->column_count * sizeof(*columns));
-        relation->columns = columns;
-        relation->column_cap = cap;
-    }
+    if (relation->column_count == relation->column_cap)
+        reserve_columns(b, relation, relation->column_cap ? relation->column_cap * 2 : 16);
     relation->columns[relation->column_count++] = column;
     return column;
 }
 
 struct fq_field_entry *fq_build_find_field(const struct fq_draft *draft, fq_str name)
 {
-    for (struct fq_field_entry *entry = draft->fields; entry; entry = entry->next) {
-        if (fq_str_eq(entry->def.name, name))
-            return entry;
-    }
-    return NULL;
+    return fq_map_get(&draft->names, name);
 }
 
 bool fq_build_add_field(struct fq_builder *b, struct fq_draft *draft, fq_str name,
@@ -88,7 +86,9 @@ bool fq_build_add_field(struct fq_builder *b, struct fq_draft *draft, fq_str nam
         .name = name, .description = description, .type = type, .binding = field};
     entry->origin = origin;
     FQ_CHAIN_APPEND(draft->fields, draft->last_field, entry);
-    draft->field_count++;
+    if (draft->field_count++ == 0)
+        fq_map_init(&draft->names, b->drafting);
+    fq_map_put(&draft->names, name, entry);
     return true;
 }
 
@@ -176,6 +176,7 @@ static void bind_order(struct fq_builder *b, struct fq_draft *draft)
 void fq_build_fields(struct fq_builder *b, struct fq_draft *draft)
 {
     const struct fq_model_object *object = draft->object;
+    reserve_columns(b, draft->relation, object->relation->column_count);
     for (size_t i = 0; i < object->relation->column_count; i++)
         bind_column(b, draft, &object->columns[i]);
     bind_key(b, draft);

@@ -25,7 +25,7 @@ static void add_input(struct fq_builder *b, struct input_list *list, fq_str name
     list->count++;
 }
 
-static void fill(struct fq_builder *b, struct fq_type *type, const struct input_list *list)
+static void take_inputs(struct fq_builder *b, struct fq_type *type, const struct input_list *list)
 {
     struct fq_input_def *inputs = FQ_NEW_ARRAY(b->arena, list->count, struct fq_input_def);
     size_t count = 0;
@@ -37,7 +37,7 @@ static void fill(struct fq_builder *b, struct fq_type *type, const struct input_
 
 static void finish(struct fq_builder *b, struct fq_type *type, const struct input_list *list)
 {
-    fill(b, type, list);
+    take_inputs(b, type, list);
     fq_type_index(b->types, type);
 }
 
@@ -615,7 +615,7 @@ static void make_input(struct fq_type_maker *maker, const struct fq_type *type,
         fill_order(&b, relation, &inputs);
     else
         add_quantifiers(&b, &inputs, relation->where);
-    fill(&b, making->to, &inputs);
+    take_inputs(&b, making->to, &inputs);
 }
 
 /* What a builder knows of types, without what is gone when the schema is served. */

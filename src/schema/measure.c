@@ -149,14 +149,16 @@ static struct fq_measure *array_of(struct fq_builder *b, const struct fq_catalog
                                    const struct fq_value_type *value)
 {
     if (!type->array || type->kind == FQ_CATALOG_ARRAY || value->object ||
-        value->fetch_before.text.len || value->fetch_after.text.len)
+        value->fetch.before.text.len || value->fetch.after.text.len)
         return NULL;
     struct fq_measure *measure = new_measure(b, value, value, type->oid, FQ_ARRAY_AGG);
     fq_str name = fq_arena_printf(b->arena, "%.*s[]", FQ_STR_ARG(fq_build_type_name(b, type->oid)));
     measure->type = fq_build_list_of(b, value->ref);
     measure->column.codec = fq_codec_array(b->arena, value->codec, type->oid, 1);
-    measure->column.stored = measure->column.fetched =
+    struct fq_fetch *fetch = FQ_NEW(b->arena, struct fq_fetch);
+    fetch->stored = fetch->fetched =
         (struct fq_fetched){type->array, fq_vetted(name), .is_array = true};
+    measure->column.fetch = fetch;
     return measure;
 }
 

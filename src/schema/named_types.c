@@ -45,14 +45,15 @@ static void fetch_as_geojson(struct fq_builder *b, struct fq_value_type *value)
 {
     fq_str s = value->operators.text;
     value->codec = &fq_codec_json_text;
-    value->fetch_before = fq_vetted(fq_arena_printf(
+    value->fetch.before = fq_vetted(fq_arena_printf(
         b->arena,
         "(SELECT %.*s.st_asgeojson(CASE WHEN %.*s.st_srid(m.place) OPERATOR(pg_catalog.=) 0 "
         "THEN m.place ELSE %.*s.st_transform(m.place, 4326) END, 9, 0) FROM (SELECT (",
         FQ_STR_ARG(s), FQ_STR_ARG(s), FQ_STR_ARG(s)));
-    value->fetch_after =
+    value->fetch.after =
         fq_vetted(fq_arena_printf(b->arena, ")::%.*s.geometry AS place) AS m)", FQ_STR_ARG(s)));
-    value->fetched = (struct fq_fetched){OID_TEXT, SQL("\"pg_catalog\".\"text\""), .certain = true};
+    value->fetch.fetched =
+        (struct fq_fetched){OID_TEXT, SQL("\"pg_catalog\".\"text\""), .certain = true};
 }
 
 /* The modifier of geometry(Point, 3857) has its reference system in 21 bits with a sign. */
@@ -66,22 +67,29 @@ static int32_t system_of(const struct fq_catalog *catalog, fq_oid type, int32_t 
     return typmod < 0 || typmod & 0x10000000 ? 0 : (typmod & 0x0fffff00) >> 8;
 }
 
+/* Where the reference system is known. */
+static void fetch_place_of(struct fq_builder *b, fq_str s, int32_t srid, struct fq_fetch *fetch)
+{
+    bool is_wgs84 = srid == 4326;
+    fq_str before = is_wgs84 ? fq_arena_printf(b->arena, "%.*s.st_asgeojson((", FQ_STR_ARG(s))
+                             : fq_arena_printf(b->arena, "%.*s.st_asgeojson(%.*s.st_transform((",
+                                               FQ_STR_ARG(s), FQ_STR_ARG(s));
+    const char *after = is_wgs84 ? ", 9, 0)" : ", 4326), 9, 0)";
+    fetch->before = fq_vetted(before);
+    fetch->after = fq_vetted(fq_arena_printf(b->arena, ")::%.*s.geometry%s", FQ_STR_ARG(s), after));
+}
+
 void fq_build_place(struct fq_builder *b, struct fq_column *column, int32_t typmod)
 {
     if (!(column->classes & (FQ_CLASS_GEOMETRY | FQ_CLASS_GEOGRAPHY)))
         return;
     fq_str s = column->operators.text;
     column->srid = system_of(b->catalog, column->type, typmod);
-    if (column->srid == 4326) {
-        column->fetch_before =
-            fq_vetted(fq_arena_printf(b->arena, "%.*s.st_asgeojson((", FQ_STR_ARG(s)));
-        column->fetch_after =
-            fq_vetted(fq_arena_printf(b->arena, ")::%.*s.geometry, 9, 0)", FQ_STR_ARG(s)));
-    } else if (column->srid) {
-        column->fetch_before = fq_vetted(fq_arena_printf(
-            b->arena, "%.*s.st_asgeojson(%.*s.st_transform((", FQ_STR_ARG(s), FQ_STR_ARG(s)));
-        column->fetch_after =
-            fq_vetted(fq_arena_printf(b->arena, ")::%.*s.geometry, 4326), 9, 0)", FQ_STR_ARG(s)));
+    if (column->srid) {
+        struct fq_fetch *fetch = FQ_NEW(b->arena, struct fq_fetch);
+        *fetch = *column->fetch;
+        fetch_place_of(b, s, column->srid, fetch);
+        column->fetch = fetch;
     }
     /* A geography that does not say is of WGS 84, unless somebody goes out of their way. */
     if (column->classes & FQ_CLASS_GEOGRAPHY && !column->srid)

@@ -29,6 +29,13 @@ struct fq_fetched {
     bool certain; /* the SQL around the value makes it so */
 };
 
+/* How values of a type are fetched. */
+struct fq_fetch {
+    fq_fragment before, after; /* the SQL around the value */
+    struct fq_fetched stored;  /* the value itself */
+    struct fq_fetched fetched; /* with that SQL around it */
+};
+
 /* Where the operators of PostgreSQL's own types are, and the general ones for arrays and enums. */
 #define FQ_PG_OPERATORS SQL("pg_catalog")
 
@@ -72,12 +79,8 @@ struct fq_column {
     fq_fragment after;
 
     fq_oid type;
-    /* How a value is fetched: the SQL around the column, and what reads the bytes. */
-    fq_fragment fetch_before;
-    fq_fragment fetch_after;
-    struct fq_fetched stored;  /* the column itself */
-    struct fq_fetched fetched; /* with that SQL around it */
-    const struct fq_codec *codec;
+    const struct fq_fetch *fetch; /* which columns of one type share */
+    const struct fq_codec *codec; /* what reads the bytes */
     bool not_null;
     bool unreadable;       /* the role may not select it */
     unsigned classes;      /* enum fq_operator_class */

@@ -303,8 +303,11 @@ static void init_count(struct fq_builder *b, struct fq_column *column, struct fq
     const struct fq_value_type *value = fq_build_value_type(b, OID_INT8, 0, false);
     *column = *fq_build_column(b, value, OID_INT8);
     column->before = SQL("pg_catalog.count(*)");
-    column->stored = (struct fq_fetched){0}; /* whatever the rows have, it is an int8 */
-    column->fetched.certain = true;
+    struct fq_fetch *fetch = FQ_NEW(b->arena, struct fq_fetch);
+    *fetch = value->fetch;
+    fetch->stored = (struct fq_fetched){0}; /* whatever the rows have, it is an int8 */
+    fetch->fetched.certain = true;
+    column->fetch = fetch;
     column->not_null = true;
     *field = (struct fq_field){.kind = FQ_FIELD_COLUMN, .column = column};
 }

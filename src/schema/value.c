@@ -236,24 +236,26 @@ static bool write_list_leaf(struct fq_buf *out, fq_str raw, const void *context)
 void fq_build_fetch_as_json(struct fq_value_type *value)
 {
     value->codec = &fq_codec_json_text;
-    value->fetch_before = SQL("pg_catalog.to_json(");
-    value->fetch_after = SQL(")::pg_catalog.text");
-    value->fetched = (struct fq_fetched){OID_TEXT, SQL("\"pg_catalog\".\"text\""), .certain = true};
+    value->fetch.before = SQL("pg_catalog.to_json(");
+    value->fetch.after = SQL(")::pg_catalog.text");
+    value->fetch.fetched =
+        (struct fq_fetched){OID_TEXT, SQL("\"pg_catalog\".\"text\""), .certain = true};
 }
 
 void fq_build_fetch_as_text(struct fq_value_type *value)
 {
     value->codec = &fq_codec_text;
-    value->fetch_after = SQL("::pg_catalog.text");
-    value->fetched = (struct fq_fetched){OID_TEXT, SQL("\"pg_catalog\".\"text\""), .certain = true};
+    value->fetch.after = SQL("::pg_catalog.text");
+    value->fetch.fetched =
+        (struct fq_fetched){OID_TEXT, SQL("\"pg_catalog\".\"text\""), .certain = true};
 }
 
 static void fetch_as_texts(struct fq_builder *b, struct fq_value_type *value, int dimensions)
 {
     value->codec = fq_codec_array(b->arena, &fq_codec_text, OID_TEXT, dimensions);
-    value->fetch_after = SQL("::pg_catalog.text[]");
-    value->fetched = (struct fq_fetched){OID_TEXT_ARRAY, SQL("\"pg_catalog\".\"_text\""),
-                                         .is_array = true, .certain = true};
+    value->fetch.after = SQL("::pg_catalog.text[]");
+    value->fetch.fetched = (struct fq_fetched){OID_TEXT_ARRAY, SQL("\"pg_catalog\".\"_text\""),
+                                               .is_array = true, .certain = true};
 }
 
 static void make_list(struct fq_builder *b, const struct fq_catalog_type *catalog, int dims,
@@ -272,11 +274,11 @@ static void make_list(struct fq_builder *b, const struct fq_catalog_type *catalo
     for (int i = 0; i < depth; i++)
         value->ref = fq_build_list_of(b, value->ref);
     bool is_json = fq_str_eq(fq_type_named(&item->ref)->name, FQ_STR("JSON"));
-    if (item->fetch_before.text.len) {
+    if (item->fetch.before.text.len) {
         fq_build_fetch_as_json(value);
         if (!any && !is_json) /* an item that is JSON may be a list */
             value->codec = fq_codec_json_list(b->arena, depth);
-    } else if (item->fetch_after.text.len) {
+    } else if (item->fetch.after.text.len) {
         fetch_as_texts(b, value, any ? 0 : depth);
     } else {
         value->codec = fq_codec_array(b->arena, item->codec, catalog->element, any ? 0 : depth);
@@ -468,7 +470,7 @@ static void make(struct fq_builder *b, const struct fq_catalog_type *catalog, in
                  struct fq_value_type *value)
 {
     compare_by(b, catalog, value);
-    value->stored = value->fetched =
+    value->fetch.stored = value->fetch.fetched =
         (struct fq_fetched){catalog->oid, fq_vetted(fq_build_type_name(b, catalog->oid)),
                             catalog->kind == FQ_CATALOG_ARRAY};
     switch (catalog->kind) {

@@ -23,7 +23,7 @@ static enum fq_status make_guarded(void *arg)
     return FQ_OK;
 }
 
-static enum fq_status make(struct making *making)
+static enum fq_status make_type(struct making *making)
 {
     struct fq_arena drafting;
     fq_arena_init(&drafting, DRAFTING_BLOCK_BYTES, FQ_LIMIT_SCHEMA_MEMORY);
@@ -52,7 +52,7 @@ void fq_type_make(const struct fq_type *type)
     enum fq_status status = FQ_OK;
     pthread_mutex_lock(&maker->system->making);
     if (!fq_type_is_made(type))
-        status = make(&making);
+        status = make_type(&making);
     if (!status)
         __atomic_store_n(&making.to.to->maker, NULL, __ATOMIC_RELEASE);
     pthread_mutex_unlock(&maker->system->making);
@@ -73,7 +73,7 @@ const struct fq_type *fq_type_made_in(const struct fq_type *type, struct fq_aren
     if (!made) {
         *copy = *type;
         copy->maker = NULL;
-        status = make(&making);
+        status = make_type(&making);
     }
     pthread_mutex_unlock(&maker->system->making);
     if (status)

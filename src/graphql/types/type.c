@@ -36,19 +36,30 @@ static void put(struct fq_map *map, fq_str name, const void *value)
     fq_map_put(map, name, pointer.to);
 }
 
+static struct fq_map *new_map(struct fq_type_system *system, size_t count)
+{
+    if (count == 0)
+        return NULL;
+    struct fq_map *map = FQ_NEW(system->arena, struct fq_map);
+    fq_map_init(map, system->arena);
+    fq_map_reserve(map, count);
+    return map;
+}
+
 void fq_type_index(struct fq_type_system *system, struct fq_type *type)
 {
-    fq_map_init(&type->by_name, system->arena);
-    fq_map_reserve(&type->by_name, type->field_count + type->input_count + type->value_count);
+    struct fq_map *map = new_map(system, type->field_count + type->input_count + type->value_count);
     for (size_t i = 0; i < type->field_count; i++)
-        put(&type->by_name, type->fields[i].name, &type->fields[i]);
+        put(map, type->fields[i].name, &type->fields[i]);
     for (size_t i = 0; i < type->input_count; i++)
-        put(&type->by_name, type->inputs[i].name, &type->inputs[i]);
+        put(map, type->inputs[i].name, &type->inputs[i]);
     for (size_t i = 0; i < type->value_count; i++)
-        put(&type->by_name, type->values[i].name, &type->values[i]);
-    fq_map_init(&type->possible_by_name, system->arena);
+        put(map, type->values[i].name, &type->values[i]);
+    type->by_name = map;
+    map = new_map(system, type->possible_count);
     for (size_t i = 0; i < type->possible_count; i++)
-        put(&type->possible_by_name, type->possible[i]->name, type->possible[i]);
+        put(map, type->possible[i]->name, type->possible[i]);
+    type->possible_by_name = map;
 }
 
 const struct fq_type *fq_type_find(const struct fq_type_system *system, fq_str name)
@@ -58,17 +69,20 @@ const struct fq_type *fq_type_find(const struct fq_type_system *system, fq_str n
 
 const struct fq_field_def *fq_type_field(const struct fq_type *type, fq_str name)
 {
-    return fq_type_made(type)->field_count ? fq_map_get(&type->by_name, name) : NULL;
+    return fq_type_made(type)->field_count && type->by_name ? fq_map_get(type->by_name, name)
+                                                            : NULL;
 }
 
 const struct fq_input_def *fq_type_input(const struct fq_type *type, fq_str name)
 {
-    return fq_type_made(type)->input_count ? fq_map_get(&type->by_name, name) : NULL;
+    return fq_type_made(type)->input_count && type->by_name ? fq_map_get(type->by_name, name)
+                                                            : NULL;
 }
 
 const struct fq_enum_value_def *fq_type_value(const struct fq_type *type, fq_str name)
 {
-    return fq_type_made(type)->value_count ? fq_map_get(&type->by_name, name) : NULL;
+    return fq_type_made(type)->value_count && type->by_name ? fq_map_get(type->by_name, name)
+                                                            : NULL;
 }
 
 const struct fq_input_def *fq_field_argument(const struct fq_field_def *field, fq_str name)
@@ -116,8 +130,9 @@ bool fq_type_is_possible(const struct fq_type *abstract, const struct fq_type *o
 {
     if (abstract == object)
         return true;
-    if (abstract->possible_by_name.count == abstract->possible_count)
-        return abstract->possible_count && fq_map_get(&abstract->possible_by_name, object->name);
+    const struct fq_map *by_name = abstract->possible_by_name;
+    if (by_name && by_name->count == abstract->possible_count)
+        return fq_map_get(by_name, object->name);
     for (size_t i = 0; i < abstract->possible_count; i++) { /* filled in after fq_type_index() */
         if (abstract->possible[i] == object)
             return true;

@@ -119,9 +119,10 @@ struct fq_type {
     fq_str specified_by;
     struct fq_origin origin;
 
-    struct fq_map by_name; /* fields, inputs or values by name; filled by fq_type_index() */
-    /* possible types by name, once there are some; filled by fq_type_index() */
-    struct fq_map possible_by_name;
+    /* Filled by fq_type_index(): fields, inputs or values by name, and the possible types; NULL
+     * when there are none. */
+    const struct fq_map *by_name;
+    const struct fq_map *possible_by_name;
 };
 
 struct fq_directive_def {
