@@ -1,11 +1,11 @@
 # SPDX-License-Identifier: MIT
 # The commands people type.  What each does stands in tools/; the build itself is meson's.
 
-.PHONY: help build demo check coverage bench soak views format lint clean
+.PHONY: help build demo check check-postgres coverage bench soak views format lint clean
 .DEFAULT_GOAL := help
 
 help: ## what can be made
-	@sed -n 's/^\([a-z]*\):[^#]*## /\1\t/p' Makefile | expand -t 10
+	@sed -n 's/^\([a-z-]*\):[^#]*## /\1\t/p' Makefile | expand -t 16
 
 build: ## the program: build/fraiseql
 	@tools/install-deps build
@@ -19,6 +19,12 @@ demo: ## a private PostgreSQL with sample data, and the API, until stopped
 check: ## every test, also under sanitizers; the last line counts them
 	@tools/install-deps check
 	@tools/check
+
+VERSION = 18
+check-postgres: ## integration tests against PostgreSQL 16, 17 or 18: VERSION=17
+	@tools/install-deps check
+	@tools/build
+	@tools/check-postgres $(VERSION)
 
 coverage: ## the lines that the tests reach: build-coverage/coverage.txt
 	@tools/install-deps check

@@ -206,6 +206,7 @@ enum fq_status fq_view_read(struct fq_arena *arena, fq_str definition,
     if (status != FQ_OK)
         return status;
     fq_view_read_first(arena, view);
+    fq_view_name_bare(arena, view);
     *ret = view;
     return FQ_OK;
 }

@@ -12,4 +12,7 @@
  * brackets are known to be balanced.  Runs inside fq_guard(). */
 void fq_view_read_first(struct fq_arena *arena, struct fq_view_definition *view);
 
+/* Columns and keys that are bare names become first_alias.name (view_bare.c). */
+void fq_view_name_bare(struct fq_arena *arena, struct fq_view_definition *view);
+
 #endif
