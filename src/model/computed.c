@@ -7,6 +7,7 @@
 #include "model/comment.h"
 #include "model/convention.h"
 #include "model/name.h"
+#include "model/refinement.h"
 #include "model/secret.h"
 
 struct fq_model_object *fq_model_computes(const struct fq_model *model,
@@ -98,14 +99,31 @@ static void add_named(struct fq_model *model, struct fq_model_object *object,
     fq_model_field_add(&object->fields, field);
 }
 
+/* Under the name that a schema file gives it. */
+static void add_said(struct fq_model *model, struct fq_model_object *object,
+                     struct fq_model_function *function, struct fq_said_field *said)
+{
+    const struct fq_model_field *holder = fq_model_field(&object->fields, said->name);
+    if (holder)
+        fq_refinement_wrong(
+            model->refinement, said->at, "the field %.*s of %.*s stands for %.*s already",
+            FQ_STR_ARG(said->name), FQ_STR_ARG(object->name), FQ_STR_ARG(holder->from));
+    else
+        add_named(model, object, function, said->name);
+    said->function = function;
+}
+
 static void add_computed(struct fq_model *model, const struct fq_catalog_function *catalog)
 {
     struct fq_model_object *object = fq_model_computes(model, catalog);
     if (!object || !object->fields.count || fq_comment_keeps_schema_out(model, catalog->schema))
         return;
+    struct fq_said_field *said = fq_said_computed(object->said, catalog);
     fq_str sql_name = fq_name_qualified(model->arena, catalog->schema, catalog->name);
     struct fq_comment comment = fq_comment_read(model, FQ_ON_FUNCTION, sql_name, catalog->comment);
     if (fq_comment_keeps_out(&comment))
+        return;
+    if (catalog->volatility == 'v' && said) /* told with its place */
         return;
     if (catalog->volatility == 'v') {
         fq_model_note(model, false, sql_name,
@@ -114,14 +132,20 @@ static void add_computed(struct fq_model *model, const struct fq_catalog_functio
                       FQ_STR_ARG(object->sql_name));
         return;
     }
-    if (!comment.has_expose && fq_secret_is_named(model, catalog->name, catalog->returns)) {
+    if (!comment.has_expose && !said &&
+        fq_secret_is_named(model, catalog->name, catalog->returns)) {
         fq_secret_note(model, object->sql_name, "function", catalog->name,
                        fq_arena_printf(model->arena,
                                        "COMMENT ON FUNCTION %.*s IS '@fraiseql {\"expose\": true}'",
                                        FQ_STR_ARG(sql_name)));
         return;
     }
-    struct fq_model_function *function = fq_model_function_new(model, catalog, sql_name, &comment);
+    struct fq_model_function *function =
+        fq_model_function_new(model, catalog, sql_name, &comment, NULL);
+    if (said) {
+        add_said(model, object, function, said);
+        return;
+    }
     fq_str name = free_name(model, object, function, comment.name.len > 0);
     if (name.len)
         add_named(model, object, function, name);
@@ -134,4 +158,5 @@ void fq_model_add_computed(struct fq_model *model)
 {
     for (size_t i = 0; i < model->catalog->function_count; i++)
         add_computed(model, &model->catalog->functions[i]);
+    fq_refuse_computed(model, model->refinement);
 }

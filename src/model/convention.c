@@ -150,7 +150,7 @@ bool fq_convention_is_root(fq_str function)
     return fq_convention_action(function).len < function.len;
 }
 
-const char *fq_convention_setting(fq_str argument)
+fq_str fq_convention_setting(fq_str argument)
 {
     static const struct {
         const char *argument, *setting;
@@ -161,9 +161,9 @@ const char *fq_convention_setting(fq_str argument)
     };
     for (size_t i = 0; i < FQ_ARRAY_LEN(known); i++) {
         if (fq_str_eq(argument, fq_str_from(known[i].argument)))
-            return known[i].setting;
+            return fq_str_from(known[i].setting);
     }
-    return NULL;
+    return FQ_STR_NONE;
 }
 
 fq_str fq_convention_input_type(struct fq_arena *arena, fq_str function)

@@ -74,8 +74,8 @@ fq_str fq_convention_action(fq_str function);
 /* Is it a field of a root by its name alone? */
 bool fq_convention_is_root(fq_str function);
 
-/* The setting of the session that gives an argument, instead of the client; NULL. */
-const char *fq_convention_setting(fq_str argument);
+/* The setting of the session that gives an argument, instead of the client; empty: none. */
+fq_str fq_convention_setting(fq_str argument);
 
 /* create_user → type_create_user_input: the composite type that says what the document of
  * fn_create_user holds. */

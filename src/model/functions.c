@@ -8,6 +8,7 @@
 #include "model/comment.h"
 #include "model/convention.h"
 #include "model/name.h"
+#include "model/refinement.h"
 
 static bool is_offered(const struct fq_catalog_function *function, const struct fq_comment *comment)
 {
@@ -38,11 +39,12 @@ void fq_model_name_function(struct fq_model *model, struct fq_model_function *fu
 /* The composite type that says what the document holds, if that is all the function takes. */
 static const struct fq_catalog_type *document_type(const struct fq_model *model,
                                                    const struct fq_catalog_function *function,
+                                                   const struct fq_model_argument *arguments,
                                                    const struct fq_catalog_argument *argument)
 {
     size_t given = 0;
     for (size_t i = 0; i < function->argument_count; i++)
-        given += !fq_convention_setting(function->arguments[i].name);
+        given += !arguments[i].setting.len;
     if (given > 1 || (argument->type != OID_JSON && argument->type != OID_JSONB))
         return NULL;
     fq_str wanted = fq_convention_input_type(model->arena, function->name);
@@ -55,8 +57,19 @@ static const struct fq_catalog_type *document_type(const struct fq_model *model,
     return NULL;
 }
 
+static void name_argument(struct fq_model *model, const struct fq_catalog_function *function,
+                          const struct fq_model_argument *all, struct fq_model_argument *said)
+{
+    const struct fq_catalog_argument *argument = said->argument;
+    said->document = document_type(model, function, all, argument);
+    bool is_input = argument->name.len == 0 || said->document;
+    if (!said->name.len)
+        said->name = is_input ? FQ_STR("input") : fq_name_field(model->arena, argument->name);
+}
+
 static const struct fq_model_argument *arguments_of(struct fq_model *model,
-                                                    const struct fq_catalog_function *function)
+                                                    const struct fq_catalog_function *function,
+                                                    const struct fq_said_field *call)
 {
     size_t count = function->argument_count;
     struct fq_model_argument *arguments =
@@ -66,10 +79,11 @@ static const struct fq_model_argument *arguments_of(struct fq_model *model,
         struct fq_model_argument *said = &arguments[i];
         said->argument = argument;
         said->setting = fq_convention_setting(argument->name);
-        said->document = document_type(model, function, argument);
-        bool is_input = argument->name.len == 0 || said->document;
-        said->name = is_input ? FQ_STR("input") : fq_name_field(model->arena, argument->name);
     }
+    if (call)
+        fq_refine_arguments(model->refinement, call, function, arguments);
+    for (size_t i = 0; i < count; i++)
+        name_argument(model, function, arguments, &arguments[i]);
     return arguments;
 }
 
@@ -112,13 +126,14 @@ const struct fq_model_object *fq_model_about(struct fq_model *model,
 
 struct fq_model_function *fq_model_function_new(struct fq_model *model,
                                                 const struct fq_catalog_function *function,
-                                                fq_str sql_name, const struct fq_comment *comment)
+                                                fq_str sql_name, const struct fq_comment *comment,
+                                                const struct fq_said_field *call)
 {
     struct fq_model_function *added = FQ_NEW(model->arena, struct fq_model_function);
     *added = (struct fq_model_function){
         .function = function,
         .sql_name = sql_name,
-        .arguments = arguments_of(model, function),
+        .arguments = arguments_of(model, function, call),
         .outputs = outputs_of(model, function),
         .description = comment->text,
         .deprecated = comment->deprecated,
@@ -133,13 +148,17 @@ struct fq_model_function *fq_model_function_new(struct fq_model *model,
 
 static void add_function(struct fq_model *model, const struct fq_catalog_function *function)
 {
-    if (fq_model_computes(model, function))
+    const struct fq_said_field *call = fq_said_call(model->refinement, function);
+    if (fq_model_computes(model, function) && !call)
         return; /* a field of what it is about */
     fq_str sql_name = fq_name_qualified(model->arena, function->schema, function->name);
     struct fq_comment comment = fq_comment_read(model, FQ_ON_FUNCTION, sql_name, function->comment);
-    if (fq_comment_keeps_schema_out(model, function->schema) || !is_offered(function, &comment))
+    bool offered = call ? !fq_comment_keeps_out(&comment) : is_offered(function, &comment);
+    if (fq_comment_keeps_schema_out(model, function->schema) || !offered)
         return;
-    struct fq_model_function *added = fq_model_function_new(model, function, sql_name, &comment);
+    struct fq_model_function *added =
+        fq_model_function_new(model, function, sql_name, &comment, call);
+    added->of_row = false;
     FQ_CHAIN_APPEND(model->functions, model->last_function, added);
 }
 

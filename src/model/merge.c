@@ -211,6 +211,8 @@ static struct fq_model_field *meant(const struct merging *m, const struct fq_sai
 {
     if (said->pairs)
         return fq_refine_joined(m->model, m->fields, said);
+    if (said->computed.len) /* its field was made for it, or why not was told */
+        return said->function ? fq_model_field(m->fields, said->name) : NULL;
     if (!said->from.len)
         return fq_model_field(m->fields, said->name);
     /* A column and a member of the document may have one name. */
@@ -423,13 +425,8 @@ bool fq_refine_root(struct fq_refinement *refinement, struct fq_model_root *root
 
 static bool is_function(const struct fq_model_function *function, const struct fq_said_field *said)
 {
-    const struct fq_catalog_function *catalog = function->function;
-    size_t dot = fq_str_find_char(said->from, '.');
-    if (!said->from.len)
-        return fq_str_eq(function->name, said->name);
-    return fq_str_eq(catalog->name, said->from) ||
-           (dot < said->from.len && fq_str_eq(catalog->schema, fq_str_of(said->from.ptr, dot)) &&
-            fq_str_eq(catalog->name, fq_str_from_offset(said->from, dot + 1)));
+    return said->from.len ? fq_said_is_function(said->from, function->function)
+                          : fq_str_eq(function->name, said->name);
 }
 
 /* What is said of a function; NULL. */
@@ -466,24 +463,6 @@ static bool refine_function(struct fq_model *model, struct fq_refinement *refine
     return !said->hidden;
 }
 
-static void refuse_functions(const struct fq_model *model, struct fq_refinement *refinement,
-                             const struct fq_said_type *root)
-{
-    struct fq_suggestions near;
-    for (const struct fq_said_field *said = root ? root->fields : NULL; said; said = said->next) {
-        if (said->function || !said->from.len)
-            continue;
-        fq_suggest_init(&near, said->from, &refinement->errors);
-        for (struct fq_model_function *function = model->functions; function;
-             function = function->next)
-            fq_suggest(&near, function->function->name);
-        fq_refinement_wrong(refinement, said->from_at,
-                            "no function %.*s is served as a field of %.*s.%.*s",
-                            FQ_STR_ARG(said->from), FQ_STR_ARG(root->name),
-                            FQ_STR_ARG(fq_suggest_text(&near, refinement->arena)));
-    }
-}
-
 void fq_refine_functions(struct fq_model *model, struct fq_refinement *refinement)
 {
     const struct fq_said_type *query = fq_refinement_find(refinement, FQ_STR("Query"));
@@ -497,6 +476,6 @@ void fq_refine_functions(struct fq_model *model, struct fq_refinement *refinemen
         else
             model->hides_functions = true;
     }
-    refuse_functions(model, refinement, query);
-    refuse_functions(model, refinement, mutation);
+    fq_refuse_calls(model, refinement, query);
+    fq_refuse_calls(model, refinement, mutation);
 }

@@ -12,7 +12,8 @@
  *   functions.c     functions to fields of Query and Mutation
  *   computed.c      functions of a row to fields of its type
  *   from_sdl.c      what a schema file says of all these;  merge.c: refines them by it;
- *                   said_directives.c: its directives;  said_joins.c: the foreign keys it means
+ *                   said_directives.c: its directives;  said_joins.c: the foreign keys it means;
+ *                   said_functions.c: the functions it calls
  *   print.c         as the directives by which a schema file says all of it
  *   comment.c       what comments in the database adjust;  shown.c: what of a type they keep out
  *   secret.c        what is a secret by its name, and shown only on purpose
@@ -260,7 +261,7 @@ struct fq_model_object {
 
 struct fq_model_argument {
     const struct fq_catalog_argument *argument;
-    const char *setting; /* of the session, which gives it instead of the client; NULL */
+    fq_str setting; /* of the session, which gives it instead of the client; empty: none */
     fq_str name;
     /* The composite type that says what the document holds; NULL: it is what it is. */
     const struct fq_catalog_type *document;
@@ -283,10 +284,11 @@ struct fq_model_function {
     fq_str description;
     bool deprecated;
     fq_str reason;
-    fq_str entity; /* the type of what it is about, if a comment says so */
-    bool changes;  /* a field of Mutation */
-    bool served;   /* schema/ could bind it */
-    bool of_row;   /* its first argument is the row that its field belongs to */
+    fq_str entity;       /* the type of what it is about, if a comment says so */
+    bool changes;        /* a field of Mutation */
+    bool served;         /* schema/ could bind it */
+    const char *why_not; /* it is not; NULL */
+    bool of_row;         /* its first argument is the row that its field belongs to */
     struct fq_model_function *next;
 };
 
@@ -352,11 +354,13 @@ void fq_model_add_roots(struct fq_model *model, struct fq_refinement *refinement
 /* Objects of which nothing is shown leave; says so. */
 void fq_model_drop_empty(struct fq_model *model);
 void fq_model_add_functions(struct fq_model *model);
-/* functions.c: one that is to be a field, with its name by the comment or its own. */
+/* functions.c: one that is to be a field, with its name by the comment or its own; call: what a
+ * schema file says of the field, or NULL. */
 struct fq_comment;
 struct fq_model_function *fq_model_function_new(struct fq_model *model,
                                                 const struct fq_catalog_function *function,
-                                                fq_str sql_name, const struct fq_comment *comment);
+                                                fq_str sql_name, const struct fq_comment *comment,
+                                                const struct fq_said_field *call);
 void fq_model_name_function(struct fq_model *model, struct fq_model_function *function,
                             fq_str name);
 

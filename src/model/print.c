@@ -2,6 +2,7 @@
 #include "model/print.h"
 
 #include "graphql/types/print.h"
+#include "model/convention.h"
 #include "model/derived.h"
 #include "model/name.h"
 #include "model/refinement.h"
@@ -140,6 +141,14 @@ static void print_column_binding(struct fq_buf *out, const struct fq_model_field
     fq_buf_char(out, ')');
 }
 
+static void add_computed(struct fq_buf *out, const struct fq_model *model,
+                         const struct fq_catalog_function *function)
+{
+    fq_buf_literal(out, " @computed(function: ");
+    add_string(out, with_schema(model, function->schema, function->name));
+    fq_buf_char(out, ')');
+}
+
 static void print_field_binding(struct fq_buf *out, const struct printing *p, fq_str name)
 {
     const struct fq_model_field *field = fq_model_field(p->fields, name);
@@ -149,6 +158,8 @@ static void print_field_binding(struct fq_buf *out, const struct printing *p, fq
         add_join(out, field);
     else if (field->source == FQ_FROM_LINK)
         add_link(out, field->link);
+    else if (field->source == FQ_FROM_FUNCTION)
+        add_computed(out, p->model, field->function->function);
     else
         print_column_binding(out, field);
 }
@@ -163,13 +174,44 @@ static void add_pg_part(struct fq_buf *out, const struct printing *p, fq_str nam
     }
 }
 
+/* What of the arguments is not as it would be without a file. */
+static void add_arguments(struct fq_buf *out, const struct fq_model *model,
+                          const struct fq_model_function *f, bool context)
+{
+    bool first = true;
+    for (size_t i = 0; i < f->function->argument_count; i++) {
+        const struct fq_model_argument *argument = &f->arguments[i];
+        fq_str column = argument->argument->name;
+        bool is_setting = argument->setting.len > 0;
+        bool renamed = !is_setting && !argument->document && column.len &&
+                       !fq_str_eq(argument->name, fq_name_field(model->arena, column));
+        bool given = is_setting && !fq_str_eq(argument->setting, fq_convention_setting(column));
+        if (!(context ? given : renamed))
+            continue;
+        fq_buf_printf(out, "%s%.*s: ", first ? (context ? ", context: {" : ", args: {") : ", ",
+                      FQ_STR_ARG(context ? column : argument->name));
+        add_string(out, context ? argument->setting : column);
+        first = false;
+    }
+    fq_buf_str_add(out, first ? FQ_STR("") : FQ_STR("}"));
+}
+
+static void add_call(struct fq_buf *out, const struct fq_model *model,
+                     const struct fq_model_function *f)
+{
+    fq_buf_literal(out, " @function(name: ");
+    add_string(out, with_schema(model, f->function->schema, f->function->name));
+    add_arguments(out, model, f, false);
+    add_arguments(out, model, f, true);
+    fq_buf_char(out, ')');
+}
+
 static void print_function_binding(struct fq_buf *out, const struct printing *p, fq_str name,
                                    bool changes)
 {
     for (const struct fq_model_function *f = p->model->functions; f; f = f->next) {
         if (f->changes == changes && f->served && fq_str_eq(f->name, name))
-            add_name(out, "function",
-                     with_schema(p->model, f->function->schema, f->function->name));
+            add_call(out, p->model, f);
     }
 }
 

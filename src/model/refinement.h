@@ -45,6 +45,12 @@ struct fq_said_field {
     size_t path_count;
     fq_str document;
     struct fq_location path_at;
+    fq_str computed; /* the function of the row that it is; empty: none is told */
+    struct fq_location computed_at;
+    /* Of a field that calls a function: its arguments and the function's that they are, and those
+     * of the function that settings of the session give. */
+    const struct fq_said_pair *args, *context;
+    size_t args_count, context_count;
     /* Or the rows that it leads to, by these columns. */
     const struct fq_said_pair *pairs;
     size_t pair_count;
@@ -120,6 +126,24 @@ struct fq_said_field *fq_said_field(const struct fq_said_type *type, fq_str name
 
 /* The name of the type that a field's type, as written, is made of. */
 fq_str fq_said_named(const struct fq_said_field *said);
+/* said_functions.c: the field of a root that calls the function by its name in the database; NULL.
+ */
+const struct fq_said_field *fq_said_call(const struct fq_refinement *refinement,
+                                         const struct fq_catalog_function *function);
+/* The field of the type that is the function of a row; NULL. */
+struct fq_said_field *fq_said_computed(const struct fq_said_type *type,
+                                       const struct fq_catalog_function *function);
+/* "fn_find" or "app.fn_find". */
+bool fq_said_is_function(fq_str said, const struct fq_catalog_function *function);
+/* Fields of rows and of roots whose functions are not there, after all others are; says why. */
+void fq_refuse_computed(struct fq_model *model, struct fq_refinement *refinement);
+void fq_refuse_calls(struct fq_model *model, struct fq_refinement *refinement,
+                     const struct fq_said_type *root);
+/* What the file says of the arguments of a function that is called, before they are named. */
+void fq_refine_arguments(struct fq_refinement *refinement, const struct fq_said_field *said,
+                         const struct fq_catalog_function *function,
+                         struct fq_model_argument *arguments);
+
 /* said_joins.c: the field that follows the foreign key or link which is meant; NULL: there is none.
  */
 struct fq_model_field *fq_refine_joined(const struct fq_model *model,

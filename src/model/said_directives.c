@@ -231,6 +231,16 @@ static void check_many(struct fq_reading *r, const struct fq_directive *directiv
                             FQ_STR_ARG(r->field->name));
 }
 
+static const struct fq_said_pair *pairs_of(struct fq_reading *r, const struct fq_value *map)
+{
+    struct fq_said_pair *pairs =
+        FQ_NEW_ARRAY(r->refinement->arena, map->count, struct fq_said_pair);
+    for (size_t i = 0; i < map->count; i++)
+        pairs[i] = (struct fq_said_pair){map->fields[i].name, map->fields[i].value.text,
+                                         map->fields[i].at, map->fields[i].value.at};
+    return pairs;
+}
+
 static void read_join(struct fq_reading *r, const struct fq_directive *directive)
 {
     only(r, directive, NAMES("on", "many"));
@@ -244,13 +254,40 @@ static void read_join(struct fq_reading *r, const struct fq_directive *directive
                             FQ_MODEL_KEY_MAX);
         return;
     }
-    struct fq_said_pair *pairs =
-        FQ_NEW_ARRAY(r->refinement->arena, on->value.count, struct fq_said_pair);
-    for (size_t i = 0; i < on->value.count; i++)
-        pairs[i] = (struct fq_said_pair){on->value.fields[i].name, on->value.fields[i].value.text,
-                                         on->value.fields[i].at, on->value.fields[i].value.at};
-    r->field->pairs = pairs;
+    r->field->pairs = pairs_of(r, &on->value);
     r->field->pair_count = on->value.count;
+}
+
+static void read_computed(struct fq_reading *r, const struct fq_directive *directive)
+{
+    only(r, directive, NAMES("function"));
+    r->field->computed = text_of(r, directive, "function", &r->field->computed_at);
+}
+
+static const struct fq_said_pair *read_names(struct fq_reading *r,
+                                             const struct fq_directive *directive, const char *name,
+                                             const char *example, size_t *ret_count)
+{
+    const struct fq_argument *map = argument_of(directive, name);
+    if (!map)
+        return NULL;
+    if (!is_name_map(&map->value)) {
+        fq_refinement_wrong(r->refinement, map->value.at, "%s needs pairs of names, %d at most: %s",
+                            name, FQ_MODEL_KEY_MAX, example);
+        return NULL;
+    }
+    *ret_count = map->value.count;
+    return pairs_of(r, &map->value);
+}
+
+static void read_function(struct fq_reading *r, const struct fq_directive *directive)
+{
+    only(r, directive, NAMES("name", "args", "context"));
+    take_name(r, directive);
+    r->field->args =
+        read_names(r, directive, "args", "{word: \"search_word\"}", &r->field->args_count);
+    r->field->context = read_names(r, directive, "context", "{tenant: \"app.tenant_id\"}",
+                                   &r->field->context_count);
 }
 
 static void read_hidden(struct fq_reading *r, const struct fq_directive *directive)
@@ -292,7 +329,8 @@ static const struct {
     {"column", IN(INPUT_FIELD), read_name},
     {"join", IN(FIELD), read_join},
     {"label", IN(VALUE), read_name},
-    {"function", IN(ROOT_FIELD), read_name},
+    {"computed", IN(FIELD), read_computed},
+    {"function", IN(ROOT_FIELD), read_function},
     {"hidden", IN(TYPE) | IN(ROOT) | IN(FIELD) | IN(ROOT_FIELD) | IN(VALUE) | IN(INPUT_FIELD),
      read_hidden},
     {"deprecated", IN(FIELD) | IN(ROOT_FIELD) | IN(VALUE) | IN(INPUT_FIELD), read_deprecated},

@@ -120,7 +120,8 @@ static void add_fixed(struct fq_builder *b, struct fq_buf *fixed,
     if (fixed->len)
         fq_buf_literal(fixed, ", ");
     fq_buf_str_add(fixed, fq_name_quoted(b->arena, said->argument->name));
-    fq_buf_printf(fixed, " => " FQ_SETTING("%s") "::", said->setting, said->setting);
+    fq_buf_printf(fixed, " => " FQ_SETTING("%.*s") "::", FQ_STR_ARG(said->setting),
+                  FQ_STR_ARG(said->setting));
     fq_buf_str_add(fixed, fq_build_type_name(b, said->argument->type));
 }
 
@@ -154,7 +155,7 @@ const char *fq_build_check_arguments(struct fq_builder *b, const struct fq_model
     fq_map_init(&names, b->arena);
     for (size_t i = function->of_row; i < function->function->argument_count; i++) {
         const struct fq_model_argument *said = &function->arguments[i];
-        const char *why = said->setting ? NULL : why_not(b, function, said, &names);
+        const char *why = said->setting.len ? NULL : why_not(b, function, said, &names);
         fq_str name = said->argument->name.len ? said->argument->name : FQ_STR("(unnamed)");
         if (why)
             return fq_arena_printf(b->arena, "its argument %.*s %s", FQ_STR_ARG(name), why).ptr;
@@ -194,7 +195,7 @@ void fq_build_arguments(struct fq_builder *b, const struct fq_model_function *fu
     *ret_count = 0;
     fq_buf_init(&fixed, b->arena, FQ_LIMIT_SQL_BYTES);
     for (size_t i = function->of_row; i < count; i++) {
-        if (function->arguments[i].setting)
+        if (function->arguments[i].setting.len)
             add_fixed(b, &fixed, &function->arguments[i]);
         else
             (*ret)[(*ret_count)++] = argument_of(b, &function->arguments[i]);

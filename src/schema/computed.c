@@ -129,7 +129,11 @@ void fq_build_computed(struct fq_builder *b)
         const struct fq_model_field *said = draft->object->fields.first;
         for (; said; said = said->next) {
             const char *why = said->source == FQ_FROM_FUNCTION ? offer(b, draft, said) : NULL;
-            if (why)
+            if (why && said->said && said->said->computed.len)
+                fq_refinement_wrong(&b->refinement, said->said->computed_at,
+                                    "the function of %.*s cannot be a field: %s",
+                                    FQ_STR_ARG(said->name), why);
+            else if (why)
                 fq_model_note(&b->model, false, said->function->sql_name, "%s", why);
         }
     }

@@ -244,6 +244,7 @@ void fq_build_functions(struct fq_builder *b, struct fq_draft *query, struct fq_
     for (struct fq_model_function *said = b->model.functions; said; said = said->next) {
         struct fq_offer o = {.said = said, .catalog = said->function};
         const char *why = offer(b, &o, said->changes ? mutation : query);
+        said->why_not = why;
         if (why)
             fq_model_note(&b->model, false, said->sql_name, "%s", why);
     }

@@ -287,10 +287,9 @@ static void refuse_root(struct fq_builder *b, const struct fq_draft *root,
     for (const struct fq_field_entry *entry = root->fields; entry; entry = entry->next)
         fq_suggest(&near, entry->def.name);
     if (said->function)
-        fq_refinement_wrong(&b->refinement, said->at,
-                            "the function of %.*s cannot be a field of %.*s; without the file, the "
-                            "start says why",
-                            FQ_STR_ARG(said->name), FQ_STR_ARG(type->name));
+        fq_refinement_wrong(
+            &b->refinement, said->at, "the function of %.*s cannot be a field of %.*s: %s",
+            FQ_STR_ARG(said->name), FQ_STR_ARG(type->name), said->function->why_not);
     else
         fq_refinement_wrong(&b->refinement, said->at, "the database gives %.*s no field %.*s.%.*s",
                             FQ_STR_ARG(type->name), FQ_STR_ARG(said->name),

@@ -25,6 +25,10 @@ create view v_note as select p.id, jsonb_build_object('id', p.id, 'title', p.tit
     from posts p join users u on u.email = p.author_mail;
 create function fn_find(word text) returns setof posts stable language sql
     as $$ select * from posts where title ilike '%' || word || '%' $$;
+create function written_by(who text, part text) returns setof posts stable language sql
+    as $$ select * from posts where author_mail = who and title ilike '%' || part || '%' $$;
+create function rename_me(who text, new_name text) returns users language sql
+    as $$ update users set name = new_name where email = who returning * $$;
 create function fn_pins() returns setof users stable language sql as 'select * from users';
 """
 
@@ -45,7 +49,10 @@ extend type Post {
 }
 extend type Note { headline: String! @column(name: "title") }
 extend type Query { search(word: String!, where: PostWhereInput, orderBy: [PostOrderByInput!], limit: Int,
-                           offset: Int): [Post!] @function(name: "fn_find") }
+                           offset: Int): [Post!] @function(name: "fn_find")
+  mine: [Post!] @function(name: "written_by", args: {contains: "part"}, context: {who: "user_id"}) }
+extend type Mutation { iAm(name: String!): Member @function(name: "rename_me", args: {name: "new_name"},
+                                                            context: {who: "app.user_id"}) }
 """
 
 
@@ -58,7 +65,7 @@ def database(module_database):
 def server(database, module_serve, tmp_path_factory):
     path = tmp_path_factory.mktemp("schema") / "members.graphql"
     path.write_text(FILE)
-    return module_serve(database, arguments=["--schema", str(path)])
+    return module_serve(database, arguments=["--schema", str(path)], session_trusted_headers=True)
 
 
 def run(*arguments, **config):
@@ -92,6 +99,19 @@ def test_members_of_documents_are_renamed(server):
 
 def test_functions_are_renamed(server):
     assert server.data('{ search(word: "t", orderBy: [{id: DESC}]) { id } }') == {"search": [{"id": 3}, {"id": 2}]}
+
+
+def test_what_the_session_gives_no_client_can_give(database, server):
+    who = {"X-FraiseQL-User-Id": "b@x"}
+    document = '{ mine(contains: "", orderBy: [{id: ASC}]) { id } }'
+    assert server.data(document, headers=who) == {"mine": [{"id": 2}]}
+    assert server.data(document, headers={"X-FraiseQL-User-Id": "a@x"}) == {"mine": [{"id": 1}, {"id": 3}]}
+    assert server.data(document) == {"mine": []}
+    assert server.errors('{ mine(contains: "", who: "a@x") { id } }', headers=who)
+    assert server.data('mutation { iAm(name: "Ben") { mail fullName } }', headers=who) == {
+        "iAm": {"mail": "b@x", "fullName": "Ben"}}
+    assert server.data('mutation { iAm(name: "Eve") { mail } }') == {"iAm": None}
+    database.execute("update users set name = null where email = 'b@x'")
 
 
 @pytest.mark.parametrize("document", [

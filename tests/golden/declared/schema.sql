@@ -32,6 +32,13 @@ create function box_document(number int, mail text, rest jsonb) returns jsonb im
 create table box (number int primary key, mail text, rest jsonb not null);
 create view v_box as select number, box_document(number, mail, rest) as data from box;
 
+create function letter_label(l letter, prefix text default 'Letter ') returns text stable language sql
+    as $$ select prefix || l.id $$;
+create function seek(search_state text, tenant text, most int default 10) returns setof letter stable language sql
+    as $$ select * from letter where state = search_state and (tenant is null or to_mail = tenant) order by id limit most $$;
+create function put_letter(author text, letter_id int, state text default 'new') returns letter language sql
+    as $$ insert into letter (id, to_mail, state) values (letter_id, author, state) returning * $$;
+
 insert into member values
     (1, 'ann@x', 'Ann', '1980-02-03'), (2, 'ben@x', 'Ben', null), (3, 'cid@x', 'Cid', '1990-12-01');
 insert into town values ('FR', 'Paris', 2100000), ('FR', 'Lyon', 520000), ('US', 'Paris', 24000);

@@ -189,8 +189,8 @@ TEST(functions_have_names_for_what_they_take_return_and_change)
     ASSERT_STR(add->noun, FQ_STR("AddPost"));
     ASSERT_STR(fq_model_about(&m.model, add)->name, FQ_STR("Post"));
     ASSERT_STR(find->arguments[0].name, FQ_STR("firstWord"));
-    ck_assert_ptr_null(find->arguments[0].setting);
-    ck_assert_ptr_nonnull(find->arguments[1].setting);
+    ck_assert_uint_eq(find->arguments[0].setting.len, 0);
+    ASSERT_STR(find->arguments[1].setting, FQ_STR("app.user_id"));
     ck_assert_ptr_null(fq_model_about(&m.model, find));
     struct fq_model_type input = fq_model_input_type(&m.model, add->arguments[0].document);
     ASSERT_STR(input.name, FQ_STR("AddPostInput"));

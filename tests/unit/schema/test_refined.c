@@ -241,7 +241,7 @@ static const struct {
      "types beside a database: write IDFilter"},
     {"extend type User { id: ID! @requiresAuth }",
      "f.graphql:1:28: @requiresAuth has no effect on a field beside a database; what has one: "
-     "@column, @join, @hidden, @deprecated"},
+     "@column, @join, @computed, @hidden, @deprecated"},
     {"extend type User @relation(name: \"users\", jsonb: \"data\")",
      "f.graphql:1:50: \"public\".\"users\" has no column data that holds JSON."},
     {"extend type User @relation(name: \"users\", tables: \"data\")",
@@ -253,8 +253,8 @@ static const struct {
      "f.graphql:1:21: the database gives Query no field usrs. Did you mean \"users\" or "
      "\"user\"?"},
     {"extend type Mutation { x(n: Int!): Int @function(name: \"fn_ad\") }",
-     "f.graphql:1:56: no function fn_ad is served as a field of Mutation. Did you mean "
-     "\"fn_add\"?"},
+     "f.graphql:1:56: there is no function fn_ad in the exposed schemas that the role may execute. "
+     "Did you mean \"fn_add\"?"},
     {"extend type BookWriter @hidden",
      "f.graphql:1:13: hide the field that has the type BookWriter instead"},
     {"type Usr @hidden",
