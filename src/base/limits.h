@@ -212,6 +212,11 @@
  * well as recursion. */
 #define FQ_LIMIT_VIEW_DEPTH 16
 
+/* Views in views whose documents are taken apart, and what comes to stand in FROM in place of their
+ * names, in bytes: PostgreSQL reads it again for each statement that it prepares. */
+#define FQ_LIMIT_VIEW_NESTING      8
+#define FQ_LIMIT_VIEW_NESTED_BYTES (64u * 1024u)
+
 /* Rows of a list without `limit`, and the most `limit` may ask for. */
 #define FQ_LIMIT_LIST_DEFAULT 1000
 #define FQ_LIMIT_LIST_MAX     100000

@@ -7,6 +7,7 @@
  *   value.c     PostgreSQL types to GraphQL types, codecs and operator classes
  *   fields.c    columns to fields
  *   document.c  the JSON documents of v_ and tv_ relations to fields
+ *   nested.c    documents in documents;  inside.c: objects that may not be there
  *   declared.c  documents that a schema file declares
  *   joins.c     foreign keys to fields
  *   links.c     what a schema file joins to fields
@@ -69,6 +70,9 @@ struct fq_draft {
     /* Of a view: what it says of itself; NULL when it cannot be read. */
     const struct fq_view_definition *view;
     bool seen_through;
+    /* The views that stand in that with their own queries, and how it reads without; NULL: none. */
+    const struct fq_nested_view *nested;
+    const struct fq_view_definition *unnested;
     const struct fq_view_column *data; /* the JSON document with known keys */
     /* The view's columns, then the document's leaves, depth first. */
     const struct fq_catalog_described_column *described;
@@ -100,6 +104,7 @@ struct fq_summaries;
 struct fq_comparisons;
 struct fq_measured;
 struct fq_inputs;
+struct fq_nested_view;
 
 struct fq_builder {
     struct fq_schema *schema;
@@ -114,6 +119,7 @@ struct fq_builder {
     struct fq_draft *drafts, *last_draft;
     struct fq_map value_types; /* "oid" or "oid:id" → struct fq_value_type */
     struct fq_map filter_types;
+    struct fq_map nested_views;      /* by oid, what nested.c read of them */
     struct fq_map input_types;       /* "purpose:Type", of enum fq_derived; "composite:oid" */
     const struct fq_type *direction; /* the enum OrderDirection; NULL before its first use */
     const struct fq_type *page_info; /* PageInfo; NULL: nothing needs it yet */
@@ -186,6 +192,7 @@ struct fq_type_ref fq_build_list_ref(struct fq_builder *b, const struct fq_type 
 /* document.c */
 /* The role may select every column. */
 bool fq_build_is_readable_whole(const struct fq_catalog_relation *relation);
+bool fq_build_has_outer_join(fq_str sql);
 /* Reads the views of the model's objects, and gives these their shapes. */
 enum fq_status fq_build_read_views(struct fq_builder *b);
 /* For a column of a view as described. */

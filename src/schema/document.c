@@ -8,6 +8,7 @@
 
 #include "base/limits.h"
 #include "catalog/oid.h"
+#include "schema/nested.h"
 #include "schema/view_qualify.h"
 
 /* ---- reading views ---- */
@@ -90,6 +91,32 @@ static bool may_see_through(const struct fq_builder *b, const struct fq_catalog_
            fq_build_is_readable_whole(relation);
 }
 
+static void use_definition(struct fq_draft *draft, const struct fq_view_definition *view, bool may)
+{
+    draft->view = view;
+    draft->data = NULL;
+    for (size_t i = 0; i < view->column_count; i++) {
+        if (fq_convention_is_document(view->columns[i].name) && view->columns[i].object.keys)
+            draft->data = &view->columns[i];
+    }
+    /* Without a document there is nothing to see through: PostgreSQL does it itself. */
+    draft->seen_through = may && draft->data && view->tail.len;
+}
+
+/* The members of documents inside are known whether one may see through or not.  To see through,
+ * one has to see through all. */
+static void nest(struct fq_builder *b, struct fq_draft *draft, bool may)
+{
+    const struct fq_view_definition *view = draft->view;
+    const struct fq_view_definition *nested = fq_view_nest(b, view, &draft->nested);
+    if (!nested)
+        return;
+    for (const struct fq_nested_view *inner = draft->nested; inner; inner = inner->next)
+        may = may && may_see_through(b, inner->relation);
+    draft->unnested = view;
+    use_definition(draft, nested, may);
+}
+
 static void read_view(struct fq_builder *b, struct fq_draft *draft)
 {
     const struct fq_catalog_relation *catalog = draft->catalog;
@@ -116,16 +143,11 @@ static void read_view(struct fq_builder *b, struct fq_draft *draft)
             FQ_STR_ARG(why.message));
         return;
     }
-    draft->view = view;
-    draft->seen_through = same_anywhere && may_see_through(b, catalog);
-    for (size_t i = 0; i < view->column_count; i++) {
-        if (fq_convention_is_document(view->columns[i].name) && view->columns[i].object.keys)
-            draft->data = &view->columns[i];
-    }
-    /* Without a document there is nothing to see through: PostgreSQL does it itself. */
-    if (!draft->data || !view->tail.len)
-        draft->seen_through = false;
-    else if (!same_anywhere && may_see_through(b, catalog))
+    bool may = same_anywhere && may_see_through(b, catalog);
+    use_definition(draft, view, may);
+    if (same_anywhere)
+        nest(b, draft, may);
+    if (draft->data && view->tail.len && !same_anywhere && may_see_through(b, catalog))
         fq_model_note(&b->model, true, draft->relation->sql_name.text,
                       "it is not seen through, and has no fields for foreign keys: what JOIN … "
                       "USING, NULLIF, CASE x WHEN and IS DISTINCT FROM compare by depends on the "
@@ -144,32 +166,54 @@ static struct fq_draft *shape_of(struct fq_builder *b, const struct fq_draft *dr
     shape->catalog = view;
     shape->relation->sql_name = fq_vetted(fq_name_qualified(b->arena, view->schema, view->name));
     read_view(b, shape);
-    shape->seen_through = false;
+    shape->seen_through = false; /* what it says is enough */
     return shape->data ? shape : NULL;
 }
 
-static enum fq_status describe(struct fq_builder *b, struct fq_draft **drafts, size_t count)
+/* PostgreSQL refuses the query, which is not ours to mend. */
+static void forget_document(struct fq_builder *b, struct fq_draft *draft, fq_str refusal)
 {
-    fq_str *statements = FQ_NEW_ARRAY(b->arena, count, fq_str);
+    draft->data = NULL;
+    draft->seen_through = false;
+    fq_model_note(&b->model, true, draft->relation->sql_name.text,
+                  "its document stays one JSON value, because PostgreSQL refuses its query "
+                  "(%.*s); if a right is missing, GRANT USAGE on the schemas that it names",
+                  FQ_STR_ARG(refusal));
+}
+
+/* A view inside may name what nobody here may.  Without its query the others' members remain. */
+static bool unnest(struct fq_builder *b, struct fq_draft *draft)
+{
+    if (!draft->nested)
+        return false;
+    draft->nested = NULL;
+    use_definition(draft, draft->unnested, may_see_through(b, draft->catalog));
+    return true;
+}
+
+/* Drafts that are to be described once more come first; *count: how many. */
+static enum fq_status describe(struct fq_builder *b, struct fq_draft **drafts, size_t *count)
+{
+    fq_str *statements = FQ_NEW_ARRAY(b->arena, *count, fq_str);
     struct fq_catalog_description *descriptions = NULL;
-    for (size_t i = 0; i < count; i++)
+    size_t again = 0;
+    for (size_t i = 0; i < *count; i++)
         statements[i] = leaves_statement(b, drafts[i]);
     enum fq_status status =
-        b->describer->describe(b->describer, statements, count, b->arena, &descriptions, b->error);
-    for (size_t i = 0; i < count && status == FQ_OK; i++) {
-        drafts[i]->described = descriptions[i].columns;
+        b->describer->describe(b->describer, statements, *count, b->arena, &descriptions, b->error);
+    for (size_t i = 0; i < *count && status == FQ_OK; i++) {
+        struct fq_draft *draft = drafts[i];
+        draft->described = descriptions[i].columns;
         if (descriptions[i].forbidden)
-            drafts[i]->seen_through = false;
+            draft->seen_through = false;
         if (descriptions[i].valid)
             continue;
-        /* not ours to mend */
-        drafts[i]->data = NULL;
-        drafts[i]->seen_through = false;
-        fq_model_note(&b->model, true, drafts[i]->relation->sql_name.text,
-                      "its document stays one JSON value, because PostgreSQL refuses its query "
-                      "(%.*s); if a right is missing, GRANT USAGE on the schemas that it names",
-                      FQ_STR_ARG(descriptions[i].refusal));
+        if (!unnest(b, draft))
+            forget_document(b, draft, descriptions[i].refusal);
+        else if (draft->data)
+            drafts[again++] = draft;
     }
+    *count = again;
     return status;
 }
 
@@ -188,10 +232,11 @@ static enum fq_status describe_all(struct fq_builder *b)
         if (draft->shape)
             readable[count++] = draft->shape;
     }
-    if (count == 0)
-        return FQ_OK;
+    enum fq_status status = FQ_OK;
+    while (b->describer && count && status == FQ_OK)
+        status = describe(b, readable, &count);
     if (b->describer)
-        return describe(b, readable, count);
+        return status;
     for (size_t i = 0; i < count; i++)
         readable[i]->data = NULL;
     return FQ_OK;
@@ -199,23 +244,15 @@ static enum fq_status describe_all(struct fq_builder *b)
 
 /* ---- the base table ---- */
 
-static const struct fq_catalog_relation *named_relation(struct fq_builder *b, fq_str written)
-{
-    fq_str schema, name;
-    if (!fq_view_name(b->arena, written, &schema, &name) || schema.len == 0)
-        return NULL;
-    return fq_catalog_relation(b->catalog, schema, name);
-}
-
 /* The table each row of the view comes from; NULL when there is none. */
 static const struct fq_catalog_relation *first_table(struct fq_builder *b,
                                                      const struct fq_view_definition *view)
 {
-    const struct fq_catalog_relation *first = named_relation(b, view->first_relation);
+    const struct fq_catalog_relation *first = fq_build_named_relation(b, view->first_relation);
     return first && view->first_preserved && first->kind != FQ_CATALOG_VIEW ? first : NULL;
 }
 
-static bool has_outer_join(fq_str sql)
+bool fq_build_has_outer_join(fq_str sql)
 {
     return fq_str_find(sql, FQ_STR("LEFT JOIN")) < sql.len ||
            fq_str_find(sql, FQ_STR("RIGHT JOIN")) < sql.len ||
@@ -233,13 +270,14 @@ static bool has_subtotals(fq_str sql)
 /* PostgreSQL names the table behind a column of a WITH query as well, whatever happens there. */
 static bool makes_rows_up(const struct fq_view_definition *view)
 {
-    return has_outer_join(view->with) || has_subtotals(view->with) || has_subtotals(view->tail);
+    return fq_build_has_outer_join(view->with) || has_subtotals(view->with) ||
+           has_subtotals(view->tail);
 }
 
 /* No row of the joined table's meets two of another's: what equals holds a key of it. */
 static bool joins_one(struct fq_builder *b, const struct fq_view_join *join)
 {
-    const struct fq_catalog_relation *table = named_relation(b, join->relation);
+    const struct fq_catalog_relation *table = fq_build_named_relation(b, join->relation);
     for (size_t i = 0; table && i < table->key_count; i++) {
         const struct fq_catalog_key *key = &table->keys[i];
         size_t found = 0;
@@ -268,10 +306,8 @@ static bool is_one_to_one(struct fq_builder *b, const struct fq_view_definition 
 /* What is seen through does not name the view, so that PostgreSQL would run it on after the view
  * was replaced.  A condition has no other way to fail than to convert what cannot be: the one is
  * the name of a table, the other of none.  Not a constant, or it would be converted beforehand. */
-static fq_str unchanged(struct fq_builder *b, const struct fq_catalog_view *view)
+static fq_str unchanged_view(struct fq_builder *b, const struct fq_catalog_view *view)
 {
-    if (!view->rule)
-        return FQ_STR_NONE;
     return fq_arena_printf(
         b->arena,
         "(CASE WHEN EXISTS (SELECT FROM pg_catalog.pg_rewrite AS w WHERE w.oid "
@@ -281,10 +317,22 @@ static fq_str unchanged(struct fq_builder *b, const struct fq_catalog_view *view
         view->rule, FQ_STR_ARG(view->version));
 }
 
+static fq_str unchanged(struct fq_builder *b, const struct fq_draft *draft)
+{
+    if (!draft->catalog->view->rule)
+        return FQ_STR_NONE;
+    fq_str all = unchanged_view(b, draft->catalog->view);
+    for (const struct fq_nested_view *inner = draft->nested; inner; inner = inner->next) {
+        fq_str one = unchanged_view(b, inner->relation->view);
+        all = fq_arena_printf(b->arena, "%.*s AND %.*s", FQ_STR_ARG(all), FQ_STR_ARG(one));
+    }
+    return all;
+}
+
 static void see_through(struct fq_builder *b, struct fq_draft *draft)
 {
     struct fq_relation *relation = draft->relation;
-    relation->unchanged = fq_vetted(unchanged(b, draft->catalog->view));
+    relation->unchanged = fq_vetted(unchanged(b, draft));
     relation->tail = fq_vetted(draft->view->tail);
     relation->with = fq_vetted(draft->view->with);
     relation->base = first_table(b, draft->view);
@@ -416,6 +464,9 @@ static bool is_of_first(struct fq_builder *b, const struct fq_view_definition *v
                         fq_str expression)
 {
     fq_str alias, column, schema, first;
+    const struct fq_catalog_relation *relation = fq_build_named_relation(b, view->first_relation);
+    if (relation && relation->view) /* whose rows may have been joined */
+        return false;
     return view->first_preserved && fq_view_reference(b->arena, expression, &alias, &column) &&
            fq_view_name(b->arena, view->first_alias, &schema, &first) && schema.len == 0 &&
            fq_str_eq(alias, first);
@@ -440,7 +491,7 @@ bool fq_build_never_null(struct fq_builder *b, const struct fq_draft *draft, fq_
         return false;
     if (makes_rows_up(draft->view))
         return false;
-    if (has_outer_join(draft->view->tail) && !is_of_first(b, draft->view, expression))
+    if (fq_build_has_outer_join(draft->view->tail) && !is_of_first(b, draft->view, expression))
         return false;
     const struct fq_catalog_column *column = origin_of(b, described);
     return column && column->not_null;
@@ -450,8 +501,8 @@ bool fq_build_never_null(struct fq_builder *b, const struct fq_draft *draft, fq_
 struct key_path {
     const struct key_path *outer;
     fq_str key;
-    const struct fq_view_object *object; /* in the definition */
-    bool list;                           /* of objects: what is inside has no one value */
+    struct fq_view_inside inside; /* as the definition has it */
+    bool list;                    /* of objects: what is inside has no one value */
 };
 
 static void add_path_steps(struct fq_builder *b, struct fq_buf *out, const struct key_path *path)
@@ -569,7 +620,7 @@ static bool item_field(struct fq_builder *b, const struct document *doc,
                        const struct fq_model_field *said, const struct key_path *outer, fq_str name,
                        struct fq_field_def *ret)
 {
-    const struct key_path path = {outer, said->from, NULL, false};
+    const struct key_path path = {outer, said->from, {0}, false};
     struct fq_field *field = FQ_NEW(b->arena, struct fq_field);
     name = fq_model_member_type_name(b->arena, name, said->name);
     *ret = (struct fq_field_def){.name = said->name, .binding = field};
@@ -643,49 +694,6 @@ static bool is_in_list(const struct key_path *path)
     return list;
 }
 
-static const struct fq_catalog_relation *
-relation_called(struct fq_builder *b, const struct fq_view_definition *view, fq_str alias)
-{
-    fq_str schema, first;
-    if (!view->joins_known)
-        return NULL;
-    if (fq_view_name(b->arena, view->first_alias, &schema, &first) && fq_str_eq(first, alias))
-        return named_relation(b, view->first_relation);
-    for (size_t i = 0; i < view->join_count; i++) {
-        if (fq_str_eq(view->joins[i].alias, alias))
-            return named_relation(b, view->joins[i].relation);
-    }
-    return NULL;
-}
-
-/* The object is not there where an outer join found no row, and then the column is null as well. */
-static bool is_null_without(struct fq_builder *b, const struct fq_view_definition *view,
-                            const struct fq_view_object *object, fq_str expression)
-{
-    fq_str alias, column, other, never_null;
-    if (!fq_view_reference(b->arena, expression, &alias, &column) ||
-        !fq_view_reference(b->arena, object->present_with, &other, &never_null) ||
-        !fq_str_eq(alias, other))
-        return false;
-    const struct fq_catalog_relation *relation = relation_called(b, view, alias);
-    int at = relation ? fq_catalog_column_index(relation, never_null) : -1;
-    return at >= 0 && !relation->inherited && relation->columns[at].not_null;
-}
-
-/* The expression of what is inside these objects, null where one of them is not there. */
-static fq_str inside_objects(struct fq_builder *b, const struct fq_view_definition *view,
-                             const struct key_path *objects, fq_str expression)
-{
-    fq_str column = expression;
-    for (; objects; objects = objects->outer) {
-        const struct fq_view_object *object = objects->object;
-        if (object->present.len && !is_null_without(b, view, object, column))
-            expression = fq_arena_printf(b->arena, "CASE WHEN %.*s THEN %.*s END",
-                                         FQ_STR_ARG(object->present), FQ_STR_ARG(expression));
-    }
-    return expression;
-}
-
 /* What stands at a path, as a document of its own. */
 static const struct fq_column *value_at(struct fq_builder *b, const struct document *doc,
                                         const struct key_path *path)
@@ -722,7 +730,8 @@ static struct fq_field *leaf_field(struct fq_builder *b, struct document *doc,
     const struct fq_catalog_described_column *described = leaf->described;
     if (!doc->column) {
         struct fq_relation *relation = doc->draft->relation;
-        fq_str expression = inside_objects(b, doc->draft->view, path->outer, leaf->key->expression);
+        fq_str expression =
+            fq_view_inside(b, doc->draft->view, path->inside.outer, leaf->key->expression);
         struct fq_column *column = fq_build_relation_column(
             b, relation, key_label(b, relation, path), expression, value, described->type);
         fq_build_place(b, column, described->typmod);
@@ -789,11 +798,11 @@ static const struct fq_type *object_type(struct fq_builder *b, struct document *
 static const struct fq_column *presence_of(struct fq_builder *b, struct fq_draft *draft,
                                            const struct key_path *path)
 {
-    if (path->object->present.len == 0)
+    if (path->inside.object->present.len == 0)
         return NULL;
     struct fq_relation *relation = draft->relation;
     return fq_build_relation_column(b, relation, key_label(b, relation, path),
-                                    inside_objects(b, draft->view, path, FQ_STR("true")),
+                                    fq_view_presence(b, draft->view, &path->inside),
                                     fq_build_inner_value(b, OID_BOOL), OID_BOOL);
 }
 
@@ -808,7 +817,7 @@ static void bind_object(struct fq_builder *b, struct document *doc, struct fq_dr
         field->column = presence_of(b, doc->draft, path);
         field->key = path->key;
     }
-    bool always = path->object->present.len == 0;
+    bool always = path->inside.object->present.len == 0;
     struct fq_type_ref type =
         fq_build_ref(object_type(b, doc, into, member, path), doc->honest && always);
     fq_build_add_field(b, into, member->name, member->description,
@@ -847,7 +856,9 @@ static void bind_member(struct fq_builder *b, struct document *doc, struct fq_dr
 {
     const struct fq_type_node *declared = member->member->declared;
     const struct fq_leaf *leaf = member->member->binding;
-    const struct key_path path = {outer, member->member->name, &leaf->key->object,
+    const struct key_path path = {outer,
+                                  member->member->name,
+                                  {outer ? &outer->inside : NULL, &leaf->key->object},
                                   .list = declared && declared->of};
     if (member->member->members)
         bind_object(b, doc, into, member, &path);

@@ -37,6 +37,8 @@ struct fq_view_object {
     /* The condition under which there is one and not null, from CASE; empty: there always is. */
     fq_str present;
     fq_str present_with; /* alias.column, if the condition is that this is not null; else empty */
+    fq_str inside;       /* then the expression of the object, also of one that is opaque */
+    bool vanishes;       /* what it consists of is null where it is not there */
 };
 
 struct fq_view_key {

@@ -247,11 +247,10 @@ static const struct fq_view_key *key_named(const struct fq_view_key *keys, size_
 static void read_key_value(struct fq_arena *arena, struct fq_view_key *key, size_t depth)
 {
     struct fq_view_object object = {0};
-    fq_str inside = read_presence(arena, key->expression, &object);
-    if (read_object(arena, inside, depth + 1, &object))
-        key->object = object;
-    else
+    object.inside = read_presence(arena, key->expression, &object);
+    if (!read_object(arena, object.inside, depth + 1, &object))
         read_items(arena, key, depth);
+    key->object = object;
 }
 
 /* jsonb_build_object('name', expression, …) */

@@ -19,7 +19,7 @@ from support.random_views import (GUEST, OTHER, OWNER, READER, ROLES, Api, Views
 from support.server import BINARY, Server, environment
 
 # FRAISEQL_TEST_VIEWS=<rounds>[:<seed>] makes more databases, or the same again.
-ROUNDS, _, SEED = os.environ.get("FRAISEQL_TEST_VIEWS", "1:1").partition(":")
+ROUNDS, _, SEED = os.environ.get("FRAISEQL_TEST_VIEWS", "1:3").partition(":")
 SEED = int(SEED or random.randrange(1 << 30))
 VIEWS = 12
 QUESTIONS = 8
@@ -147,3 +147,15 @@ def test_what_is_seen_through_is_what_the_view_gives(roles, make_database, numbe
     through = seen_through(database, OWNER, views.made)
     print(f"seed {seed}: {len(views.made)} views, {through} seen through by their tables' owner; {asked} questions")
     assert asked > 100
+
+
+def test_what_a_view_inside_joins_may_be_null(make_database, serve):
+    """The row of the view inside is there, and what that view joins to it is not."""
+    server = serve(make_database("""
+        create table a (pk int primary key, name text not null); insert into a values (1, 'a1');
+        create table b (pk int primary key, name text not null);
+        create view v_inner as select a.pk as id, jsonb_build_object('name', a.name, 'other', b.name) as data
+            from a left join b on b.pk = a.pk;
+        create view v_outer as select i.id, jsonb_build_object('inner', i.data) as data from v_inner i"""))
+    assert server.data("{ outers(where: {inner: {name: {eq: \"a1\"}}}) { inner { name other } } }") == {
+        "outers": [{"inner": {"name": "a1", "other": None}}]}

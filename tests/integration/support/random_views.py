@@ -53,7 +53,7 @@ def tables(choose):
             insert into {name} select n, md5('{name}' || n)::uuid, (array[{roles}])[n % 4 + 1], {', '.join(values)}
                 from generate_series(1, {ROWS[name]}) n;
             alter table {name} owner to {OWNER}; grant select on {name} to {OTHER}, {READER};"""
-        if choose.random() < 0.4:
+        if choose.random() < 0.25:
             yield f"""alter table {name} enable row level security;
                 create policy own on {name} using (owner = current_user or pk % 4 = 0);"""
             if choose.random() < 0.4:
@@ -94,7 +94,7 @@ class Views:
     def add(self):
         table = self.choose.choice(list(TABLES))
         self.aliases, self.joins, self.depth, fans = 0, [], 0, False
-        view = self.inner(table) if self.chance(0.3) else None
+        view = self.inner(table) if self.chance(0.2) else None
         if view:
             alias = self.alias()
             fans = view.fans
@@ -102,20 +102,20 @@ class Views:
         else:
             alias = self.alias()
             start, data = f"{table} {alias}", self.object(alias, table, 0)
-        if self.chance(0.1):
+        if self.chance(0.06):
             fans = True
             self.joins.append("join generate_series(1, 2) g(n) on true")
         shown = [f"{alias}.id", f"{alias}.pk" + ("" if view else f" as pk")]
         shown += [f"{alias}.{key}" for key in TABLES[table][1]]
         text = f"select {', '.join(shown)}, {data} as data from {start} " + " ".join(self.joins)
         text += self.choose.choice(["", "", "", f" where {alias}.pk % 3 <> 0", f" where {alias}.pk > 1"])
-        text += self.choose.choice([""] * 5 + [f" order by {alias}.pk desc", f" order by {alias}.pk limit 5"])
+        text += self.choose.choice([""] * 9 + [f" order by {alias}.pk desc", f" order by {alias}.pk limit 5"])
         self.create(View(f"v_t{len(self.made)}", table, text, fans, self.depth))
 
     def create(self, view):
-        options = self.choose.choice([""] * 5 + ["with (security_barrier)", "with (security_invoker = true)",
+        options = self.choose.choice([""] * 9 + ["with (security_barrier)", "with (security_invoker = true)",
                                                  "with (security_invoker = true, security_barrier = true)"])
-        owner = self.choose.choice([OWNER, OWNER, OTHER, "postgres"])
+        owner = self.choose.choice([OWNER, OWNER, OWNER, OTHER, "postgres"])
         view.partly = self.chance(0.1)
         granted = "(id, data)" if view.partly else ""
         self.made.append(view)
@@ -173,11 +173,13 @@ class Views:
         return parts
 
     def to_one(self, alias, key, target, null, depth):
-        joined, view = self.alias(), self.inner(target, False) if self.chance(0.35) else None
+        joined, view = self.alias(), self.inner(target, False) if self.chance(0.6) else None
         source = f"public.{view.name}" if view else target
         join = "left join" if null or self.chance(0.3) else "join"
         self.joins.append(f"{join} {source} {joined} on {joined}.pk = {alias}.{key}")
         made = f"{joined}.data" if view else self.object(joined, target, depth)
+        if view and self.chance(0.5):
+            return made
         is_null = self.choose.choice([f"{joined}.pk is null", f"{joined}.id is null", f"{alias}.{key} is null"])
         return self.choose.choice([
             made, made, f"case when {is_null} then null else {made} end",
@@ -198,7 +200,7 @@ class Views:
         order = self.choose.choice([f" order by {item}.pk", f" order by {item}.pk desc"])
         where = f"{item}.{key} = {alias}.pk" + self.choose.choice(["", f" and {item}.pk % 3 > 0"])
         query = f"select jsonb_agg({made}{order}) %s from {source} {item} {joins} where {where}"
-        if self.chance(0.25):
+        if self.chance(0.1):
             lateral = self.alias()
             query = query.replace("select jsonb_agg", "select coalesce(jsonb_agg", 1)
             query = query.replace(") %s", "), '[]'::jsonb) as items", 1)

@@ -210,6 +210,80 @@ TEST(an_object_may_be_there_or_not)
 }
 END
 
+/* ---- documents in documents ---- */
+
+#define BOOKS "public.tb_book b"
+#define NESTED(flags, inner_flags, document, from)                                                 \
+    TABLES "view v_author " inner_flags COLUMNS                                                    \
+           "a.id, jsonb_build_object('name', a.name, 'born', a.born) AS data FROM "                \
+           "public.tb_author a\nview v_book " flags COLUMNS                                        \
+           "b.id, jsonb_build_object('title', b.title, 'author', " document ") AS data FROM " from \
+           "\n"
+#define JOINED(kind) "(" BOOKS " " kind " JOIN public.v_author v ON ((v.id = b.id)))"
+
+static const struct {
+    const char *database, *author; /* NULL: one value */
+    bool through;
+} nested[] = {
+    {NESTED("plain owned", "plain owned", "v.data", JOINED("")), "BookAuthor!", true},
+    {NESTED("plain owned", "plain owned", "v.data", JOINED("LEFT")), "BookAuthor", true},
+    {NESTED("plain owned", "plain owned", "CASE WHEN (b.id IS NULL) THEN NULL ELSE v.data END",
+            JOINED("")),
+     "BookAuthor", true},
+    {NESTED("plain owned", "plain owned", "v.data", "public.v_author v"), "BookAuthor!", true},
+    /* Rights of both count, to the types of neither. */
+    {NESTED("plain owned", "plain", "v.data", JOINED("")), "BookAuthor!", false},
+    {NESTED("plain owned", "plain owned barrier", "v.data", JOINED("")), "BookAuthor!", false},
+    {NESTED("plain", "plain owned", "v.data", JOINED("")), "BookAuthor!", false},
+    {NESTED("plain owned", "owned", "v.data", JOINED("")), NULL, true},
+    {NESTED("plain owned", "plain owned", "(v.data || '{}'::jsonb)", JOINED("")), NULL, true},
+    {NESTED("plain owned", "plain owned", "v.data", JOINED("") " WHERE (v.* IS NOT NULL)"), NULL,
+     true},
+    {NESTED("plain owned", "plain owned", "v.data",
+            "(" BOOKS " JOIN LATERAL (SELECT * FROM public.v_author) v ON (true))"),
+     NULL, true},
+};
+
+TEST(a_document_in_a_document_has_its_members)
+{
+    for (size_t i = 0; i < FQ_ARRAY_LEN(nested); i++) {
+        const struct fq_schema *schema = schema_of(nested[i].database);
+        const struct fq_type *book = fq_type_find(&schema->types, FQ_STR("Book"));
+        if (nested[i].author)
+            ASSERT_STR(type_of("Book", "author"), fq_str_from(nested[i].author));
+        ck_assert_msg((fq_type_find(&schema->types, FQ_STR("BookAuthor")) != NULL) ==
+                          (nested[i].author != NULL),
+                      "%s", nested[i].database);
+        ck_assert_msg((((const struct fq_relation *)book->binding)->tail.text.len > 0) ==
+                          nested[i].through,
+                      "%s", nested[i].database);
+    }
+    schema_done();
+}
+END
+
+TEST(the_other_views_query_stands_in_place_of_its_name)
+{
+    const struct fq_schema *schema =
+        schema_of(NESTED("plain owned", "plain owned", "v_author.data",
+                         "(" BOOKS " LEFT JOIN public.v_author ON ((v_author.id = b.id)))"));
+    const struct fq_type *book = fq_type_find(&schema->types, FQ_STR("Book"));
+    const struct fq_type *author = fq_type_find(&schema->types, FQ_STR("BookAuthor"));
+    const struct fq_field *there = fq_type_field(book, FQ_STR("author"))->binding;
+    const struct fq_field *born = fq_type_field(author, FQ_STR("born"))->binding;
+    ASSERT_STR(((const struct fq_relation *)book->binding)->tail.text,
+               FQ_STR("FROM (public.tb_book b LEFT JOIN ( SELECT a.id AS \"id\", "
+                      "pg_catalog.jsonb_build_object('name', a.name, 'born', a.born) AS \"data\", "
+                      "a.name AS \"data.name\", a.born AS \"data.born\", true AS \"data.\" FROM "
+                      "public.tb_author a) \"v_author\" ON ((v_author.id OPERATOR(pg_catalog.=) "
+                      "b.id)))"));
+    ASSERT_STR(born->column->expression.text, FQ_STR("\"v_author\".\"data.born\""));
+    ASSERT_STR(there->column->expression.text,
+               FQ_STR("CASE WHEN (\"v_author\".\"data.\" IS NOT NULL) THEN true END"));
+    schema_done();
+}
+END
+
 TEST(a_stored_document_may_lag_behind_its_view)
 {
     schema_of(TABLES "view v_author plain owned" AUTHOR
@@ -228,5 +302,6 @@ int main(void)
         without_leave_to_see_through_a_document_has_fields_all_the_same,
         what_cannot_be_described_stays_one_value, a_database_that_cannot_be_asked_fails_the_build,
         nullability_is_what_tables_and_joins_promise, an_object_may_be_there_or_not,
+        a_document_in_a_document_has_its_members, the_other_views_query_stands_in_place_of_its_name,
         a_stored_document_may_lag_behind_its_view);
 }

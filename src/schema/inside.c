@@ -1,0 +1,72 @@
+/* SPDX-License-Identifier: MIT
+ *
+ * What stands inside objects of a document that may not be there is null where they are not.
+ */
+#include "schema/nested.h"
+
+const struct fq_catalog_relation *fq_build_named_relation(struct fq_builder *b, fq_str written)
+{
+    fq_str schema, name;
+    if (!fq_view_name(b->arena, written, &schema, &name) || schema.len == 0)
+        return NULL;
+    return fq_catalog_relation(b->catalog, schema, name);
+}
+
+static const struct fq_catalog_relation *
+relation_called(struct fq_builder *b, const struct fq_view_definition *view, fq_str alias)
+{
+    fq_str schema, first;
+    if (!view->joins_known)
+        return NULL;
+    if (fq_view_name(b->arena, view->first_alias, &schema, &first) && fq_str_eq(first, alias))
+        return fq_build_named_relation(b, view->first_relation);
+    for (size_t i = 0; i < view->join_count; i++) {
+        if (fq_str_eq(view->joins[i].alias, alias))
+            return fq_build_named_relation(b, view->joins[i].relation);
+    }
+    return NULL;
+}
+
+bool fq_view_is_never_null(struct fq_builder *b, const struct fq_view_definition *view,
+                           fq_str reference)
+{
+    fq_str alias, column;
+    if (!fq_view_reference(b->arena, reference, &alias, &column))
+        return false;
+    const struct fq_catalog_relation *relation = relation_called(b, view, alias);
+    int at = relation ? fq_catalog_column_index(relation, column) : -1;
+    return at >= 0 && !relation->inherited && relation->columns[at].not_null;
+}
+
+/* The object is not there where an outer join found no row, and then the column is null as well. */
+static bool is_null_without(struct fq_builder *b, const struct fq_view_definition *view,
+                            const struct fq_view_object *object, fq_str expression)
+{
+    fq_str alias, column, other, never_null;
+    if (object->vanishes)
+        return true;
+    return fq_view_reference(b->arena, expression, &alias, &column) &&
+           fq_view_reference(b->arena, object->present_with, &other, &never_null) &&
+           fq_str_eq(alias, other) && fq_view_is_never_null(b, view, object->present_with);
+}
+
+fq_str fq_view_inside(struct fq_builder *b, const struct fq_view_definition *view,
+                      const struct fq_view_inside *objects, fq_str expression)
+{
+    fq_str column = expression;
+    for (; objects; objects = objects->outer) {
+        const struct fq_view_object *object = objects->object;
+        if (object->present.len && !is_null_without(b, view, object, column))
+            expression = fq_arena_printf(b->arena, "CASE WHEN %.*s THEN %.*s END",
+                                         FQ_STR_ARG(object->present), FQ_STR_ARG(expression));
+    }
+    return expression;
+}
+
+fq_str fq_view_presence(struct fq_builder *b, const struct fq_view_definition *view,
+                        const struct fq_view_inside *object)
+{
+    fq_str there = fq_arena_printf(b->arena, "CASE WHEN %.*s THEN true END",
+                                   FQ_STR_ARG(object->object->present));
+    return fq_view_inside(b, view, object->outer, there);
+}

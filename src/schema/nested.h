@@ -1,0 +1,47 @@
+/* SPDX-License-Identifier: MIT
+ *
+ * Inside schema/ only: documents in documents of views, and objects that may not be there.
+ */
+#ifndef FQ_SCHEMA_NESTED_H
+#define FQ_SCHEMA_NESTED_H
+
+#include "schema/build.h"
+
+/* ---- inside.c ---- */
+
+/* The objects that something of a document is inside of. */
+struct fq_view_inside {
+    const struct fq_view_inside *outer;
+    const struct fq_view_object *object;
+};
+
+/* The relation as written, with its schema; NULL: the catalog does not know it. */
+const struct fq_catalog_relation *fq_build_named_relation(struct fq_builder *b, fq_str written);
+
+/* alias.column of a table in FROM is null only in rows that an outer join makes up. */
+bool fq_view_is_never_null(struct fq_builder *b, const struct fq_view_definition *view,
+                           fq_str reference);
+
+/* The expression of what is inside, null where one of the objects is not there. */
+fq_str fq_view_inside(struct fq_builder *b, const struct fq_view_definition *view,
+                      const struct fq_view_inside *objects, fq_str expression);
+
+/* True where the object is there, and all it is inside of; else null. */
+fq_str fq_view_presence(struct fq_builder *b, const struct fq_view_definition *view,
+                        const struct fq_view_inside *object);
+
+/* ---- nested.c ---- */
+
+/* A view inside a view, whose query stands in place of its name. */
+struct fq_nested_view {
+    const struct fq_catalog_relation *relation;
+    const struct fq_nested_view *next;
+};
+
+/* The definition with the members of documents that its documents hold; NULL: it holds none that
+ * could be read.  *ret_nested: the views that stand in it with their own queries. */
+const struct fq_view_definition *fq_view_nest(struct fq_builder *b,
+                                              const struct fq_view_definition *view,
+                                              const struct fq_nested_view **ret_nested);
+
+#endif
