@@ -315,11 +315,20 @@ class Api:
 
     def order(self, name, depth=0):
         members = self.members(name)
-        field = self.choose.choice(sorted(members))
+        field = self.choose.choice([field for field in sorted(members) if self.orders(members[field])])
         inner = named(members[field]["type"])
         if inner["kind"] == "ENUM":
             return "{%s: %s}" % (field, self.choose.choice(["ASC", "DESC", "ASC_NULLS_FIRST", "DESC_NULLS_LAST"]))
         return "{%s: %s}" % (field, self.order(inner["name"], depth + 1))
+
+    def orders(self, member):
+        """By a value; a measure of it would need something to measure by."""
+        inner = named(member["type"])
+        if inner["kind"] != "INPUT_OBJECT":
+            return inner["kind"] == "ENUM"
+        members = self.members(inner["name"]).values()
+        required = any(each["type"]["kind"] == "NON_NULL" for each in members)
+        return not required and any(map(self.orders, members))
 
     def argument(self, root, name):
         return next((named(each["type"])["name"] for each in self.roots[root]["args"] if each["name"] == name), None)
