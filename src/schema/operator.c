@@ -105,15 +105,8 @@ static const struct fq_operand_object point_distance = {
 #define L1(compared)              "{S}.l1_distance({L}, {to})" PG(compared) "{than}"
 #define PRODUCT(compared)         "{S}.inner_product({L}, {with})" PG(compared) "{than}"
 
-/* What the client gives is of WGS 84 (4326).  It is brought to the reference system of the column,
- * which is a number where that is known: then PostgreSQL makes one value of all this beforehand,
- * and can use an index.  Without a system (0) coordinates stand for themselves. */
-#define IN_SYSTEM(value)                                                                           \
-    "CASE WHEN {G}" PG("=") "0 THEN {S}.st_setsrid({S}.st_geomfromgeojson(" value                  \
-                            "), 0) ELSE {S}.st_transform({S}.st_geomfromgeojson(" value            \
-                            "), {G}) END"
-#define GEOMETRY_IS(function)  "{S}." function "({L}, " IN_SYSTEM("{V}") ")"
-#define GEOGRAPHY_IS(function) "{S}." function "({L}, (" IN_SYSTEM("{V}") ")::{S}.geography)"
+#define GEOMETRY_IS(function)  "{S}." function "({L}, " FQ_SQL_IN_SYSTEM("{V}") ")"
+#define GEOGRAPHY_IS(function) "{S}." function "({L}, (" FQ_SQL_IN_SYSTEM("{V}") ")::{S}.geography)"
 /* No distance is below 0, and PostGIS fails if it is asked for. */
 #define WITHIN(left, right)                                                                        \
     "({metres}" PG(">=") "0 AND {S}.st_dwithin(" left ", " right ", GREATEST({metres}, 0)))"
@@ -407,15 +400,15 @@ const struct fq_operator fq_operators[] = {
           "Shares points of boundaries with this place, and no others."),
     PLACE("equals", GEOMETRY, GEOMETRY_IS("st_equals"),
           "Has the same points, however they are written."),
-    PLACE("boxOverlaps", GEOMETRY, "{L}" OP("&&") "(" IN_SYSTEM("{V}") ")",
+    PLACE("boxOverlaps", GEOMETRY, "{L}" OP("&&") "(" FQ_SQL_IN_SYSTEM("{V}") ")",
           "The boxes around both share a point."),
-    PLACE("boxOverlaps", GEOGRAPHY, "{L}" OP("&&") "(" IN_SYSTEM("{V}") ")::{S}.geography",
+    PLACE("boxOverlaps", GEOGRAPHY, "{L}" OP("&&") "(" FQ_SQL_IN_SYSTEM("{V}") ")::{S}.geography",
           "The boxes around both share a point."),
     OBJECT("distanceWithin", GEOMETRY, place_distance,
            WITHIN(ON_THE_GLOBE, "{S}.st_geomfromgeojson({to})::{S}.geography"),
            "Is not farther away than so many metres."),
     OBJECT("distanceWithin", GEOGRAPHY, place_distance,
-           WITHIN("{L}", "(" IN_SYSTEM("{to}") ")::{S}.geography"),
+           WITHIN("{L}", "(" FQ_SQL_IN_SYSTEM("{to}") ")::{S}.geography"),
            "Is not farther away than so many metres."),
 };
 const size_t fq_operator_count = FQ_ARRAY_LEN(fq_operators);

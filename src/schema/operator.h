@@ -90,6 +90,14 @@ struct fq_operator {
     fq_str description;
 };
 
+/* What the client gives of a place is of WGS 84 (4326).  It is brought to the reference system of
+ * the column, which is a number where that is known: then PostgreSQL makes one value of all this
+ * beforehand, and can use an index.  Without a system (0) coordinates stand for themselves. */
+#define FQ_SQL_IN_SYSTEM(value)                                                                    \
+    "CASE WHEN {G} OPERATOR(pg_catalog.=) 0 "                                                      \
+    "THEN {S}.st_setsrid({S}.st_geomfromgeojson(" value "), 0) "                                   \
+    "ELSE {S}.st_transform({S}.st_geomfromgeojson(" value "), {G}) END"
+
 extern const struct fq_operator fq_operators[];
 extern const size_t fq_operator_count;
 

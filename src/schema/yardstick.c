@@ -34,6 +34,18 @@ static const struct fq_operand_object cube_distance = {
     S("CubeDistanceOrderByInput"),
     S("An order by the distance from a cube."),
     {{S("to"), FQ_OPERAND_CAST, S("The cube, as PostgreSQL writes it.")}, NEAREST}};
+static const struct fq_operand_object vector_distance = {
+    S("VectorDistanceOrderByInput"),
+    S("An order by the distance from a vector."),
+    {{S("to"), FQ_OPERAND_VALUE, S("The vector.")}, NEAREST}};
+static const struct fq_operand_object vector_product = {
+    S("VectorProductOrderByInput"),
+    S("An order by the inner product with a vector."),
+    {{S("with"), FQ_OPERAND_VALUE, S("The vector.")}, BEST}};
+static const struct fq_operand_object place_distance = {
+    S("PlaceDistanceOrderByInput"),
+    S("An order by the distance from a place."),
+    {{S("to"), FQ_OPERAND_GEOJSON, S("The other place.")}, NEAREST}};
 
 /* ---- rows: name, classes, result, …, description ---- */
 
@@ -72,6 +84,21 @@ const struct fq_yardstick fq_yardsticks[] = {
              "By the distance from a point."),
     DISTANCE("distance", FQ_CLASS_CUBE, OID_FLOAT8, cube_distance,
              "{L} OPERATOR({S}.<->) {to}::{S}.cube", "By the distance from a cube."),
+    DISTANCE("cosineDistance", FQ_CLASS_VECTOR, OID_FLOAT8, vector_distance,
+             "{L} OPERATOR({S}.<=>) {to}", "By the angle between it and a vector."),
+    DISTANCE("l2Distance", FQ_CLASS_VECTOR, OID_FLOAT8, vector_distance,
+             "{L} OPERATOR({S}.<->) {to}", "By the distance from a vector in a straight line."),
+    DISTANCE("l1Distance", FQ_CLASS_VECTOR, OID_FLOAT8, vector_distance,
+             "{L} OPERATOR({S}.<+>) {to}", "By the sum of differences from a vector."),
+    SCORE("innerProduct", FQ_CLASS_VECTOR, OID_FLOAT8, vector_product,
+          "{S}.inner_product({L}, {with})", "{L} OPERATOR({S}.<#>) {with}",
+          "By the inner product with a vector."),
+    DISTANCE("distance", FQ_CLASS_GEOMETRY, OID_FLOAT8, place_distance,
+             "{L} OPERATOR({S}.<->) (" FQ_SQL_IN_SYSTEM("{to}") ")",
+             "By the distance from a place, in the units of the column."),
+    DISTANCE("distance", FQ_CLASS_GEOGRAPHY, OID_FLOAT8, place_distance,
+             "{L} OPERATOR({S}.<->) (" FQ_SQL_IN_SYSTEM("{to}") ")::{S}.geography",
+             "By the distance from a place, in metres."),
 };
 const size_t fq_yardstick_count = FQ_ARRAY_LEN(fq_yardsticks);
 

@@ -163,6 +163,27 @@ def test_operators_find_what_conditions_by_hand_find(request, case, columns, sch
     assert sum(map(bool, wanted)) > len(wanted) / 3  # they are not all empty
 
 
+NEAREST = [("geo", "shape", f"distance: {{to: {GIVEN[2]}}}", f"shape <-> {place(GIVEN[2])}", "asc"),
+           ("geo", "mercator", f"distance: {{to: {GIVEN[3]}}}", f"mercator <-> {place(GIVEN[3], 3857)}", "asc"),
+           ("geo", "mixed", f"distance: {{to: {GIVEN[3]}}}", f"mixed <-> st_setsrid({place(GIVEN[3])}, 0)", "asc"),
+           ("geo", "globe", f"distance: {{to: {GIVEN[0]}, direction: DESC}}", f"globe <-> {place(GIVEN[0])}::geography", "desc")]
+NEAREST += [("embedded", name, f"{measure}: {{{'with' if symbol == '<#>' else 'to'}: {given[0]}}}", f"{name} {symbol} {given[1]}::{type_}", "asc")
+            for name, type_, given in (("dense", "vector", DENSE[1]), ("half", "halfvec", DENSE[0]), ("sparse", "sparsevec", ('"{1:1,3:3}/3"', "'{1:1,3:3}/3'")))
+            for measure, symbol in (("cosineDistance", "<=>"), ("l2Distance", "<->"), ("l1Distance", "<+>"), ("innerProduct", "<#>"))]
+
+
+@pytest.mark.parametrize("case, column, given, by_hand, direction", NEAREST)
+def test_rows_come_by_their_distance(request, case, column, given, by_hand, direction):
+    database, server = request.getfixturevalue(case)
+    with database.connect() as connection:
+        connection.execute("set search_path = public, ai, \"of places\"")
+        wanted = [id_ for (id_,) in connection.execute(f"select id from thing order by {by_hand} {direction}, id")]
+    for at in PLACES:
+        rows_ = server.data("{ %s(orderBy: [{measured: {%s: {%s}}}]) { id } }" % (at, column, given))[at]
+        assert [row["id"] for row in rows_] == wanted, at
+    assert wanted != sorted(wanted)
+
+
 def test_places_are_geojson_of_wgs84(geo):
     database, server = geo
     wanted = database.rows("""select id, "of places".st_asgeojson(shape)::json from thing order by id""")
@@ -234,3 +255,18 @@ def test_an_index_is_used(indexed, where, index):
     square = '{type: "Polygon", coordinates: [[[2, 2], [2.1, 2], [2.1, 2.1], [2, 2.1], [2, 2]]]}'
     plan = explain(indexed, "{ shops(where: %s) { id } }" % (where % square)).stdout
     assert re.search(rf"Index (Scan using|Scan on) {index}\b", plan), plan
+
+
+@pytest.mark.parametrize("order, index", [('{place: {distance: {to: %s}}}', "place"), ('{town: {distance: {to: %s}}}', "town"), ('{at: {distance: {to: %s}}}', "at")])
+def test_the_nearest_places_come_from_an_index(indexed, order, index):
+    plan = explain(indexed, "{ shops(orderBy: [{measured: %s}], limit: 3) { id } }" % (order % (Point % (2, 2)))).stdout
+    assert f"Index Scan using {index} " in plan, plan
+
+
+def test_the_nearest_vectors_come_from_an_index(embedded):
+    database, _ = embedded
+    database.execute("create table doc (id int primary key, e ai.vector(3) not null);"
+                     " insert into doc select i, array[i, i % 7, 1]::real[]::ai.vector from generate_series(1, 3000) i;"
+                     " create index near on doc using hnsw (e ai.vector_l2_ops); analyze doc")
+    plan = explain(database, "{ docs(orderBy: [{measured: {e: {l2Distance: {to: [9, 2, 1]}}}}], limit: 3) { id } }").stdout
+    assert "Index Scan using near " in plan, plan
