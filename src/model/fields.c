@@ -190,15 +190,35 @@ static bool is_usable(const struct fq_model_object *object, const struct fq_cata
     return true;
 }
 
+static bool is_shown(const struct fq_model_object *object, const struct fq_catalog_key *key)
+{
+    bool shown = true;
+    for (size_t k = 0; k < key->column_count; k++)
+        shown = shown && object->columns[key->columns[k]].sight == FQ_SHOWN_FIELD;
+    return shown;
+}
+
+static const struct fq_catalog_key *first_key(const struct fq_model_object *object, bool shown)
+{
+    const struct fq_catalog_relation *relation = object->relation;
+    for (size_t i = 0; i < relation->key_count; i++) {
+        const struct fq_catalog_key *key = &relation->keys[i];
+        if (is_usable(object, key) && (!shown || is_shown(object, key)))
+            return key;
+    }
+    return NULL;
+}
+
+/* One that is shown, if there is: cursors carry its values. */
 static void find_key(struct fq_model *model, struct fq_model_object *object)
 {
     const struct fq_catalog_relation *relation = object->relation;
     if (take_said_key(model, object))
         return;
-    for (size_t i = 0; i < relation->key_count; i++) {
-        const struct fq_catalog_key *key = &relation->keys[i];
-        if (!is_usable(object, key))
-            continue;
+    const struct fq_catalog_key *key = first_key(object, true);
+    if (!key)
+        key = first_key(object, false);
+    if (key) {
         object->key = key->columns;
         object->key_count = key->column_count;
         return;
@@ -244,8 +264,9 @@ static void find_order(struct fq_model *model, struct fq_model_object *object)
 {
     const struct fq_catalog_relation *base = object->shape.base;
     bool is_table = base == object->relation;
-    object->order = object->key;
-    object->order_count = object->key_count;
+    const struct fq_catalog_key *first = object->said_key_count ? NULL : first_key(object, false);
+    object->order = first ? first->columns : object->key;
+    object->order_count = first ? first->column_count : object->key_count;
     const struct fq_catalog_relation *table =
         is_table ? fq_convention_table(model->catalog, object->relation, model->arena) : base;
     if (object->said_key_count || !table || !table->key_count || !table->keys[0].primary)

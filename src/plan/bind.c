@@ -93,6 +93,17 @@ static const char *list_text(const struct fq_param *param, const struct fq_input
     return has_nul || fq_buf_failed(&out) ? NULL : out.ptr;
 }
 
+static const char *alone_text(fq_str text, struct fq_arena *arena)
+{
+    struct fq_buf out;
+    fq_buf_init(&out, arena, FQ_LIMIT_HTTP_BODY_BYTES * 2);
+    fq_pgtype_array_begin(&out);
+    fq_pgtype_array_add(&out, &text);
+    fq_pgtype_array_end(&out);
+    fq_buf_char(&out, '\0');
+    return fq_buf_failed(&out) ? NULL : out.ptr;
+}
+
 static const char *terminated(struct fq_arena *arena, fq_str text)
 {
     return fq_arena_str(arena, text).ptr;
@@ -223,7 +234,9 @@ static enum fq_status bind_one(const struct fq_plan *plan, const struct fq_param
         return FQ_OK;
     case FQ_FORM_LIST:
     case FQ_FORM_RANGES:
-        *ret = list_text(param, leaf, variables, arena);
+    case FQ_FORM_ALONE:
+        *ret = param->form == FQ_FORM_ALONE ? alone_text(text, arena)
+                                            : list_text(param, leaf, variables, arena);
         if (*ret)
             return FQ_OK;
         return fq_error_set_at(reterr, arena, FQ_INPUT, param->at,

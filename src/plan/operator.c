@@ -139,6 +139,8 @@ static void add_place(struct filling *f, struct fq_sql *sql, fq_str name)
         add_reference_system(f, sql);
     else if (fq_str_eq(name, FQ_STR("V")) && !f->values[0])
         fq_sql_add(sql, f->right);
+    else if (fq_str_eq(name, FQ_STR("A")))
+        fq_plan_param_add(f->p, sql, f->values[0], FQ_FORM_ALONE, f->column->operand);
     else if (fq_str_eq(name, FQ_STR("V")))
         add_operand(f, sql, 0, f->op->operand);
     else
@@ -173,12 +175,13 @@ static void take_values(struct filling *f, const struct fq_input *value)
 
 void fq_plan_operator(struct fq_planner *p, struct fq_sql *sql, const struct fq_operator *op,
                       const struct fq_column *column, fq_fragment left,
-                      const struct fq_input *value)
+                      const struct fq_input *value, bool null_counts)
 {
     struct filling f = {.p = p, .op = op, .column = column, .left = left};
     take_values(&f, value);
     bool no = op->operand == FQ_OPERAND_BOOL && !value->boolean;
-    add_template(&f, sql, no ? op->sql_if_false : op->sql);
+    bool indexed = !null_counts && op->sql_if_true.text.len && value->kind != FQ_INPUT_LIST;
+    add_template(&f, sql, indexed ? op->sql_if_true : no ? op->sql_if_false : op->sql);
 }
 
 void fq_plan_operator_between(struct fq_planner *p, struct fq_sql *sql,

@@ -41,6 +41,7 @@ enum fq_param_form {
     FQ_FORM_STARTS,
     FQ_FORM_ENDS,
     FQ_FORM_LIST,   /* an array literal */
+    FQ_FORM_ALONE,  /* one of this value */
     FQ_FORM_RANGE,  /* the only one of a list of ranges */
     FQ_FORM_RANGES, /* an array literal of such */
     FQ_FORM_LIMIT,  /* not negative, at most the plan's list_max */

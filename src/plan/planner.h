@@ -344,10 +344,11 @@ void fq_plan_check_filter(struct fq_planner *p, const struct fq_value *literal);
 
 /* ---- operator.c ---- */
 
-/* Appends what an operator of the schema's table says of the column, whose SQL is left. */
+/* Appends what an operator of the schema's table says of the column, whose SQL is left.
+ * null_counts: where it is null it must be, since a NOT around it makes a difference. */
 void fq_plan_operator(struct fq_planner *p, struct fq_sql *sql, const struct fq_operator *op,
                       const struct fq_column *column, fq_fragment left,
-                      const struct fq_input *value);
+                      const struct fq_input *value, bool null_counts);
 
 /* The same between two columns of a table, where the operator stands between values. */
 void fq_plan_operator_between(struct fq_planner *p, struct fq_sql *sql,

@@ -16,6 +16,7 @@ struct place {
     const struct fq_column *object; /* what relative columns refer to */
     struct fq_plan_stead stead;     /* what stands for columns here */
     struct fq_plan_block *block;    /* whose groups these are; NULL: rows */
+    bool null_counts;               /* something around makes of null another thing than of false */
 };
 
 static void add_conditions(const struct place *at, struct fq_sql *sql,
@@ -41,7 +42,7 @@ static void add_operator(const struct place *at, struct fq_sql *sql, const struc
     fq_plan_compared(&left, at->table, at->object, column);
     if (column->nondeterministic && op->classes & FQ_CLASS_TEXT)
         fq_sql_add(&left, SQL(" COLLATE \"pg_catalog\".\"default\""));
-    fq_plan_operator(at->p, sql, op, column, fq_sql_fragment(&left), value);
+    fq_plan_operator(at->p, sql, op, column, fq_sql_fragment(&left), value, at->null_counts);
 }
 
 static void and (struct fq_sql * sql, bool *first)
@@ -134,8 +135,10 @@ static FQ_NOINLINE void add_aggregate(const struct place *at, struct fq_sql *sql
     const struct fq_input *rows = NULL;
     const struct fq_input said = take_rows(at, &rows, filter);
     struct fq_plan_summary *summary = fq_plan_summary(at->p, at->table, relation, rows);
-    const struct place inside = {
-        .p = at->p, .table = fq_plan_summary_table(summary), .stead.summary = summary};
+    const struct place inside = {.p = at->p,
+                                 .table = fq_plan_summary_table(summary),
+                                 .stead.summary = summary,
+                                 .null_counts = at->null_counts};
     add_conditions(&inside, sql, &said);
 }
 
@@ -222,8 +225,9 @@ static void add_filter(const struct place *at, struct fq_sql *sql,
         add_list(at, sql, member->value, filter->kind == FQ_FILTER_OR);
         break;
     case FQ_FILTER_NOT:
+        inside.null_counts = true;
         fq_sql_add(sql, SQL("NOT ("));
-        add_conditions(at, sql, member->value);
+        add_conditions(&inside, sql, member->value);
         fq_sql_add(sql, SQL(")"));
         break;
     case FQ_FILTER_TO_ONE:

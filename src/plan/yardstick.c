@@ -90,7 +90,7 @@ void fq_plan_yardstick_term(struct fq_planner *p, struct fq_plan_term *term,
     if (yardstick->nearest.text.len)
         op.sql = yardstick->nearest;
     fq_sql_add(&sql, SQL("("));
-    fq_plan_operator(p, &sql, &op, column, left, value);
+    fq_plan_operator(p, &sql, &op, column, left, value, true);
     fq_sql_add(&sql, SQL(")"));
     term->sql = fq_sql_fragment(&sql);
     term->operators = FQ_PG_OPERATORS;

@@ -147,6 +147,12 @@ static const struct fq_operand_object point_distance = {
     ROW(name, classes, FQ_OPERAND_TEXT, pattern, "{L}" OP(symbol) "{V}", "", NULL, text)
 #define SOME_ITEM(name, classes, symbol, text)                                                     \
     SQL_OF(name, classes, FQ_OPERAND_ITEM, "{V}" ITEM(symbol) "ANY({L})", text)
+#define INDEXED_ITEM(name, classes, symbol, indexed, text)                                         \
+    {                                                                                              \
+        S(name), classes, FQ_OPERAND_ITEM, FQ_PATTERN_NONE,                                        \
+            SQL_INIT("{V}" ITEM(symbol) "ANY({L})"), SQL_INIT(""), NULL, S(text),                  \
+            SQL_INIT(indexed)                                                                      \
+    }
 #define NUMBER(name, classes, left, symbol, text)                                                  \
     SQL_OF(name, classes, FQ_OPERAND_INT, left PG(symbol) "{V}", text)
 #define EITHER(name, classes, yes, no, text)                                                       \
@@ -225,7 +231,7 @@ const struct fq_operator fq_operators[] = {
            "Has every one of these elements, and is another list."),
     VALUE("containedBy", LISTS, "<@", "Has no element but these."),
     VALUE("overlaps", LISTS, "&&", "Has at least one of these elements."),
-    SOME_ITEM("anyEq", LISTS, "=", "An element is equal to this."),
+    INDEXED_ITEM("anyEq", LISTS, "=", "{L}" OP("@>") "{A}", "An element is equal to this."),
     SOME_ITEM("anyNeq", LISTS, "<>", "An element is not equal to this."),
     SOME_ITEM("anyGt", ORDERED_LISTS, "<", "An element is greater than this."),
     SOME_ITEM("anyGte", ORDERED_LISTS, "<=", "An element is greater than or equal to this."),

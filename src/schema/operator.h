@@ -88,6 +88,9 @@ struct fq_operator {
     fq_fragment sql_if_false; /* BOOL */
     const struct fq_operand_object *object;
     fq_str description;
+    /* What is true of the same rows and known to an index, but false of some of which sql is null;
+     * empty: there is none.  {A}: the value as the only one of a list. */
+    fq_fragment sql_if_true;
 };
 
 /* What the client gives of a place is of WGS 84 (4326).  It is brought to the reference system of

@@ -497,3 +497,28 @@ def test_what_hides_a_list_hides_its_pages(database, tmp_path):
     kept = printed("extend type PlainWriter { plainTexts: [PlainText!]! @hidden plainTextsConnection: PlainTextConnection! }")
     assert kept.count("  plainTextsConnection(") == 2
     assert "  plainTextsConnection(" not in printed("type PlainWriter { id: Int! } type Query { plainWriters: [PlainWriter!]! }")
+
+
+def test_a_cursor_shows_no_key_that_no_field_shows_where_another_tells_the_rows_apart(make_database, serve):
+    server = serve(make_database("""
+        create table tb_note (pk_note int primary key, id uuid not null unique default gen_random_uuid(), text text not null);
+        insert into tb_note (pk_note, text) select 4711000 + i, 'note ' || i % 3 from generate_series(1, 9) i;
+        create table tb_mark (pk_mark int primary key, text text);
+        insert into tb_mark values (4711, 'only');
+    """))
+    assert [n["text"] for n in server.data("{ notes { text } }")["notes"]] == [f"note {i % 3}" for i in range(1, 10)]
+    for order in ("", "orderBy: [{text: DESC}]"):
+        seen, after = [], "null"
+        while True:
+            page = server.data("{ notesConnection(first: 2, after: %s, %s) { nodes { id } edges { cursor } pageInfo { hasNextPage endCursor } } }"
+                               % (after, order))["notesConnection"]
+            seen += [n["id"] for n in page["nodes"]]
+            for edge, node in zip(page["edges"], page["nodes"]):
+                plain = base64.urlsafe_b64decode(edge["cursor"] + "===")
+                assert b"4711" not in plain and node["id"].encode() in plain
+            if not page["pageInfo"]["hasNextPage"]:
+                break
+            after = '"%s"' % page["pageInfo"]["endCursor"]
+        assert len(seen) == len(set(seen)) == 9
+    mark, = server.data("{ marksConnection { edges { cursor } } }")["marksConnection"]["edges"]
+    assert b"4711" in base64.urlsafe_b64decode(mark["cursor"] + "===")

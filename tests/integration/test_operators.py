@@ -441,3 +441,25 @@ def test_what_is_no_value_is_the_clients_mistake(server, where):
     for place in PLACES.values():
         for error in server.errors(f"{{ {place}(where: {where}) {{ id }} }}"):
             assert error["extensions"]["code"] in ("BAD_USER_INPUT", "GRAPHQL_VALIDATION_FAILED"), error
+
+
+def test_any_eq_may_use_an_index_wherever_null_and_false_are_the_same(make_database, serve):
+    database = make_database("""
+        create table box (id int primary key, things int[], names text[]);
+        insert into box values (1, '{1,2}', '{a}'), (2, '{1,null}', '{"b\\\\\\"c"}'), (3, '{}', null), (4, null, '{a,null}'), (5, '{{1,3},{4,5}}', '{}');
+        create table lid (id int primary key, box_id int references box);
+        insert into lid select i, i from generate_series(1, 5) i;
+    """)
+    server = serve(database)
+    for where, sql in (("{things: {anyEq: 1}}", "1 = any (things)"), ("{NOT: {things: {anyEq: 2}}}", "not 2 = any (things)"),
+                       ("{things: {anyEq: 5}}", "5 = any (things)"), ('{names: {anyEq: "b\\\\\\"c"}}', "'b\\\"c' = any (names)"),
+                       ("{OR: [{things: {anyEq: 2}}, {names: {anyEq: \"a\"}}]}", "2 = any (things) or 'a' = any (names)"),
+                       ("{NOT: {NOT: {things: {anyEq: 2}}}}", "not not 2 = any (things)")):
+        expected = [row[0] for row in database.rows(f"select id from box where {sql} order by id")]
+        assert [row["id"] for row in server.data("{ boxes(where: %s) { id } }" % where)["boxes"]] == expected, where
+        every = [row[0] for row in database.rows(f"""select b.id from box b where not exists (select from lid join box using (id)
+            where lid.box_id = b.id and ({sql}) is not true) order by id""")]
+        assert [r["id"] for r in server.data("{ boxes(where: {lids: {every: {box: %s}}}) { id } }" % where)["boxes"]] == every, where
+        none = [row[0] for row in database.rows(f"""select b.id from box b where not exists (select from lid join box using (id)
+            where lid.box_id = b.id and ({sql})) order by id""")]
+        assert [r["id"] for r in server.data("{ boxes(where: {lids: {none: {box: %s}}}) { id } }" % where)["boxes"]] == none, where

@@ -12,11 +12,11 @@ LIMIT 1000;
 SELECT t0."email"
 FROM "public"."customer" AS t0
 WHERE ((t0."tags" OPERATOR(pg_catalog.@>) $1 AND t0."tags" OPERATOR(pg_catalog.<>) $1)
-    AND $2 OPERATOR(pg_catalog.=) ANY(t0."tags"))
+    AND t0."tags" OPERATOR(pg_catalog.@>) $2)
 ORDER BY t0."id"
 LIMIT 1000;
 -- $1 = '{"poetry"}'
--- $2 = 'math'
+-- $2 = '{"math"}'
 -- distinct
 SELECT t0."email"
 FROM "public"."customer" AS t0
