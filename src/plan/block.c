@@ -240,6 +240,12 @@ static void add_chosen_rows(struct fq_planner *p, struct fq_sql *sql,
     fq_sql_put(sql, SQL(" ROWS WITH TIES) AS "), name, fq_sql_fragment(&outside));
 }
 
+static void add_joined(struct fq_planner *p, struct fq_sql *sql, const struct fq_plan_block *block)
+{
+    fq_plan_joins_sql(p, sql, block);
+    fq_plan_values_sql(sql, block);
+}
+
 /* FROM … to LIMIT, over the main table and, when with_joins, its joins. */
 static void add_rows(struct fq_planner *p, struct fq_sql *sql, const struct fq_plan_block *block,
                      bool with_joins, bool with_limit)
@@ -248,7 +254,7 @@ static void add_rows(struct fq_planner *p, struct fq_sql *sql, const struct fq_p
     fq_sql_add(sql, SQL(" FROM "));
     (chosen ? add_chosen_rows : add_main)(p, sql, block);
     if (with_joins)
-        fq_plan_joins_sql(p, sql, block);
+        add_joined(p, sql, block);
     if (!chosen)
         add_clause(sql, SQL(" WHERE "), &block->where);
     add_clause(sql, SQL(" GROUP BY "), &block->group);
@@ -282,15 +288,15 @@ void fq_plan_block_sql(struct fq_planner *p, struct fq_sql *sql, struct fq_plan_
     add_items(sql, &block->keys, 'k', names, &first);
     if (first) /* an aggregate makes one row of all */
         fq_sql_add(sql, block->summed ? SQL(" pg_catalog.count(*)") : SQL(" 1"));
-    bool open = !fq_fragment_is_empty(block->limit);
+    bool open = !fq_fragment_is_empty(block->limit), joined = block->joins || block->values;
     if (open && block->order_joins) {
         add_rows(p, sql, block, true, false);
         fq_sql_add(sql, block->limit);
-    } else if (open || ((block->cut || block->skip) && block->joins && !block->order_joins)) {
+    } else if (open || ((block->cut || block->skip) && joined && !block->order_joins)) {
         fq_sql_add(sql, SQL(" FROM "));
         add_cut_rows(p, sql, block);
-        fq_plan_joins_sql(p, sql, block);
-        if (block->joins)
+        add_joined(p, sql, block);
+        if (joined)
             add_clause(sql, SQL(" ORDER BY "), &block->order);
         fq_sql_add(sql, block->limit);
     } else {

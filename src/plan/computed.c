@@ -21,6 +21,34 @@ const struct fq_column *fq_plan_computed_value(struct fq_planner *p,
     return column;
 }
 
+const struct fq_column *fq_plan_once(struct fq_planner *p, struct fq_plan_block *block,
+                                     struct fq_plan_table *table, const struct fq_column *column)
+{
+    if (!column->of_row)
+        return column;
+    struct fq_plan_value *value = FQ_NEW(p->arena, struct fq_plan_value);
+    struct fq_column *once = FQ_NEW(p->arena, struct fq_column);
+    struct fq_sql name;
+    fq_sql_init(&name, p->arena);
+    value->sql = fq_plan_column_sql(p, table, NULL, column);
+    value->name = fq_sql_named(p->arena, 'v', p->aliases++);
+    FQ_CHAIN_APPEND(block->values, block->last_value, value);
+    fq_sql_put(&name, value->name, SQL(".v"));
+    *once = *column;
+    once->of_row = false;
+    once->before = fq_sql_fragment(&name);
+    once->after = SQL_NONE;
+    return once;
+}
+
+/* OFFSET keeps PostgreSQL from putting the call in the place of each use. */
+void fq_plan_values_sql(struct fq_sql *sql, const struct fq_plan_block *block)
+{
+    for (const struct fq_plan_value *value = block->values; value; value = value->next)
+        fq_sql_put(sql, SQL(" CROSS JOIN LATERAL (SELECT "), value->sql, SQL(" AS v OFFSET 0) AS "),
+                   value->name);
+}
+
 struct fq_plan_set *fq_plan_computed_rows(struct fq_planner *p, struct fq_plan_set *parent,
                                           struct fq_plan_table *table,
                                           const struct fq_selection *field,

@@ -126,10 +126,18 @@ struct fq_plan_key {
     struct fq_plan_key *next;
 };
 
+/* Something that is computed once for a row, although more than one cell is made of it. */
+struct fq_plan_value {
+    fq_fragment sql;
+    fq_fragment name; /* of a table with the column v */
+    struct fq_plan_value *next;
+};
+
 /* One SELECT over rows of one relation. */
 struct fq_plan_block {
     struct fq_plan_table *main;
     struct fq_plan_table *joins, *last_join;
+    struct fq_plan_value *values, *last_value;
     struct fq_sql where;
     struct fq_plan_key *keys_of_groups, *last_key_of_groups;
     struct fq_sql group;
@@ -259,6 +267,14 @@ void fq_plan_table_sql(struct fq_planner *p, struct fq_sql *sql, const struct fq
 void fq_plan_from_sql(struct fq_planner *p, struct fq_sql *sql, const struct fq_plan_table *table);
 /* Appends the columns that something refers to, ` name.a, name.b`; false when there are none. */
 bool fq_plan_used_columns(struct fq_sql *sql, const struct fq_plan_table *table, fq_fragment name);
+
+/* ---- computed.c ---- */
+
+/* What a function of a row gives, as a column of a table that is joined for it: computed once, where
+ * the parts of an object would each ask for it. */
+const struct fq_column *fq_plan_once(struct fq_planner *p, struct fq_plan_block *block,
+                                     struct fq_plan_table *table, const struct fq_column *column);
+void fq_plan_values_sql(struct fq_sql *sql, const struct fq_plan_block *block);
 
 /* ---- relate.c ---- */
 

@@ -105,6 +105,16 @@ static uint16_t presence_cell(struct fq_plan_scope *s, struct fq_plan_table *tab
 
 /* ---- documents ---- */
 
+/* What a field is in a document that stands alone, where no rows can be read. */
+typedef fq_str what_alone(struct fq_planner *p, const struct fq_type *type,
+                          const struct fq_selections *selections);
+
+/* Kinds of field inside a row. */
+static const struct field_kind {
+    fq_plan_select_kind *select;
+    what_alone *alone; /* NULL: what the document has under its key */
+} kinds[FQ_FIELD_KINDS];
+
 static const struct fq_projection *projection_of(struct fq_planner *p, const struct fq_type *type,
                                                  const struct fq_selections *selections);
 
@@ -118,18 +128,9 @@ static void project_field(struct fq_planner *p, const struct fq_type *parent,
     }
     const struct fq_field_def *def = fq_type_field(parent, collected->field->name);
     const struct fq_field *field = def->binding;
-    bool list = field->kind == FQ_FIELD_TO_MANY || field->kind == FQ_FIELD_TO_MANY_GROUPS ||
-                (field->kind == FQ_FIELD_COMPUTED && field->call->set);
-    if (list) { /* of a document that stands alone */
-        ret->constant = FQ_STR("[]");
-        return;
-    }
-    if (field->kind == FQ_FIELD_TO_MANY_AGGREGATE) {
-        ret->constant = fq_plan_empty_aggregate(p, fq_type_named(&def->type), collected->inner);
-        return;
-    }
-    if (field->kind == FQ_FIELD_TO_MANY_CONNECTION) {
-        ret->constant = fq_plan_empty_connection(p, fq_type_named(&def->type), collected->inner);
+    what_alone *alone = kinds[field->kind].alone;
+    if (alone && (!field->call || field->call->set)) {
+        ret->constant = alone(p, fq_type_named(&def->type), collected->inner);
         return;
     }
     ret->key = field->key; /* empty of what no document has, a related row say */
@@ -267,8 +268,10 @@ static void add_object(struct fq_plan_scope *s, const struct fq_field *field,
     struct fq_plan_scope inside = *s;
     node->cell = FQ_NO_CELL;
     if (field->column) {
-        node->cell = presence_cell(s, s->table, field->column);
-        inside.object = fq_plan_object(s->p, s->object, field->column);
+        const struct fq_column *object =
+            fq_plan_once(s->p, &s->set->block, s->table, field->column);
+        node->cell = presence_cell(s, s->table, object);
+        inside.object = fq_plan_object(s->p, s->object, object);
     }
     fq_plan_select_object(&inside, type, collected->inner, node);
 }
@@ -343,26 +346,33 @@ select_computed(struct fq_plan_scope *s, const struct fq_plan_asked *asked, stru
     return asked->collected;
 }
 
-static fq_plan_select_kind *const kinds[FQ_FIELD_KINDS] = {
-    [FQ_FIELD_DOCUMENT] = select_document,
-    [FQ_FIELD_COLUMN] = select_value,
-    [FQ_FIELD_OBJECT] = select_value,
-    [FQ_FIELD_TO_ONE] = select_to_one,
-    [FQ_FIELD_TO_MANY] = select_to_many,
-    [FQ_FIELD_JSON] = select_json,
-    [FQ_FIELD_TO_MANY_AGGREGATE] = fq_plan_select_aggregate,
-    [FQ_FIELD_MEASURES] = fq_plan_select_measures,
-    [FQ_FIELD_TO_MANY_CONNECTION] = fq_plan_select_connection,
-    [FQ_FIELD_PAGE] = fq_plan_select_part,
-    [FQ_FIELD_COMPUTED] = select_computed,
-    [FQ_FIELD_TO_MANY_GROUPS] = fq_plan_select_groups,
-    [FQ_FIELD_KEYS] = fq_plan_select_keys,
-    [FQ_FIELD_NODE_ID] = fq_plan_select_node_id,
+static fq_str no_rows(struct fq_planner *p, const struct fq_type *type,
+                      const struct fq_selections *selections)
+{
+    (void)p, (void)type, (void)selections;
+    return FQ_STR("[]");
+}
+
+static const struct field_kind kinds[FQ_FIELD_KINDS] = {
+    [FQ_FIELD_DOCUMENT] = {select_document, NULL},
+    [FQ_FIELD_COLUMN] = {select_value, NULL},
+    [FQ_FIELD_OBJECT] = {select_value, NULL},
+    [FQ_FIELD_TO_ONE] = {select_to_one, NULL},
+    [FQ_FIELD_TO_MANY] = {select_to_many, no_rows},
+    [FQ_FIELD_JSON] = {select_json, NULL},
+    [FQ_FIELD_TO_MANY_AGGREGATE] = {fq_plan_select_aggregate, fq_plan_empty_aggregate},
+    [FQ_FIELD_MEASURES] = {fq_plan_select_measures, NULL},
+    [FQ_FIELD_TO_MANY_CONNECTION] = {fq_plan_select_connection, fq_plan_empty_connection},
+    [FQ_FIELD_PAGE] = {fq_plan_select_part, NULL},
+    [FQ_FIELD_COMPUTED] = {select_computed, no_rows},
+    [FQ_FIELD_TO_MANY_GROUPS] = {fq_plan_select_groups, no_rows},
+    [FQ_FIELD_KEYS] = {fq_plan_select_keys, NULL},
+    [FQ_FIELD_NODE_ID] = {fq_plan_select_node_id, NULL},
 };
 
 bool fq_plan_is_inner(enum fq_field_kind kind)
 {
-    return kinds[kind] != NULL;
+    return kinds[kind].select != NULL;
 }
 
 static const struct fq_collected *select_field(struct fq_plan_scope *s,
@@ -380,7 +390,7 @@ static const struct fq_collected *select_field(struct fq_plan_scope *s,
     const struct fq_plan_asked asked = {parent,    def,  field, fq_type_named(&def->type),
                                         collected, first};
     node->non_null = def->type.non_null;
-    return (s->instead ? s->instead : kinds[field->kind])(s, &asked, node);
+    return (s->instead ? s->instead : kinds[field->kind].select)(s, &asked, node);
 }
 
 static void select_fields(struct fq_plan_scope *s, const struct fq_type *type,

@@ -101,22 +101,40 @@ static void declare(struct fq_builder *b, struct fq_relation *relation)
     relation->connection = type;
 }
 
-/* An order has to end in something that tells rows apart. */
-static void note_without_key(struct fq_builder *b, const struct fq_relation *relation)
+static fq_str and_also(struct fq_builder *b, fq_str names, fq_str name)
 {
-    fq_model_note(&b->model, false, relation->sql_name.text,
-                  "it has no connection, since no key tells its rows apart and pages would not be "
-                  "stable; name one with a comment: @fraiseql {\"key\": [\"…\"]}");
+    return fq_arena_printf(b->arena, "%.*s%s%.*s", FQ_STR_ARG(names), names.len ? ", " : "",
+                           FQ_STR_ARG(name));
+}
+
+/* Of more the start says how many they are. */
+#define MOST_NAMED 10
+
+/* Relations without a key: an order has to end in something that tells rows apart. */
+static void note_without_key(struct fq_builder *b, fq_str names, size_t count)
+{
+    fq_str others = FQ_STR_NONE;
+    if (count > MOST_NAMED)
+        others = fq_arena_printf(b->arena, " and %zu more", count - MOST_NAMED);
+    if (count)
+        fq_model_note(&b->model, false,
+                      fq_arena_printf(b->arena, "%.*s%.*s", FQ_STR_ARG(names), FQ_STR_ARG(others)),
+                      "no connection, since no key tells the rows apart and pages would not be "
+                      "stable; name one with a comment: @fraiseql {\"key\": [\"…\"]}");
 }
 
 void fq_build_declare_connections(struct fq_builder *b)
 {
+    fq_str without = FQ_STR_NONE;
+    size_t count = 0;
     for (struct fq_draft *draft = b->drafts; draft; draft = draft->next) {
         if (fq_model_has_beside(draft->object, FQ_BESIDE_CONNECTION))
             declare(b, draft->relation);
         else if (draft->relation->features & FQ_FEATURE_CONNECTIONS)
-            note_without_key(b, draft->relation);
+            without = count++ < MOST_NAMED ? and_also(b, without, draft->relation->sql_name.text)
+                                           : without;
     }
+    note_without_key(b, without, count);
 }
 
 /* ---- arguments ---- */

@@ -51,3 +51,9 @@ insert into tb_room values
 insert into tb_guest values
     (1, '00000000-0000-4000-9000-00000000000c', 'Zoë'), (2, '00000000-0000-4000-9000-00000000000b', 'Ann');
 insert into tb_stay values (1, 1), (1, 2), (2, 1);
+
+create type label as (text text, letters int);
+create function person_label(p person, mark text default '') returns label stable language sql as
+    $$ select row(p.last_name || mark, length(p.last_name || mark))::label $$;
+create function person_badge(p person) returns label stable language sql as
+    $$ select row('badge ' || p.id, p.id)::label $$;
