@@ -270,8 +270,8 @@ bool fq_plan_used_columns(struct fq_sql *sql, const struct fq_plan_table *table,
 
 /* ---- computed.c ---- */
 
-/* What a function of a row gives, as a column of a table that is joined for it: computed once, where
- * the parts of an object would each ask for it. */
+/* What a function of a row gives, as a column of a table that is joined for it: computed once,
+ * where the parts of an object would each ask for it. */
 const struct fq_column *fq_plan_once(struct fq_planner *p, struct fq_plan_block *block,
                                      struct fq_plan_table *table, const struct fq_column *column);
 void fq_plan_values_sql(struct fq_sql *sql, const struct fq_plan_block *block);

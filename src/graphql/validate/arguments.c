@@ -92,12 +92,20 @@ static void check_required(struct fq_validation *v, const struct fq_directive_de
     }
 }
 
+/* Clients know these two from elsewhere. */
+static const char *why_unknown(fq_str name)
+{
+    bool splits = fq_str_eq(name, FQ_STR("defer")) || fq_str_eq(name, FQ_STR("stream"));
+    return splits ? " An answer is sent whole; take the directive away." : "";
+}
+
 static void check_directive(struct fq_validation *v, const struct fq_directive *directive,
                             const struct fq_directive_def *def, const char *location)
 {
     struct fq_argument_owner owner = {.known = def != NULL};
     if (!def)
-        fq_violation(v, directive->at, "Unknown directive \"@%.*s\".", FQ_STR_ARG(directive->name));
+        fq_violation(v, directive->at, "Unknown directive \"@%.*s\".%s",
+                     FQ_STR_ARG(directive->name), why_unknown(directive->name));
     else if (!may_stand_on(def, location))
         fq_violation(v, directive->at, "Directive \"@%.*s\" may not be used on %s.",
                      FQ_STR_ARG(directive->name), location);

@@ -233,6 +233,8 @@ static const struct {
      "1:11 Fragment cannot be spread here as objects of type \"Human\" can never be of type "
      "\"Pet\"."},
     {"{ dog @nope { name } }", "1:7 Unknown directive \"@nope\"."},
+    {"{ ... @defer { dog { name } } }",
+     "1:7 Unknown directive \"@defer\". An answer is sent whole; take the directive away."},
     {"query @onField { dog { name } }", "1:7 Directive \"@onField\" may not be used on QUERY."},
     {"{ dog @onQuery { name } }", "1:7 Directive \"@onQuery\" may not be used on FIELD."},
     {"{ dog @skip { name } }",
