@@ -174,6 +174,14 @@ static void add_pg_part(struct fq_buf *out, const struct printing *p, fq_str nam
     }
 }
 
+/* Of an enum that only the file knows, where the name is not what stands in the database. */
+static void add_label(struct fq_buf *out, const struct fq_type *type, fq_str name)
+{
+    const struct fq_enum_value_def *value = fq_type_value(type, name);
+    if (value && value->internal.len && !fq_str_eq(value->internal, name))
+        add_name(out, "label", value->internal);
+}
+
 /* What of the arguments is not as it would be without a file. */
 static void add_arguments(struct fq_buf *out, const struct fq_model *model,
                           const struct fq_model_function *f, bool context)
@@ -225,6 +233,8 @@ static void write_binding(const struct fq_print_bindings *bindings, struct fq_bu
         print_field_binding(out, p, part);
     else if (p->pg_type)
         add_pg_part(out, p, part);
+    else if (type->kind == FQ_TYPE_ENUM)
+        add_label(out, type, part);
     else if (fq_str_eq(type->name, FQ_STR("Query")) || fq_str_eq(type->name, FQ_STR("Mutation")))
         print_function_binding(out, p, part, fq_str_eq(type->name, FQ_STR("Mutation")));
 }

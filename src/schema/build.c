@@ -219,6 +219,7 @@ static enum fq_status build(struct fq_builder *b)
     fq_map_init(&b->value_types, b->arena);
     fq_map_init(&b->filter_types, b->arena);
     fq_map_init(&b->nested_views, b->arena);
+    fq_map_init(&b->own_enums, b->arena);
     fq_map_init(&b->input_types, b->arena);
     fq_type_system_init(b->types, b->arena);
     if (b->catalog->trigrams.len)

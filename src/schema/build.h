@@ -9,6 +9,7 @@
  *   document.c  the JSON documents of v_ and tv_ relations to fields
  *   nested.c    documents in documents;  inside.c: objects that may not be there
  *   declared.c  documents that a schema file declares
+ *   own_enum.c  text that it declares to be of an enum of its own
  *   joins.c     foreign keys to fields
  *   links.c     what a schema file joins to fields
  *   inputs.c    where and orderBy
@@ -120,6 +121,7 @@ struct fq_builder {
     struct fq_map value_types; /* "oid" or "oid:id" → struct fq_value_type */
     struct fq_map filter_types;
     struct fq_map nested_views;      /* by oid, what nested.c read of them */
+    struct fq_map own_enums;         /* of the schema file → struct fq_type */
     struct fq_map input_types;       /* "purpose:Type", of enum fq_derived; "composite:oid" */
     const struct fq_type *direction; /* the enum OrderDirection; NULL before its first use */
     const struct fq_type *page_info; /* PageInfo; NULL: nothing needs it yet */
@@ -167,6 +169,18 @@ struct fq_type *fq_build_derived(struct fq_builder *b, enum fq_type_kind kind, f
 /* A scalar of pgtype/ by name, added to the schema when first used; NULL when there is none. */
 const struct fq_type *fq_build_scalar(struct fq_builder *b, fq_str name);
 fq_str fq_build_type_name(struct fq_builder *b, fq_oid oid);
+/* Makes the value one of the enum, which is of text when catalog is NULL. */
+void fq_build_enum_value(struct fq_builder *b, const struct fq_type *type,
+                         const struct fq_catalog_type *catalog, struct fq_value_type *value);
+
+/* own_enum.c */
+/* The name is of an enum that only the schema file knows. */
+bool fq_build_is_own_enum(const struct fq_builder *b, fq_str name);
+/* Text as the enum of the file's own that a field is declared to have; declared NULL, or anything
+ * else: the value itself. */
+const struct fq_value_type *fq_build_declared_value(struct fq_builder *b,
+                                                    const struct fq_type_node *declared,
+                                                    const struct fq_value_type *value);
 
 /* fields.c */
 void fq_build_fields(struct fq_builder *b, struct fq_draft *draft);
@@ -209,6 +223,9 @@ const struct fq_column *fq_build_member_value(struct fq_builder *b, struct fq_dr
 
 /* declared.c: the shape of a document by what a file declares of it, where nothing else tells. */
 void fq_build_declared_shape(struct fq_builder *b, const struct fq_draft *draft);
+
+/* The enum of the database that is called so, or that the file calls so; 0: there is none. */
+fq_oid fq_build_enum_called(const struct fq_builder *b, fq_str name);
 
 /* joins.c */
 void fq_build_joins(struct fq_builder *b);

@@ -65,7 +65,7 @@ static const struct fq_catalog_type *type_called(const struct fq_builder *b, fq_
     return NULL;
 }
 
-static fq_oid oid_of_enum(const struct fq_builder *b, fq_str name)
+fq_oid fq_build_enum_called(const struct fq_builder *b, fq_str name)
 {
     const struct fq_said_type *said = fq_refinement_find(&b->refinement, name);
     for (size_t i = 0; i < b->catalog->type_count; i++) {
@@ -102,7 +102,9 @@ static fq_oid oid_of_value(struct fq_builder *b, const struct fq_said_field *sai
         return oid_by_directive(b, said);
     fq_str name = named_node(said->type)->name;
     fq_oid scalar = oid_of_scalar(b, name);
-    return scalar ? scalar : oid_of_enum(b, name);
+    if (!scalar && !said->type->of && fq_build_is_own_enum(b, name))
+        scalar = OID_TEXT;
+    return scalar ? scalar : fq_build_enum_called(b, name);
 }
 
 /* A type of the file that is of nothing in the database: objects inside documents. */

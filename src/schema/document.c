@@ -831,6 +831,8 @@ static void bind_value(struct fq_builder *b, struct document *doc, struct fq_dra
     const struct fq_value_type *declared =
         fq_build_value_type(b, leaf->described->type, fq_build_described_dims(b, leaf->described),
                             fq_convention_is_id(path->key));
+    const struct fq_type_node *said = member->said ? member->said->type : NULL;
+    declared = fq_build_declared_value(b, said, declared);
     /* A composite or a range inside a document is JSON like the rest of it. */
     const struct fq_value_type *value =
         declared->object && doc->column ? fq_build_json_value(b) : declared;

@@ -124,6 +124,8 @@ static void bind_column(struct fq_builder *b, struct fq_draft *draft,
     const struct fq_value_type *value =
         left_out ? fq_build_inner_value(b, catalog->type)
                  : fq_build_value_type(b, catalog->type, dims, fq_convention_is_id(catalog->name));
+    if (field->said && !left_out)
+        value = fq_build_declared_value(b, field->said->type, value);
     fq_str expression =
         inside >= 0 && draft->seen_through ? draft->view->columns[inside].expression : FQ_STR_NONE;
     struct fq_column *column =

@@ -88,7 +88,7 @@ const struct fq_type *fq_build_scalar(struct fq_builder *b, fq_str name)
 struct enum_codec {
     struct fq_codec codec;
     const struct fq_type *type;
-    const struct fq_catalog_type *catalog;
+    const struct fq_catalog_type *catalog; /* NULL: of text */
 };
 
 static bool write_enum(const struct fq_codec *codec, struct fq_buf *out, const char *value,
@@ -104,12 +104,12 @@ static bool write_enum(const struct fq_codec *codec, struct fq_buf *out, const c
     return false; /* a label that was added since the schema was read, or that is left out */
 }
 
-/* A label that a schema file leaves out. */
+/* A label that a schema file leaves out; of text that is none of its own enum's any other. */
 static bool leaves_out(const struct fq_codec *codec, const char *value, size_t len)
 {
     const struct enum_codec *self = FQ_CONTAINER(codec, struct enum_codec, codec);
-    bool known = false;
-    for (size_t i = 0; i < self->catalog->label_count; i++)
+    bool known = !self->catalog;
+    for (size_t i = 0; !known && i < self->catalog->label_count; i++)
         known = known || fq_str_eq(self->catalog->labels[i], fq_str_of(value, len));
     return known;
 }
@@ -159,6 +159,22 @@ struct fq_type *fq_build_derived(struct fq_builder *b, enum fq_type_kind kind, f
     return fq_build_type(b, kind, fq_model_derived_name(b->arena, of, derived));
 }
 
+void fq_build_enum_value(struct fq_builder *b, const struct fq_type *type,
+                         const struct fq_catalog_type *catalog, struct fq_value_type *value)
+{
+    struct enum_codec *codec = FQ_NEW(b->arena, struct enum_codec);
+    bool partial = !catalog || type->value_count < catalog->label_count;
+    codec->codec.write = write_enum;
+    codec->codec.leaves_out = partial ? leaves_out : NULL;
+    codec->type = type;
+    codec->catalog = catalog;
+    value->ref.named = type;
+    value->codec = &codec->codec;
+    value->leaf = write_enum_leaf;
+    value->leaf_context = codec;
+    value->classes = FQ_CLASS_ANY | FQ_CLASS_ORDERED | FQ_CLASS_NULLABLE;
+}
+
 static void make_enum(struct fq_builder *b, const struct fq_catalog_type *catalog,
                       struct fq_value_type *value)
 {
@@ -181,16 +197,7 @@ static void make_enum(struct fq_builder *b, const struct fq_catalog_type *catalo
     type->values = values;
     type->value_count = count;
     fq_type_index(b->types, type);
-    struct enum_codec *codec = FQ_NEW(b->arena, struct enum_codec);
-    codec->codec.write = write_enum;
-    codec->codec.leaves_out = count < catalog->label_count ? leaves_out : NULL;
-    codec->type = type;
-    codec->catalog = catalog;
-    value->ref.named = type;
-    value->codec = &codec->codec;
-    value->leaf = write_enum_leaf;
-    value->leaf_context = codec;
-    value->classes = FQ_CLASS_ANY | FQ_CLASS_ORDERED | FQ_CLASS_NULLABLE;
+    fq_build_enum_value(b, type, catalog, value);
 }
 
 /* ---- lists ---- */

@@ -1,0 +1,63 @@
+/* SPDX-License-Identifier: MIT
+ *
+ * Enums of a schema file's own: a field that holds text is declared to have one.  Clients give and
+ * get its names; what stands in the database are these, or what `@label` says.
+ */
+#include "schema/build.h"
+
+/* NULL: the file defines no such enum, or it stands for one of the database. */
+static const struct fq_said_type *said_enum(const struct fq_builder *b, fq_str name)
+{
+    const struct fq_said_type *said = fq_refinement_find(&b->refinement, name);
+    bool own = said && said->kind == FQ_DEFINE_ENUM && !said->pg_type.len && said->fields;
+    return own && !fq_build_enum_called(b, name) ? said : NULL;
+}
+
+bool fq_build_is_own_enum(const struct fq_builder *b, fq_str name)
+{
+    return said_enum(b, name) != NULL;
+}
+
+/* One for all fields that are declared so. */
+static const struct fq_type *enum_type(struct fq_builder *b, const struct fq_said_type *said)
+{
+    struct fq_type *type = fq_map_get(&b->own_enums, said->name);
+    size_t count = 0, most = 0;
+    if (type)
+        return type;
+    for (const struct fq_said_field *value = said->fields; value; value = value->next)
+        most++;
+    struct fq_enum_value_def *values = FQ_NEW_ARRAY(b->arena, most, struct fq_enum_value_def);
+    for (const struct fq_said_field *value = said->fields; value; value = value->next) {
+        if (!value->hidden)
+            values[count++] = (struct fq_enum_value_def){
+                .name = value->name, .internal = value->from.len ? value->from : value->name};
+    }
+    type = fq_build_type(b, FQ_TYPE_ENUM, said->name);
+    fq_map_put(&b->own_enums, said->name, type);
+    type->follows = false;
+    type->values = values;
+    type->value_count = count;
+    fq_type_index(b->types, type);
+    return type;
+}
+
+const struct fq_value_type *fq_build_declared_value(struct fq_builder *b,
+                                                    const struct fq_type_node *declared,
+                                                    const struct fq_value_type *value)
+{
+    if (!declared || declared->of || !(value->classes & FQ_CLASS_TEXT) || !value->ref.named)
+        return value;
+    const struct fq_said_type *said = said_enum(b, declared->name);
+    if (!said)
+        return value;
+    fq_str key = fq_arena_printf(b->arena, "%.*s:%u", FQ_STR_ARG(said->name), value->catalog->oid);
+    struct fq_value_type *of_enum = fq_map_get(&b->value_types, key);
+    if (of_enum)
+        return of_enum;
+    of_enum = FQ_NEW(b->arena, struct fq_value_type);
+    *of_enum = *value;
+    fq_build_enum_value(b, enum_type(b, said), NULL, of_enum);
+    fq_map_put(&b->value_types, key, of_enum);
+    return of_enum;
+}
