@@ -16,6 +16,7 @@ enum fq_derived {
     FQ_DERIVED_ITEMS_FILTER, /* PostTagsItemsFilter: some, every, none of these objects */
     FQ_DERIVED_COMPARABLE,   /* UserComparable: fields that can be compared with one another */
     FQ_DERIVED_COMPARISON,   /* UserComparison: a condition on two of them */
+    FQ_DERIVED_DISTINCT,     /* UserDistinctOn: fields by which rows are told apart */
     /* UserMeasuredOrderByInput: by what is computed of a field; StringMeasuredOrderByInput */
     FQ_DERIVED_MEASURED_ORDER,
     FQ_DERIVED_FILTER,      /* StringFilter: conditions on a value */

@@ -48,6 +48,8 @@ void fq_plan_block_init(struct fq_planner *p, struct fq_plan_block *block,
     fq_sql_init(&block->group, p->arena);
     fq_sql_init(&block->having, p->arena);
     fq_sql_init(&block->order, p->arena);
+    fq_sql_init(&block->distinct, p->arena);
+    fq_sql_init(&block->distinct_order, p->arena);
 }
 
 /* ---- columns ---- */
@@ -213,31 +215,51 @@ static void add_main(struct fq_planner *p, struct fq_sql *sql, const struct fq_p
     fq_plan_from_sql(p, sql, block->main);
 }
 
-static bool is_chosen_first(const struct fq_plan_block *block)
+static bool is_distinct(const struct fq_plan_block *block)
 {
-    return block->nearest && block->cut && !block->order_joins;
+    return !fq_sql_is_empty(&block->distinct);
 }
 
-/* The rows among which those that are asked for are.  Behind the first term the order may go on in
- * any way, for which PostgreSQL before version 17 would leave an index of distances aside; and rows
- * that are as near as the last one may come before it. */
+/* Rows are chosen before they are sorted and cut. */
+static bool is_chosen(const struct fq_plan_block *block)
+{
+    return is_distinct(block) || (block->nearest && block->cut && !block->order_joins);
+}
+
+/* Of rows that are the same in some fields the first; or so many of the nearest.  Behind a distance
+ * the order may go on in any way, for which PostgreSQL before version 17 would leave an index of
+ * distances aside; and rows that are as near as the last one may come before it. */
+static void add_choice(struct fq_sql *sql, const struct fq_plan_block *block)
+{
+    const struct fq_plan_term *first = block->terms;
+    if (is_distinct(block)) {
+        add_clause(sql, SQL(" ORDER BY "), &block->distinct_order);
+        return;
+    }
+    fq_sql_put(sql, SQL(" ORDER BY "), first->sql, first->direction, SQL(" FETCH FIRST "));
+    fq_sql_number(sql, block->rows + block->skip);
+    fq_sql_add(sql, SQL(" ROWS WITH TIES"));
+}
+
 static void add_chosen_rows(struct fq_planner *p, struct fq_sql *sql,
                             const struct fq_plan_block *block)
 {
     const struct fq_plan_table *table = block->main;
-    const struct fq_plan_term *first = block->terms;
     fq_fragment name = fq_sql_named(p->arena, 't', table->alias);
     struct fq_sql outside;
     fq_sql_init(&outside, p->arena);
     fq_sql_add(sql, SQL("(SELECT"));
+    if (is_distinct(block))
+        fq_sql_put(sql, SQL(" DISTINCT ON ("), fq_sql_fragment(&block->distinct), SQL(")"));
     add_used_columns(sql, table, name);
     fq_plan_summaries_out(p, sql, &outside, table);
     fq_sql_add(sql, SQL(" FROM "));
     fq_plan_from_sql(p, sql, table);
+    if (block->order_joins)
+        fq_plan_joins_sql(p, sql, block);
     add_clause(sql, SQL(" WHERE "), &block->where);
-    fq_sql_put(sql, SQL(" ORDER BY "), first->sql, first->direction, SQL(" FETCH FIRST "));
-    fq_sql_number(sql, block->rows + block->skip);
-    fq_sql_put(sql, SQL(" ROWS WITH TIES) AS "), name, fq_sql_fragment(&outside));
+    add_choice(sql, block);
+    fq_sql_put(sql, SQL(") AS "), name, fq_sql_fragment(&outside));
 }
 
 static void add_joined(struct fq_planner *p, struct fq_sql *sql, const struct fq_plan_block *block)
@@ -250,7 +272,7 @@ static void add_joined(struct fq_planner *p, struct fq_sql *sql, const struct fq
 static void add_rows(struct fq_planner *p, struct fq_sql *sql, const struct fq_plan_block *block,
                      bool with_joins, bool with_limit)
 {
-    bool chosen = is_chosen_first(block);
+    bool chosen = is_chosen(block);
     fq_sql_add(sql, SQL(" FROM "));
     (chosen ? add_chosen_rows : add_main)(p, sql, block);
     if (with_joins)

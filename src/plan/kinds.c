@@ -1,8 +1,9 @@
 /* SPDX-License-Identifier: MIT */
 #include "plan/kinds.h"
 
-#define ROLE(role) (1u << FQ_ARGUMENT_##role)
-#define LIST_ROLES (ROLE(FILTER) | ROLE(ORDER) | ROLE(LIMIT) | ROLE(OFFSET))
+#define ROLE(role)  (1u << FQ_ARGUMENT_##role)
+#define GROUP_ROLES (ROLE(FILTER) | ROLE(ORDER) | ROLE(LIMIT) | ROLE(OFFSET))
+#define LIST_ROLES  (GROUP_ROLES | ROLE(DISTINCT))
 
 #define PAGE_ROLES                                                                                 \
     (ROLE(FILTER) | ROLE(ORDER) | ROLE(FIRST) | ROLE(LAST) | ROLE(AFTER) | ROLE(BEFORE))
@@ -36,7 +37,7 @@ static const struct fq_plan_kind kinds[FQ_FIELD_KINDS] = {
     [FQ_FIELD_GROUPS] =
         {
             .name = "groups",
-            .arguments = ROLE(BY) | ROLE(HAVING) | LIST_ROLES,
+            .arguments = ROLE(BY) | ROLE(HAVING) | GROUP_ROLES,
             .begin = fq_plan_rows_of_target,
             .filter = fq_plan_list_filter,
             .order = fq_plan_groups_order,

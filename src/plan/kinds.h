@@ -39,6 +39,8 @@ fq_plan_fill_set fq_plan_list_filter;
 /* Reports variables without a value in a filter that is an argument. */
 void fq_plan_check_argument(struct fq_planner *p, const struct fq_selection *field, fq_str name);
 fq_plan_fill_set fq_plan_list_order;
+/* distinct.c: which rows are first by their order, once that is planned. */
+fq_plan_fill_set fq_plan_distinct;
 
 /* single.c */
 fq_plan_fill_set fq_plan_single_filter;

@@ -42,6 +42,7 @@ void fq_plan_list_order(struct fq_planner *p, struct fq_plan_set *set,
     const struct fq_input *order =
         fq_plan_argument(p, field, fq_plan_argument_def(def, FQ_ARGUMENT_ORDER));
     fq_plan_order(p, &set->block, order);
+    fq_plan_distinct(p, set, field, def);
     const struct fq_input *limit =
         fq_plan_argument(p, field, fq_plan_argument_def(def, FQ_ARGUMENT_LIMIT));
     const struct fq_input *offset =

@@ -14,6 +14,7 @@
  *   operator.c   a column, an operator and its operand
  *   compare.c    two fields of a row
  *   yardstick.c      what is computed of a column and something given
+ *   distinct.c   the first of rows that are the same in some fields
  *   order.c      order, limit, offset, the size of a page
  *   select.c     fields to cells and nodes of the program
  *   aggregate.c  what rows give when they are put together; groups.c: in groups
@@ -143,10 +144,12 @@ struct fq_plan_block {
     struct fq_sql group;
     struct fq_sql having;
     struct fq_plan_term *terms, *last_term;
-    struct fq_sql order; /* of these */
-    bool backwards;      /* from the last row to the first */
-    bool with_cursors;   /* these show what the order is made of */
-    bool order_joins;    /* the order refers to a join */
+    struct fq_sql order;    /* of these */
+    struct fq_sql distinct; /* what no two rows have in common; and the order that chooses them: */
+    struct fq_sql distinct_order;
+    bool backwards;    /* from the last row to the first */
+    bool with_cursors; /* these show what the order is made of */
+    bool order_joins;  /* the order refers to a join */
     /* Rows are chosen before they are sorted and cut: so many that are the first by the first
      * term, which an index may find, and all that are as near as the last of these. */
     bool nearest;

@@ -17,6 +17,7 @@
  *   measured.c  what of orderBy measures values
  *   measure.c   what aggregate functions make of columns
  *   summary.c   the types of what rows give together, and summary_inputs.c
+ *   distinct.c  what rows are distinct on
  *   connection.c pages of rows
  *   node.c      rows by an id among all rows
  *   roots.c     the fields of Query that read relations
@@ -133,6 +134,7 @@ struct fq_builder {
     struct fq_summaries *summaries; /* what the types of aggregates share; NULL: there are none */
     struct fq_measured *measured;   /* what the types of `measured` share; likewise */
     struct fq_inputs *inputs;       /* what the input types of relations share */
+    struct fq_type_maker *distinct_maker; /* of the enums of distinctOn; NULL: there are none */
     struct fq_error *error;
 };
 
@@ -270,6 +272,9 @@ const struct fq_type *fq_build_comparison(struct fq_builder *b, const struct fq_
 const struct fq_type *fq_build_measured_order(struct fq_builder *b, const struct fq_draft *draft);
 /* The enum of configurations of text search. */
 const struct fq_type *fq_build_configuration(struct fq_builder *b);
+
+/* distinct.c: the enum of fields that rows may be distinct on; NULL: there is none. */
+const struct fq_type *fq_build_distinct(struct fq_builder *b, const struct fq_draft *draft);
 
 /* inputs.c */
 /* What filters and yardsticks of a kind of value are named after. */

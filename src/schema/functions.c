@@ -164,10 +164,10 @@ void fq_build_add_list_arguments(struct fq_builder *b, const struct fq_relation 
 {
     const struct fq_input_def *more;
     size_t count = def->argument_count, more_count;
-    struct fq_input_def *all = FQ_NEW_ARRAY(b->arena, count + 4, struct fq_input_def);
+    fq_build_list_arguments(b, target, &more, &more_count);
+    struct fq_input_def *all = FQ_NEW_ARRAY(b->arena, count + more_count, struct fq_input_def);
     if (count)
         memcpy(all, def->arguments, count * sizeof(*all));
-    fq_build_list_arguments(b, target, &more, &more_count);
     for (size_t i = 0; i < more_count; i++) {
         if (!fq_field_argument(def, more[i].name))
             all[count++] = more[i];

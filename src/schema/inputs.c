@@ -640,10 +640,11 @@ static void make_list_arguments(struct fq_builder *b, const struct fq_relation *
                                 const struct fq_input_def **ret, size_t *ret_count)
 {
     static const struct fq_bound_argument filter = {.role = FQ_ARGUMENT_FILTER},
+                                          distinct = {.role = FQ_ARGUMENT_DISTINCT},
                                           limit = {.role = FQ_ARGUMENT_LIMIT},
                                           offset = {.role = FQ_ARGUMENT_OFFSET};
     struct fq_type_ref integer = fq_build_ref(fq_type_find(b->types, FQ_STR("Int")), false);
-    struct fq_input_def *arguments = FQ_NEW_ARRAY(b->arena, 4, struct fq_input_def);
+    struct fq_input_def *arguments = FQ_NEW_ARRAY(b->arena, 5, struct fq_input_def);
     size_t count = 0;
     if (target->where)
         arguments[count++] = (struct fq_input_def){.name = FQ_STR("where"),
@@ -654,6 +655,11 @@ static void make_list_arguments(struct fq_builder *b, const struct fq_relation *
             (struct fq_input_def){.name = FQ_STR("orderBy"),
                                   .type = list_of(b, fq_build_ref(target->order_by, true)),
                                   .binding = &order_argument};
+    if (target->distinct_on)
+        arguments[count++] =
+            (struct fq_input_def){.name = FQ_STR("distinctOn"),
+                                  .type = list_of(b, fq_build_ref(target->distinct_on, true)),
+                                  .binding = &distinct};
     arguments[count++] =
         (struct fq_input_def){.name = FQ_STR("limit"), .type = integer, .binding = &limit};
     arguments[count++] =
@@ -687,7 +693,7 @@ static void make_group_arguments(struct fq_builder *b, struct fq_relation *targe
         .type = list_of(
             b, fq_build_ref(fq_build_summary_type(b, target, FQ_DERIVED_GROUP_ORDER), true)),
         .binding = &order_argument};
-    at += target->order_by != NULL;
+    at += (target->order_by != NULL) + (target->distinct_on != NULL);
     while (at < target->argument_count)
         arguments[count++] = target->arguments[at++];
     target->group_arguments = arguments;
@@ -770,6 +776,7 @@ void fq_build_declare_inputs(struct fq_builder *b)
         if (draft->sortable)
             draft->order_by = input_type(b, FQ_DERIVED_ORDER, draft->type, &is_new);
         draft->relation->order_by = draft->order_by;
+        draft->relation->distinct_on = fq_build_distinct(b, draft);
         make_list_arguments(b, draft->relation, &draft->relation->arguments,
                             &draft->relation->argument_count);
         make_group_arguments(b, draft->relation);

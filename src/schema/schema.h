@@ -190,6 +190,7 @@ struct fq_field {
 enum fq_argument_role {
     FQ_ARGUMENT_FILTER, /* of lists: a WhereInput */
     FQ_ARGUMENT_ORDER,
+    FQ_ARGUMENT_DISTINCT, /* fields in which no two rows are the same */
     FQ_ARGUMENT_LIMIT,
     FQ_ARGUMENT_OFFSET,
     FQ_ARGUMENT_BY,        /* of groups: keys */
@@ -335,6 +336,7 @@ struct fq_relation {
     const struct fq_type *order_by;
     const struct fq_type *comparison;     /* of two fields of a row; NULL: there are none */
     const struct fq_type *measured;       /* orders by yardsticks; NULL: there are none */
+    const struct fq_type *distinct_on;    /* an enum of fields; NULL: there is none */
     const struct fq_input_def *arguments; /* of whatever lists its rows; NULL: not known */
     size_t argument_count;
     unsigned features;                         /* enum fq_feature: what the type has */

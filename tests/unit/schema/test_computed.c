@@ -91,11 +91,12 @@ TEST(lists_take_what_the_function_does_and_what_lists_do)
                               "  least int4\n  limit int4\n");
     const struct fq_type *user = fq_type_find(&schema->types, FQ_STR("User"));
     const struct fq_field_def *top = fq_type_field(user, FQ_STR("top"));
-    ck_assert_uint_eq(top->argument_count, 5);
+    ck_assert_uint_eq(top->argument_count, 6);
     ASSERT_STR(top->arguments[0].name, FQ_STR("least"));
     ASSERT_STR(top->arguments[1].name, FQ_STR("limit"));
     ASSERT_STR(top->arguments[2].name, FQ_STR("where"));
-    ASSERT_STR(top->arguments[4].name, FQ_STR("offset"));
+    ASSERT_STR(top->arguments[4].name, FQ_STR("distinctOn"));
+    ASSERT_STR(top->arguments[5].name, FQ_STR("offset"));
     schema_done();
 }
 END

@@ -45,8 +45,8 @@ TEST(volatile_functions_are_mutations_and_the_others_queries)
     ASSERT_STR(signature(types->mutation, "addOne"), FQ_STR("(): Int"));
     ASSERT_STR(signature(types->query, "addOne"), FQ_STR(""));
     ASSERT_STR(signature(types->query, "seeAll"),
-               FQ_STR("(where: ThingWhereInput, orderBy: [ThingOrderByInput!], limit: Int, offset: "
-                      "Int): [Thing!]"));
+               FQ_STR("(where: ThingWhereInput, orderBy: [ThingOrderByInput!], "
+                      "distinctOn: [ThingDistinctOn!], limit: Int, offset: Int): [Thing!]"));
     ASSERT_STR(signature(types->query, "other"), FQ_STR(""));
     ASSERT_STR(signature(types->query, "hidden"), FQ_STR(""));
     ASSERT_STR(signature(types->query, "shown"), FQ_STR("(): Int"));

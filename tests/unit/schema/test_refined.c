@@ -201,7 +201,8 @@ static const struct {
     {"extend type User { email: String }",
      "f.graphql:1:20: User.email is String! in the database, not String; a file cannot change "
      "types beside a database: write String!"},
-    {"extend type User { posts(limit: Int, offset: Int, where: PostWhereInput): [Post!]! }",
+    {"extend type User { posts(limit: Int, offset: Int, where: PostWhereInput, distinctOn: "
+     "[PostDistinctOn!]): [Post!]! }",
      "f.graphql:1:20: User.posts has the argument orderBy as well; write all or none"},
     {"extend type User { email(x: Int): String! }",
      "f.graphql:1:26: the database gives no argument User.email(x:); take it away"},
@@ -399,7 +400,8 @@ TEST(types_that_follow_are_narrowed_and_described)
         shop, "\"Whom to find.\" input UserWhereInput { \"By mail.\" email: StringFilter }\n"
               "extend input StringFilter { matches: String @hidden }\n"
               "extend type Query { users(\"How many.\" limit: Int, offset: Int, "
-              "where: UserWhereInput, orderBy: [UserOrderByInput!]): [User!]! }\n");
+              "where: UserWhereInput, orderBy: [UserOrderByInput!], "
+              "distinctOn: [UserDistinctOn!]): [User!]! }\n");
     const struct fq_type *where = fq_type_find(&schema->types, FQ_STR("UserWhereInput"));
     ck_assert_uint_eq(where->input_count, 1);
     ASSERT_STR(where->description, FQ_STR("Whom to find."));
