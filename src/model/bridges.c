@@ -8,6 +8,7 @@
  */
 #include "base/list.h"
 #include "catalog/oid.h"
+#include "model/comment.h"
 #include "model/convention.h"
 #include "model/derived.h"
 #include "model/model.h"
@@ -93,16 +94,26 @@ static void add_bridge(struct fq_model *model, struct fq_model_join *near,
                        struct fq_model_join *far)
 {
     struct fq_model_object *object = near->to;
-    fq_str name = noun_of(model, far);
+    struct fq_comment comment =
+        fq_comment_on_key(model, far->from->shape.base, far->key->name, far->key->comment);
+    fq_str name = comment.through.len && fq_name_is_valid(comment.through) ? comment.through
+                                                                           : noun_of(model, far);
+    if (comment.through.len && !fq_name_is_valid(comment.through))
+        fq_model_note(model, true, far->key->name,
+                      "the name \"%.*s\" in its comment is no name in GraphQL",
+                      FQ_STR_ARG(comment.through));
     if (fq_model_field(&object->fields, name))
         name = fq_arena_printf(model->arena, "%.*sBy%.*s", FQ_STR_ARG(name),
                                FQ_STR_ARG(fq_name_pascal(model->arena, near->from->singular)));
     if (fq_model_field(&object->fields, name)) {
         fq_model_note(model, true, near->from->sql_name,
                       "it joins %.*s to %.*s, which has no field for that, since the name %.*s is "
-                      "taken; give it another name with a comment: @fraiseql {\"name\": \"…\"}",
-                      FQ_STR_ARG(far->to->sql_name), FQ_STR_ARG(object->sql_name),
-                      FQ_STR_ARG(name));
+                      "taken; choose another: COMMENT ON CONSTRAINT %.*s ON %.*s IS '@fraiseql "
+                      "{\"through\": \"…\"}'",
+                      FQ_STR_ARG(far->to->sql_name), FQ_STR_ARG(object->sql_name), FQ_STR_ARG(name),
+                      FQ_STR_ARG(fq_name_quoted(model->arena, far->key->name)),
+                      FQ_STR_ARG(fq_name_qualified(model->arena, near->from->shape.base->schema,
+                                                   near->from->shape.base->name)));
         return;
     }
     struct fq_model_field *field = FQ_NEW(model->arena, struct fq_model_field);
@@ -110,6 +121,7 @@ static void add_bridge(struct fq_model *model, struct fq_model_join *near,
     *field = (struct fq_model_field){
         .source = FQ_FROM_BRIDGE, .from = near->from->relation->name, .name = name};
     *bridge = (struct fq_model_bridge){.near = near, .far = far, .field = field};
+    field->bridge = bridge;
     fq_model_field_add(&object->fields, field);
     FQ_CHAIN_APPEND(model->bridges, model->last_bridge, bridge);
 }

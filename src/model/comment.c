@@ -21,7 +21,7 @@ struct reading {
     fq_str text;
     enum fq_commented on;
     struct fq_comment *comment;
-    bool given[7]; /* by number in members: has been said before */
+    bool given[8]; /* by number in members: has been said before */
     bool failed;
     struct fq_location at;
     fq_str why;
@@ -60,6 +60,12 @@ static bool fail(struct reading *r, size_t at, const char *format, ...)
 static bool read_name(struct fq_comment *comment, const struct fq_json *value)
 {
     comment->name = value->text;
+    return value->kind == FQ_JSON_STRING && value->text.len;
+}
+
+static bool read_through(struct fq_comment *comment, const struct fq_json *value)
+{
+    comment->through = value->text;
     return value->kind == FQ_JSON_STRING && value->text.len;
 }
 
@@ -129,6 +135,7 @@ static const struct {
 } members[] = {
     {"name", 1 << FQ_ON_RELATION | 1 << FQ_ON_COLUMN | 1 << FQ_ON_FUNCTION | 1 << FQ_ON_TYPE,
      read_name, "a string"},
+    {"through", 1 << FQ_ON_KEY, read_through, "a string"},
     {"expose", ~0u, read_expose, "true or false"},
     {"key", 1 << FQ_ON_RELATION, read_key, "a list of column names, as strings, none twice"},
     {"deprecated", 1 << FQ_ON_RELATION | 1 << FQ_ON_COLUMN | 1 << FQ_ON_FUNCTION, read_deprecated,
@@ -152,8 +159,8 @@ static bool read_member(struct reading *r, const struct fq_json_member *member)
         i++;
     if (i == FQ_ARRAY_LEN(members))
         return fail(r, at,
-                    "there is no member \"%.*s\"; there are name, expose, key, deprecated, "
-                    "labels, entity and features",
+                    "there is no member \"%.*s\"; there are name, expose, through, key, "
+                    "deprecated, labels, entity and features",
                     FQ_STR_ARG(member->name));
     if (!(members[i].on & 1u << r->on))
         return fail(r, at, "\"%s\" means nothing on %s", members[i].name, nouns[r->on]);

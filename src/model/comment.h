@@ -22,6 +22,7 @@ enum fq_commented {
 struct fq_comment {
     fq_str text; /* the rest: the description */
     fq_str name;
+    fq_str through; /* of a foreign key of a bridge: what those at its end are to the others */
     bool has_expose;
     bool expose;
     struct fq_json key; /* a list of column names; FQ_JSON_NULL when none is given */

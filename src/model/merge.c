@@ -209,6 +209,8 @@ struct merging {
 
 static struct fq_model_field *meant(const struct merging *m, const struct fq_said_field *said)
 {
+    if (said->through.len)
+        return fq_refine_bridged(m->fields, said);
     if (said->pairs)
         return fq_refine_joined(m->model, m->fields, said);
     if (said->computed.len) /* its field was made for it, or why not was told */
@@ -232,6 +234,10 @@ static void refuse_field(const struct merging *m, const struct fq_said_field *sa
     struct fq_suggestions near;
     if (said->met) /* told already */
         return;
+    if (said->through.len) {
+        fq_refine_refuse_bridge(m->refinement, m->fields, m->subject, said);
+        return;
+    }
     if (said->pairs) {
         fq_refinement_wrong(m->refinement, said->join_at,
                             "@join has an effect on fields of a table or view; %.*s is inside a "
@@ -249,12 +255,13 @@ static void refuse_field(const struct merging *m, const struct fq_said_field *sa
 }
 
 /* What stands beside rows is named after them, unless the file names it. */
-static void rename_beside(const struct merging *m, const struct fq_model_join *join)
+static void rename_beside(const struct merging *m, fq_str rows,
+                          struct fq_model_field *const *beside)
 {
     for (enum fq_beside kind = 0; kind < FQ_BESIDE_KINDS; kind++) {
-        fq_str name = fq_model_beside_name(m->refinement->arena, join->backward->name, kind);
-        if (join->beside[kind] && !join->beside[kind]->said && !fq_model_field(m->fields, name))
-            join->beside[kind]->name = name;
+        fq_str name = fq_model_beside_name(m->refinement->arena, rows, kind);
+        if (beside[kind] && !beside[kind]->said && !fq_model_field(m->fields, name))
+            beside[kind]->name = name;
     }
 }
 
@@ -270,13 +277,16 @@ static void rename_field(const struct merging *m, const struct fq_said_field *sa
     }
     field->name = said->name;
     if (field->join && field == field->join->backward)
-        rename_beside(m, field->join);
+        rename_beside(m, field->name, field->join->beside);
+    if (field->bridge)
+        rename_beside(m, field->name, field->bridge->beside);
 }
 
 static void refine_field(const struct merging *m, struct fq_said_field *said)
 {
     struct fq_model_field *field = meant(m, said);
-    if (!field && !said->from.len && !said->pairs)
+    bool is_found_by_name = !said->from.len && !said->pairs && !said->through.len;
+    if (!field && is_found_by_name)
         return; /* schema/ may add it; if not, it is told then */
     if (!field) {
         refuse_field(m, said);
@@ -298,7 +308,7 @@ static void refine_field(const struct merging *m, struct fq_said_field *said)
         fq_refinement_wrong(m->refinement, said->read_as_at,
                             "%.*s.%.*s has the type that the database gives it; take `type:` away",
                             FQ_STR_ARG(m->subject), FQ_STR_ARG(said->name));
-    if (said->from.len || said->pairs)
+    if (!is_found_by_name)
         rename_field(m, said, field);
     if (said->description.ptr)
         field->description = said->description;

@@ -138,6 +138,7 @@ struct fq_model_field {
         *beside;                        /* KEY, LINK: of fq_beside, the field that gives the rows */
     struct fq_model_function *function; /* FUNCTION */
     const struct fq_model_link *link;   /* LINK */
+    struct fq_model_bridge *bridge;     /* BRIDGE */
 
     const struct fq_said_field *said; /* by a schema file; NULL */
     struct fq_model_field *next;

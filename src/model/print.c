@@ -119,6 +119,18 @@ static void add_link(struct fq_buf *out, const struct fq_model_link *link)
     fq_buf_str_add(out, link->many ? FQ_STR("}, many: true)") : FQ_STR("})"));
 }
 
+/* Of one of two fields by which columns. */
+static void add_bridge(struct fq_buf *out, const struct fq_said_field *said)
+{
+    fq_buf_literal(out, " @join(through: ");
+    add_string(out, said->through);
+    for (size_t i = 0; i < said->near_count; i++) {
+        fq_buf_printf(out, "%s%.*s: ", i ? ", " : ", on: {", FQ_STR_ARG(said->near[i].local));
+        add_string(out, said->near[i].remote);
+    }
+    fq_buf_str_add(out, said->near_count ? FQ_STR("})") : FQ_STR(")"));
+}
+
 static void print_column_binding(struct fq_buf *out, const struct fq_model_field *field)
 {
     const struct fq_model_member *at = field->member;
@@ -152,8 +164,13 @@ static void add_computed(struct fq_buf *out, const struct fq_model *model,
 static void print_field_binding(struct fq_buf *out, const struct printing *p, fq_str name)
 {
     const struct fq_model_field *field = fq_model_field(p->fields, name);
-    if (!field || field->beside || field->source == FQ_FROM_BRIDGE)
+    if (!field || field->beside)
         return;
+    if (field->source == FQ_FROM_BRIDGE) {
+        if (field->said && field->said->through.len)
+            add_bridge(out, field->said);
+        return;
+    }
     if (field->source == FQ_FROM_KEY)
         add_join(out, field);
     else if (field->source == FQ_FROM_LINK)

@@ -55,6 +55,10 @@ struct fq_said_field {
     const struct fq_said_pair *pairs;
     size_t pair_count;
     struct fq_location join_at;
+    /* Or through a relation that only joins, which may have to be said by which columns. */
+    fq_str through;
+    const struct fq_said_pair *near;
+    size_t near_count;
     /* As written: what the database gives must be the same. */
     const struct fq_type_node *type; /* NULL of a value */
     const struct fq_input_node *arguments;
@@ -149,6 +153,13 @@ void fq_refine_arguments(struct fq_refinement *refinement, const struct fq_said_
 struct fq_model_field *fq_refine_joined(const struct fq_model *model,
                                         const struct fq_model_fields *fields,
                                         const struct fq_said_field *said);
+
+/* said_bridges.c: the field through the bridge that is meant; NULL: there is none, or more than one,
+ * which the other one tells. */
+struct fq_model_field *fq_refine_bridged(const struct fq_model_fields *fields,
+                                         const struct fq_said_field *said);
+void fq_refine_refuse_bridge(struct fq_refinement *refinement, const struct fq_model_fields *fields,
+                             fq_str subject, const struct fq_said_field *said);
 
 /* Does the file name the relation, so that it asks for a place? */
 bool fq_refinement_names(const struct fq_refinement *refinement,

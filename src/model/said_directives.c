@@ -243,10 +243,15 @@ static const struct fq_said_pair *pairs_of(struct fq_reading *r, const struct fq
 
 static void read_join(struct fq_reading *r, const struct fq_directive *directive)
 {
-    only(r, directive, NAMES("on", "many"));
+    only(r, directive, NAMES("on", "through", "many"));
     check_many(r, directive);
     r->field->join_at = directive->at;
     const struct fq_argument *on = argument_of(directive, "on");
+    bool through = argument_of(directive, "through") != NULL;
+    if (through)
+        r->field->through = text_of(r, directive, "through", &r->field->join_at);
+    if (through && !on)
+        return;
     if (!on || !is_name_map(&on->value)) {
         fq_refinement_wrong(r->refinement, on ? on->value.at : directive->at,
                             "@join needs columns here and those there that they are equal to, %d "
@@ -254,8 +259,8 @@ static void read_join(struct fq_reading *r, const struct fq_directive *directive
                             FQ_MODEL_KEY_MAX);
         return;
     }
-    r->field->pairs = pairs_of(r, &on->value);
-    r->field->pair_count = on->value.count;
+    *(through ? &r->field->near : &r->field->pairs) = pairs_of(r, &on->value);
+    *(through ? &r->field->near_count : &r->field->pair_count) = on->value.count;
 }
 
 static void read_computed(struct fq_reading *r, const struct fq_directive *directive)

@@ -207,7 +207,7 @@ static bool declare_member(const struct declaring *d, const struct fq_said_field
 static bool add_declared(const struct declaring *d, const struct fq_said_field *said,
                          struct fq_model_member *member)
 {
-    if (said->pairs || said->path || is_column(d, said))
+    if (said->pairs || said->path || said->through.len || is_column(d, said))
         return false;
     *member = (struct fq_model_member){.name = member_key(d->b, said), .base_column = -1};
     return declare_member(d, said, member);

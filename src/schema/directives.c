@@ -38,7 +38,10 @@ static const char *const definitions[] = {
     "\"\"\"The rows of another relation that belong to this one.\"\"\"\n"
     "directive @join(\n"
     "  \"\"\"Columns here, and the columns there that they are equal to.\"\"\"\n"
-    "  on: NameMap!\n"
+    "  on: NameMap\n"
+    "  \"\"\"The table that does nothing but join both; then columns are needed only where it leads "
+    "here twice.\"\"\"\n"
+    "  through: String\n"
     "  \"\"\"Are there many?  Without it the field's type says so.\"\"\"\n"
     "  many: Boolean\n"
     ") on FIELD_DEFINITION\n",

@@ -108,9 +108,10 @@ TEST(where_both_names_are_taken_the_start_says_so)
         "table post_tag\n  post_id int4!\n  tag_id int4!\n  primary (post_id, tag_id)\n" KEYS);
     ASSERT_STR(
         notes_on("\"public\".\"post_tag\""),
-        FQ_STR("it joins \"public\".\"tags\" to \"public\".\"posts\", which has no field "
-               "for that, since the name tagsByPostTag is taken; give it another name with a "
-               "comment: @fraiseql {\"name\": \"…\"}\n"));
+        FQ_STR(
+            "it joins \"public\".\"tags\" to \"public\".\"posts\", which has no field "
+            "for that, since the name tagsByPostTag is taken; choose another: COMMENT ON "
+            "CONSTRAINT \"b\" ON \"public\".\"post_tag\" IS '@fraiseql {\"through\": \"…\"}'\n"));
     schema_done();
 }
 END
@@ -127,10 +128,82 @@ TEST(a_file_hides_and_describes_it)
 }
 END
 
+#define FOLLOWS                                                                                    \
+    "table users\n  id int4! primary\n"                                                            \
+    "table follows\n  follower_id int4!\n  followed_id int4!\n"                                    \
+    "  primary (follower_id, followed_id)\n  foreign a (follower_id) -> users (id)\n"              \
+    "  foreign b (followed_id) -> users (id)"
+
+TEST(a_comment_on_the_key_that_leads_on_renames_it)
+{
+    schema_of(FOLLOWS " -- @fraiseql {\"through\": \"idols\"}\n");
+    ASSERT_STR(type_of("User", "idols"), FQ_STR("[User!]!"));
+    ASSERT_STR(type_of("User", "idolsConnection"), FQ_STR("UserConnection!"));
+    ASSERT_STR(type_of("User", "followeds"), FQ_STR(""));
+    ASSERT_STR(type_of("User", "followers"), FQ_STR("[User!]!"));
+    schema_of(FOLLOWS " -- @fraiseql {\"through\": \"2\"}\n");
+    ASSERT_STR(type_of("User", "followeds"), FQ_STR("[User!]!"));
+    ASSERT_STR(notes_on("b"), FQ_STR("the name \"2\" in its comment is no name in GraphQL\n"));
+    schema_done();
+}
+END
+
+TEST(a_file_renames_it_by_the_table_between)
+{
+    schema_refined(rows[0].database,
+                   "extend type Post { labels: [Tag!]! @join(through: \"post_tag\") }\n"
+                   "extend type Tag { texts: [Post!]! @join(through: \"public.post_tag\") }");
+    ASSERT_STR(type_of("Post", "labels"), FQ_STR("[Tag!]!"));
+    ASSERT_STR(type_of("Post", "labelsAggregate"), FQ_STR("TagAggregate!"));
+    ASSERT_STR(type_of("Post", "tags"), FQ_STR(""));
+    ASSERT_STR(type_of("Post", "tagsAggregate"), FQ_STR(""));
+    ASSERT_STR(type_of("PostWhereInput", "labels"), FQ_STR("TagListFilter"));
+    ASSERT_STR(type_of("Tag", "texts"), FQ_STR("[Post!]!"));
+    schema_refined(FOLLOWS "\n",
+                   "extend type User { fans: [User!]! @join(through: \"follows\", on: "
+                   "{id: \"followed_id\"}) }");
+    ASSERT_STR(type_of("User", "fans"), FQ_STR("[User!]!"));
+    ASSERT_STR(type_of("User", "followers"), FQ_STR(""));
+    ASSERT_STR(type_of("User", "followeds"), FQ_STR("[User!]!"));
+    schema_done();
+}
+END
+
+TEST(a_file_that_means_no_table_between_or_two_is_refused)
+{
+    static const struct {
+        const char *database, *sdl, *error;
+    } wrong[] = {
+        {FOLLOWS "\n", "extend type User { fans: [User!]! @join(through: \"follows\") }",
+         "f.graphql:1:50: follows joins User to its like twice; say by which column it leads here: "
+         "@join(through: \"follows\", on: {id: \"followed_id\"})"},
+        {FOLLOWS "\n", "extend type User { fans: [User!]! @join(through: \"folows\") }",
+         "f.graphql:1:50: folows is no table that does nothing but join User to others. Did you "
+         "mean "
+         "\"follows\"?"},
+        {FOLLOWS "\n",
+         "extend type User { fans: [User!]! @join(through: \"follows\", on: {id: \"x\"}) }",
+         "f.graphql:1:50: follows is no table that does nothing but join User to others by this "
+         "column."},
+        {FOLLOWS "\n", "extend type User { fans: [User!]! @join(through: \"follows\", on: 1) }",
+         NULL},
+    };
+    for (size_t i = 0; i < FQ_ARRAY_LEN(wrong); i++) {
+        fq_str said = refusal_of_file(wrong[i].database, wrong[i].sdl);
+        if (wrong[i].error)
+            ASSERT_STR(said, fq_str_from(wrong[i].error));
+        else
+            ck_assert_uint_gt(said.len, 0);
+    }
+}
+END
+
 int main(void)
 {
-    return RUN("schema/bridges", bridges_are_fields_of_both_ends,
-               a_table_joined_to_itself_has_both_ways, keys_of_several_columns_may_share_none,
-               they_are_filtered_like_any_related_rows,
-               where_both_names_are_taken_the_start_says_so, a_file_hides_and_describes_it);
+    return RUN(
+        "schema/bridges", bridges_are_fields_of_both_ends, a_table_joined_to_itself_has_both_ways,
+        keys_of_several_columns_may_share_none, they_are_filtered_like_any_related_rows,
+        where_both_names_are_taken_the_start_says_so, a_file_hides_and_describes_it,
+        a_comment_on_the_key_that_leads_on_renames_it, a_file_renames_it_by_the_table_between,
+        a_file_that_means_no_table_between_or_two_is_refused);
 }
