@@ -70,9 +70,14 @@ static inline void fq_libc_free(void *memory)
 
 /* They do not tell a number from what is none: fq_str_to_i64(), strtol(). */
 #pragma GCC poison atoi atol atoll atof
+#pragma GCC poison scanf fscanf sscanf vscanf vfscanf vsscanf
 
 /* Their result belongs to all threads: strtok_r(), gmtime_r(), fq_clock, getrandom(). */
 #pragma GCC poison strtok localtime gmtime ctime asctime srand srandom drand48 setenv putenv
+#pragma GCC poison unsetenv clearenv
+
+/* They can be guessed: getrandom(). */
+#pragma GCC poison rand_r random_r erand48 lrand48 nrand48 mrand48 jrand48
 
 /* They depend on the locale, and letters beyond ASCII are not for them. */
 #pragma GCC poison isalnum isalpha isdigit islower isprint ispunct isspace isupper isxdigit
@@ -85,10 +90,11 @@ static inline void fq_libc_free(void *memory)
 #pragma GCC poison exit quick_exit sleep usleep
 
 /* Words that members have, too: only calls are banned. */
-#define free(memory)    FQ_BANNED_free(memory)
-#define system(command) FQ_BANNED_system(command) /* a shell makes of it what it wants */
-#define random()        FQ_BANNED_random()        /* can be guessed: getrandom() */
-#define rand()          FQ_BANNED_rand()
+#define free(memory)         FQ_BANNED_free(memory)
+#define system(command)      FQ_BANNED_system(command) /* a shell makes of it what it wants */
+#define random()             FQ_BANNED_random()        /* can be guessed: getrandom() */
+#define rand()               FQ_BANNED_rand()
+#define popen(command, mode) FQ_BANNED_popen(command, mode) /* a shell, too */
 
 #endif
 #endif

@@ -76,6 +76,10 @@ static void refuse(struct fq_pg_pool *pool, struct fq_job *job, enum fq_pg_job_p
 static void start(struct fq_pg_pool *pool, struct fq_pg_connection *connection, struct fq_job *job)
 {
     struct fq_error error; /* its reason is told by the phase */
+    if (fq_loop_now_ms(pool->loop) >= job->deadline_ms) {
+        refuse(pool, job, FQ_PG_JOB_LATE);
+        return;
+    }
     job->phase = FQ_PG_JOB_RUNNING;
     enum fq_status status = fq_pg_connection_send(connection, job, &error);
     if (status != FQ_OK)
@@ -193,6 +197,7 @@ static void cancel(struct fq_database *database, struct fq_job *job)
     case FQ_PG_JOB_TOO_LARGE:
     case FQ_PG_JOB_NO_MEMORY:
     case FQ_PG_JOB_CLOSING:
+    case FQ_PG_JOB_LATE:
         fq_list_remove(&pool->refused, &job->link);
         break;
     case FQ_PG_JOB_NEW:
@@ -255,6 +260,8 @@ static struct fq_error reason_of(enum fq_pg_job_phase phase)
             .status = FQ_UNAVAILABLE,
             .message = FQ_STR("the service is shutting down; try again"),
         };
+    case FQ_PG_JOB_LATE:
+        return (struct fq_error){.status = FQ_TIMEOUT};
     case FQ_PG_JOB_CROWDED_OUT:
     case FQ_PG_JOB_NEW:
     case FQ_PG_JOB_WAITING:

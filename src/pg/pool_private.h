@@ -19,6 +19,7 @@ enum fq_pg_job_phase {
     FQ_PG_JOB_TOO_LARGE,
     FQ_PG_JOB_NO_MEMORY,
     FQ_PG_JOB_CLOSING,
+    FQ_PG_JOB_LATE, /* its time was over before it could be sent */
 };
 
 struct fq_pg_pool {

@@ -10,11 +10,15 @@ uint64_t fq_telemetry_resident_bytes(void)
     FILE *statm = fopen("/proc/self/statm", "re");
     if (!statm)
         return 0;
-    unsigned long resident = 0;
-    if (fscanf(statm, "%*u %lu", &resident) != 1)
-        resident = 0;
+    char line[128];
+    bool read = fgets(line, sizeof(line), statm) != NULL;
     fclose(statm);
-    return (uint64_t)resident * (uint64_t)sysconf(_SC_PAGESIZE);
+    fq_str rest = read ? fq_str_from(line) : FQ_STR_NONE;
+    rest = fq_str_from_offset(rest, fq_str_find_char(rest, ' ') + 1);
+    int64_t pages;
+    if (!fq_str_to_i64(fq_str_of(rest.ptr, fq_str_find_char(rest, ' ')), &pages) || pages < 0)
+        return 0;
+    return (uint64_t)pages * (uint64_t)sysconf(_SC_PAGESIZE);
 }
 
 static void write_budgets(struct fq_buf *buf, const struct fq_telemetry_budget *budgets,

@@ -259,11 +259,17 @@ static void see_through(struct merge *m, struct source *source)
     }
 }
 
+/* As they stand in the document, so that conflicts are told in the same order wherever it lies in
+ * memory. */
 static int compare_sources(const void *a, const void *b)
 {
-    const struct source *x = a;
-    const struct source *y = b;
-    return (x->selections > y->selections) - (x->selections < y->selections);
+    const struct source *x = a, *y = b;
+    if (!x->selections || !y->selections)
+        return (x->selections != NULL) - (y->selections != NULL);
+    const struct fq_location at = x->selections->at, other = y->selections->at;
+    if (at.line != other.line)
+        return at.line < other.line ? -1 : 1;
+    return (at.column > other.column) - (at.column < other.column);
 }
 
 /* Sorts, and drops what is there twice. */

@@ -197,11 +197,14 @@ TEST(time_counts_from_when_the_request_began)
     early.job.began_ms = now_ms - 10000;
     probe_run(&early);
     ck_assert_uint_eq(early.job.deadline_ms, now_ms + 50000);
-    probe_one(&late, &bench, "select pg_sleep(20)");
+    fq_cluster_sql("create table if not exists late_runs (a int); truncate late_runs");
+    probe_one(&late, &bench, "insert into late_runs values (1)");
+    late.job.changes = true;
     late.job.timeout_ms = 60000;
     late.job.began_ms = now_ms - 60000;
     probe_run(&late);
     bench_run(&bench);
+    ck_assert_str_eq(fq_cluster_value("select count(*) from late_runs"), "0"); /* not sent */
     ck_assert(!early.failed);
     ck_assert_int_eq(late.status, FQ_TIMEOUT);
     ck_assert_uint_lt(fq_clock_monotonic_ns() / 1000000, now_ms + 10000);
