@@ -236,12 +236,18 @@ static const char foreign_keys[] =
     " union select h.inhparent from remote f join pg_inherits h on h.inhrelid = f.oid"
 
 /* Something that is named directly gives others than the view's owner other rows, or none.  Not a
- * security_invoker view, which asks whoever runs the statement, whatever names it. */
+ * security_invoker view, which asks whoever runs the statement, whatever names it.  PostgreSQL's
+ * own tables are not among what a view depends on; its definition names them, by numbers that no
+ * other table has. */
 #define CLOSED                                                                                     \
     "select o.view as oid from origin o join pg_class t on t.oid = o.relation"                     \
     " where t.relrowsecurity or t.oid in (select f.oid from remote f)"                             \
     "  or not has_table_privilege(t.oid, 'select')"                                                \
-    "  or not has_schema_privilege(t.relnamespace, 'usage')"
+    "  or not has_schema_privilege(t.relnamespace, 'usage')"                                       \
+    " union select w.ev_class from pg_rewrite w"                                                   \
+    "  cross join lateral regexp_matches(w.ev_action::text, ':relid ([0-9]+)', 'g') m"             \
+    "  where w.ev_class = any (" RELATIONS ") and w.rulename = '_RETURN'"                          \
+    "   and m[1]::oid < 16384 and not has_table_privilege(m[1]::oid, 'select')"
 
 static const char views[] =
     "with recursive origin as materialized (" ORIGINS "), bypassing as (" BYPASSING "), "

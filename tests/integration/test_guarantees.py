@@ -297,3 +297,15 @@ def test_arrays_as_json_are_shown_as_they_are(array_database, serve):
     assert server.data("{ flat rows }") == {"flat": [[1]], "rows": [[1], [[1]]]}
     cards = server.data("{ gridCards(orderBy: [{id: ASC}], limit: 2) { a b } }")["gridCards"]
     assert cards[1] == {"a": [1, 2], "b": [[1, 2], [3, 4]]}
+
+
+def test_a_view_over_what_its_reader_may_not_read_of_postgresql_itself_stands_as_it_is(make_database, serve, cluster):
+    database = make_database("""
+        create role clerk_of_roles login;
+        create view v_role as select oid::int as id, jsonb_build_object('id', oid::int, 'name', rolname) as data from pg_authid;
+        create view v_space as select oid::int as id, jsonb_build_object('id', oid::int, 'name', nspname) as data from pg_namespace;
+        grant select on v_role, v_space to clerk_of_roles;
+    """)
+    server = serve(cluster.url(database.name, user="clerk_of_roles"))
+    assert server.data('{ roles(where: {name: {eq: "clerk_of_roles"}}) { name } }') == {"roles": [{"name": "clerk_of_roles"}]}
+    assert server.data('{ spaces(where: {name: {eq: "public"}}) { name } }') == {"spaces": [{"name": "public"}]}
