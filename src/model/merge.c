@@ -74,7 +74,7 @@ static void take_key(struct fq_refinement *refinement, const struct fq_said_type
 }
 
 static void refine_object(struct fq_model *model, struct fq_refinement *refinement,
-                          const struct fq_said_type *said, struct fq_model_object *object)
+                          struct fq_said_type *said, struct fq_model_object *object)
 {
     if (object->said) {
         fq_refinement_wrong(refinement, said->at, "%.*s is already the type %.*s, in line %u",
@@ -83,6 +83,8 @@ static void refine_object(struct fq_model *model, struct fq_refinement *refineme
         return;
     }
     object->said = said;
+    if (said->kind == FQ_DEFINE_INTERFACE)
+        object->said = fq_refine_cases(refinement, said, object);
     if (said->relation.len && !fq_str_eq(object->name, said->name)) {
         object->given = true;
         object->noun = object->wanted = said->name;
@@ -131,7 +133,7 @@ void fq_refine_objects(struct fq_model *model, struct fq_refinement *refinement)
     for (struct fq_said_type *said = refinement->types; said; said = said->next) {
         struct fq_model_object *object = fq_map_get(&finder.by_name, said->name);
         if (!object || object->said || said->relation.len || said->pg_type.len ||
-            said->kind != FQ_DEFINE_OBJECT)
+            said->kind != FQ_DEFINE_OBJECT || said->member_of)
             continue;
         said->object = object;
         refine_object(model, refinement, said, object);
@@ -399,11 +401,14 @@ static void drop_ends(struct fq_model *model)
 void fq_refine_fields(struct fq_model *model, struct fq_refinement *refinement)
 {
     for (const struct fq_said_type *said = refinement->types; said; said = said->next) {
-        if (is_root(said) || said->kind != FQ_DEFINE_OBJECT || (said->object && said->hidden))
+        struct fq_model_object *object = said->object;
+        bool abstract = object && object->abstract == said;
+        if (is_root(said) || (said->kind != FQ_DEFINE_OBJECT && !abstract) ||
+            (object && said->hidden))
             continue;
-        if (said->object && said->object->said == said)
+        if (object && (object->said == said || abstract))
             refine_fields(
-                &(struct merging){model, refinement, said, &said->object->fields, said->name});
+                &(struct merging){model, refinement, object->said, &object->fields, said->name});
         else if (!said->object && !said->relation.len)
             refine_nested(model, refinement, said);
     }

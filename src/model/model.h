@@ -13,7 +13,8 @@
  *   computed.c      functions of a row to fields of its type
  *   from_sdl.c      what a schema file says of all these;  merge.c: refines them by it;
  *                   said_directives.c: its directives;  said_joins.c: the foreign keys it means;
- *                   said_functions.c: the functions it calls
+ *                   said_functions.c: the functions it calls;
+ *                   said_cases.c: its interfaces over relations
  *   print.c         as the directives by which a schema file says all of it
  *   comment.c       what comments in the database adjust;  shown.c: what of a type they keep out
  *   secret.c        what is a secret by its name, and shown only on purpose
@@ -255,7 +256,11 @@ struct fq_model_object {
     size_t order_count;
     bool order_of_base;
     const struct fq_said_type *said; /* by a schema file; NULL */
-    void *binding;                   /* schema/'s own */
+    /* Its rows are of several types: the interface of all of them, which is what is said, and the
+     * number of the column that says of which.  NULL: of one. */
+    const struct fq_said_type *abstract;
+    size_t discriminator;
+    void *binding; /* schema/'s own */
     struct fq_model_object *next;
 };
 

@@ -38,6 +38,17 @@ static fq_str with_schema(const struct fq_model *model, fq_str schema, fq_str na
 
 /* ---- types ---- */
 
+static void add_cases(struct fq_buf *out, const struct fq_said_type *interface)
+{
+    for (const struct fq_said_case *each = interface->cases; each; each = each->next) {
+        fq_buf_literal(out, " @case(value: ");
+        add_string(out, each->value);
+        fq_buf_literal(out, ", type: ");
+        add_string(out, each->type);
+        fq_buf_char(out, ')');
+    }
+}
+
 static void add_relation(struct fq_buf *out, const struct fq_model *model,
                          const struct fq_model_object *object)
 {
@@ -52,7 +63,13 @@ static void add_relation(struct fq_buf *out, const struct fq_model *model,
         fq_buf_literal(out, ", jsonb: ");
         add_string(out, object->said->jsonb);
     }
+    if (object->abstract) {
+        fq_buf_literal(out, ", discriminator: ");
+        add_string(out, object->abstract->discriminator);
+    }
     fq_buf_char(out, ')');
+    if (object->abstract)
+        add_cases(out, object->abstract);
 }
 
 static void begin_type(struct printing *p, struct fq_buf *out, const struct fq_type *type)
@@ -61,6 +78,9 @@ static void begin_type(struct printing *p, struct fq_buf *out, const struct fq_t
     p->object = fq_map_get(&p->objects, type->name);
     p->pg_type = fq_map_get(&p->model->pg_types, type->name);
     p->fields = p->object ? &p->object->fields : inside ? &inside->members : NULL;
+    bool is_case = p->object && !fq_str_eq(p->object->name, type->name);
+    if (is_case)
+        return; /* its interface has the relation */
     if (p->object)
         add_relation(out, p->model, p->object);
     else if (p->pg_type)
@@ -175,6 +195,8 @@ static void print_field_binding(struct fq_buf *out, const struct printing *p, fq
         add_join(out, field);
     else if (field->source == FQ_FROM_LINK)
         add_link(out, field->link);
+    else if (field->source == FQ_FROM_FUNCTION && p->object && p->object->abstract)
+        return; /* which of its types takes the row no directive can say */
     else if (field->source == FQ_FROM_FUNCTION)
         add_computed(out, p->model, field->function->function);
     else
@@ -311,13 +333,22 @@ static void print_hidden(struct fq_buf *out, const struct fq_model *model, bool 
         fq_buf_literal(out, "\ntype Mutation @hidden\n");
 }
 
+/* Types whose rows are some of an object's have their fields from it. */
+static void know_object(struct printing *p, struct fq_model_object *object)
+{
+    const struct fq_said_case *each = object->abstract ? object->abstract->cases : NULL;
+    fq_map_put(&p->objects, object->name, object);
+    for (; each; each = each->next)
+        fq_map_put(&p->objects, each->type, object);
+}
+
 void fq_model_print(struct fq_buf *out, const struct fq_model *model,
                     const struct fq_type_system *system)
 {
     struct printing p = {.bindings.write = write_binding, .model = model};
     fq_map_init(&p.objects, model->arena);
     for (struct fq_model_object *object = model->objects; object; object = object->next)
-        fq_map_put(&p.objects, object->name, object);
+        know_object(&p, object);
     fq_type_system_print_bound(out, system, &p.bindings);
     print_hidden(out, model, system->mutation != NULL);
     print_hidden_ends(out, model);

@@ -68,6 +68,17 @@ struct fq_said_field {
     struct fq_said_field *next;
 };
 
+/* Of an interface over a relation: rows whose discriminator has this value are of that type. */
+struct fq_said_case {
+    fq_str value;
+    fq_str type;
+    struct fq_location at, type_at;
+    const struct fq_said_type *member; /* NULL: there is none, which is told */
+    size_t number;                     /* of the type among those of all cases, */
+    bool is_first;                     /* of which this is the first that names it */
+    struct fq_said_case *next;
+};
+
 /* What is said of a type. */
 struct fq_said_type {
     enum fq_definition_kind kind;
@@ -81,7 +92,11 @@ struct fq_said_type {
     struct fq_location relation_at;
     fq_str jsonb; /* the column that holds the whole object; empty: none is told */
     struct fq_location jsonb_at;
-    fq_str pg_type; /* likewise */
+    fq_str discriminator; /* of an interface: the column that says of which type a row is */
+    struct fq_location discriminator_at;
+    struct fq_said_case *cases, *last_case;
+    const struct fq_said_type *member_of; /* whose rows some are that are of this type; NULL */
+    fq_str pg_type;                       /* likewise */
     struct fq_location pg_type_at;
     const struct fq_name_node *interfaces; /* as written */
     const struct fq_name_node *members;    /* of a union */
@@ -172,6 +187,11 @@ bool fq_said_leaves_out(const struct fq_said_type *type, const struct fq_said_fi
 /* Adds an error. */
 void fq_refinement_wrong(struct fq_refinement *refinement, struct fq_location at,
                          const char *format, ...) FQ_PRINTF(3, 4);
+
+/* said_cases.c: what an interface over a relation and its types say, as of one type. */
+const struct fq_said_type *fq_refine_cases(struct fq_refinement *refinement,
+                                           struct fq_said_type *interface,
+                                           struct fq_model_object *object);
 
 /* ---- merging, in this order; each adds what is wrong to the errors ---- */
 

@@ -5,6 +5,7 @@
  */
 #include "base/buf.h"
 #include "base/limits.h"
+#include "base/list.h"
 #include "model/reading.h"
 
 /* Objects in objects nest that deep (schema/declared.c). */
@@ -105,9 +106,34 @@ static void read_key_columns(struct fq_reading *r, const struct fq_value *value)
         r->type->key[r->type->key_count++] = value->items[i].text;
 }
 
+static void read_discriminator(struct fq_reading *r, const struct fq_directive *directive)
+{
+    const struct fq_argument *given = argument_of(directive, "discriminator");
+    bool due = r->place == FQ_SAID_INTERFACE;
+    if (due && given)
+        r->type->discriminator = text_of(r, directive, "discriminator", &r->type->discriminator_at);
+    else if (due)
+        fq_refinement_wrong(r->refinement, directive->at,
+                            "an interface needs the column that says of which type a row is: "
+                            "@relation(name: \"…\", discriminator: \"…\")");
+    else if (given)
+        fq_refinement_wrong(r->refinement, given->value.at,
+                            "a type has no discriminator; an interface has one");
+}
+
+static void read_case(struct fq_reading *r, const struct fq_directive *directive)
+{
+    struct fq_said_case *added = FQ_NEW(r->refinement->arena, struct fq_said_case);
+    only(r, directive, NAMES("value", "type"));
+    added->value = text_of(r, directive, "value", &added->at);
+    added->type = text_of(r, directive, "type", &added->type_at);
+    FQ_CHAIN_APPEND(r->type->cases, r->type->last_case, added);
+}
+
 static void read_relation(struct fq_reading *r, const struct fq_directive *directive)
 {
-    only(r, directive, NAMES("name", "key", "jsonb"));
+    only(r, directive, NAMES("name", "key", "jsonb", "discriminator"));
+    read_discriminator(r, directive);
     if (r->type->relation.len)
         fq_refinement_wrong(r->refinement, directive->at, "@relation is given twice");
     r->type->relation = text_of(r, directive, "name", &r->type->relation_at);
@@ -326,7 +352,8 @@ static const struct {
     unsigned in;
     void (*read)(struct fq_reading *r, const struct fq_directive *directive);
 } directives[] = {
-    {"relation", IN(TYPE), read_relation},
+    {"relation", IN(TYPE) | IN(INTERFACE), read_relation},
+    {"case", IN(INTERFACE), read_case},
     {"pgType", IN(TYPE) | IN(ENUM) | IN(INPUT), read_pg_type},
     {"specifiedBy", IN(SCALAR), read_specified_by},
     {"oneOf", IN(INPUT), read_one_of},
@@ -386,7 +413,7 @@ void fq_reading_directives(struct fq_reading *r, const struct fq_directive *firs
         bool again = false;
         for (const struct fq_directive *before = first; before != directive; before = before->next)
             again = again || fq_str_eq(before->name, directive->name);
-        if (again)
+        if (again && !fq_str_eq(directive->name, FQ_STR("case")))
             fq_refinement_wrong(r->refinement, directive->at, "@%.*s is given twice",
                                 FQ_STR_ARG(directive->name));
         else

@@ -3,6 +3,7 @@
  * Conditions on two fields of one row.
  */
 #include "plan/planner.h"
+#include "schema/aggregate.h"
 #include "schema/compare.h"
 
 static const struct fq_column *comparand(const struct fq_type *rows, const struct fq_input *side)
@@ -17,7 +18,7 @@ static void add_comparison(struct fq_planner *p, struct fq_sql *sql, struct fq_p
     const struct fq_input *left = fq_input_get(said, FQ_STR("left"));
     const struct fq_input *right = fq_input_get(said, FQ_STR("right"));
     const struct fq_input *name = fq_input_get(said, FQ_STR("op"));
-    const struct fq_type *rows = table->relation->type;
+    const struct fq_type *rows = fq_type_of_rows(table->relation->type);
     const struct fq_column *left_column = comparand(rows, left);
     const struct fq_column *right_column = comparand(rows, right);
     const struct fq_operator *op = fq_operator_between(left_column, name->text);

@@ -240,7 +240,7 @@ static void add_to_one(struct fq_plan_scope *s, const struct fq_field *field,
     inside.object = NULL;
     node->cell = presence_cell(&inside, inside.table, field->remote[0]);
     fq_plan_select_object(&inside, type, collected->inner, node);
-    if (field->document)
+    if (field->document && !fq_type_is_abstract(type)) /* which of the types it was nobody knows */
         node->stand_in = stand_in(s, field->document, type, collected);
 }
 

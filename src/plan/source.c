@@ -115,7 +115,7 @@ static void add_by_key(struct fq_planner *p, struct fq_sql *sql, const struct fq
     fq_sql_add(sql, SQL(")"));
 }
 
-static void add_aliased(struct fq_planner *p, struct fq_sql *sql, const struct fq_plan_table *table)
+static void add_source(struct fq_planner *p, struct fq_sql *sql, const struct fq_plan_table *table)
 {
     static void (*const add[])(struct fq_planner * p, struct fq_sql * sql,
                                const struct fq_plan_table *table) = {
@@ -125,6 +125,24 @@ static void add_aliased(struct fq_planner *p, struct fq_sql *sql, const struct f
         [FQ_SOURCE_BY_KEY] = add_by_key,
     };
     add[table->source.kind](p, sql, table);
+}
+
+/* The rows that are of one of the relation's types.  PostgreSQL makes one query of both. */
+static void add_some(struct fq_planner *p, struct fq_sql *sql, const struct fq_plan_table *table)
+{
+    fq_sql_add(sql, SQL("(SELECT"));
+    fq_plan_used_columns(sql, table, SQL("r"));
+    fq_sql_add(sql, table->source.ordinal ? SQL(", r.ordinality FROM ") : SQL(" FROM "));
+    add_source(p, sql, table);
+    fq_sql_put(sql, SQL(" AS r WHERE "), table->relation->only, SQL(")"));
+}
+
+static void add_aliased(struct fq_planner *p, struct fq_sql *sql, const struct fq_plan_table *table)
+{
+    if (fq_fragment_is_empty(table->relation->only))
+        add_source(p, sql, table);
+    else
+        add_some(p, sql, table);
     fq_sql_add(sql, SQL(" AS "));
     fq_sql_name(sql, 't', table->alias);
 }

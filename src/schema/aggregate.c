@@ -31,6 +31,12 @@ const struct fq_aggregate_function fq_aggregate_functions[FQ_AGGREGATES] = {
                       F("pg_catalog.array_agg("), F(")")},
 };
 
+const struct fq_type *fq_type_of_rows(const struct fq_type *type)
+{
+    const struct fq_relation *relation = type->kind == FQ_TYPE_INTERFACE ? type->binding : NULL;
+    return relation && relation->all_fields ? relation->all_fields : type;
+}
+
 const struct fq_column *fq_field_value(const struct fq_field *field)
 {
     if (field->kind == FQ_FIELD_COLUMN)

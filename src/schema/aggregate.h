@@ -40,6 +40,10 @@ struct fq_aggregate_function {
 
 extern const struct fq_aggregate_function fq_aggregate_functions[FQ_AGGREGATES];
 
+/* The fields of a relation's rows, by which they are filtered, ordered and put together: those of
+ * its type, or of all its types. */
+const struct fq_type *fq_type_of_rows(const struct fq_type *type);
+
 /* What a field's value is filtered, sorted and put together by; NULL: it has none. */
 const struct fq_column *fq_field_value(const struct fq_field *field);
 

@@ -110,7 +110,8 @@ static void declare_types(struct fq_builder *b)
         struct fq_draft *draft = object->binding;
         FQ_CHAIN_APPEND(b->drafts, b->last_draft, draft);
         schema->relation_count++;
-        draft->type = fq_type_add(b->types, FQ_TYPE_OBJECT, object->name);
+        draft->type = fq_type_add(b->types, object->abstract ? FQ_TYPE_INTERFACE : FQ_TYPE_OBJECT,
+                                  object->name);
         draft->type->description = object->description;
         draft->type->binding = draft->relation;
         draft->relation->type = draft->type;
@@ -233,6 +234,7 @@ static enum fq_status build(struct fq_builder *b)
     declare_types(b);
     for (struct fq_draft *draft = b->drafts; draft; draft = draft->next)
         fq_build_fields(b, draft);
+    fq_build_choices(b);
     fq_build_declare_summaries(b);
     fq_build_declare_connections(b);
     fq_build_joins(b);
@@ -245,6 +247,7 @@ static enum fq_status build(struct fq_builder *b)
         fq_build_finish_computed(b, draft);
         fq_build_finish_fields(b, draft);
     }
+    fq_build_cases(b);
     fq_build_fill_inputs(b);
     add_roots(b);
     fq_build_check_refinement(b);

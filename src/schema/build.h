@@ -19,6 +19,7 @@
  *   summary.c   the types of what rows give together, and summary_inputs.c
  *   distinct.c  what rows are distinct on
  *   connection.c pages of rows
+ *   cases.c     rows of several types
  *   node.c      rows by an id among all rows
  *   roots.c     the fields of Query that read relations
  *   refined.c   what a schema file says of these, and of types
@@ -313,6 +314,11 @@ const struct fq_type *fq_build_summary_type(const struct fq_builder *b,
 void fq_build_declare_connections(struct fq_builder *b);
 /* What their fields take.  After fq_build_declare_inputs(). */
 void fq_build_page_arguments(struct fq_builder *b);
+
+/* cases.c: rows of several types.  After fq_build_fields(): how they are told apart; and when the
+ * fields of all drafts are finished: their types. */
+void fq_build_choices(struct fq_builder *b);
+void fq_build_cases(struct fq_builder *b);
 
 /* node.c */
 /* The field nodeId of the types that may have it.  After all other fields, and roots of the model.

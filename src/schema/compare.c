@@ -170,7 +170,7 @@ const struct fq_type *fq_build_comparison(struct fq_builder *b, const struct fq_
     struct fq_comparison *of = FQ_NEW(b->arena, struct fq_comparison);
     struct fq_type *fields = fq_build_derived(b, FQ_TYPE_ENUM, rows->name, FQ_DERIVED_COMPARABLE);
     struct fq_type *input = fq_build_derived(b, FQ_TYPE_INPUT, rows->name, FQ_DERIVED_COMPARISON);
-    *of = (struct fq_comparison){rows, fields, all->symbols};
+    *of = (struct fq_comparison){fq_type_of_rows(rows), fields, all->symbols};
     fields->description = FQ_STR("Fields that can be compared with others of the same row.");
     input->description = FQ_STR("A condition on two fields of one type.");
     fields->binding = input->binding = of;

@@ -435,7 +435,7 @@ static bool is_filtered_by(const struct fq_relation *relation, const struct fq_f
 static void fill_where(struct fq_builder *b, const struct fq_relation *relation,
                        struct input_list *inputs)
 {
-    const struct fq_type *rows = relation->type;
+    const struct fq_type *rows = fq_type_of_rows(relation->type);
     for (size_t i = 0; i < rows->field_count; i++) {
         if (is_filtered_by(relation, &rows->fields[i]))
             add_where(b, inputs, &rows->fields[i]);
@@ -451,9 +451,10 @@ static void fill_where(struct fq_builder *b, const struct fq_relation *relation,
 /* compare: [{left: total, op: gt, right: paid}].  A field of that name is filtered by as others. */
 static void declare_comparison(struct fq_builder *b, struct fq_relation *relation)
 {
-    if (!fq_build_has_comparison(relation->type))
+    const struct fq_type *rows = fq_type_of_rows(relation->type);
+    if (!fq_build_has_comparison(rows))
         return;
-    if (fq_type_field(relation->type, comparisons_name))
+    if (fq_type_field(rows, comparisons_name))
         fq_model_note(&b->model, true, relation->sql_name.text,
                       "filters cannot compare two fields, since one is called compare; " RENAME);
     else
@@ -464,7 +465,7 @@ static void declare_comparison(struct fq_builder *b, struct fq_relation *relatio
 static void declare_where(struct fq_builder *b, struct fq_draft *draft)
 {
     struct fq_relation *relation = draft->relation;
-    const struct fq_type *rows = relation->type;
+    const struct fq_type *rows = fq_type_of_rows(relation->type);
     struct fq_filter bound;
     for (size_t i = 0; i < rows->field_count; i++) {
         if (is_connective(rows->fields[i].name))
@@ -570,7 +571,8 @@ static void add_measured(struct fq_builder *b, struct input_list *inputs,
         return;
     struct fq_order *order = FQ_NEW(b->arena, struct fq_order);
     order->kind = FQ_ORDER_MEASURED;
-    add_input(b, inputs, fq_type_field(relation->type, name) ? FQ_STR("measuredValues") : name,
+    const struct fq_type *rows = fq_type_of_rows(relation->type);
+    add_input(b, inputs, fq_type_field(rows, name) ? FQ_STR("measuredValues") : name,
               FQ_STR("By what is computed from a field and something given."),
               fq_build_ref(relation->measured, false), order);
 }
@@ -578,14 +580,15 @@ static void add_measured(struct fq_builder *b, struct input_list *inputs,
 static void fill_order(struct fq_builder *b, const struct fq_relation *relation,
                        struct input_list *inputs)
 {
-    for (size_t i = 0; i < relation->type->field_count; i++)
-        add_order(b, inputs, &relation->type->fields[i]);
+    const struct fq_type *rows = fq_type_of_rows(relation->type);
+    for (size_t i = 0; i < rows->field_count; i++)
+        add_order(b, inputs, &rows->fields[i]);
     add_measured(b, inputs, relation);
 }
 
 static void declare_order(struct fq_builder *b, struct fq_draft *draft)
 {
-    const struct fq_type *rows = draft->relation->type;
+    const struct fq_type *rows = fq_type_of_rows(draft->relation->type);
     struct fq_order bound;
     if (!draft->order_by)
         return;

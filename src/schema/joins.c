@@ -210,9 +210,11 @@ static void bind_join(struct fq_builder *b, const struct fq_model_join *join)
                                   .pair_count = pairs.count,
                                   .many_may_fit = !fq_build_is_unique(b, from->relation, pairs.from,
                                                                       join->key->column_count)};
+    /* The row that it leads to may be of no type. */
+    bool non_null =
+        join->forward && join->forward->non_null && fq_fragment_is_empty(to->relation->only);
     if (join->forward)
-        fq_build_related(b, from, join->forward, fq_build_ref(to->type, join->forward->non_null),
-                         forward);
+        fq_build_related(b, from, join->forward, fq_build_ref(to->type, non_null), forward);
     if (join->backward)
         fq_build_related(b, to, join->backward,
                          join->unique ? fq_build_ref(from->type, false)

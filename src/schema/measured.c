@@ -158,7 +158,7 @@ const struct fq_type *fq_build_measured_order(struct fq_builder *b, const struct
     struct fq_type *type =
         fq_build_derived(b, FQ_TYPE_INPUT, draft->type->name, FQ_DERIVED_MEASURED_ORDER);
     type->description = FQ_STR("An order by what is computed from a field and something given.");
-    type->binding = draft->type;
+    type->binding = fq_type_of_rows(draft->type);
     type->maker = &b->measured->maker;
     return type;
 }

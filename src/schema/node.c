@@ -66,7 +66,7 @@ static bool is_left_out(const struct fq_draft *draft)
 static void add_id(struct fq_builder *b, struct fq_draft *draft)
 {
     const struct fq_model_root *lookup = fq_model_node_lookup(draft->object);
-    if (!lookup || is_left_out(draft))
+    if (!lookup || draft->object->abstract || is_left_out(draft))
         return;
     const struct fq_column **key = key_of_lookup(b, draft, lookup);
     size_t count = lookup->field_count;

@@ -424,7 +424,16 @@ static void check_interfaces(struct fq_builder *b, const struct fq_said_type *sa
     for (size_t i = 0; type && i < type->interface_count; i++) {
         const struct fq_type *interface = type->interfaces[i];
         for (size_t f = 0; f < interface->field_count; f++) {
-            if (!fq_type_field(type, interface->fields[f].name))
+            const struct fq_field_def *due = &interface->fields[f];
+            const struct fq_field_def *has = fq_type_field(type, due->name);
+            if (has && !fq_type_ref_is_subtype(&has->type, &due->type))
+                fq_refinement_wrong(&b->refinement, said->at,
+                                    "%.*s.%.*s is %.*s, and the interface %.*s promises %.*s",
+                                    FQ_STR_ARG(said->name), FQ_STR_ARG(due->name),
+                                    FQ_STR_ARG(fq_type_ref_text(b->arena, &has->type)),
+                                    FQ_STR_ARG(interface->name),
+                                    FQ_STR_ARG(fq_type_ref_text(b->arena, &due->type)));
+            if (!has)
                 fq_refinement_wrong(&b->refinement, said->at,
                                     "%.*s needs the field %.*s, which the interface %.*s has",
                                     FQ_STR_ARG(said->name), FQ_STR_ARG(interface->fields[f].name),

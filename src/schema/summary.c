@@ -101,9 +101,10 @@ size_t fq_summary_members(const struct fq_summaries *all, const struct fq_summar
                           enum fq_derived kind, struct fq_summary_member *ret)
 {
     const struct family family = family_of(kind);
+    const struct fq_type *rows = fq_type_of_rows(summary->of);
     size_t count = 0;
-    for (size_t i = 0; i < summary->of->field_count; i++) {
-        const struct fq_field_def *def = &summary->of->fields[i];
+    for (size_t i = 0; i < rows->field_count; i++) {
+        const struct fq_field_def *def = &rows->fields[i];
         struct fq_summary_member member = {.def = def, .field = def->binding};
         member.column = fq_field_value(member.field);
         if (member.column && !taken(&family, member.column))

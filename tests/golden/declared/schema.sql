@@ -1,3 +1,4 @@
+-- SPDX-License-Identifier: MIT
 -- What a schema file beside a database says: no foreign key joins anything here, and nothing describes a document.
 create table member (
     id    int primary key,
@@ -54,3 +55,6 @@ insert into tb_parcel values
 insert into box values
     (1, 'ann@x', '{"state": "full", "parts": [{"name": "lid", "made": "2026-01-01"}, {"name": "base", "made": "2025-01-01"}]}'),
     (2, 'cid@x', '{"state": "empty", "parts": []}');
+create table vehicle (plate text primary key, kind text not null, seats int, load int, towed_by text references vehicle);
+insert into vehicle values ('A 1', 'bus', 50, null, null), ('A 2', 'truck', 2, 18, null), ('A 3', 'ship', 9, 900, null),
+    ('A 4', 'bus', 12, null, 'A 2'), ('A 5', 'van', 3, 2, 'A 3');

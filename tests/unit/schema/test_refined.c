@@ -563,6 +563,34 @@ TEST(the_roots_are_described)
 }
 END
 
+/* Rows of one table are of two types; and one of neither is where a foreign key leads. */
+TEST(an_interface_over_a_table_has_types_that_share_its_fields)
+{
+    static const char zoo[] = "table animals\n"
+                              "  id int4! primary\n"
+                              "  kind text\n"
+                              "  name text!\n"
+                              "  wings int4\n"
+                              "table meals\n"
+                              "  id int4! primary\n"
+                              "  animal_id int4!\n"
+                              "  foreign meals_animal (animal_id) -> animals (id)\n";
+    schema_refined(zoo, "interface Animal @relation(name: \"animals\", discriminator: \"kind\")\n"
+                        "  @case(value: \"b\", type: \"Bird\") { id: Int! meals: [Meal!]! }\n"
+                        "type Bird implements Animal { id: Int! meals: [Meal!]! wings: Int! }\n"
+                        "type Cat implements Animal { id: Int! meals: [Meal!]! name: String! }\n");
+    ASSERT_STR(type_of("Animal", "id"), FQ_STR("Int!"));
+    ASSERT_STR(type_of("Animal", "wings"), FQ_STR(""));
+    ASSERT_STR(type_of("Bird", "wings"), FQ_STR("Int!"));
+    ASSERT_STR(type_of("Bird", "name"), FQ_STR(""));
+    ASSERT_STR(type_of("Cat", "name"), FQ_STR("String!"));
+    ASSERT_STR(type_of("AnimalWhereInput", "wings"), FQ_STR("IntFilter"));
+    ASSERT_STR(type_of("AnimalWhereInput", "kind"), FQ_STR(""));
+    ASSERT_STR(type_of("Query", "animals"), FQ_STR("[Animal!]!"));
+    ASSERT_STR(type_of("Meal", "animal"), FQ_STR("Animal"));
+}
+END
+
 TEST(a_long_message_is_told_whole)
 {
 #define TEN     "éééééééééé"
@@ -591,5 +619,6 @@ int main(void)
         a_long_message_is_told_whole,
         a_document_that_nothing_describes_has_the_members_that_are_declared,
         a_file_offers_a_table_that_steps_back_behind_a_view,
-        what_is_wrong_with_a_declaration_is_told, what_is_wrong_is_told_with_its_place_and_remedy);
+        what_is_wrong_with_a_declaration_is_told, what_is_wrong_is_told_with_its_place_and_remedy,
+        an_interface_over_a_table_has_types_that_share_its_fields);
 }

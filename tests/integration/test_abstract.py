@@ -1,0 +1,235 @@
+# SPDX-License-Identifier: MIT
+"""Interfaces over relations in a schema file: a column says of which type a row is."""
+
+import json
+import subprocess
+
+import pytest
+
+from support.server import BINARY, environment
+
+SQL = """
+create type kind as enum ('film', 'short', 'book', 'song');
+create table shelf (id int primary key, name text not null);
+create table media (
+    id int primary key,
+    kind kind not null,
+    title text not null,
+    minutes int,
+    pages int,
+    shelf_id int references shelf,
+    follows_id int references media
+);
+create index on media (shelf_id);
+insert into shelf values (1, 'left'), (2, 'right'), (3, 'empty');
+insert into media values
+    (1, 'film', 'Alien', 117, null, 1, null), (2, 'book', 'Solaris', null, 204, 1, null),
+    (3, 'film', 'Aliens', 137, null, 2, 1), (4, 'short', 'La Jetée', 28, null, 2, 2),
+    (5, 'song', 'Not told of', null, null, 1, 1), (6, 'book', 'Ubik', null, 202, null, 5);
+create table review (id int primary key, media_id int not null references media, stars int not null);
+insert into review values (1, 1, 5), (2, 2, 4), (3, 2, 3), (4, 5, 1);
+-- Called by the names of types, and read through a view.
+create table tb_animal (pk_animal int generated always as identity primary key, id uuid not null unique,
+    type text, name text not null, wings int, owner_id int references shelf);
+insert into tb_animal (id, type, name, wings) values ('a0000000-0000-4000-8000-000000000001', 'Bird', 'Tweety', 2),
+    ('a0000000-0000-4000-8000-000000000002', 'Cat', 'Tom', null), ('a0000000-0000-4000-8000-000000000003', 'Dog', 'Rex', null),
+    ('a0000000-0000-4000-8000-000000000004', null, 'Nemo', null);
+create view v_animal as select a.id, a.type, jsonb_build_object('id', a.id, 'name', a.name, 'wings', a.wings) as data
+    from tb_animal a;
+create function fn_long(minutes int) returns setof media stable language sql
+    as 'select * from media m where m.minutes > $1 or m.pages > $1 or m.kind = ''song'' order by m.title';
+create function media_label(m media) returns text stable language sql as 'select m.kind || '': '' || m.title';
+create table code (id int primary key, sort smallint not null, word text);
+insert into code values (1, 10, 'ten'), (2, 20, 'twenty'), (3, 30, 'thirty');
+"""
+
+FILE = """
+"What stands on shelves."
+interface Media @relation(name: "media", discriminator: "kind")
+    @case(value: "film", type: "Film") @case(value: "short", type: "Film") @case(value: "book", type: "Book") {
+  id: Int!
+  title: String!
+  shelf: Shelf
+  follows: Media
+  label: String
+  reviews: [Review!]!
+}
+"Moves."
+type Film implements Media {
+  id: Int! title: String! shelf: Shelf follows: Media label: String reviews: [Review!]!
+  "How long."
+  length: Int! @column(name: "minutes")
+}
+type Book implements Media {
+  id: Int! title: String! shelf: Shelf follows: Media label: String reviews: [Review!]! pages: Int
+}
+interface Animal @relation(name: "v_animal", discriminator: "type") { id: ID! name: String! }
+type Bird implements Animal { id: ID! name: String! wings: Int }
+type Cat implements Animal { id: ID! name: String! }
+interface Code @relation(name: "code", discriminator: "sort") @case(value: "20", type: "Twenty") @case(value: "10", type: "Ten")
+type Ten implements Code
+type Twenty implements Code { id: Int! sort: Int! word: String }
+"""
+
+
+@pytest.fixture(scope="module")
+def database(module_database):
+    return module_database(SQL)
+
+
+@pytest.fixture(scope="module")
+def file(tmp_path_factory):
+    path = tmp_path_factory.mktemp("schema") / "media.graphql"
+    path.write_text(FILE)
+    return path
+
+
+@pytest.fixture(scope="module")
+def server(database, module_serve, file):
+    return module_serve(database, schema_file=str(file))
+
+
+def test_rows_have_their_types_and_rows_of_no_type_are_not_there(server):
+    data = server.data("{ media: mediaList { __typename title ...L ... on Book { pages } } } fragment L on Film { length }")
+    assert data["media"] == [
+        {"__typename": "Film", "title": "Alien", "length": 117}, {"__typename": "Book", "title": "Solaris", "pages": 204},
+        {"__typename": "Film", "title": "Aliens", "length": 137}, {"__typename": "Film", "title": "La Jetée", "length": 28},
+        {"__typename": "Book", "title": "Ubik", "pages": 202}]
+
+
+def test_fields_of_one_type_are_asked_of_it_alone(server):
+    assert "Did you mean" in server.errors("{ mediaList { pages } }")[0]["message"]
+    assert server.errors("{ mediaList { ... on Book { length } } }")
+    assert server.errors("{ mediaList { ... on Shelf { name } } }")
+    assert server.data("{ mediaList(limit: 1) { ... on Book { pages } } }") == {"mediaList": [{}]}
+
+
+def test_filters_orders_and_limits_reach_the_fields_of_all(server):
+    data = server.data("""query ($t: String!) {
+      some: mediaList(where: {OR: [{length: {gt: 100}}, {pages: {lt: 203}}], title: {neq: $t}}, orderBy: [{title: DESC}], limit: 2)
+        { title }
+      count: mediaListAggregate { count max { length title } }
+      page: mediaListConnection(first: 2, orderBy: [{title: DESC}]) {
+        totalCount edges { node { __typename title } } pageInfo { hasNextPage } }
+      compared: mediaList(where: {compare: [{left: id, op: lt, right: pages}]}) { title }
+      groups: mediaListGroups(by: [{pages: KEY}], having: {key: {pages: {isnull: false}}}) { key { pages } count }
+      byId: media(id: 4) { __typename label }
+      none: media(id: 5) { __typename }
+    }""", variables={"t": "Alien"})
+    assert data == {
+        "some": [{"title": "Ubik"}, {"title": "Aliens"}],
+        "count": {"count": 5, "max": {"length": 137, "title": "Ubik"}},
+        "page": {"totalCount": 5, "pageInfo": {"hasNextPage": True}, "edges": [
+            {"node": {"__typename": "Book", "title": "Ubik"}}, {"node": {"__typename": "Book", "title": "Solaris"}}]},
+        "compared": [{"title": "Solaris"}, {"title": "Ubik"}],
+        "groups": [{"key": {"pages": 202}, "count": 1}, {"key": {"pages": 204}, "count": 1}],
+        "byId": {"__typename": "Film", "label": "short: La Jetée"}, "none": None}
+
+
+def test_as_fields_of_other_types(server):
+    """To one and to many, nested, in filters and aggregates: rows of no type count nowhere."""
+    data = server.data("""{ shelves {
+      name mediaList { __typename title follows { __typename ... on Film { length } } reviews { stars media { title } } }
+      mediaListAggregate { count } } }""")
+    assert data["shelves"] == [
+        {"name": "left", "mediaListAggregate": {"count": 2}, "mediaList": [
+            {"__typename": "Film", "title": "Alien", "follows": None, "reviews": [{"stars": 5, "media": {"title": "Alien"}}]},
+            {"__typename": "Book", "title": "Solaris", "follows": None,
+             "reviews": [{"stars": 4, "media": {"title": "Solaris"}}, {"stars": 3, "media": {"title": "Solaris"}}]}]},
+        {"name": "right", "mediaListAggregate": {"count": 2}, "mediaList": [
+            {"__typename": "Film", "title": "Aliens", "follows": {"__typename": "Film", "length": 117}, "reviews": []},
+            {"__typename": "Film", "title": "La Jetée", "follows": {"__typename": "Book"}, "reviews": []}]},
+        {"name": "empty", "mediaListAggregate": {"count": 0}, "mediaList": []}]
+    assert server.data('{ shelves(where: {mediaList: {some: {title: {startswith: "Not"}}}}) { name } }') == {"shelves": []}
+    assert server.data("{ reviews { id media { title } } }")["reviews"][3] == {"id": 4, "media": None}
+
+
+def test_rows_that_a_function_returns(server):
+    assert server.data("{ long(minutes: 130) { __typename title } }")["long"] == [
+        {"__typename": "Film", "title": "Aliens"}, {"__typename": "Book", "title": "Solaris"},
+        {"__typename": "Book", "title": "Ubik"}]
+
+
+def test_a_view_and_names_of_types_as_values(server):
+    assert server.data("{ animals(orderBy: [{name: ASC}]) { __typename name ... on Bird { wings } } }")["animals"] == [
+        {"__typename": "Cat", "name": "Tom"}, {"__typename": "Bird", "name": "Tweety", "wings": 2}]
+    assert server.data('{ animal(id: "a0000000-0000-4000-8000-000000000003") { name } }') == {"animal": None}
+
+
+def test_numbers_as_values_and_types_that_list_nothing(server):
+    assert server.data("{ codes { __typename id sort word } }")["codes"] == [
+        {"__typename": "Ten", "id": 1, "sort": 10, "word": "ten"}, {"__typename": "Twenty", "id": 2, "sort": 20, "word": "twenty"}]
+
+
+def test_introspection_knows_the_interface(server):
+    data = server.data("""{ i: __type(name: "Media") { kind description possibleTypes { name } fields { name } }
+                           f: __type(name: "Film") { kind description interfaces { name } fields { name type { kind } } } }""")
+    assert sorted(field["name"] for field in data["i"].pop("fields")) == ["follows", "id", "label", "reviews", "shelf", "title"]
+    assert data["i"] == {"kind": "INTERFACE", "description": "What stands on shelves.",
+                         "possibleTypes": [{"name": "Film"}, {"name": "Book"}]}
+    assert {"name": "length", "type": {"kind": "NON_NULL"}} in data["f"]["fields"]
+    assert data["f"]["description"] == "Moves." and data["f"]["interfaces"] == [{"name": "Media"}]
+
+
+def printed(database, *arguments):
+    result = subprocess.run([BINARY, "schema", *arguments, database.url], env=environment(), text=True, capture_output=True)
+    return result.stdout, result.stderr
+
+
+def test_what_is_printed_reads_back(database, file, tmp_path):
+    text, _ = printed(database, "--schema", str(file), "--format", "bindings")
+    assert ('interface Media @relation(name: "public.media", discriminator: "kind") @case(value: "film", type: "Film") '
+            '@case(value: "short", type: "Film") @case(value: "book", type: "Book") {') in text
+    assert 'type Film implements Media {' in text and 'length: Int! @column(name: "minutes")' in text
+    again = tmp_path / "again.graphql"
+    again.write_text(text)
+    text2, told = printed(database, "--schema", str(again), "--format", "bindings")
+    assert told == "" and text2 == text
+
+
+def test_only_rows_of_a_type_are_read_by_an_index(database, file):
+    done = subprocess.run([BINARY, "explain", "--schema", str(file), database.url, "{ mediaList { title } codes { id } }"],
+                          env=environment(), text=True, capture_output=True, check=True)
+    assert "OPERATOR(pg_catalog.=) ANY" in done.stdout and "CASE" not in done.stdout
+
+
+MEDIA = 'interface Media @relation(name: "media", discriminator: "kind")'
+
+
+@pytest.mark.parametrize("text,sentences", [
+    ('interface Media @relation(name: "media") { id: Int! }', ["1:17: an interface needs the column"]),
+    ('interface Media @relation(name: "media", discriminator: "kin") { id: Int! } type Film implements Media { id: Int! }',
+     ['1:57: "public"."media" has no column kin. Did you mean "kind" or "id"?']),
+    ('interface Media @relation(name: "media", discriminator: "shelf_id") { id: Int! } type Film implements Media { id: Int! }',
+     ["the discriminator is a number, and Film none"]),
+    (MEDIA + " { id: Int! }", ["1:11: no type implements Media"]),
+    (MEDIA + ' @case(value: "film", type: "Flim") { id: Int! } type Film implements Media { id: Int! }',
+     ['no type Flim implements Media. Did you mean "Film"?']),
+    (MEDIA + ' @case(value: "flim", type: "Film") { id: Int! } type Film implements Media { id: Int! }',
+     ['the enum kind has no label flim. Did you mean "film"?']),
+    (MEDIA + ' @case(value: "film", type: "Film") @case(value: "film", type: "Book") { id: Int! } '
+     'type Film implements Media { id: Int! } type Book implements Media { id: Int! }', ["@case has the value film twice"]),
+    (MEDIA + ' @case(value: "film", type: "Film") { id: Int! title: String! } type Film implements Media { id: Int! }',
+     ["Film needs the field title, which the interface Media has"]),
+    (MEDIA + ' @case(value: "film", type: "Film") { minutes: Int! } type Film implements Media { minutes: Int }',
+     ["Film.minutes is Int, and the interface Media promises Int!"]),
+    (MEDIA + ' @case(value: "film", type: "Film") { id: Int! } type Film implements Media { id: Int! lenght: Int }',
+     ["the database gives Film no field lenght"]),
+    (MEDIA + ' @case(value: "film", type: "Film") @case(value: "book", type: "Book") { id: Int! } '
+     'type Film implements Media { id: Int! size: Int @column(name: "minutes") } '
+     'type Book implements Media { id: Int! size: Int @column(name: "pages") }', ["the field size of Media comes from something else"]),
+    (MEDIA + ' @case(value: "film", type: "Film") { id: Int! } type Film implements Media @relation(name: "shelf") { id: Int! }',
+     ["rows of Film are rows of Media already"]),
+    (MEDIA + ' @case(value: "film", type: "Shelf") { id: Int! } type Shelf implements Media { id: Int! }',
+     ["something else is called Shelf already"]),
+    ('type Shelf @relation(name: "shelf", discriminator: "name") { id: Int! }', ["a type has no discriminator"]),
+    ('type Shelf @case(value: "film", type: "Film") { id: Int! }', ["@case has no effect on a type"]),
+    ('interface Animal @relation(name: "v_animal", discriminator: "data") { id: ID! } type Cat implements Animal { id: ID! }',
+     ["is no text, whole number or enum"]),
+])
+def test_what_cannot_be_is_told(database, tmp_path, text, sentences):
+    path = tmp_path / "wrong.graphql"
+    path.write_text(text)
+    _, told = printed(database, "--schema", str(path))
+    for sentence in sentences:
+        assert sentence in told
