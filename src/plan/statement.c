@@ -101,7 +101,7 @@ static void add_slots(struct fq_sql *sql, const struct slots *slots, const struc
 
 /* UNION ALL would turn a column that is an int4 by now into an int8, and the result says nothing of
  * it. */
-static void add_type_checks(struct fq_planner *p, struct fq_sql *sql,
+static bool add_type_checks(struct fq_planner *p, struct fq_sql *sql,
                             const struct fq_plan_items *cells)
 {
     bool any = false;
@@ -115,6 +115,19 @@ static void add_type_checks(struct fq_planner *p, struct fq_sql *sql,
         fq_sql_name(&value, 'c', number);
         fq_sql_add(sql, any ? SQL(" AND ") : SQL(" WHERE "));
         fq_plan_type_check(sql, fq_sql_fragment(&value), &cell->fetched);
+        any = true;
+    }
+    return any;
+}
+
+/* True as long as each view that is seen through is the one that was read; else an error.  It
+ * stands around the rows and not among the conditions on them: PostgreSQL keeps every outer join of
+ * a query that has a condition without columns, and would not keep those that nothing is read of.
+ */
+static void add_unchanged(const struct fq_planner *p, struct fq_sql *sql, bool any)
+{
+    for (const struct fq_plan_view *view = p->views; view; view = view->next) {
+        fq_sql_put(sql, any ? SQL(" AND ") : SQL(" WHERE "), view->relation->unchanged);
         any = true;
     }
 }
@@ -142,7 +155,9 @@ static void add_branch(struct fq_planner *p, struct fq_sql *sql, struct fq_plan_
     } else {
         add_from(p, sql, set);
     }
-    add_type_checks(p, sql, &set->block.cells);
+    bool any = add_type_checks(p, sql, &set->block.cells);
+    if (!set->parent)
+        add_unchanged(p, sql, any);
 }
 
 /* ---- the step ---- */
@@ -220,20 +235,15 @@ static const struct fq_rowset *const *rowsets(struct fq_planner *p)
     return rowsets;
 }
 
-/* In the sets that are always read.  Rows that nothing is asked of but that they are one together
- * are not read: then their conditions are not, but those on the one row are. */
-static void add_unchanged(struct fq_planner *p)
+/* The rows of the only set. */
+static void add_single(struct fq_planner *p, struct fq_sql *sql)
 {
-    for (struct fq_plan_set *set = p->sets; set; set = set->next) {
-        struct fq_plan_block *block = &set->block;
-        bool unread = block->summed && !fq_sql_is_empty(&block->having);
-        struct fq_sql *conditions = unread ? &block->having : &block->where;
-        for (const struct fq_plan_view *view = set->parent ? NULL : p->views; view;
-             view = view->next) {
-            fq_sql_separate(conditions, SQL(" AND "));
-            fq_sql_add(conditions, view->relation->unchanged);
-        }
-    }
+    if (p->views)
+        fq_sql_add(sql, SQL("SELECT q.* FROM ("));
+    fq_plan_block_sql(p, sql, &p->sets->block, false);
+    if (p->views)
+        fq_sql_add(sql, SQL(") AS q"));
+    add_unchanged(p, sql, false);
 }
 
 void fq_plan_statement(struct fq_planner *p, struct fq_location at)
@@ -242,12 +252,11 @@ void fq_plan_statement(struct fq_planner *p, struct fq_location at)
     struct slots slots = {0};
     bool merged = p->set_count > 1;
     fq_sql_init(&sql, p->arena);
-    add_unchanged(p);
     if (merged) {
         assign_columns(p, &slots);
         add_merged(p, &sql, &slots);
     } else {
-        fq_plan_block_sql(p, &sql, &p->sets->block, false);
+        add_single(p, &sql);
     }
     struct fq_plan_step *step = fq_plan_add_step(p, &sql, at);
     if (!step)

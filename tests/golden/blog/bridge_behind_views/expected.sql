@@ -10,20 +10,6 @@ WITH s0 AS MATERIALIZED (
                 r."pk_room" AS "base.pk_room", r.name AS "data.name"
             FROM public.tb_room r
         ) AS t0
-        WHERE (CASE
-            WHEN EXISTS (
-                SELECT
-                FROM pg_catalog.pg_rewrite AS w
-                WHERE w.oid OPERATOR(pg_catalog.=) 1
-                    AND w.xmin OPERATOR(pg_catalog.=) '1'::pg_catalog.xid
-            ) THEN 'pg_catalog.pg_class' ELSE '"a view has changed"' END)::pg_catalog.regclass IS NOT NULL
-            AND (CASE
-                WHEN EXISTS (
-                    SELECT
-                    FROM pg_catalog.pg_rewrite AS w
-                    WHERE w.oid OPERATOR(pg_catalog.=) 1
-                        AND w.xmin OPERATOR(pg_catalog.=) '1'::pg_catalog.xid
-                ) THEN 'pg_catalog.pg_class' ELSE '"a view has changed"' END)::pg_catalog.regclass IS NOT NULL
         ORDER BY t0."base.pk_room"
         LIMIT 1000
     ) AS q
@@ -46,6 +32,20 @@ SELECT 0, q.p, q.n, q.c0, q.c1
 FROM s0 AS q
 WHERE pg_catalog.array_eq(ARRAY[q.c0, NULL], NULL::"pg_catalog"."text"[]) IS NULL
     AND pg_catalog.array_eq(ARRAY[q.c1, NULL], NULL::"pg_catalog"."text"[]) IS NULL
+    AND (CASE
+        WHEN EXISTS (
+            SELECT
+            FROM pg_catalog.pg_rewrite AS w
+            WHERE w.oid OPERATOR(pg_catalog.=) 1
+                AND w.xmin OPERATOR(pg_catalog.=) '1'::pg_catalog.xid
+        ) THEN 'pg_catalog.pg_class' ELSE '"a view has changed"' END)::pg_catalog.regclass IS NOT NULL
+    AND (CASE
+        WHEN EXISTS (
+            SELECT
+            FROM pg_catalog.pg_rewrite AS w
+            WHERE w.oid OPERATOR(pg_catalog.=) 1
+                AND w.xmin OPERATOR(pg_catalog.=) '1'::pg_catalog.xid
+        ) THEN 'pg_catalog.pg_class' ELSE '"a view has changed"' END)::pg_catalog.regclass IS NOT NULL
 UNION ALL
 SELECT 1, q.p, q.n, q.c0, NULL
 FROM s1 AS q

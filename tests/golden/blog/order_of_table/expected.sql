@@ -1,30 +1,36 @@
 -- rooms
-SELECT t0."data.name"
+SELECT q.*
 FROM (
-    SELECT r."pk_room" AS "base.pk_room", r.name AS "data.name"
-    FROM public.tb_room r
-) AS t0
+    SELECT t0."data.name"
+    FROM (
+        SELECT r."pk_room" AS "base.pk_room", r.name AS "data.name"
+        FROM public.tb_room r
+    ) AS t0
+    ORDER BY t0."base.pk_room"
+    LIMIT 1000
+) AS q
 WHERE (CASE
     WHEN EXISTS (
         SELECT
         FROM pg_catalog.pg_rewrite AS w
         WHERE w.oid OPERATOR(pg_catalog.=) 1
             AND w.xmin OPERATOR(pg_catalog.=) '1'::pg_catalog.xid
-    ) THEN 'pg_catalog.pg_class' ELSE '"a view has changed"' END)::pg_catalog.regclass IS NOT NULL
-ORDER BY t0."base.pk_room"
-LIMIT 1000;
+    ) THEN 'pg_catalog.pg_class' ELSE '"a view has changed"' END)::pg_catalog.regclass IS NOT NULL;
 -- guests
-SELECT t0."data.name"
+SELECT q.*
 FROM (
-    SELECT g."pk_guest" AS "base.pk_guest", g.name AS "data.name"
-    FROM public.tb_guest g
-) AS t0
+    SELECT t0."data.name"
+    FROM (
+        SELECT g."pk_guest" AS "base.pk_guest", g.name AS "data.name"
+        FROM public.tb_guest g
+    ) AS t0
+    ORDER BY t0."base.pk_guest"
+    LIMIT 1
+) AS q
 WHERE (CASE
     WHEN EXISTS (
         SELECT
         FROM pg_catalog.pg_rewrite AS w
         WHERE w.oid OPERATOR(pg_catalog.=) 1
             AND w.xmin OPERATOR(pg_catalog.=) '1'::pg_catalog.xid
-    ) THEN 'pg_catalog.pg_class' ELSE '"a view has changed"' END)::pg_catalog.regclass IS NOT NULL
-ORDER BY t0."base.pk_guest"
-LIMIT 1;
+    ) THEN 'pg_catalog.pg_class' ELSE '"a view has changed"' END)::pg_catalog.regclass IS NOT NULL;

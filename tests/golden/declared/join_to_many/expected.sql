@@ -10,13 +10,6 @@ WITH s0 AS MATERIALIZED (
             WHERE t1."to_mail" OPERATOR(pg_catalog.=) t0."email"
                 AND ((t1."state" OPERATOR(pg_catalog.=) $1))
         ))
-            AND (CASE
-                WHEN EXISTS (
-                    SELECT
-                    FROM pg_catalog.pg_rewrite AS w
-                    WHERE w.oid OPERATOR(pg_catalog.=) 1
-                        AND w.xmin OPERATOR(pg_catalog.=) '1'::pg_catalog.xid
-                ) THEN 'pg_catalog.pg_class' ELSE '"a view has changed"' END)::pg_catalog.regclass IS NOT NULL
         ORDER BY t0."id"
         LIMIT 1000
     ) AS q
@@ -25,6 +18,13 @@ SELECT 0, q.p, q.n, q.c0, NULL::"pg_catalog"."int4", NULL::"pg_catalog"."bool",
     NULL::"pg_catalog"."int8", NULL::"pg_catalog"."numeric"
 FROM s0 AS q
 WHERE pg_catalog.array_eq(ARRAY[q.c0, NULL], NULL::"pg_catalog"."text"[]) IS NULL
+    AND (CASE
+        WHEN EXISTS (
+            SELECT
+            FROM pg_catalog.pg_rewrite AS w
+            WHERE w.oid OPERATOR(pg_catalog.=) 1
+                AND w.xmin OPERATOR(pg_catalog.=) '1'::pg_catalog.xid
+        ) THEN 'pg_catalog.pg_class' ELSE '"a view has changed"' END)::pg_catalog.regclass IS NOT NULL
 UNION ALL
 SELECT 1, s0.n, 0, NULL, q.c0, q.c1, q.c2, NULL
 FROM s0

@@ -15,18 +15,18 @@ FROM (
             OR (t0."data.author.name" OPERATOR(pg_catalog.=) $1
                 AND (t0."data.pages" IS NOT NULL
                     OR (t0."data.pages" IS NULL AND (t0."id" OPERATOR(pg_catalog.>) $2)))))
-        AND (CASE
-            WHEN EXISTS (
-                SELECT
-                FROM pg_catalog.pg_rewrite AS w
-                WHERE w.oid OPERATOR(pg_catalog.=) 1
-                    AND w.xmin OPERATOR(pg_catalog.=) '1'::pg_catalog.xid
-            ) THEN 'pg_catalog.pg_class' ELSE '"a view has changed"' END)::pg_catalog.regclass IS NOT NULL
     ORDER BY t0."data.author.name" ASC, t0."data.pages" DESC, t0."id"
     LIMIT 3
 ) AS q
 WHERE pg_catalog.array_eq(ARRAY[q.c0, NULL], NULL::"pg_catalog"."text"[]) IS NULL
     AND pg_catalog.array_eq(ARRAY[q.c1, NULL], NULL::"pg_catalog"."text"[]) IS NULL
+    AND (CASE
+        WHEN EXISTS (
+            SELECT
+            FROM pg_catalog.pg_rewrite AS w
+            WHERE w.oid OPERATOR(pg_catalog.=) 1
+                AND w.xmin OPERATOR(pg_catalog.=) '1'::pg_catalog.xid
+        ) THEN 'pg_catalog.pg_class' ELSE '"a view has changed"' END)::pg_catalog.regclass IS NOT NULL
 UNION ALL
 SELECT 1, 0, 0, NULL, NULL, NULL, q.c0
 FROM (
@@ -36,13 +36,13 @@ FROM (
         FROM (public.tb_book b
             JOIN public.tb_author a ON ((a.pk_author OPERATOR(pg_catalog.=) b.fk_author)))
     ) AS t1
-    WHERE (CASE
-        WHEN EXISTS (
-            SELECT
-            FROM pg_catalog.pg_rewrite AS w
-            WHERE w.oid OPERATOR(pg_catalog.=) 1
-                AND w.xmin OPERATOR(pg_catalog.=) '1'::pg_catalog.xid
-        ) THEN 'pg_catalog.pg_class' ELSE '"a view has changed"' END)::pg_catalog.regclass IS NOT NULL
-) AS q;
+) AS q
+WHERE (CASE
+    WHEN EXISTS (
+        SELECT
+        FROM pg_catalog.pg_rewrite AS w
+        WHERE w.oid OPERATOR(pg_catalog.=) 1
+            AND w.xmin OPERATOR(pg_catalog.=) '1'::pg_catalog.xid
+    ) THEN 'pg_catalog.pg_class' ELSE '"a view has changed"' END)::pg_catalog.regclass IS NOT NULL;
 -- $1 = 'Stanisław'
 -- $2 = '00000000-0000-4000-a000-000000000004'

@@ -24,22 +24,25 @@ CROSS JOIN LATERAL (
 ) AS q
 WHERE pg_catalog.array_eq(ARRAY[q.c0, NULL], NULL::"public"."order_state"[]) IS NULL;
 -- booksGroups
-SELECT t0."data.author.name", pg_catalog.sum(t0."data.pages")
+SELECT q.*
 FROM (
-    SELECT b.pages AS "data.pages", a.name AS "data.author.name"
-    FROM (public.tb_book b
-        JOIN public.tb_author a ON ((a.pk_author OPERATOR(pg_catalog.=) b.fk_author)))
-) AS t0
+    SELECT t0."data.author.name", pg_catalog.sum(t0."data.pages")
+    FROM (
+        SELECT b.pages AS "data.pages", a.name AS "data.author.name"
+        FROM (public.tb_book b
+            JOIN public.tb_author a ON ((a.pk_author OPERATOR(pg_catalog.=) b.fk_author)))
+    ) AS t0
+    GROUP BY t0."data.author.name"
+    ORDER BY pg_catalog.sum(t0."data.pages") DESC NULLS LAST, t0."data.author.name"
+    LIMIT 1000
+) AS q
 WHERE (CASE
     WHEN EXISTS (
         SELECT
         FROM pg_catalog.pg_rewrite AS w
         WHERE w.oid OPERATOR(pg_catalog.=) 1
             AND w.xmin OPERATOR(pg_catalog.=) '1'::pg_catalog.xid
-    ) THEN 'pg_catalog.pg_class' ELSE '"a view has changed"' END)::pg_catalog.regclass IS NOT NULL
-GROUP BY t0."data.author.name"
-ORDER BY pg_catalog.sum(t0."data.pages") DESC NULLS LAST, t0."data.author.name"
-LIMIT 1000;
+    ) THEN 'pg_catalog.pg_class' ELSE '"a view has changed"' END)::pg_catalog.regclass IS NOT NULL;
 -- bookCardsGroups
 SELECT pg_catalog.date_trunc('year',
     (t0."data" OPERATOR(pg_catalog.->>) 'published')::"pg_catalog"."timestamptz", 'UTC'),

@@ -6,43 +6,46 @@ FROM "public"."fn_praise_book"("input" => (pg_catalog.jsonb_build_object('id',
 -- $1 = '00000000-0000-4000-a000-000000000001'
 -- $2 = '5'
 -- $3 = '{"fine","\"long\""}'
-SELECT t0."choice", t0."message", t0."updated_fields", (t1."id" IS DISTINCT FROM NULL),
-    t1."data.title", t1."data.author.name", t0."entity", t0."code", t0."errors", t0."metadata"
+SELECT q.*
 FROM (
-    SELECT a."message"::pg_catalog.text AS "message",
-        pg_catalog.array_remove(a."updated_fields"::pg_catalog._text, NULL) AS "updated_fields",
-        COALESCE(('{"noop": 422, "validation": 422, "unauthorized": 401, "forbidden": 403, "not_found": 404, "timeout": 408, "conflict": 409}'::pg_catalog.jsonb OPERATOR(pg_catalog.->>) pg_catalog.lower(pg_catalog.split_part(COALESCE(a."status"::pg_catalog.text,
-            'failed:no_result'), ':', 1)))::pg_catalog.int4, 500) AS "code",
-        a."metadata"::pg_catalog.jsonb AS "metadata",
-        (CASE
-            WHEN pg_catalog.jsonb_typeof(a."metadata"::pg_catalog.jsonb OPERATOR(pg_catalog.->) 'errors') OPERATOR(pg_catalog.=) 'array'
-            THEN a."metadata"::pg_catalog.jsonb OPERATOR(pg_catalog.->) 'errors'
-            ELSE pg_catalog.jsonb_build_array(pg_catalog.jsonb_build_object('code',
-                COALESCE(('{"noop": 422, "validation": 422, "unauthorized": 401, "forbidden": 403, "not_found": 404, "timeout": 408, "conflict": 409}'::pg_catalog.jsonb OPERATOR(pg_catalog.->>) pg_catalog.lower(pg_catalog.split_part(COALESCE(a."status"::pg_catalog.text,
-                    'failed:no_result'), ':', 1)))::pg_catalog.int4, 500), 'identifier',
-                COALESCE(pg_catalog."substring"(COALESCE(a."status"::pg_catalog.text,
-                    'failed:no_result'), '^[^:]*:(.+)$'::pg_catalog.text), 'general_error'),
-                'message', a."message"::pg_catalog.text)) END) AS "errors", CASE
-        WHEN pg_catalog.lower(pg_catalog.split_part(COALESCE(a."status"::pg_catalog.text,
-            'failed:no_result'), ':', 1)) OPERATOR(pg_catalog.=) ANY('{success,created,updated,deleted,new,completed,ok,done,existing,synced,cancelled}'::pg_catalog.text[])
-        THEN 0 ELSE 1 END AS "choice", a."entity"::pg_catalog.jsonb AS "entity", CASE
-        WHEN (CASE
+    SELECT t0."choice", t0."message", t0."updated_fields", (t1."id" IS DISTINCT FROM NULL),
+        t1."data.title", t1."data.author.name", t0."entity", t0."code", t0."errors", t0."metadata"
+    FROM (
+        SELECT a."message"::pg_catalog.text AS "message",
+            pg_catalog.array_remove(a."updated_fields"::pg_catalog._text, NULL) AS "updated_fields",
+            COALESCE(('{"noop": 422, "validation": 422, "unauthorized": 401, "forbidden": 403, "not_found": 404, "timeout": 408, "conflict": 409}'::pg_catalog.jsonb OPERATOR(pg_catalog.->>) pg_catalog.lower(pg_catalog.split_part(COALESCE(a."status"::pg_catalog.text,
+                'failed:no_result'), ':', 1)))::pg_catalog.int4, 500) AS "code",
+            a."metadata"::pg_catalog.jsonb AS "metadata",
+            (CASE
+                WHEN pg_catalog.jsonb_typeof(a."metadata"::pg_catalog.jsonb OPERATOR(pg_catalog.->) 'errors') OPERATOR(pg_catalog.=) 'array'
+                THEN a."metadata"::pg_catalog.jsonb OPERATOR(pg_catalog.->) 'errors'
+                ELSE pg_catalog.jsonb_build_array(pg_catalog.jsonb_build_object('code',
+                    COALESCE(('{"noop": 422, "validation": 422, "unauthorized": 401, "forbidden": 403, "not_found": 404, "timeout": 408, "conflict": 409}'::pg_catalog.jsonb OPERATOR(pg_catalog.->>) pg_catalog.lower(pg_catalog.split_part(COALESCE(a."status"::pg_catalog.text,
+                        'failed:no_result'), ':', 1)))::pg_catalog.int4, 500), 'identifier',
+                    COALESCE(pg_catalog."substring"(COALESCE(a."status"::pg_catalog.text,
+                        'failed:no_result'), '^[^:]*:(.+)$'::pg_catalog.text), 'general_error'),
+                    'message', a."message"::pg_catalog.text)) END) AS "errors", CASE
             WHEN pg_catalog.lower(pg_catalog.split_part(COALESCE(a."status"::pg_catalog.text,
                 'failed:no_result'), ':', 1)) OPERATOR(pg_catalog.=) ANY('{success,created,updated,deleted,new,completed,ok,done,existing,synced,cancelled}'::pg_catalog.text[])
-            THEN 0 ELSE 1 END) OPERATOR(pg_catalog.=) 0
-        AND COALESCE(a."entity_id"::pg_catalog.text,
-            a."entity"::pg_catalog.jsonb OPERATOR(pg_catalog.->>) 'id') OPERATOR(pg_catalog.<>) ''
-        THEN (COALESCE(a."entity_id"::pg_catalog.text,
-            a."entity"::pg_catalog.jsonb OPERATOR(pg_catalog.->>) 'id'))::"pg_catalog"."uuid" END AS "entity_id"
-    FROM pg_catalog.unnest((CASE
-        WHEN pg_catalog.current_setting('fraiseql.result', true) OPERATOR(pg_catalog.<>) ''
-        THEN pg_catalog.current_setting('fraiseql.result', true) END)::"public"."mutation_response"[]) AS a
-) AS t0
-LEFT JOIN (
-    SELECT b.id AS "id", b.title AS "data.title", a.name AS "data.author.name"
-    FROM (public.tb_book b
-        JOIN public.tb_author a ON ((a.pk_author OPERATOR(pg_catalog.=) b.fk_author)))
-) AS t1 ON t1."id" OPERATOR(pg_catalog.=) t0."entity_id"
+            THEN 0 ELSE 1 END AS "choice", a."entity"::pg_catalog.jsonb AS "entity", CASE
+            WHEN (CASE
+                WHEN pg_catalog.lower(pg_catalog.split_part(COALESCE(a."status"::pg_catalog.text,
+                    'failed:no_result'), ':', 1)) OPERATOR(pg_catalog.=) ANY('{success,created,updated,deleted,new,completed,ok,done,existing,synced,cancelled}'::pg_catalog.text[])
+                THEN 0 ELSE 1 END) OPERATOR(pg_catalog.=) 0
+            AND COALESCE(a."entity_id"::pg_catalog.text,
+                a."entity"::pg_catalog.jsonb OPERATOR(pg_catalog.->>) 'id') OPERATOR(pg_catalog.<>) ''
+            THEN (COALESCE(a."entity_id"::pg_catalog.text,
+                a."entity"::pg_catalog.jsonb OPERATOR(pg_catalog.->>) 'id'))::"pg_catalog"."uuid" END AS "entity_id"
+        FROM pg_catalog.unnest((CASE
+            WHEN pg_catalog.current_setting('fraiseql.result', true) OPERATOR(pg_catalog.<>) ''
+            THEN pg_catalog.current_setting('fraiseql.result', true) END)::"public"."mutation_response"[]) AS a
+    ) AS t0
+    LEFT JOIN (
+        SELECT b.id AS "id", b.title AS "data.title", a.name AS "data.author.name"
+        FROM (public.tb_book b
+            JOIN public.tb_author a ON ((a.pk_author OPERATOR(pg_catalog.=) b.fk_author)))
+    ) AS t1 ON t1."id" OPERATOR(pg_catalog.=) t0."entity_id"
+) AS q
 WHERE (CASE
     WHEN EXISTS (
         SELECT
@@ -56,43 +59,46 @@ SELECT pg_catalog.set_config('fraiseql.result',
 FROM "public"."fn_praise_book"("input" => (pg_catalog.jsonb_build_object('stars',
     $1::"pg_catalog"."int4"))::"pg_catalog"."jsonb") AS r;
 -- $1 = '0'
-SELECT t0."choice", t0."message", t0."updated_fields", (t1."id" IS DISTINCT FROM NULL),
-    t1."data.title", t1."data.author.name", t0."entity", t0."code", t0."errors", t0."metadata"
+SELECT q.*
 FROM (
-    SELECT a."message"::pg_catalog.text AS "message",
-        pg_catalog.array_remove(a."updated_fields"::pg_catalog._text, NULL) AS "updated_fields",
-        COALESCE(('{"noop": 422, "validation": 422, "unauthorized": 401, "forbidden": 403, "not_found": 404, "timeout": 408, "conflict": 409}'::pg_catalog.jsonb OPERATOR(pg_catalog.->>) pg_catalog.lower(pg_catalog.split_part(COALESCE(a."status"::pg_catalog.text,
-            'failed:no_result'), ':', 1)))::pg_catalog.int4, 500) AS "code",
-        a."metadata"::pg_catalog.jsonb AS "metadata",
-        (CASE
-            WHEN pg_catalog.jsonb_typeof(a."metadata"::pg_catalog.jsonb OPERATOR(pg_catalog.->) 'errors') OPERATOR(pg_catalog.=) 'array'
-            THEN a."metadata"::pg_catalog.jsonb OPERATOR(pg_catalog.->) 'errors'
-            ELSE pg_catalog.jsonb_build_array(pg_catalog.jsonb_build_object('code',
-                COALESCE(('{"noop": 422, "validation": 422, "unauthorized": 401, "forbidden": 403, "not_found": 404, "timeout": 408, "conflict": 409}'::pg_catalog.jsonb OPERATOR(pg_catalog.->>) pg_catalog.lower(pg_catalog.split_part(COALESCE(a."status"::pg_catalog.text,
-                    'failed:no_result'), ':', 1)))::pg_catalog.int4, 500), 'identifier',
-                COALESCE(pg_catalog."substring"(COALESCE(a."status"::pg_catalog.text,
-                    'failed:no_result'), '^[^:]*:(.+)$'::pg_catalog.text), 'general_error'),
-                'message', a."message"::pg_catalog.text)) END) AS "errors", CASE
-        WHEN pg_catalog.lower(pg_catalog.split_part(COALESCE(a."status"::pg_catalog.text,
-            'failed:no_result'), ':', 1)) OPERATOR(pg_catalog.=) ANY('{success,created,updated,deleted,new,completed,ok,done,existing,synced,cancelled}'::pg_catalog.text[])
-        THEN 0 ELSE 1 END AS "choice", a."entity"::pg_catalog.jsonb AS "entity", CASE
-        WHEN (CASE
+    SELECT t0."choice", t0."message", t0."updated_fields", (t1."id" IS DISTINCT FROM NULL),
+        t1."data.title", t1."data.author.name", t0."entity", t0."code", t0."errors", t0."metadata"
+    FROM (
+        SELECT a."message"::pg_catalog.text AS "message",
+            pg_catalog.array_remove(a."updated_fields"::pg_catalog._text, NULL) AS "updated_fields",
+            COALESCE(('{"noop": 422, "validation": 422, "unauthorized": 401, "forbidden": 403, "not_found": 404, "timeout": 408, "conflict": 409}'::pg_catalog.jsonb OPERATOR(pg_catalog.->>) pg_catalog.lower(pg_catalog.split_part(COALESCE(a."status"::pg_catalog.text,
+                'failed:no_result'), ':', 1)))::pg_catalog.int4, 500) AS "code",
+            a."metadata"::pg_catalog.jsonb AS "metadata",
+            (CASE
+                WHEN pg_catalog.jsonb_typeof(a."metadata"::pg_catalog.jsonb OPERATOR(pg_catalog.->) 'errors') OPERATOR(pg_catalog.=) 'array'
+                THEN a."metadata"::pg_catalog.jsonb OPERATOR(pg_catalog.->) 'errors'
+                ELSE pg_catalog.jsonb_build_array(pg_catalog.jsonb_build_object('code',
+                    COALESCE(('{"noop": 422, "validation": 422, "unauthorized": 401, "forbidden": 403, "not_found": 404, "timeout": 408, "conflict": 409}'::pg_catalog.jsonb OPERATOR(pg_catalog.->>) pg_catalog.lower(pg_catalog.split_part(COALESCE(a."status"::pg_catalog.text,
+                        'failed:no_result'), ':', 1)))::pg_catalog.int4, 500), 'identifier',
+                    COALESCE(pg_catalog."substring"(COALESCE(a."status"::pg_catalog.text,
+                        'failed:no_result'), '^[^:]*:(.+)$'::pg_catalog.text), 'general_error'),
+                    'message', a."message"::pg_catalog.text)) END) AS "errors", CASE
             WHEN pg_catalog.lower(pg_catalog.split_part(COALESCE(a."status"::pg_catalog.text,
                 'failed:no_result'), ':', 1)) OPERATOR(pg_catalog.=) ANY('{success,created,updated,deleted,new,completed,ok,done,existing,synced,cancelled}'::pg_catalog.text[])
-            THEN 0 ELSE 1 END) OPERATOR(pg_catalog.=) 0
-        AND COALESCE(a."entity_id"::pg_catalog.text,
-            a."entity"::pg_catalog.jsonb OPERATOR(pg_catalog.->>) 'id') OPERATOR(pg_catalog.<>) ''
-        THEN (COALESCE(a."entity_id"::pg_catalog.text,
-            a."entity"::pg_catalog.jsonb OPERATOR(pg_catalog.->>) 'id'))::"pg_catalog"."uuid" END AS "entity_id"
-    FROM pg_catalog.unnest((CASE
-        WHEN pg_catalog.current_setting('fraiseql.result', true) OPERATOR(pg_catalog.<>) ''
-        THEN pg_catalog.current_setting('fraiseql.result', true) END)::"public"."mutation_response"[]) AS a
-) AS t0
-LEFT JOIN (
-    SELECT b.id AS "id", b.title AS "data.title", a.name AS "data.author.name"
-    FROM (public.tb_book b
-        JOIN public.tb_author a ON ((a.pk_author OPERATOR(pg_catalog.=) b.fk_author)))
-) AS t1 ON t1."id" OPERATOR(pg_catalog.=) t0."entity_id"
+            THEN 0 ELSE 1 END AS "choice", a."entity"::pg_catalog.jsonb AS "entity", CASE
+            WHEN (CASE
+                WHEN pg_catalog.lower(pg_catalog.split_part(COALESCE(a."status"::pg_catalog.text,
+                    'failed:no_result'), ':', 1)) OPERATOR(pg_catalog.=) ANY('{success,created,updated,deleted,new,completed,ok,done,existing,synced,cancelled}'::pg_catalog.text[])
+                THEN 0 ELSE 1 END) OPERATOR(pg_catalog.=) 0
+            AND COALESCE(a."entity_id"::pg_catalog.text,
+                a."entity"::pg_catalog.jsonb OPERATOR(pg_catalog.->>) 'id') OPERATOR(pg_catalog.<>) ''
+            THEN (COALESCE(a."entity_id"::pg_catalog.text,
+                a."entity"::pg_catalog.jsonb OPERATOR(pg_catalog.->>) 'id'))::"pg_catalog"."uuid" END AS "entity_id"
+        FROM pg_catalog.unnest((CASE
+            WHEN pg_catalog.current_setting('fraiseql.result', true) OPERATOR(pg_catalog.<>) ''
+            THEN pg_catalog.current_setting('fraiseql.result', true) END)::"public"."mutation_response"[]) AS a
+    ) AS t0
+    LEFT JOIN (
+        SELECT b.id AS "id", b.title AS "data.title", a.name AS "data.author.name"
+        FROM (public.tb_book b
+            JOIN public.tb_author a ON ((a.pk_author OPERATOR(pg_catalog.=) b.fk_author)))
+    ) AS t1 ON t1."id" OPERATOR(pg_catalog.=) t0."entity_id"
+) AS q
 WHERE (CASE
     WHEN EXISTS (
         SELECT

@@ -1,26 +1,29 @@
 -- books
-SELECT t0."id", t0."data.title", t0."data.published", t0."data.author.name", t0."data.words"
+SELECT q.*
 FROM (
-    SELECT b.id AS "id", b."pk_book" AS "base.pk_book", b.title AS "data.title",
-        b.pages AS "data.pages", b.published AS "data.published", a.name AS "data.author.name",
-        (
-            SELECT (pg_catalog.count(*) OPERATOR(pg_catalog.*) 250)
-            FROM pg_catalog.generate_series(1, b.pages) generate_series(generate_series)
-        ) AS "data.words"
-    FROM (public.tb_book b
-        JOIN public.tb_author a ON ((a.pk_author OPERATOR(pg_catalog.=) b.fk_author)))
-) AS t0
-WHERE (t0."data.pages" OPERATOR(pg_catalog.>) $1)
-    AND ((t0."data.author.name" OPERATOR(pg_catalog.<>) $2))
-    AND (CASE
-        WHEN EXISTS (
-            SELECT
-            FROM pg_catalog.pg_rewrite AS w
-            WHERE w.oid OPERATOR(pg_catalog.=) 1
-                AND w.xmin OPERATOR(pg_catalog.=) '1'::pg_catalog.xid
-        ) THEN 'pg_catalog.pg_class' ELSE '"a view has changed"' END)::pg_catalog.regclass IS NOT NULL
-ORDER BY t0."data.title" ASC, t0."base.pk_book"
-LIMIT 1000;
+    SELECT t0."id", t0."data.title", t0."data.published", t0."data.author.name", t0."data.words"
+    FROM (
+        SELECT b.id AS "id", b."pk_book" AS "base.pk_book", b.title AS "data.title",
+            b.pages AS "data.pages", b.published AS "data.published", a.name AS "data.author.name",
+            (
+                SELECT (pg_catalog.count(*) OPERATOR(pg_catalog.*) 250)
+                FROM pg_catalog.generate_series(1, b.pages) generate_series(generate_series)
+            ) AS "data.words"
+        FROM (public.tb_book b
+            JOIN public.tb_author a ON ((a.pk_author OPERATOR(pg_catalog.=) b.fk_author)))
+    ) AS t0
+    WHERE (t0."data.pages" OPERATOR(pg_catalog.>) $1)
+        AND ((t0."data.author.name" OPERATOR(pg_catalog.<>) $2))
+    ORDER BY t0."data.title" ASC, t0."base.pk_book"
+    LIMIT 1000
+) AS q
+WHERE (CASE
+    WHEN EXISTS (
+        SELECT
+        FROM pg_catalog.pg_rewrite AS w
+        WHERE w.oid OPERATOR(pg_catalog.=) 1
+            AND w.xmin OPERATOR(pg_catalog.=) '1'::pg_catalog.xid
+    ) THEN 'pg_catalog.pg_class' ELSE '"a view has changed"' END)::pg_catalog.regclass IS NOT NULL;
 -- $1 = '190'
 -- $2 = 'Nobody'
 -- authors
@@ -32,20 +35,6 @@ WITH s0 AS MATERIALIZED (
             SELECT a."pk_author" AS "base.pk_author", a.name AS "data.name", a.born AS "data.born"
             FROM public.tb_author a
         ) AS t0
-        WHERE (CASE
-            WHEN EXISTS (
-                SELECT
-                FROM pg_catalog.pg_rewrite AS w
-                WHERE w.oid OPERATOR(pg_catalog.=) 1
-                    AND w.xmin OPERATOR(pg_catalog.=) '1'::pg_catalog.xid
-            ) THEN 'pg_catalog.pg_class' ELSE '"a view has changed"' END)::pg_catalog.regclass IS NOT NULL
-            AND (CASE
-                WHEN EXISTS (
-                    SELECT
-                    FROM pg_catalog.pg_rewrite AS w
-                    WHERE w.oid OPERATOR(pg_catalog.=) 1
-                        AND w.xmin OPERATOR(pg_catalog.=) '1'::pg_catalog.xid
-                ) THEN 'pg_catalog.pg_class' ELSE '"a view has changed"' END)::pg_catalog.regclass IS NOT NULL
         ORDER BY t0."data.born" ASC NULLS FIRST, t0."base.pk_author"
         LIMIT 1000
     ) AS q
@@ -53,6 +42,20 @@ WITH s0 AS MATERIALIZED (
 SELECT 0, q.p, q.n, q.c0, NULL::"pg_catalog"."int4"
 FROM s0 AS q
 WHERE pg_catalog.array_eq(ARRAY[q.c0, NULL], NULL::"pg_catalog"."text"[]) IS NULL
+    AND (CASE
+        WHEN EXISTS (
+            SELECT
+            FROM pg_catalog.pg_rewrite AS w
+            WHERE w.oid OPERATOR(pg_catalog.=) 1
+                AND w.xmin OPERATOR(pg_catalog.=) '1'::pg_catalog.xid
+        ) THEN 'pg_catalog.pg_class' ELSE '"a view has changed"' END)::pg_catalog.regclass IS NOT NULL
+    AND (CASE
+        WHEN EXISTS (
+            SELECT
+            FROM pg_catalog.pg_rewrite AS w
+            WHERE w.oid OPERATOR(pg_catalog.=) 1
+                AND w.xmin OPERATOR(pg_catalog.=) '1'::pg_catalog.xid
+        ) THEN 'pg_catalog.pg_class' ELSE '"a view has changed"' END)::pg_catalog.regclass IS NOT NULL
 UNION ALL
 SELECT 1, s0.n, 0, q.c0, q.c1
 FROM s0
