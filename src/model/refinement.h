@@ -169,8 +169,8 @@ struct fq_model_field *fq_refine_joined(const struct fq_model *model,
                                         const struct fq_model_fields *fields,
                                         const struct fq_said_field *said);
 
-/* said_bridges.c: the field through the bridge that is meant; NULL: there is none, or more than one,
- * which the other one tells. */
+/* said_bridges.c: the field through the bridge that is meant; NULL: there is none, or more than
+ * one, which the other one tells. */
 struct fq_model_field *fq_refine_bridged(const struct fq_model_fields *fields,
                                          const struct fq_said_field *said);
 void fq_refine_refuse_bridge(struct fq_refinement *refinement, const struct fq_model_fields *fields,

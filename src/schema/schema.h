@@ -386,8 +386,8 @@ struct fq_relation {
     size_t order_count;
     /* When the type is abstract: an int4, the row's type among the possible ones. */
     const struct fq_column *choice;
-    /* Then also a type that has the fields of all these, for what rows are filtered, ordered and put
-     * together by; no client sees it. */
+    /* Then also a type that has the fields of all these, for what rows are filtered, ordered and
+     * put together by; no client sees it. */
     const struct fq_type *all_fields;
     /* A condition on the columns of r: other rows are of no type, and there are none of them here.
      * Empty: all are.  It needs the column that choice is of. */

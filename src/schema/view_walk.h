@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: MIT
  *
- * Inside view.c, view_bare.c and view_object.c only: how a definition is cut at words and commas outside its
- * brackets.
+ * Inside view.c, view_bare.c and view_object.c only: how a definition is cut at words and commas
+ * outside its brackets.
  */
 #ifndef FQ_SCHEMA_VIEW_WALK_H
 #define FQ_SCHEMA_VIEW_WALK_H

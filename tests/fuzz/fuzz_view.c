@@ -53,7 +53,8 @@ static void check_same_keys(const struct fq_view_key *a, size_t a_count,
     for (size_t i = 0; i < a_count; i++) {
         MUST(fq_str_eq(a[i].name, b[i].name));
         MUST(a[i].object.keys || fq_str_eq(a[i].expression, b[i].expression));
-        check_same_keys(a[i].object.keys, a[i].object.key_count, b[i].object.keys, b[i].object.key_count);
+        check_same_keys(a[i].object.keys, a[i].object.key_count, b[i].object.keys,
+                        b[i].object.key_count);
     }
 }
 
