@@ -158,7 +158,8 @@ static bool is_left_out(const struct fq_codec *codec, const char *value, size_t 
 const char *fq_codec_refusal(const struct fq_codec *codec, const char *value, size_t len)
 {
     if (codec == &fq_codec_count && len == 8)
-        return "The count is above 2147483647, the greatest Int; countBig counts further.";
+        return "The count is above 2147483647, the greatest Int; countBig of an aggregate counts "
+               "further.";
     if (codec->refusal)
         return codec->refusal;
     if (is_left_out(codec, value, len))

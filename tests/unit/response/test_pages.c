@@ -184,7 +184,8 @@ TEST(a_count_that_is_no_int_is_an_error_at_its_field)
         2,
         "{\"data\":null,\"errors\":[{\"message\":\"The count is above 2147483647, the greatest "
         "Int; "
-        "countBig counts further.\",\"locations\":[{\"line\":1,\"column\":3}],\"path\":[\"page\","
+        "countBig of an aggregate counts "
+        "further.\",\"locations\":[{\"line\":1,\"column\":3}],\"path\":[\"page\","
         "\"total\"],\"extensions\":{\"code\":\"INTERNAL_SERVER_ERROR\"}}]}"});
 }
 END

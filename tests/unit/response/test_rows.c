@@ -437,7 +437,8 @@ TEST(one_row_of_another_set_is_an_object)
                                     INT4(1), INT4(1), INT4(0), INT8("\0\0\0\0\x80\0\0\0")};
     expect(&list_of_ones, 4, cells, 4, 4,
            "{\"data\":{\"xs\":[{\"all\":null},{\"all\":{\"n\":7}}]},\"errors\":[{\"message\":"
-           "\"The count is above 2147483647, the greatest Int; countBig counts further.\","
+           "\"The count is above 2147483647, the greatest Int; countBig of an aggregate counts "
+           "further.\","
            "\"locations\":[{\"line\":1,\"column\":9}],\"path\":[\"xs\",0,\"all\",\"n\"],"
            "\"extensions\":{\"code\":\"INTERNAL_SERVER_ERROR\"}}]}");
     ck_assert(!response.malformed);
