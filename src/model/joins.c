@@ -165,7 +165,6 @@ static void add_forward(struct fq_model *model, struct fq_model_join *join, fq_s
     fq_str reference = key->column_count == 1 ? fq_convention_reference(column) : FQ_STR_NONE;
     fq_str other = by_columns(model, join->to->singular, join);
     fq_str name = join->to->singular;
-    join->sure = always_leads(join);
     if (reference.len)
         name = fq_name_field(model->arena, reference);
     else if (join->from == join->to) /* an employee's employee could be either side */
@@ -174,7 +173,7 @@ static void add_forward(struct fq_model *model, struct fq_model_join *join, fq_s
     if (!join->forward)
         return;
     join->forward->description = description;
-    join->forward->non_null = join->sure;
+    join->forward->non_null = always_leads(join);
 }
 
 static void add_backward(struct fq_model *model, struct fq_model_join *join)

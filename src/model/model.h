@@ -159,7 +159,6 @@ struct fq_model_join {
     struct fq_model_object *from; /* whose table has the key */
     struct fq_model_object *to;
     bool unique;                     /* one row at most leads to each */
-    bool sure;                       /* every row leads to one that is seen */
     struct fq_model_field *forward;  /* in from; NULL: no name was free, or it is kept out */
     struct fq_model_field *backward; /* in to; as above */
     struct fq_model_field *beside[FQ_BESIDE_KINDS]; /* in to, where many rows lead to it */

@@ -82,7 +82,6 @@ struct fq_plan_table {
      * on which condition. */
     struct fq_plan_table *through;
     fq_fragment through_on;
-    bool surely_reached; /* each row of that one leads to one of this */
     /* What the rows that belong to its rows give together; for all of them at once, among the rows
      * that the filter lets pass, or for each row on its own. */
     struct fq_plan_summary *summaries, *last_summary;

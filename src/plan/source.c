@@ -137,7 +137,7 @@ static void add_some(struct fq_planner *p, struct fq_sql *sql, const struct fq_p
     fq_sql_put(sql, SQL(" AS r WHERE "), table->relation->only, SQL(")"));
 }
 
-static void add_aliased(struct fq_planner *p, struct fq_sql *sql, const struct fq_plan_table *table)
+void fq_plan_table_sql(struct fq_planner *p, struct fq_sql *sql, const struct fq_plan_table *table)
 {
     if (fq_fragment_is_empty(table->relation->only))
         add_source(p, sql, table);
@@ -145,29 +145,10 @@ static void add_aliased(struct fq_planner *p, struct fq_sql *sql, const struct f
         add_some(p, sql, table);
     fq_sql_add(sql, SQL(" AS "));
     fq_sql_name(sql, 't', table->alias);
-}
-
-static bool is_used(const struct fq_plan_table *table)
-{
-    for (size_t i = 0; i < table->relation->column_count; i++) {
-        if (table->used[i])
-            return true;
-    }
-    return false;
-}
-
-/* Rows that are counted and no more need not be read when each of those in between leads to one.
- * They stand in the statement all the same, since it takes the right to read them; PostgreSQL
- * leaves out a LEFT JOIN by a key of which nothing is used. */
-void fq_plan_table_sql(struct fq_planner *p, struct fq_sql *sql, const struct fq_plan_table *table)
-{
-    const struct fq_plan_table *through = table->through;
-    bool counted = through && table->surely_reached && !is_used(table);
-    add_aliased(p, sql, counted ? through : table);
-    if (!through)
+    if (!table->through)
         return;
-    fq_sql_add(sql, counted ? SQL(" LEFT JOIN ") : SQL(" JOIN "));
-    add_aliased(p, sql, counted ? table : through);
+    fq_sql_add(sql, SQL(" JOIN "));
+    fq_plan_table_sql(p, sql, table->through);
     fq_sql_put(sql, SQL(" ON "), table->through_on);
 }
 

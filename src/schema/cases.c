@@ -41,15 +41,28 @@ static bool has_label(const struct fq_catalog_type *type, fq_str value)
     return false;
 }
 
+/* As PostgreSQL writes it, since rows are told apart by that text, and within the type's range. */
+static bool is_number_of(const struct fq_catalog_type *type, fq_str value)
+{
+    int64_t number, limit = type->oid == OID_INT2   ? INT16_MAX
+                            : type->oid == OID_INT4 ? INT32_MAX
+                                                    : INT64_MAX;
+    char text[24];
+    if (!fq_str_to_i64(value, &number) || number > limit || number < -limit - 1)
+        return false;
+    snprintf(text, sizeof(text), "%" PRId64, number);
+    return fq_str_eq(value, fq_str_from(text));
+}
+
 static void check_value(struct fq_builder *b, const struct fq_catalog_type *type,
                         const struct fq_said_case *each)
 {
-    int64_t number;
     if (type->kind == FQ_CATALOG_ENUM && !has_label(type, each->value))
         refuse_label(b, type, each);
-    else if (is_number(type->oid) && !fq_str_to_i64(each->value, &number))
+    else if (is_number(type->oid) && !is_number_of(type, each->value))
         fq_refinement_wrong(&b->refinement, each->at,
-                            "the discriminator is a number, and %.*s none",
+                            "the discriminator is a number, and %.*s none that it can be, as "
+                            "PostgreSQL writes it",
                             FQ_STR_ARG(each->value));
 }
 
@@ -109,16 +122,6 @@ static const struct fq_column *choice_of(struct fq_builder *b, const struct fq_d
     return choice;
 }
 
-static bool covers_all(struct fq_builder *b, const struct fq_draft *draft,
-                       const struct fq_column *discriminator)
-{
-    const struct fq_catalog_type *type = fq_catalog_base_type(b->catalog, discriminator->type);
-    size_t count = 0;
-    for (const struct fq_said_case *each = first_of(draft); each; each = each->next)
-        count++;
-    return type->kind == FQ_CATALOG_ENUM && count == type->label_count && discriminator->not_null;
-}
-
 static fq_fragment condition_of(struct fq_builder *b, const struct fq_draft *draft,
                                 const struct fq_column *discriminator)
 {
@@ -137,8 +140,7 @@ void fq_build_choices(struct fq_builder *b)
         if (!discriminator)
             continue;
         draft->relation->choice = choice_of(b, draft, discriminator);
-        if (!covers_all(b, draft, discriminator))
-            draft->relation->only = condition_of(b, draft, discriminator);
+        draft->relation->only = condition_of(b, draft, discriminator);
     }
 }
 

@@ -232,11 +232,8 @@ static void bind_bridge(struct fq_builder *b, const struct fq_model_bridge *brid
         return;
     const struct pairs near = pairs_of(b, bridge->near), far = pairs_of(b, bridge->far);
     struct fq_through *through = FQ_NEW(b->arena, struct fq_through);
-    *through = (struct fq_through){.relation = between->relation,
-                                   .near = near.from,
-                                   .far = far.from,
-                                   .far_count = far.count,
-                                   .sure = bridge->far->sure};
+    *through = (struct fq_through){
+        .relation = between->relation, .near = near.from, .far = far.from, .far_count = far.count};
     struct fq_field *field = FQ_NEW(b->arena, struct fq_field);
     *field = (struct fq_field){.kind = FQ_FIELD_TO_MANY,
                                .target = target->relation,

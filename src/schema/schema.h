@@ -146,7 +146,6 @@ struct fq_through {
     const struct fq_column *const *near; /* its columns that equal the field's local ones */
     const struct fq_column *const *far;  /* and those that equal the field's remote ones */
     size_t far_count;
-    bool sure; /* each of its rows leads to one */
 };
 
 struct fq_field {
