@@ -95,6 +95,10 @@ enum fq_catalog_relation_kind {
     FQ_CATALOG_MATERIALIZED,
 };
 
+/* The table, which is none, that a statement names in its error when a view that it sees through is
+ * another by now. */
+#define FQ_CATALOG_VIEW_CHANGED "\"a view has changed\""
+
 /* Only of views (not materialised ones). */
 struct fq_catalog_view {
     /* pg_get_viewdef(oid): one SELECT in PostgreSQL's own spelling, made under a search_path of

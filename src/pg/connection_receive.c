@@ -3,6 +3,7 @@
 #include <string.h>
 
 #include "base/limits.h"
+#include "catalog/catalog.h"
 #include "pg/bytes.h"
 #include "pg/columns.h"
 #include "pg/connection.h"
@@ -121,11 +122,13 @@ static void take_description(struct fq_pg_connection *connection,
 /* ---- failures ---- */
 
 /* Our own SQL, without a function that it runs, names what is not there; or it says so although it
- * was prepared anew, as of a view that is another by now. */
+ * was prepared anew; or it says that a view is another by now, which a mutation's statement does
+ * behind the one that has changed something, so that it is not run again. */
 static bool is_misfit(struct fq_pg_connection *connection, const struct fq_pg_command *command,
-                      fq_str sqlstate)
+                      fq_str sqlstate, fq_str message)
 {
-    bool told = command->kind == FQ_PG_COMMAND_PREPARE || head(connection)->again;
+    bool told = command->kind == FQ_PG_COMMAND_PREPARE || head(connection)->again ||
+                fq_str_find(message, FQ_STR(FQ_CATALOG_VIEW_CHANGED)) < message.len;
     return told && command->step != SIZE_MAX && fq_pg_error_is_of_schema(sqlstate);
 }
 
@@ -184,7 +187,8 @@ static void take_error(struct fq_pg_connection *connection, const struct fq_pg_m
     if (error)
         fq_pg_error_from_message(error, &connection->arena, message,
                                  values_of(connection, command));
-    if (error && command && is_misfit(connection, command, sqlstate)) {
+    if (error && command &&
+        is_misfit(connection, command, sqlstate, fq_str_from(fq_pg_message_field(message, 'M')))) {
         error->status = FQ_STALE;
         error->message = FQ_STR_NONE;
     }

@@ -74,12 +74,15 @@ static void write_plan(struct fq_buf *sql, const struct fq_step *step, const cha
     fq_buf_literal(sql, "); ");
 }
 
-/* Several statements in one message are one transaction, with which the settings end. */
+/* Several statements in one message are one transaction, with which the settings end.  Nobody asked
+ * for it: it does not wait for a lock, and those behind it do not wait for it for long. */
 void fq_pg_plans_write_question(struct fq_buf *sql, const struct fq_job *job,
                                 const struct fq_step *step, const char *name)
 {
     for (size_t i = 0; i < job->setting_count; i++)
         write_setting(sql, job->settings[i].name, job->settings[i].value);
+    write_setting(sql, "lock_timeout", "10ms");
+    write_setting(sql, "statement_timeout", "1s");
     write_plan(sql, step, name, "force_generic_plan");
     write_plan(sql, step, name, "force_custom_plan");
     fq_buf_char(sql, '\0');

@@ -82,7 +82,7 @@ static FQ_NOINLINE void add_yardstick_term(const struct order_place *at, const s
     bool joined = at->table != block->main;
     block->order_joins |= joined;
     term->name = at->path;
-    term->nullable = !at->measured->not_null || joined;
+    term->nullable = !at->measured->not_null || joined || by->yardstick->may_be_null;
     fq_plan_yardstick_term(at->p, term, by->yardstick, at->measured, fq_sql_fragment(&left), value);
     block->nearest |= !block->terms && !joined && term->nearest && !block->backwards;
     FQ_CHAIN_APPEND(block->terms, block->last_term, term);

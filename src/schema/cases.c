@@ -4,6 +4,9 @@
  * row's type, which rows are of one at all, and the types, which have their fields from the
  * relation.
  */
+#include <inttypes.h>
+#include <stdio.h>
+
 #include "catalog/oid.h"
 #include "graphql/types/suggest.h"
 #include "schema/build.h"

@@ -312,7 +312,7 @@ static fq_str unchanged_view(struct fq_builder *b, const struct fq_catalog_view 
         b->arena,
         "(CASE WHEN EXISTS (SELECT FROM pg_catalog.pg_rewrite AS w WHERE w.oid "
         "OPERATOR(pg_catalog.=) %u AND w.xmin OPERATOR(pg_catalog.=) "
-        "'%.*s'::pg_catalog.xid) THEN 'pg_catalog.pg_class' ELSE '\"a view has changed\"' "
+        "'%.*s'::pg_catalog.xid) THEN 'pg_catalog.pg_class' ELSE '" FQ_CATALOG_VIEW_CHANGED "' "
         "END)::pg_catalog.regclass IS NOT NULL",
         view->rule, FQ_STR_ARG(view->version));
 }

@@ -124,6 +124,13 @@ static void compare_argument(struct fq_builder *b, fq_str subject, const struct 
     compare_default(b, name, node->at, node->default_value, given->default_value);
 }
 
+/* Files that were written before lists had it leave it out. */
+static bool may_be_left_out(const struct fq_input_def *argument)
+{
+    const struct fq_bound_argument *bound = argument->binding;
+    return bound && bound->role == FQ_ARGUMENT_DISTINCT;
+}
+
 /* All of them are written, or none. */
 static void refine_arguments(struct fq_builder *b, fq_str subject, const struct fq_said_field *said,
                              struct fq_field_def *def)
@@ -133,6 +140,8 @@ static void refine_arguments(struct fq_builder *b, fq_str subject, const struct 
     struct fq_input_def *arguments = NULL;
     for (size_t i = 0; said->arguments && i < def->argument_count; i++) {
         const struct fq_input_node *node = written(said, def->arguments[i].name);
+        if (!node && may_be_left_out(&def->arguments[i]))
+            continue;
         if (!node) {
             fq_refinement_wrong(&b->refinement, said->at,
                                 "%.*s has the argument %.*s as well; write all or none",

@@ -49,18 +49,21 @@ static const struct fq_operand_object place_distance = {
 
 /* ---- rows: name, classes, result, …, description ---- */
 
-#define YARDSTICK(name, classes, result, object, sql, greatest_first, nearest, text)               \
+#define YARDSTICK(name, classes, result, object, sql, greatest_first, nearest, null, text)         \
     {                                                                                              \
         {S(name),       classes,      FQ_OPERAND_OBJECT, FQ_PATTERN_NONE,                          \
          SQL_INIT(sql), SQL_INIT(""), &(object),         S(text)},                                 \
-            result, greatest_first, SQL_INIT(nearest)                                              \
+            result, greatest_first, SQL_INIT(nearest), null                                        \
     }
 /* The greater the better.  nearest: 1 without it. */
 #define SCORE(name, classes, result, object, sql, nearest, text)                                   \
-    YARDSTICK(name, classes, result, object, sql, true, nearest, text)
+    YARDSTICK(name, classes, result, object, sql, true, nearest, false, text)
 /* The less the better. */
 #define DISTANCE(name, classes, result, object, sql, text)                                         \
-    YARDSTICK(name, classes, result, object, sql, false, sql, text)
+    YARDSTICK(name, classes, result, object, sql, false, sql, false, text)
+/* The same, of what may be empty. */
+#define DISTANCE_OR_NULL(name, classes, result, object, sql, text)                                 \
+    YARDSTICK(name, classes, result, object, sql, false, sql, true, text)
 
 #define WORDS "pg_catalog.websearch_to_tsquery({configuration}, {query})"
 const struct fq_yardstick fq_yardsticks[] = {
@@ -93,12 +96,12 @@ const struct fq_yardstick fq_yardsticks[] = {
     SCORE("innerProduct", FQ_CLASS_VECTOR, OID_FLOAT8, vector_product,
           "{S}.inner_product({L}, {with})", "{L} OPERATOR({S}.<#>) {with}",
           "By the inner product with a vector."),
-    DISTANCE("distance", FQ_CLASS_GEOMETRY, OID_FLOAT8, place_distance,
-             "{L} OPERATOR({S}.<->) (" FQ_SQL_IN_SYSTEM("{to}") ")",
-             "By the distance from a place, in the units of the column."),
-    DISTANCE("distance", FQ_CLASS_GEOGRAPHY, OID_FLOAT8, place_distance,
-             "{L} OPERATOR({S}.<->) (" FQ_SQL_IN_SYSTEM("{to}") ")::{S}.geography",
-             "By the distance from a place, in metres."),
+    DISTANCE_OR_NULL("distance", FQ_CLASS_GEOMETRY, OID_FLOAT8, place_distance,
+                     "{L} OPERATOR({S}.<->) (" FQ_SQL_IN_SYSTEM("{to}") ")",
+                     "By the distance from a place, in the units of the column."),
+    DISTANCE_OR_NULL("distance", FQ_CLASS_GEOGRAPHY, OID_FLOAT8, place_distance,
+                     "{L} OPERATOR({S}.<->) (" FQ_SQL_IN_SYSTEM("{to}") ")::{S}.geography",
+                     "By the distance from a place, in metres."),
 };
 const size_t fq_yardstick_count = FQ_ARRAY_LEN(fq_yardsticks);
 

@@ -21,6 +21,7 @@ struct fq_yardstick {
     /* The distance in place of the number, the less the better, where there is an operator for it:
      * `{L} <-> {to}`; with a LIMIT an index finds the nearest rows by it.  Else empty. */
     fq_fragment nearest;
+    bool may_be_null; /* also of a value, as the distance of an empty place is */
 };
 
 extern const struct fq_yardstick fq_yardsticks[];

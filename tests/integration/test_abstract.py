@@ -201,7 +201,10 @@ MEDIA = 'interface Media @relation(name: "media", discriminator: "kind")'
     ('interface Media @relation(name: "media", discriminator: "kin") { id: Int! } type Film implements Media { id: Int! }',
      ['1:57: "public"."media" has no column kin. Did you mean "kind" or "id"?']),
     ('interface Media @relation(name: "media", discriminator: "shelf_id") { id: Int! } type Film implements Media { id: Int! }',
-     ["the discriminator is a number, and Film none"]),
+     ["the discriminator is a number, and Film none that it can be"]),
+    *[('interface Code @relation(name: "code", discriminator: "sort") @case(value: "%s", type: "Ten") { id: Int! } '
+       'type Ten implements Code { id: Int! }' % value, [f"the discriminator is a number, and {value} none that it can be"])
+      for value in ("010", "+10", "70000", "-0")],
     (MEDIA + " { id: Int! }", ["1:11: no type implements Media"]),
     (MEDIA + ' @case(value: "film", type: "Flim") { id: Int! } type Film implements Media { id: Int! }',
      ['no type Flim implements Media. Did you mean "Film"?']),
@@ -233,3 +236,50 @@ def test_what_cannot_be_is_told(database, tmp_path, text, sentences):
     _, told = printed(database, "--schema", str(path))
     for sentence in sentences:
         assert sentence in told
+
+
+# Rows that no case names
+
+BRIDGE = """
+create table media (id int primary key, kind text, title text, sort int2 not null default 1);
+create table label (id int primary key, name text);
+create table media_label (media_id int references media, label_id int references label, primary key (media_id, label_id));
+insert into media values (1, 'film', 'Alien'), (2, 'song', 'Nobody''s'), (3, null, 'Unknown');
+insert into label values (1, 'dark'), (2, 'bare');
+insert into media_label values (1, 1), (2, 1), (3, 2);
+create type medium as enum ('film');
+create table work (id int primary key, medium medium not null);
+insert into work values (1, 'film');
+"""
+BRIDGE_FILE = """
+interface Medium @relation(name: "media", discriminator: "kind") @case(value: "film", type: "Film") { id: Int! title: String }
+type Film implements Medium { id: Int! title: String }
+interface Work @relation(name: "work", discriminator: "medium") @case(value: "film", type: "FilmWork") { id: Int! }
+type FilmWork implements Work { id: Int! }
+"""
+
+
+def test_rows_of_no_type_count_nowhere_behind_a_table_in_between(make_database, serve, tmp_path):
+    (tmp_path / "media.graphql").write_text(BRIDGE_FILE)
+    server = serve(make_database(BRIDGE), schema_file=str(tmp_path / "media.graphql"))
+    data = server.data("""{ labels { media { id } mediaAggregate { count } mediaConnection { totalCount }
+                                     mediaGroups(by: [{title: KEY}]) { count } }
+                            dark: labels(where: {media: {some: {title: {isnull: false}}}}) { id }
+                            any: labels(where: {media: {some: {}}}) { id }
+                            most: labels(orderBy: [{mediaAggregate: {count: DESC}}]) { id } }""")
+    assert data["labels"] == [
+        {"media": [{"id": 1}], "mediaAggregate": {"count": 1}, "mediaConnection": {"totalCount": 1}, "mediaGroups": [{"count": 1}]},
+        {"media": [], "mediaAggregate": {"count": 0}, "mediaConnection": {"totalCount": 0}, "mediaGroups": []}]
+    assert (data["dark"], data["any"]) == ([{"id": 1}], [{"id": 1}])
+    assert data["most"] == [{"id": 1}, {"id": 2}]
+
+
+def test_a_label_that_is_new_breaks_no_list(make_database, serve, tmp_path):
+    (tmp_path / "media.graphql").write_text(BRIDGE_FILE)
+    database = make_database(BRIDGE)
+    server = serve(database, schema_file=str(tmp_path / "media.graphql"), schema_reload=False)
+    assert server.data("{ works { id } }") == {"works": [{"id": 1}]}
+    database.execute("alter type medium add value 'game'")
+    database.execute("insert into work values (2, 'game')")
+    assert server.data("{ works { id __typename } worksAggregate { count } }") == {
+        "works": [{"id": 1, "__typename": "FilmWork"}], "worksAggregate": {"count": 1}}

@@ -263,6 +263,26 @@ def test_the_nearest_places_come_from_an_index(indexed, order, index):
     assert f"Index Scan using {index} " in plan, plan
 
 
+def test_pages_by_distance_show_places_that_are_empty_too(postgis, make_database, serve):
+    """Their distance is null, though their column is not."""
+    server = serve(make_database("""
+        create extension postgis;
+        create table place (id int primary key, geo geometry not null);
+        insert into place select i, case when i % 3 = 0 then 'POINT EMPTY'::geometry else st_makepoint(i, i) end
+            from generate_series(1, 9) i;"""))
+    query = """query ($order: [PlaceOrderByInput!], $after: String) { placesConnection(first: 2, after: $after, orderBy: $order)
+        { nodes { id } pageInfo { endCursor hasNextPage } } }"""
+    for direction, ids in (("ASC", [1, 2, 4, 5, 7, 8, 3, 6, 9]), ("DESC_NULLS_LAST", [8, 7, 5, 4, 2, 1, 3, 6, 9]),
+                           ("ASC_NULLS_FIRST", [3, 6, 9, 1, 2, 4, 5, 7, 8])):
+        order = [{"measured": {"geo": {"distance": {"to": {"type": "Point", "coordinates": [0, 0]}, "direction": direction}}}}]
+        found, after, more = [], None, True
+        while more:
+            page = server.data(query, {"order": order, "after": after})["placesConnection"]
+            found += [node["id"] for node in page["nodes"]]
+            after, more = page["pageInfo"]["endCursor"], page["pageInfo"]["hasNextPage"]
+        assert found == ids
+
+
 def test_the_nearest_vectors_come_from_an_index(embedded):
     database, _ = embedded
     database.execute("create table doc (id int primary key, e ai.vector(3) not null);"

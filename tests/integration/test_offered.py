@@ -274,6 +274,8 @@ class Asking:
     def orders(self, path, input_type):
         for f in self.types[input_type]["inputFields"]:
             inner = self.types[named(f["type"])]
+            if f["name"] == "measured":  # wants something to measure by: test_measured.py
+                continue
             if inner["kind"] != "ENUM":
                 self.orders([*path, f["name"]], inner["name"])
                 continue

@@ -305,3 +305,29 @@ def test_a_view_that_was_replaced_gives_no_value_of_its_old_definition(make_data
         deadline = time.monotonic() + PATIENCE
         while server.graphql(named[0]).get("data") != {"users": [{"name": new}]}:
             assert time.monotonic() < deadline
+
+
+VIEWED = """
+create table tb_dept (pk_dept int primary key, id int not null unique, name text not null);
+insert into tb_dept values (1, 11, 'North');
+create view v_dept as select d.id, jsonb_build_object('id', d.id, 'name', d.name) as data from tb_dept d;
+create function fn_rename_dept(n text) returns setof v_dept volatile language sql as
+    $$ update tb_dept set name = n; select * from v_dept $$;
+"""
+
+
+def test_a_mutation_over_a_view_that_was_replaced_is_undone_and_the_schema_is_read_again(make_database):
+    """The statement that reads the view comes behind one that has changed data, and is never run again."""
+    database = make_database(VIEWED)
+    server = Server(database)
+    mutation = 'mutation { renameDept(n: "%s") { name } }'
+    assert ask(server, mutation % "South") == {"data": {"renameDept": [{"name": "South"}]}}
+    database.execute("create or replace view v_dept as select d.id,"
+                     " jsonb_build_object('name', upper(d.name), 'id', d.id) as data from tb_dept d")
+    assert ask(server, mutation % "East")["errors"][0]["extensions"]["code"] == "SCHEMA_CHANGED"
+    assert database.value("select name from tb_dept") == "South"
+    deadline = time.monotonic() + PATIENCE
+    while "errors" in (found := ask(server, mutation % "West")) and time.monotonic() < deadline:
+        assert found["errors"][0]["extensions"]["code"] == "SCHEMA_CHANGED"
+    assert found == {"data": {"renameDept": [{"name": "WEST"}]}}
+    server.stop()

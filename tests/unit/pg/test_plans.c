@@ -88,6 +88,8 @@ TEST(values_and_settings_are_quoted_in_the_question)
     fq_pg_plans_write_question(&sql, &job, &step, "fq_1");
     ck_assert_str_eq(
         sql.ptr, "select pg_catalog.set_config(E'app.tenant_id', E't''', true); "
+                 "select pg_catalog.set_config(E'lock_timeout', E'10ms', true); "
+                 "select pg_catalog.set_config(E'statement_timeout', E'1s', true); "
                  "select pg_catalog.set_config(E'plan_cache_mode', E'force_generic_plan', true); "
                  "explain execute fq_1(E'it''s \\\\ here', null); "
                  "select pg_catalog.set_config(E'plan_cache_mode', E'force_custom_plan', true); "
