@@ -235,7 +235,7 @@ def test_operators_are_those_of_the_code():
     assert written == known
 
 
-MEASURE = re.compile(r'^    [A-Z]+\("(\w+)", FQ_CLASS_([A-Z_]+),.*?"([^"]+\.)"\),$', re.M | re.S)
+MEASURE = re.compile(r'^    [A-Z_]+\("(\w+)", FQ_CLASS_([A-Z_]+),.*?"([^"]+\.)"\),$', re.M | re.S)
 
 
 def test_measures_are_those_of_the_code():
