@@ -6,7 +6,8 @@
  *   named_types.c  types of extensions
  *   value.c     PostgreSQL types to GraphQL types, codecs and operator classes
  *   fields.c    columns to fields
- *   document.c  the JSON documents of v_ and tv_ relations to fields
+ *   read_views.c  which views are seen through, and what they say of their documents
+ *   document.c  these documents, of v_ and tv_ relations, to fields
  *   nested.c    documents in documents;  inside.c: objects that may not be there
  *   declared.c  documents that a schema file declares
  *   own_enum.c  text that it declares to be of an enum of its own
@@ -206,7 +207,7 @@ void fq_build_finish_fields(struct fq_builder *b, struct fq_draft *draft);
 struct fq_type_ref fq_build_ref(const struct fq_type *type, bool non_null);
 struct fq_type_ref fq_build_list_ref(struct fq_builder *b, const struct fq_type *type);
 
-/* document.c */
+/* read_views.c */
 /* The role may select every column. */
 bool fq_build_is_readable_whole(const struct fq_catalog_relation *relation);
 bool fq_build_has_outer_join(fq_str sql);
@@ -218,6 +219,13 @@ bool fq_build_never_null(struct fq_builder *b, const struct fq_draft *draft, fq_
 /* The array dimensions of what it comes from, which a view forgets; 0: not known. */
 int fq_build_described_dims(struct fq_builder *b,
                             const struct fq_catalog_described_column *described);
+/* The column that it is, of whatever relation; NULL: none. */
+const struct fq_catalog_column *
+fq_build_origin(const struct fq_builder *b, const struct fq_catalog_described_column *described);
+/* Whose view describes the document. */
+const struct fq_draft *fq_build_source(const struct fq_draft *draft);
+
+/* document.c */
 /* Binds a member of the object's document to a field of its type. */
 void fq_build_member(struct fq_builder *b, struct fq_draft *draft, struct fq_model_field *member);
 /* The value of a member that may have no field, as SQL compares it; NULL: it cannot be. */

@@ -1,0 +1,484 @@
+/* SPDX-License-Identifier: MIT
+ *
+ * Which views are seen through, and what each says of its rows: its definition is read, PostgreSQL
+ * is asked what the expressions in it give, and the shape of the document follows.
+ */
+#include "base/limits.h"
+#include "schema/build.h"
+#include "schema/nested.h"
+#include "schema/view_qualify.h"
+
+/* ---- reading views ---- */
+
+/* The sub-select that makes a list, around what stands inside its objects. */
+struct list_level {
+    const struct list_level *outer;
+    fq_str tail;
+};
+
+static void open_lists(struct fq_buf *sql, const struct list_level *list)
+{
+    for (; list; list = list->outer)
+        fq_buf_literal(sql, "(SELECT ");
+}
+
+static void close_lists(struct fq_buf *sql, const struct list_level *list)
+{
+    for (; list; list = list->outer) {
+        fq_buf_char(sql, ' ');
+        fq_buf_str_add(sql, list->tail);
+        fq_buf_char(sql, ')');
+    }
+}
+
+static void add_leaf_expressions(struct fq_buf *sql, const struct fq_view_key *keys, size_t count,
+                                 const struct list_level *list, bool *first)
+{
+    for (size_t i = 0; i < count; i++) {
+        if (keys[i].object.keys) {
+            add_leaf_expressions(sql, keys[i].object.keys, keys[i].object.key_count, list, first);
+            continue;
+        }
+        fq_buf_str_add(sql, *first ? FQ_STR(" ") : FQ_STR(", "));
+        open_lists(sql, list);
+        fq_buf_str_add(sql, keys[i].expression);
+        close_lists(sql, list);
+        *first = false;
+        const struct list_level inner = {list, keys[i].item_tail};
+        add_leaf_expressions(sql, keys[i].items, keys[i].item_count, &inner, first);
+    }
+}
+
+/* A statement whose result columns are the view's columns, and then the document's leaves. */
+static fq_str leaves_statement(struct fq_builder *b, const struct fq_draft *draft)
+{
+    struct fq_buf sql;
+    fq_buf_init(&sql, b->arena, FQ_LIMIT_SQL_BYTES);
+    fq_buf_str_add(&sql, draft->view->with);
+    fq_buf_literal(&sql, " SELECT");
+    bool first = true;
+    for (size_t i = 0; i < draft->view->column_count; i++) {
+        fq_buf_str_add(&sql, first ? FQ_STR(" ") : FQ_STR(", "));
+        fq_buf_str_add(&sql, draft->view->columns[i].expression);
+        first = false;
+    }
+    add_leaf_expressions(&sql, draft->data->object.keys, draft->data->object.key_count, NULL,
+                         &first);
+    fq_buf_char(&sql, ' ');
+    fq_buf_str_add(&sql, draft->view->tail);
+    return fq_buf_failed(&sql) ? FQ_STR_NONE : fq_buf_str(&sql);
+}
+
+/* Whoever may not read a column of the view is not shown what stands behind it. */
+bool fq_build_is_readable_whole(const struct fq_catalog_relation *relation)
+{
+    for (size_t i = 0; i < relation->column_count; i++) {
+        if (!relation->columns[i].readable)
+            return false;
+    }
+    return true;
+}
+
+/* Seeing through changes neither rights nor rows. */
+static bool may_see_through(const struct fq_builder *b, const struct fq_catalog_relation *relation)
+{
+    const struct fq_catalog_view *view = relation->view;
+    return b->options->see_through && b->describer && view->plain && !view->security_barrier &&
+           (view->owned || view->security_invoker || view->open) &&
+           fq_build_is_readable_whole(relation);
+}
+
+static void use_definition(struct fq_draft *draft, const struct fq_view_definition *view, bool may)
+{
+    draft->view = view;
+    draft->data = NULL;
+    for (size_t i = 0; i < view->column_count; i++) {
+        if (fq_convention_is_document(view->columns[i].name) && view->columns[i].object.keys)
+            draft->data = &view->columns[i];
+    }
+    /* Without a document there is nothing to see through: PostgreSQL does it itself. */
+    draft->seen_through = may && draft->data && view->tail.len;
+}
+
+/* The members of documents inside are known whether one may see through or not.  To see through,
+ * one has to see through all. */
+static void nest(struct fq_builder *b, struct fq_draft *draft, bool may)
+{
+    const struct fq_view_definition *view = draft->view;
+    const struct fq_view_definition *nested = fq_view_nest(b, view, &draft->nested);
+    if (!nested)
+        return;
+    for (const struct fq_nested_view *inner = draft->nested; inner; inner = inner->next)
+        may = may && may_see_through(b, inner->relation);
+    draft->unnested = view;
+    use_definition(draft, nested, may);
+}
+
+static void read_view(struct fq_builder *b, struct fq_draft *draft)
+{
+    const struct fq_catalog_relation *catalog = draft->catalog;
+    if (catalog->bypasses_row_security)
+        fq_model_note(&b->model, true, draft->relation->sql_name.text,
+                      "it holds rows of a table with row level security, which everybody who may "
+                      "read it sees; serve a view with security_invoker instead, or leave it out "
+                      "with a comment: @fraiseql {\"expose\": false}");
+    if (!catalog->view)
+        return;
+    if (catalog->view->bypasses_row_security)
+        fq_model_note(&b->model, true, draft->relation->sql_name.text,
+                      "it runs with its owner's rights and bypasses row level security; consider "
+                      "ALTER VIEW … SET (security_invoker = true)");
+    struct fq_error why;
+    struct fq_view_definition *view = NULL;
+    fq_str text = catalog->view->definition;
+    bool same_anywhere = fq_view_qualify(b->arena, text, &text);
+    if (fq_view_read(b->arena, text, &view, &why) != FQ_OK) {
+        fq_model_note(
+            &b->model, false, draft->relation->sql_name.text,
+            "its query has a form that is not read here (%.*s), so its columns are served as "
+            "they are and a JSON document stays one value; nothing needs to be done",
+            FQ_STR_ARG(why.message));
+        return;
+    }
+    bool may = same_anywhere && may_see_through(b, catalog);
+    use_definition(draft, view, may);
+    if (same_anywhere)
+        nest(b, draft, may);
+    if (draft->data && view->tail.len && !same_anywhere && may_see_through(b, catalog))
+        fq_model_note(&b->model, true, draft->relation->sql_name.text,
+                      "it is not seen through, and has no fields for foreign keys: what JOIN … "
+                      "USING, NULLIF, CASE x WHEN and IS DISTINCT FROM compare by depends on the "
+                      "search_path; write ON, or CASE WHEN with an operator");
+}
+
+/* v_x beside a tv_x: what the stored documents look like. */
+static struct fq_draft *shape_of(struct fq_builder *b, const struct fq_draft *draft)
+{
+    const struct fq_catalog_relation *view =
+        fq_convention_shape(b->catalog, draft->catalog, b->arena);
+    if (!view)
+        return NULL;
+    struct fq_draft *shape = FQ_NEW(b->arena, struct fq_draft);
+    shape->relation = FQ_NEW(b->arena, struct fq_relation);
+    shape->catalog = view;
+    shape->relation->sql_name = fq_vetted(fq_name_qualified(b->arena, view->schema, view->name));
+    read_view(b, shape);
+    shape->seen_through = false; /* what it says is enough */
+    return shape->data ? shape : NULL;
+}
+
+/* PostgreSQL refuses the query, which is not ours to mend. */
+static void forget_document(struct fq_builder *b, struct fq_draft *draft, fq_str refusal)
+{
+    draft->data = NULL;
+    draft->seen_through = false;
+    fq_model_note(&b->model, true, draft->relation->sql_name.text,
+                  "its document stays one JSON value, because PostgreSQL refuses its query "
+                  "(%.*s); if a right is missing, GRANT USAGE on the schemas that it names",
+                  FQ_STR_ARG(refusal));
+}
+
+/* A view inside may name what nobody here may.  Without its query the others' members remain. */
+static bool unnest(struct fq_builder *b, struct fq_draft *draft)
+{
+    if (!draft->nested)
+        return false;
+    draft->nested = NULL;
+    use_definition(draft, draft->unnested, may_see_through(b, draft->catalog));
+    return true;
+}
+
+/* Drafts that are to be described once more come first; *count: how many. */
+static enum fq_status describe(struct fq_builder *b, struct fq_draft **drafts, size_t *count)
+{
+    fq_str *statements = FQ_NEW_ARRAY(b->arena, *count, fq_str);
+    struct fq_catalog_description *descriptions = NULL;
+    size_t again = 0;
+    for (size_t i = 0; i < *count; i++)
+        statements[i] = leaves_statement(b, drafts[i]);
+    enum fq_status status =
+        b->describer->describe(b->describer, statements, *count, b->arena, &descriptions, b->error);
+    for (size_t i = 0; i < *count && status == FQ_OK; i++) {
+        struct fq_draft *draft = drafts[i];
+        draft->described = descriptions[i].columns;
+        if (descriptions[i].forbidden)
+            draft->seen_through = false;
+        if (descriptions[i].valid)
+            continue;
+        if (!unnest(b, draft))
+            forget_document(b, draft, descriptions[i].refusal);
+        else if (draft->data)
+            drafts[again++] = draft;
+    }
+    *count = again;
+    return status;
+}
+
+static enum fq_status describe_all(struct fq_builder *b)
+{
+    size_t count = 0, objects = 0;
+    for (struct fq_model_object *object = b->model.objects; object; object = object->next)
+        objects++;
+    struct fq_draft **readable = FQ_NEW_ARRAY(b->arena, objects * 2, struct fq_draft *);
+    for (struct fq_model_object *object = b->model.objects; object; object = object->next) {
+        struct fq_draft *draft = object->binding;
+        read_view(b, draft);
+        draft->shape = shape_of(b, draft);
+        if (draft->data)
+            readable[count++] = draft;
+        if (draft->shape)
+            readable[count++] = draft->shape;
+    }
+    enum fq_status status = FQ_OK;
+    while (b->describer && count && status == FQ_OK)
+        status = describe(b, readable, &count);
+    if (b->describer)
+        return status;
+    for (size_t i = 0; i < count; i++)
+        readable[i]->data = NULL;
+    return FQ_OK;
+}
+
+/* ---- the base table ---- */
+
+/* The table each row of the view comes from; NULL when there is none. */
+static const struct fq_catalog_relation *first_table(struct fq_builder *b,
+                                                     const struct fq_view_definition *view)
+{
+    const struct fq_catalog_relation *first = fq_build_named_relation(b, view->first_relation);
+    return first && view->first_preserved && first->kind != FQ_CATALOG_VIEW ? first : NULL;
+}
+
+bool fq_build_has_outer_join(fq_str sql)
+{
+    return fq_str_find(sql, FQ_STR("LEFT JOIN")) < sql.len ||
+           fq_str_find(sql, FQ_STR("RIGHT JOIN")) < sql.len ||
+           fq_str_find(sql, FQ_STR("FULL JOIN")) < sql.len;
+}
+
+/* GROUP BY makes rows up whose columns are null although they are grouped by. */
+static bool has_subtotals(fq_str sql)
+{
+    return fq_str_find(sql, FQ_STR("ROLLUP")) < sql.len ||
+           fq_str_find(sql, FQ_STR("CUBE")) < sql.len ||
+           fq_str_find(sql, FQ_STR("GROUPING SETS")) < sql.len;
+}
+
+/* PostgreSQL names the table behind a column of a WITH query as well, whatever happens there. */
+static bool makes_rows_up(const struct fq_view_definition *view)
+{
+    return fq_build_has_outer_join(view->with) || has_subtotals(view->with) ||
+           has_subtotals(view->tail);
+}
+
+/* No row of the joined table's meets two of another's: what equals holds a key of it. */
+static bool joins_one(struct fq_builder *b, const struct fq_view_join *join)
+{
+    const struct fq_catalog_relation *table = fq_build_named_relation(b, join->relation);
+    for (size_t i = 0; table && i < table->key_count; i++) {
+        const struct fq_catalog_key *key = &table->keys[i];
+        size_t found = 0;
+        for (size_t k = 0; k < key->column_count && !key->deferrable; k++) {
+            for (size_t c = 0; c < join->column_count; c++) {
+                if (fq_str_eq(table->columns[key->columns[k]].name, join->columns[c])) {
+                    found++;
+                    break;
+                }
+            }
+        }
+        if (found == key->column_count)
+            return true;
+    }
+    return false;
+}
+
+static bool is_one_to_one(struct fq_builder *b, const struct fq_view_definition *view)
+{
+    bool one = view->joins_known;
+    for (size_t i = 0; i < view->join_count && one; i++)
+        one = joins_one(b, &view->joins[i]);
+    return one;
+}
+
+/* What is seen through does not name the view, so that PostgreSQL would run it on after the view
+ * was replaced.  A condition has no other way to fail than to convert what cannot be: the one is
+ * the name of a table, the other of none.  Not a constant, or it would be converted beforehand. */
+static fq_str unchanged_view(struct fq_builder *b, const struct fq_catalog_view *view)
+{
+    return fq_arena_printf(
+        b->arena,
+        "(CASE WHEN EXISTS (SELECT FROM pg_catalog.pg_rewrite AS w WHERE w.oid "
+        "OPERATOR(pg_catalog.=) %u AND w.xmin OPERATOR(pg_catalog.=) "
+        "'%.*s'::pg_catalog.xid) THEN 'pg_catalog.pg_class' ELSE '" FQ_CATALOG_VIEW_CHANGED "' "
+        "END)::pg_catalog.regclass IS NOT NULL",
+        view->rule, FQ_STR_ARG(view->version));
+}
+
+static fq_str unchanged(struct fq_builder *b, const struct fq_draft *draft)
+{
+    if (!draft->catalog->view->rule)
+        return FQ_STR_NONE;
+    fq_str all = unchanged_view(b, draft->catalog->view);
+    for (const struct fq_nested_view *inner = draft->nested; inner; inner = inner->next) {
+        fq_str one = unchanged_view(b, inner->relation->view);
+        all = fq_arena_printf(b->arena, "%.*s AND %.*s", FQ_STR_ARG(all), FQ_STR_ARG(one));
+    }
+    return all;
+}
+
+static void see_through(struct fq_builder *b, struct fq_draft *draft)
+{
+    struct fq_relation *relation = draft->relation;
+    relation->unchanged = fq_vetted(unchanged(b, draft));
+    relation->tail = fq_vetted(draft->view->tail);
+    relation->with = fq_vetted(draft->view->with);
+    relation->base = first_table(b, draft->view);
+    relation->base_alias = draft->view->first_alias;
+    relation->one_to_one = relation->base && is_one_to_one(b, draft->view);
+}
+
+/* ---- shapes ---- */
+
+/* The column of the table behind the rows that a view's expression is; -1: none. */
+static int base_column_of(struct fq_builder *b, const struct fq_draft *draft, fq_str expression)
+{
+    const struct fq_relation *relation = draft->relation;
+    return draft->seen_through && relation->base ? fq_build_base_number(b, relation, expression)
+                                                 : -1;
+}
+
+static const int *base_columns(struct fq_builder *b, const struct fq_draft *draft)
+{
+    size_t count = draft->catalog->column_count;
+    int *columns = FQ_NEW_ARRAY(b->arena, count, int);
+    for (size_t i = 0; i < count; i++) {
+        int inside = fq_build_view_column(draft, draft->catalog->columns[i].name);
+        fq_str expression = inside < 0 ? FQ_STR_NONE : draft->view->columns[inside].expression;
+        columns[i] = base_column_of(b, draft, expression);
+    }
+    return columns;
+}
+
+/* The column of a relation that was described; NULL: an expression. */
+const struct fq_catalog_column *fq_build_origin(const struct fq_builder *b,
+                                                const struct fq_catalog_described_column *described)
+{
+    const struct fq_catalog_relation *relation =
+        fq_catalog_relation_by_oid(b->catalog, described->relation);
+    for (size_t i = 0; relation && i < relation->column_count; i++) {
+        if (relation->columns[i].number == described->number)
+            return &relation->columns[i];
+    }
+    return NULL;
+}
+
+static const struct fq_model_member *
+members_of(struct fq_builder *b, const struct fq_draft *draft, const struct fq_view_key *keys,
+           size_t count, const struct fq_catalog_described_column **described)
+{
+    struct fq_model_member *members = FQ_NEW_ARRAY(b->arena, count, struct fq_model_member);
+    for (size_t i = 0; i < count; i++) {
+        members[i].name = keys[i].name;
+        members[i].base_column = -1;
+        struct fq_leaf *leaf = FQ_NEW(b->arena, struct fq_leaf);
+        leaf->key = &keys[i];
+        members[i].binding = leaf;
+        const struct fq_view_object *object = &keys[i].object;
+        if (object->keys) {
+            members[i].members = members_of(b, draft, object->keys, object->key_count, described);
+            members[i].member_count = object->key_count;
+            continue;
+        }
+        leaf->described = (*described)++;
+        members[i].type = leaf->described->type;
+        members[i].base_column = base_column_of(b, draft, keys[i].expression);
+        members[i].table = fq_catalog_relation_by_oid(b->catalog, leaf->described->relation);
+        members[i].column = fq_build_origin(b, leaf->described);
+        members[i].items = members_of(b, draft, keys[i].items, keys[i].item_count, described);
+        members[i].item_count = keys[i].item_count;
+    }
+    return members;
+}
+
+const struct fq_draft *fq_build_source(const struct fq_draft *draft)
+{
+    return draft->shape ? draft->shape : draft;
+}
+
+static void give_shape(struct fq_builder *b, struct fq_draft *draft)
+{
+    struct fq_model_shape *shape = &draft->object->shape;
+    const struct fq_draft *source = fq_build_source(draft);
+    if (draft->seen_through)
+        see_through(b, draft);
+    shape->base = draft->relation->base;
+    if (draft->seen_through && shape->base)
+        shape->base_columns = base_columns(b, draft);
+    shape->one_to_one = draft->relation->one_to_one;
+    shape->whole = !draft->seen_through;
+    if (!source->data ||
+        (shape->whole && fq_catalog_column_index(draft->catalog, source->data->name) < 0))
+        return;
+    const struct fq_catalog_described_column *described =
+        source->described + source->view->column_count;
+    shape->document = source->data->name;
+    shape->members =
+        members_of(b, draft, source->data->object.keys, source->data->object.key_count, &described);
+    shape->member_count = source->data->object.key_count;
+}
+
+static void give_shapes(struct fq_builder *b)
+{
+    for (struct fq_model_object *object = b->model.objects; object; object = object->next) {
+        give_shape(b, object->binding);
+        fq_build_declared_shape(b, object->binding);
+    }
+}
+
+enum fq_status fq_build_read_views(struct fq_builder *b)
+{
+    enum fq_status status = describe_all(b);
+    if (!status)
+        give_shapes(b);
+    return status;
+}
+
+/* ---- what is known of an expression ---- */
+
+/* The expression is a column of the leftmost table, and no join makes that table's rows up. */
+static bool is_of_first(struct fq_builder *b, const struct fq_view_definition *view,
+                        fq_str expression)
+{
+    fq_str alias, column, schema, first;
+    const struct fq_catalog_relation *relation = fq_build_named_relation(b, view->first_relation);
+    if (relation && relation->view) /* whose rows may have been joined */
+        return false;
+    return view->first_preserved && fq_view_reference(b->arena, expression, &alias, &column) &&
+           fq_view_name(b->arena, view->first_alias, &schema, &first) && schema.len == 0 &&
+           fq_str_eq(alias, first);
+}
+
+int fq_build_described_dims(struct fq_builder *b,
+                            const struct fq_catalog_described_column *described)
+{
+    const struct fq_catalog_column *origin = fq_build_origin(b, described);
+    return origin ? fq_build_dims(b, origin->type, origin->dims) : 0;
+}
+
+/* A column of a table that may not hold null, of a row that no outer join makes up. */
+bool fq_build_never_null(struct fq_builder *b, const struct fq_draft *draft, fq_str expression,
+                         const struct fq_catalog_described_column *described)
+{
+    if (described->relation == 0)
+        return false;
+    const struct fq_catalog_relation *origin =
+        fq_catalog_relation_by_oid(b->catalog, described->relation);
+    if (!origin || origin->kind == FQ_CATALOG_VIEW)
+        return false;
+    if (makes_rows_up(draft->view))
+        return false;
+    if (fq_build_has_outer_join(draft->view->tail) && !is_of_first(b, draft->view, expression))
+        return false;
+    const struct fq_catalog_column *column = fq_build_origin(b, described);
+    return column && column->not_null;
+}
