@@ -17,4 +17,6 @@ def run(folder, *command):
 def install(folder, package):
     """As the folder's lock says, unless the package is there already."""
     if not (folder / "node_modules" / package).is_dir():
-        run(folder, "npm", "ci", "--no-audit", "--no-fund")
+        # npm waits five minutes for a registry that says nothing; asked again, it mostly answers.
+        run(folder, "npm", "ci", "--no-audit", "--no-fund", "--fetch-timeout=20000",
+            "--fetch-retry-mintimeout=1000", "--fetch-retries=4")
