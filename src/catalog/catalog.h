@@ -85,6 +85,9 @@ struct fq_catalog_foreign_key {
     const struct fq_catalog_relation *target;
     /* Rows may lead nowhere: NOT VALID, not enforced, or its triggers are disabled. */
     bool unchecked;
+    /* Its row of pg_constraint, and that row's xmin: another one after any change. */
+    fq_oid constraint;
+    fq_oid version;
 };
 
 enum fq_catalog_relation_kind {
@@ -95,9 +98,11 @@ enum fq_catalog_relation_kind {
     FQ_CATALOG_MATERIALIZED,
 };
 
-/* The table, which is none, that a statement names in its error when a view that it sees through is
- * another by now. */
-#define FQ_CATALOG_VIEW_CHANGED "\"a view has changed\""
+/* The tables, which are none, that a statement names in its error when a view that it sees through,
+ * or a key that it relies on, is another by now; and how both end. */
+#define FQ_CATALOG_CHANGED      " has changed"
+#define FQ_CATALOG_VIEW_CHANGED "\"a view" FQ_CATALOG_CHANGED "\""
+#define FQ_CATALOG_KEY_CHANGED  "\"a foreign key" FQ_CATALOG_CHANGED "\""
 
 /* Only of views (not materialised ones). */
 struct fq_catalog_view {
@@ -106,7 +111,7 @@ struct fq_catalog_view {
     fq_str definition;
     /* The row of pg_rewrite that holds it, and that row's xmin: another one after any change. */
     fq_oid rule;
-    fq_str version;
+    fq_oid version;
     /* The relations it names directly, at any depth of its subqueries; by oid. */
     const struct fq_catalog_relation *const *origins;
     size_t origin_count;

@@ -122,13 +122,13 @@ static void take_description(struct fq_pg_connection *connection,
 /* ---- failures ---- */
 
 /* Our own SQL, without a function that it runs, names what is not there; or it says so although it
- * was prepared anew; or it says that a view is another by now, which a mutation's statement does
- * behind the one that has changed something, so that it is not run again. */
+ * was prepared anew; or it says that a view or a key is another by now, which a mutation's
+ * statement does behind the one that has changed something, so that it is not run again. */
 static bool is_misfit(struct fq_pg_connection *connection, const struct fq_pg_command *command,
                       fq_str sqlstate, fq_str message)
 {
     bool told = command->kind == FQ_PG_COMMAND_PREPARE || head(connection)->again ||
-                fq_str_find(message, FQ_STR(FQ_CATALOG_VIEW_CHANGED)) < message.len;
+                fq_str_find(message, FQ_STR(FQ_CATALOG_CHANGED)) < message.len;
     return told && command->step != SIZE_MAX && fq_pg_error_is_of_schema(sqlstate);
 }
 

@@ -155,7 +155,7 @@ void fq_pg_introspect_views(struct fq_pg_introspection *in)
         *view = (struct fq_catalog_view){
             .definition = fq_pg_text_at(in->arena, rows, row, VIEW_DEFINITION),
             .rule = fq_pg_oid_at(rows, row, VIEW_RULE),
-            .version = fq_pg_text_at(in->arena, rows, row, VIEW_VERSION),
+            .version = fq_pg_oid_at(rows, row, VIEW_VERSION),
             .security_barrier = fq_pg_bool_at(rows, row, VIEW_BARRIER),
             .security_invoker = fq_pg_bool_at(rows, row, VIEW_INVOKER),
             .owned = fq_pg_bool_at(rows, row, VIEW_OWNED),

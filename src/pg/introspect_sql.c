@@ -35,7 +35,7 @@
 /* A foreign key to a partitioned table has a row for each partition; only the one that was
  * written counts.  On a partition, the inherited one does. */
 #define FOREIGN_KEYS                                                                               \
-    "select k.* from pg_constraint k where k.contype = 'f' and not exists"                         \
+    "select k.xmin as version, k.* from pg_constraint k where k.contype = 'f' and not exists"      \
     " (select from pg_constraint p where p.oid = k.conparentid and p.conrelid = k.conrelid)"
 
 static const char schemas[] =
@@ -202,7 +202,7 @@ static const char keys[] =
  * pg_constraint has no such column the name means that of `older`. */
 static const char foreign_keys[] =
     "with recursive written as materialized ("
-    "  select k.oid, k.conrelid, k.conname, k.confrelid, k.conkey, k.confkey"
+    "  select k.oid, k.version, k.conrelid, k.conname, k.confrelid, k.conkey, k.confkey"
     "  from (select false as conperiod) older cross join lateral"
     "   (select f.* from (" FOREIGN_KEYS ") f where f.conrelid = any (" RELATIONS
     ") and not conperiod) k"
@@ -214,7 +214,7 @@ static const char foreign_keys[] =
     "   or exists (select from pg_trigger t where t.tgconstraint = c.oid"
     "    and t.tgenabled not in ('O', 'A')))"
     " select k.conrelid, k.conname, k.confrelid, k.conkey, k.confkey,"
-    " k.oid in (select u.top from unchecked u), d.description"
+    " k.oid in (select u.top from unchecked u), k.oid, k.version, d.description"
     " from written k " COMMENT_ON("pg_constraint", "k.oid",
                                   "0") " order by k.conrelid, k.conname collate \"C\"";
 

@@ -3,15 +3,15 @@
 
 #include "plan/summary.h"
 
-static void note_view(struct fq_planner *p, const struct fq_relation *relation)
+void fq_plan_guard_add(struct fq_planner *p, fq_fragment condition)
 {
-    struct fq_plan_view **link = &p->views;
-    while (*link && (*link)->relation != relation)
+    struct fq_plan_guard **link = &p->guards;
+    while (*link && (*link)->condition.text.ptr != condition.text.ptr)
         link = &(*link)->next;
-    if (*link || relation->unchanged.text.len == 0)
+    if (*link || fq_fragment_is_empty(condition))
         return;
-    *link = FQ_NEW(p->arena, struct fq_plan_view);
-    (*link)->relation = relation;
+    *link = FQ_NEW(p->arena, struct fq_plan_guard);
+    (*link)->condition = condition;
 }
 
 /* A view is seen through by the rights of the role that its schema was read for. */
@@ -36,7 +36,7 @@ struct fq_plan_table *fq_plan_table_new(struct fq_planner *p, const struct fq_re
     table->stateful = &p->stateful;
     table->source.kind = relation->tail.text.len ? FQ_SOURCE_INSIDE : FQ_SOURCE_RELATION;
     p->stateful |= relation->stateful;
-    note_view(p, relation);
+    fq_plan_guard_add(p, relation->unchanged);
     if (relation->tail.text.len)
         guard_view(p);
     return table;

@@ -14,7 +14,7 @@ static void begin_root(struct fq_planner *p, bool stateful)
     p->aliases = 0;
     p->row_limit = 1;
     p->stateful = stateful;
-    p->views = NULL;
+    p->guards = NULL;
 }
 
 static void plan_rows(struct fq_planner *p, struct fq_node *node, const struct fq_plan_kind *kind,

@@ -82,6 +82,8 @@ struct fq_plan_table {
      * on which condition. */
     struct fq_plan_table *through;
     fq_fragment through_on;
+    /* As in fq_through. */
+    fq_fragment surely_reached;
     /* What the rows that belong to its rows give together; for all of them at once, among the rows
      * that the filter lets pass, or for each row on its own. */
     struct fq_plan_summary *summaries, *last_summary;
@@ -184,10 +186,10 @@ struct fq_plan_param {
     struct fq_plan_param *next;
 };
 
-/* A view that is seen through, once for each root field. */
-struct fq_plan_view {
-    const struct fq_relation *relation;
-    struct fq_plan_view *next;
+/* What the statement relies on, once for each root field: a condition that is true, or an error. */
+struct fq_plan_guard {
+    fq_fragment condition;
+    struct fq_plan_guard *next;
 };
 
 struct fq_planner {
@@ -210,7 +212,7 @@ struct fq_planner {
     uint64_t row_limit;
     double most_rows; /* of the operation's lists so far */
     bool stateful;    /* of what was planned so far */
-    struct fq_plan_view *views;
+    struct fq_plan_guard *guards;
 };
 
 /* ---- collect.c ---- */
@@ -235,6 +237,8 @@ struct fq_collected *fq_plan_collect(struct fq_planner *p, const struct fq_type 
 void fq_plan_block_init(struct fq_planner *p, struct fq_plan_block *block,
                         const struct fq_relation *relation);
 struct fq_plan_table *fq_plan_table_new(struct fq_planner *p, const struct fq_relation *relation);
+/* Once, whoever asks for it; condition: the schema's, or empty. */
+void fq_plan_guard_add(struct fq_planner *p, fq_fragment condition);
 /* Appends a table's row as a value of its type, between before and after; null, and nothing is
  * computed of it, when a join found no row. */
 void fq_plan_of_row(struct fq_sql *sql, struct fq_plan_table *table, fq_fragment before,

@@ -8,6 +8,8 @@
  */
 #include "plan/planner.h"
 
+#include <string.h>
+
 static fq_fragment far_condition(struct fq_planner *p, struct fq_plan_table *through,
                                  struct fq_plan_table *related, const struct fq_field *field)
 {
@@ -34,6 +36,9 @@ void fq_plan_tie(struct fq_planner *p, struct fq_plan_tie *tie, struct fq_plan_t
     tie->columns = field->through->near;
     related->through = tie->table;
     related->through_on = far_condition(p, tie->table, related, field);
+    related->surely_reached = field->through->sure;
+    if (!fq_fragment_is_empty(related->surely_reached)) /* that condition is no use of the rows */
+        memset(related->used, 0, related->relation->column_count * sizeof(*related->used));
 }
 
 void fq_plan_tied(struct fq_sql *where, const struct fq_plan_tie *tie, const struct fq_field *field)

@@ -137,7 +137,7 @@ static void add_some(struct fq_planner *p, struct fq_sql *sql, const struct fq_p
     fq_sql_put(sql, SQL(" AS r WHERE "), table->relation->only, SQL(")"));
 }
 
-void fq_plan_table_sql(struct fq_planner *p, struct fq_sql *sql, const struct fq_plan_table *table)
+static void add_aliased(struct fq_planner *p, struct fq_sql *sql, const struct fq_plan_table *table)
 {
     if (fq_fragment_is_empty(table->relation->only))
         add_source(p, sql, table);
@@ -145,11 +145,33 @@ void fq_plan_table_sql(struct fq_planner *p, struct fq_sql *sql, const struct fq
         add_some(p, sql, table);
     fq_sql_add(sql, SQL(" AS "));
     fq_sql_name(sql, 't', table->alias);
-    if (!table->through)
+}
+
+/* Nothing is asked of its rows but how many there are, or whether there are any. */
+static bool is_counted(const struct fq_plan_table *table)
+{
+    for (size_t i = 0; i < table->relation->column_count; i++) {
+        if (table->used[i])
+            return false;
+    }
+    return true;
+}
+
+/* Rows that are counted need not be read where each row in between leads to one.  They stand in the
+ * statement all the same, since it takes the right to read them: PostgreSQL leaves out a LEFT JOIN
+ * by a key of which nothing is used. */
+void fq_plan_table_sql(struct fq_planner *p, struct fq_sql *sql, const struct fq_plan_table *table)
+{
+    const struct fq_plan_table *through = table->through;
+    bool left_out = !fq_fragment_is_empty(table->surely_reached) && is_counted(table);
+    add_aliased(p, sql, left_out ? through : table);
+    if (!through)
         return;
-    fq_sql_add(sql, SQL(" JOIN "));
-    fq_plan_table_sql(p, sql, table->through);
+    fq_sql_add(sql, left_out ? SQL(" LEFT JOIN ") : SQL(" JOIN "));
+    add_aliased(p, sql, left_out ? table : through);
     fq_sql_put(sql, SQL(" ON "), table->through_on);
+    if (left_out)
+        fq_plan_guard_add(p, table->surely_reached);
 }
 
 void fq_plan_from_sql(struct fq_planner *p, struct fq_sql *sql, const struct fq_plan_table *table)

@@ -120,14 +120,13 @@ static bool add_type_checks(struct fq_planner *p, struct fq_sql *sql,
     return any;
 }
 
-/* True as long as each view that is seen through is the one that was read; else an error.  It
- * stands around the rows and not among the conditions on them: PostgreSQL keeps every outer join of
- * a query that has a condition without columns, and would not keep those that nothing is read of.
- */
-static void add_unchanged(const struct fq_planner *p, struct fq_sql *sql, bool any)
+/* What the statement relies on, else an error.  It stands around the rows and not among the
+ * conditions on them: PostgreSQL keeps every outer join of a query that has a condition without
+ * columns, and would not keep those that nothing is read of. */
+static void add_guards(const struct fq_planner *p, struct fq_sql *sql, bool any)
 {
-    for (const struct fq_plan_view *view = p->views; view; view = view->next) {
-        fq_sql_put(sql, any ? SQL(" AND ") : SQL(" WHERE "), view->relation->unchanged);
+    for (const struct fq_plan_guard *guard = p->guards; guard; guard = guard->next) {
+        fq_sql_put(sql, any ? SQL(" AND ") : SQL(" WHERE "), guard->condition);
         any = true;
     }
 }
@@ -156,8 +155,8 @@ static void add_branch(struct fq_planner *p, struct fq_sql *sql, struct fq_plan_
         add_from(p, sql, set);
     }
     bool any = add_type_checks(p, sql, &set->block.cells);
-    if (!set->parent)
-        add_unchanged(p, sql, any);
+    if (set->number == 0)
+        add_guards(p, sql, any);
 }
 
 /* ---- the step ---- */
@@ -192,11 +191,14 @@ static void add_merged(struct fq_planner *p, struct fq_sql *sql, const struct sl
         any = true;
     }
     fq_sql_add(sql, any ? SQL(" ") : SQL(""));
-    for (struct fq_plan_set *set = p->sets; set; set = set->next) {
-        if (set->number)
-            fq_sql_add(sql, SQL(" UNION ALL "));
-        add_branch(p, sql, set, slots);
+    struct fq_sql others;
+    fq_sql_init(&others, p->arena);
+    for (struct fq_plan_set *set = p->sets->next; set; set = set->next) {
+        fq_sql_add(&others, SQL(" UNION ALL "));
+        add_branch(p, &others, set, slots);
     }
+    add_branch(p, sql, p->sets, slots); /* last, since it has the guards of all */
+    fq_sql_add(sql, fq_sql_fragment(&others));
 }
 
 static void set_merged_columns(struct fq_planner *p, struct fq_plan_step *step,
@@ -238,12 +240,15 @@ static const struct fq_rowset *const *rowsets(struct fq_planner *p)
 /* The rows of the only set. */
 static void add_single(struct fq_planner *p, struct fq_sql *sql)
 {
-    if (p->views)
-        fq_sql_add(sql, SQL("SELECT q.* FROM ("));
-    fq_plan_block_sql(p, sql, &p->sets->block, false);
-    if (p->views)
-        fq_sql_add(sql, SQL(") AS q"));
-    add_unchanged(p, sql, false);
+    struct fq_sql rows;
+    fq_sql_init(&rows, p->arena);
+    fq_plan_block_sql(p, &rows, &p->sets->block, false);
+    if (!p->guards) {
+        fq_sql_add(sql, fq_sql_fragment(&rows));
+        return;
+    }
+    fq_sql_put(sql, SQL("SELECT q.* FROM ("), fq_sql_fragment(&rows), SQL(") AS q"));
+    add_guards(p, sql, false);
 }
 
 void fq_plan_statement(struct fq_planner *p, struct fq_location at)

@@ -12,6 +12,7 @@
  *   declared.c  documents that a schema file declares
  *   own_enum.c  text that it declares to be of an enum of its own
  *   joins.c     foreign keys to fields
+ *   unchanged.c conditions that the catalog still says what was read
  *   links.c     what a schema file joins to fields
  *   inputs.c    where and orderBy
  *   compare.c   what of where compares two fields
@@ -237,6 +238,13 @@ void fq_build_declared_shape(struct fq_builder *b, const struct fq_draft *draft)
 
 /* The enum of the database that is called so, or that the file calls so; 0: there is none. */
 fq_oid fq_build_enum_called(const struct fq_builder *b, fq_str name);
+
+/* unchanged.c: conditions that are an error when something is another than it was read. */
+fq_str fq_build_unchanged_view(struct fq_builder *b, const struct fq_catalog_view *view);
+/* Of the key of an ordinary table each of whose rows leads to one, which everybody may see who may
+ * read the other table; empty: it is not so. */
+fq_str fq_build_unchanged_key(struct fq_builder *b, const struct fq_catalog_relation *table,
+                              const struct fq_catalog_foreign_key *key);
 
 /* joins.c */
 void fq_build_joins(struct fq_builder *b);

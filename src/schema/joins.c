@@ -223,6 +223,17 @@ static void bind_join(struct fq_builder *b, const struct fq_model_join *join)
     fq_build_beside(b, to, join->beside, backward);
 }
 
+/* As long as this holds each row at one end leads to one at the other; not if either is a view, or
+ * has rows of no type. */
+static fq_fragment leads_always(struct fq_builder *b, const struct fq_model_join *join)
+{
+    const struct fq_draft *from = join->from->binding, *to = join->to->binding;
+    bool tables = from->catalog == from->relation->base && to->catalog == to->relation->base &&
+                  fq_fragment_is_empty(to->relation->only);
+    return fq_vetted(tables ? fq_build_unchanged_key(b, from->relation->base, join->key)
+                            : FQ_STR_NONE);
+}
+
 /* A view that multiplies the rows of a bridge would multiply those that it leads to. */
 static void bind_bridge(struct fq_builder *b, const struct fq_model_bridge *bridge)
 {
@@ -232,8 +243,11 @@ static void bind_bridge(struct fq_builder *b, const struct fq_model_bridge *brid
         return;
     const struct pairs near = pairs_of(b, bridge->near), far = pairs_of(b, bridge->far);
     struct fq_through *through = FQ_NEW(b->arena, struct fq_through);
-    *through = (struct fq_through){
-        .relation = between->relation, .near = near.from, .far = far.from, .far_count = far.count};
+    *through = (struct fq_through){.relation = between->relation,
+                                   .near = near.from,
+                                   .far = far.from,
+                                   .far_count = far.count,
+                                   .sure = leads_always(b, bridge->far)};
     struct fq_field *field = FQ_NEW(b->arena, struct fq_field);
     *field = (struct fq_field){.kind = FQ_FIELD_TO_MANY,
                                .target = target->relation,

@@ -300,27 +300,13 @@ static bool is_one_to_one(struct fq_builder *b, const struct fq_view_definition 
     return one;
 }
 
-/* What is seen through does not name the view, so that PostgreSQL would run it on after the view
- * was replaced.  A condition has no other way to fail than to convert what cannot be: the one is
- * the name of a table, the other of none.  Not a constant, or it would be converted beforehand. */
-static fq_str unchanged_view(struct fq_builder *b, const struct fq_catalog_view *view)
-{
-    return fq_arena_printf(
-        b->arena,
-        "(CASE WHEN EXISTS (SELECT FROM pg_catalog.pg_rewrite AS w WHERE w.oid "
-        "OPERATOR(pg_catalog.=) %u AND w.xmin OPERATOR(pg_catalog.=) "
-        "'%.*s'::pg_catalog.xid) THEN 'pg_catalog.pg_class' ELSE '" FQ_CATALOG_VIEW_CHANGED "' "
-        "END)::pg_catalog.regclass IS NOT NULL",
-        view->rule, FQ_STR_ARG(view->version));
-}
-
 static fq_str unchanged(struct fq_builder *b, const struct fq_draft *draft)
 {
     if (!draft->catalog->view->rule)
         return FQ_STR_NONE;
-    fq_str all = unchanged_view(b, draft->catalog->view);
+    fq_str all = fq_build_unchanged_view(b, draft->catalog->view);
     for (const struct fq_nested_view *inner = draft->nested; inner; inner = inner->next) {
-        fq_str one = unchanged_view(b, inner->relation->view);
+        fq_str one = fq_build_unchanged_view(b, inner->relation->view);
         all = fq_arena_printf(b->arena, "%.*s AND %.*s", FQ_STR_ARG(all), FQ_STR_ARG(one));
     }
     return all;

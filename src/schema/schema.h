@@ -146,6 +146,9 @@ struct fq_through {
     const struct fq_column *const *near; /* its columns that equal the field's local ones */
     const struct fq_column *const *far;  /* and those that equal the field's remote ones */
     size_t far_count;
+    /* A condition that is true as long as each of its rows leads to one that is seen, and otherwise
+     * an error.  Empty: nothing guarantees it. */
+    fq_fragment sure;
 };
 
 struct fq_field {

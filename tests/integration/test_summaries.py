@@ -5,9 +5,14 @@ through a table in between, over a view that is seen through, under row level se
 
 import os
 import random
+import subprocess
+import time
 import types
 
 import pytest
+
+from support.process import PATIENCE
+from support.server import BINARY, Server, environment
 
 ROLE = "summaries_reader"
 SQL = f"""
@@ -230,3 +235,58 @@ def test_a_view_that_is_seen_through(server, database):
         from tb_squad q left join tb_soldier s on s.fk_squad = q.pk_squad group by q.pk_squad) q where n >= 5 order by age, pk_squad""")
     assert [(q["name"], q["soldiersAggregate"]["count"], told(q["soldiersAggregate"]["avg"]["age"])) for q in given] == \
         [(name, n, normal(age)) for name, n, age in rows] and len(rows) > 5
+
+
+COUNTED = f"""
+create table song (id int primary key); insert into song select generate_series(1, 9);
+create table style (id int primary key); insert into style select generate_series(1, 3);
+create table song_style (song_id int not null references song, style_id int not null references style,
+    primary key (song_id, style_id));
+insert into song_style select s, s % 3 + 1 from generate_series(1, 9) s;
+grant select on song, style, song_style to {ROLE};
+"""
+COUNTS = ["{ styles(orderBy: [{songsAggregate: {count: DESC}}]) { id songsAggregate { count } } }",
+          "{ styles(where: {songsAggregate: {count: {gt: 0}}}) { id songs { id } songsConnection { totalCount } } }",
+          "{ styles(where: {songs: {some: {}}}) { id } }", "{ stylesAggregate(where: {songs: {none: {}}}) { count } }",
+          '{ styles { id s: songsAggregate { count } } }']
+
+
+@pytest.mark.parametrize("change", [
+    "alter table song enable row level security; create policy p on song using (id = 1)",
+    """alter table song_style drop constraint song_style_song_id_fkey; delete from song where id > 1;
+    alter table song_style add constraint song_style_song_id_fkey foreign key (song_id) references song not valid"""],
+    ids=["hidden", "missing"])
+def test_rows_that_are_only_counted_are_read_once_they_may_be_hidden_or_missing(make_database, change):
+    """Nobody was told: what relied on each row of the table in between leading to one is an error or right."""
+    database = make_database(COUNTED)
+    server = Server(types.SimpleNamespace(url=database.cluster.url(database.name, ROLE)))
+    before = [server.data(query) for query in COUNTS]
+    assert [row["songsAggregate"]["count"] for row in before[0]["styles"]] == [3, 3, 3]
+    database.execute(change)
+    expected = [{"styles": [{"id": 2, "songsAggregate": {"count": 1}}, {"id": 1, "songsAggregate": {"count": 0}},
+                            {"id": 3, "songsAggregate": {"count": 0}}]},
+                {"styles": [{"id": 2, "songs": [{"id": 1}], "songsConnection": {"totalCount": 1}}]},
+                {"styles": [{"id": 2}]}, {"stylesAggregate": {"count": 2}},
+                {"styles": [{"id": 1, "s": {"count": 0}}, {"id": 2, "s": {"count": 1}}, {"id": 3, "s": {"count": 0}}]}]
+    deadline, waiting = time.monotonic() + PATIENCE, True
+    while waiting:
+        assert time.monotonic() < deadline
+        answers = [server.graphql(query) for query in COUNTS]
+        waiting = any("errors" in answer for answer in answers)
+        for answer, right in zip(answers, expected):
+            assert answer.get("data") == right or answer["errors"][0]["extensions"]["code"] == "SCHEMA_CHANGED", answer
+    server.stop()
+
+
+def test_what_is_only_counted_still_takes_the_right_to_read_it(server, database):
+    query = "{ members(limit: 2, orderBy: [{badgesAggregate: {count: DESC}}]) { id badgesAggregate { count } } }"
+    done = subprocess.run([BINARY, "explain", database.url, query], capture_output=True, text=True, check=True, timeout=60,
+                          env=environment())
+    assert " on wears " in done.stdout and " on badge " not in done.stdout, "badges are read to count those who wear them"
+    expected = server.data(query)
+    database.execute(f"revoke select on badge from {ROLE}")
+    try:
+        assert server.errors(query)[0]["extensions"]["code"] == "FORBIDDEN"
+    finally:
+        database.execute(f"grant select on badge to {ROLE}")
+    assert server.data(query) == expected

@@ -117,7 +117,8 @@ static const struct member foreign_key_members[] = {
     COUNTED(target_columns, column_count, NUMBERS),
     PLAIN(target, RELATION),
     PLAIN(unchecked, BOOL),
-
+    PLAIN(constraint, VARIES),
+    PLAIN(version, VARIES),
 };
 static const struct shape foreign_key = SHAPE(foreign_key_members);
 #undef OF
