@@ -13,6 +13,7 @@ extern const struct fq_cli_command fq_cli_schema;
 extern const struct fq_cli_command fq_cli_check;
 extern const struct fq_cli_command fq_cli_query;
 extern const struct fq_cli_command fq_cli_explain;
+extern const struct fq_cli_command fq_cli_setup;
 extern const struct fq_cli_command fq_cli_version;
 extern const struct fq_cli_command fq_cli_help;
 

@@ -1,0 +1,331 @@
+# SPDX-License-Identifier: MIT
+"""fraiseql setup: what it installs, and that it can be run again, and what its functions do."""
+
+import os
+import re
+import subprocess
+
+import psycopg
+import pytest
+
+from support.postgres import wait_for_waiting
+from support.process import PATIENCE
+from support.server import BINARY, ROOT, environment
+
+TABLES = """
+create table tb_writer (id uuid primary key, name text not null);
+create table tb_text (id int primary key, writer_id uuid references tb_writer, title text not null);
+create view v_writer as select w.id, 'x' as kind, jsonb_build_object('id', w.id, 'name', w.name, 'texts',
+    (select coalesce(jsonb_agg(t.title order by t.id), '[]') from tb_text t where t.writer_id = w.id)) as data
+    from tb_writer w;
+create table tv_writer (id uuid primary key, kind varchar(5), data jsonb not null, changed_at timestamptz default now());
+create view "v_odd ""one" as select id as "the key", title from tb_text;
+create table "tv_odd ""one" ("the key" bigint primary key, title varchar(20), twice text generated always as (title || title) stored);
+create table tv_alone (id int primary key, data jsonb);
+create view v_unlike as select 1 as a;
+create table tv_unlike (b int);
+insert into tb_writer values ('00000000-0000-0000-0000-00000000000a', 'Ann'), ('00000000-0000-0000-0000-00000000000b', 'Bea');
+insert into tb_text values (1, '00000000-0000-0000-0000-00000000000a', 'One');
+
+create function fn_make(how text) returns fraiseql.mutation_response language plpgsql as $$
+begin
+    if how = 'conflict' then
+        return fraiseql.mutation_conflict('Taken.', 'name');
+    end if;
+    return fraiseql.mutation_created('Made.', '{"id": "7", "name": "n"}', cascade => fraiseql.cascade_merge(
+        fraiseql.cascade_invalidate_cache('{users}'), fraiseql.cascade_metadata(2)));
+end $$;
+"""
+ANN = "00000000-0000-0000-0000-00000000000a"
+BEA = "00000000-0000-0000-0000-00000000000b"
+
+
+def run_setup(*arguments):
+    return subprocess.run([BINARY, "setup", *arguments], env=environment(), capture_output=True, text=True,
+                          timeout=PATIENCE, check=False, cwd="/")
+
+
+@pytest.fixture(scope="module")
+def database(module_database):
+    database = module_database()
+    done = run_setup(database.url)
+    assert (done.returncode, done.stderr) == (0, "")
+    assert done.stdout == "The schema fraiseql has version 1 of the library.\n"
+    database.execute(TABLES)
+    return database
+
+
+@pytest.fixture
+def transaction(database):
+    """Undone after the test."""
+    with psycopg.connect(database.url) as connection:
+        yield connection
+        connection.rollback()
+
+
+# What it does to a database
+
+INSTALLED = """
+select oid::regprocedure::text, xmin::text from pg_proc where pronamespace = 'fraiseql'::regnamespace
+union all select part, version || installed_at::text from fraiseql.setup order by 1
+"""
+
+
+def test_running_it_again_changes_nothing_that_is_seen(database):
+    names = [row[0] for row in database.rows(INSTALLED)]
+    version = database.value("select installed_at from fraiseql.setup")
+    done = run_setup(database.url)
+    assert (done.returncode, done.stderr) == (0, "")
+    assert [row[0] for row in database.rows(INSTALLED)] == names and len(names) > 25
+    assert database.value("select installed_at from fraiseql.setup") == version
+    assert database.value("select (fn_make('x')).status") == "created"
+
+
+def test_an_older_library_is_brought_up_to_date_and_a_newer_one_left_alone(make_database):
+    database = make_database()
+    assert run_setup(database.url).returncode == 0
+    database.execute("drop function fraiseql.mutation_noop; update fraiseql.setup set version = 0")
+    assert run_setup(database.url).returncode == 0
+    assert database.value("select version from fraiseql.setup") == 1
+    assert database.value("select (fraiseql.mutation_noop('same', 'x')).status") == "noop:same"
+    database.execute("drop function fraiseql.mutation_noop; update fraiseql.setup set version = 2")
+    done = run_setup(database.url)
+    assert (done.returncode, done.stdout) == (1, "")
+    assert done.stderr == (
+        "fraiseql: nothing was changed: the schema fraiseql has version 2 of the library, and this program knows "
+        "version 1 only; Run setup with the newer fraiseql that installed it.\n")
+    assert database.value("select to_regproc('fraiseql.mutation_noop')") is None
+
+
+def test_all_or_nothing_and_no_other_schema_of_that_name(make_database):
+    database = make_database("create schema fraiseql")
+    assert run_setup(database.url).returncode == 0
+    database = make_database("create schema fraiseql create table setup_of_mine (id int)")
+    done = run_setup(database.url)
+    assert done.returncode == 1 and "there is a schema fraiseql that was not made by fraiseql setup" in done.stderr
+    database = make_database("""
+        create function refuse() returns event_trigger language plpgsql as $$ begin raise 'not here'; end $$;
+        create event trigger refuse on ddl_command_end when tag in ('GRANT') execute function refuse();
+    """)
+    done = run_setup(database.url)
+    assert done.returncode == 1 and done.stderr == "fraiseql: nothing was changed: not here\n"
+    assert database.value("select to_regnamespace('fraiseql')") is None
+
+
+def test_print_prints_what_would_be_run(make_database):
+    done = run_setup("--print")
+    with open(os.path.join(ROOT, "share", "setup", "library.sql"), encoding="utf-8") as file:
+        assert done.stdout == file.read()
+    assert (done.returncode, done.stderr) == (0, "")
+    database = make_database(done.stdout)
+    assert database.value("select version from fraiseql.setup") == 1
+
+
+@pytest.mark.parametrize("arguments, code, message", [
+    (["--with", "auth"], 2, '--with: there is no part "auth"; there is only the library'),
+    (["postgresql://localhost:1/none"], 1, "onnection refused"),
+])
+def test_what_it_refuses(arguments, code, message):
+    done = run_setup(*arguments)
+    assert done.returncode == code and done.stdout == "" and message in done.stderr
+
+
+def test_everything_is_described_and_has_no_more_rights_than_its_caller(database):
+    assert database.rows("""
+        select oid::regprocedure from pg_proc where pronamespace = 'fraiseql'::regnamespace
+        and (obj_description(oid, 'pg_proc') is null or prosecdef or not has_function_privilege('public', oid, 'execute'))
+    """) == []
+    assert database.value("select has_table_privilege('public', 'fraiseql.setup', 'select')") is False
+
+
+def test_no_search_path_leads_it_elsewhere(transaction):
+    transaction.execute("""
+        create schema trap;
+        create function trap.lie(text, text) returns bool language sql as 'select true';
+        create operator trap.= (function = trap.lie, leftarg = text, rightarg = text);
+        create function trap.format(text, variadic text[]) returns text language sql as $$ select 'drop table tb_text' $$;
+        create function trap.jsonb_build_object(variadic text[]) returns jsonb language sql as $$ select '0'::jsonb $$;
+        set local search_path to trap, public, pg_catalog;
+    """)
+    assert transaction.execute("select fraiseql.refresh_tv('tv_writer', %s::uuid)", [ANN]).fetchone() == (1,)
+    assert transaction.execute("select difference from fraiseql.check_tv('tv_writer')").fetchall() == [("missing",)]
+    assert transaction.execute("select fraiseql.cascade_entity('Writer', %s, 'UPDATED', 'v_writer')"
+                               " #>> '{updated,0,entity,name}'", [ANN]).fetchone() == ("Ann",)
+
+
+# What its functions answer
+
+@pytest.mark.parametrize("call, row", [
+    ("success('m')", ("success", "m", None, None, None, None, None, None)),
+    ("success('m', '{\"id\": 5}', 'User', '{}', '{\"a\": 1}')", ("success", "m", "5", "User", {"id": 5}, None, {}, {"a": 1})),
+    ("created('m', '{\"id\": \"x\"}', 'User')", ("created", "m", "x", "User", {"id": "x"}, None, None, None)),
+    ("updated('m', '{\"id\": \"x\"}', '{name}')", ("updated", "m", "x", None, {"id": "x"}, ["name"], None, None)),
+    ("deleted('m', '5', 'User')", ("deleted", "m", "5", "User", None, None, None, None)),
+    ("noop('unchanged', 'm')", ("noop:unchanged", "m", None, None, None, None, None, None)),
+    ("validation_error('m', 'email')",
+     ("validation:email", "m", None, None, None, None, None, {"field": "email", "type": "validation"})),
+    ("validation_error('m', metadata => '{\"type\": \"other\"}')",
+     ("validation:invalid", "m", None, None, None, None, None, {"field": None, "type": "other"})),
+    ("not_found('User', '5')", ("not_found:user", "User with ID 5 not found", None, None, None, None, None,
+                                {"resource_type": "User", "resource_id": "5"})),
+    ("not_found()", ("not_found:resource", "Resource not found", None, None, None, None, None,
+                     {"resource_type": "Resource", "resource_id": None})),
+    ("conflict('m')", ("conflict:duplicate", "m", None, None, None, None, None, None)),
+    ("error('disk_full', 'm')", ("failed:disk_full", "m", None, None, None, None, None, None)),
+    ("error('Forbidden:not_yours', 'm')", ("Forbidden:not_yours", "m", None, None, None, None, None, None)),
+    ("error(null, 'm')", ("failed", "m", None, None, None, None, None, None)),
+])
+def test_answers(database, call, row):
+    assert database.rows(f"select (fraiseql.mutation_{call}).*") == [row]
+
+
+def test_questions_are_answered_as_a_client_would_see_it(database):
+    with open(os.path.join(ROOT, "src", "model", "convention.h"), encoding="utf-8") as file:
+        successes = re.search(r'"\{(success,.*?)\}"', file.read())[1].split(",")
+    statuses = {word: ("success", None, None) for word in successes}
+    statuses |= {
+        "Created:twice": ("success", None, None), "noop": ("noop", None, None), "NOOP:same": ("noop", None, "same"),
+        "conflict:a:b": ("error", "conflict", None), "Weird": ("error", "weird", None), "": ("error", "failed", None),
+        None: ("error", "failed", None),
+    }
+    found = {}
+    for status in statuses:
+        [row] = database.rows("""
+            select fraiseql.mutation_is_success(r), fraiseql.mutation_is_noop(r), fraiseql.mutation_is_error(r),
+                fraiseql.mutation_error_type(r), fraiseql.mutation_noop_reason(r)
+            from (select row(%s, null, null, null, null, null, null, null)::fraiseql.mutation_response as r) as q
+        """, [status])
+        assert sum(row[:3]) == 1
+        found[status] = (["success", "noop", "error"][row.index(True)], *row[3:])
+    assert found == statuses
+
+
+@pytest.mark.parametrize("call, answer", [
+    ("entity_created('Post', '1')",
+     {"updated": [{"__typename": "Post", "id": "1", "operation": "CREATED", "entity": {}}]}),
+    ("entity_update('Post', '1', '{\"a\": 2}')",
+     {"updated": [{"__typename": "Post", "id": "1", "operation": "UPDATED", "entity": {"a": 2}}]}),
+    ("count_update('User', '1', 'posts', 3, 4)", {"updated": [{
+        "__typename": "User", "id": "1", "operation": "UPDATED",
+        "entity": {"id": "1", "posts": 4, "_previous_posts": 3}}]}),
+    ("entity_deleted('Post', '1', null)",
+     {"deleted": [{"__typename": "Post", "id": "1", "operation": "DELETED", "deletedAt": None}]}),
+    ("invalidate_cache('{a,b}', 'REFETCH', 'EXACT')", {"invalidations": [
+        {"queryName": name, "strategy": "REFETCH", "scope": "EXACT"} for name in "ab"]}),
+    ("invalidate_cache('{}')", {"invalidations": []}),
+    ("merge(null, null)", {}),
+    ("merge('{\"updated\": [1], \"x\": 1}', '{\"updated\": [2], \"deleted\": [3]}')",
+     {"updated": [1, 2], "deleted": [3], "x": 1}),
+    ("merge('{\"metadata\": {\"depth\": 3}}', null)", {"metadata": {"depth": 3}}),
+    ("merge('{\"metadata\": {\"depth\": 3, \"affectedCount\": 2}}', '{\"metadata\": {\"depth\": 1, \"affectedCount\": 5}}')"
+     " #- '{metadata,timestamp}'", {"metadata": {"depth": 3, "affectedCount": 7}}),
+    ("has_entity_type('{\"deleted\": [{\"__typename\": \"A\"}]}', 'A')", True),
+    ("has_entity_type('{\"deleted\": [{\"__typename\": \"A\"}]}', 'B')", False),
+    ("has_entity_type(null, 'B')", False),
+    (f"entity('Writer', '{BEA}', 'UPDATED', 'v_writer')", {"updated": [{
+        "__typename": "Writer", "id": BEA, "operation": "UPDATED", "entity": {"id": BEA, "name": "Bea", "texts": []}}]}),
+])
+def test_cascades(database, call, answer):
+    assert database.value(f"select fraiseql.cascade_{call}") == answer
+
+
+def test_a_cascades_metadata_names_time_and_transaction(transaction):
+    transaction.execute("update tb_text set title = title")
+    [(metadata, transaction_id)] = transaction.execute(
+        "select fraiseql.cascade_metadata(2) -> 'metadata', pg_current_xact_id()::text").fetchall()
+    assert metadata.pop("timestamp").startswith("20")
+    assert metadata == {"affectedCount": 2, "depth": 1, "transactionId": transaction_id}
+    [(merged,)] = transaction.execute("""
+        select fraiseql.cascade_merge('{"metadata": {"timestamp": "2020-01-01T00:00:00+00:00"}}',
+            '{"metadata": {"timestamp": "2021-01-01T00:00:00+01:00"}}') #>> '{metadata,timestamp}'
+    """).fetchall()
+    assert merged.startswith("2020-12-31") or merged.startswith("2021-01-01")
+
+
+# Stored documents
+
+
+def differences(connection, table="tv_writer"):
+    return connection.execute("select key, difference from fraiseql.check_tv(%s)", [table]).fetchall()
+
+
+def refresh(connection, *keys, kind="uuid"):
+    text = ", ".join(["%s::" + kind] * len(keys))
+    return connection.execute(f"select fraiseql.refresh_tv('tv_writer', {text})", keys).fetchone()[0]
+
+
+def test_rows_are_made_changed_and_removed_by_key(transaction):
+    assert differences(transaction) == [(ANN, "missing"), (BEA, "missing")]
+    assert refresh(transaction, ANN, BEA) == 2 and differences(transaction) == []
+    transaction.execute("insert into tb_text values (2, %s, 'Two')", [ANN])
+    assert differences(transaction) == [(ANN, "differs")]
+    assert refresh(transaction, BEA) == 0 and differences(transaction) == [(ANN, "differs")]
+    assert refresh(transaction, ANN) == 1 and differences(transaction) == []
+    [(texts, changed_at)] = transaction.execute(
+        "select data -> 'texts', changed_at from tv_writer where id = %s", [ANN]).fetchall()
+    assert texts == ["One", "Two"] and changed_at is not None
+    transaction.execute("delete from tb_writer where id = %s", [BEA])
+    assert differences(transaction) == [(BEA, "left over")]
+    assert refresh(transaction, BEA, BEA) == 1 and differences(transaction) == []
+
+
+def test_what_the_check_finds_can_be_refreshed(transaction):
+    transaction.execute("select fraiseql.refresh_tv('tv_writer', key) from fraiseql.check_tv('tv_writer')")
+    assert differences(transaction) == []
+    assert transaction.execute("select fraiseql.refresh_tv('tv_writer', %s)", [ANN.upper()]).fetchone() == (0,)
+    assert transaction.execute("select fraiseql.refresh_tv('tv_writer', '" + ANN + "')").fetchone() == (0,)
+    assert transaction.execute("select fraiseql.refresh_tv('tv_writer', variadic '{}'::uuid[])").fetchone() == (0,)
+
+
+def test_names_are_quoted_and_the_primary_key_stands_in_for_an_id(transaction):
+    odd = '"tv_odd ""one"'
+    assert differences(transaction, odd) == [("1", "missing")]
+    assert transaction.execute("select fraiseql.refresh_tv(%s, 1)", [odd]).fetchone() == (1,)
+    assert differences(transaction, odd) == []
+    assert transaction.execute(f"select * from {odd}").fetchall() == [(1, "One", "OneOne")]
+
+
+@pytest.mark.parametrize("table, message", [
+    ("tb_writer", "tb_writer is no table whose name begins with tv_"),
+    ("tv_alone", "there is no view public.v_alone to fill"),
+    ("tv_unlike", "share no column id, nor a primary key of one column"),
+])
+def test_what_cannot_be_refreshed(transaction, table, message):
+    with pytest.raises(psycopg.Error, match=message):
+        transaction.execute("select fraiseql.refresh_tv(%s, 1)", [table])
+
+
+def test_two_transactions_that_change_one_document_both_show_in_it(database):
+    with psycopg.connect(database.url) as first, psycopg.connect(database.url) as second:
+        try:
+            first.execute("insert into tb_text values (10, %s, 'Ten')", [BEA])
+            refresh(first, BEA)
+            second.execute("insert into tb_text values (11, %s, 'Eleven')", [BEA])
+            waiting = second.pgconn
+            waiting.send_query(f"select fraiseql.refresh_tv('tv_writer', '{BEA}'::uuid)".encode())
+            wait_for_waiting(database, 1)
+            first.commit()
+            while waiting.get_result():
+                pass
+            second.commit()
+            assert database.value("select data -> 'texts' from tv_writer") == ["Ten", "Eleven"]
+        finally:
+            database.execute("delete from tb_text where id >= 10; delete from tv_writer")
+
+
+# And the API
+
+
+def test_nothing_of_it_is_served_and_its_type_is_understood(database, module_serve):
+    server = module_serve(database, schema_names="public,fraiseql")
+    data = server.data("{ __schema { queryType { fields { name } } mutationType { fields { name } } } }")["__schema"]
+    assert [field["name"] for field in data["mutationType"]["fields"]] == ["make"]
+    assert not any("setup" in field["name"] for field in data["queryType"]["fields"])
+    document = """mutation($how: String!) { make(how: $how) {
+        ... on MakeSuccess { status id entity cascade { invalidations { queryName } metadata { affectedCount } } }
+        ... on MakeError { status code errors { identifier } } } }"""
+    assert server.data(document, {"how": "x"})["make"] == {
+        "status": "created", "id": "7", "entity": {"id": "7", "name": "n"},
+        "cascade": {"invalidations": [{"queryName": "users"}], "metadata": {"affectedCount": 2}}}
+    assert server.data(document, {"how": "conflict"})["make"] == {
+        "status": "conflict:name", "code": 409, "errors": [{"identifier": "name"}]}
