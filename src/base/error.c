@@ -58,6 +58,21 @@ bool fq_errors_are_over(const struct fq_errors *errors)
     return errors->count > limit_of(errors);
 }
 
+static const struct fq_violated *copy_violated(const struct fq_violated *violated,
+                                               struct fq_arena *arena)
+{
+    struct fq_violated *copy = violated ? FQ_NEW(arena, struct fq_violated) : NULL;
+    if (copy)
+        *copy = (struct fq_violated){
+            .schema = fq_arena_str(arena, violated->schema),
+            .relation = fq_arena_str(arena, violated->relation),
+            .column = fq_arena_str(arena, violated->column),
+            .type = fq_arena_str(arena, violated->type),
+            .constraint = fq_arena_str(arena, violated->constraint),
+        };
+    return copy;
+}
+
 struct fq_error fq_error_copy(const struct fq_error *error, struct fq_arena *arena)
 {
     struct fq_error copy = *error;
@@ -66,7 +81,10 @@ struct fq_error fq_error_copy(const struct fq_error *error, struct fq_arena *are
     copy.code = fq_arena_str(arena, error->code);
     copy.sqlstate = fq_arena_str(arena, error->sqlstate);
     copy.raised = fq_arena_str(arena, error->raised);
+    copy.raised_detail = fq_arena_str(arena, error->raised_detail);
+    copy.raised_hint = fq_arena_str(arena, error->raised_hint);
     copy.extensions = fq_arena_str(arena, error->extensions);
+    copy.violated = copy_violated(error->violated, arena);
     copy.next = NULL;
     return copy;
 }

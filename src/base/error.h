@@ -23,13 +23,24 @@ struct fq_path {
     size_t index;
 };
 
+/* What a violated constraint is of, in the database's names; what was not told is empty. */
+struct fq_violated {
+    fq_str schema;
+    fq_str relation;
+    fq_str column;
+    fq_str type; /* a domain */
+    fq_str constraint;
+};
+
 struct fq_error {
     enum fq_status status;
-    fq_str message;    /* for the client */
-    fq_str detail;     /* for the log; may name tables and SQL */
-    fq_str code;       /* overrides fq_status_code() when set */
-    fq_str sqlstate;   /* of an error that a statement raised; else empty */
-    fq_str raised;     /* its own words, which only those whose SQLSTATE is for clients show */
+    fq_str message;  /* for the client */
+    fq_str detail;   /* for the log; may name tables and SQL */
+    fq_str code;     /* overrides fq_status_code() when set */
+    fq_str sqlstate; /* of an error that a statement raised; else empty */
+    fq_str raised;   /* its own words, which only those whose SQLSTATE is for clients show */
+    fq_str raised_detail, raised_hint;  /* likewise, where those are to be shown, too */
+    const struct fq_violated *violated; /* of FQ_CONSTRAINT; NULL: not known */
     fq_str extensions; /* JSON members "key":value,… to add to extensions; may be empty */
     struct fq_location location;
     const struct fq_path *path;

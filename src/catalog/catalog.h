@@ -40,6 +40,14 @@ struct fq_catalog_column {
     bool nondeterministic;
 };
 
+/* A constraint that is neither a key nor a foreign key, for errors to tell what it is about. */
+struct fq_catalog_check {
+    fq_str name;
+    fq_str comment;
+    const uint16_t *columns; /* of its relation; of a domain none */
+    size_t column_count;
+};
+
 struct fq_catalog_type {
     fq_oid oid;
     fq_str schema;
@@ -63,6 +71,8 @@ struct fq_catalog_type {
     size_t label_count;
     const struct fq_catalog_column *fields; /* of a composite type */
     size_t field_count;
+    const struct fq_catalog_check *checks; /* of a domain, those with a comment, by name */
+    size_t check_count;
 };
 
 struct fq_catalog_key {
@@ -144,6 +154,9 @@ struct fq_catalog_relation {
     size_t key_count;
     const struct fq_catalog_foreign_key *foreign_keys; /* by name */
     size_t foreign_key_count;
+    /* CHECK, EXCLUDE, and unique indexes of some rows or of expressions; by name. */
+    const struct fq_catalog_check *checks;
+    size_t check_count;
     const struct fq_catalog_view *view; /* NULL unless kind is FQ_CATALOG_VIEW */
     double estimated_rows;              /* reltuples; -1 unknown */
     bool exposed_schema;                /* in one of the schemas asked for, and no part of an

@@ -120,7 +120,9 @@ struct fq_config {
     } log;
     struct {
         bool detail;
-        struct fq_config_list client_sqlstates; /* whole ones, and classes of two characters */
+        struct fq_config_list client_sqlstates; /* whole ones, and classes of two characters; "=CODE"
+                                                 * behind some */
+        bool client_details;
     } errors;
 };
 

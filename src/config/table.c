@@ -87,18 +87,27 @@ static bool is_feature(fq_str item)
 static const struct fq_config_items features = {
     "some of " FQ_FEATURES_TEXT ", separated by commas; or none", true, is_feature};
 
-/* Whole, or the two characters of its class. */
-static bool is_sqlstate(fq_str item)
+static bool is_of_capitals(fq_str text, char besides)
 {
-    for (size_t i = 0; i < item.len; i++) {
-        char c = item.ptr[i];
-        if (!(c >= '0' && c <= '9') && !(c >= 'A' && c <= 'Z'))
+    for (size_t i = 0; i < text.len; i++) {
+        char c = text.ptr[i];
+        if (!(c >= '0' && c <= '9') && !(c >= 'A' && c <= 'Z') && c != besides)
             return false;
     }
-    return item.len == 2 || item.len == 5;
+    return true;
+}
+
+/* Whole, or the two characters of its class; and perhaps =CODE. */
+static bool is_sqlstate(fq_str item)
+{
+    size_t len = fq_str_find(item, FQ_STR("="));
+    fq_str code = fq_str_from_offset(item, len < item.len ? len + 1 : len);
+    return (len == 2 || len == 5) && is_of_capitals(fq_str_of(item.ptr, len), '0') &&
+           is_of_capitals(code, '_') && (len == item.len || code.len);
 }
 static const struct fq_config_items sqlstates = {
-    "SQLSTATEs of five characters, or of two for a class of them, separated by commas; or none",
+    "SQLSTATEs of five characters, or of two for a class of them, some with the code they are told "
+    "with (`LB001=OUT_OF_STOCK`), separated by commas; or none",
     true, is_sqlstate};
 
 const struct fq_config_section fq_config_sections[] = {
@@ -297,7 +306,11 @@ const struct fq_config_key fq_config_keys[] = {
     LIST(errors, client_sqlstates, "P0001", sqlstates,
          "Errors whose message is written for clients and shown to them: `P0001` is what "
          "`RAISE EXCEPTION` raises when it names no other. PostgreSQL's own messages under a listed "
-         "SQLSTATE are shown as well, so list your own."),
+         "SQLSTATE are shown as well, so list your own. The code is that of the SQLSTATE's class, or "
+         "the one behind an equals sign."),
+    BOOL(errors, client_details, false,
+         "Show `DETAIL` and `HINT` of these errors too, as `extensions.details` and "
+         "`extensions.hint`."),
 };
 /* clang-format on */
 const size_t fq_config_key_count = FQ_ARRAY_LEN(fq_config_keys);

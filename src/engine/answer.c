@@ -352,7 +352,7 @@ static void on_failed(struct fq_job *job, size_t step, const struct fq_error *er
         fail_later(run, step, error);
         return;
     }
-    struct fq_error in_words = fq_engine_told(&run->engine->options, &run->arena, error);
+    struct fq_error in_words = fq_engine_told(&run->engine->options, run->held->schema, &run->arena, error);
     struct fq_error told = with_outcome(run, &in_words);
     struct failing f = {run, step, &told};
     bool too_many = ++run->root_failures > FQ_LIMIT_ROOT_FAILURES;

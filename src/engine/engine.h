@@ -31,9 +31,11 @@ struct fq_engine_options {
     size_t cached_documents;
     uint32_t timeout_ms; /* of a request in the database, waiting included; 0: the database's own */
     bool show_detail;    /* errors carry their internal detail */
-    /* SQLSTATEs, or their first characters, of errors whose own words are for clients. */
+    /* SQLSTATEs, or their first characters, of errors whose own words are for clients; behind an
+     * equals sign the code that they are told with. */
     const fq_str *client_sqlstates;
     size_t client_sqlstate_count;
+    bool client_details; /* DETAIL and HINT of these are for clients as well */
 };
 
 struct fq_engine_stats {

@@ -1,15 +1,17 @@
 /* SPDX-License-Identifier: MIT
  *
- * Inside engine/ only: which of the database's own words a client may read.
+ * Inside engine/ only: what a client is told of an error that a statement raised.
  */
 #ifndef FQ_ENGINE_RAISED_H
 #define FQ_ENGINE_RAISED_H
 
 #include "engine/engine.h"
 
-/* An error that a statement raised, as its client is told it: one whose SQLSTATE is for clients in
- * its own words and with the SQLSTATE in extensions, any other as it is. */
-struct fq_error fq_engine_told(const struct fq_engine_options *options, struct fq_arena *arena,
+/* The error as its client is told it: one whose SQLSTATE is for clients in its own words, a
+ * violated constraint by the names of the schema, any other as it is.  What is new lives in arena.
+ */
+struct fq_error fq_engine_told(const struct fq_engine_options *options,
+                               const struct fq_schema *schema, struct fq_arena *arena,
                                const struct fq_error *error);
 
 #endif

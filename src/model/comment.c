@@ -21,7 +21,7 @@ struct reading {
     fq_str text;
     enum fq_commented on;
     struct fq_comment *comment;
-    bool given[8]; /* by number in members: has been said before */
+    bool given[9]; /* by number in members: has been said before */
     bool failed;
     struct fq_location at;
     fq_str why;
@@ -66,6 +66,12 @@ static bool read_name(struct fq_comment *comment, const struct fq_json *value)
 static bool read_through(struct fq_comment *comment, const struct fq_json *value)
 {
     comment->through = value->text;
+    return value->kind == FQ_JSON_STRING && value->text.len;
+}
+
+static bool read_message(struct fq_comment *comment, const struct fq_json *value)
+{
+    comment->message = value->text;
     return value->kind == FQ_JSON_STRING && value->text.len;
 }
 
@@ -136,6 +142,7 @@ static const struct {
     {"name", 1 << FQ_ON_RELATION | 1 << FQ_ON_COLUMN | 1 << FQ_ON_FUNCTION | 1 << FQ_ON_TYPE,
      read_name, "a string"},
     {"through", 1 << FQ_ON_KEY, read_through, "a string"},
+    {"message", 1 << FQ_ON_KEY, read_message, "a string"},
     {"expose", ~0u, read_expose, "true or false"},
     {"key", 1 << FQ_ON_RELATION, read_key, "a list of column names, as strings, none twice"},
     {"deprecated", 1 << FQ_ON_RELATION | 1 << FQ_ON_COLUMN | 1 << FQ_ON_FUNCTION, read_deprecated,
@@ -159,8 +166,8 @@ static bool read_member(struct reading *r, const struct fq_json_member *member)
         i++;
     if (i == FQ_ARRAY_LEN(members))
         return fail(r, at,
-                    "there is no member \"%.*s\"; there are name, expose, through, key, "
-                    "deprecated, labels, entity and features",
+                    "there is no member \"%.*s\"; there are name, expose, through, message, "
+                    "key, deprecated, labels, entity and features",
                     FQ_STR_ARG(member->name));
     if (!(members[i].on & 1u << r->on))
         return fail(r, at, "\"%s\" means nothing on %s", members[i].name, nouns[r->on]);

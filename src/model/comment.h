@@ -15,7 +15,7 @@ enum fq_commented {
     FQ_ON_COLUMN, /* also of a composite type */
     FQ_ON_FUNCTION,
     FQ_ON_TYPE,
-    FQ_ON_KEY, /* unique or foreign */
+    FQ_ON_KEY, /* unique or foreign; also of other constraints */
 };
 
 /* What a comment says to us. */
@@ -23,6 +23,7 @@ struct fq_comment {
     fq_str text; /* the rest: the description */
     fq_str name;
     fq_str through; /* of a foreign key of a bridge: what those at its end are to the others */
+    fq_str message; /* of a constraint: what is said when it is violated */
     bool has_expose;
     bool expose;
     struct fq_json key; /* a list of column names; FQ_JSON_NULL when none is given */

@@ -18,6 +18,7 @@ static const struct meaning {
     const char *extensions; /* may be NULL */
 } classes[] = {
     {"23502", FQ_CONSTRAINT, "a required value is missing", "\"violation\":\"NOT_NULL\""},
+    {"23001", FQ_CONSTRAINT, "others still refer to this object", "\"violation\":\"FOREIGN_KEY\""},
     {"23503", FQ_CONSTRAINT,
      "an object that this one refers to does not exist, or others still "
      "refer to this one",
@@ -161,15 +162,41 @@ static fq_str detail_of(struct fq_arena *arena, field_of *field, const void *rep
 }
 
 /* Cut where a character begins. */
-static fq_str raised_by(struct fq_arena *arena, field_of *field, const void *report)
+static fq_str raised_by(struct fq_arena *arena, field_of *field, const void *report, int part)
 {
-    fq_str text = fq_str_from(field(report, PG_DIAG_MESSAGE_PRIMARY));
+    fq_str text = fq_str_from(field(report, part));
     if (text.len > FQ_LIMIT_ERROR_MESSAGE_BYTES) {
         text.len = FQ_LIMIT_ERROR_MESSAGE_BYTES;
         while (text.len && ((unsigned char)text.ptr[text.len] & 0xc0u) == 0x80u)
             text.len--;
     }
     return fq_arena_str(arena, text);
+}
+
+/* PostgreSQL names the object of other errors, too, and of these it tells nobody anything. */
+static const struct fq_violated *violated_by(struct fq_arena *arena, field_of *field,
+                                             const void *report)
+{
+    struct fq_violated *violated = FQ_NEW(arena, struct fq_violated);
+    if (violated)
+        *violated = (struct fq_violated){
+            .schema = fq_arena_str(arena, fq_str_from(field(report, PG_DIAG_SCHEMA_NAME))),
+            .relation = fq_arena_str(arena, fq_str_from(field(report, PG_DIAG_TABLE_NAME))),
+            .column = fq_arena_str(arena, fq_str_from(field(report, PG_DIAG_COLUMN_NAME))),
+            .type = fq_arena_str(arena, fq_str_from(field(report, PG_DIAG_DATATYPE_NAME))),
+            .constraint = fq_arena_str(arena, fq_str_from(field(report, PG_DIAG_CONSTRAINT_NAME))),
+        };
+    return violated;
+}
+
+/* Of a policy PostgreSQL says that a new row violates it; anything else is a privilege that is not
+ * there. */
+static fq_str why_forbidden(field_of *field, const void *report)
+{
+    bool by_policy = fq_str_eq(fq_str_from(field(report, PG_DIAG_SOURCE_FUNCTION)),
+                               FQ_STR("ExecWithCheckOptions"));
+    return by_policy ? FQ_STR("you may not write an object with these values")
+                     : FQ_STR("you have no right to do this");
 }
 
 static enum fq_status set_unavailable(struct fq_error *error, struct fq_arena *arena,
@@ -205,8 +232,14 @@ static enum fq_status set_error(struct fq_error *error, struct fq_arena *arena, 
         .extensions = fq_str_from(meaning->extensions),
         .detail = detail_of(arena, field, report),
         .sqlstate = fq_arena_str(arena, sqlstate),
-        .raised = raised_by(arena, field, report),
+        .raised = raised_by(arena, field, report, PG_DIAG_MESSAGE_PRIMARY),
+        .raised_detail = raised_by(arena, field, report, PG_DIAG_MESSAGE_DETAIL),
+        .raised_hint = raised_by(arena, field, report, PG_DIAG_MESSAGE_HINT),
     };
+    if (error->status == FQ_CONSTRAINT)
+        error->violated = violated_by(arena, field, report);
+    if (fq_str_eq(sqlstate, FQ_STR("42501")))
+        error->message = why_forbidden(field, report);
     return error->status;
 }
 

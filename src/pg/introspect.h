@@ -29,6 +29,11 @@ void fq_pg_introspect_views(struct fq_pg_introspection *in);
 void fq_pg_introspect_types(struct fq_pg_introspection *in);
 void fq_pg_introspect_functions(struct fq_pg_introspection *in);
 
+/* The rows from..to of FQ_PG_ASK_CHECKS or FQ_PG_ASK_DOMAIN_CHECKS; relation NULL: of a domain. */
+const struct fq_catalog_check *fq_pg_introspect_checks(struct fq_pg_introspection *in,
+                                                       const PGresult *rows, int from, int to,
+                                                       const struct fq_catalog_relation *relation);
+
 /* Columns of a relation or fields of a composite type: the rows from..to of an answer shaped as
  * FQ_PG_ASK_COLUMNS. */
 const struct fq_catalog_column *fq_pg_introspect_columns(struct fq_pg_introspection *in,

@@ -115,6 +115,50 @@ static void add_foreign_keys(struct fq_pg_introspection *in, const PGresult *row
     }
 }
 
+/* Of the columns named by text those that the relation has. */
+static void add_check_columns(struct fq_pg_introspection *in, const char *text,
+                              const struct fq_catalog_relation *relation,
+                              struct fq_catalog_check *check)
+{
+    int16_t numbers[KEY_COLUMNS_MAX];
+    size_t width = read_numbers(text, numbers, KEY_COLUMNS_MAX);
+    uint16_t *columns = FQ_NEW_ARRAY(in->arena, width, uint16_t);
+    for (size_t i = 0; i < width; i++) {
+        int at = index_of(relation, numbers[i]);
+        if (at >= 0)
+            columns[check->column_count++] = (uint16_t)at;
+    }
+    check->columns = columns;
+}
+
+const struct fq_catalog_check *fq_pg_introspect_checks(struct fq_pg_introspection *in,
+                                                       const PGresult *rows, int from, int to,
+                                                       const struct fq_catalog_relation *relation)
+{
+    struct fq_catalog_check *checks =
+        FQ_NEW_ARRAY(in->arena, (size_t)(to - from), struct fq_catalog_check);
+    for (int row = from; row < to; row++) {
+        struct fq_catalog_check *check = &checks[row - from];
+        *check = (struct fq_catalog_check){
+            .name = fq_pg_text_at(in->arena, rows, row, CHECK_NAME),
+            .comment = fq_pg_text_at(in->arena, rows, row, CHECK_COMMENT),
+        };
+        if (relation)
+            add_check_columns(in, PQgetvalue(rows, row, CHECK_COLUMNS), relation, check);
+    }
+    return checks;
+}
+
+static void add_checks(struct fq_pg_introspection *in, const PGresult *rows, int from, int to)
+{
+    struct fq_catalog_relation *relation =
+        fq_pg_introspected_relation(in, fq_pg_oid_at(rows, from, CHECK_OWNER));
+    if (!relation)
+        return;
+    relation->checks = fq_pg_introspect_checks(in, rows, from, to, relation);
+    relation->check_count = (size_t)(to - from);
+}
+
 void fq_pg_introspect_keys(struct fq_pg_introspection *in)
 {
     const PGresult *keys = in->results[FQ_PG_ASK_KEYS];
@@ -123,4 +167,7 @@ void fq_pg_introspect_keys(struct fq_pg_introspection *in)
     const PGresult *foreign_keys = in->results[FQ_PG_ASK_FOREIGN_KEYS];
     FQ_PG_GROUPS(foreign_keys, first, last)
     add_foreign_keys(in, foreign_keys, first, last);
+    const PGresult *checks = in->results[FQ_PG_ASK_CHECKS];
+    FQ_PG_GROUPS(checks, begin, end)
+    add_checks(in, checks, begin, end);
 }

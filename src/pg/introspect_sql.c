@@ -218,6 +218,26 @@ static const char foreign_keys[] =
     " from written k " COMMENT_ON("pg_constraint", "k.oid",
                                   "0") " order by k.conrelid, k.conname collate \"C\"";
 
+/* An index's expressions are columns of number 0, of which there are none. */
+static const char checks[] =
+    "select * from ("
+    "  select k.conrelid, k.conname, k.conkey::text, d.description from pg_constraint "
+    "k " COMMENT_ON(
+        "pg_constraint", "k.oid",
+        "0") "  where k.contype in ('c', 'x') and k.conrelid = any (" RELATIONS ")"
+             "  union all select i.indrelid, c.relname, i.indkey::text, d.description"
+             "  from pg_index i join pg_class c on c.oid = i.indexrelid " COMMENT_ON(
+                 "pg_class", "i.indexrelid",
+                 "0") "  where i.indisunique and (i.indpred is not null or i.indexprs is not null)"
+                      "  and i.indrelid = any (" RELATIONS ")"
+                      ") k (owner, name, columns, comment) order by owner, name collate \"C\"";
+
+static const char domain_checks[] =
+    "select k.contypid, k.conname, null, d.description from pg_constraint k"
+    " join pg_description d on d.classoid = 'pg_constraint'::regclass and d.objoid = k.oid"
+    " where k.contype = 'c' and k.contypid = any (" TYPES ")"
+    " order by k.contypid, k.conname collate \"C\"";
+
 #define BARRIER OPTION("security_barrier")
 #define INVOKER OPTION("security_invoker")
 
@@ -340,11 +360,13 @@ const char *const fq_pg_question_sql[FQ_PG_QUESTIONS] = {
     [FQ_PG_ASK_COLUMNS] = columns,
     [FQ_PG_ASK_KEYS] = keys,
     [FQ_PG_ASK_FOREIGN_KEYS] = foreign_keys,
+    [FQ_PG_ASK_CHECKS] = checks,
     [FQ_PG_ASK_VIEWS] = views,
     [FQ_PG_ASK_ORIGINS] = origins,
     [FQ_PG_ASK_TYPES] = types,
     [FQ_PG_ASK_LABELS] = labels,
     [FQ_PG_ASK_FIELDS] = fields,
+    [FQ_PG_ASK_DOMAIN_CHECKS] = domain_checks,
     [FQ_PG_ASK_FUNCTIONS] = functions,
     [FQ_PG_ASK_ARGUMENTS] = arguments,
     [FQ_PG_ASK_SCHEMA_COMMENTS] = schema_comments,

@@ -55,6 +55,19 @@ static void add_labels(struct fq_pg_introspection *in)
     }
 }
 
+static void add_domain_checks(struct fq_pg_introspection *in)
+{
+    const PGresult *rows = in->results[FQ_PG_ASK_DOMAIN_CHECKS];
+    FQ_PG_GROUPS(rows, from, to)
+    {
+        struct fq_catalog_type *type = find_type(in, fq_pg_oid_at(rows, from, CHECK_OWNER));
+        if (!type)
+            continue;
+        type->checks = fq_pg_introspect_checks(in, rows, from, to, NULL);
+        type->check_count = (size_t)(to - from);
+    }
+}
+
 static void add_fields(struct fq_pg_introspection *in)
 {
     const PGresult *rows = in->results[FQ_PG_ASK_FIELDS];
@@ -96,4 +109,5 @@ void fq_pg_introspect_types(struct fq_pg_introspection *in)
     in->catalog->type_count = count;
     add_labels(in);
     add_fields(in);
+    add_domain_checks(in);
 }

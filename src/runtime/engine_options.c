@@ -35,5 +35,6 @@ struct fq_engine_options fq_engine_options_of(const struct fq_config *config,
         .show_detail = config->errors.detail,
         .client_sqlstates = config->errors.client_sqlstates.items,
         .client_sqlstate_count = config->errors.client_sqlstates.count,
+        .client_details = config->errors.client_details,
     };
 }

@@ -373,9 +373,11 @@ def test_fields_of_fragments_keep_their_place_in_the_series(server, rows):
 
 @pytest.mark.parametrize("broken, code, extra", [
     ('fail(what: "x")', "INTERNAL_SERVER_ERROR", {}),
-    ('addBook(title: "One") { id }', "CONSTRAINT_VIOLATION", {"violation": "UNIQUE"}),
-    ('addBook(title: "x", shelfId: 99) { id }', "CONSTRAINT_VIOLATION", {"violation": "FOREIGN_KEY"}),
-    ('addBook(title: "x", pages: -1) { id }', "CONSTRAINT_VIOLATION", {"violation": "CHECK"}),
+    ('addBook(title: "One") { id }', "CONSTRAINT_VIOLATION", {"violation": "UNIQUE", "constraint": "book_title_key", "type": "Book", "fields": ["title"]}),
+    ('addBook(title: "x", shelfId: 99) { id }', "CONSTRAINT_VIOLATION",
+     {"violation": "FOREIGN_KEY", "constraint": "book_shelf_id_fkey", "type": "Book", "fields": ["shelfId"]}),
+    ('addBook(title: "x", pages: -1) { id }', "CONSTRAINT_VIOLATION",
+     {"violation": "CHECK", "constraint": "book_pages_check", "type": "Book", "fields": ["pages"]}),
 ])
 def test_one_field_that_fails_undoes_all(server, rows, broken, code, extra):
     response = server.post({"query": 'mutation { a: note(line: "1") b: %s c: note(line: "2") t: __typename }' % broken})
@@ -402,7 +404,9 @@ def test_what_fails_only_at_the_end_has_failed(make_database, serve):
     document = "mutation { a: adopt(id: 1, parentId: 9) { id } b: adopt(id: 2, parentId: 8) { id } }"
     answer = serve(database).graphql(document)
     assert "data" not in answer
-    assert answer["errors"][0]["extensions"] == {"code": "CONSTRAINT_VIOLATION", "violation": "FOREIGN_KEY"}
+    assert answer["errors"][0]["extensions"] == {
+        "code": "CONSTRAINT_VIOLATION", "violation": "FOREIGN_KEY", "constraint": "child_parent_id_fkey", "type": "Child",
+        "fields": ["parentId"]}
     assert database.value("select count(*) from child") == 0
 
 

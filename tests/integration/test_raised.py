@@ -81,7 +81,9 @@ def test_other_messages_stay_inside(server, document):
 
 def test_postgresqls_own_messages_stay_inside(server):
     message, extensions = only(server.errors("mutation { withdraw(amount: 50) { id } }"))
-    assert (message, extensions) == ("a value is not allowed here", {"code": "CONSTRAINT_VIOLATION", "violation": "CHECK"})
+    assert (message, extensions) == ("The value of balance is not allowed for an account.", {
+        "code": "CONSTRAINT_VIOLATION", "violation": "CHECK", "constraint": "account_balance_check", "type": "Account",
+        "fields": ["balance"]})
 
 
 def test_states_and_classes_are_listed_in_the_configuration(database, serve):

@@ -78,6 +78,15 @@ static const struct member column_members[] = {
 static const struct shape column = SHAPE(column_members);
 #undef OF
 
+#define OF struct fq_catalog_check
+static const struct member check_members[] = {
+    PLAIN(name, STR),
+    PLAIN(comment, STR),
+    COUNTED(columns, column_count, NUMBERS),
+};
+static const struct shape check = SHAPE(check_members);
+#undef OF
+
 #define OF struct fq_catalog_type
 static const struct member type_members[] = {
     PLAIN(oid, OID),
@@ -97,6 +106,7 @@ static const struct member type_members[] = {
     COUNTED(labels, label_count, STRS),
     COUNTED(labels_by_age, label_count, PLACES),
     OTHERS(fields, field_count, column),
+    OTHERS(checks, check_count, check),
 };
 static const struct shape type = SHAPE(type_members);
 #undef OF
@@ -149,6 +159,7 @@ static const struct member relation_members[] = {
     OTHERS(columns, column_count, column),
     OTHERS(keys, key_count, key),
     OTHERS(foreign_keys, foreign_key_count, foreign_key),
+    OTHERS(checks, check_count, check),
     OTHER(view, PART, view),
     PLAIN(estimated_rows, DOUBLE),
     PLAIN(exposed_schema, BOOL),

@@ -165,7 +165,7 @@ TEST(a_comment_that_cannot_be_read_keeps_its_object_out_and_says_where)
         const char *comment, *why;
     } rows[] = {
         {"@fraiseql {\"nmae\": \"x\"}", "line 1, column 20: there is no member \"nmae\"; there are "
-                                        "name, expose, through, key, deprecated, "
+                                        "name, expose, through, message, key, deprecated, "
                                         "labels, entity and features"},
         {"@fraiseql {\"expose\": \"no\"}", "line 1, column 22: \"expose\" must be true or false"},
         {"What.\\n@fraiseql {\"key\": [1]}",
