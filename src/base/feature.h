@@ -13,7 +13,7 @@
     X(AGGREGATES, "aggregates")           /* count, sum, … of a list */                          \
     X(GROUPS, "groups")                   /* the same of the groups of a list */                   \
     X(RELATED_FILTERS, "related_filters") /* conditions on related rows */                         \
-    X(MEASURED, "measured")               /* orders by how near values are to others */
+    X(MEASURED, "measured")               /* how near values are to others */
 
 enum fq_feature_number {
 #define X(name, word) FQ_FEATURE_NUMBER_##name,

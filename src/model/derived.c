@@ -14,6 +14,7 @@ static const char *const endings[FQ_DERIVED_KINDS] = {
     [FQ_DERIVED_COMPARISON] = "Comparison",
     [FQ_DERIVED_DISTINCT] = "DistinctOn",
     [FQ_DERIVED_MEASURED_ORDER] = "MeasuredOrderByInput",
+    [FQ_DERIVED_MEASURED] = "Measured",
     [FQ_DERIVED_FILTER] = "Filter",
     [FQ_DERIVED_NULL_FILTER] = "NullFilter",
     [FQ_DERIVED_LIST_FILTER] = "ListFilter",

@@ -19,6 +19,7 @@ enum fq_derived {
     FQ_DERIVED_DISTINCT,     /* UserDistinctOn: fields by which rows are told apart */
     /* UserMeasuredOrderByInput: by what is computed of a field; StringMeasuredOrderByInput */
     FQ_DERIVED_MEASURED_ORDER,
+    FQ_DERIVED_MEASURED,    /* UserMeasured: what is computed of a field; StringMeasured */
     FQ_DERIVED_FILTER,      /* StringFilter: conditions on a value */
     FQ_DERIVED_NULL_FILTER, /* JSONNullFilter: of a type without equality */
     FQ_DERIVED_LIST_FILTER, /* StringListFilter: conditions on a list of values */

@@ -96,13 +96,19 @@ static void add_operand(struct filling *f, struct fq_sql *sql, size_t at, enum f
     f->numbers[at] = f->p->param_count;
 }
 
+static size_t operand_place(const struct fq_operand_object *object, fq_str name)
+{
+    size_t at = 0;
+    while (!fq_str_eq(object->members[at].name, name))
+        at++;
+    return at;
+}
+
 static void add_named_operand(struct filling *f, struct fq_sql *sql, fq_str name)
 {
     const struct fq_operand_object *object = f->op->object;
     assert(object);
-    size_t at = 0;
-    while (!fq_str_eq(object->members[at].name, name))
-        at++;
+    size_t at = operand_place(object, name);
     const struct fq_operand_member *member = &object->members[at];
     const struct fq_input *value = f->values[at];
     if (!value || value->kind == FQ_INPUT_NULL)
@@ -167,10 +173,9 @@ static void take_values(struct filling *f, const struct fq_input *value)
         f->values[0] = value;
         return;
     }
-    for (size_t i = 0; i < value->count; i++) {
-        const struct fq_operand_member *member = value->members[i].def->binding;
-        f->values[member - f->op->object->members] = value->members[i].value;
-    }
+    for (size_t i = 0; i < value->count; i++)
+        f->values[operand_place(f->op->object, value->members[i].def->name)] =
+            value->members[i].value;
 }
 
 void fq_plan_operator(struct fq_planner *p, struct fq_sql *sql, const struct fq_operator *op,

@@ -19,6 +19,7 @@
  *   select.c     fields to cells and nodes of the program
  *   aggregate.c  what rows give when they are put together; groups.c: in groups
  *   together.c   what stands for a column then
+ *   measured.c   what yardsticks give, as fields
  *   connection.c pages with cursors;  keyset.c: rows beyond a cursor
  *   kinds.c      the kinds of root field: list.c, single.c, call.c, aggregate.c, groups.c,
  *                connection.c, node.c
@@ -118,6 +119,10 @@ struct fq_plan_term {
     fq_oid operand;
     /* In place of it an index gives the nearest rows by this, ascending: a distance. */
     bool nearest;
+    /* Of a yardstick: which one, put to what, and what was given. */
+    const struct fq_yardstick *yardstick;
+    fq_fragment measured;
+    const struct fq_input *given;
     struct fq_plan_term *next;
 };
 

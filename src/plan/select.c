@@ -353,6 +353,13 @@ static fq_str no_rows(struct fq_planner *p, const struct fq_type *type,
     return FQ_STR("[]");
 }
 
+static fq_str nothing(struct fq_planner *p, const struct fq_type *type,
+                      const struct fq_selections *selections)
+{
+    (void)p, (void)type, (void)selections;
+    return FQ_STR("null");
+}
+
 static const struct field_kind kinds[FQ_FIELD_KINDS] = {
     [FQ_FIELD_DOCUMENT] = {select_document, NULL},
     [FQ_FIELD_COLUMN] = {select_value, NULL},
@@ -368,6 +375,9 @@ static const struct field_kind kinds[FQ_FIELD_KINDS] = {
     [FQ_FIELD_TO_MANY_GROUPS] = {fq_plan_select_groups, no_rows},
     [FQ_FIELD_KEYS] = {fq_plan_select_keys, NULL},
     [FQ_FIELD_NODE_ID] = {fq_plan_select_node_id, NULL},
+    [FQ_FIELD_MEASURED] = {fq_plan_select_measured, nothing},
+    [FQ_FIELD_MEASURED_FIELD] = {fq_plan_select_measured_field, NULL},
+    [FQ_FIELD_YARDSTICK] = {fq_plan_select_yardstick, NULL},
 };
 
 bool fq_plan_is_inner(enum fq_field_kind kind)

@@ -24,8 +24,9 @@ struct fq_plan_scope {
     const struct fq_column *object; /* what relative columns refer to */
     /* How fields are planned here, whatever their kind; NULL: by that. */
     fq_plan_select_kind *instead;
-    struct fq_plan_stead stead;    /* what stands for columns here */
-    struct fq_plan_paging *paging; /* in a connection: connection.c's */
+    struct fq_plan_stead stead;       /* what stands for columns here */
+    struct fq_plan_paging *paging;    /* in a connection: connection.c's */
+    const struct fq_column *measured; /* what a yardstick is put to */
 };
 
 /* A field that is asked for. */
@@ -65,6 +66,11 @@ void fq_plan_select_rows(struct fq_planner *p, struct fq_plan_set *set,
 
 /* node.c */
 fq_plan_select_kind fq_plan_select_node_id;
+
+/* measured.c */
+fq_plan_select_kind fq_plan_select_measured;
+fq_plan_select_kind fq_plan_select_measured_field;
+fq_plan_select_kind fq_plan_select_yardstick;
 
 /* groups.c */
 fq_plan_select_kind fq_plan_select_groups;

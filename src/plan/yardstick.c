@@ -93,6 +93,9 @@ void fq_plan_yardstick_term(struct fq_planner *p, struct fq_plan_term *term,
     fq_plan_operator(p, &sql, &op, column, left, value, true);
     fq_sql_add(&sql, SQL(")"));
     term->sql = fq_sql_fragment(&sql);
+    term->yardstick = yardstick;
+    term->measured = left;
+    term->given = value;
     term->operators = FQ_PG_OPERATORS;
     term->operand = yardstick->result;
     set_direction(term, yardstick, fq_input_get(value, FQ_STR("direction")));

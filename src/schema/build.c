@@ -241,6 +241,7 @@ static enum fq_status build(struct fq_builder *b)
     fq_build_links(b);
     fq_build_computed(b);
     fq_build_node_ids(b);
+    fq_build_measured_fields(b);
     fq_build_declare_inputs(b);
     fq_build_page_arguments(b);
     for (struct fq_draft *draft = b->drafts; draft; draft = draft->next) {

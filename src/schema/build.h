@@ -16,7 +16,7 @@
  *   links.c     what a schema file joins to fields
  *   inputs.c    where and orderBy
  *   compare.c   what of where compares two fields
- *   measured.c  what of orderBy measures values
+ *   measured.c  what of orderBy measures values;  measured_fields.c: what is shown of that
  *   measure.c   what aggregate functions make of columns
  *   summary.c   the types of what rows give together, and summary_inputs.c
  *   distinct.c  what rows are distinct on
@@ -287,6 +287,8 @@ const struct fq_type *fq_build_comparison(struct fq_builder *b, const struct fq_
 /* The input type of orders by what yardsticks make of the relation's fields; NULL: there is none.
  */
 const struct fq_type *fq_build_measured_order(struct fq_builder *b, const struct fq_draft *draft);
+/* measured_fields.c: the field that shows the same, of each type.  After all others. */
+void fq_build_measured_fields(struct fq_builder *b);
 /* The enum of configurations of text search. */
 const struct fq_type *fq_build_configuration(struct fq_builder *b);
 
@@ -301,6 +303,9 @@ const struct fq_type *fq_build_operands(struct fq_builder *b,
                                         const struct fq_operand_object *object,
                                         struct fq_type_ref value, const struct fq_column *column);
 /* StringFilter: conditions on a value; one for each kind of value with the same operators. */
+/* The type of one of these operands by itself. */
+struct fq_type_ref fq_build_operand(struct fq_builder *b, const struct fq_operand_member *member,
+                                    struct fq_type_ref value, const struct fq_column *column);
 const struct fq_type *fq_build_value_filter(struct fq_builder *b, struct fq_type_ref value,
                                             const struct fq_column *column);
 /* ASC, DESC… */

@@ -9,6 +9,7 @@
 #include "base/feature.h"
 #include "base/limits.h"
 #include "base/list.h"
+#include "schema/measured.h"
 
 struct input_list {
     struct fq_input_entry *first, *last;
@@ -135,7 +136,7 @@ static const struct fq_type *operand_object(struct fq_builder *b,
         const struct fq_operand_member *member = &object->members[i];
         struct fq_type_ref ref = operand_type(b, member->operand, NULL, compared);
         ref.non_null = !member->optional;
-        add_input(b, &inputs, member->name, member->description, ref, member);
+        add_input(b, &inputs, member->name, member->description, ref, NULL);
     }
     finish(b, type, &inputs);
     return type;
@@ -168,6 +169,15 @@ const struct fq_type *fq_build_operands(struct fq_builder *b,
 {
     struct compared compared = compared_of(b, value, column);
     return operand_object(b, object, &compared);
+}
+
+struct fq_type_ref fq_build_operand(struct fq_builder *b, const struct fq_operand_member *member,
+                                    struct fq_type_ref value, const struct fq_column *column)
+{
+    struct compared compared = compared_of(b, value, column);
+    struct fq_type_ref ref = operand_type(b, member->operand, NULL, &compared);
+    ref.non_null = !member->optional;
+    return ref;
 }
 
 const struct fq_type *fq_build_value_filter(struct fq_builder *b, struct fq_type_ref value,
@@ -562,17 +572,15 @@ static void add_order(struct fq_builder *b, struct input_list *inputs,
     add_input(b, inputs, def->name, def->description, fq_build_ref(type, false), order);
 }
 
-/* measured: {title: {similarity: {to: "…"}}}.  A field may have the name. */
+/* measured: {title: {similarity: {to: "…"}}}. */
 static void add_measured(struct fq_builder *b, struct input_list *inputs,
                          const struct fq_relation *relation)
 {
-    const fq_str name = FQ_STR("measured");
     if (!relation->measured)
         return;
     struct fq_order *order = FQ_NEW(b->arena, struct fq_order);
     order->kind = FQ_ORDER_MEASURED;
-    const struct fq_type *rows = fq_type_of_rows(relation->type);
-    add_input(b, inputs, fq_type_field(rows, name) ? FQ_STR("measuredValues") : name,
+    add_input(b, inputs, fq_measured_name(relation->type),
               FQ_STR("By what is computed from a field and something given."),
               fq_build_ref(relation->measured, false), order);
 }

@@ -70,7 +70,7 @@ struct fq_operand_member {
     fq_fragment otherwise; /* what stands for it where it is not given */
 };
 
-#define FQ_OPERAND_MEMBERS_MAX 4
+#define FQ_OPERAND_MEMBERS_MAX 7
 
 /* An input type of operands that belong together; each must be given that is not optional. */
 struct fq_operand_object {

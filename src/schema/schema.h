@@ -113,14 +113,17 @@ enum fq_field_kind {
     FQ_FIELD_MEASURES,           /* inside an aggregate: an object of what a function gives */
     FQ_FIELD_KEYS,               /* inside a group: an object of what its rows have in common */
     FQ_FIELD_NODE_ID,            /* what tells a row from all others, of whatever type */
-    FQ_FIELD_LIST,               /* root: rows of a relation */
-    FQ_FIELD_CONNECTION,         /* root: pages of these */
-    FQ_FIELD_SINGLE,             /* root: the row with a key */
-    FQ_FIELD_CALL,               /* root: what a function returns */
-    FQ_FIELD_AGGREGATE,          /* root: what rows of a relation give together */
-    FQ_FIELD_GROUPS,             /* root: what groups of them give */
-    FQ_FIELD_NODE,               /* root: the row with a NODE_ID */
-    FQ_FIELD_KINDS,              /* how many kinds there are */
+    FQ_FIELD_MEASURED,           /* an object of what yardsticks make of the row's fields, */
+    FQ_FIELD_MEASURED_FIELD,     /* inside, of what they make of one of them: */
+    FQ_FIELD_YARDSTICK,
+    FQ_FIELD_LIST,       /* root: rows of a relation */
+    FQ_FIELD_CONNECTION, /* root: pages of these */
+    FQ_FIELD_SINGLE,     /* root: the row with a key */
+    FQ_FIELD_CALL,       /* root: what a function returns */
+    FQ_FIELD_AGGREGATE,  /* root: what rows of a relation give together */
+    FQ_FIELD_GROUPS,     /* root: what groups of them give */
+    FQ_FIELD_NODE,       /* root: the row with a NODE_ID */
+    FQ_FIELD_KINDS,      /* how many kinds there are */
 };
 
 /* The fields of a connection and of what is inside it. */
@@ -154,6 +157,7 @@ struct fq_through {
 struct fq_field {
     enum fq_field_kind kind;
     /* COLUMN: the value.  OBJECT: NULL, or a column whose null makes the object null.
+     * MEASURED_FIELD: what is measured.  YARDSTICK: how what it gives is fetched and read.
      * DOCUMENT, JSON: the column that holds the document.  Of a DOCUMENT inside another: NULL.
      * COMPUTED: the value, with the function's defaults; NULL: it gives rows, or a list. */
     const struct fq_column *column;
@@ -187,6 +191,12 @@ struct fq_field {
     bool many_may_fit;
 };
 
+/* What a YARDSTICK is bound to. */
+struct fq_yardstick_field {
+    struct fq_field field;
+    const struct fq_yardstick *yardstick;
+};
+
 /* ---- arguments ---- */
 
 enum fq_argument_role {
@@ -204,6 +214,7 @@ enum fq_argument_role {
     FQ_ARGUMENT_AFTER,     /* behind this cursor */
     FQ_ARGUMENT_BEFORE,    /* before this one */
     FQ_ARGUMENT_NODE_ID,   /* of NODE: the row's */
+    FQ_ARGUMENT_OPERAND,   /* of YARDSTICK: the operand of that name */
     FQ_ARGUMENT_ROLES,     /* how many roles there are */
 };
 

@@ -34,7 +34,8 @@ static unsigned classes_of(fq_oid oid, fq_str scalar)
     }
 }
 
-/* What aggregates give, whether a column has the type or not; NULL: it is none of these. */
+/* What aggregates and yardsticks give, whether a column has the type or not; NULL: it is none of
+ * these. */
 static const struct fq_catalog_type *well_known(fq_oid oid)
 {
 #define TYPE(id, word, array_oid)                                                                  \
@@ -46,6 +47,7 @@ static const struct fq_catalog_type *well_known(fq_oid oid)
         TYPE(OID_INT4, "int4", 1007),           TYPE(OID_INT8, "int8", 1016),
         TYPE(OID_TEXT, "text", OID_TEXT_ARRAY), TYPE(OID_FLOAT8, "float8", 1022),
         TYPE(OID_INET, "inet", 1041),           TYPE(OID_NUMERIC, "numeric", 1231),
+        TYPE(OID_FLOAT4, "float4", 1021),
     };
 #undef TYPE
     for (size_t i = 0; i < FQ_ARRAY_LEN(types); i++) {

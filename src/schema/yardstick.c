@@ -47,13 +47,43 @@ static const struct fq_operand_object place_distance = {
     S("An order by the distance from a place."),
     {{S("to"), FQ_OPERAND_GEOJSON, S("The other place.")}, NEAREST}};
 
+/* NULL where something else decides. */
+#define OTHERWISE(sql) .optional = true, .otherwise = SQL_INIT(sql)
+static const struct fq_operand_object headline = {
+    S("Headline"), /* of no type: nothing is sorted by it */
+    S("The places of a text where words are found."),
+    {{S("query"), FQ_OPERAND_TEXT, S("The words, written as for a search engine.")},
+     {S("configuration"), FQ_OPERAND_CONFIGURATION,
+      S("The language of the words; that of the session if not given."), CURRENT},
+     {S("maxWords"), FQ_OPERAND_INT, S("The most words of a place, 2 or more; 35 if not given."),
+      OTHERWISE("35")},
+     {S("minWords"), FQ_OPERAND_INT,
+      S("The fewest, below maxWords; 15 if not given, or what maxWords allows."),
+      OTHERWISE("NULL::pg_catalog.int4")},
+     {S("maxFragments"), FQ_OPERAND_INT,
+      S("How many places; 0, if not given: one, which begins and ends as sentences do."),
+      OTHERWISE("0")},
+     {S("startSel"), FQ_OPERAND_TEXT, S("What stands before a word; <b> if not given."),
+      OTHERWISE("'<b>'")},
+     {S("stopSel"), FQ_OPERAND_TEXT, S("What stands behind it; </b> if not given."),
+      OTHERWISE("'</b>'")}}};
+
 /* ---- rows: name, classes, result, …, description ---- */
 
-#define YARDSTICK(name, classes, result, object, sql, greatest_first, nearest, null, text)         \
+#define TEMPLATE(name, classes, object, sql, text)                                                 \
     {                                                                                              \
-        {S(name),       classes,      FQ_OPERAND_OBJECT, FQ_PATTERN_NONE,                          \
-         SQL_INIT(sql), SQL_INIT(""), &(object),         S(text)},                                 \
-            result, greatest_first, SQL_INIT(nearest), null                                        \
+        S(name), classes, FQ_OPERAND_OBJECT, FQ_PATTERN_NONE, SQL_INIT(sql), SQL_INIT(""),         \
+            &(object), S(text)                                                                     \
+    }
+#define YARDSTICK(name, classes, of, object, sql, best, distance, null, text)                      \
+    {                                                                                              \
+        .op = TEMPLATE(name, classes, object, sql, text), .result = (of),                          \
+        .greatest_first = (best), .nearest = SQL_INIT(distance), .may_be_null = (null)             \
+    }
+/* A text that is made of one. */
+#define SHOWN(name, classes, object, sql, text)                                                    \
+    {                                                                                              \
+        .op = TEMPLATE(name, classes, object, sql, text), .result = OID_TEXT, .shown_only = true   \
     }
 /* The greater the better.  nearest: 1 without it. */
 #define SCORE(name, classes, result, object, sql, nearest, text)                                   \
@@ -65,43 +95,53 @@ static const struct fq_operand_object place_distance = {
 #define DISTANCE_OR_NULL(name, classes, result, object, sql, text)                                 \
     YARDSTICK(name, classes, result, object, sql, false, sql, true, text)
 
-#define WORDS "pg_catalog.websearch_to_tsquery({configuration}, {query})"
+#define WORDS      "pg_catalog.websearch_to_tsquery({configuration}, {query})"
+#define PG(symbol) " OPERATOR(pg_catalog." symbol ") "
+#define FEWEST     "COALESCE({minWords}, LEAST(15, GREATEST({maxWords}, 2)" PG("-") "1))"
+#define TEXT_OF(n) PG("||") n "::pg_catalog.text" PG("||")
+#define MARK(text) "pg_catalog.replace(" text ", '\"', '\"\"')"
+#define OPTIONS                                                                                    \
+    "'MaxWords='" TEXT_OF("{maxWords}") "', MinWords='" TEXT_OF(                                   \
+        "(" FEWEST ")") "', MaxFragments='" TEXT_OF("{maxFragments}") "', StartSel=\"'" PG("||")   \
+        MARK("{startSel}") PG("||") "'\", StopSel=\"'" PG("||") MARK("{stopSel}") PG("||") "'\"'"
 const struct fq_yardstick fq_yardsticks[] = {
     SCORE("rank", FQ_CLASS_FULL_TEXT, OID_FLOAT4, rank, "pg_catalog.ts_rank({L}, " WORDS ")", "",
-          "By how often words are found in it."),
+          "How often words are found in it."),
     SCORE("rankCd", FQ_CLASS_FULL_TEXT, OID_FLOAT4, rank, "pg_catalog.ts_rank_cd({L}, " WORDS ")",
-          "", "By how near to each other words are found in it."),
+          "", "How near to each other words are found in it."),
     SCORE("rank", FQ_CLASS_TEXT, OID_FLOAT4, rank,
           "pg_catalog.ts_rank(pg_catalog.to_tsvector({configuration}, {L}), " WORDS ")", "",
-          "By how often words are found in it."),
+          "How often words are found in it."),
     SCORE("rankCd", FQ_CLASS_TEXT, OID_FLOAT4, rank,
           "pg_catalog.ts_rank_cd(pg_catalog.to_tsvector({configuration}, {L}), " WORDS ")", "",
-          "By how near to each other words are found in it."),
+          "How near to each other words are found in it."),
+    SHOWN("headline", FQ_CLASS_TEXT, headline,
+          "pg_catalog.ts_headline({configuration}, {L}, " WORDS ", " OPTIONS ")",
+          "The places where words are found in it, with marks around the words."),
     SCORE("similarity", FQ_CLASS_TRIGRAM, OID_FLOAT4, similarity, "{T}.similarity({L}, {to})",
-          "{L} OPERATOR({T}.<->) {to}", "By how much it resembles a text."),
+          "{L} OPERATOR({T}.<->) {to}", "How much it resembles a text."),
     SCORE("wordSimilarity", FQ_CLASS_TRIGRAM, OID_FLOAT4, similarity,
           "{T}.word_similarity({to}, {L})", "{L} OPERATOR({T}.<->>) {to}",
-          "By how much some of its words resemble a text."),
+          "How much some of its words resemble a text."),
     DISTANCE("distance", FQ_CLASS_POINT, OID_FLOAT8, point_distance,
-             "{L} OPERATOR(pg_catalog.<->) {to}::pg_catalog.point",
-             "By the distance from a point."),
+             "{L} OPERATOR(pg_catalog.<->) {to}::pg_catalog.point", "The distance from a point."),
     DISTANCE("distance", FQ_CLASS_CUBE, OID_FLOAT8, cube_distance,
-             "{L} OPERATOR({S}.<->) {to}::{S}.cube", "By the distance from a cube."),
+             "{L} OPERATOR({S}.<->) {to}::{S}.cube", "The distance from a cube."),
     DISTANCE("cosineDistance", FQ_CLASS_VECTOR, OID_FLOAT8, vector_distance,
-             "{L} OPERATOR({S}.<=>) {to}", "By the angle between it and a vector."),
+             "{L} OPERATOR({S}.<=>) {to}", "The angle between it and a vector."),
     DISTANCE("l2Distance", FQ_CLASS_VECTOR, OID_FLOAT8, vector_distance,
-             "{L} OPERATOR({S}.<->) {to}", "By the distance from a vector in a straight line."),
+             "{L} OPERATOR({S}.<->) {to}", "The distance from a vector in a straight line."),
     DISTANCE("l1Distance", FQ_CLASS_VECTOR, OID_FLOAT8, vector_distance,
-             "{L} OPERATOR({S}.<+>) {to}", "By the sum of differences from a vector."),
+             "{L} OPERATOR({S}.<+>) {to}", "The sum of differences from a vector."),
     SCORE("innerProduct", FQ_CLASS_VECTOR, OID_FLOAT8, vector_product,
           "{S}.inner_product({L}, {with})", "{L} OPERATOR({S}.<#>) {with}",
-          "By the inner product with a vector."),
+          "The inner product with a vector."),
     DISTANCE_OR_NULL("distance", FQ_CLASS_GEOMETRY, OID_FLOAT8, place_distance,
                      "{L} OPERATOR({S}.<->) (" FQ_SQL_IN_SYSTEM("{to}") ")",
-                     "By the distance from a place, in the units of the column."),
+                     "The distance from a place, in the units of the column."),
     DISTANCE_OR_NULL("distance", FQ_CLASS_GEOGRAPHY, OID_FLOAT8, place_distance,
                      "{L} OPERATOR({S}.<->) (" FQ_SQL_IN_SYSTEM("{to}") ")::{S}.geography",
-                     "By the distance from a place, in metres."),
+                     "The distance from a place, in metres."),
 };
 const size_t fq_yardstick_count = FQ_ARRAY_LEN(fq_yardsticks);
 

@@ -1,8 +1,9 @@
 /* SPDX-License-Identifier: MIT
  *
- * Yardsticks: what is computed from a value and something that is given, so that rows can be sorted
- * by it: how well words are found in a text, how much it resembles another one, how far a point is.
- * One table, from which the input types are made and by which the planner writes SQL.
+ * Yardsticks: what is computed from a value and something that is given, to be shown and so that
+ * rows can be sorted by it: how well words are found in a text, how much it resembles another one,
+ * how far a point is.  One table, from which the types are made and by which the planner writes
+ * SQL.
  *
  * A yardstick is a template like those of operators (operator.h), over an object of operands, and
  * gives a number.  A new one is a row here; its type needs a class of its own (value.c).
@@ -14,8 +15,10 @@
 #include "schema/operator.h"
 
 struct fq_yardstick {
-    struct fq_operator op; /* its name, classes, operands, and the number as SQL */
-    fq_oid result;         /* the number's type */
+    /* Its name, classes, operands, and the number as SQL; described as what is shown. */
+    struct fq_operator op;
+    fq_oid result;   /* the number's type */
+    bool shown_only; /* it is no number, and nothing is sorted by it */
     /* The best has the greatest number, and comes first if no direction is given. */
     bool greatest_first;
     /* The distance in place of the number, the less the better, where there is an operator for it:

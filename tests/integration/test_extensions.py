@@ -173,14 +173,20 @@ NEAREST += [("embedded", name, f"{measure}: {{{'with' if symbol == '<#>' else 't
 
 
 @pytest.mark.parametrize("case, column, given, by_hand, direction", NEAREST)
-def test_rows_come_by_their_distance(request, case, column, given, by_hand, direction):
+def test_rows_come_by_their_distance_which_is_shown(request, case, column, given, by_hand, direction):
     database, server = request.getfixturevalue(case)
     with database.connect() as connection:
         connection.execute("set search_path = public, ai, \"of places\"")
-        wanted = [id_ for (id_,) in connection.execute(f"select id from thing order by {by_hand} {direction}, id")]
+        found = list(connection.execute(f"select id, {by_hand} from thing order by {by_hand} {direction}, id"))
+    measure, operands = re.sub(", direction: DESC", "", given).split(": ", 1)
+    sign = -1 if measure == "innerProduct" else 1
     for at in PLACES:
-        rows_ = server.data("{ %s(orderBy: [{measured: {%s: {%s}}}]) { id } }" % (at, column, given))[at]
-        assert [row["id"] for row in rows_] == wanted, at
+        rows_ = server.data("{ %s(orderBy: [{measured: {%s: {%s}}}]) { id measured { %s { %s(%s) } } } }" %
+                            (at, column, given, column, measure, operands[1:-1]))[at]
+        assert [row["id"] for row in rows_] == [id_ for id_, _ in found], at
+        assert [row["measured"][column][measure] for row in rows_] == \
+            [None if value is None else pytest.approx(sign * value, rel=1e-6) for _, value in found]
+    wanted = [id_ for id_, _ in found]
     assert wanted != sorted(wanted)
 
 

@@ -1,9 +1,10 @@
 # SPDX-License-Identifier: MIT
-"""Orders by what is computed of a field and something given are those of hand-written SQL: ranks of words,
+"""What is computed of a field and something given is shown, and sorted by, as in hand-written SQL: ranks of words,
 similarities of texts, distances of points; in a table, a view that is seen through and stored documents, in lists,
 lists inside and connections; and an index of distances finds the nearest rows."""
 
 import json
+import re
 import subprocess
 
 import pytest
@@ -69,6 +70,12 @@ ORDERS = [
 CASES = [(order, sql, field) for order, sql, fields in ORDERS for field in fields]
 
 
+def shown(order):
+    """The fields that show what an order is by, and their path."""
+    column, name, given = re.fullmatch(r"(\w+): {(\w+): {(.*)}}", order).groups()
+    return f"{column} {{ {name}({re.sub(r', direction: .*', '', given)}) }}", column, name
+
+
 def numbers(rows):
     return [row["id"] for row in rows]
 
@@ -95,6 +102,68 @@ def test_an_order_is_the_one_of_sql(server, by_hand, order, sql, field):
     assert numbers(data["some"]) == rows[5:12]
     assert numbers(data["open"]) == [row for row in rows if row <= 50][18:21]
     assert numbers(data["next"]) == by_hand(f"{sql}, code desc")[:20]
+
+
+def test_what_is_computed_is_shown(server, database):
+    for field in EVERYWHERE:
+        for order, sql, fields in ORDERS:
+            if field not in fields:
+                continue
+            selection, column, name = shown(order)
+            rows = server.data(f"{{ {field} {{ id {key(field)} {{ {selection} }} }} }}")[field]
+            value = re.sub(r"( desc)?( nulls (first|last))?$", "", sql)
+            assert [(row["id"], row[key(field)][column][name]) for row in rows] == \
+                database.rows(f"select id, {value} from tb_note order by id"), (field, order)
+
+
+def test_words_are_shown_where_they_are_found(server, database):
+    def by_hand(options):
+        return [row[0] for row in database.rows(
+            "select ts_headline('english', title, websearch_to_tsquery('english', 'apples or pie'), %s) from tb_note "
+            "order by id", [options])]
+    cases = [("", ""), ('startSel: "[", stopSel: "]"', "StartSel=[, StopSel=]"), ("maxWords: 2, minWords: 1", "MaxWords=2, MinWords=1"),
+             ("maxWords: 3", "MaxWords=3, MinWords=2"), ("minWords: null, maxFragments: 2", "MaxFragments=2"),
+             ('startSel: "", stopSel: ""', 'StartSel="", StopSel=""'),
+             ('startSel: "\\"", stopSel: "\', MaxWords=1, \\\\"', """StartSel='"', StopSel="', MaxWords=1, \\\"""")]
+    for given, options in cases:
+        for field in EVERYWHERE:
+            rows = server.data("{ %s { %s { title { headline(query: \"apples or pie\", configuration: ENGLISH, %s) } } } }" %
+                               (field, key(field), given))[field]
+            assert [row[key(field)]["title"]["headline"] for row in rows] == by_hand(options), given
+    assert "<b>apple</b> <b>pie</b>" in by_hand("")
+
+
+@pytest.mark.parametrize("given, message", [
+    ("maxWords: 1", "refused"), ("maxWords: -2147483648", "refused"), ("minWords: 40", "refused"), ("minWords: -1", "refused"),
+    ("maxFragments: -1", "refused"),
+])
+def test_options_that_no_place_can_have_are_refused(server, given, message):
+    error, = server.errors("{ notes { measured { title { headline(query: \"a\", %s) } } } }" % given)
+    assert message in error["message"] and error["extensions"]["code"] == "BAD_USER_INPUT"
+
+
+def test_what_is_shown_stands_wherever_rows_do(server, database):
+    data = server.data("""query ($to: String!, $language: TextSearchConfiguration) {
+        shelves(orderBy: [{measured: {name: {similarity: {to: $to}}}}], limit: 2) {
+            id measured { __typename name { similarity(to: $to) again: wordSimilarity(to: $to) } }
+            noteCopies(orderBy: [{measuredValues: {place: {distance: {to: "(1,1)"}}}}], limit: 2) { id
+                measuredValues { place { distance(to: "(1,1)") far: distance(to: "(5,5)") } title { rank(query: "pie", configuration: $language) } }
+                shelf { measured { name { similarity(to: $to) } } } }
+            noteCopiesConnection(first: 1) { edges { node { measuredValues { code { similarity(to: "code 1") } } } } } }
+        note(id: 4) { measured { code { similarity(to: "code 4") } } }
+        noteCopy(id: 4) { shelf { measured { name { rank(query: "a") } } } } }""",
+                       {"to": "shelf 3", "language": "ENGLISH"})
+    assert [shelf["id"] for shelf in data["shelves"]] == [3, 1]
+    assert data["shelves"][0]["measured"] == {"__typename": "ShelfMeasured", "name": {"similarity": 1, "again": 1}}
+    for shelf in data["shelves"]:
+        assert [(n["id"], n["measuredValues"]["place"]["distance"], n["measuredValues"]["place"]["far"], n["measuredValues"]["title"]["rank"],
+                 n["shelf"]["measured"]["name"]["similarity"]) for n in shelf["noteCopies"]] == database.rows("""
+            select n.id, place <-> '(1,1)', place <-> '(5,5)', ts_rank(to_tsvector('english', title), to_tsquery('english', 'pie')),
+                words.similarity(name, 'shelf 3') from tb_note n join tb_shelf s on pk_shelf = fk_shelf
+            where s.id = %s order by place <-> '(1,1)', n.id limit 2""", [shelf["id"]])
+        assert shelf["noteCopiesConnection"]["edges"][0]["node"]["measuredValues"]["code"]["similarity"] > 0.4
+    assert data["note"] == {"measured": {"code": {"similarity": 1}}}
+    assert data["noteCopy"] == {"shelf": None}
 
 
 @pytest.mark.parametrize("order, sql, field", CASES[::2])

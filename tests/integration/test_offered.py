@@ -204,7 +204,7 @@ class Asking:
     def selection(self, type_name):
         fields = self.types[type_name]["fields"]
         return "{ " + " ".join(f["name"] + (self.selection(named(f["type"])) if self.types[named(f["type"])]["fields"] else "")
-                               for f in fields) + " }" if fields else ""
+                               for f in fields if f["name"] != "measured") + " }" if fields else ""  # see orders()
 
     def answers(self, questions):
         """Of all of them at once; when one fails, each alone."""
