@@ -173,7 +173,7 @@ static void add_forward(struct fq_model *model, struct fq_model_join *join, fq_s
     if (!join->forward)
         return;
     join->forward->description = description;
-    join->forward->non_null = always_leads(join);
+    join->forward->non_null = join->always;
 }
 
 static void add_backward(struct fq_model *model, struct fq_model_join *join)
@@ -216,6 +216,7 @@ static void add_key(struct fq_model *model, struct fq_model_object *from,
     join->from = from;
     join->to = to;
     join->unique = is_unique(from->shape.base, key->columns, key->column_count);
+    join->always = always_leads(join);
     FQ_CHAIN_APPEND(model->joins, model->last_join, join);
     add_forward(model, join, comment.text);
     add_backward(model, join);

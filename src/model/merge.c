@@ -83,8 +83,10 @@ static void refine_object(struct fq_model *model, struct fq_refinement *refineme
         return;
     }
     object->said = said;
-    if (said->kind == FQ_DEFINE_INTERFACE)
+    if (said->kind == FQ_DEFINE_INTERFACE && said->discriminator.len)
         object->said = fq_refine_cases(refinement, said, object);
+    else if (said->kind == FQ_DEFINE_INTERFACE)
+        object->abstract = said;
     if (said->relation.len && !fq_str_eq(object->name, said->name)) {
         object->given = true;
         object->noun = object->wanted = said->name;
@@ -400,6 +402,7 @@ static void drop_ends(struct fq_model *model)
 
 void fq_refine_fields(struct fq_model *model, struct fq_refinement *refinement)
 {
+    fq_refine_kinds(model, refinement);
     for (const struct fq_said_type *said = refinement->types; said; said = said->next) {
         struct fq_model_object *object = said->object;
         bool abstract = object && object->abstract == said;
@@ -412,6 +415,7 @@ void fq_refine_fields(struct fq_model *model, struct fq_refinement *refinement)
         else if (!said->object && !said->relation.len)
             refine_nested(model, refinement, said);
     }
+    fq_refine_kind_fields(model, refinement);
     drop_ends(model);
 }
 

@@ -159,10 +159,20 @@ struct fq_model_join {
     struct fq_model_object *from; /* whose table has the key */
     struct fq_model_object *to;
     bool unique;                     /* one row at most leads to each */
+    bool always;                     /* every row leads to one */
     struct fq_model_field *forward;  /* in from; NULL: no name was free, or it is kept out */
     struct fq_model_field *backward; /* in to; as above */
     struct fq_model_field *beside[FQ_BESIDE_KINDS]; /* in to, where many rows lead to it */
+    const void *forward_binding, *backward_binding; /* schema/'s own */
     struct fq_model_join *next;
+};
+
+/* An object whose rows say of which kind those are that they lead to. */
+struct fq_model_kind {
+    struct fq_model_object *object;
+    const struct fq_model_join *join;
+    fq_str name; /* of the field that leads from there to here, were it shown */
+    struct fq_model_kind *next;
 };
 
 /* A relation that does nothing but join two others, seen from one of them. */
@@ -256,9 +266,11 @@ struct fq_model_object {
     bool order_of_base;
     const struct fq_said_type *said; /* by a schema file; NULL */
     /* Its rows are of several types: the interface of all of them, which is what is said, and the
-     * number of the column that says of which.  NULL: of one. */
+     * number of the column that says of which, unless each of them has a relation of its own.
+     * NULL: of one. */
     const struct fq_said_type *abstract;
     size_t discriminator;
+    struct fq_model_kind *kinds, *last_kind;
     void *binding; /* schema/'s own */
     struct fq_model_object *next;
 };

@@ -63,7 +63,7 @@ static void add_relation(struct fq_buf *out, const struct fq_model *model,
         fq_buf_literal(out, ", jsonb: ");
         add_string(out, object->said->jsonb);
     }
-    if (object->abstract) {
+    if (object->abstract && object->abstract->discriminator.len) {
         fq_buf_literal(out, ", discriminator: ");
         add_string(out, object->abstract->discriminator);
     }
@@ -195,7 +195,8 @@ static void print_field_binding(struct fq_buf *out, const struct printing *p, fq
         add_join(out, field);
     else if (field->source == FQ_FROM_LINK)
         add_link(out, field->link);
-    else if (field->source == FQ_FROM_FUNCTION && p->object && p->object->abstract)
+    else if (field->source == FQ_FROM_FUNCTION && p->object && p->object->abstract &&
+             p->object->abstract->discriminator.len)
         return; /* which of its types takes the row no directive can say */
     else if (field->source == FQ_FROM_FUNCTION)
         add_computed(out, p->model, field->function->function);

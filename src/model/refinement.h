@@ -193,6 +193,15 @@ const struct fq_said_type *fq_refine_cases(struct fq_refinement *refinement,
                                            struct fq_said_type *interface,
                                            struct fq_model_object *object);
 
+/* said_kinds.c: which objects' rows say of which type the rows of an interface are, where no column
+ * does.  After joins and links. */
+void fq_refine_kinds(struct fq_model *model, struct fq_refinement *refinement);
+/* What such objects have of their interface.  Once fields that are not served left. */
+void fq_refine_kind_fields(struct fq_model *model, struct fq_refinement *refinement);
+
+/* said_cases.c */
+bool fq_said_implements(const struct fq_said_type *type, fq_str interface);
+
 /* ---- merging, in this order; each adds what is wrong to the errors ---- */
 
 /* Types to objects: their names, descriptions, keys.  Before fq_model_settle(). */

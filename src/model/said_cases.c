@@ -13,7 +13,7 @@
 #include "graphql/types/suggest.h"
 #include "model/refinement.h"
 
-static bool is_said_to_implement(const struct fq_said_type *type, fq_str interface)
+bool fq_said_implements(const struct fq_said_type *type, fq_str interface)
 {
     const struct fq_name_node *name = type->interfaces;
     while (name && !fq_str_eq(name->name, interface))
@@ -38,7 +38,7 @@ static void refuse_case(struct fq_refinement *refinement, const struct fq_said_t
     struct fq_suggestions near;
     fq_suggest_init(&near, each->type, &refinement->errors);
     for (const struct fq_said_type *type = refinement->types; type; type = type->next) {
-        if (is_said_to_implement(type, interface->name))
+        if (fq_said_implements(type, interface->name))
             fq_suggest(&near, type->name);
     }
     fq_refinement_wrong(refinement, each->type_at, "no type %.*s implements %.*s.%.*s",
@@ -50,7 +50,7 @@ static void check_cases(struct fq_refinement *refinement, const struct fq_said_t
 {
     for (struct fq_said_case *each = interface->cases; each; each = each->next) {
         struct fq_said_type *member = fq_refinement_find(refinement, each->type);
-        each->member = member && is_said_to_implement(member, interface->name) ? member : NULL;
+        each->member = member && fq_said_implements(member, interface->name) ? member : NULL;
         if (!each->member)
             refuse_case(refinement, interface, each);
         for (const struct fq_said_case *other = interface->cases; other != each;
@@ -171,7 +171,7 @@ const struct fq_said_type *fq_refine_cases(struct fq_refinement *refinement,
     find_discriminator(refinement, interface, object);
     check_cases(refinement, interface);
     for (struct fq_said_type *type = refinement->types; type; type = type->next) {
-        if (!is_said_to_implement(type, interface->name))
+        if (!fq_said_implements(type, interface->name))
             continue;
         if (type->relation.len)
             fq_refinement_wrong(refinement, type->relation_at,

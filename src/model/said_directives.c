@@ -112,10 +112,8 @@ static void read_discriminator(struct fq_reading *r, const struct fq_directive *
     bool due = r->place == FQ_SAID_INTERFACE;
     if (due && given)
         r->type->discriminator = text_of(r, directive, "discriminator", &r->type->discriminator_at);
-    else if (due)
-        fq_refinement_wrong(r->refinement, directive->at,
-                            "an interface needs the column that says of which type a row is: "
-                            "@relation(name: \"…\", discriminator: \"…\")");
+    else if (due) /* its types may have relations of their own */
+        r->type->discriminator_at = directive->at;
     else if (given)
         fq_refinement_wrong(r->refinement, given->value.at,
                             "a type has no discriminator; an interface has one");

@@ -31,14 +31,13 @@ struct fq_plan_table *fq_plan_table_new(struct fq_planner *p, const struct fq_re
     table->alias = p->aliases++;
     table->relation = relation;
     table->used = FQ_NEW_ARRAY(p->arena, relation->column_count, bool);
-    if (!fq_fragment_is_empty(relation->only))
-        table->used[relation->choice->of->number] = true;
     table->stateful = &p->stateful;
     table->source.kind = relation->tail.text.len ? FQ_SOURCE_INSIDE : FQ_SOURCE_RELATION;
     p->stateful |= relation->stateful;
     fq_plan_guard_add(p, relation->unchanged);
     if (relation->tail.text.len)
         guard_view(p);
+    fq_plan_only_of_types(p, table);
     return table;
 }
 

@@ -20,7 +20,7 @@ struct fq_plan_table *fq_plan_join(struct fq_planner *p, struct fq_plan_block *b
         if (join->via == via && join->from == from)
             return join;
     }
-    struct fq_plan_table *join = fq_plan_table_new(p, via->target);
+    struct fq_plan_table *join = fq_plan_table_via(p, via);
     join->via = via;
     join->from = from;
     for (size_t i = 0; i < via->pair_count; i++) {

@@ -89,6 +89,18 @@ static FQ_NOINLINE void add_yardstick_term(const struct order_place *at, const s
 }
 
 static void add_order(struct order_place *at, const struct fq_input *order);
+static void add_order_field(struct order_place *at, const struct fq_input_member *member);
+
+/* By a field of the row that a field leads to. */
+static FQ_NOINLINE void add_inherited(const struct order_place *at, const struct fq_order *by,
+                                      const struct fq_input *value)
+{
+    struct order_place there = *at;
+    const struct fq_input_member member = {.def = by->there, .value = value};
+    there.table = fq_plan_join(at->p, at->block, at->table, by->field);
+    there.object = NULL;
+    add_order_field(&there, &member);
+}
 
 static void add_order_field(struct order_place *at, const struct fq_input_member *member)
 {
@@ -114,6 +126,9 @@ static void add_order_field(struct order_place *at, const struct fq_input_member
         inside.table = fq_plan_join(at->p, at->block, at->table, by->field);
         inside.object = NULL;
         break;
+    case FQ_ORDER_INHERITED:
+        add_inherited(at, by, member->value);
+        return;
     case FQ_ORDER_AGGREGATE:
         inside.stead.summary = fq_plan_summary(at->p, at->table, by->field, NULL);
         inside.object = NULL;

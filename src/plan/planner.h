@@ -17,6 +17,7 @@
  *   distinct.c   the first of rows that are the same in some fields
  *   order.c      order, limit, offset, the size of a page
  *   select.c     fields to cells and nodes of the program
+ *   cases.c      rows of several types, and what their types inherit
  *   aggregate.c  what rows give when they are put together; groups.c: in groups
  *   together.c   what stands for a column then
  *   measured.c   what yardsticks give, as fields
@@ -85,6 +86,10 @@ struct fq_plan_table {
     fq_fragment through_on;
     /* As in fq_through. */
     fq_fragment surely_reached;
+    /* A condition on r, which its rows fulfil; empty: all do.  Or on what is joined to them, inside
+     * of the parentheses in which they are chosen. */
+    fq_fragment only;
+    struct fq_plan_block *inside;
     /* What the rows that belong to its rows give together; for all of them at once, among the rows
      * that the filter lets pass, or for each row on its own. */
     struct fq_plan_summary *summaries, *last_summary;
@@ -269,6 +274,13 @@ void fq_plan_type_check(struct fq_sql *sql, fq_fragment value, const struct fq_f
 /* Appends the SELECT; names: give each item its label (c0…, k0…). */
 void fq_plan_block_sql(struct fq_planner *p, struct fq_sql *sql, struct fq_plan_block *block,
                        bool names);
+
+/* ---- cases.c ---- */
+
+/* Of a table that was just made: which of its rows are of one of the relation's types. */
+void fq_plan_only_of_types(struct fq_planner *p, struct fq_plan_table *table);
+/* A new one for the rows that a field leads to. */
+struct fq_plan_table *fq_plan_table_via(struct fq_planner *p, const struct fq_field *via);
 
 /* ---- source.c ---- */
 

@@ -73,7 +73,7 @@ struct fq_sql fq_plan_related_rows(struct fq_planner *p, struct fq_plan_table *t
                                    const struct fq_field *field, struct fq_plan_table **ret)
 {
     struct fq_sql where;
-    *ret = fq_plan_table_new(p, field->target);
+    *ret = fq_plan_table_via(p, field);
     fq_sql_init(&where, p->arena);
     fq_plan_relate(p, &where, *ret, field, fq_plan_local_sql(p, table, field));
     return where;

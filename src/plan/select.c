@@ -372,6 +372,7 @@ static const struct field_kind kinds[FQ_FIELD_KINDS] = {
     [FQ_FIELD_TO_MANY_CONNECTION] = {fq_plan_select_connection, fq_plan_empty_connection},
     [FQ_FIELD_PAGE] = {fq_plan_select_part, NULL},
     [FQ_FIELD_COMPUTED] = {select_computed, no_rows},
+    [FQ_FIELD_INHERITED] = {fq_plan_select_inherited, NULL},
     [FQ_FIELD_TO_MANY_GROUPS] = {fq_plan_select_groups, no_rows},
     [FQ_FIELD_KEYS] = {fq_plan_select_keys, NULL},
     [FQ_FIELD_NODE_ID] = {fq_plan_select_node_id, NULL},
@@ -383,6 +384,13 @@ static const struct field_kind kinds[FQ_FIELD_KINDS] = {
 bool fq_plan_is_inner(enum fq_field_kind kind)
 {
     return kinds[kind].select != NULL;
+}
+
+const struct fq_collected *fq_plan_select_by_kind(struct fq_plan_scope *s,
+                                                  const struct fq_plan_asked *asked,
+                                                  struct fq_node *node)
+{
+    return kinds[asked->field->kind].select(s, asked, node);
 }
 
 static const struct fq_collected *select_field(struct fq_plan_scope *s,
@@ -400,7 +408,7 @@ static const struct fq_collected *select_field(struct fq_plan_scope *s,
     const struct fq_plan_asked asked = {parent,    def,  field, fq_type_named(&def->type),
                                         collected, first};
     node->non_null = def->type.non_null;
-    return (s->instead ? s->instead : kinds[field->kind].select)(s, &asked, node);
+    return (s->instead ? s->instead : fq_plan_select_by_kind)(s, &asked, node);
 }
 
 static void select_fields(struct fq_plan_scope *s, const struct fq_type *type,
@@ -427,9 +435,11 @@ static void select_cases(struct fq_plan_scope *s, const struct fq_type *type,
                          const struct fq_selections *selections, struct fq_node *node)
 {
     struct fq_node *cases = FQ_NEW_ARRAY(s->p->arena, type->possible_count, struct fq_node);
-    node->choice = fq_plan_value_cell(s, s->table->relation->choice);
-    for (size_t i = 0; i < type->possible_count; i++)
-        select_fields(s, type->possible[i], selections, &cases[i]);
+    node->choice = fq_plan_choice(s);
+    for (size_t i = 0; i < type->possible_count; i++) {
+        struct fq_plan_scope inside = fq_plan_scope_of_case(s, i);
+        select_fields(&inside, type->possible[i], selections, &cases[i]);
+    }
     node->op = FQ_OP_CASES;
     node->nodes = cases;
     node->count = type->possible_count;

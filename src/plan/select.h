@@ -39,6 +39,16 @@ struct fq_plan_asked {
     bool first; /* of its object */
 };
 
+/* select.c: by what kind of field it is. */
+fq_plan_select_kind fq_plan_select_by_kind;
+
+/* cases.c */
+fq_plan_select_kind fq_plan_select_inherited;
+/* The cell that says of which of its types a row is, by their numbers; and where the fields of a
+ * row are that is of one of them. */
+uint16_t fq_plan_choice(struct fq_plan_scope *s);
+struct fq_plan_scope fq_plan_scope_of_case(struct fq_plan_scope *s, size_t number);
+
 /* connection.c */
 fq_plan_select_kind fq_plan_select_connection;
 fq_plan_select_kind fq_plan_select_part;

@@ -130,16 +130,23 @@ static void add_source(struct fq_planner *p, struct fq_sql *sql, const struct fq
 /* The rows that are of one of the relation's types.  PostgreSQL makes one query of both. */
 static void add_some(struct fq_planner *p, struct fq_sql *sql, const struct fq_plan_table *table)
 {
+    const struct fq_plan_block *inside = table->inside;
+    fq_fragment name = inside ? fq_sql_named(p->arena, 't', inside->main->alias) : SQL("r");
     fq_sql_add(sql, SQL("(SELECT"));
-    fq_plan_used_columns(sql, table, SQL("r"));
-    fq_sql_add(sql, table->source.ordinal ? SQL(", r.ordinality FROM ") : SQL(" FROM "));
+    fq_plan_used_columns(sql, table, name);
+    if (table->source.ordinal)
+        fq_sql_put(sql, SQL(", "), name, SQL(".ordinality"));
+    fq_sql_add(sql, SQL(" FROM "));
     add_source(p, sql, table);
-    fq_sql_put(sql, SQL(" AS r WHERE "), table->relation->only, SQL(")"));
+    fq_sql_put(sql, SQL(" AS "), name, SQL(""));
+    if (inside)
+        fq_plan_joins_sql(p, sql, inside);
+    fq_sql_put(sql, SQL(" WHERE "), table->only, SQL(")"));
 }
 
 static void add_aliased(struct fq_planner *p, struct fq_sql *sql, const struct fq_plan_table *table)
 {
-    if (fq_fragment_is_empty(table->relation->only))
+    if (fq_fragment_is_empty(table->only))
         add_source(p, sql, table);
     else
         add_some(p, sql, table);

@@ -61,6 +61,7 @@ static bool member_is_about_related(const struct fq_input_member *member)
     case FQ_FILTER_OBJECT:
     case FQ_FILTER_ITEMS:
     case FQ_FILTER_TO_ONE:
+    case FQ_FILTER_INHERITED:
     case FQ_FILTER_TO_MANY:
     case FQ_FILTER_SOME:
     case FQ_FILTER_EVERY:

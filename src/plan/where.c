@@ -101,6 +101,16 @@ static void add_exists(const struct place *at, struct fq_sql *sql, const struct 
     fq_sql_add(sql, SQL(")"));
 }
 
+/* A condition on the row that a field leads to.  Not inlined, as below. */
+static FQ_NOINLINE void add_inherited(const struct place *at, struct fq_sql *sql,
+                                      const struct fq_filter *filter, const struct fq_input *value)
+{
+    const struct fq_input_member member = {.def = filter->there, .value = value};
+    const struct fq_input where = {
+        .kind = FQ_INPUT_OBJECT, .at = value->at, .members = &member, .count = 1};
+    add_exists(at, sql, filter->field, &where, FQ_FILTER_SOME);
+}
+
 /* What is said of the rows is taken out. */
 static struct fq_input take_rows(const struct place *at, const struct fq_input **rows,
                                  const struct fq_input *filter)
@@ -232,6 +242,9 @@ static void add_filter(const struct place *at, struct fq_sql *sql,
         break;
     case FQ_FILTER_TO_ONE:
         add_exists(at, sql, filter->field, member->value, FQ_FILTER_SOME);
+        break;
+    case FQ_FILTER_INHERITED:
+        add_inherited(at, sql, filter, member->value);
         break;
     case FQ_FILTER_TO_MANY:
         add_to_many(at, sql, filter->field, member->value);

@@ -240,15 +240,17 @@ static enum fq_status build(struct fq_builder *b)
     fq_build_joins(b);
     fq_build_links(b);
     fq_build_computed(b);
+    fq_build_kinds(b);
     fq_build_node_ids(b);
     fq_build_measured_fields(b);
     fq_build_declare_inputs(b);
     fq_build_page_arguments(b);
-    for (struct fq_draft *draft = b->drafts; draft; draft = draft->next) {
+    for (struct fq_draft *draft = b->drafts; draft; draft = draft->next)
         fq_build_finish_computed(b, draft);
+    for (struct fq_draft *draft = b->drafts; draft; draft = draft->next)
         fq_build_finish_fields(b, draft);
-    }
     fq_build_cases(b);
+    fq_build_types_of_kinds(b);
     fq_build_fill_inputs(b);
     add_roots(b);
     fq_build_check_refinement(b);

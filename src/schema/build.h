@@ -341,6 +341,16 @@ void fq_build_page_arguments(struct fq_builder *b);
 void fq_build_choices(struct fq_builder *b);
 void fq_build_cases(struct fq_builder *b);
 
+/* kinds.c: what types whose rows say of which type the rows of an interface are have from these.
+ * After all other fields; and once they are finished, that they are types of the interface. */
+void fq_build_kinds(struct fq_builder *b);
+void fq_build_types_of_kinds(struct fq_builder *b);
+/* The field that an inherited one is there; any other one itself. */
+const struct fq_field_entry *fq_build_inherited(const struct fq_builder *b,
+                                                const struct fq_field_entry *entry);
+void fq_build_implement(struct fq_builder *b, struct fq_type *type,
+                        const struct fq_type *interface);
+
 /* node.c */
 /* The field nodeId of the types that may have it.  After all other fields, and roots of the model.
  */

@@ -139,7 +139,7 @@ void fq_build_choices(struct fq_builder *b)
 {
     for (struct fq_draft *draft = b->drafts; draft; draft = draft->next) {
         const struct fq_column *discriminator =
-            draft->object->abstract ? discriminator_of(b, draft) : NULL;
+            draft->object->abstract && !draft->object->kinds ? discriminator_of(b, draft) : NULL;
         if (!discriminator)
             continue;
         draft->relation->choice = choice_of(b, draft, discriminator);
@@ -199,7 +199,7 @@ static void add_types_of_cases(struct fq_builder *b, struct fq_draft *draft)
 void fq_build_cases(struct fq_builder *b)
 {
     for (struct fq_draft *draft = b->drafts; draft; draft = draft->next) {
-        if (draft->object->abstract)
+        if (draft->object->abstract && !draft->object->kinds)
             add_types_of_cases(b, draft);
     }
 }

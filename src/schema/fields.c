@@ -192,8 +192,11 @@ void fq_build_fields(struct fq_builder *b, struct fq_draft *draft)
 void fq_build_finish_fields(struct fq_builder *b, struct fq_draft *draft)
 {
     for (struct fq_field_entry *entry = draft->fields; entry; entry = entry->next) {
-        const struct fq_field *field = entry->def.binding;
-        fq_build_row_arguments(b, field, &entry->def.arguments, &entry->def.argument_count);
+        const struct fq_field_def *there = &fq_build_inherited(b, entry)->def;
+        entry->def.arguments = there->arguments;
+        entry->def.argument_count = there->argument_count;
+        fq_build_row_arguments(b, there->binding, &entry->def.arguments,
+                               &entry->def.argument_count);
     }
     struct fq_field_def *fields = FQ_NEW_ARRAY(b->arena, draft->field_count, struct fq_field_def);
     size_t count = 0;

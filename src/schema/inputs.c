@@ -388,12 +388,45 @@ static const struct fq_type *items_filter(struct fq_builder *b, const struct fq_
     return type;
 }
 
+/* What the row that an inherited field is of has under its name; any other field itself. */
+static const struct fq_field_def *field_there(const struct fq_field_def *def)
+{
+    const struct fq_field *field = def->binding;
+    return field->kind == FQ_FIELD_INHERITED ? fq_type_field(field->via->target->type, def->name)
+                                             : def;
+}
+
+static const struct fq_input_def *input_there(struct fq_builder *b, fq_str name,
+                                              const void *binding)
+{
+    struct fq_input_def *def = FQ_NEW(b->arena, struct fq_input_def);
+    *def = (struct fq_input_def){.name = name, .binding = binding};
+    return def;
+}
+
+static const struct fq_type *condition_on(struct fq_builder *b, const struct fq_field_def *def,
+                                          struct fq_filter *ret);
+
+static const struct fq_type *condition_there(struct fq_builder *b, const struct fq_field_def *def,
+                                             struct fq_filter *ret)
+{
+    const struct fq_field *field = def->binding;
+    struct fq_filter *there = FQ_NEW(b->arena, struct fq_filter);
+    const struct fq_type *type = condition_on(b, field_there(def), there);
+    *ret = (struct fq_filter){.kind = FQ_FILTER_INHERITED,
+                              .field = field->via,
+                              .there = input_there(b, def->name, there)};
+    return type;
+}
+
 /* The type of conditions on a field, and what they are bound to; NULL: there are none. */
 static const struct fq_type *condition_on(struct fq_builder *b, const struct fq_field_def *def,
                                           struct fq_filter *ret)
 {
     const struct fq_field *field = def->binding;
     const struct fq_column *column = fq_field_value(field);
+    if (field->kind == FQ_FIELD_INHERITED)
+        return condition_there(b, def, ret);
     *ret = (struct fq_filter){.kind = FQ_FILTER_COLUMN, .field = field, .column = column};
     if (column && field->items) {
         ret->kind = FQ_FILTER_ITEMS;
@@ -433,7 +466,7 @@ static void add_where(struct fq_builder *b, struct input_list *inputs,
 /* May conditions be put on what the field gives? */
 static bool is_filtered_by(const struct fq_relation *relation, const struct fq_field_def *def)
 {
-    const struct fq_field *field = def->binding;
+    const struct fq_field *field = field_there(def)->binding;
     bool related = field->kind == FQ_FIELD_TO_ONE || field->kind == FQ_FIELD_TO_MANY ||
                    field->kind == FQ_FIELD_TO_MANY_AGGREGATE;
     return !is_connective(def->name) &&
@@ -538,12 +571,28 @@ static const struct fq_type *object_order(struct fq_builder *b, const struct fq_
     return type;
 }
 
+static const struct fq_type *order_by(struct fq_builder *b, const struct fq_field_def *def,
+                                      struct fq_order *ret);
+
+static const struct fq_type *order_there(struct fq_builder *b, const struct fq_field_def *def,
+                                         struct fq_order *ret)
+{
+    const struct fq_field *field = def->binding;
+    struct fq_order *there = FQ_NEW(b->arena, struct fq_order);
+    const struct fq_type *type = order_by(b, field_there(def), there);
+    *ret = (struct fq_order){
+        .kind = FQ_ORDER_INHERITED, .field = field->via, .there = input_there(b, def->name, there)};
+    return type;
+}
+
 /* The type of orders by a field, and what they are bound to; NULL: there are none. */
 static const struct fq_type *order_by(struct fq_builder *b, const struct fq_field_def *def,
                                       struct fq_order *ret)
 {
     const struct fq_field *field = def->binding;
     const struct fq_column *column = fq_field_value(field);
+    if (field->kind == FQ_FIELD_INHERITED)
+        return order_there(b, def, ret);
     *ret = (struct fq_order){.kind = FQ_ORDER_COLUMN, .field = field, .column = column};
     if (column)
         return column->classes & (FQ_CLASS_ORDERED | FQ_CLASS_ANY) ? fq_build_direction(b) : NULL;
@@ -760,7 +809,7 @@ static bool is_sortable(struct fq_builder *b, const struct fq_field_def *def)
 static bool finds_sortable(struct fq_builder *b, struct fq_draft *draft)
 {
     for (const struct fq_field_entry *entry = draft->fields; entry; entry = entry->next) {
-        if (is_sortable(b, &entry->def))
+        if (is_sortable(b, &fq_build_inherited(b, entry)->def))
             return draft->sortable = true;
     }
     return false;

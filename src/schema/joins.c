@@ -191,7 +191,7 @@ static struct pairs pairs_of(struct fq_builder *b, const struct fq_model_join *j
     return pairs;
 }
 
-static void bind_join(struct fq_builder *b, const struct fq_model_join *join)
+static void bind_join(struct fq_builder *b, struct fq_model_join *join)
 {
     struct fq_draft *from = join->from->binding, *to = join->to->binding;
     const struct pairs pairs = pairs_of(b, join);
@@ -210,9 +210,11 @@ static void bind_join(struct fq_builder *b, const struct fq_model_join *join)
                                   .pair_count = pairs.count,
                                   .many_may_fit = !fq_build_is_unique(b, from->relation, pairs.from,
                                                                       join->key->column_count)};
+    join->forward_binding = forward;
+    join->backward_binding = backward;
     /* The row that it leads to may be of no type. */
-    bool non_null =
-        join->forward && join->forward->non_null && fq_fragment_is_empty(to->relation->only);
+    bool non_null = join->forward && join->forward->non_null && !join->to->kinds &&
+                    fq_fragment_is_empty(to->relation->only);
     if (join->forward)
         fq_build_related(b, from, join->forward, fq_build_ref(to->type, non_null), forward);
     if (join->backward)
@@ -262,7 +264,7 @@ static void bind_bridge(struct fq_builder *b, const struct fq_model_bridge *brid
 
 void fq_build_joins(struct fq_builder *b)
 {
-    for (const struct fq_model_join *join = b->model.joins; join; join = join->next)
+    for (struct fq_model_join *join = b->model.joins; join; join = join->next)
         bind_join(b, join);
     for (const struct fq_model_bridge *bridge = b->model.bridges; bridge; bridge = bridge->next)
         bind_bridge(b, bridge);

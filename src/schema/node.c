@@ -47,16 +47,6 @@ static const struct fq_column **key_of_lookup(struct fq_builder *b, const struct
     return key;
 }
 
-static void implement_node(struct fq_builder *b, struct fq_type *type)
-{
-    const struct fq_type **interfaces =
-        FQ_NEW_ARRAY(b->arena, type->interface_count + 1, const struct fq_type *);
-    for (size_t i = 0; i < type->interface_count; i++)
-        interfaces[i] = type->interfaces[i];
-    interfaces[type->interface_count++] = b->node;
-    type->interfaces = interfaces;
-}
-
 static bool is_left_out(const struct fq_draft *draft)
 {
     const struct fq_said_type *said = draft->object->said;
@@ -94,7 +84,7 @@ static void add_id(struct fq_builder *b, struct fq_draft *draft)
         field->key = ((const struct fq_field *)shown->def.binding)->key;
     }
     draft->relation->node_id = field;
-    implement_node(b, draft->type);
+    fq_build_implement(b, draft->type, b->node);
     b->node_count++;
 }
 

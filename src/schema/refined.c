@@ -65,16 +65,27 @@ static void compare_default(struct fq_builder *b, fq_str subject, struct fq_loca
                             FQ_STR_ARG(subject));
 }
 
-/* The same names, in whatever order. */
-static bool same_names(const struct fq_name_node *written, const struct fq_type *const *given,
-                       size_t count)
+static bool is_written_name(const struct fq_name_node *names, fq_str name)
+{
+    while (names && !fq_str_eq(names->name, name))
+        names = names->next;
+    return names;
+}
+
+/* The same names, in whatever order; whether rows have a nodeId no file says. */
+static bool same_names(const struct fq_builder *b, const struct fq_name_node *written,
+                       const struct fq_type *const *given, size_t count)
 {
     size_t found = 0, names = 0;
-    for (; written; written = written->next, names++) {
-        for (size_t i = 0; i < count; i++)
-            found += fq_str_eq(written->name, given[i]->name);
+    for (const struct fq_name_node *name = written; name; name = name->next)
+        names++;
+    for (size_t i = 0; i < count; i++) {
+        bool is_written = is_written_name(written, given[i]->name);
+        found += is_written;
+        if (!is_written && given[i] != b->node)
+            return false;
     }
-    return found == count && names == count;
+    return found == names;
 }
 
 static void compare_names(struct fq_builder *b, const struct fq_said_type *said,
@@ -82,7 +93,7 @@ static void compare_names(struct fq_builder *b, const struct fq_said_type *said,
                           size_t count, const char *what)
 {
     fq_str names = FQ_STR_NONE;
-    if (!written || same_names(written, given, count))
+    if (!written || same_names(b, written, given, count))
         return;
     for (size_t i = 0; i < count; i++)
         names = fq_arena_printf(b->arena, "%.*s%s%.*s", FQ_STR_ARG(names), i ? ", " : "",

@@ -105,7 +105,8 @@ enum fq_field_kind {
     FQ_FIELD_JSON,     /* a JSON document, cut down in C */
     FQ_FIELD_TO_ONE,
     FQ_FIELD_TO_MANY,
-    FQ_FIELD_COMPUTED, /* what a function of the row returns that takes more, or returns rows */
+    FQ_FIELD_INHERITED, /* a field of the row that the row leads to, of the same name */
+    FQ_FIELD_COMPUTED,  /* what a function of the row returns that takes more, or returns rows */
     FQ_FIELD_TO_MANY_CONNECTION, /* pages of the same rows, with cursors */
     FQ_FIELD_PAGE,               /* in a connection: a part of it */
     FQ_FIELD_TO_MANY_AGGREGATE,  /* what related rows give together */
@@ -180,6 +181,7 @@ struct fq_field {
     /* TO_ONE: the row as a JSON document, shown when there is no such row (any more); or NULL. */
     const struct fq_column *document;
     const struct fq_call *call; /* CALL, COMPUTED */
+    const struct fq_field *via; /* INHERITED: what leads to the row, a TO_ONE */
     /* TO_ONE, TO_MANY and what stands beside these: pairs of columns that are equal.  NODE_ID: the
      * local ones are the key that it is made of. */
     const struct fq_column *const *local;
@@ -281,10 +283,11 @@ enum fq_filter_kind {
     FQ_FILTER_AND,
     FQ_FILTER_OR,
     FQ_FILTER_NOT,
-    FQ_FILTER_OBJECT,  /* what an object of the same row fulfils */
-    FQ_FILTER_ITEMS,   /* what the objects of a JSON list fulfil: SOME…, or the list: OPERATOR */
-    FQ_FILTER_TO_ONE,  /* what the related row fulfils */
-    FQ_FILTER_TO_MANY, /* what related rows fulfil: */
+    FQ_FILTER_OBJECT, /* what an object of the same row fulfils */
+    FQ_FILTER_ITEMS,  /* what the objects of a JSON list fulfil: SOME…, or the list: OPERATOR */
+    FQ_FILTER_TO_ONE, /* what the related row fulfils */
+    FQ_FILTER_INHERITED, /* what a field of the related row fulfils */
+    FQ_FILTER_TO_MANY,   /* what related rows fulfil: */
     FQ_FILTER_SOME,
     FQ_FILTER_EVERY,
     FQ_FILTER_NONE,
@@ -300,8 +303,9 @@ struct fq_filter {
     /* What it is a condition on; NULL of the connectives and of SOME, EVERY, NONE, which stand
      * inside of one that has it. */
     const struct fq_field *field;
-    const struct fq_column *column; /* COLUMN: the field's value.  OBJECT: what it stands for. */
-    const struct fq_operator *op;   /* OPERATOR */
+    const struct fq_column *column;   /* COLUMN: the field's value.  OBJECT: what it stands for. */
+    const struct fq_operator *op;     /* OPERATOR */
+    const struct fq_input_def *there; /* INHERITED: the condition on the row that field leads to */
 };
 
 /* A field of an OrderByInput. */
@@ -309,6 +313,7 @@ enum fq_order_kind {
     FQ_ORDER_COLUMN,
     FQ_ORDER_OBJECT,         /* the order goes on inside: of an object of the same row, */
     FQ_ORDER_TO_ONE,         /* of the related row, */
+    FQ_ORDER_INHERITED,      /* by a field of that row, */
     FQ_ORDER_AGGREGATE,      /* of what related rows give together, */
     FQ_ORDER_MEASURES,       /* of what a function gives, */
     FQ_ORDER_KEYS,           /* of what a group's rows have in common, */
@@ -322,6 +327,7 @@ struct fq_order {
     const struct fq_field *field;         /* what is ordered by */
     const struct fq_column *column;       /* as in fq_filter; of OBJECT it may be NULL */
     const struct fq_yardstick *yardstick; /* YARDSTICK */
+    const struct fq_input_def *there;     /* INHERITED: the order of the row that field leads to */
 };
 
 /* A field of what rows are grouped by. */
@@ -402,6 +408,10 @@ struct fq_relation {
     /* Then also a type that has the fields of all these, for what rows are filtered, ordered and
      * put together by; no client sees it. */
     const struct fq_type *all_fields;
+    /* Or for each of the possible types the TO_ONE field that leads to a row, where the row is of
+     * that type. */
+    const struct fq_field *const *kinds;
+    size_t kind_count;
     /* A condition on the columns of r: other rows are of no type, and there are none of them here.
      * Empty: all are.  It needs the column that choice is of. */
     fq_fragment only;

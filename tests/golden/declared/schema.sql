@@ -58,3 +58,9 @@ insert into box values
 create table vehicle (plate text primary key, kind text not null, seats int, load int, towed_by text references vehicle);
 insert into vehicle values ('A 1', 'bus', 50, null, null), ('A 2', 'truck', 2, 18, null), ('A 3', 'ship', 9, 900, null),
     ('A 4', 'bus', 12, null, 'A 2'), ('A 5', 'van', 3, 2, 'A 3');
+create table party (id int primary key, name text not null);
+create table person (id int primary key references party, first_name text not null);
+create table company (id int primary key references party, tax_no text, director_id int references party);
+insert into party values (1, 'Ann'), (2, 'Cars'), (3, 'Nobody'), (4, 'Ben');
+insert into person values (1, 'Ann-Marie'), (4, 'Benjamin');
+insert into company values (2, 'T2', 4);

@@ -591,6 +591,45 @@ TEST(an_interface_over_a_table_has_types_that_share_its_fields)
 }
 END
 
+/* Rows of one table are of the type whose table has their key. */
+TEST(types_with_tables_of_their_own_have_what_their_interface_has)
+{
+    static const char town[] = "table parties\n"
+                               "  id int4! primary\n"
+                               "  name text!\n"
+                               "  since date\n"
+                               "table people\n"
+                               "  id int4! primary\n"
+                               "  since int4\n"
+                               "  born date\n"
+                               "  foreign people_party (id) -> parties (id)\n"
+                               "table shops\n"
+                               "  id int4! primary\n"
+                               "  party_id int4! unique\n"
+                               "  owner_id int4\n"
+                               "  foreign shops_owner (owner_id) -> parties (id)\n"
+                               "  foreign shops_party (party_id) -> parties (id)\n";
+    const struct fq_schema *schema = schema_refined(
+        town,
+        "interface Party @relation(name: \"parties\") { id: Int! name: String! since: Date }\n"
+        "type Person implements Party { id: Int! name: String! since: Date born: Date }\n"
+        "extend type Shop implements Party\n");
+    ASSERT_STR(type_of("Person", "name"), FQ_STR("String!"));
+    ASSERT_STR(type_of("Person", "since"), FQ_STR("Date"));
+    ASSERT_STR(type_of("Shop", "name"), FQ_STR("String!"));
+    ASSERT_STR(type_of("Shop", "owner"), FQ_STR("Party"));
+    ASSERT_STR(type_of("Party", "person"), FQ_STR(""));
+    ASSERT_STR(type_of("PartyWhereInput", "person"), FQ_STR("PersonWhereInput"));
+    ASSERT_STR(type_of("PartyOrderByInput", "shop"), FQ_STR("ShopOrderByInput"));
+    ASSERT_STR(type_of("PersonWhereInput", "name"), FQ_STR("StringFilter"));
+    ASSERT_STR(type_of("PersonOrderByInput", "since"), FQ_STR("OrderDirection"));
+    ASSERT_STR(type_of("Query", "people"), FQ_STR("[Person!]!"));
+    ASSERT_STR(type_of("Query", "parties"), FQ_STR("[Party!]!"));
+    ck_assert_uint_eq(fq_type_find(&schema->types, FQ_STR("Party"))->possible_count, 2);
+    schema_done();
+}
+END
+
 TEST(a_long_message_is_told_whole)
 {
 #define TEN     "éééééééééé"
@@ -620,5 +659,6 @@ int main(void)
         a_document_that_nothing_describes_has_the_members_that_are_declared,
         a_file_offers_a_table_that_steps_back_behind_a_view,
         what_is_wrong_with_a_declaration_is_told, what_is_wrong_is_told_with_its_place_and_remedy,
-        an_interface_over_a_table_has_types_that_share_its_fields);
+        an_interface_over_a_table_has_types_that_share_its_fields,
+        types_with_tables_of_their_own_have_what_their_interface_has);
 }

@@ -1,0 +1,54 @@
+-- parties
+SELECT CASE WHEN (t10."id" IS DISTINCT FROM NULL) THEN 0 WHEN (t11."id" IS DISTINCT FROM NULL)
+    THEN 1 END, t0."name", t10."first_name", (t12."id" IS DISTINCT FROM NULL), CASE
+    WHEN (t16."id" IS DISTINCT FROM NULL) THEN 0 WHEN (t17."id" IS DISTINCT FROM NULL) THEN 1 END,
+    t12."name", t16."first_name"
+FROM (
+    SELECT t0."id", t0."name"
+    FROM (
+        SELECT t1."id", t1."name"
+        FROM "public"."party" AS t1
+        LEFT JOIN "public"."person" AS t2 ON t2."id" OPERATOR(pg_catalog.=) t1."id"
+        LEFT JOIN "public"."company" AS t3 ON t3."id" OPERATOR(pg_catalog.=) t1."id"
+        WHERE (t2."id" IS DISTINCT FROM NULL) OR (t3."id" IS DISTINCT FROM NULL)
+    ) AS t0
+    WHERE (EXISTS (
+        SELECT 1
+        FROM "public"."company" AS t4
+        WHERE t4."id" OPERATOR(pg_catalog.=) t0."id"
+            AND ((EXISTS (
+                SELECT 1
+                FROM (
+                    SELECT t6."id", t6."name"
+                    FROM "public"."party" AS t6
+                    LEFT JOIN "public"."person" AS t7 ON t7."id" OPERATOR(pg_catalog.=) t6."id"
+                    LEFT JOIN "public"."company" AS t8 ON t8."id" OPERATOR(pg_catalog.=) t6."id"
+                    WHERE (t7."id" IS DISTINCT FROM NULL) OR (t8."id" IS DISTINCT FROM NULL)
+                ) AS t5
+                WHERE t5."id" OPERATOR(pg_catalog.=) t4."director_id"
+                    AND ((t5."name" OPERATOR(pg_catalog.=) $1))
+            )))
+    ))
+        AND (((EXISTS (
+            SELECT 1
+            FROM "public"."person" AS t9
+            WHERE t9."id" OPERATOR(pg_catalog.=) t0."id"
+                AND (true)
+        ))) OR ((t0."name" OPERATOR(pg_catalog.<>) $2)))
+    ORDER BY t0."id"
+    LIMIT 2
+) AS t0
+LEFT JOIN "public"."person" AS t10 ON t10."id" OPERATOR(pg_catalog.=) t0."id"
+LEFT JOIN "public"."company" AS t11 ON t11."id" OPERATOR(pg_catalog.=) t0."id"
+LEFT JOIN (
+    SELECT t13."id", t13."name"
+    FROM "public"."party" AS t13
+    LEFT JOIN "public"."person" AS t14 ON t14."id" OPERATOR(pg_catalog.=) t13."id"
+    LEFT JOIN "public"."company" AS t15 ON t15."id" OPERATOR(pg_catalog.=) t13."id"
+    WHERE (t14."id" IS DISTINCT FROM NULL) OR (t15."id" IS DISTINCT FROM NULL)
+) AS t12 ON t12."id" OPERATOR(pg_catalog.=) t11."director_id"
+LEFT JOIN "public"."person" AS t16 ON t16."id" OPERATOR(pg_catalog.=) t12."id"
+LEFT JOIN "public"."company" AS t17 ON t17."id" OPERATOR(pg_catalog.=) t12."id"
+ORDER BY t0."id";
+-- $1 = 'Ben'
+-- $2 = ''
