@@ -180,6 +180,11 @@ fq_str fq_name_singular(struct fq_arena *arena, fq_str relation)
     return fq_name_field(arena, with_last_word(arena, relation, fq_word_singular));
 }
 
+fq_str fq_name_member(struct fq_arena *arena, fq_str relation)
+{
+    return with_last_word(arena, relation, fq_word_singular);
+}
+
 /* Words that GraphQL reads otherwise. */
 static bool is_literal(fq_str value)
 {

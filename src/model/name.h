@@ -19,6 +19,8 @@ fq_str fq_name_type(struct fq_arena *arena, fq_str relation);
 /* post_tag → postTags, post_tags → postTag. */
 fq_str fq_name_plural(struct fq_arena *arena, fq_str relation);
 fq_str fq_name_singular(struct fq_arena *arena, fq_str relation);
+/* post_tags → post_tag: one of them inside a document. */
+fq_str fq_name_member(struct fq_arena *arena, fq_str relation);
 
 /* first_name → firstName, by the rule of json/; other alphabets are spelled in
  * Latin letters, what has no spelling by its number (spelling.h), and signs become '_'. */

@@ -8,9 +8,8 @@
  * The row is read as if it were a relation, with expressions for columns, so that what it is about
  * is joined to it like any other relation.
  */
-#include "schema/build.h"
+#include "schema/answer_forms.h"
 
-#include "base/limits.h"
 #include "catalog/oid.h"
 
 /* What all answers share. */
@@ -19,8 +18,9 @@ struct fq_answer_types {
     struct fq_type *error;
     const struct fq_type *detail; /* of an error */
     const struct fq_type *cascade;
-    struct fq_value_type *field_names; /* text[] of columns, shown as fields */
-    const struct fq_type **successes;  /* their implementations, as many of each */
+    const struct fq_value_type *json;        /* any, with names in camelCase */
+    const struct fq_value_type *field_names; /* updatedFields of what is not known */
+    const struct fq_type **successes;        /* their implementations, as many of each */
     const struct fq_type **errors;
     size_t count, cap;
 };
@@ -48,14 +48,16 @@ struct answer {
     struct fq_builder *b;
     const struct fq_catalog_type *type;
     struct fq_relation *relation;
-    struct fq_draft *entity; /* what it is about; NULL: not known */
+    const struct fq_model_object *about; /* NULL: not known */
+    fq_str id;                           /* the expression of the entity's id, */
+    struct fq_answer_entity entity;      /* and of itself */
 };
 
 static bool is_list(const struct answer *a, struct fq_convention_attribute wanted)
 {
     const struct fq_catalog_column *found = fq_convention_find(a->type, wanted);
     const struct fq_catalog_type *type = found ? fq_catalog_type(a->b->catalog, found->type) : NULL;
-    return type && type->kind == FQ_CATALOG_ARRAY;
+    return found && (found->type == OID_TEXT_ARRAY || (type && type->kind == FQ_CATALOG_ARRAY));
 }
 
 /* An attribute of that type; a row without it has null there. */
@@ -193,32 +195,6 @@ static const struct fq_type *make_cascade(struct fq_builder *b)
     return cascade.type;
 }
 
-/* Names of columns, as the fields that show them. */
-static bool write_field_name(const struct fq_codec *codec, struct fq_buf *out, const char *value,
-                             size_t len)
-{
-    char text[FQ_LIMIT_NAME_BYTES];
-    struct fq_buf name = {.ptr = text, .cap = sizeof(text), .max = sizeof(text)};
-    (void)codec;
-    fq_json_camel(&name, fq_str_of(value, len));
-    if (fq_buf_failed(&name))
-        return false;
-    fq_json_string(out, fq_buf_str(&name));
-    return true;
-}
-
-static const struct fq_codec field_name_codec = {.write = write_field_name};
-
-static struct fq_value_type *make_field_names(struct fq_builder *b)
-{
-    struct fq_value_type *value = FQ_NEW(b->arena, struct fq_value_type);
-    value->ref = fq_build_list_of(b, scalar(b, "String", true));
-    value->codec = fq_codec_array(b->arena, &field_name_codec, OID_TEXT, 1);
-    value->fetch.stored = value->fetch.fetched =
-        (struct fq_fetched){OID_TEXT_ARRAY, SQL("\"pg_catalog\".\"_text\""), .is_array = true};
-    return value;
-}
-
 /* ---- the two members ---- */
 
 static void add_value(struct answer *a, struct fq_draft *draft, const char *name,
@@ -254,16 +230,17 @@ static const struct fq_column *id_column(const struct fq_draft *entity)
 
 /* What the mutation was about, by its id; or the document that the function gave, when there is no
  * such row, since it was deleted. */
-static void add_entity(struct answer *a, struct fq_draft *draft, fq_str document, fq_str id)
+static void add_entity(struct answer *a, struct fq_draft *draft)
 {
     struct fq_builder *b = a->b;
-    const struct fq_relation *target = a->entity ? a->entity->relation : NULL;
-    const struct fq_column *shown = typed_column(a, "entity", OID_JSONB, document);
+    const struct fq_draft *entity = a->about ? a->about->binding : NULL;
+    const struct fq_relation *target = entity ? entity->relation : NULL;
     const struct fq_column **ends = FQ_NEW_ARRAY(b->arena, 2, const struct fq_column *);
-    ends[1] = target ? id_column(a->entity) : NULL;
+    ends[1] = target ? id_column(entity) : NULL;
     if (!ends[1]) {
         add_value(a, draft, "entity", "What it was about, as the function gave it.",
-                  scalar(b, "JSON", false), shown);
+                  scalar(b, "JSON", false),
+                  add_column(a, "entity", a->entity.itself, b->answers->json, OID_JSONB));
         return;
     }
     ends[0] = typed_column(a, "entity_id", ends[1]->type,
@@ -271,7 +248,7 @@ static void add_entity(struct answer *a, struct fq_draft *draft, fq_str document
                                            "CASE WHEN (%.*s) OPERATOR(pg_catalog.=) 0 AND %.*s "
                                            "OPERATOR(pg_catalog.<>) '' THEN (%.*s)::%.*s END",
                                            FQ_STR_ARG(a->relation->choice->expression.text),
-                                           FQ_STR_ARG(id), FQ_STR_ARG(id),
+                                           FQ_STR_ARG(a->id), FQ_STR_ARG(a->id),
                                            FQ_STR_ARG(fq_build_type_name(b, ends[1]->type))));
     struct fq_field *field = FQ_NEW(b->arena, struct fq_field);
     *field = (struct fq_field){.kind = FQ_FIELD_TO_ONE,
@@ -280,7 +257,7 @@ static void add_entity(struct answer *a, struct fq_draft *draft, fq_str document
                                .remote = &ends[1],
                                .pair_count = 1,
                                .many_may_fit = !fq_build_is_unique(b, target, &ends[1], 1),
-                               .document = shown};
+                               .document = typed_column(a, "entity", OID_JSONB, a->entity.itself)};
     fq_str description = FQ_STR("What it was about.");
     struct fq_type_ref ref = fq_build_ref(target->type, false);
     if (!fq_build_add_field(b, draft, target->singular, description, ref, field, FQ_STR("entity")))
@@ -288,9 +265,43 @@ static void add_entity(struct answer *a, struct fq_draft *draft, fq_str document
 }
 
 /* The columns of the row that fields show, as numbers of an array. */
-enum { STATUS_COLUMN, MESSAGE, ID, UPDATED_FIELDS, CASCADE, CODE, ERRORS, METADATA, COLUMNS };
+enum {
+    STATUS_COLUMN,
+    MESSAGE,
+    ID,
+    UPDATED_FIELDS,
+    CASCADE,
+    METADATA, /* of a success; of an error: */
+    CODE,
+    ERRORS,
+    WRONG,
+    COLUMNS
+};
 
-static void make_columns(struct answer *a, const struct fq_column **columns, fq_str id)
+/* What else the function says: of a success beside a wrapped entity, of an error in place of one.
+ */
+static void make_metadata(struct answer *a, const struct fq_column **columns, fq_str metadata)
+{
+    struct fq_arena *arena = a->b->arena;
+    fq_str document = attribute(a, fq_answer_entity, "jsonb");
+    const char *merged = "CASE WHEN %.*s THEN %.*s OPERATOR(pg_catalog.||) COALESCE(%.*s, '{}') "
+                         "ELSE %.*s END";
+    fq_str is_object =
+        fq_arena_printf(arena, "pg_catalog.jsonb_typeof(%.*s) OPERATOR(pg_catalog.=) 'object'",
+                        FQ_STR_ARG(document));
+    fq_str of_success = metadata;
+    if (a->about)
+        of_success =
+            fq_arena_printf(arena, merged, FQ_STR_ARG(a->entity.wrapped),
+                            FQ_STR_ARG(a->entity.rest), FQ_STR_ARG(metadata), FQ_STR_ARG(metadata));
+    fq_str of_error = fq_arena_printf(arena, merged, FQ_STR_ARG(is_object), FQ_STR_ARG(document),
+                                      FQ_STR_ARG(metadata), FQ_STR_ARG(metadata));
+    const struct fq_value_type *json = a->b->answers->json;
+    columns[METADATA] = add_column(a, "metadata", of_success, json, OID_JSONB);
+    columns[WRONG] = add_column(a, "wrong", of_error, json, OID_JSONB);
+}
+
+static void make_columns(struct answer *a, const struct fq_column **columns)
 {
     struct fq_builder *b = a->b;
     fq_str status = attribute(a, fq_answer_status, "text");
@@ -301,18 +312,18 @@ static void make_columns(struct answer *a, const struct fq_column **columns, fq_
     fq_str identifier = format(b, identifier_sql, known);
     columns[STATUS_COLUMN] = typed_column(a, "status", OID_TEXT, known);
     columns[MESSAGE] = typed_column(a, "message", OID_TEXT, message);
-    columns[ID] = typed_column(a, "id", OID_TEXT, id);
+    columns[ID] = typed_column(a, "id", OID_TEXT, a->id);
     fq_str fields = is_list(a, fq_answer_updated_fields)
                         ? attribute(a, fq_answer_updated_fields, "_text")
                         : FQ_STR("NULL::pg_catalog._text");
     columns[UPDATED_FIELDS] = add_column(
         a, "updated_fields",
         fq_arena_printf(b->arena, "pg_catalog.array_remove(%.*s, NULL)", FQ_STR_ARG(fields)),
-        b->answers->field_names, 0);
+        fq_answer_field_names(b, a->about), 0);
     columns[CASCADE] =
         typed_column(a, "cascade", OID_JSONB, attribute(a, fq_answer_cascade, "jsonb"));
     columns[CODE] = typed_column(a, "code", OID_INT4, code);
-    columns[METADATA] = typed_column(a, "metadata", OID_JSONB, metadata);
+    make_metadata(a, columns, metadata);
     columns[ERRORS] = typed_column(
         a, "errors", OID_JSONB,
         fq_arena_printf(
@@ -348,13 +359,15 @@ static void common_fields(struct fq_builder *b, struct fq_draft *draft, bool suc
                   b->answers->field_names->ref, of[UPDATED_FIELDS]);
         add_document(&a, draft, "cascade", "What else was changed.",
                      fq_build_ref(b->answers->cascade, false), of[CASCADE]);
+        add_value(&a, draft, "metadata", "What else the function says of it.",
+                  scalar(b, "JSON", false), of[METADATA]);
         return;
     }
     struct fq_type_ref details = list_of_objects(b, b->answers->detail);
     details.non_null = true;
     add_document(&a, draft, "errors", "All that was wrong.", details, of[ERRORS]);
     add_value(&a, draft, "metadata", "What else the function says of it.", scalar(b, "JSON", false),
-              of[METADATA]);
+              of[WRONG]);
 }
 
 static struct fq_type *make_interface(struct fq_builder *b, const char *name,
@@ -375,7 +388,8 @@ static void make_shared(struct fq_builder *b)
     b->answers = answers;
     answers->detail = make_detail(b);
     answers->cascade = make_cascade(b);
-    answers->field_names = make_field_names(b);
+    answers->json = fq_answer_json(b);
+    answers->field_names = fq_answer_field_names(b, NULL);
     answers->success =
         make_interface(b, "MutationSuccess", "What every mutation that succeeded tells.", true);
     answers->error = make_interface(
@@ -383,15 +397,14 @@ static void make_shared(struct fq_builder *b)
 }
 
 static struct fq_type *make_member(struct answer *a, fq_str base, bool success,
-                                   const struct fq_column *const *columns, fq_str document,
-                                   fq_str id)
+                                   const struct fq_column *const *columns)
 {
     struct fq_builder *b = a->b;
     enum fq_derived derived = success ? FQ_DERIVED_SUCCESS : FQ_DERIVED_ERROR;
     struct fq_draft draft = {.type = fq_build_derived(b, FQ_TYPE_OBJECT, base, derived)};
     common_fields(b, &draft, success, columns);
     if (success)
-        add_entity(a, &draft, document, id);
+        add_entity(a, &draft);
     const struct fq_type **interfaces = FQ_NEW_ARRAY(b->arena, 1, const struct fq_type *);
     interfaces[0] = success ? b->answers->success : b->answers->error;
     draft.type->interfaces = interfaces;
@@ -420,33 +433,40 @@ static void implement(struct fq_builder *b, const struct fq_type *success,
     answers->errors[answers->count++] = error;
 }
 
-struct fq_relation *fq_build_answer(struct fq_builder *b, const struct fq_catalog_type *type,
-                                    fq_str base, struct fq_draft *entity)
+/* What it was about, and by which id. */
+static void find_entity(struct answer *a)
 {
-    struct answer a = {.b = b, .type = type, .entity = entity};
+    fq_str document = attribute(a, fq_answer_entity, "jsonb");
+    a->entity.itself = document;
+    if (a->about)
+        a->entity = fq_answer_unwrap(a->b, a->about, document);
+    a->id = fq_arena_printf(a->b->arena, "COALESCE(%.*s, (%.*s) OPERATOR(pg_catalog.->>) 'id')",
+                            FQ_STR_ARG(attribute(a, fq_answer_id, "text")),
+                            FQ_STR_ARG(a->entity.itself));
+}
+
+struct fq_relation *fq_build_answer(struct fq_builder *b, const struct fq_catalog_type *type,
+                                    fq_str base, const struct fq_model_object *about)
+{
+    struct answer a = {.b = b, .type = fq_answer_attributes(type), .about = about};
     make_shared(b);
     a.relation = FQ_NEW(b->arena, struct fq_relation);
     a.relation->returned = true;
-    fq_str document = attribute(&a, fq_answer_entity, "jsonb");
-    fq_str id =
-        fq_arena_printf(b->arena, "COALESCE(%.*s, %.*s OPERATOR(pg_catalog.->>) 'id')",
-                        FQ_STR_ARG(attribute(&a, fq_answer_id, "text")), FQ_STR_ARG(document));
+    find_entity(&a);
     const struct fq_column *columns[COLUMNS];
-    make_columns(&a, columns, id);
+    make_columns(&a, columns);
     a.relation->choice = typed_column(
         &a, "choice", OID_INT4, format(b, choice_sql, attribute(&a, fq_answer_status, "text")));
     const struct fq_type **members = FQ_NEW_ARRAY(b->arena, 2, const struct fq_type *);
-    members[0] = make_member(&a, base, true, columns, document, id);
-    members[1] = make_member(&a, base, false, columns, document, id);
+    members[0] = make_member(&a, base, true, columns);
+    members[1] = make_member(&a, base, false, columns);
     implement(b, members[0], members[1]);
     struct fq_type *result = fq_build_derived(b, FQ_TYPE_UNION, base, FQ_DERIVED_RESULT);
     result->possible = members;
     result->possible_count = 2;
     fq_type_index(b->types, result);
     a.relation->type = result;
-    a.relation->tail = fq_vetted(
-        fq_arena_printf(b->arena, "FROM " FQ_KEPT_ROWS " AS a",
-                        FQ_STR_ARG(fq_name_qualified(b->arena, type->schema, type->name))));
+    a.relation->tail = fq_vetted(fq_answer_rows(b, type));
     return a.relation;
 }
 

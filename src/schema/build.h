@@ -28,7 +28,7 @@
  *   functions.c the fields of Query and Mutation that call functions
  *   computed.c  functions of a row to fields of its type
  *   arguments.c what functions take
- *   answer.c    what mutation_response becomes
+ *   answer.c    what mutation_response becomes;  answer_forms.c: what else may answer
  */
 #ifndef FQ_SCHEMA_BUILD_H
 #define FQ_SCHEMA_BUILD_H
@@ -405,7 +405,7 @@ void fq_build_check_refinement(struct fq_builder *b);
 /* answer.c */
 /* The union Base+"Result" with its two members; rows of it are fq_relation.choice's. */
 struct fq_relation *fq_build_answer(struct fq_builder *b, const struct fq_catalog_type *type,
-                                    fq_str base, struct fq_draft *entity);
+                                    fq_str base, const struct fq_model_object *about);
 /* After the last one: their interfaces know all implementations. */
 void fq_build_finish_answers(struct fq_builder *b);
 

@@ -2,7 +2,7 @@
  *
  * Functions that are fields of a root: how each is called and what is made of its result.
  */
-#include "schema/build.h"
+#include "schema/answer_forms.h"
 
 #include "catalog/oid.h"
 
@@ -110,7 +110,7 @@ static void returns_answer(struct fq_builder *b, struct fq_offer *o,
                            const struct fq_catalog_type *type)
 {
     const struct fq_model_object *about = fq_model_about(&b->model, o->said);
-    o->target = fq_build_answer(b, type, o->said->noun, about ? about->binding : NULL);
+    o->target = fq_build_answer(b, type, o->said->noun, about);
     o->type = fq_build_ref(o->target->type, false);
     o->call->kept_as = fq_vetted(fq_name_qualified(b->arena, type->schema, type->name));
 }
@@ -123,6 +123,17 @@ bool fq_build_result_is_kept_out(struct fq_builder *b, const struct fq_catalog_f
     for (size_t i = 0; i < function->output_count; i++)
         out = out || fq_model_shown(&b->model, function->outputs[i].type) == FQ_KEPT_OUT;
     return out;
+}
+
+/* The row of mutation_response, or JSON of a function that changes something, when a comment says
+ * what that is. */
+static bool is_answer(struct fq_builder *b, const struct fq_offer *o,
+                      const struct fq_catalog_type *type)
+{
+    bool is_row = type->kind == FQ_CATALOG_COMPOSITE && fq_convention_is_answer(type) &&
+                  fq_model_shown(&b->model, type->oid) == FQ_SHOWN;
+    bool is_document = fq_answer_is_document(type) && o->said->changes && o->said->entity.len;
+    return (is_row || is_document) && !o->catalog->returns_set && !o->said->of_row;
 }
 
 /* NULL, or why its result cannot be shown. */
@@ -146,9 +157,7 @@ const char *fq_build_result(struct fq_builder *b, struct fq_offer *o)
             fq_catalog_relation(b->catalog, type->schema, type->name);
         return rows ? returns_rows(b, o, type, rows) : not_served;
     }
-    bool whole = fq_model_shown(&b->model, function->returns) == FQ_SHOWN;
-    if (type->kind == FQ_CATALOG_COMPOSITE && fq_convention_is_answer(type) &&
-        !function->returns_set && whole && !o->said->of_row)
+    if (is_answer(b, o, type))
         returns_answer(b, o, type);
     else
         returns_value(b, o, function->returns);

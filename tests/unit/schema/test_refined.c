@@ -447,7 +447,7 @@ TEST(answers_are_described_and_keep_what_their_interface_has)
         "function fn_create_user volatile returns mutation_response\n  name text\n";
     const struct fq_schema *schema = schema_refined(
         text, "\"Done.\" type CreateUserSuccess { id: ID, status: String!, message: String, "
-              "updatedFields: [String!], cascade: Cascade }\n"
+              "updatedFields: [String!], cascade: Cascade, metadata: JSON }\n"
               "union CreateUserResult = CreateUserError | CreateUserSuccess\n");
     ASSERT_STR(fq_type_find(&schema->types, FQ_STR("CreateUserSuccess"))->description,
                FQ_STR("Done."));

@@ -9,13 +9,15 @@ FROM "public"."fn_praise_book"("input" => (pg_catalog.jsonb_build_object('id',
 SELECT q.*
 FROM (
     SELECT t0."choice", t0."message", t0."updated_fields", (t1."id" IS DISTINCT FROM NULL),
-        t1."data.title", t1."data.author.name", t0."entity", t0."code", t0."errors", t0."metadata"
+        t1."data.title", t1."data.author.name", t0."entity", t0."code", t0."errors", t0."wrong"
     FROM (
         SELECT a."message"::pg_catalog.text AS "message",
             pg_catalog.array_remove(a."updated_fields"::pg_catalog._text, NULL) AS "updated_fields",
             COALESCE(('{"noop": 422, "validation": 422, "unauthorized": 401, "forbidden": 403, "not_found": 404, "timeout": 408, "conflict": 409}'::pg_catalog.jsonb OPERATOR(pg_catalog.->>) pg_catalog.lower(pg_catalog.split_part(COALESCE(a."status"::pg_catalog.text,
-                'failed:no_result'), ':', 1)))::pg_catalog.int4, 500) AS "code",
-            a."metadata"::pg_catalog.jsonb AS "metadata",
+                'failed:no_result'), ':', 1)))::pg_catalog.int4, 500) AS "code", CASE
+            WHEN pg_catalog.jsonb_typeof(a."entity"::pg_catalog.jsonb) OPERATOR(pg_catalog.=) 'object'
+            THEN a."entity"::pg_catalog.jsonb OPERATOR(pg_catalog.||) COALESCE(a."metadata"::pg_catalog.jsonb,
+                '{}') ELSE a."metadata"::pg_catalog.jsonb END AS "wrong",
             (CASE
                 WHEN pg_catalog.jsonb_typeof(a."metadata"::pg_catalog.jsonb OPERATOR(pg_catalog.->) 'errors') OPERATOR(pg_catalog.=) 'array'
                 THEN a."metadata"::pg_catalog.jsonb OPERATOR(pg_catalog.->) 'errors'
@@ -27,15 +29,28 @@ FROM (
                     'message', a."message"::pg_catalog.text)) END) AS "errors", CASE
             WHEN pg_catalog.lower(pg_catalog.split_part(COALESCE(a."status"::pg_catalog.text,
                 'failed:no_result'), ':', 1)) OPERATOR(pg_catalog.=) ANY('{success,created,updated,deleted,new,completed,ok,done,existing,synced,cancelled}'::pg_catalog.text[])
-            THEN 0 ELSE 1 END AS "choice", a."entity"::pg_catalog.jsonb AS "entity", CASE
+            THEN 0 ELSE 1 END AS "choice", CASE
             WHEN (CASE
                 WHEN pg_catalog.lower(pg_catalog.split_part(COALESCE(a."status"::pg_catalog.text,
                     'failed:no_result'), ':', 1)) OPERATOR(pg_catalog.=) ANY('{success,created,updated,deleted,new,completed,ok,done,existing,synced,cancelled}'::pg_catalog.text[])
                 THEN 0 ELSE 1 END) OPERATOR(pg_catalog.=) 0
             AND COALESCE(a."entity_id"::pg_catalog.text,
-                a."entity"::pg_catalog.jsonb OPERATOR(pg_catalog.->>) 'id') OPERATOR(pg_catalog.<>) ''
+                (CASE
+                    WHEN pg_catalog.jsonb_typeof((a."entity"::pg_catalog.jsonb OPERATOR(pg_catalog.->) 'book')) OPERATOR(pg_catalog.=) 'object'
+                    AND NOT a."entity"::pg_catalog.jsonb OPERATOR(pg_catalog.?) 'id'
+                    THEN (a."entity"::pg_catalog.jsonb OPERATOR(pg_catalog.->) 'book')
+                    ELSE a."entity"::pg_catalog.jsonb END) OPERATOR(pg_catalog.->>) 'id') OPERATOR(pg_catalog.<>) ''
             THEN (COALESCE(a."entity_id"::pg_catalog.text,
-                a."entity"::pg_catalog.jsonb OPERATOR(pg_catalog.->>) 'id'))::"pg_catalog"."uuid" END AS "entity_id"
+                (CASE
+                    WHEN pg_catalog.jsonb_typeof((a."entity"::pg_catalog.jsonb OPERATOR(pg_catalog.->) 'book')) OPERATOR(pg_catalog.=) 'object'
+                    AND NOT a."entity"::pg_catalog.jsonb OPERATOR(pg_catalog.?) 'id'
+                    THEN (a."entity"::pg_catalog.jsonb OPERATOR(pg_catalog.->) 'book')
+                    ELSE a."entity"::pg_catalog.jsonb END) OPERATOR(pg_catalog.->>) 'id'))::"pg_catalog"."uuid" END AS "entity_id",
+            CASE
+            WHEN pg_catalog.jsonb_typeof((a."entity"::pg_catalog.jsonb OPERATOR(pg_catalog.->) 'book')) OPERATOR(pg_catalog.=) 'object'
+            AND NOT a."entity"::pg_catalog.jsonb OPERATOR(pg_catalog.?) 'id'
+            THEN (a."entity"::pg_catalog.jsonb OPERATOR(pg_catalog.->) 'book')
+            ELSE a."entity"::pg_catalog.jsonb END AS "entity"
         FROM pg_catalog.unnest((CASE
             WHEN pg_catalog.current_setting('fraiseql.result', true) OPERATOR(pg_catalog.<>) ''
             THEN pg_catalog.current_setting('fraiseql.result', true) END)::"public"."mutation_response"[]) AS a
@@ -62,13 +77,15 @@ FROM "public"."fn_praise_book"("input" => (pg_catalog.jsonb_build_object('stars'
 SELECT q.*
 FROM (
     SELECT t0."choice", t0."message", t0."updated_fields", (t1."id" IS DISTINCT FROM NULL),
-        t1."data.title", t1."data.author.name", t0."entity", t0."code", t0."errors", t0."metadata"
+        t1."data.title", t1."data.author.name", t0."entity", t0."code", t0."errors", t0."wrong"
     FROM (
         SELECT a."message"::pg_catalog.text AS "message",
             pg_catalog.array_remove(a."updated_fields"::pg_catalog._text, NULL) AS "updated_fields",
             COALESCE(('{"noop": 422, "validation": 422, "unauthorized": 401, "forbidden": 403, "not_found": 404, "timeout": 408, "conflict": 409}'::pg_catalog.jsonb OPERATOR(pg_catalog.->>) pg_catalog.lower(pg_catalog.split_part(COALESCE(a."status"::pg_catalog.text,
-                'failed:no_result'), ':', 1)))::pg_catalog.int4, 500) AS "code",
-            a."metadata"::pg_catalog.jsonb AS "metadata",
+                'failed:no_result'), ':', 1)))::pg_catalog.int4, 500) AS "code", CASE
+            WHEN pg_catalog.jsonb_typeof(a."entity"::pg_catalog.jsonb) OPERATOR(pg_catalog.=) 'object'
+            THEN a."entity"::pg_catalog.jsonb OPERATOR(pg_catalog.||) COALESCE(a."metadata"::pg_catalog.jsonb,
+                '{}') ELSE a."metadata"::pg_catalog.jsonb END AS "wrong",
             (CASE
                 WHEN pg_catalog.jsonb_typeof(a."metadata"::pg_catalog.jsonb OPERATOR(pg_catalog.->) 'errors') OPERATOR(pg_catalog.=) 'array'
                 THEN a."metadata"::pg_catalog.jsonb OPERATOR(pg_catalog.->) 'errors'
@@ -80,15 +97,28 @@ FROM (
                     'message', a."message"::pg_catalog.text)) END) AS "errors", CASE
             WHEN pg_catalog.lower(pg_catalog.split_part(COALESCE(a."status"::pg_catalog.text,
                 'failed:no_result'), ':', 1)) OPERATOR(pg_catalog.=) ANY('{success,created,updated,deleted,new,completed,ok,done,existing,synced,cancelled}'::pg_catalog.text[])
-            THEN 0 ELSE 1 END AS "choice", a."entity"::pg_catalog.jsonb AS "entity", CASE
+            THEN 0 ELSE 1 END AS "choice", CASE
             WHEN (CASE
                 WHEN pg_catalog.lower(pg_catalog.split_part(COALESCE(a."status"::pg_catalog.text,
                     'failed:no_result'), ':', 1)) OPERATOR(pg_catalog.=) ANY('{success,created,updated,deleted,new,completed,ok,done,existing,synced,cancelled}'::pg_catalog.text[])
                 THEN 0 ELSE 1 END) OPERATOR(pg_catalog.=) 0
             AND COALESCE(a."entity_id"::pg_catalog.text,
-                a."entity"::pg_catalog.jsonb OPERATOR(pg_catalog.->>) 'id') OPERATOR(pg_catalog.<>) ''
+                (CASE
+                    WHEN pg_catalog.jsonb_typeof((a."entity"::pg_catalog.jsonb OPERATOR(pg_catalog.->) 'book')) OPERATOR(pg_catalog.=) 'object'
+                    AND NOT a."entity"::pg_catalog.jsonb OPERATOR(pg_catalog.?) 'id'
+                    THEN (a."entity"::pg_catalog.jsonb OPERATOR(pg_catalog.->) 'book')
+                    ELSE a."entity"::pg_catalog.jsonb END) OPERATOR(pg_catalog.->>) 'id') OPERATOR(pg_catalog.<>) ''
             THEN (COALESCE(a."entity_id"::pg_catalog.text,
-                a."entity"::pg_catalog.jsonb OPERATOR(pg_catalog.->>) 'id'))::"pg_catalog"."uuid" END AS "entity_id"
+                (CASE
+                    WHEN pg_catalog.jsonb_typeof((a."entity"::pg_catalog.jsonb OPERATOR(pg_catalog.->) 'book')) OPERATOR(pg_catalog.=) 'object'
+                    AND NOT a."entity"::pg_catalog.jsonb OPERATOR(pg_catalog.?) 'id'
+                    THEN (a."entity"::pg_catalog.jsonb OPERATOR(pg_catalog.->) 'book')
+                    ELSE a."entity"::pg_catalog.jsonb END) OPERATOR(pg_catalog.->>) 'id'))::"pg_catalog"."uuid" END AS "entity_id",
+            CASE
+            WHEN pg_catalog.jsonb_typeof((a."entity"::pg_catalog.jsonb OPERATOR(pg_catalog.->) 'book')) OPERATOR(pg_catalog.=) 'object'
+            AND NOT a."entity"::pg_catalog.jsonb OPERATOR(pg_catalog.?) 'id'
+            THEN (a."entity"::pg_catalog.jsonb OPERATOR(pg_catalog.->) 'book')
+            ELSE a."entity"::pg_catalog.jsonb END AS "entity"
         FROM pg_catalog.unnest((CASE
             WHEN pg_catalog.current_setting('fraiseql.result', true) OPERATOR(pg_catalog.<>) ''
             THEN pg_catalog.current_setting('fraiseql.result', true) END)::"public"."mutation_response"[]) AS a
