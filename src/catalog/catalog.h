@@ -36,6 +36,8 @@ struct fq_catalog_column {
     bool readable;    /* the role may select it; true for a composite's field */
     bool has_default; /* default, identity or generated */
     bool generated;   /* generated always, stored */
+    bool no_insert;   /* the role may not give it when a row is made, or nobody may */
+    bool no_update;   /* the same of a row that is there */
     /* Its collation calls texts equal that differ in bytes; PostgreSQL has no LIKE for it. */
     bool nondeterministic;
 };
@@ -164,6 +166,7 @@ struct fq_catalog_relation {
                                          * keys or origins of views */
     bool readable;                      /* at least one column is, and the schema may be used */
     bool row_security;
+    bool no_delete; /* the role may not delete its rows */
     /* Of a table that others inherit from, whose rows appear among its own (partitions are no such
      * children).  Foreign keys lead to its own rows and hold for its own rows only. */
     bool inherited;

@@ -72,6 +72,9 @@ struct fq_config {
         bool arrays_as_json;
     } schema;
     struct {
+        struct fq_config_list tables;
+    } mutations;
+    struct {
         uint32_t list_default; /* never more than list_max */
         uint32_t list_max;
         uint32_t list_product;

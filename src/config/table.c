@@ -80,6 +80,9 @@ static bool is_name(fq_str item)
 static const struct fq_config_items names = {"one or more names, separated by commas", false,
                                              is_name};
 
+static const struct fq_config_items tables = {
+    "all, or names of tables, separated by commas; or none", true, is_name};
+
 static bool is_feature(fq_str item)
 {
     return fq_feature(item) != 0;
@@ -114,6 +117,7 @@ const struct fq_config_section fq_config_sections[] = {
     {FQ_STR_INIT("database"), "The PostgreSQL database and the connections to it."},
     {FQ_STR_INIT("server"), "Where the server listens, and how long it waits for whom."},
     {FQ_STR_INIT("schema"), "What of the database the API offers."},
+    {FQ_STR_INIT("mutations"), "What clients may change without a function for it."},
     {FQ_STR_INIT("limits"), "What one request may ask for. What passes a limit is refused."},
     {FQ_STR_INIT("memory"), "What all requests together may hold, and where what slow clients have "
                             "not taken yet waits."},
@@ -210,6 +214,11 @@ const struct fq_config_key fq_config_keys[] = {
     BOOL(schema, arrays_as_json, false,
          "Show arrays as JSON, each value with its own number of dimensions. As lists, values that "
          "do not have the declared number are errors."),
+
+    LIST(mutations, tables, "", tables,
+         "Tables whose rows clients may create, change and delete, as far as the role's rights go: "
+         "their names, or those of the views that stand for them; or `all`. A comment can say it of "
+         "one table."),
 
     COUNT(limits, list_default, FQ_LIMIT_LIST_DEFAULT, 1, 10000000,
           "Rows of a list that is asked for without `limit`."),

@@ -21,7 +21,7 @@ struct reading {
     fq_str text;
     enum fq_commented on;
     struct fq_comment *comment;
-    bool given[9]; /* by number in members: has been said before */
+    bool given[10]; /* by number in members: has been said before */
     bool failed;
     struct fq_location at;
     fq_str why;
@@ -133,6 +133,28 @@ static bool read_features(struct fq_comment *comment, const struct fq_json *valu
     return known;
 }
 
+/* What may become of the rows, whatever the configuration says. */
+static bool read_changes(struct fq_comment *comment, const struct fq_json *value)
+{
+    static const struct {
+        fq_str word;
+        enum fq_change change;
+    } known[] = {{FQ_STR_INIT("create"), FQ_CHANGE_CREATE},
+                 {FQ_STR_INIT("update"), FQ_CHANGE_UPDATE},
+                 {FQ_STR_INIT("delete"), FQ_CHANGE_DELETE}};
+    bool all_known = value->kind == FQ_JSON_ARRAY;
+    comment->has_changes = true;
+    for (size_t i = 0; all_known && i < value->count; i++) {
+        const struct fq_json *item = &value->items[i];
+        unsigned change = 0;
+        for (size_t k = 0; item->kind == FQ_JSON_STRING && k < FQ_ARRAY_LEN(known); k++)
+            change |= fq_str_eq(item->text, known[k].word) ? known[k].change : 0u;
+        comment->changes |= change;
+        all_known = change != 0;
+    }
+    return all_known;
+}
+
 static const struct {
     const char *name;
     unsigned on; /* 1 << enum fq_commented: where it means something */
@@ -150,6 +172,7 @@ static const struct {
     {"labels", 1 << FQ_ON_TYPE, read_labels, "an object of names, as strings, by label"},
     {"entity", 1 << FQ_ON_FUNCTION, read_entity, "a string"},
     {"features", 1 << FQ_ON_RELATION, read_features, "a list of some of " FQ_FEATURES_TEXT},
+    {"mutations", 1 << FQ_ON_RELATION, read_changes, "a list of some of create, update, delete"},
 };
 
 static const char *const nouns[] = {
@@ -167,7 +190,7 @@ static bool read_member(struct reading *r, const struct fq_json_member *member)
     if (i == FQ_ARRAY_LEN(members))
         return fail(r, at,
                     "there is no member \"%.*s\"; there are name, expose, through, message, "
-                    "key, deprecated, labels, entity and features",
+                    "key, deprecated, labels, entity, features and mutations",
                     FQ_STR_ARG(member->name));
     if (!(members[i].on & 1u << r->on))
         return fail(r, at, "\"%s\" means nothing on %s", members[i].name, nouns[r->on]);

@@ -33,6 +33,8 @@ struct fq_comment {
     fq_str entity;         /* the type of what a mutation is about */
     bool has_features;
     unsigned features; /* enum fq_feature */
+    bool has_changes;
+    unsigned changes; /* enum fq_change */
 };
 
 /* Of one that cannot be read, which is noted with its place: nothing but that its object is kept

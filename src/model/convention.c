@@ -78,6 +78,14 @@ const struct fq_catalog_relation *fq_convention_table(const struct fq_catalog *c
                                                             : NULL;
 }
 
+const struct fq_catalog_relation *fq_convention_written(const struct fq_catalog *catalog,
+                                                        const struct fq_catalog_relation *view,
+                                                        struct fq_arena *arena)
+{
+    return fq_str_starts_with(view->name, FQ_STR(VIEW)) ? sibling(catalog, view, TABLE, arena)
+                                                        : NULL;
+}
+
 bool fq_convention_is_namesake(fq_str relation, fq_str other)
 {
     return fq_str_eq(fq_convention_noun(relation), fq_convention_noun(other));

@@ -40,6 +40,11 @@ const struct fq_catalog_relation *fq_convention_table(const struct fq_catalog *c
                                                       const struct fq_catalog_relation *stored,
                                                       struct fq_arena *arena);
 
+/* tb_x, for whose rows those of v_x stand by the same id; NULL: there is none. */
+const struct fq_catalog_relation *fq_convention_written(const struct fq_catalog *catalog,
+                                                        const struct fq_catalog_relation *view,
+                                                        struct fq_arena *arena);
+
 /* Do two relations have one noun? */
 bool fq_convention_is_namesake(fq_str relation, fq_str other);
 

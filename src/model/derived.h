@@ -31,6 +31,8 @@ enum fq_derived {
     FQ_DERIVED_ERROR,      /* CreateUserError */
     FQ_DERIVED_CONNECTION, /* UserConnection: a page of rows */
     FQ_DERIVED_EDGE,       /* UserEdge: a row of one */
+    FQ_DERIVED_CREATE,     /* UserCreateInput: a row that is made */
+    FQ_DERIVED_CHANGES,    /* UserChanges: rows that were changed */
     /* What rows give when they are put together (schema/summary.c): */
     FQ_DERIVED_AGGREGATE,        /* UserAggregate: all of them */
     FQ_DERIVED_GROUP,            /* UserGroup: those that have something in common */

@@ -40,6 +40,8 @@ static struct fq_model_object *new_object(struct fq_model *model,
     object->reason = comment->reason;
     object->features =
         comment->has_features ? comment->features : fq_features() & ~model->options.features_off;
+    object->changes_said = comment->has_changes;
+    object->changes = comment->changes;
     take_key(object, comment);
     return object;
 }

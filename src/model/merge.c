@@ -423,7 +423,9 @@ void fq_refine_fields(struct fq_model *model, struct fq_refinement *refinement)
 
 bool fq_refine_root(struct fq_refinement *refinement, struct fq_model_root *root)
 {
-    const struct fq_said_type *query = fq_refinement_find(refinement, FQ_STR("Query"));
+    bool changes = root->kind >= FQ_ROOT_CREATE;
+    const struct fq_said_type *query =
+        fq_refinement_find(refinement, changes ? FQ_STR("Mutation") : FQ_STR("Query"));
     struct fq_said_field *said = query ? fq_said_field(query, root->name) : NULL;
     const struct fq_said_field *rows = query ? fq_said_field(query, root->beside) : NULL;
     if (!said && rows && rows->hidden) /* who hides rows hides what they give */

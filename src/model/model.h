@@ -8,6 +8,7 @@
  *   joins.c         foreign keys to fields, both ways
  *   links.c         what a schema file joins where no foreign key does
  *   bridges.c       relations that do nothing but join two others to fields of both
+ *   written.c       the fields of Mutation that change a relation's rows, and what clients give
  *   roots.c         the fields of Query that read relations: lists, and one row by each key
  *   functions.c     functions to fields of Query and Mutation
  *   computed.c      functions of a row to fields of its type
@@ -216,9 +217,39 @@ enum fq_model_root_kind {
     FQ_ROOT_CONNECTION,
     FQ_ROOT_AGGREGATE,
     FQ_ROOT_GROUPS,
+    FQ_ROOT_CREATE, /* from here on fields of Mutation */
+    FQ_ROOT_CREATE_MANY,
 };
 
-/* A field of Query that reads an object's rows. */
+/* What may become of a relation's rows; sets of these are bits. */
+enum fq_change {
+    FQ_CHANGE_CREATE = 1,
+    FQ_CHANGE_UPDATE = 2,
+    FQ_CHANGE_DELETE = 4,
+    FQ_CHANGES = 7, /* all of them */
+};
+
+/* A column of the table behind an object's rows that clients give. */
+struct fq_model_given {
+    const struct fq_catalog_column *column;
+    fq_str name;
+    fq_str description;
+    bool deprecated;
+    fq_str reason; /* of that */
+    struct fq_model_given *next;
+};
+
+/* How an object's rows are written. */
+struct fq_model_written {
+    const struct fq_catalog_relation *table;
+    unsigned changes; /* enum fq_change */
+    struct fq_model_given *given, *last_given;
+    size_t given_count;
+    const uint16_t *key; /* of the object's key the table's columns, as many */
+    struct fq_model_root *roots, *last_root;
+};
+
+/* A field of Query that reads an object's rows, or of Mutation that changes them. */
 struct fq_model_root {
     enum fq_model_root_kind kind;
     fq_str name;
@@ -248,6 +279,9 @@ struct fq_model_object {
     bool deprecated; /* its fields of Query */
     fq_str reason;
     unsigned features; /* enum fq_feature: what it has */
+    bool changes_said; /* a comment says what may become of its rows: */
+    unsigned changes;
+    struct fq_model_written *written; /* NULL: nobody changes them */
     /* A key that a comment gives, as names of columns. */
     fq_str said_key[FQ_MODEL_KEY_MAX];
     size_t said_key_count;
@@ -314,6 +348,8 @@ struct fq_model_options {
     const fq_str *schemas; /* in the order in which their relations get names; others come last */
     size_t schema_count;
     unsigned features_off; /* enum fq_feature: what objects have not unless a comment says so */
+    const fq_str *written; /* tables that may be written, `all` of them */
+    size_t written_count;
     bool (*is_reserved)(fq_str name); /* no type may be called so */
     /* Those that were made so far, whose names are not free; NULL. */
     const struct fq_type_system *types;
@@ -369,6 +405,8 @@ void fq_model_add_computed(struct fq_model *model);
 /* What the file joins beyond that. */
 void fq_model_add_links(struct fq_model *model, struct fq_refinement *refinement);
 void fq_model_add_roots(struct fq_model *model, struct fq_refinement *refinement);
+/* Which rows may be changed, by which fields.  After roots, whose keys are those of changes too. */
+void fq_model_add_written(struct fq_model *model, struct fq_refinement *refinement);
 /* Objects of which nothing is shown leave; says so. */
 void fq_model_drop_empty(struct fq_model *model);
 void fq_model_add_functions(struct fq_model *model);
@@ -399,6 +437,9 @@ const struct fq_model_object *fq_model_about(struct fq_model *model,
 /* By the name of its type; NULL. */
 struct fq_model_object *fq_model_object(const struct fq_model *model, fq_str name);
 struct fq_model_field *fq_model_field(const struct fq_model_fields *fields, fq_str name);
+/* The field that shows a column of the table behind the rows; NULL. */
+const struct fq_model_field *fq_model_shown_as(const struct fq_model_object *object,
+                                               uint16_t column);
 /* The column of the table behind the rows that a field shows; -1: none. */
 int fq_model_base_column(const struct fq_model_object *object, const struct fq_model_field *field);
 void fq_model_field_add(struct fq_model_fields *fields, struct fq_model_field *field);

@@ -58,7 +58,8 @@ int fq_model_base_column(const struct fq_model_object *object, const struct fq_m
     return object->shape.base_columns ? object->shape.base_columns[at] : -1;
 }
 
-static const struct fq_model_field *shown_as(const struct fq_model_object *object, uint16_t column)
+const struct fq_model_field *fq_model_shown_as(const struct fq_model_object *object,
+                                               uint16_t column)
 {
     for (const struct fq_model_field *field = object->fields.first; field; field = field->next) {
         if (fq_model_base_column(object, field) == (int)column)
@@ -91,7 +92,8 @@ static void add_lookup(const struct adding *a, const uint16_t *columns, size_t c
     const struct fq_model_field **fields =
         FQ_NEW_ARRAY(a->model->arena, count, const struct fq_model_field *);
     for (size_t i = 0; i < count; i++) {
-        fields[i] = own ? own_field(a->object, columns[i]) : shown_as(a->object, columns[i]);
+        fields[i] =
+            own ? own_field(a->object, columns[i]) : fq_model_shown_as(a->object, columns[i]);
         if (!fields[i])
             return;
     }

@@ -37,6 +37,8 @@ const struct fq_catalog_column *fq_pg_introspect_columns(struct fq_pg_introspect
             .readable = fq_pg_bool_at(rows, row, COLUMN_READABLE),
             .has_default = fq_pg_bool_at(rows, row, COLUMN_DEFAULT),
             .generated = fq_pg_bool_at(rows, row, COLUMN_GENERATED),
+            .no_insert = fq_pg_bool_at(rows, row, COLUMN_NO_INSERT),
+            .no_update = fq_pg_bool_at(rows, row, COLUMN_NO_UPDATE),
             .nondeterministic = fq_pg_bool_at(rows, row, COLUMN_NONDETERMINISTIC),
         };
         in->catalog->nondeterministic |= columns[row - from].nondeterministic;
@@ -104,6 +106,7 @@ void fq_pg_introspect_relations(struct fq_pg_introspection *in)
             /* Until the columns are known: the schema may be used. */
             .readable = fq_pg_bool_at(rows, row, RELATION_USABLE),
             .row_security = fq_pg_bool_at(rows, row, RELATION_SECURITY),
+            .no_delete = fq_pg_bool_at(rows, row, RELATION_NO_DELETE),
             .inherited = fq_pg_bool_at(rows, row, RELATION_INHERITED),
             .tableoid_readable = fq_pg_bool_at(rows, row, RELATION_TABLEOID),
             .bypasses_row_security = fq_pg_bool_at(rows, row, RELATION_BYPASSES),

@@ -123,7 +123,8 @@ static const char relations[] =
     " case when c.relkind = 'r' then has_table_privilege(c.oid, 'select')"
     "  or has_column_privilege(c.oid, 'tableoid', 'select') else false end,"
     " c.relkind = 'm' and c.oid in (select b.oid from bypassing b),"
-    " c.oid in (select unnest(" STATEFUL ")), bare.setting, bare.policy"
+    " c.oid in (select unnest(" STATEFUL ")), bare.setting, bare.policy,"
+    " not has_table_privilege(c.oid, 'delete')"
     " from pg_class c join pg_namespace n on n.oid = c.relnamespace " COMMENT_ON(
         "pg_class", "c.oid", "0") " left join lateral (" BARE_SETTING
                                   ") bare on bare.setting is not null"
@@ -145,6 +146,13 @@ static const char relations[] =
     ") and has_table_privilege(r.oid, 'select'))"                                                  \
     " or has_column_privilege(a.attrelid, a.attnum, 'select')"
 
+/* The same of writing.  Whose columns have no rights of their own need not be asked about. */
+#define NOT_WRITABLE(privilege)                                                                    \
+    " a.attgenerated <> '' or a.attidentity = 'a'"                                                 \
+    " or not (a.attrelid in (select r.oid from pg_class r where r.oid = any (" RELATIONS           \
+    ") and has_table_privilege(r.oid, '" privilege "'))"                                           \
+    " or (a.attacl is not null and has_column_privilege(a.attrelid, a.attnum, '" privilege "')))"
+
 /* NOT NULL is no guarantee when it is NOT VALID (PostgreSQL 18), when a foreign table only promises
  * it, and when a child of the table does not have it: its rows are the table's as well. */
 static const char columns[] =
@@ -164,10 +172,20 @@ static const char columns[] =
     ") select a.attrelid, " ATTRIBUTE(
         "a.attnotnull and (a.attrelid, a.attname) not in (select t.top, t.attname from "
         "doubtful t)") " " READABLE
-                       ", d.description from pg_attribute a " COMMENT_ON(
-                           "pg_class", "a.attrelid",
-                           "a.attnum") " where a.attrelid = any (" RELATIONS ") and a.attnum > 0"
-                                       " and not a.attisdropped order by a.attrelid, a.attnum";
+                       ", d.description," NOT_WRITABLE("insert") "," NOT_WRITABLE(
+                           "update") " from pg_attribute a " COMMENT_ON("pg_class", "a.attrelid",
+                                                                        "a.attnum") " where "
+                                                                                    "a.attrelid = "
+                                                                                    "any "
+                                                                                    "(" RELATIONS
+                                                                                    ") and "
+                                                                                    "a.attnum > 0"
+                                                                                    " and not "
+                                                                                    "a."
+                                                                                    "attisdropped "
+                                                                                    "order by "
+                                                                                    "a.attrelid, "
+                                                                                    "a.attnum";
 
 /* An index that compares otherwise than = does may hold what = cannot tell apart: under another
  * collation than a column's that has several spellings of one text, or by another equality. */
@@ -317,7 +335,7 @@ static const char labels[] = "select e.enumtypid, e.enumlabel,"
                              " order by e.enumtypid, e.enumsortorder";
 
 static const char fields[] = "select t.oid, " ATTRIBUTE(
-    "false") " true, d.description"
+    "false") " true, d.description, false, false"
              " from pg_type t join pg_attribute a on a.attrelid = t.typrelid " COMMENT_ON(
                  "pg_class", "a.attrelid",
                  "a.attnum") " where t.oid = any (" TYPES

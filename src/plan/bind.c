@@ -56,6 +56,9 @@ static void add_items(struct fq_buf *out, const struct fq_input *list, enum fq_p
     fq_pgtype_array_end(out);
 }
 
+static fq_str text_of_list(const struct fq_param *param, const struct fq_input *leaf,
+                           const struct fq_variables *variables, struct fq_arena *arena);
+
 /* A list that is written item by item in the document. */
 static void add_params(struct fq_buf *out, const struct fq_param *list,
                        const struct fq_variables *variables)
@@ -66,7 +69,9 @@ static void add_params(struct fq_buf *out, const struct fq_param *list,
         const struct fq_input *leaf = item->leaf >= 0 ? variables->leaves[item->leaf] : NULL;
         bool null = leaf ? leaf->kind == FQ_INPUT_NULL : item->null;
         fq_str text = leaf ? input_text(leaf) : item->text;
-        if (item->form == FQ_FORM_LIST) {
+        if (list->form == FQ_FORM_TEXTS && !null) {
+            text = text_of_list(item, leaf, variables, out->arena);
+        } else if (item->form == FQ_FORM_LIST && !null) {
             if (i)
                 fq_buf_char(out, ',');
             add_params(out, item, variables);
@@ -91,6 +96,14 @@ static const char *list_text(const struct fq_param *param, const struct fq_input
     bool has_nul = fq_str_find_char(fq_buf_str(&out), '\0') < out.len;
     fq_buf_char(&out, '\0');
     return has_nul || fq_buf_failed(&out) ? NULL : out.ptr;
+}
+
+/* The character that no text may have tells of one that there is not. */
+static fq_str text_of_list(const struct fq_param *param, const struct fq_input *leaf,
+                           const struct fq_variables *variables, struct fq_arena *arena)
+{
+    const char *text = list_text(param, leaf, variables, arena);
+    return text ? fq_str_from(text) : fq_str_of("", 1);
 }
 
 static const char *alone_text(fq_str text, struct fq_arena *arena)
@@ -233,6 +246,7 @@ static enum fq_status bind_one(const struct fq_plan *plan, const struct fq_param
         *ret = terminated(arena, one_range(text));
         return FQ_OK;
     case FQ_FORM_LIST:
+    case FQ_FORM_TEXTS:
     case FQ_FORM_RANGES:
     case FQ_FORM_ALONE:
         *ret = param->form == FQ_FORM_ALONE ? alone_text(text, arena)

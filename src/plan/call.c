@@ -112,6 +112,13 @@ static void add_value(struct writing *w, const struct fq_input *value, fq_fragme
     }
 }
 
+void fq_plan_value(struct fq_planner *p, struct fq_sql *sql, const struct fq_input *value,
+                   fq_fragment type_name)
+{
+    struct writing w = {.p = p, .sql = sql};
+    add_value(&w, value, type_name);
+}
+
 static void add_argument(struct fq_planner *p, struct fq_sql *sql,
                          const struct fq_parameter *parameter, const struct fq_input *value)
 {

@@ -51,6 +51,18 @@ static const struct fq_plan_kind kinds[FQ_FIELD_KINDS] = {
             .filter = fq_plan_call_filter,
             .order = fq_plan_call_order,
         },
+    [FQ_FIELD_CREATE] =
+        {
+            .name = "create",
+            .arguments = ROLE(INPUT),
+            .begin = fq_plan_create,
+        },
+    [FQ_FIELD_CREATE_MANY] =
+        {
+            .name = "create many",
+            .arguments = ROLE(INPUT),
+            .begin = fq_plan_create_many,
+        },
     [FQ_FIELD_NODE] =
         {
             .name = "node",

@@ -23,8 +23,8 @@ struct fq_plan_kind {
     bool stateful;              /* it may change the session, whatever it reads */
     fq_plan_whole_field *whole; /* plans what is no rows of one set; or else: */
     fq_plan_begin_set *begin;   /* where its rows come from */
-    fq_plan_fill_set *filter;
-    fq_plan_fill_set *order; /* and how many there may be */
+    fq_plan_fill_set *filter;   /* NULL: all of these */
+    fq_plan_fill_set *order;    /* and how many there may be */
 };
 
 /* NULL: no root field is of this kind. */
@@ -72,6 +72,14 @@ void fq_plan_arguments(struct fq_planner *p, struct fq_sql *sql, const struct fq
 /* The set's rows are those of a call. */
 void fq_plan_read_call(struct fq_planner *p, struct fq_plan_set *set, const struct fq_field *field,
                        fq_fragment call);
+
+/* A value as one of a PostgreSQL type, which it is cast to; empty: it is not. */
+void fq_plan_value(struct fq_planner *p, struct fq_sql *sql, const struct fq_input *value,
+                   fq_fragment type_name);
+
+/* create.c */
+fq_plan_begin_set fq_plan_create;
+fq_plan_begin_set fq_plan_create_many;
 
 /* computed.c */
 /* The value of a COMPUTED field with the arguments that are given. */

@@ -35,9 +35,12 @@ static bool is_among(fq_str word, const char *const *words)
 /* `LEFT JOIN` is one of them, and so is `JOIN` alone. */
 static const char *const joins[] = {"JOIN",  "LEFT",    "RIGHT", "FULL", "INNER",
                                     "CROSS", "NATURAL", "OUTER", NULL};
-static const char *const clauses[] = {"SELECT", "FROM",  "WHERE",  "GROUP",     "HAVING",
-                                      "WINDOW", "ORDER", "LIMIT",  "OFFSET",    "FETCH",
-                                      "FOR",    "UNION", "EXCEPT", "INTERSECT", NULL};
+static const char *const clauses[] = {
+    "SELECT", "FROM", "WHERE", "GROUP",  "HAVING",    "WINDOW", "ORDER", "LIMIT",     "OFFSET",
+    "FETCH",  "FOR",  "UNION", "EXCEPT", "INTERSECT", "VALUES", "SET",   "RETURNING", NULL};
+/* Behind these FROM and GROUP begin no clause: IS DISTINCT FROM, WITHIN GROUP. */
+static const char *const openings[] = {"DISTINCT", "WITHIN", "ROWS", "DELETE", NULL};
+static const char *const queries[] = {"SELECT", "WITH", "INSERT", "UPDATE", "DELETE", NULL};
 static const char *const parts[] = {"AND", "OR", "WHEN", "THEN", "ELSE", NULL};
 
 /* Behind the quote that ends what begins here.  A doubled quote ends one and begins another. */
@@ -74,9 +77,7 @@ static bool begins_clause(fq_str word, fq_str before)
 {
     if (is_among(word, joins))
         return !is_among(before, joins);
-    if (fq_str_eq(before, FQ_STR("DISTINCT")) || fq_str_eq(before, FQ_STR("WITHIN")))
-        return false; /* IS DISTINCT FROM, WITHIN GROUP */
-    return is_among(word, clauses);
+    return !is_among(before, openings) && is_among(word, clauses);
 }
 
 /* Where the part of a list ends that begins at a blank: at its comma, its bracket's end, or the
@@ -178,7 +179,7 @@ static void bracket(struct layout *l)
     while (first < end && l->sql.ptr[first] == ' ')
         first++;
     fq_str word = capitals_at(l->sql, first);
-    bool is_query = fq_str_eq(word, FQ_STR("SELECT")) || fq_str_eq(word, FQ_STR("WITH"));
+    bool is_query = is_among(word, queries);
     bool is_short = is_query ? end - l->at < SHORT_SELECT : has_room(l, end);
     l->brackets++;
     if (is_short || l->brackets > DEEPEST) {

@@ -21,8 +21,10 @@ static void plan_rows(struct fq_planner *p, struct fq_node *node, const struct f
                       const struct fq_collected *collected, const struct fq_field_def *def)
 {
     struct fq_plan_set *set = kind->begin(p, collected, def);
-    kind->filter(p, set, collected->field, def);
-    kind->order(p, set, collected->field, def);
+    if (kind->filter)
+        kind->filter(p, set, collected->field, def);
+    if (kind->order)
+        kind->order(p, set, collected->field, def);
     fq_plan_count_rows(p, set, p->row_limit);
     fq_plan_select_item(p, set, collected, def);
     node->op = FQ_OP_ROWS;

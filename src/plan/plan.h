@@ -41,6 +41,7 @@ enum fq_param_form {
     FQ_FORM_STARTS,
     FQ_FORM_ENDS,
     FQ_FORM_LIST,   /* an array literal */
+    FQ_FORM_TEXTS,  /* an array literal of the texts of such */
     FQ_FORM_ALONE,  /* one of this value */
     FQ_FORM_RANGE,  /* the only one of a list of ranges */
     FQ_FORM_RANGES, /* an array literal of such */

@@ -24,6 +24,7 @@
  *   connection.c pages with cursors;  keyset.c: rows beyond a cursor
  *   kinds.c      the kinds of root field: list.c, single.c, call.c, aggregate.c, groups.c,
  *                connection.c, node.c
+ *   changed.c    rows of tables that are changed: create.c
  *   statement.c  row sets to one SQL text
  *   operation.c  the operation and its root fields
  *   planner.c    parameters, steps, arguments: what all share
@@ -67,8 +68,9 @@ struct fq_plan_source {
     enum fq_source_kind kind;
     /* ROWS, BY_KEY: */
     fq_fragment rows;
-    bool ordinal;      /* they are numbered, for their order */
-    bool many_may_fit; /* BY_KEY: rows of one key */
+    fq_fragment labels; /* of their columns: `("id", ordinality)`; empty: they have them */
+    bool ordinal;       /* they are numbered, for their order */
+    bool many_may_fit;  /* BY_KEY: rows of one key */
 };
 
 struct fq_plan_summary;
@@ -220,8 +222,9 @@ struct fq_planner {
     bool gives_values; /* some of these to a function */
     unsigned aliases;
     uint64_t row_limit;
-    double most_rows; /* of the operation's lists so far */
-    bool stateful;    /* of what was planned so far */
+    uint64_t changed_rows; /* so many of a table at most */
+    double most_rows;      /* of the operation's lists so far */
+    bool stateful;         /* of what was planned so far */
     struct fq_plan_guard *guards;
 };
 

@@ -375,6 +375,7 @@ static const struct field_kind kinds[FQ_FIELD_KINDS] = {
     [FQ_FIELD_INHERITED] = {fq_plan_select_inherited, NULL},
     [FQ_FIELD_TO_MANY_GROUPS] = {fq_plan_select_groups, no_rows},
     [FQ_FIELD_KEYS] = {fq_plan_select_keys, NULL},
+    [FQ_FIELD_CHANGED] = {fq_plan_select_changed, NULL},
     [FQ_FIELD_NODE_ID] = {fq_plan_select_node_id, NULL},
     [FQ_FIELD_MEASURED] = {fq_plan_select_measured, nothing},
     [FQ_FIELD_MEASURED_FIELD] = {fq_plan_select_measured_field, NULL},

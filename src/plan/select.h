@@ -74,6 +74,9 @@ void fq_plan_select_related(struct fq_plan_scope *s, const struct fq_plan_asked 
 void fq_plan_select_rows(struct fq_planner *p, struct fq_plan_set *set,
                          const struct fq_selections *selections, const struct fq_type *type);
 
+/* changed.c */
+fq_plan_select_kind fq_plan_select_changed;
+
 /* node.c */
 fq_plan_select_kind fq_plan_select_node_id;
 

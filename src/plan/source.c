@@ -103,7 +103,7 @@ static void add_by_key(struct fq_planner *p, struct fq_sql *sql, const struct fq
     fq_sql_add(sql, SQL("(SELECT"));
     fq_plan_used_columns(sql, table, SQL("q"));
     fq_sql_put(sql, source->ordinal ? SQL(", r.ordinality FROM ") : SQL(" FROM "), source->rows,
-               source->ordinal ? SQL(" WITH ORDINALITY AS r") : SQL(" AS r"));
+               source->ordinal ? SQL(" WITH ORDINALITY AS r") : SQL(" AS r"), source->labels);
     if (source->many_may_fit) {
         add_one_of_key(p, sql, table);
     } else {

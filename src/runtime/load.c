@@ -29,6 +29,8 @@ static enum fq_status fill(const struct fq_config *config, struct fq_pg_session 
         .int8_as_number = config->schema.int8_as_number,
         .arrays_as_json = config->schema.arrays_as_json,
         .features_off = features_off(&config->schema.features),
+        .written = config->mutations.tables.items,
+        .written_count = config->mutations.tables.count,
         .node = config->schema.node,
         .names = config->schema.names.items,
         .name_count = config->schema.names.count,

@@ -33,9 +33,14 @@ static bool can_be_given(struct fq_builder *b, struct fq_map *seen, fq_oid oid)
     return type->field_count > 0;
 }
 
-/* ---- types ---- */
+bool fq_build_can_be_given(struct fq_builder *b, fq_oid oid)
+{
+    struct fq_map seen;
+    fq_map_init(&seen, b->arena);
+    return can_be_given(b, &seen, oid);
+}
 
-static struct fq_type_ref input_type(struct fq_builder *b, fq_oid oid, bool is_id);
+/* ---- types ---- */
 
 static void fill_object(struct fq_builder *b, const struct fq_catalog_type *catalog,
                         const struct fq_model_part *parts, struct fq_type *type)
@@ -52,7 +57,7 @@ static void fill_object(struct fq_builder *b, const struct fq_catalog_type *cata
             .description = parts[i].description,
             .deprecated = parts[i].deprecated,
             .deprecation_reason = parts[i].reason,
-            .type = input_type(b, field->type, fq_convention_is_id(field->name)),
+            .type = fq_build_given_type(b, field->type, fq_convention_is_id(field->name)),
             .binding = attribute,
         };
         inputs[i].type.non_null = domain && domain->kind == FQ_CATALOG_DOMAIN && domain->not_null;
@@ -95,11 +100,11 @@ static const struct fq_type *input_object(struct fq_builder *b, const struct fq_
 }
 
 /* The type for values of a PostgreSQL type that a client gives; one that can be given. */
-static struct fq_type_ref input_type(struct fq_builder *b, fq_oid oid, bool is_id)
+struct fq_type_ref fq_build_given_type(struct fq_builder *b, fq_oid oid, bool is_id)
 {
     const struct fq_catalog_type *type = fq_catalog_base_type(b->catalog, oid);
     if (type->kind == FQ_CATALOG_ARRAY)
-        return fq_build_list_of(b, input_type(b, type->element, false));
+        return fq_build_list_of(b, fq_build_given_type(b, type->element, false));
     if (type->kind == FQ_CATALOG_COMPOSITE)
         return fq_build_ref(input_object(b, type), false);
     const struct fq_value_type *value = fq_build_value_type(b, oid, 0, is_id);
@@ -171,7 +176,7 @@ static struct fq_input_def argument_of(struct fq_builder *b, const struct fq_mod
     *bound = (struct fq_bound_argument){.role = FQ_ARGUMENT_PARAMETER, .parameter = parameter};
     struct fq_input_def def = {
         .name = said->name,
-        .type = input_type(b, given_type(said), false),
+        .type = fq_build_given_type(b, given_type(said), false),
         .binding = bound,
     };
     /* PostgreSQL finds no function with a list left out, whatever its default. */

@@ -134,6 +134,7 @@ static void add_roots(struct fq_builder *b)
     struct fq_draft mutation = {.relation = NULL};
     fq_build_roots(b, &query);
     fq_build_functions(b, &query, &mutation);
+    fq_build_mutations(b, &mutation);
     fq_build_check_root(b, &query, FQ_STR("Query"));
     fq_build_finish_fields(b, &query);
     b->types->query = query.type;
@@ -188,6 +189,8 @@ static enum fq_status make_model(struct fq_builder *b)
     const struct fq_model_options options = {.schemas = b->options->names,
                                              .schema_count = b->options->name_count,
                                              .features_off = b->options->features_off,
+                                             .written = b->options->written,
+                                             .written_count = b->options->written_count,
                                              .is_reserved = fq_build_is_reserved,
                                              .types = b->types};
     fq_model_init(model, b->catalog, &options, b->arena, b->drafting);
@@ -210,6 +213,7 @@ static enum fq_status make_model(struct fq_builder *b)
     fq_refine_fields(model, &b->refinement);
     fq_model_drop_empty(model);
     fq_model_add_roots(model, &b->refinement);
+    fq_model_add_written(model, &b->refinement);
     fq_model_add_functions(model);
     fq_refine_functions(model, &b->refinement);
     return refuse_file(b);

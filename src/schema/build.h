@@ -28,6 +28,7 @@
  *   functions.c the fields of Query and Mutation that call functions
  *   computed.c  functions of a row to fields of its type
  *   arguments.c what functions take
+ *   mutations.c the fields of Mutation that change rows;  mutation_inputs.c: what they take
  *   answer.c    what mutation_response becomes;  answer_forms.c: what else may answer
  */
 #ifndef FQ_SCHEMA_BUILD_H
@@ -137,6 +138,8 @@ struct fq_builder {
     struct fq_summaries *summaries; /* what the types of aggregates share; NULL: there are none */
     struct fq_measured *measured;   /* what the types of `measured` share; likewise */
     struct fq_inputs *inputs;       /* what the input types of relations share */
+    struct fq_type_maker *written_maker;  /* of what clients give; NULL: nothing is written */
+    const struct fq_field *changes_count; /* of all that say how many rows were changed; NULL */
     struct fq_type_maker *distinct_maker; /* of the enums of distinctOn; NULL: there are none */
     struct fq_error *error;
 };
@@ -386,12 +389,23 @@ void fq_build_computed(struct fq_builder *b);
 void fq_build_finish_computed(struct fq_builder *b, struct fq_draft *draft);
 
 /* arguments.c */
+/* May a client give values of the type? */
+bool fq_build_can_be_given(struct fq_builder *b, fq_oid oid);
+/* The type for these. */
+struct fq_type_ref fq_build_given_type(struct fq_builder *b, fq_oid oid, bool is_id);
 /* NULL, or why no client can call the function. */
 const char *fq_build_check_arguments(struct fq_builder *b,
                                      const struct fq_model_function *function);
 /* The arguments of the field of one that can be called.  fixed: what the session gives. */
 void fq_build_arguments(struct fq_builder *b, const struct fq_model_function *function,
                         struct fq_input_def **ret, size_t *ret_count, fq_fragment *ret_fixed);
+
+/* mutations.c: after functions, whose names come first. */
+void fq_build_mutations(struct fq_builder *b, struct fq_draft *mutation);
+/* mutation_inputs.c */
+struct fq_written;
+void fq_build_mutation_inputs(struct fq_builder *b, const struct fq_draft *draft,
+                              struct fq_written *written);
 
 /* refined.c */
 /* Describes the root, and refuses what is said of fields that it has not.  When it has all. */

@@ -117,14 +117,17 @@ enum fq_field_kind {
     FQ_FIELD_MEASURED,           /* an object of what yardsticks make of the row's fields, */
     FQ_FIELD_MEASURED_FIELD,     /* inside, of what they make of one of them: */
     FQ_FIELD_YARDSTICK,
-    FQ_FIELD_LIST,       /* root: rows of a relation */
-    FQ_FIELD_CONNECTION, /* root: pages of these */
-    FQ_FIELD_SINGLE,     /* root: the row with a key */
-    FQ_FIELD_CALL,       /* root: what a function returns */
-    FQ_FIELD_AGGREGATE,  /* root: what rows of a relation give together */
-    FQ_FIELD_GROUPS,     /* root: what groups of them give */
-    FQ_FIELD_NODE,       /* root: the row with a NODE_ID */
-    FQ_FIELD_KINDS,      /* how many kinds there are */
+    FQ_FIELD_LIST,        /* root: rows of a relation */
+    FQ_FIELD_CONNECTION,  /* root: pages of these */
+    FQ_FIELD_SINGLE,      /* root: the row with a key */
+    FQ_FIELD_CALL,        /* root: what a function returns */
+    FQ_FIELD_AGGREGATE,   /* root: what rows of a relation give together */
+    FQ_FIELD_GROUPS,      /* root: what groups of them give */
+    FQ_FIELD_NODE,        /* root: the row with a NODE_ID */
+    FQ_FIELD_CREATE,      /* root of Mutation: makes a row of a table */
+    FQ_FIELD_CREATE_MANY, /* makes rows */
+    FQ_FIELD_CHANGED,     /* in UserChanges: the rows */
+    FQ_FIELD_KINDS,       /* how many kinds there are */
 };
 
 /* The fields of a connection and of what is inside it. */
@@ -143,6 +146,7 @@ enum fq_page_part {
 };
 
 struct fq_call;
+struct fq_written;
 
 /* A relation through which a field's rows are reached.  No two of its rows join the same two. */
 struct fq_through {
@@ -180,8 +184,9 @@ struct fq_field {
     const struct fq_relation *target;
     /* TO_ONE: the row as a JSON document, shown when there is no such row (any more); or NULL. */
     const struct fq_column *document;
-    const struct fq_call *call; /* CALL, COMPUTED */
-    const struct fq_field *via; /* INHERITED: what leads to the row, a TO_ONE */
+    const struct fq_call *call;       /* CALL, COMPUTED */
+    const struct fq_field *via;       /* INHERITED: what leads to the row, a TO_ONE */
+    const struct fq_written *written; /* CREATE…, CHANGED */
     /* TO_ONE, TO_MANY and what stands beside these: pairs of columns that are equal.  NODE_ID: the
      * local ones are the key that it is made of. */
     const struct fq_column *const *local;
@@ -217,6 +222,7 @@ enum fq_argument_role {
     FQ_ARGUMENT_BEFORE,    /* before this one */
     FQ_ARGUMENT_NODE_ID,   /* of NODE: the row's */
     FQ_ARGUMENT_OPERAND,   /* of YARDSTICK: the operand of that name */
+    FQ_ARGUMENT_INPUT,     /* of CREATE…: rows */
     FQ_ARGUMENT_ROLES,     /* how many roles there are */
 };
 
@@ -430,6 +436,8 @@ struct fq_schema_options {
     bool node; /* rows have a nodeId, and Query node(id:) */
     /* Of enum fq_feature: what types do not have, unless a comment says so. */
     unsigned features_off;
+    const fq_str *written; /* tables that may be written, `all` of them */
+    size_t written_count;
 };
 
 struct fq_schema {

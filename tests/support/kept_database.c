@@ -70,10 +70,19 @@ struct shape {
 
 #define OF struct fq_catalog_column
 static const struct member column_members[] = {
-    PLAIN(name, STR),       PLAIN(comment, STR),           PLAIN(type, OID),
-    PLAIN(typmod, INT32),   PLAIN(number, INT16),          PLAIN(dims, INT16),
-    PLAIN(not_null, BOOL),  PLAIN(readable, BOOL),         PLAIN(has_default, BOOL),
-    PLAIN(generated, BOOL), PLAIN(nondeterministic, BOOL),
+    PLAIN(name, STR),
+    PLAIN(comment, STR),
+    PLAIN(type, OID),
+    PLAIN(typmod, INT32),
+    PLAIN(number, INT16),
+    PLAIN(dims, INT16),
+    PLAIN(not_null, BOOL),
+    PLAIN(readable, BOOL),
+    PLAIN(has_default, BOOL),
+    PLAIN(generated, BOOL),
+    PLAIN(no_insert, BOOL),
+    PLAIN(no_update, BOOL),
+    PLAIN(nondeterministic, BOOL),
 };
 static const struct shape column = SHAPE(column_members);
 #undef OF
@@ -165,6 +174,7 @@ static const struct member relation_members[] = {
     PLAIN(exposed_schema, BOOL),
     PLAIN(readable, BOOL),
     PLAIN(row_security, BOOL),
+    PLAIN(no_delete, BOOL),
     PLAIN(inherited, BOOL),
     PLAIN(tableoid_readable, BOOL),
     PLAIN(bypasses_row_security, BOOL),

@@ -38,7 +38,7 @@ const char shop_catalog_text[] =
     "  published timestamptz\n"
     "  foreign posts_author (author_id) -> users (id)\n"
     "  foreign posts_reviewer (reviewer_id) -> users (id)\n"
-    "table comments\n"
+    "table comments -- @fraiseql {\"mutations\": [\"create\", \"update\", \"delete\"]}\n"
     "  post_id uuid!\n"
     "  nr int4!\n"
     "  words text!\n"

@@ -63,6 +63,13 @@ static const struct {
      "{\"in\": {\"title\": \"T\", \"homes\": [{\"number\": 4}, null], \"tags\": [\"a\"]}}", 1,
      NULL},
     {"mutation { a: forget addUser(email: \"a\") { id } b: forget }", NULL, 1, "fn_add_user"},
+    {"mutation ($more: CommentCreateInput!) { createComments(input: [$more, {postId: "
+     "\"00000000-0000-4000-8000-000000000007\", nr: 1, words: \"w\"}]) { count comments { words } "
+     "} "
+     "createComment(input: $more) { nr } }",
+     "{\"more\": {\"postId\": \"00000000-0000-4000-8000-000000000007\", \"nr\": 2, \"words\": "
+     "\"v\"}}",
+     1, NULL},
     {"query ($n: Int) { usersConnection(first: $n, orderBy: [{born: DESC}]) { edges { cursor node "
      "{ "
      "email posts { title } postsConnection(last: 1) { totalCount nodes { id } } } } pageInfo { "

@@ -56,6 +56,12 @@ static const struct {
      "SELECT ' FROM ', \" WHERE \", 'it''s FROM', \"a\"\" FROM\"\nFROM t"},
     {"SELECT extract(day FROM x), a IS DISTINCT FROM b FROM t",
      "SELECT extract(day FROM x), a IS DISTINCT FROM b\nFROM t"},
+    {"WITH i0 AS (INSERT INTO t (a) SELECT u.c0 FROM ROWS FROM (unnest($1)) AS u(c0) RETURNING a) "
+     "SELECT 1",
+     "WITH i0 AS (\n    INSERT INTO t (a)\n    SELECT u.c0\n    FROM ROWS FROM (unnest($1)) AS "
+     "u(c0)\n"
+     "    RETURNING a\n)\nSELECT 1"},
+    {"DELETE FROM t WHERE a", "DELETE FROM t\nWHERE a"},
     /* What stands in brackets is moved to the right, unless it is short. */
     {"SELECT (SELECT 1 FROM t)", "SELECT (SELECT 1 FROM t)"},
     {"WITH q AS MATERIALIZED ( SELECT " LONG " FROM t ), r AS (SELECT 1) SELECT 2 FROM q",

@@ -1,0 +1,269 @@
+/* SPDX-License-Identifier: MIT
+ *
+ * The rows that clients may change: of which tables, by which fields of Mutation, and what they
+ * give. Nothing is offered unless the configuration or a comment says so, nor what the role may not
+ * do.
+ */
+#include "base/list.h"
+#include "model/comment.h"
+#include "model/convention.h"
+#include "model/name.h"
+#include "model/refinement.h"
+
+/* An object whose rows are written. */
+struct writing {
+    struct fq_model *model;
+    struct fq_refinement *refinement;
+    struct fq_model_object *object;
+    const struct fq_catalog_relation *table;
+    struct fq_model_written *written;
+    struct fq_map names; /* of what is given */
+};
+
+/* ---- which tables ---- */
+
+static bool stands_behind(const struct fq_model_object *object,
+                          const struct fq_catalog_relation *table)
+{
+    return object->relation->kind != FQ_CATALOG_VIEW || object->shape.base == table;
+}
+
+/* What is stored beside a table is brought up to date by whoever stores it. */
+static const struct fq_catalog_relation *table_of(const struct fq_model *model,
+                                                  const struct fq_model_object *object)
+{
+    const struct fq_catalog_relation *relation = object->relation;
+    if (relation->kind == FQ_CATALOG_MATERIALIZED ||
+        fq_convention_table(model->catalog, relation, model->arena))
+        return NULL;
+    if (relation->kind != FQ_CATALOG_VIEW)
+        return relation;
+    if (object->shape.base && object->shape.one_to_one)
+        return object->shape.base;
+    return fq_convention_written(model->catalog, relation, model->arena);
+}
+
+static bool is_named(const struct fq_model *model, const struct fq_catalog_relation *relation)
+{
+    fq_str whole = fq_arena_printf(model->scratch, "%.*s.%.*s", FQ_STR_ARG(relation->schema),
+                                   FQ_STR_ARG(relation->name));
+    for (size_t i = 0; i < model->options.written_count; i++) {
+        if (fq_str_eq(model->options.written[i], relation->name) ||
+            fq_str_eq(model->options.written[i], whole))
+            return true;
+    }
+    return false;
+}
+
+/* Of a view only where the table has no fields of its own. */
+static bool is_among_all(const struct fq_model *model, const struct writing *w)
+{
+    bool all = false;
+    for (size_t i = 0; i < model->options.written_count; i++)
+        all = all || fq_str_eq(model->options.written[i], FQ_STR("all"));
+    for (const struct fq_model_object *other = model->objects; all && other; other = other->next)
+        all = other == w->object || other->relation != w->table;
+    return all;
+}
+
+/* What comments say comes before what the configuration says, and that of the object first. */
+static unsigned wanted_changes(const struct writing *w)
+{
+    const struct fq_model_object *object = w->object;
+    if (object->changes_said)
+        return object->changes;
+    if (object->relation != w->table && w->table->comment.len) {
+        struct fq_comment comment = fq_comment_on_relation(w->model, w->table);
+        if (comment.has_changes)
+            return comment.changes;
+    }
+    bool named = is_named(w->model, object->relation) || is_named(w->model, w->table) ||
+                 is_among_all(w->model, w);
+    return named ? FQ_CHANGES : 0;
+}
+
+/* ---- what the role may ---- */
+
+static unsigned allowed_changes(const struct fq_catalog_relation *table)
+{
+    unsigned changes = table->no_delete ? 0 : FQ_CHANGE_DELETE;
+    for (size_t i = 0; i < table->column_count; i++) {
+        changes |= table->columns[i].no_insert ? 0u : FQ_CHANGE_CREATE;
+        changes |= table->columns[i].no_update ? 0u : FQ_CHANGE_UPDATE;
+    }
+    return changes;
+}
+
+/* ---- the key, by which rows that were changed are found again ---- */
+
+/* The table's column for one of the object's relation; -1: none. */
+static int column_of_table(const struct writing *w, uint16_t column)
+{
+    const struct fq_model_object *object = w->object;
+    if (object->relation == w->table)
+        return column;
+    if (object->shape.base == w->table && object->shape.base_columns)
+        return object->shape.base_columns[column];
+    fq_str name = object->relation->columns[column].name;
+    return fq_convention_is_id(name) ? fq_catalog_column_index(w->table, name) : -1;
+}
+
+static bool holds_key(const struct fq_catalog_key *key, const uint16_t *columns, size_t count)
+{
+    size_t found = 0;
+    for (size_t k = 0; k < key->column_count; k++) {
+        for (size_t i = 0; i < count; i++)
+            found += key->columns[k] == columns[i];
+    }
+    return found == key->column_count && !key->deferrable;
+}
+
+static bool is_array(const struct fq_model *model, fq_oid type)
+{
+    const struct fq_catalog_type *base = fq_catalog_base_type(model->catalog, type);
+    return !base || base->kind == FQ_CATALOG_ARRAY;
+}
+
+/* NULL, or why rows cannot be found again by the object's key. */
+static const char *take_written_key(struct writing *w)
+{
+    const struct fq_model_object *object = w->object;
+    uint16_t *key = FQ_NEW_ARRAY(w->model->arena, object->key_count, uint16_t);
+    for (size_t i = 0; i < object->key_count; i++) {
+        int column = column_of_table(w, object->key[i]);
+        if (column < 0)
+            return "its key is not one of its table";
+        if (!w->table->columns[column].readable)
+            return "the role may not read its table's key";
+        if (is_array(w->model, w->table->columns[column].type))
+            return "its key is a list";
+        if (fq_str_eq(object->relation->columns[object->key[i]].name, FQ_STR("ordinality")))
+            return "its key has a column called ordinality";
+        key[i] = (uint16_t)column;
+    }
+    w->written->key = key;
+    for (size_t i = 0; i < w->table->key_count; i++) {
+        if (holds_key(&w->table->keys[i], key, object->key_count))
+            return NULL;
+    }
+    return "no key tells its rows apart";
+}
+
+/* ---- what is given ---- */
+
+/* Secrets may be given, though nobody reads them. */
+static bool is_given(const struct writing *w, size_t column, const struct fq_model_field *shown,
+                     const struct fq_comment *comment)
+{
+    const struct fq_catalog_column *catalog = &w->table->columns[column];
+    const struct fq_model_field *own =
+        w->object->relation == w->table ? &w->object->columns[column] : NULL;
+    if (fq_comment_keeps_out(comment) || (catalog->no_insert && catalog->no_update))
+        return false;
+    if (shown || (own && own->secret))
+        return true;
+    bool hidden_by_file = own && w->object->said && catalog->readable;
+    return !fq_convention_is_internal(catalog->name) && !hidden_by_file;
+}
+
+static fq_str name_of(const struct writing *w, const struct fq_catalog_column *column,
+                      const struct fq_model_field *shown, const struct fq_comment *comment)
+{
+    if (shown)
+        return shown->name;
+    return comment->name.len && fq_name_is_valid(comment->name)
+               ? comment->name
+               : fq_name_field(w->model->arena, column->name);
+}
+
+static void add_given(struct writing *w, size_t column)
+{
+    const struct fq_catalog_column *catalog = &w->table->columns[column];
+    const struct fq_model_field *shown =
+        stands_behind(w->object, w->table) ? fq_model_shown_as(w->object, (uint16_t)column) : NULL;
+    struct fq_comment comment = fq_comment_on_column(w->model, w->table, catalog);
+    if (!is_given(w, column, shown, &comment))
+        return;
+    fq_str name = name_of(w, catalog, shown, &comment);
+    if (fq_map_put(&w->names, name, w)) {
+        fq_model_note(w->model, true, w->object->sql_name,
+                      "clients cannot give its column %.*s, since another is called %.*s; rename "
+                      "one with a comment: @fraiseql {\"name\": \"…\"}",
+                      FQ_STR_ARG(catalog->name), FQ_STR_ARG(name));
+        return;
+    }
+    struct fq_model_given *given = FQ_NEW(w->model->scratch, struct fq_model_given);
+    *given = (struct fq_model_given){
+        .column = catalog,
+        .name = name,
+        .description = shown ? shown->description : comment.text,
+        .deprecated = shown ? shown->deprecated : comment.deprecated,
+        .reason = shown ? shown->reason : comment.reason,
+    };
+    FQ_CHAIN_APPEND(w->written->given, w->written->last_given, given);
+    w->written->given_count++;
+}
+
+/* ---- fields of Mutation ---- */
+
+static void add_change_root(const struct writing *w, enum fq_model_root_kind kind, const char *verb,
+                            fq_str noun, const char *description)
+{
+    struct fq_arena *arena = w->model->arena;
+    struct fq_model_root root = {
+        .kind = kind,
+        .name = fq_arena_printf(arena, "%s%.*s", verb, FQ_STR_ARG(fq_name_pascal(arena, noun))),
+        .description = fq_str_from(description),
+        .deprecated = w->object->deprecated,
+        .reason = w->object->reason,
+    };
+    if (!fq_refine_root(w->refinement, &root))
+        return;
+    struct fq_model_root *added = FQ_NEW(arena, struct fq_model_root);
+    *added = root;
+    FQ_CHAIN_APPEND(w->written->roots, w->written->last_root, added);
+}
+
+static void add_create(const struct writing *w)
+{
+    add_change_root(w, FQ_ROOT_CREATE, "create", w->object->singular, "Makes a row.");
+    add_change_root(w, FQ_ROOT_CREATE_MANY, "create", w->object->plural,
+                    "Makes rows, all or none.");
+}
+
+/* ---- all of them ---- */
+
+static void write_object(struct writing *w, unsigned wanted)
+{
+    struct fq_model *model = w->model;
+    w->written = FQ_NEW(model->scratch, struct fq_model_written);
+    w->written->table = w->table;
+    w->written->changes = wanted & allowed_changes(w->table);
+    if (!w->written->changes) {
+        fq_model_note(model, false, w->object->sql_name,
+                      "no mutation, since the role may not change its rows");
+        return;
+    }
+    const char *why = take_written_key(w);
+    if (why) {
+        fq_model_note(model, true, w->object->sql_name, "no mutation, since %s", why);
+        return;
+    }
+    fq_map_init(&w->names, model->scratch);
+    for (size_t i = 0; i < w->table->column_count; i++)
+        add_given(w, i);
+    if (w->written->changes & FQ_CHANGE_CREATE)
+        add_create(w);
+    w->object->written = w->written;
+}
+
+void fq_model_add_written(struct fq_model *model, struct fq_refinement *refinement)
+{
+    for (struct fq_model_object *object = model->objects; object; object = object->next) {
+        struct writing w = {.model = model, .refinement = refinement, .object = object};
+        w.table = object->abstract ? NULL : table_of(model, object);
+        unsigned wanted = w.table ? wanted_changes(&w) : 0;
+        if (wanted)
+            write_object(&w, wanted);
+    }
+}

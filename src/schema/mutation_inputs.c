@@ -1,0 +1,170 @@
+/* SPDX-License-Identifier: MIT
+ *
+ * What clients give when they change rows of a table: its columns, and the input types of these,
+ * which are made when somebody asks for them.
+ */
+#include "schema/build.h"
+#include "schema/written.h"
+
+/* ---- columns ---- */
+
+/* Of several rows a column is one array, and an array of arrays of rows has no such form. */
+static bool can_be_given(struct fq_builder *b, fq_oid oid)
+{
+    const struct fq_catalog_type *type = fq_catalog_base_type(b->catalog, oid);
+    const struct fq_catalog_type *item = type && type->kind == FQ_CATALOG_ARRAY
+                                             ? fq_catalog_base_type(b->catalog, type->element)
+                                             : NULL;
+    return fq_build_can_be_given(b, oid) && !(item && item->kind == FQ_CATALOG_COMPOSITE);
+}
+
+/* Text that a schema file makes an enum of is given as one. */
+static struct fq_type_ref given_type_of(struct fq_builder *b, const struct fq_draft *draft,
+                                        const struct fq_model_given *said)
+{
+    const struct fq_catalog_column *column = said->column;
+    const struct fq_field_def *shown = fq_type_field(draft->type, said->name);
+    if (shown && shown->type.named && shown->type.named->kind == FQ_TYPE_ENUM)
+        return fq_build_ref(shown->type.named, false);
+    return fq_build_given_type(b, column->type, fq_convention_is_id(column->name));
+}
+
+static bool is_required(struct fq_builder *b, const struct fq_catalog_column *column)
+{
+    const struct fq_catalog_type *type = fq_catalog_type(b->catalog, column->type);
+    return (column->not_null || (type && type->not_null)) && !column->has_default;
+}
+
+static struct fq_given given_of(struct fq_builder *b, const struct fq_draft *draft,
+                                const struct fq_model_given *said)
+{
+    const struct fq_catalog_column *column = said->column;
+    const struct fq_catalog_type *base = fq_catalog_base_type(b->catalog, column->type);
+    return (struct fq_given){
+        .name = said->name,
+        .description = said->description,
+        .deprecated = said->deprecated,
+        .reason = said->reason,
+        .type = given_type_of(b, draft, said),
+        .label = fq_vetted(fq_name_quoted(b->arena, column->name)),
+        .type_name = fq_vetted(fq_build_type_name(b, column->type)),
+        .composed = base && (base->kind == FQ_CATALOG_ARRAY || base->kind == FQ_CATALOG_COMPOSITE),
+        .required = is_required(b, column),
+        .no_insert = column->no_insert,
+        .no_update = column->no_update,
+    };
+}
+
+static const struct fq_model_given *given_for(const struct fq_model_written *said,
+                                              const struct fq_catalog_column *column)
+{
+    const struct fq_model_given *given = said->given;
+    while (given && given->column != column)
+        given = given->next;
+    return given;
+}
+
+/* A column that a row must have and no client can give; NULL. */
+static const struct fq_catalog_column *missing(struct fq_builder *b,
+                                               const struct fq_model_written *said)
+{
+    for (size_t i = 0; i < said->table->column_count; i++) {
+        const struct fq_catalog_column *column = &said->table->columns[i];
+        bool given = given_for(said, column) && !column->no_insert && can_be_given(b, column->type);
+        if (!given && is_required(b, column))
+            return column;
+    }
+    return NULL;
+}
+
+static void bind_columns(struct fq_builder *b, const struct fq_draft *draft,
+                         struct fq_written *written)
+{
+    const struct fq_model_written *said = draft->object->written;
+    struct fq_given *columns = FQ_NEW_ARRAY(b->arena, said->given_count, struct fq_given);
+    for (const struct fq_model_given *given = said->given; given; given = given->next) {
+        if (can_be_given(b, given->column->type))
+            columns[written->column_count++] = given_of(b, draft, given);
+        else
+            fq_model_note(&b->model, false, draft->relation->sql_name.text,
+                          "clients cannot give its column %.*s, whose type has no form for it",
+                          FQ_STR_ARG(given->column->name));
+    }
+    written->columns = columns;
+}
+
+/* ---- input types ---- */
+
+static void make_given(struct fq_type_maker *maker, const struct fq_type *type,
+                       struct fq_type_making *making)
+{
+    const struct fq_written *written = type->binding;
+    struct fq_input_def *inputs =
+        FQ_NEW_ARRAY(making->arena, written->column_count, struct fq_input_def);
+    bool creates = type == written->create;
+    size_t count = 0;
+    (void)maker;
+    for (size_t i = 0; i < written->column_count; i++) {
+        const struct fq_given *column = &written->columns[i];
+        if (creates ? column->no_insert : column->no_update)
+            continue;
+        inputs[count] = (struct fq_input_def){.name = column->name,
+                                              .description = column->description,
+                                              .deprecated = column->deprecated,
+                                              .deprecation_reason = column->reason,
+                                              .type = column->type,
+                                              .binding = column};
+        inputs[count++].type.non_null = creates && column->required;
+    }
+    making->to->inputs = inputs;
+    making->to->input_count = count;
+}
+
+static const struct fq_type *declare_input(struct fq_builder *b, const struct fq_draft *draft,
+                                           const struct fq_written *written, enum fq_derived kind,
+                                           const char *description)
+{
+    struct fq_type *type = fq_build_derived(b, FQ_TYPE_INPUT, draft->object->name, kind);
+    type->description = fq_str_from(description);
+    type->binding = written;
+    type->maker = b->written_maker;
+    return type;
+}
+
+static bool any_insert(const struct fq_written *written)
+{
+    for (size_t i = 0; i < written->column_count; i++) {
+        if (!written->columns[i].no_insert)
+            return true;
+    }
+    return false;
+}
+
+static void declare_create(struct fq_builder *b, const struct fq_draft *draft,
+                           struct fq_written *written)
+{
+    const struct fq_model_written *said = draft->object->written;
+    if (!(said->changes & FQ_CHANGE_CREATE))
+        return;
+    const struct fq_catalog_column *column = missing(b, said);
+    if (column || !any_insert(written))
+        fq_model_note(&b->model, true, draft->relation->sql_name.text,
+                      "no mutation makes rows of it, since %s%.*s",
+                      column ? "a row needs a value that no client can give: "
+                             : "clients can give no column",
+                      FQ_STR_ARG(column ? column->name : FQ_STR_NONE));
+    else
+        written->create = declare_input(b, draft, written, FQ_DERIVED_CREATE,
+                                        "A row that is made. What is not given has its default.");
+}
+
+void fq_build_mutation_inputs(struct fq_builder *b, const struct fq_draft *draft,
+                              struct fq_written *written)
+{
+    if (!b->written_maker) {
+        b->written_maker = FQ_NEW(b->arena, struct fq_type_maker);
+        *b->written_maker = (struct fq_type_maker){.make = make_given, .system = b->types};
+    }
+    bind_columns(b, draft, written);
+    declare_create(b, draft, written);
+}

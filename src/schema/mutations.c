@@ -1,0 +1,159 @@
+/* SPDX-License-Identifier: MIT
+ *
+ * The fields of Mutation that change rows of tables, and what they give.
+ */
+#include "schema/build.h"
+#include "schema/written.h"
+
+#include "catalog/oid.h"
+
+/* A relation whose rows are written. */
+struct binding {
+    struct fq_builder *b;
+    struct fq_draft *mutation;
+    const struct fq_draft *draft;
+    struct fq_written *written;
+};
+
+/* ---- what all of them share ---- */
+
+/* The row of one column that says how many rows were changed. */
+static const struct fq_field *count_field(struct fq_builder *b)
+{
+    if (b->changes_count)
+        return b->changes_count;
+    struct fq_relation *relation = FQ_NEW(b->arena, struct fq_relation);
+    relation->returned = true;
+    const struct fq_value_type *value = fq_build_value_type(b, OID_INT4, 0, false);
+    const struct fq_column *column =
+        fq_build_relation_column(b, relation, FQ_STR("\"count\""), FQ_STR_NONE, value, OID_INT4);
+    struct fq_field *field = fq_build_column_field(b, column, value);
+    field->target = relation;
+    b->changes_count = field;
+    return field;
+}
+
+/* ---- UserChanges ---- */
+
+static const struct fq_type *changes_type(const struct binding *to)
+{
+    struct fq_builder *b = to->b;
+    if (to->written->changes)
+        return to->written->changes;
+    struct fq_type *type =
+        fq_build_derived(b, FQ_TYPE_OBJECT, to->draft->object->name, FQ_DERIVED_CHANGES);
+    struct fq_field *rows = FQ_NEW(b->arena, struct fq_field);
+    *rows = (struct fq_field){
+        .kind = FQ_FIELD_CHANGED, .target = to->written->rows, .written = to->written};
+    struct fq_field_def *fields = FQ_NEW_ARRAY(b->arena, 2, struct fq_field_def);
+    fields[0] =
+        (struct fq_field_def){.name = FQ_STR("count"),
+                              .description = FQ_STR("How many rows were changed."),
+                              .type = fq_build_ref(fq_type_find(b->types, FQ_STR("Int")), true),
+                              .binding = count_field(b)};
+    fields[1] = (struct fq_field_def){.name = to->draft->object->plural,
+                                      .description = FQ_STR("These rows."),
+                                      .type = fq_build_list_ref(b, to->draft->type),
+                                      .binding = rows};
+    type->description = FQ_STR("Rows that were changed.");
+    type->fields = fields;
+    type->field_count = 2;
+    fq_type_index(b->types, type);
+    to->written->changes = type;
+    return type;
+}
+
+/* ---- fields ---- */
+
+static void add_change(const struct binding *to, const struct fq_model_root *said,
+                       struct fq_type_ref type, enum fq_field_kind kind,
+                       const struct fq_input_def *arguments, size_t count)
+{
+    struct fq_builder *b = to->b;
+    struct fq_field *field = FQ_NEW(b->arena, struct fq_field);
+    *field = (struct fq_field){.kind = kind, .target = to->written->rows, .written = to->written};
+    if (!fq_build_add_field(b, to->mutation, said->name, said->description, type, field,
+                            to->draft->relation->sql_name.text)) {
+        fq_model_note(&b->model, true, to->draft->relation->sql_name.text,
+                      "it has no mutation %.*s, which is the name of another field",
+                      FQ_STR_ARG(said->name));
+        return;
+    }
+    struct fq_field_def *def = &to->mutation->last_field->def;
+    def->arguments = arguments;
+    def->argument_count = count;
+    def->deprecated = said->deprecated;
+    def->deprecation_reason = said->reason;
+}
+
+static const struct fq_input_def *input_argument(const struct binding *to, struct fq_type_ref type)
+{
+    static const struct fq_bound_argument bound = {.role = FQ_ARGUMENT_INPUT};
+    struct fq_input_def *argument = FQ_NEW(to->b->arena, struct fq_input_def);
+    *argument = (struct fq_input_def){.name = FQ_STR("input"), .type = type, .binding = &bound};
+    argument->type.non_null = true;
+    return argument;
+}
+
+static void bind_create(const struct binding *to, const struct fq_model_root *said)
+{
+    const struct fq_type *input = to->written->create;
+    if (input)
+        add_change(to, said, fq_build_ref(to->draft->type, true), FQ_FIELD_CREATE,
+                   input_argument(to, fq_build_ref(input, true)), 1);
+}
+
+static void bind_create_many(const struct binding *to, const struct fq_model_root *said)
+{
+    const struct fq_type *input = to->written->create;
+    if (input)
+        add_change(to, said, fq_build_ref(changes_type(to), true), FQ_FIELD_CREATE_MANY,
+                   input_argument(to, fq_build_list_ref(to->b, input)), 1);
+}
+
+/* ---- all of them ---- */
+
+static void bind_key(const struct binding *to)
+{
+    struct fq_builder *b = to->b;
+    const struct fq_model_written *said = to->draft->object->written;
+    size_t count = to->written->rows->key_count;
+    fq_fragment *key = FQ_NEW_ARRAY(b->arena, count, fq_fragment);
+    fq_fragment *types = FQ_NEW_ARRAY(b->arena, count, fq_fragment);
+    for (size_t i = 0; i < count; i++) {
+        const struct fq_catalog_column *column = &said->table->columns[said->key[i]];
+        key[i] = fq_vetted(fq_name_quoted(b->arena, column->name));
+        types[i] = fq_vetted(fq_build_type_name(b, column->type));
+    }
+    to->written->key = key;
+    to->written->key_types = types;
+}
+
+static void bind_object(struct fq_builder *b, struct fq_draft *mutation,
+                        const struct fq_draft *draft)
+{
+    static void (*const bind[])(const struct binding *to, const struct fq_model_root *said) = {
+        [FQ_ROOT_CREATE] = bind_create,
+        [FQ_ROOT_CREATE_MANY] = bind_create_many,
+    };
+    const struct fq_model_written *said = draft->object->written;
+    struct fq_written *written = FQ_NEW(b->arena, struct fq_written);
+    written->rows = draft->relation;
+    written->count = count_field(b)->target;
+    written->many_may_fit =
+        !fq_build_is_unique(b, draft->relation, draft->relation->key, draft->relation->key_count);
+    written->table = fq_vetted(fq_name_qualified(b->arena, said->table->schema, said->table->name));
+    const struct binding to = {b, mutation, draft, written};
+    bind_key(&to);
+    fq_build_mutation_inputs(b, draft, written);
+    for (const struct fq_model_root *root = said->roots; root; root = root->next)
+        bind[root->kind](&to, root);
+}
+
+void fq_build_mutations(struct fq_builder *b, struct fq_draft *mutation)
+{
+    for (const struct fq_draft *draft = b->drafts; draft; draft = draft->next) {
+        if (draft->object->written)
+            bind_object(b, mutation, draft);
+    }
+}

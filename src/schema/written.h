@@ -1,0 +1,39 @@
+/* SPDX-License-Identifier: MIT
+ *
+ * How rows of a relation are written: what fields of Mutation that change a table are bound to.
+ */
+#ifndef FQ_SCHEMA_WRITTEN_H
+#define FQ_SCHEMA_WRITTEN_H
+
+#include "schema/schema.h"
+
+/* A column of the table that clients give: what members of input objects are bound to. */
+struct fq_given {
+    fq_str name;
+    fq_str description;
+    bool deprecated;
+    fq_str reason; /* of that */
+    struct fq_type_ref type;
+    fq_fragment label;     /* in the table, quoted */
+    fq_fragment type_name; /* what a value is cast to */
+    /* An array or a row: an array of such would not come apart item by item. */
+    bool composed;
+    bool required; /* when a row is made */
+    bool no_insert, no_update;
+};
+
+struct fq_written {
+    const struct fq_relation *rows; /* what is read when they are changed */
+    fq_fragment table;
+    const struct fq_given *columns;
+    size_t column_count;
+    /* Of the key of rows the table's columns, and their types; as many. */
+    const fq_fragment *key;
+    const fq_fragment *key_types;
+    bool many_may_fit;               /* as in fq_field: rows of one key */
+    const struct fq_relation *count; /* its one row says how many were changed */
+    const struct fq_type *create;    /* UserCreateInput; NULL: none are made */
+    const struct fq_type *changes;   /* UserChanges */
+};
+
+#endif
