@@ -58,6 +58,8 @@ const struct fq_scalar fq_pgtype_scalars[] = {
     SCALAR("MacAddress", mac, "", "A hardware address of 48 or 64 bits."),
     SCALAR("BitString", bit_string, "", "A string of 0 and 1."),
     SCALAR("LTreePath", ltree, "", "A path of labels separated by dots."),
+    SCALAR("Geometric", geometric, "",
+           "A point, a line, a box … as PostgreSQL writes it: (1.5,2), ((0,0),(1,1)), <(0,0),2>."),
     SCALAR("Vector", vector, "",
            "A list of numbers; a sparse one is a text: {1:0.5,3:2}/5, the dimensions behind it."),
     SCALAR(

@@ -25,6 +25,7 @@ fq_scalar_accept fq_pgtype_accept_base64;
 fq_scalar_accept fq_pgtype_accept_json;
 fq_scalar_accept fq_pgtype_accept_bit_string;
 fq_scalar_accept fq_pgtype_accept_ltree;
+fq_scalar_accept fq_pgtype_accept_geometric;
 fq_scalar_accept fq_pgtype_accept_vector;
 
 /* A JSON list of one number or more. */

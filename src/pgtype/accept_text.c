@@ -1,4 +1,6 @@
 /* SPDX-License-Identifier: MIT */
+#include <string.h>
+
 #include "pgtype/accept.h"
 
 #include "base/limits.h"
@@ -93,6 +95,24 @@ bool fq_pgtype_accept_ltree(struct fq_arena *arena, enum fq_scalar_form form, fq
     if (!valid || (text.len && before == '.'))
         return fq_pgtype_refuse(arena, form, text, "is not a path of labels (top.middle.leaf)",
                                 ret_problem);
+    *ret = text;
+    return true;
+}
+
+/* What stands between the numbers depends on the type, which PostgreSQL knows. */
+bool fq_pgtype_accept_geometric(struct fq_arena *arena, enum fq_scalar_form form, fq_str text,
+                                fq_str *ret, fq_str *ret_problem)
+{
+    bool valid = form == FQ_SCALAR_STRING && text.len;
+    for (size_t i = 0; valid && i < text.len; i++) {
+        char c = text.ptr[i], letter = (char)(c | 0x20);
+        bool of_number = (c >= '0' && c <= '9') || c == '.' || c == '-' || c == '+' ||
+                         (letter >= 'a' && letter <= 'z'); /* 1e5, Infinity, NaN */
+        valid = of_number || memchr(" ,()[]<>{}", c, 10);
+    }
+    if (!valid)
+        return fq_pgtype_refuse(arena, form, text,
+                                "is not numbers with commas and brackets, as (1.5,2)", ret_problem);
     *ret = text;
     return true;
 }

@@ -109,7 +109,7 @@ static const struct fq_column *typed_member(struct fq_builder *b, const struct d
                                             const struct fq_value_type *value, fq_oid type)
 {
     const unsigned usable = FQ_CLASS_ANY | FQ_CLASS_JSONB | FQ_CLASS_LIST | FQ_CLASS_HSTORE |
-                            FQ_CLASS_CUBE | FQ_CLASS_POINT | FQ_CLASS_FULL_TEXT |
+                            FQ_CLASS_CUBE | FQ_CLASS_GEOMETRIC | FQ_CLASS_FULL_TEXT |
                             FQ_CLASS_GEOMETRY | FQ_CLASS_GEOGRAPHY;
     if (!(value->classes & usable))
         return NULL;

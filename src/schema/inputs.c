@@ -153,6 +153,12 @@ fq_str fq_build_kind_name(const struct fq_type *named, unsigned classes)
         {FQ_CLASS_HSTORE, FQ_STR_INIT("Hstore")},
         {FQ_CLASS_CUBE, FQ_STR_INIT("Cube")},
         {FQ_CLASS_POINT, FQ_STR_INIT("Point")},
+        {FQ_CLASS_BOX, FQ_STR_INIT("Box")},
+        {FQ_CLASS_CIRCLE, FQ_STR_INIT("Circle")},
+        {FQ_CLASS_LINE, FQ_STR_INIT("Line")},
+        {FQ_CLASS_LSEG, FQ_STR_INIT("LineSegment")},
+        {FQ_CLASS_PATH, FQ_STR_INIT("Path")},
+        {FQ_CLASS_POLYGON, FQ_STR_INIT("Polygon")},
         {FQ_CLASS_GEOMETRY, FQ_STR_INIT("Geometry")},
         {FQ_CLASS_GEOGRAPHY, FQ_STR_INIT("Geography")},
     };

@@ -66,6 +66,22 @@ static const struct fq_operand_object place_distance = {
     {{S("to"), FQ_OPERAND_GEOJSON, S("The other place.")},
      {S("metres"), FQ_OPERAND_FLOAT, S("The distance.")}}};
 
+static const struct fq_operand_object place_distance_3d = {
+    S("PlaceDistance3d"),
+    S("A distance in space."),
+    {{S("to"), FQ_OPERAND_GEOJSON, S("The other place; the third coordinate is its height.")},
+     {S("units"), FQ_OPERAND_FLOAT, S("The distance, in the units of the column.")}}};
+static const struct fq_operand_object bit_distance = {
+    S("BitDistance"),
+    S("How much a bit string differs from another one of the same length."),
+    {{S("to"), FQ_OPERAND_VALUE, S("The other bit string.")},
+     {S("than"), FQ_OPERAND_FLOAT, S("What the distance is compared with.")}}};
+static const struct fq_operand_object globe_distance = {
+    S("PointDistanceOnGlobe"),
+    S("A distance on the globe."),
+    {{S("lat"), FQ_OPERAND_FLOAT, S("The latitude of the other place, from -90 to 90.")},
+     {S("lng"), FQ_OPERAND_FLOAT, S("Its longitude, from -180 to 180.")},
+     {S("metres"), FQ_OPERAND_FLOAT, S("The distance.")}}};
 static const struct fq_operand_object point_distance = {
     S("PointDistance"),
     S("A distance from a point."),
@@ -188,6 +204,15 @@ static const struct fq_operand_object point_distance = {
 #define GEOMETRY      FQ_CLASS_GEOMETRY
 #define GEOGRAPHY     FQ_CLASS_GEOGRAPHY
 #define POINTS        FQ_CLASS_POINT
+#define GEOMETRIC     FQ_CLASS_GEOMETRIC
+#define AREAS         FQ_CLASS_BOX | FQ_CLASS_CIRCLE | FQ_CLASS_POLYGON
+#define FIGURES       FQ_CLASS_POINT | AREAS
+/* Boxes stand in lists with semicolons. */
+#define LISTED  FQ_CLASS_POINT | FQ_CLASS_CIRCLE | FQ_CLASS_POLYGON
+#define LINES   FQ_CLASS_LINE | FQ_CLASS_LSEG
+#define DRAWN   LINES | FQ_CLASS_PATH
+#define HOLDERS AREAS | FQ_CLASS_PATH
+#define BITS    FQ_CLASS_BIT
 
 const struct fq_operator fq_operators[] = {
     VALUE("eq", VALUES, "=", "Equal to."),
@@ -334,10 +359,41 @@ const struct fq_operator fq_operators[] = {
            "Is nearer to a cube."),
     OBJECT("distanceLte", CUBES, distance, "({L}" OP("<->") "{to}::{S}.cube)" PG("<=") "{than}",
            "Is so near to a cube, or nearer."),
-    OBJECT("distanceLt", POINTS, point_distance, "(" POINT ")" PG("<") "{than}",
+    VALUE("eq", FIGURES, "~=", "The same, but for the last digits."),
+    VALUE("eq", LINES, "=", "The same, but for the last digits."),
+    SQL_OF("neq", FIGURES, FQ_OPERAND_VALUE, "NOT {L}" OP("~=") "{V}", "Another one."),
+    SQL_OF("neq", LINES, FQ_OPERAND_VALUE, "NOT {L}" OP("=") "{V}", "Another one."),
+    SQL_OF("in", LISTED, FQ_OPERAND_LIST, "{L}" OP("~=") "ANY({V})", "One of these."),
+    SQL_OF("in", LINES, FQ_OPERAND_LIST, "{L}" OP("=") "ANY({V})", "One of these."),
+    SQL_OF("nin", LISTED, FQ_OPERAND_LIST, "NOT {L}" OP("~=") "ANY({V})", "None of these."),
+    SQL_OF("nin", LINES, FQ_OPERAND_LIST, "NOT {L}" OP("=") "ANY({V})", "None of these."),
+    VALUE("contains", AREAS, "@>", "Contains this one of its type."),
+    SQL_OF("containsPoint", HOLDERS, FQ_OPERAND_CAST, "{L}" OP("@>") "{V}::pg_catalog.point",
+           "Contains this point; of a path: it is on it."),
+    VALUE("containedBy", AREAS, "<@", "Lies within this one of its type."),
+    VALUE("overlaps", AREAS, "&&", "Shares points with this one of its type."),
+    SQL_OF("inBox", POINTS, FQ_OPERAND_CAST, "{L}" OP("<@") "{V}::pg_catalog.box",
+           "Lies within this box."),
+    SQL_OF("inCircle", POINTS, FQ_OPERAND_CAST, "{L}" OP("<@") "{V}::pg_catalog.circle",
+           "Lies within this circle."),
+    SQL_OF("inPolygon", POINTS, FQ_OPERAND_CAST, "{L}" OP("<@") "{V}::pg_catalog.polygon",
+           "Lies within this polygon."),
+    VALUE("intersects", DRAWN, "?#", "Crosses this one of its type."),
+    OBJECT("distanceLt", GEOMETRIC, point_distance, "(" POINT ")" PG("<") "{than}",
            "Is nearer to a point."),
-    OBJECT("distanceLte", POINTS, point_distance, "(" POINT ")" PG("<=") "{than}",
+    OBJECT("distanceLte", GEOMETRIC, point_distance, "(" POINT ")" PG("<=") "{than}",
            "Is so near to a point, or nearer."),
+    OBJECT("distanceWithin", POINTS, globe_distance, "(" FQ_SQL_METRES ")" PG("<=") "{metres}",
+           "As longitude and latitude: is not farther away than so many metres."),
+    OBJECT("hammingDistanceLt", BITS, bit_distance, "(" FQ_SQL_HAMMING ")" PG("<") "{than}",
+           "Differs in fewer places from a bit string of its length."),
+    OBJECT("hammingDistanceLte", BITS, bit_distance, "(" FQ_SQL_HAMMING ")" PG("<=") "{than}",
+           "Differs in so many places from a bit string of its length, or fewer."),
+    OBJECT("jaccardDistanceLt", BITS, bit_distance, "(" FQ_SQL_JACCARD ")" PG("<") "{than}",
+           "Of the bits set in it or another one of its length a smaller part is not set in both."),
+    OBJECT("jaccardDistanceLte", BITS, bit_distance, "(" FQ_SQL_JACCARD ")" PG("<=") "{than}",
+           "Of the bits set in it or another one of its length so large a part is not set in both, "
+           "or smaller."),
     QUERY("matches", FULL_TEXT, "to_tsquery", "Matches this tsquery."),
     QUERY("plainQuery", FULL_TEXT, "plainto_tsquery", "Has all of these words."),
     QUERY("phraseQuery", FULL_TEXT, "phraseto_tsquery", "Has these words one after the other."),
@@ -416,5 +472,9 @@ const struct fq_operator fq_operators[] = {
     OBJECT("distanceWithin", GEOGRAPHY, place_distance,
            WITHIN("{L}", "(" FQ_SQL_IN_SYSTEM("{to}") ")::{S}.geography"),
            "Is not farther away than so many metres."),
+    OBJECT("distance3dWithin", GEOMETRY, place_distance_3d,
+           "({units}" PG(">=") "0 AND {S}.st_3ddwithin({L}, " FQ_SQL_IN_SYSTEM(
+               "{to}") ", GREATEST({units}, 0)))",
+           "Is not farther away in space, in the units of the column."),
 };
 const size_t fq_operator_count = FQ_ARRAY_LEN(fq_operators);

@@ -36,6 +36,15 @@ enum fq_operator_class {
     FQ_CLASS_GEOMETRY = 1 << 17,  /* PostGIS' */
     FQ_CLASS_GEOGRAPHY = 1 << 18, /* the same on the globe */
     FQ_CLASS_POINT = 1 << 19,
+    FQ_CLASS_BOX = 1 << 20,
+    FQ_CLASS_CIRCLE = 1 << 21,
+    FQ_CLASS_LINE = 1 << 22,
+    FQ_CLASS_LSEG = 1 << 23,
+    FQ_CLASS_PATH = 1 << 24,
+    FQ_CLASS_POLYGON = 1 << 25,
+    /* All of these: PostgreSQL's own geometric types. */
+    FQ_CLASS_GEOMETRIC = 0x7f << 19,
+    FQ_CLASS_BIT = 1 << 26, /* bit and varbit */
 };
 
 /* What is given to the operator. */
@@ -100,6 +109,40 @@ struct fq_operator {
     "CASE WHEN {G} OPERATOR(pg_catalog.=) 0 "                                                      \
     "THEN {S}.st_setsrid({S}.st_geomfromgeojson(" value "), 0) "                                   \
     "ELSE {S}.st_transform({S}.st_geomfromgeojson(" value "), {G}) END"
+
+/* The great circle from a point, x its longitude, to {lng} and {lat}, in metres; null of what is no
+ * place on the globe, of which a sine would be an error. */
+#define FQ_SQL_ON_EARTH(place)                                                                     \
+    place " OPERATOR(pg_catalog.<@) '(-180,-90),(180,90)'::pg_catalog.box"
+#define FQ_SQL_HALF_SINE(a, b)                                                                     \
+    "pg_catalog.power(pg_catalog.sin(pg_catalog.radians(" a " OPERATOR(pg_catalog.-) " b           \
+    ") OPERATOR(pg_catalog./) 2), 2)"
+#define FQ_SQL_METRES                                                                              \
+    "CASE WHEN " FQ_SQL_ON_EARTH("{L}") " AND " FQ_SQL_ON_EARTH(                                   \
+        "pg_catalog.point({lng}, {lat})") " THEN 12742000 OPERATOR(pg_catalog.*) "                 \
+                                          "pg_catalog.asin(pg_catalog.sqrt(LEAST(1,"               \
+                                          " " FQ_SQL_HALF_SINE(                                    \
+                                              "({L})[1]",                                          \
+                                              "{lat}") " OPERATOR(pg_catalog.+) "                  \
+                                                       "(pg_catalog.cos(pg_catalog.radians({lat})" \
+                                                       ") OPERATOR(pg_catalog.*) "                 \
+                                                       "pg_catalog.cos(pg_catalog.radians(({L})["  \
+                                                       "1])) "                                     \
+                                                       "OPERATOR(pg_catalog.*) " FQ_SQL_HALF_SINE( \
+                                                           "({L})[0]", "{lng}") ")))) END"
+
+/* In how many places two bit strings differ, and how much of what is set in one of them is not set
+ * in both; null of strings of other lengths, which PostgreSQL compares with an error. */
+#define FQ_SQL_SET_BITS(symbol) "pg_catalog.bit_count({L} OPERATOR(pg_catalog." symbol ") {to})"
+#define FQ_SQL_OF_ONE_LENGTH                                                                       \
+    "CASE WHEN pg_catalog.length({L}) OPERATOR(pg_catalog.=) pg_catalog.length({to}) THEN "
+#define FQ_SQL_HAMMING FQ_SQL_OF_ONE_LENGTH FQ_SQL_SET_BITS("#") "::pg_catalog.int4 END"
+#define FQ_SQL_JACCARD                                                                             \
+    FQ_SQL_OF_ONE_LENGTH "CASE WHEN " FQ_SQL_SET_BITS(                                             \
+        "|") " OPERATOR(pg_catalog.=) 0 "                                                          \
+             "THEN 1 ELSE 1 OPERATOR(pg_catalog.-) (" FQ_SQL_SET_BITS(                             \
+                 "&") "::pg_catalog.float8 OPERATOR(pg_catalog./) " FQ_SQL_SET_BITS("|") ") END "  \
+                                                                                         "END"
 
 extern const struct fq_operator fq_operators[];
 extern const size_t fq_operator_count;

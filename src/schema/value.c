@@ -24,8 +24,9 @@ static unsigned classes_of(fq_oid oid, fq_str scalar)
         return FQ_CLASS_JSONB | FQ_CLASS_NULLABLE;
     case OID_TSVECTOR:
         return FQ_CLASS_FULL_TEXT | FQ_CLASS_NULLABLE;
-    case OID_POINT:
-        return FQ_CLASS_POINT | FQ_CLASS_NULLABLE;
+    case OID_BIT:
+    case OID_VARBIT:
+        return FQ_CLASS_ANY | FQ_CLASS_ORDERED | FQ_CLASS_BIT | FQ_CLASS_NULLABLE;
     case OID_INET:
     case OID_CIDR:
         return FQ_CLASS_ANY | FQ_CLASS_ORDERED | FQ_CLASS_NETWORK | FQ_CLASS_NULLABLE;
@@ -392,6 +393,27 @@ static void make_composite(struct fq_builder *b, const struct fq_catalog_type *c
 
 /* ---- scalars ---- */
 
+/* Shown and given as PostgreSQL's text, which is what a document has of them. */
+static bool make_geometric(fq_oid oid, struct fq_value_type *value)
+{
+    static const struct {
+        fq_oid oid;
+        unsigned class;
+    } types[] = {
+        {OID_POINT, FQ_CLASS_POINT},   {OID_LSEG, FQ_CLASS_LSEG},       {OID_PATH, FQ_CLASS_PATH},
+        {OID_BOX, FQ_CLASS_BOX},       {OID_POLYGON, FQ_CLASS_POLYGON}, {OID_LINE, FQ_CLASS_LINE},
+        {OID_CIRCLE, FQ_CLASS_CIRCLE},
+    };
+    size_t i = 0;
+    while (i < FQ_ARRAY_LEN(types) && types[i].oid != oid)
+        i++;
+    if (i == FQ_ARRAY_LEN(types))
+        return false;
+    fq_build_fetch_as_text(value);
+    value->classes = types[i].class | FQ_CLASS_NULLABLE;
+    return true;
+}
+
 static void make_scalar(struct fq_builder *b, const struct fq_catalog_type *catalog, bool is_id,
                         struct fq_value_type *value)
 {
@@ -407,6 +429,8 @@ static void make_scalar(struct fq_builder *b, const struct fq_catalog_type *cata
             value->leaf = fq_pgtype_leaf_int8_number;
         }
         value->classes = classes_of(catalog->oid, scalar);
+    } else if (make_geometric(catalog->oid, value)) {
+        scalar = FQ_STR("Geometric");
     } else if (!fq_build_named_type(b, catalog, value, &scalar)) {
         fq_build_fetch_as_json(value);
         value->classes = classes_of(catalog->oid, scalar);

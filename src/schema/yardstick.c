@@ -47,7 +47,17 @@ static const struct fq_operand_object place_distance = {
     S("An order by the distance from a place."),
     {{S("to"), FQ_OPERAND_GEOJSON, S("The other place.")}, NEAREST}};
 
-/* NULL where something else decides. */
+static const struct fq_operand_object globe_distance = {
+    S("PointMetresOrderByInput"),
+    S("An order by the distance on the globe, in metres."),
+    {{S("lat"), FQ_OPERAND_FLOAT, S("The latitude of the other place, from -90 to 90.")},
+     {S("lng"), FQ_OPERAND_FLOAT, S("Its longitude, from -180 to 180.")},
+     NEAREST}};
+static const struct fq_operand_object bit_distance = {
+    S("BitDistanceOrderByInput"),
+    S("An order by how much a bit string differs from another one of the same length."),
+    {{S("to"), FQ_OPERAND_VALUE, S("The other bit string.")}, NEAREST}};
+
 #define OTHERWISE(sql) .optional = true, .otherwise = SQL_INIT(sql)
 static const struct fq_operand_object headline = {
     S("Headline"), /* of no type: nothing is sorted by it */
@@ -104,6 +114,9 @@ static const struct fq_operand_object headline = {
     "'MaxWords='" TEXT_OF("{maxWords}") "', MinWords='" TEXT_OF(                                   \
         "(" FEWEST ")") "', MaxFragments='" TEXT_OF("{maxFragments}") "', StartSel=\"'" PG("||")   \
         MARK("{startSel}") PG("||") "'\", StopSel=\"'" PG("||") MARK("{stopSel}") PG("||") "'\"'"
+/* The less the better, and no index knows it. */
+#define FARNESS(name, classes, result, object, sql, text)                                          \
+    YARDSTICK(name, classes, result, object, sql, false, "", true, text)
 const struct fq_yardstick fq_yardsticks[] = {
     SCORE("rank", FQ_CLASS_FULL_TEXT, OID_FLOAT4, rank, "pg_catalog.ts_rank({L}, " WORDS ")", "",
           "How often words are found in it."),
@@ -123,8 +136,14 @@ const struct fq_yardstick fq_yardsticks[] = {
     SCORE("wordSimilarity", FQ_CLASS_TRIGRAM, OID_FLOAT4, similarity,
           "{T}.word_similarity({to}, {L})", "{L} OPERATOR({T}.<->>) {to}",
           "How much some of its words resemble a text."),
-    DISTANCE("distance", FQ_CLASS_POINT, OID_FLOAT8, point_distance,
+    DISTANCE("distance", FQ_CLASS_GEOMETRIC, OID_FLOAT8, point_distance,
              "{L} OPERATOR(pg_catalog.<->) {to}::pg_catalog.point", "The distance from a point."),
+    FARNESS("metres", FQ_CLASS_POINT, OID_FLOAT8, globe_distance, FQ_SQL_METRES,
+            "The distance on the globe, as longitude and latitude."),
+    FARNESS("hammingDistance", FQ_CLASS_BIT, OID_INT4, bit_distance, FQ_SQL_HAMMING,
+            "In how many places it differs from a bit string of its length."),
+    FARNESS("jaccardDistance", FQ_CLASS_BIT, OID_FLOAT8, bit_distance, FQ_SQL_JACCARD,
+            "How much of what is set in it or a bit string of its length is not set in both."),
     DISTANCE("distance", FQ_CLASS_CUBE, OID_FLOAT8, cube_distance,
              "{L} OPERATOR({S}.<->) {to}::{S}.cube", "The distance from a cube."),
     DISTANCE("cosineDistance", FQ_CLASS_VECTOR, OID_FLOAT8, vector_distance,
@@ -142,6 +161,9 @@ const struct fq_yardstick fq_yardsticks[] = {
     DISTANCE_OR_NULL("distance", FQ_CLASS_GEOGRAPHY, OID_FLOAT8, place_distance,
                      "{L} OPERATOR({S}.<->) (" FQ_SQL_IN_SYSTEM("{to}") ")::{S}.geography",
                      "The distance from a place, in metres."),
+    FARNESS("distance3d", FQ_CLASS_GEOMETRY, OID_FLOAT8, place_distance,
+            "{S}.st_3ddistance({L}, " FQ_SQL_IN_SYSTEM("{to}") ")",
+            "The distance from a place in space, in the units of the column."),
 };
 const size_t fq_yardstick_count = FQ_ARRAY_LEN(fq_yardsticks);
 

@@ -222,7 +222,8 @@ CLASSES = {
     "VALUES": "values", "COMPARED": "values, lists, jsonb", "ANYTHING": "anything", "ORDERED": "ordered", "TEXT": "text",
     "LISTS": "lists", "ORDERED_LISTS": "lists of ordered", "RANGES": "ranges", "DATE_RANGES": "ranges of dates", "JSONB": "jsonb", "NETWORKS": "networks",
     "LTREE": "ltree", "HSTORES": "hstore", "CUBES": "cube", "POINTS": "point", "FULL_TEXT": "tsvector", "TRIGRAMS": "text, with pg_trgm", "VECTOR": "vectors",
-    "GEOMETRY": "geometry", "GEOGRAPHY": "geography",
+    "GEOMETRY": "geometry", "GEOGRAPHY": "geography", "GEOMETRIC": "geometric", "AREAS": "areas", "FIGURES": "points, areas", "LISTED": "points, circles, polygons",
+    "LINES": "lines", "DRAWN": "lines, paths", "HOLDERS": "areas, paths", "BITS": "bit strings",
 }
 OPERATOR = re.compile(r'^    [A-Z_]+\("(\w+)",\s*([A-Z_]+),.*?"([^"]+\.)"\),$', re.M | re.S)
 
@@ -233,6 +234,14 @@ def test_operators_are_those_of_the_code():
     assert len(known) == table.count("\n    ") - table.count("\n     ") > 80
     written = [(row[0], row[1], row[2]) for row in table_rows(TREE / "docs/using.md", "operator")]
     assert written == known
+
+
+def test_what_operators_are_called_here_they_are_called():
+    """Beside what FraiseQL in Python calls them."""
+    names = {row[0] for row in table_rows(TREE / "docs/using.md", "operator")}
+    here = [name for row in re.findall(r"^\|.*\| (.*) \|$", (TREE / "docs/using.md").read_text().split("| there | here |")[1].split("\n\n")[0], re.M)
+            for name in re.findall(r"`(\w+)[`:]", row)]
+    assert len(here) > 30 and set(here) - names == {"OR", "where"}
 
 
 MEASURE = re.compile(r'^    [A-Z_]+\("(\w+)", FQ_CLASS_([A-Z_]+),.*?"([^"]+\.)"\),$', re.M | re.S)

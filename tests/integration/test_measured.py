@@ -19,18 +19,21 @@ create extension citext;
 create table tb_shelf (pk_shelf int primary key, id int not null unique, name text not null);
 insert into tb_shelf select i, i, 'shelf ' || i from generate_series(1, 3) i;
 create table tb_note (pk_note int primary key, id int not null unique, fk_shelf int references tb_shelf, title text,
-    code text not null, label citext, place point, room cube, found tsvector, measured int);
+    code text not null, label citext, place point, room cube, found tsvector, measured int,
+    ring circle, frame box, marks bit(4));
 insert into tb_note select i, i, nullif(i % 4, 0),
     case when i % 11 > 0 then (array['apple pie', 'apple tart', 'pear pie', 'plum', 'applepie with cream'])[1 + i % 5]
         || case when i % 3 = 0 then '' else ' ' || i % 7 end end,
     'code ' || i, ('Label ' || i % 9)::citext,
     case when i % 10 > 0 then point(i % 8, (i * 7) % 5) end, cube(array[i % 6, i % 4]),
-    case when i % 9 > 0 then to_tsvector('english', repeat('running dogs ', i % 3) || 'and cats ' || i % 5) end, i
+    case when i % 9 > 0 then to_tsvector('english', repeat('running dogs ', i % 3) || 'and cats ' || i % 5) end, i,
+    circle(point(i % 5, 0), i % 3), box(point(0, i % 7), point(1, i % 3)), nullif(i % 16, 0)::bit(4)
     from generate_series(1, 60) i;
 create index on tb_note using gist (title words.gist_trgm_ops);
 create index on tb_note using gist (place);
 create index on tb_note using gist (room);
-create table note_copy as select id, fk_shelf as shelf_id, title, code, label, place, room, found, measured from tb_note;
+create table note_copy as select id, fk_shelf as shelf_id, title, code, label, place, room, found, measured, ring, frame, marks
+    from tb_note;
 alter table note_copy add primary key (id), add foreign key (shelf_id) references tb_shelf (pk_shelf);
 create view v_note as select n.id, jsonb_build_object('id', n.id, 'title', n.title, 'code', n.code, 'place', n.place,
     'found', n.found, 'shelf', jsonb_build_object('id', s.id, 'name', s.name)) as data
@@ -65,6 +68,13 @@ ORDERS = [
     ('place: {distance: {to: "(2,2)"}}', "place <-> point '(2,2)'", EVERYWHERE),
     ('place: {distance: {to: "(2,2)", direction: DESC}}', "place <-> point '(2,2)' desc", EVERYWHERE[:2]),
     ('room: {distance: {to: "(1,2)"}}', "room <-> cube '(1,2)'", ["noteCopies"]),
+    ('ring: {distance: {to: "(9,1)"}}', "ring <-> point '(9,1)'", ["noteCopies"]),
+    ('frame: {distance: {to: "(9,1)", direction: DESC}}', "frame <-> point '(9,1)' desc", ["noteCopies"]),
+    ('marks: {hammingDistance: {to: "0101"}}', "bit_count(marks # b'0101')", ["noteCopies"]),
+    ('marks: {jaccardDistance: {to: "1100", direction: DESC_NULLS_LAST}}',
+     "1 - bit_count(marks & b'1100')::float8 / bit_count(marks | b'1100') desc nulls last", ["noteCopies"]),
+    ('place: {metres: {lat: 1, lng: 2}}', "case when place is not null then 12742000 * asin(sqrt(least(1, power(sin(radians(place[1] - 1) / 2), 2) + cos(radians(1)) "
+     "* cos(radians(place[1])) * power(sin(radians(place[0] - 2) / 2), 2)))) end", EVERYWHERE),
     ('label: {similarity: {to: "label 3"}}', "words.similarity(label::text, 'label 3') desc nulls last", ["noteCopies"]),
 ]
 CASES = [(order, sql, field) for order, sql, fields in ORDERS for field in fields]

@@ -69,7 +69,8 @@ def sql_of(literal):
     return quoted(json.loads(literal)) if literal.startswith('"') else quoted(literal)
 
 
-TRIGRAMS, LTREE, HSTORE, CUBE, POINT, FULL_TEXT = "trigrams", "ltree", "hstore", "cube", "point", "full text"
+TRIGRAMS, LTREE, HSTORE, CUBE, FULL_TEXT, BITS = "trigrams", "ltree", "hstore", "cube", "full text", "bits"
+GEOMETRIC, POINT, FIGURES, LISTED, AREAS, HOLDERS, LINES, DRAWN = "geometric", "point", "figures", "figures in lists", "areas", "what has points", "lines", "what crosses"
 ANYTHING, VALUES, ORDERED, TEXT, LISTS, ORDERED_LISTS = "anything", "values", "ordered", "text", "lists", "lists of ordered"
 RANGES, DATE_RANGES, JSONB, NETWORKS = "ranges", "ranges of dates", "jsonb", "networks"
 
@@ -121,7 +122,18 @@ COLUMNS = [
     Column("pairs", "hstore", (HSTORE,), rows("hstore", "a=>1", "a=>1, b=>NULL", "", 'b=>"x y"', None),
            [("{a: 1}", "'a=>1'::hstore"), ('{b: null, a: "1"}', "'a=>1, b=>NULL'::hstore"), ("{}", "''::hstore")]),
     Column("place", "cube", (CUBE,), rows("cube", "(1,2)", "(0,0),(2,2)", "(5,5)", None), cast("cube", "(1, 2)", "(0,0),(3,3)")),
-    Column("spot", "point", (POINT,), rows("point", "(1,2)", "(0,0)", "(4,6)", None), []),
+    Column("spot", "point", (GEOMETRIC, FIGURES, LISTED, POINT), rows("point", "(1,2)", "(0,0)", "(4,6)", "(Infinity,1)", "(181,0)", "(-179.9,80)", "(NaN,0)", None),
+           cast("point", "(1,2)", "( 4 , 6 )")),
+    Column("frame", "box", (GEOMETRIC, FIGURES, AREAS, HOLDERS), rows("box", "(1,1),(0,0)", "(5,5),(2,2)", "(1,0),(0,1)", None),
+           cast("box", "(1,1),(0,0)", "((4,4),(2,2))")),
+    Column("ring", "circle", (GEOMETRIC, FIGURES, LISTED, AREAS, HOLDERS), rows("circle", "<(0,0),2>", "<(5,5),1>", None), cast("circle", "<(0,0),2>", "<(0,0),1>")),
+    Column("field", "polygon", (GEOMETRIC, FIGURES, LISTED, AREAS, HOLDERS), rows("polygon", "((0,0),(4,0),(0,4))", "((9,9),(9,8),(8,8))", None),
+           cast("polygon", "((4,0),(0,4),(0,0))", "((1,1),(2,1),(1,2))")),
+    Column("ray", "line", (GEOMETRIC, LINES, DRAWN), rows("line", "{1,-1,0}", "{1,0,-3}", None), cast("line", "{2,-2,0}", "[(0,0),(1,0)]")),
+    Column("edge", "lseg", (GEOMETRIC, LINES, DRAWN), rows("lseg", "[(0,0),(2,2)]", "[(5,5),(6,5)]", None), cast("lseg", "((0,0),(2,2))", "[(0,2),(2,0)]")),
+    Column("route", "path", (GEOMETRIC, HOLDERS, DRAWN), rows("path", "[(0,0),(2,2),(4,0)]", "((5,5),(6,5),(6,6))", None), cast("path", "[(0,2),(2,0)]")),
+    Column("flags", "varbit", (VALUES, ORDERED, BITS), rows("varbit", "1010", "0000", "1", "111011", "", None), cast("varbit", "1010", "1")),
+    Column("nibble", "bit(4)", (VALUES, ORDERED, BITS), rows("bit(4)", "1010", "0000", "1111", None), [('"1010"', "b'1010'"), ('"0001"', "b'0001'")]),
     Column("body", "tsvector", (FULL_TEXT,), [*(f"to_tsvector({quoted(text)})" for text in ("The quick brown fox", "fox, fox and a quick dog", "cats")), "null"], []),
 ]
 
@@ -168,6 +180,33 @@ PRIVATE = within("10.0.0.0/8", "172.16.0.0/12", "192.168.0.0/16", "127.0.0.0/8",
 SPECIAL = PRIVATE + " or " + within(
     "::1/128", "224.0.0.0/4", "ff00::/8", "255.255.255.255/32", "192.0.2.0/24", "198.51.100.0/24", "203.0.113.0/24", "2001:db8::/32",
     "0.0.0.0/8", "240.0.0.0/4", "::/128", "100.64.0.0/10", "fec0::/10")
+def same(symbol, of, otherwise):
+    """By an operator that is not "=", so that there is no IN."""
+    def pairs(column, c):
+        all_ = " or ".join(f"{c} {symbol} {sql}" for _, sql in column.given)
+        return [("[" + ", ".join(given for given, _ in column.given) + "]", f"{of} ({all_})"), ("[]", otherwise)]
+    return pairs
+
+
+# By the law of cosines, where the operator has haversines; between places on the globe.
+FAR = "case when {c} <@ box '(-180,-90),(180,90)' then 6371000 * acos(least(1, {v} end"
+SET = "length(replace(({c} {symbol} b{v})::text, '0', ''))"
+HAMMING = "case when length({c}) = length(b{v}) then " + SET.replace("{symbol}", "#") + " end"
+JACCARD = f"case when length({{c}}) = length(b{{v}}) then 1 - coalesce({SET.replace('{symbol}', '&')}::float8 / nullif({SET.replace('{symbol}', '|')}, 0), 0) end"
+
+
+def bits(condition, symbol):
+    def pairs(column, c):
+        return [(f'{{to: "{to}", than: {than}}}', f"{condition.format(c=c, v=quoted(to))} {symbol} {than}")
+                for to in ("1010", "0000", "1", "") for than in (0, 0.5, 1, 2)]
+    return pairs
+
+
+def far(lat, lng, metres):
+    return (f"{{lat: {lat}, lng: {lng}, metres: {metres}}}",
+            f"sin(radians(spot[1])) * sin(radians({lat})) + cos(radians(spot[1])) * cos(radians({lat})) * cos(radians(spot[0] - {lng})))) <= {metres}")
+
+
 DISTINCT = values_of("{c} is distinct from {v}")
 NETS = ("10.0.0.0/8", "10.1.2.3", "::/0", "2001:db8::/16")
 LENGTHS = (0, 1, 2)
@@ -256,10 +295,23 @@ TWINS = {
         "distanceLt": with_("cube_distance({c}, {v}", ('{to: "(1,2)", than: 4.5}', "'(1,2)') < 4.5"), ('{to: "(1,2)", than: 0}', "'(1,2)') < 0")),
         "distanceLte": with_("cube_distance({c}, {v}", ('{to: "(1,2)", than: 5}', "'(1,2)') <= 5"), ('{to: "(1,2)", than: 0}', "'(1,2)') <= 0")),
     },
-    POINT: {
-        "distanceLt": with_("({c} <-> {v}", ('{to: "(1,2)", than: 5}', "point '(1,2)') < 5"), ('{to: "(1,2)", than: 2.5}', "point '(1,2)') < 2.5")),
-        "distanceLte": with_("({c} <-> {v}", ('{to: "(1,2)", than: 5}', "point '(1,2)') <= 5"), ('{to: "(1,2)", than: 0}', "point '(1,2)') <= 0")),
+    GEOMETRIC: {
+        f"distance{name}": with_("({c} <-> {v}", *((f'{{to: "(1,2)", than: {than}}}', f"point '(1,2)') {symbol} {than}") for than in (0, 2.5, 5)))
+        for name, symbol in (("Lt", "<"), ("Lte", "<="))
     },
+    POINT: {
+        "inBox": with_("{c} <@ {v}::box", "(1,2),(0,0)", "(9,9),(2,2)"), "inCircle": with_("{c} <@ {v}::circle", "<(0,0),3>"),
+        "inPolygon": with_("{c} <@ {v}::polygon", "((0,0),(9,0),(0,9))"),
+        "distanceWithin": with_(FAR, *(far(2, 1, metres) for metres in (0, 300000, 600000)), far(80, 179.9, 5000), far(80, 179.9, 3000)),
+    },
+    FIGURES: {"eq": by("~="), "neq": values_of("not {c} ~= {v}")},
+    LISTED: {"in": same("~=", "", "false"), "nin": same("~=", "not", "true")},
+    LINES: {"eq": by("="), "neq": values_of("not {c} = {v}"), "in": same("=", "", "false"), "nin": same("=", "not", "true")},
+    AREAS: {"contains": by("@>"), "containedBy": by("<@"), "overlaps": by("&&")},
+    HOLDERS: {"containsPoint": with_("{c} @> {v}::point", "(1,1)", "(3,1)", "(8.8,8.5)")},
+    DRAWN: {"intersects": by("?#")},
+    BITS: {f"{name}Distance{suffix}": bits(condition, symbol) for name, condition in (("hamming", HAMMING), ("jaccard", JACCARD))
+           for suffix, symbol in (("Lt", "<"), ("Lte", "<="))},
     FULL_TEXT: {
         "matches": with_("{c} @@ to_tsquery({v})", "fox & !dog", "cat | brow:*"), "plainQuery": with_("{c} @@ plainto_tsquery({v})", "quick foxes", "the"),
         "phraseQuery": with_("{c} @@ phraseto_tsquery({v})", "quick brown", "brown quick"),
@@ -397,11 +449,11 @@ def test_lists_of_objects_are_filtered_by_what_their_objects_fulfil(server, data
 
 SYMBOLS = {"eq": "=", "neq": "<>", "gt": ">", "gte": ">=", "lt": "<", "lte": "<=", "contains": "@>", "containedBy": "<@", "overlaps": "&&",
            "adjacent": "-|-", "strictlyLeft": "<<", "strictlyRight": ">>", "notLeft": "&>", "notRight": "&<", "ancestorOf": "@>",
-           "descendantOf": "<@", "strictlyContains": "@> {right} and {left} <>"}
+           "descendantOf": "<@", "strictlyContains": "@> {right} and {left} <>", "intersects": "?#"}
 PAIRS = [("whole", "exact", "eq neq gt gte lt lte"), ("big", "real", "gt lte"), ("word", "code", "eq neq lt"), ("mail", "mail", "eq gt"),
          ("host", "net", "eq lt"), ("tags", "tags", "eq contains containedBy overlaps strictlyContains"), ("doc", "doc", "eq contains"),
          ("numbers", "numbers", "eq neq contains overlaps adjacent strictlyLeft strictlyRight notLeft notRight"), ("path", "path", "ancestorOf descendantOf eq"),
-         ("gaps", "gaps", "overlaps containedBy")]
+         ("gaps", "gaps", "overlaps containedBy"), ("ring", "ring", "contains overlaps"), ("edge", "edge", "eq intersects"), ("route", "route", "intersects")]
 
 
 def test_two_fields_of_a_row_are_compared_as_their_values_are(server, database):
@@ -435,7 +487,7 @@ def test_fields_that_cannot_be_compared_are_told(server, comparison, message):
     '{path: {matchesAnyLquery: ["a", "b{"]}}', '{path: {matchesLtxtquery: "&"}}', '{word: {matches: "("}}', '{place: {contains: "x"}}',
     '{numbers: {overlaps: "[1,2"}}', '{numbers: {overlaps: [{lower: 1, upper: 2}, {lower: 4, upper: 5}]}}', '{numbers: {eq: []}}',
     '{floats: {contains: "{"}}', '{days: {in: ["[2024-02-01,2024-01-01)"]}}', '{host: {inSubnet: "10.0.0.0/99"}}', '{host: {inRange: {from: "10.0.0.0"}}}',
-    '{pairs: {contains: [1]}}',
+    '{pairs: {contains: [1]}}', '{spot: {eq: "1,2,3"}}', '{spot: {inBox: "here"}}', '{ring: {eq: {x: 1}}}', '{frame: {eq: "(1,2"}}', '{field: {eq: "\'"}}', '{flags: {hammingDistanceLt: {to: "2", than: 1}}}',
 ])
 def test_what_is_no_value_is_the_clients_mistake(server, where):
     for place in PLACES.values():

@@ -12,23 +12,24 @@
 #define STRING FQ_SCALAR_STRING
 #define OTHER  FQ_SCALAR_OTHER
 
-#define NOT_DATE     "is not a date (YYYY-MM-DD)"
-#define NOT_TIME     "is not a time (HH:MM:SS)"
-#define NOT_MOMENT   "is not a date and time (YYYY-MM-DDTHH:MM:SSZ)"
-#define NOT_LOCAL    "is not a date and time (YYYY-MM-DDTHH:MM:SS)"
-#define NO_OFFSET    "has no offset from UTC (Z or +HH:MM)"
-#define NOT_DURATION "is not a duration of ISO 8601 (P1DT12H)"
-#define NOT_64       "is not a whole number of up to 64 bits"
-#define NOT_DECIMAL  "is not a decimal number"
-#define NOT_UUID     "is not a UUID"
-#define NOT_BASE64   "is not base64 with padding (RFC 4648)"
-#define NOT_ADDRESS  "is not an IPv4 or IPv6 address"
-#define NOT_NETWORK  "is not a network (192.0.2.0/24)"
-#define NOT_MAC      "is not a hardware address (08:00:2b:01:02:03)"
-#define NOT_BITS     "is not a string of 0 and 1"
-#define NOT_PATH     "is not a path of labels (top.middle.leaf)"
-#define NOT_VECTOR   "is not a list of numbers"
-#define NOT_RANGE    "is not a list of ranges like [{lower: 1, upper: 3}], nor text like \"{[1,3)}\""
+#define NOT_DATE      "is not a date (YYYY-MM-DD)"
+#define NOT_TIME      "is not a time (HH:MM:SS)"
+#define NOT_MOMENT    "is not a date and time (YYYY-MM-DDTHH:MM:SSZ)"
+#define NOT_LOCAL     "is not a date and time (YYYY-MM-DDTHH:MM:SS)"
+#define NO_OFFSET     "has no offset from UTC (Z or +HH:MM)"
+#define NOT_DURATION  "is not a duration of ISO 8601 (P1DT12H)"
+#define NOT_64        "is not a whole number of up to 64 bits"
+#define NOT_DECIMAL   "is not a decimal number"
+#define NOT_UUID      "is not a UUID"
+#define NOT_BASE64    "is not base64 with padding (RFC 4648)"
+#define NOT_ADDRESS   "is not an IPv4 or IPv6 address"
+#define NOT_NETWORK   "is not a network (192.0.2.0/24)"
+#define NOT_MAC       "is not a hardware address (08:00:2b:01:02:03)"
+#define NOT_BITS      "is not a string of 0 and 1"
+#define NOT_GEOMETRIC "is not numbers with commas and brackets, as (1.5,2)"
+#define NOT_PATH      "is not a path of labels (top.middle.leaf)"
+#define NOT_VECTOR    "is not a list of numbers"
+#define NOT_RANGE     "is not a list of ranges like [{lower: 1, upper: 3}], nor text like \"{[1,3)}\""
 
 static const struct {
     const char *scalar;
@@ -172,6 +173,11 @@ static const struct {
     {"MacAddress", STRING, "8:0:2b:1:2:3", NULL, "\"8:0:2b:1:2:3\" " NOT_MAC},
     {"BitString", STRING, "0101", "0101", NULL},
     {"BitString", STRING, "012", NULL, "\"012\" " NOT_BITS},
+    {"Geometric", STRING, "<(1e5,-2.5),Infinity>", "<(1e5,-2.5),Infinity>", NULL},
+    {"Geometric", STRING, "[(0,0),(1,1)]", "[(0,0),(1,1)]", NULL},
+    {"Geometric", STRING, "", NULL, "\"\" " NOT_GEOMETRIC},
+    {"Geometric", STRING, "(1;2)", NULL, "\"(1;2)\" " NOT_GEOMETRIC},
+    {"Geometric", INT, "1", NULL, "1 " NOT_GEOMETRIC},
     {"LTreePath", STRING, "top.middle_1.leaf", "top.middle_1.leaf", NULL},
     {"LTreePath", STRING, "top..leaf", NULL, "\"top..leaf\" " NOT_PATH},
     {"LTreePath", STRING, "top.", NULL, "\"top.\" " NOT_PATH},

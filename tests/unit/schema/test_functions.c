@@ -75,7 +75,7 @@ TEST(arguments_have_the_types_that_can_be_given)
               "  stay int4range default\n  n positive default\n  spot point default\n"
               "  home place default\n  trees tree[] default\n  numbers int8[] variadic\n");
     ASSERT_STR(signature(schema->types.query, "a"),
-               FQ_STR("(who: UUID!, moods: [Mood], stay: String, n: Int, spot: String, home: "
+               FQ_STR("(who: UUID!, moods: [Mood], stay: String, n: Int, spot: Geometric, home: "
                       "PlaceInput, trees: [TreeInput], numbers: [BigInt]!): Int"));
     ASSERT_STR(type_of("TreeInput", "homes"), FQ_STR("[PlaceInput]"));
     ASSERT_STR(type_of("PlaceInput", "no"), FQ_STR("Int"));
