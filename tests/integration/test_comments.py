@@ -84,7 +84,7 @@ def quoted(text):
 
 def names(server, type):
     found = server.data('{ __type(name: "%s") { fields { name } enumValues { name } } }' % type)["__type"]
-    return {each["name"] for each in found["fields"] or found["enumValues"]} if found else None
+    return {each["name"] for each in found["fields"] or found["enumValues"]} - {"measured"} if found else None
 
 
 # Each object that can be commented on; %s is the comment.

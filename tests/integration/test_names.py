@@ -15,7 +15,7 @@ VALID = re.compile(r"(?!__)[_A-Za-z][_0-9A-Za-z]*\Z")
 
 def fields(server, name):
     found = server.data("query($n: String!) { __type(name: $n) { fields { name } } }", {"n": name})["__type"]
-    return found and [field["name"] for field in found["fields"]]
+    return found and [field["name"] for field in found["fields"] if field["name"] != "measured"]
 
 
 def values(server, name):

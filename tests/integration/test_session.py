@@ -200,4 +200,4 @@ def test_what_the_role_may_not_read_is_not_in_the_schema(database, url, serve):
     server = serve(url)
     found = server.data('{ secret: __type(name: "Secret") { name } half: __type(name: "Half") { fields { name } } }')
     assert found["secret"] is None
-    assert {field["name"] for field in found["half"]["fields"]} == {"id", "open"}
+    assert {field["name"] for field in found["half"]["fields"]} == {"id", "open", "measured"}

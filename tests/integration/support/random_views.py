@@ -270,7 +270,7 @@ class Api:
         made = []
         for field, each in self.choose.sample(sorted(self.members(name).items()), k=len(self.members(name))):
             inner = named(each["type"])
-            if made and self.choose.random() < 0.5:
+            if field == "measured" or (made and self.choose.random() < 0.5):  # it wants something to measure by
                 continue
             if inner["kind"] in ("SCALAR", "ENUM"):
                 made.append((self.choose.choice([field, field, f"x{len(made)}"]), field, each, None))
