@@ -69,7 +69,10 @@ struct fq_job_events {
     /* The job ends here.  step is the one that failed, or SIZE_MAX when none did (no connection,
      * time-out in the queue, settings refused).  Nothing of the job's transaction remains. */
     void (*failed)(struct fq_job *job, size_t step, const struct fq_error *error);
-    /* Every step succeeded. */
+    /* Of a job that is held, before done(): every step succeeded, and its transaction is open. From
+     * here on commit() or cancel() decides. */
+    void (*ready)(struct fq_job *job);
+    /* Every step succeeded, and the transaction was committed. */
     void (*done)(struct fq_job *job);
 };
 
@@ -90,6 +93,8 @@ struct fq_job {
     /* It may change data: it has a connection to itself, and runs at READ COMMITTED, so that it
      * waits for what others change at the same time instead of failing. */
     bool changes;
+    /* Its transaction is committed when the asker says so, and not before: ready(). */
+    bool held;
     /* One of its statements may change the session: it has a connection to itself, whose next job
      * finds it as this one did. */
     bool stateful;
@@ -124,8 +129,11 @@ struct fq_database;
 struct fq_database_calls {
     /* Takes the job until failed() or done(). */
     void (*run)(struct fq_database *database, struct fq_job *job);
+    /* A job that is ready is to be committed; done() or failed() follows. */
+    void (*commit)(struct fq_database *database, struct fq_job *job);
     /* Nobody waits for the job any more: no event will be reported, the query is cancelled if it
-     * runs.  The job may be freed at once. */
+     * runs.  What a job that is held has done is rolled back unless it was to be committed.  The
+     * job may be freed at once. */
     void (*cancel)(struct fq_database *database, struct fq_job *job);
     /* No more rows() until resumed.  Of a job that is not streamed only for a moment: others wait
      * behind it. */

@@ -210,9 +210,6 @@ static enum fq_status note_unreadable(void *arg)
     struct fq_error *error = FQ_NEW(&run->arena, struct fq_error);
     size_t root = run->steps[run->rows.step]->root;
     error->status = FQ_STALE;
-    if (run->job.changes)
-        error->message = FQ_STR("The change was made, but what it returned does not fit the "
-                                "schema, because the database has changed since that was read.");
     run->root_errors[root] = error;
     run->misfit = true;
     if (!run->plan->kept)
@@ -229,9 +226,21 @@ static void on_unreadable(struct fq_job *job, size_t step)
         stop(run, status);
 }
 
+/* What is asked for is written while the transaction is open. */
+static void on_job_ready(struct fq_job *job)
+{
+    struct fq_run *run = going_run_of(job);
+    run->undecided = true;
+    fq_run_enter(run, FQ_RUN_WRITING);
+}
+
 static void on_done(struct fq_job *job)
 {
-    fq_run_enter(going_run_of(job), FQ_RUN_WRITING);
+    struct fq_run *run = going_run_of(job);
+    if (run->state == FQ_RUN_COMMITTING)
+        fq_run_finish(run, FQ_OK, &run->response.errors);
+    else
+        fq_run_enter(run, FQ_RUN_WRITING);
 }
 
 /* ---- one root field fails ---- */
@@ -265,23 +274,6 @@ static void leave_out(struct fq_run *run, size_t root)
     run->job.step_count = count;
 }
 
-/* A mutation's fields are one transaction: what the others did has not happened either. */
-static void roll_back(struct fq_run *run, size_t failed)
-{
-    const struct fq_plan *plan = run->plan;
-    for (size_t i = 0; i < plan->root_count; i++) {
-        if (i == failed || plan->roots[i].op == FQ_OP_CONST)
-            continue;
-        struct fq_error *error = FQ_NEW(&run->arena, struct fq_error);
-        error->status = FQ_ROLLED_BACK;
-        error->message =
-            fq_arena_printf(&run->arena, "Rolled back, or not begun, because \"%.*s\" failed.",
-                            FQ_STR_ARG(plan->roots[failed].key));
-        run->root_errors[i] = error;
-    }
-    run->job.step_count = 0;
-}
-
 static enum fq_status keep_error(void *arg)
 {
     struct failing *f = arg;
@@ -290,7 +282,7 @@ static enum fq_status keep_error(void *arg)
     run->root_errors[root] = kept_error(&run->arena, f->error);
     run->misfit = run->misfit || f->error->status == FQ_STALE;
     if (run->plan->operation == FQ_MUTATION)
-        roll_back(run, root);
+        fq_run_roll_back(run, root);
     else
         leave_out(run, root);
     return FQ_OK;
@@ -352,7 +344,9 @@ static void on_failed(struct fq_job *job, size_t step, const struct fq_error *er
         fail_later(run, step, error);
         return;
     }
-    struct fq_error in_words = fq_engine_told(&run->engine->options, run->held->schema, &run->arena, error);
+    run->undecided = false;
+    struct fq_error in_words =
+        fq_engine_told(&run->engine->options, run->held->schema, &run->arena, error);
     struct fq_error told = with_outcome(run, &in_words);
     struct failing f = {run, step, &told};
     bool too_many = ++run->root_failures > FQ_LIMIT_ROOT_FAILURES;
@@ -380,5 +374,6 @@ const struct fq_job_events fq_run_job_events = {
     .step_done = on_step_done,
     .unreadable = on_unreadable,
     .failed = on_failed,
+    .ready = on_job_ready,
     .done = on_done,
 };

@@ -91,9 +91,10 @@ static enum fq_status fill_job(void *arg)
     fq_job_init(job, &fq_run_job_events, steps, plan->step_count);
     job->timeout_ms = run->engine->options.timeout_ms;
     job->began_ms = run->request->began_ms;
-    job->streamed = plan->streamed && run->request->events && run->request->events->part;
+    job->streamed = plan->streamed && plan->operation == FQ_QUERY && run->request->events &&
+                    run->request->events->part;
     job->repeatable = plan->operation == FQ_QUERY;
-    job->changes = plan->operation == FQ_MUTATION;
+    job->changes = job->held = plan->operation == FQ_MUTATION;
     job->stateful = plan->stateful;
     fq_principal_settings(run->request->principal, run->request->id, &run->arena, &job->settings,
                           &job->setting_count);
@@ -181,7 +182,7 @@ void fq_engine_cancel(struct fq_request *request)
     struct fq_database *database = run->engine->options.database;
     if (run->waits)
         run->engine->gate->leave(run->engine->gate, run);
-    else if ((run->state == FQ_RUN_ESTIMATING || run->state == FQ_RUN_ASKING) && !run->late)
+    else if (fq_run_is_asking(run))
         database->calls->cancel(database, &run->job);
     if (run->is_aside) {
         fq_run_abandon(run);

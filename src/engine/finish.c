@@ -65,11 +65,9 @@ static fq_str limit_sentence(const struct fq_run *run)
 void fq_run_fail(struct fq_run *run, enum fq_status status)
 {
     struct fq_error error = {.status = status};
-    bool may_have_changed = run->job.changes && run->job.step_count;
-    if (may_have_changed)
-        error.message =
-            FQ_STR("The response needs more memory than is allowed or there is; whether "
-                   "the change was made is not known.");
+    if (run->job.changes && run->job.step_count)
+        error.message = FQ_STR("The response needs more memory than is allowed or there is; the "
+                               "mutation was rolled back.");
     else if (status == FQ_EXPENSIVE)
         error.message =
             FQ_STR("The nested lists have more rows than limits.list_product allows; ask for "

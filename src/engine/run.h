@@ -3,11 +3,12 @@
  * Inside engine/ only: a run is one request on its way, with everything that is made for it.
  *
  *     preparing ──> estimating ──> asking ──> writing ──> told
- *          └──────────────┴──────────┘
+ *          └──────────────┴──────────┘           └──> committing
  *
  * Preparing: from the text to a plan with its values.  Estimating: PostgreSQL is asked how many
  * rows it will give.  Asking: the database runs the statements.  Writing: what was kept of its
- * rows becomes the response.  It may fail from anywhere, and end from anywhere because nobody waits
+ * rows becomes the response.  Committing: the response of a mutation is written, and its
+ * transaction ends.  It may fail from anywhere, and end from anywhere because nobody waits
  * for it any more.
  *
  * Work of any state that may take long is done aside: in another thread, while the engine's does
@@ -27,6 +28,7 @@ enum fq_run_state {
     FQ_RUN_ESTIMATING,
     FQ_RUN_ASKING,
     FQ_RUN_WRITING,
+    FQ_RUN_COMMITTING,
 };
 
 /* Between two states a run may have to wait for something: a key, a store, a host function. Whoever
@@ -116,7 +118,8 @@ struct fq_run {
     struct fq_run_rows rows;             /* that are being taken */
     const struct fq_error **root_errors; /* by root; NULL while none has failed */
     size_t root_failures;
-    bool misfit; /* PostgreSQL said that a statement is not of its schema */
+    bool undecided; /* the job is ready: it waits for what becomes of the response */
+    bool misfit;    /* PostgreSQL said that a statement is not of its schema */
 
     /* Writing */
     struct fq_response response;
@@ -199,6 +202,25 @@ bool fq_run_must_estimate(const struct fq_run *run);
 
 /* Asks; goes on with FQ_RUN_ASKING or fails. */
 void fq_run_estimate(struct fq_run *run);
+
+/* ---- decide.c: the end of a job that is held ---- */
+
+/* The response is written: has the job committed. */
+void fq_run_commit(struct fq_run *run);
+
+/* What is written of the response is not fit to be told: has the job rolled back, and begins it
+ * anew, as one of a mutation that failed. */
+void fq_run_take_back(struct fq_run *run);
+
+/* Whether a field could not be written. */
+bool fq_run_has_failed(const struct fq_run *run);
+
+/* The database has a job of the run, or may have one. */
+bool fq_run_is_asking(const struct fq_run *run);
+
+/* A mutation's fields are one transaction: all but the one that failed have the error that says so.
+ * Inside a guard. */
+void fq_run_roll_back(struct fq_run *run, size_t failed);
 
 /* ---- answer.c ---- */
 

@@ -89,17 +89,43 @@ static bool is_at_end(const struct fq_run *run)
     return !run->unwritten && !(run->part_sent && is_long);
 }
 
+/* The job may still be the database's. */
+static void give_up(struct fq_run *run, enum fq_status status)
+{
+    struct fq_database *database = run->engine->options.database;
+    if (run->undecided)
+        database->calls->cancel(database, &run->job);
+    run->undecided = false;
+    fq_run_fail(run, status);
+}
+
+static void end(struct fq_run *run)
+{
+    if (!run->undecided)
+        fq_run_finish(run, FQ_OK, &run->response.errors);
+    else if (fq_run_has_failed(run))
+        fq_run_take_back(run);
+    else
+        fq_run_commit(run);
+}
+
 static void part_written(struct fq_run *run, enum fq_status status)
 {
+    if (run->late) { /* the connection was lost meanwhile, and the transaction with it */
+        const struct fq_error *late = run->late;
+        run->late = NULL;
+        fq_run_job_events.failed(&run->job, run->late_step, late);
+        return;
+    }
     if (status == FQ_OK)
         status = run->out.failure;
     if (status == FQ_OK && run->part_sent && run->response.data_null)
         status = FQ_INTERNAL; /* null would have to stand where something was sent */
     if (status)
-        fq_run_fail(run, status);
+        give_up(run, status);
     else if (is_at_end(run))
-        fq_run_finish(run, FQ_OK, &run->response.errors);
-    else if (!run->request->events->part || !fq_run_send(run))
+        end(run);
+    else if (run->undecided || !run->request->events->part || !fq_run_send(run))
         run->request->events->later(run->request);
 }
 

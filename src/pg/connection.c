@@ -205,6 +205,7 @@ static void fail_jobs(struct fq_pg_connection *connection, const struct fq_error
 {
     while (connection->segment_count) {
         struct fq_job *job = fq_pg_connection_segment(connection, 0)->job;
+        bool open = fq_pg_connection_segment(connection, 0)->open;
         connection->segment_first = (connection->segment_first + 1) % connection->segment_capacity;
         connection->segment_count--;
         bool first = connection->failure.set; /* of the first segment, whoever waits for it */
@@ -215,7 +216,8 @@ static void fail_jobs(struct fq_pg_connection *connection, const struct fq_error
         connection->job_count--;
         job->connection = NULL;
         connection->events->ended(connection, job, true);
-        struct fq_error unfinished = fq_pg_error_unfinished(job, error);
+        struct fq_error unfinished =
+            open ? fq_pg_error_unmade(job, error) : fq_pg_error_unfinished(job, error);
         job->events->failed(job, first ? failure.step : SIZE_MAX,
                             first ? &failure.error : &unfinished);
     }
@@ -262,10 +264,13 @@ void fq_pg_connection_check(const struct fq_pg_connection *connection)
     assert((connection->pg == NULL) == (connection->state == FQ_PG_DOWN) || connection->broken);
     assert(connection->segment_count <= connection->segment_capacity);
     assert(!connection->exclusive || connection->job_count <= 1);
-    size_t jobs = 0, syncs = 0;
+    size_t jobs = 0, syncs = 0, open = 0;
     for (size_t i = 0; i < connection->segment_count; i++) {
         const struct fq_pg_segment *segment = fq_pg_connection_segment(connection, i);
         assert(!segment->exclusive || connection->exclusive);
+        assert(!segment->ready || segment->open);
+        assert(!segment->open || (segment->job && i + 1 == connection->segment_count));
+        open += segment->open;
         if (!segment->job)
             continue;
         assert(segment->job->connection == connection);
@@ -278,7 +283,7 @@ void fq_pg_connection_check(const struct fq_pg_connection *connection)
     assert(jobs == 0 || connection->state == FQ_PG_READY ||
            (connection->state == FQ_PG_SETTLING && jobs == 1));
     /* Every segment is read to its Sync, and nothing is sent outside one. */
-    assert(syncs == connection->segment_count || connection->broken);
+    assert(syncs + open == connection->segment_count || connection->broken);
     assert(connection->state != FQ_PG_DOWN || connection->segment_count == 0);
     fq_pg_statements_check(&connection->statements);
 }

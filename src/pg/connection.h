@@ -80,6 +80,8 @@ struct fq_pg_segment {
     bool exclusive;     /* its job shares the connection with no other */
     bool clean_up;      /* after one that may have left something in the session */
     bool plans;         /* asks how the statement that doubt names would be planned */
+    bool open;          /* its Sync is not sent yet: nothing of it can have been committed */
+    bool ready;         /* it is open, and every step was answered */
     bool delivered;     /* an event was reported: too late to run the job again */
     bool again;         /* runs the second time */
 };
@@ -200,6 +202,13 @@ static inline bool fq_pg_connection_idle(const struct fq_pg_connection *connecti
 /* Takes the job until its end.  FQ_NOMEM or FQ_LIMIT with *reterr: not taken.  Calls nobody. */
 enum fq_status fq_pg_connection_send(struct fq_pg_connection *connection, struct fq_job *job,
                                      struct fq_error *reterr);
+
+/* The job is ready: its transaction is to be committed. */
+void fq_pg_connection_commit(struct fq_pg_connection *connection, struct fq_job *job);
+
+/* The job's segment, which must be in flight. */
+struct fq_pg_segment *fq_pg_connection_segment_of(struct fq_pg_connection *connection,
+                                                  const struct fq_job *job);
 
 /* Nobody waits for the job any more; when nothing else would suffer, it is stopped. */
 void fq_pg_connection_cancel(struct fq_pg_connection *connection, struct fq_job *job);

@@ -47,7 +47,8 @@ void fq_pg_connection_cancel_again(struct fq_pg_connection *connection)
     send_request(connection);
 }
 
-static struct fq_pg_segment *find(struct fq_pg_connection *connection, const struct fq_job *job)
+struct fq_pg_segment *fq_pg_connection_segment_of(struct fq_pg_connection *connection,
+                                                  const struct fq_job *job)
 {
     for (size_t i = 0; i < connection->segment_count; i++) {
         struct fq_pg_segment *segment = fq_pg_connection_segment(connection, i);
@@ -59,7 +60,7 @@ static struct fq_pg_segment *find(struct fq_pg_connection *connection, const str
 
 void fq_pg_connection_let_go(struct fq_pg_connection *connection, struct fq_job *job)
 {
-    struct fq_pg_segment *segment = find(connection, job);
+    struct fq_pg_segment *segment = fq_pg_connection_segment_of(connection, job);
     assert(segment);
     segment->job = NULL;
     job->connection = NULL;
@@ -78,12 +79,16 @@ void fq_pg_connection_cancel(struct fq_pg_connection *connection, struct fq_job 
 {
     /* Another job that is paused stays so. */
     bool is_first = fq_pg_connection_segment(connection, 0)->job == job;
+    struct fq_pg_segment *segment = fq_pg_connection_segment_of(connection, job);
+    bool runs = !segment->ready;
+    if (segment->open)
+        fq_pg_connection_end_open(connection, job, false);
     fq_pg_connection_let_go(connection, job);
     if (connection->paused && is_first) {
         connection->paused = false;
         fq_turn_ask(&connection->turn);
     }
-    if (connection->job_count == 0 && connection->state == FQ_PG_READY)
+    if (runs && connection->job_count == 0 && connection->state == FQ_PG_READY)
         stop(connection);
 }
 
@@ -112,7 +117,7 @@ void fq_pg_connection_settle(struct fq_pg_connection *connection)
 
 void fq_pg_connection_pause(struct fq_pg_connection *connection, struct fq_job *job)
 {
-    assert(find(connection, job));
+    assert(fq_pg_connection_segment_of(connection, job));
     (void)job;
     connection->paused = true;
     if (connection->state != FQ_PG_DOWN)
@@ -121,7 +126,7 @@ void fq_pg_connection_pause(struct fq_pg_connection *connection, struct fq_job *
 
 void fq_pg_connection_resume(struct fq_pg_connection *connection, struct fq_job *job)
 {
-    assert(find(connection, job));
+    assert(fq_pg_connection_segment_of(connection, job));
     (void)job;
     connection->paused = false;
     /* libpq may hold rows already, of which the socket says nothing. */

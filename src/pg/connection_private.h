@@ -32,6 +32,11 @@ void fq_pg_connection_push(struct fq_pg_connection *connection);
 enum fq_status fq_pg_connection_send_again(struct fq_pg_connection *connection, struct fq_job *job,
                                            struct fq_error *reterr);
 
+/* Ends the open segment, which is the last one, with its job's clean-up behind it.  What it has
+ * done is committed, unless it has failed, or rolled back. */
+void fq_pg_connection_end_open(struct fq_pg_connection *connection, struct fq_job *job,
+                               bool commits);
+
 /* Whatever runs next is prepared anew. */
 void fq_pg_connection_forget(struct fq_pg_connection *connection);
 

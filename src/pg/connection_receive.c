@@ -178,6 +178,24 @@ static enum fq_pg_values values_of(struct fq_pg_connection *connection,
     return runs && !statement->gives_values ? FQ_PG_VALUES_MIXED : FQ_PG_VALUES_GIVEN;
 }
 
+/* PostgreSQL waits for the Sync, and has rolled back. */
+static void end_failed(struct fq_pg_connection *connection)
+{
+    struct fq_pg_segment *segment = head(connection);
+    if (segment->open && segment->job)
+        fq_pg_connection_end_open(connection, segment->job, true);
+}
+
+/* The backend ends while it commits: perhaps it had done so before, and waited for a standby. */
+static bool is_end_of_server(struct fq_pg_connection *connection,
+                             const struct fq_pg_command *command,
+                             const struct fq_pg_message *message)
+{
+    fq_str severity = fq_str_from(fq_pg_message_field(message, 'V'));
+    return command->kind == FQ_PG_COMMAND_SYNC && head(connection)->job &&
+           !fq_str_eq(severity, FQ_STR("ERROR"));
+}
+
 static void take_error(struct fq_pg_connection *connection, const struct fq_pg_message *message)
 {
     const struct fq_pg_command *command = fq_pg_commands_first(&connection->commands);
@@ -187,14 +205,17 @@ static void take_error(struct fq_pg_connection *connection, const struct fq_pg_m
     if (error)
         fq_pg_error_from_message(error, &connection->arena, message,
                                  values_of(connection, command));
+    if (error && command && is_end_of_server(connection, command, message))
+        *error = fq_pg_error_unfinished(head(connection)->job, error);
     if (error && command &&
         is_misfit(connection, command, sqlstate, fq_str_from(fq_pg_message_field(message, 'M')))) {
         error->status = FQ_STALE;
         error->message = FQ_STR_NONE;
     }
-    if (command)
+    if (command) {
         skip_to_sync(connection);
-    else /* a quiet connection hears only that it ends */
+        end_failed(connection);
+    } else /* a quiet connection hears only that it ends */
         give_up(connection, NULL);
 }
 
@@ -211,7 +232,8 @@ static void refuse_row(struct fq_pg_connection *connection)
         .message = FQ_STR("A row needs more memory than limits.request_bytes allows; ask for less "
                           "of it at once."),
     };
-    *error = fq_pg_error_unfinished(job, error);
+    if (!head(connection)->open)
+        *error = fq_pg_error_unfinished(job, error);
 }
 
 /* ---- the end of a segment ---- */
@@ -301,6 +323,20 @@ static void take_begin(struct fq_pg_connection *connection, bool prepares)
     command->begun = true;
 }
 
+/* The last step of a job that is held was answered.  A row that was refused fails it without
+ * PostgreSQL's doing. */
+static void take_last(struct fq_pg_connection *connection)
+{
+    struct fq_pg_segment *segment = head(connection);
+    struct fq_job *job = segment->job;
+    if (connection->failure.set) {
+        fq_pg_connection_end_open(connection, job, false);
+        return;
+    }
+    segment->ready = true;
+    job->events->ready(job);
+}
+
 static void take_end(struct fq_pg_connection *connection, enum fq_pg_command_kind kind)
 {
     const struct fq_pg_command *command = fq_pg_commands_first(&connection->commands);
@@ -314,6 +350,8 @@ static void take_end(struct fq_pg_connection *connection, enum fq_pg_command_kin
     }
     fq_pg_commands_pop(&connection->commands);
     connection->next_ms = fq_loop_now_ms(connection->loop);
+    if (kind == FQ_PG_COMMAND_STEP && head(connection)->open && !connection->commands.count)
+        take_last(connection);
 }
 
 /* CommandComplete ends a step, or the settings before it. */

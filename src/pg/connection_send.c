@@ -43,7 +43,7 @@ static struct fq_pg_segment *begin_segment(struct fq_pg_connection *connection, 
         fq_pg_connection_segment(connection, connection->segment_count++);
     *segment = (struct fq_pg_segment){
         .job = job,
-        .exclusive = job && (job->streamed || job->changes || job->stateful),
+        .exclusive = job && (job->streamed || job->changes || job->stateful || job->held),
     };
     if (connection->segment_count == 1)
         connection->head_ms = connection->next_ms = fq_loop_now_ms(connection->loop);
@@ -413,6 +413,37 @@ static enum fq_status reserve(struct fq_pg_connection *connection, const struct 
     return FQ_NOMEM;
 }
 
+static void send_end(struct fq_pg_connection *connection, const struct fq_job *job)
+{
+    end_segment(connection);
+    if (job->changes || job->stateful)
+        send_clean_up(connection, job->changes);
+    forget_heavy(connection, job);
+}
+
+/* A transaction that PostgreSQL has begun by itself is ended by nothing but its Sync, which commits
+ * it; one that was begun in words can be rolled back. */
+void fq_pg_connection_end_open(struct fq_pg_connection *connection, struct fq_job *job,
+                               bool commits)
+{
+    struct fq_pg_segment *segment =
+        fq_pg_connection_segment(connection, connection->segment_count - 1);
+    assert(segment->open && segment->job == job);
+    segment->open = segment->ready = false;
+    if (!commits) {
+        send_command(connection, "begin");
+        send_command(connection, FQ_PG_SQL_ROLLBACK);
+    }
+    send_end(connection, job);
+    fq_pg_connection_push(connection);
+}
+
+void fq_pg_connection_commit(struct fq_pg_connection *connection, struct fq_job *job)
+{
+    assert(fq_pg_connection_segment_of(connection, job)->ready);
+    fq_pg_connection_end_open(connection, job, true);
+}
+
 static void send_segment(struct fq_pg_connection *connection, struct fq_job *job, bool again)
 {
     forget_worn(connection, job);
@@ -426,10 +457,11 @@ static void send_segment(struct fq_pg_connection *connection, struct fq_job *job
     send_mode(connection, job);
     send_settings(connection, job);
     send_steps(connection, job);
-    end_segment(connection);
-    if (job->changes || job->stateful)
-        send_clean_up(connection, job->changes);
-    forget_heavy(connection, job);
+    segment->open = job->held;
+    if (job->held)
+        fq_pg_wire_ask(&connection->wire);
+    else
+        send_end(connection, job);
     fq_pg_connection_push(connection);
 }
 

@@ -311,3 +311,12 @@ struct fq_error fq_pg_error_unfinished(const struct fq_job *job, const struct fq
                    "not known");
     return told;
 }
+
+struct fq_error fq_pg_error_unmade(const struct fq_job *job, const struct fq_error *error)
+{
+    struct fq_error told = *error;
+    if (job->changes)
+        told.message = FQ_STR("the database connection was lost before anything was changed; try "
+                              "again");
+    return told;
+}

@@ -47,4 +47,8 @@ enum fq_status fq_pg_error_from_connection(struct fq_error *error, struct fq_are
  * says that nobody knows whether it did. */
 struct fq_error fq_pg_error_unfinished(const struct fq_job *job, const struct fq_error *error);
 
+/* Of a connection that was lost before the job's end was sent: of one that changes data it says
+ * that it did not. */
+struct fq_error fq_pg_error_unmade(const struct fq_job *job, const struct fq_error *error);
+
 #endif

@@ -53,7 +53,7 @@ static struct fq_pg_connection *quickest(struct fq_pg_pool *pool, size_t *ret_la
 static struct fq_pg_connection *choose(struct fq_pg_pool *pool, const struct fq_job *job)
 {
     size_t lanes = 0;
-    bool alone = job->streamed || job->changes || job->stateful;
+    bool alone = job->streamed || job->changes || job->stateful || job->held;
     struct fq_pg_connection *quick = alone ? NULL : quickest(pool, &lanes);
     if (lanes >= FQ_PG_LANES)
         return quick;
@@ -206,6 +206,14 @@ static void cancel(struct fq_database *database, struct fq_job *job)
     job->phase = FQ_PG_JOB_NEW;
 }
 
+static void commit(struct fq_database *database, struct fq_job *job)
+{
+    struct fq_pg_connection *connection = job->connection;
+    assert(job->phase == FQ_PG_JOB_RUNNING);
+    fq_pg_connection_commit(connection, job);
+    fq_pg_pool_place(pool_of(database), connection);
+}
+
 static void pause_job(struct fq_database *database, struct fq_job *job)
 {
     (void)database;
@@ -229,6 +237,7 @@ static struct fq_shared *hold_rows(struct fq_database *database, struct fq_job *
 
 const struct fq_database_calls fq_pg_pool_calls = {
     .run = run,
+    .commit = commit,
     .cancel = cancel,
     .pause = pause_job,
     .resume = resume_job,
@@ -318,11 +327,13 @@ static bool expire_waiting(struct fq_pg_pool *pool, uint64_t now)
     return false;
 }
 
-/* A change is stopped, and its end waited for: only PostgreSQL knows whether it was made. */
+/* A change is stopped, and its end waited for: only PostgreSQL knows whether it was made.  One that
+ * is ready has not been made, and nothing of it runs. */
 static bool interrupt(struct fq_pg_pool *pool, struct fq_pg_connection *connection,
                       struct fq_job *job)
 {
-    if (!job->changes || !fq_pg_connection_interrupt(connection))
+    bool ready = fq_pg_connection_segment_of(connection, job)->ready;
+    if (!job->changes || ready || !fq_pg_connection_interrupt(connection))
         return false;
     job->deadline_ms = fq_loop_now_ms(pool->loop) + FQ_PG_OUTCOME_MS;
     fq_pg_pool_place(pool, connection);
@@ -339,7 +350,8 @@ static bool expire_running(struct fq_pg_pool *pool, struct fq_pg_connection *con
         if (interrupt(pool, connection, job))
             continue;
         const struct fq_error late = {.status = FQ_TIMEOUT};
-        struct fq_error error = fq_pg_error_unfinished(job, &late);
+        bool open = fq_pg_connection_segment(connection, i)->open;
+        struct fq_error error = open ? late : fq_pg_error_unfinished(job, &late);
         fq_pg_connection_cancel(connection, job);
         fq_pg_pool_place(pool, connection);
         fail(pool, job, &error);

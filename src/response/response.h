@@ -122,7 +122,8 @@ void fq_response_root_done(struct fq_response *r, const struct fq_node *root);
  * go on. */
 bool fq_response_constant(struct fq_response *r, const struct fq_node *root, size_t full);
 
-/* The field failed: null with an error, at its place in the order. */
+/* The field failed: null with an error, at its place in the order.  If the error has a path, it is
+ * about something inside of the field. */
 void fq_response_root_failed(struct fq_response *r, const struct fq_node *root,
                              const struct fq_error *error);
 

@@ -545,13 +545,14 @@ bool fq_response_constant(struct fq_response *r, const struct fq_node *root, siz
 void fq_response_root_failed(struct fq_response *r, const struct fq_node *root,
                              const struct fq_error *error)
 {
-    struct fq_error *added = fq_errors_add(&r->errors, r->arena, error->status, root->at, "%s", "");
+    struct fq_location at = error->path ? error->location : root->at;
+    struct fq_error *added = fq_errors_add(&r->errors, r->arena, error->status, at, "%s", "");
     if (added) {
         added->message = error->message;
         added->detail = error->detail;
         added->code = error->code;
         added->extensions = error->extensions;
-        added->path = path_in(r, NULL, root->key, 0);
+        added->path = error->path ? error->path : path_in(r, NULL, root->key, 0);
     }
     open_root(r, root);
     null_root(r, root);

@@ -126,7 +126,7 @@ def test_a_restarted_postgresql_is_found_again(own_cluster, serve, how):
     answers_again(server)
 
 
-def test_of_a_change_that_was_cut_off_nobody_says_how_it_ended(own_cluster, serve):
+def test_of_a_change_that_was_cut_off_before_the_commit_it_is_known(own_cluster, serve):
     database = own_cluster.create_database("""
         create table item (id int primary key);
         create function fn_add(id int) returns int language plpgsql as
@@ -140,7 +140,7 @@ def test_of_a_change_that_was_cut_off_nobody_says_how_it_ended(own_cluster, serv
         answer = wire.response().json
     [error] = answer["errors"]
     assert "data" not in answer and error["extensions"]["code"] == "SERVICE_UNAVAILABLE"
-    assert "whether the change was made is not known" in error["message"]
+    assert "before anything was changed" in error["message"]
 
 
 def test_a_restart_during_queries_answers_every_one(own_cluster, serve):

@@ -8,7 +8,7 @@
 
 /* Where a job is, kept in the implementer's part of it: connection holds how many rows of the step
  * have been given. */
-enum { RUNNING = 1, PAUSED = 2 };
+enum { RUNNING = 1, PAUSED, READY, COMMITTING };
 
 static struct fake_database *self_of(struct fq_database *base)
 {
@@ -59,6 +59,13 @@ static void run(struct fq_database *base, struct fq_job *job)
     fq_list_append(&self->jobs, &job->link);
 }
 
+static void commit(struct fq_database *base, struct fq_job *job)
+{
+    assert(fq_link_in_list(&job->link) && job->phase == READY);
+    job->phase = COMMITTING;
+    self_of(base)->commits++;
+}
+
 static void cancel(struct fq_database *base, struct fq_job *job)
 {
     struct fake_database *self = self_of(base);
@@ -91,8 +98,12 @@ static struct fq_shared *hold(struct fq_database *base, struct fq_job *job)
 
 void fake_database_init(struct fake_database *database)
 {
-    static const struct fq_database_calls calls = {
-        .run = run, .cancel = cancel, .pause = pause_job, .resume = resume, .hold = hold};
+    static const struct fq_database_calls calls = {.run = run,
+                                                   .commit = commit,
+                                                   .cancel = cancel,
+                                                   .pause = pause_job,
+                                                   .resume = resume,
+                                                   .hold = hold};
     *database = (struct fake_database){.base.calls = &calls};
     fq_list_init(&database->jobs);
 }
@@ -161,6 +172,11 @@ static void give_rows(struct fq_job *job, const struct fake_answer *answer, size
 
 static void report(struct fake_database *self, struct fq_job *job)
 {
+    if (job->at_step == job->step_count && job->held && job->phase == RUNNING) {
+        job->phase = READY;
+        job->events->ready(job);
+        return;
+    }
     if (job->at_step == job->step_count) {
         end(self, job);
         job->events->done(job);
@@ -185,7 +201,7 @@ bool fake_database_pump(struct fake_database *database)
 {
     FQ_LIST_EACH (&database->jobs, link) {
         struct fq_job *job = job_of(link);
-        if (job->phase == PAUSED)
+        if (job->phase == PAUSED || job->phase == READY)
             continue;
         report(database, job);
         return true;

@@ -34,7 +34,7 @@ struct fake_database {
     void *arg;
 
     /* What has been asked for. */
-    size_t runs, cancels, pauses, resumes, holds;
+    size_t runs, commits, cancels, pauses, resumes, holds;
     size_t last_step_count;
     const struct fq_setting *last_settings;
     size_t last_setting_count;

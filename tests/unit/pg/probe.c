@@ -227,6 +227,19 @@ static void on_failed(struct fq_job *job, size_t step, const struct fq_error *er
     end(probe);
 }
 
+static void on_ready(struct fq_job *job)
+{
+    struct probe *probe = FQ_CONTAINER(job, struct probe, job);
+    note(probe, "|", 1);
+    if (probe->on_ready)
+        probe->on_ready(probe);
+}
+
+void probe_commit(struct probe *probe)
+{
+    probe->bench->database->calls->commit(probe->bench->database, &probe->job);
+}
+
 static void on_done(struct fq_job *job)
 {
     struct probe *probe = FQ_CONTAINER(job, struct probe, job);
@@ -239,6 +252,7 @@ static const struct fq_job_events probe_events = {
     .step_done = on_step_done,
     .unreadable = on_unreadable,
     .failed = on_failed,
+    .ready = on_ready,
     .done = on_done,
 };
 

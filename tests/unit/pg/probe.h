@@ -37,7 +37,8 @@ struct probe {
     struct fq_setting settings[PROBE_SETTINGS];
 
     /* What was reported: values as they came, "," between columns, ";" behind rows, "/" behind
-     * steps, "?" for one whose columns are of other types, "." for done, "!" for failed. */
+     * steps, "?" for one whose columns are of other types, "|" for ready, "." for done, "!" for
+     * failed. */
     char log[65536];
     size_t log_len;
     size_t rows;
@@ -51,6 +52,7 @@ struct probe {
     uint64_t ended_ms;
 
     void (*on_rows)(struct probe *probe); /* after noting them; may be NULL */
+    void (*on_ready)(struct probe *probe);
     void (*on_end)(struct probe *probe);
 };
 
@@ -85,6 +87,7 @@ void probe_init(struct probe *probe, struct bench *bench);
 void probe_step(struct probe *probe, const char *sql, const char *value);
 void probe_setting(struct probe *probe, const char *name, const char *value);
 void probe_run(struct probe *probe);
+void probe_commit(struct probe *probe);
 void probe_cancel(struct probe *probe);
 
 /* A probe with one step. */

@@ -1,0 +1,141 @@
+# SPDX-License-Identifier: MIT
+"""A mutation whose answer has an error has changed nothing, and one that says it has is committed."""
+
+import contextlib
+import os
+import signal
+import tempfile
+
+import psycopg
+import pytest
+
+from support.hostile import HostileProxy, message
+from support.postgres import Cluster, blocked, wait_for_waiting
+from support.wire import graphql_request
+
+SQL = """
+create table item (id int primary key, name text not null, big text);
+create table part (id int primary key, item_id int not null references item, name text not null);
+create table slow (id int);
+create function fn_add(id int) returns item language sql as $$ insert into item values ($1, 'x') returning * $$;
+create function fn_bad(id int) returns item language sql as
+    $$ insert into item values ($1, 'x'); select $1, null::text, null::text $$;
+create function fn_huge(id int) returns item language sql as
+    $$ insert into item values ($1, 'x', repeat('y', 3000000)) returning * $$;
+create function fn_parts(id int) returns setof part language sql as
+    $$ insert into item values ($1, 'x'); select n, $1, nullif('p' || n, 'p3') from generate_series(1, 4) n $$;
+create function wait_at_the_end() returns trigger language plpgsql as
+    $$ begin perform pg_advisory_xact_lock(7); return null; end $$;
+create constraint trigger waits after insert on slow deferrable initially deferred for each row execute function wait_at_the_end();
+create function fn_slow(id int) returns int language sql as $$ insert into slow values ($1) returning id $$;
+"""
+
+
+@pytest.fixture
+def own_cluster():
+    cluster = Cluster()
+    yield cluster
+    cluster.destroy()
+
+
+def codes(answer):
+    return {".".join(map(str, e["path"])): e["extensions"]["code"] for e in answer["errors"]}
+
+
+def count(database, table="item"):
+    return database.value(f"select count(*) from {table}")
+
+
+@pytest.mark.parametrize("document, found", [
+    ("{ a: add(id: 1) { id } bad(id: 2) { id name } }", {"a": "ROLLED_BACK", "bad.name": "INTERNAL_SERVER_ERROR"}),
+    ("{ bad(id: 2) { id name } b: add(id: 3) { id } }", {"bad.name": "INTERNAL_SERVER_ERROR", "b": "ROLLED_BACK"}),
+    ("{ parts(id: 2) { id name } }", {"parts.2.name": "INTERNAL_SERVER_ERROR"}),
+    ("{ a: add(id: 1) { id } parts(id: 2) { item { parts { id } } name } }",
+     {"a": "ROLLED_BACK", "parts.2.name": "INTERNAL_SERVER_ERROR"}),
+])
+def test_a_null_that_may_not_be_takes_the_change_along(database, serve, document, found):
+    server = serve(database, server_workers=1, database_pool_size=1)
+    before = count(database)
+    answer = server.graphql("mutation " + document)
+    assert codes(answer) == found
+    assert not answer["data"] or set(answer["data"].values()) == {None}
+    assert count(database) == before
+    assert server.data("mutation { bad(id: 100) { id } }") == {"bad": {"id": 100}}
+    database.execute("delete from item")
+
+
+def test_an_answer_that_is_too_large_takes_it_along(database, serve):
+    server = serve(database, limits_response_bytes="1MiB")
+    answer = server.graphql("mutation { huge(id: 5) { id big } }")
+    assert "rolled back" in answer["errors"][0]["message"] and count(database) == 0
+    assert server.data("mutation { huge(id: 5) { id } }") == {"huge": {"id": 5}}
+    database.execute("delete from item")
+
+
+def test_a_long_answer_is_committed_and_told_whole(server, database):
+    assert len(server.data("mutation { huge(id: 6) { big } }")["huge"]["big"]) == 3000000
+    assert count(database) == 1
+    database.execute("delete from item")
+
+
+def test_who_leaves_before_the_commit_leaves_nothing(database, serve):
+    server = serve(database, server_workers=1, database_pool_size=1)
+    with blocked(database, "item"):
+        with server.connect() as wire:
+            wire.send(graphql_request("mutation { add(id: 9) { id } }"))
+            wait_for_waiting(database, 1)
+        wait_for_waiting(database, 0)
+    assert server.data("{ items { id } }") == {"items": []}
+
+
+@contextlib.contextmanager
+def at_the_commit(server, database):
+    """A mutation that commits as soon as this ends, if it still can."""
+    with database.connect() as holder, server.connect() as wire:
+        holder.execute("select pg_advisory_lock(7)")
+        wire.send(graphql_request("mutation { slow(id: 1) }"))
+        wait_for_waiting(database, 1)
+        yield wire
+
+
+def test_what_takes_too_long_to_commit_is_rolled_back(database, serve):
+    server = serve(database, database_statement_timeout="300ms")
+    with at_the_commit(server, database) as wire:
+        answer = wire.response().json
+    assert answer["errors"][0]["extensions"]["code"] == "TIMEOUT" and "rolled back" in answer["errors"][0]["message"]
+    assert count(database, "slow") == 0
+
+
+def test_of_a_connection_lost_at_the_commit_nobody_says_how_it_ended(own_cluster, serve):
+    database = own_cluster.create_database(SQL)
+    server = serve(database, server_workers=1)
+    with contextlib.suppress(psycopg.OperationalError), at_the_commit(server, database) as wire:
+        os.kill(database.value("select pid from pg_stat_activity where wait_event = 'advisory'"), signal.SIGKILL)
+        assert "not known" in wire.response().json["errors"][0]["message"]
+
+
+@pytest.mark.parametrize("kinds, told, rows", [
+    (b"C", "before anything was changed", 0),  # the call's own end: nothing was committed
+    (b"Z", "not known", 1),                    # the end of all
+])
+def test_a_line_that_breaks_before_and_behind_the_commit(make_database, serve, kinds, told, rows):
+    database = make_database(SQL)
+    with tempfile.TemporaryDirectory() as directory:
+        proxy = HostileProxy(directory, f"{database.cluster.directory}/.s.PGSQL.5432")
+        server = serve(proxy.url(database.name), server_workers=1, database_pool_size=1)
+        server.data("mutation { __typename a: add(id: 1) { id } }")
+        database.execute("delete from item")
+        seen = []
+
+        def cut(kind, body):
+            seen.append(kind)
+            mine = b"INSERT" in body or b"SELECT" in body if kind == b"C" else True
+            return None if kind in kinds and mine else message(kind, body)
+
+        proxy.new_alter = lambda: cut
+        answer = server.graphql("mutation { a: add(id: 2) { id } }")
+        proxy.behave()
+        assert told in answer["errors"][0]["message"], (answer, seen)
+        assert count(database) == rows
+        server.stop()
+        proxy.stop()
