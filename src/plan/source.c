@@ -170,7 +170,7 @@ static bool is_counted(const struct fq_plan_table *table)
 void fq_plan_table_sql(struct fq_planner *p, struct fq_sql *sql, const struct fq_plan_table *table)
 {
     const struct fq_plan_table *through = table->through;
-    bool left_out = !fq_fragment_is_empty(table->surely_reached) && is_counted(table);
+    bool left_out = through && !fq_fragment_is_empty(table->surely_reached) && is_counted(table);
     add_aliased(p, sql, left_out ? through : table);
     if (!through)
         return;

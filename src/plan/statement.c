@@ -2,6 +2,8 @@
  *
  * Row sets to one SQL text; plan.h says how they are laid out.
  */
+#include <assert.h>
+
 #include "base/limits.h"
 #include "plan/planner.h"
 #include "catalog/oid.h"
@@ -193,11 +195,12 @@ static void add_merged(struct fq_planner *p, struct fq_sql *sql, const struct sl
     fq_sql_add(sql, any ? SQL(" ") : SQL(""));
     struct fq_sql others;
     fq_sql_init(&others, p->arena);
+    assert(p->sets);
     for (struct fq_plan_set *set = p->sets->next; set; set = set->next) {
         fq_sql_add(&others, SQL(" UNION ALL "));
         add_branch(p, &others, set, slots);
     }
-    add_branch(p, sql, p->sets, slots); /* last, since it has the guards of all */
+    add_branch(p, sql, p->sets, slots); /* written last, since it has the guards of all */
     fq_sql_add(sql, fq_sql_fragment(&others));
 }
 
