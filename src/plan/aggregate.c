@@ -55,22 +55,23 @@ static bool gives_all(struct fq_planner *p, const struct fq_plan_summary *summar
     return true;
 }
 
-/* A condition or the order is about the same; NULL: none is. */
+/* What a condition or the order is about as well, or what is joined to each row that is shown.
+ * NULL: neither; rows that are sorted by what is joined would all be looked up before they are cut.
+ */
 static struct fq_plan_summary *beside_row(struct fq_plan_scope *s,
                                           const struct fq_plan_asked *asked)
 {
+    const struct fq_selection *field = asked->collected->field;
     const struct fq_input_def *filter = fq_plan_argument_def(asked->def, FQ_ARGUMENT_FILTER);
-    const struct fq_input *rows = NULL;
-    if (!s->table->summaries || s->object)
-        return NULL;
-    if (filter)
-        rows = fq_plan_argument(s->p, asked->collected->field, filter);
+    const struct fq_input *rows = filter ? fq_plan_argument(s->p, field, filter) : NULL;
     struct fq_plan_summary *summary = fq_plan_summary_find(s->table, asked->field, rows);
-    if (!summary || !gives_all(s->p, summary, asked))
+    bool found = summary && gives_all(s->p, summary, asked);
+    bool aside = !found && !s->set->block.order_joins && gives_all(s->p, NULL, asked);
+    if (s->object || (!found && !aside))
         return NULL;
     if (filter)
-        fq_plan_check_argument(s->p, asked->collected->field, filter->name);
-    return summary;
+        fq_plan_check_argument(s->p, field, filter->name);
+    return found ? summary : fq_plan_aside(s->p, s->table, asked->field, rows);
 }
 
 static const struct fq_collected *

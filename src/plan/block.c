@@ -267,6 +267,7 @@ static void add_joined(struct fq_planner *p, struct fq_sql *sql, const struct fq
 {
     fq_plan_joins_sql(p, sql, block);
     fq_plan_values_sql(sql, block);
+    fq_plan_asides_sql(p, sql, block);
 }
 
 /* FROM … to LIMIT, over the main table and, when with_joins, its joins. */
@@ -311,7 +312,8 @@ void fq_plan_block_sql(struct fq_planner *p, struct fq_sql *sql, struct fq_plan_
     add_items(sql, &block->keys, 'k', names, &first);
     if (first) /* an aggregate makes one row of all */
         fq_sql_add(sql, block->summed ? SQL(" pg_catalog.count(*)") : SQL(" 1"));
-    bool open = !fq_fragment_is_empty(block->limit), joined = block->joins || block->values;
+    bool open = !fq_fragment_is_empty(block->limit),
+         joined = block->joins || block->values || fq_plan_has_asides(block);
     if (open && block->order_joins) {
         add_rows(p, sql, block, true, false);
         fq_sql_add(sql, block->limit);

@@ -96,6 +96,8 @@ struct fq_plan_table {
      * that the filter lets pass, or for each row on its own. */
     struct fq_plan_summary *summaries, *last_summary;
     bool all_at_once;
+    /* The same where it is only shown, of the rows that are. */
+    struct fq_plan_summary *asides, *last_aside;
     const struct fq_input *filter; /* NULL: there is none */
     /* Of a join: */
     const struct fq_field *via;

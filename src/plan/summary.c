@@ -13,6 +13,8 @@
  *     LEFT JOIN (SELECT t1.a_id AS k0, count(*) AS a0 FROM b AS t1
  *         WHERE EXISTS (SELECT 1 FROM a AS t3 WHERE t3.id = t1.a_id AND …)
  *         GROUP BY t1.a_id) AS g2 ON g2.k0 = t0.id
+ *
+ * Where it is only shown it has the first form, behind what cuts the rows.
  */
 #include "plan/summary.h"
 
@@ -191,35 +193,59 @@ static bool same_rows(const struct fq_input *a, const struct fq_input *b)
     return is_none(a) || is_none(b) ? is_none(a) && is_none(b) : same(a, b);
 }
 
-struct fq_plan_summary *fq_plan_summary_find(const struct fq_plan_table *table,
-                                             const struct fq_field *field,
-                                             const struct fq_input *rows)
+static struct fq_plan_summary *found_in(struct fq_plan_summary *summary,
+                                        const struct fq_field *field, const struct fq_input *rows)
 {
-    struct fq_plan_summary *summary = table->summaries;
     while (summary && (summary->field != field || !same_rows(summary->rows, rows)))
         summary = summary->next;
     return summary;
 }
 
-struct fq_plan_summary *fq_plan_summary(struct fq_planner *p, struct fq_plan_table *table,
-                                        const struct fq_field *field, const struct fq_input *rows)
+struct fq_plan_summary *fq_plan_summary_find(const struct fq_plan_table *table,
+                                             const struct fq_field *field,
+                                             const struct fq_input *rows)
 {
-    struct fq_plan_summary *summary = fq_plan_summary_find(table, field, rows);
-    if (summary)
-        return summary;
-    summary = FQ_NEW(p->arena, struct fq_plan_summary);
+    return found_in(table->summaries, field, rows);
+}
+
+static struct fq_plan_summary *summary_of(struct fq_planner *p, struct fq_plan_table *table,
+                                          const struct fq_field *field, const struct fq_input *rows,
+                                          bool at_once)
+{
+    struct fq_plan_summary *summary = FQ_NEW(p->arena, struct fq_plan_summary);
     summary->field = field;
     summary->rows = rows;
     summary->related = fq_plan_table_new(p, field->target);
     summary->alias = p->aliases++;
     fq_sql_init(&summary->where, p->arena);
     fq_plan_tie(p, &summary->tie, summary->related, field, fq_plan_local_sql(p, table, field));
-    summary->grouped = table->all_at_once && can_group(&summary->tie, field);
+    summary->grouped = at_once && can_group(&summary->tie, field);
     if (!summary->grouped)
         fq_plan_tied(&summary->where, &summary->tie, field);
     if (!is_none(rows))
         fq_plan_where(p, &summary->where, summary->related, rows);
+    return summary;
+}
+
+struct fq_plan_summary *fq_plan_summary(struct fq_planner *p, struct fq_plan_table *table,
+                                        const struct fq_field *field, const struct fq_input *rows)
+{
+    struct fq_plan_summary *summary = found_in(table->summaries, field, rows);
+    if (summary)
+        return summary;
+    summary = summary_of(p, table, field, rows, table->all_at_once);
     FQ_CHAIN_APPEND(table->summaries, table->last_summary, summary);
+    return summary;
+}
+
+struct fq_plan_summary *fq_plan_aside(struct fq_planner *p, struct fq_plan_table *table,
+                                      const struct fq_field *field, const struct fq_input *rows)
+{
+    struct fq_plan_summary *summary = found_in(table->asides, field, rows);
+    if (summary)
+        return summary;
+    summary = summary_of(p, table, field, rows, false);
+    FQ_CHAIN_APPEND(table->asides, table->last_aside, summary);
     return summary;
 }
 
@@ -267,7 +293,8 @@ const struct fq_column *fq_plan_summary_column(struct fq_planner *p,
 bool fq_plan_summary_gives(const struct fq_plan_summary *summary, enum fq_aggregate aggregate)
 {
     bool costly = aggregate == FQ_COUNT_DISTINCT;
-    return aggregate != FQ_ARRAY_AGG && (!costly || summary->functions & (1u << aggregate));
+    return aggregate != FQ_ARRAY_AGG &&
+           (!summary || !costly || summary->functions & (1u << aggregate));
 }
 
 /* ---- SQL ---- */
@@ -402,6 +429,29 @@ void fq_plan_summaries_out(struct fq_planner *p, struct fq_sql *inner, struct fq
         fq_sql_add(outer, SQL(") AS "));
         fq_sql_name(outer, 'g', each->alias);
     }
+}
+
+bool fq_plan_has_asides(const struct fq_plan_block *block)
+{
+    const struct fq_plan_table *table = block->joins;
+    while (table && !table->asides)
+        table = table->next;
+    return table || block->main->asides;
+}
+
+static void add_asides(struct fq_planner *p, struct fq_sql *sql, const struct fq_plan_table *table)
+{
+    for (const struct fq_plan_summary *each = table->asides; each; each = each->next) {
+        if (each->items.count)
+            add_for_each(p, sql, each);
+    }
+}
+
+void fq_plan_asides_sql(struct fq_planner *p, struct fq_sql *sql, const struct fq_plan_block *block)
+{
+    add_asides(p, sql, block->main);
+    for (const struct fq_plan_table *join = block->joins; join; join = join->next)
+        add_asides(p, sql, join);
 }
 
 void fq_plan_summaries_sql(struct fq_planner *p, struct fq_sql *sql,
