@@ -256,26 +256,27 @@ static size_t join(char *to, const char *format, va_list args)
     struct printed part;
     size_t len = 0;
     while (*format) {
-        if (strncmp(format, "%.*s", 4) == 0) {
+        if (*format != '%') {
+            part.text = format;
+            for (part.len = 1; format[part.len] && format[part.len] != '%';)
+                part.len++;
+            format += part.len;
+        } else if (format[1] == '.' && format[2] == '*' && format[3] == 's') {
             int most = va_arg(args, int);
             print_text(&part, va_arg(args, const char *), most);
             format += 4;
-        } else if (strncmp(format, "%s", 2) == 0) {
+        } else if (format[1] == 's') {
             print_text(&part, va_arg(args, const char *), -1);
             format += 2;
-        } else if (strncmp(format, "%d", 2) == 0) {
+        } else if (format[1] == 'd') {
             int number = va_arg(args, int);
             print_number(&part, number < 0 ? 0u - (unsigned)number : (unsigned)number, number < 0);
             format += 2;
-        } else if (strncmp(format, "%u", 2) == 0) {
+        } else if (format[1] == 'u') {
             print_number(&part, va_arg(args, unsigned), false);
             format += 2;
-        } else if (*format == '%') {
-            return SIZE_MAX;
         } else {
-            part.text = format;
-            part.len = strcspn(format, "%");
-            format += part.len;
+            return SIZE_MAX;
         }
         if (to && part.len)
             memcpy(to + len, part.text, part.len);

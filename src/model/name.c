@@ -93,12 +93,19 @@ bool fq_name_is_ascii(fq_str name)
     return true;
 }
 
+/* It would stay as it is. */
+static bool is_clean(fq_str s)
+{
+    return s.len <= FQ_LIMIT_NAME_BYTES - 10 && fq_name_is_valid(s);
+}
+
 fq_str fq_name_field(struct fq_arena *arena, fq_str column)
 {
     struct fq_buf out;
     fq_buf_init(&out, arena, FQ_LIMIT_NAME_BYTES);
-    fq_json_camel(&out, clean(arena, column));
-    return clean(arena, fq_buf_finish(&out));
+    fq_json_camel(&out, is_clean(column) ? column : clean(arena, column));
+    fq_str camel = fq_buf_finish(&out);
+    return is_clean(camel) ? camel : clean(arena, camel);
 }
 
 fq_str fq_name_snake(struct fq_arena *arena, fq_str field)

@@ -14,70 +14,75 @@
 
 /* What a secret is called, without what separates the words. */
 static const struct {
-    const char *name;
+    fq_str name;
     unsigned flags;
 } secrets[] = {
-    {"password", ANYWHERE},
-    {"passwd", ANYWHERE},
-    {"passphrase", ANYWHERE},
-    {"passcode", ANYWHERE},
-    {"pwd", 0},
-    {"pw", AMOUNT},
-    {"pass", AMOUNT},
-    {"userpass", ANYWHERE},
-    {"passwort", ANYWHERE},
-    {"kennwort", ANYWHERE},
-    {"motdepasse", ANYWHERE},
-    {"contrasena", ANYWHERE},
-    {"wachtwoord", ANYWHERE},
-    {"senha", 0},
-    {"secret", ANYWHERE | AMOUNT},
-    {"token", ANYWHERE | AMOUNT},
-    {"jwt", 0},
-    {"credential", ANYWHERE | AMOUNT},
-    {"apikey", ANYWHERE | AMOUNT},
-    {"privatekey", ANYWHERE | AMOUNT},
-    {"privkey", ANYWHERE | AMOUNT},
-    {"secretkey", ANYWHERE | AMOUNT},
-    {"accesskey", ANYWHERE | AMOUNT},
-    {"encryptionkey", ANYWHERE | AMOUNT},
-    {"signingkey", ANYWHERE | AMOUNT},
-    {"masterkey", ANYWHERE | AMOUNT},
-    {"salt", AMOUNT},
-    {"otp", 0},
-    {"totp", 0},
-    {"otpcode", 0},
-    {"otpkey", 0},
-    {"otpseed", 0},
-    {"totpcode", 0},
-    {"totpkey", 0},
-    {"totpseed", 0},
-    {"mfacode", 0},
-    {"mfakey", 0},
-    {"mfaseed", 0},
-    {"mfadata", 0},
-    {"twofactorcode", ANYWHERE},
-    {"twofactorkey", ANYWHERE},
-    {"twofactorseed", ANYWHERE},
-    {"securitycode", ANYWHERE},
-    {"securityanswer", ANYWHERE},
-    {"secretanswer", ANYWHERE},
-    {"seedphrase", ANYWHERE},
-    {"recoverycode", ANYWHERE},
-    {"backupcode", ANYWHERE},
-    {"verificationcode", ANYWHERE},
-    {"authcode", 0},
-    {"authorizationcode", ANYWHERE},
-    {"cvv", 0},
-    {"cvc", 0},
-    {"connectionstring", ANYWHERE},
+    {FQ_STR_INIT("password"), ANYWHERE},
+    {FQ_STR_INIT("passwd"), ANYWHERE},
+    {FQ_STR_INIT("passphrase"), ANYWHERE},
+    {FQ_STR_INIT("passcode"), ANYWHERE},
+    {FQ_STR_INIT("pwd"), 0},
+    {FQ_STR_INIT("pw"), AMOUNT},
+    {FQ_STR_INIT("pass"), AMOUNT},
+    {FQ_STR_INIT("userpass"), ANYWHERE},
+    {FQ_STR_INIT("passwort"), ANYWHERE},
+    {FQ_STR_INIT("kennwort"), ANYWHERE},
+    {FQ_STR_INIT("motdepasse"), ANYWHERE},
+    {FQ_STR_INIT("contrasena"), ANYWHERE},
+    {FQ_STR_INIT("wachtwoord"), ANYWHERE},
+    {FQ_STR_INIT("senha"), 0},
+    {FQ_STR_INIT("secret"), ANYWHERE | AMOUNT},
+    {FQ_STR_INIT("token"), ANYWHERE | AMOUNT},
+    {FQ_STR_INIT("jwt"), 0},
+    {FQ_STR_INIT("credential"), ANYWHERE | AMOUNT},
+    {FQ_STR_INIT("apikey"), ANYWHERE | AMOUNT},
+    {FQ_STR_INIT("privatekey"), ANYWHERE | AMOUNT},
+    {FQ_STR_INIT("privkey"), ANYWHERE | AMOUNT},
+    {FQ_STR_INIT("secretkey"), ANYWHERE | AMOUNT},
+    {FQ_STR_INIT("accesskey"), ANYWHERE | AMOUNT},
+    {FQ_STR_INIT("encryptionkey"), ANYWHERE | AMOUNT},
+    {FQ_STR_INIT("signingkey"), ANYWHERE | AMOUNT},
+    {FQ_STR_INIT("masterkey"), ANYWHERE | AMOUNT},
+    {FQ_STR_INIT("salt"), AMOUNT},
+    {FQ_STR_INIT("otp"), 0},
+    {FQ_STR_INIT("totp"), 0},
+    {FQ_STR_INIT("otpcode"), 0},
+    {FQ_STR_INIT("otpkey"), 0},
+    {FQ_STR_INIT("otpseed"), 0},
+    {FQ_STR_INIT("totpcode"), 0},
+    {FQ_STR_INIT("totpkey"), 0},
+    {FQ_STR_INIT("totpseed"), 0},
+    {FQ_STR_INIT("mfacode"), 0},
+    {FQ_STR_INIT("mfakey"), 0},
+    {FQ_STR_INIT("mfaseed"), 0},
+    {FQ_STR_INIT("mfadata"), 0},
+    {FQ_STR_INIT("twofactorcode"), ANYWHERE},
+    {FQ_STR_INIT("twofactorkey"), ANYWHERE},
+    {FQ_STR_INIT("twofactorseed"), ANYWHERE},
+    {FQ_STR_INIT("securitycode"), ANYWHERE},
+    {FQ_STR_INIT("securityanswer"), ANYWHERE},
+    {FQ_STR_INIT("secretanswer"), ANYWHERE},
+    {FQ_STR_INIT("seedphrase"), ANYWHERE},
+    {FQ_STR_INIT("recoverycode"), ANYWHERE},
+    {FQ_STR_INIT("backupcode"), ANYWHERE},
+    {FQ_STR_INIT("verificationcode"), ANYWHERE},
+    {FQ_STR_INIT("authcode"), 0},
+    {FQ_STR_INIT("authorizationcode"), ANYWHERE},
+    {FQ_STR_INIT("cvv"), 0},
+    {FQ_STR_INIT("cvc"), 0},
+    {FQ_STR_INIT("connectionstring"), ANYWHERE},
 };
 
 /* What may stand behind it without making it something else. */
-static const char *const forms[] = {
-    "hash",    "hashed",  "digest",       "salt",  "encrypted", "cipher", "ciphertext", "bcrypt",
-    "argon",   "scrypt",  "value",        "plain", "raw",       "old",    "new",        "text",
-    "current", "history", "confirmation", "sha",   "md",        "pem",
+static const fq_str forms[] = {
+    FQ_STR_INIT("hash"),         FQ_STR_INIT("hashed"),    FQ_STR_INIT("digest"),
+    FQ_STR_INIT("salt"),         FQ_STR_INIT("encrypted"), FQ_STR_INIT("cipher"),
+    FQ_STR_INIT("ciphertext"),   FQ_STR_INIT("bcrypt"),    FQ_STR_INIT("argon"),
+    FQ_STR_INIT("scrypt"),       FQ_STR_INIT("value"),     FQ_STR_INIT("plain"),
+    FQ_STR_INIT("raw"),          FQ_STR_INIT("old"),       FQ_STR_INIT("new"),
+    FQ_STR_INIT("text"),         FQ_STR_INIT("current"),   FQ_STR_INIT("history"),
+    FQ_STR_INIT("confirmation"), FQ_STR_INIT("sha"),       FQ_STR_INIT("md"),
+    FQ_STR_INIT("pem"),
 };
 
 /* ---- letters ---- */
@@ -128,10 +133,12 @@ static struct letters letters_of(fq_str name)
     return letters;
 }
 
-static bool ends_so(const struct letters *letters, size_t end, const char *word, bool anywhere)
+static bool ends_so(const struct letters *letters, size_t end, fq_str wanted, bool anywhere)
 {
-    fq_str text = fq_str_of(letters->text, end), wanted = fq_str_from(word);
-    return fq_str_ends_with(text, wanted) && (anywhere || letters->begins[end - wanted.len]);
+    if (end == 0 || letters->text[end - 1] != wanted.ptr[wanted.len - 1])
+        return false; /* nearly always: the lists are long */
+    return fq_str_ends_with(fq_str_of(letters->text, end), wanted) &&
+           (anywhere || letters->begins[end - wanted.len]);
 }
 
 /* It ends in the name of a secret; one, or several of them. */
@@ -154,7 +161,7 @@ static size_t without_form(const struct letters *letters, size_t end)
 {
     for (size_t i = 0; i < FQ_ARRAY_LEN(forms); i++) {
         if (ends_so(letters, end, forms[i], true))
-            return end - strlen(forms[i]);
+            return end - forms[i].len;
     }
     return end;
 }

@@ -28,8 +28,11 @@ static const struct rule to_plural[] = {
 
 static bool ends_in(fq_str word, fq_str ending)
 {
-    return word.len >= ending.len &&
-           fq_str_eq_nocase(fq_str_from_offset(word, word.len - ending.len), ending);
+    if (word.len < ending.len)
+        return false;
+    if (ending.len && fq_lower(word.ptr[word.len - 1]) != ending.ptr[ending.len - 1])
+        return false; /* nearly always: the lists are long */
+    return fq_str_eq_nocase(fq_str_from_offset(word, word.len - ending.len), ending);
 }
 
 static bool is_upper(char c)
@@ -64,9 +67,8 @@ static fq_str by_rule(struct fq_arena *arena, fq_str word, const struct rule *ru
 
 static bool fits(fq_str word, fq_str listed)
 {
-    if (listed.ptr[0] == '-')
-        return ends_in(word, fq_str_from_offset(listed, 1));
-    return fq_str_eq_nocase(word, listed);
+    size_t hyphen = listed.ptr[0] == '-';
+    return (hyphen || word.len == listed.len) && ends_in(word, fq_str_from_offset(listed, hyphen));
 }
 
 /* By the list: false when it does not know the word. */
