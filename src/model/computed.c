@@ -118,7 +118,7 @@ static void add_computed(struct fq_model *model, const struct fq_catalog_functio
     struct fq_model_object *object = fq_model_computes(model, catalog);
     if (!object || !object->fields.count || fq_comment_keeps_schema_out(model, catalog->schema))
         return;
-    struct fq_said_field *said = fq_said_computed(object->said, catalog);
+    struct fq_said_field *said = fq_said_computed(model, object->said, catalog);
     fq_str sql_name = fq_name_qualified(model->arena, catalog->schema, catalog->name);
     struct fq_comment comment = fq_comment_read(model, FQ_ON_FUNCTION, sql_name, catalog->comment);
     if (fq_comment_keeps_out(&comment))

@@ -148,7 +148,7 @@ struct fq_model_function *fq_model_function_new(struct fq_model *model,
 
 static void add_function(struct fq_model *model, const struct fq_catalog_function *function)
 {
-    const struct fq_said_field *call = fq_said_call(model->refinement, function);
+    const struct fq_said_field *call = fq_said_call(model, function);
     if (fq_model_computes(model, function) && !call)
         return; /* a field of what it is about */
     fq_str sql_name = fq_name_qualified(model->arena, function->schema, function->name);

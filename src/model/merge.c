@@ -7,6 +7,7 @@
 #include "model/derived.h"
 #include "model/name.h"
 #include "model/refinement.h"
+#include "model/signature.h"
 
 /* ---- objects ---- */
 
@@ -444,34 +445,44 @@ bool fq_refine_root(struct fq_refinement *refinement, struct fq_model_root *root
 
 /* ---- functions ---- */
 
-static bool is_function(const struct fq_model_function *function, const struct fq_said_field *said)
+static bool is_function(const struct fq_model *model, const struct fq_model_function *function,
+                        const struct fq_said_field *said)
 {
-    return said->from.len ? fq_said_is_function(said->from, function->function)
+    return said->from.len ? fq_signature_is_of(model->catalog, said->from, function->function)
                           : fq_str_eq(function->name, said->name);
 }
 
 /* What is said of a function; NULL. */
-static struct fq_said_field *said_of(const struct fq_said_type *root,
+static struct fq_said_field *said_of(const struct fq_model *model, const struct fq_said_type *root,
                                      const struct fq_model_function *function)
 {
     for (struct fq_said_field *said = root->fields; said; said = said->next) {
-        if (is_function(function, said))
+        if (is_function(model, function, said))
             return said;
     }
     return NULL;
+}
+
+static void refuse_two(struct fq_model *model, struct fq_refinement *refinement,
+                       const struct fq_said_field *said, const struct fq_model_function *function)
+{
+    bool overload = fq_str_eq(said->function->sql_name, function->sql_name);
+    fq_str signature = fq_signature(refinement->arena, model->catalog, function->function);
+    fq_refinement_wrong(
+        refinement, said->from_at, "%.*s and %.*s have this name; write it with its %s%.*s",
+        FQ_STR_ARG(said->function->sql_name), FQ_STR_ARG(function->sql_name),
+        overload ? "arguments: " : "schema", FQ_STR_ARG(overload ? signature : FQ_STR_NONE));
 }
 
 /* False: it is not to be served. */
 static bool refine_function(struct fq_model *model, struct fq_refinement *refinement,
                             const struct fq_said_type *root, struct fq_model_function *function)
 {
-    struct fq_said_field *said = root ? said_of(root, function) : NULL;
+    struct fq_said_field *said = root ? said_of(model, root, function) : NULL;
     if (!said)
         return !root || !root->whole;
     if (said->function && said->from.len)
-        fq_refinement_wrong(refinement, said->from_at,
-                            "%.*s and %.*s have this name; write it with its schema",
-                            FQ_STR_ARG(said->function->sql_name), FQ_STR_ARG(function->sql_name));
+        refuse_two(model, refinement, said, function);
     said->function = function;
     said->met = true;
     fq_model_name_function(model, function, said->name);

@@ -6,6 +6,7 @@
 #include "model/derived.h"
 #include "model/name.h"
 #include "model/refinement.h"
+#include "model/signature.h"
 #include "model/types.h"
 
 struct printing {
@@ -34,6 +35,17 @@ static void add_name(struct fq_buf *out, const char *directive, fq_str name)
 static fq_str with_schema(const struct fq_model *model, fq_str schema, fq_str name)
 {
     return fq_arena_printf(model->arena, "%.*s.%.*s", FQ_STR_ARG(schema), FQ_STR_ARG(name));
+}
+
+/* With the types of its arguments when others have its name. */
+static fq_str function_name(const struct fq_model *model,
+                            const struct fq_catalog_function *function)
+{
+    size_t first, end;
+    fq_signature_namesakes(model->catalog, function, &first, &end);
+    fq_str name =
+        end - first > 1 ? fq_signature(model->arena, model->catalog, function) : function->name;
+    return with_schema(model, function->schema, name);
 }
 
 /* ---- types ---- */
@@ -177,7 +189,7 @@ static void add_computed(struct fq_buf *out, const struct fq_model *model,
                          const struct fq_catalog_function *function)
 {
     fq_buf_literal(out, " @computed(function: ");
-    add_string(out, with_schema(model, function->schema, function->name));
+    add_string(out, function_name(model, function));
     fq_buf_char(out, ')');
 }
 
@@ -248,7 +260,7 @@ static void add_call(struct fq_buf *out, const struct fq_model *model,
                      const struct fq_model_function *f)
 {
     fq_buf_literal(out, " @function(name: ");
-    add_string(out, with_schema(model, f->function->schema, f->function->name));
+    add_string(out, function_name(model, f->function));
     add_arguments(out, model, f, false);
     add_arguments(out, model, f, true);
     fq_buf_char(out, ')');

@@ -147,13 +147,12 @@ struct fq_said_field *fq_said_field(const struct fq_said_type *type, fq_str name
 fq_str fq_said_named(const struct fq_said_field *said);
 /* said_functions.c: the field of a root that calls the function by its name in the database; NULL.
  */
-const struct fq_said_field *fq_said_call(const struct fq_refinement *refinement,
+const struct fq_said_field *fq_said_call(const struct fq_model *model,
                                          const struct fq_catalog_function *function);
 /* The field of the type that is the function of a row; NULL. */
-struct fq_said_field *fq_said_computed(const struct fq_said_type *type,
+struct fq_said_field *fq_said_computed(const struct fq_model *model,
+                                       const struct fq_said_type *type,
                                        const struct fq_catalog_function *function);
-/* "fn_find" or "app.fn_find". */
-bool fq_said_is_function(fq_str said, const struct fq_catalog_function *function);
 /* Fields of rows and of roots whose functions are not there, after all others are; says why. */
 void fq_refuse_computed(struct fq_model *model, struct fq_refinement *refinement);
 void fq_refuse_calls(struct fq_model *model, struct fq_refinement *refinement,

@@ -6,39 +6,37 @@
 #include "graphql/types/suggest.h"
 #include "model/comment.h"
 #include "model/refinement.h"
+#include "model/signature.h"
 
-bool fq_said_is_function(fq_str said, const struct fq_catalog_function *function)
-{
-    size_t dot = fq_str_find_char(said, '.');
-    return fq_str_eq(function->name, said) ||
-           (dot < said.len && fq_str_eq(function->schema, fq_str_of(said.ptr, dot)) &&
-            fq_str_eq(function->name, fq_str_from_offset(said, dot + 1)));
-}
-
-static const struct fq_said_field *call_in(const struct fq_said_type *root,
+static const struct fq_said_field *call_in(const struct fq_model *model,
+                                           const struct fq_said_type *root,
                                            const struct fq_catalog_function *function)
 {
     const struct fq_said_field *said = root ? root->fields : NULL;
-    while (said && !(said->from.len && fq_said_is_function(said->from, function)))
+    while (said && !(said->from.len && fq_signature_is_of(model->catalog, said->from, function)))
         said = said->next;
     return said;
 }
 
-const struct fq_said_field *fq_said_call(const struct fq_refinement *refinement,
+const struct fq_said_field *fq_said_call(const struct fq_model *model,
                                          const struct fq_catalog_function *function)
 {
+    const struct fq_refinement *refinement = model->refinement;
     if (!refinement || !refinement->types)
         return NULL;
     bool changes = function->volatility == 'v';
-    return call_in(fq_refinement_find(refinement, changes ? FQ_STR("Mutation") : FQ_STR("Query")),
+    return call_in(model,
+                   fq_refinement_find(refinement, changes ? FQ_STR("Mutation") : FQ_STR("Query")),
                    function);
 }
 
-struct fq_said_field *fq_said_computed(const struct fq_said_type *type,
+struct fq_said_field *fq_said_computed(const struct fq_model *model,
+                                       const struct fq_said_type *type,
                                        const struct fq_catalog_function *function)
 {
     struct fq_said_field *said = type ? type->fields : NULL;
-    while (said && !(said->computed.len && fq_said_is_function(said->computed, function)))
+    while (said &&
+           !(said->computed.len && fq_signature_is_of(model->catalog, said->computed, function)))
         said = said->next;
     return said;
 }
@@ -145,10 +143,25 @@ void fq_refine_arguments(struct fq_refinement *refinement, const struct fq_said_
 static const struct fq_catalog_function *function_called(const struct fq_model *model, fq_str name)
 {
     for (size_t i = 0; i < model->catalog->function_count; i++) {
-        if (fq_said_is_function(name, &model->catalog->functions[i]))
-            return &model->catalog->functions[i];
+        const struct fq_catalog_function *function = &model->catalog->functions[i];
+        if (function->name.len && fq_signature_is_of(model->catalog, name, function))
+            return function;
     }
     return NULL;
+}
+
+/* ` find(int4) find(text)` */
+static fq_str signatures_called(const struct fq_model *model, fq_str name)
+{
+    fq_str all = FQ_STR_NONE;
+    for (size_t i = 0; i < model->catalog->function_count; i++) {
+        const struct fq_catalog_function *function = &model->catalog->functions[i];
+        if (!fq_signature_is_of(model->catalog, name, function))
+            continue;
+        fq_str signature = fq_signature(model->arena, model->catalog, function);
+        all = fq_arena_printf(model->arena, "%.*s %.*s", FQ_STR_ARG(all), FQ_STR_ARG(signature));
+    }
+    return all;
 }
 
 /* No function of that name, or none that may be here: why. */
@@ -158,6 +171,12 @@ static void refuse_function(struct fq_model *model, struct fq_refinement *refine
     struct fq_suggestions near;
     if (function_called(model, name)) {
         fq_refinement_wrong(refinement, at, "the function %.*s %s", FQ_STR_ARG(name), why);
+        return;
+    }
+    fq_str others = signatures_called(model, fq_signature_name(name));
+    if (others.len) {
+        fq_refinement_wrong(refinement, at, "there is no function %.*s; there are:%.*s",
+                            FQ_STR_ARG(name), FQ_STR_ARG(others));
         return;
     }
     fq_suggest_init(&near, name, &refinement->errors);

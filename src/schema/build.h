@@ -26,6 +26,7 @@
  *   roots.c     the fields of Query that read relations
  *   refined.c   what a schema file says of these, and of types
  *   functions.c the fields of Query and Mutation that call functions
+ *   overloads.c which of them share a name, and how they are told apart
  *   computed.c  functions of a row to fields of its type
  *   arguments.c what functions take
  *   mutations.c the fields of Mutation that change rows;  mutation_inputs.c: what they take
@@ -415,6 +416,9 @@ void fq_build_narrow(struct fq_builder *b, struct fq_said_type *said, struct fq_
 /* Are types as the file has them?  Narrows and describes those that follow from others.  After all
  * of them are finished. */
 void fq_build_check_refinement(struct fq_builder *b);
+
+/* overloads.c: NULL, or why a call could not be told from one of another function. */
+const char *fq_build_check_overloads(struct fq_builder *b, const struct fq_model_function *said);
 
 /* answer.c */
 /* The union Base+"Result" with its two members; rows of it are fq_relation.choice's. */

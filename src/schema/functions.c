@@ -208,29 +208,14 @@ static void add_field(struct fq_builder *b, struct fq_offer *o, struct fq_draft 
     b->schema->function_count++;
 }
 
-static bool same_name(const struct fq_catalog *catalog, size_t i, size_t k)
-{
-    const struct fq_catalog_function *a = &catalog->functions[i], *b = &catalog->functions[k];
-    return fq_str_eq(a->schema, b->schema) && fq_str_eq(a->name, b->name);
-}
-
-/* PostgreSQL would choose among functions of one name, which stand side by side, by what is given.
- */
-static bool is_overloaded(const struct fq_catalog *catalog,
-                          const struct fq_catalog_function *function)
-{
-    size_t i = (size_t)(function - catalog->functions);
-    return (i > 0 && same_name(catalog, i, i - 1)) ||
-           (i + 1 < catalog->function_count && same_name(catalog, i, i + 1));
-}
-
 /* Nothing is made of a function before it is known that it can be offered. */
 static const char *offer(struct fq_builder *b, struct fq_offer *o, struct fq_draft *root)
 {
     struct fq_input_def *arguments;
     size_t argument_count;
-    if (is_overloaded(b->catalog, o->catalog))
-        return "there are several functions of this name";
+    const char *why = fq_build_check_overloads(b, o->said);
+    if (why)
+        return why;
     if (fq_build_find_field(root, o->said->name))
         return "another field has its name; give it one with a comment: @fraiseql {\"name\": "
                "\"…\"}";
@@ -238,7 +223,7 @@ static const char *offer(struct fq_builder *b, struct fq_offer *o, struct fq_dra
     o->call->function = fq_vetted(o->said->sql_name);
     o->call->set = o->catalog->returns_set;
     o->call->changes = o->said->changes;
-    const char *why = fq_build_check_arguments(b, o->said);
+    why = fq_build_check_arguments(b, o->said);
     if (!why)
         why = fq_build_result(b, o);
     if (why)

@@ -313,7 +313,7 @@ def test_what_postgresql_could_not_tell_apart_is_left_out(make_database, serve):
     """))
     said = server.process.output
     for function, why in [
-        ("fn_twice", "there are several functions of this name"),
+        ("fn_twice", "PostgreSQL could take a call of fn_twice(int4, int4) for one of fn_twice(int4)"),
         ("fn_nested", "its argument x has a type that no client can give"),
         ("fn_empty", "its argument x has a type that no client can give"),
         ("fn_secret", "it returns rows of a table or view that is not served"),

@@ -1,0 +1,155 @@
+/* SPDX-License-Identifier: MIT */
+#include "model/signature.h"
+
+#include "base/buf.h"
+#include "base/limits.h"
+
+/* ---- printing ---- */
+
+static void add_type(struct fq_buf *out, const struct fq_catalog *catalog, fq_oid oid)
+{
+    const struct fq_catalog_type *type = fq_catalog_type(catalog, oid);
+    if (!type) {
+        fq_buf_printf(out, "%u", oid);
+        return;
+    }
+    if (type->kind == FQ_CATALOG_ARRAY) {
+        add_type(out, catalog, type->element);
+        fq_buf_literal(out, "[]");
+        return;
+    }
+    if (!fq_str_eq(type->schema, FQ_STR("pg_catalog"))) {
+        fq_buf_str_add(out, type->schema);
+        fq_buf_char(out, '.');
+    }
+    fq_buf_str_add(out, type->name);
+}
+
+fq_str fq_signature(struct fq_arena *arena, const struct fq_catalog *catalog,
+                    const struct fq_catalog_function *function)
+{
+    struct fq_buf out;
+    fq_buf_init(&out, arena, FQ_LIMIT_SQL_BYTES);
+    fq_buf_str_add(&out, function->name);
+    fq_buf_char(&out, '(');
+    for (size_t i = 0; i < function->argument_count; i++) {
+        if (i)
+            fq_buf_literal(&out, ", ");
+        add_type(&out, catalog, function->arguments[i].type);
+    }
+    fq_buf_char(&out, ')');
+    return fq_buf_str(&out);
+}
+
+static bool is_namesake(const struct fq_catalog_function *a, const struct fq_catalog_function *b)
+{
+    return fq_str_eq(a->schema, b->schema) && fq_str_eq(a->name, b->name);
+}
+
+void fq_signature_namesakes(const struct fq_catalog *catalog,
+                            const struct fq_catalog_function *function, size_t *ret_first,
+                            size_t *ret_end)
+{
+    size_t at = (size_t)(function - catalog->functions), first = at, end = at + 1;
+    while (first > 0 && is_namesake(&catalog->functions[first - 1], function))
+        first--;
+    while (end < catalog->function_count && is_namesake(&catalog->functions[end], function))
+        end++;
+    *ret_first = first;
+    *ret_end = end;
+}
+
+/* ---- reading ---- */
+
+static fq_str trimmed(fq_str text)
+{
+    while (text.len && text.ptr[0] == ' ')
+        text = fq_str_from_offset(text, 1);
+    while (text.len && text.ptr[text.len - 1] == ' ')
+        text.len--;
+    return text;
+}
+
+/* What SQL calls types otherwise than the catalog does. */
+static fq_str catalog_name(fq_str said)
+{
+    static const struct {
+        const char *said, *name;
+    } others[] = {
+        {"int", "int4"},
+        {"integer", "int4"},
+        {"bigint", "int8"},
+        {"smallint", "int2"},
+        {"boolean", "bool"},
+        {"real", "float4"},
+        {"float", "float8"},
+        {"double precision", "float8"},
+        {"decimal", "numeric"},
+        {"character varying", "varchar"},
+        {"character", "bpchar"},
+        {"char", "bpchar"},
+        {"timestamp with time zone", "timestamptz"},
+        {"timestamp without time zone", "timestamp"},
+        {"time with time zone", "timetz"},
+        {"time without time zone", "time"},
+    };
+    for (size_t i = 0; i < FQ_ARRAY_LEN(others); i++) {
+        if (fq_str_eq(said, fq_str_from(others[i].said)))
+            return fq_str_from(others[i].name);
+    }
+    return said;
+}
+
+/* `name`, or `schema.name`. */
+static bool is_named_so(fq_str said, fq_str schema, fq_str name)
+{
+    size_t dot = fq_str_find_char(said, '.');
+    return fq_str_eq(said, name) ||
+           (dot < said.len && fq_str_eq(fq_str_of(said.ptr, dot), schema) &&
+            fq_str_eq(fq_str_from_offset(said, dot + 1), name));
+}
+
+static bool is_type(const struct fq_catalog *catalog, fq_str said, fq_oid oid)
+{
+    const struct fq_catalog_type *type = fq_catalog_type(catalog, oid);
+    if (type && type->kind == FQ_CATALOG_ARRAY && fq_str_ends_with(said, FQ_STR("[]")))
+        return is_type(catalog, trimmed(fq_str_of(said.ptr, said.len - 2)), type->element);
+    return type && is_named_so(catalog_name(said), type->schema, type->name);
+}
+
+/* What stands between the brackets, if it is closed. */
+static bool are_types(const struct fq_catalog *catalog, fq_str said,
+                      const struct fq_catalog_function *function)
+{
+    size_t count = 0;
+    for (fq_str rest = trimmed(said); rest.len; count++) {
+        size_t comma = fq_str_find_char(rest, ',');
+        if (count == function->argument_count ||
+            !is_type(catalog, trimmed(fq_str_of(rest.ptr, comma)), function->arguments[count].type))
+            return false;
+        rest = comma < rest.len ? fq_str_from_offset(rest, comma + 1) : FQ_STR_NONE;
+    }
+    return count == function->argument_count;
+}
+
+fq_str fq_signature_name(fq_str said)
+{
+    return trimmed(fq_str_of(said.ptr, fq_str_find_char(said, '(')));
+}
+
+bool fq_signature_is_of(const struct fq_catalog *catalog, fq_str said,
+                        const struct fq_catalog_function *function)
+{
+    size_t open = fq_str_find_char(said, '(');
+    if (fq_str_eq(said, function->name))
+        return true;
+    if (!is_named_so(fq_signature_name(said), function->schema, function->name))
+        return false;
+    if (open == said.len)
+        return true;
+    fq_str types = trimmed(fq_str_from_offset(said, open + 1));
+    if (!fq_str_ends_with(types, FQ_STR(")")))
+        return false;
+    types.len--;
+    return are_types(catalog, types, function);
+}
