@@ -33,6 +33,10 @@ enum fq_derived {
     FQ_DERIVED_EDGE,       /* UserEdge: a row of one */
     FQ_DERIVED_CREATE,     /* UserCreateInput: a row that is made */
     FQ_DERIVED_CHANGES,    /* UserChanges: rows that were changed */
+    FQ_DERIVED_SET,        /* UserSetInput: what a row's columns become */
+    FQ_DERIVED_INCREMENT,  /* UserIncrementInput: what is added to its numbers, */
+    FQ_DERIVED_APPEND,     /* UserAppendInput: to its lists, */
+    FQ_DERIVED_MERGE,      /* UserMergeInput: to its JSON objects */
     /* What rows give when they are put together (schema/summary.c): */
     FQ_DERIVED_AGGREGATE,        /* UserAggregate: all of them */
     FQ_DERIVED_GROUP,            /* UserGroup: those that have something in common */

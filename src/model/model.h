@@ -219,6 +219,10 @@ enum fq_model_root_kind {
     FQ_ROOT_GROUPS,
     FQ_ROOT_CREATE, /* from here on fields of Mutation */
     FQ_ROOT_CREATE_MANY,
+    FQ_ROOT_UPDATE, /* by a key */
+    FQ_ROOT_UPDATE_MANY,
+    FQ_ROOT_DELETE,
+    FQ_ROOT_DELETE_MANY,
 };
 
 /* What may become of a relation's rows; sets of these are bits. */
@@ -256,8 +260,9 @@ struct fq_model_root {
     fq_str beside; /* the list that it stands beside; empty: none */
     fq_str description;
     bool deprecated;
-    fq_str reason;                              /* of that */
-    const struct fq_model_field *const *fields; /* LOOKUP: that show the columns of the key */
+    fq_str reason; /* of that */
+    const struct fq_model_field *const
+        *fields; /* LOOKUP, UPDATE, DELETE: that show the columns of the key */
     size_t field_count;
     struct fq_model_root *next;
 };

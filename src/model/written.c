@@ -206,16 +206,28 @@ static void add_given(struct writing *w, size_t column)
 
 /* ---- fields of Mutation ---- */
 
+/* by: the lookup whose key it takes; NULL: none. */
 static void add_change_root(const struct writing *w, enum fq_model_root_kind kind, const char *verb,
-                            fq_str noun, const char *description)
+                            fq_str noun, const struct fq_model_root *by)
 {
+    static const char *const descriptions[] = {
+        [FQ_ROOT_CREATE] = "Makes a row.",
+        [FQ_ROOT_CREATE_MANY] = "Makes rows, all or none.",
+        [FQ_ROOT_UPDATE] = "Changes the row; null when there is none.",
+        [FQ_ROOT_UPDATE_MANY] = "Changes rows, if they are not more than max.",
+        [FQ_ROOT_DELETE] = "Deletes the row, and shows it as it was; null when there is none.",
+        [FQ_ROOT_DELETE_MANY] =
+            "Deletes rows, if they are not more than max, and shows them as they were.",
+    };
     struct fq_arena *arena = w->model->arena;
     struct fq_model_root root = {
         .kind = kind,
         .name = fq_arena_printf(arena, "%s%.*s", verb, FQ_STR_ARG(fq_name_pascal(arena, noun))),
-        .description = fq_str_from(description),
+        .description = fq_str_from(descriptions[kind]),
         .deprecated = w->object->deprecated,
         .reason = w->object->reason,
+        .fields = by ? by->fields : NULL,
+        .field_count = by ? by->field_count : 0,
     };
     if (!fq_refine_root(w->refinement, &root))
         return;
@@ -224,11 +236,28 @@ static void add_change_root(const struct writing *w, enum fq_model_root_kind kin
     FQ_CHAIN_APPEND(w->written->roots, w->written->last_root, added);
 }
 
-static void add_create(const struct writing *w)
+/* One by each key that finds a row, and one by a filter. */
+static void add_by_keys(const struct writing *w, enum fq_model_root_kind kind,
+                        enum fq_model_root_kind kind_of_many, const char *verb)
 {
-    add_change_root(w, FQ_ROOT_CREATE, "create", w->object->singular, "Makes a row.");
-    add_change_root(w, FQ_ROOT_CREATE_MANY, "create", w->object->plural,
-                    "Makes rows, all or none.");
+    for (const struct fq_model_root *root = w->object->roots; root; root = root->next) {
+        if (root->kind == FQ_ROOT_LOOKUP)
+            add_change_root(w, kind, verb, root->name, root);
+    }
+    add_change_root(w, kind_of_many, verb, w->object->plural, NULL);
+}
+
+static void add_change_roots(const struct writing *w)
+{
+    unsigned changes = w->written->changes;
+    if (changes & FQ_CHANGE_CREATE) {
+        add_change_root(w, FQ_ROOT_CREATE, "create", w->object->singular, NULL);
+        add_change_root(w, FQ_ROOT_CREATE_MANY, "create", w->object->plural, NULL);
+    }
+    if (changes & FQ_CHANGE_UPDATE)
+        add_by_keys(w, FQ_ROOT_UPDATE, FQ_ROOT_UPDATE_MANY, "update");
+    if (changes & FQ_CHANGE_DELETE)
+        add_by_keys(w, FQ_ROOT_DELETE, FQ_ROOT_DELETE_MANY, "delete");
 }
 
 /* ---- all of them ---- */
@@ -252,8 +281,7 @@ static void write_object(struct writing *w, unsigned wanted)
     fq_map_init(&w->names, model->scratch);
     for (size_t i = 0; i < w->table->column_count; i++)
         add_given(w, i);
-    if (w->written->changes & FQ_CHANGE_CREATE)
-        add_create(w);
+    add_change_roots(w);
     w->object->written = w->written;
 }
 

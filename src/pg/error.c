@@ -34,6 +34,9 @@ static const struct meaning {
     /* Asked for by plan/call.c in place of an error of its own. */
     {"2201G", FQ_LIMIT, "the function returns more rows than limits.list_max; nothing was changed",
      NULL},
+    /* And by plan/changed.c and plan/delete.c. */
+    {"22014", FQ_LIMIT, "these are more rows than max; nothing was changed", NULL},
+    {"22016", FQ_FORBIDDEN, "not all of these rows can be deleted; nothing was changed", NULL},
     {"2201B", FQ_INPUT, "the pattern is not a valid regular expression", NULL},
     {"22025", FQ_INPUT, "a LIKE pattern must not end in a single backslash", NULL},
     /* PostgreSQL's 42601, where it is one of a value. */

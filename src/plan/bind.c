@@ -149,13 +149,31 @@ static enum fq_status bind_cursor(const struct fq_param *param, fq_str text, str
 static enum fq_status check_count(const struct fq_param *param, fq_str text, uint32_t list_max,
                                   struct fq_arena *arena, struct fq_error *reterr)
 {
-    int64_t number, most = param->form == FQ_FORM_LIMIT ? list_max : INT32_MAX;
+    int64_t number, most = param->form == FQ_FORM_OFFSET ? INT32_MAX : list_max;
     if (fq_str_to_i64(text, &number) && number >= 0 && number <= most)
         return FQ_OK;
     if (param->form == FQ_FORM_OFFSET)
         return fq_error_set_at(reterr, arena, FQ_INPUT, param->at, FQ_PLAN_OFFSET_SENTENCE);
+    if (param->form == FQ_FORM_MOST)
+        return fq_error_set_at(reterr, arena, FQ_INPUT, param->at,
+                               "Argument \"max\" must be between 0 and %u (limits.list_max).",
+                               list_max);
     return fq_error_set_at(reterr, arena, FQ_INPUT, param->at, FQ_PLAN_LIMIT_SENTENCE,
                            param->argument, list_max, fq_plan_paged_by(param->argument));
+}
+
+/* What `||` makes of others is no merging. */
+static enum fq_status check_object(const struct fq_param *param, fq_str text,
+                                   struct fq_arena *arena, struct fq_error *reterr)
+{
+    size_t at = 0;
+    while (at < text.len && (text.ptr[at] == ' ' || text.ptr[at] == '\t' || text.ptr[at] == '\n' ||
+                             text.ptr[at] == '\r'))
+        at++;
+    if (at < text.len && text.ptr[at] == '{')
+        return FQ_OK;
+    return fq_error_set_at(reterr, arena, FQ_INPUT, param->at,
+                           "Only an object can be merged into another.");
 }
 
 /* PostgreSQL would take offsets too, but by POSIX, whose sign is the other way round than that of
@@ -255,8 +273,12 @@ static enum fq_status bind_one(const struct fq_plan *plan, const struct fq_param
             return FQ_OK;
         return fq_error_set_at(reterr, arena, FQ_INPUT, param->at,
                                "The list is too long, or a text in it has the character U+0000.");
+    case FQ_FORM_OBJECT:
+        *ret = leaf ? terminated(arena, text) : text.ptr;
+        return check_object(param, text, arena, reterr);
     case FQ_FORM_LIMIT:
     case FQ_FORM_OFFSET:
+    case FQ_FORM_MOST:
         *ret = terminated(arena, text);
         return check_count(param, text, plan->list_max, arena, reterr);
     case FQ_FORM_CURSOR:

@@ -2,6 +2,8 @@
 #include "plan/changed.h"
 #include "plan/select.h"
 
+#include "catalog/oid.h"
+
 #define SETTING "'fraiseql.key"
 
 /* ---- keeping ---- */
@@ -14,8 +16,7 @@ void fq_plan_returning(struct fq_sql *sql, const struct fq_written *written, fq_
     }
 }
 
-void fq_plan_keep_keys(struct fq_sql *sql, const struct fq_written *written, fq_fragment rows,
-                       fq_fragment place)
+static void keep_columns(struct fq_sql *sql, const struct fq_written *written, fq_fragment place)
 {
     for (size_t i = 0; i < written->rows->key_count; i++) {
         fq_sql_add(sql, i ? SQL(", ") : SQL("SELECT "));
@@ -27,13 +28,120 @@ void fq_plan_keep_keys(struct fq_sql *sql, const struct fq_written *written, fq_
             fq_sql_put(sql, SQL(" ORDER BY "), place);
         fq_sql_add(sql, SQL(")::pg_catalog.text, '{}'), true) IS NOT NULL"));
     }
+}
+
+void fq_plan_keep_keys(struct fq_sql *sql, const struct fq_written *written, fq_fragment rows,
+                       fq_fragment place)
+{
+    keep_columns(sql, written, place);
     fq_sql_put(sql, SQL(" FROM "), rows, SQL(" AS r"));
+}
+
+/* A statement can raise no error in words of its choice, so it asks for no buckets, which nobody
+ * else does (pg/error.c knows the SQLSTATE). */
+void fq_plan_keep_changed(struct fq_planner *p, struct fq_sql *sql,
+                          const struct fq_written *written, const struct fq_input *most)
+{
+    keep_columns(sql, written, SQL_NONE);
+    if (most) {
+        fq_sql_add(sql, SQL(", pg_catalog.ntile(CASE WHEN pg_catalog.count(*) "
+                            "OPERATOR(pg_catalog.>) "));
+        fq_plan_param_add(p, sql, most, FQ_FORM_MOST, OID_INT4);
+        fq_sql_add(sql, SQL(" THEN 0 ELSE 1 END) OVER ()"));
+    }
+    fq_sql_add(sql, SQL(" FROM i0 AS r"));
+}
+
+/* ---- which rows ---- */
+
+void fq_plan_same_key(struct fq_sql *sql, const struct fq_written *written, fq_fragment row)
+{
+    for (size_t i = 0; i < written->rows->key_count; i++) {
+        const struct fq_column *column = written->rows->key[i];
+        fq_sql_put(sql, i ? SQL(" AND ") : SQL_NONE, row, written->key[i]);
+        fq_plan_equal(sql, column, column);
+        fq_sql_add(sql, SQL("r."));
+        fq_sql_name(sql, 'k', i);
+    }
+}
+
+void fq_plan_meant_rows(struct fq_planner *p, struct fq_plan_meant *meant,
+                        const struct fq_written *written, const struct fq_selection *field,
+                        const struct fq_field_def *def)
+{
+    struct fq_rowset unused = {0};
+    struct fq_plan_set set = {.rowset = &unused};
+    struct fq_sql row;
+    bool by_key = fq_plan_argument_def(def, FQ_ARGUMENT_KEY) != NULL;
+    fq_plan_block_init(p, &set.block, written->rows);
+    (by_key ? fq_plan_single_filter : fq_plan_list_filter)(p, &set, field, def);
+    *meant = (struct fq_plan_meant){
+        .block = set.block,
+        .most = fq_plan_argument(p, field, fq_plan_argument_def(def, FQ_ARGUMENT_MOST)),
+        .direct = written->is_rows && !set.block.main->summaries};
+    fq_sql_init(&row, p->arena);
+    fq_sql_name(&row, meant->direct ? 't' : 'b', meant->block.main->alias);
+    fq_sql_add(&row, SQL("."));
+    meant->row = fq_sql_fragment(&row);
+}
+
+void fq_plan_meant_table(struct fq_sql *sql, const struct fq_plan_meant *meant,
+                         const struct fq_written *written)
+{
+    fq_sql_put(sql, SQL(" "), written->table, SQL(" AS "));
+    fq_sql_name(sql, meant->direct ? 't' : 'b', meant->block.main->alias);
+}
+
+static void add_conditions(struct fq_sql *sql, const struct fq_plan_block *block)
+{
+    fq_sql_put(sql, SQL(" WHERE "),
+               fq_sql_is_empty(&block->where) ? SQL("true") : fq_sql_fragment(&block->where));
+}
+
+/* What is read may be more than the table: it says which rows, by their key. */
+static void add_chosen(struct fq_planner *p, struct fq_sql *sql, struct fq_plan_block *block,
+                       const struct fq_written *written)
+{
+    struct fq_sql keys;
+    fq_sql_init(&keys, p->arena);
+    for (size_t i = 0; i < written->rows->key_count; i++) {
+        fq_sql_add(&keys, i ? SQL(", ") : SQL(" "));
+        fq_plan_column(&keys, block->main, NULL, written->rows->key[i]);
+        fq_sql_add(&keys, SQL(" AS "));
+        fq_sql_name(&keys, 'k', i);
+    }
+    fq_sql_put(sql, SQL("(SELECT"), fq_sql_fragment(&keys), SQL(" FROM "));
+    fq_plan_from_sql(p, sql, block->main);
+    add_conditions(sql, block);
+    fq_sql_add(sql, SQL(") AS r"));
+}
+
+void fq_plan_meant_where(struct fq_planner *p, struct fq_sql *sql, struct fq_plan_meant *meant,
+                         const struct fq_written *written, fq_fragment from)
+{
+    if (meant->direct) {
+        add_conditions(sql, &meant->block);
+        return;
+    }
+    fq_sql_add(sql, from);
+    add_chosen(p, sql, &meant->block, written);
+    fq_sql_add(sql, SQL(" WHERE "));
+    fq_plan_same_key(sql, written, meant->row);
+}
+
+/* Of a variable nobody knows. */
+uint64_t fq_plan_meant_count(const struct fq_planner *p, const struct fq_plan_meant *meant)
+{
+    int64_t number;
+    bool known = meant->most && meant->most->leaf < 0 && meant->most->kind == FQ_INPUT_SCALAR &&
+                 fq_str_to_i64(meant->most->text, &number) && number >= 0;
+    return known ? (uint64_t)number : p->request->options.list_max;
 }
 
 /* ---- reading ---- */
 
 /* A setting as the array that it was; null where nothing was kept. */
-static void add_kept(struct fq_sql *sql, const struct fq_written *written, size_t i)
+void fq_plan_kept_column(struct fq_sql *sql, const struct fq_written *written, size_t i)
 {
     fq_sql_add(sql, SQL("(CASE WHEN pg_catalog.current_setting(" SETTING));
     fq_sql_number(sql, i);
@@ -43,18 +151,15 @@ static void add_kept(struct fq_sql *sql, const struct fq_written *written, size_
     fq_sql_put(sql, SQL("', true) END)::"), written->key_types[i], SQL("[]"));
 }
 
-static fq_fragment kept_rows(struct fq_planner *p, const struct fq_written *written)
+void fq_plan_kept_keys(struct fq_sql *sql, const struct fq_written *written)
 {
-    struct fq_sql sql;
-    fq_sql_init(&sql, p->arena);
-    fq_sql_add(&sql, SQL("ROWS FROM ("));
+    fq_sql_add(sql, SQL("ROWS FROM ("));
     for (size_t i = 0; i < written->rows->key_count; i++) {
-        fq_sql_add(&sql, i ? SQL(", pg_catalog.unnest(") : SQL("pg_catalog.unnest("));
-        add_kept(&sql, written, i);
-        fq_sql_add(&sql, SQL(")"));
+        fq_sql_add(sql, i ? SQL(", pg_catalog.unnest(") : SQL("pg_catalog.unnest("));
+        fq_plan_kept_column(sql, written, i);
+        fq_sql_add(sql, SQL(")"));
     }
-    fq_sql_add(&sql, SQL(")"));
-    return fq_sql_fragment(&sql);
+    fq_sql_add(sql, SQL(")"));
 }
 
 /* The key's columns have the names that the relation has for them. */
@@ -72,8 +177,11 @@ void fq_plan_read_changed(struct fq_planner *p, struct fq_plan_set *set,
                           const struct fq_written *written)
 {
     struct fq_plan_table *table = set->block.main;
+    struct fq_sql keys;
+    fq_sql_init(&keys, p->arena);
+    fq_plan_kept_keys(&keys, written);
     table->source = (struct fq_plan_source){.kind = FQ_SOURCE_BY_KEY,
-                                            .rows = kept_rows(p, written),
+                                            .rows = fq_sql_fragment(&keys),
                                             .labels = labels(p, written),
                                             .ordinal = true,
                                             .many_may_fit = written->many_may_fit};
@@ -101,7 +209,7 @@ struct fq_plan_set *fq_plan_changes(struct fq_planner *p, const struct fq_field 
     struct fq_sql rows;
     fq_sql_init(&rows, p->arena);
     fq_sql_add(&rows, SQL("(SELECT pg_catalog.cardinality("));
-    add_kept(&rows, field->written, 0);
+    fq_plan_kept_column(&rows, field->written, 0);
     fq_sql_add(&rows, SQL(") AS \"count\")"));
     set->block.main->source =
         (struct fq_plan_source){.kind = FQ_SOURCE_ROWS, .rows = fq_sql_fragment(&rows)};

@@ -13,9 +13,41 @@
 /* Appends ` RETURNING "id" AS k0`; table: the alias with a dot, or empty. */
 void fq_plan_returning(struct fq_sql *sql, const struct fq_written *written, fq_fragment table);
 
-/* Appends a SELECT that keeps the keys k0… of rows; place: what they are ordered by, or empty. */
+/* Appends a SELECT that keeps the keys k0… of rows.  place: what they are ordered by, or empty. */
 void fq_plan_keep_keys(struct fq_sql *sql, const struct fq_written *written, fq_fragment rows,
                        fq_fragment place);
+/* The same of the part i0; and an error when they are more than most, or any number where that is
+ * NULL. */
+void fq_plan_keep_changed(struct fq_planner *p, struct fq_sql *sql,
+                          const struct fq_written *written, const struct fq_input *most);
+
+/* Appends what is kept of the key's i-th column, an array. */
+void fq_plan_kept_column(struct fq_sql *sql, const struct fq_written *written, size_t i);
+/* Appends what stands in FROM for the keys. */
+void fq_plan_kept_keys(struct fq_sql *sql, const struct fq_written *written);
+/* Appends the condition that a row, by its name with a dot, has the key k0… of r. */
+void fq_plan_same_key(struct fq_sql *sql, const struct fq_written *written, fq_fragment row);
+
+/* Rows that are meant by a key or by a filter. */
+struct fq_plan_meant {
+    struct fq_plan_block block; /* of the relation that is read */
+    const struct fq_input *most;
+    /* The filter says it of the table's own columns; else of what is read. */
+    bool direct;
+    fq_fragment row; /* the table's name in the statement, with a dot behind it */
+};
+
+/* From the arguments. */
+void fq_plan_meant_rows(struct fq_planner *p, struct fq_plan_meant *meant,
+                        const struct fq_written *written, const struct fq_selection *field,
+                        const struct fq_field_def *def);
+/* Appends ` "public"."users" AS t0`; then what else stands in FROM and which rows they are. */
+void fq_plan_meant_table(struct fq_sql *sql, const struct fq_plan_meant *meant,
+                         const struct fq_written *written);
+void fq_plan_meant_where(struct fq_planner *p, struct fq_sql *sql, struct fq_plan_meant *meant,
+                         const struct fq_written *written, fq_fragment from);
+/* So many are meant at most. */
+uint64_t fq_plan_meant_count(const struct fq_planner *p, const struct fq_plan_meant *meant);
 
 /* The set's rows are those whose keys were kept, in that order. */
 void fq_plan_read_changed(struct fq_planner *p, struct fq_plan_set *set,

@@ -8,6 +8,8 @@
 #define PAGE_ROLES                                                                                 \
     (ROLE(FILTER) | ROLE(ORDER) | ROLE(FIRST) | ROLE(LAST) | ROLE(AFTER) | ROLE(BEFORE))
 
+#define UPDATE_ROLES (ROLE(SET) | ROLE(INCREMENT) | ROLE(APPEND) | ROLE(PREPEND) | ROLE(MERGE))
+
 static const struct fq_plan_kind kinds[FQ_FIELD_KINDS] = {
     [FQ_FIELD_LIST] =
         {
@@ -62,6 +64,32 @@ static const struct fq_plan_kind kinds[FQ_FIELD_KINDS] = {
             .name = "create many",
             .arguments = ROLE(INPUT),
             .begin = fq_plan_create_many,
+        },
+    [FQ_FIELD_UPDATE] =
+        {
+            .name = "update",
+            .arguments = ROLE(KEY) | UPDATE_ROLES,
+            .begin = fq_plan_update,
+        },
+    [FQ_FIELD_UPDATE_MANY] =
+        {
+            .name = "update many",
+            .arguments = ROLE(FILTER) | ROLE(MOST) | UPDATE_ROLES,
+            .begin = fq_plan_update_many,
+        },
+    [FQ_FIELD_DELETE] =
+        {
+            .name = "delete",
+            .arguments = ROLE(KEY),
+            .begin = fq_plan_delete,
+            .after = fq_plan_delete_kept,
+        },
+    [FQ_FIELD_DELETE_MANY] =
+        {
+            .name = "delete many",
+            .arguments = ROLE(FILTER) | ROLE(MOST),
+            .begin = fq_plan_delete_many,
+            .after = fq_plan_delete_kept,
         },
     [FQ_FIELD_NODE] =
         {

@@ -14,6 +14,8 @@ typedef struct fq_plan_set *fq_plan_begin_set(struct fq_planner *p,
 typedef void fq_plan_whole_field(struct fq_planner *p, struct fq_node *node,
                                  const struct fq_collected *collected,
                                  const struct fq_field_def *def);
+typedef void fq_plan_after_field(struct fq_planner *p, const struct fq_collected *collected,
+                                 const struct fq_field_def *def);
 typedef void fq_plan_fill_set(struct fq_planner *p, struct fq_plan_set *set,
                               const struct fq_selection *field, const struct fq_field_def *def);
 
@@ -25,6 +27,7 @@ struct fq_plan_kind {
     fq_plan_begin_set *begin;   /* where its rows come from */
     fq_plan_fill_set *filter;   /* NULL: all of these */
     fq_plan_fill_set *order;    /* and how many there may be */
+    fq_plan_after_field *after; /* NULL; or more steps, when its rows have been read */
 };
 
 /* NULL: no root field is of this kind. */
@@ -80,6 +83,15 @@ void fq_plan_value(struct fq_planner *p, struct fq_sql *sql, const struct fq_inp
 /* create.c */
 fq_plan_begin_set fq_plan_create;
 fq_plan_begin_set fq_plan_create_many;
+
+/* update.c */
+fq_plan_begin_set fq_plan_update;
+fq_plan_begin_set fq_plan_update_many;
+
+/* delete.c */
+fq_plan_begin_set fq_plan_delete;
+fq_plan_begin_set fq_plan_delete_many;
+fq_plan_after_field fq_plan_delete_kept;
 
 /* computed.c */
 /* The value of a COMPUTED field with the arguments that are given. */

@@ -44,6 +44,8 @@ static void plan_bound(struct fq_planner *p, struct fq_node *node,
         plan_rows(p, node, kind, collected, def);
     if (p->errors->count == before && p->set_count)
         fq_plan_statement(p, node->at);
+    if (p->errors->count == before && kind->after)
+        kind->after(p, collected, def);
 }
 
 static bool has_variable_argument(const struct fq_selection *field)

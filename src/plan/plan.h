@@ -47,6 +47,8 @@ enum fq_param_form {
     FQ_FORM_RANGES, /* an array literal of such */
     FQ_FORM_LIMIT,  /* not negative, at most the plan's list_max */
     FQ_FORM_OFFSET, /* not negative */
+    FQ_FORM_MOST,   /* as LIMIT, of rows that are changed */
+    FQ_FORM_OBJECT, /* JSON that is an object */
     FQ_FORM_ZONE,   /* the name of a time zone */
     FQ_FORM_CURSOR, /* a value that a cursor carries */
 };

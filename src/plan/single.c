@@ -11,12 +11,13 @@ void fq_plan_single_filter(struct fq_planner *p, struct fq_plan_set *set,
     set->rowset->one = true;
     for (size_t i = 0; i < def->argument_count; i++) {
         const struct fq_bound_argument *key = def->arguments[i].binding;
+        if (key->role != FQ_ARGUMENT_KEY)
+            continue;
         const struct fq_column *column = key->field->column;
         const struct fq_input *value = fq_plan_argument(p, field, &def->arguments[i]);
         if (!value)
             return; /* reported */
-        if (i)
-            fq_sql_add(where, SQL(" AND "));
+        fq_sql_separate(where, SQL(" AND "));
         fq_plan_compared(where, set->block.main, NULL, column);
         fq_plan_equal(where, column, column);
         fq_plan_param_add(p, where, value, FQ_FORM_VALUE, column->operand);

@@ -362,6 +362,10 @@ void fq_build_node_ids(struct fq_builder *b);
 void fq_build_root_node(struct fq_builder *b, struct fq_draft *query);
 
 /* roots.c */
+/* A field of the row as an argument; false: no client can give a value of it. */
+bool fq_build_key_argument(struct fq_builder *b, const struct fq_draft *draft,
+                           const struct fq_model_field *said, struct fq_input_def *argument,
+                           const struct fq_column **column);
 void fq_build_roots(struct fq_builder *b, struct fq_draft *query);
 
 /* functions.c */

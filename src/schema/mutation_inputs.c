@@ -6,6 +6,8 @@
 #include "schema/build.h"
 #include "schema/written.h"
 
+#include "catalog/oid.h"
+
 /* ---- columns ---- */
 
 /* Of several rows a column is one array, and an array of arrays of rows has no such form. */
@@ -29,6 +31,40 @@ static struct fq_type_ref given_type_of(struct fq_builder *b, const struct fq_dr
     return fq_build_given_type(b, column->type, fq_convention_is_id(column->name));
 }
 
+/* Numbers that tell rows apart are not counted with. */
+static bool is_of_key(const struct fq_catalog_relation *table, size_t column)
+{
+    for (size_t i = 0; i < table->key_count; i++) {
+        for (size_t k = 0; table->keys[i].primary && k < table->keys[i].column_count; k++) {
+            if (table->keys[i].columns[k] == column)
+                return true;
+        }
+    }
+    for (size_t i = 0; i < table->foreign_key_count; i++) {
+        for (size_t k = 0; k < table->foreign_keys[i].column_count; k++) {
+            if (table->foreign_keys[i].columns[k] == column)
+                return true;
+        }
+    }
+    return false;
+}
+
+static enum fq_given_form form_of(const struct fq_catalog_relation *table,
+                                  const struct fq_catalog_column *column,
+                                  const struct fq_catalog_type *base)
+{
+    static const fq_oid numbers[] = {OID_INT2,   OID_INT4,   OID_INT8,
+                                     OID_FLOAT4, OID_FLOAT8, OID_NUMERIC};
+    for (size_t i = 0; base && i < FQ_ARRAY_LEN(numbers); i++) {
+        if (base->oid == numbers[i])
+            return is_of_key(table, (size_t)(column - table->columns)) ? FQ_GIVEN_OTHER
+                                                                       : FQ_GIVEN_NUMBER;
+    }
+    if (base && base->kind == FQ_CATALOG_ARRAY)
+        return FQ_GIVEN_LIST;
+    return base && base->oid == OID_JSONB ? FQ_GIVEN_OBJECT : FQ_GIVEN_OTHER;
+}
+
 static bool is_required(struct fq_builder *b, const struct fq_catalog_column *column)
 {
     const struct fq_catalog_type *type = fq_catalog_type(b->catalog, column->type);
@@ -40,6 +76,7 @@ static struct fq_given given_of(struct fq_builder *b, const struct fq_draft *dra
 {
     const struct fq_catalog_column *column = said->column;
     const struct fq_catalog_type *base = fq_catalog_base_type(b->catalog, column->type);
+    fq_fragment type_name = fq_vetted(fq_build_type_name(b, column->type));
     return (struct fq_given){
         .name = said->name,
         .description = said->description,
@@ -47,7 +84,10 @@ static struct fq_given given_of(struct fq_builder *b, const struct fq_draft *dra
         .reason = said->reason,
         .type = given_type_of(b, draft, said),
         .label = fq_vetted(fq_name_quoted(b->arena, column->name)),
-        .type_name = fq_vetted(fq_build_type_name(b, column->type)),
+        .type_name = type_name,
+        .base_name = base && base->oid != column->type ? fq_vetted(fq_build_type_name(b, base->oid))
+                                                       : type_name,
+        .form = form_of(draft->object->written->table, column, base),
         .composed = base && (base->kind == FQ_CATALOG_ARRAY || base->kind == FQ_CATALOG_COMPOSITE),
         .required = is_required(b, column),
         .no_insert = column->no_insert,
@@ -95,6 +135,19 @@ static void bind_columns(struct fq_builder *b, const struct fq_draft *draft,
 
 /* ---- input types ---- */
 
+static bool takes(const struct fq_written *written, const struct fq_type *type,
+                  const struct fq_given *column)
+{
+    if (type == written->create)
+        return !column->no_insert;
+    if (column->no_update)
+        return false;
+    return type == written->set ||
+           (type == written->increment && column->form == FQ_GIVEN_NUMBER) ||
+           (type == written->append && column->form == FQ_GIVEN_LIST) ||
+           (type == written->merge && column->form == FQ_GIVEN_OBJECT);
+}
+
 static void make_given(struct fq_type_maker *maker, const struct fq_type *type,
                        struct fq_type_making *making)
 {
@@ -106,7 +159,7 @@ static void make_given(struct fq_type_maker *maker, const struct fq_type *type,
     (void)maker;
     for (size_t i = 0; i < written->column_count; i++) {
         const struct fq_given *column = &written->columns[i];
-        if (creates ? column->no_insert : column->no_update)
+        if (!takes(written, type, column))
             continue;
         inputs[count] = (struct fq_input_def){.name = column->name,
                                               .description = column->description,
@@ -158,6 +211,43 @@ static void declare_create(struct fq_builder *b, const struct fq_draft *draft,
                                         "A row that is made. What is not given has its default.");
 }
 
+static bool any_update(const struct fq_written *written, enum fq_given_form form)
+{
+    for (size_t i = 0; i < written->column_count; i++) {
+        const struct fq_given *column = &written->columns[i];
+        if (!column->no_update && (form == FQ_GIVEN_OTHER || column->form == form))
+            return true;
+    }
+    return false;
+}
+
+/* OTHER: any column can be set. */
+static void declare_update(struct fq_builder *b, const struct fq_draft *draft,
+                           struct fq_written *written)
+{
+    const struct {
+        const struct fq_type **type;
+        enum fq_given_form form;
+        enum fq_derived kind;
+        const char *description;
+    } types[] = {
+        {&written->set, FQ_GIVEN_OTHER, FQ_DERIVED_SET, "What columns of a row become."},
+        {&written->increment, FQ_GIVEN_NUMBER, FQ_DERIVED_INCREMENT,
+         "What is added to numbers of a row; null counts as 0."},
+        {&written->append, FQ_GIVEN_LIST, FQ_DERIVED_APPEND,
+         "What is added to lists of a row; null counts as an empty one."},
+        {&written->merge, FQ_GIVEN_OBJECT, FQ_DERIVED_MERGE,
+         "Objects whose members replace those of a row's, or are added; null counts as an empty "
+         "one."},
+    };
+    if (!(draft->object->written->changes & FQ_CHANGE_UPDATE))
+        return;
+    for (size_t i = 0; i < FQ_ARRAY_LEN(types); i++) {
+        if (any_update(written, types[i].form))
+            *types[i].type = declare_input(b, draft, written, types[i].kind, types[i].description);
+    }
+}
+
 void fq_build_mutation_inputs(struct fq_builder *b, const struct fq_draft *draft,
                               struct fq_written *written)
 {
@@ -167,4 +257,5 @@ void fq_build_mutation_inputs(struct fq_builder *b, const struct fq_draft *draft
     }
     bind_columns(b, draft, written);
     declare_create(b, draft, written);
+    declare_update(b, draft, written);
 }

@@ -111,6 +111,94 @@ static void bind_create_many(const struct binding *to, const struct fq_model_roo
                    input_argument(to, fq_build_list_ref(to->b, input)), 1);
 }
 
+/* ---- keys, filters and what columns become ---- */
+
+/* key arguments, where, max, set, increment, append, prepend, merge */
+#define OTHER_ARGUMENTS 7
+
+struct arguments {
+    struct fq_input_def *defs;
+    size_t count;
+};
+
+static void put_argument(struct arguments *arguments, const char *name, const struct fq_type *type,
+                         bool non_null, const struct fq_bound_argument *bound)
+{
+    if (type)
+        arguments->defs[arguments->count++] =
+            (struct fq_input_def){.name = fq_str_from(name),
+                                  .type = {.named = type, .non_null = non_null},
+                                  .binding = bound};
+}
+
+/* By the key, or by a filter.  False: no client can give the key. */
+static bool begin_arguments(const struct binding *to, const struct fq_model_root *said,
+                            struct arguments *ret)
+{
+    static const struct fq_bound_argument filter = {.role = FQ_ARGUMENT_FILTER},
+                                          most = {.role = FQ_ARGUMENT_MOST};
+    const struct fq_column *column;
+    *ret = (struct arguments){
+        FQ_NEW_ARRAY(to->b->arena, said->field_count + OTHER_ARGUMENTS, struct fq_input_def), 0};
+    for (size_t i = 0; i < said->field_count; i++) {
+        if (!fq_build_key_argument(to->b, to->draft, said->fields[i], &ret->defs[ret->count++],
+                                   &column))
+            return false;
+    }
+    if (said->field_count == 0) {
+        put_argument(ret, "where", to->written->rows->where, true, &filter);
+        put_argument(ret, "max", fq_type_find(to->b->types, FQ_STR("Int")), true, &most);
+    }
+    return true;
+}
+
+/* A key that has the name of one of these could not be told from it. */
+static bool is_clear(const struct arguments *arguments, size_t keys)
+{
+    for (size_t i = 0; i < keys; i++) {
+        for (size_t k = keys; k < arguments->count; k++) {
+            if (fq_str_eq(arguments->defs[i].name, arguments->defs[k].name))
+                return false;
+        }
+    }
+    return true;
+}
+
+static void bind_update(const struct binding *to, const struct fq_model_root *said)
+{
+    static const struct fq_bound_argument set = {.role = FQ_ARGUMENT_SET},
+                                          increment = {.role = FQ_ARGUMENT_INCREMENT},
+                                          append = {.role = FQ_ARGUMENT_APPEND},
+                                          prepend = {.role = FQ_ARGUMENT_PREPEND},
+                                          merge = {.role = FQ_ARGUMENT_MERGE};
+    const struct fq_written *written = to->written;
+    struct arguments arguments;
+    bool one = said->kind == FQ_ROOT_UPDATE;
+    if (!written->set || !begin_arguments(to, said, &arguments))
+        return;
+    put_argument(&arguments, "set", written->set, false, &set);
+    put_argument(&arguments, "increment", written->increment, false, &increment);
+    put_argument(&arguments, "append", written->append, false, &append);
+    put_argument(&arguments, "prepend", written->append, false, &prepend);
+    put_argument(&arguments, "merge", written->merge, false, &merge);
+    if (is_clear(&arguments, said->field_count))
+        add_change(to, said,
+                   one ? fq_build_ref(to->draft->type, false)
+                       : fq_build_ref(changes_type(to), true),
+                   one ? FQ_FIELD_UPDATE : FQ_FIELD_UPDATE_MANY, arguments.defs, arguments.count);
+}
+
+static void bind_delete(const struct binding *to, const struct fq_model_root *said)
+{
+    struct arguments arguments;
+    bool one = said->kind == FQ_ROOT_DELETE;
+    if (begin_arguments(to, said, &arguments))
+        add_change(to, said,
+                   one ? fq_build_ref(to->draft->type, false)
+                       : fq_build_ref(changes_type(to), true),
+                   one ? FQ_FIELD_DELETE : FQ_FIELD_DELETE_MANY, arguments.defs, arguments.count);
+}
+
 /* ---- all of them ---- */
 
 static void bind_key(const struct binding *to)
@@ -133,13 +221,17 @@ static void bind_object(struct fq_builder *b, struct fq_draft *mutation,
                         const struct fq_draft *draft)
 {
     static void (*const bind[])(const struct binding *to, const struct fq_model_root *said) = {
-        [FQ_ROOT_CREATE] = bind_create,
-        [FQ_ROOT_CREATE_MANY] = bind_create_many,
+        [FQ_ROOT_CREATE] = bind_create, [FQ_ROOT_CREATE_MANY] = bind_create_many,
+        [FQ_ROOT_UPDATE] = bind_update, [FQ_ROOT_UPDATE_MANY] = bind_update,
+        [FQ_ROOT_DELETE] = bind_delete, [FQ_ROOT_DELETE_MANY] = bind_delete,
     };
     const struct fq_model_written *said = draft->object->written;
     struct fq_written *written = FQ_NEW(b->arena, struct fq_written);
     written->rows = draft->relation;
     written->count = count_field(b)->target;
+    written->is_rows = draft->object->relation == said->table;
+    for (size_t i = 0; i < said->table->column_count; i++)
+        written->lockable = written->lockable || !said->table->columns[i].no_update;
     written->many_may_fit =
         !fq_build_is_unique(b, draft->relation, draft->relation->key, draft->relation->key_count);
     written->table = fq_vetted(fq_name_qualified(b->arena, said->table->schema, said->table->name));

@@ -52,10 +52,9 @@ static void bind_groups(struct fq_builder *b, struct fq_draft *query, const stru
     bind_beside(b, query, draft, said, FQ_BESIDE_GROUPS, FQ_FIELD_GROUPS);
 }
 
-/* A field of the row as an argument; false: no client can give a value of it. */
-static bool bind_key_argument(struct fq_builder *b, const struct fq_draft *draft,
-                              const struct fq_model_field *said, struct fq_input_def *argument,
-                              const struct fq_column **column)
+bool fq_build_key_argument(struct fq_builder *b, const struct fq_draft *draft,
+                           const struct fq_model_field *said, struct fq_input_def *argument,
+                           const struct fq_column **column)
 {
     const struct fq_field_def *shown = fq_type_field(draft->type, said->name);
     const struct fq_field *field = shown->binding;
@@ -76,7 +75,7 @@ static void bind_lookup(struct fq_builder *b, struct fq_draft *query, const stru
     struct fq_input_def *arguments = FQ_NEW_ARRAY(b->arena, count, struct fq_input_def);
     const struct fq_column **columns = FQ_NEW_ARRAY(b->arena, count, const struct fq_column *);
     for (size_t i = 0; i < count; i++) {
-        if (!bind_key_argument(b, draft, said->fields[i], &arguments[i], &columns[i]))
+        if (!fq_build_key_argument(b, draft, said->fields[i], &arguments[i], &columns[i]))
             return;
     }
     struct fq_field *field = FQ_NEW(b->arena, struct fq_field);

@@ -126,6 +126,10 @@ enum fq_field_kind {
     FQ_FIELD_NODE,        /* root: the row with a NODE_ID */
     FQ_FIELD_CREATE,      /* root of Mutation: makes a row of a table */
     FQ_FIELD_CREATE_MANY, /* makes rows */
+    FQ_FIELD_UPDATE,      /* changes a row with a key */
+    FQ_FIELD_UPDATE_MANY, /* changes rows */
+    FQ_FIELD_DELETE,      /* deletes a row with a key */
+    FQ_FIELD_DELETE_MANY, /* deletes rows */
     FQ_FIELD_CHANGED,     /* in UserChanges: the rows */
     FQ_FIELD_KINDS,       /* how many kinds there are */
 };
@@ -223,6 +227,12 @@ enum fq_argument_role {
     FQ_ARGUMENT_NODE_ID,   /* of NODE: the row's */
     FQ_ARGUMENT_OPERAND,   /* of YARDSTICK: the operand of that name */
     FQ_ARGUMENT_INPUT,     /* of CREATE…: rows */
+    FQ_ARGUMENT_MOST,      /* of UPDATE_MANY, DELETE_MANY: of more rows none is changed */
+    FQ_ARGUMENT_SET,       /* of UPDATE…: what columns become, */
+    FQ_ARGUMENT_INCREMENT, /* what is added to numbers, */
+    FQ_ARGUMENT_APPEND,    /* to the end of lists, */
+    FQ_ARGUMENT_PREPEND,   /* to their beginning, */
+    FQ_ARGUMENT_MERGE,     /* to JSON objects */
     FQ_ARGUMENT_ROLES,     /* how many roles there are */
 };
 

@@ -7,6 +7,9 @@
 
 #include "schema/schema.h"
 
+/* What can be added to. */
+enum fq_given_form { FQ_GIVEN_OTHER, FQ_GIVEN_NUMBER, FQ_GIVEN_LIST, FQ_GIVEN_OBJECT };
+
 /* A column of the table that clients give: what members of input objects are bound to. */
 struct fq_given {
     fq_str name;
@@ -16,6 +19,8 @@ struct fq_given {
     struct fq_type_ref type;
     fq_fragment label;     /* in the table, quoted */
     fq_fragment type_name; /* what a value is cast to */
+    fq_fragment base_name; /* and what is added to one: of a domain its base type */
+    enum fq_given_form form;
     /* An array or a row: an array of such would not come apart item by item. */
     bool composed;
     bool required; /* when a row is made */
@@ -30,10 +35,16 @@ struct fq_written {
     /* Of the key of rows the table's columns, and their types; as many. */
     const fq_fragment *key;
     const fq_fragment *key_types;
+    bool is_rows;                    /* the table is what is read, as it stands */
+    bool lockable;                   /* the role may lock its rows */
     bool many_may_fit;               /* as in fq_field: rows of one key */
     const struct fq_relation *count; /* its one row says how many were changed */
     const struct fq_type *create;    /* UserCreateInput; NULL: none are made */
-    const struct fq_type *changes;   /* UserChanges */
+    const struct fq_type *set;       /* UserSetInput, and so on; NULL: nothing can be */
+    const struct fq_type *increment;
+    const struct fq_type *append;
+    const struct fq_type *merge;
+    const struct fq_type *changes; /* UserChanges */
 };
 
 #endif

@@ -4,6 +4,7 @@ statement, tables behind views, and what the database refuses."""
 
 import json
 import subprocess
+import threading
 
 import pytest
 
@@ -117,7 +118,7 @@ def fields_of(server, type_name):
 
 def test_nothing_is_written_unless_somebody_says_so(database, serve):
     said = fields_of(serve(database), "Mutation")
-    assert set(said) == {"createTwice"} | {verb + noun for verb in ("create",) for noun in (
+    assert set(said) == {"createTwice"} | {verb + noun for verb in ("create", "update", "delete") for noun in (
         "ColumnRight", "ColumnRights", "Deletable", "Deletables", "Readable", "Readables", "TenantRow", "TenantRows")}
     named = fields_of(serve(database, mutations_tables="listed, public.pair"), "Mutation")
     assert {"createListed", "createPairs"} <= set(named) and "createBook" not in named
@@ -273,3 +274,125 @@ def test_the_view_is_what_is_read(server, database):
         count authors { fullName } } }""")["createAuthors"]
     assert made == {"count": 2, "authors": [{"fullName": "Ada"}]}  # the view does not show the other
     assert database.value("select password_hash from tb_author where name = 'Ada'") == "x"
+
+
+# ---- changes ----
+
+
+def test_what_is_added_at_once_is_not_lost(server, database):
+    database.execute("insert into book (id, title, pages) values (5000, 'counted', 1)")
+    failures = []
+
+    def add():
+        try:
+            for _ in range(20):
+                server.data('mutation { updateBook(id: 5000, increment: {pages: 1}, append: {tags: ["x"]}) { id } }')
+        except AssertionError as error:
+            failures.append(error)
+
+    threads = [threading.Thread(target=add) for _ in range(6)]
+    for thread in threads:
+        thread.start()
+    for thread in threads:
+        thread.join(PATIENCE)
+    assert not failures
+    assert database.rows("select pages, cardinality(tags) from book where id = 5000") == [(121, 121)]
+
+
+@pytest.mark.parametrize("change, expected", [
+    ("set: {pages: null, tags: null}", {"pages": None, "tags": None, "extra": None, "big": None}),
+    ("increment: {pages: -2, big: 5}", {"pages": 3, "tags": ["a"], "extra": None, "big": "5"}),
+    ('append: {tags: ["b", null]}', {"pages": 5, "tags": ["a", "b", None], "extra": None, "big": None}),
+    ('prepend: {tags: ["b"]}', {"pages": 5, "tags": ["b", "a"], "extra": None, "big": None}),
+    ('merge: {extra: {a: 1}}', {"pages": 5, "tags": ["a"], "extra": {"a": 1}, "big": None}),
+])
+def test_changes_of_columns(server, database, change, expected):
+    database.execute("delete from book where title = 'changed';"
+                     "insert into book (title, pages, tags) values ('changed', 5, '{a}')")
+    changed = server.data(f'mutation {{ updateBookByTitle(title: "changed", {change}) {{ pages tags extra big }} }}')
+    assert changed["updateBookByTitle"] == expected
+
+
+def test_the_sum_is_what_a_domain_must_allow(server, database):
+    database.execute("delete from book where title = 'changed'; insert into book (title, pages) values ('changed', 5)")
+    (error,) = server.errors('mutation { updateBookByTitle(title: "changed", increment: {pages: -5}) { id } }')
+    assert error["extensions"]["code"] == "CONSTRAINT_VIOLATION"
+
+
+def test_more_rows_than_max_are_not_touched(server, database):
+    database.execute("insert into pair values ('max', 1, ''), ('max', 2, ''), ('max', 3, '')")
+    where = 'where: {b: {eq: "max"}}'
+    for change in (f'updatePairs({where}, max: 2, set: {{note: "no"}})', f"deletePairs({where}, max: 2)"):
+        (error,) = server.errors(f"mutation {{ {change} {{ count }} }}")
+        assert error["extensions"]["code"] == "LIMIT_EXCEEDED"
+    assert database.value("select count(*) from pair where b = 'max' and note = ''") == 3
+    changed = server.data("mutation ($most: Int!, $where: PairWhereInput!) { updatePairs(where: $where, max: $most,"
+                          ' set: {note: "yes"}) { count pairs { a note } } }',
+                          {"most": 3, "where": {"b": {"eq": "max"}}})["updatePairs"]
+    assert changed["count"] == 3 and {row["note"] for row in changed["pairs"]} == {"yes"}
+    assert server.data(f"mutation {{ deletePairs({where}, max: 3) {{ count }} }}")["deletePairs"] == {"count": 3}
+    assert database.value("select count(*) from pair where b = 'max'") == 0
+
+
+def test_a_key_that_changes_is_found_under_its_new_value(server):
+    server.data('mutation { createPair(input: {a: 1, b: "key"}) { a } }')
+    moved = server.data('mutation { updatePair(a: 1, b: "key", set: {a: 2, note: "moved"}) { a b note } }')
+    assert moved["updatePair"] == {"a": 2, "b": "key", "note": "moved"}
+
+
+def test_rows_behind_a_view_are_those_that_it_shows(server, database):
+    ids = [row["id"] for row in server.data("""mutation { createAuthors(input: [{fullName: "one"}, {fullName: "two"}]) {
+        authors { id } } }""")["createAuthors"]["authors"]]
+    hidden = database.value("insert into tb_author (name, active) values ('one', false) returning id")
+    changed = server.data("""mutation ($id: ID!) {
+        updateAuthors(where: {fullName: {eq: "one"}}, max: 5, set: {passwordHash: "y"}) { count authors { id fullName } }
+        updateAuthor(id: $id, set: {fullName: "three"}) { fullName }
+        none: deleteAuthor(id: $id) { fullName } }""", {"id": str(hidden)})
+    assert changed == {"updateAuthors": {"count": 1, "authors": [{"id": ids[0], "fullName": "one"}]},
+                       "updateAuthor": None, "none": None}
+    gone = server.data("mutation ($id: ID!) { deleteAuthor(id: $id) { fullName } }", {"id": ids[0]})
+    assert gone["deleteAuthor"] == {"fullName": "one"}
+    assert database.rows("select name, password_hash from tb_author where name in ('one', 'two') order by name") == [
+        ("one", None), ("two", None)]
+
+
+def test_what_is_deleted_is_shown_with_what_goes_with_it(server, database):
+    database.execute("insert into shelf (name) values ('deleted');"
+                     "insert into book (title, shelf_id) select 'on it', id from shelf where name = 'deleted'")
+    errors = server.errors('mutation { deleteShelfByName(name: "deleted") { id } }')
+    assert errors[0]["extensions"]["code"] == "CONSTRAINT_VIOLATION"
+    both = server.data('mutation { deleteShelfByName(name: "nobody") { id }'
+                       ' deleteBookByTitle(title: "on it") { title shelf { name } }'
+                       ' again: deleteBookByTitle(title: "on it") { title } }')
+    assert both == {"deleteShelfByName": None, "deleteBookByTitle": {"title": "on it", "shelf": {"name": "deleted"}},
+                    "again": None}
+
+
+def test_policies_hold_for_what_is_changed_and_deleted(writer, database):
+    database.execute("insert into tenant_row values (10, 'a', 'x'), (11, 'b', 'x')"
+                     " on conflict (id) do update set tenant = excluded.tenant, line = 'x'")
+    headers = {"X-FraiseQL-Tenant-Id": "a"}
+    changed = writer.data('mutation { updateTenantRows(where: {id: {gte: 10}}, max: 9, set: {line: "y"}) { tenantRows { id } }'
+                          ' other: updateTenantRow(id: 11, set: {line: "y"}) { id } }', headers=headers)
+    assert changed == {"updateTenantRows": {"tenantRows": [{"id": 10}]}, "other": None}
+    (error,) = writer.errors('mutation { updateTenantRow(id: 10, set: {tenant: "b"}) { id } }', headers=headers)
+    assert error["extensions"]["code"] == "FORBIDDEN"
+    gone = writer.data("mutation { deleteTenantRows(where: {}, max: 9) { count } other: deleteTenantRow(id: 11) { id } }",
+                       headers=headers)
+    assert gone["other"] is None and database.value("select count(*) from tenant_row where id = 11") == 1
+
+
+def test_a_trigger_that_keeps_a_row_is_no_deletion(server, database):
+    database.execute("""create function keep() returns trigger language plpgsql as $$ begin return null; end $$;
+        create trigger keep before delete on listed for each row execute function keep();
+        insert into listed values (1, 'kept')""")
+    (error,) = server.errors("mutation { deleteListed(id: 1) { id } }")
+    assert error["extensions"]["code"] == "FORBIDDEN" and database.value("select count(*) from listed") == 1
+
+
+def test_changes_by_rights(writer):
+    offered = fields_of(writer, "Mutation")
+    assert {"updateColumnRight", "deleteDeletable"} <= set(offered)
+    assert offered.keys().isdisjoint({"deleteColumnRight", "updateDeletable", "updateReadable", "deleteReadable"})
+    assert set(fields_of(writer, "ColumnRightSetInput")) == {"line"}
+    assert writer.data("mutation { deleteDeletable(id: 1) { id } }")["deleteDeletable"] is None  # nothing can be locked

@@ -66,7 +66,11 @@ static const struct {
     {"mutation ($more: CommentCreateInput!) { createComments(input: [$more, {postId: "
      "\"00000000-0000-4000-8000-000000000007\", nr: 1, words: \"w\"}]) { count comments { words } "
      "} "
-     "createComment(input: $more) { nr } }",
+     "createComment(input: $more) { nr } updateComment(postId: "
+     "\"00000000-0000-4000-8000-000000000007\", "
+     "nr: 2, set: {words: \"u\"}) { words } deleteComments(where: {post: {title: {eq: \"T\"}}}, "
+     "max: 3) "
+     "{ count comments { nr } } }",
      "{\"more\": {\"postId\": \"00000000-0000-4000-8000-000000000007\", \"nr\": 2, \"words\": "
      "\"v\"}}",
      1, NULL},

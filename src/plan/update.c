@@ -1,0 +1,159 @@
+/* SPDX-License-Identifier: MIT
+ *
+ * Rows that are changed: what their columns become, or what is added to these.  What is added is
+ * added to what PostgreSQL has when it changes the row, so that of two who add at once neither is
+ * lost.
+ */
+#include "plan/changed.h"
+
+/* What an UPDATE does to columns. */
+struct updating {
+    struct fq_planner *p;
+    struct fq_sql *sql;
+    fq_fragment row;
+    struct fq_map given; /* labels of columns → the argument that is about it */
+};
+
+typedef void write_value(struct updating *u, const struct fq_given *column,
+                         const struct fq_input *value);
+
+static void set_value(struct updating *u, const struct fq_given *column,
+                      const struct fq_input *value)
+{
+    fq_plan_value(u->p, u->sql, value, column->type_name);
+}
+
+/* COALESCE(t0."views"::int4, '0'::int4) */
+static void add_current(struct updating *u, const struct fq_given *column, fq_fragment nothing)
+{
+    fq_sql_put(u->sql, SQL("COALESCE("), u->row, column->label, SQL("::"), column->base_name,
+               SQL(", "), nothing, SQL("::"), column->base_name, SQL(")"));
+}
+
+static void increment(struct updating *u, const struct fq_given *column,
+                      const struct fq_input *value)
+{
+    add_current(u, column, SQL("'0'"));
+    fq_sql_add(u->sql, SQL(" OPERATOR(pg_catalog.+) "));
+    fq_plan_value(u->p, u->sql, value, column->base_name);
+}
+
+static void append(struct updating *u, const struct fq_given *column, const struct fq_input *value)
+{
+    fq_sql_add(u->sql, SQL("pg_catalog.array_cat("));
+    add_current(u, column, SQL("'{}'"));
+    fq_sql_add(u->sql, SQL(", "));
+    fq_plan_value(u->p, u->sql, value, column->base_name);
+    fq_sql_add(u->sql, SQL(")"));
+}
+
+static void prepend(struct updating *u, const struct fq_given *column, const struct fq_input *value)
+{
+    fq_sql_add(u->sql, SQL("pg_catalog.array_cat("));
+    fq_plan_value(u->p, u->sql, value, column->base_name);
+    fq_sql_add(u->sql, SQL(", "));
+    add_current(u, column, SQL("'{}'"));
+    fq_sql_add(u->sql, SQL(")"));
+}
+
+static void merge(struct updating *u, const struct fq_given *column, const struct fq_input *value)
+{
+    add_current(u, column, SQL("'{}'"));
+    fq_sql_add(u->sql, SQL(" OPERATOR(pg_catalog.||) "));
+    fq_plan_param_add(u->p, u->sql, value, FQ_FORM_OBJECT, 0);
+    fq_sql_put(u->sql, SQL("::"), column->base_name);
+}
+
+/* PostgreSQL changes a column once. */
+static bool is_first(struct updating *u, const struct fq_input_def *argument,
+                     const struct fq_input_member *member)
+{
+    const struct fq_given *column = member->def->binding;
+    const struct fq_input_def *other = fq_map_get(&u->given, column->label.text);
+    fq_map_put(&u->given, column->label.text, (void *)(uintptr_t)argument);
+    if (other)
+        fq_plan_error(u->p, member->value->at,
+                      "\"%.*s\" is in \"%.*s\" and in \"%.*s\"; a field can be changed once.",
+                      FQ_STR_ARG(column->name), FQ_STR_ARG(other->name),
+                      FQ_STR_ARG(argument->name));
+    return !other;
+}
+
+static void add_changed(struct updating *u, const struct fq_input_def *argument,
+                        const struct fq_input *values, write_value *write)
+{
+    for (size_t i = 0; i < values->count; i++) {
+        const struct fq_input_member *member = &values->members[i];
+        const struct fq_given *column = member->def->binding;
+        bool first = u->given.count == 0;
+        if (!is_first(u, argument, member))
+            continue;
+        if (write != set_value && member->value->kind == FQ_INPUT_NULL)
+            fq_plan_error(
+                u->p, member->value->at,
+                "\"%.*s\" in \"%.*s\" is null; to leave the field as it is, leave it out.",
+                FQ_STR_ARG(column->name), FQ_STR_ARG(argument->name));
+        fq_sql_put(u->sql, first ? SQL(" SET ") : SQL(", "), column->label, SQL(" = "));
+        write(u, column, member->value);
+    }
+}
+
+static void add_changes(struct updating *u, const struct fq_selection *field,
+                        const struct fq_field_def *def)
+{
+    static const struct {
+        enum fq_argument_role role;
+        write_value *write;
+    } roles[] = {{FQ_ARGUMENT_SET, set_value},
+                 {FQ_ARGUMENT_INCREMENT, increment},
+                 {FQ_ARGUMENT_APPEND, append},
+                 {FQ_ARGUMENT_PREPEND, prepend},
+                 {FQ_ARGUMENT_MERGE, merge}};
+    fq_map_init(&u->given, u->p->arena);
+    for (size_t i = 0; i < FQ_ARRAY_LEN(roles); i++) {
+        const struct fq_input_def *argument = fq_plan_argument_def(def, roles[i].role);
+        const struct fq_input *values = fq_plan_argument(u->p, field, argument);
+        if (values && values->kind == FQ_INPUT_OBJECT)
+            add_changed(u, argument, values, roles[i].write);
+    }
+    if (u->given.count == 0)
+        fq_plan_error(u->p, field->at, "\"%.*s\" changes no field; give one in \"set\".",
+                      FQ_STR_ARG(field->name));
+}
+
+/* So many may be changed. */
+static uint64_t update(struct fq_planner *p, const struct fq_selection *field,
+                       const struct fq_field_def *def)
+{
+    const struct fq_written *written = ((const struct fq_field *)def->binding)->written;
+    size_t before = p->errors->count;
+    struct fq_plan_meant meant;
+    struct fq_sql sql;
+    fq_plan_meant_rows(p, &meant, written, field, def);
+    fq_sql_init(&sql, p->arena);
+    struct updating u = {.p = p, .sql = &sql, .row = meant.row};
+    fq_sql_add(&sql, SQL("WITH i0 AS (UPDATE"));
+    fq_plan_meant_table(&sql, &meant, written);
+    add_changes(&u, field, def);
+    fq_plan_meant_where(p, &sql, &meant, written, SQL(" FROM "));
+    fq_plan_returning(&sql, written, meant.row);
+    fq_sql_add(&sql, SQL(") "));
+    fq_plan_keep_changed(p, &sql, written, meant.most);
+    p->gives_values = true;
+    if (p->errors->count == before)
+        fq_plan_add_step(p, &sql, field->at);
+    return fq_plan_meant_count(p, &meant);
+}
+
+struct fq_plan_set *fq_plan_update(struct fq_planner *p, const struct fq_collected *collected,
+                                   const struct fq_field_def *def)
+{
+    (void)update(p, collected->field, def);
+    return fq_plan_changed_row(p, def->binding);
+}
+
+struct fq_plan_set *fq_plan_update_many(struct fq_planner *p, const struct fq_collected *collected,
+                                        const struct fq_field_def *def)
+{
+    return fq_plan_changes(p, def->binding, update(p, collected->field, def));
+}
