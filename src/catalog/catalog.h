@@ -97,9 +97,9 @@ struct fq_catalog_foreign_key {
     const struct fq_catalog_relation *target;
     /* Rows may lead nowhere: NOT VALID, not enforced, or its triggers are disabled. */
     bool unchecked;
-    /* Its row of pg_constraint, and that row's xmin: another one after any change. */
-    fq_oid constraint;
-    fq_oid version;
+    /* The constraint, if PostgreSQL upholds it at the end of each statement, by four triggers that
+     * nothing hinders, between two ordinary tables; else 0. */
+    fq_oid upheld;
 };
 
 enum fq_catalog_relation_kind {

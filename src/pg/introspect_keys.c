@@ -109,8 +109,7 @@ static void add_foreign_keys(struct fq_pg_introspection *in, const PGresult *row
             .column_count = width,
             .target = target,
             .unchecked = fq_pg_bool_at(rows, row, FOREIGN_UNCHECKED),
-            .constraint = fq_pg_oid_at(rows, row, FOREIGN_CONSTRAINT),
-            .version = fq_pg_oid_at(rows, row, FOREIGN_VERSION),
+            .upheld = fq_pg_oid_at(rows, row, FOREIGN_UPHELD),
         };
     }
 }

@@ -35,7 +35,7 @@
 /* A foreign key to a partitioned table has a row for each partition; only the one that was
  * written counts.  On a partition, the inherited one does. */
 #define FOREIGN_KEYS                                                                               \
-    "select k.xmin as version, k.* from pg_constraint k where k.contype = 'f' and not exists"      \
+    "select k.* from pg_constraint k where k.contype = 'f' and not exists"                         \
     " (select from pg_constraint p where p.oid = k.conparentid and p.conrelid = k.conrelid)"
 
 static const char schemas[] =
@@ -215,12 +215,34 @@ static const char keys[] =
              "   where i.indcollation[k.at] <> a.attcollation))"
              " order by i.indrelid, not i.indisprimary, c.relname collate \"C\"";
 
+/* Tables whose rows stay where a foreign key's triggers would take them along: by rules, and by row
+ * triggers that come before. */
+#define HINDERED                                                                                   \
+    "select c.oid from pg_class c where c.relhasrules"                                             \
+    " union all select t.tgrelid from pg_trigger t join pg_constraint k on k.conrelid = t.tgrelid" \
+    "  and k.contype = 'f' where not t.tgisinternal and t.tgtype & 3 = 3"                          \
+    "  and ((t.tgtype & 8 <> 0 and k.confdeltype = 'c') or (t.tgtype & 16 <> 0"                    \
+    "   and (k.confdeltype in ('n', 'd') or k.confupdtype in ('c', 'n', 'd'))))"
+
+/* A parent's children have no such key; a subscription fills tables one by one, and checks none. */
+#define UPHELD                                                                                     \
+    "with extraordinary as materialized ("                                                         \
+    "  select c.oid from pg_class c where c.relkind <> 'r'"                                        \
+    "  union all select h.inhparent from pg_inherits h"                                            \
+    "  union all select s.srrelid from pg_subscription_rel s"                                      \
+    ") select k.oid from pg_constraint k where k.convalidated and k.conparentid = 0"               \
+    " and k.oid in (select t.tgconstraint from pg_trigger t where t.tgenabled in ('O', 'A')"       \
+    "  and not t.tgdeferrable group by t.tgconstraint having count(*) = 4)"                        \
+    " and k.conrelid not in (" HINDERED ")"                                                        \
+    " and k.conrelid not in (select x.oid from extraordinary x)"                                   \
+    " and k.confrelid not in (select x.oid from extraordinary x)"
+
 /* A key of a partitioned table has parts, on its partitions and towards those of its target.  What
  * is not enforced (PostgreSQL 18) is NOT VALID as well; one WITH PERIOD leads to no row by =: where
  * pg_constraint has no such column the name means that of `older`. */
 static const char foreign_keys[] =
     "with recursive written as materialized ("
-    "  select k.oid, k.version, k.conrelid, k.conname, k.confrelid, k.conkey, k.confkey"
+    "  select k.oid, k.conrelid, k.conname, k.confrelid, k.conkey, k.confkey"
     "  from (select false as conperiod) older cross join lateral"
     "   (select f.* from (" FOREIGN_KEYS ") f where f.conrelid = any (" RELATIONS
     ") and not conperiod) k"
@@ -232,7 +254,8 @@ static const char foreign_keys[] =
     "   or exists (select from pg_trigger t where t.tgconstraint = c.oid"
     "    and t.tgenabled not in ('O', 'A')))"
     " select k.conrelid, k.conname, k.confrelid, k.conkey, k.confkey,"
-    " k.oid in (select u.top from unchecked u), k.oid, k.version, d.description"
+    " k.oid in (select u.top from unchecked u),"
+    " case when k.oid in (" UPHELD ") then k.oid else 0 end, d.description"
     " from written k " COMMENT_ON("pg_constraint", "k.oid",
                                   "0") " order by k.conrelid, k.conname collate \"C\"";
 

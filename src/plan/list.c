@@ -36,6 +36,9 @@ void fq_plan_list_filter(struct fq_planner *p, struct fq_plan_set *set,
         fq_plan_where(p, &set->block.where, set->block.main, where);
 }
 
+/* So many rows PostgreSQL joins by a key in the time in which it looks into its catalog. */
+#define FEW 32
+
 void fq_plan_list_order(struct fq_planner *p, struct fq_plan_set *set,
                         const struct fq_selection *field, const struct fq_field_def *def)
 {
@@ -48,4 +51,5 @@ void fq_plan_list_order(struct fq_planner *p, struct fq_plan_set *set,
     const struct fq_input *offset =
         fq_plan_argument(p, field, fq_plan_argument_def(def, FQ_ARGUMENT_OFFSET));
     fq_plan_limits(p, &set->block, limit, offset, field->at);
+    set->block.main->few = !set->parent && !order && set->block.cut && set->block.rows <= FEW;
 }

@@ -80,6 +80,7 @@ struct fq_plan_table {
     unsigned alias; /* t0, t1… */
     const struct fq_relation *relation;
     bool *used;     /* relation->columns that something refers to */
+    bool few;       /* rows are read of it: to join them costs less than to ask whether one must */
     bool *stateful; /* the planner's: set by what computes something of a row */
     struct fq_plan_source source;
     /* Joined to it wherever it stands, since its rows are reached through that one's; or NULL.  And

@@ -9,6 +9,7 @@ void fq_plan_single_filter(struct fq_planner *p, struct fq_plan_set *set,
 {
     struct fq_sql *where = &set->block.where;
     set->rowset->one = true;
+    set->block.main->few = true;
     for (size_t i = 0; i < def->argument_count; i++) {
         const struct fq_bound_argument *key = def->arguments[i].binding;
         if (key->role != FQ_ARGUMENT_KEY)

@@ -24,12 +24,29 @@ static void add_relation(struct fq_planner *p, struct fq_sql *sql,
     fq_sql_add(sql, table->relation->sql_name);
 }
 
+/* With LEFT in front of each join that nothing is read of: PostgreSQL leaves it out. */
+static void add_tail(struct fq_planner *p, struct fq_sql *sql, const struct fq_plan_table *table)
+{
+    const struct fq_relation *relation = table->relation;
+    unsigned read = 0;
+    for (size_t i = 0; i < relation->column_count; i++)
+        read |= table->used[i] ? relation->columns[i]->reads : 0;
+    fq_sql_add(sql, relation->tail);
+    for (size_t i = 0; i < relation->spare_count; i++) {
+        const struct fq_spare_join *join = &relation->spare[i];
+        if (!table->few && !(read & (1u << i))) {
+            fq_sql_add(sql, SQL("LEFT "));
+            fq_plan_guard_add(p, join->holds);
+        }
+        fq_sql_add(sql, join->rest);
+    }
+}
+
 /* A view that is seen through: its FROM under a list of only what is used. */
 static void add_inside(struct fq_planner *p, struct fq_sql *sql, const struct fq_plan_table *table)
 {
     const struct fq_relation *relation = table->relation;
     bool any = false;
-    (void)p;
     fq_sql_put(sql, SQL("("), relation->with,
                relation->with.text.len ? SQL(" SELECT") : SQL("SELECT"));
     for (size_t i = 0; i < relation->column_count; i++) {
@@ -39,7 +56,9 @@ static void add_inside(struct fq_planner *p, struct fq_sql *sql, const struct fq
                    relation->columns[i]->label);
         any = true;
     }
-    fq_sql_put(sql, any ? SQL(" ") : SQL(" 1 "), relation->tail, SQL(")"));
+    fq_sql_add(sql, any ? SQL(" ") : SQL(" 1 "));
+    add_tail(p, sql, table);
+    fq_sql_add(sql, SQL(")"));
 }
 
 /* What a function returned has no system columns: its rows count as the table's own. */

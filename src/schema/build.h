@@ -9,6 +9,7 @@
  *   read_views.c  which views are seen through, and what they say of their documents
  *   document.c  these documents, of v_ and tv_ relations, to fields
  *   nested.c    documents in documents;  inside.c: objects that may not be there
+ *   spare.c     joins that need not be made
  *   declared.c  documents that a schema file declares
  *   own_enum.c  text that it declares to be of an enum of its own
  *   joins.c     foreign keys to fields
@@ -211,6 +212,10 @@ struct fq_field *fq_build_column_field(struct fq_builder *b, const struct fq_col
 void fq_build_finish_fields(struct fq_builder *b, struct fq_draft *draft);
 struct fq_type_ref fq_build_ref(const struct fq_type *type, bool non_null);
 struct fq_type_ref fq_build_list_ref(struct fq_builder *b, const struct fq_type *type);
+
+/* spare.c: the joins of its view that the column reads. */
+void fq_build_spare_bits(struct fq_builder *b, const struct fq_relation *relation,
+                         struct fq_column *column);
 
 /* read_views.c */
 /* The role may select every column. */

@@ -64,6 +64,7 @@ struct fq_column *fq_build_relation_column(struct fq_builder *b, struct fq_relat
     column->label = fq_vetted(label);
     column->expression = fq_vetted(expression);
     column->number = (uint16_t)relation->column_count;
+    fq_build_spare_bits(b, relation, column);
     if (relation->column_count == relation->column_cap)
         reserve_columns(b, relation, relation->column_cap ? relation->column_cap * 2 : 16);
     relation->columns[relation->column_count++] = column;

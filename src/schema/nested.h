@@ -44,4 +44,10 @@ const struct fq_view_definition *fq_view_nest(struct fq_builder *b,
                                               const struct fq_view_definition *view,
                                               const struct fq_nested_view **ret_nested);
 
+/* ---- spare.c ---- */
+
+/* The tail of a view that is seen through, and which of its joins can be spared. */
+void fq_view_spare_joins(struct fq_builder *b, const struct fq_view_definition *view,
+                         struct fq_relation *relation);
+
 #endif

@@ -316,7 +316,7 @@ static void see_through(struct fq_builder *b, struct fq_draft *draft)
 {
     struct fq_relation *relation = draft->relation;
     relation->unchanged = fq_vetted(unchanged(b, draft));
-    relation->tail = fq_vetted(draft->view->tail);
+    fq_view_spare_joins(b, draft->view, relation);
     relation->with = fq_vetted(draft->view->with);
     relation->base = first_table(b, draft->view);
     relation->base_alias = draft->view->first_alias;

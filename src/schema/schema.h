@@ -93,6 +93,7 @@ struct fq_column {
     const struct fq_compared_item *item; /* of a list or a range; else NULL */
     bool nondeterministic; /* in its own collation there is no LIKE and no regular expression */
     uint16_t number;       /* in relation->columns, when label is set */
+    uint16_t reads;        /* of the relation's spare joins, as bits */
     int32_t srid; /* the reference system that all its places have; 0: not known, or no places */
     const struct fq_measures *measures; /* what aggregate functions make of it */
 };
@@ -360,6 +361,14 @@ struct fq_key {
     const struct fq_column *column; /* as in fq_filter */
 };
 
+/* An inner join that could as well be a left one, which PostgreSQL leaves out when it is to a key
+ * and nothing is read of it. */
+struct fq_spare_join {
+    fq_str alias;      /* of what it joins */
+    fq_fragment rest;  /* from JOIN to the next of these, or to the end */
+    fq_fragment holds; /* a condition that is true as long as that is so, otherwise an error */
+};
+
 /* What an object type is bound to: an exposed relation, or what a function returns when that is no
  * relation's row. */
 struct fq_relation {
@@ -388,6 +397,10 @@ struct fq_relation {
      */
     fq_fragment tail;
     fq_fragment with;
+    /* Joins in it that find exactly one row each, with what follows them: the tail above ends where
+     * the first one begins. */
+    const struct fq_spare_join *spare;
+    size_t spare_count;
     /* Then also a condition that is true as long as the view has the definition that was read, and
      * otherwise an error. */
     fq_fragment unchanged;

@@ -5,9 +5,9 @@
  * which the schema is read again.
  *
  * A condition has no other way to fail than to convert what cannot be: the one is the name of a
- * table, the other of none.  Not a constant, or it would be converted beforehand.  PostgreSQL looks
- * one row of the catalog up for it, by its key.
+ * table, the other of none.  Not a constant, or it would be converted beforehand.
  */
+#include "base/limits.h"
 #include "schema/build.h"
 
 static fq_str or_fail(struct fq_builder *b, fq_str holds, const char *changed)
@@ -38,20 +38,41 @@ fq_str fq_build_unchanged_view(struct fq_builder *b, const struct fq_catalog_vie
 
 /* ---- foreign keys ---- */
 
-/* Of what has parts or children more would have to be looked at. */
-static bool is_simple(const struct fq_catalog_relation *table)
-{
-    return table->kind == FQ_CATALOG_TABLE && !table->inherited;
-}
-
 static bool leads_always(const struct fq_catalog_relation *table,
                          const struct fq_catalog_foreign_key *key)
 {
-    bool always = is_simple(table) && is_simple(key->target) && !key->target->row_security &&
-                  !key->unchecked && key->constraint;
+    bool always = key->upheld && !key->target->row_security;
     for (size_t i = 0; i < key->column_count; i++)
         always = always && table->columns[key->columns[i]].not_null;
     return always;
+}
+
+/* Two triggers on each of its tables make a foreign key. */
+#define UPHELD                                                                                     \
+    "(SELECT pg_catalog.count(*) FROM pg_catalog.pg_trigger AS g WHERE g.tgconstraint "            \
+    "OPERATOR(pg_catalog.=) %u AND g.tgenabled OPERATOR(pg_catalog.=) ANY "                        \
+    "('{O,A}'::pg_catalog.\"char\"[]) AND NOT g.tgdeferrable) OPERATOR(pg_catalog.=) 4"
+#define NULLABLE                                                                                   \
+    "EXISTS (SELECT FROM pg_catalog.pg_attribute AS a WHERE a.attrelid OPERATOR(pg_catalog.=) "    \
+    "%.*s::pg_catalog.regclass AND a.attname OPERATOR(pg_catalog.=) ANY "                          \
+    "(ARRAY[%.*s]::pg_catalog.name[]) AND NOT a.attnotnull)"
+#define HIDDEN "pg_catalog.row_security_active(%.*s::pg_catalog.regclass)"
+
+static fq_str name_as_text(struct fq_builder *b, const struct fq_catalog_relation *table)
+{
+    return fq_name_literal(b->arena, fq_name_qualified(b->arena, table->schema, table->name));
+}
+
+static fq_str columns_of(struct fq_builder *b, const struct fq_catalog_relation *table,
+                         const struct fq_catalog_foreign_key *key)
+{
+    struct fq_buf columns;
+    fq_buf_init(&columns, b->arena, FQ_LIMIT_SQL_BYTES);
+    for (size_t i = 0; i < key->column_count; i++) {
+        fq_str name = fq_name_literal(b->arena, table->columns[key->columns[i]].name);
+        fq_buf_printf(&columns, "%s%.*s", i ? ", " : "", FQ_STR_ARG(name));
+    }
+    return fq_buf_str(&columns);
 }
 
 fq_str fq_build_unchanged_key(struct fq_builder *b, const struct fq_catalog_relation *table,
@@ -59,10 +80,9 @@ fq_str fq_build_unchanged_key(struct fq_builder *b, const struct fq_catalog_rela
 {
     if (!leads_always(table, key))
         return FQ_STR_NONE;
-    fq_str target = fq_name_qualified(b->arena, key->target->schema, key->target->name);
-    fq_str holds = fq_arena_printf(
-        b->arena, "%.*s AND NOT pg_catalog.row_security_active(%.*s::pg_catalog.regclass)",
-        FQ_STR_ARG(still_there(b, "pg_constraint", key->constraint, key->version)),
-        FQ_STR_ARG(fq_name_literal(b->arena, target)));
+    fq_str holds =
+        fq_arena_printf(b->arena, UPHELD " AND NOT " NULLABLE " AND NOT " HIDDEN, key->upheld,
+                        FQ_STR_ARG(name_as_text(b, table)), FQ_STR_ARG(columns_of(b, table, key)),
+                        FQ_STR_ARG(name_as_text(b, key->target)));
     return or_fail(b, holds, FQ_CATALOG_KEY_CHANGED);
 }

@@ -58,13 +58,22 @@ struct fq_view_column {
     struct fq_view_object object; /* that is never null */
 };
 
+/* alias.column, without quotes. */
+struct fq_view_place {
+    fq_str alias, column;
+};
+
 /* [LEFT | INNER] JOIN of a table to those before it. */
 struct fq_view_join {
     fq_str relation; /* as written */
     fq_str alias;    /* without quotes */
-    /* Columns of it that equal a column of another one each. */
+    /* Columns of it that equal a column of another one each, and which that is. */
     const fq_str *columns;
+    const struct fq_view_place *equals;
     size_t column_count;
+    bool nothing_else; /* is asked of its rows */
+    /* Where JOIN stands in the tail, when a row without one of it is no row; else NULL. */
+    const char *inner;
 };
 
 struct fq_view_definition {
@@ -86,6 +95,7 @@ struct fq_view_definition {
     bool joins_known;
     const struct fq_view_join *joins;
     size_t join_count;
+    fq_str rest; /* of the tail, what follows them */
 };
 
 /* Runs inside fq_guard().  FQ_SCHEMA with the reason in reterr->message when the definition is not

@@ -148,7 +148,9 @@ struct join {
     struct fq_arena *arena;
     fq_str alias;
     fq_str *columns;
+    struct fq_view_place *equals;
     size_t count, cap;
+    bool more; /* is asked than that columns are equal */
 };
 
 static bool take(struct from *from, fq_str keyword)
@@ -159,31 +161,39 @@ static bool take(struct from *from, fq_str keyword)
     return true;
 }
 
-static void add_column(struct join *join, struct fq_view_token column)
+static void add_equality(struct join *join, fq_str column, struct fq_view_place equals)
 {
     if (join->count == join->cap) {
         size_t cap = join->cap ? join->cap * 2 : 4;
         fq_str *columns = FQ_NEW_ARRAY(join->arena, cap, fq_str);
-        if (join->count)
+        struct fq_view_place *others = FQ_NEW_ARRAY(join->arena, cap, struct fq_view_place);
+        if (join->count) {
             memcpy(columns, join->columns, join->count * sizeof(*columns));
+            memcpy(others, join->equals, join->count * sizeof(*others));
+        }
         join->columns = columns;
+        join->equals = others;
         join->cap = cap;
     }
-    join->columns[join->count++] = fq_view_token_value(join->arena, column);
+    join->columns[join->count] = column;
+    join->equals[join->count++] = equals;
 }
 
 /* alias.column */
-static bool read_column(struct from *from, struct fq_view_token *ret_alias,
-                        struct fq_view_token *ret_column)
+static bool read_column(struct from *from, struct fq_arena *arena, struct fq_view_place *ret)
 {
-    *ret_alias = from->token;
+    struct fq_view_token alias = from->token;
     advance(from);
-    if (!fq_view_token_names(*ret_alias) || from->token.kind != FQ_VIEW_DOT)
+    if (!fq_view_token_names(alias) || from->token.kind != FQ_VIEW_DOT)
         return false;
     advance(from);
-    *ret_column = from->token;
+    struct fq_view_token column = from->token;
     advance(from);
-    return fq_view_token_names(*ret_column);
+    if (!fq_view_token_names(column))
+        return false;
+    *ret = (struct fq_view_place){fq_view_token_value(arena, alias),
+                                  fq_view_token_value(arena, column)};
+    return true;
 }
 
 static bool take_sign(struct from *from, enum fq_view_token_kind kind)
@@ -209,17 +219,20 @@ static bool take_equals(struct from *from)
  * when it is something else. */
 static void read_equality(struct from *from, struct join *join)
 {
-    struct fq_view_token left, left_column, right, right_column;
+    struct fq_view_place left, right;
     struct from start = *from;
-    if (!read_column(from, &left, &left_column) || !take_equals(from) ||
-        !read_column(from, &right, &right_column)) {
+    if (!read_column(from, join->arena, &left) || !take_equals(from) ||
+        !read_column(from, join->arena, &right)) {
         *from = start;
         return;
     }
-    bool left_joined = fq_str_eq(fq_view_token_value(join->arena, left), join->alias);
-    bool right_joined = fq_str_eq(fq_view_token_value(join->arena, right), join->alias);
-    if (left_joined != right_joined)
-        add_column(join, left_joined ? left_column : right_column);
+    bool left_joined = fq_str_eq(left.alias, join->alias);
+    if (left_joined == fq_str_eq(right.alias, join->alias))
+        join->more = true;
+    else if (left_joined)
+        add_equality(join, left.column, right);
+    else
+        add_equality(join, right.column, left);
 }
 
 /* In brackets: an equality, or conditions in brackets with AND between them, which must all hold.
@@ -228,6 +241,7 @@ static void read_condition(struct from *from, struct join *join, unsigned depth)
 {
     size_t before = join->count;
     if (depth == 0) {
+        join->more = true;
         skip_brackets(from);
         return;
     }
@@ -239,8 +253,10 @@ static void read_condition(struct from *from, struct join *join, unsigned depth)
     } else {
         read_equality(from, join);
     }
-    if (from->token.kind != FQ_VIEW_CLOSE)
+    if (from->token.kind != FQ_VIEW_CLOSE) {
         join->count = before;
+        join->more = true;
+    }
     while (from->token.kind != FQ_VIEW_CLOSE && from->token.kind != FQ_VIEW_END) {
         if (from->token.kind == FQ_VIEW_OPEN)
             skip_brackets(from);
@@ -254,7 +270,9 @@ static void read_condition(struct from *from, struct join *join, unsigned depth)
 static bool read_join(struct from *from, struct fq_arena *arena, struct fq_view_join *ret)
 {
     struct fq_view_token name;
-    if (!take(from, FQ_STR("LEFT")))
+    bool left = take(from, FQ_STR("LEFT"));
+    ret->inner = left || !at(from, FQ_STR("JOIN")) ? NULL : from->token.text.ptr;
+    if (!left)
         take(from, FQ_STR("INNER"));
     if (!take(from, FQ_STR("JOIN")))
         return false;
@@ -269,7 +287,9 @@ static bool read_join(struct from *from, struct fq_arena *arena, struct fq_view_
     read_condition(from, &join, CONDITION_DEPTH);
     ret->alias = join.alias;
     ret->columns = join.columns;
+    ret->equals = join.equals;
     ret->column_count = join.count;
+    ret->nothing_else = !join.more;
     return true;
 }
 
@@ -299,6 +319,9 @@ static void read_known_joins(struct fq_arena *arena, struct from from,
     view->joins_known = from.depth == 0;
     view->joins = joins;
     view->join_count = count;
+    if (from.token.kind != FQ_VIEW_END)
+        view->rest = fq_str_of(from.token.text.ptr,
+                               (size_t)(view->tail.ptr + view->tail.len - from.token.text.ptr));
 }
 
 /* Any word outside brackets in WITH may be the name of one of its queries. */

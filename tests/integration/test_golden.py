@@ -15,8 +15,8 @@ from support.server import BINARY, environment
 
 GOLDEN = pathlib.Path(__file__).parent.parent / "golden"
 CASES = sorted(path.parent for path in GOLDEN.glob("*/*/query.graphql"))
-# Which rule of a view a statement was made for: another in each database.
-RULE = re.compile(r"(w\.(?:oid|xmin) OPERATOR\(pg_catalog\.=\) '?)\d+")
+# Which rule of a view, or foreign key, a statement was made for: another in each database.
+RULE = re.compile(r"((?:w\.(?:oid|xmin)|g\.tgconstraint) OPERATOR\(pg_catalog\.=\) '?)\d+")
 BLESS = os.environ.get("FQ_BLESS") == "1"
 
 

@@ -136,8 +136,7 @@ static const struct member foreign_key_members[] = {
     COUNTED(target_columns, column_count, NUMBERS),
     PLAIN(target, RELATION),
     PLAIN(unchecked, BOOL),
-    PLAIN(constraint, VARIES),
-    PLAIN(version, VARIES),
+    PLAIN(upheld, VARIES),
 };
 static const struct shape foreign_key = SHAPE(foreign_key_members);
 #undef OF
@@ -354,7 +353,6 @@ static bool is_empty(const char *base, const struct member *m)
     case RELATIONS:
         return count_at(base, m) == 0 || pointer_at(base, m) == NULL;
     case VARIES:
-        return false;
     case BOOL:
     case CHAR:
     case INT16:

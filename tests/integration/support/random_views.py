@@ -175,7 +175,7 @@ class Views:
     def to_one(self, alias, key, target, null, depth):
         joined, view = self.alias(), self.inner(target, False) if self.chance(0.6) else None
         source = f"public.{view.name}" if view else target
-        join = "left join" if null or self.chance(0.3) else "join"
+        join = "left join" if self.chance(0.85 if null else 0.3) else "join"
         self.joins.append(f"{join} {source} {joined} on {joined}.pk = {alias}.{key}")
         made = f"{joined}.data" if view else self.object(joined, target, depth)
         if view and self.chance(0.5):
@@ -270,7 +270,9 @@ class Api:
         made = []
         for field, each in self.choose.sample(sorted(self.members(name).items()), k=len(self.members(name))):
             inner = named(each["type"])
-            if field == "measured" or (made and self.choose.random() < 0.5):  # it wants something to measure by
+            if field == "measured" or any(argument["type"]["kind"] == "NON_NULL" for argument in each.get("args", ())):
+                continue  # no member of the document
+            if made and self.choose.random() < 0.5:
                 continue
             if inner["kind"] in ("SCALAR", "ENUM"):
                 made.append((self.choose.choice([field, field, f"x{len(made)}"]), field, each, None))

@@ -13,11 +13,19 @@ FROM (
     LIMIT 1000
 ) AS q
 WHERE (CASE
-    WHEN EXISTS (
+    WHEN (
+        SELECT pg_catalog.count(*)
+        FROM pg_catalog.pg_trigger AS g
+        WHERE g.tgconstraint OPERATOR(pg_catalog.=) 1
+            AND g.tgenabled OPERATOR(pg_catalog.=) ANY ('{O,A}'::pg_catalog."char"[])
+            AND NOT g.tgdeferrable
+    ) OPERATOR(pg_catalog.=) 4
+    AND NOT EXISTS (
         SELECT
-        FROM pg_catalog.pg_constraint AS w
-        WHERE w.oid OPERATOR(pg_catalog.=) 1
-            AND w.xmin OPERATOR(pg_catalog.=) '1'::pg_catalog.xid
+        FROM pg_catalog.pg_attribute AS a
+        WHERE a.attrelid OPERATOR(pg_catalog.=) '"public"."post_tag"'::pg_catalog.regclass
+            AND a.attname OPERATOR(pg_catalog.=) ANY (ARRAY['post_id']::pg_catalog.name[])
+            AND NOT a.attnotnull
     ) AND NOT pg_catalog.row_security_active('"public"."post"'::pg_catalog.regclass)
     THEN 'pg_catalog.pg_class' ELSE '"a foreign key has changed"' END)::pg_catalog.regclass IS NOT NULL;
 -- any
@@ -36,11 +44,19 @@ FROM (
     LIMIT 1000
 ) AS q
 WHERE (CASE
-    WHEN EXISTS (
+    WHEN (
+        SELECT pg_catalog.count(*)
+        FROM pg_catalog.pg_trigger AS g
+        WHERE g.tgconstraint OPERATOR(pg_catalog.=) 1
+            AND g.tgenabled OPERATOR(pg_catalog.=) ANY ('{O,A}'::pg_catalog."char"[])
+            AND NOT g.tgdeferrable
+    ) OPERATOR(pg_catalog.=) 4
+    AND NOT EXISTS (
         SELECT
-        FROM pg_catalog.pg_constraint AS w
-        WHERE w.oid OPERATOR(pg_catalog.=) 1
-            AND w.xmin OPERATOR(pg_catalog.=) '1'::pg_catalog.xid
+        FROM pg_catalog.pg_attribute AS a
+        WHERE a.attrelid OPERATOR(pg_catalog.=) '"public"."post_tag"'::pg_catalog.regclass
+            AND a.attname OPERATOR(pg_catalog.=) ANY (ARRAY['tag_id']::pg_catalog.name[])
+            AND NOT a.attnotnull
     ) AND NOT pg_catalog.row_security_active('"public"."tag"'::pg_catalog.regclass)
     THEN 'pg_catalog.pg_class' ELSE '"a foreign key has changed"' END)::pg_catalog.regclass IS NOT NULL;
 -- read

@@ -7,7 +7,7 @@ FROM (
         FROM (
             SELECT b.id AS "id", b."pk_book" AS "base.pk_book", b."fk_shelf" AS "base.fk_shelf"
             FROM (public.tb_book b
-                JOIN public.tb_shelf s ON ((s.pk_shelf OPERATOR(pg_catalog.=) b.fk_shelf)))
+                LEFT JOIN public.tb_shelf s ON ((s.pk_shelf OPERATOR(pg_catalog.=) b.fk_shelf)))
         ) AS t0
         ORDER BY t0."base.pk_book"
         LIMIT 1000
@@ -39,7 +39,23 @@ WHERE (CASE
             FROM pg_catalog.pg_rewrite AS w
             WHERE w.oid OPERATOR(pg_catalog.=) 1
                 AND w.xmin OPERATOR(pg_catalog.=) '1'::pg_catalog.xid
-        ) THEN 'pg_catalog.pg_class' ELSE '"a view has changed"' END)::pg_catalog.regclass IS NOT NULL;
+        ) THEN 'pg_catalog.pg_class' ELSE '"a view has changed"' END)::pg_catalog.regclass IS NOT NULL
+    AND (CASE
+        WHEN (
+            SELECT pg_catalog.count(*)
+            FROM pg_catalog.pg_trigger AS g
+            WHERE g.tgconstraint OPERATOR(pg_catalog.=) 1
+                AND g.tgenabled OPERATOR(pg_catalog.=) ANY ('{O,A}'::pg_catalog."char"[])
+                AND NOT g.tgdeferrable
+        ) OPERATOR(pg_catalog.=) 4
+        AND NOT EXISTS (
+            SELECT
+            FROM pg_catalog.pg_attribute AS a
+            WHERE a.attrelid OPERATOR(pg_catalog.=) '"public"."tb_book"'::pg_catalog.regclass
+                AND a.attname OPERATOR(pg_catalog.=) ANY (ARRAY['fk_shelf']::pg_catalog.name[])
+                AND NOT a.attnotnull
+        ) AND NOT pg_catalog.row_security_active('"public"."tb_shelf"'::pg_catalog.regclass)
+        THEN 'pg_catalog.pg_class' ELSE '"a foreign key has changed"' END)::pg_catalog.regclass IS NOT NULL;
 -- shelf
 SELECT q.*
 FROM (

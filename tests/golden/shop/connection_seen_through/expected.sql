@@ -27,6 +27,22 @@ WHERE pg_catalog.array_eq(ARRAY[q.c0, NULL], NULL::"pg_catalog"."text"[]) IS NUL
             WHERE w.oid OPERATOR(pg_catalog.=) 1
                 AND w.xmin OPERATOR(pg_catalog.=) '1'::pg_catalog.xid
         ) THEN 'pg_catalog.pg_class' ELSE '"a view has changed"' END)::pg_catalog.regclass IS NOT NULL
+    AND (CASE
+        WHEN (
+            SELECT pg_catalog.count(*)
+            FROM pg_catalog.pg_trigger AS g
+            WHERE g.tgconstraint OPERATOR(pg_catalog.=) 1
+                AND g.tgenabled OPERATOR(pg_catalog.=) ANY ('{O,A}'::pg_catalog."char"[])
+                AND NOT g.tgdeferrable
+        ) OPERATOR(pg_catalog.=) 4
+        AND NOT EXISTS (
+            SELECT
+            FROM pg_catalog.pg_attribute AS a
+            WHERE a.attrelid OPERATOR(pg_catalog.=) '"public"."tb_book"'::pg_catalog.regclass
+                AND a.attname OPERATOR(pg_catalog.=) ANY (ARRAY['fk_author']::pg_catalog.name[])
+                AND NOT a.attnotnull
+        ) AND NOT pg_catalog.row_security_active('"public"."tb_author"'::pg_catalog.regclass)
+        THEN 'pg_catalog.pg_class' ELSE '"a foreign key has changed"' END)::pg_catalog.regclass IS NOT NULL
 UNION ALL
 SELECT 1, 0, 0, NULL, NULL, NULL, q.c0
 FROM (
@@ -34,7 +50,7 @@ FROM (
     FROM (
         SELECT 1
         FROM (public.tb_book b
-            JOIN public.tb_author a ON ((a.pk_author OPERATOR(pg_catalog.=) b.fk_author)))
+            LEFT JOIN public.tb_author a ON ((a.pk_author OPERATOR(pg_catalog.=) b.fk_author)))
     ) AS t1
 ) AS q;
 -- $1 = 'Stanisław'

@@ -1,0 +1,116 @@
+/* SPDX-License-Identifier: MIT
+ *
+ * Inner joins of a view that find exactly one row for each, by a foreign key.  LEFT in front of one
+ * makes no difference, and PostgreSQL leaves out a LEFT JOIN to a key where nothing is read of it.
+ */
+#include "schema/nested.h"
+
+#include "schema/view_lexer.h"
+
+/* A column has so many bits. */
+#define SPARE_MAX 16
+
+static bool mentions(struct fq_builder *b, fq_str text, fq_str alias)
+{
+    struct fq_view_lexer lexer = {.text = text};
+    struct fq_view_token token;
+    while ((token = fq_view_token_next(&lexer)).kind != FQ_VIEW_END) {
+        if (fq_view_token_names(token) && fq_str_eq(fq_view_token_value(b->arena, token), alias))
+            return true;
+    }
+    return false;
+}
+
+/* The table under that alias, of which each row of the view has one; NULL: there is none. */
+static const struct fq_catalog_relation *
+table_in_each_row(struct fq_builder *b, const struct fq_view_definition *view, fq_str alias)
+{
+    fq_str schema, first;
+    if (fq_view_name(b->arena, view->first_alias, &schema, &first) && fq_str_eq(first, alias))
+        return fq_build_named_relation(b, view->first_relation);
+    for (size_t i = 0; i < view->join_count; i++) {
+        if (fq_str_eq(view->joins[i].alias, alias) && view->joins[i].inner)
+            return fq_build_named_relation(b, view->joins[i].relation);
+    }
+    return NULL;
+}
+
+static bool leads_along(const struct fq_view_join *join, const struct fq_catalog_relation *table,
+                        const struct fq_catalog_foreign_key *key, size_t at)
+{
+    const struct fq_catalog_column *from = &table->columns[key->columns[at]];
+    const struct fq_catalog_column *to = &key->target->columns[key->target_columns[at]];
+    if (from->nondeterministic || to->nondeterministic)
+        return false;
+    for (size_t i = 0; i < join->column_count; i++) {
+        if (fq_str_eq(join->columns[i], to->name) && fq_str_eq(join->equals[i].column, from->name))
+            return true;
+    }
+    return false;
+}
+
+/* The join asks for what the foreign key says, no more and no less. */
+static bool follows(const struct fq_view_join *join, const struct fq_catalog_relation *table,
+                    const struct fq_catalog_foreign_key *key)
+{
+    bool along = join->column_count == key->column_count;
+    for (size_t i = 0; i < join->column_count && along; i++)
+        along = fq_str_eq(join->equals[i].alias, join->equals[0].alias) &&
+                leads_along(join, table, key, i);
+    return along;
+}
+
+/* A condition that is true as long as each row finds one; empty: the join may take rows away. */
+static fq_str finds_one(struct fq_builder *b, const struct fq_view_definition *view,
+                        const struct fq_view_join *join)
+{
+    const struct fq_catalog_relation *joined = fq_build_named_relation(b, join->relation);
+    if (!join->inner || !join->nothing_else || join->column_count == 0 || !joined ||
+        mentions(b, view->rest, join->alias))
+        return FQ_STR_NONE;
+    const struct fq_catalog_relation *table = table_in_each_row(b, view, join->equals[0].alias);
+    for (size_t i = 0; table && i < table->foreign_key_count; i++) {
+        const struct fq_catalog_foreign_key *key = &table->foreign_keys[i];
+        if (key->target == joined && follows(join, table, key))
+            return fq_build_unchanged_key(b, table, key);
+    }
+    return FQ_STR_NONE;
+}
+
+static fq_str between(const char *start, const char *end)
+{
+    return fq_str_of(start, (size_t)(end - start));
+}
+
+void fq_view_spare_joins(struct fq_builder *b, const struct fq_view_definition *view,
+                         struct fq_relation *relation)
+{
+    const char *end = view->tail.ptr + view->tail.len, *before = NULL;
+    relation->tail = fq_vetted(view->tail);
+    if (!view->joins_known)
+        return;
+    struct fq_spare_join *spare = FQ_NEW_ARRAY(b->arena, SPARE_MAX, struct fq_spare_join);
+    for (size_t i = 0; i < view->join_count && relation->spare_count < SPARE_MAX; i++) {
+        const char *at = view->joins[i].inner;
+        fq_str holds = finds_one(b, view, &view->joins[i]);
+        if (holds.len == 0)
+            continue;
+        if (before)
+            spare[relation->spare_count - 1].rest = fq_vetted(between(before, at));
+        else
+            relation->tail = fq_vetted(between(view->tail.ptr, at));
+        before = at;
+        spare[relation->spare_count++] = (struct fq_spare_join){
+            view->joins[i].alias, fq_vetted(between(at, end)), fq_vetted(holds)};
+    }
+    relation->spare = spare;
+}
+
+void fq_build_spare_bits(struct fq_builder *b, const struct fq_relation *relation,
+                         struct fq_column *column)
+{
+    for (size_t i = 0; i < relation->spare_count; i++) {
+        if (mentions(b, column->expression.text, relation->spare[i].alias))
+            column->reads |= (uint16_t)(1u << i);
+    }
+}

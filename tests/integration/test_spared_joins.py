@@ -1,0 +1,134 @@
+# SPDX-License-Identifier: MIT
+"""An inner join of a view that nothing is read of is left out where a foreign key says that it finds one row
+for each, and nowhere else: rows that it takes away do not come back."""
+
+import subprocess
+
+import psycopg
+
+from support.server import BINARY, environment
+
+READER = "spared_reader"
+
+# A pair of tables, a_x with fk_b and b_x, and a view over them.
+MADE = """
+create table b_{x} (pk int primary key, other int unique, name text not null);
+create table a_{x} (pk int primary key, fk_b int {null} {key}, title text not null);
+insert into b_{x} values (1, 1, 'b1'), (2, 2, 'b2');
+insert into a_{x} values (1, 1, 't1'), (2, 2, 't2'), (3, 1, 't3');
+{change};
+create view v_{x}_row as select a.pk as id, jsonb_build_object('title', a.title, 'b', jsonb_build_object('name', b.name)) as data
+    from a_{x} a join b_{x} b on {on} {where};
+"""
+DANGLING = "insert into a_{x} values (4, 99, 'nobody')"
+KEY = "references b_{x} {actions}"
+
+SPARED = {
+    "plain": {},
+    "cascade": {"actions": "on delete cascade"},
+    "later": {"change": """create function noop() returns trigger language plpgsql as $$ begin return new; end $$;
+        create trigger t before update on a_{x} for each row execute function noop()"""},
+}
+# What must be read of the other table, and a row that would come back.
+KEPT = {
+    "null": {"null": "null", "change": "insert into a_{x} values (4, null, 'nobody')"},
+    "unchecked": {"key": "", "change": DANGLING + "; alter table a_{x} add foreign key (fk_b) references b_{x} not valid"},
+    "disabled": {"change": "alter table a_{x} disable trigger all; " + DANGLING},
+    "replica": {"change": "set session_replication_role = replica; " + DANGLING +
+                          "; reset session_replication_role; alter table a_{x} disable trigger all"},
+    "deferrable": {"actions": "deferrable", "change": ""},
+    "condition": {"on": "b.pk = a.fk_b and b.name <> 'b2'"},
+    "where": {"where": "where b.name <> 'b2'"},
+    "other": {"on": "b.other = a.fk_b", "change": "update b_{x} set other = 9 where pk = 2"},
+    "none": {"key": "", "change": DANGLING},
+    "hindered": {"actions": "on delete cascade", "change": """
+        create function keep() returns trigger language plpgsql as $$ begin return null; end $$;
+        create trigger t before delete on a_{x} for each row execute function keep(); delete from b_{x} where pk = 2"""},
+    "ruled": {"actions": "on delete cascade", "change": """create table c_{x} (pk int);
+        create rule r as on delete to a_{x} do instead delete from c_{x} where pk = old.pk;
+        delete from b_{x} where pk = 2"""},
+    "updated": {"actions": "on update cascade", "change": """
+        create function skip() returns trigger language plpgsql as $$ begin return null; end $$;
+        create trigger t before update on a_{x} for each row execute function skip(); update b_{x} set pk = 9 where pk = 2"""},
+    "parent": {"change": "create table c_{x} () inherits (b_{x}); insert into c_{x} values (1, 1, 'again')"},
+    "child": {"change": "create table c_{x} () inherits (a_{x}); insert into c_{x} values (4, 99, 'nobody')"},
+    "hidden": {"change": """alter table b_{x} enable row level security; create policy first on b_{x} using (pk = 1);
+        alter table b_{x} owner to spared_reader; alter table b_{x} force row level security"""},
+}
+
+
+def made(name, change="", null="not null", key=KEY, actions="", on="b.pk = a.fk_b", where=""):
+    return MADE.replace("{change}", change).replace("{key}", key).format(x=name, null=null, actions=actions, on=on, where=where)
+
+
+def database_of(make_database, cases):
+    with_reader = "".join(f"alter view v_{name}_row owner to {READER}; grant select on a_{name}, b_{name} to {READER};"
+                          for name in cases)
+    return make_database("".join(made(name, **case) for name, case in cases.items()) + with_reader)
+
+
+def as_reader(database):
+    return database.cluster.url(database.name, READER)
+
+
+def shown(database, name):
+    with psycopg.connect(as_reader(database)) as connection:
+        return sorted(row[0] for row in connection.execute(f"select data ->> 'title' from v_{name}_row"))
+
+
+def plans(database, names, selection):
+    """What PostgreSQL does for rows of each view."""
+    query = "{ %s }" % " ".join(f"{name}Rows {selection}" for name in names)
+    done = subprocess.run([BINARY, "explain", as_reader(database), query], cwd="/", env=environment(), capture_output=True,
+                          text=True, timeout=60)
+    assert done.returncode == 0, done.stderr
+    found = [part.split("-- fields:")[0] for part in done.stdout.split("-- plan:")[1:]]
+    return dict(zip(names, found, strict=True))
+
+
+def titles(server, field):
+    return sorted(row["title"] for row in server.data("{ %s { title } }" % field)[field])
+
+
+def reader(cluster):
+    with cluster.connect() as connection:
+        if not connection.execute("select 1 from pg_roles where rolname = %s", [READER]).fetchone():
+            connection.execute(f"create role {READER} login")
+
+
+def test_a_join_is_spared_where_a_foreign_key_says_that_it_finds_one_row(cluster, make_database, serve):
+    reader(cluster)
+    cases = {**SPARED, **KEPT}
+    database = database_of(make_database, cases)
+    server = serve(as_reader(database))
+    without, read = plans(database, cases, "{ title }"), plans(database, cases, "{ b { name } }")
+    filtered = plans(database, cases, '(where: {b: {name: {eq: "b1"}}}) { title }')
+    for name in cases:
+        field = f"{name}Rows"
+        assert titles(server, field) == shown(database, name), name
+        assert len(server.data("{ %s { b { name } } }" % field)[field]) == len(shown(database, name)), name
+        assert (f"b_{name}" not in without[name]) == (name in SPARED), name
+        assert f"b_{name}" in read[name] and f"b_{name}" in filtered[name]
+
+
+CHANGES = {
+    "dropped": "alter table a_{x} drop constraint a_{x}_fk_b_fkey; " + DANGLING,
+    "switched": "alter table a_{x} disable trigger all; " + DANGLING,
+    "nullable": "alter table a_{x} alter fk_b drop not null; insert into a_{x} values (4, null, 'nobody')",
+    "guarded": "alter table b_{x} enable row level security; create policy first on b_{x} using (pk = 1)",
+    "postponed": "alter table a_{x} alter constraint a_{x}_fk_b_fkey deferrable",
+}
+
+
+def test_what_was_concluded_is_asked_again_with_each_request(cluster, make_database, serve):
+    reader(cluster)
+    database = database_of(make_database, {name: {} for name in CHANGES})
+    server = serve(as_reader(database), schema_reload=False)
+    for name, change in CHANGES.items():
+        assert titles(server, f"{name}Rows") == ["t1", "t2", "t3"]
+        database.execute(change.format(x=name))
+        refused = server.graphql("{ %sRows { title } }" % name)
+        assert refused["errors"][0]["extensions"]["code"] == "SCHEMA_CHANGED", (name, refused)
+    server = serve(as_reader(database))
+    for name in CHANGES:
+        assert titles(server, f"{name}Rows") == shown(database, name), name
