@@ -35,9 +35,10 @@ const struct fq_catalog_check *fq_pg_introspect_checks(struct fq_pg_introspectio
                                                        const struct fq_catalog_relation *relation);
 
 /* Columns of a relation or fields of a composite type: the rows from..to of an answer shaped as
- * FQ_PG_ASK_COLUMNS. */
+ * FQ_PG_ASK_COLUMNS.  rights_on_all: enum fq_pg_right, added, beside those on each. */
 const struct fq_catalog_column *fq_pg_introspect_columns(struct fq_pg_introspection *in,
-                                                         const PGresult *rows, int from, int to);
+                                                         const PGresult *rows, int from, int to,
+                                                         unsigned rights_on_all);
 
 /* NULL when there is none. */
 struct fq_catalog_relation *fq_pg_introspected_relation(struct fq_pg_introspection *in, fq_oid oid);

@@ -21,11 +21,14 @@ static enum fq_catalog_relation_kind relation_kind(char relkind)
 }
 
 const struct fq_catalog_column *fq_pg_introspect_columns(struct fq_pg_introspection *in,
-                                                         const PGresult *rows, int from, int to)
+                                                         const PGresult *rows, int from, int to,
+                                                         unsigned rights_on_all)
 {
     struct fq_catalog_column *columns =
         FQ_NEW_ARRAY(in->arena, (size_t)(to - from), struct fq_catalog_column);
     for (int row = from; row < to; row++) {
+        unsigned rights = rights_on_all | (unsigned)fq_pg_int_at(rows, row, COLUMN_RIGHTS);
+        bool given = rights & FQ_PG_IS_GIVEN;
         columns[row - from] = (struct fq_catalog_column){
             .name = fq_pg_text_at(in->arena, rows, row, COLUMN_NAME),
             .comment = fq_pg_text_at(in->arena, rows, row, COLUMN_COMMENT),
@@ -34,11 +37,11 @@ const struct fq_catalog_column *fq_pg_introspect_columns(struct fq_pg_introspect
             .number = (int16_t)fq_pg_int_at(rows, row, COLUMN_NUMBER),
             .dims = (int16_t)fq_pg_int_at(rows, row, COLUMN_DIMS),
             .not_null = fq_pg_bool_at(rows, row, COLUMN_NOT_NULL),
-            .readable = fq_pg_bool_at(rows, row, COLUMN_READABLE),
+            .readable = rights & FQ_PG_MAY_SELECT,
             .has_default = fq_pg_bool_at(rows, row, COLUMN_DEFAULT),
             .generated = fq_pg_bool_at(rows, row, COLUMN_GENERATED),
-            .no_insert = fq_pg_bool_at(rows, row, COLUMN_NO_INSERT),
-            .no_update = fq_pg_bool_at(rows, row, COLUMN_NO_UPDATE),
+            .no_insert = given || !(rights & FQ_PG_MAY_INSERT),
+            .no_update = given || !(rights & FQ_PG_MAY_UPDATE),
             .nondeterministic = fq_pg_bool_at(rows, row, COLUMN_NONDETERMINISTIC),
         };
         in->catalog->nondeterministic |= columns[row - from].nondeterministic;
@@ -71,6 +74,14 @@ struct fq_catalog_relation *fq_pg_introspected_relation(struct fq_pg_introspecti
     return found ? *found : NULL;
 }
 
+/* Each stands in the row of its number. */
+static unsigned rights_on_all(const struct fq_pg_introspection *in,
+                              const struct fq_catalog_relation *relation)
+{
+    int row = (int)(relation - in->relations);
+    return (unsigned)fq_pg_int_at(in->results[FQ_PG_ASK_RELATIONS], row, RELATION_RIGHTS);
+}
+
 static void add_columns(struct fq_pg_introspection *in)
 {
     const PGresult *rows = in->results[FQ_PG_ASK_COLUMNS];
@@ -80,7 +91,8 @@ static void add_columns(struct fq_pg_introspection *in)
             fq_pg_introspected_relation(in, fq_pg_oid_at(rows, from, COLUMN_OWNER));
         if (!relation)
             continue;
-        relation->columns = fq_pg_introspect_columns(in, rows, from, to);
+        relation->columns =
+            fq_pg_introspect_columns(in, rows, from, to, rights_on_all(in, relation));
         relation->column_count = (size_t)(to - from);
         bool usable = relation->readable, any = false;
         for (size_t i = 0; i < relation->column_count; i++)

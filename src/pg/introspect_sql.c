@@ -111,6 +111,16 @@ static const char type_set[] =
     "select h.inhparent from pg_inherits h join pg_class p on p.oid = h.inhparent"                 \
     " where p.relkind in ('r', 'f')"
 
+/* What may be done, as enum fq_pg_right.  Rights on a whole table are asked for with the tables; a
+ * column has more only if somebody granted it on the column. */
+#define RIGHTS(has)                                                                                \
+    has ", 'select')::int + 2 * " has ", 'insert')::int + 4 * " has ", 'update')::int"
+#define RIGHTS_ON_TABLE RIGHTS("has_table_privilege(c.oid")
+#define RIGHTS_ON_COLUMN                                                                           \
+    "case when a.attacl is null then 0 else " RIGHTS(                                              \
+        "has_column_privilege(a.attrelid, a.attnum") " end + case when a.attgenerated <> '' or "   \
+                                                     "a.attidentity = 'a' then 8 else 0 end"
+
 /* A materialised view was filled by its owner, whatever policies hold for who reads it. */
 static const char relations[] =
     "with recursive origin as materialized (" ORIGINS "), bypassing as ("
@@ -124,7 +134,7 @@ static const char relations[] =
     "  or has_column_privilege(c.oid, 'tableoid', 'select') else false end,"
     " c.relkind = 'm' and c.oid in (select b.oid from bypassing b),"
     " c.oid in (select unnest(" STATEFUL ")), bare.setting, bare.policy,"
-    " not has_table_privilege(c.oid, 'delete')"
+    " not has_table_privilege(c.oid, 'delete'), " RIGHTS_ON_TABLE
     " from pg_class c join pg_namespace n on n.oid = c.relnamespace " COMMENT_ON(
         "pg_class", "c.oid", "0") " left join lateral (" BARE_SETTING
                                   ") bare on bare.setting is not null"
@@ -138,20 +148,6 @@ static const char relations[] =
     "a.attnum, a.attname, a.atttypid, a.atttypmod, a.attndims, " not_null ","                      \
     " a.atthasdef or a.attidentity <> '', a.attgenerated <> '', " NONDETERMINISTIC(                \
         "a.attcollation")
-
-/* Whoever may read a table may read each of its columns: only of others each is asked about, which
- * takes PostgreSQL three microseconds and keeps the column in its cache. */
-#define READABLE                                                                                   \
-    "a.attrelid in (select r.oid from pg_class r where r.oid = any (" RELATIONS                    \
-    ") and has_table_privilege(r.oid, 'select'))"                                                  \
-    " or has_column_privilege(a.attrelid, a.attnum, 'select')"
-
-/* The same of writing.  Whose columns have no rights of their own need not be asked about. */
-#define NOT_WRITABLE(privilege)                                                                    \
-    " a.attgenerated <> '' or a.attidentity = 'a'"                                                 \
-    " or not (a.attrelid in (select r.oid from pg_class r where r.oid = any (" RELATIONS           \
-    ") and has_table_privilege(r.oid, '" privilege "'))"                                           \
-    " or (a.attacl is not null and has_column_privilege(a.attrelid, a.attnum, '" privilege "')))"
 
 /* NOT NULL is no guarantee when it is NOT VALID (PostgreSQL 18), when a foreign table only promises
  * it, and when a child of the table does not have it: its rows are the table's as well. */
@@ -171,21 +167,11 @@ static const char columns[] =
     "   join pg_attribute a on a.attrelid = b.relation and a.attnum = any (n.conkey)"
     ") select a.attrelid, " ATTRIBUTE(
         "a.attnotnull and (a.attrelid, a.attname) not in (select t.top, t.attname from "
-        "doubtful t)") " " READABLE
-                       ", d.description," NOT_WRITABLE("insert") "," NOT_WRITABLE(
-                           "update") " from pg_attribute a " COMMENT_ON("pg_class", "a.attrelid",
-                                                                        "a.attnum") " where "
-                                                                                    "a.attrelid = "
-                                                                                    "any "
-                                                                                    "(" RELATIONS
-                                                                                    ") and "
-                                                                                    "a.attnum > 0"
-                                                                                    " and not "
-                                                                                    "a."
-                                                                                    "attisdropped "
-                                                                                    "order by "
-                                                                                    "a.attrelid, "
-                                                                                    "a.attnum";
+        "doubtful t)") RIGHTS_ON_COLUMN
+    ", d.description from pg_attribute a " COMMENT_ON(
+        "pg_class", "a.attrelid",
+        "a.attnum") " where a.attrelid = any (" RELATIONS
+                    ") and a.attnum > 0 and not a.attisdropped order by a.attrelid, a.attnum";
 
 /* An index that compares otherwise than = does may hold what = cannot tell apart: under another
  * collation than a column's that has several spellings of one text, or by another equality. */
@@ -358,7 +344,7 @@ static const char labels[] = "select e.enumtypid, e.enumlabel,"
                              " order by e.enumtypid, e.enumsortorder";
 
 static const char fields[] = "select t.oid, " ATTRIBUTE(
-    "false") " true, d.description, false, false"
+    "false") " 7, d.description"
              " from pg_type t join pg_attribute a on a.attrelid = t.typrelid " COMMENT_ON(
                  "pg_class", "a.attrelid",
                  "a.attnum") " where t.oid = any (" TYPES

@@ -67,8 +67,9 @@ enum {
     RELATION_STATEFUL,
     RELATION_BARE_SETTING,
     RELATION_BARE_POLICY,
-    RELATION_NO_DELETE
-}; /* by schema, name */
+    RELATION_NO_DELETE,
+    RELATION_RIGHTS /* on all columns */
+};                  /* by schema, name */
 enum {
     COLUMN_OWNER,
     COLUMN_NUMBER,
@@ -80,10 +81,15 @@ enum {
     COLUMN_DEFAULT,
     COLUMN_GENERATED,
     COLUMN_NONDETERMINISTIC,
-    COLUMN_READABLE,
-    COLUMN_COMMENT,
-    COLUMN_NO_INSERT,
-    COLUMN_NO_UPDATE
+    COLUMN_RIGHTS,
+    COLUMN_COMMENT
+};
+/* What the role may do with a column; IS_GIVEN: only PostgreSQL gives it values. */
+enum fq_pg_right {
+    FQ_PG_MAY_SELECT = 1,
+    FQ_PG_MAY_INSERT = 2,
+    FQ_PG_MAY_UPDATE = 4,
+    FQ_PG_IS_GIVEN = 8,
 };
 enum { KEY_RELATION, KEY_NAME, KEY_PRIMARY, KEY_DEFERRABLE, KEY_WIDTH, KEY_COLUMNS, KEY_COMMENT };
 enum {

@@ -76,7 +76,7 @@ static void add_fields(struct fq_pg_introspection *in)
         struct fq_catalog_type *type = find_type(in, fq_pg_oid_at(rows, from, COLUMN_OWNER));
         if (!type)
             continue;
-        type->fields = fq_pg_introspect_columns(in, rows, from, to);
+        type->fields = fq_pg_introspect_columns(in, rows, from, to, 0);
         type->field_count = (size_t)(to - from);
     }
 }
