@@ -291,6 +291,8 @@ struct document {
     const struct fq_model_object *object;
     fq_str type_name;
     const struct fq_said_type *said; /* of that type by a schema file; NULL */
+    fq_str list; /* inside a list of objects: the field that shows it, as JSON; else empty */
+    bool shown;  /* which it does */
 };
 
 static bool is_exposed(const struct document *doc, const struct fq_model_member *member)
@@ -309,23 +311,27 @@ static void note_secret(const struct document *doc, const struct fq_model_member
                                                       member->table->name, member->column->name)
                                    : fq_arena_printf(model->arena,
                                                      "name the field %.*s of %.*s in a schema file",
-                                                     FQ_STR_ARG(name), FQ_STR_ARG(doc->type_name));
-    fq_secret_note(model, doc->object->sql_name, "member", member->name, remedy);
+                                                     FQ_STR_ARG(doc->list.len ? doc->list : name),
+                                                     FQ_STR_ARG(doc->type_name));
+    fq_str secret = member->secret_inside;
+    fq_secret_note(model, doc->object->sql_name, "member", secret.len ? secret : member->name,
+                   remedy);
 }
 
 /* What is a column of a table is shown where that column's comment shows it. */
 static bool is_secret_member(const struct document *doc, const struct fq_model_member *member,
                              fq_str name)
 {
-    if (!fq_secret_is_named(doc->model, member->name, member->type) || is_exposed(doc, member) ||
-        (doc->said && fq_said_part(doc->said, member->name, name)))
+    bool is_named = fq_secret_is_named(doc->model, member->name, member->type);
+    if (doc->shown || (!is_named && !member->secret_inside.len) || is_exposed(doc, member) ||
+        (!doc->list.len && doc->said && fq_said_part(doc->said, member->name, name)))
         return false;
     if (!doc->said || !doc->said->whole)
         note_secret(doc, member, name);
     return true;
 }
 
-/* A list of objects is shown as JSON, with all that they hold. */
+/* Something among them, or in them, is a secret. */
 static bool holds_secret(const struct document *doc, const struct fq_model_member *members,
                          size_t count)
 {
@@ -338,6 +344,16 @@ static bool holds_secret(const struct document *doc, const struct fq_model_membe
             return true;
     }
     return false;
+}
+
+/* A list of objects is shown as JSON, with all that they hold; on purpose where a file names it. */
+static bool list_is_secret(const struct document *outer, const struct fq_model_member *member,
+                           fq_str name)
+{
+    struct document doc = *outer;
+    doc.list = name;
+    bool on_purpose = doc.said && fq_said_part(doc.said, member->name, name);
+    return !on_purpose && holds_secret(&doc, member->items, member->item_count);
 }
 
 static void add_members(const struct document *doc, struct fq_model_fields *into,
@@ -379,7 +395,7 @@ static void add_member(const struct document *doc, struct fq_model_fields *into,
     if (fq_model_field(into, name) || shown == FQ_KEPT_OUT ||
         (shown == FQ_SHOWN_PARTLY && doc->object->shape.whole) ||
         (!member->members && is_secret_member(doc, member, name)) ||
-        holds_secret(doc, member->items, member->item_count))
+        list_is_secret(doc, member, name))
         return;
     struct fq_model_field *field = FQ_NEW(model->scratch, struct fq_model_field);
     field->source = FQ_FROM_MEMBER;
@@ -388,7 +404,10 @@ static void add_member(const struct document *doc, struct fq_model_fields *into,
     field->member = member;
     if (member->members)
         add_object(doc, field);
-    add_members(doc, &field->items, member->items, member->item_count);
+    struct document inside = *doc;
+    inside.list = name;
+    inside.shown = true;
+    add_members(&inside, &field->items, member->items, member->item_count);
     fq_model_field_add(into, field);
 }
 

@@ -68,6 +68,11 @@ static void refuse_end(struct fq_refinement *refinement, const struct fq_model_o
                        fq_str name, struct fq_location at)
 {
     struct fq_suggestions near;
+    if (column_called(object, name) >= 0) {
+        fq_refinement_wrong(refinement, at, "the role may not read the column %.*s of %.*s",
+                            FQ_STR_ARG(name), FQ_STR_ARG(object->sql_name));
+        return;
+    }
     fq_suggest_init(&near, name, &refinement->errors);
     suggest_columns(&near, object->relation);
     suggest_columns(&near, table_behind(object));

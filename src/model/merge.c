@@ -484,6 +484,7 @@ static bool refine_function(struct fq_model *model, struct fq_refinement *refine
     if (said->function && said->from.len)
         refuse_two(model, refinement, said, function);
     said->function = function;
+    function->said = said;
     said->met = true;
     fq_model_name_function(model, function, said->name);
     if (said->description.ptr)

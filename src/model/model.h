@@ -55,6 +55,8 @@ struct fq_model_member {
     const struct fq_model_member *items; /* of the objects of one that is a list of them; NULL */
     size_t item_count;
     int base_column; /* of the shape's base, that it is and nothing else; -1: of none */
+    /* Of JSON that nothing takes apart: a name in it that is one of a secret; empty: none is. */
+    fq_str secret_inside;
     /* Of one that a schema file declares: the name of its field, its type as written, and the name
      * of the type of an object. */
     fq_str field;
@@ -338,6 +340,7 @@ struct fq_model_function {
     fq_str noun;                               /* what the types of its result are named after */
     const struct fq_model_argument *arguments; /* as many as the function has */
     const struct fq_model_output *outputs;     /* likewise */
+    const struct fq_said_field *said;          /* by a schema file, of a root; NULL */
     fq_str description;
     bool deprecated;
     fq_str reason;
@@ -373,13 +376,14 @@ struct fq_model {
     struct fq_model_function *functions, *last_function;
     fq_str collisions; /* columns of one name, a line each; empty: there are none */
     size_t collisions_untold;
-    bool hides_functions;   /* a schema file does */
-    struct fq_map hidden;   /* by a schema file: SQL name → struct fq_model_object */
-    struct fq_map shown;    /* "oid:side" → enum fq_shown + 1 */
-    struct fq_map names;    /* of objects' types and of those inside documents */
-    struct fq_map inside;   /* the latter → struct fq_model_field */
-    struct fq_map pg_types; /* names of the types of values → struct fq_model_type */
-    struct fq_map query;    /* names of its fields that read relations → struct fq_model_object */
+    bool hides_functions;     /* a schema file does */
+    struct fq_map hidden;     /* by a schema file: SQL name → struct fq_model_object */
+    struct fq_map shown;      /* "oid:side" → enum fq_shown + 1 */
+    struct fq_map names;      /* of objects' types and of those inside documents */
+    struct fq_map inside;     /* the latter → struct fq_model_field */
+    struct fq_map pg_types;   /* names of the types of values → struct fq_model_type */
+    struct fq_map own_inputs; /* of a schema file → struct fq_said_type */
+    struct fq_map query; /* names of its fields that read relations → struct fq_model_object */
     struct fq_model_note *notes;
     size_t note_count, note_cap;
 };

@@ -17,6 +17,7 @@ struct printing {
     const struct fq_model_object *object; /* NULL: it is none */
     const struct fq_model_fields *fields; /* of an object, or of one inside a document; NULL */
     const struct fq_model_type *pg_type;  /* NULL: it is none */
+    const struct fq_said_type *input;     /* of a file's own; NULL */
 };
 
 static void add_string(struct fq_buf *out, fq_str text)
@@ -89,6 +90,7 @@ static void begin_type(struct printing *p, struct fq_buf *out, const struct fq_t
     const struct fq_model_field *inside = fq_map_get(&p->model->inside, type->name);
     p->object = fq_map_get(&p->objects, type->name);
     p->pg_type = fq_map_get(&p->model->pg_types, type->name);
+    p->input = fq_map_get(&p->model->own_inputs, type->name);
     p->fields = p->object ? &p->object->fields : inside ? &inside->members : NULL;
     bool is_case = p->object && !fq_str_eq(p->object->name, type->name);
     if (is_case)
@@ -234,6 +236,14 @@ static void add_label(struct fq_buf *out, const struct fq_type *type, fq_str nam
         add_name(out, "label", value->internal);
 }
 
+/* The key in the document, where the name does not say it. */
+static void add_input_member(struct fq_buf *out, const struct fq_said_type *input, fq_str name)
+{
+    const struct fq_said_field *said = fq_said_field(input, name);
+    if (said && said->from.len)
+        add_name(out, "column", said->from);
+}
+
 /* What of the arguments is not as it would be without a file. */
 static void add_arguments(struct fq_buf *out, const struct fq_model *model,
                           const struct fq_model_function *f, bool context)
@@ -285,6 +295,8 @@ static void write_binding(const struct fq_print_bindings *bindings, struct fq_bu
         print_field_binding(out, p, part);
     else if (p->pg_type)
         add_pg_part(out, p, part);
+    else if (p->input)
+        add_input_member(out, p->input, part);
     else if (type->kind == FQ_TYPE_ENUM)
         add_label(out, type, part);
     else if (fq_str_eq(type->name, FQ_STR("Query")) || fq_str_eq(type->name, FQ_STR("Mutation")))

@@ -129,7 +129,8 @@ static void add_argument(struct fq_planner *p, struct fq_sql *sql,
     if (parameter->label.text.len)
         fq_sql_put(sql, parameter->label, SQL(" => "));
     add_value(&w, value, parameter->type_name);
-    if (parameter->document && value->kind == FQ_INPUT_OBJECT)
+    bool is_document = value->kind == FQ_INPUT_OBJECT || value->kind == FQ_INPUT_LIST;
+    if (parameter->document && is_document)
         add_cast(&w, parameter->type_name);
 }
 

@@ -43,8 +43,9 @@ bool fq_build_can_be_given(struct fq_builder *b, fq_oid oid)
 /* ---- types ---- */
 
 static void fill_object(struct fq_builder *b, const struct fq_catalog_type *catalog,
-                        const struct fq_model_part *parts, struct fq_type *type)
+                        const struct fq_model_type *model, struct fq_type *type)
 {
+    const struct fq_model_part *parts = model->parts;
     struct fq_input_def *inputs = FQ_NEW_ARRAY(b->arena, catalog->field_count, struct fq_input_def);
     for (size_t i = 0; i < catalog->field_count; i++) {
         const struct fq_catalog_column *field = &catalog->fields[i];
@@ -61,6 +62,9 @@ static void fill_object(struct fq_builder *b, const struct fq_catalog_type *cata
             .binding = attribute,
         };
         inputs[i].type.non_null = domain && domain->kind == FQ_CATALOG_DOMAIN && domain->not_null;
+        const struct fq_said_field *said = fq_said_part(model->said, parts[i].from, parts[i].name);
+        if (said)
+            fq_build_declared_input(b, said, field->type, &inputs[i].type);
     }
     type->inputs = inputs;
     type->input_count = catalog->field_count;
@@ -93,7 +97,7 @@ static const struct fq_type *input_object(struct fq_builder *b, const struct fq_
     object->follows = false;
     object->description = said.description;
     fq_map_put(&b->input_types, key, object);
-    fill_object(b, type, said.parts, object);
+    fill_object(b, type, &said, object);
     if (said.said)
         refuse_partial_input(b, &said);
     return object;
@@ -161,6 +165,8 @@ const char *fq_build_check_arguments(struct fq_builder *b, const struct fq_model
     for (size_t i = function->of_row; i < function->function->argument_count; i++) {
         const struct fq_model_argument *said = &function->arguments[i];
         const char *why = said->setting.len ? NULL : why_not(b, function, said, &names);
+        if (said->setting.len && said->argument->variadic)
+            why = "is VARIADIC, which no setting of the session can give";
         fq_str name = said->argument->name.len ? said->argument->name : FQ_STR("(unnamed)");
         if (why)
             return fq_arena_printf(b->arena, "its argument %.*s %s", FQ_STR_ARG(name), why).ptr;
@@ -168,25 +174,26 @@ const char *fq_build_check_arguments(struct fq_builder *b, const struct fq_model
     return NULL;
 }
 
-static struct fq_input_def argument_of(struct fq_builder *b, const struct fq_model_argument *said)
+static struct fq_input_def argument_of(struct fq_builder *b,
+                                       const struct fq_model_function *function,
+                                       const struct fq_model_argument *said)
 {
     const struct fq_catalog_argument *argument = said->argument;
     struct fq_parameter *parameter = FQ_NEW(b->arena, struct fq_parameter);
     struct fq_bound_argument *bound = FQ_NEW(b->arena, struct fq_bound_argument);
     *bound = (struct fq_bound_argument){.role = FQ_ARGUMENT_PARAMETER, .parameter = parameter};
-    struct fq_input_def def = {
-        .name = said->name,
-        .type = fq_build_given_type(b, given_type(said), false),
-        .binding = bound,
-    };
+    struct fq_input_def def = {.name = said->name, .binding = bound};
+    bool own = fq_build_own_input(b, function, said, &def.type);
+    if (!own)
+        def.type = fq_build_given_type(b, given_type(said), false);
     /* PostgreSQL finds no function with a list left out, whatever its default. */
-    def.type.non_null = !argument->has_default || argument->variadic;
+    def.type.non_null = def.type.non_null || !argument->has_default || argument->variadic;
     *parameter = (struct fq_parameter){
         .label =
             argument->name.len ? fq_vetted(fq_name_quoted(b->arena, argument->name)) : SQL_NONE,
         .type_name = fq_vetted(fq_build_type_name(b, argument->type)),
         .variadic = argument->variadic,
-        .document = said->document != NULL,
+        .document = own || said->document,
     };
     return def;
 }
@@ -203,7 +210,7 @@ void fq_build_arguments(struct fq_builder *b, const struct fq_model_function *fu
         if (function->arguments[i].setting.len)
             add_fixed(b, &fixed, &function->arguments[i]);
         else
-            (*ret)[(*ret_count)++] = argument_of(b, &function->arguments[i]);
+            (*ret)[(*ret_count)++] = argument_of(b, function, &function->arguments[i]);
     }
     *ret_fixed = fq_vetted(fq_buf_str(&fixed));
 }

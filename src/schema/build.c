@@ -225,6 +225,8 @@ static enum fq_status build(struct fq_builder *b)
     fq_map_init(&b->filter_types, b->arena);
     fq_map_init(&b->nested_views, b->arena);
     fq_map_init(&b->own_enums, b->arena);
+    fq_map_init(&b->own_inputs, b->arena);
+    fq_map_init(&b->own_types, b->arena);
     fq_map_init(&b->input_types, b->arena);
     fq_type_system_init(b->types, b->arena);
     if (b->catalog->trigrams.len)
@@ -257,6 +259,7 @@ static enum fq_status build(struct fq_builder *b)
     fq_build_types_of_kinds(b);
     fq_build_fill_inputs(b);
     add_roots(b);
+    fq_build_check_own_inputs(b);
     fq_build_check_refinement(b);
     if ((status = refuse_file(b)))
         return status;

@@ -129,6 +129,8 @@ struct fq_builder {
     struct fq_map filter_types;
     struct fq_map nested_views;      /* by oid, what nested.c read of them */
     struct fq_map own_enums;         /* of the schema file → struct fq_type */
+    struct fq_map own_inputs;        /* likewise */
+    struct fq_map own_types;         /* names of both → struct fq_said_type */
     struct fq_map input_types;       /* "purpose:Type", of enum fq_derived; "composite:oid" */
     const struct fq_type *direction; /* the enum OrderDirection; NULL before its first use */
     const struct fq_type *page_info; /* PageInfo; NULL: nothing needs it yet */
@@ -173,7 +175,11 @@ const struct fq_value_type *fq_build_inner_value(struct fq_builder *b, fq_oid oi
 /* A new type that follows from others.  A name that is taken, or that GraphQL or a scalar needs,
  * gets a number. */
 struct fq_type *fq_build_type(struct fq_builder *b, enum fq_type_kind kind, fq_str wanted);
-/* The same for one that is named after another. */
+/* One of a schema file's own, which keeps its name or is refused, and so is another that wants it.
+ */
+struct fq_type *fq_build_own_type(struct fq_builder *b, enum fq_type_kind kind,
+                                  const struct fq_said_type *said);
+/* The same as fq_build_type() for one that is named after another. */
 struct fq_type *fq_build_derived(struct fq_builder *b, enum fq_type_kind kind, fq_str of,
                                  enum fq_derived derived);
 /* A scalar of pgtype/ by name, added to the schema when first used; NULL when there is none. */
@@ -235,6 +241,10 @@ fq_build_origin(const struct fq_builder *b, const struct fq_catalog_described_co
 /* Whose view describes the document. */
 const struct fq_draft *fq_build_source(const struct fq_draft *draft);
 
+/* secret_inside.c: among the keys of objects that an expression puts together, one that is the name
+ * of a secret; empty: none is. */
+fq_str fq_build_secret_in(struct fq_builder *b, fq_str expression);
+
 /* document.c */
 /* Binds a member of the object's document to a field of its type. */
 void fq_build_member(struct fq_builder *b, struct fq_draft *draft, struct fq_model_field *member);
@@ -244,6 +254,10 @@ const struct fq_column *fq_build_member_value(struct fq_builder *b, struct fq_dr
 
 /* declared.c: the shape of a document by what a file declares of it, where nothing else tells. */
 void fq_build_declared_shape(struct fq_builder *b, const struct fq_draft *draft);
+
+/* What PostgreSQL reads a field's value as, or an item of its list; 0: its type is none of a value.
+ */
+fq_oid fq_build_declared_oid(struct fq_builder *b, const struct fq_said_field *said);
 
 /* The enum of the database that is called so, or that the file calls so; 0: there is none. */
 fq_oid fq_build_enum_called(const struct fq_builder *b, fq_str name);
@@ -397,6 +411,18 @@ void fq_build_functions(struct fq_builder *b, struct fq_draft *query, struct fq_
 void fq_build_computed(struct fq_builder *b);
 /* Once input types are declared: the arguments of its lists. */
 void fq_build_finish_computed(struct fq_builder *b, struct fq_draft *draft);
+
+/* own_input.c */
+/* The input of the file's own that an argument which takes JSON is declared to have; false: none.
+ */
+bool fq_build_own_input(struct fq_builder *b, const struct fq_model_function *function,
+                        const struct fq_model_argument *argument, struct fq_type_ref *ret);
+/* What a file says of an attribute that is given, beyond its type: it must be given, or text is an
+ * enum of its own. */
+void fq_build_declared_input(struct fq_builder *b, const struct fq_said_field *said, fq_oid oid,
+                             struct fq_type_ref *type);
+/* After all functions. */
+void fq_build_check_own_inputs(struct fq_builder *b);
 
 /* arguments.c */
 /* May a client give values of the type? */

@@ -95,8 +95,7 @@ static fq_oid oid_by_directive(struct fq_builder *b, const struct fq_said_field 
     return type ? type->oid : 0;
 }
 
-/* Of one value, or an item of a list; 0: the type is none of a value. */
-static fq_oid oid_of_value(struct fq_builder *b, const struct fq_said_field *said)
+fq_oid fq_build_declared_oid(struct fq_builder *b, const struct fq_said_field *said)
 {
     if (said->read_as.len)
         return oid_by_directive(b, said);
@@ -153,7 +152,7 @@ static bool add_leaf(const struct declaring *d, const struct fq_said_field *said
                      struct fq_model_member *member)
 {
     struct fq_builder *b = d->b;
-    fq_oid oid = oid_of_value(b, said);
+    fq_oid oid = fq_build_declared_oid(b, said);
     bool is_list = said->type->of != NULL;
     const struct fq_catalog_type *type = fq_catalog_type(b->catalog, oid);
     if (is_list && type)

@@ -18,24 +18,44 @@ bool fq_build_is_own_enum(const struct fq_builder *b, fq_str name)
     return said_enum(b, name) != NULL;
 }
 
+/* Each value stands for a text of its own, and is there because somebody wants it. */
+static void check_own_values(struct fq_builder *b, const struct fq_said_type *said)
+{
+    struct fq_map labels;
+    fq_map_init(&labels, b->drafting);
+    for (struct fq_said_field *value = said->fields; value; value = value->next) {
+        fq_str label = value->from.len ? value->from : value->name;
+        const struct fq_said_field *other = fq_map_put(&labels, label, value);
+        if (other)
+            fq_refinement_wrong(&b->refinement, value->at,
+                                "%.*s and %.*s of %.*s stand for one text, %.*s",
+                                FQ_STR_ARG(other->name), FQ_STR_ARG(value->name),
+                                FQ_STR_ARG(said->name), FQ_STR_ARG(label));
+        if (value->hidden)
+            fq_refinement_wrong(&b->refinement, value->at,
+                                "the file alone says what %.*s has; take %.*s away instead of "
+                                "hiding it",
+                                FQ_STR_ARG(said->name), FQ_STR_ARG(value->name));
+    }
+}
+
 /* One for all fields that are declared so. */
 static const struct fq_type *enum_type(struct fq_builder *b, const struct fq_said_type *said)
 {
     struct fq_type *type = fq_map_get(&b->own_enums, said->name);
-    size_t count = 0, most = 0;
+    size_t count = 0;
     if (type)
         return type;
     for (const struct fq_said_field *value = said->fields; value; value = value->next)
-        most++;
-    struct fq_enum_value_def *values = FQ_NEW_ARRAY(b->arena, most, struct fq_enum_value_def);
-    for (const struct fq_said_field *value = said->fields; value; value = value->next) {
-        if (!value->hidden)
-            values[count++] = (struct fq_enum_value_def){
-                .name = value->name, .internal = value->from.len ? value->from : value->name};
-    }
-    type = fq_build_type(b, FQ_TYPE_ENUM, said->name);
+        count++;
+    struct fq_enum_value_def *values = FQ_NEW_ARRAY(b->arena, count, struct fq_enum_value_def);
+    count = 0;
+    for (const struct fq_said_field *value = said->fields; value; value = value->next)
+        values[count++] = (struct fq_enum_value_def){
+            .name = value->name, .internal = value->from.len ? value->from : value->name};
+    check_own_values(b, said);
+    type = fq_build_own_type(b, FQ_TYPE_ENUM, said);
     fq_map_put(&b->own_enums, said->name, type);
-    type->follows = false;
     type->values = values;
     type->value_count = count;
     fq_type_index(b->types, type);

@@ -3,6 +3,7 @@
  * Which views are seen through, and what each says of its rows: its definition is read, PostgreSQL
  * is asked what the expressions in it give, and the shape of the document follows.
  */
+#include "catalog/oid.h"
 #include "base/limits.h"
 #include "schema/build.h"
 #include "schema/nested.h"
@@ -377,6 +378,9 @@ members_of(struct fq_builder *b, const struct fq_draft *draft, const struct fq_v
         }
         leaf->described = (*described)++;
         members[i].type = leaf->described->type;
+        bool is_json = members[i].type == OID_JSON || members[i].type == OID_JSONB;
+        if (is_json && !keys[i].item_count)
+            members[i].secret_inside = fq_build_secret_in(b, keys[i].expression);
         members[i].base_column = base_column_of(b, draft, keys[i].expression);
         members[i].table = fq_catalog_relation_by_oid(b->catalog, leaf->described->relation);
         members[i].column = fq_build_origin(b, leaf->described);

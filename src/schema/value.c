@@ -92,14 +92,29 @@ struct enum_codec {
     struct fq_codec codec;
     const struct fq_type *type;
     const struct fq_catalog_type *catalog; /* NULL: of text */
+    bool padded;                           /* of char(n) */
 };
+
+static fq_str without_padding(fq_str text)
+{
+    while (text.len && text.ptr[text.len - 1] == ' ')
+        text.len--;
+    return text;
+}
+
+static bool is_label(const struct enum_codec *self, fq_str label, fq_str value)
+{
+    return self->padded ? fq_str_eq(without_padding(label), without_padding(value))
+                        : fq_str_eq(label, value);
+}
 
 static bool write_enum(const struct fq_codec *codec, struct fq_buf *out, const char *value,
                        size_t len)
 {
     const struct enum_codec *self = FQ_CONTAINER(codec, struct enum_codec, codec);
+    fq_str label = fq_str_of(value, len);
     for (size_t i = 0; i < self->type->value_count; i++) {
-        if (fq_str_eq(self->type->values[i].internal, fq_str_of(value, len))) {
+        if (is_label(self, self->type->values[i].internal, label)) {
             fq_json_string(out, self->type->values[i].name);
             return true;
         }
@@ -149,10 +164,31 @@ bool fq_build_is_reserved(fq_str name)
     return false;
 }
 
+static void refuse_name(struct fq_builder *b, const struct fq_said_type *said)
+{
+    fq_refinement_wrong(&b->refinement, said->at,
+                        "something else is called %.*s already; choose another name",
+                        FQ_STR_ARG(said->name));
+}
+
 struct fq_type *fq_build_type(struct fq_builder *b, enum fq_type_kind kind, fq_str wanted)
 {
     struct fq_type *type = fq_type_add(b->types, kind, fq_model_free_name(&b->model, wanted));
     type->follows = true;
+    if (fq_map_get(&b->own_types, wanted)) /* nobody expects a type to be renamed by another */
+        refuse_name(b, fq_map_get(&b->own_types, wanted));
+    return type;
+}
+
+struct fq_type *fq_build_own_type(struct fq_builder *b, enum fq_type_kind kind,
+                                  const struct fq_said_type *said)
+{
+    fq_str name = fq_model_free_name(&b->model, said->name);
+    struct fq_type *type = fq_type_add(b->types, kind, name);
+    if (fq_str_eq(name, said->name))
+        fq_map_put(&b->own_types, name, fq_refinement_find(&b->refinement, name));
+    else
+        refuse_name(b, said);
     return type;
 }
 
@@ -171,6 +207,7 @@ void fq_build_enum_value(struct fq_builder *b, const struct fq_type *type,
     codec->codec.leaves_out = partial ? leaves_out : NULL;
     codec->type = type;
     codec->catalog = catalog;
+    codec->padded = fq_catalog_base_type(b->catalog, value->catalog->oid)->oid == OID_BPCHAR;
     value->ref.named = type;
     value->codec = &codec->codec;
     value->leaf = write_enum_leaf;

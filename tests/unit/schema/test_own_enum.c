@@ -66,6 +66,10 @@ static const struct {
      "the database, not [State]; a file cannot change types beside a database: write [String]"},
     {STATE "extend type Letter { mood: State }",
      "f.graphql:1:6: the database gives no enum State."},
+    {"enum Letter { NEW }\nextend type Letter { state: Letter }",
+     "f.graphql:2:13: Letter is something else already, in line 1"},
+    {"enum StringFilter { NEW }\nextend type Letter { state: StringFilter! }",
+     "f.graphql:1:6: something else is called StringFilter already; choose another name"},
     {STATE "extend type Letter { list: [State] @column(name: \"info\", path: [\"list\"]) }",
      "f.graphql:2:22: nothing says how list is read: its type is none of a value, nor a type of "
      "the file that has fields"},

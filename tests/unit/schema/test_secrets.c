@@ -95,6 +95,22 @@ TEST(a_member_that_is_computed_or_inside_an_object_is_shown_by_a_file)
 }
 END
 
+TEST(a_list_with_one_is_shown_where_a_file_names_the_list)
+{
+    static const char users[] = "table tb_user\n  id int4! primary\n  token text\n" VIEW(
+        "'log', ( SELECT jsonb_agg(jsonb_build_object('pwd', lower(l.pwd))) AS jsonb_agg FROM "
+        "public.tb_log l WHERE (l.user_id = u.id))") "table tb_log\n  user_id int4!\n  pwd text\n";
+    schema_of(users);
+    ASSERT_STR(type_of("User", "log"), FQ_STR(""));
+    ASSERT_STR(notes_on("\"public\".\"v_user\""),
+               FQ_STR("the member pwd" WHY "name the field log of User in a schema file\n"));
+    schema_refined(users, "extend type User { log: String }");
+    ASSERT_STR(type_of("User", "log"), FQ_STR("String"));
+    ASSERT_STR(notes_on("\"public\".\"v_user\""), FQ_STR(""));
+    schema_done();
+}
+END
+
 TEST(an_attribute_is_not_seen_and_may_be_given)
 {
     schema_of("composite login email text, password text\n"
@@ -117,5 +133,6 @@ int main(void)
                a_comment_shows_it, a_schema_file_that_names_it_shows_it, rows_are_not_ordered_by_it,
                a_member_of_a_document_is_shown_by_the_comment_on_its_column,
                a_member_that_is_computed_or_inside_an_object_is_shown_by_a_file,
+               a_list_with_one_is_shown_where_a_file_names_the_list,
                an_attribute_is_not_seen_and_may_be_given);
 }
