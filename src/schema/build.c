@@ -257,6 +257,7 @@ static enum fq_status build(struct fq_builder *b)
         fq_build_finish_fields(b, draft);
     fq_build_cases(b);
     fq_build_types_of_kinds(b);
+    fq_build_list_nodes(b);
     fq_build_fill_inputs(b);
     add_roots(b);
     fq_build_check_own_inputs(b);

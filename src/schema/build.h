@@ -378,6 +378,8 @@ void fq_build_implement(struct fq_builder *b, struct fq_type *type,
 /* The field nodeId of the types that may have it.  After all other fields, and roots of the model.
  */
 void fq_build_node_ids(struct fq_builder *b);
+/* The types that have one, once those of interfaces are there. */
+void fq_build_list_nodes(struct fq_builder *b);
 void fq_build_root_node(struct fq_builder *b, struct fq_draft *query);
 
 /* roots.c */

@@ -160,10 +160,9 @@ static const struct fq_type *add_type_of_case(struct fq_builder *b, const struct
                             FQ_STR_ARG(of->type));
         return draft->type;
     }
-    const struct fq_type **interfaces = FQ_NEW_ARRAY(b->arena, 1, const struct fq_type *);
-    interfaces[0] = draft->type;
-    type->interfaces = interfaces;
-    type->interface_count = 1;
+    for (size_t i = 0; i < draft->type->interface_count; i++)
+        fq_build_implement(b, type, draft->type->interfaces[i]);
+    fq_build_implement(b, type, draft->type);
     type->binding = draft->relation;
     type->description = of->member->description;
     type->fields = draft->type->fields;

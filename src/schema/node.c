@@ -56,7 +56,7 @@ static bool is_left_out(const struct fq_draft *draft)
 static void add_id(struct fq_builder *b, struct fq_draft *draft)
 {
     const struct fq_model_root *lookup = fq_model_node_lookup(draft->object);
-    if (!lookup || draft->object->abstract || is_left_out(draft))
+    if (!lookup || draft->object->kinds || is_left_out(draft)) /* kinds have ids of their own */
         return;
     const struct fq_column **key = key_of_lookup(b, draft, lookup);
     size_t count = lookup->field_count;
@@ -88,13 +88,29 @@ static void add_id(struct fq_builder *b, struct fq_draft *draft)
     b->node_count++;
 }
 
-static void list_implementations(struct fq_builder *b)
+/* The types of an interface's rows, or the type of the rows. */
+static size_t types_of_rows(const struct fq_type *type, const struct fq_type **ret)
 {
-    const struct fq_type **possible = FQ_NEW_ARRAY(b->arena, b->node_count, const struct fq_type *);
-    size_t count = 0;
+    if (type->kind != FQ_TYPE_INTERFACE) {
+        ret[0] = type;
+        return 1;
+    }
+    for (size_t i = 0; i < type->possible_count; i++)
+        ret[i] = type->possible[i];
+    return type->possible_count;
+}
+
+void fq_build_list_nodes(struct fq_builder *b)
+{
+    size_t most = 0, count = 0;
+    if (!b->node)
+        return;
+    for (const struct fq_draft *draft = b->drafts; draft; draft = draft->next)
+        most += 1 + draft->type->possible_count;
+    const struct fq_type **possible = FQ_NEW_ARRAY(b->arena, most, const struct fq_type *);
     for (const struct fq_draft *draft = b->drafts; draft; draft = draft->next) {
         if (draft->relation->node_id)
-            possible[count++] = draft->type;
+            count += types_of_rows(draft->type, &possible[count]);
     }
     b->node->possible = possible;
     b->node->possible_count = count;
@@ -108,7 +124,6 @@ void fq_build_node_ids(struct fq_builder *b)
     declare_node(b);
     for (struct fq_draft *draft = b->drafts; draft; draft = draft->next)
         add_id(b, draft);
-    list_implementations(b);
 }
 
 /* ---- node(id:) ---- */

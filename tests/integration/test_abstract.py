@@ -283,3 +283,38 @@ def test_a_label_that_is_new_breaks_no_list(make_database, serve, tmp_path):
     database.execute("insert into work values (2, 'game')")
     assert server.data("{ works { id __typename } worksAggregate { count } }") == {
         "works": [{"id": 1, "__typename": "FilmWork"}], "worksAggregate": {"count": 1}}
+
+
+# Ids among all rows
+
+NODES_FILE = """
+interface Media @relation(name: "media", discriminator: "kind") @case(value: "film", type: "Film") @case(value: "book", type: "Book") {
+  nodeId: ID! id: Int! title: String!
+}
+type Film implements Media { nodeId: ID! id: Int! title: String! minutes: Int }
+type Book implements Media { nodeId: ID! id: Int! title: String! pages: Int }
+"""
+
+
+def test_rows_of_an_interface_have_an_id_among_all_rows(database, module_serve, tmp_path):
+    (tmp_path / "nodes.graphql").write_text(NODES_FILE)
+    server = module_serve(database, schema_file=str(tmp_path / "nodes.graphql"), schema_node=True)
+    rows = server.data("{ mediaList(limit: 2) { nodeId title ... on Film { same: nodeId } } shelves { nodeId } }")
+    film, book = (row["nodeId"] for row in rows["mediaList"])
+    assert rows["mediaList"][0]["same"] == film != book
+    query = """query ($id: ID!) { node(id: $id) { __typename nodeId ... on Media { title } ... on Film { minutes } ...B ... on Shelf { name } } }
+               fragment B on Book { pages }"""
+    found = {each: server.data(query, variables={"id": each})["node"] for each in (film, book, rows["shelves"][0]["nodeId"])}
+    assert found[film] == {"__typename": "Film", "nodeId": film, "title": "Alien", "minutes": 117}
+    assert found[book] == {"__typename": "Book", "nodeId": book, "title": "Solaris", "pages": 204}
+    assert found[rows["shelves"][0]["nodeId"]]["name"] == "left"
+    names = [each["name"] for each in server.data('{ t: __type(name: "Node") { possibleTypes { name } } }')["t"]["possibleTypes"]]
+    assert {"Film", "Book", "Shelf"} <= set(names) and "Media" not in names
+    database.execute("update media set kind = 'song' where id = 3")
+    try:  # of no type by now
+        third = server.data("{ mediaList { id } }")["mediaList"]
+        assert {"id": 3} not in third
+    finally:
+        database.execute("update media set kind = 'film' where id = 3")
+    text, told = printed(database, "--schema", str(tmp_path / "nodes.graphql"), "--format", "bindings")
+    assert "has no field nodeId" in told or "gives Media no field nodeId" in told  # without schema.node
