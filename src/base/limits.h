@@ -272,6 +272,11 @@
 #define FQ_LIMIT_SETTINGS  64
 #define FQ_LIMIT_JOB_STEPS 256
 
+/* A mutation that lost against another one rests so long before it is run again, and twice as long
+ * each time: what it lost against mostly ends within some milliseconds. */
+#define FQ_LIMIT_CONFLICT_REST_MS 10
+#define FQ_LIMIT_CONFLICT_RETRIES 2
+
 /* Root fields that may fail before the request does: after each the others are asked again, so that
  * without a ceiling half of the fields could make the other half run as often as they are many. */
 #define FQ_LIMIT_ROOT_FAILURES 10

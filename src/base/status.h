@@ -29,6 +29,7 @@
     X(EXPENSIVE, "OPERATION_TOO_EXPENSIVE", 400, FAULT, "the operation costs too much")            \
     X(LIMIT, "LIMIT_EXCEEDED", 400, FAULT, "a limit was exceeded")                                 \
     X(CONSTRAINT, "CONSTRAINT_VIOLATION", 200, 0, "a constraint was violated")                     \
+    X(CONFLICT, "CONFLICT", 409, PASS, "another change was made at the same time; try again")      \
     X(ROLLED_BACK, "ROLLED_BACK", 200, 0, "rolled back, because another field failed")             \
     X(TIMEOUT, "TIMEOUT", 504, LOG | PASS, "the database did not answer in time")                  \
     X(UNAVAILABLE, "SERVICE_UNAVAILABLE", 503, LOG | PASS,                                         \

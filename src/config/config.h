@@ -18,6 +18,11 @@ enum fq_introspection_mode {
     FQ_INTROSPECTION_AUTHENTICATED,
     FQ_INTROSPECTION_OFF
 };
+enum fq_mutation_isolation {
+    FQ_MUTATION_READ_COMMITTED,
+    FQ_MUTATION_REPEATABLE_READ,
+    FQ_MUTATION_SERIALIZABLE
+};
 enum fq_persisted_mode {
     FQ_PERSISTED_MODE_OFF,
     FQ_PERSISTED_MODE_ALLOW,
@@ -73,6 +78,8 @@ struct fq_config {
     } schema;
     struct {
         struct fq_config_list tables;
+        enum fq_mutation_isolation isolation;
+        uint32_t retries;
     } mutations;
     struct {
         uint32_t list_default; /* never more than list_max */
@@ -123,8 +130,8 @@ struct fq_config {
     } log;
     struct {
         bool detail;
-        struct fq_config_list client_sqlstates; /* whole ones, and classes of two characters; "=CODE"
-                                                 * behind some */
+        struct fq_config_list client_sqlstates; /* whole ones, and classes of two characters;
+                                                 * "=CODE" behind some */
         bool client_details;
     } errors;
 };

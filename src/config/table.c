@@ -66,6 +66,12 @@ static const char *const introspection_modes[] = {
     [FQ_INTROSPECTION_OFF] = "off",
     NULL,
 };
+static const char *const isolations[] = {
+    [FQ_MUTATION_READ_COMMITTED] = "read_committed",
+    [FQ_MUTATION_REPEATABLE_READ] = "repeatable_read",
+    [FQ_MUTATION_SERIALIZABLE] = "serializable",
+    NULL,
+};
 static const char *const persisted_modes[] = {
     [FQ_PERSISTED_MODE_OFF] = "off",
     [FQ_PERSISTED_MODE_ALLOW] = "allow",
@@ -219,6 +225,13 @@ const struct fq_config_key fq_config_keys[] = {
          "Tables whose rows clients may create, change and delete, as far as the role's rights go: "
          "their names, or those of the views that stand for them; or `all`. A comment can say it of "
          "one table."),
+    WORD(mutations, isolation, enum fq_mutation_isolation, FQ_MUTATION_READ_COMMITTED, isolations,
+         "What a mutation sees of what others change meanwhile: PostgreSQL's isolation levels. At "
+         "`read_committed` it waits for them; at the others it may lose against them, and is run "
+         "again."),
+    COUNT(mutations, retries, FQ_LIMIT_CONFLICT_RETRIES, 0, 10,
+          "How often a mutation is run again that lost against another one: a deadlock, or a conflict "
+          "of `mutations.isolation`. Its code is `CONFLICT` when it has lost each time."),
 
     COUNT(limits, list_default, FQ_LIMIT_LIST_DEFAULT, 1, 10000000,
           "Rows of a list that is asked for without `limit`."),

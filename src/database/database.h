@@ -76,6 +76,14 @@ struct fq_job_events {
     void (*done)(struct fq_job *job);
 };
 
+/* Of a job that changes data: what its statements see of what others change meanwhile. */
+enum fq_isolation {
+    FQ_READ_COMMITTED,
+    FQ_REPEATABLE_READ,
+    FQ_SERIALIZABLE,
+    FQ_ISOLATIONS, /* how many there are */
+};
+
 struct fq_job {
     const struct fq_job_events *events;
     const struct fq_setting *settings;
@@ -90,9 +98,13 @@ struct fq_job {
     /* Running it twice is the same as running it once: it may be taken to another connection when
      * the one it was sent on is held up. */
     bool repeatable;
-    /* It may change data: it has a connection to itself, and runs at READ COMMITTED, so that it
-     * waits for what others change at the same time instead of failing. */
+    /* It may change data: it has a connection to itself, and runs at a level of its own; at READ
+     * COMMITTED it waits for what others change at the same time instead of failing. */
     bool changes;
+    enum fq_isolation isolation;
+    /* It rests before it is run, so long at most: it lost against others, and would meet them
+     * again. */
+    uint32_t rest_ms;
     /* Its transaction is committed when the asker says so, and not before: ready(). */
     bool held;
     /* One of its statements may change the session: it has a connection to itself, whose next job

@@ -335,6 +335,20 @@ static void fail_later(struct fq_run *run, size_t step, const struct fq_error *e
     (void)!fq_guard(note_late, &f); /* then it is that */
 }
 
+/* It lost against another change, and is certainly rolled back.  Each time it rests for longer. */
+static bool runs_again(struct fq_run *run, const struct fq_error *error)
+{
+    if (!run->job.changes || error->status != FQ_CONFLICT ||
+        run->retries >= run->engine->options.retries)
+        return false;
+    run->job.rest_ms = FQ_LIMIT_CONFLICT_REST_MS << run->retries++;
+    run->is_writing = run->unwritten = false;
+    run->state = FQ_RUN_ASKING;
+    fq_job_renew(&run->job);
+    fq_run_start(run);
+    return true;
+}
+
 /* Every statement of a query sees one snapshot, so when one field fails the others are asked again
  * together.  Worth it only when null may stand for the field.  Nothing of a mutation remains. */
 static void on_failed(struct fq_job *job, size_t step, const struct fq_error *error)
@@ -345,6 +359,8 @@ static void on_failed(struct fq_job *job, size_t step, const struct fq_error *er
         return;
     }
     run->undecided = false;
+    if (runs_again(run, error))
+        return;
     struct fq_error in_words =
         fq_engine_told(&run->engine->options, run->held->schema, &run->arena, error);
     struct fq_error told = with_outcome(run, &in_words);

@@ -95,6 +95,7 @@ static enum fq_status fill_job(void *arg)
                     run->request->events->part;
     job->repeatable = plan->operation == FQ_QUERY;
     job->changes = job->held = plan->operation == FQ_MUTATION;
+    job->isolation = run->engine->options.isolation;
     job->stateful = plan->stateful;
     fq_principal_settings(run->request->principal, run->request->id, &run->arena, &job->settings,
                           &job->setting_count);

@@ -30,7 +30,10 @@ struct fq_engine_options {
     size_t request_bytes;  /* memory of one document with its plans */
     size_t cached_documents;
     uint32_t timeout_ms; /* of a request in the database, waiting included; 0: the database's own */
-    bool show_detail;    /* errors carry their internal detail */
+    /* Of mutations: their level, and how often one is run again that lost against others. */
+    enum fq_isolation isolation;
+    uint32_t retries;
+    bool show_detail; /* errors carry their internal detail */
     /* SQLSTATEs, or their first characters, of errors whose own words are for clients; behind an
      * equals sign the code that they are told with. */
     const fq_str *client_sqlstates;

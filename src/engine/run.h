@@ -118,8 +118,9 @@ struct fq_run {
     struct fq_run_rows rows;             /* that are being taken */
     const struct fq_error **root_errors; /* by root; NULL while none has failed */
     size_t root_failures;
-    bool undecided; /* the job is ready: it waits for what becomes of the response */
-    bool misfit;    /* PostgreSQL said that a statement is not of its schema */
+    uint32_t retries; /* of the whole job */
+    bool undecided;   /* the job is ready: it waits for what becomes of the response */
+    bool misfit;      /* PostgreSQL said that a statement is not of its schema */
 
     /* Writing */
     struct fq_response response;

@@ -190,10 +190,12 @@ static void send_command(struct fq_pg_connection *connection, const char *sql)
 /* First of all: what a transaction may do is settled by its first query. */
 static void send_mode(struct fq_pg_connection *connection, const struct fq_job *job)
 {
-    if (job->changes)
-        send_commands(connection, fq_pg_sql_change, FQ_ARRAY_LEN(fq_pg_sql_change));
-    else if (job->stateful)
+    if (job->changes) {
+        send_command(connection, fq_pg_sql_change);
+        send_command(connection, fq_pg_sql_isolation[job->isolation]);
+    } else if (job->stateful) {
         send_command(connection, FQ_PG_SQL_BEGIN);
+    }
 }
 
 /* The statement that makes so many settings is found by their number; its text is made when it is

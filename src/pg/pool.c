@@ -99,8 +99,8 @@ struct fq_pg_pool *fq_pg_pool_new(struct fq_loop *loop, const struct fq_pg_pool_
     pool->loop = loop;
     pool->options = complete(options);
     pool->random = fq_clock_monotonic_ns() | 1;
-    struct fq_list *lists[] = {&pool->idle, &pool->busy,    &pool->pending,
-                               &pool->down, &pool->waiting, &pool->refused};
+    struct fq_list *lists[] = {&pool->idle,    &pool->busy,    &pool->pending, &pool->down,
+                               &pool->waiting, &pool->refused, &pool->resting};
     for (size_t i = 0; i < FQ_ARRAY_LEN(lists); i++)
         fq_list_init(lists[i]);
     pool->conninfo = copy_text(options->conninfo);
@@ -124,6 +124,7 @@ struct fq_pg_pool *fq_pg_pool_new(struct fq_loop *loop, const struct fq_pg_pool_
     fq_turn_init(&pool->turn, loop, on_pool_turn);
     fq_timer_init(&pool->tick, loop, on_tick);
     fq_timer_init(&pool->rescue, loop, fq_pg_pool_rescue);
+    fq_timer_init(&pool->rested, loop, fq_pg_pool_rested);
     fq_timer_start(&pool->tick, FQ_PG_TICK_MS, FQ_PG_TICK_MS);
     fq_turn_ask(&pool->turn);
     return pool;
@@ -207,8 +208,8 @@ static void open_some(struct fq_pg_pool *pool)
     }
 }
 
-/* Evenly spread between 0 and below; xorshift, since nothing depends on it. */
-static uint64_t random_below(struct fq_pg_pool *pool, uint64_t below)
+/* xorshift. */
+uint64_t fq_pg_pool_random(struct fq_pg_pool *pool, uint64_t below)
 {
     pool->random ^= pool->random << 13;
     pool->random ^= pool->random >> 7;
@@ -222,7 +223,7 @@ static void hold_back(struct fq_pg_pool *pool)
     if (pool->retry_ms > FQ_PG_RETRY_LAST_MS)
         pool->retry_ms = FQ_PG_RETRY_LAST_MS;
     pool->retry_at_ms =
-        fq_loop_now_ms(pool->loop) + pool->retry_ms / 2 + random_below(pool, pool->retry_ms);
+        fq_loop_now_ms(pool->loop) + pool->retry_ms / 2 + fq_pg_pool_random(pool, pool->retry_ms);
 }
 
 /* ---- what connections report ---- */
@@ -355,6 +356,7 @@ static void on_pool_turn(struct fq_turn *turn)
     void *arg = pool->closed_arg;
     fq_timer_stop(&pool->tick);
     fq_timer_stop(&pool->rescue);
+    fq_timer_stop(&pool->rested);
     fq_turn_cancel(&pool->turn);
     free_pool(pool);
     closed(arg);

@@ -107,10 +107,16 @@ static void run(struct fq_database *database, struct fq_job *job)
             (job->began_ms ? job->began_ms : job->arrived_ms) + time_limit_ms(pool, job);
     if (!fq_timer_running(&pool->tick) || pool->tick.repeat_ms != FQ_PG_TICK_MS)
         fq_timer_start(&pool->tick, FQ_PG_TICK_MS, FQ_PG_TICK_MS);
-    if (pool->closing) {
+    if (pool->closing)
         refuse(pool, job, FQ_PG_JOB_CLOSING);
-        return;
-    }
+    else if (job->rest_ms)
+        fq_pg_pool_rest(pool, job);
+    else
+        fq_pg_pool_take(pool, job);
+}
+
+void fq_pg_pool_take(struct fq_pg_pool *pool, struct fq_job *job)
+{
     struct fq_pg_connection *connection = fq_list_empty(&pool->waiting) ? choose(pool, job) : NULL;
     if (connection) {
         start(pool, connection, job);
@@ -188,6 +194,9 @@ static void cancel(struct fq_database *database, struct fq_job *job)
     switch ((enum fq_pg_job_phase)job->phase) {
     case FQ_PG_JOB_WAITING:
         fq_list_remove(&pool->waiting, &job->link);
+        break;
+    case FQ_PG_JOB_RESTING:
+        fq_list_remove(&pool->resting, &job->link);
         break;
     case FQ_PG_JOB_RUNNING:
         fq_pg_connection_cancel(connection, job);
@@ -274,6 +283,7 @@ static struct fq_error reason_of(enum fq_pg_job_phase phase)
     case FQ_PG_JOB_CROWDED_OUT:
     case FQ_PG_JOB_NEW:
     case FQ_PG_JOB_WAITING:
+    case FQ_PG_JOB_RESTING:
     case FQ_PG_JOB_RUNNING:
         break;
     }
@@ -297,10 +307,13 @@ void fq_pg_pool_fail_refused(struct fq_pg_pool *pool)
 
 void fq_pg_pool_fail_waiting(struct fq_pg_pool *pool, const struct fq_error *error)
 {
+    struct fq_list *lists[] = {&pool->waiting, &pool->resting};
     struct fq_link *link;
-    while ((link = fq_list_first(&pool->waiting)) != NULL) {
-        fq_list_remove(&pool->waiting, link);
-        fail(pool, job_of(link), error);
+    for (size_t i = 0; i < FQ_ARRAY_LEN(lists); i++) {
+        while ((link = fq_list_first(lists[i])) != NULL) {
+            fq_list_remove(lists[i], link);
+            fail(pool, job_of(link), error);
+        }
     }
 }
 

@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: MIT
  *
- * The pool's inside, for its two files: pool.c, which connections there are; pool_jobs.c, which
- * of them runs what.
+ * The pool's inside, for its files: pool.c, which connections there are; pool_jobs.c, which of
+ * them runs what; pool_rest.c, what is run later.
  */
 #ifndef FQ_PG_POOL_PRIVATE_H
 #define FQ_PG_POOL_PRIVATE_H
@@ -13,6 +13,7 @@
 enum fq_pg_job_phase {
     FQ_PG_JOB_NEW,
     FQ_PG_JOB_WAITING, /* in pool->waiting */
+    FQ_PG_JOB_RESTING, /* in pool->resting, until arrived_ms */
     FQ_PG_JOB_RUNNING, /* job->connection has it */
     /* In pool->refused, and why: failed() follows at the turn's end. */
     FQ_PG_JOB_CROWDED_OUT,
@@ -44,6 +45,10 @@ struct fq_pg_pool {
     /* Jobs that found no connection, in order of arrival.  While some wait although a connection
      * is idle, FQ_PG_LANES others are busy with quick jobs, and rescue looks again soon. */
     struct fq_list waiting;
+    /* Jobs that are not to be run yet; rested fires when the first of them is. */
+    struct fq_list resting;
+    struct fq_timer rested;
+
     /* Jobs that fail at the end of this turn, because run() never calls back. */
     struct fq_list refused;
 
@@ -74,7 +79,21 @@ void fq_pg_pool_place(struct fq_pg_pool *pool, struct fq_pg_connection *connecti
 /* A job wants a connection more than there are. */
 void fq_pg_pool_want(struct fq_pg_pool *pool);
 
+/* Evenly spread between 0 and below; nothing may depend on it. */
+uint64_t fq_pg_pool_random(struct fq_pg_pool *pool, uint64_t below);
+
+/* ---- pool_rest.c ---- */
+
+/* The job is run when it has rested. */
+void fq_pg_pool_rest(struct fq_pg_pool *pool, struct fq_job *job);
+
+/* Of the timer of that name. */
+void fq_pg_pool_rested(struct fq_timer *timer);
+
 /* ---- pool_jobs.c ---- */
+
+/* Gives the job, whose deadline is set, to a connection, or has it wait for one. */
+void fq_pg_pool_take(struct fq_pg_pool *pool, struct fq_job *job);
 
 extern const struct fq_database_calls fq_pg_pool_calls;
 

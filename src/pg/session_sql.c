@@ -7,8 +7,13 @@
 
 #include "base/clock.h"
 
-const char *const fq_pg_sql_change[2] = {"set transaction_read_only = off",
-                                         "set transaction_isolation = 'read committed'"};
+const char *const fq_pg_sql_change = "set transaction_read_only = off";
+
+const char *const fq_pg_sql_isolation[FQ_ISOLATIONS] = {
+    [FQ_READ_COMMITTED] = "set transaction_isolation = 'read committed'",
+    [FQ_REPEATABLE_READ] = "set transaction_isolation = 'repeatable read'",
+    [FQ_SERIALIZABLE] = "set transaction_isolation = 'serializable'",
+};
 
 const char *const fq_pg_sql_reset[3] = {"set session authorization default", "reset role",
                                         "reset all"};

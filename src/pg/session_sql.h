@@ -14,6 +14,8 @@
 #include <stddef.h>
 #include <stdint.h>
 
+#include "database/database.h"
+
 /* Room for either of the texts that are put together here. */
 #define FQ_PG_SESSION_SQL_BYTES 2048
 
@@ -25,7 +27,8 @@
 
 /* In front of a job that changes data: not LOCAL, of which PostgreSQL would warn here; it holds for
  * the transaction all the same.  What a transaction may do is settled by its first query. */
-extern const char *const fq_pg_sql_change[2];
+extern const char *const fq_pg_sql_change;
+extern const char *const fq_pg_sql_isolation[FQ_ISOLATIONS];
 
 /* Who asks and every setting as the session began; also inside a transaction.  RESET ALL leaves the
  * role out, and the first one switches off a role that the database gives at login. */

@@ -6,6 +6,12 @@ const char *const fq_job_settings[FQ_JOB_SETTINGS] = {
     FQ_PRINCIPAL_CLAIMS, FQ_PRINCIPAL_REQUEST, FQ_KEPT_SETTING,
 };
 
+static const enum fq_isolation isolations[] = {
+    [FQ_MUTATION_READ_COMMITTED] = FQ_READ_COMMITTED,
+    [FQ_MUTATION_REPEATABLE_READ] = FQ_REPEATABLE_READ,
+    [FQ_MUTATION_SERIALIZABLE] = FQ_SERIALIZABLE,
+};
+
 struct fq_engine_options fq_engine_options_of(const struct fq_config *config,
                                               struct fq_database *database)
 {
@@ -32,6 +38,8 @@ struct fq_engine_options fq_engine_options_of(const struct fq_config *config,
         .errors = config->limits.errors,
         .request_bytes = config->limits.request_bytes,
         .cached_documents = config->cache.plans,
+        .isolation = isolations[config->mutations.isolation],
+        .retries = config->mutations.retries,
         .show_detail = config->errors.detail,
         .client_sqlstates = config->errors.client_sqlstates.items,
         .client_sqlstate_count = config->errors.client_sqlstates.count,

@@ -5,18 +5,33 @@ import contextlib
 import os
 import signal
 import tempfile
+import time
 
 import psycopg
 import pytest
 
 from support.hostile import HostileProxy, message
 from support.postgres import Cluster, blocked, wait_for_waiting
+from support.process import PATIENCE
 from support.wire import graphql_request
 
 SQL = """
 create table item (id int primary key, name text not null, big text);
 create table part (id int primary key, item_id int not null references item, name text not null);
 create table slow (id int);
+create sequence tries;
+create function fn_lose(times int) returns int language plpgsql as $$ begin
+    insert into slow values (times);
+    if nextval('tries') <= times then raise exception using errcode = '40001', message = 'lost'; end if;
+    return currval('tries'); end $$;
+create table seat (id int primary key, taken int not null);
+insert into seat values (1, 0), (2, 0);
+create function fn_swap(a int, b int) returns int language plpgsql as $$ begin
+    update seat set taken = taken + 1 where id = a; perform pg_sleep(0.3); update seat set taken = taken + 1 where id = b;
+    return 1; end $$;
+create function fn_take(id int) returns text language plpgsql as $$ begin
+    perform count(*) from seat; perform pg_sleep(0.2); update seat set taken = taken + 1 where seat.id = $1;
+    return current_setting('transaction_isolation'); end $$;
 create function fn_add(id int) returns item language sql as $$ insert into item values ($1, 'x') returning * $$;
 create function fn_bad(id int) returns item language sql as
     $$ insert into item values ($1, 'x'); select $1, null::text, null::text $$;
@@ -86,6 +101,50 @@ def test_who_leaves_before_the_commit_leaves_nothing(database, serve):
             wait_for_waiting(database, 1)
         wait_for_waiting(database, 0)
     assert server.data("{ items { id } }") == {"items": []}
+
+
+@pytest.mark.parametrize("times, retries, left", [(2, "2", 1), (2, "1", 0), (1, "0", 0)])
+def test_what_has_lost_is_run_again_so_often(database, serve, times, retries, left):
+    database.execute("alter sequence tries restart; truncate slow")
+    answer = serve(database, mutations_retries=retries).graphql("mutation { lose(times: %d) }" % times)
+    if left:
+        assert answer == {"data": {"lose": times + 1}}
+    else:
+        assert answer["data"] == {"lose": None} and codes(answer) == {"lose": "CONFLICT"}
+        assert "lost" not in str(answer)
+    assert database.value("select last_value from tries") == min(times, int(retries)) + 1
+    assert count(database, "slow") == left
+
+
+@pytest.mark.parametrize("level, document", [
+    ("read_committed", "mutation { swap(a: %d, b: %d) }"),  # a deadlock
+    ("serializable", "mutation { take(id: 1) take2: take(id: %d) take3: take(id: %d) }"),
+])
+def test_those_that_meet_are_all_done_in_the_end(database, serve, level, document):
+    database.execute("update seat set taken = 0")
+    server = serve(database, mutations_isolation=level, mutations_retries="10")
+    with contextlib.ExitStack() as stack:
+        wires = [stack.enter_context(server.connect()) for _ in range(2)]
+        for wire, seats in zip(wires, [(1, 2), (2, 1)]):
+            wire.send(graphql_request(document % seats))
+        answers = [wire.response().json for wire in wires]
+    assert all("errors" not in answer for answer in answers)
+    if level == "serializable":
+        assert {value for answer in answers for value in answer["data"].values()} == {"serializable"}
+    assert database.value("select sum(taken) from seat") == (4 if level == "read_committed" else 6)
+
+
+def test_who_leaves_while_it_rests_leaves_nothing(database, serve):
+    database.execute("alter sequence tries restart; truncate slow")
+    server = serve(database, server_workers=1, mutations_retries="10", database_statement_timeout="2s")
+    with server.connect() as wire:
+        wire.send(graphql_request("mutation { lose(times: 1000) }"))
+        deadline = time.monotonic() + PATIENCE
+        while database.value("select last_value from tries") < 6:
+            assert time.monotonic() < deadline
+    assert server.data("mutation { __typename add(id: 50) { id } }")["add"] == {"id": 50}
+    assert count(database, "slow") == 0
+    database.execute("delete from item")
 
 
 @contextlib.contextmanager

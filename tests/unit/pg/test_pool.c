@@ -251,7 +251,7 @@ TEST(errors_become_statuses_and_say_nothing_internal)
         {"select * from no_secret_table", FQ_STALE, "42P01"},
         {"selec secret_table", FQ_DATABASE, "42601"},
         {"do $$ begin raise exception 'secret_table'; end $$", FQ_DATABASE, "P0001"},
-        {"do $$ begin raise exception using errcode = '40001'; end $$", FQ_UNAVAILABLE, "40001"},
+        {"do $$ begin raise exception using errcode = '40001'; end $$", FQ_CONFLICT, "40001"},
         {"do $$ begin raise exception using errcode = '53200'; end $$", FQ_UNAVAILABLE, "53200"},
         {"set statement_timeout = 10; select 1", FQ_DATABASE, "42601"},
     };
