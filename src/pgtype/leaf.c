@@ -2,7 +2,6 @@
  *
  * Leaves of documents: what to_json() made of a value, as the value's own codec writes it.
  */
-#include "base/limits.h"
 #include "pgtype/calendar.h"
 #include "pgtype/codec.h"
 
@@ -207,42 +206,4 @@ bool fq_pgtype_leaf_bytea(struct fq_buf *out, fq_str raw, const void *context FQ
         fq_pgtype_hex_to_base64(out, fq_str_of(raw.ptr + start.len, raw.len - start.len - 1));
     fq_buf_char(out, '"');
     return valid;
-}
-
-static bool write_list(struct fq_buf *out, fq_str raw, const struct fq_pgtype *element,
-                       unsigned depth);
-
-/* A JSON value may be a list itself; every other element that is one is a further dimension. */
-static bool write_item(struct fq_buf *out, fq_str item, const struct fq_pgtype *element,
-                       unsigned depth)
-{
-    if (item.ptr[0] == '[' && element->leaf != fq_pgtype_leaf_any)
-        return write_list(out, item, element, depth + 1);
-    if (item.ptr[0] != 'n')
-        return element->leaf(out, item, NULL);
-    fq_buf_literal(out, "null");
-    return true;
-}
-
-static bool write_list(struct fq_buf *out, fq_str raw, const struct fq_pgtype *element,
-                       unsigned depth)
-{
-    struct fq_json_scan scan;
-    fq_str item;
-    if (depth > FQ_LIMIT_JSON_DEPTH || !fq_json_scan_array(&scan, raw))
-        return false;
-    fq_buf_char(out, '[');
-    for (bool first = true; fq_json_scan_item(&scan, &item); first = false) {
-        if (!first)
-            fq_buf_char(out, ',');
-        if (!write_item(out, item, element, depth))
-            return false;
-    }
-    fq_buf_char(out, ']');
-    return !scan.failed;
-}
-
-bool fq_pgtype_leaf_list(struct fq_buf *out, fq_str raw, const void *context)
-{
-    return write_list(out, raw, context, 1);
 }

@@ -223,13 +223,6 @@ bool fq_pgtype_write_range(const struct fq_codec *codec, struct fq_buf *out, con
     return in.p == in.end;
 }
 
-const struct fq_codec *fq_codec_range(struct fq_arena *arena, const struct fq_codec *element)
-{
-    struct fq_codec *codec = FQ_NEW(arena, struct fq_codec);
-    *codec = (struct fq_codec){.write = fq_pgtype_write_range, .element = element};
-    return codec;
-}
-
 /* A count, then each range as a part; element is the range's codec. */
 bool fq_pgtype_write_multirange(const struct fq_codec *codec, struct fq_buf *out, const char *value,
                                 size_t len)
@@ -247,55 +240,4 @@ bool fq_pgtype_write_multirange(const struct fq_codec *codec, struct fq_buf *out
     }
     fq_buf_char(out, ']');
     return in.p == in.end;
-}
-
-const struct fq_codec *fq_codec_multirange(struct fq_arena *arena, const struct fq_codec *range)
-{
-    struct fq_codec *codec = FQ_NEW(arena, struct fq_codec);
-    *codec = (struct fq_codec){.write = fq_pgtype_write_multirange, .element = range};
-    return codec;
-}
-
-/* ---- rows ---- */
-
-/* A count, then the type and the bytes of each column. */
-static bool write_composite(const struct fq_codec *codec, struct fq_buf *out, const char *value,
-                            size_t len)
-{
-    struct cursor in = {value, value + len};
-    int32_t count, ignored;
-    if (!take_i32(&in, &count) || count < 0 || (size_t)count != codec->field_count)
-        return false;
-    bool some = false;
-    for (size_t i = 0; i < codec->field_count; i++) {
-        const char *part;
-        size_t part_len;
-        if (!take_i32(&in, &ignored))
-            return false;
-        if (!codec->fields[i]) {
-            if (!take_part(&in, &part, &part_len))
-                return false;
-            continue;
-        }
-        fq_buf_str_add(out, codec->field_prefixes[i]);
-        if (!write_part(codec->fields[i], out, &in))
-            return false;
-        some = true;
-    }
-    if (!some)
-        fq_buf_char(out, '{');
-    fq_buf_char(out, '}');
-    return in.p == in.end;
-}
-
-const struct fq_codec *fq_codec_composite(struct fq_arena *arena,
-                                          const struct fq_codec *const *fields,
-                                          const fq_str *prefixes, size_t count)
-{
-    struct fq_codec *codec = FQ_NEW(arena, struct fq_codec);
-    *codec = (struct fq_codec){.write = write_composite,
-                               .fields = fields,
-                               .field_prefixes = prefixes,
-                               .field_count = count};
-    return codec;
 }

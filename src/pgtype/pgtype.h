@@ -25,12 +25,9 @@ typedef bool fq_codec_write(const struct fq_codec *codec, struct fq_buf *out, co
 
 struct fq_codec {
     fq_codec_write *write;
-    const struct fq_codec *element;       /* of arrays, ranges and multiranges */
-    uint32_t element_type;                /* of arrays: the elements' oid, which the value tells */
-    int dimensions;                       /* of arrays, as declared; 0: any number */
-    const struct fq_codec *const *fields; /* composite types: by position; NULL entry: skipped */
-    const fq_str *field_prefixes;         /* `{"name":` then `,"other":`; unused where skipped */
-    size_t field_count;
+    const struct fq_codec *element; /* of arrays, ranges and multiranges */
+    uint32_t element_type;          /* of arrays: the elements' oid, which the value tells */
+    int dimensions;                 /* of arrays, as declared; 0: any number */
     /* What is told when write refuses a value that the database may well hold; NULL: that it does
      * not fit the schema. */
     const char *refusal;
@@ -71,18 +68,6 @@ const struct fq_codec *fq_codec_json_list(struct fq_arena *arena, int dimensions
 /* A value was refused that the database may hold at any time, whatever was declared: why, for
  * people.  NULL: its bytes are none of the type. */
 const char *fq_codec_refusal(const struct fq_codec *codec, const char *value, size_t len);
-
-/* The same for a range: {"lower":…,"upper":…,"lowerInclusive":…,"upperInclusive":…,"empty":…}, a
- * bound that is infinite being null; for a multirange, a list of those; for a row, an object. */
-const struct fq_codec *fq_codec_range(struct fq_arena *arena, const struct fq_codec *element);
-const struct fq_codec *fq_codec_multirange(struct fq_arena *arena, const struct fq_codec *range);
-const struct fq_codec *fq_codec_composite(struct fq_arena *arena,
-                                          const struct fq_codec *const *fields,
-                                          const fq_str *prefixes, size_t count);
-
-/* A leaf that is a list (of any depth) of values of one type; context is that type's
- * struct fq_pgtype. */
-fq_json_leaf fq_pgtype_leaf_list;
 
 /* A leaf that is a string, as made from an enum or any type that goes through its text. */
 fq_json_leaf fq_pgtype_leaf_string;

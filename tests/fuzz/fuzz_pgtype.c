@@ -78,12 +78,9 @@ static void check_type(const struct fq_pgtype *type, fq_str value)
             MUST(is_json(fq_buf_str(&out)));
     }
     bool document = is_json(value);
-    fq_json_leaf *leaves[] = {type->leaf, fq_pgtype_leaf_list};
-    for (size_t i = 0; i < FQ_ARRAY_LEN(leaves) && value.len; i++) {
-        fq_buf_reset(&out);
-        if (leaves[i](&out, value, type) && document)
-            MUST(is_json(fq_buf_str(&out)));
-    }
+    fq_buf_reset(&out);
+    if (value.len && type->leaf(&out, value, type) && document)
+        MUST(is_json(fq_buf_str(&out)));
     fq_buf_clear(&out);
     fq_arena_clear(&arena);
 }

@@ -340,34 +340,6 @@ TEST(hostile_arrays_are_refused)
 }
 END
 
-TEST(rows_become_objects_of_the_fields_that_are_wanted)
-{
-    struct fq_arena arena;
-    struct fq_buf out;
-    fq_arena_init(&arena, 4096, 1 << 20);
-    fq_buf_init(&out, NULL, 1 << 16);
-    fq_str value = FQ_STR("\0\0\0\3\0\0\0\x17\0\0\0\4\0\0\0\7\0\0\0\x19\0\0\0\1x"
-                          "\0\0\0\x10\xff\xff\xff\xff");
-    const struct fq_codec *fields[] = {&fq_pgtype_find(23)->codec, NULL,
-                                       &fq_pgtype_find(16)->codec};
-    fq_str prefixes[] = {FQ_STR("{\"a\":"), FQ_STR_NONE, FQ_STR(",\"b\":")};
-    const struct fq_codec *codec = fq_codec_composite(&arena, fields, prefixes, 3);
-    ck_assert(codec->write(codec, &out, value.ptr, value.len));
-    ASSERT_STR(fq_buf_str(&out), FQ_STR("{\"a\":7,\"b\":null}"));
-    for (size_t len = 0; len < value.len; len++) {
-        char *copy = malloc(len + 1);
-        ck_assert_ptr_nonnull(copy);
-        memcpy(copy, value.ptr, len);
-        ck_assert(!codec->write(codec, &out, copy, len));
-        free(copy);
-    }
-    const struct fq_codec *fewer = fq_codec_composite(&arena, fields, prefixes, 2);
-    ck_assert(!fewer->write(fewer, &out, value.ptr, value.len));
-    fq_buf_clear(&out);
-    fq_arena_clear(&arena);
-}
-END
-
 TEST(bigints_are_numbers_where_a_setting_asks_for_it)
 {
     struct fq_buf out;
@@ -440,7 +412,7 @@ int main(void)
     return RUN("pgtype/codec", values_become_exact_json, a_value_cut_or_grown_is_refused,
                vectors_are_lists_of_finite_numbers, noise_is_refused_or_written,
                a_type_that_c_cannot_read_is_not_found, arrays_become_lists_of_lists,
-               hostile_arrays_are_refused, rows_become_objects_of_the_fields_that_are_wanted,
-               bigints_are_numbers_where_a_setting_asks_for_it, a_count_is_an_int_or_refused,
-               a_sum_is_a_number_where_bigints_are, a_full_buffer_is_a_failure_and_no_more);
+               hostile_arrays_are_refused, bigints_are_numbers_where_a_setting_asks_for_it,
+               a_count_is_an_int_or_refused, a_sum_is_a_number_where_bigints_are,
+               a_full_buffer_is_a_failure_and_no_more);
 }

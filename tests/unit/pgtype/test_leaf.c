@@ -1,5 +1,4 @@
 /* SPDX-License-Identifier: MIT */
-#include "base/limits.h"
 #include "pgtype/pgtype.h"
 #include "unit.h"
 
@@ -146,54 +145,8 @@ TEST(a_leaf_cut_anywhere_is_no_read_behind_its_end)
 }
 END
 
-static const struct {
-    uint32_t oid;
-    const char *raw;
-    const char *json;
-} lists[] = {
-    {20, "[1, null, 2]", "[\"1\",null,\"2\"]"},
-    {20, "[]", "[]"},
-    {20, "[[1],[2]]", "[[\"1\"],[\"2\"]]"},
-    {114, "[[1],{\"a\":[2]}]", "[[1],{\"a\":[2]}]"},
-    {20, "[1,x]", NULL},
-    {20, "[1,\"x\"]", NULL},
-    {20, "1", NULL},
-};
-
-TEST(lists_are_written_item_by_item)
-{
-    struct fq_buf out;
-    fq_buf_init(&out, NULL, 1 << 16);
-    for (size_t i = 0; i < FQ_ARRAY_LEN(lists); i++) {
-        fq_buf_reset(&out);
-        bool written =
-            fq_pgtype_leaf_list(&out, fq_str_from(lists[i].raw), fq_pgtype_find(lists[i].oid));
-        ck_assert_msg(written == (lists[i].json != NULL), "%s", lists[i].raw);
-        if (written)
-            ASSERT_STR(fq_buf_str(&out), fq_str_from(lists[i].json));
-    }
-    fq_buf_clear(&out);
-}
-END
-
-TEST(lists_nest_up_to_the_limit)
-{
-    char raw[2 * FQ_LIMIT_JSON_DEPTH + 8];
-    struct fq_buf out;
-    fq_buf_init(&out, NULL, 1 << 16);
-    for (size_t depth = FQ_LIMIT_JSON_DEPTH; depth < FQ_LIMIT_JSON_DEPTH + 4; depth++) {
-        memset(raw, '[', depth);
-        memset(raw + depth, ']', depth);
-        ck_assert_int_eq(fq_pgtype_leaf_list(&out, fq_str_of(raw, 2 * depth), fq_pgtype_find(20)),
-                         depth <= FQ_LIMIT_JSON_DEPTH);
-    }
-    fq_buf_clear(&out);
-}
-END
-
 int main(void)
 {
     return RUN("pgtype/leaf", leaves_of_documents_are_written_as_values_of_their_type,
-               a_leaf_cut_anywhere_is_no_read_behind_its_end, lists_are_written_item_by_item,
-               lists_nest_up_to_the_limit);
+               a_leaf_cut_anywhere_is_no_read_behind_its_end);
 }
