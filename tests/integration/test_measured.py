@@ -290,3 +290,28 @@ def test_the_nearest_rows_under_conditions_on_what_related_rows_give(server, by_
         {noteCopiesAggregate: {sum: {measured: DESC}}}], limit: 2) { id noteCopiesAggregate { count sum { measured } } } }""")
     assert numbers(data["shelves"]) == [3, 2]
     assert [shelf["noteCopiesAggregate"]["count"] for shelf in data["shelves"]] == [15, 15]
+
+
+def test_a_row_that_is_a_document_alone_is_not_measured(make_database, serve):
+    server = serve(make_database("""
+        create table item (id int primary key, name text not null);
+        insert into item values (1, 'apple pie'), (2, 'plum');
+        create type mutation_response as (status text, message text, entity_id text, entity_type text, entity jsonb,
+            updated_fields text[], cascade jsonb, metadata jsonb);
+        create function fn_delete_item(id int) returns mutation_response language sql as $$
+            with gone as (delete from item where item.id = $1 returning *)
+            select ('deleted', null, id::text, 'Item', jsonb_build_object('id', id, 'name', name), null, null, null)::mutation_response from gone $$;
+        create function fn_best() returns setof item stable language sql as 'select * from item';
+    """))
+    asked = 'name measured { name { rank(query: "pie", configuration: SIMPLE) } }'
+    assert server.data("{ best { %s } }" % asked)["best"][1] == {"name": "plum", "measured": {"name": {"rank": 0}}}
+    answer = server.data("mutation { deleteItem(id: 1) { ... on DeleteItemSuccess { item { %s } } } }" % asked)
+    assert answer["deleteItem"]["item"] == {"name": "apple pie", "measured": None}
+
+
+def test_a_type_with_both_names_of_its_own_is_not_measured(make_database, serve):
+    server = serve(make_database("create table a (id int primary key, measured text, measured_values text); create table b (id int primary key, t text)"))
+    for name, there in (("A", False), ("B", True)):
+        found = server.data('{ t: __type(name: "%s") { fields { type { name } } } o: __type(name: "%sOrderByInput") { inputFields { type { name } } } }' % (name, name))
+        names = [field["type"]["name"] for of in (found["t"]["fields"], found["o"]["inputFields"]) for field in of]
+        assert (f"{name}Measured" in names) == (f"{name}MeasuredOrderByInput" in names) == there
