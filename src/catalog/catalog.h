@@ -35,7 +35,6 @@ struct fq_catalog_column {
     bool not_null;    /* guaranteed for every row, inherited ones too */
     bool readable;    /* the role may select it; true for a composite's field */
     bool has_default; /* default, identity or generated */
-    bool generated;   /* generated always, stored */
     bool no_insert;   /* the role may not give it when a row is made, or nobody may */
     bool no_update;   /* the same of a row that is there */
     /* Its collation calls texts equal that differ in bytes; PostgreSQL has no LIKE for it. */
@@ -124,9 +123,6 @@ struct fq_catalog_view {
     /* The row of pg_rewrite that holds it, and that row's xmin: another one after any change. */
     fq_oid rule;
     fq_oid version;
-    /* The relations it names directly, at any depth of its subqueries; by oid. */
-    const struct fq_catalog_relation *const *origins;
-    size_t origin_count;
     bool security_barrier;
     bool security_invoker;
     /* The owner is the role. */
@@ -200,7 +196,6 @@ struct fq_catalog_function {
     fq_oid returns;
     bool returns_set;
     char volatility; /* 'i', 's', 'v' as in pg_proc.provolatile */
-    bool strict;
 };
 
 struct fq_catalog_schema {
@@ -210,7 +205,6 @@ struct fq_catalog_schema {
 
 struct fq_catalog {
     struct fq_arena *arena;
-    int server_version;    /* as PQserverVersion(): 150004 */
     fq_str role;           /* whose rights these are */
     fq_str trigrams;       /* the schema of pg_trgm, when the role may use it; else empty */
     fq_str asked_as;       /* as the same is named by requests; empty: the connection's own */

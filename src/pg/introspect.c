@@ -181,7 +181,6 @@ enum fq_status fq_pg_load_catalog(struct fq_pg_session *session, const fq_str *s
         fq_error_set(reterr, arena, status, "out of memory for the database's catalog");
         goto out;
     }
-    load.in.catalog->server_version = PQserverVersion(session->conn);
     *ret = load.in.catalog;
 out:
     fq_pg_answers_clear(&answers);

@@ -39,7 +39,6 @@ const struct fq_catalog_column *fq_pg_introspect_columns(struct fq_pg_introspect
             .not_null = fq_pg_bool_at(rows, row, COLUMN_NOT_NULL),
             .readable = rights & FQ_PG_MAY_SELECT,
             .has_default = fq_pg_bool_at(rows, row, COLUMN_DEFAULT),
-            .generated = fq_pg_bool_at(rows, row, COLUMN_GENERATED),
             .no_insert = given || !(rights & FQ_PG_MAY_INSERT),
             .no_update = given || !(rights & FQ_PG_MAY_UPDATE),
             .nondeterministic = fq_pg_bool_at(rows, row, COLUMN_NONDETERMINISTIC),
@@ -135,32 +134,9 @@ void fq_pg_introspect_relations(struct fq_pg_introspection *in)
 
 /* ---- views ---- */
 
-/* Both answers are ordered by the view's oid; *at is where the last view's origins ended. */
-static void add_origins(struct fq_pg_introspection *in, struct fq_catalog_view *view, fq_oid oid,
-                        int *at)
-{
-    const PGresult *rows = in->results[FQ_PG_ASK_ORIGINS];
-    while (*at < PQntuples(rows) && fq_pg_oid_at(rows, *at, ORIGIN_VIEW) < oid)
-        (*at)++;
-    if (*at == PQntuples(rows) || fq_pg_oid_at(rows, *at, ORIGIN_VIEW) != oid)
-        return;
-    int from = *at;
-    *at = fq_pg_group_end(rows, from);
-    const struct fq_catalog_relation **origins =
-        FQ_NEW_ARRAY(in->arena, (size_t)(*at - from), const struct fq_catalog_relation *);
-    for (int row = from; row < *at; row++) {
-        const struct fq_catalog_relation *origin =
-            fq_pg_introspected_relation(in, fq_pg_oid_at(rows, row, ORIGIN_RELATION));
-        if (origin)
-            origins[view->origin_count++] = origin;
-    }
-    view->origins = origins;
-}
-
 void fq_pg_introspect_views(struct fq_pg_introspection *in)
 {
     const PGresult *rows = in->results[FQ_PG_ASK_VIEWS];
-    int origin_at = 0;
     for (int row = 0; row < PQntuples(rows); row++) {
         struct fq_catalog_relation *relation =
             fq_pg_introspected_relation(in, fq_pg_oid_at(rows, row, VIEW_OID));
@@ -178,7 +154,6 @@ void fq_pg_introspect_views(struct fq_pg_introspection *in)
             .plain = fq_pg_rule_is_plain(fq_str_from(PQgetvalue(rows, row, VIEW_ACTION))),
             .bypasses_row_security = fq_pg_bool_at(rows, row, VIEW_BYPASSES),
         };
-        add_origins(in, view, relation->oid, &origin_at);
         relation->view = view;
     }
 }

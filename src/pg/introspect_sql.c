@@ -146,8 +146,7 @@ static const char relations[] =
 
 #define ATTRIBUTE(not_null)                                                                        \
     "a.attnum, a.attname, a.atttypid, a.atttypmod, a.attndims, " not_null ","                      \
-    " a.atthasdef or a.attidentity <> '', a.attgenerated <> '', " NONDETERMINISTIC(                \
-        "a.attcollation")
+    " a.atthasdef or a.attidentity <> '', " NONDETERMINISTIC("a.attcollation")
 
 /* NOT NULL is no guarantee when it is NOT VALID (PostgreSQL 18), when a foreign table only promises
  * it, and when a child of the table does not have it: its rows are the table's as well. */
@@ -305,12 +304,6 @@ static const char views[] =
     "from pg_class c join pg_rewrite r on r.ev_class = c.oid and r.rulename = '_RETURN' "
     "where c.oid = any (" RELATIONS ") and c.relkind = 'v' order by c.oid";
 
-/* IS TRUE keeps the lists' oids in a hash table: as a join they would be walked for each view. */
-static const char origins[] =
-    "select o.view, o.relation from (" ORIGINS ") o join pg_class c on c.oid = o.view"
-    " where (o.view in (select unnest(" RELATIONS "))) is true and c.relkind = 'v'"
-    " order by o.view, o.relation";
-
 /* Where the equality of each type's default operator class stands: btree's before hash's. */
 #define OPERATORS                                                                                  \
     "select distinct on (oc.opcintype) oc.opcintype as type, n.nspname as schema"                  \
@@ -353,7 +346,7 @@ static const char fields[] = "select t.oid, " ATTRIBUTE(
 
 static const char functions[] =
     "select p.oid, n.nspname, p.proname, d.description, p.prorettype, p.proretset, p.provolatile,"
-    " p.proisstrict, p.pronargdefaults"
+    " p.pronargdefaults"
     " from pg_proc p join pg_namespace n on n.oid = p.pronamespace " COMMENT_ON(
         "pg_proc", "p.oid",
         "0") " where p.oid = any (" FUNCTIONS ")"
@@ -389,7 +382,6 @@ const char *const fq_pg_question_sql[FQ_PG_QUESTIONS] = {
     [FQ_PG_ASK_FOREIGN_KEYS] = foreign_keys,
     [FQ_PG_ASK_CHECKS] = checks,
     [FQ_PG_ASK_VIEWS] = views,
-    [FQ_PG_ASK_ORIGINS] = origins,
     [FQ_PG_ASK_TYPES] = types,
     [FQ_PG_ASK_LABELS] = labels,
     [FQ_PG_ASK_FIELDS] = fields,

@@ -642,7 +642,6 @@ const struct fq_catalog *catalog_from_text(struct fq_arena *arena, const char *t
     add_arrays(&r);
     sort_relations(&r);
     r.catalog->arena = arena;
-    r.catalog->server_version = 150000;
     r.catalog->role = FQ_STR("tester");
     r.catalog->types = r.types;
     r.catalog->type_count = r.type_count;

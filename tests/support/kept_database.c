@@ -13,18 +13,17 @@ enum form {
     INT16,
     INT32,
     DOUBLE,
-    KIND,      /* an enum */
-    OID,       /* those of the database's own objects are numbered anew, in their order */
-    VARIES,    /* 32 or 64 bits or a text that no plan depends on: written as 1 */
-    STRS,      /* arrays, with a count */
-    NUMBERS,   /* uint16_t */
-    PLACES,    /* size_t */
-    RELATION,  /* a pointer into the catalog's relations: written as its number there, from 1 */
-    RELATIONS, /* an array of such */
-    WITHIN,    /* a struct in this one, whose members count as this one's */
-    PART,      /* a pointer to a struct, or NULL */
-    PARTS,     /* an array of structs */
-    MADE,      /* follows from the others */
+    KIND,     /* an enum */
+    OID,      /* those of the database's own objects are numbered anew, in their order */
+    VARIES,   /* 32 or 64 bits or a text that no plan depends on: written as 1 */
+    STRS,     /* arrays, with a count */
+    NUMBERS,  /* uint16_t */
+    PLACES,   /* size_t */
+    RELATION, /* a pointer into the catalog's relations: written as its number there, from 1 */
+    WITHIN,   /* a struct in this one, whose members count as this one's */
+    PART,     /* a pointer to a struct, or NULL */
+    PARTS,    /* an array of structs */
+    MADE,     /* follows from the others */
 };
 
 struct member {
@@ -70,19 +69,10 @@ struct shape {
 
 #define OF struct fq_catalog_column
 static const struct member column_members[] = {
-    PLAIN(name, STR),
-    PLAIN(comment, STR),
-    PLAIN(type, OID),
-    PLAIN(typmod, INT32),
-    PLAIN(number, INT16),
-    PLAIN(dims, INT16),
-    PLAIN(not_null, BOOL),
-    PLAIN(readable, BOOL),
-    PLAIN(has_default, BOOL),
-    PLAIN(generated, BOOL),
-    PLAIN(no_insert, BOOL),
-    PLAIN(no_update, BOOL),
-    PLAIN(nondeterministic, BOOL),
+    PLAIN(name, STR),       PLAIN(comment, STR),    PLAIN(type, OID),
+    PLAIN(typmod, INT32),   PLAIN(number, INT16),   PLAIN(dims, INT16),
+    PLAIN(not_null, BOOL),  PLAIN(readable, BOOL),  PLAIN(has_default, BOOL),
+    PLAIN(no_insert, BOOL), PLAIN(no_update, BOOL), PLAIN(nondeterministic, BOOL),
 };
 static const struct shape column = SHAPE(column_members);
 #undef OF
@@ -146,7 +136,6 @@ static const struct member view_members[] = {
     PLAIN(definition, STR),
     PLAIN(rule, VARIES),
     PLAIN(version, VARIES),
-    COUNTED(origins, origin_count, RELATIONS),
     PLAIN(security_barrier, BOOL),
     PLAIN(security_invoker, BOOL),
     PLAIN(owned, BOOL),
@@ -205,7 +194,6 @@ static const struct member function_members[] = {
     PLAIN(returns, OID),
     PLAIN(returns_set, BOOL),
     PLAIN(volatility, CHAR),
-    PLAIN(strict, BOOL),
 };
 static const struct shape function = SHAPE(function_members);
 #undef OF
@@ -218,7 +206,6 @@ static const struct shape schema = SHAPE(schema_members);
 #define OF struct fq_catalog
 static const struct member catalog_members[] = {
     PLAIN(arena, MADE),
-    PLAIN(server_version, VARIES),
     PLAIN(role, STR),
     PLAIN(trigrams, STR),
     PLAIN(asked_as, STR),
@@ -350,7 +337,6 @@ static bool is_empty(const char *base, const struct member *m)
     case STRS:
     case NUMBERS:
     case PLACES:
-    case RELATIONS:
         return count_at(base, m) == 0 || pointer_at(base, m) == NULL;
     case VARIES:
     case BOOL:
@@ -377,10 +363,8 @@ static void write_item(struct writer *w, const char *array, size_t i, enum form 
         write_str(w, ((const fq_str *)(const void *)array)[i]);
     else if (form == NUMBERS)
         fq_buf_u64(&w->out, ((const uint16_t *)(const void *)array)[i]);
-    else if (form == PLACES)
-        fq_buf_u64(&w->out, ((const size_t *)(const void *)array)[i]);
     else
-        write_relation(w, ((const struct fq_catalog_relation *const *)(const void *)array)[i]);
+        fq_buf_u64(&w->out, ((const size_t *)(const void *)array)[i]);
 }
 
 static void write_number(struct writer *w, const char *at, enum form form)
@@ -409,7 +393,7 @@ static void write_value(struct writer *w, const char *base, const struct member 
         fq_buf_u64(&w->out, oid < FIRST_OWN_OID ? oid : own_number(w, oid));
     } else if (m->form == RELATION) {
         write_relation(w, (const void *)pointer_at(base, m));
-    } else if (m->form == STRS || m->form == NUMBERS || m->form == PLACES || m->form == RELATIONS) {
+    } else if (m->form == STRS || m->form == NUMBERS || m->form == PLACES) {
         for (size_t i = 0; i < count_at(base, m); i++) {
             if (i > 0)
                 fq_buf_char(&w->out, ',');
@@ -555,10 +539,8 @@ static void read_array(struct reader *r, char *base, const struct member *m, fq_
             *(fq_str *)(void *)at = read_str(r, rest);
         else if (m->form == NUMBERS)
             *(uint16_t *)(void *)at = (uint16_t)read_number(rest);
-        else if (m->form == PLACES)
-            *(size_t *)(void *)at = (size_t)read_number(rest);
         else
-            *(const struct fq_catalog_relation **)(void *)at = read_relation(r, rest);
+            *(size_t *)(void *)at = (size_t)read_number(rest);
         more = rest->len && rest->ptr[0] == ',';
         *rest = fq_str_from_offset(*rest, more);
     }
@@ -569,7 +551,7 @@ static void read_array(struct reader *r, char *base, const struct member *m, fq_
 static void read_value(struct reader *r, char *base, const struct member *m, fq_str *rest)
 {
     void *at = base + m->offset;
-    if (m->form == STRS || m->form == NUMBERS || m->form == PLACES || m->form == RELATIONS) {
+    if (m->form == STRS || m->form == NUMBERS || m->form == PLACES) {
         read_array(r, base, m, rest);
     } else if (m->form == STR) {
         *(fq_str *)at = read_str(r, rest);
