@@ -86,11 +86,13 @@ comment on function fraiseql.mutation_updated is 'Something was changed: status 
 
 create or replace function fraiseql.mutation_deleted(
     message text, entity_id text default null, entity_type text default null, cascade jsonb default null,
-    metadata jsonb default null
+    metadata jsonb default null, entity jsonb default null
 ) returns fraiseql.mutation_response language sql stable parallel safe
-return row('deleted', message, entity_id, entity_type, null, null, cascade, metadata)::fraiseql.mutation_response;
+return row('deleted', message, coalesce(entity_id, entity ->> 'id'), entity_type, entity, null, cascade,
+           metadata)::fraiseql.mutation_response;
 
-comment on function fraiseql.mutation_deleted is 'Something is gone: status deleted.';
+comment on function fraiseql.mutation_deleted is
+    'Something is gone: status deleted. Clients see of it what entity says, since there is no row any more.';
 
 create or replace function fraiseql.mutation_noop(reason text, message text, metadata jsonb default null)
 returns fraiseql.mutation_response language sql stable parallel safe
@@ -111,7 +113,8 @@ comment on function fraiseql.mutation_validation_error is
 create or replace function fraiseql.mutation_not_found(
     resource_type text default 'Resource', resource_id text default null, metadata jsonb default null
 ) returns fraiseql.mutation_response language sql stable parallel safe
-return row('not_found:' || lower(resource_type), resource_type || coalesce(' with ID ' || resource_id, '') || ' not found',
+return row('not_found:' || lower(coalesce(resource_type, 'Resource')),
+           coalesce(resource_type, 'Resource') || coalesce(' with ID ' || resource_id, '') || ' not found',
            null, null, null, null, null,
            jsonb_build_object('resource_type', resource_type, 'resource_id', resource_id)
                || coalesce(metadata, '{}'))::fraiseql.mutation_response;

@@ -120,13 +120,13 @@ static int run_setup(const struct fq_cli_call *call)
     }
     struct fq_buf sql;
     fq_buf_init(&sql, NULL, FQ_LIMIT_DEMO_BYTES);
-    int code = FQ_CLI_FAILED;
+    int code = FQ_CLI_DONE;
     if (!read_library(&sql))
         code = FQ_CLI_FAILED;
-    else if (!fq_cli_value(call, "print"))
+    else if (fq_cli_value(call, "print"))
+        fputs(sql.ptr, stdout);
+    else
         code = install_by_configuration(call, sql.ptr);
-    else if (fputs(sql.ptr, stdout) >= 0)
-        code = FQ_CLI_DONE;
     fq_buf_clear(&sql);
     return code;
 }

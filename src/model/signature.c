@@ -121,15 +121,17 @@ static bool is_type(const struct fq_catalog *catalog, fq_str said, fq_oid oid)
 static bool are_types(const struct fq_catalog *catalog, fq_str said,
                       const struct fq_catalog_function *function)
 {
-    size_t count = 0;
-    for (fq_str rest = trimmed(said); rest.len; count++) {
-        size_t comma = fq_str_find_char(rest, ',');
-        if (count == function->argument_count ||
-            !is_type(catalog, trimmed(fq_str_of(rest.ptr, comma)), function->arguments[count].type))
+    if (!trimmed(said).len)
+        return function->argument_count == 0;
+    for (size_t i = 0; i < function->argument_count; i++) {
+        size_t comma = fq_str_find_char(said, ',');
+        bool last = i + 1 == function->argument_count;
+        if (last != (comma == said.len) ||
+            !is_type(catalog, trimmed(fq_str_of(said.ptr, comma)), function->arguments[i].type))
             return false;
-        rest = comma < rest.len ? fq_str_from_offset(rest, comma + 1) : FQ_STR_NONE;
+        said = last ? FQ_STR_NONE : fq_str_from_offset(said, comma + 1);
     }
-    return count == function->argument_count;
+    return function->argument_count > 0;
 }
 
 fq_str fq_signature_name(fq_str said)
