@@ -102,11 +102,12 @@ static enum fq_shown shown_of(struct fq_model *model, fq_oid oid, enum side side
     const struct fq_catalog_type *type = fq_catalog_type(model->catalog, oid);
     if (!type)
         return FQ_SHOWN;
-    fq_str key = fq_arena_printf(model->arena, "%u:%d", oid, (int)side);
+    const uint32_t parts[] = {oid, (uint32_t)side};
+    fq_str key = fq_str_of((const char *)parts, sizeof(parts));
     uintptr_t known = (uintptr_t)fq_map_get(&model->shown, key);
     if (!known) {
         known = (uintptr_t)find_shown(model, type, side) + 1;
-        fq_map_put(&model->shown, key, (void *)known);
+        fq_map_put(&model->shown, fq_arena_str(model->arena, key), (void *)known);
     }
     return (enum fq_shown)(known - 1);
 }

@@ -125,7 +125,7 @@ struct fq_builder {
     struct fq_catalog_describer *describer;
     struct fq_type_system *types;
     struct fq_draft *drafts, *last_draft;
-    struct fq_map value_types; /* "oid" or "oid:id" → struct fq_value_type */
+    struct fq_map value_types; /* oid, dimensions, is it an id → struct fq_value_type */
     struct fq_map filter_types;
     struct fq_map nested_views;      /* by oid, what nested.c read of them */
     struct fq_map own_enums;         /* of the schema file → struct fq_type */

@@ -589,12 +589,14 @@ const struct fq_value_type *fq_build_value_type(struct fq_builder *b, fq_oid oid
     /* One for all that differ in nothing: a domain is its base type. */
     is_id = is_id && type && type->oid == OID_UUID;
     dims = type && type->kind == FQ_CATALOG_ARRAY ? fq_build_dims(b, oid, dims) : 0;
-    fq_str key = fq_arena_printf(b->arena, "%u:%d:%d", type ? type->oid : oid, dims, (int)is_id);
+    const uint32_t parts[] = {type ? type->oid : oid, (uint32_t)dims, is_id};
+    fq_str key = fq_str_of((const char *)parts, sizeof(parts));
     struct fq_value_type *value = fq_map_get(&b->value_types, key);
     if (value)
         return value;
     value = FQ_NEW(b->arena, struct fq_value_type);
-    fq_map_put(&b->value_types, key, value); /* before its parts: a composite may contain itself */
+    /* Before its parts: a composite may contain itself. */
+    fq_map_put(&b->value_types, fq_arena_str(b->arena, key), value);
     value->operators = FQ_PG_OPERATORS;
     /* No type of the API is made of what is kept out, since types can be seen by themselves. */
     if (type && fq_model_shown(&b->model, oid) != FQ_KEPT_OUT) {
