@@ -189,6 +189,10 @@ fq_str fq_build_type_name(struct fq_builder *b, fq_oid oid);
 void fq_build_enum_value(struct fq_builder *b, const struct fq_type *type,
                          const struct fq_catalog_type *catalog, struct fq_value_type *value);
 
+/* Makes the value a list of items. */
+void fq_build_list_value(struct fq_builder *b, const struct fq_catalog_type *catalog,
+                         const struct fq_value_type *item, int dims, struct fq_value_type *value);
+
 /* own_enum.c */
 /* The name is of an enum that only the schema file knows. */
 bool fq_build_is_own_enum(const struct fq_builder *b, fq_str name);

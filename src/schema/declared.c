@@ -101,7 +101,7 @@ fq_oid fq_build_declared_oid(struct fq_builder *b, const struct fq_said_field *s
         return oid_by_directive(b, said);
     fq_str name = named_node(said->type)->name;
     fq_oid scalar = oid_of_scalar(b, name);
-    if (!scalar && !said->type->of && fq_build_is_own_enum(b, name))
+    if (!scalar && fq_build_is_own_enum(b, name))
         scalar = OID_TEXT;
     return scalar ? scalar : fq_build_enum_called(b, name);
 }

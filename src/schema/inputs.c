@@ -68,7 +68,7 @@ static struct compared compared_of(struct fq_builder *b, struct fq_type_ref valu
 {
     struct compared c = {.value = value, .classes = column->classes};
     if (column->item)
-        c.item = fq_build_value_type(b, column->item->type, 0, false)->ref;
+        c.item = value.of ? *value.of : fq_build_value_type(b, column->item->type, 0, false)->ref;
     return c;
 }
 

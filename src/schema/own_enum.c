@@ -62,14 +62,12 @@ static const struct fq_type *enum_type(struct fq_builder *b, const struct fq_sai
     return type;
 }
 
-const struct fq_value_type *fq_build_declared_value(struct fq_builder *b,
-                                                    const struct fq_type_node *declared,
-                                                    const struct fq_value_type *value)
+/* A text, as one of the enum. */
+static const struct fq_value_type *enum_value(struct fq_builder *b, fq_str name,
+                                              const struct fq_value_type *value)
 {
-    if (!declared || declared->of || !(value->classes & FQ_CLASS_TEXT) || !value->ref.named)
-        return value;
-    const struct fq_said_type *said = said_enum(b, declared->name);
-    if (!said)
+    const struct fq_said_type *said = said_enum(b, name);
+    if (!said || !(value->classes & FQ_CLASS_TEXT) || !value->ref.named)
         return value;
     fq_str key = fq_arena_printf(b->arena, "%.*s:%u", FQ_STR_ARG(said->name), value->catalog->oid);
     struct fq_value_type *of_enum = fq_map_get(&b->value_types, key);
@@ -80,4 +78,34 @@ const struct fq_value_type *fq_build_declared_value(struct fq_builder *b,
     fq_build_enum_value(b, enum_type(b, said), NULL, of_enum);
     fq_map_put(&b->value_types, key, of_enum);
     return of_enum;
+}
+
+/* A list of texts, as one of these. */
+static const struct fq_value_type *enum_list(struct fq_builder *b, fq_str name,
+                                             const struct fq_value_type *list)
+{
+    const struct fq_catalog_type *catalog = fq_catalog_base_type(b->catalog, list->catalog->oid);
+    if (catalog->kind != FQ_CATALOG_ARRAY || !list->ref.of || list->ref.of->of)
+        return list;
+    const struct fq_value_type *text = fq_build_value_type(b, catalog->element, 0, false);
+    const struct fq_value_type *item = enum_value(b, name, text);
+    fq_str key = fq_arena_printf(b->arena, "%.*s:%u", FQ_STR_ARG(name), list->catalog->oid);
+    struct fq_value_type *of_enums = fq_map_get(&b->value_types, key);
+    if (of_enums || item == text)
+        return of_enums ? of_enums : list;
+    of_enums = FQ_NEW(b->arena, struct fq_value_type);
+    *of_enums = *list;
+    fq_build_list_value(b, catalog, item, 1, of_enums);
+    fq_map_put(&b->value_types, key, of_enums);
+    return of_enums;
+}
+
+const struct fq_value_type *fq_build_declared_value(struct fq_builder *b,
+                                                    const struct fq_type_node *declared,
+                                                    const struct fq_value_type *value)
+{
+    if (!declared || !value->catalog || (declared->of && declared->of->of))
+        return value;
+    return declared->of ? enum_list(b, declared->of->name, value)
+                        : enum_value(b, declared->name, value);
 }

@@ -305,10 +305,9 @@ static void fetch_as_texts(struct fq_builder *b, struct fq_value_type *value, in
                                                .is_array = true, .certain = true};
 }
 
-static void make_list(struct fq_builder *b, const struct fq_catalog_type *catalog, int dims,
-                      struct fq_value_type *value)
+void fq_build_list_value(struct fq_builder *b, const struct fq_catalog_type *catalog,
+                         const struct fq_value_type *item, int dims, struct fq_value_type *value)
 {
-    const struct fq_value_type *item = fq_build_value_type(b, catalog->element, 0, false);
     if (item->object) { /* lists of ranges and composites: as PostgreSQL's own JSON */
         fq_build_fetch_as_json(value);
         value->ref.named = fq_build_scalar(b, FQ_STR("JSON"));
@@ -551,7 +550,8 @@ static void make(struct fq_builder *b, const struct fq_catalog_type *catalog, in
             make_json(b, value);
         break;
     case FQ_CATALOG_ARRAY:
-        make_list(b, catalog, dims, value);
+        fq_build_list_value(b, catalog, fq_build_value_type(b, catalog->element, 0, false), dims,
+                            value);
         break;
     case FQ_CATALOG_RANGE:
         make_range(b, catalog, value);

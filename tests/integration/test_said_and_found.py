@@ -8,8 +8,8 @@ import pytest
 from support.server import BINARY, environment
 
 SQL = """
-create table letter (id int primary key, state char(8) not null);
-insert into letter values (1, 'new'), (2, 'sent'), (3, 'lost');
+create table letter (id int primary key, state char(8) not null, states text[] not null default '{}', info jsonb not null default '{}');
+insert into letter values (1, 'new', '{new,"sent ",null}', '{"states": ["new", "sent "]}'), (2, 'sent', '{}', '{}'), (3, 'lost', '{lost}', '{"states": []}');
 create table tb_user (pk_user int primary key, id int not null unique, name text, password text, token text);
 create table tb_login (pk_login int primary key, fk_user int not null references tb_user, token text, at date);
 insert into tb_user values (1, 1, 'Ann', 'hunter2', 'tk1');
@@ -28,7 +28,7 @@ create function fn_all(word text, variadic tags text[]) returns text stable lang
 
 FILE = """
 enum State { NEW @label(name: "new"), SENT @label(name: "sent ") }
-extend type Letter { state: State! }
+extend type Letter { state: State!  states: [State]!  inside: [State!] @column(name: "info", path: ["states"]) }
 """
 
 
@@ -53,6 +53,20 @@ def test_an_own_enum_of_padded_text(server):
     assert data == [{"id": 1, "state": "NEW"}, {"id": 2, "state": "SENT"}]
     assert server.data("{ lettersGroups(by: [{state: KEY}], where: {state: {eq: NEW}}) { key { state } count } }")["lettersGroups"] == [
         {"key": {"state": "NEW"}, "count": 1}]
+
+
+def test_lists_of_an_own_enum(server):
+    data = server.data("""query ($s: [State!]) {
+      letters(where: {id: {lt: 3}}) { states inside }
+      contains: letters(where: {states: {contains: $s}}) { id }
+      inside: letters(where: {inside: {contains: [SENT]}}) { id }
+      equal: letters(where: {states: {eq: [NEW, SENT, null]}}) { id }
+    }""", variables={"s": ["NEW", "SENT"]})
+    assert data == {"letters": [{"states": ["NEW", "SENT", None], "inside": ["NEW", "SENT"]}, {"states": [], "inside": None}],
+                    "contains": [{"id": 1}], "inside": [{"id": 1}], "equal": [{"id": 1}]}
+    lost = server.graphql("{ letter(id: 3) { states } }")
+    assert lost["data"] == {"letter": None} and lost["errors"][0]["path"] == ["letter", "states"]
+    assert server.errors('{ letters(where: {states: {contains: ["new"]}}) { id } }')
 
 
 def fields(server, name):

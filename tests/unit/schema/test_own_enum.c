@@ -24,7 +24,8 @@ static const char states[] =
     "\"Where it is.\" enum State { \"Nobody has it.\" NEW @label(name: \"new\"), "
     "SENT @label(name: \"on the way\") @deprecated, lost }\n"
     "extend type Letter { state: State!, other: State,\n"
-    "  inside: State @column(name: \"info\", path: [\"state\"]) }\n"
+    "  inside: State @column(name: \"info\", path: [\"state\"]), tags: [State]\n"
+    "  list: [State!] @column(name: \"info\", path: [\"list\"]) }\n"
     "extend type Note { state: State! }\n";
 
 TEST(text_has_the_values_that_a_file_says)
@@ -35,6 +36,10 @@ TEST(text_has_the_values_that_a_file_says)
     ASSERT_STR(type_of("Letter", "other"), FQ_STR("State"));
     ASSERT_STR(type_of("Letter", "inside"), FQ_STR("State"));
     ASSERT_STR(type_of("Note", "state"), FQ_STR("State!"));
+    ASSERT_STR(type_of("Letter", "tags"), FQ_STR("[State]"));
+    ASSERT_STR(type_of("Letter", "list"), FQ_STR("[State!]"));
+    ASSERT_STR(type_of("LetterWhereInput", "tags"), FQ_STR("StateListFilter"));
+    ASSERT_STR(type_of("StateListFilter", "any"), FQ_STR(""));
     ASSERT_STR(type_of("LetterWhereInput", "state"), FQ_STR("StateFilter"));
     ASSERT_STR(type_of("LetterWhereInput", "inside"), FQ_STR("StateFilter"));
     ASSERT_STR(type_of("StateFilter", "in"), FQ_STR("[State!]"));
@@ -61,16 +66,16 @@ static const struct {
     {STATE "extend type Letter { size: State }",
      "f.graphql:1:6: the database gives no enum State.\nf.graphql:2:22: Letter.size is Int in the "
      "database, not State; a file cannot change types beside a database: write Int"},
-    {STATE "extend type Letter { tags: [State] }",
+    {STATE "extend type Letter { tags: [[State]] }",
      "f.graphql:1:6: the database gives no enum State.\nf.graphql:2:22: Letter.tags is [String] in "
-     "the database, not [State]; a file cannot change types beside a database: write [String]"},
+     "the database, not [[State]]; a file cannot change types beside a database: write [String]"},
     {STATE "extend type Letter { mood: State }",
      "f.graphql:1:6: the database gives no enum State."},
     {"enum Letter { NEW }\nextend type Letter { state: Letter }",
      "f.graphql:2:13: Letter is something else already, in line 1"},
     {"enum StringFilter { NEW }\nextend type Letter { state: StringFilter! }",
      "f.graphql:1:6: something else is called StringFilter already; choose another name"},
-    {STATE "extend type Letter { list: [State] @column(name: \"info\", path: [\"list\"]) }",
+    {STATE "extend type Letter { list: [[State]] @column(name: \"info\", path: [\"list\"]) }",
      "f.graphql:2:22: nothing says how list is read: its type is none of a value, nor a type of "
      "the file that has fields"},
 };
