@@ -185,6 +185,7 @@ CASES = {
     "matchesLquery": ["a.*"], "matchesAnyLquery": [["a.*"], []], "matchesLtxtquery": ["a & b"],
     "subpath": [{"offset": 0, "length": 1, "eq": "a"}, {"offset": -9, "length": 1, "eq": "a"}], "indexEq": [{"of": "a", "than": 0}],
     "indexGte": [{"of": "a", "than": 0}], "lca": [{"with": ["a.c"], "eq": "a"}], "concat": [{"with": "c", "eq": "a.b.c"}],
+    "inBox": ["(2,2),(0,0)"], "inCircle": ["<(0,0),3>"], "inPolygon": ["((0,0),(4,0),(0,4))"], "containsPoint": ["(1,2)"],
     "distanceLt": [{"to": "(1,2)", "than": 1}], "distanceLte": [{"to": "(1,2)", "than": 1}],
     **{f"rank{kind}{name}": [{"query": "a", "than": 0.1}] for kind in ("", "Cd") for name in ("Gt", "Gte", "Lt", "Lte")},
 }
