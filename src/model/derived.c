@@ -32,6 +32,7 @@ static const char *const endings[FQ_DERIVED_KINDS] = {
     [FQ_DERIVED_INCREMENT] = "IncrementInput",
     [FQ_DERIVED_APPEND] = "AppendInput",
     [FQ_DERIVED_MERGE] = "MergeInput",
+    [FQ_DERIVED_KEY_NAME] = "KeyName",
     [FQ_DERIVED_AGGREGATE] = "Aggregate",
     [FQ_DERIVED_GROUP] = "Group",
     [FQ_DERIVED_HAVING] = "HavingInput",

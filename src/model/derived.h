@@ -37,6 +37,7 @@ enum fq_derived {
     FQ_DERIVED_INCREMENT,  /* UserIncrementInput: what is added to its numbers, */
     FQ_DERIVED_APPEND,     /* UserAppendInput: to its lists, */
     FQ_DERIVED_MERGE,      /* UserMergeInput: to its JSON objects */
+    FQ_DERIVED_KEY_NAME,   /* UserKeyName: an enum of its keys */
     /* What rows give when they are put together (schema/summary.c): */
     FQ_DERIVED_AGGREGATE,        /* UserAggregate: all of them */
     FQ_DERIVED_GROUP,            /* UserGroup: those that have something in common */

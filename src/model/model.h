@@ -221,6 +221,7 @@ enum fq_model_root_kind {
     FQ_ROOT_GROUPS,
     FQ_ROOT_CREATE, /* from here on fields of Mutation */
     FQ_ROOT_CREATE_MANY,
+    FQ_ROOT_UPSERT,
     FQ_ROOT_UPDATE, /* by a key */
     FQ_ROOT_UPDATE_MANY,
     FQ_ROOT_DELETE,

@@ -213,6 +213,7 @@ static void add_change_root(const struct writing *w, enum fq_model_root_kind kin
     static const char *const descriptions[] = {
         [FQ_ROOT_CREATE] = "Makes a row.",
         [FQ_ROOT_CREATE_MANY] = "Makes rows, all or none.",
+        [FQ_ROOT_UPSERT] = "Makes a row, or changes the one that is there with the same key.",
         [FQ_ROOT_UPDATE] = "Changes the row; null when there is none.",
         [FQ_ROOT_UPDATE_MANY] = "Changes rows, if they are not more than max.",
         [FQ_ROOT_DELETE] = "Deletes the row, and shows it as it was; null when there is none.",
@@ -254,6 +255,8 @@ static void add_change_roots(const struct writing *w)
         add_change_root(w, FQ_ROOT_CREATE, "create", w->object->singular, NULL);
         add_change_root(w, FQ_ROOT_CREATE_MANY, "create", w->object->plural, NULL);
     }
+    if (changes & FQ_CHANGE_CREATE && changes & FQ_CHANGE_UPDATE)
+        add_change_root(w, FQ_ROOT_UPSERT, "upsert", w->object->singular, NULL);
     if (changes & FQ_CHANGE_UPDATE)
         add_by_keys(w, FQ_ROOT_UPDATE, FQ_ROOT_UPDATE_MANY, "update");
     if (changes & FQ_CHANGE_DELETE)

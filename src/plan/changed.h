@@ -28,6 +28,16 @@ void fq_plan_kept_keys(struct fq_sql *sql, const struct fq_written *written);
 /* Appends the condition that a row, by its name with a dot, has the key k0… of r. */
 void fq_plan_same_key(struct fq_sql *sql, const struct fq_written *written, fq_fragment row);
 
+/* create.c: appends `INSERT INTO "public"."users" ("id") VALUES ($1)`; alias: of the table, or
+ * empty. */
+void fq_plan_insert_row(struct fq_planner *p, struct fq_sql *sql, const struct fq_written *written,
+                        fq_fragment alias, const struct fq_input *row);
+
+/* update.c: appends ` SET "a" = …` as the arguments have it, of a row by its name with a dot.
+ * False: nothing is changed. */
+bool fq_plan_set_columns(struct fq_planner *p, struct fq_sql *sql, fq_fragment row,
+                         const struct fq_selection *field, const struct fq_field_def *def);
+
 /* Rows that are meant by a key or by a filter. */
 struct fq_plan_meant {
     struct fq_plan_block block; /* of the relation that is read */

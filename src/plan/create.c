@@ -35,6 +35,15 @@ static void add_values(struct fq_planner *p, struct fq_sql *sql, const struct fq
         fq_sql_add(sql, SQL(")"));
 }
 
+void fq_plan_insert_row(struct fq_planner *p, struct fq_sql *sql, const struct fq_written *written,
+                        fq_fragment alias, const struct fq_input *row)
+{
+    fq_sql_put(sql, SQL("INSERT INTO "), written->table, alias);
+    add_given_columns(sql, row);
+    add_values(p, sql, row);
+    p->gives_values = true;
+}
+
 struct fq_plan_set *fq_plan_create(struct fq_planner *p, const struct fq_collected *collected,
                                    const struct fq_field_def *def)
 {
@@ -44,13 +53,11 @@ struct fq_plan_set *fq_plan_create(struct fq_planner *p, const struct fq_collect
     struct fq_sql sql;
     fq_sql_init(&sql, p->arena);
     if (row) {
-        fq_sql_put(&sql, SQL("WITH i0 AS (INSERT INTO "), field->written->table);
-        add_given_columns(&sql, row);
-        add_values(p, &sql, row);
+        fq_sql_add(&sql, SQL("WITH i0 AS ("));
+        fq_plan_insert_row(p, &sql, field->written, SQL_NONE, row);
         fq_plan_returning(&sql, field->written, SQL_NONE);
         fq_sql_add(&sql, SQL(") "));
         fq_plan_keep_keys(&sql, field->written, fq_sql_named(p->arena, 'i', 0), SQL_NONE);
-        p->gives_values = true;
         fq_plan_add_step(p, &sql, collected->field->at);
     }
     return fq_plan_changed_row(p, field);

@@ -65,6 +65,12 @@ static const struct fq_plan_kind kinds[FQ_FIELD_KINDS] = {
             .arguments = ROLE(INPUT),
             .begin = fq_plan_create_many,
         },
+    [FQ_FIELD_UPSERT] =
+        {
+            .name = "upsert",
+            .arguments = ROLE(INPUT) | ROLE(CONFLICT) | UPDATE_ROLES,
+            .begin = fq_plan_upsert,
+        },
     [FQ_FIELD_UPDATE] =
         {
             .name = "update",

@@ -84,6 +84,9 @@ void fq_plan_value(struct fq_planner *p, struct fq_sql *sql, const struct fq_inp
 fq_plan_begin_set fq_plan_create;
 fq_plan_begin_set fq_plan_create_many;
 
+/* upsert.c */
+fq_plan_begin_set fq_plan_upsert;
+
 /* update.c */
 fq_plan_begin_set fq_plan_update;
 fq_plan_begin_set fq_plan_update_many;

@@ -24,7 +24,8 @@
  *   connection.c pages with cursors;  keyset.c: rows beyond a cursor
  *   kinds.c      the kinds of root field: list.c, single.c, call.c, aggregate.c, groups.c,
  *                connection.c, node.c
- *   changed.c    rows of tables that are changed: create.c, update.c, delete.c
+ *   changed.c    rows of tables that are changed: create.c, upsert.c, update.c,
+ *                delete.c
  *   statement.c  row sets to one SQL text
  *   operation.c  the operation and its root fields
  *   planner.c    parameters, steps, arguments: what all share

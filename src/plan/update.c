@@ -98,8 +98,8 @@ static void add_changed(struct updating *u, const struct fq_input_def *argument,
     }
 }
 
-static void add_changes(struct updating *u, const struct fq_selection *field,
-                        const struct fq_field_def *def)
+bool fq_plan_set_columns(struct fq_planner *p, struct fq_sql *sql, fq_fragment row,
+                         const struct fq_selection *field, const struct fq_field_def *def)
 {
     static const struct {
         enum fq_argument_role role;
@@ -109,16 +109,16 @@ static void add_changes(struct updating *u, const struct fq_selection *field,
                  {FQ_ARGUMENT_APPEND, append},
                  {FQ_ARGUMENT_PREPEND, prepend},
                  {FQ_ARGUMENT_MERGE, merge}};
-    fq_map_init(&u->given, u->p->arena);
+    struct updating u = {.p = p, .sql = sql, .row = row};
+    fq_map_init(&u.given, p->arena);
     for (size_t i = 0; i < FQ_ARRAY_LEN(roles); i++) {
         const struct fq_input_def *argument = fq_plan_argument_def(def, roles[i].role);
-        const struct fq_input *values = fq_plan_argument(u->p, field, argument);
+        const struct fq_input *values = fq_plan_argument(p, field, argument);
         if (values && values->kind == FQ_INPUT_OBJECT)
-            add_changed(u, argument, values, roles[i].write);
+            add_changed(&u, argument, values, roles[i].write);
     }
-    if (u->given.count == 0)
-        fq_plan_error(u->p, field->at, "\"%.*s\" changes no field; give one in \"set\".",
-                      FQ_STR_ARG(field->name));
+    p->gives_values = true;
+    return u.given.count > 0;
 }
 
 /* So many may be changed. */
@@ -131,15 +131,15 @@ static uint64_t update(struct fq_planner *p, const struct fq_selection *field,
     struct fq_sql sql;
     fq_plan_meant_rows(p, &meant, written, field, def);
     fq_sql_init(&sql, p->arena);
-    struct updating u = {.p = p, .sql = &sql, .row = meant.row};
     fq_sql_add(&sql, SQL("WITH i0 AS (UPDATE"));
     fq_plan_meant_table(&sql, &meant, written);
-    add_changes(&u, field, def);
+    if (!fq_plan_set_columns(p, &sql, meant.row, field, def))
+        fq_plan_error(p, field->at, "\"%.*s\" changes no field; give one in \"set\".",
+                      FQ_STR_ARG(field->name));
     fq_plan_meant_where(p, &sql, &meant, written, SQL(" FROM "));
     fq_plan_returning(&sql, written, meant.row);
     fq_sql_add(&sql, SQL(") "));
     fq_plan_keep_changed(p, &sql, written, meant.most);
-    p->gives_values = true;
     if (p->errors->count == before)
         fq_plan_add_step(p, &sql, field->at);
     return fq_plan_meant_count(p, &meant);

@@ -248,6 +248,64 @@ static void declare_update(struct fq_builder *b, const struct fq_draft *draft,
     }
 }
 
+/* ---- keys by name ---- */
+
+/* `tenantIdAndEmail`, of `("tenant_id", "email")`; false: not all columns of the key are given. */
+static bool name_key(struct fq_builder *b, const struct fq_draft *draft,
+                     const struct fq_catalog_key *key, struct fq_enum_value_def *ret)
+{
+    const struct fq_model_written *said = draft->object->written;
+    fq_str name = FQ_STR_NONE, sql = FQ_STR_NONE;
+    for (size_t i = 0; i < key->column_count; i++) {
+        const struct fq_catalog_column *column = &said->table->columns[key->columns[i]];
+        const struct fq_model_given *given = given_for(said, column);
+        if (!given || column->no_insert || !can_be_given(b, column->type))
+            return false;
+        fq_str more = i ? fq_name_pascal(b->arena, given->name) : given->name;
+        name = fq_arena_printf(b->arena, "%.*s%s%.*s", FQ_STR_ARG(name), i ? "And" : "",
+                               FQ_STR_ARG(more));
+        sql = fq_arena_printf(b->arena, "%.*s%s%.*s", FQ_STR_ARG(sql), i ? ", " : "(",
+                              FQ_STR_ARG(fq_name_quoted(b->arena, column->name)));
+    }
+    *ret = (struct fq_enum_value_def){
+        .name = name, .internal = fq_arena_printf(b->arena, "%.*s)", FQ_STR_ARG(sql))};
+    return !key->deferrable && fq_name_is_enum_value(name);
+}
+
+static bool is_among_values(const struct fq_enum_value_def *values, size_t count, fq_str name)
+{
+    for (size_t i = 0; i < count; i++) {
+        if (fq_str_eq(values[i].name, name))
+            return true;
+    }
+    return false;
+}
+
+static void declare_keys(struct fq_builder *b, const struct fq_draft *draft,
+                         struct fq_written *written)
+{
+    const struct fq_catalog_relation *table = draft->object->written->table;
+    struct fq_enum_value_def *values =
+        FQ_NEW_ARRAY(b->arena, table->key_count, struct fq_enum_value_def);
+    size_t count = 0;
+    if (!written->create || !written->set)
+        return;
+    for (size_t i = 0; i < table->key_count; i++) {
+        if (name_key(b, draft, &table->keys[i], &values[count]) &&
+            !is_among_values(values, count, values[count].name))
+            count++;
+    }
+    if (count == 0)
+        return;
+    struct fq_type *type =
+        fq_build_derived(b, FQ_TYPE_ENUM, draft->object->name, FQ_DERIVED_KEY_NAME);
+    type->description = FQ_STR("What tells rows apart.");
+    type->values = values;
+    type->value_count = count;
+    fq_type_index(b->types, type);
+    written->key_name = type;
+}
+
 void fq_build_mutation_inputs(struct fq_builder *b, const struct fq_draft *draft,
                               struct fq_written *written)
 {
@@ -258,4 +316,5 @@ void fq_build_mutation_inputs(struct fq_builder *b, const struct fq_draft *draft
     bind_columns(b, draft, written);
     declare_create(b, draft, written);
     declare_update(b, draft, written);
+    declare_keys(b, draft, written);
 }

@@ -113,7 +113,8 @@ static void bind_create_many(const struct binding *to, const struct fq_model_roo
 
 /* ---- keys, filters and what columns become ---- */
 
-/* key arguments, where, max, set, increment, append, prepend, merge */
+/* Beside those of a key: where and max, or input and onConflict; set, increment, append, prepend,
+ * merge */
 #define OTHER_ARGUMENTS 7
 
 struct arguments {
@@ -164,23 +165,42 @@ static bool is_clear(const struct arguments *arguments, size_t keys)
     return true;
 }
 
-static void bind_update(const struct binding *to, const struct fq_model_root *said)
+static void put_changes(struct arguments *arguments, const struct fq_written *written)
 {
     static const struct fq_bound_argument set = {.role = FQ_ARGUMENT_SET},
                                           increment = {.role = FQ_ARGUMENT_INCREMENT},
                                           append = {.role = FQ_ARGUMENT_APPEND},
                                           prepend = {.role = FQ_ARGUMENT_PREPEND},
                                           merge = {.role = FQ_ARGUMENT_MERGE};
-    const struct fq_written *written = to->written;
+    put_argument(arguments, "set", written->set, false, &set);
+    put_argument(arguments, "increment", written->increment, false, &increment);
+    put_argument(arguments, "append", written->append, false, &append);
+    put_argument(arguments, "prepend", written->append, false, &prepend);
+    put_argument(arguments, "merge", written->merge, false, &merge);
+}
+
+static void bind_upsert(const struct binding *to, const struct fq_model_root *said)
+{
+    static const struct fq_bound_argument input = {.role = FQ_ARGUMENT_INPUT},
+                                          conflict = {.role = FQ_ARGUMENT_CONFLICT};
+    struct arguments arguments = {FQ_NEW_ARRAY(to->b->arena, OTHER_ARGUMENTS, struct fq_input_def),
+                                  0};
+    if (!to->written->key_name)
+        return;
+    put_argument(&arguments, "input", to->written->create, true, &input);
+    put_argument(&arguments, "onConflict", to->written->key_name, true, &conflict);
+    put_changes(&arguments, to->written);
+    add_change(to, said, fq_build_ref(to->draft->type, true), FQ_FIELD_UPSERT, arguments.defs,
+               arguments.count);
+}
+
+static void bind_update(const struct binding *to, const struct fq_model_root *said)
+{
     struct arguments arguments;
     bool one = said->kind == FQ_ROOT_UPDATE;
-    if (!written->set || !begin_arguments(to, said, &arguments))
+    if (!to->written->set || !begin_arguments(to, said, &arguments))
         return;
-    put_argument(&arguments, "set", written->set, false, &set);
-    put_argument(&arguments, "increment", written->increment, false, &increment);
-    put_argument(&arguments, "append", written->append, false, &append);
-    put_argument(&arguments, "prepend", written->append, false, &prepend);
-    put_argument(&arguments, "merge", written->merge, false, &merge);
+    put_changes(&arguments, to->written);
     if (is_clear(&arguments, said->field_count))
         add_change(to, said,
                    one ? fq_build_ref(to->draft->type, false)
@@ -221,9 +241,10 @@ static void bind_object(struct fq_builder *b, struct fq_draft *mutation,
                         const struct fq_draft *draft)
 {
     static void (*const bind[])(const struct binding *to, const struct fq_model_root *said) = {
-        [FQ_ROOT_CREATE] = bind_create, [FQ_ROOT_CREATE_MANY] = bind_create_many,
-        [FQ_ROOT_UPDATE] = bind_update, [FQ_ROOT_UPDATE_MANY] = bind_update,
-        [FQ_ROOT_DELETE] = bind_delete, [FQ_ROOT_DELETE_MANY] = bind_delete,
+        [FQ_ROOT_CREATE] = bind_create,      [FQ_ROOT_CREATE_MANY] = bind_create_many,
+        [FQ_ROOT_UPSERT] = bind_upsert,      [FQ_ROOT_UPDATE] = bind_update,
+        [FQ_ROOT_UPDATE_MANY] = bind_update, [FQ_ROOT_DELETE] = bind_delete,
+        [FQ_ROOT_DELETE_MANY] = bind_delete,
     };
     const struct fq_model_written *said = draft->object->written;
     struct fq_written *written = FQ_NEW(b->arena, struct fq_written);

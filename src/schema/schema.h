@@ -127,6 +127,7 @@ enum fq_field_kind {
     FQ_FIELD_NODE,        /* root: the row with a NODE_ID */
     FQ_FIELD_CREATE,      /* root of Mutation: makes a row of a table */
     FQ_FIELD_CREATE_MANY, /* makes rows */
+    FQ_FIELD_UPSERT,      /* makes a row, or changes the one that is there */
     FQ_FIELD_UPDATE,      /* changes a row with a key */
     FQ_FIELD_UPDATE_MANY, /* changes rows */
     FQ_FIELD_DELETE,      /* deletes a row with a key */
@@ -229,6 +230,7 @@ enum fq_argument_role {
     FQ_ARGUMENT_OPERAND,   /* of YARDSTICK: the operand of that name */
     FQ_ARGUMENT_INPUT,     /* of CREATE…: rows */
     FQ_ARGUMENT_MOST,      /* of UPDATE_MANY, DELETE_MANY: of more rows none is changed */
+    FQ_ARGUMENT_CONFLICT,  /* of UPSERT: by which key */
     FQ_ARGUMENT_SET,       /* of UPDATE…: what columns become, */
     FQ_ARGUMENT_INCREMENT, /* what is added to numbers, */
     FQ_ARGUMENT_APPEND,    /* to the end of lists, */

@@ -39,6 +39,7 @@ struct fq_written {
     bool lockable;                   /* the role may lock its rows */
     bool many_may_fit;               /* as in fq_field: rows of one key */
     const struct fq_relation *count; /* its one row says how many were changed */
+    const struct fq_type *key_name;  /* UserKeyName; NULL: it has no key that can be given */
     const struct fq_type *create;    /* UserCreateInput; NULL: none are made */
     const struct fq_type *set;       /* UserSetInput, and so on; NULL: nothing can be */
     const struct fq_type *increment;

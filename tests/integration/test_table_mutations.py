@@ -119,7 +119,8 @@ def fields_of(server, type_name):
 def test_nothing_is_written_unless_somebody_says_so(database, serve):
     said = fields_of(serve(database), "Mutation")
     assert set(said) == {"createTwice"} | {verb + noun for verb in ("create", "update", "delete") for noun in (
-        "ColumnRight", "ColumnRights", "Deletable", "Deletables", "Readable", "Readables", "TenantRow", "TenantRows")}
+        "ColumnRight", "ColumnRights", "Deletable", "Deletables", "Readable", "Readables", "TenantRow", "TenantRows")} | {
+        "upsertColumnRight", "upsertDeletable", "upsertReadable", "upsertTenantRow"}
     named = fields_of(serve(database, mutations_tables="listed, public.pair"), "Mutation")
     assert {"createListed", "createPairs"} <= set(named) and "createBook" not in named
 
@@ -396,3 +397,52 @@ def test_changes_by_rights(writer):
     assert offered.keys().isdisjoint({"deleteColumnRight", "updateDeletable", "updateReadable", "deleteReadable"})
     assert set(fields_of(writer, "ColumnRightSetInput")) == {"line"}
     assert writer.data("mutation { deleteDeletable(id: 1) { id } }")["deleteDeletable"] is None  # nothing can be locked
+
+
+# ---- upserts ----
+
+
+def test_a_row_is_made_or_changed_by_a_key_that_is_named(server, database):
+    upsert = """mutation ($input: BookCreateInput!, $key: BookKeyName!, $more: BookIncrementInput) {
+        upsertBook(input: $input, onConflict: $key, increment: $more) { id title pages tags } }"""
+    asked = [({"title": "up", "pages": 1}, "title", None), ({"title": "up", "tags": None}, "title", None),
+             ({"title": "up", "pages": 9}, "title", {"pages": 2}), ({"title": "up"}, "title", None)]
+    rows = [server.data(upsert, {"input": row, "key": key, "more": more})["upsertBook"] for row, key, more in asked]
+    assert len({row["id"] for row in rows}) == 1
+    assert [(row["pages"], row["tags"]) for row in rows] == [(1, ["none"]), (1, None), (3, None), (3, None)]
+    same = server.data(upsert, {"input": {"id": rows[0]["id"] + 1, "title": "up"}, "key": "title"})["upsertBook"]
+    assert same["id"] == rows[0]["id"]  # it stays the row it is
+    (error,) = server.errors(upsert, {"input": {"id": rows[0]["id"] + 100000, "title": "up"}, "key": "id"})
+    assert error["extensions"]["code"] == "CONSTRAINT_VIOLATION"  # another key than the one that is named
+    moved = server.data(upsert, {"input": {"id": rows[0]["id"], "title": "up2"}, "key": "id"})["upsertBook"]
+    assert moved == {**rows[-1], "title": "up2"}
+
+
+def test_upserts_at_once_make_one_row(server, database):
+    failures = []
+
+    def add():
+        try:
+            for _ in range(10):
+                server.data("""mutation { upsertBook(input: {title: "at once", pages: 1}, onConflict: title,
+                    increment: {pages: 1}) { id } }""")
+        except AssertionError as error:
+            failures.append(error)
+
+    threads = [threading.Thread(target=add) for _ in range(4)]
+    for thread in threads:
+        thread.start()
+    for thread in threads:
+        thread.join(PATIENCE)
+    assert not failures and database.rows("select pages from book where title = 'at once'") == [(40,)]
+
+
+def test_upserts_by_a_key_of_several_columns_and_by_rights(server, writer):
+    for _ in range(2):
+        pair = server.data('mutation { upsertPair(input: {a: 9, b: "up"}, onConflict: bAndA) { a note } }')["upsertPair"]
+        assert pair == {"a": 9, "note": None}
+    offered = fields_of(writer, "Mutation")
+    assert "upsertColumnRight" in offered and offered.keys().isdisjoint({"upsertReadable", "upsertDeletable"})
+    for line in ("one", "two"):
+        row = writer.data(f'mutation {{ upsertColumnRight(input: {{id: 5, line: "{line}"}}, onConflict: id) {{ line }} }}')
+        assert row["upsertColumnRight"] == {"line": line}

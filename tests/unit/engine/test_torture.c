@@ -68,7 +68,8 @@ static const struct {
      "} "
      "createComment(input: $more) { nr } updateComment(postId: "
      "\"00000000-0000-4000-8000-000000000007\", "
-     "nr: 2, set: {words: \"u\"}) { words } deleteComments(where: {post: {title: {eq: \"T\"}}}, "
+     "nr: 2, set: {words: \"u\"}) { words } upsertComment(input: $more, onConflict: postIdAndNr) { "
+     "words } deleteComments(where: {post: {title: {eq: \"T\"}}}, "
      "max: 3) "
      "{ count comments { nr } } }",
      "{\"more\": {\"postId\": \"00000000-0000-4000-8000-000000000007\", \"nr\": 2, \"words\": "

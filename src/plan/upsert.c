@@ -1,0 +1,75 @@
+/* SPDX-License-Identifier: MIT
+ *
+ * A row that is made, or changed where one is there with the same key: which of the two, PostgreSQL
+ * decides while it does it, whatever others do at the same time.
+ */
+#include "plan/changed.h"
+
+static bool may_update(const struct fq_given *column)
+{
+    return !column->no_update;
+}
+
+static bool is_kept_key(const struct fq_written *written, const struct fq_given *column)
+{
+    for (size_t i = 0; i < written->rows->key_count; i++) {
+        if (fq_fragment_eq(written->key[i], column->label))
+            return true;
+    }
+    return false;
+}
+
+/* What the row was to have becomes that of the one that is there, which stays the row it is. */
+static bool set_given(struct fq_sql *sql, const struct fq_written *written,
+                      const struct fq_input *row)
+{
+    bool any = false;
+    for (size_t i = 0; i < row->count; i++) {
+        const struct fq_given *column = row->members[i].def->binding;
+        if (!may_update(column) || is_kept_key(written, column))
+            continue;
+        fq_sql_put(sql, any ? SQL(", ") : SQL(" SET "), column->label, SQL(" = EXCLUDED."),
+                   column->label);
+        any = true;
+    }
+    return any;
+}
+
+/* PostgreSQL returns the row only when it changes something of it. */
+static void set_same(struct fq_sql *sql, const struct fq_written *written)
+{
+    for (size_t i = 0; i < written->column_count; i++) {
+        const struct fq_given *column = &written->columns[i];
+        if (!may_update(column))
+            continue;
+        fq_sql_put(sql, SQL(" SET "), column->label, SQL(" = c."), column->label);
+        return;
+    }
+}
+
+struct fq_plan_set *fq_plan_upsert(struct fq_planner *p, const struct fq_collected *collected,
+                                   const struct fq_field_def *def)
+{
+    const struct fq_field *field = def->binding;
+    const struct fq_selection *asked = collected->field;
+    const struct fq_input *row =
+        fq_plan_argument(p, asked, fq_plan_argument_def(def, FQ_ARGUMENT_INPUT));
+    const struct fq_input *key =
+        fq_plan_argument(p, asked, fq_plan_argument_def(def, FQ_ARGUMENT_CONFLICT));
+    struct fq_sql sql;
+    fq_sql_init(&sql, p->arena);
+    if (!row || !key) /* reported */
+        return fq_plan_changed_row(p, field);
+    fq_sql_add(&sql, SQL("WITH i0 AS ("));
+    fq_plan_insert_row(p, &sql, field->written, SQL(" AS c"), row);
+    fq_sql_put(&sql, SQL(" ON CONFLICT "), fq_vetted(key->internal), /* the schema's */
+               SQL(" DO UPDATE"));
+    if (!fq_plan_set_columns(p, &sql, SQL("c."), asked, def) &&
+        !set_given(&sql, field->written, row))
+        set_same(&sql, field->written);
+    fq_plan_returning(&sql, field->written, SQL("c."));
+    fq_sql_add(&sql, SQL(") "));
+    fq_plan_keep_changed(p, &sql, field->written, NULL);
+    fq_plan_add_step(p, &sql, asked->at);
+    return fq_plan_changed_row(p, field);
+}
