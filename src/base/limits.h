@@ -287,6 +287,11 @@
 #define FQ_LIMIT_RELOAD_FIRST_MS 1000
 #define FQ_LIMIT_RELOAD_LAST_MS  60000
 
+/* Between two questions whether the database has changed: a person who changes it looks for the
+ * effect about then, and a thousand tables take PostgreSQL up to a tenth of a second to look at.
+ */
+#define FQ_LIMIT_WATCH_MS 5000
+
 /* Columns of one row: PostgreSQL's own ceiling of a select list. */
 #define FQ_LIMIT_ROW_CELLS 1664
 

@@ -209,6 +209,7 @@ struct fq_catalog {
     fq_str trigrams;       /* the schema of pg_trgm, when the role may use it; else empty */
     fq_str asked_as;       /* as the same is named by requests; empty: the connection's own */
     uint64_t fingerprint;  /* of all that was read; the same as long as nothing changed */
+    uint64_t mark;         /* the database's, when it was read: another one after a change */
     bool nondeterministic; /* a column or type here is */
     const struct fq_catalog_relation *relations; /* by schema, then name */
     size_t relation_count;

@@ -73,6 +73,7 @@ struct fq_config {
         bool node;
         bool see_through;
         bool reload;
+        uint32_t watch_ms;
         bool int8_as_number;
         bool arrays_as_json;
     } schema;

@@ -212,8 +212,13 @@ const struct fq_config_key fq_config_keys[] = {
          "Read the columns behind a view's `data` object instead of building the object, where "
          "that changes neither rows nor rights."),
     BOOL(schema, reload, true,
-         "Read the schema again, as after SIGHUP, when an answer shows that the database is no "
-         "longer what the schema says. Without it such answers are errors until SIGHUP."),
+         "Read the schema again, as after SIGHUP, when the database is no longer what the schema "
+         "says: `schema.watch` finds out, or an answer shows it. Without it such answers are errors "
+         "until SIGHUP."),
+    DURATION(schema, watch, FQ_LIMIT_WATCH_MS, 0, HOUR,
+             "How often PostgreSQL is asked whether its catalog has changed, which takes it a few "
+             "milliseconds. When it has, the schema is read again, unless `schema.reload` is false. "
+             "`0s` never asks."),
     BOOL(schema, int8_as_number, false,
          "Write `bigint` values as JSON numbers. JavaScript loses digits beyond 2^53; the default "
          "writes them as strings."),

@@ -3,6 +3,7 @@
 
 #include "base/hash.h"
 #include "pg/error.h"
+#include "pg/mark.h"
 #include "pg/session_private.h"
 
 struct load {
@@ -44,6 +45,9 @@ static bool ask(struct fq_pg_session *session, const struct load *load, int ques
 {
     if (question == FQ_PG_ASK_SETTLE)
         return fq_pg_session_settle(session);
+    if (question == FQ_PG_ASK_MARK)
+        return PQsendQueryParams(session->conn, fq_pg_mark_statement.sql, 0, NULL, NULL, NULL, NULL,
+                                 0) == 1;
     const char *values[] = {load->schema_array};
     int count = question == FQ_PG_ASK_SCHEMAS ? 1 : 0;
     return PQsendQueryParams(session->conn, fq_pg_question_sql[question], count, NULL, values, NULL,
@@ -113,6 +117,8 @@ static uint64_t fingerprint(const struct load *load)
     uint64_t sum = 0;
     for (int question = 0; question < FQ_PG_QUESTIONS; question++) {
         const PGresult *result = load->in.results[question];
+        if (question == FQ_PG_ASK_MARK)
+            continue; /* it may be another one where nothing is */
         for (int row = 0; row < PQntuples(result); row++) {
             for (int column = 0; column < PQnfields(result); column++) {
                 fq_str value = fq_str_of(PQgetvalue(result, row, column),
@@ -147,6 +153,7 @@ static enum fq_status fill(void *arg)
     in->catalog->trigrams = fq_pg_text_at(in->arena, in->results[FQ_PG_ASK_ROLE], 0, 1);
     in->catalog->asked_as = fq_arena_str(in->arena, load->asked_as);
     in->catalog->fingerprint = fingerprint(load);
+    in->catalog->mark = fq_pg_mark(fq_pg_text_at(in->arena, in->results[FQ_PG_ASK_MARK], 0, 0));
     fq_pg_introspect_relations(in);
     fq_pg_introspect_keys(in);
     fq_pg_introspect_views(in);

@@ -13,6 +13,7 @@
 enum fq_pg_question {
     FQ_PG_ASK_BEGIN,
     FQ_PG_ASK_SETTLE,
+    FQ_PG_ASK_MARK,
     FQ_PG_ASK_SCHEMAS,      /* $1: the schemas; a row for each that does not exist */
     FQ_PG_ASK_RELATION_SET, /* chooses */
     FQ_PG_ASK_STATEFUL_START,
@@ -37,7 +38,7 @@ enum fq_pg_question {
     FQ_PG_QUESTIONS,
 };
 
-/* Not of FQ_PG_ASK_SETTLE, which is the session's. */
+/* Not of FQ_PG_ASK_SETTLE, which is the session's, and FQ_PG_ASK_MARK (mark.h). */
 extern const char *const fq_pg_question_sql[FQ_PG_QUESTIONS];
 
 /* Of FQ_PG_ASK_STATEFUL_START and _SET, in a file of their own. */

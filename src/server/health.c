@@ -22,13 +22,20 @@ static const char *word(bool good)
     return good ? "ok" : "unavailable";
 }
 
+/* An outdated one is served, too: what is still there is answered as before. */
+static const char *schema_word(struct fq_worker *worker)
+{
+    return worker->engine && atomic_load(&worker->all->outdated) ? "outdated"
+                                                                 : word(worker->engine);
+}
+
 static void tell_readiness(struct fq_worker *worker, struct fq_http_exchange *exchange)
 {
     bool database = fq_pg_pool_ready(worker->pool), schema = worker->engine != NULL;
     bool ready = database && schema && !worker->draining;
     struct fq_buf *body = fq_http_body(exchange);
     fq_buf_printf(body, "{\"status\":\"%s\",\"checks\":{\"database\":\"%s\",\"schema\":\"%s\"}}",
-                  ready ? "ready" : "not_ready", word(database), word(schema));
+                  ready ? "ready" : "not_ready", word(database), schema_word(worker));
     fq_http_send(exchange, ready ? 200 : 503, json_headers, FQ_ARRAY_LEN(json_headers));
 }
 

@@ -162,15 +162,19 @@ static void say_failure(struct server *server)
            server->load_error.detail.len ? ": " : "", FQ_STR_ARG(server->load_error.detail));
 }
 
+static void pause_longer(struct server *server)
+{
+    uint32_t longer = server->misfit_pause_ms * 2;
+    server->misfit_pause_ms = longer < FQ_LIMIT_RELOAD_LAST_MS ? longer : FQ_LIMIT_RELOAD_LAST_MS;
+}
+
 /* What changed will change on; reading again what did not brings nothing. */
 static void set_pause(struct server *server, uint64_t fingerprint)
 {
-    uint32_t longer = server->misfit_pause_ms * 2;
     if (fingerprint != server->fingerprint)
         server->misfit_pause_ms = FQ_LIMIT_RELOAD_FIRST_MS;
     else if (server->reading_misfit)
-        server->misfit_pause_ms =
-            longer < FQ_LIMIT_RELOAD_LAST_MS ? longer : FQ_LIMIT_RELOAD_LAST_MS;
+        pause_longer(server);
     server->fingerprint = fingerprint;
 }
 
@@ -186,6 +190,7 @@ static void load_failed(struct server *server)
         return;
     }
     if (!may_pass) {
+        pause_longer(server);
         fq_log(FQ_LOG_WARNING, "schema and configuration stay as they were");
         return;
     }
@@ -220,6 +225,7 @@ static void take_loaded(struct server *server)
         fq_log(FQ_LOG_INFO, "serving %zu relations, %zu functions, %zu trusted documents",
                schema->relation_count, schema->function_count, server->trusted_count);
     server->has_schema = true;
+    atomic_store(&server->workers.outdated, false);
     server->retry_ms = RETRY_FIRST_MS;
     fq_schema_unref(schema);
     server->schema = NULL;
@@ -311,11 +317,13 @@ static void start_loading(struct server *server)
     fq_timer_start(&server->retry, RETRY_MOST_MS, 0);
 }
 
-/* ---- an answer did not fit the schema ---- */
+/* ---- the database is not what the schema says ---- */
 
 static void read_misfit(struct server *server)
 {
-    fq_log(FQ_LOG_INFO, "an answer did not fit the schema: reading it again");
+    fq_log(FQ_LOG_INFO, "%s: reading the schema again",
+           atomic_load(&server->workers.outdated) ? "the database has changed"
+                                                  : "an answer did not fit the schema");
     server->reading_misfit = true;
     server->misfit_read_ms = fq_loop_now_ms(server->loop);
     /* What is told from here on may be younger than what is read. */

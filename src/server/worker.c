@@ -9,6 +9,11 @@
 
 #define SAMPLING_MS 1000u
 
+static bool is_first_worker(const struct fq_worker *worker)
+{
+    return worker == worker->all->items[0];
+}
+
 /* ---- counting ---- */
 
 /* Counters of other modules run on their own; a telemetry counter is brought to their value. */
@@ -35,7 +40,7 @@ void fq_worker_sample(struct fq_worker *worker)
     const struct fq_http_counters *http = fq_http_server_counters(worker->http);
     fq_telemetry_gauge_set(block, FQ_GAUGE_HTTP_CONNECTIONS, (int64_t)http->connections);
     raise_to(block, FQ_COUNTER_HTTP_REFUSED, http->refused + http->rejected);
-    if (worker == worker->all->items[0]) /* of the process: counted once */
+    if (is_first_worker(worker)) /* of the process: counted once */
         raise_to(block, FQ_COUNTER_LOG_LOST, fq_log_queue_lost());
     raise_to(block, FQ_COUNTER_HTTP_TIMED_OUT, http->timed_out);
     raise_to(block, FQ_COUNTER_HTTP_SPILLED, http->spilled);
@@ -67,6 +72,31 @@ static void on_turn(void *user, uint64_t busy_ns)
 const struct fq_telemetry *fq_worker_telemetry(const struct fq_worker *worker)
 {
     return &worker->telemetry;
+}
+
+/* ---- the database is not what the schema says ---- */
+
+static void ask_for_reload(struct fq_worker *worker, uint64_t fingerprint)
+{
+    struct fq_workers *all = worker->all;
+    uint64_t nothing_told = 0;
+    if (worker->config->schema.reload &&
+        atomic_compare_exchange_strong(&all->misfit_of, &nothing_told, fingerprint))
+        fq_loop_post(all->main_loop, &all->misfit);
+}
+
+void fq_worker_tell_misfit(struct fq_worker *worker, uint64_t fingerprint)
+{
+    fq_telemetry_count(&worker->telemetry, FQ_COUNTER_SCHEMA_MISFITS, 1);
+    ask_for_reload(worker, fingerprint);
+}
+
+/* The database says itself that it has changed. */
+static void tell_change(struct fq_changes *changes)
+{
+    struct fq_worker *worker = FQ_CONTAINER(changes, struct fq_worker, changes);
+    atomic_store(&worker->all->outdated, true);
+    ask_for_reload(worker, changes->fingerprint);
 }
 
 /* ---- making ---- */
@@ -168,6 +198,7 @@ enum fq_status fq_worker_new(struct fq_live_config *config, struct fq_workers *a
         return status;
     }
     fq_loop_measure(worker->loop, on_turn, worker);
+    fq_changes_init(&worker->changes, worker->loop, fq_pg_pool_database(worker->pool), tell_change);
     fq_timer_init(&worker->sampling, worker->loop, on_sampling);
     fq_timer_start(&worker->sampling, SAMPLING_MS, SAMPLING_MS);
     *ret = worker;
@@ -218,6 +249,8 @@ static void take_schema(struct fq_worker *worker, struct fq_schema *schema)
         fq_engine_set_schema(worker->engine, schema, &options);
     else if (!(worker->engine = fq_engine_new(&options, schema)))
         fq_log(FQ_LOG_ERROR, "there is no memory for the engine; this worker stays unavailable");
+    if (is_first_worker(worker))
+        fq_changes_watch(&worker->changes, schema->catalog, worker->config->schema.watch_ms);
     fq_schema_unref(schema);
 }
 
@@ -229,7 +262,7 @@ static void take_change(struct fq_task *task)
     else
         fq_live_config_unref(change->config);
     take_schema(change->worker, change->schema);
-    if (change->worker == change->worker->all->items[0]) /* one counts for all */
+    if (is_first_worker(change->worker)) /* one counts for all */
         fq_telemetry_count(&change->worker->telemetry, FQ_COUNTER_SCHEMA_LOADS, 1);
     fq_free(change);
 }
@@ -249,16 +282,6 @@ void fq_worker_set(struct fq_worker *worker, struct fq_schema *schema,
     fq_loop_post(worker->loop, &change->task);
 }
 
-void fq_worker_tell_misfit(struct fq_worker *worker, uint64_t fingerprint)
-{
-    struct fq_workers *all = worker->all;
-    fq_telemetry_count(&worker->telemetry, FQ_COUNTER_SCHEMA_MISFITS, 1);
-    uint64_t nothing_told = 0;
-    if (worker->config->schema.reload &&
-        atomic_compare_exchange_strong(&all->misfit_of, &nothing_told, fingerprint))
-        fq_loop_post(all->main_loop, &all->misfit);
-}
-
 struct drain_task {
     struct fq_task task;
     struct fq_worker *worker;
@@ -275,6 +298,7 @@ static void on_empty(void *user)
 {
     struct fq_worker *worker = user;
     fq_timer_stop(&worker->sampling);
+    fq_changes_stop(&worker->changes);
     fq_pg_pool_close(worker->pool, on_pool_closed, worker);
 }
 

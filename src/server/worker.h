@@ -31,9 +31,11 @@ struct fq_workers {
     /* Asks the main thread to read the schema again; it is, by and by. */
     struct fq_loop *main_loop;
     struct fq_task misfit;
-    /* The fingerprint of the catalog that an answer did not fit: misfit is posted.  0: the main
-     * thread waits to be told. */
+    /* The fingerprint of the catalog that the database is not like any more: misfit is posted.  0:
+     * the main thread waits to be told. */
     _Atomic uint64_t misfit_of;
+    /* The database has changed since what is served was read; /ready tells. */
+    _Atomic bool outdated;
 };
 
 /* Listens on port; join: another worker listens there already.  *ret_port tells which port it

@@ -12,6 +12,7 @@
 #include "net/timer.h"
 #include "pg/pool.h"
 #include "server/asides.h"
+#include "server/changes.h"
 #include "server/worker.h"
 
 struct fq_worker {
@@ -23,7 +24,8 @@ struct fq_worker {
     struct fq_pg_pool *pool;
     struct fq_engine *engine; /* NULL until there is a schema */
     struct fq_worker_asides asides;
-    struct fq_timer sampling; /* copies what others count into telemetry */
+    struct fq_changes changes; /* of the first worker: it asks for all */
+    struct fq_timer sampling;  /* copies what others count into telemetry */
     pthread_t thread;
     bool started;
     bool draining;

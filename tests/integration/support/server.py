@@ -42,6 +42,8 @@ class Server:
         url = database if isinstance(database, str) else database.url
         config.setdefault("server_port", 0)
         config.setdefault("server_workers", 2)
+        # Most tests of change look at what happens before anybody looks for it.
+        config.setdefault("schema_watch", "0s")
         self.process = Process(
             "fraiseql", [BINARY, "serve", url, *arguments], env=environment(config), cwd="/"
         )
