@@ -26,6 +26,7 @@ struct source {
     struct fq_view_object document; /* the same as this view has it; without keys: not asked for */
     struct fq_buf labels;
     size_t label_count;
+    size_t grown; /* by so many bytes its query is longer than its name */
     struct source *next;
 };
 
@@ -321,17 +322,39 @@ static fq_str nested_tail(struct nesting *n, fq_str tail)
     struct fq_buf out;
     const char *at = tail.ptr;
     fq_buf_init(&out, n->b->arena, FQ_LIMIT_VIEW_NESTED_BYTES);
-    for (const struct source *source = n->sources; source; source = source->next) {
+    for (struct source *source = n->sources; source; source = source->next) {
         if (!source->document.keys)
             continue;
         fq_buf_add(&out, at, (size_t)(source->written.ptr - at));
         if (fq_buf_failed(&source->labels))
             return FQ_STR_NONE;
+        size_t before = fq_buf_str(&out).len;
         add_query(n, &out, source, tail);
+        source->grown = fq_buf_str(&out).len - before - source->written.len;
         at = source->written.ptr + source->written.len;
     }
     fq_buf_add(&out, at, (size_t)(tail.ptr + tail.len - at));
     return fq_buf_failed(&out) ? FQ_STR_NONE : fq_buf_str(&out);
+}
+
+/* The joins, which stand in another tail now, some to queries. */
+static const struct fq_view_join *nested_joins(struct nesting *n,
+                                               const struct fq_view_definition *view, fq_str tail)
+{
+    struct fq_view_join *joins = FQ_NEW_ARRAY(n->b->arena, view->join_count, struct fq_view_join);
+    for (size_t i = 0; i < view->join_count; i++) {
+        const struct fq_view_join *said = &view->joins[i];
+        size_t at = said->inner ? (size_t)(said->inner - view->tail.ptr) : 0;
+        joins[i] = *said;
+        for (const struct source *source = n->sources; source; source = source->next) {
+            if (said->inner && source->written.ptr < said->inner)
+                at += source->grown;
+            if (source->document.keys && source->written.ptr == said->relation.ptr)
+                joins[i].inside = source->inner;
+        }
+        joins[i].inner = said->inner ? tail.ptr + at : NULL;
+    }
+    return joins;
 }
 
 static const struct fq_view_definition *nest(struct nesting *n,
@@ -354,8 +377,10 @@ static const struct fq_view_definition *nest(struct nesting *n,
     *nested = *view;
     nested->columns = columns;
     nested->tail = n->nested ? nested_tail(n, view->tail) : FQ_STR_NONE;
-    if (nested->tail.len)
+    if (nested->tail.len) {
+        nested->joins = nested_joins(n, view, nested->tail);
         return nested;
+    }
     n->nested = NULL;
     return NULL;
 }

@@ -367,6 +367,7 @@ struct fq_key {
  * and nothing is read of it. */
 struct fq_spare_join {
     fq_str alias;      /* of what it joins */
+    fq_str onto;       /* whose columns it is along */
     fq_fragment rest;  /* from JOIN to the next of these, or to the end */
     fq_fragment holds; /* a condition that is true as long as that is so, otherwise an error */
 };

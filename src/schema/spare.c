@@ -60,18 +60,58 @@ static bool follows(const struct fq_view_join *join, const struct fq_catalog_rel
     return along;
 }
 
+/* The table whose rows are those of the view, each of them once and all of them. */
+static const struct fq_catalog_relation *only_table(struct fq_builder *b,
+                                                    const struct fq_view_definition *view)
+{
+    bool all =
+        view->joins_known && view->first_preserved && view->rest.len == 0 && view->with.len == 0;
+    for (size_t i = 0; i < view->join_count; i++)
+        all = all && !view->joins[i].inner;
+    return all ? fq_build_named_relation(b, view->first_relation) : NULL;
+}
+
+/* The column of that table that the view's column is; empty: it is none. */
+static fq_str table_column(struct fq_builder *b, const struct fq_view_definition *view,
+                           fq_str column)
+{
+    fq_str schema, first, alias, name;
+    for (size_t i = 0; i < view->column_count; i++) {
+        if (fq_str_eq(view->columns[i].name, column) &&
+            fq_view_reference(b->arena, view->columns[i].expression, &alias, &name) &&
+            fq_view_name(b->arena, view->first_alias, &schema, &first) && fq_str_eq(alias, first))
+            return name;
+    }
+    return FQ_STR_NONE;
+}
+
+/* The join as one to the table behind the view whose query it is to. */
+static const struct fq_catalog_relation *
+joined_table(struct fq_builder *b, const struct fq_view_join *said, struct fq_view_join *ret)
+{
+    *ret = *said;
+    if (!said->inside)
+        return fq_build_named_relation(b, said->relation);
+    fq_str *columns = FQ_NEW_ARRAY(b->arena, said->column_count, fq_str);
+    for (size_t i = 0; i < said->column_count; i++)
+        columns[i] = table_column(b, said->inside, said->columns[i]);
+    ret->columns = columns;
+    return only_table(b, said->inside);
+}
+
 /* A condition that is true as long as each row finds one; empty: the join may take rows away. */
 static fq_str finds_one(struct fq_builder *b, const struct fq_view_definition *view,
-                        const struct fq_view_join *join)
+                        const struct fq_view_join *said)
 {
-    const struct fq_catalog_relation *joined = fq_build_named_relation(b, join->relation);
-    if (!join->inner || !join->nothing_else || join->column_count == 0 || !joined ||
-        mentions(b, view->rest, join->alias))
+    if (!said->inner || !said->nothing_else || said->column_count == 0 ||
+        mentions(b, view->rest, said->alias))
         return FQ_STR_NONE;
-    const struct fq_catalog_relation *table = table_in_each_row(b, view, join->equals[0].alias);
+    struct fq_view_join join;
+    const struct fq_catalog_relation *joined = joined_table(b, said, &join);
+    const struct fq_catalog_relation *table = table_in_each_row(b, view, said->equals[0].alias);
     for (size_t i = 0; table && i < table->foreign_key_count; i++) {
         const struct fq_catalog_foreign_key *key = &table->foreign_keys[i];
-        if (key->target == joined && follows(join, table, key))
+        if (key->target == joined && follows(&join, table, key))
             return fq_build_unchanged_key(b, table, key);
     }
     return FQ_STR_NONE;
@@ -100,8 +140,11 @@ void fq_view_spare_joins(struct fq_builder *b, const struct fq_view_definition *
         else
             relation->tail = fq_vetted(between(view->tail.ptr, at));
         before = at;
-        spare[relation->spare_count++] = (struct fq_spare_join){
-            view->joins[i].alias, fq_vetted(between(at, end)), fq_vetted(holds)};
+        spare[relation->spare_count++] =
+            (struct fq_spare_join){.alias = view->joins[i].alias,
+                                   .onto = view->joins[i].equals[0].alias,
+                                   .rest = fq_vetted(between(at, end)),
+                                   .holds = fq_vetted(holds)};
     }
     relation->spare = spare;
 }
@@ -109,8 +152,12 @@ void fq_view_spare_joins(struct fq_builder *b, const struct fq_view_definition *
 void fq_build_spare_bits(struct fq_builder *b, const struct fq_relation *relation,
                          struct fq_column *column)
 {
-    for (size_t i = 0; i < relation->spare_count; i++) {
-        if (mentions(b, column->expression.text, relation->spare[i].alias))
+    const struct fq_spare_join *spare = relation->spare;
+    for (size_t i = relation->spare_count; i-- > 0;) {
+        bool read = mentions(b, column->expression.text, spare[i].alias);
+        for (size_t k = i + 1; k < relation->spare_count && !read; k++)
+            read = (column->reads & (1u << k)) && fq_str_eq(spare[k].onto, spare[i].alias);
+        if (read)
             column->reads |= (uint16_t)(1u << i);
     }
 }

@@ -63,6 +63,8 @@ struct fq_view_place {
     fq_str alias, column;
 };
 
+struct fq_view_definition;
+
 /* [LEFT | INNER] JOIN of a table to those before it. */
 struct fq_view_join {
     fq_str relation; /* as written */
@@ -74,6 +76,8 @@ struct fq_view_join {
     bool nothing_else; /* is asked of its rows */
     /* Where JOIN stands in the tail, when a row without one of it is no row; else NULL. */
     const char *inner;
+    /* Of a view whose query stands in the tail in place of its name; else NULL. */
+    const struct fq_view_definition *inside;
 };
 
 struct fq_view_definition {

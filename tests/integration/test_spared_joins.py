@@ -111,6 +111,42 @@ def test_a_join_is_spared_where_a_foreign_key_says_that_it_finds_one_row(cluster
         assert f"b_{name}" in read[name] and f"b_{name}" in filtered[name]
 
 
+NESTED = """
+create table tb_shelf (pk int primary key, name text not null);
+create table tb_book (pk int primary key, fk_shelf int not null references tb_shelf, title text not null);
+create table tb_loan (pk int primary key, fk_book int not null references tb_book, fk_other int references tb_book, note text);
+insert into tb_shelf values (1, 's1'), (2, 's2');
+insert into tb_book values (1, 1, 'b1'), (2, 2, 'b2'), (3, 1, 'b3');
+insert into tb_loan values (1, 1, 2, 'l1'), (2, 2, null, 'l2'), (3, 3, 1, 'l3');
+create view v_shelf as select pk, pk as id, jsonb_build_object('name', name) as data from tb_shelf;
+create view v_book as select b.pk, b.pk as id, jsonb_build_object('title', b.title, 'shelf', s.data) as data
+    from tb_book b left join v_shelf s on s.pk = b.fk_shelf;
+create view v_few as select pk, pk as id, jsonb_build_object('title', title) as data from tb_book where pk < 3;
+create view v_loan as select l.pk as id, jsonb_build_object('note', l.note, 'book', b.data, 'shelf', s.data) as data
+    from tb_loan l join v_book b on b.pk = l.fk_book join tb_book k on k.pk = l.fk_book join v_shelf s on s.pk = k.fk_shelf;
+create view v_part as select l.pk as id, jsonb_build_object('note', l.note, 'book', b.data) as data
+    from tb_loan l join v_few b on b.pk = l.fk_book;
+create view v_pair as select l.pk as id, jsonb_build_object('note', l.note, 'book', b.data) as data
+    from tb_loan l join v_book b on b.pk = l.fk_other;
+"""
+
+
+def test_the_view_whose_document_nobody_reads_is_spared(make_database, serve):
+    database = make_database(NESTED)
+    server = serve(database)
+    for root, notes in {"loans": ["l1", "l2", "l3"], "parts": ["l1", "l2"], "pairs": ["l1", "l3"]}.items():
+        assert sorted(row["note"] for row in server.data("{ %s { note } }" % root)[root]) == notes
+    assert server.data('{ loans(where: {shelf: {name: {eq: "s2"}}}) { book { title shelf { name } } } }') == {
+        "loans": [{"book": {"title": "b2", "shelf": {"name": "s2"}}}]}
+    read = {"note": set(), "shelf { name }": {"tb_book k", "tb_shelf"}, "book { title }": {"tb_book b"},
+            "book { shelf { name } }": {"tb_book b", "tb_shelf"}}
+    for selection, tables in read.items():
+        done = subprocess.run([BINARY, "explain", database.url, "{ loans { %s } }" % selection], cwd="/", env=environment(),
+                              capture_output=True, text=True, timeout=60)
+        plan = done.stdout.split("-- plan:")[1].split("-- fields:")[0]
+        assert {table for table in ("tb_book b", "tb_book k", "tb_shelf") if f" on {table}" in plan} == tables, (selection, done.stdout)
+
+
 CHANGES = {
     "dropped": "alter table a_{x} drop constraint a_{x}_fk_b_fkey; " + DANGLING,
     "switched": "alter table a_{x} disable trigger all; " + DANGLING,
