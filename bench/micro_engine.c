@@ -92,7 +92,6 @@ static struct fq_schema *build_schema(void)
     struct fq_catalog *catalog = FQ_NEW(&schema->arena, struct fq_catalog);
     micro_check(catalog, "no memory");
     *catalog = (struct fq_catalog){.arena = &schema->arena,
-                                   .server_version = 150000,
                                    .role = FQ_STR("bench"),
                                    .relations = relations,
                                    .relation_count = FQ_ARRAY_LEN(relations),

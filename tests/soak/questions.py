@@ -13,7 +13,7 @@ import uuid
 import world
 
 # Refusals that are right while things break.
-EXCUSED = {"SERVICE_UNAVAILABLE", "TIMEOUT", "REQUEST_CANCELLED", "ROLLED_BACK"}
+EXCUSED = {"SERVICE_UNAVAILABLE", "TIMEOUT", "REQUEST_CANCELLED", "ROLLED_BACK", "CONFLICT"}
 # And where what is asked for changes under the question.
 EXCUSED_CHANGING = EXCUSED | {"SCHEMA_CHANGED", "BAD_USER_INPUT", "GRAPHQL_VALIDATION_FAILED",
                               "INTERNAL_SERVER_ERROR"}

@@ -210,6 +210,7 @@ static const struct member catalog_members[] = {
     PLAIN(trigrams, STR),
     PLAIN(asked_as, STR),
     PLAIN(fingerprint, VARIES),
+    PLAIN(mark, VARIES),
     PLAIN(nondeterministic, BOOL),
     OTHERS(relations, relation_count, relation),
     PLAIN(relations_by_oid, MADE),

@@ -40,6 +40,8 @@ def test_there_is_sql_to_look_at():
     ('SELECT * FROM "public"."f"("a" => 1) AS t(x)', []),
     ("SELECT count(*) FROM a JOIN b USING (c)", ["count", "USING"]),
     ("SELECT (a || b) -> 'c'", ["||", "->"]),
+    ('UPDATE a SET "b" = $1, "c" = "d" = 1 WHERE "e" = 2', ["=", "="]),
+    ("DELETE FROM a USING b WHERE c IN (1)", ["IN"]),
 ])
 def test_what_is_looked_for_is_found(sql, found):
     assert [text.strip('"') if text != '"C"' else text for text in bare(sql)] == found
