@@ -322,25 +322,35 @@ const struct fq_type *fq_build_configuration(struct fq_builder *b);
 /* distinct.c: the enum of fields that rows may be distinct on; NULL: there is none. */
 const struct fq_type *fq_build_distinct(struct fq_builder *b, const struct fq_draft *draft);
 
-/* inputs.c */
+/* value_filter.c */
 /* What filters and yardsticks of a kind of value are named after. */
 fq_str fq_build_kind_name(const struct fq_type *named, unsigned classes);
 /* The input type of an object of operands, for values of a column. */
 const struct fq_type *fq_build_operands(struct fq_builder *b,
                                         const struct fq_operand_object *object,
                                         struct fq_type_ref value, const struct fq_column *column);
-/* StringFilter: conditions on a value; one for each kind of value with the same operators. */
+/* What an operator takes beside a value of a column. */
+struct fq_type_ref fq_build_operator_operand(struct fq_builder *b, const struct fq_operator *op,
+                                             struct fq_type_ref value,
+                                             const struct fq_column *column);
 /* The type of one of these operands by itself. */
 struct fq_type_ref fq_build_operand(struct fq_builder *b, const struct fq_operand_member *member,
                                     struct fq_type_ref value, const struct fq_column *column);
+/* StringFilter: conditions on a value; one for each kind of value with the same operators. */
 const struct fq_type *fq_build_value_filter(struct fq_builder *b, struct fq_type_ref value,
                                             const struct fq_column *column);
+
+/* inputs.c */
 /* ASC, DESC… */
 const struct fq_type *fq_build_direction(struct fq_builder *b);
 /* Input types refer to each other: first all names, then what they will refer to beside.  Their
  * fields are made when somebody asks for them. */
 void fq_build_declare_inputs(struct fq_builder *b);
 void fq_build_fill_inputs(struct fq_builder *b);
+
+/* list_arguments.c */
+/* Once its input types have names. */
+void fq_build_relation_arguments(struct fq_builder *b, struct fq_relation *target);
 void fq_build_list_arguments(struct fq_builder *b, const struct fq_relation *target,
                              const struct fq_input_def **ret, size_t *ret_count);
 /* Of a field that gives rows, or what rows give; of others nothing. */
@@ -349,6 +359,8 @@ void fq_build_row_arguments(struct fq_builder *b, const struct fq_field *field,
 
 /* The type [item], which the items' nullability belongs to. */
 struct fq_type_ref fq_build_list_of(struct fq_builder *b, struct fq_type_ref item);
+/* [item!] */
+struct fq_type_ref fq_build_list_of_all(struct fq_builder *b, struct fq_type_ref item);
 
 /* summary.c: the types of what rows give together.  After all columns are fields. */
 void fq_build_declare_summaries(struct fq_builder *b);

@@ -15,6 +15,12 @@ struct fq_type_ref fq_build_list_of(struct fq_builder *b, struct fq_type_ref ite
     return (struct fq_type_ref){.of = of};
 }
 
+struct fq_type_ref fq_build_list_of_all(struct fq_builder *b, struct fq_type_ref item)
+{
+    item.non_null = true;
+    return fq_build_list_of(b, item);
+}
+
 struct fq_type_ref fq_build_list_ref(struct fq_builder *b, const struct fq_type *type)
 {
     struct fq_type_ref list = fq_build_list_of(b, fq_build_ref(type, true));

@@ -2,219 +2,10 @@
  *
  * The input types of lists: where and orderBy.
  */
-#include <assert.h>
-
-#include "schema/build.h"
-
 #include "base/feature.h"
 #include "base/limits.h"
-#include "base/list.h"
+#include "schema/input_list.h"
 #include "schema/measured.h"
-
-struct input_list {
-    struct fq_input_entry *first, *last;
-    size_t count;
-};
-
-static void add_input(struct fq_builder *b, struct input_list *list, fq_str name,
-                      fq_str description, struct fq_type_ref type, const void *binding)
-{
-    struct fq_input_entry *entry = FQ_NEW(b->drafting, struct fq_input_entry);
-    entry->def = (struct fq_input_def){
-        .name = name, .description = description, .type = type, .binding = binding};
-    FQ_CHAIN_APPEND(list->first, list->last, entry);
-    list->count++;
-}
-
-static void take_inputs(struct fq_builder *b, struct fq_type *type, const struct input_list *list)
-{
-    struct fq_input_def *inputs = FQ_NEW_ARRAY(b->arena, list->count, struct fq_input_def);
-    size_t count = 0;
-    for (const struct fq_input_entry *entry = list->first; entry; entry = entry->next)
-        inputs[count++] = entry->def;
-    type->inputs = inputs;
-    type->input_count = count;
-}
-
-static void finish(struct fq_builder *b, struct fq_type *type, const struct input_list *list)
-{
-    take_inputs(b, type, list);
-    fq_type_index(b->types, type);
-}
-
-/* ---- filters of values ---- */
-
-static struct fq_type_ref nullable(struct fq_type_ref ref)
-{
-    ref.non_null = false;
-    return ref;
-}
-
-static struct fq_type_ref list_of(struct fq_builder *b, struct fq_type_ref item)
-{
-    item.non_null = true;
-    return fq_build_list_of(b, item);
-}
-
-/* What operators compare. */
-struct compared {
-    struct fq_type_ref value;
-    struct fq_type_ref item; /* of a list or a range */
-    unsigned classes;
-};
-
-static struct compared compared_of(struct fq_builder *b, struct fq_type_ref value,
-                                   const struct fq_column *column)
-{
-    struct compared c = {.value = value, .classes = column->classes};
-    if (column->item)
-        c.item = value.of ? *value.of : fq_build_value_type(b, column->item->type, 0, false)->ref;
-    return c;
-}
-
-static struct fq_type_ref scalar_ref(struct fq_builder *b, fq_str name)
-{
-    return fq_build_ref(fq_build_scalar(b, name), false);
-}
-
-static const struct fq_type *operand_object(struct fq_builder *b,
-                                            const struct fq_operand_object *object,
-                                            const struct compared *compared);
-
-static struct fq_type_ref operand_type(struct fq_builder *b, enum fq_operand operand,
-                                       const struct fq_operand_object *object,
-                                       const struct compared *compared)
-{
-    switch (operand) {
-    case FQ_OPERAND_VALUE:
-        return nullable(compared->value);
-    case FQ_OPERAND_LIST:
-        return list_of(b, compared->value);
-    case FQ_OPERAND_ITEM:
-        return nullable(compared->item);
-    case FQ_OPERAND_BOOL:
-        return scalar_ref(b, FQ_STR("Boolean"));
-    case FQ_OPERAND_TEXTS:
-    case FQ_OPERAND_CASTS:
-        return list_of(b, scalar_ref(b, FQ_STR("String")));
-    case FQ_OPERAND_INT:
-        return scalar_ref(b, FQ_STR("Int"));
-    case FQ_OPERAND_FLOAT:
-        return scalar_ref(b, FQ_STR("Float"));
-    case FQ_OPERAND_JSON:
-        return scalar_ref(b, FQ_STR("JSON"));
-    case FQ_OPERAND_GEOJSON:
-        return scalar_ref(b, FQ_STR("GeoJSON"));
-    case FQ_OPERAND_OBJECT:
-        assert(object); /* whose operand is one names it */
-        return fq_build_ref(operand_object(b, object, compared), false);
-    case FQ_OPERAND_CONFIGURATION:
-        return fq_build_ref(fq_build_configuration(b), false);
-    case FQ_OPERAND_DIRECTION:
-        return fq_build_ref(fq_build_direction(b), false);
-    case FQ_OPERAND_TEXT:
-    case FQ_OPERAND_CAST:
-    case FQ_OPERAND_INET:
-        break;
-    }
-    return scalar_ref(b, FQ_STR("String"));
-}
-
-/* IPRange…: made when first needed.  It is for columns of one type. */
-static const struct fq_type *operand_object(struct fq_builder *b,
-                                            const struct fq_operand_object *object,
-                                            const struct compared *compared)
-{
-    struct input_list inputs = {0};
-    struct fq_type *type = fq_map_get(&b->filter_types, object->type_name);
-    if (type)
-        return type;
-    type = fq_build_type(b, FQ_TYPE_INPUT, object->type_name);
-    fq_map_put(&b->filter_types, object->type_name, type);
-    type->description = object->description;
-    for (size_t i = 0; i < FQ_OPERAND_MEMBERS_MAX && object->members[i].name.len; i++) {
-        const struct fq_operand_member *member = &object->members[i];
-        struct fq_type_ref ref = operand_type(b, member->operand, NULL, compared);
-        ref.non_null = !member->optional;
-        add_input(b, &inputs, member->name, member->description, ref, NULL);
-    }
-    finish(b, type, &inputs);
-    return type;
-}
-
-/* What is shown as JSON, or as a place, is filtered as what it is. */
-fq_str fq_build_kind_name(const struct fq_type *named, unsigned classes)
-{
-    static const struct {
-        unsigned class;
-        fq_str name;
-    } kinds[] = {
-        {FQ_CLASS_FULL_TEXT, FQ_STR_INIT("FullText")},
-        {FQ_CLASS_HSTORE, FQ_STR_INIT("Hstore")},
-        {FQ_CLASS_CUBE, FQ_STR_INIT("Cube")},
-        {FQ_CLASS_POINT, FQ_STR_INIT("Point")},
-        {FQ_CLASS_BOX, FQ_STR_INIT("Box")},
-        {FQ_CLASS_CIRCLE, FQ_STR_INIT("Circle")},
-        {FQ_CLASS_LINE, FQ_STR_INIT("Line")},
-        {FQ_CLASS_LSEG, FQ_STR_INIT("LineSegment")},
-        {FQ_CLASS_PATH, FQ_STR_INIT("Path")},
-        {FQ_CLASS_POLYGON, FQ_STR_INIT("Polygon")},
-        {FQ_CLASS_GEOMETRY, FQ_STR_INIT("Geometry")},
-        {FQ_CLASS_GEOGRAPHY, FQ_STR_INIT("Geography")},
-    };
-    for (size_t i = 0; i < FQ_ARRAY_LEN(kinds); i++) {
-        if (classes & kinds[i].class)
-            return kinds[i].name;
-    }
-    return named->name;
-}
-
-const struct fq_type *fq_build_operands(struct fq_builder *b,
-                                        const struct fq_operand_object *object,
-                                        struct fq_type_ref value, const struct fq_column *column)
-{
-    struct compared compared = compared_of(b, value, column);
-    return operand_object(b, object, &compared);
-}
-
-struct fq_type_ref fq_build_operand(struct fq_builder *b, const struct fq_operand_member *member,
-                                    struct fq_type_ref value, const struct fq_column *column)
-{
-    struct compared compared = compared_of(b, value, column);
-    struct fq_type_ref ref = operand_type(b, member->operand, NULL, &compared);
-    ref.non_null = !member->optional;
-    return ref;
-}
-
-const struct fq_type *fq_build_value_filter(struct fq_builder *b, struct fq_type_ref value,
-                                            const struct fq_column *column)
-{
-    unsigned classes = column->classes;
-    const struct fq_type *named = fq_type_named(&value);
-    /* A type without equality must not take the name from one that has all operators. */
-    enum fq_derived kind = classes == FQ_CLASS_NULLABLE
-                               ? (value.of ? FQ_DERIVED_LIST_NULL_FILTER : FQ_DERIVED_NULL_FILTER)
-                               : (value.of ? FQ_DERIVED_LIST_FILTER : FQ_DERIVED_FILTER);
-    fq_str name = fq_model_derived_name(b->drafting, fq_build_kind_name(named, classes), kind);
-    fq_str key = fq_arena_printf(b->drafting, "%.*s:%u", FQ_STR_ARG(name), classes);
-    struct fq_type *type = fq_map_get(&b->filter_types, key);
-    if (type)
-        return type;
-    type = fq_build_type(b, FQ_TYPE_INPUT, fq_arena_str(b->arena, name));
-    fq_map_put(&b->filter_types, fq_arena_str(b->arena, key), type);
-    type->description = fq_arena_printf(b->arena, "Conditions on a %.*s%s; all of them must hold.",
-                                        FQ_STR_ARG(named->name), value.of ? " list" : "");
-    struct input_list inputs = {0};
-    struct compared compared = compared_of(b, value, column);
-    for (size_t i = 0; i < fq_operator_count; i++) {
-        const struct fq_operator *op = &fq_operators[i];
-        if (op->classes & classes)
-            add_input(b, &inputs, op->name, op->description,
-                      operand_type(b, op->operand, op->object, &compared), op);
-    }
-    finish(b, type, &inputs);
-    return type;
-}
 
 /* ---- where ---- */
 
@@ -256,7 +47,7 @@ static struct fq_type *input_type(struct fq_builder *b, enum fq_derived purpose,
 }
 
 /* { some, every, none } of what fulfils where. */
-static void add_quantifiers(struct fq_builder *b, struct input_list *inputs,
+static void add_quantifiers(struct fq_builder *b, struct fq_input_list *inputs,
                             const struct fq_type *where)
 {
     static const struct {
@@ -268,8 +59,8 @@ static void add_quantifiers(struct fq_builder *b, struct input_list *inputs,
         {FQ_FILTER_NONE, "none", "None fulfils this."},
     };
     for (size_t i = 0; i < FQ_ARRAY_LEN(members); i++)
-        add_input(b, inputs, fq_str_from(members[i].name), fq_str_from(members[i].text),
-                  fq_build_ref(where, false), new_filter(b, members[i].kind, NULL, NULL));
+        fq_input_list_add(b, inputs, fq_str_from(members[i].name), fq_str_from(members[i].text),
+                          fq_build_ref(where, false), new_filter(b, members[i].kind, NULL, NULL));
 }
 
 /* PostsListFilter: made when somebody asks for it. */
@@ -297,22 +88,21 @@ static const struct fq_type *parts_of(struct fq_builder *b, const struct fq_fiel
     return fq_type_is_leaf(object) ? NULL : object;
 }
 
-static void add_where(struct fq_builder *b, struct input_list *inputs,
+static void add_where(struct fq_builder *b, struct fq_input_list *inputs,
                       const struct fq_field_def *def);
 
 /* What can be said of an object as a whole, beside what is said of its parts. */
-static void add_operators(struct fq_builder *b, struct input_list *inputs,
+static void add_operators(struct fq_builder *b, struct fq_input_list *inputs,
                           const struct fq_column *column, struct fq_type_ref value)
 {
-    struct compared compared = compared_of(b, value, column);
     for (size_t i = 0; i < fq_operator_count; i++) {
         const struct fq_operator *op = &fq_operators[i];
         if (!(op->classes & column->classes))
             continue;
         struct fq_filter *filter = new_filter(b, FQ_FILTER_OPERATOR, NULL, NULL);
         filter->op = op;
-        add_input(b, inputs, op->name, op->description,
-                  operand_type(b, op->operand, op->object, &compared), filter);
+        fq_input_list_add(b, inputs, op->name, op->description,
+                          fq_build_operator_operand(b, op, value, column), filter);
     }
 }
 
@@ -320,14 +110,14 @@ static void add_operators(struct fq_builder *b, struct input_list *inputs,
 static struct fq_type_ref range_ref(struct fq_builder *b, const struct fq_column *range)
 {
     const struct fq_pgtype *known = fq_pgtype_find(range->operand);
-    return scalar_ref(b, fq_str_from(known ? known->scalar : "String"));
+    return fq_build_ref(fq_build_scalar(b, fq_str_from(known ? known->scalar : "String")), false);
 }
 
 /* Conditions inside an object of the same row; column: what it stands for, or NULL. */
 static const struct fq_type *object_where(struct fq_builder *b, const struct fq_type *object,
                                           const struct fq_column *column)
 {
-    struct input_list inputs = {0};
+    struct fq_input_list inputs = {0};
     bool is_new;
     for (size_t i = 0; i < object->field_count; i++)
         add_where(b, &inputs, &object->fields[i]);
@@ -337,7 +127,7 @@ static const struct fq_type *object_where(struct fq_builder *b, const struct fq_
         return NULL;
     struct fq_type *type = input_type(b, FQ_DERIVED_WHERE, object, &is_new);
     if (is_new)
-        finish(b, type, &inputs);
+        fq_input_list_finish(b, type, &inputs);
     return type;
 }
 
@@ -347,22 +137,22 @@ static bool is_connective(fq_str name)
            fq_str_eq(name, FQ_STR("NOT"));
 }
 
-static void add_connectives(struct fq_builder *b, struct input_list *inputs,
+static void add_connectives(struct fq_builder *b, struct fq_input_list *inputs,
                             const struct fq_type *where)
 {
     struct fq_type_ref self = fq_build_ref(where, false);
-    add_input(b, inputs, FQ_STR("AND"), FQ_STR("All of these hold."), list_of(b, self),
-              new_filter(b, FQ_FILTER_AND, NULL, NULL));
-    add_input(b, inputs, FQ_STR("OR"), FQ_STR("At least one of these holds."), list_of(b, self),
-              new_filter(b, FQ_FILTER_OR, NULL, NULL));
-    add_input(b, inputs, FQ_STR("NOT"), FQ_STR("This does not hold."), self,
-              new_filter(b, FQ_FILTER_NOT, NULL, NULL));
+    fq_input_list_add(b, inputs, FQ_STR("AND"), FQ_STR("All of these hold."),
+                      fq_build_list_of_all(b, self), new_filter(b, FQ_FILTER_AND, NULL, NULL));
+    fq_input_list_add(b, inputs, FQ_STR("OR"), FQ_STR("At least one of these holds."),
+                      fq_build_list_of_all(b, self), new_filter(b, FQ_FILTER_OR, NULL, NULL));
+    fq_input_list_add(b, inputs, FQ_STR("NOT"), FQ_STR("This does not hold."), self,
+                      new_filter(b, FQ_FILTER_NOT, NULL, NULL));
 }
 
 /* Conditions on each object of a JSON list. */
 static const struct fq_type *item_where(struct fq_builder *b, const struct fq_type *items)
 {
-    struct input_list inputs = {0};
+    struct fq_input_list inputs = {0};
     bool is_new;
     struct fq_type *type = input_type(b, FQ_DERIVED_ITEM_WHERE, items, &is_new);
     if (!is_new)
@@ -373,7 +163,7 @@ static const struct fq_type *item_where(struct fq_builder *b, const struct fq_ty
     }
     add_connectives(b, &inputs, type);
     type->description = FQ_STR("Conditions on an object of a list; all of them must hold.");
-    finish(b, type, &inputs);
+    fq_input_list_finish(b, type, &inputs);
     return type;
 }
 
@@ -382,15 +172,15 @@ static const struct fq_type *item_where(struct fq_builder *b, const struct fq_ty
 static const struct fq_type *items_filter(struct fq_builder *b, const struct fq_field *field,
                                           const struct fq_column *column)
 {
-    struct input_list inputs = {0};
+    struct fq_input_list inputs = {0};
     bool is_new;
     struct fq_type *type = input_type(b, FQ_DERIVED_ITEMS_FILTER, field->items, &is_new);
     if (!is_new)
         return type;
     add_quantifiers(b, &inputs, item_where(b, field->items));
-    add_operators(b, &inputs, column, scalar_ref(b, FQ_STR("JSON")));
+    add_operators(b, &inputs, column, fq_build_ref(fq_build_scalar(b, FQ_STR("JSON")), false));
     type->description = FQ_STR("Conditions on a list of objects; all of them must hold.");
-    finish(b, type, &inputs);
+    fq_input_list_finish(b, type, &inputs);
     return type;
 }
 
@@ -457,7 +247,7 @@ static const struct fq_type *condition_on(struct fq_builder *b, const struct fq_
     return object ? object_where(b, object, ret->column) : NULL;
 }
 
-static void add_where(struct fq_builder *b, struct input_list *inputs,
+static void add_where(struct fq_builder *b, struct fq_input_list *inputs,
                       const struct fq_field_def *def)
 {
     struct fq_filter bound;
@@ -466,7 +256,7 @@ static void add_where(struct fq_builder *b, struct input_list *inputs,
         return;
     struct fq_filter *filter = FQ_NEW(b->arena, struct fq_filter);
     *filter = bound;
-    add_input(b, inputs, def->name, def->description, fq_build_ref(type, false), filter);
+    fq_input_list_add(b, inputs, def->name, def->description, fq_build_ref(type, false), filter);
 }
 
 /* May conditions be put on what the field gives? */
@@ -482,7 +272,7 @@ static bool is_filtered_by(const struct fq_relation *relation, const struct fq_f
 #define RENAME "rename it with a comment: @fraiseql {\"name\": \"…\"}"
 
 static void fill_where(struct fq_builder *b, const struct fq_relation *relation,
-                       struct input_list *inputs)
+                       struct fq_input_list *inputs)
 {
     const struct fq_type *rows = fq_type_of_rows(relation->type);
     for (size_t i = 0; i < rows->field_count; i++) {
@@ -490,10 +280,10 @@ static void fill_where(struct fq_builder *b, const struct fq_relation *relation,
             add_where(b, inputs, &rows->fields[i]);
     }
     if (relation->comparison)
-        add_input(b, inputs, comparisons_name,
-                  FQ_STR("All of these hold between fields of the row."),
-                  list_of(b, fq_build_ref(relation->comparison, false)),
-                  new_filter(b, FQ_FILTER_COMPARE, NULL, NULL));
+        fq_input_list_add(b, inputs, comparisons_name,
+                          FQ_STR("All of these hold between fields of the row."),
+                          fq_build_list_of_all(b, fq_build_ref(relation->comparison, false)),
+                          new_filter(b, FQ_FILTER_COMPARE, NULL, NULL));
     add_connectives(b, inputs, relation->where);
 }
 
@@ -560,12 +350,12 @@ const struct fq_type *fq_build_direction(struct fq_builder *b)
     return type;
 }
 
-static void add_order(struct fq_builder *b, struct input_list *inputs,
+static void add_order(struct fq_builder *b, struct fq_input_list *inputs,
                       const struct fq_field_def *def);
 
 static const struct fq_type *object_order(struct fq_builder *b, const struct fq_type *object)
 {
-    struct input_list inputs = {0};
+    struct fq_input_list inputs = {0};
     bool is_new;
     for (size_t i = 0; i < object->field_count; i++)
         add_order(b, &inputs, &object->fields[i]);
@@ -573,7 +363,7 @@ static const struct fq_type *object_order(struct fq_builder *b, const struct fq_
         return NULL;
     struct fq_type *type = input_type(b, FQ_DERIVED_ORDER, object, &is_new);
     if (is_new)
-        finish(b, type, &inputs);
+        fq_input_list_finish(b, type, &inputs);
     return type;
 }
 
@@ -615,7 +405,7 @@ static const struct fq_type *order_by(struct fq_builder *b, const struct fq_fiel
     return object ? object_order(b, object) : NULL;
 }
 
-static void add_order(struct fq_builder *b, struct input_list *inputs,
+static void add_order(struct fq_builder *b, struct fq_input_list *inputs,
                       const struct fq_field_def *def)
 {
     struct fq_order bound;
@@ -624,24 +414,24 @@ static void add_order(struct fq_builder *b, struct input_list *inputs,
         return;
     struct fq_order *order = FQ_NEW(b->arena, struct fq_order);
     *order = bound;
-    add_input(b, inputs, def->name, def->description, fq_build_ref(type, false), order);
+    fq_input_list_add(b, inputs, def->name, def->description, fq_build_ref(type, false), order);
 }
 
 /* measured: {title: {similarity: {to: "…"}}}. */
-static void add_measured(struct fq_builder *b, struct input_list *inputs,
+static void add_measured(struct fq_builder *b, struct fq_input_list *inputs,
                          const struct fq_relation *relation)
 {
     if (!relation->measured)
         return;
     struct fq_order *order = FQ_NEW(b->arena, struct fq_order);
     order->kind = FQ_ORDER_MEASURED;
-    add_input(b, inputs, fq_measured_name(relation->type),
-              FQ_STR("By what is computed from a field and something given."),
-              fq_build_ref(relation->measured, false), order);
+    fq_input_list_add(b, inputs, fq_measured_name(relation->type),
+                      FQ_STR("By what is computed from a field and something given."),
+                      fq_build_ref(relation->measured, false), order);
 }
 
 static void fill_order(struct fq_builder *b, const struct fq_relation *relation,
-                       struct input_list *inputs)
+                       struct fq_input_list *inputs)
 {
     const struct fq_type *rows = fq_type_of_rows(relation->type);
     for (size_t i = 0; i < rows->field_count; i++)
@@ -672,7 +462,7 @@ static void make_input(struct fq_type_maker *maker, const struct fq_type *type,
 {
     struct fq_builder b = FQ_CONTAINER(maker, struct fq_inputs, maker)->builder;
     const struct fq_relation *relation = type->binding;
-    struct input_list inputs = {0};
+    struct fq_input_list inputs = {0};
     b.arena = making->arena;
     b.drafting = making->drafting;
     if (type == relation->where)
@@ -681,7 +471,7 @@ static void make_input(struct fq_type_maker *maker, const struct fq_type *type,
         fill_order(&b, relation, &inputs);
     else
         add_quantifiers(&b, &inputs, relation->where);
-    take_inputs(&b, making->to, &inputs);
+    fq_input_list_take(&b, making->to, &inputs);
 }
 
 /* What a builder knows of types, without what is gone when the schema is served. */
@@ -696,103 +486,6 @@ static void keep_builder(struct fq_builder *b)
                                              .input_types = b->input_types,
                                              .direction = b->direction,
                                              .summaries = b->summaries};
-}
-
-/* ---- the arguments of a list ---- */
-
-static const struct fq_bound_argument order_argument = {.role = FQ_ARGUMENT_ORDER};
-
-static void make_list_arguments(struct fq_builder *b, const struct fq_relation *target,
-                                const struct fq_input_def **ret, size_t *ret_count)
-{
-    static const struct fq_bound_argument filter = {.role = FQ_ARGUMENT_FILTER},
-                                          distinct = {.role = FQ_ARGUMENT_DISTINCT},
-                                          limit = {.role = FQ_ARGUMENT_LIMIT},
-                                          offset = {.role = FQ_ARGUMENT_OFFSET};
-    struct fq_type_ref integer = fq_build_ref(fq_type_find(b->types, FQ_STR("Int")), false);
-    struct fq_input_def *arguments = FQ_NEW_ARRAY(b->arena, 5, struct fq_input_def);
-    size_t count = 0;
-    if (target->where)
-        arguments[count++] = (struct fq_input_def){.name = FQ_STR("where"),
-                                                   .type = fq_build_ref(target->where, false),
-                                                   .binding = &filter};
-    if (target->order_by)
-        arguments[count++] =
-            (struct fq_input_def){.name = FQ_STR("orderBy"),
-                                  .type = list_of(b, fq_build_ref(target->order_by, true)),
-                                  .binding = &order_argument};
-    if (target->distinct_on)
-        arguments[count++] =
-            (struct fq_input_def){.name = FQ_STR("distinctOn"),
-                                  .type = list_of(b, fq_build_ref(target->distinct_on, true)),
-                                  .binding = &distinct};
-    arguments[count++] =
-        (struct fq_input_def){.name = FQ_STR("limit"), .type = integer, .binding = &limit};
-    arguments[count++] =
-        (struct fq_input_def){.name = FQ_STR("offset"), .type = integer, .binding = &offset};
-    *ret = arguments;
-    *ret_count = count;
-}
-
-/* by, where, having, orderBy, limit, offset */
-static void make_group_arguments(struct fq_builder *b, struct fq_relation *target)
-{
-    static const struct fq_bound_argument keys = {.role = FQ_ARGUMENT_BY},
-                                          having = {.role = FQ_ARGUMENT_HAVING};
-    const struct fq_type *key = fq_build_summary_type(b, target, FQ_DERIVED_GROUP_KEY);
-    if (!key)
-        return;
-    struct fq_input_def *arguments =
-        FQ_NEW_ARRAY(b->arena, target->argument_count + 3, struct fq_input_def);
-    size_t count = 0, at = 0;
-    arguments[count] = (struct fq_input_def){
-        .name = FQ_STR("by"), .type = list_of(b, fq_build_ref(key, true)), .binding = &keys};
-    arguments[count++].type.non_null = true;
-    if (target->where)
-        arguments[count++] = target->arguments[at++];
-    arguments[count++] = (struct fq_input_def){
-        .name = FQ_STR("having"),
-        .type = fq_build_ref(fq_build_summary_type(b, target, FQ_DERIVED_HAVING), false),
-        .binding = &having};
-    arguments[count++] = (struct fq_input_def){
-        .name = FQ_STR("orderBy"),
-        .type = list_of(
-            b, fq_build_ref(fq_build_summary_type(b, target, FQ_DERIVED_GROUP_ORDER), true)),
-        .binding = &order_argument};
-    at += (target->order_by != NULL) + (target->distinct_on != NULL);
-    while (at < target->argument_count)
-        arguments[count++] = target->arguments[at++];
-    target->group_arguments = arguments;
-    target->group_argument_count = count;
-}
-
-void fq_build_list_arguments(struct fq_builder *b, const struct fq_relation *target,
-                             const struct fq_input_def **ret, size_t *ret_count)
-{
-    *ret = target->arguments;
-    *ret_count = target->argument_count;
-    if (!*ret)
-        make_list_arguments(b, target, ret, ret_count);
-}
-
-void fq_build_row_arguments(struct fq_builder *b, const struct fq_field *field,
-                            const struct fq_input_def **ret, size_t *ret_count)
-{
-    bool list = field->kind == FQ_FIELD_TO_MANY || field->kind == FQ_FIELD_LIST;
-    bool aggregate = field->kind == FQ_FIELD_TO_MANY_AGGREGATE || field->kind == FQ_FIELD_AGGREGATE;
-    bool groups = field->kind == FQ_FIELD_TO_MANY_GROUPS || field->kind == FQ_FIELD_GROUPS;
-    if (field->kind == FQ_FIELD_TO_MANY_CONNECTION || field->kind == FQ_FIELD_CONNECTION) {
-        *ret = field->target->page_arguments;
-        *ret_count = field->target->page_argument_count;
-    }
-    if (list || aggregate)
-        fq_build_list_arguments(b, field->target, ret, ret_count);
-    if (aggregate) /* where comes first, if there is one */
-        *ret_count = field->target->where != NULL;
-    if (groups) {
-        *ret = field->target->group_arguments;
-        *ret_count = field->target->group_argument_count;
-    }
 }
 
 /* Can rows be ordered by the field, as far as is known? */
@@ -843,9 +536,7 @@ void fq_build_declare_inputs(struct fq_builder *b)
             draft->order_by = input_type(b, FQ_DERIVED_ORDER, draft->type, &is_new);
         draft->relation->order_by = draft->order_by;
         draft->relation->distinct_on = fq_build_distinct(b, draft);
-        make_list_arguments(b, draft->relation, &draft->relation->arguments,
-                            &draft->relation->argument_count);
-        make_group_arguments(b, draft->relation);
+        fq_build_relation_arguments(b, draft->relation);
     }
 }
 
