@@ -33,10 +33,14 @@ static const char sql[] =
     " union all"
     " select pg_catalog.concat_ws(' ', 'k', x.oid, x.xmin)"
     "  from pg_catalog.pg_constraint x join n on n.oid" IS "x.connamespace"
-    "  where x.conparentid" IS "0"
+    "  where x.conrelid" IS "0 or x.conrelid" IS "any (select c.oid from c)"
     " union all"
-    " select pg_catalog.concat_ws(' ', 'i', x.indexrelid, x.indisunique, x.indisvalid)"
+    " select pg_catalog.concat_ws(' ', 'i', r.oid, r.relname, x.indisunique, x.indisvalid)"
     "  from pg_catalog.pg_index x join c on c.oid" IS "x.indrelid"
+    "  join pg_catalog.pg_class r on r.oid" IS "x.indexrelid"
+    " union all"
+    " select pg_catalog.concat_ws(' ', 'g', x.oid, x.tgfoid, x.tgtype, x.tgenabled)"
+    "  from pg_catalog.pg_trigger x join c on c.oid" IS "x.tgrelid"
     " union all"
     " select pg_catalog.concat_ws(' ', 'r', x.oid, x.xmin)"
     "  from pg_catalog.pg_rewrite x join c on c.oid" IS "x.ev_class"
@@ -59,8 +63,12 @@ static const char sql[] =
     " select pg_catalog.concat_ws(' ', 'm', x.roleid, x.member, x.xmin)"
     "  from pg_catalog.pg_auth_members x"
     " union all"
+    " select pg_catalog.concat_ws(' ', 'u', x.oid, x.rolname, x.rolsuper, x.rolinherit,"
+    "  x.rolbypassrls) from pg_catalog.pg_roles x"
+    " union all"
     " select pg_catalog.concat_ws(' ', 'o', x.classoid, x.objoid, x.objsubid, x.xmin)"
-    "  from pg_catalog.pg_description x where x.objoid operator(pg_catalog.>=) 16384) v";
+    "  from pg_catalog.pg_description x where x.objoid operator(pg_catalog.>=) 16384"
+    "  or x.objoid" IS "any (select n.oid from n)) v";
 
 const struct fq_statement fq_pg_mark_statement = {
     .id = 0x6d61726b, /* "mark" */

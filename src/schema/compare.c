@@ -32,8 +32,7 @@ const struct fq_column *fq_field_comparand(const struct fq_field *field)
     bool object = field->kind == FQ_FIELD_OBJECT || field->kind == FQ_FIELD_DOCUMENT;
     if (!column && object && whole && whole->classes & FQ_CLASS_RANGE)
         column = whole;
-    const unsigned classes =
-        FQ_CLASS_ANY | FQ_CLASS_LIST | FQ_CLASS_JSONB | FQ_CLASS_GEOMETRIC;
+    const unsigned classes = FQ_CLASS_ANY | FQ_CLASS_LIST | FQ_CLASS_JSONB | FQ_CLASS_GEOMETRIC;
     return column && column->classes & classes ? column : NULL;
 }
 

@@ -14,8 +14,7 @@ static void on_mark(struct fq_job *job, size_t step, const struct fq_cell *cells
 {
     struct fq_changes *changes = changes_of(job);
     (void)step, (void)row_count, (void)column_count;
-    if (fq_pg_mark(fq_str_of(cells[0].ptr, cells[0].len)) != changes->mark)
-        changes->tell(changes);
+    changes->tell(changes, fq_pg_mark(fq_str_of(cells[0].ptr, cells[0].len)) != changes->mark);
 }
 
 static void on_mark_read(struct fq_job *job, size_t step)
@@ -56,7 +55,7 @@ static void ask_for_mark(struct fq_timer *timer)
 }
 
 void fq_changes_init(struct fq_changes *changes, struct fq_loop *loop, struct fq_database *database,
-                     void (*tell)(struct fq_changes *changes))
+                     void (*tell)(struct fq_changes *changes, bool differs))
 {
     fq_timer_init(&changes->timer, loop, ask_for_mark);
     changes->database = database;

@@ -13,7 +13,7 @@ struct fq_catalog;
 
 struct fq_changes {
     struct fq_database *database;
-    void (*tell)(struct fq_changes *changes);
+    void (*tell)(struct fq_changes *changes, bool differs);
     struct fq_timer timer;
     struct fq_job job;
     struct fq_step step;
@@ -23,9 +23,9 @@ struct fq_changes {
     uint64_t fingerprint;
 };
 
-/* It begins with fq_changes_watch().  tell is called each time the database is found to differ. */
+/* It begins with fq_changes_watch().  tell is called each time the two were compared. */
 void fq_changes_init(struct fq_changes *changes, struct fq_loop *loop, struct fq_database *database,
-                     void (*tell)(struct fq_changes *changes));
+                     void (*tell)(struct fq_changes *changes, bool differs));
 
 /* From now on the database is compared with this catalog; every_ms 0: it is not. */
 void fq_changes_watch(struct fq_changes *changes, const struct fq_catalog *catalog,

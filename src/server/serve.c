@@ -322,8 +322,8 @@ static void start_loading(struct server *server)
 static void read_misfit(struct server *server)
 {
     fq_log(FQ_LOG_INFO, "%s: reading the schema again",
-           atomic_load(&server->workers.outdated) ? "the database has changed"
-                                                  : "an answer did not fit the schema");
+           atomic_exchange(&server->workers.changed, false) ? "the database has changed"
+                                                            : "an answer did not fit the schema");
     server->reading_misfit = true;
     server->misfit_read_ms = fq_loop_now_ms(server->loop);
     /* What is told from here on may be younger than what is read. */
@@ -331,9 +331,21 @@ static void read_misfit(struct server *server)
     start_loading(server);
 }
 
+/* Told of another catalog than the one that is served: by a worker that had not taken it yet. */
+static bool is_told_late(struct server *server)
+{
+    if (atomic_load(&server->workers.misfit_of) == server->fingerprint)
+        return false;
+    atomic_store(&server->workers.misfit_of, 0);
+    return true;
+}
+
+/* What was being read meanwhile may be what was missed. */
 static void on_misfit_pause(struct fq_timer *timer)
 {
-    read_misfit(FQ_CONTAINER(timer, struct server, misfit_pause));
+    struct server *server = FQ_CONTAINER(timer, struct server, misfit_pause);
+    if (!is_told_late(server))
+        read_misfit(server);
 }
 
 static void on_misfit(struct fq_task *task)
@@ -341,13 +353,8 @@ static void on_misfit(struct fq_task *task)
     struct server *server = FQ_CONTAINER(task, struct server, workers.misfit);
     uint64_t now = fq_loop_now_ms(server->loop);
     uint64_t due = server->misfit_read_ms + server->misfit_pause_ms;
-    if (server->ending)
+    if (server->ending || is_told_late(server))
         return;
-    if (atomic_load(&server->workers.misfit_of) != server->fingerprint) {
-        /* Told by a worker that had not taken the latest schema yet. */
-        atomic_store(&server->workers.misfit_of, 0);
-        return;
-    }
     if (server->misfit_read_ms && now < due)
         fq_timer_start(&server->misfit_pause, (uint32_t)(due - now), 0);
     else

@@ -91,11 +91,14 @@ void fq_worker_tell_misfit(struct fq_worker *worker, uint64_t fingerprint)
     ask_for_reload(worker, fingerprint);
 }
 
-/* The database says itself that it has changed. */
-static void tell_change(struct fq_changes *changes)
+/* Has the database changed?  It says so itself. */
+static void tell_change(struct fq_changes *changes, bool differs)
 {
     struct fq_worker *worker = FQ_CONTAINER(changes, struct fq_worker, changes);
-    atomic_store(&worker->all->outdated, true);
+    atomic_store(&worker->all->outdated, differs);
+    if (!differs)
+        return;
+    atomic_store(&worker->all->changed, true);
     ask_for_reload(worker, changes->fingerprint);
 }
 

@@ -36,6 +36,7 @@ struct fq_workers {
     _Atomic uint64_t misfit_of;
     /* The database has changed since what is served was read; /ready tells. */
     _Atomic bool outdated;
+    _Atomic bool changed; /* it is why misfit is posted */
 };
 
 /* Listens on port; join: another worker listens there already.  *ret_port tells which port it

@@ -10,6 +10,8 @@ from support.process import PATIENCE
 SQL = """
 create table item (id int primary key, name text);
 insert into item values (1, 'One');
+create function item_changes() returns trigger language plpgsql as 'begin return new; end';
+create trigger item_changes before update on item for each row execute function item_changes();
 create view small as select id as number from item;
 create materialized view total as select count(*) as items from item;
 create type mood as enum ('fine');
@@ -65,7 +67,10 @@ def test_what_is_new_is_served_soon(database, server, change, query):
     "alter type mood add value 'better'",
     "grant select on item to keeper",
     "alter table item enable row level security",
-], ids=["label", "right", "row security"])
+    "alter table item disable trigger all",
+    "alter role keeper bypassrls",
+    "comment on schema public is 'Things.'",
+], ids=["label", "right", "row security", "trigger", "role", "schema's comment"])
 def test_what_cannot_be_seen_counts(database, server, change):
     before = changes_seen(server)
     database.execute(change)
@@ -74,7 +79,7 @@ def test_what_cannot_be_seen_counts(database, server, change):
 
 
 def test_rows_and_what_comes_and_goes_do_not_count(database, server):
-    database.execute("create table log (id int) partition by range (id)")
+    database.execute("create table log (id int check (id < 100)) partition by range (id)")
     becomes(lambda: "errors" in server.graphql("{ logs { id } }"), False)
     becomes(lambda: schema_said(server), "ok")
     before = changes_seen(server)

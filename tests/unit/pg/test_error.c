@@ -13,7 +13,7 @@ TEST(every_sqlstate_has_a_status)
         {"42501", FQ_FORBIDDEN},   {"42P01", FQ_DATABASE},    {"22P02", FQ_INPUT},
         {"22003", FQ_INPUT},       {"57014", FQ_TIMEOUT},     {"55P03", FQ_TIMEOUT},
         {"57P01", FQ_UNAVAILABLE}, {"57P03", FQ_UNAVAILABLE}, {"53300", FQ_UNAVAILABLE},
-        {"08006", FQ_UNAVAILABLE}, {"40001", FQ_CONFLICT}, {"40P01", FQ_CONFLICT},
+        {"08006", FQ_UNAVAILABLE}, {"40001", FQ_CONFLICT},    {"40P01", FQ_CONFLICT},
         {"25P03", FQ_UNAVAILABLE}, {"XX000", FQ_DATABASE},    {"P0001", FQ_DATABASE},
         {"", FQ_DATABASE},         {"2", FQ_DATABASE},
     };
