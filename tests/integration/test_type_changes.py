@@ -252,7 +252,7 @@ def test_the_schema_is_read_again_once_an_answer_does_not_fit(make_database, cha
     before = len(server.process.lines)
     database.execute(change)
     assert ask(server, "{ as { v } }")["errors"][0]["extensions"]["code"] == "SCHEMA_CHANGED"
-    server.process.wait_for("an answer did not fit the schema: reading it again", before)
+    server.process.wait_for("an answer did not fit the schema: reading the schema again", before)
     server.process.wait_for("serving . relations", before)
     deadline = time.monotonic() + PATIENCE
     while "SCHEMA_CHANGED" in json.dumps(ask(server, "{ as { v } }")) and time.monotonic() < deadline:
