@@ -54,7 +54,8 @@ struct fq_model_member {
     size_t member_count;
     const struct fq_model_member *items; /* of the objects of one that is a list of them; NULL */
     size_t item_count;
-    int base_column; /* of the shape's base, that it is and nothing else; -1: of none */
+    int base_column;  /* of the shape's base, that it is and nothing else; -1: of none */
+    int table_column; /* the same of its table */
     /* Of JSON that nothing takes apart: a name in it that is one of a secret; empty: none is. */
     fq_str secret_inside;
     /* Of one that a schema file declares: the name of its field, its type as written, and the name
@@ -84,6 +85,13 @@ struct fq_model_shape {
      * the relation itself, or not known. */
     const int *base_columns;
     bool one_to_one; /* no row of it appears twice */
+    /* Of a view the table whose rows its rows are, each of them once at most, as its query proves
+     * it, seen through or not; NULL: none.  Of each of the view's columns the table's that it is,
+     * -1: of none. */
+    const struct fq_catalog_relation *table;
+    const int *table_columns;
+    bool hides;        /* rows of the table may be missing */
+    const bool *asked; /* of each of the table's columns: what decides that may ask for it */
 };
 
 /* ---- fields ---- */

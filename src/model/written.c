@@ -22,13 +22,8 @@ struct writing {
 
 /* ---- which tables ---- */
 
-static bool stands_behind(const struct fq_model_object *object,
-                          const struct fq_catalog_relation *table)
-{
-    return object->relation->kind != FQ_CATALOG_VIEW || object->shape.base == table;
-}
-
-/* What is stored beside a table is brought up to date by whoever stores it. */
+/* What is stored beside a table is brought up to date by whoever stores it.  Of a view the table
+ * that it is for, which its query has yet to prove. */
 static const struct fq_catalog_relation *table_of(const struct fq_model *model,
                                                   const struct fq_model_object *object)
 {
@@ -99,13 +94,16 @@ static unsigned allowed_changes(const struct fq_catalog_relation *table)
 /* The table's column for one of the object's relation; -1: none. */
 static int column_of_table(const struct writing *w, uint16_t column)
 {
-    const struct fq_model_object *object = w->object;
-    if (object->relation == w->table)
-        return column;
-    if (object->shape.base == w->table && object->shape.base_columns)
-        return object->shape.base_columns[column];
-    fq_str name = object->relation->columns[column].name;
-    return fq_convention_is_id(name) ? fq_catalog_column_index(w->table, name) : -1;
+    return w->object->relation == w->table ? column : w->object->shape.table_columns[column];
+}
+
+/* The table's column that a field of the object shows; -1: it shows something else. */
+static int column_shown(const struct writing *w, const struct fq_model_field *field)
+{
+    if (field->source == FQ_FROM_COLUMN)
+        return column_of_table(w, (uint16_t)(field - w->object->columns));
+    bool is_member = field->source == FQ_FROM_MEMBER && w->object->relation != w->table;
+    return is_member ? field->member->table_column : -1;
 }
 
 static bool holds_key(const struct fq_catalog_key *key, const uint16_t *columns, size_t count)
@@ -118,38 +116,66 @@ static bool holds_key(const struct fq_catalog_key *key, const uint16_t *columns,
     return found == key->column_count && !key->deferrable;
 }
 
-static bool is_array(const struct fq_model *model, fq_oid type)
+/* A key of the table, which holds whenever a row is found by it. */
+static bool tells_apart(const struct writing *w, const uint16_t *columns, size_t count)
+{
+    for (size_t i = 0; i < w->table->key_count; i++) {
+        if (holds_key(&w->table->keys[i], columns, count))
+            return true;
+    }
+    return false;
+}
+
+static bool is_composed(const struct fq_model *model, fq_oid type)
 {
     const struct fq_catalog_type *base = fq_catalog_base_type(model->catalog, type);
-    return !base || base->kind == FQ_CATALOG_ARRAY;
+    return !base || base->kind == FQ_CATALOG_ARRAY || base->kind == FQ_CATALOG_COMPOSITE;
 }
 
 /* NULL, or why rows cannot be found again by the object's key. */
 static const char *take_written_key(struct writing *w)
 {
     const struct fq_model_object *object = w->object;
+    if (object->relation != w->table && object->shape.table != w->table)
+        return "its query does not show that each of its rows is one row of its table, and none "
+               "of them twice";
     uint16_t *key = FQ_NEW_ARRAY(w->model->arena, object->key_count, uint16_t);
     for (size_t i = 0; i < object->key_count; i++) {
         int column = column_of_table(w, object->key[i]);
         if (column < 0)
-            return "its key is not one of its table";
+            return "its key is no column of its table";
         if (!w->table->columns[column].readable)
             return "the role may not read its table's key";
-        if (is_array(w->model, w->table->columns[column].type))
-            return "its key is a list";
+        if (is_composed(w->model, w->table->columns[column].type))
+            return "its key is a list or of a composite type";
         if (fq_str_eq(object->relation->columns[object->key[i]].name, FQ_STR("ordinality")))
             return "its key has a column called ordinality";
         key[i] = (uint16_t)column;
     }
     w->written->key = key;
-    for (size_t i = 0; i < w->table->key_count; i++) {
-        if (holds_key(&w->table->keys[i], key, object->key_count))
-            return NULL;
-    }
-    return "no key tells its rows apart";
+    return tells_apart(w, key, object->key_count) ? NULL : "no key tells its rows apart";
 }
 
 /* ---- what is given ---- */
+
+/* The field that shows the column as it is; NULL: none. */
+static const struct fq_model_field *shown_as(const struct writing *w, size_t column)
+{
+    for (const struct fq_model_field *field = w->object->fields.first; field; field = field->next) {
+        if (column_shown(w, field) == (int)column)
+            return field;
+    }
+    return NULL;
+}
+
+/* A row could be made or become one that the view hides, as another tenant's, by whoever does not
+ * even see what decides that. */
+static bool decides_unseen(const struct writing *w, size_t column,
+                           const struct fq_model_field *shown, const struct fq_comment *comment)
+{
+    bool asked = w->object->relation != w->table && w->object->shape.asked[column];
+    return asked && !shown && !comment->has_expose;
+}
 
 /* Secrets may be given, though nobody reads them. */
 static bool is_given(const struct writing *w, size_t column, const struct fq_model_field *shown,
@@ -176,15 +202,39 @@ static fq_str name_of(const struct writing *w, const struct fq_catalog_column *c
                : fq_name_field(w->model->arena, column->name);
 }
 
+/* Does the view call something else so? */
+static bool is_something_else(const struct writing *w, fq_str name)
+{
+    for (const struct fq_model_field *field = w->object->fields.first; field; field = field->next) {
+        if (w->object->relation != w->table && fq_str_eq(field->name, name))
+            return true;
+    }
+    return false;
+}
+
 static void add_given(struct writing *w, size_t column)
 {
     const struct fq_catalog_column *catalog = &w->table->columns[column];
-    const struct fq_model_field *shown =
-        stands_behind(w->object, w->table) ? fq_model_shown_as(w->object, (uint16_t)column) : NULL;
+    const struct fq_model_field *shown = shown_as(w, column);
     struct fq_comment comment = fq_comment_on_column(w->model, w->table, catalog);
     if (!is_given(w, column, shown, &comment))
         return;
     fq_str name = name_of(w, catalog, shown, &comment);
+    if (decides_unseen(w, column, shown, &comment)) {
+        fq_model_note(w->model, false, w->object->sql_name,
+                      "clients cannot give its table's column %.*s, which it does not show, and "
+                      "which decides what it shows; allow it with a comment on the column: "
+                      "@fraiseql {\"expose\": true}",
+                      FQ_STR_ARG(catalog->name));
+        return;
+    }
+    if (!shown && is_something_else(w, name)) {
+        fq_model_note(w->model, true, w->object->sql_name,
+                      "clients cannot give its table's column %.*s, since its field %.*s is "
+                      "something else",
+                      FQ_STR_ARG(catalog->name), FQ_STR_ARG(name));
+        return;
+    }
     if (fq_map_put(&w->names, name, w)) {
         fq_model_note(w->model, true, w->object->sql_name,
                       "clients cannot give its column %.*s, since another is called %.*s; rename "
@@ -237,12 +287,25 @@ static void add_change_root(const struct writing *w, enum fq_model_root_kind kin
     FQ_CHAIN_APPEND(w->written->roots, w->written->last_root, added);
 }
 
+/* By what a lookup finds a row there may be several for a while, where the key is deferrable. */
+static bool finds_one(const struct writing *w, const struct fq_model_root *lookup)
+{
+    uint16_t *columns = FQ_NEW_ARRAY(w->model->scratch, lookup->field_count, uint16_t);
+    for (size_t i = 0; i < lookup->field_count; i++) {
+        int column = column_shown(w, lookup->fields[i]);
+        if (column < 0)
+            return false;
+        columns[i] = (uint16_t)column;
+    }
+    return tells_apart(w, columns, lookup->field_count);
+}
+
 /* One by each key that finds a row, and one by a filter. */
 static void add_by_keys(const struct writing *w, enum fq_model_root_kind kind,
                         enum fq_model_root_kind kind_of_many, const char *verb)
 {
     for (const struct fq_model_root *root = w->object->roots; root; root = root->next) {
-        if (root->kind == FQ_ROOT_LOOKUP)
+        if (root->kind == FQ_ROOT_LOOKUP && finds_one(w, root))
             add_change_root(w, kind, verb, root->name, root);
     }
     add_change_root(w, kind_of_many, verb, w->object->plural, NULL);

@@ -116,6 +116,18 @@ static void add_chosen(struct fq_planner *p, struct fq_sql *sql, struct fq_plan_
     fq_sql_add(sql, SQL(") AS r"));
 }
 
+void fq_plan_is_read(struct fq_planner *p, struct fq_sql *sql, const struct fq_written *written,
+                     fq_fragment row)
+{
+    struct fq_plan_block block;
+    fq_plan_block_init(p, &block, written->rows);
+    fq_sql_add(sql, SQL("EXISTS (SELECT FROM "));
+    add_chosen(p, sql, &block, written);
+    fq_sql_add(sql, SQL(" WHERE "));
+    fq_plan_same_key(sql, written, row);
+    fq_sql_add(sql, SQL(")"));
+}
+
 void fq_plan_meant_where(struct fq_planner *p, struct fq_sql *sql, struct fq_plan_meant *meant,
                          const struct fq_written *written, fq_fragment from)
 {

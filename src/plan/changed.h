@@ -21,6 +21,10 @@ void fq_plan_keep_keys(struct fq_sql *sql, const struct fq_written *written, fq_
 void fq_plan_keep_changed(struct fq_planner *p, struct fq_sql *sql,
                           const struct fq_written *written, const struct fq_input *most);
 
+/* Appends the condition that the row of the table, by its name with a dot, is one that is read. */
+void fq_plan_is_read(struct fq_planner *p, struct fq_sql *sql, const struct fq_written *written,
+                     fq_fragment row);
+
 /* Appends what is kept of the key's i-th column, an array. */
 void fq_plan_kept_column(struct fq_sql *sql, const struct fq_written *written, size_t i);
 /* Appends what stands in FROM for the keys. */

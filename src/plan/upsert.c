@@ -1,7 +1,8 @@
 /* SPDX-License-Identifier: MIT
  *
  * A row that is made, or changed where one is there with the same key: which of the two, PostgreSQL
- * decides while it does it, whatever others do at the same time.
+ * decides while it does it, whatever others do at the same time.  What is read may hide a row, as
+ * another tenant's, which then is not changed.
  */
 #include "plan/changed.h"
 
@@ -67,6 +68,10 @@ struct fq_plan_set *fq_plan_upsert(struct fq_planner *p, const struct fq_collect
     if (!fq_plan_set_columns(p, &sql, SQL("c."), asked, def) &&
         !set_given(&sql, field->written, row))
         set_same(&sql, field->written);
+    if (field->written->hides) {
+        fq_sql_add(&sql, SQL(" WHERE "));
+        fq_plan_is_read(p, &sql, field->written, SQL("c."));
+    }
     fq_plan_returning(&sql, field->written, SQL("c."));
     fq_sql_add(&sql, SQL(") "));
     fq_plan_keep_changed(p, &sql, field->written, NULL);

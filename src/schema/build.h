@@ -78,6 +78,7 @@ struct fq_draft {
     /* Of a view: what it says of itself; NULL when it cannot be read. */
     const struct fq_view_definition *view;
     bool seen_through;
+    bool table_sought; /* the table behind it */
     /* The views that stand in that with their own queries, and how it reads without; NULL: none. */
     const struct fq_nested_view *nested;
     const struct fq_view_definition *unnested;
@@ -226,6 +227,19 @@ struct fq_type_ref fq_build_list_ref(struct fq_builder *b, const struct fq_type 
 /* spare.c: the joins of its view that the column reads. */
 void fq_build_spare_bits(struct fq_builder *b, const struct fq_relation *relation,
                          struct fq_column *column);
+
+/* behind.c */
+/* The table each row of the view comes from; NULL when there is none. */
+const struct fq_catalog_relation *fq_build_first_table(struct fq_builder *b,
+                                                       const struct fq_view_definition *view);
+/* No row of that appears twice.  views: what joined views say of their rows counts, which nobody
+ * asks again of them later. */
+bool fq_build_is_one_to_one(struct fq_builder *b, const struct fq_view_definition *view,
+                            bool views);
+/* Gives the view's object the table of its shape. */
+void fq_build_find_table(struct fq_builder *b, struct fq_draft *draft);
+/* The column of that table that an expression of the view is and nothing else; -1: of none. */
+int fq_build_table_column(struct fq_builder *b, const struct fq_draft *draft, fq_str expression);
 
 /* read_views.c */
 /* The role may select every column. */

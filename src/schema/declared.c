@@ -208,7 +208,8 @@ static bool add_declared(const struct declaring *d, const struct fq_said_field *
 {
     if (said->pairs || said->path || said->through.len || is_column(d, said))
         return false;
-    *member = (struct fq_model_member){.name = member_key(d->b, said), .base_column = -1};
+    *member = (struct fq_model_member){
+        .name = member_key(d->b, said), .base_column = -1, .table_column = -1};
     return declare_member(d, said, member);
 }
 
@@ -296,7 +297,8 @@ static bool add_at_path(const struct declaring *d, const struct fq_said_type *ty
                                        .document = column,
                                        .path = said->path,
                                        .path_count = said->path_count - 1,
-                                       .base_column = -1};
+                                       .base_column = -1,
+                                       .table_column = -1};
     if (declare_member(d, said, member))
         return true;
     if (said->read_as.len || embedded(d->b, named_node(said->type)->name)) /* told already */

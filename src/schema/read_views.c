@@ -242,14 +242,6 @@ static enum fq_status describe_all(struct fq_builder *b)
 
 /* ---- the base table ---- */
 
-/* The table each row of the view comes from; NULL when there is none. */
-static const struct fq_catalog_relation *first_table(struct fq_builder *b,
-                                                     const struct fq_view_definition *view)
-{
-    const struct fq_catalog_relation *first = fq_build_named_relation(b, view->first_relation);
-    return first && view->first_preserved && first->kind != FQ_CATALOG_VIEW ? first : NULL;
-}
-
 bool fq_build_has_outer_join(fq_str sql)
 {
     return fq_str_find(sql, FQ_STR("LEFT JOIN")) < sql.len ||
@@ -272,35 +264,6 @@ static bool makes_rows_up(const struct fq_view_definition *view)
            has_subtotals(view->tail);
 }
 
-/* No row of the joined table's meets two of another's: what equals holds a key of it. */
-static bool joins_one(struct fq_builder *b, const struct fq_view_join *join)
-{
-    const struct fq_catalog_relation *table = fq_build_named_relation(b, join->relation);
-    for (size_t i = 0; table && i < table->key_count; i++) {
-        const struct fq_catalog_key *key = &table->keys[i];
-        size_t found = 0;
-        for (size_t k = 0; k < key->column_count && !key->deferrable; k++) {
-            for (size_t c = 0; c < join->column_count; c++) {
-                if (fq_str_eq(table->columns[key->columns[k]].name, join->columns[c])) {
-                    found++;
-                    break;
-                }
-            }
-        }
-        if (found == key->column_count)
-            return true;
-    }
-    return false;
-}
-
-static bool is_one_to_one(struct fq_builder *b, const struct fq_view_definition *view)
-{
-    bool one = view->joins_known;
-    for (size_t i = 0; i < view->join_count && one; i++)
-        one = joins_one(b, &view->joins[i]);
-    return one;
-}
-
 static fq_str unchanged(struct fq_builder *b, const struct fq_draft *draft)
 {
     if (!draft->catalog->view->rule)
@@ -319,9 +282,9 @@ static void see_through(struct fq_builder *b, struct fq_draft *draft)
     relation->unchanged = fq_vetted(unchanged(b, draft));
     fq_view_spare_joins(b, draft->view, relation);
     relation->with = fq_vetted(draft->view->with);
-    relation->base = first_table(b, draft->view);
+    relation->base = fq_build_first_table(b, draft->view);
     relation->base_alias = draft->view->first_alias;
-    relation->one_to_one = relation->base && is_one_to_one(b, draft->view);
+    relation->one_to_one = relation->base && fq_build_is_one_to_one(b, draft->view, false);
 }
 
 /* ---- shapes ---- */
@@ -367,6 +330,7 @@ members_of(struct fq_builder *b, const struct fq_draft *draft, const struct fq_v
     for (size_t i = 0; i < count; i++) {
         members[i].name = keys[i].name;
         members[i].base_column = -1;
+        members[i].table_column = -1;
         struct fq_leaf *leaf = FQ_NEW(b->arena, struct fq_leaf);
         leaf->key = &keys[i];
         members[i].binding = leaf;
@@ -382,6 +346,7 @@ members_of(struct fq_builder *b, const struct fq_draft *draft, const struct fq_v
         if (is_json && !keys[i].item_count)
             members[i].secret_inside = fq_build_secret_in(b, keys[i].expression);
         members[i].base_column = base_column_of(b, draft, keys[i].expression);
+        members[i].table_column = fq_build_table_column(b, draft, keys[i].expression);
         members[i].table = fq_catalog_relation_by_oid(b->catalog, leaf->described->relation);
         members[i].column = fq_build_origin(b, leaf->described);
         members[i].items = members_of(b, draft, keys[i].items, keys[i].item_count, described);
@@ -399,6 +364,7 @@ static void give_shape(struct fq_builder *b, struct fq_draft *draft)
 {
     struct fq_model_shape *shape = &draft->object->shape;
     const struct fq_draft *source = fq_build_source(draft);
+    fq_build_find_table(b, draft);
     if (draft->seen_through)
         see_through(b, draft);
     shape->base = draft->relation->base;

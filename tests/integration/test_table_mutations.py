@@ -52,6 +52,7 @@ create table tb_author (
     active boolean not null default true,
     password_hash text
 );
+comment on column tb_author.active is '@fraiseql {{"expose": true}}';
 create view v_author as
     select a.id, jsonb_build_object('id', a.id, 'fullName', a.name) as data from tb_author a where a.active;
 create table tb_post (

@@ -1,0 +1,165 @@
+/* SPDX-License-Identifier: MIT
+ *
+ * The table behind a view: whose rows the view's are, none of them twice, and which of its columns
+ * the view shows as they are.  The query must prove it, whether the view is seen through or not,
+ * since who changes a row of the view changes that of the table.
+ */
+#include "schema/nested.h"
+#include "schema/view_lexer.h"
+
+const struct fq_catalog_relation *fq_build_first_table(struct fq_builder *b,
+                                                       const struct fq_view_definition *view)
+{
+    const struct fq_catalog_relation *first = fq_build_named_relation(b, view->first_relation);
+    return first && view->first_preserved && first->kind != FQ_CATALOG_VIEW ? first : NULL;
+}
+
+/* ---- joins ---- */
+
+/* What is joined, and the table behind it: columns of that for its own; NULL: it is the table. */
+struct joined {
+    const struct fq_catalog_relation *relation, *table;
+    const int *table_columns;
+};
+
+static bool is_equal(const struct fq_view_join *join, fq_str column)
+{
+    for (size_t i = 0; i < join->column_count; i++) {
+        if (fq_str_eq(join->columns[i], column))
+            return true;
+    }
+    return false;
+}
+
+static bool holds_key(const struct fq_view_join *join, const struct joined *joined,
+                      const struct fq_catalog_key *key)
+{
+    for (size_t k = 0; k < key->column_count; k++) {
+        bool found = false;
+        for (size_t i = 0; i < joined->relation->column_count && !found; i++) {
+            int column = joined->table_columns ? joined->table_columns[i] : (int)i;
+            found =
+                column == (int)key->columns[k] && is_equal(join, joined->relation->columns[i].name);
+        }
+        if (!found)
+            return false;
+    }
+    return !key->deferrable;
+}
+
+static bool find_joined(struct fq_builder *b, const struct fq_catalog_relation *relation,
+                        bool views, struct joined *ret)
+{
+    *ret = (struct joined){.relation = relation, .table = relation};
+    if (!relation || relation->kind != FQ_CATALOG_VIEW)
+        return relation != NULL;
+    struct fq_model_object *object = views ? b->model.objects : NULL;
+    while (object && object->relation != relation)
+        object = object->next;
+    if (!object)
+        return false;
+    fq_build_find_table(b, object->binding);
+    ret->table = object->shape.table;
+    ret->table_columns = object->shape.table_columns;
+    return ret->table != NULL;
+}
+
+/* No row of what is joined meets two of another's: what equals holds a key of it. */
+static bool joins_one(struct fq_builder *b, const struct fq_view_join *join, bool views)
+{
+    struct joined joined;
+    if (!find_joined(b, fq_build_named_relation(b, join->relation), views, &joined))
+        return false;
+    for (size_t i = 0; i < joined.table->key_count; i++) {
+        if (holds_key(join, &joined, &joined.table->keys[i]))
+            return true;
+    }
+    return false;
+}
+
+bool fq_build_is_one_to_one(struct fq_builder *b, const struct fq_view_definition *view, bool views)
+{
+    bool one = view->joins_known;
+    for (size_t i = 0; i < view->join_count && one; i++)
+        one = joins_one(b, &view->joins[i], views);
+    return one;
+}
+
+/* ---- columns ---- */
+
+int fq_build_table_column(struct fq_builder *b, const struct fq_draft *draft, fq_str expression)
+{
+    const struct fq_catalog_relation *table = draft->object ? draft->object->shape.table : NULL;
+    const struct fq_view_definition *view = draft->unnested ? draft->unnested : draft->view;
+    fq_str alias, column, schema, first;
+    bool is_of_table = table && view && fq_view_reference(b->arena, expression, &alias, &column) &&
+                       fq_view_name(b->arena, view->first_alias, &schema, &first) &&
+                       schema.len == 0 && fq_str_eq(alias, first);
+    return is_of_table ? fq_catalog_column_index(table, column) : -1;
+}
+
+static const int *table_columns(struct fq_builder *b, const struct fq_draft *draft,
+                                const struct fq_view_definition *view)
+{
+    const struct fq_catalog_relation *relation = draft->catalog;
+    int *columns = FQ_NEW_ARRAY(b->drafting, relation->column_count, int);
+    for (size_t i = 0; i < relation->column_count; i++) {
+        columns[i] = -1;
+        for (size_t c = 0; c < view->column_count; c++) {
+            if (fq_str_eq(view->columns[c].name, relation->columns[i].name))
+                columns[i] = fq_build_table_column(b, draft, view->columns[c].expression);
+        }
+    }
+    return columns;
+}
+
+/* ---- conditions ---- */
+
+/* A name in them that is one of a column may be that column's. */
+static void note_asked(struct fq_builder *b, fq_str text, const struct fq_catalog_relation *table,
+                       bool *asked)
+{
+    struct fq_view_lexer lexer = {.text = text};
+    struct fq_view_token token;
+    while ((token = fq_view_token_next(&lexer)).kind != FQ_VIEW_END && token.kind != FQ_VIEW_BAD) {
+        int column = fq_view_token_names(token)
+                         ? fq_catalog_column_index(table, fq_view_token_value(b->arena, token))
+                         : -1;
+        if (column >= 0)
+            asked[column] = true;
+    }
+}
+
+/* What decides which rows of the table the view has. */
+static void find_conditions(struct fq_builder *b, const struct fq_view_definition *view,
+                            struct fq_model_shape *shape)
+{
+    struct fq_view_lexer rest = {.text = view->rest};
+    bool *asked = FQ_NEW_ARRAY(b->drafting, shape->table->column_count, bool);
+    shape->hides = shape->table->row_security;
+    if (fq_view_token_is(fq_view_token_next(&rest), FQ_STR("WHERE"))) {
+        shape->hides = true;
+        note_asked(b, view->rest, shape->table, asked);
+    }
+    for (size_t i = 0; i < view->join_count; i++) {
+        shape->hides = shape->hides || view->joins[i].inner;
+        if (view->joins[i].inner && !view->joins[i].nothing_else)
+            note_asked(b, view->tail, shape->table, asked);
+    }
+    shape->asked = asked;
+}
+
+void fq_build_find_table(struct fq_builder *b, struct fq_draft *draft)
+{
+    const struct fq_view_definition *view = draft->unnested ? draft->unnested : draft->view;
+    struct fq_model_shape *shape = &draft->object->shape;
+    if (draft->table_sought || !view || !draft->catalog->view->plain)
+        return;
+    draft->table_sought = true;
+    const struct fq_catalog_relation *table = fq_build_first_table(b, view);
+    if (!table || !fq_build_is_one_to_one(b, view, true))
+        return;
+    shape->table = table;
+    shape->table_columns = table_columns(b, draft, view);
+    find_conditions(b, view, shape);
+}
