@@ -29,14 +29,18 @@ static const struct meaning {
     {"23P01", FQ_CONSTRAINT, "the value conflicts with another object's",
      "\"violation\":\"EXCLUSION\""},
     {"23", FQ_CONSTRAINT, NULL, NULL},
-    {"22003", FQ_INPUT, "a number is out of range for the column it is compared with", NULL},
+    {"22003", FQ_INPUT, "a number is out of range for its field or argument", NULL},
+    {"22001", FQ_INPUT, "a value is longer than its field may be", NULL},
     {"22P02", FQ_INPUT, "a value does not have the form of the column it is compared with", NULL},
     /* Asked for by plan/call.c in place of an error of its own. */
     {"2201G", FQ_LIMIT, "the function returns more rows than limits.list_max; nothing was changed",
      NULL},
-    /* And by plan/changed.c and plan/delete.c. */
+    /* And by plan/changed.c, plan/delete.c and plan/update.c. */
     {"22014", FQ_LIMIT, "these are more rows than max; nothing was changed", NULL},
     {"22016", FQ_FORBIDDEN, "not all of these rows can be deleted; nothing was changed", NULL},
+    {"2203C", FQ_INPUT,
+     "what is stored is not an object, so that nothing can be merged into it; nothing was changed",
+     NULL},
     {"2201B", FQ_INPUT, "the pattern is not a valid regular expression", NULL},
     {"22025", FQ_INPUT, "a LIKE pattern must not end in a single backslash", NULL},
     /* PostgreSQL's 42601, where it is one of a value. */

@@ -36,6 +36,7 @@ void fq_pg_sql_settings(char sql[FQ_PG_SESSION_SQL_BYTES], uint32_t statement_ti
                        "pg_catalog.set_config('DateStyle', 'ISO, YMD', false), "
                        "pg_catalog.set_config('IntervalStyle', 'iso_8601', false), "
                        "pg_catalog.set_config('bytea_output', 'hex', false), "
+                       "pg_catalog.set_config('array_nulls', 'on', false), "
                        "pg_catalog.set_config('standard_conforming_strings', 'on', false), "
                        "pg_catalog.set_config('extra_float_digits', '1', false), "
                        "pg_catalog.set_config('jit', 'off', false), "

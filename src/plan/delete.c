@@ -1,7 +1,8 @@
 /* SPDX-License-Identifier: MIT
  *
  * Rows that are deleted.  One statement chooses them, keeps their keys and locks them, so that they
- * are read, with all that belongs to them, as they are when the third deletes them.
+ * are read, with all that belongs to them, as they are when the third deletes them.  Where they
+ * cannot be locked, the third asks again whether they are meant.
  */
 #include "plan/changed.h"
 
@@ -52,6 +53,41 @@ struct fq_plan_set *fq_plan_delete_many(struct fq_planner *p, const struct fq_co
     return fq_plan_changes(p, def->binding, choose_rows(p, collected->field, def));
 }
 
+/* What was kept, by their keys. */
+static void add_kept_rows(struct fq_sql *sql, const struct fq_written *written)
+{
+    fq_plan_kept_keys(sql, written);
+    fq_sql_add(sql, SQL(" AS r("));
+    for (size_t i = 0; i < written->rows->key_count; i++) {
+        fq_sql_add(sql, i ? SQL(", ") : SQL_NONE);
+        fq_sql_name(sql, 'k', i);
+    }
+    fq_sql_add(sql, SQL(") WHERE "));
+}
+
+/* Of a locked row the key is enough.  One that was not may have been changed since: what was asked
+ * for is asked again, and PostgreSQL asks it of the row that it deletes. */
+static void delete_from(struct fq_planner *p, struct fq_sql *sql, const struct fq_selection *field,
+                        const struct fq_field_def *def)
+{
+    const struct fq_written *written = ((const struct fq_field *)def->binding)->written;
+    struct fq_plan_meant meant;
+    fq_sql_add(sql, SQL("WITH i0 AS (DELETE FROM"));
+    if (written->lockable) {
+        fq_sql_put(sql, SQL(" "), written->table, SQL(" AS b USING "));
+        add_kept_rows(sql, written);
+        fq_plan_same_key(sql, written, SQL("b."));
+        return;
+    }
+    fq_plan_meant_rows(p, &meant, written, field, def);
+    fq_plan_meant_table(sql, &meant, written);
+    fq_plan_meant_where(p, sql, &meant, written, SQL(" USING "));
+    fq_sql_add(sql, SQL(" AND EXISTS (SELECT FROM "));
+    add_kept_rows(sql, written);
+    fq_plan_same_key(sql, written, meant.row);
+    fq_sql_add(sql, SQL(")"));
+}
+
 /* A policy, a trigger, or where nothing could be locked somebody else, may have kept some of them:
  * then they were not deleted, although they were shown so.  Nobody else asks for the value of no
  * row (pg/error.c knows the SQLSTATE). */
@@ -60,16 +96,10 @@ void fq_plan_delete_kept(struct fq_planner *p, const struct fq_collected *collec
 {
     const struct fq_written *written = ((const struct fq_field *)def->binding)->written;
     struct fq_sql sql;
+    if (p->errors->count) /* the same would be told twice */
+        return;
     fq_sql_init(&sql, p->arena);
-    fq_sql_put(&sql, SQL("WITH i0 AS (DELETE FROM "), written->table, SQL(" AS b USING "));
-    fq_plan_kept_keys(&sql, written);
-    fq_sql_add(&sql, SQL(" AS r("));
-    for (size_t i = 0; i < written->rows->key_count; i++) {
-        fq_sql_add(&sql, i ? SQL(", ") : SQL_NONE);
-        fq_sql_name(&sql, 'k', i);
-    }
-    fq_sql_add(&sql, SQL(") WHERE "));
-    fq_plan_same_key(&sql, written, SQL("b."));
+    delete_from(p, &sql, collected->field, def);
     fq_sql_add(&sql, SQL(" RETURNING 1) SELECT pg_catalog.nth_value(1, CASE WHEN "
                          "pg_catalog.count(*) OPERATOR(pg_catalog.=) pg_catalog.cardinality("));
     fq_plan_kept_column(&sql, written, 0);

@@ -56,10 +56,19 @@ static void prepend(struct updating *u, const struct fq_given *column, const str
     fq_sql_add(u->sql, SQL(")"));
 }
 
+/* A statement can raise no error in words of its choice, so where there is no object it asks for an
+ * object's members, strictly (pg/error.c knows the SQLSTATE). */
 static void merge(struct updating *u, const struct fq_given *column, const struct fq_input *value)
 {
-    add_current(u, column, SQL("'{}'"));
-    fq_sql_add(u->sql, SQL(" OPERATOR(pg_catalog.||) "));
+    fq_fragment kind[] = {SQL("pg_catalog.jsonb_typeof("), u->row, column->label, SQL(")")};
+    fq_sql_put(u->sql, SQL("(CASE WHEN "), kind[0], kind[1], kind[2], kind[3],
+               SQL(" OPERATOR(pg_catalog.=) 'object' THEN "), u->row, column->label, SQL("::"),
+               column->base_name);
+    fq_sql_put(u->sql, SQL(" WHEN COALESCE("), kind[0], kind[1], kind[2], kind[3],
+               SQL(", 'null') OPERATOR(pg_catalog.=) 'null' THEN '{}' ELSE "
+                   "pg_catalog.jsonb_path_query_first("),
+               u->row, column->label,
+               SQL(", 'strict $.keyvalue()') END) OPERATOR(pg_catalog.||) "));
     fq_plan_param_add(u->p, u->sql, value, FQ_FORM_OBJECT, 0);
     fq_sql_put(u->sql, SQL("::"), column->base_name);
 }

@@ -511,13 +511,29 @@ bool fq_response_write_kept(struct fq_response *r, const struct fq_node *root,
     return false;
 }
 
+/* What is null without an error would count as done.  Of a mutation the row may be one that a
+ * trigger kept away, or that who asks does not see. */
+static void no_row_came(struct fq_response *r, const struct fq_node *root)
+{
+    bool changes = r->plan->operation == FQ_MUTATION;
+    struct fq_error *error = NULL;
+    if (root->non_null && !r->data_null)
+        error = fq_response_report(
+            r, NULL, root->at,
+            changes ? "The row was not made, or it cannot be seen; nothing was changed."
+                    : "Cannot return null for a non-nullable field.");
+    if (error && changes)
+        error->status = FQ_FORBIDDEN;
+    null_root(r, root);
+}
+
 void fq_response_root_done(struct fq_response *r, const struct fq_node *root)
 {
     open_root(r, root);
     if (is_list(root) && !r->data_null && !r->root_null)
         fq_buf_char(r->out, ']');
     else if (r->row_count == 0)
-        null_root(r, root);
+        no_row_came(r, root);
     r->root = NULL;
 }
 

@@ -253,7 +253,8 @@ static void bind_object(struct fq_builder *b, struct fq_draft *mutation,
     written->is_rows = draft->object->relation == said->table;
     written->hides = draft->object->shape.hides;
     for (size_t i = 0; i < said->table->column_count; i++)
-        written->lockable = written->lockable || !said->table->columns[i].no_update;
+        written->lockable =
+            written->lockable || (!said->table->columns[i].no_update && !said->table->row_security);
     written->many_may_fit =
         !fq_build_is_unique(b, draft->relation, draft->relation->key, draft->relation->key_count);
     written->table = fq_vetted(fq_name_qualified(b->arena, said->table->schema, said->table->name));

@@ -37,7 +37,7 @@ struct fq_written {
     const fq_fragment *key_types;
     bool is_rows;                    /* the table is what is read, as it stands */
     bool hides;                      /* what is read may lack rows of the table */
-    bool lockable;                   /* the role may lock its rows */
+    bool lockable;                   /* the role may lock its rows, and no policy hides some then */
     bool many_may_fit;               /* as in fq_field: rows of one key */
     const struct fq_relation *count; /* its one row says how many were changed */
     const struct fq_type *key_name;  /* UserKeyName; NULL: it has no key that can be given */

@@ -8,8 +8,10 @@ import threading
 
 import pytest
 
+from support.postgres import wait_for_waiting
 from support.process import PATIENCE
 from support.server import BINARY, environment
+from support.wire import graphql_request
 
 ROLE = "writer"
 WRITTEN = '@fraiseql {"mutations": ["create", "update", "delete"]}'
@@ -71,10 +73,21 @@ create policy own on tenant_row using (tenant = current_setting('app.tenant_id',
 comment on table tenant_row is '{WRITTEN}';
 create table readable (id int primary key, line text);
 create table column_rights (id int primary key, line text, fixed text);
-create table deletable (id int primary key);
+create table deletable (id int primary key, line text);
+create table tb_sealed (id int primary key, line text);
+create view v_sealed as select s.id, s.line from tb_sealed s;
+alter table tb_sealed enable row level security;
+create policy seen on tb_sealed for select using (true);
+create policy gone on tb_sealed for delete using (line <> 'stays');
+create policy open on tb_sealed for update using (line = 'open');
 comment on table readable is '{WRITTEN}';
 comment on table column_rights is '{WRITTEN}';
 comment on table deletable is '{WRITTEN}';
+comment on table tb_sealed is '{WRITTEN}';
+
+create table refused (id int primary key, line text);
+create function refuse() returns trigger language plpgsql as $$ begin return null; end $$;
+create trigger refuse before insert on refused for each row execute function refuse();
 """
 
 RIGHTS = f"""
@@ -82,6 +95,7 @@ grant select on all tables in schema public to {ROLE};
 grant insert, update, delete on tenant_row to {ROLE};
 grant insert (id, line), update (line) on column_rights to {ROLE};
 grant delete on deletable to {ROLE};
+grant update, delete on tb_sealed to {ROLE};
 """
 
 EVERYTHING = """
@@ -120,8 +134,8 @@ def fields_of(server, type_name):
 def test_nothing_is_written_unless_somebody_says_so(database, serve):
     said = fields_of(serve(database), "Mutation")
     assert set(said) == {"createTwice"} | {verb + noun for verb in ("create", "update", "delete") for noun in (
-        "ColumnRight", "ColumnRights", "Deletable", "Deletables", "Readable", "Readables", "TenantRow", "TenantRows")} | {
-        "upsertColumnRight", "upsertDeletable", "upsertReadable", "upsertTenantRow"}
+        "ColumnRight", "ColumnRights", "Deletable", "Deletables", "Readable", "Readables", "Sealed", "Sealeds", "TenantRow", "TenantRows")} | {
+        "upsertColumnRight", "upsertDeletable", "upsertReadable", "upsertSealed", "upsertTenantRow"}
     named = fields_of(serve(database, mutations_tables="listed, public.pair"), "Mutation")
     assert {"createListed", "createPairs"} <= set(named) and "createBook" not in named
 
@@ -260,6 +274,28 @@ def test_what_is_refused_takes_all_back(server, database, field, code):
     assert database.value("select count(*) from shelf where name = 'kept?'") == 0
 
 
+@pytest.mark.parametrize("field", [
+    'createAuthor(input: {fullName: "unseen", active: false}) { fullName }',
+    'createRefused(input: {id: 1}) { id }',
+    'upsertRefused(input: {id: 1}, onConflict: id) { id }',
+])
+def test_a_row_that_does_not_come_back_is_an_error(server, database, field):
+    answer = server.graphql('mutation { createShelf(input: {name: "kept?"}) { id } it: ' + field + " }")
+    assert answer["data"] is None
+    assert {error["path"][0]: error["extensions"]["code"] for error in answer["errors"]} == {
+        "createShelf": "ROLLED_BACK", "it": "FORBIDDEN"}
+    assert database.value("select (select count(*) from shelf where name = 'kept?')"
+                          " + (select count(*) from tb_author where name = 'unseen')") == 0
+
+
+def test_null_in_a_list_is_null_whatever_the_database_is_set_to(database, serve):
+    database.execute(f'alter database "{database.name}" set array_nulls = off')
+    server = serve(database, mutations_tables="book")
+    server.data('mutation { createBook(input: {title: "nulls", tags: ["a", null]}) { id } }')
+    database.execute(f'alter database "{database.name}" reset array_nulls')
+    assert database.value("select tags[2] is null from book where title = 'nulls'")
+
+
 def test_policies_hold_for_what_is_written(writer):
     headers = {"X-FraiseQL-Tenant-Id": "a"}
     made = writer.data('mutation { createTenantRow(input: {id: 1, tenant: "a"}) { id } }', headers=headers)
@@ -313,6 +349,15 @@ def test_changes_of_columns(server, database, change, expected):
                      "insert into book (title, pages, tags) values ('changed', 5, '{a}')")
     changed = server.data(f'mutation {{ updateBookByTitle(title: "changed", {change}) {{ pages tags extra big }} }}')
     assert changed["updateBookByTitle"] == expected
+
+
+@pytest.mark.parametrize("stored, left", [("[1]", [1]), ('"x"', "x"), ("null", {"b": 2}), ('{"a": 1}', {"a": 1, "b": 2})])
+def test_only_objects_are_merged_into(server, database, stored, left):
+    database.execute(f"delete from book where title = 'merged'; insert into book (title, extra) values ('merged', '{stored}')")
+    answer = server.graphql('mutation { updateBookByTitle(title: "merged", merge: {extra: {b: 2}}) { id } }')
+    assert [error["extensions"]["code"] for error in answer.get("errors", [])] == (
+        [] if isinstance(left, dict) else ["BAD_USER_INPUT"])
+    assert database.value("select extra from book where title = 'merged'") == left
 
 
 def test_the_sum_is_what_a_domain_must_allow(server, database):
@@ -382,6 +427,28 @@ def test_policies_hold_for_what_is_changed_and_deleted(writer, database):
     gone = writer.data("mutation { deleteTenantRows(where: {}, max: 9) { count } other: deleteTenantRow(id: 11) { id } }",
                        headers=headers)
     assert gone["other"] is None and database.value("select count(*) from tenant_row where id = 11") == 1
+
+
+def test_who_may_not_update_rows_may_delete_them(writer, database):
+    database.execute("insert into tb_sealed values (1, 'closed'), (2, 'stays'), (3, 'open')")
+    gone = writer.data('mutation { deleteSealed(id: 1) { line }'
+                       ' deleteSealeds(where: {line: {eq: "open"}}, max: 9) { sealeds { id } } }')
+    assert gone == {"deleteSealed": {"line": "closed"}, "deleteSealeds": {"sealeds": [{"id": 3}]}}
+    (error,) = writer.errors("mutation { deleteSealed(id: 2) { id } }")
+    assert error["extensions"]["code"] == "FORBIDDEN"
+    assert database.rows("select id from tb_sealed") == [(2,)]
+
+
+def test_a_row_that_is_no_longer_meant_is_not_deleted(writer, database):
+    database.execute("insert into deletable values (70, 'old')")
+    with database.connect() as other, writer.connect() as wire:
+        with other.transaction():
+            other.execute("update deletable set line = 'new' where id = 70")
+            wire.send(graphql_request('mutation { deleteDeletables(where: {line: {eq: "old"}}, max: 9) { count } }'))
+            wait_for_waiting(database, 1)
+        answer = wire.response().json
+    assert [error["extensions"]["code"] for error in answer["errors"]] == ["FORBIDDEN"]
+    assert database.value("select line from deletable where id = 70") == "new"
 
 
 def test_a_trigger_that_keeps_a_row_is_no_deletion(server, database):

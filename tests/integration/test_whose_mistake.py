@@ -37,7 +37,7 @@ def only(server, document, variables=None):
     ("{ readingsAggregate { sum { large } } }", STORED, "out of range for its type"),
     ("{ readingsAggregate(where: {large: {gt: 2}}) { sum { large } } }", STORED, "out of range for its type"),
     # What was given has not.
-    ("{ readings(where: {small: {gt: 40000}}) { id } }", GIVEN, "out of range for the column"),
+    ("{ readings(where: {small: {gt: 40000}}) { id } }", GIVEN, "out of range for its field"),
     ('{ twice(number: "x") }', GIVEN, "does not have the form"),
     ('{ twice(number: "2000000000") }', GIVEN, "out of range"),
     ("{ reading(id: 1) { plus(number: 2) } }", GIVEN, "out of range"),

@@ -28,7 +28,12 @@ WITH i0 AS (
         "visits" = COALESCE(t0."visits"::"pg_catalog"."int4", '0'::"pg_catalog"."int4") OPERATOR(pg_catalog.+) $3::"pg_catalog"."int4",
         "tags" = pg_catalog.array_cat(COALESCE(t0."tags"::"pg_catalog"."_text",
             '{}'::"pg_catalog"."_text"), $4::"pg_catalog"."_text"),
-        "settings" = COALESCE(t0."settings"::"pg_catalog"."jsonb", '{}'::"pg_catalog"."jsonb") OPERATOR(pg_catalog.||) $5::"pg_catalog"."jsonb"
+        "settings" = (CASE
+            WHEN pg_catalog.jsonb_typeof(t0."settings") OPERATOR(pg_catalog.=) 'object'
+            THEN t0."settings"::"pg_catalog"."jsonb"
+            WHEN COALESCE(pg_catalog.jsonb_typeof(t0."settings"), 'null') OPERATOR(pg_catalog.=) 'null'
+            THEN '{}'
+            ELSE pg_catalog.jsonb_path_query_first(t0."settings", 'strict $.keyvalue()') END) OPERATOR(pg_catalog.||) $5::"pg_catalog"."jsonb"
     WHERE t0."name" OPERATOR(pg_catalog.=) $1
     RETURNING t0."id" AS k0
 )
