@@ -162,6 +162,7 @@ struct fq_catalog_relation {
                                          * keys or origins of views */
     bool readable;                      /* at least one column is, and the schema may be used */
     bool row_security;
+    bool ruled;     /* rules (CREATE RULE) say what happens to its rows instead, or besides */
     bool no_delete; /* the role may not delete its rows */
     /* Of a table that others inherit from, whose rows appear among its own (partitions are no such
      * children).  Foreign keys lead to its own rows and hold for its own rows only. */

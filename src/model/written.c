@@ -50,6 +50,11 @@ static bool is_named(const struct fq_model *model, const struct fq_catalog_relat
     return false;
 }
 
+static bool is_asked_for(const struct fq_model *model, const struct fq_model_object *object)
+{
+    return object->changes_said ? object->changes != 0 : is_named(model, object->relation);
+}
+
 /* Of a view only where the table has no fields of its own. */
 static bool is_among_all(const struct fq_model *model, const struct writing *w)
 {
@@ -139,6 +144,9 @@ static const char *take_written_key(struct writing *w)
     if (object->relation != w->table && object->shape.table != w->table)
         return "its query does not show that each of its rows is one row of its table, and none "
                "of them twice";
+    if (w->table->ruled)
+        return "its table has rules (CREATE RULE), and PostgreSQL does not return what these make "
+               "of its rows; write triggers instead";
     uint16_t *key = FQ_NEW_ARRAY(w->model->arena, object->key_count, uint16_t);
     for (size_t i = 0; i < object->key_count; i++) {
         int column = column_of_table(w, object->key[i]);
@@ -356,6 +364,9 @@ void fq_model_add_written(struct fq_model *model, struct fq_refinement *refineme
     for (struct fq_model_object *object = model->objects; object; object = object->next) {
         struct writing w = {.model = model, .refinement = refinement, .object = object};
         w.table = object->abstract ? NULL : table_of(model, object);
+        if (!w.table && !object->abstract && is_asked_for(model, object))
+            fq_model_note(model, true, object->sql_name,
+                          "no mutation, since it is no table, nor known to stand for one");
         unsigned wanted = w.table ? wanted_changes(&w) : 0;
         if (wanted)
             write_object(&w, wanted);

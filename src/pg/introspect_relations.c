@@ -117,6 +117,7 @@ void fq_pg_introspect_relations(struct fq_pg_introspection *in)
             /* Until the columns are known: the schema may be used. */
             .readable = fq_pg_bool_at(rows, row, RELATION_USABLE),
             .row_security = fq_pg_bool_at(rows, row, RELATION_SECURITY),
+            .ruled = fq_pg_bool_at(rows, row, RELATION_RULED),
             .no_delete = fq_pg_bool_at(rows, row, RELATION_NO_DELETE),
             .inherited = fq_pg_bool_at(rows, row, RELATION_INHERITED),
             .tableoid_readable = fq_pg_bool_at(rows, row, RELATION_TABLEOID),

@@ -134,6 +134,7 @@ static const char relations[] =
     "  or has_column_privilege(c.oid, 'tableoid', 'select') else false end,"
     " c.relkind = 'm' and c.oid in (select b.oid from bypassing b),"
     " c.oid in (select unnest(" STATEFUL ")), bare.setting, bare.policy,"
+    " exists (select from pg_rewrite w where w.ev_class = c.oid and w.ev_type <> '1'),"
     " not has_table_privilege(c.oid, 'delete'), " RIGHTS_ON_TABLE
     " from pg_class c join pg_namespace n on n.oid = c.relnamespace " COMMENT_ON(
         "pg_class", "c.oid", "0") " left join lateral (" BARE_SETTING

@@ -67,6 +67,7 @@ enum {
     RELATION_STATEFUL,
     RELATION_BARE_SETTING,
     RELATION_BARE_POLICY,
+    RELATION_RULED,
     RELATION_NO_DELETE,
     RELATION_RIGHTS /* on all columns */
 };                  /* by schema, name */

@@ -22,6 +22,8 @@ create view v_grouped as select id, max(line) as line from tb_grouped group by i
 create table tb_swapped (id int primary key, a text, b text, cents int, note text);
 create view v_swapped as select id, b as a, a as b, cents / 100 as cents, jsonb_build_object('id', id, 'note', upper(note)) as data
     from tb_swapped;
+create view v_stray as select 1 as id;
+comment on view v_stray is '{CHANGED}';
 
 create table tb_owner (pk_owner int primary key generated always as identity, id int unique not null, name text);
 create view v_owner as select o.id, jsonb_build_object('id', o.id, 'name', o.name) as data from tb_owner o;
@@ -64,6 +66,8 @@ def fields_of(server, type_name):
     ("Far", "its key is no column of its table"),
     ("Many", "does not show that each of its rows is one row of its table"),
     ("Grouped", "does not show that each of its rows is one row of its table"),
+    ("Stray", "it is no table, nor known to stand for one"),
+    ("Ruled", "its table has rules"),
     ("Composed", "its key is a list or of a composite type"),
 ])
 def test_without_a_proof_there_are_no_mutations_and_the_start_says_why(server, name, why):

@@ -162,6 +162,7 @@ static const struct member relation_members[] = {
     PLAIN(exposed_schema, BOOL),
     PLAIN(readable, BOOL),
     PLAIN(row_security, BOOL),
+    PLAIN(ruled, BOOL),
     PLAIN(no_delete, BOOL),
     PLAIN(inherited, BOOL),
     PLAIN(tableoid_readable, BOOL),
