@@ -35,17 +35,28 @@ const struct fq_catalog_type *fq_answer_attributes(const struct fq_catalog_type 
     "')) OPERATOR(pg_catalog.=) '" type "'"
 #define HAS(key) "pg_catalog.jsonb_exists(f.v, '" key "')"
 
+/* It says of itself that it failed. */
+#define FAILED IS("success", "boolean") " AND " STRING("success") " OPERATOR(pg_catalog.=) 'false'"
+
 /* A document in the form of the row.  A thing may have a status of its own; then it has an id, and
- * neither a message nor an entity, and its status does not begin as those of refusals do. */
-static const char is_row[] = IS("status", "string") " AND (NOT " HAS(
-    "id") " OR pg_catalog.jsonb_exists_any(f.v, "
+ * neither a message nor an entity, and its status does not begin as those of refusals do.  A status
+ * that is no text is an answer's as well, and an error.  What failed is no success, whatever its
+ * status says. */
+static const char is_row[] = FIELD("status") " IS NOT NULL AND (" STRING(
+    "id") " IS NULL OR pg_catalog.jsonb_exists_any(f.v, "
           "'{message,entity,object_data}'::pg_catalog.text[]) OR " STRING(
               "status") " OPERATOR(pg_catalog.~*) "
                         "'^(noop|validation|unauthorized|forbidden|not_found|timeout|conflict|"
-                        "failed):')";
+                        "failed):') AND (" FAILED
+                        " AND pg_catalog.lower(pg_catalog.split_part(" STRING(
+                            "status") ", ':', 1)) OPERATOR(pg_catalog.=) "
+                                      "ANY('" FQ_CONVENTION_SUCCESSES
+                                      "'::pg_catalog.text[])) IS NOT TRUE";
 
-/* The form {"success": true, "data": …} or {"success": false, "error": …}. */
-static const char is_report[] = IS("success", "boolean") " AND NOT " HAS("id");
+/* The form {"success": true, "data": …} or {"success": false, "error": …}.  A thing may have a
+ * success of its own, next to its id; but a failure must not look like a success. */
+static const char is_report[] =
+    IS("success", "boolean") " AND (" FAILED " OR " STRING("id") " IS NULL)";
 
 /* What each attribute is of a row, of a report, and of a thing that is itself what it is about. */
 static const struct {
