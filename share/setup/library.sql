@@ -19,7 +19,13 @@ declare
     installed int;
 begin
     perform pg_advisory_xact_lock(hashtextextended('fraiseql setup', 0));
-    if to_regclass('fraiseql.setup') is not null then
+    -- What is there already: only what is made now is granted at the end.
+    perform set_config('fraiseql.there', (select array_agg(oid) from pg_proc
+                                          where pronamespace = to_regnamespace('fraiseql'))::text, true);
+    if to_regtype('fraiseql.mutation_response') is not null and exists (
+           select from pg_class as c where c.oid = to_regclass('fraiseql.setup') and c.relkind = 'r'
+           and 2 = (select count(*) from pg_attribute where attrelid = c.oid
+                    and (attname, atttypid) in (('part', 'text'::regtype), ('version', 'int'::regtype)))) then
         select version into installed from fraiseql.setup where part = 'library';
         if installed > known then
             raise exception 'the schema fraiseql has version % of the library, and this program knows version % only',
@@ -50,6 +56,7 @@ begin
         cascade jsonb,
         metadata jsonb
     );
+    grant usage on schema fraiseql to public;
 end
 $setup$;
 
@@ -65,7 +72,7 @@ create or replace function fraiseql.mutation_success(
 ) returns fraiseql.mutation_response language sql stable parallel safe
 return row('success', message, entity ->> 'id', entity_type, entity, null, cascade, metadata)::fraiseql.mutation_response;
 
-comment on function fraiseql.mutation_success is 'It went well: status success.';
+comment on function fraiseql.mutation_success(text, jsonb, text, jsonb, jsonb) is 'It went well: status success.';
 
 create or replace function fraiseql.mutation_created(
     message text, entity jsonb default null, entity_type text default null, cascade jsonb default null,
@@ -73,7 +80,7 @@ create or replace function fraiseql.mutation_created(
 ) returns fraiseql.mutation_response language sql stable parallel safe
 return row('created', message, entity ->> 'id', entity_type, entity, null, cascade, metadata)::fraiseql.mutation_response;
 
-comment on function fraiseql.mutation_created is 'Something was made: status created.';
+comment on function fraiseql.mutation_created(text, jsonb, text, jsonb, jsonb) is 'Something was made: status created.';
 
 create or replace function fraiseql.mutation_updated(
     message text, entity jsonb default null, updated_fields text[] default null, entity_type text default null,
@@ -82,7 +89,8 @@ create or replace function fraiseql.mutation_updated(
 return row('updated', message, entity ->> 'id', entity_type, entity, updated_fields, cascade,
            metadata)::fraiseql.mutation_response;
 
-comment on function fraiseql.mutation_updated is 'Something was changed: status updated.';
+comment on function fraiseql.mutation_updated(text, jsonb, text[], text, jsonb, jsonb) is
+    'Something was changed: status updated.';
 
 create or replace function fraiseql.mutation_deleted(
     message text, entity_id text default null, entity_type text default null, cascade jsonb default null,
@@ -91,7 +99,7 @@ create or replace function fraiseql.mutation_deleted(
 return row('deleted', message, coalesce(entity_id, entity ->> 'id'), entity_type, entity, null, cascade,
            metadata)::fraiseql.mutation_response;
 
-comment on function fraiseql.mutation_deleted is
+comment on function fraiseql.mutation_deleted(text, text, text, jsonb, jsonb, jsonb) is
     'Something is gone: status deleted. Clients see of it what entity says, since there is no row any more.';
 
 create or replace function fraiseql.mutation_noop(reason text, message text, metadata jsonb default null)
@@ -99,7 +107,8 @@ returns fraiseql.mutation_response language sql stable parallel safe
 return row('noop:' || coalesce(reason, 'unchanged'), message, null, null, null, null, null,
            metadata)::fraiseql.mutation_response;
 
-comment on function fraiseql.mutation_noop is 'Nothing had to be done: status noop:reason, an error of code 422 to clients.';
+comment on function fraiseql.mutation_noop(text, text, jsonb) is
+    'Nothing had to be done: status noop:reason, an error of code 422 to clients.';
 
 create or replace function fraiseql.mutation_validation_error(
     message text, field text default null, metadata jsonb default null
@@ -107,7 +116,7 @@ create or replace function fraiseql.mutation_validation_error(
 return row('validation:' || coalesce(field, 'invalid'), message, null, null, null, null, null,
            jsonb_build_object('field', field, 'type', 'validation') || coalesce(metadata, '{}'))::fraiseql.mutation_response;
 
-comment on function fraiseql.mutation_validation_error is
+comment on function fraiseql.mutation_validation_error(text, text, jsonb) is
     'What was given is wrong: status validation:field, code 422.';
 
 create or replace function fraiseql.mutation_not_found(
@@ -119,7 +128,8 @@ return row('not_found:' || lower(coalesce(resource_type, 'Resource')),
            jsonb_build_object('resource_type', resource_type, 'resource_id', resource_id)
                || coalesce(metadata, '{}'))::fraiseql.mutation_response;
 
-comment on function fraiseql.mutation_not_found is 'There is no such thing: status not_found:type, code 404.';
+comment on function fraiseql.mutation_not_found(text, text, jsonb) is
+    'There is no such thing: status not_found:type, code 404.';
 
 create or replace function fraiseql.mutation_conflict(
     message text, conflict_type text default 'duplicate', metadata jsonb default null
@@ -127,7 +137,8 @@ create or replace function fraiseql.mutation_conflict(
 return row('conflict:' || coalesce(conflict_type, 'duplicate'), message, null, null, null, null, null,
            metadata)::fraiseql.mutation_response;
 
-comment on function fraiseql.mutation_conflict is 'Something else is in the way: status conflict:type, code 409.';
+comment on function fraiseql.mutation_conflict(text, text, jsonb) is
+    'Something else is in the way: status conflict:type, code 409.';
 
 create or replace function fraiseql.mutation_error(error_type text, message text, metadata jsonb default null)
 returns fraiseql.mutation_response language sql stable parallel safe
@@ -136,7 +147,7 @@ return row(case when error_type ~* '^(noop|validation|unauthorized|forbidden|not
                 else 'failed' || coalesce(':' || error_type, '') end,
            message, null, null, null, null, null, metadata)::fraiseql.mutation_response;
 
-comment on function fraiseql.mutation_error is
+comment on function fraiseql.mutation_error(text, text, jsonb) is
     'Something else went wrong: the status given, such as forbidden:not_yours, or failed:type, code 500.';
 
 -- ---- questions about an answer ----
@@ -146,32 +157,36 @@ returns boolean language sql stable parallel safe
 return coalesce(lower(split_part((answer).status, ':', 1)) = any (
     '{success,created,updated,deleted,new,completed,ok,done,existing,synced,cancelled}'), false);
 
-comment on function fraiseql.mutation_is_success is 'Would a client see a success? Words that nobody knows are errors.';
+comment on function fraiseql.mutation_is_success(fraiseql.mutation_response) is
+    'Would a client see a success? Words that nobody knows are errors.';
 
 create or replace function fraiseql.mutation_is_noop(answer fraiseql.mutation_response)
 returns boolean language sql stable parallel safe
 return coalesce(lower(split_part((answer).status, ':', 1)) = 'noop', false);
 
-comment on function fraiseql.mutation_is_noop is 'Was there nothing to do?';
+comment on function fraiseql.mutation_is_noop(fraiseql.mutation_response) is 'Was there nothing to do?';
 
 create or replace function fraiseql.mutation_is_error(answer fraiseql.mutation_response)
 returns boolean language sql stable parallel safe
 return not fraiseql.mutation_is_success(answer) and not fraiseql.mutation_is_noop(answer);
 
-comment on function fraiseql.mutation_is_error is 'Did it go wrong? Neither a success nor a noop.';
+comment on function fraiseql.mutation_is_error(fraiseql.mutation_response) is
+    'Did it go wrong? Neither a success nor a noop.';
 
 create or replace function fraiseql.mutation_error_type(answer fraiseql.mutation_response)
 returns text language sql stable parallel safe
 return case when fraiseql.mutation_is_error(answer)
             then lower(split_part(coalesce(nullif((answer).status, ''), 'failed'), ':', 1)) end;
 
-comment on function fraiseql.mutation_error_type is 'The first word of an error''s status, such as conflict; null: it is none.';
+comment on function fraiseql.mutation_error_type(fraiseql.mutation_response) is
+    'The first word of an error''s status, such as conflict; null: it is none.';
 
 create or replace function fraiseql.mutation_noop_reason(answer fraiseql.mutation_response)
 returns text language sql stable parallel safe
 return case when fraiseql.mutation_is_noop(answer) then nullif(substr((answer).status, 6), '') end;
 
-comment on function fraiseql.mutation_noop_reason is 'Why there was nothing to do; null: there was, or it does not say.';
+comment on function fraiseql.mutation_noop_reason(fraiseql.mutation_response) is
+    'Why there was nothing to do; null: there was, or it does not say.';
 
 -- ---- cascades ----
 
@@ -180,28 +195,28 @@ returns jsonb language sql stable parallel safe
 return jsonb_build_object('updated', jsonb_build_array(jsonb_build_object(
     '__typename', type, 'id', id, 'operation', 'CREATED', 'entity', coalesce(entity, '{}'))));
 
-comment on function fraiseql.cascade_entity_created is 'A cascade: this was made, too.';
+comment on function fraiseql.cascade_entity_created(text, text, jsonb) is 'A cascade: this was made, too.';
 
 create or replace function fraiseql.cascade_entity_update(type text, id text, entity jsonb)
 returns jsonb language sql stable parallel safe
 return jsonb_build_object('updated', jsonb_build_array(jsonb_build_object(
     '__typename', type, 'id', id, 'operation', 'UPDATED', 'entity', entity)));
 
-comment on function fraiseql.cascade_entity_update is 'A cascade: this was changed, too.';
+comment on function fraiseql.cascade_entity_update(text, text, jsonb) is 'A cascade: this was changed, too.';
 
 create or replace function fraiseql.cascade_count_update(type text, id text, field text, previous int, current int)
 returns jsonb language sql stable parallel safe
 return fraiseql.cascade_entity_update(type, id,
     jsonb_build_object('id', id, field, current, '_previous_' || field, previous));
 
-comment on function fraiseql.cascade_count_update is 'A cascade: this count changed, too.';
+comment on function fraiseql.cascade_count_update(text, text, text, int, int) is 'A cascade: this count changed, too.';
 
 create or replace function fraiseql.cascade_entity_deleted(type text, id text, deleted_at timestamptz default now())
 returns jsonb language sql stable parallel safe
 return jsonb_build_object('deleted', jsonb_build_array(jsonb_build_object(
     '__typename', type, 'id', id, 'operation', 'DELETED', 'deletedAt', deleted_at)));
 
-comment on function fraiseql.cascade_entity_deleted is 'A cascade: this is gone, too.';
+comment on function fraiseql.cascade_entity_deleted(text, text, timestamptz) is 'A cascade: this is gone, too.';
 
 create or replace function fraiseql.cascade_invalidate_cache(
     names text[], strategy text default 'INVALIDATE', scope text default 'PREFIX'
@@ -210,7 +225,8 @@ return jsonb_build_object('invalidations', coalesce((
     select jsonb_agg(jsonb_build_object('queryName', name, 'strategy', strategy, 'scope', scope))
     from unnest(names) as name), '[]'));
 
-comment on function fraiseql.cascade_invalidate_cache is 'A cascade: the answers of these queries may have changed.';
+comment on function fraiseql.cascade_invalidate_cache(text[], text, text) is
+    'A cascade: the answers of these queries may have changed.';
 
 create or replace function fraiseql.cascade_metadata(
     affected_count int, depth int default 1, transaction_id text default null
@@ -219,12 +235,13 @@ return jsonb_build_object('metadata', jsonb_build_object(
     'timestamp', now(), 'affectedCount', affected_count, 'depth', depth,
     'transactionId', coalesce(transaction_id, pg_current_xact_id_if_assigned()::text)));
 
-comment on function fraiseql.cascade_metadata is 'A cascade that says how much was changed, when, and by which transaction.';
+comment on function fraiseql.cascade_metadata(int, int, text) is
+    'A cascade that says how much was changed, when, and by which transaction.';
 
 create or replace function fraiseql.cascade_entity(typename text, id text, operation text, view regclass)
 returns jsonb language plpgsql stable as $$
 declare
-    document jsonb;
+    document pg_catalog.jsonb;
 begin
     execute pg_catalog.format('SELECT v.data FROM %s AS v WHERE v.id::pg_catalog.text OPERATOR(pg_catalog.=) $1',
                               (select pg_catalog.format('%I.%I', n.nspname, c.relname)
@@ -237,7 +254,8 @@ begin
 end
 $$;
 
-comment on function fraiseql.cascade_entity is 'A cascade: this was changed, too, and is now as the view shows it.';
+comment on function fraiseql.cascade_entity(text, text, text, regclass) is
+    'A cascade: this was changed, too, and is now as the view shows it.';
 
 create or replace function fraiseql.cascade_merge(a jsonb, b jsonb)
 returns jsonb language sql stable parallel safe
@@ -252,7 +270,7 @@ return coalesce(a, '{}') || coalesce(b, '{}') || coalesce((
                              + coalesce((b #>> '{metadata,affectedCount}')::int, 0)))
     else '{}' end;
 
-comment on function fraiseql.cascade_merge is
+comment on function fraiseql.cascade_merge(jsonb, jsonb) is
     'One cascade of two: lists one after the other, of the metadata the later time, the greater depth, the sum of counts.';
 
 create or replace function fraiseql.cascade_has_entity_type(c jsonb, type text)
@@ -261,18 +279,20 @@ return exists (
     select from jsonb_array_elements(coalesce(c -> 'updated', '[]') || coalesce(c -> 'deleted', '[]')) as item
     where item ->> '__typename' = type);
 
-comment on function fraiseql.cascade_has_entity_type is 'Is anything of that type among what the cascade changed or deleted?';
+comment on function fraiseql.cascade_has_entity_type(jsonb, text) is
+    'Is anything of that type among what the cascade changed or deleted?';
 
 -- ---- stored documents ----
 
 create or replace function fraiseql.stored_view(
-    stored regclass, out stored_name text, out view_name text, out key text, out key_type text, out columns text,
-    out old_values text, out new_values text
+    stored regclass, out stored_name text, out view_name text, out key text, out view_key text, out key_type text,
+    out equals text, out bucket text, out columns text, out old_values text, out new_values text
 ) language plpgsql stable set search_path to pg_catalog, pg_temp as $$
 declare
     stored_class pg_class;
     view_class pg_class;
     schema_name text;
+    key_name name;
 begin
     select c.* into stored_class from pg_class as c where c.oid = stored;
     select nspname into schema_name from pg_namespace where oid = stored_class.relnamespace;
@@ -288,68 +308,113 @@ begin
     end if;
     stored_name := format('%I.%I', schema_name, stored_class.relname);
     view_name := format('%I.%I', schema_name, view_class.relname);
-    -- What both have; the column id is the key, or else the primary key.
-    select (array_agg(quote_ident(t.attname)
+    -- What both have; the column id is the key, or else the primary key.  Types are written with
+    -- their schema, since the SQL runs with the caller's path; those with a modifier, such as
+    -- numeric(5,2), are words of the language, or have one already.
+    select (array_agg(t.attname
                 order by t.attname = 'id' desc) filter (where t.attname = 'id' or i.indkey[0] = t.attnum))[1],
            string_agg(quote_ident(t.attname), ', ' order by t.attnum),
            string_agg(format('t.%I', t.attname), ', ' order by t.attnum),
-           string_agg(format('(v.%I)::%s', t.attname, format_type(t.atttypid, t.atttypmod)), ', ' order by t.attnum)
-    into key, columns, old_values, new_values
+           string_agg(format('(v.%I)::%s', t.attname, case when t.atttypmod >= 0
+               then format_type(t.atttypid, t.atttypmod)
+               else format('%I.%I', n.nspname, y.typname) end), ', ' order by t.attnum)
+    into key_name, columns, old_values, new_values
     from pg_attribute as t
     join pg_attribute as v on v.attrelid = view_class.oid and v.attname = t.attname and v.attnum > 0
+    join pg_type as y on y.oid = t.atttypid
+    join pg_namespace as n on n.oid = y.typnamespace
     left join pg_index as i on i.indrelid = stored and i.indisprimary and i.indnkeyatts = 1
     where t.attrelid = stored and t.attnum > 0 and not t.attisdropped and t.attgenerated = '' and t.attidentity <> 'a';
-    if key is null then
+    if key_name is null then
         raise exception '% and % share no column id, nor a primary key of one column', stored_name, view_name
             using errcode = 'undefined_column';
     end if;
-    select format_type(atttypid, atttypmod) into key_type
-    from pg_attribute where attrelid = stored and quote_ident(attname) = key;
+    key := quote_ident(key_name);
+    -- The unique index says what equal means.  A value of the view is compared as it is where its
+    -- type can be, so that indexes below the view are of use.
+    select format('%I.%I', n.nspname, y.typname), format('OPERATOR(%I.%s)', s.nspname, o.oprname),
+           case when t.atttypid = v.atttypid or exists (
+                    select from pg_amop where amopfamily = c.opcfamily and amopstrategy = 3
+                    and amoplefttype = v.atttypid and amoprighttype = c.opcintype)
+                then format('v.%I', t.attname)
+                else format('(v.%I)::%I.%I', t.attname, n.nspname, y.typname) end,
+           -- Equal keys have one hash, however they are written, if the type has any for this equality.
+           -- It may lack one for parts of what is made of others: then there is one bucket, too.
+           case when c.opcintype <> all ('{anyarray,anyrange,anymultirange,record}'::regtype[]) and exists (
+                    select from pg_amop as h
+                    join pg_amproc on amprocfamily = h.amopfamily and amproclefttype = c.opcintype
+                     and amprocrighttype = c.opcintype and amprocnum = 2
+                    where h.amopopr = o.oid and h.amopmethod = (select oid from pg_am where amname = 'hash'))
+                then format('pg_catalog.hash_array_extended(ARRAY[k%s], 0) OPERATOR(pg_catalog.&) 255', (
+                         select format(' COLLATE %I.%I', l.nspname, collname)
+                         from pg_collation join pg_namespace as l on l.oid = collnamespace
+                         where pg_collation.oid = t.attcollation))
+                else '0' end
+    into key_type, equals, view_key, bucket
+    from pg_attribute as t
+    join pg_attribute as v on v.attrelid = view_class.oid and v.attname = t.attname
+    join pg_type as y on y.oid = t.atttypid
+    join pg_namespace as n on n.oid = y.typnamespace
+    join pg_index as i on i.indrelid = stored and i.indisunique and i.indisvalid and i.indnkeyatts = 1
+     and i.indkey[0] = t.attnum and i.indpred is null
+    join pg_opclass as c on c.oid = i.indclass[0]
+    join pg_amop as e on e.amopfamily = c.opcfamily and e.amoplefttype = c.opcintype
+     and e.amoprighttype = c.opcintype and e.amopstrategy = 3
+    join pg_operator as o on o.oid = e.amopopr
+    join pg_namespace as s on s.oid = o.oprnamespace
+    where t.attrelid = stored and t.attname = key_name
+    order by c.opcdefault desc, i.indexrelid limit 1;
+    if equals is null then
+        raise exception '% of % is not unique, so that a key may stand for several rows', key, stored_name
+            using errcode = 'object_not_in_prerequisite_state',
+            hint = format('Where each row has its own: CREATE UNIQUE INDEX ON %s (%s). Otherwise fill the table yourself.',
+                          stored_name, key);
+    end if;
 end
 $$;
 
-comment on function fraiseql.stored_view is 'How a tv_ table and the view that it is filled from fit together, as SQL.';
+comment on function fraiseql.stored_view(regclass) is
+    'How a tv_ table and the view that it is filled from fit together, as SQL.';
 
 create or replace function fraiseql.refresh_tv(stored regclass, variadic keys anyarray)
 returns bigint language plpgsql volatile as $$
 declare
-    part record;
-    wanted text[];
-    bucket bigint;
-    changed bigint;
-    total bigint := 0;
+    part pg_catalog.record;
+    wanted pg_catalog.text[] := keys::pg_catalog.text[];
+    buckets pg_catalog.int8[];
+    bucket pg_catalog.int8;
+    changed pg_catalog.int8;
+    total pg_catalog.int8 := 0;
 begin
     part := fraiseql.stored_view(stored);
-    execute pg_catalog.format('SELECT pg_catalog.array_agg(k::pg_catalog.text) FROM pg_catalog.unnest($1::%s[]) AS k',
-                              part.key_type) into wanted using keys::pg_catalog.text[];
     -- Two transactions that change parts of one document must not overtake each other: who comes
     -- second reads the view when the first has committed.  Buckets bound the number of locks.
-    for bucket in
-        select distinct pg_catalog.abs(pg_catalog.hashtext(k)::pg_catalog.int8) operator(pg_catalog.%) 256
-        from pg_catalog.unnest(wanted) as k order by 1
-    loop
+    execute pg_catalog.format(
+        'SELECT pg_catalog.array_agg(DISTINCT %1$s ORDER BY %1$s) FROM pg_catalog.unnest($1::%2$s[]) AS k '
+        'WHERE k IS NOT NULL', part.bucket, part.key_type) into buckets using wanted;
+    foreach bucket in array coalesce(buckets, '{}') loop
         perform pg_catalog.pg_advisory_xact_lock(pg_catalog.hashtextextended(
             pg_catalog.format('fraiseql.refresh_tv %s %s', stored::pg_catalog.oid, bucket), 0));
     end loop;
     execute pg_catalog.format(
-        'DELETE FROM %1$s AS t WHERE t.%2$s OPERATOR(pg_catalog.=) ANY ($1::%3$s[]) AND NOT EXISTS '
-        '(SELECT FROM %4$s AS v WHERE v.%2$s OPERATOR(pg_catalog.=) t.%2$s)',
-        part.stored_name, part.key, part.key_type, part.view_name) using wanted;
+        'DELETE FROM %1$s AS t WHERE t.%2$s %5$s ANY ($1::%4$s[]) AND NOT EXISTS '
+        '(SELECT FROM %6$s AS v WHERE %3$s %5$s t.%2$s)',
+        part.stored_name, part.key, part.view_key, part.key_type, part.equals, part.view_name) using wanted;
     get diagnostics changed = row_count;
     total := total operator(pg_catalog.+) changed;
     -- Rows that are as they should be are not written again.
     execute pg_catalog.format(
-        'UPDATE %1$s AS t SET (%5$s) = ROW(%7$s) FROM %4$s AS v WHERE v.%2$s OPERATOR(pg_catalog.=) ANY ($1::%3$s[]) '
-        'AND t.%2$s OPERATOR(pg_catalog.=) v.%2$s '
-        'AND ROW(%6$s)::pg_catalog.text OPERATOR(pg_catalog.<>) ROW(%7$s)::pg_catalog.text',
-        part.stored_name, part.key, part.key_type, part.view_name, part.columns, part.old_values, part.new_values)
-        using wanted;
+        'UPDATE %1$s AS t SET (%7$s) = ROW(%9$s) FROM %6$s AS v WHERE %3$s %5$s ANY ($1::%4$s[]) '
+        'AND t.%2$s %5$s %3$s AND ROW(%8$s)::pg_catalog.text OPERATOR(pg_catalog.<>) ROW(%9$s)::pg_catalog.text',
+        part.stored_name, part.key, part.view_key, part.key_type, part.equals, part.view_name, part.columns,
+        part.old_values, part.new_values) using wanted;
     get diagnostics changed = row_count;
     total := total operator(pg_catalog.+) changed;
     execute pg_catalog.format(
-        'INSERT INTO %1$s (%5$s) SELECT %6$s FROM %4$s AS v WHERE v.%2$s OPERATOR(pg_catalog.=) ANY ($1::%3$s[]) '
-        'AND NOT EXISTS (SELECT FROM %1$s AS t WHERE t.%2$s OPERATOR(pg_catalog.=) v.%2$s)',
-        part.stored_name, part.key, part.key_type, part.view_name, part.columns, part.new_values) using wanted;
+        'INSERT INTO %1$s (%7$s) SELECT %8$s FROM %6$s AS v WHERE %3$s %5$s ANY ($1::%4$s[]) '
+        'AND NOT EXISTS (SELECT FROM %1$s AS t WHERE t.%2$s %5$s %3$s)',
+        part.stored_name, part.key, part.view_key, part.key_type, part.equals, part.view_name, part.columns,
+        part.new_values) using wanted;
     get diagnostics changed = row_count;
     return total operator(pg_catalog.+) changed;
 end
@@ -368,25 +433,36 @@ comment on function fraiseql.refresh_tv(regclass, text) is
 create or replace function fraiseql.check_tv(stored regclass)
 returns table (key text, difference text) language plpgsql stable as $$
 declare
-    part record;
+    part pg_catalog.record;
 begin
     part := fraiseql.stored_view(stored);
     return query execute pg_catalog.format(
         'SELECT COALESCE(o.k, n.k)::pg_catalog.text, CASE WHEN o.r IS NULL THEN ''missing'' WHEN n.r IS NULL '
-        'THEN ''left over'' ELSE ''differs'' END FROM (SELECT t.%1$s AS k, ROW(%3$s)::pg_catalog.text AS r FROM %2$s AS t) '
-        'AS o FULL JOIN (SELECT v.%1$s AS k, ROW(%5$s)::pg_catalog.text AS r FROM %4$s AS v) AS n '
-        'ON o.k OPERATOR(pg_catalog.=) n.k WHERE (o.r OPERATOR(pg_catalog.=) n.r) IS NOT TRUE ORDER BY 1',
-        part.key, part.stored_name, part.old_values, part.view_name, part.new_values);
+        'THEN ''left over'' ELSE ''differs'' END FROM (SELECT t.%1$s AS k, ROW(%4$s)::pg_catalog.text AS r FROM %3$s AS t) '
+        'AS o FULL JOIN (SELECT %2$s AS k, ROW(%6$s)::pg_catalog.text AS r FROM %5$s AS v) AS n '
+        'ON o.k %7$s n.k WHERE (o.r OPERATOR(pg_catalog.=) n.r) IS NOT TRUE ORDER BY 1',
+        part.key, part.view_key, part.stored_name, part.old_values, part.view_name, part.new_values, part.equals);
 end
 $$;
 
-comment on function fraiseql.check_tv is
+comment on function fraiseql.check_tv(regclass) is
     'The keys by which a tv_ table differs from its view: rows that are missing, left over, or differ.';
 
 -- ---- who may use it ----
 
-grant usage on schema fraiseql to public;
-grant execute on all functions in schema fraiseql to public;
+-- Once, when a function is made: what somebody revoked stays revoked.
+do $grant$
+declare
+    made regprocedure;
+begin
+    for made in
+        select oid from pg_proc where pronamespace = 'fraiseql'::regnamespace and xmin = pg_current_xact_id()::xid
+        and oid <> all (coalesce(nullif(current_setting('fraiseql.there'), ''), '{}')::oid[])
+    loop
+        execute format('grant execute on function %s to public', made);
+    end loop;
+end
+$grant$;
 
 insert into fraiseql.setup values ('library', 1)
 on conflict (part) do update set version = excluded.version, installed_at = now()

@@ -22,6 +22,23 @@ create table tv_writer (id uuid primary key, kind varchar(5), data jsonb not nul
 create view "v_odd ""one" as select id as "the key", title from tb_text;
 create table "tv_odd ""one" ("the key" bigint primary key, title varchar(20), twice text generated always as (title || title) stored);
 create table tv_alone (id int primary key, data jsonb);
+create table tv_split (tenant int, id int, note text, primary key (tenant, id));
+create view v_split as select 2 as tenant, 5 as id, 'two' as note;
+create table tv_part (id int, data jsonb);
+create unique index on tv_part (id) where data is not null;
+create view v_part as select 1 as id, '{}'::jsonb as data;
+create domain dated as date;
+create table tv_price (id numeric primary key, at timestamptz not null, day dated, note varchar(9));
+create view v_price as select 1.0 as id, timestamptz '2026-01-01 00:00:00+00' as at, date '2026-01-01' as day, 'one' as note;
+create table tv_moment (id timestamptz primary key, note text);
+create view v_moment as select timestamptz '2026-01-01 00:00:00+00' as id, 'x'::text as note;
+create table tv_range (id int4range primary key, note text);
+create view v_range as select '[1,3)'::int4range as id, 'x'::text as note;
+create table tv_coins (id money primary key, note text);
+create view v_coins as select 1::money as id, 'x'::text as note;
+create extension citext;
+create table tv_word (id citext primary key, note text);
+create view v_word as select 'Word'::text as id, 'n'::text as note;
 create view v_unlike as select 1 as a;
 create table tv_unlike (b int);
 insert into tb_writer values ('00000000-0000-0000-0000-00000000000a', 'Ann'), ('00000000-0000-0000-0000-00000000000b', 'Bea');
@@ -97,6 +114,39 @@ def test_an_older_library_is_brought_up_to_date_and_a_newer_one_left_alone(make_
     assert database.value("select to_regproc('fraiseql.mutation_noop')") is None
 
 
+def test_what_was_revoked_stays_so_and_what_is_not_of_it_is_left_alone(make_database):
+    database = make_database()
+    assert run_setup(database.url).returncode == 0
+    database.execute("""
+        revoke execute on function fraiseql.check_tv from public;
+        revoke usage on schema fraiseql from public;
+        drop function fraiseql.mutation_noop;
+        create function fraiseql.mutation_success(int) returns int language sql return $1;
+        revoke execute on function fraiseql.mutation_success(int) from public;
+        alter default privileges revoke execute on functions from public;
+    """)
+    done = run_setup(database.url)
+    assert (done.returncode, done.stderr) == (0, "")
+    assert database.rows("""
+        select oid::regprocedure::text from pg_proc where pronamespace = 'fraiseql'::regnamespace
+        and not has_function_privilege('public', oid, 'execute') order by 1
+    """) == [("fraiseql.check_tv(regclass)",), ("fraiseql.mutation_success(integer)",)]
+    assert database.value("select has_schema_privilege('public', 'fraiseql', 'usage')") is False
+
+
+@pytest.mark.parametrize("relation", [
+    "create table fraiseql.setup (id int)",
+    "create view fraiseql.setup as select 'library' as part, '1'::text as version",
+    "create table fraiseql.setup (part text, version int, installed_at timestamptz)",
+])
+def test_a_schema_with_a_setup_of_its_own_is_not_touched(make_database, relation):
+    database = make_database("create schema fraiseql; " + relation)
+    done = run_setup(database.url)
+    assert (done.returncode, done.stderr) == (1, (
+        "fraiseql: nothing was changed: there is a schema fraiseql that was not made by fraiseql setup; "
+        "Rename it: ALTER SCHEMA fraiseql RENAME TO …\n"))
+
+
 def test_all_or_nothing_and_no_other_schema_of_that_name(make_database):
     database = make_database("create schema fraiseql")
     assert run_setup(database.url).returncode == 0
@@ -145,9 +195,17 @@ def test_no_search_path_leads_it_elsewhere(transaction):
         create operator trap.= (function = trap.lie, leftarg = text, rightarg = text);
         create function trap.format(text, variadic text[]) returns text language sql as $$ select 'drop table tb_text' $$;
         create function trap.jsonb_build_object(variadic text[]) returns jsonb language sql as $$ select '0'::jsonb $$;
+        create domain trap.text as int;
+        create domain trap.int8 as bool;
+        create temporary table uuid (id int);
+        create temporary table text (id int);
+        create temporary table jsonb (id int);
+        create temporary table "record" (id int);
         set local search_path to trap, public, pg_catalog;
     """)
-    assert transaction.execute("select fraiseql.refresh_tv('tv_writer', %s::uuid)", [ANN]).fetchone() == (1,)
+    [(added,)] = transaction.execute("select fraiseql.refresh_tv('tv_price', 1::numeric)").fetchall()
+    assert added == 1 and transaction.execute("select count(*) from fraiseql.check_tv('tv_price')").fetchone() == (0,)
+    assert transaction.execute("select fraiseql.refresh_tv('tv_writer', %s::pg_catalog.uuid)", [ANN]).fetchone() == (1,)
     assert transaction.execute("select difference from fraiseql.check_tv('tv_writer')").fetchall() == [("missing",)]
     assert transaction.execute("select fraiseql.cascade_entity('Writer', %s, 'UPDATED', 'v_writer')"
                                " #>> '{updated,0,entity,name}'", [ANN]).fetchone() == ("Ann",)
@@ -292,10 +350,40 @@ def test_names_are_quoted_and_the_primary_key_stands_in_for_an_id(transaction):
     ("tb_writer", "tb_writer is no table whose name begins with tv_"),
     ("tv_alone", "there is no view public.v_alone to fill"),
     ("tv_unlike", "share no column id, nor a primary key of one column"),
+    ("tv_split", r"id of public.tv_split is not unique, .*\n.*: CREATE UNIQUE INDEX ON public.tv_split \(id\)."),
+    ("tv_part", "id of public.tv_part is not unique"),
 ])
 def test_what_cannot_be_refreshed(transaction, table, message):
     with pytest.raises(psycopg.Error, match=message):
         transaction.execute("select fraiseql.refresh_tv(%s, 1)", [table])
+
+
+def test_a_key_is_equal_as_its_type_has_it(transaction):
+    def call(function):
+        return transaction.execute(f"select * from fraiseql.{function}").fetchall()
+    assert call("refresh_tv('tv_word', 'WORD'::text)") == [(1,)] and call("check_tv('tv_word')") == []
+    transaction.execute("update tv_word set id = 'wORD', note = 'old'")
+    assert call("check_tv('tv_word')") == [("wORD", "differs")]
+    assert call("refresh_tv('tv_word', 'word'::text)") == [(1,)] and call("check_tv('tv_word')") == []
+    assert call("refresh_tv('tv_range', int4range(1, 3))") == [(1,)] and call("check_tv('tv_range')") == []
+
+
+@pytest.mark.parametrize("table, one, other", [
+    ("tv_price", "1.0::numeric", "1.000::numeric"),
+    ("tv_moment", "timestamptz '2026-01-01 00:00:00+00'", "timestamptz '2026-01-01 01:00:00+01'"),
+    ("tv_word", "'word'::text", "'WORD'::text"),
+    ("tv_coins", "1::money", "2::money"),  # no hash: one lock for the table
+])
+def test_equal_keys_have_one_lock(database, table, one, other):
+    with psycopg.connect(database.url) as first, psycopg.connect(database.url) as second:
+        first.execute(f"select fraiseql.refresh_tv('{table}', {one})")
+        held = "select objid, classid from pg_locks where locktype = 'advisory' and pid = pg_backend_pid()"
+        [mine] = first.execute(held).fetchall()
+        first.rollback()
+        second.execute("set local timezone to 'Asia/Tokyo'")
+        second.execute(f"select fraiseql.refresh_tv('{table}', {other})")
+        assert second.execute(held).fetchall() == [mine]
+        second.rollback()
 
 
 def test_two_transactions_that_change_one_document_both_show_in_it(database):
