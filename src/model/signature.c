@@ -3,6 +3,87 @@
 
 #include "base/buf.h"
 #include "base/limits.h"
+#include "model/name.h"
+
+/* ---- names ---- */
+
+/* What SQL calls types otherwise than the catalog does. */
+static fq_str catalog_name(fq_str said)
+{
+    static const struct {
+        const char *said, *name;
+    } others[] = {
+        {"int", "int4"},
+        {"integer", "int4"},
+        {"bigint", "int8"},
+        {"smallint", "int2"},
+        {"boolean", "bool"},
+        {"real", "float4"},
+        {"float", "float8"},
+        {"double precision", "float8"},
+        {"decimal", "numeric"},
+        {"character varying", "varchar"},
+        {"character", "bpchar"},
+        {"char", "bpchar"},
+        {"timestamp with time zone", "timestamptz"},
+        {"timestamp without time zone", "timestamp"},
+        {"time with time zone", "timetz"},
+        {"time without time zone", "time"},
+    };
+    for (size_t i = 0; i < FQ_ARRAY_LEN(others); i++) {
+        if (fq_str_eq(said, fq_str_from(others[i].said)))
+            return fq_str_from(others[i].name);
+    }
+    return said;
+}
+
+/* `lower_case1`: SQL takes it without quotes for what it is. */
+static bool is_plain(fq_str name)
+{
+    for (size_t i = 0; i < name.len; i++) {
+        char c = name.ptr[i];
+        bool letter = (c >= 'a' && c <= 'z') || c == '_';
+        if (!letter && (i == 0 || !((c >= '0' && c <= '9') || c == '$')))
+            return false;
+    }
+    return name.len > 0;
+}
+
+static void add_name(struct fq_buf *out, fq_str name)
+{
+    if (is_plain(name))
+        fq_buf_str_add(out, name);
+    else
+        fq_buf_str_add(out, fq_name_quoted(out->arena, name));
+}
+
+/* The place of a character outside of quotes; the length: it is not there. */
+static size_t find_unquoted(fq_str said, char wanted)
+{
+    bool quoted = false;
+    for (size_t i = 0; i < said.len; i++) {
+        if (said.ptr[i] == wanted && !quoted)
+            return i;
+        quoted = quoted != (said.ptr[i] == '"');
+    }
+    return said.len;
+}
+
+/* As it is, or in quotes, where a quote stands twice. */
+static bool is_spelling(fq_str said, fq_str name)
+{
+    size_t at = 0;
+    if (said.len < 2 || said.ptr[0] != '"' || said.ptr[said.len - 1] != '"')
+        return fq_str_eq(said, name);
+    said = fq_str_of(said.ptr + 1, said.len - 2);
+    for (size_t i = 0; i < said.len; i++, at++) {
+        if (at == name.len || said.ptr[i] != name.ptr[at])
+            return false;
+        if (said.ptr[i] == '"' && (++i == said.len || said.ptr[i] != '"'))
+            return false;
+    }
+    return at == name.len;
+}
 
 /* ---- printing ---- */
 
@@ -18,11 +99,15 @@ static void add_type(struct fq_buf *out, const struct fq_catalog *catalog, fq_oi
         fq_buf_literal(out, "[]");
         return;
     }
-    if (!fq_str_eq(type->schema, FQ_STR("pg_catalog"))) {
-        fq_buf_str_add(out, type->schema);
+    bool plain = fq_str_eq(type->schema, FQ_STR("pg_catalog"));
+    if (!plain) {
+        add_name(out, type->schema);
         fq_buf_char(out, '.');
     }
-    fq_buf_str_add(out, type->name);
+    if (plain && !fq_str_eq(catalog_name(type->name), type->name)) /* "char" is not char */
+        fq_buf_str_add(out, fq_name_quoted(out->arena, type->name));
+    else
+        add_name(out, type->name);
 }
 
 fq_str fq_signature(struct fq_arena *arena, const struct fq_catalog *catalog,
@@ -30,7 +115,7 @@ fq_str fq_signature(struct fq_arena *arena, const struct fq_catalog *catalog,
 {
     struct fq_buf out;
     fq_buf_init(&out, arena, FQ_LIMIT_SQL_BYTES);
-    fq_buf_str_add(&out, function->name);
+    add_name(&out, function->name);
     fq_buf_char(&out, '(');
     for (size_t i = 0; i < function->argument_count; i++) {
         if (i)
@@ -70,43 +155,13 @@ static fq_str trimmed(fq_str text)
     return text;
 }
 
-/* What SQL calls types otherwise than the catalog does. */
-static fq_str catalog_name(fq_str said)
-{
-    static const struct {
-        const char *said, *name;
-    } others[] = {
-        {"int", "int4"},
-        {"integer", "int4"},
-        {"bigint", "int8"},
-        {"smallint", "int2"},
-        {"boolean", "bool"},
-        {"real", "float4"},
-        {"float", "float8"},
-        {"double precision", "float8"},
-        {"decimal", "numeric"},
-        {"character varying", "varchar"},
-        {"character", "bpchar"},
-        {"char", "bpchar"},
-        {"timestamp with time zone", "timestamptz"},
-        {"timestamp without time zone", "timestamp"},
-        {"time with time zone", "timetz"},
-        {"time without time zone", "time"},
-    };
-    for (size_t i = 0; i < FQ_ARRAY_LEN(others); i++) {
-        if (fq_str_eq(said, fq_str_from(others[i].said)))
-            return fq_str_from(others[i].name);
-    }
-    return said;
-}
-
 /* `name`, or `schema.name`. */
 static bool is_named_so(fq_str said, fq_str schema, fq_str name)
 {
-    size_t dot = fq_str_find_char(said, '.');
-    return fq_str_eq(said, name) ||
-           (dot < said.len && fq_str_eq(fq_str_of(said.ptr, dot), schema) &&
-            fq_str_eq(fq_str_from_offset(said, dot + 1), name));
+    size_t dot = find_unquoted(said, '.');
+    return is_spelling(said, name) ||
+           (dot < said.len && is_spelling(fq_str_of(said.ptr, dot), schema) &&
+            is_spelling(fq_str_from_offset(said, dot + 1), name));
 }
 
 static bool is_type(const struct fq_catalog *catalog, fq_str said, fq_oid oid)
@@ -124,7 +179,7 @@ static bool are_types(const struct fq_catalog *catalog, fq_str said,
     if (!trimmed(said).len)
         return function->argument_count == 0;
     for (size_t i = 0; i < function->argument_count; i++) {
-        size_t comma = fq_str_find_char(said, ',');
+        size_t comma = find_unquoted(said, ',');
         bool last = i + 1 == function->argument_count;
         if (last != (comma == said.len) ||
             !is_type(catalog, trimmed(fq_str_of(said.ptr, comma)), function->arguments[i].type))
@@ -136,13 +191,13 @@ static bool are_types(const struct fq_catalog *catalog, fq_str said,
 
 fq_str fq_signature_name(fq_str said)
 {
-    return trimmed(fq_str_of(said.ptr, fq_str_find_char(said, '(')));
+    return trimmed(fq_str_of(said.ptr, find_unquoted(said, '(')));
 }
 
 bool fq_signature_is_of(const struct fq_catalog *catalog, fq_str said,
                         const struct fq_catalog_function *function)
 {
-    size_t open = fq_str_find_char(said, '(');
+    size_t open = find_unquoted(said, '(');
     if (fq_str_eq(said, function->name))
         return true;
     if (!is_named_so(fq_signature_name(said), function->schema, function->name))

@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: MIT
  *
  * Functions by name and, where several share one, by the types of their arguments:
- * `find(integer, text[])`, `app.find()`.
+ * `find(integer, text[])`, `app.find()`.  Names may be in quotes, as in SQL: `find(app."My type")`.
  */
 #ifndef FQ_MODEL_SIGNATURE_H
 #define FQ_MODEL_SIGNATURE_H
@@ -9,7 +9,7 @@
 #include "base/arena.h"
 #include "catalog/catalog.h"
 
-/* `find(int4, text[])`, without the schema. */
+/* `find(int4, text[])`, without the schema; names in quotes where SQL needs them. */
 fq_str fq_signature(struct fq_arena *arena, const struct fq_catalog *catalog,
                     const struct fq_catalog_function *function);
 

@@ -55,6 +55,11 @@ create function fn_bare() returns text stable language sql as $$ select 'none' $
 create function fn_bare(jsonb) returns text stable language sql as $$ select 'document' $$;
 comment on function fn_bare(jsonb) is '@fraiseql {"name": "bare_document"}';
 
+-- By types whose names stand in quotes
+create domain "My, dom" as int;
+create function fn_odd(v "My, dom") returns text stable language sql as $$ select 'domain ' || v::text $$;
+create function fn_odd(v "char") returns text stable language sql as $$ select 'char ' || v::text $$;
+
 -- Of other schemas, and without the prefix
 create function other.fn_far() returns text stable language sql as $$ select 'far' $$;
 create function other.helper(word text) returns text stable language sql as $$ select 'helped ' || word $$;
@@ -118,6 +123,14 @@ type Query {
 """
 
 
+QUOTED = """
+type Query {
+  asDomain(v: Int!): String @function(name: "fn_odd(\\"My, dom\\")")
+  asChar(v: String!): String @function(name: "public.\\"fn_odd\\"(\\"char\\")")
+}
+"""
+
+
 def test_a_schema_file_names_one_by_its_types(database, module_serve, tmp_path):
     path = tmp_path / "names.graphql"
     path.write_text(FILE)
@@ -141,7 +154,23 @@ def test_a_schema_file_names_one_by_its_types(database, module_serve, tmp_path):
     assert (again.returncode, again.stderr, again.stdout) == (0, "", printed)
 
 
+def test_names_in_quotes(database, module_serve, tmp_path):
+    path = tmp_path / "quoted.graphql"
+    path.write_text(QUOTED)
+    server = module_serve(database, schema_file=str(path))
+    assert server.data("{ asDomain(v: 1) asChar(v: \"c\") }") == {"asDomain": "domain 1", "asChar": "char c"}
+    printed = subprocess.run([BINARY, "schema", database.url, "--schema", str(path), "--format", "bindings"], env=environment(),
+                             capture_output=True, text=True, timeout=PATIENCE, check=True).stdout
+    assert '@function(name: "public.fn_odd(public.\\"My, dom\\")")' in printed
+    assert '@function(name: "public.fn_odd(\\"char\\")")' in printed
+    path.write_text(printed)
+    again = subprocess.run([BINARY, "schema", database.url, "--schema", str(path), "--format", "bindings"], env=environment(),
+                           capture_output=True, text=True, timeout=PATIENCE, check=False)
+    assert (again.returncode, again.stderr, again.stdout) == (0, "", printed)
+
+
 @pytest.mark.parametrize("name, message", [
+    ("fn_odd(numeric)", 'there is no function fn_odd(numeric); there are: fn_odd(public."My, dom") fn_odd("char")'),
     ("fn_show(numeric)", "there is no function fn_show(numeric); there are: fn_show(int4) fn_show(text)"
      " fn_show(other.mood[]) fn_show(public.place) fn_show(public.place[])"),
     ("fn_show(integer", "there is no function fn_show(integer; there are:"),
