@@ -177,13 +177,47 @@ static const struct fq_type *input_called(struct fq_builder *b, struct fq_said_t
     return type;
 }
 
+/* ---- values without end ---- */
+
+/* The input that a value must have inside; NULL: none.  Of a @oneOf it must have one of them. */
+static const struct fq_type *needed_by(const struct fq_type *type, const struct fq_input_def *def)
+{
+    const struct fq_type *inner = def->type.named;
+    bool needed = type->one_of || def->type.non_null;
+    return needed && inner && inner->kind == FQ_TYPE_INPUT ? inner : NULL;
+}
+
+/* Can it be given, when those can of which this is known? */
+static bool is_finite(const struct fq_type *type, const struct fq_map *finite)
+{
+    size_t endless = 0;
+    for (size_t i = 0; i < type->input_count; i++) {
+        const struct fq_type *inner = needed_by(type, &type->inputs[i]);
+        endless += inner && !fq_map_get(finite, inner->name);
+    }
+    return endless == 0 || (type->one_of && endless < type->input_count);
+}
+
+/* From those that are finite by themselves to those that need only these. */
+static void find_finite(const struct fq_map *inputs, struct fq_map *finite)
+{
+    size_t before;
+    do {
+        before = finite->count;
+        for (size_t i = 0; i < inputs->count; i++) {
+            struct fq_type *type = inputs->entries[i].value;
+            if (is_finite(type, finite))
+                fq_map_put(finite, type->name, type);
+        }
+    } while (finite->count > before);
+}
+
 /* Can a value be given only inside of another one?  Then nobody can give any. */
 static bool needs(const struct fq_type *type, const struct fq_type *wanted, struct fq_map *seen)
 {
     for (size_t i = 0; i < type->input_count; i++) {
-        const struct fq_input_def *def = &type->inputs[i];
-        const struct fq_type *inner = def->type.named;
-        if (!def->type.non_null || !inner || inner->kind != FQ_TYPE_INPUT)
+        const struct fq_type *inner = needed_by(type, &type->inputs[i]);
+        if (!inner)
             continue;
         if (inner == wanted || (!fq_map_put(seen, inner->name, seen) && needs(inner, wanted, seen)))
             return true;
@@ -193,15 +227,19 @@ static bool needs(const struct fq_type *type, const struct fq_type *wanted, stru
 
 void fq_build_check_own_inputs(struct fq_builder *b)
 {
+    struct fq_map finite;
+    fq_map_init(&finite, b->drafting);
+    find_finite(&b->own_inputs, &finite);
     for (size_t i = 0; i < b->own_inputs.count; i++) {
         const struct fq_type *type = b->own_inputs.entries[i].value;
         struct fq_map seen;
         fq_map_init(&seen, b->drafting);
-        if (needs(type, type, &seen))
+        if (!fq_map_get(&finite, type->name) && needs(type, type, &seen))
             fq_refinement_wrong(&b->refinement, fq_refinement_find(&b->refinement, type->name)->at,
                                 "each %.*s needs another one inside, so that none can be given; "
-                                "take a ! away",
-                                FQ_STR_ARG(type->name));
+                                "%s",
+                                FQ_STR_ARG(type->name),
+                                type->one_of ? "give it a field that does not" : "take a ! away");
     }
 }
 

@@ -254,6 +254,11 @@ static void narrow_inputs(struct fq_builder *b, const struct fq_said_type *said,
         struct fq_input_def *def = &left[count++];
         *def = type->inputs[i];
         describe_part(field, &def->description, &def->deprecated, &def->deprecation_reason);
+        if (field && field->deprecated && fq_input_is_required(def))
+            fq_refinement_wrong(&b->refinement, field->at,
+                                "%.*s must be given, so it cannot be deprecated; take the ! or "
+                                "@deprecated away",
+                                FQ_STR_ARG(subject_of(b, said, field)));
     }
     type->inputs = left;
     type->input_count = count;

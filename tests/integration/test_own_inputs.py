@@ -126,6 +126,11 @@ PLACE = "extend type Mutation { place(payload: A!): JSON } "
 @pytest.mark.parametrize("text,sentence", [
     (PLACE + "input A { b: Strin }", '1:61: A.b cannot be given as Strin, which is no scalar, enum or input. Did you mean "String"'),
     (PLACE + "input A { a: A! }", "1:57: each A needs another one inside, so that none can be given"),
+    (PLACE + "input A @oneOf { a: A }", "1:57: each A needs another one inside, so that none can be given; give it a field that does not"),
+    (PLACE + "input A @oneOf { a: B, b: C } input B { a: A! } input C { c: C! a: Int }", "each A needs another one inside"),
+    (PLACE + 'input A { a: Int! @deprecated(reason: "old") }', "1:61: A.a must be given, so it cannot be deprecated"),
+    ("extend input RenameInput { at: Date! @deprecated }", "1:28: RenameInput.at must be given, so it cannot be deprecated"),
+    ("extend type Mutation { place(payload: JSON! @deprecated): JSON }", "1:45: @deprecated has no effect on an argument beside a database"),
     (PLACE + "input A { a: B! } input B { a: A! }", "each A needs another one inside"),
     (PLACE + "input A { aB: Int, a_b: Int }", "a_b of A have one key in the document, a_b"),
     (PLACE + 'input A { a: Int = "x" }', 'the default of A.a is wrong: Int cannot represent'),
@@ -142,3 +147,15 @@ def test_what_cannot_be_is_told(database, tmp_path, text, sentence):
     path.write_text(text)
     _, told = printed(database, "--schema", str(path))
     assert sentence in told
+
+
+@pytest.mark.parametrize("text", [
+    PLACE + "input A @oneOf { a: A, b: Int } ",
+    PLACE + "input A @oneOf { a: B, b: [A!] } input B { a: A! }",
+    PLACE + "input A { a: Int! = 1 @deprecated }",
+])
+def test_what_can_be_is_taken(database, tmp_path, text):
+    path = tmp_path / "right.graphql"
+    path.write_text(text)
+    sdl, told = printed(database, "--schema", str(path))
+    assert "input A" in sdl and "wrong" not in told and "needs" not in told
