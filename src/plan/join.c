@@ -13,14 +13,25 @@ static void use(struct fq_plan_table *table, const struct fq_column *column)
         table->used[column->number] = true;
 }
 
+/* NULL: it is not joined yet. */
+static struct fq_plan_table *joined(const struct fq_plan_block *block,
+                                    const struct fq_plan_table *from, const struct fq_field *via)
+{
+    struct fq_plan_table *join = block->joins;
+    while (join && (join->via != via || join->from != from))
+        join = join->next;
+    return join;
+}
+
 struct fq_plan_table *fq_plan_join(struct fq_planner *p, struct fq_plan_block *block,
                                    struct fq_plan_table *from, const struct fq_field *via)
 {
-    for (struct fq_plan_table *join = block->joins; join; join = join->next) {
-        if (join->via == via && join->from == from)
-            return join;
-    }
-    struct fq_plan_table *join = fq_plan_table_via(p, via);
+    struct fq_plan_table *join = joined(block, from, via);
+    if (join)
+        return join;
+    for (const struct fq_field *other = via->unless; other; other = other->unless)
+        (void)fq_plan_join(p, block, from, other); /* it tells which rows are of the type */
+    join = fq_plan_table_via(p, via);
     join->via = via;
     join->from = from;
     for (size_t i = 0; i < via->pair_count; i++) {
@@ -111,6 +122,17 @@ static void add_one_row(struct fq_planner *p, struct fq_sql *sql, struct fq_plan
     fq_sql_put(sql, SQL(" LIMIT 1) AS "), name, SQL(" ON true"));
 }
 
+/* A row of which a type before has one is not of this type. */
+static void add_unless(struct fq_sql *sql, const struct fq_plan_block *block,
+                       const struct fq_plan_table *join)
+{
+    for (const struct fq_field *other = join->via->unless; other; other = other->unless) {
+        fq_sql_add(sql, SQL(" AND "));
+        fq_plan_column(sql, joined(block, join->from, other), NULL, other->remote[0]);
+        fq_sql_add(sql, SQL(" IS NOT DISTINCT FROM NULL"));
+    }
+}
+
 void fq_plan_joins_sql(struct fq_planner *p, struct fq_sql *sql, const struct fq_plan_block *block)
 {
     for (struct fq_plan_table *join = block->joins; join; join = join->next) {
@@ -121,6 +143,7 @@ void fq_plan_joins_sql(struct fq_planner *p, struct fq_sql *sql, const struct fq
             fq_plan_table_sql(p, sql, join);
             fq_sql_add(sql, SQL(" ON "));
             add_condition(sql, join);
+            add_unless(sql, block, join);
         }
         fq_plan_summaries_sql(p, sql, join);
     }

@@ -101,6 +101,18 @@ static void add_exists(const struct place *at, struct fq_sql *sql, const struct 
     fq_sql_add(sql, SQL(")"));
 }
 
+/* The row that a field leads to, of a row that is of its type. */
+static void add_to_one(const struct place *at, struct fq_sql *sql, const struct fq_field *field,
+                       const struct fq_input *where)
+{
+    static const struct fq_input any = {.kind = FQ_INPUT_OBJECT};
+    add_exists(at, sql, field, where, FQ_FILTER_SOME);
+    for (const struct fq_field *other = field->unless; other; other = other->unless) {
+        fq_sql_add(sql, SQL(" AND "));
+        add_exists(at, sql, other, &any, FQ_FILTER_NONE);
+    }
+}
+
 /* A condition on the row that a field leads to.  Not inlined, as below. */
 static FQ_NOINLINE void add_inherited(const struct place *at, struct fq_sql *sql,
                                       const struct fq_filter *filter, const struct fq_input *value)
@@ -241,7 +253,7 @@ static void add_filter(const struct place *at, struct fq_sql *sql,
         fq_sql_add(sql, SQL(")"));
         break;
     case FQ_FILTER_TO_ONE:
-        add_exists(at, sql, filter->field, member->value, FQ_FILTER_SOME);
+        add_to_one(at, sql, filter->field, member->value);
         break;
     case FQ_FILTER_INHERITED:
         add_inherited(at, sql, filter, member->value);

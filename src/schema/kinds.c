@@ -77,6 +77,19 @@ const struct fq_field_entry *fq_build_inherited(const struct fq_builder *b,
 
 /* ---- types ---- */
 
+/* A row that leads to several types is of the first one: nobody finds it by what others have.
+ * before: NULL, there is none. */
+static const struct fq_field *behind(struct fq_builder *b, const struct fq_field *kind,
+                                     const struct fq_field *before)
+{
+    if (!before)
+        return kind;
+    struct fq_field *field = FQ_NEW(b->arena, struct fq_field);
+    *field = *kind;
+    field->unless = before;
+    return field;
+}
+
 /* Rows are filtered and ordered by what their types have under the names of these. */
 static struct fq_type *all_fields(struct fq_builder *b, const struct fq_draft *base)
 {
@@ -85,9 +98,10 @@ static struct fq_type *all_fields(struct fq_builder *b, const struct fq_draft *b
     struct fq_field_def *fields =
         FQ_NEW_ARRAY(b->arena, base->type->field_count + relation->kind_count, struct fq_field_def);
     size_t count = base->type->field_count, number = 0;
+    const struct fq_field *field = NULL;
     memcpy(fields, base->type->fields, count * sizeof(*fields));
     for (const struct fq_model_kind *kind = base->object->kinds; kind; kind = kind->next) {
-        const struct fq_field *field = relation->kinds[number++];
+        field = behind(b, relation->kinds[number++], field);
         if (!kind->name.len || fq_build_find_field(base, kind->name))
             continue;
         fields[count++] = (struct fq_field_def){

@@ -192,6 +192,9 @@ struct fq_field {
     const struct fq_column *document;
     const struct fq_call *call;       /* CALL, COMPUTED */
     const struct fq_field *via;       /* INHERITED: what leads to the row, a TO_ONE */
+    /* TO_ONE, of what the rows of one of several types have: what leads to those of the type before
+     * it, and so on.  Of a row that has one of these there is none.  NULL: nothing is before it. */
+    const struct fq_field *unless;
     const struct fq_written *written; /* CREATE…, CHANGED */
     /* TO_ONE, TO_MANY and what stands beside these: pairs of columns that are equal.  NODE_ID: the
      * local ones are the key that it is made of. */

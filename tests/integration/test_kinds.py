@@ -92,6 +92,11 @@ def server(database, module_serve, file):
     return module_serve(database, schema_file=str(file))
 
 
+@pytest.fixture(scope="module")
+def both(module_database, module_serve, file):
+    return module_serve(module_database(SQL + "insert into company values (1, 'T1', null);"), schema_file=str(file))
+
+
 def test_rows_are_of_the_type_whose_table_has_their_key(server):
     data = server.data("""{ parties { __typename id name ... on Person { firstName boss { name } } ...C } partiesAggregate { count } }
                           fragment C on Company { taxNo director { __typename name } }""")
@@ -142,6 +147,29 @@ def test_filters_and_orders_by_what_types_have(server):
     assert data == {
         "people": [{"id": 1}], "companies": [{"id": 5}, {"id": 3}], "both": [{"id": 2}, {"id": 3}],
         "page": {"totalCount": 4, "nodes": [{"__typename": "Company", "name": "Dough SpA"}, {"__typename": "Company", "name": "Cars Ltd"}]}}
+
+
+def test_of_a_row_that_leads_to_two_types_the_first_counts(both):
+    data = both.data("""{
+      parties(orderBy: [{company: {taxNo: ASC_NULLS_FIRST}}, {id: ASC}]) { __typename id ... on Company { taxNo } }
+      found: parties(where: {company: {taxNo: {eq: "T1"}}}) { id }
+      any: parties(where: {company: {}}) { id }
+      not: parties(where: {NOT: {company: {taxNo: {neq: "T3"}}}}) { id }
+      person: parties(where: {person: {firstName: {eq: "Ann-Marie"}}}) { id }
+      agg: partiesAggregate(where: {company: {}}) { count }
+      groups: partiesGroups(by: [{company: {taxNo: KEY}}], orderBy: [{count: DESC}, {key: {company: {taxNo: ASC}}}]) {
+        key { company { taxNo } } count }
+      phones(where: {party: {company: {taxNo: {eq: "T1"}}}}) { number }
+      companies(where: {taxNo: {eq: "T1"}}) { taxNo party { __typename } }
+    }""")
+    assert data == {
+        "parties": [{"__typename": "Person", "id": 1}, {"__typename": "Person", "id": 2},
+                    {"__typename": "Company", "id": 3, "taxNo": "T3"}, {"__typename": "Company", "id": 5, "taxNo": "T5"}],
+        "found": [], "any": [{"id": 3}, {"id": 5}], "not": [{"id": 1}, {"id": 2}, {"id": 3}], "person": [{"id": 1}],
+        "agg": {"count": 2},
+        "groups": [{"key": {"company": {"taxNo": None}}, "count": 2}, {"key": {"company": {"taxNo": "T3"}}, "count": 1},
+                   {"key": {"company": {"taxNo": "T5"}}, "count": 1}],
+        "phones": [], "companies": [{"taxNo": "T1", "party": {"__typename": "Person"}}]}
 
 
 def test_as_fields_of_other_types_and_of_functions(server):
