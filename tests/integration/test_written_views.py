@@ -118,7 +118,10 @@ def test_a_row_that_the_view_hides_is_not_changed(server, database):
     upsert = 'mutation { upsertTen(input: {id: %d, v: "new"}, onConflict: id) { id v } }'
     changed = server.data(upsert % 1, headers=headers)["upsertTen"]
     assert changed == {"id": 1, "v": "new"}
-    assert server.graphql(upsert % 2, headers=headers)["data"] is None
+    to_mine = upsert.replace("onConflict: id", 'onConflict: id, set: {v: "mine now"}')
+    for taken in (upsert, to_mine):
+        (error,) = server.errors(taken % 2, headers=headers)
+        assert error["extensions"]["code"] == "FORBIDDEN"
     assert server.data(upsert % 3, headers=headers)["upsertTen"] == {"id": 3, "v": "new"}
     assert database.rows("select id, tenant, v from tb_ten order by id") == [
         (1, "mine", "new"), (2, "theirs", "old"), (3, "mine", "new")]
