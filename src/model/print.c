@@ -13,6 +13,8 @@ struct printing {
     struct fq_print_bindings bindings;
     const struct fq_model *model;
     struct fq_map objects; /* by the name of their type */
+    const struct fq_type_system *types;
+    struct fq_map in_place; /* type's name → the object whose type is printed there */
     /* The type whose parts are printed: */
     const struct fq_model_object *object; /* NULL: it is none */
     const struct fq_model_fields *fields; /* of an object, or of one inside a document; NULL */
@@ -367,13 +369,65 @@ static void know_object(struct printing *p, struct fq_model_object *object)
         fq_map_put(&p->objects, each->type, object);
 }
 
+static bool is_before(struct fq_location a, struct fq_location b)
+{
+    return a.line < b.line || (a.line == b.line && a.column < b.column);
+}
+
+/* The next one in the file; NULL: the last one was the last of them. */
+static struct fq_model_object *next_in_file(const struct fq_map *objects, struct fq_location last)
+{
+    struct fq_model_object *found = NULL;
+    for (size_t i = 0; i < objects->count; i++) {
+        struct fq_model_object *object = objects->entries[i].value;
+        if (is_before(last, object->said->at) &&
+            (!found || is_before(object->said->at, found->said->at)))
+            found = object;
+    }
+    return found;
+}
+
+/* Of a row that is of several types the first one in the file counts, so that these keep their
+ * order. */
+static void keep_order(struct printing *p)
+{
+    struct fq_map kinds;
+    fq_map_init(&kinds, p->model->arena);
+    for (struct fq_model_object *object = p->model->objects; object; object = object->next) {
+        for (const struct fq_model_kind *kind = object->kinds; kind; kind = kind->next) {
+            if (fq_type_find(p->types, kind->object->name))
+                fq_map_put(&kinds, kind->object->name, kind->object);
+        }
+    }
+    struct fq_location last = {0};
+    for (size_t i = 0; i < p->types->types.count; i++) {
+        const struct fq_type *type = p->types->types.entries[i].value;
+        if (!fq_map_get(&kinds, type->name))
+            continue;
+        struct fq_model_object *object = next_in_file(&kinds, last);
+        fq_map_put(&p->in_place, type->name, object);
+        last = object->said->at;
+    }
+}
+
+static const struct fq_type *type_in_place(const struct fq_print_bindings *bindings,
+                                           const struct fq_type *type)
+{
+    const struct printing *p = FQ_CONTAINER(bindings, struct printing, bindings);
+    const struct fq_model_object *object = fq_map_get(&p->in_place, type->name);
+    return object ? fq_type_find(p->types, object->name) : type;
+}
+
 void fq_model_print(struct fq_buf *out, const struct fq_model *model,
                     const struct fq_type_system *system)
 {
-    struct printing p = {.bindings.write = write_binding, .model = model};
+    struct printing p = {
+        .bindings = {write_binding, type_in_place}, .model = model, .types = system};
     fq_map_init(&p.objects, model->arena);
+    fq_map_init(&p.in_place, model->arena);
     for (struct fq_model_object *object = model->objects; object; object = object->next)
         know_object(&p, object);
+    keep_order(&p);
     fq_type_system_print_bound(out, system, &p.bindings);
     print_hidden(out, model, system->mutation != NULL);
     print_hidden_ends(out, model);

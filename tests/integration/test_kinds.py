@@ -239,6 +239,7 @@ def test_what_is_printed_reads_back(database, file, tmp_path):
     text, _ = printed(database, "--schema", str(file), "--format", "bindings")
     assert 'interface Party @relation(name: "public.party") {' in text
     assert 'type Person implements Party @relation(name: "public.person") {' in text
+    assert text.index("type Person ") < text.index("type Company ")  # of a row of both the first counts
     again = tmp_path / "again.graphql"
     again.write_text(text)
     text2, told = printed(database, "--schema", str(again), "--format", "bindings")

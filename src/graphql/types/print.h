@@ -23,6 +23,10 @@ struct fq_print_bindings {
      * or a value; empty: the type itself. */
     void (*write)(const struct fq_print_bindings *bindings, struct fq_buf *out,
                   const struct fq_type *type, fq_str part);
+    /* The type that is printed in the place of this one, itself or another: order may mean
+     * something. */
+    const struct fq_type *(*in_place)(const struct fq_print_bindings *bindings,
+                                      const struct fq_type *type);
 };
 
 /* The same with directives that say what is bound to what, and without types that follow from

@@ -378,7 +378,7 @@ void fq_type_system_print_bound(struct fq_buf *out, const struct fq_type_system 
             continue;
         if (something)
             fq_buf_char(out, '\n');
-        print_type(out, type, bindings);
+        print_type(out, bindings ? bindings->in_place(bindings, type) : type, bindings);
         fq_buf_char(out, '\n');
         something = true;
     }
