@@ -349,6 +349,16 @@ static bool runs_again(struct fq_run *run, const struct fq_error *error)
     return true;
 }
 
+/* What fails at the commit is of no step.  Where there is one root field it is of that. */
+static size_t step_of_commit(struct fq_run *run)
+{
+    size_t count = run->job.step_count;
+    if (run->state != FQ_RUN_COMMITTING || count == 0)
+        return SIZE_MAX;
+    run->is_writing = run->unwritten = false;
+    return run->steps[0]->root == run->steps[count - 1]->root ? count - 1 : SIZE_MAX;
+}
+
 /* Every statement of a query sees one snapshot, so when one field fails the others are asked again
  * together.  Worth it only when null may stand for the field.  Nothing of a mutation remains. */
 static void on_failed(struct fq_job *job, size_t step, const struct fq_error *error)
@@ -361,6 +371,8 @@ static void on_failed(struct fq_job *job, size_t step, const struct fq_error *er
     run->undecided = false;
     if (runs_again(run, error))
         return;
+    if (step == SIZE_MAX)
+        step = step_of_commit(run);
     struct fq_error in_words =
         fq_engine_told(&run->engine->options, run->held->schema, &run->arena, error);
     struct fq_error told = with_outcome(run, &in_words);

@@ -38,9 +38,10 @@ void fq_plan_insert_row(struct fq_planner *p, struct fq_sql *sql, const struct f
                         fq_fragment alias, const struct fq_input *row);
 
 /* update.c: appends ` SET "a" = …` as the arguments have it, of a row by its name with a dot.
- * False: nothing is changed. */
+ * False: nothing is changed.  ret_said: some argument is there, if only an empty object. */
 bool fq_plan_set_columns(struct fq_planner *p, struct fq_sql *sql, fq_fragment row,
-                         const struct fq_selection *field, const struct fq_field_def *def);
+                         const struct fq_selection *field, const struct fq_field_def *def,
+                         bool *ret_said);
 
 /* Rows that are meant by a key or by a filter. */
 struct fq_plan_meant {

@@ -249,6 +249,12 @@ static void make_rows(struct fq_planner *p, const struct fq_written *written,
     } else {
         fq_plan_keep_keys(&sql, written, fq_sql_named(p->arena, 'i', 0), SQL_NONE);
     }
+    if (m.group_count > 1 && fq_sql_failed(&sql)) {
+        fq_plan_error(p, at,
+                      "The rows of \"input\" give too many different sets of fields; give the same "
+                      "fields in each object, or fewer objects at once.");
+        return;
+    }
     p->gives_values = true;
     p->reusable = p->reusable && list->count <= ROWS_OF_KEPT_PLAN;
     fq_plan_add_step(p, &sql, at);

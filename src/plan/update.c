@@ -108,7 +108,8 @@ static void add_changed(struct updating *u, const struct fq_input_def *argument,
 }
 
 bool fq_plan_set_columns(struct fq_planner *p, struct fq_sql *sql, fq_fragment row,
-                         const struct fq_selection *field, const struct fq_field_def *def)
+                         const struct fq_selection *field, const struct fq_field_def *def,
+                         bool *ret_said)
 {
     static const struct {
         enum fq_argument_role role;
@@ -120,11 +121,14 @@ bool fq_plan_set_columns(struct fq_planner *p, struct fq_sql *sql, fq_fragment r
                  {FQ_ARGUMENT_MERGE, merge}};
     struct updating u = {.p = p, .sql = sql, .row = row};
     fq_map_init(&u.given, p->arena);
+    *ret_said = false;
     for (size_t i = 0; i < FQ_ARRAY_LEN(roles); i++) {
         const struct fq_input_def *argument = fq_plan_argument_def(def, roles[i].role);
         const struct fq_input *values = fq_plan_argument(p, field, argument);
-        if (values && values->kind == FQ_INPUT_OBJECT)
-            add_changed(&u, argument, values, roles[i].write);
+        if (!values || values->kind != FQ_INPUT_OBJECT)
+            continue;
+        *ret_said = true;
+        add_changed(&u, argument, values, roles[i].write);
     }
     p->gives_values = true;
     return u.given.count > 0;
@@ -136,13 +140,14 @@ static uint64_t update(struct fq_planner *p, const struct fq_selection *field,
 {
     const struct fq_written *written = ((const struct fq_field *)def->binding)->written;
     size_t before = p->errors->count;
+    bool said;
     struct fq_plan_meant meant;
     struct fq_sql sql;
     fq_plan_meant_rows(p, &meant, written, field, def);
     fq_sql_init(&sql, p->arena);
     fq_sql_add(&sql, SQL("WITH i0 AS (UPDATE"));
     fq_plan_meant_table(&sql, &meant, written);
-    if (!fq_plan_set_columns(p, &sql, meant.row, field, def))
+    if (!fq_plan_set_columns(p, &sql, meant.row, field, def, &said))
         fq_plan_error(p, field->at, "\"%.*s\" changes no field; give one in \"set\".",
                       FQ_STR_ARG(field->name));
     fq_plan_meant_where(p, &sql, &meant, written, SQL(" FROM "));

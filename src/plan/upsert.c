@@ -20,17 +20,40 @@ static bool is_kept_key(const struct fq_written *written, const struct fq_given 
     return false;
 }
 
-/* What the row was to have becomes that of the one that is there, which stays the row it is. */
-static bool set_given(struct fq_sql *sql, const struct fq_written *written,
-                      const struct fq_input *row)
+static bool is_conflict_key(fq_str key, const struct fq_given *column)
+{
+    return fq_str_find(key, column->label.text) < key.len;
+}
+
+static void refuse_for_new_rows(struct fq_planner *p, const struct fq_input_member *member)
+{
+    fq_plan_error(
+        p, member->value->at,
+        "\"%.*s\" can only be given to a row that is made; say in \"set\" what a row that "
+        "is there becomes, {} if it stays as it is.",
+        FQ_STR_ARG(member->def->name));
+}
+
+/* What the row was to have becomes that of the one that is there, which stays the row it is.  Who
+ * may not read a column may not read it of the row that was to be made either. */
+static bool set_given(struct fq_planner *p, struct fq_sql *sql, const struct fq_written *written,
+                      const struct fq_input *row, fq_str key)
 {
     bool any = false;
     for (size_t i = 0; i < row->count; i++) {
         const struct fq_given *column = row->members[i].def->binding;
-        if (!may_update(column) || is_kept_key(written, column))
+        if (is_kept_key(written, column))
             continue;
-        fq_sql_put(sql, any ? SQL(", ") : SQL(" SET "), column->label, SQL(" = EXCLUDED."),
-                   column->label);
+        if (!may_update(column)) {
+            if (!is_conflict_key(key, column))
+                refuse_for_new_rows(p, &row->members[i]);
+            continue;
+        }
+        fq_sql_put(sql, any ? SQL(", ") : SQL(" SET "), column->label, SQL(" = "));
+        if (column->no_read)
+            fq_plan_value(p, sql, row->members[i].value, column->type_name);
+        else
+            fq_sql_put(sql, SQL("EXCLUDED."), column->label);
         any = true;
     }
     return any;
@@ -41,7 +64,7 @@ static void set_same(struct fq_sql *sql, const struct fq_written *written)
 {
     for (size_t i = 0; i < written->column_count; i++) {
         const struct fq_given *column = &written->columns[i];
-        if (!may_update(column))
+        if (!may_update(column) || column->no_read)
             continue;
         fq_sql_put(sql, SQL(" SET "), column->label, SQL(" = c."), column->label);
         return;
@@ -65,8 +88,10 @@ struct fq_plan_set *fq_plan_upsert(struct fq_planner *p, const struct fq_collect
     fq_plan_insert_row(p, &sql, field->written, SQL(" AS c"), row);
     fq_sql_put(&sql, SQL(" ON CONFLICT "), fq_vetted(key->internal), /* the schema's */
                SQL(" DO UPDATE"));
-    if (!fq_plan_set_columns(p, &sql, SQL("c."), asked, def) &&
-        !set_given(&sql, field->written, row))
+    bool said, any = fq_plan_set_columns(p, &sql, SQL("c."), asked, def, &said);
+    if (!any && !said)
+        any = set_given(p, &sql, field->written, row, key->internal);
+    if (!any)
         set_same(&sql, field->written);
     if (field->written->hides) {
         fq_sql_add(&sql, SQL(" WHERE "));

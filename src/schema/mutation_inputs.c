@@ -10,14 +10,17 @@
 
 /* ---- columns ---- */
 
-/* Of several rows a column is one array, and an array of arrays of rows has no such form. */
-static bool can_be_given(struct fq_builder *b, fq_oid oid)
+/* Of several rows a column is one array, and an array of arrays of rows has no such form.  What is
+ * read as lists in lists is not given: inputs have flat ones. */
+static bool can_be_given(struct fq_builder *b, const struct fq_catalog_column *column)
 {
-    const struct fq_catalog_type *type = fq_catalog_base_type(b->catalog, oid);
+    const struct fq_catalog_type *type = fq_catalog_base_type(b->catalog, column->type);
     const struct fq_catalog_type *item = type && type->kind == FQ_CATALOG_ARRAY
                                              ? fq_catalog_base_type(b->catalog, type->element)
                                              : NULL;
-    return fq_build_can_be_given(b, oid) && !(item && item->kind == FQ_CATALOG_COMPOSITE);
+    return fq_build_can_be_given(b, column->type) &&
+           fq_build_dims(b, column->type, column->dims) <= 1 &&
+           !(item && item->kind == FQ_CATALOG_COMPOSITE);
 }
 
 /* Text that a schema file makes an enum of is given as one. */
@@ -92,6 +95,7 @@ static struct fq_given given_of(struct fq_builder *b, const struct fq_draft *dra
         .required = is_required(b, column),
         .no_insert = column->no_insert,
         .no_update = column->no_update,
+        .no_read = !column->readable,
     };
 }
 
@@ -110,7 +114,7 @@ static const struct fq_catalog_column *missing(struct fq_builder *b,
 {
     for (size_t i = 0; i < said->table->column_count; i++) {
         const struct fq_catalog_column *column = &said->table->columns[i];
-        bool given = given_for(said, column) && !column->no_insert && can_be_given(b, column->type);
+        bool given = given_for(said, column) && !column->no_insert && can_be_given(b, column);
         if (!given && is_required(b, column))
             return column;
     }
@@ -123,7 +127,7 @@ static void bind_columns(struct fq_builder *b, const struct fq_draft *draft,
     const struct fq_model_written *said = draft->object->written;
     struct fq_given *columns = FQ_NEW_ARRAY(b->arena, said->given_count, struct fq_given);
     for (const struct fq_model_given *given = said->given; given; given = given->next) {
-        if (can_be_given(b, given->column->type))
+        if (can_be_given(b, given->column))
             columns[written->column_count++] = given_of(b, draft, given);
         else
             fq_model_note(&b->model, false, draft->relation->sql_name.text,
@@ -259,7 +263,7 @@ static bool name_key(struct fq_builder *b, const struct fq_draft *draft,
     for (size_t i = 0; i < key->column_count; i++) {
         const struct fq_catalog_column *column = &said->table->columns[key->columns[i]];
         const struct fq_model_given *given = given_for(said, column);
-        if (!given || column->no_insert || !can_be_given(b, column->type))
+        if (!given || column->no_insert || !can_be_given(b, column))
             return false;
         fq_str more = i ? fq_name_pascal(b->arena, given->name) : given->name;
         name = fq_arena_printf(b->arena, "%.*s%s%.*s", FQ_STR_ARG(name), i ? "And" : "",

@@ -23,8 +23,8 @@ struct fq_given {
     enum fq_given_form form;
     /* An array or a row: an array of such would not come apart item by item. */
     bool composed;
-    bool required; /* when a row is made */
-    bool no_insert, no_update;
+    bool required;                      /* when a row is made */
+    bool no_insert, no_update, no_read; /* what the role may not do with it */
 };
 
 struct fq_written {

@@ -85,6 +85,10 @@ comment on table column_rights is '{WRITTEN}';
 comment on table deletable is '{WRITTEN}';
 comment on table tb_sealed is '{WRITTEN}';
 
+create table guarded (id int primary key, line text, fixed text, hush text);
+comment on table guarded is '{WRITTEN}';
+create table grid (id int primary key, cells int[][], flat int[], code varchar(3));
+
 create table refused (id int primary key, line text);
 create function refuse() returns trigger language plpgsql as $$ begin return null; end $$;
 create trigger refuse before insert on refused for each row execute function refuse();
@@ -96,6 +100,8 @@ grant insert, update, delete on tenant_row to {ROLE};
 grant insert (id, line), update (line) on column_rights to {ROLE};
 grant delete on deletable to {ROLE};
 grant update, delete on tb_sealed to {ROLE};
+revoke select on guarded from {ROLE};
+grant select (id, line, fixed), insert, update (line, hush) on guarded to {ROLE};
 """
 
 EVERYTHING = """
@@ -134,8 +140,8 @@ def fields_of(server, type_name):
 def test_nothing_is_written_unless_somebody_says_so(database, serve):
     said = fields_of(serve(database), "Mutation")
     assert set(said) == {"createTwice"} | {verb + noun for verb in ("create", "update", "delete") for noun in (
-        "ColumnRight", "ColumnRights", "Deletable", "Deletables", "Readable", "Readables", "Sealed", "Sealeds", "TenantRow", "TenantRows")} | {
-        "upsertColumnRight", "upsertDeletable", "upsertReadable", "upsertSealed", "upsertTenantRow"}
+        "ColumnRight", "ColumnRights", "Deletable", "Deletables", "Guarded", "Guardeds", "Readable", "Readables", "Sealed", "Sealeds", "TenantRow", "TenantRows")} | {
+        "upsertColumnRight", "upsertDeletable", "upsertGuarded", "upsertReadable", "upsertSealed", "upsertTenantRow"}
     named = fields_of(serve(database, mutations_tables="listed, public.pair"), "Mutation")
     assert {"createListed", "createPairs"} <= set(named) and "createBook" not in named
 
@@ -514,3 +520,40 @@ def test_upserts_by_a_key_of_several_columns_and_by_rights(server, writer):
     for line in ("one", "two"):
         row = writer.data(f'mutation {{ upsertColumnRight(input: {{id: 5, line: "{line}"}}, onConflict: id) {{ line }} }}')
         assert row["upsertColumnRight"] == {"line": line}
+
+
+def test_what_a_row_that_is_there_cannot_become_is_not_left_out(writer, database):
+    upsert = "mutation ($input: GuardedCreateInput!, $set: GuardedSetInput) {" \
+        " upsertGuarded(input: $input, onConflict: id, set: $set) { line fixed } }"
+    (error,) = writer.errors(upsert, {"input": {"id": 1, "line": "a", "fixed": "f"}})
+    assert error["extensions"]["code"] == "BAD_USER_INPUT" and '"fixed"' in error["message"]
+    for line in ("a", "b"):  # made, then left as it is
+        row = writer.data(upsert, {"input": {"id": 1, "line": line, "fixed": "f"}, "set": {}})["upsertGuarded"]
+        assert row == {"line": "a", "fixed": "f"}
+    for _ in range(2):  # a column that the role may write and not read
+        row = writer.data(upsert, {"input": {"id": 1, "line": "c", "hush": "h"}})["upsertGuarded"]
+        assert row == {"line": "c", "fixed": "f"}
+    assert database.value("select hush from guarded where id = 1") == "h"
+
+
+# ---- what is said ----
+
+
+def test_lists_in_lists_are_not_given_as_flat_ones(server):
+    assert set(fields_of(server, "GridCreateInput")) == {"id", "flat", "code"}
+
+
+def test_what_the_database_refuses_is_said_of_what_was_given(server):
+    (error,) = server.errors('mutation { createGrid(input: {id: 1, code: "four"}) { id } }')
+    assert error["extensions"]["code"] == "BAD_USER_INPUT" and "longer than" in error["message"]
+    server.data('mutation { createBook(input: {title: "many pages", pages: 2147483647}) { id } }')
+    (error,) = server.errors('mutation { updateBookByTitle(title: "many pages", increment: {pages: 1}) { id } }')
+    assert error["extensions"]["code"] == "BAD_USER_INPUT" and "out of range for its field" in error["message"]
+
+
+def test_too_many_sets_of_fields_are_refused_in_words(server):
+    names = ["pages", "mood", "tags", "extra", "raw", "big", "precise", "born", "flag", "shelfId"]
+    rows = [{"title": f"set {number}", **{name: None for bit, name in enumerate(names) if number >> bit & 1}}
+            for number in range(1000)]
+    (error,) = server.errors("mutation ($rows: [BookCreateInput!]!) { createBooks(input: $rows) { count } }", {"rows": rows})
+    assert "different sets of fields" in error["message"]

@@ -42,6 +42,8 @@ create function fn_parts(id int) returns setof part language sql as
 create function wait_at_the_end() returns trigger language plpgsql as
     $$ begin perform pg_advisory_xact_lock(7); return null; end $$;
 create constraint trigger waits after insert on slow deferrable initially deferred for each row execute function wait_at_the_end();
+create table pledge (id int primary key, item_id int references item deferrable initially deferred);
+create function fn_pledge(id int) returns int language sql as $$ insert into pledge values ($1, -1) returning id $$;
 create function fn_slow(id int) returns int language sql as $$ insert into slow values ($1) returning id $$;
 """
 
@@ -155,6 +157,12 @@ def at_the_commit(server, database):
         wire.send(graphql_request("mutation { slow(id: 1) }"))
         wait_for_waiting(database, 1)
         yield wire
+
+
+def test_what_fails_at_the_commit_is_told_of_the_field(server, database):
+    answer = server.graphql("mutation { pledge(id: 1) }")
+    assert codes(answer) == {"pledge": "CONSTRAINT_VIOLATION"} and answer["data"] == {"pledge": None}
+    assert count(database, "pledge") == 0
 
 
 def test_what_takes_too_long_to_commit_is_rolled_back(database, serve):
