@@ -218,7 +218,7 @@ static bool is_grouped(fq_str tail)
 static void read_items(struct fq_arena *arena, struct fq_view_key *key, size_t depth)
 {
     struct fq_view_definition *inner = NULL;
-    struct fq_view_object object;
+    struct fq_view_object object = {0};
     struct fq_error why;
     fq_str select, objects;
     if (!read_brackets(without_alternative(key->expression), &select) ||
