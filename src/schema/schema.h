@@ -190,8 +190,8 @@ struct fq_field {
     const struct fq_relation *target;
     /* TO_ONE: the row as a JSON document, shown when there is no such row (any more); or NULL. */
     const struct fq_column *document;
-    const struct fq_call *call;       /* CALL, COMPUTED */
-    const struct fq_field *via;       /* INHERITED: what leads to the row, a TO_ONE */
+    const struct fq_call *call; /* CALL, COMPUTED */
+    const struct fq_field *via; /* INHERITED: what leads to the row, a TO_ONE */
     /* TO_ONE, of what the rows of one of several types have: what leads to those of the type before
      * it, and so on.  Of a row that has one of these there is none.  NULL: nothing is before it. */
     const struct fq_field *unless;
