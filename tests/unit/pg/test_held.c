@@ -26,15 +26,20 @@ static void hold(struct probe *probe, struct bench *bench, const char *then)
     probe->job.changes = probe->job.held = true;
 }
 
-/* The connection is of use for others, and what was made is what is said. */
-static void finish(struct bench *bench, const char *made)
+/* Others are served, on so many connections at most, and what was made is what is said. */
+static void finish_after(struct bench *bench, size_t connects, const char *made)
 {
     struct probe after;
     probe_ask(&after, bench, "select string_agg(a::text, ',') from held");
     ck_assert(!after.failed);
-    ck_assert_uint_eq(bench_stats(bench).connects, 1);
+    ck_assert_uint_le(bench_stats(bench).connects, connects);
     ck_assert_str_eq(fq_cluster_value("select count(*) from held"), made);
     bench_stop(bench);
+}
+
+static void finish(struct bench *bench, const char *made)
+{
+    finish_after(bench, 1, made);
 }
 
 static bool is_held(struct bench *bench)
@@ -100,7 +105,8 @@ TEST(it_is_rolled_back_when_nobody_wants_it_while_it_runs)
     probe_run(&probe);
     bench_until_slow(&bench);
     probe_cancel(&probe);
-    finish(&bench, "0");
+    /* A cancel that comes late meets what rolls back: then the connection is replaced. */
+    finish_after(&bench, 2, "0");
 }
 END
 
