@@ -35,7 +35,7 @@ bench: ## the written questions of bench/, answered
 	@tools/build
 	@tools/bench
 
-soak: ## ten minutes of load with checked answers while everything around the server breaks
+soak: ## load with checked answers, and writes compared with tables, while everything breaks
 	@tools/install-deps check
 	@tools/build
 	@tests/soak/run

@@ -1,5 +1,6 @@
 # SPDX-License-Identifier: MIT
-"""A relay between two sockets that forwards, and when told so cuts, stalls or dribbles."""
+"""A relay between two sockets that forwards, and when told so cuts, stalls or dribbles.  What passes on a
+connection may also go through a filter (knives.py), which decides where it breaks."""
 
 import os
 import random
@@ -23,8 +24,18 @@ class _Pair:
         self.sides = (near, far)
         self.pending = {near: b"", far: b""}  # to be sent to it
         self.ended = set()  # has sent its last byte
+        self.filter = None  # filter(asked, data): the bytes to forward; asked: they go to the target
+        self.broken = False  # to be closed when what is pending was tried once
         for side in self.sides:
             side.setblocking(False)
+
+        self.closed = False
+        self.late = False  # something is pending although nothing has just come
+
+    def send_late(self, asked, data):
+        """From the proxy's thread, what a filter kept back."""
+        self.pending[self.sides[1 if asked else 0]] += data
+        self.late = True
 
     def other(self, side):
         return self.sides[side is self.sides[0]]
@@ -32,9 +43,9 @@ class _Pair:
 
 class Proxy:
     """Listens like `listen` (a port on 127.0.0.1 or a path), relays to `target()`, which is asked for
-    each connection anew.  One thread."""
+    each connection anew.  new_filter(pair) makes the filter of a connection.  One thread."""
 
-    def __init__(self, listen, target):
+    def __init__(self, listen, target, new_filter=None):
         if isinstance(listen, str):
             self._listener = socket.socket(socket.AF_UNIX)
             self._listener.bind(listen)
@@ -43,7 +54,7 @@ class Proxy:
             self._listener = socket.create_server(("127.0.0.1", listen))
         self._listener.listen(128)
         self._listener.setblocking(False)
-        self._target = target
+        self._target, self._new_filter = target, new_filter
         self._selector = selectors.DefaultSelector()
         self._selector.register(self._listener, selectors.EVENT_READ)
         self._pairs = set()
@@ -85,6 +96,9 @@ class Proxy:
             if mood == STALL:
                 time.sleep(0.02)
                 continue
+            for pair in [pair for pair in self._pairs if pair.late]:
+                pair.late = False
+                self._watch(pair)
             for key, events in self._selector.select(0.05):
                 if key.fileobj is self._listener:
                     self._accept()
@@ -104,6 +118,7 @@ class Proxy:
             near.close()
             return
         pair = _Pair(near, far)
+        pair.filter = self._new_filter and self._new_filter(pair)
         self._pairs.add(pair)
         for side in pair.sides:
             self._selector.register(side, selectors.EVENT_READ, pair)
@@ -127,6 +142,8 @@ class Proxy:
                 data = side.recv(DRIBBLE_BYTES if mood == DRIBBLE else CHUNK)
                 if not data:
                     pair.ended.add(side)
+                elif pair.filter:
+                    data = pair.filter(side is pair.sides[0], data)
                 pair.pending[pair.other(side)] += data
             for to in pair.sides:
                 if pair.pending[to]:
@@ -136,7 +153,7 @@ class Proxy:
         except OSError:
             self._close(pair)
             return
-        if any(not pair.pending[pair.other(end)] for end in pair.ended):
+        if pair.broken or any(not pair.pending[pair.other(end)] for end in pair.ended):
             self._close(pair)
             return
         self._watch(pair)
@@ -160,3 +177,14 @@ class Proxy:
             if side in self._selector.get_map():
                 self._selector.unregister(side)
             side.close()
+        pair.closed = True
+
+
+def before_postgresql(cluster, new_filter=None):
+    """A proxy to a cluster, and the host by which libpq finds it: a directory of its own."""
+    relay = os.path.join(cluster.directory, "relay")
+    os.mkdir(relay)
+    os.chmod(relay, 0o755)
+    name = ".s.PGSQL.5432"
+    target = os.path.join(cluster.directory, name)
+    return Proxy(os.path.join(relay, name), lambda: target, new_filter), relay

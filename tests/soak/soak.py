@@ -49,13 +49,7 @@ class Soak:
 
     def _run_on(self, cluster):
         database = cluster.create_database(world.SQL + world.ROLE_SQL.format(role=ROLE))
-        # A directory of its own, where libpq looks for the same name.
-        relay = os.path.join(cluster.directory, "relay")
-        os.mkdir(relay)
-        os.chmod(relay, 0o755)
-        name = ".s.PGSQL.5432"
-        database_proxy = proxy.Proxy(os.path.join(relay, name),
-                                     lambda: os.path.join(cluster.directory, name))
+        database_proxy, relay = proxy.before_postgresql(cluster)
         server = Server(f"postgresql://{ROLE}@/{database.name}?host={relay}",
                         session_trusted_headers=True, database_pool_size=6,
                         database_statement_timeout="5s", server_workers=2)
@@ -126,7 +120,7 @@ class Soak:
         for client in calm:
             client.join(questions.PATIENCE)
         self.tally.wrong += tally.wrong
-        for outcome in ("acknowledged", "rejected", "unknown"):
+        for outcome in ("acknowledged", "rejected", "unknown", "lost"):
             getattr(self.tally, outcome).extend(getattr(tally, outcome))
         if tally.refused:
             self.problems.append(f"refused although nothing breaks: {dict(tally.refused)}")
@@ -141,14 +135,15 @@ class Soak:
     def _check_ledger(self, database):
         """What was acknowledged is there once, what was refused is not, pairs are whole."""
         rows = dict(database.rows("select key, amount from ledger"))
-        flat = lambda groups: {key for group in groups for key in group}  # noqa: E731
+        flat = lambda asked: {key for question in asked for key in question.keys}  # noqa: E731
         lost = flat(self.tally.acknowledged) - rows.keys()
         if lost:
             self.problems.append(f"{len(lost)} acknowledged entries are not there")
         kept = flat(self.tally.rejected) & rows.keys()
         if kept:
             self.problems.append(f"{len(kept)} refused entries are there")
-        torn = [group for group in self.tally.unknown if len({key in rows for key in group}) > 1]
+        torn = [question for question in self.tally.unknown + self.tally.lost
+                if len({key in rows for key in question.keys}) > 1]
         if torn:
             self.problems.append(f"{len(torn)} pairs are there by half")
 
@@ -169,7 +164,7 @@ class Soak:
             f"refused     {sum(tally.refused.values()):8}  " + _counts(tally.refused),
             f"broken off  {tally.broken:8}",
             f"mutations   {len(tally.acknowledged):8} acknowledged, {len(tally.rejected)} refused, "
-            f"{len(tally.unknown)} not known",
+            f"{len(tally.unknown)} not known, {len(tally.lost)} broken off",
             f"faults      {sum(self.faults.counts.values()):8}  " + _counts(self.faults.counts),
             f"memory      {self.memory[0]:8.1f} MB warm, {self.memory[-1]:.1f} MB at the end",
             f"wrong       {len(tally.wrong):8}",
