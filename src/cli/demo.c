@@ -32,30 +32,22 @@ static const struct fq_cli_option options[] = {
     FQ_CLI_CONFIG_OPTIONS,
 };
 
-/* Takes *port, or a free one for 0, and gives it back at once: what matters is to know before the
- * data is made.  false with errno set. */
-static bool try_port(const struct addrinfo *address, uint32_t *port)
+/* Listens, and gives the port back at once: what matters is to know before the data is made.
+ * false with errno set. */
+static bool try_port(const struct addrinfo *address)
 {
     int fd = socket(address->ai_family, SOCK_STREAM | SOCK_CLOEXEC, 0);
     int yes = 1;
-    struct sockaddr_storage bound;
-    socklen_t len = sizeof(bound);
-    bool free_port = fd >= 0 && setsockopt(fd, SOL_SOCKET, SO_REUSEADDR, &yes, sizeof(yes)) == 0 &&
-                     bind(fd, address->ai_addr, address->ai_addrlen) == 0 && listen(fd, 1) == 0 &&
-                     getsockname(fd, (struct sockaddr *)&bound, &len) == 0;
+    bool is_free = fd >= 0 && setsockopt(fd, SOL_SOCKET, SO_REUSEADDR, &yes, sizeof(yes)) == 0 &&
+                   bind(fd, address->ai_addr, address->ai_addrlen) == 0 && listen(fd, 1) == 0;
     int why = errno;
     if (fd >= 0)
         close(fd);
     errno = why;
-    char number[NI_MAXSERV];
-    if (!free_port || getnameinfo((struct sockaddr *)&bound, len, NULL, 0, number, sizeof(number),
-                                  NI_NUMERICSERV) != 0)
-        return false;
-    *port = (uint32_t)strtoul(number, NULL, 10);
-    return true;
+    return is_free;
 }
 
-static bool choose_port(struct fq_config *config)
+static bool check_port(const struct fq_config *config)
 {
     char number[16];
     snprintf(number, sizeof(number), "%u", config->server.port);
@@ -67,17 +59,17 @@ static bool choose_port(struct fq_config *config)
                      gai_strerror(failure));
         return false;
     }
-    bool chosen = try_port(address, &config->server.port);
+    bool is_free = try_port(address);
     int why = errno;
     freeaddrinfo(address);
-    if (!chosen && why == EADDRINUSE)
+    if (!is_free && why == EADDRINUSE)
         fq_cli_error("port %s is taken; choose another: fraiseql demo --port %u, or --port 0 for "
                      "any that is free",
                      number, config->server.port < 65535 ? config->server.port + 1 : 8080);
-    else if (!chosen)
+    else if (!is_free)
         fq_cli_error("cannot listen on %s port %s: %s", config->server.host.ptr, number,
                      strerror(why));
-    return chosen;
+    return is_free;
 }
 
 static bool create_database(const struct fq_private_cluster *cluster)
@@ -116,7 +108,7 @@ static bool set_up(struct fq_private_cluster *cluster, const char *data,
     return ready;
 }
 
-static void print_welcome(const struct fq_config *config, const char *address)
+static void print_welcome(const struct fq_config *config, unsigned port)
 {
     const char *host = config->server.host.ptr;
     /* Every address is reached through this one, too. */
@@ -125,7 +117,7 @@ static void print_welcome(const struct fq_config *config, const char *address)
     bool brackets = strchr(host, ':') != NULL;
     char url[NI_MAXHOST + 64];
     snprintf(url, sizeof(url), "http://%s%s%s:%u/graphql", brackets ? "[" : "", host,
-             brackets ? "]" : "", config->server.port);
+             brackets ? "]" : "", port);
     char folder[PATH_MAX];
     printf("GraphQL over sample data: %s\n", url);
     if (fq_graphiql_find(config, folder, sizeof(folder)))
@@ -136,7 +128,7 @@ static void print_welcome(const struct fq_config *config, const char *address)
            "SQL:  psql \"%s\"\n"
            "\n"
            "Ctrl-C stops it and removes the data.\n",
-           url, address);
+           url, config->database.url.ptr);
     fflush(stdout);
 }
 
@@ -145,18 +137,17 @@ static int serve_cluster(const struct fq_config *config, const char *address)
 {
     struct fq_config served = *config;
     served.database.url = fq_str_from(address);
-    print_welcome(&served, address);
     fq_cli_interrupt_release();
-    int code = fq_serve(&served, NULL);
+    int code = fq_serve(&served, NULL, print_welcome);
     (void)fq_cli_interrupt_hold();
     return code;
 }
 
-static int serve_demo(struct fq_config *config)
+static int serve_demo(const struct fq_config *config)
 {
     char data[PATH_MAX], address[PATH_MAX * 2];
     struct fq_private_cluster cluster;
-    if (!choose_port(config) || !fq_demo_data_find(data, sizeof(data)))
+    if (!check_port(config) || !fq_demo_data_find(data, sizeof(data)))
         return FQ_CLI_FAILED;
     if (!fq_cli_interrupt_hold()) {
         fq_cli_error("cannot watch for signals: %s", strerror(errno));

@@ -449,7 +449,8 @@ static bool watch_signals(struct server *server)
     return true;
 }
 
-int fq_serve(const struct fq_config *config, const struct fq_config_sources *sources)
+int fq_serve(const struct fq_config *config, const struct fq_config_sources *sources,
+             fq_serve_listening listening)
 {
     struct server server = {.sources = sources,
                             .config = config,
@@ -465,6 +466,8 @@ int fq_serve(const struct fq_config *config, const struct fq_config_sources *sou
     server.live = fq_live_config_new(config);
     server.loop = server.live ? fq_loop_new() : NULL;
     if (server.loop && watch_signals(&server) && make_workers(&server) && start_workers(&server)) {
+        if (listening)
+            listening(config, server.port);
         fq_timer_init(&server.retry, server.loop, on_retry);
         fq_timer_init(&server.misfit_pause, server.loop, on_misfit_pause);
         start_loading(&server);

@@ -4,14 +4,13 @@
 import contextlib
 import os
 import signal
-import socket
 import subprocess
 import time
 
 import pytest
 import requests
 
-from support.process import PATIENCE
+from support.process import PATIENCE, free_port
 from support.server import BINARY, environment
 
 SQL = """
@@ -22,11 +21,6 @@ create function fn_broken() returns int stable language sql as $$ select 1 / (se
 QUERY = {"query": "{ items { id } }"}
 ANSWER = {"data": {"items": [{"id": 1}]}}
 BROKEN = {"query": "{ broken }"}
-
-
-def free_port():
-    with socket.create_server(("127.0.0.1", 0)) as listener:
-        return listener.getsockname()[1]
 
 
 class Quiet:

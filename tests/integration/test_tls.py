@@ -3,19 +3,13 @@
 
 import os
 import shutil
-import socket
 import subprocess
 
 import pytest
 from support.postgres import Cluster
+from support.process import free_port
 
 ROWS = 20000
-
-
-def _free_port():
-    with socket.socket() as probe:
-        probe.bind(("127.0.0.1", 0))
-        return probe.getsockname()[1]
 
 
 def _certify(cluster):
@@ -40,7 +34,7 @@ class Encrypted:
 
 @pytest.fixture(scope="module")
 def encrypted():
-    port = _free_port()
+    port = free_port()
     cluster = Cluster()
     try:
         _certify(cluster)

@@ -2,8 +2,11 @@
 """A child process whose output is an event: tests wait for a line, never for a while."""
 
 import ctypes
+import pathlib
+import random
 import re
 import signal
+import socket
 import subprocess
 import threading
 import time
@@ -19,6 +22,21 @@ _libc = ctypes.CDLL(None, use_errno=True)
 def _die_with_parent():
     """A test run that is killed leaves no servers behind."""
     _libc.prctl(_PR_SET_PDEATHSIG, signal.SIGKILL)
+
+
+def free_port():
+    """A TCP port for a program that cannot say which one it took.  It lies below those that the
+    system hands out, so that no other program is given it meanwhile."""
+    handed_out = pathlib.Path("/proc/sys/net/ipv4/ip_local_port_range").read_text()
+    first = int(handed_out.split()[0])
+    while True:
+        port = random.randrange(first // 2, first)
+        with socket.socket() as probe:
+            try:
+                probe.bind(("127.0.0.1", port))
+            except OSError:
+                continue
+            return port
 
 
 class Process:
