@@ -291,7 +291,7 @@ struct document {
     const struct fq_model_object *object;
     fq_str type_name;
     const struct fq_said_type *said; /* of that type by a schema file; NULL */
-    fq_str list; /* inside a list of objects: the field that shows it, as JSON; else empty */
+    fq_str list; /* inside a list of objects: the field that shows it; else empty */
     bool shown;  /* which it does */
 };
 
@@ -346,7 +346,7 @@ static bool holds_secret(const struct document *doc, const struct fq_model_membe
     return false;
 }
 
-/* A list of objects is shown as JSON, with all that they hold; on purpose where a file names it. */
+/* A list of objects is shown with all that they hold; on purpose where a file names it. */
 static bool list_is_secret(const struct document *outer, const struct fq_model_member *member,
                            fq_str name)
 {
@@ -359,10 +359,12 @@ static bool list_is_secret(const struct document *outer, const struct fq_model_m
 static void add_members(const struct document *doc, struct fq_model_fields *into,
                         const struct fq_model_member *members, size_t count);
 
+/* What is an object, or a list of them. */
 static void add_object(const struct document *outer, struct fq_model_field *field)
 {
     struct document doc = *outer;
-    fq_str wanted = field->member->type_name;
+    const struct fq_model_member *member = field->member;
+    fq_str wanted = member->type_name;
     if (!wanted.len)
         wanted = fq_model_member_type_name(doc.model->arena, doc.type_name, field->from);
     field->type_name = fq_model_free_name(doc.model, wanted);
@@ -370,7 +372,20 @@ static void add_object(const struct document *outer, struct fq_model_field *fiel
     fq_map_put(&doc.model->inside, field->type_name, field);
     doc.type_name = field->type_name;
     doc.said = fq_refinement_find(doc.refinement, field->type_name);
-    add_members(&doc, &field->members, field->member->members, field->member->member_count);
+    if (member->item_count) {
+        doc.list = field->name;
+        doc.shown = true;
+    }
+    add_members(&doc, &field->members, member->members, member->member_count);
+    add_members(&doc, &field->members, member->items, member->item_count);
+}
+
+/* What a file calls JSON stays a value. */
+static bool is_said_json(const struct document *doc, const struct fq_model_member *member,
+                         fq_str name)
+{
+    const struct fq_said_field *said = fq_said_part(doc->said, member->name, name);
+    return said && said->type && fq_str_eq(said->type->name, FQ_STR("JSON"));
 }
 
 /* `info.size.width` of what stands at a path. */
@@ -393,7 +408,7 @@ static void add_member(const struct document *doc, struct fq_model_fields *into,
     enum fq_shown shown = member->members ? FQ_SHOWN : fq_model_shown(model, member->type);
     /* A plain column of the same name serves it. */
     if (fq_model_field(into, name) || shown == FQ_KEPT_OUT ||
-        (shown == FQ_SHOWN_PARTLY && doc->object->shape.whole) ||
+        (shown == FQ_SHOWN_PARTLY && (doc->object->shape.whole || doc->list.len)) ||
         (!member->members && is_secret_member(doc, member, name)) ||
         list_is_secret(doc, member, name))
         return;
@@ -402,12 +417,11 @@ static void add_member(const struct document *doc, struct fq_model_fields *into,
     field->from = origin_of(model, member);
     field->name = name;
     field->member = member;
-    if (member->members)
+    bool is_list = member->item_count && !is_said_json(doc, member, name);
+    if (member->members || is_list)
         add_object(doc, field);
-    struct document inside = *doc;
-    inside.list = name;
-    inside.shown = true;
-    add_members(&inside, &field->items, member->items, member->item_count);
+    if (is_list && !field->members.first) /* none of it is to be seen */
+        return;
     fq_model_field_add(into, field);
 }
 

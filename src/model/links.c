@@ -24,7 +24,8 @@ static const struct fq_model_field *member_called(const struct fq_model_object *
         if (f->source == FQ_FROM_MEMBER && fq_str_eq(f->from, name))
             field = f;
     }
-    bool is_value = field && field->source == FQ_FROM_MEMBER && !field->member->members;
+    bool is_value = field && field->source == FQ_FROM_MEMBER && !field->member->members &&
+                    !field->member->item_count;
     return is_value ? field : NULL;
 }
 

@@ -140,9 +140,8 @@ struct fq_model_field {
 
     const struct fq_catalog_column *column; /* COLUMN */
     const struct fq_model_member *member;   /* MEMBER */
-    struct fq_model_fields items;           /* of the objects of a list; they have no type */
-    struct fq_model_fields members;         /* of one that is an object; of its type: */
-    fq_str type_name;                       /* unlike all others */
+    struct fq_model_fields members;         /* of one that is an object, or a list of them; of */
+    fq_str type_name;                       /* its type, unlike all others; empty: it is a value */
     fq_str type_description;
     const struct fq_model_join *join; /* KEY */
     bool non_null;                    /* KEY: there is always a row */

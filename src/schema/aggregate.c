@@ -39,6 +39,8 @@ const struct fq_type *fq_type_of_rows(const struct fq_type *type)
 
 const struct fq_column *fq_field_value(const struct fq_field *field)
 {
+    if (field->items)
+        return NULL;
     if (field->kind == FQ_FIELD_COLUMN)
         return field->column;
     bool by_another = field->kind == FQ_FIELD_DOCUMENT || field->kind == FQ_FIELD_COMPUTED;

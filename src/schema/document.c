@@ -10,7 +10,7 @@
 #include "catalog/oid.h"
 #include "schema/nested.h"
 
-/* ---- members to fields ---- */
+/* ---- documents ---- */
 
 struct key_path;
 
@@ -18,7 +18,8 @@ struct document {
     struct fq_draft *draft;         /* whose type gets the fields */
     const struct fq_column *column; /* the document; NULL when seen through */
     bool honest;                    /* a stored document may lag behind its view */
-    bool item;                      /* an object of a list in it: members are relative to that */
+    /* An object of a list in it, which this SELECT makes: members are relative to that; or NULL. */
+    const struct fq_view_definition *list;
     const struct key_path *way; /* of one field alone, what stands at the end of this; or NULL */
 };
 
@@ -41,7 +42,13 @@ static void add_path_steps(struct fq_builder *b, struct fq_buf *out, const struc
 
 static bool is_jsonb(const struct document *doc)
 {
-    return doc->item || doc->column->type == OID_JSONB;
+    return doc->list || doc->column->type == OID_JSONB;
+}
+
+/* Members are cut out of JSON, and no columns of their own. */
+static bool is_cut(const struct document *doc)
+{
+    return doc->list || doc->column;
 }
 
 static void add_path(struct fq_builder *b, struct fq_buf *out, const struct key_path *path,
@@ -129,63 +136,12 @@ static const struct fq_column *typed_member(struct fq_builder *b, const struct d
         fq_buf_str_add(&after, fq_build_type_name(b, type));
     }
     column->of = doc->column;
-    column->relative = doc->item;
+    column->relative = doc->list != NULL;
     column->after = fq_vetted(fq_buf_str(&after));
     return column;
 }
 
-/* ---- what can be said of the objects of a list ---- */
-
-static const struct fq_type *items_of(struct fq_builder *b, const struct document *doc,
-                                      const struct fq_model_fields *fields,
-                                      const struct key_path *outer, fq_str name);
-
-/* A field of each object, as a filter needs it; false: there is nothing to filter by. */
-static bool item_field(struct fq_builder *b, const struct document *doc,
-                       const struct fq_model_field *said, const struct key_path *outer, fq_str name,
-                       struct fq_field_def *ret)
-{
-    const struct key_path path = {outer, said->from, {0}, false};
-    struct fq_field *field = FQ_NEW(b->arena, struct fq_field);
-    name = fq_model_member_type_name(b->arena, name, said->name);
-    *ret = (struct fq_field_def){.name = said->name, .binding = field};
-    if (said->member->members) {
-        field->kind = FQ_FIELD_OBJECT;
-        ret->type = fq_build_ref(items_of(b, doc, &said->members, &path, name), false);
-        return ret->type.named != NULL;
-    }
-    const struct fq_leaf *leaf = said->member->binding;
-    const struct fq_value_type *value =
-        fq_build_value_type(b, leaf->described->type, fq_build_described_dims(b, leaf->described),
-                            fq_convention_is_id(said->from));
-    bool range = value->classes & FQ_CLASS_RANGE;
-    if ((value->object && !range) || said->items.first)
-        value = fq_build_json_value(b);
-    field->kind = range ? FQ_FIELD_OBJECT : FQ_FIELD_COLUMN;
-    field->column = typed_member(b, doc, &path, value, leaf->described->type);
-    field->items = items_of(b, doc, &said->items, NULL, name);
-    ret->type = value->ref;
-    return field->column != NULL;
-}
-
-/* Not a type of the API: the objects are JSON there. */
-static const struct fq_type *items_of(struct fq_builder *b, const struct document *doc,
-                                      const struct fq_model_fields *fields,
-                                      const struct key_path *outer, fq_str name)
-{
-    if (!fields->first)
-        return NULL;
-    struct fq_type *type = FQ_NEW(b->arena, struct fq_type);
-    struct fq_field_def *defs = FQ_NEW_ARRAY(b->arena, fields->count, struct fq_field_def);
-    for (const struct fq_model_field *said = fields->first; said; said = said->next) {
-        if (item_field(b, doc, said, outer, name, &defs[type->field_count]))
-            type->field_count++;
-    }
-    type->kind = FQ_TYPE_OBJECT;
-    type->name = name;
-    type->fields = defs;
-    return type->field_count ? type : NULL;
-}
+/* ---- members to fields ---- */
 
 static fq_str key_label(struct fq_builder *b, struct fq_relation *relation,
                         const struct key_path *path)
@@ -253,7 +209,7 @@ static struct fq_field *leaf_field(struct fq_builder *b, struct document *doc,
                                    const struct fq_value_type *compared)
 {
     const struct fq_catalog_described_column *described = leaf->described;
-    if (!doc->column) {
+    if (!is_cut(doc)) {
         struct fq_relation *relation = doc->draft->relation;
         fq_str expression =
             fq_view_inside(b, doc->draft->view, path->inside.outer, leaf->key->expression);
@@ -335,8 +291,8 @@ static void bind_object(struct fq_builder *b, struct document *doc, struct fq_dr
                         struct fq_model_field *member, const struct key_path *path)
 {
     struct fq_field *field = FQ_NEW(b->arena, struct fq_field);
-    field->kind = doc->column ? FQ_FIELD_DOCUMENT : FQ_FIELD_OBJECT;
-    if (doc->column) {
+    field->kind = is_cut(doc) ? FQ_FIELD_DOCUMENT : FQ_FIELD_OBJECT;
+    if (is_cut(doc)) {
         place_in_document(b, doc, path, field);
     } else {
         field->column = presence_of(b, doc->draft, path);
@@ -347,6 +303,35 @@ static void bind_object(struct fq_builder *b, struct document *doc, struct fq_dr
         fq_build_ref(object_type(b, doc, into, member, path), doc->honest && always);
     fq_build_add_field(b, into, member->name, member->description,
                        declared_ref(b, member->member, type), field, member->from);
+}
+
+/* A list of objects that the view makes.  Rows are filtered by what is in it; there is nothing to
+ * sort or group them by. */
+static void bind_list(struct fq_builder *b, struct document *doc, struct fq_draft *into,
+                      struct fq_model_field *member, const struct key_path *path)
+{
+    const struct fq_leaf *leaf = member->member->binding;
+    const struct fq_value_type *value = fq_build_value_type(b, leaf->described->type, 0, false);
+    struct fq_field *field = leaf_field(b, doc, leaf, path, value, fq_build_json_value(b));
+    struct document item = {.draft = doc->draft, .honest = doc->honest, .list = leaf->key->list};
+    if (!is_cut(doc))
+        field->kind = FQ_FIELD_JSON;
+    field->items = object_type(b, &item, into, member, NULL);
+    struct fq_type_ref type = fq_build_list_of_all(b, fq_build_ref(field->items, false));
+    type.non_null = doc->honest && leaf->key->list_never_null;
+    fq_build_add_field(b, into, member->name, member->description, type, field, member->from);
+}
+
+/* Of a list's objects PostgreSQL cannot say from which column a member comes. */
+static bool is_never_null(struct fq_builder *b, const struct document *doc,
+                          const struct fq_leaf *leaf)
+{
+    fq_str expression = leaf->key->expression;
+    if (!doc->honest)
+        return false;
+    return doc->list ? !fq_build_has_outer_join(doc->list->tail) &&
+                           fq_view_is_never_null(b, doc->list, expression)
+                     : fq_build_never_null(b, doc->draft, expression, leaf->described);
 }
 
 static void bind_value(struct fq_builder *b, struct document *doc, struct fq_draft *into,
@@ -360,20 +345,14 @@ static void bind_value(struct fq_builder *b, struct document *doc, struct fq_dra
     declared = fq_build_declared_value(b, said, declared);
     /* A composite or a range inside a document is JSON like the rest of it. */
     const struct fq_value_type *value =
-        declared->object && doc->column ? fq_build_json_value(b) : declared;
-    /* A range is compared as one all the same, and a list of objects, of json too, as jsonb. */
-    const struct fq_value_type *compared = declared->classes & FQ_CLASS_RANGE ? declared
-                                           : member->items.first ? fq_build_json_value(b)
-                                                                 : value;
+        declared->object && is_cut(doc) ? fq_build_json_value(b) : declared;
+    /* A range is compared as one all the same. */
+    const struct fq_value_type *compared = declared->classes & FQ_CLASS_RANGE ? declared : value;
     struct fq_field *field = leaf_field(b, doc, leaf, path, value, compared);
     if (member->member->declared && member->said)
         check_declared(b, member, value);
-    const struct document item = {.draft = doc->draft, .item = true};
-    field->items = items_of(b, &item, &member->items, NULL,
-                            fq_model_member_type_name(b->arena, into->type->name, member->name));
     struct fq_type_ref type = value->ref;
-    type.non_null =
-        doc->honest && fq_build_never_null(b, doc->draft, leaf->key->expression, leaf->described);
+    type.non_null = is_never_null(b, doc, leaf);
     fq_build_add_field(b, into, member->name, member->description,
                        declared_ref(b, member->member, type), field, member->from);
 }
@@ -389,6 +368,8 @@ static void bind_member(struct fq_builder *b, struct document *doc, struct fq_dr
                                   .list = declared && declared->of};
     if (member->member->members)
         bind_object(b, doc, into, member, &path);
+    else if (member->type_name.len)
+        bind_list(b, doc, into, member, &path);
     else
         bind_value(b, doc, into, member, &path);
     into->last_field->def.deprecated = member->deprecated;

@@ -80,7 +80,7 @@ static const struct fq_type *parts_of(struct fq_builder *b, const struct fq_fiel
 {
     const struct fq_field *field = def->binding;
     const struct fq_type *object = fq_type_named(&def->type);
-    if (field->kind != FQ_FIELD_OBJECT && field->kind != FQ_FIELD_DOCUMENT)
+    if (field->items || (field->kind != FQ_FIELD_OBJECT && field->kind != FQ_FIELD_DOCUMENT))
         return NULL;
     *ret_column = field->typed ? field->typed : field->column;
     if (field->typed)
@@ -224,9 +224,10 @@ static const struct fq_type *condition_on(struct fq_builder *b, const struct fq_
     if (field->kind == FQ_FIELD_INHERITED)
         return condition_there(b, def, ret);
     *ret = (struct fq_filter){.kind = FQ_FILTER_COLUMN, .field = field, .column = column};
-    if (column && field->items) {
+    if (field->items) {
         ret->kind = FQ_FILTER_ITEMS;
-        return items_filter(b, field, column);
+        ret->column = field->typed ? field->typed : field->column;
+        return items_filter(b, field, ret->column);
     }
     if (column)
         return column->classes ? fq_build_value_filter(b, def->type, column) : NULL;

@@ -14,7 +14,7 @@
 /* The sub-select that makes a list, around what stands inside its objects. */
 struct list_level {
     const struct list_level *outer;
-    fq_str tail;
+    const struct fq_view_definition *select;
 };
 
 static void open_lists(struct fq_buf *sql, const struct list_level *list)
@@ -27,7 +27,7 @@ static void close_lists(struct fq_buf *sql, const struct list_level *list)
 {
     for (; list; list = list->outer) {
         fq_buf_char(sql, ' ');
-        fq_buf_str_add(sql, list->tail);
+        fq_buf_str_add(sql, list->select->tail);
         fq_buf_char(sql, ')');
     }
 }
@@ -45,7 +45,7 @@ static void add_leaf_expressions(struct fq_buf *sql, const struct fq_view_key *k
         fq_buf_str_add(sql, keys[i].expression);
         close_lists(sql, list);
         *first = false;
-        const struct list_level inner = {list, keys[i].item_tail};
+        const struct list_level inner = {list, keys[i].list};
         add_leaf_expressions(sql, keys[i].items, keys[i].item_count, &inner, first);
     }
 }

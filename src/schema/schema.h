@@ -182,8 +182,8 @@ struct fq_field {
     const struct fq_column *typed;
     enum fq_aggregate aggregate; /* MEASURES */
     enum fq_page_part part;      /* PAGE */
-    /* COLUMN, DOCUMENT: of a list of JSON objects, what each of them has; NULL.  Its fields are
-     * columns relative to the object. */
+    /* DOCUMENT, JSON: of a list of objects that the view makes, what each of them has; NULL.  Its
+     * fields are of kind DOCUMENT, and what filters by them is relative to the object. */
     const struct fq_type *items;
     /* TO_ONE, TO_MANY, LIST, SINGLE, connections, aggregates, and CALL and COMPUTED when they give
      * rows: the rows. */

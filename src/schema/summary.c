@@ -88,12 +88,17 @@ static struct fq_summary *summary_of(const struct fq_summaries *all, const struc
     return fq_map_get(&all->by_type, type->name);
 }
 
+/* Of the row's own values. */
+static bool is_object_field(const struct fq_field *field)
+{
+    return field->kind == FQ_FIELD_OBJECT || (field->kind == FQ_FIELD_DOCUMENT && !field->items);
+}
+
 static const struct fq_type *inner_of(const struct fq_summaries *all, const struct family *family,
                                       const struct fq_field_def *def, enum fq_derived kind)
 {
     const struct fq_field *field = def->binding;
-    bool inside = field->kind == FQ_FIELD_OBJECT || field->kind == FQ_FIELD_DOCUMENT ||
-                  (field->kind == FQ_FIELD_TO_ONE && family->values);
+    bool inside = is_object_field(field) || (field->kind == FQ_FIELD_TO_ONE && family->values);
     return inside ? fq_summary_type(summary_of(all, fq_type_named(&def->type)), kind) : NULL;
 }
 
@@ -163,8 +168,7 @@ static void declare_for(struct fq_builder *b, struct fq_summary *summary,
         declare_for_column(b, summary, column, groups);
         return;
     }
-    if (fq_type_is_leaf(type) ||
-        (field->kind != FQ_FIELD_OBJECT && field->kind != FQ_FIELD_DOCUMENT))
+    if (fq_type_is_leaf(type) || !is_object_field(field))
         return;
     const struct fq_summary *inner = declare_object(b, type, groups);
     for (enum fq_derived kind = FQ_DERIVED_GROUP_KEY; kind < FQ_DERIVED_SUMMARY_END; kind++) {

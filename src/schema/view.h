@@ -26,6 +26,7 @@
 #include "base/error.h"
 #include "base/str.h"
 
+struct fq_view_definition;
 struct fq_view_key;
 
 /* One that json_build_object or jsonb_build_object makes with distinct constant keys, none of them
@@ -45,11 +46,12 @@ struct fq_view_key {
     fq_str name; /* as it appears in the document */
     fq_str expression;
     struct fq_view_object object;
-    /* Of a list, ( SELECT jsonb_agg(jsonb_build_object(…)) <item_tail>), whose null may have been
-     * made '[]': the keys of each of its objects; else NULL. */
+    /* Of a list, (SELECT jsonb_agg(jsonb_build_object(…)) FROM …), whose null may have been made
+     * '[]': the keys of each of its objects, none of which is null; else NULL. */
     const struct fq_view_key *items;
     size_t item_count;
-    fq_str item_tail;
+    const struct fq_view_definition *list; /* the SELECT */
+    bool list_never_null;
 };
 
 struct fq_view_column {
@@ -62,8 +64,6 @@ struct fq_view_column {
 struct fq_view_place {
     fq_str alias, column;
 };
-
-struct fq_view_definition;
 
 /* [LEFT | INNER] JOIN of a table to those before it. */
 struct fq_view_join {

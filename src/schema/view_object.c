@@ -204,32 +204,48 @@ static fq_str without_order(fq_str argument)
                                           : fq_view_text_up_to(argument, walk.token.text.ptr);
 }
 
+static bool has_clause(fq_str tail, fq_str word)
+{
+    struct fq_view_walk walk = fq_view_walk_from(tail);
+    while (walk.token.kind != FQ_VIEW_END && !fq_view_at(&walk, word))
+        fq_view_walk_next(&walk);
+    return walk.token.kind != FQ_VIEW_END;
+}
+
 /* Outside the aggregate no column of its rows is to be had. */
 static bool is_grouped(fq_str tail)
 {
-    struct fq_view_walk walk = fq_view_walk_from(tail);
-    while (walk.token.kind != FQ_VIEW_END && !fq_view_at(&walk, FQ_STR("GROUP")) &&
-           !fq_view_at(&walk, FQ_STR("HAVING")))
-        fq_view_walk_next(&walk);
-    return walk.token.kind != FQ_VIEW_END;
+    return has_clause(tail, FQ_STR("GROUP")) || has_clause(tail, FQ_STR("HAVING"));
+}
+
+/* An aggregate gives one row, which these may take away. */
+static bool gives_one_row(fq_str tail)
+{
+    return !has_clause(tail, FQ_STR("OFFSET")) && !has_clause(tail, FQ_STR("LIMIT")) &&
+           !has_clause(tail, FQ_STR("FETCH"));
 }
 
 /* What is known of the objects of a list that the key's expression makes. */
 static void read_items(struct fq_arena *arena, struct fq_view_key *key, size_t depth)
 {
+    const fq_str outer = without_alternative(key->expression);
     struct fq_view_definition *inner = NULL;
     struct fq_view_object object = {0};
     struct fq_error why;
     fq_str select, objects;
-    if (!read_brackets(without_alternative(key->expression), &select) ||
-        fq_view_read(arena, select, &inner, &why) != FQ_OK || !inner || inner->column_count != 1 ||
-        inner->with.len || is_grouped(inner->tail) ||
-        !read_call(inner->columns[0].expression, aggregates, &objects) ||
+    if (!read_brackets(outer, &select) || fq_view_read(arena, select, &inner, &why) != FQ_OK ||
+        !inner || inner->column_count != 1 || inner->with.len || is_grouped(inner->tail))
+        return;
+    const fq_str made = without_alternative(inner->columns[0].expression);
+    bool inner_never_null =
+        made.ptr != inner->columns[0].expression.ptr && gives_one_row(inner->tail);
+    if (!read_call(made, aggregates, &objects) ||
         !read_object(arena, without_order(objects), depth + 1, &object))
         return;
     key->items = object.keys;
     key->item_count = object.key_count;
-    key->item_tail = inner->tail;
+    key->list = inner;
+    key->list_never_null = inner_never_null || outer.ptr != key->expression.ptr;
 }
 
 /* ---- objects ---- */

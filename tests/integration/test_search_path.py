@@ -234,7 +234,7 @@ CASES = [
     ('{ aliases(where: {plainName: {name: {eq: "Ada"}}}) { plainName { aliases { id } } } }',
      {"aliases": [{"plainName": {"aliases": [{"id": 1}]}}]}),
     # Views that are seen through, and one that is not.
-    ('{ teams(orderBy: [{name: DESC}]) { name shout label isRed word glad own lit found points names list players(limit: 1) { name } } }',
+    ('{ teams(orderBy: [{name: DESC}]) { name shout label isRed word glad own lit found points names list { n } players(limit: 1) { name } } }',
      {"teams": [
          {"name": "Red", "shout": "RED!", "label": "Red", "isRed": True, "word": "r", "glad": 1, "own": None, "lit": True,
           "found": True, "points": "8", "names": ["Ann", "Ben"], "list": [{"n": "Ann"}, {"n": "Ben"}], "players": [{"name": "Ann"}]},

@@ -44,7 +44,9 @@ create table tb_stay (
     primary key (fk_room, fk_guest)
 );
 create view v_room as select r.id, jsonb_build_object('id', r.id, 'name', r.name) as data from tb_room r;
-create view v_guest as select g.id, jsonb_build_object('id', g.id, 'name', g.name) as data from tb_guest g;
+create view v_guest as select g.id, jsonb_build_object('id', g.id, 'name', g.name, 'stays', coalesce((
+    select jsonb_agg(jsonb_build_object('room', r.name, 'number', r.pk_room::bigint) order by r.pk_room)
+    from tb_stay s join tb_room r on r.pk_room = s.fk_room where s.fk_guest = g.pk_guest), '[]')) as data from tb_guest g;
 create function v_room_loud(r v_room) returns text immutable language sql as $$ select upper(r.data ->> 'name') $$;
 insert into tb_room values
     (1, '00000000-0000-4000-8000-00000000000c', 'attic'), (2, '00000000-0000-4000-8000-00000000000b', 'cellar');

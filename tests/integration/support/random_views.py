@@ -206,6 +206,8 @@ class Views:
             query = query.replace(") %s", "), '[]'::jsonb) as items", 1)
             self.joins.append(f"left join lateral ({query}) {lateral} on true")
             return f"{lateral}.items"
+        if self.chance(0.3):
+            query = query.replace("select jsonb_agg", "select coalesce(jsonb_agg", 1).replace(") %s", "), '[]')", 1)
         query = "(" + query.replace("%s", "") + ")"
         return self.choose.choice([query, f"coalesce({query}, '[]'::jsonb)", f"coalesce({query}, '[]')"])
 

@@ -104,8 +104,9 @@ TEST(a_list_with_one_is_shown_where_a_file_names_the_list)
     ASSERT_STR(type_of("User", "log"), FQ_STR(""));
     ASSERT_STR(notes_on("\"public\".\"v_user\""),
                FQ_STR("the member pwd" WHY "name the field log of User in a schema file\n"));
-    schema_refined(users, "extend type User { log: String }");
-    ASSERT_STR(type_of("User", "log"), FQ_STR("String"));
+    schema_refined(users, "extend type User { log: [UserLog!] }");
+    ASSERT_STR(type_of("User", "log"), FQ_STR("[UserLog!]"));
+    ASSERT_STR(type_of("UserLog", "pwd"), FQ_STR("String"));
     ASSERT_STR(notes_on("\"public\".\"v_user\""), FQ_STR(""));
     schema_done();
 }

@@ -281,6 +281,10 @@ TEST(lists_of_objects_are_known_when_a_sub_select_makes_them)
         {"COALESCE(( SELECT pg_catalog.json_agg(pg_catalog.json_build_object('a', 1)) AS json_agg "
          "FROM p LIMIT 3), '[]'::pg_catalog.json)",
          "a=1", "FROM p LIMIT 3"},
+        {"( SELECT COALESCE(jsonb_agg((jsonb_build_object('a', p.a) || jsonb_build_object('b', "
+         "p.b))), "
+         "'[]'::jsonb) AS \"coalesce\" FROM p)",
+         "a=p.a | b=p.b", "FROM p"},
         /* Opaque. */
         {"( SELECT jsonb_agg(p.a) AS jsonb_agg FROM p)", "", ""},
         {"( SELECT jsonb_agg(DISTINCT jsonb_build_object('a', p.a)) AS jsonb_agg FROM p)", "", ""},
@@ -313,7 +317,7 @@ TEST(lists_of_objects_are_known_when_a_sub_select_makes_them)
         }
         ASSERT_STR(fq_buf_str(&out), fq_str_from(rows[i].items));
         if (list->items)
-            ASSERT_STR(list->item_tail, fq_str_from(rows[i].tail));
+            ASSERT_STR(list->list->tail, fq_str_from(rows[i].tail));
     }
 }
 END

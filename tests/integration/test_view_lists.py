@@ -1,0 +1,151 @@
+# SPDX-License-Identifier: MIT
+"""Lists of objects that views make: their types, their values, what is null, and what a schema file makes of them."""
+
+import subprocess
+
+import pytest
+
+from support.server import BINARY, environment
+
+# Each as a value of a column and as a member of an object in a list.
+VALUES = {
+    "bool": "true", "smallint": "-5", "int": "7", "bigint": "9007199254740993", "real": "0.1", "float8": "1.5e-7",
+    "numeric": "12345678901234567890.1200", "numeric(9,3)": "1.5", "money": "12.5", "text": "a \"b\" \\ é", "varchar(9)": "v",
+    "char(5)": "c", "name": "n", '"char"': "x", "uuid": "a0000000-0000-4000-8000-000000000001", "date": "2020-02-29",
+    "time": "12:34:56.5", "timetz": "12:34:56+02", "timestamp": "2020-02-29 12:34:56.789", "timestamptz": "2020-02-29 12:34:56+02",
+    "interval": "1 year 2 mons 3 days 04:05:06.7", "bytea": "\\x00ff", "inet": "10.0.0.1/8", "cidr": "10.0.0.0/8",
+    "macaddr": "08:00:2b:01:02:03", "bit(3)": "101", "varbit": "10", "point": "(1,2)", "box": "(3,4),(1,2)", "tsvector": "fat cat",
+    "json": '{"a": [1, {"b": null}]}', "jsonb": '{"a": [1, {"b": null}]}', "jsonpath": "$.a", "xml": "<a/>", "oid": "4000000000",
+    "pg_lsn": "16/B374D848", "mood": "glad", "small": "3",
+    "int[]": "{1,NULL,3}", "bigint[]": "{9007199254740993}", "numeric[]": "{1.50}", "text[]": "{a,NULL}", "mood[]": "{sad,NULL}",
+    "timestamptz[]": "{2020-02-29 12:34:56+02}", "date[]": "{2020-02-29}", "bytea[]": '{"\\\\x00ff"}', "uuid[]": "{a0000000-0000-4000-8000-000000000001}",
+    "jsonb[]": '{"{\\"a\\": 1}"}', "bool[]": "{t}", "interval[]": "{1 day}", "inet[]": "{10.0.0.1}",
+}
+NAMES = {f"c{number}": kind for number, kind in enumerate(VALUES)}
+
+
+def document(row):
+    """PostgreSQL's functions have a hundred arguments at most."""
+    pairs = [f"'{name}', {row}.{name}" for name in ("id", *NAMES)]
+    return f"(jsonb_build_object({', '.join(pairs[:30])}) || jsonb_build_object({', '.join(pairs[30:])}))"
+
+
+POST = """select p.id, jsonb_build_object('id', p.id, 'title', p.title,
+    'comments', (select jsonb_agg(jsonb_build_object('id', c.id, 'body', c.body, 'post', jsonb_build_object('title', p.title),
+            'likes', (select coalesce(json_agg(json_build_object('who', l.who, 'likedAt', l.at) order by l.who desc), '[]')
+                      from tb_like l where l.comment_id = c.id)) order by c.id desc)
+        from tb_comment c where c.post_id = p.id),
+    'stars', coalesce((select jsonb_agg(jsonb_build_object('stars', c.stars, 'like', l.who) order by c.id, l.who)
+        from tb_comment c left join tb_like l on l.comment_id = c.id where c.post_id = p.id), '[]'),
+    'page', (select coalesce(jsonb_agg(jsonb_build_object('id', c.id)), '[]') from tb_comment c where c.post_id = p.id limit 1),
+    'hidden', (select jsonb_agg(jsonb_build_object('id', c.id, 'token', c.token)) from tb_comment c where c.post_id = p.id),
+    'inner', jsonb_build_object('ids', (select jsonb_agg(jsonb_build_object('id', c.id)) from tb_comment c where c.post_id = p.id))
+    ) as data from tb_post p"""
+SQL = f"""
+create type mood as enum ('sad', 'glad'); create domain small as int check (value < 9);
+create table tb_value (id int primary key, {", ".join(f"{name} {kind}" for name, kind in NAMES.items())});
+insert into tb_value values (1, {", ".join(f"'{VALUES[kind]}'" for kind in NAMES.values())});
+insert into tb_value values (2);
+create view v_value as select v.id, {document("v")} || jsonb_build_object(
+    'own', (select jsonb_agg({document("w")}) from tb_value w where w.id = v.id)) as data from tb_value v;
+create table tb_post (id int primary key, title text not null);
+create table tb_comment (id int primary key, post_id int not null references tb_post, body text, stars bigint not null, token text);
+create table tb_like (comment_id int not null references tb_comment, who text not null, at date);
+insert into tb_post values (1, 'One'), (2, 'Two');
+insert into tb_comment values (1, 1, 'b1', 5, 't'), (2, 1, null, 4, null);
+insert into tb_like values (1, 'Ann', '2020-01-02'), (1, 'Ben', null);
+create view v_post as {POST};
+create view v_barrier with (security_barrier) as {POST};
+create table tv_stored (id int primary key, data jsonb not null);
+create view v_stored as {POST};
+insert into tv_stored select id, data from v_post;
+"""
+ALL = """{ id comments { id body likes { who likedAt } post { title } __typename } stars { like stars } page { id }
+    inner { ids { number: id } } }"""
+POSTS = [
+    {"id": 1, "comments": [
+        {"id": 2, "body": None, "likes": [], "post": {"title": "One"}, "__typename": "%sComments"},
+        {"id": 1, "body": "b1", "likes": [{"who": "Ben", "likedAt": None}, {"who": "Ann", "likedAt": "2020-01-02"}],
+         "post": {"title": "One"}, "__typename": "%sComments"}],
+     "stars": [{"like": "Ann", "stars": "5"}, {"like": "Ben", "stars": "5"}, {"like": None, "stars": "4"}],
+     "page": [{"id": 1}, {"id": 2}], "inner": {"ids": [{"number": 1}, {"number": 2}]}},
+    {"id": 2, "comments": None, "stars": [], "page": [], "inner": {"ids": None}},
+]
+
+
+@pytest.fixture(scope="module")
+def database(module_database):
+    return module_database(SQL)
+
+
+@pytest.fixture(scope="module")
+def server(database, module_serve):
+    return module_serve(database)
+
+
+def named(posts, name):
+    return [{**post, "comments": post["comments"] and [{**each, "__typename": each["__typename"] % name}
+                                                       for each in post["comments"]]} for post in posts]
+
+
+def types(server, name):
+    found = server.data("""{ __type(name: "%s") { fields { name type { ...T ofType { ...T ofType { ...T ofType { ...T } } } } } } }
+        fragment T on __Type { kind name }""" % name)["__type"]["fields"]
+
+    def text(node):
+        inner = node["name"] or text(node["ofType"])
+        return {"NON_NULL": f"{inner}!", "LIST": f"[{inner}]"}.get(node["kind"], inner)
+    return {field["name"]: text(field["type"]) for field in found}
+
+
+def test_values_are_what_they_are_outside_of_lists(server):
+    outside, inside = types(server, "Value"), types(server, "ValueOwn")
+    assert {name: outside[name] for name in NAMES} == {name: inside[name] for name in NAMES}
+    for row in server.data("{ values(orderBy: [{id: ASC}]) { id %s own { id %s } } }" % (2 * (" ".join(NAMES),)))["values"]:
+        own = row.pop("own")
+        assert {name: own[0][name] for name in row} == row
+
+
+def test_what_may_be_null_says_so(server):
+    assert {name: kind for name, kind in types(server, "Post").items() if name in ("comments", "stars", "page", "hidden")} == {
+        "comments": "[PostComments!]", "stars": "[PostStars!]!", "page": "[PostPage!]"}
+    assert types(server, "PostComments") == {
+        "id": "Int!", "body": "String", "post": "PostCommentsPost!", "likes": "[PostCommentsLikes!]!"}
+    assert types(server, "PostCommentsLikes") == {"who": "String!", "likedAt": "Date"}
+    assert types(server, "PostStars") == {"stars": "BigInt", "like": "String"}
+    assert types(server, "Stored")["stars"] == "[StoredStars!]"
+
+
+@pytest.mark.parametrize("root,name", [("posts", "Post"), ("barriers", "Barrier"), ("storeds", "Stored")])
+def test_lists_are_cut_down_to_what_is_asked_for(server, root, name):
+    assert server.data("{ %s(orderBy: [{id: ASC}]) %s }" % (root, ALL))[root] == named(POSTS, name)
+    where = '{comments: {some: {body: {isnull: true}, post: {title: {eq: "One"}}, likes: {none: {}}}}, stars: {every: {stars: {gte: 4}}}}'
+    assert server.data("{ %s(where: %s) { id } }" % (root, where))[root] == [{"id": 1}]
+
+
+def test_a_secret_in_a_list_keeps_it_back(server):
+    assert "hidden" not in types(server, "Post")
+    assert "the member token is not served" in server.process.output
+
+
+def test_rows_are_not_sorted_or_grouped_by_lists(server):
+    inputs = {each["name"] for each in server.data('{ __type(name: "StoredOrderByInput") { inputFields { name } } }')["__type"]["inputFields"]}
+    assert "id" in inputs and not inputs & {"comments", "stars", "page"}
+
+
+def test_a_file_names_the_types_or_leaves_json(database, module_serve, tmp_path):
+    printed = subprocess.run([BINARY, "schema", database.url], env=environment(), text=True, capture_output=True, check=True).stdout
+    assert "type PostCommentsLikes" in printed
+    path = tmp_path / "whole.graphql"
+    path.write_text(printed)
+    again = subprocess.run([BINARY, "schema", "--schema", str(path), database.url], env=environment(), text=True,
+                           capture_output=True)
+    assert again.stdout == printed, again.stderr
+    path.write_text("""extend type Post { comments: JSON, hidden: [PostHidden!] }
+        type PostStars { "How good." stars: BigInt, fan: String @column(name: "like") }""")
+    server = module_serve(database, schema_file=str(path))
+    assert server.data("{ post(id: 1) { comments stars { fan } hidden { token } } }")["post"] == {
+        "comments": [{"id": 2, "body": None, "post": {"title": "One"}, "likes": []},
+                     {"id": 1, "body": "b1", "post": {"title": "One"}, "likes": [
+                         {"who": "Ben", "likedAt": None}, {"who": "Ann", "likedAt": "2020-01-02"}]}],
+        "stars": [{"fan": "Ann"}, {"fan": "Ben"}, {"fan": None}], "hidden": [{"token": "t"}, {"token": None}]}
