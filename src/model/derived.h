@@ -38,6 +38,8 @@ enum fq_derived {
     FQ_DERIVED_APPEND,     /* UserAppendInput: to its lists, */
     FQ_DERIVED_MERGE,      /* UserMergeInput: to its JSON objects */
     FQ_DERIVED_KEY_NAME,   /* UserKeyName: an enum of its keys */
+    FQ_DERIVED_KEY,        /* UserKeyInput: a row by one of them */
+    FQ_DERIVED_REFERENCE,  /* UserReferenceInput: one that another row leads to */
     /* What rows give when they are put together (schema/summary.c): */
     FQ_DERIVED_AGGREGATE,        /* UserAggregate: all of them */
     FQ_DERIVED_GROUP,            /* UserGroup: those that have something in common */

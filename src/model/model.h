@@ -253,12 +253,21 @@ struct fq_model_given {
     struct fq_model_given *next;
 };
 
+/* A foreign key that clients give by naming the row that it leads to, as the field does that shows
+ * that row. */
+struct fq_model_reference {
+    const struct fq_model_join *join;
+    struct fq_model_reference *next;
+};
+
 /* How an object's rows are written. */
 struct fq_model_written {
     const struct fq_catalog_relation *table;
     unsigned changes; /* enum fq_change */
     struct fq_model_given *given, *last_given;
     size_t given_count;
+    struct fq_model_reference *references, *last_reference;
+    size_t reference_count;
     const uint16_t *key; /* of the object's key the table's columns, as many */
     struct fq_model_root *roots, *last_root;
 };

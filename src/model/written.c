@@ -8,6 +8,7 @@
 #include "model/comment.h"
 #include "model/convention.h"
 #include "model/name.h"
+#include "model/node.h"
 #include "model/refinement.h"
 
 /* An object whose rows are written. */
@@ -220,6 +221,16 @@ static bool is_something_else(const struct writing *w, fq_str name)
     return false;
 }
 
+static void note_unseen(const struct writing *w, const char *what, fq_str name,
+                        const struct fq_catalog_column *column)
+{
+    fq_model_note(w->model, false, w->object->sql_name,
+                  "clients cannot give its table's %s %.*s, since it does not show column %.*s, "
+                  "which decides what it shows; allow it with a comment on the column: "
+                  "@fraiseql {\"expose\": true}",
+                  what, FQ_STR_ARG(name), FQ_STR_ARG(column->name));
+}
+
 static void add_given(struct writing *w, size_t column)
 {
     const struct fq_catalog_column *catalog = &w->table->columns[column];
@@ -229,11 +240,7 @@ static void add_given(struct writing *w, size_t column)
         return;
     fq_str name = name_of(w, catalog, shown, &comment);
     if (decides_unseen(w, column, shown, &comment)) {
-        fq_model_note(w->model, false, w->object->sql_name,
-                      "clients cannot give its table's column %.*s, which it does not show, and "
-                      "which decides what it shows; allow it with a comment on the column: "
-                      "@fraiseql {\"expose\": true}",
-                      FQ_STR_ARG(catalog->name));
+        note_unseen(w, "column", catalog->name, catalog);
         return;
     }
     if (!shown && is_something_else(w, name)) {
@@ -260,6 +267,68 @@ static void add_given(struct writing *w, size_t column)
     };
     FQ_CHAIN_APPEND(w->written->given, w->written->last_given, given);
     w->written->given_count++;
+}
+
+/* ---- rows that foreign keys lead to ---- */
+
+/* The role may give the key, or change it, as a whole. */
+static bool may_be_given(const struct fq_model_join *join)
+{
+    bool insert = true, update = true;
+    for (size_t i = 0; i < join->key->column_count; i++) {
+        const struct fq_catalog_column *column =
+            &join->from->shape.base->columns[join->key->columns[i]];
+        insert = insert && !column->no_insert;
+        update = update && !column->no_update;
+    }
+    return insert || update;
+}
+
+/* As of a column: who does not see the tenant must not lead a row to another one's. */
+static const struct fq_catalog_column *decides_behind(const struct writing *w,
+                                                      const struct fq_model_join *join)
+{
+    for (size_t i = 0; i < join->key->column_count; i++) {
+        size_t column = join->key->columns[i];
+        struct fq_comment comment =
+            fq_comment_on_column(w->model, w->table, &w->table->columns[column]);
+        if (decides_unseen(w, column, shown_as(w, column), &comment))
+            return &w->table->columns[column];
+    }
+    return NULL;
+}
+
+static bool is_reference(const struct writing *w, const struct fq_model_join *join)
+{
+    return join->from == w->object && w->object->shape.base == w->table && join->forward &&
+           !join->to->abstract && !join->to->kinds && fq_model_node_lookup(join->to) &&
+           may_be_given(join);
+}
+
+/* A column keeps its name. */
+static void add_references(struct writing *w)
+{
+    for (const struct fq_model_join *join = w->model->joins; join; join = join->next) {
+        if (!is_reference(w, join))
+            continue;
+        fq_str name = join->forward->name;
+        const struct fq_catalog_column *unseen = decides_behind(w, join);
+        if (unseen) {
+            note_unseen(w, "foreign key", join->key->name, unseen);
+            continue;
+        }
+        if (fq_map_put(&w->names, name, w)) {
+            fq_model_note(w->model, true, w->object->sql_name,
+                          "clients cannot give its foreign key %.*s by a row, since a column is "
+                          "called %.*s",
+                          FQ_STR_ARG(join->key->name), FQ_STR_ARG(name));
+            continue;
+        }
+        struct fq_model_reference *reference = FQ_NEW(w->model->scratch, struct fq_model_reference);
+        reference->join = join;
+        FQ_CHAIN_APPEND(w->written->references, w->written->last_reference, reference);
+        w->written->reference_count++;
+    }
 }
 
 /* ---- fields of Mutation ---- */
@@ -355,6 +424,7 @@ static void write_object(struct writing *w, unsigned wanted)
     fq_map_init(&w->names, model->scratch);
     for (size_t i = 0; i < w->table->column_count; i++)
         add_given(w, i);
+    add_references(w);
     add_change_roots(w);
     w->object->written = w->written;
 }

@@ -227,6 +227,21 @@ static bool is_grammar_of_value(fq_str sqlstate, field_of *field, const void *re
                       FQ_STR("exec_parse_message"));
 }
 
+/* Asked for by plan/reference.c: PostgreSQL repeats, in words of any language, where the row was
+ * named that is not there, `fraiseql.input.author.connect;`. */
+static void set_no_row(struct fq_error *error, struct fq_arena *arena)
+{
+    static const fq_str mark = FQ_STR_INIT("fraiseql.");
+    size_t at = fq_str_find(error->raised, mark);
+    if (at == error->raised.len)
+        return;
+    fq_str path = fq_str_from_offset(error->raised, at + mark.len);
+    path.len = fq_str_find_char(path, ';');
+    error->status = FQ_INPUT;
+    error->message = fq_arena_printf(
+        arena, "\"%.*s\" names no row that you may see; nothing was changed", FQ_STR_ARG(path));
+}
+
 static enum fq_status set_error(struct fq_error *error, struct fq_arena *arena, field_of *field,
                                 const void *report, enum fq_pg_values values)
 {
@@ -247,6 +262,8 @@ static enum fq_status set_error(struct fq_error *error, struct fq_arena *arena, 
         error->violated = violated_by(arena, field, report);
     if (fq_str_eq(sqlstate, FQ_STR("42501")))
         error->message = why_forbidden(field, report);
+    if (fq_str_eq(sqlstate, FQ_STR("2203A")))
+        set_no_row(error, arena);
     return error->status;
 }
 

@@ -32,10 +32,36 @@ void fq_plan_kept_keys(struct fq_sql *sql, const struct fq_written *written);
 /* Appends the condition that a row, by its name with a dot, has the key k0… of r. */
 void fq_plan_same_key(struct fq_sql *sql, const struct fq_written *written, fq_fragment row);
 
+/* ---- reference.c ---- */
+
+/* The columns that a member of a row gives: one, or those of a foreign key. */
+size_t fq_plan_given_count(const struct fq_given *given);
+fq_fragment fq_plan_given_label(const struct fq_given *given, size_t i);
+/* Of a foreign key's value the fields that name the row; NULL: it leads to none. */
+const struct fq_input *fq_plan_named_row(const struct fq_input *value);
+/* Reports rows that are not named by one key, and columns that are given twice. */
+void fq_plan_check_references(struct fq_planner *p, const struct fq_input *row);
+
+/* Where what names a row stands, and what its error says of where that is. */
+struct fq_plan_naming {
+    fq_fragment argument;
+    bool listed;  /* in columns of u, one for each field of the key from the first on; */
+    size_t first; /* else in parameters */
+    size_t place; /* listed: the column with the number in the list */
+};
+
+/* Appends what the foreign key's column of that number becomes. */
+void fq_plan_referred(struct fq_planner *p, struct fq_sql *sql, const struct fq_given *given,
+                      const struct fq_plan_naming *naming, const struct fq_input *value,
+                      size_t number);
+
 /* create.c: appends `INSERT INTO "public"."users" ("id") VALUES ($1)`; alias: of the table, or
  * empty. */
 void fq_plan_insert_row(struct fq_planner *p, struct fq_sql *sql, const struct fq_written *written,
                         fq_fragment alias, const struct fq_input *row);
+/* Appends what the argument "input" gives a column, of a foreign key that of the number. */
+void fq_plan_given_value(struct fq_planner *p, struct fq_sql *sql,
+                         const struct fq_input_member *member, size_t number);
 
 /* update.c: appends ` SET "a" = …` as the arguments have it, of a row by its name with a dot.
  * False: nothing is changed.  ret_said: some argument is there, if only an empty object. */

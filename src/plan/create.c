@@ -14,22 +14,37 @@
 
 static void add_given_columns(struct fq_sql *sql, const struct fq_input *row)
 {
+    size_t count = 0;
     for (size_t i = 0; i < row->count; i++) {
-        const struct fq_given *column = row->members[i].def->binding;
-        fq_sql_put(sql, i ? SQL(", ") : SQL(" ("), column->label);
+        const struct fq_given *given = row->members[i].def->binding;
+        for (size_t k = 0; k < fq_plan_given_count(given); k++, count++)
+            fq_sql_put(sql, count ? SQL(", ") : SQL(" ("), fq_plan_given_label(given, k));
     }
     if (row->count)
         fq_sql_add(sql, SQL(")"));
+}
+
+void fq_plan_given_value(struct fq_planner *p, struct fq_sql *sql,
+                         const struct fq_input_member *member, size_t number)
+{
+    static const struct fq_plan_naming naming = {.argument = SQL_INIT("input")};
+    const struct fq_given *given = member->def->binding;
+    if (given->reference)
+        fq_plan_referred(p, sql, given, &naming, member->value, number);
+    else
+        fq_plan_value(p, sql, member->value, given->type_name);
 }
 
 static void add_values(struct fq_planner *p, struct fq_sql *sql, const struct fq_input *row)
 {
     fq_sql_add(sql, row->count ? SQL(" VALUES (") : SQL(" DEFAULT VALUES"));
     for (size_t i = 0; i < row->count; i++) {
-        const struct fq_given *column = row->members[i].def->binding;
-        if (i)
-            fq_sql_add(sql, SQL(", "));
-        fq_plan_value(p, sql, row->members[i].value, column->type_name);
+        const struct fq_given *given = row->members[i].def->binding;
+        for (size_t k = 0; k < fq_plan_given_count(given); k++) {
+            if (i || k)
+                fq_sql_add(sql, SQL(", "));
+            fq_plan_given_value(p, sql, &row->members[i], k);
+        }
     }
     if (row->count)
         fq_sql_add(sql, SQL(")"));
@@ -39,6 +54,7 @@ void fq_plan_insert_row(struct fq_planner *p, struct fq_sql *sql, const struct f
                         fq_fragment alias, const struct fq_input *row)
 {
     fq_sql_put(sql, SQL("INSERT INTO "), written->table, alias);
+    fq_plan_check_references(p, row);
     add_given_columns(sql, row);
     add_values(p, sql, row);
     p->gives_values = true;
@@ -80,7 +96,18 @@ struct making {
     struct group *groups, *last_group;
     struct fq_map by_columns;
     size_t group_count;
+    size_t arrays; /* of the group that is being written */
 };
+
+/* Of a foreign key also by what its row is named. */
+static void add_group_key(struct fq_buf *key, const struct fq_input_member *member)
+{
+    const struct fq_given *given = member->def->binding;
+    const struct fq_input *row = given->reference ? fq_plan_named_row(member->value) : NULL;
+    fq_buf_add(key, (const char *)&member->def, sizeof(member->def));
+    for (size_t i = 0; row && i < row->count; i++)
+        fq_buf_add(key, (const char *)&row->members[i].def, sizeof(row->members[i].def));
+}
 
 static struct group *group_of(struct making *m, const struct fq_input *row)
 {
@@ -88,7 +115,7 @@ static struct group *group_of(struct making *m, const struct fq_input *row)
     fq_buf_init(&key, m->p->arena, SIZE_MAX / 2);
     fq_buf_char(&key, '.');
     for (size_t i = 0; i < row->count; i++)
-        fq_buf_add(&key, (const char *)&row->members[i].def, sizeof(row->members[i].def));
+        add_group_key(&key, &row->members[i]);
     struct group *group = fq_map_get(&m->by_columns, fq_buf_str(&key));
     if (group)
         return group;
@@ -165,34 +192,111 @@ static void add_array(struct making *m, const struct group *group, size_t member
 }
 
 /* What is composed travels as text. */
+static void add_given_value(struct making *m, const struct fq_given *column, size_t number)
+{
+    fq_sql_add(m->sql, SQL("u."));
+    fq_sql_name(m->sql, 'c', number);
+    if (column->composed)
+        fq_sql_put(m->sql, SQL("::"), column->type_name);
+}
+
+/* How many arrays what a member gives travels in. */
+static size_t arrays_of(const struct fq_input_member *member)
+{
+    const struct fq_given *given = member->def->binding;
+    const struct fq_input *row = given->reference ? fq_plan_named_row(member->value) : NULL;
+    return row ? row->count : !given->reference;
+}
+
+static size_t arrays_of_row(const struct fq_input *row)
+{
+    size_t count = 0;
+    for (size_t i = 0; i < row->count; i++)
+        count += arrays_of(&row->members[i]);
+    return count;
+}
+
 static void add_selected(struct making *m, const struct fq_input *like)
 {
+    struct fq_plan_naming naming = {SQL("input"), true, 0, arrays_of_row(like)};
     for (size_t i = 0; i < like->count; i++) {
-        const struct fq_given *column = like->members[i].def->binding;
-        fq_sql_add(m->sql, i ? SQL(", u.") : SQL(" u."));
-        fq_sql_name(m->sql, 'c', i);
-        if (column->composed)
-            fq_sql_put(m->sql, SQL("::"), column->type_name);
+        const struct fq_input_member *member = &like->members[i];
+        const struct fq_given *given = member->def->binding;
+        for (size_t k = 0; k < fq_plan_given_count(given); k++) {
+            fq_sql_add(m->sql, i || k ? SQL(", ") : SQL(" "));
+            if (given->reference)
+                fq_plan_referred(m->p, m->sql, given, &naming, member->value, k);
+            else
+                add_given_value(m, given, naming.first);
+        }
+        naming.first += arrays_of(member);
     }
+}
+
+static void add_unnest(struct making *m)
+{
+    fq_sql_add(m->sql, m->arrays++ ? SQL(", pg_catalog.unnest(") : SQL("pg_catalog.unnest("));
+}
+
+/* What a group's rows are named by, an array for each field of the key. */
+static void add_names(struct making *m, const struct group *group, size_t member)
+{
+    const struct fq_input *like = fq_plan_named_row(group->rows[0]->members[member].value);
+    for (size_t k = 0; like && k < like->count; k++) {
+        const struct fq_bound_argument *key = like->members[k].def->binding;
+        const struct fq_input **items =
+            FQ_NEW_ARRAY(m->p->arena, group->count, const struct fq_input *);
+        for (size_t i = 0; i < group->count; i++)
+            items[i] = fq_plan_named_row(group->rows[i]->members[member].value)->members[k].value;
+        const struct fq_input list =
+            listed(items, group->count, fq_type_named(&like->members[k].def->type));
+        add_unnest(m);
+        fq_plan_param_add(m->p, m->sql, &list, FQ_FORM_LIST, key->field->column->operands);
+        fq_sql_add(m->sql, SQL(")"));
+    }
+}
+
+/* Whoever names a row that is not there is told which one of the list it was. */
+static void add_places(struct making *m, const struct group *group)
+{
+    const struct fq_input places = listed(group->places, group->count, NULL);
+    add_unnest(m);
+    fq_plan_param_add(m->p, m->sql, &places, FQ_FORM_LIST, 0);
+    fq_sql_add(m->sql, SQL("::pg_catalog._int4)"));
+}
+
+static void add_arrays(struct making *m, const struct group *group)
+{
+    const struct fq_input *like = group->rows[0];
+    bool named = false;
+    m->arrays = 0;
+    for (size_t i = 0; i < like->count; i++) {
+        const struct fq_given *given = like->members[i].def->binding;
+        if (given->reference) {
+            add_names(m, group, i);
+            named = named || fq_plan_named_row(like->members[i].value);
+            continue;
+        }
+        add_unnest(m);
+        add_array(m, group, i);
+        fq_sql_add(m->sql, SQL(")"));
+    }
+    if (named)
+        add_places(m, group);
 }
 
 static void add_unnested(struct making *m, const struct group *group)
 {
-    const struct fq_input *like = group->rows[0];
-    if (!like->count) {
+    if (!arrays_of_row(group->rows[0])) {
         fq_sql_add(m->sql, SQL(" FROM pg_catalog.generate_series(1, "));
         fq_sql_number(m->sql, group->count);
         fq_sql_add(m->sql, SQL(")"));
         return;
     }
     fq_sql_add(m->sql, SQL(" FROM ROWS FROM ("));
-    for (size_t i = 0; i < like->count; i++) {
-        fq_sql_add(m->sql, i ? SQL(", pg_catalog.unnest(") : SQL("pg_catalog.unnest("));
-        add_array(m, group, i);
-        fq_sql_add(m->sql, SQL(")"));
-    }
+    add_arrays(m, group);
     fq_sql_add(m->sql, SQL(") AS u("));
-    for (size_t i = 0; i < like->count; i++) {
+    for (size_t i = 0; i < m->arrays; i++) {
         if (i)
             fq_sql_add(m->sql, SQL(", "));
         fq_sql_name(m->sql, 'c', i);
@@ -205,6 +309,7 @@ static void add_insert(struct making *m, const struct group *group, size_t numbe
     fq_sql_add(m->sql, number ? SQL(", ") : SQL("WITH "));
     fq_sql_name(m->sql, 'i', number);
     fq_sql_put(m->sql, SQL(" AS (INSERT INTO "), m->written->table);
+    fq_plan_check_references(m->p, group->rows[0]);
     add_given_columns(m->sql, group->rows[0]);
     fq_sql_add(m->sql, SQL(" SELECT"));
     add_selected(m, group->rows[0]);

@@ -25,7 +25,7 @@
  *   kinds.c      the kinds of root field: list.c, single.c, call.c, aggregate.c, groups.c,
  *                connection.c, node.c
  *   changed.c    rows of tables that are changed: create.c, upsert.c, update.c,
- *                delete.c
+ *                delete.c;  reference.c: rows that they are to lead to
  *   statement.c  row sets to one SQL text
  *   operation.c  the operation and its root fields
  *   planner.c    parameters, steps, arguments: what all share

@@ -12,6 +12,7 @@ struct updating {
     struct fq_sql *sql;
     fq_fragment row;
     struct fq_map given; /* labels of columns → the argument that is about it */
+    size_t count;
 };
 
 typedef void write_value(struct updating *u, const struct fq_given *column,
@@ -75,17 +76,37 @@ static void merge(struct updating *u, const struct fq_given *column, const struc
 
 /* PostgreSQL changes a column once. */
 static bool is_first(struct updating *u, const struct fq_input_def *argument,
-                     const struct fq_input_member *member)
+                     const struct fq_input_member *member, size_t number)
 {
     const struct fq_given *column = member->def->binding;
-    const struct fq_input_def *other = fq_map_get(&u->given, column->label.text);
-    fq_map_put(&u->given, column->label.text, (void *)(uintptr_t)argument);
-    if (other)
+    fq_str label = fq_plan_given_label(column, number).text;
+    const struct fq_input_def *other = fq_map_get(&u->given, label);
+    fq_map_put(&u->given, label, (void *)(uintptr_t)argument);
+    if (other && other != argument) /* else reported */
         fq_plan_error(u->p, member->value->at,
                       "\"%.*s\" is in \"%.*s\" and in \"%.*s\"; a field can be changed once.",
                       FQ_STR_ARG(column->name), FQ_STR_ARG(other->name),
                       FQ_STR_ARG(argument->name));
     return !other;
+}
+
+static void add_label(struct updating *u, fq_fragment label)
+{
+    fq_sql_put(u->sql, u->count ? SQL(", ") : SQL(" SET "), label, SQL(" = "));
+    u->count++;
+}
+
+static void set_reference(struct updating *u, const struct fq_input_def *argument,
+                          const struct fq_input_member *member)
+{
+    static const struct fq_plan_naming naming = {.argument = SQL_INIT("set")};
+    const struct fq_given *given = member->def->binding;
+    for (size_t i = 0; i < fq_plan_given_count(given); i++) {
+        if (!is_first(u, argument, member, i))
+            continue;
+        add_label(u, given->reference->labels[i]);
+        fq_plan_referred(u->p, u->sql, given, &naming, member->value, i);
+    }
 }
 
 static void add_changed(struct updating *u, const struct fq_input_def *argument,
@@ -94,15 +115,18 @@ static void add_changed(struct updating *u, const struct fq_input_def *argument,
     for (size_t i = 0; i < values->count; i++) {
         const struct fq_input_member *member = &values->members[i];
         const struct fq_given *column = member->def->binding;
-        bool first = u->given.count == 0;
-        if (!is_first(u, argument, member))
+        if (column->reference) {
+            set_reference(u, argument, member);
+            continue;
+        }
+        if (!is_first(u, argument, member, 0))
             continue;
         if (write != set_value && member->value->kind == FQ_INPUT_NULL)
             fq_plan_error(
                 u->p, member->value->at,
                 "\"%.*s\" in \"%.*s\" is null; to leave the field as it is, leave it out.",
                 FQ_STR_ARG(column->name), FQ_STR_ARG(argument->name));
-        fq_sql_put(u->sql, first ? SQL(" SET ") : SQL(", "), column->label, SQL(" = "));
+        add_label(u, column->label);
         write(u, column, member->value);
     }
 }
@@ -128,6 +152,7 @@ bool fq_plan_set_columns(struct fq_planner *p, struct fq_sql *sql, fq_fragment r
         if (!values || values->kind != FQ_INPUT_OBJECT)
             continue;
         *ret_said = true;
+        fq_plan_check_references(p, values);
         add_changed(&u, argument, values, roles[i].write);
     }
     p->gives_values = true;

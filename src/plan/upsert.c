@@ -11,18 +11,25 @@ static bool may_update(const struct fq_given *column)
     return !column->no_update;
 }
 
-static bool is_kept_key(const struct fq_written *written, const struct fq_given *column)
+static bool is_kept_key(const struct fq_written *written, fq_fragment label)
 {
     for (size_t i = 0; i < written->rows->key_count; i++) {
-        if (fq_fragment_eq(written->key[i], column->label))
+        if (fq_fragment_eq(written->key[i], label))
             return true;
     }
     return false;
 }
 
-static bool is_conflict_key(fq_str key, const struct fq_given *column)
+/* Part of a key that the row that is there has already. */
+static bool is_conflict_key(const struct fq_written *written, fq_str key,
+                            const struct fq_given *column)
 {
-    return fq_str_find(key, column->label.text) < key.len;
+    for (size_t k = 0; k < fq_plan_given_count(column); k++) {
+        fq_fragment label = fq_plan_given_label(column, k);
+        if (!is_kept_key(written, label) && fq_str_find(key, label.text) == key.len)
+            return false;
+    }
+    return true;
 }
 
 static void refuse_for_new_rows(struct fq_planner *p, const struct fq_input_member *member)
@@ -42,19 +49,22 @@ static bool set_given(struct fq_planner *p, struct fq_sql *sql, const struct fq_
     bool any = false;
     for (size_t i = 0; i < row->count; i++) {
         const struct fq_given *column = row->members[i].def->binding;
-        if (is_kept_key(written, column))
-            continue;
         if (!may_update(column)) {
-            if (!is_conflict_key(key, column))
+            if (!is_conflict_key(written, key, column))
                 refuse_for_new_rows(p, &row->members[i]);
             continue;
         }
-        fq_sql_put(sql, any ? SQL(", ") : SQL(" SET "), column->label, SQL(" = "));
-        if (column->no_read)
-            fq_plan_value(p, sql, row->members[i].value, column->type_name);
-        else
-            fq_sql_put(sql, SQL("EXCLUDED."), column->label);
-        any = true;
+        for (size_t k = 0; k < fq_plan_given_count(column); k++) {
+            fq_fragment label = fq_plan_given_label(column, k);
+            if (is_kept_key(written, label))
+                continue;
+            fq_sql_put(sql, any ? SQL(", ") : SQL(" SET "), label, SQL(" = "));
+            if (column->no_read)
+                fq_plan_given_value(p, sql, &row->members[i], k);
+            else
+                fq_sql_put(sql, SQL("EXCLUDED."), label);
+            any = true;
+        }
     }
     return any;
 }
@@ -66,7 +76,8 @@ static void set_same(struct fq_sql *sql, const struct fq_written *written)
         const struct fq_given *column = &written->columns[i];
         if (!may_update(column) || column->no_read)
             continue;
-        fq_sql_put(sql, SQL(" SET "), column->label, SQL(" = c."), column->label);
+        fq_fragment label = fq_plan_given_label(column, 0);
+        fq_sql_put(sql, SQL(" SET "), label, SQL(" = c."), label);
         return;
     }
 }

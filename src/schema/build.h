@@ -31,6 +31,7 @@
  *   computed.c  functions of a row to fields of its type
  *   arguments.c what functions take
  *   mutations.c the fields of Mutation that change rows;  mutation_inputs.c: what they take
+ *   references.c what they take for foreign keys
  *   answer.c    what mutation_response becomes;  answer_forms.c: what else may answer
  */
 #ifndef FQ_SCHEMA_BUILD_H
@@ -474,6 +475,11 @@ void fq_build_mutations(struct fq_builder *b, struct fq_draft *mutation);
 struct fq_written;
 void fq_build_mutation_inputs(struct fq_builder *b, const struct fq_draft *draft,
                               struct fq_written *written);
+/* references.c: the foreign key of a row that is written, as clients give it; false: they cannot
+ * name the row that it leads to. */
+struct fq_given;
+bool fq_build_reference(struct fq_builder *b, const struct fq_model_join *join,
+                        struct fq_given *ret);
 
 /* refined.c */
 /* Describes the root, and refuses what is said of fields that it has not.  When it has all. */

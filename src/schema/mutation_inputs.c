@@ -108,24 +108,59 @@ static const struct fq_model_given *given_for(const struct fq_model_written *sai
     return given;
 }
 
+/* How many references give the column, when a row is made. */
+static size_t references_to(const struct fq_written *written, size_t column)
+{
+    size_t count = 0;
+    for (size_t i = 0; i < written->column_count; i++) {
+        const struct fq_given *given = &written->columns[i];
+        for (size_t k = 0; given->reference && k < given->reference->key->column_count; k++)
+            count += !given->no_insert && given->reference->key->columns[k] == column;
+    }
+    return count;
+}
+
 /* A column that a row must have and no client can give; NULL. */
-static const struct fq_catalog_column *missing(struct fq_builder *b,
-                                               const struct fq_model_written *said)
+static const struct fq_catalog_column *
+missing(struct fq_builder *b, const struct fq_model_written *said, const struct fq_written *written)
 {
     for (size_t i = 0; i < said->table->column_count; i++) {
         const struct fq_catalog_column *column = &said->table->columns[i];
         bool given = given_for(said, column) && !column->no_insert && can_be_given(b, column);
-        if (!given && is_required(b, column))
+        if (!given && is_required(b, column) && !references_to(written, i))
             return column;
     }
     return NULL;
+}
+
+/* What a row must have is required where it can be given in one way only. */
+static void require(struct fq_builder *b, const struct fq_model_written *said,
+                    const struct fq_written *written, struct fq_given *columns)
+{
+    for (size_t i = 0; i < written->column_count; i++) {
+        const struct fq_reference *reference = columns[i].reference;
+        for (size_t k = 0; reference && k < reference->key->column_count; k++) {
+            size_t number = reference->key->columns[k];
+            const struct fq_catalog_column *column = &said->table->columns[number];
+            bool given = false;
+            for (size_t c = 0; c < written->column_count; c++) {
+                if (columns[c].reference || !fq_fragment_eq(columns[c].label, reference->labels[k]))
+                    continue;
+                given = true;
+                columns[c].required = columns[c].required && columns[i].no_insert;
+            }
+            columns[i].required = columns[i].required || (!given && is_required(b, column) &&
+                                                          references_to(written, number) == 1);
+        }
+    }
 }
 
 static void bind_columns(struct fq_builder *b, const struct fq_draft *draft,
                          struct fq_written *written)
 {
     const struct fq_model_written *said = draft->object->written;
-    struct fq_given *columns = FQ_NEW_ARRAY(b->arena, said->given_count, struct fq_given);
+    struct fq_given *columns =
+        FQ_NEW_ARRAY(b->arena, said->given_count + said->reference_count, struct fq_given);
     for (const struct fq_model_given *given = said->given; given; given = given->next) {
         if (can_be_given(b, given->column))
             columns[written->column_count++] = given_of(b, draft, given);
@@ -134,7 +169,12 @@ static void bind_columns(struct fq_builder *b, const struct fq_draft *draft,
                           "clients cannot give its column %.*s, whose type has no form for it",
                           FQ_STR_ARG(given->column->name));
     }
+    for (const struct fq_model_reference *to = said->references; to; to = to->next) {
+        if (fq_build_reference(b, to->join, &columns[written->column_count]))
+            written->column_count++;
+    }
     written->columns = columns;
+    require(b, said, written, columns);
 }
 
 /* ---- input types ---- */
@@ -203,7 +243,7 @@ static void declare_create(struct fq_builder *b, const struct fq_draft *draft,
     const struct fq_model_written *said = draft->object->written;
     if (!(said->changes & FQ_CHANGE_CREATE))
         return;
-    const struct fq_catalog_column *column = missing(b, said);
+    const struct fq_catalog_column *column = missing(b, said, written);
     if (column || !any_insert(written))
         fq_model_note(&b->model, true, draft->relation->sql_name.text,
                       "no mutation makes rows of it, since %s%.*s",

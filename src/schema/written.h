@@ -10,13 +10,42 @@
 /* What can be added to. */
 enum fq_given_form { FQ_GIVEN_OTHER, FQ_GIVEN_NUMBER, FQ_GIVEN_LIST, FQ_GIVEN_OBJECT };
 
-/* A column of the table that clients give: what members of input objects are bound to. */
+/* What tells rows of a relation apart: the fields of UserKeyInput, and which of them are a key. */
+struct fq_row_key {
+    const uint16_t *fields; /* numbers of these */
+    size_t count;
+};
+
+struct fq_row_keys {
+    const struct fq_type *type;
+    const struct fq_type *reference; /* UserReferenceInput: what foreign keys to such rows take */
+    struct fq_input_def *fields;     /* each bound to a struct fq_bound_argument, as of SINGLE */
+    size_t field_count;
+    struct fq_row_key *keys;
+    size_t key_count;
+    bool many_may_fit; /* as in fq_field: rows of one key */
+};
+
+/* A foreign key that is given by naming the row that it leads to. */
+struct fq_reference {
+    const struct fq_field *field; /* TO_ONE: leads to the row */
+    const struct fq_row_keys *keys;
+    const struct fq_catalog_foreign_key *key;
+    fq_fragment name;          /* as a part of a string of SQL */
+    const fq_fragment *labels; /* of the key's columns, as in fq_given */
+    const fq_fragment *type_names;
+};
+
+/* What clients give of a row, a column of the table or a foreign key: what members of input objects
+ * are bound to. */
 struct fq_given {
     fq_str name;
     fq_str description;
     bool deprecated;
     fq_str reason; /* of that */
     struct fq_type_ref type;
+    const struct fq_reference *reference; /* NULL: it is a column */
+    /* Of a column: */
     fq_fragment label;     /* in the table, quoted */
     fq_fragment type_name; /* what a value is cast to */
     fq_fragment base_name; /* and what is added to one: of a domain its base type */

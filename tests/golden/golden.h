@@ -10,7 +10,7 @@
 
 /* Folders below the one of that name ("" is tests/golden) that have this file, in order. */
 struct golden_folders {
-    char names[64][128]; /* below tests/golden */
+    char names[96][128]; /* below tests/golden */
     size_t count;
 };
 void golden_list(struct golden_folders *ret, const char *below, const char *having);
