@@ -1,13 +1,14 @@
 -- SPDX-License-Identifier: MIT
 --
 -- The library of fraiseql: functions for functions, which build what a mutation answers and keep
--- stored documents fresh.  Installed by `fraiseql setup`; running it again changes nothing.
+-- stored documents fresh, and the answers of mutations that came with an idempotency key.  Installed by `fraiseql setup`; running it again changes nothing.
 --
 -- Whoever changes this file raises the version below, in both places, and adds what brings an
 -- older one here: a function whose arguments change must be dropped first.
 --
 -- Bodies that begin with RETURN are bound to what they name when they are made, so that no
--- search_path can lead them elsewhere.  Nothing here has more rights than its caller.
+-- search_path can lead them elsewhere.  Nothing here has more rights than its caller, but for the
+-- functions of idempotency keys: whose rows they see is decided by keys that cannot be guessed.
 
 begin;
 
@@ -15,7 +16,7 @@ set local search_path to pg_catalog, pg_temp;
 
 do $setup$
 declare
-    known constant int := 1;
+    known constant int := 2;
     installed int;
 begin
     perform pg_advisory_xact_lock(hashtextextended('fraiseql setup', 0));
@@ -448,6 +449,72 @@ $$;
 comment on function fraiseql.check_tv(regclass) is
     'The keys by which a tv_ table differs from its view: rows that are missing, left over, or differ.';
 
+-- ---- idempotency keys ----
+
+-- Of each mutation that was done and came with a key, its answer.
+create table if not exists fraiseql.idempotency_key (
+    id bytea primary key,
+    request bytea not null,
+    answer bytea,
+    made_at timestamptz not null default clock_timestamp(),
+    expires_at timestamptz not null
+);
+create index if not exists idempotency_key_expires_at on fraiseql.idempotency_key (expires_at);
+
+comment on table fraiseql.idempotency_key is
+    E'Mutations that came with a key: SHA-256 of key and caller, of the request, and the answer.\n@fraiseql {"expose": false}';
+
+create or replace function fraiseql.idempotency_claim(id bytea, request bytea, ttl interval)
+returns void language plpgsql volatile security definer set search_path from current as $$
+begin
+    insert into fraiseql.idempotency_key as k (id, request, expires_at)
+    values ($1, $2, clock_timestamp() + ttl)
+    on conflict on constraint idempotency_key_pkey do update
+    set request = excluded.request, answer = null, made_at = excluded.made_at, expires_at = excluded.expires_at
+    where k.expires_at <= clock_timestamp();
+    if not found then
+        raise exception 'this idempotency key was used before' using errcode = 'FQ001';
+    end if;
+end
+$$;
+
+comment on function fraiseql.idempotency_claim(bytea, bytea, interval) is
+    'First step of a mutation with a key: waits for another one with it; raises FQ001 when that was done.';
+
+create or replace function fraiseql.idempotency_keep(id bytea, answer bytea)
+returns void language sql volatile security definer set search_path from current
+begin atomic
+    update fraiseql.idempotency_key as k set answer = $2 where k.id = $1;
+end;
+
+comment on function fraiseql.idempotency_keep(bytea, bytea) is
+    'Last step of a mutation with a key: its answer, or null for one that is too long to be kept.';
+
+create or replace function fraiseql.idempotency_find(id bytea, request bytea)
+returns table (same boolean, answer bytea) language sql stable security definer set search_path from current
+begin atomic
+    select k.request = $2, case when k.request = $2 then k.answer end
+    from fraiseql.idempotency_key as k where k.id = $1 and k.expires_at > clock_timestamp();
+end;
+
+comment on function fraiseql.idempotency_find(bytea, bytea) is
+    'The answer that was kept for a key, if it is of the same request.';
+
+create or replace function fraiseql.idempotency_sweep(most int)
+returns bigint language sql volatile security definer set search_path from current
+begin atomic
+    with old as (
+        select k.id from fraiseql.idempotency_key as k where k.expires_at <= clock_timestamp()
+        order by k.expires_at limit most for update skip locked
+    ), gone as (
+        delete from fraiseql.idempotency_key as k using old where k.id = old.id returning 1
+    )
+    select count(*) from gone;
+end;
+
+comment on function fraiseql.idempotency_sweep(int) is
+    'Deletes keys that have lapsed, so many at most; returns how many. The server calls it now and then.';
+
 -- ---- who may use it ----
 
 -- Once, when a function is made: what somebody revoked stays revoked.
@@ -464,7 +531,7 @@ begin
 end
 $grant$;
 
-insert into fraiseql.setup values ('library', 1)
+insert into fraiseql.setup values ('library', 2)
 on conflict (part) do update set version = excluded.version, installed_at = now()
 where setup.version < excluded.version;
 

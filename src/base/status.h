@@ -30,6 +30,12 @@
     X(LIMIT, "LIMIT_EXCEEDED", 400, FAULT, "a limit was exceeded")                                 \
     X(CONSTRAINT, "CONSTRAINT_VIOLATION", 200, 0, "a constraint was violated")                     \
     X(CONFLICT, "CONFLICT", 409, PASS, "another change was made at the same time; try again")      \
+    X(KEY_BUSY, "IDEMPOTENCY_KEY_IN_USE", 409, PASS,                                               \
+      "a request with this idempotency key is still being answered; try again later")              \
+    X(KEY_REUSED, "IDEMPOTENCY_KEY_REUSED", 422, 0,                                                \
+      "this idempotency key was used for another request; use a new one")                          \
+    X(KEY_SPENT, "IDEMPOTENCY_ANSWER_NOT_KEPT", 410, 0,                                            \
+      "this request was done before; its answer was too long to be kept")                          \
     X(ROLLED_BACK, "ROLLED_BACK", 200, 0, "rolled back, because another field failed")             \
     X(TIMEOUT, "TIMEOUT", 504, LOG | PASS, "the database did not answer in time")                  \
     X(UNAVAILABLE, "SERVICE_UNAVAILABLE", 503, LOG | PASS,                                         \

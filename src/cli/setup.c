@@ -138,8 +138,9 @@ const struct fq_cli_command fq_cli_setup = {
     .summary = "Install functions that help mutations into a database.",
     .details =
         "Makes the schema fraiseql with the type mutation_response, functions that build answers\n"
-        "and cascades, and some that keep tv_ tables fresh. Running it again brings an older\n"
-        "library up to date. Nothing in it is served.\n"
+        "and cascades, some that keep tv_ tables fresh, and the table of idempotency keys. "
+        "Running\n"
+        "it again brings an older library up to date. Nothing in it is served.\n"
         "\n"
         "  fraiseql setup postgresql://localhost/shop\n"
         "  fraiseql setup --print | less\n",

@@ -28,6 +28,7 @@ enum fq_persisted_mode {
     FQ_PERSISTED_MODE_ALLOW,
     FQ_PERSISTED_MODE_REQUIRED
 };
+enum fq_idempotency_store { FQ_IDEMPOTENCY_OFF, FQ_IDEMPOTENCY_DATABASE };
 enum fq_log_format { FQ_LOG_TEXT, FQ_LOG_JSON };
 
 struct fq_config_list {
@@ -82,6 +83,12 @@ struct fq_config {
         enum fq_mutation_isolation isolation;
         uint32_t retries;
     } mutations;
+    struct {
+        enum fq_idempotency_store store;
+        fq_str header;
+        uint32_t ttl_ms;
+        size_t answer_bytes;
+    } idempotency;
     struct {
         uint32_t list_default; /* never more than list_max */
         uint32_t list_max;

@@ -48,6 +48,7 @@
 /* Words are stored through a uint32_t. */
 _Static_assert(sizeof(enum fq_log_level) == sizeof(uint32_t) &&
                    sizeof(enum fq_persisted_mode) == sizeof(uint32_t) &&
+                   sizeof(enum fq_idempotency_store) == sizeof(uint32_t) &&
                    sizeof(enum fq_introspection_mode) == sizeof(uint32_t),
                "enums are as wide as counts");
 
@@ -72,6 +73,8 @@ static const char *const isolations[] = {
     [FQ_MUTATION_SERIALIZABLE] = "serializable",
     NULL,
 };
+static const char *const idempotency_stores[] = {
+    [FQ_IDEMPOTENCY_OFF] = "off", [FQ_IDEMPOTENCY_DATABASE] = "database", NULL};
 static const char *const persisted_modes[] = {
     [FQ_PERSISTED_MODE_OFF] = "off",
     [FQ_PERSISTED_MODE_ALLOW] = "allow",
@@ -124,6 +127,8 @@ const struct fq_config_section fq_config_sections[] = {
     {FQ_STR_INIT("server"), "Where the server listens, and how long it waits for whom."},
     {FQ_STR_INIT("schema"), "What of the database the API offers."},
     {FQ_STR_INIT("mutations"), "What clients may change without a function for it."},
+    {FQ_STR_INIT("idempotency"),
+     "Mutations that are done once, however often a client sends them."},
     {FQ_STR_INIT("limits"), "What one request may ask for. What passes a limit is refused."},
     {FQ_STR_INIT("memory"), "What all requests together may hold, and where what slow clients have "
                             "not taken yet waits."},
@@ -237,6 +242,16 @@ const struct fq_config_key fq_config_keys[] = {
     COUNT(mutations, retries, FQ_LIMIT_CONFLICT_RETRIES, 0, 10,
           "How often a mutation is run again that lost against another one: a deadlock, or a conflict "
           "of `mutations.isolation`. Its code is `CONFLICT` when it has lost each time."),
+
+    WORD(idempotency, store, enum fq_idempotency_store, FQ_IDEMPOTENCY_DATABASE, idempotency_stores,
+         "Where the answer of a mutation that came with a key is kept: in a table that `fraiseql setup` "
+         "installs, in the transaction of the change; or nowhere, and keys are not looked at."),
+    TEXT(idempotency, header, "Idempotency-Key", "The request header that the key stands in."),
+    DURATION(idempotency, ttl, 24 * HOUR, 1000, 30 * 24 * HOUR,
+             "How long a key stands for its answer. Then it is free again."),
+    SIZE(idempotency, answer_bytes, 256 * KIB, KIB, 16 * MIB,
+         "The longest answer that is kept. The key of a longer one is kept alone: the change is not "
+         "made again, and an error says that it was made."),
 
     COUNT(limits, list_default, FQ_LIMIT_LIST_DEFAULT, 1, 10000000,
           "Rows of a list that is asked for without `limit`."),

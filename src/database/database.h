@@ -107,6 +107,9 @@ struct fq_job {
     uint32_t rest_ms;
     /* Its transaction is committed when the asker says so, and not before: ready(). */
     bool held;
+    /* Of one that is held, set before commit(): it runs as the last of the transaction, and nobody
+     * is told what it returns.  NULL: nothing does. */
+    const struct fq_step *last;
     /* One of its statements may change the session: it has a connection to itself, whose next job
      * finds it as this one did. */
     bool stateful;

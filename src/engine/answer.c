@@ -344,6 +344,7 @@ static bool runs_again(struct fq_run *run, const struct fq_error *error)
     run->job.rest_ms = FQ_LIMIT_CONFLICT_REST_MS << run->retries++;
     run->is_writing = run->unwritten = false;
     run->state = FQ_RUN_ASKING;
+    run->job.last = NULL;
     fq_job_renew(&run->job);
     fq_run_start(run);
     return true;
@@ -369,7 +370,7 @@ static void on_failed(struct fq_job *job, size_t step, const struct fq_error *er
         return;
     }
     run->undecided = false;
-    if (runs_again(run, error))
+    if (runs_again(run, error) || fq_run_is_known(run, step, error))
         return;
     if (step == SIZE_MAX)
         step = step_of_commit(run);

@@ -9,6 +9,12 @@ void fq_run_commit(struct fq_run *run)
 {
     struct fq_database *database = run->engine->options.database;
     run->undecided = false;
+    enum fq_status status = run->keyed ? fq_run_keep_answer(run) : FQ_OK;
+    if (status) {
+        database->calls->cancel(database, &run->job);
+        fq_run_fail(run, status);
+        return;
+    }
     run->state = FQ_RUN_COMMITTING; /* no gate: the transaction waits */
     database->calls->commit(database, &run->job);
 }

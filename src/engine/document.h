@@ -37,6 +37,13 @@ struct fq_engine_document {
     const struct fq_engine_plan *only; /* those of an operation without variables */
 };
 
+/* Answers of requests with a key that are too old are deleted beside a request now and then. */
+struct fq_engine_sweep {
+    struct fq_job job;
+    bool runs;
+    uint32_t keys; /* since it last ran */
+};
+
 struct fq_engine {
     struct fq_engine_options options;
     struct fq_schema *schema;
@@ -45,6 +52,7 @@ struct fq_engine {
     struct fq_run_gate *gate; /* NULL: nobody waits */
     struct fq_list idle;      /* runs that wait for requests */
     struct fq_engine_stats stats;
+    struct fq_engine_sweep sweep;
 };
 
 static inline uint32_t fq_engine_list_product(const struct fq_engine *engine)

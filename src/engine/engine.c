@@ -40,6 +40,7 @@ void fq_engine_free(struct fq_engine *engine)
 {
     if (!engine)
         return;
+    fq_engine_stop_sweep(engine);
     while (!fq_list_empty(&engine->idle)) {
         struct fq_run *run = FQ_CONTAINER(fq_list_first(&engine->idle), struct fq_run, idle);
         fq_list_remove(&engine->idle, &run->idle);
@@ -79,16 +80,24 @@ static enum fq_status fill_job(void *arg)
 {
     struct fq_run *run = arg;
     const struct fq_plan *plan = run->plan;
-    struct fq_step *steps = FQ_NEW_ARRAY(&run->arena, plan->step_count, struct fq_step);
-    run->steps = FQ_NEW_ARRAY(&run->arena, plan->step_count, const struct fq_plan_step *);
+    run->keyed = fq_run_has_key(run);
+    size_t first = run->keyed ? 1 : 0, count = plan->step_count + first;
+    struct fq_step *steps = FQ_NEW_ARRAY(&run->arena, count, struct fq_step);
+    run->steps = FQ_NEW_ARRAY(&run->arena, count, const struct fq_plan_step *);
     run->root_errors = FQ_NEW_ARRAY(&run->arena, plan->root_count, const struct fq_error *);
     run->kept = FQ_NEW_ARRAY(&run->arena, plan->root_count, struct fq_kept);
+    if (run->keyed) {
+        struct fq_plan_step *claim = FQ_NEW(&run->arena, struct fq_plan_step);
+        claim->root = plan->steps[0].root;
+        run->steps[0] = claim;
+        steps[0] = fq_run_claim(run);
+    }
     for (size_t i = 0; i < plan->step_count; i++) {
-        run->steps[i] = &plan->steps[i];
-        steps[i] = (struct fq_step){&plan->steps[i].statement, run->values[i]};
+        run->steps[first + i] = &plan->steps[i];
+        steps[first + i] = (struct fq_step){&plan->steps[i].statement, run->values[i]};
     }
     struct fq_job *job = &run->job;
-    fq_job_init(job, &fq_run_job_events, steps, plan->step_count);
+    fq_job_init(job, &fq_run_job_events, steps, count);
     job->timeout_ms = run->engine->options.timeout_ms;
     job->began_ms = run->request->began_ms;
     job->streamed = plan->streamed && plan->operation == FQ_QUERY && run->request->events &&
@@ -154,6 +163,7 @@ void fq_engine_run(struct fq_engine *engine, struct fq_request *request)
 {
     request->errors = NULL;
     request->misfit_of = 0;
+    request->replayed = false;
     struct fq_run *run = fq_run_new(engine, request);
     if (!run) {
         refuse_without_run(request);

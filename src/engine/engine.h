@@ -39,6 +39,9 @@ struct fq_engine_options {
     const fq_str *client_sqlstates;
     size_t client_sqlstate_count;
     bool client_details; /* DETAIL and HINT of these are for clients as well */
+    /* How long answers are kept of requests with a key, and the longest one that is. */
+    uint32_t key_ttl_ms;
+    size_t key_answer_bytes;
 };
 
 struct fq_engine_stats {
@@ -85,6 +88,12 @@ struct fq_request_events {
     void (*broken)(struct fq_request *request);
 };
 
+/* Of a request that is to be done once, however often it comes: SHA-256 in the form of a bytea. */
+struct fq_request_key {
+    fq_str id;      /* of the client's key and who asks */
+    fq_str request; /* of what is asked */
+};
+
 struct fq_request {
     /* Set by the asker.  All text must live until the end of the request. */
     const struct fq_request_events *events;
@@ -105,10 +114,12 @@ struct fq_request {
     bool schema_hidden; /* introspection is refused, and no error suggests a name */
     const struct fq_principal *principal; /* who asks; NULL: nobody was named */
     fq_str id;                            /* told to the database beside who asks; may be empty */
+    const struct fq_request_key *key;     /* NULL: it came without; of a query not looked at */
 
     /* For the asker to read in done(): FQ_OK when there is data (with or without errors). */
     enum fq_status status;
     const struct fq_errors *errors; /* NULL when there are none; gone after done() or broken() */
+    bool replayed;                  /* it was done before, and this is the answer of then */
     uint64_t misfit_of; /* fingerprint of the catalog that the database is not like any more; 0 */
 
     /* The engine's. */

@@ -108,7 +108,7 @@ struct fq_run {
     const char *const **values; /* by step of the plan */
 
     /* Estimating */
-    struct fq_job planned_job; /* what runs then */
+    struct fq_job planned_job; /* what runs then; also while an answer is looked up by its key */
     double estimated_rows;
     size_t estimated_steps;
 
@@ -121,6 +121,11 @@ struct fq_run {
     uint32_t retries; /* of the whole job */
     bool undecided;   /* the job is ready: it waits for what becomes of the response */
     bool misfit;      /* PostgreSQL said that a statement is not of its schema */
+
+    /* With a key */
+    bool keyed;                /* the job's first step claims it */
+    struct fq_step key_step;   /* that keeps the answer, or finds it */
+    enum fq_status key_answer; /* what became of the one that was looked for */
 
     /* Writing */
     struct fq_response response;
@@ -222,6 +227,21 @@ bool fq_run_is_asking(const struct fq_run *run);
 /* A mutation's fields are one transaction: all but the one that failed have the error that says so.
  * Inside a guard. */
 void fq_run_roll_back(struct fq_run *run, size_t failed);
+
+/* ---- idempotency.c: a mutation that came with a key ---- */
+
+/* Whether it is one; then its job begins with the step that claims the key. */
+bool fq_run_has_key(const struct fq_run *run);
+struct fq_step fq_run_claim(struct fq_run *run);
+
+/* The claim failed: true when what becomes of the run is seen to. */
+bool fq_run_is_known(struct fq_run *run, size_t step, const struct fq_error *error);
+
+/* The answer is kept with the change, as the last step of the job. */
+enum fq_status fq_run_keep_answer(struct fq_run *run);
+
+/* The engine ends. */
+void fq_engine_stop_sweep(struct fq_engine *engine);
 
 /* ---- answer.c ---- */
 

@@ -133,8 +133,8 @@ static void send_clean_up(struct fq_pg_connection *connection, bool changes)
 
 /* ---- a job's segment ---- */
 
-/* Steps and settings: what a job may need prepared. */
-enum { JOB_STATEMENTS = FQ_LIMIT_JOB_STEPS + 1 };
+/* Settings, steps and the last one: what a job may need prepared. */
+enum { JOB_STATEMENTS = FQ_LIMIT_JOB_STEPS + 2 };
 
 /* Sent as sql; found again as the statement. */
 static fq_pg_serial prepare_as(struct fq_pg_connection *connection,
@@ -408,7 +408,7 @@ static enum fq_status reserve(struct fq_pg_connection *connection, const struct 
     enum fq_status status = check_size(job, reterr);
     if (status != FQ_OK)
         return status;
-    size_t more = COMMANDS_A_STEP * (job->step_count + 2) + connection->statements.count;
+    size_t more = COMMANDS_A_STEP * (job->step_count + 3) + connection->statements.count;
     if (fq_pg_commands_reserve(&connection->commands, more))
         return FQ_OK;
     *reterr = (struct fq_error){.status = FQ_NOMEM};
@@ -440,9 +440,19 @@ void fq_pg_connection_end_open(struct fq_pg_connection *connection, struct fq_jo
     fq_pg_connection_push(connection);
 }
 
+/* Should it fail, the Sync rolls back. */
+static void send_last(struct fq_pg_connection *connection, const struct fq_step *last)
+{
+    fq_pg_serial serial = prepare(connection, last->statement, SIZE_MAX);
+    execute(connection, serial, last->values, last->statement->param_count, FQ_PG_COMMAND_SETTINGS,
+            SIZE_MAX);
+}
+
 void fq_pg_connection_commit(struct fq_pg_connection *connection, struct fq_job *job)
 {
     assert(fq_pg_connection_segment_of(connection, job)->ready);
+    if (job->last)
+        send_last(connection, job->last);
     fq_pg_connection_end_open(connection, job, true);
 }
 

@@ -3,6 +3,7 @@
 
 #include "base/clock.h"
 #include "base/limits.h"
+#include "runtime/idempotency.h"
 #include "runtime/persisted.h"
 #include "server/log.h"
 
@@ -26,7 +27,7 @@ static fq_str media_type(const struct fq_asking *asking)
 
 void fq_asking_send(struct fq_asking *asking, int status)
 {
-    struct fq_http_header headers[3];
+    struct fq_http_header headers[4];
     size_t count = 0;
     headers[count++] = (struct fq_http_header){FQ_STR("Content-Type"), media_type(asking)};
     if (status == 503)
@@ -36,6 +37,8 @@ void fq_asking_send(struct fq_asking *asking, int status)
     /* Whoever is told that a hash is unknown will make it known: no cache may repeat it. */
     if (asking->request.status == FQ_PERSISTED_NOT_FOUND)
         headers[count++] = (struct fq_http_header){FQ_STR("Cache-Control"), FQ_STR("no-store")};
+    if (asking->request.replayed && !asking->batch)
+        headers[count++] = (struct fq_http_header){FQ_STR("Idempotent-Replayed"), FQ_STR("true")};
     fq_http_send(asking->exchange, status, headers, count);
 }
 
@@ -236,6 +239,20 @@ static bool is_hidden_from(const struct fq_asking *asking)
                                             !fq_principal_is_somebody(&asking->principal));
 }
 
+/* Whether the request came with a key is seen when its document is known. */
+static enum fq_status take_idempotency_key(struct fq_asking *asking, struct fq_error *reterr)
+{
+    const struct fq_config *config = asking->worker->config;
+    fq_str name = config->idempotency.header;
+    fq_str given = fq_http_header(asking->exchange, name);
+    if (!given.ptr || asking->request.read_only || config->idempotency.store == FQ_IDEMPOTENCY_OFF)
+        return FQ_OK;
+    if (fq_http_header_is_repeated(asking->exchange, name))
+        return fq_error_set(reterr, asking->request.arena, FQ_REQUEST,
+                            "The header %.*s came more than once.", FQ_STR_ARG(name));
+    return fq_idempotency_key(&asking->request, given, asking->number, &asking->key, reterr);
+}
+
 /* The text of a persisted document is the store's: the engine copies what it keeps. */
 static void run_with_document(struct fq_asking *asking)
 {
@@ -248,7 +265,10 @@ static void run_with_document(struct fq_asking *asking)
         return;
     }
     asking->registers = use.is_new;
-    fq_engine_run(asking->worker->engine, request);
+    if (take_idempotency_key(asking, &error))
+        fq_asking_refuse(asking, &error);
+    else
+        fq_engine_run(asking->worker->engine, request);
     fq_persisted_text_unref(use.text);
 }
 

@@ -14,10 +14,12 @@ struct fq_batch;
 struct fq_asking {
     struct fq_request request;
     struct fq_principal principal; /* as a trusted gateway says */
+    struct fq_request_key key;
     struct fq_worker *worker;
     struct fq_http_exchange *exchange;
     struct fq_batch *batch;   /* NULL: the exchange's only one */
     struct fq_asking *next;   /* in the batch */
+    size_t number;            /* in the batch, from 0 on */
     struct fq_buf member_out; /* of a member of a batch: its answer */
     /* Reading.  Of the first: a long body is read in another thread. */
     fq_str text;

@@ -164,8 +164,10 @@ static bool make_members(struct fq_asking *first, struct fq_batch *batch, size_t
             return false;
         next = &(*next)->next;
     }
+    size_t number = 0;
     for (struct fq_asking *each = first; each; each = each->next) {
         each->batch = batch;
+        each->number = number++;
         each->request.out = &each->member_out;
         fq_buf_init(&each->member_out, NULL, first->worker->config->limits.response_bytes);
         each->member_out.budget = fq_http_body(first->exchange)->budget;

@@ -168,7 +168,9 @@ static void set_request(struct fq_request *request, size_t query, struct fq_aren
 {
     fq_arena_init(arena, 0, 1u << 24);
     fq_buf_init(out, NULL, 1u << 24);
+    static const struct fq_request_key key = {FQ_STR_INIT("\\x01"), FQ_STR_INIT("\\x02")};
     *request = (struct fq_request){.events = &events,
+                                   .key = &key,
                                    .arena = arena,
                                    .out = out,
                                    .document = fq_str_from(queries[query].document),

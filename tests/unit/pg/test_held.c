@@ -174,6 +174,46 @@ TEST(a_connection_that_is_lost_takes_it_along_and_says_so)
 }
 END
 
+/* The last step is found in PostgreSQL's memory the second time, and rows of it are nobody's. */
+TEST(a_last_step_is_committed_with_it)
+{
+    struct bench bench;
+    struct probe probe;
+    start(&bench, 1);
+    const struct fq_statement statement = {.sql = add, .param_count = 1};
+    for (size_t i = 0; i < 2; i++) {
+        const char *const value = i ? "3" : "2";
+        const struct fq_step last = {&statement, &value};
+        hold(&probe, &bench, i ? "delete from held where a < 3" : NULL);
+        probe.job.last = &last;
+        probe.on_ready = probe_commit;
+        probe_run(&probe);
+        bench_run(&bench);
+        ASSERT_LOG(&probe, i ? "1;//|." : "1;/|.");
+        fq_cluster_sql("delete from held where a = 1");
+    }
+    finish(&bench, "1");
+}
+END
+
+TEST(a_last_step_that_fails_takes_it_along)
+{
+    struct bench bench;
+    struct probe probe;
+    start(&bench, 1);
+    const struct fq_statement statement = {.sql = "select 1 / (random() * 0)::int"};
+    const struct fq_step last = {.statement = &statement};
+    hold(&probe, &bench, NULL);
+    probe.job.last = &last;
+    probe.on_ready = probe_commit;
+    probe_run(&probe);
+    bench_run(&bench);
+    ASSERT_LOG(&probe, "1;/|!");
+    ck_assert_uint_eq(probe.failed_step, SIZE_MAX);
+    finish(&bench, "0");
+}
+END
+
 TEST(a_job_that_runs_again_is_held_again)
 {
     struct bench bench;
@@ -204,5 +244,6 @@ int main(void)
         it_is_rolled_back_when_nobody_wants_it,
         it_is_rolled_back_when_nobody_wants_it_while_it_runs, what_fails_before_is_no_longer_held,
         what_fails_at_the_commit_has_failed, who_does_not_decide_in_time_has_it_rolled_back,
-        a_connection_that_is_lost_takes_it_along_and_says_so, a_job_that_runs_again_is_held_again);
+        a_connection_that_is_lost_takes_it_along_and_says_so, a_last_step_is_committed_with_it,
+        a_last_step_that_fails_takes_it_along, a_job_that_runs_again_is_held_again);
 }
