@@ -212,6 +212,10 @@
  * well as recursion. */
 #define FQ_LIMIT_VIEW_DEPTH 16
 
+/* Lists of objects in a view's document, those in objects of lists counted as well: what several
+ * name in a SELECT of FROM is read again for each. */
+#define FQ_LIMIT_VIEW_LISTS 128
+
 /* Views in views whose documents are taken apart, and what comes to stand in FROM in place of their
  * names, in bytes: PostgreSQL reads it again for each statement that it prepares. */
 #define FQ_LIMIT_VIEW_NESTING      8

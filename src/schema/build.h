@@ -246,6 +246,9 @@ int fq_build_table_column(struct fq_builder *b, const struct fq_draft *draft, fq
 /* The role may select every column. */
 bool fq_build_is_readable_whole(const struct fq_catalog_relation *relation);
 bool fq_build_has_outer_join(fq_str sql);
+
+/* GROUP BY makes rows up whose columns are null although they are grouped by. */
+bool fq_build_has_subtotals(fq_str sql);
 /* Reads the views of the model's objects, and gives these their shapes. */
 enum fq_status fq_build_read_views(struct fq_builder *b);
 /* For a column of a view as described. */

@@ -313,12 +313,15 @@ static void bind_list(struct fq_builder *b, struct document *doc, struct fq_draf
     const struct fq_leaf *leaf = member->member->binding;
     const struct fq_value_type *value = fq_build_value_type(b, leaf->described->type, 0, false);
     struct fq_field *field = leaf_field(b, doc, leaf, path, value, fq_build_json_value(b));
-    struct document item = {.draft = doc->draft, .honest = doc->honest, .list = leaf->key->list};
+    const struct fq_view_list *list = fq_view_items(leaf->key);
+    struct document item = {
+        .draft = doc->draft, .honest = doc->honest, .list = list->scope->select};
     if (!is_cut(doc))
         field->kind = FQ_FIELD_JSON;
     field->items = object_type(b, &item, into, member, NULL);
-    struct fq_type_ref type = fq_build_list_of_all(b, fq_build_ref(field->items, false));
-    type.non_null = doc->honest && leaf->key->list_never_null;
+    struct fq_type_ref type =
+        fq_build_list_of(b, fq_build_ref(field->items, list->object.present.len == 0));
+    type.non_null = doc->honest && list->never_null;
     fq_build_add_field(b, into, member->name, member->description, type, field, member->from);
 }
 
@@ -329,9 +332,9 @@ static bool is_never_null(struct fq_builder *b, const struct document *doc,
     fq_str expression = leaf->key->expression;
     if (!doc->honest)
         return false;
-    return doc->list ? !fq_build_has_outer_join(doc->list->tail) &&
-                           fq_view_is_never_null(b, doc->list, expression)
-                     : fq_build_never_null(b, doc->draft, expression, leaf->described);
+    if (!doc->list)
+        return fq_build_never_null(b, doc->draft, expression, leaf->described);
+    return leaf->key->never_null || fq_view_is_always_there(b, doc->list, expression);
 }
 
 static void bind_value(struct fq_builder *b, struct document *doc, struct fq_draft *into,

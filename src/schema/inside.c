@@ -38,6 +38,25 @@ bool fq_view_is_never_null(struct fq_builder *b, const struct fq_view_definition
     return at >= 0 && !relation->inherited && relation->columns[at].not_null;
 }
 
+bool fq_view_is_of_first(struct fq_builder *b, const struct fq_view_definition *view,
+                         fq_str expression)
+{
+    fq_str alias, column, schema, first;
+    const struct fq_catalog_relation *relation = fq_build_named_relation(b, view->first_relation);
+    if (relation && relation->view) /* whose rows may have been joined */
+        return false;
+    return view->first_preserved && fq_view_reference(b->arena, expression, &alias, &column) &&
+           fq_view_name(b->arena, view->first_alias, &schema, &first) && schema.len == 0 &&
+           fq_str_eq(alias, first);
+}
+
+bool fq_view_is_always_there(struct fq_builder *b, const struct fq_view_definition *view,
+                             fq_str reference)
+{
+    return fq_view_is_never_null(b, view, reference) && !fq_build_has_subtotals(view->tail) &&
+           (!fq_build_has_outer_join(view->tail) || fq_view_is_of_first(b, view, reference));
+}
+
 /* The object is not there where an outer join found no row, and then the column is null as well. */
 static bool is_null_without(struct fq_builder *b, const struct fq_view_definition *view,
                             const struct fq_view_object *object, fq_str expression)

@@ -32,13 +32,12 @@ struct source {
 
 struct nesting {
     struct fq_builder *b;
-    unsigned depth;
+    struct fq_view_nesting said;
+    const struct fq_view_definition *view;
+    bool listed; /* of a list more is known */
     const struct fq_nested_view *nested;
     struct source *sources, *last_source;
 };
-
-static const struct fq_view_definition *nest(struct nesting *n,
-                                             const struct fq_view_definition *view);
 
 /* ---- the views in FROM ---- */
 
@@ -81,10 +80,9 @@ static void read_definition(struct nesting *n, const struct fq_catalog_view *vie
     if (!view->plain || !fq_view_qualify(n->b->arena, view->definition, &text) ||
         fq_view_read(n->b->arena, text, &read, &why) != FQ_OK || read->tail.len == 0)
         return;
-    struct nesting inside = {.b = n->b, .depth = n->depth + 1};
-    const struct fq_view_definition *nested = nest(&inside, read);
+    const struct fq_view_nesting inside = {.b = n->b, .depth = n->said.depth + 1};
+    const struct fq_view_definition *nested = fq_view_nest_in(&inside, read, &ret->nested);
     ret->definition = nested ? nested : read;
-    ret->nested = inside.nested;
 }
 
 /* Once for each view, however many name it. */
@@ -175,8 +173,7 @@ static void set_present(struct fq_builder *b, struct fq_view_object *object, fq_
     object->vanishes = true;
 }
 
-/* The members of the inner view's objects as the outer one reaches them.  Lists in them are values.
- */
+/* The members of the inner view's objects as the outer one reaches them. */
 static const struct fq_view_key *label_members(struct nesting *n, struct source *source,
                                                const struct fq_view_inside *inside, fq_str path)
 {
@@ -191,6 +188,9 @@ static const struct fq_view_key *label_members(struct nesting *n, struct source 
         if (!key->object.keys) {
             keys[i].expression =
                 label(n, source, name, fq_view_inside(b, source->inner, inside, key->expression));
+            keys[i].never_null =
+                key->never_null || fq_view_is_always_there(b, source->inner, key->expression);
+            keys[i].list = fq_view_list_inside(b, key->list, source->inner);
             continue;
         }
         const struct fq_view_inside deeper = {inside, &key->object};
@@ -238,12 +238,11 @@ static bool tests_for_row(struct nesting *n, const struct source *source, fq_str
 {
     fq_str alias, name;
     const struct fq_view_definition *inner = source->inner;
-    if (!fq_view_reference(n->b->arena, tested, &alias, &name) ||
-        !fq_str_eq(alias, source->alias) || fq_build_has_outer_join(inner->tail))
+    if (!fq_view_reference(n->b->arena, tested, &alias, &name) || !fq_str_eq(alias, source->alias))
         return false;
     for (size_t i = 0; i < inner->column_count; i++) {
         if (fq_str_eq(inner->columns[i].name, name))
-            return fq_view_is_never_null(n->b, inner, inner->columns[i].expression);
+            return fq_view_is_always_there(n->b, inner, inner->columns[i].expression);
     }
     return false;
 }
@@ -279,6 +278,8 @@ static struct fq_view_object nest_object(struct nesting *n, const struct fq_view
     for (size_t i = 0; i < said->key_count; i++) {
         keys[i] = said->keys[i];
         keys[i].object = nest_object(n, &said->keys[i].object, said->keys[i].expression);
+        if (!keys[i].object.keys && fq_view_nest_list(&n->said, n->view, &keys[i]))
+            n->listed = true;
     }
     made.keys = keys;
     return made;
@@ -357,40 +358,54 @@ static const struct fq_view_join *nested_joins(struct nesting *n,
     return joins;
 }
 
-static const struct fq_view_definition *nest(struct nesting *n,
-                                             const struct fq_view_definition *view)
+/* The object that the column is.  That of a view is never null; one in a list may be, unless only
+ * rows are taken that have it. */
+static struct fq_view_object column_object(struct nesting *n, const struct fq_view_column *column)
+{
+    struct fq_view_object object = nest_object(n, &column->object, column->expression);
+    const struct source *source = source_of_document(n, column->expression);
+    if (object.present.len && source && n->said.not_null.len &&
+        tests_for_row(n, source, n->said.not_null))
+        object.present = FQ_STR_NONE;
+    return object.present.len && !n->said.is_list ? column->object : object;
+}
+
+static const struct fq_view_definition *nest(struct nesting *n)
 {
     struct fq_arena *arena = n->b->arena;
-    if (n->depth == FQ_LIMIT_VIEW_NESTING)
-        return NULL;
+    const struct fq_view_definition *view = n->view;
     find_sources(n, view);
-    if (!n->sources)
-        return NULL;
     struct fq_view_column *columns = FQ_NEW_ARRAY(arena, view->column_count, struct fq_view_column);
     for (size_t i = 0; i < view->column_count; i++) {
         columns[i] = view->columns[i];
-        struct fq_view_object object = nest_object(n, &columns[i].object, columns[i].expression);
-        if (object.keys && object.present.len == 0)
-            columns[i].object = object;
+        columns[i].object = column_object(n, &columns[i]);
     }
     struct fq_view_definition *nested = FQ_NEW(arena, struct fq_view_definition);
     *nested = *view;
     nested->columns = columns;
-    nested->tail = n->nested ? nested_tail(n, view->tail) : FQ_STR_NONE;
-    if (nested->tail.len) {
-        nested->joins = nested_joins(n, view, nested->tail);
-        return nested;
-    }
-    n->nested = NULL;
-    return NULL;
+    if (!n->nested)
+        return n->listed ? nested : NULL;
+    nested->tail = nested_tail(n, view->tail);
+    if (nested->tail.len == 0)
+        return NULL;
+    nested->joins = nested_joins(n, view, nested->tail);
+    return nested;
+}
+
+const struct fq_view_definition *fq_view_nest_in(const struct fq_view_nesting *nesting,
+                                                 const struct fq_view_definition *view,
+                                                 const struct fq_nested_view **ret_nested)
+{
+    struct nesting n = {.b = nesting->b, .said = *nesting, .view = view};
+    const struct fq_view_definition *nested =
+        nesting->depth < FQ_LIMIT_VIEW_NESTING ? nest(&n) : NULL;
+    *ret_nested = nested ? n.nested : NULL;
+    return nested;
 }
 
 const struct fq_view_definition *fq_view_nest(struct fq_builder *b,
                                               const struct fq_view_definition *view,
                                               const struct fq_nested_view **ret_nested)
 {
-    struct nesting n = {.b = b};
-    const struct fq_view_definition *nested = nest(&n, view);
-    *ret_nested = n.nested;
-    return nested;
+    return fq_view_nest_in(&(struct fq_view_nesting){.b = b}, view, ret_nested);
 }

@@ -22,6 +22,14 @@ const struct fq_catalog_relation *fq_build_named_relation(struct fq_builder *b, 
 bool fq_view_is_never_null(struct fq_builder *b, const struct fq_view_definition *view,
                            fq_str reference);
 
+/* It is a column of the leftmost table, whose rows no join makes up. */
+bool fq_view_is_of_first(struct fq_builder *b, const struct fq_view_definition *view,
+                         fq_str expression);
+
+/* It is null in no row. */
+bool fq_view_is_always_there(struct fq_builder *b, const struct fq_view_definition *view,
+                             fq_str reference);
+
 /* The expression of what is inside, null where one of the objects is not there. */
 fq_str fq_view_inside(struct fq_builder *b, const struct fq_view_definition *view,
                       const struct fq_view_inside *objects, fq_str expression);
@@ -49,5 +57,32 @@ const struct fq_view_definition *fq_view_nest(struct fq_builder *b,
 /* The tail of a view that is seen through, and which of its joins can be spared. */
 void fq_view_spare_joins(struct fq_builder *b, const struct fq_view_definition *view,
                          struct fq_relation *relation);
+
+/* ---- nested_lists.c ---- */
+
+/* A definition with so many others around it. */
+struct fq_view_nesting {
+    struct fq_builder *b;
+    unsigned depth;
+    bool is_list; /* it makes a list, of its only column */
+    fq_str
+        not_null; /* of such a list: what is not null in the rows that it is made of; else empty */
+};
+
+/* What stands in a list of the key, of documents of other views or with such inside; the list may
+ * be another view's itself.  False: nothing is known that was not. */
+bool fq_view_nest_list(const struct fq_view_nesting *outer, const struct fq_view_definition *view,
+                       struct fq_view_key *key);
+
+/* The list as one in a document of that view, which another one nests. */
+const struct fq_view_list *fq_view_list_inside(struct fq_builder *b,
+                                               const struct fq_view_list *list,
+                                               const struct fq_view_definition *view);
+
+/* ---- nested.c ---- */
+
+const struct fq_view_definition *fq_view_nest_in(const struct fq_view_nesting *nesting,
+                                                 const struct fq_view_definition *view,
+                                                 const struct fq_nested_view **ret_nested);
 
 #endif

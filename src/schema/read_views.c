@@ -11,24 +11,39 @@
 
 /* ---- reading views ---- */
 
-/* The sub-select that makes a list, around what stands inside its objects. */
+/* The SELECTs that make a list, around what stands inside its objects. */
 struct list_level {
     const struct list_level *outer;
-    const struct fq_view_definition *select;
+    const struct fq_view_scope *scope;
 };
+
+static void open_scopes(struct fq_buf *sql, const struct fq_view_scope *scope)
+{
+    if (!scope)
+        return;
+    open_scopes(sql, scope->around);
+    fq_buf_char(sql, '(');
+    if (scope->select->with.len)
+        fq_buf_printf(sql, "%.*s ", FQ_STR_ARG(scope->select->with));
+    fq_buf_literal(sql, "SELECT ");
+}
 
 static void open_lists(struct fq_buf *sql, const struct list_level *list)
 {
-    for (; list; list = list->outer)
-        fq_buf_literal(sql, "(SELECT ");
+    if (!list)
+        return;
+    open_lists(sql, list->outer);
+    open_scopes(sql, list->scope);
 }
 
 static void close_lists(struct fq_buf *sql, const struct list_level *list)
 {
     for (; list; list = list->outer) {
-        fq_buf_char(sql, ' ');
-        fq_buf_str_add(sql, list->select->tail);
-        fq_buf_char(sql, ')');
+        for (const struct fq_view_scope *scope = list->scope; scope; scope = scope->around) {
+            fq_buf_char(sql, ' ');
+            fq_buf_str_add(sql, scope->select->tail);
+            fq_buf_char(sql, ')');
+        }
     }
 }
 
@@ -45,8 +60,11 @@ static void add_leaf_expressions(struct fq_buf *sql, const struct fq_view_key *k
         fq_buf_str_add(sql, keys[i].expression);
         close_lists(sql, list);
         *first = false;
-        const struct list_level inner = {list, keys[i].list};
-        add_leaf_expressions(sql, keys[i].items, keys[i].item_count, &inner, first);
+        const struct fq_view_list *made = fq_view_items(&keys[i]);
+        if (!made)
+            continue;
+        const struct list_level inner = {list, made->scope};
+        add_leaf_expressions(sql, made->object.keys, made->object.key_count, &inner, first);
     }
 }
 
@@ -101,14 +119,36 @@ static void use_definition(struct fq_draft *draft, const struct fq_view_definiti
     draft->seen_through = may && draft->data && view->tail.len;
 }
 
+/* Lists in lists could be described without end. */
+static void count_leaves(const struct fq_view_key *keys, size_t count, size_t *left)
+{
+    for (size_t i = 0; i < count && *left; i++) {
+        const struct fq_view_list *list = fq_view_items(&keys[i]);
+        --*left;
+        count_leaves(keys[i].object.keys, keys[i].object.key_count, left);
+        if (list)
+            count_leaves(list->object.keys, list->object.key_count, left);
+    }
+}
+
+static bool can_be_described(const struct fq_view_definition *view)
+{
+    size_t left = FQ_LIMIT_VIEW_COLUMNS - view->column_count;
+    for (size_t i = 0; i < view->column_count; i++)
+        count_leaves(view->columns[i].object.keys, view->columns[i].object.key_count, &left);
+    return left > 0;
+}
+
 /* The members of documents inside are known whether one may see through or not.  To see through,
  * one has to see through all. */
 static void nest(struct fq_builder *b, struct fq_draft *draft, bool may)
 {
     const struct fq_view_definition *view = draft->view;
     const struct fq_view_definition *nested = fq_view_nest(b, view, &draft->nested);
-    if (!nested)
+    if (!nested || !can_be_described(nested)) {
+        draft->nested = NULL;
         return;
+    }
     for (const struct fq_nested_view *inner = draft->nested; inner; inner = inner->next)
         may = may && may_see_through(b, inner->relation);
     draft->unnested = view;
@@ -182,10 +222,12 @@ static void forget_document(struct fq_builder *b, struct fq_draft *draft, fq_str
 /* A view inside may name what nobody here may.  Without its query the others' members remain. */
 static bool unnest(struct fq_builder *b, struct fq_draft *draft)
 {
-    if (!draft->nested)
+    const struct fq_view_definition *unnested = draft->unnested;
+    if (!unnested)
         return false;
     draft->nested = NULL;
-    use_definition(draft, draft->unnested, may_see_through(b, draft->catalog));
+    draft->unnested = NULL;
+    use_definition(draft, unnested, may_see_through(b, draft->catalog));
     return true;
 }
 
@@ -249,8 +291,7 @@ bool fq_build_has_outer_join(fq_str sql)
            fq_str_find(sql, FQ_STR("FULL JOIN")) < sql.len;
 }
 
-/* GROUP BY makes rows up whose columns are null although they are grouped by. */
-static bool has_subtotals(fq_str sql)
+bool fq_build_has_subtotals(fq_str sql)
 {
     return fq_str_find(sql, FQ_STR("ROLLUP")) < sql.len ||
            fq_str_find(sql, FQ_STR("CUBE")) < sql.len ||
@@ -260,8 +301,8 @@ static bool has_subtotals(fq_str sql)
 /* PostgreSQL names the table behind a column of a WITH query as well, whatever happens there. */
 static bool makes_rows_up(const struct fq_view_definition *view)
 {
-    return fq_build_has_outer_join(view->with) || has_subtotals(view->with) ||
-           has_subtotals(view->tail);
+    return fq_build_has_outer_join(view->with) || fq_build_has_subtotals(view->with) ||
+           fq_build_has_subtotals(view->tail);
 }
 
 static fq_str unchanged(struct fq_builder *b, const struct fq_draft *draft)
@@ -340,17 +381,21 @@ members_of(struct fq_builder *b, const struct fq_draft *draft, const struct fq_v
             members[i].member_count = object->key_count;
             continue;
         }
+        const struct fq_view_list *list = fq_view_items(&keys[i]);
         leaf->described = (*described)++;
         members[i].type = leaf->described->type;
         bool is_json = members[i].type == OID_JSON || members[i].type == OID_JSONB;
-        if (is_json && !keys[i].item_count)
+        if (is_json && !list)
             members[i].secret_inside = fq_build_secret_in(b, keys[i].expression);
         members[i].base_column = base_column_of(b, draft, keys[i].expression);
         members[i].table_column = fq_build_table_column(b, draft, keys[i].expression);
         members[i].table = fq_catalog_relation_by_oid(b->catalog, leaf->described->relation);
         members[i].column = fq_build_origin(b, leaf->described);
-        members[i].items = members_of(b, draft, keys[i].items, keys[i].item_count, described);
-        members[i].item_count = keys[i].item_count;
+        if (!list)
+            continue;
+        members[i].items =
+            members_of(b, draft, list->object.keys, list->object.key_count, described);
+        members[i].item_count = list->object.key_count;
     }
     return members;
 }
@@ -401,19 +446,6 @@ enum fq_status fq_build_read_views(struct fq_builder *b)
 
 /* ---- what is known of an expression ---- */
 
-/* The expression is a column of the leftmost table, and no join makes that table's rows up. */
-static bool is_of_first(struct fq_builder *b, const struct fq_view_definition *view,
-                        fq_str expression)
-{
-    fq_str alias, column, schema, first;
-    const struct fq_catalog_relation *relation = fq_build_named_relation(b, view->first_relation);
-    if (relation && relation->view) /* whose rows may have been joined */
-        return false;
-    return view->first_preserved && fq_view_reference(b->arena, expression, &alias, &column) &&
-           fq_view_name(b->arena, view->first_alias, &schema, &first) && schema.len == 0 &&
-           fq_str_eq(alias, first);
-}
-
 int fq_build_described_dims(struct fq_builder *b,
                             const struct fq_catalog_described_column *described)
 {
@@ -433,7 +465,8 @@ bool fq_build_never_null(struct fq_builder *b, const struct fq_draft *draft, fq_
         return false;
     if (makes_rows_up(draft->view))
         return false;
-    if (fq_build_has_outer_join(draft->view->tail) && !is_of_first(b, draft->view, expression))
+    if (fq_build_has_outer_join(draft->view->tail) &&
+        !fq_view_is_of_first(b, draft->view, expression))
         return false;
     const struct fq_catalog_column *column = fq_build_origin(b, described);
     return column && column->not_null;

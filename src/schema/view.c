@@ -182,6 +182,15 @@ static enum fq_status read_columns(struct fq_arena *arena, fq_str list,
 enum fq_status fq_view_read(struct fq_arena *arena, fq_str definition,
                             struct fq_view_definition **ret, struct fq_error *reterr)
 {
+    enum fq_status status = fq_view_read_select(arena, definition, ret, reterr);
+    if (!status)
+        fq_view_read_lists(arena, *ret);
+    return status;
+}
+
+enum fq_status fq_view_read_select(struct fq_arena *arena, fq_str definition,
+                                   struct fq_view_definition **ret, struct fq_error *reterr)
+{
     if (definition.len > FQ_LIMIT_VIEW_BYTES)
         return fq_error_set(reterr, arena, FQ_LIMIT,
                             "the view's definition is longer than %u bytes", FQ_LIMIT_VIEW_BYTES);

@@ -28,6 +28,7 @@
 
 struct fq_view_definition;
 struct fq_view_key;
+struct fq_view_list;
 
 /* One that json_build_object or jsonb_build_object makes with distinct constant keys, none of them
  * empty, and at least one; in order of the arguments, and complete.  Two put together by || are
@@ -46,12 +47,8 @@ struct fq_view_key {
     fq_str name; /* as it appears in the document */
     fq_str expression;
     struct fq_view_object object;
-    /* Of a list, (SELECT jsonb_agg(jsonb_build_object(…)) FROM …), whose null may have been made
-     * '[]': the keys of each of its objects, none of which is null; else NULL. */
-    const struct fq_view_key *items;
-    size_t item_count;
-    const struct fq_view_definition *list; /* the SELECT */
-    bool list_never_null;
+    const struct fq_view_list *list; /* NULL: it is none, or opaque */
+    bool never_null;                 /* whatever the expression says of it */
 };
 
 struct fq_view_column {
@@ -78,6 +75,23 @@ struct fq_view_join {
     const char *inner;
     /* Of a view whose query stands in the tail in place of its name; else NULL. */
     const struct fq_view_definition *inside;
+};
+
+/* A SELECT that stands in another one; its columns are of no account. */
+struct fq_view_scope {
+    const struct fq_view_definition *select;
+    const struct fq_view_scope *around; /* NULL: it stands in the one that has the document */
+};
+
+/* What jsonb_agg() or ARRAY(SELECT …) makes, its null maybe made '[]'. */
+struct fq_view_list {
+    fq_str item;                       /* the expression of each, in the list of: */
+    const struct fq_view_scope *scope; /* the rows that the list is made of */
+    fq_str not_null; /* alias.column, if FILTER wants rows where this is not; else empty */
+    /* What each is; without keys: something else.  It may be null if it may not be there. */
+    struct fq_view_object object;
+    bool never_null; /* the list */
+    bool is_array;   /* of json */
 };
 
 struct fq_view_definition {
@@ -107,6 +121,27 @@ struct fq_view_definition {
  * FQ_LIMIT when it passes FQ_LIMIT_VIEW_BYTES or FQ_LIMIT_VIEW_COLUMNS. */
 enum fq_status fq_view_read(struct fq_arena *arena, fq_str definition,
                             struct fq_view_definition **ret, struct fq_error *reterr);
+
+/* The list that an expression in the view's list is; NULL: it is none.  Its scope begins with the
+ * view's own rows.  Runs inside fq_guard(). */
+const struct fq_view_list *
+fq_view_find_list(struct fq_arena *arena, const struct fq_view_definition *view, fq_str expression);
+
+/* COALESCE(list, '[]'::jsonb) → list */
+fq_str fq_view_list_alternative(fq_str expression);
+
+/* The relation that the alias stands for in FROM, as written; empty: none. */
+fq_str fq_view_relation_called(struct fq_arena *arena, const struct fq_view_definition *view,
+                               fq_str alias);
+
+/* A list of objects that is an array becomes one of JSON, once it is known as one. */
+void fq_view_make_json(struct fq_arena *arena, struct fq_view_key *key);
+
+/* The key's list as one of objects; NULL: it is none. */
+static inline const struct fq_view_list *fq_view_items(const struct fq_view_key *key)
+{
+    return key->list && key->list->object.keys ? key->list : NULL;
+}
 
 /* True when the expression is nothing but alias.column; then both, without quotes.  Runs inside
  * fq_guard(). */

@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: MIT
  *
- * Objects inside a document: what jsonb_build_object() puts into them, whether they are there at
- * all, and lists of them.
+ * Objects inside a document: what jsonb_build_object() puts into them, and whether they are there
+ * at all.
  */
 #include "base/limits.h"
 #include "schema/view.h"
@@ -28,11 +28,9 @@ static bool read_key_name(struct fq_arena *arena, fq_str text, fq_str *ret)
 
 static const fq_str builders[] = {FQ_STR_INIT("jsonb_build_object"),
                                   FQ_STR_INIT("json_build_object")};
-static const fq_str aggregates[] = {FQ_STR_INIT("jsonb_agg"), FQ_STR_INIT("json_agg")};
 static const fq_str alternatives[] = {FQ_STR_INIT("COALESCE"), FQ_STR_INIT("COALESCE")};
 
-/* The arguments when the expression is one call of one of two functions. */
-static bool read_call(fq_str expression, const fq_str functions[2], fq_str *ret_arguments)
+bool fq_view_read_call(fq_str expression, const fq_str functions[2], fq_str *ret_arguments)
 {
     struct fq_view_walk walk = fq_view_walk_from(expression);
     if (fq_view_at(&walk, FQ_STR("pg_catalog"))) {
@@ -57,8 +55,7 @@ static bool read_call(fq_str expression, const fq_str functions[2], fq_str *ret_
     return true;
 }
 
-/* What stands between the brackets that the expression consists of. */
-static bool read_brackets(fq_str expression, fq_str *ret)
+bool fq_view_read_brackets(fq_str expression, fq_str *ret)
 {
     struct fq_view_walk walk = fq_view_walk_from(expression);
     if (walk.token.kind != FQ_VIEW_OPEN || expression.ptr[0] != '(')
@@ -134,11 +131,10 @@ static bool read_choice(fq_str expression, struct choice *ret)
     return ends && walk.token.kind == FQ_VIEW_END;
 }
 
-/* (alias.column IS NULL), or IS NOT NULL: the column. */
-static fq_str read_test(struct fq_arena *arena, fq_str condition, bool is_null)
+fq_str fq_view_read_test(struct fq_arena *arena, fq_str condition, bool is_null)
 {
     fq_str test, alias, column;
-    if (!read_brackets(condition, &test))
+    if (!fq_view_read_brackets(condition, &test))
         test = condition;
     struct fq_view_walk walk = fq_view_walk_from(test);
     while (walk.token.kind != FQ_VIEW_END && !fq_view_at(&walk, FQ_STR("IS")))
@@ -170,85 +166,18 @@ static fq_str read_presence(struct fq_arena *arena, fq_str expression, struct fq
     bool is_null_then = is_null_constant(choice.then);
     if (!is_null_then && choice.otherwise.len && !is_null_constant(choice.otherwise))
         return expression;
-    if (!read_brackets(choice.condition, &inside))
+    if (!fq_view_read_brackets(choice.condition, &inside))
         inside = choice.condition;
     ret->present =
         fq_arena_printf(arena, is_null_then ? "(%.*s) IS NOT TRUE" : "(%.*s)", FQ_STR_ARG(inside));
-    ret->present_with = read_test(arena, choice.condition, is_null_then);
+    ret->present_with = fq_view_read_test(arena, choice.condition, is_null_then);
     return is_null_then ? choice.otherwise : choice.then;
 }
 
-/* ---- lists of objects ---- */
+/* ---- objects ---- */
 
 static bool read_object(struct fq_arena *arena, fq_str expression, size_t depth,
                         struct fq_view_object *ret);
-
-/* COALESCE(list, '[]'::jsonb) → list */
-static fq_str without_alternative(fq_str expression)
-{
-    fq_str arguments;
-    if (!read_call(expression, alternatives, &arguments) || fq_view_count_items(arguments) != 2)
-        return expression;
-    fq_str list = fq_view_cut_item(&arguments);
-    struct fq_view_walk walk = fq_view_walk_from(arguments);
-    return fq_str_eq(walk.token.text, FQ_STR("'[]'")) ? list : expression;
-}
-
-/* object [ORDER BY …] → object */
-static fq_str without_order(fq_str argument)
-{
-    struct fq_view_walk walk = fq_view_walk_from(argument);
-    while (walk.token.kind != FQ_VIEW_END && !fq_view_at(&walk, FQ_STR("ORDER")))
-        fq_view_walk_next(&walk);
-    return walk.token.kind == FQ_VIEW_END ? argument
-                                          : fq_view_text_up_to(argument, walk.token.text.ptr);
-}
-
-static bool has_clause(fq_str tail, fq_str word)
-{
-    struct fq_view_walk walk = fq_view_walk_from(tail);
-    while (walk.token.kind != FQ_VIEW_END && !fq_view_at(&walk, word))
-        fq_view_walk_next(&walk);
-    return walk.token.kind != FQ_VIEW_END;
-}
-
-/* Outside the aggregate no column of its rows is to be had. */
-static bool is_grouped(fq_str tail)
-{
-    return has_clause(tail, FQ_STR("GROUP")) || has_clause(tail, FQ_STR("HAVING"));
-}
-
-/* An aggregate gives one row, which these may take away. */
-static bool gives_one_row(fq_str tail)
-{
-    return !has_clause(tail, FQ_STR("OFFSET")) && !has_clause(tail, FQ_STR("LIMIT")) &&
-           !has_clause(tail, FQ_STR("FETCH"));
-}
-
-/* What is known of the objects of a list that the key's expression makes. */
-static void read_items(struct fq_arena *arena, struct fq_view_key *key, size_t depth)
-{
-    const fq_str outer = without_alternative(key->expression);
-    struct fq_view_definition *inner = NULL;
-    struct fq_view_object object = {0};
-    struct fq_error why;
-    fq_str select, objects;
-    if (!read_brackets(outer, &select) || fq_view_read(arena, select, &inner, &why) != FQ_OK ||
-        !inner || inner->column_count != 1 || inner->with.len || is_grouped(inner->tail))
-        return;
-    const fq_str made = without_alternative(inner->columns[0].expression);
-    bool inner_never_null =
-        made.ptr != inner->columns[0].expression.ptr && gives_one_row(inner->tail);
-    if (!read_call(made, aggregates, &objects) ||
-        !read_object(arena, without_order(objects), depth + 1, &object))
-        return;
-    key->items = object.keys;
-    key->item_count = object.key_count;
-    key->list = inner;
-    key->list_never_null = inner_never_null || outer.ptr != key->expression.ptr;
-}
-
-/* ---- objects ---- */
 
 static const struct fq_view_key *key_named(const struct fq_view_key *keys, size_t count,
                                            fq_str name)
@@ -264,8 +193,7 @@ static void read_key_value(struct fq_arena *arena, struct fq_view_key *key, size
 {
     struct fq_view_object object = {0};
     object.inside = read_presence(arena, key->expression, &object);
-    if (!read_object(arena, object.inside, depth + 1, &object))
-        read_items(arena, key, depth);
+    (void)read_object(arena, object.inside, depth + 1, &object);
     key->object = object;
 }
 
@@ -274,7 +202,7 @@ static bool read_built(struct fq_arena *arena, fq_str expression, size_t depth,
                        struct fq_view_object *ret)
 {
     fq_str arguments;
-    if (!read_call(expression, builders, &arguments))
+    if (!fq_view_read_call(expression, builders, &arguments))
         return false;
     size_t items = fq_view_count_items(arguments);
     if (items == 0 || items % 2 != 0 || items / 2 > FQ_LIMIT_VIEW_KEYS)
@@ -324,7 +252,7 @@ static bool read_joined(struct fq_arena *arena, fq_str expression, size_t depth,
 {
     struct fq_view_object left = {0}, right = {0};
     fq_str inside, left_text, right_text;
-    if (!read_brackets(expression, &inside) ||
+    if (!fq_view_read_brackets(expression, &inside) ||
         !cut_at_concatenation(inside, &left_text, &right_text) ||
         !read_object(arena, left_text, depth + 1, &left) ||
         !read_object(arena, right_text, depth + 1, &right))
@@ -345,8 +273,8 @@ static bool read_joined(struct fq_arena *arena, fq_str expression, size_t depth,
 static fq_str without_default(fq_str expression)
 {
     fq_str arguments;
-    return read_call(expression, alternatives, &arguments) ? fq_view_cut_item(&arguments)
-                                                           : expression;
+    return fq_view_read_call(expression, alternatives, &arguments) ? fq_view_cut_item(&arguments)
+                                                                   : expression;
 }
 
 /* An object that is never null.  False when it is opaque: one without keys, or with an empty one,

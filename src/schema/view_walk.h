@@ -1,11 +1,12 @@
 /* SPDX-License-Identifier: MIT
  *
- * Inside view.c, view_bare.c and view_object.c only: how a definition is cut at words and commas
- * outside its brackets.
+ * Inside view.c, view_bare.c, view_list.c and view_object.c only: how a definition is cut at words
+ * and commas outside its brackets.
  */
 #ifndef FQ_SCHEMA_VIEW_WALK_H
 #define FQ_SCHEMA_VIEW_WALK_H
 
+#include "base/error.h"
 #include "schema/view_lexer.h"
 
 /* Walks over tokens outside brackets, with the two before the current one. */
@@ -64,5 +65,25 @@ struct fq_view_object;
 
 /* An object that is never null; false: the expression is none, or opaque. */
 bool fq_view_read_object(struct fq_arena *arena, fq_str expression, struct fq_view_object *ret);
+
+/* The arguments when the expression is one call of one of two functions. */
+bool fq_view_read_call(fq_str expression, const fq_str functions[2], fq_str *ret_arguments);
+
+/* What stands between the brackets that the expression consists of. */
+bool fq_view_read_brackets(fq_str expression, fq_str *ret);
+
+/* The column that is tested by (alias.column IS NULL), or IS NOT NULL; empty: it is no such test.
+ */
+fq_str fq_view_read_test(struct fq_arena *arena, fq_str condition, bool is_null);
+
+/* ---- view.c, view_list.c ---- */
+
+struct fq_view_definition;
+
+/* fq_view_read() without the lists in the view's documents. */
+enum fq_status fq_view_read_select(struct fq_arena *arena, fq_str text,
+                                   struct fq_view_definition **ret, struct fq_error *reterr);
+
+void fq_view_read_lists(struct fq_arena *arena, struct fq_view_definition *view);
 
 #endif

@@ -112,7 +112,7 @@ def test_what_may_be_null_says_so(server):
     assert types(server, "PostComments") == {
         "id": "Int!", "body": "String", "post": "PostCommentsPost!", "likes": "[PostCommentsLikes!]!"}
     assert types(server, "PostCommentsLikes") == {"who": "String!", "likedAt": "Date"}
-    assert types(server, "PostStars") == {"stars": "BigInt", "like": "String"}
+    assert types(server, "PostStars") == {"stars": "BigInt!", "like": "String"}
     assert types(server, "Stored")["stars"] == "[StoredStars!]"
 
 
@@ -142,10 +142,104 @@ def test_a_file_names_the_types_or_leaves_json(database, module_serve, tmp_path)
                            capture_output=True)
     assert again.stdout == printed, again.stderr
     path.write_text("""extend type Post { comments: JSON, hidden: [PostHidden!] }
-        type PostStars { "How good." stars: BigInt, fan: String @column(name: "like") }""")
+        type PostStars { "How good." stars: BigInt!, fan: String @column(name: "like") }""")
     server = module_serve(database, schema_file=str(path))
     assert server.data("{ post(id: 1) { comments stars { fan } hidden { token } } }")["post"] == {
         "comments": [{"id": 2, "body": None, "post": {"title": "One"}, "likes": []},
                      {"id": 1, "body": "b1", "post": {"title": "One"}, "likes": [
                          {"who": "Ben", "likedAt": None}, {"who": "Ann", "likedAt": "2020-01-02"}]}],
         "stars": [{"fan": "Ann"}, {"fan": "Ben"}, {"fan": None}], "hidden": [{"token": "t"}, {"token": None}]}
+
+
+COMPOSED = """
+create table tb_user (id int primary key, name text not null, mail text);
+create table tb_post (id int primary key, title text not null);
+create table tb_comment (id int primary key, post_id int not null references tb_post, user_id int references tb_user, stars bigint not null);
+create table tb_like (comment_id int not null references tb_comment, user_id int not null references tb_user);
+insert into tb_user values (1, 'Ann', null), (2, 'Ben', 'b@x');
+insert into tb_post values (1, 'One'), (2, 'Two'), (3, 'Three');
+insert into tb_comment values (1, 1, 1, 9007199254740993), (2, 1, null, 4), (3, 2, 2, 4);
+insert into tb_like values (1, 2), (1, 1);
+create view v_user as select id, jsonb_build_object('id', id, 'name', name, 'mail', mail) as data from tb_user;
+create view v_comment as select c.id, c.post_id, jsonb_build_object('id', c.id, 'stars', c.stars, 'author', u.data,
+    'likes', (select jsonb_agg(jsonb_build_object('who', l.data) order by l.id)
+              from tb_like k join v_user l on l.id = k.user_id where k.comment_id = c.id)) as data
+    from tb_comment c left join v_user u on u.id = c.user_id;
+create view comments_of_post as select post_id, jsonb_agg(data order by id) as data from v_comment group by post_id;
+create view v_post as select p.id, jsonb_build_object('id', p.id,
+    'comments', (select jsonb_agg(c.data order by c.id) from v_comment c where c.post_id = p.id),
+    'built', coalesce((select jsonb_agg(jsonb_build_object('id', c.id, 'by', u.data) order by c.id)
+        from tb_comment c left join v_user u on u.id = c.user_id where c.post_id = p.id), '[]'),
+    'holes', (select jsonb_agg(c.data) from tb_post o left join v_comment c on c.post_id = o.id and c.id < 0 where o.id = p.id),
+    'whole', (select coalesce(jsonb_agg(c.data order by c.id) filter (where c.id is not null), '[]')
+        from tb_post o left join v_comment c on c.post_id = o.id where o.id = p.id),
+    'different', (select jsonb_agg(distinct jsonb_build_object('stars', c.stars)) from tb_comment c where c.stars < 9),
+    'counted', array(select jsonb_build_object('stars', c.stars, 'n', count(*)) from tb_comment c where c.post_id = p.id
+        group by c.stars order by c.stars),
+    'subtotals', array(select jsonb_build_object('stars', c.stars) from tb_comment c where c.post_id = p.id
+        group by rollup (c.stars) order by c.stars),
+    'array', array(select c.data from v_comment c where c.post_id = p.id order by c.id),
+    'joined', j.items, 'beside', coalesce(b.items, '[]'), 'others', coalesce(o.data, '[]')) as data
+    from tb_post p
+    left join (select c.post_id, jsonb_agg(jsonb_build_object('id', c.id, 'by', u.data) order by c.id) as items
+               from tb_comment c left join v_user u on u.id = c.user_id group by c.post_id) j on j.post_id = p.id
+    left join lateral (select jsonb_agg(c.data order by c.id) as items from v_comment c where c.post_id = p.id) b on true
+    left join comments_of_post o on o.post_id = p.id;
+create view v_grouped as select p.id, jsonb_build_object('id', p.id, 'n', count(c.id),
+    'comments', coalesce(jsonb_agg(c.data order by c.id) filter (where c.id is not null), '[]')) as data
+    from tb_post p left join v_comment c on c.post_id = p.id group by p.id;
+create view v_outer as select p.id, jsonb_build_object('id', p.id, 'post', p.data, 'grouped', g.data) as data
+    from v_post p join v_grouped g on g.id = p.id;
+create view v_barred with (security_barrier) as select p.id, p.data from v_post p;
+"""
+USERS = {1: {"name": "Ann", "mail": None}, 2: {"name": "Ben", "mail": "b@x"}}
+COMMENTS = {
+    1: {"id": 1, "stars": "9007199254740993", "author": USERS[1], "likes": [{"who": USERS[1]}, {"who": USERS[2]}]},
+    2: {"id": 2, "stars": "4", "author": None, "likes": None}, 3: {"id": 3, "stars": "4", "author": USERS[2], "likes": None}}
+LISTS = {name: text for names, text in {
+    "comments whole array beside others": "{ id stars author { name mail } likes { who { name mail } } }", "built joined": "{ id by { name mail } }",
+    "holes": "{ id }", "different subtotals": "{ stars }", "counted": "{ n stars }"}.items() for name in names.split()}
+
+
+def composed(number):
+    mine = [COMMENTS[each] for each in {1: [1, 2], 2: [3], 3: []}[number]]
+    by = [{"id": each["id"], "by": each["author"]} for each in mine]
+    stars = sorted({int(each["stars"]) for each in mine})
+    return {"id": number, "comments": mine or None, "built": by, "holes": [None], "whole": mine, "different": [{"stars": "4"}],
+            "subtotals": [{"stars": str(each)} for each in stars] + [{"stars": None}],
+            "counted": [{"n": "1", "stars": str(each)} for each in stars], "array": mine, "joined": by or None, "beside": mine, "others": mine}
+
+
+@pytest.fixture(scope="module")
+def other(module_database, module_serve):
+    return module_serve(module_database(COMPOSED))
+
+
+def test_lists_of_documents_of_other_views_have_types(other):
+    found = types(other, "Post")
+    assert {name: found[name] for name in LISTS} == {
+        "comments": "[PostComments!]", "built": "[PostBuilt!]!", "holes": "[PostHoles]", "whole": "[PostWhole!]!",
+        "different": "[PostDifferent!]", "subtotals": "[PostSubtotals!]!", "counted": "[PostCounted!]!", "array": "[PostArray!]!", "joined": "[PostJoined!]",
+        "beside": "[PostBeside!]!", "others": "[PostOthers!]!"}
+    for name in ("PostComments", "PostArray", "PostBeside", "PostOthers", "GroupedComments"):
+        assert types(other, name) == {"id": "Int!", "stars": "BigInt!", "author": f"{name}Author", "likes": f"[{name}Likes!]"}, name
+    assert types(other, "PostCommentsLikes") == {"who": "PostCommentsLikesWho!"}
+    assert types(other, "PostCommentsLikesWho") == {"id": "Int!", "name": "String!", "mail": "String"}
+    assert types(other, "PostBuilt") == {"id": "Int!", "by": "PostBuiltBy"}
+    assert types(other, "PostCounted") == {"stars": "BigInt!", "n": "BigInt"}
+
+
+@pytest.mark.parametrize("root,inside,condition", [
+    ("posts", "%s", "%s"), ("barreds", "%s", "%s"), ("outers", "post { %s }", "{post: %s}")])
+def test_lists_of_documents_of_other_views_are_cut_down(other, root, inside, condition):
+    asked = "id " + " ".join(f"{name} {text}" for name, text in LISTS.items())
+    rows = other.data("{ %s(orderBy: [{id: ASC}]) { id %s } }" % (root, inside % asked))[root]
+    assert [row.get("post", row) for row in rows] == [composed(number) for number in (1, 2, 3)]
+    where = condition % '{comments: {some: {author: {name: {eq: "Ben"}}}}, others: {none: {likes: {some: {}}}}}'
+    assert other.data("{ %s(where: %s) { id } }" % (root, where))[root] == [{"id": 2}]
+
+
+def test_lists_that_a_view_itself_aggregates_have_types(other):
+    rows = other.data("{ groupeds(orderBy: [{id: ASC}]) { n comments %s } }" % LISTS["comments"])["groupeds"]
+    assert rows == [{"n": str(len(composed(number)["whole"])), "comments": composed(number)["whole"]} for number in (1, 2, 3)]
+    assert types(other, "Grouped")["comments"] == "[GroupedComments!]!"

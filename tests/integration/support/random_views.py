@@ -192,24 +192,43 @@ class Views:
             f"case when {is_null} then null else jsonb_strip_nulls({made}) end"])
 
     def to_many(self, alias, key, other, depth):
-        item, view = self.alias(), self.inner(other) if self.chance(0.3) else None
+        item, view = self.alias(), self.inner(other) if self.chance(0.45) else None
         outer, self.joins = self.joins, []
         made = f"{item}.data" if view else self.object(item, other, depth + 1)
         source = f"public.{view.name}" if view else other
-        joins, self.joins = " ".join(self.joins), outer
-        order = self.choose.choice([f" order by {item}.pk", f" order by {item}.pk desc"])
-        where = f"{item}.{key} = {alias}.pk" + self.choose.choice(["", f" and {item}.pk % 3 > 0"])
-        query = f"select jsonb_agg({made}{order}) %s from {source} {item} {joins} where {where}"
+        start, self.joins = f"{source} {item} {' '.join(self.joins)}", outer
+        where = f"{item}.{key} = {alias}.pk"
         if self.chance(0.1):
-            lateral = self.alias()
-            query = query.replace("select jsonb_agg", "select coalesce(jsonb_agg", 1)
-            query = query.replace(") %s", "), '[]'::jsonb) as items", 1)
-            self.joins.append(f"left join lateral ({query}) {lateral} on true")
-            return f"{lateral}.items"
+            start, where = f"{TABLES[other][1][key][0]} o left join {start} on {where}", f"o.pk = {alias}.pk"
+        where += self.choose.choice(["", "", f" and {item}.pk % 3 > 0"])
+        order = f" order by {item}.pk" + self.choose.choice(["", " desc"])
+        if self.chance(0.1):
+            return f"array(select {made} from {start} where {where}{order})"
+        listed = self.choose.choice([f"jsonb_agg({made}{order})"] * 4 + [
+            f"jsonb_agg(distinct {made})", f"jsonb_agg({made}{order}) filter (where {item}.pk is not null)",
+            f"jsonb_agg({made}{order}) filter (where {item}.pk % 2 = 0)"])
         if self.chance(0.3):
-            query = query.replace("select jsonb_agg", "select coalesce(jsonb_agg", 1).replace(") %s", "), '[]')", 1)
-        query = "(" + query.replace("%s", "") + ")"
+            listed = f"coalesce({listed}, '[]')"
+        if self.chance(0.3):
+            return self.joined(alias, key, listed, start, item, where)
+        query = f"(select {listed} from {start} where {where})"
         return self.choose.choice([query, f"coalesce({query}, '[]'::jsonb)", f"coalesce({query}, '[]')"])
+
+    def joined(self, alias, key, listed, start, item, where):
+        """A list that something in FROM makes."""
+        name = self.alias()
+        form = "lateral" if " o left join " in start else self.choose.choice(["lateral", "grouped", "view"])
+        grouped = f"select {item}.{key} as fk, {listed} as items from {start} group by {item}.{key}"
+        if form == "lateral":
+            self.joins.append(f"left join lateral (select {listed} as items from {start} where {where}) {name} on true")
+        elif form == "grouped":
+            self.joins.append(f"left join ({grouped}) {name} on {name}.fk = {alias}.pk")
+        else:
+            made = f"public.items{len(self.sql)}"
+            self.sql.append(f"""create view {made} as {grouped}; alter view {made} owner to {OWNER};
+                grant select on {made} to {', '.join(ROLES)};""")
+            self.joins.append(f"left join {made} {name} on {name}.fk = {alias}.pk")
+        return self.choose.choice([f"{name}.items", f"coalesce({name}.items, '[]')"])
 
 
 # ---- questions ----

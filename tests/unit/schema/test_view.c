@@ -266,58 +266,107 @@ TEST(keys_are_known_only_of_one_plain_call_with_constant_names)
 }
 END
 
-TEST(lists_of_objects_are_known_when_a_sub_select_makes_them)
+TEST(lists_of_objects_are_known_by_the_select_that_makes_them)
 {
     static const struct {
         const char *expression, *items, *tail;
+        bool never_null;
     } rows[] = {
         {"( SELECT jsonb_agg(jsonb_build_object('a', p.a)) AS jsonb_agg\n   FROM p\n  WHERE (p.t = "
          "t.id))",
-         "a=p.a", "FROM p\n  WHERE (p.t = t.id)"},
+         "a=p.a", "FROM p\n  WHERE (p.t = t.id)", false},
         {"COALESCE(( SELECT jsonb_agg(jsonb_build_object('a', p.a, 'b', jsonb_build_object('c', "
-         "p.c)) "
-         "ORDER BY p.a, p.c DESC) AS jsonb_agg FROM p), '[]'::jsonb)",
-         "a=p.a | b{c=p.c}", "FROM p"},
+         "p.c)) ORDER BY p.a, p.c DESC) AS jsonb_agg FROM p), '[]'::jsonb)",
+         "a=p.a | b{c=p.c}", "FROM p", true},
         {"COALESCE(( SELECT pg_catalog.json_agg(pg_catalog.json_build_object('a', 1)) AS json_agg "
          "FROM p LIMIT 3), '[]'::pg_catalog.json)",
-         "a=1", "FROM p LIMIT 3"},
+         "a=1", "FROM p", true},
         {"( SELECT COALESCE(jsonb_agg((jsonb_build_object('a', p.a) || jsonb_build_object('b', "
-         "p.b))), "
-         "'[]'::jsonb) AS \"coalesce\" FROM p)",
-         "a=p.a | b=p.b", "FROM p"},
-        /* Opaque. */
-        {"( SELECT jsonb_agg(p.a) AS jsonb_agg FROM p)", "", ""},
-        {"( SELECT jsonb_agg(DISTINCT jsonb_build_object('a', p.a)) AS jsonb_agg FROM p)", "", ""},
-        {"( SELECT jsonb_agg(jsonb_build_object('a', p.a)) FILTER (WHERE p.b) AS jsonb_agg FROM p)",
-         "", ""},
-        {"( SELECT jsonb_agg(jsonb_build_object('a', p.a)) AS jsonb_agg FROM p GROUP BY p.b)", "",
-         ""},
-        {"( SELECT jsonb_agg(jsonb_build_object('a', p.a)) AS jsonb_agg FROM p HAVING (count(*) > "
-         "1))",
-         "", ""},
+         "p.b))), '[]'::jsonb) AS \"coalesce\" FROM p)",
+         "a=p.a | b=p.b", "FROM p", true},
+        {"( SELECT COALESCE(jsonb_agg(jsonb_build_object('a', p.a)), '[]'::jsonb) AS x FROM p "
+         "OFFSET 1)",
+         "a=p.a", "FROM p", false},
+        {"( SELECT jsonb_agg(DISTINCT jsonb_build_object('a', p.a) ORDER BY p.b) FILTER (WHERE "
+         "(p.a IS NOT NULL)) AS jsonb_agg FROM p)",
+         "a=p.a", "FROM p", false},
+        {"( SELECT jsonb_agg(jsonb_build_object('a', p.a)) AS jsonb_agg FROM p GROUP BY p.b HAVING "
+         "(count(*) > 1))",
+         "a=p.a", "FROM p", false},
+        {"( SELECT COALESCE(jsonb_agg(jsonb_build_object('a', p.a)), '[]'::jsonb) AS x FROM p "
+         "GROUP BY p.b)",
+         "a=p.a", "FROM p", false},
         {"( WITH q AS ( SELECT 1 AS a) SELECT jsonb_agg(jsonb_build_object('a', q.a)) AS jsonb_agg "
          "FROM q)",
-         "", ""},
-        {"(( SELECT jsonb_agg(jsonb_build_object('a', p.a)) AS jsonb_agg FROM p) -> 0)", "", ""},
+         "a=q.a", "FROM q", false},
+        {"ARRAY( SELECT jsonb_build_object('a', p.a, 'n', count(*)) AS x FROM p GROUP BY p.a)",
+         "a=p.a | n=count(*)", "FROM p GROUP BY p.a", true},
+        {"jsonb_agg(jsonb_build_object('a', t.a))", "a=t.a", "FROM t", false},
+        {"COALESCE(jsonb_agg(jsonb_build_object('a', t.a)) FILTER (WHERE true), '[]'::jsonb)",
+         "a=t.a", "FROM t", true},
+        {"( SELECT x.l FROM ( SELECT jsonb_agg(jsonb_build_object('a', p.a)) AS l FROM p) x)",
+         "a=p.a", "FROM p", false},
+        /* Opaque. */
+        {"( SELECT jsonb_agg(p.a) AS jsonb_agg FROM p)", "", "", false},
+        {"(( SELECT jsonb_agg(jsonb_build_object('a', p.a)) AS jsonb_agg FROM p) -> 0)", "", "",
+         false},
         {"COALESCE(( SELECT jsonb_agg(jsonb_build_object('a', p.a)) AS jsonb_agg FROM p), "
          "'{}'::jsonb)",
-         "", ""},
-        {"jsonb_agg(jsonb_build_object('a', t.a))", "", ""},
+         "", "", false},
+        {"jsonb_agg(jsonb_build_object('a', t.a)) OVER ()", "", "", false},
+        {"( SELECT x.l FROM ( SELECT jsonb_agg(jsonb_build_object('a', p.a)) FROM p) x(l))", "", "",
+         false},
+        {"( SELECT y.l FROM ( SELECT jsonb_agg(jsonb_build_object('a', p.a)) AS l FROM p) x)", "",
+         "", false},
     };
     for (size_t i = 0; i < FQ_ARRAY_LEN(rows); i++) {
         const struct fq_view_definition *view = read_view(fq_arena_printf(
             &arena, " SELECT jsonb_build_object('l', %s) AS d\n   FROM t;", rows[i].expression));
-        const struct fq_view_key *list = &view->columns[0].object.keys[0];
+        const struct fq_view_list *list = fq_view_items(&view->columns[0].object.keys[0]);
         struct fq_buf out;
         fq_buf_init(&out, &arena, 1u << 16);
-        for (size_t k = 0; k < list->item_count; k++) {
-            const struct fq_view_key *item = &list->items[k];
+        for (size_t k = 0; list && k < list->object.key_count; k++) {
+            const struct fq_view_key *item = &list->object.keys[k];
             fq_buf_str_add(&out, k ? FQ_STR(" | ") : FQ_STR(""));
             describe_value(&out, item->name, item->expression, &item->object);
         }
         ASSERT_STR(fq_buf_str(&out), fq_str_from(rows[i].items));
-        if (list->items)
-            ASSERT_STR(list->list->tail, fq_str_from(rows[i].tail));
+        ck_assert(!list || list->never_null == rows[i].never_null);
+        if (list)
+            ASSERT_STR(list->scope->select->tail, fq_str_from(rows[i].tail));
+    }
+}
+END
+
+TEST(lists_of_objects_are_known_when_a_select_in_from_makes_them)
+{
+    static const struct {
+        const char *from, *tail;
+        bool never_null;
+    } rows[] = {
+        {"(t LEFT JOIN ( SELECT p.t, jsonb_agg(jsonb_build_object('a', p.a)) AS l FROM p GROUP BY "
+         "p.t) x ON ((x.t = t.id)))",
+         "FROM p", false},
+        {"(t JOIN ( SELECT p.t, COALESCE(jsonb_agg(jsonb_build_object('a', p.a)), '[]'::jsonb) AS "
+         "l FROM p GROUP BY p.t) x ON ((x.t = t.id)))",
+         "FROM p", true},
+        {"((t LEFT JOIN ( SELECT 1 AS l) y ON (true)) CROSS JOIN LATERAL ( SELECT "
+         "jsonb_agg(jsonb_build_object('a', p.a)) AS l FROM p WHERE (p.t = t.id)) x)",
+         "FROM p WHERE (p.t = t.id)", false},
+        {"t, ( SELECT jsonb_agg(jsonb_build_object('a', p.a)) AS l FROM p) x", "FROM p", false},
+        {"( SELECT jsonb_agg(jsonb_build_object('a', p.a)) AS m FROM p) x", NULL, false},
+        {"t WHERE (EXISTS ( SELECT 1 FROM ( SELECT jsonb_agg(1) AS l) y))", NULL, false},
+    };
+    for (size_t i = 0; i < FQ_ARRAY_LEN(rows); i++) {
+        const struct fq_view_definition *view = read_view(fq_arena_printf(
+            &arena, " SELECT jsonb_build_object('l', x.l) AS d FROM %s;", rows[i].from));
+        const struct fq_view_list *list = fq_view_items(&view->columns[0].object.keys[0]);
+        ck_assert(!list == !rows[i].tail);
+        if (!list)
+            continue;
+        ASSERT_STR(list->object.keys[0].expression, FQ_STR("p.a"));
+        ASSERT_STR(list->scope->select->tail, fq_str_from(rows[i].tail));
+        ck_assert(list->never_null == rows[i].never_null);
     }
 }
 END
@@ -666,7 +715,8 @@ int main(void)
     int failed = RUN("schema/view", a_view_is_cut_into_columns_keys_and_tail,
                      select_lists_are_cut_only_where_they_are_separated,
                      keys_are_known_only_of_one_plain_call_with_constant_names,
-                     lists_of_objects_are_known_when_a_sub_select_makes_them,
+                     lists_of_objects_are_known_by_the_select_that_makes_them,
+                     lists_of_objects_are_known_when_a_select_in_from_makes_them,
                      the_leftmost_table_is_told_when_its_columns_are_visible,
                      a_with_clause_is_kept_and_its_queries_are_no_tables,
                      what_is_not_one_plain_select_is_refused_with_the_reason,

@@ -1,0 +1,418 @@
+/* SPDX-License-Identifier: MIT
+ *
+ * Lists of objects inside a document: which SELECT makes each of them, and of what.  A list is what
+ * jsonb_agg() or ARRAY(SELECT …) gives, there or in a sub-select, which may stand in FROM.
+ */
+#include "base/limits.h"
+#include "schema/build.h"
+#include "schema/view_from.h"
+#include "schema/view_walk.h"
+
+/* A SELECT while what is in its list is read. */
+struct place {
+    struct fq_arena *arena;
+    const struct fq_view_definition *select;
+    /* Inside what it stands in turn; unused where it has the document. */
+    const struct fq_view_scope *around;
+    bool has_document;
+    size_t depth;
+    size_t *left; /* so many lists may still be found */
+};
+
+static bool find(const struct place *place, fq_str expression, struct fq_view_list *ret);
+
+/* ---- what surrounds a list ---- */
+
+fq_str fq_view_list_alternative(fq_str expression)
+{
+    static const fq_str coalesce[2] = {FQ_STR_INIT("COALESCE"), FQ_STR_INIT("COALESCE")};
+    fq_str arguments;
+    if (!fq_view_read_call(expression, coalesce, &arguments) || fq_view_count_items(arguments) != 2)
+        return expression;
+    fq_str list = fq_view_cut_item(&arguments);
+    struct fq_view_walk walk = fq_view_walk_from(arguments);
+    return fq_str_eq(walk.token.text, FQ_STR("'[]'")) ? list : expression;
+}
+
+/* What stands before the word, outside brackets. */
+static fq_str up_to_word(fq_str text, fq_str word)
+{
+    struct fq_view_walk walk = fq_view_walk_from(text);
+    while (walk.token.kind != FQ_VIEW_END && !fq_view_at(&walk, word))
+        fq_view_walk_next(&walk);
+    return walk.token.kind == FQ_VIEW_END ? text : fq_view_text_up_to(text, walk.token.text.ptr);
+}
+
+/* [DISTINCT] item [ORDER BY …] → item */
+static fq_str item_of(fq_str argument)
+{
+    argument = up_to_word(argument, FQ_STR("ORDER"));
+    struct fq_view_walk walk = fq_view_walk_from(argument);
+    if (!fq_view_at(&walk, FQ_STR("DISTINCT")))
+        return argument;
+    return fq_view_text_from(argument, walk.token.text.ptr + walk.token.text.len);
+}
+
+/* (WHERE (alias.column IS NOT NULL)) → alias.column */
+static fq_str filtered_by(struct fq_arena *arena, fq_str filter)
+{
+    fq_str where;
+    if (!fq_view_read_brackets(filter, &where))
+        return FQ_STR_NONE;
+    struct fq_view_walk walk = fq_view_walk_from(where);
+    where = fq_view_text_from(where, walk.token.text.ptr + walk.token.text.len);
+    return fq_view_read_test(arena, where, false);
+}
+
+/* jsonb_agg(item) [FILTER (WHERE condition)] */
+static bool read_aggregate(struct fq_arena *arena, fq_str expression, struct fq_view_list *ret)
+{
+    static const fq_str aggregates[2] = {FQ_STR_INIT("jsonb_agg"), FQ_STR_INIT("json_agg")};
+    fq_str arguments, call = up_to_word(expression, FQ_STR("FILTER"));
+    if (!fq_view_read_call(call, aggregates, &arguments))
+        return false;
+    if (call.len != expression.len) {
+        fq_str filter = fq_view_text_from(expression, call.ptr + call.len);
+        filter = fq_view_text_from(filter, filter.ptr + FQ_STR("FILTER").len);
+        ret->not_null = filtered_by(arena, filter);
+    }
+    ret->item = item_of(arguments);
+    return ret->item.len > 0;
+}
+
+/* ---- SELECTs ---- */
+
+static bool ends_from(const struct fq_view_walk *walk)
+{
+    static const fq_str clauses[] = {
+        FQ_STR_INIT("GROUP"), FQ_STR_INIT("HAVING"), FQ_STR_INIT("WINDOW"), FQ_STR_INIT("ORDER"),
+        FQ_STR_INIT("LIMIT"), FQ_STR_INIT("OFFSET"), FQ_STR_INIT("FETCH"),  FQ_STR_INIT("FOR")};
+    for (size_t i = 0; i < FQ_ARRAY_LEN(clauses); i++) {
+        if (fq_view_at(walk, clauses[i]))
+            return true;
+    }
+    return false;
+}
+
+/* An aggregate without GROUP BY gives one row, which these clauses may take away. */
+static bool gives_one_row(const struct fq_view_definition *select)
+{
+    struct fq_view_walk walk = fq_view_walk_from(select->tail);
+    while (walk.token.kind != FQ_VIEW_END &&
+           (!ends_from(&walk) || fq_view_at(&walk, FQ_STR("ORDER"))))
+        fq_view_walk_next(&walk);
+    return walk.token.kind == FQ_VIEW_END;
+}
+
+/* The rows that are aggregated: what is not to be had of groups can be had of them. */
+static const struct fq_view_definition *aggregated_rows(struct fq_arena *arena,
+                                                        const struct fq_view_definition *select)
+{
+    struct fq_view_walk walk = fq_view_walk_from(select->tail);
+    while (walk.token.kind != FQ_VIEW_END && !ends_from(&walk))
+        fq_view_walk_next(&walk);
+    if (walk.token.kind == FQ_VIEW_END)
+        return select;
+    struct fq_view_definition *rows = FQ_NEW(arena, struct fq_view_definition);
+    *rows =
+        (struct fq_view_definition){.with = select->with,
+                                    .columns = select->columns,
+                                    .column_count = select->column_count,
+                                    .tail = fq_view_text_up_to(select->tail, walk.token.text.ptr)};
+    fq_view_read_first(arena, rows);
+    return rows;
+}
+
+/* The SELECT as one that others stand in. */
+static const struct fq_view_scope *scope_of(const struct place *place, bool rows)
+{
+    struct fq_view_scope *scope = FQ_NEW(place->arena, struct fq_view_scope);
+    *scope = (struct fq_view_scope){
+        rows ? aggregated_rows(place->arena, place->select) : place->select, place->around};
+    return scope;
+}
+
+/* A place in a SELECT that stands in this one. */
+static bool enter_select(const struct place *outer, fq_str select, bool in_from, struct place *ret)
+{
+    struct fq_view_definition *inner = NULL;
+    struct fq_error why;
+    if (fq_view_read_select(outer->arena, select, &inner, &why) != FQ_OK)
+        return false;
+    *ret = *outer;
+    ret->select = inner;
+    ret->around = outer->has_document && !in_from ? NULL : scope_of(outer, in_from);
+    ret->has_document = false;
+    ret->depth++;
+    return true;
+}
+
+/* ---- FROM ---- */
+
+/* What a SELECT's FROM names, one by one. */
+struct tables {
+    struct fq_arena *arena;
+    fq_str tail;
+    struct fq_view_lexer lexer;
+    size_t depth; /* brackets that joins put around their tables */
+    bool begins;  /* one may stand next */
+};
+
+struct table {
+    fq_str text; /* its name as written, or SELECT … */
+    bool selects;
+    fq_str alias; /* empty: its columns are renamed as well */
+};
+
+static struct fq_view_token peek(const struct tables *tables)
+{
+    struct fq_view_lexer ahead = tables->lexer;
+    return fq_view_token_next(&ahead);
+}
+
+/* Behind its bracket: what stands up to the one that closes it, which is passed. */
+static fq_str pass_brackets(struct tables *tables)
+{
+    const char *start = tables->tail.ptr + tables->lexer.at;
+    struct fq_view_token token = {0};
+    for (size_t depth = 1; depth > 0;) {
+        token = fq_view_token_next(&tables->lexer);
+        if (token.kind == FQ_VIEW_END)
+            return FQ_STR_NONE;
+        depth += token.kind == FQ_VIEW_OPEN;
+        depth -= token.kind == FQ_VIEW_CLOSE;
+    }
+    return fq_view_trim(fq_str_of(start, (size_t)(token.text.ptr - start)));
+}
+
+/* [schema.]name, behind its first part; *last becomes the last one. */
+static fq_str pass_name(struct tables *tables, struct fq_view_token *last)
+{
+    const char *start = last->text.ptr;
+    while (peek(tables).kind == FQ_VIEW_DOT) {
+        (void)fq_view_token_next(&tables->lexer);
+        *last = fq_view_token_next(&tables->lexer);
+    }
+    return fq_str_of(start, (size_t)(last->text.ptr - start) + last->text.len);
+}
+
+/* PostgreSQL prints keywords in capitals, and names that have some in quotes. */
+static bool is_printed_name(struct fq_view_token token)
+{
+    bool keyword =
+        token.kind == FQ_VIEW_WORD && token.text.ptr[0] >= 'A' && token.text.ptr[0] <= 'Z';
+    return fq_view_token_names(token) && !keyword;
+}
+
+static fq_str pass_alias(struct tables *tables, fq_str own)
+{
+    fq_str alias = own;
+    if (is_printed_name(peek(tables)))
+        alias = fq_view_token_value(tables->arena, fq_view_token_next(&tables->lexer));
+    return peek(tables).kind == FQ_VIEW_OPEN ? FQ_STR_NONE : alias;
+}
+
+/* A bracket that opens: one around joins, or around something else, which is passed. */
+static bool pass_opening(struct tables *tables, struct table *ret)
+{
+    struct fq_view_token first = peek(tables);
+    ret->selects =
+        fq_view_token_is(first, FQ_STR("SELECT")) || fq_view_token_is(first, FQ_STR("WITH"));
+    if (tables->begins && !ret->selects) {
+        tables->depth++;
+        return false;
+    }
+    ret->text = pass_brackets(tables);
+    return tables->begins;
+}
+
+static bool next_table(struct tables *tables, struct table *ret)
+{
+    struct fq_view_token token;
+    while ((token = fq_view_token_next(&tables->lexer)).kind != FQ_VIEW_END &&
+           !fq_view_token_is(token, FQ_STR("WHERE"))) {
+        bool begins = tables->begins, found = false;
+        *ret = (struct table){0};
+        if (token.kind == FQ_VIEW_OPEN) {
+            found = pass_opening(tables, ret);
+            begins = begins && !found;
+        } else if (is_printed_name(token) && begins) {
+            ret->text = pass_name(tables, &token);
+            found = true;
+        } else {
+            begins = fq_view_token_is(token, FQ_STR("JOIN")) ||
+                     fq_view_token_is(token, FQ_STR("LATERAL")) ||
+                     (token.kind == FQ_VIEW_COMMA && tables->depth == 0);
+            tables->depth -= token.kind == FQ_VIEW_CLOSE && tables->depth > 0;
+        }
+        tables->begins = begins && !found;
+        if (!found)
+            continue;
+        ret->alias = pass_alias(tables, ret->selects ? FQ_STR_NONE
+                                                     : fq_view_token_value(tables->arena, token));
+        return true;
+    }
+    return false;
+}
+
+/* The table under that alias; empty: there is none. */
+static fq_str table_called(struct fq_arena *arena, fq_str tail, fq_str alias, bool selects)
+{
+    struct tables tables = {.arena = arena, .tail = tail, .lexer = {.text = tail}};
+    struct table table;
+    tables.begins = fq_view_token_is(fq_view_token_next(&tables.lexer), FQ_STR("FROM"));
+    while (next_table(&tables, &table)) {
+        if (fq_str_eq(table.alias, alias))
+            return table.selects == selects ? table.text : FQ_STR_NONE;
+    }
+    return FQ_STR_NONE;
+}
+
+fq_str fq_view_relation_called(struct fq_arena *arena, const struct fq_view_definition *view,
+                               fq_str alias)
+{
+    return table_called(arena, view->tail, alias, false);
+}
+
+/* ---- lists ---- */
+
+static bool find_aggregate(const struct place *place, fq_str made, struct fq_view_list *ret)
+{
+    if (!read_aggregate(place->arena, made, ret))
+        return false;
+    ret->scope = scope_of(place, true);
+    return true;
+}
+
+/* ARRAY( SELECT item … ), which is never null, but no JSON either. */
+static bool find_array(const struct place *place, fq_str made, struct fq_view_list *ret)
+{
+    struct fq_view_walk walk = fq_view_walk_from(made);
+    struct place inner;
+    fq_str select;
+    if (!fq_view_at(&walk, FQ_STR("ARRAY")) ||
+        !fq_view_read_brackets(fq_view_text_from(made, made.ptr + walk.token.text.len), &select) ||
+        !enter_select(place, select, false, &inner) || inner.select->column_count != 1)
+        return false;
+    ret->item = inner.select->columns[0].expression;
+    ret->scope = scope_of(&inner, false);
+    ret->never_null = true;
+    ret->is_array = true;
+    return true;
+}
+
+/* ( SELECT list … ) */
+static bool find_in_select(const struct place *place, fq_str made, struct fq_view_list *ret)
+{
+    struct fq_view_list aggregate = {0};
+    struct place inner;
+    fq_str select;
+    if (!fq_view_read_brackets(made, &select) || !enter_select(place, select, false, &inner) ||
+        inner.select->column_count != 1 || !find(&inner, inner.select->columns[0].expression, ret))
+        return false;
+    fq_str list = fq_view_list_alternative(inner.select->columns[0].expression);
+    ret->never_null = ret->never_null && read_aggregate(place->arena, list, &aggregate) &&
+                      gives_one_row(inner.select);
+    return true;
+}
+
+/* alias.column of a SELECT in FROM. */
+static bool find_in_from(const struct place *place, fq_str made, struct fq_view_list *ret)
+{
+    fq_str alias, column;
+    struct place inner;
+    if (!fq_view_reference(place->arena, made, &alias, &column))
+        return false;
+    fq_str select = table_called(place->arena, place->select->tail, alias, true);
+    if (select.len == 0 || !enter_select(place, select, true, &inner))
+        return false;
+    for (size_t i = 0; i < inner.select->column_count; i++) {
+        if (!fq_str_eq(inner.select->columns[i].name, column))
+            continue;
+        bool found = find(&inner, inner.select->columns[i].expression, ret);
+        ret->never_null = ret->never_null && !fq_build_has_outer_join(place->select->tail);
+        return found;
+    }
+    return false;
+}
+
+static bool find(const struct place *place, fq_str expression, struct fq_view_list *ret)
+{
+    if (place->depth >= FQ_LIMIT_VIEW_DEPTH)
+        return false;
+    fq_str made = fq_view_list_alternative(expression);
+    bool found = find_aggregate(place, made, ret) || find_array(place, made, ret) ||
+                 find_in_select(place, made, ret) || find_in_from(place, made, ret);
+    if (made.ptr != expression.ptr)
+        ret->never_null = true;
+    return found;
+}
+
+/* ---- documents ---- */
+
+static const struct fq_view_key *with_lists(const struct place *place,
+                                            const struct fq_view_object *object);
+
+static const struct fq_view_list *list_at(const struct place *place, fq_str expression)
+{
+    struct fq_view_list found = {0};
+    if (*place->left == 0 || !find(place, expression, &found))
+        return NULL;
+    --*place->left;
+    struct fq_view_list *list = FQ_NEW(place->arena, struct fq_view_list);
+    *list = found;
+    const struct place items = {.arena = place->arena,
+                                .select = list->scope->select,
+                                .has_document = true,
+                                .depth = place->depth + 1,
+                                .left = place->left};
+    if (fq_view_read_object(place->arena, list->item, &list->object))
+        list->object.keys = with_lists(&items, &list->object);
+    return list;
+}
+
+void fq_view_make_json(struct fq_arena *arena, struct fq_view_key *key)
+{
+    const struct fq_view_list *list = fq_view_items(key);
+    if (list && list->is_array)
+        key->expression =
+            fq_arena_printf(arena, "pg_catalog.to_jsonb(%.*s)", FQ_STR_ARG(key->expression));
+}
+
+static const struct fq_view_key *with_lists(const struct place *place,
+                                            const struct fq_view_object *object)
+{
+    struct fq_view_key *keys = FQ_NEW_ARRAY(place->arena, object->key_count, struct fq_view_key);
+    for (size_t i = 0; i < object->key_count; i++) {
+        struct fq_view_key *key = &keys[i];
+        *key = object->keys[i];
+        if (key->object.keys)
+            key->object.keys = with_lists(place, &key->object);
+        else
+            key->list = list_at(place, key->expression);
+        fq_view_make_json(place->arena, key);
+    }
+    return keys;
+}
+
+void fq_view_read_lists(struct fq_arena *arena, struct fq_view_definition *view)
+{
+    size_t left = FQ_LIMIT_VIEW_LISTS;
+    const struct place place = {
+        .arena = arena, .select = view, .has_document = true, .left = &left};
+    struct fq_view_column *columns = FQ_NEW_ARRAY(arena, view->column_count, struct fq_view_column);
+    for (size_t i = 0; i < view->column_count; i++) {
+        columns[i] = view->columns[i];
+        if (columns[i].object.keys)
+            columns[i].object.keys = with_lists(&place, &columns[i].object);
+    }
+    view->columns = columns;
+}
+
+const struct fq_view_list *
+fq_view_find_list(struct fq_arena *arena, const struct fq_view_definition *view, fq_str expression)
+{
+    size_t left = FQ_LIMIT_VIEW_LISTS;
+    const struct place place = {.arena = arena, .select = view, .left = &left};
+    return list_at(&place, expression);
+}
