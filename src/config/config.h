@@ -82,6 +82,7 @@ struct fq_config {
         struct fq_config_list tables;
         enum fq_mutation_isolation isolation;
         uint32_t retries;
+        bool atomic;
     } mutations;
     struct {
         enum fq_idempotency_store store;

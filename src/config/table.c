@@ -239,6 +239,10 @@ const struct fq_config_key fq_config_keys[] = {
          "What a mutation sees of what others change meanwhile: PostgreSQL's isolation levels. At "
          "`read_committed` it waits for them; at the others it may lose against them, and is run "
          "again."),
+    BOOL(mutations, atomic, true,
+         "Whether all fields of a mutation happen, or none. Without it a field that fails is null with "
+         "its error and the others happen, in one transaction; they are run again without the one that "
+         "failed, and a field that may not be null still takes all along."),
     COUNT(mutations, retries, FQ_LIMIT_CONFLICT_RETRIES, 0, 10,
           "How often a mutation is run again that lost against another one: a deadlock, or a conflict "
           "of `mutations.isolation`. Its code is `CONFLICT` when it has lost each time."),

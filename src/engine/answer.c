@@ -259,21 +259,6 @@ static struct fq_error *kept_error(struct fq_arena *arena, const struct fq_error
     return kept;
 }
 
-/* A query's other fields go again, without the steps of this one. */
-static void leave_out(struct fq_run *run, size_t root)
-{
-    struct fq_step *steps = FQ_NEW_ARRAY(&run->arena, run->job.step_count, struct fq_step);
-    size_t count = 0;
-    for (size_t i = 0; i < run->job.step_count; i++) {
-        if (run->steps[i]->root == root)
-            continue;
-        steps[count] = run->job.steps[i];
-        run->steps[count++] = run->steps[i];
-    }
-    run->job.steps = steps;
-    run->job.step_count = count;
-}
-
 static enum fq_status keep_error(void *arg)
 {
     struct failing *f = arg;
@@ -281,10 +266,7 @@ static enum fq_status keep_error(void *arg)
     size_t root = run->steps[f->step]->root;
     run->root_errors[root] = kept_error(&run->arena, f->error);
     run->misfit = run->misfit || f->error->status == FQ_STALE;
-    if (run->plan->operation == FQ_MUTATION)
-        fq_run_roll_back(run, root);
-    else
-        leave_out(run, root);
+    fq_run_drop_root(run, root);
     return FQ_OK;
 }
 
@@ -309,9 +291,13 @@ static void write_failed(struct fq_run *run)
     fq_run_enter(run, FQ_RUN_WRITING);
 }
 
-static void ask_again(struct fq_run *run)
+void fq_run_ask_again(struct fq_run *run)
 {
     struct fq_database *database = run->engine->options.database;
+    fq_run_begin_response(run);
+    run->is_writing = run->unwritten = false;
+    run->state = FQ_RUN_ASKING;
+    run->job.last = NULL;
     fq_job_renew(&run->job);
     database->calls->run(database, &run->job);
 }
@@ -342,26 +328,36 @@ static bool runs_again(struct fq_run *run, const struct fq_error *error)
         run->retries >= run->engine->options.retries)
         return false;
     run->job.rest_ms = FQ_LIMIT_CONFLICT_REST_MS << run->retries++;
-    run->is_writing = run->unwritten = false;
-    run->state = FQ_RUN_ASKING;
-    run->job.last = NULL;
-    fq_job_renew(&run->job);
-    fq_run_start(run);
+    fq_run_ask_again(run);
     return true;
 }
 
-/* What fails at the commit is of no step.  Where there is one root field it is of that. */
-static size_t step_of_commit(struct fq_run *run)
+/* What fails at the commit is of no step: of all fields whose changes were to be committed. */
+static enum fq_status keep_for_all(void *arg)
 {
-    size_t count = run->job.step_count;
-    if (run->state != FQ_RUN_COMMITTING || count == 0)
-        return SIZE_MAX;
-    run->is_writing = run->unwritten = false;
-    return run->steps[0]->root == run->steps[count - 1]->root ? count - 1 : SIZE_MAX;
+    struct failing *f = arg;
+    struct fq_run *run = f->run;
+    for (size_t i = run->keyed ? 1 : 0; i < run->job.step_count; i++)
+        run->root_errors[run->steps[i]->root] = kept_error(&run->arena, f->error);
+    run->job.step_count = 0;
+    return FQ_OK;
+}
+
+static void fail_at_commit(struct failing *f)
+{
+    enum fq_status status = fq_guard(keep_for_all, f);
+    if (status) {
+        fq_run_fail(f->run, status);
+        return;
+    }
+    f->run->is_writing = f->run->unwritten = false;
+    fq_run_begin_response(f->run);
+    fq_run_enter(f->run, FQ_RUN_WRITING);
 }
 
 /* Every statement of a query sees one snapshot, so when one field fails the others are asked again
- * together.  Worth it only when null may stand for the field.  Nothing of a mutation remains. */
+ * together.  Worth it only when null may stand for the field.  Of a mutation's others nothing
+ * remains, unless fields may happen without each other. */
 static void on_failed(struct fq_job *job, size_t step, const struct fq_error *error)
 {
     struct fq_run *run = run_of(job);
@@ -372,12 +368,16 @@ static void on_failed(struct fq_job *job, size_t step, const struct fq_error *er
     run->undecided = false;
     if (runs_again(run, error) || fq_run_is_known(run, step, error))
         return;
-    if (step == SIZE_MAX)
-        step = step_of_commit(run);
+    if (run->keyed && step == 0) /* of no field */
+        step = SIZE_MAX;
     struct fq_error in_words =
         fq_engine_told(&run->engine->options, run->held->schema, &run->arena, error);
     struct fq_error told = with_outcome(run, &in_words);
     struct failing f = {run, step, &told};
+    if (run->state == FQ_RUN_COMMITTING) {
+        fail_at_commit(&f);
+        return;
+    }
     bool too_many = ++run->root_failures > FQ_LIMIT_ROOT_FAILURES;
     if (step == SIZE_MAX || run->part_sent || too_many) {
         fq_run_refuse(run, &told);
@@ -389,13 +389,15 @@ static void on_failed(struct fq_job *job, size_t step, const struct fq_error *er
         fq_run_fail(run, status);
         return;
     }
+    if (!fatal && run->job.step_count) {
+        fq_run_ask_again(run);
+        return;
+    }
     fq_run_begin_response(run);
     if (fatal)
         write_failed(run);
-    else if (run->job.step_count == 0)
-        fq_run_enter(run, FQ_RUN_WRITING);
     else
-        ask_again(run);
+        fq_run_enter(run, FQ_RUN_WRITING);
 }
 
 const struct fq_job_events fq_run_job_events = {

@@ -26,11 +26,13 @@ bool fq_run_is_asking(const struct fq_run *run)
     return (asks || run->undecided) && !run->late;
 }
 
-void fq_run_roll_back(struct fq_run *run, size_t failed)
+/* ---- a field fails ---- */
+
+static void roll_back(struct fq_run *run, size_t failed)
 {
     const struct fq_plan *plan = run->plan;
     for (size_t i = 0; i < plan->root_count; i++) {
-        if (i == failed || plan->roots[i].op == FQ_OP_CONST)
+        if (run->root_errors[i] || plan->roots[i].op == FQ_OP_CONST)
             continue;
         struct fq_error *error = FQ_NEW(&run->arena, struct fq_error);
         error->status = FQ_ROLLED_BACK;
@@ -42,12 +44,31 @@ void fq_run_roll_back(struct fq_run *run, size_t failed)
     run->job.step_count = 0;
 }
 
-/* ---- what could not be written ---- */
-
-bool fq_run_has_failed(const struct fq_run *run)
+/* Without the steps of this field.  A claim of a key alone is not worth a run. */
+static void leave_out(struct fq_run *run, size_t root)
 {
-    return run->response.errors.first != NULL;
+    struct fq_step *steps = FQ_NEW_ARRAY(&run->arena, run->job.step_count, struct fq_step);
+    size_t first = run->keyed ? 1 : 0, count = 0;
+    for (size_t i = 0; i < run->job.step_count; i++) {
+        if (i >= first && run->steps[i]->root == root)
+            continue;
+        steps[count] = run->job.steps[i];
+        run->steps[count++] = run->steps[i];
+    }
+    run->job.steps = steps;
+    run->job.step_count = count > first ? count : 0;
 }
+
+void fq_run_drop_root(struct fq_run *run, size_t failed)
+{
+    bool together = !run->engine->options.partial || run->plan->roots[failed].non_null;
+    if (run->plan->operation == FQ_MUTATION && together)
+        roll_back(run, failed);
+    else
+        leave_out(run, failed);
+}
+
+/* ---- what could not be written ---- */
 
 /* The root field that the error is of, by the first name of its path. */
 static size_t root_of_error(const struct fq_run *run, const struct fq_error *error)
@@ -62,16 +83,40 @@ static size_t root_of_error(const struct fq_run *run, const struct fq_error *err
     return 0;
 }
 
+static bool is_in_job(const struct fq_run *run, size_t root)
+{
+    for (size_t i = run->keyed ? 1 : 0; i < run->job.step_count; i++) {
+        if (run->steps[i]->root == root)
+            return true;
+    }
+    return false;
+}
+
+/* The first error that is not of a field that was left out. */
+static const struct fq_error *unforeseen(const struct fq_run *run)
+{
+    const struct fq_error *error = run->response.errors.first;
+    while (error && !is_in_job(run, root_of_error(run, error)))
+        error = error->next;
+    return error;
+}
+
+bool fq_run_has_failed(const struct fq_run *run)
+{
+    return unforeseen(run) != NULL;
+}
+
 static enum fq_status keep_first(void *arg)
 {
     struct fq_run *run = arg;
-    const struct fq_error *first = run->response.errors.first;
+    const struct fq_error *first = unforeseen(run);
     size_t failed = root_of_error(run, first);
     struct fq_error *kept = FQ_NEW(&run->arena, struct fq_error);
     *kept = *first; /* all of it lives in the run's arena */
     kept->next = NULL;
     run->root_errors[failed] = kept;
-    fq_run_roll_back(run, failed);
+    run->root_failures++;
+    fq_run_drop_root(run, failed);
     return FQ_OK;
 }
 
@@ -86,6 +131,10 @@ void fq_run_take_back(struct fq_run *run)
         return;
     }
     run->misfit = run->misfit || run->response.malformed;
+    if (run->job.step_count) {
+        fq_run_ask_again(run);
+        return;
+    }
     run->is_writing = run->unwritten = false;
     fq_run_begin_response(run);
     fq_run_enter(run, FQ_RUN_WRITING);

@@ -32,6 +32,7 @@ struct fq_engine_options {
     uint32_t timeout_ms; /* of a request in the database, waiting included; 0: the database's own */
     /* Of mutations: their level, and how often one is run again that lost against others. */
     enum fq_isolation isolation;
+    bool partial; /* a field that fails does not take the others along */
     uint32_t retries;
     bool show_detail; /* errors carry their internal detail */
     /* SQLSTATEs, or their first characters, of errors whose own words are for clients; behind an

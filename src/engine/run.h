@@ -224,9 +224,10 @@ bool fq_run_has_failed(const struct fq_run *run);
 /* The database has a job of the run, or may have one. */
 bool fq_run_is_asking(const struct fq_run *run);
 
-/* A mutation's fields are one transaction: all but the one that failed have the error that says so.
- * Inside a guard. */
-void fq_run_roll_back(struct fq_run *run, size_t failed);
+/* A root field has failed, and its job is rolled back.  What remains of the job are the other
+ * fields; nothing where they are one transaction with this one, or null would have to stand for
+ * all: then each has the error that says so.  Inside a guard. */
+void fq_run_drop_root(struct fq_run *run, size_t failed);
 
 /* ---- idempotency.c: a mutation that came with a key ---- */
 
@@ -250,6 +251,9 @@ extern const struct fq_job_events fq_run_job_events;
 
 /* Runs the job, from the beginning of the response. */
 void fq_run_start(struct fq_run *run);
+
+/* Runs what is left of the job, once more, from the beginning of the response. */
+void fq_run_ask_again(struct fq_run *run);
 
 /* The receiver has room again, or it is another turn. */
 void fq_run_resume(struct fq_run *run);

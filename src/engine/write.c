@@ -9,6 +9,8 @@
 void fq_run_begin_response(struct fq_run *run)
 {
     struct fq_errors none = {.limit = run->engine->options.errors};
+    if (none.limit) /* what fails next must not go unseen */
+        none.limit += run->plan->operation == FQ_MUTATION ? run->root_failures : 0;
     fq_buf_reset(&run->out);
     fq_run_let_go(run);
     fq_arena_reset(&run->rows_arena);

@@ -118,6 +118,15 @@ def test_what_was_not_done_leaves_its_key_free(server, database):
     assert keys(database) == before + 1
 
 
+def test_what_was_done_in_part_has_a_key_and_what_was_not_done_at_all_has_none(url, database, serve):
+    server = serve(url, mutations_atomic=False)
+    fails = ("mutation ($name: String!) { a: refuse(name: $name) { id }", "}")
+    assert "Idempotent-Replayed" not in send(server, "part", "part", " ".join(fails)).headers
+    first, second = (send(server, "part", "part", " b: add(name: $name) { id } ".join(fails)) for _ in range(2))
+    assert code(first) == "BAD_USER_INPUT" and first.json()["data"]["b"] and first.content == second.content
+    assert second.headers["Idempotent-Replayed"] == "true" and made(database, "part") == 1
+
+
 @pytest.mark.parametrize("level", ["read_committed", "serializable"])
 def test_of_two_at_once_one_is_done_and_both_are_answered(url, database, serve, level):
     server = serve(url, mutations_isolation=level)

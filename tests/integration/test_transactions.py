@@ -165,6 +165,83 @@ def test_what_fails_at_the_commit_is_told_of_the_field(server, database):
     assert count(database, "pledge") == 0
 
 
+def test_of_several_fields_each_is_told_what_fails_at_the_commit(server, database):
+    before = count(database)
+    answer = server.graphql("mutation { a: pledge(id: 1) __typename b: add(id: 1) { id } }")
+    assert codes(answer) == {"a": "CONSTRAINT_VIOLATION", "b": "CONSTRAINT_VIOLATION"}
+    assert answer["data"] == {"a": None, "__typename": "Mutation", "b": None}
+    assert (count(database, "pledge"), count(database)) == (0, before)
+
+
+@pytest.fixture(scope="module")
+def partial(make_partial):
+    return make_partial()
+
+
+@pytest.fixture(scope="module")
+def make_partial(module_database, module_serve):
+    database = module_database(SQL + """
+        create function fn_num(n int) returns int language plpgsql as $$ begin
+            if n < 0 then raise exception 'Below zero.'; end if; insert into slow values (n); return n; end $$;
+        create table must (id int primary key); alter table must add constraint "not_two" check (id <> 2);
+    """)
+
+    def make(**config):
+        return database, module_serve(database, mutations_atomic=False, mutations_tables="must", server_workers=1,
+                                      database_pool_size=1, **config)
+
+    return make
+
+
+@pytest.mark.parametrize("document, found, data, items", [
+    ("{ a: add(id: 1) { id } b: num(n: -1) c: add(id: 2) { id } }", {"b": "BAD_USER_INPUT"},
+     {"a": {"id": 1}, "b": None, "c": {"id": 2}}, [1, 2]),
+    ("{ a: add(id: 1) { id } b: add(id: 1) { id } c: add(id: 3) { id } d: num(n: -1) e: num(n: 4) }",
+     {"b": "CONSTRAINT_VIOLATION", "d": "BAD_USER_INPUT"},
+     {"a": {"id": 1}, "b": None, "c": {"id": 3}, "d": None, "e": 4}, [1, 3]),
+    ("{ a: num(n: -1) __typename b: num(n: -2) }", {"a": "BAD_USER_INPUT", "b": "BAD_USER_INPUT"},
+     {"a": None, "__typename": "Mutation", "b": None}, []),
+    # What cannot be written has failed as well
+    ("{ a: add(id: 1) { id } bad(id: 2) { id name } c: add(id: 3) { id } }", {"bad.name": "INTERNAL_SERVER_ERROR"},
+     {"a": {"id": 1}, "bad": None, "c": {"id": 3}}, [1, 3]),
+    ("{ num(n: -1) bad(id: 2) { id name } c: add(id: 3) { id } }",
+     {"num": "BAD_USER_INPUT", "bad.name": "INTERNAL_SERVER_ERROR"}, {"num": None, "bad": None, "c": {"id": 3}}, [3]),
+    # Null would have to stand for all
+    ("{ a: add(id: 1) { id } createMusts(input: [{id: 1}, {id: 2}]) { count } c: add(id: 3) { id } }",
+     {"a": "ROLLED_BACK", "createMusts": "CONSTRAINT_VIOLATION", "c": "ROLLED_BACK"}, None, []),
+    # Of the commit nobody knows whose it is
+    ("{ a: add(id: 1) { id } pledge(id: 1) num(n: -1) }",
+     {"a": "CONSTRAINT_VIOLATION", "pledge": "CONSTRAINT_VIOLATION", "num": "BAD_USER_INPUT"},
+     {"a": None, "pledge": None, "num": None}, []),
+    ("{ num(n: -1) pledge(id: 1) }", {"num": "BAD_USER_INPUT", "pledge": "CONSTRAINT_VIOLATION"},
+     {"num": None, "pledge": None}, []),
+])
+def test_a_field_that_fails_leaves_the_others_if_that_is_wanted(partial, document, found, data, items):
+    database, server = partial
+    database.execute("truncate item cascade; truncate slow")
+    answer = server.graphql("mutation " + document)
+    assert (codes(answer), answer["data"]) == (found, data)
+    assert database.rows("select id from item order by id") == [(n,) for n in items]
+    assert (count(database, "pledge"), count(database, "must")) == (0, 0)
+    assert count(database, "slow") == (1 if "n: 4" in document else 0)
+
+
+def test_errors_that_are_not_shown_count_all_the_same(make_partial):
+    database, server = make_partial(limits_errors=1)
+    database.execute("truncate item cascade")
+    answer = server.graphql("mutation { num(n: -1) bad(id: 2) { id name } c: add(id: 3) { id } }")
+    assert answer["data"] == {"num": None, "bad": None, "c": {"id": 3}}
+    assert database.rows("select id from item") == [(3,)]
+
+
+def test_fields_that_happen_without_each_other_are_run_again_as_well(partial):
+    database, server = partial
+    database.execute("truncate slow; alter sequence tries restart")
+    answer = server.graphql("mutation { a: lose(times: 2) b: num(n: -1) c: num(n: 5) }")
+    assert codes(answer) == {"b": "BAD_USER_INPUT"} and answer["data"] == {"a": 4, "b": None, "c": 5}
+    assert database.rows("select id from slow order by id") == [(2,), (5,)]
+
+
 def test_what_takes_too_long_to_commit_is_rolled_back(database, serve):
     server = serve(database, database_statement_timeout="300ms")
     with at_the_commit(server, database) as wire:
