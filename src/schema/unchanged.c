@@ -18,21 +18,24 @@ static fq_str or_fail(struct fq_builder *b, fq_str holds, const char *changed)
                            FQ_STR_ARG(holds), changed);
 }
 
-/* The row is there, and the same. */
-static fq_str still_there(struct fq_builder *b, const char *catalog, fq_oid oid, fq_oid version)
-{
-    return fq_arena_printf(b->arena,
-                           "EXISTS (SELECT FROM pg_catalog.%s AS w WHERE w.oid "
-                           "OPERATOR(pg_catalog.=) %u AND w.xmin OPERATOR(pg_catalog.=) "
-                           "'%u'::pg_catalog.xid)",
-                           catalog, oid, version);
-}
+/* ---- views ---- */
+
+#define SAME_RULE                                                                                  \
+    "w.oid OPERATOR(pg_catalog.=) %u AND w.xmin OPERATOR(pg_catalog.=) '%u'::pg_catalog.xid"
+#define READABLE                                                                                   \
+    "(pg_catalog.has_table_privilege(w.ev_class, 'SELECT') OR NOT EXISTS (SELECT FROM "            \
+    "pg_catalog.pg_attribute AS a WHERE a.attrelid OPERATOR(pg_catalog.=) w.ev_class AND "         \
+    "a.attnum OPERATOR(pg_catalog.>) 0 AND NOT a.attisdropped AND NOT "                            \
+    "pg_catalog.has_column_privilege(w.ev_class, a.attnum, 'SELECT')))"
 
 /* What is seen through does not name the view, so that PostgreSQL would run it on after the view
- * was replaced. */
+ * was replaced, or its columns may not be read any longer. */
 fq_str fq_build_unchanged_view(struct fq_builder *b, const struct fq_catalog_view *view)
 {
-    fq_str rule = still_there(b, "pg_rewrite", view->rule, view->version);
+    fq_str rule = fq_arena_printf(b->arena,
+                                  "EXISTS (SELECT FROM pg_catalog.pg_rewrite AS w WHERE " SAME_RULE
+                                  " AND " READABLE ")",
+                                  view->rule, view->version);
     return or_fail(b, rule, FQ_CATALOG_VIEW_CHANGED);
 }
 

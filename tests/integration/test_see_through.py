@@ -116,16 +116,17 @@ class Comparison:
         self.together(root, context)
 
 
+def explained(database, role, query):
+    """The SQL that it becomes."""
+    done = subprocess.run([BINARY, "explain", database.cluster.url(database.name, role), query], cwd="/",
+                          env=environment(), capture_output=True, text=True, timeout=60)
+    return done.stdout.split("-- plan:")[0]
+
+
 def seen_through(database, role, views):
     """How many of the views are not named in what is sent."""
-    url = database.cluster.url(database.name, role)
-    count = 0
-    for view in views:
-        done = subprocess.run([BINARY, "explain", url, "{ %ss { id } }" % view.name[2:]], cwd="/",
-                              env=environment(), capture_output=True, text=True, timeout=60)
-        sql = done.stdout.split("-- plan:")[0]
-        count += bool(sql) and view.name not in sql
-    return count
+    found = [explained(database, role, "{ %ss { id } }" % view.name[2:]) for view in views]
+    return sum(bool(sql) and view.name not in sql for view, sql in zip(views, found))
 
 
 @pytest.mark.parametrize("number", range(int(ROUNDS)))
@@ -147,6 +148,28 @@ def test_what_is_seen_through_is_what_the_view_gives(roles, make_database, numbe
     through = seen_through(database, OWNER, views.made)
     print(f"seed {seed}: {len(views.made)} views, {through} seen through by their tables' owner; {asked} questions")
     assert asked > 100
+
+
+@pytest.mark.parametrize("granted,revoked", [("", ""), ("(id, data)", "(data)"), ("(id, data)", "(id)")])
+def test_what_may_be_read_no_longer_is_not_seen_through(roles, make_database, granted, revoked):
+    """The role may read the tables, and what it asks names no view."""
+    database = make_database(f"""
+        create table tb_a (pk int primary key, name text not null); insert into tb_a values (1, 'a1');
+        create view v_a as select a.pk as id, jsonb_build_object('id', a.pk, 'name', a.name) as data from tb_a a;
+        create view v_b as select i.id, jsonb_build_object('id', i.id, 'inner', i.data) as data from v_a i;
+        alter table tb_a owner to {OWNER}; alter view v_a owner to {OTHER}; alter view v_b owner to {OTHER};
+        grant select on tb_a to {OTHER}, {READER}; grant select on v_b to {READER}; grant select {granted} on v_a to {READER}""")
+    server = Server(database.cluster.url(database.name, READER), server_workers=1)
+    try:
+        for query in ("{ as { name } }", "{ bs { inner { name } } }"):
+            assert server.graphql(query)["data"], query
+        assert "v_a" not in explained(database, READER, "{ as { name } }")
+        database.execute(f"revoke select {revoked} on v_a from {READER}")
+        answer = server.graphql("{ as { name } }")
+        assert not answer["data"] and answer["errors"][0]["extensions"]["code"] == "SCHEMA_CHANGED", answer
+        assert not (server.graphql("{ as { name } }").get("data") or {}).get("as")
+    finally:
+        server.stop()
 
 
 def test_what_a_view_inside_joins_may_be_null(make_database, serve):
