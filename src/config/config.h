@@ -23,6 +23,11 @@ enum fq_mutation_isolation {
     FQ_MUTATION_REPEATABLE_READ,
     FQ_MUTATION_SERIALIZABLE
 };
+enum fq_database_pooler {
+    FQ_DATABASE_POOLER_AUTO,
+    FQ_DATABASE_POOLER_SESSION,
+    FQ_DATABASE_POOLER_TRANSACTION
+};
 enum fq_persisted_mode {
     FQ_PERSISTED_MODE_OFF,
     FQ_PERSISTED_MODE_ALLOW,
@@ -41,6 +46,7 @@ struct fq_config_list {
 struct fq_config {
     struct {
         fq_str url; /* empty: what libpq finds in PGHOST and its like */
+        enum fq_database_pooler pooler;
         uint32_t pool_size;
         uint32_t pipeline_depth;
         uint32_t queue_limit;

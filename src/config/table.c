@@ -67,6 +67,12 @@ static const char *const introspection_modes[] = {
     [FQ_INTROSPECTION_OFF] = "off",
     NULL,
 };
+static const char *const poolers[] = {
+    [FQ_DATABASE_POOLER_AUTO] = "auto",
+    [FQ_DATABASE_POOLER_SESSION] = "session",
+    [FQ_DATABASE_POOLER_TRANSACTION] = "transaction",
+    NULL,
+};
 static const char *const isolations[] = {
     [FQ_MUTATION_READ_COMMITTED] = "read_committed",
     [FQ_MUTATION_REPEATABLE_READ] = "repeatable_read",
@@ -151,6 +157,11 @@ const struct fq_config_key fq_config_keys[] = {
     {NAME(database, url), FQ_CONFIG_TEXT, PLACE(database, url, fq_str), .text = "", .secret = true,
      .help = "Connection URI (`postgresql://user@host/name`) or libpq keywords (`host=… dbname=…`). "
              "Without it libpq's own variables hold: `PGHOST`, `PGUSER`, `PGDATABASE`, …"},
+    WORD(database, pooler, enum fq_database_pooler, FQ_DATABASE_POOLER_AUTO, poolers,
+         "What stands between FraiseQL and PostgreSQL. `transaction`: a pooler that lends processes "
+         "of PostgreSQL for one transaction, like PgBouncer in transaction mode. `session`: none, "
+         "or a pooler in session mode. `auto` finds out whether there is one, and takes it for one "
+         "in transaction mode."),
     COUNT(database, pool_size, FQ_PG_POOL_SIZE, 1, 10000,
           "Connections to PostgreSQL, all workers together; each worker has at least one. Requests "
           "share connections, so a few per processor of the database carry full load."),

@@ -101,7 +101,7 @@ void fq_pg_connection_open(struct fq_pg_connection *connection)
     assert(connection->state == FQ_PG_DOWN && connection->segment_count == 0);
     fq_pg_connection_enter(connection, FQ_PG_CONNECTING);
     connection->opened_ms = connection->quiet_ms = fq_loop_now_ms(connection->loop);
-    connection->stood = connection->retiring = false;
+    connection->stood = connection->retiring = connection->pooled = false;
     connection->pg = fq_pg_connect_start(connection->options->conninfo);
     connection->broken = !connection->pg || PQstatus(connection->pg) == CONNECTION_BAD ||
                          !watch_handshake(connection, PGRES_POLLING_WRITING);
@@ -204,8 +204,8 @@ static void on_late(struct fq_timer *timer)
 static void fail_jobs(struct fq_pg_connection *connection, const struct fq_error *error)
 {
     while (connection->segment_count) {
-        struct fq_job *job = fq_pg_connection_segment(connection, 0)->job;
-        bool open = fq_pg_connection_segment(connection, 0)->open;
+        struct fq_pg_segment segment = *fq_pg_connection_segment(connection, 0);
+        struct fq_job *job = segment.job;
         connection->segment_first = (connection->segment_first + 1) % connection->segment_capacity;
         connection->segment_count--;
         bool first = connection->failure.set; /* of the first segment, whoever waits for it */
@@ -215,9 +215,13 @@ static void fail_jobs(struct fq_pg_connection *connection, const struct fq_error
             continue;
         connection->job_count--;
         job->connection = NULL;
-        connection->events->ended(connection, job, true);
+        connection->events->ended(connection, job, first || !segment.made);
+        if (segment.made && !first) {
+            job->events->done(job);
+            continue;
+        }
         struct fq_error unfinished =
-            open ? fq_pg_error_unmade(job, error) : fq_pg_error_unfinished(job, error);
+            segment.open ? fq_pg_error_unmade(job, error) : fq_pg_error_unfinished(job, error);
         job->events->failed(job, first ? failure.step : SIZE_MAX,
                             first ? &failure.error : &unfinished);
     }

@@ -13,7 +13,8 @@
  * An object outlives its connections: it is opened again after a loss, by its owner.
  *
  * Files: connection.c, how it comes and goes; connection_send.c, a job on its way out;
- * connection_receive.c, answers; connection_cancel.c; connection_plans.c, slow statements.
+ * connection_pooled.c, what is sent otherwise through a pooler; connection_receive.c, answers;
+ * connection_cancel.c; connection_plans.c, slow statements.
  */
 #ifndef FQ_PG_CONNECTION_H
 #define FQ_PG_CONNECTION_H
@@ -24,6 +25,7 @@
 #include "net/watch.h"
 #include "net/work.h"
 #include "pg/plans.h"
+#include "pg/pooler.h"
 #include "pg/statements.h"
 #include "pg/wire.h"
 
@@ -83,6 +85,7 @@ struct fq_pg_segment {
     bool open;          /* its Sync is not sent yet: nothing of it can have been committed */
     bool ready;         /* it is open, and every step was answered */
     bool delivered;     /* an event was reported: too late to run the job again */
+    bool made;          /* it is committed, although its Sync was not read yet */
     bool again;         /* runs the second time */
 };
 
@@ -110,6 +113,7 @@ struct fq_pg_doubt {
 
 struct fq_pg_connection_options {
     const char *conninfo;
+    enum fq_pg_pooler pooler;
     uint32_t connect_timeout_ms;
     uint32_t statement_timeout_ms;
     uint32_t replan_after_ms;  /* whether what takes longer is planned well, PostgreSQL is asked */
@@ -143,6 +147,7 @@ struct fq_pg_connection {
     bool broken;       /* found out while sending or reading; the end follows */
     bool unsent;       /* the wire holds bytes the socket did not take */
     bool stood;        /* was READY since it was opened */
+    bool pooled;       /* it has a process of PostgreSQL for one transaction at a time */
     bool retiring;     /* takes no more jobs; its owner closes it when it is idle */
     bool exclusive;    /* its job shares it with no other, until all that was sent is read */
     bool progress;     /* a segment ended since changed() was called last */

@@ -82,7 +82,7 @@ void fq_pg_connection_cancel(struct fq_pg_connection *connection, struct fq_job 
     struct fq_pg_segment *segment = fq_pg_connection_segment_of(connection, job);
     bool runs = !segment->ready;
     if (segment->open)
-        fq_pg_connection_end_open(connection, job, false);
+        fq_pg_connection_end_open(connection, job, FQ_PG_ROLLS_BACK);
     fq_pg_connection_let_go(connection, job);
     if (connection->paused && is_first) {
         connection->paused = false;

@@ -5,9 +5,11 @@
 #ifndef FQ_PG_CONNECTION_PRIVATE_H
 #define FQ_PG_CONNECTION_PRIVATE_H
 
+#include "base/limits.h"
 #include "base/memory.h"
 #include "pg/columns.h"
 #include "pg/connection.h"
+#include "pg/session_sql.h"
 
 /* ---- connection.c ---- */
 
@@ -32,10 +34,41 @@ void fq_pg_connection_push(struct fq_pg_connection *connection);
 enum fq_status fq_pg_connection_send_again(struct fq_pg_connection *connection, struct fq_job *job,
                                            struct fq_error *reterr);
 
-/* Ends the open segment, which is the last one, with its job's clean-up behind it.  What it has
- * done is committed, unless it has failed, or rolled back. */
+enum fq_pg_end {
+    FQ_PG_COMMITS,
+    FQ_PG_ROLLS_BACK,
+    FQ_PG_HAS_FAILED, /* PostgreSQL has rolled back, and reads on from the Sync */
+};
+
+/* Ends the open segment, which is the last one, with its job's clean-up behind it. */
 void fq_pg_connection_end_open(struct fq_pg_connection *connection, struct fq_job *job,
-                               bool commits);
+                               enum fq_pg_end end);
+
+/* A statement without a name; what it returns nobody asks. */
+void fq_pg_connection_send_once(struct fq_pg_connection *connection, const char *sql,
+                                const char *const *values, size_t count);
+
+/* Such statements without values. */
+void fq_pg_connection_send_commands(struct fq_pg_connection *connection, const char *const *sql,
+                                    size_t count);
+
+/* What the session, or each transaction of it, is set to. */
+struct fq_pg_own_settings fq_pg_connection_own_settings(const struct fq_pg_connection *connection);
+
+/* The job's settings, name and value in turn; count of both. */
+size_t fq_pg_connection_job_settings(const struct fq_job *job,
+                                     const char *values[2 * FQ_LIMIT_SETTINGS]);
+
+/* ---- connection_pooled.c ---- */
+
+/* As send_mode() and send_settings() of connection_send.c, for a connection that is pooled. */
+void fq_pg_connection_send_pooled_mode(struct fq_pg_connection *connection,
+                                       const struct fq_job *job);
+void fq_pg_connection_send_pooled_settings(struct fq_pg_connection *connection,
+                                           const struct fq_job *job);
+
+/* Commits the job, whose transaction was begun in words. */
+void fq_pg_connection_send_pooled_commit(struct fq_pg_connection *connection);
 
 /* Whatever runs next is prepared anew. */
 void fq_pg_connection_forget(struct fq_pg_connection *connection);

@@ -122,12 +122,14 @@ static void take_description(struct fq_pg_connection *connection,
 /* ---- failures ---- */
 
 /* Our own SQL, without a function that it runs, names what is not there; or it says so although it
- * was prepared anew; or it says that a view or a key is another by now, which a mutation's
- * statement does behind the one that has changed something, so that it is not run again. */
+ * was prepared anew, as it always is through a pooler; or it says that a view or a key is another
+ * by now, which a mutation's statement does behind the one that has changed something, so that it
+ * is not run again. */
 static bool is_misfit(struct fq_pg_connection *connection, const struct fq_pg_command *command,
                       fq_str sqlstate, fq_str message)
 {
     bool told = command->kind == FQ_PG_COMMAND_PREPARE || head(connection)->again ||
+                connection->pooled ||
                 fq_str_find(message, FQ_STR(FQ_CATALOG_CHANGED)) < message.len;
     return told && command->step != SIZE_MAX && fq_pg_error_is_of_schema(sqlstate);
 }
@@ -183,25 +185,32 @@ static void end_failed(struct fq_pg_connection *connection)
 {
     struct fq_pg_segment *segment = head(connection);
     if (segment->open && segment->job)
-        fq_pg_connection_end_open(connection, segment->job, true);
+        fq_pg_connection_end_open(connection, segment->job, FQ_PG_HAS_FAILED);
 }
 
-/* The backend ends while it commits: perhaps it had done so before, and waited for a standby. */
+/* The backend ends while it commits: perhaps it had done so before, and waited for a standby.  A
+ * pooler that has lost it may have lost what it said as well. */
 static bool is_end_of_server(struct fq_pg_connection *connection,
                              const struct fq_pg_command *command,
                              const struct fq_pg_message *message)
 {
     fq_str severity = fq_str_from(fq_pg_message_field(message, 'V'));
-    return command->kind == FQ_PG_COMMAND_SYNC && head(connection)->job &&
-           !fq_str_eq(severity, FQ_STR("ERROR"));
+    const struct fq_pg_segment *segment = head(connection);
+    bool commits = command->kind == FQ_PG_COMMAND_SYNC || (connection->pooled && !segment->open);
+    return commits && segment->job && !fq_str_eq(severity, FQ_STR("ERROR"));
 }
 
 static void take_error(struct fq_pg_connection *connection, const struct fq_pg_message *message)
 {
     const struct fq_pg_command *command = fq_pg_commands_first(&connection->commands);
+    if (command && head(connection)->made) { /* the job has succeeded, the connection has not */
+        give_up(connection, NULL);
+        return;
+    }
     fq_str sqlstate = fq_str_from(fq_pg_message_field(message, 'C'));
-    struct fq_error *error = fail_step(connection, command ? command->step : SIZE_MAX,
-                                       command && is_stale(command, sqlstate));
+    struct fq_error *error =
+        fail_step(connection, command ? command->step : SIZE_MAX,
+                  command && !connection->pooled && is_stale(command, sqlstate));
     if (error)
         fq_pg_error_from_message(error, &connection->arena, message,
                                  values_of(connection, command));
@@ -330,7 +339,7 @@ static void take_last(struct fq_pg_connection *connection)
     struct fq_pg_segment *segment = head(connection);
     struct fq_job *job = segment->job;
     if (connection->failure.set) {
-        fq_pg_connection_end_open(connection, job, false);
+        fq_pg_connection_end_open(connection, job, FQ_PG_ROLLS_BACK);
         return;
     }
     segment->ready = true;
@@ -361,11 +370,26 @@ static enum fq_pg_command_kind what_completed(const struct fq_pg_connection *con
     return settings ? FQ_PG_COMMAND_SETTINGS : FQ_PG_COMMAND_STEP;
 }
 
-/* Of what cleans up the last row's last column counts: anything but false when SQL has prepared
- * statements, which may stand under our names. */
+/* The last row's last column counts.  Of what sets up: whether the connection is pooled.  Of what
+ * cleans up, anything but false when SQL has prepared statements, which may stand under our names.
+ */
 static void take_settled(struct fq_pg_connection *connection, const struct fq_pg_message *message)
 {
-    connection->foreign = message->len == 0 || message->ptr[message->len - 1] != 'f';
+    bool told = message->len == 0 || message->ptr[message->len - 1] != 'f';
+    if (connection->state == FQ_PG_SETTING_UP)
+        connection->pooled = told;
+    else
+        connection->foreign = told;
+}
+
+/* A transaction that was begun in words is committed before its segment ends. */
+static void take_tag(struct fq_pg_connection *connection, const struct fq_pg_message *message)
+{
+    static const char tag[] = "COMMIT";
+    const struct fq_pg_command *command = fq_pg_commands_first(&connection->commands);
+    head(connection)->made |= command->kind == FQ_PG_COMMAND_SETTINGS &&
+                              message->len == sizeof(tag) &&
+                              memcmp(message->ptr, tag, sizeof(tag)) == 0;
 }
 
 /* ReadyForQuery.  A transaction that goes on would show one job's settings to the next: it may only
@@ -417,6 +441,9 @@ static void take_answer(struct fq_pg_connection *connection, const struct fq_pg_
             give_up(connection, not_protocol);
         return;
     case 'C': /* CommandComplete */
+        take_tag(connection, message);
+        take_end(connection, what_completed(connection));
+        return;
     case 'I': /* EmptyQueryResponse */
         take_end(connection, what_completed(connection));
         return;

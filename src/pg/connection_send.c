@@ -87,48 +87,60 @@ struct fq_pg_segment *fq_pg_connection_query(struct fq_pg_connection *connection
     return segment;
 }
 
-static void add_own_settings(struct fq_pg_connection *connection, char sql[FQ_PG_SESSION_SQL_BYTES])
+struct fq_pg_own_settings fq_pg_connection_own_settings(const struct fq_pg_connection *connection)
 {
     const struct fq_pg_connection_options *options = connection->options;
-    fq_pg_sql_settings(sql, options->statement_timeout_ms, options->settings,
-                       options->setting_count);
+    return (struct fq_pg_own_settings){
+        .statement_timeout_ms = options->statement_timeout_ms,
+        .names = options->settings,
+        .name_count = options->setting_count,
+    };
+}
+
+/* A text that session_sql.h puts together, and has room for. */
+struct text {
+    struct fq_buf sql;
+    char bytes[FQ_PG_SESSION_SQL_BYTES];
+};
+
+static struct fq_buf *begin_text(struct text *text)
+{
+    text->sql =
+        (struct fq_buf){.ptr = text->bytes, .cap = sizeof(text->bytes), .max = sizeof(text->bytes)};
+    return &text->sql;
+}
+
+static const char *end_text(struct text *text)
+{
+    fq_buf_char(&text->sql, '\0');
+    assert(!fq_buf_failed(&text->sql));
+    return text->bytes;
 }
 
 bool fq_pg_connection_set_up(struct fq_pg_connection *connection)
 {
-    char sql[FQ_PG_SESSION_SQL_BYTES];
+    struct text text;
     if (!fq_pg_commands_reserve(&connection->commands, 1))
         return false;
-    add_own_settings(connection, sql);
-    fq_pg_connection_query(connection, sql);
+    const struct fq_pg_own_settings own = fq_pg_connection_own_settings(connection);
+    fq_pg_sql_set_up(begin_text(&text), &own, connection->options->pooler,
+                     PQbackendPID(connection->pg));
+    fq_pg_connection_query(connection, end_text(&text));
     fq_pg_connection_push(connection);
     return true;
-}
-
-static void join(struct fq_buf *sql, const char *const *commands, size_t count)
-{
-    for (size_t i = 0; i < count; i++)
-        fq_buf_printf(sql, "%s; ", commands[i]);
 }
 
 /* Behind a job that may leave something in its session, before the connection takes another. */
 static void send_clean_up(struct fq_pg_connection *connection, bool changes)
 {
-    char text[3 * FQ_PG_SESSION_SQL_BYTES], part[FQ_PG_SESSION_SQL_BYTES];
-    struct fq_buf sql = {.ptr = text, .cap = sizeof(text), .max = sizeof(text)};
-    if (changes) {
-        join(&sql, fq_pg_sql_reset, FQ_ARRAY_LEN(fq_pg_sql_reset));
-        join(&sql, fq_pg_sql_discard, FQ_ARRAY_LEN(fq_pg_sql_discard));
-        add_own_settings(connection, part);
-        fq_buf_printf(&sql, "%s; ", part);
-    } else {
-        fq_buf_literal(&sql, FQ_PG_SQL_ROLLBACK "; ");
-    }
-    fq_pg_sql_settle(part);
-    fq_buf_printf(&sql, "%s", part);
-    fq_buf_char(&sql, '\0');
-    assert(!fq_buf_failed(&sql));
-    fq_pg_connection_query(connection, text)->clean_up = true;
+    struct text text;
+    const struct fq_pg_own_settings own = fq_pg_connection_own_settings(connection);
+    if (connection->pooled)
+        fq_pg_sql_clean_up_pooled(begin_text(&text), changes,
+                                  PQparameterStatus(connection->pg, "application_name"));
+    else
+        fq_pg_sql_clean_up(begin_text(&text), &own, changes);
+    fq_pg_connection_query(connection, end_text(&text))->clean_up = true;
 }
 
 /* ---- a job's segment ---- */
@@ -136,18 +148,27 @@ static void send_clean_up(struct fq_pg_connection *connection, bool changes)
 /* Settings, steps and the last one: what a job may need prepared. */
 enum { JOB_STATEMENTS = FQ_LIMIT_JOB_STEPS + 2 };
 
-/* Sent as sql; found again as the statement. */
+/* What PostgreSQL knows it by on this connection. */
+static struct fq_pg_name name_on(const struct fq_pg_connection *connection, fq_pg_serial serial)
+{
+    static const struct fq_pg_name none = {""};
+    return connection->pooled ? none : fq_pg_name_of(serial);
+}
+
+/* Sent as sql; found again as the statement, unless the connection is pooled. */
 static fq_pg_serial prepare_as(struct fq_pg_connection *connection,
                                const struct fq_statement *statement, const char *sql, size_t step)
 {
-    fq_pg_serial serial = fq_pg_statements_add(&connection->statements, statement);
+    fq_pg_serial serial = connection->pooled
+                              ? fq_pg_statements_pass(&connection->statements)
+                              : fq_pg_statements_add(&connection->statements, statement);
     struct fq_pg_command command = {
         .kind = FQ_PG_COMMAND_PREPARE, .step = step, .serial = serial, .id = statement->id};
     if (!serial || !fq_pg_columns_copy(statement, &command.columns)) {
         connection->wire.out.failure = FQ_NOMEM; /* the connection goes, and what it knows */
         return 0;
     }
-    struct fq_pg_name name = fq_pg_name_of(serial);
+    struct fq_pg_name name = name_on(connection, serial);
     fq_pg_wire_parse(&connection->wire, name.text, sql, statement->param_types,
                      statement->param_types ? statement->param_count : 0);
     fq_pg_wire_describe(&connection->wire, name.text);
@@ -166,31 +187,38 @@ static void execute(struct fq_pg_connection *connection, fq_pg_serial serial,
                     const char *const *values, size_t count, enum fq_pg_command_kind kind,
                     size_t step)
 {
-    fq_pg_wire_execute(&connection->wire, fq_pg_name_of(serial).text, values, count);
+    fq_pg_wire_execute(&connection->wire, name_on(connection, serial).text, values, count);
     fq_pg_commands_push(&connection->commands,
                         (struct fq_pg_command){.kind = kind, .step = step, .serial = serial});
 }
 
-/* Statements without values that are seldom sent; what they return nobody asks. */
-static void send_commands(struct fq_pg_connection *connection, const char *const *sql, size_t count)
+void fq_pg_connection_send_once(struct fq_pg_connection *connection, const char *sql,
+                                const char *const *values, size_t count)
 {
-    for (size_t i = 0; i < count; i++) {
-        fq_pg_wire_parse(&connection->wire, "", sql[i], NULL, 0);
-        expect(connection, FQ_PG_COMMAND_PARSE, SIZE_MAX);
-        fq_pg_wire_execute(&connection->wire, "", NULL, 0);
-        expect(connection, FQ_PG_COMMAND_SETTINGS, SIZE_MAX);
-    }
+    fq_pg_wire_parse(&connection->wire, "", sql, NULL, 0);
+    expect(connection, FQ_PG_COMMAND_PARSE, SIZE_MAX);
+    fq_pg_wire_execute(&connection->wire, "", values, count);
+    expect(connection, FQ_PG_COMMAND_SETTINGS, SIZE_MAX);
+}
+
+void fq_pg_connection_send_commands(struct fq_pg_connection *connection, const char *const *sql,
+                                    size_t count)
+{
+    for (size_t i = 0; i < count; i++)
+        fq_pg_connection_send_once(connection, sql[i], NULL, 0);
 }
 
 static void send_command(struct fq_pg_connection *connection, const char *sql)
 {
-    send_commands(connection, &sql, 1);
+    fq_pg_connection_send_commands(connection, &sql, 1);
 }
 
 /* First of all: what a transaction may do is settled by its first query. */
 static void send_mode(struct fq_pg_connection *connection, const struct fq_job *job)
 {
-    if (job->changes) {
+    if (connection->pooled) {
+        fq_pg_connection_send_pooled_mode(connection, job);
+    } else if (job->changes) {
         send_command(connection, fq_pg_sql_change);
         send_command(connection, fq_pg_sql_isolation[job->isolation]);
     } else if (job->stateful) {
@@ -220,46 +248,60 @@ static fq_pg_serial prepare_settings(struct fq_pg_connection *connection, size_t
     return prepare_as(connection, &statement, sql, SIZE_MAX);
 }
 
-static void send_settings(struct fq_pg_connection *connection, const struct fq_job *job)
+size_t fq_pg_connection_job_settings(const struct fq_job *job,
+                                     const char *values[2 * FQ_LIMIT_SETTINGS])
 {
-    size_t count = job->setting_count;
-    if (count == 0)
-        return;
-    fq_pg_serial serial = prepare_settings(connection, count);
-    const char *values[2 * FQ_LIMIT_SETTINGS];
-    for (size_t i = 0; i < count; i++) {
+    for (size_t i = 0; i < job->setting_count; i++) {
         values[2 * i] = job->settings[i].name;
         values[2 * i + 1] = job->settings[i].value;
     }
-    execute(connection, serial, values, 2 * count, FQ_PG_COMMAND_SETTINGS, SIZE_MAX);
+    return 2 * job->setting_count;
+}
+
+static void send_settings(struct fq_pg_connection *connection, const struct fq_job *job)
+{
+    const char *values[2 * FQ_LIMIT_SETTINGS];
+    if (connection->pooled) {
+        fq_pg_connection_send_pooled_settings(connection, job);
+    } else if (job->setting_count) {
+        fq_pg_serial serial = prepare_settings(connection, job->setting_count);
+        size_t count = fq_pg_connection_job_settings(job, values);
+        execute(connection, serial, values, count, FQ_PG_COMMAND_SETTINGS, SIZE_MAX);
+    }
 }
 
 /* What one step did to the session is not for the next one, which may be another field's.  Of a
  * query it is rolled back; what a mutation did must stay, so its settings are made anew. */
 static void send_undo(struct fq_pg_connection *connection, const struct fq_job *job)
 {
-    char own[FQ_PG_SESSION_SQL_BYTES];
     if (!job->changes) {
         send_command(connection, FQ_PG_SQL_UNDO);
         return;
     }
-    add_own_settings(connection, own);
-    send_commands(connection, fq_pg_sql_reset, FQ_ARRAY_LEN(fq_pg_sql_reset));
-    send_command(connection, own);
+    fq_pg_connection_send_commands(connection, fq_pg_sql_reset, FQ_ARRAY_LEN(fq_pg_sql_reset));
+    if (!connection->pooled) {
+        struct text text;
+        const struct fq_pg_own_settings own = fq_pg_connection_own_settings(connection);
+        fq_pg_sql_session(begin_text(&text), &own);
+        send_command(connection, end_text(&text));
+    }
     send_settings(connection, job);
 }
 
 /* After the settings, which may say where names are looked up and by whom.  All are prepared
- * before the first runs: what cannot be prepared fails before a row was given away. */
+ * before the first runs, as far as they have names: what cannot be prepared fails before a row was
+ * given away. */
 static void send_steps(struct fq_pg_connection *connection, const struct fq_job *job)
 {
     fq_pg_serial serials[FQ_LIMIT_JOB_STEPS];
-    for (size_t i = 0; i < job->step_count; i++)
+    for (size_t i = 0; i < job->step_count && !connection->pooled; i++)
         serials[i] = prepare(connection, job->steps[i].statement, i);
     if (job->stateful && !job->changes && job->step_count > 1)
         send_command(connection, FQ_PG_SQL_SAVEPOINT);
     for (size_t i = 0; i < job->step_count; i++) {
         const struct fq_step *step = &job->steps[i];
+        if (connection->pooled)
+            serials[i] = prepare(connection, step->statement, i);
         execute(connection, serials[i], step->values, step->statement->param_count,
                 FQ_PG_COMMAND_STEP, i);
         if (step->statement->param_count)
@@ -424,15 +466,18 @@ static void send_end(struct fq_pg_connection *connection, const struct fq_job *j
 }
 
 /* A transaction that PostgreSQL has begun by itself is ended by nothing but its Sync, which commits
- * it; one that was begun in words can be rolled back. */
+ * it; one that was begun in words can be rolled back, if it is not by the clean-up. */
 void fq_pg_connection_end_open(struct fq_pg_connection *connection, struct fq_job *job,
-                               bool commits)
+                               enum fq_pg_end end)
 {
     struct fq_pg_segment *segment =
         fq_pg_connection_segment(connection, connection->segment_count - 1);
     assert(segment->open && segment->job == job);
     segment->open = segment->ready = false;
-    if (!commits) {
+    bool in_words = connection->pooled && job->changes;
+    if (end == FQ_PG_COMMITS && in_words)
+        fq_pg_connection_send_pooled_commit(connection);
+    if (end == FQ_PG_ROLLS_BACK && !in_words) {
         send_command(connection, "begin");
         send_command(connection, FQ_PG_SQL_ROLLBACK);
     }
@@ -453,7 +498,7 @@ void fq_pg_connection_commit(struct fq_pg_connection *connection, struct fq_job 
     assert(fq_pg_connection_segment_of(connection, job)->ready);
     if (job->last)
         send_last(connection, job->last);
-    fq_pg_connection_end_open(connection, job, true);
+    fq_pg_connection_end_open(connection, job, FQ_PG_COMMITS);
 }
 
 static void send_segment(struct fq_pg_connection *connection, struct fq_job *job, bool again)
@@ -472,7 +517,9 @@ static void send_segment(struct fq_pg_connection *connection, struct fq_job *job
     segment->open = job->held;
     if (job->held)
         fq_pg_wire_ask(&connection->wire);
-    else
+    else if (connection->pooled && job->changes)
+        fq_pg_connection_send_pooled_commit(connection);
+    if (!job->held)
         send_end(connection, job);
     fq_pg_connection_push(connection);
 }

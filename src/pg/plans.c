@@ -5,6 +5,7 @@
 #include "base/hash.h"
 #include "base/limits.h"
 #include "pg/plans.h"
+#include "pg/session_sql.h"
 
 static size_t place_of(const struct fq_pg_plans *plans, uint64_t id)
 {
@@ -37,27 +38,12 @@ void fq_pg_plans_answer(struct fq_pg_plans *plans, uint64_t id, uint64_t now_ms,
 
 /* ---- asking ---- */
 
-static void write_literal(struct fq_buf *sql, const char *value)
-{
-    if (!value) {
-        fq_buf_literal(sql, "null");
-        return;
-    }
-    fq_buf_literal(sql, "E'");
-    for (const char *at = value; *at; at++) {
-        if (*at == '\'' || *at == '\\')
-            fq_buf_char(sql, *at);
-        fq_buf_char(sql, *at);
-    }
-    fq_buf_char(sql, '\'');
-}
-
 static void write_setting(struct fq_buf *sql, const char *name, const char *value)
 {
     fq_buf_literal(sql, "select pg_catalog.set_config(");
-    write_literal(sql, name);
+    fq_pg_sql_literal(sql, name);
     fq_buf_literal(sql, ", ");
-    write_literal(sql, value);
+    fq_pg_sql_literal(sql, value);
     fq_buf_literal(sql, ", true); ");
 }
 
@@ -69,7 +55,7 @@ static void write_plan(struct fq_buf *sql, const struct fq_step *step, const cha
     for (size_t i = 0; i < step->statement->param_count; i++) {
         if (i)
             fq_buf_literal(sql, ", ");
-        write_literal(sql, step->values[i]);
+        fq_pg_sql_literal(sql, step->values[i]);
     }
     fq_buf_literal(sql, "); ");
 }

@@ -35,6 +35,7 @@ static uint32_t time_or(uint32_t value, uint32_t fallback)
 static struct fq_pg_pool_options complete(const struct fq_pg_pool_options *given)
 {
     struct fq_pg_pool_options options = {
+        .pooler = given->pooler,
         .size = size_or(given->size, FQ_PG_POOL_SIZE),
         .keep = size_or(given->keep, FQ_PG_POOL_KEEP),
         .depth = size_or(given->depth, FQ_PG_POOL_DEPTH),
@@ -106,6 +107,7 @@ struct fq_pg_pool *fq_pg_pool_new(struct fq_loop *loop, const struct fq_pg_pool_
     pool->conninfo = copy_text(options->conninfo);
     pool->connection_options = (struct fq_pg_connection_options){
         .conninfo = pool->conninfo,
+        .pooler = pool->options.pooler,
         .connect_timeout_ms = pool->options.connect_timeout_ms,
         .statement_timeout_ms = pool->options.statement_timeout_ms,
         .replan_after_ms = pool->options.replan_after_ms,
@@ -390,6 +392,7 @@ void fq_pg_pool_stats(const struct fq_pg_pool *pool, struct fq_pg_pool_stats *re
         ret->idle += connection->state == FQ_PG_READY && connection->segment_count == 0;
         ret->busy += connection->state == FQ_PG_READY && connection->segment_count > 0;
         ret->in_flight += connection->job_count;
+        ret->pooled += connection->state == FQ_PG_READY && connection->pooled;
         ret->retries += connection->retries;
         ret->replans += connection->replans;
     }

@@ -10,6 +10,7 @@
 
 #include "base/error.h"
 #include "database/database.h"
+#include "pg/pooler.h"
 
 struct fq_loop;
 struct fq_pg_pool;
@@ -17,6 +18,7 @@ struct fq_pg_pool;
 /* Zero in any field but conninfo means the default, which base/limits.h explains. */
 struct fq_pg_pool_options {
     const char *conninfo;          /* as libpq takes it; copied */
+    enum fq_pg_pooler pooler;      /* what stands between us and PostgreSQL */
     size_t size;                   /* connections at most */
     size_t keep;                   /* connections that idleness does not close */
     size_t depth;                  /* jobs in flight on one connection */
@@ -47,6 +49,7 @@ struct fq_pg_pool_stats {
     size_t down;     /* waiting to try again */
     size_t waiting;  /* jobs without a connection */
     size_t in_flight;
+    size_t pooled; /* connections through a pooler in transaction mode */
     /* Since the start. */
     uint64_t jobs;     /* handed in */
     uint64_t failures; /* ended with failed() */

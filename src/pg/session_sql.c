@@ -1,8 +1,6 @@
 /* SPDX-License-Identifier: MIT */
 #include "pg/session_sql.h"
 
-#include <assert.h>
-#include <stdio.h>
 #include <sys/random.h>
 
 #include "base/clock.h"
@@ -18,35 +16,90 @@ const char *const fq_pg_sql_isolation[FQ_ISOLATIONS] = {
 const char *const fq_pg_sql_reset[3] = {"set session authorization default", "reset role",
                                         "reset all"};
 
-const char *const fq_pg_sql_discard[4] = {"close all", "unlisten *", "discard temp",
-                                          "discard sequences"};
+const char *const fq_pg_sql_begin[FQ_ISOLATIONS] = {
+    [FQ_READ_COMMITTED] = "begin isolation level read committed read write",
+    [FQ_REPEATABLE_READ] = "begin isolation level repeatable read read write",
+    [FQ_SERIALIZABLE] = "begin isolation level serializable read write",
+};
+
+const char *const fq_pg_sql_commit[3] = {"set constraints all immediate", "commit", "begin"};
+
+/* ---- settings ---- */
+
+struct setting {
+    const char *name;
+    const char *value;
+};
+
+static const struct setting by_session[] = {
+    {"default_transaction_isolation", "repeatable read"},
+    {"default_transaction_read_only", "on"},
+};
+
+/* RESET ALL takes the encoding along that the pooler gave the process. */
+static const struct setting by_transaction[] = {{"client_encoding", "UTF8"}};
+
+static const struct setting by_both[] = {
+    {"TimeZone", "UTC"},           {"DateStyle", "ISO, YMD"},
+    {"IntervalStyle", "iso_8601"}, {"bytea_output", "hex"},
+    {"array_nulls", "on"},         {"standard_conforming_strings", "on"},
+    {"extra_float_digits", "1"},   {"jit", "off"},
+};
+
+/* local: SQL that says whether they end with the transaction. */
+static void add_settings(struct fq_buf *sql, const struct setting *settings, size_t count,
+                         const char *local)
+{
+    for (size_t i = 0; i < count; i++)
+        fq_buf_printf(sql, "pg_catalog.set_config('%s', '%s', %s), ", settings[i].name,
+                      settings[i].value, local);
+}
 
 /* A default that the database has for the role or for itself stays. */
-#define EMPTY_UNLESS_SET                                                                           \
-    ", pg_catalog.set_config('%s', coalesce(pg_catalog.current_setting('%s', true), ''), false)"
-
-void fq_pg_sql_settings(char sql[FQ_PG_SESSION_SQL_BYTES], uint32_t statement_timeout_ms,
-                        const char *const *names, size_t name_count)
+static void add_common(struct fq_buf *sql, const struct fq_pg_own_settings *own, const char *local)
 {
-    int len = snprintf(sql, FQ_PG_SESSION_SQL_BYTES,
-                       "select pg_catalog.set_config('default_transaction_isolation', 'repeatable "
-                       "read', false), "
-                       "pg_catalog.set_config('default_transaction_read_only', 'on', false), "
-                       "pg_catalog.set_config('TimeZone', 'UTC', false), "
-                       "pg_catalog.set_config('DateStyle', 'ISO, YMD', false), "
-                       "pg_catalog.set_config('IntervalStyle', 'iso_8601', false), "
-                       "pg_catalog.set_config('bytea_output', 'hex', false), "
-                       "pg_catalog.set_config('array_nulls', 'on', false), "
-                       "pg_catalog.set_config('standard_conforming_strings', 'on', false), "
-                       "pg_catalog.set_config('extra_float_digits', '1', false), "
-                       "pg_catalog.set_config('jit', 'off', false), "
-                       "pg_catalog.set_config('statement_timeout', '%u', false)",
-                       statement_timeout_ms);
-    for (size_t i = 0; i < name_count; i++)
-        len += snprintf(sql + len, (size_t)(FQ_PG_SESSION_SQL_BYTES - len), EMPTY_UNLESS_SET,
-                        names[i], names[i]);
-    assert(len < FQ_PG_SESSION_SQL_BYTES);
+    add_settings(sql, by_both, FQ_ARRAY_LEN(by_both), local);
+    fq_buf_printf(sql, "pg_catalog.set_config('statement_timeout', '%u', %s)",
+                  own->statement_timeout_ms, local);
+    for (size_t i = 0; i < own->name_count; i++)
+        fq_buf_printf(sql,
+                      ", pg_catalog.set_config('%s', "
+                      "coalesce(pg_catalog.current_setting('%s', true), ''), %s)",
+                      own->names[i], own->names[i], local);
 }
+
+void fq_pg_sql_session(struct fq_buf *sql, const struct fq_pg_own_settings *own)
+{
+    fq_buf_literal(sql, "select ");
+    add_settings(sql, by_session, FQ_ARRAY_LEN(by_session), "false");
+    add_common(sql, own, "false");
+}
+
+void fq_pg_sql_transaction(struct fq_buf *sql, const struct fq_pg_own_settings *own)
+{
+    fq_buf_literal(sql, "select ");
+    add_settings(sql, by_transaction, FQ_ARRAY_LEN(by_transaction), "true");
+    add_common(sql, own, "true");
+}
+
+void fq_pg_sql_set_up(struct fq_buf *sql, const struct fq_pg_own_settings *own,
+                      enum fq_pg_pooler pooler, int pid)
+{
+    fq_buf_literal(sql, "select ");
+    add_settings(sql, by_session, FQ_ARRAY_LEN(by_session), "p.pooled");
+    add_common(sql, own, "p.pooled");
+    fq_buf_literal(sql, ", p.pooled from (select ");
+    if (pooler == FQ_PG_POOLER_AUTO)
+        fq_buf_printf(sql, "pg_catalog.pg_backend_pid() operator(pg_catalog.<>) %d", pid);
+    else
+        fq_buf_printf(sql, "%s", pooler == FQ_PG_POOLER_TRANSACTION ? "true" : "false");
+    fq_buf_literal(sql, " as pooled) p");
+}
+
+/* ---- cleaning up ---- */
+
+/* What a job that changes data can leave besides settings. */
+#define DISCARD "close all; unlisten *; discard temp; discard sequences; "
 
 /* Nobody must be able to tell what PostgreSQL's random() gives next, which who chose the seed can.
  * Between -1 and 1. */
@@ -58,10 +111,64 @@ static double random_seed(void)
     return (double)bits / 9223372036854775808.0;
 }
 
-void fq_pg_sql_settle(char sql[FQ_PG_SESSION_SQL_BYTES])
+/* What no transaction covers. */
+static void add_undo(struct fq_buf *sql)
 {
-    snprintf(sql, FQ_PG_SESSION_SQL_BYTES,
-             "select pg_catalog.pg_advisory_unlock_all(), pg_catalog.setseed('%.17f'), "
-             "exists (select from pg_catalog.pg_prepared_statement() s where s.from_sql)",
-             random_seed());
+    fq_buf_printf(sql, "select pg_catalog.pg_advisory_unlock_all(), pg_catalog.setseed('%.17f'), ",
+                  random_seed());
+}
+
+static void add_reset(struct fq_buf *sql)
+{
+    for (size_t i = 0; i < FQ_ARRAY_LEN(fq_pg_sql_reset); i++)
+        fq_buf_printf(sql, "%s; ", fq_pg_sql_reset[i]);
+    fq_buf_literal(sql, DISCARD);
+}
+
+#define FOREIGN "exists (select from pg_catalog.pg_prepared_statement() s where s.from_sql)"
+
+void fq_pg_sql_clean_up(struct fq_buf *sql, const struct fq_pg_own_settings *own, bool changes)
+{
+    if (changes) {
+        add_reset(sql);
+        fq_pg_sql_session(sql, own);
+        fq_buf_literal(sql, "; ");
+    } else {
+        fq_buf_literal(sql, FQ_PG_SQL_ROLLBACK "; ");
+    }
+    add_undo(sql);
+    fq_buf_literal(sql, FOREIGN);
+}
+
+/* The pooler would keep the process when the connection is closed; so it ends itself. */
+void fq_pg_sql_clean_up_pooled(struct fq_buf *sql, bool changes, const char *name)
+{
+    fq_buf_literal(sql, FQ_PG_SQL_ROLLBACK "; begin; ");
+    if (changes) {
+        add_reset(sql);
+        fq_buf_literal(sql, "set client_encoding = 'UTF8'; ");
+    }
+    if (changes && name) {
+        fq_buf_literal(sql, "set application_name = ");
+        fq_pg_sql_literal(sql, name);
+        fq_buf_literal(sql, "; ");
+    }
+    add_undo(sql);
+    fq_buf_literal(sql, "case when " FOREIGN " then pg_catalog.pg_terminate_backend("
+                        "pg_catalog.pg_backend_pid()) else false end; commit");
+}
+
+void fq_pg_sql_literal(struct fq_buf *sql, const char *value)
+{
+    if (!value) {
+        fq_buf_literal(sql, "null");
+        return;
+    }
+    fq_buf_literal(sql, "E'");
+    for (const char *at = value; *at; at++) {
+        if (*at == '\'' || *at == '\\')
+            fq_buf_char(sql, *at);
+        fq_buf_char(sql, *at);
+    }
+    fq_buf_char(sql, '\'');
 }

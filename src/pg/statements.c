@@ -211,6 +211,11 @@ fq_pg_serial fq_pg_statements_add(struct fq_pg_statements *set,
     return set->last;
 }
 
+fq_pg_serial fq_pg_statements_pass(struct fq_pg_statements *set)
+{
+    return ++set->last;
+}
+
 fq_pg_serial fq_pg_statements_evict(struct fq_pg_statements *set)
 {
     assert(set->count > 0);

@@ -58,6 +58,9 @@ fq_pg_serial fq_pg_statements_worn(const struct fq_pg_statements *set,
 fq_pg_serial fq_pg_statements_add(struct fq_pg_statements *set,
                                   const struct fq_statement *statement) FQ_CHECKED;
 
+/* The serial of one that has no name and is not kept. */
+fq_pg_serial fq_pg_statements_pass(struct fq_pg_statements *set);
+
 /* Takes out the one unused for longest; there must be one. */
 fq_pg_serial fq_pg_statements_evict(struct fq_pg_statements *set);
 

@@ -7,6 +7,7 @@
 #include "pg/pool.h"
 #include "runtime/engine_options.h"
 #include "runtime/load.h"
+#include "runtime/pool_options.h"
 
 static bool print_error(const struct fq_error *error)
 {
@@ -19,18 +20,8 @@ static bool print_error(const struct fq_error *error)
 
 static bool connect_pool(struct fq_once *once)
 {
-    const struct fq_config *config = &once->config;
-    const struct fq_pg_pool_options options = {
-        .conninfo = config->database.url.len ? config->database.url.ptr : "",
-        .size = 1,
-        .queue_timeout_ms = config->database.queue_timeout_ms,
-        .statement_timeout_ms = config->database.statement_timeout_ms,
-        .connect_timeout_ms = config->database.connect_timeout_ms,
-        .statement_bytes = config->database.statement_bytes,
-        .row_bytes = config->limits.request_bytes,
-        .settings = fq_job_settings,
-        .setting_count = FQ_JOB_SETTINGS,
-    };
+    struct fq_pg_pool_options options = fq_pool_options_of(&once->config);
+    options.size = 1;
     once->loop = fq_loop_new();
     once->pool = once->loop ? fq_pg_pool_new(once->loop, &options) : NULL;
     return once->pool != NULL;

@@ -2,6 +2,7 @@
 #include "base/limits.h"
 #include "base/memory.h"
 #include "runtime/engine_options.h"
+#include "runtime/pool_options.h"
 #include "server/endpoint.h"
 #include "server/log.h"
 #include "server/log_queue.h"
@@ -32,6 +33,7 @@ void fq_worker_sample(struct fq_worker *worker)
     fq_telemetry_gauge_set(block, FQ_GAUGE_DB_IDLE, (int64_t)pool.idle);
     fq_telemetry_gauge_set(block, FQ_GAUGE_DB_BUSY, (int64_t)(pool.busy + pool.settling));
     fq_telemetry_gauge_set(block, FQ_GAUGE_DB_CONNECTING, (int64_t)pool.connecting);
+    fq_telemetry_gauge_set(block, FQ_GAUGE_DB_POOLED, (int64_t)pool.pooled);
     fq_telemetry_gauge_set(block, FQ_GAUGE_DB_WAITING, (int64_t)pool.waiting);
     raise_to(block, FQ_COUNTER_DB_JOBS, pool.jobs);
     raise_to(block, FQ_COUNTER_DB_ERRORS, pool.failures);
@@ -148,21 +150,11 @@ static struct fq_http_options http_options(const struct fq_config *config, struc
 static struct fq_pg_pool *new_pool(struct fq_worker *worker)
 {
     const struct fq_config *config = worker->config;
-    const struct fq_pg_pool_options options = {
-        .conninfo = config->database.url.len ? config->database.url.ptr : "",
-        .size = share(config->database.pool_size, worker->all->count),
-        .depth = config->database.pipeline_depth,
-        .queue_limit = share(config->database.queue_limit, worker->all->count),
-        .queue_timeout_ms = config->database.queue_timeout_ms,
-        .statement_timeout_ms = config->database.statement_timeout_ms,
-        .replan_after_ms = config->database.replan_after_ms,
-        .connect_timeout_ms = config->database.connect_timeout_ms,
-        .statement_bytes = config->database.statement_bytes,
-        .row_bytes = config->limits.request_bytes,
-        .budget = &worker->all->memory.responses,
-        .settings = fq_job_settings,
-        .setting_count = FQ_JOB_SETTINGS,
-    };
+    struct fq_pg_pool_options options = fq_pool_options_of(config);
+    options.size = share(config->database.pool_size, worker->all->count);
+    options.queue_limit = share(config->database.queue_limit, worker->all->count);
+    options.depth = config->database.pipeline_depth;
+    options.budget = &worker->all->memory.responses;
     return fq_pg_pool_new(worker->loop, &options);
 }
 

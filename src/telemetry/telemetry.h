@@ -55,6 +55,8 @@
     GAUGE(DB_IDLE, "fraiseql_db_connections", "state=\"idle\"", "Connections to PostgreSQL.")      \
     GAUGE(DB_BUSY, "fraiseql_db_connections", "state=\"busy\"", "")                                \
     GAUGE(DB_CONNECTING, "fraiseql_db_connections", "state=\"connecting\"", "")                    \
+    GAUGE(DB_POOLED, "fraiseql_db_connections_pooled", "",                                         \
+          "Of these, through a pooler that lends processes for one transaction.")                  \
     GAUGE(DB_WAITING, "fraiseql_db_waiting", "", "Requests waiting for a connection.")             \
     COUNTER(DB_RECONNECTS, "fraiseql_db_reconnects_total", "",                                     \
             "Connections to PostgreSQL that were replaced.")                                       \

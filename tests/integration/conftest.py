@@ -14,6 +14,7 @@ import signal
 
 import pytest
 
+from support.pooler import Pooler
 from support.postgres import Cluster
 from support.server import BINARY, Server
 
@@ -23,6 +24,11 @@ SHOWN_LINES = 80
 
 _servers = []
 _clusters = []
+
+
+def pytest_addoption(parser):
+    parser.addoption("--pooler", action="store_true",
+                     help="the program reaches PostgreSQL through PgBouncer in transaction mode")
 
 
 def pytest_configure(config):
@@ -54,11 +60,15 @@ def pytest_runtest_makereport(item, call):
 
 
 @pytest.fixture(scope="session")
-def cluster():
+def cluster(request):
     cluster = Cluster()
     _clusters.append(cluster)
+    if request.config.getoption("pooler"):
+        cluster.pooler = Pooler(cluster)
     yield cluster
     _clusters.remove(cluster)
+    if cluster.pooler:
+        cluster.pooler.stop()
     cluster.destroy()
 
 

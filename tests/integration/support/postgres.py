@@ -44,7 +44,7 @@ def _program(name, folder):
     return program
 
 
-def _unprivileged():
+def unprivileged():
     """Arguments for subprocess that run a program as somebody else when we are root, whom PostgreSQL
     refuses to serve."""
     if os.getuid() != 0:
@@ -65,12 +65,13 @@ class Cluster:
         self._settings = dict(_SETTINGS)
         # Short and under /tmp: a socket's path has at most 107 bytes.
         self.directory = tempfile.mkdtemp(prefix="fraiseql-pg-", dir="/tmp")
-        self._as_owner, account = _unprivileged()
+        self._as_owner, account = unprivileged()
         if account:
             os.chown(self.directory, account.pw_uid, account.pw_gid)
         os.chmod(self.directory, 0o755)
         self.data = os.path.join(self.directory, "data")
         self._process = None
+        self.pooler = None
         self._numbers = itertools.count(1)
         try:
             subprocess.run(
@@ -125,11 +126,15 @@ class Cluster:
         return self._process.wait_for(pattern, start)
 
     def url(self, database, user="postgres"):
+        """What the program under test is given."""
+        return self.pooler.url(database, user) if self.pooler else self.direct_url(database, user)
+
+    def direct_url(self, database, user="postgres"):
         port = self._settings.get("port", "5432")
         return f"postgresql://{user}@/{database}?host={self.directory}&port={port}"
 
     def connect(self, database="postgres", user="postgres"):
-        return psycopg.connect(self.url(database, user), autocommit=True)
+        return psycopg.connect(self.direct_url(database, user), autocommit=True)
 
     def create_database(self, sql=""):
         name = f"test_{next(self._numbers)}"
