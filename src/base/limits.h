@@ -229,8 +229,9 @@
  * than a line. */
 #define FQ_LIMIT_CURSOR_BYTES (16u * 1024u)
 
-/* Rows of all lists of an operation with nested ones: they wait in memory until the last has come,
- * a hundred bytes each or more, so that FQ_LIMIT_REQUEST_BYTES would end it soon after anyway. */
+/* Rows of all lists of an operation with nested ones: unless they are streamed they wait in memory
+ * until the last has come, a hundred bytes each or more, so that FQ_LIMIT_REQUEST_BYTES would end
+ * it soon after anyway; and short documents can ask for very many. */
 #define FQ_LIMIT_LIST_PRODUCT 1000000
 
 /* Documents that are kept with their plans, of one worker: an application has some hundreds. */
@@ -267,7 +268,7 @@
 /* The oldest PostgreSQL that is served: multiranges and what the catalog queries name came then. */
 #define FQ_PG_OLDEST_SERVER 140000
 
-/* A flat list that may be longer is streamed row by row as it arrives; a shorter one is cheaper to
+/* A list that may be longer is streamed row by row as it arrives; a shorter one is cheaper to
  * take whole (one PGresult instead of one a row). */
 #define FQ_LIMIT_ROWS_AT_ONCE 2000
 

@@ -65,13 +65,19 @@ static void stop(struct fq_run *run, enum fq_status status)
     fq_run_fail(run, status);
 }
 
+/* Rows of an operation with nested lists, together. */
+static bool are_too_many(struct fq_run *run)
+{
+    run->nested_rows += run->rows.row_count;
+    return run->nested_rows > fq_engine_list_product(run->engine);
+}
+
 static enum fq_status keep_rows(void *arg)
 {
     struct fq_run *run = arg;
     const struct fq_run_rows *rows = &run->rows;
     const struct fq_plan_step *step = run->steps[rows->step];
-    run->kept_rows += rows->row_count;
-    if (run->kept_rows > fq_engine_list_product(run->engine))
+    if (are_too_many(run))
         return FQ_EXPENSIVE;
     fq_response_keep(&run->response, &run->kept[step->root], step, rows->cells, rows->row_count,
                      rows->column_count, rows->held);
@@ -82,6 +88,8 @@ static enum fq_status write_some(void *arg)
 {
     struct fq_run *run = arg;
     const struct fq_run_rows *rows = &run->rows;
+    if (run->plan->nested && are_too_many(run))
+        return FQ_EXPENSIVE;
     fq_run_write_until(run, run->steps[rows->step]->root, SIZE_MAX);
     fq_response_rows(&run->response, run->steps[rows->step], rows->cells, rows->row_count,
                      rows->column_count);
@@ -127,7 +135,7 @@ static enum fq_status copy_cells(void *arg)
 {
     struct fq_run *run = arg;
     size_t count = run->rows.row_count * run->rows.column_count;
-    struct fq_cell *cells = FQ_NEW_ARRAY(&run->rows_arena, count, struct fq_cell);
+    struct fq_cell *cells = FQ_NEW_ARRAY(&run->long_arena, count, struct fq_cell);
     memcpy(cells, run->rows.cells, count * sizeof(*cells));
     run->rows.cells = cells;
     return FQ_OK;
@@ -137,7 +145,7 @@ static void long_rows_written(struct fq_run *run, enum fq_status status)
 {
     const struct fq_error *late = run->late;
     fq_run_let_go(run);
-    fq_arena_reset(&run->rows_arena);
+    fq_arena_clear(&run->long_arena);
     run->late = NULL;
     if (late)
         fq_run_job_events.failed(&run->job, run->late_step, late);
@@ -150,6 +158,7 @@ static void write_long_rows(struct fq_run *run)
 {
     struct fq_database *database = run->engine->options.database;
     enum fq_status status = fq_run_hold(run, 0);
+    fq_arena_init(&run->long_arena, 0, run->engine->options.request_bytes);
     if (status == FQ_OK)
         status = fq_guard(copy_cells, run);
     if (status) {

@@ -14,7 +14,7 @@ static const struct fq_job_events estimate_events;
 bool fq_run_must_estimate(const struct fq_run *run)
 {
     const struct fq_plan *plan = run->plan;
-    return plan->kept && plan->operation == FQ_QUERY && !plan->memo->fits &&
+    return (plan->kept || plan->nested) && plan->operation == FQ_QUERY && !plan->memo->fits &&
            plan->most_rows > fq_engine_list_product(run->engine);
 }
 

@@ -78,6 +78,7 @@ static void drop_made(struct fq_run *run)
     run->grants = NULL;
     run->is_copied = false;
     fq_arena_clear(&run->plan_arena);
+    fq_arena_clear(&run->long_arena);
     fq_arena_clear(&run->late_arena);
 }
 
@@ -134,6 +135,7 @@ static struct fq_run *run_of_aside(struct fq_aside *aside)
 static enum fq_status free_memory(struct fq_run *run)
 {
     fq_run_let_go(run);
+    fq_arena_clear(&run->long_arena);
     fq_arena_clear(&run->rows_arena);
     fq_arena_clear(&run->arena);
     return FQ_OK;

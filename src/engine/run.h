@@ -130,15 +130,16 @@ struct fq_run {
     /* Writing */
     struct fq_response response;
     struct fq_arena rows_arena; /* of rows that wait to be written */
+    struct fq_arena long_arena; /* of the cells of long ones, while they are written aside */
     struct fq_run_held *holds;  /* longer ones, where they were received */
     size_t held_bytes;
     struct fq_kept *kept; /* by root, the rows of a plan that keeps them */
-    uint64_t kept_rows;
-    size_t next_root; /* whose value is written next */
-    size_t full;      /* a part ends when so much stands in out */
-    bool is_writing;  /* it has begun */
-    bool unwritten;   /* another part will follow */
-    size_t sent;      /* of what stands in out */
+    uint64_t nested_rows; /* that have come, of a plan with nested lists */
+    size_t next_root;     /* whose value is written next */
+    size_t full;          /* a part ends when so much stands in out */
+    bool is_writing;      /* it has begun */
+    bool unwritten;       /* another part will follow */
+    size_t sent;          /* of what stands in out */
     bool part_sent;
 };
 

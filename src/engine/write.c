@@ -19,7 +19,7 @@ void fq_run_begin_response(struct fq_run *run)
     run->response.show_detail = run->engine->options.show_detail;
     run->response.errors = none;
     run->next_root = 0;
-    run->kept_rows = 0;
+    run->nested_rows = 0;
     for (size_t i = 0; i < run->plan->root_count; i++)
         run->kept[i] = (struct fq_kept){0};
 }

@@ -13,6 +13,8 @@ static void begin_root(struct fq_planner *p, bool stateful)
     p->set_count = p->param_count = 0;
     p->aliases = 0;
     p->row_limit = 1;
+    p->longest = 0;
+    p->streamed = false;
     p->stateful = stateful;
     p->guards = NULL;
 }
@@ -31,6 +33,40 @@ static void plan_rows(struct fq_planner *p, struct fq_node *node, const struct f
     node->rows = set->rowset;
 }
 
+/* ---- whether rows are written while they come ---- */
+
+/* The sets are written one after the other, each once, in the order of their numbers; next: that of
+ * the first that was not met yet. */
+static bool is_in_order(const struct fq_node *node, size_t *next)
+{
+    if (node->op == FQ_OP_MORE)
+        return false;
+    if (node->op == FQ_OP_ROWS) {
+        const struct fq_rowset *rows = node->rows;
+        bool alone = !rows->of && !rows->cut && !rows->backwards && rows->number == *next;
+        ++*next;
+        return alone && is_in_order(rows->item, next);
+    }
+    if (node->op != FQ_OP_OBJECT && node->op != FQ_OP_CASES)
+        return true;
+    for (size_t i = 0; i < node->count; i++) {
+        if (!is_in_order(&node->nodes[i], next))
+            return false;
+    }
+    return true;
+}
+
+/* A list that may be null could become so after its first part was sent. */
+static bool is_streamed(const struct fq_planner *p, const struct fq_node *root)
+{
+    size_t met = 0;
+    bool long_list = p->longest > FQ_LIMIT_ROWS_AT_ONCE && root->op == FQ_OP_ROWS &&
+                     !root->rows->one && root->non_null;
+    bool nested_ones = p->set_count > 1;
+    return p->root_count == 1 && long_list && p->request->operation->operation == FQ_QUERY &&
+           (!nested_ones || (!p->stateful && is_in_order(root, &met) && met == p->set_count));
+}
+
 static void plan_bound(struct fq_planner *p, struct fq_node *node,
                        const struct fq_collected *collected, const struct fq_field_def *def)
 {
@@ -42,8 +78,10 @@ static void plan_bound(struct fq_planner *p, struct fq_node *node,
         kind->whole(p, node, collected, def);
     else
         plan_rows(p, node, kind, collected, def);
-    if (p->errors->count == before && p->set_count)
+    if (p->errors->count == before && p->set_count) {
+        p->streamed = is_streamed(p, node);
         fq_plan_statement(p, node->at);
+    }
     if (p->errors->count == before && kind->after)
         kind->after(p, collected, def);
 }
@@ -122,17 +160,9 @@ static void take_steps(const struct fq_planner *p, struct fq_plan *plan)
     plan->steps = steps;
     for (const struct fq_planned_step *planned = p->steps; planned; planned = planned->next) {
         steps[plan->step_count++] = planned->step;
-        plan->kept |= fq_result_is_merged(&planned->step.result);
+        plan->nested |= fq_result_is_merged(&planned->step.result);
         plan->stateful |= planned->step.statement.stateful;
     }
-}
-
-/* A list that may be null could become so after its first part was sent. */
-static bool is_streamed(const struct fq_planner *p, const struct fq_plan *plan)
-{
-    const struct fq_node *root = plan->roots;
-    return plan->root_count == 1 && root->op == FQ_OP_ROWS && !root->rows->one && root->non_null &&
-           p->set_count == 1 && p->row_limit > FQ_LIMIT_ROWS_AT_ONCE;
 }
 
 enum fq_status fq_plan_operation(struct fq_arena *arena, const struct fq_plan_request *request,
@@ -148,6 +178,7 @@ enum fq_status fq_plan_operation(struct fq_arena *arena, const struct fq_plan_re
     const struct fq_collected *collected = fq_plan_collect(&p, type, &whole, &count);
     struct fq_node *roots = FQ_NEW_ARRAY(arena, count, struct fq_node);
     struct fq_plan *plan = FQ_NEW(arena, struct fq_plan);
+    p.root_count = count;
     for (; p.root < count; p.root++, collected = collected->next) {
         plan_root(&p, &roots[p.root], type, collected);
         /* What introspection says of a large schema is written in parts: rows have to wait. */
@@ -168,8 +199,8 @@ enum fq_status fq_plan_operation(struct fq_arena *arena, const struct fq_plan_re
     plan->most_rows = p.most_rows;
     plan->memo = FQ_NEW(arena, struct fq_plan_memo);
     plan->list_max = request->options.list_max;
-    plan->kept = plan->kept && plan->step_count;
-    plan->streamed = is_streamed(&p, plan);
+    plan->streamed = p.streamed;
+    plan->kept = (plan->kept || plan->nested) && plan->step_count && !plan->streamed;
     *ret = plan;
     return FQ_OK;
 }

@@ -18,6 +18,9 @@
  * number in C.  A set is joined to its parent's CTE by LATERAL, with order and limit inside.
  * To-one fields are joins in the same set.
  *
+ * Where one of the lists may be long, the sets inside a row are joined to it by LATERAL instead, as
+ * their UNION ALL, and so on inwards: then the rows come in the order in which they are written.
+ *
  * Functions.  What one returns stands in FROM like a table.  But rows of a relation that a volatile
  * one returns, and answers, are kept by a statement of its own, as an array in a setting of the
  * transaction, and read by the next, because a statement does not see what was changed while it
@@ -90,9 +93,10 @@ struct fq_plan {
     size_t root_count;
     const struct fq_plan_step *steps;
     size_t step_count;
-    bool streamed; /* one long list without nested ones */
+    bool streamed; /* rows are written while they come: those of a long list */
     bool kept;     /* rows wait until all have come: for those of a nested list, or for a long
                     * constant */
+    bool nested;   /* a statement has rows of several sets */
     bool stateful; /* one of its statements is */
     bool reusable; /* false: it holds values of this request's variables */
     bool guarded;  /* it touches what not everybody may: it is for the grants it was made with */

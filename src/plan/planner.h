@@ -219,6 +219,7 @@ struct fq_planner {
     size_t step_count;
     /* Of the root field being planned: */
     size_t root;
+    size_t root_count; /* of the operation */
     struct fq_plan_set *sets, *last_set;
     size_t set_count;
     struct fq_plan_param *params, *last_param;
@@ -226,6 +227,8 @@ struct fq_planner {
     bool gives_values; /* some of these to a function */
     unsigned aliases;
     uint64_t row_limit;
+    uint64_t longest;      /* of its lists may have so many rows */
+    bool streamed;         /* its rows come in the order in which they are written */
     uint64_t changed_rows; /* so many of a table at most */
     double most_rows;      /* of the operation's lists so far */
     bool stateful;         /* of what was planned so far */

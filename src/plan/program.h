@@ -70,6 +70,9 @@ struct fq_rowset {
     bool one;        /* one row counts, and no list is around it: */
     bool last;       /* the last, not the first */
     const struct fq_node *item;
+    /* Whose rows its rows hang on, and whether others hang on them. */
+    uint16_t parent;
+    bool holds_sets;
     /* The set's own, where this one only says what else becomes of its rows; else NULL.  The own
      * one has what follows: */
     const struct fq_rowset *of;
@@ -93,6 +96,7 @@ struct fq_result {
     const struct fq_rowset *const *sets; /* by number */
     size_t set_count;                    /* more than one: merged */
     size_t column_count;
+    bool in_order; /* merged: behind each row come those that hang on it, set by set */
 };
 
 static inline bool fq_result_is_merged(const struct fq_result *result)

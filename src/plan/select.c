@@ -30,8 +30,10 @@ struct fq_plan_set *fq_plan_set_new(struct fq_planner *p, struct fq_plan_set *pa
     set->number = (uint16_t)p->set_count++;
     set->rowset->number = set->number;
     set->parent = parent;
-    if (parent)
-        parent->has_children = true;
+    if (parent) {
+        parent->has_children = parent->rowset->holds_sets = true;
+        set->rowset->parent = parent->number;
+    }
     FQ_CHAIN_APPEND(p->sets, p->last_set, set);
     return set;
 }
@@ -42,6 +44,8 @@ void fq_plan_count_rows(struct fq_planner *p, struct fq_plan_set *set, uint64_t 
 {
     double expected = set->block.main->relation->expected_rows;
     double rows = (double)limit;
+    if (limit > p->longest)
+        p->longest = limit;
     if (expected > 0 && rows > 2 * expected)
         rows = 2 * expected;
     set->most_rows = set->parent ? set->parent->most_rows * rows : rows;

@@ -46,10 +46,11 @@ static void assign_slots(struct fq_planner *p, struct slots *slots, struct fq_pl
     set->rowset->sources = sources_of(p, cells);
 }
 
-/* The set's rows; those inside another beside the row that they belong to. */
+/* The set's rows; those inside another beside the row that they belong to, unless they stand
+ * beside it already. */
 static void add_from(struct fq_planner *p, struct fq_sql *sql, struct fq_plan_set *set)
 {
-    const struct fq_plan_set *parent = set->parent;
+    const struct fq_plan_set *parent = p->streamed ? NULL : set->parent;
     bool shown = parent && !fq_fragment_is_empty(parent->shown);
     fq_sql_add(sql, SQL(" FROM "));
     if (parent) {
@@ -66,11 +67,10 @@ static void add_from(struct fq_planner *p, struct fq_sql *sql, struct fq_plan_se
     fq_sql_put(sql, SQL(".n OPERATOR(pg_catalog.<=) "), parent->shown);
 }
 
-/* s1 AS MATERIALIZED (SELECT s0.n AS p, row_number() OVER () AS n, q.* FROM …) */
-static void add_cte(struct fq_planner *p, struct fq_sql *sql, struct fq_plan_set *set)
+/* (SELECT s0.n AS p, row_number() OVER () AS n, q.* FROM …) */
+static void add_numbered(struct fq_planner *p, struct fq_sql *sql, struct fq_plan_set *set)
 {
-    fq_sql_name(sql, 's', set->number);
-    fq_sql_add(sql, SQL(" AS MATERIALIZED (SELECT "));
+    fq_sql_add(sql, SQL("(SELECT "));
     if (set->parent) {
         fq_sql_name(sql, 's', set->parent->number);
         fq_sql_add(sql, SQL(".n AS p, "));
@@ -148,16 +148,16 @@ static void add_branch(struct fq_planner *p, struct fq_sql *sql, struct fq_plan_
         fq_sql_name(sql, 's', set->parent->number);
         fq_sql_add(sql, SQL(".n, 0"));
     }
-    add_slots(sql, slots, set->rowset, set->number == 0);
+    add_slots(sql, slots, set->rowset, set->number == 0 || (p->streamed && set->has_children));
     if (set->has_children) {
-        fq_sql_add(sql, SQL(" FROM "));
+        fq_sql_add(sql, p->streamed ? SQL(" FROM (SELECT ") : SQL(" FROM "));
         fq_sql_name(sql, 's', set->number);
-        fq_sql_add(sql, SQL(" AS q"));
+        fq_sql_add(sql, p->streamed ? SQL(".*) AS q") : SQL(" AS q"));
     } else {
         add_from(p, sql, set);
     }
     bool any = add_type_checks(p, sql, &set->block.cells);
-    if (set->number == 0)
+    if (set->number == 0 && !p->streamed)
         add_guards(p, sql, any);
 }
 
@@ -189,7 +189,9 @@ static void add_merged(struct fq_planner *p, struct fq_sql *sql, const struct sl
         if (!set->has_children)
             continue;
         fq_sql_add(sql, any ? SQL(", ") : SQL("WITH "));
-        add_cte(p, sql, set);
+        fq_sql_name(sql, 's', set->number);
+        fq_sql_add(sql, SQL(" AS MATERIALIZED "));
+        add_numbered(p, sql, set);
         any = true;
     }
     fq_sql_add(sql, any ? SQL(" ") : SQL(""));
@@ -202,6 +204,32 @@ static void add_merged(struct fq_planner *p, struct fq_sql *sql, const struct sl
     }
     add_branch(p, sql, p->sets, slots); /* written last, since it has the guards of all */
     fq_sql_add(sql, fq_sql_fragment(&others));
+}
+
+/* Each of the set's rows, and behind it those that hang on it: nothing is kept for later, neither
+ * there nor here. */
+static void add_in_order(struct fq_planner *p, struct fq_sql *sql, struct fq_plan_set *set,
+                         const struct slots *slots)
+{
+    if (!set->has_children) {
+        add_branch(p, sql, set, slots);
+        return;
+    }
+    fq_sql_add(sql, SQL("SELECT q.* FROM "));
+    add_numbered(p, sql, set);
+    fq_sql_add(sql, SQL(" AS "));
+    fq_sql_name(sql, 's', set->number);
+    fq_sql_add(sql, SQL(" CROSS JOIN LATERAL ("));
+    add_branch(p, sql, set, slots);
+    for (struct fq_plan_set *inner = set->next; inner; inner = inner->next) {
+        if (inner->parent != set)
+            continue;
+        fq_sql_add(sql, SQL(" UNION ALL "));
+        add_in_order(p, sql, inner, slots);
+    }
+    fq_sql_add(sql, SQL(") AS q"));
+    if (set->number == 0)
+        add_guards(p, sql, false);
 }
 
 static void set_merged_columns(struct fq_planner *p, struct fq_plan_step *step,
@@ -262,7 +290,10 @@ void fq_plan_statement(struct fq_planner *p, struct fq_location at)
     fq_sql_init(&sql, p->arena);
     if (merged) {
         assign_columns(p, &slots);
-        add_merged(p, &sql, &slots);
+        if (p->streamed)
+            add_in_order(p, &sql, p->sets, &slots);
+        else
+            add_merged(p, &sql, &slots);
     } else {
         add_single(p, &sql);
     }
@@ -273,6 +304,7 @@ void fq_plan_statement(struct fq_planner *p, struct fq_location at)
     step->statement.stateful = p->stateful;
     step->result.sets = rowsets(p);
     step->result.set_count = p->set_count;
+    step->result.in_order = merged && p->streamed;
     if (merged)
         set_merged_columns(p, step, &slots);
     else

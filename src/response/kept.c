@@ -6,34 +6,28 @@
 /* Parents of a set that room is made for at first. */
 enum { FIRST_ROOM = 16 };
 
-/* A row whose bytes stay where they are. */
-static struct fq_kept_row *held_row(struct fq_arena *arena, const struct fq_rowset *set,
-                                    const struct fq_cell *cells)
+size_t fq_kept_row_bytes(const struct fq_rowset *set, const struct fq_cell *cells, bool held)
 {
     size_t bytes = sizeof(struct fq_kept_row) + set->column_count * sizeof(*cells);
-    struct fq_kept_row *row = fq_arena_alloc(arena, bytes);
-    for (size_t i = 0; i < set->column_count; i++)
-        row->cells[i] = cells[set->columns[i]];
-    return row;
+    for (size_t i = 0; i < set->column_count && !held; i++)
+        bytes += cells[set->columns[i]].len;
+    return bytes;
 }
 
-/* A row and its bytes, together. */
-static struct fq_kept_row *copy_row(struct fq_arena *arena, const struct fq_rowset *set,
-                                    const struct fq_cell *cells)
+void fq_kept_row_copy(struct fq_kept_row *row, const struct fq_rowset *set,
+                      const struct fq_cell *cells, bool held)
 {
-    size_t head = sizeof(struct fq_kept_row) + set->column_count * sizeof(*cells), bytes = head;
-    for (size_t i = 0; i < set->column_count; i++)
-        bytes += cells[set->columns[i]].len;
-    struct fq_kept_row *row = fq_arena_alloc(arena, bytes);
-    char *to = (char *)row + head;
+    char *to = (char *)(row->cells + set->column_count);
     for (size_t i = 0; i < set->column_count; i++) {
         const struct fq_cell *cell = &cells[set->columns[i]];
-        row->cells[i] = (struct fq_cell){cell->ptr ? to : NULL, cell->len};
-        if (cell->ptr && cell->len)
+        row->cells[i] = *cell;
+        if (held || !cell->ptr)
+            continue;
+        row->cells[i].ptr = to;
+        if (cell->len)
             memcpy(to, cell->ptr, cell->len);
         to += cell->len;
     }
-    return row;
 }
 
 static void make_parents(struct fq_kept_set *set, struct fq_arena *arena, uint32_t parent)
@@ -121,7 +115,8 @@ bool fq_kept_add(struct fq_kept *kept, const struct fq_response *r, const struct
         if (!find_place(kept, result, cell, most, &at))
             return false;
         const struct fq_rowset *set = result->sets[at.set];
-        struct fq_kept_row *row = held ? held_row(arena, set, cell) : copy_row(arena, set, cell);
+        struct fq_kept_row *row = fq_arena_alloc(arena, fq_kept_row_bytes(set, cell, held));
+        fq_kept_row_copy(row, set, cell, held);
         row->number = at.number;
         make_parents(&kept->sets[at.set], arena, at.parent);
         hang(&kept->sets[at.set], set, row, at.parent);

@@ -2,10 +2,11 @@
  *
  * Rows and a plan to the bytes of a GraphQL response, and errors to theirs.
  *
- * Root fields are written in the order of the plan, each in one of two ways.  Rows of one set are
- * written as they come, in any number of calls.  Where a plan has nested lists rows are kept first,
- * since those of a nested list come behind the rows they hang on; then they are written, a part at
- * a time if the answer is long.  Between calls the buffer may be sent and emptied.
+ * Root fields are written in the order of the plan, each in one of two ways.  Rows of one set, and
+ * those of several that come in the order of the answer, are written as they come, in any number of
+ * calls.  Otherwise rows are kept first, since those of a nested list come behind all that they may
+ * hang on; then they are written, a part at a time if the answer is long.  Between calls the buffer
+ * may be sent and emptied.
  */
 #ifndef FQ_RESPONSE_RESPONSE_H
 #define FQ_RESPONSE_RESPONSE_H
@@ -41,6 +42,15 @@ struct fq_kept {
     struct fq_kept_set *sets; /* as many as the root field has */
     size_t count;             /* of rows */
     uint32_t highest;         /* number that one of them has or names */
+};
+
+/* ---- rows that come in order ---- */
+
+/* Of a set the last row that has come, */
+struct fq_arrived {
+    uint32_t number;
+    struct fq_kept_row *row; /* and of those that are written */
+    size_t bytes;            /* room there is for it */
 };
 
 /* ---- the response ---- */
@@ -88,7 +98,10 @@ struct fq_response {
     struct fq_introspection_writer meta; /* of one that is written anew */
     const struct fq_kept *kept;          /* its rows, when they are kept */
     const struct fq_kept_row *next_row;  /* of these, the next one */
-    struct fq_frame *frames;             /* what has been begun inside it, the innermost last */
+    const struct fq_result *arriving; /* its rows, when they come in order: lists wait for them */
+    uint32_t last_set;                /* of the last row that has come */
+    struct fq_arrived *arrived;       /* of these, by set */
+    struct fq_frame *frames;          /* what has been begun inside it, the innermost last */
     size_t depth;
     size_t frame_capacity;
 };
@@ -97,7 +110,7 @@ struct fq_response {
 void fq_response_begin(struct fq_response *r, const struct fq_plan *plan, struct fq_buf *out,
                        struct fq_arena *arena, struct fq_arena *rows);
 
-/* Writes rows of a step that has one set.  Inside a guard. */
+/* Writes rows of a step that has one set, or whose rows come in order.  Inside a guard. */
 void fq_response_rows(struct fq_response *r, const struct fq_plan_step *step,
                       const struct fq_cell *cells, size_t row_count, size_t column_count);
 

@@ -285,6 +285,19 @@ static bool begin_object(struct fq_response *r, const struct fq_node *node,
     return true;
 }
 
+/* A row of another set as the value of the node. */
+static void push_one(struct fq_response *r, const struct fq_node *node,
+                     const struct fq_kept_row *row)
+{
+    const struct fq_node *item = node->rows->item;
+    if (item->op == FQ_OP_OBJECT && item->cell == FQ_NO_CELL) {
+        push_object(r, node, item, row->cells);
+        return;
+    }
+    fq_buf_str_add(r->out, node->prefix);
+    push_row(r, node, item, row->cells);
+}
+
 /* One row of another set, of those that hang on this one. */
 static bool begin_one(struct fq_response *r, const struct fq_node *node,
                       const struct fq_kept_row *parent)
@@ -295,13 +308,18 @@ static bool begin_one(struct fq_response *r, const struct fq_node *node,
                                         : fq_kept_first(r->kept, rows->number, parent->number);
     if (!row)
         return write_null(r, node);
-    if (rows->item->op == FQ_OP_OBJECT && rows->item->cell == FQ_NO_CELL) {
-        push_object(r, node, rows->item, row->cells);
-        return true;
-    }
-    fq_buf_str_add(r->out, node->prefix);
-    push_row(r, node, rows->item, row->cells);
+    push_one(r, node, row);
     return true;
+}
+
+/* The rows of another set, which come next.  Where one counts there is no list around it. */
+static void await_rows(struct fq_response *r, const struct fq_node *node)
+{
+    if (!node->rows->one) {
+        fq_buf_str_add(r->out, node->prefix);
+        fq_buf_char(r->out, '[');
+    }
+    *push(r) = (struct fq_frame){.kind = FQ_FRAME_LIST, .node = node};
 }
 
 /* The rows of another set, those that hang on this one. */
@@ -320,6 +338,10 @@ static void begin_list(struct fq_response *r, const struct fq_node *node,
 static bool begin_rows(struct fq_response *r, const struct fq_node *node,
                        const struct fq_kept_row *parent)
 {
+    if (r->arriving) {
+        await_rows(r, node);
+        return true;
+    }
     assert(r->kept); /* the rows of a plan with nested sets are */
     if (node->rows->one)
         return begin_one(r, node, parent);
@@ -375,27 +397,46 @@ static bool write_fields(struct fq_response *r)
     return true;
 }
 
-static void write_item(struct fq_response *r)
+void fq_response_end_list(struct fq_response *r)
+{
+    const struct fq_node *node = top(r)->node;
+    r->depth--;
+    if (!node->rows->one)
+        fq_buf_char(r->out, ']');
+    else if (!write_null(r, node)) /* the row that was waited for */
+        spread_null(r);
+}
+
+void fq_response_begin_item(struct fq_response *r, const struct fq_kept_row *row)
 {
     struct fq_frame *frame = top(r);
-    const struct fq_kept_row *item = frame->next;
-    if (!item) {
-        fq_buf_char(r->out, ']');
+    const struct fq_node *node = frame->node;
+    if (node->rows->one) {
         r->depth--;
+        push_one(r, node, row);
         return;
     }
     if (frame->index++)
         fq_buf_char(r->out, ',');
-    frame->next = item->next;
-    push_row(r, NULL, frame->node->rows->item, item->cells);
+    push_row(r, NULL, node->rows->item, row->cells);
 }
 
-/* Writes what stands on the stack.  False: out has reached full, at an item of a list. */
-static bool run(struct fq_response *r, size_t full)
+static void write_item(struct fq_response *r)
+{
+    const struct fq_kept_row *item = top(r)->next;
+    if (!item) {
+        fq_response_end_list(r);
+        return;
+    }
+    top(r)->next = item->next;
+    fq_response_begin_item(r, item);
+}
+
+bool fq_response_run(struct fq_response *r, size_t full)
 {
     while (r->depth > 0 && !r->data_null) {
         if (top(r)->kind == FQ_FRAME_LIST) {
-            if (r->out->len >= full)
+            if (r->out->len >= full || r->arriving)
                 return false;
             write_item(r);
         } else if (!write_fields(r)) {
@@ -436,7 +477,7 @@ static void open_root(struct fq_response *r, const struct fq_node *root)
 }
 
 /* Puts the row on the stack, if it counts. */
-static void begin_root_row(struct fq_response *r, const struct fq_cell *row)
+void fq_response_begin_root_row(struct fq_response *r, const struct fq_cell *row)
 {
     const struct fq_node *root = r->root;
     if (r->data_null || r->root_null || (!is_list(root) && r->row_count > 0))
@@ -453,7 +494,7 @@ static void begin_root_row(struct fq_response *r, const struct fq_cell *row)
 /* What the rows of a root field hang on. */
 static const struct fq_kept_row no_row = {.number = 0};
 
-static void misfit(struct fq_response *r, const struct fq_node *root)
+void fq_response_misfit(struct fq_response *r, const struct fq_node *root)
 {
     fq_errors_add(&r->errors, r->arena, FQ_INTERNAL, root->at, "%s",
                   "The database returned rows that do not fit the plan; reload the schema.");
@@ -465,15 +506,19 @@ void fq_response_rows(struct fq_response *r, const struct fq_plan_step *step,
                       const struct fq_cell *cells, size_t row_count, size_t column_count)
 {
     const struct fq_node *root = &r->plan->roots[step->root];
-    assert(!fq_result_is_merged(&step->result));
+    assert(!fq_result_is_merged(&step->result) || step->result.in_order);
     open_root(r, root);
     if (column_count < step->result.column_count) {
-        misfit(r, root);
+        fq_response_misfit(r, root);
+        return;
+    }
+    if (step->result.in_order) {
+        fq_response_arrived(r, &step->result, cells, row_count, column_count);
         return;
     }
     for (size_t i = 0; i < row_count; i++) {
-        begin_root_row(r, cells + i * column_count);
-        run(r, SIZE_MAX);
+        fq_response_begin_root_row(r, cells + i * column_count);
+        fq_response_run(r, SIZE_MAX);
     }
 }
 
@@ -483,14 +528,14 @@ void fq_response_keep(struct fq_response *r, struct fq_kept *kept, const struct 
     const struct fq_result *result = &step->result;
     if (column_count < result->column_count ||
         !fq_kept_add(kept, r, result, cells, row_count, column_count, held))
-        misfit(r, &r->plan->roots[step->root]);
+        fq_response_misfit(r, &r->plan->roots[step->root]);
 }
 
 bool fq_response_write_kept(struct fq_response *r, const struct fq_node *root,
                             const struct fq_kept *kept, size_t full)
 {
     if (!r->data_null && kept->highest > kept->count) /* the number of a row that never came */
-        misfit(r, root);
+        fq_response_misfit(r, root);
     if (r->data_null)
         return true;
     if (r->root != root) {
@@ -499,14 +544,14 @@ bool fq_response_write_kept(struct fq_response *r, const struct fq_node *root,
         r->next_row =
             root->op == FQ_OP_OBJECT ? &no_row : fq_kept_first(kept, root->rows->number, 0);
     }
-    while (run(r, full)) {
+    while (fq_response_run(r, full)) {
         const struct fq_kept_row *row = r->next_row;
         if (!row || r->data_null || r->root_null)
             return true;
         if (r->out->len >= full)
             return false;
         r->next_row = row->next;
-        begin_root_row(r, row->cells);
+        fq_response_begin_root_row(r, row->cells);
     }
     return false;
 }
@@ -530,6 +575,7 @@ static void no_row_came(struct fq_response *r, const struct fq_node *root)
 void fq_response_root_done(struct fq_response *r, const struct fq_node *root)
 {
     open_root(r, root);
+    fq_response_all_arrived(r);
     if (is_list(root) && !r->data_null && !r->root_null)
         fq_buf_char(r->out, ']');
     else if (r->row_count == 0)

@@ -18,6 +18,30 @@ struct fq_error *fq_response_report(struct fq_response *r, const struct fq_node 
 /* Where that is. */
 const struct fq_path *fq_response_path(struct fq_response *r, const struct fq_node *node);
 
+/* Writes what stands on the stack, to its end.  False: out has reached full, at an item of a list;
+ * or the list at the top waits for a row that has not come yet. */
+bool fq_response_run(struct fq_response *r, size_t full);
+
+/* A row of the root field, or of the list at the top. */
+void fq_response_begin_root_row(struct fq_response *r, const struct fq_cell *row);
+void fq_response_begin_item(struct fq_response *r, const struct fq_kept_row *row);
+
+/* The list at the top has no more rows. */
+void fq_response_end_list(struct fq_response *r);
+
+/* The rows are not those of the plan: there are no data. */
+void fq_response_misfit(struct fq_response *r, const struct fq_node *root);
+
+/* ---- arriving.c ---- */
+
+/* Writes rows of several sets, in the order of the answer.  Each is written up to the first list
+ * inside it whose rows have to come first. */
+void fq_response_arrived(struct fq_response *r, const struct fq_result *result,
+                         const struct fq_cell *cells, size_t row_count, size_t column_count);
+
+/* No more will come. */
+void fq_response_all_arrived(struct fq_response *r);
+
 /* ---- document.c ---- */
 
 /* A document as the value of a field, or members of one as fields of the object around it.  False:
@@ -40,6 +64,12 @@ static inline bool fq_cell_u32(const struct fq_cell *cell, uint32_t *ret)
     *ret = (uint32_t)b[0] << 24 | (uint32_t)b[1] << 16 | (uint32_t)b[2] << 8 | b[3];
     return true;
 }
+
+/* So many bytes of memory hold a row of the set, with the bytes of its cells unless they are held
+ * elsewhere; copies it there. */
+size_t fq_kept_row_bytes(const struct fq_rowset *set, const struct fq_cell *cells, bool held);
+void fq_kept_row_copy(struct fq_kept_row *row, const struct fq_rowset *set,
+                      const struct fq_cell *cells, bool held);
 
 /* The row whose cells these are. */
 static inline const struct fq_kept_row *fq_kept_row_of(const struct fq_cell *cells)

@@ -147,6 +147,60 @@ def test_a_row_beyond_the_limit_is_refused_and_not_held(database, serve, monkeyp
         assert len(server.data("{ blob(id: 3) { body } }")["blob"]["body"]) == 3_000_000
 
 
+# ---- nested lists that are streamed ----
+
+def test_nested_lists_of_a_long_list_take_no_memory(database, serve, monkeypatch):
+    """8 MB of text, and 200,000 rows, of which 1 MB may be kept."""
+    # A sanitizer keeps what was freed unless told otherwise.
+    monkeypatch.setenv("ASAN_OPTIONS", "detect_leaks=1:exitcode=99:quarantine_size_mb=1")
+    server = serve(database, server_workers=1, limits_request_bytes="1MiB")
+    server.data("{ pages(limit: 2001) { id pages(limit: 1) { id } } }")
+    before = memory(server, "VmHWM")
+    pages = server.data("{ pages(limit: 2001) { id pages { body } } }")["pages"]
+    assert [len(page["pages"]) for page in pages] == [1000] + 999 * [0]
+    assert all(page["body"] == "x" * 8000 for page in pages[0]["pages"])
+    nodes = server.data("{ nodes(limit: 2001) { id parent { nodes(limit: 100) { id } } } }")["nodes"]
+    inner = [{"id": i} for i in range(1, 101)]
+    assert nodes == [{"id": i, "parent": {"nodes": inner}} for i in range(1, 2001)]
+    assert memory(server, "VmHWM") - before < 8 * MB
+    assert code(server.graphql("{ pages(limit: 2000) { id pages { body } } }")) == "LIMIT_EXCEEDED"
+
+
+MIXED = """
+create table worker (id int primary key, name text, boss_id int references worker);
+insert into worker select i, nullif('p' || i, 'p7'), nullif(i / 3, 0) from generate_series(1, 60) i;
+create table task (id int primary key, worker_id int references worker, title text not null, hours numeric);
+insert into task select i, 1 + i * i % 61 % 60, 't' || i, nullif(i % 9, 4) from generate_series(1, 300) i;
+create table label (id int primary key, word text not null);
+insert into label select i, 'w' || i from generate_series(1, 7) i;
+create table task_label (task_id int references task, label_id int references label, primary key (task_id, label_id));
+insert into task_label select t, l from generate_series(1, 300) t, generate_series(1, 7) l where t % (l + 2) = 0;
+create function worker_initials(p worker) returns setof text stable language sql
+    as $$ select substr(p.name, i, 1) from generate_series(1, 2) i $$;
+"""
+# Of all that can stand inside a row; %s is a limit.
+SHAPES = [
+    "{ workers(limit: %s) { name tasks { title labels { word } } workers { name tasks(limit: 2) { id } } } }",
+    "{ workers(limit: %s, offset: 3, orderBy: [{name: DESC}]) { tasks(where: {hours: {gt: \"3\"}}) { title } id } }",
+    "{ tasks(limit: %s) { id worker { name boss { tasks { id } }workers { id } } labels(limit: 2) { word } } }",
+    "{ workers(limit: %s) { tasksAggregate { count sum { hours } } tasks { labelsAggregate { count } } } }",
+    "{ workers(limit: %s) { id tasksGroups(by: [{hours: KEY}]) { key { hours } count } tasks { id } } }",
+    "{ workers(limit: %s) { initials tasks { id } } }",
+    "{ workers(limit: %s) { id tasksConnection(first: 2) { totalCount nodes { id } pageInfo { hasNextPage } } } }",
+    "{ workers(limit: %s, where: {id: {eq: 0}}) { tasks { id } } }",
+    "{ workers(limit: 50) { tasks(limit: %s) { id labels(limit: %s) { id } } __typename } }",
+]
+
+
+def test_what_is_streamed_is_the_same_to_the_byte(make_database, serve):
+    server = serve(make_database(MIXED), server_workers=1, limits_list_product=1_000_000_000)
+    for shape in SHAPES:
+        kept, streamed = (requests.post(server.url, json={"query": shape.replace("%s", limit)},
+                                        timeout=PATIENCE) for limit in ("1000", "2001"))
+        assert b"errors" not in kept.content, kept.text
+        assert kept.content == streamed.content, shape
+
+
 # ---- prepared statements ----
 
 def deep(joins):

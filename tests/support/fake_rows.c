@@ -141,6 +141,25 @@ static void add_row(struct filling *f, const struct fq_rowset *set, size_t paren
     f->cells += f->result->column_count;
 }
 
+/* Behind each row those that hang on it. */
+static void add_in_order(struct filling *f, size_t set, size_t parent, size_t n)
+{
+    add_row(f, f->result->sets[set], parent, n);
+    for (size_t inner = set + 1; inner < f->result->set_count; inner++) {
+        for (size_t k = 1; f->parents[inner] == set && k <= 2; k++)
+            add_in_order(f, inner, n, k);
+    }
+}
+
+/* One set after the other. */
+static void add_by_set(struct filling *f)
+{
+    for (size_t i = 0; i < f->result->set_count; i++) {
+        for (size_t n = 1; n <= f->rows[i]; n++)
+            add_row(f, f->result->sets[i], f->parents[i] == NO_SET ? 0 : (n + 1) / 2, n);
+    }
+}
+
 struct fake_answer fake_rows(struct fq_arena *arena, const struct fq_plan *plan,
                              const struct fq_plan_step *step, size_t root_rows)
 {
@@ -157,10 +176,10 @@ struct fake_answer fake_rows(struct fq_arena *arena, const struct fq_plan *plan,
     }
     struct fq_cell *cells = FQ_NEW_ARRAY(arena, total * result->column_count, struct fq_cell);
     f.cells = cells;
-    for (size_t i = 0; i < result->set_count; i++) {
-        for (size_t n = 1; n <= f.rows[i]; n++)
-            add_row(&f, result->sets[i], f.parents[i] == NO_SET ? 0 : (n + 1) / 2, n);
-    }
+    for (size_t n = 1; result->in_order && n <= root_rows; n++)
+        add_in_order(&f, 0, 0, n);
+    if (!result->in_order)
+        add_by_set(&f);
     return (struct fake_answer){.needle = fq_arena_str(arena, fq_str_from(step->statement.sql)).ptr,
                                 .cells = cells,
                                 .row_count = total,

@@ -8,6 +8,7 @@
 #define LIST     "{ users { email } }"
 #define STREAMED "{ users(limit: 5000) { email } }"
 #define NESTED   "{ users { email posts { title } } }"
+#define BOTH     "{ users(limit: 5000) { email posts { title } } }"
 enum { LONG = 1200 * 1024, ROWS = 3 };
 
 static struct world world;
@@ -158,9 +159,26 @@ TEST(long_values_of_rows_that_wait_are_not_copied_and_written_aside)
 }
 END
 
+TEST(a_long_value_of_a_list_inside_is_written_aside)
+{
+    struct asked asked;
+    begin();
+    ask(&asked, BOTH);
+    ck_assert_uint_eq(world.asides.begun, 1);
+    ck_assert_uint_eq(world.database.pauses, 1);
+    go_on(&asked);
+    fq_str whole = fq_buf_str(&asked.whole);
+    ck_assert_uint_gt(whole.len, 2 * LONG);
+    ck_assert(fq_str_starts_with(
+        whole, FQ_STR("{\"data\":{\"users\":[{\"email\":\"short\",\"posts\":[{\"title\":")));
+    ck_assert(fq_str_ends_with(whole, FQ_STR("\"},{\"title\":\"short\"}]}]}}")));
+    end(&asked);
+}
+END
+
 TEST(who_leaves_while_a_long_value_is_written_leaves_nothing_behind)
 {
-    static const char *const documents[] = {LIST, STREAMED, NESTED};
+    static const char *const documents[] = {LIST, STREAMED, BOTH, NESTED};
     for (size_t i = 0; i < 2 * FQ_ARRAY_LEN(documents); i++) {
         struct asked asked;
         begin();
@@ -170,7 +188,7 @@ TEST(who_leaves_while_a_long_value_is_written_leaves_nothing_behind)
         if (i % 2)
             aside_run(aside);
         fq_engine_cancel(&asked.request);
-        ck_assert_uint_eq(world.database.cancels, documents[i / 2] == documents[2] ? 0 : 1);
+        ck_assert_uint_eq(world.database.cancels, documents[i / 2] == documents[3] ? 0 : 1);
         asked_clear(&asked);
         world_clear(&world);
         if (!(i % 2))
@@ -246,6 +264,7 @@ int main(void)
                what_became_long_is_sent_in_parts,
                where_nothing_is_set_aside_a_long_value_is_written_in_the_turn,
                long_values_of_rows_that_wait_are_not_copied_and_written_aside,
+               a_long_value_of_a_list_inside_is_written_aside,
                who_leaves_while_a_long_value_is_written_leaves_nothing_behind,
                a_job_that_fails_while_a_long_value_is_written_fails_afterwards,
                who_leaves_after_the_job_has_failed_cancels_nothing,

@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: MIT
  *
- * A long list is sent in parts while its rows arrive.
+ * A long list, and lists inside it, are sent in parts while their rows arrive.
  */
 #include <stdio.h>
 
@@ -116,7 +116,8 @@ TEST(short_lists_and_several_fields_come_whole)
         "{ users { id email } }",
         "{ users(limit: 2000) { id email } }",
         "{ users(limit: 5000) { id email } t: __typename }",
-        "{ users(limit: 5000) { id comments: posts { id } } }",
+        "{ users(limit: 5000) { id posts { id } } t: __typename }",
+        "{ users(limit: 2000) { id posts(limit: 2000) { id } } }",
         "{ user(id: \"00000000-0000-4000-8000-000000000001\") { id } }",
     };
     struct fq_engine_options options = world_options();
@@ -125,6 +126,80 @@ TEST(short_lists_and_several_fields_come_whole)
         answer_to(&world, documents[i], NULL);
         ck_assert_msg(!world.database.last_streamed, "%s", documents[i]);
     }
+    world_clear(&world);
+}
+END
+
+/* ---- lists inside ---- */
+
+#define NESTED "{ users(limit: 5000) { email posts { title } } }"
+enum { POSTS = 2 };
+static struct fq_cell nested[ROWS][5];
+
+/* Set, parent, number, and the texts: behind each user his posts. */
+static void begin_nested(uint32_t list_product)
+{
+    struct fq_engine_options options = world_options();
+    options.list_product = list_product;
+    world_init(&world, &options);
+    for (size_t i = 0; i < ROWS; i++) {
+        uint32_t user = (uint32_t)(i / (1 + POSTS)) + 1;
+        bool post = i % (1 + POSTS) != 0;
+        nested[i][0] = fake_int4(post ? 1 : 0);
+        nested[i][1] = fake_int4(post ? user : 0);
+        nested[i][2] = fake_int4(post ? 0 : user);
+        nested[i][3] = nested[i][4] =
+            FAKE_TEXT("someone.with.a.long.address@somewhere.example.org");
+    }
+    fake_database_answer(&world.database, (struct fake_answer){.needle = "UNION ALL SELECT",
+                                                               .cells = nested[0],
+                                                               .row_count = ROWS,
+                                                               .column_count = 5,
+                                                               .rows_a_call = ROWS_A_CALL});
+}
+
+TEST(lists_inside_a_long_one_come_in_parts_with_it)
+{
+    static const char *const documents[] = {
+        NESTED, "{ users(limit: 1500) { email posts(limit: 5000) { title } } }"};
+    for (size_t i = 0; i < FQ_ARRAY_LEN(documents); i++) {
+        struct asked asked;
+        begin_nested(0);
+        asked_init(&asked, documents[i], NULL);
+        asked_run(&world, &asked);
+        ck_assert(world.database.last_streamed);
+        ck_assert_uint_eq(asked.done, 1);
+        ck_assert_uint_ge(asked.parts, 2);
+        fq_str whole = fq_buf_str(&asked.whole);
+        size_t rows = 0;
+        for (size_t k = 0; k < whole.len; k++)
+            rows += whole.ptr[k] == '@';
+        ck_assert_uint_eq(rows, ROWS);
+        ck_assert(fq_str_starts_with(whole, FQ_STR("{\"data\":{\"users\":[{\"email\":\"some")));
+        ck_assert(fq_str_ends_with(whole, FQ_STR(".org\"}]}]}}")));
+        asked_clear(&asked);
+        world_clear(&world);
+    }
+}
+END
+
+TEST(rows_of_lists_inside_are_counted_while_they_come)
+{
+    struct fq_cell line = FAKE_TEXT("Nested Loop  (cost=10.00..20.00 rows=10 width=8)");
+    struct fake_answer estimate = {
+        .needle = "EXPLAIN ", .cells = &line, .row_count = 1, .column_count = 1};
+    struct asked asked;
+    begin_nested(ROWS - 1);
+    struct fake_answer rows = world.database.answers[0];
+    fake_database_forget(&world.database);
+    fake_database_answer(&world.database, estimate);
+    fake_database_answer(&world.database, rows);
+    asked_init(&asked, NESTED, NULL);
+    asked_run(&world, &asked);
+    ck_assert_uint_eq(asked.broken, 1);
+    ck_assert_uint_eq(world.database.cancels, 1);
+    ck_assert_msg(strstr(asked.errors, "limits.list_product"), "%s", asked.errors);
+    asked_clear(&asked);
     world_clear(&world);
 }
 END
@@ -225,6 +300,8 @@ int main(void)
     return RUN("engine/stream", a_long_list_comes_in_parts, a_slow_receiver_pauses_the_rows,
                a_stream_is_cancelled_while_it_rests, who_takes_no_parts_gets_the_whole,
                short_lists_and_several_fields_come_whole,
+               lists_inside_a_long_one_come_in_parts_with_it,
+               rows_of_lists_inside_are_counted_while_they_come,
                a_failure_after_the_first_part_breaks_the_answer,
                a_failure_before_the_first_part_is_an_ordinary_one,
                a_null_that_takes_data_along_breaks_what_was_sent,
