@@ -156,6 +156,7 @@ _Static_assert(FQ_LIMIT_BUDGET_FREE_BYTES == 32 * KIB && FQ_LIMIT_HTTP_PROGRESS_
 const struct fq_config_key fq_config_keys[] = {
     {NAME(database, url), FQ_CONFIG_TEXT, PLACE(database, url, fq_str), .text = "", .secret = true,
      .help = "Connection URI (`postgresql://user@host/name`) or libpq keywords (`host=… dbname=…`). "
+             "Of several hosts the one that takes changes is meant. "
              "Without it libpq's own variables hold: `PGHOST`, `PGUSER`, `PGDATABASE`, …"},
     WORD(database, pooler, enum fq_database_pooler, FQ_DATABASE_POOLER_AUTO, poolers,
          "What stands between FraiseQL and PostgreSQL. `transaction`: a pooler that lends processes "

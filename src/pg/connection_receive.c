@@ -180,6 +180,15 @@ static enum fq_pg_values values_of(struct fq_pg_connection *connection,
     return runs && !statement->gives_values ? FQ_PG_VALUES_MIXED : FQ_PG_VALUES_GIVEN;
 }
 
+/* What makes a job able to change data fails on a server that follows another one. */
+static bool is_of_follower(struct fq_pg_connection *connection, const struct fq_pg_command *command,
+                           fq_str sqlstate)
+{
+    const struct fq_job *job = command ? head(connection)->job : NULL;
+    return job && job->changes && command->step == SIZE_MAX && !head(connection)->delivered &&
+           (fq_str_eq(sqlstate, FQ_STR("0A000")) || fq_str_eq(sqlstate, FQ_STR("25006")));
+}
+
 /* PostgreSQL waits for the Sync, and has rolled back. */
 static void end_failed(struct fq_pg_connection *connection)
 {
@@ -208,9 +217,10 @@ static void take_error(struct fq_pg_connection *connection, const struct fq_pg_m
         return;
     }
     fq_str sqlstate = fq_str_from(fq_pg_message_field(message, 'C'));
+    bool follows = is_of_follower(connection, command, sqlstate);
     struct fq_error *error =
         fail_step(connection, command ? command->step : SIZE_MAX,
-                  command && !connection->pooled && is_stale(command, sqlstate));
+                  command && !connection->pooled && !follows && is_stale(command, sqlstate));
     if (error)
         fq_pg_error_from_message(error, &connection->arena, message,
                                  values_of(connection, command));
@@ -220,6 +230,11 @@ static void take_error(struct fq_pg_connection *connection, const struct fq_pg_m
         is_misfit(connection, command, sqlstate, fq_str_from(fq_pg_message_field(message, 'M')))) {
         error->status = FQ_STALE;
         error->message = FQ_STR_NONE;
+    }
+    if (error && follows) {
+        error->status = FQ_UNAVAILABLE;
+        error->message = FQ_STR("the database takes no changes at present; try again");
+        connection->retiring = true; /* a new one may find the server that does */
     }
     if (command) {
         skip_to_sync(connection);

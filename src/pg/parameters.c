@@ -1,11 +1,27 @@
 /* SPDX-License-Identifier: MIT */
 #include "pg/parameters.h"
 
+#include <stdbool.h>
+#include <string.h>
+
 /* libpq prints them otherwise. */
 static void ignore_notice(void *arg, const PGresult *notice)
 {
     (void)arg;
     (void)notice;
+}
+
+/* Where several are named, one of them takes writes, and which one changes. */
+static bool names_hosts(const char *conninfo)
+{
+    bool several = false;
+    PQconninfoOption *options = PQconninfoParse(conninfo, NULL);
+    for (const PQconninfoOption *at = options; at && at->keyword; at++) {
+        bool hosts = strcmp(at->keyword, "host") == 0 || strcmp(at->keyword, "hostaddr") == 0;
+        several |= hosts && at->val && strchr(at->val, ',');
+    }
+    PQconninfoFree(options);
+    return several;
 }
 
 /* libpq lets later parameters win over earlier ones, and expands the conninfo where it stands. */
@@ -23,6 +39,7 @@ PGconn *fq_pg_connect_start(const char *conninfo)
         {"keepalives_interval", "5"},
         {"keepalives_count", "3"},
         {"tcp_user_timeout", "30000"},
+        {"target_session_attrs", names_hosts(conninfo) ? "read-write" : "any"},
         {"dbname", conninfo},
         {"client_encoding", "UTF8"},
         {"gssencmode", "disable"}, /* its records could be read by libpq only */

@@ -9,8 +9,8 @@
 
 /* PQconnectStartParams() with our parameters around the caller's: what conninfo says wins, except
  * for the encoding, which our readers rely on.  libpq keeps no time here (its connect_timeout is
- * for waiting callers): the caller does.  Notices are ignored.  NULL when memory is exhausted;
- * otherwise look at PQstatus(). */
+ * for waiting callers): the caller does.  Of several hosts the one that takes writes is meant.
+ * Notices are ignored.  NULL when memory is exhausted; otherwise look at PQstatus(). */
 PGconn *fq_pg_connect_start(const char *conninfo);
 
 #endif

@@ -30,7 +30,7 @@ _SETTINGS = {
     "log_checkpoints": "off",
     "lc_messages": "C",
 }
-_READY = "database system is ready to accept connections"
+_READY = "database system is ready to accept (read-only )?connections"
 
 
 def _program(name, folder):
@@ -59,8 +59,8 @@ def unprivileged():
 
 
 class Cluster:
-    def __init__(self, programs=os.environ.get("FRAISEQL_TEST_POSTGRES")):
-        """programs: the folder of another PostgreSQL's."""
+    def __init__(self, programs=os.environ.get("FRAISEQL_TEST_POSTGRES"), follows=None):
+        """programs: the folder of another PostgreSQL's; follows: a cluster that this one is a replica of."""
         self._programs = programs
         self._settings = dict(_SETTINGS)
         # Short and under /tmp: a socket's path has at most 107 bytes.
@@ -75,14 +75,21 @@ class Cluster:
         self._numbers = itertools.count(1)
         try:
             subprocess.run(
-                [_program("initdb", self._programs), "-D", self.data, "-U", "postgres", "-A", "trust", "--no-sync",
-                 "--encoding=UTF8", "--locale=C.UTF-8", "--no-instructions"],
+                self._initdb() if follows is None else self._basebackup(follows),
                 check=True, stdout=subprocess.DEVNULL, cwd=self.directory, **self._as_owner,
             )
             self.start()
         except BaseException:
             self.destroy()
             raise
+
+    def _initdb(self):
+        return [_program("initdb", self._programs), "-D", self.data, "-U", "postgres", "-A", "trust", "--no-sync",
+                "--encoding=UTF8", "--locale=C.UTF-8", "--no-instructions"]
+
+    def _basebackup(self, primary):
+        return [_program("pg_basebackup", self._programs), "-D", self.data, "-U", "postgres", "-h", primary.directory,
+                "--write-recovery-conf", "--checkpoint=fast", "--no-sync"]
 
     def start(self):
         settings = [f"--{name}={value}" for name, value in self._settings.items()]
