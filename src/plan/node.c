@@ -145,7 +145,7 @@ void fq_plan_root_node(struct fq_planner *p, struct fq_node *node,
     if (!add_key_of_id(p, set, id))
         return;
     fq_plan_take_one(p, &set->block, relation->node_id);
-    set->rowset->one = true;
+    set->rowset->one = set->rowset->sole = true;
     fq_plan_count_rows(p, set, 1);
     fq_plan_select_rows(p, set, collected->inner, relation->type);
     node->op = FQ_OP_ROWS;

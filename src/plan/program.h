@@ -69,6 +69,7 @@ struct fq_rowset {
     uint16_t number; /* in the statement; 0 is the root field's */
     bool one;        /* one row counts, and no list is around it: */
     bool last;       /* the last, not the first */
+    bool sole;       /* there are not two, by a key: the row is number 1 */
     const struct fq_node *item;
     /* Whose rows its rows hang on, and whether others hang on them. */
     uint16_t parent;

@@ -42,4 +42,5 @@ void fq_plan_single_order(struct fq_planner *p, struct fq_plan_set *set,
 {
     (void)field;
     fq_plan_take_one(p, &set->block, def->binding);
+    set->rowset->sole = true;
 }

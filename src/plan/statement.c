@@ -77,7 +77,9 @@ static void add_numbered(struct fq_planner *p, struct fq_sql *sql, struct fq_pla
     } else {
         fq_sql_add(sql, SQL("0 AS p, "));
     }
-    fq_sql_add(sql, SQL("(pg_catalog.row_number() OVER ())::pg_catalog.int4 AS n, q.*"));
+    fq_sql_add(sql, set->rowset->sole
+                        ? SQL("1 AS n, q.*")
+                        : SQL("(pg_catalog.row_number() OVER ())::pg_catalog.int4 AS n, q.*"));
     add_from(p, sql, set);
     fq_sql_add(sql, SQL(")"));
 }

@@ -115,6 +115,8 @@ bool fq_kept_add(struct fq_kept *kept, const struct fq_response *r, const struct
         if (!find_place(kept, result, cell, most, &at))
             return false;
         const struct fq_rowset *set = result->sets[at.set];
+        if (set->sole && fq_kept_first(kept, at.set, at.parent))
+            return false; /* what hangs on number 1 would be of two rows */
         struct fq_kept_row *row = fq_arena_alloc(arena, fq_kept_row_bytes(set, cell, held));
         fq_kept_row_copy(row, set, cell, held);
         row->number = at.number;

@@ -236,10 +236,10 @@ static const struct row sets[] = {
      "OPERATOR(pg_catalog.<>) $2) ORDER BY t1.\"title\" ASC, t1.\"id\" LIMIT 16) AS t1 "
      "LIMIT $3) AS q WHERE pg_catalog.array_eq(ARRAY[q.c0, NULL], "
      "NULL::\"pg_catalog\".\"uuid\"[]) IS NULL; '100', '', '5'\n"},
-    /* A list of a joined row. */
+    /* A list of a joined row; the one that it is joined to needs no number. */
     {"{ post(id: \"00000000-0000-4000-8000-000000000001\") { author { users { email } } } }", NULL,
-     "WITH s0 AS MATERIALIZED (SELECT 0 AS p, (pg_catalog.row_number() OVER "
-     "())::pg_catalog.int4 AS n, q.* FROM (SELECT (t1.\"id\" IS DISTINCT FROM NULL) AS "
+     "WITH s0 AS MATERIALIZED (SELECT 0 AS p, 1 AS n, q.* FROM (SELECT (t1.\"id\" IS DISTINCT FROM "
+     "NULL) AS "
      "c0, t1.\"id\" AS k0 FROM \"public\".\"posts\" AS t0 LEFT JOIN \"public\".\"users\" "
      "AS t1 ON t1.\"id\" OPERATOR(pg_catalog.=) t0.\"author_id\" WHERE t0.\"id\" "
      "OPERATOR(pg_catalog.=) $1) AS q) SELECT 0, q.p, q.n, q.c0, "

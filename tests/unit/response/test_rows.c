@@ -244,6 +244,20 @@ TEST(numbers_that_fit_no_plan_end_the_answer)
 }
 END
 
+/* As when the key was dropped by which there are not two. */
+TEST(a_second_row_of_a_sole_one_ends_the_answer)
+{
+    struct fq_rowset sole = outer;
+    struct fq_node root = merged;
+    sole.one = sole.sole = true;
+    root.rows = &sole;
+    const struct fq_cell cells[] = {INT4(0), INT4(0),    INT4(1), TEXT("p1"), INT4(1), INT4(1),
+                                    INT4(0), TEXT("c1"), INT4(0), INT4(0),    INT4(1), TEXT("p2")};
+    expect(&root, 4, cells, 2, 4, "{\"data\":{\"xs\":{\"a\":\"p1\",\"l\":[{\"c\":\"c1\"}]}}}");
+    expect(&root, 4, cells, 3, 4, UNFIT);
+}
+END
+
 /* ---- values nobody can read ---- */
 
 static bool refuse(const struct fq_codec *codec, struct fq_buf *to, const char *value, size_t len)
@@ -448,15 +462,15 @@ END
 
 int main(void)
 {
-    return RUN("response/rows", one_row_of_another_set_is_an_object,
-               an_object_without_fields_is_empty, a_row_of_an_abstract_type_says_which_it_is,
-               a_row_of_an_unknown_type_is_an_error, a_field_may_be_one_of_several_objects,
-               a_value_stands_without_an_object_around_it,
-               a_document_stands_for_an_object_that_is_gone, rows_of_a_list_come_in_order,
-               no_rows_are_an_empty_list_or_null, a_single_field_takes_one_row,
-               a_forbidden_null_spreads_to_what_may_be_null, an_object_is_there_as_its_cell_says,
-               a_null_inside_an_object_takes_only_the_object,
-               nested_rows_go_to_their_parents_whatever_stands_between,
-               a_parent_without_rows_has_an_empty_list, numbers_that_fit_no_plan_end_the_answer,
-               an_unreadable_value_is_null_and_an_error);
+    return RUN(
+        "response/rows", one_row_of_another_set_is_an_object, an_object_without_fields_is_empty,
+        a_row_of_an_abstract_type_says_which_it_is, a_row_of_an_unknown_type_is_an_error,
+        a_field_may_be_one_of_several_objects, a_value_stands_without_an_object_around_it,
+        a_document_stands_for_an_object_that_is_gone, rows_of_a_list_come_in_order,
+        no_rows_are_an_empty_list_or_null, a_single_field_takes_one_row,
+        a_forbidden_null_spreads_to_what_may_be_null, an_object_is_there_as_its_cell_says,
+        a_null_inside_an_object_takes_only_the_object,
+        nested_rows_go_to_their_parents_whatever_stands_between,
+        a_parent_without_rows_has_an_empty_list, numbers_that_fit_no_plan_end_the_answer,
+        a_second_row_of_a_sole_one_ends_the_answer, an_unreadable_value_is_null_and_an_error);
 }

@@ -28,7 +28,7 @@ WHERE pg_catalog.array_eq(ARRAY[q.c0, NULL], NULL::"pg_catalog"."int4"[]) IS NUL
     AND pg_catalog.array_eq(ARRAY[q.c1, NULL], NULL::"public"."order_state"[]) IS NULL;
 -- second
 WITH s0 AS MATERIALIZED (
-    SELECT 0 AS p, (pg_catalog.row_number() OVER ())::pg_catalog.int4 AS n, q.*
+    SELECT 0 AS p, 1 AS n, q.*
     FROM (
         SELECT t0."full_name" AS c0, t0."id" AS k0
         FROM "public"."customer" AS t0
