@@ -162,8 +162,9 @@ static void read_type(struct fq_reading *r, const struct fq_definition *definiti
     check_said_type(r, definition);
     if (!definition->extend) {
         r->type->defined = true;
-        r->type->whole =
-            r->type->whole || definition->fields || definition->inputs || definition->names;
+        r->type->whole = r->type->whole || definition->fields || definition->inputs ||
+                         (definition->names &&
+                          definition->kind != FQ_DEFINE_UNION); /* whose members list them */
         r->type->description = described(definition->description);
     }
     if (definition->interfaces)

@@ -84,9 +84,10 @@ static void refine_object(struct fq_model *model, struct fq_refinement *refineme
         return;
     }
     object->said = said;
-    if (said->kind == FQ_DEFINE_INTERFACE && said->discriminator.len)
+    fq_refine_members(refinement, said);
+    if (fq_said_is_abstract(said) && said->discriminator.len)
         object->said = fq_refine_cases(refinement, said, object);
-    else if (said->kind == FQ_DEFINE_INTERFACE)
+    else if (fq_said_is_abstract(said))
         object->abstract = said;
     if (said->relation.len && !fq_str_eq(object->name, said->name)) {
         object->given = true;

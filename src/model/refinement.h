@@ -199,7 +199,12 @@ void fq_refine_kinds(struct fq_model *model, struct fq_refinement *refinement);
 void fq_refine_kind_fields(struct fq_model *model, struct fq_refinement *refinement);
 
 /* said_cases.c */
-bool fq_said_implements(const struct fq_said_type *type, fq_str interface);
+bool fq_said_is_abstract(const struct fq_said_type *type); /* interface, union */
+/* Where it is written that type implements an interface, or is a member of a union; NULL. */
+const struct fq_name_node *fq_said_belongs(const struct fq_said_type *type,
+                                           const struct fq_said_type *abstract);
+/* Members of a union that are no types of the file are told. */
+void fq_refine_members(struct fq_refinement *refinement, const struct fq_said_type *said);
 
 /* ---- merging, in this order; each adds what is wrong to the errors ---- */
 

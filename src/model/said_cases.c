@@ -1,24 +1,50 @@
 /* SPDX-License-Identifier: MIT
  *
- * An interface over a relation whose rows are of several types: a column says of which.
+ * An interface, or a union, over a relation whose rows are of several types: a column says of
+ * which.
  *
- *     interface Media @relation(name: "media", discriminator: "kind") @case(value: "film", type:
- * "Film") { id: ID! title: String! } type Film implements Media { id: ID! title: String! minutes:
- * Int }
+ *     interface Media @relation(name: "media", discriminator: "kind")
+ *         @case(value: "film", type: "Film") { id: ID! title: String! }
+ *     type Film implements Media { id: ID! title: String! minutes: Int }
  *
  * For the model it is one object, which has the fields of the interface and of all these types;
- * schema/ takes it apart again.
+ * schema/ takes it apart again.  A union is an interface without fields.
  */
 #include "base/list.h"
 #include "graphql/types/suggest.h"
 #include "model/refinement.h"
 
-bool fq_said_implements(const struct fq_said_type *type, fq_str interface)
+bool fq_said_is_abstract(const struct fq_said_type *type)
 {
-    const struct fq_name_node *name = type->interfaces;
-    while (name && !fq_str_eq(name->name, interface))
+    return type->kind == FQ_DEFINE_INTERFACE || type->kind == FQ_DEFINE_UNION;
+}
+
+const struct fq_name_node *fq_said_belongs(const struct fq_said_type *type,
+                                           const struct fq_said_type *abstract)
+{
+    bool is_union = abstract->kind == FQ_DEFINE_UNION;
+    const struct fq_name_node *name = is_union ? abstract->members : type->interfaces;
+    while (name && !fq_str_eq(name->name, is_union ? type->name : abstract->name))
         name = name->next;
-    return type->kind == FQ_DEFINE_OBJECT && name;
+    return type->kind == FQ_DEFINE_OBJECT ? name : NULL;
+}
+
+void fq_refine_members(struct fq_refinement *refinement, const struct fq_said_type *said)
+{
+    for (const struct fq_name_node *name = said->members; name; name = name->next) {
+        const struct fq_said_type *member = fq_refinement_find(refinement, name->name);
+        if (member && member->kind == FQ_DEFINE_OBJECT)
+            continue;
+        struct fq_suggestions near;
+        fq_suggest_init(&near, name->name, &refinement->errors);
+        for (const struct fq_said_type *type = refinement->types; type; type = type->next) {
+            if (type->kind == FQ_DEFINE_OBJECT)
+                fq_suggest(&near, type->name);
+        }
+        fq_refinement_wrong(refinement, name->at, "the file has no type %.*s.%.*s",
+                            FQ_STR_ARG(name->name),
+                            FQ_STR_ARG(fq_suggest_text(&near, refinement->arena)));
+    }
 }
 
 /* ---- cases ---- */
@@ -38,10 +64,13 @@ static void refuse_case(struct fq_refinement *refinement, const struct fq_said_t
     struct fq_suggestions near;
     fq_suggest_init(&near, each->type, &refinement->errors);
     for (const struct fq_said_type *type = refinement->types; type; type = type->next) {
-        if (fq_said_implements(type, interface->name))
+        if (fq_said_belongs(type, interface))
             fq_suggest(&near, type->name);
     }
-    fq_refinement_wrong(refinement, each->type_at, "no type %.*s implements %.*s.%.*s",
+    fq_refinement_wrong(refinement, each->type_at,
+                        interface->kind == FQ_DEFINE_UNION
+                            ? "%.*s is no type of the union %.*s.%.*s"
+                            : "no type %.*s implements %.*s.%.*s",
                         FQ_STR_ARG(each->type), FQ_STR_ARG(interface->name),
                         FQ_STR_ARG(fq_suggest_text(&near, refinement->arena)));
 }
@@ -50,7 +79,7 @@ static void check_cases(struct fq_refinement *refinement, const struct fq_said_t
 {
     for (struct fq_said_case *each = interface->cases; each; each = each->next) {
         struct fq_said_type *member = fq_refinement_find(refinement, each->type);
-        each->member = member && fq_said_implements(member, interface->name) ? member : NULL;
+        each->member = member && fq_said_belongs(member, interface) ? member : NULL;
         if (!each->member)
             refuse_case(refinement, interface, each);
         for (const struct fq_said_case *other = interface->cases; other != each;
@@ -141,6 +170,7 @@ static struct fq_said_type *begin_whole(struct fq_refinement *refinement,
     fq_map_init(&whole->by_name, refinement->arena);
     fq_map_init(&whole->by_column, refinement->arena);
     add_fields(refinement, whole, interface);
+    whole->whole = interface->whole || interface->kind == FQ_DEFINE_UNION;
     return whole;
 }
 
@@ -171,7 +201,7 @@ const struct fq_said_type *fq_refine_cases(struct fq_refinement *refinement,
     find_discriminator(refinement, interface, object);
     check_cases(refinement, interface);
     for (struct fq_said_type *type = refinement->types; type; type = type->next) {
-        if (!fq_said_implements(type, interface->name))
+        if (!fq_said_belongs(type, interface))
             continue;
         if (type->relation.len)
             fq_refinement_wrong(refinement, type->relation_at,

@@ -109,14 +109,14 @@ static void read_key_columns(struct fq_reading *r, const struct fq_value *value)
 static void read_discriminator(struct fq_reading *r, const struct fq_directive *directive)
 {
     const struct fq_argument *given = argument_of(directive, "discriminator");
-    bool due = r->place == FQ_SAID_INTERFACE;
+    bool due = fq_said_is_abstract(r->type);
     if (due && given)
         r->type->discriminator = text_of(r, directive, "discriminator", &r->type->discriminator_at);
     else if (due) /* its types may have relations of their own */
         r->type->discriminator_at = directive->at;
     else if (given)
         fq_refinement_wrong(r->refinement, given->value.at,
-                            "a type has no discriminator; an interface has one");
+                            "a type has no discriminator; an interface or a union has one");
 }
 
 static void read_case(struct fq_reading *r, const struct fq_directive *directive)
@@ -350,8 +350,8 @@ static const struct {
     unsigned in;
     void (*read)(struct fq_reading *r, const struct fq_directive *directive);
 } directives[] = {
-    {"relation", IN(TYPE) | IN(INTERFACE), read_relation},
-    {"case", IN(INTERFACE), read_case},
+    {"relation", IN(TYPE) | IN(INTERFACE) | IN(UNION), read_relation},
+    {"case", IN(INTERFACE) | IN(UNION), read_case},
     {"pgType", IN(TYPE) | IN(ENUM) | IN(INPUT), read_pg_type},
     {"specifiedBy", IN(SCALAR), read_specified_by},
     {"oneOf", IN(INPUT), read_one_of},

@@ -1,13 +1,13 @@
 /* SPDX-License-Identifier: MIT
  *
- * An interface over a relation whose rows are of several types, each with a relation of its own:
- * a row is of the type whose relation has a row that leads to it by a foreign key.
+ * An interface, or a union, over a relation whose rows are of several types, each with a relation
+ * of its own: a row is of the type whose relation has a row that leads to it by a foreign key.
  *
  *     interface Party @relation(name: "party") { id: Int! name: String! }
  *     type Person implements Party @relation(name: "person") { id: Int! name: String! born: Date }
  *
  * Each type is an object like any other.  What the interface has, and its relation has not, comes
- * from the row that it leads to (schema/kinds.c).
+ * from the row that it leads to (schema/kinds.c).  A union promises nothing: its types choose.
  */
 #include "base/list.h"
 #include "model/refinement.h"
@@ -42,11 +42,12 @@ static const struct fq_model_join *join_of(const struct fq_model *model,
 }
 
 static void add_kind(struct fq_model *model, struct fq_refinement *refinement,
-                     struct fq_model_object *base, const struct fq_said_type *said)
+                     struct fq_model_object *base, const struct fq_said_type *said,
+                     struct fq_location at)
 {
     const struct fq_model_join *join = join_of(model, said->object, base);
     if (!join) {
-        fq_refinement_wrong(refinement, said->interfaces->at,
+        fq_refinement_wrong(refinement, at,
                             "no key of %.*s is a foreign key to %.*s, so nothing says which rows "
                             "of %.*s are of the type %.*s",
                             FQ_STR_ARG(said->object->sql_name), FQ_STR_ARG(base->sql_name),
@@ -66,17 +67,19 @@ static void find_kinds(struct fq_model *model, struct fq_refinement *refinement,
     const struct fq_said_type *interface = base->abstract;
     bool any = false;
     for (const struct fq_said_type *said = refinement->types; said; said = said->next) {
-        if (!fq_said_implements(said, interface->name))
+        const struct fq_name_node *where = fq_said_belongs(said, interface);
+        if (!where)
             continue;
         any = any || said->object || said->relation.len; /* which is told when it is not there */
         if (said->object && !said->hidden)
-            add_kind(model, refinement, base, said);
+            add_kind(model, refinement, base, said, where->at);
     }
     if (!any)
         fq_refinement_wrong(refinement, interface->discriminator_at,
-                            "an interface needs the column that says of which type a row is: "
+                            "%.*s needs the column that says of which type a row is: "
                             "@relation(name: \"…\", discriminator: \"…\"); or types that are of "
-                            "relations of their own");
+                            "relations of their own",
+                            FQ_STR_ARG(interface->name));
 }
 
 void fq_refine_kinds(struct fq_model *model, struct fq_refinement *refinement)
@@ -141,10 +144,34 @@ static void hide_ends(struct fq_model_object *base)
     }
 }
 
+static bool is_listed(const struct fq_model_object *base, const struct fq_model_field *field)
+{
+    bool listed = false;
+    for (const struct fq_model_kind *kind = base->kinds; kind; kind = kind->next) {
+        const struct fq_said_type *said = kind->object->said;
+        listed = listed || !fq_said_leaves_out(said, fq_said_field(said, field->name));
+    }
+    return listed;
+}
+
+/* A union lists no fields: its rows are found by what one of its types has. */
+static void keep_listed(struct fq_model_object *base)
+{
+    for (struct fq_model_field *field = base->fields.first, *next; field; field = next) {
+        next = field->next;
+        if (!is_listed(base, field))
+            take_out(&base->fields, field);
+    }
+}
+
 void fq_refine_kind_fields(struct fq_model *model, struct fq_refinement *refinement)
 {
     for (struct fq_model_object *base = model->objects; base; base = base->next) {
         hide_ends(base);
+        if (base->kinds && base->abstract->kind == FQ_DEFINE_UNION) {
+            keep_listed(base);
+            continue;
+        }
         for (const struct fq_model_kind *kind = base->kinds; kind; kind = kind->next) {
             for (const struct fq_model_field *field = base->fields.first; field;
                  field = field->next)

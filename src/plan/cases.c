@@ -5,6 +5,7 @@
  */
 #include "catalog/oid.h"
 #include "plan/select.h"
+#include "schema/aggregate.h"
 
 /* ---- which rows ---- */
 
@@ -121,9 +122,12 @@ const struct fq_collected *fq_plan_select_inherited(struct fq_plan_scope *s,
     alone->next = NULL; /* what follows may be of the row itself */
     there.table = row_there(s, via);
     there.object = NULL;
-    same.parent = via->target->type;
-    same.def = fq_type_field(same.parent, alone->field->name);
-    same.field = same.def->binding;
+    same.parent = fq_type_of_rows(via->target->type);
+    struct fq_field_def *def = FQ_NEW(s->p->arena, struct fq_field_def);
+    *def = *fq_type_field(same.parent, alone->field->name);
+    def->type = asked->def->type; /* what the type promises */
+    same.def = def;
+    same.field = def->binding;
     same.collected = alone;
     (void)fq_plan_select_by_kind(&there, &same, node);
     return asked->collected;

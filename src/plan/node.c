@@ -75,8 +75,12 @@ static fq_str text_of_id(const struct fq_planner *p, const struct fq_input *id)
     return id->leaf >= 0 ? p->request->variables->leaves[id->leaf]->text : id->text;
 }
 
+/* A union implements nothing; its rows may have ids all the same. */
 static const struct fq_relation *relation_of(const struct fq_type *node, const struct fq_type *type)
 {
+    const struct fq_relation *rows = type && type->kind == FQ_TYPE_UNION ? type->binding : NULL;
+    if (rows && rows->node_id)
+        return rows;
     for (size_t i = 0; type && i < type->interface_count; i++) {
         if (type->interfaces[i] == node)
             return type->binding;

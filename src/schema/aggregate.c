@@ -33,7 +33,7 @@ const struct fq_aggregate_function fq_aggregate_functions[FQ_AGGREGATES] = {
 
 const struct fq_type *fq_type_of_rows(const struct fq_type *type)
 {
-    const struct fq_relation *relation = type->kind == FQ_TYPE_INTERFACE ? type->binding : NULL;
+    const struct fq_relation *relation = fq_type_is_abstract(type) ? type->binding : NULL;
     return relation && relation->all_fields ? relation->all_fields : type;
 }
 

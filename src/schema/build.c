@@ -98,6 +98,13 @@ static void draft_object(struct fq_builder *b, struct fq_model_object *object)
     object->binding = draft;
 }
 
+static enum fq_type_kind type_kind_of(const struct fq_model_object *object)
+{
+    if (!object->abstract)
+        return FQ_TYPE_OBJECT;
+    return object->abstract->kind == FQ_DEFINE_UNION ? FQ_TYPE_UNION : FQ_TYPE_INTERFACE;
+}
+
 /* A type for each object that the model still has. */
 static void declare_types(struct fq_builder *b)
 {
@@ -110,8 +117,7 @@ static void declare_types(struct fq_builder *b)
         struct fq_draft *draft = object->binding;
         FQ_CHAIN_APPEND(b->drafts, b->last_draft, draft);
         schema->relation_count++;
-        draft->type = fq_type_add(b->types, object->abstract ? FQ_TYPE_INTERFACE : FQ_TYPE_OBJECT,
-                                  object->name);
+        draft->type = fq_type_add(b->types, type_kind_of(object), object->name);
         draft->type->description = object->description;
         draft->type->binding = draft->relation;
         draft->relation->type = draft->type;
@@ -260,6 +266,7 @@ static enum fq_status build(struct fq_builder *b)
     fq_build_list_nodes(b);
     fq_build_fill_inputs(b);
     add_roots(b);
+    fq_build_empty_unions(b);
     fq_build_check_own_inputs(b);
     fq_build_check_refinement(b);
     if ((status = refuse_file(b)))

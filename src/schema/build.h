@@ -398,8 +398,8 @@ void fq_build_page_arguments(struct fq_builder *b);
 void fq_build_choices(struct fq_builder *b);
 void fq_build_cases(struct fq_builder *b);
 
-/* kinds.c: what types whose rows say of which type the rows of an interface are have from these.
- * After all other fields; and once they are finished, that they are types of the interface. */
+/* kinds.c: what types whose rows say of which type the rows of an interface or a union are have
+ * from these.  After all other fields; and once they are finished, that they are types of it. */
 void fq_build_kinds(struct fq_builder *b);
 void fq_build_types_of_kinds(struct fq_builder *b);
 /* The field that an inherited one is there; any other one itself. */
@@ -407,6 +407,8 @@ const struct fq_field_entry *fq_build_inherited(const struct fq_builder *b,
                                                 const struct fq_field_entry *entry);
 void fq_build_implement(struct fq_builder *b, struct fq_type *type,
                         const struct fq_type *interface);
+/* A union has no fields: they are those of fq_relation.all_fields alone, once all is bound. */
+void fq_build_empty_unions(struct fq_builder *b);
 
 /* node.c */
 /* The field nodeId of the types that may have it.  After all other fields, and roots of the model.

@@ -162,7 +162,8 @@ static const struct fq_type *add_type_of_case(struct fq_builder *b, const struct
     }
     for (size_t i = 0; i < draft->type->interface_count; i++)
         fq_build_implement(b, type, draft->type->interfaces[i]);
-    fq_build_implement(b, type, draft->type);
+    if (draft->type->kind == FQ_TYPE_INTERFACE)
+        fq_build_implement(b, type, draft->type);
     type->binding = draft->relation;
     type->description = of->member->description;
     type->fields = draft->type->fields;

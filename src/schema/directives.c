@@ -17,12 +17,12 @@ static const char *const definitions[] = {
     "  jsonb: String\n"
     "  \"\"\"The columns that tell its rows apart.\"\"\"\n"
     "  key: [String!]\n"
-    "  \"\"\"Of an interface: the column that says of which type a row is.\"\"\"\n"
+    "  \"\"\"Of an interface or a union: the column that says of which type a row is.\"\"\"\n"
     "  discriminator: String\n"
-    ") on OBJECT | INTERFACE\n",
+    ") on OBJECT | INTERFACE | UNION\n",
 
     "\"\"\"Rows whose discriminator has this value are of that type.\"\"\"\n"
-    "directive @case(value: String!, type: String!) repeatable on INTERFACE\n",
+    "directive @case(value: String!, type: String!) repeatable on INTERFACE | UNION\n",
 
     "\"\"\"The PostgreSQL type that the enum, object or input stands for.\"\"\"\n"
     "directive @pgType(name: String!) on ENUM | OBJECT | INPUT_OBJECT\n",

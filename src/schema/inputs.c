@@ -188,8 +188,9 @@ static const struct fq_type *items_filter(struct fq_builder *b, const struct fq_
 static const struct fq_field_def *field_there(const struct fq_field_def *def)
 {
     const struct fq_field *field = def->binding;
-    return field->kind == FQ_FIELD_INHERITED ? fq_type_field(field->via->target->type, def->name)
-                                             : def;
+    return field->kind == FQ_FIELD_INHERITED
+               ? fq_type_field(fq_type_of_rows(field->via->target->type), def->name)
+               : def;
 }
 
 static const struct fq_input_def *input_there(struct fq_builder *b, fq_str name,

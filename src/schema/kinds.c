@@ -1,7 +1,8 @@
 /* SPDX-License-Identifier: MIT
  *
- * Types whose relations say of which type the rows of an interface are (model/said_kinds.c): the
- * fields that lead to their rows, and what they have from the row that these lead to.
+ * Types whose relations say of which type the rows of an interface or a union are
+ * (model/said_kinds.c): the fields that lead to their rows, and what they have from the row that
+ * these lead to.
  */
 #include "schema/build.h"
 
@@ -127,7 +128,8 @@ static void add_types_of_kinds(struct fq_builder *b, struct fq_draft *base)
     size_t count = 0;
     for (const struct fq_model_kind *kind = base->object->kinds; kind; kind = kind->next) {
         struct fq_draft *draft = kind->object->binding;
-        fq_build_implement(b, draft->type, base->type);
+        if (base->type->kind == FQ_TYPE_INTERFACE)
+            fq_build_implement(b, draft->type, base->type);
         possible[count++] = draft->type;
     }
     base->type->possible = possible;
@@ -141,5 +143,15 @@ void fq_build_types_of_kinds(struct fq_builder *b)
     for (struct fq_draft *draft = b->drafts; draft; draft = draft->next) {
         if (draft->object->kinds)
             add_types_of_kinds(b, draft);
+    }
+}
+
+void fq_build_empty_unions(struct fq_builder *b)
+{
+    for (struct fq_draft *draft = b->drafts; draft; draft = draft->next) {
+        if (draft->type->kind != FQ_TYPE_UNION)
+            continue;
+        draft->type->field_count = draft->type->interface_count = 0;
+        fq_type_index(b->types, draft->type);
     }
 }

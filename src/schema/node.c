@@ -88,10 +88,10 @@ static void add_id(struct fq_builder *b, struct fq_draft *draft)
     b->node_count++;
 }
 
-/* The types of an interface's rows, or the type of the rows. */
+/* The types of an interface's or union's rows, or the type of the rows. */
 static size_t types_of_rows(const struct fq_type *type, const struct fq_type **ret)
 {
-    if (type->kind != FQ_TYPE_INTERFACE) {
+    if (!fq_type_is_abstract(type)) {
         ret[0] = type;
         return 1;
     }

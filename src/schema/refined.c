@@ -390,6 +390,7 @@ static void refuse_type(struct fq_builder *b, const struct fq_said_type *said)
             fq_suggest(&near, type->name);
     }
     fq_str hint = fq_suggest_text(&near, b->arena);
+    const char *word = kinds[said->kind].word;
     if (said->pg_type.len)
         refuse_pg_type(b, said);
     else if (said->kind == FQ_DEFINE_OBJECT)
@@ -398,9 +399,15 @@ static void refuse_type(struct fq_builder *b, const struct fq_said_type *said)
             "no table, view or document gives a type %.*s; say which it is of: type %.*s "
             "@relation(name: \"…\").%.*s",
             FQ_STR_ARG(said->name), FQ_STR_ARG(said->name), FQ_STR_ARG(hint));
+    else if (fq_said_is_abstract(said))
+        fq_refinement_wrong(&b->refinement, said->at,
+                            "the database gives no %s %.*s; say which relation its rows are of: "
+                            "%s %.*s @relation(name: \"…\").%.*s",
+                            word, FQ_STR_ARG(said->name), word, FQ_STR_ARG(said->name),
+                            FQ_STR_ARG(hint));
     else
-        fq_refinement_wrong(&b->refinement, said->at, "the database gives no %s %.*s.%.*s",
-                            kinds[said->kind].word, FQ_STR_ARG(said->name), FQ_STR_ARG(hint));
+        fq_refinement_wrong(&b->refinement, said->at, "the database gives no %s %.*s.%.*s", word,
+                            FQ_STR_ARG(said->name), FQ_STR_ARG(hint));
 }
 
 /* What a file cannot change must be as the database gives it. */

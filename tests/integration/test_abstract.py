@@ -197,7 +197,7 @@ MEDIA = 'interface Media @relation(name: "media", discriminator: "kind")'
 
 
 @pytest.mark.parametrize("text,sentences", [
-    ('interface Media @relation(name: "media") { id: Int! }', ["1:17: an interface needs the column"]),
+    ('interface Media @relation(name: "media") { id: Int! }', ["1:17: Media needs the column"]),
     ('interface Media @relation(name: "media", discriminator: "kin") { id: Int! } type Film implements Media { id: Int! }',
      ['1:57: "public"."media" has no column kin. Did you mean "kind" or "id"?']),
     ('interface Media @relation(name: "media", discriminator: "shelf_id") { id: Int! } type Film implements Media { id: Int! }',

@@ -257,7 +257,7 @@ PARTY = 'interface Party @relation(name: "party") { id: Int! name: String! }'
 
 
 @pytest.mark.parametrize("text,sentences", [
-    (PARTY, ["1:17: an interface needs the column that says of which type a row is", "or types that are of relations of their own"]),
+    (PARTY, ["1:17: Party needs the column that says of which type a row is", "or types that are of relations of their own"]),
     (PARTY + ' type Badge implements Party @relation(name: "badge") { id: Int! name: String! }',
      ['1:91: no key of "public"."badge" is a foreign key to "public"."party"']),
     (PARTY + ' type Person implements Party @relation(name: "person") { id: Int! }',

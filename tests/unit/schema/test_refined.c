@@ -262,7 +262,8 @@ static const struct {
      "f.graphql:1:6: no table, view or document gives a type Usr; say which it is of: type Usr "
      "@relation(name: \"…\"). Did you mean \"User\"?"},
     {"interface A { id: ID! }\ntype User implements A { id: ID! }",
-     "f.graphql:1:11: the database gives no interface A.\n"
+     "f.graphql:1:11: the database gives no interface A; say which relation its rows are of: "
+     "interface A @relation(name: \"…\").\n"
      "f.graphql:2:22: a file cannot change the interfaces of User beside a database; it has none"},
     {"directive @x on OBJECT",
      "f.graphql:1:1: beside a database a schema file holds types only; take the definition away"},
