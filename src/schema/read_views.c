@@ -68,7 +68,8 @@ static void add_leaf_expressions(struct fq_buf *sql, const struct fq_view_key *k
     }
 }
 
-/* A statement whose result columns are the view's columns, and then the document's leaves. */
+/* A statement whose result columns are the view's columns, and then the document's leaves; empty:
+ * it is too long. */
 static fq_str leaves_statement(struct fq_builder *b, const struct fq_draft *draft)
 {
     struct fq_buf sql;
@@ -246,10 +247,12 @@ static enum fq_status describe(struct fq_builder *b, struct fq_draft **drafts, s
         draft->described = descriptions[i].columns;
         if (descriptions[i].forbidden)
             draft->seen_through = false;
-        if (descriptions[i].valid)
+        bool too_long = statements[i].len == 0; /* which PostgreSQL describes as no columns */
+        if (descriptions[i].valid && !too_long)
             continue;
         if (!unnest(b, draft))
-            forget_document(b, draft, descriptions[i].refusal);
+            forget_document(b, draft,
+                            too_long ? FQ_STR("it is too long") : descriptions[i].refusal);
         else if (draft->data)
             drafts[again++] = draft;
     }

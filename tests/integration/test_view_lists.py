@@ -243,3 +243,16 @@ def test_lists_that_a_view_itself_aggregates_have_types(other):
     rows = other.data("{ groupeds(orderBy: [{id: ASC}]) { n comments %s } }" % LISTS["comments"])["groupeds"]
     assert rows == [{"n": str(len(composed(number)["whole"])), "comments": composed(number)["whole"]} for number in (1, 2, 3)]
     assert types(other, "Grouped")["comments"] == "[GroupedComments!]!"
+
+
+def test_what_is_too_long_to_be_described_stays_json(make_database, serve):
+    """Each member of the list is described with the whole of the other view's query."""
+    members = ", ".join(f"'m{number}', concat({', '.join(['w.name'] * 90)})" for number in range(30))
+    server = serve(make_database(f"""
+        create table tb_wide (id int primary key, name text not null); insert into tb_wide values (1, 'a');
+        create view v_wide as select w.id, jsonb_build_object('id', w.id, {members}) as data from tb_wide w;
+        create view v_post as select p.id, jsonb_build_object('id', p.id, 'name', p.name,
+            'wides', (select jsonb_agg(w.data) from v_wide w)) as data from tb_wide p"""))
+    assert types(server, "Post")["wides"] == "JSON"
+    post = server.data("{ posts { id name wides } }")["posts"][0]
+    assert post == {"id": 1, "name": "a", "wides": [{"id": 1, **{f"m{number}": "a" * 90 for number in range(30)}}]}
