@@ -185,6 +185,7 @@ static const struct fq_view_key *label_members(struct nesting *n, struct source 
         fq_str name =
             fq_arena_printf(b->arena, "%.*s.%.*s", FQ_STR_ARG(path), FQ_STR_ARG(key->name));
         keys[i].name = key->name;
+        keys[i].stripped = key->stripped;
         if (!key->object.keys) {
             keys[i].expression =
                 label(n, source, name, fq_view_inside(b, source->inner, inside, key->expression));
@@ -278,6 +279,8 @@ static struct fq_view_object nest_object(struct nesting *n, const struct fq_view
     for (size_t i = 0; i < said->key_count; i++) {
         keys[i] = said->keys[i];
         keys[i].object = nest_object(n, &said->keys[i].object, said->keys[i].expression);
+        if (keys[i].stripped)
+            fq_view_strip(n->b->arena, &keys[i].object);
         if (!keys[i].object.keys && fq_view_nest_list(&n->said, n->view, &keys[i]))
             n->listed = true;
     }

@@ -232,6 +232,70 @@ static bool unnest(struct fq_builder *b, struct fq_draft *draft)
     return true;
 }
 
+/* ---- what is null in what nothing takes apart ---- */
+
+static bool is_json(fq_oid type)
+{
+    return type == OID_JSON || type == OID_JSONB;
+}
+
+/* To JSON it is an object, or has some inside, in which something may be null.  JSON itself is
+ * none: it can be stripped alone. */
+static bool has_objects(const struct fq_builder *b, fq_oid type)
+{
+    const struct fq_catalog_type *base = fq_catalog_base_type(b->catalog, type);
+    if (!base || is_json(base->oid))
+        return !base;
+    if (base->kind == FQ_CATALOG_ARRAY) {
+        const struct fq_catalog_type *item = fq_catalog_base_type(b->catalog, base->element);
+        return !item || is_json(item->oid) || has_objects(b, item->oid);
+    }
+    bool plain = base->kind == FQ_CATALOG_BASE && fq_str_eq(base->schema, FQ_STR("pg_catalog"));
+    return !plain && base->kind != FQ_CATALOG_ENUM && base->kind != FQ_CATALOG_RANGE &&
+           base->kind != FQ_CATALOG_MULTIRANGE;
+}
+
+static bool leaves_strip_inside(const struct fq_builder *b, const struct fq_view_key *keys,
+                                size_t count, const struct fq_catalog_described_column **described)
+{
+    bool strips = false;
+    for (size_t i = 0; i < count; i++) {
+        const struct fq_view_object *object = &keys[i].object;
+        const struct fq_view_list *list = fq_view_items(&keys[i]);
+        if (object->keys) {
+            strips |= leaves_strip_inside(b, object->keys, object->key_count, described);
+            continue;
+        }
+        strips |= keys[i].stripped && has_objects(b, (*described)->type);
+        ++*described;
+        if (list) /* which is JSON as a whole */
+            (void)leaves_strip_inside(b, list->object.keys, list->object.key_count, described);
+    }
+    return strips;
+}
+
+/* The document leaves out what is null inside of a member that the member's column would show. */
+static bool strips_inside(const struct fq_builder *b, const struct fq_draft *draft)
+{
+    const struct fq_catalog_described_column *leaves = draft->described + draft->view->column_count;
+    const struct fq_view_object *document = &draft->data->object;
+    return leaves_strip_inside(b, document->keys, document->key_count, &leaves);
+}
+
+static const struct fq_view_key *stripped_key(struct fq_builder *b, const struct fq_view_key *key,
+                                              fq_oid type)
+{
+    const struct fq_catalog_type *base = fq_catalog_base_type(b->catalog, type);
+    if (!key->stripped || !base || !is_json(base->oid))
+        return key;
+    struct fq_view_key *made = FQ_NEW(b->arena, struct fq_view_key);
+    *made = *key;
+    made->expression =
+        fq_arena_printf(b->arena, "pg_catalog.%s_strip_nulls(%.*s)",
+                        base->oid == OID_JSON ? "json" : "jsonb", FQ_STR_ARG(key->expression));
+    return made;
+}
+
 /* Drafts that are to be described once more come first; *count: how many. */
 static enum fq_status describe(struct fq_builder *b, struct fq_draft **drafts, size_t *count)
 {
@@ -248,8 +312,10 @@ static enum fq_status describe(struct fq_builder *b, struct fq_draft **drafts, s
         if (descriptions[i].forbidden)
             draft->seen_through = false;
         bool too_long = statements[i].len == 0; /* which PostgreSQL describes as no columns */
-        if (descriptions[i].valid && !too_long)
+        if (descriptions[i].valid && !too_long) {
+            draft->seen_through = draft->seen_through && !strips_inside(b, draft);
             continue;
+        }
         if (!unnest(b, draft))
             forget_document(b, draft,
                             too_long ? FQ_STR("it is too long") : descriptions[i].refusal);
@@ -386,11 +452,11 @@ members_of(struct fq_builder *b, const struct fq_draft *draft, const struct fq_v
         }
         const struct fq_view_list *list = fq_view_items(&keys[i]);
         leaf->described = (*described)++;
+        leaf->key = stripped_key(b, &keys[i], leaf->described->type);
         members[i].type = leaf->described->type;
-        bool is_json = members[i].type == OID_JSON || members[i].type == OID_JSONB;
-        if (is_json && !list)
+        if (is_json(members[i].type) && !list)
             members[i].secret_inside = fq_build_secret_in(b, keys[i].expression);
-        members[i].base_column = base_column_of(b, draft, keys[i].expression);
+        members[i].base_column = base_column_of(b, draft, leaf->key->expression);
         members[i].table_column = fq_build_table_column(b, draft, keys[i].expression);
         members[i].table = fq_catalog_relation_by_oid(b->catalog, leaf->described->relation);
         members[i].column = fq_build_origin(b, leaf->described);

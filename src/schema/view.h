@@ -49,7 +49,12 @@ struct fq_view_key {
     struct fq_view_object object;
     const struct fq_view_list *list; /* NULL: it is none, or opaque */
     bool never_null;                 /* whatever the expression says of it */
+    bool stripped;                   /* what is null inside of it is left out */
 };
+
+/* jsonb_strip_nulls(object): what is null is not there, which is the same here, unless it is inside
+ * of what nothing takes apart. */
+void fq_view_strip(struct fq_arena *arena, struct fq_view_object *object);
 
 struct fq_view_column {
     fq_str name; /* as in the catalog, without quotes */

@@ -28,6 +28,8 @@ static bool read_key_name(struct fq_arena *arena, fq_str text, fq_str *ret)
 
 static const fq_str builders[] = {FQ_STR_INIT("jsonb_build_object"),
                                   FQ_STR_INIT("json_build_object")};
+static const fq_str strippers[] = {FQ_STR_INIT("jsonb_strip_nulls"),
+                                   FQ_STR_INIT("json_strip_nulls")};
 static const fq_str alternatives[] = {FQ_STR_INIT("COALESCE"), FQ_STR_INIT("COALESCE")};
 
 bool fq_view_read_call(fq_str expression, const fq_str functions[2], fq_str *ret_arguments)
@@ -246,6 +248,16 @@ static bool cut_at_concatenation(fq_str text, fq_str *ret_left, fq_str *ret_righ
     return true;
 }
 
+/* A name that both have, of which the right one's may be left out. */
+static bool may_share(const struct fq_view_object *left, const struct fq_view_object *right)
+{
+    for (size_t i = 0; i < right->key_count; i++) {
+        if (right->keys[i].stripped && key_named(left->keys, left->key_count, right->keys[i].name))
+            return true;
+    }
+    return false;
+}
+
 /* (object || object): of a name that both have, the right one's counts. */
 static bool read_joined(struct fq_arena *arena, fq_str expression, size_t depth,
                         struct fq_view_object *ret)
@@ -255,7 +267,7 @@ static bool read_joined(struct fq_arena *arena, fq_str expression, size_t depth,
     if (!fq_view_read_brackets(expression, &inside) ||
         !cut_at_concatenation(inside, &left_text, &right_text) ||
         !read_object(arena, left_text, depth + 1, &left) ||
-        !read_object(arena, right_text, depth + 1, &right))
+        !read_object(arena, right_text, depth + 1, &right) || may_share(&left, &right))
         return false;
     struct fq_view_key *keys =
         FQ_NEW_ARRAY(arena, left.key_count + right.key_count, struct fq_view_key);
@@ -266,6 +278,31 @@ static bool read_joined(struct fq_arena *arena, fq_str expression, size_t depth,
     memcpy(&keys[ret->key_count], right.keys, right.key_count * sizeof(*keys));
     ret->key_count += right.key_count;
     ret->keys = keys;
+    return true;
+}
+
+void fq_view_strip(struct fq_arena *arena, struct fq_view_object *object)
+{
+    if (!object->keys)
+        return;
+    struct fq_view_key *keys = FQ_NEW_ARRAY(arena, object->key_count, struct fq_view_key);
+    for (size_t i = 0; i < object->key_count; i++) {
+        keys[i] = object->keys[i];
+        keys[i].stripped = true;
+        fq_view_strip(arena, &keys[i].object);
+    }
+    object->keys = keys;
+}
+
+/* jsonb_strip_nulls(object) */
+static bool read_stripped(struct fq_arena *arena, fq_str expression, size_t depth,
+                          struct fq_view_object *ret)
+{
+    fq_str inside;
+    if (!fq_view_read_call(expression, strippers, &inside) ||
+        !read_object(arena, inside, depth + 1, ret))
+        return false;
+    fq_view_strip(arena, ret);
     return true;
 }
 
@@ -285,7 +322,9 @@ static bool read_object(struct fq_arena *arena, fq_str expression, size_t depth,
     if (depth >= FQ_LIMIT_VIEW_DEPTH)
         return false;
     expression = without_default(expression);
-    return read_built(arena, expression, depth, ret) || read_joined(arena, expression, depth, ret);
+    return read_built(arena, expression, depth, ret) ||
+           read_joined(arena, expression, depth, ret) ||
+           read_stripped(arena, expression, depth, ret);
 }
 
 bool fq_view_read_object(struct fq_arena *arena, fq_str expression, struct fq_view_object *ret)

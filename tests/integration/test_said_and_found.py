@@ -16,10 +16,10 @@ insert into tb_user values (1, 1, 'Ann', 'hunter2', 'tk1');
 insert into tb_login values (1, 1, 'tk2', '2026-01-02');
 create view v_user as select u.id, jsonb_build_object(
     'id', u.id, 'name', u.name,
-    'auth', jsonb_strip_nulls(jsonb_build_object('name', u.name, 'password', u.password)),
+    'auth', jsonb_build_object('name', u.name, 'password', u.password) - 'other',
     'plain', coalesce(jsonb_build_object('name', u.name, 'password', u.password), '{}'),
     'deep', to_jsonb(array[jsonb_build_object('kind', 'password', 'x', jsonb_build_object('apiKey', u.token))]),
-    'kinds', jsonb_strip_nulls(jsonb_build_object('kind', 'password', 'n', 'token')),
+    'kinds', jsonb_build_object('kind', 'password', 'n', 'token') - 'other',
     'recent', (select jsonb_agg(jsonb_build_object('at', l.at, 'token', lower(l.token)))
         from tb_login l where l.fk_user = u.pk_user),
     'pairs', (select jsonb_agg(jsonb_build_object('at', l.at)) from tb_login l where l.fk_user = u.pk_user)) as data from tb_user u;

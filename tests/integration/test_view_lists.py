@@ -256,3 +256,29 @@ def test_what_is_too_long_to_be_described_stays_json(make_database, serve):
     assert types(server, "Post")["wides"] == "JSON"
     post = server.data("{ posts { id name wides } }")["posts"][0]
     assert post == {"id": 1, "name": "a", "wides": [{"id": 1, **{f"m{number}": "a" * 90 for number in range(30)}}]}
+
+
+def test_what_leaves_nulls_out_shows_them_as_nulls(make_database, serve):
+    """Not inside of JSON, from which they are gone, nor where another object's member counts then."""
+    database = make_database("""
+        create type pair as (a int, b text);
+        create table tb_thing (id int primary key, name text, extra jsonb, pairs pair[]);
+        insert into tb_thing values (1, null, '{"a": null, "b": [null, {"c": null}]}', '{"(1,)"}'), (2, 'n', 'null', null);
+        create view v_thing as select id, jsonb_strip_nulls(jsonb_build_object('id', id, 'name', name, 'extra', extra,
+            'inner', jsonb_build_object('name', name, 'extra', extra),
+            'list', (select jsonb_agg(jsonb_build_object('extra', o.extra, 'name', o.name) order by o.id) from tb_thing o))) as data from tb_thing;
+        create view v_pair as select id, jsonb_strip_nulls(jsonb_build_object('id', id, 'pairs', pairs)) as data from tb_thing;
+        create view v_over as select t.id, jsonb_build_object('id', t.id, 'thing', t.data, 'same',
+            jsonb_build_object('name', 'left') || jsonb_strip_nulls(jsonb_build_object('name', o.name))) as data
+            from v_thing t join tb_thing o on o.id = t.id""")
+    bare, seen, stood = {"b": [None, {}]}, serve(database), serve(database, schema_see_through=False)
+    rows = [{"extra": bare, "name": None}, {"extra": None, "name": "n"}]
+    things = [{"id": number, "name": row["name"], "extra": row["extra"], "inner": row, "list": rows}
+              for number, row in enumerate(rows, 1)]
+    for server in (seen, stood):
+        asked = "{ id name extra inner { extra name } list { extra name } }"
+        assert server.data("{ things(orderBy: [{id: ASC}]) %s }" % asked)["things"] == things
+        assert server.data("{ overs(orderBy: [{id: ASC}]) { thing %s same } }" % asked)["overs"] == [
+            {"thing": thing, "same": {"name": thing["name"] or "left"}} for thing in things]
+        assert server.data("{ things(where: {name: {isnull: true}}) { id } }")["things"] == [{"id": 1}]
+    assert seen.data("{ pairs(orderBy: [{id: ASC}]) { pairs } }") == stood.data("{ pairs(orderBy: [{id: ASC}]) { pairs } }")

@@ -29,7 +29,7 @@ VALUES = {
     "date": "date '2020-02-27' + n % 4", "bool": "nullif(n % 3, 1) = 0", "float8": "n % 5 / 4.0",
     "numeric(8,2)": "nullif(n % 5, 2) * 1.5", "mood": "(array['sad', 'glad', null])[n % 3 + 1]::mood",
     "timestamptz": "timestamptz '2020-01-01 00:00Z' + n % 3 * interval '1.5 day'",
-    "text[]": "case when n % 3 > 0 then array['x', 'y' || n] end", "jsonb": "jsonb_build_object('k', n % 2)",
+    "text[]": "case when n % 3 > 0 then array['x', 'y' || n] end", "jsonb": "jsonb_build_object('k', nullif(n % 3, 0), 'in', jsonb_build_array(null, jsonb_build_object('z', null)))",
 }
 ROWS = {"org": 4, "person": 9, "post": 14, "note": 20}
 
@@ -157,6 +157,8 @@ class Views:
 
     def object(self, alias, table, depth):
         made = self.build(self.members(alias, table, depth))
+        if self.chance(0.12):
+            made = f"jsonb_strip_nulls({made})"
         if depth == 0 and self.chance(0.1):
             made += " || " + self.build([("more", f"{alias}.pk"), ("id", f"{alias}.id")])
         return made
