@@ -1,6 +1,10 @@
 /* SPDX-License-Identifier: MIT */
 #include "model/word.h"
 
+#include <assert.h>
+#include <limits.h>
+#include <pthread.h>
+
 /* What an ending becomes. */
 struct rule {
     fq_str ending;
@@ -31,7 +35,7 @@ static bool ends_in(fq_str word, fq_str ending)
     if (word.len < ending.len)
         return false;
     if (ending.len && fq_lower(word.ptr[word.len - 1]) != ending.ptr[ending.len - 1])
-        return false; /* nearly always: the lists are long */
+        return false; /* nearly always */
     return fq_str_eq_nocase(fq_str_from_offset(word, word.len - ending.len), ending);
 }
 
@@ -71,10 +75,47 @@ static bool fits(fq_str word, fq_str listed)
     return (hyphen || word.len == listed.len) && ends_in(word, fq_str_from_offset(listed, hyphen));
 }
 
+/* ---- the list ---- */
+
+/* More than there are lines. */
+enum { MOST_WORDS = 1024 };
+
+/* The lines by the letter that one of their words ends in, each letter's in the list's order: a
+ * large schema asks for thousands of words, and few lines can fit any of them.  A line may stand
+ * under two letters, so its places are 2 * line + 1 and one more; 0 ends them. */
+static uint16_t first_place[UCHAR_MAX + 1], next_place[2 * MOST_WORDS + 1];
+static pthread_once_t places_once = PTHREAD_ONCE_INIT;
+
+static unsigned char last_letter(fq_str word)
+{
+    return (unsigned char)fq_lower(word.ptr[word.len - 1]);
+}
+
+static void put_in_front(unsigned char letter, size_t place)
+{
+    next_place[place] = first_place[letter];
+    first_place[letter] = (uint16_t)place;
+}
+
+static void find_places(void)
+{
+    assert(fq_word_count <= MOST_WORDS);
+    for (size_t i = fq_word_count; i-- > 0;) {
+        unsigned char singular = last_letter(fq_words[i].singular);
+        unsigned char plural = last_letter(fq_words[i].plural);
+        put_in_front(singular, 2 * i + 1);
+        if (plural != singular)
+            put_in_front(plural, 2 * i + 2);
+    }
+}
+
 /* By the list: false when it does not know the word. */
 static bool by_list(struct fq_arena *arena, fq_str word, bool plural, fq_str *ret)
 {
-    for (size_t i = 0; i < fq_word_count; i++) {
+    pthread_once(&places_once, find_places);
+    size_t place = word.len ? first_place[last_letter(word)] : 0;
+    for (; place; place = next_place[place]) {
+        size_t i = (place - 1) / 2;
         fq_str from = plural ? fq_words[i].singular : fq_words[i].plural;
         fq_str to = plural ? fq_words[i].plural : fq_words[i].singular;
         if (fits(word, from)) {
