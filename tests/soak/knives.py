@@ -69,6 +69,7 @@ class DatabaseKnife:
         self._greeted = False
         self._key = None  # of the mutation that is neither committed nor rolled back
         self._rolls_back = self._commits = False
+        self._failed = False  # an error was answered, and everything is skipped until the Sync
         self._held = None  # answers that are kept back,
         self._gone = None  # until this client is gone
 
@@ -105,7 +106,7 @@ class DatabaseKnife:
         kind = message[:1]
         if kind == b"B" and (found := KEY.search(message)):
             if self._key != found[0]:
-                self._key, self._rolls_back, self._commits = found[0], False, False
+                self._key, self._rolls_back, self._commits = found[0], self._failed, False
                 self._tray.hits.pop(self._key, None)  # it is run again
             if self._tray.take(ASKED):
                 return self._cut(ASKED, message)
@@ -125,6 +126,8 @@ class DatabaseKnife:
         if self._held is not None:
             self._held += message
             return b""
+        if message[:1] in b"EZ":  # also before what was asked has come by here
+            self._failed = message[:1] == b"E"
         if not self._key:
             return message
         if self._commits:
