@@ -55,6 +55,11 @@
 /* Fields of an operation with its fragments written out: fragments save typing, not work. */
 #define FQ_LIMIT_DOCUMENT_FIELDS 100000
 
+/* A regular expression of a constraint, as a program: addresses of mail take some 400 steps.  Each
+ * may be looked at for each character of a text, so that the longest of both take some 50 ms. */
+#define FQ_LIMIT_REGEX_STEPS      2000
+#define FQ_LIMIT_REGEX_TEXT_BYTES 16384
+
 /* Nesting of selections, lists, objects and types in a document, fragments followed, and the most
  * that this can be set to.  People nest ten levels, introspection fifteen; each may be a join or a
  * nested list, so the built-in value is about the database.  The other is about recursion: parsing,

@@ -5,6 +5,7 @@
 #include "base/memory.h"
 #include "engine/run.h"
 #include "graphql/introspect/introspect.h"
+#include "graphql/validate/constraints.h"
 #include "graphql/validate/validate.h"
 #include "json/json.h"
 
@@ -98,6 +99,8 @@ static enum fq_status make(void *arg)
     made->document = document;
     made->limits =
         fq_plan_limit_variables(&made->arena, &made->schema->types, document, made->operation);
+    made->constrained =
+        fq_constraints_find(&made->schema->types, document, made->operation, &made->arena);
     return FQ_OK;
 }
 

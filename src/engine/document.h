@@ -32,7 +32,8 @@ struct fq_engine_document {
     const struct fq_definition *operation;
     const struct fq_selection *introspection; /* its first such field, or NULL */
     struct fq_limit_variables limits;
-    struct fq_map plans; /* key → struct fq_engine_plan */
+    const struct fq_constrained *constrained; /* arguments whose values are looked at; NULL: none */
+    struct fq_map plans;                      /* key → struct fq_engine_plan */
     size_t plan_count;
     const struct fq_engine_plan *only; /* those of an operation without variables */
 };

@@ -4,6 +4,7 @@
  */
 #include "base/limits.h"
 #include "engine/run.h"
+#include "graphql/validate/constraints.h"
 #include "json/json.h"
 
 /* Plans of usual operations fit into one block, or two. */
@@ -82,8 +83,11 @@ static enum fq_status coerce_variables(struct fq_run *run)
             return status;
         }
     }
-    return fq_variables_coerce(&held->schema->types, held->operation, &given, &run->arena,
-                               &run->bound, &run->errors);
+    enum fq_status coerced = fq_variables_coerce(&held->schema->types, held->operation, &given,
+                                                 &run->arena, &run->bound, &run->errors);
+    enum fq_status checked =
+        fq_constraints_check(held->constrained, &run->bound, &run->arena, &run->errors);
+    return coerced ? coerced : checked;
 }
 
 /* ---- the plan ---- */

@@ -11,6 +11,7 @@
 
 #include "base/buf.h"
 #include "base/feature.h"
+#include "graphql/types/constraint.h"
 #include "model/name.h"
 
 #define MARK "@fraiseql"
@@ -21,7 +22,7 @@ struct reading {
     fq_str text;
     enum fq_commented on;
     struct fq_comment *comment;
-    bool given[10]; /* by number in members: has been said before */
+    bool given[12]; /* by number in members: has been said before */
     bool failed;
     struct fq_location at;
     fq_str why;
@@ -155,6 +156,13 @@ static bool read_changes(struct fq_comment *comment, const struct fq_json *value
     return all_known;
 }
 
+/* What they ask for is read when the place of what is wrong can be told: see read_constraints(). */
+static bool read_constraint(struct fq_comment *comment, const struct fq_json *value)
+{
+    (void)comment;
+    return value->kind == FQ_JSON_OBJECT;
+}
+
 static const struct {
     const char *name;
     unsigned on; /* 1 << enum fq_commented: where it means something */
@@ -173,6 +181,8 @@ static const struct {
     {"entity", 1 << FQ_ON_FUNCTION, read_entity, "a string"},
     {"features", 1 << FQ_ON_RELATION, read_features, "a list of some of " FQ_FEATURES_TEXT},
     {"mutations", 1 << FQ_ON_RELATION, read_changes, "a list of some of create, update, delete"},
+    {"constraint", 1 << FQ_ON_COLUMN, read_constraint, "an object"},
+    {"constraints", 1 << FQ_ON_FUNCTION, read_constraint, "an object of objects by argument"},
 };
 
 static const char *const nouns[] = {
@@ -181,6 +191,47 @@ static const char *const nouns[] = {
     [FQ_ON_TYPE] = "a type",     [FQ_ON_KEY] = "a constraint or index",
 };
 
+/* ---- constraints ---- */
+
+static const struct fq_constraint *constraint_of(struct reading *r, const struct fq_json *said)
+{
+    struct fq_constraint *constraint = FQ_NEW(r->model->arena, struct fq_constraint);
+    fq_constraint_init(constraint);
+    for (size_t i = 0; i < said->count; i++) {
+        const struct fq_json_member *member = &said->members[i];
+        const char *wrong =
+            fq_constraint_take_json(constraint, r->model->arena, member->name, &member->value);
+        if (wrong) {
+            fail(r, (size_t)(member->value.raw.ptr - r->text.ptr), "\"%.*s\" of a constraint %s",
+                 FQ_STR_ARG(member->name), wrong);
+            return NULL;
+        }
+    }
+    return constraint;
+}
+
+/* Of a column one, of a function those of its arguments. */
+static bool read_constraints(struct reading *r, const struct fq_json *said)
+{
+    if (r->on == FQ_ON_COLUMN) {
+        r->comment->constraint = constraint_of(r, said);
+        return r->comment->constraint != NULL;
+    }
+    for (size_t i = 0; i < said->count; i++) {
+        const struct fq_json_member *member = &said->members[i];
+        struct fq_model_constraint *added = FQ_NEW(r->model->arena, struct fq_model_constraint);
+        if (member->value.kind != FQ_JSON_OBJECT)
+            return fail(r, (size_t)(member->value.raw.ptr - r->text.ptr),
+                        "\"constraints\" must be an object of objects by argument");
+        *added = (struct fq_model_constraint){member->name, constraint_of(r, &member->value),
+                                              r->comment->constraints};
+        if (!added->constraint)
+            return false;
+        r->comment->constraints = added;
+    }
+    return true;
+}
+
 static bool read_member(struct reading *r, const struct fq_json_member *member)
 {
     size_t at = (size_t)(member->value.raw.ptr - r->text.ptr);
@@ -188,17 +239,19 @@ static bool read_member(struct reading *r, const struct fq_json_member *member)
     while (i < FQ_ARRAY_LEN(members) && !fq_str_eq(fq_str_from(members[i].name), member->name))
         i++;
     if (i == FQ_ARRAY_LEN(members))
-        return fail(r, at,
-                    "there is no member \"%.*s\"; there are name, expose, through, message, "
-                    "key, deprecated, labels, entity, features and mutations",
-                    FQ_STR_ARG(member->name));
+        return fail(
+            r, at,
+            "there is no member \"%.*s\"; there are name, expose, through, message, "
+            "key, deprecated, labels, entity, features, mutations, constraint and constraints",
+            FQ_STR_ARG(member->name));
     if (!(members[i].on & 1u << r->on))
         return fail(r, at, "\"%s\" means nothing on %s", members[i].name, nouns[r->on]);
     if (r->given[i])
         return fail(r, at, "\"%s\" is given twice", members[i].name);
     r->given[i] = true;
-    return members[i].read(r->comment, &member->value) ||
-           fail(r, at, "\"%s\" must be %s", members[i].name, members[i].wanted);
+    if (!members[i].read(r->comment, &member->value))
+        return fail(r, at, "\"%s\" must be %s", members[i].name, members[i].wanted);
+    return members[i].read != read_constraint || read_constraints(r, &member->value);
 }
 
 /* ---- lines ---- */

@@ -28,9 +28,11 @@ struct fq_comment {
     bool expose;
     struct fq_json key; /* a list of column names; FQ_JSON_NULL when none is given */
     bool deprecated;
-    fq_str reason;         /* of that; may be empty */
-    struct fq_json labels; /* of an enum: an object of names by label */
-    fq_str entity;         /* the type of what a mutation is about */
+    fq_str reason;                                 /* of that; may be empty */
+    struct fq_json labels;                         /* of an enum: an object of names by label */
+    fq_str entity;                                 /* the type of what a mutation is about */
+    const struct fq_constraint *constraint;        /* of a column's values; NULL */
+    const struct fq_model_constraint *constraints; /* of a function's arguments; NULL */
     bool has_features;
     unsigned features; /* enum fq_feature */
     bool has_changes;

@@ -62,10 +62,12 @@ static void read_fields(struct fq_reading *r, const struct fq_definition *defini
 {
     for (const struct fq_field_node *node = definition->fields; node; node = node->next) {
         for (const struct fq_input_node *a = node->arguments; a; a = a->next) {
-            if (a->directives)
-                fq_refinement_wrong(r->refinement, a->directives->at,
-                                    "@%.*s has no effect on an argument beside a database",
-                                    FQ_STR_ARG(a->directives->name));
+            for (const struct fq_directive *d = a->directives; d; d = d->next) {
+                if (!is_root || !fq_str_eq(d->name, FQ_STR("constraint")))
+                    fq_refinement_wrong(r->refinement, d->at,
+                                        "@%.*s has no effect on an argument beside a database",
+                                        FQ_STR_ARG(d->name));
+            }
         }
         take_part(r,
                   &(struct fq_said_field){.name = node->name,

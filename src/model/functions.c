@@ -139,6 +139,7 @@ struct fq_model_function *fq_model_function_new(struct fq_model *model,
         .deprecated = comment->deprecated,
         .reason = comment->reason,
         .entity = comment->entity,
+        .constraints = comment->constraints,
         .changes = function->volatility == 'v',
         .of_row = fq_model_computes(model, function) != NULL,
     };

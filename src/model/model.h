@@ -247,6 +247,7 @@ enum fq_change {
 struct fq_model_given {
     const struct fq_catalog_column *column;
     fq_str name;
+    const struct fq_constraint *constraint; /* by a comment; NULL */
     fq_str description;
     bool deprecated;
     fq_str reason; /* of that */
@@ -343,6 +344,13 @@ struct fq_model_argument {
     const struct fq_catalog_type *document;
 };
 
+/* What a comment asks of the values of an argument, by its name in the database. */
+struct fq_model_constraint {
+    fq_str argument;
+    const struct fq_constraint *constraint;
+    const struct fq_model_constraint *next;
+};
+
 /* A column of what a function returns. */
 struct fq_model_output {
     fq_str column; /* as SQL calls it */
@@ -361,11 +369,12 @@ struct fq_model_function {
     fq_str description;
     bool deprecated;
     fq_str reason;
-    fq_str entity;       /* the type of what it is about, if a comment says so */
-    bool changes;        /* a field of Mutation */
-    bool served;         /* schema/ could bind it */
-    const char *why_not; /* it is not; NULL */
-    bool of_row;         /* its first argument is the row that its field belongs to */
+    fq_str entity; /* the type of what it is about, if a comment says so */
+    const struct fq_model_constraint *constraints; /* by a comment; NULL */
+    bool changes;                                  /* a field of Mutation */
+    bool served;                                   /* schema/ could bind it */
+    const char *why_not;                           /* it is not; NULL */
+    bool of_row; /* its first argument is the row that its field belongs to */
     struct fq_model_function *next;
 };
 

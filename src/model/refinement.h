@@ -63,6 +63,8 @@ struct fq_said_field {
     const struct fq_type_node *type; /* NULL of a value */
     const struct fq_input_node *arguments;
     const struct fq_value *default_value;
+    const struct fq_constraint *constraint; /* of an input's field; NULL */
+    struct fq_location constraint_at;
     const struct fq_model_function *function; /* that it turned out to be of; NULL */
     bool met;                                 /* something has its name */
     struct fq_said_field *next;
@@ -142,6 +144,10 @@ struct fq_said_type *fq_refinement_of_type(const struct fq_refinement *refinemen
 
 /* NULL: nothing is said of it. */
 struct fq_said_field *fq_said_field(const struct fq_said_type *type, fq_str name);
+
+/* said_directives.c: what @constraint says; what is wrong with it is told. */
+const struct fq_constraint *fq_said_constraint(struct fq_refinement *refinement,
+                                               const struct fq_directive *directive);
 
 /* The name of the type that a field's type, as written, is made of. */
 fq_str fq_said_named(const struct fq_said_field *said);

@@ -6,6 +6,7 @@
 #include "base/buf.h"
 #include "base/limits.h"
 #include "base/list.h"
+#include "graphql/types/constraint.h"
 #include "model/reading.h"
 
 /* Objects in objects nest that deep (schema/declared.c). */
@@ -343,6 +344,30 @@ static void read_deprecated(struct fq_reading *r, const struct fq_directive *dir
         r->field->reason = reason->value.text;
 }
 
+const struct fq_constraint *fq_said_constraint(struct fq_refinement *refinement,
+                                               const struct fq_directive *directive)
+{
+    struct fq_constraint *constraint = FQ_NEW(refinement->arena, struct fq_constraint);
+    fq_constraint_init(constraint);
+    for (size_t i = 0; i < directive->argument_count; i++) {
+        const struct fq_argument *argument = &directive->arguments[i];
+        const char *wrong = is_repeated(directive, i)
+                                ? "is given twice"
+                                : fq_constraint_take(constraint, refinement->arena, argument->name,
+                                                     &argument->value);
+        if (wrong)
+            fq_refinement_wrong(refinement, argument->at, "%.*s of @constraint %s",
+                                FQ_STR_ARG(argument->name), wrong);
+    }
+    return constraint;
+}
+
+static void read_constraint(struct fq_reading *r, const struct fq_directive *directive)
+{
+    r->field->constraint = fq_said_constraint(r->refinement, directive);
+    r->field->constraint_at = directive->at;
+}
+
 /* ---- all of them ---- */
 
 static const struct {
@@ -363,6 +388,7 @@ static const struct {
     {"function", IN(ROOT_FIELD), read_function},
     {"hidden", IN(TYPE) | IN(ROOT) | IN(FIELD) | IN(ROOT_FIELD) | IN(VALUE) | IN(INPUT_FIELD),
      read_hidden},
+    {"constraint", IN(INPUT_FIELD), read_constraint},
     {"deprecated", IN(FIELD) | IN(ROOT_FIELD) | IN(VALUE) | IN(INPUT_FIELD), read_deprecated},
 };
 

@@ -97,6 +97,7 @@ static struct fq_model_part *attributes_of(struct fq_model *model,
             .given = true}; /* new ones are added behind: their order is their age */
         parts[i].description = comment.text;
         parts[i].left_out = fq_model_attribute_shown(model, type, &type->fields[i]) == FQ_KEPT_OUT;
+        parts[i].constraint = comment.constraint;
         parts[i].from = from;
     }
     fq_name_keep_apart(model->arena, claims, count);
@@ -117,6 +118,10 @@ static void refine_part(const struct fq_said_type *type, struct fq_model_part *p
     said->met = true;
     if (said->description.ptr)
         part->description = said->description;
+    if (said->constraint) {
+        part->constraint = said->constraint;
+        part->constraint_at = said->constraint_at;
+    }
     if (said->deprecated) {
         part->deprecated = true;
         part->reason = said->reason;

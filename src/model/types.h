@@ -14,7 +14,9 @@ struct fq_model_part {
     fq_str name;
     fq_str description;
     bool deprecated;
-    fq_str reason; /* of that */
+    fq_str reason;                          /* of that */
+    const struct fq_constraint *constraint; /* of an attribute's values; NULL */
+    struct fq_location constraint_at;       /* in the schema file, if that says it */
     bool left_out;
 };
 

@@ -264,6 +264,7 @@ static void add_given(struct writing *w, size_t column)
         .description = shown ? shown->description : comment.text,
         .deprecated = shown ? shown->deprecated : comment.deprecated,
         .reason = shown ? shown->reason : comment.reason,
+        .constraint = comment.constraint,
     };
     FQ_CHAIN_APPEND(w->written->given, w->written->last_given, given);
     w->written->given_count++;

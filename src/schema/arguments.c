@@ -65,7 +65,12 @@ static void fill_object(struct fq_builder *b, const struct fq_catalog_type *cata
         const struct fq_said_field *said = fq_said_part(model->said, parts[i].from, parts[i].name);
         if (said)
             fq_build_declared_input(b, said, field->type, &inputs[i].type);
+        inputs[i].constraint =
+            fq_build_constraint(b, parts[i].constraint, parts[i].constraint_at,
+                                fq_name_qualified(b->arena, catalog->schema, catalog->name),
+                                parts[i].from, &inputs[i].type);
     }
+    type->constrained = true;
     type->inputs = inputs;
     type->input_count = catalog->field_count;
     fq_type_index(b->types, type);
@@ -171,7 +176,7 @@ const char *fq_build_check_arguments(struct fq_builder *b, const struct fq_model
         if (why)
             return fq_arena_printf(b->arena, "its argument %.*s %s", FQ_STR_ARG(name), why).ptr;
     }
-    return NULL;
+    return fq_build_check_constraints(b, function);
 }
 
 static struct fq_input_def argument_of(struct fq_builder *b,
@@ -188,6 +193,8 @@ static struct fq_input_def argument_of(struct fq_builder *b,
         def.type = fq_build_given_type(b, given_type(said), false);
     /* PostgreSQL finds no function with a list left out, whatever its default. */
     def.type.non_null = def.type.non_null || !argument->has_default || argument->variadic;
+    def.constraint = fq_build_argument_constraint(
+        b, function, said, fq_build_argument_written(function->said, said->name), &def.type);
     *parameter = (struct fq_parameter){
         .label =
             argument->name.len ? fq_vetted(fq_name_quoted(b->arena, argument->name)) : SQL_NONE,

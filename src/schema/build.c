@@ -268,6 +268,7 @@ static enum fq_status build(struct fq_builder *b)
     add_roots(b);
     fq_build_empty_unions(b);
     fq_build_check_own_inputs(b);
+    fq_build_refuse_constraints(b);
     fq_build_check_refinement(b);
     if ((status = refuse_file(b)))
         return status;

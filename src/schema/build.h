@@ -453,6 +453,32 @@ void fq_build_finish_computed(struct fq_builder *b, struct fq_draft *draft);
 /* own_input.c */
 /* The input of the file's own that an argument which takes JSON is declared to have; false: none.
  */
+/* constraints.c: what is asked of values of the type; NULL where that cannot be, which is told: at
+ * the place in the schema file, or as a note on the subject, whose part it is. */
+const struct fq_constraint *fq_build_constraint(struct fq_builder *b,
+                                                const struct fq_constraint *said,
+                                                struct fq_location at, fq_str subject, fq_str part,
+                                                const struct fq_type_ref *type);
+/* With what the database would refuse for certain; NULL: nothing. */
+const struct fq_constraint *fq_build_column_constraint(struct fq_builder *b,
+                                                       const struct fq_draft *draft,
+                                                       const struct fq_model_given *given,
+                                                       const struct fq_type_ref *type);
+/* written: in the schema file; NULL. */
+const struct fq_constraint *fq_build_argument_constraint(struct fq_builder *b,
+                                                         const struct fq_model_function *function,
+                                                         const struct fq_model_argument *argument,
+                                                         const struct fq_input_node *written,
+                                                         const struct fq_type_ref *type);
+/* NULL, or what is wrong with those that the function's comment has. */
+const char *fq_build_check_constraints(struct fq_builder *b,
+                                       const struct fq_model_function *function);
+/* Of arguments that the file gives to fields which are no functions. */
+void fq_build_refuse_constraints(struct fq_builder *b);
+
+/* own_input.c: the argument as the schema file writes it; NULL: it does not. */
+const struct fq_input_node *fq_build_argument_written(const struct fq_said_field *said,
+                                                      fq_str name);
 bool fq_build_own_input(struct fq_builder *b, const struct fq_model_function *function,
                         const struct fq_model_argument *argument, struct fq_type_ref *ret);
 /* What a file says of an attribute that is given, beyond its type: it must be given, or text is an

@@ -63,6 +63,24 @@ static const char *const definitions[] = {
     "  context: NameMap\n"
     ") on FIELD_DEFINITION\n",
 
+    "\"\"\"What a value that a client gives must fulfil; of a list each item.\"\"\"\n"
+    "directive @constraint(\n"
+    "  \"\"\"In characters.\"\"\"\n"
+    "  minLength: Int\n"
+    "  maxLength: Int\n"
+    "  \"\"\"A regular expression that some part of the text matches.\"\"\"\n"
+    "  pattern: String\n"
+    "  \"\"\"A form by name, as \"email\".\"\"\"\n"
+    "  format: String\n"
+    "  min: Float\n"
+    "  max: Float\n"
+    "  exclusiveMin: Float\n"
+    "  exclusiveMax: Float\n"
+    "  \"\"\"Of a list.\"\"\"\n"
+    "  minItems: Int\n"
+    "  maxItems: Int\n"
+    ") on INPUT_FIELD_DEFINITION | ARGUMENT_DEFINITION\n",
+
     "\"\"\"Not served.\"\"\"\n"
     "directive @hidden on OBJECT | FIELD_DEFINITION | ENUM_VALUE | INPUT_FIELD_DEFINITION\n",
 

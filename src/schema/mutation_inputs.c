@@ -80,12 +80,14 @@ static struct fq_given given_of(struct fq_builder *b, const struct fq_draft *dra
     const struct fq_catalog_column *column = said->column;
     const struct fq_catalog_type *base = fq_catalog_base_type(b->catalog, column->type);
     fq_fragment type_name = fq_vetted(fq_build_type_name(b, column->type));
+    struct fq_type_ref type = given_type_of(b, draft, said);
     return (struct fq_given){
         .name = said->name,
         .description = said->description,
         .deprecated = said->deprecated,
         .reason = said->reason,
-        .type = given_type_of(b, draft, said),
+        .type = type,
+        .constraint = fq_build_column_constraint(b, draft, said, &type),
         .label = fq_vetted(fq_name_quoted(b->arena, column->name)),
         .type_name = type_name,
         .base_name = base && base->oid != column->type ? fq_vetted(fq_build_type_name(b, base->oid))
@@ -199,6 +201,7 @@ static void make_given(struct fq_type_maker *maker, const struct fq_type *type,
     struct fq_input_def *inputs =
         FQ_NEW_ARRAY(making->arena, written->column_count, struct fq_input_def);
     bool creates = type == written->create;
+    bool replaces = creates || type == written->set; /* with what is given as it is */
     size_t count = 0;
     (void)maker;
     for (size_t i = 0; i < written->column_count; i++) {
@@ -210,6 +213,7 @@ static void make_given(struct fq_type_maker *maker, const struct fq_type *type,
                                               .deprecated = column->deprecated,
                                               .deprecation_reason = column->reason,
                                               .type = column->type,
+                                              .constraint = replaces ? column->constraint : NULL,
                                               .binding = column};
         inputs[count++].type.non_null = creates && column->required;
     }
@@ -224,6 +228,7 @@ static const struct fq_type *declare_input(struct fq_builder *b, const struct fq
     struct fq_type *type = fq_build_derived(b, FQ_TYPE_INPUT, draft->object->name, kind);
     type->description = fq_str_from(description);
     type->binding = written;
+    type->constrained = kind == FQ_DERIVED_CREATE || kind == FQ_DERIVED_SET;
     type->maker = b->written_maker;
     return type;
 }

@@ -131,6 +131,8 @@ static bool add_input_field(struct fq_builder *b, const struct fq_said_type *sai
                                  .type = ref_of(b, field->type, named),
                                  .default_value = field->default_value,
                                  .binding = attribute_of(b, field, oid)};
+    ret->constraint = fq_build_constraint(b, field->constraint, field->constraint_at, FQ_STR(""),
+                                          FQ_STR(""), &ret->type);
     check_default(b, said, field, &ret->type);
     return true;
 }
@@ -173,6 +175,7 @@ static const struct fq_type *input_called(struct fq_builder *b, struct fq_said_t
     type->inputs = inputs;
     type->input_count = count;
     type->one_of = said->one_of;
+    type->constrained = true;
     fq_type_index(b->types, type);
     return type;
 }
@@ -245,7 +248,7 @@ void fq_build_check_own_inputs(struct fq_builder *b)
 
 /* ---- arguments ---- */
 
-static const struct fq_input_node *argument_written(const struct fq_said_field *said, fq_str name)
+const struct fq_input_node *fq_build_argument_written(const struct fq_said_field *said, fq_str name)
 {
     const struct fq_input_node *node = said ? said->arguments : NULL;
     while (node && !fq_str_eq(node->name, name))
@@ -267,7 +270,7 @@ static bool is_of_database(struct fq_builder *b, const struct fq_model_argument 
 bool fq_build_own_input(struct fq_builder *b, const struct fq_model_function *function,
                         const struct fq_model_argument *argument, struct fq_type_ref *ret)
 {
-    const struct fq_input_node *node = argument_written(function->said, argument->name);
+    const struct fq_input_node *node = fq_build_argument_written(function->said, argument->name);
     struct fq_said_type *said = node ? said_input(b, named_in(node->type)->name) : NULL;
     const struct fq_catalog_type *type = fq_catalog_base_type(b->catalog, argument->argument->type);
     bool holds = type && (type->oid == OID_JSON || type->oid == OID_JSONB);

@@ -46,8 +46,9 @@ struct fq_given {
     struct fq_type_ref type;
     const struct fq_reference *reference; /* NULL: it is a column */
     /* Of a column: */
-    fq_fragment label;     /* in the table, quoted */
-    fq_fragment type_name; /* what a value is cast to */
+    const struct fq_constraint *constraint; /* of a value that it gets; NULL */
+    fq_fragment label;                      /* in the table, quoted */
+    fq_fragment type_name;                  /* what a value is cast to */
     fq_fragment base_name; /* and what is added to one: of a domain its base type */
     enum fq_given_form form;
     /* An array or a row: an array of such would not come apart item by item. */

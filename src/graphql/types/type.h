@@ -43,6 +43,8 @@ struct fq_origin {
     const struct fq_directive *directives;
 };
 
+struct fq_constraint;
+
 /* An argument, or a field of an input object. */
 struct fq_input_def {
     fq_str name;
@@ -52,6 +54,7 @@ struct fq_input_def {
     bool deprecated;
     fq_str deprecation_reason;
     const void *binding;
+    const struct fq_constraint *constraint; /* NULL: its type says all */
     struct fq_origin origin;
 };
 
@@ -114,6 +117,7 @@ struct fq_type {
     const struct fq_input_def *inputs; /* input object */
     size_t input_count;
     bool one_of;
+    bool constrained;               /* an input whose fields may have constraints */
     bool follows;                   /* from other types: who writes SDL need not write it */
     const struct fq_scalar *scalar; /* how values are accepted; NULL: every value is */
     fq_str specified_by;

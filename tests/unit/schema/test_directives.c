@@ -38,6 +38,10 @@ static const struct {
      "  g: Int @hidden\n"
      "}",
      NULL},
+    {"type Query { a(x: [String] @constraint(minLength: 1, maxLength: 9, pattern: \"^a\", format: "
+     "\"uri\", minItems: 1, maxItems: 2)): Int } input I { n: Float @constraint(min: 0, max: 1.5, "
+     "exclusiveMin: -1, exclusiveMax: 2) }",
+     NULL},
     {"interface I @relation(name: \"x\", discriminator: \"y\") @case(value: \"1\", type: "
      "\"Query\") "
      "@case(value: \"2\", type: \"Query\") { a: Int } type Query implements I { a: Int }",
@@ -66,7 +70,7 @@ TEST(sdl_may_apply_our_directives_and_only_as_they_are_meant)
         ck_assert_msg(status == (rows[i].error ? FQ_VALIDATION : FQ_OK), "%s", rows[i].sdl);
         if (rows[i].error)
             ASSERT_STR(r.errors.first->message, fq_str_from(rows[i].error));
-        ck_assert_uint_eq(r.lent.directive_count, 5 + 14); /* GraphQL's own, and each of ours */
+        ck_assert_uint_eq(r.lent.directive_count, 5 + 15); /* GraphQL's own, and each of ours */
         fq_arena_clear(&r.arena);
     }
 }

@@ -1,0 +1,334 @@
+/* SPDX-License-Identifier: MIT */
+#include "graphql/types/constraint.h"
+
+#include <stdlib.h>
+
+#include "base/limits.h"
+#include "base/utf8.h"
+#include "graphql/types/type.h"
+
+void fq_constraint_init(struct fq_constraint *constraint)
+{
+    *constraint = (struct fq_constraint){.max_length = SIZE_MAX, .max_items = SIZE_MAX};
+}
+
+/* ---- numbers ---- */
+
+/* A decimal number: its digits without zeros in front, and how many of them stand before the point.
+ */
+struct decimal {
+    bool negative;
+    fq_str digits; /* with the point */
+    size_t whole;
+};
+
+/* False: it has an exponent, or is none. */
+static bool read_decimal(fq_str text, struct decimal *ret)
+{
+    size_t at = 0, points = 0, digits = 0;
+    *ret = (struct decimal){.negative = text.len && text.ptr[0] == '-'};
+    at += text.len && (text.ptr[0] == '-' || text.ptr[0] == '+');
+    for (; at < text.len && text.ptr[at] == '0'; at++)
+        digits++;
+    ret->digits = fq_str_from_offset(text, at);
+    for (size_t i = 0; i < ret->digits.len; i++) {
+        char c = ret->digits.ptr[i];
+        if ((c < '0' || c > '9') && c != '.')
+            return false;
+        points += c == '.';
+        digits += c != '.';
+        ret->whole += c != '.' && !points;
+    }
+    return digits && points <= 1;
+}
+
+/* Of a place behind the point that is not written: 0. */
+static char digit_at(const struct decimal *d, size_t i)
+{
+    return i < d->digits.len ? d->digits.ptr[i] : '0';
+}
+
+/* Without signs: below 0, 0 or above. */
+static int compare_sizes(const struct decimal *a, const struct decimal *b)
+{
+    size_t most = a->digits.len > b->digits.len ? a->digits.len : b->digits.len;
+    if (a->whole != b->whole)
+        return a->whole < b->whole ? -1 : 1;
+    for (size_t i = 0; i < most; i++) {
+        if (i != a->whole && digit_at(a, i) != digit_at(b, i))
+            return digit_at(a, i) < digit_at(b, i) ? -1 : 1;
+    }
+    return 0;
+}
+
+static bool is_zero(const struct decimal *d)
+{
+    static const struct decimal zero = {.whole = 0};
+    return compare_sizes(d, &zero) == 0;
+}
+
+static double as_double(struct fq_arena *arena, fq_str text)
+{
+    return strtod(fq_arena_str(arena, text).ptr, NULL);
+}
+
+/* Of numbers as they are written; NaN and infinities come last, as in PostgreSQL. */
+static int compare(struct fq_arena *arena, fq_str a, fq_str b)
+{
+    struct decimal x, y;
+    if (!read_decimal(a, &x) || !read_decimal(b, &y)) {
+        double left = as_double(arena, a), right = as_double(arena, b);
+        return left < right ? -1 : left == right ? 0 : 1;
+    }
+    if (is_zero(&x) && is_zero(&y))
+        return 0;
+    if (x.negative != y.negative)
+        return x.negative ? -1 : 1;
+    return x.negative ? -compare_sizes(&x, &y) : compare_sizes(&x, &y);
+}
+
+/* ---- taking ---- */
+
+/* What is said, from whichever side it comes. */
+struct said {
+    fq_str name;
+    bool is_text, is_number;
+    fq_str text;
+};
+
+static const char *take_number(const struct said *said, size_t *ret, bool *ret_has)
+{
+    struct decimal number;
+    if (!said->is_number || !read_decimal(said->text, &number) || number.negative ||
+        number.whole != number.digits.len || number.whole > 9)
+        return "is a whole number, 0 or more";
+    *ret = 0;
+    for (size_t i = 0; i < number.digits.len; i++)
+        *ret = *ret * 10 + (size_t)(number.digits.ptr[i] - '0');
+    *ret_has = true;
+    return NULL;
+}
+
+static const char *take_limit(const struct said *said, struct fq_arena *arena, fq_str *ret,
+                              bool *ret_has)
+{
+    struct decimal number;
+    if (!said->is_number || !read_decimal(said->text, &number))
+        return "is a number without an exponent";
+    *ret = fq_arena_str(arena, said->text);
+    *ret_has = true;
+    return NULL;
+}
+
+static const char *take_pattern(struct fq_constraint *c, struct fq_arena *arena,
+                                const struct said *said)
+{
+    const char *why = NULL;
+    if (!said->is_text)
+        return "is a string";
+    c->pattern_text = fq_arena_str(arena, said->text);
+    c->pattern = fq_regex_new(arena, said->text, &why);
+    return c->pattern ? NULL : fq_arena_printf(arena, "is no regular expression: %s", why).ptr;
+}
+
+static const char *take_format(struct fq_constraint *c, struct fq_arena *arena,
+                               const struct said *said)
+{
+    const char *why = NULL;
+    for (size_t i = 0; said->is_text && i < fq_format_count; i++) {
+        if (!fq_str_eq(said->text, fq_str_from(fq_formats[i].name)))
+            continue;
+        c->format = &fq_formats[i];
+        c->format_pattern = fq_regex_new(arena, fq_str_from(c->format->pattern), &why);
+        return why;
+    }
+    struct fq_buf names;
+    fq_buf_init(&names, arena, FQ_LIMIT_ERROR_MESSAGE_BYTES);
+    fq_buf_literal(&names, "is one of ");
+    for (size_t i = 0; i < fq_format_count; i++)
+        fq_buf_printf(&names, "%s%s", i ? ", " : "", fq_formats[i].name);
+    return fq_arena_str(arena, fq_buf_str(&names)).ptr;
+}
+
+static const char *take_rule(struct fq_constraint *c, struct fq_arena *arena,
+                             const struct said *said)
+{
+    const struct {
+        const char *name;
+        size_t *count;
+        fq_str *bound;
+        bool *has;
+    } parts[] = {
+        {"minLength", &c->min_length, NULL, &c->has_length},
+        {"maxLength", &c->max_length, NULL, &c->has_length},
+        {"minItems", &c->min_items, NULL, &c->has_items},
+        {"maxItems", &c->max_items, NULL, &c->has_items},
+        {"min", NULL, &c->min, &c->has_range},
+        {"max", NULL, &c->max, &c->has_range},
+        {"exclusiveMin", NULL, &c->exclusive_min, &c->has_range},
+        {"exclusiveMax", NULL, &c->exclusive_max, &c->has_range},
+    };
+    for (size_t i = 0; i < FQ_ARRAY_LEN(parts); i++) {
+        if (!fq_str_eq(said->name, fq_str_from(parts[i].name)))
+            continue;
+        return parts[i].count ? take_number(said, parts[i].count, parts[i].has)
+                              : take_limit(said, arena, parts[i].bound, parts[i].has);
+    }
+    if (fq_str_eq(said->name, FQ_STR("pattern")))
+        return take_pattern(c, arena, said);
+    if (fq_str_eq(said->name, FQ_STR("format")))
+        return take_format(c, arena, said);
+    return "is none of minLength, maxLength, pattern, format, min, max, exclusiveMin, "
+           "exclusiveMax, minItems, maxItems";
+}
+
+const char *fq_constraint_take(struct fq_constraint *constraint, struct fq_arena *arena,
+                               fq_str name, const struct fq_value *value)
+{
+    const struct said said = {.name = name,
+                              .is_text = value->kind == FQ_VALUE_STRING,
+                              .is_number =
+                                  value->kind == FQ_VALUE_INT || value->kind == FQ_VALUE_FLOAT,
+                              .text = value->text};
+    return take_rule(constraint, arena, &said);
+}
+
+const char *fq_constraint_take_json(struct fq_constraint *constraint, struct fq_arena *arena,
+                                    fq_str name, const struct fq_json *value)
+{
+    const struct said said = {.name = name,
+                              .is_text = value->kind == FQ_JSON_STRING,
+                              .is_number = value->kind == FQ_JSON_NUMBER,
+                              .text = value->text};
+    return take_rule(constraint, arena, &said);
+}
+
+static bool is_named(const struct fq_type *type, const char *const *names, size_t count)
+{
+    for (size_t i = 0; i < count; i++) {
+        if (fq_str_eq(type->name, fq_str_from(names[i])))
+            return true;
+    }
+    return false;
+}
+
+const char *fq_constraint_misfit(const struct fq_constraint *constraint,
+                                 const struct fq_type_ref *type)
+{
+    static const char *const texts[] = {"String", "ID"};
+    static const char *const numbers[] = {"Int", "Float", "BigInt", "Decimal"};
+    const struct fq_type *named = fq_type_named(type);
+    bool of_text = constraint->has_length || constraint->pattern || constraint->format;
+    if (of_text && !is_named(named, texts, FQ_ARRAY_LEN(texts)))
+        return "only String and ID have lengths, patterns and formats";
+    if (constraint->has_range && !is_named(named, numbers, FQ_ARRAY_LEN(numbers)))
+        return "only Int, Float, BigInt and Decimal have a least and a greatest value";
+    if (constraint->has_items && type->named)
+        return "only lists have a number of items";
+    return NULL;
+}
+
+/* ---- looking ---- */
+
+/* Blanks that PostgreSQL drops are not counted. */
+static size_t length_of(const struct fq_constraint *c, fq_str text)
+{
+    size_t length = fq_utf8_count(text);
+    while (c->drops_blanks && length > c->max_length && text.ptr[text.len - 1] == ' ') {
+        text.len--;
+        length--;
+    }
+    return length;
+}
+
+static const char *refuse_number(struct fq_arena *arena, fq_str *ret, const char *rule,
+                                 const char *how, size_t number, const char *noun)
+{
+    *ret =
+        fq_arena_printf(arena, "must have %s %zu %s%s", how, number, noun, number == 1 ? "" : "s");
+    return rule;
+}
+
+static const char *refuse_length(const struct fq_constraint *c, struct fq_arena *arena, fq_str text,
+                                 fq_str *ret)
+{
+    if (!c->has_length)
+        return NULL;
+    size_t length = length_of(c, text);
+    if (length < c->min_length)
+        return refuse_number(arena, ret, "minLength", "at least", c->min_length, "character");
+    return length > c->max_length
+               ? refuse_number(arena, ret, "maxLength", "at most", c->max_length, "character")
+               : NULL;
+}
+
+static const char *refuse_range(const struct fq_constraint *c, struct fq_arena *arena, fq_str text,
+                                fq_str *ret)
+{
+    const struct {
+        const char *name;
+        fq_str bound;
+        int least, most; /* of what comparing gives */
+        const char *told;
+    } bounds[] = {
+        {"min", c->min, 0, 1, "at least"},
+        {"max", c->max, -1, 0, "at most"},
+        {"exclusiveMin", c->exclusive_min, 1, 1, "more than"},
+        {"exclusiveMax", c->exclusive_max, -1, -1, "less than"},
+    };
+    for (size_t i = 0; i < FQ_ARRAY_LEN(bounds); i++) {
+        if (!bounds[i].bound.len)
+            continue;
+        int order = compare(arena, text, bounds[i].bound);
+        if (order >= bounds[i].least && order <= bounds[i].most)
+            continue;
+        *ret =
+            fq_arena_printf(arena, "must be %s %.*s", bounds[i].told, FQ_STR_ARG(bounds[i].bound));
+        return bounds[i].name;
+    }
+    return NULL;
+}
+
+static bool matches(const struct fq_regex *pattern, struct fq_arena *arena, fq_str text)
+{
+    return !pattern ||
+           (text.len <= FQ_LIMIT_REGEX_TEXT_BYTES && fq_regex_matches(pattern, text, arena));
+}
+
+static const char *refuse_form(const struct fq_constraint *c, struct fq_arena *arena, fq_str text,
+                               fq_str *ret)
+{
+    if (!matches(c->pattern, arena, text)) {
+        *ret = fq_arena_printf(arena, "must match the pattern %.*s", FQ_STR_ARG(c->pattern_text));
+        return "pattern";
+    }
+    if (!c->format ||
+        (matches(c->format_pattern, arena, text) && (!c->format->holds || c->format->holds(text))))
+        return NULL;
+    *ret = fq_arena_printf(arena, "must be of the format %s", c->format->name);
+    return "format";
+}
+
+const char *fq_constraint_refuses(const struct fq_constraint *constraint, struct fq_arena *arena,
+                                  fq_str text, fq_str *ret_problem)
+{
+    const char *name = NULL;
+    for (const struct fq_constraint *c = constraint; c && !name; c = c->also) {
+        name = refuse_length(c, arena, text, ret_problem);
+        name = name ? name : refuse_range(c, arena, text, ret_problem);
+        name = name ? name : refuse_form(c, arena, text, ret_problem);
+    }
+    return name;
+}
+
+const char *fq_constraint_refuses_count(const struct fq_constraint *constraint,
+                                        struct fq_arena *arena, size_t count, fq_str *ret_problem)
+{
+    for (const struct fq_constraint *c = constraint; c; c = c->also) {
+        if (count < c->min_items)
+            return refuse_number(arena, ret_problem, "minItems", "at least", c->min_items, "item");
+        if (count > c->max_items)
+            return refuse_number(arena, ret_problem, "maxItems", "at most", c->max_items, "item");
+    }
+    return NULL;
+}

@@ -1,0 +1,64 @@
+/* SPDX-License-Identifier: MIT
+ *
+ * What a value that a client gives must fulfil beside its type: `@constraint(minLength: 2)`.  It is
+ * looked at before anything reaches the database.
+ */
+#ifndef FQ_GRAPHQL_TYPES_CONSTRAINT_H
+#define FQ_GRAPHQL_TYPES_CONSTRAINT_H
+
+#include "graphql/syntax/ast.h"
+#include "graphql/types/regex.h"
+#include "json/json.h"
+
+struct fq_type_ref;
+
+/* Texts of a form that somebody has laid down. */
+struct fq_format {
+    const char *name;
+    const char *pattern;
+    bool (*holds)(fq_str text); /* what no pattern says; NULL: nothing more */
+    const char *source;
+};
+
+extern const struct fq_format fq_formats[];
+extern const size_t fq_format_count;
+
+/* Lengths are counted in code points.  Numbers are kept as they were written, since they may have
+ * any number of digits; empty: none. */
+struct fq_constraint {
+    size_t min_length, max_length;
+    size_t min_items, max_items;
+    fq_str min, max, exclusive_min, exclusive_max;
+    const struct fq_regex *pattern;
+    fq_str pattern_text;
+    const struct fq_format *format;
+    const struct fq_regex *format_pattern;
+    bool has_length, has_range, has_items; /* what it is about */
+    bool drops_blanks; /* blanks at the end beyond max_length are dropped, as varchar(n) does */
+    const struct fq_constraint *also; /* which holds beside it; NULL: none */
+};
+
+/* One that allows everything. */
+void fq_constraint_init(struct fq_constraint *constraint);
+
+/* Takes what a directive says by name and value.  NULL, or what is wrong with that.  Inside a
+ * guard. */
+const char *fq_constraint_take(struct fq_constraint *constraint, struct fq_arena *arena,
+                               fq_str name, const struct fq_value *value);
+/* The same of a member of a comment's object. */
+const char *fq_constraint_take_json(struct fq_constraint *constraint, struct fq_arena *arena,
+                                    fq_str name, const struct fq_json *value);
+
+/* NULL, or why values of the type have nothing that it could be about. */
+const char *fq_constraint_misfit(const struct fq_constraint *constraint,
+                                 const struct fq_type_ref *type);
+
+/* NULL, or the name of the first thing that the text of a scalar does not fulfil, with the end of a
+ * sentence that says so.  Inside a guard. */
+const char *fq_constraint_refuses(const struct fq_constraint *constraint, struct fq_arena *arena,
+                                  fq_str text, fq_str *ret_problem);
+/* The same of a list. */
+const char *fq_constraint_refuses_count(const struct fq_constraint *constraint,
+                                        struct fq_arena *arena, size_t count, fq_str *ret_problem);
+
+#endif
