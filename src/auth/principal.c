@@ -25,13 +25,17 @@ void fq_principal_settings(const struct fq_principal *principal, fq_str request_
         {FQ_PRINCIPAL_REQUEST, request_id.len ? request_id : FQ_STR_NONE},
     };
     const size_t most = FQ_ARRAY_LEN(told), request_at = most - 1;
-    struct fq_setting *settings = FQ_NEW_ARRAY(arena, most, struct fq_setting);
+    struct fq_setting *settings =
+        FQ_NEW_ARRAY(arena, most + principal->more_count, struct fq_setting);
     size_t count = 0;
     for (size_t i = 0; i < most; i++) {
-        if (told[i].value.ptr && (count || i != request_at))
+        bool counts = i != request_at || count || principal->more_count;
+        if (told[i].value.ptr && counts)
             settings[count++] =
                 (struct fq_setting){told[i].name, fq_arena_str(arena, told[i].value).ptr};
     }
+    for (size_t i = 0; i < principal->more_count; i++) /* which win over the others */
+        settings[count++] = principal->more[i];
     *ret = settings;
     *ret_count = count;
 }

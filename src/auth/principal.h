@@ -21,6 +21,9 @@ struct fq_principal {
     fq_str claims; /* a JSON object, as whoever vouches for it wrote it */
     /* The role of PostgreSQL that runs the statements; empty: the connection's own. */
     fq_str role;
+    /* Whatever else the session is told of who asks. */
+    const struct fq_setting *more;
+    size_t more_count;
 };
 
 /* The settings that a principal becomes.  The role is not among them: it is PostgreSQL's own. */

@@ -138,6 +138,7 @@ struct fq_config {
     } persisted;
     struct {
         bool trusted_headers;
+        struct fq_config_list settings; /* session_setting.h takes each apart */
     } session;
     struct {
         enum fq_log_level level;

@@ -2,6 +2,7 @@
 #include "config/load.h"
 
 #include "base/limits.h"
+#include "config/session_setting.h"
 #include "config/source.h"
 #include "config/value.h"
 
@@ -99,6 +100,10 @@ static enum fq_status check_together(struct fq_config_reading *reading)
                             "limits.list_default: %u is more than limits.list_max, %u; lower the "
                             "one or raise the other",
                             *list_default, config->limits.list_max);
+    if (config->session.settings.count > FQ_SESSION_SETTINGS_MOST)
+        return fq_error_set(reading->error, reading->arena, FQ_CONFIG,
+                            "session.settings: there are %zu, and %d are possible",
+                            config->session.settings.count, FQ_SESSION_SETTINGS_MOST);
     return FQ_OK;
 }
 

@@ -6,6 +6,7 @@
 #include "base/feature.h"
 #include "base/limits.h"
 #include "base/suggest.h"
+#include "config/session_setting.h"
 
 #define HOUR 3600000u
 #define KIB  1024ull
@@ -127,6 +128,16 @@ static const struct fq_config_items sqlstates = {
     "SQLSTATEs of five characters, or of two for a class of them, some with the code they are told "
     "with (`LB001=OUT_OF_STOCK`), separated by commas; or none",
     true, is_sqlstate};
+
+static bool is_session_setting(fq_str item)
+{
+    struct fq_session_setting setting;
+    return fq_session_setting_read(item, &setting);
+}
+static const struct fq_config_items session_settings = {
+    "settings and where they come from, separated by commas: `app.plan=claims.org.plan`, "
+    "`app.locale=header:accept-language`, `app.source='api'`; or none",
+    true, is_session_setting};
 
 const struct fq_config_section fq_config_sections[] = {
     {FQ_STR_INIT("database"), "The PostgreSQL database and the connections to it."},
@@ -353,6 +364,13 @@ const struct fq_config_key fq_config_keys[] = {
          "gateway that sets or removes them on every request: whoever can send these headers is "
          "whoever they say."),
 
+    LIST(session, settings, "", session_settings,
+         "Further settings that PostgreSQL is told with each request, sixteen at most: a claim by its path "
+         "(quotes hold a name with dots together: `claims.\"https://example.com/roles\"`), a header of "
+         "the request, or a text. Their names have a dot. What a request does not have is not told: the "
+         "setting is empty then. They win over the settings above. Claims are those of the header above; "
+         "other headers anybody may send, unless a gateway removes them."),
+
     WORD(log, level, enum fq_log_level, FQ_LOG_INFO, log_levels,
          "The least important message that is written."),
     WORD(log, format, enum fq_log_format, FQ_LOG_TEXT, log_formats,
@@ -376,10 +394,15 @@ const size_t fq_config_key_count = FQ_ARRAY_LEN(fq_config_keys);
 /* Sockets, threads, connections and memory are laid out once.  A word without a dot is a section.
  */
 static const fq_str fixed[] = {
-    FQ_STR_INIT("database"),        FQ_STR_INIT("server.host"),
-    FQ_STR_INIT("server.port"),     FQ_STR_INIT("server.workers"),
-    FQ_STR_INIT("server.graphiql"), FQ_STR_INIT("persisted"),
-    FQ_STR_INIT("cache"),           FQ_STR_INIT("log"),
+    FQ_STR_INIT("database"),
+    FQ_STR_INIT("server.host"),
+    FQ_STR_INIT("server.port"),
+    FQ_STR_INIT("server.workers"),
+    FQ_STR_INIT("server.graphiql"),
+    FQ_STR_INIT("persisted"),
+    FQ_STR_INIT("cache"),
+    FQ_STR_INIT("log"),
+    FQ_STR_INIT("session.settings"),
 };
 
 bool fq_config_key_is_fixed(const struct fq_config_key *key)

@@ -20,7 +20,7 @@
 #include "pg/pooler.h"
 
 /* Room for any of the texts that are put together here. */
-#define FQ_PG_SESSION_SQL_BYTES 4096
+#define FQ_PG_SESSION_SQL_BYTES 8192
 
 /* Around a job that only reads but may change its session; between its steps. */
 #define FQ_PG_SQL_BEGIN     "begin isolation level repeatable read read only"

@@ -1,10 +1,24 @@
 /* SPDX-License-Identifier: MIT */
 #include "runtime/engine_options.h"
 
-const char *const fq_job_settings[FQ_JOB_SETTINGS] = {
-    FQ_PRINCIPAL_TENANT, FQ_PRINCIPAL_USER,    FQ_PRINCIPAL_CONTACT,
-    FQ_PRINCIPAL_CLAIMS, FQ_PRINCIPAL_REQUEST, FQ_KEPT_SETTING,
-};
+#include <stdio.h>
+
+void fq_job_settings_init(struct fq_job_settings *settings, const struct fq_config *config)
+{
+    static const char *const own[] = {FQ_PRINCIPAL_TENANT,  FQ_PRINCIPAL_USER,
+                                      FQ_PRINCIPAL_CONTACT, FQ_PRINCIPAL_CLAIMS,
+                                      FQ_PRINCIPAL_REQUEST, FQ_KEPT_SETTING};
+    const struct fq_config_list *more = &config->session.settings;
+    memcpy(settings->names, own, sizeof(own));
+    settings->count = FQ_ARRAY_LEN(own);
+    for (size_t i = 0; i < more->count; i++) {
+        struct fq_session_setting setting;
+        if (!fq_session_setting_read(more->items[i], &setting))
+            continue; /* no configuration has it */
+        snprintf(settings->texts[i], sizeof(settings->texts[i]), "%.*s", FQ_STR_ARG(setting.name));
+        settings->names[settings->count++] = settings->texts[i];
+    }
+}
 
 static const enum fq_isolation isolations[] = {
     [FQ_MUTATION_READ_COMMITTED] = FQ_READ_COMMITTED,

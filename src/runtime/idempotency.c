@@ -72,6 +72,10 @@ static void add_caller(struct digest *digest, const struct fq_principal *princip
     digest_part(digest, caller->contact);
     digest_part(digest, caller->role);
     add_claims(digest, caller->claims);
+    for (size_t i = 0; i < caller->more_count; i++) {
+        digest_part(digest, fq_str_from(caller->more[i].name));
+        digest_part(digest, fq_str_from(caller->more[i].value));
+    }
 }
 
 /* ---- the header ---- */

@@ -20,7 +20,7 @@ static bool print_error(const struct fq_error *error)
 
 static bool connect_pool(struct fq_once *once)
 {
-    struct fq_pg_pool_options options = fq_pool_options_of(&once->config);
+    struct fq_pg_pool_options options = fq_pool_options_of(&once->config, &once->job_settings);
     options.size = 1;
     once->loop = fq_loop_new();
     once->pool = once->loop ? fq_pg_pool_new(once->loop, &options) : NULL;

@@ -7,13 +7,15 @@
 
 #include "config/config.h"
 #include "engine/engine.h"
+#include "runtime/engine_options.h"
 
 struct fq_once {
     struct fq_config config;
     struct fq_arena arena;
     struct fq_schema *schema;
     struct fq_loop *loop;
-    struct fq_pg_pool *pool; /* NULL when no statement is to run */
+    struct fq_job_settings job_settings; /* of the pool */
+    struct fq_pg_pool *pool;             /* NULL when no statement is to run */
     struct fq_engine *engine;
     struct fq_buf out; /* the response */
     struct fq_principal principal;

@@ -278,7 +278,12 @@ void fq_asking_run(struct fq_asking *asking)
     if (!asking->worker->engine) {
         fq_asking_refuse_with(asking, FQ_UNAVAILABLE, "The schema is not loaded yet; try again.");
     } else {
+        struct fq_error error;
         fq_asking_authenticate(asking);
+        if (fq_asking_tell(asking, &error)) {
+            fq_asking_refuse(asking, &error);
+            return;
+        }
         asking->request.schema_hidden = is_hidden_from(asking);
         run_with_document(asking);
     }

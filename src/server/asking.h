@@ -81,4 +81,10 @@ void fq_batch_send_more(struct fq_batch *batch);
 /* Takes who asks from headers, if these are trusted. */
 void fq_asking_authenticate(struct fq_asking *asking);
 
+/* ---- told.c ---- */
+
+/* Adds the settings of the configuration to who asks.  FQ_REQUEST: what they come from is not what
+ * it should be. */
+enum fq_status fq_asking_tell(struct fq_asking *asking, struct fq_error *reterr);
+
 #endif

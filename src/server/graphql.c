@@ -68,9 +68,10 @@ static bool check_trusted(const struct fq_worker *worker, struct fq_http_exchang
 
 void fq_asking_authenticate(struct fq_asking *asking)
 {
-    if (!asking->worker->config->session.trusted_headers)
+    const struct fq_config *config = asking->worker->config;
+    if (!config->session.trusted_headers && !config->session.settings.count)
         return;
-    for (size_t i = 0; i < FQ_ARRAY_LEN(trusted); i++) {
+    for (size_t i = 0; config->session.trusted_headers && i < FQ_ARRAY_LEN(trusted); i++) {
         fq_str *part = (fq_str *)(void *)((char *)&asking->principal + trusted[i].part);
         *part = fq_http_header(asking->exchange, trusted[i].header);
     }

@@ -150,7 +150,7 @@ static struct fq_http_options http_options(const struct fq_config *config, struc
 static struct fq_pg_pool *new_pool(struct fq_worker *worker)
 {
     const struct fq_config *config = worker->config;
-    struct fq_pg_pool_options options = fq_pool_options_of(config);
+    struct fq_pg_pool_options options = fq_pool_options_of(config, &worker->job_settings);
     options.size = share(config->database.pool_size, worker->all->count);
     options.queue_limit = share(config->database.queue_limit, worker->all->count);
     options.depth = config->database.pipeline_depth;

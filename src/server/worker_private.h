@@ -11,6 +11,7 @@
 #include "net/loop.h"
 #include "net/timer.h"
 #include "pg/pool.h"
+#include "runtime/engine_options.h"
 #include "server/asides.h"
 #include "server/changes.h"
 #include "server/worker.h"
@@ -22,7 +23,8 @@ struct fq_worker {
     struct fq_loop *loop;
     struct fq_http_server *http;
     struct fq_pg_pool *pool;
-    struct fq_engine *engine; /* NULL until there is a schema */
+    struct fq_job_settings job_settings; /* of the pool */
+    struct fq_engine *engine;            /* NULL until there is a schema */
     struct fq_worker_asides asides;
     struct fq_changes changes; /* of the first worker: it asks for all */
     struct fq_timer sampling;  /* copies what others count into telemetry */

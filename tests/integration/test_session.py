@@ -30,9 +30,18 @@ create view seen with (security_invoker) as
         current_setting('fraiseql.request_id', true) as request_id,
         current_user::text as role;
 comment on view seen is '@fraiseql {{"key": ["id"]}}';
+create view told with (security_invoker) as
+    select 1 as id, current_setting('app.tenant_id', true) as tenant, current_setting('app.plan', true) as plan,
+        current_setting('app.roles', true) as roles, current_setting('app.locale', true) as locale,
+        current_setting('app.source', true) as source, current_setting('fraiseql.request_id', true) as request_id;
+comment on view told is '@fraiseql {{"key": ["id"]}}';
+create function fn_told() returns told language sql volatile as $$ select * from told $$;
+create function fn_nap() returns int language plpgsql volatile as $$ begin perform pg_sleep(5); return 1; end $$;
+create function fn_fail() returns int language plpgsql volatile as $$ begin
+    perform set_config('app.tenant_id', 'b', false); raise exception 'No.'; end $$;
 create view v_memo with (security_invoker) as
     select n.id, jsonb_build_object('id', n.id, 'text', n.text) as data from note n;
-grant select on note, seen, v_memo to {ROLE};
+grant select on note, seen, told, v_memo to {ROLE};
 """
 SEEN = "{ seens { tenant userId contactId claims requestId role } }"
 NOTES = "{ notes { id } }"
@@ -180,6 +189,64 @@ def test_headers_are_not_believed_unless_told_to(url, serve):
     server = serve(url)
     assert not seen(server, as_tenant("a"))["tenant"]
     assert server.data(NOTES, headers=as_tenant("a")) == {"notes": []}
+
+
+# ---- settings of the configuration ----
+
+SETTINGS = ("app.tenant_id=claims.org.tenant, app.plan=claims.org.plan, app.roles=claims.\"https://x.example/a.roles\", "
+            "app.locale=header:accept-language, app.source='api'")
+TOLD = "{ tenant plan roles locale source requestId }"
+
+
+@pytest.fixture(scope="module", params=[1, 4], ids=["one connection", "four connections"])
+def told(request, url, module_serve):
+    return module_serve(url, session_trusted_headers=True, session_settings=SETTINGS, server_workers=1,
+                        database_pool_size=request.param, database_statement_timeout="1s")
+
+
+def with_claims(tenant, **headers):
+    claims = {"org": {"tenant": tenant, "plan": {"seats": 3}}, "https://x.example/a.roles": ["x", "ÿ"]}
+    return {"X-FraiseQL-Claims": json.dumps(claims), "X-Request-Id": "r1", "Accept-Language": "", **headers}
+
+
+def test_settings_come_from_claims_headers_and_texts(told):
+    expected = {"tenant": "a", "plan": '{"seats": 3}', "roles": json.dumps(["x", "ÿ"]), "locale": "pl", "source": "api",
+                "requestId": "r1"}
+    headers = with_claims("a", **{"Accept-Language": "pl"})
+    assert told.data("{ tolds " + TOLD + " }", headers=headers)["tolds"] == [expected]
+    assert told.data("mutation { told " + TOLD + " }", headers=headers)["told"] == expected
+    assert told.data("{ tolds { tenant } }", headers=with_claims(7)) == {"tolds": [{"tenant": "7"}]}
+    assert told.data("{ tolds { tenant } }", headers=with_claims("from claims", **as_tenant("b")))["tolds"] == [
+        {"tenant": "from claims"}]
+    assert told.data("{ tolds { tenant } }", headers=with_claims(None, **as_tenant("b")))["tolds"] == [{"tenant": "b"}]
+
+
+def test_what_a_request_does_not_have_is_empty_whatever_came_before(told):
+    empty = {"tenant": "", "plan": "", "roles": "", "locale": "", "source": "api"}
+    told.data("mutation { told { id } }", headers=with_claims("a"))
+    for headers in ({}, {"X-FraiseQL-Claims": "{}"}, {"X-FraiseQL-Claims": '{"org": "text"}'},
+                    {"X-FraiseQL-Claims": '{"org": {"tenant": null}}'}):
+        row = told.data("{ tolds " + TOLD + " }", headers={"Accept-Language": "", **headers})["tolds"][0]
+        assert row.pop("requestId") and row == empty
+
+
+def test_two_tenants_stay_apart_whatever_fails_in_between(told):
+    breaks = ["mutation { fail }", "mutation { nap }", '{ notes(where: {text: {matches: "("}}) { id } }', "mutation { told { id } }"]
+    for document in breaks:
+        told.graphql(document, headers=with_claims("a"))
+        assert ids(told.data(NOTES, headers=with_claims("b"))["notes"]) == [2, 4, 5]
+        assert told.data(NOTES)["notes"] == []
+        assert ids(told.data(NOTES, headers=with_claims("a"))["notes"]) == [1, 3]
+
+
+@pytest.mark.parametrize("headers", [
+    [("X-FraiseQL-Claims", "[1]")], [("X-FraiseQL-Claims", "{")], [("X-FraiseQL-Claims", '{"org": {"tenant": "a\\u0000b"}}')],
+    [("Accept-Language", "pl"), ("accept-language", "de")],
+])
+def test_what_cannot_be_told_is_refused(told, headers):
+    with told.connect() as wire:
+        response = wire.exchange(graphql_request(NOTES, headers=headers))
+        assert response.status == 400 and response.json["errors"][0]["extensions"]["code"] == "BAD_REQUEST"
 
 
 def test_a_view_that_bypasses_row_level_security_is_reported_at_the_start(database, url, serve):

@@ -22,10 +22,13 @@ static const char *told(const struct fq_principal *principal, const char *id)
     return text;
 }
 
+static const struct fq_setting more[] = {{"app.a", "1"}, {"app.b", ""}};
 static const struct {
     struct fq_principal principal;
     const char *id, *told;
 } rows[] = {
+    {{.more = more, .more_count = 2}, "r", "fraiseql.request_id=r app.a=1 app.b="},
+    {{.tenant = FQ_STR_INIT("7"), .more = more, .more_count = 1}, NULL, "app.tenant_id=7 app.a=1"},
     {{{0}}, "r", ""}, /* nobody was named: the session is as it began */
     {{.tenant = FQ_STR_INIT("7")}, NULL, "app.tenant_id=7"},
     {{.tenant = FQ_STR_INIT("7")}, "", "app.tenant_id=7"},

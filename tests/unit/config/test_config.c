@@ -223,6 +223,30 @@ TEST(values_are_read_exactly_or_refused)
         {"schema.features", "groups, pages",
          "some of connections, aggregates, groups, related_filters, measured, separated by commas; "
          "or none"},
+        {"session.settings", "", NULL},
+        {"session.settings",
+         "app.a=claims.b, "
+         "app.c_2.d=claims.\"x.y/z\".\"q\",app.e=header:X-Y,a.b='',a.c=claims.a.\"b.\"",
+         NULL},
+        {"session.settings", "a=claims.b", "settings and where they come from"},
+        {"session.settings", "a.=claims.b", "settings and where they come from"},
+        {"session.settings", ".a=claims.b", "settings and where they come from"},
+        {"session.settings", "a.1=claims.b", "settings and where they come from"},
+        {"session.settings", "a.b'=claims.b", "settings and where they come from"},
+        {"session.settings", "A.b=claims.b", "settings and where they come from"},
+        {"session.settings", "fraiseql.b=claims.b", "settings and where they come from"},
+        {"session.settings", "a.b", "settings and where they come from"},
+        {"session.settings", "a.b=", "settings and where they come from"},
+        {"session.settings", "a.b=claims.", "settings and where they come from"},
+        {"session.settings", "a.b=claims.a.", "settings and where they come from"},
+        {"session.settings", "a.b=claims.a..b", "settings and where they come from"},
+        {"session.settings", "a.b=claims.\"a", "settings and where they come from"},
+        {"session.settings", "a.b=claims.\"a\"b", "settings and where they come from"},
+        {"session.settings", "a.b=claims.\"a\".", "settings and where they come from"},
+        {"session.settings", "a.b=header:", "settings and where they come from"},
+        {"session.settings", "a.b=header:a b", "settings and where they come from"},
+        {"session.settings", "a.b='", "settings and where they come from"},
+        {"session.settings", "a.b=api", "settings and where they come from"},
         {"errors.client_sqlstates", "", NULL},
         {"errors.client_sqlstates", "P0001, PT,45000", NULL},
         {"errors.client_sqlstates", "P0001,", "SQLSTATEs of five characters"},
@@ -353,6 +377,20 @@ TEST(a_refused_url_is_not_shown)
 }
 END
 
+TEST(a_session_has_room_for_so_many_settings)
+{
+    ck_assert_int_eq(load_flag("session.settings",
+                               "a.a='',a.b='',a.c='',a.d='',a.e='',a.f='',a.g='',a.h='',a.i='',a.j="
+                               "'',a.k='',a.l='',a.m='',a.n='',a.o='',a.p=''"),
+                     FQ_OK);
+    ck_assert_int_eq(load_flag("session.settings",
+                               "a.a='',a.b='',a.c='',a.d='',a.e='',a.f='',a.g='',a.h='',a.i='',a.j="
+                               "'',a.k='',a.l='',a.m='',a.n='',a.o='',a.p='',a.q=''"),
+                     FQ_CONFIG);
+    ck_assert(contains(message(), "there are 17, and 16 are possible"));
+}
+END
+
 TEST(the_default_of_lists_follows_their_ceiling_down)
 {
     ck_assert_int_eq(load_flag("limits.list_max", "50"), FQ_OK);
@@ -454,7 +492,8 @@ int main(void)
         unknown_variables_name_the_nearest_variable, unknown_flags_are_errors_too,
         an_empty_file_and_empty_sections_change_nothing, a_file_that_cannot_be_read_is_an_error,
         control_characters_and_length_of_a_refused_value_stay_out_of_the_message,
-        a_refused_url_is_not_shown, the_default_of_lists_follows_their_ceiling_down,
+        a_refused_url_is_not_shown, a_session_has_room_for_so_many_settings,
+        the_default_of_lists_follows_their_ceiling_down,
         the_printed_file_sets_every_key_to_its_built_in_value, help_names_every_key_and_variable,
         a_file_cut_at_any_byte_is_read_or_refused_with_a_line,
         running_out_of_memory_is_an_error_at_any_allocation);

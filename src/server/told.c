@@ -1,0 +1,120 @@
+/* SPDX-License-Identifier: MIT
+ *
+ * The settings that the configuration adds to what PostgreSQL is told of who asks
+ * (session.settings): each a claim, a header or a text.
+ */
+#include "config/session_setting.h"
+#include "json/json.h"
+#include "server/asking.h"
+
+struct telling {
+    struct fq_asking *asking;
+    const struct fq_config_list *items;
+    struct fq_setting *settings;
+    size_t count;
+    struct fq_json claims; /* as soon as one is asked for */
+    bool claims_read;
+    struct fq_error *error;
+};
+
+static enum fq_status refuse_told(struct telling *t, const char *what, fq_str name)
+{
+    return fq_error_set(t->error, t->asking->request.arena, FQ_REQUEST, "%s: %.*s", what,
+                        FQ_STR_ARG(name));
+}
+
+/* ---- claims ---- */
+
+static enum fq_status read_claims(struct telling *t)
+{
+    fq_str text = t->asking->principal.claims;
+    struct fq_error unread;
+    t->claims_read = true;
+    if (!text.len)
+        return FQ_OK;
+    enum fq_status status = fq_json_read(t->asking->request.arena, text, &t->claims, &unread);
+    if (status == FQ_OK && t->claims.kind == FQ_JSON_OBJECT)
+        return FQ_OK;
+    return refuse_told(t, "The claims are no JSON object", unread.message);
+}
+
+/* A text is itself, null is nothing, and whatever else as JSON has it. */
+static enum fq_status take_claim(struct telling *t, fq_str path, fq_str *ret)
+{
+    enum fq_status status = t->claims_read ? FQ_OK : read_claims(t);
+    const struct fq_json *value = &t->claims;
+    fq_str name;
+    while (status == FQ_OK && value && path.len && fq_session_claim_next(&path, &name))
+        value = fq_json_get(value, name);
+    if (status || !value || value->kind == FQ_JSON_NULL)
+        return status;
+    *ret = value->kind == FQ_JSON_STRING ? value->text : value->raw;
+    return FQ_OK;
+}
+
+/* ---- one setting ---- */
+
+static enum fq_status take_value(struct telling *t, const struct fq_session_setting *setting,
+                                 fq_str *ret)
+{
+    *ret = FQ_STR_NONE;
+    switch (setting->source) {
+    case FQ_SESSION_CLAIM:
+        return take_claim(t, setting->what, ret);
+    case FQ_SESSION_HEADER:
+        if (fq_http_header_is_repeated(t->asking->exchange, setting->what))
+            return refuse_told(t, "A header came more than once", setting->what);
+        *ret = fq_http_header(t->asking->exchange, setting->what);
+        return FQ_OK;
+    case FQ_SESSION_TEXT:
+        *ret = setting->what;
+        break;
+    }
+    return FQ_OK;
+}
+
+/* What was not said is not told: the setting is empty from the session's beginning. */
+static enum fq_status tell_one(struct telling *t, fq_str item)
+{
+    struct fq_arena *arena = t->asking->request.arena;
+    struct fq_session_setting setting;
+    fq_str value;
+    if (!fq_session_setting_read(item, &setting)) /* the configuration was checked */
+        return FQ_INTERNAL;
+    enum fq_status status = take_value(t, &setting, &value);
+    if (status || !value.ptr)
+        return status;
+    /* PostgreSQL's texts end there, so that it would be told another value. */
+    if (memchr(value.ptr, '\0', value.len))
+        return refuse_told(t, "A value with a NUL cannot be told to PostgreSQL", setting.name);
+    t->settings[t->count++] = (struct fq_setting){.name = fq_arena_str(arena, setting.name).ptr,
+                                                  .value = fq_arena_str(arena, value).ptr};
+    return FQ_OK;
+}
+
+static enum fq_status tell_all(void *arg)
+{
+    struct telling *t = arg;
+    enum fq_status status = FQ_OK;
+    t->settings = FQ_NEW_ARRAY(t->asking->request.arena, t->items->count, struct fq_setting);
+    for (size_t i = 0; i < t->items->count && status == FQ_OK; i++)
+        status = tell_one(t, t->items->items[i]);
+    return status;
+}
+
+enum fq_status fq_asking_tell(struct fq_asking *asking, struct fq_error *reterr)
+{
+    struct telling t = {.asking = asking,
+                        .items = &asking->worker->config->session.settings,
+                        .claims = {.kind = FQ_JSON_NULL},
+                        .error = reterr};
+    *reterr = (struct fq_error){0};
+    if (!t.items->count)
+        return FQ_OK;
+    enum fq_status status = fq_guard(tell_all, &t);
+    asking->principal.more = t.settings;
+    asking->principal.more_count = t.count;
+    if (status && !reterr->status)
+        reterr->status = status;
+    return status;
+}
