@@ -10,6 +10,7 @@ import threading
 import pytest
 
 from support.hostile import HostileProxy, message
+from support.pooler import Pooler
 from support.postgres import blocked, wait_for_waiting
 from support.process import PATIENCE
 from support.server import BINARY, environment
@@ -243,6 +244,19 @@ def test_an_answer_that_was_lost_is_found_by_its_key(database, serve):
         assert made(database, "lost") == 1
         server.stop()
         proxy.stop()
+
+
+def test_keys_work_behind_a_pooler(cluster, database, serve):
+    pooler = Pooler(cluster)
+    server = serve(pooler.url(database.name, ROLE), server_workers=1)
+    try:
+        answers = [send(server, "pooled", "pooled") for _ in range(3)]
+        assert answers[0].status_code == 200 and len({answer.content for answer in answers}) == 1
+        assert code(send(server, "pooled", "other")) == "IDEMPOTENCY_KEY_REUSED"
+        assert made(database, "pooled") == 1 and made(database, "other") == 0
+        server.stop()
+    finally:
+        pooler.stop()
 
 
 def test_without_the_table_a_key_is_refused_with_the_remedy(make_database, serve):
