@@ -403,10 +403,12 @@ def test_what_fails_only_at_the_end_has_failed(make_database, serve):
     """)
     document = "mutation { a: adopt(id: 1, parentId: 9) { id } b: adopt(id: 2, parentId: 8) { id } }"
     answer = serve(database).graphql(document)
-    assert "data" not in answer
-    assert answer["errors"][0]["extensions"] == {
-        "code": "CONSTRAINT_VIOLATION", "violation": "FOREIGN_KEY", "constraint": "child_parent_id_fkey", "type": "Child",
-        "fields": ["parentId"]}
+    assert answer["data"] == {"a": None, "b": None}  # of which field it is nobody knows, so it is told of each
+    assert [error["path"] for error in answer["errors"]] == [["a"], ["b"]]
+    for error in answer["errors"]:
+        assert error["extensions"] == {
+            "code": "CONSTRAINT_VIOLATION", "violation": "FOREIGN_KEY", "constraint": "child_parent_id_fkey",
+            "type": "Child", "fields": ["parentId"]}
     assert database.value("select count(*) from child") == 0
 
 
