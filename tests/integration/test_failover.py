@@ -1,9 +1,12 @@
 # SPDX-License-Identifier: MIT
 """Several hosts, of which one takes changes: it is found, and found again when it is another one."""
 
+import time
+
 import pytest
 
 from support.postgres import Cluster, Database
+from support.process import PATIENCE
 
 SQL = """
 create table note (id int primary key, text text not null);
@@ -25,6 +28,15 @@ def pair():
             replica.destroy()
     finally:
         primary.destroy()
+
+
+def wait_until_followed(primary, replica):
+    """Until the replica shows what the primary has committed."""
+    wanted = primary.value("select count(*) from note")
+    deadline = time.monotonic() + PATIENCE
+    while replica.value("select count(*) from note") != wanted:
+        assert time.monotonic() < deadline, "the replica does not follow"
+        time.sleep(0.01)
 
 
 def ids(server):
@@ -49,6 +61,7 @@ def test_changes_go_to_the_server_that_takes_them(pair, serve):
         assert "takes no changes at present" in error["message"]
 
     # Nobody takes changes: that is said, and nothing is done.
+    wait_until_followed(primary, replica)
     primary.cluster.crash()
     for _ in range(2):
         assert server.errors("mutation { add(id: 5) }")[0]["extensions"]["code"] == "SERVICE_UNAVAILABLE"

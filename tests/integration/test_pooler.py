@@ -235,11 +235,11 @@ def test_what_waits_for_the_commit_knows_who_asked(server, database):
     assert database.rows("select id from pledge") == [(1,)]
 
 
-def test_a_query_that_takes_too_long_is_cancelled(url, database, serve, neighbour):
+def test_a_query_that_takes_too_long_is_cancelled(url, database, server, serve, neighbour):
     before = neighbour()
-    server = serve(url, database_statement_timeout="300ms", server_workers=1, database_pool_size=1)
+    hasty = serve(url, database_statement_timeout="300ms", server_workers=1, database_pool_size=1)
     with blocked(database, "slow"):
-        assert server.errors("{ slows { id } }")[0]["extensions"]["code"] == "TIMEOUT"
+        assert hasty.errors("{ slows { id } }")[0]["extensions"]["code"] == "TIMEOUT"
         wait_for_waiting(database, 0)
     assert server.data("{ slows { id } }") == {"slows": []}
     assert neighbour() == before
@@ -299,6 +299,11 @@ class TestSessionsAgain:
     @pytest.fixture(scope="class")
     def server(self, url, module_serve):
         return module_serve(url, session_trusted_headers=True, server_workers=1, database_pool_size=4)
+
+    @pytest.fixture(scope="class")
+    def told(self, url, module_serve):
+        return module_serve(url, session_trusted_headers=True, session_settings=test_session.SETTINGS, server_workers=1,
+                            database_pool_size=4, database_statement_timeout="1s")
 
     vars().update({name: staticmethod(value) for name, value in vars(test_session).items()
                    if name.startswith("test_")})
