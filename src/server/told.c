@@ -28,7 +28,7 @@ static enum fq_status refuse_told(struct telling *t, const char *what, fq_str na
 static enum fq_status read_claims(struct telling *t)
 {
     fq_str text = t->asking->principal.claims;
-    struct fq_error unread;
+    struct fq_error unread = {0};
     t->claims_read = true;
     if (!text.len)
         return FQ_OK;
