@@ -204,6 +204,9 @@
 /* Parameters of one statement: the protocol counts them in 16 bits. */
 #define FQ_LIMIT_SQL_PARAMS 65535
 
+/* Places of one field's input that have rows inside of rows: one statement or more each. */
+#define FQ_LIMIT_NESTED_LEVELS 50
+
 /* A view's definition, in bytes and in columns (PostgreSQL's own limit is 1664). Above, the view is
  * queried as it stands: nobody writes such a view by hand. */
 #define FQ_LIMIT_VIEW_BYTES   (1024u * 1024u)

@@ -269,6 +269,9 @@ struct fq_model_written {
     size_t given_count;
     struct fq_model_reference *references, *last_reference;
     size_t reference_count;
+    /* The same seen from the other side: rows that lead to one are given inside of it. */
+    struct fq_model_reference *belonging, *last_belonging;
+    size_t belonging_count;
     const uint16_t *key; /* of the object's key the table's columns, as many */
     struct fq_model_root *roots, *last_root;
 };

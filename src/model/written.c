@@ -306,6 +306,14 @@ static bool is_reference(const struct writing *w, const struct fq_model_join *jo
            may_be_given(join);
 }
 
+static void append_reference(const struct writing *w, struct fq_model_reference **first,
+                             struct fq_model_reference **last, const struct fq_model_join *join)
+{
+    struct fq_model_reference *reference = FQ_NEW(w->model->scratch, struct fq_model_reference);
+    reference->join = join;
+    FQ_CHAIN_APPEND(*first, *last, reference);
+}
+
 /* A column keeps its name. */
 static void add_references(struct writing *w)
 {
@@ -325,10 +333,66 @@ static void add_references(struct writing *w)
                           FQ_STR_ARG(join->key->name), FQ_STR_ARG(name));
             continue;
         }
-        struct fq_model_reference *reference = FQ_NEW(w->model->scratch, struct fq_model_reference);
-        reference->join = join;
-        FQ_CHAIN_APPEND(w->written->references, w->written->last_reference, reference);
+        append_reference(w, &w->written->references, &w->written->last_reference, join);
         w->written->reference_count++;
+    }
+}
+
+/* ---- rows whose foreign keys lead to one ---- */
+
+static bool is_given_already(const struct fq_model_written *written, fq_str name)
+{
+    for (const struct fq_model_given *given = written->given; given; given = given->next) {
+        if (fq_str_eq(given->name, name))
+            return true;
+    }
+    for (const struct fq_model_reference *to = written->references; to; to = to->next) {
+        if (fq_str_eq(to->join->forward->name, name))
+            return true;
+    }
+    return false;
+}
+
+/* What those rows hold of this one, it tells when it is written. */
+static bool tells_key(const struct writing *w, const struct fq_model_join *join)
+{
+    if (join->key->target != w->table)
+        return false;
+    for (size_t i = 0; i < join->key->column_count; i++) {
+        const struct fq_catalog_column *column = &w->table->columns[join->key->target_columns[i]];
+        if (!column->readable || is_composed(w->model, column->type))
+            return false;
+    }
+    return true;
+}
+
+static bool is_belonging(const struct writing *w, const struct writing *theirs,
+                         const struct fq_model_join *join)
+{
+    return join->backward && theirs->object->shape.base == theirs->table &&
+           !theirs->object->abstract && !theirs->object->kinds && tells_key(w, join) &&
+           may_be_given(join) && !decides_behind(theirs, join) &&
+           !is_given_already(w->written, join->backward->name);
+}
+
+/* When it is known of all objects whether they are written. */
+static void add_belonging(struct fq_model *model)
+{
+    for (const struct fq_model_join *join = model->joins; join; join = join->next) {
+        if (!join->from->written || !join->to->written)
+            continue;
+        const struct writing theirs = {.model = model,
+                                       .object = join->from,
+                                       .table = join->from->written->table,
+                                       .written = join->from->written};
+        const struct writing w = {.model = model,
+                                  .object = join->to,
+                                  .table = join->to->written->table,
+                                  .written = join->to->written};
+        if (!is_belonging(&w, &theirs, join))
+            continue;
+        append_reference(&w, &w.written->belonging, &w.written->last_belonging, join);
+        w.written->belonging_count++;
     }
 }
 
@@ -442,4 +506,5 @@ void fq_model_add_written(struct fq_model *model, struct fq_refinement *refineme
         if (wanted)
             write_object(&w, wanted);
     }
+    add_belonging(model);
 }

@@ -227,19 +227,35 @@ static bool is_grammar_of_value(fq_str sqlstate, field_of *field, const void *re
                       FQ_STR("exec_parse_message"));
 }
 
-/* Asked for by plan/reference.c: PostgreSQL repeats, in words of any language, where the row was
- * named that is not there, `fraiseql.input.author.connect;`. */
-static void set_no_row(struct fq_error *error, struct fq_arena *arena)
+/* Asked for by plan/reference.c: PostgreSQL repeats, in words of any language, what it was about
+ * and which kind of failure it is, `fraiseql.input.author.connect;r`. */
+static void set_nested(struct fq_error *error, struct fq_arena *arena)
 {
     static const fq_str mark = FQ_STR_INIT("fraiseql.");
+    static const struct {
+        char failure;
+        const char *message;
+    } messages[] = {
+        {'r', "\"%.*s\" names no row that you may see; nothing was changed"},
+        {'m', "\"%.*s\" could not make all of its rows; nothing was changed"},
+        {'u', "\"%.*s\" changes no row, so that what it gives besides has none to belong to; "
+              "nothing was changed"},
+        {'l', "\"%.*s\" names a row that you may not change, or names one twice; nothing was "
+              "changed"},
+        {'d', "\"%.*s\" names a row that does not belong here, or that you may not change; "
+              "nothing was changed"},
+    };
     size_t at = fq_str_find(error->raised, mark);
     if (at == error->raised.len)
         return;
     fq_str path = fq_str_from_offset(error->raised, at + mark.len);
-    path.len = fq_str_find_char(path, ';');
-    error->status = FQ_INPUT;
-    error->message = fq_arena_printf(
-        arena, "\"%.*s\" names no row that you may see; nothing was changed", FQ_STR_ARG(path));
+    size_t end = fq_str_find_char(path, ';');
+    for (size_t i = 0; end + 1 < path.len && i < FQ_ARRAY_LEN(messages); i++) {
+        if (messages[i].failure != path.ptr[end + 1])
+            continue;
+        error->status = FQ_INPUT;
+        error->message = fq_arena_printf(arena, messages[i].message, (int)end, path.ptr);
+    }
 }
 
 static enum fq_status set_error(struct fq_error *error, struct fq_arena *arena, field_of *field,
@@ -263,7 +279,7 @@ static enum fq_status set_error(struct fq_error *error, struct fq_arena *arena, 
     if (fq_str_eq(sqlstate, FQ_STR("42501")))
         error->message = why_forbidden(field, report);
     if (fq_str_eq(sqlstate, FQ_STR("2203A")))
-        set_no_row(error, arena);
+        set_nested(error, arena);
     return error->status;
 }
 

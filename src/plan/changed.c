@@ -30,19 +30,28 @@ static void keep_columns(struct fq_sql *sql, const struct fq_written *written, f
     }
 }
 
+static void add_also(struct fq_sql *sql, fq_fragment also)
+{
+    if (!fq_fragment_is_empty(also))
+        fq_sql_put(sql, SQL(", "), also);
+}
+
 void fq_plan_keep_keys(struct fq_sql *sql, const struct fq_written *written, fq_fragment rows,
-                       fq_fragment place)
+                       fq_fragment place, fq_fragment also)
 {
     keep_columns(sql, written, place);
+    add_also(sql, also);
     fq_sql_put(sql, SQL(" FROM "), rows, SQL(" AS r"));
 }
 
 /* A statement can raise no error in words of its choice, so it asks for no buckets, which nobody
  * else does (pg/error.c knows the SQLSTATE). */
 void fq_plan_keep_changed(struct fq_planner *p, struct fq_sql *sql,
-                          const struct fq_written *written, const struct fq_input *most)
+                          const struct fq_written *written, const struct fq_input *most,
+                          fq_fragment also)
 {
     keep_columns(sql, written, SQL_NONE);
+    add_also(sql, also);
     if (most) {
         fq_sql_add(sql, SQL(", pg_catalog.ntile(CASE WHEN pg_catalog.count(*) "
                             "OPERATOR(pg_catalog.>) "));

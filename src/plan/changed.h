@@ -10,16 +10,20 @@
 #include "plan/kinds.h"
 #include "schema/written.h"
 
+struct fq_plan_level;
+
 /* Appends ` RETURNING "id" AS k0`; table: the alias with a dot, or empty. */
 void fq_plan_returning(struct fq_sql *sql, const struct fq_written *written, fq_fragment table);
 
-/* Appends a SELECT that keeps the keys k0… of rows.  place: what they are ordered by, or empty. */
+/* Appends a SELECT that keeps the keys k0… of rows.  place: what they are ordered by, or empty;
+ * also: what else it computes of them, or empty. */
 void fq_plan_keep_keys(struct fq_sql *sql, const struct fq_written *written, fq_fragment rows,
-                       fq_fragment place);
+                       fq_fragment place, fq_fragment also);
 /* The same of the part i0; and an error when they are more than most, or any number where that is
  * NULL. */
 void fq_plan_keep_changed(struct fq_planner *p, struct fq_sql *sql,
-                          const struct fq_written *written, const struct fq_input *most);
+                          const struct fq_written *written, const struct fq_input *most,
+                          fq_fragment also);
 
 /* Appends the condition that the row of the table, by its name with a dot, is one that is read. */
 void fq_plan_is_read(struct fq_planner *p, struct fq_sql *sql, const struct fq_written *written,
@@ -34,26 +38,49 @@ void fq_plan_same_key(struct fq_sql *sql, const struct fq_written *written, fq_f
 
 /* ---- reference.c ---- */
 
-/* The columns that a member of a row gives: one, or those of a foreign key. */
+/* The columns that a member of a row gives: one, those of a foreign key, or none. */
 size_t fq_plan_given_count(const struct fq_given *given);
 fq_fragment fq_plan_given_label(const struct fq_given *given, size_t i);
-/* Of a foreign key's value the fields that name the row; NULL: it leads to none. */
-const struct fq_input *fq_plan_named_row(const struct fq_input *value);
+/* Of what a foreign key, or rows that have it, are given what is to be made, connected or
+ * disconnected; NULL: nothing. */
+const struct fq_input *fq_plan_nested(const struct fq_input *value, enum fq_nested what);
+/* Reports a row that is not named by one key. */
+void fq_plan_check_key(struct fq_planner *p, const struct fq_reference *reference, fq_str name,
+                       const struct fq_input *row);
 /* Reports rows that are not named by one key, and columns that are given twice. */
 void fq_plan_check_references(struct fq_planner *p, const struct fq_input *row);
 
 /* Where what names a row stands, and what its error says of where that is. */
 struct fq_plan_naming {
-    fq_fragment argument;
-    bool listed;  /* in columns of u, one for each field of the key from the first on; */
-    size_t first; /* else in parameters */
-    size_t place; /* listed: the column with the number in the list */
+    fq_fragment path; /* of the row that leads to it, `input`; listed: in a column of u, */
+    size_t place;     /* this one */
+    bool listed;      /* in columns of u, one for each field of the key from the first on; */
+    size_t first;     /* else in parameters */
+    const struct fq_plan_level *level; /* of rows that were made for it; NULL: none */
 };
 
 /* Appends what the foreign key's column of that number becomes. */
 void fq_plan_referred(struct fq_planner *p, struct fq_sql *sql, const struct fq_given *given,
                       const struct fq_plan_naming *naming, const struct fq_input *value,
                       size_t number);
+/* Appends a column of the row that is named, which is one of those that the field leads to; where
+ * there is none, it fails.  behind: of the path. */
+void fq_plan_named_column(struct fq_planner *p, struct fq_sql *sql,
+                          const struct fq_reference *reference, const struct fq_plan_naming *naming,
+                          const struct fq_input *row, const struct fq_column *column,
+                          fq_fragment type_name, fq_fragment behind);
+/* What pg/error.c has a sentence for. */
+enum fq_plan_failing {
+    FQ_FAILING_NO_ROW,  /* nobody sees a row of the key */
+    FQ_FAILING_MADE,    /* not all rows were made */
+    FQ_FAILING_CHANGED, /* there is no row, for which others were made */
+    FQ_FAILING_LINKED,  /* not all rows could be made to lead there */
+    FQ_FAILING_FREED,   /* not all of them led there */
+};
+
+/* Appends what fails.  path: what stands in a string, `input.author`, or around what concat()
+ * takes. */
+void fq_plan_failure(struct fq_sql *sql, fq_fragment path, enum fq_plan_failing failing);
 
 /* create.c: appends `INSERT INTO "public"."users" ("id") VALUES ($1)`; alias: of the table, or
  * empty. */
@@ -64,10 +91,13 @@ void fq_plan_given_value(struct fq_planner *p, struct fq_sql *sql,
                          const struct fq_input_member *member, size_t number);
 
 /* update.c: appends ` SET "a" = …` as the arguments have it, of a row by its name with a dot.
+ * level: of what is set; NULL: nothing is made for it.
  * False: nothing is changed.  ret_said: some argument is there, if only an empty object. */
 bool fq_plan_set_columns(struct fq_planner *p, struct fq_sql *sql, fq_fragment row,
                          const struct fq_selection *field, const struct fq_field_def *def,
-                         bool *ret_said);
+                         const struct fq_plan_level *level, bool *ret_said);
+/* Appends ` SET "a" = t0."a"`, of some column that the role may change. */
+void fq_plan_set_same(struct fq_sql *sql, const struct fq_written *written, fq_fragment row);
 
 /* Rows that are meant by a key or by a filter. */
 struct fq_plan_meant {

@@ -35,7 +35,7 @@ static uint64_t choose_rows(struct fq_planner *p, const struct fq_selection *fie
         fq_sql_name(&sql, meant.direct ? 't' : 'b', meant.block.main->alias);
     }
     fq_sql_add(&sql, SQL(") "));
-    fq_plan_keep_changed(p, &sql, written, meant.most);
+    fq_plan_keep_changed(p, &sql, written, meant.most, SQL_NONE);
     fq_plan_add_step(p, &sql, field->at);
     return fq_plan_meant_count(p, &meant);
 }

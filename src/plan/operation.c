@@ -12,6 +12,7 @@ static void begin_root(struct fq_planner *p, bool stateful)
     p->params = p->last_param = NULL;
     p->set_count = p->param_count = 0;
     p->aliases = 0;
+    p->levels = 0;
     p->row_limit = 1;
     p->longest = 0;
     p->streamed = false;

@@ -25,7 +25,8 @@
  *   kinds.c      the kinds of root field: list.c, single.c, call.c, aggregate.c, groups.c,
  *                connection.c, node.c
  *   changed.c    rows of tables that are changed: create.c, upsert.c, update.c,
- *                delete.c;  reference.c: rows that they are to lead to
+ *                delete.c;  reference.c: rows that they are to lead to;  nested.c: rows inside of
+ *                rows;  link.c: that are there
  *   statement.c  row sets to one SQL text
  *   operation.c  the operation and its root fields
  *   planner.c    parameters, steps, arguments: what all share
@@ -226,6 +227,7 @@ struct fq_planner {
     size_t param_count;
     bool gives_values; /* some of these to a function */
     unsigned aliases;
+    unsigned levels; /* places of the input that have rows inside of rows */
     uint64_t row_limit;
     uint64_t longest;      /* of its lists may have so many rows */
     bool streamed;         /* its rows come in the order in which they are written */

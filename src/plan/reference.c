@@ -8,11 +8,13 @@
  *
  * Behind it stands an expression that fails, since a row that is not there must not become null.
  */
-#include "plan/changed.h"
+#include "plan/nested.h"
 
 size_t fq_plan_given_count(const struct fq_given *given)
 {
-    return given->reference ? given->reference->key->column_count : 1;
+    if (!given->reference)
+        return 1;
+    return given->reference->backward ? 0 : given->reference->key->column_count;
 }
 
 fq_fragment fq_plan_given_label(const struct fq_given *given, size_t i)
@@ -20,9 +22,15 @@ fq_fragment fq_plan_given_label(const struct fq_given *given, size_t i)
     return given->reference ? given->reference->labels[i] : given->label;
 }
 
-const struct fq_input *fq_plan_named_row(const struct fq_input *value)
+const struct fq_input *fq_plan_nested(const struct fq_input *value, enum fq_nested what)
 {
-    return value->kind == FQ_INPUT_OBJECT ? value->members[0].value : NULL;
+    for (size_t i = 0; value && value->kind == FQ_INPUT_OBJECT && i < value->count; i++) {
+        const struct fq_input_member *member = &value->members[i];
+        if (*(const enum fq_nested *)member->def->binding == what &&
+            member->value->kind != FQ_INPUT_NULL)
+            return member->value;
+    }
+    return NULL;
 }
 
 /* ---- what is wrong ---- */
@@ -63,14 +71,12 @@ static fq_str keys_in_words(struct fq_planner *p, const struct fq_row_keys *keys
     return words;
 }
 
-static void check_key(struct fq_planner *p, const struct fq_input_member *member)
+void fq_plan_check_key(struct fq_planner *p, const struct fq_reference *reference, fq_str name,
+                       const struct fq_input *row)
 {
-    const struct fq_given *given = member->def->binding;
-    const struct fq_input *row = fq_plan_named_row(member->value);
-    if (row && !is_key(given->reference->keys, row))
+    if (!is_key(reference->keys, row))
         fq_plan_error(p, row->at, "\"%.*s\" names its row by one key: %.*s, and nothing else.",
-                      FQ_STR_ARG(given->name),
-                      FQ_STR_ARG(keys_in_words(p, given->reference->keys)));
+                      FQ_STR_ARG(name), FQ_STR_ARG(keys_in_words(p, reference->keys)));
 }
 
 /* The other member that gives a column of this one; NULL. */
@@ -94,9 +100,11 @@ void fq_plan_check_references(struct fq_planner *p, const struct fq_input *row)
     for (size_t i = 0; i < row->count; i++) {
         const struct fq_input_member *member = &row->members[i];
         const struct fq_given *given = member->def->binding;
-        if (!given->reference)
+        if (!given->reference || given->reference->backward)
             continue;
-        check_key(p, member);
+        const struct fq_input *named = fq_plan_nested(member->value, FQ_NESTED_CONNECT);
+        if (named)
+            fq_plan_check_key(p, given->reference, given->name, named);
         const struct fq_given *other = rival(row, i);
         if (other)
             fq_plan_error(p, member->value->at,
@@ -107,22 +115,37 @@ void fq_plan_check_references(struct fq_planner *p, const struct fq_input *row)
 
 /* ---- what becomes of it ---- */
 
-/* pg/error.c knows the SQLSTATE, 2203A, and finds the path in PostgreSQL's words.  concat() is not
- * immutable, so that nothing is computed before it is needed. */
-static void add_failure(struct fq_sql *sql, const struct fq_reference *reference,
-                        const struct fq_plan_naming *naming, fq_fragment type_name)
+/* The SQLSTATE is 2203A, and PostgreSQL's words have the path.  concat() is not immutable, so that
+ * nothing is computed before it is needed. */
+void fq_plan_failure(struct fq_sql *sql, fq_fragment path, enum fq_plan_failing failing)
 {
+    static const fq_fragment letters[] = {[FQ_FAILING_NO_ROW] = SQL_INIT("r"),
+                                          [FQ_FAILING_MADE] = SQL_INIT("m"),
+                                          [FQ_FAILING_CHANGED] = SQL_INIT("u"),
+                                          [FQ_FAILING_LINKED] = SQL_INIT("l"),
+                                          [FQ_FAILING_FREED] = SQL_INIT("d")};
     fq_sql_put(sql,
                SQL("pg_catalog.jsonb_path_query_first('{}', "
                    "pg_catalog.concat('strict $.\"fraiseql."),
-               naming->argument, SQL("."));
+               path, SQL(";"), letters[failing],
+               SQL("\"')::pg_catalog.jsonpath)::pg_catalog.text"));
+}
+
+static fq_fragment path_of(struct fq_planner *p, const struct fq_plan_naming *naming,
+                           const struct fq_reference *reference, fq_fragment behind)
+{
+    struct fq_sql path;
+    fq_sql_init(&path, p->arena);
     if (naming->listed) {
-        fq_sql_add(sql, SQL("', u."));
-        fq_sql_name(sql, 'c', naming->place);
-        fq_sql_add(sql, SQL(", '."));
+        fq_sql_add(&path, SQL("', u."));
+        fq_sql_name(&path, 'c', naming->place);
+        fq_sql_add(&path, SQL(", '"));
+    } else {
+        fq_sql_add(&path, naming->path);
     }
-    fq_sql_put(sql, reference->name, SQL(".connect;\"')::pg_catalog.jsonpath)::pg_catalog.text::"),
-               type_name);
+    if (!fq_fragment_is_empty(behind))
+        fq_sql_put(&path, SQL("."), reference->name, behind);
+    return fq_sql_fragment(&path);
 }
 
 static void add_operand(struct fq_planner *p, struct fq_sql *sql,
@@ -162,10 +185,10 @@ static void take_one(struct fq_planner *p, struct fq_sql *where, struct fq_plan_
 
 static void add_named_row(struct fq_planner *p, struct fq_sql *sql,
                           const struct fq_reference *reference, const struct fq_plan_naming *naming,
-                          const struct fq_input *row, size_t number)
+                          const struct fq_input *row, const struct fq_column *selected)
 {
     struct fq_plan_table *table = fq_plan_table_new(p, reference->field->target);
-    fq_fragment value = fq_plan_column_sql(p, table, NULL, reference->field->remote[number]);
+    fq_fragment value = fq_plan_column_sql(p, table, NULL, selected);
     struct fq_sql where;
     table->few = true;
     fq_sql_init(&where, p->arena);
@@ -177,7 +200,8 @@ static void add_named_row(struct fq_planner *p, struct fq_sql *sql,
         fq_plan_equal(&where, column, column);
         add_operand(p, &where, naming, row, i);
     }
-    add_own_rows(&where, table, reference);
+    if (!reference->backward)
+        add_own_rows(&where, table, reference);
     if (reference->keys->many_may_fit)
         take_one(p, &where, table);
     fq_sql_put(sql, SQL("SELECT "), value, SQL(" FROM "));
@@ -185,19 +209,33 @@ static void add_named_row(struct fq_planner *p, struct fq_sql *sql,
     fq_sql_put(sql, SQL(" WHERE "), fq_sql_fragment(&where));
 }
 
+void fq_plan_named_column(struct fq_planner *p, struct fq_sql *sql,
+                          const struct fq_reference *reference, const struct fq_plan_naming *naming,
+                          const struct fq_input *row, const struct fq_column *column,
+                          fq_fragment type_name, fq_fragment behind)
+{
+    fq_sql_add(sql, SQL("COALESCE(("));
+    add_named_row(p, sql, reference, naming, row, column);
+    fq_sql_put(sql, SQL(")::"), type_name, SQL(", "));
+    fq_plan_failure(sql, path_of(p, naming, reference, behind), FQ_FAILING_NO_ROW);
+    fq_sql_put(sql, SQL("::"), type_name, SQL(")"));
+}
+
 void fq_plan_referred(struct fq_planner *p, struct fq_sql *sql, const struct fq_given *given,
                       const struct fq_plan_naming *naming, const struct fq_input *value,
                       size_t number)
 {
-    const struct fq_input *row = fq_plan_named_row(value);
-    fq_fragment type_name = given->reference->type_names[number];
-    if (!row) {
-        fq_sql_put(sql, SQL("NULL::"), type_name);
-        return;
-    }
-    fq_sql_add(sql, SQL("COALESCE(("));
-    add_named_row(p, sql, given->reference, naming, row, number);
-    fq_sql_put(sql, SQL(")::"), type_name, SQL(", "));
-    add_failure(sql, given->reference, naming, type_name);
-    fq_sql_add(sql, SQL(")"));
+    const struct fq_reference *reference = given->reference;
+    const struct fq_input *row = fq_plan_nested(value, FQ_NESTED_CONNECT);
+    const struct fq_plan_led *led =
+        fq_plan_nested(value, FQ_NESTED_CREATE) ? fq_plan_led_of(naming->level, given) : NULL;
+    if (row)
+        fq_plan_named_column(p, sql, reference, naming, row, reference->field->remote[number],
+                             reference->type_names[number], SQL(".connect"));
+    else if (led && naming->listed)
+        fq_plan_kept_value(sql, led, number, naming->first);
+    else if (led)
+        fq_plan_only_kept_value(sql, led, number);
+    else
+        fq_sql_put(sql, SQL("NULL::"), reference->type_names[number]);
 }

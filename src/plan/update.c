@@ -4,13 +4,14 @@
  * added to what PostgreSQL has when it changes the row, so that of two who add at once neither is
  * lost.
  */
-#include "plan/changed.h"
+#include "plan/nested.h"
 
 /* What an UPDATE does to columns. */
 struct updating {
     struct fq_planner *p;
     struct fq_sql *sql;
     fq_fragment row;
+    const struct fq_plan_level *level;
     struct fq_map given; /* labels of columns → the argument that is about it */
     size_t count;
 };
@@ -99,7 +100,7 @@ static void add_label(struct updating *u, fq_fragment label)
 static void set_reference(struct updating *u, const struct fq_input_def *argument,
                           const struct fq_input_member *member)
 {
-    static const struct fq_plan_naming naming = {.argument = SQL_INIT("set")};
+    const struct fq_plan_naming naming = {.path = SQL("set"), .level = u->level};
     const struct fq_given *given = member->def->binding;
     for (size_t i = 0; i < fq_plan_given_count(given); i++) {
         if (!is_first(u, argument, member, i))
@@ -133,7 +134,7 @@ static void add_changed(struct updating *u, const struct fq_input_def *argument,
 
 bool fq_plan_set_columns(struct fq_planner *p, struct fq_sql *sql, fq_fragment row,
                          const struct fq_selection *field, const struct fq_field_def *def,
-                         bool *ret_said)
+                         const struct fq_plan_level *level, bool *ret_said)
 {
     static const struct {
         enum fq_argument_role role;
@@ -143,7 +144,7 @@ bool fq_plan_set_columns(struct fq_planner *p, struct fq_sql *sql, fq_fragment r
                  {FQ_ARGUMENT_APPEND, append},
                  {FQ_ARGUMENT_PREPEND, prepend},
                  {FQ_ARGUMENT_MERGE, merge}};
-    struct updating u = {.p = p, .sql = sql, .row = row};
+    struct updating u = {.p = p, .sql = sql, .row = row, .level = level};
     fq_map_init(&u.given, p->arena);
     *ret_said = false;
     for (size_t i = 0; i < FQ_ARRAY_LEN(roles); i++) {
@@ -159,6 +160,52 @@ bool fq_plan_set_columns(struct fq_planner *p, struct fq_sql *sql, fq_fragment r
     return u.given.count > 0;
 }
 
+void fq_plan_set_same(struct fq_sql *sql, const struct fq_written *written, fq_fragment row)
+{
+    for (size_t i = 0; i < written->column_count; i++) {
+        const struct fq_given *column = &written->columns[i];
+        if (column->no_update || column->no_read)
+            continue;
+        fq_fragment label = fq_plan_given_label(column, 0);
+        fq_sql_put(sql, SQL(" SET "), label, SQL(" = "), row, label);
+        return;
+    }
+}
+
+/* What the row leads to is made before it is changed; NULL: nothing is given inside of it. */
+static struct fq_plan_level *nested_level(struct fq_planner *p, const struct fq_written *written,
+                                          const struct fq_selection *field,
+                                          const struct fq_field_def *def)
+{
+    const struct fq_input *set =
+        fq_plan_argument(p, field, fq_plan_argument_def(def, FQ_ARGUMENT_SET));
+    if (!set || set->kind != FQ_INPUT_OBJECT || !fq_plan_has_nested(set))
+        return NULL;
+    if (!fq_plan_argument_def(def, FQ_ARGUMENT_KEY))
+        fq_plan_error(p, set->at,
+                      "Rows are made, connected and disconnected for one row; change that by its "
+                      "key, not by a filter.");
+    struct fq_plan_level *level = fq_plan_level_new(p, written, 1, field->at);
+    fq_plan_level_add(p, level, set, FQ_STR("set"));
+    fq_plan_make_led(p, level);
+    fq_plan_note_inside(p, level);
+    return level;
+}
+
+static void add_returned(struct fq_planner *p, struct fq_sql *sql, const struct fq_written *written,
+                         const struct fq_plan_meant *meant, const struct fq_plan_level *level)
+{
+    struct fq_sql also;
+    fq_sql_init(&also, p->arena);
+    fq_plan_returning(sql, written, meant->row);
+    if (level) {
+        fq_plan_returning_kept(sql, level, meant->row, SQL(", "));
+        fq_plan_keep_level(p, &also, level, SQL_NONE, FQ_FAILING_CHANGED);
+    }
+    fq_sql_add(sql, SQL(") "));
+    fq_plan_keep_changed(p, sql, written, meant->most, level ? fq_sql_fragment(&also) : SQL_NONE);
+}
+
 /* So many may be changed. */
 static uint64_t update(struct fq_planner *p, const struct fq_selection *field,
                        const struct fq_field_def *def)
@@ -168,19 +215,23 @@ static uint64_t update(struct fq_planner *p, const struct fq_selection *field,
     bool said;
     struct fq_plan_meant meant;
     struct fq_sql sql;
+    struct fq_plan_level *level = nested_level(p, written, field, def);
     fq_plan_meant_rows(p, &meant, written, field, def);
     fq_sql_init(&sql, p->arena);
     fq_sql_add(&sql, SQL("WITH i0 AS (UPDATE"));
     fq_plan_meant_table(&sql, &meant, written);
-    if (!fq_plan_set_columns(p, &sql, meant.row, field, def, &said))
+    bool any = fq_plan_set_columns(p, &sql, meant.row, field, def, level, &said);
+    if (!any && level)
+        fq_plan_set_same(&sql, written, meant.row);
+    else if (!any)
         fq_plan_error(p, field->at, "\"%.*s\" changes no field; give one in \"set\".",
                       FQ_STR_ARG(field->name));
     fq_plan_meant_where(p, &sql, &meant, written, SQL(" FROM "));
-    fq_plan_returning(&sql, written, meant.row);
-    fq_sql_add(&sql, SQL(") "));
-    fq_plan_keep_changed(p, &sql, written, meant.most);
+    add_returned(p, &sql, written, &meant, level);
     if (p->errors->count == before)
         fq_plan_add_step(p, &sql, field->at);
+    if (level)
+        fq_plan_change_inside(p, level);
     return fq_plan_meant_count(p, &meant);
 }
 

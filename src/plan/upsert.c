@@ -4,7 +4,7 @@
  * decides while it does it, whatever others do at the same time.  What is read may hide a row, as
  * another tenant's, which then is not changed.
  */
-#include "plan/changed.h"
+#include "plan/nested.h"
 
 static bool may_update(const struct fq_given *column)
 {
@@ -69,17 +69,13 @@ static bool set_given(struct fq_planner *p, struct fq_sql *sql, const struct fq_
     return any;
 }
 
-/* PostgreSQL returns the row only when it changes something of it. */
-static void set_same(struct fq_sql *sql, const struct fq_written *written)
+/* What would be made for a row that is made would be left over where one is there. */
+static void refuse_nested(struct fq_planner *p, const struct fq_input *row)
 {
-    for (size_t i = 0; i < written->column_count; i++) {
-        const struct fq_given *column = &written->columns[i];
-        if (!may_update(column) || column->no_read)
-            continue;
-        fq_fragment label = fq_plan_given_label(column, 0);
-        fq_sql_put(sql, SQL(" SET "), label, SQL(" = c."), label);
-        return;
-    }
+    if (fq_plan_has_nested(row))
+        fq_plan_error(p, row->at,
+                      "An upsert changes no rows but its own; name a row that it is to lead to "
+                      "with \"connect\".");
 }
 
 struct fq_plan_set *fq_plan_upsert(struct fq_planner *p, const struct fq_collected *collected,
@@ -95,22 +91,24 @@ struct fq_plan_set *fq_plan_upsert(struct fq_planner *p, const struct fq_collect
     fq_sql_init(&sql, p->arena);
     if (!row || !key) /* reported */
         return fq_plan_changed_row(p, field);
+    refuse_nested(p, row);
+    refuse_nested(p, fq_plan_argument(p, asked, fq_plan_argument_def(def, FQ_ARGUMENT_SET)));
     fq_sql_add(&sql, SQL("WITH i0 AS ("));
     fq_plan_insert_row(p, &sql, field->written, SQL(" AS c"), row);
     fq_sql_put(&sql, SQL(" ON CONFLICT "), fq_vetted(key->internal), /* the schema's */
                SQL(" DO UPDATE"));
-    bool said, any = fq_plan_set_columns(p, &sql, SQL("c."), asked, def, &said);
+    bool said, any = fq_plan_set_columns(p, &sql, SQL("c."), asked, def, NULL, &said);
     if (!any && !said)
         any = set_given(p, &sql, field->written, row, key->internal);
-    if (!any)
-        set_same(&sql, field->written);
+    if (!any) /* PostgreSQL returns the row only when it changes something of it. */
+        fq_plan_set_same(&sql, field->written, SQL("c."));
     if (field->written->hides) {
         fq_sql_add(&sql, SQL(" WHERE "));
         fq_plan_is_read(p, &sql, field->written, SQL("c."));
     }
     fq_plan_returning(&sql, field->written, SQL("c."));
     fq_sql_add(&sql, SQL(") "));
-    fq_plan_keep_changed(p, &sql, field->written, NULL);
+    fq_plan_keep_changed(p, &sql, field->written, NULL, SQL_NONE);
     fq_plan_add_step(p, &sql, asked->at);
     return fq_plan_changed_row(p, field);
 }

@@ -88,8 +88,9 @@ struct fq_draft {
     const struct fq_catalog_described_column *described;
     struct fq_draft *shape; /* whose document has the same keys: v_x of a tv_x */
     struct fq_type *where;
-    struct fq_type *order_by; /* NULL when there is nothing to order by */
-    bool sortable;            /* there is; known once joins are */
+    struct fq_type *order_by;   /* NULL when there is nothing to order by */
+    bool sortable;              /* there is; known once joins are */
+    struct fq_written *written; /* NULL: its rows are not */
     struct fq_draft *next;
 };
 
@@ -144,7 +145,9 @@ struct fq_builder {
     struct fq_summaries *summaries; /* what the types of aggregates share; NULL: there are none */
     struct fq_measured *measured;   /* what the types of `measured` share; likewise */
     struct fq_inputs *inputs;       /* what the input types of relations share */
-    struct fq_type_maker *written_maker;  /* of what clients give; NULL: nothing is written */
+    /* Of what clients give; NULL: nothing is written. */
+    struct fq_type_maker *written_maker;
+    struct fq_type_maker *reference_maker, *belonging_maker, *inside_maker;
     const struct fq_field *changes_count; /* of all that say how many rows were changed; NULL */
     struct fq_type_maker *distinct_maker; /* of the enums of distinctOn; NULL: there are none */
     struct fq_error *error;
@@ -511,6 +514,17 @@ void fq_build_mutation_inputs(struct fq_builder *b, const struct fq_draft *draft
 struct fq_given;
 bool fq_build_reference(struct fq_builder *b, const struct fq_model_join *join,
                         struct fq_given *ret);
+/* The same of rows that have the foreign key, inside of the one that they lead to; when it is known
+ * of all rows whether they are made. */
+bool fq_build_belonging(struct fq_builder *b, const struct fq_draft *draft,
+                        const struct fq_model_join *join, struct fq_given *ret);
+void fq_build_reference_makers(struct fq_builder *b);
+/* mutation_inputs.c: when all rows that are written have what the last function asks for. */
+void fq_build_belonging_inputs(struct fq_builder *b, const struct fq_draft *draft,
+                               struct fq_written *written);
+/* The inputs of a row that is made inside of the one that it leads to. */
+struct fq_reference;
+void fq_build_inputs_inside(const struct fq_reference *outer, struct fq_type_making *making);
 
 /* refined.c */
 /* Describes the root, and refuses what is said of fields that it has not.  When it has all. */

@@ -194,31 +194,70 @@ static bool takes(const struct fq_written *written, const struct fq_type *type,
            (type == written->merge && column->form == FQ_GIVEN_OBJECT);
 }
 
-static void make_given(struct fq_type_maker *maker, const struct fq_type *type,
-                       struct fq_type_making *making)
+static struct fq_input_def input_of(const struct fq_given *given, bool creates)
 {
-    const struct fq_written *written = type->binding;
-    struct fq_input_def *inputs =
-        FQ_NEW_ARRAY(making->arena, written->column_count, struct fq_input_def);
-    bool creates = type == written->create;
-    bool replaces = creates || type == written->set; /* with what is given as it is */
+    struct fq_input_def input = {.name = given->name,
+                                 .description = given->description,
+                                 .deprecated = given->deprecated,
+                                 .deprecation_reason = given->reason,
+                                 .type = given->type,
+                                 .constraint = given->constraint,
+                                 .binding = given};
+    input.type.non_null = creates && given->required;
+    return input;
+}
+
+static bool gives_any(const struct fq_given *given, const fq_fragment *labels, size_t label_count)
+{
+    size_t count = given->reference ? given->reference->key->column_count : 1;
+    for (size_t i = 0; i < count; i++) {
+        fq_fragment label = given->reference ? given->reference->labels[i] : given->label;
+        for (size_t k = 0; k < label_count; k++) {
+            if (fq_fragment_eq(label, labels[k]))
+                return true;
+        }
+    }
+    return false;
+}
+
+/* outer: the row stands in the one that it leads to, which gives that foreign key; NULL: alone. */
+static void make_inputs(const struct fq_written *written, const struct fq_type *type,
+                        const struct fq_reference *outer, struct fq_type_making *making)
+{
+    struct fq_input_def *inputs = FQ_NEW_ARRAY(
+        making->arena, written->column_count + written->inside_count, struct fq_input_def);
+    bool creates = type == written->create, sets = type == written->set;
     size_t count = 0;
-    (void)maker;
     for (size_t i = 0; i < written->column_count; i++) {
         const struct fq_given *column = &written->columns[i];
-        if (!takes(written, type, column))
+        if (!takes(written, type, column) ||
+            (outer && gives_any(column, outer->labels, outer->key->column_count)))
             continue;
-        inputs[count] = (struct fq_input_def){.name = column->name,
-                                              .description = column->description,
-                                              .deprecated = column->deprecated,
-                                              .deprecation_reason = column->reason,
-                                              .type = column->type,
-                                              .constraint = replaces ? column->constraint : NULL,
-                                              .binding = column};
-        inputs[count++].type.non_null = creates && column->required;
+        inputs[count] = input_of(column, creates);
+        if (!creates && !sets) /* what is added is not what the column becomes */
+            inputs[count].constraint = NULL;
+        count++;
+    }
+    for (size_t i = 0; (creates || sets) && i < written->inside_count; i++) {
+        inputs[count] = input_of(&written->inside[i], creates);
+        if (sets)
+            inputs[count].type.named = written->inside[i].reference->of_set;
+        count++;
     }
     making->to->inputs = inputs;
     making->to->input_count = count;
+}
+
+static void make_given(struct fq_type_maker *maker, const struct fq_type *type,
+                       struct fq_type_making *making)
+{
+    (void)maker;
+    make_inputs(type->binding, type, NULL, making);
+}
+
+void fq_build_inputs_inside(const struct fq_reference *outer, struct fq_type_making *making)
+{
+    make_inputs(outer->written, outer->written->create, outer, making);
 }
 
 static const struct fq_type *declare_input(struct fq_builder *b, const struct fq_draft *draft,
@@ -361,9 +400,22 @@ void fq_build_mutation_inputs(struct fq_builder *b, const struct fq_draft *draft
     if (!b->written_maker) {
         b->written_maker = FQ_NEW(b->arena, struct fq_type_maker);
         *b->written_maker = (struct fq_type_maker){.make = make_given, .system = b->types};
+        fq_build_reference_makers(b);
     }
     bind_columns(b, draft, written);
     declare_create(b, draft, written);
     declare_update(b, draft, written);
     declare_keys(b, draft, written);
+}
+
+void fq_build_belonging_inputs(struct fq_builder *b, const struct fq_draft *draft,
+                               struct fq_written *written)
+{
+    const struct fq_model_written *said = draft->object->written;
+    struct fq_given *inside = FQ_NEW_ARRAY(b->arena, said->belonging_count, struct fq_given);
+    for (const struct fq_model_reference *to = said->belonging; to; to = to->next) {
+        if (fq_build_belonging(b, draft, to->join, &inside[written->inside_count]))
+            written->inside_count++;
+    }
+    written->inside = inside;
 }

@@ -247,7 +247,7 @@ static void bind_object(struct fq_builder *b, struct fq_draft *mutation,
         [FQ_ROOT_DELETE_MANY] = bind_delete,
     };
     const struct fq_model_written *said = draft->object->written;
-    struct fq_written *written = FQ_NEW(b->arena, struct fq_written);
+    struct fq_written *written = draft->written;
     written->rows = draft->relation;
     written->count = count_field(b)->target;
     written->is_rows = draft->object->relation == said->table;
@@ -265,10 +265,19 @@ static void bind_object(struct fq_builder *b, struct fq_draft *mutation,
         bind[root->kind](&to, root);
 }
 
+/* Inputs of one lead to those of others, which are all there before. */
 void fq_build_mutations(struct fq_builder *b, struct fq_draft *mutation)
 {
+    for (struct fq_draft *draft = b->drafts; draft; draft = draft->next) {
+        if (draft->object->written)
+            draft->written = FQ_NEW(b->arena, struct fq_written);
+    }
     for (const struct fq_draft *draft = b->drafts; draft; draft = draft->next) {
         if (draft->object->written)
             bind_object(b, mutation, draft);
+    }
+    for (const struct fq_draft *draft = b->drafts; draft; draft = draft->next) {
+        if (draft->object->written)
+            fq_build_belonging_inputs(b, draft, draft->written);
     }
 }

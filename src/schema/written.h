@@ -18,22 +18,41 @@ struct fq_row_key {
 
 struct fq_row_keys {
     const struct fq_type *type;
-    const struct fq_type *reference; /* UserReferenceInput: what foreign keys to such rows take */
-    struct fq_input_def *fields;     /* each bound to a struct fq_bound_argument, as of SINGLE */
+    const struct fq_type *reference;  /* UserReferenceInput: what foreign keys to such rows take */
+    const struct fq_written *written; /* such rows; NULL: they are not */
+    struct fq_input_def *fields;      /* each bound to a struct fq_bound_argument, as of SINGLE */
     size_t field_count;
     struct fq_row_key *keys;
     size_t key_count;
     bool many_may_fit; /* as in fq_field: rows of one key */
 };
 
-/* A foreign key that is given by naming the row that it leads to. */
+/* What is done with a row that is given inside of another: what members of UserReferenceInput and
+ * of UserPostsInput are bound to. */
+enum fq_nested { FQ_NESTED_CREATE, FQ_NESTED_CONNECT, FQ_NESTED_DISCONNECT };
+
+struct fq_written;
+
+/* A foreign key that is given by its rows: inside of one that has it the row that it leads to, or
+ * inside of that one the rows that have it. */
 struct fq_reference {
-    const struct fq_field *field; /* TO_ONE: leads to the row */
-    const struct fq_row_keys *keys;
+    const struct fq_field *field;     /* leads to the rows */
+    const struct fq_written *written; /* these; NULL: they are not */
+    const struct fq_row_keys *keys;   /* by which they are named */
     const struct fq_catalog_foreign_key *key;
+    bool backward;             /* they have it, */
+    bool one;                  /* one of them at most */
+    bool no_insert, no_update; /* then: what the role may not do with it */
+    bool needed;               /* and it is never null */
+    /* PostCommentsCreateInput, a row that is made, of PostCommentsInput; and what a row that is
+     * changed takes. */
+    const struct fq_type *create, *of_set;
     fq_fragment name;          /* as a part of a string of SQL */
     const fq_fragment *labels; /* of the key's columns, as in fq_given */
     const fq_fragment *type_names;
+    bool tells; /* a row that is made tells those that they lead to: */
+    const fq_fragment *target_labels;
+    const fq_fragment *target_type_names;
 };
 
 /* What clients give of a row, a column of the table or a foreign key: what members of input objects
@@ -62,6 +81,8 @@ struct fq_written {
     fq_fragment table;
     const struct fq_given *columns;
     size_t column_count;
+    const struct fq_given *inside; /* what else its inputs take: rows that lead to it */
+    size_t inside_count;
     /* Of the key of rows the table's columns, and their types; as many. */
     const fq_fragment *key;
     const fq_fragment *key_types;

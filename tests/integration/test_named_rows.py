@@ -97,7 +97,8 @@ def test_inputs_name_rows_by_their_keys(server):
         "id": ("NON_NULL", "Int"), "title": ("SCALAR", "String"),
         "author": ("NON_NULL", "AuthorReferenceInput"), "editor": ("INPUT_OBJECT", "AuthorReferenceInput")}
     assert inputs(server, "PostSetInput")["author"] == ("INPUT_OBJECT", "AuthorReferenceInput")
-    assert inputs(server, "AuthorReferenceInput") == {"connect": ("INPUT_OBJECT", "AuthorKeyInput")}
+    assert inputs(server, "AuthorReferenceInput") == {
+        "create": ("INPUT_OBJECT", "AuthorCreateInput"), "connect": ("INPUT_OBJECT", "AuthorKeyInput")}
     assert inputs(server, "AuthorKeyInput") == {"id": ("SCALAR", "ID"), "email": ("SCALAR", "String")}
     assert set(inputs(server, "RoomKeyInput")) == {"house", "floor", "name"}
     assert inputs(server, "DeskCreateInput")["house"] == ("SCALAR", "String")

@@ -27,7 +27,7 @@ WITH i0 AS (
             WHERE t0."name" OPERATOR(pg_catalog.=) $2
         )::"pg_catalog"."int4",
             pg_catalog.jsonb_path_query_first('{}',
-                pg_catalog.concat('strict $."fraiseql.input.stall.connect;"')::pg_catalog.jsonpath)::pg_catalog.text::"pg_catalog"."int4"))
+                pg_catalog.concat('strict $."fraiseql.input.stall.connect;r"')::pg_catalog.jsonpath)::pg_catalog.text::"pg_catalog"."int4"))
     RETURNING "stall_id" AS k0, "article" AS k1
 )
 SELECT pg_catalog.set_config('fraiseql.key0',
@@ -61,9 +61,9 @@ WITH i0 AS (
             WHERE t0."name" OPERATOR(pg_catalog.=) u.c1
         )::"pg_catalog"."int4",
             pg_catalog.jsonb_path_query_first('{}',
-                pg_catalog.concat('strict $."fraiseql.input.', u.c2, '.stall.connect;"')::pg_catalog.jsonpath)::pg_catalog.text::"pg_catalog"."int4")
+                pg_catalog.concat('strict $."fraiseql.', u.c2, '.stall.connect;r"')::pg_catalog.jsonpath)::pg_catalog.text::"pg_catalog"."int4")
     FROM ROWS FROM (pg_catalog.unnest($1::"pg_catalog"."text"[]), pg_catalog.unnest($2),
-        pg_catalog.unnest($3::pg_catalog._int4)) AS u(c0, c1, c2)
+        pg_catalog.unnest($3::pg_catalog._text)) AS u(c0, c1, c2)
     RETURNING "stall_id" AS k0, "article" AS k1
 ), i1 AS (
     INSERT INTO "public"."stall_offer" ("article", "stall_id")
@@ -74,9 +74,9 @@ WITH i0 AS (
             WHERE t1."id" OPERATOR(pg_catalog.=) u.c1
         )::"pg_catalog"."int4",
             pg_catalog.jsonb_path_query_first('{}',
-                pg_catalog.concat('strict $."fraiseql.input.', u.c2, '.stall.connect;"')::pg_catalog.jsonpath)::pg_catalog.text::"pg_catalog"."int4")
+                pg_catalog.concat('strict $."fraiseql.', u.c2, '.stall.connect;r"')::pg_catalog.jsonpath)::pg_catalog.text::"pg_catalog"."int4")
     FROM ROWS FROM (pg_catalog.unnest($4::"pg_catalog"."text"[]), pg_catalog.unnest($5),
-        pg_catalog.unnest($6::pg_catalog._int4)) AS u(c0, c1, c2)
+        pg_catalog.unnest($6::pg_catalog._text)) AS u(c0, c1, c2)
     RETURNING "stall_id" AS k0, "article" AS k1
 )
 SELECT pg_catalog.set_config('fraiseql.key0',
@@ -100,10 +100,10 @@ FROM (
 ) AS r;
 -- $1 = '{"eel","shell"}'
 -- $2 = '{"Nets","Pots"}'
--- $3 = '{"0","2"}'
+-- $3 = '{"input.0","input.2"}'
 -- $4 = '{"claw"}'
 -- $5 = '{"72"}'
--- $6 = '{"1"}'
+-- $6 = '{"input.1"}'
 -- $7 = '{"0","2"}'
 -- $8 = '{"1"}'
 WITH s0 AS MATERIALIZED (

@@ -47,7 +47,7 @@ WITH i0 AS (
         WHERE t1."name" OPERATOR(pg_catalog.=) $2
     )::"pg_catalog"."int4",
         pg_catalog.jsonb_path_query_first('{}',
-            pg_catalog.concat('strict $."fraiseql.set.stall.connect;"')::pg_catalog.jsonpath)::pg_catalog.text::"pg_catalog"."int4")
+            pg_catalog.concat('strict $."fraiseql.set.stall.connect;r"')::pg_catalog.jsonpath)::pg_catalog.text::"pg_catalog"."int4")
     WHERE (t0."stall_id" OPERATOR(pg_catalog.=) $1)
     RETURNING t0."stall_id" AS k0, t0."article" AS k1
 )
