@@ -110,7 +110,7 @@ struct fq_projection_field {
     fq_str constant;     /* written instead of a value (__typename); else empty */
     bool non_null;       /* null here makes the object null */
     bool items_non_null; /* of nested: a null item makes the list null */
-    bool single;         /* of nested: a list is not acceptable */
+    bool single;         /* of nested: one object is acceptable, else a list of such */
 };
 
 enum fq_projection_form {
@@ -145,8 +145,8 @@ struct fq_projection_step {
 
 enum fq_projection_fault {
     FQ_PROJECTION_NULL,         /* null where non_null or items_non_null forbids it */
-    FQ_PROJECTION_UNACCEPTABLE, /* the leaf function refused the value, or it is no object where one
-                                 * is due; it becomes null */
+    FQ_PROJECTION_UNACCEPTABLE, /* the leaf function refused the value, or it is no object or no
+                                 * list where such is due; it becomes null */
 };
 
 typedef void fq_projection_report(void *arg, const struct fq_projection_step *where,

@@ -129,7 +129,7 @@ static enum outcome write_value(const struct projector *j, const struct fq_proje
         return IS_NULL;
     if (!field->nested)
         return write_leaf(j, field, raw, step);
-    if (raw.ptr[0] != '{' && (raw.ptr[0] != '[' || field->single))
+    if (raw.ptr[0] != (field->single ? '{' : '['))
         return voided(j, step, FQ_PROJECTION_UNACCEPTABLE);
     struct place at = {.p = raw.ptr,
                        .projection = field->nested,
@@ -204,6 +204,15 @@ static enum outcome project_object(const struct projector *j, struct place *at)
     return worst;
 }
 
+/* An object or null: no list is a list of lists. */
+static enum outcome project_item_value(const struct projector *j, struct place *item)
+{
+    if (*item->p == '{' || *item->p == 'n')
+        return project_value(j, item);
+    item->after = fq_json_skip_value(item->p, j->end);
+    return item->after ? voided(j, item->step, FQ_PROJECTION_UNACCEPTABLE) : FAILED;
+}
+
 static enum outcome project_item(const struct projector *j, const struct place *list, const char *p,
                                  size_t index, const char **ret_after)
 {
@@ -212,7 +221,7 @@ static enum outcome project_item(const struct projector *j, const struct place *
     item.p = p;
     item.step = &step;
     item.depth++;
-    enum outcome outcome = project_value(j, &item);
+    enum outcome outcome = project_item_value(j, &item);
     *ret_after = item.after;
     if (outcome == WRITTEN || outcome == FAILED)
         return outcome;

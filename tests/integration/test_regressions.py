@@ -2,6 +2,7 @@
 """What once went wrong, each with the smallest schema that shows it."""
 
 import pytest
+import requests
 
 # What the catalog says about a column and what a view's query makes of it
 
@@ -56,6 +57,48 @@ def test_a_stored_document_that_is_no_object_costs_its_own_fields_only(make_data
         {"id": 5, "n": 1, "inner": None}]}
     assert [error["path"] for error in answer["errors"]] == [
         ["things", 1], ["things", 2], ["things", 3, "inner"], ["things", 4, "inner"]]
+
+
+DECLARED = """
+create table pad (id int primary key, data jsonb);
+insert into pad values (1, '{"notes": [{"body": "x"}], "l": []}'), (2, '{"notes": {"body": "x"}, "l": {"q": 1}}'),
+    (3, '{"notes": [[{"body": "x"}]], "l": [[{"q": 2}], 8, {"q": 8}]}');
+create table slip (id int primary key, data jsonb);
+insert into slip select i, jsonb_build_object('n', case when i <> 2700 then 'x' end) from generate_series(1, 3000) i;
+"""
+DECLARED_FILE = """
+type Pad @relation(name: "pad", jsonb: "data") { id: Int! notes: [Note!]! l: [Item] }
+type Note { body: String! }
+type Item { q: Int }
+type Slip @relation(name: "slip", jsonb: "data") { id: Int! n: String! }
+"""
+
+
+@pytest.fixture(scope="module")
+def declared(module_database, module_serve, tmp_path_factory):
+    path = tmp_path_factory.mktemp("schema") / "declared.graphql"
+    path.write_text(DECLARED_FILE)
+    return module_serve(module_database(DECLARED), schema_file=str(path))
+
+
+def test_a_stored_document_with_another_shape_than_the_schema_is_an_error(declared):
+    for row, path in ((2, ["pad", "notes"]), (3, ["pad", "notes", 0])):
+        answer = declared.graphql("query ($id: Int!) { pad(id: $id) { notes { body } } }", {"id": row})
+        (error,) = answer["errors"]
+        assert answer["data"] == {"pad": None} and error["path"] == path
+        assert error["message"] == "The stored document holds a value that does not fit the schema."
+    answer = declared.graphql("{ pads { l { q } } }")
+    assert answer["data"] == {"pads": [{"l": []}, {"l": None}, {"l": [None, None, {"q": 8}]}]}
+    assert [error["path"] for error in answer["errors"]] == [["pads", 1, "l"], ["pads", 2, "l", 0], ["pads", 2, "l", 1]]
+    assert {error["message"] for error in answer["errors"]} == {
+        "The stored document holds a value that does not fit the schema."}
+
+
+def test_the_log_says_what_broke_a_long_answer_off(declared):
+    """After the first part null cannot stand for all of it any more."""
+    with pytest.raises(requests.RequestException):
+        declared.graphql("{ slips(limit: 3000) { id n } }")
+    declared.process.wait_for(r'INTERNAL_SERVER_ERROR: Cannot return null for a non-nullable field. at \["slips",2699,"n"\]')
 
 
 def test_a_null_inside_a_document_where_none_may_be_is_one_error_with_its_path(make_database, serve):

@@ -45,9 +45,10 @@ static const struct fq_projection aliases = FIELDS(
 static const struct fq_projection author =
     FIELDS(FIELD_WITH("name", "\"name\":", .non_null = true));
 static const struct fq_projection post =
-    FIELDS(FIELD("title", "\"title\":"), FIELD_WITH("author", ",\"author\":", .nested = &author));
-static const struct fq_projection strict_post =
-    FIELDS(FIELD_WITH("author", "\"author\":", .nested = &author, .non_null = true));
+    FIELDS(FIELD("title", "\"title\":"),
+           FIELD_WITH("author", ",\"author\":", .nested = &author, .single = true));
+static const struct fq_projection strict_post = FIELDS(
+    FIELD_WITH("author", "\"author\":", .nested = &author, .single = true, .non_null = true));
 static const struct fq_projection user = FIELDS(FIELD_WITH("posts", "\"posts\":", .nested = &post));
 static const struct fq_projection strict_items =
     FIELDS(FIELD_WITH("posts", "\"posts\":", .nested = &strict_post, .items_non_null = true));
@@ -101,15 +102,16 @@ static const struct {
     {&post_alone, "[{\"title\":\"T\"}]", NULL},
     {&plain, "[]", "[]"},
     {&plain, "[null,{\"id\":1}, null ]", "[null,{\"name\":null,\"id\":1},null]"},
-    {&plain, "[[{\"id\":1}],[]]", "[[{\"name\":null,\"id\":1}],[]]"},
+    {&plain, "[[{\"id\":1}],[]]", NULL},
     {&aliases, "{\"id\":7}", "{\"a\":7,\"__typename\":\"User\",\"b\":7}"},
     {&nothing, "{\"id\":7}", "{}"},
     {&user, "{\"posts\":[{\"title\":1,\"author\":{\"name\":\"A\",\"x\":1}},null,{}]}",
      "{\"posts\":[{\"title\":1,\"author\":{\"name\":\"A\"}},null,{\"title\":null,\"author\":null}]"
      "}"},
     {&user, "{\"posts\":null}", "{\"posts\":null}"},
-    {&user, "{\"posts\":{\"title\":\"one, not many\"}}",
-     "{\"posts\":{\"title\":\"one, not many\",\"author\":null}}"},
+    {&user, "{\"posts\":{\"title\":\"one, not many\"}}", NULL},
+    {&user, "{\"posts\":[[{\"title\":1}]]}", NULL},
+    {&posts_alone, "{\"author\":{\"name\":1}}", NULL},
     {&user, "{\"posts\":[{\"author\":{}}]}", "{\"posts\":[{\"title\":null,\"author\":null}]}"},
     {&author, "{}", NULL},
     {&author, "[{},{\"name\":1}]", "[null,{\"name\":1}]"},
@@ -187,6 +189,12 @@ static const struct {
     {&strict_list, "{}", NULL, "0 posts;"},
     {&plain, "{}", "{\"name\":null,\"id\":null}", ""},
     {&plain, "{", NULL, ""},
+    {&user, "{\"posts\":{\"title\":1}}", "{\"posts\":null}", "? posts;"},
+    {&user, "{\"posts\":[8,{\"title\":8},[{}],\"x\"]}",
+     "{\"posts\":[null,{\"title\":8,\"author\":null},null,null]}",
+     "? 0 posts;? 2 posts;? 3 posts;"},
+    {&strictest, "{\"posts\":[[]]}", NULL, "? 0 posts;"},
+    {&user, "{\"posts\":[8,]}", NULL, "? 0 posts;"},
 };
 
 TEST(a_member_may_have_another_name)
@@ -254,16 +262,24 @@ END
 
 TEST(nesting_ends_at_its_limit)
 {
-    char text[2 * FQ_LIMIT_JSON_DEPTH + 8];
-    struct fq_buf out;
+    static struct fq_projection inner;
+    static const struct fq_projection_field itself =
+        FIELD_WITH("a", "\"a\":", .nested = &inner, .single = true);
+    struct fq_buf text, out;
+    inner = (struct fq_projection){&itself, 1, FQ_PROJECT_OBJECT};
+    fq_buf_init(&text, NULL, 1 << 16);
     fq_buf_init(&out, NULL, 1 << 16);
     for (size_t depth = FQ_LIMIT_JSON_DEPTH; depth <= FQ_LIMIT_JSON_DEPTH + 1; depth++) {
-        memset(text, '[', depth);
-        memcpy(text + depth, "{}", 2);
-        memset(text + depth + 2, ']', depth);
-        ck_assert_int_eq(fq_json_project(&out, fq_str_of(text, 2 * depth + 2), &nothing),
+        fq_buf_reset(&text);
+        for (size_t i = 0; i < depth; i++)
+            fq_buf_literal(&text, "{\"a\":");
+        fq_buf_literal(&text, "{}");
+        for (size_t i = 0; i < depth; i++)
+            fq_buf_char(&text, '}');
+        ck_assert_int_eq(fq_json_project(&out, fq_buf_str(&text), &inner),
                          depth <= FQ_LIMIT_JSON_DEPTH);
     }
+    fq_buf_clear(&text);
     fq_buf_clear(&out);
 }
 END

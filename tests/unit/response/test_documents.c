@@ -31,7 +31,10 @@ static const struct fq_projection_field shelf_fields[] = {
 static const struct fq_projection shelf = {shelf_fields, 2, FQ_PROJECT_OBJECT};
 static const struct fq_projection_field title_fields[] = {
     {.key = FQ_STR_INIT("title"), .prefix = FQ_STR_INIT(",\"title\":"), .non_null = true},
-    {.key = FQ_STR_INIT("shelf"), .prefix = FQ_STR_INIT(",\"shelf\":"), .nested = &shelf}};
+    {.key = FQ_STR_INIT("shelf"),
+     .prefix = FQ_STR_INIT(",\"shelf\":"),
+     .nested = &shelf,
+     .single = true}};
 static const struct fq_projection title = {title_fields, 2, .form = FQ_PROJECT_MEMBERS};
 static const struct fq_projection_field row_field[] = {
     {.key = FQ_STR_INIT("row"), .prefix = FQ_STR_INIT("{\"row\":"), .leaf = write_int}};
