@@ -13,7 +13,8 @@
 static void add_distinct_field(struct fq_planner *p, struct fq_plan_block *block,
                                fq_fragment *fields, size_t *count, fq_str name)
 {
-    const struct fq_field *field = fq_type_field(block->main->relation->type, name)->binding;
+    const struct fq_field *field =
+        fq_type_field(fq_type_of_rows(block->main->relation->type), name)->binding;
     fq_fragment sql = fq_plan_column_sql(p, block->main, NULL, fq_field_value(field));
     for (size_t i = 0; i < *count; i++) {
         if (fq_fragment_eq(fields[i], sql))

@@ -18,7 +18,7 @@ static bool is_distinguished(const struct fq_field_def *def)
 static void make_distinct(struct fq_type_maker *maker, const struct fq_type *type,
                           struct fq_type_making *making)
 {
-    const struct fq_type *rows = type->binding;
+    const struct fq_type *rows = fq_type_of_rows(type->binding);
     struct fq_enum_value_def *values =
         FQ_NEW_ARRAY(making->arena, rows->field_count, struct fq_enum_value_def);
     size_t count = 0;

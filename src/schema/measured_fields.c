@@ -94,7 +94,7 @@ static void make_measured_fields(struct fq_type_maker *maker, const struct fq_ty
                                  struct fq_type_making *making)
 {
     const struct fq_measured *all = FQ_CONTAINER(maker, struct fq_measured, fields);
-    const struct fq_type *rows = type->binding;
+    const struct fq_type *rows = fq_type_of_rows(type->binding);
     struct fq_field_def *fields =
         FQ_NEW_ARRAY(making->arena, rows->field_count, struct fq_field_def);
     size_t count = 0;

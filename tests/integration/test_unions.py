@@ -124,6 +124,25 @@ def test_what_is_printed_reads_back(database, file, tmp_path):
     assert printed(again) == first
 
 
+def test_what_is_printed_is_a_valid_schema(database, file):
+    """All that is made of the fields of rows is made for a union, too: enums without values would be none."""
+    printed = subprocess.run([BINARY, "schema", database.url, "--schema", file], env=environment(), check=True,
+                             capture_output=True).stdout
+    checked = subprocess.run([BINARY, "check", "--schema", "-"], env=environment(None), input=printed, capture_output=True)
+    assert (checked.returncode, checked.stdout) == (0, b"- is valid\n")
+
+
+def test_rows_are_distinct_by_what_their_types_have(server):
+    data = server.data("""{ mediaList(distinctOn: [minutes]) { ... on Film { id } }
+                            senders(distinctOn: [name], orderBy: [{name: ASC}]) { __typename }
+                            media: __type(name: "MediaDistinctOn") { enumValues { name } }
+                            sender: __type(name: "SenderDistinctOn") { enumValues { name } } }""")
+    assert data == {
+        "mediaList": [{"id": 1}, {}, {"id": 4}], "senders": [{"__typename": "Person"}] * 2 + [{"__typename": "Company"}],
+        "media": {"enumValues": [{"name": name} for name in ("id", "title", "minutes", "pages")]},
+        "sender": {"enumValues": [{"name": name} for name in ("id", "name")]}}
+
+
 def test_rows_with_ids_among_all_rows(database, module_serve, tmp_path):
     file = tmp_path / "nodes.graphql"
     file.write_text(FILE.replace("id: Int!", "id: Int! nodeId: ID!"))
