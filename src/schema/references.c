@@ -31,6 +31,33 @@ static int field_number(const struct fq_row_keys *keys, fq_str name)
     return -1;
 }
 
+static bool lookup_has_key(const struct fq_model_object *object, const struct fq_model_root *lookup,
+                           const struct fq_catalog_key *key)
+{
+    size_t found = 0;
+    for (size_t k = 0; k < key->column_count; k++) {
+        for (size_t i = 0; i < lookup->field_count; i++)
+            found += fq_model_base_column(object, lookup->fields[i]) == (int)key->columns[k];
+    }
+    return found == key->column_count;
+}
+
+/* Several rows may have the key for a while: it does not say which of them is meant. */
+static bool is_deferrable(const struct fq_model_object *object, const struct fq_model_root *lookup)
+{
+    const struct fq_catalog_relation *table = object->shape.base;
+    bool deferrable = false;
+    for (size_t i = 0; table && i < table->key_count; i++) {
+        const struct fq_catalog_key *key = &table->keys[i];
+        if (!lookup_has_key(object, lookup, key))
+            continue;
+        if (!key->deferrable)
+            return false;
+        deferrable = true;
+    }
+    return deferrable;
+}
+
 static void add_row_key(struct fq_builder *b, const struct fq_draft *draft,
                         struct fq_row_keys *keys, const struct fq_model_root *lookup)
 {
@@ -65,7 +92,7 @@ static void read_keys(struct fq_builder *b, const struct fq_draft *draft, struct
     keys->fields = FQ_NEW_ARRAY(b->arena, fields, struct fq_input_def);
     keys->keys = FQ_NEW_ARRAY(b->arena, count, struct fq_row_key);
     for (const struct fq_model_root *root = draft->object->roots; root; root = root->next) {
-        if (root->kind == FQ_ROOT_LOOKUP)
+        if (root->kind == FQ_ROOT_LOOKUP && !is_deferrable(draft->object, root))
             add_row_key(b, draft, keys, root);
     }
 }

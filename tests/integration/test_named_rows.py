@@ -38,6 +38,10 @@ insert into room values ('north', 1, 'hall'), ('north', 2, null), ('south', 1, '
 create table desk (id int primary key, house text, floor int, label text,
     foreign key (house, floor) references room (house, floor));
 
+create table berth (pk_berth int primary key, id int not null unique, place int not null unique deferrable initially deferred);
+insert into berth values (1, 1, 7), (2, 2, 8);
+create table boat (id int primary key, fk_berth int references berth);
+
 create table node (id int primary key, name text not null unique, parent_id int references node);
 insert into node values (1, 'root', null);
 
@@ -182,6 +186,13 @@ def test_a_row_that_is_not_there_undoes_everything(server, database):
                           {"k": {"email": "nobody"}})
     assert error["extensions"]["code"] == "BAD_USER_INPUT" and error["path"] == ["updatePost"]
     assert count(database, "tb_post") == before
+
+
+def test_a_key_that_several_rows_may_have_for_a_while_names_none(server):
+    assert set(inputs(server, "BerthKeyInput")) == {"id"}
+    assert "place" in refused(server, "mutation { createBoat(input: {id: 1, berth: {connect: {place: 7}}}) { id } }")[0]
+    assert server.data("mutation { createBoat(input: {id: 1, berth: {connect: {id: 2}}}) { berth { place } } }") == {
+        "createBoat": {"berth": {"place": 8}}}
 
 
 def test_a_row_is_named_by_one_key(server):
