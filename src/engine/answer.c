@@ -107,10 +107,13 @@ static void rows_taken(struct fq_run *run, enum fq_status status, bool paused)
     struct fq_database *database = run->engine->options.database;
     if (status == FQ_OK)
         status = run->out.failure;
-    if (status == FQ_OK && run->response.data_null && run->part_sent)
-        status = FQ_INTERNAL;
     if (status) {
         stop(run, status);
+        return;
+    }
+    if (run->response.data_null && run->part_sent) {
+        database->calls->cancel(database, &run->job);
+        fq_run_break_off(run);
         return;
     }
     bool full = run->job.streamed && run->out.len > STREAMED_PART_BYTES;

@@ -37,6 +37,14 @@ void fq_run_fail_with(struct fq_run *run, const struct fq_errors *errors)
     fq_run_finish(run, errors->first->status, errors);
 }
 
+void fq_run_break_off(struct fq_run *run)
+{
+    if (run->response.errors.first)
+        fq_run_fail_with(run, &run->response.errors);
+    else
+        fq_run_fail(run, FQ_INTERNAL);
+}
+
 void fq_run_refuse(struct fq_run *run, const struct fq_error *error)
 {
     struct fq_error alone = *error;

@@ -283,6 +283,9 @@ void fq_run_finish(struct fq_run *run, enum fq_status status, const struct fq_er
 void fq_run_fail_with(struct fq_run *run, const struct fq_errors *errors);
 void fq_run_refuse(struct fq_run *run, const struct fq_error *error);
 
+/* Null went up to the top, where something was sent: the reason is told with what was met. */
+void fq_run_break_off(struct fq_run *run);
+
 /* The same, with the sentence that the status has here. */
 void fq_run_fail(struct fq_run *run, enum fq_status status);
 

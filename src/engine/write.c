@@ -92,13 +92,24 @@ static bool is_at_end(const struct fq_run *run)
 }
 
 /* The job may still be the database's. */
-static void give_up(struct fq_run *run, enum fq_status status)
+static void take_job_back(struct fq_run *run)
 {
     struct fq_database *database = run->engine->options.database;
     if (run->undecided)
         database->calls->cancel(database, &run->job);
     run->undecided = false;
+}
+
+static void give_up(struct fq_run *run, enum fq_status status)
+{
+    take_job_back(run);
     fq_run_fail(run, status);
+}
+
+static void break_off(struct fq_run *run)
+{
+    take_job_back(run);
+    fq_run_break_off(run);
 }
 
 static void end(struct fq_run *run)
@@ -121,10 +132,10 @@ static void part_written(struct fq_run *run, enum fq_status status)
     }
     if (status == FQ_OK)
         status = run->out.failure;
-    if (status == FQ_OK && run->part_sent && run->response.data_null)
-        status = FQ_INTERNAL; /* null would have to stand where something was sent */
     if (status)
         give_up(run, status);
+    else if (run->part_sent && run->response.data_null)
+        break_off(run);
     else if (is_at_end(run))
         end(run);
     else if (run->undecided || !run->request->events->part || !fq_run_send(run))

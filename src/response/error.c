@@ -14,6 +14,13 @@ static void add_path(struct fq_buf *out, const struct fq_path *path)
         fq_buf_u64(out, path->index);
 }
 
+void fq_response_path_text(struct fq_buf *out, const struct fq_path *path)
+{
+    fq_buf_char(out, '[');
+    add_path(out, path);
+    fq_buf_char(out, ']');
+}
+
 void fq_response_error_object(struct fq_buf *out, const struct fq_error *error, bool show_detail)
 {
     fq_buf_literal(out, "{\"message\":");
@@ -22,9 +29,8 @@ void fq_response_error_object(struct fq_buf *out, const struct fq_error *error, 
         fq_buf_printf(out, ",\"locations\":[{\"line\":%u,\"column\":%u}]", error->location.line,
                       error->location.column);
     if (error->path) {
-        fq_buf_literal(out, ",\"path\":[");
-        add_path(out, error->path);
-        fq_buf_char(out, ']');
+        fq_buf_literal(out, ",\"path\":");
+        fq_response_path_text(out, error->path);
     }
     fq_buf_literal(out, ",\"extensions\":{\"code\":");
     fq_json_string(out, fq_error_code(error));

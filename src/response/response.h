@@ -146,6 +146,9 @@ void fq_response_end(struct fq_response *r);
 /* A whole response without data: {"errors":[…]}. */
 void fq_response_errors(struct fq_buf *out, const struct fq_errors *errors, bool show_detail);
 
+/* ["users",3,"name"] */
+void fq_response_path_text(struct fq_buf *out, const struct fq_path *path);
+
 /* One error alone: {"message": …}. */
 void fq_response_error_object(struct fq_buf *out, const struct fq_error *error, bool show_detail);
 

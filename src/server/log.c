@@ -7,6 +7,7 @@
 #include <unistd.h>
 
 #include "json/json.h"
+#include "response/response.h"
 #include "server/log_queue.h"
 
 #define LIMIT_LINE_BYTES (16u * 1024u)
@@ -85,7 +86,14 @@ void fq_log(enum fq_log_level level, const char *format, ...)
 void fq_log_error(enum fq_log_level level, fq_str request_id, const struct fq_error *error)
 {
     fq_str message = fq_error_message(error);
-    fq_log(level, "request %.*s: %s: %.*s%s%.*s", FQ_STR_ARG(request_id),
-           fq_status_code(error->status), FQ_STR_ARG(message), error->detail.len ? ": " : "",
-           FQ_STR_ARG(error->detail));
+    struct fq_buf path;
+    fq_buf_init(&path, NULL, LIMIT_LINE_BYTES / 8);
+    if (error->path)
+        fq_response_path_text(&path, error->path);
+    if (fq_buf_failed(&path))
+        fq_buf_reset(&path);
+    fq_log(level, "request %.*s: %s: %.*s%s%.*s%s%.*s", FQ_STR_ARG(request_id),
+           fq_status_code(error->status), FQ_STR_ARG(message), path.len ? " at " : "",
+           FQ_STR_ARG(fq_buf_str(&path)), error->detail.len ? ": " : "", FQ_STR_ARG(error->detail));
+    fq_buf_clear(&path);
 }
