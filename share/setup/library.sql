@@ -16,7 +16,7 @@ set local search_path to pg_catalog, pg_temp;
 
 do $setup$
 declare
-    known constant int := 2;
+    known constant int := 3;
     installed int;
 begin
     perform pg_advisory_xact_lock(hashtextextended('fraiseql setup', 0));
@@ -464,11 +464,16 @@ create index if not exists idempotency_key_expires_at on fraiseql.idempotency_ke
 comment on table fraiseql.idempotency_key is
     E'Mutations that came with a key: SHA-256 of key and caller, of the request, and the answer.\n@fraiseql {"expose": false}';
 
+-- How long a key lives is expires_at - made_at.  Both are from now on only until the answer is kept,
+-- which is when its time begins.
 create or replace function fraiseql.idempotency_claim(id bytea, request bytea, ttl interval)
 returns void language plpgsql volatile security definer set search_path from current as $$
+declare
+    claimed_at constant timestamptz := clock_timestamp();
 begin
-    insert into fraiseql.idempotency_key as k (id, request, expires_at)
-    values ($1, $2, clock_timestamp() + ttl)
+    -- A claim in flight is seen by nobody, but waited for; the condition is then that of its end.
+    insert into fraiseql.idempotency_key as k (id, request, made_at, expires_at)
+    values ($1, $2, claimed_at, claimed_at + ttl)
     on conflict on constraint idempotency_key_pkey do update
     set request = excluded.request, answer = null, made_at = excluded.made_at, expires_at = excluded.expires_at
     where k.expires_at <= clock_timestamp();
@@ -482,10 +487,18 @@ comment on function fraiseql.idempotency_claim(bytea, bytea, interval) is
     'First step of a mutation with a key: waits for another one with it; raises FQ001 when that was done.';
 
 create or replace function fraiseql.idempotency_keep(id bytea, answer bytea)
-returns void language sql volatile security definer set search_path from current
-begin atomic
-    update fraiseql.idempotency_key as k set answer = $2 where k.id = $1;
-end;
+returns void language plpgsql volatile security definer set search_path from current as $$
+declare
+    kept_at constant timestamptz := clock_timestamp();
+begin
+    update fraiseql.idempotency_key as k
+    set answer = $2, made_at = kept_at, expires_at = kept_at + (k.expires_at - k.made_at) where k.id = $1;
+    if not found then
+        raise exception 'the answer for an idempotency key cannot be kept' using errcode = 'FQ002',
+            hint = 'A policy or a trigger on fraiseql.idempotency_key keeps its owner from changing the row.';
+    end if;
+end
+$$;
 
 comment on function fraiseql.idempotency_keep(bytea, bytea) is
     'Last step of a mutation with a key: its answer, or null for one that is too long to be kept.';
@@ -531,7 +544,7 @@ begin
 end
 $grant$;
 
-insert into fraiseql.setup values ('library', 2)
+insert into fraiseql.setup values ('library', 3)
 on conflict (part) do update set version = excluded.version, installed_at = now()
 where setup.version < excluded.version;
 

@@ -14,24 +14,29 @@
 /* So many keys later the old ones are deleted, more of them than have come. */
 #define SWEEP_EVERY 64
 
+/* The client's key, of whoever connects: what one role may see and call is not what another may.  A
+ * pooler may connect as somebody else than was asked for, so PostgreSQL is who knows. */
+#define OWN_KEY                                                                                    \
+    "pg_catalog.sha256($1::pg_catalog.bytea OPERATOR(pg_catalog.||) "                              \
+    "pg_catalog.textsend(session_user::pg_catalog.text))"
+
 static const struct fq_statement claim = {
     .id = UINT64_C(0x1d0c1a1300000001),
-    .sql = "SELECT fraiseql.idempotency_claim($1::pg_catalog.bytea, $2::pg_catalog.bytea, "
+    .sql = "SELECT fraiseql.idempotency_claim(" OWN_KEY ", $2::pg_catalog.bytea, "
            "$3::pg_catalog.interval)",
     .param_count = 3,
 };
 
 static const struct fq_statement keep = {
     .id = UINT64_C(0x1d0c1a1300000002),
-    .sql = "SELECT fraiseql.idempotency_keep($1::pg_catalog.bytea, $2::pg_catalog.bytea)",
+    .sql = "SELECT fraiseql.idempotency_keep(" OWN_KEY ", $2::pg_catalog.bytea)",
     .param_count = 2,
 };
 
 static const uint32_t found_types[] = {OID_BOOL, OID_BYTEA};
 static const struct fq_statement find = {
     .id = UINT64_C(0x1d0c1a1300000003),
-    .sql = "SELECT same, answer FROM fraiseql.idempotency_find($1::pg_catalog.bytea, "
-           "$2::pg_catalog.bytea)",
+    .sql = "SELECT same, answer FROM fraiseql.idempotency_find(" OWN_KEY ", $2::pg_catalog.bytea)",
     .param_count = 2,
     .column_types = found_types,
     .column_count = FQ_ARRAY_LEN(found_types),

@@ -2,7 +2,9 @@
 #include "runtime/idempotency.h"
 
 #include <stdio.h>
+#include <stdlib.h>
 
+#include "base/limits.h"
 #include "json/json.h"
 #include "runtime/persisted.h"
 
@@ -46,24 +48,89 @@ static bool is_of_token(fq_str claim)
     return false;
 }
 
-static void add_claims(struct digest *digest, fq_str claims)
+static int compare_names(const void *a, const void *b)
 {
-    struct fq_json_scan scan;
-    fq_str name, raw;
-    if (!fq_json_scan_object(&scan, claims)) {
-        digest_part(digest, claims);
-        return;
-    }
-    while (fq_json_scan_member(&scan, &name, &raw)) {
-        if (is_of_token(name))
-            continue;
-        digest_part(digest, name);
-        digest_part(digest, raw);
-    }
-    digest_part(digest, scan.failed ? claims : FQ_STR_NONE);
+    const struct fq_json_member *const *left = a, *const *right = b;
+    return fq_str_cmp((*left)->name, (*right)->name);
 }
 
-static void add_caller(struct digest *digest, const struct fq_principal *principal)
+/* The order of members says nothing, and differs from one gateway, or map, to the next. */
+static const struct fq_json_member **sorted(struct fq_arena *arena, const struct fq_json *object)
+{
+    const struct fq_json_member **members =
+        FQ_NEW_ARRAY(arena, object->count + 1, const struct fq_json_member *);
+    for (size_t i = 0; i < object->count; i++)
+        members[i] = &object->members[i];
+    qsort(members, object->count, sizeof(*members), compare_names);
+    return members;
+}
+
+/* Without white space, and with one spelling of each string.  It is as deep as JSON that is read
+ * may be. */
+static void write_plainly(struct fq_arena *arena, struct fq_buf *out, const struct fq_json *value,
+                          bool outermost)
+{
+    if (value->kind == FQ_JSON_OBJECT) {
+        const struct fq_json_member **members = sorted(arena, value);
+        fq_buf_char(out, '{');
+        for (size_t i = 0; i < value->count; i++) {
+            if (outermost && is_of_token(members[i]->name))
+                continue;
+            fq_json_string(out, members[i]->name);
+            fq_buf_char(out, ':');
+            write_plainly(arena, out, &members[i]->value, false);
+            fq_buf_char(out, ',');
+        }
+        fq_buf_char(out, '}');
+    } else if (value->kind == FQ_JSON_ARRAY) {
+        fq_buf_char(out, '[');
+        for (size_t i = 0; i < value->count; i++) {
+            write_plainly(arena, out, &value->items[i], false);
+            fq_buf_char(out, ',');
+        }
+        fq_buf_char(out, ']');
+    } else if (value->kind == FQ_JSON_STRING) {
+        fq_json_string(out, value->text);
+    } else {
+        fq_buf_str_add(out, value->raw);
+    }
+}
+
+struct claims {
+    struct fq_arena *arena;
+    fq_str text;
+    struct fq_buf plain;
+};
+
+/* Inside a guard. */
+static enum fq_status read_claims(void *arg)
+{
+    struct claims *claims = arg;
+    struct fq_json value;
+    struct fq_error unread;
+    if (fq_json_read(claims->arena, claims->text, &value, &unread))
+        fq_buf_str_add(&claims->plain, claims->text); /* a name twice, perhaps */
+    else
+        write_plainly(claims->arena, &claims->plain, &value, true);
+    return claims->plain.failure;
+}
+
+static enum fq_status add_claims(struct digest *digest, struct fq_arena *arena, fq_str text)
+{
+    if (!text.ptr) {
+        digest_part(digest, text);
+        return FQ_OK;
+    }
+    struct claims claims = {.arena = arena, .text = text};
+    fq_buf_init(&claims.plain, arena, FQ_LIMIT_REQUEST_BYTES);
+    enum fq_status status = fq_guard(read_claims, &claims);
+    if (status == FQ_OK)
+        digest_part(digest, fq_buf_str(&claims.plain));
+    return status;
+}
+
+static enum fq_status add_caller(struct digest *digest, struct fq_arena *arena,
+                                 const struct fq_principal *principal)
 {
     static const struct fq_principal nobody;
     const struct fq_principal *caller = principal ? principal : &nobody;
@@ -71,11 +138,19 @@ static void add_caller(struct digest *digest, const struct fq_principal *princip
     digest_part(digest, caller->user);
     digest_part(digest, caller->contact);
     digest_part(digest, caller->role);
-    add_claims(digest, caller->claims);
     for (size_t i = 0; i < caller->more_count; i++) {
         digest_part(digest, fq_str_from(caller->more[i].name));
         digest_part(digest, fq_str_from(caller->more[i].value));
     }
+    return add_claims(digest, arena, caller->claims);
+}
+
+/* Of which API: what a field stands for depends on them, and on their order. */
+static void add_schemas(struct digest *digest, const struct fq_config_list *schemas)
+{
+    for (size_t i = 0; i < schemas->count; i++)
+        digest_part(digest, schemas->items[i]);
+    digest_part(digest, FQ_STR_NONE);
 }
 
 /* ---- the header ---- */
@@ -106,8 +181,9 @@ static enum fq_status bytea(struct fq_arena *arena, const struct digest *digest,
     return FQ_OK;
 }
 
-enum fq_status fq_idempotency_key(struct fq_request *request, fq_str header, size_t number,
-                                  struct fq_request_key *key, struct fq_error *reterr)
+enum fq_status fq_idempotency_key(struct fq_request *request, const struct fq_config_list *schemas,
+                                  fq_str header, size_t number, struct fq_request_key *key,
+                                  struct fq_error *reterr)
 {
     struct digest id, asked;
     char place[24];
@@ -124,12 +200,14 @@ enum fq_status fq_idempotency_key(struct fq_request *request, fq_str header, siz
     begin_digest(&id);
     digest_part(&id, given);
     digest_part(&id, fq_str_from(place));
-    add_caller(&id, request->principal);
+    add_schemas(&id, schemas);
+    status = add_caller(&id, request->arena, request->principal);
     begin_digest(&asked);
     digest_part(&asked, request->document);
     digest_part(&asked, request->operation_name);
     digest_part(&asked, request->variables);
-    status = bytea(request->arena, &id, &key->id);
+    if (status == FQ_OK)
+        status = bytea(request->arena, &id, &key->id);
     if (status == FQ_OK)
         status = bytea(request->arena, &asked, &key->request);
     if (status)

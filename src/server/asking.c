@@ -250,7 +250,8 @@ static enum fq_status take_idempotency_key(struct fq_asking *asking, struct fq_e
     if (fq_http_header_is_repeated(asking->exchange, name))
         return fq_error_set(reterr, asking->request.arena, FQ_REQUEST,
                             "The header %.*s came more than once.", FQ_STR_ARG(name));
-    return fq_idempotency_key(&asking->request, given, asking->number, &asking->key, reterr);
+    return fq_idempotency_key(&asking->request, &config->schema.names, given, asking->number,
+                              &asking->key, reterr);
 }
 
 /* The text of a persisted document is the store's: the engine copies what it keeps. */

@@ -108,6 +108,31 @@ def test_a_key_is_of_who_sends_it(server, database):
     assert made(database, "whose") == len(callers)
 
 
+def test_claims_are_the_same_in_any_order_and_spelling(server, database):
+    def claims(text):
+        return send(server, "claims", "claims", X_FraiseQL_Claims=text)
+
+    first = claims('{"sub": "ann", "in": {"a": [1, {"b": 2, "c": "é"}], "d": {}}}'.encode())
+    again = claims(r'{"in":{"d":{},"a":[1,{"c":"\u00e9","b":2}]},"\u0073ub":"ann", "exp": 7}')
+    assert first.status_code == 200 and again.content == first.content
+    assert made(database, "claims") == 1
+    for other in ('{"sub": "ann", "in": {"a": [{"b": 2, "c": "é"}, 1], "d": {}}}', '{"sub": "ann", "in": {"exp": 1}}',
+                  '{"sub": "ann", "in": {}}'):
+        assert "Idempotent-Replayed" not in claims(other.encode()).headers
+    assert made(database, "claims") == 4
+
+
+def test_a_key_is_of_the_role_that_connects_and_of_the_schemas_that_are_shown(url, server, database, serve):
+    database.execute(f"create schema s2; create function s2.fn_add(name text) returns item language sql as "
+                     f"$$ insert into item (name) values ($1 || ' of s2') returning * $$; grant usage on schema s2 to {ROLE}")
+    others = [serve(url, schema_names="s2,public"), serve(url, schema_names="public,s2"), serve(database)]
+    for _ in range(2):
+        for api in (server, *others):
+            answer = send(api, "api", "api")
+            assert answer.status_code == 200, answer.text
+    assert made(database, "api") + made(database, "api of s2") == 4
+
+
 def test_what_was_not_done_leaves_its_key_free(server, database):
     before = keys(database)
     refuse = ADD.replace("add", "refuse")
@@ -191,6 +216,31 @@ def test_a_key_that_has_lapsed_is_free_again_and_deleted_in_time(url, database, 
                 break
             connection.execute("select pg_sleep(0.05)")
         assert left == 0 and keys(database) == 63
+
+
+def test_the_time_of_a_key_begins_when_its_answer_is_kept(database):
+    with database.connect() as connection:
+        def ask(sql):
+            return connection.execute(sql).fetchone()[0]
+
+        with connection.transaction(force_rollback=True):
+            ask(r"select fraiseql.idempotency_claim('\x01', '\x02', '3600000 milliseconds')")
+            done = ask("select clock_timestamp()")
+            ask(r"select fraiseql.idempotency_keep('\x01', '\x03')")
+            assert connection.execute(
+                r"select made_at > %s, expires_at = made_at + interval '1 hour', answer = '\x03' "
+                r"from fraiseql.idempotency_key where id = '\x01'", [done]).fetchone() == (True, True, True)
+
+
+def test_what_cannot_be_kept_is_rolled_back(server, database):
+    database.execute("create function skip() returns trigger language plpgsql as $$ begin return null; end $$; "
+                     "create trigger skip before update on fraiseql.idempotency_key for each row execute function skip()")
+    try:
+        assert code(send(server, "unkept", "unkept")) == "INTERNAL_SERVER_ERROR"
+        assert made(database, "unkept") == 0
+    finally:
+        database.execute("drop function skip cascade")
+    assert send(server, "unkept", "unkept").status_code == 200 and made(database, "unkept") == 1
 
 
 def test_only_mutations_have_keys(server, database):

@@ -67,7 +67,7 @@ def database(module_database):
     database = module_database()
     done = run_setup(database.url)
     assert (done.returncode, done.stderr) == (0, "")
-    assert done.stdout == "The schema fraiseql has version 2 of the library.\n"
+    assert done.stdout == "The schema fraiseql has version 3 of the library.\n"
     database.execute(TABLES)
     return database
 
@@ -103,14 +103,14 @@ def test_an_older_library_is_brought_up_to_date_and_a_newer_one_left_alone(make_
     assert run_setup(database.url).returncode == 0
     database.execute("drop function fraiseql.mutation_noop; update fraiseql.setup set version = 0")
     assert run_setup(database.url).returncode == 0
-    assert database.value("select version from fraiseql.setup") == 2
+    assert database.value("select version from fraiseql.setup") == 3
     assert database.value("select (fraiseql.mutation_noop('same', 'x')).status") == "noop:same"
-    database.execute("drop function fraiseql.mutation_noop; update fraiseql.setup set version = 3")
+    database.execute("drop function fraiseql.mutation_noop; update fraiseql.setup set version = 4")
     done = run_setup(database.url)
     assert (done.returncode, done.stdout) == (1, "")
     assert done.stderr == (
-        "fraiseql: nothing was changed: the schema fraiseql has version 3 of the library, and this program knows "
-        "version 2 only; Run setup with the newer fraiseql that installed it.\n")
+        "fraiseql: nothing was changed: the schema fraiseql has version 4 of the library, and this program knows "
+        "version 3 only; Run setup with the newer fraiseql that installed it.\n")
     assert database.value("select to_regproc('fraiseql.mutation_noop')") is None
 
 
@@ -168,7 +168,7 @@ def test_print_prints_what_would_be_run(make_database):
         assert done.stdout == file.read()
     assert (done.returncode, done.stderr) == (0, "")
     database = make_database(done.stdout)
-    assert database.value("select version from fraiseql.setup") == 2
+    assert database.value("select version from fraiseql.setup") == 3
 
 
 @pytest.mark.parametrize("arguments, code, message", [
