@@ -390,7 +390,8 @@ static void on_failed(struct fq_job *job, size_t step, const struct fq_error *er
         fail_at_commit(&f);
         return;
     }
-    bool too_many = ++run->root_failures > FQ_LIMIT_ROOT_FAILURES;
+    /* Each field of a mutation has its error even then, since all of it is rolled back. */
+    bool too_many = ++run->root_failures > FQ_LIMIT_ROOT_FAILURES && !run->job.changes;
     if (step == SIZE_MAX || run->part_sent || too_many) {
         fq_run_refuse(run, &told);
         return;

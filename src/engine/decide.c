@@ -3,6 +3,7 @@
  * The end of a mutation's transaction: it is committed when the response stands, so that whatever
  * cannot be told has not happened either.
  */
+#include "base/limits.h"
 #include "engine/run.h"
 
 void fq_run_commit(struct fq_run *run)
@@ -28,17 +29,29 @@ bool fq_run_is_asking(const struct fq_run *run)
 
 /* ---- a field fails ---- */
 
+static bool has_failed_too_often(const struct fq_run *run)
+{
+    return run->root_failures > FQ_LIMIT_ROOT_FAILURES;
+}
+
 static void roll_back(struct fq_run *run, size_t failed)
 {
     const struct fq_plan *plan = run->plan;
+    fq_str key = plan->roots[failed].key;
     for (size_t i = 0; i < plan->root_count; i++) {
         if (run->root_errors[i] || plan->roots[i].op == FQ_OP_CONST)
             continue;
         struct fq_error *error = FQ_NEW(&run->arena, struct fq_error);
         error->status = FQ_ROLLED_BACK;
         error->message =
-            fq_arena_printf(&run->arena, "Rolled back, or not begun, because \"%.*s\" failed.",
-                            FQ_STR_ARG(plan->roots[failed].key));
+            has_failed_too_often(run)
+                ? fq_arena_printf(&run->arena,
+                                  "Rolled back, or not begun, because more than %d fields failed; "
+                                  "the last was \"%.*s\".",
+                                  FQ_LIMIT_ROOT_FAILURES, FQ_STR_ARG(key))
+                : fq_arena_printf(&run->arena,
+                                  "Rolled back, or not begun, because \"%.*s\" failed.",
+                                  FQ_STR_ARG(key));
         run->root_errors[i] = error;
     }
     run->job.step_count = 0;
@@ -61,7 +74,8 @@ static void leave_out(struct fq_run *run, size_t root)
 
 void fq_run_drop_root(struct fq_run *run, size_t failed)
 {
-    bool together = !run->engine->options.partial || run->plan->roots[failed].non_null;
+    bool together = !run->engine->options.partial || run->plan->roots[failed].non_null ||
+                    has_failed_too_often(run);
     if (run->plan->operation == FQ_MUTATION && together)
         roll_back(run, failed);
     else

@@ -49,7 +49,9 @@ static const struct meaning {
     {"22", FQ_INPUT, "a value was refused by the database", NULL},
     {"42501", FQ_FORBIDDEN, NULL, NULL},
     {"57014", FQ_TIMEOUT, NULL, NULL},
-    {"55P03", FQ_TIMEOUT, NULL, NULL},
+    /* By NOWAIT, or after lock_timeout: it was not the request's time that ran out. */
+    {"55P03", FQ_TIMEOUT, "another request holds a row or table that this one needs; try again",
+     NULL},
     {"40001", FQ_CONFLICT, NULL, NULL},
     {"40P01", FQ_CONFLICT, NULL, NULL},
     {"57P0", FQ_UNAVAILABLE, "the database connection was lost; try again", NULL},

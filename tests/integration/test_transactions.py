@@ -45,6 +45,7 @@ create constraint trigger waits after insert on slow deferrable initially deferr
 create table pledge (id int primary key, item_id int references item deferrable initially deferred);
 create function fn_pledge(id int) returns int language sql as $$ insert into pledge values ($1, -1) returning id $$;
 create function fn_slow(id int) returns int language sql as $$ insert into slow values ($1) returning id $$;
+create function fn_hasty() returns int language plpgsql as $$ begin lock table slow nowait; return 1; end $$;
 """
 
 
@@ -224,6 +225,25 @@ def test_a_field_that_fails_leaves_the_others_if_that_is_wanted(partial, documen
     assert database.rows("select id from item order by id") == [(n,) for n in items]
     assert (count(database, "pledge"), count(database, "must")) == (0, 0)
     assert count(database, "slow") == (1 if "n: 4" in document else 0)
+
+
+def test_of_too_many_that_fail_each_says_so_and_nothing_is_done(partial):
+    database, server = partial
+    database.execute("truncate item cascade")
+    fails = " ".join(f"f{n}: num(n: -1)" for n in range(12))
+    answer = server.graphql("mutation { a: add(id: 1) { id } " + fails + " }")
+    assert codes(answer) == {"a": "ROLLED_BACK", "f11": "ROLLED_BACK"} | {f"f{n}": "BAD_USER_INPUT" for n in range(11)}
+    assert answer["errors"][0]["message"] == (
+        'Rolled back, or not begun, because more than 10 fields failed; the last was "f10".')
+    assert set(answer["data"].values()) == {None} and len(answer["data"]) == 13 and count(database) == 0
+
+
+def test_what_does_not_wait_for_a_lock_is_told_that_another_holds_it(database, server):
+    with database.connect() as connection, connection.transaction(force_rollback=True):
+        connection.execute("lock table slow")
+        error = server.errors("mutation { hasty }")[0]
+    assert (error["extensions"]["code"], error["path"]) == ("TIMEOUT", ["hasty"])
+    assert error["message"] == "another request holds a row or table that this one needs; try again"
 
 
 def test_errors_that_are_not_shown_count_all_the_same(make_partial):
