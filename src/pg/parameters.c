@@ -2,6 +2,7 @@
 #include "pg/parameters.h"
 
 #include <stdbool.h>
+#include <stdlib.h>
 #include <string.h>
 
 /* libpq prints them otherwise. */
@@ -11,17 +12,40 @@ static void ignore_notice(void *arg, const PGresult *notice)
     (void)notice;
 }
 
-/* Where several are named, one of them takes writes, and which one changes. */
-static bool names_hosts(const char *conninfo)
+/* Are hosts named, and more than one? */
+static bool has_several(const PQconninfoOption *options, bool *named)
 {
     bool several = false;
-    PQconninfoOption *options = PQconninfoParse(conninfo, NULL);
     for (const PQconninfoOption *at = options; at && at->keyword; at++) {
         bool hosts = strcmp(at->keyword, "host") == 0 || strcmp(at->keyword, "hostaddr") == 0;
+        *named |= hosts && at->val && *at->val;
         several |= hosts && at->val && strchr(at->val, ',');
     }
-    PQconninfoFree(options);
     return several;
+}
+
+/* As the conninfo says, or else what libpq would take from the environment. */
+static bool names_hosts(const char *conninfo)
+{
+    bool named = false;
+    PQconninfoOption *given = PQconninfoParse(conninfo, NULL);
+    bool several = has_several(given, &named);
+    PQconninfoFree(given);
+    if (!named) {
+        PQconninfoOption *defaults = PQconndefaults();
+        several = has_several(defaults, &named);
+        PQconninfoFree(defaults);
+    }
+    return several;
+}
+
+/* Where several are named, one of them takes writes, and which one changes.  Whether its
+ * transactions may write unless they say otherwise does not count: ours say it.  NULL: as libpq's
+ * environment has it, or any. */
+static const char *wanted_of(const char *conninfo)
+{
+    const char *given = getenv("PGTARGETSESSIONATTRS");
+    return !(given && *given) && names_hosts(conninfo) ? "primary" : NULL;
 }
 
 /* libpq lets later parameters win over earlier ones, and expands the conninfo where it stands. */
@@ -39,7 +63,7 @@ PGconn *fq_pg_connect_start(const char *conninfo)
         {"keepalives_interval", "5"},
         {"keepalives_count", "3"},
         {"tcp_user_timeout", "30000"},
-        {"target_session_attrs", names_hosts(conninfo) ? "read-write" : "any"},
+        {"target_session_attrs", wanted_of(conninfo)},
         {"dbname", conninfo},
         {"client_encoding", "UTF8"},
         {"gssencmode", "disable"}, /* its records could be read by libpq only */

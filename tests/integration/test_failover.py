@@ -46,6 +46,15 @@ def ids(server):
 def test_changes_go_to_the_server_that_takes_them(pair, serve):
     primary, replica = pair
     hosts = f"{replica.cluster.directory},{primary.cluster.directory}"
+    # The environment may name them as well; and what is read only unless it says otherwise can be written.
+    primary.execute("alter role postgres set default_transaction_read_only = on")
+    url = f"postgresql://postgres@/{primary.name}"
+    by_environment = serve(url, server_workers=1, database_pool_size=1, PGHOST=hosts)
+    assert by_environment.data("mutation { add(id: 8) }") == {"add": 8}
+    reader = serve(url, server_workers=1, database_pool_size=1, PGHOST=hosts, PGTARGETSESSIONATTRS="standby")
+    assert reader.errors("mutation { add(id: 9) }")[0]["extensions"]["code"] == "SERVICE_UNAVAILABLE"
+    by_environment.stop()
+    reader.stop()
     server = serve(f"postgresql://postgres@/{primary.name}?host={hosts}", server_workers=1, database_pool_size=2,
                    database_queue_timeout="200ms")
     follower = serve(replica, server_workers=1, database_pool_size=1)
@@ -71,4 +80,4 @@ def test_changes_go_to_the_server_that_takes_them(pair, serve):
     server.wait_until_ready()
     assert server.data("mutation { add(id: 6) }") == {"add": 6}
     assert follower.data("mutation { add(id: 7) }") == {"add": 7}
-    assert ids(server) == ids(follower) == [1, 2, 3, 6, 7]
+    assert ids(server) == ids(follower) == [1, 2, 3, 6, 7, 8]

@@ -20,7 +20,7 @@ _ADDRESS = re.compile(r"https?://([0-9.]+|\[[0-9a-f:]+\]|localhost):(\d+)")
 
 
 def environment(config=None):
-    """Ours without what would steer the program, and config as FRAISEQL_<SECTION>_<KEY>."""
+    """Ours without what would steer the program, and config as FRAISEQL_<SECTION>_<KEY>, but PG… as it is."""
     kept = {
         name: value
         for name, value in os.environ.items()
@@ -31,7 +31,7 @@ def environment(config=None):
     for name, value in (config or {}).items():
         if isinstance(value, bool):
             value = "true" if value else "false"
-        kept[f"FRAISEQL_{name.upper()}"] = str(value)
+        kept[name if name.startswith("PG") else f"FRAISEQL_{name.upper()}"] = str(value)
     return kept
 
 
