@@ -70,11 +70,8 @@ int main(int argc, char **argv)
         LEAF("id", "\"id\":"),
         LEAF("title", ",\"title\":"),
         LEAF("created_at", ",\"createdAt\":"),
-        {.key = FQ_STR("author"),
-         .prefix = FQ_STR(",\"author\":"),
-         .nested = &named,
-         .single = true},
-        {.key = FQ_STR("tags"), .prefix = FQ_STR(",\"tags\":"), .nested = &named}};
+        {.key = FQ_STR("author"), .prefix = FQ_STR(",\"author\":"), .nested = &named},
+        {.key = FQ_STR("tags"), .prefix = FQ_STR(",\"tags\":"), .nested = &named, .lists = 1}};
     const struct fq_projection nested = {nested_fields, FQ_ARRAY_LEN(nested_fields)};
 
     micro_init(argc, argv);

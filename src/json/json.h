@@ -107,10 +107,11 @@ struct fq_projection_field {
     const struct fq_projection *nested; /* object or list of objects; NULL: leaf */
     fq_json_leaf *leaf;                 /* NULL: copied; never called for null */
     const void *context;
-    fq_str constant;     /* written instead of a value (__typename); else empty */
-    bool non_null;       /* null here makes the object null */
-    bool items_non_null; /* of nested: a null item makes the list null */
-    bool single;         /* of nested: one object is acceptable, else a list of such */
+    fq_str constant; /* written instead of a value (__typename); else empty */
+    bool non_null;   /* null here makes the object null */
+    /* Of nested: how many lists are around each object; and one bit for each of these, the
+     * outermost the lowest: a null item makes the list null. */
+    uint8_t lists, items_non_null;
 };
 
 enum fq_projection_form {

@@ -31,7 +31,7 @@ struct place {
     const char *p;
     const char *after; /* set once the value was walked over */
     const struct fq_projection *projection;
-    bool items_non_null;
+    uint8_t lists, items_non_null; /* as in fq_projection_field: those that it has to have yet */
     const struct fq_projection_step *step;
     unsigned depth;
 };
@@ -108,6 +108,12 @@ static const char *collect_members(const struct projector *j, const char *p,
     }
 }
 
+/* What a value begins with that is as many lists, one inside the other, of objects. */
+static char opening(unsigned lists)
+{
+    return lists ? '[' : '{';
+}
+
 static enum outcome write_leaf(const struct projector *j, const struct fq_projection_field *field,
                                fq_str raw, const struct fq_projection_step *step)
 {
@@ -129,10 +135,11 @@ static enum outcome write_value(const struct projector *j, const struct fq_proje
         return IS_NULL;
     if (!field->nested)
         return write_leaf(j, field, raw, step);
-    if (raw.ptr[0] != (field->single ? '{' : '['))
+    if (raw.ptr[0] != opening(field->lists))
         return voided(j, step, FQ_PROJECTION_UNACCEPTABLE);
     struct place at = {.p = raw.ptr,
                        .projection = field->nested,
+                       .lists = field->lists,
                        .items_non_null = field->items_non_null,
                        .step = step,
                        .depth = depth + 1};
@@ -204,10 +211,9 @@ static enum outcome project_object(const struct projector *j, struct place *at)
     return worst;
 }
 
-/* An object or null: no list is a list of lists. */
 static enum outcome project_item_value(const struct projector *j, struct place *item)
 {
-    if (*item->p == '{' || *item->p == 'n')
+    if (*item->p == opening(item->lists) || *item->p == 'n')
         return project_value(j, item);
     item->after = fq_json_skip_value(item->p, j->end);
     return item->after ? voided(j, item->step, FQ_PROJECTION_UNACCEPTABLE) : FAILED;
@@ -221,11 +227,13 @@ static enum outcome project_item(const struct projector *j, const struct place *
     item.p = p;
     item.step = &step;
     item.depth++;
+    item.lists = (uint8_t)(list->lists ? list->lists - 1 : 0);
+    item.items_non_null = list->items_non_null >> 1;
     enum outcome outcome = project_item_value(j, &item);
     *ret_after = item.after;
     if (outcome == WRITTEN || outcome == FAILED)
         return outcome;
-    if (list->items_non_null)
+    if (list->items_non_null & 1u)
         return outcome == IS_NULL ? voided(j, &step, FQ_PROJECTION_NULL) : VOIDED;
     fq_buf_literal(j->out, "null");
     return WRITTEN;

@@ -147,8 +147,8 @@ static void project_field(struct fq_planner *p, const struct fq_type *parent,
     }
     ret->non_null = def->type.non_null;
     const struct fq_type *type = fq_type_named(&def->type);
-    ret->single = !def->type.of;
-    ret->items_non_null = def->type.of && def->type.of->non_null;
+    for (const struct fq_type_ref *item = def->type.of; item && ret->lists < 8; item = item->of)
+        ret->items_non_null |= (uint8_t)(item->non_null << ret->lists++);
     if (collected->inner && !fq_type_is_leaf(type))
         ret->nested = projection_of(p, type, collected->inner);
 }

@@ -118,7 +118,8 @@ static void check_projection(fq_str text, bool valid)
         {.key = FQ_STR_INIT("a"),
          .prefix = FQ_STR_INIT(",\"c\":"),
          .nested = &inner,
-         .items_non_null = true}};
+         .lists = 2,
+         .items_non_null = 1}};
     inner = (struct fq_projection){fields, FQ_ARRAY_LEN(fields)};
     struct fq_arena arena;
     struct fq_buf out;

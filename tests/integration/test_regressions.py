@@ -61,15 +61,16 @@ def test_a_stored_document_that_is_no_object_costs_its_own_fields_only(make_data
 
 DECLARED = """
 create table pad (id int primary key, data jsonb);
-insert into pad values (1, '{"notes": [{"body": "x"}], "l": []}'), (2, '{"notes": {"body": "x"}, "l": {"q": 1}}'),
-    (3, '{"notes": [[{"body": "x"}]], "l": [[{"q": 2}], 8, {"q": 8}]}');
+insert into pad values (1, '{"notes": [{"body": "x"}], "l": []}'), (2, '{"notes": {"body": "x"}, "l": {"q": 1}, "cells": [[{"v": 1}, null], []]}'),
+    (3, '{"notes": [[{"body": "x"}]], "l": [[{"q": 2}], 8, {"q": 8}], "cells": [[{"v": 1}, null], [null], null, {"v": 2}]}');
 create table slip (id int primary key, data jsonb);
 insert into slip select i, jsonb_build_object('n', case when i <> 2700 then 'x' end) from generate_series(1, 3000) i;
 """
 DECLARED_FILE = """
-type Pad @relation(name: "pad", jsonb: "data") { id: Int! notes: [Note!]! l: [Item] }
+type Pad @relation(name: "pad", jsonb: "data") { id: Int! notes: [Note!]! l: [Item] cells: [[Cell]!] }
 type Note { body: String! }
 type Item { q: Int }
+type Cell { v: Int }
 type Slip @relation(name: "slip", jsonb: "data") { id: Int! n: String! }
 """
 
@@ -92,6 +93,11 @@ def test_a_stored_document_with_another_shape_than_the_schema_is_an_error(declar
     assert [error["path"] for error in answer["errors"]] == [["pads", 1, "l"], ["pads", 2, "l", 0], ["pads", 2, "l", 1]]
     assert {error["message"] for error in answer["errors"]} == {
         "The stored document holds a value that does not fit the schema."}
+    answer = declared.graphql("{ pad(id: 3) { cells { v } } }")
+    assert answer["data"] == {"pad": {"cells": None}}
+    assert [error["path"] for error in answer["errors"]] == [["pad", "cells", 2], ["pad", "cells", 3]]
+    declared_fits = declared.data("{ pads(where: {id: {lt: 3}}) { cells { v } } }")
+    assert declared_fits == {"pads": [{"cells": None}, {"cells": [[{"v": 1}, None], []]}]}
 
 
 def test_the_log_says_what_broke_a_long_answer_off(declared):

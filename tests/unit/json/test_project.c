@@ -45,17 +45,20 @@ static const struct fq_projection aliases = FIELDS(
 static const struct fq_projection author =
     FIELDS(FIELD_WITH("name", "\"name\":", .non_null = true));
 static const struct fq_projection post =
-    FIELDS(FIELD("title", "\"title\":"),
-           FIELD_WITH("author", ",\"author\":", .nested = &author, .single = true));
-static const struct fq_projection strict_post = FIELDS(
-    FIELD_WITH("author", "\"author\":", .nested = &author, .single = true, .non_null = true));
-static const struct fq_projection user = FIELDS(FIELD_WITH("posts", "\"posts\":", .nested = &post));
-static const struct fq_projection strict_items =
-    FIELDS(FIELD_WITH("posts", "\"posts\":", .nested = &strict_post, .items_non_null = true));
+    FIELDS(FIELD("title", "\"title\":"), FIELD_WITH("author", ",\"author\":", .nested = &author));
+static const struct fq_projection strict_post =
+    FIELDS(FIELD_WITH("author", "\"author\":", .nested = &author, .non_null = true));
+static const struct fq_projection user =
+    FIELDS(FIELD_WITH("posts", "\"posts\":", .nested = &post, .lists = 1));
+static const struct fq_projection strict_items = FIELDS(
+    FIELD_WITH("posts", "\"posts\":", .nested = &strict_post, .lists = 1, .items_non_null = 1));
 static const struct fq_projection strict_list =
-    FIELDS(FIELD_WITH("posts", "\"posts\":", .nested = &strict_post, .non_null = true));
-static const struct fq_projection strictest = FIELDS(FIELD_WITH(
-    "posts", "\"posts\":", .nested = &strict_post, .items_non_null = true, .non_null = true));
+    FIELDS(FIELD_WITH("posts", "\"posts\":", .nested = &strict_post, .lists = 1, .non_null = true));
+static const struct fq_projection strictest =
+    FIELDS(FIELD_WITH("posts", "\"posts\":", .nested = &strict_post, .lists = 1,
+                      .items_non_null = 1, .non_null = true));
+static const struct fq_projection table =
+    FIELDS(FIELD_WITH("cells", "\"cells\":", .nested = &author, .lists = 2, .items_non_null = 2));
 static const struct fq_projection twice =
     FIELDS(FIELD_WITH("n", "\"n\":", .leaf = doubled, .context = &two));
 static const struct fq_projection nothing = {NULL, 0, FQ_PROJECT_OBJECT};
@@ -65,11 +68,10 @@ static const struct fq_projection members = {
     .count = 2,
     .form = FQ_PROJECT_MEMBERS,
 };
-static const struct fq_projection_field strict_posts =
-    FIELD_WITH("", ",\"posts\":", .nested = &strict_post, .items_non_null = true, .non_null = true);
+static const struct fq_projection_field strict_posts = FIELD_WITH(
+    "", ",\"posts\":", .nested = &strict_post, .lists = 1, .items_non_null = 1, .non_null = true);
 static const struct fq_projection posts_alone = {&strict_posts, 1, FQ_PROJECT_VALUE};
-static const struct fq_projection_field one_post =
-    FIELD_WITH("", ",\"post\":", .nested = &post, .single = true);
+static const struct fq_projection_field one_post = FIELD_WITH("", ",\"post\":", .nested = &post);
 static const struct fq_projection post_alone = {&one_post, 1, FQ_PROJECT_VALUE};
 static const struct fq_projection either =
     FIELDS(FIELD_WITH("queryName", "\"q\":", .other_key = FQ_STR_INIT("query_name")),
@@ -195,6 +197,9 @@ static const struct {
      "? 0 posts;? 2 posts;? 3 posts;"},
     {&strictest, "{\"posts\":[[]]}", NULL, "? 0 posts;"},
     {&user, "{\"posts\":[8,]}", NULL, "? 0 posts;"},
+    {&table, "{\"cells\":[[{\"name\":1}],[],null]}", "{\"cells\":[[{\"name\":1}],[],null]}", ""},
+    {&table, "{\"cells\":[[{\"name\":1},null],{\"name\":1},[[]],[8]]}",
+     "{\"cells\":[null,null,null,null]}", "0 1 0 cells;? 1 cells;? 0 2 cells;? 0 3 cells;"},
 };
 
 TEST(a_member_may_have_another_name)
@@ -263,8 +268,7 @@ END
 TEST(nesting_ends_at_its_limit)
 {
     static struct fq_projection inner;
-    static const struct fq_projection_field itself =
-        FIELD_WITH("a", "\"a\":", .nested = &inner, .single = true);
+    static const struct fq_projection_field itself = FIELD_WITH("a", "\"a\":", .nested = &inner);
     struct fq_buf text, out;
     inner = (struct fq_projection){&itself, 1, FQ_PROJECT_OBJECT};
     fq_buf_init(&text, NULL, 1 << 16);

@@ -27,14 +27,11 @@ static const struct fq_projection_field tag_fields[] = {{.key = FQ_STR_INIT("n")
 static const struct fq_projection tags = {tag_fields, 1, FQ_PROJECT_OBJECT};
 static const struct fq_projection_field shelf_fields[] = {
     {.key = FQ_STR_INIT("row"), .prefix = FQ_STR_INIT("\"row\":"), .leaf = write_int},
-    {.key = FQ_STR_INIT("tags"), .prefix = FQ_STR_INIT(",\"tags\":"), .nested = &tags}};
+    {.key = FQ_STR_INIT("tags"), .prefix = FQ_STR_INIT(",\"tags\":"), .nested = &tags, .lists = 1}};
 static const struct fq_projection shelf = {shelf_fields, 2, FQ_PROJECT_OBJECT};
 static const struct fq_projection_field title_fields[] = {
     {.key = FQ_STR_INIT("title"), .prefix = FQ_STR_INIT(",\"title\":"), .non_null = true},
-    {.key = FQ_STR_INIT("shelf"),
-     .prefix = FQ_STR_INIT(",\"shelf\":"),
-     .nested = &shelf,
-     .single = true}};
+    {.key = FQ_STR_INIT("shelf"), .prefix = FQ_STR_INIT(",\"shelf\":"), .nested = &shelf}};
 static const struct fq_projection title = {title_fields, 2, .form = FQ_PROJECT_MEMBERS};
 static const struct fq_projection_field row_field[] = {
     {.key = FQ_STR_INIT("row"), .prefix = FQ_STR_INIT("{\"row\":"), .leaf = write_int}};
