@@ -120,6 +120,7 @@ struct fq_job {
     void *connection;
     size_t at_step;
     uint64_t deadline_ms;
+    uint64_t outcome_ms; /* it was stopped, and its end is waited for until then; 0: it was not */
     uint64_t arrived_ms;
     int phase;
 };
@@ -136,6 +137,7 @@ static inline void fq_job_renew(struct fq_job *job)
 {
     job->connection = NULL;
     job->at_step = 0;
+    job->outcome_ms = 0;
     job->phase = 0;
 }
 
@@ -146,6 +148,10 @@ struct fq_database_calls {
     void (*run)(struct fq_database *database, struct fq_job *job);
     /* A job that is ready is to be committed; done() or failed() follows. */
     void (*commit)(struct fq_database *database, struct fq_job *job);
+    /* A job that is ready is to be rolled back.  done() says that it is, and that nothing is left
+     * of it that a job on another connection could meet; failed(), that this is not known, as when
+     * the connection is lost. */
+    void (*take_back)(struct fq_database *database, struct fq_job *job);
     /* Nobody waits for the job any more: no event will be reported, the query is cancelled if it
      * runs.  What a job that is held has done is rolled back unless it was to be committed.  The
      * job may be freed at once. */

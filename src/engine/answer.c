@@ -251,6 +251,8 @@ static void on_done(struct fq_job *job)
     struct fq_run *run = going_run_of(job);
     if (run->state == FQ_RUN_COMMITTING)
         fq_run_finish(run, FQ_OK, &run->response.errors);
+    else if (run->state == FQ_RUN_TAKING_BACK)
+        fq_run_ask_again(run);
     else
         fq_run_enter(run, FQ_RUN_WRITING);
 }
@@ -282,13 +284,23 @@ static enum fq_status keep_error(void *arg)
     return FQ_OK;
 }
 
+/* The others may happen without the field of this step. */
+static bool fails_alone(const struct fq_run *run, size_t step)
+{
+    return run->engine->options.partial && step != SIZE_MAX && !root_of(run, step)->non_null;
+}
+
 /* Whoever hears that time ran out asks what became of the change.  When nobody knows, the error
  * says so already. */
-static struct fq_error with_outcome(const struct fq_run *run, const struct fq_error *error)
+static struct fq_error with_outcome(const struct fq_run *run, size_t step,
+                                    const struct fq_error *error)
 {
     struct fq_error told = *error;
-    if (run->job.changes && told.status == FQ_TIMEOUT && told.message.len == 0)
-        told.message = FQ_STR("The mutation took longer than it may, and was rolled back.");
+    if (!run->job.changes || told.status != FQ_TIMEOUT || told.message.len)
+        return told;
+    told.message = fails_alone(run, step)
+                       ? FQ_STR("This field took longer than it may, and was rolled back.")
+                       : FQ_STR("The mutation took longer than it may, and was rolled back.");
     return told;
 }
 
@@ -378,13 +390,17 @@ static void on_failed(struct fq_job *job, size_t step, const struct fq_error *er
         return;
     }
     run->undecided = false;
+    if (run->state == FQ_RUN_TAKING_BACK) { /* it is lost, or took its time: so this comes later */
+        fq_run_ask_again(run);
+        return;
+    }
     if (runs_again(run, error) || fq_run_is_known(run, step, error))
         return;
     if (run->keyed && step == 0) /* of no field */
         step = SIZE_MAX;
     struct fq_error in_words =
         fq_engine_told(&run->engine->options, run->held->schema, &run->arena, error);
-    struct fq_error told = with_outcome(run, &in_words);
+    struct fq_error told = with_outcome(run, step, &in_words);
     struct failing f = {run, step, &told};
     if (run->state == FQ_RUN_COMMITTING) {
         fail_at_commit(&f);

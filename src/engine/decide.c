@@ -23,7 +23,7 @@ void fq_run_commit(struct fq_run *run)
 bool fq_run_is_asking(const struct fq_run *run)
 {
     bool asks = run->state == FQ_RUN_ESTIMATING || run->state == FQ_RUN_ASKING ||
-                run->state == FQ_RUN_COMMITTING;
+                run->state == FQ_RUN_COMMITTING || run->state == FQ_RUN_TAKING_BACK;
     return (asks || run->undecided) && !run->late;
 }
 
@@ -138,15 +138,17 @@ void fq_run_take_back(struct fq_run *run)
 {
     struct fq_database *database = run->engine->options.database;
     run->undecided = false;
-    database->calls->cancel(database, &run->job);
+    database->calls->take_back(database, &run->job);
     enum fq_status status = fq_guard(keep_first, run);
-    if (status) {
-        fq_run_fail(run, status);
+    run->misfit = run->misfit || run->response.malformed;
+    if (status == FQ_OK && run->job.step_count) {
+        /* Not before its locks are gone: the others would meet them on another connection. */
+        run->state = FQ_RUN_TAKING_BACK;
         return;
     }
-    run->misfit = run->misfit || run->response.malformed;
-    if (run->job.step_count) {
-        fq_run_ask_again(run);
+    database->calls->cancel(database, &run->job);
+    if (status) {
+        fq_run_fail(run, status);
         return;
     }
     run->is_writing = run->unwritten = false;

@@ -4,12 +4,14 @@
  *
  *     preparing ──> estimating ──> asking ──> writing ──> told
  *          └──────────────┴──────────┘           └──> committing
+ *                                                     taking back ──> asking
  *
  * Preparing: from the text to a plan with its values.  Estimating: PostgreSQL is asked how many
  * rows it will give.  Asking: the database runs the statements.  Writing: what was kept of its
  * rows becomes the response.  Committing: the response of a mutation is written, and its
- * transaction ends.  It may fail from anywhere, and end from anywhere because nobody waits
- * for it any more.
+ * transaction ends.  Taking back: that of one whose fields happen without each other is rolled
+ * back, because a field could not be written; the others are asked again when nothing is left of
+ * it.  It may fail from anywhere, and end from anywhere because nobody waits for it any more.
  *
  * Work of any state that may take long is done aside: in another thread, while the engine's does
  * nothing with the run but to note what happens to it.  The run owns all that such work touches,
@@ -29,6 +31,7 @@ enum fq_run_state {
     FQ_RUN_ASKING,
     FQ_RUN_WRITING,
     FQ_RUN_COMMITTING,
+    FQ_RUN_TAKING_BACK,
 };
 
 /* Between two states a run may have to wait for something: a key, a store, a host function. Whoever

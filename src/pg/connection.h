@@ -78,7 +78,8 @@ struct fq_pg_command {
 };
 
 struct fq_pg_segment {
-    struct fq_job *job; /* NULL: nobody waits, or it is the connection's own */
+    struct fq_job *job; /* NULL: nobody waits, or it is the connection's own; of a clean-up that of
+                         * a job that is taken back */
     bool exclusive;     /* its job shares the connection with no other */
     bool clean_up;      /* after one that may have left something in the session */
     bool plans;         /* asks how the statement that doubt names would be planned */
@@ -210,6 +211,9 @@ enum fq_status fq_pg_connection_send(struct fq_pg_connection *connection, struct
 
 /* The job is ready: its transaction is to be committed. */
 void fq_pg_connection_commit(struct fq_pg_connection *connection, struct fq_job *job);
+
+/* The job is ready: it is to be rolled back, and ends when that and its clean-up are done. */
+void fq_pg_connection_take_back(struct fq_pg_connection *connection, struct fq_job *job);
 
 /* The job's segment, which must be in flight. */
 struct fq_pg_segment *fq_pg_connection_segment_of(struct fq_pg_connection *connection,

@@ -80,7 +80,7 @@ void fq_pg_connection_cancel(struct fq_pg_connection *connection, struct fq_job 
     /* Another job that is paused stays so. */
     bool is_first = fq_pg_connection_segment(connection, 0)->job == job;
     struct fq_pg_segment *segment = fq_pg_connection_segment_of(connection, job);
-    bool runs = !segment->ready;
+    bool runs = !segment->ready && !segment->clean_up; /* which must do its work */
     if (segment->open)
         fq_pg_connection_end_open(connection, job, FQ_PG_ROLLS_BACK);
     fq_pg_connection_let_go(connection, job);
@@ -90,6 +90,20 @@ void fq_pg_connection_cancel(struct fq_pg_connection *connection, struct fq_job 
     }
     if (runs && connection->job_count == 0 && connection->state == FQ_PG_READY)
         stop(connection);
+}
+
+/* Through a pooler only the clean-up rolls back, and what a session holds beyond a transaction, as
+ * locks, is let go of by it alone: so the job is that segment's now. */
+void fq_pg_connection_take_back(struct fq_pg_connection *connection, struct fq_job *job)
+{
+    size_t i = connection->segment_count;
+    struct fq_pg_segment *segment = fq_pg_connection_segment(connection, i - 1);
+    assert(segment->ready && segment->job == job && job->changes);
+    fq_pg_connection_end_open(connection, job, FQ_PG_ROLLS_BACK);
+    segment->job = NULL;
+    segment = fq_pg_connection_segment(connection, i);
+    assert(segment->clean_up);
+    segment->job = job;
 }
 
 bool fq_pg_connection_interrupt(struct fq_pg_connection *connection)

@@ -321,16 +321,16 @@ static void end_segment(struct fq_pg_connection *connection)
     /* Not before its clean-up was seen to have done its work. */
     if (connection->segment_count == 0)
         connection->exclusive = false;
+    if (segment.clean_up && failure.set)
+        connection->broken = true; /* nobody knows what is left */
+    else if (segment.clean_up && connection->foreign)
+        connection->retiring = true;
     if (connection->state == FQ_PG_SETTING_UP)
         end_setup(connection, &failure);
     else if (segment.job)
         end_job(connection, &segment, &failure);
     else if (segment.plans)
         fq_pg_connection_end_doubt(connection, failure.set);
-    else if (segment.clean_up && failure.set)
-        connection->broken = true; /* nobody knows what is left */
-    else if (segment.clean_up && connection->foreign)
-        connection->retiring = true;
     fq_pg_connection_settle(connection);
 }
 

@@ -223,6 +223,14 @@ static void commit(struct fq_database *database, struct fq_job *job)
     fq_pg_pool_place(pool_of(database), connection);
 }
 
+static void take_back(struct fq_database *database, struct fq_job *job)
+{
+    struct fq_pg_connection *connection = job->connection;
+    assert(job->phase == FQ_PG_JOB_RUNNING);
+    fq_pg_connection_take_back(connection, job);
+    fq_pg_pool_place(pool_of(database), connection);
+}
+
 static void pause_job(struct fq_database *database, struct fq_job *job)
 {
     (void)database;
@@ -247,6 +255,7 @@ static struct fq_shared *hold_rows(struct fq_database *database, struct fq_job *
 const struct fq_database_calls fq_pg_pool_calls = {
     .run = run,
     .commit = commit,
+    .take_back = take_back,
     .cancel = cancel,
     .pause = pause_job,
     .resume = resume_job,
@@ -341,14 +350,16 @@ static bool expire_waiting(struct fq_pg_pool *pool, uint64_t now)
 }
 
 /* A change is stopped, and its end waited for: only PostgreSQL knows whether it was made.  One that
- * is ready has not been made, and nothing of it runs. */
+ * is ready or taken back has not been made, and nothing of it runs.  Its deadline stays: it may be
+ * run again, as the same request. */
 static bool interrupt(struct fq_pg_pool *pool, struct fq_pg_connection *connection,
                       struct fq_job *job)
 {
-    bool ready = fq_pg_connection_segment_of(connection, job)->ready;
-    if (!job->changes || ready || !fq_pg_connection_interrupt(connection))
+    const struct fq_pg_segment *segment = fq_pg_connection_segment_of(connection, job);
+    bool unmade = segment->ready || segment->clean_up;
+    if (!job->changes || unmade || !fq_pg_connection_interrupt(connection))
         return false;
-    job->deadline_ms = fq_loop_now_ms(pool->loop) + FQ_PG_OUTCOME_MS;
+    job->outcome_ms = fq_loop_now_ms(pool->loop) + FQ_PG_OUTCOME_MS;
     fq_pg_pool_place(pool, connection);
     return true;
 }
@@ -357,14 +368,15 @@ static bool expire_running(struct fq_pg_pool *pool, struct fq_pg_connection *con
                            uint64_t now)
 {
     for (size_t i = 0; i < connection->segment_count; i++) {
-        struct fq_job *job = fq_pg_connection_segment(connection, i)->job;
-        if (!job || now < job->deadline_ms)
+        const struct fq_pg_segment *segment = fq_pg_connection_segment(connection, i);
+        struct fq_job *job = segment->job;
+        if (!job || now < (job->outcome_ms ? job->outcome_ms : job->deadline_ms))
             continue;
         if (interrupt(pool, connection, job))
             continue;
         const struct fq_error late = {.status = FQ_TIMEOUT};
-        bool open = fq_pg_connection_segment(connection, i)->open;
-        struct fq_error error = open ? late : fq_pg_error_unfinished(job, &late);
+        bool unmade = segment->open || segment->clean_up;
+        struct fq_error error = unmade ? late : fq_pg_error_unfinished(job, &late);
         fq_pg_connection_cancel(connection, job);
         fq_pg_pool_place(pool, connection);
         fail(pool, job, &error);

@@ -184,12 +184,19 @@ def make_partial(module_database, module_serve):
     database = module_database(SQL + """
         create function fn_num(n int) returns int language plpgsql as $$ begin
             if n < 0 then raise exception 'Below zero.'; end if; insert into slow values (n); return n; end $$;
+        create function fn_late(n int) returns int language plpgsql as $$ begin raise exception using errcode = '57014'; end $$;
+        create function fn_nap(n int) returns int language sql as
+            $$ insert into slow values (n); select pg_sleep(0.25); select n $$;
+        create table job (id int primary key, done bool not null);
+        create function fn_claim() returns int language sql as $$ update job set done = true where id =
+            (select id from job where not done for update skip locked) returning id $$;
+        create function fn_lock(n int) returns bool language sql as $$ select pg_try_advisory_lock(n) $$;
         create table must (id int primary key); alter table must add constraint "not_two" check (id <> 2);
     """)
 
-    def make(**config):
-        return database, module_serve(database, mutations_atomic=False, mutations_tables="must", server_workers=1,
-                                      database_pool_size=1, **config)
+    def make(server_workers=1, database_pool_size=1, **config):
+        return database, module_serve(database, mutations_atomic=False, mutations_tables="must", server_workers=server_workers,
+                                      database_pool_size=database_pool_size, **config)
 
     return make
 
@@ -244,6 +251,33 @@ def test_what_does_not_wait_for_a_lock_is_told_that_another_holds_it(database, s
         error = server.errors("mutation { hasty }")[0]
     assert (error["extensions"]["code"], error["path"]) == ("TIMEOUT", ["hasty"])
     assert error["message"] == "another request holds a row or table that this one needs; try again"
+
+
+def test_what_is_run_again_does_not_meet_itself(make_partial):
+    database, server = make_partial(server_workers=2, database_pool_size=8)
+    for turn in range(30):
+        database.execute(f"truncate job; insert into job values ({turn}, false)")
+        answer = server.graphql("mutation { claim lock(n: %d) bad(id: 2) { id name } }" % turn)
+        assert codes(answer) == {"bad.name": "INTERNAL_SERVER_ERROR"}
+        assert answer["data"] == {"claim": turn, "lock": True, "bad": None}
+
+
+def test_a_field_that_takes_too_long_is_told_of_as_such(partial):
+    database, server = partial
+    database.execute("truncate slow")
+    answer = server.graphql("mutation { late(n: 1) b: num(n: 5) }")
+    assert codes(answer) == {"late": "TIMEOUT"} and answer["data"] == {"late": None, "b": 5}
+    assert answer["errors"][0]["message"] == "This field took longer than it may, and was rolled back."
+    assert database.rows("select id from slow") == [(5,)]
+
+
+def test_what_is_run_again_has_no_more_time(make_partial):
+    database, server = make_partial(database_statement_timeout="300ms")
+    database.execute("truncate slow")
+    answer = server.graphql("mutation { a: nap(n: 1) b: nap(n: 2) c: nap(n: 3) d: nap(n: 4) }")
+    assert not answer.get("data") and [e["extensions"]["code"] for e in answer["errors"]] == ["TIMEOUT"]
+    assert answer["errors"][0]["message"] == "The mutation took longer than it may, and was rolled back."
+    assert count(database, "slow") == 0
 
 
 def test_errors_that_are_not_shown_count_all_the_same(make_partial):

@@ -8,7 +8,7 @@
 
 /* Where a job is, kept in the implementer's part of it: connection holds how many rows of the step
  * have been given. */
-enum { RUNNING = 1, PAUSED, READY, COMMITTING };
+enum { RUNNING = 1, PAUSED, READY, COMMITTING, TAKING_BACK };
 
 static struct fake_database *self_of(struct fq_database *base)
 {
@@ -66,6 +66,13 @@ static void commit(struct fq_database *base, struct fq_job *job)
     self_of(base)->commits++;
 }
 
+static void take_back(struct fq_database *base, struct fq_job *job)
+{
+    (void)base;
+    assert(fq_link_in_list(&job->link) && job->phase == READY);
+    job->phase = TAKING_BACK;
+}
+
 static void cancel(struct fq_database *base, struct fq_job *job)
 {
     struct fake_database *self = self_of(base);
@@ -100,6 +107,7 @@ void fake_database_init(struct fake_database *database)
 {
     static const struct fq_database_calls calls = {.run = run,
                                                    .commit = commit,
+                                                   .take_back = take_back,
                                                    .cancel = cancel,
                                                    .pause = pause_job,
                                                    .resume = resume,
@@ -177,7 +185,7 @@ static void report(struct fake_database *self, struct fq_job *job)
         job->events->ready(job);
         return;
     }
-    if (job->at_step == job->step_count) {
+    if (job->at_step == job->step_count || job->phase == TAKING_BACK) {
         end(self, job);
         job->events->done(job);
         return;
