@@ -44,6 +44,7 @@ class Fire:
         self.counts = collections.Counter()
         self.tally = questions.Tally()
         self.problems = []
+        self._doubts = 0
         self._chance = random.Random(f"{seed} fire")
         self._tray = knives.Tray()
         self._timers = []
@@ -227,6 +228,8 @@ class Fire:
         for told in TOLD:
             for asked in getattr(self.tally, told):
                 self._compare_one(asked, told, traces.pop(asked.op, 0))
+        if self._doubts > 1 + self.faults // 100:
+            self.problems.append(f"of {self._doubts} that broke before the commit it was told that nobody knows")
         if traces and not self.tally.wrong:
             self.problems.append(f"{len(traces)} were done that nobody has asked for")
         for place, sum_of in ("counter", "value"), ("slot", "hits"):
@@ -243,7 +246,10 @@ class Fire:
         place = self._tray.hits.get(asked.op.encode())
         if place:
             right &= {whole} if place == knives.COMMITTED else {0}
-        if found not in right or (place and told not in MAY_BE_TOLD[place]):
+        # On a machine that is so busy that all stands still for seconds, one may be given up before it is known.
+        doubted = place and told == "unknown" and "unknown" not in MAY_BE_TOLD[place]
+        self._doubts += bool(doubted)
+        if found not in right or (place and not doubted and told not in MAY_BE_TOLD[place]):
             self.problems.append(f"{asked.kind} {asked.op}, {place or 'not aimed at'}: {told}, of {whole} rows"
                                  f" {found} are written")
 
