@@ -69,6 +69,10 @@ struct fq_job_events {
     /* The job ends here.  step is the one that failed, or SIZE_MAX when none did (no connection,
      * time-out in the queue, settings refused).  Nothing of the job's transaction remains. */
     void (*failed)(struct fq_job *job, size_t step, const struct fq_error *error);
+    /* A statement was not what it was taken for, behind what was reported: the job is run from its
+     * beginning once more, all of it prepared anew.  False: it is too late for that, it fails.
+     * NULL: it always is. */
+    bool (*anew)(struct fq_job *job);
     /* Of a job that is held, before done(): every step succeeded, and its transaction is open. From
      * here on commit() or cancel() decides. */
     void (*ready)(struct fq_job *job);

@@ -326,6 +326,16 @@ void fq_run_ask_again(struct fq_run *run)
     database->calls->run(database, &run->job);
 }
 
+/* What was reported has not happened. */
+static bool on_anew(struct fq_job *job)
+{
+    struct fq_run *run = run_of(job);
+    if (run->is_aside || run->part_sent || run->misfit)
+        return false;
+    fq_run_begin_response(run);
+    return true;
+}
+
 /* Rows are being written in another thread; it is told when that is done. */
 static enum fq_status note_late(void *arg)
 {
@@ -434,6 +444,7 @@ const struct fq_job_events fq_run_job_events = {
     .step_done = on_step_done,
     .unreadable = on_unreadable,
     .failed = on_failed,
+    .anew = on_anew,
     .ready = on_job_ready,
     .done = on_done,
 };

@@ -152,6 +152,7 @@ struct fq_pg_connection {
     bool retiring;     /* takes no more jobs; its owner closes it when it is idle */
     bool exclusive;    /* its job shares it with no other, until all that was sent is read */
     bool progress;     /* a segment ended since changed() was called last */
+    bool nameless;     /* the segment that is being sent prepares what it runs without names */
     bool foreign;      /* the clean-up that is read found prepared statements that are not ours */
 
     /* Sent and not yet read to their Sync, in order; a ring of segment_capacity. */

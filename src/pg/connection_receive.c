@@ -121,23 +121,37 @@ static void take_description(struct fq_pg_connection *connection,
 
 /* ---- failures ---- */
 
+/* Whether a function says it, of what it runs itself: PostgreSQL tells the way there.  What it may
+ * add of the statement's own values, the server's log_parameter_max_length_on_error, is none. */
+static bool is_of_function(const struct fq_pg_message *message)
+{
+    fq_str context = fq_str_from(fq_pg_message_field(message, 'W'));
+    return context.len && !fq_str_starts_with(context, FQ_STR("extended query with parameters")) &&
+           !fq_str_starts_with(context, FQ_STR("portal ")) &&
+           !fq_str_starts_with(context, FQ_STR("unnamed portal "));
+}
+
 /* Our own SQL, without a function that it runs, names what is not there; or it says so although it
  * was prepared anew, as it always is through a pooler; or it says that a view or a key is another
  * by now, which a mutation's statement does behind the one that has changed something, so that it
  * is not run again. */
 static bool is_misfit(struct fq_pg_connection *connection, const struct fq_pg_command *command,
-                      fq_str sqlstate, fq_str message)
+                      fq_str sqlstate, const struct fq_pg_message *message)
 {
+    fq_str words = fq_str_from(fq_pg_message_field(message, 'M'));
     bool told = command->kind == FQ_PG_COMMAND_PREPARE || head(connection)->again ||
-                connection->pooled ||
-                fq_str_find(message, FQ_STR(FQ_CATALOG_CHANGED)) < message.len;
-    return told && command->step != SIZE_MAX && fq_pg_error_is_of_schema(sqlstate);
+                connection->pooled || fq_str_find(words, FQ_STR(FQ_CATALOG_CHANGED)) < words.len;
+    return told && command->step != SIZE_MAX && fq_pg_error_is_of_schema(sqlstate) &&
+           !is_of_function(message);
 }
 
-/* The name is unknown, or taken, or its plan no longer fits what tables and functions are by now. A
- * function may say the same of itself; then it runs twice, in vain. */
-static bool is_stale(const struct fq_pg_command *command, fq_str sqlstate)
+/* The name is unknown, or taken, or its plan no longer fits what tables and functions are by now.
+ */
+static bool is_stale(const struct fq_pg_command *command, fq_str sqlstate,
+                     const struct fq_pg_message *message)
 {
+    if (is_of_function(message))
+        return false;
     return fq_str_eq(sqlstate, FQ_STR("26000")) || fq_str_eq(sqlstate, FQ_STR("42P05")) ||
            (fq_pg_error_is_of_schema(sqlstate) && command->kind != FQ_PG_COMMAND_PREPARE);
 }
@@ -218,16 +232,15 @@ static void take_error(struct fq_pg_connection *connection, const struct fq_pg_m
     }
     fq_str sqlstate = fq_str_from(fq_pg_message_field(message, 'C'));
     bool follows = is_of_follower(connection, command, sqlstate);
-    struct fq_error *error =
-        fail_step(connection, command ? command->step : SIZE_MAX,
-                  command && !connection->pooled && !follows && is_stale(command, sqlstate));
+    struct fq_error *error = fail_step(connection, command ? command->step : SIZE_MAX,
+                                       command && !connection->pooled && !follows &&
+                                           is_stale(command, sqlstate, message));
     if (error)
         fq_pg_error_from_message(error, &connection->arena, message,
                                  values_of(connection, command));
     if (error && command && is_end_of_server(connection, command, message))
         *error = fq_pg_error_unfinished(head(connection)->job, error);
-    if (error && command &&
-        is_misfit(connection, command, sqlstate, fq_str_from(fq_pg_message_field(message, 'M')))) {
+    if (error && command && is_misfit(connection, command, sqlstate, message)) {
         error->status = FQ_STALE;
         error->message = FQ_STR_NONE;
     }
@@ -265,11 +278,17 @@ static void refuse_row(struct fq_pg_connection *connection)
 static bool runs_again(struct fq_pg_connection *connection, const struct fq_pg_segment *segment,
                        struct fq_pg_failure *failure)
 {
-    if (!failure->set || !failure->stale || segment->delivered || segment->again ||
-        connection->broken || connection->state != FQ_PG_READY)
+    struct fq_job *job = segment->job;
+    if (!failure->set || !failure->stale || segment->again || connection->broken ||
+        connection->state != FQ_PG_READY)
         return false;
+    if (segment->delivered && !(job->events->anew && job->events->anew(job))) {
+        failure->error.status = FQ_STALE;
+        failure->error.message = FQ_STR_NONE;
+        return false;
+    }
     struct fq_error error;
-    if (fq_pg_connection_send_again(connection, segment->job, &error) != FQ_OK)
+    if (fq_pg_connection_send_again(connection, job, &error) != FQ_OK)
         return false;
     connection->retries++;
     return true;

@@ -148,18 +148,25 @@ static void send_clean_up(struct fq_pg_connection *connection, bool changes)
 /* Settings, steps and the last one: what a job may need prepared. */
 enum { JOB_STATEMENTS = FQ_LIMIT_JOB_STEPS + 2 };
 
+/* Through a pooler a name would be another process's.  And what a job's function has thrown away
+ * once it would throw away again: then each statement is prepared just before it runs. */
+static bool is_nameless(const struct fq_pg_connection *connection)
+{
+    return connection->pooled || connection->nameless;
+}
+
 /* What PostgreSQL knows it by on this connection. */
 static struct fq_pg_name name_on(const struct fq_pg_connection *connection, fq_pg_serial serial)
 {
     static const struct fq_pg_name none = {""};
-    return connection->pooled ? none : fq_pg_name_of(serial);
+    return is_nameless(connection) ? none : fq_pg_name_of(serial);
 }
 
-/* Sent as sql; found again as the statement, unless the connection is pooled. */
+/* Sent as sql; found again as the statement, unless it has no name. */
 static fq_pg_serial prepare_as(struct fq_pg_connection *connection,
                                const struct fq_statement *statement, const char *sql, size_t step)
 {
-    fq_pg_serial serial = connection->pooled
+    fq_pg_serial serial = is_nameless(connection)
                               ? fq_pg_statements_pass(&connection->statements)
                               : fq_pg_statements_add(&connection->statements, statement);
     struct fq_pg_command command = {
@@ -294,13 +301,13 @@ static void send_undo(struct fq_pg_connection *connection, const struct fq_job *
 static void send_steps(struct fq_pg_connection *connection, const struct fq_job *job)
 {
     fq_pg_serial serials[FQ_LIMIT_JOB_STEPS];
-    for (size_t i = 0; i < job->step_count && !connection->pooled; i++)
+    for (size_t i = 0; i < job->step_count && !is_nameless(connection); i++)
         serials[i] = prepare(connection, job->steps[i].statement, i);
     if (job->stateful && !job->changes && job->step_count > 1)
         send_command(connection, FQ_PG_SQL_SAVEPOINT);
     for (size_t i = 0; i < job->step_count; i++) {
         const struct fq_step *step = &job->steps[i];
-        if (connection->pooled)
+        if (is_nameless(connection))
             serials[i] = prepare(connection, step->statement, i);
         execute(connection, serials[i], step->values, step->statement->param_count,
                 FQ_PG_COMMAND_STEP, i);
@@ -512,8 +519,10 @@ static void send_segment(struct fq_pg_connection *connection, struct fq_job *job
     connection->job_count++;
     connection->exclusive = segment->exclusive;
     send_mode(connection, job);
+    connection->nameless = again && job->changes;
     send_settings(connection, job);
     send_steps(connection, job);
+    connection->nameless = false;
     segment->open = job->held;
     if (job->held)
         fq_pg_wire_ask(&connection->wire);

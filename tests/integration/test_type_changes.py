@@ -238,6 +238,40 @@ def test_a_change_whose_result_cannot_be_read_is_rolled_back(make_database):
     server.stop()
 
 
+def test_what_was_prepared_and_is_not_any_more_is_run_again_behind_another_field(make_database):
+    database = make_database(CALLS + """
+        create function fn_forget() returns int language plpgsql as $$ begin execute 'deallocate all'; return 1; end $$;
+    """)
+    server = Server(database, session_settings="app.one='two'", server_workers=1, database_pool_size=1)
+    for _ in range(2):
+        assert ask(server, "mutation { rows { v } }") == {"data": {"rows": [{"v": "42"}]}}
+        assert ask(server, "mutation { forget count again: count rows { v } }") == {
+            "data": {"forget": 1, "count": 1, "again": 1, "rows": [{"v": "42"}]}}
+    assert database.value("select count(*) from log") == 8
+    assert ask(server, "mutation { count rows { v } }") == {"data": {"count": 1, "rows": [{"v": "42"}]}}
+    database.execute("alter table a add w int")
+    assert ask(server, "mutation { count rows { v } }") == {"data": {"count": 1, "rows": [{"v": "42"}]}}
+    database.execute("drop function fn_rows; create function fn_rows() returns setof a language sql as 'select * from a'")
+    assert ask(server, "mutation { count rows { v } }") == {"data": {"count": 1, "rows": [{"v": "42"}]}}
+    server.stop()
+
+
+def test_what_a_function_misses_is_not_the_schemas(make_database):
+    database = make_database(CALLS + """
+        create function fn_lost() returns int language plpgsql as $$ begin perform 1 from nowhere; return 1; end $$;
+        create function lost() returns int language plpgsql stable as $$ begin return (select 1 from nowhere); end $$;
+        create view v_c as select 1 as id, lost() as lost;
+    """)
+    server = Server(database, server_workers=1, database_pool_size=1)
+    for query in ["mutation { lost }", "mutation { lost }", "mutation { count lost }", "mutation { lost count }", "{ cs { lost } }",
+                  "{ cs { lost } }", "{ as { v } cs { lost } }", "{ as { v } cs { lost } }"]:
+        found = ask(server, query)
+        assert [e["extensions"]["code"] for e in found["errors"] if e["extensions"]["code"] != "ROLLED_BACK"] == [
+            "INTERNAL_SERVER_ERROR"], (query, found)
+    assert counted(server, "fraiseql_schema_loads_total") == 1
+    server.stop()
+
+
 def counted(server, name):
     return next(int(line.split()[1]) for line in server.get("/metrics").text.splitlines() if line.startswith(name))
 
