@@ -107,6 +107,9 @@ static void rows_taken(struct fq_run *run, enum fq_status status, bool paused)
     struct fq_database *database = run->engine->options.database;
     if (status == FQ_OK)
         status = run->out.failure;
+    bool full = run->job.streamed && run->out.len > STREAMED_PART_BYTES;
+    if (status == FQ_OK && full && !fq_run_is_text(run))
+        status = FQ_DATABASE;
     if (status) {
         stop(run, status);
         return;
@@ -116,7 +119,6 @@ static void rows_taken(struct fq_run *run, enum fq_status status, bool paused)
         fq_run_break_off(run);
         return;
     }
-    bool full = run->job.streamed && run->out.len > STREAMED_PART_BYTES;
     bool waits = full && !run->response.data_null && fq_run_send(run);
     if (waits && !paused)
         database->calls->pause(database, &run->job);

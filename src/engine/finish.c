@@ -73,7 +73,10 @@ static fq_str limit_sentence(const struct fq_run *run)
 void fq_run_fail(struct fq_run *run, enum fq_status status)
 {
     struct fq_error error = {.status = status};
-    if (run->job.changes && run->job.step_count)
+    if (status == FQ_DATABASE)
+        error.message = FQ_STR("the database's text is no UTF-8, since a function has set "
+                               "client_encoding; nothing was changed");
+    else if (run->job.changes && run->job.step_count)
         error.message = FQ_STR("The response needs more memory than is allowed or there is; the "
                                "mutation was rolled back.");
     else if (status == FQ_EXPENSIVE)

@@ -271,6 +271,10 @@ void fq_run_begin_response(struct fq_run *run);
  * full.  Inside a guard. */
 bool fq_run_write_until(struct fq_run *run, size_t root, size_t full);
 
+/* Is what was written, and not sent, UTF-8?  A function that sets client_encoding for its
+ * transaction makes PostgreSQL send something else, and not say so. */
+bool fq_run_is_text(const struct fq_run *run);
+
 /* Sends what is written.  True: wait for fq_run_resume(), because the receiver is slow or there is
  * more than one turn should send. */
 bool fq_run_send(struct fq_run *run);

@@ -4,6 +4,7 @@
  * were kept.
  */
 #include "base/limits.h"
+#include "base/utf8.h"
 #include "engine/run.h"
 
 void fq_run_begin_response(struct fq_run *run)
@@ -45,6 +46,12 @@ bool fq_run_write_until(struct fq_run *run, size_t root, size_t full)
 }
 
 /* ---- parts ---- */
+
+bool fq_run_is_text(const struct fq_run *run)
+{
+    fq_str out = fq_buf_str(&run->out);
+    return run->sent || fq_utf8_check(out) == out.len;
+}
 
 /* More than this, as one long value makes it, is sent in several turns. */
 #define MOST_BYTES (2 * FQ_LIMIT_PART_BYTES)
@@ -132,6 +139,9 @@ static void part_written(struct fq_run *run, enum fq_status status)
     }
     if (status == FQ_OK)
         status = run->out.failure;
+    bool goes_out = is_at_end(run) || (!run->undecided && run->request->events->part);
+    if (status == FQ_OK && goes_out && !fq_run_is_text(run))
+        status = FQ_DATABASE;
     if (status)
         give_up(run, status);
     else if (run->part_sent && run->response.data_null)

@@ -495,6 +495,35 @@ static bool is_row(const struct fq_pg_connection *connection, const struct fq_pg
     return command && command->kind == FQ_PG_COMMAND_STEP && command->begun && message->kind == 'D';
 }
 
+/* ParameterStatus: a name and its value.  From now on text is another than what is asked for, also
+ * that of the jobs that were sent already.  PostgreSQL says so when a transaction has ended, so a
+ * change is made by then; no other job was sent behind it but what puts the session in order.
+ * Behind a pooler each transaction says what it wants, and what is told may be another client's. */
+static void take_setting(struct fq_pg_connection *connection, const struct fq_pg_message *message)
+{
+    static const char name[] = "client_encoding", wanted[] = "UTF8";
+    const size_t name_len = sizeof(name);
+    bool is_ours = connection->state != FQ_PG_SETTING_UP && !connection->pooled;
+    if (!is_ours || message->len <= name_len || memcmp(message->ptr, name, name_len) != 0 ||
+        fq_str_eq(fq_str_of(message->ptr + name_len, message->len - name_len),
+                  fq_str_of(wanted, sizeof(wanted))))
+        return;
+    const struct fq_pg_command *command = fq_pg_commands_first(&connection->commands);
+    const struct fq_job *job = command ? head(connection)->job : NULL;
+    if (job && job->changes) {
+        connection->retiring = true;
+        return;
+    }
+    struct fq_error *error = job ? fail_step(connection, command->step, false) : NULL;
+    if (error)
+        *error = (struct fq_error){
+            .status = FQ_DATABASE,
+            .message = FQ_STR("the database's text is no UTF-8, since a function has set "
+                              "client_encoding"),
+        };
+    give_up(connection, "client_encoding is no longer UTF8");
+}
+
 /* Notifications, notices and settings: nobody asked. */
 static bool is_unasked(const struct fq_pg_message *message)
 {
@@ -510,6 +539,8 @@ static void on_message(struct fq_pg_connection *connection, const struct fq_pg_m
     fq_pg_wire_take(&connection->wire, message);
     if (message->kind == 'E')
         take_error(connection, message);
+    else if (message->kind == 'S')
+        take_setting(connection, message);
     else if (is_unasked(message))
         return;
     else if (connection->commands.count)

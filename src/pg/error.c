@@ -174,6 +174,7 @@ static fq_str detail_of(struct fq_arena *arena, field_of *field, const void *rep
 static fq_str raised_by(struct fq_arena *arena, field_of *field, const void *report, int part)
 {
     fq_str text = fq_str_from(field(report, part));
+    text.len = fq_utf8_check(text); /* who raised it may have set client_encoding */
     if (text.len > FQ_LIMIT_ERROR_MESSAGE_BYTES) {
         text.len = FQ_LIMIT_ERROR_MESSAGE_BYTES;
         while (text.len && ((unsigned char)text.ptr[text.len] & 0xc0u) == 0x80u)

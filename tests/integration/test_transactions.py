@@ -45,6 +45,12 @@ create constraint trigger waits after insert on slow deferrable initially deferr
 create table pledge (id int primary key, item_id int references item deferrable initially deferred);
 create function fn_pledge(id int) returns int language sql as $$ insert into pledge values ($1, -1) returning id $$;
 create function fn_slow(id int) returns int language sql as $$ insert into slow values ($1) returning id $$;
+create function fn_latin(local boolean default null) returns text language plpgsql stable as $$ begin
+    if local is not null then perform set_config('client_encoding', 'LATIN1', local); end if; return 'é'; end $$;
+create function fn_latin_add(local boolean) returns text language sql as
+    $$ insert into item values (1, 'x'); select fn_latin(local) $$;
+create function fn_latin_raise(local boolean) returns text language plpgsql as
+    $$ begin raise exception 'Caf%', fn_latin(local); end $$;
 create function fn_hasty() returns int language plpgsql as $$ begin lock table slow nowait; return 1; end $$;
 """
 
@@ -278,6 +284,19 @@ def test_what_is_run_again_has_no_more_time(make_partial):
     assert not answer.get("data") and [e["extensions"]["code"] for e in answer["errors"]] == ["TIMEOUT"]
     assert answer["errors"][0]["message"] == "The mutation took longer than it may, and was rolled back."
     assert count(database, "slow") == 0
+
+
+@pytest.mark.parametrize("local", ["true", "false"])
+def test_an_answer_in_another_encoding_is_none(database, serve, local):
+    server = serve(database, server_workers=1, database_pool_size=1)
+    database.execute("truncate item cascade")
+    for document in (f"{{ latin(local: {local}) }}", f"mutation {{ latinAdd(local: {local}) }}"):
+        answer = server.graphql(document)
+        assert answer.get("data") is None and answer["errors"][0]["extensions"]["code"] == "INTERNAL_SERVER_ERROR"
+        assert "no UTF-8" in answer["errors"][0]["message"]
+        assert server.data("{ latin }") == {"latin": "é"} and count(database) == 0
+    raised = server.errors(f"mutation {{ latinRaise(local: {local}) }}")[0]
+    assert raised["message"].startswith("Caf") and server.data("{ latin }") == {"latin": "é"}
 
 
 def test_errors_that_are_not_shown_count_all_the_same(make_partial):
