@@ -86,13 +86,13 @@ def test_posts_are_told_as_the_view_tells_them(sample, server):
     same(sample, server, "v_post", "posts", {
         "identifier": "identifier", "title": "title", "body": "body", "status": "status", "is_pinned": "isPinned",
         "score": "score", "keywords": "keywords", "metadata": "metadata", "publish_on": "publishOn",
-        "author": "author { id identifier name role }", "tags": "tags"})
+        "author": "author { id identifier name role }", "tags": "tags { id identifier name }"})
 
 
 def test_a_page_of_posts_with_everything_on_it(server):
     data = server.data("""{
         posts(where: {status: {eq: published}, author: {role: {eq: author}}}, orderBy: {createdAt: DESC}, limit: 20) {
-            title author { name } tags
+            title author { name } tags { name }
             comments(orderBy: {createdAt: DESC}, limit: 3) { body author { name } }
         }
         postSummaries(limit: 5) { title author { name } tagNames commentCount }

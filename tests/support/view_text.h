@@ -33,8 +33,11 @@ static inline void view_expression(struct fq_buf *sql, fq_str expression,
     size_t json = fq_str_find(expression, FQ_STR("json_build_object"));
     if (object->present.len)
         fq_buf_printf(sql, "CASE WHEN %.*s THEN ", FQ_STR_ARG(object->present));
-    fq_buf_str_add(sql,
-                   jsonb < json ? FQ_STR("jsonb_build_object(") : FQ_STR("json_build_object("));
+    const char *type = jsonb < json ? "jsonb" : "json";
+    bool stripped = object->keys[0].stripped;
+    if (stripped)
+        fq_buf_printf(sql, "%s_strip_nulls(", type);
+    fq_buf_printf(sql, "%s_build_object(", type);
     for (size_t i = 0; i < object->key_count; i++) {
         if (i > 0)
             fq_buf_literal(sql, ", ");
@@ -42,7 +45,8 @@ static inline void view_expression(struct fq_buf *sql, fq_str expression,
         fq_buf_literal(sql, ", ");
         view_expression(sql, object->keys[i].expression, &object->keys[i].object);
     }
-    fq_buf_str_add(sql, object->present.len ? FQ_STR(") END") : FQ_STR(")"));
+    fq_buf_str_add(sql, stripped ? FQ_STR("))") : FQ_STR(")"));
+    fq_buf_str_add(sql, object->present.len ? FQ_STR(" END") : FQ_STR(""));
 }
 
 /* SELECT, with every object built anew from its keys. */
