@@ -123,11 +123,8 @@ const struct fq_collected *fq_plan_select_inherited(struct fq_plan_scope *s,
     there.table = row_there(s, via);
     there.object = NULL;
     same.parent = fq_type_of_rows(via->target->type);
-    struct fq_field_def *def = FQ_NEW(s->p->arena, struct fq_field_def);
-    *def = *fq_type_field(same.parent, alone->field->name);
-    def->type = asked->def->type; /* what the type promises */
-    same.def = def;
-    same.field = def->binding;
+    same.def = fq_type_field(same.parent, alone->field->name);
+    same.field = same.def->binding;
     same.collected = alone;
     (void)fq_plan_select_by_kind(&there, &same, node);
     return asked->collected;

@@ -14,13 +14,14 @@ create table media (id int primary key, kind text not null, title text not null,
 insert into shelf values (1, 'left'), (2, 'right');
 insert into media values (1, 'film', 'Alien', 117, null, 'a', 1), (2, 'book', 'Solaris', null, 204, 'b', 1),
     (3, 'song', 'Not told of', null, null, 'c', 1), (4, 'film', 'Aliens', 137, null, 'd', 2);
-create table party (id int primary key, name text not null, note text not null default 'n');
+create table party (id int primary key, name text not null, note text not null default 'n', nick text);
 create table person (id int primary key references party, first_name text not null, name text not null default 'own');
 create table company (id int primary key references party, tax_no text unique);
 insert into party values (1, 'Ann'), (2, 'Cars Ltd'), (3, 'Nobody'), (4, 'Ben');
 insert into person values (1, 'Ann-Marie'), (4, 'Benjamin');
 insert into company values (2, 'T2');
 create table letter (id int primary key, sender_id int not null references party);
+update party set nick = 'Annie' where id = 1;
 insert into letter values (1, 2), (2, 1), (3, 3);
 """
 
@@ -31,7 +32,7 @@ union Media @relation(name: "media", discriminator: "kind") @case(value: "film",
 type Film { id: Int! title: String! minutes: Int! shelf: Shelf }
 type Book { id: Int! title: String! pages: Int }
 union Sender @relation(name: "party") = Company | Person
-type Person @relation(name: "person") { id: Int! firstName: String! name: String! }
+type Person @relation(name: "person") { id: Int! firstName: String! name: String!  nick: String! }
 type Company @relation(name: "company") { id: Int! name: String! taxNo: String }
 """
 
@@ -87,6 +88,13 @@ def test_the_relations_of_its_types_say_of_which_a_row_is(server):
         "people": [{"name": "own"}, {"name": "own"}], "companies": [{"name": "Cars Ltd"}]}
 
 
+def test_what_a_type_promises_of_the_common_row_is_held(server):
+    answer = server.graphql("{ people { id nick } }")
+    assert answer["data"] is None
+    (error,) = answer["errors"]
+    assert error["message"] == "Cannot return null for a non-nullable field." and error["path"] == ["people", 1, "nick"]
+
+
 def test_where_has_a_field_for_each_type(server):
     data = server.data("""{ senders(where: {OR: [{person: {firstName: {startswith: "B"}}}, {company: {taxNo: {eq: "T2"}}}]},
                                     orderBy: [{name: DESC}]) { __typename ... on Company { name } } }""")
@@ -140,7 +148,7 @@ def test_rows_are_distinct_by_what_their_types_have(server):
     assert data == {
         "mediaList": [{"id": 1}, {}, {"id": 4}], "senders": [{"__typename": "Person"}] * 2 + [{"__typename": "Company"}],
         "media": {"enumValues": [{"name": name} for name in ("id", "title", "minutes", "pages")]},
-        "sender": {"enumValues": [{"name": name} for name in ("id", "name")]}}
+        "sender": {"enumValues": [{"name": name} for name in ("id", "name", "nick")]}}
 
 
 def test_rows_with_ids_among_all_rows(database, module_serve, tmp_path):
