@@ -13,6 +13,12 @@
 #include "base/status.h"
 #include "database/database.h"
 
+/* Names in no order. */
+struct fq_names {
+    const fq_str *items;
+    size_t count;
+};
+
 /* A part whose ptr is NULL was not said.  One that was said may be empty. */
 struct fq_principal {
     fq_str tenant;
@@ -21,6 +27,15 @@ struct fq_principal {
     fq_str claims; /* a JSON object, as whoever vouches for it wrote it */
     /* The role of PostgreSQL that runs the statements; empty: the connection's own. */
     fq_str role;
+    /* What the asker is and may, as whoever vouches for it says: permissions are "order:read", with
+     * * on either side for all; one that is denied is not had, whatever else says so. */
+    struct fq_names roles;
+    struct fq_names permissions;
+    struct fq_names denied;
+    fq_str provider;    /* who vouches, by its name in the configuration; empty: nobody */
+    fq_str token_id;    /* of the token that says all this: jti; empty: it has none */
+    uint64_t issued_s;  /* seconds since 1970, when it was made; 0: not said */
+    uint64_t expires_s; /* and when it ends; 0: never */
     /* Whatever else the session is told of who asks. */
     const struct fq_setting *more;
     size_t more_count;
