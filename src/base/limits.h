@@ -269,6 +269,15 @@
 /* A configuration file: every key written out with its description takes 8 KB. */
 #define FQ_LIMIT_CONFIG_BYTES (1024u * 1024u)
 
+/* Of a YAML document: lists and maps inside of each other, where people write five; and values, of
+ * which a policy for thousands of types has some ten each. */
+#define FQ_LIMIT_YAML_DEPTH  32
+#define FQ_LIMIT_YAML_VALUES 100000
+
+/* Records of one list in the configuration, such as auth.providers: each request may look at all.
+ */
+#define FQ_LIMIT_CONFIG_RECORDS 100
+
 /* The SQL of the demo's sample data, which is read whole; rows are made by generate_series() rather
  * than written out. */
 #define FQ_LIMIT_DEMO_BYTES (16u * 1024u * 1024u)

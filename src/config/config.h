@@ -41,6 +41,12 @@ struct fq_config_list {
     size_t count;
 };
 
+/* A list of structs, each of the type that its key says. */
+struct fq_config_records {
+    const void *items;
+    size_t count;
+};
+
 /* One struct a section, one field a key.  Texts are followed by a NUL that len does not count and
  * live in the arena given to fq_config_load(). */
 struct fq_config {

@@ -29,6 +29,15 @@ static void add_wrapped(struct fq_buf *buf, fq_str prefix, fq_str text)
     fq_buf_char(buf, '\n');
 }
 
+/* The built-in value of a record's key.  No texts are copied for it but those of lists. */
+static void print_builtin(struct fq_buf *buf, const struct fq_config_key *key)
+{
+    if (key->type == FQ_CONFIG_TEXT || key->type == FQ_CONFIG_LIST)
+        fq_buf_str_add(buf, fq_str_from(key->text));
+    else
+        fq_config_value_print_number(buf, key, key->number);
+}
+
 static void text_section(struct fq_buf *buf, const struct fq_config_section *section)
 {
     fq_buf_printf(buf, "\n%.*s: %.*s\n", FQ_STR_ARG(section->name),
@@ -50,11 +59,35 @@ static void text_key(struct fq_buf *buf, const struct fq_config_key *key,
         fq_buf_literal(buf, "      A change takes a restart.\n");
 }
 
+/* The keys of a record, under the key that holds the records. */
+static void text_record(struct fq_buf *buf, const struct fq_config_key *list)
+{
+    for (size_t i = 0; i < list->record->key_count; i++) {
+        const struct fq_config_key *key = &list->record->keys[i];
+        fq_buf_printf(buf, "\n  %.*s[].%.*s = ", FQ_STR_ARG(list->name), FQ_STR_ARG(key->name));
+        print_builtin(buf, key);
+        fq_buf_literal(buf, "\n      ");
+        fq_config_value_describe(buf, key);
+        fq_buf_char(buf, '\n');
+        add_wrapped(buf, FQ_STR("      "), fq_str_from(key->help));
+    }
+}
+
 static void markdown_section(struct fq_buf *buf, const struct fq_config_section *section)
 {
     fq_buf_printf(buf, "\n## %.*s\n\n%s\n\n| key | built-in value | accepts | what it does |\n",
                   FQ_STR_ARG(section->name), section->help);
     fq_buf_literal(buf, "|---|---|---|---|\n");
+}
+
+/* As code, when there is any; value is done with. */
+static void markdown_value(struct fq_buf *buf, struct fq_buf *value)
+{
+    if (value->len)
+        fq_buf_printf(buf, "`%.*s`", FQ_STR_ARG(fq_buf_str(value)));
+    if (fq_buf_failed(value))
+        buf->failure = value->failure;
+    fq_buf_clear(value);
 }
 
 static void markdown_key(struct fq_buf *buf, const struct fq_config_key *key,
@@ -63,17 +96,33 @@ static void markdown_key(struct fq_buf *buf, const struct fq_config_key *key,
     char variable[FQ_CONFIG_VARIABLE_BYTES];
     fq_config_key_variable(key, variable);
     fq_buf_printf(buf, "| `%.*s`<br>`%s` | ", FQ_STR_ARG(key->name), variable);
-    size_t before = buf->len;
-    fq_buf_char(buf, '`');
-    fq_config_value_print(buf, key, defaults);
-    if (buf->len == before + 1)
-        fq_buf_truncate(buf, before);
-    else
-        fq_buf_char(buf, '`');
+    struct fq_buf value;
+    fq_buf_init(&value, NULL, FQ_LIMIT_CONFIG_BYTES);
+    fq_config_value_print(&value, key, defaults);
+    markdown_value(buf, &value);
     fq_buf_literal(buf, " | ");
     fq_config_value_describe(buf, key);
     fq_buf_printf(buf, " | %s%s |\n", key->help,
                   fq_config_key_is_fixed(key) ? "" : " *Also by SIGHUP.*");
+}
+
+static void markdown_record(struct fq_buf *buf, const struct fq_config_key *list)
+{
+    fq_buf_printf(buf,
+                  "\nEach of `%.*s` has:\n\n| key | built-in value | accepts | what it does |\n"
+                  "|---|---|---|---|\n",
+                  FQ_STR_ARG(list->name));
+    for (size_t i = 0; i < list->record->key_count; i++) {
+        const struct fq_config_key *key = &list->record->keys[i];
+        struct fq_buf value;
+        fq_buf_init(&value, NULL, FQ_LIMIT_CONFIG_BYTES);
+        print_builtin(&value, key);
+        fq_buf_printf(buf, "| `%.*s` | ", FQ_STR_ARG(key->name));
+        markdown_value(buf, &value);
+        fq_buf_literal(buf, " | ");
+        fq_config_value_describe(buf, key);
+        fq_buf_printf(buf, " | %s |\n", key->help);
+    }
 }
 
 static void yaml_section(struct fq_buf *buf, const struct fq_config_section *section)
@@ -86,10 +135,27 @@ static void yaml_key(struct fq_buf *buf, const struct fq_config_key *key,
 {
     add_wrapped(buf, FQ_STR("  # "), fq_str_from(key->help));
     fq_str field = fq_config_key_field(key);
-    bool list = key->type == FQ_CONFIG_LIST, text = key->type == FQ_CONFIG_TEXT;
+    bool list = key->type == FQ_CONFIG_LIST || key->type == FQ_CONFIG_RECORDS;
+    bool text = key->type == FQ_CONFIG_TEXT;
     fq_buf_printf(buf, "  %.*s: %s", FQ_STR_ARG(field), list ? "[" : text ? "\"" : "");
     fq_config_value_print(buf, key, defaults);
     fq_buf_printf(buf, "%s\n", list ? "]" : text ? "\"" : "");
+}
+
+/* One record with all its keys, not in force: a list has none unless somebody writes one. */
+static void yaml_record(struct fq_buf *buf, const struct fq_config_key *list)
+{
+    for (size_t i = 0; i < list->record->key_count; i++) {
+        const struct fq_config_key *key = &list->record->keys[i];
+        bool many = key->type == FQ_CONFIG_LIST, text = key->type == FQ_CONFIG_TEXT;
+        add_wrapped(buf, FQ_STR("  #     # "), fq_str_from(key->help));
+        fq_buf_printf(buf, "  #   %s %.*s: %s", i ? " " : "-", FQ_STR_ARG(key->name),
+                      many   ? "["
+                      : text ? "\""
+                             : "");
+        print_builtin(buf, key);
+        fq_buf_printf(buf, "%s\n", many ? "]" : text ? "\"" : "");
+    }
 }
 
 static const char markdown_head[] =
@@ -124,6 +190,9 @@ static const char markdown_head[] =
     "- Durations are whole numbers with a unit: `ms`, `s`, `min`, `h`. Sizes: `B`, `KiB`, `MiB`,\n"
     "  `GiB`; a number alone is bytes. Lists in the environment and on the command line are\n"
     "  separated by commas.\n"
+    "- Lists of objects are a YAML list in the file, and the same as one text elsewhere, which "
+    "may\n"
+    "  be JSON: `FRAISEQL_AUTH_PROVIDERS='[{\"name\": \"main\", \"type\": \"jwt\"}]'`.\n"
     "- `limits.list_default` follows `limits.list_max` down when only the latter is lowered.\n"
     "- SIGHUP reads the file again and changes what is marked *Also by SIGHUP*; of the rest it "
     "says\n"
@@ -145,26 +214,37 @@ struct page {
     void (*section)(struct fq_buf *buf, const struct fq_config_section *section);
     void (*key)(struct fq_buf *buf, const struct fq_config_key *key,
                 const struct fq_config *defaults);
+    void (*record)(struct fq_buf *buf, const struct fq_config_key *list);
 };
 
 static const struct page pages[] = {
-    [FQ_CONFIG_HELP_TEXT] = {text_head, text_section, text_key},
-    [FQ_CONFIG_HELP_MARKDOWN] = {markdown_head, markdown_section, markdown_key},
-    [FQ_CONFIG_HELP_YAML] = {yaml_head, yaml_section, yaml_key},
+    [FQ_CONFIG_HELP_TEXT] = {text_head, text_section, text_key, text_record},
+    [FQ_CONFIG_HELP_MARKDOWN] = {markdown_head, markdown_section, markdown_key, markdown_record},
+    [FQ_CONFIG_HELP_YAML] = {yaml_head, yaml_section, yaml_key, yaml_record},
 };
+
+/* The records of a section stand behind its keys, so that a table of keys is not interrupted. */
+static void write_section(struct fq_buf *buf, const struct page *page,
+                          const struct fq_config_section *section, const struct fq_config *defaults)
+{
+    page->section(buf, section);
+    for (size_t k = 0; k < fq_config_key_count; k++) {
+        if (fq_str_eq(fq_config_key_section(&fq_config_keys[k]), section->name))
+            page->key(buf, &fq_config_keys[k], defaults);
+    }
+    for (size_t k = 0; k < fq_config_key_count; k++) {
+        const struct fq_config_key *key = &fq_config_keys[k];
+        if (key->record && fq_str_eq(fq_config_key_section(key), section->name))
+            page->record(buf, key);
+    }
+}
 
 static void write_page(struct fq_buf *buf, const struct page *page,
                        const struct fq_config *defaults)
 {
     fq_buf_str_add(buf, fq_str_from(page->head));
-    for (size_t i = 0; i < fq_config_section_count; i++) {
-        page->section(buf, &fq_config_sections[i]);
-        for (size_t k = 0; k < fq_config_key_count; k++) {
-            const struct fq_config_key *key = &fq_config_keys[k];
-            if (fq_str_eq(fq_config_key_section(key), fq_config_sections[i].name))
-                page->key(buf, key, defaults);
-        }
-    }
+    for (size_t i = 0; i < fq_config_section_count; i++)
+        write_section(buf, page, &fq_config_sections[i], defaults);
 }
 
 /* What holds when nothing is given. */

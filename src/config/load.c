@@ -5,6 +5,7 @@
 #include "config/session_setting.h"
 #include "config/source.h"
 #include "config/value.h"
+#include "config/yaml.h"
 
 /* Of a value in a message: enough to recognise it. */
 #define SHOWN_BYTES 80
@@ -32,16 +33,23 @@ static enum fq_status refuse_value(struct fq_config_reading *reading, fq_str pla
         hint = " (Kubernetes sets such a variable for a service of the same name: give the pod "
                "enableServiceLinks: false)";
     return fq_error_set(reading->error, reading->arena, FQ_CONFIG,
-                        "%.*s: %.*s: \"%.*s\" is not %.*s%s", FQ_STR_ARG(place),
-                        FQ_STR_ARG(key->name), FQ_STR_ARG(shown), FQ_STR_ARG(fq_buf_str(&expected)),
-                        hint);
+                        "%.*s: %.*s%.*s: \"%.*s\" is not %.*s%s", FQ_STR_ARG(place),
+                        FQ_STR_ARG(reading->within), FQ_STR_ARG(key->name), FQ_STR_ARG(shown),
+                        FQ_STR_ARG(fq_buf_str(&expected)), hint);
+}
+
+static void *holder(const struct fq_config_reading *reading)
+{
+    return reading->record ? reading->record : reading->config;
 }
 
 enum fq_status fq_config_assign(struct fq_config_reading *reading, fq_str place,
                                 const struct fq_config_key *key, fq_str value)
 {
     bool whole = fq_str_find_char(value, '\0') == value.len;
-    if (!whole || !fq_config_value_read(reading->arena, key, value, reading->config))
+    if (key->type == FQ_CONFIG_RECORDS && whole)
+        return fq_config_assign_records_text(reading, place, key, value);
+    if (!whole || !fq_config_value_read(reading->arena, key, value, holder(reading)))
         return refuse_value(reading, place, key, value);
     return FQ_OK;
 }
@@ -55,9 +63,45 @@ enum fq_status fq_config_assign_items(struct fq_config_reading *reading, fq_str 
             return refuse_value(reading, place, key, items[i]);
     }
     if (key->type != FQ_CONFIG_LIST ||
-        !fq_config_value_read_items(reading->arena, key, items, count, reading->config))
+        !fq_config_value_read_items(reading->arena, key, items, count, holder(reading)))
         return refuse_value(reading, place, key, FQ_STR("[…]"));
     return FQ_OK;
+}
+
+static enum fq_status assign_list(struct fq_config_reading *reading, fq_str origin, fq_str place,
+                                  const struct fq_config_key *key, const struct fq_yaml *list)
+{
+    fq_str *items = FQ_NEW_ARRAY(reading->arena, list->count, fq_str);
+    size_t count = 0;
+    FQ_YAML_EACH(list, item)
+    {
+        if (item->kind == FQ_YAML_LIST || item->kind == FQ_YAML_MAP)
+            return fq_error_set(reading->error, reading->arena, FQ_CONFIG,
+                                "%.*s:%zu: a list holds plain values", FQ_STR_ARG(origin),
+                                item->line);
+        items[count++] = item->text;
+    }
+    return fq_config_assign_items(reading, place, key, items, count);
+}
+
+enum fq_status fq_config_assign_node(struct fq_config_reading *reading, fq_str origin,
+                                     const struct fq_config_key *key, const struct fq_yaml *node)
+{
+    fq_str place = fq_arena_printf(reading->arena, "%.*s:%zu", FQ_STR_ARG(origin), node->line);
+    switch (node->kind) {
+    case FQ_YAML_TEXT:
+        return fq_config_assign(reading, place, key, node->text);
+    case FQ_YAML_LIST:
+        if (key->type == FQ_CONFIG_RECORDS)
+            return fq_config_assign_records(reading, origin, key, node);
+        return assign_list(reading, origin, place, key, node);
+    case FQ_YAML_NOTHING:
+    case FQ_YAML_MAP:
+        break;
+    }
+    return fq_error_set(reading->error, reading->arena, FQ_CONFIG,
+                        "%.*s: %.*s%.*s has no value; give one or remove the line",
+                        FQ_STR_ARG(place), FQ_STR_ARG(reading->within), FQ_STR_ARG(key->name));
 }
 
 enum fq_status fq_config_unknown(struct fq_config_reading *reading, fq_str place, fq_str name)
@@ -136,7 +180,7 @@ enum fq_status fq_config_load(struct fq_arena *arena, const struct fq_config_sou
 {
     struct fq_config config = {.database.url = FQ_STR_NONE};
     struct fq_error error = {.status = FQ_OK};
-    struct load load = {sources, {arena, &config, &error}};
+    struct load load = {sources, {.arena = arena, .config = &config, .error = &error}};
     enum fq_status status = fq_guard(load_guarded, &load);
     if (status == FQ_OK) {
         *ret = config;

@@ -43,6 +43,9 @@
 #define LIST(section, key, value, of, ...)                                                         \
     {NAME(section, key), FQ_CONFIG_LIST, PLACE(section, key, struct fq_config_list),               \
      .text = (value), .items = &(of), .help = __VA_ARGS__}
+#define RECORDS(section, key, of, ...)                                                             \
+    {NAME(section, key), FQ_CONFIG_RECORDS, PLACE(section, key, struct fq_config_records),         \
+     .text = "", .record = &(of), .help = __VA_ARGS__}
 
 /* clang-format on */
 
@@ -420,6 +423,15 @@ const struct fq_config_key *fq_config_key_find(fq_str name)
     for (size_t i = 0; i < fq_config_key_count; i++) {
         if (fq_str_eq(fq_config_keys[i].name, name))
             return &fq_config_keys[i];
+    }
+    return NULL;
+}
+
+const struct fq_config_key *fq_config_record_key(const struct fq_config_record *record, fq_str name)
+{
+    for (size_t i = 0; i < record->key_count; i++) {
+        if (fq_str_eq(record->keys[i].name, name))
+            return &record->keys[i];
     }
     return NULL;
 }

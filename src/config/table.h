@@ -16,6 +16,7 @@ enum fq_config_type {
     FQ_CONFIG_SIZE,     /* size_t, bytes */
     FQ_CONFIG_WORD,     /* an enum, through words[] */
     FQ_CONFIG_LIST,     /* struct fq_config_list */
+    FQ_CONFIG_RECORDS,  /* struct fq_config_records */
 };
 
 /* What may stand in a list. */
@@ -25,16 +26,30 @@ struct fq_config_items {
     bool (*accepts)(fq_str item); /* never an empty one */
 };
 
+struct fq_config_key;
+
+/* What records are made of: structs with keys of their own, none of which is FQ_CONFIG_RECORDS.
+ * The first key is the record's name: a text that each has, and no two the same. */
+struct fq_config_record {
+    const char *described; /* "providers": what they are, many of them */
+    const struct fq_config_key *keys;
+    size_t key_count;
+    size_t size; /* of the struct */
+    /* What is wrong with one as a whole, as words behind its name; NULL: nothing. */
+    const char *(*fault)(const void *record);
+};
+
 struct fq_config_key {
-    fq_str name; /* "server.port" */
+    fq_str name; /* "server.port"; of a record's "issuer" */
     enum fq_config_type type;
-    size_t offset;            /* of the field in struct fq_config */
+    size_t offset;            /* of the field in struct fq_config, or in the record's */
     uint64_t low, high;       /* of a count, duration or size */
     uint64_t number;          /* built-in value: of these, of a bool, or an index into words */
     const char *text;         /* built-in value of a text or list */
     const char *const *words; /* names of the enum's values in its order, up to a NULL */
     const struct fq_config_items *items; /* of a list */
-    bool secret;                         /* may hold a password: never shown */
+    const struct fq_config_record *record;
+    bool secret; /* may hold a password: never shown */
     const char *help;
 };
 
@@ -58,6 +73,10 @@ bool fq_config_key_is_fixed(const struct fq_config_key *key);
 /* The parts of "server.port". */
 fq_str fq_config_key_section(const struct fq_config_key *key);
 fq_str fq_config_key_field(const struct fq_config_key *key);
+
+/* The key of a record; NULL when there is none. */
+const struct fq_config_key *fq_config_record_key(const struct fq_config_record *record,
+                                                 fq_str name);
 
 /* The known name that a misspelt one probably means: a key, "server.port"; a section alone when
  * name has no dot.  Empty when nothing is near. */

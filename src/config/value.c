@@ -29,14 +29,14 @@ static const struct {
     {FQ_STR_INIT("no"), false},  {FQ_STR_INIT("on"), true},     {FQ_STR_INIT("off"), false},
 };
 
-static void *field_of(const struct fq_config_key *key, struct fq_config *config)
+static void *field_of(const struct fq_config_key *key, void *holder)
 {
-    return (char *)config + key->offset;
+    return (char *)holder + key->offset;
 }
 
-static const void *field_in(const struct fq_config_key *key, const struct fq_config *config)
+static const void *field_in(const struct fq_config_key *key, const void *holder)
 {
-    return (const char *)config + key->offset;
+    return (const char *)holder + key->offset;
 }
 
 /* Digits alone: no sign, no space. */
@@ -108,16 +108,16 @@ static bool in_range(const struct fq_config_key *key, uint64_t number)
     return number >= key->low && number <= key->high;
 }
 
-static void store_u32(const struct fq_config_key *key, struct fq_config *config, uint64_t number)
+static void store_u32(const struct fq_config_key *key, void *holder, uint64_t number)
 {
     uint32_t value = (uint32_t)number;
-    memcpy(field_of(key, config), &value, sizeof(value));
+    memcpy(field_of(key, holder), &value, sizeof(value));
 }
 
-static void store_size(const struct fq_config_key *key, struct fq_config *config, uint64_t number)
+static void store_size(const struct fq_config_key *key, void *holder, uint64_t number)
 {
     size_t value = (size_t)number;
-    memcpy(field_of(key, config), &value, sizeof(value));
+    memcpy(field_of(key, holder), &value, sizeof(value));
 }
 
 static fq_str trimmed(fq_str s)
@@ -131,7 +131,7 @@ static fq_str trimmed(fq_str s)
 
 /* "public, app" as two items, "" as none. */
 static bool read_list(struct fq_arena *arena, const struct fq_config_key *key, fq_str text,
-                      struct fq_config *config)
+                      void *holder)
 {
     size_t count = trimmed(text).len > 0;
     for (size_t i = 0; i < text.len; i++)
@@ -142,11 +142,11 @@ static bool read_list(struct fq_arena *arena, const struct fq_config_key *key, f
         items[i] = trimmed(fq_str_of(text.ptr, len));
         text = fq_str_from_offset(text, len + 1);
     }
-    return fq_config_value_read_items(arena, key, items, count, config);
+    return fq_config_value_read_items(arena, key, items, count, holder);
 }
 
 bool fq_config_value_read_items(struct fq_arena *arena, const struct fq_config_key *key,
-                                const fq_str *items, size_t count, struct fq_config *config)
+                                const fq_str *items, size_t count, void *holder)
 {
     fq_str *kept = FQ_NEW_ARRAY(arena, count, fq_str);
     for (size_t i = 0; i < count; i++) {
@@ -157,12 +157,12 @@ bool fq_config_value_read_items(struct fq_arena *arena, const struct fq_config_k
     if (count == 0 && !key->items->may_be_none)
         return false;
     struct fq_config_list list = {kept, count};
-    memcpy(field_of(key, config), &list, sizeof(list));
+    memcpy(field_of(key, holder), &list, sizeof(list));
     return true;
 }
 
 bool fq_config_value_read(struct fq_arena *arena, const struct fq_config_key *key, fq_str text,
-                          struct fq_config *config)
+                          void *holder)
 {
     uint64_t number = 0;
     bool truth = false;
@@ -170,58 +170,62 @@ bool fq_config_value_read(struct fq_arena *arena, const struct fq_config_key *ke
     switch (key->type) {
     case FQ_CONFIG_TEXT:
         copy = fq_arena_str(arena, text);
-        memcpy(field_of(key, config), &copy, sizeof(copy));
+        memcpy(field_of(key, holder), &copy, sizeof(copy));
         return true;
     case FQ_CONFIG_COUNT:
         if (!read_count(text, &number) || !in_range(key, number))
             return false;
-        store_u32(key, config, number);
+        store_u32(key, holder, number);
         return true;
     case FQ_CONFIG_DURATION:
         if (!read_duration(text, &number) || !in_range(key, number))
             return false;
-        store_u32(key, config, number);
+        store_u32(key, holder, number);
         return true;
     case FQ_CONFIG_SIZE:
         if (!read_size(text, &number) || !in_range(key, number))
             return false;
-        store_size(key, config, number);
+        store_size(key, holder, number);
         return true;
     case FQ_CONFIG_WORD:
         if (!read_word(key, text, &number))
             return false;
-        store_u32(key, config, number);
+        store_u32(key, holder, number);
         return true;
     case FQ_CONFIG_BOOL:
         if (!read_bool(text, &truth))
             return false;
-        memcpy(field_of(key, config), &truth, sizeof(truth));
+        memcpy(field_of(key, holder), &truth, sizeof(truth));
         return true;
     case FQ_CONFIG_LIST:
-        return read_list(arena, key, text, config);
+        return read_list(arena, key, text, holder);
+    case FQ_CONFIG_RECORDS:
+        memcpy(field_of(key, holder), &(struct fq_config_records){NULL, 0},
+               sizeof(struct fq_config_records));
+        return text.len == 0;
     }
     return false;
 }
 
-void fq_config_value_default(struct fq_arena *arena, const struct fq_config_key *key,
-                             struct fq_config *config)
+void fq_config_value_default(struct fq_arena *arena, const struct fq_config_key *key, void *holder)
 {
     bool truth = key->number != 0;
     switch (key->type) {
     case FQ_CONFIG_TEXT:
     case FQ_CONFIG_LIST:
-        (void)fq_config_value_read(arena, key, fq_str_from(key->text), config);
+    case FQ_CONFIG_RECORDS:
+        (void)fq_config_value_read(arena, key, fq_str_from(key->text), holder);
         break;
     case FQ_CONFIG_COUNT:
     case FQ_CONFIG_DURATION:
     case FQ_CONFIG_WORD:
-        store_u32(key, config, key->number);
+        store_u32(key, holder, key->number);
         break;
     case FQ_CONFIG_SIZE:
-        store_size(key, config, key->number);
+        store_size(key, holder, key->number);
         break;
     case FQ_CONFIG_BOOL:
-        memcpy(field_of(key, config), &truth, sizeof(truth));
+        memcpy(field_of(key, holder), &truth, sizeof(truth));
         break;
     }
 }
@@ -237,7 +241,7 @@ static void print_with_unit(struct fq_buf *buf, uint64_t number, const struct un
     fq_buf_str_add(buf, units[i].name);
 }
 
-static void print_number(struct fq_buf *buf, const struct fq_config_key *key, uint64_t number)
+static void print_plain(struct fq_buf *buf, const struct fq_config_key *key, uint64_t number)
 {
     if (key->type == FQ_CONFIG_DURATION)
         print_with_unit(buf, number, duration_units, FQ_ARRAY_LEN(duration_units));
@@ -245,6 +249,17 @@ static void print_number(struct fq_buf *buf, const struct fq_config_key *key, ui
         print_with_unit(buf, number, size_units, FQ_ARRAY_LEN(size_units));
     else
         fq_buf_u64(buf, number);
+}
+
+void fq_config_value_print_number(struct fq_buf *buf, const struct fq_config_key *key,
+                                  uint64_t number)
+{
+    if (key->type == FQ_CONFIG_WORD)
+        fq_buf_str_add(buf, fq_str_from(key->words[number]));
+    else if (key->type == FQ_CONFIG_BOOL)
+        fq_buf_str_add(buf, number ? FQ_STR("true") : FQ_STR("false"));
+    else
+        print_plain(buf, key, number);
 }
 
 static void print_list(struct fq_buf *buf, const struct fq_config_list *list)
@@ -256,29 +271,40 @@ static void print_list(struct fq_buf *buf, const struct fq_config_list *list)
     }
 }
 
-void fq_config_value_print(struct fq_buf *buf, const struct fq_config_key *key,
-                           const struct fq_config *config)
+static void print_records(struct fq_buf *buf, const struct fq_config_key *key,
+                          const struct fq_config_records *records)
 {
-    const void *field = field_in(key, config);
+    for (size_t i = 0; i < records->count; i++) {
+        if (i)
+            fq_buf_literal(buf, ", ");
+        const char *record = (const char *)records->items + i * key->record->size;
+        fq_config_value_print(buf, &key->record->keys[0], record);
+    }
+}
+
+void fq_config_value_print(struct fq_buf *buf, const struct fq_config_key *key, const void *holder)
+{
+    const void *field = field_in(key, holder);
     switch (key->type) {
     case FQ_CONFIG_TEXT:
         fq_buf_str_add(buf, *(const fq_str *)field);
         break;
     case FQ_CONFIG_COUNT:
     case FQ_CONFIG_DURATION:
-        print_number(buf, key, *(const uint32_t *)field);
+    case FQ_CONFIG_WORD:
+        fq_config_value_print_number(buf, key, *(const uint32_t *)field);
         break;
     case FQ_CONFIG_SIZE:
-        print_number(buf, key, *(const size_t *)field);
-        break;
-    case FQ_CONFIG_WORD:
-        fq_buf_str_add(buf, fq_str_from(key->words[*(const uint32_t *)field]));
+        fq_config_value_print_number(buf, key, *(const size_t *)field);
         break;
     case FQ_CONFIG_BOOL:
-        fq_buf_str_add(buf, *(const bool *)field ? FQ_STR("true") : FQ_STR("false"));
+        fq_config_value_print_number(buf, key, *(const bool *)field);
         break;
     case FQ_CONFIG_LIST:
         print_list(buf, field);
+        break;
+    case FQ_CONFIG_RECORDS:
+        print_records(buf, key, field);
         break;
     }
 }
@@ -286,9 +312,9 @@ void fq_config_value_print(struct fq_buf *buf, const struct fq_config_key *key,
 static void describe_range(struct fq_buf *buf, const struct fq_config_key *key)
 {
     fq_buf_literal(buf, " from ");
-    print_number(buf, key, key->low);
+    print_plain(buf, key, key->low);
     fq_buf_literal(buf, " to ");
-    print_number(buf, key, key->high);
+    print_plain(buf, key, key->high);
 }
 
 void fq_config_value_describe(struct fq_buf *buf, const struct fq_config_key *key)
@@ -321,6 +347,10 @@ void fq_config_value_describe(struct fq_buf *buf, const struct fq_config_key *ke
         break;
     case FQ_CONFIG_LIST:
         fq_buf_str_add(buf, fq_str_from(key->items->described));
+        break;
+    case FQ_CONFIG_RECORDS:
+        fq_buf_printf(buf, "a list of %s, each an object, as YAML or JSON; or none",
+                      key->record->described);
         break;
     }
 }

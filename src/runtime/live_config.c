@@ -53,9 +53,11 @@ static size_t value_size(const struct fq_config_key *key)
     case FQ_CONFIG_SIZE:
         return sizeof(size_t);
     case FQ_CONFIG_LIST:
+        return sizeof(struct fq_config_list);
+    case FQ_CONFIG_RECORDS:
         break;
     }
-    return sizeof(struct fq_config_list);
+    return sizeof(struct fq_config_records);
 }
 
 static bool is_same(const struct fq_config_key *key, const void *a, const void *b)

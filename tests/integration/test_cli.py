@@ -126,6 +126,9 @@ def test_every_configuration_key_has_a_reader():
     assert len(keys) > 30
     read = set(re.findall(r"(?:->|\.)(\w+\.\w+)", "\n".join(sources())))
     assert [key for key in keys if not {key, f"{key}_ms"} & read] == []
+    records = re.findall(r"^  \w+\.\w+\[\]\.(\w+) = ", prints("help", "config"), re.MULTILINE)
+    members = set(re.findall(r"(?:->|\.)(\w+)", "\n".join(sources())))
+    assert [key for key in records if not {key, f"{key}_ms"} & members] == []
 
 
 def test_the_printed_configuration_file_is_accepted_as_it_stands(tmp_path, make_database):

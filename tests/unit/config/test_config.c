@@ -290,7 +290,7 @@ TEST(unknown_names_are_errors_that_name_the_place_and_the_nearest_key)
         {"server:\n  port: 1\n  qqqqqq: 1\n",
          ":3: there is no key server.qqqqqq; 'fraiseql help config' lists all"},
         {"server:\n  port:\n", ":2: server.port has no value; give one or remove the line"},
-        {"server:\n  port: 1\n  port: 2\n", "server.port stands already at "},
+        {"server:\n  port: 1\n  port: 2\n", ":3: port stands already at "},
         {"log: {}\nlog: {}\n", "log stands already at "},
         {"server:\n  port: [1, 2]\n", ":2: server.port: \"[…]\" is not a whole number"},
         {"server:\n  port: {a: 1}\n", ":2: server.port has no value"},
@@ -303,7 +303,7 @@ TEST(unknown_names_are_errors_that_name_the_place_and_the_nearest_key)
         {"--- {}\n--- {}\n", ":2: a second document; keep one"},
         {"server:\n\tport: 1\n", ":2: this is not YAML: "},
         {"server: {host: \"a\\0b\"}\n", ":1: server.host: "},
-        {"? [a]\n: b\n", ":1: a section is a plain word"},
+        {"? [a]\n: b\n", ":1: a key is a plain word"},
     };
     for (size_t i = 0; i < FQ_ARRAY_LEN(rows); i++) {
         ck_assert_msg(load_yaml(rows[i].yaml) == FQ_CONFIG, "%s", rows[i].yaml);
