@@ -1,7 +1,8 @@
 -- SPDX-License-Identifier: MIT
 --
 -- The library of fraiseql: functions for functions, which build what a mutation answers and keep
--- stored documents fresh, and the answers of mutations that came with an idempotency key.  Installed by `fraiseql setup`; running it again changes nothing.
+-- stored documents fresh, and the answers of mutations that came with an idempotency key.  Installed
+-- by `fraiseql setup`, in one transaction with the parts behind it; running it again changes nothing.
 --
 -- Whoever changes this file raises the version below, in both places, and adds what brings an
 -- older one here: a function whose arguments change must be dropped first.
@@ -9,8 +10,6 @@
 -- Bodies that begin with RETURN are bound to what they name when they are made, so that no
 -- search_path can lead them elsewhere.  Nothing here has more rights than its caller, but for the
 -- functions of idempotency keys: whose rows they see is decided by keys that cannot be guessed.
-
-begin;
 
 set local search_path to pg_catalog, pg_temp;
 
@@ -528,24 +527,6 @@ end;
 comment on function fraiseql.idempotency_sweep(int) is
     'Deletes keys that have lapsed, so many at most; returns how many. The server calls it now and then.';
 
--- ---- who may use it ----
-
--- Once, when a function is made: what somebody revoked stays revoked.
-do $grant$
-declare
-    made regprocedure;
-begin
-    for made in
-        select oid from pg_proc where pronamespace = 'fraiseql'::regnamespace and xmin = pg_current_xact_id()::xid
-        and oid <> all (coalesce(nullif(current_setting('fraiseql.there'), ''), '{}')::oid[])
-    loop
-        execute format('grant execute on function %s to public', made);
-    end loop;
-end
-$grant$;
-
 insert into fraiseql.setup values ('library', 3)
 on conflict (part) do update set version = excluded.version, installed_at = now()
 where setup.version < excluded.version;
-
-commit;

@@ -162,17 +162,27 @@ def test_all_or_nothing_and_no_other_schema_of_that_name(make_database):
     assert database.value("select to_regnamespace('fraiseql')") is None
 
 
+def files(*names):
+    """What makes one transaction of them."""
+    texts = []
+    for name in names:
+        with open(os.path.join(ROOT, "share", "setup", name), encoding="utf-8") as file:
+            texts.append("\n" + file.read())
+    return "begin;\n" + "".join(texts) + "\ncommit;\n"
+
+
 def test_print_prints_what_would_be_run(make_database):
     done = run_setup("--print")
-    with open(os.path.join(ROOT, "share", "setup", "library.sql"), encoding="utf-8") as file:
-        assert done.stdout == file.read()
+    assert done.stdout == files("library.sql", "grants.sql")
     assert (done.returncode, done.stderr) == (0, "")
+    assert run_setup("--print", "--with", "rbac").stdout == files("library.sql", "rbac.sql", "grants.sql")
     database = make_database(done.stdout)
     assert database.value("select version from fraiseql.setup") == 3
 
 
 @pytest.mark.parametrize("arguments, code, message", [
-    (["--with", "auth"], 2, '--with: there is no part "auth"; there is only the library'),
+    (["--with", "rbac,magic"], 2, """--with: there is no part "magic"; see 'fraiseql setup --help'"""),
+    (["--with", "rbac,,"], 2, '--with: there is no part ""'),
     (["postgresql://localhost:1/none"], 1, "onnection refused"),
 ])
 def test_what_it_refuses(arguments, code, message):

@@ -1,0 +1,277 @@
+# SPDX-License-Identifier: MIT
+"""Roles and permissions in tables: what fraiseql setup --with rbac installs, and what the server makes of it."""
+
+import subprocess
+from concurrent.futures import ThreadPoolExecutor
+
+import psycopg
+import pytest
+
+from support.postgres import wait_for_waiting
+from support.process import PATIENCE
+from support.server import BINARY, environment
+
+# a is below b, which is below c; x is of tenant t1.  Seeds are there as well.
+ROLES = """
+insert into fraiseql.roles (id, name, parent_role_id) values
+    ('00000000-0000-0000-0000-0000000000c0', 'c', null),
+    ('00000000-0000-0000-0000-0000000000b0', 'b', '00000000-0000-0000-0000-0000000000c0'),
+    ('00000000-0000-0000-0000-0000000000a0', 'a', '00000000-0000-0000-0000-0000000000b0');
+insert into fraiseql.roles (id, name, parent_role_id, tenant_id) values
+    ('00000000-0000-0000-0000-0000000000f0', 'x', '00000000-0000-0000-0000-0000000000c0', 't1');
+insert into fraiseql.permissions (resource, action) values
+    ('order', 'read'), ('order', 'write'), ('order', '*'), ('*', 'export');
+"""
+
+
+def role(name):
+    return f"(select id from fraiseql.roles where name = '{name}')"
+
+
+def let(name, permission, granted=True):
+    """SQL: the role has the permission."""
+    return f"""
+        insert into fraiseql.role_permissions (role_id, permission_id, granted)
+        select {role(name)}, id, {granted} from fraiseql.permissions where resource || ':' || action = '{permission}';
+    """
+
+
+def give(user, name, tenant=None, expires="null"):
+    """SQL: the user has the role."""
+    tenant = f"'{tenant}'" if tenant else "null"
+    return f"""
+        insert into fraiseql.user_roles (user_id, role_id, tenant_id, expires_at)
+        values ('{user}', {role(name)}, {tenant}, {expires});
+    """
+
+
+def run_setup(*arguments):
+    return subprocess.run([BINARY, "setup", "--with", "rbac", *arguments], env=environment(), capture_output=True,
+                          text=True, timeout=PATIENCE, check=False, cwd="/")
+
+
+@pytest.fixture(scope="module")
+def database(module_database):
+    database = module_database()
+    done = run_setup(database.url)
+    assert (done.returncode, done.stderr) == (0, "")
+    assert done.stdout == (
+        "The schema fraiseql has version 3 of the library.\nThe schema fraiseql has version 1 of rbac.\n")
+    database.execute(ROLES)
+    return database
+
+
+@pytest.fixture
+def transaction(database):
+    """Undone after the test."""
+    with psycopg.connect(database.url) as connection:
+        yield connection
+        connection.rollback()
+
+
+def rights(connection, user, tenant=None):
+    """Roles without those of the seed, granted, denied."""
+    [row] = connection.execute("select roles, granted, denied from fraiseql.user_permissions(%s, %s)", [user, tenant]).fetchall()
+    return row
+
+
+# ---- tables ----
+
+def test_it_is_installed_once_and_everything_is_described(database):
+    before = database.rows("select * from fraiseql.roles order by id")
+    done = run_setup(database.url)
+    assert (done.returncode, done.stderr) == (0, "")
+    assert database.rows("select * from fraiseql.roles order by id") == before
+    assert database.rows("""
+        select oid::regprocedure from pg_proc where pronamespace = 'fraiseql'::regnamespace
+        and (obj_description(oid, 'pg_proc') is null or prosecdef and proconfig is null)
+    """) == []
+    assert database.rows("""
+        select oid::regclass from pg_class where relnamespace = 'fraiseql'::regnamespace and relkind = 'r'
+        and (obj_description(oid) not like '%@fraiseql {"expose": false}' or has_table_privilege('public', oid, 'select'))
+    """) == []
+
+
+def test_a_newer_one_is_left_alone(make_database):
+    database = make_database()
+    assert run_setup(database.url).returncode == 0
+    database.execute("update fraiseql.setup set version = 9 where part = 'rbac'")
+    done = run_setup(database.url)
+    assert (done.returncode, done.stdout) == (1, "")
+    assert "the schema fraiseql has version 9 of rbac, and this program knows version 1 only" in done.stderr
+
+
+def test_the_roles_of_the_seed_have_what_those_above_them_have(transaction):
+    transaction.execute(let("viewer", "order:read") + let("manager", "order:write") + "".join(
+        give(name, name) for name in ("viewer", "user", "manager", "super_admin")))
+    assert rights(transaction, "viewer") == (["viewer"], ["order:read"], [])
+    assert rights(transaction, "user") == (["user", "viewer"], ["order:read"], [])
+    assert rights(transaction, "manager") == (["manager", "user", "viewer"], ["order:read", "order:write"], [])
+    roles, granted, _ = rights(transaction, "super_admin")
+    assert set(roles) == {"super_admin", "admin", "manager", "user", "viewer"} and "*:*" in granted
+    assert rights(transaction, "nobody") == ([], [], [])
+    assert rights(transaction, None) == ([], [], [])
+
+
+def test_a_role_has_what_its_ancestors_have_and_nothing_of_those_below(transaction):
+    transaction.execute(let("c", "order:read") + let("a", "order:write") + give("u", "b"))
+    assert rights(transaction, "u") == (["b", "c"], ["order:read"], [])
+    assert transaction.execute(f"""
+        select r.name, i.depth from fraiseql.get_inherited_roles({role('a')}) as i
+        join fraiseql.roles as r on r.id = i.role_id order by 2
+    """).fetchall() == [("a", 0), ("b", 1), ("c", 2)]
+
+
+def test_assignments_that_have_ended_or_are_of_another_tenant_do_not_count(transaction):
+    transaction.execute(
+        give("u", "a", expires="now() - interval '1 second'") + give("u", "x", "t1")
+        + give("u", "viewer", "t1", "now() + interval '1 hour'") + give("u", "user", "t2")
+        + give("v", "x"))  # everywhere, but the role is of t1
+    assert rights(transaction, "u")[0] == []
+    assert rights(transaction, "u", "t1")[0] == ["c", "viewer", "x"]
+    assert rights(transaction, "u", "t2")[0] == ["user", "viewer"]
+    assert rights(transaction, "v")[0] == [] and rights(transaction, "v", "t2")[0] == []
+    assert rights(transaction, "v", "t1")[0] == ["c", "x"]
+    [(until,)] = transaction.execute(
+        "select expires_at - now() from fraiseql.user_permissions('u', 't1')").fetchall()
+    assert until.total_seconds() == 3600
+    # Without a tenant it is that of the session, also when that was told once and is '' since.
+    transaction.execute("set local app.tenant_id to 't2'")
+    assert transaction.execute("select roles from fraiseql.user_permissions('u')").fetchone() == (["user", "viewer"],)
+    transaction.execute("set local app.tenant_id to ''")
+    assert transaction.execute("select fraiseql.user_has_role('u', 'viewer')").fetchone() == (False,)
+
+
+@pytest.mark.parametrize("granted, denied, asked, had", [
+    (["order:read"], [], "order:read", True),
+    (["order:read"], [], "order:write", False),
+    (["order:*"], [], "order:write", True),
+    (["*:read"], [], "order:read", True),
+    (["*:read"], [], "order:write", False),
+    (["*:*"], [], "order:write", True),
+    (["order:*"], [], "*:write", False),
+    (["*:write"], [], "order:*", False),
+    (["*:*"], [], "*:*", True),
+    (["*:*"], ["order:write"], "order:write", False),
+    (["*:*"], ["order:write"], "order:read", True),
+    (["*:*"], ["order:write"], "order:*", False),
+    (["*:*"], ["order:write"], "*:*", False),
+    (["order:read"], ["*:read"], "order:read", False),
+    (["order:read"], ["order:*"], "order:read", False),
+    (["order:read"], ["*:*"], "order:read", False),
+    (["order:read"], ["user:*"], "order:read", True),
+    ([], [], "order:read", False),
+    (None, None, "order:read", False),
+    (["*:*"], [], None, False),
+])
+def test_what_is_denied_is_not_had(transaction, granted, denied, asked, had):
+    assert transaction.execute("select fraiseql.permission_is_had(%s::text[], %s::text[], %s)",
+                               [granted, denied, asked]).fetchone() == (had,)
+
+
+def test_a_denial_from_an_ancestor_wins(transaction):
+    transaction.execute(let("a", "order:*") + let("c", "order:write", granted=False) + give("u", "a")
+                        + give("00000000-0000-0000-0000-000000000001", "a"))
+    assert rights(transaction, "u") == (["a", "b", "c"], ["order:*"], ["order:write"])
+    asked = transaction.execute("""
+        select fraiseql.user_has_permission('u', 'order', 'read'), fraiseql.user_has_permission('u', 'order', 'write'),
+            fraiseql.user_has_permission('00000000-0000-0000-0000-000000000001'::uuid, 'order', 'read'),
+            fraiseql.user_has_role('00000000-0000-0000-0000-000000000001'::uuid, 'c'),
+            fraiseql.user_has_role('u', 'viewer'), fraiseql.user_has_role(null::text, 'c'),
+            fraiseql.user_has_permission(null::text, 'order', 'read')
+    """).fetchone()
+    assert asked == (True, False, True, True, False, False, False)
+
+
+@pytest.mark.parametrize("statement, constraint", [
+    (f"update fraiseql.roles set parent_role_id = {role('a')} where name = 'c'", "roles_have_no_circles"),
+    ("update fraiseql.roles set parent_role_id = id where name = 'c'", "roles_have_no_circles"),
+    (f"update fraiseql.roles set parent_role_id = {role('x')} where name = 'a'", "roles_stay_in_their_tenant"),
+    ("update fraiseql.roles set tenant_id = 't1' where name = 'c'", "roles_stay_in_their_tenant"),
+    (f"insert into fraiseql.roles (name, tenant_id, parent_role_id) values ('y', 't2', {role('x')})",
+     "roles_stay_in_their_tenant"),
+    ("insert into fraiseql.roles (name) values ('a')", "roles_name_tenant_id_key"),
+    ("insert into fraiseql.roles (name) values ('a:b' || chr(10))", "roles_name_is_a_word"),
+    ("insert into fraiseql.roles (name, tenant_id) values ('y', '')", "roles_tenant_id_is_said"),
+    (f"insert into fraiseql.user_roles (user_id, role_id) values ('u', {role('a')}), ('u', {role('a')})",
+     "user_roles_user_id_role_id_tenant_id_key"),
+    ("insert into fraiseql.permissions (resource, action) values ('a:b', 'c')", "permissions_resource_is_a_word"),
+    ("insert into fraiseql.permissions (resource, action) values ('a', 're*')", "permissions_action_is_a_word"),
+    ("insert into fraiseql.permissions (resource, action, constraints) values ('a', 'b', '{\"max_records\": 1}')",
+     "permissions_constraints_belong_into_the_policy_file"),
+])
+def test_what_the_tables_refuse(transaction, statement, constraint):
+    with pytest.raises(psycopg.errors.IntegrityError) as refused:
+        transaction.execute(statement)
+    assert refused.value.diag.constraint_name == constraint
+
+
+def test_a_line_of_roles_has_an_end(transaction):
+    def add(name, above):
+        transaction.execute(f"insert into fraiseql.roles (name, parent_role_id) values ('{name}', {role(above)})")
+
+    for number in range(10):
+        add(f"d{number + 1}", f"d{number}" if number else "c")
+    with pytest.raises(psycopg.errors.CheckViolation, match="more than 10 roles"), transaction.transaction():
+        add("d11", "d10")
+    transaction.execute("insert into fraiseql.roles (name) values ('top')")
+    with pytest.raises(psycopg.errors.CheckViolation, match="more than 10 roles"), transaction.transaction():
+        transaction.execute(f"update fraiseql.roles set parent_role_id = {role('top')} where name = 'c'")
+    assert transaction.execute(f"select count(*), max(depth) from fraiseql.get_inherited_roles({role('d10')})"
+                               ).fetchone() == (11, 10)
+
+
+@pytest.mark.parametrize("level", ["read committed", "repeatable read"])
+def test_two_who_close_a_circle_at_once(database, level):
+    """Each alone is right; whoever commits second is refused."""
+    with psycopg.connect(database.url) as first, psycopg.connect(database.url) as second:
+        for connection in (first, second):
+            connection.execute(f"set transaction isolation level {level}")
+            connection.execute("select 1 from fraiseql.roles")
+        first.execute(f"update fraiseql.roles set parent_role_id = {role('viewer')} where name = 'c'")
+
+        def close():
+            try:
+                second.execute(f"update fraiseql.roles set parent_role_id = {role('a')} where name = 'viewer'")
+            except psycopg.Error as error:
+                return error.sqlstate
+            return None
+
+        with ThreadPoolExecutor() as beside:
+            closing = beside.submit(close)
+            wait_for_waiting(database, 1)
+            first.commit()
+            assert closing.result(PATIENCE) in ("23514", "40001")
+        second.rollback()
+        first.execute("update fraiseql.roles set parent_role_id = null where name = 'c'")
+
+
+# ---- who is told ----
+
+@pytest.mark.parametrize("statement, told", [
+    (let("a", "order:read"), {"role_permissions"}),
+    ("update fraiseql.roles set description = 'x' where name = 'a'", {"roles"}),
+    ("insert into fraiseql.permissions (resource, action) values ('n', 'n')", {"permissions"}),
+    (give("u", "a") + give("v", "b", "t1"), {"user_roles:u", "user_roles:v"}),
+    (give("u", "a") + "update fraiseql.user_roles set user_id = 'w'", {"user_roles:u", "user_roles:w"}),
+    (give("u", "a") + "delete from fraiseql.user_roles", {"user_roles:u"}),
+    ("truncate fraiseql.user_roles", {"user_roles"}),
+    (f"insert into fraiseql.user_roles (user_id, role_id) select n::text, {role('a')} from generate_series(1, 101) as n",
+     {"user_roles"}),
+])
+def test_whoever_listens_is_told_what_changed(database, statement, told):
+    with database.connect() as listener:
+        listener.execute("listen fraiseql_rbac")
+        with database.connect() as connection:
+            with connection.transaction(force_rollback=True):
+                connection.execute(give("undone", "a"))
+            connection.execute(statement)
+        database.execute("notify fraiseql_rbac, 'end'")
+        heard = []
+        for notification in listener.notifies():
+            if notification.payload == "end":
+                break
+            heard.append(notification.payload)
+        database.execute("delete from fraiseql.user_roles; delete from fraiseql.permissions where resource = 'n';"
+                         "delete from fraiseql.role_permissions where granted and role_id <> " + role("super_admin"))
+    assert set(heard) == told
