@@ -426,4 +426,27 @@
 #define FQ_PG_TICK_MS      50
 #define FQ_PG_TICK_IDLE_MS 1000
 
+/* A URL that is fetched: what browsers and servers agree on. */
+#define FQ_LIMIT_FETCH_URL_BYTES 2048
+
+/* What is sent with it, headers and body: the headers of a request, as they are taken from clients,
+ * fit twice. */
+#define FQ_LIMIT_FETCH_REQUEST_BYTES (256u * 1024u)
+
+/* What comes back: the key sets of the largest providers have 20 KB. */
+#define FQ_LIMIT_FETCH_HEAD_BYTES (64u * 1024u)
+#define FQ_LIMIT_FETCH_BODY_BYTES (1024u * 1024u)
+
+/* A whole fetch, and its connection.  Clients wait for some of them. */
+#define FQ_LIMIT_FETCH_MS         5000
+#define FQ_LIMIT_FETCH_CONNECT_MS 3000L
+
+/* Fetches that run or wait: each is a client who waits, or one of a few key sets. */
+#define FQ_LIMIT_FETCHES 1000
+
+/* Connections that they take, in all, and to one host: so that one that hangs leaves room for
+ * others. */
+#define FQ_LIMIT_FETCH_CONNECTIONS      64L
+#define FQ_LIMIT_FETCH_CONNECTIONS_EACH 16L
+
 #endif
