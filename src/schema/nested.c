@@ -14,7 +14,7 @@
 #include "base/limits.h"
 #include "base/list.h"
 #include "schema/view_lexer.h"
-#include "schema/view_qualify.h"
+#include "schema/view_rows.h"
 
 /* A view in FROM. */
 struct source {
@@ -77,7 +77,7 @@ static void read_definition(struct nesting *n, const struct fq_catalog_view *vie
     struct fq_view_definition *read = NULL;
     struct fq_error why;
     fq_str text;
-    if (!view->plain || !fq_view_qualify(n->b->arena, view->definition, &text) ||
+    if (!view->plain || !fq_view_text(n->b, view->definition, &text) ||
         fq_view_read(n->b->arena, text, &read, &why) != FQ_OK || read->tail.len == 0)
         return;
     const struct fq_view_nesting inside = {.b = n->b, .depth = n->said.depth + 1};

@@ -7,7 +7,7 @@
  */
 #include "schema/nested.h"
 
-#include "schema/view_qualify.h"
+#include "schema/view_rows.h"
 
 /* ---- items ---- */
 
@@ -59,7 +59,7 @@ static const struct fq_view_list *read_list(const struct fq_view_nesting *outer,
     struct fq_view_definition *read = NULL;
     struct fq_error why;
     fq_str text;
-    if (!fq_view_qualify(b->arena, view->definition, &text) ||
+    if (!fq_view_text(b, view->definition, &text) ||
         fq_view_read(b->arena, text, &read, &why) != FQ_OK)
         return NULL;
     for (size_t i = 0; i < read->column_count; i++) {

@@ -7,7 +7,7 @@
 #include "base/limits.h"
 #include "schema/build.h"
 #include "schema/nested.h"
-#include "schema/view_qualify.h"
+#include "schema/view_rows.h"
 
 /* ---- reading views ---- */
 
@@ -173,7 +173,7 @@ static void read_view(struct fq_builder *b, struct fq_draft *draft)
     struct fq_error why;
     struct fq_view_definition *view = NULL;
     fq_str text = catalog->view->definition;
-    bool same_anywhere = fq_view_qualify(b->arena, text, &text);
+    bool same_anywhere = fq_view_text(b, text, &text);
     if (fq_view_read(b->arena, text, &view, &why) != FQ_OK) {
         fq_model_note(
             &b->model, false, draft->relation->sql_name.text,

@@ -6,6 +6,7 @@
 #include "base/limits.h"
 #include "schema/build.h"
 #include "schema/view_from.h"
+#include "schema/view_tables.h"
 #include "schema/view_walk.h"
 
 /* A SELECT while what is in its list is read. */
@@ -147,133 +148,6 @@ static bool enter_select(const struct place *outer, fq_str select, bool in_from,
     return true;
 }
 
-/* ---- FROM ---- */
-
-/* What a SELECT's FROM names, one by one. */
-struct tables {
-    struct fq_arena *arena;
-    fq_str tail;
-    struct fq_view_lexer lexer;
-    size_t depth; /* brackets that joins put around their tables */
-    bool begins;  /* one may stand next */
-};
-
-struct table {
-    fq_str text; /* its name as written, or SELECT … */
-    bool selects;
-    fq_str alias; /* empty: its columns are renamed as well */
-};
-
-static struct fq_view_token peek(const struct tables *tables)
-{
-    struct fq_view_lexer ahead = tables->lexer;
-    return fq_view_token_next(&ahead);
-}
-
-/* Behind its bracket: what stands up to the one that closes it, which is passed. */
-static fq_str pass_brackets(struct tables *tables)
-{
-    const char *start = tables->tail.ptr + tables->lexer.at;
-    struct fq_view_token token = {0};
-    for (size_t depth = 1; depth > 0;) {
-        token = fq_view_token_next(&tables->lexer);
-        if (token.kind == FQ_VIEW_END)
-            return FQ_STR_NONE;
-        depth += token.kind == FQ_VIEW_OPEN;
-        depth -= token.kind == FQ_VIEW_CLOSE;
-    }
-    return fq_view_trim(fq_str_of(start, (size_t)(token.text.ptr - start)));
-}
-
-/* [schema.]name, behind its first part; *last becomes the last one. */
-static fq_str pass_name(struct tables *tables, struct fq_view_token *last)
-{
-    const char *start = last->text.ptr;
-    while (peek(tables).kind == FQ_VIEW_DOT) {
-        (void)fq_view_token_next(&tables->lexer);
-        *last = fq_view_token_next(&tables->lexer);
-    }
-    return fq_str_of(start, (size_t)(last->text.ptr - start) + last->text.len);
-}
-
-/* PostgreSQL prints keywords in capitals, and names that have some in quotes. */
-static bool is_printed_name(struct fq_view_token token)
-{
-    bool keyword =
-        token.kind == FQ_VIEW_WORD && token.text.ptr[0] >= 'A' && token.text.ptr[0] <= 'Z';
-    return fq_view_token_names(token) && !keyword;
-}
-
-static fq_str pass_alias(struct tables *tables, fq_str own)
-{
-    fq_str alias = own;
-    if (is_printed_name(peek(tables)))
-        alias = fq_view_token_value(tables->arena, fq_view_token_next(&tables->lexer));
-    return peek(tables).kind == FQ_VIEW_OPEN ? FQ_STR_NONE : alias;
-}
-
-/* A bracket that opens: one around joins, or around something else, which is passed. */
-static bool pass_opening(struct tables *tables, struct table *ret)
-{
-    struct fq_view_token first = peek(tables);
-    ret->selects =
-        fq_view_token_is(first, FQ_STR("SELECT")) || fq_view_token_is(first, FQ_STR("WITH"));
-    if (tables->begins && !ret->selects) {
-        tables->depth++;
-        return false;
-    }
-    ret->text = pass_brackets(tables);
-    return tables->begins;
-}
-
-static bool next_table(struct tables *tables, struct table *ret)
-{
-    struct fq_view_token token;
-    while ((token = fq_view_token_next(&tables->lexer)).kind != FQ_VIEW_END &&
-           !fq_view_token_is(token, FQ_STR("WHERE"))) {
-        bool begins = tables->begins, found = false;
-        *ret = (struct table){0};
-        if (token.kind == FQ_VIEW_OPEN) {
-            found = pass_opening(tables, ret);
-            begins = begins && !found;
-        } else if (is_printed_name(token) && begins) {
-            ret->text = pass_name(tables, &token);
-            found = true;
-        } else {
-            begins = fq_view_token_is(token, FQ_STR("JOIN")) ||
-                     fq_view_token_is(token, FQ_STR("LATERAL")) ||
-                     (token.kind == FQ_VIEW_COMMA && tables->depth == 0);
-            tables->depth -= token.kind == FQ_VIEW_CLOSE && tables->depth > 0;
-        }
-        tables->begins = begins && !found;
-        if (!found)
-            continue;
-        ret->alias = pass_alias(tables, ret->selects ? FQ_STR_NONE
-                                                     : fq_view_token_value(tables->arena, token));
-        return true;
-    }
-    return false;
-}
-
-/* The table under that alias; empty: there is none. */
-static fq_str table_called(struct fq_arena *arena, fq_str tail, fq_str alias, bool selects)
-{
-    struct tables tables = {.arena = arena, .tail = tail, .lexer = {.text = tail}};
-    struct table table;
-    tables.begins = fq_view_token_is(fq_view_token_next(&tables.lexer), FQ_STR("FROM"));
-    while (next_table(&tables, &table)) {
-        if (fq_str_eq(table.alias, alias))
-            return table.selects == selects ? table.text : FQ_STR_NONE;
-    }
-    return FQ_STR_NONE;
-}
-
-fq_str fq_view_relation_called(struct fq_arena *arena, const struct fq_view_definition *view,
-                               fq_str alias)
-{
-    return table_called(arena, view->tail, alias, false);
-}
-
 /* ---- lists ---- */
 
 static bool find_aggregate(const struct place *place, fq_str made, struct fq_view_list *ret)
@@ -323,8 +197,9 @@ static bool find_in_from(const struct place *place, fq_str made, struct fq_view_
     struct place inner;
     if (!fq_view_reference(place->arena, made, &alias, &column))
         return false;
-    fq_str select = table_called(place->arena, place->select->tail, alias, true);
-    if (select.len == 0 || !enter_select(place, select, true, &inner))
+    struct fq_view_table table;
+    if (!fq_view_table_called(place->arena, place->select->tail, alias, &table) || !table.selects ||
+        !enter_select(place, table.text, true, &inner))
         return false;
     for (size_t i = 0; i < inner.select->column_count; i++) {
         if (!fq_str_eq(inner.select->columns[i].name, column))

@@ -85,6 +85,46 @@ static bool is_null_constant(fq_str expression)
     return walk.token.kind == FQ_VIEW_END;
 }
 
+/* ---- operators ---- */
+
+struct sign {
+    fq_str plain, named; /* as it is printed, and with its schema */
+};
+
+/* The last such operator outside brackets. */
+static bool cut_at_operator(fq_str text, struct sign wanted, fq_str *ret_left, fq_str *ret_right)
+{
+    const char *sign = NULL, *behind = NULL;
+    struct fq_view_walk walk = fq_view_walk_from(text);
+    for (; walk.token.kind != FQ_VIEW_END; fq_view_walk_next(&walk)) {
+        const fq_str named = wanted.named;
+        fq_str rest = fq_view_text_from(text, walk.token.text.ptr);
+        bool plain = walk.token.kind == FQ_VIEW_OPERATOR &&
+                     fq_str_eq(walk.token.text, wanted.plain) && walk.depth == 0;
+        bool qualified = fq_view_at(&walk, FQ_STR("OPERATOR")) && fq_str_starts_with(rest, named);
+        if (!plain && !qualified)
+            continue;
+        sign = rest.ptr;
+        behind = rest.ptr + (plain ? walk.token.text.len : named.len);
+    }
+    if (!sign)
+        return false;
+    *ret_left = fq_view_text_up_to(text, sign);
+    *ret_right = fq_view_text_from(text, behind);
+    return true;
+}
+
+static const struct sign joined = {FQ_STR_INIT("||"), FQ_STR_INIT("OPERATOR(pg_catalog.||)")};
+static const struct sign lessened = {FQ_STR_INIT("-"), FQ_STR_INIT("OPERATOR(pg_catalog.-)")};
+
+/* (left sign right) */
+static bool read_operation(fq_str expression, struct sign sign, fq_str *ret_left, fq_str *ret_right)
+{
+    fq_str inside;
+    return fq_view_read_brackets(expression, &inside) &&
+           cut_at_operator(inside, sign, ret_left, ret_right);
+}
+
 /* ---- CASE ---- */
 
 /* CASE WHEN condition THEN then ELSE otherwise END */
@@ -180,6 +220,8 @@ static fq_str read_presence(struct fq_arena *arena, fq_str expression, struct fq
 
 static bool read_object(struct fq_arena *arena, fq_str expression, size_t depth,
                         struct fq_view_object *ret);
+static bool read_changed(struct fq_arena *arena, fq_str expression, size_t depth,
+                         struct fq_view_object *ret);
 
 static const struct fq_view_key *key_named(const struct fq_view_key *keys, size_t count,
                                            fq_str name)
@@ -195,7 +237,8 @@ static void read_key_value(struct fq_arena *arena, struct fq_view_key *key, size
 {
     struct fq_view_object object = {0};
     object.inside = read_presence(arena, key->expression, &object);
-    (void)read_object(arena, object.inside, depth + 1, &object);
+    if (!read_object(arena, object.inside, depth + 1, &object) && !object.present.len)
+        (void)read_changed(arena, key->expression, depth + 1, &object);
     key->object = object;
 }
 
@@ -225,29 +268,6 @@ static bool read_built(struct fq_arena *arena, fq_str expression, size_t depth,
     return true;
 }
 
-/* The last || outside brackets, as it is printed or with its schema. */
-static bool cut_at_concatenation(fq_str text, fq_str *ret_left, fq_str *ret_right)
-{
-    const char *sign = NULL, *behind = NULL;
-    struct fq_view_walk walk = fq_view_walk_from(text);
-    for (; walk.token.kind != FQ_VIEW_END; fq_view_walk_next(&walk)) {
-        const fq_str named = FQ_STR("OPERATOR(pg_catalog.||)");
-        fq_str rest = fq_view_text_from(text, walk.token.text.ptr);
-        bool plain = walk.token.kind == FQ_VIEW_OPERATOR &&
-                     fq_str_eq(walk.token.text, FQ_STR("||")) && walk.depth == 0;
-        bool qualified = fq_view_at(&walk, FQ_STR("OPERATOR")) && fq_str_starts_with(rest, named);
-        if (!plain && !qualified)
-            continue;
-        sign = rest.ptr;
-        behind = rest.ptr + (plain ? walk.token.text.len : named.len);
-    }
-    if (!sign)
-        return false;
-    *ret_left = fq_view_text_up_to(text, sign);
-    *ret_right = fq_view_text_from(text, behind);
-    return true;
-}
-
 /* A name that both have, of which the right one's may be left out. */
 static bool may_share(const struct fq_view_object *left, const struct fq_view_object *right)
 {
@@ -258,26 +278,97 @@ static bool may_share(const struct fq_view_object *left, const struct fq_view_ob
     return false;
 }
 
-/* (object || object): of a name that both have, the right one's counts. */
+/* Of a name that both have, the right one's counts. */
+static bool put_together(struct fq_arena *arena, const struct fq_view_object *left,
+                         const struct fq_view_object *right, struct fq_view_object *ret)
+{
+    struct fq_view_key *keys =
+        FQ_NEW_ARRAY(arena, left->key_count + right->key_count, struct fq_view_key);
+    size_t count = 0;
+    if (may_share(left, right))
+        return false;
+    for (size_t i = 0; i < left->key_count; i++) {
+        if (!key_named(right->keys, right->key_count, left->keys[i].name))
+            keys[count++] = left->keys[i];
+    }
+    memcpy(&keys[count], right->keys, right->key_count * sizeof(*keys));
+    ret->keys = keys;
+    ret->key_count = count + right->key_count;
+    return true;
+}
+
+/* (object || object) */
 static bool read_joined(struct fq_arena *arena, fq_str expression, size_t depth,
                         struct fq_view_object *ret)
 {
     struct fq_view_object left = {0}, right = {0};
-    fq_str inside, left_text, right_text;
-    if (!fq_view_read_brackets(expression, &inside) ||
-        !cut_at_concatenation(inside, &left_text, &right_text) ||
-        !read_object(arena, left_text, depth + 1, &left) ||
-        !read_object(arena, right_text, depth + 1, &right) || may_share(&left, &right))
-        return false;
-    struct fq_view_key *keys =
-        FQ_NEW_ARRAY(arena, left.key_count + right.key_count, struct fq_view_key);
-    for (size_t i = 0; i < left.key_count; i++) {
-        if (!key_named(right.keys, right.key_count, left.keys[i].name))
-            keys[ret->key_count++] = left.keys[i];
+    fq_str left_text, right_text;
+    return read_operation(expression, joined, &left_text, &right_text) &&
+           read_object(arena, left_text, depth + 1, &left) &&
+           read_object(arena, right_text, depth + 1, &right) &&
+           put_together(arena, &left, &right, ret);
+}
+
+/* 'name', or ARRAY['name', …]: the object without the keys of these names. */
+static bool take_away(struct fq_arena *arena, fq_str names, struct fq_view_object *object)
+{
+    struct fq_view_key *keys = FQ_NEW_ARRAY(arena, object->key_count, struct fq_view_key);
+    struct fq_view_walk walk = fq_view_walk_from(names);
+    if (fq_view_at(&walk, FQ_STR("ARRAY"))) {
+        names = fq_view_text_from(names, walk.token.text.ptr + walk.token.text.len);
+        if (names.len < 2 || names.ptr[0] != '[' || names.ptr[names.len - 1] != ']')
+            return false;
+        names = fq_str_of(names.ptr + 1, names.len - 2);
     }
-    memcpy(&keys[ret->key_count], right.keys, right.key_count * sizeof(*keys));
-    ret->key_count += right.key_count;
-    ret->keys = keys;
+    memcpy(keys, object->keys, object->key_count * sizeof(*keys));
+    object->keys = keys;
+    while (names.len) {
+        fq_str name;
+        if (!read_key_name(arena, fq_view_cut_item(&names), &name))
+            return false;
+        for (size_t i = 0; i < object->key_count; i++) {
+            if (!fq_str_eq(keys[i].name, name))
+                continue;
+            object->key_count--;
+            memmove(&keys[i], &keys[i + 1], (object->key_count - i) * sizeof(*keys));
+            break;
+        }
+    }
+    return object->key_count > 0;
+}
+
+/* (object - names) */
+static bool read_lessened(struct fq_arena *arena, fq_str expression, size_t depth,
+                          struct fq_view_object *ret)
+{
+    struct fq_view_object whole = {0};
+    fq_str object, names;
+    if (!read_operation(expression, lessened, &object, &names) ||
+        !read_object(arena, object, depth + 1, &whole) || !take_away(arena, names, &whole))
+        return false;
+    ret->keys = whole.keys;
+    ret->key_count = whole.key_count;
+    return true;
+}
+
+/* (CASE … END - names) and (CASE … END || object), which are null where the left one is. */
+static bool read_changed(struct fq_arena *arena, fq_str expression, size_t depth,
+                         struct fq_view_object *ret)
+{
+    struct fq_view_object left = {0}, right = {0};
+    fq_str changed, by;
+    bool less = read_operation(expression, lessened, &changed, &by);
+    if (!less && !read_operation(expression, joined, &changed, &by))
+        return false;
+    fq_str inside = read_presence(arena, changed, &left);
+    if (inside.ptr == changed.ptr || !read_object(arena, inside, depth + 1, &left))
+        return false;
+    if (!(less ? take_away(arena, by, &left)
+               : read_object(arena, by, depth + 1, &right) &&
+                     put_together(arena, &left, &right, &left)))
+        return false;
+    left.inside = expression;
+    *ret = left;
     return true;
 }
 
@@ -324,6 +415,7 @@ static bool read_object(struct fq_arena *arena, fq_str expression, size_t depth,
     expression = without_default(expression);
     return read_built(arena, expression, depth, ret) ||
            read_joined(arena, expression, depth, ret) ||
+           read_lessened(arena, expression, depth, ret) ||
            read_stripped(arena, expression, depth, ret);
 }
 

@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: MIT
  *
- * Inside view.c, view_bare.c, view_list.c and view_object.c only: how a definition is cut at words
+ * Inside view.c and the files view_*.c that read definitions only: how a definition is cut at words
  * and commas outside its brackets.
  */
 #ifndef FQ_SCHEMA_VIEW_WALK_H

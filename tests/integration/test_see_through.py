@@ -182,3 +182,39 @@ def test_what_a_view_inside_joins_may_be_null(make_database, serve):
         create view v_outer as select i.id, jsonb_build_object('inner', i.data) as data from v_inner i"""))
     assert server.data("{ outers(where: {inner: {name: {eq: \"a1\"}}}) { inner { name other } } }") == {
         "outers": [{"inner": {"name": "a1", "other": None}}]}
+
+
+WHOLE_ROWS = """
+    create table tb_owner (id int primary key, name text not null, password text);
+    create table tb_thing (id int primary key, title text, owner int references tb_owner, price numeric(8, 2), big bigint);
+    insert into tb_owner values (1, 'ann', 'x'), (2, 'bob', 'y');
+    insert into tb_thing values (1, 'one', 1, 1.50, 9007199254740993), (2, 'two', null, null, null);
+    create table tb_wide (id int primary key, {wide}); insert into tb_wide (id, c7, c119) values (1, 7, 119);
+    create view v_thing as select t.id, to_jsonb(t) || jsonb_build_object('owner', to_jsonb(o) - 'password') as data
+        from tb_thing t left join tb_owner o on o.id = t.owner;
+    create view v_owner as select o.id, to_jsonb(o) - array['password'] || jsonb_build_object('things',
+        (select jsonb_agg(to_jsonb(t) order by t.id) from tb_thing t where t.owner = o.id)) as data from tb_owner o;
+    create view v_part as select p.id, row_to_json(p) as data
+        from (select t.id, t.title, t.price * 2 as twice from tb_thing t) p;
+    create view v_wide as select w.id, to_jsonb(w) as data from tb_wide w;
+""".replace("{wide}", ", ".join(f"c{i} int" for i in range(120)))
+
+
+@pytest.mark.parametrize("through", [True, False])
+def test_whole_rows_have_their_columns(make_database, serve, through):
+    database = make_database(WHOLE_ROWS)
+    server = serve(database, schema_see_through=through)
+    assert server.data("""{ things(orderBy: {price: ASC_NULLS_LAST}, where: {id: {lt: 9}}) { id title price big owner { id name } }
+                            owners(where: {things: {some: {big: {eq: "9007199254740993"}}}}) { name things { title price } }
+                            parts(where: {twice: {gt: "2"}}) { id title twice }
+                            wides(where: {c119: {eq: 119}}) { id c7 c8 c119 } }""") == {
+        "things": [{"id": 1, "title": "one", "price": "1.50", "big": "9007199254740993", "owner": {"id": 1, "name": "ann"}},
+                   {"id": 2, "title": "two", "price": None, "big": None, "owner": None}],
+        "owners": [{"name": "ann", "things": [{"title": "one", "price": "1.50"}]}],
+        "parts": [{"id": 1, "title": "one", "twice": "3.00"}],
+        "wides": [{"id": 1, "c7": 7, "c8": None, "c119": 119}]}
+    hidden = server.graphql("{ things { owner { password } } }")
+    assert hidden["errors"][0]["extensions"]["code"] == "GRAPHQL_VALIDATION_FAILED", hidden
+    if through:
+        sql = explained(database, "postgres", "{ things { title owner { name } } wides { c7 } parts { twice } }")
+        assert ".v_" not in sql and "build_object" not in sql and "to_json" not in sql, sql

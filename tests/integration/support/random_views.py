@@ -156,12 +156,16 @@ class Views:
         return parts + (self.related(alias, table, depth + 1) if depth < 2 else [])
 
     def object(self, alias, table, depth):
-        made = self.build(self.members(alias, table, depth))
+        made = self.whole(alias) if self.chance(0.12) else self.build(self.members(alias, table, depth))
         if self.chance(0.12):
             made = f"jsonb_strip_nulls({made})"
         if depth == 0 and self.chance(0.1):
             made += " || " + self.build([("more", f"{alias}.pk"), ("id", f"{alias}.id")])
         return made
+
+    def whole(self, alias):
+        less = self.choose.choice(["", "", " - 'owner'::text", " - array['pk', 'owner']"])
+        return f"(to_jsonb({alias}){less})"
 
     def related(self, alias, table, depth):
         parts = []

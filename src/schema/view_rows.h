@@ -1,0 +1,18 @@
+/* SPDX-License-Identifier: MIT
+ *
+ * Whole rows as documents: to_jsonb(u.*), row_to_json(u.*).  Which keys they have is not said in
+ * the definition, so it is written into it:
+ *
+ *     pg_catalog.jsonb_build_object('id', u.id, 'name', u.name)
+ */
+#ifndef FQ_SCHEMA_VIEW_ROWS_H
+#define FQ_SCHEMA_VIEW_ROWS_H
+
+#include "schema/build.h"
+
+/* A view's definition, ready to be read: its names qualified (view_qualify.h), whole rows taken
+ * apart where it is known which columns they have.  False: its names cannot be qualified.  Runs
+ * inside fq_guard(). */
+bool fq_view_text(struct fq_builder *b, fq_str definition, fq_str *ret);
+
+#endif
