@@ -5,6 +5,7 @@
 
 #include "base/feature.h"
 #include "base/limits.h"
+#include "base/rollout.h"
 #include "base/suggest.h"
 #include "config/session_setting.h"
 
@@ -28,6 +29,9 @@
 #define COUNT(section, key, value, least, most, ...)                                               \
     {NAME(section, key), FQ_CONFIG_COUNT, PLACE(section, key, uint32_t), .number = (value),        \
      .low = (least), .high = (most), .help = __VA_ARGS__}
+#define SHARE(section, key, value, least, ...)                                                     \
+    {NAME(section, key), FQ_CONFIG_SHARE, PLACE(section, key, uint32_t), .number = (value),        \
+     .low = (least), .high = FQ_ROLLOUT_EVERYBODY, .help = __VA_ARGS__}
 #define BOOL(section, key, value, ...)                                                             \
     {NAME(section, key), FQ_CONFIG_BOOL, PLACE(section, key, bool), .number = (value),             \
      .help = __VA_ARGS__}
@@ -46,6 +50,15 @@
 #define RECORDS(section, key, of, ...)                                                             \
     {NAME(section, key), FQ_CONFIG_RECORDS, PLACE(section, key, struct fq_config_records),         \
      .text = "", .record = &(of), .help = __VA_ARGS__}
+/* How a feature is brought in (base/rollout.h): two keys, what refuses stands in refused. */
+#define ROLLOUT(section, value, refused)                                                           \
+    WORD(section, mode, enum fq_rollout_mode, value, fq_rollout_words,                             \
+         "`on` refuses " refused "; `observe` counts what it would refuse "                        \
+         "(`fraiseql_refusals_observed_total`) and refuses nothing; `off` does nothing."),         \
+    SHARE(section, canary, FQ_ROLLOUT_EVERYBODY, 1,                                                \
+          "The share of callers for whom `" #section ".mode` holds, told apart by user, or by "    \
+          "address where there is none: always the same ones, and a greater share adds others. "   \
+          "For the rest the mode is the one before: `observe` for `on`, `off` for `observe`.")
 
 /* clang-format on */
 

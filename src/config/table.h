@@ -11,6 +11,7 @@
 enum fq_config_type {
     FQ_CONFIG_TEXT,     /* fq_str */
     FQ_CONFIG_COUNT,    /* uint32_t */
+    FQ_CONFIG_SHARE,    /* uint32_t, per cent */
     FQ_CONFIG_BOOL,     /* bool */
     FQ_CONFIG_DURATION, /* uint32_t, milliseconds */
     FQ_CONFIG_SIZE,     /* size_t, bytes */
@@ -43,7 +44,7 @@ struct fq_config_key {
     fq_str name; /* "server.port"; of a record's "issuer" */
     enum fq_config_type type;
     size_t offset;            /* of the field in struct fq_config, or in the record's */
-    uint64_t low, high;       /* of a count, duration or size */
+    uint64_t low, high;       /* of a count, share, duration or size */
     uint64_t number;          /* built-in value: of these, of a bool, or an index into words */
     const char *text;         /* built-in value of a text or list */
     const char *const *words; /* names of the enum's values in its order, up to a NULL */

@@ -21,6 +21,8 @@ static const struct unit size_units[] = {
     {FQ_STR_INIT("B"), 1},
 };
 
+static const struct unit share_units[] = {{FQ_STR_INIT("%"), 1}};
+
 static const struct {
     fq_str word;
     bool value;
@@ -79,6 +81,11 @@ static bool read_duration(fq_str text, uint64_t *ret)
 static bool read_size(fq_str text, uint64_t *ret)
 {
     return read_with_unit(text, size_units, FQ_ARRAY_LEN(size_units), true, ret);
+}
+
+static bool read_share(fq_str text, uint64_t *ret)
+{
+    return read_with_unit(text, share_units, FQ_ARRAY_LEN(share_units), true, ret);
 }
 
 static bool read_bool(fq_str text, bool *ret)
@@ -177,6 +184,11 @@ bool fq_config_value_read(struct fq_arena *arena, const struct fq_config_key *ke
             return false;
         store_u32(key, holder, number);
         return true;
+    case FQ_CONFIG_SHARE:
+        if (!read_share(text, &number) || !in_range(key, number))
+            return false;
+        store_u32(key, holder, number);
+        return true;
     case FQ_CONFIG_DURATION:
         if (!read_duration(text, &number) || !in_range(key, number))
             return false;
@@ -217,6 +229,7 @@ void fq_config_value_default(struct fq_arena *arena, const struct fq_config_key 
         (void)fq_config_value_read(arena, key, fq_str_from(key->text), holder);
         break;
     case FQ_CONFIG_COUNT:
+    case FQ_CONFIG_SHARE:
     case FQ_CONFIG_DURATION:
     case FQ_CONFIG_WORD:
         store_u32(key, holder, key->number);
@@ -245,6 +258,8 @@ static void print_plain(struct fq_buf *buf, const struct fq_config_key *key, uin
 {
     if (key->type == FQ_CONFIG_DURATION)
         print_with_unit(buf, number, duration_units, FQ_ARRAY_LEN(duration_units));
+    else if (key->type == FQ_CONFIG_SHARE)
+        print_with_unit(buf, number, share_units, FQ_ARRAY_LEN(share_units));
     else if (key->type == FQ_CONFIG_SIZE)
         print_with_unit(buf, number, size_units, FQ_ARRAY_LEN(size_units));
     else
@@ -290,6 +305,7 @@ void fq_config_value_print(struct fq_buf *buf, const struct fq_config_key *key, 
         fq_buf_str_add(buf, *(const fq_str *)field);
         break;
     case FQ_CONFIG_COUNT:
+    case FQ_CONFIG_SHARE:
     case FQ_CONFIG_DURATION:
     case FQ_CONFIG_WORD:
         fq_config_value_print_number(buf, key, *(const uint32_t *)field);
@@ -325,6 +341,10 @@ void fq_config_value_describe(struct fq_buf *buf, const struct fq_config_key *ke
         break;
     case FQ_CONFIG_COUNT:
         fq_buf_literal(buf, "a whole number");
+        describe_range(buf, key);
+        break;
+    case FQ_CONFIG_SHARE:
+        fq_buf_literal(buf, "a share in per cent, like 10%,");
         describe_range(buf, key);
         break;
     case FQ_CONFIG_DURATION:

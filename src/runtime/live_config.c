@@ -45,6 +45,7 @@ static size_t value_size(const struct fq_config_key *key)
     case FQ_CONFIG_TEXT:
         return sizeof(fq_str);
     case FQ_CONFIG_COUNT:
+    case FQ_CONFIG_SHARE:
     case FQ_CONFIG_DURATION:
     case FQ_CONFIG_WORD:
         return sizeof(uint32_t);

@@ -26,6 +26,18 @@
     HISTOGRAM(REQUEST_DURATION, "fraiseql_request_duration_seconds", "",                           \
               "Time from the last byte of a request read to its answer handed to the socket.")     \
     COUNTER(RESPONSE_BYTES, "fraiseql_response_bytes_total", "", "Bytes of answers' bodies.")      \
+    COUNTER(REFUSED_AUTH, "fraiseql_refusals_total", "feature=\"auth\"",                           \
+            "Requests, or fields of them, that were refused, by what refused them.")               \
+    COUNTER(REFUSED_POLICY, "fraiseql_refusals_total", "feature=\"policy\"", "")                   \
+    COUNTER(REFUSED_RATE_LIMIT, "fraiseql_refusals_total", "feature=\"rate_limit\"", "")           \
+    COUNTER(REFUSED_COST, "fraiseql_refusals_total", "feature=\"cost\"", "")                       \
+    COUNTER(REFUSED_CSRF, "fraiseql_refusals_total", "feature=\"csrf\"", "")                       \
+    COUNTER(OBSERVED_AUTH, "fraiseql_refusals_observed_total", "feature=\"auth\"",                 \
+            "What would have been refused where the mode is observe.")                             \
+    COUNTER(OBSERVED_POLICY, "fraiseql_refusals_observed_total", "feature=\"policy\"", "")         \
+    COUNTER(OBSERVED_RATE_LIMIT, "fraiseql_refusals_observed_total", "feature=\"rate_limit\"", "") \
+    COUNTER(OBSERVED_COST, "fraiseql_refusals_observed_total", "feature=\"cost\"", "")             \
+    COUNTER(OBSERVED_CSRF, "fraiseql_refusals_observed_total", "feature=\"csrf\"", "")             \
     GAUGE(HTTP_CONNECTIONS, "fraiseql_http_connections", "", "Open connections of clients.")       \
     COUNTER(HTTP_REFUSED, "fraiseql_http_requests_refused_total", "",                              \
             "HTTP requests refused before GraphQL saw them.")                                      \
