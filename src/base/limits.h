@@ -266,6 +266,20 @@
 /* How long the end of the server waits for whoever reads its log. */
 #define FQ_LIMIT_LOG_END_MS 1000
 
+/* A line of the audit log: forty texts of 200 bytes, each byte escaped.  Usual lines have 600. */
+#define FQ_LIMIT_AUDIT_LINE_BYTES (64u * 1024u)
+
+/* Entries that wait to be written there, some two thousand.  What stands in memory is lost with the
+ * process, and a disk that keeps up empties it in milliseconds. */
+#define FQ_LIMIT_AUDIT_QUEUE_BYTES (1024u * 1024u)
+
+/* Between two attempts to write to a disk that is full. */
+#define FQ_LIMIT_AUDIT_RETRY_MS 200
+
+/* The key of the chain; HMAC hashes longer ones than 64 bytes first. */
+#define FQ_LIMIT_AUDIT_KEY_LEAST 32
+#define FQ_LIMIT_AUDIT_KEY_MOST  4096
+
 /* A configuration file: every key written out with its description takes 8 KB. */
 #define FQ_LIMIT_CONFIG_BYTES (1024u * 1024u)
 

@@ -103,6 +103,20 @@ struct fq_config {
         size_t answer_bytes;
     } idempotency;
     struct {
+        struct fq_config_list origins; /* config/origin.h reads each; none: off */
+        bool credentials;
+        struct fq_config_list headers;
+        struct fq_config_list expose;
+        uint32_t max_age_ms;
+    } cors;
+    struct {
+        bool security;
+        fq_str content_security_policy;
+        fq_str referrer_policy;
+        fq_str strict_transport_security; /* empty: not sent */
+        struct fq_config_list more;       /* "Name: value" */
+    } headers;
+    struct {
         uint32_t list_default; /* never more than list_max */
         uint32_t list_max;
         uint32_t list_product;

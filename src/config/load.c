@@ -2,6 +2,7 @@
 #include "config/load.h"
 
 #include "base/limits.h"
+#include "config/header_line.h"
 #include "config/session_setting.h"
 #include "config/source.h"
 #include "config/value.h"
@@ -132,6 +133,42 @@ static enum fq_status read_settings(struct fq_config_reading *reading,
     return FQ_OK;
 }
 
+static bool has_star(const struct fq_config_list *list)
+{
+    for (size_t i = 0; i < list->count; i++) {
+        if (fq_str_eq(list->items[i], FQ_STR("*")))
+            return true;
+    }
+    return false;
+}
+
+/* What browsers are told. */
+static enum fq_status check_web(struct fq_config_reading *reading)
+{
+    const struct fq_config *config = reading->config;
+    const struct {
+        const char *name;
+        fq_str value;
+    } values[] = {
+        {"headers.content_security_policy", config->headers.content_security_policy},
+        {"headers.referrer_policy", config->headers.referrer_policy},
+        {"headers.strict_transport_security", config->headers.strict_transport_security},
+    };
+    if (config->cors.credentials &&
+        (has_star(&config->cors.origins) || has_star(&config->cors.headers)))
+        return fq_error_set(
+            reading->error, reading->arena, FQ_CONFIG,
+            "cors.credentials: cookies of everybody's pages would be taken; name "
+            "the origins and headers in cors.origins and cors.headers instead of *");
+    for (size_t i = 0; i < FQ_ARRAY_LEN(values); i++) {
+        if (!fq_header_is_value(values[i].value))
+            return fq_error_set(reading->error, reading->arena, FQ_CONFIG,
+                                "%s: it must be a header's value, of printable ASCII alone",
+                                values[i].name);
+    }
+    return FQ_OK;
+}
+
 /* What no key can know alone. */
 static enum fq_status check_together(struct fq_config_reading *reading)
 {
@@ -148,7 +185,7 @@ static enum fq_status check_together(struct fq_config_reading *reading)
         return fq_error_set(reading->error, reading->arena, FQ_CONFIG,
                             "session.settings: there are %zu, and %d are possible",
                             config->session.settings.count, FQ_SESSION_SETTINGS_MOST);
-    return FQ_OK;
+    return check_web(reading);
 }
 
 struct load {

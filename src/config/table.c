@@ -7,6 +7,8 @@
 #include "base/limits.h"
 #include "base/rollout.h"
 #include "base/suggest.h"
+#include "config/header_line.h"
+#include "config/origin.h"
 #include "config/session_setting.h"
 
 #define HOUR 3600000u
@@ -155,6 +157,15 @@ static const struct fq_config_items session_settings = {
     "`app.locale=header:accept-language`, `app.source='api'`; or none",
     true, is_session_setting};
 
+static const struct fq_config_items origins = {
+    "origins as browsers send them (`https://app.example.org`, `http://localhost:5173`), "
+    "`https://*.example.org` for all below, or `*`, separated by commas; or none",
+    true, fq_origin_is_pattern};
+static const struct fq_config_items header_names = {
+    "names of headers, separated by commas; or none", true, fq_header_is_name};
+static const struct fq_config_items header_lines = {
+    "headers like `Name: value`, separated by commas; or none", true, fq_header_is_line};
+
 const struct fq_config_section fq_config_sections[] = {
     {FQ_STR_INIT("database"), "The PostgreSQL database and the connections to it."},
     {FQ_STR_INIT("server"), "Where the server listens, and how long it waits for whom."},
@@ -162,6 +173,8 @@ const struct fq_config_section fq_config_sections[] = {
     {FQ_STR_INIT("mutations"), "What clients may change without a function for it."},
     {FQ_STR_INIT("idempotency"),
      "Mutations that are done once, however often a client sends them."},
+    {FQ_STR_INIT("cors"), "Which pages of other origins browsers let ask and read."},
+    {FQ_STR_INIT("headers"), "What every answer tells browsers to refrain from."},
     {FQ_STR_INIT("limits"), "What one request may ask for. What passes a limit is refused."},
     {FQ_STR_INIT("memory"), "What all requests together may hold, and where what slow clients have "
                             "not taken yet waits."},
@@ -295,6 +308,38 @@ const struct fq_config_key fq_config_keys[] = {
     SIZE(idempotency, answer_bytes, 256 * KIB, KIB, 16 * MIB,
          "The longest answer that is kept. The key of a longer one is kept alone: the change is not "
          "made again, and an error says that it was made."),
+
+    LIST(cors, origins, "", origins,
+         "Origins whose pages may ask `/graphql` and read the answers. `https://*.example.org` is every "
+         "host below `example.org`, not itself. `*` is everybody, and never with `cors.credentials`. "
+         "Without any, browsers keep answers from all pages of other origins."),
+    BOOL(cors, credentials, false,
+         "Whether these pages may send cookies and what else browsers add on their own."),
+    LIST(cors, headers,
+         "Content-Type, Authorization, Idempotency-Key, X-CSRF-Token, X-Request-Id, "
+         "Apollo-Require-Preflight, GraphQL-Require-Preflight",
+         header_names, "Headers of requests that these pages may set."),
+    LIST(cors, expose,
+         "X-Request-Id, Retry-After, RateLimit-Limit, RateLimit-Remaining, RateLimit-Reset, "
+         "Idempotent-Replayed, WWW-Authenticate",
+         header_names, "Headers of answers that these pages may read."),
+    DURATION(cors, max_age, 600 * 1000, 0, 24 * HOUR,
+             "How long a browser may remember what it was told before the first request of a page. "
+             "Chromium forgets after two hours at most."),
+
+    BOOL(headers, security, true,
+         "Send `X-Content-Type-Options`, `X-Frame-Options`, `Cross-Origin-Resource-Policy` and what "
+         "follows here. Answers that do not say how they may be kept are sent with `Cache-Control: "
+         "no-store` in any case."),
+    TEXT(headers, content_security_policy, "default-src 'none'; frame-ancestors 'none'",
+         "`Content-Security-Policy` of every answer but GraphiQL's page, which has its own. Empty "
+         "sends none."),
+    TEXT(headers, referrer_policy, "no-referrer", "`Referrer-Policy`. Empty sends none."),
+    TEXT(headers, strict_transport_security, "",
+         "`Strict-Transport-Security`, like `max-age=63072000; includeSubDomains`: browsers come by "
+         "https alone from then on. Only where clients reach this server by https."),
+    LIST(headers, more, "", header_lines,
+         "Further headers of every answer, like `Permissions-Policy: camera=()`."),
 
     COUNT(limits, list_default, FQ_LIMIT_LIST_DEFAULT, 1, 10000000,
           "Rows of a list that is asked for without `limit`."),

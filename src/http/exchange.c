@@ -141,6 +141,11 @@ bool exchange_has_output(const struct fq_http_exchange *exchange)
     return exchange->out.len > 0 || exchange->body_waits || fq_buf_failed(&exchange->out);
 }
 
+bool fq_http_has_head(const struct fq_http_exchange *exchange)
+{
+    return exchange->parser.has_head;
+}
+
 enum fq_http_method fq_http_method(const struct fq_http_exchange *exchange)
 {
     return exchange->parser.head.method;

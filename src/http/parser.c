@@ -35,6 +35,7 @@ static int on_head(llhttp_t *llhttp)
     const struct fq_http_refusal *refusal = fq_http_head_parse(bytes, &parser->head);
     if (refusal)
         return refuse_request(parser, refusal);
+    parser->has_head = true;
     if (parser->head.len > parser->limits.head_bytes)
         return refuse_request(parser, &fq_http_head_too_large);
     if (parser->head.target.len > parser->limits.target_bytes)
@@ -81,6 +82,7 @@ static void begin_request(struct fq_http_parser *parser)
     parser->llhttp.data = parser;
     parser->stage = FQ_HTTP_STAGE_NONE;
     parser->refusal = NULL;
+    parser->has_head = false;
     parser->chunks = (struct fq_http_chunks){0};
     parser->body_len = parser->consumed = 0;
 }

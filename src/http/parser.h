@@ -36,8 +36,9 @@ struct fq_http_parser {
     size_t start;
     size_t parsed;
 
-    /* Valid from FQ_HTTP_STAGE_BODY on. */
+    /* Valid from FQ_HTTP_STAGE_BODY on, and of a request that is refused if it was read before. */
     struct fq_http_head head;
+    bool has_head;
     /* In FQ_HTTP_STAGE_DONE; whether the client lets the connection serve another request. */
     bool keep_alive;
 

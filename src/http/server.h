@@ -70,6 +70,11 @@ struct fq_http_options {
 /* All set to what base/limits.h says. */
 struct fq_http_options fq_http_options_default(void);
 
+struct fq_http_header {
+    fq_str name;
+    fq_str value;
+};
+
 struct fq_http_handler {
     void (*on_request)(void *user, struct fq_http_exchange *exchange);
     /* The client went away, so whatever works for it may be cancelled.  One that only closed its
@@ -78,6 +83,13 @@ struct fq_http_handler {
     void (*on_abort)(void *user, struct fq_http_exchange *exchange);
     /* A stream that was asked to pause may go on.  NULL for a handler that never streams. */
     void (*on_drained)(void *user, struct fq_http_exchange *exchange);
+    /* The head of an answer is written, whoever made the answer, this server included; headers are
+     * those that it brings.  Adds what else it is to have, whole lines with their CRLF.  May read
+     * the request if fq_http_has_head(), and does nothing else: it may be called from within
+     * functions of this file.  NULL: nothing else. */
+    void (*on_head)(void *user, struct fq_http_exchange *exchange,
+                    const struct fq_http_header *headers, size_t header_count,
+                    struct fq_buf *lines);
 };
 
 /* Since the server began, except those that say now. */
@@ -130,6 +142,9 @@ const struct fq_http_counters *fq_http_server_counters(const struct fq_http_serv
 
 /* The request. */
 
+/* Whether there is anything to be read of it: not when it was refused because of its head. */
+bool fq_http_has_head(const struct fq_http_exchange *exchange);
+
 enum fq_http_method fq_http_method(const struct fq_http_exchange *exchange);
 fq_str fq_http_method_name(const struct fq_http_exchange *exchange);
 fq_str fq_http_path(const struct fq_http_exchange *exchange);  /* as sent: not decoded */
@@ -164,11 +179,6 @@ void *fq_http_user(const struct fq_http_exchange *exchange);
 
 /* The answer.  Date, X-Request-Id, Connection and the length of the body are added; the caller
  * gives none of these.  Control characters in names and values become blanks. */
-
-struct fq_http_header {
-    fq_str name;
-    fq_str value;
-};
 
 void fq_http_respond(struct fq_http_exchange *exchange, int status,
                      const struct fq_http_header *headers, size_t header_count, fq_str body);

@@ -15,12 +15,23 @@ static struct fq_live_config *make_config(void)
     return live;
 }
 
+static enum fq_status make_lines(void *arg)
+{
+    struct fq_live_config *live = arg;
+    fq_answer_lines_make(&live->config, &live->arena, &live->lines);
+    return FQ_OK;
+}
+
 struct fq_live_config *fq_live_config_new(const struct fq_config *config)
 {
     struct fq_live_config *live = make_config();
-    if (live)
-        live->config = *config;
-    return live;
+    if (!live)
+        return NULL;
+    live->config = *config;
+    if (fq_guard(make_lines, live) == FQ_OK)
+        return live;
+    fq_live_config_unref(live);
+    return NULL;
 }
 
 struct fq_live_config *fq_live_config_ref(struct fq_live_config *live)
@@ -114,6 +125,8 @@ enum fq_status fq_live_config_read(const struct fq_config_sources *sources,
     enum fq_status status = fq_config_load(&live->arena, sources, &live->config, &error);
     if (status == FQ_OK)
         status = fq_guard(keep_fixed, &keeping);
+    if (status == FQ_OK)
+        status = fq_guard(make_lines, live);
     if (status) {
         fq_str said = error.message.len ? error.message : fq_str_from(fq_status_sentence(status));
         fq_error_set(reterr, arena, status, "%.*s", FQ_STR_ARG(said));

@@ -9,10 +9,12 @@
 #include <stdatomic.h>
 
 #include "config/load.h"
+#include "runtime/answer_lines.h"
 
 struct fq_live_config {
     struct fq_config config;
-    struct fq_arena arena; /* its texts, unless they are somebody else's */
+    struct fq_answer_lines lines; /* made of it */
+    struct fq_arena arena;        /* its texts, unless they are somebody else's */
     _Atomic uint32_t references;
 };
 

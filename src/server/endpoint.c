@@ -69,37 +69,3 @@ bool fq_endpoint_takes(struct fq_http_exchange *exchange, unsigned methods)
     fq_http_respond(exchange, 405, headers, FQ_ARRAY_LEN(headers), fq_str_from(body));
     return false;
 }
-
-/* ---- what http tells ---- */
-
-static void on_request(void *user, struct fq_http_exchange *exchange)
-{
-    const struct fq_endpoint *endpoint = fq_endpoint_find(fq_http_path(exchange));
-    if (!endpoint)
-        fq_endpoint_nothing(exchange);
-    else if (!endpoint->methods || fq_endpoint_takes(exchange, endpoint->methods))
-        endpoint->request(user, exchange);
-}
-
-/* Only of an exchange that waits for its answer: it has an endpoint. */
-static void on_abort(void *user, struct fq_http_exchange *exchange)
-{
-    const struct fq_endpoint *endpoint = fq_endpoint_find(fq_http_path(exchange));
-    (void)user;
-    if (endpoint->abort)
-        endpoint->abort(exchange);
-}
-
-static void on_drained(void *user, struct fq_http_exchange *exchange)
-{
-    const struct fq_endpoint *endpoint = fq_endpoint_find(fq_http_path(exchange));
-    (void)user;
-    if (endpoint->drained)
-        endpoint->drained(exchange);
-}
-
-const struct fq_http_handler fq_endpoint_handler = {
-    .on_request = on_request,
-    .on_abort = on_abort,
-    .on_drained = on_drained,
-};

@@ -31,6 +31,8 @@ struct fq_endpoint {
     /* Requests with other methods are answered with 405 and never get there.  0: whichever comes,
      * the endpoint looks itself. */
     unsigned methods;
+    /* Pages of other origins may ask and read it as far as cors.origins lets them (cors.h). */
+    bool is_shared;
     /* Answers the exchange, now or later. */
     void (*request)(struct fq_worker *worker, struct fq_http_exchange *exchange);
     /* The client went away while the answer was awaited.  NULL: it comes all the same. */
@@ -51,8 +53,5 @@ bool fq_endpoint_takes(struct fq_http_exchange *exchange, unsigned methods);
 
 /* 404. */
 void fq_endpoint_nothing(struct fq_http_exchange *exchange);
-
-/* Gives each request to its endpoint; the handler's user is a worker. */
-extern const struct fq_http_handler fq_endpoint_handler;
 
 #endif

@@ -29,8 +29,6 @@
 static const struct fq_http_header page_headers[] = {
     {FQ_STR_INIT("Content-Type"), FQ_STR_INIT("text/html; charset=utf-8")},
     {FQ_STR_INIT("Content-Security-Policy"), FQ_STR_INIT(POLICY)},
-    {FQ_STR_INIT("X-Content-Type-Options"), FQ_STR_INIT("nosniff")},
-    {FQ_STR_INIT("Referrer-Policy"), FQ_STR_INIT("no-referrer")},
     {FQ_STR_INIT("Cache-Control"), FQ_STR_INIT("no-cache")},
     {FQ_STR_INIT("Vary"), FQ_STR_INIT("Accept")},
 };
@@ -148,7 +146,6 @@ static void send_file(struct fq_worker *worker, struct fq_http_exchange *exchang
     }
     const struct fq_http_header headers[] = {
         {FQ_STR("Content-Type"), type->type},
-        {FQ_STR("X-Content-Type-Options"), FQ_STR("nosniff")},
         /* Names carry a hash of the content. */
         {FQ_STR("Cache-Control"), FQ_STR("public, max-age=31536000, immutable")},
         {FQ_STR("Vary"), FQ_STR("Accept-Encoding")},

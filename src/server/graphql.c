@@ -166,6 +166,7 @@ static void go_on(struct fq_http_exchange *exchange)
 const struct fq_endpoint fq_endpoint_graphql = {
     .path = FQ_STR_INIT("/graphql"),
     .methods = FQ_ENDPOINT_GET | FQ_ENDPOINT_POST,
+    .is_shared = true,
     .request = take_request,
     .abort = leave,
     .drained = go_on,

@@ -3,9 +3,9 @@
 
 #include <stdarg.h>
 #include <stdio.h>
-#include <time.h>
 #include <unistd.h>
 
+#include "base/clock.h"
 #include "json/json.h"
 #include "response/response.h"
 #include "server/log_queue.h"
@@ -46,13 +46,8 @@ static void add_visible(struct fq_buf *line, fq_str text)
 static void write_line(enum fq_log_level level, fq_str text)
 {
     struct fq_buf line;
-    struct timespec now;
-    struct tm utc;
-    char time[40];
-    clock_gettime(CLOCK_REALTIME, &now);
-    gmtime_r(&now.tv_sec, &utc);
-    size_t len = strftime(time, sizeof(time), "%Y-%m-%dT%H:%M:%S", &utc);
-    snprintf(time + len, sizeof(time) - len, ".%03ldZ", now.tv_nsec / 1000000);
+    char time[FQ_CLOCK_TEXT_BYTES];
+    fq_clock_text(fq_clock_unix_ms(), time);
     fq_buf_init(&line, NULL, LIMIT_LINE_BYTES);
     if (format_of_lines == FQ_LOG_JSON) {
         fq_buf_printf(&line, "{\"time\":\"%s\",\"level\":\"%s\",\"message\":", time,

@@ -20,6 +20,7 @@
 #include "runtime/load.h"
 #include "runtime/persisted.h"
 #include "server/graphiql.h"
+#include "server/handler.h"
 #include "server/log.h"
 #include "server/log_queue.h"
 #include "server/trim.h"
@@ -384,6 +385,7 @@ static bool make_workers(struct server *server)
     all->started_unix_ms = fq_clock_unix_ms();
     all->main_loop = server->loop;
     all->misfit.run = on_misfit;
+    all->handler = &fq_handler;
     if (fq_graphiql_find(server->config, server->graphiql, sizeof(server->graphiql)))
         all->graphiql = server->graphiql;
     all->persisted = fq_persisted_new(server->config);

@@ -3,7 +3,6 @@
 #include "base/memory.h"
 #include "runtime/engine_options.h"
 #include "runtime/pool_options.h"
-#include "server/endpoint.h"
 #include "server/log.h"
 #include "server/log_queue.h"
 #include "server/worker_private.h"
@@ -165,7 +164,7 @@ static enum fq_status listen_at(struct fq_worker *worker, uint16_t port, bool jo
     const struct fq_tcp_bind address = {
         .host = worker->config->server.host.ptr, .port = port, .join = join};
     enum fq_status status =
-        fq_http_server_new(worker->loop, &options, &fq_endpoint_handler, worker, &worker->http);
+        fq_http_server_new(worker->loop, &options, worker->all->handler, worker, &worker->http);
     if (status)
         return fq_error_set(reterr, arena, status, "there is no memory to serve HTTP");
     return fq_http_server_listen(worker->http, &address, arena, ret_port, reterr);

@@ -24,6 +24,7 @@ struct fq_worker;
 struct fq_workers {
     struct fq_persisted *persisted;
     struct fq_http_memory memory;
+    const struct fq_http_handler *handler; /* what http tells a worker */
     struct fq_worker **items;
     size_t count;
     int64_t started_unix_ms;
