@@ -1,6 +1,35 @@
 /* SPDX-License-Identifier: MIT */
 #include "auth/principal.h"
 
+static fq_str without_blanks(fq_str text)
+{
+    while (text.len && (text.ptr[0] == ' ' || text.ptr[0] == '\t'))
+        text = fq_str_from_offset(text, 1);
+    while (text.len && (text.ptr[text.len - 1] == ' ' || text.ptr[text.len - 1] == '\t'))
+        text.len--;
+    return text;
+}
+
+enum fq_status fq_names_read(fq_str list, struct fq_arena *arena, struct fq_names *ret)
+{
+    size_t most = 1, count = 0;
+    *ret = (struct fq_names){0};
+    for (size_t i = 0; i < list.len; i++)
+        most += list.ptr[i] == ',';
+    fq_str *items = list.len ? fq_arena_alloc(arena, most * sizeof(*items)) : NULL;
+    if (!items)
+        return list.len ? FQ_NOMEM : FQ_OK;
+    for (size_t left = most; left > 0; left--) {
+        size_t end = fq_str_find_char(list, ',');
+        fq_str name = without_blanks(fq_str_of(list.ptr, end));
+        if (name.len)
+            items[count++] = name;
+        list = fq_str_from_offset(list, end < list.len ? end + 1 : end);
+    }
+    *ret = (struct fq_names){items, count};
+    return FQ_OK;
+}
+
 bool fq_principal_is_somebody(const struct fq_principal *principal)
 {
     return principal->user.len || principal->claims.len;

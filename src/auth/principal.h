@@ -48,6 +48,9 @@ struct fq_principal {
 #define FQ_PRINCIPAL_CLAIMS  "request.jwt.claims"
 #define FQ_PRINCIPAL_REQUEST "fraiseql.request_id"
 
+/* The names of a list with commas, `admin, editor`, as slices of it.  FQ_NOMEM. */
+enum fq_status fq_names_read(fq_str list, struct fq_arena *arena, struct fq_names *ret) FQ_CHECKED;
+
 /* Somebody is named, by whatever means: not everybody. */
 bool fq_principal_is_somebody(const struct fq_principal *principal);
 

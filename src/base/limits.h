@@ -23,6 +23,10 @@
 /* A GraphQL name. PostgreSQL's own names end at 63 bytes. */
 #define FQ_LIMIT_NAME_BYTES 256
 
+/* Roles and permissions that a schema's requirements mention: each is a bit that is looked for when
+ * a caller is met for the first time.  Applications have some hundreds of permissions. */
+#define FQ_LIMIT_GUARD_NAMES 4096
+
 /* A request document.  The largest introspection queries are 4 KB, generated client documents
  * seldom pass 50 KB. */
 #define FQ_LIMIT_DOCUMENT_BYTES (1024u * 1024u)

@@ -421,7 +421,9 @@ const struct fq_config_key fq_config_keys[] = {
     BOOL(session, trusted_headers, false,
          "Believe the request headers `X-FraiseQL-Tenant-Id`, `X-FraiseQL-User-Id`, "
          "`X-FraiseQL-Contact-Id` and `X-FraiseQL-Claims`, and hand them to PostgreSQL as "
-         "`app.tenant_id`, `app.user_id`, `app.contact_id` and `request.jwt.claims`. Only behind a "
+         "`app.tenant_id`, `app.user_id`, `app.contact_id` and `request.jwt.claims`; and "
+         "`X-FraiseQL-Roles` and `X-FraiseQL-Permissions`, names with commas, for what the schema "
+         "requires of callers. Only behind a "
          "gateway that sets or removes them on every request: whoever can send these headers is "
          "whoever they say."),
 

@@ -63,6 +63,7 @@ void fq_engine_set_schema(struct fq_engine *engine, struct fq_schema *schema,
     engine->options.asides = asides;
     engine->schema = fq_schema_ref(schema);
     fq_cache_empty(&engine->documents);
+    fq_grants_table_empty(&engine->grants);
     fq_schema_unref(before);
 }
 

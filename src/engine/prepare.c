@@ -30,7 +30,7 @@ enum fq_status fq_run_begin_preparing(struct fq_run *run)
                   engine->options.request_bytes);
     run->plan_arena.budget = run->arena.budget;
     run->held = fq_engine_find_document(run);
-    return fq_grants_of(&engine->grants, request->principal, &run->grants);
+    return fq_grants_of(&engine->grants, &engine->schema->guards, request->principal, &run->grants);
 }
 
 /* ---- the document ---- */

@@ -22,7 +22,7 @@ struct reading {
     fq_str text;
     enum fq_commented on;
     struct fq_comment *comment;
-    bool given[12]; /* by number in members: has been said before */
+    bool given[13]; /* by number in members: has been said before */
     bool failed;
     struct fq_location at;
     fq_str why;
@@ -163,6 +163,13 @@ static bool read_constraint(struct fq_comment *comment, const struct fq_json *va
     return value->kind == FQ_JSON_OBJECT;
 }
 
+/* Likewise: see read_guard(). */
+static bool read_requires(struct fq_comment *comment, const struct fq_json *value)
+{
+    (void)comment;
+    return value->kind == FQ_JSON_OBJECT;
+}
+
 static const struct {
     const char *name;
     unsigned on; /* 1 << enum fq_commented: where it means something */
@@ -183,6 +190,8 @@ static const struct {
     {"mutations", 1 << FQ_ON_RELATION, read_changes, "a list of some of create, update, delete"},
     {"constraint", 1 << FQ_ON_COLUMN, read_constraint, "an object"},
     {"constraints", 1 << FQ_ON_FUNCTION, read_constraint, "an object of objects by argument"},
+    {"requires", 1 << FQ_ON_RELATION | 1 << FQ_ON_COLUMN | 1 << FQ_ON_FUNCTION, read_requires,
+     "an object"},
 };
 
 static const char *const nouns[] = {
@@ -232,6 +241,20 @@ static bool read_constraints(struct reading *r, const struct fq_json *said)
     return true;
 }
 
+static bool read_guard(struct reading *r, const struct fq_json *said)
+{
+    size_t i;
+    const char *wrong = fq_guard_from_json(r->model->arena, said, &r->comment->guard, &i);
+    if (!wrong)
+        return true;
+    bool whole = i == said->count;
+    const struct fq_json *at = whole ? said : &said->members[i].value;
+    return fail(r, (size_t)(at->raw.ptr - r->text.ptr), "%s%.*s%s %s",
+                whole ? "\"requires\"" : "\"",
+                FQ_STR_ARG(whole ? FQ_STR_NONE : said->members[i].name),
+                whole ? "" : "\" of \"requires\"", wrong);
+}
+
 static bool read_member(struct reading *r, const struct fq_json_member *member)
 {
     size_t at = (size_t)(member->value.raw.ptr - r->text.ptr);
@@ -239,11 +262,11 @@ static bool read_member(struct reading *r, const struct fq_json_member *member)
     while (i < FQ_ARRAY_LEN(members) && !fq_str_eq(fq_str_from(members[i].name), member->name))
         i++;
     if (i == FQ_ARRAY_LEN(members))
-        return fail(
-            r, at,
-            "there is no member \"%.*s\"; there are name, expose, through, message, "
-            "key, deprecated, labels, entity, features, mutations, constraint and constraints",
-            FQ_STR_ARG(member->name));
+        return fail(r, at,
+                    "there is no member \"%.*s\"; there are name, expose, through, message, "
+                    "key, deprecated, labels, entity, features, mutations, constraint, constraints "
+                    "and requires",
+                    FQ_STR_ARG(member->name));
     if (!(members[i].on & 1u << r->on))
         return fail(r, at, "\"%s\" means nothing on %s", members[i].name, nouns[r->on]);
     if (r->given[i])
@@ -251,6 +274,8 @@ static bool read_member(struct reading *r, const struct fq_json_member *member)
     r->given[i] = true;
     if (!members[i].read(r->comment, &member->value))
         return fail(r, at, "\"%s\" must be %s", members[i].name, members[i].wanted);
+    if (members[i].read == read_requires)
+        return read_guard(r, &member->value);
     return members[i].read != read_constraint || read_constraints(r, &member->value);
 }
 

@@ -33,6 +33,7 @@ struct fq_comment {
     fq_str entity;                                 /* the type of what a mutation is about */
     const struct fq_constraint *constraint;        /* of a column's values; NULL */
     const struct fq_model_constraint *constraints; /* of a function's arguments; NULL */
+    const struct fq_guard *guard;                  /* what is required of callers; NULL: nothing */
     bool has_features;
     unsigned features; /* enum fq_feature */
     bool has_changes;
@@ -44,6 +45,11 @@ struct fq_comment {
 struct fq_comment fq_comment_read(struct fq_model *model, enum fq_commented on, fq_str subject,
                                   fq_str text);
 bool fq_comment_keeps_out(const struct fq_comment *comment);
+
+/* commented_guard.c: what "requires" says.  NULL, or what is wrong with its member of that number;
+ * with none, when that is their count. */
+const char *fq_guard_from_json(struct fq_arena *arena, const struct fq_json *said,
+                               const struct fq_guard **ret, size_t *ret_member);
 
 /* ---- of what ---- */
 

@@ -92,6 +92,7 @@ static void add_named(struct fq_model *model, struct fq_model_object *object,
         .description = function->description,
         .deprecated = function->deprecated,
         .reason = function->reason,
+        .guard = function->guard,
         .function = function,
     };
     function->noun = fq_arena_printf(model->arena, "%.*s%.*s", FQ_STR_ARG(object->name),

@@ -42,6 +42,20 @@ static enum fq_model_sight sight_of(struct fq_model *model, const struct fq_mode
     return shown && fq_model_shown(model, column->type) != FQ_KEPT_OUT ? FQ_SHOWN_FIELD : FQ_INSIDE;
 }
 
+/* What is required of a column of a table is required of a view's that is this column and nothing
+ * else. */
+static const struct fq_guard *guard_behind(struct fq_model *model,
+                                           const struct fq_model_object *object,
+                                           const struct fq_catalog_column *column)
+{
+    const struct fq_model_shape *shape = &object->shape;
+    size_t i = (size_t)(column - object->relation->columns);
+    int behind = shape->table && shape->table_columns ? shape->table_columns[i] : -1;
+    return shape->table != object->relation && behind >= 0
+               ? fq_comment_on_column(model, shape->table, &shape->table->columns[behind]).guard
+               : NULL;
+}
+
 static void read_column(struct fq_model *model, const struct fq_model_object *object,
                         const struct fq_catalog_column *column, struct fq_model_field *field)
 {
@@ -57,6 +71,7 @@ static void read_column(struct fq_model *model, const struct fq_model_object *ob
         .description = comment.text,
         .deprecated = comment.deprecated,
         .reason = comment.reason,
+        .guard = fq_guard_both(model->arena, comment.guard, guard_behind(model, object, column)),
         .column = column,
     };
     if (sight == FQ_SHOWN_FIELD)
@@ -417,6 +432,8 @@ static void add_member(const struct document *doc, struct fq_model_fields *into,
     field->from = origin_of(model, member);
     field->name = name;
     field->member = member;
+    if (member->column)
+        field->guard = fq_comment_on_column(model, member->table, member->column).guard;
     bool is_list = member->item_count && !is_said_json(doc, member, name);
     if (member->members || is_list)
         add_object(doc, field);

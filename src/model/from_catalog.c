@@ -38,6 +38,7 @@ static struct fq_model_object *new_object(struct fq_model *model,
     object->description = comment->text;
     object->deprecated = comment->deprecated;
     object->reason = comment->reason;
+    object->guard = comment->guard;
     object->features =
         comment->has_features ? comment->features : fq_features() & ~model->options.features_off;
     object->changes_said = comment->has_changes;

@@ -140,6 +140,7 @@ struct fq_model_function *fq_model_function_new(struct fq_model *model,
         .reason = comment->reason,
         .entity = comment->entity,
         .constraints = comment->constraints,
+        .guard = comment->guard,
         .changes = function->volatility == 'v',
         .of_row = fq_model_computes(model, function) != NULL,
     };

@@ -17,6 +17,7 @@
  *                   said_functions.c: the functions it calls;
  *                   said_cases.c: its interfaces over relations
  *   print.c         as the directives by which a schema file says all of it
+ *   guard.c         what is required of callers;  said_guards.c: the directives that say so
  *   comment.c       what comments in the database adjust;  shown.c: what of a type they keep out
  *   secret.c        what is a secret by its name, and shown only on purpose
  *   convention.c    what names in the database mean
@@ -33,6 +34,7 @@
 #include "base/error.h"
 #include "catalog/catalog.h"
 #include "graphql/types/type.h"
+#include "model/guard.h"
 
 /* Why something of the database is not offered. */
 struct fq_model_note {
@@ -136,7 +138,8 @@ struct fq_model_field {
     fq_str name;
     fq_str description;
     bool deprecated;
-    fq_str reason; /* of that */
+    fq_str reason;                /* of that */
+    const struct fq_guard *guard; /* what comments require of callers; NULL: nothing */
 
     const struct fq_catalog_column *column; /* COLUMN */
     const struct fq_model_member *member;   /* MEMBER */
@@ -248,6 +251,7 @@ struct fq_model_given {
     const struct fq_catalog_column *column;
     fq_str name;
     const struct fq_constraint *constraint; /* by a comment; NULL */
+    const struct fq_guard *guard;           /* likewise */
     fq_str description;
     bool deprecated;
     fq_str reason; /* of that */
@@ -306,8 +310,9 @@ struct fq_model_object {
     fq_str description;
     bool deprecated; /* its fields of Query */
     fq_str reason;
-    unsigned features; /* enum fq_feature: what it has */
-    bool changes_said; /* a comment says what may become of its rows: */
+    const struct fq_guard *guard; /* what comments require of callers; NULL: nothing */
+    unsigned features;            /* enum fq_feature: what it has */
+    bool changes_said;            /* a comment says what may become of its rows: */
     unsigned changes;
     struct fq_model_written *written; /* NULL: nobody changes them */
     /* A key that a comment gives, as names of columns. */
@@ -374,6 +379,7 @@ struct fq_model_function {
     fq_str reason;
     fq_str entity; /* the type of what it is about, if a comment says so */
     const struct fq_model_constraint *constraints; /* by a comment; NULL */
+    const struct fq_guard *guard;                  /* likewise */
     bool changes;                                  /* a field of Mutation */
     bool served;                                   /* schema/ could bind it */
     const char *why_not;                           /* it is not; NULL */

@@ -287,6 +287,19 @@ static void print_function_binding(struct fq_buf *out, const struct printing *p,
     }
 }
 
+/* As it was bound, since comments say of it as well as a file. */
+static void add_guard(struct fq_buf *out, const struct fq_model *model, const struct fq_type *type,
+                      fq_str part)
+{
+    const struct fq_field_def *field = part.len ? fq_type_field(type, part) : NULL;
+    const struct fq_input_def *input = part.len ? fq_type_input(type, part) : NULL;
+    const struct fq_guard *guard = field ? field->guard : input ? input->guard : type->guard;
+    fq_str subject = part.len ? fq_arena_printf(model->arena, "field %.*s.%.*s",
+                                                FQ_STR_ARG(type->name), FQ_STR_ARG(part))
+                              : fq_arena_printf(model->arena, "type %.*s", FQ_STR_ARG(type->name));
+    fq_guard_print(out, guard, subject);
+}
+
 static void write_binding(const struct fq_print_bindings *bindings, struct fq_buf *out,
                           const struct fq_type *type, fq_str part)
 {
@@ -303,6 +316,7 @@ static void write_binding(const struct fq_print_bindings *bindings, struct fq_bu
         add_label(out, type, part);
     else if (fq_str_eq(type->name, FQ_STR("Query")) || fq_str_eq(type->name, FQ_STR("Mutation")))
         print_function_binding(out, p, part, fq_str_eq(type->name, FQ_STR("Mutation")));
+    add_guard(out, p->model, type, part);
 }
 
 static void add_said_type(struct fq_buf *out, const struct fq_type_node *type)

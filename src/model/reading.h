@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: MIT
  *
- * Inside from_sdl.c and said_directives.c only: a schema file while it is read.
+ * Inside from_sdl.c, said_directives.c and said_guards.c only: a schema file while it is read.
  */
 #ifndef FQ_MODEL_READING_H
 #define FQ_MODEL_READING_H
@@ -32,5 +32,23 @@ struct fq_reading {
 
 /* Reads the directives of a type or of a part of one. */
 void fq_reading_directives(struct fq_reading *r, const struct fq_directive *first);
+
+/* ---- said_directives.c ---- */
+
+/* NULL: it is not given. */
+const struct fq_argument *fq_reading_argument(const struct fq_directive *directive,
+                                              const char *name);
+
+#define FQ_READING_NAMES(...) ((const char *const[]){__VA_ARGS__, NULL})
+
+/* Refuses arguments but these, and these twice. */
+void fq_reading_only(struct fq_reading *r, const struct fq_directive *directive,
+                     const char *const *known);
+
+/* ---- said_guards.c: what is required of callers ---- */
+
+void fq_reading_requires_auth(struct fq_reading *r, const struct fq_directive *directive);
+void fq_reading_requires_role(struct fq_reading *r, const struct fq_directive *directive);
+void fq_reading_requires_permission(struct fq_reading *r, const struct fq_directive *directive);
 
 #endif

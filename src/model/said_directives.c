@@ -12,12 +12,14 @@
 /* Objects in objects nest that deep (schema/declared.c). */
 #define PATH_MAX_KEYS 15
 
-#define IN(place)  (1u << FQ_SAID_##place)
-#define NAMES(...) ((const char *const[]){__VA_ARGS__, NULL})
+#define IN(place) (1u << FQ_SAID_##place)
+#define GUARDED                                                                                    \
+    (IN(TYPE) | IN(ROOT) | IN(INTERFACE) | IN(UNION) | IN(FIELD) | IN(ROOT_FIELD) | IN(INPUT_FIELD))
 
 /* ---- arguments ---- */
 
-static const struct fq_argument *argument_of(const struct fq_directive *directive, const char *name)
+const struct fq_argument *fq_reading_argument(const struct fq_directive *directive,
+                                              const char *name)
 {
     for (size_t i = 0; i < directive->argument_count; i++) {
         if (fq_str_eq(directive->arguments[i].name, fq_str_from(name)))
@@ -30,7 +32,7 @@ static const struct fq_argument *argument_of(const struct fq_directive *directiv
 static fq_str text_of(struct fq_reading *r, const struct fq_directive *directive, const char *name,
                       struct fq_location *ret_at)
 {
-    const struct fq_argument *argument = argument_of(directive, name);
+    const struct fq_argument *argument = fq_reading_argument(directive, name);
     if (argument) {
         *ret_at = argument->value.at;
         if (argument->value.kind == FQ_VALUE_STRING && argument->value.text.len)
@@ -58,8 +60,8 @@ static bool is_one_of(fq_str name, const char *const *known)
 }
 
 /* Refuses arguments but these, and these twice. */
-static void only(struct fq_reading *r, const struct fq_directive *directive,
-                 const char *const *known)
+void fq_reading_only(struct fq_reading *r, const struct fq_directive *directive,
+                     const char *const *known)
 {
     for (size_t i = 0; i < directive->argument_count; i++) {
         const struct fq_argument *argument = &directive->arguments[i];
@@ -109,7 +111,7 @@ static void read_key_columns(struct fq_reading *r, const struct fq_value *value)
 
 static void read_discriminator(struct fq_reading *r, const struct fq_directive *directive)
 {
-    const struct fq_argument *given = argument_of(directive, "discriminator");
+    const struct fq_argument *given = fq_reading_argument(directive, "discriminator");
     bool due = fq_said_is_abstract(r->type);
     if (due && given)
         r->type->discriminator = text_of(r, directive, "discriminator", &r->type->discriminator_at);
@@ -123,7 +125,7 @@ static void read_discriminator(struct fq_reading *r, const struct fq_directive *
 static void read_case(struct fq_reading *r, const struct fq_directive *directive)
 {
     struct fq_said_case *added = FQ_NEW(r->refinement->arena, struct fq_said_case);
-    only(r, directive, NAMES("value", "type"));
+    fq_reading_only(r, directive, FQ_READING_NAMES("value", "type"));
     added->value = text_of(r, directive, "value", &added->at);
     added->type = text_of(r, directive, "type", &added->type_at);
     FQ_CHAIN_APPEND(r->type->cases, r->type->last_case, added);
@@ -131,24 +133,24 @@ static void read_case(struct fq_reading *r, const struct fq_directive *directive
 
 static void read_relation(struct fq_reading *r, const struct fq_directive *directive)
 {
-    only(r, directive, NAMES("name", "key", "jsonb", "discriminator"));
+    fq_reading_only(r, directive, FQ_READING_NAMES("name", "key", "jsonb", "discriminator"));
     read_discriminator(r, directive);
     if (r->type->relation.len)
         fq_refinement_wrong(r->refinement, directive->at, "@relation is given twice");
     r->type->relation = text_of(r, directive, "name", &r->type->relation_at);
     if (r->type->relation.len)
         fq_map_put(&r->refinement->relations, r->type->relation, r->type);
-    const struct fq_argument *key = argument_of(directive, "key");
+    const struct fq_argument *key = fq_reading_argument(directive, "key");
     if (key)
         read_key_columns(r, &key->value);
-    if (argument_of(directive, "jsonb"))
+    if (fq_reading_argument(directive, "jsonb"))
         r->type->jsonb = text_of(r, directive, "jsonb", &r->type->jsonb_at);
 }
 
 static void read_pg_type(struct fq_reading *r, const struct fq_directive *directive)
 {
     struct fq_said_type *type = r->type;
-    only(r, directive, NAMES("name"));
+    fq_reading_only(r, directive, FQ_READING_NAMES("name"));
     if (type->pg_type.len)
         fq_refinement_wrong(r->refinement, directive->at, "@pgType is given twice");
     type->pg_type = text_of(r, directive, "name", &type->pg_type_at);
@@ -165,13 +167,13 @@ static void read_pg_type(struct fq_reading *r, const struct fq_directive *direct
 static void read_specified_by(struct fq_reading *r, const struct fq_directive *directive)
 {
     struct fq_location at;
-    only(r, directive, NAMES("url"));
+    fq_reading_only(r, directive, FQ_READING_NAMES("url"));
     r->type->specified_by = text_of(r, directive, "url", &at);
 }
 
 static void read_one_of(struct fq_reading *r, const struct fq_directive *directive)
 {
-    only(r, directive, NAMES(NULL));
+    fq_reading_only(r, directive, FQ_READING_NAMES(NULL));
     r->type->one_of = true;
 }
 
@@ -186,7 +188,7 @@ static void take_name(struct fq_reading *r, const struct fq_directive *directive
 
 static void read_name(struct fq_reading *r, const struct fq_directive *directive)
 {
-    only(r, directive, NAMES("name"));
+    fq_reading_only(r, directive, FQ_READING_NAMES("name"));
     take_name(r, directive);
 }
 
@@ -203,7 +205,7 @@ static void read_path(struct fq_reading *r, const struct fq_directive *directive
 {
     struct fq_location at;
     r->field->path_at = value->at;
-    if (argument_of(directive, "name"))
+    if (fq_reading_argument(directive, "name"))
         r->field->document = text_of(r, directive, "name", &at);
     if (!is_path(value)) {
         fq_refinement_wrong(r->refinement, value->at,
@@ -222,14 +224,14 @@ static void read_path(struct fq_reading *r, const struct fq_directive *directive
 /* With a type alone it is the member that has the field's name. */
 static void read_column_name(struct fq_reading *r, const struct fq_directive *directive)
 {
-    only(r, directive, NAMES("name", "type", "path"));
-    const struct fq_argument *type = argument_of(directive, "type");
-    const struct fq_argument *path = argument_of(directive, "path");
+    fq_reading_only(r, directive, FQ_READING_NAMES("name", "type", "path"));
+    const struct fq_argument *type = fq_reading_argument(directive, "type");
+    const struct fq_argument *path = fq_reading_argument(directive, "path");
     if (type)
         r->field->read_as = text_of(r, directive, "type", &r->field->read_as_at);
     if (path)
         read_path(r, directive, &path->value);
-    else if (!type || argument_of(directive, "name"))
+    else if (!type || fq_reading_argument(directive, "name"))
         take_name(r, directive);
 }
 
@@ -245,7 +247,7 @@ static bool is_name_map(const struct fq_value *value)
 /* It says once more what the type says. */
 static void check_many(struct fq_reading *r, const struct fq_directive *directive)
 {
-    const struct fq_argument *many = argument_of(directive, "many");
+    const struct fq_argument *many = fq_reading_argument(directive, "many");
     bool is_list = r->field->type->of != NULL;
     if (many && many->value.kind != FQ_VALUE_BOOL)
         fq_refinement_wrong(r->refinement, many->value.at, "many is true or false");
@@ -268,11 +270,11 @@ static const struct fq_said_pair *pairs_of(struct fq_reading *r, const struct fq
 
 static void read_join(struct fq_reading *r, const struct fq_directive *directive)
 {
-    only(r, directive, NAMES("on", "through", "many"));
+    fq_reading_only(r, directive, FQ_READING_NAMES("on", "through", "many"));
     check_many(r, directive);
     r->field->join_at = directive->at;
-    const struct fq_argument *on = argument_of(directive, "on");
-    bool through = argument_of(directive, "through") != NULL;
+    const struct fq_argument *on = fq_reading_argument(directive, "on");
+    bool through = fq_reading_argument(directive, "through") != NULL;
     if (through)
         r->field->through = text_of(r, directive, "through", &r->field->join_at);
     if (through && !on)
@@ -290,7 +292,7 @@ static void read_join(struct fq_reading *r, const struct fq_directive *directive
 
 static void read_computed(struct fq_reading *r, const struct fq_directive *directive)
 {
-    only(r, directive, NAMES("function"));
+    fq_reading_only(r, directive, FQ_READING_NAMES("function"));
     r->field->computed = text_of(r, directive, "function", &r->field->computed_at);
 }
 
@@ -298,7 +300,7 @@ static const struct fq_said_pair *read_names(struct fq_reading *r,
                                              const struct fq_directive *directive, const char *name,
                                              const char *example, size_t *ret_count)
 {
-    const struct fq_argument *map = argument_of(directive, name);
+    const struct fq_argument *map = fq_reading_argument(directive, name);
     if (!map)
         return NULL;
     if (!is_name_map(&map->value)) {
@@ -312,7 +314,7 @@ static const struct fq_said_pair *read_names(struct fq_reading *r,
 
 static void read_function(struct fq_reading *r, const struct fq_directive *directive)
 {
-    only(r, directive, NAMES("name", "args", "context"));
+    fq_reading_only(r, directive, FQ_READING_NAMES("name", "args", "context"));
     take_name(r, directive);
     r->field->args =
         read_names(r, directive, "args", "{word: \"search_word\"}", &r->field->args_count);
@@ -322,7 +324,7 @@ static void read_function(struct fq_reading *r, const struct fq_directive *direc
 
 static void read_hidden(struct fq_reading *r, const struct fq_directive *directive)
 {
-    only(r, directive, NAMES(NULL));
+    fq_reading_only(r, directive, FQ_READING_NAMES(NULL));
     if (r->field)
         r->field->hidden = true;
     else if (r->place == FQ_SAID_ROOT)
@@ -333,10 +335,10 @@ static void read_hidden(struct fq_reading *r, const struct fq_directive *directi
 
 static void read_deprecated(struct fq_reading *r, const struct fq_directive *directive)
 {
-    only(r, directive, NAMES("reason"));
+    fq_reading_only(r, directive, FQ_READING_NAMES("reason"));
     r->field->deprecated = true;
     r->field->reason = FQ_STR("No longer supported");
-    const struct fq_argument *reason = argument_of(directive, "reason");
+    const struct fq_argument *reason = fq_reading_argument(directive, "reason");
     if (reason && reason->value.kind != FQ_VALUE_STRING)
         fq_refinement_wrong(r->refinement, reason->value.at,
                             "the reason of @deprecated is a string");
@@ -390,7 +392,16 @@ static const struct {
      read_hidden},
     {"constraint", IN(INPUT_FIELD), read_constraint},
     {"deprecated", IN(FIELD) | IN(ROOT_FIELD) | IN(VALUE) | IN(INPUT_FIELD), read_deprecated},
+    {"requiresAuth", GUARDED, fq_reading_requires_auth},
+    {"requiresRole", GUARDED, fq_reading_requires_role},
+    {"requiresPermission", GUARDED, fq_reading_requires_permission},
 };
+
+static bool is_repeatable(fq_str directive)
+{
+    return fq_str_eq(directive, FQ_STR("case")) || fq_str_eq(directive, FQ_STR("requiresRole")) ||
+           fq_str_eq(directive, FQ_STR("requiresPermission"));
+}
 
 static void refuse_directive(struct fq_reading *r, const struct fq_directive *directive)
 {
@@ -437,7 +448,7 @@ void fq_reading_directives(struct fq_reading *r, const struct fq_directive *firs
         bool again = false;
         for (const struct fq_directive *before = first; before != directive; before = before->next)
             again = again || fq_str_eq(before->name, directive->name);
-        if (again && !fq_str_eq(directive->name, FQ_STR("case")))
+        if (again && !is_repeatable(directive->name))
             fq_refinement_wrong(r->refinement, directive->at, "@%.*s is given twice",
                                 FQ_STR_ARG(directive->name));
         else

@@ -98,6 +98,7 @@ static struct fq_model_part *attributes_of(struct fq_model *model,
         parts[i].description = comment.text;
         parts[i].left_out = fq_model_attribute_shown(model, type, &type->fields[i]) == FQ_KEPT_OUT;
         parts[i].constraint = comment.constraint;
+        parts[i].guard = comment.guard;
         parts[i].from = from;
     }
     fq_name_keep_apart(model->arena, claims, count);

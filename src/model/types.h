@@ -17,6 +17,7 @@ struct fq_model_part {
     fq_str reason;                          /* of that */
     const struct fq_constraint *constraint; /* of an attribute's values; NULL */
     struct fq_location constraint_at;       /* in the schema file, if that says it */
+    const struct fq_guard *guard;           /* what a comment requires of callers; NULL: nothing */
     bool left_out;
 };
 

@@ -265,6 +265,7 @@ static void add_given(struct writing *w, size_t column)
         .deprecated = shown ? shown->deprecated : comment.deprecated,
         .reason = shown ? shown->reason : comment.reason,
         .constraint = comment.constraint,
+        .guard = comment.guard,
     };
     FQ_CHAIN_APPEND(w->written->given, w->written->last_given, given);
     w->written->given_count++;

@@ -231,6 +231,10 @@ static void add_empty(struct fq_planner *p, struct fq_buf *out, const struct fq_
             fq_buf_str_add(out, fq_plan_typename(p, type));
             continue;
         }
+        if (collected->withheld) {
+            fq_buf_literal(out, "null");
+            continue;
+        }
         const struct fq_field_def *def = fq_type_field(type, collected->field->name);
         const struct fq_field *field = def->binding;
         const struct fq_column *value = fq_field_value(field);

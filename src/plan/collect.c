@@ -8,6 +8,7 @@
 struct collection {
     struct fq_planner *p;
     const struct fq_type *type;
+    const struct fq_collected *parent;
     struct fq_map by_key;
     struct fq_map visited; /* fragments */
     struct fq_collected *first, *last;
@@ -33,6 +34,7 @@ static void collect_field(struct collection *c, const struct fq_selection *field
         collected = FQ_NEW(arena, struct fq_collected);
         collected->key = key;
         collected->field = field;
+        collected->parent = c->parent;
         fq_map_put(&c->by_key, key, collected);
         FQ_CHAIN_APPEND(c->first, c->last, collected);
         c->count++;
@@ -41,6 +43,7 @@ static void collect_field(struct collection *c, const struct fq_selection *field
         return;
     struct fq_selections *inner = FQ_NEW(arena, struct fq_selections);
     inner->first = field->selections;
+    inner->owner = collected;
     FQ_CHAIN_APPEND(collected->inner, collected->last_inner, inner);
 }
 
@@ -79,11 +82,13 @@ static void collect_set(struct collection *c, const struct fq_selection *selecti
 struct fq_collected *fq_plan_collect(struct fq_planner *p, const struct fq_type *type,
                                      const struct fq_selections *sets, size_t *ret_count)
 {
-    struct collection c = {.p = p, .type = type};
+    struct collection c = {.p = p, .type = type, .parent = sets ? sets->owner : NULL};
     fq_map_init(&c.by_key, p->arena);
     fq_map_init(&c.visited, p->arena);
     for (; sets; sets = sets->next)
         collect_set(&c, sets->first);
+    for (struct fq_collected *field = c.first; field; field = field->next)
+        fq_plan_admit(p, type, field);
     *ret_count = c.count;
     return c.first;
 }

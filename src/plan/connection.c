@@ -456,6 +456,8 @@ fq_str fq_plan_empty_connection(struct fq_planner *p, const struct fq_type *type
         const struct fq_field *field = def ? def->binding : NULL;
         if (!def)
             fq_buf_str_add(&text, fq_plan_typename(p, type));
+        else if (collected->withheld)
+            fq_buf_literal(&text, "null");
         else if (field->part == FQ_PAGE_INFO)
             fq_buf_str_add(
                 &text, fq_plan_empty_connection(p, fq_type_named(&def->type), collected->inner));

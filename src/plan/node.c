@@ -137,6 +137,19 @@ static bool add_key_of_id(struct fq_planner *p, struct fq_plan_set *set, const s
     return true;
 }
 
+/* Of which type the row is is not known before: what its type and its id require. */
+static enum fq_plan_admission admit(struct fq_planner *p, const struct fq_relation *relation,
+                                    const struct fq_collected *collected)
+{
+    const struct fq_type *type = relation->type;
+    const struct fq_guard *guard = type->guard;
+    for (size_t i = 0; i < type->field_count; i++) {
+        if (type->fields[i].binding == relation->node_id)
+            guard = fq_guard_both(p->arena, guard, type->fields[i].guard);
+    }
+    return fq_plan_admit_guard(p, guard, true, collected->field->at, collected);
+}
+
 void fq_plan_root_node(struct fq_planner *p, struct fq_node *node,
                        const struct fq_collected *collected, const struct fq_field_def *def)
 {
@@ -144,6 +157,11 @@ void fq_plan_root_node(struct fq_planner *p, struct fq_node *node,
         fq_plan_argument(p, collected->field, fq_plan_argument_def(def, FQ_ARGUMENT_NODE_ID));
     const struct fq_relation *relation = id ? named_by(p, fq_type_named(&def->type), id) : NULL;
     if (!relation)
+        return;
+    enum fq_plan_admission admitted = admit(p, relation, collected);
+    if (admitted == FQ_PLAN_WITHHELD)
+        fq_plan_withhold(node);
+    if (admitted != FQ_PLAN_ADMITTED)
         return;
     struct fq_plan_set *set = fq_plan_set_new(p, NULL, relation);
     if (!add_key_of_id(p, set, id))

@@ -140,7 +140,9 @@ static void plan_root(struct fq_planner *p, struct fq_node *node, const struct f
     node->at = collected->field->at;
     node->prefix = fq_plan_prefix(p, collected->key, p->root == 0);
     node->non_null = def && def->type.non_null;
-    if (def)
+    if (collected->withheld)
+        fq_plan_withhold(node);
+    else if (def)
         plan_bound(p, node, collected, def);
     else
         plan_constant(p, node, collected, type);

@@ -3,6 +3,7 @@
  * Inside plan/ only: what planning one operation shares.
  *
  *   collect.c    the fields of a selection, fragments and directives resolved
+ *   admit.c      whether who asks may have them
  *   sql.c        text that is SQL
  *   block.c      one SELECT: its tables and columns
  *   computed.c   what functions of a row give
@@ -241,18 +242,35 @@ struct fq_planner {
 
 struct fq_selections { /* selection sets that apply to the same object */
     const struct fq_selection *first;
+    const struct fq_collected *owner; /* the field whose they are; NULL: the operation's */
     struct fq_selections *next;
 };
 
 struct fq_collected {
     fq_str key;
     const struct fq_selection *field;
+    const struct fq_collected *parent; /* the field that it stands in; NULL: it is a root */
+    bool withheld;                     /* it is null, whatever it is: see admit.c */
     struct fq_selections *inner, *last_inner;
     struct fq_collected *next;
 };
 
 struct fq_collected *fq_plan_collect(struct fq_planner *p, const struct fq_type *type,
                                      const struct fq_selections *sets, size_t *ret_count);
+
+/* ---- admit.c: what is required of who asks ---- */
+
+/* Whether he may have the field, with all that its arguments name: reports what he lacks, or
+ * withholds it.  Every field that is planned comes by here. */
+void fq_plan_admit(struct fq_planner *p, const struct fq_type *type, struct fq_collected *field);
+enum fq_plan_admission { FQ_PLAN_ADMITTED, FQ_PLAN_WITHHELD, FQ_PLAN_REFUSED };
+
+/* The same by one guard, NULL or not; null_fits: null may stand there instead. */
+enum fq_plan_admission fq_plan_admit_guard(struct fq_planner *p, const struct fq_guard *guard,
+                                           bool null_fits, struct fq_location at,
+                                           const struct fq_collected *field);
+/* The node of what is withheld. */
+void fq_plan_withhold(struct fq_node *node);
 
 /* ---- block.c ---- */
 

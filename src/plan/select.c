@@ -132,6 +132,10 @@ static void project_field(struct fq_planner *p, const struct fq_type *parent,
     }
     const struct fq_field_def *def = fq_type_field(parent, collected->field->name);
     const struct fq_field *field = def->binding;
+    if (collected->withheld) {
+        ret->constant = FQ_STR("null");
+        return;
+    }
     what_alone *alone = kinds[field->kind].alone;
     if (alone && (!field->call || field->call->set)) {
         ret->constant = alone(p, fq_type_named(&def->type), collected->inner);
@@ -172,7 +176,8 @@ static const struct fq_projection *projection_of(struct fq_planner *p, const str
 static bool is_member_of(const struct fq_type *type, const struct fq_collected *collected,
                          const struct fq_column *document)
 {
-    if (!collected || fq_str_eq(collected->field->name, FQ_STR("__typename")))
+    if (!collected || collected->withheld ||
+        fq_str_eq(collected->field->name, FQ_STR("__typename")))
         return false;
     const struct fq_field *field = fq_type_field(type, collected->field->name)->binding;
     return field->kind == FQ_FIELD_DOCUMENT && field->column == document && field->key.len;
@@ -413,6 +418,10 @@ static const struct fq_collected *select_field(struct fq_plan_scope *s,
     const struct fq_plan_asked asked = {parent,    def,  field, fq_type_named(&def->type),
                                         collected, first};
     node->non_null = def->type.non_null;
+    if (collected->withheld) {
+        fq_plan_withhold(node);
+        return collected;
+    }
     return (s->instead ? s->instead : fq_plan_select_by_kind)(s, &asked, node);
 }
 

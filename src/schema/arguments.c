@@ -60,6 +60,7 @@ static void fill_object(struct fq_builder *b, const struct fq_catalog_type *cata
             .deprecation_reason = parts[i].reason,
             .type = fq_build_given_type(b, field->type, fq_convention_is_id(field->name)),
             .binding = attribute,
+            .guard = fq_build_guard_of(b, type->name, parts[i].name, parts[i].guard),
         };
         inputs[i].type.non_null = domain && domain->kind == FQ_CATALOG_DOMAIN && domain->not_null;
         const struct fq_said_field *said = fq_said_part(model->said, parts[i].from, parts[i].name);

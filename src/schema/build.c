@@ -2,6 +2,7 @@
 #include "schema/build.h"
 
 #include "base/feature.h"
+#include "base/limits.h"
 #include "base/list.h"
 #include "base/memory.h"
 
@@ -235,6 +236,7 @@ static enum fq_status build(struct fq_builder *b)
     fq_map_init(&b->own_types, b->arena);
     fq_map_init(&b->input_types, b->arena);
     fq_type_system_init(b->types, b->arena);
+    fq_guard_names_init(&b->schema->guards, b->arena);
     if (b->catalog->trigrams.len)
         b->schema->trigrams = fq_vetted(fq_name_quoted(b->arena, b->catalog->trigrams));
     fq_refinement_init(&b->refinement, b->options->file_name, b->arena);
@@ -264,14 +266,21 @@ static enum fq_status build(struct fq_builder *b)
     fq_build_cases(b);
     fq_build_types_of_kinds(b);
     fq_build_list_nodes(b);
+    fq_build_guard_types(b);
     fq_build_fill_inputs(b);
     add_roots(b);
+    fq_build_guard_roots(b);
     fq_build_empty_unions(b);
     fq_build_check_own_inputs(b);
     fq_build_refuse_constraints(b);
     fq_build_check_refinement(b);
     if ((status = refuse_file(b)))
         return status;
+    if (b->too_many_guarded)
+        return fq_error_set(b->error, b->arena, FQ_SCHEMA,
+                            "what is required of callers mentions more than %d roles and "
+                            "permissions",
+                            FQ_LIMIT_GUARD_NAMES);
     note_bare_settings(b);
     struct fq_model *model = FQ_NEW(b->drafting, struct fq_model);
     *model = b->model;

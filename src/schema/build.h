@@ -25,6 +25,7 @@
  *   cases.c     rows of several types
  *   node.c      rows by an id among all rows
  *   roots.c     the fields of Query that read relations
+ *   guards.c    what is required of who asks for these
  *   refined.c   what a schema file says of these, and of types
  *   functions.c the fields of Query and Mutation that call functions
  *   overloads.c which of them share a name, and how they are told apart
@@ -149,6 +150,8 @@ struct fq_builder {
     struct fq_type_maker *written_maker;
     struct fq_type_maker *reference_maker, *belonging_maker, *inside_maker;
     const struct fq_field *changes_count; /* of all that say how many rows were changed; NULL */
+    size_t guarded_types;                 /* so many of the first have their guards */
+    bool too_many_guarded;                /* names that guards mention */
     struct fq_type_maker *distinct_maker; /* of the enums of distinctOn; NULL: there are none */
     struct fq_error *error;
 };
@@ -525,6 +528,17 @@ void fq_build_belonging_inputs(struct fq_builder *b, const struct fq_draft *draf
 /* The inputs of a row that is made inside of the one that it leads to. */
 struct fq_reference;
 void fq_build_inputs_inside(const struct fq_reference *outer, struct fq_type_making *making);
+
+/* guards.c: what is required of callers. */
+/* A chain as said, bound: of a subject; and of a field of a type. */
+const struct fq_guard *fq_build_guard(struct fq_builder *b, const struct fq_guard *said,
+                                      fq_str subject);
+const struct fq_guard *fq_build_guard_of(struct fq_builder *b, fq_str type, fq_str field,
+                                         const struct fq_guard *said);
+/* Of the types that there are, once their fields are finished, before what follows from these. */
+void fq_build_guard_types(struct fq_builder *b);
+/* Of all that came since, and of the roots. */
+void fq_build_guard_roots(struct fq_builder *b);
 
 /* refined.c */
 /* Describes the root, and refuses what is said of fields that it has not.  When it has all. */

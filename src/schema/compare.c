@@ -112,8 +112,10 @@ static void make_fields(const struct fq_comparison *of, struct fq_type_making *m
         FQ_NEW_ARRAY(making->arena, of->rows->field_count, struct fq_enum_value_def);
     size_t count = 0;
     for (size_t i = 0; i < of->rows->field_count; i++) {
-        if (comparand_of(&of->rows->fields[i]))
-            values[count++].name = of->rows->fields[i].name;
+        if (!comparand_of(&of->rows->fields[i]))
+            continue;
+        values[count].name = of->rows->fields[i].name;
+        values[count++].guard = of->rows->fields[i].guard;
     }
     making->to->values = values;
     making->to->value_count = count;

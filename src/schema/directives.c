@@ -84,15 +84,26 @@ static const char *const definitions[] = {
     "\"\"\"Not served.\"\"\"\n"
     "directive @hidden on OBJECT | FIELD_DEFINITION | ENUM_VALUE | INPUT_FIELD_DEFINITION\n",
 
+    "\"\"\"What becomes of a field whose caller lacks what is required.\"\"\"\n"
+    "enum OnDeny {\n"
+    "  \"\"\"The request is refused, before anything runs.\"\"\"\n"
+    "  ERROR\n"
+    "  \"\"\"The field is null.\"\"\"\n"
+    "  NULL\n"
+    "}\n",
+
     "\"\"\"Only callers who are known.\"\"\"\n"
-    "directive @requiresAuth on OBJECT | INTERFACE | FIELD_DEFINITION\n",
+    "directive @requiresAuth(onDeny: OnDeny = ERROR) on OBJECT | INTERFACE | UNION | "
+    "FIELD_DEFINITION | INPUT_FIELD_DEFINITION\n",
 
-    "\"\"\"Only callers in this role.\"\"\"\n"
-    "directive @requiresRole(role: String!) on OBJECT | INTERFACE | FIELD_DEFINITION\n",
+    "\"\"\"Only callers in this role, or in one of these.\"\"\"\n"
+    "directive @requiresRole(role: String, roles: [String!], onDeny: OnDeny = ERROR) repeatable on "
+    "OBJECT | INTERFACE | UNION | FIELD_DEFINITION | INPUT_FIELD_DEFINITION\n",
 
-    "\"\"\"Only callers with this permission, `resource:action`.\"\"\"\n"
-    "directive @requiresPermission(permission: String!) on OBJECT | INTERFACE | "
-    "FIELD_DEFINITION\n",
+    "\"\"\"Only callers with this permission, `resource:action`, or with one of these.\"\"\"\n"
+    "directive @requiresPermission(permission: String, permissions: [String!], onDeny: OnDeny = "
+    "ERROR) repeatable on OBJECT | INTERFACE | UNION | FIELD_DEFINITION | "
+    "INPUT_FIELD_DEFINITION\n",
 
     "\"\"\"What the field, argument or value adds to the cost of an operation.\"\"\"\n"
     "directive @cost(weight: Float!) on ARGUMENT_DEFINITION | ENUM | FIELD_DEFINITION | "

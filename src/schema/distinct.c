@@ -27,6 +27,7 @@ static void make_distinct(struct fq_type_maker *maker, const struct fq_type *typ
         if (!is_distinguished(&rows->fields[i]))
             continue;
         values[count].name = rows->fields[i].name;
+        values[count].guard = rows->fields[i].guard;
         values[count++].description = rows->fields[i].description;
     }
     making->to->values = values;

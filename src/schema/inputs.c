@@ -259,6 +259,7 @@ static void add_where(struct fq_builder *b, struct fq_input_list *inputs,
     struct fq_filter *filter = FQ_NEW(b->arena, struct fq_filter);
     *filter = bound;
     fq_input_list_add(b, inputs, def->name, def->description, fq_build_ref(type, false), filter);
+    inputs->last->def.guard = def->guard;
 }
 
 /* May conditions be put on what the field gives? */
@@ -417,6 +418,7 @@ static void add_order(struct fq_builder *b, struct fq_input_list *inputs,
     struct fq_order *order = FQ_NEW(b->arena, struct fq_order);
     *order = bound;
     fq_input_list_add(b, inputs, def->name, def->description, fq_build_ref(type, false), order);
+    inputs->last->def.guard = def->guard;
 }
 
 /* measured: {title: {similarity: {to: "…"}}}. */

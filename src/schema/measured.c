@@ -124,7 +124,8 @@ static void make_fields(struct fq_type_maker *maker, const struct fq_type *type,
         inputs[count++] = (struct fq_input_def){.name = def->name,
                                                 .description = def->description,
                                                 .type = fq_build_ref(kind, false),
-                                                .binding = order};
+                                                .binding = order,
+                                                .guard = def->guard};
     }
     making->to->inputs = inputs;
     making->to->input_count = count;

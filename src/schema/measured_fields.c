@@ -112,7 +112,8 @@ static void make_measured_fields(struct fq_type_maker *maker, const struct fq_ty
                                                 .type = fq_build_ref(kind, true),
                                                 .deprecated = def->deprecated,
                                                 .deprecation_reason = def->deprecation_reason,
-                                                .binding = field};
+                                                .binding = field,
+                                                .guard = def->guard};
     }
     making->to->fields = fields;
     making->to->field_count = count;

@@ -74,6 +74,17 @@ static bool is_required(struct fq_builder *b, const struct fq_catalog_column *co
     return (column->not_null || (type && type->not_null)) && !column->has_default;
 }
 
+/* Who may not read what a column has may not write it either, unless it is shown to nobody. */
+static const struct fq_guard *guard_of_given(struct fq_builder *b, const struct fq_draft *draft,
+                                             const struct fq_model_given *said)
+{
+    const struct fq_field_def *shown = fq_type_field(draft->type, said->name);
+    fq_str subject = fq_arena_printf(b->arena, "field %.*s.%.*s", FQ_STR_ARG(draft->type->name),
+                                     FQ_STR_ARG(said->name));
+    return fq_guard_both(b->arena, shown ? shown->guard : NULL,
+                         fq_build_guard(b, said->guard, subject));
+}
+
 static struct fq_given given_of(struct fq_builder *b, const struct fq_draft *draft,
                                 const struct fq_model_given *said)
 {
@@ -88,6 +99,7 @@ static struct fq_given given_of(struct fq_builder *b, const struct fq_draft *dra
         .reason = said->reason,
         .type = type,
         .constraint = fq_build_column_constraint(b, draft, said, &type),
+        .guard = guard_of_given(b, draft, said),
         .label = fq_vetted(fq_name_quoted(b->arena, column->name)),
         .type_name = type_name,
         .base_name = base && base->oid != column->type ? fq_vetted(fq_build_type_name(b, base->oid))
@@ -202,7 +214,8 @@ static struct fq_input_def input_of(const struct fq_given *given, bool creates)
                                  .deprecation_reason = given->reason,
                                  .type = given->type,
                                  .constraint = given->constraint,
-                                 .binding = given};
+                                 .binding = given,
+                                 .guard = given->guard};
     input.type.non_null = creates && given->required;
     return input;
 }
@@ -344,19 +357,23 @@ static bool name_key(struct fq_builder *b, const struct fq_draft *draft,
 {
     const struct fq_model_written *said = draft->object->written;
     fq_str name = FQ_STR_NONE, sql = FQ_STR_NONE;
+    const struct fq_guard *guard = NULL;
     for (size_t i = 0; i < key->column_count; i++) {
         const struct fq_catalog_column *column = &said->table->columns[key->columns[i]];
         const struct fq_model_given *given = given_for(said, column);
         if (!given || column->no_insert || !can_be_given(b, column))
             return false;
+        guard = fq_guard_both(b->arena, guard, guard_of_given(b, draft, given));
         fq_str more = i ? fq_name_pascal(b->arena, given->name) : given->name;
         name = fq_arena_printf(b->arena, "%.*s%s%.*s", FQ_STR_ARG(name), i ? "And" : "",
                                FQ_STR_ARG(more));
         sql = fq_arena_printf(b->arena, "%.*s%s%.*s", FQ_STR_ARG(sql), i ? ", " : "(",
                               FQ_STR_ARG(fq_name_quoted(b->arena, column->name)));
     }
-    *ret = (struct fq_enum_value_def){
-        .name = name, .internal = fq_arena_printf(b->arena, "%.*s)", FQ_STR_ARG(sql))};
+    *ret =
+        (struct fq_enum_value_def){.name = name,
+                                   .internal = fq_arena_printf(b->arena, "%.*s)", FQ_STR_ARG(sql)),
+                                   .guard = guard};
     return !key->deferrable && fq_name_is_enum_value(name);
 }
 

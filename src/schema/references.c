@@ -216,10 +216,13 @@ static struct fq_reference *reference_of(struct fq_builder *b, const struct fq_m
     return reference;
 }
 
-static struct fq_given given_of(const struct fq_model_field *shown, const struct fq_type *type,
-                                const struct fq_reference *reference)
+/* Who may not see where it leads gives nothing that does. */
+static struct fq_given given_of(const struct fq_draft *draft, const struct fq_model_field *shown,
+                                const struct fq_type *type, const struct fq_reference *reference)
 {
-    return (struct fq_given){.name = shown->name,
+    const struct fq_field_def *def = fq_type_field(draft->type, shown->name);
+    return (struct fq_given){.guard = def ? def->guard : reference->field->target->type->guard,
+                             .name = shown->name,
                              .description = shown->description,
                              .deprecated = shown->deprecated,
                              .reason = shown->reason,
@@ -235,7 +238,7 @@ bool fq_build_reference(struct fq_builder *b, const struct fq_model_join *join,
         return false;
     struct fq_reference *reference = reference_of(b, join, keys, join->forward);
     reference->field = join->forward_binding;
-    *ret = given_of(join->forward, keys->reference, reference);
+    *ret = given_of(join->from->binding, join->forward, keys->reference, reference);
     ret->no_insert = reference->no_insert;
     ret->no_update = reference->no_update;
     for (size_t i = 0; i < join->key->column_count; i++)
@@ -343,7 +346,7 @@ bool fq_build_belonging(struct fq_builder *b, const struct fq_draft *draft,
                                                 "Rows that lead to the one that they stand in.",
                                                 reference, b->belonging_maker)
                             : type;
-    *ret = given_of(shown, type, reference);
+    *ret = given_of(draft, shown, type, reference);
     return true;
 }
 

@@ -236,6 +236,9 @@ static void narrow_fields(struct fq_builder *b, const struct fq_said_type *said,
             continue;
         if (is_promise(field->type, &def->type))
             def->type = *fq_type_ref_resolve(b->types, field->type, b->arena);
+        const struct fq_guard *guard = fq_build_guard_of(b, said->name, field->name, field->guard);
+        def->guard = fq_guard_both(b->arena, def->guard, guard);
+        def->type.non_null = def->type.non_null && !fq_guard_gives_null(def->guard);
         refine_arguments(b, subject_of(b, said, field), field, def);
     }
     type->fields = left;
@@ -254,6 +257,9 @@ static void narrow_inputs(struct fq_builder *b, const struct fq_said_type *said,
         struct fq_input_def *def = &left[count++];
         *def = type->inputs[i];
         describe_part(field, &def->description, &def->deprecated, &def->deprecation_reason);
+        if (field)
+            def->guard = fq_guard_both(b->arena, def->guard,
+                                       fq_build_guard_of(b, said->name, field->name, field->guard));
         if (field && field->deprecated && fq_input_is_required(def))
             fq_refinement_wrong(&b->refinement, field->at,
                                 "%.*s must be given, so it cannot be deprecated; take the ! or "

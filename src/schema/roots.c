@@ -62,7 +62,8 @@ bool fq_build_key_argument(struct fq_builder *b, const struct fq_draft *draft,
         return false;
     struct fq_bound_argument *bound = FQ_NEW(b->arena, struct fq_bound_argument);
     *bound = (struct fq_bound_argument){.role = FQ_ARGUMENT_KEY, .field = field};
-    *argument = (struct fq_input_def){.name = shown->name, .type = shown->type, .binding = bound};
+    *argument = (struct fq_input_def){
+        .name = shown->name, .type = shown->type, .binding = bound, .guard = shown->guard};
     argument->type.non_null = true;
     *column = field->column;
     return true;

@@ -474,6 +474,7 @@ struct fq_schema {
     struct fq_arena drafting; /* of what only building and printing need */
     uint32_t references;      /* atomic */
     const struct fq_catalog *catalog;
+    struct fq_guard_names guards; /* what guards of the types mention */
     fq_fragment trigrams;         /* the schema of pg_trgm, quoted; empty: it is not there */
     const struct fq_model *model; /* what it is bound from; NULL: forgotten */
     struct fq_type_system types;

@@ -241,6 +241,7 @@ static void make_members(const struct fq_summaries *all, const struct fq_summary
             .arguments = &all->length,
             .argument_count = kind == FQ_DERIVED_ARRAY_AGG && member->measure,
             .binding = member->field,
+            .guard = member->def->guard,
         };
     }
     making->to->fields = fields;

@@ -100,6 +100,7 @@ static void add_family(struct making *m, enum fq_derived kind,
         struct fq_input_def *def = &m->inputs[m->count++];
         def->name = members[i].def->name;
         def->description = members[i].def->description;
+        def->guard = members[i].def->guard;
         bind(m, &members[i], def);
     }
 }

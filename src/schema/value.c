@@ -420,6 +420,8 @@ static void make_composite(struct fq_builder *b, const struct fq_catalog_type *c
             relative_field(b, said.parts[i].name, field->name, FQ_STR("("), after, field, false);
         fields[count].description = said.parts[i].description;
         fields[count].deprecated = said.parts[i].deprecated;
+        fields[count].guard =
+            fq_build_guard_of(b, type->name, said.parts[i].name, said.parts[i].guard);
         fields[count++].deprecation_reason = said.parts[i].reason;
     }
     type->fields = fields;

@@ -63,6 +63,7 @@ struct fq_given {
     bool deprecated;
     fq_str reason; /* of that */
     struct fq_type_ref type;
+    const struct fq_guard *guard;         /* who may give it; NULL: everybody */
     const struct fq_reference *reference; /* NULL: it is a column */
     /* Of a column: */
     const struct fq_constraint *constraint; /* of a value that it gets; NULL */

@@ -23,6 +23,15 @@ static const struct {
     {FQ_STR_INIT("x-fraiseql-claims"), offsetof(struct fq_principal, claims)},
 };
 
+/* Lists of names, with commas. */
+static const struct {
+    fq_str header;
+    size_t part;
+} trusted_lists[] = {
+    {FQ_STR_INIT("x-fraiseql-roles"), offsetof(struct fq_principal, roles)},
+    {FQ_STR_INIT("x-fraiseql-permissions"), offsetof(struct fq_principal, permissions)},
+};
+
 static void refuse_http(struct fq_http_exchange *exchange, int status, const char *sentence)
 {
     fq_http_respond_error(exchange, status, FQ_STR("BAD_REQUEST"), fq_str_from(sentence));
@@ -48,22 +57,44 @@ static enum fq_status read_parameters(struct fq_request *request, fq_str query,
 
 /* A gateway that adds its header behind the client's own would be overruled, or would overrule:
  * which of the two is believed is nobody's to guess. */
-static bool check_trusted(const struct fq_worker *worker, struct fq_http_exchange *exchange)
+static bool check_once(struct fq_http_exchange *exchange, fq_str header)
 {
     char sentence[160];
+    if (!fq_http_header_is_repeated(exchange, header))
+        return true;
+    snprintf(sentence, sizeof(sentence),
+             "The header %.*s came more than once: the gateway must remove what the client sent.",
+             FQ_STR_ARG(header));
+    refuse_http(exchange, 400, sentence);
+    return false;
+}
+
+static bool check_trusted(const struct fq_worker *worker, struct fq_http_exchange *exchange)
+{
+    bool once = true;
     if (!worker->config->session.trusted_headers)
         return true;
+    for (size_t i = 0; once && i < FQ_ARRAY_LEN(trusted); i++)
+        once = check_once(exchange, trusted[i].header);
+    for (size_t i = 0; once && i < FQ_ARRAY_LEN(trusted_lists); i++)
+        once = check_once(exchange, trusted_lists[i].header);
+    return once;
+}
+
+/* Without memory nobody has a role, which gives nobody more than he has. */
+static void take_trusted(struct fq_asking *asking)
+{
+    char *principal = (char *)&asking->principal;
     for (size_t i = 0; i < FQ_ARRAY_LEN(trusted); i++) {
-        if (!fq_http_header_is_repeated(exchange, trusted[i].header))
-            continue;
-        snprintf(
-            sentence, sizeof(sentence),
-            "The header %.*s came more than once: the gateway must remove what the client sent.",
-            FQ_STR_ARG(trusted[i].header));
-        refuse_http(exchange, 400, sentence);
-        return false;
+        fq_str *part = (fq_str *)(void *)(principal + trusted[i].part);
+        *part = fq_http_header(asking->exchange, trusted[i].header);
     }
-    return true;
+    for (size_t i = 0; i < FQ_ARRAY_LEN(trusted_lists); i++) {
+        struct fq_names *part = (struct fq_names *)(void *)(principal + trusted_lists[i].part);
+        fq_str list = fq_http_header(asking->exchange, trusted_lists[i].header);
+        if (fq_names_read(list, asking->request.arena, part) != FQ_OK)
+            *part = (struct fq_names){0};
+    }
 }
 
 void fq_asking_authenticate(struct fq_asking *asking)
@@ -71,10 +102,8 @@ void fq_asking_authenticate(struct fq_asking *asking)
     const struct fq_config *config = asking->worker->config;
     if (!config->session.trusted_headers && !config->session.settings.count)
         return;
-    for (size_t i = 0; config->session.trusted_headers && i < FQ_ARRAY_LEN(trusted); i++) {
-        fq_str *part = (fq_str *)(void *)((char *)&asking->principal + trusted[i].part);
-        *part = fq_http_header(asking->exchange, trusted[i].header);
-    }
+    if (config->session.trusted_headers)
+        take_trusted(asking);
     asking->request.principal = &asking->principal;
     asking->request.id = fq_http_request_id(asking->exchange);
 }

@@ -45,6 +45,9 @@ struct fq_origin {
 
 struct fq_constraint;
 
+/* What is required of callers, which is somebody else's: this module hands it on. */
+struct fq_guard;
+
 /* An argument, or a field of an input object. */
 struct fq_input_def {
     fq_str name;
@@ -55,6 +58,7 @@ struct fq_input_def {
     fq_str deprecation_reason;
     const void *binding;
     const struct fq_constraint *constraint; /* NULL: its type says all */
+    const struct fq_guard *guard;           /* NULL: everybody may give it */
     struct fq_origin origin;
 };
 
@@ -67,6 +71,7 @@ struct fq_field_def {
     bool deprecated;
     fq_str deprecation_reason;
     const void *binding;
+    const struct fq_guard *guard; /* NULL: everybody may have it; else also that of its type */
     struct fq_origin origin;
 };
 
@@ -75,7 +80,8 @@ struct fq_enum_value_def {
     fq_str description;
     bool deprecated;
     fq_str deprecation_reason;
-    fq_str internal; /* what the database calls it */
+    fq_str internal;              /* what the database calls it */
+    const struct fq_guard *guard; /* of the field that it names; NULL: everybody may */
     struct fq_origin origin;
 };
 
@@ -102,6 +108,7 @@ struct fq_type {
     fq_str name;
     fq_str description;
     const void *binding;
+    const struct fq_guard *guard; /* NULL: everybody may have it */
 
     /* Not NULL: fields, inputs and values are still to be made.  Functions here see to it; who
      * reads the arrays calls fq_type_made() first. */

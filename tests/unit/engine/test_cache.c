@@ -543,7 +543,7 @@ TEST(grants_that_were_forgotten_get_plans_of_their_own)
     char role[16];
     begin_for("web");
     ck_assert_int_eq(ask_as("web", GUARDED), FQ_OK);
-    for (int i = 0; i < 300; i++) {
+    for (int i = 0; i < 1200; i++) {
         snprintf(role, sizeof(role), "role %d", i);
         ck_assert_int_eq(ask_as(role, UNGUARDED), FQ_OK);
     }

@@ -166,8 +166,8 @@ TEST(a_comment_that_cannot_be_read_keeps_its_object_out_and_says_where)
     } rows[] = {
         {"@fraiseql {\"nmae\": \"x\"}", "line 1, column 20: there is no member \"nmae\"; there are "
                                         "name, expose, through, message, key, deprecated, "
-                                        "labels, entity, features, mutations, constraint and "
-                                        "constraints"},
+                                        "labels, entity, features, mutations, constraint, "
+                                        "constraints and requires"},
         {"@fraiseql {\"expose\": \"no\"}", "line 1, column 22: \"expose\" must be true or false"},
         {"What.\\n@fraiseql {\"key\": [1]}",
          "line 2, column 19: \"key\" must be a list of column names, as strings, none twice"},
@@ -185,11 +185,30 @@ TEST(a_comment_that_cannot_be_read_keeps_its_object_out_and_says_where)
         {"@fraiseql {} {}", "line 1, column 14: nothing may follow the JSON object on its line"},
         {"See @fraiseql {}", "line 1, column 5: @fraiseql must begin a line"},
         {"@FraiseQL {}", "line 1, column 1: it is written @fraiseql, in small letters"},
+        {"@fraiseql {\"requires\": {}}",
+         "line 1, column 24: \"requires\" must require something: auth, role or permission"},
+        {"@fraiseql {\"requires\": {\"onDeny\": \"NULL\"}}",
+         "line 1, column 24: \"requires\" must require something: auth, role or permission"},
+        {"@fraiseql {\"requires\": {\"roles\": [\"a\"]}}",
+         "line 1, column 34: \"roles\" of \"requires\" is none of auth, role, permission and "
+         "onDeny"},
+        {"@fraiseql {\"requires\": {\"role\": []}}",
+         "line 1, column 33: \"role\" of \"requires\" must be a string, or a list of strings for "
+         "any "
+         "of them"},
+        {"@fraiseql {\"requires\": {\"auth\": false}}",
+         "line 1, column 33: \"auth\" of \"requires\" must be true"},
+        {"@fraiseql {\"requires\": {\"permission\": \"user:*\"}}",
+         "line 1, column 39: \"permission\" of \"requires\" must be \"resource:action\", without "
+         "*, or "
+         "a list of such for any of them"},
+        {"@fraiseql {\"requires\": {\"auth\": true, \"onDeny\": \"HIDE\"}}",
+         "line 1, column 49: \"onDeny\" of \"requires\" must be \"ERROR\" or \"NULL\""},
         {"@fraisql {}",
          "line 1, column 1: an adjustment is written @fraiseql {…}, on a line of its own"},
     };
     for (size_t i = 0; i < FQ_ARRAY_LEN(rows); i++) {
-        char text[256], note[256];
+        char text[256], note[320];
         snprintf(text, sizeof(text), "table things -- %s\n  a text\ntable users\n  b text\n",
                  rows[i].comment);
         snprintf(note, sizeof(note), KEPT_OUT "%s; mend the line or take it away\n", rows[i].why);

@@ -240,9 +240,43 @@ static const struct {
     {"input UserWhereInput { id: Int }",
      "f.graphql:1:24: UserWhereInput.id is IDFilter in the database, not Int; a file cannot change "
      "types beside a database: write IDFilter"},
-    {"extend type User { id: ID! @requiresAuth }",
-     "f.graphql:1:28: @requiresAuth has no effect on a field beside a database; what has one: "
-     "@column, @join, @computed, @hidden, @deprecated"},
+    {"extend type User { id: ID! @cost(weight: 2) }",
+     "f.graphql:1:28: @cost has no effect on a field beside a database; what has one: "
+     "@column, @join, @computed, @hidden, @deprecated, @requiresAuth, @requiresRole, "
+     "@requiresPermission"},
+    {"extend type User { id: ID! @requiresAuth(role: \"x\") }",
+     "f.graphql:1:42: the argument role of @requiresAuth has no effect beside a database; take it "
+     "away"},
+    {"extend type User { id: ID! @requiresAuth @requiresAuth }",
+     "f.graphql:1:42: @requiresAuth is given twice"},
+    {"extend type User { id: ID! @requiresRole }",
+     "f.graphql:1:28: @requiresRole needs one of: role: \"…\", roles: [\"…\", \"…\"] for any of "
+     "these"},
+    {"extend type User { id: ID! @requiresRole(role: \"a\", roles: [\"b\"]) }",
+     "f.graphql:1:28: @requiresRole needs one of: role: \"…\", roles: [\"…\", \"…\"] for any of "
+     "these"},
+    {"extend type User { id: ID! @requiresRole(role: [\"a\"]) }",
+     "f.graphql:1:48: role is not what @requiresRole takes: a role is a word: \"admin\""},
+    {"extend type User { id: ID! @requiresRole(roles: []) }",
+     "f.graphql:1:49: roles is not what @requiresRole takes: a role is a word: \"admin\""},
+    {"extend type User { id: ID! @requiresRole(role: \"\") }",
+     "f.graphql:1:48: role is not what @requiresRole takes: a role is a word: \"admin\""},
+    {"extend type User { id: ID! @requiresPermission(permission: \"read\") }",
+     "f.graphql:1:60: permission is not what @requiresPermission takes: a permission is written "
+     "\"resource:action\", without *"},
+    {"extend type User { id: ID! @requiresPermission(permission: \"user:*\") }",
+     "f.graphql:1:60: permission is not what @requiresPermission takes: a permission is written "
+     "\"resource:action\", without *"},
+    {"extend type User { id: ID! @requiresAuth(onDeny: NOTHING) }",
+     "f.graphql:1:50: onDeny is ERROR or NULL"},
+    {"extend type User { id: ID! @requiresAuth(onDeny: null) }",
+     "f.graphql:1:50: onDeny is ERROR or NULL"},
+    {"extend type User { id: ID! @requiresAuth(onDeny: NULL) }",
+     "f.graphql:1:50: the field id is null for who lacks what is required; take the ! of its type "
+     "away"},
+    {"scalar Decimal @requiresAuth",
+     "f.graphql:1:16: @requiresAuth has no effect on a scalar beside a database; what has one: "
+     "@specifiedBy"},
     {"extend type User @relation(name: \"users\", jsonb: \"data\")",
      "f.graphql:1:50: \"public\".\"users\" has no column data that holds JSON."},
     {"extend type User @relation(name: \"users\", tables: \"data\")",
