@@ -148,6 +148,16 @@ static struct fq_leaf *leaf_of(struct fq_builder *b, struct fq_model_member *mem
     return leaf;
 }
 
+/* What PostgreSQL would have. */
+static void describe_leaf(struct fq_builder *b, struct fq_model_member *member, fq_oid type)
+{
+    struct fq_catalog_described_column *described =
+        FQ_NEW(b->arena, struct fq_catalog_described_column);
+    described->type = type;
+    leaf_of(b, member)->described = described;
+    member->type = type;
+}
+
 static bool add_leaf(const struct declaring *d, const struct fq_said_field *said,
                      struct fq_model_member *member)
 {
@@ -159,11 +169,7 @@ static bool add_leaf(const struct declaring *d, const struct fq_said_field *said
         oid = type->array;
     if (!oid || (is_list && said->type->of->of))
         return false;
-    struct fq_catalog_described_column *described =
-        FQ_NEW(b->arena, struct fq_catalog_described_column);
-    described->type = oid;
-    leaf_of(b, member)->described = described;
-    member->type = oid;
+    describe_leaf(b, member, oid);
     return true;
 }
 
@@ -186,10 +192,16 @@ static bool declare_object(const struct declaring *d, struct fq_said_type *type,
         return false;
     }
     type->embedded = true;
-    (void)leaf_of(d->b, member);
     member->type_name = type->name;
-    member->members = members_of(&inside, type, &member->member_count);
-    return member->member_count > 0;
+    const struct fq_type_node *list = said->type->of;
+    if (!list || list->of) {
+        (void)leaf_of(d->b, member);
+        member->members = members_of(&inside, type, &member->member_count);
+        return member->member_count > 0;
+    }
+    describe_leaf(d->b, member, OID_JSONB);
+    member->items = members_of(&inside, type, &member->item_count);
+    return member->item_count > 0;
 }
 
 static bool declare_member(const struct declaring *d, const struct fq_said_field *said,

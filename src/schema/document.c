@@ -18,8 +18,8 @@ struct document {
     struct fq_draft *draft;         /* whose type gets the fields */
     const struct fq_column *column; /* the document; NULL when seen through */
     bool honest;                    /* a stored document may lag behind its view */
-    /* An object of a list in it, which this SELECT makes: members are relative to that; or NULL. */
-    const struct fq_view_definition *list;
+    bool in_list;                   /* an object of a list in it: members are relative to that */
+    const struct fq_view_definition *list; /* the SELECT that makes the list; NULL: none is known */
     const struct key_path *way; /* of one field alone, what stands at the end of this; or NULL */
 };
 
@@ -42,13 +42,13 @@ static void add_path_steps(struct fq_builder *b, struct fq_buf *out, const struc
 
 static bool is_jsonb(const struct document *doc)
 {
-    return doc->list || doc->column->type == OID_JSONB;
+    return doc->in_list || doc->column->type == OID_JSONB;
 }
 
 /* Members are cut out of JSON, and no columns of their own. */
 static bool is_cut(const struct document *doc)
 {
-    return doc->list || doc->column;
+    return doc->in_list || doc->column;
 }
 
 static void add_path(struct fq_builder *b, struct fq_buf *out, const struct key_path *path,
@@ -136,7 +136,7 @@ static const struct fq_column *typed_member(struct fq_builder *b, const struct d
         fq_buf_str_add(&after, fq_build_type_name(b, type));
     }
     column->of = doc->column;
-    column->relative = doc->list != NULL;
+    column->relative = doc->in_list;
     column->after = fq_vetted(fq_buf_str(&after));
     return column;
 }
@@ -305,8 +305,8 @@ static void bind_object(struct fq_builder *b, struct document *doc, struct fq_dr
                        declared_ref(b, member->member, type), field, member->from);
 }
 
-/* A list of objects that the view makes.  Rows are filtered by what is in it; there is nothing to
- * sort or group them by. */
+/* A list of objects, which the view makes or a file declares.  Rows are filtered by what is in it;
+ * there is nothing to sort or group them by. */
 static void bind_list(struct fq_builder *b, struct document *doc, struct fq_draft *into,
                       struct fq_model_field *member, const struct key_path *path)
 {
@@ -314,15 +314,18 @@ static void bind_list(struct fq_builder *b, struct document *doc, struct fq_draf
     const struct fq_value_type *value = fq_build_value_type(b, leaf->described->type, 0, false);
     struct fq_field *field = leaf_field(b, doc, leaf, path, value, fq_build_json_value(b));
     const struct fq_view_list *list = fq_view_items(leaf->key);
-    struct document item = {
-        .draft = doc->draft, .honest = doc->honest, .list = list->scope->select};
+    struct document item = {.draft = doc->draft,
+                            .honest = doc->honest,
+                            .in_list = true,
+                            .list = list ? list->scope->select : NULL};
     if (!is_cut(doc))
         field->kind = FQ_FIELD_JSON;
     field->items = object_type(b, &item, into, member, NULL);
     struct fq_type_ref type =
-        fq_build_list_of(b, fq_build_ref(field->items, list->object.present.len == 0));
-    type.non_null = doc->honest && list->never_null;
-    fq_build_add_field(b, into, member->name, member->description, type, field, member->from);
+        fq_build_list_of(b, fq_build_ref(field->items, list && list->object.present.len == 0));
+    type.non_null = doc->honest && list && list->never_null;
+    fq_build_add_field(b, into, member->name, member->description,
+                       declared_ref(b, member->member, type), field, member->from);
 }
 
 /* Of a list's objects PostgreSQL cannot say from which column a member comes. */
@@ -332,7 +335,7 @@ static bool is_never_null(struct fq_builder *b, const struct document *doc,
     fq_str expression = leaf->key->expression;
     if (!doc->honest)
         return false;
-    if (!doc->list)
+    if (!doc->in_list)
         return fq_build_never_null(b, doc->draft, expression, leaf->described);
     return leaf->key->never_null || fq_view_is_always_there(b, doc->list, expression);
 }

@@ -16,7 +16,7 @@ insert into tb_user values (1, 1, 'Ann', 'hunter2', 'tk1');
 insert into tb_login values (1, 1, 'tk2', '2026-01-02');
 create view v_user as select u.id, jsonb_build_object(
     'id', u.id, 'name', u.name,
-    'auth', jsonb_build_object('name', u.name, 'password', u.password) - 'other',
+    'auth', jsonb_build_object('name', u.name, 'password', u.password) #- '{other}',
     'plain', coalesce(jsonb_build_object('name', u.name, 'password', u.password), '{}'),
     'deep', to_jsonb(array[jsonb_build_object('kind', 'password', 'x', jsonb_build_object('apiKey', u.token))]),
     'kinds', jsonb_build_object('kind', 'password', 'n', 'token') - 'other',

@@ -255,7 +255,7 @@ create view v_person as select id, build(p) as data from tb_person p;
 create table tv_note (id int primary key, data jsonb);
 insert into tb_person values
     (1, 'b0000000-0000-4000-8000-000000000001', 'Ann', '{"born": "1815-12-10", "score": 9007199254740993.5, "mood": "sad",
-     "tags": ["a", "b"], "home": {"street": "Road", "zip_code": 9}, "notes": [{"body": "x"}, {"body": "y"}], "X": 10}'),
+     "tags": ["a", "b"], "home": {"street": "Road", "zip_code": 9}, "notes": [{"body": "x", "stars": 10}, {"body": "y", "stars": 9, "by": {"name": "Bea"}}], "X": 10}'),
     (2, 'b0000000-0000-4000-8000-000000000002', 'Bob', '{"score": 10, "tags": [], "home": {"zip_code": 10}, "notes": [],
      "X": 9}'),
     (3, 'b0000000-0000-4000-8000-000000000003', null, '{"tags": ["b"], "home": {"zip_code": 100}, "notes": []}');
@@ -275,7 +275,8 @@ type Person @relation(name: "v_person", jsonb: "data") {
   rank: Int @column(name: "X", type: "int2")
 }
 type Place { street: String, zipCode: Int! }
-type Remark { body: String! }
+type Remark { body: String!, stars: Int, by: Writer }
+type Writer { name: String }
 type Note @relation(name: "tv_note", jsonb: "data") { id: Int!, text: String, at: DateTime }
 extend type Account @relation(name: "tb_person") { doc: JSON @hidden }
 """
@@ -306,6 +307,11 @@ def test_declared_members_are_read_from_the_document(declared):
     ("{home: {zipCode: {gt: 9}}, rank: {isnull: false}}", ["Bob"]),
     ('{home: {street: {isnull: true}}, fullName: {isnull: false}}', ["Bob"]),
     ("{rank: {in: [9, 10]}}", ["Ann", "Bob"]),
+    ('{notes: {some: {body: {eq: "y"}, stars: {lt: 10}}}}', ["Ann"]),
+    ('{notes: {some: {body: {eq: "x"}, stars: {lt: 10}}}}', []),
+    ('{notes: {some: {by: {name: {eq: "Bea"}}}}}', ["Ann"]),
+    ('{notes: {every: {stars: {gte: 9}}}, fullName: {isnull: false}}', ["Ann", "Bob"]),
+    ('{notes: {none: {body: {startswith: "y"}}}, fullName: {isnull: false}}', ["Bob"]),
 ])
 def test_declared_members_are_filtered_by_their_types(declared, where, found):
     assert declared.data("{ people(where: %s, orderBy: [{fullName: ASC}]) { fullName } }" % where) == {

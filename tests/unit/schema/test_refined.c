@@ -526,7 +526,9 @@ TEST(a_document_that_nothing_describes_has_the_members_that_are_declared)
     ASSERT_STR(type_of("UserWhereInput", "mood"), FQ_STR("MoodFilter"));
     ASSERT_STR(type_of("UserWhereInput", "home"), FQ_STR("PlaceWhereInput"));
     ASSERT_STR(type_of("PlaceWhereInput", "zipCode"), FQ_STR("IntFilter"));
-    ASSERT_STR(type_of("UserWhereInput", "notes"), FQ_STR(""));
+    ASSERT_STR(type_of("UserWhereInput", "notes"), FQ_STR("NoteItemsFilter"));
+    ASSERT_STR(type_of("NoteItemsFilter", "every"), FQ_STR("NoteItemWhereInput"));
+    ASSERT_STR(type_of("UserOrderByInput", "notes"), FQ_STR(""));
     ASSERT_STR(type_of("UserOrderByInput", "score"), FQ_STR("OrderDirection"));
     ASSERT_STR(type_of("Memo", "text"), FQ_STR("String"));
     const struct fq_field *name = field_of(schema, "User", "firstName")->binding;
