@@ -49,6 +49,7 @@ void fq_principal_settings(const struct fq_principal *principal, fq_str request_
         {FQ_PRINCIPAL_TENANT, principal->tenant},
         {FQ_PRINCIPAL_USER, principal->user},
         {FQ_PRINCIPAL_CONTACT, principal->contact},
+        {FQ_PRINCIPAL_SUPER_ADMIN, principal->super_admin ? FQ_STR("true") : FQ_STR_NONE},
         {FQ_PRINCIPAL_CLAIMS, principal->claims},
         {"role", principal->role.len ? principal->role : FQ_STR_NONE},
         {FQ_PRINCIPAL_REQUEST, request_id.len ? request_id : FQ_STR_NONE},
@@ -67,4 +68,38 @@ void fq_principal_settings(const struct fq_principal *principal, fq_str request_
         settings[count++] = principal->more[i];
     *ret = settings;
     *ret_count = count;
+}
+
+/* What was not said stays so. */
+static fq_str copy_said(struct fq_arena *arena, fq_str text)
+{
+    return text.ptr ? fq_arena_str(arena, text) : text;
+}
+
+static struct fq_names copy_names(struct fq_arena *arena, const struct fq_names *names)
+{
+    if (!names->count)
+        return (struct fq_names){NULL, 0};
+    fq_str *items = FQ_NEW_ARRAY(arena, names->count, fq_str);
+    for (size_t i = 0; i < names->count; i++)
+        items[i] = copy_said(arena, names->items[i]);
+    return (struct fq_names){items, names->count};
+}
+
+void fq_principal_copy(const struct fq_principal *principal, struct fq_arena *arena,
+                       struct fq_principal *ret)
+{
+    *ret = *principal;
+    ret->tenant = copy_said(arena, principal->tenant);
+    ret->user = copy_said(arena, principal->user);
+    ret->contact = copy_said(arena, principal->contact);
+    ret->claims = copy_said(arena, principal->claims);
+    ret->role = copy_said(arena, principal->role);
+    ret->roles = copy_names(arena, &principal->roles);
+    ret->permissions = copy_names(arena, &principal->permissions);
+    ret->denied = copy_names(arena, &principal->denied);
+    ret->provider = copy_said(arena, principal->provider);
+    ret->token_id = copy_said(arena, principal->token_id);
+    ret->more = NULL;
+    ret->more_count = 0;
 }

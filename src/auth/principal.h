@@ -24,7 +24,9 @@ struct fq_principal {
     fq_str tenant;
     fq_str user;
     fq_str contact;
-    fq_str claims; /* a JSON object, as whoever vouches for it wrote it */
+    fq_str claims;    /* a JSON object, as whoever vouches for it wrote it */
+    bool super_admin; /* whoever vouches for it says so; to views and policies it means what they
+                         say */
     /* The role of PostgreSQL that runs the statements; empty: the connection's own. */
     fq_str role;
     /* What the asker is and may, as whoever vouches for it says: permissions are "order:read", with
@@ -42,11 +44,12 @@ struct fq_principal {
 };
 
 /* The settings that a principal becomes.  The role is not among them: it is PostgreSQL's own. */
-#define FQ_PRINCIPAL_TENANT  "app.tenant_id"
-#define FQ_PRINCIPAL_USER    "app.user_id"
-#define FQ_PRINCIPAL_CONTACT "app.contact_id"
-#define FQ_PRINCIPAL_CLAIMS  "request.jwt.claims"
-#define FQ_PRINCIPAL_REQUEST "fraiseql.request_id"
+#define FQ_PRINCIPAL_TENANT      "app.tenant_id"
+#define FQ_PRINCIPAL_USER        "app.user_id"
+#define FQ_PRINCIPAL_CONTACT     "app.contact_id"
+#define FQ_PRINCIPAL_SUPER_ADMIN "app.is_super_admin"
+#define FQ_PRINCIPAL_CLAIMS      "request.jwt.claims"
+#define FQ_PRINCIPAL_REQUEST     "fraiseql.request_id"
 
 /* The names of a list with commas, `admin, editor`, as slices of it.  FQ_NOMEM. */
 enum fq_status fq_names_read(fq_str list, struct fq_arena *arena, struct fq_names *ret) FQ_CHECKED;
@@ -59,5 +62,9 @@ bool fq_principal_is_somebody(const struct fq_principal *principal);
 void fq_principal_settings(const struct fq_principal *principal, fq_str request_id,
                            struct fq_arena *arena, const struct fq_setting **ret,
                            size_t *ret_count);
+
+/* A copy of all but `more`, whose texts live in arena.  Inside a guard. */
+void fq_principal_copy(const struct fq_principal *principal, struct fq_arena *arena,
+                       struct fq_principal *ret);
 
 #endif

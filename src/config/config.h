@@ -11,6 +11,7 @@
 
 #include "base/buf.h"
 #include "base/error.h"
+#include "base/rollout.h"
 
 enum fq_log_level { FQ_LOG_DEBUG, FQ_LOG_INFO, FQ_LOG_WARNING, FQ_LOG_ERROR };
 enum fq_introspection_mode {
@@ -34,6 +35,8 @@ enum fq_persisted_mode {
     FQ_PERSISTED_MODE_REQUIRED
 };
 enum fq_idempotency_store { FQ_IDEMPOTENCY_OFF, FQ_IDEMPOTENCY_DATABASE };
+enum fq_anonymous { FQ_ANONYMOUS_ALLOW, FQ_ANONYMOUS_REFUSE };
+enum fq_provider_kind { FQ_PROVIDER_JWT, FQ_PROVIDER_API_KEY, FQ_PROVIDER_GATEWAY };
 enum fq_log_format { FQ_LOG_TEXT, FQ_LOG_JSON };
 
 struct fq_config_list {
@@ -45,6 +48,25 @@ struct fq_config_list {
 struct fq_config_records {
     const void *items;
     size_t count;
+};
+
+/* One of auth.providers; config/providers.c says which type has which. */
+struct fq_provider_config {
+    fq_str name;
+    enum fq_provider_kind type;
+    fq_str issuer;
+    struct fq_config_list audience;
+    struct fq_config_list algorithms;
+    fq_str secret;
+    fq_str secret_file;
+    fq_str public_key;
+    fq_str jwks_file;
+    bool require_exp;
+    fq_str header;
+    fq_str file;
+    struct fq_config_list addresses;
+    struct fq_config_list headers;
+    struct fq_config_list claims;
 };
 
 /* One struct a section, one field a key.  Texts are followed by a NUL that len does not count and
@@ -147,6 +169,7 @@ struct fq_config {
     struct {
         uint32_t plans;
         uint32_t persisted;
+        uint32_t tokens;
     } cache;
     struct {
         enum fq_introspection_mode mode;
@@ -156,6 +179,17 @@ struct fq_config {
         fq_str folder;
         bool apq;
     } persisted;
+    struct {
+        enum fq_rollout_mode mode;
+        uint32_t canary;
+        enum fq_anonymous anonymous;
+        struct fq_config_records providers; /* struct fq_provider_config */
+        struct fq_config_list claims;
+        struct fq_config_list database_roles;
+        fq_str cookie;
+        uint32_t leeway_ms;
+        size_t token_bytes;
+    } auth;
     struct {
         bool trusted_headers;
         struct fq_config_list settings; /* session_setting.h takes each apart */

@@ -38,7 +38,7 @@ bool fq_session_claim_next(fq_str *path, fq_str *ret_name)
     return len > 0;
 }
 
-static bool is_path(fq_str path)
+bool fq_session_claim_is_path(fq_str path)
 {
     fq_str name;
     do {
@@ -48,7 +48,7 @@ static bool is_path(fq_str path)
     return true;
 }
 
-static bool is_header(fq_str name)
+bool fq_session_header_is_name(fq_str name)
 {
     for (size_t i = 0; i < name.len; i++) {
         char c = name.ptr[i];
@@ -69,12 +69,12 @@ bool fq_session_setting_read(fq_str item, struct fq_session_setting *ret)
     if (fq_str_starts_with(from, CLAIMS)) {
         ret->source = FQ_SESSION_CLAIM;
         ret->what = fq_str_from_offset(from, CLAIMS.len);
-        return is_path(ret->what);
+        return fq_session_claim_is_path(ret->what);
     }
     if (fq_str_starts_with(from, HEADER)) {
         ret->source = FQ_SESSION_HEADER;
         ret->what = fq_str_from_offset(from, HEADER.len);
-        return is_header(ret->what);
+        return fq_session_header_is_name(ret->what);
     }
     ret->source = FQ_SESSION_TEXT;
     if (from.len < 2 || from.ptr[0] != '\'' || from.ptr[from.len - 1] != '\'')

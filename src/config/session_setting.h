@@ -33,4 +33,8 @@ bool fq_session_setting_read(fq_str item, struct fq_session_setting *ret);
  * realm."a.b".c.  False: there is none, or it is malformed. */
 bool fq_session_claim_next(fq_str *path, fq_str *ret_name);
 
+/* The path of a claim, and the name of a header, are well formed. */
+bool fq_session_claim_is_path(fq_str path);
+bool fq_session_header_is_name(fq_str name);
+
 #endif

@@ -5,9 +5,9 @@
 
 void fq_job_settings_init(struct fq_job_settings *settings, const struct fq_config *config)
 {
-    static const char *const own[] = {FQ_PRINCIPAL_TENANT,  FQ_PRINCIPAL_USER,
-                                      FQ_PRINCIPAL_CONTACT, FQ_PRINCIPAL_CLAIMS,
-                                      FQ_PRINCIPAL_REQUEST, FQ_KEPT_SETTING};
+    static const char *const own[] = {
+        FQ_PRINCIPAL_TENANT, FQ_PRINCIPAL_USER,    FQ_PRINCIPAL_CONTACT, FQ_PRINCIPAL_SUPER_ADMIN,
+        FQ_PRINCIPAL_CLAIMS, FQ_PRINCIPAL_REQUEST, FQ_KEPT_SETTING};
     const struct fq_config_list *more = &config->session.settings;
     memcpy(settings->names, own, sizeof(own));
     settings->count = FQ_ARRAY_LEN(own);

@@ -16,7 +16,7 @@ struct fq_engine_options fq_engine_options_of(const struct fq_config *config,
  * kept in, and session.settings.  Lives as long as the pool, whatever becomes of the
  * configuration. */
 struct fq_job_settings {
-    const char *names[6 + FQ_SESSION_SETTINGS_MOST];
+    const char *names[7 + FQ_SESSION_SETTINGS_MOST];
     size_t count;
     char texts[FQ_SESSION_SETTINGS_MOST][FQ_SESSION_SETTING_NAME_BYTES];
 };

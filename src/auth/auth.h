@@ -1,0 +1,67 @@
+/* SPDX-License-Identifier: MIT
+ *
+ * Who asks: the providers of a configuration, and the one way from a request to a principal.
+ *
+ *     attempt->auth = auth; …                 what the asker sets, see auth/provider.h
+ *     outcome = fq_auth_begin(attempt);       LATER: attempt->done(attempt) will be called
+ *     … attempt->principal, attempt->reason …
+ */
+#ifndef FQ_AUTH_AUTH_H
+#define FQ_AUTH_AUTH_H
+
+#include "auth/claims.h"
+#include "auth/provider.h"
+#include "cache/cache.h"
+
+/* Made once for a configuration, whose texts it uses; read by all workers. */
+struct fq_auth {
+    struct fq_provider *providers;
+    size_t count;
+    bool by_token; /* one of them takes tokens: what a token says must be true */
+    const struct fq_config *config;
+    struct fq_arena arena;
+};
+
+/* Starts the providers; *ret is NULL when there are none.  On failure *reterr has a sentence, in
+ * arena.  Blocks for as long as reading files takes. */
+enum fq_status fq_auth_new(const struct fq_config *config, struct fq_arena *arena,
+                           struct fq_auth **ret, struct fq_error *reterr) FQ_CHECKED;
+
+/* No attempt is under way any more.  NULL is fine. */
+void fq_auth_free(struct fq_auth *auth);
+
+/* Finds out who asks.  Not inside a guard. */
+enum fq_auth_outcome fq_auth_begin(struct fq_attempt *attempt);
+
+/* After LATER: nobody waits any more. */
+void fq_auth_cancel(struct fq_attempt *attempt);
+
+/* ---- memory.c: tokens that are known to be good ---- */
+
+/* Of one thread. */
+struct fq_token_memory {
+    struct fq_cache tokens; /* by all of their bytes */
+};
+
+enum fq_status fq_token_memory_init(struct fq_token_memory *memory, size_t tokens) FQ_CHECKED;
+void fq_token_memory_clear(struct fq_token_memory *memory);
+
+/* Other providers, or other rules: what was good need not be. */
+void fq_token_memory_empty(struct fq_token_memory *memory);
+
+/* Sets the attempt's principal, provider and times from what is remembered of its token, copied
+ * into its arena.  False: nothing is, or not any more.  Inside a guard. */
+bool fq_token_memory_find(struct fq_attempt *attempt);
+
+/* Remembers the verified attempt's token until attempt->remember_until_s.  It does not matter if it
+ * fails. */
+void fq_token_memory_keep(const struct fq_attempt *attempt);
+
+/* ---- credentials.c ---- */
+
+/* Sets attempt->token from `Authorization: Bearer` or the cookie.  False: the request says it in
+ * two ways, or in one that cannot be read; attempt->reason is a sentence for the client.
+ * *ret_other_scheme: the header is there, and of another scheme. */
+bool fq_credentials_find(struct fq_attempt *attempt, bool *ret_other_scheme);
+
+#endif

@@ -1,0 +1,196 @@
+/* SPDX-License-Identifier: MIT
+ *
+ * The keys of auth.providers, and of what else stands in lists about who asks.
+ */
+#include "config/providers.h"
+
+#include "base/address.h"
+#include "config/record_keys.h"
+#include "config/session_setting.h"
+
+/* ---- what may stand in lists ---- */
+
+static bool is_some(fq_str item)
+{
+    return item.len > 0;
+}
+
+static const struct fq_config_items some = {"some names, separated by commas; or none", true,
+                                            is_some};
+
+const char *const fq_claim_part_words[] = {
+    [FQ_CLAIM_USER] = "user",
+    [FQ_CLAIM_TENANT] = "tenant",
+    [FQ_CLAIM_CONTACT] = "contact",
+    [FQ_CLAIM_ROLES] = "roles",
+    [FQ_CLAIM_PERMISSIONS] = "permissions",
+    [FQ_CLAIM_SUPER_ADMIN] = "super_admin",
+    [FQ_CLAIM_DATABASE_ROLE] = "database_role",
+    NULL,
+};
+
+/* HS256 to PS512, and EdDSA; "none" is none. */
+static bool is_algorithm(fq_str item)
+{
+    static const fq_str families[] = {FQ_STR_INIT("HS"), FQ_STR_INIT("RS"), FQ_STR_INIT("PS"),
+                                      FQ_STR_INIT("ES")};
+    static const fq_str digests[] = {FQ_STR_INIT("256"), FQ_STR_INIT("384"), FQ_STR_INIT("512")};
+    for (size_t i = 0; i < FQ_ARRAY_LEN(families) * FQ_ARRAY_LEN(digests); i++) {
+        fq_str family = families[i / FQ_ARRAY_LEN(digests)];
+        if (fq_str_starts_with(item, family) &&
+            fq_str_eq(fq_str_from_offset(item, 2), digests[i % FQ_ARRAY_LEN(digests)]))
+            return true;
+    }
+    return fq_str_eq(item, FQ_STR("EdDSA"));
+}
+
+static const struct fq_config_items algorithms = {
+    "some of HS256, HS384, HS512, RS256, RS384, RS512, PS256, PS384, PS512, ES256, ES384, ES512 "
+    "and EdDSA, separated by commas; or none",
+    true, is_algorithm};
+
+/* "user=…": the part, and what stands behind the equals sign. */
+static bool read_part(fq_str item, enum fq_claim_part *ret_part, fq_str *ret_rest)
+{
+    size_t equals = fq_str_find_char(item, '=');
+    *ret_rest = fq_str_from_offset(item, equals + 1);
+    for (unsigned i = 0; i < FQ_CLAIM_PARTS; i++) {
+        if (fq_str_eq(fq_str_of(item.ptr, equals), fq_str_from(fq_claim_part_words[i]))) {
+            *ret_part = (enum fq_claim_part)i;
+            return ret_rest->len > 0;
+        }
+    }
+    return false;
+}
+
+bool fq_config_claim_read(fq_str item, enum fq_claim_part *ret_part, fq_str *ret_path)
+{
+    return read_part(item, ret_part, ret_path) && fq_session_claim_is_path(*ret_path);
+}
+
+static bool is_claim(fq_str item)
+{
+    enum fq_claim_part part;
+    fq_str path;
+    return fq_config_claim_read(item, &part, &path);
+}
+
+#define PARTS "`user`, `tenant`, `contact`, `roles`, `permissions`, `super_admin`, `database_role`"
+
+const struct fq_config_items fq_config_claims = {
+    "parts (" PARTS ") and the paths of their claims, separated by commas: "
+    "`tenant=org.id, roles=realm_access.roles`; or none",
+    true, is_claim};
+
+bool fq_config_part_header_read(fq_str item, enum fq_claim_part *ret_part, bool *ret_claims,
+                                fq_str *ret_header)
+{
+    *ret_claims = fq_str_starts_with(item, FQ_STR("claims="));
+    if (*ret_claims)
+        *ret_header = fq_str_from_offset(item, FQ_STR("claims=").len);
+    return (*ret_claims || read_part(item, ret_part, ret_header)) &&
+           fq_session_header_is_name(*ret_header);
+}
+
+static bool is_part_header(fq_str item)
+{
+    enum fq_claim_part part;
+    bool claims;
+    fq_str header;
+    return fq_config_part_header_read(item, &part, &claims, &header);
+}
+
+static const struct fq_config_items part_headers = {
+    "parts (" PARTS ", `claims`) and the names of their headers, separated by commas: "
+    "`user=x-auth-user`",
+    false, is_part_header};
+
+static bool is_network(fq_str item)
+{
+    struct fq_network network;
+    return fq_network_read(item, &network);
+}
+
+static const struct fq_config_items networks = {
+    "addresses and networks, like `10.0.0.0/8` or `::1`, separated by commas; or none", true,
+    is_network};
+
+/* ---- a provider ---- */
+
+static const char *const kinds[] = {
+    [FQ_PROVIDER_JWT] = "jwt",
+    [FQ_PROVIDER_API_KEY] = "api_key",
+    [FQ_PROVIDER_GATEWAY] = "gateway",
+    NULL,
+};
+
+#define TEXT(key, value, ...) FQ_RECORD_TEXT(struct fq_provider_config, key, value, __VA_ARGS__)
+#define LIST(key, value, of, ...)                                                                  \
+    FQ_RECORD_LIST(struct fq_provider_config, key, value, of, __VA_ARGS__)
+
+/* clang-format off */
+static const struct fq_config_key keys[] = {
+    TEXT(name, "", "What the provider is called, in the log and to the database: yours to choose."),
+    FQ_RECORD_WORD(struct fq_provider_config, type, enum fq_provider_kind, FQ_PROVIDER_JWT, kinds,
+         "`jwt`: signed tokens, proven with keys that are given here. `api_key`: keys of programs, in a "
+         "header. `gateway`: headers that a gateway in front sets, believed from the addresses given here."),
+    TEXT(issuer, "",
+         "`jwt`: whose tokens these are: exactly what stands in their claim `iss`. One provider may leave it "
+         "empty: tokens that are nobody else's are its own."),
+    LIST(audience, "", some,
+         "`jwt`: for whom the tokens are: their claim `aud` is, or has, one of these. Without it any token of "
+         "the issuer is taken, also one made for another service."),
+    LIST(algorithms, "", algorithms,
+         "`jwt`: the algorithms that are taken. Those that the keys fit when none are given."),
+    FQ_RECORD_SECRET(struct fq_provider_config, secret,
+         "`jwt`: the secret that signs the tokens, for HS256, HS384 and HS512: 32, 48 and 64 bytes at least. "
+         "Rather `secret_file`."),
+    TEXT(secret_file, "", "`jwt`: a file with that secret. A line end at its end does not count."),
+    TEXT(public_key, "",
+         "`jwt`: the public key that proves the tokens, as PEM, or the path of a file with it; or a "
+         "certificate, of which only the key counts."),
+    TEXT(jwks_file, "", "`jwt`: a file with keys as a JSON Web Key Set, public ones or secrets."),
+    FQ_RECORD_BOOL(struct fq_provider_config, require_exp, true,
+         "`jwt`: whether a token must say when it ends (`exp`)."),
+    TEXT(header, "X-API-Key", "`api_key`: the request header that the key stands in."),
+    TEXT(file, "",
+         "`api_key`: a YAML file with a list of keys, each with `sha256`, the key's SHA-256 in hexadecimal, "
+         "`name`, and whom it stands for: `user`, `tenant`, `contact`, `roles`, `permissions`; and perhaps "
+         "`expires`, a date or time in UTC. It is read at start and on SIGHUP."),
+    LIST(addresses, "", networks,
+         "`gateway`: where the gateway's connections come from. The headers from elsewhere are refused."),
+    LIST(headers, "user=x-fraiseql-user-id, tenant=x-fraiseql-tenant-id, contact=x-fraiseql-contact-id, "
+         "claims=x-fraiseql-claims", part_headers,
+         "`gateway`: which part of who asks stands in which header. `claims` are a JSON object. The gateway "
+         "must set or remove each of them on every request."),
+    LIST(claims, "", fq_config_claims,
+         "Where this provider's claims say what, in place of what `auth.claims` says of the same part."),
+};
+/* clang-format on */
+
+static bool has_one_key(const struct fq_provider_config *provider)
+{
+    return (provider->secret.len > 0) + (provider->secret_file.len > 0) +
+               (provider->public_key.len > 0) + (provider->jwks_file.len > 0) ==
+           1;
+}
+
+static const char *fault_of_provider(const void *record)
+{
+    const struct fq_provider_config *provider = record;
+    switch (provider->type) {
+    case FQ_PROVIDER_JWT:
+        return has_one_key(provider) ? NULL
+                                     : "give one of secret, secret_file, public_key and jwks_file";
+    case FQ_PROVIDER_API_KEY:
+        return provider->file.len ? NULL : "give the file that the keys stand in";
+    case FQ_PROVIDER_GATEWAY:
+        return provider->addresses.count
+                   ? NULL
+                   : "give the addresses that the gateway's connections come from";
+    }
+    return NULL;
+}
+
+const struct fq_config_record fq_config_providers = {
+    "providers", keys, FQ_ARRAY_LEN(keys), sizeof(struct fq_provider_config), fault_of_provider};
