@@ -10,7 +10,7 @@
  * - with a kid: the one of that kid which fits the token's algorithm; if there is none, the only
  *   key of the set, if it has no kid;
  * - without: the only key that fits.
- * Two that would do are none: nobody tries one key after the other.
+ * Two that would do are none: which was meant nobody knows, and one after the other is not tried.
  */
 #ifndef FQ_AUTH_JWK_H
 #define FQ_AUTH_JWK_H
@@ -60,6 +60,7 @@ const char *fq_jwa_name(enum fq_jwa algorithm);
     X(SECRET, "is a secret where public keys are due")                                             \
     X(PRIVATE, "is private, and was published")                                                    \
     X(WEAK, "is weak: too short, or made badly")                                                   \
+    X(DOUBLE, "has the kid of another one")                                                        \
     X(MANY, "is one of too many")
 
 enum fq_jwk_skip {

@@ -45,8 +45,8 @@ struct fq_jwt_rules {
 enum fq_jws_fault fq_jwt_peek(struct fq_arena *arena, fq_str token, size_t most,
                               struct fq_jwt *ret);
 
-/* The rest of it.  What is cheap is looked at first; but only of a token whose signature is good
- * EXPIRED, AUDIENCE and so on are told. Any thread. */
+/* The rest of it.  The signature comes first, so that what is said of a token is true of it: that
+ * it is expired, say, and not that somebody wrote so.  Any thread. */
 enum fq_jws_fault fq_jwt_verify(const struct fq_jwt *jwt, struct fq_jwk_set *set,
                                 const struct fq_jwt_rules *rules, uint64_t now_s);
 

@@ -284,6 +284,20 @@
 #define FQ_LIMIT_AUDIT_KEY_LEAST 32
 #define FQ_LIMIT_AUDIT_KEY_MOST  4096
 
+/* A token.  Those of large organisations, with hundreds of groups, have 8 KB; a header of HTTP has
+ * no more room. */
+#define FQ_LIMIT_TOKEN_BYTES (16u * 1024u)
+
+/* Keys of one provider: those that publish many have a dozen of 500 bytes each, or of 3 KB with
+ * their certificates.  The check of one takes up to 2 ms. */
+#define FQ_LIMIT_JWK_SET_BYTES (512u * 1024u)
+#define FQ_LIMIT_JWK_SET_KEYS  100
+
+/* A modulus of RSA.  Shorter ones are within reach of those who can pay; longer ones cost more to
+ * verify than any other algorithm. */
+#define FQ_LIMIT_RSA_BITS_LEAST 2048
+#define FQ_LIMIT_RSA_BITS       8192
+
 /* A configuration file: every key written out with its description takes 8 KB. */
 #define FQ_LIMIT_CONFIG_BYTES (1024u * 1024u)
 
