@@ -38,6 +38,19 @@ enum fq_idempotency_store { FQ_IDEMPOTENCY_OFF, FQ_IDEMPOTENCY_DATABASE };
 enum fq_anonymous { FQ_ANONYMOUS_ALLOW, FQ_ANONYMOUS_REFUSE };
 enum fq_provider_kind { FQ_PROVIDER_JWT, FQ_PROVIDER_API_KEY, FQ_PROVIDER_GATEWAY };
 enum fq_log_format { FQ_LOG_TEXT, FQ_LOG_JSON };
+/* Those of audit/, in the same order. */
+enum fq_config_audit_to { FQ_CONFIG_AUDIT_OFF, FQ_CONFIG_AUDIT_FILE, FQ_CONFIG_AUDIT_SYSLOG };
+enum fq_config_audit_sync {
+    FQ_CONFIG_AUDIT_SYNC_NEVER,
+    FQ_CONFIG_AUDIT_SYNC_SECOND,
+    FQ_CONFIG_AUDIT_SYNC_ALWAYS
+};
+enum fq_config_audit_full { FQ_CONFIG_AUDIT_DROP, FQ_CONFIG_AUDIT_REFUSE };
+enum fq_config_audit_personal {
+    FQ_CONFIG_AUDIT_PLAIN,
+    FQ_CONFIG_AUDIT_HASHED,
+    FQ_CONFIG_AUDIT_OMITTED
+};
 
 struct fq_config_list {
     const fq_str *items;
@@ -194,6 +207,16 @@ struct fq_config {
         bool trusted_headers;
         struct fq_config_list settings; /* session_setting.h takes each apart */
     } session;
+    struct {
+        enum fq_config_audit_to to;
+        fq_str file;
+        fq_str key_file; /* empty: the chain has no key */
+        bool reads;
+        enum fq_config_audit_personal personal;
+        enum fq_config_audit_sync sync;
+        enum fq_config_audit_full when_full;
+        size_t queue;
+    } audit;
     struct {
         enum fq_log_level level;
         enum fq_log_format format;

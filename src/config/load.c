@@ -169,6 +169,19 @@ static enum fq_status check_web(struct fq_config_reading *reading)
     return FQ_OK;
 }
 
+static enum fq_status check_audit(struct fq_config_reading *reading)
+{
+    const struct fq_config *config = reading->config;
+    if (config->audit.to == FQ_CONFIG_AUDIT_FILE && !config->audit.file.len)
+        return fq_error_set(reading->error, reading->arena, FQ_CONFIG,
+                            "audit.to: entries are to be written to a file; name it in audit.file");
+    if (config->audit.personal == FQ_CONFIG_AUDIT_HASHED && !config->audit.key_file.len)
+        return fq_error_set(reading->error, reading->arena, FQ_CONFIG,
+                            "audit.personal: hashes without a key can be guessed; name one in "
+                            "audit.key_file");
+    return check_web(reading);
+}
+
 /* What no key can know alone. */
 static enum fq_status check_together(struct fq_config_reading *reading)
 {
@@ -185,7 +198,7 @@ static enum fq_status check_together(struct fq_config_reading *reading)
         return fq_error_set(reading->error, reading->arena, FQ_CONFIG,
                             "session.settings: there are %zu, and %d are possible",
                             config->session.settings.count, FQ_SESSION_SETTINGS_MOST);
-    return check_web(reading);
+    return check_audit(reading);
 }
 
 struct load {

@@ -100,6 +100,26 @@ static const char *const isolations[] = {
 };
 static const char *const idempotency_stores[] = {
     [FQ_IDEMPOTENCY_OFF] = "off", [FQ_IDEMPOTENCY_DATABASE] = "database", NULL};
+static const char *const audit_targets[] = {
+    [FQ_CONFIG_AUDIT_OFF] = "off",
+    [FQ_CONFIG_AUDIT_FILE] = "file",
+    [FQ_CONFIG_AUDIT_SYSLOG] = "syslog",
+    NULL,
+};
+static const char *const audit_syncs[] = {
+    [FQ_CONFIG_AUDIT_SYNC_NEVER] = "never",
+    [FQ_CONFIG_AUDIT_SYNC_SECOND] = "second",
+    [FQ_CONFIG_AUDIT_SYNC_ALWAYS] = "always",
+    NULL,
+};
+static const char *const audit_fulls[] = {
+    [FQ_CONFIG_AUDIT_DROP] = "drop", [FQ_CONFIG_AUDIT_REFUSE] = "refuse", NULL};
+static const char *const audit_personals[] = {
+    [FQ_CONFIG_AUDIT_PLAIN] = "plain",
+    [FQ_CONFIG_AUDIT_HASHED] = "hashed",
+    [FQ_CONFIG_AUDIT_OMITTED] = "omitted",
+    NULL,
+};
 static const char *const persisted_modes[] = {
     [FQ_PERSISTED_MODE_OFF] = "off",
     [FQ_PERSISTED_MODE_ALLOW] = "allow",
@@ -182,6 +202,7 @@ const struct fq_config_section fq_config_sections[] = {
     {FQ_STR_INIT("introspection"), "Who may ask which types and fields there are."},
     {FQ_STR_INIT("persisted"), "Documents that are asked for by an identifier."},
     {FQ_STR_INIT("session"), "What PostgreSQL is told about who is asking."},
+    {FQ_STR_INIT("audit"), "Who did what, in entries of which none can be changed unseen."},
     {FQ_STR_INIT("log"), "What the server writes to standard error."},
     {FQ_STR_INIT("errors"), "What clients are told when something fails."},
 };
@@ -434,6 +455,27 @@ const struct fq_config_key fq_config_keys[] = {
          "setting is empty then. They win over the settings above. Claims are those of the header above; "
          "other headers anybody may send, unless a gateway removes them."),
 
+    WORD(audit, to, enum fq_config_audit_to, FQ_CONFIG_AUDIT_OFF, audit_targets,
+         "Where entries are written: a file, syslog (facility `authpriv`), or nowhere."),
+    TEXT(audit, file, "",
+         "The file, which one server writes. It is made if there is none; after a rotation SIGHUP has "
+         "the next one begun, whose first entry names the hash of the last."),
+    TEXT(audit, key_file, "",
+         "A file with the key of the chain, 32 bytes or more: with it nobody can write a chain anew who "
+         "does not have it. Without it, whoever may write the file can."),
+    BOOL(audit, reads, false,
+         "Whether queries that are answered have entries, too. Refusals always have."),
+    WORD(audit, personal, enum fq_config_audit_personal, FQ_CONFIG_AUDIT_PLAIN, audit_personals,
+         "How user, tenant and address are written: as they are, as hashes by the key, or not at all."),
+    WORD(audit, sync, enum fq_config_audit_sync, FQ_CONFIG_AUDIT_SYNC_SECOND, audit_syncs,
+         "When the disk must have what was written (`fdatasync`): once a second, each time, or when "
+         "the system likes. What a kill leaves is written in any case; this is about lost power."),
+    WORD(audit, when_full, enum fq_config_audit_full, FQ_CONFIG_AUDIT_DROP, audit_fulls,
+         "When the queue or the disk is full: go on, and write how many entries are missing as soon as "
+         "there is room; or answer GraphQL with 503 until there is."),
+    SIZE(audit, queue, FQ_LIMIT_AUDIT_QUEUE_BYTES, 4 * FQ_LIMIT_AUDIT_LINE_BYTES, GIB,
+         "Entries that wait to be written."),
+
     WORD(log, level, enum fq_log_level, FQ_LOG_INFO, log_levels,
          "The least important message that is written."),
     WORD(log, format, enum fq_log_format, FQ_LOG_TEXT, log_formats,
@@ -457,15 +499,13 @@ const size_t fq_config_key_count = FQ_ARRAY_LEN(fq_config_keys);
 /* Sockets, threads, connections and memory are laid out once.  A word without a dot is a section.
  */
 static const fq_str fixed[] = {
-    FQ_STR_INIT("database"),
-    FQ_STR_INIT("server.host"),
-    FQ_STR_INIT("server.port"),
-    FQ_STR_INIT("server.workers"),
-    FQ_STR_INIT("server.graphiql"),
-    FQ_STR_INIT("persisted"),
-    FQ_STR_INIT("cache"),
-    FQ_STR_INIT("log"),
-    FQ_STR_INIT("session.settings"),
+    FQ_STR_INIT("database"),        FQ_STR_INIT("server.host"),
+    FQ_STR_INIT("server.port"),     FQ_STR_INIT("server.workers"),
+    FQ_STR_INIT("server.graphiql"), FQ_STR_INIT("persisted"),
+    FQ_STR_INIT("cache"),           FQ_STR_INIT("log"),
+    FQ_STR_INIT("audit.to"),        FQ_STR_INIT("audit.file"),
+    FQ_STR_INIT("audit.key_file"),  FQ_STR_INIT("audit.sync"),
+    FQ_STR_INIT("audit.queue"),     FQ_STR_INIT("session.settings"),
 };
 
 bool fq_config_key_is_fixed(const struct fq_config_key *key)

@@ -95,6 +95,7 @@ static enum fq_status make(void *arg)
                                   &made->operation, &error);
     if (status)
         return add(m, &error);
+    made->text = text;
     made->introspection = fq_introspection_in(document);
     made->document = document;
     made->limits =

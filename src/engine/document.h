@@ -28,6 +28,7 @@ struct fq_engine_document {
     struct fq_arena arena; /* the text and the tree */
     size_t bytes;          /* with every kept plan */
     struct fq_schema *schema;
+    fq_str text;
     const struct fq_document *document;
     const struct fq_definition *operation;
     const struct fq_selection *introspection; /* its first such field, or NULL */

@@ -165,6 +165,7 @@ void fq_engine_run(struct fq_engine *engine, struct fq_request *request)
     request->errors = NULL;
     request->misfit_of = 0;
     request->replayed = false;
+    request->operation = NULL;
     struct fq_run *run = fq_run_new(engine, request);
     if (!run) {
         refuse_without_run(request);

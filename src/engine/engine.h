@@ -120,7 +120,10 @@ struct fq_request {
     /* For the asker to read in done(): FQ_OK when there is data (with or without errors). */
     enum fq_status status;
     const struct fq_errors *errors; /* NULL when there are none; gone after done() or broken() */
-    bool replayed;                  /* it was done before, and this is the answer of then */
+    const struct fq_definition *operation; /* that was chosen; NULL: none could be; gone likewise */
+    const struct fq_document *operation_document; /* that it stands in, and its text; likewise */
+    fq_str operation_text;
+    bool replayed;      /* it was done before, and this is the answer of then */
     uint64_t misfit_of; /* fingerprint of the catalog that the database is not like any more; 0 */
 
     /* The engine's. */

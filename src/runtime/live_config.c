@@ -72,10 +72,21 @@ static size_t value_size(const struct fq_config_key *key)
     return sizeof(struct fq_config_records);
 }
 
+static bool is_same_list(const struct fq_config_list *a, const struct fq_config_list *b)
+{
+    for (size_t i = 0; a->count == b->count && i < a->count; i++) {
+        if (!fq_str_eq(a->items[i], b->items[i]))
+            return false;
+    }
+    return a->count == b->count;
+}
+
 static bool is_same(const struct fq_config_key *key, const void *a, const void *b)
 {
     if (key->type == FQ_CONFIG_TEXT)
         return fq_str_eq(*(const fq_str *)a, *(const fq_str *)b);
+    if (key->type == FQ_CONFIG_LIST)
+        return is_same_list(a, b);
     return memcmp(a, b, value_size(key)) == 0;
 }
 
@@ -86,6 +97,13 @@ static void keep_value(const struct fq_config_key *key, struct fq_live_config *l
     memcpy(to, from, value_size(key));
     if (key->type == FQ_CONFIG_TEXT)
         *(fq_str *)to = fq_arena_str(&live->arena, *(const fq_str *)from);
+    if (key->type != FQ_CONFIG_LIST)
+        return;
+    struct fq_config_list *list = to;
+    fq_str *items = FQ_NEW_ARRAY(&live->arena, list->count, fq_str);
+    for (size_t i = 0; i < list->count; i++)
+        items[i] = fq_arena_str(&live->arena, list->items[i]);
+    list->items = items;
 }
 
 struct keeping {

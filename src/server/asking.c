@@ -5,6 +5,7 @@
 #include "base/limits.h"
 #include "runtime/idempotency.h"
 #include "runtime/persisted.h"
+#include "server/audited.h"
 #include "server/log.h"
 
 /* ---- the answer ---- */
@@ -56,6 +57,7 @@ void fq_asking_refuse(struct fq_asking *asking, const struct fq_error *error)
     fq_buf_reset(asking->request.out);
     fq_response_error(asking->request.out, error, asking->worker->config->errors.detail);
     fq_telemetry_count(&asking->worker->telemetry, FQ_COUNTER_REQUESTS_ERROR, 1);
+    fq_audited_end(asking->worker, asking->exchange, &asking->request, asking->began_ns, error);
     answered(asking, fq_status_http(error->status));
 }
 
@@ -83,6 +85,8 @@ static void record(struct fq_asking *asking)
         if (fq_status_is_logged(error->status))
             fq_log_error(FQ_LOG_WARNING, fq_http_request_id(asking->exchange), error);
     }
+    fq_audited_end(asking->worker, asking->exchange, &asking->request, asking->began_ns,
+                   errors ? errors->first : NULL);
 }
 
 static void on_valid(struct fq_request *request)
@@ -276,7 +280,10 @@ static void run_with_document(struct fq_asking *asking)
 void fq_asking_run(struct fq_asking *asking)
 {
     asking->request.events = asking->batch ? &in_batch : &alone;
-    if (!asking->worker->engine) {
+    if (!fq_audited_takes(asking->worker)) {
+        fq_asking_refuse_with(asking, FQ_UNAVAILABLE,
+                              "The audit log cannot be written; nothing is answered until it is.");
+    } else if (!asking->worker->engine) {
         fq_asking_refuse_with(asking, FQ_UNAVAILABLE, "The schema is not loaded yet; try again.");
     } else {
         struct fq_error error;

@@ -19,6 +19,7 @@
 #include "net/timer.h"
 #include "runtime/load.h"
 #include "runtime/persisted.h"
+#include "server/audited.h"
 #include "server/graphiql.h"
 #include "server/handler.h"
 #include "server/log.h"
@@ -92,6 +93,8 @@ static void on_signal(void *user, int number)
     struct server *server = user;
     if (number == SIGHUP) {
         fq_log(FQ_LOG_INFO, "reading configuration and schema again");
+        if (server->workers.audit)
+            fq_audit_reopen(server->workers.audit);
         server->read_config = true;
         start_loading(server);
         return;
@@ -161,6 +164,7 @@ static void say_failure(struct server *server)
     fq_str message = fq_error_message(&server->load_error);
     fq_log(FQ_LOG_ERROR, "%.*s%s%.*s", FQ_STR_ARG(message),
            server->load_error.detail.len ? ": " : "", FQ_STR_ARG(server->load_error.detail));
+    fq_audited_reload(server->workers.audit, server->config, message);
 }
 
 static void pause_longer(struct server *server)
@@ -219,6 +223,7 @@ static void take_loaded(struct server *server)
     take_config(server);
     for (size_t i = 0; i < server->workers.count; i++)
         fq_worker_set(server->workers.items[i], schema, server->live);
+    fq_audited_reload(server->workers.audit, server->config, FQ_STR_NONE);
     print_notes(schema);
     if (!server->has_schema)
         print_start(server, schema, false);
@@ -393,6 +398,10 @@ static bool make_workers(struct server *server)
     all->items = fq_calloc(count, sizeof(*all->items));
     all->count = count; /* known before the first is made: each takes its share */
     server->port = (uint16_t)server->config->server.port;
+    if (fq_audited_open(server->config, &server->arena, &all->audit, &error)) {
+        fprintf(stderr, "fraiseql: %.*s\n", FQ_STR_ARG(error.message));
+        return false;
+    }
     for (size_t i = 0; all->items && all->persisted && i < count; i++) {
         if (fq_worker_new(server->live, all, server->port, i > 0, &server->arena, &all->items[i],
                           &server->port, &error) == FQ_OK)
@@ -428,6 +437,7 @@ static void end_workers(struct server *server)
     for (size_t i = 0; all->items && i < all->count; i++)
         fq_worker_free(all->items[i]);
     fq_free(all->items);
+    fq_audit_free(all->audit);
     fq_persisted_free(all->persisted);
 }
 

@@ -1,4 +1,5 @@
 /* SPDX-License-Identifier: MIT */
+#include "audit/audit.h"
 #include "base/limits.h"
 #include "base/memory.h"
 #include "runtime/engine_options.h"
@@ -24,6 +25,17 @@ static void raise_to(struct fq_telemetry *block, enum fq_counter counter, uint64
         fq_telemetry_count(block, counter, value - now);
 }
 
+/* What is counted once for all workers. */
+static void raise_process_counters(struct fq_worker *worker)
+{
+    const struct fq_audit *audit = worker->all->audit;
+    raise_to(&worker->telemetry, FQ_COUNTER_LOG_LOST, fq_log_queue_lost());
+    if (!audit)
+        return;
+    raise_to(&worker->telemetry, FQ_COUNTER_AUDIT_WRITTEN, fq_audit_written(audit));
+    raise_to(&worker->telemetry, FQ_COUNTER_AUDIT_LOST, fq_audit_lost(audit));
+}
+
 void fq_worker_sample(struct fq_worker *worker)
 {
     struct fq_telemetry *block = &worker->telemetry;
@@ -42,7 +54,7 @@ void fq_worker_sample(struct fq_worker *worker)
     fq_telemetry_gauge_set(block, FQ_GAUGE_HTTP_CONNECTIONS, (int64_t)http->connections);
     raise_to(block, FQ_COUNTER_HTTP_REFUSED, http->refused + http->rejected);
     if (is_first_worker(worker)) /* of the process: counted once */
-        raise_to(block, FQ_COUNTER_LOG_LOST, fq_log_queue_lost());
+        raise_process_counters(worker);
     raise_to(block, FQ_COUNTER_HTTP_TIMED_OUT, http->timed_out);
     raise_to(block, FQ_COUNTER_HTTP_SPILLED, http->spilled);
     if (!worker->engine)

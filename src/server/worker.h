@@ -17,12 +17,14 @@
 #include "runtime/live_config.h"
 #include "telemetry/telemetry.h"
 
+struct fq_audit;
 struct fq_persisted;
 struct fq_worker;
 
 /* The workers of a server, for what one of them answers for all. */
 struct fq_workers {
     struct fq_persisted *persisted;
+    struct fq_audit *audit; /* NULL: nothing is audited */
     struct fq_http_memory memory;
     const struct fq_http_handler *handler; /* what http tells a worker */
     struct fq_worker **items;

@@ -74,6 +74,10 @@
             "Connections to PostgreSQL that were replaced.")                                       \
     COUNTER(DB_REPLANS, "fraiseql_db_replans_total", "",                                           \
             "Slow statements prepared anew, to be planned for their values.")                      \
+    COUNTER(AUDIT_WRITTEN, "fraiseql_audit_entries_total", "",                                     \
+            "Entries of the audit log written.")                                                   \
+    COUNTER(AUDIT_LOST, "fraiseql_audit_entries_lost_total", "",                                   \
+            "Entries of the audit log that found no room.")                                        \
     COUNTER(LOG_LOST, "fraiseql_log_lines_lost_total", "",                                         \
             "Lines of the log that could not be written, or found too many before them.")
 

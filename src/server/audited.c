@@ -1,0 +1,179 @@
+/* SPDX-License-Identifier: MIT */
+#include "server/audited.h"
+
+#include "audit/chain.h"
+#include "base/clock.h"
+#include "runtime/audit_key.h"
+#include "server/log.h"
+
+/* ---- opening ---- */
+
+static void tell_operator(const char *sentence)
+{
+    fq_log(FQ_LOG_WARNING, "%s", sentence);
+}
+
+enum fq_status fq_audited_open(const struct fq_config *config, struct fq_arena *arena,
+                               struct fq_audit **ret, struct fq_error *reterr)
+{
+    *ret = NULL;
+    struct fq_audit_options options = {
+        .path = config->audit.to == FQ_CONFIG_AUDIT_FILE ? config->audit.file.ptr : NULL,
+        .sync = (enum fq_audit_sync)config->audit.sync,
+        .queue_bytes = config->audit.queue,
+        .tell = tell_operator,
+    };
+    if (config->audit.to == FQ_CONFIG_AUDIT_OFF)
+        return FQ_OK;
+    enum fq_status status = FQ_OK;
+    if (config->audit.key_file.len)
+        status = fq_audit_key_read(config->audit.key_file.ptr, arena, &options.key, reterr);
+    return status ? status : fq_audit_new(&options, arena, ret, reterr);
+}
+
+/* ---- requests ---- */
+
+bool fq_audited_takes(const struct fq_worker *worker)
+{
+    const struct fq_audit *audit = worker->all->audit;
+    return !audit || worker->config->audit.when_full == FQ_CONFIG_AUDIT_DROP ||
+           fq_audit_takes(audit);
+}
+
+/* The names of fields at the top of an operation.  So many are looked at: its document's hash
+ * stands for the others. */
+#define FIELDS 17
+#define LOOKS  256
+
+struct fields {
+    const struct fq_document *document;
+    fq_str names[FIELDS];
+    size_t count;
+    size_t looks;
+};
+
+static const struct fq_definition *find_fragment(const struct fq_document *document, fq_str name)
+{
+    const struct fq_definition *each = document->definitions;
+    while (each && (each->kind != FQ_DEFINE_FRAGMENT || !fq_str_eq(each->name, name)))
+        each = each->next;
+    return each;
+}
+
+static void collect_fields(struct fields *f, const struct fq_selection *selections)
+{
+    for (const struct fq_selection *each = selections; each && f->looks < LOOKS;
+         each = each->next) {
+        f->looks++;
+        if (each->kind == FQ_SELECT_FIELD) {
+            size_t i = 0;
+            while (i < f->count && !fq_str_eq(f->names[i], each->name))
+                i++;
+            if (i == f->count && i < FIELDS)
+                f->names[f->count++] = each->name;
+        } else if (each->kind == FQ_SELECT_INLINE) {
+            collect_fields(f, each->selections);
+        } else {
+            const struct fq_definition *fragment = find_fragment(f->document, each->name);
+            if (fragment)
+                collect_fields(f, fragment->selections);
+        }
+    }
+}
+
+static fq_str operation_word(const struct fq_definition *operation)
+{
+    switch (operation->operation) {
+    case FQ_MUTATION:
+        return FQ_STR("mutation");
+    case FQ_SUBSCRIPTION:
+        return FQ_STR("subscription");
+    case FQ_QUERY:
+        break;
+    }
+    return FQ_STR("query");
+}
+
+static bool is_denial(const struct fq_error *error)
+{
+    int status = fq_status_http(error->status);
+    return status == 401 || status == 403 || status == 429;
+}
+
+/* What is told of the errors: a denial, wherever it stands among them, else the first. */
+static const struct fq_error *choose_error(const struct fq_error *errors)
+{
+    for (const struct fq_error *each = errors; each; each = each->next) {
+        if (is_denial(each))
+            return each;
+    }
+    return errors;
+}
+
+/* False: there is no entry. */
+static bool choose_kind(const struct fq_worker *worker, const struct fq_definition *operation,
+                        const struct fq_error *error, enum fq_audit_kind *ret)
+{
+    switch (error ? fq_status_http(error->status) : 200) {
+    case 401:
+        *ret = FQ_AUDIT_AUTHENTICATION;
+        return true;
+    case 403:
+        *ret = FQ_AUDIT_DENIAL;
+        return true;
+    case 429:
+        *ret = FQ_AUDIT_RATE_LIMITED;
+        return true;
+    default:
+        break;
+    }
+    bool changes = operation && operation->operation == FQ_MUTATION;
+    *ret = changes ? FQ_AUDIT_MUTATION : FQ_AUDIT_READ;
+    return changes || (operation && worker->config->audit.reads);
+}
+
+void fq_audited_end(const struct fq_worker *worker, struct fq_http_exchange *exchange,
+                    const struct fq_request *request, uint64_t began_ns,
+                    const struct fq_error *errors)
+{
+    const struct fq_error *error = choose_error(errors);
+    const struct fq_definition *operation = request->operation;
+    struct fields fields = {.document = request->operation_document};
+    char digest[FQ_AUDIT_HASH_DIGITS];
+    enum fq_audit_kind kind;
+    if (!worker->all->audit || !choose_kind(worker, operation, error, &kind))
+        return;
+    struct fq_audit_event event = {
+        .kind = kind,
+        .unix_ms = fq_clock_unix_ms(),
+        .succeeded = !error,
+        .code = error ? fq_str_from(fq_status_code(error->status)) : FQ_STR_NONE,
+        .principal = request->principal,
+        .address = fq_http_peer(exchange),
+        .request = fq_http_request_id(exchange),
+        .took_us = (fq_clock_monotonic_ns() - began_ns) / 1000,
+    };
+    if (operation) {
+        collect_fields(&fields, operation->selections);
+        fq_audit_digest(FQ_STR_NONE, request->operation_text, digest);
+        event.operation = operation_word(operation);
+        event.name = operation->name;
+        event.fields = fields.names;
+        event.field_count = fields.count;
+        event.document = fq_str_of(digest, sizeof(digest));
+    }
+    fq_audit_put(worker->all->audit, &event,
+                 (enum fq_audit_personal)worker->config->audit.personal);
+}
+
+void fq_audited_reload(struct fq_audit *audit, const struct fq_config *config, fq_str reason)
+{
+    const struct fq_audit_event event = {
+        .kind = FQ_AUDIT_RELOAD,
+        .unix_ms = fq_clock_unix_ms(),
+        .succeeded = !reason.len,
+        .reason = reason,
+    };
+    if (audit)
+        fq_audit_put(audit, &event, (enum fq_audit_personal)config->audit.personal);
+}

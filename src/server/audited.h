@@ -1,0 +1,28 @@
+/* SPDX-License-Identifier: MIT
+ *
+ * Inside server/ only: what becomes entries of the audit log, and the log of this server.
+ */
+#ifndef FQ_SERVER_AUDITED_H
+#define FQ_SERVER_AUDITED_H
+
+#include "audit/audit.h"
+#include "server/worker_private.h"
+
+/* Opens what the configuration says; *ret is NULL when it says nothing. */
+enum fq_status fq_audited_open(const struct fq_config *config, struct fq_arena *arena,
+                               struct fq_audit **ret, struct fq_error *reterr) FQ_CHECKED;
+
+/* Whether a request may be answered: false when it might have to be audited and cannot be. */
+bool fq_audited_takes(const struct fq_worker *worker);
+
+/* A request ends, the one place for all of them; errors: a list of them, NULL: it was answered
+ * without.  Whether there is an entry, and of which kind, is told by the statuses of the errors and
+ * by the operation. */
+void fq_audited_end(const struct fq_worker *worker, struct fq_http_exchange *exchange,
+                    const struct fq_request *request, uint64_t began_ns,
+                    const struct fq_error *errors);
+
+/* Configuration and schema were read again, or could not be; reason: why not, else empty. */
+void fq_audited_reload(struct fq_audit *audit, const struct fq_config *config, fq_str reason);
+
+#endif
