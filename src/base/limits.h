@@ -492,4 +492,24 @@
 #define FQ_LIMIT_FETCH_CONNECTIONS      64L
 #define FQ_LIMIT_FETCH_CONNECTIONS_EACH 16L
 
+/* After a fetch of keys that failed it is tried again, and again after twice the time: a provider
+ * that starts beside us is there within seconds, one that is down must not be hindered. */
+#define FQ_LIMIT_KEYS_RETRY_FIRST_MS 1000u
+#define FQ_LIMIT_KEYS_RETRY_LAST_MS  60000u
+
+/* How long keys are believed, whatever their provider says: one that is withdrawn must go. */
+#define FQ_LIMIT_KEYS_MOST_MS (24u * 3600u * 1000u)
+
+/* What reading a set of keys may take: ten times the longest body. */
+#define FQ_LIMIT_KEYS_BYTES (10u * FQ_LIMIT_FETCH_BODY_BYTES)
+
+/* Withdrawn tokens in memory: a million of them, with ids of usual length. */
+#define FQ_LIMIT_REVOCATIONS_BYTES (256u * 1024u * 1024u)
+
+/* How often they are read when nobody says that there are new ones, how often all of them, so that
+ * those that have ended are forgotten, and for how long a reading says who is withdrawn. */
+#define FQ_LIMIT_REVOCATIONS_EVERY_MS 1000u
+#define FQ_LIMIT_REVOCATIONS_ANEW_MS  600000u
+#define FQ_LIMIT_REVOCATIONS_STALE_MS 30000u
+
 #endif

@@ -25,12 +25,13 @@ static const struct part {
     const char *file;
 } parts[] = {
     {"rbac", "rbac.sql"},
+    {"revocation", "revocation.sql"},
 };
 #define PARTS FQ_ARRAY_LEN(parts)
 
 static const struct fq_cli_option options[] = {
     {"print", NULL, NULL, "print the SQL and leave the database alone"},
-    {"with", "PARTS", NULL, "install parts beside the library: rbac"},
+    {"with", "PARTS", NULL, "install parts beside the library: rbac, revocation"},
     FQ_CLI_CONFIG_OPTIONS,
 };
 
