@@ -26,8 +26,8 @@ struct fq_jws {
 enum fq_jws_fault fq_jws_read(struct fq_arena *arena, fq_str text, struct fq_jws *ret);
 
 /* FQ_JWS_GOOD: somebody who has the key of the set that serves it has signed this. Only algorithms
- * of `allowed` are considered. Any thread, on one set at once. Costs 2 to 1,300 microseconds, by
- * algorithm (docs/internals/auth.md), whether it is good or not. */
+ * of `allowed` are considered.  Any thread, several on one set at once.  docs/internals/auth.md has
+ * a table of what it costs, which is the same whether it is good or not. */
 enum fq_jws_fault fq_jws_verify(const struct fq_jws *jws, struct fq_jwk_set *set,
                                 fq_jwa_set allowed);
 

@@ -34,11 +34,10 @@ static bool add_digit(uint64_t *value, unsigned digit)
  * than 63 bits hold. */
 static bool read_seconds(fq_str number, uint64_t *ret, bool *ret_cut)
 {
-    size_t end = 0, digits = 0, before = 0;
+    size_t end = 0, before = 0;
     bool point = false;
     for (; end < number.len && number.ptr[end] != 'e' && number.ptr[end] != 'E'; end++) {
         point = point || number.ptr[end] == '.';
-        digits += is_decimal(number.ptr[end]);
         before += is_decimal(number.ptr[end]) && !point;
     }
     /* So many digits stand before the point, once the exponent has moved it. */
