@@ -255,6 +255,19 @@ end;
 comment on function fraiseql.user_permissions(text, text) is
     'What somebody is and may in a tenant: names of roles, permissions granted and denied, and until when that is so.';
 
+create or replace function fraiseql.user_rights(user_id text, tenant_id text)
+returns table (kind int, name text) language sql stable set search_path from current
+begin atomic
+    select said.kind, said.name from fraiseql.user_permissions(user_id, tenant_id) as h, lateral (
+        select 1, unnest(h.roles) union all select 2, unnest(h.granted) union all select 3, unnest(h.denied)
+        union all select 0, trunc(extract(epoch from h.expires_at - statement_timestamp()) * 1000)::text
+        where h.expires_at < 'infinity'
+    ) as said (kind, name);
+end;
+
+comment on function fraiseql.user_rights(text, text) is
+    'The same for the server, a row a name: 1 a role, 2 granted, 3 denied; 0 how many milliseconds it is so.';
+
 create or replace function fraiseql.permission_is_had(granted text[], denied text[], asked text)
 returns boolean language sql immutable parallel safe set search_path from current
 begin atomic

@@ -346,6 +346,20 @@
  * without a ceiling half of the fields could make the other half run as often as they are many. */
 #define FQ_LIMIT_ROOT_FAILURES 10
 
+/* What somebody may by the tables of roles is remembered so long, and so long while nobody hears of
+ * changes.  The second is what a role that was taken away may live on, at worst. */
+#define FQ_LIMIT_RIGHTS_MS         300000
+#define FQ_LIMIT_RIGHTS_UNHEARD_MS 5000
+
+/* Callers of whom it is remembered: those of some minutes. */
+#define FQ_LIMIT_RIGHTS_KNOWN 10000
+
+/* Names of roles and permissions of one caller: five thousand of fifty bytes. */
+#define FQ_LIMIT_RIGHTS_BYTES (256u * 1024u)
+
+/* What a worker remembers of all of them, if cache.rights does not end it before. */
+#define FQ_LIMIT_RIGHTS_KNOWN_BYTES (16u * 1024u * 1024u)
+
 /* Between schemas that are read because an answer did not fit: a migration is a burst of changes.
  * Doubled from the first to the last while reading brings nothing new, as when a value is not what
  * its type allows. */
@@ -464,6 +478,15 @@
 /* Between attempts to connect: doubled from the first to the last. */
 #define FQ_PG_RETRY_FIRST_MS 50
 #define FQ_PG_RETRY_LAST_MS  5000
+
+/* A connection that listens asks so often whether the other side is there, and waits so long for
+ * the answer: together less than FQ_LIMIT_RIGHTS_UNHEARD_MS, so that nothing is forgotten while all
+ * is well. */
+#define FQ_LIMIT_LISTEN_ASK_MS    2000
+#define FQ_LIMIT_LISTEN_ANSWER_MS 2000
+
+/* Behind a pooler nothing is ever heard; how often it is tried nevertheless. */
+#define FQ_LIMIT_LISTEN_POOLED_MS 60000
 
 /* How often a pool looks at time-outs: while jobs are in it, and while none is. */
 #define FQ_PG_TICK_MS      50

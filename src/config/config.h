@@ -37,6 +37,7 @@ enum fq_persisted_mode {
 enum fq_idempotency_store { FQ_IDEMPOTENCY_OFF, FQ_IDEMPOTENCY_DATABASE };
 enum fq_anonymous { FQ_ANONYMOUS_ALLOW, FQ_ANONYMOUS_REFUSE };
 enum fq_provider_kind { FQ_PROVIDER_JWT, FQ_PROVIDER_API_KEY, FQ_PROVIDER_GATEWAY };
+enum fq_rights_source { FQ_RIGHTS_NONE, FQ_RIGHTS_TABLES };
 enum fq_log_format { FQ_LOG_TEXT, FQ_LOG_JSON };
 /* Those of audit/, in the same order. */
 enum fq_config_audit_to { FQ_CONFIG_AUDIT_OFF, FQ_CONFIG_AUDIT_FILE, FQ_CONFIG_AUDIT_SYSLOG };
@@ -183,6 +184,7 @@ struct fq_config {
         uint32_t plans;
         uint32_t persisted;
         uint32_t tokens;
+        uint32_t rights;
     } cache;
     struct {
         enum fq_introspection_mode mode;
@@ -217,6 +219,9 @@ struct fq_config {
         enum fq_config_audit_full when_full;
         size_t queue;
     } audit;
+    struct {
+        enum fq_rights_source source;
+    } rbac;
     struct {
         enum fq_log_level level;
         enum fq_log_format format;

@@ -68,6 +68,7 @@
 _Static_assert(sizeof(enum fq_log_level) == sizeof(uint32_t) &&
                    sizeof(enum fq_persisted_mode) == sizeof(uint32_t) &&
                    sizeof(enum fq_idempotency_store) == sizeof(uint32_t) &&
+                   sizeof(enum fq_rights_source) == sizeof(uint32_t) &&
                    sizeof(enum fq_introspection_mode) == sizeof(uint32_t),
                "enums are as wide as counts");
 
@@ -120,6 +121,8 @@ static const char *const audit_personals[] = {
     [FQ_CONFIG_AUDIT_OMITTED] = "omitted",
     NULL,
 };
+static const char *const rights_sources[] = {
+    [FQ_RIGHTS_NONE] = "none", [FQ_RIGHTS_TABLES] = "tables", NULL};
 static const char *const persisted_modes[] = {
     [FQ_PERSISTED_MODE_OFF] = "off",
     [FQ_PERSISTED_MODE_ALLOW] = "allow",
@@ -203,6 +206,7 @@ const struct fq_config_section fq_config_sections[] = {
     {FQ_STR_INIT("persisted"), "Documents that are asked for by an identifier."},
     {FQ_STR_INIT("session"), "What PostgreSQL is told about who is asking."},
     {FQ_STR_INIT("audit"), "Who did what, in entries of which none can be changed unseen."},
+    {FQ_STR_INIT("rbac"), "What callers are and may, besides what whoever vouches for them says."},
     {FQ_STR_INIT("log"), "What the server writes to standard error."},
     {FQ_STR_INIT("errors"), "What clients are told when something fails."},
 };
@@ -422,6 +426,8 @@ const struct fq_config_key fq_config_keys[] = {
     COUNT(cache, persisted, FQ_LIMIT_PERSISTED_DOCUMENTS, 0, 1000000,
           "Documents kept that clients have registered by their hash (`persisted.apq`), all workers "
           "together."),
+    COUNT(cache, rights, FQ_LIMIT_RIGHTS_KNOWN, 0, 1000000,
+          "Callers of whom each worker remembers what they may by the tables of roles (`rbac.source`)."),
 
     WORD(introspection, mode, enum fq_introspection_mode, FQ_INTROSPECTION_ON, introspection_modes,
          "Who may use `__schema` and `__type`: everybody, those whom a trusted gateway calls by "
@@ -476,6 +482,10 @@ const struct fq_config_key fq_config_keys[] = {
     SIZE(audit, queue, FQ_LIMIT_AUDIT_QUEUE_BYTES, 4 * FQ_LIMIT_AUDIT_LINE_BYTES, GIB,
          "Entries that wait to be written."),
 
+    WORD(rbac, source, enum fq_rights_source, FQ_RIGHTS_NONE, rights_sources,
+         "Where roles and permissions come from beside those that a token says: nowhere, or the tables "
+         "that `fraiseql setup --with rbac` installs, by the caller's user and tenant."),
+
     WORD(log, level, enum fq_log_level, FQ_LOG_INFO, log_levels,
          "The least important message that is written."),
     WORD(log, format, enum fq_log_format, FQ_LOG_TEXT, log_formats,
@@ -499,13 +509,21 @@ const size_t fq_config_key_count = FQ_ARRAY_LEN(fq_config_keys);
 /* Sockets, threads, connections and memory are laid out once.  A word without a dot is a section.
  */
 static const fq_str fixed[] = {
-    FQ_STR_INIT("database"),        FQ_STR_INIT("server.host"),
-    FQ_STR_INIT("server.port"),     FQ_STR_INIT("server.workers"),
-    FQ_STR_INIT("server.graphiql"), FQ_STR_INIT("persisted"),
-    FQ_STR_INIT("cache"),           FQ_STR_INIT("log"),
-    FQ_STR_INIT("audit.to"),        FQ_STR_INIT("audit.file"),
-    FQ_STR_INIT("audit.key_file"),  FQ_STR_INIT("audit.sync"),
-    FQ_STR_INIT("audit.queue"),     FQ_STR_INIT("session.settings"),
+    FQ_STR_INIT("database"),
+    FQ_STR_INIT("server.host"),
+    FQ_STR_INIT("server.port"),
+    FQ_STR_INIT("server.workers"),
+    FQ_STR_INIT("server.graphiql"),
+    FQ_STR_INIT("persisted"),
+    FQ_STR_INIT("cache"),
+    FQ_STR_INIT("log"),
+    FQ_STR_INIT("audit.to"),
+    FQ_STR_INIT("audit.file"),
+    FQ_STR_INIT("audit.key_file"),
+    FQ_STR_INIT("audit.sync"),
+    FQ_STR_INIT("audit.queue"),
+    FQ_STR_INIT("rbac"),
+    FQ_STR_INIT("session.settings"),
 };
 
 bool fq_config_key_is_fixed(const struct fq_config_key *key)

@@ -227,6 +227,7 @@ void fq_asking_leave(struct fq_asking *first)
     if (first->is_reading) /* what is being read is the exchange's */
         return;
     for (struct fq_asking *each = first; each; each = each->next) {
+        fq_rights_leave(&each->worker->rights, &each->rights);
         fq_engine_cancel(&each->request);
         fq_turn_cancel(&each->later);
         fq_buf_clear(&each->member_out);
@@ -277,6 +278,17 @@ static void run_with_document(struct fq_asking *asking)
     fq_persisted_text_unref(use.text);
 }
 
+void fq_asking_run_as(struct fq_asking *asking)
+{
+    struct fq_error error;
+    if (fq_asking_tell(asking, &error)) {
+        fq_asking_refuse(asking, &error);
+        return;
+    }
+    asking->request.schema_hidden = is_hidden_from(asking);
+    run_with_document(asking);
+}
+
 void fq_asking_run(struct fq_asking *asking)
 {
     asking->request.events = asking->batch ? &in_batch : &alone;
@@ -285,14 +297,8 @@ void fq_asking_run(struct fq_asking *asking)
                               "The audit log cannot be written; nothing is answered until it is.");
     } else if (!asking->worker->engine) {
         fq_asking_refuse_with(asking, FQ_UNAVAILABLE, "The schema is not loaded yet; try again.");
-    } else {
-        struct fq_error error;
-        fq_asking_authenticate(asking);
-        if (fq_asking_tell(asking, &error)) {
-            fq_asking_refuse(asking, &error);
-            return;
-        }
-        asking->request.schema_hidden = is_hidden_from(asking);
-        run_with_document(asking);
+        return;
     }
+    fq_asking_authenticate(asking);
+    fq_asking_find_rights(asking);
 }

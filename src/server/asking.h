@@ -29,8 +29,9 @@ struct fq_asking {
     bool is_reading;
     bool client_left; /* meanwhile */
     uint64_t began_ns;
-    struct fq_turn later;  /* asked for while there is more to write */
-    bool graphql_response; /* application/graphql-response+json, else application/json */
+    struct fq_rights_wait rights; /* while the database is asked what the principal may */
+    struct fq_turn later;         /* asked for while there is more to write */
+    bool graphql_response;        /* application/graphql-response+json, else application/json */
     bool streaming;
     bool registers; /* its document is kept under its hash, if it proves valid */
 };
@@ -44,6 +45,9 @@ void fq_asking_read(struct fq_asking *first, fq_str body);
 
 /* Runs what was read into asking->request; ends with an answer, or by fq_asking_leave(). */
 void fq_asking_run(struct fq_asking *asking);
+
+/* The same from where it is known who asks, and what he may. */
+void fq_asking_run_as(struct fq_asking *asking);
 
 /* There is room for more of its answer, or more of it to write: in another turn. */
 void fq_asking_go_on(struct fq_asking *asking);
@@ -80,6 +84,12 @@ void fq_batch_send_more(struct fq_batch *batch);
 
 /* Takes who asks from headers, if these are trusted. */
 void fq_asking_authenticate(struct fq_asking *asking);
+
+/* ---- rights.c ---- */
+
+/* Adds what tables say of who asks to the principal, now or later, and goes on with
+ * fq_asking_run_as(), or refuses. */
+void fq_asking_find_rights(struct fq_asking *asking);
 
 /* ---- told.c ---- */
 

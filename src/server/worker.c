@@ -220,6 +220,9 @@ static void *serve_requests(void *arg)
 
 enum fq_status fq_worker_start(struct fq_worker *worker)
 {
+    enum fq_status status = fq_worker_start_rights(worker);
+    if (status)
+        return status;
     if (pthread_create(&worker->thread, NULL, serve_requests, worker) != 0)
         return FQ_NOMEM;
     worker->started = true;
@@ -305,6 +308,7 @@ static void on_empty(void *user)
     struct fq_worker *worker = user;
     fq_timer_stop(&worker->sampling);
     fq_changes_stop(&worker->changes);
+    fq_worker_stop_rights(worker);
     fq_pg_pool_close(worker->pool, on_pool_closed, worker);
 }
 
@@ -339,6 +343,7 @@ void fq_worker_free(struct fq_worker *worker)
         pthread_join(worker->thread, NULL);
     fq_http_server_free(worker->http);
     fq_engine_free(worker->engine);
+    fq_worker_stop_rights(worker);
     if (worker->pool) { /* never started, or stopped without draining */
         fq_pg_pool_close(worker->pool, on_pool_closed, worker);
         fq_loop_run(worker->loop);

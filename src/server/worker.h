@@ -14,6 +14,7 @@
 #include "engine/engine.h"
 #include "http/server.h"
 #include "net/loop.h"
+#include "rbac/news.h"
 #include "runtime/live_config.h"
 #include "telemetry/telemetry.h"
 
@@ -26,6 +27,7 @@ struct fq_workers {
     struct fq_persisted *persisted;
     struct fq_audit *audit; /* NULL: nothing is audited */
     struct fq_http_memory memory;
+    struct fq_rights_news rights_news;     /* the first worker listens for all */
     const struct fq_http_handler *handler; /* what http tells a worker */
     struct fq_worker **items;
     size_t count;

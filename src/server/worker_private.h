@@ -10,7 +10,9 @@
 #include "http/server.h"
 #include "net/loop.h"
 #include "net/timer.h"
+#include "pg/listen.h"
 #include "pg/pool.h"
+#include "rbac/rights.h"
 #include "runtime/engine_options.h"
 #include "server/asides.h"
 #include "server/changes.h"
@@ -27,7 +29,9 @@ struct fq_worker {
     struct fq_engine *engine;            /* NULL until there is a schema */
     struct fq_worker_asides asides;
     struct fq_changes changes; /* of the first worker: it asks for all */
-    struct fq_timer sampling;  /* copies what others count into telemetry */
+    struct fq_rights_memory rights;
+    struct fq_pg_listener *listener; /* of the first worker, if roles are in tables; else NULL */
+    struct fq_timer sampling;        /* copies what others count into telemetry */
     pthread_t thread;
     bool started;
     bool draining;
@@ -36,6 +40,15 @@ struct fq_worker {
 
 /* An answer found the database to be other than the schema says. */
 void fq_worker_tell_misfit(struct fq_worker *worker, uint64_t fingerprint);
+
+/* ---- rights.c ---- */
+
+/* Begins to remember what callers may by the tables of roles, and to listen for changes; nothing
+ * when roles are not in tables. */
+enum fq_status fq_worker_start_rights(struct fq_worker *worker) FQ_CHECKED;
+void fq_worker_stop_rights(struct fq_worker *worker);
+
+/* ---- worker.c ---- */
 
 /* Brings telemetry up to date. */
 void fq_worker_sample(struct fq_worker *worker);

@@ -2,12 +2,13 @@
 """Roles and permissions in tables: what fraiseql setup --with rbac installs, and what the server makes of it."""
 
 import subprocess
+import time
 from concurrent.futures import ThreadPoolExecutor
 
 import psycopg
 import pytest
 
-from support.postgres import wait_for_waiting
+from support.postgres import blocked, wait_for_waiting
 from support.process import PATIENCE
 from support.server import BINARY, environment
 
@@ -275,3 +276,129 @@ def test_whoever_listens_is_told_what_changed(database, statement, told):
         database.execute("delete from fraiseql.user_roles; delete from fraiseql.permissions where resource = 'n';"
                          "delete from fraiseql.role_permissions where granted and role_id <> " + role("super_admin"))
     assert set(heard) == told
+
+
+# ---- what the server makes of it ----
+
+# A view that shows what the session is told; only whoever has the permission sees secrets, by the tables.
+SERVED = """
+create table tb_secret (id int primary key, tenant text not null, text text not null);
+insert into tb_secret values (1, 't1', 'of one'), (2, 't2', 'of two');
+alter table tb_secret enable row level security;
+alter table tb_secret force row level security;
+create policy read_own on tb_secret for select using (tenant = nullif(current_setting('app.tenant_id', true), '')
+    and (select fraiseql.user_has_permission(current_setting('app.user_id', true), 'secret', 'read')));
+create view v_secret with (security_invoker) as select id, tenant, text from tb_secret;
+create view v_session as select 1 as id, current_setting('app.is_super_admin', true) as super;
+insert into fraiseql.permissions (resource, action) values ('secret', 'read');
+create role rbac_served login;
+grant select on tb_secret, v_secret, v_session to rbac_served;
+"""
+
+
+@pytest.fixture(scope="module")
+def served(cluster, database, module_serve):
+    """A server whose role can read no table of roles."""
+    database.execute(SERVED + let("user", "secret:read"))
+    yield module_serve(cluster.url(database.name, "rbac_served"), rbac_source="tables", session_trusted_headers=True)
+    database.execute("drop owned by rbac_served; drop role rbac_served")
+
+
+def who(user, tenant=None):
+    return {"X-FraiseQL-User-Id": user, **({"X-FraiseQL-Tenant-Id": tenant} if tenant else {})}
+
+
+def is_super(server, user, tenant=None):
+    return server.data("{ sessions { super } }", headers=who(user, tenant))["sessions"][0]["super"]
+
+
+def eventually(what, wanted):
+    """A change is told by another connection: it is heard soon, and not at any certain moment."""
+    deadline = time.monotonic() + PATIENCE
+    while (found := what()) != wanted:
+        assert time.monotonic() < deadline, f"{found} did not become {wanted}"
+
+
+def wait_until_heard(server, database):
+    """What was changed before has been heard, since what is changed now is heard later."""
+    database.execute("delete from fraiseql.user_roles where user_id = 'marker'")
+    eventually(lambda: is_super(server, "marker"), "")
+    database.execute(give("marker", "super_admin"))
+    eventually(lambda: is_super(server, "marker"), "true")
+
+
+def test_roles_of_the_tables_are_told_to_the_session(served, database):
+    assert is_super(served, "s1") == "" and is_super(served, "") == ""
+    database.execute(give("s1", "super_admin", "t1") + give("s2", "admin"))
+    eventually(lambda: is_super(served, "s1", "t1"), "true")
+    assert is_super(served, "s2") == ""
+    # Another tenant, another question.
+    assert is_super(served, "s1", "t2") == "" and is_super(served, "s1") == ""
+
+
+def test_a_policy_asks_the_same_tables_for_two_tenants(served, database):
+    database.execute(give("p1", "manager", "t1") + give("p2", "viewer"))
+
+    def seen(*asker):
+        return [row["text"] for row in served.data("{ secrets { text } }", headers=who(*asker))["secrets"]]
+
+    assert seen("p1", "t1") == ["of one"]
+    assert seen("p1", "t2") == [] and seen("p1") == [] and seen("p2", "t1") == [] and seen("nobody", "t1") == []
+    database.execute(let("viewer", "secret:read"))
+    assert seen("p2", "t1") == ["of one"] and seen("p2", "t2") == ["of two"]
+    database.execute(let("c", "secret:read", granted=False) + give("p2", "a", "t1"))
+    assert seen("p2", "t1") == [] and seen("p2", "t2") == ["of two"]
+
+
+def test_what_is_known_is_not_asked_again_and_forgotten_when_it_changes(served, database):
+    database.execute(give("k1", "super_admin") + give("k2", "super_admin"))
+    wait_until_heard(served, database)
+    assert is_super(served, "k1") == "true"
+    with ThreadPoolExecutor() as beside, blocked(database, "fraiseql.user_roles"):
+        assert is_super(served, "k1") == "true"
+        asking = beside.submit(is_super, served, "k2")
+        wait_for_waiting(database, 1)
+    assert asking.result(PATIENCE) == "true"
+    database.execute("delete from fraiseql.user_roles where user_id = 'k1'")
+    for _ in range(8):  # connections, so that each worker is met
+        served.session.close()
+        eventually(lambda: is_super(served, "k1"), "")
+    assert is_super(served, "k2") == "true"
+    database.execute("update fraiseql.roles set name = 'super' where name = 'super_admin'")
+    eventually(lambda: is_super(served, "k2"), "")
+    database.execute("update fraiseql.roles set name = 'super_admin' where name = 'super'")
+    eventually(lambda: is_super(served, "k2"), "true")
+
+
+def test_a_change_while_nobody_listens_is_not_missed(served, database):
+    listening = ("select pid from pg_stat_activity where query like 'LISTEN%' or query = 'SELECT pg_catalog.pg_backend_pid()'"
+                 " and datname = current_database()")
+    database.execute(give("l1", "super_admin"))
+    eventually(lambda: is_super(served, "l1"), "true")
+    [(before,)] = database.rows(listening)
+    with database.connect() as connection, connection.transaction():
+        connection.execute("select pg_terminate_backend(%s)", [before])
+        connection.execute("delete from fraiseql.user_roles where user_id = 'l1'")
+    eventually(lambda: is_super(served, "l1"), "")
+    eventually(lambda: len(database.rows(listening)), 1)
+    assert database.rows(listening) != [(before,)]
+
+
+def test_who_left_is_not_waited_for(served, database):
+    database.execute(give("w1", "super_admin"))
+    with blocked(database, "fraiseql.user_roles"):
+        with served.connect() as wire:
+            body = b'{"query": "{ sessions { super } }"}'
+            wire.send(b"POST /graphql HTTP/1.1\r\nHost: x\r\nContent-Type: application/json\r\nX-FraiseQL-User-Id: w1\r\n"
+                      b"Content-Length: %d\r\n\r\n%s" % (len(body), body))
+            wait_for_waiting(database, 1)
+        wait_for_waiting(database, 0)
+    assert is_super(served, "w1") == "true"
+
+
+def test_without_the_tables_nobody_who_is_known_is_served(make_database, serve):
+    database = make_database("create view v_one as select 1 as id")
+    server = serve(database, rbac_source="tables", session_trusted_headers=True)
+    assert server.data("{ ones { id } }") == {"ones": [{"id": 1}]}
+    [error] = server.errors("{ ones { id } }", headers=who("u"))
+    assert error["message"].endswith("run fraiseql setup --with rbac, or set rbac.source to none.")
