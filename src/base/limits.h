@@ -280,9 +280,9 @@
 /* Between two attempts to write to a disk that is full. */
 #define FQ_LIMIT_AUDIT_RETRY_MS 200
 
-/* The key of the chain; HMAC hashes longer ones than 64 bytes first. */
-#define FQ_LIMIT_AUDIT_KEY_LEAST 32
-#define FQ_LIMIT_AUDIT_KEY_MOST  4096
+/* A key of HMAC-SHA-256 in a file: as long as its hash at least. */
+#define FQ_LIMIT_KEY_FILE_LEAST 32
+#define FQ_LIMIT_KEY_FILE_MOST  4096
 
 /* A token.  Those of large organisations, with hundreds of groups, have 8 KB; a header of HTTP has
  * no more room. */

@@ -22,6 +22,7 @@
     X(METHOD, "BAD_REQUEST", 405, 0, "the method is not allowed")                                  \
     X(UNAUTHENTICATED, "UNAUTHENTICATED", 401, 0, "authentication is required")                    \
     X(FORBIDDEN, "FORBIDDEN", 403, 0, "not permitted")                                             \
+    X(CSRF, "CSRF_PROTECTION_FAILED", 403, 0, "a page of another origin may have sent this")       \
     X(PERSISTED_NOT_FOUND, "PERSISTED_QUERY_NOT_FOUND", 200, 0, "PersistedQueryNotFound")          \
     X(PERSISTED_OFF, "PERSISTED_QUERY_NOT_SUPPORTED", 200, 0, "PersistedQueryNotSupported")        \
     X(PERSISTED_REQUIRED, "PERSISTED_QUERY_REQUIRED", 403, 0, "only trusted documents may be run") \

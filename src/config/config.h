@@ -41,6 +41,7 @@ enum fq_rights_source { FQ_RIGHTS_NONE, FQ_RIGHTS_TABLES };
 enum fq_log_format { FQ_LOG_TEXT, FQ_LOG_JSON };
 /* Those of audit/, in the same order. */
 enum fq_config_audit_to { FQ_CONFIG_AUDIT_OFF, FQ_CONFIG_AUDIT_FILE, FQ_CONFIG_AUDIT_SYSLOG };
+enum fq_csrf_mode { FQ_CSRF_OFF, FQ_CSRF_COOKIES, FQ_CSRF_ALWAYS };
 enum fq_config_audit_sync {
     FQ_CONFIG_AUDIT_SYNC_NEVER,
     FQ_CONFIG_AUDIT_SYNC_SECOND,
@@ -145,6 +146,11 @@ struct fq_config {
         struct fq_config_list expose;
         uint32_t max_age_ms;
     } cors;
+    struct {
+        enum fq_csrf_mode mode;
+        fq_str key_file; /* empty: a key of the process's own */
+        uint32_t ttl_ms;
+    } csrf;
     struct {
         bool security;
         fq_str content_security_policy;

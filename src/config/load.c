@@ -142,7 +142,7 @@ static bool has_star(const struct fq_config_list *list)
     return false;
 }
 
-/* What browsers are told. */
+/* What browsers are told, and asked. */
 static enum fq_status check_web(struct fq_config_reading *reading)
 {
     const struct fq_config *config = reading->config;
@@ -160,6 +160,10 @@ static enum fq_status check_web(struct fq_config_reading *reading)
             reading->error, reading->arena, FQ_CONFIG,
             "cors.credentials: cookies of everybody's pages would be taken; name "
             "the origins and headers in cors.origins and cors.headers instead of *");
+    if (config->auth.cookie.len && config->csrf.mode == FQ_CSRF_OFF)
+        return fq_error_set(reading->error, reading->arena, FQ_CONFIG,
+                            "csrf.mode: with auth.cookie, every page could ask as whoever looks at "
+                            "it; set cookies or always");
     for (size_t i = 0; i < FQ_ARRAY_LEN(values); i++) {
         if (!fq_header_is_value(values[i].value))
             return fq_error_set(reading->error, reading->arena, FQ_CONFIG,

@@ -101,6 +101,12 @@ static const char *const isolations[] = {
 };
 static const char *const idempotency_stores[] = {
     [FQ_IDEMPOTENCY_OFF] = "off", [FQ_IDEMPOTENCY_DATABASE] = "database", NULL};
+static const char *const csrf_modes[] = {
+    [FQ_CSRF_OFF] = "off",
+    [FQ_CSRF_COOKIES] = "cookies",
+    [FQ_CSRF_ALWAYS] = "always",
+    NULL,
+};
 static const char *const audit_targets[] = {
     [FQ_CONFIG_AUDIT_OFF] = "off",
     [FQ_CONFIG_AUDIT_FILE] = "file",
@@ -197,6 +203,7 @@ const struct fq_config_section fq_config_sections[] = {
     {FQ_STR_INIT("idempotency"),
      "Mutations that are done once, however often a client sends them."},
     {FQ_STR_INIT("cors"), "Which pages of other origins browsers let ask and read."},
+    {FQ_STR_INIT("csrf"), "Requests that pages of other origins have browsers send."},
     {FQ_STR_INIT("headers"), "What every answer tells browsers to refrain from."},
     {FQ_STR_INIT("limits"), "What one request may ask for. What passes a limit is refused."},
     {FQ_STR_INIT("memory"), "What all requests together may hold, and where what slow clients have "
@@ -351,6 +358,16 @@ const struct fq_config_key fq_config_keys[] = {
     DURATION(cors, max_age, 600 * 1000, 0, 24 * HOUR,
              "How long a browser may remember what it was told before the first request of a page. "
              "Chromium forgets after two hours at most."),
+
+    WORD(csrf, mode, enum fq_csrf_mode, FQ_CSRF_COOKIES, csrf_modes,
+         "Of which requests it is asked that no page of another origin can have sent them: of those with "
+         "cookies, or of all, as where the network is what lets people in. Pages of `cors.origins` "
+         "always may."),
+    TEXT(csrf, key_file, "",
+         "A file with the key of CSRF tokens, 32 bytes or more, the same for all servers behind one name. "
+         "Without it each process makes its own, and its tokens end with it. Tokens are asked for where "
+         "sessions are in a cookie."),
+    DURATION(csrf, ttl, HOUR, 60 * 1000, 24 * HOUR, "How long a CSRF token is good."),
 
     BOOL(headers, security, true,
          "Send `X-Content-Type-Options`, `X-Frame-Options`, `Cross-Origin-Resource-Policy` and what "
@@ -517,6 +534,7 @@ static const fq_str fixed[] = {
     FQ_STR_INIT("persisted"),
     FQ_STR_INIT("cache"),
     FQ_STR_INIT("log"),
+    FQ_STR_INIT("csrf.key_file"),
     FQ_STR_INIT("audit.to"),
     FQ_STR_INIT("audit.file"),
     FQ_STR_INIT("audit.key_file"),

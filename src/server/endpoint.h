@@ -15,6 +15,7 @@ struct fq_worker;
 #define FQ_ENDPOINTS(X)                                                                            \
     X(graphql)                                                                                     \
     X(graphiql_file)                                                                               \
+    X(csrf)                                                                                        \
     X(health)                                                                                      \
     X(ready)                                                                                       \
     X(metrics)

@@ -8,6 +8,7 @@
 
 #include "runtime/engine_options.h"
 #include "server/asking.h"
+#include "server/csrf.h"
 #include "server/endpoint.h"
 #include "server/form.h"
 #include "server/graphiql.h"
@@ -176,7 +177,10 @@ static void take_request(struct fq_worker *worker, struct fq_http_exchange *exch
         return;
     }
     fq_http_set_user(exchange, asking);
-    if (post)
+    struct fq_error error;
+    if (fq_csrf_check(worker, exchange, &error))
+        fq_asking_refuse(asking, &error);
+    else if (post)
         run_post(asking);
     else
         run_get(asking);

@@ -9,6 +9,7 @@
 #include <pthread.h>
 #include <signal.h>
 #include <stdio.h>
+#include <sys/random.h>
 #include <unistd.h>
 
 #include "base/clock.h"
@@ -17,6 +18,7 @@
 #include "net/loop.h"
 #include "net/signals.h"
 #include "net/timer.h"
+#include "runtime/key_file.h"
 #include "runtime/load.h"
 #include "runtime/persisted.h"
 #include "server/audited.h"
@@ -39,6 +41,7 @@ struct server {
     struct fq_loop *loop;
     struct fq_workers workers;
     char graphiql[PATH_MAX];
+    char own_key[32]; /* of CSRF tokens, unless a file has it */
     uint16_t port;
     struct fq_signal *signals[3];
 
@@ -382,6 +385,19 @@ static size_t worker_count(const struct fq_config *config)
     return processors > 0 ? (size_t)processors : 1;
 }
 
+/* That of a file, or one of this process alone. */
+static enum fq_status make_csrf_key(struct server *server, struct fq_error *reterr)
+{
+    const char *path = server->config->csrf.key_file.ptr;
+    fq_str *key = &server->workers.csrf_key;
+    if (server->config->csrf.key_file.len)
+        return fq_key_file_read(path, "csrf.key_file", &server->arena, key, reterr);
+    *key = fq_str_of(server->own_key, sizeof(server->own_key));
+    if (getrandom(server->own_key, sizeof(server->own_key), 0) == (ssize_t)sizeof(server->own_key))
+        return FQ_OK;
+    return fq_error_set(reterr, &server->arena, FQ_INTERNAL, "the system gives no random bytes");
+}
+
 static bool make_workers(struct server *server)
 {
     struct fq_workers *all = &server->workers;
@@ -398,6 +414,10 @@ static bool make_workers(struct server *server)
     all->items = fq_calloc(count, sizeof(*all->items));
     all->count = count; /* known before the first is made: each takes its share */
     server->port = (uint16_t)server->config->server.port;
+    if (make_csrf_key(server, &error)) {
+        fprintf(stderr, "fraiseql: %.*s\n", FQ_STR_ARG(error.message));
+        return false;
+    }
     if (fq_audited_open(server->config, &server->arena, &all->audit, &error)) {
         fprintf(stderr, "fraiseql: %.*s\n", FQ_STR_ARG(error.message));
         return false;

@@ -28,6 +28,7 @@ struct fq_workers {
     struct fq_audit *audit; /* NULL: nothing is audited */
     struct fq_http_memory memory;
     struct fq_rights_news rights_news;     /* the first worker listens for all */
+    fq_str csrf_key;                       /* of CSRF tokens */
     const struct fq_http_handler *handler; /* what http tells a worker */
     struct fq_worker **items;
     size_t count;

@@ -160,6 +160,78 @@ def test_headers_are_what_the_configuration_says(database, serve):
     assert set(bare) == {"Date", "X-Request-Id", "Content-Type", "Content-Length", "Cache-Control"}
 
 
+# ---- requests that pages have browsers send ----
+
+
+COOKIE = {"Cookie": "any=thing"}
+GET = "?query={items{id}}"
+OF_PAGES = [  # headers beside a cookie, and whether a query by GET is answered
+    ({}, False),
+    ({"Apollo-Require-Preflight": "1"}, True),
+    ({"X-Apollo-Operation-Name": "A"}, True),
+    ({"Content-Type": "application/json"}, True),
+    ({"Content-Type": "text/plain"}, False),
+    ({"Accept": "application/graphql-response+json"}, False),  # pages may set it without asking
+    ({"Authorization": "Bearer x"}, True),
+    ({"Authorization": "Basic eDp5"}, False),  # which browsers add by themselves
+    ({"Sec-Fetch-Site": "same-origin"}, True),
+    ({"Sec-Fetch-Site": "none"}, True),  # typed into the address line
+    ({"Sec-Fetch-Site": "cross-site"}, False),
+    ({"Sec-Fetch-Site": "same-site"}, False),
+    ({"Sec-Fetch-Site": "cross-site", "Apollo-Require-Preflight": "1"}, False),
+    ({"Sec-Fetch-Site": "cross-site", "Origin": PAGE}, True),
+    ({"Sec-Fetch-Site": "cross-site", "Origin": STRANGER}, False),
+    ({"Origin": "null"}, False),
+    ({"Origin": STRANGER, "Apollo-Require-Preflight": "1"}, False),
+]
+
+
+@pytest.mark.parametrize("headers, good", OF_PAGES)
+def test_queries_with_cookies_come_from_our_pages_or_from_programs(server, headers, good):
+    answer = server.get(f"/graphql{GET}", headers={**COOKIE, **headers})
+    assert answer.status_code == (200 if good else 403), answer.text
+    if not good:
+        assert answer.json()["errors"][0]["extensions"]["code"] == "CSRF_PROTECTION_FAILED"
+    if headers.get("Origin") != "null" and "Origin" not in headers:
+        assert server.get(f"/graphql{GET}", headers=headers).status_code == 200  # without a cookie
+
+
+def test_posts_with_cookies_are_looked_at_as_well(server):
+    own = f"http://{server.host}:{server.port}"
+    for headers, status in [({}, 200), ({"Origin": own}, 200), ({"Origin": PAGE}, 200),
+                            ({"Origin": STRANGER}, 403), ({"Origin": "null"}, 403),
+                            ({"Sec-Fetch-Site": "cross-site"}, 403)]:
+        assert server.post(QUERY, {**COOKIE, **headers}).status_code == status, headers
+
+
+def test_where_the_network_lets_people_in_all_are_looked_at(database, serve):
+    server = serve(database, csrf_mode="always")
+    assert server.get(f"/graphql{GET}").status_code == 403
+    assert server.get(f"/graphql{GET}", headers={"Apollo-Require-Preflight": ""}).status_code == 200
+    assert server.post(QUERY, {"Sec-Fetch-Site": "cross-site"}).status_code == 403
+    assert server.post(QUERY).status_code == 200
+    off = serve(database, csrf_mode="off")
+    assert off.get(f"/graphql{GET}", headers={**COOKIE, "Origin": STRANGER}).status_code == 200
+
+
+SIMPLE = ["text/plain", "application/x-www-form-urlencoded", "multipart/form-data; boundary=x",
+          "TEXT/PLAIN; charset=application/json", "application/json-not", ""]
+
+
+@pytest.mark.parametrize("kind", SIMPLE)
+def test_bodies_that_forms_can_send_are_never_run(server, kind):
+    body = b'{"query":"mutation{add(name:\\"bad\\")}"}'
+    headers = {"Content-Type": kind} if kind else {}
+    with server.connect() as wire:
+        assert wire.exchange(request("POST", headers=headers, body=body)).status == 415
+    assert server.data("{ items { name } }") == {"items": [{"name": "one"}]}
+
+
+def test_no_token_is_given_where_no_session_is_in_a_cookie(server):
+    answer = server.get("/auth/csrf", headers=COOKIE)
+    assert answer.status_code == 403 and "auth.cookie" in answer.text
+
+
 # ---- in a browser ----
 
 
