@@ -53,6 +53,19 @@ static size_t limit_of(const struct fq_errors *errors)
     return errors->limit ? errors->limit : FQ_LIMIT_ERRORS;
 }
 
+fq_str fq_errors_told(const struct fq_errors *errors, fq_str file, struct fq_arena *arena)
+{
+    fq_str told = FQ_STR_NONE;
+    size_t untold = errors->count;
+    for (const struct fq_error *error = errors->first; error; error = error->next) {
+        told = fq_arena_printf(arena, "%.*s%s%.*s:%u:%u: %.*s", FQ_STR_ARG(told),
+                               told.len ? "\n" : "", FQ_STR_ARG(file), error->location.line,
+                               error->location.column, FQ_STR_ARG(error->message));
+        untold--;
+    }
+    return untold ? fq_arena_printf(arena, "%.*s\nand %zu more", FQ_STR_ARG(told), untold) : told;
+}
+
 bool fq_errors_are_over(const struct fq_errors *errors)
 {
     return errors->count > limit_of(errors);

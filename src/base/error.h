@@ -81,6 +81,9 @@ struct fq_error *fq_errors_add(struct fq_errors *errors, struct fq_arena *arena,
 struct fq_error *fq_errors_append(struct fq_errors *errors, struct fq_arena *arena,
                                   const struct fq_error *error);
 
+/* All of them as text for people, a line each, with their places in a file: `file:3:5: …`. */
+fq_str fq_errors_told(const struct fq_errors *errors, fq_str file, struct fq_arena *arena);
+
 /* More came than will be told: looking for further ones makes no difference. */
 bool fq_errors_are_over(const struct fq_errors *errors);
 

@@ -317,6 +317,9 @@
 #define FQ_LIMIT_YAML_DEPTH  32
 #define FQ_LIMIT_YAML_VALUES 100000
 
+/* Roles of a policy file: which inherits which is kept as a table of them all. */
+#define FQ_LIMIT_POLICY_ROLES 500
+
 /* Records of one list in the configuration, such as auth.providers: each request may look at all.
  */
 #define FQ_LIMIT_CONFIG_RECORDS 100

@@ -128,6 +128,9 @@ struct fq_config {
         bool arrays_as_json;
     } schema;
     struct {
+        fq_str file; /* empty: none */
+    } policy;
+    struct {
         struct fq_config_list tables;
         enum fq_mutation_isolation isolation;
         uint32_t retries;

@@ -199,6 +199,7 @@ const struct fq_config_section fq_config_sections[] = {
     {FQ_STR_INIT("database"), "The PostgreSQL database and the connections to it."},
     {FQ_STR_INIT("server"), "Where the server listens, and how long it waits for whom."},
     {FQ_STR_INIT("schema"), "What of the database the API offers."},
+    {FQ_STR_INIT("policy"), "What each role may do with which rows."},
     {FQ_STR_INIT("mutations"), "What clients may change without a function for it."},
     {FQ_STR_INIT("idempotency"),
      "Mutations that are done once, however often a client sends them."},
@@ -314,6 +315,11 @@ const struct fq_config_key fq_config_keys[] = {
     BOOL(schema, arrays_as_json, false,
          "Show arrays as JSON, each value with its own number of dimensions. As lists, values that "
          "do not have the declared number are errors."),
+
+    TEXT(policy, file, "",
+         "A policy file (YAML): which rows and fields of each type a role may read, create, change and "
+         "delete. It is read again with the schema. Without one, whoever is let in may do what the "
+         "database lets the server do."),
 
     LIST(mutations, tables, "", tables,
          "Tables whose rows clients may create, change and delete, as far as the role's rights go: "

@@ -30,6 +30,7 @@ enum fq_status fq_run_begin_preparing(struct fq_run *run)
                   engine->options.request_bytes);
     run->plan_arena.budget = run->arena.budget;
     run->held = fq_engine_find_document(run);
+    run->asker = (struct fq_asker){.principal = request->principal};
     return fq_grants_of(&engine->grants, &engine->schema->guards, request->principal, &run->grants);
 }
 
@@ -125,7 +126,7 @@ static enum fq_status bind_step(struct fq_run *run, size_t step)
 {
     struct fq_error error;
     enum fq_status status = fq_plan_bind(run->plan, &run->plan->steps[step], &run->bound,
-                                         &run->arena, &run->values[step], &error);
+                                         &run->asker, &run->arena, &run->values[step], &error);
     if (status)
         fq_errors_append(&run->errors, &run->arena, &error);
     return status;
@@ -192,6 +193,15 @@ static fq_str copy(struct fq_arena *arena, fq_str text, bool is_json)
     return fq_str_of(quoted.ptr + 1, text.len);
 }
 
+static void copy_asker(struct fq_run *run)
+{
+    if (!run->asker.principal)
+        return;
+    struct fq_principal *copy = FQ_NEW(&run->arena, struct fq_principal);
+    fq_principal_copy(run->asker.principal, &run->arena, copy);
+    run->asker.principal = copy;
+}
+
 static enum fq_status copy_asked(void *arg)
 {
     struct fq_run *run = arg;
@@ -201,6 +211,7 @@ static enum fq_status copy_asked(void *arg)
     asked->document = copy(&run->arena, asked->document, asked->document_is_json);
     asked->operation_name = copy(&run->arena, asked->operation_name, asked->operation_name_is_json);
     asked->variables = copy(&run->arena, asked->variables, false);
+    copy_asker(run);
     run->options = options;
     run->schema = fq_schema_ref(run->schema);
     run->is_copied = true;

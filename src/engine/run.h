@@ -102,6 +102,7 @@ struct fq_run {
     bool is_copied; /* asked and options are copies, and the schema is one reference */
     struct fq_errors errors;
     struct fq_grants *grants;        /* of who asks; one reference */
+    struct fq_asker asker;           /* what rules ask of him */
     struct fq_engine_document *held; /* one reference */
     bool is_new;                     /* the document was not known */
     struct fq_variables bound;

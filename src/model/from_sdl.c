@@ -292,16 +292,5 @@ bool fq_said_leaves_out(const struct fq_said_type *type, const struct fq_said_fi
 
 fq_str fq_refinement_told(const struct fq_refinement *refinement)
 {
-    fq_str told = FQ_STR_NONE;
-    size_t untold = refinement->errors.count;
-    for (const struct fq_error *error = refinement->errors.first; error; error = error->next) {
-        told = fq_arena_printf(refinement->arena, "%.*s%s%.*s:%u:%u: %.*s", FQ_STR_ARG(told),
-                               told.len ? "\n" : "", FQ_STR_ARG(refinement->file),
-                               error->location.line, error->location.column,
-                               FQ_STR_ARG(error->message));
-        untold--;
-    }
-    return untold
-               ? fq_arena_printf(refinement->arena, "%.*s\nand %zu more", FQ_STR_ARG(told), untold)
-               : told;
+    return fq_errors_told(&refinement->errors, refinement->file, refinement->arena);
 }

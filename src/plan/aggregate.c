@@ -8,6 +8,7 @@
 #include "base/limits.h"
 #include "catalog/oid.h"
 #include "plan/kinds.h"
+#include "plan/rules.h"
 #include "plan/select.h"
 #include "plan/summary.h"
 
@@ -16,10 +17,11 @@
 void fq_plan_aggregate_order(struct fq_planner *p, struct fq_plan_set *set,
                              const struct fq_selection *field, const struct fq_field_def *def)
 {
-    (void)field, (void)def;
+    (void)def;
     set->rowset->one = true;
     set->block.summed = true;
     p->row_limit = 1;
+    fq_plan_ask_together(set->block.main, field->at);
 }
 
 void fq_plan_select_related(struct fq_plan_scope *s, const struct fq_plan_asked *asked,
@@ -179,6 +181,8 @@ const struct fq_collected *fq_plan_select_stead(struct fq_plan_scope *s,
 {
     struct fq_plan_scope inside = *s;
     const struct fq_column *column = fq_field_value(asked->field);
+    if (s->stead.together != FQ_TOGETHER_NOT && !s->object)
+        fq_plan_ask_field(s->p, s->table, asked->def->name, asked->collected->field->at);
     if (!column)
         return select_inside(s, asked, node);
     column = fq_plan_stead(s->p, &s->stead, s->table, &inside.object, column, asked->def->name,

@@ -4,7 +4,7 @@
  */
 #include "base/limits.h"
 #include "pgtype/pgtype.h"
-#include "plan/plan.h"
+#include "plan/asker.h"
 #include "plan/planner.h"
 
 /* `%`, `_` and `\` are literal in a pattern when a backslash stands before them. */
@@ -230,12 +230,97 @@ static enum fq_status check_unsigned(const struct fq_param *param,
                            FQ_STR_ARG(negative), param->unsigned_range);
 }
 
+/* ---- what who asks gives ---- */
+
+static bool is_array_param(const struct fq_param *param)
+{
+    return param->form == FQ_FORM_LIST || param->form == FQ_FORM_RANGES ||
+           param->form == FQ_FORM_TEXTS;
+}
+
+static enum fq_status missing(const struct fq_param *param, struct fq_arena *arena,
+                              struct fq_error *reterr)
+{
+    if (!param->needed)
+        return FQ_OK;
+    return fq_error_set_at(reterr, arena, FQ_FORBIDDEN, param->at,
+                           "A field is set from the caller's \"%.*s\", which is missing.",
+                           FQ_STR_ARG(param->asker));
+}
+
+/* *ret as a constant; its asker is still there when there is no value. */
+static void take_asker(struct fq_asker *asker, const struct fq_param *param, struct fq_arena *arena,
+                       struct fq_param *ret)
+{
+    fq_str text = FQ_STR_NONE;
+    bool found = (is_array_param(param) ? fq_plan_asker_list : fq_plan_asker_text)(asker, param,
+                                                                                   arena, &text);
+    *ret = *param;
+    if (!found || (param->unsigned_range && is_negative(text)))
+        return;
+    ret->text = fq_arena_str(arena, text);
+    ret->asker = FQ_STR_NONE;
+}
+
+static bool names_asker(const struct fq_param *list)
+{
+    bool found = list->asker.len > 0;
+    for (size_t i = 0; i < list->count && !found; i++)
+        found = names_asker(&list->items[i]);
+    return found;
+}
+
+/* A list of which one value is missing is missing. */
+static bool take_items(struct fq_asker *asker, const struct fq_param *list, struct fq_arena *arena,
+                       struct fq_param *ret)
+{
+    struct fq_param *items = FQ_NEW_ARRAY(arena, list->count, struct fq_param);
+    *ret = *list;
+    for (size_t i = 0; i < list->count; i++) {
+        items[i] = list->items[i];
+        if (items[i].asker.len)
+            take_asker(asker, &list->items[i], arena, &items[i]);
+        if (items[i].asker.len) {
+            *ret = items[i];
+            return false;
+        }
+    }
+    ret->items = items;
+    return true;
+}
+
+static enum fq_status bind_known(const struct fq_plan *plan, const struct fq_param *param,
+                                 const struct fq_variables *variables, struct fq_arena *arena,
+                                 const char **ret, struct fq_error *reterr);
+
 static enum fq_status bind_one(const struct fq_plan *plan, const struct fq_param *param,
-                               const struct fq_variables *variables, struct fq_arena *arena,
-                               const char **ret, struct fq_error *reterr)
+                               const struct fq_variables *variables, struct fq_asker *asker,
+                               struct fq_arena *arena, const char **ret, struct fq_error *reterr)
+{
+    struct fq_param known;
+    *ret = NULL;
+    if (!param->asker.len && !(param->count && names_asker(param)))
+        return bind_known(plan, param, variables, arena, ret, reterr);
+    if (!param->asker.len)
+        return take_items(asker, param, arena, &known)
+                   ? bind_known(plan, &known, variables, arena, ret, reterr)
+                   : missing(&known, arena, reterr);
+    take_asker(asker, param, arena, &known);
+    if (known.asker.len)
+        return missing(&known, arena, reterr);
+    if (!is_array_param(param))
+        return bind_known(plan, &known, variables, arena, ret, reterr);
+    *ret = known.text.ptr; /* an array literal already */
+    return FQ_OK;
+}
+
+/* ---- one ---- */
+
+static enum fq_status bind_known(const struct fq_plan *plan, const struct fq_param *param,
+                                 const struct fq_variables *variables, struct fq_arena *arena,
+                                 const char **ret, struct fq_error *reterr)
 {
     const struct fq_input *leaf = param->leaf >= 0 ? variables->leaves[param->leaf] : NULL;
-    *ret = NULL;
     if (leaf ? leaf->kind == FQ_INPUT_NULL : param->null)
         return FQ_OK;
     fq_str text = leaf ? input_text(leaf) : param->text;
@@ -288,14 +373,15 @@ static enum fq_status bind_one(const struct fq_plan *plan, const struct fq_param
 }
 
 enum fq_status fq_plan_bind(const struct fq_plan *plan, const struct fq_plan_step *step,
-                            const struct fq_variables *variables, struct fq_arena *arena,
-                            const char *const **ret, struct fq_error *reterr)
+                            const struct fq_variables *variables, struct fq_asker *asker,
+                            struct fq_arena *arena, const char *const **ret,
+                            struct fq_error *reterr)
 {
     size_t count = step->statement.param_count;
     const char **values = fq_arena_alloc(arena, (count ? count : 1) * sizeof(*values));
     for (size_t i = 0; i < count; i++) {
         enum fq_status status =
-            bind_one(plan, &step->params[i], variables, arena, &values[i], reterr);
+            bind_one(plan, &step->params[i], variables, asker, arena, &values[i], reterr);
         if (status)
             return status;
     }

@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: MIT */
 #include <assert.h>
 
+#include "plan/rules.h"
 #include "plan/summary.h"
 
 void fq_plan_guard_add(struct fq_planner *p, fq_fragment condition)
@@ -17,8 +18,8 @@ void fq_plan_guard_add(struct fq_planner *p, fq_fragment condition)
 /* A view is seen through by the rights of the role that its schema was read for. */
 static void guard_view(struct fq_planner *p)
 {
-    bool is_first = !p->guarded;
-    p->guarded = true;
+    bool is_first = !p->view_guarded;
+    p->guarded = p->view_guarded = true;
     if (is_first &&
         !fq_str_eq(fq_grants_role(p->request->grants), p->request->schema->catalog->asked_as))
         fq_errors_add(p->errors, p->arena, FQ_FORBIDDEN, (struct fq_location){0},
@@ -37,6 +38,7 @@ struct fq_plan_table *fq_plan_table_new(struct fq_planner *p, const struct fq_re
     fq_plan_guard_add(p, relation->unchanged);
     if (relation->tail.text.len)
         guard_view(p);
+    table->ruling = fq_plan_ruling_new(p, relation);
     fq_plan_only_of_types(p, table);
     return table;
 }

@@ -2,7 +2,7 @@
  *
  * Conditions on two fields of one row.
  */
-#include "plan/planner.h"
+#include "plan/rules.h"
 #include "schema/aggregate.h"
 #include "schema/compare.h"
 
@@ -21,6 +21,8 @@ static void add_comparison(struct fq_planner *p, struct fq_sql *sql, struct fq_p
     const struct fq_type *rows = fq_type_of_rows(table->relation->type);
     const struct fq_column *left_column = comparand(rows, left);
     const struct fq_column *right_column = comparand(rows, right);
+    fq_plan_ask_field(p, table, left->text, left->at);
+    fq_plan_ask_field(p, table, right->text, right->at);
     const struct fq_operator *op = fq_operator_between(left_column, name->text);
     if (!fq_columns_compare(left_column, right_column))
         fq_plan_error(p, said->at,

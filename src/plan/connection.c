@@ -9,6 +9,7 @@
 #include "catalog/oid.h"
 #include "plan/keyset.h"
 #include "plan/kinds.h"
+#include "plan/rules.h"
 #include "plan/select.h"
 
 struct fq_plan_paging {
@@ -54,6 +55,9 @@ static void read_arguments(struct fq_plan_paging *c)
         c->failed = true;
     } else {
         c->failed = !fq_plan_rows_asked(p, &c->size, c->field->at, &c->rows);
+        c->size.most = fq_plan_rule_limit(p, ((const struct fq_field *)c->def->binding)->target);
+        if (c->size.most && c->rows > c->size.most)
+            c->rows = c->size.most;
     }
 }
 
@@ -174,6 +178,7 @@ static void finish_page(struct fq_plan_paging *c)
         return;
     page->rowset->cut = true;
     page->rowset->most = (uint32_t)c->rows;
+    page->rowset->never_more = c->size.most;
     page->rowset->most_leaf = c->size.count ? c->size.count->leaf : -1;
     if (!page->parent)
         page->shown = shown;
@@ -222,6 +227,8 @@ static void constant(struct fq_node *node, fq_str text)
 static void cursor_value(struct fq_plan_paging *c, struct fq_plan_set *page, struct fq_node *node)
 {
     struct fq_planner *p = c->from.p;
+    const struct fq_relation *relation = page->block.main->relation;
+    fq_plan_ask_columns(p, page->block.main, relation->key, relation->key_count, node->at);
     const struct fq_fetched texts = {OID_TEXT_ARRAY, SQL("\"pg_catalog\".\"_text\""),
                                      .is_array = true, .certain = true};
     struct fq_sql sql;
@@ -322,6 +329,7 @@ static void select_has(struct fq_plan_paging *c, const struct fq_plan_scope *s,
 static struct fq_plan_set *counted(struct fq_plan_paging *c)
 {
     struct fq_plan_set *set = filtered(c, true);
+    fq_plan_ask_together(set->block.main, c->field->at);
     fq_plan_count_rows(c->from.p, set, 1);
     return set;
 }

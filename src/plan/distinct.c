@@ -7,6 +7,7 @@
  * t0.id) AS t0 ORDER BY t0.b DESC, t0.id LIMIT 10
  */
 #include "plan/kinds.h"
+#include "plan/rules.h"
 #include "schema/aggregate.h"
 
 /* As SQL, once. */
@@ -69,8 +70,10 @@ void fq_plan_distinct(struct fq_planner *p, struct fq_plan_set *set,
         return;
     fq_fragment *fields = FQ_NEW_ARRAY(p->arena, on->count, fq_fragment);
     size_t count = 0;
-    for (size_t i = 0; i < on->count; i++)
+    for (size_t i = 0; i < on->count; i++) {
+        fq_plan_ask_field(p, block->main, on->items[i]->text, on->items[i]->at);
         add_distinct_field(p, block, fields, &count, on->items[i]->text);
+    }
     order_fields(block, fields, count, FQ_NEW_ARRAY(p->arena, count, bool));
     if (!fq_sql_is_empty(&block->order))
         fq_sql_put(&block->distinct_order, SQL(", "), fq_sql_fragment(&block->order));

@@ -6,6 +6,7 @@
 #include "base/list.h"
 #include "catalog/oid.h"
 #include "plan/kinds.h"
+#include "plan/rules.h"
 #include "plan/select.h"
 #include "schema/aggregate.h"
 
@@ -122,6 +123,8 @@ static void add_by(const struct by_place *at, const struct fq_input *by)
     if (!member)
         return;
     const struct fq_key *key = member->def->binding;
+    if (!inside.object)
+        fq_plan_ask_field(at->p, at->table, member->def->name, member->value->at);
     switch (key->kind) {
     case FQ_KEY_COLUMN:
         add_group_key(&inside, member, key->column);
@@ -152,6 +155,7 @@ void fq_plan_groups_order(struct fq_planner *p, struct fq_plan_set *set,
                           const struct fq_selection *field, const struct fq_field_def *def)
 {
     struct fq_plan_block *block = &set->block;
+    fq_plan_ask_together(block->main, field->at);
     const struct by_place at = {.p = p, .block = block, .table = block->main};
     const struct fq_input *by = argument(p, field, def, FQ_ARGUMENT_BY);
     if (by && by->count == 0)

@@ -2,6 +2,7 @@
  *
  * What yardsticks of the schema's table make of columns and what the client gave, as fields.
  */
+#include "plan/rules.h"
 #include "plan/select.h"
 
 const struct fq_collected *fq_plan_select_measured(struct fq_plan_scope *s,
@@ -18,6 +19,7 @@ const struct fq_collected *fq_plan_select_measured_field(struct fq_plan_scope *s
                                                          struct fq_node *node)
 {
     struct fq_plan_scope inside = *s;
+    fq_plan_ask_field(s->p, s->table, asked->def->name, asked->collected->field->at);
     inside.measured = asked->field->column;
     return fq_plan_select_measured(&inside, asked, node);
 }

@@ -5,6 +5,8 @@
 #include "base/limits.h"
 #include "graphql/introspect/introspect.h"
 #include "plan/kinds.h"
+#include "plan/rules.h"
+#include "schema/written.h"
 
 static void begin_root(struct fq_planner *p, bool stateful)
 {
@@ -75,6 +77,12 @@ static void plan_bound(struct fq_planner *p, struct fq_node *node,
     const struct fq_plan_kind *kind = fq_plan_kind_of(field->kind);
     size_t before = p->errors->count;
     begin_root(p, kind->stateful);
+    p->root_at = node->at;
+    if (field->call)
+        fq_plan_rule_call(p, def, node->at);
+    if (field->written && field->written->rows->rules)
+        fq_plan_forbid(p, node->at, "Under a policy rows of %.*s are not written.",
+                       FQ_STR_ARG(field->written->rows->type->name));
     if (kind->whole)
         kind->whole(p, node, collected, def);
     else
@@ -199,6 +207,7 @@ enum fq_status fq_plan_operation(struct fq_arena *arena, const struct fq_plan_re
     take_steps(&p, plan);
     plan->reusable = p.reusable;
     plan->guarded = p.guarded;
+    plan->applied = p.applied;
     plan->most_rows = p.most_rows;
     plan->memo = FQ_NEW(arena, struct fq_plan_memo);
     plan->list_max = request->options.list_max;

@@ -3,6 +3,7 @@
  * Order, limit and offset of a list.  Every order ends in the relation's own, or in the order in
  * which a function returned the rows, so that pages are stable under ties.
  */
+#include "plan/rules.h"
 #include "plan/summary.h"
 
 #include <assert.h>
@@ -102,9 +103,23 @@ static FQ_NOINLINE void add_inherited(const struct order_place *at, const struct
     add_order_field(&there, &member);
 }
 
+/* What an order is by, by the field's name; not how many rows there are. */
+static void ask_field(const struct order_place *at, const struct fq_order *by,
+                      const struct fq_input_member *member)
+{
+    const struct fq_plan_summary *summary = at->stead.summary;
+    const struct fq_plan_table *table = summary ? fq_plan_summary_table(summary) : at->table;
+    bool of_rows = summary || (at->block->keys_of_groups && table == at->block->main);
+    bool counted = of_rows && at->stead.together == FQ_TOGETHER_NOT;
+    bool named = by->field && by->kind != FQ_ORDER_MEASURES && by->kind != FQ_ORDER_KEYS;
+    if (table->ruling && !at->object && !counted && named)
+        fq_plan_ask_field(at->p, table, member->def->name, member->value->at);
+}
+
 static void add_order_field(struct order_place *at, const struct fq_input_member *member)
 {
     const struct fq_order *by = member->def->binding;
+    ask_field(at, by, member);
     fq_str name = member->def->name;
     if (member->value->kind == FQ_INPUT_NULL) {
         fq_plan_error(at->p, member->value->at,
@@ -295,6 +310,16 @@ bool fq_plan_rows_cut(struct fq_planner *p, const struct fq_selection *field,
     return cut;
 }
 
+/* A variable may ask for more than a rule allows: LEAST($1, 100). */
+static void add_most(struct fq_sql *sql, uint32_t most)
+{
+    if (!most)
+        return;
+    fq_sql_add(sql, SQL(", "));
+    fq_sql_number(sql, most);
+    fq_sql_add(sql, SQL(")"));
+}
+
 /* Values as constants stand in the SQL, since PostgreSQL plans better for a number it knows.  Of a
  * variable it knows the power of four above it, and the exact number cuts once more outside. */
 void fq_plan_limits(struct fq_planner *p, struct fq_plan_block *block, const struct fq_input *limit,
@@ -307,6 +332,9 @@ void fq_plan_limits(struct fq_planner *p, struct fq_plan_block *block, const str
         fq_plan_error(p, at, FQ_PLAN_OFFSET_SENTENCE);
         return;
     }
+    uint32_t most = block->keys_of_groups ? 0 : fq_plan_rule_limit(p, block->main->relation);
+    if (most && rows > most)
+        rows = most;
     bool open_limit = is_given(limit) && limit->leaf >= 0;
     bool open_offset = is_given(offset) && offset->leaf >= 0;
     block->cut = true;
@@ -320,10 +348,13 @@ void fq_plan_limits(struct fq_planner *p, struct fq_plan_block *block, const str
     struct fq_sql sql;
     fq_sql_init(&sql, p->arena);
     fq_sql_add(&sql, SQL(" LIMIT "));
-    if (open_limit)
+    if (open_limit) {
+        fq_sql_add(&sql, most ? SQL("LEAST(") : SQL_NONE);
         fq_plan_param_add(p, &sql, limit, FQ_FORM_LIMIT, OID_INT8);
-    else
+        add_most(&sql, most);
+    } else {
         fq_sql_number(&sql, rows);
+    }
     if (open_offset || skip)
         fq_sql_add(&sql, SQL(" OFFSET "));
     if (open_offset)
@@ -354,7 +385,9 @@ fq_fragment fq_plan_page_limit(struct fq_planner *p, struct fq_plan_block *block
         .at = size->count->at,
         .argument = size->argument,
     };
+    fq_sql_add(&shown, size->most ? SQL("LEAST(") : SQL_NONE);
     fq_sql_name(&shown, '$', fq_plan_param_number(p, &param, OID_INT8));
+    add_most(&shown, size->most);
     fq_sql_put(&limit, SQL(" LIMIT "), fq_sql_fragment(&shown),
                one_more ? SQL(" OPERATOR(pg_catalog.+) 1") : SQL(""));
     block->limit = fq_sql_fragment(&limit);

@@ -33,7 +33,9 @@
 #include "graphql/types/input.h"
 #include "plan/cursor.h"
 #include "plan/program.h"
+#include "rbac/asker.h"
 #include "rbac/grants.h"
+#include "schema/policy.h"
 #include "schema/schema.h"
 
 /* ---- parameters ---- */
@@ -61,6 +63,9 @@ struct fq_param {
     int32_t leaf; /* among the variables' leaves, or FQ_INPUT_CONSTANT */
     fq_str text;  /* the final text of a constant */
     bool null;
+    fq_str asker;                 /* what of who asks it is; empty: it is not */
+    const struct fq_type *type;   /* then: which values it has, */
+    bool needed;                  /* and it is refused without; else null */
     const char *unsigned_range;   /* of its type, which PostgreSQL would read a negative number as
                                    * another of; NULL: it refuses what it does not have */
     const struct fq_param *items; /* of a list that is written item by item */
@@ -87,6 +92,16 @@ struct fq_plan_memo {
     bool fits; /* PostgreSQL did not expect too many rows */
 };
 
+/* A rule of the policy that was added somewhere, for explain. */
+struct fq_plan_applied {
+    const struct fq_relation *relation;
+    enum fq_policy_action action;
+    const struct fq_rule *rule;
+    unsigned alias;   /* of the rows in SQL: t0 */
+    fq_str condition; /* empty: every row */
+    struct fq_plan_applied *next;
+};
+
 struct fq_plan {
     enum fq_operation_kind operation;
     const struct fq_node *roots; /* CONST, ROWS or OBJECT each */
@@ -101,6 +116,7 @@ struct fq_plan {
     bool reusable; /* false: it holds values of this request's variables */
     bool guarded;  /* it touches what not everybody may: it is for the grants it was made with */
     uint32_t list_max;
+    const struct fq_plan_applied *applied; /* in the order of the SQL; NULL: none is */
     double most_rows; /* of all lists together, if each has as many as it may */
     struct fq_plan_memo *memo;
 };
@@ -145,10 +161,11 @@ struct fq_limit_variables fq_plan_limit_variables(struct fq_arena *arena,
 void fq_plan_key_add(struct fq_buf *key, const struct fq_limit_variables *limits,
                      const struct fq_variables *variables);
 
-/* The text values of a step's parameters, NUL-terminated, NULL for null, in the arena.
- * FQ_INPUT: a limit is out of bounds.  Inside a guard. */
+/* The text values of a step's parameters, NUL-terminated, NULL for null, in the arena.  asker: who
+ * asks; NULL: nobody.  FQ_INPUT: a limit is out of bounds.  Inside a guard. */
 enum fq_status fq_plan_bind(const struct fq_plan *plan, const struct fq_plan_step *step,
-                            const struct fq_variables *variables, struct fq_arena *arena,
-                            const char *const **ret, struct fq_error *reterr);
+                            const struct fq_variables *variables, struct fq_asker *asker,
+                            struct fq_arena *arena, const char *const **ret,
+                            struct fq_error *reterr);
 
 #endif

@@ -62,6 +62,12 @@ static void fill_param(struct fq_planner *p, struct fq_param *param, const struc
     param->at = value->at;
     if (value->leaf >= 0)
         return;
+    if (value->leaf == FQ_INPUT_ASKER) {
+        param->asker = value->text;
+        param->type = value->type;
+        param->needed = p->presetting;
+        return;
+    }
     p->reusable = p->reusable && value->leaf != FQ_INPUT_PASSING;
     param->null = value->kind == FQ_INPUT_NULL;
     if (value->kind == FQ_INPUT_LIST)
@@ -98,12 +104,49 @@ size_t fq_plan_param_number(struct fq_planner *p, const struct fq_param *given, 
     return p->param_count;
 }
 
+static bool is_of_asker(const struct fq_param *param)
+{
+    bool found = param->asker.len > 0;
+    for (size_t i = 0; i < param->count && !found; i++)
+        found = is_of_asker(&param->items[i]);
+    return found;
+}
+
+/* What many rules ask for is one parameter; of lists that name it each is one. */
+static size_t asker_number(struct fq_planner *p, const struct fq_param *param, fq_oid type)
+{
+    size_t number = 0;
+    for (const struct fq_plan_param *each = p->params; each && param->asker.len;
+         each = each->next) {
+        number++;
+        if (each->type == type && each->param.form == param->form &&
+            each->param.type == param->type && fq_str_eq(each->param.asker, param->asker))
+            return number;
+    }
+    return fq_plan_param_number(p, param, type);
+}
+
+static void note_asker(struct fq_planner *p, size_t number)
+{
+    struct fq_plan_asker **link = &p->askers;
+    while (*link && (*link)->number != number)
+        link = &(*link)->next;
+    if (*link)
+        return;
+    *link = FQ_NEW(p->arena, struct fq_plan_asker);
+    (*link)->number = number;
+}
+
 void fq_plan_param_add(struct fq_planner *p, struct fq_sql *sql, const struct fq_input *value,
                        enum fq_param_form form, fq_oid type)
 {
     struct fq_param param = {.argument = "limit"};
     fill_param(p, &param, value, form);
-    fq_sql_name(sql, '$', fq_plan_param_number(p, &param, type));
+    size_t number =
+        is_of_asker(&param) ? asker_number(p, &param, type) : fq_plan_param_number(p, &param, type);
+    if (is_of_asker(&param))
+        note_asker(p, number);
+    fq_sql_name(sql, '$', number);
 }
 
 static void take_params(struct fq_planner *p, struct fq_plan_step *step)

@@ -8,6 +8,7 @@
  *   block.c      one SELECT: its tables and columns
  *   computed.c   what functions of a row give
  *   source.c     what stands in FROM
+ *   rules.c      and what of it the caller may read;  asker.c: what rules ask of the caller
  *   summary.c    beside it, what related rows give together, for conditions and orders
  *   join.c       joins to one row
  *   relate.c     the rows that belong to another row
@@ -77,6 +78,7 @@ struct fq_plan_source {
 };
 
 struct fq_plan_summary;
+struct fq_plan_ruling;
 
 /* One use of a relation in FROM. */
 struct fq_plan_table {
@@ -96,6 +98,8 @@ struct fq_plan_table {
      * of the parentheses in which they are chosen. */
     fq_fragment only;
     struct fq_plan_block *inside;
+    /* What of its rows the caller may read (rules.c); NULL: everything. */
+    struct fq_plan_ruling *ruling;
     /* What the rows that belong to its rows give together; for all of them at once, among the rows
      * that the filter lets pass, or for each row on its own. */
     struct fq_plan_summary *summaries, *last_summary;
@@ -204,6 +208,12 @@ struct fq_plan_param {
     struct fq_plan_param *next;
 };
 
+/* Of a claim that is a parameter: its number. */
+struct fq_plan_asker {
+    size_t number;
+    struct fq_plan_asker *next;
+};
+
 /* What the statement relies on, once for each root field: a condition that is true, or an error. */
 struct fq_plan_guard {
     fq_fragment condition;
@@ -217,11 +227,18 @@ struct fq_planner {
     struct fq_map fragments; /* name → struct fq_definition */
     bool reusable;
     bool guarded;
+    bool view_guarded; /* a view was seen through */
+    bool judging;      /* a rule's condition is written: no rule is judged by others */
+    bool presetting;   /* values that the policy gives are written */
+    bool *roles;       /* of the policy, by number: which who asks has; NULL: not known */
+    struct fq_plan_asker *askers;                   /* what of who asks stands in that condition */
+    struct fq_plan_applied *applied, *last_applied; /* rules; for explain */
     struct fq_planned_step *steps, *last_step;
     size_t step_count;
     /* Of the root field being planned: */
     size_t root;
     size_t root_count; /* of the operation */
+    struct fq_location root_at;
     struct fq_plan_set *sets, *last_set;
     size_t set_count;
     struct fq_plan_param *params, *last_param;
@@ -459,6 +476,7 @@ void fq_plan_list_length(struct fq_planner *p, struct fq_sql *sql, const struct 
 struct fq_plan_rows_wanted {
     const struct fq_input *count;
     const char *argument; /* its name */
+    uint32_t most;        /* whatever it is; 0: as many as any */
 };
 
 /* The number, as far as it is known when planned; false: it is too large, or negative, which is

@@ -82,7 +82,8 @@ struct fq_rowset {
      */
     bool cut;
     uint32_t most;
-    int32_t most_leaf; /* negative: the number */
+    int32_t most_leaf;   /* negative: the number */
+    uint32_t never_more; /* than these, whatever the leaf says; 0: that it says */
     /* Where in a row of the result its cells stand. */
     const uint16_t *columns;
     size_t column_count;

@@ -37,7 +37,8 @@ void fq_plan_tie(struct fq_planner *p, struct fq_plan_tie *tie, struct fq_plan_t
     related->through = tie->table;
     related->through_on = far_condition(p, tie->table, related, field);
     related->surely_reached = field->through->sure;
-    if (!fq_fragment_is_empty(related->surely_reached)) /* that condition is no use of the rows */
+    /* That condition is no use of the rows, unless some are hidden. */
+    if (!fq_fragment_is_empty(related->surely_reached) && !related->ruling)
         memset(related->used, 0, related->relation->column_count * sizeof(*related->used));
 }
 

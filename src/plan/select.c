@@ -5,6 +5,7 @@
  */
 #include "json/json.h"
 #include "plan/kinds.h"
+#include "plan/rules.h"
 #include "plan/select.h"
 
 #include "catalog/oid.h"
@@ -249,7 +250,8 @@ static void add_to_one(struct fq_plan_scope *s, const struct fq_field *field,
     inside.object = NULL;
     node->cell = presence_cell(&inside, inside.table, field->remote[0]);
     fq_plan_select_object(&inside, type, collected->inner, node);
-    if (field->document && !fq_type_is_abstract(type)) /* which of the types it was nobody knows */
+    /* Which of the types it was nobody knows; nor who may read a row that is not there. */
+    if (field->document && !fq_type_is_abstract(type) && !inside.table->ruling)
         node->stand_in = stand_in(s, field->document, type, collected);
 }
 
@@ -425,11 +427,25 @@ static const struct fq_collected *select_field(struct fq_plan_scope *s,
     return (s->instead ? s->instead : fq_plan_select_by_kind)(s, &asked, node);
 }
 
+/* Those of the table's rows: not of what stands around them, as a page. */
+static void ask_fields(struct fq_plan_scope *s, const struct fq_type *type,
+                       const struct fq_collected *collected)
+{
+    if (type->binding != s->table->relation)
+        return;
+    for (; collected; collected = collected->next) {
+        if (!fq_str_eq(collected->field->name, FQ_STR("__typename")))
+            fq_plan_ask_field(s->p, s->table, collected->field->name, collected->field->at);
+    }
+}
+
 static void select_fields(struct fq_plan_scope *s, const struct fq_type *type,
                           const struct fq_selections *selections, struct fq_node *object)
 {
     size_t count, used = 0;
     const struct fq_collected *collected = fq_plan_collect(s->p, type, selections, &count);
+    if (s->table && s->table->ruling && !s->object && !s->instead)
+        ask_fields(s, type, collected);
     struct fq_node *nodes = FQ_NEW_ARRAY(s->p->arena, count, struct fq_node);
     for (; collected; collected = collected->next) {
         struct fq_node *node = &nodes[used];

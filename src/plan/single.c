@@ -3,6 +3,7 @@
  * One row, by the values of a key.
  */
 #include "plan/kinds.h"
+#include "plan/rules.h"
 
 void fq_plan_single_filter(struct fq_planner *p, struct fq_plan_set *set,
                            const struct fq_selection *field, const struct fq_field_def *def)
@@ -18,6 +19,7 @@ void fq_plan_single_filter(struct fq_planner *p, struct fq_plan_set *set,
         const struct fq_input *value = fq_plan_argument(p, field, &def->arguments[i]);
         if (!value)
             return; /* reported */
+        fq_plan_ask_columns(p, set->block.main, &column, 1, field->at);
         fq_sql_separate(where, SQL(" AND "));
         fq_plan_compared(where, set->block.main, NULL, column);
         fq_plan_equal(where, column, column);

@@ -2,6 +2,7 @@
  *
  * What stands in FROM: a source, whatever its rows come from, under the alias of its table.
  */
+#include "plan/rules.h"
 #include "plan/summary.h"
 
 bool fq_plan_used_columns(struct fq_sql *sql, const struct fq_plan_table *table, fq_fragment name)
@@ -163,12 +164,33 @@ static void add_some(struct fq_planner *p, struct fq_sql *sql, const struct fq_p
     fq_sql_put(sql, SQL(" WHERE "), table->only, SQL(")"));
 }
 
-static void add_aliased(struct fq_planner *p, struct fq_sql *sql, const struct fq_plan_table *table)
+static void add_typed(struct fq_planner *p, struct fq_sql *sql, const struct fq_plan_table *table)
 {
     if (fq_fragment_is_empty(table->only))
         add_source(p, sql, table);
     else
         add_some(p, sql, table);
+}
+
+/* The rows that the caller may read. */
+static void add_granted(struct fq_planner *p, struct fq_sql *sql, const struct fq_plan_table *table)
+{
+    const struct fq_plan_table *row = &table->ruling->row;
+    fq_fragment name = fq_sql_named(p->arena, 't', row->alias);
+    fq_sql_add(sql, SQL("(SELECT"));
+    fq_plan_used_columns(sql, table, name);
+    if (table->source.ordinal)
+        fq_sql_put(sql, SQL(", "), name, SQL(".ordinality"));
+    fq_sql_add(sql, SQL(" FROM "));
+    add_typed(p, sql, table);
+    fq_sql_put(sql, SQL(" AS "), name, SQL(""));
+    fq_plan_summaries_sql(p, sql, row);
+    fq_sql_put(sql, SQL(" WHERE "), table->ruling->condition, SQL(")"));
+}
+
+static void add_aliased(struct fq_planner *p, struct fq_sql *sql, const struct fq_plan_table *table)
+{
+    (fq_plan_hides_rows(table) ? add_granted : add_typed)(p, sql, table);
     fq_sql_add(sql, SQL(" AS "));
     fq_sql_name(sql, 't', table->alias);
 }
@@ -189,7 +211,11 @@ static bool is_counted(const struct fq_plan_table *table)
 void fq_plan_table_sql(struct fq_planner *p, struct fq_sql *sql, const struct fq_plan_table *table)
 {
     const struct fq_plan_table *through = table->through;
-    bool left_out = through && !fq_fragment_is_empty(table->surely_reached) && is_counted(table);
+    fq_plan_rule_rows(p, table);
+    if (through)
+        fq_plan_rule_rows(p, through);
+    bool left_out = through && !fq_fragment_is_empty(table->surely_reached) && is_counted(table) &&
+                    !fq_plan_hides_rows(table);
     add_aliased(p, sql, left_out ? through : table);
     if (!through)
         return;

@@ -16,6 +16,7 @@
  *
  * Where it is only shown it has the first form, behind what cuts the rows.
  */
+#include "plan/rules.h"
 #include "plan/summary.h"
 
 #include "base/list.h"
@@ -218,6 +219,7 @@ static struct fq_plan_summary *summary_of(struct fq_planner *p, struct fq_plan_t
     summary->related = fq_plan_table_new(p, field->target);
     summary->alias = p->aliases++;
     fq_sql_init(&summary->where, p->arena);
+    fq_plan_ask_together(summary->related, rows ? rows->at : (struct fq_location){0});
     fq_plan_tie(p, &summary->tie, summary->related, field, fq_plan_local_sql(p, table, field));
     summary->grouped = at_once && can_group(&summary->tie, field);
     if (!summary->grouped)

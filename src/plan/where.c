@@ -6,6 +6,7 @@
  */
 #include <assert.h>
 
+#include "plan/rules.h"
 #include "plan/summary.h"
 
 #include "schema/operator.h"
@@ -222,6 +223,18 @@ static void add_object_list(const struct place *at, struct fq_sql *sql,
         fq_sql_add(sql, SQL("true"));
 }
 
+/* What a condition is about, by the field's name: of the row itself, of what its rows give
+ * together, or of what they have in common. */
+static void ask_field(const struct place *at, const struct fq_input_member *member)
+{
+    const struct fq_filter *filter = member->def->binding;
+    bool counted = at->stead.together == FQ_TOGETHER_NOT && (at->stead.summary || at->block);
+    bool named =
+        filter->field && filter->kind != FQ_FILTER_MEASURES && filter->kind != FQ_FILTER_KEYS;
+    if (at->table->ruling && !at->object && !counted && named)
+        fq_plan_ask_field(at->p, at->table, member->def->name, member->value->at);
+}
+
 static void add_filter(const struct place *at, struct fq_sql *sql,
                        const struct fq_input_member *member)
 {
@@ -302,6 +315,7 @@ static void add_conditions(const struct place *at, struct fq_sql *sql, const str
             continue;
         and(sql, &first);
         fq_sql_add(sql, SQL("("));
+        ask_field(at, member);
         add_filter(at, sql, member);
         fq_sql_add(sql, SQL(")"));
     }

@@ -66,7 +66,10 @@ static uint32_t most_of(const struct fq_response *r, const struct fq_rowset *row
     if (rows->most_leaf < 0)
         return rows->most;
     fq_str text = r->variables->leaves[rows->most_leaf]->text;
-    return fq_str_to_i64(text, &number) && number >= 0 ? (uint32_t)number : 0;
+    if (!fq_str_to_i64(text, &number) || number < 0)
+        return 0;
+    bool more = rows->never_more && number > rows->never_more;
+    return more ? rows->never_more : (uint32_t)number;
 }
 
 static void make_sets(struct fq_kept *kept, const struct fq_response *r,

@@ -3,6 +3,7 @@
 
 #include "base/feature.h"
 #include "pg/session.h"
+#include "runtime/policy_file.h"
 #include "runtime/schema_file.h"
 
 static unsigned features_off(const struct fq_config_list *on)
@@ -11,6 +12,13 @@ static unsigned features_off(const struct fq_config_list *on)
     for (size_t i = 0; i < on->count; i++)
         off &= ~fq_feature(on->items[i]);
     return off;
+}
+
+static enum fq_status read_policy(const struct fq_config *config, struct fq_schema *schema,
+                                  const struct fq_policy **ret, struct fq_error *reterr)
+{
+    fq_str path = config->policy.file;
+    return path.len ? fq_policy_file_read(&schema->arena, path.ptr, ret, reterr) : FQ_OK;
 }
 
 static enum fq_status fill(const struct fq_config *config, struct fq_pg_session *session,
@@ -24,6 +32,10 @@ static enum fq_status fill(const struct fq_config *config, struct fq_pg_session 
         if (parsed)
             return parsed;
     }
+    const struct fq_policy *policy = NULL;
+    enum fq_status read = read_policy(config, schema, &policy, reterr);
+    if (read)
+        return read;
     const struct fq_schema_options options = {
         .see_through = config->schema.see_through,
         .int8_as_number = config->schema.int8_as_number,
@@ -36,6 +48,7 @@ static enum fq_status fill(const struct fq_config *config, struct fq_pg_session 
         .name_count = config->schema.names.count,
         .file = file,
         .file_name = path,
+        .policy = policy,
     };
     enum fq_status status =
         fq_pg_load_catalog(session, config->schema.names.items, config->schema.names.count,

@@ -1,5 +1,6 @@
 /* SPDX-License-Identifier: MIT */
 #include "schema/build.h"
+#include "schema/policy.h"
 
 #include "base/feature.h"
 #include "base/limits.h"
@@ -288,7 +289,10 @@ static enum fq_status build(struct fq_builder *b)
     b->schema->model = model;
     b->schema->notes = b->model.notes;
     b->schema->note_count = b->model.note_count;
-    return check_offered(b);
+    status = check_offered(b);
+    return status == FQ_OK && b->options->policy
+               ? fq_policy_bind(b->schema, b->options->policy, b->error)
+               : status;
 }
 
 static enum fq_status build_guarded(void *arg)

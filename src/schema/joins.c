@@ -6,6 +6,8 @@
  */
 #include "schema/build.h"
 
+#include "model/policy.h"
+
 #include "catalog/oid.h"
 
 int fq_build_base_number(struct fq_builder *b, const struct fq_relation *relation,
@@ -212,9 +214,10 @@ static void bind_join(struct fq_builder *b, struct fq_model_join *join)
                                                                       join->key->column_count)};
     join->forward_binding = forward;
     join->backward_binding = backward;
-    /* The row that it leads to may be of no type. */
+    /* The row that it leads to may be of no type, or not be for everybody. */
     bool non_null = join->forward && join->forward->non_null && !join->to->kinds &&
-                    fq_fragment_is_empty(to->relation->only);
+                    fq_fragment_is_empty(to->relation->only) &&
+                    !fq_policy_hides_rows(b->options->policy, to->type->name);
     if (join->forward)
         fq_build_related(b, from, join->forward, fq_build_ref(to->type, non_null), forward);
     if (join->backward)

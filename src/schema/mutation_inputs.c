@@ -3,6 +3,7 @@
  * What clients give when they change rows of a table: its columns, and the input types of these,
  * which are made when somebody asks for them.
  */
+#include "model/policy.h"
 #include "schema/build.h"
 #include "schema/written.h"
 
@@ -189,6 +190,10 @@ static void bind_columns(struct fq_builder *b, const struct fq_draft *draft,
     }
     written->columns = columns;
     require(b, said, written, columns);
+    for (size_t i = 0; i < written->column_count; i++) {
+        if (fq_policy_presets(b->options->policy, draft->type->name, columns[i].name))
+            columns[i].required = false;
+    }
 }
 
 /* ---- input types ---- */

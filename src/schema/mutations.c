@@ -2,6 +2,7 @@
  *
  * The fields of Mutation that change rows of tables, and what they give.
  */
+#include "model/policy.h"
 #include "schema/build.h"
 #include "schema/written.h"
 
@@ -95,11 +96,17 @@ static const struct fq_input_def *input_argument(const struct binding *to, struc
     return argument;
 }
 
+/* Who makes a row sees it, unless a policy lets not everybody see every row. */
+static bool is_shown(const struct binding *to)
+{
+    return !fq_policy_hides_rows(to->b->options->policy, to->draft->type->name);
+}
+
 static void bind_create(const struct binding *to, const struct fq_model_root *said)
 {
     const struct fq_type *input = to->written->create;
     if (input)
-        add_change(to, said, fq_build_ref(to->draft->type, true), FQ_FIELD_CREATE,
+        add_change(to, said, fq_build_ref(to->draft->type, is_shown(to)), FQ_FIELD_CREATE,
                    input_argument(to, fq_build_ref(input, true)), 1);
 }
 
@@ -190,8 +197,8 @@ static void bind_upsert(const struct binding *to, const struct fq_model_root *sa
     put_argument(&arguments, "input", to->written->create, true, &input);
     put_argument(&arguments, "onConflict", to->written->key_name, true, &conflict);
     put_changes(&arguments, to->written);
-    add_change(to, said, fq_build_ref(to->draft->type, true), FQ_FIELD_UPSERT, arguments.defs,
-               arguments.count);
+    add_change(to, said, fq_build_ref(to->draft->type, is_shown(to)), FQ_FIELD_UPSERT,
+               arguments.defs, arguments.count);
 }
 
 static void bind_update(const struct binding *to, const struct fq_model_root *said)

@@ -20,6 +20,9 @@
 #include "schema/operator.h"
 
 struct fq_relation;
+struct fq_rules;
+struct fq_bound_policy;
+struct fq_policy;
 
 /* A type as results announce it, of a domain its base type, and its name in SQL.  0: unknown. */
 struct fq_fetched {
@@ -397,6 +400,9 @@ struct fq_relation {
     const struct fq_input_def *group_arguments; /* of what groups give; NULL: there are none */
     size_t group_argument_count;
 
+    /* What a policy says of its rows (policy.h); NULL: nothing, so that everybody may. */
+    struct fq_rules *rules;
+
     /* `"public"."users"`. */
     fq_fragment sql_name;
     /* Of a view that is seen through: `FROM …` to the end, and an optional WITH; otherwise empty.
@@ -467,6 +473,7 @@ struct fq_schema_options {
     unsigned features_off;
     const fq_str *written; /* tables that may be written, `all` of them */
     size_t written_count;
+    const struct fq_policy *policy; /* who may; NULL: everybody.  Lives as long as the schema. */
 };
 
 struct fq_schema {
@@ -480,7 +487,8 @@ struct fq_schema {
     struct fq_type_system types;
     struct fq_relation **relations;
     size_t relation_count;
-    size_t function_count; /* offered as fields of Query and Mutation */
+    size_t function_count;                /* offered as fields of Query and Mutation */
+    const struct fq_bound_policy *policy; /* policy.h; NULL: there is none */
     const struct fq_model_note *notes;
     size_t note_count;
 };

@@ -37,6 +37,9 @@ enum fq_input_kind {
 #define FQ_INPUT_CONSTANT (-1)
 /* A constant put together with the values of variables: good for this request only. */
 #define FQ_INPUT_PASSING (-2)
+/* A value that whoever asks gives, and no document: text is what it is called.  Coercion makes
+ * none; it stands in what is put beside a document's own filters. */
+#define FQ_INPUT_ASKER (-3)
 
 struct fq_input;
 

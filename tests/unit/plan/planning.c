@@ -77,7 +77,7 @@ static enum fq_status make(void *arg)
     const struct fq_plan *plan = planned.plan;
     planned.values = FQ_NEW_ARRAY(&plan_arena, plan->step_count, const char *const *);
     for (size_t i = 0; i < plan->step_count && status == FQ_OK; i++) {
-        status = fq_plan_bind(plan, &plan->steps[i], &planned.variables, &plan_arena,
+        status = fq_plan_bind(plan, &plan->steps[i], &planned.variables, NULL, &plan_arena,
                               &planned.values[i], &error);
         if (status)
             fq_errors_add(&planned.errors, &plan_arena, status, error.location, "%.*s",

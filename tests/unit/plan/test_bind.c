@@ -23,7 +23,8 @@ static enum fq_status bind(void *arg)
     const struct fq_variables variables = {.leaves = leaves, .leaf_count = 1};
     const char *const *values = NULL;
     const struct fq_plan_step step = {.statement.param_count = 1, .params = b->param};
-    enum fq_status status = fq_plan_bind(&plan, &step, &variables, &arena, &values, &b->error);
+    enum fq_status status =
+        fq_plan_bind(&plan, &step, &variables, NULL, &arena, &values, &b->error);
     b->value = status == FQ_OK ? values[0] : NULL;
     return status;
 }

@@ -1,0 +1,57 @@
+/* SPDX-License-Identifier: MIT
+ *
+ * Inside plan/ only: the policy's rules, where rows come in and where they are written.
+ */
+#ifndef FQ_PLAN_RULES_H
+#define FQ_PLAN_RULES_H
+
+#include <stdarg.h>
+
+#include "plan/planner.h"
+#include "schema/policy.h"
+
+/* A field that is asked of a table's rows: to show, to filter, to order or to put together. */
+struct fq_plan_asked_field {
+    size_t number; /* as fq_rules_field() counts them */
+    fq_str name;
+    struct fq_location at;
+    struct fq_plan_asked_field *next;
+};
+
+/* Of a table whose relation has rules. */
+struct fq_plan_ruling {
+    struct fq_plan_asked_field *asked, *last_asked;
+    bool together; /* what rows give together is asked for */
+    bool settled;
+    struct fq_location at;    /* of the first thing that was asked */
+    struct fq_plan_table row; /* its rows inside of the parentheses, on which there is a */
+    fq_fragment condition;    /* empty: every row */
+};
+
+/* NULL: rows of the relation are everybody's, or what asks is a rule itself. */
+struct fq_plan_ruling *fq_plan_ruling_new(struct fq_planner *p, const struct fq_relation *relation);
+
+/* Each says that something of the table's rows is asked for, before the table's SQL is written. */
+void fq_plan_ask_field(struct fq_planner *p, const struct fq_plan_table *table, fq_str name,
+                       struct fq_location at);
+void fq_plan_ask_columns(struct fq_planner *p, const struct fq_plan_table *table,
+                         const struct fq_column *const *columns, size_t count,
+                         struct fq_location at);
+void fq_plan_ask_together(const struct fq_plan_table *table, struct fq_location at);
+
+/* Chooses the rules that hold for the table, when its SQL is written; reports that there are none.
+ */
+void fq_plan_rule_rows(struct fq_planner *p, const struct fq_plan_table *table);
+/* Then: not every row is let through. */
+bool fq_plan_hides_rows(const struct fq_plan_table *table);
+
+/* How many rows of the relation a list may have; 0: as many as any. */
+uint32_t fq_plan_rule_limit(struct fq_planner *p, const struct fq_relation *relation);
+
+/* Reports that the caller may not call the function behind a field. */
+void fq_plan_rule_call(struct fq_planner *p, const struct fq_field_def *def, struct fq_location at);
+
+void fq_plan_forbid(struct fq_planner *p, struct fq_location at, const char *format, ...)
+    FQ_PRINTF(3, 4);
+
+#endif
