@@ -41,6 +41,12 @@ enum fq_rights_source { FQ_RIGHTS_NONE, FQ_RIGHTS_TABLES };
 enum fq_log_format { FQ_LOG_TEXT, FQ_LOG_JSON };
 /* Those of audit/, in the same order. */
 enum fq_config_audit_to { FQ_CONFIG_AUDIT_OFF, FQ_CONFIG_AUDIT_FILE, FQ_CONFIG_AUDIT_SYSLOG };
+enum fq_profile {
+    FQ_PROFILE_STANDARD,
+    FQ_PROFILE_REGULATED,
+    FQ_PROFILE_RESTRICTED,
+    FQ_PROFILE_COUNT
+};
 enum fq_csrf_mode { FQ_CSRF_OFF, FQ_CSRF_COOKIES, FQ_CSRF_ALWAYS };
 enum fq_config_audit_sync {
     FQ_CONFIG_AUDIT_SYNC_NEVER,
@@ -142,6 +148,9 @@ struct fq_config {
         uint32_t ttl_ms;
         size_t answer_bytes;
     } idempotency;
+    struct {
+        enum fq_profile profile;
+    } security;
     struct {
         struct fq_config_list origins; /* config/origin.h reads each; none: off */
         bool credentials;

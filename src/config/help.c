@@ -3,6 +3,7 @@
 
 #include "base/limits.h"
 #include "config/load.h"
+#include "config/profile.h"
 #include "config/table.h"
 #include "config/value.h"
 
@@ -194,6 +195,10 @@ static const char markdown_head[] =
     "may\n"
     "  be JSON: `FRAISEQL_AUTH_PROVIDERS='[{\"name\": \"main\", \"type\": \"jwt\"}]'`.\n"
     "- `limits.list_default` follows `limits.list_max` down when only the latter is lowered.\n"
+    "- A profile (`security.profile`) gives values to what none of these says anything about. This "
+    "page written\n"
+    "  out as a file (`--format yaml`) says something about everything: keep of it what you "
+    "change.\n"
     "- SIGHUP reads the file again and changes what is marked *Also by SIGHUP*; of the rest it "
     "says\n"
     "  that a restart is needed. A configuration that is not valid changes nothing.\n";
@@ -209,18 +214,53 @@ static const char text_head[] =
 static const char yaml_head[] =
     "# Configuration of fraiseql: every key with its built-in value. Keep what you change.\n";
 
+/* What the profiles say of each key, behind the built-in value. */
+static void add_profiles(struct fq_buf *buf, const char *before, const char *between,
+                         const char *behind, const struct fq_config *defaults)
+{
+    for (size_t i = 0; i < fq_profile_row_count; i++) {
+        const struct fq_profile_row *row = &fq_profile_rows[i];
+        fq_buf_printf(buf, "%s%.*s", before, FQ_STR_ARG(row->key));
+        for (size_t k = 0; k < FQ_PROFILE_COUNT; k++) {
+            fq_buf_printf(buf, "%s", between);
+            size_t from = buf->len;
+            if (row->values[k])
+                fq_buf_printf(buf, "%s", row->values[k]);
+            else
+                fq_config_value_print(buf, fq_config_key_find(row->key), defaults);
+            if (buf->len == from)
+                fq_buf_literal(buf, "none");
+        }
+        fq_buf_printf(buf, "%s", behind);
+    }
+}
+
+static void text_profiles(struct fq_buf *buf, const struct fq_config *defaults)
+{
+    fq_buf_literal(buf, "      standard | regulated | restricted:\n");
+    add_profiles(buf, "        ", " | ", "\n", defaults);
+}
+
+static void markdown_profiles(struct fq_buf *buf, const struct fq_config *defaults)
+{
+    fq_buf_literal(buf, "\n| key | standard | regulated | restricted |\n|---|---|---|---|\n");
+    add_profiles(buf, "| `", "` | `", "` |\n", defaults);
+}
+
 struct page {
     const char *head;
     void (*section)(struct fq_buf *buf, const struct fq_config_section *section);
     void (*key)(struct fq_buf *buf, const struct fq_config_key *key,
                 const struct fq_config *defaults);
     void (*record)(struct fq_buf *buf, const struct fq_config_key *list);
+    void (*profiles)(struct fq_buf *buf, const struct fq_config *defaults); /* NULL: left out */
 };
 
 static const struct page pages[] = {
-    [FQ_CONFIG_HELP_TEXT] = {text_head, text_section, text_key, text_record},
-    [FQ_CONFIG_HELP_MARKDOWN] = {markdown_head, markdown_section, markdown_key, markdown_record},
-    [FQ_CONFIG_HELP_YAML] = {yaml_head, yaml_section, yaml_key, yaml_record},
+    [FQ_CONFIG_HELP_TEXT] = {text_head, text_section, text_key, text_record, text_profiles},
+    [FQ_CONFIG_HELP_MARKDOWN] = {markdown_head, markdown_section, markdown_key, markdown_record,
+                                 markdown_profiles},
+    [FQ_CONFIG_HELP_YAML] = {yaml_head, yaml_section, yaml_key, yaml_record, NULL},
 };
 
 /* The records of a section stand behind its keys, so that a table of keys is not interrupted. */
@@ -232,6 +272,8 @@ static void write_section(struct fq_buf *buf, const struct page *page,
         if (fq_str_eq(fq_config_key_section(&fq_config_keys[k]), section->name))
             page->key(buf, &fq_config_keys[k], defaults);
     }
+    if (page->profiles && fq_str_eq(section->name, FQ_STR("security")))
+        page->profiles(buf, defaults);
     for (size_t k = 0; k < fq_config_key_count; k++) {
         const struct fq_config_key *key = &fq_config_keys[k];
         if (key->record && fq_str_eq(fq_config_key_section(key), section->name))

@@ -3,6 +3,7 @@
 
 #include "base/limits.h"
 #include "config/header_line.h"
+#include "config/profile.h"
 #include "config/session_setting.h"
 #include "config/source.h"
 #include "config/value.h"
@@ -44,6 +45,13 @@ static void *holder(const struct fq_config_reading *reading)
     return reading->record ? reading->record : reading->config;
 }
 
+/* Keys of records are no keys of the table. */
+static void note_said(struct fq_config_reading *reading, const struct fq_config_key *key)
+{
+    if (!reading->record)
+        reading->said[key - fq_config_keys] = true;
+}
+
 enum fq_status fq_config_assign(struct fq_config_reading *reading, fq_str place,
                                 const struct fq_config_key *key, fq_str value)
 {
@@ -52,6 +60,7 @@ enum fq_status fq_config_assign(struct fq_config_reading *reading, fq_str place,
         return fq_config_assign_records_text(reading, place, key, value);
     if (!whole || !fq_config_value_read(reading->arena, key, value, holder(reading)))
         return refuse_value(reading, place, key, value);
+    note_said(reading, key);
     return FQ_OK;
 }
 
@@ -66,6 +75,7 @@ enum fq_status fq_config_assign_items(struct fq_config_reading *reading, fq_str 
     if (key->type != FQ_CONFIG_LIST ||
         !fq_config_value_read_items(reading->arena, key, items, count, holder(reading)))
         return refuse_value(reading, place, key, FQ_STR("[…]"));
+    note_said(reading, key);
     return FQ_OK;
 }
 
@@ -186,6 +196,20 @@ static enum fq_status check_audit(struct fq_config_reading *reading)
     return check_web(reading);
 }
 
+/* A profile speaks last, and of what nobody has spoken of. */
+static enum fq_status fill_from_profile(struct fq_config_reading *reading)
+{
+    enum fq_profile profile = reading->config->security.profile;
+    enum fq_status status = FQ_OK;
+    for (size_t i = 0; status == FQ_OK && i < fq_profile_row_count; i++) {
+        const struct fq_config_key *key = fq_config_key_find(fq_profile_rows[i].key);
+        const char *value = fq_profile_rows[i].values[profile];
+        if (value && !reading->said[key - fq_config_keys])
+            status = fq_config_assign(reading, FQ_STR("security.profile"), key, fq_str_from(value));
+    }
+    return status;
+}
+
 /* What no key can know alone. */
 static enum fq_status check_together(struct fq_config_reading *reading)
 {
@@ -215,6 +239,7 @@ static enum fq_status load_guarded(void *arg)
     struct load *load = arg;
     struct fq_config_reading *reading = &load->reading;
     const struct fq_config_sources *sources = load->sources;
+    reading->said = FQ_NEW_ARRAY(reading->arena, fq_config_key_count, bool);
     for (size_t i = 0; i < fq_config_key_count; i++)
         fq_config_value_default(reading->arena, &fq_config_keys[i], reading->config);
     enum fq_status status = FQ_OK;
@@ -224,6 +249,8 @@ static enum fq_status load_guarded(void *arg)
         status = fq_config_environment_read(reading, sources->environment);
     if (status == FQ_OK)
         status = read_settings(reading, sources);
+    if (status == FQ_OK)
+        status = fill_from_profile(reading);
     if (status == FQ_OK)
         status = check_together(reading);
     return status;

@@ -16,6 +16,7 @@ struct fq_config_reading {
      * configuration's own keys are. */
     void *record;
     fq_str within;
+    bool *said; /* by key of the table: a source has a value for it */
 };
 
 struct fq_yaml;

@@ -9,6 +9,7 @@
 #include "base/suggest.h"
 #include "config/header_line.h"
 #include "config/origin.h"
+#include "config/profile.h"
 #include "config/session_setting.h"
 
 #define HOUR 3600000u
@@ -203,6 +204,7 @@ const struct fq_config_section fq_config_sections[] = {
     {FQ_STR_INIT("mutations"), "What clients may change without a function for it."},
     {FQ_STR_INIT("idempotency"),
      "Mutations that are done once, however often a client sends them."},
+    {FQ_STR_INIT("security"), "Many keys at once."},
     {FQ_STR_INIT("cors"), "Which pages of other origins browsers let ask and read."},
     {FQ_STR_INIT("csrf"), "Requests that pages of other origins have browsers send."},
     {FQ_STR_INIT("headers"), "What every answer tells browsers to refrain from."},
@@ -346,6 +348,11 @@ const struct fq_config_key fq_config_keys[] = {
     SIZE(idempotency, answer_bytes, 256 * KIB, KIB, 16 * MIB,
          "The longest answer that is kept. The key of a longer one is kept alone: the change is not "
          "made again, and an error says that it was made."),
+
+    WORD(security, profile, enum fq_profile, FQ_PROFILE_STANDARD, fq_profile_words,
+         "Values of many keys, for what nothing else is said about. `standard` is the built-in "
+         "values; with the others the server does not start until `audit.file` is named, or "
+         "`audit.to` says otherwise."),
 
     LIST(cors, origins, "", origins,
          "Origins whose pages may ask `/graphql` and read the answers. `https://*.example.org` is every "
