@@ -14,6 +14,7 @@ extern const struct fq_cli_command fq_cli_check;
 extern const struct fq_cli_command fq_cli_query;
 extern const struct fq_cli_command fq_cli_explain;
 extern const struct fq_cli_command fq_cli_setup;
+extern const struct fq_cli_command fq_cli_doctor;
 extern const struct fq_cli_command fq_cli_audit;
 extern const struct fq_cli_command fq_cli_version;
 extern const struct fq_cli_command fq_cli_help;

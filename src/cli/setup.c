@@ -10,6 +10,7 @@
 
 #include "base/limits.h"
 #include "cli/commands.h"
+#include "cli/connection.h"
 #include "cli/terminal.h"
 #include "config/data_folder.h"
 #include "config/read_all.h"
@@ -102,27 +103,6 @@ static void print_refusal(const PGconn *connection, const PGresult *result)
                  hint ? "; " : "", hint ? hint : "");
 }
 
-static void drop_notice(void *arg, const PGresult *result)
-{
-    (void)arg;
-    (void)result;
-}
-
-static PGconn *connect_to(const char *url)
-{
-    /* What the URL says wins. */
-    const char *const keywords[] = {"application_name", "connect_timeout", "dbname", NULL};
-    const char *const values[] = {"fraiseql setup", "10", url, NULL};
-    PGconn *connection = PQconnectdbParams(keywords, values, 1);
-    if (PQstatus(connection) == CONNECTION_OK) {
-        PQsetNoticeReceiver(connection, drop_notice, NULL);
-        return connection;
-    }
-    fq_cli_error("%s", PQerrorMessage(connection));
-    PQfinish(connection);
-    return NULL;
-}
-
 /* The versions that are there now. */
 static void print_versions(PGconn *connection, const bool wanted[PARTS])
 {
@@ -142,7 +122,7 @@ static void print_versions(PGconn *connection, const bool wanted[PARTS])
 
 static int install(const char *url, const char *sql, const bool wanted[PARTS])
 {
-    PGconn *connection = connect_to(url);
+    PGconn *connection = fq_cli_connect(url, "fraiseql setup");
     if (!connection)
         return FQ_CLI_FAILED;
     /* A transaction that failed ends with the connection. */

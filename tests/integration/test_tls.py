@@ -1,13 +1,15 @@
 # SPDX-License-Identifier: MIT
 """PostgreSQL over an encrypted connection: libpq shakes hands, then we read and write its records."""
 
+import json
 import os
 import shutil
 import subprocess
 
 import pytest
 from support.postgres import Cluster
-from support.process import free_port
+from support.process import PATIENCE, free_port
+from support.server import BINARY, environment
 
 ROWS = 20000
 
@@ -45,6 +47,18 @@ def encrypted():
               from generate_series(1, {ROWS}) i"""))
     finally:
         cluster.destroy()
+
+
+def test_doctor_says_how_the_database_is_reached(encrypted):
+    def found(url):
+        done = subprocess.run([BINARY, "doctor", url, "--format", "json"], env=environment(), capture_output=True,
+                              text=True, timeout=PATIENCE, check=False, cwd="/")
+        return {finding["id"] for finding in json.loads(done.stdout)["findings"] if finding["subject"] == "database.url"}
+
+    assert found(encrypted.url) == {"database-not-verified"}
+    plain = encrypted.url.replace("sslmode=require", "sslmode=disable")
+    assert found(plain) == set()  # on this machine
+    assert found(plain.replace("127.0.0.1", "db.example") + "&hostaddr=127.0.0.1") == {"database-without-tls"}
 
 
 def _body(i):
