@@ -27,12 +27,13 @@ static const struct part {
 } parts[] = {
     {"rbac", "rbac.sql"},
     {"revocation", "revocation.sql"},
+    {"auth", "auth.sql"},
 };
 #define PARTS FQ_ARRAY_LEN(parts)
 
 static const struct fq_cli_option options[] = {
     {"print", NULL, NULL, "print the SQL and leave the database alone"},
-    {"with", "PARTS", NULL, "install parts beside the library: rbac, revocation"},
+    {"with", "PARTS", NULL, "install parts beside the library: rbac, revocation, auth"},
     FQ_CLI_CONFIG_OPTIONS,
 };
 

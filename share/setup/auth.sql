@@ -1,0 +1,387 @@
+-- SPDX-License-Identifier: MIT
+--
+-- Accounts with passwords, and their sessions: who may log in, and which refresh token continues
+-- which session.  Installed by `fraiseql setup --with auth`, behind library.sql and in its
+-- transaction; running it again changes nothing.
+--
+-- Whoever changes this file raises the version below, in both places, and adds what brings older
+-- tables here.
+--
+-- No password and no token ever stands here: only Argon2id's text of a password, and SHA-256 of
+-- tokens, which are 32 random bytes.  The tables are granted to nobody, and the functions have no
+-- more rights than their caller, so that only the role of the service that logs people in can use
+-- them.
+
+do $setup$
+declare
+    known constant int := 1;
+    installed int;
+begin
+    select version into installed from fraiseql.setup where part = 'auth';
+    if installed > known then
+        raise exception 'the schema fraiseql has version % of auth, and this program knows version % only',
+            installed, known using hint = 'Run setup with the newer fraiseql that installed it.';
+    elsif installed is not null then
+        return;
+    end if;
+    create table fraiseql.accounts (
+        id uuid primary key default gen_random_uuid(),
+        email text not null constraint accounts_email_is_an_address
+            check (length(email) <= 254 and email ~ '^[^[:space:][:cntrl:]@]+@[^[:space:][:cntrl:]@]+$'),
+        password_hash text not null constraint accounts_password_hash_is_of_argon2id
+            check (password_hash ~ '^\$argon2id\$v=19\$m=[0-9]+,t=[0-9]+,p=[0-9]+\$[A-Za-z0-9+/]+\$[A-Za-z0-9+/]+$'
+                   and length(password_hash) <= 500),
+        name text constraint accounts_name_is_short check (length(name) <= 500),
+        tenant_id text constraint accounts_tenant_id_is_said check (tenant_id <> '' and length(tenant_id) <= 500),
+        roles text[] not null default '{}',
+        permissions text[] not null default '{}',
+        metadata jsonb not null default '{}',
+        is_active boolean not null default true,
+        email_verified_at timestamptz,
+        password_changed_at timestamptz not null default now(),
+        created_at timestamptz not null default now(),
+        updated_at timestamptz not null default now()
+    );
+    create unique index accounts_email_key on fraiseql.accounts (lower(email));
+    -- Of every address with which somebody tried to log in, whether it has an account or not, so
+    -- that neither time nor a lock tells which have one: SHA-256 of it, how often since the last right
+    -- password, and until when no other is looked at.
+    create table fraiseql.login_attempts (
+        address_hash bytea primary key,
+        tries int not null default 0,
+        tried_at timestamptz not null default now(),
+        locked_until timestamptz
+    );
+    create index login_attempts_tried_at on fraiseql.login_attempts (tried_at);
+    create table fraiseql.sessions (
+        id uuid primary key default gen_random_uuid(),
+        account_id uuid not null references fraiseql.accounts on delete cascade,
+        user_agent text constraint sessions_user_agent_is_short check (length(user_agent) <= 500),
+        address text constraint sessions_address_is_short check (length(address) <= 100),
+        created_at timestamptz not null default now(),
+        last_used_at timestamptz not null default now(),
+        ended_at timestamptz,
+        end_reason text
+    );
+    create index sessions_account_id on fraiseql.sessions (account_id);
+    -- One row for each that was given out, also when it was used: so that a second use is noticed.
+    create table fraiseql.refresh_tokens (
+        hash bytea primary key constraint refresh_tokens_hash_is_of_sha256 check (length(hash) = 32),
+        session_id uuid not null references fraiseql.sessions on delete cascade,
+        -- The access token that was given out with it: its jti, and when it ends.
+        access_token_id uuid not null default gen_random_uuid(),
+        access_expires_at timestamptz not null,
+        issued_at timestamptz not null default now(),
+        expires_at timestamptz not null,
+        used_at timestamptz
+    );
+    create index refresh_tokens_session_id on fraiseql.refresh_tokens (session_id);
+    create index refresh_tokens_expires_at on fraiseql.refresh_tokens (expires_at);
+    create table fraiseql.password_resets (
+        hash bytea primary key constraint password_resets_hash_is_of_sha256 check (length(hash) = 32),
+        account_id uuid not null references fraiseql.accounts on delete cascade,
+        created_at timestamptz not null default now(),
+        expires_at timestamptz not null,
+        used_at timestamptz
+    );
+    create index password_resets_account_id on fraiseql.password_resets (account_id);
+    -- What whoever signs an access token must know.
+    create type fraiseql.session_grant as (
+        outcome text,
+        session_id uuid,
+        account_id uuid,
+        access_token_id uuid,
+        access_expires_at timestamptz,
+        claims jsonb
+    );
+end
+$setup$;
+
+comment on table fraiseql.accounts is
+    E'Those who log in with a password. An address is of one account, however its letters are written.\n@fraiseql {"expose": false}';
+comment on table fraiseql.login_attempts is
+    E'Tries to log in that no right password followed yet, of each address, by its SHA-256.\n@fraiseql {"expose": false}';
+comment on table fraiseql.sessions is
+    E'What begins with a login, goes on with each refresh, and ends once.\n@fraiseql {"expose": false}';
+comment on table fraiseql.refresh_tokens is
+    E'SHA-256 of each refresh token that was given out; it is good for one use.\n@fraiseql {"expose": false}';
+comment on table fraiseql.password_resets is
+    E'SHA-256 of what was mailed to those who forgot their password.\n@fraiseql {"expose": false}';
+comment on type fraiseql.session_grant is
+    'What became of asking for a session. Of "granted" the rest says what to sign; of anything else it is null.';
+
+-- ---- accounts ----
+
+create or replace function fraiseql.register_account(email text, password_hash text, name text default null,
+    tenant_id text default null, metadata jsonb default '{}', roles text[] default '{}')
+returns uuid language sql set search_path from current as $$
+    insert into fraiseql.accounts (email, password_hash, name, tenant_id, metadata, roles)
+    values ($1, $2, $3, $4, coalesce($5, '{}'), coalesce($6, '{}'))
+    on conflict (lower(email)) do nothing returning id
+$$;
+
+comment on function fraiseql.register_account(text, text, text, text, jsonb, text[]) is
+    'Makes an account; null if the address has one already.';
+
+create or replace function fraiseql.address_hash(email text) returns bytea
+language sql stable set search_path from current as $$ select sha256(convert_to(lower($1), 'UTF8')) $$;
+
+comment on function fraiseql.address_hash(text) is 'The key of an address in login_attempts.';
+
+-- A try is counted before the password is compared, and one after the other: many at once are not
+-- more tries.  The fifth locks the address for a minute, each further one for twice as long, up to an
+-- hour: enough for people, and some 30 tries a day for everybody else.
+create or replace function fraiseql.begin_login(email text, out account_id uuid, out password_hash text,
+    out may_try boolean) returns record
+language plpgsql set search_path from current as $$
+declare
+    this bytea := fraiseql.address_hash($1);
+    tried fraiseql.login_attempts;
+begin
+    insert into fraiseql.login_attempts (address_hash) values (this) on conflict do nothing;
+    select t.* into tried from fraiseql.login_attempts as t where t.address_hash = this for update;
+    select a.id, a.password_hash into account_id, password_hash from fraiseql.accounts as a
+    where lower(a.email) = lower($1) and a.is_active;
+    may_try := coalesce(tried.locked_until <= clock_timestamp(), true);
+    if may_try then
+        if tried.tried_at < clock_timestamp() - interval '1 day' then
+            tried.tries := 0;
+        end if;
+        update fraiseql.login_attempts as t set tries = tried.tries + 1, tried_at = clock_timestamp(),
+            locked_until = case when tried.tries >= 4 then clock_timestamp()
+                + least(interval '1 hour', interval '1 minute' * 2 ^ least(tried.tries - 4, 10)) end
+        where t.address_hash = this;
+    end if;
+    -- Addresses that somebody made up do not pile up.
+    delete from fraiseql.login_attempts as t where t.address_hash in (
+        select old.address_hash from fraiseql.login_attempts as old
+        where old.tried_at < clock_timestamp() - interval '1 day' and old.address_hash <> this
+        order by old.tried_at limit 2 for update skip locked);
+end
+$$;
+
+comment on function fraiseql.begin_login(text) is
+    'Before a password is compared: the account of an address and its Argon2id text, null if there is none or it is not active. may_try is false while the address is locked. Compare the password with some text in each case, and answer alike, or the time tells which addresses have accounts.';
+
+-- What is signed into an access token, beside iss, aud, exp, iat and jti.
+create or replace function fraiseql.account_claims(account_id uuid, session_id uuid) returns jsonb
+language sql stable set search_path from current as $$
+    select jsonb_strip_nulls(jsonb_build_object('sub', a.id, 'email', a.email, 'name', a.name, 'sid', $2,
+        'email_verified', a.email_verified_at is not null, 'tenant_id', a.tenant_id, 'roles', a.roles,
+        'permissions', a.permissions))
+    from fraiseql.accounts as a where a.id = $1
+$$;
+
+comment on function fraiseql.account_claims(uuid, uuid) is 'The claims of an access token of an account in a session.';
+
+-- ---- sessions ----
+
+create or replace function fraiseql.give_tokens(session_id uuid, account_id uuid, refresh_hash bytea,
+    access_lasts interval, refresh_lasts interval) returns fraiseql.session_grant
+language plpgsql set search_path from current as $$
+declare
+    made fraiseql.refresh_tokens;
+begin
+    insert into fraiseql.refresh_tokens as t (hash, session_id, access_expires_at, issued_at, expires_at)
+    values ($3, $1, clock_timestamp() + $4, clock_timestamp(), clock_timestamp() + $5) returning t.* into made;
+    return ('granted', $1, $2, made.access_token_id, made.access_expires_at,
+        fraiseql.account_claims($2, $1))::fraiseql.session_grant;
+end
+$$;
+
+comment on function fraiseql.give_tokens(uuid, uuid, bytea, interval, interval) is
+    'Of open_session and refresh_session: gives out the next refresh token of a session.';
+
+create or replace function fraiseql.open_session(account_id uuid, password_hash text, refresh_hash bytea,
+    access_lasts interval default '15 minutes', refresh_lasts interval default '30 days',
+    user_agent text default null, address text default null) returns fraiseql.session_grant
+language plpgsql set search_path from current as $$
+declare
+    account fraiseql.accounts;
+    made uuid;
+begin
+    -- Meanwhile the password may have been changed, because somebody else knows the old one.
+    select a.* into account from fraiseql.accounts as a
+    where a.id = $1 and a.password_hash = $2 and a.is_active for share;
+    if not found then
+        return row('refused', null, null, null, null, null)::fraiseql.session_grant;
+    end if;
+    delete from fraiseql.login_attempts as t where t.address_hash = fraiseql.address_hash(account.email);
+    insert into fraiseql.sessions as s (account_id, user_agent, address)
+    values ($1, left($6, 500), left($7, 100)) returning s.id into made;
+    return fraiseql.give_tokens(made, $1, $3, $4, $5);
+end
+$$;
+
+comment on function fraiseql.open_session(uuid, text, bytea, interval, interval, text, text) is
+    'After the right password, whose Argon2id text is still this: begins a session, whose first refresh token has this SHA-256. "granted", or "refused".';
+
+-- An access token cannot be called back, but it can be withdrawn: if the part revocation is there.
+create or replace function fraiseql.withdraw_access(session_id uuid, reason text) returns void
+language plpgsql set search_path from current as $$
+begin
+    if to_regclass('fraiseql.revocations') is not null then
+        perform fraiseql.revoke_token(t.access_token_id::text, t.access_expires_at, $2)
+        from fraiseql.refresh_tokens as t where t.session_id = $1 and t.access_expires_at > clock_timestamp();
+    end if;
+end
+$$;
+
+comment on function fraiseql.withdraw_access(uuid, text) is
+    'Of end_session: withdraws the access tokens of a session that have not ended yet.';
+
+create or replace function fraiseql.end_session(session_id uuid, reason text default 'logout') returns boolean
+language plpgsql set search_path from current as $$
+begin
+    update fraiseql.sessions as s set ended_at = clock_timestamp(), end_reason = $2
+    where s.id = $1 and s.ended_at is null;
+    if found then
+        perform fraiseql.withdraw_access($1, $2);
+        return true;
+    end if;
+    return false;
+end
+$$;
+
+comment on function fraiseql.end_session(uuid, text) is
+    'Ends a session: its refresh token is good for nothing, its access tokens are withdrawn. False: it had ended.';
+
+create or replace function fraiseql.end_sessions(account_id uuid, reason text default 'logout', except_session uuid default null)
+returns bigint language sql set search_path from current as $$
+    select count(*) filter (where fraiseql.end_session(s.id, $2))
+    from (select s.id from fraiseql.sessions as s where s.account_id = $1 and s.ended_at is null
+          and s.id is distinct from $3 order by s.id) as s
+$$;
+
+comment on function fraiseql.end_sessions(uuid, text, uuid) is
+    'Ends all sessions of an account, or all but one, and says how many those were.';
+
+create or replace function fraiseql.refresh_session(refresh_hash bytea, next_hash bytea,
+    access_lasts interval default '15 minutes', refresh_lasts interval default '30 days') returns fraiseql.session_grant
+language plpgsql set search_path from current as $$
+declare
+    token fraiseql.refresh_tokens;
+    session fraiseql.sessions;
+    why text;
+begin
+    -- Of two who come with one token at once the second waits here, and then finds it used.
+    select t.* into token from fraiseql.refresh_tokens as t where t.hash = $1 for update;
+    select s.* into session from fraiseql.sessions as s where s.id = token.session_id for update;
+    why := case
+        when token.hash is null then 'unknown'
+        when session.ended_at is not null then 'ended'
+        when token.used_at is not null then 'reused'
+        when token.expires_at <= clock_timestamp() then 'expired'
+        when not (select a.is_active from fraiseql.accounts as a where a.id = session.account_id) then 'refused'
+    end;
+    -- Somebody has a token that is not his: the one who came first, or this one.  Both must log in.
+    if why = 'reused' then
+        perform fraiseql.end_session(session.id, 'reused');
+    end if;
+    if why is not null then
+        return row(why, null, null, null, null, null)::fraiseql.session_grant;
+    end if;
+    update fraiseql.refresh_tokens as t set used_at = clock_timestamp() where t.hash = $1;
+    update fraiseql.sessions as s set last_used_at = clock_timestamp() where s.id = session.id;
+    return fraiseql.give_tokens(session.id, session.account_id, $2, $3, $4);
+end
+$$;
+
+comment on function fraiseql.refresh_session(bytea, bytea, interval, interval) is
+    'Takes a refresh token and gives out the next: "granted". "reused": it was used before, which ends the session. Otherwise "unknown", "expired", "ended", "refused".';
+
+create or replace function fraiseql.sessions_of(account_id uuid)
+returns table (session_id uuid, user_agent text, address text, created_at timestamptz, last_used_at timestamptz)
+language sql stable set search_path from current as $$
+    select s.id, s.user_agent, s.address, s.created_at, s.last_used_at from fraiseql.sessions as s
+    where s.account_id = $1 and s.ended_at is null and exists (
+        select from fraiseql.refresh_tokens as t where t.session_id = s.id and t.used_at is null
+        and t.expires_at > now())
+    order by s.last_used_at desc, s.id
+$$;
+
+comment on function fraiseql.sessions_of(uuid) is 'The sessions of an account that have not ended, the last used first.';
+
+-- ---- passwords ----
+
+-- Also when a password is changed by the one who knows the old one.  Whoever knew it before is out.
+create or replace function fraiseql.set_password(account_id uuid, password_hash text, except_session uuid default null)
+returns boolean language plpgsql set search_path from current as $$
+begin
+    update fraiseql.accounts as a set password_hash = $2, password_changed_at = clock_timestamp(),
+        updated_at = clock_timestamp() where a.id = $1;
+    if not found then
+        return false;
+    end if;
+    update fraiseql.password_resets as r set used_at = clock_timestamp()
+    where r.account_id = $1 and r.used_at is null;
+    perform fraiseql.end_sessions($1, 'password changed', $3);
+    return true;
+end
+$$;
+
+comment on function fraiseql.set_password(uuid, text, uuid) is
+    'Gives an account another password: all its sessions end, or all but one, and what was mailed for a reset is good for nothing.';
+
+create or replace function fraiseql.open_password_reset(email text, reset_hash bytea, lasts interval default '1 hour')
+returns uuid language plpgsql set search_path from current as $$
+declare
+    found_id uuid;
+begin
+    -- Locked, so that two at once count each other.
+    select a.id into found_id from fraiseql.accounts as a where lower(a.email) = lower($1) and a.is_active for update;
+    -- Three in an hour: who asks for more floods somebody's mailbox.
+    if found_id is null or 3 <= (select count(*) from fraiseql.password_resets as r
+        where r.account_id = found_id and r.created_at > clock_timestamp() - interval '1 hour') then
+        return null;
+    end if;
+    insert into fraiseql.password_resets (hash, account_id, created_at, expires_at)
+    values ($2, found_id, clock_timestamp(), clock_timestamp() + $3);
+    return found_id;
+end
+$$;
+
+comment on function fraiseql.open_password_reset(text, bytea, interval) is
+    'For somebody who forgot a password: the account to mail the token of this SHA-256 to; null: nothing is to be mailed. Answer the one who asked alike in both cases.';
+
+create or replace function fraiseql.reset_password(reset_hash bytea, password_hash text) returns uuid
+language plpgsql set search_path from current as $$
+declare
+    found_id uuid;
+begin
+    -- The account first, as whoever else changes a password: so that none waits for the other.
+    select a.id into found_id from fraiseql.accounts as a
+    where a.is_active and a.id = (select r.account_id from fraiseql.password_resets as r where r.hash = $1) for update;
+    update fraiseql.password_resets as r set used_at = clock_timestamp()
+    where r.hash = $1 and r.account_id = found_id and r.used_at is null and r.expires_at > clock_timestamp();
+    if not found then
+        return null;
+    end if;
+    perform fraiseql.set_password(found_id, $2);
+    -- The mail arrived.
+    update fraiseql.accounts as a set email_verified_at = coalesce(a.email_verified_at, clock_timestamp()) where a.id = found_id;
+    return found_id;
+end
+$$;
+
+comment on function fraiseql.reset_password(bytea, text) is
+    'With the token that was mailed: sets the password, once. Null: the token is not known, was used, or is too old.';
+
+-- ---- tidying up ----
+
+create or replace function fraiseql.forget_sessions() returns bigint language sql set search_path from current as $$
+    with resets as (delete from fraiseql.password_resets where expires_at < now() - interval '1 hour'),
+    tries as (delete from fraiseql.login_attempts where tried_at < now() - interval '1 day'),
+    -- Used or not, what has expired is refused anyway.
+    tokens as (delete from fraiseql.refresh_tokens where expires_at <= now()),
+    gone as (delete from fraiseql.sessions as s where not exists (
+        select from fraiseql.refresh_tokens as t where t.session_id = s.id and t.expires_at > now()) returning 1)
+    select count(*) from gone
+$$;
+
+comment on function fraiseql.forget_sessions() is
+    'Deletes sessions that can go on no more because their refresh tokens have expired, and says how many those were; and resets and tries that are too old.';
+
+insert into fraiseql.setup values ('auth', 1)
+on conflict (part) do update set version = excluded.version, installed_at = now()
+where setup.version < excluded.version;
