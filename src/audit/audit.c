@@ -242,6 +242,7 @@ static void put_members(struct fq_audit *audit, fq_str members)
 {
     pthread_mutex_lock(&audit->lock);
     struct batch *batch = audit->filling;
+    bool asleep = batch->len == 0; /* else the thread has been told */
     if (members.len + sizeof(members.len) > audit->room - batch->len) {
         audit->untold++;
         atomic_fetch_add(&audit->lost, 1);
@@ -251,7 +252,8 @@ static void put_members(struct fq_audit *audit, fq_str members)
         batch->len += sizeof(members.len) + members.len;
         atomic_store(&audit->waiting, batch->len);
     }
-    pthread_cond_signal(&audit->changed);
+    if (asleep)
+        pthread_cond_signal(&audit->changed);
     pthread_mutex_unlock(&audit->lock);
 }
 
@@ -260,6 +262,7 @@ void fq_audit_put(struct fq_audit *audit, const struct fq_audit_event *event,
 {
     struct fq_buf members;
     fq_buf_init(&members, NULL, FQ_LIMIT_AUDIT_LINE_BYTES - 256);
+    (void)fq_buf_reserve(&members, 1024); /* one allocation for a usual entry */
     fq_audit_event_write(&members, event, personal, audit->key);
     if (fq_buf_failed(&members)) /* no memory: it counts as lost, since it does not fit */
         put_members(audit, fq_str_of(NULL, audit->room));

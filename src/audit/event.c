@@ -32,11 +32,18 @@ static void add_short_text(struct fq_buf *out, fq_str text)
     fq_json_string(out, fq_utf8_check(shown) == shown.len ? shown : FQ_STR("(no UTF-8)"));
 }
 
+static void add_event_name(struct fq_buf *out, const char *name)
+{
+    fq_buf_literal(out, ",\"");
+    fq_buf_str_add(out, fq_str_from(name));
+    fq_buf_literal(out, "\":");
+}
+
 static void add_short_member(struct fq_buf *out, const char *name, fq_str text)
 {
     if (!text.len)
         return;
-    fq_buf_printf(out, ",\"%s\":", name);
+    add_event_name(out, name);
     add_short_text(out, text);
 }
 
@@ -56,7 +63,8 @@ static void add_short_list(struct fq_buf *out, const char *name, const fq_str *i
 {
     if (!count)
         return;
-    fq_buf_printf(out, ",\"%s\":[", name);
+    add_event_name(out, name);
+    fq_buf_char(out, '[');
     for (size_t i = 0; i < count && i < SHOWN_ITEMS; i++) {
         if (i)
             fq_buf_char(out, ',');
