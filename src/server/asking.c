@@ -295,7 +295,9 @@ void fq_asking_run(struct fq_asking *asking)
     if (!fq_audited_takes(asking->worker)) {
         fq_asking_refuse_with(asking, FQ_UNAVAILABLE,
                               "The audit log cannot be written; nothing is answered until it is.");
-    } else if (!asking->worker->engine) {
+        return;
+    }
+    if (!asking->worker->engine) {
         fq_asking_refuse_with(asking, FQ_UNAVAILABLE, "The schema is not loaded yet; try again.");
         return;
     }
