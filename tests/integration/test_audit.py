@@ -13,7 +13,7 @@ import time
 import pytest
 
 from support.process import PATIENCE
-from support.server import BINARY, Server
+from support.server import BINARY, Server, environment
 
 SQL = """
 create table item (id int primary key, name text not null);
@@ -295,7 +295,7 @@ def test_a_file_of_somebody_else_is_not_written_to(database, tmp_path):
     log.write_text("dear diary\nit rains\n")
     run = subprocess.run([BINARY, "serve", database.url, "--set", "audit.to=file", "--set",
                           f"audit.file={log}", "--port", "0"], capture_output=True, text=True,
-                         timeout=PATIENCE)
+                         timeout=PATIENCE, env=environment())
     assert run.returncode == 1 and "audit.file" in run.stderr
     assert log.read_text() == "dear diary\nit rains\n"
 
@@ -303,7 +303,7 @@ def test_a_file_of_somebody_else_is_not_written_to(database, tmp_path):
 def test_two_servers_do_not_write_one_file(server, log, database):
     run = subprocess.run([BINARY, "serve", database.url, "--set", "audit.to=file", "--set",
                           f"audit.file={log}", "--port", "0"], capture_output=True, text=True,
-                         timeout=PATIENCE)
+                         timeout=PATIENCE, env=environment())
     assert run.returncode == 1 and "another process" in run.stderr
 
 
