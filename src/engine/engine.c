@@ -187,6 +187,15 @@ void fq_run_prepare_all(struct fq_run *run)
 
 /* ---- the asker ---- */
 
+void fq_engine_describe(struct fq_request *request)
+{
+    const struct fq_run *run = request->run;
+    request->operation = NULL;
+    /* A document that is being read aside is another thread's. */
+    if (run && !(run->is_aside && run->state == FQ_RUN_PREPARING))
+        fq_run_describe(run);
+}
+
 void fq_engine_cancel(struct fq_request *request)
 {
     struct fq_run *run = request->run;

@@ -143,6 +143,10 @@ void fq_engine_set_schema(struct fq_engine *engine, struct fq_schema *schema,
 /* Answers the request; ends with one of its events. */
 void fq_engine_run(struct fq_engine *engine, struct fq_request *request);
 
+/* Of one that is under way: sets its operation as done() finds it, as far as it is known yet; NULL:
+ * it is not. */
+void fq_engine_describe(struct fq_request *request);
+
 /* Nobody waits for the answer any more; no further event. */
 void fq_engine_cancel(struct fq_request *request);
 

@@ -13,9 +13,7 @@ static void tell(struct fq_run *run, void (*event)(struct fq_request *request))
     bool is_misfit = run->response.malformed || run->misfit;
     if (is_misfit && run->held && run->held->schema == run->engine->schema)
         request->misfit_of = run->engine->schema->catalog->fingerprint;
-    request->operation = run->held ? run->held->operation : NULL;
-    request->operation_document = run->held ? run->held->document : NULL;
-    request->operation_text = run->held ? run->held->text : FQ_STR_NONE;
+    fq_run_describe(run);
     fq_run_give_back(run);
     event(request);
     fq_run_end(run);

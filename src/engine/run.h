@@ -184,6 +184,16 @@ void fq_run_aside(struct fq_run *run, enum fq_status (*work)(struct fq_run *run)
 enum fq_status fq_run_hold(struct fq_run *run, size_t bytes);
 void fq_run_let_go(struct fq_run *run);
 
+/* Sets the operation of the run's request. */
+static inline void fq_run_describe(const struct fq_run *run)
+{
+    struct fq_request *request = run->request;
+    const struct fq_engine_document *held = run->held;
+    request->operation = held ? held->operation : NULL;
+    request->operation_document = held ? held->document : NULL;
+    request->operation_text = held ? held->text : FQ_STR_NONE;
+}
+
 /* ---- engine.c ---- */
 
 /* From what is asked to a plan with its values, and further. */

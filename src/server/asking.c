@@ -220,6 +220,14 @@ void fq_asking_read(struct fq_asking *first, fq_str body)
     }
 }
 
+/* What was asked may be done all the same: the entry says that nobody was told. */
+static void audit_left(struct fq_asking *asking)
+{
+    const struct fq_error left = {.status = FQ_CANCELLED};
+    fq_engine_describe(&asking->request);
+    fq_audited_end(asking->worker, asking->exchange, &asking->request, asking->began_ns, &left);
+}
+
 void fq_asking_leave(struct fq_asking *first)
 {
     struct fq_http_exchange *exchange = first->exchange;
@@ -228,6 +236,7 @@ void fq_asking_leave(struct fq_asking *first)
         return;
     for (struct fq_asking *each = first; each; each = each->next) {
         fq_rights_leave(&each->worker->rights, &each->rights);
+        audit_left(each);
         fq_engine_cancel(&each->request);
         fq_turn_cancel(&each->later);
         fq_buf_clear(&each->member_out);

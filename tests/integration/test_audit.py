@@ -7,13 +7,17 @@ import hmac
 import json
 import resource
 import signal
+import socket
+import struct
 import subprocess
 import time
 
 import pytest
 
+from support.postgres import blocked, wait_for_waiting
 from support.process import PATIENCE
 from support.server import BINARY, Server, environment
+from support.wire import graphql_request
 
 SQL = """
 create table item (id int primary key, name text not null);
@@ -22,7 +26,8 @@ create function fn_add(name text) returns int language sql as
     $$ insert into item select max(id) + 1, $1 from item returning id $$;
 create function fn_fail(secret text) returns int language plpgsql as
     $$ begin raise exception 'refused'; end $$;
-create schema other;
+create function fn_wait() returns int language sql as
+    $$ update item set name = name where id = 1 returning id $$;
 """
 KEY = "0123456789abcdef0123456789abcdef"
 ADD = 'mutation Add($n: String!) { add(name: $n) }'
@@ -101,6 +106,19 @@ def test_fields_behind_fragments_are_named_too(server, log):
                 'fragment F on Mutation { __typename a: add(name: "a") }')
     entry = [e for e in wait_for(log, "mutation", before + 1) if e["kind"] == "mutation"][-1]
     assert entry["fields"] == ["__typename", "add"]
+
+
+def test_who_leaves_before_the_answer_has_one_too(server, database, log):
+    """Else whoever does not want to be seen would hang up."""
+    before = len(of_kind(log, "mutation"))
+    with blocked(database, "item"):
+        with server.connect() as wire:
+            wire.send(graphql_request("mutation Gone { wait }"))
+            wait_for_waiting(database, 1)
+            wire.socket.setsockopt(socket.SOL_SOCKET, socket.SO_LINGER, struct.pack("ii", 1, 0))
+        entry = [e for e in wait_for(log, "mutation", before + 1) if e["kind"] == "mutation"][-1]
+    assert (entry["outcome"], entry["code"]) == ("failure", "REQUEST_CANCELLED")
+    assert (entry["name"], entry["fields"]) == ("Gone", ["wait"])
 
 
 def test_each_of_a_batch_and_every_way_in_has_its_own(database, serve, tmp_path):
