@@ -6,7 +6,7 @@
 #include "base/limits.h"
 #include "cli/commands.h"
 #include "cli/terminal.h"
-#include "runtime/key_file.h"
+#include "runtime/secret_file.h"
 
 static const struct fq_cli_option options[] = {
     {"key-file", "FILE", NULL, "the key of the chain: audit.key_file of the server"},
@@ -69,7 +69,7 @@ static int run_audit(const struct fq_cli_call *call)
         return FQ_CLI_USAGE;
     }
     fq_arena_init(&arena, 4096, FQ_LIMIT_CONFIG_BYTES);
-    if (path && fq_key_file_read(path, "--key-file", &arena, &key, &error))
+    if (path && fq_secret_file_read(path, "--key-file", &arena, &key, &error))
         fq_cli_error("%.*s", FQ_STR_ARG(fq_error_message(&error)));
     else
         code = verify_files(call, key);

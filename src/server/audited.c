@@ -3,7 +3,7 @@
 
 #include "audit/chain.h"
 #include "base/clock.h"
-#include "runtime/key_file.h"
+#include "runtime/secret_file.h"
 #include "server/log.h"
 
 /* ---- opening ---- */
@@ -27,8 +27,8 @@ enum fq_status fq_audited_open(const struct fq_config *config, struct fq_arena *
         return FQ_OK;
     enum fq_status status = FQ_OK;
     if (config->audit.key_file.len)
-        status = fq_key_file_read(config->audit.key_file.ptr, "audit.key_file", arena, &options.key,
-                                  reterr);
+        status = fq_secret_file_read(config->audit.key_file.ptr, "audit.key_file", arena,
+                                     &options.key, reterr);
     return status ? status : fq_audit_new(&options, arena, ret, reterr);
 }
 

@@ -18,7 +18,7 @@
 #include "net/loop.h"
 #include "net/signals.h"
 #include "net/timer.h"
-#include "runtime/key_file.h"
+#include "runtime/secret_file.h"
 #include "runtime/load.h"
 #include "runtime/persisted.h"
 #include "server/audited.h"
@@ -391,7 +391,7 @@ static enum fq_status make_csrf_key(struct server *server, struct fq_error *rete
     const char *path = server->config->csrf.key_file.ptr;
     fq_str *key = &server->workers.csrf_key;
     if (server->config->csrf.key_file.len)
-        return fq_key_file_read(path, "csrf.key_file", &server->arena, key, reterr);
+        return fq_secret_file_read(path, "csrf.key_file", &server->arena, key, reterr);
     *key = fq_str_of(server->own_key, sizeof(server->own_key));
     if (getrandom(server->own_key, sizeof(server->own_key), 0) == (ssize_t)sizeof(server->own_key))
         return FQ_OK;

@@ -1,12 +1,12 @@
 /* SPDX-License-Identifier: MIT */
-#include "runtime/key_file.h"
+#include "runtime/secret_file.h"
 
 #include "base/buf.h"
 #include "base/limits.h"
 #include "config/read_all.h"
 
-enum fq_status fq_key_file_read(const char *path, const char *whose, struct fq_arena *arena,
-                                fq_str *ret, struct fq_error *reterr)
+enum fq_status fq_secret_file_read(const char *path, const char *whose, struct fq_arena *arena,
+                                   fq_str *ret, struct fq_error *reterr)
 {
     struct fq_buf key;
     fq_buf_init(&key, arena, FQ_LIMIT_KEY_FILE_MOST + 1);
