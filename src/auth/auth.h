@@ -40,14 +40,16 @@ void fq_auth_cancel(struct fq_attempt *attempt);
 
 /* Of one thread. */
 struct fq_token_memory {
-    struct fq_cache tokens; /* by all of their bytes */
+    struct fq_cache tokens;     /* by all of their bytes */
+    const struct fq_auth *auth; /* for whom they are good */
 };
 
-enum fq_status fq_token_memory_init(struct fq_token_memory *memory, size_t tokens) FQ_CHECKED;
+enum fq_status fq_token_memory_init(struct fq_token_memory *memory, size_t tokens,
+                                    const struct fq_auth *auth) FQ_CHECKED;
 void fq_token_memory_clear(struct fq_token_memory *memory);
 
-/* Other providers, or other rules: what was good need not be. */
-void fq_token_memory_empty(struct fq_token_memory *memory);
+/* Other providers, or other rules, from now on: what was good need not be. */
+void fq_token_memory_set(struct fq_token_memory *memory, const struct fq_auth *auth);
 
 /* Sets the attempt's principal, provider and times from what is remembered of its token, copied
  * into its arena.  False: nothing is, or not any more.  Inside a guard. */

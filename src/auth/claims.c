@@ -32,7 +32,7 @@ const struct fq_json *fq_claims_find(const struct fq_json *claims, fq_str path)
 
 static bool is_gap(char c)
 {
-    return c == ' ' || c == ',' || c == '\t';
+    return c == ' ' || c == '\t';
 }
 
 static struct fq_names split_names(struct fq_arena *arena, fq_str text)
@@ -77,11 +77,6 @@ static bool is_listed(const struct fq_config_list *list, fq_str name)
 static bool set_text(const struct fq_claims_map *map, enum fq_claim_part part, fq_str text,
                      struct fq_principal *principal, const char **ret_fault)
 {
-    /* PostgreSQL's texts end there, so that it would be told another value. */
-    if (memchr(text.ptr, '\0', text.len)) {
-        *ret_fault = "a claim holds a NUL";
-        return false;
-    }
     if (part == FQ_CLAIM_DATABASE_ROLE && !is_listed(map->database_roles, text)) {
         *ret_fault = "it names a database role that is not among auth.database_roles";
         return false;
@@ -99,7 +94,7 @@ static bool set_text(const struct fq_claims_map *map, enum fq_claim_part part, f
     return true;
 }
 
-static struct fq_names *names_of(struct fq_principal *principal, enum fq_claim_part part)
+struct fq_names *fq_claims_names(struct fq_principal *principal, enum fq_claim_part part)
 {
     if (part == FQ_CLAIM_ROLES)
         return &principal->roles;
@@ -110,7 +105,7 @@ bool fq_claims_take_text(const struct fq_claims_map *map, struct fq_arena *arena
                          enum fq_claim_part part, fq_str text, struct fq_principal *principal,
                          const char **ret_fault)
 {
-    struct fq_names *names = names_of(principal, part);
+    struct fq_names *names = fq_claims_names(principal, part);
     if (!names)
         return set_text(map, part, text, principal, ret_fault);
     *names = split_names(arena, text);
@@ -122,7 +117,7 @@ static bool take_claim_part(const struct fq_claims_map *map, struct fq_arena *ar
                             enum fq_claim_part part, const struct fq_json *value,
                             struct fq_principal *principal, const char **ret_fault)
 {
-    struct fq_names *names = names_of(principal, part);
+    struct fq_names *names = fq_claims_names(principal, part);
     if (value->kind == FQ_JSON_NULL)
         return true;
     if (names && value->kind == FQ_JSON_ARRAY) {

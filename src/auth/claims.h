@@ -31,8 +31,10 @@ bool fq_claims_take(const struct fq_claims_map *map, struct fq_arena *arena,
                     const struct fq_json *claims, struct fq_principal *principal,
                     const char **ret_fault);
 
-/* One part from a text, as a header has it: names with spaces or commas between them.  Inside a
- * guard.  False: *ret_fault. */
+/* The names that a part is; NULL of a part that is a text. */
+struct fq_names *fq_claims_names(struct fq_principal *principal, enum fq_claim_part part);
+
+/* One part from a text, names with spaces between them.  Inside a guard.  False: *ret_fault. */
 bool fq_claims_take_text(const struct fq_claims_map *map, struct fq_arena *arena,
                          enum fq_claim_part part, fq_str text, struct fq_principal *principal,
                          const char **ret_fault);

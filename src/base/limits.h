@@ -301,9 +301,6 @@
 /* A configuration file: every key written out with its description takes 8 KB. */
 #define FQ_LIMIT_CONFIG_BYTES (1024u * 1024u)
 
-/* A token: those with some hundred roles take 8 KB, and more hardly pass the limit of headers. */
-#define FQ_LIMIT_TOKEN_BYTES (16u * 1024u)
-
 /* Keys, secrets and the like of all providers. */
 #define FQ_LIMIT_PROVIDER_BYTES (64u * 1024u * 1024u)
 
@@ -311,6 +308,9 @@
  * 1 KB, with as much for what they say. */
 #define FQ_LIMIT_REMEMBERED_TOKENS      10000
 #define FQ_LIMIT_REMEMBERED_TOKEN_BYTES (64u * 1024u * 1024u)
+
+/* Lines of the log a second, of each worker, about requests that are not let in. */
+#define FQ_LIMIT_QUIET_LINES 50
 
 /* Of a YAML document: lists and maps inside of each other, where people write five; and values, of
  * which a policy for thousands of types has some ten each. */

@@ -160,8 +160,9 @@ static const struct fq_config_key keys[] = {
     LIST(addresses, "", networks,
          "`gateway`: where the gateway's connections come from. The headers from elsewhere are refused."),
     LIST(headers, "user=x-fraiseql-user-id, tenant=x-fraiseql-tenant-id, contact=x-fraiseql-contact-id, "
-         "claims=x-fraiseql-claims", part_headers,
-         "`gateway`: which part of who asks stands in which header. `claims` are a JSON object. The gateway "
+         "claims=x-fraiseql-claims, roles=x-fraiseql-roles, permissions=x-fraiseql-permissions", part_headers,
+         "`gateway`: which part of who asks stands in which header. `claims` are a JSON object; roles and "
+         "permissions have commas between them. The gateway "
          "must set or remove each of them on every request."),
     LIST(claims, "", fq_config_claims,
          "Where this provider's claims say what, in place of what `auth.claims` says of the same part."),

@@ -5,7 +5,7 @@
 #ifndef FQ_CONFIG_PROVIDERS_H
 #define FQ_CONFIG_PROVIDERS_H
 
-#include "config/table.h"
+#include "config/key.h"
 
 extern const struct fq_config_record fq_config_providers;
 

@@ -13,7 +13,7 @@
 #ifndef FQ_CONFIG_RECORD_KEYS_H
 #define FQ_CONFIG_RECORD_KEYS_H
 
-#include "config/table.h"
+#include "config/key.h"
 
 /* It cannot lay out initialisers in macros. */
 /* clang-format off */

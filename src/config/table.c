@@ -10,6 +10,7 @@
 #include "config/header_line.h"
 #include "config/origin.h"
 #include "config/profile.h"
+#include "config/providers.h"
 #include "config/session_setting.h"
 
 #define HOUR 3600000u
@@ -147,6 +148,12 @@ static const struct fq_config_items names = {"one or more names, separated by co
 static const struct fq_config_items tables = {
     "all, or names of tables, separated by commas; or none", true, is_name};
 
+static const char *const anonymous_words[] = {
+    [FQ_ANONYMOUS_ALLOW] = "allow", [FQ_ANONYMOUS_REFUSE] = "refuse", NULL};
+
+static const struct fq_config_items database_roles = {
+    "names of roles of PostgreSQL, separated by commas; or none", true, is_name};
+
 static bool is_feature(fq_str item)
 {
     return fq_feature(item) != 0;
@@ -214,6 +221,8 @@ const struct fq_config_section fq_config_sections[] = {
     {FQ_STR_INIT("cache"), "What is kept between requests."},
     {FQ_STR_INIT("introspection"), "Who may ask which types and fields there are."},
     {FQ_STR_INIT("persisted"), "Documents that are asked for by an identifier."},
+    {FQ_STR_INIT("auth"),
+     "Who asks: who vouches for it, and what becomes of those nobody vouches for."},
     {FQ_STR_INIT("session"), "What PostgreSQL is told about who is asking."},
     {FQ_STR_INIT("audit"), "Who did what, in entries of which none can be changed unseen."},
     {FQ_STR_INIT("rbac"), "What callers are and may, besides what whoever vouches for them says."},
@@ -459,6 +468,10 @@ const struct fq_config_key fq_config_keys[] = {
     COUNT(cache, rights, FQ_LIMIT_RIGHTS_KNOWN, 0, 1000000,
           "Callers of whom each worker remembers what they may by the tables of roles (`rbac.source`)."),
 
+    COUNT(cache, tokens, FQ_LIMIT_REMEMBERED_TOKENS, 0, 1000000,
+          "Tokens of each worker that are known to be good until they end; 0 verifies each request's "
+          "anew."),
+
     WORD(introspection, mode, enum fq_introspection_mode, FQ_INTROSPECTION_ON, introspection_modes,
          "Who may use `__schema` and `__type`: everybody, those whom a trusted gateway calls by "
          "`X-FraiseQL-User-Id` or `X-FraiseQL-Claims`, or nobody. To the others errors suggest no "
@@ -474,6 +487,29 @@ const struct fq_config_key fq_config_keys[] = {
     BOOL(persisted, apq, true,
          "Let clients register a document by its SHA-256 hash and then send the hash alone "
          "(automatic persisted queries). Not in the mode `required`."),
+
+    ROLLOUT(auth, FQ_ROLLOUT_ON, "tokens, keys and headers that do not prove who asks, and with "
+            "`auth.anonymous` those who say nothing; who is observed asks as nobody then"),
+    WORD(auth, anonymous, enum fq_anonymous, FQ_ANONYMOUS_ALLOW, anonymous_words,
+         "What becomes of requests that say nothing of who asks: they run as nobody's, or are refused with "
+         "401. One with a token that is not good is refused in any case."),
+    RECORDS(auth, providers, fq_config_providers,
+         "Who vouches for those who ask. A token belongs to the provider that its issuer names, and only that "
+         "one's keys can prove it. A request may say who asks in one way only."),
+    LIST(auth, claims, "", fq_config_claims,
+         "Where claims say what, each as a path: `realm_access.roles`; quotes hold a name with dots together: "
+         "`roles=\"https://example.com/roles\"`. Roles and permissions are a list, or a text with spaces. "
+         "`user=sub` holds unless another claim is given for it."),
+    LIST(auth, database_roles, "", database_roles,
+         "The roles of PostgreSQL that a claim may name (`auth.claims: database_role=…`), and the statements "
+         "then run as. A token that names another one is refused."),
+    TEXT(auth, cookie, "",
+         "The cookie that a token may stand in, beside `Authorization: Bearer`. Empty: none. Browsers send "
+         "cookies by themselves, so pages of others can ask with them unless that is prevented."),
+    DURATION(auth, leeway, 30000, 0, 10 * 60000,
+             "How far the clocks of those who make tokens may differ from this one's."),
+    SIZE(auth, token_bytes, FQ_LIMIT_TOKEN_BYTES, 256, 64 * KIB,
+         "The longest token. A longer one is refused unread."),
 
     BOOL(session, trusted_headers, false,
          "Believe the request headers `X-FraiseQL-Tenant-Id`, `X-FraiseQL-User-Id`, "

@@ -34,6 +34,12 @@ struct fq_live_config *fq_live_config_new(const struct fq_config *config)
     return NULL;
 }
 
+enum fq_status fq_live_config_start(struct fq_live_config *live, struct fq_arena *arena,
+                                    struct fq_error *reterr)
+{
+    return fq_auth_new(&live->config, arena, &live->auth, reterr);
+}
+
 struct fq_live_config *fq_live_config_ref(struct fq_live_config *live)
 {
     atomic_fetch_add_explicit(&live->references, 1, memory_order_relaxed);
@@ -44,6 +50,7 @@ void fq_live_config_unref(struct fq_live_config *live)
 {
     if (!live || atomic_fetch_sub_explicit(&live->references, 1, memory_order_acq_rel) != 1)
         return;
+    fq_auth_free(live->auth);
     fq_arena_clear(&live->arena);
     fq_free(live);
 }
@@ -81,6 +88,7 @@ static bool is_same_list(const struct fq_config_list *a, const struct fq_config_
     return a->count == b->count;
 }
 
+/* No list of records is fixed. */
 static bool is_same(const struct fq_config_key *key, const void *a, const void *b)
 {
     if (key->type == FQ_CONFIG_TEXT)
@@ -145,6 +153,8 @@ enum fq_status fq_live_config_read(const struct fq_config_sources *sources,
         status = fq_guard(keep_fixed, &keeping);
     if (status == FQ_OK)
         status = fq_guard(make_lines, live);
+    if (status == FQ_OK)
+        status = fq_live_config_start(live, &live->arena, &error);
     if (status) {
         fq_str said = error.message.len ? error.message : fq_str_from(fq_status_sentence(status));
         fq_error_set(reterr, arena, status, "%.*s", FQ_STR_ARG(said));

@@ -8,12 +8,14 @@
 
 #include <stdatomic.h>
 
+#include "auth/auth.h"
 #include "config/load.h"
 #include "runtime/answer_lines.h"
 
 struct fq_live_config {
     struct fq_config config;
     struct fq_answer_lines lines; /* made of it */
+    struct fq_auth *auth;         /* who vouches for those who ask; NULL: nobody does */
     struct fq_arena arena;        /* its texts, unless they are somebody else's */
     _Atomic uint32_t references;
 };
@@ -22,9 +24,14 @@ struct fq_live_config {
  * exhausted. */
 struct fq_live_config *fq_live_config_new(const struct fq_config *config);
 
-/* Reads the sources again.  What can be changed only by a restart stays as it is in now; *kept are
- * the names of such keys that would have changed, empty when there are none; they live as long as
- * *ret, the error in arena. */
+/* Starts what the configuration names besides (auth.providers), before anybody uses it; the error
+ * lives in arena. */
+enum fq_status fq_live_config_start(struct fq_live_config *live, struct fq_arena *arena,
+                                    struct fq_error *reterr) FQ_CHECKED;
+
+/* Reads the sources again, and starts what they name.  What can be changed only by a restart stays
+ * as it is in now; *kept are the names of such keys that would have changed, empty when there are
+ * none; they live as long as *ret, the error in arena. */
 enum fq_status fq_live_config_read(const struct fq_config_sources *sources,
                                    const struct fq_config *now, struct fq_arena *arena,
                                    struct fq_live_config **ret, fq_str *kept,

@@ -13,7 +13,9 @@ struct fq_batch;
 
 struct fq_asking {
     struct fq_request request;
-    struct fq_principal principal; /* as a trusted gateway says */
+    struct fq_principal principal; /* who asks; the same of all in a batch */
+    struct fq_who *who;    /* of the first: while that is found out; NULL: there is no need */
+    const char *challenge; /* what 401 asks for; NULL: a token */
     struct fq_request_key key;
     struct fq_worker *worker;
     struct fq_http_exchange *exchange;
@@ -80,10 +82,13 @@ void fq_batch_answered(struct fq_batch *batch);
 /* All of them have, and some of that has been sent. */
 void fq_batch_send_more(struct fq_batch *batch);
 
-/* ---- graphql.c ---- */
+/* ---- who.c ---- */
 
-/* Takes who asks from headers, if these are trusted. */
-void fq_asking_authenticate(struct fq_asking *asking);
+/* Finds out who asks, of the first; then calls go_on, now or later, or has answered. */
+void fq_asking_identify(struct fq_asking *asking, void (*go_on)(struct fq_asking *asking));
+
+/* The client has left: nobody waits for it.  The first only. */
+void fq_asking_stop_identifying(struct fq_asking *asking);
 
 /* ---- rights.c ---- */
 

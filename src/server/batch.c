@@ -162,6 +162,7 @@ static bool make_members(struct fq_asking *first, struct fq_batch *batch, size_t
         *next = fq_asking_new(first->worker, first->exchange, first->graphql_response);
         if (!*next)
             return false;
+        (*next)->principal = first->principal;
         next = &(*next)->next;
     }
     size_t number = 0;

@@ -3,9 +3,6 @@
  * /graphql, by the GraphQL-over-HTTP specification: GET with parameters, POST with a JSON body,
  * two media types of the answer that differ in their status codes.
  */
-#include <stddef.h>
-#include <stdio.h>
-
 #include "runtime/engine_options.h"
 #include "server/asking.h"
 #include "server/csrf.h"
@@ -13,25 +10,6 @@
 #include "server/form.h"
 #include "server/graphiql.h"
 #include "server/media.h"
-
-static const struct {
-    fq_str header;
-    size_t part; /* where in the principal */
-} trusted[] = {
-    {FQ_STR_INIT("x-fraiseql-tenant-id"), offsetof(struct fq_principal, tenant)},
-    {FQ_STR_INIT("x-fraiseql-user-id"), offsetof(struct fq_principal, user)},
-    {FQ_STR_INIT("x-fraiseql-contact-id"), offsetof(struct fq_principal, contact)},
-    {FQ_STR_INIT("x-fraiseql-claims"), offsetof(struct fq_principal, claims)},
-};
-
-/* Lists of names, with commas. */
-static const struct {
-    fq_str header;
-    size_t part;
-} trusted_lists[] = {
-    {FQ_STR_INIT("x-fraiseql-roles"), offsetof(struct fq_principal, roles)},
-    {FQ_STR_INIT("x-fraiseql-permissions"), offsetof(struct fq_principal, permissions)},
-};
 
 static void refuse_http(struct fq_http_exchange *exchange, int status, const char *sentence)
 {
@@ -52,61 +30,6 @@ static enum fq_status read_parameters(struct fq_request *request, fq_str query,
         return fq_error_set(reterr, request->arena, FQ_REQUEST,
                             "The query string is not well encoded.");
     return status ? status : fq_request_complete(request, reterr);
-}
-
-/* ---- who asks ---- */
-
-/* A gateway that adds its header behind the client's own would be overruled, or would overrule:
- * which of the two is believed is nobody's to guess. */
-static bool check_once(struct fq_http_exchange *exchange, fq_str header)
-{
-    char sentence[160];
-    if (!fq_http_header_is_repeated(exchange, header))
-        return true;
-    snprintf(sentence, sizeof(sentence),
-             "The header %.*s came more than once: the gateway must remove what the client sent.",
-             FQ_STR_ARG(header));
-    refuse_http(exchange, 400, sentence);
-    return false;
-}
-
-static bool check_trusted(const struct fq_worker *worker, struct fq_http_exchange *exchange)
-{
-    bool once = true;
-    if (!worker->config->session.trusted_headers)
-        return true;
-    for (size_t i = 0; once && i < FQ_ARRAY_LEN(trusted); i++)
-        once = check_once(exchange, trusted[i].header);
-    for (size_t i = 0; once && i < FQ_ARRAY_LEN(trusted_lists); i++)
-        once = check_once(exchange, trusted_lists[i].header);
-    return once;
-}
-
-/* Without memory nobody has a role, which gives nobody more than he has. */
-static void take_trusted(struct fq_asking *asking)
-{
-    char *principal = (char *)&asking->principal;
-    for (size_t i = 0; i < FQ_ARRAY_LEN(trusted); i++) {
-        fq_str *part = (fq_str *)(void *)(principal + trusted[i].part);
-        *part = fq_http_header(asking->exchange, trusted[i].header);
-    }
-    for (size_t i = 0; i < FQ_ARRAY_LEN(trusted_lists); i++) {
-        struct fq_names *part = (struct fq_names *)(void *)(principal + trusted_lists[i].part);
-        fq_str list = fq_http_header(asking->exchange, trusted_lists[i].header);
-        if (fq_names_read(list, asking->request.arena, part) != FQ_OK)
-            *part = (struct fq_names){0};
-    }
-}
-
-void fq_asking_authenticate(struct fq_asking *asking)
-{
-    const struct fq_config *config = asking->worker->config;
-    if (!config->session.trusted_headers && !config->session.settings.count)
-        return;
-    if (config->session.trusted_headers)
-        take_trusted(asking);
-    asking->request.principal = &asking->principal;
-    asking->request.id = fq_http_request_id(asking->exchange);
 }
 
 /* ---- the request ---- */
@@ -168,7 +91,7 @@ static void take_request(struct fq_worker *worker, struct fq_http_exchange *exch
         return;
     }
     bool post = fq_http_method(exchange) == FQ_HTTP_POST;
-    if ((post && !check_body(exchange)) || !check_trusted(worker, exchange))
+    if (post && !check_body(exchange))
         return;
     struct fq_asking *asking = fq_asking_new(worker, exchange, graphql_response);
     if (!asking) {
@@ -180,10 +103,8 @@ static void take_request(struct fq_worker *worker, struct fq_http_exchange *exch
     struct fq_error error;
     if (fq_csrf_check(worker, exchange, &error))
         fq_asking_refuse(asking, &error);
-    else if (post)
-        run_post(asking);
     else
-        run_get(asking);
+        fq_asking_identify(asking, post ? run_post : run_get);
 }
 
 static void leave(struct fq_http_exchange *exchange)

@@ -447,6 +447,15 @@ static bool start_workers(struct server *server)
     return good;
 }
 
+static bool start_config(struct server *server)
+{
+    struct fq_error error;
+    if (fq_live_config_start(server->live, &server->arena, &error) == FQ_OK)
+        return true;
+    fprintf(stderr, "fraiseql: %.*s\n", FQ_STR_ARG(error.message));
+    return false;
+}
+
 static void end_workers(struct server *server)
 {
     struct fq_workers *all = &server->workers;
@@ -496,7 +505,7 @@ int fq_serve(const struct fq_config *config, const struct fq_config_sources *sou
     signal(SIGXFSZ, SIG_IGN); /* a file that may not grow is an error of writing */
     fq_arena_init(&server.arena, 4096, 1u << 20);
     server.live = fq_live_config_new(config);
-    server.loop = server.live ? fq_loop_new() : NULL;
+    server.loop = server.live && start_config(&server) ? fq_loop_new() : NULL;
     if (server.loop && watch_signals(&server) && make_workers(&server) && start_workers(&server)) {
         if (listening)
             listening(config, server.port);

@@ -197,6 +197,9 @@ enum fq_status fq_worker_new(struct fq_live_config *config, struct fq_workers *a
     enum fq_status status =
         worker->loop ? listen_at(worker, port, join, arena, ret_port, reterr)
                      : fq_error_set(reterr, arena, FQ_NOMEM, "there is no event loop to be had");
+    if (status == FQ_OK && fq_token_memory_init(&worker->tokens, worker->config->cache.tokens,
+                                                worker->live->auth) != FQ_OK)
+        status = fq_error_set(reterr, arena, FQ_NOMEM, "there is no memory for tokens");
     if (status == FQ_OK && !(worker->pool = new_pool(worker)))
         status = fq_error_set(reterr, arena, FQ_NOMEM, "there is no memory for connections");
     if (status) {
@@ -243,6 +246,7 @@ static void take_config(struct fq_worker *worker, struct fq_live_config *config)
     struct fq_live_config *before = worker->live;
     worker->live = config;
     worker->config = &config->config;
+    fq_token_memory_set(&worker->tokens, worker->live->auth);
     fq_live_config_unref(before);
     const struct fq_http_options options = http_options(worker->config, worker->all);
     fq_workers_set_memory(worker->all, worker->config);
@@ -342,6 +346,7 @@ void fq_worker_free(struct fq_worker *worker)
     if (worker->started)
         pthread_join(worker->thread, NULL);
     fq_http_server_free(worker->http);
+    fq_token_memory_clear(&worker->tokens);
     fq_engine_free(worker->engine);
     fq_worker_stop_rights(worker);
     if (worker->pool) { /* never started, or stopped without draining */

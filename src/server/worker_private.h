@@ -7,6 +7,7 @@
 
 #include <pthread.h>
 
+#include "auth/auth.h"
 #include "http/server.h"
 #include "net/loop.h"
 #include "net/timer.h"
@@ -16,6 +17,7 @@
 #include "runtime/engine_options.h"
 #include "server/asides.h"
 #include "server/changes.h"
+#include "server/quiet.h"
 #include "server/worker.h"
 
 struct fq_worker {
@@ -26,7 +28,9 @@ struct fq_worker {
     struct fq_http_server *http;
     struct fq_pg_pool *pool;
     struct fq_job_settings job_settings; /* of the pool */
-    struct fq_engine *engine;            /* NULL until there is a schema */
+    struct fq_token_memory tokens;
+    struct fq_quiet refusals; /* what is said of those who are not let in */
+    struct fq_engine *engine; /* NULL until there is a schema */
     struct fq_worker_asides asides;
     struct fq_changes changes; /* of the first worker: it asks for all */
     struct fq_rights_memory rights;

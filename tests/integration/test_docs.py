@@ -51,7 +51,7 @@ def name_of(page):
 
 def setup_of(page):
     found = SETUP.search(page.read_text())
-    return dict(word.split("=") for word in found[1].split()) if found else None
+    return dict(word.split("=", 1) for word in found[1].split()) if found else None
 
 
 def examples():

@@ -1,0 +1,390 @@
+# SPDX-License-Identifier: MIT
+"""Who asks: tokens, keys and gateways' headers become what PostgreSQL is told, and whatever is not good is refused
+with 401, its reason in the log and never in the answer."""
+
+import base64
+import hashlib
+import json
+import signal
+import time
+
+import jwt
+import pytest
+from cryptography.hazmat.primitives import serialization
+from cryptography.hazmat.primitives.asymmetric import ec, ed25519, rsa
+
+from support.wire import graphql_request
+
+ROLE = "fraiseql_auth_test"
+EDITOR = "fraiseql_auth_editor"
+SQL = f"""
+create table note (id int primary key, tenant text not null, text text not null);
+insert into note values (1, 'a', 'one'), (2, 'b', 'two'), (3, 'a', 'three');
+alter table note enable row level security;
+create policy own on note using (tenant = nullif(current_setting('app.tenant_id', true), ''));
+create view seen with (security_invoker) as
+    select 1 as id,
+        current_setting('app.tenant_id', true) as tenant,
+        current_setting('app.user_id', true) as user_id,
+        current_setting('app.is_super_admin', true) as super_admin,
+        current_setting('app.plan', true) as plan,
+        current_setting('request.jwt.claims', true) as claims,
+        current_user::text as role;
+comment on view seen is '@fraiseql {{"key": ["id"]}}';
+grant select on note, seen to {ROLE}, {EDITOR};
+"""
+SEEN = "{ seens { tenant userId superAdmin plan claims role } }"
+NOTES = "{ notes { id } }"
+
+SECRET = "it is a secret of thirty-two bytes or more, and for HS512 sixty-four"
+RSA_KEY = rsa.generate_private_key(public_exponent=65537, key_size=2048)
+EC_KEY = ec.generate_private_key(ec.SECP256R1())
+ED_KEY = ed25519.Ed25519PrivateKey.generate()
+PEM_KEY = ec.generate_private_key(ec.SECP256R1())
+STRANGERS_KEY = rsa.generate_private_key(public_exponent=65537, key_size=2048)
+ROBOT, GONE = "robot-key-4f1c", "robot-key-of-long-ago"
+
+
+def public_pem(key):
+    return key.public_key().public_bytes(serialization.Encoding.PEM,
+                                         serialization.PublicFormat.SubjectPublicKeyInfo).decode()
+
+
+def base64url(data):
+    return base64.urlsafe_b64encode(data if isinstance(data, bytes) else json.dumps(data).encode()).rstrip(b"=").decode()
+
+
+def number(value, size):
+    return base64url(value.to_bytes(size, "big"))
+
+
+def key_set():
+    rsa_numbers, ec_numbers = RSA_KEY.public_key().public_numbers(), EC_KEY.public_key().public_numbers()
+    ed_bytes = ED_KEY.public_key().public_bytes(serialization.Encoding.Raw, serialization.PublicFormat.Raw)
+    return {"keys": [
+        {"kty": "RSA", "kid": "r", "n": number(rsa_numbers.n, 256), "e": "AQAB"},
+        {"kty": "EC", "kid": "e", "crv": "P-256", "x": number(ec_numbers.x, 32), "y": number(ec_numbers.y, 32)},
+        {"kty": "OKP", "kid": "o", "crv": "Ed25519", "x": base64url(ed_bytes)},
+    ]}
+
+
+def claims(**more):
+    now = int(time.time())
+    kept = {"iss": "https://keys.example", "aud": "api", "sub": "u1", "org": {"id": "a"}, "iat": now, "exp": now + 600,
+            **more}
+    return {name: value for name, value in kept.items() if value is not None}
+
+
+def rs256(key=RSA_KEY, kid="r", **more):
+    return jwt.encode(claims(**more), key, "RS256", headers={"kid": kid} if kid else None)
+
+
+def hs256(secret=SECRET, **more):
+    return jwt.encode(claims(**{"iss": "https://secret.example", **more}), secret, "HS256")
+
+
+def made_by_hand(header, payload=None, signature=b"x" * 256):
+    return ".".join([base64url(header), base64url(claims() if payload is None else payload), base64url(signature)])
+
+
+def bearer(token):
+    return {"Authorization": f"Bearer {token}"}
+
+
+@pytest.fixture(scope="module")
+def database(cluster, module_database):
+    with cluster.connect() as connection:
+        for role in (ROLE, EDITOR):
+            connection.execute(f"drop role if exists {role}")
+            connection.execute(f"create role {role} login")
+        connection.execute(f"grant {EDITOR} to {ROLE}")
+    return module_database(SQL)
+
+
+@pytest.fixture(scope="module")
+def url(cluster, database):
+    return cluster.url(database.name, user=ROLE)
+
+
+@pytest.fixture(scope="module")
+def folder(tmp_path_factory):
+    folder = tmp_path_factory.mktemp("auth")
+    (folder / "jwks.json").write_text(json.dumps(key_set()))
+    (folder / "key.pem").write_text(public_pem(PEM_KEY))
+    (folder / "secret").write_text(SECRET + "\n")
+    (folder / "robots.yaml").write_text(f"""
+- {{sha256: {hashlib.sha256(ROBOT.encode()).hexdigest()}, name: nightly, user: robot, tenant: b, roles: [reader]}}
+- {{sha256: {hashlib.sha256(GONE.encode()).hexdigest()}, user: robot, tenant: b, expires: 2020-01-01}}
+""")
+    return folder
+
+
+def providers(folder):
+    return [
+        {"name": "keys", "type": "jwt", "issuer": "https://keys.example", "audience": ["api", "other"],
+         "jwks_file": str(folder / "jwks.json")},
+        {"name": "secret", "type": "jwt", "issuer": "https://secret.example", "secret_file": str(folder / "secret"),
+         "algorithms": ["HS256"]},
+        {"name": "pem", "type": "jwt", "issuer": "https://pem.example", "public_key": str(folder / "key.pem"),
+         "claims": ["tenant=\"https://pem.example/tenant\""]},
+        {"name": "robots", "type": "api_key", "file": str(folder / "robots.yaml")},
+        {"name": "gate", "type": "gateway", "addresses": ["127.0.0.0/8", "::1"],
+         "headers": ["user=x-gate-user", "tenant=x-gate-tenant"]},
+        {"name": "far gate", "type": "gateway", "addresses": ["203.0.113.0/24"], "headers": ["user=x-far-user"]},
+    ]
+
+
+def options(folder, **more):
+    return {"auth_providers": json.dumps(providers(folder)),
+            "auth_claims": "tenant=org.id, roles=realm_access.roles, super_admin=root, database_role=db",
+            "auth_database_roles": EDITOR, "auth_cookie": "session", "session_settings": "app.plan=claims.org.plan",
+            "server_batching": True, **more}
+
+
+@pytest.fixture(scope="module")
+def server(url, folder, module_serve):
+    return module_serve(url, **options(folder))
+
+
+def seen(server, headers=None):
+    return server.data(SEEN, headers=headers)["seens"][0]
+
+
+def ids(server, headers=None):
+    return [row["id"] for row in server.data(NOTES, headers=headers)["notes"]]
+
+
+_requests = iter(range(1000000))
+
+
+def refused(server, headers, reason, status=401, code="UNAUTHENTICATED"):
+    """Refused, and the log says why, which the client does not learn."""
+    name = f"r-{next(_requests)}"
+    answer = server.post({"query": NOTES}, {**headers, "X-Request-Id": name})
+    assert answer.status_code == status, answer.text
+    assert [error["extensions"]["code"] for error in answer.json()["errors"]] == [code]
+    assert "data" not in answer.json()
+    line = server.process.wait_for(f"request {name}: not let in: (.*)")[1]
+    assert reason in line
+    if status == 401:
+        assert answer.headers["WWW-Authenticate"] == 'Bearer error="invalid_token"'
+        assert reason not in answer.text
+    for value in headers.values():
+        assert value[-12:] not in line
+    return answer
+
+
+# ---- good ones ----
+
+@pytest.mark.parametrize("token", [
+    lambda: rs256(),
+    lambda: jwt.encode(claims(), EC_KEY, "ES256", headers={"kid": "e"}),
+    lambda: jwt.encode(claims(), ED_KEY, "EdDSA", headers={"kid": "o"}),
+    lambda: hs256(),
+    lambda: rs256(kid=None),
+    lambda: rs256(aud=["someone", "other"]),
+    lambda: rs256(exp=time.time() + 500.5),
+    lambda: rs256(exp=int(time.time()) - 20),
+], ids=["RS256", "ES256", "EdDSA", "HS256", "no kid", "several audiences", "fractions", "within the leeway"])
+def test_a_good_token_says_who_asks(server, token):
+    for _ in range(4):  # verified, and remembered, on both workers
+        with server.connect() as wire:
+            answer = wire.exchange(graphql_request(SEEN, headers=list(bearer(token()).items())))
+        assert answer.status == 200
+        row = json.loads(answer.body)["data"]["seens"][0]
+        assert row["tenant"] == "a" and row["userId"] == "u1" and row["role"] == ROLE and row["plan"] in ("", None)
+    assert ids(server, bearer(token())) == [1, 3]
+
+
+def test_claims_become_settings_by_their_paths(server):
+    token = rs256(org={"id": "b", "plan": "gold"}, root=True, sub="u 2", db=EDITOR)
+    row = seen(server, bearer(token))
+    assert (row["tenant"], row["userId"], row["superAdmin"], row["plan"], row["role"]) == ("b", "u 2", "true", "gold", EDITOR)
+    assert json.loads(row["claims"])["org"] == {"id": "b", "plan": "gold"}
+    row = seen(server, bearer(rs256()))
+    assert (row["superAdmin"] or "", row["plan"] or "", row["role"]) == ("", "", ROLE)
+
+
+def test_a_provider_may_have_claims_of_its_own(server):
+    token = jwt.encode(claims(iss="https://pem.example", **{"https://pem.example/tenant": "b"}), PEM_KEY, "ES256")
+    assert ids(server, bearer(token)) == [2]
+
+
+def test_tenants_see_their_own_rows_however_they_ask(server):
+    a, b = bearer(rs256()), bearer(rs256(org={"id": "b"}))
+    for _ in range(5):
+        assert ids(server, a) == [1, 3]
+        assert ids(server, b) == [2]
+        assert ids(server) == []
+    assert server.get("/graphql?query={notes{id}}", headers=b).json() == {"data": {"notes": [{"id": 2}]}}
+    answer = server.post([{"query": NOTES}, {"query": "{ note(id: 2) { id } }"}], b)
+    assert answer.json() == [{"data": {"notes": [{"id": 2}]}}, {"data": {"note": {"id": 2}}}]
+
+
+# ---- and others ----
+
+def cut(token, part):
+    parts = token.split(".")
+    parts[part] = parts[part][:-2]
+    return ".".join(parts)
+
+
+@pytest.mark.parametrize("token, reason", [
+    (lambda: rs256(exp=int(time.time()) - 40), "expired"),
+    (lambda: rs256(exp=None), "no_expiry"),
+    (lambda: rs256(exp=str(int(time.time()) + 600)), "malformed_claims"),
+    (lambda: rs256(nbf=int(time.time()) + 60), "not_yet_valid"),
+    (lambda: rs256(aud="strangers"), "wrong_audience"),
+    (lambda: rs256(aud=None), "wrong_audience"),
+    (lambda: rs256(iss="https://strangers.example"), "no provider has its issuer"),
+    (lambda: rs256(iss=None), "no provider has its issuer"),
+    (lambda: rs256(iss="https://secret.example"), "algorithm_not_allowed"),
+    (lambda: hs256(iss="https://keys.example"), "algorithm_not_allowed"),
+    (lambda: rs256(key=STRANGERS_KEY), "bad_signature"),
+    (lambda: rs256(kid="e"), "unknown_key"),
+    (lambda: rs256(kid="z"), "unknown_key"),
+    (lambda: hs256(secret="another secret, which is of thirty-two bytes or more"), "bad_signature"),
+    (lambda: jwt.encode(claims(iss="https://secret.example"), SECRET, "HS512"), "algorithm_not_allowed"),
+    (lambda: made_by_hand({"alg": "none"}, signature=b""), "algorithm_not_allowed"),
+    (lambda: made_by_hand({"alg": "ES256", "kid": "e"}, signature=bytes(64)), "bad_signature"),
+    (lambda: made_by_hand({"alg": "RS256", "kid": "r", "crit": ["exp"]}), "critical_header"),
+    (lambda: made_by_hand({"alg": "RS256", "kid": "r", "b64": False}), "critical_header"),
+    (lambda: cut(rs256(), 0), "malformed"),
+    (lambda: cut(rs256(), 1), "malformed"),
+    (lambda: rs256() + "=", "malformed"),
+    (lambda: "not a token".replace(" ", "-"), "malformed"),
+    (lambda: rs256(db="postgres"), "database role that is not among auth.database_roles"),
+    (lambda: rs256(sub="u\0x"), "malformed_claims"),
+    (lambda: rs256(org={"id": ["a"]}), "a list or an object"),
+    (lambda: rs256(realm_access={"roles": 7}), "neither a list nor a text"),
+])
+def test_what_is_not_good_is_refused_and_the_log_says_why(server, token, reason):
+    refused(server, bearer(token()), reason)
+
+
+def test_a_token_that_is_too_long_is_refused_unread(url, folder, serve):
+    server = serve(url, **options(folder, auth_token_bytes="1KiB", server_workers=1))
+    assert ids(server, bearer(rs256())) == [1, 3]
+    refused(server, bearer(rs256(filler="x" * 1024)), "too_long")
+
+
+def test_every_way_in_refuses_and_none_falls_back_to_nobody(server):
+    bad = bearer(rs256(key=STRANGERS_KEY))
+    assert server.get("/graphql?query={notes{id}}", headers=bad).status_code == 401
+    answer = server.post([{"query": NOTES}, {"query": NOTES}], bad)
+    assert answer.status_code == 401 and answer.json()["errors"][0]["extensions"]["code"] == "UNAUTHENTICATED"
+    assert server.post(b"{ not even json", bad).status_code == 401
+    for _ in range(3):  # nor is it remembered as a good one
+        assert server.post({"query": NOTES}, bad).status_code == 401
+    for media in ("application/json", "application/graphql-response+json"):
+        assert server.post({"query": "{ __typename }"}, {**bad, "Accept": media}).status_code == 401
+    assert server.get("/health", headers=bad).status_code == 200
+
+
+# ---- where a token stands ----
+
+def with_cookie(server, cookie, headers=None):
+    """A query by GET, which needs no token against forgery."""
+    headers = {"Cookie": cookie, "Apollo-Require-Preflight": "1", **(headers or {})}
+    return server.get("/graphql?query={notes{id}}", headers=headers)
+
+
+def test_a_cookie_holds_a_token_as_well(server):
+    token = rs256()
+    for cookie, headers in [(f"a=b; session={token}; c=d", {}), (f'session="{token}"', {}),
+                            (f"session={token}", bearer(token))]:
+        assert with_cookie(server, cookie, headers).json() == {"data": {"notes": [{"id": 1}, {"id": 3}]}}
+    assert with_cookie(server, "session=; xsession=1").json() == {"data": {"notes": []}}
+    assert with_cookie(server, f"session={rs256(key=STRANGERS_KEY)}").status_code == 401
+    answer = with_cookie(server, f"session={rs256(sub='u2')}", bearer(rs256()))
+    assert answer.status_code == 400 and "two different tokens" in answer.text
+
+
+@pytest.mark.parametrize("headers, sentence", [
+    (lambda: {"X-API-Key": ROBOT, **bearer(rs256())}, "in two ways"),
+    (lambda: {"X-Gate-User": "u1", "X-API-Key": ROBOT}, "in two ways"),
+    (lambda: {"Authorization": "Bearer "}, "holds no token"),
+    (lambda: {"Authorization": "Bearer a b"}, "holds no token"),
+])
+def test_who_says_it_in_two_ways_is_refused(server, headers, sentence):
+    answer = refused(server, headers(), sentence, 400, "BAD_REQUEST")
+    assert sentence in answer.json()["errors"][0]["message"]
+
+
+def test_a_header_that_is_repeated_or_of_another_scheme_is_refused(server):
+    token = rs256()
+    lines = f"Authorization: Bearer {token}\r\nAuthorization: Bearer {token}"
+    head = f"POST /graphql HTTP/1.1\r\nHost: x\r\nContent-Type: application/json\r\nContent-Length: 2\r\n{lines}\r\n\r\n{{}}"
+    with server.connect() as wire:
+        answer = wire.exchange(head.encode())
+    assert answer.status == 400 and b"more than once" in answer.body
+    refused(server, {"Authorization": "Basic dTpwYXNzd29yZA=="}, "no Bearer token")
+
+
+# ---- keys and gateways ----
+
+def test_an_api_key_stands_for_whom_its_file_says(server):
+    assert ids(server, {"X-API-Key": ROBOT}) == [2]
+    row = seen(server, {"X-API-Key": ROBOT})
+    assert (row["userId"], row["tenant"], row["claims"] or "") == ("robot", "b", "")
+    refused(server, {"X-API-Key": "robot-key-of-nobody-at-all"}, "there is no such key")
+    refused(server, {"X-API-Key": GONE}, "expired")
+
+
+def test_a_gateway_is_believed_at_its_own_address_only(server):
+    assert ids(server, {"X-Gate-User": "u9", "X-Gate-Tenant": "b"}) == [2]
+    assert seen(server, {"X-Gate-User": "u9"})["userId"] == "u9"
+    refused(server, {"X-Far-User": "some-user-elsewhere"}, "came from elsewhere")
+    # Headers that no provider reads say nothing.
+    assert not seen(server, {"X-FraiseQL-User-Id": "u9"})["userId"]
+
+
+# ---- those who say nothing; modes ----
+
+def test_anonymous_requests_may_be_refused(url, folder, serve):
+    server = serve(url, **options(folder, auth_anonymous="refuse", server_workers=1))
+    answer = server.post({"query": NOTES})
+    assert answer.status_code == 401 and answer.headers["WWW-Authenticate"] == "Bearer"
+    assert answer.json()["errors"][0]["extensions"]["code"] == "UNAUTHENTICATED"
+    assert server.get("/graphql?query={notes{id}}").status_code == 401
+    assert ids(server, bearer(rs256())) == [1, 3]
+    for path in ("/health", "/ready"):
+        assert server.get(path).status_code == 200
+    assert server.get("/graphql", headers={"Accept": "text/html"}).headers["Content-Type"].startswith("text/html")
+
+
+def test_observing_refuses_nothing_and_says_what_it_would(url, folder, serve):
+    server = serve(url, **options(folder, auth_mode="observe", auth_anonymous="refuse", server_workers=1))
+    assert ids(server, bearer(rs256())) == [1, 3]
+    assert ids(server, {**bearer(rs256(key=STRANGERS_KEY)), "X-Request-Id": "o-1"}) == []
+    server.process.wait_for("request o-1: would not be let in: bad_signature \\(provider: keys\\)")
+    assert ids(server) == []
+    metrics = server.get("/metrics").text
+    assert 'fraiseql_refusals_observed_total{feature="auth"} 2' in metrics
+    assert 'fraiseql_refusals_total{feature="auth"} 0' in metrics
+
+
+def test_off_looks_at_nothing(url, folder, serve):
+    server = serve(url, **options(folder, auth_mode="off", server_workers=1))
+    assert ids(server, bearer(rs256())) == ids(server, bearer("nonsense")) == []
+
+
+def test_a_reload_brings_other_keys_and_forgets_what_was_good(url, folder, serve, tmp_path):
+    keys = tmp_path / "jwks.json"
+    keys.write_text(json.dumps(key_set()))
+    given = [{"name": "keys", "issuer": "https://keys.example", "jwks_file": str(keys)}]
+    config = tmp_path / "fraiseql.yaml"
+    config.write_text("auth:\n  claims: [tenant=org.id]\n  providers: " + json.dumps(given) + "\n")
+    server = serve(url, arguments=["--config", str(config)], server_workers=1)
+    token = rs256()
+    assert ids(server, bearer(token)) == [1, 3]
+    keys.write_text(json.dumps({"keys": key_set()["keys"][1:]}))
+    before = len(server.process.lines)
+    server.process.send_signal(signal.SIGHUP)
+    server.process.wait_for("serving 2 relations", before)
+    refused(server, bearer(token), "algorithm_not_allowed")
+    keys.write_text("nonsense")
+    before = len(server.process.lines)
+    server.process.send_signal(signal.SIGHUP)
+    server.process.wait_for("the configuration stays as it was", before)
+    assert ids(server, bearer(jwt.encode(claims(), EC_KEY, "ES256", headers={"kid": "e"}))) == [1, 3]
