@@ -94,6 +94,20 @@ $$;
 comment on function fraiseql.revoke_all(timestamptz, text) is
     'Withdraws every token that was issued before a time: until now, if none is said.';
 
+-- What was committed since a reading that returned this seen_by ('0': all there is), without what has ended; one row at
+-- least.  A time is told as the first second in which tokens are good.  The role of a server needs no right on the table.
+create or replace function fraiseql.revocations_since(seen_by text)
+returns table (token_id text, user_id text, issued_before bigint, now_seen_by text)
+language sql stable security definer set search_path from current as $$
+    select r.token_id, r.user_id, ceil(extract(epoch from r.issued_before))::bigint,
+        pg_snapshot_xmin(pg_current_snapshot())::text
+    from (select) as one left join fraiseql.revocations as r
+        on r.changed_by >= $1::xid8 and (r.expires_at is null or r.expires_at > now())
+$$;
+
+comment on function fraiseql.revocations_since(text) is
+    'What servers read: which tokens were withdrawn since they last did.';
+
 create or replace function fraiseql.forget_revocations() returns bigint
 language sql set search_path from current as $$
     with gone as (delete from fraiseql.revocations where expires_at < now() returning 1)

@@ -1,9 +1,12 @@
 /* SPDX-License-Identifier: MIT */
 #include "auth/auth.h"
 
+#include "auth/revocation.h"
+#include "base/clock.h"
 #include "base/limits.h"
 #include "base/memory.h"
 #include "config/value.h"
+#include "fetch/fetch.h"
 
 /* ---- the providers of a configuration ---- */
 
@@ -11,7 +14,37 @@ static const struct fq_provider_type *const types[] = {
     [FQ_PROVIDER_JWT] = &fq_provider_jwt,
     [FQ_PROVIDER_API_KEY] = &fq_provider_api_key,
     [FQ_PROVIDER_GATEWAY] = &fq_provider_gateway,
+    [FQ_PROVIDER_OIDC] = &fq_provider_published,
+    [FQ_PROVIDER_AUTH0] = &fq_provider_published,
+    [FQ_PROVIDER_WEBHOOK] = &fq_provider_webhook,
+    [FQ_PROVIDER_INTROSPECTION] = &fq_provider_introspection,
 };
+
+static const struct fq_provider_type *provider_type_of(const struct fq_provider_config *config)
+{
+    return config->type == FQ_PROVIDER_JWT && config->jwks_url.len ? &fq_provider_published
+                                                                   : types[config->type];
+}
+
+/* Auth0's have a slash at their end. */
+static fq_str issuer_of(const struct fq_provider_config *config, struct fq_arena *arena)
+{
+    return config->type == FQ_PROVIDER_AUTH0
+               ? fq_arena_printf(arena, "https://%.*s/", FQ_STR_ARG(config->domain))
+               : config->issuer;
+}
+
+struct fq_fetcher *fq_auth_fetcher(struct fq_auth *auth)
+{
+    if (!auth->fetcher)
+        auth->fetcher = fq_fetcher_new();
+    return auth->fetcher;
+}
+
+const char *fq_provider_ca_file(const struct fq_provider *provider)
+{
+    return provider->config->ca_file.len ? provider->config->ca_file.ptr : NULL;
+}
 
 struct making {
     const struct fq_config *config;
@@ -24,8 +57,11 @@ static enum fq_status start_one(struct making *m, const struct fq_provider_confi
     struct fq_auth *auth = m->auth;
     struct fq_provider *provider = &auth->providers[auth->count];
     struct fq_claims_map *claims = FQ_NEW(&auth->arena, struct fq_claims_map);
-    *provider = (struct fq_provider){
-        .type = types[config->type], .config = config, .auth = auth, .claims = claims};
+    *provider = (struct fq_provider){.type = provider_type_of(config),
+                                     .config = config,
+                                     .auth = auth,
+                                     .issuer = issuer_of(config, &auth->arena),
+                                     .claims = claims};
     if (config->name.len) /* trusted headers name the user themselves */
         *claims = fq_claims_map_plain();
     claims->database_roles = &m->config->auth.database_roles;
@@ -60,8 +96,10 @@ static enum fq_status check_issuers(struct making *m, const struct fq_provider_c
 {
     for (size_t i = 0; i < count; i++) {
         for (size_t k = 0; k < i; k++) {
-            if (types[configs[i].type]->by_token && types[configs[k].type]->by_token &&
-                fq_str_eq(configs[i].issuer, configs[k].issuer))
+            if (provider_type_of(&configs[i])->by_token &&
+                provider_type_of(&configs[k])->by_token &&
+                fq_str_eq(issuer_of(&configs[i], &m->auth->arena),
+                          issuer_of(&configs[k], &m->auth->arena)))
                 return fq_error_set(m->error, &m->auth->arena, FQ_CONFIG,
                                     "auth.providers: %.*s and %.*s have the same issuer",
                                     FQ_STR_ARG(configs[k].name), FQ_STR_ARG(configs[i].name));
@@ -118,6 +156,7 @@ void fq_auth_free(struct fq_auth *auth)
         if (auth->providers[i].type->stop)
             auth->providers[i].type->stop(&auth->providers[i]);
     }
+    fq_fetcher_free(auth->fetcher);
     fq_arena_clear(&auth->arena);
     fq_free(auth);
 }
@@ -215,6 +254,22 @@ static enum fq_auth_outcome try_all(struct fq_attempt *attempt)
 
 /* ---- what comes of it ---- */
 
+static enum fq_auth_outcome look_up_revocation(struct fq_attempt *attempt)
+{
+    static const char *const reasons[] = {
+        [FQ_REVOKED_TOKEN] = "it is withdrawn",
+        [FQ_REVOKED_USER] = "its user's tokens of that time are withdrawn",
+        [FQ_REVOKED_ALL] = "all tokens of that time are withdrawn",
+        [FQ_REVOKED_UNKNOWN] = "nobody can tell whether it is withdrawn",
+    };
+    enum fq_revoked revoked = fq_revocations_look(attempt->revocations, &attempt->principal,
+                                                  fq_clock_monotonic_ns() / 1000000u);
+    if (revoked == FQ_REVOKED_NOT)
+        return FQ_AUTH_VERIFIED;
+    attempt->reason = reasons[revoked];
+    return revoked == FQ_REVOKED_UNKNOWN ? FQ_AUTH_UNAVAILABLE : FQ_AUTH_REFUSED;
+}
+
 /* The same whether the provider has just vouched or did so before: looked at on every request. */
 static enum fq_auth_outcome look_again(struct fq_attempt *attempt)
 {
@@ -222,7 +277,8 @@ static enum fq_auth_outcome look_again(struct fq_attempt *attempt)
     uint64_t leeway_s = attempt->auth->config->auth.leeway_ms / 1000;
     if (principal->expires_s && attempt->now_s >= principal->expires_s + leeway_s)
         return refuse_attempt(attempt, fq_jws_fault_word(FQ_JWS_EXPIRED));
-    return FQ_AUTH_VERIFIED;
+    return attempt->revocations && attempt->provider->type->by_token ? look_up_revocation(attempt)
+                                                                     : FQ_AUTH_VERIFIED;
 }
 
 static enum fq_auth_outcome take_verified(struct fq_attempt *attempt)

@@ -13,8 +13,11 @@
 #include "auth/provider.h"
 #include "cache/cache.h"
 
+struct fq_fetcher;
+
 /* Made once for a configuration, whose texts it uses; read by all workers. */
 struct fq_auth {
+    struct fq_fetcher *fetcher; /* NULL: nobody has needed it yet */
     struct fq_provider *providers;
     size_t count;
     bool by_token; /* one of them takes tokens: what a token says must be true */
@@ -29,6 +32,9 @@ enum fq_status fq_auth_new(const struct fq_config *config, struct fq_arena *aren
 
 /* No attempt is under way any more.  NULL is fine. */
 void fq_auth_free(struct fq_auth *auth);
+
+/* For providers that ask others, while they start; NULL: it cannot be had. */
+struct fq_fetcher *fq_auth_fetcher(struct fq_auth *auth);
 
 /* Finds out who asks.  Not inside a guard. */
 enum fq_auth_outcome fq_auth_begin(struct fq_attempt *attempt);

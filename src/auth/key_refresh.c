@@ -20,9 +20,9 @@ void fq_key_refresh_begin(struct fq_key_refresh *refresh)
     refresh->fetching = true;
 }
 
-static void over(struct fq_key_refresh *refresh, uint64_t now_ms)
+static void over(struct fq_key_refresh *refresh, uint64_t now_ms, bool pauses)
 {
-    if (refresh->asked)
+    if (refresh->asked && pauses)
         refresh->pause_ends = now_ms + refresh->times.pause_ms;
     refresh->fetching = refresh->asked = false;
 }
@@ -44,7 +44,7 @@ void fq_key_refresh_good(struct fq_key_refresh *refresh, uint64_t now_ms, int64_
     const struct fq_key_times *times = &refresh->times;
     uint64_t lifetime = lifetime_ms(times, max_age_s);
     uint64_t early = lifetime - lifetime / 5; /* the rest is for tries that fail */
-    over(refresh, now_ms);
+    over(refresh, now_ms, refresh->has_keys); /* the first were waited for by everybody */
     refresh->has_keys = true;
     refresh->due_ms = now_ms + (early < times->least_ms ? times->least_ms : early);
     refresh->end_ms = now_ms + lifetime + times->keep_ms;
@@ -54,7 +54,7 @@ void fq_key_refresh_good(struct fq_key_refresh *refresh, uint64_t now_ms, int64_
 void fq_key_refresh_bad(struct fq_key_refresh *refresh, uint64_t now_ms)
 {
     uint64_t longer = refresh->retry_ms * 2;
-    over(refresh, now_ms);
+    over(refresh, now_ms, true);
     refresh->due_ms = now_ms + refresh->retry_ms;
     refresh->retry_ms = longer > FQ_LIMIT_KEYS_RETRY_LAST_MS ? FQ_LIMIT_KEYS_RETRY_LAST_MS : longer;
 }

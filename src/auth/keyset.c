@@ -3,6 +3,7 @@
 
 #include <assert.h>
 #include <pthread.h>
+#include <stdio.h>
 
 #include "auth/discovery.h"
 #include "base/clock.h"
@@ -24,13 +25,14 @@ struct fq_keyset {
     struct fq_key_refresh refresh;
     struct fq_list waiting;
     bool waking; /* `wake` is posted */
+    bool failing;
+    char fault[FQ_KEYSET_FAULT_BYTES];
 
     /* Of the fetcher's loop: */
     struct fq_task wake;
     struct fq_task close;
     struct fq_timer timer;
     struct fq_fetch *fetch; /* under way */
-    bool told_fault;
 };
 
 struct fq_keyset_wait {
@@ -128,6 +130,21 @@ enum fq_keys_state fq_keyset_keys(struct fq_keyset *keyset, struct fq_jwk_set **
     return state;
 }
 
+bool fq_keyset_is_failing(struct fq_keyset *keyset)
+{
+    pthread_mutex_lock(&keyset->lock);
+    bool failing = keyset->failing;
+    pthread_mutex_unlock(&keyset->lock);
+    return failing;
+}
+
+void fq_keyset_fault(struct fq_keyset *keyset, char ret[FQ_KEYSET_FAULT_BYTES])
+{
+    pthread_mutex_lock(&keyset->lock);
+    memcpy(ret, keyset->fault, FQ_KEYSET_FAULT_BYTES);
+    pthread_mutex_unlock(&keyset->lock);
+}
+
 /* ---- what came ---- */
 
 static void set_timer(struct fq_keyset *keyset)
@@ -139,17 +156,11 @@ static void set_timer(struct fq_keyset *keyset)
         fq_timer_start(&keyset->timer, due > now ? due - now : 0, 0);
 }
 
-static void tell_of_fault(struct fq_keyset *keyset, const char *fault)
-{
-    if (keyset->options.tell && (fault || keyset->told_fault))
-        keyset->options.tell(keyset->options.user, fault);
-    keyset->told_fault = fault != NULL;
-}
-
 static void end_badly(struct fq_keyset *keyset, const char *fault)
 {
-    tell_of_fault(keyset, fault);
     pthread_mutex_lock(&keyset->lock);
+    keyset->failing = true;
+    snprintf(keyset->fault, sizeof(keyset->fault), "%s", fault);
     fq_key_refresh_bad(&keyset->refresh, now_ms());
     release_waiting(keyset);
     pthread_mutex_unlock(&keyset->lock);
@@ -158,8 +169,8 @@ static void end_badly(struct fq_keyset *keyset, const char *fault)
 
 static void end_well(struct fq_keyset *keyset, struct fq_jwk_set *keys, int64_t max_age_s)
 {
-    tell_of_fault(keyset, NULL);
     pthread_mutex_lock(&keyset->lock);
+    keyset->failing = false;
     struct fq_jwk_set *before = keyset->keys;
     keyset->keys = keys;
     fq_key_refresh_good(&keyset->refresh, now_ms(), max_age_s);
@@ -206,8 +217,10 @@ static void on_keys(void *user, const struct fq_fetch_answer *answer)
 static void fetch_from(struct fq_keyset *keyset, fq_str url, enum fq_fetch_reach reach,
                        fq_fetch_done done)
 {
-    const struct fq_fetch_request request = {
-        .url = url, .reach = reach, .ca_file = keyset->options.ca_file};
+    const struct fq_fetch_request request = {.url = url,
+                                             .reach = reach,
+                                             .ca_file = keyset->options.ca_file,
+                                             .timeout_ms = keyset->options.timeout_ms};
     enum fq_status status = fq_fetch_start(keyset->fetcher, fq_fetcher_loop(keyset->fetcher),
                                            &request, done, keyset, &keyset->fetch);
     if (status) {
@@ -313,6 +326,7 @@ struct fq_keyset *fq_keyset_new(struct fq_fetcher *fetcher, const struct fq_keys
         return NULL;
     }
     fq_list_init(&keyset->waiting);
+    snprintf(keyset->fault, sizeof(keyset->fault), "they have not been fetched yet");
     fq_key_refresh_init(&keyset->refresh, &options->times, now_ms());
     fq_timer_init(&keyset->timer, fq_fetcher_loop(fetcher), on_due);
     pthread_mutex_lock(&keyset->lock);

@@ -21,12 +21,11 @@ struct fq_keyset_options {
     fq_str url;          /* where the keys are; empty: what the issuer's discovery says */
     fq_str issuer;       /* of discovery */
     const char *ca_file; /* as in struct fq_fetch_request */
+    uint32_t timeout_ms; /* of each fetch */
     struct fq_key_times times;
-    /* For the log: why keys could not be fetched; NULL: they could, after that.  In the fetcher's
-     * thread.  May be NULL. */
-    void (*tell)(void *user, const char *fault);
-    void *user;
 };
+
+#define FQ_KEYSET_FAULT_BYTES 160
 
 /* Begins to fetch.  NULL: out of memory.  The fetcher lives longer. */
 struct fq_keyset *fq_keyset_new(struct fq_fetcher *fetcher,
@@ -38,6 +37,12 @@ void fq_keyset_free(struct fq_keyset *keyset);
 /* The keys as they are now, held for the caller; NULL unless the state is FQ_KEYS_GOOD. Any thread.
  */
 enum fq_keys_state fq_keyset_keys(struct fq_keyset *keyset, struct fq_jwk_set **ret);
+
+/* The last fetch has failed: keys that are new are not here yet. */
+bool fq_keyset_is_failing(struct fq_keyset *keyset);
+
+/* Why it has, for the log; that none was made yet, if so. */
+void fq_keyset_fault(struct fq_keyset *keyset, char ret[FQ_KEYSET_FAULT_BYTES]);
 
 /* Keys are fetched, unless that was done lately, and done is called in loop, the caller's, when
  * they are there or did not come.  FQ_UNAVAILABLE: there is nothing to wait for. */

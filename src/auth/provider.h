@@ -21,6 +21,7 @@
 struct fq_attempt;
 struct fq_auth;
 struct fq_loop;
+struct fq_revocations;
 
 /* What a provider has to do with a request. */
 enum fq_provider_concern {
@@ -42,7 +43,8 @@ enum fq_auth_outcome {
 struct fq_provider {
     const struct fq_provider_type *type;
     const struct fq_provider_config *config; /* lives as long */
-    const struct fq_auth *auth;
+    struct fq_auth *auth;
+    fq_str issuer;                      /* of its tokens; empty: it does not say */
     const struct fq_claims_map *claims; /* where its claims say what */
     void *own;
 };
@@ -67,11 +69,14 @@ struct fq_provider_type {
     void (*cancel)(const struct fq_provider *provider, struct fq_attempt *attempt);
 };
 
-/* X(name): fq_provider_NAME, FQ_PROVIDER_KIND_… in the order of enum fq_provider_kind. */
+/* X(name): fq_provider_NAME. */
 #define FQ_PROVIDER_TYPES(X)                                                                       \
     X(jwt)                                                                                         \
     X(api_key)                                                                                     \
-    X(gateway)
+    X(gateway)                                                                                     \
+    X(published)                                                                                   \
+    X(webhook)                                                                                     \
+    X(introspection)
 
 #define X(name) extern const struct fq_provider_type fq_provider_##name;
 FQ_PROVIDER_TYPES(X)
@@ -83,9 +88,10 @@ struct fq_attempt {
     const struct fq_auth *auth;
     struct fq_arena *arena; /* of the request */
     struct fq_loop *loop;
-    struct fq_token_memory *memory; /* of the loop's thread; NULL: nothing is remembered */
-    uint64_t now_s;                 /* seconds since 1970 */
-    fq_str peer;                    /* the address of the connection; empty: not known */
+    struct fq_token_memory *memory;     /* of the loop's thread; NULL: nothing is remembered */
+    struct fq_revocations *revocations; /* NULL: no token is withdrawn */
+    uint64_t now_s;                     /* seconds since 1970 */
+    fq_str peer;                        /* the address of the connection; empty: not known */
     /* The value of a header of the request; ptr is NULL when there is none.  *ret_repeated: it came
      * more than once. */
     fq_str (*header)(const struct fq_attempt *attempt, fq_str name, bool *ret_repeated);
@@ -114,6 +120,13 @@ struct fq_attempt {
     enum fq_auth_outcome outcome;
     void *waiting; /* the provider's own, after LATER */
 };
+
+/* Of its configuration: the algorithms that it names, and how its tokens are looked at. */
+fq_jwa_set fq_provider_algorithms(const struct fq_provider_config *config);
+struct fq_jwt_rules fq_provider_rules(const struct fq_provider *provider);
+
+/* As in struct fq_fetch_request. */
+const char *fq_provider_ca_file(const struct fq_provider *provider);
 
 /* The attempt's token was verified: its claims and times are set, and it is remembered for as long
  * as it is good. */

@@ -34,24 +34,36 @@ static enum fq_status read_keys(const struct fq_provider *provider, struct fq_ar
     return fq_jwk_set_of_secret(arena, text, ret, reterr);
 }
 
-static enum fq_status set_rules(const struct fq_provider *provider, struct jwt_provider *own,
-                                struct fq_arena *arena, struct fq_error *reterr)
+fq_jwa_set fq_provider_algorithms(const struct fq_provider_config *config)
 {
-    const struct fq_provider_config *config = provider->config;
-    fq_jwa_set fit = fq_jwk_set_algorithms(own->keys), named = 0;
+    fq_jwa_set named = 0;
     for (size_t i = 0; i < config->algorithms.count; i++) {
         enum fq_jwa algorithm;
         if (fq_jwa_read(config->algorithms.items[i], &algorithm))
             named |= FQ_JWA_BIT(algorithm);
     }
-    own->rules = (struct fq_jwt_rules){
-        .algorithms = named ? named & fit : fit,
-        .issuer = config->issuer,
+    return named;
+}
+
+struct fq_jwt_rules fq_provider_rules(const struct fq_provider *provider)
+{
+    const struct fq_provider_config *config = provider->config;
+    return (struct fq_jwt_rules){
+        .issuer = provider->issuer,
         .audiences = config->audience.items,
         .audience_count = config->audience.count,
         .leeway_s = provider->auth->config->auth.leeway_ms / 1000,
         .needs_no_expiry = !config->require_exp,
     };
+}
+
+static enum fq_status set_rules(const struct fq_provider *provider, struct jwt_provider *own,
+                                struct fq_arena *arena, struct fq_error *reterr)
+{
+    fq_jwa_set fit = fq_jwk_set_algorithms(own->keys);
+    fq_jwa_set named = fq_provider_algorithms(provider->config);
+    own->rules = fq_provider_rules(provider);
+    own->rules.algorithms = named ? named & fit : fit;
     if (own->rules.algorithms)
         return FQ_OK;
     return fq_error_set(reterr, arena, FQ_CONFIG,

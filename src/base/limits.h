@@ -538,4 +538,20 @@
 #define FQ_LIMIT_REVOCATIONS_ANEW_MS  600000u
 #define FQ_LIMIT_REVOCATIONS_STALE_MS 30000u
 
+/* Answers of a webhook that are remembered, what they may take together, and one of them; and for
+ * how long at most, whatever it says: until a user that was locked out is. */
+#define FQ_LIMIT_WEBHOOK_ANSWERS      10000
+#define FQ_LIMIT_WEBHOOK_ANSWER_BYTES (32u * 1024u * 1024u)
+#define FQ_LIMIT_WEBHOOK_BODY_BYTES   (64u * 1024u)
+#define FQ_LIMIT_WEBHOOK_AGE_S        3600
+
+/* How long the answer of an introspection is remembered. */
+#define FQ_AUTH_REMEMBER_MS 300000u
+
+/* How long keys are good whose issuer does not say, how long they are used beyond their time while
+ * they cannot be fetched, and how often one that nobody knows is asked for. */
+#define FQ_AUTH_KEYS_REFRESH_MS 3600000u
+#define FQ_AUTH_KEYS_KEEP_MS    43200000u
+#define FQ_AUTH_KEYS_PAUSE_MS   30000u
+
 #endif

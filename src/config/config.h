@@ -36,7 +36,16 @@ enum fq_persisted_mode {
 };
 enum fq_idempotency_store { FQ_IDEMPOTENCY_OFF, FQ_IDEMPOTENCY_DATABASE };
 enum fq_anonymous { FQ_ANONYMOUS_ALLOW, FQ_ANONYMOUS_REFUSE };
-enum fq_provider_kind { FQ_PROVIDER_JWT, FQ_PROVIDER_API_KEY, FQ_PROVIDER_GATEWAY };
+enum fq_provider_kind {
+    FQ_PROVIDER_JWT,
+    FQ_PROVIDER_API_KEY,
+    FQ_PROVIDER_GATEWAY,
+    FQ_PROVIDER_OIDC,
+    FQ_PROVIDER_AUTH0,
+    FQ_PROVIDER_WEBHOOK,
+    FQ_PROVIDER_INTROSPECTION
+};
+enum fq_webhook_method { FQ_WEBHOOK_POST, FQ_WEBHOOK_GET };
 enum fq_rights_source { FQ_RIGHTS_NONE, FQ_RIGHTS_TABLES };
 enum fq_log_format { FQ_LOG_TEXT, FQ_LOG_JSON };
 /* Those of audit/, in the same order. */
@@ -82,11 +91,26 @@ struct fq_provider_config {
     fq_str secret_file;
     fq_str public_key;
     fq_str jwks_file;
+    fq_str jwks_url;
+    fq_str domain;
+    struct fq_config_list client_ids;
+    uint32_t keys_refresh_ms;
+    uint32_t keys_keep_ms;
+    uint32_t keys_pause_ms;
     bool require_exp;
     fq_str header;
     fq_str file;
     struct fq_config_list addresses;
     struct fq_config_list headers;
+    fq_str url;
+    enum fq_webhook_method method;
+    struct fq_config_list send_headers;
+    fq_str client_id;
+    fq_str client_secret;
+    fq_str client_secret_file;
+    uint32_t remember_ms;
+    uint32_t timeout_ms;
+    fq_str ca_file;
     struct fq_config_list claims;
 };
 
@@ -222,6 +246,7 @@ struct fq_config {
         fq_str cookie;
         uint32_t leeway_ms;
         size_t token_bytes;
+        bool revocation;
     } auth;
     struct {
         bool trusted_headers;

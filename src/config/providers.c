@@ -5,6 +5,7 @@
 #include "config/providers.h"
 
 #include "base/address.h"
+#include "base/limits.h"
 #include "config/record_keys.h"
 #include "config/session_setting.h"
 
@@ -115,16 +116,31 @@ static const struct fq_config_items networks = {
     "addresses and networks, like `10.0.0.0/8` or `::1`, separated by commas; or none", true,
     is_network};
 
+static const struct fq_config_items header_names = {"names of headers, separated by commas", false,
+                                                    fq_session_header_is_name};
+
 /* ---- a provider ---- */
+
+static const char *const methods[] = {
+    [FQ_WEBHOOK_POST] = "POST",
+    [FQ_WEBHOOK_GET] = "GET",
+    NULL,
+};
 
 static const char *const kinds[] = {
     [FQ_PROVIDER_JWT] = "jwt",
     [FQ_PROVIDER_API_KEY] = "api_key",
     [FQ_PROVIDER_GATEWAY] = "gateway",
+    [FQ_PROVIDER_OIDC] = "oidc",
+    [FQ_PROVIDER_AUTH0] = "auth0",
+    [FQ_PROVIDER_WEBHOOK] = "webhook",
+    [FQ_PROVIDER_INTROSPECTION] = "introspection",
     NULL,
 };
 
 #define TEXT(key, value, ...) FQ_RECORD_TEXT(struct fq_provider_config, key, value, __VA_ARGS__)
+#define TIME(key, value, least, most, ...)                                                         \
+    FQ_RECORD_DURATION(struct fq_provider_config, key, value, least, most, __VA_ARGS__)
 #define LIST(key, value, of, ...)                                                                  \
     FQ_RECORD_LIST(struct fq_provider_config, key, value, of, __VA_ARGS__)
 
@@ -133,10 +149,14 @@ static const struct fq_config_key keys[] = {
     TEXT(name, "", "What the provider is called, in the log and to the database: yours to choose."),
     FQ_RECORD_WORD(struct fq_provider_config, type, enum fq_provider_kind, FQ_PROVIDER_JWT, kinds,
          "`jwt`: signed tokens, proven with keys that are given here. `api_key`: keys of programs, in a "
-         "header. `gateway`: headers that a gateway in front sets, believed from the addresses given here."),
+         "header. `gateway`: headers that a gateway in front sets, believed from the addresses given here. "
+         "`oidc`: signed tokens of an issuer that says itself where its keys are (OpenID Connect Discovery). "
+         "`auth0`: the same of a domain of Auth0. `webhook`: a service that is shown headers of the request and "
+         "says who asks. `introspection`: tokens whose issuer is asked about each (RFC 7662)."),
     TEXT(issuer, "",
          "`jwt`: whose tokens these are: exactly what stands in their claim `iss`. One provider may leave it "
-         "empty: tokens that are nobody else's are its own."),
+         "empty: tokens that are nobody else's are its own. `oidc`: the issuer's URL, below which "
+         "`/.well-known/openid-configuration` stands. `introspection`: whose tokens these are, if they say so."),
     LIST(audience, "", some,
          "`jwt`: for whom the tokens are: their claim `aud` is, or has, one of these. Without it any token of "
          "the issuer is taken, also one made for another service."),
@@ -150,6 +170,22 @@ static const struct fq_config_key keys[] = {
          "`jwt`: the public key that proves the tokens, as PEM, or the path of a file with it; or a "
          "certificate, of which only the key counts."),
     TEXT(jwks_file, "", "`jwt`: a file with keys as a JSON Web Key Set, public ones or secrets."),
+    TEXT(jwks_url, "",
+         "`jwt`: where the issuer publishes its keys. `oidc`, `auth0`: the same, if its discovery is not to be "
+         "asked. https only, but for http to this machine."),
+    TEXT(domain, "", "`auth0`: the tenant's domain, like `example.eu.auth0.com`. The issuer is `https://domain/`."),
+    LIST(client_ids, "", some,
+         "`jwt` with `jwks_url`, `oidc`, `auth0`: the claim `client_id` is one of these. Cognito's access tokens "
+         "have that in place of `aud`."),
+    TIME(keys_refresh, FQ_AUTH_KEYS_REFRESH_MS, 1, 86400000,
+         "Published keys: how long they are good when their issuer does not say (`Cache-Control`). They are "
+         "fetched again before that is over."),
+    TIME(keys_keep, FQ_AUTH_KEYS_KEEP_MS, 0, 604800000,
+         "Published keys: how long they are used beyond that while they cannot be fetched. Then tokens of the "
+         "issuer are answered with 503."),
+    TIME(keys_pause, FQ_AUTH_KEYS_PAUSE_MS, 1, 3600000,
+         "Published keys: a key that is not known is asked for, and then not again for so long; and keys are "
+         "good for so long at least, whatever their issuer says."),
     FQ_RECORD_BOOL(struct fq_provider_config, require_exp, true,
          "`jwt`: whether a token must say when it ends (`exp`)."),
     TEXT(header, "X-API-Key", "`api_key`: the request header that the key stands in."),
@@ -164,6 +200,23 @@ static const struct fq_config_key keys[] = {
          "`gateway`: which part of who asks stands in which header. `claims` are a JSON object; roles and "
          "permissions have commas between them. The gateway "
          "must set or remove each of them on every request."),
+    TEXT(url, "", "`webhook`, `introspection`: what is asked. https only, but for http to this machine."),
+    FQ_RECORD_WORD(struct fq_provider_config, method, enum fq_webhook_method, FQ_WEBHOOK_POST, methods,
+         "`webhook`: with `POST` the headers stand in a JSON body, `{\"headers\": {…}}`; with `GET` they are its "
+         "headers."),
+    LIST(send_headers, "Authorization", header_names,
+         "`webhook`: the headers of a request that it is shown. It is asked about requests that have one of them."),
+    TEXT(client_id, "", "`introspection`: how we call ourselves there."),
+    FQ_RECORD_SECRET(struct fq_provider_config, client_secret,
+         "`introspection`: the secret that proves it. Rather `client_secret_file`."),
+    TEXT(client_secret_file, "", "`introspection`: a file with that secret."),
+    TIME(remember, FQ_AUTH_REMEMBER_MS, 0, 86400000,
+         "`introspection`: for how long the issuer is not asked about the same token again, if it does not end before."),
+    TIME(timeout, FQ_LIMIT_FETCH_MS, 10, 60000,
+         "Whoever is asked: how long an answer may take. Requests that wait for it are answered with 503 then."),
+    TEXT(ca_file, "",
+         "Whoever is asked over https: the certificates, as PEM, of those who may vouch for him, in place of those "
+         "that the system trusts."),
     LIST(claims, "", fq_config_claims,
          "Where this provider's claims say what, in place of what `auth.claims` says of the same part."),
 };
@@ -172,8 +225,19 @@ static const struct fq_config_key keys[] = {
 static bool has_one_key(const struct fq_provider_config *provider)
 {
     return (provider->secret.len > 0) + (provider->secret_file.len > 0) +
-               (provider->public_key.len > 0) + (provider->jwks_file.len > 0) ==
+               (provider->public_key.len > 0) + (provider->jwks_file.len > 0) +
+               (provider->jwks_url.len > 0) ==
            1;
+}
+
+static bool is_host(fq_str text)
+{
+    for (size_t i = 0; i < text.len; i++) {
+        char c = fq_lower(text.ptr[i]);
+        if (!((c >= 'a' && c <= 'z') || (c >= '0' && c <= '9') || c == '-' || c == '.'))
+            return false;
+    }
+    return text.len > 0;
 }
 
 static const char *fault_of_provider(const void *record)
@@ -181,14 +245,22 @@ static const char *fault_of_provider(const void *record)
     const struct fq_provider_config *provider = record;
     switch (provider->type) {
     case FQ_PROVIDER_JWT:
-        return has_one_key(provider) ? NULL
-                                     : "give one of secret, secret_file, public_key and jwks_file";
+        return has_one_key(provider)
+                   ? NULL
+                   : "give one of secret, secret_file, public_key, jwks_file and jwks_url";
     case FQ_PROVIDER_API_KEY:
         return provider->file.len ? NULL : "give the file that the keys stand in";
     case FQ_PROVIDER_GATEWAY:
         return provider->addresses.count
                    ? NULL
                    : "give the addresses that the gateway's connections come from";
+    case FQ_PROVIDER_OIDC:
+        return provider->issuer.len ? NULL : "give the issuer";
+    case FQ_PROVIDER_AUTH0:
+        return is_host(provider->domain) ? NULL : "give the domain, like example.eu.auth0.com";
+    case FQ_PROVIDER_WEBHOOK:
+    case FQ_PROVIDER_INTROSPECTION:
+        return provider->url.len ? NULL : "give the url that is asked";
     }
     return NULL;
 }

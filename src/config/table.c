@@ -510,6 +510,9 @@ const struct fq_config_key fq_config_keys[] = {
              "How far the clocks of those who make tokens may differ from this one's."),
     SIZE(auth, token_bytes, FQ_LIMIT_TOKEN_BYTES, 256, 64 * KIB,
          "The longest token. A longer one is refused unread."),
+    BOOL(auth, revocation, false,
+         "Whether tokens can be withdrawn before they end, by the tables of `fraiseql setup --with "
+         "revocation`, which are looked at for every request with a token."),
 
     BOOL(session, trusted_headers, false,
          "Believe the request headers `X-FraiseQL-Tenant-Id`, `X-FraiseQL-User-Id`, "
@@ -584,6 +587,7 @@ static const fq_str fixed[] = {
     FQ_STR_INIT("cache"),
     FQ_STR_INIT("log"),
     FQ_STR_INIT("csrf.key_file"),
+    FQ_STR_INIT("auth.revocation"),
     FQ_STR_INIT("audit.to"),
     FQ_STR_INIT("audit.file"),
     FQ_STR_INIT("audit.key_file"),

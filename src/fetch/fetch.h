@@ -20,8 +20,8 @@ struct fq_fetch;
 /* Starts the thread.  NULL: memory, descriptors or threads are exhausted. */
 struct fq_fetcher *fq_fetcher_new(void);
 
-/* Ends the thread, whatever servers and resolvers do.  Whoever asked has cancelled or had an
- * answer, and loops that asked were freed before.  NULL is fine. */
+/* Ends the thread, whatever servers and resolvers do.  Whoever asked has cancelled or was answered.
+ * NULL is fine. */
 void fq_fetcher_free(struct fq_fetcher *fetcher);
 
 /* The loop of that thread, for whoever has work between fetches: anybody may post to it. */

@@ -3,7 +3,6 @@
  * The thread: libcurl's many transfers on one loop.  A fetch is made by its asker's thread, then
  * belongs to the fetcher's, which posts it back; who frees it says `free_fetch`.
  */
-#include <assert.h>
 #include <pthread.h>
 #include <signal.h>
 #include <stdatomic.h>
@@ -20,10 +19,10 @@ struct fq_fetcher {
     struct fq_loop *loop;
     pthread_t thread;
     CURLM *multi;
-    struct fq_timer timer;  /* when libcurl wants to be called */
-    struct fq_list fetches; /* that have begun and are not over */
-    struct fq_list sockets; /* that libcurl has */
-    _Atomic unsigned asked; /* fetches that are not freed yet */
+    struct fq_timer timer;    /* when libcurl wants to be called */
+    struct fq_list fetches;   /* that have begun and are not over */
+    struct fq_list sockets;   /* that libcurl has */
+    _Atomic unsigned holders; /* fetches that are not freed yet, and the owner */
     struct fq_task stop;
 };
 
@@ -53,12 +52,19 @@ struct fq_fetch {
     bool cancelled;        /* after that; of the asker's thread */
 };
 
+static void let_go(struct fq_fetcher *fetcher)
+{
+    if (atomic_fetch_sub(&fetcher->holders, 1) == 1)
+        fq_free(fetcher);
+}
+
 static void free_fetch(struct fq_fetch *fetch)
 {
+    struct fq_fetcher *fetcher = fetch->fetcher;
     fq_transfer_clear(&fetch->transfer);
     pthread_mutex_destroy(&fetch->lock);
-    atomic_fetch_sub(&fetch->fetcher->asked, 1);
     fq_free(fetch);
+    let_go(fetcher);
 }
 
 /* ---- from the answer to the asker ---- */
@@ -223,8 +229,8 @@ enum fq_status fq_fetch_start(struct fq_fetcher *fetcher, struct fq_loop *loop,
                               const struct fq_fetch_request *request, fq_fetch_done done,
                               void *user, struct fq_fetch **ret)
 {
-    if (atomic_fetch_add(&fetcher->asked, 1) >= FQ_LIMIT_FETCHES) {
-        atomic_fetch_sub(&fetcher->asked, 1);
+    if (atomic_fetch_add(&fetcher->holders, 1) > FQ_LIMIT_FETCHES) {
+        let_go(fetcher);
         return FQ_UNAVAILABLE;
     }
     struct fq_fetch *fetch = fq_calloc(1, sizeof(*fetch));
@@ -235,7 +241,7 @@ enum fq_status fq_fetch_start(struct fq_fetcher *fetcher, struct fq_loop *loop,
     }
     if (status) {
         fq_free(fetch);
-        atomic_fetch_sub(&fetcher->asked, 1);
+        let_go(fetcher);
         return status;
     }
     fetch->fetcher = fetcher;
@@ -269,8 +275,12 @@ static void on_stop(struct fq_task *task)
     while (!fq_list_empty(&fetcher->fetches)) {
         struct fq_link *first = fq_list_first(&fetcher->fetches);
         struct fq_fetch *fetch = FQ_CONTAINER(first, struct fq_fetch, link);
+        pthread_mutex_lock(&fetch->lock);
+        bool cancelled = fetch->asker == NULL; /* on_cancel() comes behind us */
+        pthread_mutex_unlock(&fetch->lock);
         leave(fetch);
-        free_fetch(fetch);
+        if (!cancelled)
+            free_fetch(fetch);
     }
     fq_timer_stop(&fetcher->timer);
     curl_multi_cleanup(fetcher->multi);
@@ -320,6 +330,7 @@ struct fq_fetcher *fq_fetcher_new(void)
     struct fq_fetcher *fetcher = ready == CURLE_OK ? fq_calloc(1, sizeof(*fetcher)) : NULL;
     if (!fetcher)
         return NULL;
+    fetcher->holders = 1;
     fq_list_init(&fetcher->fetches);
     fq_list_init(&fetcher->sockets);
     fetcher->stop.run = on_stop;
@@ -342,8 +353,7 @@ void fq_fetcher_free(struct fq_fetcher *fetcher)
     fq_loop_post(fetcher->loop, &fetcher->stop);
     pthread_join(fetcher->thread, NULL);
     fq_loop_free(fetcher->loop);
-    assert(atomic_load(&fetcher->asked) == 0);
-    fq_free(fetcher);
+    let_go(fetcher); /* some of what it told may not have been heard yet */
 }
 
 struct fq_loop *fq_fetcher_loop(struct fq_fetcher *fetcher)

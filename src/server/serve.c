@@ -12,6 +12,7 @@
 #include <sys/random.h>
 #include <unistd.h>
 
+#include "auth/revocation.h"
 #include "base/clock.h"
 #include "base/limits.h"
 #include "base/memory.h"
@@ -411,6 +412,9 @@ static bool make_workers(struct server *server)
         all->graphiql = server->graphiql;
     all->persisted = fq_persisted_new(server->config);
     fq_workers_init_memory(all, server->config);
+    if (server->config->auth.revocation &&
+        !(all->revocations = fq_revocations_new(FQ_LIMIT_REVOCATIONS_STALE_MS)))
+        return false;
     all->items = fq_calloc(count, sizeof(*all->items));
     all->count = count; /* known before the first is made: each takes its share */
     server->port = (uint16_t)server->config->server.port;
@@ -466,6 +470,7 @@ static void end_workers(struct server *server)
     for (size_t i = 0; all->items && i < all->count; i++)
         fq_worker_free(all->items[i]);
     fq_free(all->items);
+    fq_revocations_free(all->revocations);
     fq_audit_free(all->audit);
     fq_persisted_free(all->persisted);
 }

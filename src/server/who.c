@@ -192,6 +192,7 @@ void fq_asking_identify(struct fq_asking *asking, void (*go_on)(struct fq_asking
         .arena = asking->request.arena,
         .loop = worker->loop,
         .memory = &worker->tokens,
+        .revocations = worker->all->revocations,
         .now_s = (uint64_t)fq_clock_unix_ms() / 1000,
         .peer = fq_http_peer(asking->exchange),
         .header = header_of,

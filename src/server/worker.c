@@ -221,9 +221,26 @@ static void *serve_requests(void *arg)
     return NULL;
 }
 
+static enum fq_status start_withdrawn(struct fq_worker *worker)
+{
+    const struct fq_config *config = worker->config;
+    bool listens = config->database.pooler != FQ_DATABASE_POOLER_TRANSACTION;
+    const struct fq_withdrawn_options options = {
+        .revocations = worker->all->revocations,
+        .database = fq_pg_pool_database(worker->pool),
+        .conninfo = listens ? config->database.url.ptr : NULL,
+        .connect_timeout_ms = config->database.connect_timeout_ms,
+    };
+    return fq_withdrawn_start(&worker->withdrawn, worker->loop, &options);
+}
+
 enum fq_status fq_worker_start(struct fq_worker *worker)
 {
     enum fq_status status = fq_worker_start_rights(worker);
+    if (status)
+        return status;
+    if (is_first_worker(worker) && worker->all->revocations)
+        status = start_withdrawn(worker);
     if (status)
         return status;
     if (pthread_create(&worker->thread, NULL, serve_requests, worker) != 0)
@@ -313,6 +330,7 @@ static void on_empty(void *user)
     fq_timer_stop(&worker->sampling);
     fq_changes_stop(&worker->changes);
     fq_worker_stop_rights(worker);
+    fq_withdrawn_stop(&worker->withdrawn);
     fq_pg_pool_close(worker->pool, on_pool_closed, worker);
 }
 
@@ -349,6 +367,7 @@ void fq_worker_free(struct fq_worker *worker)
     fq_token_memory_clear(&worker->tokens);
     fq_engine_free(worker->engine);
     fq_worker_stop_rights(worker);
+    fq_withdrawn_stop(&worker->withdrawn);
     if (worker->pool) { /* never started, or stopped without draining */
         fq_pg_pool_close(worker->pool, on_pool_closed, worker);
         fq_loop_run(worker->loop);

@@ -20,6 +20,7 @@
 
 struct fq_audit;
 struct fq_persisted;
+struct fq_revocations;
 struct fq_worker;
 
 /* The workers of a server, for what one of them answers for all. */
@@ -27,6 +28,7 @@ struct fq_workers {
     struct fq_persisted *persisted;
     struct fq_audit *audit; /* NULL: nothing is audited */
     struct fq_http_memory memory;
+    struct fq_revocations *revocations;    /* NULL: no token is withdrawn */
     struct fq_rights_news rights_news;     /* the first worker listens for all */
     fq_str csrf_key;                       /* of CSRF tokens */
     const struct fq_http_handler *handler; /* what http tells a worker */

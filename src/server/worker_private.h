@@ -18,6 +18,7 @@
 #include "server/asides.h"
 #include "server/changes.h"
 #include "server/quiet.h"
+#include "server/withdrawn.h"
 #include "server/worker.h"
 
 struct fq_worker {
@@ -35,6 +36,7 @@ struct fq_worker {
     struct fq_changes changes; /* of the first worker: it asks for all */
     struct fq_rights_memory rights;
     struct fq_pg_listener *listener; /* of the first worker, if roles are in tables; else NULL */
+    struct fq_withdrawn withdrawn;   /* of the first worker, if tokens can be */
     struct fq_timer sampling;        /* copies what others count into telemetry */
     pthread_t thread;
     bool started;

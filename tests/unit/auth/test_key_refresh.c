@@ -123,8 +123,11 @@ TEST(who_knows_no_key_waits_for_the_fetch_that_is_under_way)
     fq_key_refresh_init(&refresh, &times, start);
     fq_key_refresh_begin(&refresh);
     ck_assert_int_eq(fq_key_refresh_ask(&refresh, start), FQ_KEYS_ASK_WAIT);
-    fq_key_refresh_good(&refresh, start, -1);
-    ck_assert_int_eq(fq_key_refresh_ask(&refresh, start), FQ_KEYS_ASK_NOT);
+    fq_key_refresh_good(&refresh, start, -1); /* the first keys: nobody asked for one of them */
+    ck_assert_int_eq(fq_key_refresh_ask(&refresh, start + 1), FQ_KEYS_ASK_FETCH);
+    fq_key_refresh_begin(&refresh);
+    fq_key_refresh_good(&refresh, start + 1, -1);
+    ck_assert_int_eq(fq_key_refresh_ask(&refresh, start + 1), FQ_KEYS_ASK_NOT);
 }
 END
 

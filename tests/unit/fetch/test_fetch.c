@@ -452,6 +452,36 @@ TEST(the_fetchers_own_loop_may_ask)
 }
 END
 
+static void hang_within(struct fq_task *task)
+{
+    char url[128];
+    (void)task;
+    snprintf(url, sizeof(url), "http://127.0.0.1:%u/hang", port);
+    struct fq_fetch_request request = {.url = fq_str_from(url)};
+    ck_assert_int_eq(fq_fetch_start(fetcher, fq_fetcher_loop(fetcher), &request, on_fetchers_answer,
+                                    &in_fetcher, &in_fetcher.fetch),
+                     FQ_OK);
+}
+
+static void cancel_within(struct fq_task *task)
+{
+    (void)task;
+    fq_fetch_cancel(in_fetcher.fetch);
+}
+
+TEST(what_its_own_loop_cancels_at_the_end_is_freed_once)
+{
+    struct fq_task start = {.run = hang_within}, cancel = {.run = cancel_within};
+    struct told told;
+    begin();
+    fq_loop_post(fq_fetcher_loop(fetcher), &start);
+    ask_and_wait("/good", WITH(.timeout_ms = 0), &told); /* it has begun */
+    fq_loop_free(loop);
+    fq_loop_post(fq_fetcher_loop(fetcher), &cancel);
+    fq_fetcher_free(fetcher);
+}
+END
+
 int main(void)
 {
     return RUN(
@@ -462,5 +492,5 @@ int main(void)
         servers_that_hang_keep_nobody_else_waiting, waiting_for_a_connection_counts_as_waiting,
         what_is_cancelled_is_not_answered, what_is_cancelled_while_its_answer_waits_is_not_answered,
         so_many_may_wait_and_no_more, memory_that_ends_is_told_by_the_start,
-        the_fetchers_own_loop_may_ask);
+        the_fetchers_own_loop_may_ask, what_its_own_loop_cancels_at_the_end_is_freed_once);
 }
