@@ -47,6 +47,7 @@ enum fq_provider_kind {
 };
 enum fq_webhook_method { FQ_WEBHOOK_POST, FQ_WEBHOOK_GET };
 enum fq_rights_source { FQ_RIGHTS_NONE, FQ_RIGHTS_TABLES };
+enum fq_proxy_header { FQ_PROXY_X_FORWARDED_FOR, FQ_PROXY_FORWARDED };
 enum fq_log_format { FQ_LOG_TEXT, FQ_LOG_JSON };
 /* Those of audit/, in the same order. */
 enum fq_config_audit_to { FQ_CONFIG_AUDIT_OFF, FQ_CONFIG_AUDIT_FILE, FQ_CONFIG_AUDIT_SYSLOG };
@@ -142,6 +143,8 @@ struct fq_config {
         uint32_t shutdown_timeout_ms;
         size_t max_header_bytes;
         size_t max_body_bytes;
+        struct fq_config_list trusted_proxies; /* networks */
+        enum fq_proxy_header proxy_header;
         bool graphiql;
         bool batching;
         uint32_t batch_limit;
@@ -194,6 +197,12 @@ struct fq_config {
         fq_str strict_transport_security; /* empty: not sent */
         struct fq_config_list more;       /* "Name: value" */
     } headers;
+    struct {
+        enum fq_rollout_mode mode;
+        uint32_t canary;                /* per cent */
+        struct fq_config_records rules; /* struct fq_config_rate_rule */
+        uint32_t callers;
+    } rate_limit;
     struct {
         uint32_t list_default; /* never more than list_max */
         uint32_t list_max;

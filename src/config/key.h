@@ -39,6 +39,12 @@ struct fq_config_record {
     const char *(*fault)(const void *record);
 };
 
+/* rate_rule.c */
+extern const struct fq_config_record fq_config_rate_rules;
+
+/* table.c: `10.0.0.0/8`, `2001:db8::1`; or none. */
+extern const struct fq_config_items fq_config_networks;
+
 struct fq_config_key {
     fq_str name; /* "server.port"; of a record's "issuer" */
     enum fq_config_type type;

@@ -4,6 +4,7 @@
 #include "base/limits.h"
 #include "config/header_line.h"
 #include "config/profile.h"
+#include "config/rate_rule.h"
 #include "config/session_setting.h"
 #include "config/source.h"
 #include "config/value.h"
@@ -226,6 +227,10 @@ static enum fq_status check_together(struct fq_config_reading *reading)
         return fq_error_set(reading->error, reading->arena, FQ_CONFIG,
                             "session.settings: there are %zu, and %d are possible",
                             config->session.settings.count, FQ_SESSION_SETTINGS_MOST);
+    if (config->rate_limit.rules.count > FQ_RATE_RULES)
+        return fq_error_set(reading->error, reading->arena, FQ_CONFIG,
+                            "rate_limit.rules: there are %zu, and %d are possible",
+                            config->rate_limit.rules.count, (int)FQ_RATE_RULES);
     return check_audit(reading);
 }
 

@@ -3,9 +3,9 @@
 
 #include <stdio.h>
 
+#include "base/address.h"
 #include "base/feature.h"
 #include "base/limits.h"
-#include "base/rollout.h"
 #include "base/suggest.h"
 #include "config/header_line.h"
 #include "config/origin.h"
@@ -89,6 +89,8 @@ static const char *const introspection_modes[] = {
     [FQ_INTROSPECTION_OFF] = "off",
     NULL,
 };
+static const char *const proxy_headers[] = {
+    [FQ_PROXY_X_FORWARDED_FOR] = "x-forwarded-for", [FQ_PROXY_FORWARDED] = "forwarded", NULL};
 static const char *const poolers[] = {
     [FQ_DATABASE_POOLER_AUTO] = "auto",
     [FQ_DATABASE_POOLER_SESSION] = "session",
@@ -203,6 +205,15 @@ static const struct fq_config_items header_names = {
 static const struct fq_config_items header_lines = {
     "headers like `Name: value`, separated by commas; or none", true, fq_header_is_line};
 
+static bool is_network(fq_str item)
+{
+    struct fq_network network;
+    return fq_network_read(item, &network);
+}
+const struct fq_config_items fq_config_networks = {
+    "addresses and networks (`10.0.0.0/8`, `2001:db8::/32`), separated by commas; or none", true,
+    is_network};
+
 const struct fq_config_section fq_config_sections[] = {
     {FQ_STR_INIT("database"), "The PostgreSQL database and the connections to it."},
     {FQ_STR_INIT("server"), "Where the server listens, and how long it waits for whom."},
@@ -215,6 +226,7 @@ const struct fq_config_section fq_config_sections[] = {
     {FQ_STR_INIT("cors"), "Which pages of other origins browsers let ask and read."},
     {FQ_STR_INIT("csrf"), "Requests that pages of other origins have browsers send."},
     {FQ_STR_INIT("headers"), "What every answer tells browsers to refrain from."},
+    {FQ_STR_INIT("rate_limit"), "How many requests in what time."},
     {FQ_STR_INIT("limits"), "What one request may ask for. What passes a limit is refused."},
     {FQ_STR_INIT("memory"), "What all requests together may hold, and where what slow clients have "
                             "not taken yet waits."},
@@ -292,6 +304,13 @@ const struct fq_config_key fq_config_keys[] = {
     SIZE(server, max_header_bytes, FQ_LIMIT_HTTP_HEADER_BYTES, KIB, MIB,
          "The request line and all headers together."),
     SIZE(server, max_body_bytes, FQ_LIMIT_HTTP_BODY_BYTES, KIB, GIB, "The body of a request."),
+    LIST(server, trusted_proxies, "", fq_config_networks,
+         "Proxies in front of the server: whom a request comes from is what they say in "
+         "`server.proxy_header`, read from its end up to the first address that is none of them. "
+         "Without them it is whoever connects."),
+    WORD(server, proxy_header, enum fq_proxy_header, FQ_PROXY_X_FORWARDED_FOR, proxy_headers,
+         "The header that these proxies write: `X-Forwarded-For`, or `Forwarded` (RFC 7239). The other "
+         "one is not looked at."),
     BOOL(server, graphiql, true,
          "Show the query editor GraphiQL to browsers that open `/graphql`. Switching it off hides "
          "nothing: what it asks, anybody can ask without it."),
@@ -404,6 +423,15 @@ const struct fq_config_key fq_config_keys[] = {
          "https alone from then on. Only where clients reach this server by https."),
     LIST(headers, more, "", header_lines,
          "Further headers of every answer, like `Permissions-Policy: camera=()`."),
+
+    ROLLOUT(rate_limit, FQ_ROLLOUT_ON, "what a rule of `rate_limit.rules` does not allow"),
+    RECORDS(rate_limit, rules, fq_config_rate_rules,
+         "Each counts the requests that it is about; one is let through if no rule refuses it. What is "
+         "refused gets the status 429 with `Retry-After`, and takes nothing of any rule. SIGHUP changes "
+         "rules, and those whose numbers stay the same go on counting."),
+    COUNT(rate_limit, callers, 100000, 1000, 100000000,
+         "Callers that can be told apart at once, each by each rule: 48 bytes of memory, as they come. "
+         "When there are more, those are forgotten who have used the least."),
 
     COUNT(limits, list_default, FQ_LIMIT_LIST_DEFAULT, 1, 10000000,
           "Rows of a list that is asked for without `limit`."),
@@ -583,6 +611,7 @@ static const fq_str fixed[] = {
     FQ_STR_INIT("server.port"),
     FQ_STR_INIT("server.workers"),
     FQ_STR_INIT("server.graphiql"),
+    FQ_STR_INIT("rate_limit.callers"),
     FQ_STR_INIT("persisted"),
     FQ_STR_INIT("cache"),
     FQ_STR_INIT("log"),

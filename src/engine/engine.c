@@ -112,12 +112,28 @@ static enum fq_status fill_job(void *arg)
     return FQ_OK;
 }
 
+/* Whether the asker lets it run. */
+static enum fq_status admit(struct fq_run *run, struct fq_error *reterr)
+{
+    const struct fq_request_events *events = run->request->events;
+    const struct fq_definition *operation = run->held->operation;
+    if (!events->admit)
+        return FQ_OK;
+    const struct fq_admission what = {.kind = operation->operation, .name = operation->name};
+    return events->admit(run->request, &what, reterr);
+}
+
 /* It has a plan with its values, or will have none. */
 static void prepared(struct fq_run *run, enum fq_status status)
 {
     fq_run_remember(run);
     if (run->held && run->request->events->valid)
         run->request->events->valid(run->request);
+    struct fq_error refused;
+    if (status == FQ_OK && admit(run, &refused)) {
+        fq_run_refuse(run, &refused);
+        return;
+    }
     if (status == FQ_OK)
         status = fq_guard(fill_job, run);
     if (run->errors.first)

@@ -70,11 +70,22 @@ struct fq_asides {
     size_t under_way; /* begun and not done; the implementer counts */
 };
 
+/* An operation that is about to run. */
+struct fq_admission {
+    enum fq_operation_kind kind;
+    fq_str name;   /* empty: it has none */
+    uint64_t cost; /* as it was planned, with these variables */
+};
+
 /* What the asker implements; called from the thread of the engine, possibly inside
  * fq_engine_run(). */
 struct fq_request_events {
     /* The document fits the schema, whatever will come of it.  NULL: nobody wants to know. */
     void (*valid)(struct fq_request *request);
+    /* The operation is planned, and nothing of it has run: FQ_OK, or why it is not to run.  NULL:
+     * it always is. */
+    enum fq_status (*admit)(struct fq_request *request, const struct fq_admission *what,
+                            struct fq_error *reterr);
     /* The response is complete in request->out (or its last part, when parts were sent before).
      * request->status says whether it has data.  The request may be gone when the call returns. */
     void (*done)(struct fq_request *request);

@@ -170,6 +170,7 @@ static void add_head(struct fq_http_exchange *exchange, int status,
     fq_buf_literal(out, "\r\n");
     for (size_t i = 0; i < header_count; i++)
         add_header(out, headers[i].name, headers[i].value);
+    fq_buf_str_add(out, exchange->lines);
     const struct fq_http_handler *handler = exchange->server->handler;
     if (handler->on_head)
         handler->on_head(exchange->server->user, exchange, headers, header_count, out);

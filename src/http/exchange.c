@@ -96,6 +96,7 @@ void exchange_recycle(struct fq_http_exchange *exchange)
     exchange->close = exchange->chunked = exchange->paused = false;
     exchange->id_len = 0;
     exchange->user = NULL;
+    exchange->lines = FQ_STR_NONE;
 }
 
 void exchange_give_back(struct fq_http_exchange *exchange)
@@ -292,6 +293,23 @@ fq_str fq_http_request_id(struct fq_http_exchange *exchange)
 fq_str fq_http_peer(const struct fq_http_exchange *exchange)
 {
     return exchange->conn && exchange->conn->tcp ? fq_tcp_peer(exchange->conn->tcp) : FQ_STR_NONE;
+}
+
+struct fq_address fq_http_client(struct fq_http_exchange *exchange)
+{
+    const struct fq_http_proxies *proxies = &exchange->server->options.proxies;
+    struct fq_address peer = {0};
+    bool known = fq_address_read(fq_http_peer(exchange), &peer);
+    if (!known || !proxies->count)
+        return peer;
+    fq_str name =
+        proxies->header == FQ_HTTP_FORWARDED ? FQ_STR("forwarded") : FQ_STR("x-forwarded-for");
+    return fq_http_forwarded_for(proxies, &peer, fq_http_header(exchange, name));
+}
+
+void fq_http_set_lines(struct fq_http_exchange *exchange, fq_str lines)
+{
+    exchange->lines = lines;
 }
 
 struct fq_arena *fq_http_arena(struct fq_http_exchange *exchange)

@@ -18,6 +18,7 @@
 #include "base/arena.h"
 #include "base/buf.h"
 #include "base/error.h"
+#include "http/forwarded.h"
 #include "http/head.h"
 #include "net/loop.h"
 #include "net/tcp.h"
@@ -56,6 +57,8 @@ struct fq_http_options {
     /* What may wait to be written before a stream is asked to pause and pipelined requests are
      * left waiting. */
     size_t high_water_bytes;
+
+    struct fq_http_proxies proxies; /* who is believed about clients; outlives these options */
 
     struct fq_http_memory *memory; /* outlives the server; NULL: nothing is bounded */
     /* Where answers wait for slow clients; NULL: nowhere.  max: of one answer. */
@@ -169,6 +172,10 @@ fq_str fq_http_request_id(struct fq_http_exchange *exchange);
 /* The address the connection comes from; empty when unknown, or once the client went away. */
 fq_str fq_http_peer(const struct fq_http_exchange *exchange);
 
+/* From whom the request comes: the peer, or whom proxies in front of this server name.  None when
+ * unknown.  For who is counted and told of; whom to believe by address is the peer's matter. */
+struct fq_address fq_http_client(struct fq_http_exchange *exchange);
+
 /* Reset per request, its first block kept. */
 struct fq_arena *fq_http_arena(struct fq_http_exchange *exchange);
 struct fq_loop *fq_http_loop(const struct fq_http_exchange *exchange);
@@ -176,6 +183,10 @@ struct fq_loop *fq_http_loop(const struct fq_http_exchange *exchange);
 /* The handler's own, NULL at first. */
 void fq_http_set_user(struct fq_http_exchange *exchange, void *user);
 void *fq_http_user(const struct fq_http_exchange *exchange);
+
+/* Whole lines with their CRLF that the head of its answer has besides; those of before are dropped.
+ * They live as long as the exchange. */
+void fq_http_set_lines(struct fq_http_exchange *exchange, fq_str lines);
 
 /* The answer.  Date, X-Request-Id, Connection and the length of the body are added; the caller
  * gives none of these.  Control characters in names and values become blanks. */

@@ -94,6 +94,7 @@ struct fq_http_exchange {
     char id[64];
     size_t id_len; /* 0 until it is asked for */
     void *user;
+    fq_str lines; /* that the head of its answer has besides */
 
     /* Takes the exchange back once its user has returned to the loop. */
     struct fq_turn release;

@@ -15,10 +15,11 @@ static struct fq_live_config *make_config(void)
     return live;
 }
 
-static enum fq_status make_lines(void *arg)
+static enum fq_status make_ready(void *arg)
 {
     struct fq_live_config *live = arg;
     fq_answer_lines_make(&live->config, &live->arena, &live->lines);
+    fq_protection_make(&live->config, &live->arena, &live->protection);
     return FQ_OK;
 }
 
@@ -28,7 +29,7 @@ struct fq_live_config *fq_live_config_new(const struct fq_config *config)
     if (!live)
         return NULL;
     live->config = *config;
-    if (fq_guard(make_lines, live) == FQ_OK)
+    if (fq_guard(make_ready, live) == FQ_OK)
         return live;
     fq_live_config_unref(live);
     return NULL;
@@ -152,7 +153,7 @@ enum fq_status fq_live_config_read(const struct fq_config_sources *sources,
     if (status == FQ_OK)
         status = fq_guard(keep_fixed, &keeping);
     if (status == FQ_OK)
-        status = fq_guard(make_lines, live);
+        status = fq_guard(make_ready, live);
     if (status == FQ_OK)
         status = fq_live_config_start(live, &live->arena, &error);
     if (status) {

@@ -11,12 +11,14 @@
 #include "auth/auth.h"
 #include "config/load.h"
 #include "runtime/answer_lines.h"
+#include "runtime/protection.h"
 
 struct fq_live_config {
     struct fq_config config;
-    struct fq_answer_lines lines; /* made of it */
-    struct fq_auth *auth;         /* who vouches for those who ask; NULL: nobody does */
-    struct fq_arena arena;        /* its texts, unless they are somebody else's */
+    struct fq_answer_lines lines;    /* made of it, */
+    struct fq_protection protection; /* likewise */
+    struct fq_auth *auth;            /* who vouches for those who ask; NULL: nobody does */
+    struct fq_arena arena;           /* its texts, unless they are somebody else's */
     _Atomic uint32_t references;
 };
 

@@ -101,6 +101,12 @@ static void on_valid(struct fq_request *request)
                               request->document);
 }
 
+static enum fq_status on_admit(struct fq_request *request, const struct fq_admission *what,
+                               struct fq_error *reterr)
+{
+    return fq_rates_planned(FQ_CONTAINER(request, struct fq_asking, request), what, reterr);
+}
+
 static void on_done(struct fq_request *request)
 {
     struct fq_asking *asking = FQ_CONTAINER(request, struct fq_asking, request);
@@ -157,9 +163,10 @@ static void on_broken(struct fq_request *request)
 }
 
 /* The answers of a batch are put together when all are there, so none of them is streamed. */
-static const struct fq_request_events alone = {on_valid, on_done, on_part, on_later, on_broken};
+static const struct fq_request_events alone = {on_valid, on_admit, on_done,
+                                               on_part,  on_later, on_broken};
 static const struct fq_request_events in_batch = {
-    .valid = on_valid, .done = on_done, .later = on_later};
+    .valid = on_valid, .admit = on_admit, .done = on_done, .later = on_later};
 
 /* ---- life ---- */
 
@@ -295,7 +302,7 @@ static void run_with_document(struct fq_asking *asking)
 void fq_asking_run_as(struct fq_asking *asking)
 {
     struct fq_error error;
-    if (fq_asking_tell(asking, &error)) {
+    if (fq_rates_known(asking, &error) || fq_asking_tell(asking, &error)) {
         fq_asking_refuse(asking, &error);
         return;
     }

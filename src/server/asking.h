@@ -90,6 +90,19 @@ void fq_asking_identify(struct fq_asking *asking, void (*go_on)(struct fq_asking
 /* The client has left: nobody waits for it.  The first only. */
 void fq_asking_stop_identifying(struct fq_asking *asking);
 
+/* ---- rates.c ---- */
+
+/* So many more requests have arrived with the first, as members of a list.  FQ_RATE_LIMITED: they
+ * are too many; so of the others. */
+enum fq_status fq_rates_more(struct fq_asking *asking, size_t more, struct fq_error *reterr);
+
+/* It is known who asks, with what tables say of him. */
+enum fq_status fq_rates_known(struct fq_asking *asking, struct fq_error *reterr);
+
+/* And what for. */
+enum fq_status fq_rates_planned(struct fq_asking *asking, const struct fq_admission *what,
+                                struct fq_error *reterr);
+
 /* ---- rights.c ---- */
 
 /* Adds what tables say of who asks to the principal, now or later, and goes on with

@@ -183,7 +183,7 @@ bool fq_batch_begin(struct fq_asking *first, fq_str body)
     struct fq_json_scan scan;
     size_t count;
     if (!batch || check_list(first, body, &count, &error) != FQ_OK ||
-        !make_members(first, batch, count)) {
+        fq_rates_more(first, count - 1, &error) != FQ_OK || !make_members(first, batch, count)) {
         refuse_batch(first, &error);
         return false;
     }

@@ -3,11 +3,14 @@
 
 #include "server/cors.h"
 #include "server/endpoint.h"
+#include "server/rates.h"
 #include "server/worker_private.h"
 
 static void on_request(void *user, struct fq_http_exchange *exchange)
 {
     const struct fq_endpoint *endpoint = fq_endpoint_find(fq_http_path(exchange));
+    if (!fq_rates_arrived(user, exchange))
+        return;
     if (!endpoint)
         fq_endpoint_nothing(exchange);
     else if (endpoint->is_shared && fq_cors_is_asked(exchange))

@@ -27,6 +27,7 @@ static void tell_metrics(struct fq_worker *worker, struct fq_http_exchange *exch
                                                   {"responses", &all->memory.responses},
                                                   {"spill", &all->memory.spill}};
     fq_telemetry_write_budgets(body, budgets, FQ_ARRAY_LEN(budgets));
+    fq_limiter_write(all->limiter, body);
     fq_telemetry_write_process(body, all->started_unix_ms);
     fq_http_send(exchange, 200, text, FQ_ARRAY_LEN(text));
 }

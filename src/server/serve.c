@@ -16,6 +16,7 @@
 #include "base/clock.h"
 #include "base/limits.h"
 #include "base/memory.h"
+#include "guard/limiter.h"
 #include "net/loop.h"
 #include "net/signals.h"
 #include "net/timer.h"
@@ -217,6 +218,8 @@ static void take_config(struct server *server)
     server->live = fq_live_config_ref(server->next);
     server->config = &server->live->config;
     fq_persisted_set_config(server->workers.persisted, server->config);
+    if (server->live != before)
+        fq_limiter_adopt(server->workers.limiter, &server->live->protection.rates);
     fq_live_config_unref(before);
 }
 
@@ -411,6 +414,9 @@ static bool make_workers(struct server *server)
     if (fq_graphiql_find(server->config, server->graphiql, sizeof(server->graphiql)))
         all->graphiql = server->graphiql;
     all->persisted = fq_persisted_new(server->config);
+    all->limiter = fq_limiter_new(server->config->rate_limit.callers);
+    if (all->limiter)
+        fq_limiter_adopt(all->limiter, &server->live->protection.rates);
     fq_workers_init_memory(all, server->config);
     if (server->config->auth.revocation &&
         !(all->revocations = fq_revocations_new(FQ_LIMIT_REVOCATIONS_STALE_MS)))
@@ -426,14 +432,15 @@ static bool make_workers(struct server *server)
         fprintf(stderr, "fraiseql: %.*s\n", FQ_STR_ARG(error.message));
         return false;
     }
-    for (size_t i = 0; all->items && all->persisted && i < count; i++) {
+    bool complete = all->items && all->persisted && all->limiter;
+    for (size_t i = 0; complete && i < count; i++) {
         if (fq_worker_new(server->live, all, server->port, i > 0, &server->arena, &all->items[i],
                           &server->port, &error) == FQ_OK)
             continue;
         fprintf(stderr, "fraiseql: %.*s\n", FQ_STR_ARG(error.message));
         return false;
     }
-    return all->items && all->persisted;
+    return complete;
 }
 
 static bool start_workers(struct server *server)
@@ -473,6 +480,7 @@ static void end_workers(struct server *server)
     fq_revocations_free(all->revocations);
     fq_audit_free(all->audit);
     fq_persisted_free(all->persisted);
+    fq_limiter_free(all->limiter);
 }
 
 /* Whoever runs the server inside a program of his own may have another use for a signal. */

@@ -139,8 +139,11 @@ void fq_workers_set_memory(struct fq_workers *all, const struct fq_config *confi
     fq_budget_set_limit(&all->memory.spill, config->memory.spill);
 }
 
-static struct fq_http_options http_options(const struct fq_config *config, struct fq_workers *all)
+static struct fq_http_options http_options(const struct fq_live_config *live,
+                                           struct fq_workers *all)
 {
+    const struct fq_config *config = &live->config;
+    const struct fq_protection *protection = &live->protection;
     struct fq_http_options options = fq_http_options_default();
     options.max_head_bytes = config->server.max_header_bytes;
     options.max_body_bytes = config->server.max_body_bytes;
@@ -150,6 +153,12 @@ static struct fq_http_options http_options(const struct fq_config *config, struc
     options.body_timeout_ms = config->server.body_timeout_ms;
     options.idle_timeout_ms = config->server.idle_timeout_ms;
     options.write_timeout_ms = config->server.write_timeout_ms;
+    options.proxies = (struct fq_http_proxies){
+        .networks = protection->proxies,
+        .count = protection->proxy_count,
+        .header = config->server.proxy_header == FQ_PROXY_FORWARDED ? FQ_HTTP_FORWARDED
+                                                                    : FQ_HTTP_X_FORWARDED_FOR,
+    };
     options.memory = &all->memory;
     options.spill_folder = config->memory.spill ? config->memory.spill_folder.ptr : NULL;
     options.spill_max_bytes = config->limits.response_bytes;
@@ -172,7 +181,7 @@ static struct fq_pg_pool *new_pool(struct fq_worker *worker)
 static enum fq_status listen_at(struct fq_worker *worker, uint16_t port, bool join,
                                 struct fq_arena *arena, uint16_t *ret_port, struct fq_error *reterr)
 {
-    const struct fq_http_options options = http_options(worker->config, worker->all);
+    const struct fq_http_options options = http_options(worker->live, worker->all);
     const struct fq_tcp_bind address = {
         .host = worker->config->server.host.ptr, .port = port, .join = join};
     enum fq_status status =
@@ -265,7 +274,7 @@ static void take_config(struct fq_worker *worker, struct fq_live_config *config)
     worker->config = &config->config;
     fq_token_memory_set(&worker->tokens, worker->live->auth);
     fq_live_config_unref(before);
-    const struct fq_http_options options = http_options(worker->config, worker->all);
+    const struct fq_http_options options = http_options(worker->live, worker->all);
     fq_workers_set_memory(worker->all, worker->config);
     fq_http_server_set_options(worker->http, &options);
 }

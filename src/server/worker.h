@@ -19,6 +19,7 @@
 #include "telemetry/telemetry.h"
 
 struct fq_audit;
+struct fq_limiter;
 struct fq_persisted;
 struct fq_revocations;
 struct fq_worker;
@@ -28,9 +29,10 @@ struct fq_workers {
     struct fq_persisted *persisted;
     struct fq_audit *audit; /* NULL: nothing is audited */
     struct fq_http_memory memory;
-    struct fq_revocations *revocations;    /* NULL: no token is withdrawn */
-    struct fq_rights_news rights_news;     /* the first worker listens for all */
-    fq_str csrf_key;                       /* of CSRF tokens */
+    struct fq_revocations *revocations; /* NULL: no token is withdrawn */
+    struct fq_rights_news rights_news;  /* the first worker listens for all */
+    fq_str csrf_key;                    /* of CSRF tokens */
+    struct fq_limiter *limiter;
     const struct fq_http_handler *handler; /* what http tells a worker */
     struct fq_worker **items;
     size_t count;

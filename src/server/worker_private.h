@@ -8,6 +8,7 @@
 #include <pthread.h>
 
 #include "auth/auth.h"
+#include "guard/limiter.h"
 #include "http/server.h"
 #include "net/loop.h"
 #include "net/timer.h"
