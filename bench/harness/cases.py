@@ -32,24 +32,32 @@ IDS = {
     "writer": "select u.id from tb_user u join tb_post on fk_user = pk_user "
               "group by pk_user having count(*) >= 10 order by pk_user",
 }
+ACCOUNTS = 10000  # of the database "writes"
+BULK = 1000  # rows of one mutation
 
 
 @dataclass(frozen=True)
 class Case:
     name: str
     title: str
-    database: str  # "tables": no views, so that both serve the tables; "app": v_user
+    database: str  # "tables": no views, so that both serve the tables; "app": v_user; "writes"
     ours: str
-    peer: str
+    peer: str  # empty: it has nothing like it
     by_id: str = ""  # the variable is the id of one of these users; otherwise an offset
     headers: dict = field(default_factory=dict)
     loop: Optional[str] = None  # which loop answers the same: "plain" or "claims"
     peer_target: float = 0  # at least so many times as fast as the peer
     from_peer: Callable = staticmethod(lambda data: data)
+    rows: int = 0  # that are made by one mutation, given as a list
 
     def variables(self, ids, count, seed=1):
         """count different sets of variables, the same for everybody."""
         rng = random.Random(seed)
+        if self.rows:
+            return [{"rows": [{"accountId": rng.randint(1, ACCOUNTS), "body": f"entry {number}"}
+                              for number in range(self.rows)]} for _ in range(count)]
+        if self.database == "writes":
+            return [{"account": rng.randint(1, ACCOUNTS)} for _ in range(count)]
         if self.by_id:
             return [{"id": rng.choice(ids[self.by_id])} for _ in range(count)]
         return [{"offset": rng.choice(OFFSETS)} for _ in range(count)]
@@ -186,6 +194,34 @@ CASES = [
               "{ id title createdAt author { name } } }",
          peer="query ($offset: Int!) { posts: allTvPostSummariesList(first: 20, offset: $offset, "
               "orderBy: ROW_ID_ASC) { data } }"),
+]
+
+_ENTRY = "accountId body amount"
+
+CASES += [
+    Case("write_function", "a function that makes a row", "writes", peer_target=4,
+         from_peer=lambda data: {"made": data["made"]["result"]},
+         ours=f'mutation ($account: Int!) {{ made: addEntry(accountId: $account, body: "x") {{ {_ENTRY} }} }}',
+         peer='mutation ($account: Int!) { made: fnAddEntry(input: {accountId: $account, body: "x"}) '
+              f"{{ result {{ {_ENTRY} }} }} }}"),
+    Case("write_update", "a row changed by its key", "writes", peer_target=4,
+         from_peer=lambda data: {"changed": data["changed"]["account"]},
+         ours="mutation ($account: Int!) { changed: updateAccount(id: $account, "
+              'set: {balance: "5", changedAt: "2026-01-01T00:00:00Z"}) { id name balance changedAt } }',
+         peer="mutation ($account: Int!) { changed: updateAccountByRowId(input: {rowId: $account, "
+              'accountPatch: {balance: "5", changedAt: "2026-01-01T00:00:00Z"}}) '
+              "{ account { id: rowId name balance changedAt } } }"),
+    Case("write_insert", "a row made", "writes", peer_target=4,
+         from_peer=lambda data: {"made": data["made"]["entry"]},
+         ours='mutation ($account: Int!) { made: createEntry(input: {accountId: $account, body: "x"}) '
+              f"{{ {_ENTRY} account {{ name }} }} }}",
+         peer='mutation ($account: Int!) { made: createEntry(input: {entry: {accountId: $account, body: "x"}}) '
+              f"{{ entry {{ {_ENTRY} account: accountByAccountId {{ name }} }} }} }}"),
+    Case("write_nested", "a row made with three inside of it", "writes", peer="",
+         ours="mutation ($account: Int!) { made: updateAccount(id: $account, set: {entries: {create: "
+              '[{body: "a"}, {body: "b"}, {body: "c"}]}}) { id name } }'),
+    Case("write_1000", f"{BULK} rows made at once", "writes", peer="", rows=BULK,
+         ours="mutation ($rows: [EntryCreateInput!]!) { made: createEntries(input: $rows) { count } }"),
 ]
 
 _TIME = re.compile(r"^\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d(\.\d+)?(Z|[+-]\d\d(:?\d\d)?)$")

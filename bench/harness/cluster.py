@@ -34,6 +34,7 @@ log_rotation_size = 0
 """
 
 # The views go and the tables stay, so that both we and the peer serve plain tables.
+WRITES = pathlib.Path(__file__).with_name("writes.sql")
 DROP_VIEWS = """
 do $$ declare relation record; begin
     for relation in
@@ -75,7 +76,7 @@ class Cluster:
         self.postmaster = int((data / "postmaster.pid").read_text().split()[0])
 
     def load(self):
-        """The databases app (all of the sample) and tables (without its views)."""
+        """The databases app (all of the sample), tables (without its views) and writes."""
         self.psql("postgres", f"create role {ROLE} login", role="postgres")
         self.psql("postgres", f"create database app owner {ROLE}", role="postgres")
         self.psql("app", "".join(path.read_text(encoding="utf-8") for path in self.sql_files),
@@ -83,7 +84,9 @@ class Cluster:
         self.psql("postgres", f"create database tables template app owner {ROLE}",
                   role="postgres")
         self.psql("tables", DROP_VIEWS)
-        for database in ("app", "tables"):
+        self.psql("postgres", f"create database writes owner {ROLE}", role="postgres")
+        self.psql("writes", WRITES.read_text(encoding="utf-8"))
+        for database in ("app", "tables", "writes"):
             self.psql(database, "vacuum analyze", role="postgres")
         self.psql("postgres", "checkpoint", role="postgres")
 

@@ -66,7 +66,7 @@ class Contest:
         found = [(who, self.running[key, case.database])
                  for who, key in (("ours", "ours"), ("before", "before"), ("loop", f"loop {case.loop}"),
                                   ("peer", "peer"))
-                 if (key, case.database) in self.running]
+                 if (key, case.database) in self.running and (case.peer or who != "peer")]
         return found + [(name, whose) for name, whose in (("pgbench", "ours"), ("peer_sql", "peer"))
                         if self.pgbench.knows(case, whose)]
 
@@ -78,7 +78,7 @@ class Contest:
 
     def prepare(self, ids):
         for case in self.cases:
-            for which in ("ours", "peer"):
+            for which in ("ours", "peer") if case.peer else ("ours",):
                 self.wrk.prepare(case, which, ids)
 
     def learn_sql(self, ids):
@@ -87,7 +87,7 @@ class Contest:
             for case in self.cases:
                 for whose, document in (("ours", case.ours), ("peer", case.peer)):
                     server = self.running.get((whose, case.database))
-                    if server:
+                    if server and document:
                         self.pgbench.prepare(case, whose, [
                             overhear.statements(case.database, lambda: server.ask(
                                 document, variables, case.headers))

@@ -116,7 +116,7 @@ def ours(program, url, workers, settings=()):
     return Server(f"fraiseql ({url.split('?')[0].rsplit('/', 1)[-1]})",
                   [program, "serve", url, "--port", "{port}", "--workers", workers,
                    *(part for each in settings for part in ("--set", each))],
-                  env={"FRAISEQL_SESSION_TRUSTED_HEADERS": "true"})
+                  env={"FRAISEQL_SESSION_TRUSTED_HEADERS": "true", "FRAISEQL_MUTATIONS_TABLES": "all"})
 
 
 def loop(program, url, claims):
