@@ -172,6 +172,9 @@ struct fq_catalog_relation {
     bool bypasses_row_security;
     bool stateful; /* reading, filtering or sorting it may run a function that changes its session:
                     * by its view, its policies, its columns' types, or those of what it reads */
+    bool
+        stateful_written; /* writing it may: by that, or by a trigger, rule, default, check or index
+                           * of it, of its parts, or of tables that its foreign keys change along */
     /* A setting whose absence a policy takes for null, and that policy's name; empty: none. */
     fq_str bare_setting;
     fq_str bare_policy;

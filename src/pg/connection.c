@@ -23,9 +23,9 @@ bool fq_pg_connection_init(struct fq_pg_connection *connection, struct fq_loop *
 {
     /* Around a job may stand segments that forget statements: before it all of them when it runs
      * again, those that are to be planned anew, and those that make room; behind it those too heavy
-     * to keep.  A job that is alone has one behind it that cleans up, and once more when it runs
-     * again.  And one asks about plans. */
-    size_t segment_capacity = 5 * options->depth + 8;
+     * to keep.  A job that is alone has two before and one behind it for cleaning up, and once more
+     * when it runs again.  And one asks about plans. */
+    size_t segment_capacity = 5 * options->depth + 10;
     *connection = (struct fq_pg_connection){
         .owner = owner,
         .loop = loop,
@@ -101,7 +101,7 @@ void fq_pg_connection_open(struct fq_pg_connection *connection)
     assert(connection->state == FQ_PG_DOWN && connection->segment_count == 0);
     fq_pg_connection_enter(connection, FQ_PG_CONNECTING);
     connection->opened_ms = connection->quiet_ms = fq_loop_now_ms(connection->loop);
-    connection->stood = connection->retiring = connection->pooled = false;
+    connection->stood = connection->retiring = connection->pooled = connection->sequenced = false;
     connection->pg = fq_pg_connect_start(connection->options->conninfo);
     connection->broken = !connection->pg || PQstatus(connection->pg) == CONNECTION_BAD ||
                          !watch_handshake(connection, PGRES_POLLING_WRITING);

@@ -149,6 +149,7 @@ struct fq_pg_connection {
     bool unsent;       /* the wire holds bytes the socket did not take */
     bool stood;        /* was READY since it was opened */
     bool pooled;       /* it has a process of PostgreSQL for one transaction at a time */
+    bool sequenced;    /* a job that left nothing else may have asked sequences for numbers */
     bool retiring;     /* takes no more jobs; its owner closes it when it is idle */
     bool exclusive;    /* its job shares it with no other, until all that was sent is read */
     bool progress;     /* a segment ended since changed() was called last */

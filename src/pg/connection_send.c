@@ -130,23 +130,10 @@ bool fq_pg_connection_set_up(struct fq_pg_connection *connection)
     return true;
 }
 
-/* Behind a job that may leave something in its session, before the connection takes another. */
-static void send_clean_up(struct fq_pg_connection *connection, bool changes)
-{
-    struct text text;
-    const struct fq_pg_own_settings own = fq_pg_connection_own_settings(connection);
-    if (connection->pooled)
-        fq_pg_sql_clean_up_pooled(begin_text(&text), changes,
-                                  PQparameterStatus(connection->pg, "application_name"));
-    else
-        fq_pg_sql_clean_up(begin_text(&text), &own, changes);
-    fq_pg_connection_query(connection, end_text(&text))->clean_up = true;
-}
-
 /* ---- a job's segment ---- */
 
-/* Settings, steps and the last one: what a job may need prepared. */
-enum { JOB_STATEMENTS = FQ_LIMIT_JOB_STEPS + 2 };
+/* Settings, steps, the last one and the session's settings: what a job may need prepared. */
+enum { JOB_STATEMENTS = FQ_LIMIT_JOB_STEPS + 3 };
 
 /* Through a pooler a name would be another process's.  And what a job's function has thrown away
  * once it would throw away again: then each statement is prepared just before it runs. */
@@ -277,6 +264,22 @@ static void send_settings(struct fq_pg_connection *connection, const struct fq_j
     }
 }
 
+/* The settings that the session begins with, ready to be made again: PostgreSQL takes five times as
+ * long to read them as to make them. */
+static const struct fq_statement session_statement = {.id = FQ_LIMIT_SETTINGS + 1,
+                                                      .sql = "session"};
+
+static fq_pg_serial prepare_session(struct fq_pg_connection *connection)
+{
+    struct text text;
+    fq_pg_serial serial = fq_pg_statements_use(&connection->statements, &session_statement);
+    if (serial)
+        return serial;
+    const struct fq_pg_own_settings own = fq_pg_connection_own_settings(connection);
+    fq_pg_sql_session(begin_text(&text), &own);
+    return prepare_as(connection, &session_statement, end_text(&text), SIZE_MAX);
+}
+
 /* What one step did to the session is not for the next one, which may be another field's.  Of a
  * query it is rolled back; what a mutation did must stay, so its settings are made anew. */
 static void send_undo(struct fq_pg_connection *connection, const struct fq_job *job)
@@ -286,12 +289,8 @@ static void send_undo(struct fq_pg_connection *connection, const struct fq_job *
         return;
     }
     fq_pg_connection_send_commands(connection, fq_pg_sql_reset, FQ_ARRAY_LEN(fq_pg_sql_reset));
-    if (!connection->pooled) {
-        struct text text;
-        const struct fq_pg_own_settings own = fq_pg_connection_own_settings(connection);
-        fq_pg_sql_session(begin_text(&text), &own);
-        send_command(connection, end_text(&text));
-    }
+    if (!connection->pooled)
+        execute(connection, prepare_session(connection), NULL, 0, FQ_PG_COMMAND_SETTINGS, SIZE_MAX);
     send_settings(connection, job);
 }
 
@@ -320,6 +319,36 @@ static void send_steps(struct fq_pg_connection *connection, const struct fq_job 
         if (job->streamed)
             fq_pg_wire_ask(&connection->wire);
     }
+}
+
+/* ---- cleaning up ---- */
+
+static void send_clean_up_own(struct fq_pg_connection *connection, bool changes)
+{
+    struct text text;
+    const struct fq_pg_own_settings own = fq_pg_connection_own_settings(connection);
+    fq_pg_serial serial = fq_pg_statements_use(&connection->statements, &session_statement);
+    const struct fq_pg_name name = fq_pg_name_of(serial);
+    fq_pg_sql_clean_up(begin_text(&text), &own, changes,
+                       serial && !is_nameless(connection) ? name.text : NULL);
+    fq_pg_connection_query(connection, end_text(&text))->clean_up = true;
+}
+
+static void send_clean_up_pooled(struct fq_pg_connection *connection, bool changes)
+{
+    struct text text;
+    fq_pg_sql_clean_up_pooled(begin_text(&text), changes,
+                              PQparameterStatus(connection->pg, "application_name"));
+    fq_pg_connection_query(connection, end_text(&text))->clean_up = true;
+}
+
+/* Behind a job that may leave something in its session, before the connection takes another. */
+static void send_clean_up(struct fq_pg_connection *connection, bool changes)
+{
+    if (connection->pooled)
+        send_clean_up_pooled(connection, changes);
+    else
+        send_clean_up_own(connection, changes);
 }
 
 /* ---- forgetting ---- */
@@ -464,11 +493,23 @@ static enum fq_status reserve(struct fq_pg_connection *connection, const struct 
     return FQ_NOMEM;
 }
 
-static void send_end(struct fq_pg_connection *connection, const struct fq_job *job)
+/* Of tables that run nothing but PostgreSQL's own when they are changed nothing is left but what
+ * their sequences remember.  Through a pooler the transaction was begun in words; and whoever takes
+ * a change back waits for the clean-up. */
+static bool needs_clean_up(const struct fq_pg_connection *connection, const struct fq_job *job,
+                           enum fq_pg_end end)
+{
+    return job->stateful || (job->changes && (connection->pooled || end == FQ_PG_ROLLS_BACK));
+}
+
+static void send_end(struct fq_pg_connection *connection, const struct fq_job *job,
+                     enum fq_pg_end end)
 {
     end_segment(connection);
-    if (job->changes || job->stateful)
+    if (needs_clean_up(connection, job, end))
         send_clean_up(connection, job->changes);
+    else if (job->changes)
+        connection->sequenced = true;
     forget_heavy(connection, job);
 }
 
@@ -488,7 +529,7 @@ void fq_pg_connection_end_open(struct fq_pg_connection *connection, struct fq_jo
         send_command(connection, "begin");
         send_command(connection, FQ_PG_SQL_ROLLBACK);
     }
-    send_end(connection, job);
+    send_end(connection, job, end);
     fq_pg_connection_push(connection);
 }
 
@@ -508,10 +549,33 @@ void fq_pg_connection_commit(struct fq_pg_connection *connection, struct fq_job 
     fq_pg_connection_end_open(connection, job, FQ_PG_COMMITS);
 }
 
+/* Before a job that could ask for it, what sequences remember of those before is forgotten. */
+static void forget_sequences(struct fq_pg_connection *connection, const struct fq_job *job)
+{
+    if (!job->stateful || !connection->sequenced)
+        return;
+    fq_pg_connection_query(connection, "discard sequences");
+    connection->sequenced = false;
+}
+
+/* Before the job, in a segment of its own, what cleans up behind it.  If the job throws it away,
+ * cleaning up fails, and the connection goes. */
+static void prepare_clean_up(struct fq_pg_connection *connection, const struct fq_job *job)
+{
+    if (!job->changes || !job->stateful || is_nameless(connection) ||
+        fq_pg_statements_use(&connection->statements, &session_statement))
+        return;
+    begin_segment(connection, NULL);
+    (void)prepare_session(connection);
+    end_segment(connection);
+}
+
 static void send_segment(struct fq_pg_connection *connection, struct fq_job *job, bool again)
 {
     forget_worn(connection, job);
     make_room(connection, job);
+    forget_sequences(connection, job);
+    prepare_clean_up(connection, job);
     struct fq_pg_segment *segment = begin_segment(connection, job);
     segment->again = again;
     job->connection = connection;
@@ -529,7 +593,7 @@ static void send_segment(struct fq_pg_connection *connection, struct fq_job *job
     else if (connection->pooled && job->changes)
         fq_pg_connection_send_pooled_commit(connection);
     if (!job->held)
-        send_end(connection, job);
+        send_end(connection, job, FQ_PG_COMMITS);
     fq_pg_connection_push(connection);
 }
 

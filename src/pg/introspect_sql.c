@@ -3,12 +3,13 @@
 
 /* Names need no schema here: the session's search_path holds nothing but pg_catalog. */
 
-#define SCHEMAS   FQ_PG_KEPT("schemas", "name")
-#define ROOTS     FQ_PG_KEPT("roots", "oid")
-#define RELATIONS FQ_PG_KEPT("relations", "oid")
-#define FUNCTIONS FQ_PG_KEPT("functions", "oid")
-#define TYPES     FQ_PG_KEPT("types", "oid")
-#define STATEFUL  FQ_PG_KEPT("stateful", "oid")
+#define SCHEMAS          FQ_PG_KEPT("schemas", "name")
+#define ROOTS            FQ_PG_KEPT("roots", "oid")
+#define RELATIONS        FQ_PG_KEPT("relations", "oid")
+#define FUNCTIONS        FQ_PG_KEPT("functions", "oid")
+#define TYPES            FQ_PG_KEPT("types", "oid")
+#define STATEFUL         FQ_PG_KEPT("stateful", "oid")
+#define STATEFUL_WRITTEN FQ_PG_KEPT("stateful_written", "oid")
 
 #define NOT_OF_EXTENSION(class, oid)                                                               \
     "not exists (select from pg_depend x where x.classid = '" class "'::regclass"                  \
@@ -133,7 +134,8 @@ static const char relations[] =
     " case when c.relkind = 'r' then has_table_privilege(c.oid, 'select')"
     "  or has_column_privilege(c.oid, 'tableoid', 'select') else false end,"
     " c.relkind = 'm' and c.oid in (select b.oid from bypassing b),"
-    " c.oid in (select unnest(" STATEFUL ")), bare.setting, bare.policy,"
+    " c.oid in (select unnest(" STATEFUL ")),"
+    " c.oid in (select unnest(" STATEFUL_WRITTEN ")), bare.setting, bare.policy,"
     " exists (select from pg_rewrite w where w.ev_class = c.oid and w.ev_type <> '1'),"
     " not has_table_privilege(c.oid, 'delete'), " RIGHTS_ON_TABLE
     " from pg_class c join pg_namespace n on n.oid = c.relnamespace " COMMENT_ON(
@@ -374,6 +376,7 @@ const char *const fq_pg_question_sql[FQ_PG_QUESTIONS] = {
     [FQ_PG_ASK_RELATION_SET] = relation_set,
     [FQ_PG_ASK_STATEFUL_START] = fq_pg_stateful_start_sql,
     [FQ_PG_ASK_STATEFUL_SET] = fq_pg_stateful_set_sql,
+    [FQ_PG_ASK_STATEFUL_WRITTEN] = fq_pg_stateful_written_sql,
     [FQ_PG_ASK_FUNCTION_SET] = function_set,
     [FQ_PG_ASK_TYPE_SET] = type_set,
     [FQ_PG_ASK_ROLE] = role,

@@ -18,6 +18,7 @@ enum fq_pg_question {
     FQ_PG_ASK_RELATION_SET, /* chooses */
     FQ_PG_ASK_STATEFUL_START,
     FQ_PG_ASK_STATEFUL_SET,
+    FQ_PG_ASK_STATEFUL_WRITTEN,
     FQ_PG_ASK_FUNCTION_SET,
     FQ_PG_ASK_TYPE_SET,
     FQ_PG_ASK_ROLE,
@@ -41,8 +42,9 @@ enum fq_pg_question {
 /* Not of FQ_PG_ASK_SETTLE, which is the session's, and FQ_PG_ASK_MARK (mark.h). */
 extern const char *const fq_pg_question_sql[FQ_PG_QUESTIONS];
 
-/* Of FQ_PG_ASK_STATEFUL_START and _SET, in a file of their own. */
-extern const char fq_pg_stateful_start_sql[], fq_pg_stateful_set_sql[];
+/* Of FQ_PG_ASK_STATEFUL_START, _SET and _WRITTEN, in a file of their own. */
+extern const char fq_pg_stateful_start_sql[], fq_pg_stateful_set_sql[],
+    fq_pg_stateful_written_sql[];
 
 /* A list of oids, kept until the end of the transaction; and that list, as a subquery so that it
  * is evaluated once, not for every row. */
@@ -65,6 +67,7 @@ enum {
     RELATION_TABLEOID,
     RELATION_BYPASSES,
     RELATION_STATEFUL,
+    RELATION_STATEFUL_WRITTEN,
     RELATION_BARE_SETTING,
     RELATION_BARE_POLICY,
     RELATION_RULED,

@@ -126,3 +126,39 @@ const char fq_pg_stateful_set_sql[] =
                "  ) next (class, oid)"
                ") select " FQ_PG_KEEP("stateful", "select array_agg(s.oid) from stateful s"
                                                   " where s.class = 'pg_class'::regclass");
+
+/* Expressions that writing a table may evaluate. */
+#define WRITTEN_EXPRESSIONS                                                                        \
+    "select f.adrelid as relation, f.adbin::text as tree from pg_attrdef f"                        \
+    " union all select k.conrelid, k.conbin::text from pg_constraint k"                            \
+    " where k.contype = 'c' and k.conrelid <> 0"                                                   \
+    " union all select i.indrelid, concat(i.indexprs::text, i.indpred::text) from pg_index i"      \
+    " where i.indexprs is not null or i.indpred is not null"                                       \
+    " union all select p.polrelid, concat(p.polqual::text, p.polwithcheck::text) from pg_policy p"
+
+/* What writing the table w writes as well, or what is written when it is. */
+#define WRITTEN_ALONG                                                                              \
+    "select k.confrelid from pg_constraint k where k.contype = 'f' and k.conrelid = w.oid"         \
+    " and (k.confdeltype in ('c', 'n', 'd') or k.confupdtype in ('c', 'n', 'd'))"                  \
+    " union all select h.inhparent from pg_inherits h where h.inhrelid = w.oid"                    \
+    " union all select h.inhrelid from pg_inherits h where h.inhparent = w.oid"
+
+/* What sequences remember is forgotten in front of whatever could ask for it. */
+const char fq_pg_stateful_written_sql[] =
+    "with recursive own as materialized (" OWN_STATEFUL "), written (oid) as ("
+    "  select s.oid from unnest(" FQ_PG_KEPT(
+        "stateful",
+        "oid") ") s (oid)"
+               "  union select t.tgrelid from pg_trigger t where not t.tgisinternal"
+               "  union select r.ev_class from pg_rewrite r where r.oid >= " FIRST_OID
+               " and r.ev_type <> '1'"
+               "  union select e.relation from (" WRITTEN_EXPRESSIONS ") e cross join lateral"
+               "   unnest(string_to_array(e.tree, 'funcid ') || string_to_array(e.tree, 'fnoid ')) "
+               "call"
+               "   cross join lateral split_part(call, ' ', 1) f (called)"
+               "   where e.relation >= " FIRST_OID " and (f.called ~ '^\\d{5}' or f.called in"
+               "    (select own.function from own where own.function <> "
+               "'nextval'::regproc::oid::text))"
+               "  union select next.oid from written w cross join lateral (" WRITTEN_ALONG
+               ") next (oid)"
+               ") select " FQ_PG_KEEP("stateful_written", "select array_agg(w.oid) from written w");

@@ -56,6 +56,7 @@ static void add_values(struct fq_planner *p, struct fq_sql *sql, const struct fq
 void fq_plan_insert_row(struct fq_planner *p, struct fq_sql *sql, const struct fq_written *written,
                         fq_fragment alias, const struct fq_input *row)
 {
+    p->stateful |= written->stateful;
     fq_sql_put(sql, SQL("INSERT INTO "), written->table, alias);
     fq_plan_check_references(p, row);
     add_given_columns(sql, row, NULL);
@@ -386,6 +387,7 @@ static void add_insert(struct making *m, const struct group *group, size_t numbe
     const struct fq_input *like = row_of(m, group, 0);
     fq_sql_add(m->sql, number ? SQL(", ") : SQL("WITH "));
     fq_sql_name(m->sql, 'i', number);
+    m->p->stateful |= m->level->written->stateful;
     fq_sql_put(m->sql, SQL(" AS (INSERT INTO "), m->level->written->table);
     fq_plan_check_references(m->p, like);
     add_given_columns(m->sql, like, m->level->outer ? m->level->outer->reference : NULL);

@@ -72,6 +72,7 @@ static void delete_from(struct fq_planner *p, struct fq_sql *sql, const struct f
 {
     const struct fq_written *written = ((const struct fq_field *)def->binding)->written;
     struct fq_plan_meant meant;
+    p->stateful |= written->stateful;
     fq_sql_add(sql, SQL("WITH i0 AS (DELETE FROM"));
     if (written->lockable) {
         fq_sql_put(sql, SQL(" "), written->table, SQL(" AS b USING "));

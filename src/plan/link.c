@@ -130,6 +130,7 @@ static void link_alike(struct linking *l, bool connect)
     fq_sql_init(&l->sql, l->p->arena);
     fq_plan_check_key(l->p, l->level->outer->reference, l->level->outer->reference->name.text,
                       l->like);
+    l->p->stateful |= written->stateful;
     fq_sql_put(&l->sql, SQL("WITH i0 AS (UPDATE "), written->table, SQL(" AS b"));
     add_set(l, connect);
     fq_sql_add(&l->sql, SQL(" FROM "));

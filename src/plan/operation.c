@@ -93,6 +93,9 @@ static void plan_bound(struct fq_planner *p, struct fq_node *node,
     }
     if (p->errors->count == before && kind->after)
         kind->after(p, collected, def);
+    /* What one field did to the session is undone behind it, not between its own steps. */
+    if (p->stateful && p->errors->count == before && p->last_step)
+        p->last_step->step.statement.stateful = true;
 }
 
 static bool has_variable_argument(const struct fq_selection *field)

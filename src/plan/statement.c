@@ -303,7 +303,6 @@ void fq_plan_statement(struct fq_planner *p, struct fq_location at)
     if (!step)
         return;
     step->wanted = true;
-    step->statement.stateful = p->stateful;
     step->result.sets = rowsets(p);
     step->result.set_count = p->set_count;
     step->result.in_order = merged && p->streamed;

@@ -218,6 +218,7 @@ static uint64_t update(struct fq_planner *p, const struct fq_selection *field,
     struct fq_plan_level *level = nested_level(p, written, field, def);
     fq_plan_meant_rows(p, &meant, written, field, def);
     fq_sql_init(&sql, p->arena);
+    p->stateful |= written->stateful;
     fq_sql_add(&sql, SQL("WITH i0 AS (UPDATE"));
     fq_plan_meant_table(&sql, &meant, written);
     bool any = fq_plan_set_columns(p, &sql, meant.row, field, def, level, &said);

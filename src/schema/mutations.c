@@ -258,6 +258,7 @@ static void bind_object(struct fq_builder *b, struct fq_draft *mutation,
     written->rows = draft->relation;
     written->count = count_field(b)->target;
     written->is_rows = draft->object->relation == said->table;
+    written->stateful = said->table->stateful_written;
     written->hides = draft->object->shape.hides;
     for (size_t i = 0; i < said->table->column_count; i++)
         written->lockable =

@@ -87,10 +87,11 @@ struct fq_written {
     /* Of the key of rows the table's columns, and their types; as many. */
     const fq_fragment *key;
     const fq_fragment *key_types;
-    bool is_rows;                    /* the table is what is read, as it stands */
-    bool hides;                      /* what is read may lack rows of the table */
-    bool lockable;                   /* the role may lock its rows, and no policy hides some then */
-    bool many_may_fit;               /* as in fq_field: rows of one key */
+    bool stateful;     /* changing its rows may run a function that changes the session */
+    bool is_rows;      /* the table is what is read, as it stands */
+    bool hides;        /* what is read may lack rows of the table */
+    bool lockable;     /* the role may lock its rows, and no policy hides some then */
+    bool many_may_fit; /* as in fq_field: rows of one key */
     const struct fq_relation *count; /* its one row says how many were changed */
     const struct fq_type *key_name;  /* UserKeyName; NULL: it has no key that can be given */
     const struct fq_type *create;    /* UserCreateInput; NULL: none are made */

@@ -450,6 +450,20 @@ create materialized view kept as select id, next_name() as name from thing;
 create table part (id int primary key, name text) partition by range (id);
 create table part_1 partition of part for values from (0) to (10);
 create function fn_idle() returns int language sql stable as 'select 1';
+create table counted (id int generated always as identity primary key, name text not null check (name <> ''),
+                      fk_part int references part, at timestamptz default now(),
+                      who text default current_setting('app.tenant_id', true));
+create table watched (id int primary key, name text);
+create function watching() returns trigger language plpgsql as $$ begin
+    perform set_config('app.tenant_id', 'trigger', false); return new; end $$;
+create trigger watching after insert on watched for each row execute function watching();
+create table above_watched (id int primary key);
+create table below (id int primary key references above_watched on delete cascade);
+create trigger watching after delete on below for each row execute function watching();
+create table ruled_by_default (id int primary key, name text default next_name());
+create table checked_by_function (id int primary key, name text check (plain(name) <> 'a'));
+insert into above_watched values (1), (2); insert into below values (1);
+create function fn_last() returns bigint language sql volatile as 'select lastval()';
 """
 
 
@@ -457,7 +471,7 @@ create function fn_idle() returns int language sql stable as 'select 1';
 def clean(cluster, module_database, module_serve):
     made = module_database(CLEAN)
     made.execute(f"alter database {made.name} set log_statement = 'all'")
-    server = module_serve(made, server_workers=1, database_pool_size=1)
+    server = module_serve(made, server_workers=1, database_pool_size=1, mutations_tables="all")
     server.data("{ parts { id } }")
     return server
 
@@ -502,3 +516,37 @@ def test_what_can_is_rolled_back_and_settled(cluster, clean):
         "begin", "SELECT", "rollback;"]
     assert [one.split(" ")[0] for one in said(cluster, clean, "{ a: idle things { id } b: idle c: idle }")] == [
         "begin", "savepoint", "SELECT", "rollback", "SELECT", "SELECT", "rollback", "SELECT", "rollback;"]
+
+
+def cleans_up(statements):
+    return any(statement.startswith("set session authorization default; reset role") for statement in statements)
+
+
+@pytest.mark.parametrize("field", ['createCounted(input: {name: "a", part: null}) { id at }',
+                                   'updateCounted(id: 1, set: {name: "b"}) { name }',
+                                   'createCounteds(input: [{name: "a"}, {name: "b"}]) { count }',
+                                   'deleteCounted(id: 99) { id }'])
+def test_who_changes_a_plain_table_pays_for_no_cleaning(cluster, clean, field):
+    assert not cleans_up(said(cluster, clean, "mutation { %s }" % field))
+
+
+@pytest.mark.parametrize("number, field", enumerate([
+    'createWatched(input: {id: ID, name: "a"}) { id }', "deleteAboveWatched(id: ID) { id }",
+    "createRuledByDefault(input: {id: ID}) { id }", 'createCheckedByFunction(input: {id: ID, name: "b"}) { id }']))
+def test_who_changes_a_table_that_runs_functions_pays(cluster, clean, number, field):
+    fields = "mutation { %s }" % field
+    clean.data(fields.replace("ID", str(2 * number + 1)))
+    start = mark(cluster, clean)
+    clean.data(fields.replace("ID", str(2 * number + 2)))
+    end = mark(cluster, clean)
+    assert cleans_up(re.findall(r"statement: (.*)", "\n".join(cluster.log.split("\n")[start:end])))
+
+
+def test_the_next_field_cannot_tell_what_a_trigger_set(clean):
+    found = clean.data('mutation { createWatched(input: {id: 90}) { id } createCounted(input: {name: "x"}) { who } }')
+    assert found == {"createWatched": {"id": 90}, "createCounted": {"who": ""}}
+
+
+def test_what_a_sequence_remembers_is_nobodys(clean):
+    clean.data('mutation { createCounted(input: {name: "a"}) { id } }')
+    assert clean.errors("mutation { last }")

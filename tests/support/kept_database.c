@@ -168,6 +168,7 @@ static const struct member relation_members[] = {
     PLAIN(tableoid_readable, BOOL),
     PLAIN(bypasses_row_security, BOOL),
     PLAIN(stateful, BOOL),
+    PLAIN(stateful_written, BOOL),
     PLAIN(bare_setting, STR),
     PLAIN(bare_policy, STR),
 };
