@@ -175,6 +175,11 @@ static enum fq_status check_web(struct fq_config_reading *reading)
         return fq_error_set(reading->error, reading->arena, FQ_CONFIG,
                             "csrf.mode: with auth.cookie, every page could ask as whoever looks at "
                             "it; set cookies or always");
+    if (config->auth.anonymous == FQ_ANONYMOUS_REFUSE && !config->auth.providers.count &&
+        !config->session.trusted_headers)
+        return fq_error_set(reading->error, reading->arena, FQ_CONFIG,
+                            "auth.anonymous: without auth.providers nobody can say who he is, and "
+                            "nobody would be let in");
     for (size_t i = 0; i < FQ_ARRAY_LEN(values); i++) {
         if (!fq_header_is_value(values[i].value))
             return fq_error_set(reading->error, reading->arena, FQ_CONFIG,

@@ -377,6 +377,18 @@ TEST(a_refused_url_is_not_shown)
 }
 END
 
+TEST(whoever_says_nothing_is_refused_only_where_something_can_be_said)
+{
+    ck_assert_int_eq(load_yaml("auth: {anonymous: refuse}\n"), FQ_CONFIG);
+    ck_assert(contains(message(), "without auth.providers nobody can say who he is"));
+    ck_assert_int_eq(load_yaml("auth: {anonymous: refuse}\nsession: {trusted_headers: true}\n"),
+                     FQ_OK);
+    ck_assert_int_eq(
+        load_yaml("auth: {anonymous: refuse, providers: [{name: a, issuer: b, secret: c}]}\n"),
+        FQ_OK);
+}
+END
+
 TEST(a_session_has_room_for_so_many_settings)
 {
     ck_assert_int_eq(load_flag("session.settings",
@@ -492,8 +504,9 @@ int main(void)
         unknown_variables_name_the_nearest_variable, unknown_flags_are_errors_too,
         an_empty_file_and_empty_sections_change_nothing, a_file_that_cannot_be_read_is_an_error,
         control_characters_and_length_of_a_refused_value_stay_out_of_the_message,
-        a_refused_url_is_not_shown, a_session_has_room_for_so_many_settings,
-        the_default_of_lists_follows_their_ceiling_down,
+        a_refused_url_is_not_shown,
+        whoever_says_nothing_is_refused_only_where_something_can_be_said,
+        a_session_has_room_for_so_many_settings, the_default_of_lists_follows_their_ceiling_down,
         the_printed_file_sets_every_key_to_its_built_in_value, help_names_every_key_and_variable,
         a_file_cut_at_any_byte_is_read_or_refused_with_a_line,
         running_out_of_memory_is_an_error_at_any_allocation);
