@@ -238,6 +238,7 @@ static void set_nested(struct fq_error *error, struct fq_arena *arena)
     static const struct {
         char failure;
         const char *message;
+        enum fq_status status; /* 0: FQ_INPUT */
     } messages[] = {
         {'r', "\"%.*s\" names no row that you may see; nothing was changed"},
         {'m', "\"%.*s\" could not make all of its rows; nothing was changed"},
@@ -247,6 +248,9 @@ static void set_nested(struct fq_error *error, struct fq_arena *arena)
               "changed"},
         {'d', "\"%.*s\" names a row that does not belong here, or that you may not change; "
               "nothing was changed"},
+        {'p',
+         "What becomes of a row of %.*s is not what the caller may make of it; nothing was changed",
+         FQ_FORBIDDEN},
     };
     size_t at = fq_str_find(error->raised, mark);
     if (at == error->raised.len)
@@ -256,7 +260,7 @@ static void set_nested(struct fq_error *error, struct fq_arena *arena)
     for (size_t i = 0; end + 1 < path.len && i < FQ_ARRAY_LEN(messages); i++) {
         if (messages[i].failure != path.ptr[end + 1])
             continue;
-        error->status = FQ_INPUT;
+        error->status = messages[i].status ? messages[i].status : FQ_INPUT;
         error->message = fq_arena_printf(arena, messages[i].message, (int)end, path.ptr);
     }
 }

@@ -4,8 +4,6 @@
 
 #include "catalog/oid.h"
 
-#define SETTING "'fraiseql.key"
-
 /* ---- keeping ---- */
 
 void fq_plan_returning(struct fq_sql *sql, const struct fq_written *written, fq_fragment table)
@@ -20,12 +18,23 @@ static void keep_columns(struct fq_sql *sql, const struct fq_written *written, f
 {
     for (size_t i = 0; i < written->rows->key_count; i++) {
         fq_sql_add(sql, i ? SQL(", ") : SQL("SELECT "));
-        fq_sql_add(sql, SQL("pg_catalog.set_config(" SETTING));
+        fq_sql_put(sql, SQL("pg_catalog.set_config("), FQ_PLAN_KEYS);
         fq_sql_number(sql, i);
         fq_sql_add(sql, SQL("', COALESCE(pg_catalog.array_agg(r."));
         fq_sql_name(sql, 'k', i);
         if (!fq_fragment_is_empty(place))
             fq_sql_put(sql, SQL(" ORDER BY "), place);
+        fq_sql_add(sql, SQL(")::pg_catalog.text, '{}'), true) IS NOT NULL"));
+    }
+}
+
+void fq_plan_keep_checked(struct fq_sql *sql, const struct fq_written *written)
+{
+    for (size_t i = 0; i < written->rows->key_count; i++) {
+        fq_sql_put(sql, SQL(", pg_catalog.set_config("), FQ_PLAN_CHECKED);
+        fq_sql_number(sql, i);
+        fq_sql_add(sql, SQL("', COALESCE(pg_catalog.array_agg(r."));
+        fq_sql_name(sql, 'k', i);
         fq_sql_add(sql, SQL(")::pg_catalog.text, '{}'), true) IS NOT NULL"));
     }
 }
@@ -75,15 +84,18 @@ void fq_plan_same_key(struct fq_sql *sql, const struct fq_written *written, fq_f
 }
 
 void fq_plan_meant_rows(struct fq_planner *p, struct fq_plan_meant *meant,
-                        const struct fq_written *written, const struct fq_selection *field,
+                        const struct fq_plan_writing *writing, const struct fq_selection *field,
                         const struct fq_field_def *def)
 {
+    const struct fq_written *written = writing->written;
     struct fq_rowset unused = {0};
     struct fq_plan_set set = {.rowset = &unused};
     struct fq_sql row;
     bool by_key = fq_plan_argument_def(def, FQ_ARGUMENT_KEY) != NULL;
     fq_plan_block_init(p, &set.block, written->rows);
     (by_key ? fq_plan_single_filter : fq_plan_list_filter)(p, &set, field, def);
+    fq_plan_rule_where(p, &set.block.where, set.block.main);
+    fq_plan_write_where(p, &set.block.where, set.block.main, writing);
     *meant = (struct fq_plan_meant){
         .block = set.block,
         .most = fq_plan_argument(p, field, fq_plan_argument_def(def, FQ_ARGUMENT_MOST)),
@@ -125,11 +137,14 @@ static void add_chosen(struct fq_planner *p, struct fq_sql *sql, struct fq_plan_
     fq_sql_add(sql, SQL(") AS r"));
 }
 
-void fq_plan_is_read(struct fq_planner *p, struct fq_sql *sql, const struct fq_written *written,
-                     fq_fragment row)
+void fq_plan_is_read(struct fq_planner *p, struct fq_sql *sql,
+                     const struct fq_plan_writing *writing, fq_fragment row)
 {
+    const struct fq_written *written = writing->written;
     struct fq_plan_block block;
     fq_plan_block_init(p, &block, written->rows);
+    fq_plan_rule_where(p, &block.where, block.main);
+    fq_plan_write_where(p, &block.where, block.main, writing);
     fq_sql_add(sql, SQL("EXISTS (SELECT FROM "));
     add_chosen(p, sql, &block, written);
     fq_sql_add(sql, SQL(" WHERE "));
@@ -162,22 +177,35 @@ uint64_t fq_plan_meant_count(const struct fq_planner *p, const struct fq_plan_me
 /* ---- reading ---- */
 
 /* A setting as the array that it was; null where nothing was kept. */
-void fq_plan_kept_column(struct fq_sql *sql, const struct fq_written *written, size_t i)
+void fq_plan_kept_column_of(struct fq_sql *sql, const struct fq_written *written,
+                            fq_fragment setting, size_t i)
 {
-    fq_sql_add(sql, SQL("(CASE WHEN pg_catalog.current_setting(" SETTING));
+    fq_sql_put(sql, SQL("(CASE WHEN pg_catalog.current_setting("), setting);
     fq_sql_number(sql, i);
-    fq_sql_add(sql, SQL("', true) OPERATOR(pg_catalog.<>) '' THEN "
-                        "pg_catalog.current_setting(" SETTING));
+    fq_sql_put(sql,
+               SQL("', true) OPERATOR(pg_catalog.<>) '' THEN "
+                   "pg_catalog.current_setting("),
+               setting);
     fq_sql_number(sql, i);
     fq_sql_put(sql, SQL("', true) END)::"), written->key_types[i], SQL("[]"));
 }
 
+void fq_plan_kept_column(struct fq_sql *sql, const struct fq_written *written, size_t i)
+{
+    fq_plan_kept_column_of(sql, written, FQ_PLAN_KEYS, i);
+}
+
 void fq_plan_kept_keys(struct fq_sql *sql, const struct fq_written *written)
+{
+    fq_plan_kept_keys_of(sql, written, FQ_PLAN_KEYS);
+}
+
+void fq_plan_kept_keys_of(struct fq_sql *sql, const struct fq_written *written, fq_fragment setting)
 {
     fq_sql_add(sql, SQL("ROWS FROM ("));
     for (size_t i = 0; i < written->rows->key_count; i++) {
         fq_sql_add(sql, i ? SQL(", pg_catalog.unnest(") : SQL("pg_catalog.unnest("));
-        fq_plan_kept_column(sql, written, i);
+        fq_plan_kept_column_of(sql, written, setting, i);
         fq_sql_add(sql, SQL(")"));
     }
     fq_sql_add(sql, SQL(")"));

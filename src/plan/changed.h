@@ -7,8 +7,7 @@
 #ifndef FQ_PLAN_CHANGED_H
 #define FQ_PLAN_CHANGED_H
 
-#include "plan/kinds.h"
-#include "schema/written.h"
+#include "plan/write_rules.h"
 
 struct fq_plan_level;
 
@@ -25,12 +24,23 @@ void fq_plan_keep_changed(struct fq_planner *p, struct fq_sql *sql,
                           const struct fq_written *written, const struct fq_input *most,
                           fq_fragment also);
 
-/* Appends the condition that the row of the table, by its name with a dot, is one that is read. */
-void fq_plan_is_read(struct fq_planner *p, struct fq_sql *sql, const struct fq_written *written,
-                     fq_fragment row);
+/* Appends the condition that the row of the table, by its name with a dot, is one that is read; and
+ * may be written. */
+void fq_plan_is_read(struct fq_planner *p, struct fq_sql *sql,
+                     const struct fq_plan_writing *writing, fq_fragment row);
 
 /* Appends what is kept of the key's i-th column, an array. */
 void fq_plan_kept_column(struct fq_sql *sql, const struct fq_written *written, size_t i);
+/* The same of another setting, `'fraiseql.chk`, for rows that are checked; what keeps their keys
+ * k0… there, beside other columns of a SELECT from r; and what stands in FROM for them. */
+#define FQ_PLAN_KEYS    SQL("'fraiseql.key")
+#define FQ_PLAN_CHECKED SQL("'fraiseql.chk")
+void fq_plan_kept_column_of(struct fq_sql *sql, const struct fq_written *written,
+                            fq_fragment setting, size_t i);
+void fq_plan_keep_checked(struct fq_sql *sql, const struct fq_written *written);
+void fq_plan_kept_keys_of(struct fq_sql *sql, const struct fq_written *written,
+                          fq_fragment setting);
+
 /* Appends what stands in FROM for the keys. */
 void fq_plan_kept_keys(struct fq_sql *sql, const struct fq_written *written);
 /* Appends the condition that a row, by its name with a dot, has the key k0… of r. */
@@ -38,9 +48,6 @@ void fq_plan_same_key(struct fq_sql *sql, const struct fq_written *written, fq_f
 
 /* ---- reference.c ---- */
 
-/* The columns that a member of a row gives: one, those of a foreign key, or none. */
-size_t fq_plan_given_count(const struct fq_given *given);
-fq_fragment fq_plan_given_label(const struct fq_given *given, size_t i);
 /* Of what a foreign key, or rows that have it, are given what is to be made, connected or
  * disconnected; NULL: nothing. */
 const struct fq_input *fq_plan_nested(const struct fq_input *value, enum fq_nested what);
@@ -76,6 +83,7 @@ enum fq_plan_failing {
     FQ_FAILING_CHANGED, /* there is no row, for which others were made */
     FQ_FAILING_LINKED,  /* not all rows could be made to lead there */
     FQ_FAILING_FREED,   /* not all of them led there */
+    FQ_FAILING_CHECK,   /* the policy lets the row not be so */
 };
 
 /* Appends what fails.  path: what stands in a string, `input.author`, or around what concat()
@@ -95,7 +103,11 @@ void fq_plan_given_value(struct fq_planner *p, struct fq_sql *sql,
  * False: nothing is changed.  ret_said: some argument is there, if only an empty object. */
 bool fq_plan_set_columns(struct fq_planner *p, struct fq_sql *sql, fq_fragment row,
                          const struct fq_selection *field, const struct fq_field_def *def,
-                         const struct fq_plan_level *level, bool *ret_said);
+                         const struct fq_plan_level *level, const struct fq_plan_writing *writing,
+                         bool *ret_said);
+/* The rules for all that the arguments of an update give. */
+void fq_plan_update_rules(struct fq_planner *p, struct fq_plan_writing *writing,
+                          const struct fq_selection *field, const struct fq_field_def *def);
 /* Appends ` SET "a" = t0."a"`, of some column that the role may change. */
 void fq_plan_set_same(struct fq_sql *sql, const struct fq_written *written, fq_fragment row);
 
@@ -110,7 +122,7 @@ struct fq_plan_meant {
 
 /* From the arguments. */
 void fq_plan_meant_rows(struct fq_planner *p, struct fq_plan_meant *meant,
-                        const struct fq_written *written, const struct fq_selection *field,
+                        const struct fq_plan_writing *writing, const struct fq_selection *field,
                         const struct fq_field_def *def);
 /* Appends ` "public"."users" AS t0`; then what else stands in FROM and which rows they are. */
 void fq_plan_meant_table(struct fq_sql *sql, const struct fq_plan_meant *meant,
@@ -128,5 +140,12 @@ void fq_plan_read_changed(struct fq_planner *p, struct fq_plan_set *set,
 struct fq_plan_set *fq_plan_changed_row(struct fq_planner *p, const struct fq_field *field);
 struct fq_plan_set *fq_plan_changes(struct fq_planner *p, const struct fq_field *field,
                                     uint64_t most);
+
+/* ---- write_check.c ---- */
+
+/* A step that fails unless all rows, whose keys are kept in settings of that name, are as the rules
+ * say; other: of an upsert, the rules that must hold too, or NULL. */
+void fq_plan_write_check(struct fq_planner *p, const struct fq_plan_writing *w,
+                         const struct fq_plan_writing *other, fq_fragment setting);
 
 #endif

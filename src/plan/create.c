@@ -78,6 +78,7 @@ struct fq_plan_set *fq_plan_create(struct fq_planner *p, const struct fq_collect
     const struct fq_field *field = def->binding;
     const struct fq_input *row =
         fq_plan_argument(p, collected->field, fq_plan_argument_def(def, FQ_ARGUMENT_INPUT));
+    struct fq_plan_writing writing;
     struct fq_sql sql;
     fq_sql_init(&sql, p->arena);
     if (fq_plan_has_nested(row)) {
@@ -85,12 +86,16 @@ struct fq_plan_set *fq_plan_create(struct fq_planner *p, const struct fq_collect
         fq_plan_level_add(p, level, row, FQ_STR("input"));
         fq_plan_make_level(p, level);
     } else if (row) {
+        fq_plan_write_begin(p, &writing, field->written, FQ_POLICY_CREATE, collected->field->at);
+        fq_plan_write_row(p, &writing, row);
+        row = fq_plan_write_preset(p, &writing, row);
         fq_sql_add(&sql, SQL("WITH i0 AS ("));
         fq_plan_insert_row(p, &sql, field->written, SQL_NONE, row);
         fq_plan_returning(&sql, field->written, SQL_NONE);
         fq_sql_add(&sql, SQL(") "));
         fq_plan_keep_keys(&sql, field->written, fq_sql_named(p->arena, 'i', 0), none, none);
         fq_plan_add_step(p, &sql, collected->field->at);
+        fq_plan_write_check(p, &writing, NULL, FQ_PLAN_KEYS);
     }
     return fq_plan_changed_row(p, field);
 }
@@ -374,11 +379,12 @@ static void add_unnested(struct making *m, const struct group *group)
 static void add_returned(struct making *m)
 {
     const struct fq_plan_level *level = m->level;
-    if (level->root)
+    const bool keys = level->root || level->checked;
+    if (keys)
         fq_plan_returning(m->sql, level->written, SQL_NONE);
     else if (!level->kept_count)
         fq_sql_add(m->sql, SQL(" RETURNING 1 AS f0"));
-    const fq_fragment before = level->root ? SQL(", ") : SQL(" RETURNING ");
+    const fq_fragment before = keys ? SQL(", ") : SQL(" RETURNING ");
     fq_plan_returning_kept(m->sql, level, SQL_NONE, before);
 }
 
@@ -426,6 +432,8 @@ static void add_keeping(struct making *m, fq_fragment rows, fq_fragment place)
     fq_sql_init(&also, m->p->arena);
     if (counted)
         fq_plan_keep_level(m->p, &also, level, place, FQ_FAILING_MADE);
+    if (counted && !level->root && level->checked)
+        fq_plan_keep_checked(&also, level->written);
     fq_sql_add(m->sql, SQL(" "));
     if (level->root)
         fq_plan_keep_keys(m->sql, level->written, rows, place,
@@ -463,11 +471,28 @@ static void insert_level(struct fq_planner *p, const struct fq_plan_level *level
     fq_plan_add_step(p, &sql, level->at);
 }
 
+/* All rows of a level are granted by the same rules. */
+static void take_rules(struct fq_planner *p, struct fq_plan_level *level,
+                       struct fq_plan_writing *writing)
+{
+    fq_plan_write_begin(p, writing, level->written, FQ_POLICY_CREATE, level->at);
+    if (level->outer)
+        fq_plan_write_led(p, writing, level->outer->reference);
+    for (size_t i = 0; i < level->count; i++)
+        fq_plan_write_row(p, writing, level->rows[i]);
+    for (size_t i = 0; i < level->count; i++)
+        level->rows[i] = fq_plan_write_preset(p, writing, level->rows[i]);
+    level->checked = fq_plan_write_checks(writing);
+}
+
 void fq_plan_make_level(struct fq_planner *p, struct fq_plan_level *level)
 {
+    struct fq_plan_writing writing;
+    take_rules(p, level, &writing);
     fq_plan_make_led(p, level);
     fq_plan_note_inside(p, level);
     insert_level(p, level);
+    fq_plan_write_check(p, &writing, NULL, level->root ? FQ_PLAN_KEYS : FQ_PLAN_CHECKED);
     fq_plan_change_inside(p, level);
 }
 

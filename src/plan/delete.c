@@ -13,9 +13,11 @@ static uint64_t choose_rows(struct fq_planner *p, const struct fq_selection *fie
                             const struct fq_field_def *def)
 {
     const struct fq_written *written = ((const struct fq_field *)def->binding)->written;
+    struct fq_plan_writing writing;
     struct fq_plan_meant meant;
     struct fq_sql sql;
-    fq_plan_meant_rows(p, &meant, written, field, def);
+    fq_plan_write_begin(p, &writing, written, FQ_POLICY_DELETE, field->at);
+    fq_plan_meant_rows(p, &meant, &writing, field, def);
     fq_sql_init(&sql, p->arena);
     for (size_t i = 0; i < written->rows->key_count; i++) {
         fq_sql_put(&sql, i ? SQL(", ") : SQL("WITH i0 AS (SELECT "), meant.row, written->key[i],
@@ -71,6 +73,7 @@ static void delete_from(struct fq_planner *p, struct fq_sql *sql, const struct f
                         const struct fq_field_def *def)
 {
     const struct fq_written *written = ((const struct fq_field *)def->binding)->written;
+    struct fq_plan_writing writing;
     struct fq_plan_meant meant;
     p->stateful |= written->stateful;
     fq_sql_add(sql, SQL("WITH i0 AS (DELETE FROM"));
@@ -80,7 +83,8 @@ static void delete_from(struct fq_planner *p, struct fq_sql *sql, const struct f
         fq_plan_same_key(sql, written, SQL("b."));
         return;
     }
-    fq_plan_meant_rows(p, &meant, written, field, def);
+    fq_plan_write_begin(p, &writing, written, FQ_POLICY_DELETE, field->at);
+    fq_plan_meant_rows(p, &meant, &writing, field, def);
     fq_plan_meant_table(sql, &meant, written);
     fq_plan_meant_where(p, sql, &meant, written, SQL(" USING "));
     fq_sql_add(sql, SQL(" AND EXISTS (SELECT FROM "));

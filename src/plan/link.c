@@ -126,6 +126,10 @@ static void link_alike(struct linking *l, bool connect)
 {
     const struct fq_written *written = l->level->written;
     struct fq_plan_level changed = *l->level;
+    struct fq_plan_writing writing;
+    fq_plan_write_begin(l->p, &writing, written, FQ_POLICY_UPDATE, l->level->at);
+    fq_plan_write_led(l->p, &writing, l->level->outer->reference);
+    bool checked = fq_plan_write_checks(&writing);
     changed.count = l->count;
     fq_sql_init(&l->sql, l->p->arena);
     fq_plan_check_key(l->p, l->level->outer->reference, l->level->outer->reference->name.text,
@@ -139,13 +143,22 @@ static void link_alike(struct linking *l, bool connect)
     fq_plan_same_key(&l->sql, written, SQL("b."));
     if (!connect)
         add_led(l);
-    fq_sql_add(&l->sql, SQL(" RETURNING 1 AS f0) SELECT "));
+    if (writing.ruled) {
+        fq_sql_add(&l->sql, SQL(" AND "));
+        fq_plan_is_read(l->p, &l->sql, &writing, SQL("b."));
+    }
+    if (checked)
+        fq_plan_returning(&l->sql, written, SQL("b."));
+    fq_sql_add(&l->sql, checked ? SQL(", 1 AS f0) SELECT ") : SQL(" RETURNING 1 AS f0) SELECT "));
     fq_plan_keep_level(l->p, &l->sql, &changed, SQL_NONE,
                        connect ? FQ_FAILING_LINKED : FQ_FAILING_FREED);
+    if (checked)
+        fq_plan_keep_checked(&l->sql, written);
     fq_sql_add(&l->sql, SQL(" FROM i0 AS r"));
     l->p->gives_values = true;
     l->p->reusable = l->p->reusable && l->level->count <= FQ_PLAN_ROWS_OF_KEPT;
     fq_plan_add_step(l->p, &l->sql, l->level->at);
+    fq_plan_write_check(l->p, &writing, NULL, FQ_PLAN_CHECKED);
 }
 
 void fq_plan_link(struct fq_planner *p, struct fq_plan_level *level, bool connect)

@@ -34,7 +34,8 @@ struct fq_plan_level {
     const struct fq_input **rows;  /* what is made, or keys of what is there */
     const struct fq_input **paths; /* of each, where it stands in the input: `input.3` */
     size_t count;
-    bool root; /* what the field itself makes: the rows' keys are kept, too, to read them by */
+    bool root;    /* what the field itself makes: the rows' keys are kept, too, to read them by */
+    bool checked; /* their keys are kept, too, to see whether the policy lets them be so */
     unsigned number;
     fq_fragment *kept, *kept_types; /* columns */
     size_t kept_count;

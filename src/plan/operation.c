@@ -6,7 +6,6 @@
 #include "graphql/introspect/introspect.h"
 #include "plan/kinds.h"
 #include "plan/rules.h"
-#include "schema/written.h"
 
 static void begin_root(struct fq_planner *p, bool stateful)
 {
@@ -80,9 +79,6 @@ static void plan_bound(struct fq_planner *p, struct fq_node *node,
     p->root_at = node->at;
     if (field->call)
         fq_plan_rule_call(p, def, node->at);
-    if (field->written && field->written->rows->rules)
-        fq_plan_forbid(p, node->at, "Under a policy rows of %.*s are not written.",
-                       FQ_STR_ARG(field->written->rows->type->name));
     if (kind->whole)
         kind->whole(p, node, collected, def);
     else

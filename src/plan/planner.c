@@ -65,7 +65,7 @@ static void fill_param(struct fq_planner *p, struct fq_param *param, const struc
     if (value->leaf == FQ_INPUT_ASKER) {
         param->asker = value->text;
         param->type = value->type;
-        param->needed = p->presetting;
+        param->needed = value->boolean;
         return;
     }
     p->reusable = p->reusable && value->leaf != FQ_INPUT_PASSING;

@@ -119,11 +119,10 @@ void fq_plan_check_references(struct fq_planner *p, const struct fq_input *row)
  * nothing is computed before it is needed. */
 void fq_plan_failure(struct fq_sql *sql, fq_fragment path, enum fq_plan_failing failing)
 {
-    static const fq_fragment letters[] = {[FQ_FAILING_NO_ROW] = SQL_INIT("r"),
-                                          [FQ_FAILING_MADE] = SQL_INIT("m"),
-                                          [FQ_FAILING_CHANGED] = SQL_INIT("u"),
-                                          [FQ_FAILING_LINKED] = SQL_INIT("l"),
-                                          [FQ_FAILING_FREED] = SQL_INIT("d")};
+    static const fq_fragment letters[] = {
+        [FQ_FAILING_NO_ROW] = SQL_INIT("r"),  [FQ_FAILING_MADE] = SQL_INIT("m"),
+        [FQ_FAILING_CHANGED] = SQL_INIT("u"), [FQ_FAILING_LINKED] = SQL_INIT("l"),
+        [FQ_FAILING_FREED] = SQL_INIT("d"),   [FQ_FAILING_CHECK] = SQL_INIT("p")};
     fq_sql_put(sql,
                SQL("pg_catalog.jsonb_path_query_first('{}', "
                    "pg_catalog.concat('strict $.\"fraiseql."),

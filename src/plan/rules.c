@@ -112,7 +112,7 @@ static void find_roles(struct fq_planner *p)
     }
 }
 
-static bool has_role(struct fq_planner *p, size_t role)
+bool fq_plan_caller_has(struct fq_planner *p, size_t role)
 {
     if (!p->roles)
         find_roles(p);
@@ -121,7 +121,7 @@ static bool has_role(struct fq_planner *p, size_t role)
 
 static bool is_of_caller(struct fq_planner *p, const struct fq_rule *rule)
 {
-    return has_role(p, rule->role);
+    return fq_plan_caller_has(p, rule->role);
 }
 
 /* ---- refusals ---- */
@@ -137,7 +137,10 @@ static fq_str roles_told(struct fq_planner *p, const struct fq_rules *rules,
     size_t count = 0;
     for (size_t i = 0; i < rules->counts[action]; i++) {
         const struct fq_rule *rule = &rules->items[action][i];
-        if ((field && !grants_field(rule, rules, *field)) || (together && !rule->aggregates))
+        bool granted = !field || !rule->fields ||
+                       (action == FQ_POLICY_READ ? grants_field(rule, rules, *field)
+                                                 : *field != SIZE_MAX && rule->fields[*field]);
+        if (!granted || (together && !rule->aggregates))
             continue;
         if (count++ < ROLES_TOLD)
             told =
@@ -149,6 +152,12 @@ static fq_str roles_told(struct fq_planner *p, const struct fq_rules *rules,
     return fq_arena_printf(p->arena, "requires %s%.*s%s",
                            count > 1 ? "one of the roles " : "the role ", FQ_STR_ARG(told),
                            count > ROLES_TOLD ? ", …" : "");
+}
+
+fq_str fq_plan_roles_told(struct fq_planner *p, const struct fq_rules *rules,
+                          enum fq_policy_action action, const size_t *field)
+{
+    return roles_told(p, rules, action, field, false);
 }
 
 void fq_plan_forbid(struct fq_planner *p, struct fq_location at, const char *format, ...)
@@ -262,9 +271,10 @@ static void note_applied(struct fq_planner *p, const struct fq_plan_table *row,
 }
 
 /* The rules that apply as a condition on row; empty: every row. */
-static fq_fragment any_of(struct fq_planner *p, struct fq_plan_table *row,
-                          enum fq_policy_action action, const struct fq_rule *const *applying,
-                          size_t count, bool checks)
+fq_fragment fq_plan_rules_condition(struct fq_planner *p, struct fq_plan_table *row,
+                                    enum fq_policy_action action,
+                                    const struct fq_rule *const *applying, size_t count,
+                                    bool checks)
 {
     struct fq_sql sql;
     fq_sql_init(&sql, p->arena);
@@ -321,7 +331,28 @@ void fq_plan_rule_rows(struct fq_planner *p, const struct fq_plan_table *table)
     ruling->row.asides = ruling->row.last_aside = NULL;
     ruling->row.all_at_once = false;
     ruling->row.filter = NULL;
-    ruling->condition = any_of(p, &ruling->row, FQ_POLICY_READ, applying, count, false);
+    ruling->condition =
+        fq_plan_rules_condition(p, &ruling->row, FQ_POLICY_READ, applying, count, false);
+}
+
+/* Of a table that is written, whose name stands there without parentheses. */
+void fq_plan_rule_where(struct fq_planner *p, struct fq_sql *where, struct fq_plan_table *table)
+{
+    const struct fq_rule **applying;
+    if (!table->ruling || table->ruling->settled)
+        return;
+    table->ruling->settled = true;
+    size_t count = applying_to(p, table, &applying);
+    if (!count) {
+        refuse_rows(p, table);
+        return;
+    }
+    fq_fragment condition =
+        fq_plan_rules_condition(p, table, FQ_POLICY_READ, applying, count, false);
+    if (fq_fragment_is_empty(condition))
+        return;
+    fq_sql_separate(where, SQL(" AND "));
+    fq_sql_put(where, SQL("("), condition, SQL(")"));
 }
 
 bool fq_plan_hides_rows(const struct fq_plan_table *table)
@@ -363,7 +394,7 @@ void fq_plan_rule_call(struct fq_planner *p, const struct fq_field_def *def, str
     for (size_t i = 0; i < policy->role_count; i++) {
         if (!call->roles[i])
             continue;
-        if (has_role(p, i))
+        if (fq_plan_caller_has(p, i))
             return;
         told = fq_arena_printf(p->arena, "%.*s%s\"%.*s\"", FQ_STR_ARG(told), told.len ? ", " : "",
                                FQ_STR_ARG(policy->roles[i].name));

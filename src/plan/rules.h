@@ -51,6 +51,19 @@ uint32_t fq_plan_rule_limit(struct fq_planner *p, const struct fq_relation *rela
 /* Reports that the caller may not call the function behind a field. */
 void fq_plan_rule_call(struct fq_planner *p, const struct fq_field_def *def, struct fq_location at);
 
+/* The caller has the policy's role of that number. */
+bool fq_plan_caller_has(struct fq_planner *p, size_t role);
+/* `requires the role "a"`: of those that may do it, with the field of that number or any. */
+fq_str fq_plan_roles_told(struct fq_planner *p, const struct fq_rules *rules,
+                          enum fq_policy_action action, const size_t *field);
+/* What one of the rules says of a row, or of what becomes of it (checks); empty: everything. */
+fq_fragment fq_plan_rules_condition(struct fq_planner *p, struct fq_plan_table *row,
+                                    enum fq_policy_action action,
+                                    const struct fq_rule *const *applying, size_t count,
+                                    bool checks);
+/* Appends to a condition on the table itself what the caller may read of it. */
+void fq_plan_rule_where(struct fq_planner *p, struct fq_sql *where, struct fq_plan_table *table);
+
 void fq_plan_forbid(struct fq_planner *p, struct fq_location at, const char *format, ...)
     FQ_PRINTF(3, 4);
 

@@ -132,9 +132,43 @@ static void add_changed(struct updating *u, const struct fq_input_def *argument,
     }
 }
 
+/* All members of what is set, added and merged. */
+static void take_given(struct fq_planner *p, struct fq_plan_writing *writing,
+                       const struct fq_selection *field, const struct fq_field_def *def)
+{
+    static const enum fq_argument_role roles[] = {FQ_ARGUMENT_SET, FQ_ARGUMENT_INCREMENT,
+                                                  FQ_ARGUMENT_APPEND, FQ_ARGUMENT_PREPEND,
+                                                  FQ_ARGUMENT_MERGE};
+    for (size_t i = 0; writing->ruled && i < FQ_ARRAY_LEN(roles); i++) {
+        const struct fq_input *values =
+            fq_plan_argument(p, field, fq_plan_argument_def(def, roles[i]));
+        if (values && values->kind == FQ_INPUT_OBJECT)
+            fq_plan_write_row(p, writing, values);
+    }
+}
+
+void fq_plan_update_rules(struct fq_planner *p, struct fq_plan_writing *writing,
+                          const struct fq_selection *field, const struct fq_field_def *def)
+{
+    const struct fq_written *written = ((const struct fq_field *)def->binding)->written;
+    fq_plan_write_begin(p, writing, written, FQ_POLICY_UPDATE, field->at);
+    take_given(p, writing, field, def);
+}
+
+static void add_presets(struct updating *u, const struct fq_plan_writing *writing)
+{
+    const struct fq_preset *presets;
+    size_t count = fq_plan_write_presets(u->p, writing, &presets);
+    for (size_t i = 0; i < count; i++) {
+        add_label(u, presets[i].given->label);
+        fq_plan_write_preset_value(u->p, u->sql, &presets[i]);
+    }
+}
+
 bool fq_plan_set_columns(struct fq_planner *p, struct fq_sql *sql, fq_fragment row,
                          const struct fq_selection *field, const struct fq_field_def *def,
-                         const struct fq_plan_level *level, bool *ret_said)
+                         const struct fq_plan_level *level, const struct fq_plan_writing *writing,
+                         bool *ret_said)
 {
     static const struct {
         enum fq_argument_role role;
@@ -156,6 +190,8 @@ bool fq_plan_set_columns(struct fq_planner *p, struct fq_sql *sql, fq_fragment r
         fq_plan_check_references(p, values);
         add_changed(&u, argument, values, roles[i].write);
     }
+    if (u.given.count)
+        add_presets(&u, writing);
     p->gives_values = true;
     return u.given.count > 0;
 }
@@ -213,15 +249,17 @@ static uint64_t update(struct fq_planner *p, const struct fq_selection *field,
     const struct fq_written *written = ((const struct fq_field *)def->binding)->written;
     size_t before = p->errors->count;
     bool said;
+    struct fq_plan_writing writing;
     struct fq_plan_meant meant;
     struct fq_sql sql;
+    fq_plan_update_rules(p, &writing, field, def);
     struct fq_plan_level *level = nested_level(p, written, field, def);
-    fq_plan_meant_rows(p, &meant, written, field, def);
+    fq_plan_meant_rows(p, &meant, &writing, field, def);
     fq_sql_init(&sql, p->arena);
     p->stateful |= written->stateful;
     fq_sql_add(&sql, SQL("WITH i0 AS (UPDATE"));
     fq_plan_meant_table(&sql, &meant, written);
-    bool any = fq_plan_set_columns(p, &sql, meant.row, field, def, level, &said);
+    bool any = fq_plan_set_columns(p, &sql, meant.row, field, def, level, &writing, &said);
     if (!any && level)
         fq_plan_set_same(&sql, written, meant.row);
     else if (!any)
@@ -229,8 +267,10 @@ static uint64_t update(struct fq_planner *p, const struct fq_selection *field,
                       FQ_STR_ARG(field->name));
     fq_plan_meant_where(p, &sql, &meant, written, SQL(" FROM "));
     add_returned(p, &sql, written, &meant, level);
-    if (p->errors->count == before)
+    if (p->errors->count == before) {
         fq_plan_add_step(p, &sql, field->at);
+        fq_plan_write_check(p, &writing, NULL, FQ_PLAN_KEYS);
+    }
     if (level)
         fq_plan_change_inside(p, level);
     return fq_plan_meant_count(p, &meant);

@@ -78,6 +78,25 @@ static void refuse_nested(struct fq_planner *p, const struct fq_input *row)
                       "with \"connect\".");
 }
 
+/* Which of the two it will be nobody knows: both must be granted.  Of a row that is there becomes
+ * what "set" says, or what the row was to have but for its key. */
+static void take_rules(struct fq_planner *p, struct fq_plan_writing *creating,
+                       struct fq_plan_writing *updating, const struct fq_selection *asked,
+                       const struct fq_field_def *def, const struct fq_input *row, fq_str key)
+{
+    const struct fq_written *written = ((const struct fq_field *)def->binding)->written;
+    const struct fq_input *set =
+        fq_plan_argument(p, asked, fq_plan_argument_def(def, FQ_ARGUMENT_SET));
+    fq_plan_write_begin(p, creating, written, FQ_POLICY_CREATE, asked->at);
+    fq_plan_write_row(p, creating, row);
+    fq_plan_update_rules(p, updating, asked, def);
+    for (size_t i = 0; !set && i < row->count; i++) {
+        const struct fq_given *column = row->members[i].def->binding;
+        if (may_update(column) && !is_conflict_key(written, key, column))
+            fq_plan_write_gives(p, updating, column, row->members[i].value->at);
+    }
+}
+
 struct fq_plan_set *fq_plan_upsert(struct fq_planner *p, const struct fq_collected *collected,
                                    const struct fq_field_def *def)
 {
@@ -87,28 +106,32 @@ struct fq_plan_set *fq_plan_upsert(struct fq_planner *p, const struct fq_collect
         fq_plan_argument(p, asked, fq_plan_argument_def(def, FQ_ARGUMENT_INPUT));
     const struct fq_input *key =
         fq_plan_argument(p, asked, fq_plan_argument_def(def, FQ_ARGUMENT_CONFLICT));
+    struct fq_plan_writing creating, updating;
     struct fq_sql sql;
     fq_sql_init(&sql, p->arena);
     if (!row || !key) /* reported */
         return fq_plan_changed_row(p, field);
     refuse_nested(p, row);
     refuse_nested(p, fq_plan_argument(p, asked, fq_plan_argument_def(def, FQ_ARGUMENT_SET)));
+    take_rules(p, &creating, &updating, asked, def, row, key->internal);
+    row = fq_plan_write_preset(p, &creating, row);
     fq_sql_add(&sql, SQL("WITH i0 AS ("));
     fq_plan_insert_row(p, &sql, field->written, SQL(" AS c"), row);
     fq_sql_put(&sql, SQL(" ON CONFLICT "), fq_vetted(key->internal), /* the schema's */
                SQL(" DO UPDATE"));
-    bool said, any = fq_plan_set_columns(p, &sql, SQL("c."), asked, def, NULL, &said);
+    bool said, any = fq_plan_set_columns(p, &sql, SQL("c."), asked, def, NULL, &updating, &said);
     if (!any && !said)
         any = set_given(p, &sql, field->written, row, key->internal);
     if (!any) /* PostgreSQL returns the row only when it changes something of it. */
         fq_plan_set_same(&sql, field->written, SQL("c."));
-    if (field->written->hides) {
+    if (field->written->hides || updating.ruled) {
         fq_sql_add(&sql, SQL(" WHERE "));
-        fq_plan_is_read(p, &sql, field->written, SQL("c."));
+        fq_plan_is_read(p, &sql, &updating, SQL("c."));
     }
     fq_plan_returning(&sql, field->written, SQL("c."));
     fq_sql_add(&sql, SQL(") "));
     fq_plan_keep_changed(p, &sql, field->written, NULL, SQL_NONE);
     fq_plan_add_step(p, &sql, asked->at);
+    fq_plan_write_check(p, &creating, &updating, FQ_PLAN_KEYS);
     return fq_plan_changed_row(p, field);
 }

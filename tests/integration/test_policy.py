@@ -88,6 +88,16 @@ roles:
   people:
     Person: {read: {fields: "*", except: mail}}
     Comment: {read: true}
+  clerk:
+    Person: {read: true, create: {fields: "*"}}
+    Post:
+      read: {fields: [id], where: {id: {gte: 80}}}
+      create: {fields: [id, title, body, author], check: {title: {neq: bad}}, set: {tenant: set}}
+  mover:
+    Person: {read: true, create: {fields: "*"}}
+    Post:
+      read: {fields: "*", where: {OR: [{id: {gte: 80}}, {published: {eq: true}}]}}
+      update: {fields: [author], where: {id: {gte: 80}}, check: {authorId: {lte: 90}}}
   admin:
     Person: {read: true}
     Post: {read: true, create: true, update: true, delete: true}
@@ -346,3 +356,138 @@ def test_callers_of_the_same_roles_share_plans_and_others_do_not(server):
     assert plans() == before + 1
     assert [post["id"] for post in server.data(query, headers=who("reader", 2))["posts"]] == [1, 4, 5]
     assert plans() == before + 2
+
+
+# ---- writing ----
+
+def rows(database, query):
+    with database.connect() as connection:
+        return connection.execute(query).fetchall()
+
+
+def post(database, which):
+    return rows(database, f"select title, author_id, tenant, published, views from post where id = {which}")
+
+
+def test_a_new_row_gets_what_the_policy_sets(server, database):
+    made = server.data('mutation { createPost(input: {id: 50, title: "new"}) { id title authorId tenant } }', headers=BEN)
+    assert made == {"createPost": {"id": 50, "title": "new", "authorId": 2, "tenant": "a"}}
+    many = server.data("""mutation { createPosts(input: [{id: 51, title: "x"}, {id: 52, title: "y", body: "z"}])
+        { count posts { id authorId } } }""", headers=BEN)
+    assert many == {"createPosts": {"count": 2, "posts": [{"id": 51, "authorId": 2}, {"id": 52, "authorId": 2}]}}
+    create = "mutation ($input: PostCreateInput!) { createPost(input: $input) { id } }"
+    for given in ({"authorId": 1}, {"tenant": "b"}, {"views": 5}, {"author": {"connect": {"id": 1}}}):
+        refused(server, create, BEN, "To create Post.", variables={"input": {"id": 53, "title": "t", **given}})
+    refused(server, create, READER, "To create rows of Post requires one of the roles",
+            variables={"input": {"id": 53, "title": "t", "authorId": 1}})
+    refused(server, create, who("writer"), "requires", variables={"input": {"id": 53, "title": "t"}})  # is nobody
+    refused(server, create, who("writer", 2), "is missing", variables={"input": {"id": 53, "title": "t"}})
+    refused(server, create, BEN, "What becomes of a row of Post", variables={"input": {"id": 53, "title": "forbidden"}})
+    refused(server, """mutation { createPosts(input: [{id: 53, title: "good"}, {id: 54, title: "forbidden"}]) { count } }""",
+            BEN, "What becomes of a row of Post")
+    both = """mutation { a: createPost(input: {id: 53, title: "good"}) { id }
+        b: createPost(input: {id: 54, title: "forbidden"}) { id } }"""
+    assert "FORBIDDEN" in [error["extensions"]["code"] for error in server.errors(both, headers=BEN)]
+    assert not post(database, 53) and not post(database, 54)
+    # Who may everything gives everything.
+    assert server.data(create, {"input": {"id": 55, "title": "forbidden", "authorId": 3}}, ADMIN)
+    assert post(database, 55)[0][:3] == ("forbidden", 3, "a")
+    server.data("mutation { deletePosts(where: {id: {gte: 50}}, max: 9) { count } }", headers=ADMIN)
+
+
+def test_only_rows_that_may_be_changed_are(server, database):
+    one = "mutation ($id: Int!, $set: PostSetInput!) { updatePost(id: $id, set: $set) { id title } }"
+    assert server.data(one, {"id": 3, "set": {"body": "b"}}, BEN) == {"updatePost": {"id": 3, "title": "three"}}
+    # Rows that are hidden, and rows that are read but not one's own.
+    assert server.data(one, {"id": 2, "set": {"title": "mine"}}, BEN) == {"updatePost": None}
+    assert server.data(one, {"id": 1, "set": {"title": "mine"}}, BEN) == {"updatePost": None}
+    many = "mutation { updatePosts(where: {id: {lt: 9}}, set: {body: \"c\"}, max: 9) { count posts { id } } }"
+    assert server.data(many, headers=BEN) == {"updatePosts": {"count": 2, "posts": [{"id": 3}, {"id": 4}]}}
+    assert rows(database, "select id from post where body = 'c' order by id") == [(3,), (4,)]
+    refused(server, one, BEN, "To update Post.tenant", variables={"id": 3, "set": {"tenant": "b"}})
+    refused(server, "mutation { updatePost(id: 4, increment: {views: 1}) { id } }", who("mover", 2), "To update Post.views")
+    # A row stays one that may be changed.
+    refused(server, one, BEN, "What becomes of a row of Post", variables={"id": 3, "set": {"authorId": 1}})
+    assert post(database, 3)[0][1] == 2
+    assert server.data("mutation { updatePost(id: 3, increment: {views: 2}) { views } }", headers=BEN) == {
+        "updatePost": {"views": 42}}
+    server.data("mutation { updatePost(id: 3, increment: {views: -2}) { views } }", headers=BEN)
+    refused(server, one, READER, "To update rows of Post", variables={"id": 1, "set": {"title": "t"}})
+    # What a filter is about is read.
+    refused(server, "mutation { updateComments(where: {text: {eq: \"c1\"}}, set: {text: \"\"}, max: 1) { count } }",
+            BEN, "To update rows of Comment")
+    refused(server, "mutation { updatePeople(where: {mail: {eq: \"x\"}}, set: {name: \"\"}, max: 1) { count } }", ADA)
+
+
+def test_only_rows_that_may_be_deleted_are(server, database):
+    server.data('mutation { createPosts(input: [{id: 60, title: "d", authorId: 2}, {id: 61, title: "d", authorId: 1}, '
+                '{id: 62, title: "d", authorId: 2, published: true}]) { count } }', headers=ADMIN)
+    delete = "mutation ($id: Int!) { deletePost(id: $id) { id } }"
+    assert server.data(delete, {"id": 61}, BEN) == {"deletePost": None}
+    assert server.data(delete, {"id": 62}, BEN) == {"deletePost": None}  # his own, but published
+    every = "mutation { deletePosts(where: {id: {gte: 60}}, max: 9) { count } }"
+    assert server.data(every, headers=BEN) == {"deletePosts": {"count": 1}}
+    assert rows(database, "select id from post where id >= 60 order by id") == [(61,), (62,)]
+    refused(server, delete, READER, "To delete rows of Post", variables={"id": 61})
+    assert server.data(every, headers=ADMIN) == {"deletePosts": {"count": 2}}
+
+
+def test_an_upsert_needs_the_right_to_both(server, database):
+    upsert = """mutation ($input: PostCreateInput!, $set: PostSetInput) {
+        upsertPost(input: $input, onConflict: id, set: $set) { id title authorId } }"""
+    new = {"id": 70, "title": "up", "body": "b"}
+    assert server.data(upsert, {"input": new}, BEN) == {"upsertPost": {"id": 70, "title": "up", "authorId": 2}}
+    again = {"id": 70, "title": "again"}
+    assert server.data(upsert, {"input": again}, BEN)["upsertPost"]["title"] == "again"
+    # Of a row of somebody else nothing is changed, and nothing is told.
+    assert server.data(upsert, {"input": {"id": 1, "title": "mine"}}, BEN) == {"upsertPost": None}
+    assert post(database, 1)[0][:2] == ("one", 1)
+    refused(server, upsert, BEN, "What becomes of a row", variables={"input": {"id": 70, "title": "forbidden"}})
+    refused(server, upsert, BEN, "To update Post.tenant", variables={"input": again, "set": {"tenant": "b"}})
+    assert post(database, 70)[0][0] == "again"
+    server.data("mutation { deletePost(id: 70) { id } }", headers=ADMIN)
+
+
+def test_rows_inside_of_rows_are_written_by_their_own_rules(server, database):
+    create = "mutation ($input: PersonCreateInput!) { createPerson(input: $input) { id posts { id } } }"
+    person = {"id": 80, "name": "Di", "mail": "di@x"}
+    clerk = who("clerk", 7, "t")
+    inside = {"create": [{"id": 80, "title": "in", "body": "b"}]}
+    made = server.data(create, {"input": {**person, "posts": inside}}, clerk)
+    assert made == {"createPerson": {"id": 80, "posts": [{"id": 80}]}}
+    assert post(database, 80)[0][:3] == ("in", 80, "set")
+    person = {"id": 81, "name": "Ed", "mail": "ed@x"}
+    for posts, words in (
+        ({"create": [{"id": 81, "title": "bad"}]}, "What becomes of a row of Post"),
+        ({"create": [{"id": 81, "title": "in", "views": 3}]}, "To create Post.views"),
+        ({"connect": [{"id": 4}]}, "To update rows of Post"),
+    ):
+        refused(server, create, clerk, words, variables={"input": {**person, "posts": posts}})
+    mover = who("mover", 7)
+    given = {**person, "posts": {"connect": [{"id": 80}]}}
+    assert server.data(create, {"input": given}, mover)["createPerson"] == {"id": 81, "posts": [{"id": 80}]}
+    person = {"id": 82, "name": "Fi", "mail": "fi@x"}
+    # One that he reads but may not change; and one that he does not read.
+    errors = server.errors(create, {"input": {**person, "posts": {"connect": [{"id": 1}]}}}, mover)
+    assert "may not change" in errors[0]["message"], errors
+    errors = server.errors(create, {"input": {**person, "posts": {"connect": [{"id": 3}]}}}, mover)
+    assert "names no row that you may see" in errors[0]["message"], errors
+    # What it then is he may not make of it: the person's id is above 90.
+    person["id"] = 91
+    refused(server, create, mover, "What becomes of a row of Post",
+            variables={"input": {**person, "posts": {"connect": [{"id": 80}]}}})
+    assert rows(database, "select id from person where id > 9 order by id") == [(80,), (81,)]
+    server.data("mutation { deletePost(id: 80) { id } }", headers=ADMIN)
+    with database.connect() as connection:
+        connection.execute("delete from person where id > 9")
+
+
+def test_functions_are_called_by_roles_that_may(server, database):
+    assert server.data("mutation { touch(which: 3) { id } }", headers=BEN) == {"touch": {"id": 3}}
+    assert server.data("mutation { touch(which: 2) { id } }", headers=BEN) == {"touch": None}  # not to be read
+    refused(server, "mutation { touch(which: 3) { id } }", READER, "The field touch requires")
+    refused(server, "mutation { answer }", BEN, "The field answer requires one of the roles \"admin\"")
+    assert server.data("mutation { answer }", headers=ADMIN) == {"answer": 42}
+    with database.connect() as connection:
+        connection.execute("update post set views = id * 10 where id in (2, 3)")
+        connection.execute("update post set views = case id when 2 then 20 else 40 end where id in (2, 3)")
