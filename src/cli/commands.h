@@ -5,6 +5,7 @@
 #ifndef FQ_CLI_COMMANDS_H
 #define FQ_CLI_COMMANDS_H
 
+#include "auth/principal.h"
 #include "cli/options.h"
 
 extern const struct fq_cli_command fq_cli_demo;
@@ -55,14 +56,18 @@ struct fq_cli_request {
     fq_str document;
     fq_str variables;
     fq_str operation;
-    fq_str role;
+    struct fq_principal principal; /* who asks */
 };
 
 /* Options of a command that takes one. */
 #define FQ_CLI_REQUEST_OPTIONS                                                                     \
     {"variables", "JSON", NULL, "the values of the document's variables, a JSON object"},          \
         {"operation", "NAME", NULL, "which operation of the document"},                            \
-        {"role", "ROLE", NULL, "as which role"}, FQ_CLI_SCHEMA_OPTION, FQ_CLI_CONFIG_OPTIONS
+        {"role", "ROLE", NULL, "as which role of PostgreSQL"},                                     \
+        {"as", "WHO", NULL,                                                                        \
+         "who asks: user:7,tenant:a,role:editor,permission:order:read; nobody if not given"},      \
+        {"claims", "JSON", NULL, "the claims of who asks, a JSON object"}, FQ_CLI_SCHEMA_OPTION,   \
+        FQ_CLI_CONFIG_OPTIONS
 
 /* Returns an exit code; to be cleared in any case. */
 int fq_cli_request_init(struct fq_cli_request *request, const struct fq_cli_call *call) FQ_CHECKED;

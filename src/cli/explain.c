@@ -181,12 +181,12 @@ static bool explain_request(struct asking *asking, struct fq_request *request, f
 static int explain(const struct fq_cli_request *asked, const struct form *form, bool analyze)
 {
     struct fq_once once;
-    bool good = fq_once_init(&once, &asked->config, asked->role, true);
+    bool good = fq_once_init(&once, &asked->config, asked->principal.role, true);
     if (good) {
         struct fq_request request;
         struct asking asking = {.once = &once, .form = form, .analyze = analyze};
         fq_once_request(&once, &request, asked->document, asked->variables, asked->operation,
-                        asked->role);
+                        &asked->principal);
         good = explain_request(&asking, &request, asked->document);
     }
     fq_once_clear(&once);

@@ -36,6 +36,25 @@ static void take_origin(void *arg, const struct fq_plan_origin *origin)
     fq_buf_char(out, '\n');
 }
 
+/* Which rule of whose gave which condition. */
+static void add_rules(struct fq_buf *out, const struct fq_plan *plan, size_t root)
+{
+    bool any = false;
+    for (const struct fq_plan_applied *each = plan->applied; each; each = each->next) {
+        if (each->root != root)
+            continue;
+        if (!any)
+            fq_buf_literal(out, "-- rules:\n");
+        any = true;
+        fq_str action = fq_policy_action_name(each->action);
+        fq_buf_printf(out, "  t%u: role %.*s, %.*s of %.*s%s (%.*s:%u): %.*s\n", each->alias,
+                      FQ_STR_ARG(each->role), FQ_STR_ARG(action),
+                      FQ_STR_ARG(each->relation->type->name), each->checks ? ", afterwards" : "",
+                      FQ_STR_ARG(each->file), each->at.line,
+                      FQ_STR_ARG(each->condition.len ? each->condition : FQ_STR("every row")));
+    }
+}
+
 void fq_explanation_text(struct fq_buf *out, const struct fq_explanation *explanation,
                          struct fq_arena *arena)
 {
@@ -52,6 +71,7 @@ void fq_explanation_text(struct fq_buf *out, const struct fq_explanation *explan
             fq_buf_literal(out, "-- plan:\n");
             add_lines(out, fq_buf_str(&explanation->plans[i]));
         }
+        add_rules(out, plan, root);
         if (plan->roots[root].op == FQ_OP_CONST)
             continue;
         fq_buf_literal(out, "-- fields:\n");
@@ -112,6 +132,34 @@ static void add_statement(struct fq_buf *out, const struct fq_step *step, const 
     fq_buf_char(out, '}');
 }
 
+static void add_text_member(struct fq_buf *out, const char *name, fq_str value)
+{
+    fq_buf_printf(out, ",\"%s\":", name);
+    fq_json_string(out, value);
+}
+
+static void list_rules(struct fq_buf *out, const struct fq_plan *plan, size_t root)
+{
+    bool any = false;
+    for (const struct fq_plan_applied *each = plan->applied; each; each = each->next) {
+        if (each->root != root)
+            continue;
+        separate_item(out, &any);
+        fq_buf_printf(out, "{\"table\":\"t%u\"", each->alias);
+        add_text_member(out, "type", each->relation->type->name);
+        add_text_member(out, "action", fq_policy_action_name(each->action));
+        add_text_member(out, "role", each->role);
+        add_text_member(out, "file", each->file);
+        fq_buf_printf(out, ",\"line\":%u,\"afterwards\":%s,\"condition\":", each->at.line,
+                      each->checks ? "true" : "false");
+        if (each->condition.len)
+            fq_json_string(out, each->condition);
+        else
+            fq_buf_literal(out, "null");
+        fq_buf_char(out, '}');
+    }
+}
+
 void fq_explanation_json(struct fq_buf *out, const struct fq_explanation *explanation,
                          struct fq_arena *arena)
 {
@@ -133,6 +181,8 @@ void fq_explanation_json(struct fq_buf *out, const struct fq_explanation *explan
         }
         fq_buf_literal(out, "],\"fields\":[");
         fq_plan_origins(plan, root, arena, list_origin, &list);
+        fq_buf_literal(out, "],\"rules\":[");
+        list_rules(out, plan, root);
         fq_buf_literal(out, "]}");
     }
     fq_buf_literal(out, "]}\n");

@@ -25,7 +25,8 @@ typedef void fq_explanation_write(struct fq_buf *out, const struct fq_explanatio
 /* Statements that psql could run, everything else in comments. */
 fq_explanation_write fq_explanation_text;
 /* {"roots": [{"field", "statements": [{"sql", "parameters", "plan"}], "fields": [{"path", "sql",
- * "member"}]}]} */
+ * "member"}], "rules": [{"table", "type", "action", "role", "file", "line", "afterwards",
+ * "condition"}]}]} */
 fq_explanation_write fq_explanation_json;
 /* A page with pictures of the plans, whole in itself. */
 fq_explanation_write fq_explanation_html;

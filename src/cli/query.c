@@ -19,10 +19,10 @@ static int answer(const struct fq_cli_request *asked)
 {
     struct fq_once once;
     bool good = false;
-    if (fq_once_init(&once, &asked->config, asked->role, true)) {
+    if (fq_once_init(&once, &asked->config, asked->principal.role, true)) {
         struct fq_request request;
         fq_once_request(&once, &request, asked->document, asked->variables, asked->operation,
-                        asked->role);
+                        &asked->principal);
         good = fq_once_run(&once, &request) == FQ_OK && !request.errors;
         print_answer(fq_buf_str(&once.out));
     }

@@ -5,6 +5,7 @@
 #include <unistd.h>
 
 #include "base/limits.h"
+#include "cli/asker.h"
 #include "cli/terminal.h"
 #include "config/read_all.h"
 
@@ -13,9 +14,12 @@ int fq_cli_request_init(struct fq_cli_request *request, const struct fq_cli_call
     *request = (struct fq_cli_request){
         .variables = fq_str_from(fq_cli_value(call, "variables")),
         .operation = fq_str_from(fq_cli_value(call, "operation")),
-        .role = fq_str_from(fq_cli_value(call, "role")),
     };
     fq_arena_init(&request->arena, 4096, FQ_LIMIT_CONFIG_BYTES);
+    if (!fq_cli_asker(&request->arena, fq_cli_value(call, "as"), fq_cli_value(call, "claims"),
+                      &request->principal))
+        return FQ_CLI_USAGE;
+    request->principal.role = fq_str_from(fq_cli_value(call, "role"));
     bool has_url = call->argument_count == 2;
     int code = fq_cli_configure(call, has_url ? call->arguments[0] : NULL, &request->arena,
                                 &request->config);

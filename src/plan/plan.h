@@ -96,7 +96,11 @@ struct fq_plan_memo {
 struct fq_plan_applied {
     const struct fq_relation *relation;
     enum fq_policy_action action;
-    const struct fq_rule *rule;
+    bool checks; /* what becomes of rows; else which rows there are */
+    fq_str role; /* whose it is, and where it is said */
+    fq_str file;
+    struct fq_location at;
+    size_t root;      /* the root field that it was added for */
     unsigned alias;   /* of the rows in SQL: t0 */
     fq_str condition; /* empty: every row */
     struct fq_plan_applied *next;

@@ -258,13 +258,18 @@ static void add_where(struct fq_planner *p, struct fq_sql *sql, struct fq_plan_t
 }
 
 static void note_applied(struct fq_planner *p, const struct fq_plan_table *row,
-                         enum fq_policy_action action, const struct fq_rule *rule,
+                         enum fq_policy_action action, const struct fq_rule *rule, bool checks,
                          fq_fragment condition)
 {
+    const struct fq_policy *policy = p->request->schema->policy->said;
     struct fq_plan_applied *applied = FQ_NEW(p->arena, struct fq_plan_applied);
     *applied = (struct fq_plan_applied){.relation = row->relation,
                                         .action = action,
-                                        .rule = rule,
+                                        .checks = checks,
+                                        .role = policy->roles[rule->role].name,
+                                        .file = policy->file,
+                                        .at = rule->at,
+                                        .root = p->root,
                                         .alias = row->alias,
                                         .condition = condition.text};
     FQ_CHAIN_APPEND(p->applied, p->last_applied, applied);
@@ -290,7 +295,7 @@ fq_fragment fq_plan_rules_condition(struct fq_planner *p, struct fq_plan_table *
         if (!free && i)
             fq_sql_add(&sql, SQL(" OR "));
         fq_sql_add(&sql, fq_sql_fragment(&one));
-        note_applied(p, row, action, applying[i], fq_sql_fragment(&one));
+        note_applied(p, row, action, applying[i], checks, fq_sql_fragment(&one));
     }
     return fq_sql_fragment(&sql);
 }

@@ -67,7 +67,7 @@ void fq_once_clear(struct fq_once *once)
 }
 
 void fq_once_request(struct fq_once *once, struct fq_request *request, fq_str document,
-                     fq_str variables, fq_str operation_name, fq_str role)
+                     fq_str variables, fq_str operation_name, const struct fq_principal *principal)
 {
     fq_buf_init(&once->out, NULL, once->config.limits.response_bytes);
     *request = (struct fq_request){
@@ -77,7 +77,7 @@ void fq_once_request(struct fq_once *once, struct fq_request *request, fq_str do
         .variables = variables,
         .operation_name = operation_name,
     };
-    once->principal = (struct fq_principal){.role = role};
+    once->principal = *principal;
     request->principal = &once->principal;
 }
 

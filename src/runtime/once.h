@@ -29,8 +29,8 @@ void fq_once_clear(struct fq_once *once);
 /* Runs the request to its end; its response is in once->out. */
 enum fq_status fq_once_run(struct fq_once *once, struct fq_request *request);
 
-/* A request over these texts, which must live as long as it. */
+/* A request over these texts, which must live as long as it; principal: who asks. */
 void fq_once_request(struct fq_once *once, struct fq_request *request, fq_str document,
-                     fq_str variables, fq_str operation_name, fq_str role);
+                     fq_str variables, fq_str operation_name, const struct fq_principal *principal);
 
 #endif

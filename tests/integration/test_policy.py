@@ -3,8 +3,12 @@
 them."""
 
 import json
+import random
+import subprocess
 
 import pytest
+
+from support.server import BINARY, environment
 
 SQL = """
 create table person (id int primary key, name text not null, mail text not null unique);
@@ -491,3 +495,269 @@ def test_functions_are_called_by_roles_that_may(server, database):
     with database.connect() as connection:
         connection.execute("update post set views = id * 10 where id in (2, 3)")
         connection.execute("update post set views = case id when 2 then 20 else 40 end where id in (2, 3)")
+
+
+# ---- at random ----
+
+WORLD = """
+create table box (id int primary key, n int not null, owner int not null);
+create table item (id int primary key, n int not null, s text, owner int not null, box_id int references box);
+insert into box select i, i % 4, i % 3 from generate_series(1, 6) i;
+insert into item select i, i % 5, case when i % 4 > 0 then chr(96 + i % 4) end, i % 3, nullif(i % 7, 0)
+    from generate_series(1, 30) i;
+"""
+COLUMNS = {"Item": ["id", "n", "s", "owner", "boxId"], "Box": ["id", "n", "owner"]}
+OTHERS = {"Item": ["box"], "Box": ["items"]}
+TABLES = {"Item": "item", "Box": "box"}
+
+
+class Filter:
+    """A condition as a policy or a query writes it, the same in SQL by hand, and what it asks for."""
+
+    def __init__(self, said, sql, asked, claims=()):
+        self.said, self.sql, self.asked, self.claims = said, sql, asked, set(claims)
+
+    @staticmethod
+    def random(rng, kind, alias, depth=2, of_asker=False):
+        def inner():
+            return Filter.random(rng, kind, alias, depth - 1, of_asker)
+
+        choice = rng.randrange(9 if depth else 5)
+        if choice == 0 and of_asker:
+            return Filter({"owner": {"eq": "$user"}}, f"{alias}.owner = :user", {(kind, "owner")}, {"user"})
+        if choice == 1 and of_asker:
+            return Filter({"n": {"in": "$claims.ns"}}, f"{alias}.n = any(:ns)", {(kind, "n")}, {"ns"})
+        if choice <= 2:
+            name, operator, number = rng.choice(["id", "n", "owner"]), rng.choice(["eq", "neq", "gt", "lte"]), rng.randrange(5)
+            symbol = {"eq": "=", "neq": "<>", "gt": ">", "lte": "<="}[operator]
+            return Filter({name: {operator: number}}, f"{alias}.{name} {symbol} {number}", {(kind, name)})
+        if choice == 3 and kind == "Item":
+            return Filter({"s": {"eq": "a"}}, f"{alias}.s = 'a'", {(kind, "s")})
+        if choice <= 4:
+            return Filter({"owner": {"in": [0, 1]}}, f"{alias}.owner in (0, 1)", {(kind, "owner")})
+        if choice == 5:
+            one = inner()
+            return Filter({"NOT": one.said}, f"not ({one.sql})", one.asked, one.claims)
+        if choice in (6, 7):
+            many = [inner() for _ in range(rng.randrange(1, 4))]
+            word = "OR" if choice == 6 else "AND"
+            return Filter({word: [each.said for each in many]}, "(" + f" {word} ".join(each.sql for each in many) + ")",
+                          set().union(*(each.asked for each in many)), set().union(*(each.claims for each in many)))
+        if kind == "Item":
+            one = Filter.random(rng, "Box", alias + "b", depth - 1, of_asker)
+            return Filter({"box": one.said},
+                          f"exists (select from {{Box}} {alias}b where {alias}b.id = {alias}.box_id and ({one.sql}))",
+                          one.asked | {(kind, "box")}, one.claims)
+        one, word = Filter.random(rng, "Item", alias + "i", depth - 1, of_asker), rng.choice(["some", "none"])
+        return Filter({"items": {word: one.said}}, f"{'not ' if word == 'none' else ''}exists (select from {{Item}} "
+                      f"{alias}i where {alias}i.box_id = {alias}.id and ({one.sql}))", one.asked | {(kind, "items")},
+                      one.claims)
+
+
+class Rule:
+    def __init__(self, rng, kind):
+        every = COLUMNS[kind] + OTHERS[kind]
+        self.fields = None if rng.random() < 0.6 else {"id", *rng.sample(every, rng.randrange(1, len(every)))}
+        self.where = None if rng.random() < 0.15 else Filter.random(rng, kind, "r", of_asker=True)
+        self.aggregates = rng.random() < 0.8
+
+    def said(self):
+        rule = {"fields": "*" if self.fields is None else sorted(self.fields), "aggregates": self.aggregates}
+        if self.where:
+            rule["where"] = self.where.said
+        return rule
+
+    def grants(self, fields, together):
+        return (self.fields is None or fields <= self.fields) and (self.aggregates or not together)
+
+    def condition(self, asker):
+        if not self.where:
+            return "true"
+        if any(asker[name] is None for name in self.where.claims):
+            return "false"
+        sql = self.where.sql.format(Item="item", Box="box")  # of all rows
+        return "(" + sql.replace(":user", str(asker["user"])).replace(":ns", f"array{asker['ns']}::int[]") + ")"
+
+
+def graphql(value):
+    if isinstance(value, dict):
+        return "{" + ", ".join(f"{name}: {graphql(each)}" for name, each in value.items()) + "}"
+    if isinstance(value, list):
+        return "[" + ", ".join(graphql(each) for each in value) + "]"
+    return json.dumps(value)
+
+
+class Case:
+    """A caller with some of the roles, and a query; refused() or the rows that he is to get, in SQL."""
+
+    def __init__(self, rng, roles):
+        self.names = rng.sample(sorted(roles), rng.randrange(1, 4))
+        self.rules = {kind: [roles[name][kind] for name in self.names if kind in roles[name]] for kind in TABLES}
+        self.asker = {"user": rng.choice([0, 1, 2, None]), "ns": rng.choice([[0, 1], [3], [], None])}
+        self.denied = False
+        getattr(self, "ask_" + rng.choice(["list", "nested", "to_one", "aggregate"]))(rng)
+
+    def visible(self, kind, fields, together=False):
+        """The rows of a place where these fields are asked for."""
+        rules = [rule for rule in self.rules[kind] if rule.grants(fields, together)]
+        self.denied |= not rules
+        wheres = " or ".join(rule.condition(self.asker) for rule in rules) or "false"
+        return f"(select r.* from {TABLES[kind]} r where {wheres})"
+
+    def filtered(self, rng, kind):
+        where = Filter.random(rng, kind, "t")
+        own = {name for of, name in where.asked if of == kind}
+        # The places inside of a filter are places of their own; one kind in one filter asks for the same.
+        other = "Box" if kind == "Item" else "Item"
+        inside = {name for of, name in where.asked if of == other}
+        return where, own, other, inside
+
+    def simple(self, rng, kind, alias):
+        """A filter over the kind's own rows only."""
+        while True:
+            where = Filter.random(rng, kind, alias, depth=1)
+            if all(of == kind for of, _ in where.asked) and not {"box", "items"} & {name for _, name in where.asked}:
+                return where
+
+    def ask_list(self, rng):
+        where = self.simple(rng, "Item", "t")
+        shown = rng.sample(COLUMNS["Item"], 2)
+        rows = self.visible("Item", {*shown, *(name for _, name in where.asked)})
+        columns = ", ".join("box_id" if name == "boxId" else name for name in shown)
+        self.query = f"{{ items(where: {graphql(where.said)}) {{ {' '.join(shown)} }} }}"
+        self.sql = f"select {columns} from {rows} t where {where.sql} order by id"
+        self.read = lambda data: [tuple(row[name] for name in shown) for row in data["items"]]
+
+    def ask_nested(self, rng):
+        where, some = self.simple(rng, "Item", "i"), self.simple(rng, "Item", "s")
+        boxes = self.visible("Box", {"id", "items"})
+        items = self.visible("Item", {"id", *(name for _, name in where.asked)})
+        found = self.visible("Item", {name for _, name in some.asked})
+        self.query = (f"{{ boxes(where: {{items: {{some: {graphql(some.said)}}}}}) "
+                      f"{{ id items(where: {graphql(where.said)}) {{ id }} }} }}")
+        self.sql = (f"select b.id, array(select i.id from {items} i where i.box_id = b.id and ({where.sql}) order by id) "
+                    f"from {boxes} b where exists (select from {found} s where s.box_id = b.id and ({some.sql})) order by id")
+        self.read = lambda data: [(box["id"], [item["id"] for item in box["items"]]) for box in data["boxes"]]
+
+    def ask_to_one(self, rng):
+        where = self.simple(rng, "Box", "f")
+        items, boxes = self.visible("Item", {"id", "box"}), self.visible("Box", {"id", "n"})
+        found = self.visible("Box", {name for _, name in where.asked})
+        self.query = f"{{ items(where: {{box: {graphql(where.said)}}}) {{ id box {{ id n }} }} }}"
+        self.sql = (f"select t.id, (select array[b.id, b.n] from {boxes} b where b.id = t.box_id) from {items} t "
+                    f"where exists (select from {found} f where f.id = t.box_id and ({where.sql})) order by id")
+        self.read = lambda data: [(row["id"], row["box"] and [row["box"]["id"], row["box"]["n"]]) for row in data["items"]]
+
+    def ask_aggregate(self, rng):
+        where = self.simple(rng, "Item", "t")
+        rows = self.visible("Item", {"n", *(name for _, name in where.asked)}, together=True)
+        self.query = f"{{ itemsAggregate(where: {graphql(where.said)}) {{ count sum {{ n }} }} }}"
+        self.sql = f"select count(*), sum(n)::text from {rows} t where {where.sql}"
+        self.read = lambda data: [(data["itemsAggregate"]["count"], data["itemsAggregate"]["sum"]["n"])]
+
+    def headers(self):
+        claims = {} if self.asker["ns"] is None else {"ns": self.asker["ns"]}
+        return who(",".join(self.names), self.asker["user"], claims=claims)
+
+
+def test_answers_are_those_of_the_same_filters_in_sql(cluster, module_database, serve, tmp_path):
+    rng = random.Random(20261128)
+    roles = {f"r{i}": {kind: Rule(rng, kind) for kind in TABLES if rng.random() < 0.9} for i in range(30)}
+    path = tmp_path / "policy.yaml"  # JSON is YAML
+    path.write_text(json.dumps({"roles": {name: {kind: {"read": rule.said()} for kind, rule in rules.items()}
+                                          for name, rules in roles.items()}}))
+    database = module_database(WORLD)
+    server = serve(database, policy_file=path, session_trusted_headers=True, server_workers=1)
+    answered = refusals = 0
+    with database.connect() as connection:
+        for number in range(150):
+            case = Case(rng, roles)
+            answer = server.graphql(case.query, headers=case.headers())
+            about = (number, case.query, case.headers(), {name: roles[name] for name in case.names}, case.sql, answer)
+            if case.denied:
+                assert answer["errors"][0]["extensions"]["code"] == "FORBIDDEN", about
+                refusals += 1
+                continue
+            expected = [tuple(row) for row in connection.execute(case.sql.replace("%", "%%")).fetchall()]
+            assert "errors" not in answer and case.read(answer["data"]) == expected, (about, expected)
+            answered += bool(expected)
+    assert answered > 30 and refusals > 20, (answered, refusals)
+
+
+# ---- on the command line ----
+
+
+def run(database, policy_file, command, *arguments):
+    return subprocess.run([BINARY, command, *arguments[:-1], database.url, arguments[-1]], text=True, timeout=60,
+                          capture_output=True, env=environment({"policy_file": policy_file, "mutations_tables": "all"}))
+
+
+def test_explain_says_which_rule_of_whose_gave_which_condition(database, policy_file):
+    query = "{ posts { id author { name } } }"
+    told = run(database, policy_file, "explain", "--as", "user:2,role:writer", "--format", "json", query)
+    root = json.loads(told.stdout)["roots"][0]
+    assert [(rule["type"], rule["action"], rule["role"]) for rule in root["rules"]] == [
+        ("Post", "read", "reader"), ("Post", "read", "writer"), ("Person", "read", "reader")]
+    assert "published" in root["rules"][0]["condition"] and "author_id" in root["rules"][1]["condition"]
+    assert root["rules"][2]["condition"] is None
+    line = root["rules"][1]["line"]
+    assert "read: {fields: \"*\", where: {authorId: {eq: $user}}" in POLICY.splitlines()[line - 1]
+    assert "2" in root["statements"][0]["parameters"]
+    # It costs what the same condition costs in SQL: no row is looked at twice, and none that is hidden leaves the scan.
+    with database.connect() as connection:
+        by_hand = connection.execute("explain select id from post where published = true or author_id = 2").fetchall()
+    plan = json.dumps(root["statements"][0]["plan"])
+    assert "published OR (author_id = 2)" in plan and "published OR (author_id = 2)" in str(by_hand)
+    text = run(database, policy_file, "explain", "--as", "user:2,role:writer", query).stdout
+    assert "-- rules:" in text and "role writer, read of Post" in text
+
+
+def test_a_caller_is_said_on_the_command_line(database, policy_file):
+    def ids(*options):
+        told = run(database, policy_file, "query", *options, "{ posts { id } }")
+        return [post["id"] for post in json.loads(told.stdout)["data"]["posts"]]
+
+    assert ids("--as", "user:2,role:writer") == [1, 3, 4, 5]
+    assert ids("--as", "role:reader") == [1, 4, 5]
+    assert ids("--as", "user:2,role:reader,role:not_mine") == [1, 2, 4, 5]
+    assert ids("--as", "role:groups", "--claims", '{"ids": [3]}') == [3]
+    assert run(database, policy_file, "query", "{ posts { id } }").returncode == 1
+    for options in (("--as", "editor"), ("--as", "role:"), ("--claims", "[]")):
+        assert run(database, policy_file, "query", *options, "{ posts { id } }").returncode == 2
+
+
+WRONG = {
+    "roles: [a]": "1:1: \"roles\" are at most 500 roles by their names",
+    "roles: {a: {Pots: {read: true}}}": "1:13: there is no type \"Pots\". Did you mean \"Post\"",
+    "roles: {a: {Post: {reed: true}}}": "a type has no \"reed\"; did you mean \"read\"?",
+    "roles: {a: {Post: {read: {where: {}}}}}": "a rule says which fields",
+    "roles: {a: {Post: {read: {fields: [titel]}}}}": "1:36: Post has no field \"titel\". Did you mean \"title\"?",
+    "roles: {a: {Post: {read: {fields: \"*\", where: {titel: {eq: x}}}}}}": "PostWhereInput has no \"titel\".",
+    "roles: {a: {Post: {read: {fields: \"*\", where: {title: {equals: x}}}}}}": "has no \"equals\"",
+    "roles: {a: {Post: {read: {fields: \"*\", where: {views: {eq: many}}}}}}": "Int cannot represent",
+    "roles: {a: {Post: {read: {fields: \"*\", where: {title: {eq: null}}}}}}": "a condition is null",
+    "roles: {a: {Post: {read: {fields: \"*\", where: {title: $user}}}}}": "here a condition is due",
+    "roles: {a: {Post: {read: {fields: \"*\", where: {title: {eq: $usr}}}}}}": "$usr is nothing that is known",
+    "roles: {a: {Post: {read: {fields: \"*\", where: [1]}}}}": "is a condition",
+    "roles: {a: {Post: {read: {fields: \"*\", limit: 0}}}}": "\"limit\" is how many rows",
+    "roles: {a: {Post: {read: {fields: [id], except: [title]}}}}": "stands beside fields",
+    "roles: {a: {Post: {create: {fields: [id], set: {athorId: 1}}}}}": "no column \"athorId\"",
+    "roles: {a: {Post: {create: {fields: [id], set: {author: 1}}}}}": "name the column of the foreign key",
+    "roles: {a: {Post: {delete: {fields: [id]}}}}": "a rule of this kind has no \"fields\"",
+    "roles: {a: {Article: {delete: true}}}": "nobody can delete rows of Article",
+    "roles: {a: {Query: {posts: true}}}": "no function is behind \"posts\"",
+    "roles: {a: {inherits: b}}": "no role of this file is called \"b\"",
+    "roles: {a: {inherits: b}, b: {inherits: [a]}}": "inherit each other",
+    "default: maybe": "\"default\" is deny or allow",
+    "rules: {}": "a policy has no \"rules\"; did you mean \"roles\"?",
+    "roles: {a: {}": "policy.yaml:",
+}
+
+
+@pytest.mark.parametrize("text", WRONG)
+def test_what_does_not_fit_the_schema_is_refused_with_its_place(database, tmp_path, text):
+    path = tmp_path / "policy.yaml"
+    path.write_text(text)
+    told = run(database, path, "query", "{ __typename }")
+    assert told.returncode == 1 and WRONG[text] in told.stderr, told.stderr
+    assert f"{path}:" in told.stderr
