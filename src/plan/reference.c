@@ -194,6 +194,7 @@ static void add_named_row(struct fq_planner *p, struct fq_sql *sql,
     for (size_t i = 0; i < row->count; i++) {
         const struct fq_bound_argument *key = row->members[i].def->binding;
         const struct fq_column *column = key->field->column;
+        fq_plan_ask_columns(p, table, &column, 1, row->at);
         fq_sql_separate(&where, SQL(" AND "));
         fq_plan_compared(&where, table, NULL, column);
         fq_plan_equal(&where, column, column);

@@ -97,6 +97,9 @@ roles:
     Post:
       read: {fields: [id], where: {id: {gte: 80}}}
       create: {fields: [id, title, body, author], check: {title: {neq: bad}}, set: {tenant: set}}
+  namer:
+    Person: {read: {fields: [id]}}
+    Post: {read: {fields: [id]}, create: {fields: "*"}}
   mover:
     Person: {read: true, create: {fields: "*"}}
     Post:
@@ -467,6 +470,10 @@ def test_rows_inside_of_rows_are_written_by_their_own_rules(server, database):
         ({"connect": [{"id": 4}]}, "To update rows of Post"),
     ):
         refused(server, create, clerk, words, variables={"input": {**person, "posts": posts}})
+    # Nobody finds out by whose mail a row would be named.
+    by_mail = {"id": 83, "title": "in", "author": {"connect": {"mail": "ada@x"}}}
+    refused(server, "mutation ($input: PostCreateInput!) { createPost(input: $input) { id } }", who("namer", 7),
+            "Person.mail", variables={"input": by_mail})
     mover = who("mover", 7)
     given = {**person, "posts": {"connect": [{"id": 80}]}}
     assert server.data(create, {"input": given}, mover)["createPerson"] == {"id": 81, "posts": [{"id": 80}]}
