@@ -4,6 +4,7 @@
  * has is found.  A column says so, or other relations, which have the rows of one type each.
  */
 #include "catalog/oid.h"
+#include "plan/rules.h"
 #include "plan/select.h"
 #include "schema/aggregate.h"
 
@@ -122,6 +123,7 @@ const struct fq_collected *fq_plan_select_inherited(struct fq_plan_scope *s,
     alone->next = NULL; /* what follows may be of the row itself */
     there.table = row_there(s, via);
     there.object = NULL;
+    fq_plan_ask_field(s->p, there.table, alone->field->name, alone->field->at);
     same.parent = fq_type_of_rows(via->target->type);
     same.def = fq_type_field(same.parent, alone->field->name);
     same.field = same.def->binding;

@@ -69,6 +69,9 @@ static const struct fq_input *of_asker(const struct fq_policy_reading *r,
                                      "$%.*s stands for a value; here a condition is due: write it "
                                      "out, such as {eq: $%.*s}",
                                      FQ_STR_ARG(value->text), FQ_STR_ARG(value->text)));
+    /* Many conditions of one, such as isnull, are chosen by it and not asked of PostgreSQL. */
+    if (fq_str_eq(named->name, FQ_STR("Boolean")))
+        return wrong(r, value->at, FQ_STR("here true or false is written out"));
     bool list = type->named == NULL;
     if (fq_str_eq(value->text, FQ_STR("roles")) && !list)
         return wrong(r, value->at, FQ_STR("$roles is a list; compare with it by \"in\""));

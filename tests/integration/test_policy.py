@@ -745,6 +745,7 @@ WRONG = {
     "roles: {a: {Post: {read: {fields: \"*\", where: {title: {eq: null}}}}}}": "a condition is null",
     "roles: {a: {Post: {read: {fields: \"*\", where: {title: $user}}}}}": "here a condition is due",
     "roles: {a: {Post: {read: {fields: \"*\", where: {title: {eq: $usr}}}}}}": "$usr is nothing that is known",
+    "roles: {a: {Post: {read: {fields: \"*\", where: {body: {isnull: $claims.x}}}}}}": "true or false is written out",
     "roles: {a: {Post: {read: {fields: \"*\", where: [1]}}}}": "is a condition",
     "roles: {a: {Post: {read: {fields: \"*\", limit: 0}}}}": "\"limit\" is how many rows",
     "roles: {a: {Post: {read: {fields: [id], except: [title]}}}}": "stands beside fields",
