@@ -37,7 +37,7 @@ static bool take_said_part(struct fq_arena *arena, const struct asker_part *part
     return true;
 }
 
-static bool take_claims(struct fq_arena *arena, fq_str claims)
+static bool are_claims(struct fq_arena *arena, fq_str claims)
 {
     struct fq_json read;
     struct fq_error error;
@@ -75,7 +75,7 @@ static enum fq_status take_asker(void *arg)
         rest = fq_str_from_offset(rest, comma + 1);
     }
     if (saying->claims && saying->good)
-        saying->good = take_claims(saying->arena, fq_str_from(saying->claims));
+        saying->good = are_claims(saying->arena, fq_str_from(saying->claims));
     /* Who is said to ask is known, although nothing may be known of him. */
     who->claims = saying->claims ? fq_str_from(saying->claims)
                   : saying->as   ? FQ_STR("{}")
