@@ -216,7 +216,8 @@ static enum fq_auth_outcome try_token(struct fq_attempt *attempt)
     enum fq_jws_fault fault;
     if (attempt->token.len > attempt->auth->config->auth.token_bytes)
         return refuse_attempt(attempt, fq_jws_fault_word(FQ_JWS_TOO_LONG));
-    if (fq_token_memory_find(attempt))
+    attempt->remembered = fq_token_memory_find(attempt);
+    if (attempt->remembered)
         return FQ_AUTH_VERIFIED;
     if (!take_apart(attempt, &fault) && fault == FQ_JWS_NOMEM)
         return FQ_AUTH_NOMEM;

@@ -112,6 +112,7 @@ struct fq_attempt {
      * provider has set the principal itself. */
     const struct fq_json *claims;
     struct fq_principal principal;
+    bool remembered; /* VERIFIED, and nothing had to be proven */
     /* The token need not be verified again until then; 0: it is, each time. */
     uint64_t remember_until_s;
 

@@ -30,6 +30,7 @@ const struct fq_profile_row fq_profile_rows[] = {
     ROW("limits.document_aliases", "100", "20"),
     ROW("limits.document_root_fields", "20", "5"),
     ROW("introspection.mode", "off", "off"),
+    ROW("auth.anonymous", "refuse", "refuse"),
     ROW("persisted.apq", NULL, "false"),
     ROW("audit.to", "file", "file"),
     ROW("audit.reads", "true", "true"),

@@ -167,6 +167,22 @@ void fq_audited_end(const struct fq_worker *worker, struct fq_http_exchange *exc
                  (enum fq_audit_personal)worker->config->audit.personal);
 }
 
+void fq_audited_identified(const struct fq_worker *worker, struct fq_http_exchange *exchange,
+                           const struct fq_principal *principal)
+{
+    const struct fq_audit_event event = {
+        .kind = FQ_AUDIT_AUTHENTICATION,
+        .unix_ms = fq_clock_unix_ms(),
+        .succeeded = true,
+        .principal = principal,
+        .address = fq_http_peer(exchange),
+        .request = fq_http_request_id(exchange),
+    };
+    if (worker->all->audit)
+        fq_audit_put(worker->all->audit, &event,
+                     (enum fq_audit_personal)worker->config->audit.personal);
+}
+
 void fq_audited_reload(struct fq_audit *audit, const struct fq_config *config, fq_str reason)
 {
     const struct fq_audit_event event = {

@@ -22,6 +22,10 @@ void fq_audited_end(const struct fq_worker *worker, struct fq_http_exchange *exc
                     const struct fq_request *request, uint64_t began_ns,
                     const struct fq_error *errors);
 
+/* A token was proven, which this worker did not know. */
+void fq_audited_identified(const struct fq_worker *worker, struct fq_http_exchange *exchange,
+                           const struct fq_principal *principal);
+
 /* Configuration and schema were read again, or could not be; reason: why not, else empty. */
 void fq_audited_reload(struct fq_audit *audit, const struct fq_config *config, fq_str reason);
 

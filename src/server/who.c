@@ -12,6 +12,7 @@
 #include "base/clock.h"
 #include "base/limits.h"
 #include "server/asking.h"
+#include "server/audited.h"
 #include "server/log.h"
 
 struct fq_who {
@@ -122,6 +123,9 @@ static void decide_who(struct fq_who *who)
     }
     if (who->attempt.outcome == FQ_AUTH_VERIFIED)
         asking->principal = who->attempt.principal;
+    if (who->attempt.outcome == FQ_AUTH_VERIFIED && who->attempt.token.len &&
+        !who->attempt.remembered)
+        fq_audited_identified(asking->worker, asking->exchange, &asking->principal);
     who->go_on(asking);
 }
 

@@ -12,6 +12,7 @@ import struct
 import subprocess
 import time
 
+import jwt
 import pytest
 
 from support.postgres import blocked, wait_for_waiting
@@ -157,6 +158,26 @@ def test_reads_have_entries_when_asked_for_and_persons_are_hashed(database, serv
     assert "ann" not in log.read_text() and "127.0.0.1" not in log.read_text()
     assert verify(log, key=key)[0] == 0
     assert verify(log)[0] == 1  # it was not made without the key
+
+
+def test_a_token_that_is_proven_has_one_entry_and_one_that_is_refused_each_time(database, serve,
+                                                                                tmp_path):
+    log = tmp_path / "a.jsonl"
+    provider = {"name": "main", "type": "jwt", "issuer": "https://issuer.example", "secret": KEY,
+                "algorithms": ["HS256"]}
+    server = serve(database, audit_to="file", audit_file=log, server_workers=1,
+                   auth_providers=json.dumps([provider]))
+    claims = {"iss": "https://issuer.example", "sub": "ann", "exp": int(time.time()) + 600}
+    good, bad = (jwt.encode(claims, key, "HS256") for key in (KEY, KEY[::-1]))
+    for _ in range(3):
+        assert server.data("{ items { id } }", headers={"Authorization": f"Bearer {good}"})
+    for _ in range(2):
+        assert server.post({"query": "{ items { id } }"},
+                           {"Authorization": f"Bearer {bad}"}).status_code == 401
+    found = [e for e in wait_for(log, "authentication", 3) if e["kind"] == "authentication"]
+    assert [(e["outcome"], e.get("code"), e.get("user"), e.get("provider")) for e in found] == [
+        ("success", None, "ann", "main"), *[("failure", "UNAUTHENTICATED", None, None)] * 2]
+    assert good.rpartition(".")[2] not in log.read_text()
 
 
 def test_queries_have_none_and_reloads_have(server, log):

@@ -121,6 +121,7 @@ def test_everybody_is_told_the_same(database, serve):
     ({"cors_origins": "*", "cors_credentials": True}, "cors.credentials"),
     ({"cors_origins": "https://example.org/"}, "cors.origins"),
     ({"cors_origins": PAGE, "cors_headers": "*", "cors_credentials": True}, "cors.headers"),
+    ({"auth_cookie": "session", "csrf_mode": "off"}, "csrf.mode"),
     ({"headers_more": "Set-Cookie: a=b"}, "headers.more"),
     ({"headers_referrer_policy": "a\tb"}, "headers.referrer_policy"),
 ])
@@ -230,6 +231,45 @@ def test_bodies_that_forms_can_send_are_never_run(server, kind):
 def test_no_token_is_given_where_no_session_is_in_a_cookie(server):
     answer = server.get("/auth/csrf", headers=COOKIE)
     assert answer.status_code == 403 and "auth.cookie" in answer.text
+
+
+# ---- tokens of sessions in cookies ----
+
+
+SESSION = {"Cookie": "theme=dark; session=abc"}
+
+
+def token_of(server, cookie):
+    answer = server.get("/auth/csrf", headers=cookie)
+    assert answer.status_code == 200 and answer.headers["Cache-Control"] == "no-store"
+    assert answer.json()["expires_in"] == 3600
+    return {"X-CSRF-Token": answer.json()["token"]}
+
+
+def test_a_session_in_a_cookie_needs_its_token(database, serve):
+    server = serve(database, auth_cookie="session", cors_origins=PAGE, cors_credentials=True)
+    refused = server.post(QUERY, SESSION)
+    assert refused.status_code == 403 and "X-CSRF-Token" in refused.text
+    token = token_of(server, SESSION)
+    assert server.post(QUERY, {**SESSION, **token}).status_code == 200
+    assert server.post(QUERY, {**SESSION, **token, "Sec-Fetch-Site": "cross-site"}).status_code == 403
+    assert server.post(QUERY, {"Cookie": "session=abd", **token}).status_code == 403
+    assert server.post(QUERY, {"Cookie": "session=abc; session=abd", **token}).status_code == 403
+    assert server.post(QUERY, {**SESSION, "X-CSRF-Token": "x"}).status_code == 403
+    assert server.post(QUERY, {"Cookie": "theme=dark"}).status_code == 200  # nobody asks
+    assert server.get("/auth/csrf", headers={"Cookie": "theme=dark"}).status_code == 403
+    assert shared(server.get("/auth/csrf", headers={**SESSION, "Origin": STRANGER})) == {}
+    assert shared(server.get("/auth/csrf", headers={**SESSION, "Origin": PAGE}))[ALLOW] == PAGE
+
+
+def test_servers_with_one_key_take_each_others_tokens(database, serve, tmp_path):
+    key = tmp_path / "key"
+    key.write_text("0123456789abcdef0123456789abcdef\n")
+    one, two = (serve(database, auth_cookie="session", csrf_key_file=key) for _ in range(2))
+    alone = serve(database, auth_cookie="session")
+    token = token_of(one, SESSION)
+    assert two.post(QUERY, {**SESSION, **token}).status_code == 200
+    assert alone.post(QUERY, {**SESSION, **token}).status_code == 403
 
 
 # ---- in a browser ----
