@@ -95,6 +95,13 @@ static fq_str operation_word(const struct fq_definition *operation)
     return FQ_STR("query");
 }
 
+/* Behind our proxies whoever they name; empty once the client has left. */
+static fq_str client_address(struct fq_http_exchange *exchange, char text[FQ_ADDRESS_TEXT_BYTES])
+{
+    const struct fq_address address = fq_http_client(exchange);
+    return fq_http_peer(exchange).len ? fq_address_print(&address, text) : FQ_STR_NONE;
+}
+
 static bool is_denial(const struct fq_error *error)
 {
     int status = fq_status_http(error->status);
@@ -140,7 +147,7 @@ void fq_audited_end(const struct fq_worker *worker, struct fq_http_exchange *exc
     const struct fq_error *error = choose_error(errors);
     const struct fq_definition *operation = request->operation;
     struct fields fields = {.document = request->operation_document};
-    char digest[FQ_AUDIT_HASH_DIGITS];
+    char digest[FQ_AUDIT_HASH_DIGITS], address[FQ_ADDRESS_TEXT_BYTES];
     enum fq_audit_kind kind;
     if (!worker->all->audit || !choose_kind(worker, operation, error, &kind))
         return;
@@ -150,7 +157,7 @@ void fq_audited_end(const struct fq_worker *worker, struct fq_http_exchange *exc
         .succeeded = !error,
         .code = error ? fq_str_from(fq_status_code(error->status)) : FQ_STR_NONE,
         .principal = request->principal,
-        .address = fq_http_peer(exchange),
+        .address = client_address(exchange, address),
         .request = fq_http_request_id(exchange),
         .took_us = (fq_clock_monotonic_ns() - began_ns) / 1000,
     };
@@ -170,17 +177,19 @@ void fq_audited_end(const struct fq_worker *worker, struct fq_http_exchange *exc
 void fq_audited_identified(const struct fq_worker *worker, struct fq_http_exchange *exchange,
                            const struct fq_principal *principal)
 {
+    char address[FQ_ADDRESS_TEXT_BYTES];
+    if (!worker->all->audit)
+        return;
     const struct fq_audit_event event = {
         .kind = FQ_AUDIT_AUTHENTICATION,
         .unix_ms = fq_clock_unix_ms(),
         .succeeded = true,
         .principal = principal,
-        .address = fq_http_peer(exchange),
+        .address = client_address(exchange, address),
         .request = fq_http_request_id(exchange),
     };
-    if (worker->all->audit)
-        fq_audit_put(worker->all->audit, &event,
-                     (enum fq_audit_personal)worker->config->audit.personal);
+    fq_audit_put(worker->all->audit, &event,
+                 (enum fq_audit_personal)worker->config->audit.personal);
 }
 
 void fq_audited_reload(struct fq_audit *audit, const struct fq_config *config, fq_str reason)

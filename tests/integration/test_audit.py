@@ -150,9 +150,11 @@ def test_reads_have_entries_when_asked_for_and_persons_are_hashed(database, serv
     log, key = tmp_path / "a.jsonl", tmp_path / "key"
     key.write_text(KEY + "\n")
     server = serve(database, audit_to="file", audit_file=log, audit_reads=True,
-                   audit_key_file=key, audit_personal="hashed", session_trusted_headers=True)
-    server.data("query Read { items { id } }", headers={"X-FraiseQL-User-Id": "ann"})
+                   server_trusted_proxies="127.0.0.1", audit_key_file=key, audit_personal="hashed", session_trusted_headers=True)
+    server.data("query Read { items { id } }", headers={"X-FraiseQL-User-Id": "ann",
+                                                       "X-Forwarded-For": "192.0.2.7"})
     read = wait_for(log, "read")[-1]
+    assert read["address"] == hmac.new(KEY.encode(), b"192.0.2.7", "sha256").hexdigest()[:32]
     assert read["fields"] == ["items"] and read["name"] == "Read"
     assert read["user"] == hmac.new(KEY.encode(), b"ann", "sha256").hexdigest()[:32]
     assert "ann" not in log.read_text() and "127.0.0.1" not in log.read_text()
