@@ -47,6 +47,8 @@ struct fq_error {
     struct fq_error *next; /* in an fq_errors list */
 };
 
+struct fq_sight;
+
 /* Errors in order of occurrence.  Holds at most limit; what comes after is only counted. */
 struct fq_errors {
     struct fq_error *first;
@@ -56,6 +58,9 @@ struct fq_errors {
     /* Spent on finding similar names to suggest, FQ_LIMIT_HINT_STEPS at most.  Whoever may not
      * learn which names there are begins with that much, and none is suggested. */
     size_t hint_steps;
+    /* For whom they are (graphql/types/sight.h): names that are not there for him are named to him
+     * neither.  NULL: all are. */
+    const struct fq_sight *sight;
 };
 
 /* Sets *error, message printed into the arena; returns status, so that a function can

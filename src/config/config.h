@@ -14,6 +14,8 @@
 #include "base/rollout.h"
 
 enum fq_log_level { FQ_LOG_DEBUG, FQ_LOG_INFO, FQ_LOG_WARNING, FQ_LOG_ERROR };
+enum fq_introspection_guarded { FQ_GUARDED_SHOW, FQ_GUARDED_HIDE };
+
 enum fq_introspection_mode {
     FQ_INTROSPECTION_ON,
     FQ_INTROSPECTION_AUTHENTICATED,
@@ -239,6 +241,7 @@ struct fq_config {
     } cache;
     struct {
         enum fq_introspection_mode mode;
+        enum fq_introspection_guarded guarded;
     } introspection;
     struct {
         enum fq_persisted_mode mode;

@@ -71,7 +71,8 @@ _Static_assert(sizeof(enum fq_log_level) == sizeof(uint32_t) &&
                    sizeof(enum fq_persisted_mode) == sizeof(uint32_t) &&
                    sizeof(enum fq_idempotency_store) == sizeof(uint32_t) &&
                    sizeof(enum fq_rights_source) == sizeof(uint32_t) &&
-                   sizeof(enum fq_introspection_mode) == sizeof(uint32_t),
+                   sizeof(enum fq_introspection_mode) == sizeof(uint32_t) &&
+                   sizeof(enum fq_introspection_guarded) == sizeof(uint32_t),
                "enums are as wide as counts");
 
 static const char *const log_levels[] = {
@@ -91,6 +92,8 @@ static const char *const introspection_modes[] = {
 };
 static const char *const proxy_headers[] = {
     [FQ_PROXY_X_FORWARDED_FOR] = "x-forwarded-for", [FQ_PROXY_FORWARDED] = "forwarded", NULL};
+static const char *const guarded_words[] = {
+    [FQ_GUARDED_SHOW] = "show", [FQ_GUARDED_HIDE] = "hide", NULL};
 static const char *const poolers[] = {
     [FQ_DATABASE_POOLER_AUTO] = "auto",
     [FQ_DATABASE_POOLER_SESSION] = "session",
@@ -504,6 +507,10 @@ const struct fq_config_key fq_config_keys[] = {
          "Who may use `__schema` and `__type`: everybody, those whom a trusted gateway calls by "
          "`X-FraiseQL-User-Id` or `X-FraiseQL-Claims`, or nobody. To the others errors suggest no "
          "names either. `__typename` is always there."),
+    WORD(introspection, guarded, enum fq_introspection_guarded, FQ_GUARDED_SHOW, guarded_words,
+         "What becomes of types and fields that require something, for callers who lack it. `show`: they "
+         "are seen, and refused. `hide`: they are not there, neither in introspection nor in what "
+         "errors say or suggest."),
 
     WORD(persisted, mode, enum fq_persisted_mode, FQ_PERSISTED_MODE_ALLOW, persisted_modes,
          "`off`: `persisted.folder` is not read. `allow`: its documents can be asked for by their "

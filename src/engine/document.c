@@ -128,6 +128,18 @@ enum fq_status fq_engine_make_document(struct fq_run *run)
 
 /* ---- finding ---- */
 
+/* Where something is not there for some, what is valid for one is not for another. */
+static uint64_t whose(const struct fq_run *run)
+{
+    return run->errors.sight ? fq_grants_number(run->grants) : 0;
+}
+
+/* More numbers than fit beside the two bits are not met in the life of an engine. */
+static bool can_be_kept(const struct fq_run *run)
+{
+    return whose(run) < UINT32_MAX >> 2;
+}
+
 /* As the request has them: nothing is decoded, and nothing copied, to find what is known. */
 static struct fq_cache_key key_of(const struct fq_run *run)
 {
@@ -135,7 +147,8 @@ static struct fq_cache_key key_of(const struct fq_run *run)
     return (struct fq_cache_key){
         .text = asked->document,
         .name = asked->operation_name,
-        .kind = asked->document_is_json | (unsigned)asked->operation_name_is_json << 1,
+        .kind = asked->document_is_json | (unsigned)asked->operation_name_is_json << 1 |
+                (unsigned)whose(run) << 2,
     };
 }
 
@@ -143,7 +156,8 @@ struct fq_engine_document *fq_engine_find_document(struct fq_run *run)
 {
     struct fq_engine *engine = run->engine;
     const struct fq_cache_key key = key_of(run);
-    struct fq_engine_document *known = fq_cache_find(&engine->documents, &key);
+    struct fq_engine_document *known =
+        can_be_kept(run) ? fq_cache_find(&engine->documents, &key) : NULL;
     if (known) {
         engine->stats.document_hits++;
         known->references++;
@@ -158,7 +172,7 @@ void fq_engine_remember_document(struct fq_run *run)
     struct fq_engine *engine = run->engine;
     struct fq_engine_document *held = run->held;
     const struct fq_cache_key key = key_of(run);
-    if (held->schema != engine->schema)
+    if (held->schema != engine->schema || !can_be_kept(run))
         return; /* then it lives as long as the request */
     if (fq_cache_keep(&engine->documents, &key, held, held->bytes) != FQ_OK)
         return;

@@ -74,6 +74,10 @@ enum fq_status fq_engine_make_document(struct fq_run *run);
 void fq_engine_remember_document(struct fq_run *run);
 void fq_engine_document_unref(struct fq_engine_document *document);
 
+/* sight.c: what is there for whoever has the grants, in arena, which may outlive them.  NULL:
+ * memory is exhausted. */
+const struct fq_sight *fq_engine_sight(const struct fq_grants *grants, struct fq_arena *arena);
+
 /* The document's plan for these variables and who asks, or NULL.  Inside a guard. */
 const struct fq_plan *fq_engine_find_plan(struct fq_run *run);
 

@@ -34,7 +34,8 @@ struct fq_engine_options {
     enum fq_isolation isolation;
     bool partial; /* a field that fails does not take the others along */
     uint32_t retries;
-    bool show_detail; /* errors carry their internal detail */
+    bool hides_guarded; /* what somebody may not have is not there for him */
+    bool show_detail;   /* errors carry their internal detail */
     /* SQLSTATEs, or their first characters, of errors whose own words are for clients; behind an
      * equals sign the code that they are told with. */
     const fq_str *client_sqlstates;

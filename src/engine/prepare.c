@@ -10,6 +10,18 @@
 /* Plans of usual operations fit into one block, or two. */
 #define PLAN_BLOCK_BYTES (4u * 1024u)
 
+/* Who asks, as far as it makes a difference, and what is there for him. */
+static enum fq_status take_grants(struct fq_run *run)
+{
+    const struct fq_guard_names *guards = &run->schema->guards;
+    enum fq_status status =
+        fq_grants_of(&run->engine->grants, guards, run->request->principal, &run->grants);
+    if (status || !run->options->hides_guarded || !(guards->count || guards->auth))
+        return status;
+    run->errors.sight = fq_engine_sight(run->grants, &run->plan_arena);
+    return run->errors.sight ? FQ_OK : FQ_NOMEM;
+}
+
 enum fq_status fq_run_begin_preparing(struct fq_run *run)
 {
     const struct fq_request *request = run->request;
@@ -29,9 +41,11 @@ enum fq_status fq_run_begin_preparing(struct fq_run *run)
     fq_arena_init(&run->plan_arena, run->arena.block_size ? PLAN_BLOCK_BYTES : 0,
                   engine->options.request_bytes);
     run->plan_arena.budget = run->arena.budget;
-    run->held = fq_engine_find_document(run);
     run->asker = (struct fq_asker){.principal = request->principal};
-    return fq_grants_of(&engine->grants, &engine->schema->guards, request->principal, &run->grants);
+    enum fq_status status = take_grants(run);
+    if (status == FQ_OK)
+        run->held = fq_engine_find_document(run);
+    return status;
 }
 
 /* ---- the document ---- */

@@ -6,6 +6,7 @@
  */
 #include "base/limits.h"
 #include "catalog/oid.h"
+#include "graphql/types/sight.h"
 #include "plan/kinds.h"
 #include "plan/select.h"
 
@@ -139,13 +140,18 @@ static bool add_key_of_id(struct fq_planner *p, struct fq_plan_set *set, const s
 
 /* Of which type the row is is not known before: what its type and its id require. */
 static enum fq_plan_admission admit(struct fq_planner *p, const struct fq_relation *relation,
-                                    const struct fq_collected *collected)
+                                    const struct fq_collected *collected, struct fq_location id)
 {
     const struct fq_type *type = relation->type;
     const struct fq_guard *guard = type->guard;
     for (size_t i = 0; i < type->field_count; i++) {
         if (type->fields[i].binding == relation->node_id)
             guard = fq_guard_both(p->arena, guard, type->fields[i].guard);
+    }
+    if (!fq_sees(p->errors->sight, guard, false)) { /* as if there were no such type */
+        fq_plan_error(p, id, FQ_PLAN_OTHER_NODE_SENTENCE);
+        p->guarded = true;
+        return FQ_PLAN_REFUSED;
     }
     return fq_plan_admit_guard(p, guard, true, collected->field->at, collected);
 }
@@ -158,7 +164,7 @@ void fq_plan_root_node(struct fq_planner *p, struct fq_node *node,
     const struct fq_relation *relation = id ? named_by(p, fq_type_named(&def->type), id) : NULL;
     if (!relation)
         return;
-    enum fq_plan_admission admitted = admit(p, relation, collected);
+    enum fq_plan_admission admitted = admit(p, relation, collected, id->at);
     if (admitted == FQ_PLAN_WITHHELD)
         fq_plan_withhold(node);
     if (admitted != FQ_PLAN_ADMITTED)

@@ -135,6 +135,7 @@ struct fq_builder {
     struct fq_map own_enums;         /* of the schema file → struct fq_type */
     struct fq_map own_inputs;        /* likewise */
     struct fq_map own_types;         /* names of both → struct fq_said_type */
+    struct fq_map derived;           /* names of types that follow from another → that one */
     struct fq_map input_types;       /* "purpose:Type", of enum fq_derived; "composite:oid" */
     const struct fq_type *direction; /* the enum OrderDirection; NULL before its first use */
     const struct fq_type *page_info; /* PageInfo; NULL: nothing needs it yet */

@@ -5,6 +5,7 @@
  * follows from fields, filters and orders and aggregates, takes it over where it is made.
  */
 #include "schema/build.h"
+#include "schema/written.h"
 
 /* ---- one chain ---- */
 
@@ -161,6 +162,71 @@ static const struct fq_guard *guard_of_key(struct fq_builder *b, const struct fq
     return guard;
 }
 
+/* What a column other than the key holds is told by the rows that it leads to. */
+static const struct fq_guard *guard_of_column(const struct fq_relation *relation,
+                                              const struct fq_column *column)
+{
+    const struct fq_type *rows = relation->type ? fq_type_of_rows(relation->type) : NULL;
+    for (size_t k = 0; k < relation->key_count; k++) {
+        if (relation->key[k] == column)
+            return NULL;
+    }
+    for (size_t i = 0; rows && i < rows->field_count; i++) {
+        if (rows->fields[i].binding && fq_field_value(rows->fields[i].binding) == column)
+            return rows->fields[i].guard;
+    }
+    return NULL;
+}
+
+static const struct fq_guard *guard_of_pairs(struct fq_builder *b, const struct fq_relation *from,
+                                             const struct fq_field *field)
+{
+    const struct fq_guard *guard = NULL;
+    const struct fq_through *through = field->through;
+    for (size_t i = 0; i < field->pair_count; i++) {
+        guard = fq_guard_both(b->arena, guard, guard_of_column(from, field->local[i]));
+        if (!through)
+            guard =
+                fq_guard_both(b->arena, guard, guard_of_column(field->target, field->remote[i]));
+        else
+            guard = fq_guard_both(b->arena, guard,
+                                  guard_of_column(through->relation, through->near[i]));
+    }
+    for (size_t i = 0; through && i < through->far_count; i++)
+        guard = fq_guard_both(b->arena, guard, guard_of_column(through->relation, through->far[i]));
+    return guard;
+}
+
+static const struct fq_guard *without_null(struct fq_builder *b, const struct fq_guard *guard)
+{
+    if (!guard)
+        return NULL;
+    struct fq_guard *strict = FQ_NEW(b->arena, struct fq_guard);
+    *strict = *guard;
+    strict->null_instead = false;
+    strict->next = without_null(b, guard->next);
+    return strict;
+}
+
+/* Who may not give what must be given makes no row. */
+static const struct fq_guard *guard_of_required(struct fq_builder *b, const struct fq_field *field,
+                                                const struct fq_field_def *def)
+{
+    const struct fq_guard *guard = NULL;
+    const struct fq_written *written = field->written;
+    bool makes = field->kind == FQ_FIELD_CREATE || field->kind == FQ_FIELD_CREATE_MANY ||
+                 field->kind == FQ_FIELD_UPSERT;
+    for (size_t i = 0; i < def->argument_count; i++) {
+        if (fq_input_is_required(&def->arguments[i]))
+            guard = fq_guard_both(b->arena, guard, without_null(b, def->arguments[i].guard));
+    }
+    for (size_t i = 0; makes && i < written->column_count; i++) {
+        if (written->columns[i].required)
+            guard = fq_guard_both(b->arena, guard, without_null(b, written->columns[i].guard));
+    }
+    return guard;
+}
+
 static const struct fq_guard *by_what_it_leads_to(struct fq_builder *b, const struct fq_type *type,
                                                   const struct fq_field_def *def,
                                                   const void *context)
@@ -171,14 +237,27 @@ static const struct fq_guard *by_what_it_leads_to(struct fq_builder *b, const st
     (void)context;
     if (field->target && field->target->type && field->kind != FQ_FIELD_NODE)
         guard = fq_guard_both(b->arena, guard, guard_of_type(b, field->target->type));
+    if (field->target && field->kind != FQ_FIELD_NODE_ID && type->binding)
+        guard = fq_guard_both(b->arena, guard, guard_of_pairs(b, type->binding, field));
     if (field->target && pages)
         guard = fq_guard_both(b->arena, guard, guard_of_key(b, field->target));
+    guard = fq_guard_both(b->arena, guard, guard_of_required(b, field, def));
     if (field->kind == FQ_FIELD_NODE_ID && type->binding)
         guard = fq_guard_both(b->arena, guard, guard_of_key(b, type->binding));
     return guard;
 }
 
 /* ---- all of them ---- */
+
+/* What follows from a type is there for those for whom that is. */
+static void guard_what_follows(struct fq_builder *b)
+{
+    for (size_t i = 0; i < b->derived.count; i++) {
+        struct fq_type *type = type_named(b, b->derived.entries[i].key);
+        const struct fq_type *base = b->derived.entries[i].value;
+        type->guard = fq_guard_both(b->arena, type->guard, base->guard);
+    }
+}
 
 static fq_str subject_of(struct fq_builder *b, const struct fq_type *type)
 {
@@ -289,6 +368,7 @@ static void guard_root(struct fq_builder *b, const struct fq_type *root)
 void fq_build_guard_roots(struct fq_builder *b)
 {
     guard_by_file(b); /* what came since is among the types that it speaks of */
+    guard_what_follows(b);
     guard_what_leads(b);
     guard_root(b, b->types->query);
     guard_root(b, b->types->mutation);

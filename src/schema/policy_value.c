@@ -149,7 +149,7 @@ static bool check_names(const struct fq_policy_reading *r, const struct fq_type 
             continue;
         struct fq_suggestions near;
         fq_suggest_init(&near, field->name, NULL);
-        fq_suggest_inputs(&near, type->inputs, type->input_count);
+        fq_suggest_inputs(&near, type->inputs, type->input_count, NULL);
         fq_str hint = fq_suggest_text(&near, r->arena);
         fq_errors_add(r->errors, r->arena, FQ_CONFIG, field->at, "%.*s has no \"%.*s\".%.*s",
                       FQ_STR_ARG(type->name), FQ_STR_ARG(field->name), FQ_STR_ARG(hint));

@@ -217,11 +217,18 @@ static struct fq_reference *reference_of(struct fq_builder *b, const struct fq_m
 }
 
 /* Who may not see where it leads gives nothing that does. */
-static struct fq_given given_of(const struct fq_draft *draft, const struct fq_model_field *shown,
-                                const struct fq_type *type, const struct fq_reference *reference)
+static const struct fq_guard *guard_of_reference(const struct fq_draft *draft,
+                                                 const struct fq_model_field *shown,
+                                                 const struct fq_field *field)
 {
     const struct fq_field_def *def = fq_type_field(draft->type, shown->name);
-    return (struct fq_given){.guard = def ? def->guard : reference->field->target->type->guard,
+    return def ? def->guard : field->target->type->guard;
+}
+
+static struct fq_given given_of(const struct fq_model_field *shown, const struct fq_type *type,
+                                const struct fq_reference *reference)
+{
+    return (struct fq_given){.guard = reference->guard,
                              .name = shown->name,
                              .description = shown->description,
                              .deprecated = shown->deprecated,
@@ -238,7 +245,8 @@ bool fq_build_reference(struct fq_builder *b, const struct fq_model_join *join,
         return false;
     struct fq_reference *reference = reference_of(b, join, keys, join->forward);
     reference->field = join->forward_binding;
-    *ret = given_of(join->from->binding, join->forward, keys->reference, reference);
+    reference->guard = guard_of_reference(join->from->binding, join->forward, reference->field);
+    *ret = given_of(join->forward, keys->reference, reference);
     ret->no_insert = reference->no_insert;
     ret->no_update = reference->no_update;
     for (size_t i = 0; i < join->key->column_count; i++)
@@ -315,9 +323,11 @@ static void make_inside(struct fq_type_maker *maker, const struct fq_type *type,
 
 static const struct fq_type *declare_belonging(struct fq_builder *b, fq_str name,
                                                enum fq_derived kind, const char *description,
-                                               const void *binding, struct fq_type_maker *maker)
+                                               const struct fq_reference *binding,
+                                               struct fq_type_maker *maker)
 {
     struct fq_type *type = fq_build_derived(b, FQ_TYPE_INPUT, name, kind);
+    type->guard = binding->guard;
     type->description = fq_str_from(description);
     type->binding = binding;
     type->maker = maker;
@@ -331,6 +341,7 @@ bool fq_build_belonging(struct fq_builder *b, const struct fq_draft *draft,
     fq_str name = fq_model_member_type_name(b->arena, draft->object->name, shown->name);
     struct fq_reference *reference = reference_of(b, join, keys_of(b, join->from->binding), shown);
     reference->field = join->backward_binding;
+    reference->guard = guard_of_reference(draft, shown, reference->field);
     reference->backward = true;
     reference->one = join->unique;
     if (reference->written->create && !reference->no_insert)
@@ -346,7 +357,7 @@ bool fq_build_belonging(struct fq_builder *b, const struct fq_draft *draft,
                                                 "Rows that lead to the one that they stand in.",
                                                 reference, b->belonging_maker)
                             : type;
-    *ret = given_of(draft, shown, type, reference);
+    *ret = given_of(shown, type, reference);
     return true;
 }
 

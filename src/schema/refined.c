@@ -178,9 +178,9 @@ static void refuse_part(struct fq_builder *b, const struct fq_said_type *type,
 {
     struct fq_suggestions near;
     fq_suggest_init(&near, said->name, &b->refinement.errors);
-    fq_suggest_fields(&near, bound);
-    fq_suggest_values(&near, bound);
-    fq_suggest_inputs(&near, bound->inputs, bound->input_count);
+    fq_suggest_fields(&near, bound, NULL);
+    fq_suggest_values(&near, bound, NULL);
+    fq_suggest_inputs(&near, bound->inputs, bound->input_count, NULL);
     fq_refinement_wrong(&b->refinement, said->at, "the database gives %.*s no %s %.*s.%.*s",
                         FQ_STR_ARG(type->name), said->type ? "field" : "value",
                         FQ_STR_ARG(said->name), FQ_STR_ARG(fq_suggest_text(&near, b->arena)));

@@ -195,7 +195,11 @@ struct fq_type *fq_build_own_type(struct fq_builder *b, enum fq_type_kind kind,
 struct fq_type *fq_build_derived(struct fq_builder *b, enum fq_type_kind kind, fq_str of,
                                  enum fq_derived derived)
 {
-    return fq_build_type(b, kind, fq_model_derived_name(b->arena, of, derived));
+    struct fq_type *type = fq_build_type(b, kind, fq_model_derived_name(b->arena, of, derived));
+    struct fq_type *base = fq_map_get(&b->types->types, of);
+    if (base)
+        fq_map_put(&b->derived, type->name, base);
+    return type;
 }
 
 void fq_build_enum_value(struct fq_builder *b, const struct fq_type *type,

@@ -37,6 +37,7 @@ struct fq_written;
  * inside of that one the rows that have it. */
 struct fq_reference {
     const struct fq_field *field;     /* leads to the rows */
+    const struct fq_guard *guard;     /* who may follow it; NULL: everybody */
     const struct fq_written *written; /* these; NULL: they are not */
     const struct fq_row_keys *keys;   /* by which they are named */
     const struct fq_catalog_foreign_key *key;

@@ -8,12 +8,14 @@ import urllib.parse
 import pytest
 
 SQL = """
+create extension pg_trgm;
 create table author (
     id int primary key,
     name text not null,
-    email text not null unique,
-    salary numeric not null,
-    age int not null,
+    points int not null default 0,
+    email text not null default gen_random_uuid() unique,
+    salary numeric not null default 0,
+    age int not null default 0,
     boss int references author
 );
 create table memo (
@@ -23,7 +25,7 @@ create table memo (
 );
 create table note (id int primary key, text text not null, author_id int not null references author);
 create table badge (code text primary key, label text not null);
-insert into author values (1, 'Ada', 'ada@x', 100, 36, null), (2, 'Bob', 'bob@x', 50, 40, 1);
+insert into author values (1, 'Ada', 0, 'ada@x', 100, 36, null), (2, 'Bob', 0, 'bob@x', 50, 40, 1);
 insert into memo values (1, 'secret', 1), (2, 'hidden', 2);
 insert into note values (1, 'plain', 1), (2, 'simple', 2);
 insert into badge values ('b1', 'one');
@@ -47,6 +49,7 @@ SALARY = 'The field Author.salary requires the permission "salary:read".'
 EMAIL = 'The field Author.email requires one of the roles "admin", "support".'
 MEMO = 'The type Memo requires the role "admin".'
 CODE = 'The field Badge.code requires the role "admin".'
+BOSS = 'The field Author.boss requires the role "admin".'
 AGE = "The field Author.age requires that it is known who asks."
 
 PAID = {"X-FraiseQL-User-Id": "1", "X-FraiseQL-Permissions": "salary:*, note:read"}
@@ -138,14 +141,16 @@ GUARDED = {
     "cursor that carries a key": ("{ badgesConnection { totalCount } }", CODE, ADMIN),
     "id that carries a key": ("{ badges { nodeId } }", CODE, ADMIN),
     "row by an id that carries a key": ("query ($b: ID!) { node(id: $b) { __typename } }", CODE, ADMIN),
+    "what a column leads to": ("{ authors { authorByBoss { id } } }", BOSS, ADMIN),
+    "what leads here by a column": ("{ authors { authors { id } } }", BOSS, ADMIN),
+    "filter by what a column leads to": ("{ authors(where: {authorByBoss: {id: {eq: 1}}}) { id } }", BOSS, ADMIN),
     "root function that changes": ("mutation { raise(by: 1) }",
                                    "The field Mutation.raise requires that it is known who asks.", KNOWN),
 }
 
 
 @pytest.fixture(scope="module")
-def server(module_database, module_serve):
-    database = module_database("create extension pg_trgm;" + SQL)
+def server(database, module_serve):
     return module_serve(database, session_trusted_headers=True, server_batching=True, server_workers=1,
                         mutations_tables="all", schema_node=True)
 
@@ -256,3 +261,78 @@ def test_callers_of_the_same_grants_share_plans_and_others_do_not(server):
     for caller in [*same, ADMIN, PAID, KNOWN, NOBODY]:
         server.data(query, headers=caller)
     assert plans(server) == before
+
+
+# The same without all that somebody who is nobody may not have; what reads null for him may be selected, and no more.
+VISIBLE = """
+create table author (id int primary key, name text not null, points int not null default 0);
+create table note (id int primary key, text text not null, author_id int not null references author);
+create table badge (label text not null);
+insert into author values (1, 'Ada'), (2, 'Bob');
+insert into note values (1, 'plain', 1), (2, 'simple', 2);
+insert into badge values ('one');
+create function author_age(author) returns int language sql stable as 'select null::int';
+create function fn_rich() returns setof author language sql stable as 'select * from author';
+"""
+MISSPELT = {
+    "field": "{ authors { salery } }",
+    "field whose letters are nearly those of another": "{ authors { nam emial } }",
+    "member": "{ authors(where: {salery: {gt: 1}}) { id } }",
+    "value": "{ authors(distinctOn: [salery]) { id } }",
+    "type": "query ($m: MemWhereInput) { authors { id } }",
+    "type of a fragment": "{ authors { ... on Mem { id } } }",
+    "root": "{ mems { id } memo { id } }",
+    "no selection": "{ memos }",
+    "selection of a leaf": "{ authors { salary { x } } }",
+    "missing argument": "{ authorByEmail { id } }",
+    "two of one name": "{ authors { a: id a: salary } }",
+    "variable of a wrong type": "query ($x: Int) { authors(where: {salary: $x}) { id } }",
+    "wrong value": "{ authors(where: {salary: 1}) { id } }",
+    "introspection": "{ __schema { types { name } } }",
+    "introspection of a type": '{ __type(name: "Memo") { name } a: __type(name: "MemoWhereInput") { name } '
+                    'c: __type(name: "Author") { fields { name args { name } } } }',
+    "introspection of everything": "{ __schema { queryType { fields { name type { name kind ofType { name } } args { name } } } "
+                  "mutationType { fields { name } } types { name kind fields { name } inputFields { name } "
+                  "enumValues { name } possibleTypes { name } interfaces { name } } } }",
+}
+
+
+@pytest.fixture(scope="module")
+def hiding(database, module_serve):
+    return module_serve(database, session_trusted_headers=True, server_workers=1, mutations_tables="all",
+                        schema_node=True, introspection_guarded="hide")
+
+
+@pytest.fixture(scope="module")
+def lacking(module_database, module_serve):
+    """A server of a database where there is nothing to be hidden."""
+    database = module_database("create extension pg_trgm;" + VISIBLE)
+    return module_serve(database, server_workers=1, mutations_tables="all", schema_node=True)
+
+
+def comparable(value):
+    """Names stand in the order in which somebody thought of them; what reads null can be selected and no more. Without
+    the code rows of badges are no longer told apart, which leaves types behind that nothing refers to."""
+    if isinstance(value, dict):
+        return {key: comparable(item) for key, item in value.items()}
+    if isinstance(value, list):
+        names = [str(item.get("name", "")) if isinstance(item, dict) else "" for item in value]
+        items = [item for item, name in zip(value, names)
+                 if name not in ("age", "AuthorListFilter") and "adge" not in name]
+        return sorted(map(comparable, items), key=json.dumps)
+    return value
+
+
+@pytest.mark.parametrize("way", [*(way for way in GUARDED if GUARDED[way][1] != AGE), *MISSPELT])
+def test_what_is_hidden_cannot_be_told_from_what_is_not_there(hiding, lacking, variables, way):
+    document = GUARDED[way][0] if way in GUARDED else MISSPELT[way]
+    asked = {"query": document, "variables": variables}
+    for turn in range(2):
+        if way in GUARDED:
+            assert "errors" not in hiding.post(asked, GUARDED[way][2]).json()  # and the document is known
+        seen, told = hiding.post(asked), lacking.post(asked)
+        if "introspection" in way:
+            assert comparable(seen.json()) == comparable(told.json())
+        else:
+            assert seen.json() == told.json()
+        assert seen.status_code == told.status_code

@@ -167,6 +167,7 @@ fq_introspection_new(const struct fq_type_system *system, const struct fq_docume
     size_t before = errors->count;
     struct fq_introspection *what = FQ_NEW(arena, struct fq_introspection);
     what->system = system;
+    what->sight = errors->sight;
     what->is_schema = fq_str_eq(field->name, FQ_STR("__schema"));
     index_fragments(&c, document);
     const struct fq_field_def *def = what->is_schema ? &system->schema_field : &system->type_field;

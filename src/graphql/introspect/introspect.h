@@ -14,7 +14,8 @@ const struct fq_selection *fq_introspection_in(const struct fq_document *documen
 struct fq_introspection;
 
 /* Of the (validated) field __schema or __type.  @include and @skip and arguments are read from
- * variables.  NULL: *errors says why.  Lives in the arena.  Inside a guard. */
+ * variables.  NULL: *errors says why.  For whom the errors are, what it shows is.  Lives in the
+ * arena.  Inside a guard. */
 const struct fq_introspection *
 fq_introspection_new(const struct fq_type_system *system, const struct fq_document *document,
                      const struct fq_selection *field, const struct fq_variables *variables,

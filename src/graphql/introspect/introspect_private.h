@@ -7,6 +7,7 @@
 #define FQ_GRAPHQL_INTROSPECT_INTROSPECT_PRIVATE_H
 
 #include "graphql/introspect/introspect.h"
+#include "graphql/types/sight.h"
 
 /* Every field of the introspection types; names that several types have mean the same in each. */
 #define FQ_INTROSPECTION_MAP(X)                                                                    \
@@ -60,6 +61,7 @@ struct fq_meta_selection {
 
 struct fq_introspection {
     const struct fq_type_system *system;
+    const struct fq_sight *sight; /* for whom */
     const struct fq_meta_selection *selection;
     bool is_schema;             /* __schema, or: */
     const struct fq_type *type; /* of __type; NULL: there is none of that name */

@@ -46,7 +46,7 @@ bool fq_meta_type_is_shown(const struct fq_introspection *what, const struct fq_
         if (type->scalar == &fq_builtin_scalars[i])
             return what->referenced[i];
     }
-    return true;
+    return fq_seen_type(what->sight, type);
 }
 
 /* ---- what has been begun ---- */
@@ -179,14 +179,40 @@ static void begin_named(struct fq_introspection_writer *w, const struct fq_type 
         write_null(w->out);
 }
 
+/* Of what the interface has the type has all that is there. */
+static bool has_all_of(const struct fq_sight *sight, const struct fq_type *type,
+                       const struct fq_type *interface)
+{
+    bool all = true;
+    for (size_t i = 0; all && sight && i < interface->field_count; i++)
+        all = !fq_seen_field(sight, &interface->fields[i]) ||
+              fq_seen_field(sight, fq_type_field(type, interface->fields[i].name));
+    return all;
+}
+
+/* A type among those that the one around it implements, or is implemented by. */
+static bool is_related(const struct fq_introspection_writer *w, const struct fq_meta_frame *list,
+                       const struct fq_type *type)
+{
+    const struct fq_type *around = list->outer->ref.named;
+    const struct fq_sight *sight = w->what->sight;
+    return fq_seen_type(sight, type) &&
+           (list->entry->field == FQ_META_INTERFACES ? has_all_of(sight, around, type)
+                                                     : has_all_of(sight, type, around));
+}
+
 static bool next_named(struct fq_introspection_writer *w, struct fq_meta_frame *list)
 {
     const struct fq_type *const *types = list->items;
-    if (list->at == list->count)
-        return false;
-    separate(w->out, list->written++);
-    begin_named(w, types[list->at++], list->entry);
-    return true;
+    while (list->at < list->count) {
+        const struct fq_type *type = types[list->at++];
+        if (!is_related(w, list, type))
+            continue;
+        separate(w->out, list->written++);
+        begin_named(w, type, list->entry);
+        return true;
+    }
+    return false;
 }
 
 /* ---- __InputValue ---- */
@@ -229,7 +255,8 @@ static bool next_input(struct fq_introspection_writer *w, struct fq_meta_frame *
     const struct fq_input_def *defs = list->items;
     while (list->at < list->count) {
         const struct fq_input_def *def = &defs[list->at++];
-        if (def->deprecated && !list->entry->include_deprecated)
+        if ((def->deprecated && !list->entry->include_deprecated) ||
+            !fq_seen_input(w->what->sight, def))
             continue;
         begin_item(w, list, def, write_input_member);
         return true;
@@ -262,7 +289,8 @@ static bool next_field(struct fq_introspection_writer *w, struct fq_meta_frame *
     const struct fq_field_def *defs = list->items;
     while (list->at < list->count) {
         const struct fq_field_def *def = &defs[list->at++];
-        if (def->deprecated && !list->entry->include_deprecated)
+        if ((def->deprecated && !list->entry->include_deprecated) ||
+            !fq_seen_field(w->what->sight, def))
             continue;
         begin_item(w, list, def, write_field_member);
         return true;
@@ -291,7 +319,8 @@ static bool next_value(struct fq_introspection_writer *w, struct fq_meta_frame *
     const struct fq_enum_value_def *defs = list->items;
     while (list->at < list->count) {
         const struct fq_enum_value_def *def = &defs[list->at++];
-        if (def->deprecated && !list->entry->include_deprecated)
+        if ((def->deprecated && !list->entry->include_deprecated) ||
+            !fq_seen_value(w->what->sight, def))
             continue;
         begin_item(w, list, def, write_value_member);
         return true;

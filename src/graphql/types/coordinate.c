@@ -110,7 +110,7 @@ static enum fq_status find_argument(const struct resolver *r, const struct fq_in
         if (fq_str_eq(defs[i].name, near.input))
             r->element->input = &defs[i];
     }
-    fq_suggest_inputs(&near, defs, count);
+    fq_suggest_inputs(&near, defs, count, NULL);
     return r->element->input ? FQ_OK : refuse_coordinate(r, "argument", &near);
 }
 
@@ -123,9 +123,9 @@ static enum fq_status find_member(const struct resolver *r)
     r->element->value = fq_type_value(type, near.input);
     r->element->input = fq_type_input(type, near.input);
     if (!r->element->field && !r->element->value && !r->element->input) {
-        fq_suggest_fields(&near, type);
-        fq_suggest_values(&near, type);
-        fq_suggest_inputs(&near, type->inputs, type->input_count);
+        fq_suggest_fields(&near, type, NULL);
+        fq_suggest_values(&near, type, NULL);
+        fq_suggest_inputs(&near, type->inputs, type->input_count, NULL);
         return refuse_coordinate(r, "field or value", &near);
     }
     if (!r->coordinate->argument.len)

@@ -170,7 +170,8 @@ static bool find_enum_value(struct fq_arena *arena, const struct fq_type *type, 
                             bool acceptable, const char *expected, fq_str text,
                             struct fq_errors *errors, struct fq_input *ret, fq_str *ret_problem)
 {
-    const struct fq_enum_value_def *value = acceptable ? fq_type_value(type, name) : NULL;
+    const struct fq_enum_value_def *value =
+        acceptable ? fq_seen_value(errors->sight, fq_type_value(type, name)) : NULL;
     if (value) {
         *ret = (struct fq_input){
             .kind = FQ_INPUT_ENUM, .type = type, .text = value->name, .internal = value->internal};
@@ -178,7 +179,7 @@ static bool find_enum_value(struct fq_arena *arena, const struct fq_type *type, 
     }
     struct fq_suggestions near;
     fq_suggest_init(&near, acceptable ? name : text, errors);
-    fq_suggest_values(&near, type);
+    fq_suggest_values(&near, type, errors->sight);
     fq_str hint = fq_did_you_mean(arena, "the enum value ", near.names, near.count);
     if (acceptable)
         *ret_problem = fq_arena_printf(arena, "Value \"%.*s\" does not exist in \"%.*s\" enum.%.*s",

@@ -1,23 +1,31 @@
 /* SPDX-License-Identifier: MIT */
 #include "graphql/types/suggest.h"
 
-void fq_suggest_fields(struct fq_suggestions *suggestions, const struct fq_type *type)
+void fq_suggest_fields(struct fq_suggestions *suggestions, const struct fq_type *type,
+                       const struct fq_sight *sight)
 {
-    for (size_t i = 0; i < fq_type_made(type)->field_count; i++)
-        fq_suggest(suggestions, type->fields[i].name);
+    for (size_t i = 0; i < fq_type_made(type)->field_count; i++) {
+        if (fq_seen_field(sight, &type->fields[i]))
+            fq_suggest(suggestions, type->fields[i].name);
+    }
 }
 
-void fq_suggest_values(struct fq_suggestions *suggestions, const struct fq_type *type)
+void fq_suggest_values(struct fq_suggestions *suggestions, const struct fq_type *type,
+                       const struct fq_sight *sight)
 {
-    for (size_t i = 0; i < fq_type_made(type)->value_count; i++)
-        fq_suggest(suggestions, type->values[i].name);
+    for (size_t i = 0; i < fq_type_made(type)->value_count; i++) {
+        if (fq_seen_value(sight, &type->values[i]))
+            fq_suggest(suggestions, type->values[i].name);
+    }
 }
 
 void fq_suggest_inputs(struct fq_suggestions *suggestions, const struct fq_input_def *defs,
-                       size_t count)
+                       size_t count, const struct fq_sight *sight)
 {
-    for (size_t i = 0; i < count; i++)
-        fq_suggest(suggestions, defs[i].name);
+    for (size_t i = 0; i < count; i++) {
+        if (fq_seen_input(sight, &defs[i]))
+            fq_suggest(suggestions, defs[i].name);
+    }
 }
 
 fq_str fq_did_you_mean(struct fq_arena *arena, const char *lead, const fq_str *names, size_t count)

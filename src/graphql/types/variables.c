@@ -107,11 +107,11 @@ static void refuse_unknown_members(struct walk *w, const struct fq_type *type,
 {
     for (size_t i = 0; i < json->count && !fq_errors_are_over(w->errors); i++) {
         fq_str name = json->members[i].name;
-        if (fq_type_input(type, name))
+        if (fq_seen_input(w->errors->sight, fq_type_input(type, name)))
             continue;
         struct fq_suggestions near;
         fq_suggest_init(&near, name, w->errors);
-        fq_suggest_inputs(&near, type->inputs, type->input_count);
+        fq_suggest_inputs(&near, type->inputs, type->input_count, w->errors->sight);
         fq_str hint = fq_suggest_text(&near, w->arena);
         refuse_given(w, json, path,
                      fq_arena_printf(w->arena,
@@ -150,6 +150,8 @@ static const struct fq_input *walk_member(struct walk *w, const struct fq_type *
 {
     const struct fq_input_def *def = &type->inputs[index];
     const struct fq_json *given = fq_json_get(json, def->name);
+    if (!fq_seen_input(w->errors->sight, def)) /* which is told as what is not there */
+        return NULL;
     if (given) {
         const struct fq_path at = {.parent = path, .key = def->name};
         fq_buf_u64(&w->shape, index);

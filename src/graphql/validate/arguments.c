@@ -13,11 +13,12 @@ bool fq_argument_is_given(const struct fq_argument *arguments, size_t count, fq_
     return false;
 }
 
-static const struct fq_input_def *find_def(const struct fq_argument_owner *owner, fq_str name)
+static const struct fq_input_def *find_def(const struct fq_validation *v,
+                                           const struct fq_argument_owner *owner, fq_str name)
 {
     for (size_t i = 0; i < owner->def_count; i++) {
         if (fq_str_eq(owner->defs[i].name, name))
-            return &owner->defs[i];
+            return fq_seen_input(v->errors->sight, &owner->defs[i]);
     }
     return NULL;
 }
@@ -27,7 +28,7 @@ static void refuse_unknown(struct fq_validation *v, const struct fq_argument_own
 {
     struct fq_suggestions near;
     fq_suggest_init(&near, argument->name, v->errors);
-    fq_suggest_inputs(&near, owner->defs, owner->def_count);
+    fq_suggest_inputs(&near, owner->defs, owner->def_count, v->errors->sight);
     fq_str hint = fq_suggest_text(&near, v->arena);
     fq_violation(v, argument->at, "Unknown argument \"%.*s\" on %.*s.%.*s",
                  FQ_STR_ARG(argument->name), FQ_STR_ARG(owner->message_name), FQ_STR_ARG(hint));
@@ -55,7 +56,7 @@ void fq_validate_arguments(struct fq_validation *v, const struct fq_argument_own
 {
     check_unique(v, arguments, count);
     for (size_t i = 0; i < count && !fq_validation_is_over(v); i++) {
-        const struct fq_input_def *def = find_def(owner, arguments[i].name);
+        const struct fq_input_def *def = find_def(v, owner, arguments[i].name);
         struct fq_value_place place = {0};
         if (def)
             place = (struct fq_value_place){&def->type, def->default_value != NULL, NULL};

@@ -7,13 +7,16 @@
 const struct fq_type *fq_validate_type_name(struct fq_validation *v, fq_str name,
                                             struct fq_location at)
 {
-    const struct fq_type *type = fq_type_find(v->system, name);
+    const struct fq_sight *sight = v->errors->sight;
+    const struct fq_type *type = fq_seen_type(sight, fq_type_find(v->system, name));
     if (type)
         return type;
     struct fq_suggestions near;
     fq_suggest_init(&near, name, v->errors);
-    for (size_t i = 0; i < v->system->types.count; i++)
-        fq_suggest(&near, v->system->types.entries[i].key);
+    for (size_t i = 0; i < v->system->types.count; i++) {
+        if (fq_seen_type(sight, v->system->types.entries[i].value))
+            fq_suggest(&near, v->system->types.entries[i].key);
+    }
     fq_str hint = fq_suggest_text(&near, v->arena);
     fq_violation(v, at, "Unknown type \"%.*s\".%.*s", FQ_STR_ARG(name), FQ_STR_ARG(hint));
     return NULL;
@@ -84,11 +87,11 @@ static fq_str suggest_types(struct fq_validation *v, const struct fq_type *type,
         if (++*steps >= FQ_LIMIT_HINT_STEPS)
             break;
         const struct fq_type *object = type->possible[i];
-        if (!fq_type_field(object, field))
+        if (!fq_seen_type(v->errors->sight, object) || !fq_validate_field_of(v, object, field))
             continue;
         add_candidate(candidates, &count, ROOM, object);
         for (size_t j = 0; j < object->interface_count; j++) {
-            if (fq_type_field(object->interfaces[j], field))
+            if (fq_validate_field_of(v, object->interfaces[j], field))
                 add_candidate(candidates, &count, ROOM, object->interfaces[j]);
         }
     }
@@ -107,7 +110,7 @@ static void refuse_unknown_field(struct fq_validation *v, const struct fq_type *
     if (!hint.len) {
         struct fq_suggestions near;
         fq_suggest_init(&near, field->name, v->errors);
-        fq_suggest_fields(&near, parent);
+        fq_suggest_fields(&near, parent, v->errors->sight);
         hint = fq_suggest_text(&near, v->arena);
     }
     fq_violation(v, field->at, "Cannot query field \"%.*s\" on type \"%.*s\".%.*s",
@@ -141,7 +144,7 @@ static void check_required_arguments(struct fq_validation *v, const struct fq_fi
 {
     for (size_t i = 0; i < def->argument_count; i++) {
         const struct fq_input_def *argument = &def->arguments[i];
-        if (!fq_input_is_required(argument) ||
+        if (!fq_input_is_required(argument) || !fq_seen_input(v->errors->sight, argument) ||
             fq_argument_is_given(field->arguments, field->argument_count, argument->name))
             continue;
         fq_str type = fq_type_ref_text(v->arena, &argument->type);
@@ -200,8 +203,7 @@ static void note_introspection(struct fq_validation *v, const struct fq_type *pa
 static void walk_field(struct fq_validation *v, const struct fq_type *parent,
                        const struct fq_selection *field, size_t depth)
 {
-    const struct fq_field_def *def =
-        parent ? fq_field_lookup(v->system, parent, field->name) : NULL;
+    const struct fq_field_def *def = parent ? fq_validate_field_of(v, parent, field->name) : NULL;
     v->scope->fields++;
     v->scope->root_fields += v->around++ == 0;
     if (def)

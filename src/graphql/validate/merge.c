@@ -364,7 +364,7 @@ static void add_response_field(struct collection *c, const struct source *source
     struct entry *entry = FQ_NEW(m->v->arena, struct entry);
     entry->field = field;
     entry->parent = source->type;
-    entry->def = source->type ? fq_field_lookup(m->v->system, source->type, field->name) : NULL;
+    entry->def = source->type ? fq_validate_field_of(m->v, source->type, field->name) : NULL;
     entry->around = source->around;
     *group->tail = entry;
     group->tail = &entry->next;

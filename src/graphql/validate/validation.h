@@ -112,6 +112,13 @@ void fq_names_init(struct fq_names *names, struct fq_arena *arena);
 /* The place where name stood first, or NULL when this is it. */
 const struct fq_location *fq_names_add(struct fq_names *names, fq_str name, struct fq_location at);
 
+/* What is there for whoever asks; NULL: nothing of that name. */
+static inline const struct fq_field_def *
+fq_validate_field_of(const struct fq_validation *v, const struct fq_type *parent, fq_str name)
+{
+    return fq_seen_field(v->errors->sight, fq_field_lookup(v->system, parent, name));
+}
+
 /* validate_fields.c: a definition's selections, and all within. */
 void fq_validate_selections(struct fq_validation *v, const struct fq_type *parent,
                             const struct fq_selection *selections, size_t depth);

@@ -88,7 +88,8 @@ static void check_required_fields(struct fq_validation *v, const struct fq_type 
 {
     for (size_t i = 0; i < fq_type_made(type)->input_count; i++) {
         const struct fq_input_def *def = &type->inputs[i];
-        if (!fq_input_is_required(def) || find_field(object, def->name))
+        if (!fq_input_is_required(def) || find_field(object, def->name) ||
+            !fq_seen_input(v->errors->sight, def))
             continue;
         fq_str text = fq_type_ref_text(v->arena, &def->type);
         fq_violation(v, object->at,
@@ -129,7 +130,7 @@ static void refuse_unknown_field(struct fq_validation *v, const struct fq_type *
 {
     struct fq_suggestions near;
     fq_suggest_init(&near, field->name, v->errors);
-    fq_suggest_inputs(&near, type->inputs, type->input_count);
+    fq_suggest_inputs(&near, type->inputs, type->input_count, v->errors->sight);
     fq_str hint = fq_suggest_text(&near, v->arena);
     fq_violation(v, field->at, "Field \"%.*s\" is not defined by type \"%.*s\".%.*s",
                  FQ_STR_ARG(field->name), FQ_STR_ARG(type->name), FQ_STR_ARG(hint));
@@ -150,7 +151,8 @@ static void walk_object(struct fq_validation *v, const struct fq_type_ref *type,
     check_unique_fields(v, object);
     for (size_t i = 0; i < object->count && !fq_validation_is_over(v); i++) {
         const struct fq_object_field *field = &object->fields[i];
-        const struct fq_input_def *def = fits ? fq_type_input(named, field->name) : NULL;
+        const struct fq_input_def *def =
+            fits ? fq_seen_input(v->errors->sight, fq_type_input(named, field->name)) : NULL;
         struct fq_value_place place = {0};
         if (def)
             place = (struct fq_value_place){&def->type, def->default_value != NULL,
