@@ -3,9 +3,12 @@
 
 import hashlib
 import json
+import subprocess
 import urllib.parse
 
 import pytest
+
+from support.server import BINARY, environment
 
 SQL = """
 create extension pg_trgm;
@@ -336,3 +339,73 @@ def test_what_is_hidden_cannot_be_told_from_what_is_not_there(hiding, lacking, v
         else:
             assert seen.json() == told.json()
         assert seen.status_code == told.status_code
+
+
+# ---- a schema file says the same ----
+
+
+def printed(database, *arguments):
+    return subprocess.run([BINARY, "schema", database.url, "--format", "bindings", *map(str, arguments)], check=True,
+                          capture_output=True, text=True, env=environment({"mutations_tables": "all"})).stdout
+
+
+def test_a_schema_file_says_what_comments_say(database, module_database, module_serve, tmp_path):
+    """What comments require is printed as directives; beside a database without them these require the same."""
+    file = tmp_path / "said.graphql"
+    file.write_text(printed(database))
+    assert '@requiresRole(roles: ["admin", "support"])' in file.read_text()
+    assert "@requiresAuth(onDeny: NULL)" in file.read_text()
+    assert printed(database, "--schema", file) == file.read_text()
+    bare = module_database(SQL[:SQL.index("comment on")])
+    assert printed(bare, "--schema", file) == file.read_text()
+    server = module_serve(bare, arguments=["--schema", str(file)], session_trusted_headers=True, server_workers=1,
+                          mutations_tables="all")
+    for document, sentence, who in GUARDED.values():
+        if "node" in document or "$" in document:
+            continue
+        refused(server.post({"query": document}).json(), sentence)
+        assert "errors" not in server.post({"query": document}, who).json()
+
+
+FILE = """
+type Mutation @requiresAuth
+extend type Query { notesAggregate: NoteAggregate! @requiresRole(role: "counter") }
+extend type Note @requiresRole(role: "reader") @requiresRole(role: "second") { text: String! @requiresAuth }
+extend type NoteAggregate { count: Int! @requiresPermission(permission: "note:count") }
+extend type Author { name: String @requiresPermission(permission: "author:name", onDeny: NULL) }
+input NoteSetInput { id: Int, text: String @requiresRole(role: "writer"), author: AuthorReferenceInput, authorId: Int }
+"""
+
+
+def test_all_that_is_said_must_hold(module_database, module_serve, tmp_path):
+    file = tmp_path / "said.graphql"
+    file.write_text(FILE)
+    server = module_serve(module_database(SQL[:SQL.index("comment on")]), arguments=["--schema", str(file)],
+                          session_trusted_headers=True, server_workers=1, mutations_tables="all")
+
+    def ask(document, roles="", permissions="", user="1"):
+        who = {"X-FraiseQL-User-Id": user, "X-FraiseQL-Roles": roles, "X-FraiseQL-Permissions": permissions}
+        answer = server.post({"query": document}, who).json()
+        return answer["errors"][0]["message"] if "errors" in answer else answer["data"]
+
+    reader = 'The type Note requires the role "reader".'
+    second = 'The type Note requires the role "second".'
+    assert ask("{ notes { id } }") == reader
+    assert ask("{ notes { id } }", "reader") == second
+    assert ask("{ notes { id } }", "second") == reader
+    assert ask("{ notes { id } }", "reader,second")["notes"]
+    text = "The field Note.text requires that it is known who asks."
+    assert ask("{ notes { text } }", "reader,second", user="") == text
+    assert ask("{ notes(where: {text: {eq: \"x\"}}) { id } }", "reader,second", user="") == text
+    known = "The type Mutation requires that it is known who asks."
+    change = 'mutation { updateNote(id: 99, set: {text: "x"}) { id } }'
+    assert ask('mutation { updateAuthor(id: 99, set: {age: 1}) { id } }', user="") == known
+    assert ask(change, "reader,second") == 'The field NoteSetInput.text requires the role "writer".'
+    assert ask(change, "reader,second,writer") == {"updateNote": None}
+    count = "{ notesAggregate { count } }"
+    assert ask(count, "reader,second") == 'The field Query.notesAggregate requires the role "counter".'
+    assert ask(count, "reader,second,counter") == \
+        'The field NoteAggregate.count requires the permission "note:count".'
+    assert ask(count, "reader,second,counter", "*:count") == {"notesAggregate": {"count": 2}}
+    assert ask("{ author(id: 1) { name } }") == {"author": {"name": None}}
+    assert ask("{ author(id: 1) { name } }", permissions="author:name") == {"author": {"name": "Ada"}}
