@@ -167,6 +167,21 @@ static const struct fq_type *item_where(struct fq_builder *b, const struct fq_ty
     return type;
 }
 
+/* What is required of anything inside of an object. */
+static const struct fq_guard *guard_inside(struct fq_builder *b, const struct fq_type *object)
+{
+    const struct fq_guard *guard = NULL;
+    for (size_t i = 0; i < object->field_count; i++) {
+        const struct fq_field *field = object->fields[i].binding;
+        const struct fq_type *inner =
+            field->kind == FQ_FIELD_DOCUMENT ? fq_type_named(&object->fields[i].type) : NULL;
+        guard = fq_guard_both(b->arena, guard, object->fields[i].guard);
+        if (inner && !fq_type_is_leaf(inner))
+            guard = fq_guard_both(b->arena, guard, guard_inside(b, inner));
+    }
+    return guard;
+}
+
 /* Conditions on a JSON list of objects: what some, every or none of them fulfils, and what can be
  * said of JSON. */
 static const struct fq_type *items_filter(struct fq_builder *b, const struct fq_field *field,
@@ -179,6 +194,11 @@ static const struct fq_type *items_filter(struct fq_builder *b, const struct fq_
         return type;
     add_quantifiers(b, &inputs, item_where(b, field->items));
     add_operators(b, &inputs, column, fq_build_ref(fq_build_scalar(b, FQ_STR("JSON")), false));
+    for (struct fq_input_entry *entry = inputs.first; entry; entry = entry->next) {
+        const struct fq_filter *filter = entry->def.binding;
+        if (filter->kind == FQ_FILTER_OPERATOR) /* which looks at whole objects */
+            entry->def.guard = guard_inside(b, field->items);
+    }
     type->description = FQ_STR("Conditions on a list of objects; all of them must hold.");
     fq_input_list_finish(b, type, &inputs);
     return type;

@@ -367,6 +367,36 @@ def test_a_schema_file_says_what_comments_say(database, module_database, module_
         assert "errors" not in server.post({"query": document}, who).json()
 
 
+LISTS = """
+create view v_shelf as select n.id, jsonb_build_object('id', n.id, 'badges',
+    (select jsonb_agg(jsonb_build_object('label', b.label, 'code', b.code)) from badge b)) as data from note n;
+create view v_writer as select a.id, jsonb_build_object('id', a.id, 'pay',
+    jsonb_build_object('salary', a.salary, 'name', a.name)) as data from author a;
+create view v_plain as select a.id, a.salary as wage from author a;
+"""
+
+
+def test_views_keep_what_their_columns_require(module_database, module_serve, tmp_path):
+    file = tmp_path / "said.graphql"
+    file.write_text('extend type ShelfBadges { code: String! @requiresRole(role: "admin") }')
+    server = module_serve(module_database(SQL + LISTS), arguments=["--schema", str(file)], session_trusted_headers=True,
+                          server_workers=1)
+    code = 'The field ShelfBadges.code requires the role "admin".'
+    pay = 'The field WriterPay.salary requires the permission "salary:read".'
+    wage = 'The field Plain.wage requires the permission "salary:read".'
+    for document, sentence, who in [
+            ("{ shelves { badges { code } } }", code, ADMIN),
+            ('{ shelves(where: {badges: {some: {code: {eq: "b1"}}}}) { id } }', code, ADMIN),
+            ('{ shelves(where: {badges: {contains: [{code: "b1"}]}}) { id } }', code, ADMIN),
+            ("{ writers { pay { salary } } }", pay, PAID),
+            ("{ writers(where: {pay: {salary: {gt: 1}}}) { id } }", pay, PAID),
+            ("{ writersAggregate { max { pay { salary } } } }", pay, PAID),
+            ("{ plains { wage } }", wage, PAID)]:
+        refused(server.post({"query": document}).json(), sentence)
+        assert "errors" not in server.post({"query": document}, who).json()
+    assert server.data("{ shelves { badges { label } } writers { pay { name } } plains { id } }")
+
+
 FILE = """
 type Mutation @requiresAuth
 extend type Query { notesAggregate: NoteAggregate! @requiresRole(role: "counter") }
