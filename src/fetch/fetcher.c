@@ -285,8 +285,9 @@ static void on_stop(struct fq_task *task)
     fq_timer_stop(&fetcher->timer);
     curl_multi_cleanup(fetcher->multi);
     fq_timer_stop(&fetcher->timer);
-    while (!fq_list_empty(&fetcher->sockets))
-        forget_socket(fetcher, FQ_CONTAINER(fq_list_first(&fetcher->sockets), struct socket, link));
+    struct fq_link *left;
+    while ((left = fq_list_first(&fetcher->sockets)))
+        forget_socket(fetcher, FQ_CONTAINER(left, struct socket, link));
     fq_loop_stop(fetcher->loop);
 }
 
