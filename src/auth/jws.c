@@ -85,3 +85,39 @@ enum fq_jws_fault fq_jws_verify(const struct fq_jws *jws, struct fq_jwk_set *set
         return fault;
     return fq_signature_verify(key, jws->algorithm, jws->signed_text, jws->signature);
 }
+
+static void put_header(struct fq_buf *out, enum fq_jwa algorithm, fq_str type)
+{
+    struct fq_buf header;
+    fq_buf_init(&header, NULL, 256);
+    fq_buf_printf(&header, "{\"alg\":\"%s\"", fq_jwa_name(algorithm));
+    if (type.len) {
+        fq_buf_literal(&header, ",\"typ\":");
+        fq_json_string(&header, type);
+    }
+    fq_buf_char(&header, '}');
+    if (fq_buf_failed(&header))
+        out->failure = header.failure;
+    fq_base64url_write(out, fq_buf_str(&header));
+    fq_buf_clear(&header);
+}
+
+bool fq_jws_sign(struct fq_buf *out, struct fq_jwk_set *set, enum fq_jwa algorithm, fq_str type,
+                 fq_str payload)
+{
+    unsigned char mac[EVP_MAX_MD_SIZE];
+    size_t first = out->len, len;
+    if (set->count != 1 || !set->keys->secret.len ||
+        !(set->keys->algorithms & FQ_JWA_BIT(algorithm)))
+        return false;
+    put_header(out, algorithm, type);
+    fq_buf_char(out, '.');
+    fq_base64url_write(out, payload);
+    if (fq_buf_failed(out) ||
+        !fq_signature_make(set->keys, algorithm, fq_str_from_offset(fq_buf_str(out), first), mac,
+                           &len))
+        return false;
+    fq_buf_char(out, '.');
+    fq_base64url_write(out, fq_str_of((const char *)mac, len));
+    return !fq_buf_failed(out);
+}

@@ -11,6 +11,7 @@
 
 #include "auth/fault.h"
 #include "auth/jwk.h"
+#include "base/buf.h"
 
 /* Taken apart.  Slices of the text and of the arena; of what is not there ptr is NULL. */
 struct fq_jws {
@@ -30,5 +31,11 @@ enum fq_jws_fault fq_jws_read(struct fq_arena *arena, fq_str text, struct fq_jws
  * a table of what it costs, which is the same whether it is good or not. */
 enum fq_jws_fault fq_jws_verify(const struct fq_jws *jws, struct fq_jwk_set *set,
                                 fq_jwa_set allowed);
+
+/* Appends the payload as the only key of the set signs it, which must be a secret that serves the
+ * algorithm; the header has alg, and typ unless type is empty.  False: it does not serve it, or
+ * memory ended. */
+bool fq_jws_sign(struct fq_buf *out, struct fq_jwk_set *set, enum fq_jwa algorithm, fq_str type,
+                 fq_str payload) FQ_CHECKED;
 
 #endif

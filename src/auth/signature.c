@@ -214,3 +214,13 @@ enum fq_jws_fault fq_signature_verify(struct fq_jwk *key, enum fq_jwa algorithm,
         ERR_clear_error(); /* or the thread's next TLS connection takes it for its own */
     return fault;
 }
+
+bool fq_signature_make(struct fq_jwk *key, enum fq_jwa algorithm, fq_str text, unsigned char *ret,
+                       size_t *ret_len)
+{
+    struct fq_signature_context *context = take_context(key, algorithm);
+    bool made = context && make_mac_of(context, text, ret, ret_len);
+    if (context)
+        give_context(key, context);
+    return made;
+}

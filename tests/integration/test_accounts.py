@@ -1,8 +1,12 @@
 # SPDX-License-Identifier: MIT
 """Accounts and their sessions in tables: what fraiseql setup --with auth,revocation installs."""
 
+import base64
 import hashlib
+import hmac
+import json
 import subprocess
+import time
 from concurrent.futures import ThreadPoolExecutor
 
 import psycopg
@@ -219,3 +223,50 @@ def test_it_works_without_withdrawals(make_database):
     log_in(database, account, "lea1")
     assert database.value("select fraiseql.end_sessions(%s)", (account,)) == 1
     assert refresh(database, "lea1", "lea2")[0] == "ended"
+
+
+# Tokens that the command line signs
+
+
+def sign(path, *arguments):
+    return subprocess.run([BINARY, "token", "--secret-file", str(path), *arguments], env=environment(),
+                          capture_output=True, text=True, timeout=PATIENCE, check=False)
+
+
+def bytes_of(part):
+    return base64.urlsafe_b64decode(part + "=" * (-len(part) % 4))
+
+
+@pytest.mark.parametrize("algorithm", ["HS256", "HS384", "HS512"])
+def test_a_token_is_signed(tmp_path, algorithm):
+    secret = tmp_path / "secret"
+    secret.write_text("A secret of sixty-four bytes, as HS512 demands of whoever uses it\n")
+    done = sign(secret, "--algorithm", algorithm, "--lasts", "60", '{"sub": "ann", "at": {"a": [1.50]}}')
+    assert (done.returncode, done.stderr) == (0, "")
+    header, claims, signature = done.stdout.strip().split(".")
+    assert json.loads(bytes_of(header)) == {"alg": algorithm, "typ": "JWT"}
+    said = json.loads(bytes_of(claims))
+    assert (said["sub"], said["at"], said["exp"] - said["iat"]) == ("ann", {"a": [1.5]}, 60)
+    assert abs(said["iat"] - time.time()) < 300
+    digest = "sha" + algorithm[2:]
+    assert bytes_of(signature) == hmac.digest(secret.read_bytes().strip(), f"{header}.{claims}".encode(), digest)
+    kept = sign(secret, '{"exp": 7, "iat": 5}').stdout.split(".")[1]
+    assert json.loads(bytes_of(kept)) == {"exp": 7, "iat": 5}
+
+
+@pytest.mark.parametrize("secret, arguments, said", [
+    ("short", ["{}"], "needs 32"),
+    ("x" * 40, ["--algorithm", "HS512", "{}"], "HS512 64"),
+    ("x" * 40, ["--algorithm", "none", "{}"], "HS256, HS384 or HS512"),
+    ("x" * 40, ["--algorithm", "RS256", "{}"], "HS256, HS384 or HS512"),
+    ("x" * 40, ["--lasts", "0", "{}"], "seconds"),
+    ("x" * 40, ['{"sub": 7}'], "claims"),
+    ("x" * 40, ['{"exp": "soon"}'], "claims"),
+    ("x" * 40, ['{"a": 1, "a": 2}'], "claims"),
+    ("x" * 40, ["[]"], "claims"),
+    ("x" * 40, ['{"a": "' + "a" * 16384 + '"}'], "16384 bytes"),
+])
+def test_what_would_be_refused_is_not_signed(tmp_path, secret, arguments, said):
+    (tmp_path / "secret").write_text(secret)
+    done = sign(tmp_path / "secret", *arguments)
+    assert (done.returncode, done.stdout) == (2, "") and said in done.stderr and secret not in done.stderr

@@ -497,6 +497,43 @@ TEST(memory_that_ends_is_not_the_senders_fault)
 }
 END
 
+TEST(what_is_signed_here_is_verified)
+{
+    begin();
+    for (unsigned i = 0; i < FQ_JWA_COUNT; i++) {
+        enum fq_jwa algorithm = (enum fq_jwa)i;
+        struct fq_buf out;
+        struct fq_jwk_set *set = token_set(&arena, algorithm);
+        bool is_secret = FQ_JWA_SECRETS & FQ_JWA_BIT(algorithm);
+        fq_buf_init(&out, &arena, FQ_LIMIT_TOKEN_BYTES);
+        fq_buf_literal(&out, "Bearer ");
+        ck_assert(fq_jws_sign(&out, set, algorithm, FQ_STR("at+jwt"), fq_str_from(good_claims)) ==
+                  is_secret);
+        if (is_secret)
+            ASSERT_FAULT(fq_str_from_offset(fq_buf_str(&out), 7), set, &rules, FQ_JWS_GOOD);
+        fq_jwk_set_let_go(set);
+    }
+    fq_arena_clear(&arena);
+}
+END
+
+TEST(nothing_is_signed_with_too_short_a_secret_or_without_room)
+{
+    begin();
+    struct fq_buf out;
+    struct fq_jwk_set *set;
+    fq_str secret = FQ_STR("thirty-two bytes are HS256's ...");
+    ck_assert_int_eq(fq_jwk_set_of_secret(&arena, secret, &set, NULL), FQ_OK);
+    fq_buf_init(&out, &arena, 60);
+    ck_assert(!fq_jws_sign(&out, set, FQ_JWA_HS384, FQ_STR_NONE, FQ_STR("{}")));
+    ck_assert_uint_eq(out.len, 0);
+    ck_assert(!fq_jws_sign(&out, set, FQ_JWA_HS256, FQ_STR_NONE, FQ_STR("{}")));
+    ck_assert(fq_buf_failed(&out));
+    fq_jwk_set_let_go(set);
+    fq_arena_clear(&arena);
+}
+END
+
 int main(void)
 {
     token_keys_make();
@@ -508,5 +545,7 @@ int main(void)
                a_signature_of_zeros_or_of_another_length_is_refused,
                a_token_that_is_cut_changed_or_too_long_is_refused,
                a_token_above_the_ceiling_is_not_looked_at, what_is_no_token_is_malformed,
-               a_remembered_token_ends_too, memory_that_ends_is_not_the_senders_fault);
+               a_remembered_token_ends_too, memory_that_ends_is_not_the_senders_fault,
+               what_is_signed_here_is_verified,
+               nothing_is_signed_with_too_short_a_secret_or_without_room);
 }
