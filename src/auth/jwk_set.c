@@ -84,10 +84,13 @@ bool fq_jwk_set_has(const struct fq_jwk_set *set, fq_str kid)
 
 static bool is_same_key(const struct fq_jwk *a, const struct fq_jwk *b)
 {
-    if (!a->kid.ptr != !b->kid.ptr || !fq_str_eq(a->kid, b->kid) || a->algorithms != b->algorithms)
+    bool named = a->kid.ptr && b->kid.ptr;
+    if (named ? !fq_str_eq(a->kid, b->kid) : a->kid.ptr || b->kid.ptr)
         return false;
-    if (!a->public_key || !b->public_key)
-        return !a->public_key && !b->public_key && fq_str_eq(a->secret, b->secret);
+    if (a->algorithms != b->algorithms || !a->public_key != !b->public_key)
+        return false;
+    if (!a->public_key)
+        return a->secret.ptr && b->secret.ptr && fq_str_eq(a->secret, b->secret);
     return EVP_PKEY_eq(a->public_key, b->public_key) == 1;
 }
 
