@@ -114,7 +114,8 @@ declare
 begin
     if tg_op = 'UPDATE' then
         new.updated_at := now();
-        if (new.id, new.parent_role_id, new.tenant_id) is not distinct from (old.id, old.parent_role_id, old.tenant_id) then
+        if (new.id, new.name, new.parent_role_id, new.tenant_id)
+           is not distinct from (old.id, old.name, old.parent_role_id, old.tenant_id) then
             return new;
         end if;
     end if;
@@ -147,6 +148,12 @@ begin
         raise exception 'role % and one below it are of two tenants', new.name using errcode = 'check_violation',
             constraint = 'roles_stay_in_their_tenant', table = 'roles', schema = 'fraiseql';
     end if;
+    -- What a schema requires is a name: no tenant makes one that means more.
+    if exists (select from fraiseql.roles as r where r.name = new.name and r.id <> new.id
+               and (r.tenant_id is null) <> (new.tenant_id is null)) then
+        raise exception 'the name % is that of a role of all tenants and of one of a single tenant', new.name
+            using errcode = 'check_violation', constraint = 'roles_of_all_have_their_names', table = 'roles', schema = 'fraiseql';
+    end if;
     if depth > most then
         raise exception 'role % would stand in a line of more than % roles above each other', new.name, most
             using errcode = 'check_violation', constraint = 'roles_are_not_too_deep', table = 'roles', schema = 'fraiseql';
@@ -156,7 +163,7 @@ end
 $$;
 
 comment on function fraiseql.roles_check() is
-    'Of the table roles: no role is above itself, deeper than ten, or below one of another tenant.';
+    'Of the table roles: none is above itself, deeper than ten, below one of another tenant, or named as one of all tenants.';
 
 create or replace trigger roles_lock before insert or update on fraiseql.roles
     for each statement execute function fraiseql.roles_lock();
@@ -321,6 +328,376 @@ create or replace function fraiseql.user_has_permission(
 
 comment on function fraiseql.user_has_permission(uuid, text, text, text) is
     'May somebody do that to such a resource in a tenant? * asks for any.';
+
+-- ---- to administer them: mutations, for whoever serves the schema fraiseql_rbac ----
+
+-- What a role brings along, with those above it: permissions, granted or denied, and the names of
+-- the roles that are of all tenants, which schema files can require.
+create or replace function fraiseql.role_reach(role_id uuid)
+returns table (permissions text[], roles text[]) language sql stable security definer set search_path from current
+begin atomic
+    with line as (select r.* from fraiseql.get_inherited_roles($1) as h join fraiseql.roles as r on r.id = h.role_id)
+    select array(select distinct p.resource || ':' || p.action from line as l
+                 join fraiseql.role_permissions as rp on rp.role_id = l.id
+                 join fraiseql.permissions as p on p.id = rp.permission_id order by 1),
+           array(select l.name::text from line as l where l.tenant_id is null order by 1);
+end;
+
+comment on function fraiseql.role_reach(uuid) is
+    'What a role brings along, with those above it: permissions, granted or denied, and names of roles of all tenants.';
+
+-- Nobody gives, denies or takes back what he does not have himself, in the tenant that it is about.
+create or replace function fraiseql.rbac_refusal(needed text, tenant text, permissions text[], roles text[])
+returns fraiseql.mutation_response language plpgsql stable set search_path from current as $$
+declare
+    caller constant text := nullif(current_setting('app.user_id', true), '');
+    own record;
+    lacking text[];
+begin
+    select h.* into own from fraiseql.user_permissions(caller, tenant) as h;
+    if caller is null or not fraiseql.permission_is_had(own.granted, own.denied, needed) then
+        return fraiseql.mutation_error('forbidden:permission', 'This requires the permission ' || needed || '.',
+                                       jsonb_build_object('requires', needed));
+    end if;
+    lacking := array(select p from unnest(permissions) as p where not fraiseql.permission_is_had(own.granted, own.denied, p)
+                     union select 'role ' || r from unnest(roles) as r where r <> all (own.roles)
+                     and '*:*' <> all (own.granted) order by 1);
+    if cardinality(lacking) > 0 then
+        return fraiseql.mutation_error('forbidden:escalation',
+            'What one does not have, one can neither give nor take: ' || array_to_string(lacking, ', ') || '.',
+            jsonb_build_object('lacking', lacking));
+    end if;
+    return null;
+end
+$$;
+
+comment on function fraiseql.rbac_refusal(text, text, text[], text[]) is
+    'Why the session''s user may not do that to these permissions and roles in a tenant; null: he may.';
+
+-- The role, if the session can know of it: one of all tenants, or of its own.
+create or replace function fraiseql.rbac_role(role_id uuid)
+returns fraiseql.roles language sql stable security definer set search_path from current
+begin atomic
+    select r.* from fraiseql.roles as r
+    where r.id = $1 and (r.tenant_id is null or nullif(current_setting('app.tenant_id', true), '') is null
+                         or r.tenant_id = nullif(current_setting('app.tenant_id', true), ''));
+end;
+
+comment on function fraiseql.rbac_role(uuid) is 'A role that the session can know of: of all tenants, or of its own.';
+
+do $schema$
+begin
+    if to_regnamespace('fraiseql_rbac') is null then
+        create schema fraiseql_rbac;
+        comment on schema fraiseql_rbac is 'What serves the administration of roles, once schema.names has it.';
+    elsif obj_description(to_regnamespace('fraiseql_rbac'), 'pg_namespace')
+          is distinct from 'What serves the administration of roles, once schema.names has it.' then
+        raise exception 'there is a schema fraiseql_rbac that was not made by fraiseql setup'
+            using hint = 'Rename it: ALTER SCHEMA fraiseql_rbac RENAME TO …';
+    end if;
+end
+$schema$;
+
+create or replace function fraiseql_rbac.fn_create_role(
+    name text, description text default null, parent_role_id uuid default null, everywhere boolean default false
+) returns fraiseql.mutation_response language plpgsql security definer set search_path from current as $$
+declare
+    tenant constant text := case when not everywhere then nullif(current_setting('app.tenant_id', true), '') end;
+    reach record;
+    refused fraiseql.mutation_response;
+    made uuid;
+begin
+    select r.* into reach from fraiseql.role_reach(parent_role_id) as r;
+    refused := fraiseql.rbac_refusal('role:create', tenant, reach.permissions, reach.roles);
+    if refused.status is not null then
+        return refused;
+    elsif parent_role_id is not null and (fraiseql.rbac_role(parent_role_id)).id is null then
+        return fraiseql.mutation_not_found('Role', parent_role_id::text);
+    end if;
+    insert into fraiseql.roles (name, description, parent_role_id, tenant_id)
+    values ($1, $2, $3, tenant) returning id into made;
+    return fraiseql.mutation_created('The role was made.', jsonb_build_object('id', made), 'Role');
+exception
+    when unique_violation then
+        return fraiseql.mutation_conflict('There is a role of this name.', 'name');
+    when check_violation then
+        return fraiseql.mutation_validation_error(sqlerrm, 'role');
+end
+$$;
+
+create or replace function fraiseql_rbac.fn_update_role(
+    id uuid, name text default null, description text default null, parent_role_id uuid default null,
+    no_parent boolean default false
+) returns fraiseql.mutation_response language plpgsql security definer set search_path from current as $$
+declare
+    it constant fraiseql.roles := fraiseql.rbac_role(id);
+    reach record;
+    above record;
+    refused fraiseql.mutation_response;
+begin
+    select r.* into reach from fraiseql.role_reach(it.id) as r;
+    select r.* into above from fraiseql.role_reach(parent_role_id) as r;
+    refused := fraiseql.rbac_refusal('role:update', it.tenant_id, reach.permissions || above.permissions,
+                                     reach.roles || above.roles);
+    if refused.status is not null then
+        return refused;
+    elsif it.id is null then
+        return fraiseql.mutation_not_found('Role', id::text);
+    elsif parent_role_id is not null and (fraiseql.rbac_role(parent_role_id)).id is null then
+        return fraiseql.mutation_not_found('Role', parent_role_id::text);
+    elsif it.is_system and (name <> it.name or no_parent or parent_role_id <> it.parent_role_id) then
+        return fraiseql.mutation_conflict('A role of the system can be described, and nothing else.', 'system');
+    end if;
+    update fraiseql.roles as r
+    set name = coalesce($2, r.name), description = coalesce($3, r.description),
+        parent_role_id = case when not no_parent then coalesce($4, r.parent_role_id) end
+    where r.id = it.id;
+    return fraiseql.mutation_updated('The role was changed.', jsonb_build_object('id', it.id), null, 'Role');
+exception
+    when unique_violation then
+        return fraiseql.mutation_conflict('There is a role of this name.', 'name');
+    when check_violation then
+        return fraiseql.mutation_validation_error(sqlerrm, 'role');
+end
+$$;
+
+create or replace function fraiseql_rbac.fn_delete_role(id uuid)
+returns fraiseql.mutation_response language plpgsql security definer set search_path from current as $$
+declare
+    it constant fraiseql.roles := fraiseql.rbac_role(id);
+    reach record;
+    refused fraiseql.mutation_response;
+begin
+    select r.* into reach from fraiseql.role_reach(it.id) as r;
+    refused := fraiseql.rbac_refusal('role:delete', it.tenant_id, reach.permissions, reach.roles);
+    if refused.status is not null then
+        return refused;
+    elsif it.id is null then
+        return fraiseql.mutation_not_found('Role', id::text);
+    elsif it.is_system then
+        return fraiseql.mutation_conflict('A role of the system stays.', 'system');
+    elsif exists (select from fraiseql.roles as r where r.parent_role_id = it.id) then
+        return fraiseql.mutation_conflict('Other roles stand below it, and would lose what it denies.', 'children');
+    end if;
+    delete from fraiseql.roles as r where r.id = it.id;
+    return fraiseql.mutation_deleted('The role is gone.', it.id::text, 'Role');
+end
+$$;
+
+create or replace function fraiseql_rbac.fn_create_permission(resource text, action text, description text default null)
+returns fraiseql.mutation_response language plpgsql security definer set search_path from current as $$
+declare
+    refused constant fraiseql.mutation_response :=
+        fraiseql.rbac_refusal('permission:create', null, array[resource || ':' || action], null);
+    made uuid;
+begin
+    if refused.status is not null then
+        return refused;
+    end if;
+    insert into fraiseql.permissions (resource, action, description) values ($1, $2, $3) returning id into made;
+    return fraiseql.mutation_created('The permission was made.', jsonb_build_object('id', made), 'Permission');
+exception
+    when unique_violation then
+        return fraiseql.mutation_conflict('There is this permission.', 'permission');
+    when check_violation then
+        return fraiseql.mutation_validation_error('A resource and an action are words, or *.', 'permission');
+end
+$$;
+
+create or replace function fraiseql_rbac.fn_update_permission(id uuid, description text)
+returns fraiseql.mutation_response language plpgsql security definer set search_path from current as $$
+declare
+    refused constant fraiseql.mutation_response := fraiseql.rbac_refusal('permission:update', null, null, null);
+begin
+    if refused.status is not null then
+        return refused;
+    end if;
+    update fraiseql.permissions as p set description = $2 where p.id = $1;
+    if not found then
+        return fraiseql.mutation_not_found('Permission', id::text);
+    end if;
+    return fraiseql.mutation_updated('The permission was described.', jsonb_build_object('id', id), '{description}', 'Permission');
+end
+$$;
+
+create or replace function fraiseql_rbac.fn_delete_permission(id uuid)
+returns fraiseql.mutation_response language plpgsql security definer set search_path from current as $$
+declare
+    it constant text := (select p.resource || ':' || p.action from fraiseql.permissions as p where p.id = fn_delete_permission.id);
+    refused constant fraiseql.mutation_response := fraiseql.rbac_refusal('permission:delete', null, array[it], null);
+begin
+    if it is null then
+        return coalesce(fraiseql.rbac_refusal('permission:delete', null, null, null),
+                        fraiseql.mutation_not_found('Permission', id::text));
+    elsif refused.status is not null then
+        return refused;
+    end if;
+    delete from fraiseql.permissions as p where p.id = $1;
+    return fraiseql.mutation_deleted('The permission is gone.', id::text, 'Permission');
+end
+$$;
+
+create or replace function fraiseql_rbac.fn_grant_permission_to_role(role_id uuid, permission text, granted boolean default true)
+returns fraiseql.mutation_response language plpgsql security definer set search_path from current as $$
+declare
+    it constant fraiseql.roles := fraiseql.rbac_role(role_id);
+    refused constant fraiseql.mutation_response :=
+        fraiseql.rbac_refusal('permission:grant', it.tenant_id, array[permission], null);
+begin
+    if refused.status is not null then
+        return refused;
+    elsif it.id is null then
+        return fraiseql.mutation_not_found('Role', role_id::text);
+    end if;
+    insert into fraiseql.role_permissions as rp (role_id, permission_id, granted)
+    select it.id, p.id, $3 from fraiseql.permissions as p where p.resource || ':' || p.action = permission
+    on conflict on constraint role_permissions_role_id_permission_id_key do update set granted = excluded.granted;
+    if not found then
+        return fraiseql.mutation_not_found('Permission', permission);
+    end if;
+    return fraiseql.mutation_updated(case when granted then 'The role has the permission.' else 'The role is denied the permission.' end,
+                                     jsonb_build_object('id', it.id), null, 'Role');
+end
+$$;
+
+create or replace function fraiseql_rbac.fn_revoke_permission_from_role(role_id uuid, permission text)
+returns fraiseql.mutation_response language plpgsql security definer set search_path from current as $$
+declare
+    it constant fraiseql.roles := fraiseql.rbac_role(role_id);
+    refused constant fraiseql.mutation_response :=
+        fraiseql.rbac_refusal('permission:grant', it.tenant_id, array[permission], null);
+begin
+    if refused.status is not null then
+        return refused;
+    elsif it.id is null then
+        return fraiseql.mutation_not_found('Role', role_id::text);
+    end if;
+    delete from fraiseql.role_permissions as rp using fraiseql.permissions as p
+    where rp.role_id = it.id and p.id = rp.permission_id and p.resource || ':' || p.action = permission;
+    if not found then
+        return fraiseql.mutation_noop('unchanged', 'The role says nothing of this permission.');
+    end if;
+    return fraiseql.mutation_updated('The role says nothing of the permission any more.',
+                                     jsonb_build_object('id', it.id), null, 'Role');
+end
+$$;
+
+create or replace function fraiseql_rbac.fn_assign_role_to_user(
+    user_id text, role_id uuid, expires_at timestamptz default null, everywhere boolean default false
+) returns fraiseql.mutation_response language plpgsql security definer set search_path from current as $$
+declare
+    tenant constant text := case when not everywhere then nullif(current_setting('app.tenant_id', true), '') end;
+    it constant fraiseql.roles := fraiseql.rbac_role(role_id);
+    reach record;
+    refused fraiseql.mutation_response;
+    made uuid;
+begin
+    select r.* into reach from fraiseql.role_reach(it.id) as r;
+    refused := fraiseql.rbac_refusal('role:assign', tenant, reach.permissions, reach.roles);
+    if refused.status is not null then
+        return refused;
+    elsif it.id is null then
+        return fraiseql.mutation_not_found('Role', role_id::text);
+    elsif expires_at <= statement_timestamp() then
+        return fraiseql.mutation_validation_error('That is over already.', 'expires_at');
+    end if;
+    update fraiseql.user_roles as a
+    set expires_at = $3, granted_by = current_setting('app.user_id', true), granted_at = now()
+    where a.user_id = $1 and a.role_id = it.id and a.tenant_id is not distinct from tenant returning a.id into made;
+    if not found then
+        insert into fraiseql.user_roles (user_id, role_id, tenant_id, granted_by, expires_at)
+        values ($1, it.id, tenant, current_setting('app.user_id', true), $3) returning id into made;
+    end if;
+    return fraiseql.mutation_success('The user has the role.', jsonb_build_object('id', made), 'UserRole');
+exception
+    when unique_violation then
+        return fraiseql.mutation_conflict('Somebody else gives the same role just now.', 'assignment');
+    when check_violation then
+        return fraiseql.mutation_validation_error('A user has a name, of 500 letters at most.', 'user_id');
+end
+$$;
+
+create or replace function fraiseql_rbac.fn_revoke_role_from_user(user_id text, role_id uuid, everywhere boolean default false)
+returns fraiseql.mutation_response language plpgsql security definer set search_path from current as $$
+declare
+    tenant constant text := case when not everywhere then nullif(current_setting('app.tenant_id', true), '') end;
+    it constant fraiseql.roles := fraiseql.rbac_role(role_id);
+    reach record;
+    refused fraiseql.mutation_response;
+    gone uuid;
+begin
+    select r.* into reach from fraiseql.role_reach(it.id) as r;
+    refused := fraiseql.rbac_refusal('role:assign', tenant, reach.permissions, reach.roles);
+    if refused.status is not null then
+        return refused;
+    elsif it.id is null then
+        return fraiseql.mutation_not_found('Role', role_id::text);
+    end if;
+    delete from fraiseql.user_roles as a
+    where a.user_id = $1 and a.role_id = it.id and a.tenant_id is not distinct from tenant returning a.id into gone;
+    if not found then
+        return fraiseql.mutation_noop('unchanged', 'The user does not have the role.');
+    end if;
+    return fraiseql.mutation_deleted('The user does not have the role any more.', gone::text, 'UserRole');
+end
+$$;
+
+-- What there is, for whoever may read it: of the session's tenant, or of all when it has none.
+create or replace view fraiseql_rbac.v_role with (security_barrier) as
+select r.id, r.name, r.tenant_id, jsonb_build_object(
+    'id', r.id, 'name', r.name, 'description', r.description, 'parent_role_id', r.parent_role_id, 'tenant_id', r.tenant_id,
+    'is_system', r.is_system,
+    'granted', (select coalesce(jsonb_agg(p.resource || ':' || p.action order by 1), '[]') from fraiseql.role_permissions as rp
+                join fraiseql.permissions as p on p.id = rp.permission_id where rp.role_id = r.id and rp.granted),
+    'denied', (select coalesce(jsonb_agg(p.resource || ':' || p.action order by 1), '[]') from fraiseql.role_permissions as rp
+               join fraiseql.permissions as p on p.id = rp.permission_id where rp.role_id = r.id and not rp.granted)) as data
+from fraiseql.roles as r
+where (select fraiseql.user_has_permission(nullif(current_setting('app.user_id', true), ''), 'role', 'read'))
+  and (r.tenant_id is null or nullif(current_setting('app.tenant_id', true), '') is null
+       or r.tenant_id = current_setting('app.tenant_id', true));
+
+create or replace view fraiseql_rbac.v_permission with (security_barrier) as
+select p.id, p.resource, p.action, jsonb_build_object(
+    'id', p.id, 'resource', p.resource, 'action', p.action, 'description', p.description) as data
+from fraiseql.permissions as p
+where (select fraiseql.user_has_permission(nullif(current_setting('app.user_id', true), ''), 'role', 'read'));
+
+create or replace view fraiseql_rbac.v_user_role with (security_barrier) as
+select a.id, a.user_id, a.role_id, a.tenant_id, jsonb_build_object(
+    'id', a.id, 'user_id', a.user_id, 'role_id', a.role_id, 'role_name', r.name, 'tenant_id', a.tenant_id,
+    'granted_by', a.granted_by, 'granted_at', a.granted_at, 'expires_at', a.expires_at) as data
+from fraiseql.user_roles as a join fraiseql.roles as r on r.id = a.role_id
+where (select fraiseql.user_has_permission(nullif(current_setting('app.user_id', true), ''), 'role', 'read'))
+  and (nullif(current_setting('app.tenant_id', true), '') is null or a.tenant_id = current_setting('app.tenant_id', true));
+
+-- What they require is said to the server as well, which refuses before it asks.
+do $describe$
+declare
+    part record;
+begin
+    for part in values
+        ('function', 'fn_create_role(text, text, uuid, boolean)', 'Makes a role, of the caller''s tenant or of all.', 'role:create', 'Role'),
+        ('function', 'fn_update_role(uuid, text, text, uuid, boolean)', 'Renames a role, describes it or moves it.', 'role:update', 'Role'),
+        ('function', 'fn_delete_role(uuid)', 'Deletes a role below which none stands.', 'role:delete', 'Role'),
+        ('function', 'fn_create_permission(text, text, text)', 'Makes a permission.', 'permission:create', 'Permission'),
+        ('function', 'fn_update_permission(uuid, text)', 'Describes a permission.', 'permission:update', 'Permission'),
+        ('function', 'fn_delete_permission(uuid)', 'Deletes a permission, and takes it from all roles.', 'permission:delete', 'Permission'),
+        ('function', 'fn_grant_permission_to_role(uuid, text, boolean)', 'Gives a role a permission, or denies it.', 'permission:grant', 'Role'),
+        ('function', 'fn_revoke_permission_from_role(uuid, text)', 'Takes back what a role was given or denied.', 'permission:grant', 'Role'),
+        ('function', 'fn_assign_role_to_user(text, uuid, timestamptz, boolean)', 'Gives a user a role, until a time or for good.', 'role:assign', 'UserRole'),
+        ('function', 'fn_revoke_role_from_user(text, uuid, boolean)', 'Takes a role from a user.', 'role:assign', 'UserRole'),
+        ('view', 'v_role', 'A role: what it says itself; what its parents say holds as well.', 'role:read', null),
+        ('view', 'v_permission', 'A permission: an action on a resource; * is any.', 'role:read', null),
+        ('view', 'v_user_role', 'Who has a role, in which tenant, and until when.', 'role:read', null)
+    loop
+        execute format('comment on %s fraiseql_rbac.%s is %L', part.column1, part.column2, part.column3 || E'\n@fraiseql '
+            || jsonb_strip_nulls(jsonb_build_object('entity', part.column5, 'requires', jsonb_build_object('permission', part.column4))));
+    end loop;
+end
+$describe$;
+
+-- Whoever can call them can say who he is: only the role of a server may.
+revoke execute on all functions in schema fraiseql_rbac from public;
 
 -- ---- what there is from the beginning ----
 

@@ -402,3 +402,142 @@ def test_without_the_tables_nobody_who_is_known_is_served(make_database, serve):
     assert server.data("{ ones { id } }") == {"ones": [{"id": 1}]}
     [error] = server.errors("{ ones { id } }", headers=who("u"))
     assert error["message"].endswith("run fraiseql setup --with rbac, or set rbac.source to none.")
+
+
+# ---- to administer them ----
+
+@pytest.fixture(scope="module")
+def office(cluster, module_database, module_serve):
+    """A database and a server that serves the mutations.  boss may everything everywhere; lead is an admin of t1 with
+    some permissions; hand may assign, and has nothing to give."""
+    database = module_database()
+    assert run_setup(database.url).returncode == 0
+    database.execute(ROLES + let("admin", "role:create") + let("admin", "role:update") + let("admin", "role:delete")
+                     + let("admin", "role:assign") + let("admin", "role:read") + let("admin", "permission:grant")
+                     + let("admin", "order:read") + let("x", "order:read")
+                     + "insert into fraiseql.roles (name, tenant_id) values ('handy', 't1'), ('limited', 't1'), ('other', 't2');"
+                     + let("handy", "role:assign") + let("admin", "order:write")
+                     + let("limited", "order:write", granted=False) + give("lead", "limited", "t1")
+                     + give("boss", "super_admin") + give("lead", "admin", "t1") + give("hand", "handy", "t1")
+                     + """create role rbac_office login; grant usage on schema fraiseql_rbac to rbac_office;
+                     grant execute on all functions in schema fraiseql_rbac to rbac_office;
+                     grant select on all tables in schema fraiseql_rbac to rbac_office""")
+    yield database, module_serve(cluster.url(database.name, "rbac_office"), rbac_source="tables", schema_names="fraiseql_rbac",
+                                 session_trusted_headers=True)
+    database.execute("drop owned by rbac_office; drop role rbac_office")
+
+
+FIELDS = ("... on MutationSuccess { status message } ... on MutationError { status message }")
+
+
+def act(office, asker, field, arguments):
+    """The status, or the code of the error that the server answers with before it asks."""
+    _, server = office
+    answer = server.graphql(f"mutation {{ it: {field}({arguments}) {{ __typename {FIELDS} }} }}", headers=who(*asker))
+    return answer["errors"][0]["extensions"]["code"] if "errors" in answer else answer["data"]["it"]["status"]
+
+
+def id_of(office, name):
+    return office[0].value("select id::text from fraiseql.roles where name = %s", [name])
+
+
+BOSS, LEAD, HAND = ("boss",), ("lead", "t1"), ("hand", "t1")
+
+
+def test_each_mutation_does_its_work(office):
+    database, _ = office
+    assert act(office, BOSS, "createRole", 'name: "auditor", description: "Looks."') == "created"
+    auditor = id_of(office, "auditor")
+    assert act(office, BOSS, "createRole", 'name: "auditor"') == "conflict:name"
+    assert act(office, BOSS, "createRole", 'name: " a"') == "validation:role"
+    assert act(office, BOSS, "createPermission", 'resource: "ledger", action: "read"') == "created"
+    assert act(office, BOSS, "createPermission", 'resource: "led ger", action: "read"') == "validation:permission"
+    permission = database.value("select id::text from fraiseql.permissions where resource = 'ledger'")
+    assert act(office, BOSS, "updatePermission", f'id: "{permission}", description: "x"') == "updated"
+    assert act(office, BOSS, "grantPermissionToRole", f'roleId: "{auditor}", permission: "ledger:read"') == "updated"
+    assert act(office, BOSS, "grantPermissionToRole", f'roleId: "{auditor}", permission: "ledger:x"') == "not_found:permission"
+    assert act(office, BOSS, "assignRoleToUser", f'userId: "ann", roleId: "{auditor}"') == "success"
+    assert database.rows("select granted from fraiseql.user_permissions('ann', 't9')") == [(["ledger:read"],)]
+    assert act(office, BOSS, "assignRoleToUser", f'userId: "ann", roleId: "{auditor}", expiresAt: "2020-01-01T00:00:00Z"'
+               ) == "validation:expires_at"
+    assert act(office, BOSS, "updateRole", f'id: "{auditor}", name: "controller", parentRoleId: "{id_of(office, "c")}"') == "updated"
+    assert act(office, BOSS, "updateRole", f'id: "{id_of(office, "c")}", parentRoleId: "{auditor}"') == "validation:role"
+    assert act(office, BOSS, "deleteRole", f'id: "{id_of(office, "c")}"') == "conflict:children"
+    assert act(office, BOSS, "deleteRole", f'id: "{id_of(office, "admin")}"') == "conflict:system"
+    assert act(office, BOSS, "updateRole", f'id: "{id_of(office, "admin")}", noParent: true') == "conflict:system"
+    assert act(office, BOSS, "revokePermissionFromRole", f'roleId: "{auditor}", permission: "ledger:read"') == "updated"
+    assert act(office, BOSS, "revokePermissionFromRole", f'roleId: "{auditor}", permission: "ledger:read"') == "noop:unchanged"
+    assert act(office, BOSS, "revokeRoleFromUser", f'userId: "ann", roleId: "{auditor}"') == "deleted"
+    assert act(office, BOSS, "revokeRoleFromUser", f'userId: "ann", roleId: "{auditor}"') == "noop:unchanged"
+    assert act(office, BOSS, "deletePermission", f'id: "{permission}"') == "deleted"
+    assert act(office, BOSS, "deletePermission", f'id: "{permission}"') == "not_found:permission"
+    assert act(office, BOSS, "deleteRole", f'id: "{auditor}"') == "deleted"
+
+
+def test_who_has_no_permission_is_refused_by_the_server_and_by_the_function(office):
+    database, _ = office
+    viewer = id_of(office, "viewer")
+    for asker in (("nobody", "t1"), ("lead", "t2"), ("lead",)):
+        assert act(office, asker, "assignRoleToUser", f'userId: "u", roleId: "{viewer}"') == "FORBIDDEN"
+    for user, tenant in (("nobody", "t1"), ("lead", "t2"), ("lead", ""), ("", "")):
+        with database.connect() as connection, connection.transaction():
+            connection.execute("select set_config('app.user_id', %s, true), set_config('app.tenant_id', %s, true)", [user, tenant])
+            for call in (f"fn_assign_role_to_user('u', '{viewer}')", f"fn_revoke_role_from_user('u', '{viewer}')",
+                         "fn_create_role('n')", f"fn_update_role('{viewer}')", f"fn_delete_role('{viewer}')",
+                         "fn_create_permission('n', 'n')", f"fn_update_permission('{viewer}', 'n')",
+                         f"fn_delete_permission('{viewer}')", f"fn_grant_permission_to_role('{viewer}', 'order:read')",
+                         f"fn_revoke_permission_from_role('{viewer}', 'order:read')"):
+                assert connection.execute(f"select status from fraiseql_rbac.{call}").fetchone() == ("forbidden:permission",), call
+    assert database.value("""
+        select count(*) from pg_proc where pronamespace = 'fraiseql_rbac'::regnamespace and has_function_privilege('public', oid, 'execute')
+    """) == 0
+
+
+@pytest.mark.parametrize("asker, field, arguments, status", [
+    # A role with more than one's own.
+    (LEAD, "assignRoleToUser", 'userId: "lead", roleId: "{super_admin}"', "forbidden:escalation"),
+    (LEAD, "revokeRoleFromUser", 'userId: "boss", roleId: "{super_admin}"', "forbidden:escalation"),
+    (HAND, "assignRoleToUser", 'userId: "hand", roleId: "{x}"', "forbidden:escalation"),
+    # A role without any permission is a name that can be required.
+    (HAND, "assignRoleToUser", 'userId: "hand", roleId: "{viewer}"', "forbidden:escalation"),
+    # By way of a role below it, or above.
+    (LEAD, "createRole", 'name: "mine", parentRoleId: "{super_admin}"', "forbidden:escalation"),
+    (LEAD, "updateRole", 'id: "{x}", parentRoleId: "{super_admin}"', "forbidden:escalation"),
+    # A permission one does not have, or is denied.
+    (LEAD, "grantPermissionToRole", 'roleId: "{x}", permission: "*:*"', "forbidden:escalation"),
+    (LEAD, "grantPermissionToRole", 'roleId: "{x}", permission: "order:write"', "forbidden:escalation"),
+    (LEAD, "grantPermissionToRole", 'roleId: "{x}", permission: "order:read"', "updated"),
+    # What is of all tenants, and of another one.
+    (LEAD, "grantPermissionToRole", 'roleId: "{viewer}", permission: "order:read"', "forbidden:permission"),
+    (LEAD, "revokePermissionFromRole", 'roleId: "{manager}", permission: "order:write"', "forbidden:permission"),
+    (LEAD, "createRole", 'name: "mine", everywhere: true', "forbidden:permission"),
+    (LEAD, "assignRoleToUser", 'userId: "u", roleId: "{viewer}", everywhere: true', "forbidden:permission"),
+    (LEAD, "assignRoleToUser", 'userId: "u", roleId: "{other}"', "not_found:role"),
+    (LEAD, "deleteRole", 'id: "{other}"', "forbidden:permission"),
+    # The name of a role of all tenants.
+    (LEAD, "createRole", 'name: "super_admin"', "validation:role"),
+    (LEAD, "updateRole", 'id: "{x}", name: "super_admin"', "forbidden:escalation"),
+])
+def test_nobody_gives_what_he_does_not_have(office, asker, field, arguments, status):
+    names = {name: id_of(office, name) for name in ("super_admin", "viewer", "manager", "x", "other")}
+    assert act(office, asker, field, arguments.format(**names)) == status
+
+
+def test_a_tenant_is_administered_within(office):
+    database, server = office
+    assert act(office, LEAD, "createRole", 'name: "helper"') == "created"
+    helper = id_of(office, "helper")
+    assert act(office, LEAD, "grantPermissionToRole", f'roleId: "{helper}", permission: "order:read"') == "updated"
+    assert act(office, LEAD, "assignRoleToUser", f'userId: "ann", roleId: "{helper}"') == "success"
+    assert act(office, LEAD, "assignRoleToUser", f'userId: "ann", roleId: "{id_of(office, "viewer")}"') == "success"
+    assert database.rows("select tenant_id, granted_by from fraiseql.user_roles where user_id = 'ann'") == [("t1", "lead")] * 2
+    seen = server.data("{ userRoles(orderBy: {roleName: ASC}) { userId roleName } roles { name } }", headers=who(*LEAD))
+    assert [row for row in seen["userRoles"] if row["userId"] == "ann"] == [
+        {"userId": "ann", "roleName": "helper"}, {"userId": "ann", "roleName": "viewer"}]
+    assert "boss" not in [row["userId"] for row in seen["userRoles"]]
+    names = [row["name"] for row in seen["roles"]]
+    assert "helper" in names and "viewer" in names and "other" not in names
+    assert server.errors("{ roles { name } }", headers=who("ann", "t1"))[0]["extensions"]["code"] == "FORBIDDEN"
+    with database.connect() as connection, connection.transaction():
+        connection.execute("set local app.user_id to 'ann'; set local app.tenant_id to 't1'")
+        assert connection.execute("select count(*) from fraiseql_rbac.v_role").fetchone() == (0,)
