@@ -233,11 +233,14 @@ end;
 comment on function fraiseql.get_inherited_roles(uuid) is
     'A role, at depth 0, and those above it, whose permissions it has as well.';
 
+-- PL/pgSQL keeps the plan for the session, where SQL would make it at each call.
 create or replace function fraiseql.user_permissions(
     user_id text, tenant_id text default nullif(current_setting('app.tenant_id', true), '')
 ) returns table (roles text[], granted text[], denied text[], expires_at timestamptz)
-language sql stable security definer set search_path from current
-begin atomic
+language plpgsql stable security definer set search_path from current as $$
+#variable_conflict use_column
+begin
+    return query
     with recursive assigned as (
         select r.id, r.name, r.parent_role_id, a.expires_at
         from fraiseql.user_roles as a join fraiseql.roles as r on r.id = a.role_id
@@ -257,20 +260,23 @@ begin atomic
            array(select s.permission from said as s where s.granted order by 1),
            array(select s.permission from said as s where not s.granted order by 1),
            (select min(a.expires_at) from assigned as a);
-end;
+end
+$$;
 
 comment on function fraiseql.user_permissions(text, text) is
     'What somebody is and may in a tenant: names of roles, permissions granted and denied, and until when that is so.';
 
 create or replace function fraiseql.user_rights(user_id text, tenant_id text)
-returns table (kind int, name text) language sql stable set search_path from current
-begin atomic
-    select said.kind, said.name from fraiseql.user_permissions(user_id, tenant_id) as h, lateral (
+returns table (kind int, name text) language plpgsql stable set search_path from current as $$
+begin
+    return query
+    select said.kind, said.name from fraiseql.user_permissions($1, $2) as h, lateral (
         select 1, unnest(h.roles) union all select 2, unnest(h.granted) union all select 3, unnest(h.denied)
         union all select 0, trunc(extract(epoch from h.expires_at - statement_timestamp()) * 1000)::text
         where h.expires_at < 'infinity'
     ) as said (kind, name);
-end;
+end
+$$;
 
 comment on function fraiseql.user_rights(text, text) is
     'The same for the server, a row a name: 1 a role, 2 granted, 3 denied; 0 how many milliseconds it is so.';
