@@ -49,13 +49,20 @@ static void look_for_trusted_headers(struct fq_doctor *doctor, const struct fq_d
                 "addresses; or server.host: 127.0.0.1");
 }
 
+/* It believes tokens that it reads itself. */
+static bool takes_tokens(const struct fq_provider_config *provider)
+{
+    return provider->type == FQ_PROVIDER_JWT || provider->type == FQ_PROVIDER_OIDC ||
+           provider->type == FQ_PROVIDER_AUTH0;
+}
+
 static void look_for_audience(struct fq_doctor *doctor, const struct fq_doctor_check *check)
 {
     const struct fq_config_records *providers = &doctor->config->auth.providers;
     const struct fq_provider_config *items = providers->items;
     for (size_t i = 0; i < providers->count; i++) {
         char subject[200];
-        if (items[i].type != FQ_PROVIDER_JWT || items[i].audience.count)
+        if (!takes_tokens(&items[i]) || items[i].audience.count)
             continue;
         snprintf(subject, sizeof(subject), "auth.providers, %.100s", items[i].name.ptr);
         tell_of(doctor, check, subject, "audience: what the provider calls this API");
@@ -68,7 +75,7 @@ static void look_for_endless_tokens(struct fq_doctor *doctor, const struct fq_do
     const struct fq_provider_config *items = providers->items;
     for (size_t i = 0; i < providers->count; i++) {
         char subject[200];
-        if (items[i].type != FQ_PROVIDER_JWT || items[i].require_exp)
+        if (!takes_tokens(&items[i]) || items[i].require_exp)
             continue;
         snprintf(subject, sizeof(subject), "auth.providers, %.100s", items[i].name.ptr);
         tell_of(doctor, check, subject, "require_exp: true");

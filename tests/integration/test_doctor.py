@@ -57,6 +57,11 @@ FAULTS = [
 ]
 CONFIGURED = [
     ("headers-trusted", "session.trusted_headers", {"session_trusted_headers": True, "server_host": "0.0.0.0"}),
+    ("token-without-audience", "auth.providers, main", {"auth_providers": json.dumps(
+        [{"name": "main", "type": "jwt", "issuer": "https://id.example", "algorithms": ["HS256"], "secret": "s" * 64}])}),
+    ("token-without-end", "auth.providers, main", {"auth_providers": json.dumps(
+        [{"name": "main", "type": "jwt", "issuer": "https://id.example", "algorithms": ["HS256"], "secret": "s" * 64,
+          "audience": ["api"], "require_exp": False}])}),
     ("introspection-open", "introspection.mode", {"introspection_mode": "on"}),
     ("errors-in-detail", "errors.detail", {"errors_detail": True}),
     ("any-origin", "cors.origins", {"cors_origins": "*"}),
@@ -134,6 +139,11 @@ def test_writes_of_whoever_asks(database, url):
         found = findings(url, mutations_tables="all")
         assert set(found) == {("all-tables-written", "table public.tb_free"),
                               ("anonymous-writes", "Mutation.createForced and others")}
+        providers = json.dumps([{"name": "main", "type": "jwt", "issuer": "https://id.example", "algorithms": ["HS256"],
+                                 "secret": "s" * 64, "audience": ["api"]}])
+        assert set(findings(url, mutations_tables="all", auth_providers=providers)) == set(found)
+        assert set(findings(url, mutations_tables="all", auth_providers=providers, auth_anonymous="refuse")) == {
+            ("all-tables-written", "table public.tb_free")}
     finally:
         database.execute("drop function fn_do; revoke all on tb_free from doctor_app; revoke insert on tb_secret from doctor_app")
 
