@@ -32,7 +32,10 @@ enum fq_status fq_names_read(fq_str list, struct fq_arena *arena, struct fq_name
 
 bool fq_principal_is_somebody(const struct fq_principal *principal)
 {
-    return principal->user.len || principal->claims.len;
+    if (principal->user.len || principal->claims.len)
+        return true;
+    return principal->provider.len && (principal->contact.len || principal->roles.count ||
+                                       principal->permissions.count || principal->super_admin);
 }
 
 void fq_principal_settings(const struct fq_principal *principal, fq_str request_id,

@@ -54,7 +54,8 @@ struct fq_principal {
 /* The names of a list with commas, `admin, editor`, as slices of it.  FQ_NOMEM. */
 enum fq_status fq_names_read(fq_str list, struct fq_arena *arena, struct fq_names *ret) FQ_CHECKED;
 
-/* Somebody is named, by whatever means: not everybody. */
+/* Somebody is named, by whatever means: not everybody.  Without a user and claims it is who a
+ * provider gave more than a tenant, which guests have as well: roles, say. */
 bool fq_principal_is_somebody(const struct fq_principal *principal);
 
 /* What the session is told, in arena; nothing when nothing was said.  principal may be NULL.  What

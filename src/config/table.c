@@ -504,9 +504,8 @@ const struct fq_config_key fq_config_keys[] = {
           "anew."),
 
     WORD(introspection, mode, enum fq_introspection_mode, FQ_INTROSPECTION_ON, introspection_modes,
-         "Who may use `__schema` and `__type`: everybody, those whom a trusted gateway calls by "
-         "`X-FraiseQL-User-Id` or `X-FraiseQL-Claims`, or nobody. To the others errors suggest no "
-         "names either. `__typename` is always there."),
+         "Who may use `__schema` and `__type`: everybody, those of whom it is known who they are, "
+         "or nobody. To the others errors suggest no names either. `__typename` is always there."),
     WORD(introspection, guarded, enum fq_introspection_guarded, FQ_GUARDED_SHOW, guarded_words,
          "What becomes of types and fields that require something, for callers who lack it. `show`: they "
          "are seen, and refused. `hide`: they are not there, neither in introspection nor in what "

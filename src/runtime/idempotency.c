@@ -134,6 +134,8 @@ static enum fq_status add_caller(struct digest *digest, struct fq_arena *arena,
 {
     static const struct fq_principal nobody;
     const struct fq_principal *caller = principal ? principal : &nobody;
+    /* Two providers may have users of the same name. */
+    digest_part(digest, caller->provider.len ? caller->provider : FQ_STR_NONE);
     digest_part(digest, caller->tenant);
     digest_part(digest, caller->user);
     digest_part(digest, caller->contact);

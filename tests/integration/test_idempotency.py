@@ -108,6 +108,14 @@ def test_a_key_is_of_who_sends_it(server, database):
     assert made(database, "whose") == len(callers)
 
 
+def test_users_of_two_providers_are_two(url, database, serve):
+    gates = [{"name": name, "type": "gateway", "addresses": "127.0.0.0/8", "headers": f"user=x-{name}"} for name in "ab"]
+    server = serve(url, auth_providers=json.dumps(gates))
+    for caller in ({"X_A": "ann"}, {"X_B": "ann"}, {"X_A": "ann"}):
+        assert send(server, "providers", "providers", **caller).status_code == 200
+    assert made(database, "providers") == 2
+
+
 def test_claims_are_the_same_in_any_order_and_spelling(server, database):
     def claims(text):
         return send(server, "claims", "claims", X_FraiseQL_Claims=text)

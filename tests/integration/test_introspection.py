@@ -69,6 +69,13 @@ def test_a_document_is_refused_to_one_and_run_for_the_other(database, serve):
         assert suggests(server, document, USER)
 
 
+def test_whom_a_provider_gives_roles_is_known_and_who_has_a_tenant_alone_is_not(database, serve):
+    gate = {"name": "gate", "type": "gateway", "addresses": "127.0.0.0/8", "headers": "tenant=x-tenant, roles=x-roles"}
+    server = serve(database, introspection_mode="authenticated", auth_providers=json.dumps([gate]))
+    assert not refused(server.graphql(SCHEMA, headers={"X-Tenant": "1", "X-Roles": "reader"}))
+    assert refused(server.graphql(SCHEMA, headers={"X-Tenant": "1", "X-Roles": ""}))
+
+
 def test_headers_that_are_not_trusted_authenticate_nobody(database, serve):
     server = serve(database, introspection_mode="authenticated")
     assert refused(server.graphql(SCHEMA, headers=USER))

@@ -48,16 +48,25 @@ TEST(what_was_said_becomes_settings)
 }
 END
 
-TEST(somebody_is_a_user_or_has_claims)
+static const fq_str role[] = {FQ_STR_INIT("reader")};
+
+TEST(somebody_is_a_user_or_has_claims_or_is_vouched_for)
 {
     ck_assert(!fq_principal_is_somebody(&(struct fq_principal){.tenant = FQ_STR_INIT("7")}));
     ck_assert(!fq_principal_is_somebody(&(struct fq_principal){.user = FQ_STR_INIT("")}));
     ck_assert(fq_principal_is_somebody(&(struct fq_principal){.user = FQ_STR_INIT("u")}));
     ck_assert(fq_principal_is_somebody(&(struct fq_principal){.claims = FQ_STR_INIT("{}")}));
+    struct fq_principal robot = {.provider = FQ_STR("keys"), .tenant = FQ_STR("7")};
+    ck_assert(!fq_principal_is_somebody(&robot)); /* a guest of that tenant */
+    robot.roles = (struct fq_names){role, 1};
+    ck_assert(fq_principal_is_somebody(&robot));
+    robot.provider = FQ_STR("");
+    ck_assert(!fq_principal_is_somebody(&robot));
 }
 END
 
 int main(void)
 {
-    return RUN("auth/principal", what_was_said_becomes_settings, somebody_is_a_user_or_has_claims);
+    return RUN("auth/principal", what_was_said_becomes_settings,
+               somebody_is_a_user_or_has_claims_or_is_vouched_for);
 }
