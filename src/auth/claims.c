@@ -23,8 +23,8 @@ void fq_claims_map_add(struct fq_claims_map *map, const struct fq_config_list *i
 const struct fq_json *fq_claims_find(const struct fq_json *claims, fq_str path)
 {
     fq_str name;
-    while (claims && path.len && fq_session_claim_next(&path, &name))
-        claims = fq_json_get(claims, name);
+    while (claims && path.len)
+        claims = fq_session_claim_next(&path, &name) ? fq_json_get(claims, name) : NULL;
     return claims;
 }
 

@@ -22,7 +22,8 @@ struct fq_claims_map fq_claims_map_plain(void);
 /* What the items say ("tenant=org.id") holds from now on; they must live as long. */
 void fq_claims_map_add(struct fq_claims_map *map, const struct fq_config_list *items);
 
-/* The value at a path; NULL when there is none. */
+/* The value at a path; NULL when there is none, or the path is malformed.  Whoever looks for a
+ * claim does so by this. */
 const struct fq_json *fq_claims_find(const struct fq_json *claims, fq_str path);
 
 /* Sets the parts that the claims have, slices of them or of arena, and the claims themselves.  On

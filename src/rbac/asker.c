@@ -1,6 +1,8 @@
 /* SPDX-License-Identifier: MIT */
 #include "rbac/asker.h"
 
+#include "auth/claims.h"
+
 #define CLAIMS FQ_STR("claims.")
 
 static bool give_text(fq_str text, struct fq_json *ret)
@@ -28,24 +30,12 @@ static void parse_claims(struct fq_asker *asker, struct fq_arena *arena)
         asker->claims = (struct fq_json){.kind = FQ_JSON_NULL};
 }
 
-/* The next name of a path: quotes hold one with dots together. */
-static fq_str next_name(fq_str *path)
-{
-    bool quoted = path->len && path->ptr[0] == '"';
-    fq_str rest = fq_str_from_offset(*path, quoted);
-    size_t len = fq_str_find_char(rest, quoted ? '"' : '.');
-    *path = fq_str_from_offset(rest, len + 1 + quoted);
-    return fq_str_of(rest.ptr, len);
-}
-
 static bool take_claim(struct fq_asker *asker, fq_str path, struct fq_arena *arena,
                        struct fq_json *ret)
 {
     if (!asker->claims_read)
         parse_claims(asker, arena);
-    const struct fq_json *value = &asker->claims;
-    while (value && path.len)
-        value = fq_json_get(value, next_name(&path));
+    const struct fq_json *value = fq_claims_find(&asker->claims, path);
     if (!value || value->kind == FQ_JSON_NULL)
         return false;
     *ret = *value;

@@ -3,6 +3,7 @@
  * The settings that the configuration adds to what PostgreSQL is told of who asks
  * (session.settings): each a claim, a header or a text.
  */
+#include "auth/claims.h"
 #include "config/session_setting.h"
 #include "json/json.h"
 #include "server/asking.h"
@@ -42,11 +43,8 @@ static enum fq_status read_claims(struct telling *t)
 static enum fq_status take_claim(struct telling *t, fq_str path, fq_str *ret)
 {
     enum fq_status status = t->claims_read ? FQ_OK : read_claims(t);
-    const struct fq_json *value = &t->claims;
-    fq_str name;
-    while (status == FQ_OK && value && path.len && fq_session_claim_next(&path, &name))
-        value = fq_json_get(value, name);
-    if (status || !value || value->kind == FQ_JSON_NULL)
+    const struct fq_json *value = status ? NULL : fq_claims_find(&t->claims, path);
+    if (!value || value->kind == FQ_JSON_NULL)
         return status;
     *ret = value->kind == FQ_JSON_STRING ? value->text : value->raw;
     return FQ_OK;

@@ -298,6 +298,39 @@ TEST(claims_become_the_parts_of_a_principal)
 }
 END
 
+struct finding {
+    const char *path;
+    fq_str found;
+};
+
+static enum fq_status find_guarded(void *arg)
+{
+    struct finding *finding = arg;
+    struct fq_json read;
+    enum fq_status status = fq_json_read(&arena, FQ_STR("{\"a.b\": {\"c\": 1}}"), &read, &error);
+    const struct fq_json *found = status ? NULL : fq_claims_find(&read, fq_str_from(finding->path));
+    finding->found = found ? found->raw : FQ_STR_NONE;
+    return status;
+}
+
+TEST(a_path_leads_to_a_claim_or_nowhere)
+{
+    struct finding rows[] = {{"\"a.b\".c", FQ_STR_INIT("1")},
+                             {"\"a.b\"", FQ_STR_INIT("{\"c\": 1}")},
+                             {"a.b", {0}},
+                             {"\"a.b\"c", {0}},
+                             {"\"a.b", {0}},
+                             {"\"a.b\".\"", {0}}};
+    start();
+    for (size_t i = 0; i < FQ_ARRAY_LEN(rows); i++) {
+        fq_str expected = rows[i].found;
+        ck_assert_int_eq(fq_guard(find_guarded, &rows[i]), FQ_OK);
+        ck_assert_msg(fq_str_eq(rows[i].found, expected), "%s", rows[i].path);
+    }
+    stop();
+}
+END
+
 TEST(claims_that_say_no_such_part_are_refused)
 {
     static const char *const texts[] = {"{\"sub\": [\"a\"]}",     "{\"org\": {\"id\": {}}}",
@@ -356,7 +389,7 @@ int main(void)
                one_that_is_nearly_a_remembered_one_is_not_good,
                credentials_are_found_where_they_stand_or_refused,
                one_provider_is_asked_and_two_credentials_are_none,
-               claims_become_the_parts_of_a_principal, claims_that_say_no_such_part_are_refused,
-               providers_with_the_same_issuer_are_refused,
+               claims_become_the_parts_of_a_principal, a_path_leads_to_a_claim_or_nowhere,
+               claims_that_say_no_such_part_are_refused, providers_with_the_same_issuer_are_refused,
                running_out_of_memory_is_an_error_at_any_allocation);
 }
