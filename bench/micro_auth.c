@@ -101,7 +101,7 @@ int main(int argc, char **argv)
                                               .claims = {paths, FQ_ARRAY_LEN(paths)},
                                               .token_bytes = FQ_LIMIT_TOKEN_BYTES}};
     struct asking asking = {.memory = &memory};
-    micro_check(fq_auth_new(&config, &arena, &asking.auth, &error) == FQ_OK, "no providers");
+    micro_check(fq_auth_new(&config, NULL, &arena, &asking.auth, &error) == FQ_OK, "no providers");
     micro_check(fq_token_memory_init(&memory, 1000, asking.auth) == FQ_OK, "no memory");
     unlink(key_path);
     unlink(set_path);

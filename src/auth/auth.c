@@ -123,8 +123,8 @@ static enum fq_status start_all(void *arg)
     return status;
 }
 
-enum fq_status fq_auth_new(const struct fq_config *config, struct fq_arena *arena,
-                           struct fq_auth **ret, struct fq_error *reterr)
+enum fq_status fq_auth_new(const struct fq_config *config, const struct fq_auth *before,
+                           struct fq_arena *arena, struct fq_auth **ret, struct fq_error *reterr)
 {
     *ret = NULL;
     if (!is_on(config) && !config->session.trusted_headers)
@@ -135,8 +135,10 @@ enum fq_status fq_auth_new(const struct fq_config *config, struct fq_arena *aren
     enum fq_status status = auth ? FQ_OK : FQ_NOMEM;
     if (auth) {
         auth->config = config;
+        auth->before = before;
         fq_arena_init(&auth->arena, 4096, FQ_LIMIT_PROVIDER_BYTES);
         status = fq_guard(start_all, &making);
+        auth->before = NULL;
     }
     if (status == FQ_OK) {
         *ret = auth;

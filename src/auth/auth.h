@@ -22,13 +22,16 @@ struct fq_auth {
     size_t count;
     bool by_token; /* one of them takes tokens: what a token says must be true */
     const struct fq_config *config;
+    const struct fq_auth *before; /* while it is made, of the configuration that it replaces */
     struct fq_arena arena;
 };
 
-/* Starts the providers; *ret is NULL when there are none.  On failure *reterr has a sentence, in
- * arena.  Blocks for as long as reading files takes. */
-enum fq_status fq_auth_new(const struct fq_config *config, struct fq_arena *arena,
-                           struct fq_auth **ret, struct fq_error *reterr) FQ_CHECKED;
+/* Starts the providers; *ret is NULL when there are none.  before: those that were in use until
+ * now, whose published keys are taken over where nothing has changed of them; NULL: none were.  On
+ * failure *reterr has a sentence, in arena.  Blocks for as long as reading files takes. */
+enum fq_status fq_auth_new(const struct fq_config *config, const struct fq_auth *before,
+                           struct fq_arena *arena, struct fq_auth **ret,
+                           struct fq_error *reterr) FQ_CHECKED;
 
 /* No attempt is under way any more.  NULL is fine. */
 void fq_auth_free(struct fq_auth *auth);

@@ -46,6 +46,9 @@ typedef uint32_t fq_jwa_set;
 #define FQ_JWA_SECRETS                                                                             \
     (FQ_JWA_BIT(FQ_JWA_HS256) | FQ_JWA_BIT(FQ_JWA_HS384) | FQ_JWA_BIT(FQ_JWA_HS512))
 
+/* Half a millisecond each, whether the signature is good or made up. */
+#define FQ_JWA_COSTLY (FQ_JWA_BIT(FQ_JWA_ES384) | FQ_JWA_BIT(FQ_JWA_ES512))
+
 /* By its exact name.  False: not one of those known, as "none". */
 bool fq_jwa_read(fq_str name, enum fq_jwa *ret);
 const char *fq_jwa_name(enum fq_jwa algorithm);
@@ -108,6 +111,10 @@ size_t fq_jwk_set_skipped(const struct fq_jwk_set *set, enum fq_jwk_skip why);
 
 /* The algorithms for which it has a key. */
 fq_jwa_set fq_jwk_set_algorithms(const struct fq_jwk_set *set);
+
+/* Of these algorithms those that are taken where nobody named any: costly ones only if the set has
+ * keys of no others. */
+fq_jwa_set fq_jwk_set_usual(const struct fq_jwk_set *set, fq_jwa_set algorithms);
 
 /* It has a key of this kid, whatever it is for. */
 bool fq_jwk_set_has(const struct fq_jwk_set *set, fq_str kid);

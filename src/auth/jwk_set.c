@@ -73,6 +73,11 @@ fq_jwa_set fq_jwk_set_algorithms(const struct fq_jwk_set *set)
     return algorithms;
 }
 
+fq_jwa_set fq_jwk_set_usual(const struct fq_jwk_set *set, fq_jwa_set algorithms)
+{
+    return fq_jwk_set_algorithms(set) & ~FQ_JWA_COSTLY ? algorithms & ~FQ_JWA_COSTLY : algorithms;
+}
+
 bool fq_jwk_set_has(const struct fq_jwk_set *set, fq_str kid)
 {
     for (size_t i = 0; i < set->count; i++) {

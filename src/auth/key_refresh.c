@@ -10,6 +10,15 @@ void fq_key_refresh_init(struct fq_key_refresh *refresh, const struct fq_key_tim
         .times = *times, .due_ms = now_ms, .retry_ms = FQ_LIMIT_KEYS_RETRY_FIRST_MS};
 }
 
+void fq_key_refresh_take_over(struct fq_key_refresh *refresh, const struct fq_key_refresh *before,
+                              uint64_t now_ms)
+{
+    fq_key_refresh_init(refresh, &before->times, now_ms);
+    refresh->has_keys = before->has_keys;
+    refresh->end_ms = before->end_ms;
+    refresh->pause_ends = before->pause_ends;
+}
+
 uint64_t fq_key_refresh_due(const struct fq_key_refresh *refresh)
 {
     return refresh->fetching ? UINT64_MAX : refresh->due_ms;

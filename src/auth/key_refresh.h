@@ -49,6 +49,11 @@ enum fq_keys_ask {
 void fq_key_refresh_init(struct fq_key_refresh *refresh, const struct fq_key_times *times,
                          uint64_t now_ms);
 
+/* In place of another with the same times, whose keys are taken over: they are good for as long as
+ * they were, and fetched at once. */
+void fq_key_refresh_take_over(struct fq_key_refresh *refresh, const struct fq_key_refresh *before,
+                              uint64_t now_ms);
+
 /* When a fetch is to begin; UINT64_MAX while one is under way. */
 uint64_t fq_key_refresh_due(const struct fq_key_refresh *refresh);
 

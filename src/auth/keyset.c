@@ -310,7 +310,31 @@ static void on_close(struct fq_task *task)
     fq_free(keyset);
 }
 
-struct fq_keyset *fq_keyset_new(struct fq_fetcher *fetcher, const struct fq_keyset_options *options)
+static bool is_same_text(const char *a, const char *b)
+{
+    return a && b ? strcmp(a, b) == 0 : a == b;
+}
+
+static bool is_same_source(const struct fq_keyset_options *a, const struct fq_keyset_options *b)
+{
+    return fq_str_eq(a->url, b->url) && fq_str_eq(a->issuer, b->issuer) &&
+           is_same_text(a->ca_file, b->ca_file) && a->times.default_ms == b->times.default_ms &&
+           a->times.least_ms == b->times.least_ms && a->times.pause_ms == b->times.pause_ms &&
+           a->times.keep_ms == b->times.keep_ms;
+}
+
+static void take_over(struct fq_keyset *keyset, struct fq_keyset *before)
+{
+    pthread_mutex_lock(&before->lock);
+    keyset->keys = before->keys ? fq_jwk_set_hold(before->keys) : NULL;
+    keyset->failing = before->failing;
+    memcpy(keyset->fault, before->fault, sizeof(keyset->fault));
+    fq_key_refresh_take_over(&keyset->refresh, &before->refresh, now_ms());
+    pthread_mutex_unlock(&before->lock);
+}
+
+struct fq_keyset *fq_keyset_new(struct fq_fetcher *fetcher, const struct fq_keyset_options *options,
+                                struct fq_keyset *before)
 {
     struct fq_keyset *keyset = fq_calloc(1, sizeof(*keyset));
     if (!keyset)
@@ -328,6 +352,8 @@ struct fq_keyset *fq_keyset_new(struct fq_fetcher *fetcher, const struct fq_keys
     fq_list_init(&keyset->waiting);
     snprintf(keyset->fault, sizeof(keyset->fault), "they have not been fetched yet");
     fq_key_refresh_init(&keyset->refresh, &options->times, now_ms());
+    if (before && is_same_source(&keyset->options, &before->options))
+        take_over(keyset, before);
     fq_timer_init(&keyset->timer, fq_fetcher_loop(fetcher), on_due);
     pthread_mutex_lock(&keyset->lock);
     wake(keyset);

@@ -27,9 +27,11 @@ struct fq_keyset_options {
 
 #define FQ_KEYSET_FAULT_BYTES 160
 
-/* Begins to fetch.  NULL: out of memory.  The fetcher lives longer. */
-struct fq_keyset *fq_keyset_new(struct fq_fetcher *fetcher,
-                                const struct fq_keyset_options *options);
+/* Begins to fetch, and has until then the keys of the set before, if that one is from the same
+ * place and for the same times; before may be NULL.  NULL: out of memory.  The fetcher lives
+ * longer. */
+struct fq_keyset *fq_keyset_new(struct fq_fetcher *fetcher, const struct fq_keyset_options *options,
+                                struct fq_keyset *before);
 
 /* Nobody waits any more.  NULL is fine. */
 void fq_keyset_free(struct fq_keyset *keyset);

@@ -63,7 +63,7 @@ static enum fq_status set_rules(const struct fq_provider *provider, struct jwt_p
     fq_jwa_set fit = fq_jwk_set_algorithms(own->keys);
     fq_jwa_set named = fq_provider_algorithms(provider->config);
     own->rules = fq_provider_rules(provider);
-    own->rules.algorithms = named ? named & fit : fit;
+    own->rules.algorithms = named ? named & fit : fq_jwk_set_usual(own->keys, fit);
     if (own->rules.algorithms)
         return FQ_OK;
     return fq_error_set(reterr, arena, FQ_CONFIG,

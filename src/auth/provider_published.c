@@ -9,7 +9,7 @@
 
 struct published_provider {
     struct fq_keyset *keyset;
-    struct fq_jwt_rules rules;
+    struct fq_jwt_rules rules; /* algorithms: those that are named, if any are */
 };
 
 /* ---- start ---- */
@@ -25,6 +25,19 @@ static enum fq_status check_urls(const struct fq_provider *provider, struct fq_a
                  : FQ_OK;
 }
 
+/* Of the provider of the same name, in the configuration that this one takes the place of. */
+static struct fq_keyset *keyset_before(const struct fq_provider *provider)
+{
+    const struct fq_auth *before = provider->auth->before;
+    for (size_t i = 0; before && i < before->count; i++) {
+        const struct published_provider *own = before->providers[i].own;
+        if (before->providers[i].type == &fq_provider_published &&
+            fq_str_eq(before->providers[i].config->name, provider->config->name))
+            return own->keyset;
+    }
+    return NULL;
+}
+
 static enum fq_status start_published(struct fq_provider *provider, struct fq_arena *arena,
                                       struct fq_error *reterr)
 {
@@ -33,8 +46,7 @@ static enum fq_status start_published(struct fq_provider *provider, struct fq_ar
     provider->own = own;
     fq_jwa_set named = fq_provider_algorithms(config);
     own->rules = fq_provider_rules(provider);
-    own->rules.algorithms =
-        named ? named : ~FQ_JWA_SECRETS; /* which of them is a matter of the keys */
+    own->rules.algorithms = named;
     if (named & FQ_JWA_SECRETS)
         return fq_error_set(reterr, arena, FQ_CONFIG,
                             "algorithms of secrets are not for keys that are published");
@@ -52,7 +64,7 @@ static enum fq_status start_published(struct fq_provider *provider, struct fq_ar
                   .pause_ms = config->keys_pause_ms,
                   .keep_ms = config->keys_keep_ms},
     };
-    own->keyset = fetcher ? fq_keyset_new(fetcher, &options) : NULL;
+    own->keyset = fetcher ? fq_keyset_new(fetcher, &options, keyset_before(provider)) : NULL;
     return own->keyset ? FQ_OK : FQ_NOMEM;
 }
 
@@ -95,6 +107,16 @@ static enum fq_auth_outcome refuse_unavailable(struct fq_attempt *attempt, struc
     return FQ_AUTH_UNAVAILABLE;
 }
 
+/* Where none are named, which of them serve is a matter of the keys. */
+static struct fq_jwt_rules rules_with(const struct published_provider *own,
+                                      const struct fq_jwk_set *keys)
+{
+    struct fq_jwt_rules rules = own->rules;
+    if (!rules.algorithms)
+        rules.algorithms = fq_jwk_set_usual(keys, ~FQ_JWA_SECRETS);
+    return rules;
+}
+
 /* *ret_waits: keys that came later might make another outcome of it. */
 static enum fq_auth_outcome verify_published(const struct fq_provider *provider,
                                              struct fq_attempt *attempt, bool *ret_waits)
@@ -104,7 +126,8 @@ static enum fq_auth_outcome verify_published(const struct fq_provider *provider,
     *ret_waits = fq_keyset_keys(own->keyset, &keys) != FQ_KEYS_GOOD;
     if (*ret_waits)
         return refuse_unavailable(attempt, own->keyset);
-    enum fq_jws_fault fault = fq_jwt_verify(&attempt->jwt, keys, &own->rules, attempt->now_s);
+    const struct fq_jwt_rules rules = rules_with(own, keys);
+    enum fq_jws_fault fault = fq_jwt_verify(&attempt->jwt, keys, &rules, attempt->now_s);
     fq_jwk_set_let_go(keys);
     if (fault == FQ_JWS_NOMEM)
         return FQ_AUTH_NOMEM;

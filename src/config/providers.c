@@ -161,7 +161,8 @@ static const struct fq_config_key keys[] = {
          "`jwt`: for whom the tokens are: their claim `aud` is, or has, one of these. Without it any token of "
          "the issuer is taken, also one made for another service."),
     LIST(algorithms, "", algorithms,
-         "`jwt`: the algorithms that are taken. Those that the keys fit when none are given."),
+         "`jwt`: the algorithms that are taken. Those that the keys fit when none are given, but "
+         "for ES384 and ES512, which cost much more to verify: these only when the keys fit no others."),
     FQ_RECORD_SECRET(struct fq_provider_config, secret,
          "`jwt`: the secret that signs the tokens, for HS256, HS384 and HS512: 32, 48 and 64 bytes at least. "
          "Rather `secret_file`."),

@@ -35,10 +35,11 @@ struct fq_live_config *fq_live_config_new(const struct fq_config *config)
     return NULL;
 }
 
-enum fq_status fq_live_config_start(struct fq_live_config *live, struct fq_arena *arena,
+enum fq_status fq_live_config_start(struct fq_live_config *live,
+                                    const struct fq_live_config *before, struct fq_arena *arena,
                                     struct fq_error *reterr)
 {
-    return fq_auth_new(&live->config, arena, &live->auth, reterr);
+    return fq_auth_new(&live->config, before ? before->auth : NULL, arena, &live->auth, reterr);
 }
 
 struct fq_live_config *fq_live_config_ref(struct fq_live_config *live)
@@ -139,7 +140,7 @@ static enum fq_status keep_fixed(void *arg)
 }
 
 enum fq_status fq_live_config_read(const struct fq_config_sources *sources,
-                                   const struct fq_config *now, struct fq_arena *arena,
+                                   const struct fq_live_config *now, struct fq_arena *arena,
                                    struct fq_live_config **ret, fq_str *kept,
                                    struct fq_error *reterr)
 {
@@ -147,7 +148,7 @@ enum fq_status fq_live_config_read(const struct fq_config_sources *sources,
     if (!live)
         return fq_error_set(reterr, arena, FQ_NOMEM, "there is no memory for a configuration");
     struct fq_error error = {0};
-    struct keeping keeping = {.live = live, .now = now};
+    struct keeping keeping = {.live = live, .now = &now->config};
     fq_buf_init(&keeping.names, &live->arena, FQ_LIMIT_CONFIG_BYTES);
     enum fq_status status = fq_config_load(&live->arena, sources, &live->config, &error);
     if (status == FQ_OK)
@@ -155,7 +156,7 @@ enum fq_status fq_live_config_read(const struct fq_config_sources *sources,
     if (status == FQ_OK)
         status = fq_guard(make_ready, live);
     if (status == FQ_OK)
-        status = fq_live_config_start(live, &live->arena, &error);
+        status = fq_live_config_start(live, now, &live->arena, &error);
     if (status) {
         fq_str said = error.message.len ? error.message : fq_str_from(fq_status_sentence(status));
         fq_error_set(reterr, arena, status, "%.*s", FQ_STR_ARG(said));

@@ -26,16 +26,17 @@ struct fq_live_config {
  * exhausted. */
 struct fq_live_config *fq_live_config_new(const struct fq_config *config);
 
-/* Starts what the configuration names besides (auth.providers), before anybody uses it; the error
- * lives in arena. */
-enum fq_status fq_live_config_start(struct fq_live_config *live, struct fq_arena *arena,
+/* Starts what the configuration names besides (auth.providers), before anybody uses it; before is
+ * the one that it takes the place of, or NULL.  The error lives in arena. */
+enum fq_status fq_live_config_start(struct fq_live_config *live,
+                                    const struct fq_live_config *before, struct fq_arena *arena,
                                     struct fq_error *reterr) FQ_CHECKED;
 
 /* Reads the sources again, and starts what they name.  What can be changed only by a restart stays
  * as it is in now; *kept are the names of such keys that would have changed, empty when there are
  * none; they live as long as *ret, the error in arena. */
 enum fq_status fq_live_config_read(const struct fq_config_sources *sources,
-                                   const struct fq_config *now, struct fq_arena *arena,
+                                   const struct fq_live_config *now, struct fq_arena *arena,
                                    struct fq_live_config **ret, fq_str *kept,
                                    struct fq_error *reterr);
 

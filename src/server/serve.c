@@ -299,7 +299,7 @@ static struct fq_live_config *next_config(struct server *server)
     server->read_config = false;
     if (!asked)
         return fq_live_config_ref(server->live);
-    if (fq_live_config_read(server->sources, server->config, &server->load_arena, &next, &kept,
+    if (fq_live_config_read(server->sources, server->live, &server->load_arena, &next, &kept,
                             &error)) {
         fq_log(FQ_LOG_ERROR, "%.*s; the configuration stays as it was",
                FQ_STR_ARG(fq_error_message(&error)));
@@ -461,7 +461,7 @@ static bool start_workers(struct server *server)
 static bool start_config(struct server *server)
 {
     struct fq_error error;
-    if (fq_live_config_start(server->live, &server->arena, &error) == FQ_OK)
+    if (fq_live_config_start(server->live, NULL, &server->arena, &error) == FQ_OK)
         return true;
     fprintf(stderr, "fraiseql: %.*s\n", FQ_STR_ARG(error.message));
     return false;

@@ -13,6 +13,7 @@
 #include "base/limits.h"
 #include "server/asking.h"
 #include "server/audited.h"
+#include "server/caller.h"
 #include "server/log.h"
 
 struct fq_who {
@@ -84,8 +85,7 @@ static enum fq_rollout_mode mode_for(const struct fq_who *who)
     const struct fq_provider *provider = who->attempt.provider;
     if (who->attempt.outcome == FQ_AUTH_NOMEM || (provider && !provider->config->name.len))
         return FQ_ROLLOUT_ON;
-    return fq_rollout_decides(config->auth.mode, config->auth.canary,
-                              fq_rollout_hash(who->attempt.peer));
+    return fq_caller_decides(who->asking->exchange, NULL, config->auth.mode, config->auth.canary);
 }
 
 static bool is_let_in(const struct fq_attempt *attempt)

@@ -364,6 +364,42 @@ def test_observing_refuses_nothing_and_says_what_it_would(url, folder, serve):
     assert 'fraiseql_refusals_total{feature="auth"} 0' in metrics
 
 
+def test_the_share_is_of_clients_as_proxies_name_them_and_a_gateway_is_who_connects(url, folder, serve):
+    server = serve(url, **options(folder, auth_anonymous="refuse", auth_canary="50%", server_workers=1,
+                                  server_trusted_proxies="127.0.0.1"))
+    far = {"X-Forwarded-For": "203.0.113.7", "X-Far-User": "u9", "X-Request-Id": "far"}
+    assert server.post({"query": NOTES}, far).status_code in (200, 401)
+    server.process.wait_for("request far: .*came from elsewhere")
+    assert seen(server, {"X-Forwarded-For": "203.0.113.7", "X-Gate-User": "u9"})["userId"] == "u9"
+
+    def inside():
+        return {number for number in range(40)
+                if server.post({"query": NOTES}, {"X-Forwarded-For": f"198.51.100.{number}"}).status_code == 401}
+
+    clients = inside()
+    assert 8 <= len(clients) <= 32 and inside() == clients
+
+
+def test_costly_algorithms_are_taken_where_somebody_names_them_or_the_keys_are_for_nothing_else(url, serve, tmp_path):
+    key = ec.generate_private_key(ec.SECP384R1())
+    numbers = key.public_key().public_numbers()
+    costly = {"kty": "EC", "kid": "c", "crv": "P-384", "x": number(numbers.x, 48), "y": number(numbers.y, 48)}
+    (tmp_path / "both.json").write_text(json.dumps({"keys": [*key_set()["keys"], costly]}))
+    (tmp_path / "one.json").write_text(json.dumps({"keys": [costly]}))
+    given = [{"name": "both", "file": "both"}, {"name": "one", "file": "one"},
+             {"name": "named", "file": "both", "algorithms": ["ES256", "ES384"]}]
+    server = serve(url, server_workers=1, auth_claims="tenant=org.id", auth_providers=json.dumps(
+        [{"name": each["name"], "issuer": each["name"], "jwks_file": str(tmp_path / f"{each['file']}.json"),
+          "algorithms": each.get("algorithms", [])} for each in given]))
+
+    def signed(issuer):
+        return bearer(jwt.encode(claims(iss=issuer), key, "ES384", headers={"kid": "c"}))
+
+    refused(server, signed("both"), "algorithm_not_allowed")
+    assert ids(server, signed("one")) == ids(server, signed("named")) == [1, 3]
+    assert ids(server, bearer(rs256(iss="both"))) == [1, 3]
+
+
 def test_off_looks_at_nothing(url, folder, serve):
     server = serve(url, **options(folder, auth_mode="off", server_workers=1))
     assert ids(server, bearer(rs256())) == ids(server, bearer("nonsense")) == []

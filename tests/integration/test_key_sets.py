@@ -7,6 +7,7 @@ import pathlib
 import re
 import signal
 import subprocess
+import threading
 import time
 from concurrent.futures import ThreadPoolExecutor
 
@@ -16,7 +17,7 @@ import pytest
 from support.oidc import Key, Provider, certificate, drop, endless, hang, huge, reply
 from support.process import PATIENCE
 from support.server import BINARY, ROOT, environment
-from support.wire import graphql_request
+from support.wire import graphql_request, request
 
 SQL = """
 create view seen as
@@ -135,9 +136,12 @@ def server(provider, inside, database, module_serve):
     return module_serve(database, auth_providers=json.dumps(providers), auth_claims="tenant=org", server_workers=2)
 
 
-def webhook_server(provider, database, serve, **more):
-    return serve(database, server_workers=2, auth_providers=json.dumps(
-        [{"name": "hook", "type": "webhook", "url": f"{provider.url}/webhook", "timeout": "300ms", **more}]))
+def webhook_server(provider, database, serve, timeout="300ms", **more):
+    """more: keys of the provider; those with a _ after their section are the server's."""
+    settings = {name: value for name, value in more.items() if name.partition("_")[0] in ("database", "server")}
+    record = {name: value for name, value in more.items() if name not in settings}
+    return serve(database, server_workers=2, **settings, auth_providers=json.dumps(
+        [{"name": "hook", "type": "webhook", "url": f"{provider.url}/webhook", "timeout": timeout, **record}]))
 
 
 def ask(server, token, **headers):
@@ -292,6 +296,56 @@ def test_a_client_that_leaves_a_webhook_that_hangs_harms_nobody(provider, databa
     assert user(server, "ann").startswith("ann-")
 
 
+def test_the_time_of_a_request_is_over_while_a_webhook_hangs(provider, database, serve):
+    server = webhook_server(provider, database, serve, timeout="60s", database_statement_timeout="200ms",
+                            server_batching=True)
+    headers = {"Authorization": "Bearer hang"}
+    for body in ({"query": SEEN}, [{"query": SEEN}, {"query": SEEN}]):
+        before = provider.asked["/webhook"]
+        answer = server.post(body, headers)
+        assert answer.status_code == 503
+        assert [error["extensions"]["code"] for error in answer.json()["errors"]] == ["SERVICE_UNAVAILABLE"]
+        assert provider.asked["/webhook"] == before + 1  # once for all of a batch
+        server.process.wait_for(r"not let in: the provider did not answer in time \(provider: hook\)")
+    assert user(server, "ann").startswith("ann-")
+
+
+def late_webhook(database, serve, **more):
+    """(provider, server, event): the webhook answers once the event is set."""
+    provider, event = Provider(), threading.Event()
+    provider.answers["/webhook"] = lambda *_: event.wait(PATIENCE) and reply({"user": "late"})
+    return provider, webhook_server(provider, database, serve, timeout="60s", server_batching=True, **more), event
+
+
+def test_a_server_that_ends_waits_for_a_webhook_and_a_batch_is_answered(database, serve):
+    provider, server, event = late_webhook(database, serve)
+    ask_twice = json.dumps([{"query": SEEN}] * 2).encode()
+    headers = [("Authorization", "Bearer x"), ("Content-Type", "application/json")]
+    with server.connect() as wire, server.connect() as idle:
+        assert idle.exchange(graphql_request(SEEN)).status == 200
+        wire.send(request(body=ask_twice, headers=headers))
+        provider.wait_for("/webhook", 1)
+        server.process.send_signal(signal.SIGTERM)
+        assert idle.closed()
+        event.set()
+        response = wire.response()
+        assert [each["data"]["seens"][0]["userId"] for each in response.json] == ["late", "late"]
+        assert wire.closed()
+    assert server.process.wait() == 0
+    provider.stop()
+
+
+def test_a_server_that_ends_does_not_wait_for_a_webhook_for_ever(database, serve):
+    provider, server, event = late_webhook(database, serve, server_shutdown_timeout="200ms")
+    with server.connect() as wire:
+        wire.send(graphql_request(SEEN, headers=[("Authorization", "Bearer x")]))
+        provider.wait_for("/webhook", 1)
+        server.process.send_signal(signal.SIGTERM)
+        assert server.process.wait() == 0
+    event.set()
+    provider.stop()
+
+
 @pytest.fixture(scope="module")
 def revoking(cluster, module_database, provider, module_serve):
     """The server's role has no rights on what setup installs but those everybody has."""
@@ -397,6 +451,43 @@ def test_a_reload_while_a_request_waits_harms_nobody(provider, database, serve):
         wait_until(lambda: status(server, FIRST.token("https://reloaded", jti="new")) == 200)
         assert wire.response().status == 503
     assert status(server, FIRST.token("https://reloaded", jti="newer")) == 200
+
+
+def test_keys_outlive_a_reload_while_their_issuer_is_down(provider, database, serve, tmp_path):
+    config = tmp_path / "fraiseql.yaml"
+
+    def write(**more):
+        config.write_text(json.dumps({"auth": {"providers": [published(provider, "kept", first_keys_then(LIES["error"]),
+                                                                       **more)]}}))
+
+    def reload(fetches):
+        before = len(server.process.lines)
+        server.process.send_signal(signal.SIGHUP)
+        server.process.wait_for("serving 1 relation", before)
+        provider.wait_for("/keys/kept", fetches)
+
+    write()
+    server = serve(database, arguments=["--config", str(config)], server_workers=1)
+    wait_until(lambda: status(server, FIRST.token("https://kept")) == 200)
+    reload(2)
+    for number in range(3):
+        assert status(server, FIRST.token("https://kept", jti=f"reloaded {number}")) == 200
+    write(keys_keep="1h")  # another provider, for all that is known
+    reload(provider.asked["/keys/kept"] + 1)
+    wait_until(lambda: status(server, FIRST.token("https://kept", jti="changed")) == 503)
+
+
+def test_costly_algorithms_are_taken_of_issuers_that_have_no_others(provider, database, serve):
+    costly = Key("costly", 384)
+    server = serve(database, server_workers=1, auth_providers=json.dumps([
+        published(provider, "costly-both", keys(FIRST, costly)),
+        published(provider, "costly-named", keys(FIRST, costly), algorithms="ES384"),
+        published(provider, "costly-only", keys(costly))]))
+    for name in ("named", "only"):
+        wait_until(lambda: status(server, costly.token(f"https://costly-{name}")) == 200)
+    wait_until(lambda: status(server, FIRST.token("https://costly-both")) == 200)
+    assert status(server, costly.token("https://costly-both")) == 401
+    server.process.wait_for(r"algorithm_not_allowed \(provider: costly-both\)")
 
 
 def test_over_tls_a_server_is_who_it_says_or_is_not_asked(database, serve, tmp_path):

@@ -28,24 +28,30 @@ def base64url(data):
 
 
 class Key:
-    """A key for ES256."""
+    """A key for ES256, or for ES384."""
 
-    def __init__(self, kid):
+    def __init__(self, kid, bits=256):
         self.kid = kid
-        self._private = ec.generate_private_key(ec.SECP256R1())
+        self._bits = bits
+        self._digest = hashes.SHA256() if bits == 256 else hashes.SHA384()
+        self._private = ec.generate_private_key(ec.SECP256R1() if bits == 256 else ec.SECP384R1())
 
     @property
     def jwk(self):
         numbers = self._private.public_key().public_numbers()
-        return {"kty": "EC", "crv": "P-256", "kid": self.kid, "use": "sig",
-                "x": base64url(numbers.x.to_bytes(32, "big")), "y": base64url(numbers.y.to_bytes(32, "big"))}
+        return {"kty": "EC", "crv": f"P-{self._bits}", "kid": self.kid, "use": "sig",
+                "x": self._number(numbers.x), "y": self._number(numbers.y)}
+
+    def _number(self, value):
+        return base64url(value.to_bytes(self._bits // 8, "big"))
 
     def token(self, issuer, **claims):
         now = int(time.time())
         payload = {"iss": issuer, "sub": "u1", "iat": now, "exp": now + 600, **claims}
-        signed = base64url({"alg": "ES256", "kid": self.kid}) + "." + base64url(payload)
-        r, s = decode_dss_signature(self._private.sign(signed.encode(), ec.ECDSA(hashes.SHA256())))
-        return signed + "." + base64url(r.to_bytes(32, "big") + s.to_bytes(32, "big"))
+        signed = base64url({"alg": f"ES{self._bits}", "kid": self.kid}) + "." + base64url(payload)
+        r, s = decode_dss_signature(self._private.sign(signed.encode(), ec.ECDSA(self._digest)))
+        size = self._bits // 8
+        return signed + "." + base64url(r.to_bytes(size, "big") + s.to_bytes(size, "big"))
 
 
 def reply(body, status=200, **headers):

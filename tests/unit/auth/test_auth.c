@@ -68,7 +68,7 @@ static void start(void)
                                          .cookie = FQ_STR("sid"),
                                          .leeway_ms = 30000,
                                          .token_bytes = 4096}};
-    ck_assert_int_eq(fq_auth_new(&config, &arena, &auth, &error), FQ_OK);
+    ck_assert_int_eq(fq_auth_new(&config, NULL, &arena, &auth, &error), FQ_OK);
     ck_assert_int_eq(fq_token_memory_init(&memory, 10, auth), FQ_OK);
     authorization = cookie = gate_user = api_key = NULL;
     repeated_authorization = false;
@@ -355,7 +355,7 @@ TEST(providers_with_the_same_issuer_are_refused)
     struct fq_config both = config;
     struct fq_auth *made;
     both.auth.providers = (struct fq_config_records){twice, 2};
-    ck_assert_int_eq(fq_auth_new(&both, &arena, &made, &error), FQ_CONFIG);
+    ck_assert_int_eq(fq_auth_new(&both, NULL, &arena, &made, &error), FQ_CONFIG);
     ASSERT_STR(error.message, FQ_STR("auth.providers: main and other have the same issuer"));
     stop();
 }

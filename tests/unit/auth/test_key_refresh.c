@@ -34,6 +34,20 @@ TEST(the_first_fetch_is_due_at_once_and_one_is_under_way_at_a_time)
 }
 END
 
+TEST(keys_that_are_taken_over_end_when_they_did)
+{
+    struct fq_key_refresh before;
+    fq_key_refresh_init(&refresh, &times, start);
+    fetch_well(start, -1);
+    before = refresh;
+    fq_key_refresh_take_over(&refresh, &before, start + HOUR);
+    ck_assert_uint_eq(fq_key_refresh_due(&refresh), start + HOUR);
+    fetch_badly(start + HOUR);
+    ck_assert_int_eq(fq_key_refresh_state(&refresh, start + 13 * HOUR - 1), FQ_KEYS_GOOD);
+    ck_assert_int_eq(fq_key_refresh_state(&refresh, start + 13 * HOUR), FQ_KEYS_ENDED);
+}
+END
+
 static const struct {
     int64_t max_age_s;
     uint64_t due_ms; /* after they came */
@@ -134,6 +148,7 @@ END
 int main(void)
 {
     return RUN("auth/key_refresh", the_first_fetch_is_due_at_once_and_one_is_under_way_at_a_time,
+               keys_that_are_taken_over_end_when_they_did,
                keys_are_fetched_before_their_time_is_over_within_bounds,
                failures_are_tried_again_in_pauses_that_grow_and_end_with_the_first_good_one,
                old_keys_are_good_while_the_provider_is_down_and_end_at_the_bound,
