@@ -21,14 +21,49 @@ static const struct fq_path *path_to(struct fq_planner *p, const struct fq_colle
     return path;
 }
 
+static bool is_before(struct fq_location left, struct fq_location right)
+{
+    return left.line < right.line || (left.line == right.line && left.column < right.column);
+}
+
+static bool is_at(struct fq_location left, struct fq_location right)
+{
+    return left.line == right.line && left.column == right.column;
+}
+
+/* Arguments stand behind their field, and before all that is inside of it. */
+const struct fq_path *fq_plan_path_at(struct fq_planner *p, struct fq_location at)
+{
+    const struct fq_collected *found = NULL, *root = NULL;
+    for (const struct fq_collected *each = p->collected; each; each = each->earlier) {
+        bool nearer = !found || !is_before(each->field->at, found->field->at);
+        if (nearer && !is_before(at, each->field->at))
+            found = each;
+        if (!each->parent && is_at(each->field->at, p->root_at))
+            root = each;
+    }
+    bool there = found && (is_at(found->field->at, at) || found->field->argument_count);
+    return path_to(p, there ? found : root);
+}
+
 /* Types that have the field in common are each asked for it. */
 static bool is_told(const struct fq_errors *errors, struct fq_location at, fq_str message)
 {
     const struct fq_error *error = errors->first;
-    while (error && !(error->location.line == at.line && error->location.column == at.column &&
-                      fq_str_eq(error->message, message)))
+    while (error && !(is_at(error->location, at) && fq_str_eq(error->message, message)))
         error = error->next;
     return error;
+}
+
+void fq_plan_refuse(struct fq_planner *p, enum fq_status why, struct fq_location at,
+                    const struct fq_path *path, fq_str message)
+{
+    if (is_told(p->errors, at, message))
+        return;
+    struct fq_error *error =
+        fq_errors_add(p->errors, p->arena, why, at, "%.*s", FQ_STR_ARG(message));
+    if (error)
+        error->path = path;
 }
 
 static void name_what_is_lacked(struct fq_buf *out, const struct fq_guard *lacked)
@@ -51,13 +86,8 @@ static void refuse_lacking(struct fq_planner *p, const struct fq_guard *lacked,
     else
         name_what_is_lacked(&text, lacked);
     fq_buf_char(&text, '.');
-    if (is_told(p->errors, at, fq_buf_str(&text)))
-        return;
-    struct fq_error *error =
-        fq_errors_add(p->errors, p->arena, unknown ? FQ_UNAUTHENTICATED : FQ_FORBIDDEN, at, "%.*s",
-                      FQ_STR_ARG(fq_buf_str(&text)));
-    if (error)
-        error->path = path_to(p, field);
+    fq_plan_refuse(p, unknown ? FQ_UNAUTHENTICATED : FQ_FORBIDDEN, at, path_to(p, field),
+                   fq_buf_str(&text));
 }
 
 /* ---- one guard ---- */

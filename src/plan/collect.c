@@ -35,6 +35,8 @@ static void collect_field(struct collection *c, const struct fq_selection *field
         collected->key = key;
         collected->field = field;
         collected->parent = c->parent;
+        collected->earlier = c->p->collected;
+        c->p->collected = collected;
         fq_map_put(&c->by_key, key, collected);
         FQ_CHAIN_APPEND(c->first, c->last, collected);
         c->count++;

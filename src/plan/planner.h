@@ -224,7 +224,8 @@ struct fq_planner {
     struct fq_arena *arena;
     const struct fq_plan_request *request;
     struct fq_errors *errors;
-    struct fq_map fragments; /* name → struct fq_definition */
+    struct fq_map fragments;              /* name → struct fq_definition */
+    const struct fq_collected *collected; /* the last field that was, and so all of them */
     bool reusable;
     bool guarded;
     bool view_guarded; /* a view was seen through */
@@ -269,6 +270,7 @@ struct fq_collected {
     bool withheld;                     /* it is null, whatever it is: see admit.c */
     struct fq_selections *inner, *last_inner;
     struct fq_collected *next;
+    const struct fq_collected *earlier; /* of the operation, wherever it stands */
 };
 
 struct fq_collected *fq_plan_collect(struct fq_planner *p, const struct fq_type *type,
@@ -285,6 +287,12 @@ enum fq_plan_admission { FQ_PLAN_ADMITTED, FQ_PLAN_WITHHELD, FQ_PLAN_REFUSED };
 enum fq_plan_admission fq_plan_admit_guard(struct fq_planner *p, const struct fq_guard *guard,
                                            bool null_fits, struct fq_location at,
                                            const struct fq_collected *field);
+/* The way to the field at that place of the document, or to the one whose arguments stand there;
+ * else to the root field.  Of a fragment that is spread several times it is one of these. */
+const struct fq_path *fq_plan_path_at(struct fq_planner *p, struct fq_location at);
+/* Once for a place, whatever leads there. */
+void fq_plan_refuse(struct fq_planner *p, enum fq_status why, struct fq_location at,
+                    const struct fq_path *path, fq_str message);
 /* The node of what is withheld. */
 void fq_plan_withhold(struct fq_node *node);
 

@@ -167,7 +167,8 @@ void fq_plan_forbid(struct fq_planner *p, struct fq_location at, const char *for
     va_start(args, format);
     vsnprintf(text, sizeof(text), format, args);
     va_end(args);
-    fq_errors_add(p->errors, p->arena, FQ_FORBIDDEN, at.line ? at : p->root_at, "%s", text);
+    struct fq_location place = at.line ? at : p->root_at;
+    fq_plan_refuse(p, FQ_FORBIDDEN, place, fq_plan_path_at(p, place), fq_str_from(text));
 }
 
 /* The first field that none of the caller's rules grants; NULL: each has one that does. */

@@ -297,7 +297,24 @@ FIELDS = {
 def test_what_no_role_grants_is_refused_wherever_it_is_asked_for(server, name):
     query, subject = FIELDS[name]
     errors = refused(server, query, who("titles,people", 9), subject)
-    assert all(error["locations"][0]["line"] == 1 for error in errors), errors
+    assert all(error["locations"][0]["line"] == 1 and error["path"] for error in errors), errors
+
+
+@pytest.mark.parametrize("query, headers, path", [
+    ("{ posts { id v: views } }", who("titles", 9), ["posts", "v"]),
+    ("fragment f on Tag { posts { id } } query ($x: PostWhereInput = {views: {gt: 1}}) { a: tags { ...f b: posts(where: $x) { id } } }",
+     who("titles", 9), ["a"]),
+    ("{ tags { label } a: tags { posts(orderBy: [{views: ASC}]) { id } } }", who("titles", 9), ["a", "posts"]),
+    ("fragment f on Post { views } { tags { posts { ...f } } a: tags { posts { ...f } } }", who("titles", 9),
+     ["tags", "posts", "views"]),
+    ("{ tags { id } all: postsAggregate { count } }", who("titles", 9), ["all"]),
+    ("{ ledgers { __typename } }", who("titles", 9), ["ledgers"]),
+    ("{ tags { id } top { id } }", who("titles", 9), ["top"]),
+    ('mutation { a: updatePost(id: 3, set: {title: "t", tenant: "b"}) { id } }', BEN, ["a"]),
+    ("mutation { deletePost(id: 3) { id } }", READER, ["deletePost"]),
+])
+def test_a_refusal_says_the_way_to_its_field(server, query, headers, path):
+    assert [error["path"] for error in refused(server, query, headers)] == [path]
 
 
 def test_fields_are_granted_together_or_not_at_all(server):
