@@ -318,3 +318,86 @@ def test_rows_of_an_interface_have_an_id_among_all_rows(database, module_serve, 
         database.execute("update media set kind = 'film' where id = 3")
     text, told = printed(database, "--schema", str(tmp_path / "nodes.graphql"), "--format", "bindings")
     assert "has no field nodeId" in told or "gives Media no field nodeId" in told  # without schema.node
+
+
+# Callers
+
+POLICY = """
+roles:
+  reader:
+    Media: {read: {fields: [id, title, length, reviews, shelf], where: {title: {neq: Alien}}, aggregates: true}}
+    Review: {read: true}
+    Shelf: {read: true}
+  short:
+    Media: {read: {fields: "*", where: {length: {lt: 100}}}}
+"""
+
+
+@pytest.fixture(scope="module")
+def ruled(database, file, module_serve, tmp_path_factory):
+    path = tmp_path_factory.mktemp("policy") / "policy.yaml"
+    path.write_text(POLICY)
+    return module_serve(database, schema_file=str(file), policy_file=str(path), session_trusted_headers=True)
+
+
+def asking(*roles):
+    return {"X-FraiseQL-User-Id": "1", "X-FraiseQL-Roles": ", ".join(roles)}
+
+
+@pytest.mark.parametrize("query, expected", [
+    ("{ mediaList { __typename title ... on Film { length } } }", {"mediaList": [
+        {"__typename": "Book", "title": "Solaris"}, {"__typename": "Film", "title": "Aliens", "length": 137},
+        {"__typename": "Film", "title": "La Jetée", "length": 28}, {"__typename": "Book", "title": "Ubik"}]}),
+    ("{ media(id: 1) { __typename } other: media(id: 3) { id } }", {"media": None, "other": {"id": 3}}),
+    ("{ mediaList(where: {length: {gt: 1}}, orderBy: [{length: DESC}]) { id } }", {"mediaList": [{"id": 3}, {"id": 4}]}),
+    ("{ mediaListAggregate { count max { length } } }", {"mediaListAggregate": {"count": 4, "max": {"length": 137}}}),
+    ("{ mediaListConnection { totalCount nodes { id } } }", {"mediaListConnection": {
+        "totalCount": 4, "nodes": [{"id": 2}, {"id": 3}, {"id": 4}, {"id": 6}]}}),
+    ("{ shelves(where: {mediaList: {some: {}}}) { name mediaList { id } } }", {"shelves": [
+        {"name": "left", "mediaList": [{"id": 2}]}, {"name": "right", "mediaList": [{"id": 3}, {"id": 4}]}]}),
+    ("{ reviews { id media { title } } }", {"reviews": [
+        {"id": 1, "media": None}, {"id": 2, "media": {"title": "Solaris"}}, {"id": 3, "media": {"title": "Solaris"}},
+        {"id": 4, "media": None}]}),
+])
+def test_rows_of_an_interface_are_those_that_the_policy_shows(ruled, query, expected):
+    assert ruled.data(query, headers=asking("reader")) == expected
+
+
+@pytest.mark.parametrize("query", [
+    "{ mediaList { ... on Book { pages } } }",
+    "{ mediaList { title ...B } } fragment B on Book { p: pages }",
+    "{ mediaList(where: {pages: {gt: 1}}) { id } }",
+    "{ mediaList(orderBy: [{pages: ASC}]) { id } }",
+    "{ mediaListAggregate { max { pages } } }",
+    "{ shelves { mediaList { ... on Book { pages } } } }",
+])
+def test_fields_of_the_types_of_an_interface_are_granted_by_it(ruled, query):
+    (error,) = ruled.errors(query, headers=asking("reader"))
+    assert error["message"] == 'The field Media.pages requires the role "short".'
+    assert ruled.data("{ mediaList { id ... on Book { pages } } }", headers=asking("reader", "short")) == {"mediaList": [{"id": 4}]}
+
+
+GUARDED_FILE = NODES_FILE.replace("pages: Int", 'pages: Int @requiresRole(role: "librarian")').replace(
+    "minutes: Int", "minutes: Int @requiresAuth(onDeny: NULL)")
+
+
+def test_fields_of_the_types_of_an_interface_require_what_is_said_of_them(database, serve, tmp_path):
+    (tmp_path / "guarded.graphql").write_text(GUARDED_FILE)
+    server = serve(database, schema_file=str(tmp_path / "guarded.graphql"), schema_node=True, session_trusted_headers=True)
+    librarian = asking("librarian")
+    book = server.data("{ mediaList { nodeId } }")["mediaList"][1]["nodeId"]
+    for query in ("{ mediaList { title ... on Book { pages } } }", "{ mediaList { ...B } } fragment B on Book { p: pages }",
+                  "{ media(id: 2) { ... on Book { pages } } }", "{ mediaList(where: {NOT: {pages: {gt: 1}}}) { id } }",
+                  "{ mediaList(orderBy: [{pages: ASC}]) { id } }", "{ mediaList(distinctOn: [pages]) { id } }",
+                  "{ mediaListAggregate { max { pages } } }", "{ mediaListGroups(by: [{pages: KEY}]) { count } }",
+                  "{ mediaListConnection(orderBy: [{pages: ASC}]) { edges { cursor } } }",
+                  "{ shelves { mediaList { ... on Book { pages } } } }",
+                  "{ shelves(where: {mediaList: {some: {pages: {gt: 1}}}}) { name } }",
+                  f'{{ node(id: "{book}") {{ ... on Book {{ pages }} }} }}'):
+        (error,) = server.errors(query)
+        assert "requires the role \"librarian\"" in error["message"], query
+        server.data(query, headers=librarian)
+    shown = "{ mediaList(limit: 1) { title ... on Film { minutes } } }"
+    assert server.data(shown) == {"mediaList": [{"title": "Alien", "minutes": None}]}
+    assert server.data(shown, headers=librarian) == {"mediaList": [{"title": "Alien", "minutes": 117}]}
+    assert "known who asks" in server.errors("{ mediaList(where: {minutes: {gt: 1}}) { id } }")[0]["message"]

@@ -184,3 +184,53 @@ def test_what_cannot_be_is_told(database, tmp_path, text, sentences):
     assert checked.returncode == 1
     for sentence in sentences:
         assert sentence in checked.stderr
+
+
+# Callers
+
+POLICY = """
+roles:
+  reader:
+    Sender: {read: {fields: "*", where: {company: {taxNo: {isnull: true}}}}}
+    Person: {read: {fields: [id, firstName]}}
+    Company: {read: true}
+  known:
+    Sender: {read: true}
+    Person: {read: {fields: "*", where: {firstName: {startswith: Ann}}}}
+    Company: {read: {fields: [id, name]}}
+    Letter: {read: true}
+"""
+
+
+@pytest.fixture(scope="module")
+def ruled(database, file, module_serve, tmp_path_factory):
+    path = tmp_path_factory.mktemp("policy") / "policy.yaml"
+    path.write_text(POLICY)
+    return module_serve(database, schema_file=str(file), policy_file=str(path), session_trusted_headers=True,
+                        schema_node=True)
+
+
+KNOWN = {"X-FraiseQL-User-Id": "1", "X-FraiseQL-Roles": "known"}
+
+
+@pytest.mark.parametrize("query, expected", [
+    ("{ senders { __typename ... on Person { firstName } ... on Company { name } } }", {"senders": [
+        {"__typename": "Person", "firstName": "Ann-Marie"}, {"__typename": "Company", "name": "Cars Ltd"}]}),
+    ("{ senders { __typename } }", {"senders": [{"__typename": "Person"}, {"__typename": "Company"}]}),
+    ("{ senders(where: {person: {firstName: {startswith: \"B\"}}}) { __typename } }", {"senders": []}),
+    ("{ letters { id sender { ... on Person { firstName } } } }", {"letters": [
+        {"id": 1, "sender": {}}, {"id": 2, "sender": {"firstName": "Ann-Marie"}}, {"id": 3, "sender": None}]}),
+    ("{ people { firstName } person(id: 4) { firstName } }", {"people": [{"firstName": "Ann-Marie"}], "person": None}),
+])
+def test_rows_of_a_union_are_those_that_the_rules_of_their_types_show(ruled, query, expected):
+    assert ruled.data(query, headers=KNOWN) == expected
+
+
+@pytest.mark.parametrize("query", [
+    "{ senders { ... on Company { taxNo } } }",
+    "{ letters { sender { ...C } } } fragment C on Company { t: taxNo }",
+    "{ senders(where: {company: {taxNo: {eq: \"T2\"}}}) { __typename } }",
+])
+def test_fields_of_the_types_of_a_union_are_granted_by_their_own_rules(ruled, query):
+    (error,) = ruled.errors(query, headers=KNOWN)
+    assert error["message"] == 'The field Company.taxNo requires the role "reader".'
