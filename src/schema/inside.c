@@ -12,6 +12,22 @@ const struct fq_catalog_relation *fq_build_named_relation(struct fq_builder *b, 
     return fq_catalog_relation(b->catalog, schema, name);
 }
 
+const struct fq_catalog_column *fq_view_origin(struct fq_builder *b,
+                                               const struct fq_view_scope *scope,
+                                               const struct fq_view_key *key,
+                                               const struct fq_catalog_relation **ret_table)
+{
+    fq_str alias, name, written = FQ_STR_NONE;
+    *ret_table = key->table;
+    if (key->column || !fq_view_reference(b->arena, key->expression, &alias, &name))
+        return key->column;
+    for (; scope && !written.len; scope = scope->around)
+        written = fq_view_relation_called(b->arena, scope->select, alias);
+    *ret_table = fq_build_named_relation(b, written);
+    int at = *ret_table ? fq_catalog_column_index(*ret_table, name) : -1;
+    return at < 0 ? NULL : &(*ret_table)->columns[at];
+}
+
 static const struct fq_catalog_relation *
 relation_called(struct fq_builder *b, const struct fq_view_definition *view, fq_str alias)
 {

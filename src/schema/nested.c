@@ -179,6 +179,7 @@ static const struct fq_view_key *label_members(struct nesting *n, struct source 
 {
     struct fq_builder *b = n->b;
     const struct fq_view_object *object = inside->object;
+    const struct fq_view_scope scope = {source->inner, NULL};
     struct fq_view_key *keys = FQ_NEW_ARRAY(b->arena, object->key_count, struct fq_view_key);
     for (size_t i = 0; i < object->key_count; i++) {
         const struct fq_view_key *key = &object->keys[i];
@@ -192,6 +193,7 @@ static const struct fq_view_key *label_members(struct nesting *n, struct source 
             keys[i].never_null =
                 key->never_null || fq_view_is_always_there(b, source->inner, key->expression);
             keys[i].list = fq_view_list_inside(b, key->list, source->inner);
+            keys[i].column = fq_view_origin(b, &scope, key, &keys[i].table);
             continue;
         }
         const struct fq_view_inside deeper = {inside, &key->object};

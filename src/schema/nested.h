@@ -18,6 +18,13 @@ struct fq_view_inside {
 /* The relation as written, with its schema; NULL: the catalog does not know it. */
 const struct fq_catalog_relation *fq_build_named_relation(struct fq_builder *b, fq_str written);
 
+/* The column that the key is and nothing else, by the FROM of one of the queries that it stands in;
+ * NULL: it is none. */
+const struct fq_catalog_column *fq_view_origin(struct fq_builder *b,
+                                               const struct fq_view_scope *scope,
+                                               const struct fq_view_key *key,
+                                               const struct fq_catalog_relation **ret_table);
+
 /* alias.column of a table in FROM is null only in rows that an outer join makes up. */
 bool fq_view_is_never_null(struct fq_builder *b, const struct fq_view_definition *view,
                            fq_str reference);

@@ -433,8 +433,9 @@ const struct fq_catalog_column *fq_build_origin(const struct fq_builder *b,
 }
 
 static const struct fq_model_member *
-members_of(struct fq_builder *b, const struct fq_draft *draft, const struct fq_view_key *keys,
-           size_t count, const struct fq_catalog_described_column **described)
+members_of(struct fq_builder *b, const struct fq_draft *draft, const struct fq_view_scope *scope,
+           const struct fq_view_key *keys, size_t count,
+           const struct fq_catalog_described_column **described)
 {
     struct fq_model_member *members = FQ_NEW_ARRAY(b->arena, count, struct fq_model_member);
     for (size_t i = 0; i < count; i++) {
@@ -446,7 +447,8 @@ members_of(struct fq_builder *b, const struct fq_draft *draft, const struct fq_v
         members[i].binding = leaf;
         const struct fq_view_object *object = &keys[i].object;
         if (object->keys) {
-            members[i].members = members_of(b, draft, object->keys, object->key_count, described);
+            members[i].members =
+                members_of(b, draft, scope, object->keys, object->key_count, described);
             members[i].member_count = object->key_count;
             continue;
         }
@@ -460,10 +462,15 @@ members_of(struct fq_builder *b, const struct fq_draft *draft, const struct fq_v
         members[i].table_column = fq_build_table_column(b, draft, keys[i].expression);
         members[i].table = fq_catalog_relation_by_oid(b->catalog, leaf->described->relation);
         members[i].column = fq_build_origin(b, leaf->described);
+        /* PostgreSQL does not say it of what stands in a list, or inside of what may be missing. */
+        if (!members[i].column)
+            members[i].column = fq_view_origin(b, scope, &keys[i], &members[i].table);
         if (!list)
             continue;
+        const struct fq_view_scope inside = {list->scope->select,
+                                             list->scope->around ? list->scope->around : scope};
         members[i].items =
-            members_of(b, draft, list->object.keys, list->object.key_count, described);
+            members_of(b, draft, &inside, list->object.keys, list->object.key_count, described);
         members[i].item_count = list->object.key_count;
     }
     return members;
@@ -493,7 +500,8 @@ static void give_shape(struct fq_builder *b, struct fq_draft *draft)
         source->described + source->view->column_count;
     shape->document = source->data->name;
     shape->members =
-        members_of(b, draft, source->data->object.keys, source->data->object.key_count, &described);
+        members_of(b, draft, &(struct fq_view_scope){source->view, NULL}, source->data->object.keys,
+                   source->data->object.key_count, &described);
     shape->member_count = source->data->object.key_count;
 }
 

@@ -29,6 +29,8 @@
 struct fq_view_definition;
 struct fq_view_key;
 struct fq_view_list;
+struct fq_catalog_relation;
+struct fq_catalog_column;
 
 /* One that json_build_object or jsonb_build_object makes with distinct constant keys, none of them
  * empty, and at least one; in order of the arguments, and complete.  Two put together by || are
@@ -50,6 +52,9 @@ struct fq_view_key {
     const struct fq_view_list *list; /* NULL: it is none, or opaque */
     bool never_null;                 /* whatever the expression says of it */
     bool stripped;                   /* what is null inside of it is left out */
+    /* Of another view's document: the column that it is there; NULL: not known. */
+    const struct fq_catalog_relation *table;
+    const struct fq_catalog_column *column;
 };
 
 /* jsonb_strip_nulls(object): what is null is not there, which is the same here, unless it is inside

@@ -439,3 +439,60 @@ def test_all_that_is_said_must_hold(module_database, module_serve, tmp_path):
     assert ask(count, "reader,second,counter", "*:count") == {"notesAggregate": {"count": 2}}
     assert ask("{ author(id: 1) { name } }") == {"author": {"name": None}}
     assert ask("{ author(id: 1) { name } }", permissions="author:name") == {"author": {"name": "Ada"}}
+
+
+DOCUMENTS = """
+create table writer (id int primary key, name text not null, salary int);
+create table book (id int primary key, title text not null, writer_id int references writer);
+insert into writer values (1, 'Ada', 100);
+insert into book values (1, 'One', 1), (2, 'Two', null);
+comment on column writer.salary is '@fraiseql {"requires": {"role": "admin"}}';
+create view v_author as select w.id, jsonb_build_object('id', w.id, 'name', w.name, 'salary', w.salary) as data
+    from writer w;
+create view v_inside as select b.id, jsonb_build_object('id', b.id, 'author', a.data) as data
+    from book b join v_author a on a.id = b.writer_id;
+create view v_maybe as select b.id, jsonb_build_object('id', b.id, 'author', case when w.id is not null then
+    jsonb_build_object('id', w.id, 'salary', w.salary) end) as data from book b left join writer w on w.id = b.writer_id;
+create view v_deeper as select b.id, jsonb_build_object('id', b.id, 'book', m.data) as data
+    from book b join v_maybe m on m.id = b.id;
+create view v_list as select b.id, jsonb_build_object('id', b.id, 'authors', (select jsonb_agg(a.data) from v_author a
+    where a.id = b.writer_id), 'writers', (select jsonb_agg(jsonb_build_object('salary', w.salary)) from writer w),
+    'own', (select jsonb_agg(jsonb_build_object('id', o.id, 'salary', x.salary)) from book o)) as data
+    from book b join writer x on x.id = b.writer_id;
+create view v_outer as select b.id, jsonb_build_object('id', b.id, 'list', l.data) as data
+    from book b join v_list l on l.id = b.id;
+"""
+
+
+@pytest.fixture(scope="module")
+def documents(module_database):
+    return module_database(DOCUMENTS)
+
+
+@pytest.mark.parametrize("see_through", [True, False])
+@pytest.mark.parametrize("query", [
+    "{ insides { author { salary } } }", "{ maybes { author { salary } } }", "{ deepers { book { author { salary } } } }",
+    "{ lists { authors { salary } } }", "{ lists { writers { salary } } }", "{ lists { own { salary } } }",
+    "{ outers { list { authors { salary } } } }", "{ outers { list { writers { salary } } } }",
+    "{ outers { list { own { salary } } } }", "{ lists(where: {writers: {some: {salary: {gt: 1}}}}) { id } }",
+    "{ deepers(where: {book: {author: {salary: {gt: 1}}}}) { id } }",
+])
+def test_columns_keep_what_is_required_of_them_in_documents(documents, module_serve, see_through, query):
+    server = module_serve(documents, session_trusted_headers=True, schema_see_through=see_through)
+    (error,) = server.errors(query)
+    assert "salary requires the role \"admin\"." in error["message"]
+    server.data(query, headers=ADMIN)
+
+
+def test_documents_are_of_no_relation_s_type(documents, tmp_path):
+    """Rules and guards of a type are those of its relation's rows, which stand in no document."""
+    for text, told in [
+        ("type Inside @relation(name: \"v_inside\") { id: Int! author: Author }", "is InsideAuthor! in the database, not Author"),
+        ("type List @relation(name: \"v_list\") { id: Int! authors: [Author!] }", "is [ListAuthors!] in the database, not [Author!]"),
+        ("type Stored @relation(name: \"tv_stored\") { id: Int! author: Author }", "gives Stored no field author"),
+    ]:
+        documents.execute("create table if not exists tv_stored (id int primary key, data jsonb)")
+        (tmp_path / "s.graphql").write_text(text)
+        tried = subprocess.run([BINARY, "schema", documents.url], capture_output=True, text=True, timeout=60,
+                               env=environment({"schema_file": str(tmp_path / "s.graphql")}))
+        assert tried.returncode == 1 and told in tried.stderr, tried.stderr
