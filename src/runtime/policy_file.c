@@ -193,7 +193,7 @@ static void take_type(struct reading *r, const struct fq_yaml *yaml, struct fq_p
 {
     fq_str names[FQ_POLICY_ACTIONS];
     for (size_t i = 0; i < FQ_POLICY_ACTIONS; i++)
-        names[i] = fq_policy_action_name(i);
+        names[i] = fq_policy_action_name((enum fq_policy_action)i);
     *type = (struct fq_policy_type){.name = yaml->name, .at = fq_yaml_at(yaml)};
     if (yaml->kind != FQ_YAML_MAP) {
         WRONG(r, yaml, "of a type is said what may be done: read, create, update, delete");
@@ -205,7 +205,7 @@ static void take_type(struct reading *r, const struct fq_yaml *yaml, struct fq_p
         while (action < FQ_POLICY_ACTIONS && !fq_str_eq(names[action], key->name))
             action++;
         if (action < FQ_POLICY_ACTIONS)
-            take_rule(r, key, action, &type->rules[action]);
+            take_rule(r, key, (enum fq_policy_action)action, &type->rules[action]);
         else
             unknown_key(r, key, "a type", names, FQ_POLICY_ACTIONS);
     }

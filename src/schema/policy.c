@@ -180,7 +180,8 @@ static void bind_rule(struct binding *b, size_t role, enum fq_policy_action acti
 static void bind_type(struct binding *b, const struct fq_policy_type *said, size_t role,
                       struct fq_rules *rules)
 {
-    for (size_t action = 0; action < FQ_POLICY_ACTIONS; action++) {
+    for (size_t i = 0; i < FQ_POLICY_ACTIONS; i++) {
+        enum fq_policy_action action = (enum fq_policy_action)i;
         struct fq_rule *to = &rules->items[action][rules->counts[action]];
         if (!said->rules[action].said)
             continue;

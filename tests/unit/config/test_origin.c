@@ -48,8 +48,8 @@ TEST(a_pattern_is_what_a_browser_could_send)
         "https://example.org https://other.org",
         "http://[::1",
         "http://[]",
-        "https://b\xc3\xbc"
-        "cher.example",
+        ("https://b\xc3\xbc"
+         "cher.example"),
     };
     for (size_t i = 0; i < FQ_ARRAY_LEN(good); i++)
         ck_assert_msg(fq_origin_is_pattern(fq_str_from(good[i])), "%s", good[i]);
