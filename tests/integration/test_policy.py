@@ -105,6 +105,17 @@ roles:
     Post:
       read: {fields: "*", where: {OR: [{id: {gte: 80}}, {published: {eq: true}}]}}
       update: {fields: [author], where: {id: {gte: 80}}, check: {authorId: {lte: 90}}}
+  moderator:
+    Post:
+      read: {fields: [id, title, authorId, comments]}
+      update: {fields: [title, authorId, comments], where: {id: {gte: 300}}, check: {}}
+      delete: {where: {title: {eq: old}}}
+    Comment:
+      read: {fields: "*", where: {id: {neq: 303}}}
+      update: {fields: "*", where: {authorId: {eq: $user}}, check: {text: {neq: stuck}}}
+  host:
+    Post: {read: {fields: [id, comments]}, update: {fields: [comments]}}
+    Comment: {read: true}
   admin:
     Person: {read: true}
     Post: {read: true, create: true, update: true, delete: true}
@@ -508,6 +519,63 @@ def test_rows_inside_of_rows_are_written_by_their_own_rules(server, database):
     server.data("mutation { deletePost(id: 80) { id } }", headers=ADMIN)
     with database.connect() as connection:
         connection.execute("delete from person where id > 9")
+
+
+@pytest.fixture
+def discussed(database):
+    with database.connect() as connection:
+        connection.execute("""insert into post (id, title, author_id) values (300, 'talk', 1), (301, 'old', 2), (302, 'old', 1)""")
+        connection.execute("""insert into comment (id, text, post_id, author_id) values (301, 'mine', 300, 1),
+            (302, 'of another', 300, 2), (303, 'hidden', 300, 1), (304, 'stuck', 300, 1)""")
+    yield
+    with database.connect() as connection:
+        connection.execute("delete from comment where id >= 300")
+        connection.execute("delete from post where id >= 300")
+
+
+@pytest.mark.parametrize("role, which, told", [
+    ("moderator", 301, None),
+    ("moderator", 302, "may not change"),
+    ("moderator", 303, "that you may see"),
+    ("moderator", 304, "What becomes of a row of Comment"),
+    ("host", 301, "To update rows of Comment"),
+    ("mover", 301, "To update Post.comments"),
+])
+def test_a_row_is_disconnected_by_who_may_update_it(server, database, discussed, role, which, told):
+    update = "mutation ($c: Int!) { updatePost(id: 300, set: {comments: {disconnect: [{id: $c}]}}) { id } }"
+    answer = server.graphql(update, {"c": which}, who(role, 1))
+    left = rows(database, "select id from comment where post_id = 300 order by id")
+    if told:
+        assert told in answer["errors"][0]["message"] and len(left) == 4, answer
+    else:
+        assert answer == {"data": {"updatePost": {"id": 300}}} and left == [(302,), (303,), (304,)]
+
+
+@pytest.mark.parametrize("role, mutation, told, left", [
+    # Deleted are rows of the filter that the rule has, too; the filter is of fields that are read.
+    ("moderator", "deletePosts(where: {id: {gte: 300}}, max: 9) { count }", 2, [(300, "talk", 1)]),
+    ("moderator", "deletePosts(where: {NOT: {title: {eq: \"old\"}}}, max: 9) { count }", 0, None),
+    ("moderator", "deletePosts(where: {id: {gte: 300}, authorId: {eq: 1}}, max: 9) { count }", 1, [(300, "talk", 1), (301, "old", 2)]),
+    ("moderator", "deletePosts(where: {id: {gte: 300}, hush: {eq: \"x\"}}, max: 9) { count }", "Post.hush", None),
+    ("host", "deletePosts(where: {id: {gte: 300}}, max: 9) { count }", "To delete rows of Post", None),
+    # A row may leave the filter where `check` lets it, and else it may not, nor any with it.
+    ("moderator", "updatePosts(where: {id: {gt: 2}, title: {neq: \"old\"}}, set: {title: \"left\", authorId: 3}, max: 9) { count }", 1,
+     [(300, "left", 3), (301, "old", 2), (302, "old", 1)]),
+    ("writer", "updatePosts(where: {id: {gte: 300}}, set: {authorId: 2}, max: 9) { count }", "What becomes of a row of Post", None),
+    ("writer", "updatePosts(where: {id: {gte: 300}}, set: {authorId: 1, title: \"same\"}, max: 9) { count }", 2,
+     [(300, "same", 1), (301, "old", 2), (302, "same", 1)]),
+    ("writer", "updatePosts(where: {id: {gte: 300}, hush: {eq: \"x\"}}, set: {title: \"\"}, max: 9) { count }", 0, None),
+])
+def test_many_rows_are_changed_as_the_rules_let_each(server, database, discussed, role, mutation, told, left):
+    with database.connect() as connection:
+        connection.execute("delete from comment where id >= 300")
+    answer = server.graphql(f"mutation {{ many: {mutation} }}", None, who(role, 1, "a"))
+    if isinstance(told, str):
+        assert told in answer["errors"][0]["message"], answer
+    else:
+        assert answer == {"data": {"many": {"count": told}}}
+    assert rows(database, "select id, title, author_id from post where id >= 300 order by id") == (
+        left or [(300, "talk", 1), (301, "old", 2), (302, "old", 1)])
 
 
 def test_functions_are_called_by_roles_that_may(server, database):
