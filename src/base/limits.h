@@ -246,6 +246,15 @@
  * it soon after anyway; and short documents can ask for very many. */
 #define FQ_LIMIT_LIST_PRODUCT 1000000
 
+/* What an operation may cost, which is a field of a row: a thousand fields inside of four lists of
+ * FQ_LIMIT_LIST_DEFAULT rows each, which is what stands in no sane document; how many rows there
+ * really are is what FQ_LIMIT_LIST_PRODUCT is about.  And the greatest number that is exact. */
+#define FQ_LIMIT_COST      1000000000000000ull
+#define FQ_LIMIT_COST_MOST 9007199254740992ull
+
+/* What a field may weigh: as much as a long list of others. */
+#define FQ_LIMIT_COST_WEIGHT 1000000
+
 /* Documents that are kept with their plans, of one worker: an application has some hundreds. */
 #define FQ_LIMIT_CACHED_DOCUMENTS 1000
 

@@ -209,6 +209,7 @@ struct fq_config {
         uint32_t list_default; /* never more than list_max */
         uint32_t list_max;
         uint32_t list_product;
+        uint64_t cost; /* 0: any */
         size_t document_bytes;
         uint32_t document_tokens;
         uint32_t document_depth;

@@ -10,6 +10,7 @@
 enum fq_config_type {
     FQ_CONFIG_TEXT,     /* fq_str */
     FQ_CONFIG_COUNT,    /* uint32_t */
+    FQ_CONFIG_AMOUNT,   /* uint64_t: a count that may be very large */
     FQ_CONFIG_SHARE,    /* uint32_t, per cent */
     FQ_CONFIG_BOOL,     /* bool */
     FQ_CONFIG_DURATION, /* uint32_t, milliseconds */
@@ -49,7 +50,7 @@ struct fq_config_key {
     fq_str name; /* "server.port"; of a record's "issuer" */
     enum fq_config_type type;
     size_t offset;            /* of the field in struct fq_config, or in the record's */
-    uint64_t low, high;       /* of a count, share, duration or size */
+    uint64_t low, high;       /* of a count, amount, share, duration or size */
     uint64_t number;          /* built-in value: of these, of a bool, or an index into words */
     const char *text;         /* built-in value of a text or list */
     const char *const *words; /* names of the enum's values in its order, up to a NULL */

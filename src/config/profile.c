@@ -25,6 +25,7 @@ const struct fq_profile_row fq_profile_rows[] = {
     ROW("csrf.mode", NULL, "always"),
     ROW("limits.list_max", "1000", "100"),
     ROW("limits.list_product", "100000", "10000"),
+    ROW("limits.cost", "10000000000", "10000000"),
     ROW("limits.document_bytes", "64KiB", "24KiB"),
     ROW("limits.document_depth", "15", "8"),
     ROW("limits.document_aliases", "100", "20"),

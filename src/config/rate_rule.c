@@ -18,8 +18,15 @@ static const char *const whom[] = {
     [FQ_RATE_BY_EVERYBODY] = "everybody", NULL,
 };
 
+static const char *const units[] = {
+    [FQ_RATE_REQUESTS] = "requests",
+    [FQ_RATE_COST] = "cost",
+    NULL,
+};
+
 _Static_assert(sizeof(enum fq_rate_algorithm) == sizeof(uint32_t) &&
-                   sizeof(enum fq_rate_by) == sizeof(uint32_t),
+                   sizeof(enum fq_rate_by) == sizeof(uint32_t) &&
+                   sizeof(enum fq_rate_unit) == sizeof(uint32_t),
                "words are stored through a uint32_t");
 
 /* ---- lists ---- */
@@ -84,7 +91,8 @@ static bool is_of_graphql(const RULE *rule)
 static bool asks_who(const RULE *rule)
 {
     bool anybody = rule->key == FQ_RATE_BY_ADDRESS || rule->key == FQ_RATE_BY_EVERYBODY;
-    return !anybody || rule->kinds.count || rule->operations.count || rule->roles.count;
+    return !anybody || rule->kinds.count || rule->operations.count || rule->roles.count ||
+           rule->unit == FQ_RATE_COST;
 }
 
 static const char *fault_of_rule(const void *record)
@@ -98,8 +106,8 @@ static const char *fault_of_rule(const void *record)
         return "burst is of a token_bucket; windows have none";
     if (!is_of_graphql(rule) && asks_who(rule))
         return "on other paths than /graphql requests are counted before it is known who asks "
-               "for what: the key is address or everybody, and there are no kinds, operations "
-               "and roles";
+               "for what: the key is address or everybody, the unit requests, and there are no "
+               "kinds, operations and roles";
     return NULL;
 }
 
@@ -112,7 +120,10 @@ static const struct fq_config_key keys[] = {
         "`requests` from the first one on until the window is over, then as many again. "
         "`sliding_window`: `requests` in any window that ends now, where those of the window before "
         "are taken to have come evenly."),
-    FQ_RECORD_COUNT(RULE, requests, 0, 0, FQ_RATE_REQUESTS_MOST, "How many."),
+    FQ_RECORD_COUNT(RULE, requests, 0, 0, FQ_RATE_REQUESTS_MOST,
+        "How many; with the unit `cost`, what they may cost together."),
+    FQ_RECORD_WORD(RULE, unit, enum fq_rate_unit, FQ_RATE_REQUESTS, units,
+        "`requests` counts each as one, `cost` as what its operation costs: see `limits.cost`."),
     FQ_RECORD_DURATION(RULE, window, 60000, 1, FQ_RATE_WINDOW_MOST_MS, "In what time."),
     FQ_RECORD_COUNT(RULE, burst, 0, 0, FQ_RATE_REQUESTS_MOST,
         "Of a token bucket: how many at once. 0: as many as `requests`."),

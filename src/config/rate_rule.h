@@ -12,6 +12,7 @@ struct fq_config_rate_rule {
     fq_str name;
     enum fq_rate_algorithm algorithm;
     uint32_t requests;
+    enum fq_rate_unit unit;
     uint32_t window_ms;
     uint32_t burst; /* 0: as many as requests */
     enum fq_rate_by key;

@@ -33,6 +33,9 @@
 #define COUNT(section, key, value, least, most, ...)                                               \
     {NAME(section, key), FQ_CONFIG_COUNT, PLACE(section, key, uint32_t), .number = (value),        \
      .low = (least), .high = (most), .help = __VA_ARGS__}
+#define AMOUNT(section, key, value, least, most, ...)                                              \
+    {NAME(section, key), FQ_CONFIG_AMOUNT, PLACE(section, key, uint64_t), .number = (value),       \
+     .low = (least), .high = (most), .help = __VA_ARGS__}
 #define SHARE(section, key, value, least, ...)                                                     \
     {NAME(section, key), FQ_CONFIG_SHARE, PLACE(section, key, uint32_t), .number = (value),        \
      .low = (least), .high = FQ_ROLLOUT_EVERYBODY, .help = __VA_ARGS__}
@@ -442,6 +445,11 @@ const struct fq_config_key fq_config_keys[] = {
     COUNT(limits, list_product, FQ_LIMIT_LIST_PRODUCT, 1, 1000000000,
           "Rows of all lists of an operation with nested ones, together. Where the limits of the "
           "lists allow more, PostgreSQL is asked how many it expects before the operation runs."),
+    AMOUNT(limits, cost, FQ_LIMIT_COST, 0, FQ_LIMIT_COST_MOST,
+           "What an operation may cost: each of its fields as often as the lists around it have rows, by "
+           "what `limit`, `first` or `last` asks for, or by `limits.list_default`. `@cost` gives "
+           "fields other weights than 1. What costs more is refused before PostgreSQL is asked "
+           "anything. 0: any."),
     SIZE(limits, document_bytes, FQ_LIMIT_DOCUMENT_BYTES, KIB, 64 * MIB, "Size of a document."),
     COUNT(limits, document_tokens, FQ_LIMIT_DOCUMENT_TOKENS, 100, 10000000,
           "Tokens (names, values, punctuation) of a document."),

@@ -184,6 +184,11 @@ bool fq_config_value_read(struct fq_arena *arena, const struct fq_config_key *ke
             return false;
         store_u32(key, holder, number);
         return true;
+    case FQ_CONFIG_AMOUNT:
+        if (!read_count(text, &number) || !in_range(key, number))
+            return false;
+        memcpy(field_of(key, holder), &number, sizeof(number));
+        return true;
     case FQ_CONFIG_SHARE:
         if (!read_share(text, &number) || !in_range(key, number))
             return false;
@@ -236,6 +241,9 @@ void fq_config_value_default(struct fq_arena *arena, const struct fq_config_key 
         break;
     case FQ_CONFIG_SIZE:
         store_size(key, holder, key->number);
+        break;
+    case FQ_CONFIG_AMOUNT:
+        memcpy(field_of(key, holder), &key->number, sizeof(key->number));
         break;
     case FQ_CONFIG_BOOL:
         memcpy(field_of(key, holder), &truth, sizeof(truth));
@@ -313,6 +321,9 @@ void fq_config_value_print(struct fq_buf *buf, const struct fq_config_key *key, 
     case FQ_CONFIG_SIZE:
         fq_config_value_print_number(buf, key, *(const size_t *)field);
         break;
+    case FQ_CONFIG_AMOUNT:
+        fq_config_value_print_number(buf, key, *(const uint64_t *)field);
+        break;
     case FQ_CONFIG_BOOL:
         fq_config_value_print_number(buf, key, *(const bool *)field);
         break;
@@ -340,6 +351,7 @@ void fq_config_value_describe(struct fq_buf *buf, const struct fq_config_key *ke
         fq_buf_literal(buf, "a text");
         break;
     case FQ_CONFIG_COUNT:
+    case FQ_CONFIG_AMOUNT:
         fq_buf_literal(buf, "a whole number");
         describe_range(buf, key);
         break;

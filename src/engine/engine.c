@@ -119,7 +119,7 @@ static enum fq_status admit(struct fq_run *run, struct fq_error *reterr)
     const struct fq_definition *operation = run->held->operation;
     if (!events->admit)
         return FQ_OK;
-    const struct fq_admission what = {.kind = operation->operation, .name = operation->name};
+    const struct fq_admission what = {operation->operation, operation->name, run->cost};
     return events->admit(run->request, &what, reterr);
 }
 

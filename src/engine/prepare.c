@@ -156,12 +156,29 @@ static enum fq_status bind_values(struct fq_run *run)
     return status;
 }
 
+/* ---- what it costs ---- */
+
+static enum fq_status check_cost(struct fq_run *run)
+{
+    double cost = fq_plan_cost_of(run->plan, &run->bound, &run->arena);
+    uint64_t most = run->options->cost;
+    run->cost = cost < FQ_LIMIT_COST_MOST ? (uint64_t)cost : FQ_LIMIT_COST_MOST;
+    if (!most || cost <= (double)most)
+        return FQ_OK;
+    fq_errors_add(&run->errors, &run->arena, FQ_EXPENSIVE, (struct fq_location){0},
+                  "The operation costs %s%llu, and %llu is allowed (limits.cost); ask for fewer "
+                  "rows, with limit, or for fewer fields.",
+                  run->cost < FQ_LIMIT_COST_MOST ? "" : "more than ", (unsigned long long)run->cost,
+                  (unsigned long long)most);
+    return FQ_EXPENSIVE;
+}
+
 /* ---- all of it ---- */
 
 static enum fq_status (*const steps[])(struct fq_run *run) = {
     [FQ_PREPARE_DOCUMENT] = take_document, [FQ_PREPARE_VARIABLES] = coerce_variables,
     [FQ_PREPARE_LOOK_UP] = look_up_plan,   [FQ_PREPARE_PLAN] = make_plan,
-    [FQ_PREPARE_VALUES] = bind_values,
+    [FQ_PREPARE_VALUES] = bind_values,     [FQ_PREPARE_COST] = check_cost,
 };
 
 /* The next step may take long: it grows with what was sent, or with the schema. */

@@ -50,6 +50,7 @@ enum fq_prepare_step {
     FQ_PREPARE_LOOK_UP, /* is there a plan? */
     FQ_PREPARE_PLAN,
     FQ_PREPARE_VALUES,
+    FQ_PREPARE_COST,
     FQ_PREPARE_READY,
 };
 
@@ -106,6 +107,7 @@ struct fq_run {
     struct fq_engine_document *held; /* one reference */
     bool is_new;                     /* the document was not known */
     struct fq_variables bound;
+    uint64_t cost; /* of the plan with these */
     const struct fq_plan *plan;
     struct fq_arena plan_arena; /* of a plan that is not the document's */
     bool is_planned;            /* the plan was not known */

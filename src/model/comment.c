@@ -13,6 +13,7 @@
 #include "base/feature.h"
 #include "graphql/types/constraint.h"
 #include "model/name.h"
+#include "model/weight.h"
 
 #define MARK "@fraiseql"
 
@@ -22,7 +23,7 @@ struct reading {
     fq_str text;
     enum fq_commented on;
     struct fq_comment *comment;
-    bool given[13]; /* by number in members: has been said before */
+    bool given[14]; /* by number in members: has been said before */
     bool failed;
     struct fq_location at;
     fq_str why;
@@ -170,6 +171,11 @@ static bool read_requires(struct fq_comment *comment, const struct fq_json *valu
     return value->kind == FQ_JSON_OBJECT;
 }
 
+static bool read_cost(struct fq_comment *comment, const struct fq_json *value)
+{
+    return value->kind == FQ_JSON_NUMBER && fq_weight_read(value->text, &comment->weight);
+}
+
 static const struct {
     const char *name;
     unsigned on; /* 1 << enum fq_commented: where it means something */
@@ -192,6 +198,8 @@ static const struct {
     {"constraints", 1 << FQ_ON_FUNCTION, read_constraint, "an object of objects by argument"},
     {"requires", 1 << FQ_ON_RELATION | 1 << FQ_ON_COLUMN | 1 << FQ_ON_FUNCTION, read_requires,
      "an object"},
+    {"cost", 1 << FQ_ON_RELATION | 1 << FQ_ON_COLUMN | 1 << FQ_ON_FUNCTION, read_cost,
+     FQ_WEIGHT_TEXT},
 };
 
 static const char *const nouns[] = {
@@ -262,11 +270,12 @@ static bool read_member(struct reading *r, const struct fq_json_member *member)
     while (i < FQ_ARRAY_LEN(members) && !fq_str_eq(fq_str_from(members[i].name), member->name))
         i++;
     if (i == FQ_ARRAY_LEN(members))
-        return fail(r, at,
-                    "there is no member \"%.*s\"; there are name, expose, through, message, "
-                    "key, deprecated, labels, entity, features, mutations, constraint, constraints "
-                    "and requires",
-                    FQ_STR_ARG(member->name));
+        return fail(
+            r, at,
+            "there is no member \"%.*s\"; there are name, expose, through, message, "
+            "key, deprecated, labels, entity, features, mutations, constraint, constraints, "
+            "requires and cost",
+            FQ_STR_ARG(member->name));
     if (!(members[i].on & 1u << r->on))
         return fail(r, at, "\"%s\" means nothing on %s", members[i].name, nouns[r->on]);
     if (r->given[i])

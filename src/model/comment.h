@@ -34,6 +34,7 @@ struct fq_comment {
     const struct fq_constraint *constraint;        /* of a column's values; NULL */
     const struct fq_model_constraint *constraints; /* of a function's arguments; NULL */
     const struct fq_guard *guard;                  /* what is required of callers; NULL: nothing */
+    struct fq_weight weight;                       /* what it costs */
     bool has_features;
     unsigned features; /* enum fq_feature */
     bool has_changes;

@@ -93,6 +93,7 @@ static void add_named(struct fq_model *model, struct fq_model_object *object,
         .deprecated = function->deprecated,
         .reason = function->reason,
         .guard = function->guard,
+        .weight = function->weight,
         .function = function,
     };
     function->noun = fq_arena_printf(model->arena, "%.*s%.*s", FQ_STR_ARG(object->name),

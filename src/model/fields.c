@@ -42,24 +42,25 @@ static enum fq_model_sight sight_of(struct fq_model *model, const struct fq_mode
     return shown && fq_model_shown(model, column->type) != FQ_KEPT_OUT ? FQ_SHOWN_FIELD : FQ_INSIDE;
 }
 
-/* What is required of a column of a table is required of a view's that is this column and nothing
- * else. */
-static const struct fq_guard *guard_behind(struct fq_model *model,
-                                           const struct fq_model_object *object,
-                                           const struct fq_catalog_column *column)
+/* What is said of a column of a table, of what it requires and costs, holds for a view's that is
+ * this column and nothing else. */
+static struct fq_comment comment_behind(struct fq_model *model,
+                                        const struct fq_model_object *object,
+                                        const struct fq_catalog_column *column)
 {
     const struct fq_model_shape *shape = &object->shape;
     size_t i = (size_t)(column - object->relation->columns);
     int behind = shape->table && shape->table_columns ? shape->table_columns[i] : -1;
     return shape->table != object->relation && behind >= 0
-               ? fq_comment_on_column(model, shape->table, &shape->table->columns[behind]).guard
-               : NULL;
+               ? fq_comment_on_column(model, shape->table, &shape->table->columns[behind])
+               : (struct fq_comment){0};
 }
 
 static void read_column(struct fq_model *model, const struct fq_model_object *object,
                         const struct fq_catalog_column *column, struct fq_model_field *field)
 {
     struct fq_comment comment = fq_comment_on_column(model, object->relation, column);
+    struct fq_comment behind = comment_behind(model, object, column);
     enum fq_model_sight sight = sight_of(model, object, column, &comment);
     bool secret = sight == FQ_SHOWN_FIELD && !comment.has_expose &&
                   fq_secret_is_named(model, column->name, column->type);
@@ -71,7 +72,8 @@ static void read_column(struct fq_model *model, const struct fq_model_object *ob
         .description = comment.text,
         .deprecated = comment.deprecated,
         .reason = comment.reason,
-        .guard = fq_guard_both(model->arena, comment.guard, guard_behind(model, object, column)),
+        .guard = fq_guard_both(model->arena, comment.guard, behind.guard),
+        .weight = comment.weight.said ? comment.weight : behind.weight,
         .column = column,
     };
     if (sight == FQ_SHOWN_FIELD)
@@ -432,8 +434,11 @@ static void add_member(const struct document *doc, struct fq_model_fields *into,
     field->from = origin_of(model, member);
     field->name = name;
     field->member = member;
-    if (member->column)
-        field->guard = fq_comment_on_column(model, member->table, member->column).guard;
+    if (member->column) {
+        struct fq_comment comment = fq_comment_on_column(model, member->table, member->column);
+        field->guard = comment.guard;
+        field->weight = comment.weight;
+    }
     bool is_list = member->item_count && !is_said_json(doc, member, name);
     if (member->members || is_list)
         add_object(doc, field);

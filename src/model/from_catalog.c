@@ -39,6 +39,7 @@ static struct fq_model_object *new_object(struct fq_model *model,
     object->deprecated = comment->deprecated;
     object->reason = comment->reason;
     object->guard = comment->guard;
+    object->weight = comment->weight;
     object->features =
         comment->has_features ? comment->features : fq_features() & ~model->options.features_off;
     object->changes_said = comment->has_changes;

@@ -141,6 +141,7 @@ struct fq_model_function *fq_model_function_new(struct fq_model *model,
         .entity = comment->entity,
         .constraints = comment->constraints,
         .guard = comment->guard,
+        .weight = comment->weight,
         .changes = function->volatility == 'v',
         .of_row = fq_model_computes(model, function) != NULL,
     };

@@ -140,6 +140,7 @@ struct fq_model_field {
     bool deprecated;
     fq_str reason;                /* of that */
     const struct fq_guard *guard; /* what comments require of callers; NULL: nothing */
+    struct fq_weight weight;      /* what they say that it costs */
 
     const struct fq_catalog_column *column; /* COLUMN */
     const struct fq_model_member *member;   /* MEMBER */
@@ -311,6 +312,7 @@ struct fq_model_object {
     bool deprecated; /* its fields of Query */
     fq_str reason;
     const struct fq_guard *guard; /* what comments require of callers; NULL: nothing */
+    struct fq_weight weight;      /* what they say that a row costs beside its fields */
     unsigned features;            /* enum fq_feature: what it has */
     bool changes_said;            /* a comment says what may become of its rows: */
     unsigned changes;
@@ -380,6 +382,7 @@ struct fq_model_function {
     fq_str entity; /* the type of what it is about, if a comment says so */
     const struct fq_model_constraint *constraints; /* by a comment; NULL */
     const struct fq_guard *guard;                  /* likewise */
+    struct fq_weight weight;                       /* likewise */
     bool changes;                                  /* a field of Mutation */
     bool served;                                   /* schema/ could bind it */
     const char *why_not;                           /* it is not; NULL */

@@ -8,6 +8,7 @@
 #include "model/refinement.h"
 #include "model/signature.h"
 #include "model/types.h"
+#include "model/weight.h"
 
 struct printing {
     struct fq_print_bindings bindings;
@@ -288,8 +289,8 @@ static void print_function_binding(struct fq_buf *out, const struct printing *p,
 }
 
 /* As it was bound, since comments say of it as well as a file. */
-static void add_guard(struct fq_buf *out, const struct fq_model *model, const struct fq_type *type,
-                      fq_str part)
+static void add_guard_and_weight(struct fq_buf *out, const struct fq_model *model,
+                                 const struct fq_type *type, fq_str part)
 {
     const struct fq_field_def *field = part.len ? fq_type_field(type, part) : NULL;
     const struct fq_input_def *input = part.len ? fq_type_input(type, part) : NULL;
@@ -298,6 +299,7 @@ static void add_guard(struct fq_buf *out, const struct fq_model *model, const st
                                                 FQ_STR_ARG(type->name), FQ_STR_ARG(part))
                               : fq_arena_printf(model->arena, "type %.*s", FQ_STR_ARG(type->name));
     fq_guard_print(out, guard, subject);
+    fq_weight_print(out, field ? field->weight : part.len ? (struct fq_weight){0} : type->weight);
 }
 
 static void write_binding(const struct fq_print_bindings *bindings, struct fq_buf *out,
@@ -316,7 +318,7 @@ static void write_binding(const struct fq_print_bindings *bindings, struct fq_bu
         add_label(out, type, part);
     else if (fq_str_eq(type->name, FQ_STR("Query")) || fq_str_eq(type->name, FQ_STR("Mutation")))
         print_function_binding(out, p, part, fq_str_eq(type->name, FQ_STR("Mutation")));
-    add_guard(out, p->model, type, part);
+    add_guard_and_weight(out, p->model, type, part);
 }
 
 static void add_said_type(struct fq_buf *out, const struct fq_type_node *type)

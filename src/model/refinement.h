@@ -66,6 +66,7 @@ struct fq_said_field {
     const struct fq_constraint *constraint; /* of an input's field; NULL */
     struct fq_location constraint_at;
     const struct fq_guard *guard;             /* what is required of callers; NULL: nothing */
+    struct fq_weight weight;                  /* what it costs */
     const struct fq_model_function *function; /* that it turned out to be of; NULL */
     bool met;                                 /* something has its name */
     struct fq_said_field *next;
@@ -92,6 +93,7 @@ struct fq_said_type {
     bool whole;         /* it has the fields that are listed and no others */
     bool hidden;
     const struct fq_guard *guard; /* what is required of callers; NULL: nothing */
+    struct fq_weight weight;      /* what each of its objects costs beside its fields */
     fq_str relation;              /* that it is of; empty: the type has this name already */
     struct fq_location relation_at;
     fq_str jsonb; /* the column that holds the whole object; empty: none is told */

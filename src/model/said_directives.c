@@ -8,6 +8,7 @@
 #include "base/list.h"
 #include "graphql/types/constraint.h"
 #include "model/reading.h"
+#include "model/weight.h"
 
 /* Objects in objects nest that deep (schema/declared.c). */
 #define PATH_MAX_KEYS 15
@@ -370,6 +371,22 @@ static void read_constraint(struct fq_reading *r, const struct fq_directive *dir
     r->field->constraint_at = directive->at;
 }
 
+/* The fields of an interface are those of its types, which say it. */
+static void read_cost(struct fq_reading *r, const struct fq_directive *directive)
+{
+    struct fq_weight *weight = r->field ? &r->field->weight : &r->type->weight;
+    const struct fq_argument *given = fq_reading_argument(directive, "weight");
+    fq_reading_only(r, directive, FQ_READING_NAMES("weight"));
+    if (r->type->kind == FQ_DEFINE_INTERFACE)
+        fq_refinement_wrong(r->refinement, directive->at,
+                            "@cost has no effect on the fields of an interface; write it on those "
+                            "of its types");
+    else if (!given || given->value.kind != FQ_VALUE_INT ||
+             !fq_weight_read(given->value.text, weight))
+        fq_refinement_wrong(r->refinement, given ? given->value.at : directive->at,
+                            "@cost needs a weight, " FQ_WEIGHT_TEXT ": @cost(weight: 5)");
+}
+
 /* ---- all of them ---- */
 
 static const struct {
@@ -395,6 +412,7 @@ static const struct {
     {"requiresAuth", GUARDED, fq_reading_requires_auth},
     {"requiresRole", GUARDED, fq_reading_requires_role},
     {"requiresPermission", GUARDED, fq_reading_requires_permission},
+    {"cost", IN(TYPE) | IN(FIELD) | IN(ROOT_FIELD), read_cost},
 };
 
 static bool is_repeatable(fq_str directive)

@@ -7,6 +7,7 @@
 
 #include "base/limits.h"
 #include "catalog/oid.h"
+#include "plan/cost.h"
 #include "plan/kinds.h"
 #include "plan/rules.h"
 #include "plan/select.h"
@@ -22,6 +23,7 @@ void fq_plan_aggregate_order(struct fq_planner *p, struct fq_plan_set *set,
     set->block.summed = true;
     p->row_limit = 1;
     fq_plan_ask_together(set->block.main, field->at);
+    fq_plan_cost_together(p, set->cost->parent);
 }
 
 void fq_plan_select_related(struct fq_plan_scope *s, const struct fq_plan_asked *asked,
@@ -93,6 +95,7 @@ const struct fq_collected *fq_plan_select_aggregate(struct fq_plan_scope *s,
         inside.table = fq_plan_summary_table(inside.stead.summary);
         inside.instead = select_beside;
         node->cell = FQ_NO_CELL;
+        fq_plan_cost_together(s->p, s->set->cost);
         fq_plan_select_object(&inside, asked->type, asked->collected->inner, node);
         return asked->collected;
     }
@@ -149,7 +152,7 @@ static uint16_t array_cell(struct fq_plan_scope *s, const struct fq_plan_asked *
     struct fq_sql sql, most;
     fq_sql_init(&sql, s->p->arena);
     fq_sql_init(&most, s->p->arena);
-    fq_plan_list_length(s->p, &most, asked->collected->field, asked->def);
+    fq_plan_list_length(s->p, s->set, &most, asked->collected->field, asked->def);
     fq_sql_add(&sql, SQL("("));
     if (s->set->block.summed)
         add_first_of_all(s, array, fq_sql_fragment(&most), &sql);

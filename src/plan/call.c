@@ -5,6 +5,7 @@
  * that its default holds.
  */
 #include "base/limits.h"
+#include "plan/cost.h"
 #include "plan/kinds.h"
 
 /* ---- arguments ---- */
@@ -324,8 +325,10 @@ void fq_plan_call_order(struct fq_planner *p, struct fq_plan_set *set,
                         const struct fq_selection *field, const struct fq_field_def *def)
 {
     const struct fq_field *bound = def->binding;
-    if (is_plain_list(bound->call))
+    if (is_plain_list(bound->call)) {
         fq_plan_list_order(p, set, field, def);
-    else if (bound->call->set)
+    } else if (bound->call->set) {
         fq_plan_order(p, &set->block, NULL);
+        fq_plan_cost_rows(set->cost, NULL, p->request->options.list_default);
+    }
 }

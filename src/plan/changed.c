@@ -1,5 +1,6 @@
 /* SPDX-License-Identifier: MIT */
 #include "plan/changed.h"
+#include "plan/cost.h"
 #include "plan/select.h"
 
 #include "catalog/oid.h"
@@ -275,6 +276,7 @@ const struct fq_collected *fq_plan_select_changed(struct fq_plan_scope *s,
     fq_plan_read_changed(s->p, set, asked->field->written);
     fq_plan_order(s->p, &set->block, NULL);
     fq_plan_count_rows(s->p, set, s->p->changed_rows);
+    fq_plan_cost_rows(set->cost, NULL, s->p->changed_rows);
     fq_plan_select_item(s->p, set, asked->collected, asked->def);
     node->op = FQ_OP_ROWS;
     node->rows = set->rowset;

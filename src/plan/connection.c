@@ -7,6 +7,7 @@
  */
 #include "base/limits.h"
 #include "catalog/oid.h"
+#include "plan/cost.h"
 #include "plan/keyset.h"
 #include "plan/kinds.h"
 #include "plan/rules.h"
@@ -166,6 +167,7 @@ static struct fq_plan_set *page_of(struct fq_plan_paging *c)
         fq_plan_beyond(p, &page->block, &c->before, true, false);
     page->rowset->backwards = c->backwards;
     fq_plan_count_rows(p, page, c->rows);
+    fq_plan_cost_rows(page->cost, &c->size, c->rows);
     c->page = page;
     return page;
 }
@@ -330,6 +332,7 @@ static struct fq_plan_set *counted(struct fq_plan_paging *c)
 {
     struct fq_plan_set *set = filtered(c, true);
     fq_plan_ask_together(set->block.main, c->field->at);
+    fq_plan_cost_together(c->from.p, set->cost->parent);
     fq_plan_count_rows(c->from.p, set, 1);
     return set;
 }

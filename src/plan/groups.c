@@ -5,6 +5,7 @@
  */
 #include "base/list.h"
 #include "catalog/oid.h"
+#include "plan/cost.h"
 #include "plan/kinds.h"
 #include "plan/rules.h"
 #include "plan/select.h"
@@ -156,6 +157,7 @@ void fq_plan_groups_order(struct fq_planner *p, struct fq_plan_set *set,
 {
     struct fq_plan_block *block = &set->block;
     fq_plan_ask_together(block->main, field->at);
+    fq_plan_cost_together(p, set->cost->parent);
     const struct by_place at = {.p = p, .block = block, .table = block->main};
     const struct fq_input *by = argument(p, field, def, FQ_ARGUMENT_BY);
     if (by && by->count == 0)
@@ -171,7 +173,7 @@ void fq_plan_groups_order(struct fq_planner *p, struct fq_plan_set *set,
         fq_plan_having(p, block, having);
     }
     fq_plan_group_order(p, block, argument(p, field, def, FQ_ARGUMENT_ORDER));
-    fq_plan_limits(p, block, argument(p, field, def, FQ_ARGUMENT_LIMIT),
+    fq_plan_limits(p, set, argument(p, field, def, FQ_ARGUMENT_LIMIT),
                    argument(p, field, def, FQ_ARGUMENT_OFFSET), field->at);
 }
 

@@ -50,6 +50,6 @@ void fq_plan_list_order(struct fq_planner *p, struct fq_plan_set *set,
         fq_plan_argument(p, field, fq_plan_argument_def(def, FQ_ARGUMENT_LIMIT));
     const struct fq_input *offset =
         fq_plan_argument(p, field, fq_plan_argument_def(def, FQ_ARGUMENT_OFFSET));
-    fq_plan_limits(p, &set->block, limit, offset, field->at);
+    fq_plan_limits(p, set, limit, offset, field->at);
     set->block.main->few = !set->parent && !order && set->block.cut && set->block.rows <= FEW;
 }

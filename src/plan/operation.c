@@ -4,6 +4,7 @@
  */
 #include "base/limits.h"
 #include "graphql/introspect/introspect.h"
+#include "plan/cost.h"
 #include "plan/kinds.h"
 #include "plan/rules.h"
 
@@ -186,6 +187,7 @@ enum fq_status fq_plan_operation(struct fq_arena *arena, const struct fq_plan_re
     size_t before = errors->count, count;
     struct fq_selections whole = {.first = request->operation->selections};
     const struct fq_collected *collected = fq_plan_collect(&p, type, &whole, &count);
+    fq_plan_cost_fields(fq_plan_cost_new(&p, NULL), type, collected);
     struct fq_node *roots = FQ_NEW_ARRAY(arena, count, struct fq_node);
     struct fq_plan *plan = FQ_NEW(arena, struct fq_plan);
     p.root_count = count;
@@ -208,6 +210,7 @@ enum fq_status fq_plan_operation(struct fq_arena *arena, const struct fq_plan_re
     plan->guarded = p.guarded;
     plan->applied = p.applied;
     plan->most_rows = p.most_rows;
+    fq_plan_cost_take(&p, plan);
     plan->memo = FQ_NEW(arena, struct fq_plan_memo);
     plan->list_max = request->options.list_max;
     plan->streamed = p.streamed;

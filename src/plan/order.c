@@ -3,6 +3,7 @@
  * Order, limit and offset of a list.  Every order ends in the relation's own, or in the order in
  * which a function returned the rows, so that pages are stable under ties.
  */
+#include "plan/cost.h"
 #include "plan/rules.h"
 #include "plan/summary.h"
 
@@ -275,14 +276,16 @@ bool fq_plan_rows_asked(struct fq_planner *p, const struct fq_plan_rows_wanted *
     return false;
 }
 
-void fq_plan_list_length(struct fq_planner *p, struct fq_sql *sql, const struct fq_selection *field,
-                         const struct fq_field_def *def)
+void fq_plan_list_length(struct fq_planner *p, struct fq_plan_set *set, struct fq_sql *sql,
+                         const struct fq_selection *field, const struct fq_field_def *def)
 {
     const struct fq_input *limit =
         fq_plan_argument(p, field, fq_plan_argument_def(def, FQ_ARGUMENT_LIMIT));
+    const struct fq_plan_rows_wanted wanted = {limit, "limit"};
     uint64_t most;
-    if (!fq_plan_rows_asked(p, &(struct fq_plan_rows_wanted){limit, "limit"}, field->at, &most))
+    if (!fq_plan_rows_asked(p, &wanted, field->at, &most))
         return;
+    fq_plan_cost_items(p, set->cost, &wanted, most);
     if (is_given(limit) && limit->leaf >= 0)
         fq_plan_param_add(p, sql, limit, FQ_FORM_LIMIT, OID_INT4);
     else
@@ -322,11 +325,13 @@ static void add_most(struct fq_sql *sql, uint32_t most)
 
 /* Values as constants stand in the SQL, since PostgreSQL plans better for a number it knows.  Of a
  * variable it knows the power of four above it, and the exact number cuts once more outside. */
-void fq_plan_limits(struct fq_planner *p, struct fq_plan_block *block, const struct fq_input *limit,
+void fq_plan_limits(struct fq_planner *p, struct fq_plan_set *set, const struct fq_input *limit,
                     const struct fq_input *offset, struct fq_location at)
 {
+    struct fq_plan_block *block = &set->block;
+    struct fq_plan_rows_wanted wanted = {limit, "limit"};
     uint64_t rows, skip = 0;
-    if (!fq_plan_rows_asked(p, &(struct fq_plan_rows_wanted){limit, "limit"}, at, &rows))
+    if (!fq_plan_rows_asked(p, &wanted, at, &rows))
         return;
     if (is_given(offset) && !count_of(p, offset, &skip)) {
         fq_plan_error(p, at, FQ_PLAN_OFFSET_SENTENCE);
@@ -335,6 +340,8 @@ void fq_plan_limits(struct fq_planner *p, struct fq_plan_block *block, const str
     uint32_t most = block->keys_of_groups ? 0 : fq_plan_rule_limit(p, block->main->relation);
     if (most && rows > most)
         rows = most;
+    wanted.most = most;
+    fq_plan_cost_rows(set->cost, &wanted, rows);
     bool open_limit = is_given(limit) && limit->leaf >= 0;
     bool open_offset = is_given(offset) && offset->leaf >= 0;
     block->cut = true;

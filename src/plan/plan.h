@@ -76,6 +76,18 @@ struct fq_param {
     size_t part;                         /* and which of its values it is */
 };
 
+/* ---- cost ---- */
+
+/* What is asked for around the same rows. */
+struct fq_cost_part {
+    uint32_t number;
+    uint32_t parent; /* whose rows they are in; of the first part none */
+    double rows;     /* for each of these; or else: */
+    int32_t leaf;    /* the variables' leaf that says how many; negative: the number */
+    uint32_t most;   /* whatever it says; 0: as many as any */
+    double weight;   /* of all that is asked for of each */
+};
+
 /* ---- steps ---- */
 
 /* A statement, what binds its parameters, and what its rows are. */
@@ -122,6 +134,9 @@ struct fq_plan {
     uint32_t list_max;
     const struct fq_plan_applied *applied; /* in the order of the SQL; NULL: none is */
     double most_rows; /* of all lists together, if each has as many as it may */
+    double cost;      /* where it depends on no variable; else its parts, each behind its parent: */
+    const struct fq_cost_part *costs;
+    size_t cost_count;
     struct fq_plan_memo *memo;
 };
 
@@ -171,5 +186,10 @@ enum fq_status fq_plan_bind(const struct fq_plan *plan, const struct fq_plan_ste
                             const struct fq_variables *variables, struct fq_asker *asker,
                             struct fq_arena *arena, const char *const **ret,
                             struct fq_error *reterr);
+
+/* What it costs with these variables, which were bound (cost.c): whole numbers, exact up to 2^53.
+ * Inside a guard. */
+double fq_plan_cost_of(const struct fq_plan *plan, const struct fq_variables *variables,
+                       struct fq_arena *arena);
 
 #endif

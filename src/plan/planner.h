@@ -23,6 +23,7 @@
  *   aggregate.c  what rows give when they are put together; groups.c: in groups
  *   together.c   what stands for a column then
  *   measured.c   what yardsticks give, as fields
+ *   cost.c       what all of it costs
  *   connection.c pages with cursors;  keyset.c: rows beyond a cursor
  *   kinds.c      the kinds of root field: list.c, single.c, call.c, aggregate.c, groups.c,
  *                connection.c, node.c
@@ -79,6 +80,7 @@ struct fq_plan_source {
 
 struct fq_plan_summary;
 struct fq_plan_ruling;
+struct fq_plan_cost;
 
 /* One use of a relation in FROM. */
 struct fq_plan_table {
@@ -192,6 +194,7 @@ struct fq_plan_set {
     uint16_t number;
     struct fq_rowset *rowset;
     double most_rows; /* of all its lists */
+    struct fq_plan_cost *cost;
     /* Of the root's rows so many count, as SQL, where there may be one more; else empty. */
     fq_fragment shown;
     struct fq_plan_set *next;
@@ -251,7 +254,9 @@ struct fq_planner {
     bool streamed;         /* its rows come in the order in which they are written */
     uint64_t changed_rows; /* so many of a table at most */
     double most_rows;      /* of the operation's lists so far */
-    bool stateful;         /* of what was planned so far */
+    struct fq_plan_cost *costs, *last_cost; /* of the operation so far; the first is its own */
+    size_t cost_count;
+    bool stateful; /* of what was planned so far */
     struct fq_plan_guard *guards;
 };
 
@@ -473,11 +478,12 @@ void fq_plan_group_order(struct fq_planner *p, struct fq_plan_block *block,
  * variables.  False: to none. */
 bool fq_plan_rows_cut(struct fq_planner *p, const struct fq_selection *field,
                       const struct fq_field_def *def, uint64_t *ret);
-void fq_plan_limits(struct fq_planner *p, struct fq_plan_block *block, const struct fq_input *limit,
+void fq_plan_limits(struct fq_planner *p, struct fq_plan_set *set, const struct fq_input *limit,
                     const struct fq_input *offset, struct fq_location at);
-/* Appends how many items a list inside a value may have, by the field's argument limit. */
-void fq_plan_list_length(struct fq_planner *p, struct fq_sql *sql, const struct fq_selection *field,
-                         const struct fq_field_def *def);
+/* Appends how many items a list inside a value of the set's rows may have, by the field's argument
+ * limit. */
+void fq_plan_list_length(struct fq_planner *p, struct fq_plan_set *set, struct fq_sql *sql,
+                         const struct fq_selection *field, const struct fq_field_def *def);
 
 /* How many rows are asked for: the value of limit, first or last; count NULL: none was given. */
 struct fq_plan_rows_wanted {

@@ -4,6 +4,7 @@
  * writes the fields in the order of the selection.
  */
 #include "json/json.h"
+#include "plan/cost.h"
 #include "plan/kinds.h"
 #include "plan/rules.h"
 #include "plan/select.h"
@@ -31,6 +32,7 @@ struct fq_plan_set *fq_plan_set_new(struct fq_planner *p, struct fq_plan_set *pa
     set->number = (uint16_t)p->set_count++;
     set->rowset->number = set->number;
     set->parent = parent;
+    set->cost = fq_plan_cost_new(p, parent ? parent->cost : p->costs);
     if (parent) {
         parent->has_children = parent->rowset->holds_sets = true;
         set->rowset->parent = parent->number;
@@ -120,12 +122,15 @@ static const struct field_kind {
     what_alone *alone; /* NULL: what the document has under its key */
 } kinds[FQ_FIELD_KINDS];
 
-static const struct fq_projection *projection_of(struct fq_planner *p, const struct fq_type *type,
+/* cost: of the rows that the document is of; NULL: it is counted elsewhere. */
+static const struct fq_projection *projection_of(struct fq_planner *p, struct fq_plan_cost *cost,
+                                                 const struct fq_type *type,
                                                  const struct fq_selections *selections);
 
 /* All but what stands in front of it. */
-static void project_field(struct fq_planner *p, const struct fq_type *parent,
-                          const struct fq_collected *collected, struct fq_projection_field *ret)
+static void project_field(struct fq_planner *p, struct fq_plan_cost *cost,
+                          const struct fq_type *parent, const struct fq_collected *collected,
+                          struct fq_projection_field *ret)
 {
     if (fq_str_eq(collected->field->name, FQ_STR("__typename"))) {
         ret->constant = fq_plan_typename(p, parent);
@@ -155,19 +160,21 @@ static void project_field(struct fq_planner *p, const struct fq_type *parent,
     for (const struct fq_type_ref *item = def->type.of; item && ret->lists < 8; item = item->of)
         ret->items_non_null |= (uint8_t)(item->non_null << ret->lists++);
     if (collected->inner && !fq_type_is_leaf(type))
-        ret->nested = projection_of(p, type, collected->inner);
+        ret->nested = projection_of(p, cost, type, collected->inner);
 }
 
-static const struct fq_projection *projection_of(struct fq_planner *p, const struct fq_type *type,
+static const struct fq_projection *projection_of(struct fq_planner *p, struct fq_plan_cost *cost,
+                                                 const struct fq_type *type,
                                                  const struct fq_selections *selections)
 {
     size_t count;
     const struct fq_collected *collected = fq_plan_collect(p, type, selections, &count);
+    fq_plan_cost_fields(cost, type, collected);
     struct fq_projection_field *fields = FQ_NEW_ARRAY(p->arena, count, struct fq_projection_field);
     for (size_t i = 0; i < count; i++, collected = collected->next) {
         fq_str prefix = fq_plan_prefix(p, collected->key, false);
         fields[i].prefix = i ? prefix : fq_str_from_offset(prefix, 1);
-        project_field(p, type, collected, &fields[i]);
+        project_field(p, cost, type, collected, &fields[i]);
     }
     struct fq_projection *projection = FQ_NEW(p->arena, struct fq_projection);
     *projection = (struct fq_projection){.fields = fields, .count = count};
@@ -200,7 +207,7 @@ static const struct fq_collected *add_document_members(struct fq_plan_scope *s,
     for (size_t i = 0; i < count; i++) {
         last = from;
         fields[i].prefix = fq_plan_prefix(s->p, from->key, first && i == 0);
-        project_field(s->p, type, from, &fields[i]);
+        project_field(s->p, s->set->cost, type, from, &fields[i]);
         from = from->next;
     }
     struct fq_projection *projection = FQ_NEW(s->p->arena, struct fq_projection);
@@ -220,7 +227,7 @@ static void add_json(struct fq_plan_scope *s, const struct fq_type *parent,
     const struct fq_field *field = fq_type_field(parent, collected->field->name)->binding;
     struct fq_projection_field *value = FQ_NEW(s->p->arena, struct fq_projection_field);
     struct fq_projection *projection = FQ_NEW(s->p->arena, struct fq_projection);
-    project_field(s->p, parent, collected, value);
+    project_field(s->p, s->set->cost, parent, collected, value);
     value->prefix = node->prefix;
     *projection = (struct fq_projection){.fields = value, .count = 1, .form = FQ_PROJECT_VALUE};
     node->op = FQ_OP_JSON;
@@ -237,7 +244,7 @@ static struct fq_node *stand_in(struct fq_plan_scope *s, const struct fq_column 
     struct fq_node *node = FQ_NEW(s->p->arena, struct fq_node);
     node->op = FQ_OP_JSON;
     node->cell = fq_plan_value_cell(s, document);
-    node->projection = projection_of(s->p, type, collected->inner);
+    node->projection = projection_of(s->p, NULL, type, collected->inner); /* in place of the row */
     return node;
 }
 
@@ -444,6 +451,7 @@ static void select_fields(struct fq_plan_scope *s, const struct fq_type *type,
 {
     size_t count, used = 0;
     const struct fq_collected *collected = fq_plan_collect(s->p, type, selections, &count);
+    fq_plan_cost_fields(s->set ? s->set->cost : s->p->costs, type, collected);
     if (s->table && s->table->ruling && !s->object && !s->instead)
         ask_fields(s, type, collected);
     struct fq_node *nodes = FQ_NEW_ARRAY(s->p->arena, count, struct fq_node);
@@ -465,11 +473,16 @@ static void select_cases(struct fq_plan_scope *s, const struct fq_type *type,
                          const struct fq_selections *selections, struct fq_node *node)
 {
     struct fq_node *cases = FQ_NEW_ARRAY(s->p->arena, type->possible_count, struct fq_node);
+    struct fq_cost_part *cost = &s->set->cost->part;
+    double weight = cost->weight, greatest = weight;
     node->choice = fq_plan_choice(s);
     for (size_t i = 0; i < type->possible_count; i++) {
         struct fq_plan_scope inside = fq_plan_scope_of_case(s, i);
+        cost->weight = weight; /* a row is of one of them: of the one that costs most */
         select_fields(&inside, type->possible[i], selections, &cases[i]);
+        greatest = cost->weight > greatest ? cost->weight : greatest;
     }
+    cost->weight = greatest;
     node->op = FQ_OP_CASES;
     node->nodes = cases;
     node->count = type->possible_count;

@@ -73,6 +73,8 @@ static size_t value_size(const struct fq_config_key *key)
         return sizeof(bool);
     case FQ_CONFIG_SIZE:
         return sizeof(size_t);
+    case FQ_CONFIG_AMOUNT:
+        return sizeof(uint64_t);
     case FQ_CONFIG_LIST:
         return sizeof(struct fq_config_list);
     case FQ_CONFIG_RECORDS:

@@ -27,6 +27,7 @@ static void make_rule(const struct fq_config_rate_rule *said, struct fq_arena *a
                  .burst = said->burst ? said->burst : said->requests,
                  .window_us = (uint64_t)said->window_ms * 1000},
         .by = said->key,
+        .unit = said->unit,
         .operations = rule_names(&said->operations),
         .roles = rule_names(&said->roles),
         .paths = rule_names(&said->paths),

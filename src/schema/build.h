@@ -26,6 +26,7 @@
  *   node.c      rows by an id among all rows
  *   roots.c     the fields of Query that read relations
  *   guards.c    what is required of who asks for these
+ *   weights.c   what they cost
  *   refined.c   what a schema file says of these, and of types
  *   functions.c the fields of Query and Mutation that call functions
  *   overloads.c which of them share a name, and how they are told apart
@@ -540,6 +541,9 @@ const struct fq_guard *fq_build_guard_of(struct fq_builder *b, fq_str type, fq_s
 void fq_build_guard_types(struct fq_builder *b);
 /* Of all that came since, and of the roots. */
 void fq_build_guard_roots(struct fq_builder *b);
+
+/* weights.c: what fields and objects cost.  When all types are there. */
+void fq_build_weights(struct fq_builder *b);
 
 /* refined.c */
 /* Describes the root, and refuses what is said of fields that it has not.  When it has all. */

@@ -105,9 +105,9 @@ static const char *const definitions[] = {
     "ERROR) repeatable on OBJECT | INTERFACE | UNION | FIELD_DEFINITION | "
     "INPUT_FIELD_DEFINITION\n",
 
-    "\"\"\"What the field, argument or value adds to the cost of an operation.\"\"\"\n"
-    "directive @cost(weight: Float!) on ARGUMENT_DEFINITION | ENUM | FIELD_DEFINITION | "
-    "INPUT_FIELD_DEFINITION | OBJECT | SCALAR\n",
+    "\"\"\"What a field costs, 1 where nothing is said; or each object of a type, beside its "
+    "fields.\"\"\"\n"
+    "directive @cost(weight: Int!) on FIELD_DEFINITION | OBJECT\n",
 
     "\"\"\"Who may keep an answer.\"\"\"\n"
     "enum CacheControlScope { PUBLIC PRIVATE }\n",

@@ -86,6 +86,8 @@ static void record(struct fq_asking *asking)
     fq_telemetry_observe(block, FQ_HISTOGRAM_REQUEST_DURATION,
                          fq_clock_monotonic_ns() - asking->began_ns);
     for (const struct fq_error *error = errors ? errors->first : NULL; error; error = error->next) {
+        if (error->status == FQ_EXPENSIVE)
+            fq_telemetry_count(block, FQ_COUNTER_REFUSED_COST, 1);
         if (fq_status_is_logged(error->status))
             fq_log_error(FQ_LOG_WARNING, fq_http_request_id(asking->exchange), error);
     }

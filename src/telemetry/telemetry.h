@@ -36,7 +36,6 @@
             "What would have been refused where the mode is observe.")                             \
     COUNTER(OBSERVED_POLICY, "fraiseql_refusals_observed_total", "feature=\"policy\"", "")         \
     COUNTER(OBSERVED_RATE_LIMIT, "fraiseql_refusals_observed_total", "feature=\"rate_limit\"", "") \
-    COUNTER(OBSERVED_COST, "fraiseql_refusals_observed_total", "feature=\"cost\"", "")             \
     COUNTER(OBSERVED_CSRF, "fraiseql_refusals_observed_total", "feature=\"csrf\"", "")             \
     GAUGE(HTTP_CONNECTIONS, "fraiseql_http_connections", "", "Open connections of clients.")       \
     COUNTER(HTTP_REFUSED, "fraiseql_http_requests_refused_total", "",                              \

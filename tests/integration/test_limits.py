@@ -1,8 +1,13 @@
 # SPDX-License-Identifier: MIT
 """What a document may have: each limit is a setting, is told by name, and has a code of its own."""
 
+import json
+import re
+import subprocess
+
 import pytest
 
+from support.server import BINARY, environment
 from support.wire import graphql_request
 
 SQL = "create table item (id int primary key, name text not null)"
@@ -69,3 +74,114 @@ def test_a_depth_that_was_raised_is_served(database, serve):
     document = "{ items { " + "... { " * 490 + "id" + " }" * 490 + " } }"
     with server.connect() as wire:
         assert wire.exchange(graphql_request(document)).json == {"data": {"items": []}}
+
+
+# ---- what operations cost ----
+
+COST_SQL = """
+create table author (id int primary key, name text not null, photo text);
+create table book (id int primary key, author_id int not null references author, title text not null);
+create table review (id int primary key, book_id int not null references book, words text);
+create table pet (id int primary key, kind text not null, bark text, purr text);
+comment on column author.photo is '@fraiseql {"cost": 100}';
+create function fn_slow(word text) returns text stable language sql as $$ select word $$;
+comment on function fn_slow is '@fraiseql {"cost": 2000}';
+insert into author values (1, 'Ada', 'a');
+"""
+COST_FILE = """
+extend type Book @cost(weight: 50) { title: String! @cost(weight: 20) }
+interface Pet @relation(name: "pet", discriminator: "kind") @case(value: "d", type: "Dog")
+    @case(value: "c", type: "Cat") { id: Int! }
+type Dog implements Pet { id: Int! bark: String @cost(weight: 30) }
+type Cat implements Pet { id: Int! purr: String @cost(weight: 20) }
+"""
+DEEP = "books(limit: $n) { reviews(limit: $n) { id } }"
+# What costs more than 1000, and how much; with variables.
+DEAR = [
+    ("{ authors { id } }", {}, 1001),
+    ("{ authors(limit: 10) { books(limit: 10) { reviews(limit: 10) { id } } } }", {},
+     1 + 10 * (1 + 10 * (1 + 50 + 10))),
+    ("query($n: Int) { authors(limit: $n) { " + DEEP + " } }", {"n": 8}, 1 + 8 * (1 + 8 * (1 + 50 + 8))),
+    ("{ " + " ".join(f"a{i}: authors(limit: 100) {{ id }}" for i in range(10)) + " }", {}, 10 + 10 * 100),
+    ("{ a: authors(limit: 100) { ...F } } fragment F on Author { ...G name }"
+     " fragment G on Author { " + " ".join(f"n{i}: name" for i in range(10)) + " }", {}, 1 + 100 * 11),
+    ("{ authorsConnection(first: 1000) { nodes { id } } }", {}, 2 + 1000),
+    ("{ authorsAggregate { count } }", {}, 1002),
+    ("{ authors(limit: 10) { photo } }", {}, 1 + 10 * 100),
+    ("{ books(limit: 15) { title } }", {}, 1 + 15 * (50 + 20)),
+    ('{ slow(word: "x") }', {}, 2000),
+    # A row is of one type: of the dearest.
+    ("{ pets(limit: 100) { id ... on Dog { bark } ... on Cat { purr } } }", {}, 1 + 100 * (1 + 30)),
+]
+
+
+@pytest.fixture(scope="module")
+def costly(module_database, module_serve, tmp_path_factory):
+    path = tmp_path_factory.mktemp("cost") / "cost.graphql"
+    path.write_text(COST_FILE)
+    rule = {"name": "dear", "key": "tenant", "requests": 100, "unit": "cost", "window": "24h",
+            "algorithm": "fixed_window"}
+    return module_serve(module_database(COST_SQL), server_workers=1, limits_cost=1000,
+                        server_batching=True, schema_file=str(path), rate_limit_rules=json.dumps([rule]),
+                        session_trusted_headers=True)
+
+
+def counted(server, metric):
+    return int(re.search(rf"^{re.escape(metric)} (\d+)$", server.get("/metrics").text, re.M)[1])
+
+
+def test_what_costs_too_much_is_refused_before_postgresql_sees_it(costly):
+    costly.data("{ authors(limit: 1) { id } }")
+    jobs = counted(costly, "fraiseql_db_jobs_total")
+    refused = 'fraiseql_refusals_total{feature="cost"}'
+    before = counted(costly, refused)
+    for document, variables, cost in DEAR:
+        response = costly.post({"query": document, "variables": variables}, NEW_TYPE)
+        error = response.json()["errors"][0]
+        assert (response.status_code, error["extensions"]["code"]) == (400, "OPERATION_TOO_EXPENSIVE")
+        assert f"costs {cost}, and 1000 is allowed (limits.cost)" in error["message"]
+    assert counted(costly, "fraiseql_db_jobs_total") == jobs
+    assert counted(costly, refused) == before + len(DEAR)
+
+
+def test_a_plan_is_judged_by_each_request_s_own_variables(costly):
+    """Of one plan, since both numbers are below the same power of four."""
+    document = "query($n: Int) { authors(limit: $n) { " + DEEP + " } }"
+    for n, fits in ((3, True), (15, False), (2, True), (7, False)):
+        answer = costly.graphql(document, {"n": n})
+        assert ("errors" not in answer) == fits, n
+
+
+def test_each_operation_of_a_batch_is_judged_alone(costly):
+    cheap, dear = {"query": "{ authors(limit: 900) { id } }"}, {"query": "{ authors { id } }"}
+    answers = costly.post([cheap, dear, cheap]).json()
+    assert [list(answer) for answer in answers] == [["data"], ["errors"], ["data"]]
+
+
+def test_a_rule_counts_what_operations_cost(costly):
+    def ask(tenant, document):
+        return costly.post({"query": document}, {"X-FraiseQL-Tenant-Id": tenant}).status_code
+
+    forty = "{ authors(limit: 39) { id } }"
+    assert [ask("a", forty), ask("a", forty), ask("a", forty), ask("a", "{ authors(limit: 19) { id } }")] == \
+        [200, 200, 429, 200]
+    assert ask("a", "{ __typename }") == 429
+    assert ask("b", "{ authors(limit: 200) { id } }") == 429 and ask("b", forty) == 200
+
+
+def test_weights_are_printed_and_read_again(costly, module_database, tmp_path):
+    """And what a file says counts, whatever a comment does."""
+    url = module_database(COST_SQL).url
+
+    def printed(text):
+        path = tmp_path / "said.graphql"
+        path.write_text(text)
+        return subprocess.run([BINARY, "schema", url, "--schema", str(path), "--format",
+                               "bindings"], env=environment(), capture_output=True, text=True, check=True).stdout
+
+    text = printed(COST_FILE)
+    for part in (r"type Book @relation.* @cost\(weight: 50\)", r"title: String! .*@cost\(weight: 20\)",
+                 r"photo: String .*@cost\(weight: 100\)", r"slow\(.* @cost\(weight: 2000\)"):
+        assert re.search(part, text), text
+    other = text.replace("weight: 100)", "weight: 1)").replace("weight: 2000)", "weight: 0)")
+    assert printed(text) == text != other == printed(other)

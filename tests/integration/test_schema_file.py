@@ -176,7 +176,7 @@ def test_what_is_printed_changes_nothing(database, module_database, tmp_path, so
     ("extend type User {\n  emial: String! }", ':2:3: the database gives User no field emial. Did you mean "email"?'),
     ("extend type User { pin: String }", ":1:20: User.pin is String! in the database, not String;"),
     ("type User { id: ID! } }", ':1:23: Syntax Error: Unexpected "}".'),
-    ("extend type User { pin: String! @cost(weight: 2) }", ":1:33: @cost has no effect on a field beside a database;"),
+    ("extend type User { pin: String! @cacheControl(maxAge: 2) }", ":1:33: @cacheControl has no effect on a field beside a database;"),
 ])
 def test_a_mistake_is_told_with_its_place(database, tmp_path, text, said):
     path = tmp_path / "wrong.graphql"

@@ -48,6 +48,12 @@ struct fq_constraint;
 /* What is required of callers, which is somebody else's: this module hands it on. */
 struct fq_guard;
 
+/* What it costs to be asked for, which is counted by others as well. */
+struct fq_weight {
+    bool said;
+    uint32_t units; /* what is not said costs one as a field, and nothing as a type */
+};
+
 /* An argument, or a field of an input object. */
 struct fq_input_def {
     fq_str name;
@@ -72,6 +78,7 @@ struct fq_field_def {
     fq_str deprecation_reason;
     const void *binding;
     const struct fq_guard *guard; /* NULL: everybody may have it; else also that of its type */
+    struct fq_weight weight;
     struct fq_origin origin;
 };
 
@@ -109,6 +116,7 @@ struct fq_type {
     fq_str description;
     const void *binding;
     const struct fq_guard *guard; /* NULL: everybody may have it */
+    struct fq_weight weight;      /* of each object, beside its fields */
 
     /* Not NULL: fields, inputs and values are still to be made.  Functions here see to it; who
      * reads the arrays calls fq_type_made() first. */

@@ -89,7 +89,8 @@ TEST(built_in_values_lie_in_their_own_ranges)
     for (size_t i = 0; i < fq_config_key_count; i++) {
         const struct fq_config_key *key = &fq_config_keys[i];
         if (key->type == FQ_CONFIG_COUNT || key->type == FQ_CONFIG_DURATION ||
-            key->type == FQ_CONFIG_SIZE || key->type == FQ_CONFIG_SHARE)
+            key->type == FQ_CONFIG_SIZE || key->type == FQ_CONFIG_SHARE ||
+            key->type == FQ_CONFIG_AMOUNT)
             ck_assert_msg(key->number >= key->low && key->number <= key->high, "%.*s",
                           FQ_STR_ARG(key->name));
         if (key->type == FQ_CONFIG_COUNT || key->type == FQ_CONFIG_DURATION)

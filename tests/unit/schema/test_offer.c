@@ -167,7 +167,7 @@ TEST(a_comment_that_cannot_be_read_keeps_its_object_out_and_says_where)
         {"@fraiseql {\"nmae\": \"x\"}", "line 1, column 20: there is no member \"nmae\"; there are "
                                         "name, expose, through, message, key, deprecated, "
                                         "labels, entity, features, mutations, constraint, "
-                                        "constraints and requires"},
+                                        "constraints, requires and cost"},
         {"@fraiseql {\"expose\": \"no\"}", "line 1, column 22: \"expose\" must be true or false"},
         {"What.\\n@fraiseql {\"key\": [1]}",
          "line 2, column 19: \"key\" must be a list of column names, as strings, none twice"},

@@ -240,10 +240,19 @@ static const struct {
     {"input UserWhereInput { id: Int }",
      "f.graphql:1:24: UserWhereInput.id is IDFilter in the database, not Int; a file cannot change "
      "types beside a database: write IDFilter"},
-    {"extend type User { id: ID! @cost(weight: 2) }",
-     "f.graphql:1:28: @cost has no effect on a field beside a database; what has one: "
+    {"extend type User { id: ID! @cacheControl(maxAge: 2) }",
+     "f.graphql:1:28: @cacheControl has no effect on a field beside a database; what has one: "
      "@column, @join, @computed, @hidden, @deprecated, @requiresAuth, @requiresRole, "
-     "@requiresPermission"},
+     "@requiresPermission, @cost"},
+    {"extend type User { id: ID! @cost(weight: -1) }",
+     "f.graphql:1:42: @cost needs a weight, a whole number from 0 to 1000000: @cost(weight: 5)"},
+    {"extend type User { id: ID! @cost(weight: 1000001) }",
+     "f.graphql:1:42: @cost needs a weight, a whole number from 0 to 1000000: @cost(weight: 5)"},
+    {"interface X @relation(name: \"users\", discriminator: \"name\") { id: ID! @cost(weight: 2) }",
+     "f.graphql:1:71: @cost has no effect on the fields of an interface; write it on those of its "
+     "types\nf.graphql:1:11: no type implements X: its rows would be of none"},
+    {"extend type User { id: ID! @cost(weight: 1) @cost(weight: 2) }",
+     "f.graphql:1:45: @cost is given twice"},
     {"extend type User { id: ID! @requiresAuth(role: \"x\") }",
      "f.graphql:1:42: the argument role of @requiresAuth has no effect beside a database; take it "
      "away"},
