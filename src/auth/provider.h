@@ -126,6 +126,10 @@ struct fq_attempt {
 fq_jwa_set fq_provider_algorithms(const struct fq_provider_config *config);
 struct fq_jwt_rules fq_provider_rules(const struct fq_provider *provider);
 
+/* client_id of the claims is one of client_ids; true when none is named.  Tokens of some issuers,
+ * as Cognito's for access, say in it for whom they are. */
+bool fq_provider_is_for_us(const struct fq_provider_config *config, const struct fq_json *claims);
+
 /* As in struct fq_fetch_request. */
 const char *fq_provider_ca_file(const struct fq_provider *provider);
 

@@ -48,13 +48,14 @@ static enum fq_status start_gateway(struct fq_provider *provider, struct fq_aren
     return FQ_OK;
 }
 
+/* A header without a value says nothing: a gateway leaves it so when it knows of nobody. */
 static enum fq_provider_concern concern_of_gateway(const struct fq_provider *provider,
                                                    const struct fq_attempt *attempt)
 {
     const struct gateway *own = provider->own;
     bool repeated;
     for (size_t i = 0; i < own->header_count; i++) {
-        if (attempt->header(attempt, own->headers[i].name, &repeated).ptr)
+        if (attempt->header(attempt, own->headers[i].name, &repeated).len || repeated)
             return FQ_CONCERN_OWN;
     }
     return FQ_CONCERN_NONE;
@@ -80,8 +81,6 @@ static enum fq_auth_outcome take_claims(struct fq_attempt *attempt, fq_str text)
     struct fq_json *claims = FQ_NEW(attempt->arena, struct fq_json);
     struct fq_error unread = {0};
     attempt->principal.claims = text;
-    if (!text.len)
-        return FQ_AUTH_VERIFIED;
     if (fq_json_read(attempt->arena, text, claims, &unread) != FQ_OK ||
         claims->kind != FQ_JSON_OBJECT) {
         attempt->reason = fq_arena_printf(attempt->arena, "The claims are no JSON object: %.*s",
@@ -104,7 +103,7 @@ static enum fq_auth_outcome take_parts(const struct fq_provider *provider,
         const struct gateway_header *header = &own->headers[i];
         fq_str value = attempt->header(attempt, header->name, &repeated);
         struct fq_names *names = fq_claims_names(&attempt->principal, header->part);
-        if (!value.ptr || header->claims)
+        if (!value.len || header->claims)
             continue;
         if (names && fq_names_read(value, attempt->arena, names) != FQ_OK)
             return FQ_AUTH_NOMEM;
@@ -132,7 +131,7 @@ static enum fq_auth_outcome authenticate_gateway(const struct fq_provider *provi
             attempt->reason = header->repeated;
             return FQ_AUTH_MALFORMED;
         }
-        if (header->claims && value.ptr)
+        if (header->claims && value.len)
             outcome = take_claims(attempt, value);
     }
     if (outcome == FQ_AUTH_VERIFIED && attempt->claims) {

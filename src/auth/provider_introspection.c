@@ -147,7 +147,8 @@ static enum fq_auth_outcome take_claims(struct fq_attempt *attempt, struct fq_js
     if (provider->issuer.len && fq_json_get(claims, FQ_STR("iss")) &&
         !is_member(claims, FQ_STR("iss"), provider->issuer))
         return refuse_introspected(attempt, FQ_JWS_ISSUER);
-    if (!is_for_one_of(claims, &provider->config->audience))
+    if (!is_for_one_of(claims, &provider->config->audience) ||
+        !fq_provider_is_for_us(provider->config, claims))
         return refuse_introspected(attempt, FQ_JWS_AUDIENCE);
     if (id && id->kind == FQ_JSON_STRING)
         principal->token_id = id->text;

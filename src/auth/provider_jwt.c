@@ -57,6 +57,17 @@ struct fq_jwt_rules fq_provider_rules(const struct fq_provider *provider)
     };
 }
 
+bool fq_provider_is_for_us(const struct fq_provider_config *config, const struct fq_json *claims)
+{
+    const struct fq_json *client = fq_json_get(claims, FQ_STR("client_id"));
+    for (size_t i = 0; i < config->client_ids.count; i++) {
+        if (client && client->kind == FQ_JSON_STRING &&
+            fq_str_eq(client->text, config->client_ids.items[i]))
+            return true;
+    }
+    return config->client_ids.count == 0;
+}
+
 static enum fq_status set_rules(const struct fq_provider *provider, struct jwt_provider *own,
                                 struct fq_arena *arena, struct fq_error *reterr)
 {
@@ -104,6 +115,8 @@ static enum fq_auth_outcome authenticate_jwt(const struct fq_provider *provider,
     enum fq_jws_fault fault = fq_jwt_verify(&attempt->jwt, own->keys, &own->rules, attempt->now_s);
     if (fault == FQ_JWS_NOMEM)
         return FQ_AUTH_NOMEM;
+    if (fault == FQ_JWS_GOOD && !fq_provider_is_for_us(provider->config, &attempt->jwt.claims))
+        fault = FQ_JWS_AUDIENCE;
     if (fault != FQ_JWS_GOOD) {
         attempt->reason = fq_jws_fault_word(fault);
         return FQ_AUTH_REFUSED;

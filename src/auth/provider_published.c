@@ -86,18 +86,6 @@ static enum fq_provider_concern concern_of_published(const struct fq_provider *p
     return fq_str_eq(provider->issuer, attempt->jwt.issuer) ? FQ_CONCERN_OWN : FQ_CONCERN_NONE;
 }
 
-/* Tokens of some issuers, as Cognito's for access, say by client_id for whom they are. */
-static bool is_for_us(const struct fq_provider_config *config, const struct fq_attempt *attempt)
-{
-    const struct fq_json *client = fq_json_get(&attempt->jwt.claims, FQ_STR("client_id"));
-    for (size_t i = 0; i < config->client_ids.count; i++) {
-        if (client && client->kind == FQ_JSON_STRING &&
-            fq_str_eq(client->text, config->client_ids.items[i]))
-            return true;
-    }
-    return config->client_ids.count == 0;
-}
-
 static enum fq_auth_outcome refuse_unavailable(struct fq_attempt *attempt, struct fq_keyset *keyset)
 {
     char fault[FQ_KEYSET_FAULT_BYTES];
@@ -134,7 +122,7 @@ static enum fq_auth_outcome verify_published(const struct fq_provider *provider,
     *ret_waits = fault == FQ_JWS_UNKNOWN_KEY;
     if (*ret_waits && fq_keyset_is_failing(own->keyset)) /* it may be of those that did not come */
         return refuse_unavailable(attempt, own->keyset);
-    if (fault == FQ_JWS_GOOD && is_for_us(provider->config, attempt)) {
+    if (fault == FQ_JWS_GOOD && fq_provider_is_for_us(provider->config, &attempt->jwt.claims)) {
         fq_attempt_take_jwt(attempt, own->rules.leeway_s);
         return FQ_AUTH_VERIFIED;
     }

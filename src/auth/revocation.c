@@ -69,12 +69,6 @@ void fq_revocations_free(struct fq_revocations *revocations)
 
 /* ---- looking ---- */
 
-/* Who was let in without a token has none that could be withdrawn. */
-static bool stands_for_token(const struct fq_principal *principal)
-{
-    return principal->token_id.len || principal->issued_s || principal->expires_s;
-}
-
 static enum fq_revoked look(const struct known *known, const struct fq_principal *principal)
 {
     if (principal->token_id.len && fq_map_get(&known->tokens, principal->token_id))
@@ -89,8 +83,6 @@ static enum fq_revoked look(const struct known *known, const struct fq_principal
 enum fq_revoked fq_revocations_look(struct fq_revocations *revocations,
                                     const struct fq_principal *principal, uint64_t now_ms)
 {
-    if (!stands_for_token(principal))
-        return FQ_REVOKED_NOT;
     uint64_t read_ms = atomic_load_explicit(&revocations->read_ms, memory_order_acquire);
     if (read_ms == 0 || (now_ms > read_ms && now_ms - read_ms > revocations->stale_ms))
         return FQ_REVOKED_UNKNOWN;

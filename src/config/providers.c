@@ -176,7 +176,7 @@ static const struct fq_config_key keys[] = {
          "asked. https only, but for http to this machine."),
     TEXT(domain, "", "`auth0`: the tenant's domain, like `example.eu.auth0.com`. The issuer is `https://domain/`."),
     LIST(client_ids, "", some,
-         "`jwt` with `jwks_url`, `oidc`, `auth0`: the claim `client_id` is one of these. Cognito's access tokens "
+         "`jwt`, `oidc`, `auth0`, `introspection`: the claim `client_id` is one of these. Cognito's access tokens "
          "have that in place of `aud`."),
     TIME(keys_refresh, FQ_AUTH_KEYS_REFRESH_MS, 1, 86400000,
          "Published keys: how long they are good when their issuer does not say (`Cache-Control`). They are "

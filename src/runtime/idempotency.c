@@ -147,6 +147,43 @@ static enum fq_status add_caller(struct digest *digest, struct fq_arena *arena,
     return add_claims(digest, arena, caller->claims);
 }
 
+static int compare_texts(const void *a, const void *b)
+{
+    return fq_str_cmp(*(const fq_str *)a, *(const fq_str *)b);
+}
+
+/* Sorted: their order says nothing. */
+static enum fq_status digest_names(struct digest *digest, struct fq_arena *arena,
+                                   const struct fq_names *names)
+{
+    fq_str *texts = names->count ? fq_arena_alloc(arena, names->count * sizeof(*texts)) : NULL;
+    if (names->count && !texts)
+        return FQ_NOMEM;
+    for (size_t i = 0; i < names->count; i++)
+        texts[i] = names->items[i];
+    if (texts)
+        qsort(texts, names->count, sizeof(*texts), compare_texts);
+    for (size_t i = 0; i < names->count; i++)
+        digest_part(digest, texts[i]);
+    digest_part(digest, FQ_STR_NONE);
+    return FQ_OK;
+}
+
+/* What the caller may is of the request and not of the key: who has lost a role is not shown what
+ * was answered then, and who has got one does nothing twice. */
+static enum fq_status add_rights(struct digest *digest, struct fq_arena *arena,
+                                 const struct fq_principal *principal)
+{
+    enum fq_status status = FQ_OK;
+    if (!principal ||
+        principal->roles.count + principal->permissions.count + principal->denied.count == 0)
+        return status;
+    status = digest_names(digest, arena, &principal->roles);
+    if (status == FQ_OK)
+        status = digest_names(digest, arena, &principal->permissions);
+    return status ? status : digest_names(digest, arena, &principal->denied);
+}
+
 /* Of which API: what a field stands for depends on them, and on their order. */
 static void add_schemas(struct digest *digest, const struct fq_config_list *schemas)
 {
@@ -208,6 +245,8 @@ enum fq_status fq_idempotency_key(struct fq_request *request, const struct fq_co
     digest_part(&asked, request->document);
     digest_part(&asked, request->operation_name);
     digest_part(&asked, request->variables);
+    if (status == FQ_OK)
+        status = add_rights(&asked, request->arena, request->principal);
     if (status == FQ_OK)
         status = bytea(request->arena, &id, &key->id);
     if (status == FQ_OK)

@@ -125,6 +125,8 @@ def providers(folder):
          "jwks_file": str(folder / "jwks.json")},
         {"name": "secret", "type": "jwt", "issuer": "https://secret.example", "secret_file": str(folder / "secret"),
          "algorithms": ["HS256"]},
+        {"name": "clients", "type": "jwt", "issuer": "https://clients.example", "secret_file": str(folder / "secret"),
+         "client_ids": ["shop", "till"]},
         {"name": "pem", "type": "jwt", "issuer": "https://pem.example", "public_key": str(folder / "key.pem"),
          "claims": ["tenant=\"https://pem.example/tenant\""]},
         {"name": "robots", "type": "api_key", "file": str(folder / "robots.yaml")},
@@ -236,6 +238,9 @@ def cut(token, part):
     (lambda: rs256(nbf=int(time.time()) + 60), "not_yet_valid"),
     (lambda: rs256(aud="strangers"), "wrong_audience"),
     (lambda: rs256(aud=None), "wrong_audience"),
+    (lambda: hs256(iss="https://clients.example", client_id="evil"), "wrong_audience"),
+    (lambda: hs256(iss="https://clients.example", client_id=["shop"]), "wrong_audience"),
+    (lambda: hs256(iss="https://clients.example"), "wrong_audience"),
     (lambda: rs256(iss="https://strangers.example"), "no provider has its issuer"),
     (lambda: rs256(iss=None), "no provider has its issuer"),
     (lambda: rs256(iss="https://secret.example"), "algorithm_not_allowed"),
@@ -348,6 +353,9 @@ def test_anonymous_requests_may_be_refused(url, folder, serve):
     assert answer.json()["errors"][0]["extensions"]["code"] == "UNAUTHENTICATED"
     assert server.get("/graphql?query={notes{id}}").status_code == 401
     assert ids(server, bearer(rs256())) == [1, 3]
+    # A header without a value names nobody.
+    assert ids(server, {"X-Gate-User": "u9", "X-Gate-Tenant": "b"}) == [2]
+    assert server.post({"query": NOTES}, headers={"X-Gate-User": "", "X-Gate-Tenant": ""}).status_code == 401
     for path in ("/health", "/ready"):
         assert server.get(path).status_code == 200
     assert server.get("/graphql", headers={"Accept": "text/html"}).headers["Content-Type"].startswith("text/html")

@@ -98,11 +98,12 @@ def test_a_key_is_of_who_sends_it(server, database):
     ann = {"X_FraiseQL_Tenant_Id": "a", "X_FraiseQL_User_Id": "ann"}
     callers = [{}, ann, ann | {"X_FraiseQL_Tenant_Id": "b"}, ann | {"X_FraiseQL_User_Id": "bea"},
                ann | {"X_FraiseQL_Claims": '{"sub": "ann", "exp": 1}'}, {"X_FraiseQL_Tenant_Id": "aann"},
-               {"X_FraiseQL_User_Id": "aann"}, {"X_FraiseQL_User_Id": ""}]
+               {"X_FraiseQL_User_Id": "aann"}]
     answers = [send(server, "whose", "whose", **caller) for caller in callers]
     assert made(database, "whose") == len(callers)
     assert [send(server, "whose", "whose", **caller).content for caller in callers] == [a.content for a in answers]
     assert code(send(server, "whose", "mine", **ann)) == "IDEMPOTENCY_KEY_REUSED"
+    assert send(server, "whose", "whose", **{"X_FraiseQL_User_Id": ""}).content == answers[0].content
     later = ann | {"X_FraiseQL_Claims": '{"jti": "2", "sub": "ann", "exp": 2, "iat": 1}'}
     assert send(server, "whose", "whose", **later).content == answers[4].content
     assert made(database, "whose") == len(callers)
@@ -114,6 +115,19 @@ def test_users_of_two_providers_are_two(url, database, serve):
     for caller in ({"X_A": "ann"}, {"X_B": "ann"}, {"X_A": "ann"}):
         assert send(server, "providers", "providers", **caller).status_code == 200
     assert made(database, "providers") == 2
+
+
+def test_what_the_caller_may_is_of_the_request(url, database, serve):
+    gate = {"name": "gate", "type": "gateway", "addresses": "127.0.0.0/8",
+            "headers": "user=x-user, roles=x-roles, permissions=x-may"}
+    server = serve(url, auth_providers=json.dumps([gate]))
+    ann = {"X_User": "ann", "X_Roles": "a, b"}
+    then = send(server, "rights", "rights", **ann)
+    assert then.status_code == 200
+    assert send(server, "rights", "rights", **ann | {"X_Roles": "b,a"}).content == then.content
+    for other in ({"X_Roles": "a"}, {"X_Roles": ""}, {"X_Roles": "ab"}, {"X_May": "x:read"}):
+        assert code(send(server, "rights", "rights", **ann | other)) == "IDEMPOTENCY_KEY_REUSED"
+    assert made(database, "rights") == 1
 
 
 def test_claims_are_the_same_in_any_order_and_spelling(server, database):

@@ -82,11 +82,12 @@ def introspection(number, headers, body):
         "good": {"active": True, "sub": f"good-{number}", "aud": ["other", "api"], "scope": "read"},
         "ended": {"active": True, "sub": "x", "aud": "api", "exp": 1000},
         "strange": {"active": True, "sub": "x", "aud": "another"},
+        "evil": {"active": True, "sub": "x", "aud": "api", "client_id": "evil"},
         "inactive": {"active": False},
         "silent": {"sub": "x"},
         "a%2Bb": {"active": True, "sub": "plus", "aud": "api"},
     }
-    return reply(answers[token]) if token in answers else reply({}, 500)
+    return reply({"client_id": "shop"} | answers[token]) if token in answers else reply({}, 500)
 
 
 @pytest.fixture(scope="module")
@@ -131,7 +132,7 @@ def server(provider, inside, database, module_serve):
         *({"name": name, "type": "oidc", "issuer": f"{provider.url}/{name}"} for name in
           ("good", "impostor", "leads-inside")),
         {"name": "opaque", "type": "introspection", "url": f"{provider.url}/introspect", "client_id": "me:more",
-         "client_secret": "secret", "audience": "api"},
+         "client_secret": "secret", "audience": "api", "client_ids": "shop"},
     ]
     return module_serve(database, auth_providers=json.dumps(providers), auth_claims="tenant=org", server_workers=2)
 
@@ -251,7 +252,7 @@ def test_a_token_that_only_its_issuer_can_read_is_asked_about(server, provider):
     for _ in range(10):
         assert user(server, "good").startswith("good-")
     assert provider.asked["/introspect"] <= before + 1  # the other worker
-    assert [status(server, token) for token in ("ended", "strange", "inactive")] == [401, 401, 401]
+    assert [status(server, token) for token in ("ended", "strange", "evil", "inactive")] == [401] * 4
     assert [status(server, token) for token in ("silent", "unknown")] == [503, 503]
 
 

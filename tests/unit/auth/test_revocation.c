@@ -75,14 +75,23 @@ TEST(all_tokens_before_a_time_may_be_withdrawn)
 }
 END
 
-TEST(who_was_let_in_without_a_token_has_none_to_withdraw)
+TEST(a_token_that_says_no_time_and_no_id_was_issued_before_any_time)
 {
-    struct fq_principal nobody = {.user = FQ_STR("ann")};
+    struct fq_principal bare = {.user = FQ_STR("ann")};
     make();
+    ck_assert_int_eq(fq_revocations_look(revocations, &bare, NOW), FQ_REVOKED_UNKNOWN);
+    add(NULL, "bea", 100);
+    fq_revocations_end(revocations, NOW);
+    ck_assert_int_eq(fq_revocations_look(revocations, &bare, NOW), FQ_REVOKED_NOT);
+    begin(false);
     add(NULL, "ann", 100);
+    fq_revocations_end(revocations, NOW);
+    ck_assert_int_eq(fq_revocations_look(revocations, &bare, NOW), FQ_REVOKED_USER);
+    begin(false);
     add(NULL, NULL, 100);
     fq_revocations_end(revocations, NOW);
-    ck_assert_int_eq(fq_revocations_look(revocations, &nobody, NOW), FQ_REVOKED_NOT);
+    bare.user = FQ_STR("eve");
+    ck_assert_int_eq(fq_revocations_look(revocations, &bare, NOW), FQ_REVOKED_ALL);
     fq_revocations_free(revocations);
 }
 END
@@ -188,7 +197,7 @@ int main(void)
 {
     return RUN("auth/revocation", what_is_withdrawn_is_known_when_it_was_read,
                all_tokens_before_a_time_may_be_withdrawn,
-               who_was_let_in_without_a_token_has_none_to_withdraw,
+               a_token_that_says_no_time_and_no_id_was_issued_before_any_time,
                nothing_is_known_before_the_first_reading_and_long_after_the_last,
                a_later_reading_adds_and_one_anew_forgets,
                a_reading_that_is_given_up_changes_nothing, memory_that_ends_is_told,
