@@ -220,7 +220,8 @@ comment on function fraiseql.open_session(uuid, text, bytea, interval, interval,
 create or replace function fraiseql.withdraw_access(session_id uuid, reason text) returns void
 language plpgsql set search_path from current as $$
 begin
-    if to_regclass('fraiseql.revocations') is not null then
+    -- Who may not withdraw ends the session all the same; its access token lives on until it expires.
+    if has_table_privilege(to_regclass('fraiseql.revocations'), 'insert') then
         perform fraiseql.revoke_token(t.access_token_id::text, t.access_expires_at, $2)
         from fraiseql.refresh_tokens as t where t.session_id = $1 and t.access_expires_at > clock_timestamp();
     end if;

@@ -248,7 +248,8 @@ static void put_members(struct fq_audit *audit, fq_str members)
         atomic_fetch_add(&audit->lost, 1);
     } else {
         memcpy(batch->bytes + batch->len, &members.len, sizeof(members.len));
-        memcpy(batch->bytes + batch->len + sizeof(members.len), members.ptr, members.len);
+        if (members.ptr)
+            memcpy(batch->bytes + batch->len + sizeof(members.len), members.ptr, members.len);
         batch->len += sizeof(members.len) + members.len;
         atomic_store(&audit->waiting, batch->len);
     }

@@ -33,7 +33,7 @@ static bool is_host(fq_str host)
     if (host.len > 2 && host.ptr[0] == '[')
         return host.ptr[host.len - 1] == ']' &&
                is_made_of(fq_str_of(host.ptr + 1, host.len - 2), ":.");
-    return is_made_of(host, ".-_") && host.ptr[0] != '.';
+    return host.len && is_made_of(host, ".-_") && host.ptr[0] != '.';
 }
 
 static bool take_apart(fq_str text, struct origin *ret)

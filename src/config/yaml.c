@@ -55,8 +55,10 @@ static enum fq_status read_node(struct reader *r, struct fq_yaml *value);
 static enum fq_status new_value(struct reader *r, struct fq_yaml *parent, struct fq_yaml **last,
                                 struct fq_yaml **ret)
 {
-    if (++r->values > FQ_LIMIT_YAML_VALUES)
-        return complain(r, "there are too many values");
+    if (++r->values > FQ_LIMIT_YAML_VALUES) {
+        (void)complain(r, "there are too many values");
+        return FQ_CONFIG;
+    }
     struct fq_yaml *value = FQ_NEW(r->arena, struct fq_yaml);
     value->line = r->event.start_mark.line + 1;
     value->column = r->event.start_mark.column + 1;

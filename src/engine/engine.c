@@ -116,8 +116,8 @@ static enum fq_status fill_job(void *arg)
 static enum fq_status admit(struct fq_run *run, struct fq_error *reterr)
 {
     const struct fq_request_events *events = run->request->events;
-    const struct fq_definition *operation = run->held->operation;
-    if (!events->admit)
+    const struct fq_definition *operation = run->held ? run->held->operation : NULL;
+    if (!events->admit || !operation)
         return FQ_OK;
     const struct fq_admission what = {operation->operation, operation->name, run->cost};
     return events->admit(run->request, &what, reterr);

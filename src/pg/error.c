@@ -236,21 +236,25 @@ static void set_nested(struct fq_error *error, struct fq_arena *arena)
 {
     static const fq_str mark = FQ_STR_INIT("fraiseql.");
     static const struct {
-        char failure;
         const char *message;
         enum fq_status status; /* 0: FQ_INPUT */
+        char failure;
     } messages[] = {
-        {'r', "\"%.*s\" names no row that you may see; nothing was changed"},
-        {'m', "\"%.*s\" could not make all of its rows; nothing was changed"},
-        {'u', "\"%.*s\" changes no row, so that what it gives besides has none to belong to; "
-              "nothing was changed"},
-        {'l', "\"%.*s\" names a row that you may not change, or names one twice; nothing was "
-              "changed"},
-        {'d', "\"%.*s\" names a row that does not belong here, or that you may not change; "
-              "nothing was changed"},
-        {'p',
-         "What becomes of a row of %.*s is not what the caller may make of it; nothing was changed",
-         FQ_FORBIDDEN},
+        {.failure = 'r', .message = "\"%.*s\" names no row that you may see; nothing was changed"},
+        {.failure = 'm', .message = "\"%.*s\" could not make all of its rows; nothing was changed"},
+        {.failure = 'u',
+         .message = "\"%.*s\" changes no row, so that what it gives besides has none to belong to; "
+                    "nothing was changed"},
+        {.failure = 'l',
+         .message = "\"%.*s\" names a row that you may not change, or names one twice; nothing was "
+                    "changed"},
+        {.failure = 'd',
+         .message = "\"%.*s\" names a row that does not belong here, or that you may not change; "
+                    "nothing was changed"},
+        {.failure = 'p',
+         .message = "What becomes of a row of %.*s is not what the caller may make of it; nothing "
+                    "was changed",
+         .status = FQ_FORBIDDEN},
     };
     size_t at = fq_str_find(error->raised, mark);
     if (at == error->raised.len)

@@ -183,14 +183,14 @@ static enum fq_status intern(struct fq_grants_table *table, const struct fq_guar
     for (const struct fq_guard_name *name = names->first; name; name = name->next, number++) {
         if (!has(principal, name))
             continue;
-        bits[number / 64] |= (uint64_t)1 << (number % 64);
+        bits[number / 64] |= UINT64_C(1) << (unsigned)(number % 64);
         any = true;
     }
     if (!any)
         return FQ_OK;
     const struct fq_cache_key key = {.text = {(const char *)bits, words * sizeof(*bits)},
                                      .name = principal->role,
-                                     .kind = BY_GRANTS | (unsigned)known << 1};
+                                     .kind = BY_GRANTS | (known ? 2u : 0u)};
     struct fq_grants *grants = fq_cache_find(&table->known, &key);
     if (grants) {
         grants->references++;

@@ -69,6 +69,25 @@ def test_running_it_again_changes_nothing(database):
     assert database.rows(tables) == before
 
 
+def test_a_service_that_may_not_withdraw_ends_sessions_all_the_same(database):
+    database.execute("""do $$ begin create role login_service; exception when duplicate_object then null; end $$;
+        grant usage on schema fraiseql to login_service;
+        grant select, insert, update, delete on fraiseql.accounts, fraiseql.sessions, fraiseql.refresh_tokens,
+            fraiseql.password_resets, fraiseql.login_attempts to login_service""")
+    account = register(database, "service@example.com")
+    with psycopg.connect(database.url, autocommit=True) as connection:
+        connection.execute("set role login_service")
+
+        def outcome(sql, *parameters):
+            return connection.execute(f"select outcome from {sql}", parameters).fetchone()[0]
+
+        assert outcome("fraiseql.open_session(%s, %s, %s)", account, HASH, token("s1")) == "granted"
+        turn = "fraiseql.refresh_session(%s, %s)"
+        assert outcome(turn, token("s1"), token("s2")) == "granted"
+        assert outcome(turn, token("s1"), token("thief")) == "reused"
+        assert outcome(turn, token("s2"), token("s3")) == "ended"
+
+
 def test_nobody_else_may_use_it(database):
     database.execute("do $$ begin create role stranger; exception when duplicate_object then null; end $$")
     with psycopg.connect(database.url, autocommit=True) as connection:

@@ -309,6 +309,7 @@ def test_an_answer_that_was_lost_is_found_by_its_key(database, serve):
         proxy = HostileProxy(directory, f"{database.cluster.directory}/.s.PGSQL.5432")
         server = serve(proxy.url(database.name), server_workers=1, database_pool_size=1)
         assert send(server, "before", "before").status_code == 200
+        server.data("{ items(limit: 1) { id } }")  # behind it nothing of the first one is on its way
         proxy.new_alter = lambda: lambda kind, body: None if kind == b"Z" else message(kind, body)
         assert "not known" in send(server, "lost", "lost").json()["errors"][0]["message"]
         proxy.behave()

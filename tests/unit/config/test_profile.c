@@ -14,8 +14,12 @@
 static struct fq_arena arena;
 static struct fq_config config;
 
+/* What profiles ask for besides: where the audit log is, and who says who asks. */
+#define PROVIDERS "[{name: main, type: jwt, secret: 0123456789abcdef0123456789abcdef}]"
 static const struct fq_config_setting file_named = {FQ_STR_INIT("audit.file"),
                                                     FQ_STR_INIT("/tmp/a"), FQ_STR_INIT("--set")};
+static const struct fq_config_setting providers_named = {
+    FQ_STR_INIT("auth.providers"), FQ_STR_INIT(PROVIDERS), FQ_STR_INIT("--set")};
 
 /* Under a profile, with one more setting of the environment and one of the command line. */
 static enum fq_status load(const char *profile, const char *variable, const char *key,
@@ -24,11 +28,12 @@ static enum fq_status load(const char *profile, const char *variable, const char
     const struct fq_config_setting settings[] = {
         {FQ_STR("security.profile"), fq_str_from(profile), FQ_STR("--set")},
         file_named,
+        providers_named,
         {fq_str_from(key), fq_str_from(value), FQ_STR("--set")},
     };
     const char *const environment[] = {variable, NULL};
     struct fq_config_sources sources = {
-        .environment = environment, .settings = settings, .setting_count = key ? 3 : 2};
+        .environment = environment, .settings = settings, .setting_count = key ? 4 : 3};
     struct fq_error error;
     fq_arena_clear(&arena);
     fq_arena_init(&arena, 1024, 8u << 20);
