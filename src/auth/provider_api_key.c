@@ -108,15 +108,16 @@ static enum fq_status read_key_names(struct reading_keys *r, const struct fq_yam
 {
     fq_str *items = FQ_NEW_ARRAY(r->arena, node->count + 1, fq_str);
     size_t count = 0;
-    if (node->kind == FQ_YAML_TEXT)
+    if (node->kind == FQ_YAML_TEXT && node->text.len)
         items[count++] = node->text;
-    else if (node->kind != FQ_YAML_LIST)
+    else if (node->kind != FQ_YAML_TEXT && node->kind != FQ_YAML_LIST)
         return refuse_key(r, node, "a list of names belongs here");
     FQ_YAML_EACH(node, item)
     {
         if (item->kind != FQ_YAML_TEXT)
             return refuse_key(r, item, "a name belongs here");
-        items[count++] = item->text;
+        if (item->text.len) /* empty names nothing */
+            items[count++] = item->text;
     }
     *ret = (struct fq_names){items, count};
     return FQ_OK;

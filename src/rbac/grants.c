@@ -54,15 +54,16 @@ void fq_grants_unref(struct fq_grants *grants)
 
 static bool part_fits(fq_str pattern, fq_str part)
 {
-    return fq_str_eq(pattern, FQ_STR("*")) || fq_str_eq(pattern, part);
+    return pattern.len && (fq_str_eq(pattern, FQ_STR("*")) || fq_str_eq(pattern, part));
 }
 
-/* `order:*`, `*:read`, `*`: either side may be any. */
+/* `order:*`, `*:read`, `*:*`: either side may be any.  What has no two sides is no permission, and
+ * fits nothing. */
 static bool pattern_fits(fq_str pattern, fq_str permission)
 {
     size_t colon = fq_str_find_char(pattern, ':'), own = fq_str_find_char(permission, ':');
     if (colon == pattern.len)
-        return part_fits(pattern, FQ_STR_NONE);
+        return false;
     return part_fits(fq_str_of(pattern.ptr, colon), fq_str_of(permission.ptr, own)) &&
            part_fits(fq_str_from_offset(pattern, colon + 1),
                      fq_str_from_offset(permission, own + 1));
@@ -77,7 +78,7 @@ static bool any_pattern_fits(const struct fq_names *patterns, fq_str permission)
     return false;
 }
 
-static bool has_role(const struct fq_names *names, fq_str name)
+static bool is_name_among(const struct fq_names *names, fq_str name)
 {
     for (size_t i = 0; i < names->count; i++) {
         if (fq_str_eq(names->items[i], name))
@@ -86,12 +87,18 @@ static bool has_role(const struct fq_names *names, fq_str name)
     return false;
 }
 
+/* A star alone grants nothing; but who is denied it is denied all that it may have meant. */
+static bool is_denied(const struct fq_names *denied, fq_str permission)
+{
+    return is_name_among(denied, FQ_STR("*")) || any_pattern_fits(denied, permission);
+}
+
 static bool has(const struct fq_principal *principal, const struct fq_guard_name *name)
 {
     if (name->kind == FQ_GUARD_ROLE)
-        return has_role(&principal->roles, name->text);
+        return is_name_among(&principal->roles, name->text);
     return any_pattern_fits(&principal->permissions, name->text) &&
-           !any_pattern_fits(&principal->denied, name->text);
+           !is_denied(&principal->denied, name->text);
 }
 
 /* ---- keys ---- */

@@ -80,7 +80,7 @@ static void on_names(struct fq_job *job, size_t step, const struct fq_cell *cell
             question->unreadable = true;
         else if (kind == FQ_RIGHTS_END)
             take_end(&question->found, fq_str_of(cells[1].ptr, cells[1].len));
-        else
+        else if (cells[1].len) /* empty names nothing */
             pack(&question->found, kind, fq_str_of(cells[1].ptr, cells[1].len));
     }
 }

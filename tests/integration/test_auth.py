@@ -31,6 +31,7 @@ create view seen with (security_invoker) as
         current_setting('request.jwt.claims', true) as claims,
         current_user::text as role;
 comment on view seen is '@fraiseql {{"key": ["id"]}}';
+comment on column note.text is '@fraiseql {{"requires": {{"permission": "note:read"}}}}';
 grant select on note, seen to {ROLE}, {EDITOR};
 """
 SEEN = "{ seens { tenant userId superAdmin plan claims role } }"
@@ -42,7 +43,7 @@ EC_KEY = ec.generate_private_key(ec.SECP256R1())
 ED_KEY = ed25519.Ed25519PrivateKey.generate()
 PEM_KEY = ec.generate_private_key(ec.SECP256R1())
 STRANGERS_KEY = rsa.generate_private_key(public_exponent=65537, key_size=2048)
-ROBOT, GONE = "robot-key-4f1c", "robot-key-of-long-ago"
+ROBOT, GONE, EMPTY = "robot-key-4f1c", "robot-key-of-long-ago", "robot-key-without-rights"
 
 
 def public_pem(key):
@@ -115,6 +116,7 @@ def folder(tmp_path_factory):
     (folder / "robots.yaml").write_text(f"""
 - {{sha256: {hashlib.sha256(ROBOT.encode()).hexdigest()}, name: nightly, user: robot, tenant: b, roles: [reader]}}
 - {{sha256: {hashlib.sha256(GONE.encode()).hexdigest()}, user: robot, tenant: b, expires: 2020-01-01}}
+- {{sha256: {hashlib.sha256(EMPTY.encode()).hexdigest()}, user: robot, roles: "", permissions: [""]}}
 """)
     return folder
 
@@ -334,6 +336,12 @@ def test_an_api_key_stands_for_whom_its_file_says(server):
     assert (row["userId"], row["tenant"], row["claims"] or "") == ("robot", "b", "")
     refused(server, {"X-API-Key": "robot-key-of-nobody-at-all"}, "there is no such key")
     refused(server, {"X-API-Key": GONE}, "expired")
+
+
+def test_an_empty_permission_of_a_key_grants_nothing(server):
+    for key in (ROBOT, EMPTY):
+        errors = server.graphql("{ notes { text } }", headers={"X-API-Key": key})["errors"]
+        assert [error["extensions"]["code"] for error in errors] == ["FORBIDDEN"], errors
 
 
 def test_a_gateway_is_believed_at_its_own_address_only(server):

@@ -179,6 +179,10 @@ TEST(permissions_match_with_stars_and_denials_win)
         {"orde:read", "", false},
         {"order:rea", "", false},
         {":", "", false},
+        {":read", "", false},
+        {"order:", "", false},
+        {"*", "", false},
+        {"*:", "", false},
         {"order:read:own", "", false},
         {"order:read", "order:read", false},
         {"order:read", "order:*", false},
@@ -187,6 +191,7 @@ TEST(permissions_match_with_stars_and_denials_win)
         {"order:read", "user:read", true},
         {"", "order:read", false},
         {"order:read", "order", true},
+        {"order:read", "*", false},
     };
     begin();
     uint16_t wanted = number(FQ_GUARD_PERMISSION, "order:read");
@@ -197,6 +202,26 @@ TEST(permissions_match_with_stars_and_denials_win)
                       cases[i].permissions, cases[i].denied);
         fq_grants_unref(grants);
     }
+    end();
+}
+END
+
+TEST(an_empty_permission_grants_nothing)
+{
+    begin();
+    const fq_str empty = FQ_STR("");
+    const struct fq_names one = {&empty, 1};
+    const struct fq_principal grantee = {.user = FQ_STR_INIT("u"), .permissions = one};
+    const struct fq_principal refused = {
+        .user = FQ_STR_INIT("u"), .permissions = list("order:read"), .denied = one};
+    uint16_t wanted = number(FQ_GUARD_PERMISSION, "order:read");
+    struct fq_grants *grants, *others;
+    ck_assert_int_eq(fq_grants_of(&table, &names, &grantee, &grants), FQ_OK);
+    ck_assert_int_eq(fq_grants_of(&table, &names, &refused, &others), FQ_OK);
+    ck_assert(!fq_grants_has(grants, wanted));
+    ck_assert(fq_grants_has(others, wanted));
+    fq_grants_unref(grants);
+    fq_grants_unref(others);
     end();
 }
 END
@@ -250,8 +275,8 @@ END
 int main(void)
 {
     return RUN("rbac/grants", callers_of_the_same_effective_grants_share_them,
-               permissions_match_with_stars_and_denials_win, an_error_comes_before_what_gives_null,
-               names_are_read_from_lists_with_commas,
+               permissions_match_with_stars_and_denials_win, an_empty_permission_grants_nothing,
+               an_error_comes_before_what_gives_null, names_are_read_from_lists_with_commas,
                who_has_more_than_is_remembered_has_it_all_the_same,
                who_may_the_same_has_the_same_number, what_makes_no_difference_is_no_grant,
                grants_in_use_outlive_the_table_and_forgotten_ones_get_another_number,
