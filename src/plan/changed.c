@@ -138,12 +138,32 @@ static void add_chosen(struct fq_planner *p, struct fq_sql *sql, struct fq_plan_
     fq_sql_add(sql, SQL(") AS r"));
 }
 
+/* Who may not read a field finds no rows by it, neither as a conflict. */
+static void ask_conflict(struct fq_planner *p, const struct fq_plan_table *table,
+                         const struct fq_written *written, const struct fq_input *key)
+{
+    for (size_t i = 0; key && i < written->column_count; i++) {
+        const struct fq_given *given = &written->columns[i];
+        const struct fq_reference *reference = given->reference;
+        for (size_t k = 0; k < fq_plan_given_count(given); k++) {
+            fq_str label = fq_plan_given_label(given, k).text;
+            if (fq_str_find(key->internal, label) == key->internal.len)
+                continue;
+            if (reference)
+                fq_plan_ask_columns(p, table, &reference->field->local[k], 1, key->at);
+            else
+                fq_plan_ask_field(p, table, given->name, key->at);
+        }
+    }
+}
+
 void fq_plan_is_read(struct fq_planner *p, struct fq_sql *sql,
                      const struct fq_plan_writing *writing, fq_fragment row)
 {
     const struct fq_written *written = writing->written;
     struct fq_plan_block block;
     fq_plan_block_init(p, &block, written->rows);
+    ask_conflict(p, block.main, written, writing->conflict);
     fq_plan_rule_where(p, &block.where, block.main);
     fq_plan_write_where(p, &block.where, block.main, writing);
     fq_sql_add(sql, SQL("EXISTS (SELECT FROM "));

@@ -8,6 +8,7 @@
 #include "catalog/oid.h"
 #include "graphql/types/sight.h"
 #include "plan/kinds.h"
+#include "plan/rules.h"
 #include "plan/select.h"
 
 /* What all ids begin with, so that none is taken for a cursor. */
@@ -36,6 +37,7 @@ const struct fq_collected *fq_plan_select_node_id(struct fq_plan_scope *s,
     const struct fq_fetched texts = {OID_TEXT_ARRAY, SQL("\"pg_catalog\".\"_text\""),
                                      .is_array = true, .certain = true};
     struct fq_sql sql;
+    fq_plan_ask_columns(p, s->table, id->local, id->pair_count, asked->collected->field->at);
     fq_sql_init(&sql, p->arena);
     for (size_t i = 0; i < id->pair_count; i++)
         fq_sql_put(&sql, i ? SQL(", (") : SQL("ARRAY[("),
@@ -118,6 +120,7 @@ static bool add_key_of_id(struct fq_planner *p, struct fq_plan_set *set, const s
         fq_plan_error(p, id->at, FQ_PLAN_OTHER_NODE_SENTENCE);
         return false;
     }
+    fq_plan_ask_columns(p, set->block.main, key->local, key->pair_count, id->at);
     for (size_t i = 0; i < key->pair_count; i++) {
         const struct fq_param param = {
             .form = id->leaf >= 0 ? FQ_FORM_CURSOR : FQ_FORM_VALUE,

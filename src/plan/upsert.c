@@ -114,6 +114,7 @@ struct fq_plan_set *fq_plan_upsert(struct fq_planner *p, const struct fq_collect
     refuse_nested(p, row);
     refuse_nested(p, fq_plan_argument(p, asked, fq_plan_argument_def(def, FQ_ARGUMENT_SET)));
     take_rules(p, &creating, &updating, asked, def, row, key->internal);
+    updating.conflict = key;
     row = fq_plan_write_preset(p, &creating, row);
     fq_sql_add(&sql, SQL("WITH i0 AS ("));
     fq_plan_insert_row(p, &sql, field->written, SQL(" AS c"), row);

@@ -17,6 +17,7 @@ struct fq_plan_writing {
     const struct fq_rule **rules;
     size_t count;
     struct fq_location at;
+    const struct fq_input *conflict; /* of an upsert, the key that finds the row; NULL */
 };
 
 /* Reports when the caller has no rule.  Every part below does nothing where there are none. */

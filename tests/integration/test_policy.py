@@ -89,6 +89,8 @@ roles:
     Post: {read: {fields: [id, title]}}
   views:
     Post: {read: {fields: [id, views]}}
+  keyless:
+    Person: {read: {fields: "*", except: [id, mail]}, create: {fields: "*"}, update: {fields: [name]}}
   people:
     Person: {read: {fields: "*", except: mail}}
     Comment: {read: true}
@@ -481,6 +483,18 @@ def test_an_upsert_needs_the_right_to_both(server, database):
     refused(server, upsert, BEN, "To update Post.tenant", variables={"input": again, "set": {"tenant": "b"}})
     assert post(database, 70)[0][0] == "again"
     server.data("mutation { deletePost(id: 70) { id } }", headers=ADMIN)
+
+
+def test_rows_are_not_found_by_a_key_that_may_not_be_read(server, database):
+    keyless, ids = who("keyless", 9), [row["nodeId"] for row in server.data("{ people { nodeId } }", headers=ADMIN)["people"]]
+    refused(server, "{ people { name nodeId } }", keyless, "Person.id")
+    refused(server, "query ($id: ID!) { node(id: $id) { ... on Person { name } } }", keyless, "Person.id",
+            variables={"id": ids[0]})
+    for key, unread in (("mail", "Person.mail"), ("id", "Person.id")):
+        upsert = """mutation { upsertPerson(input: {id: 1, name: "x", mail: "ada@x"}, onConflict: %s,
+            set: {name: "taken"}) { name } }""" % key
+        refused(server, upsert, keyless, unread)
+    assert rows(database, "select name from person where id = 1") == [("Ada",)]
 
 
 def test_rows_inside_of_rows_are_written_by_their_own_rules(server, database):
