@@ -69,7 +69,12 @@ static enum fq_status start_one(struct making *m, const struct fq_provider_confi
     fq_claims_map_add(claims, &config->claims);
     auth->by_token = auth->by_token || provider->type->by_token;
     auth->count++;
-    return provider->type->start ? provider->type->start(provider, &auth->arena, m->error) : FQ_OK;
+    enum fq_status status =
+        provider->type->start ? provider->type->start(provider, &auth->arena, m->error) : FQ_OK;
+    if (status == FQ_CONFIG && config->name.len)
+        fq_error_set(m->error, &auth->arena, status, "auth.providers: %.*s: %.*s",
+                     FQ_STR_ARG(config->name), FQ_STR_ARG(m->error->message));
+    return status;
 }
 
 /* session.trusted_headers is a gateway whose address nobody looks at. */

@@ -191,7 +191,10 @@ static enum fq_status check_web(struct fq_config_reading *reading)
 
 static enum fq_status check_audit(struct fq_config_reading *reading)
 {
-    const struct fq_config *config = reading->config;
+    struct fq_config *config = reading->config;
+    const struct fq_config_key *to = fq_config_key_find(FQ_STR("audit.to"));
+    if (config->audit.file.len && !reading->said[to - fq_config_keys])
+        config->audit.to = FQ_CONFIG_AUDIT_FILE;
     if (config->audit.to == FQ_CONFIG_AUDIT_FILE && !config->audit.file.len)
         return fq_error_set(reading->error, reading->arena, FQ_CONFIG,
                             "audit.to: entries are to be written to a file; name it in audit.file");

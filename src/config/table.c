@@ -576,7 +576,7 @@ const struct fq_config_key fq_config_keys[] = {
     WORD(audit, to, enum fq_config_audit_to, FQ_CONFIG_AUDIT_OFF, audit_targets,
          "Where entries are written: a file, syslog (facility `authpriv`), or nowhere."),
     TEXT(audit, file, "",
-         "The file, which one server writes. It is made if there is none; after a rotation SIGHUP has "
+         "The file, which one server writes; to name it is to say `audit.to: file`. It is made if there is none; after a rotation SIGHUP has "
          "the next one begun, whose first entry names the hash of the last."),
     TEXT(audit, key_file, "",
          "A file with the key of the chain, 32 bytes or more: with it nobody can write a chain anew who "
@@ -635,6 +635,7 @@ static const fq_str fixed[] = {
     FQ_STR_INIT("audit.to"),
     FQ_STR_INIT("audit.file"),
     FQ_STR_INIT("audit.key_file"),
+    FQ_STR_INIT("audit.personal"), /* hashes are by the key */
     FQ_STR_INIT("audit.sync"),
     FQ_STR_INIT("audit.queue"),
     FQ_STR_INIT("rbac"),

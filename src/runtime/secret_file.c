@@ -12,8 +12,7 @@ enum fq_status fq_secret_file_read(const char *path, const char *whose, struct f
     fq_buf_init(&key, arena, FQ_LIMIT_KEY_FILE_MOST + 1);
     int failure = fq_read_file(path, &key);
     if (failure)
-        return fq_error_set(reterr, arena, FQ_CONFIG,
-                            "cannot read the key of the audit log, %s: %s", path,
+        return fq_error_set(reterr, arena, FQ_CONFIG, "%s: cannot read %s: %s", whose, path,
                             strerror(failure));
     while (key.len && (key.ptr[key.len - 1] == '\n' || key.ptr[key.len - 1] == '\r'))
         key.len--;

@@ -52,6 +52,7 @@ struct server {
     bool loading;
     bool load_again;  /* asked for while one was under way */
     bool read_config; /* before the next one */
+    bool unread;      /* it could not be, which the audit log has been told */
     /* Because an answer did not fit the schema: */
     bool reading_misfit;
     struct fq_timer misfit_pause;
@@ -230,7 +231,8 @@ static void take_loaded(struct server *server)
     take_config(server);
     for (size_t i = 0; i < server->workers.count; i++)
         fq_worker_set(server->workers.items[i], schema, server->live);
-    fq_audited_reload(server->workers.audit, server->config, FQ_STR_NONE);
+    if (!server->unread)
+        fq_audited_reload(server->workers.audit, server->config, FQ_STR_NONE);
     print_notes(schema);
     if (!server->has_schema)
         print_start(server, schema, false);
@@ -297,12 +299,15 @@ static struct fq_live_config *next_config(struct server *server)
     fq_str kept;
     bool asked = server->read_config && server->sources;
     server->read_config = false;
+    server->unread = false;
     if (!asked)
         return fq_live_config_ref(server->live);
     if (fq_live_config_read(server->sources, server->live, &server->load_arena, &next, &kept,
                             &error)) {
         fq_log(FQ_LOG_ERROR, "%.*s; the configuration stays as it was",
                FQ_STR_ARG(fq_error_message(&error)));
+        fq_audited_reload(server->workers.audit, server->config, fq_error_message(&error));
+        server->unread = true;
         return fq_live_config_ref(server->live);
     }
     if (kept.len)

@@ -331,6 +331,30 @@ def test_what_tears_cannot_be_used_to_hide_a_line(database, serve, tmp_path):
     assert code == 1 and f"{log}:4:" in said
 
 
+def test_a_configuration_that_cannot_be_read_is_no_success_and_personal_values_stay_as_they_were(database, serve, tmp_path):
+    log, path, key = tmp_path / "a.jsonl", tmp_path / "c.yaml", tmp_path / "key"
+    key.write_text("k" * 32)
+    path.write_text(f"audit: {{file: {log}}}\n")  # which alone says where
+    server = serve(database, arguments=["--config", str(path)], session_trusted_headers=True)
+    wait_for(log, "reload")
+    path.write_text("nonsense: {key: 1}\n")
+    server.process.send_signal(signal.SIGHUP)
+    server.process.wait_for("the configuration stays as it was")
+    wait_for(log, "reload", 2)
+    path.write_text(f"audit: {{file: {log}, personal: hashed, key_file: {key}}}\n")
+    server.process.send_signal(signal.SIGHUP)
+    server.process.wait_for("a restart is needed to change audit.key_file, audit.personal")
+    wait_for(log, "reload", 3)
+    server.data(ADD, {"n": "p"}, headers={"X-FraiseQL-User-Id": "ann"})
+    wait_for(log, "mutation")
+    assert of_kind(log, "mutation")[0]["user"] == "ann"
+    server.stop()
+    assert [entry["outcome"] for entry in of_kind(log, "reload")] == ["success", "failure", "success"]
+    run = subprocess.run([BINARY, "serve", database.url, "--set", "csrf.key_file=/nowhere", "--port", "0"],
+                         capture_output=True, text=True, timeout=PATIENCE, env=environment())
+    assert run.returncode == 1 and "csrf.key_file: cannot read /nowhere" in run.stderr
+
+
 def test_a_file_of_somebody_else_is_not_written_to(database, tmp_path):
     log = tmp_path / "a.jsonl"
     log.write_text("dear diary\nit rains\n")

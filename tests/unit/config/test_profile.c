@@ -70,7 +70,7 @@ TEST(standard_is_what_is_built_in)
     struct fq_config builtin;
     fq_arena_init(&other, 1024, 8u << 20);
     ck_assert_int_eq(fq_config_load(&other, &(struct fq_config_sources){0}, &builtin, NULL), FQ_OK);
-    ck_assert_int_eq(load("standard", NULL, NULL, NULL), FQ_OK);
+    ck_assert_int_eq(load("standard", NULL, "audit.to", "off"), FQ_OK);
     for (size_t i = 0; i < fq_profile_row_count; i++) {
         struct fq_buf before;
         fq_buf_init(&before, NULL, 4096);
@@ -118,10 +118,19 @@ TEST(a_profile_that_audits_wants_to_know_where)
 }
 END
 
+TEST(a_file_that_is_named_is_written_unless_somebody_says_otherwise)
+{
+    ck_assert_int_eq(load("standard", NULL, NULL, NULL), FQ_OK);
+    ck_assert_int_eq(config.audit.to, FQ_CONFIG_AUDIT_FILE);
+    ck_assert_int_eq(load("standard", NULL, "audit.to", "off"), FQ_OK);
+    ck_assert_int_eq(config.audit.to, FQ_CONFIG_AUDIT_OFF);
+}
+END
+
 int main(void)
 {
-    return RUN("config/profile", each_row_is_a_key_and_values_that_it_takes,
-               standard_is_what_is_built_in, whoever_says_a_value_wins,
-               what_is_said_holds_also_when_it_is_what_is_built_in,
+    return RUN("config/profile", a_file_that_is_named_is_written_unless_somebody_says_otherwise,
+               each_row_is_a_key_and_values_that_it_takes, standard_is_what_is_built_in,
+               whoever_says_a_value_wins, what_is_said_holds_also_when_it_is_what_is_built_in,
                a_profile_that_audits_wants_to_know_where);
 }
