@@ -5,6 +5,7 @@ import contextlib
 import hashlib
 import hmac
 import json
+import pathlib
 import resource
 import signal
 import socket
@@ -17,7 +18,7 @@ import pytest
 
 from support.postgres import blocked, wait_for_waiting
 from support.process import PATIENCE
-from support.server import BINARY, Server, environment
+from support.server import BINARY, ROOT, Server, environment
 from support.wire import graphql_request
 
 SQL = """
@@ -353,6 +354,17 @@ def test_a_configuration_that_cannot_be_read_is_no_success_and_personal_values_s
     run = subprocess.run([BINARY, "serve", database.url, "--set", "csrf.key_file=/nowhere", "--port", "0"],
                          capture_output=True, text=True, timeout=PATIENCE, env=environment())
     assert run.returncode == 1 and "csrf.key_file: cannot read /nowhere" in run.stderr
+
+
+def test_the_profile_of_the_page_starts_and_audits(database, serve, tmp_path):
+    page = (pathlib.Path(ROOT) / "docs/protection.md").read_text()
+    log, secret, path = tmp_path / "a.jsonl", tmp_path / "secret", tmp_path / "c.yaml"
+    secret.write_text("s" * 32)
+    text = page.split("```yaml\n", 1)[1].split("```", 1)[0]
+    path.write_text(text.replace("/var/log/fraiseql/audit.jsonl", str(log)).replace("/etc/fraiseql/jwt.secret", str(secret)))
+    server = serve(database, arguments=["--config", str(path)])
+    assert server.post({"query": "{ __typename }"}).status_code == 401
+    wait_for(log, "reload")
 
 
 def test_a_file_of_somebody_else_is_not_written_to(database, tmp_path):
