@@ -299,7 +299,8 @@ static void add_guard_and_weight(struct fq_buf *out, const struct fq_model *mode
                                                 FQ_STR_ARG(type->name), FQ_STR_ARG(part))
                               : fq_arena_printf(model->arena, "type %.*s", FQ_STR_ARG(type->name));
     fq_guard_print(out, guard, subject);
-    fq_weight_print(out, field ? field->weight : part.len ? (struct fq_weight){0} : type->weight);
+    const struct fq_weight none = {0};
+    fq_weight_print(out, field ? field->weight : part.len ? none : type->weight);
 }
 
 static void write_binding(const struct fq_print_bindings *bindings, struct fq_buf *out,
