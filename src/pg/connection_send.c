@@ -132,8 +132,8 @@ bool fq_pg_connection_set_up(struct fq_pg_connection *connection)
 
 /* ---- a job's segment ---- */
 
-/* Settings, steps, the last one and the session's settings: what a job may need prepared. */
-enum { JOB_STATEMENTS = FQ_LIMIT_JOB_STEPS + 3 };
+/* Settings, steps and the last one: what a job may need prepared. */
+enum { JOB_STATEMENTS = FQ_LIMIT_JOB_STEPS + 2 };
 
 /* Through a pooler a name would be another process's.  And what a job's function has thrown away
  * once it would throw away again: then each statement is prepared just before it runs. */
@@ -264,22 +264,6 @@ static void send_settings(struct fq_pg_connection *connection, const struct fq_j
     }
 }
 
-/* The settings that the session begins with, ready to be made again: PostgreSQL takes five times as
- * long to read them as to make them. */
-static const struct fq_statement session_statement = {.id = FQ_LIMIT_SETTINGS + 1,
-                                                      .sql = "session"};
-
-static fq_pg_serial prepare_session(struct fq_pg_connection *connection)
-{
-    struct text text;
-    fq_pg_serial serial = fq_pg_statements_use(&connection->statements, &session_statement);
-    if (serial)
-        return serial;
-    const struct fq_pg_own_settings own = fq_pg_connection_own_settings(connection);
-    fq_pg_sql_session(begin_text(&text), &own);
-    return prepare_as(connection, &session_statement, end_text(&text), SIZE_MAX);
-}
-
 /* What one step did to the session is not for the next one, which may be another field's.  Of a
  * query it is rolled back; what a mutation did must stay, so its settings are made anew. */
 static void send_undo(struct fq_pg_connection *connection, const struct fq_job *job)
@@ -289,8 +273,12 @@ static void send_undo(struct fq_pg_connection *connection, const struct fq_job *
         return;
     }
     fq_pg_connection_send_commands(connection, fq_pg_sql_reset, FQ_ARRAY_LEN(fq_pg_sql_reset));
-    if (!connection->pooled)
-        execute(connection, prepare_session(connection), NULL, 0, FQ_PG_COMMAND_SETTINGS, SIZE_MAX);
+    if (!connection->pooled) {
+        struct text text;
+        const struct fq_pg_own_settings own = fq_pg_connection_own_settings(connection);
+        fq_pg_sql_session(begin_text(&text), &own);
+        send_command(connection, end_text(&text));
+    }
     send_settings(connection, job);
 }
 
@@ -327,10 +315,7 @@ static void send_clean_up_own(struct fq_pg_connection *connection, bool changes)
 {
     struct text text;
     const struct fq_pg_own_settings own = fq_pg_connection_own_settings(connection);
-    fq_pg_serial serial = fq_pg_statements_use(&connection->statements, &session_statement);
-    const struct fq_pg_name name = fq_pg_name_of(serial);
-    fq_pg_sql_clean_up(begin_text(&text), &own, changes,
-                       serial && !is_nameless(connection) ? name.text : NULL);
+    fq_pg_sql_clean_up(begin_text(&text), &own, changes);
     fq_pg_connection_query(connection, end_text(&text))->clean_up = true;
 }
 
@@ -558,24 +543,11 @@ static void forget_sequences(struct fq_pg_connection *connection, const struct f
     connection->sequenced = false;
 }
 
-/* Before the job, in a segment of its own, what cleans up behind it.  If the job throws it away,
- * cleaning up fails, and the connection goes. */
-static void prepare_clean_up(struct fq_pg_connection *connection, const struct fq_job *job)
-{
-    if (!job->changes || !job->stateful || is_nameless(connection) ||
-        fq_pg_statements_use(&connection->statements, &session_statement))
-        return;
-    begin_segment(connection, NULL);
-    (void)prepare_session(connection);
-    end_segment(connection);
-}
-
 static void send_segment(struct fq_pg_connection *connection, struct fq_job *job, bool again)
 {
     forget_worn(connection, job);
     make_room(connection, job);
     forget_sequences(connection, job);
-    prepare_clean_up(connection, job);
     struct fq_pg_segment *segment = begin_segment(connection, job);
     segment->again = again;
     job->connection = connection;

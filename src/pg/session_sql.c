@@ -127,15 +127,11 @@ static void add_reset(struct fq_buf *sql)
 
 #define FOREIGN "exists (select from pg_catalog.pg_prepared_statement() s where s.from_sql)"
 
-void fq_pg_sql_clean_up(struct fq_buf *sql, const struct fq_pg_own_settings *own, bool changes,
-                        const char *session)
+void fq_pg_sql_clean_up(struct fq_buf *sql, const struct fq_pg_own_settings *own, bool changes)
 {
     if (changes) {
         add_reset(sql);
-        if (session)
-            fq_buf_printf(sql, "execute %s", session);
-        else
-            fq_pg_sql_session(sql, own);
+        fq_pg_sql_session(sql, own);
         fq_buf_literal(sql, "; ");
     } else {
         fq_buf_literal(sql, FQ_PG_SQL_ROLLBACK "; ");

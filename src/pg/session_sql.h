@@ -71,9 +71,8 @@ void fq_pg_sql_set_up(struct fq_buf *sql, const struct fq_pg_own_settings *own,
 
 /* Behind a job that only reads, or that changes data: undoes what it left.  The last row's last
  * column is true when the session holds prepared statements that SQL made: they may have taken the
- * names of ours.  session: the name of fq_pg_sql_session(), prepared; NULL: it is not. */
-void fq_pg_sql_clean_up(struct fq_buf *sql, const struct fq_pg_own_settings *own, bool changes,
-                        const char *session);
+ * names of ours. */
+void fq_pg_sql_clean_up(struct fq_buf *sql, const struct fq_pg_own_settings *own, bool changes);
 
 /* The same where the connection is pooled.  Fails in a transaction that is open, so that the pooler
  * keeps the process for us until it ends with the connection.  name: what the application is
