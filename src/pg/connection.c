@@ -23,8 +23,8 @@ bool fq_pg_connection_init(struct fq_pg_connection *connection, struct fq_loop *
 {
     /* Around a job may stand segments that forget statements: before it all of them when it runs
      * again, those that are to be planned anew, and those that make room; behind it those too heavy
-     * to keep.  A job that is alone has one before and one behind it for cleaning up, and once more
-     * when it runs again.  And one asks about plans. */
+     * to keep.  A job that is alone has one before it that forgets sequences and one behind it that
+     * cleans up, and once more when it runs again.  And one asks about plans. */
     size_t segment_capacity = 5 * options->depth + 9;
     *connection = (struct fq_pg_connection){
         .owner = owner,

@@ -311,29 +311,17 @@ static void send_steps(struct fq_pg_connection *connection, const struct fq_job 
 
 /* ---- cleaning up ---- */
 
-static void send_clean_up_own(struct fq_pg_connection *connection, bool changes)
-{
-    struct text text;
-    const struct fq_pg_own_settings own = fq_pg_connection_own_settings(connection);
-    fq_pg_sql_clean_up(begin_text(&text), &own, changes);
-    fq_pg_connection_query(connection, end_text(&text))->clean_up = true;
-}
-
-static void send_clean_up_pooled(struct fq_pg_connection *connection, bool changes)
-{
-    struct text text;
-    fq_pg_sql_clean_up_pooled(begin_text(&text), changes,
-                              PQparameterStatus(connection->pg, "application_name"));
-    fq_pg_connection_query(connection, end_text(&text))->clean_up = true;
-}
-
 /* Behind a job that may leave something in its session, before the connection takes another. */
 static void send_clean_up(struct fq_pg_connection *connection, bool changes)
 {
+    struct text text;
+    const struct fq_pg_own_settings own = fq_pg_connection_own_settings(connection);
     if (connection->pooled)
-        send_clean_up_pooled(connection, changes);
+        fq_pg_sql_clean_up_pooled(begin_text(&text), changes,
+                                  PQparameterStatus(connection->pg, "application_name"));
     else
-        send_clean_up_own(connection, changes);
+        fq_pg_sql_clean_up(begin_text(&text), &own, changes);
+    fq_pg_connection_query(connection, end_text(&text))->clean_up = true;
 }
 
 /* ---- forgetting ---- */
