@@ -1,7 +1,7 @@
 # SPDX-License-Identifier: MIT
 # The commands people type.  What each does stands in tools/; the build itself is meson's.
 
-.PHONY: help build demo check check-postgres coverage bench soak views format lint clean
+.PHONY: help build demo check check-postgres coverage bench soak views python-check format lint clean
 .DEFAULT_GOAL := help
 
 help: ## what can be made
@@ -45,6 +45,11 @@ views: ## random views, asked seen through and as they stand; the seed is printe
 	@tools/build
 	@FRAISEQL_TEST_VIEWS=$${FRAISEQL_TEST_VIEWS:-40:} python3 -m pytest -q -s tests/integration/test_see_through.py
 
+python-check: ## the Python package: ruff, mypy, pyright and its tests
+	@tools/install-deps python
+	@tools/build
+	@tools/python-check
+
 format: ## clang-format on every C file
 	@tools/install-deps lint
 	@tools/format
@@ -54,4 +59,4 @@ lint: ## clang-tidy, cppcheck, clang-format, long functions, circles, names that
 	@tools/lint
 
 clean: ## remove what was built
-	rm -rf build build-asan build-tsan build-coverage build-lint
+	rm -rf build build-asan build-tsan build-coverage build-lint build-python bindings/python/src/fraiseql/_engine*.so
