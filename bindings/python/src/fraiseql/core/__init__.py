@@ -1,0 +1,2 @@
+# SPDX-License-Identifier: MIT
+"""What stands between resolvers and the engine."""
