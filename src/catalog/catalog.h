@@ -138,6 +138,14 @@ struct fq_catalog_view {
     bool bypasses_row_security;
 };
 
+/* What the query of a view, materialised or not, reads of one relation. */
+struct fq_catalog_read {
+    const struct fq_catalog_relation *relation;
+    const uint16_t *columns; /* indexes into relation->columns */
+    size_t column_count;
+    bool whole; /* perhaps all of them: it names rows as a whole */
+};
+
 struct fq_catalog_relation {
     fq_oid oid;
     fq_str schema;
@@ -155,12 +163,14 @@ struct fq_catalog_relation {
     /* CHECK, EXCLUDE, and unique indexes of some rows or of expressions; by name. */
     const struct fq_catalog_check *checks;
     size_t check_count;
-    const struct fq_catalog_view *view; /* NULL unless kind is FQ_CATALOG_VIEW */
-    double estimated_rows;              /* reltuples; -1 unknown */
-    bool exposed_schema;                /* in one of the schemas asked for, and no part of an
-                                         * extension; others stand here only as targets of foreign
-                                         * keys or origins of views */
-    bool readable;                      /* at least one column is, and the schema may be used */
+    const struct fq_catalog_view *view;  /* NULL unless kind is FQ_CATALOG_VIEW */
+    const struct fq_catalog_read *reads; /* of a view, also a materialised one, by oid */
+    size_t read_count;
+    double estimated_rows; /* reltuples; -1 unknown */
+    bool exposed_schema;   /* in one of the schemas asked for, and no part of an
+                            * extension; others stand here only as targets of foreign
+                            * keys or origins of views */
+    bool readable;         /* at least one column is, and the schema may be used */
     bool row_security;
     bool ruled;     /* rules (CREATE RULE) say what happens to its rows instead, or besides */
     bool no_delete; /* the role may not delete its rows */

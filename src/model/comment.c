@@ -164,11 +164,16 @@ static bool read_constraint(struct fq_comment *comment, const struct fq_json *va
     return value->kind == FQ_JSON_OBJECT;
 }
 
+static bool is_nothing(const struct fq_json *value)
+{
+    return value->kind == FQ_JSON_STRING && fq_str_eq(value->text, FQ_STR("nothing"));
+}
+
 /* Likewise: see read_guard(). */
 static bool read_requires(struct fq_comment *comment, const struct fq_json *value)
 {
-    (void)comment;
-    return value->kind == FQ_JSON_OBJECT;
+    comment->says_requires = true;
+    return value->kind == FQ_JSON_OBJECT || is_nothing(value);
 }
 
 static bool read_cost(struct fq_comment *comment, const struct fq_json *value)
@@ -197,7 +202,7 @@ static const struct {
     {"constraint", 1 << FQ_ON_COLUMN, read_constraint, "an object"},
     {"constraints", 1 << FQ_ON_FUNCTION, read_constraint, "an object of objects by argument"},
     {"requires", 1 << FQ_ON_RELATION | 1 << FQ_ON_COLUMN | 1 << FQ_ON_FUNCTION, read_requires,
-     "an object"},
+     "an object, or \"nothing\""},
     {"cost", 1 << FQ_ON_RELATION | 1 << FQ_ON_COLUMN | 1 << FQ_ON_FUNCTION, read_cost,
      FQ_WEIGHT_TEXT},
 };
@@ -283,7 +288,7 @@ static bool read_member(struct reading *r, const struct fq_json_member *member)
     r->given[i] = true;
     if (!members[i].read(r->comment, &member->value))
         return fail(r, at, "\"%s\" must be %s", members[i].name, members[i].wanted);
-    if (members[i].read == read_requires)
+    if (members[i].read == read_requires && !is_nothing(&member->value))
         return read_guard(r, &member->value);
     return members[i].read != read_constraint || read_constraints(r, &member->value);
 }
@@ -463,7 +468,7 @@ struct fq_comment fq_comment_read(struct fq_model *model, enum fq_commented on, 
                       "its comment cannot be read, so it is not offered: line %u, column %u: %.*s; "
                       "mend the line or take it away",
                       r.at.line, r.at.column, FQ_STR_ARG(r.why));
-    return (struct fq_comment){.has_expose = true};
+    return (struct fq_comment){.has_expose = true, .unread = true};
 }
 
 bool fq_comment_keeps_out(const struct fq_comment *comment)

@@ -33,7 +33,9 @@ struct fq_comment {
     fq_str entity;                                 /* the type of what a mutation is about */
     const struct fq_constraint *constraint;        /* of a column's values; NULL */
     const struct fq_model_constraint *constraints; /* of a function's arguments; NULL */
-    const struct fq_guard *guard;                  /* what is required of callers; NULL: nothing */
+    bool says_requires;                            /* what is required of callers: */
+    const struct fq_guard *guard;                  /* NULL: nothing */
+    bool unread;                                   /* it cannot be read */
     struct fq_weight weight;                       /* what it costs */
     bool has_features;
     unsigned features; /* enum fq_feature */

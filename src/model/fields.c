@@ -3,6 +3,7 @@
  * Columns, and the members of documents, to fields.
  */
 #include "base/list.h"
+#include "model/behind.h"
 #include "model/comment.h"
 #include "model/convention.h"
 #include "model/derived.h"
@@ -42,26 +43,15 @@ static enum fq_model_sight sight_of(struct fq_model *model, const struct fq_mode
     return shown && fq_model_shown(model, column->type) != FQ_KEPT_OUT ? FQ_SHOWN_FIELD : FQ_INSIDE;
 }
 
-/* What is said of a column of a table, of what it requires and costs, holds for a view's that is
- * this column and nothing else. */
-static struct fq_comment comment_behind(struct fq_model *model,
-                                        const struct fq_model_object *object,
-                                        const struct fq_catalog_column *column)
-{
-    const struct fq_model_shape *shape = &object->shape;
-    size_t i = (size_t)(column - object->relation->columns);
-    int behind = shape->table && shape->table_columns ? shape->table_columns[i] : -1;
-    return shape->table != object->relation && behind >= 0
-               ? fq_comment_on_column(model, shape->table, &shape->table->columns[behind])
-               : (struct fq_comment){0};
-}
-
 static void read_column(struct fq_model *model, const struct fq_model_object *object,
                         const struct fq_catalog_column *column, struct fq_model_field *field)
 {
     struct fq_comment comment = fq_comment_on_column(model, object->relation, column);
-    struct fq_comment behind = comment_behind(model, object, column);
-    enum fq_model_sight sight = sight_of(model, object, column, &comment);
+    struct fq_model_remark remark = fq_model_remark_on_column(model, object->relation, column);
+    enum fq_model_sight sight =
+        object->unread || (remark.unread && !is_document(object, column->name))
+            ? FQ_LEFT_OUT
+            : sight_of(model, object, column, &comment);
     bool secret = sight == FQ_SHOWN_FIELD && !comment.has_expose &&
                   fq_secret_is_named(model, column->name, column->type);
     *field = (struct fq_model_field){
@@ -72,8 +62,8 @@ static void read_column(struct fq_model *model, const struct fq_model_object *ob
         .description = comment.text,
         .deprecated = comment.deprecated,
         .reason = comment.reason,
-        .guard = fq_guard_both(model->arena, comment.guard, behind.guard),
-        .weight = comment.weight.said ? comment.weight : behind.weight,
+        .guard = remark.guard,
+        .weight = remark.weight,
         .column = column,
     };
     if (sight == FQ_SHOWN_FIELD)
@@ -424,7 +414,7 @@ static void add_member(const struct document *doc, struct fq_model_fields *into,
     fq_str name = member->field.len ? member->field : fq_name_field(model->arena, member->name);
     enum fq_shown shown = member->members ? FQ_SHOWN : fq_model_shown(model, member->type);
     /* A plain column of the same name serves it. */
-    if (fq_model_field(into, name) || shown == FQ_KEPT_OUT ||
+    if (fq_model_field(into, name) || shown == FQ_KEPT_OUT || doc->object->unread ||
         (shown == FQ_SHOWN_PARTLY && (doc->object->shape.whole || doc->list.len)) ||
         (!member->members && is_secret_member(doc, member, name)) ||
         list_is_secret(doc, member, name))
@@ -435,9 +425,13 @@ static void add_member(const struct document *doc, struct fq_model_fields *into,
     field->name = name;
     field->member = member;
     if (member->column) {
-        struct fq_comment comment = fq_comment_on_column(model, member->table, member->column);
-        field->guard = comment.guard;
-        field->weight = comment.weight;
+        const struct fq_model_origin origin = {member->table, member->column};
+        struct fq_model_remark remark =
+            fq_model_remark_on_member(model, doc->object->relation, &origin);
+        if (remark.unread)
+            return;
+        field->guard = remark.guard;
+        field->weight = remark.weight;
     }
     bool is_list = member->item_count && !is_said_json(doc, member, name);
     if (member->members || is_list)
@@ -468,6 +462,9 @@ static bool document_is_kept_out(struct fq_model *model, const struct fq_model_o
 void fq_model_add_fields(struct fq_model *model, struct fq_refinement *refinement)
 {
     for (struct fq_model_object *object = model->objects; object; object = object->next) {
+        const struct fq_model_remark remark = fq_model_remark_on_rows(model, object->relation);
+        object->guard = remark.guard;
+        object->unread = remark.unread;
         add_columns(model, refinement, object);
         find_key(model, object);
         find_order(model, object);

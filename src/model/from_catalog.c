@@ -38,7 +38,6 @@ static struct fq_model_object *new_object(struct fq_model *model,
     object->description = comment->text;
     object->deprecated = comment->deprecated;
     object->reason = comment->reason;
-    object->guard = comment->guard;
     object->weight = comment->weight;
     object->features =
         comment->has_features ? comment->features : fq_features() & ~model->options.features_off;

@@ -17,6 +17,7 @@
  *                   said_functions.c: the functions it calls;
  *                   said_cases.c: its interfaces over relations
  *   print.c         as the directives by which a schema file says all of it
+ *   behind.c        what comments on tables say, in views over them
  *   guard.c         what is required of callers;  said_guards.c: the directives that say so
  *   comment.c       what comments in the database adjust;  shown.c: what of a type they keep out
  *   secret.c        what is a secret by its name, and shown only on purpose
@@ -122,6 +123,7 @@ struct fq_model_field;
 struct fq_refinement;
 struct fq_said_type;
 struct fq_said_field;
+struct fq_model_behind;
 
 struct fq_model_fields {
     struct fq_model_field *first, *last;
@@ -312,6 +314,7 @@ struct fq_model_object {
     bool deprecated; /* its fields of Query */
     fq_str reason;
     const struct fq_guard *guard; /* what comments require of callers; NULL: nothing */
+    bool unread;                  /* one of a table behind it cannot be read: it is not shown */
     struct fq_weight weight;      /* what they say that a row costs beside its fields */
     unsigned features;            /* enum fq_feature: what it has */
     bool changes_said;            /* a comment says what may become of its rows: */
@@ -414,7 +417,8 @@ struct fq_model {
     struct fq_model_function *functions, *last_function;
     fq_str collisions; /* columns of one name, a line each; empty: there are none */
     size_t collisions_untold;
-    bool hides_functions;     /* a schema file does */
+    bool hides_functions;                  /* a schema file does */
+    const struct fq_model_behind **behind; /* by number in the catalog; NULL: of no view */
     struct fq_map hidden;     /* by a schema file: SQL name → struct fq_model_object */
     struct fq_map shown;      /* "oid:side" → enum fq_shown + 1 */
     struct fq_map names;      /* of objects' types and of those inside documents */

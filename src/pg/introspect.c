@@ -157,6 +157,7 @@ static enum fq_status fill(void *arg)
     fq_pg_introspect_relations(in);
     fq_pg_introspect_keys(in);
     fq_pg_introspect_views(in);
+    fq_pg_introspect_reads(in);
     fq_pg_introspect_types(in);
     fq_pg_introspect_functions(in);
     add_schemas(in);

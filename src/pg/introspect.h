@@ -26,6 +26,7 @@ struct fq_pg_introspection {
 void fq_pg_introspect_relations(struct fq_pg_introspection *in);
 void fq_pg_introspect_keys(struct fq_pg_introspection *in);
 void fq_pg_introspect_views(struct fq_pg_introspection *in);
+void fq_pg_introspect_reads(struct fq_pg_introspection *in);
 void fq_pg_introspect_types(struct fq_pg_introspection *in);
 void fq_pg_introspect_functions(struct fq_pg_introspection *in);
 
@@ -39,6 +40,12 @@ const struct fq_catalog_check *fq_pg_introspect_checks(struct fq_pg_introspectio
 const struct fq_catalog_column *fq_pg_introspect_columns(struct fq_pg_introspection *in,
                                                          const PGresult *rows, int from, int to,
                                                          unsigned rights_on_all);
+
+/* The numbers in "{1,2,3}" or "1 2 3" as indexes of columns, as many as the relation has of them.
+ */
+const uint16_t *fq_pg_introspect_numbers(struct fq_pg_introspection *in, const char *text,
+                                         const struct fq_catalog_relation *relation,
+                                         size_t *ret_count);
 
 /* NULL when there is none. */
 struct fq_catalog_relation *fq_pg_introspected_relation(struct fq_pg_introspection *in, fq_oid oid);

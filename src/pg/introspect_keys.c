@@ -30,6 +30,23 @@ static int index_of(const struct fq_catalog_relation *relation, int16_t number)
     return -1;
 }
 
+const uint16_t *fq_pg_introspect_numbers(struct fq_pg_introspection *in, const char *text,
+                                         const struct fq_catalog_relation *relation,
+                                         size_t *ret_count)
+{
+    size_t most = relation->column_count;
+    int16_t *numbers = FQ_NEW_ARRAY(in->arena, most, int16_t);
+    uint16_t *columns = FQ_NEW_ARRAY(in->arena, most, uint16_t);
+    most = read_numbers(text, numbers, most);
+    *ret_count = 0;
+    for (size_t i = 0; i < most; i++) {
+        int at = index_of(relation, numbers[i]);
+        if (at >= 0)
+            columns[(*ret_count)++] = (uint16_t)at;
+    }
+    return columns;
+}
+
 /* The first width columns named by text as indexes; NULL when one is unknown, as a system column
  * is. */
 static const uint16_t *key_columns(struct fq_pg_introspection *in, const char *text, size_t width,

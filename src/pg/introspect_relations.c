@@ -159,3 +159,35 @@ void fq_pg_introspect_views(struct fq_pg_introspection *in)
         relation->view = view;
     }
 }
+
+/* ---- what they read ---- */
+
+static void add_reads(struct fq_pg_introspection *in, const PGresult *rows, int from, int to)
+{
+    struct fq_catalog_relation *view =
+        fq_pg_introspected_relation(in, fq_pg_oid_at(rows, from, READ_VIEW));
+    if (!view)
+        return;
+    struct fq_catalog_read *reads =
+        FQ_NEW_ARRAY(in->arena, (size_t)(to - from), struct fq_catalog_read);
+    view->reads = reads;
+    for (int row = from; row < to; row++) {
+        struct fq_catalog_read *read = &reads[view->read_count];
+        read->relation = fq_pg_introspected_relation(in, fq_pg_oid_at(rows, row, READ_RELATION));
+        if (!read->relation)
+            continue;
+        read->columns = fq_pg_introspect_numbers(in, PQgetvalue(rows, row, READ_COLUMNS),
+                                                 read->relation, &read->column_count);
+        read->whole = fq_pg_bool_at(rows, row, READ_WHOLE);
+        view->read_count++;
+    }
+}
+
+void fq_pg_introspect_reads(struct fq_pg_introspection *in)
+{
+    const PGresult *rows = in->results[FQ_PG_ASK_READS];
+    FQ_PG_GROUPS(rows, from, to)
+    {
+        add_reads(in, rows, from, to);
+    }
+}

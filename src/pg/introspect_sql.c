@@ -307,6 +307,18 @@ static const char views[] =
     "from pg_class c join pg_rewrite r on r.ev_class = c.oid and r.rulename = '_RETURN' "
     "where c.oid = any (" RELATIONS ") and c.relkind = 'v' order by c.oid";
 
+/* A row of a relation as a whole is no column of its, and stands in the query alone. */
+static const char reads[] =
+    "select r.ev_class, d.refobjid,"
+    " coalesce(array_agg(d.refobjsubid) filter (where d.refobjsubid > 0), '{}'),"
+    " bool_or(r.whole)"
+    " from (select w.oid, w.ev_class, w.ev_action::text like '%:varattno 0 %' as whole"
+    "  from pg_rewrite w where w.ev_class = any (" RELATIONS ") and w.ev_type = '1'"
+    "  and w.rulename = '_RETURN') r"
+    " join pg_depend d on d.classid = 'pg_rewrite'::regclass and d.objid = r.oid"
+    "  and d.refclassid = 'pg_class'::regclass and d.refobjid <> r.ev_class"
+    " group by 1, 2 order by 1, 2";
+
 /* Where the equality of each type's default operator class stands: btree's before hash's. */
 #define OPERATORS                                                                                  \
     "select distinct on (oc.opcintype) oc.opcintype as type, n.nspname as schema"                  \
@@ -386,6 +398,7 @@ const char *const fq_pg_question_sql[FQ_PG_QUESTIONS] = {
     [FQ_PG_ASK_FOREIGN_KEYS] = foreign_keys,
     [FQ_PG_ASK_CHECKS] = checks,
     [FQ_PG_ASK_VIEWS] = views,
+    [FQ_PG_ASK_READS] = reads,
     [FQ_PG_ASK_TYPES] = types,
     [FQ_PG_ASK_LABELS] = labels,
     [FQ_PG_ASK_FIELDS] = fields,

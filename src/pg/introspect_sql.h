@@ -28,6 +28,7 @@ enum fq_pg_question {
     FQ_PG_ASK_FOREIGN_KEYS,
     FQ_PG_ASK_CHECKS,
     FQ_PG_ASK_VIEWS,
+    FQ_PG_ASK_READS,
     FQ_PG_ASK_TYPES,
     FQ_PG_ASK_LABELS,
     FQ_PG_ASK_FIELDS,
@@ -118,6 +119,7 @@ enum {
     VIEW_OPEN,
     VIEW_BYPASSES
 };
+enum { READ_VIEW, READ_RELATION, READ_COLUMNS, READ_WHOLE };
 enum {
     TYPE_OID,
     TYPE_SCHEMA,

@@ -10,6 +10,7 @@
  *   document.c  these documents, of v_ and tv_ relations, to fields
  *   nested.c    documents in documents;  inside.c: objects that may not be there
  *   spare.c     joins that need not be made
+ *   origins.c   whose rows and columns views show, and lost_guards.c: what they do not require
  *   declared.c  documents that a schema file declares
  *   own_enum.c  text that it declares to be of an enum of its own
  *   joins.c     foreign keys to fields
@@ -249,6 +250,12 @@ bool fq_build_is_one_to_one(struct fq_builder *b, const struct fq_view_definitio
 void fq_build_find_table(struct fq_builder *b, struct fq_draft *draft);
 /* The column of that table that an expression of the view is and nothing else; -1: of none. */
 int fq_build_table_column(struct fq_builder *b, const struct fq_draft *draft, fq_str expression);
+
+/* origins.c: what the view's rows and columns are of others, for what comments say of these. */
+void fq_build_origins(struct fq_builder *b, const struct fq_draft *draft);
+/* lost_guards.c: warns of what tables require that views over them do not.  When fields have what
+ * is required of them by comments and by the schema file. */
+void fq_build_note_lost_guards(struct fq_builder *b);
 
 /* read_views.c */
 /* The role may select every column. */

@@ -336,6 +336,7 @@ void fq_build_guard_types(struct fq_builder *b)
     for (const struct fq_draft *draft = b->drafts; draft; draft = draft->next)
         guard_object(b, draft);
     guard_by_file(b);
+    fq_build_note_lost_guards(b);
     if (!b->schema->guards.count && !b->schema->guards.auth)
         return;
     for (const struct fq_draft *draft = b->drafts; draft; draft = draft->next)

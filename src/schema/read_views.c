@@ -486,6 +486,7 @@ static void give_shape(struct fq_builder *b, struct fq_draft *draft)
     struct fq_model_shape *shape = &draft->object->shape;
     const struct fq_draft *source = fq_build_source(draft);
     fq_build_find_table(b, draft);
+    fq_build_origins(b, draft);
     if (draft->seen_through)
         see_through(b, draft);
     shape->base = draft->relation->base;

@@ -527,6 +527,23 @@ TEST(definitions_are_qualified)
 }
 END
 
+TEST(what_views_read_is_there_to_the_column)
+{
+    const struct fq_catalog *catalog = load_as("app_owner", "app");
+    const struct fq_catalog_relation *kept = relation(catalog, "mv_post");
+    const struct fq_catalog_relation *posts = relation(catalog, "tb_post");
+    ck_assert_uint_eq(kept->read_count, 1);
+    ck_assert_ptr_eq(kept->reads[0].relation, posts);
+    ck_assert_uint_eq(kept->reads[0].column_count, 1);
+    ASSERT_STR(posts->columns[kept->reads[0].columns[0]].name, FQ_STR("author"));
+    ck_assert(!kept->reads[0].whole);
+    ck_assert_ptr_eq(relation(catalog, "v_of_view")->reads[0].relation,
+                     relation(catalog, "v_plain"));
+    ck_assert_uint_eq(posts->read_count, 0);
+    fq_arena_clear(&arena);
+}
+END
+
 /* ---- failing ---- */
 
 TEST(a_schema_that_does_not_exist_is_named)
@@ -587,6 +604,6 @@ int main(void)
                what_an_extension_brought_is_not_exposed, view_facts_as_the_owner_sees_them,
                view_facts_as_a_user_sees_them, view_facts_are_those_of_the_role_that_is_taken,
                without_a_role_it_is_the_one_that_the_connection_begins_with,
-               definitions_are_qualified, a_schema_that_does_not_exist_is_named,
-               loading_survives_running_out_of_memory);
+               definitions_are_qualified, what_views_read_is_there_to_the_column,
+               a_schema_that_does_not_exist_is_named, loading_survives_running_out_of_memory);
 }
