@@ -1,0 +1,22 @@
+# SPDX-License-Identifier: MIT
+"""Which engine a repository asks."""
+
+from collections.abc import Mapping
+from typing import Any
+
+from fraiseql.core.ports import QueryEngine
+
+
+async def engine_of(pool: Any, context: Mapping[str, Any] | None) -> QueryEngine:
+    """`pool` itself when it is an engine, else `context["engine"]`.
+
+    Raises RuntimeError when there is none."""
+    candidate: Any
+    for candidate in (pool, context.get("engine") if context else None):
+        if hasattr(candidate, "execute_bytes"):
+            engine: QueryEngine = candidate
+            return engine
+    raise RuntimeError(
+        "this repository has no engine: make it with that of the application, "
+        'or put that into the context as "engine"'
+    )

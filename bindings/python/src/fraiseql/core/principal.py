@@ -1,0 +1,74 @@
+# SPDX-License-Identifier: MIT
+"""Who asks, from a context to what the engine tells PostgreSQL.
+
+The settings that come of it: `app.user_id`, `app.tenant_id`, `app.contact_id`,
+`app.is_super_admin`.
+"""
+
+from collections.abc import Mapping
+from typing import Any
+
+from fraiseql.core.values import dump, to_json
+
+
+def _text(value: Any) -> str | None:
+    return None if value is None or value == "" else str(value)
+
+
+def _names(values: Any) -> list[str]:
+    """Roles as they come: words, or objects or dicts with a `name`."""
+    names = []
+    for value in values or ():
+        if isinstance(value, Mapping):
+            value = value.get("name")
+        name = getattr(value, "name", value)
+        if name:
+            names.append(str(name))
+    return names
+
+
+def principal_of(context: Mapping[str, Any] | None) -> bytes | None:
+    """The principal of a request's context as JSON; None for nobody.
+
+    Of the context count `user` (a UserContext, an object or dict like it, or an id), `user_id`,
+    `tenant_id`, `contact_id`, `roles`, `permissions`, `is_super_admin`; what stands in the context
+    itself wins over what the user says."""
+    if not context:
+        return None
+    user = context.get("user")
+    metadata = _of(user, "metadata")
+    metadata = metadata if isinstance(metadata, Mapping) else {}
+
+    def said(name: str) -> Any:
+        for value in (context.get(name), _of(user, name), metadata.get(name)):
+            if value is not None:
+                return value
+        return None
+
+    user_id = said("user_id")
+    if user_id is None:
+        user_id = user if isinstance(user, (str, int)) else _of(user, "id")
+    roles = _names(said("roles"))
+    result = {
+        "user": _text(user_id),
+        "tenant": _text(said("tenant_id")),
+        "contact": _text(said("contact_id")) or _text(user_id),
+        "super_admin": bool(said("is_super_admin")) or "super_admin" in roles,
+        "roles": roles,
+        "permissions": _names(said("permissions")),
+        "claims": _claims(metadata),
+    }
+    kept = {name: value for name, value in result.items() if value}
+    return dump(kept) if kept else None
+
+
+def _of(user: Any, name: str) -> Any:
+    return user.get(name) if isinstance(user, Mapping) else getattr(user, name, None)
+
+
+def _claims(metadata: Mapping[str, Any]) -> dict[str, Any]:
+    claims = metadata.get("claims")
+    try:
+        return to_json(dict(claims)) if isinstance(claims, Mapping) else {}
+    except (TypeError, ValueError):
+        return {}
