@@ -326,6 +326,11 @@
 #define FQ_LIMIT_YAML_DEPTH  32
 #define FQ_LIMIT_YAML_VALUES 100000
 
+/* A file of another program that is imported: metadata of Hasura for thousands of tables in one
+ * JSON text takes some 10 MB; and its values, which take 100 bytes of memory each. */
+#define FQ_LIMIT_IMPORT_BYTES  (64u * 1024u * 1024u)
+#define FQ_LIMIT_IMPORT_VALUES 5000000
+
 /* Roles of a policy file: which inherits which is kept as a table of them all. */
 #define FQ_LIMIT_POLICY_ROLES 500
 

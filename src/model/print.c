@@ -42,8 +42,8 @@ static fq_str with_schema(const struct fq_model *model, fq_str schema, fq_str na
 }
 
 /* With the types of its arguments when others have its name. */
-static fq_str function_name(const struct fq_model *model,
-                            const struct fq_catalog_function *function)
+fq_str fq_model_function_name(const struct fq_model *model,
+                              const struct fq_catalog_function *function)
 {
     size_t first, end;
     fq_signature_namesakes(model->catalog, function, &first, &end);
@@ -194,14 +194,15 @@ static void add_computed(struct fq_buf *out, const struct fq_model *model,
                          const struct fq_catalog_function *function)
 {
     fq_buf_literal(out, " @computed(function: ");
-    add_string(out, function_name(model, function));
+    add_string(out, fq_model_function_name(model, function));
     fq_buf_char(out, ')');
 }
 
-static void print_field_binding(struct fq_buf *out, const struct printing *p, fq_str name)
+void fq_model_print_field_binding(struct fq_buf *out, const struct fq_model *model,
+                                  const struct fq_model_object *object,
+                                  const struct fq_model_field *field)
 {
-    const struct fq_model_field *field = fq_model_field(p->fields, name);
-    if (!field || field->beside)
+    if (field->beside)
         return;
     if (field->source == FQ_FROM_BRIDGE) {
         if (field->said && field->said->through.len)
@@ -212,13 +213,20 @@ static void print_field_binding(struct fq_buf *out, const struct printing *p, fq
         add_join(out, field);
     else if (field->source == FQ_FROM_LINK)
         add_link(out, field->link);
-    else if (field->source == FQ_FROM_FUNCTION && p->object && p->object->abstract &&
-             p->object->abstract->discriminator.len)
+    else if (field->source == FQ_FROM_FUNCTION && object && object->abstract &&
+             object->abstract->discriminator.len)
         return; /* which of its types takes the row no directive can say */
     else if (field->source == FQ_FROM_FUNCTION)
-        add_computed(out, p->model, field->function->function);
+        add_computed(out, model, field->function->function);
     else
         print_column_binding(out, field);
+}
+
+static void print_field_binding(struct fq_buf *out, const struct printing *p, fq_str name)
+{
+    const struct fq_model_field *field = fq_model_field(p->fields, name);
+    if (field)
+        fq_model_print_field_binding(out, p->model, p->object, field);
 }
 
 static void add_pg_part(struct fq_buf *out, const struct printing *p, fq_str name)
@@ -273,7 +281,7 @@ static void add_call(struct fq_buf *out, const struct fq_model *model,
                      const struct fq_model_function *f)
 {
     fq_buf_literal(out, " @function(name: ");
-    add_string(out, function_name(model, f->function));
+    add_string(out, fq_model_function_name(model, f->function));
     add_arguments(out, model, f, false);
     add_arguments(out, model, f, true);
     fq_buf_char(out, ')');

@@ -1,0 +1,170 @@
+/* SPDX-License-Identifier: MIT */
+#include "graphql/types/print.h"
+#include "import/adjust.h"
+#include "model/print.h"
+
+static bool is_changed(const struct fq_adjust_field *field)
+{
+    return field->named || field->hidden || field->type.len || field->description.ptr ||
+           field->deprecated.ptr;
+}
+
+static void print_text(struct fq_buf *out, fq_str text)
+{
+    const struct fq_value value = {.kind = FQ_VALUE_STRING, .text = text};
+    fq_value_print(out, &value);
+}
+
+/* What is hidden needs a name too, which nothing that is shown may have. */
+static fq_str hidden_name(struct fq_adjust *adjust, const struct fq_adjust_type *type,
+                          const struct fq_adjust_field *field)
+{
+    fq_str name = field->name;
+    for (unsigned i = 2; !fq_adjust_name_is_free(type, name); i++)
+        name = fq_arena_printf(adjust->arena, "%.*s_%u", FQ_STR_ARG(field->name), i);
+    return name;
+}
+
+static const struct fq_adjust_type *type_called(const struct fq_adjust *adjust, fq_str given_name)
+{
+    for (const struct fq_adjust_type *type = adjust->types; type; type = type->next) {
+        if (fq_str_eq(type->object->name, given_name))
+            return type;
+    }
+    return NULL;
+}
+
+/* As the database and the policy give it. */
+static fq_str given_type(struct fq_adjust *adjust, const struct fq_type_ref *ref)
+{
+    struct fq_type_ref type = *ref;
+    const struct fq_adjust_type *to = ref->named ? type_called(adjust, ref->named->name) : NULL;
+    if (to && to->hides_rows)
+        type.non_null = false;
+    return fq_adjust_type_text(adjust, &type);
+}
+
+static void print_adjusted_field(struct fq_buf *out, struct fq_adjust *adjust,
+                                 const struct fq_adjust_type *type,
+                                 const struct fq_adjust_field *field)
+{
+    const struct fq_schema *schema = adjust->schema;
+    const struct fq_model_field *given = field->field;
+    const struct fq_type *of = fq_type_find(&schema->types, type->object->name);
+    const struct fq_field_def *def = given && of ? fq_type_field(of, given->name) : NULL;
+    fq_str name = field->hidden ? hidden_name(adjust, type, field) : field->name;
+    if (given && !def && !field->type.len)
+        return; /* it is not served */
+    fq_buf_literal(out, "  ");
+    if (field->description.ptr) {
+        print_text(out, field->description);
+        fq_buf_literal(out, "\n  ");
+    }
+    fq_buf_str_add(out, name);
+    fq_buf_literal(out, ": ");
+    fq_buf_str_add(out, field->type.len ? field->type : given_type(adjust, &def->type));
+    if (field->binding.len) {
+        fq_buf_char(out, ' ');
+        fq_buf_str_add(out, field->binding);
+    } else if (given && !fq_str_eq(name, given->name)) {
+        fq_model_print_field_binding(out, schema->model, type->object, given);
+    }
+    if (field->deprecated.ptr) {
+        fq_buf_literal(out, " @deprecated(reason: ");
+        print_text(out, field->deprecated);
+        fq_buf_char(out, ')');
+    }
+    fq_buf_str_add(out, field->hidden ? FQ_STR(" @hidden\n") : FQ_STR("\n"));
+}
+
+static void add_relation_name(struct fq_buf *out, const struct fq_model_object *object)
+{
+    fq_buf_printf(out, " @relation(name: \"%.*s.%.*s\")", FQ_STR_ARG(object->relation->schema),
+                  FQ_STR_ARG(object->relation->name));
+}
+
+/* What leads to a type that is hidden is gone with it, and so is what stands beside such a list. */
+static bool is_gone(struct fq_adjust *adjust, const struct fq_adjust_type *type,
+                    const struct fq_adjust_field *field)
+{
+    const struct fq_model_field *given =
+        field->field && field->field->beside ? field->field->beside : field->field;
+    const struct fq_type *of = fq_type_find(&adjust->schema->types, type->object->name);
+    const struct fq_field_def *def = given && of ? fq_type_field(of, given->name) : NULL;
+    if (!def)
+        return field->field != NULL;
+    const struct fq_adjust_type *to = type_called(adjust, fq_type_named(&def->type)->name);
+    return to && to->hidden;
+}
+
+/* Fields beside a list go with it. */
+static bool goes_with_its_list(const struct fq_adjust_field *field)
+{
+    return field->field && field->field->beside;
+}
+
+static void print_adjusted_fields(struct fq_buf *out, struct fq_adjust *adjust,
+                                  const struct fq_adjust_type *type)
+{
+    bool any = false;
+    for (const struct fq_adjust_field *field = type->fields; field; field = field->next) {
+        if (!is_changed(field) || (goes_with_its_list(field) && !field->hidden))
+            continue;
+        if (field->hidden && is_gone(adjust, type, field))
+            continue;
+        if (!any)
+            fq_buf_printf(out, "\nextend type %.*s {\n", FQ_STR_ARG(type->name));
+        any = true;
+        print_adjusted_field(out, adjust, type, field);
+    }
+    fq_buf_str_add(out, any ? FQ_STR("}\n") : FQ_STR(""));
+}
+
+static bool type_name_is_taken(const struct fq_adjust *adjust, const struct fq_adjust_type *by,
+                               fq_str name)
+{
+    for (const struct fq_adjust_type *type = adjust->types; type; type = type->next) {
+        if (type != by && !type->hidden && fq_str_eq(type->name, name))
+            return true;
+    }
+    return false;
+}
+
+static void print_adjusted_type(struct fq_buf *out, struct fq_adjust *adjust,
+                                const struct fq_adjust_type *type)
+{
+    if (type->hidden && type_name_is_taken(adjust, type, type->name)) {
+        fq_buf_printf(out, "\ntype %.*sHidden", FQ_STR_ARG(type->name));
+        add_relation_name(out, type->object);
+        fq_buf_literal(out, " @hidden\n");
+    } else if (type->hidden) {
+        fq_buf_printf(out, "\ntype %.*s @hidden\n", FQ_STR_ARG(type->name));
+    } else {
+        if (type->description.ptr) {
+            fq_buf_char(out, '\n');
+            print_text(out, type->description);
+        }
+        if (type->named || type->description.ptr) {
+            fq_buf_printf(out, "\ntype %.*s", FQ_STR_ARG(type->name));
+            if (type->named)
+                add_relation_name(out, type->object);
+            fq_buf_char(out, '\n');
+        }
+        print_adjusted_fields(out, adjust, type);
+    }
+}
+
+static void print_root(struct fq_buf *out, const char *root, const struct fq_buf *fields)
+{
+    if (fields->len)
+        fq_buf_printf(out, "\nextend type %s {\n%.*s}\n", root, FQ_STR_ARG(fq_buf_str(fields)));
+}
+
+void fq_adjust_print(struct fq_buf *out, struct fq_adjust *adjust)
+{
+    for (const struct fq_adjust_type *type = adjust->types; type; type = type->next)
+        print_adjusted_type(out, adjust, type);
+    fq_buf_str_add(out, fq_buf_str(&adjust->more));
+    print_root(out, "Query", &adjust->query);
+    print_root(out, "Mutation", &adjust->mutation);
+}

@@ -1,0 +1,161 @@
+# SPDX-License-Identifier: MIT
+"""fraiseql import: files of other programs become files of ours, which are served; what is not carried over is
+told with its place."""
+
+import json
+import pathlib
+import subprocess
+
+import pytest
+
+from support.process import PATIENCE
+from support.server import BINARY, environment
+
+SAMPLES = pathlib.Path(__file__).parent / "import"
+HASURA = SAMPLES / "hasura"
+SQL = (HASURA / "schema.sql").read_text()
+
+
+def run(*arguments, cwd="/"):
+    return subprocess.run([BINARY, *map(str, arguments)], env=environment(), capture_output=True, text=True,
+                          timeout=PATIENCE, check=False, cwd=cwd)
+
+
+@pytest.fixture(scope="module")
+def convert(tmp_path_factory):
+    """Runs an import; the folder it wrote, and what it told."""
+
+    def convert(form, source, database, *arguments, code=0):
+        folder = tmp_path_factory.mktemp("imported")
+        done = run("import", form, *([source] if source else []), "--database", database.url, "--output", folder,
+                   "--format", "json", *arguments)
+        assert done.returncode == code, done.stderr
+        return folder, json.loads(done.stdout)["notes"]
+
+    return convert
+
+
+def ask(folder, database, query, *arguments):
+    done = run("query", database.url, "--config", "fraiseql.yaml", *arguments, query, cwd=folder)
+    assert done.stdout, done.stderr
+    return json.loads(done.stdout)
+
+
+CLAIMS = json.dumps({"https://hasura.io/jwt/claims": {"x-hasura-org-id": "north"}})
+ADA = ("--as", "user:1,role:user", "--claims", CLAIMS)
+
+
+@pytest.fixture(scope="module")
+def hasura(convert, database):
+    return convert("hasura", HASURA, database, "--anonymous", "public")
+
+
+@pytest.mark.parametrize(("query", "who", "data"), [
+    # Names of columns are Hasura's, or those that the metadata gives them.
+    ('{ author(id: 1) { name initials works(orderBy: [{id: ASC}]) { id author_id } orders { id total_price } } }', ADA,
+     {"author": {"name": "Ada", "initials": "A", "works": [{"id": 1, "author_id": 1}, {"id": 2, "author_id": 1}],
+                 "orders": [{"id": 1, "total_price": "12.50"}]}}),
+    # The filter of the role, of several parts and with a claim; a writer whose row is hidden is null.
+    ('{ articles { id writer { name } } }', ADA,
+     {"articles": [{"id": 1, "writer": {"name": "Ada"}}, {"id": 2, "writer": {"name": "Ada"}},
+                   {"id": 4, "writer": None}]}),
+    # Nobody's role, its limit, and what may be put together.
+    ('{ articles { id status writer { name } } articlesAggregate { count } }', (),
+     {"articles": [{"id": 1, "status": "published", "writer": {"name": "Ada"}},
+                   {"id": 3, "status": "published", "writer": {"name": "Ben"}}],
+      "articlesAggregate": {"count": 3}}),
+    # Conditions on related rows, twice on one column, and NOT.
+    ('{ articles { id remarks { stars } } }', ("--as", "user:9,role:critic"),
+     {"articles": [{"id": 1, "remarks": [{"stars": 5}]}]}),
+    # Columns of one row compared, a type with a name of its own, a join without a key.
+    ('{ purchases { id buyer { name } } }', ADA, {"purchases": [{"id": 1, "buyer": {"name": "Ada"}}]}),
+    ('{ search_articles(search: "o") { id } }', ADA, {"search_articles": [{"id": 4}]}),
+    # A rule that could not be carried over gives nothing.
+    ('{ comments { id } }', ("--as", "user:1,role:lost"), None),
+])
+def test_what_hasura_s_roles_read(hasura, database, query, who, data):
+    answer = ask(hasura[0], database, query, *who)
+    assert answer.get("data") == data, answer
+
+
+def test_what_hasura_s_roles_write(hasura, database):
+    made = ask(hasura[0], database, 'mutation { createArticle(input: {title: "New"}) { id author_id status } }', *ADA)
+    assert made == {"data": {"createArticle": {"id": 101, "author_id": 1, "status": "draft"}}}
+    for query in ('mutation { createArticle(input: {title: "New", author_id: 2}) { id } }',  # the preset is not given
+                  'mutation { updateArticle(id: 101, set: {author_id: 2}) { id } }'):
+        assert ask(hasura[0], database, query, *ADA)["errors"], query
+    # Of others' articles none is changed, nor deleted, and of one's own none that is published.
+    for query in ('mutation { it: updateArticle(id: 4, set: {title: "Mine"}) { id } }',
+                  'mutation { it: deleteArticle(id: 1) { id } }'):
+        assert ask(hasura[0], database, query, *ADA).get("data") == {"it": None}, query
+    gone = ask(hasura[0], database, 'mutation { deleteArticle(id: 101) { title } }', *ADA)
+    assert gone == {"data": {"deleteArticle": {"title": "New"}}}
+    published = ask(hasura[0], database, 'mutation { publish(article_id: 1) { status } }', *ADA)
+    assert published == {"data": {"publish": {"status": "published"}}}
+
+
+def test_what_of_hasura_is_not_carried_over_is_told(hasura):
+    told = {(pathlib.Path(note["place"]).name, note["message"]) for note in hasura[1]}
+    for expected in [
+        ("databases.yaml:10:3", 'the database "reports" (mssql) is left out'),
+        ("public_gone.yaml:1:1", "the database gives no type for the table public.gone"),
+        ("public_comment.yaml:8:5", "the relationship comment.nothing is not carried over: there is no such foreign key"),
+        ("public_comment.yaml:17:11", "the column comment.secret_token has no field"),
+        ("actions.yaml:2:5", 'an action "login" is not carried over'),
+        ("cron_triggers.yaml:1:3", 'a cron trigger "nightly" is not carried over'),
+        ("functions.yaml:13:3",
+         "the function count_articles is not carried over: it returns no rows of a table that is tracked"),
+    ]:
+        assert expected in told
+    assert any("event_triggers of article" in message for _, message in told)
+    assert any(message.startswith("here whoever is known has the role user") for _, message in told)
+    assert any("_exists" in message for _, message in told)
+
+
+def test_what_hasura_does_not_track_is_not_served(hasura, database):
+    printed = run("schema", database.url, "--config", "fraiseql.yaml", cwd=hasura[0])
+    assert printed.returncode == 0, printed.stderr
+    assert "ntracked" not in printed.stdout
+    assert "enum ArticleStatusEnum {\n  draft\n  published\n}" in printed.stdout
+
+
+def test_one_file_of_an_older_hasura(convert, database):
+    folder, notes = convert("hasura", HASURA / "old.json", database)
+    answer = ask(folder, database, "{ writers { id theName articles { title } } search_articles(search: \"oo\") { id } }",
+                 "--as", "user:2,role:user")
+    assert answer == {"data": {"writers": [{"id": 2, "theName": "Ben", "articles": [{"title": "Notes"}, {"title": "Looms"}]}],
+                               "search_articles": [{"id": 4}]}}
+    assert notes == []
+
+
+def test_files_that_are_there_are_kept(hasura, database):
+    kept = (hasura[0] / "schema.graphql").read_text()
+    done = run("import", "hasura", HASURA / "old.json", "--database", database.url, "--output", hasura[0])
+    assert done.returncode == 1
+    assert "schema.graphql is there already; --force replaces it" in done.stderr
+    assert (hasura[0] / "schema.graphql").read_text() == kept
+
+
+@pytest.mark.parametrize(("text", "told"), [
+    ('{"metadata": {"version": 3, "sources": []}}', "has no tables of a PostgreSQL database"),
+    ('{"version": 2, "tables": [{"table": "author"}, {"tab": 1}]}', "1:48: this is no table"),
+    ('{"version": 2, "tables": ["!include ../secret.yaml"]}', "stands in the same folder, or below it"),
+    ('{"version": 2, "tables": ["!include gone.yaml"]}', "gone.yaml: No such file or directory"),
+    ('{"version": 2, "tables": [', "1:27: an early end"),
+    ('{"a" 1}', "1:6: here stands ':'"),
+    ('{"a": 1 "b": 2}', "1:9: a comma is missing"),
+    ('[' * 500, "nested too deeply"),
+    ('{"a": "\\ud800"}', "an escape that is none"),
+])
+def test_metadata_that_is_none(tmp_path, database, text, told):
+    (tmp_path / "metadata.json").write_text(text)
+    done = run("import", "hasura", tmp_path / "metadata.json", "--database", database.url, "--output", tmp_path / "out")
+    assert done.returncode == 1
+    assert told in done.stderr
+
+
+def test_command_lines_that_are_wrong(database):
+    for arguments, told in [(("hasura",), "needs the file or folder"), (("prisma", "x"), "there is no converter"),
+                            (("hasura", "x", "--format", "xml"), "is not text or json")]:
+        done = run("import", *arguments, "--database", database.url)
+        assert (done.returncode, told in done.stderr) == (2, True), done.stderr
