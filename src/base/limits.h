@@ -568,4 +568,15 @@
 #define FQ_AUTH_KEYS_KEEP_MS    43200000u
 #define FQ_AUTH_KEYS_PAUSE_MS   30000u
 
+/* ---- the library ---- */
+
+/* Threads of one engine: more than any machine's processors serve nobody. */
+#define FQ_LIMIT_API_THREADS 256u
+
+/* What a caller says its structures take: those of later versions are longer, none is that long. */
+#define FQ_LIMIT_OPTIONS_BYTES 4096u
+
+/* Settings that a program gives beside file and environment: there are some 150 keys. */
+#define FQ_LIMIT_API_SETTINGS 1000u
+
 #endif

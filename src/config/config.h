@@ -154,6 +154,7 @@ struct fq_config {
     struct {
         struct fq_config_list names; /* at least one */
         fq_str file;                 /* empty: none */
+        fq_str text; /* no key: the file's text, where a program gives that; ptr NULL: none */
         struct fq_config_list features;
         bool node;
         bool see_through;

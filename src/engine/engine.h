@@ -122,10 +122,11 @@ struct fq_request {
      * extension persistedQuery.  The asker finds the document; the engine looks at neither. */
     fq_str document_id;
     fq_str document_hash;
-    uint64_t began_ms;  /* when it came, by the monotonic clock: its time counts from then; 0: the
-                         * database's does, from when it is asked */
-    bool read_only;     /* only queries may run: a GET */
-    bool schema_hidden; /* introspection is refused, and no error suggests a name */
+    uint64_t began_ms;   /* when it came, by the monotonic clock: its time counts from then; 0: the
+                          * database's does, from when it is asked */
+    uint32_t timeout_ms; /* in place of the engine's; 0: the engine's */
+    bool read_only;      /* only queries may run: a GET */
+    bool schema_hidden;  /* introspection is refused, and no error suggests a name */
     const struct fq_principal *principal; /* who asks; NULL: nobody was named */
     fq_str id;                            /* told to the database beside who asks; may be empty */
     const struct fq_request_key *key;     /* NULL: it came without; of a query not looked at */

@@ -35,6 +35,23 @@ struct fq_live_config *fq_live_config_new(const struct fq_config *config)
     return NULL;
 }
 
+enum fq_status fq_live_config_set_schema(struct fq_live_config *live, fq_str text, fq_str name)
+{
+    enum fq_status status = FQ_OK;
+    struct fq_shared *kept = fq_shared_new(text.len, NULL, &status);
+    fq_str named = fq_arena_str(&live->arena, name);
+    if (!kept || !named.ptr) {
+        fq_shared_let_go(kept);
+        return FQ_NOMEM;
+    }
+    memcpy(kept->bytes, text.ptr, text.len);
+    fq_shared_let_go(live->schema_text);
+    live->schema_text = kept;
+    live->config.schema.text = fq_str_of(kept->bytes, text.len);
+    live->config.schema.file = named;
+    return FQ_OK;
+}
+
 enum fq_status fq_live_config_start(struct fq_live_config *live,
                                     const struct fq_live_config *before, struct fq_arena *arena,
                                     struct fq_error *reterr)
@@ -53,6 +70,7 @@ void fq_live_config_unref(struct fq_live_config *live)
     if (!live || atomic_fetch_sub_explicit(&live->references, 1, memory_order_acq_rel) != 1)
         return;
     fq_auth_free(live->auth);
+    fq_shared_let_go(live->schema_text);
     fq_arena_clear(&live->arena);
     fq_free(live);
 }
@@ -120,9 +138,20 @@ static void keep_value(const struct fq_config_key *key, struct fq_live_config *l
 
 struct keeping {
     struct fq_live_config *live;
-    const struct fq_config *now;
+    const struct fq_live_config *before;
+    const struct fq_config *now; /* &before->config */
     struct fq_buf names;
 };
+
+/* No source of the configuration has it. */
+static void keep_schema_text(struct fq_live_config *live, const struct fq_live_config *now)
+{
+    if (!now->schema_text)
+        return;
+    live->schema_text = fq_shared_hold(now->schema_text);
+    live->config.schema.text = now->config.schema.text;
+    live->config.schema.file = fq_arena_str(&live->arena, now->config.schema.file);
+}
 
 static enum fq_status keep_fixed(void *arg)
 {
@@ -138,6 +167,7 @@ static enum fq_status keep_fixed(void *arg)
         fq_buf_str_add(&k->names, key->name);
         keep_value(key, k->live, to, from);
     }
+    keep_schema_text(k->live, k->before);
     return k->names.failure;
 }
 
@@ -150,7 +180,7 @@ enum fq_status fq_live_config_read(const struct fq_config_sources *sources,
     if (!live)
         return fq_error_set(reterr, arena, FQ_NOMEM, "there is no memory for a configuration");
     struct fq_error error = {0};
-    struct keeping keeping = {.live = live, .now = &now->config};
+    struct keeping keeping = {.live = live, .before = now, .now = &now->config};
     fq_buf_init(&keeping.names, &live->arena, FQ_LIMIT_CONFIG_BYTES);
     enum fq_status status = fq_config_load(&live->arena, sources, &live->config, &error);
     if (status == FQ_OK)

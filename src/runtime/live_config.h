@@ -9,6 +9,7 @@
 #include <stdatomic.h>
 
 #include "auth/auth.h"
+#include "base/shared.h"
 #include "config/load.h"
 #include "runtime/answer_lines.h"
 #include "runtime/protection.h"
@@ -18,6 +19,7 @@ struct fq_live_config {
     struct fq_answer_lines lines;    /* made of it, */
     struct fq_protection protection; /* likewise */
     struct fq_auth *auth;            /* who vouches for those who ask; NULL: nobody does */
+    struct fq_shared *schema_text;   /* which config.schema.text is; NULL: there is none */
     struct fq_arena arena;           /* its texts, unless they are somebody else's */
     _Atomic uint32_t references;
 };
@@ -25,6 +27,10 @@ struct fq_live_config {
 /* A configuration that was read before, whose texts outlive it.  One reference; NULL when memory is
  * exhausted. */
 struct fq_live_config *fq_live_config_new(const struct fq_config *config);
+
+/* Before anybody else uses it: the schema's file is this text, by this name.  FQ_NOMEM. */
+enum fq_status fq_live_config_set_schema(struct fq_live_config *live, fq_str text,
+                                         fq_str name) FQ_CHECKED;
 
 /* Starts what the configuration names besides (auth.providers), before anybody uses it; before is
  * the one that it takes the place of, or NULL.  The error lives in arena. */

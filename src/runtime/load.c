@@ -27,11 +27,13 @@ static enum fq_status fill(const struct fq_config *config, struct fq_pg_session 
     struct fq_catalog *catalog;
     struct fq_document *file = NULL;
     fq_str path = config->schema.file;
-    if (path.len) {
-        enum fq_status parsed = fq_schema_file_parse(path.ptr, &schema->arena, &file, reterr);
-        if (parsed)
-            return parsed;
-    }
+    enum fq_status parsed = FQ_OK;
+    if (config->schema.text.ptr)
+        parsed = fq_schema_text_parse(config->schema.text, path, &schema->arena, &file, reterr);
+    else if (path.len)
+        parsed = fq_schema_file_parse(path.ptr, &schema->arena, &file, reterr);
+    if (parsed)
+        return parsed;
     const struct fq_policy *policy = NULL;
     enum fq_status read = read_policy(config, schema, &policy, reterr);
     if (read)

@@ -75,26 +75,32 @@ enum fq_status fq_schema_file_read(struct fq_schema_file *ret, const char *path,
     return status;
 }
 
-enum fq_status fq_schema_file_parse(const char *path, struct fq_arena *arena,
+enum fq_status fq_schema_text_parse(fq_str text, fq_str name, struct fq_arena *arena,
                                     struct fq_document **ret, struct fq_error *reterr)
 {
-    struct fq_buf text;
     struct fq_error error;
-    fq_buf_init(&text, NULL, FQ_LIMIT_SCHEMA_BYTES);
-    int failure = fq_read_kept_file(path, &text);
-    if (failure) {
-        fq_buf_clear(&text);
-        return fq_error_set(reterr, arena, FQ_CONFIG, "cannot read the schema file %s: %s", path,
-                            why_unread(failure));
-    }
-    fq_str kept = fq_arena_str(arena, fq_buf_str(&text));
-    fq_buf_clear(&text);
+    fq_str kept = text.len > FQ_LIMIT_SCHEMA_BYTES ? FQ_STR_NONE : fq_arena_str(arena, text);
     if (!kept.ptr)
         return fq_error_set(reterr, arena, FQ_NOMEM, "there is no memory for the schema file");
     if (fq_graphql_parse(arena, kept, &limits, ret, &error) == FQ_OK)
         return FQ_OK;
-    return fq_error_set(reterr, arena, FQ_SCHEMA, "%s:%u:%u: %.*s", path, error.location.line,
-                        error.location.column, FQ_STR_ARG(fq_error_message(&error)));
+    return fq_error_set(reterr, arena, FQ_SCHEMA, "%.*s:%u:%u: %.*s", FQ_STR_ARG(name),
+                        error.location.line, error.location.column,
+                        FQ_STR_ARG(fq_error_message(&error)));
+}
+
+enum fq_status fq_schema_file_parse(const char *path, struct fq_arena *arena,
+                                    struct fq_document **ret, struct fq_error *reterr)
+{
+    struct fq_buf text;
+    fq_buf_init(&text, NULL, FQ_LIMIT_SCHEMA_BYTES);
+    int failure = fq_read_kept_file(path, &text);
+    enum fq_status status =
+        failure ? fq_error_set(reterr, arena, FQ_CONFIG, "cannot read the schema file %s: %s", path,
+                               why_unread(failure))
+                : fq_schema_text_parse(fq_buf_str(&text), fq_str_from(path), arena, ret, reterr);
+    fq_buf_clear(&text);
+    return status;
 }
 
 void fq_schema_file_clear(struct fq_schema_file *file)

@@ -26,6 +26,10 @@ enum fq_status fq_schema_file_read(struct fq_schema_file *ret, const char *path,
 enum fq_status fq_schema_file_parse(const char *path, struct fq_arena *arena,
                                     struct fq_document **ret, struct fq_error *reterr);
 
+/* The same of a text; name is for messages. */
+enum fq_status fq_schema_text_parse(fq_str text, fq_str name, struct fq_arena *arena,
+                                    struct fq_document **ret, struct fq_error *reterr);
+
 void fq_schema_file_clear(struct fq_schema_file *file);
 
 #endif

@@ -59,7 +59,7 @@ void fq_asking_refuse(struct fq_asking *asking, const struct fq_error *error)
 {
     asking->request.status = error->status;
     fq_buf_reset(asking->request.out);
-    fq_response_error(asking->request.out, error, asking->worker->config->errors.detail);
+    fq_response_error(asking->request.out, error, asking->worker->lane.config->errors.detail);
     fq_telemetry_count(&asking->worker->telemetry, FQ_COUNTER_REQUESTS_ERROR, 1);
     fq_audited_end(asking->worker, asking->exchange, &asking->request, asking->began_ns, error);
     answered(asking, fq_status_http(error->status));
@@ -183,7 +183,7 @@ struct fq_asking *fq_asking_new(struct fq_worker *worker, struct fq_http_exchang
     asking->graphql_response = graphql_response;
     asking->began_ns = fq_clock_monotonic_ns();
     asking->request.began_ms = asking->began_ns / 1000000;
-    fq_turn_init_slice(&asking->later, worker->loop, on_slice);
+    fq_turn_init_slice(&asking->later, worker->lane.loop, on_slice);
     asking->request.arena = fq_http_arena(exchange);
     asking->request.out = fq_http_body(exchange);
     return asking;
@@ -226,7 +226,7 @@ void fq_asking_read(struct fq_asking *first, fq_str body)
 {
     first->reading = (struct fq_work){read_aside, on_read};
     first->is_reading = body.len > FQ_LIMIT_AT_ONCE_BYTES &&
-                        fq_work_start(&first->reading, first->worker->loop) == FQ_OK;
+                        fq_work_start(&first->reading, first->worker->lane.loop) == FQ_OK;
     if (!first->is_reading) {
         read_all(first);
         run_all(first);
@@ -249,7 +249,7 @@ void fq_asking_leave(struct fq_asking *first)
         return;
     fq_asking_stop_identifying(first);
     for (struct fq_asking *each = first; each; each = each->next) {
-        fq_rights_leave(&each->worker->rights, &each->rights);
+        fq_lane_leave_rights(&each->worker->lane, &each->rights);
         audit_left(each);
         fq_engine_cancel(&each->request);
         fq_turn_cancel(&each->later);
@@ -262,7 +262,7 @@ void fq_asking_leave(struct fq_asking *first)
 
 static bool is_hidden_from(const struct fq_asking *asking)
 {
-    enum fq_introspection_mode mode = asking->worker->config->introspection.mode;
+    enum fq_introspection_mode mode = asking->worker->lane.config->introspection.mode;
     return mode == FQ_INTROSPECTION_OFF || (mode == FQ_INTROSPECTION_AUTHENTICATED &&
                                             !fq_principal_is_somebody(&asking->principal));
 }
@@ -270,7 +270,7 @@ static bool is_hidden_from(const struct fq_asking *asking)
 /* Whether the request came with a key is seen when its document is known. */
 static enum fq_status take_idempotency_key(struct fq_asking *asking, struct fq_error *reterr)
 {
-    const struct fq_config *config = asking->worker->config;
+    const struct fq_config *config = asking->worker->lane.config;
     fq_str name = config->idempotency.header;
     fq_str given = fq_http_header(asking->exchange, name);
     if (!given.ptr || asking->request.read_only || config->idempotency.store == FQ_IDEMPOTENCY_OFF)
@@ -297,7 +297,7 @@ static void run_with_document(struct fq_asking *asking)
     if (take_idempotency_key(asking, &error))
         fq_asking_refuse(asking, &error);
     else
-        fq_engine_run(asking->worker->engine, request);
+        fq_engine_run(asking->worker->lane.engine, request);
     fq_persisted_text_unref(use.text);
 }
 
@@ -315,7 +315,7 @@ void fq_asking_run_as(struct fq_asking *asking)
 static void set_principal(struct fq_asking *asking)
 {
     const struct fq_worker *worker = asking->worker;
-    if (!worker->live->auth && !worker->config->session.settings.count)
+    if (!worker->lane.live->auth && !worker->lane.config->session.settings.count)
         return;
     asking->request.principal = &asking->principal;
     asking->request.id = fq_http_request_id(asking->exchange);
@@ -329,7 +329,7 @@ void fq_asking_run(struct fq_asking *asking)
                               "The audit log cannot be written; nothing is answered until it is.");
         return;
     }
-    if (!asking->worker->engine) {
+    if (!asking->worker->lane.engine) {
         fq_asking_refuse_with(asking, FQ_UNAVAILABLE, "The schema is not loaded yet; try again.");
     } else {
         set_principal(asking);

@@ -31,9 +31,9 @@ struct fq_asking {
     bool is_reading;
     bool client_left; /* meanwhile */
     uint64_t began_ns;
-    struct fq_rights_wait rights; /* while the database is asked what the principal may */
-    struct fq_turn later;         /* asked for while there is more to write */
-    bool graphql_response;        /* application/graphql-response+json, else application/json */
+    struct fq_lane_asked rights; /* while the database is asked what the principal may */
+    struct fq_turn later;        /* asked for while there is more to write */
+    bool graphql_response;       /* application/graphql-response+json, else application/json */
     bool streaming;
     bool registers; /* its document is kept under its hash, if it proves valid */
 };

@@ -37,7 +37,7 @@ enum fq_status fq_audited_open(const struct fq_config *config, struct fq_arena *
 bool fq_audited_takes(const struct fq_worker *worker)
 {
     const struct fq_audit *audit = worker->all->audit;
-    return !audit || worker->config->audit.when_full == FQ_CONFIG_AUDIT_DROP ||
+    return !audit || worker->lane.config->audit.when_full == FQ_CONFIG_AUDIT_DROP ||
            fq_audit_takes(audit);
 }
 
@@ -137,7 +137,7 @@ static bool choose_kind(const struct fq_worker *worker, const struct fq_definiti
     }
     bool changes = operation && operation->operation == FQ_MUTATION;
     *ret = changes ? FQ_AUDIT_MUTATION : FQ_AUDIT_READ;
-    return changes || (operation && worker->config->audit.reads);
+    return changes || (operation && worker->lane.config->audit.reads);
 }
 
 void fq_audited_end(const struct fq_worker *worker, struct fq_http_exchange *exchange,
@@ -171,7 +171,7 @@ void fq_audited_end(const struct fq_worker *worker, struct fq_http_exchange *exc
         event.document = fq_str_of(digest, sizeof(digest));
     }
     fq_audit_put(worker->all->audit, &event,
-                 (enum fq_audit_personal)worker->config->audit.personal);
+                 (enum fq_audit_personal)worker->lane.config->audit.personal);
 }
 
 void fq_audited_identified(const struct fq_worker *worker, struct fq_http_exchange *exchange,
@@ -189,7 +189,7 @@ void fq_audited_identified(const struct fq_worker *worker, struct fq_http_exchan
         .request = fq_http_request_id(exchange),
     };
     fq_audit_put(worker->all->audit, &event,
-                 (enum fq_audit_personal)worker->config->audit.personal);
+                 (enum fq_audit_personal)worker->lane.config->audit.personal);
 }
 
 void fq_audited_reload(struct fq_audit *audit, const struct fq_config *config, fq_str reason)

@@ -97,7 +97,7 @@ static void send_answers(struct fq_batch *batch)
     struct fq_asking *first = batch->first;
     struct fq_buf *body = batch->body;
     size_t bytes = total(first);
-    body->max = first->worker->config->limits.response_bytes;
+    body->max = first->worker->lane.config->limits.response_bytes;
     batch->next = first;
     if (bytes > body->max) {
         refuse_batch(first, &too_large);
@@ -131,7 +131,7 @@ static enum fq_status check_list(const struct fq_asking *first, fq_str body, siz
                                  struct fq_error *reterr)
 {
     struct fq_arena *arena = first->request.arena;
-    uint32_t limit = first->worker->config->server.batch_limit;
+    uint32_t limit = first->worker->lane.config->server.batch_limit;
     struct fq_json_scan scan;
     fq_str raw;
     *ret_count = 0;
@@ -170,7 +170,7 @@ static bool make_members(struct fq_asking *first, struct fq_batch *batch, size_t
         each->batch = batch;
         each->number = number++;
         each->request.out = &each->member_out;
-        fq_buf_init(&each->member_out, NULL, first->worker->config->limits.response_bytes);
+        fq_buf_init(&each->member_out, NULL, first->worker->lane.config->limits.response_bytes);
         each->member_out.budget = fq_http_body(first->exchange)->budget;
     }
     return true;

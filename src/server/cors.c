@@ -25,7 +25,7 @@ void fq_cors_answer(const struct fq_worker *worker, struct fq_http_exchange *exc
                                              ? methods & FQ_ENDPOINT_GET ? FQ_STR("GET, HEAD, POST")
                                                                          : FQ_STR("POST")
                                              : FQ_STR("GET, HEAD")};
-    if (fq_origin_is_among(&worker->config->cors.origins, origin_of(exchange)))
+    if (fq_origin_is_among(&worker->lane.config->cors.origins, origin_of(exchange)))
         fq_http_respond(exchange, 204, &allow, 1, FQ_STR_NONE);
     else
         fq_http_respond_error(exchange, 403, FQ_STR("FORBIDDEN"),
@@ -36,9 +36,9 @@ void fq_cors_answer(const struct fq_worker *worker, struct fq_http_exchange *exc
 void fq_cors_add(const struct fq_worker *worker, struct fq_http_exchange *exchange,
                  struct fq_buf *lines)
 {
-    const struct fq_answer_lines *made = &worker->live->lines;
+    const struct fq_answer_lines *made = &worker->lane.live->lines;
     fq_str origin = origin_of(exchange);
-    bool allowed = fq_origin_is_among(&worker->config->cors.origins, origin);
+    bool allowed = fq_origin_is_among(&worker->lane.config->cors.origins, origin);
     /* A cache must not give one origin what was said to another, or to none. */
     if (!made->any_origin)
         fq_buf_literal(lines, "Vary: Origin\r\n");

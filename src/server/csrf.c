@@ -36,7 +36,7 @@ static enum sender find_sender(const struct fq_worker *worker, struct fq_http_ex
     fq_str origin = fq_http_header(exchange, FQ_STR("origin"));
     if (fq_str_eq(site, FQ_STR("same-origin")) || fq_str_eq(site, FQ_STR("none")))
         return SENDER_OWN;
-    if (fq_origin_is_among(&worker->config->cors.origins, origin))
+    if (fq_origin_is_among(&worker->lane.config->cors.origins, origin))
         return SENDER_ALLOWED;
     if (!site.len && origin.len)
         return is_own_origin(exchange, origin) ? SENDER_OWN : SENDER_OTHER;
@@ -77,7 +77,7 @@ static fq_str key_of_tokens(const struct fq_worker *worker)
 static bool find_session(const struct fq_worker *worker, struct fq_http_exchange *exchange,
                          fq_str *ret)
 {
-    fq_str name = worker->config->auth.cookie;
+    fq_str name = worker->lane.config->auth.cookie;
     *ret = FQ_STR_NONE;
     return !name.len || fq_cookie_find(fq_http_header(exchange, FQ_STR("cookie")), name, ret);
 }
@@ -104,7 +104,7 @@ static enum fq_status check_token(const struct fq_worker *worker, struct fq_http
 enum fq_status fq_csrf_check(const struct fq_worker *worker, struct fq_http_exchange *exchange,
                              struct fq_error *reterr)
 {
-    enum fq_csrf_mode mode = worker->config->csrf.mode;
+    enum fq_csrf_mode mode = worker->lane.config->csrf.mode;
     if (mode == FQ_CSRF_OFF ||
         (mode == FQ_CSRF_COOKIES && !fq_http_header(exchange, FQ_STR("cookie")).ptr))
         return FQ_OK;
@@ -131,11 +131,11 @@ static void give_token(struct fq_worker *worker, struct fq_http_exchange *exchan
     static const struct fq_http_header type = {FQ_STR_INIT("Content-Type"),
                                                FQ_STR_INIT("application/json")};
     unsigned char random[FQ_CSRF_RANDOM_BYTES];
-    uint32_t seconds = worker->config->csrf.ttl_ms / 1000;
+    uint32_t seconds = worker->lane.config->csrf.ttl_ms / 1000;
     fq_str session;
     if (!find_session(worker, exchange, &session) || !session.len) {
         fq_http_respond_error(exchange, 403, FQ_STR("CSRF_PROTECTION_FAILED"),
-                              worker->config->auth.cookie.len
+                              worker->lane.config->auth.cookie.len
                                   ? FQ_STR("There is no cookie of a session.")
                                   : FQ_STR("Sessions are in no cookie here (auth.cookie): no "
                                            "token is needed."));

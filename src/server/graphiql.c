@@ -85,7 +85,7 @@ static void say_why_not(struct fq_worker *worker, struct fq_http_exchange *excha
                          "<meta name=\"color-scheme\" content=\"light dark\">\n"
                          "<title>FraiseQL</title>\n"
                          "<p>");
-    if (worker->config->server.graphiql)
+    if (worker->lane.config->server.graphiql)
         fq_buf_literal(body, "GraphiQL, the query editor, was not built. It needs npm: install "
                              "that, run <code>make build</code>, start the server again.");
     else

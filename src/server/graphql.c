@@ -48,7 +48,7 @@ static void run_post(struct fq_asking *asking)
 {
     fq_str body = fq_http_request_body(asking->exchange);
     bool is_batch = fq_batch_is_one(body);
-    if (is_batch && !asking->worker->config->server.batching) {
+    if (is_batch && !asking->worker->lane.config->server.batching) {
         fq_asking_refuse_with(asking, FQ_REQUEST,
                               "A list of requests is not taken here: send each alone, as an "
                               "object, or set server.batching.");

@@ -59,13 +59,13 @@ static void complete_head(void *user, struct fq_http_exchange *exchange,
                           struct fq_buf *lines)
 {
     const struct fq_worker *worker = user;
-    const struct fq_answer_lines *made = &worker->live->lines;
+    const struct fq_answer_lines *made = &worker->lane.live->lines;
     fq_str type = brought_value(headers, header_count, FQ_STR("Content-Type"));
     bool page = fq_str_starts_with(type, FQ_STR("text/html"));
     fq_buf_str_add(lines, page ? made->page : made->data);
     if (!brought_value(headers, header_count, FQ_STR("Cache-Control")).len)
         fq_buf_str_add(lines, made->unsaid);
-    if (worker->config->cors.origins.count && is_shared(exchange))
+    if (worker->lane.config->cors.origins.count && is_shared(exchange))
         fq_cors_add(worker, exchange, lines);
 }
 

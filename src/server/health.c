@@ -25,13 +25,13 @@ static const char *word(bool good)
 /* An outdated one is served, too: what is still there is answered as before. */
 static const char *schema_word(struct fq_worker *worker)
 {
-    return worker->engine && atomic_load(&worker->all->outdated) ? "outdated"
-                                                                 : word(worker->engine);
+    return worker->lane.engine && atomic_load(&worker->all->outdated) ? "outdated"
+                                                                      : word(worker->lane.engine);
 }
 
 static void tell_readiness(struct fq_worker *worker, struct fq_http_exchange *exchange)
 {
-    bool database = fq_pg_pool_ready(worker->pool), schema = worker->engine != NULL;
+    bool database = fq_pg_pool_ready(worker->lane.pool), schema = worker->lane.engine != NULL;
     bool ready = database && schema && !worker->draining;
     struct fq_buf *body = fq_http_body(exchange);
     fq_buf_printf(body, "{\"status\":\"%s\",\"checks\":{\"database\":\"%s\",\"schema\":\"%s\"}}",

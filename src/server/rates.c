@@ -72,8 +72,8 @@ static fq_str sentence(const struct look *look, char text[SENTENCE_BYTES])
 static bool is_refused(struct look *look, enum fq_rate_stage stage, uint64_t requests)
 {
     struct fq_worker *worker = look->worker;
-    const struct fq_config *config = worker->config;
-    const struct fq_rate_rules *rules = &worker->live->protection.rates;
+    const struct fq_config *config = worker->lane.config;
+    const struct fq_rate_rules *rules = &worker->lane.live->protection.rates;
     if (!rules->stages[stage])
         return false;
     enum fq_rollout_mode mode = fq_caller_decides(
@@ -96,7 +96,7 @@ static bool is_refused(struct look *look, enum fq_rate_stage stage, uint64_t req
 
 static bool has_rules(const struct fq_worker *worker)
 {
-    return worker->live->protection.rates.count != 0;
+    return worker->lane.live->protection.rates.count != 0;
 }
 
 bool fq_rates_arrived(struct fq_worker *worker, struct fq_http_exchange *exchange)

@@ -450,14 +450,9 @@ static bool make_workers(struct server *server)
 
 static bool start_workers(struct server *server)
 {
-    /* Signals are the main thread's. */
-    sigset_t all, before;
-    sigfillset(&all);
-    pthread_sigmask(SIG_BLOCK, &all, &before);
     bool good = true;
     for (size_t i = 0; i < server->workers.count; i++)
         good = good && fq_worker_start(server->workers.items[i]) == FQ_OK;
-    pthread_sigmask(SIG_SETMASK, &before, NULL);
     if (!good)
         fprintf(stderr, "fraiseql: no threads to serve in\n");
     return good;

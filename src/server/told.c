@@ -103,7 +103,7 @@ static enum fq_status tell_all(void *arg)
 enum fq_status fq_asking_tell(struct fq_asking *asking, struct fq_error *reterr)
 {
     struct telling t = {.asking = asking,
-                        .items = &asking->worker->config->session.settings,
+                        .items = &asking->worker->lane.config->session.settings,
                         .claims = {.kind = FQ_JSON_NULL},
                         .error = reterr};
     *reterr = (struct fq_error){0};

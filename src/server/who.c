@@ -46,7 +46,8 @@ static void say_why(struct fq_who *who, const char *what)
 {
     const struct fq_attempt *attempt = &who->attempt;
     struct fq_worker *worker = who->asking->worker;
-    if (!fq_quiet_may_say(&worker->refusals, fq_loop_now_ms(worker->loop), "requests not let in"))
+    if (!fq_quiet_may_say(&worker->refusals, fq_loop_now_ms(worker->lane.loop),
+                          "requests not let in"))
         return;
     fq_log(FQ_LOG_WARNING, "request %.*s: %s: %s (provider: %.*s)",
            FQ_STR_ARG(fq_http_request_id(who->asking->exchange)), what,
@@ -160,9 +161,9 @@ static void on_impatient(struct fq_timer *timer)
 static void wait_for_provider(struct fq_who *who)
 {
     struct fq_worker *worker = who->asking->worker;
-    who->held = fq_live_config_ref(worker->live);
-    fq_timer_init(&who->patience, worker->loop, on_impatient);
-    fq_timer_start(&who->patience, worker->config->database.statement_timeout_ms, 0);
+    who->held = fq_live_config_ref(worker->lane.live);
+    fq_timer_init(&who->patience, worker->lane.loop, on_impatient);
+    fq_timer_start(&who->patience, worker->lane.config->database.statement_timeout_ms, 0);
 }
 
 void fq_asking_stop_identifying(struct fq_asking *asking)
@@ -180,7 +181,7 @@ void fq_asking_stop_identifying(struct fq_asking *asking)
 void fq_asking_identify(struct fq_asking *asking, void (*go_on)(struct fq_asking *asking))
 {
     struct fq_worker *worker = asking->worker;
-    if (!worker->live->auth) {
+    if (!worker->lane.live->auth) {
         go_on(asking);
         return;
     }
@@ -192,9 +193,9 @@ void fq_asking_identify(struct fq_asking *asking, void (*go_on)(struct fq_asking
     who->asking = asking;
     who->go_on = go_on;
     who->attempt = (struct fq_attempt){
-        .auth = worker->live->auth,
+        .auth = worker->lane.live->auth,
         .arena = asking->request.arena,
-        .loop = worker->loop,
+        .loop = worker->lane.loop,
         .memory = &worker->tokens,
         .revocations = worker->all->revocations,
         .now_s = (uint64_t)fq_clock_unix_ms() / 1000,

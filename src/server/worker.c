@@ -2,17 +2,15 @@
 #include "audit/audit.h"
 #include "base/limits.h"
 #include "base/memory.h"
-#include "runtime/engine_options.h"
-#include "runtime/pool_options.h"
 #include "server/log.h"
 #include "server/log_queue.h"
 #include "server/worker_private.h"
 
 #define SAMPLING_MS 1000u
 
-static bool is_first_worker(const struct fq_worker *worker)
+static struct fq_worker *worker_of(struct fq_lane *lane)
 {
-    return worker == worker->all->items[0];
+    return FQ_CONTAINER(lane, struct fq_worker, lane);
 }
 
 /* ---- counting ---- */
@@ -40,7 +38,7 @@ void fq_worker_sample(struct fq_worker *worker)
 {
     struct fq_telemetry *block = &worker->telemetry;
     struct fq_pg_pool_stats pool;
-    fq_pg_pool_stats(worker->pool, &pool);
+    fq_pg_pool_stats(worker->lane.pool, &pool);
     fq_telemetry_gauge_set(block, FQ_GAUGE_DB_IDLE, (int64_t)pool.idle);
     fq_telemetry_gauge_set(block, FQ_GAUGE_DB_BUSY, (int64_t)(pool.busy + pool.settling));
     fq_telemetry_gauge_set(block, FQ_GAUGE_DB_CONNECTING, (int64_t)pool.connecting);
@@ -53,14 +51,14 @@ void fq_worker_sample(struct fq_worker *worker)
     const struct fq_http_counters *http = fq_http_server_counters(worker->http);
     fq_telemetry_gauge_set(block, FQ_GAUGE_HTTP_CONNECTIONS, (int64_t)http->connections);
     raise_to(block, FQ_COUNTER_HTTP_REFUSED, http->refused + http->rejected);
-    if (is_first_worker(worker)) /* of the process: counted once */
+    if (worker->lane.first) /* of the process: counted once */
         raise_process_counters(worker);
     raise_to(block, FQ_COUNTER_HTTP_TIMED_OUT, http->timed_out);
     raise_to(block, FQ_COUNTER_HTTP_SPILLED, http->spilled);
-    if (!worker->engine)
+    if (!worker->lane.engine)
         return;
     struct fq_engine_stats engine;
-    fq_engine_stats(worker->engine, &engine);
+    fq_engine_stats(worker->lane.engine, &engine);
     raise_to(block, FQ_COUNTER_DOCUMENT_CACHE_HITS, engine.document_hits);
     raise_to(block, FQ_COUNTER_DOCUMENT_CACHE_MISSES, engine.document_misses);
     raise_to(block, FQ_COUNTER_PLAN_CACHE_HITS, engine.plan_hits);
@@ -93,7 +91,7 @@ static void ask_for_reload(struct fq_worker *worker, uint64_t fingerprint)
 {
     struct fq_workers *all = worker->all;
     uint64_t nothing_told = 0;
-    if (worker->config->schema.reload &&
+    if (worker->lane.config->schema.reload &&
         atomic_compare_exchange_strong(&all->misfit_of, &nothing_told, fingerprint))
         fq_loop_post(all->main_loop, &all->misfit);
 }
@@ -105,23 +103,17 @@ void fq_worker_tell_misfit(struct fq_worker *worker, uint64_t fingerprint)
 }
 
 /* Has the database changed?  It says so itself. */
-static void tell_change(struct fq_changes *changes, bool differs)
+static void on_compared(struct fq_lane *lane, bool differs, uint64_t fingerprint)
 {
-    struct fq_worker *worker = FQ_CONTAINER(changes, struct fq_worker, changes);
+    struct fq_worker *worker = worker_of(lane);
     atomic_store(&worker->all->outdated, differs);
     if (!differs)
         return;
     atomic_store(&worker->all->changed, true);
-    ask_for_reload(worker, changes->fingerprint);
+    ask_for_reload(worker, fingerprint);
 }
 
 /* ---- making ---- */
-
-static size_t share(uint32_t total, size_t workers)
-{
-    size_t each = total / workers;
-    return each ? each : 1;
-}
 
 void fq_workers_init_memory(struct fq_workers *all, const struct fq_config *config)
 {
@@ -148,7 +140,7 @@ static struct fq_http_options http_options(const struct fq_live_config *live,
     options.max_head_bytes = config->server.max_header_bytes;
     options.max_body_bytes = config->server.max_body_bytes;
     options.max_request_memory = config->limits.request_bytes;
-    options.max_connections = share(config->server.max_connections, all->count);
+    options.max_connections = fq_lane_share(config->server.max_connections, all->count);
     options.head_timeout_ms = config->server.header_timeout_ms;
     options.body_timeout_ms = config->server.body_timeout_ms;
     options.idle_timeout_ms = config->server.idle_timeout_ms;
@@ -167,28 +159,53 @@ static struct fq_http_options http_options(const struct fq_live_config *live,
     return options;
 }
 
-static struct fq_pg_pool *new_pool(struct fq_worker *worker)
-{
-    const struct fq_config *config = worker->config;
-    struct fq_pg_pool_options options = fq_pool_options_of(config, &worker->job_settings);
-    options.size = share(config->database.pool_size, worker->all->count);
-    options.queue_limit = share(config->database.queue_limit, worker->all->count);
-    options.depth = config->database.pipeline_depth;
-    options.budget = &worker->all->memory.responses;
-    return fq_pg_pool_new(worker->loop, &options);
-}
-
 static enum fq_status listen_at(struct fq_worker *worker, uint16_t port, bool join,
                                 struct fq_arena *arena, uint16_t *ret_port, struct fq_error *reterr)
 {
-    const struct fq_http_options options = http_options(worker->live, worker->all);
+    const struct fq_http_options options = http_options(worker->lane.live, worker->all);
     const struct fq_tcp_bind address = {
-        .host = worker->config->server.host.ptr, .port = port, .join = join};
-    enum fq_status status =
-        fq_http_server_new(worker->loop, &options, worker->all->handler, worker, &worker->http);
+        .host = worker->lane.config->server.host.ptr, .port = port, .join = join};
+    enum fq_status status = fq_http_server_new(worker->lane.loop, &options, worker->all->handler,
+                                               worker, &worker->http);
     if (status)
         return fq_error_set(reterr, arena, status, "there is no memory to serve HTTP");
     return fq_http_server_listen(worker->http, &address, arena, ret_port, reterr);
+}
+
+/* ---- what the lane tells ---- */
+
+static void on_configured(struct fq_lane *lane)
+{
+    struct fq_worker *worker = worker_of(lane);
+    fq_token_memory_set(&worker->tokens, lane->live->auth);
+    const struct fq_http_options options = http_options(lane->live, worker->all);
+    fq_workers_set_memory(worker->all, lane->config);
+    fq_http_server_set_options(worker->http, &options);
+}
+
+static void on_taken(struct fq_lane *lane, enum fq_status status)
+{
+    if (status)
+        fq_log(FQ_LOG_ERROR, "there is no memory for the engine; this worker stays unavailable");
+    if (lane->first) /* one counts for all */
+        fq_telemetry_count(&worker_of(lane)->telemetry, FQ_COUNTER_SCHEMA_LOADS, 1);
+}
+
+static const struct fq_lane_events lane_events = {
+    .configured = on_configured, .taken = on_taken, .compared = on_compared};
+
+/* ---- life ---- */
+
+static enum fq_status make_parts(struct fq_worker *worker, uint16_t port, bool join,
+                                 struct fq_arena *arena, uint16_t *ret_port,
+                                 struct fq_error *reterr)
+{
+    struct fq_lane *lane = &worker->lane;
+    enum fq_status status = listen_at(worker, port, join, arena, ret_port, reterr);
+    if (status == FQ_OK &&
+        fq_token_memory_init(&worker->tokens, lane->config->cache.tokens, lane->live->auth))
+        status = fq_error_set(reterr, arena, FQ_NOMEM, "there is no memory for tokens");
+    return status;
 }
 
 enum fq_status fq_worker_new(struct fq_live_config *config, struct fq_workers *all, uint16_t port,
@@ -198,127 +215,57 @@ enum fq_status fq_worker_new(struct fq_live_config *config, struct fq_workers *a
     struct fq_worker *worker = fq_aligned_calloc(_Alignof(struct fq_worker), sizeof(*worker));
     if (!worker)
         return fq_error_set(reterr, arena, FQ_NOMEM, "there is no memory for a worker");
-    worker->live = fq_live_config_ref(config);
-    worker->config = &config->config;
     worker->all = all;
-    worker->loop = fq_loop_new();
-    fq_worker_asides_init(&worker->asides, worker->loop);
-    enum fq_status status =
-        worker->loop ? listen_at(worker, port, join, arena, ret_port, reterr)
-                     : fq_error_set(reterr, arena, FQ_NOMEM, "there is no event loop to be had");
-    if (status == FQ_OK && fq_token_memory_init(&worker->tokens, worker->config->cache.tokens,
-                                                worker->live->auth) != FQ_OK)
-        status = fq_error_set(reterr, arena, FQ_NOMEM, "there is no memory for tokens");
-    if (status == FQ_OK && !(worker->pool = new_pool(worker)))
-        status = fq_error_set(reterr, arena, FQ_NOMEM, "there is no memory for connections");
+    const struct fq_lane_options options = {
+        .events = &lane_events,
+        .live = config,
+        .responses = &all->memory.responses,
+        .rights_news = &all->rights_news,
+        .lanes = all->count,
+        .first = !join,
+    };
+    enum fq_status status = fq_lane_init(&worker->lane, &options, arena, reterr);
+    if (status == FQ_OK)
+        status = make_parts(worker, port, join, arena, ret_port, reterr);
     if (status) {
         fq_worker_free(worker);
         return status;
     }
-    fq_loop_measure(worker->loop, on_turn, worker);
-    fq_changes_init(&worker->changes, worker->loop, fq_pg_pool_database(worker->pool), tell_change);
-    fq_timer_init(&worker->sampling, worker->loop, on_sampling);
+    fq_loop_measure(worker->lane.loop, on_turn, worker);
+    fq_timer_init(&worker->sampling, worker->lane.loop, on_sampling);
     fq_timer_start(&worker->sampling, SAMPLING_MS, SAMPLING_MS);
     *ret = worker;
     return FQ_OK;
 }
 
-static void *serve_requests(void *arg)
-{
-    struct fq_worker *worker = arg;
-    fq_loop_run(worker->loop);
-    return NULL;
-}
-
 static enum fq_status start_withdrawn(struct fq_worker *worker)
 {
-    const struct fq_config *config = worker->config;
+    const struct fq_config *config = worker->lane.config;
     bool listens = config->database.pooler != FQ_DATABASE_POOLER_TRANSACTION;
     const struct fq_withdrawn_options options = {
         .revocations = worker->all->revocations,
-        .database = fq_pg_pool_database(worker->pool),
+        .database = fq_pg_pool_database(worker->lane.pool),
         .conninfo = listens ? config->database.url.ptr : NULL,
         .connect_timeout_ms = config->database.connect_timeout_ms,
     };
-    return fq_withdrawn_start(&worker->withdrawn, worker->loop, &options);
+    return fq_withdrawn_start(&worker->withdrawn, worker->lane.loop, &options);
 }
 
 enum fq_status fq_worker_start(struct fq_worker *worker)
 {
-    enum fq_status status = fq_worker_start_rights(worker);
-    if (status)
-        return status;
-    if (is_first_worker(worker) && worker->all->revocations)
+    enum fq_status status = FQ_OK;
+    if (worker->lane.first && worker->all->revocations)
         status = start_withdrawn(worker);
-    if (status)
-        return status;
-    if (pthread_create(&worker->thread, NULL, serve_requests, worker) != 0)
-        return FQ_NOMEM;
-    worker->started = true;
-    return FQ_OK;
+    return status ? status : fq_lane_start(&worker->lane);
 }
 
 /* ---- what other threads ask ---- */
 
-struct change_task {
-    struct fq_task task;
-    struct fq_worker *worker;
-    struct fq_schema *schema;
-    struct fq_live_config *config;
-};
-
-static void take_config(struct fq_worker *worker, struct fq_live_config *config)
-{
-    struct fq_live_config *before = worker->live;
-    worker->live = config;
-    worker->config = &config->config;
-    fq_token_memory_set(&worker->tokens, worker->live->auth);
-    fq_live_config_unref(before);
-    const struct fq_http_options options = http_options(worker->live, worker->all);
-    fq_workers_set_memory(worker->all, worker->config);
-    fq_http_server_set_options(worker->http, &options);
-}
-
-static void take_schema(struct fq_worker *worker, struct fq_schema *schema)
-{
-    struct fq_engine_options options =
-        fq_engine_options_of(worker->config, fq_pg_pool_database(worker->pool));
-    options.asides = &worker->asides.base;
-    if (worker->engine)
-        fq_engine_set_schema(worker->engine, schema, &options);
-    else if (!(worker->engine = fq_engine_new(&options, schema)))
-        fq_log(FQ_LOG_ERROR, "there is no memory for the engine; this worker stays unavailable");
-    if (is_first_worker(worker))
-        fq_changes_watch(&worker->changes, schema->catalog, worker->config->schema.watch_ms);
-    fq_schema_unref(schema);
-}
-
-static void take_change(struct fq_task *task)
-{
-    struct change_task *change = FQ_CONTAINER(task, struct change_task, task);
-    if (change->config != change->worker->live)
-        take_config(change->worker, change->config);
-    else
-        fq_live_config_unref(change->config);
-    take_schema(change->worker, change->schema);
-    if (is_first_worker(change->worker)) /* one counts for all */
-        fq_telemetry_count(&change->worker->telemetry, FQ_COUNTER_SCHEMA_LOADS, 1);
-    fq_free(change);
-}
-
 void fq_worker_set(struct fq_worker *worker, struct fq_schema *schema,
                    struct fq_live_config *config)
 {
-    struct change_task *change = fq_malloc(sizeof(*change));
-    if (!change) {
+    if (fq_lane_set(&worker->lane, schema, config))
         fq_log(FQ_LOG_ERROR, "there is no memory to take the new schema; the old one stays");
-        return;
-    }
-    *change = (struct change_task){.task.run = take_change,
-                                   .worker = worker,
-                                   .schema = fq_schema_ref(schema),
-                                   .config = fq_live_config_ref(config)};
-    fq_loop_post(worker->loop, &change->task);
 }
 
 struct drain_task {
@@ -326,21 +273,12 @@ struct drain_task {
     struct fq_worker *worker;
 };
 
-static void on_pool_closed(void *user)
-{
-    struct fq_worker *worker = user;
-    worker->pool = NULL;
-    fq_loop_stop(worker->loop);
-}
-
 static void on_empty(void *user)
 {
     struct fq_worker *worker = user;
     fq_timer_stop(&worker->sampling);
-    fq_changes_stop(&worker->changes);
-    fq_worker_stop_rights(worker);
     fq_withdrawn_stop(&worker->withdrawn);
-    fq_pg_pool_close(worker->pool, on_pool_closed, worker);
+    fq_lane_close(&worker->lane);
 }
 
 static void drain(struct fq_task *task)
@@ -351,37 +289,29 @@ static void drain(struct fq_task *task)
     if (worker->draining)
         return;
     worker->draining = true;
-    fq_http_server_drain(worker->http, worker->config->server.shutdown_timeout_ms, on_empty,
+    fq_http_server_drain(worker->http, worker->lane.config->server.shutdown_timeout_ms, on_empty,
                          worker);
 }
 
 void fq_worker_drain(struct fq_worker *worker)
 {
-    struct drain_task *asked = worker->started ? fq_malloc(sizeof(*asked)) : NULL;
+    struct drain_task *asked = worker->lane.started ? fq_malloc(sizeof(*asked)) : NULL;
     if (!asked) {
-        fq_loop_stop(worker->loop);
+        fq_loop_stop(worker->lane.loop);
         return;
     }
     *asked = (struct drain_task){.task.run = drain, .worker = worker};
-    fq_loop_post(worker->loop, &asked->task);
+    fq_loop_post(worker->lane.loop, &asked->task);
 }
 
 void fq_worker_free(struct fq_worker *worker)
 {
     if (!worker)
         return;
-    if (worker->started)
-        pthread_join(worker->thread, NULL);
+    fq_lane_join(&worker->lane);
     fq_http_server_free(worker->http);
     fq_token_memory_clear(&worker->tokens);
-    fq_engine_free(worker->engine);
-    fq_worker_stop_rights(worker);
     fq_withdrawn_stop(&worker->withdrawn);
-    if (worker->pool) { /* never started, or stopped without draining */
-        fq_pg_pool_close(worker->pool, on_pool_closed, worker);
-        fq_loop_run(worker->loop);
-    }
-    fq_loop_free(worker->loop);
-    fq_live_config_unref(worker->live);
+    fq_lane_clear(&worker->lane);
     fq_free(worker);
 }

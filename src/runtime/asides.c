@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: MIT */
-#include "server/asides.h"
+#include "runtime/asides.h"
 
 #include "base/memory.h"
 #include "net/work.h"
@@ -27,7 +27,7 @@ static void done(struct fq_work *work)
 
 static bool begin_aside(struct fq_asides *base, struct fq_aside *aside)
 {
-    struct fq_worker_asides *asides = FQ_CONTAINER(base, struct fq_worker_asides, base);
+    struct fq_loop_asides *asides = FQ_CONTAINER(base, struct fq_loop_asides, base);
     struct begun *begun = fq_malloc(sizeof(*begun));
     if (!begun)
         return false;
@@ -40,7 +40,7 @@ static bool begin_aside(struct fq_asides *base, struct fq_aside *aside)
     return true;
 }
 
-void fq_worker_asides_init(struct fq_worker_asides *asides, struct fq_loop *loop)
+void fq_loop_asides_init(struct fq_loop_asides *asides, struct fq_loop *loop)
 {
-    *asides = (struct fq_worker_asides){{.begin = begin_aside}, loop};
+    *asides = (struct fq_loop_asides){{.begin = begin_aside}, loop};
 }

@@ -1,10 +1,10 @@
 /* SPDX-License-Identifier: MIT
  *
- * Inside server/ only: asks the database from time to time whether it is still what the schema
- * says. One worker asks for all, on a connection that is there anyway.
+ * Asks the database from time to time whether it is still what the schema
+ * says. One lane asks for all, on a connection that is there anyway.
  */
-#ifndef FQ_SERVER_CHANGES_H
-#define FQ_SERVER_CHANGES_H
+#ifndef FQ_RUNTIME_CHANGES_H
+#define FQ_RUNTIME_CHANGES_H
 
 #include "database/database.h"
 #include "net/timer.h"

@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: MIT */
-#include "server/changes.h"
+#include "runtime/changes.h"
 
 #include "catalog/catalog.h"
 #include "pg/mark.h"

@@ -1,0 +1,122 @@
+/* SPDX-License-Identifier: MIT
+ *
+ * Inside api/ only: what stands behind the handles of include/fraiseql.h.
+ */
+#ifndef FQ_API_ENGINE_H
+#define FQ_API_ENGINE_H
+
+#include "fraiseql.h"
+#include "runtime/lane.h"
+
+/* Running requests are found by their numbers in so many lists. */
+#define FQ_API_BUCKETS 256u
+
+struct fq_api_lane {
+    struct fq_lane lane;
+    struct fraiseql *engine;
+    pthread_mutex_t lock; /* of what follows */
+    struct fq_list running[FQ_API_BUCKETS];
+    uint64_t last_id;
+    bool closed;            /* nothing is taken any more */
+    _Atomic size_t waiting; /* requests that are running */
+    /* Counted by the lane's thread: */
+    _Atomic uint64_t requests, errors;
+    struct fq_task closing, cancelling;
+};
+
+struct fraiseql {
+    struct fq_arena arena; /* texts of the options, and lanes */
+    struct fraiseql_host host;
+    void (*log)(void *log_user, int level, const char *message, size_t len);
+    void *log_user;
+    struct fq_budget responses, requests;
+    struct fq_rights_news rights_news;
+    struct fq_api_lane *lanes;
+    size_t lane_count;
+    _Atomic size_t next_lane;
+
+    pthread_mutex_t reloading; /* one at a time */
+    pthread_mutex_t lock;      /* of what follows */
+    pthread_cond_t changed;
+    struct fq_live_config *live;
+    struct fq_schema *schema;
+    size_t untaken; /* lanes that have not taken it yet */
+    bool failed;    /* one of them had no memory */
+};
+
+/* One request, from fraiseql_execute() to its answer. */
+struct fq_api_request {
+    struct fq_request request;
+    struct fq_link link; /* in lane->running */
+    uint64_t id;
+    struct fq_api_lane *lane;
+    struct fq_task start, cancel;
+    bool cancel_posted; /* under the lane's lock */
+    bool ended;         /* likewise: it waits for the task that was posted */
+    bool engaged;       /* the engine has it */
+    enum fraiseql_scope scope;
+    struct fq_arena arena;
+    struct fq_principal principal;
+    struct fq_lane_asked rights;
+    struct fq_turn later;
+    struct fq_error refused; /* status FQ_OK: it is to be run */
+    struct fraiseql_answer *answer;
+    fraiseql_done *done;
+    void *user;
+};
+
+/* ---- answer.c ---- */
+
+struct fraiseql_answer {
+    enum fraiseql_status status;
+    int http_status;
+    struct fq_buf body;
+};
+
+/* NULL when memory is exhausted. */
+struct fraiseql_answer *fq_api_answer_new(size_t most, struct fq_budget *budget);
+
+/* It is complete: its bytes are its receiver's from here on. */
+void fq_api_answer_finish(struct fraiseql_answer *answer, enum fq_status status);
+
+/* The answer is this error alone. */
+void fq_api_answer_error(struct fraiseql_answer *answer, const struct fq_error *error,
+                         bool show_detail);
+
+enum fraiseql_status fq_api_status(enum fq_status status);
+
+/* Sets *reterr, unless reterr is NULL; returns status. */
+enum fraiseql_status fq_api_fail(struct fraiseql_error **reterr, enum fraiseql_status status,
+                                 const char *format, ...) FQ_PRINTF(3, 4);
+enum fraiseql_status fq_api_fail_with(struct fraiseql_error **reterr, const struct fq_error *error);
+
+fq_str fq_api_str(struct fraiseql_text text);
+struct fraiseql_text fq_api_text(fq_str text);
+
+/* ---- options.c ---- */
+
+/* Copies what a caller filled in, of this size, into one of ours.  False: it says what we do not
+ * know. */
+bool fq_api_copy_options(void *to, size_t to_size, const void *from, size_t from_size,
+                         size_t least);
+
+/* Reads the configuration as the options want it; its texts live in the arena. */
+enum fq_status fq_api_configure(const struct fraiseql_options *options, struct fq_arena *arena,
+                                struct fq_config *ret, struct fq_error *reterr);
+
+/* ---- request.c ---- */
+
+/* Of a lane, in its thread: each is answered as one that was cancelled. */
+void fq_api_cancel_all(struct fq_api_lane *lane);
+
+/* The caller is in a thread of the engine. */
+bool fq_api_is_inside(const struct fraiseql *engine);
+
+/* ---- who.c ---- */
+
+/* Reads a principal's JSON, empty for nobody; texts live in the arena.  Inside a guard.
+ * FQ_REQUEST: *reterr says what is wrong. */
+enum fq_status fq_api_read_principal(fq_str text, struct fq_arena *arena, struct fq_principal *ret,
+                                     struct fq_error *reterr);
+
+#endif

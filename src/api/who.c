@@ -1,0 +1,111 @@
+/* SPDX-License-Identifier: MIT
+ *
+ * Who asks, as the program says it in JSON.
+ */
+#include "api/engine.h"
+#include "json/json.h"
+
+struct reading {
+    struct fq_arena *arena;
+    struct fq_principal *who;
+    struct fq_error *error;
+};
+
+static enum fq_status refuse_who(struct reading *r, fq_str name, const char *what)
+{
+    return fq_error_set(r->error, r->arena, FQ_REQUEST, "The principal's %.*s is not %s.",
+                        FQ_STR_ARG(name), what);
+}
+
+/* PostgreSQL's texts end at a NUL, so that it would be told another value. */
+static bool is_text(const struct fq_json *value)
+{
+    return value->kind == FQ_JSON_STRING && !memchr(value->text.ptr, '\0', value->text.len);
+}
+
+static enum fq_status read_who_text(struct reading *r, const struct fq_json_member *member,
+                                    fq_str *ret)
+{
+    if (!is_text(&member->value))
+        return refuse_who(r, member->name, "a text without NUL");
+    *ret = member->value.text;
+    return FQ_OK;
+}
+
+static enum fq_status read_who_names(struct reading *r, const struct fq_json_member *member,
+                                     struct fq_names *ret)
+{
+    const struct fq_json *list = &member->value;
+    if (list->kind != FQ_JSON_ARRAY)
+        return refuse_who(r, member->name, "a list of texts");
+    fq_str *items = FQ_NEW_ARRAY(r->arena, list->count, fq_str);
+    for (size_t i = 0; i < list->count; i++) {
+        if (!is_text(&list->items[i]))
+            return refuse_who(r, member->name, "a list of texts");
+        items[i] = list->items[i].text;
+    }
+    *ret = (struct fq_names){items, list->count};
+    return FQ_OK;
+}
+
+static enum fq_status read_who_claims(struct reading *r, const struct fq_json_member *member)
+{
+    if (member->value.kind != FQ_JSON_OBJECT)
+        return refuse_who(r, member->name, "an object");
+    r->who->claims = member->value.raw;
+    return FQ_OK;
+}
+
+static enum fq_status read_who_member(struct reading *r, const struct fq_json_member *member)
+{
+    struct fq_principal *who = r->who;
+    const struct {
+        fq_str name;
+        fq_str *text;
+        struct fq_names *names;
+    } parts[] = {
+        {FQ_STR("user"), &who->user, NULL},
+        {FQ_STR("tenant"), &who->tenant, NULL},
+        {FQ_STR("contact"), &who->contact, NULL},
+        {FQ_STR("role"), &who->role, NULL},
+        {FQ_STR("provider"), &who->provider, NULL},
+        {FQ_STR("roles"), NULL, &who->roles},
+        {FQ_STR("permissions"), NULL, &who->permissions},
+        {FQ_STR("denied"), NULL, &who->denied},
+    };
+    if (member->value.kind == FQ_JSON_NULL)
+        return FQ_OK;
+    for (size_t i = 0; i < FQ_ARRAY_LEN(parts); i++) {
+        if (fq_str_eq(parts[i].name, member->name))
+            return parts[i].text ? read_who_text(r, member, parts[i].text)
+                                 : read_who_names(r, member, parts[i].names);
+    }
+    if (fq_str_eq(member->name, FQ_STR("claims")))
+        return read_who_claims(r, member);
+    if (!fq_str_eq(member->name, FQ_STR("super_admin")))
+        return fq_error_set(r->error, r->arena, FQ_REQUEST, "A principal has no %.*s.",
+                            FQ_STR_ARG(member->name));
+    who->super_admin = member->value.boolean;
+    return member->value.kind == FQ_JSON_BOOL ? FQ_OK
+                                              : refuse_who(r, member->name, "true or false");
+}
+
+enum fq_status fq_api_read_principal(fq_str text, struct fq_arena *arena, struct fq_principal *ret,
+                                     struct fq_error *reterr)
+{
+    struct reading reading = {arena, ret, reterr};
+    struct fq_json json;
+    *ret = (struct fq_principal){0};
+    if (!text.len)
+        return FQ_OK;
+    enum fq_status status = fq_json_read(arena, text, &json, reterr);
+    if (status)
+        return status;
+    if (json.kind != FQ_JSON_OBJECT)
+        return fq_error_set(reterr, arena, FQ_REQUEST, "The principal is not a JSON object.");
+    for (size_t i = 0; i < json.count && status == FQ_OK; i++)
+        status = read_who_member(&reading, &json.members[i]);
+    if (!ret->provider.len)
+        ret->provider = FQ_STR("program"); /* which vouches for all of this */
+    return status;
+}

@@ -1,0 +1,168 @@
+/* SPDX-License-Identifier: MIT */
+#include "runtime/lane.h"
+
+#include <signal.h>
+
+#include "base/memory.h"
+#include "runtime/pool_options.h"
+
+/* ---- making ---- */
+
+size_t fq_lane_share(uint32_t total, size_t lanes)
+{
+    size_t each = total / lanes;
+    return each ? each : 1;
+}
+
+static struct fq_pg_pool *new_pool(struct fq_lane *lane, const struct fq_lane_options *given)
+{
+    const struct fq_config *config = lane->config;
+    struct fq_pg_pool_options options = fq_pool_options_of(config, &lane->job_settings);
+    options.size = fq_lane_share(config->database.pool_size, given->lanes);
+    options.queue_limit = fq_lane_share(config->database.queue_limit, given->lanes);
+    options.depth = config->database.pipeline_depth;
+    options.budget = given->responses;
+    return fq_pg_pool_new(lane->loop, &options);
+}
+
+static void tell_comparison(struct fq_changes *changes, bool differs)
+{
+    struct fq_lane *lane = FQ_CONTAINER(changes, struct fq_lane, changes);
+    lane->events->compared(lane, differs, changes->fingerprint);
+}
+
+enum fq_status fq_lane_init(struct fq_lane *lane, const struct fq_lane_options *options,
+                            struct fq_arena *arena, struct fq_error *reterr)
+{
+    *lane = (struct fq_lane){.events = options->events,
+                             .live = fq_live_config_ref(options->live),
+                             .config = &options->live->config,
+                             .rights_news = options->rights_news,
+                             .first = options->first};
+    lane->loop = fq_loop_new();
+    if (!lane->loop)
+        return fq_error_set(reterr, arena, FQ_NOMEM, "there is no event loop to be had");
+    fq_loop_asides_init(&lane->asides, lane->loop);
+    lane->pool = new_pool(lane, options);
+    if (!lane->pool)
+        return fq_error_set(reterr, arena, FQ_NOMEM, "there is no memory for connections");
+    fq_changes_init(&lane->changes, lane->loop, fq_pg_pool_database(lane->pool), tell_comparison);
+    return FQ_OK;
+}
+
+static void *run_loop(void *arg)
+{
+    struct fq_lane *lane = arg;
+    fq_loop_run(lane->loop);
+    return NULL;
+}
+
+enum fq_status fq_lane_start(struct fq_lane *lane)
+{
+    enum fq_status status = fq_lane_start_rights(lane);
+    if (status)
+        return status;
+    sigset_t all, before;
+    sigfillset(&all);
+    pthread_sigmask(SIG_BLOCK, &all, &before);
+    lane->started = pthread_create(&lane->thread, NULL, run_loop, lane) == 0;
+    pthread_sigmask(SIG_SETMASK, &before, NULL);
+    return lane->started ? FQ_OK : FQ_NOMEM;
+}
+
+/* ---- another schema ---- */
+
+struct change_task {
+    struct fq_task task;
+    struct fq_lane *lane;
+    struct fq_schema *schema;
+    struct fq_live_config *live;
+};
+
+static enum fq_status take_schema(struct fq_lane *lane, struct fq_schema *schema)
+{
+    struct fq_engine_options options =
+        fq_engine_options_of(lane->config, fq_pg_pool_database(lane->pool));
+    options.asides = &lane->asides.base;
+    if (lane->engine)
+        fq_engine_set_schema(lane->engine, schema, &options);
+    else
+        lane->engine = fq_engine_new(&options, schema);
+    if (lane->first)
+        fq_changes_watch(&lane->changes, schema->catalog, lane->config->schema.watch_ms);
+    return lane->engine ? FQ_OK : FQ_NOMEM;
+}
+
+static void take_config(struct fq_lane *lane, struct fq_live_config *live)
+{
+    struct fq_live_config *before = lane->live;
+    lane->live = fq_live_config_ref(live);
+    lane->config = &live->config;
+    if (live != before && lane->events->configured)
+        lane->events->configured(lane);
+    fq_live_config_unref(before);
+}
+
+static void take_change(struct fq_task *task)
+{
+    struct change_task *change = FQ_CONTAINER(task, struct change_task, task);
+    struct fq_lane *lane = change->lane;
+    take_config(lane, change->live);
+    enum fq_status status = take_schema(lane, change->schema);
+    fq_live_config_unref(change->live);
+    fq_schema_unref(change->schema);
+    fq_free(change);
+    lane->events->taken(lane, status);
+}
+
+enum fq_status fq_lane_set(struct fq_lane *lane, struct fq_schema *schema,
+                           struct fq_live_config *live)
+{
+    struct change_task *change = fq_malloc(sizeof(*change));
+    if (!change)
+        return FQ_NOMEM;
+    *change = (struct change_task){.task.run = take_change,
+                                   .lane = lane,
+                                   .schema = fq_schema_ref(schema),
+                                   .live = fq_live_config_ref(live)};
+    fq_loop_post(lane->loop, &change->task);
+    return FQ_OK;
+}
+
+/* ---- the end ---- */
+
+static void on_pool_closed(void *user)
+{
+    struct fq_lane *lane = user;
+    lane->pool = NULL;
+    if (lane->events->closed)
+        lane->events->closed(lane);
+    fq_loop_stop(lane->loop);
+}
+
+void fq_lane_close(struct fq_lane *lane)
+{
+    fq_changes_stop(&lane->changes);
+    fq_lane_stop_rights(lane);
+    fq_pg_pool_close(lane->pool, on_pool_closed, lane);
+}
+
+void fq_lane_join(struct fq_lane *lane)
+{
+    if (lane->started)
+        pthread_join(lane->thread, NULL);
+    lane->started = false;
+}
+
+void fq_lane_clear(struct fq_lane *lane)
+{
+    fq_engine_free(lane->engine);
+    fq_lane_stop_rights(lane);
+    if (lane->pool) { /* never started, or stopped without closing */
+        fq_pg_pool_close(lane->pool, on_pool_closed, lane);
+        fq_loop_run(lane->loop);
+    }
+    if (lane->loop)
+        fq_loop_free(lane->loop);
+    fq_live_config_unref(lane->live);
+}

@@ -1,0 +1,235 @@
+# SPDX-License-Identifier: MIT
+"""libfraiseql: what a program that embeds the engine relies on."""
+
+import ctypes
+import threading
+import time
+
+import pytest
+
+from support import library
+from support.library import CANCELLED, INVALID, UNAVAILABLE, Engine, Refused
+from support.process import PATIENCE
+from support.postgres import blocked, wait_for_waiting
+
+SQL = """
+create table tb_item (id int primary key, name text not null);
+insert into tb_item select n, 'item ' || n from generate_series(1, 5) n;
+create view v_item as select id, jsonb_build_object('id', id, 'name', name) as data from tb_item;
+create function fn_rename(id int, name text) returns int language sql
+    as $$ update tb_item i set name = $2 where i.id = $1 returning i.id $$;
+create view v_me as select 1 as id, jsonb_build_object('id', 1,
+    'user', current_setting('app.user_id', true), 'tenant', current_setting('app.tenant_id', true),
+    'claims', current_setting('request.jwt.claims', true),
+    'request', current_setting('fraiseql.request_id', true)) as data;
+create table tb_slow (id int primary key);
+create view v_slow as select id, jsonb_build_object('id', id) as data from tb_slow;
+"""
+
+
+SLOW = "{ slows { id } }"
+
+
+def becomes(ask, expected):
+    deadline = time.monotonic() + PATIENCE
+    while (found := ask()) != expected and time.monotonic() < deadline:
+        pass
+    assert found == expected
+
+
+@pytest.fixture(scope="module")
+def engine(database):
+    with Engine(database.url, threads=2) as engine:
+        yield engine
+
+
+# ---- answers ----
+
+def test_a_request_is_answered(engine):
+    answer = engine.execute("{ items(orderBy: {id: ASC}, limit: 2) { id name } }")
+    assert (answer.http, answer.data) == (200, {"items": [{"id": 1, "name": "item 1"}, {"id": 2, "name": "item 2"}]})
+
+
+def test_a_body_is_read_as_a_server_reads_it(engine):
+    body = {"query": "query Q($id: Int!) { item(id: $id) { name } }", "variables": {"id": 3}, "operationName": "Q"}
+    assert engine.execute(body=body).data == {"item": {"name": "item 3"}}
+    assert engine.execute(body="[").codes == ["BAD_REQUEST"]
+
+
+def test_an_answer_comes_by_callback_from_any_thread(engine):
+    def ask(number):
+        answers[number] = [engine.submit("query($id: Int!) { item(id: $id) { id } }", variables={"id": number})
+                           for _ in range(50)]
+
+    answers = {}
+    threads = [threading.Thread(target=ask, args=(number,)) for number in range(1, 5)]
+    for thread in threads:
+        thread.start()
+    for thread in threads:
+        thread.join()
+    for number, pendings in answers.items():
+        assert {pending.wait().data["item"]["id"] for pending in pendings} == {number}
+        assert all(pending.calls == 1 for pending in pendings)
+
+
+def test_errors_are_answers(engine):
+    answer = engine.execute("{ nothing }")
+    assert (answer.status, answer.http, answer.codes) == (library.OK, 400, ["GRAPHQL_VALIDATION_FAILED"])
+    assert engine.execute("mutation { rename(id: 1, name: \"x\") }", read_only=True).http == 405
+
+
+def test_mutations_change(engine):
+    assert engine.execute('mutation { rename(id: 5, name: "last") }').data == {"rename": 5}
+    assert engine.execute("{ item(id: 5) { name } }").data == {"item": {"name": "last"}}
+
+
+def test_who_asks_is_told_to_the_session(engine):
+    who = {"user": "u1", "tenant": "t1", "claims": {"a": 1}, "roles": ["admin"], "super_admin": None}
+    me = engine.execute("{ me(id: 1) { user tenant claims request } }", principal=who, request_id="r-1").data["me"]
+    assert (me["user"], me["tenant"], me["request"]) == ("u1", "t1", "r-1")
+    assert me["claims"].replace(" ", "") == '{"a":1}'
+
+
+@pytest.mark.parametrize("who", ['{"user": 5}', '{"user": "a\\u0000b"}', '{"usr": "a"}', "[]", "{", '{"roles": [1]}'])
+def test_a_principal_that_is_none_is_refused(engine, who):
+    assert engine.execute("{ items { id } }", principal=who).codes == ["BAD_REQUEST"]
+
+
+def test_the_schema_may_be_a_text(database):
+    with Engine(database.url, schema='type Article @relation(name: "public.v_item") { id: Int! title: String! '
+                                     '@column(name: "name") }') as engine:
+        assert engine.execute("{ article(id: 1) { title } }").data == {"article": {"title": "item 1"}}
+
+
+# ---- time ----
+
+def test_a_request_can_be_cancelled(engine, database):
+    with blocked(database, "tb_slow"):
+        pending = engine.submit(SLOW)
+        wait_for_waiting(database, 1)
+        engine.cancel(pending)
+        answer = pending.wait()
+        wait_for_waiting(database, 0)
+    assert (answer.status, answer.http, answer.codes) == (CANCELLED, 499, ["REQUEST_CANCELLED"])
+    engine.cancel(pending)  # one that has ended is harmless
+    assert engine.execute("{ item(id: 1) { id } }").data and pending.calls == 1
+
+
+def test_a_request_has_a_time_of_its_own(engine, database):
+    with blocked(database, "tb_slow"):
+        assert engine.execute(SLOW, timeout_ms=100).codes == ["TIMEOUT"]
+
+
+def test_closing_cancels_what_does_not_end(database):
+    engine = Engine(database.url)
+    with blocked(database, "tb_slow"):
+        pendings = [engine.submit(SLOW) for _ in range(3)]
+        wait_for_waiting(database, 1)
+        engine.close(timeout_ms=50)
+    assert [pending.wait().status for pending in pendings] == [CANCELLED] * 3
+
+
+def test_closing_waits_for_what_runs(database):
+    engine = Engine(database.url)
+    pendings = [engine.submit("{ items { id } }") for _ in range(20)]
+    engine.close()
+    assert all(pending.answered.is_set() and pending.answer.data for pending in pendings)
+
+
+# ---- another schema ----
+
+def test_a_reload_under_load_loses_nothing(database):
+    with Engine(database.url, threads=2) as engine:
+        stop, wrong = threading.Event(), []
+
+        def ask():
+            while not stop.is_set():
+                answer = engine.execute("{ items { id } }")
+                if answer.http != 200:
+                    wrong.append(answer.bytes)
+
+        threads = [threading.Thread(target=ask) for _ in range(3)]
+        for thread in threads:
+            thread.start()
+        for number in range(5):
+            database.execute(f"create or replace view v_reload_{number} as select id, data from v_item")
+            engine.reload()
+            assert engine.execute(f"{{ reload{number}s {{ id }} }}").data
+        stop.set()
+        for thread in threads:
+            thread.join()
+        assert not wrong
+
+
+def test_a_reload_that_fails_changes_nothing(engine):
+    with pytest.raises(Refused, match="schema:1:1"):
+        engine.reload("nonsense")
+    assert engine.execute("{ item(id: 1) { id } }").data
+
+
+# ---- options ----
+
+def test_a_database_that_is_not_there_is_said():
+    with pytest.raises(Refused) as refused:
+        Engine("postgresql://localhost:1/nothing")
+    assert refused.value.status == UNAVAILABLE
+
+
+def test_a_setting_that_is_none_is_said(database):
+    with pytest.raises(Refused, match="no.such") as refused:
+        Engine(database.url, settings=["no.such=1"])
+    assert refused.value.status == INVALID
+    with pytest.raises(Refused, match="key=value"):
+        Engine(database.url, settings=["nothing"])
+
+
+def test_settings_count(database):
+    with Engine(database.url, settings=["limits.list_default=2"]) as engine:
+        assert len(engine.execute("{ items { id } }").data["items"]) == 2
+
+
+def test_structures_of_other_versions(database):
+    size = library.Options.log_user.offset
+    Engine(database.url, size=size).close()
+
+    class Longer(ctypes.Structure):
+        _fields_ = [("known", library.Options), ("more", ctypes.c_size_t)]
+
+    longer = Longer(known=library.options(database.url, size=ctypes.sizeof(Longer)))
+    handle, error = ctypes.c_void_p(), ctypes.c_void_p()
+
+    def open_it():
+        return library.library().fraiseql_open(ctypes.cast(ctypes.byref(longer), ctypes.POINTER(library.Options)),
+                                               ctypes.byref(handle), ctypes.byref(error))
+
+    assert open_it() == library.OK
+    library.library().fraiseql_close(handle, 0)
+    longer.more = 1
+    assert open_it() == INVALID
+    library.library().fraiseql_error_free(error)
+
+
+def test_waiting_inside_of_a_callback_is_refused(engine):
+    found = []
+
+    def done(user, handle):
+        library.Answer(handle)
+        try:
+            engine.execute("{ items { id } }")
+        except Refused as refused:
+            found.append(refused.status)
+        ended.set()
+
+    ended, callback = threading.Event(), library.DONE(done)
+    library.library().fraiseql_execute(engine.handle, ctypes.byref(library.request("{ items { id } }")), callback,
+                                       None, None)
+    assert ended.wait(PATIENCE) and found == [INVALID]
+
+
+def test_opening_and_closing_leaves_nothing(make_database):
+    database = make_database(SQL)
+    for _ in range(20):
+        with Engine(database.url) as engine:
+            engine.execute("{ item(id: 1) { id } }")
+    connected = "select count(*) from pg_stat_activity where datname = current_database() and pid <> pg_backend_pid()"
+    becomes(lambda: database.value(connected), 0)
