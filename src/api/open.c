@@ -88,7 +88,8 @@ static enum fraiseql_status load(struct fraiseql *engine, struct fq_live_config 
     struct fq_error error = {0};
     struct fq_schema *schema = NULL;
     fq_arena_init(&arena, 4096, FQ_LIMIT_CONFIG_BYTES);
-    enum fq_status status = fq_load_schema(&live->config, FQ_STR_NONE, &arena, &schema, &error);
+    enum fq_status status =
+        fq_load_schema(&live->config, &(struct fq_load_options){0}, &arena, &schema, &error);
     if (status == FQ_OK) {
         fq_schema_forget_model(schema);
         status = hand_out(engine, schema, live);

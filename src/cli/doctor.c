@@ -153,7 +153,8 @@ static int examine(const struct fq_config *config, bool json, struct fq_arena *a
     struct fq_error error;
     int code = FQ_CLI_FAILED;
     fq_buf_init(&doctor.out, NULL, FQ_LIMIT_DEMO_BYTES);
-    enum fq_status status = fq_load_schema(config, FQ_STR_NONE, arena, &schema, &error);
+    enum fq_status status =
+        fq_load_schema(config, &(struct fq_load_options){.hosts = true}, arena, &schema, &error);
     if (status)
         fq_cli_error("%.*s%s%.*s", FQ_STR_ARG(fq_error_message(&error)),
                      error.detail.len ? "\n  " : "", FQ_STR_ARG(error.detail));

@@ -181,7 +181,8 @@ static bool explain_request(struct asking *asking, struct fq_request *request, f
 static int explain(const struct fq_cli_request *asked, const struct form *form, bool analyze)
 {
     struct fq_once once;
-    bool good = fq_once_init(&once, &asked->config, asked->principal.role, true);
+    const struct fq_load_options load = {.role = asked->principal.role, .hosts = true};
+    bool good = fq_once_init(&once, &asked->config, &load, true);
     if (good) {
         struct fq_request request;
         struct asking asking = {.once = &once, .form = form, .analyze = analyze};

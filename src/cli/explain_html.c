@@ -278,6 +278,13 @@ void fq_explanation_html(struct fq_buf *out, const struct fq_explanation *explan
             fq_buf_literal(out, "<p>It needs no SQL.</p>\n");
             continue;
         }
+        const struct fq_plan_host *host = fq_plan_host_of(plan, root);
+        if (host) {
+            fq_buf_literal(out, "<p>The program answers it: ");
+            add_escaped(out, host->function);
+            fq_buf_literal(out, "(...)</p>\n");
+            continue;
+        }
         for (size_t i = 0; i < plan->step_count; i++) {
             if (plan->steps[i].root == root)
                 add_step(out, explanation, i, arena);

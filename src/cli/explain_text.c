@@ -63,6 +63,9 @@ void fq_explanation_text(struct fq_buf *out, const struct fq_explanation *explan
         fq_buf_printf(out, "-- %.*s\n", FQ_STR_ARG(plan->roots[root].key));
         if (plan->roots[root].op == FQ_OP_CONST)
             fq_buf_literal(out, "-- needs no SQL\n");
+        const struct fq_plan_host *host = fq_plan_host_of(plan, root);
+        if (host)
+            fq_buf_printf(out, "-- host function %.*s(...)\n", FQ_STR_ARG(host->function));
         for (size_t i = 0; i < plan->step_count; i++) {
             const struct fq_step *step = &explanation->job->steps[i];
             if (plan->steps[i].root != root)
@@ -72,7 +75,7 @@ void fq_explanation_text(struct fq_buf *out, const struct fq_explanation *explan
             add_lines(out, fq_buf_str(&explanation->plans[i]));
         }
         add_rules(out, plan, root);
-        if (plan->roots[root].op == FQ_OP_CONST)
+        if (plan->roots[root].op == FQ_OP_CONST || host)
             continue;
         fq_buf_literal(out, "-- fields:\n");
         fq_plan_origins(plan, root, arena, take_origin, out);
@@ -183,7 +186,11 @@ void fq_explanation_json(struct fq_buf *out, const struct fq_explanation *explan
         fq_plan_origins(plan, root, arena, list_origin, &list);
         fq_buf_literal(out, "],\"rules\":[");
         list_rules(out, plan, root);
-        fq_buf_literal(out, "]}");
+        fq_buf_char(out, ']');
+        const struct fq_plan_host *host = fq_plan_host_of(plan, root);
+        if (host)
+            add_text_member(out, "host", host->function);
+        fq_buf_char(out, '}');
     }
     fq_buf_literal(out, "]}\n");
 }

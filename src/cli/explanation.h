@@ -26,7 +26,7 @@ typedef void fq_explanation_write(struct fq_buf *out, const struct fq_explanatio
 fq_explanation_write fq_explanation_text;
 /* {"roots": [{"field", "statements": [{"sql", "parameters", "plan"}], "fields": [{"path", "sql",
  * "member"}], "rules": [{"table", "type", "action", "role", "file", "line", "afterwards",
- * "condition"}]}]} */
+ * "condition"}], "host"}]}: the last where a program answers the field. */
 fq_explanation_write fq_explanation_json;
 /* A page with pictures of the plans, whole in itself. */
 fq_explanation_write fq_explanation_html;

@@ -108,7 +108,8 @@ static enum fq_status load_database(struct importing *i)
         i->config.schema.names.items = i->import.schemas;
         i->config.schema.names.count = i->import.schema_count;
     }
-    return fq_load_schema(&i->config, FQ_STR_NONE, &i->arena, &i->schema, &i->error);
+    return fq_load_schema(&i->config, &(struct fq_load_options){.hosts = true}, &i->arena,
+                          &i->schema, &i->error);
 }
 
 /* ---- files ---- */
@@ -212,7 +213,8 @@ static bool load_written(struct importing *i, struct fq_arena *arena, struct fq_
     if (i->import.config.len)
         from.sources.file = config_path;
     bool good = fq_config_load(arena, &from.sources, &config, error) == FQ_OK &&
-                fq_load_schema(&config, FQ_STR_NONE, arena, &schema, error) == FQ_OK;
+                fq_load_schema(&config, &(struct fq_load_options){.hosts = true}, arena, &schema,
+                               error) == FQ_OK;
     fq_schema_unref(schema);
     return good;
 }

@@ -111,7 +111,8 @@ int fq_cli_print_schema(const struct fq_config *config, const struct fq_cli_sche
     struct fq_error error;
     fq_arena_init(&arena, 16u * 1024u, config->limits.request_bytes);
     int code = 1;
-    if (fq_load_schema(config, FQ_STR_NONE, &arena, &schema, &error) == FQ_OK)
+    if (fq_load_schema(config, &(struct fq_load_options){.hosts = true}, &arena, &schema, &error) ==
+        FQ_OK)
         code = print(options, &schema->types, schema->model, &arena);
     else
         fprintf(stderr, "fraiseql: %.*s%s%.*s\n", FQ_STR_ARG(fq_error_message(&error)),

@@ -19,7 +19,8 @@ static int answer(const struct fq_cli_request *asked)
 {
     struct fq_once once;
     bool good = false;
-    if (fq_once_init(&once, &asked->config, asked->principal.role, true)) {
+    const struct fq_load_options load = {.role = asked->principal.role};
+    if (fq_once_init(&once, &asked->config, &load, true)) {
         struct fq_request request;
         fq_once_request(&once, &request, asked->document, asked->variables, asked->operation,
                         &asked->principal);

@@ -20,7 +20,10 @@ void fq_run_start(struct fq_run *run)
 {
     struct fq_database *database = run->engine->options.database;
     fq_run_begin_response(run);
-    if (run->job.step_count == 0)
+    enum fq_status status = FQ_UNLIKELY(run->hosts != NULL) ? fq_run_call_hosts(run) : FQ_OK;
+    if (status)
+        fq_run_fail(run, status);
+    else if (run->job.step_count == 0)
         fq_run_enter(run, FQ_RUN_WRITING);
     else
         database->calls->run(database, &run->job);
@@ -313,6 +316,8 @@ static void write_failed(struct fq_run *run)
         if (run->root_errors[i])
             fq_response_root_failed(&run->response, &run->plan->roots[i], run->root_errors[i]);
     }
+    if (run->hosts)
+        fq_run_leave_hosts(run);
     run->next_root = run->plan->root_count;
     fq_run_enter(run, FQ_RUN_WRITING);
 }

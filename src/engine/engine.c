@@ -58,9 +58,11 @@ void fq_engine_set_schema(struct fq_engine *engine, struct fq_schema *schema,
     struct fq_schema *before = engine->schema;
     struct fq_database *database = engine->options.database;
     struct fq_asides *asides = engine->options.asides;
+    struct fq_hosts *hosts = engine->options.hosts;
     engine->options = *options;
     engine->options.database = database;
     engine->options.asides = asides;
+    engine->options.hosts = hosts;
     engine->schema = fq_schema_ref(schema);
     fq_cache_empty(&engine->documents);
     fq_grants_table_empty(&engine->grants);
@@ -81,6 +83,8 @@ static enum fq_status fill_job(void *arg)
 {
     struct fq_run *run = arg;
     const struct fq_plan *plan = run->plan;
+    if (plan->host_count)
+        fq_run_prepare_hosts(run);
     run->keyed = fq_run_has_key(run);
     size_t first = run->keyed ? 1 : 0, count = plan->step_count + first;
     struct fq_step *steps = FQ_NEW_ARRAY(&run->arena, count, struct fq_step);
@@ -131,7 +135,7 @@ static void prepared(struct fq_run *run, enum fq_status status)
     if (run->held && run->request->events->valid)
         run->request->events->valid(run->request);
     struct fq_error refused;
-    if (status == FQ_OK && admit(run, &refused)) {
+    if (status == FQ_OK && (admit(run, &refused) || fq_run_refuses_key(run, &refused))) {
         fq_run_refuse(run, &refused);
         return;
     }
@@ -219,7 +223,9 @@ void fq_engine_cancel(struct fq_request *request)
     if (!run)
         return;
     struct fq_database *database = run->engine->options.database;
-    if (run->waits)
+    if (run->hosts)
+        fq_run_leave_hosts(run);
+    if (run->waits && !fq_run_awaits_hosts(run))
         run->engine->gate->leave(run->engine->gate, run);
     else if (fq_run_is_asking(run))
         database->calls->cancel(database, &run->job);

@@ -17,10 +17,12 @@
 
 struct fq_engine;
 struct fq_run;
+struct fq_hosts;
 
 struct fq_engine_options {
     struct fq_database *database;
     struct fq_asides *asides; /* NULL: everything is done in the turn it comes up in */
+    struct fq_hosts *hosts;   /* NULL: nobody answers fields with @resolver, which fail then */
     struct fq_parse_limits document_limits;
     struct fq_plan_options plan;
     /* Rows of all lists of an operation with nested ones, together; 0: FQ_LIMIT_LIST_PRODUCT. */
@@ -71,6 +73,58 @@ struct fq_asides {
     bool (*begin)(struct fq_asides *asides, struct fq_aside *aside); /* false: it could not */
     size_t under_way; /* begun and not done; the implementer counts */
 };
+
+/* ---- fields that a program answers ---- */
+
+/* One such field of a request.  It lives until it was answered, whatever becomes of the request,
+ * and so does all text of it. */
+struct fq_host_call {
+    fq_str function;
+    fq_str field;     /* its name in the schema */
+    fq_str arguments; /* a JSON object: coerced, by the schema's names, with defaults; what was not
+                       * given is absent */
+    fq_str selection; /* `{ id title: name ... on X { y } }`; empty: the value is a leaf */
+    fq_str path;      /* JSON: ["users"] */
+    fq_str operation; /* its name; may be empty */
+    uint64_t deadline_ms; /* by the monotonic clock: then fq_engine_host_expired(); 0: never */
+    const struct fq_request *request; /* NULL: nobody waits for the answer any more */
+    void *user;                       /* the program's */
+};
+
+/* Who has them answered.  Called in the engine's thread. */
+struct fq_hosts {
+    /* Asks the program, and does not wait for it: fq_engine_host_answered() is to be called for
+     * each call exactly once, in the engine's thread, possibly in here.  Must not end the request.
+     */
+    void (*call)(struct fq_hosts *hosts, struct fq_host_call *call);
+    /* Nobody waits for the answer any more; it is still to come. */
+    void (*leave)(struct fq_hosts *hosts, struct fq_host_call *call);
+};
+
+enum fq_host_form {
+    FQ_HOST_WHOLE,    /* JSON by the schema's names, cut down to the selection and checked here */
+    FQ_HOST_SELECTED, /* JSON exactly as the selection asks for it */
+};
+
+struct fq_host_error {
+    fq_str message;
+    fq_str extensions; /* a JSON object; empty: none */
+    fq_str path;       /* a JSON array, below the field; empty: the field */
+};
+
+struct fq_host_answer {
+    enum fq_host_form form;
+    fq_str json; /* ptr NULL: null */
+    const struct fq_host_error *errors;
+    size_t error_count;
+};
+
+/* The program has answered: what is needed of that is copied, and the call is gone.  An answer that
+ * nobody waits for is harmless. */
+void fq_engine_host_answered(struct fq_host_call *call, const struct fq_host_answer *answer);
+
+/* The deadline of a call has passed: its field fails, and the call is left. */
+void fq_engine_host_expired(struct fq_host_call *call);
 
 /* An operation that is about to run. */
 struct fq_admission {
@@ -130,6 +184,7 @@ struct fq_request {
     const struct fq_principal *principal; /* who asks; NULL: nobody was named */
     fq_str id;                            /* told to the database beside who asks; may be empty */
     const struct fq_request_key *key;     /* NULL: it came without; of a query not looked at */
+    void *context;                        /* for who answers fields beside the database */
 
     /* For the asker to read in done(): FQ_OK when there is data (with or without errors). */
     enum fq_status status;
@@ -149,8 +204,8 @@ struct fq_request {
 struct fq_engine *fq_engine_new(const struct fq_engine_options *options, struct fq_schema *schema);
 void fq_engine_free(struct fq_engine *engine);
 
-/* From now on requests meet this schema and these options, but for the database, the asides and the
- * number of cached documents, which stay; those in flight end with their plans. */
+/* From now on requests meet this schema and these options, but for the database, the asides, the
+ * hosts and the number of cached documents, which stay; those in flight end with their plans. */
 void fq_engine_set_schema(struct fq_engine *engine, struct fq_schema *schema,
                           const struct fq_engine_options *options);
 

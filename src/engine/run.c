@@ -69,6 +69,8 @@ void fq_run_let_go(struct fq_run *run)
 
 static void drop_made(struct fq_run *run)
 {
+    if (run->hosts)
+        fq_run_drop_hosts(run);
     fq_run_let_go(run);
     fq_engine_document_unref(run->held);
     fq_grants_unref(run->grants);
@@ -93,6 +95,8 @@ void fq_run_free(struct fq_run *run)
 
 void fq_run_give_back(struct fq_run *run)
 {
+    if (run->hosts)
+        fq_run_leave_hosts(run);
     *run->request->out = fq_buf_take(&run->out);
     run->request->run = NULL;
     run->request = NULL;
@@ -111,6 +115,8 @@ void fq_run_enter(struct fq_run *run, enum fq_run_state next)
 {
     struct fq_run_gate *gate = run->engine->gate;
     run->state = next;
+    if (FQ_UNLIKELY(run->hosts != NULL) && next == FQ_RUN_WRITING && fq_run_must_await_hosts(run))
+        return;
     run->waits = gate && gate->wait(gate, run, next);
     if (!run->waits)
         begins[next](run);
@@ -132,8 +138,11 @@ static struct fq_run *run_of_aside(struct fq_aside *aside)
     return FQ_CONTAINER(aside, struct fq_run, aside);
 }
 
+/* Whoever answers has nothing to do with the run any more: all answers are there, or it ended. */
 static enum fq_status free_memory(struct fq_run *run)
 {
+    if (run->hosts)
+        fq_run_drop_hosts(run);
     fq_run_let_go(run);
     fq_arena_clear(&run->long_arena);
     fq_arena_clear(&run->rows_arena);
@@ -192,6 +201,8 @@ void fq_run_abandon(struct fq_run *run)
 
 void fq_run_end(struct fq_run *run)
 {
+    if (run->hosts)
+        fq_run_drop_hosts(run);
     size_t bytes = run->arena.used + run->rows_arena.used + run->held_bytes;
     if (bytes > FREED_AT_ONCE_BYTES && begin(run, free_memory))
         return;

@@ -128,6 +128,8 @@ struct fq_run {
     bool undecided;   /* the job is ready: it waits for what becomes of the response */
     bool misfit;      /* PostgreSQL said that a statement is not of its schema */
 
+    struct fq_run_hosts *hosts; /* of a plan with fields that a program answers; else NULL */
+
     /* With a key */
     bool keyed;                /* the job's first step claims it */
     struct fq_step key_step;   /* that keeps the answer, or finds it */
@@ -274,6 +276,34 @@ void fq_run_ask_again(struct fq_run *run);
 
 /* The receiver has room again, or it is another turn. */
 void fq_run_resume(struct fq_run *run);
+
+/* ---- hosts.c: fields that a program answers ---- */
+
+struct fq_run_hosts;
+
+/* Of a plan that has some.  Inside a guard. */
+void fq_run_prepare_hosts(struct fq_run *run);
+
+/* Is it one that is to be done once, which nobody can promise for the program? */
+bool fq_run_refuses_key(struct fq_run *run, struct fq_error *reterr);
+
+/* Asks the program: a query for all fields at once, a mutation for one after the other. */
+enum fq_status fq_run_call_hosts(struct fq_run *run);
+
+/* Has the run to wait for answers before it writes?  Then it is told. */
+bool fq_run_must_await_hosts(struct fq_run *run);
+/* It does. */
+bool fq_run_awaits_hosts(const struct fq_run *run);
+
+/* The run waits for none any more. */
+void fq_run_leave_hosts(struct fq_run *run);
+/* What is kept of them goes. */
+void fq_run_drop_hosts(struct fq_run *run);
+
+/* Writes the value of a root field.  Inside a guard. */
+void fq_run_write_host(struct fq_run *run, size_t root);
+/* So many bytes of answers are to be written. */
+size_t fq_run_host_bytes(const struct fq_run *run);
 
 /* ---- write.c ---- */
 

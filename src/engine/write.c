@@ -34,6 +34,8 @@ bool fq_run_write_until(struct fq_run *run, size_t root, size_t full)
         if (passed->op == FQ_OP_CONST) {
             if (!fq_response_constant(response, passed, full))
                 return false;
+        } else if (passed->op == FQ_OP_JSON) {
+            fq_run_write_host(run, at);
         } else if (run->root_errors[at]) {
             fq_response_root_failed(response, passed, run->root_errors[at]);
         } else {
@@ -162,7 +164,8 @@ void fq_run_write(struct fq_run *run)
         return;
     }
     run->full = run->request->events->later ? run->out.len + FQ_LIMIT_PART_BYTES : SIZE_MAX;
-    if (run->holds) /* one value may be longer than a part */
+    bool long_answers = run->hosts && fq_run_host_bytes(run) > FQ_LIMIT_PART_BYTES;
+    if (run->holds || long_answers) /* one value may be longer than a part */
         fq_run_aside(run, write_part, part_written);
     else
         part_written(run, write_part(run));

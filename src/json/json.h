@@ -47,6 +47,10 @@ struct fq_json_member {
 enum fq_status fq_json_read(struct fq_arena *arena, fq_str text, struct fq_json *ret,
                             struct fq_error *reterr);
 
+/* Is text one JSON value and nothing else, in UTF-8, nested to FQ_LIMIT_JSON_DEPTH at most?
+ * Names may be there twice. */
+bool fq_json_check(fq_str text);
+
 /* NULL when object has no such member or is no object. */
 const struct fq_json *fq_json_get(const struct fq_json *object, fq_str name);
 
@@ -112,6 +116,13 @@ struct fq_projection_field {
     /* Of nested: how many lists are around each object; and one bit for each of these, the
      * outermost the lowest: a null item makes the list null. */
     uint8_t lists, items_non_null;
+    bool each; /* of a leaf: lists counts as well, and it writes each item of these */
+};
+
+/* What is wanted of an object that is of that type. */
+struct fq_projection_case {
+    fq_str type;
+    const struct fq_projection *projection;
 };
 
 enum fq_projection_form {
@@ -127,6 +138,9 @@ struct fq_projection {
     const struct fq_projection_field *fields;
     size_t count;
     enum fq_projection_form form;
+    /* Of one of several types, instead of fields: the member `__typename` says which. */
+    const struct fq_projection_case *cases;
+    size_t case_count;
 };
 
 /* Appends document (an object, a list of objects, or null) with only the fields of the
@@ -147,7 +161,7 @@ struct fq_projection_step {
 enum fq_projection_fault {
     FQ_PROJECTION_NULL,         /* null where non_null or items_non_null forbids it */
     FQ_PROJECTION_UNACCEPTABLE, /* the leaf function refused the value, or it is no object or no
-                                 * list where such is due; it becomes null */
+                                 * list where such is due, or of no type; it becomes null */
 };
 
 typedef void fq_projection_report(void *arg, const struct fq_projection_step *where,

@@ -31,6 +31,7 @@ struct place {
     const char *p;
     const char *after; /* set once the value was walked over */
     const struct fq_projection *projection;
+    const struct fq_projection_field *leaf; /* of lists of leaves; else NULL */
     uint8_t lists, items_non_null; /* as in fq_projection_field: those that it has to have yet */
     const struct fq_projection_step *step;
     unsigned depth;
@@ -133,12 +134,14 @@ static enum outcome write_value(const struct projector *j, const struct fq_proje
 {
     if (!raw.ptr || raw.ptr[0] == 'n')
         return IS_NULL;
-    if (!field->nested)
+    bool in_lists = field->each && field->lists;
+    if (!field->nested && !in_lists)
         return write_leaf(j, field, raw, step);
     if (raw.ptr[0] != opening(field->lists))
         return voided(j, step, FQ_PROJECTION_UNACCEPTABLE);
     struct place at = {.p = raw.ptr,
                        .projection = field->nested,
+                       .leaf = in_lists && !field->nested ? field : NULL,
                        .lists = field->lists,
                        .items_non_null = field->items_non_null,
                        .step = step,
@@ -187,8 +190,29 @@ static enum outcome project_group(const struct projector *j, struct place *at, s
     return worst;
 }
 
+/* Of which type the object is it says itself. */
+static enum outcome choose_case(const struct projector *j, struct place *at)
+{
+    static const struct fq_projection_field name = {.key = FQ_STR_INIT("__typename")};
+    const struct fq_projection *cases = at->projection;
+    fq_str raw = FQ_STR_NONE;
+    at->after = collect_members(j, at->p + 1, &name, 1, &raw);
+    if (!at->after)
+        return FAILED;
+    for (size_t i = 0; i < cases->case_count && raw.len > 2; i++) {
+        if (!fq_str_eq(cases->cases[i].type, fq_str_of(raw.ptr + 1, raw.len - 2)))
+            continue;
+        at->projection = cases->cases[i].projection;
+        return WRITTEN;
+    }
+    return voided(j, at->step, FQ_PROJECTION_UNACCEPTABLE);
+}
+
 static enum outcome project_object(const struct projector *j, struct place *at)
 {
+    enum outcome chosen = FQ_UNLIKELY(at->projection->cases != NULL) ? choose_case(j, at) : WRITTEN;
+    if (chosen != WRITTEN)
+        return chosen;
     size_t start = j->out->len;
     size_t count = at->projection->count;
     enum outcome worst = WRITTEN;
@@ -211,8 +235,21 @@ static enum outcome project_object(const struct projector *j, struct place *at)
     return worst;
 }
 
+static enum outcome project_item_leaf(const struct projector *j, struct place *item)
+{
+    item->after = fq_json_skip_value(item->p, j->end);
+    if (!item->after)
+        return FAILED;
+    if (*item->p == 'n')
+        return IS_NULL;
+    fq_str raw = fq_str_of(item->p, (size_t)(item->after - item->p));
+    return write_leaf(j, item->leaf, raw, item->step);
+}
+
 static enum outcome project_item_value(const struct projector *j, struct place *item)
 {
+    if (item->leaf && item->lists == 0)
+        return project_item_leaf(j, item);
     if (*item->p == opening(item->lists) || *item->p == 'n')
         return project_value(j, item);
     item->after = fq_json_skip_value(item->p, j->end);

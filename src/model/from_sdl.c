@@ -58,17 +58,34 @@ static void take_part(struct fq_reading *r, const struct fq_said_field *part,
     r->field = NULL;
 }
 
+static bool is_answered_by_program(const struct fq_field_node *node)
+{
+    const struct fq_directive *directive = node->directives;
+    while (directive && !fq_str_eq(directive->name, FQ_STR("resolver")))
+        directive = directive->next;
+    return directive;
+}
+
+static void check_argument_directives(struct fq_reading *r, const struct fq_field_node *node,
+                                      bool is_root)
+{
+    bool own = is_root && is_answered_by_program(node);
+    for (const struct fq_input_node *a = node->arguments; a; a = a->next) {
+        for (const struct fq_directive *d = a->directives; d; d = d->next) {
+            bool has_effect = (is_root && fq_str_eq(d->name, FQ_STR("constraint"))) ||
+                              (own && fq_str_eq(d->name, FQ_STR("deprecated")));
+            if (!has_effect)
+                fq_refinement_wrong(r->refinement, d->at,
+                                    "@%.*s has no effect on an argument beside a database",
+                                    FQ_STR_ARG(d->name));
+        }
+    }
+}
+
 static void read_fields(struct fq_reading *r, const struct fq_definition *definition, bool is_root)
 {
     for (const struct fq_field_node *node = definition->fields; node; node = node->next) {
-        for (const struct fq_input_node *a = node->arguments; a; a = a->next) {
-            for (const struct fq_directive *d = a->directives; d; d = d->next) {
-                if (!is_root || !fq_str_eq(d->name, FQ_STR("constraint")))
-                    fq_refinement_wrong(r->refinement, d->at,
-                                        "@%.*s has no effect on an argument beside a database",
-                                        FQ_STR_ARG(d->name));
-            }
-        }
+        check_argument_directives(r, node, is_root);
         take_part(r,
                   &(struct fq_said_field){.name = node->name,
                                           .at = node->at,
@@ -223,6 +240,21 @@ void fq_refinement_read(struct fq_refinement *refinement, const struct fq_docume
             fq_refinement_wrong(refinement, definition->at,
                                 "beside a database a schema file holds types only; take the "
                                 "definition away");
+    }
+}
+
+void fq_refinement_leave_roots(struct fq_refinement *refinement)
+{
+    struct fq_said_type *all = refinement->types;
+    refinement->types = refinement->last_type = NULL;
+    for (struct fq_said_type *type = all, *next; type; type = next) {
+        next = type->next;
+        if (!is_root_name(type->name)) {
+            FQ_CHAIN_APPEND(refinement->types, refinement->last_type, type);
+            continue;
+        }
+        fq_map_put(&refinement->by_name, type->name, NULL);
+        FQ_CHAIN_APPEND(refinement->left_roots, refinement->last_left_root, type);
     }
 }
 

@@ -45,6 +45,8 @@ struct fq_said_field {
     size_t path_count;
     fq_str document;
     struct fq_location path_at;
+    fq_str resolver; /* of a root: the program's function that answers it; empty: none does */
+    struct fq_location resolver_at;
     fq_str computed; /* the function of the row that it is; empty: none is told */
     struct fq_location computed_at;
     /* Of a field that calls a function: its arguments and the function's that they are, and those
@@ -125,11 +127,12 @@ struct fq_refinement {
     fq_str file;        /* its name, for messages */
     fq_str description; /* of the schema; ptr NULL: nothing */
     struct fq_said_type *types, *last_type;
-    struct fq_map by_name;    /* → struct fq_said_type */
-    struct fq_map relations;  /* what is named by @relation → the same */
-    struct fq_map by_pg_type; /* of those that are shown, and */
-    struct fq_map inputs;     /* of those that are given: "mood" and "app.mood" → the same */
-    struct fq_errors errors;  /* all that is wrong with it, with places */
+    struct fq_said_type *left_roots, *last_left_root; /* see fq_refinement_leave_roots() */
+    struct fq_map by_name;                            /* → struct fq_said_type */
+    struct fq_map relations;                          /* what is named by @relation → the same */
+    struct fq_map by_pg_type;                         /* of those that are shown, and */
+    struct fq_map inputs;    /* of those that are given: "mood" and "app.mood" → the same */
+    struct fq_errors errors; /* all that is wrong with it, with places */
 };
 
 /* An empty one. */
@@ -137,6 +140,10 @@ void fq_refinement_init(struct fq_refinement *refinement, fq_str file, struct fq
 /* Reads what a parsed file says into one.  What cannot be said beside a database is among the
  * errors. */
 void fq_refinement_read(struct fq_refinement *refinement, const struct fq_document *document);
+
+/* What it says of Query and Mutation does not hold: it moves to left_roots, since types of the
+ * file may be reached from there alone. */
+void fq_refinement_leave_roots(struct fq_refinement *refinement);
 
 /* By the type's name in the file; NULL: nothing is said of it. */
 struct fq_said_type *fq_refinement_find(const struct fq_refinement *refinement, fq_str type);

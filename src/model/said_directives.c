@@ -323,6 +323,16 @@ static void read_function(struct fq_reading *r, const struct fq_directive *direc
                                    &r->field->context_count);
 }
 
+/* The field's own name where none is given. */
+static void read_resolver(struct fq_reading *r, const struct fq_directive *directive)
+{
+    fq_reading_only(r, directive, FQ_READING_NAMES("name"));
+    r->field->resolver_at = directive->at;
+    r->field->resolver = fq_reading_argument(directive, "name")
+                             ? text_of(r, directive, "name", &r->field->resolver_at)
+                             : r->field->name;
+}
+
 static void read_hidden(struct fq_reading *r, const struct fq_directive *directive)
 {
     fq_reading_only(r, directive, FQ_READING_NAMES(NULL));
@@ -405,6 +415,7 @@ static const struct {
     {"label", IN(VALUE), read_name},
     {"computed", IN(FIELD), read_computed},
     {"function", IN(ROOT_FIELD), read_function},
+    {"resolver", IN(ROOT_FIELD), read_resolver},
     {"hidden", IN(TYPE) | IN(ROOT) | IN(FIELD) | IN(ROOT_FIELD) | IN(VALUE) | IN(INPUT_FIELD),
      read_hidden},
     {"constraint", IN(INPUT_FIELD), read_constraint},

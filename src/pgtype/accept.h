@@ -22,7 +22,6 @@ fq_scalar_accept fq_pgtype_accept_duration;
 /* accept_text.c */
 fq_scalar_accept fq_pgtype_accept_uuid;
 fq_scalar_accept fq_pgtype_accept_base64;
-fq_scalar_accept fq_pgtype_accept_json;
 fq_scalar_accept fq_pgtype_accept_bit_string;
 fq_scalar_accept fq_pgtype_accept_ltree;
 fq_scalar_accept fq_pgtype_accept_geometric;

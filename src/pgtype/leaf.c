@@ -139,6 +139,15 @@ bool fq_pgtype_leaf_string(struct fq_buf *out, fq_str raw, const void *context F
     return raw.len >= 2 && raw.ptr[0] == '"';
 }
 
+bool fq_pgtype_leaf_id(struct fq_buf *out, fq_str raw, const void *context)
+{
+    fq_str digits;
+    if (!is_whole(raw, &digits))
+        return fq_pgtype_leaf_string(out, raw, context);
+    add_quoted_text(out, digits);
+    return true;
+}
+
 bool fq_pgtype_leaf_timetz(struct fq_buf *out, fq_str raw, const void *context FQ_UNUSED)
 {
     fq_str text;

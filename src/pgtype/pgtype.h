@@ -86,6 +86,11 @@ extern const struct fq_codec fq_codec_count;
 extern const struct fq_codec fq_codec_vector;
 extern const struct fq_codec fq_codec_halfvec;
 fq_json_leaf fq_pgtype_leaf_vector;
+/* A string or a whole number, as a string. */
+fq_json_leaf fq_pgtype_leaf_id;
+/* How values of a scalar are read that are not the database's, but written as clients get them or
+ * as documents have them; NULL: as any JSON. */
+fq_json_leaf *fq_pgtype_leaf_of_scalar(fq_str scalar, bool int8_as_number);
 /* A place as PostGIS writes it into documents. */
 fq_json_leaf fq_pgtype_leaf_geojson;
 
@@ -96,6 +101,9 @@ fq_json_leaf fq_pgtype_leaf_geojson;
  * and those of inet, cidr, macaddr, ltree, vector…. */
 extern const struct fq_scalar fq_pgtype_scalars[];
 extern const size_t fq_pgtype_scalar_count;
+
+/* Any JSON: what it takes is JSON as PostgreSQL's text. */
+fq_scalar_accept fq_pgtype_accept_json;
 
 /* Appends one element of an array literal ({"a","b",NULL}); value NULL for null. */
 void fq_pgtype_array_begin(struct fq_buf *out);

@@ -76,6 +76,23 @@ static const struct fq_pgtype types[] = {
 #undef X
 };
 
+/* Those whose documents PostgreSQL writes in a way of its own are taken as clients get them. */
+fq_json_leaf *fq_pgtype_leaf_of_scalar(fq_str scalar, bool int8_as_number)
+{
+    if (fq_str_eq(scalar, FQ_STR("ID")))
+        return fq_pgtype_leaf_id;
+    if (fq_str_eq(scalar, FQ_STR("Base64")) || fq_str_eq(scalar, FQ_STR("LTreePath")) ||
+        fq_str_eq(scalar, FQ_STR("Geometric")))
+        return fq_pgtype_leaf_string;
+    if (int8_as_number && fq_str_eq(scalar, FQ_STR("BigInt")))
+        return fq_pgtype_leaf_int8_number;
+    for (size_t i = 0; i < FQ_ARRAY_LEN(types); i++) {
+        if (fq_str_eq(scalar, fq_str_from(types[i].scalar)))
+            return fq_str_ends_with(scalar, FQ_STR("Range")) ? NULL : types[i].leaf;
+    }
+    return NULL;
+}
+
 const struct fq_pgtype *fq_pgtype_find(uint32_t oid)
 {
     for (size_t i = 0; i < FQ_ARRAY_LEN(types); i++) {

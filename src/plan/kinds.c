@@ -109,6 +109,12 @@ static const struct fq_plan_kind kinds[FQ_FIELD_KINDS] = {
             .arguments = PAGE_ROLES,
             .whole = fq_plan_root_connection,
         },
+    [FQ_FIELD_HOST] =
+        {
+            .name = "host",
+            .arguments = ROLE(HOST),
+            .whole = fq_plan_root_host,
+        },
 };
 
 const struct fq_plan_kind *fq_plan_kind_of(enum fq_field_kind kind)

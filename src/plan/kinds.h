@@ -110,4 +110,10 @@ struct fq_plan_set *fq_plan_computed_rows(struct fq_planner *p, struct fq_plan_s
 /* connection.c */
 fq_plan_whole_field fq_plan_root_connection;
 
+/* host.c */
+fq_plan_whole_field fq_plan_root_host;
+/* Once all roots are planned. */
+void fq_plan_check_hosts(struct fq_planner *p);
+void fq_plan_take_hosts(struct fq_planner *p, struct fq_plan *plan);
+
 #endif

@@ -200,12 +200,16 @@ enum fq_status fq_plan_operation(struct fq_arena *arena, const struct fq_plan_re
         /* Several of its fields are made of the same rows. */
         plan->kept |= roots[p.root].op == FQ_OP_OBJECT;
     }
+    if (p.host_count)
+        fq_plan_check_hosts(&p);
     if (errors->count > before)
         return FQ_INPUT;
     plan->operation = request->operation->operation;
     plan->roots = roots;
     plan->root_count = count;
     take_steps(&p, plan);
+    if (p.host_count)
+        fq_plan_take_hosts(&p, plan);
     plan->reusable = p.reusable;
     plan->guarded = p.guarded;
     plan->applied = p.applied;

@@ -85,5 +85,6 @@ void fq_plan_origins(const struct fq_plan *plan, size_t root, struct fq_arena *a
                      fq_plan_take_origin *take, void *arg)
 {
     const struct walk w = {.arena = arena, .take = take, .arg = arg};
-    walk_node(&w, &plan->roots[root], FQ_STR_NONE);
+    if (!fq_plan_host_of(plan, root)) /* else nothing of it comes from SQL */
+        walk_node(&w, &plan->roots[root], FQ_STR_NONE);
 }

@@ -99,6 +99,39 @@ struct fq_plan_step {
     struct fq_result result;
 };
 
+/* ---- fields that a program answers ---- */
+
+/* Text, and behind it the value of a leaf of the variables; negative: nothing. */
+struct fq_text_part {
+    fq_str text;
+    int32_t leaf;
+};
+
+enum fq_text_form {
+    FQ_TEXT_JSON,
+    FQ_TEXT_GRAPHQL,
+};
+
+struct fq_plan_text {
+    enum fq_text_form form;
+    const struct fq_text_part *parts;
+    size_t count;
+};
+
+/* What a program is asked for a root field. */
+struct fq_plan_host {
+    size_t root;
+    fq_str function;
+    fq_str field;
+    struct fq_plan_text arguments; /* a JSON object, by the schema's names */
+    /* `{ id title: name ... on X { y } }`: aliases and fragments as they apply; no parts: the value
+     * is a leaf. */
+    struct fq_plan_text selection;
+    /* Of an answer that is as the selection asks, what it lacks because it is withheld; NULL:
+     * nothing. */
+    const struct fq_projection *selected;
+};
+
 /* What running a plan has taught: the only part of it that changes. */
 struct fq_plan_memo {
     bool fits; /* PostgreSQL did not expect too many rows */
@@ -120,10 +153,12 @@ struct fq_plan_applied {
 
 struct fq_plan {
     enum fq_operation_kind operation;
-    const struct fq_node *roots; /* CONST, ROWS or OBJECT each */
+    const struct fq_node *roots; /* CONST, ROWS, OBJECT, or JSON of what a program answers, each */
     size_t root_count;
     const struct fq_plan_step *steps;
     size_t step_count;
+    const struct fq_plan_host *hosts; /* in the order of the roots */
+    size_t host_count;
     bool streamed; /* rows are written while they come: those of a long list */
     bool kept;     /* rows wait until all have come: for those of a nested list, or for a long
                     * constant */
@@ -186,6 +221,21 @@ enum fq_status fq_plan_bind(const struct fq_plan *plan, const struct fq_plan_ste
                             const struct fq_variables *variables, struct fq_asker *asker,
                             struct fq_arena *arena, const char *const **ret,
                             struct fq_error *reterr);
+
+/* What a program is asked for the root field; NULL: nothing. */
+static inline const struct fq_plan_host *fq_plan_host_of(const struct fq_plan *plan, size_t root)
+{
+    for (size_t i = 0; i < plan->host_count; i++) {
+        if (plan->hosts[i].root == root)
+            return &plan->hosts[i];
+    }
+    return NULL;
+}
+
+/* host_text.c: appends the text with the values of variables.  False: a value has no such text.
+ * Inside a guard. */
+bool fq_plan_text_write(struct fq_buf *out, const struct fq_plan_text *text,
+                        const struct fq_variables *variables, struct fq_arena *arena);
 
 /* What it costs with these variables, which were bound (cost.c): whole numbers, exact up to 2^53.
  * Inside a guard. */

@@ -26,7 +26,7 @@
  *   cost.c       what all of it costs
  *   connection.c pages with cursors;  keyset.c: rows beyond a cursor
  *   kinds.c      the kinds of root field: list.c, single.c, call.c, aggregate.c, groups.c,
- *                connection.c, node.c
+ *                connection.c, node.c, host.c
  *   changed.c    rows of tables that are changed: create.c, upsert.c, update.c,
  *                delete.c;  reference.c: rows that they are to lead to;  nested.c: rows inside of
  *                rows;  link.c: that are there
@@ -34,6 +34,7 @@
  *   operation.c  the operation and its root fields
  *   planner.c    parameters, steps, arguments: what all share
  *   bind.c       parameters, at run time
+ *   host_text.c  what a program is asked, as text
  */
 #ifndef FQ_PLAN_PLANNER_H
 #define FQ_PLAN_PLANNER_H
@@ -217,6 +218,12 @@ struct fq_plan_asker {
     struct fq_plan_asker *next;
 };
 
+struct fq_planned_host {
+    struct fq_plan_host host;
+    struct fq_location at;
+    struct fq_planned_host *next;
+};
+
 /* What the statement relies on, once for each root field: a condition that is true, or an error. */
 struct fq_plan_guard {
     fq_fragment condition;
@@ -238,6 +245,8 @@ struct fq_planner {
     struct fq_plan_applied *applied, *last_applied; /* rules; for explain */
     struct fq_planned_step *steps, *last_step;
     size_t step_count;
+    struct fq_planned_host *hosts, *last_host;
+    size_t host_count;
     /* Of the root field being planned: */
     size_t root;
     size_t root_count; /* of the operation */

@@ -12,13 +12,13 @@ struct document_report {
     bool used;     /* what is wrong has been said */
 };
 
-static const struct fq_path *document_path(struct fq_arena *arena, const struct fq_path *outer,
-                                           const struct fq_projection_step *step)
+const struct fq_path *fq_response_document_path(struct fq_arena *arena, const struct fq_path *outer,
+                                                const struct fq_projection_step *step)
 {
     if (!step)
         return outer;
     struct fq_path *path = FQ_NEW(arena, struct fq_path);
-    path->parent = document_path(arena, outer, step->parent);
+    path->parent = fq_response_document_path(arena, outer, step->parent);
     path->index = step->index;
     if (step->field) { /* `,"name":` */
         fq_str prefix = step->field->prefix;
@@ -41,8 +41,8 @@ static void report_document(void *arg, const struct fq_projection_step *step,
         null ? "Cannot return null for a non-nullable field."
              : "The stored document holds a value that does not fit the schema.");
     if (error)
-        error->path =
-            document_path(r->arena, fq_response_path(r, d->in_field ? d->node : NULL), step);
+        error->path = fq_response_document_path(
+            r->arena, fq_response_path(r, d->in_field ? d->node : NULL), step);
 }
 
 static fq_str json_of(const struct fq_cell *cell)

@@ -135,6 +135,15 @@ void fq_response_root_done(struct fq_response *r, const struct fq_node *root);
  * go on. */
 bool fq_response_constant(struct fq_response *r, const struct fq_node *root, size_t full);
 
+/* A field that a program answers: with JSON as the schema has it, or with selected as the selection
+ * has it, which was checked.  Inside a guard. */
+void fq_response_host(struct fq_response *r, const struct fq_node *root, fq_str json,
+                      const struct fq_plan_host *host, bool selected);
+
+/* Adds an error that it gave beside that, with its own path. */
+void fq_response_add(struct fq_response *r, const struct fq_node *root,
+                     const struct fq_error *error);
+
 /* The field failed: null with an error, at its place in the order.  If the error has a path, it is
  * about something inside of the field. */
 void fq_response_root_failed(struct fq_response *r, const struct fq_node *root,

@@ -41,6 +41,11 @@ static bool is_list(const struct fq_node *root)
     return root->op == FQ_OP_ROWS && !root->rows->one;
 }
 
+const struct fq_path *fq_response_path_of_root(struct fq_response *r, const struct fq_node *root)
+{
+    return path_in(r, NULL, root->key, 0);
+}
+
 const struct fq_path *fq_response_path(struct fq_response *r, const struct fq_node *node)
 {
     const struct fq_path *path = path_in(r, NULL, r->root->key, 0);

@@ -18,6 +18,8 @@ struct fq_error *fq_response_report(struct fq_response *r, const struct fq_node 
 /* Where that is. */
 const struct fq_path *fq_response_path(struct fq_response *r, const struct fq_node *node);
 
+const struct fq_path *fq_response_path_of_root(struct fq_response *r, const struct fq_node *root);
+
 /* Writes what stands on the stack, to its end.  False: out has reached full, at an item of a list;
  * or the list at the top waits for a row that has not come yet. */
 bool fq_response_run(struct fq_response *r, size_t full);
@@ -52,6 +54,10 @@ bool fq_response_json(struct fq_response *r, const struct fq_node *node,
 /* A document stands for an object that is not there (any more).  False: it is none. */
 bool fq_response_stand_in(struct fq_response *r, const struct fq_node *node,
                           const struct fq_cell *cell);
+
+/* The way to a place in a document, behind outer. */
+const struct fq_path *fq_response_document_path(struct fq_arena *arena, const struct fq_path *outer,
+                                                const struct fq_projection_step *step);
 
 /* ---- kept.c ---- */
 

@@ -21,24 +21,33 @@ static enum fq_status read_policy(const struct fq_config *config, struct fq_sche
     return path.len ? fq_policy_file_read(&schema->arena, path.ptr, ret, reterr) : FQ_OK;
 }
 
-static enum fq_status fill(const struct fq_config *config, struct fq_pg_session *session,
-                           struct fq_schema *schema, struct fq_error *reterr)
+/* What both of two schemas are built from. */
+struct sources {
+    struct fq_schema_options options;
+    const struct fq_catalog *catalog;
+    struct fq_catalog_describer *describer;
+};
+
+/* Into the arena of the schema that holds it. */
+static enum fq_status read_sources(const struct fq_config *config, struct fq_pg_session *session,
+                                   struct fq_schema *holder, struct sources *ret,
+                                   struct fq_error *reterr)
 {
     struct fq_catalog *catalog;
     struct fq_document *file = NULL;
     fq_str path = config->schema.file;
     enum fq_status parsed = FQ_OK;
     if (config->schema.text.ptr)
-        parsed = fq_schema_text_parse(config->schema.text, path, &schema->arena, &file, reterr);
+        parsed = fq_schema_text_parse(config->schema.text, path, &holder->arena, &file, reterr);
     else if (path.len)
-        parsed = fq_schema_file_parse(path.ptr, &schema->arena, &file, reterr);
+        parsed = fq_schema_file_parse(path.ptr, &holder->arena, &file, reterr);
     if (parsed)
         return parsed;
     const struct fq_policy *policy = NULL;
-    enum fq_status read = read_policy(config, schema, &policy, reterr);
+    enum fq_status read = read_policy(config, holder, &policy, reterr);
     if (read)
         return read;
-    const struct fq_schema_options options = {
+    ret->options = (struct fq_schema_options){
         .see_through = config->schema.see_through,
         .int8_as_number = config->schema.int8_as_number,
         .arrays_as_json = config->schema.arrays_as_json,
@@ -52,19 +61,59 @@ static enum fq_status fill(const struct fq_config *config, struct fq_pg_session 
         .file_name = path,
         .policy = policy,
     };
+    ret->describer = fq_pg_session_describer(session);
     enum fq_status status =
         fq_pg_load_catalog(session, config->schema.names.items, config->schema.names.count,
-                           &schema->arena, &catalog, reterr);
-    if (status)
-        return status;
-    return fq_schema_build(schema, catalog, &options, fq_pg_session_describer(session), reterr);
+                           &holder->arena, &catalog, reterr);
+    ret->catalog = catalog;
+    return status;
 }
 
-enum fq_status fq_load_schema(const struct fq_config *config, fq_str role, struct fq_arena *arena,
-                              struct fq_schema **ret, struct fq_error *reterr)
+static enum fq_status add_whole(struct fq_schema *schema, struct fq_error *reterr)
+{
+    schema->whole = fq_schema_new();
+    return schema->whole ? FQ_OK
+                         : fq_error_set(reterr, &schema->arena, FQ_NOMEM,
+                                        "there is no memory for the schema");
+}
+
+static enum fq_status refuse_hosted(struct fq_schema *schema, struct fq_error *reterr)
+{
+    if (!schema->hosted.len)
+        return FQ_OK;
+    return fq_error_set(reterr, &schema->arena, FQ_SCHEMA,
+                        "the schema has fields that a program answers (%.*s): serve it with that "
+                        "program, or take @resolver away",
+                        FQ_STR_ARG(schema->hosted));
+}
+
+static enum fq_status fill(const struct fq_config *config, const struct fq_load_options *asked,
+                           struct fq_pg_session *session, struct fq_schema *schema,
+                           struct fq_error *reterr)
+{
+    bool whole = asked->whole;
+    struct sources sources;
+    enum fq_status status = whole ? add_whole(schema, reterr) : FQ_OK;
+    if (status == FQ_OK)
+        status = read_sources(config, session, whole ? schema->whole : schema, &sources, reterr);
+    if (status == FQ_OK && whole) {
+        sources.options.whole = true;
+        status = fq_schema_build(schema->whole, sources.catalog, &sources.options,
+                                 sources.describer, reterr);
+        sources.options.whole = false;
+    }
+    if (status == FQ_OK)
+        status =
+            fq_schema_build(schema, sources.catalog, &sources.options, sources.describer, reterr);
+    return status == FQ_OK && !asked->hosts ? refuse_hosted(schema, reterr) : status;
+}
+
+enum fq_status fq_load_schema(const struct fq_config *config, const struct fq_load_options *asked,
+                              struct fq_arena *arena, struct fq_schema **ret,
+                              struct fq_error *reterr)
 {
     struct fq_pg_session *session;
-    fq_str name = fq_arena_str(arena, role);
+    fq_str name = fq_arena_str(arena, asked->role);
     if (!name.ptr)
         return fq_error_set(reterr, arena, FQ_NOMEM, "there is no memory for the role's name");
     const struct fq_pg_session_options options = {
@@ -77,7 +126,7 @@ enum fq_status fq_load_schema(const struct fq_config *config, fq_str role, struc
     if (status)
         return status;
     struct fq_schema *schema = fq_schema_new();
-    status = schema ? fill(config, session, schema, reterr)
+    status = schema ? fill(config, asked, session, schema, reterr)
                     : fq_error_set(reterr, arena, FQ_NOMEM, "there is no memory for the schema");
     fq_pg_session_close(session);
     if (status == FQ_OK) {

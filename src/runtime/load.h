@@ -8,12 +8,19 @@
 #include "config/config.h"
 #include "schema/schema.h"
 
+struct fq_load_options {
+    fq_str role; /* the schema is what it may see, for requests that take it; empty: what the
+                  * connection's own may */
+    bool hosts;  /* a program answers the fields with @resolver; else such a schema is refused */
+    bool whole;  /* with the whole one beside it, of the same catalog: fq_schema.whole */
+};
+
 /* Blocks for as long as the database takes: database.connect_timeout at most to connect, then
  * database.catalog_timeout for each question.  The error's text lives in arena.  FQ_UNAVAILABLE and
  * FQ_TIMEOUT may pass with time, and FQ_EMPTY with the migration that comes; others need a person.
- * The schema is what the role may see, which is for requests that take it; empty: the connection's
- * own. */
-enum fq_status fq_load_schema(const struct fq_config *config, fq_str role, struct fq_arena *arena,
-                              struct fq_schema **ret, struct fq_error *reterr);
+ */
+enum fq_status fq_load_schema(const struct fq_config *config, const struct fq_load_options *options,
+                              struct fq_arena *arena, struct fq_schema **ret,
+                              struct fq_error *reterr);
 
 #endif

@@ -6,7 +6,6 @@
 #include "net/loop.h"
 #include "pg/pool.h"
 #include "runtime/engine_options.h"
-#include "runtime/load.h"
 #include "runtime/pool_options.h"
 
 static bool print_error(const struct fq_error *error)
@@ -27,13 +26,14 @@ static bool connect_pool(struct fq_once *once)
     return once->pool != NULL;
 }
 
-bool fq_once_init(struct fq_once *once, const struct fq_config *given, fq_str role, bool connect)
+bool fq_once_init(struct fq_once *once, const struct fq_config *given,
+                  const struct fq_load_options *load, bool connect)
 {
     struct fq_error error;
     *once = (struct fq_once){.config = *given};
     struct fq_config *config = &once->config;
     fq_arena_init(&once->arena, 16u * 1024u, config->limits.request_bytes);
-    if (fq_load_schema(config, role, &once->arena, &once->schema, &error) != FQ_OK)
+    if (fq_load_schema(config, load, &once->arena, &once->schema, &error) != FQ_OK)
         return print_error(&error);
     if (connect && !connect_pool(once)) {
         fprintf(stderr, "fraiseql: there is no memory for a connection\n");

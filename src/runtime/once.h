@@ -8,6 +8,7 @@
 #include "config/config.h"
 #include "engine/engine.h"
 #include "runtime/engine_options.h"
+#include "runtime/load.h"
 
 struct fq_once {
     struct fq_config config;
@@ -21,9 +22,9 @@ struct fq_once {
     struct fq_principal principal;
 };
 
-/* Loads the schema, as the role that requests take (may be empty) sees it, and, when connect, opens
- * a connection.  Says on stderr what went wrong. */
-bool fq_once_init(struct fq_once *once, const struct fq_config *config, fq_str role, bool connect);
+/* Loads the schema, and, when connect, opens a connection.  Says on stderr what went wrong. */
+bool fq_once_init(struct fq_once *once, const struct fq_config *config,
+                  const struct fq_load_options *load, bool connect);
 void fq_once_clear(struct fq_once *once);
 
 /* Runs the request to its end; its response is in once->out. */

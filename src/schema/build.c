@@ -39,6 +39,7 @@ void fq_schema_unref(struct fq_schema *schema)
         return;
     fq_arena_clear(&schema->arena);
     fq_arena_clear(&schema->drafting);
+    fq_schema_unref(schema->whole);
     fq_free(schema);
 }
 
@@ -46,11 +47,13 @@ void fq_schema_forget_model(struct fq_schema *schema)
 {
     schema->model = NULL;
     fq_arena_clear(&schema->drafting);
+    if (schema->whole)
+        fq_schema_forget_model(schema->whole);
 }
 
 static enum fq_status check_offered(struct fq_builder *b)
 {
-    if (b->types->query->field_count)
+    if (b->types->query->field_count || b->options->whole)
         return FQ_OK;
     if (b->types->mutation)
         return fq_error_set(b->error, b->arena, FQ_EMPTY,
@@ -143,6 +146,7 @@ static void add_roots(struct fq_builder *b)
     fq_build_roots(b, &query);
     fq_build_functions(b, &query, &mutation);
     fq_build_mutations(b, &mutation);
+    fq_build_hosts(b, &query, &mutation);
     fq_build_check_root(b, &query, FQ_STR("Query"));
     fq_build_finish_fields(b, &query);
     b->types->query = query.type;
@@ -227,7 +231,7 @@ static enum fq_status make_model(struct fq_builder *b)
     return refuse_file(b);
 }
 
-static enum fq_status build(struct fq_builder *b)
+static void begin_building(struct fq_builder *b)
 {
     fq_map_init(&b->value_types, b->arena);
     fq_map_init(&b->filter_types, b->arena);
@@ -239,11 +243,19 @@ static enum fq_status build(struct fq_builder *b)
     fq_map_init(&b->derived, b->drafting);
     fq_type_system_init(b->types, b->arena);
     fq_guard_names_init(&b->schema->guards, b->arena);
+    b->schema->int8_as_number = b->options->int8_as_number;
     if (b->catalog->trigrams.len)
         b->schema->trigrams = fq_vetted(fq_name_quoted(b->arena, b->catalog->trigrams));
     fq_refinement_init(&b->refinement, b->options->file_name, b->arena);
     if (b->options->file)
         fq_refinement_read(&b->refinement, b->options->file);
+    if (b->options->whole)
+        fq_refinement_leave_roots(&b->refinement);
+}
+
+static enum fq_status build(struct fq_builder *b)
+{
+    begin_building(b);
     enum fq_status status = make_model(b);
     if (status)
         return status;

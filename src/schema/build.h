@@ -35,6 +35,8 @@
  *   arguments.c what functions take
  *   mutations.c the fields of Mutation that change rows;  mutation_inputs.c: what they take
  *   references.c what they take for foreign keys
+ *   hosts.c     the fields that a program answers, and what only these lead to;  host_types.c: its
+ *               types
  *   answer.c    what mutation_response becomes;  answer_forms.c: what else may answer
  */
 #ifndef FQ_SCHEMA_BUILD_H
@@ -119,6 +121,7 @@ struct fq_comparisons;
 struct fq_measured;
 struct fq_inputs;
 struct fq_nested_view;
+struct fq_hosting;
 
 struct fq_builder {
     struct fq_schema *schema;
@@ -156,6 +159,7 @@ struct fq_builder {
     size_t guarded_types;                 /* so many of the first have their guards */
     bool too_many_guarded;                /* names that guards mention */
     struct fq_type_maker *distinct_maker; /* of the enums of distinctOn; NULL: there are none */
+    struct fq_hosting *hosting; /* types are made for what a program answers; NULL: they are not */
     struct fq_error *error;
 };
 
@@ -494,6 +498,8 @@ void fq_build_refuse_constraints(struct fq_builder *b);
 /* own_input.c: the argument as the schema file writes it; NULL: it does not. */
 const struct fq_input_node *fq_build_argument_written(const struct fq_said_field *said,
                                                       fq_str name);
+/* The input that the file defines under the name; NULL: it does not. */
+const struct fq_type *fq_build_own_input_called(struct fq_builder *b, fq_str name);
 bool fq_build_own_input(struct fq_builder *b, const struct fq_model_function *function,
                         const struct fq_model_argument *argument, struct fq_type_ref *ret);
 /* What a file says of an attribute that is given, beyond its type: it must be given, or text is an
@@ -560,6 +566,26 @@ void fq_build_narrow(struct fq_builder *b, struct fq_said_type *said, struct fq_
 /* Are types as the file has them?  Narrows and describes those that follow from others.  After all
  * of them are finished. */
 void fq_build_check_refinement(struct fq_builder *b);
+
+/* hosts.c: the fields of roots that a program answers, which stand in the place of others of their
+ * names.  After all others. */
+void fq_build_hosts(struct fq_builder *b, struct fq_draft *query, struct fq_draft *mutation);
+
+/* host_types.c, while hosting: */
+struct fq_hosting *fq_build_hosting_new(struct fq_builder *b);
+/* The type of that name, made of what the file says if nothing else gives it; NULL: nothing does.
+ */
+const struct fq_type *fq_build_host_type(struct fq_builder *b, fq_str name);
+/* The type as the file writes it; NULL: it is none that may be there, which is told.  given: by
+ * clients. */
+const struct fq_type_ref *fq_build_host_ref(struct fq_builder *b, const struct fq_type_node *node,
+                                            bool given, fq_str subject, struct fq_location at);
+/* The arguments that the file writes. */
+const struct fq_input_def *fq_build_host_arguments(struct fq_builder *b, fq_str subject,
+                                                   const struct fq_said_field *said,
+                                                   size_t *ret_count);
+/* Makes what is still to be made of the types that were asked for. */
+void fq_build_host_fields(struct fq_builder *b);
 
 /* overloads.c: NULL, or why a call could not be told from one of another function. */
 const char *fq_build_check_overloads(struct fq_builder *b, const struct fq_model_function *said);

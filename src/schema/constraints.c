@@ -113,7 +113,7 @@ void fq_build_refuse_constraints(struct fq_builder *b)
         for (const struct fq_said_field *field = root ? root->fields : NULL; field;
              field = field->next) {
             for (const struct fq_input_node *a = field->arguments; a; a = a->next) {
-                if (a->directives && !field->function)
+                if (a->directives && !field->function && !field->resolver.len)
                     fq_refinement_wrong(&b->refinement, a->directives->at,
                                         "@constraint has no effect here: %.*s is no function",
                                         FQ_STR_ARG(field->name));

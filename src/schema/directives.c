@@ -63,6 +63,12 @@ static const char *const definitions[] = {
     "  context: NameMap\n"
     ") on FIELD_DEFINITION\n",
 
+    "\"\"\"The function of the program around the engine that answers a root field.\"\"\"\n"
+    "directive @resolver(\n"
+    "  \"\"\"Its name; without it the field's.\"\"\"\n"
+    "  name: String\n"
+    ") on FIELD_DEFINITION\n",
+
     "\"\"\"What a value that a client gives must fulfil; of a list each item.\"\"\"\n"
     "directive @constraint(\n"
     "  \"\"\"In characters.\"\"\"\n"

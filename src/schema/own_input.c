@@ -56,6 +56,11 @@ static const struct fq_type *value_type(struct fq_builder *b, const struct fq_sa
 {
     const struct fq_type_node *named = named_in(field->type);
     *ret_oid = OID_TEXT;
+    if (b->hosting) { /* no document is made of it */
+        const struct fq_type *type = fq_build_host_type(b, named->name);
+        *ret_oid = 0;
+        return type && fq_type_is_input(type) ? type : NULL;
+    }
     if (fq_build_is_own_enum(b, named->name))
         return fq_type_named(
             &fq_build_declared_value(b, named, fq_build_value_type(b, OID_TEXT, 0, false))->ref);
@@ -97,7 +102,7 @@ static void check_default(struct fq_builder *b, const struct fq_said_type *said,
     struct fq_validation v = {.system = b->types, .arena = b->arena, .errors = &wrong};
     if (!field->default_value)
         return;
-    if (!fq_type_is_leaf(fq_type_named(type)))
+    if (!b->hosting && !fq_type_is_leaf(fq_type_named(type)))
         fq_refinement_wrong(&b->refinement, field->at,
                             "%.*s.%.*s is an object, which has no default here; take it away",
                             FQ_STR_ARG(said->name), FQ_STR_ARG(field->name));
@@ -119,7 +124,7 @@ static bool add_input_field(struct fq_builder *b, const struct fq_said_type *sai
         refuse_type(b, said, field);
         return false;
     }
-    if (field->type->of && field->type->of->of)
+    if (!b->hosting && field->type->of && field->type->of->of)
         fq_refinement_wrong(&b->refinement, field->at,
                             "%.*s.%.*s is a list of lists, which cannot be given; declare it JSON",
                             FQ_STR_ARG(said->name), FQ_STR_ARG(field->name));
@@ -170,7 +175,8 @@ static const struct fq_type *input_called(struct fq_builder *b, struct fq_said_t
     struct fq_input_def *inputs = FQ_NEW_ARRAY(b->arena, most, struct fq_input_def);
     for (const struct fq_said_field *field = said->fields; field; field = field->next)
         count += !field->hidden && add_input_field(b, said, field, &inputs[count]);
-    check_keys(b, said);
+    if (!b->hosting)
+        check_keys(b, said);
     said->narrowed = count == 0; /* why is told */
     type->inputs = inputs;
     type->input_count = count;
@@ -178,6 +184,12 @@ static const struct fq_type *input_called(struct fq_builder *b, struct fq_said_t
     type->constrained = true;
     fq_type_index(b->types, type);
     return type;
+}
+
+const struct fq_type *fq_build_own_input_called(struct fq_builder *b, fq_str name)
+{
+    struct fq_said_type *said = said_input(b, name);
+    return said ? input_called(b, said) : NULL;
 }
 
 /* ---- values without end ---- */

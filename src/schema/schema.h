@@ -135,6 +135,7 @@ enum fq_field_kind {
     FQ_FIELD_UPDATE_MANY, /* changes rows */
     FQ_FIELD_DELETE,      /* deletes a row with a key */
     FQ_FIELD_DELETE_MANY, /* deletes rows */
+    FQ_FIELD_HOST,        /* root: what a function of the program around the engine returns */
     FQ_FIELD_CHANGED,     /* in UserChanges: the rows */
     FQ_FIELD_KINDS,       /* how many kinds there are */
 };
@@ -177,7 +178,8 @@ struct fq_field {
     const struct fq_column *column;
     /* DOCUMENT: the member's name, empty: the column is nothing else; how a leaf is rewritten
      * (NULL: copied); the member as a typed SQL expression for filters and sorting, NULL when it
-     * has none.  COLUMN, OBJECT: the member that holds the same in a row's document. */
+     * has none.  COLUMN, OBJECT: the member that holds the same in a row's document.  HOST: the
+     * function's name. */
     fq_str key;
     fq_str other_key; /* DOCUMENT: a name the member may have instead; empty: none */
     fq_json_leaf *leaf;
@@ -228,6 +230,7 @@ enum fq_argument_role {
     FQ_ARGUMENT_HAVING,    /* of groups: conditions on what they give */
     FQ_ARGUMENT_KEY,       /* of SINGLE: a field has this value */
     FQ_ARGUMENT_PARAMETER, /* of CALL: the function is given it */
+    FQ_ARGUMENT_HOST,      /* of HOST: the program is given it */
     FQ_ARGUMENT_FIRST,     /* of CONNECTION: how many rows, from the beginning */
     FQ_ARGUMENT_LAST,      /* or from the end, */
     FQ_ARGUMENT_AFTER,     /* behind this cursor */
@@ -474,6 +477,9 @@ struct fq_schema_options {
     const fq_str *written; /* tables that may be written, `all` of them */
     size_t written_count;
     const struct fq_policy *policy; /* who may; NULL: everybody.  Lives as long as the schema. */
+    /* Query and Mutation are what the database gives, whatever the file says of them: for a program
+     * beside the clients.  They may be empty. */
+    bool whole;
 };
 
 struct fq_schema {
@@ -491,6 +497,11 @@ struct fq_schema {
     const struct fq_bound_policy *policy; /* policy.h; NULL: there is none */
     const struct fq_model_note *notes;
     size_t note_count;
+    bool int8_as_number; /* as in the options it was built with */
+    fq_str hosted; /* the first root field that a program answers, `Query.users`; empty: none */
+    /* The same with all roots that the database gives, which holds the catalog of both then; one
+     * reference.  NULL: nobody asked for it. */
+    struct fq_schema *whole;
 };
 
 /* An empty schema whose arena is ready to take a catalog; NULL when memory is exhausted. */

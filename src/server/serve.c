@@ -281,7 +281,8 @@ static void load_documents(struct server *server)
 static void *load(void *arg)
 {
     struct server *server = arg;
-    server->load_status = fq_load_schema(&server->next->config, FQ_STR_NONE, &server->load_arena,
+    const struct fq_load_options options = {.role = FQ_STR_NONE};
+    server->load_status = fq_load_schema(&server->next->config, &options, &server->load_arena,
                                          &server->schema, &server->load_error);
     if (server->load_status == FQ_OK) {
         fq_schema_forget_model(server->schema);

@@ -19,8 +19,13 @@ struct fq_engine_options world_options(void)
 
 void world_init(struct world *world, const struct fq_engine_options *options)
 {
+    world_init_over(world, options, shop_schema());
+}
+
+void world_init_over(struct world *world, const struct fq_engine_options *options,
+                     struct fq_schema *schema)
+{
     struct fq_engine_options used = *options;
-    struct fq_schema *schema = shop_schema();
     fake_database_init(&world->database);
     used.database = &world->database.base;
     world->engine = fq_engine_new(&used, schema);

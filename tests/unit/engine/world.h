@@ -26,7 +26,10 @@ struct world {
 /* Options as tests change them before world_init(). */
 struct fq_engine_options world_options(void);
 void world_init(struct world *world, const struct fq_engine_options *options);
-/* The same with somebody to set things aside to. */
+/* Over another schema, which is the world's then. */
+void world_init_over(struct world *world, const struct fq_engine_options *options,
+                     struct fq_schema *schema);
+/* The same as world_init() with somebody to set things aside to. */
 void world_init_aside(struct world *world, const struct fq_engine_options *options);
 
 /* In a thread of its own, to its end. */
