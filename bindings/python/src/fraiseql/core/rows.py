@@ -62,11 +62,11 @@ async def _value(database: Any, statement: str, parameters: list[str | None]) ->
         return next(iter(rows[0].values())) if rows else None
     if hasattr(database, "fetchval"):  # asyncpg, pool or connection
         return await database.fetchval(statement, *parameters)
+    if hasattr(database, "cursor"):  # psycopg
+        return await _psycopg(database, statement, parameters)
     if hasattr(database, "connection"):  # psycopg_pool
         async with database.connection() as connection:
             return await _psycopg(connection, statement, parameters)
-    if hasattr(database, "cursor"):  # psycopg
-        return await _psycopg(database, statement, parameters)
     raise TypeError(
         f"{type(database).__name__} cannot run statements: an engine of fraiseql.runtime can, "
         "and a pool or connection of psycopg or asyncpg"

@@ -1,0 +1,2 @@
+# SPDX-License-Identifier: MIT
+"""Where persisted queries are kept."""
