@@ -1,7 +1,7 @@
 # SPDX-License-Identifier: MIT
 # The commands people type.  What each does stands in tools/; the build itself is meson's.
 
-.PHONY: help build demo check check-postgres coverage bench soak views python-check format lint clean
+.PHONY: help build demo check check-postgres coverage bench soak views python-check python-soak python-wheel format lint clean
 .DEFAULT_GOAL := help
 
 help: ## what can be made
@@ -49,6 +49,15 @@ python-check: ## the Python package: ruff, mypy, pyright and its tests
 	@tools/install-deps python
 	@tools/build
 	@tools/python-check
+
+python-soak: ## 100,000 requests through the Python package; memory stays where it is
+	@tools/install-deps python
+	@tools/build
+	@FRAISEQL_TEST_REQUESTS=100000 tools/python-check --tests-only -s tests/test_leaks.py
+
+python-wheel: ## the wheel with all that it needs inside: build-python/wheels
+	@tools/install-deps python
+	@tools/python-wheel
 
 format: ## clang-format on every C file
 	@tools/install-deps lint
