@@ -340,21 +340,44 @@ static enum fq_status read_file(void *arg)
     r->policy = FQ_NEW(r->arena, struct fq_policy);
     r->policy->file = fq_arena_str(r->arena, fq_str_from(r->path));
     take_file(r, yaml);
-    if (!r->errors.count)
-        return FQ_OK;
+    return FQ_OK;
+}
+
+static enum fq_status tell_mistakes(void *arg)
+{
+    struct reading *r = arg;
     fq_error_set(r->error, r->arena, FQ_CONFIG, "the policy is wrong");
     r->error->message = fq_errors_told(&r->errors, r->policy->file, r->arena);
     return FQ_CONFIG;
+}
+
+static enum fq_status read_guarded(struct reading *r)
+{
+    *r->error = (struct fq_error){0};
+    enum fq_status status = fq_guard(read_file, r);
+    if (status && !r->error->status)
+        return fq_error_set(r->error, r->arena, status, "there is no memory for the policy file");
+    return status;
+}
+
+enum fq_status fq_policy_file_read_all(struct fq_arena *arena, const char *path,
+                                       const struct fq_policy **ret, struct fq_errors *errors,
+                                       struct fq_error *reterr)
+{
+    struct reading r = {.arena = arena, .path = path, .error = reterr};
+    enum fq_status status = read_guarded(&r);
+    *ret = r.policy;
+    *errors = r.errors;
+    return status;
 }
 
 enum fq_status fq_policy_file_read(struct fq_arena *arena, const char *path,
                                    const struct fq_policy **ret, struct fq_error *reterr)
 {
     struct reading r = {.arena = arena, .path = path, .error = reterr};
-    *reterr = (struct fq_error){0};
-    enum fq_status status = fq_guard(read_file, &r);
-    if (status && !reterr->status)
-        return fq_error_set(reterr, arena, status, "there is no memory for the policy file");
+    enum fq_status status = read_guarded(&r);
+    if (!status && r.errors.count)
+        status = fq_guard(tell_mistakes, &r);
     *ret = r.policy;
     return status;
 }

@@ -340,12 +340,11 @@ static void bind_roles(struct binding *b, struct fq_bound_policy *bound)
     b->schema->guards.auth = true;
 }
 
-enum fq_status fq_policy_bind(struct fq_schema *schema, const struct fq_policy *policy,
-                              struct fq_error *reterr)
+void fq_policy_bind_all(struct fq_schema *schema, const struct fq_policy *policy,
+                        struct fq_errors *errors)
 {
-    struct fq_errors errors = {0};
     struct fq_arena *arena = &schema->arena;
-    struct binding b = {.reading = {.types = &schema->types, .arena = arena, .errors = &errors},
+    struct binding b = {.reading = {.types = &schema->types, .arena = arena, .errors = errors},
                         .schema = schema,
                         .policy = policy};
     struct fq_bound_policy *bound = FQ_NEW(arena, struct fq_bound_policy);
@@ -355,6 +354,14 @@ enum fq_status fq_policy_bind(struct fq_schema *schema, const struct fq_policy *
     close_others(&b);
     bind_calls(&b, bound);
     schema->policy = bound;
+}
+
+enum fq_status fq_policy_bind(struct fq_schema *schema, const struct fq_policy *policy,
+                              struct fq_error *reterr)
+{
+    struct fq_errors errors = {0};
+    struct fq_arena *arena = &schema->arena;
+    fq_policy_bind_all(schema, policy, &errors);
     if (!errors.count)
         return FQ_OK;
     fq_error_set(reterr, arena, FQ_CONFIG, "the policy is wrong");

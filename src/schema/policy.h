@@ -58,8 +58,12 @@ const struct fq_call_rule *fq_policy_call(const struct fq_schema *schema,
 /* The number of a field by which the rules of a relation are said, or of the type's field_count. */
 size_t fq_rules_field(const struct fq_rules *rules, fq_str name);
 
-/* Binds it to a schema that is built otherwise.  *reterr tells all mistakes, with their places.
- * Inside a guard. */
+/* Binds it to a schema that is built otherwise.  What is wrong is in *errors, whose texts live in
+ * the schema's arena.  Inside a guard, as the next. */
+void fq_policy_bind_all(struct fq_schema *schema, const struct fq_policy *policy,
+                        struct fq_errors *errors);
+
+/* The same where it must fit.  *reterr tells all mistakes, with their places. */
 enum fq_status fq_policy_bind(struct fq_schema *schema, const struct fq_policy *policy,
                               struct fq_error *reterr);
 
