@@ -14,17 +14,16 @@ from collections.abc import Awaitable, Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Any, TypeVar
 
-from graphql import GraphQLError
-
 from fraiseql.core import filters
 from fraiseql.core.connections import lend_connection
 from fraiseql.core.engines import engine_of
+from fraiseql.core.executors import call_function, refused, rows_of
 from fraiseql.core.ports import QueryEngine
 from fraiseql.core.principal import principal_of
 from fraiseql.core.relations import Relation, find_relation
 from fraiseql.core.rust_pipeline import RustResponseBytes
 from fraiseql.core.selections import selection_for
-from fraiseql.core.statements import identifier, numbered, text_of
+from fraiseql.core.statements import numbered, text_of
 from fraiseql.core.values import dump, from_json, to_json
 from fraiseql.errors.exceptions import DatabaseQueryError
 
@@ -94,17 +93,6 @@ def clear_registered_views() -> None:
     _views.clear()
 
 
-def _refused(body: bytes) -> Exception:
-    """The first error of an answer, as what a resolver raises: its code reaches the client."""
-    try:
-        error = json.loads(body)["errors"][0]
-    except (ValueError, LookupError, TypeError):
-        return DatabaseQueryError("the engine gave no answer")
-    return GraphQLError(
-        error.get("message", "the database refused"), extensions=error.get("extensions")
-    )
-
-
 class FraiseQLRepository:
     """Reads and calls for one request.
 
@@ -145,7 +133,7 @@ class FraiseQLRepository:
         """The value of the only root field, which the document calls r."""
         answer = json.loads(body := await self._ask(document, variables))
         if answer.get("errors"):
-            raise _refused(body)
+            raise refused(body)
         return answer["data"]["r"]
 
     async def _relation(self, view: str) -> Relation:
@@ -190,8 +178,22 @@ class FraiseQLRepository:
         body = await self._ask(document, {short: value for _, short, _, value in given})
         head, tail = f'{{"data":{{"{name}":'.encode(), b"}}"
         if not (body.startswith(head + b"[") and body.endswith(b"]" + tail)):
-            raise _refused(body)
+            raise refused(body)
         return body[len(head) : -len(tail)]
+
+    async def rows(
+        self,
+        relation: Relation,
+        selection: str,
+        *,
+        where: Any = None,
+        order_by: Any = None,
+        limit: int | None = None,
+        offset: int | None = None,
+    ) -> bytes:
+        """The JSON of rows with this selection of GraphQL, `{ id name }`."""
+        condition = self._filter(relation, where, {})
+        return await self._rows(relation, selection, "r", condition, limit, offset, order_by)
 
     async def find(
         self,
@@ -408,20 +410,10 @@ class FraiseQLRepository:
 
     # ---- statements of one's own ----
 
-    async def _sql(self, statement: str, values: Sequence[Any]) -> list[dict[str, Any]]:
-        engine = await self._engine()
-        body = await engine.execute_sql(
-            statement, dump(to_json(values)), principal=principal_of(self.context)
-        )
-        answer = json.loads(body)
-        if answer.get("errors"):
-            raise _refused(body)
-        rows: list[dict[str, Any]] = answer.get("rows", [])
-        return rows
-
     async def run(self, query: DatabaseQuery) -> list[dict[str, Any]]:
         """Runs a statement in a transaction of its own; its rows as JSON has them."""
-        rows = await self._sql(*numbered(text_of(query.statement), query.params))
+        statement, values = numbered(text_of(query.statement), query.params)
+        rows = await rows_of(self._pool, self.context, statement, values)
         return rows if query.fetch_result else []
 
     async def execute_function(
@@ -436,12 +428,9 @@ class FraiseQLRepository:
         self, function_name: str, context_args: Sequence[Any], input_data: Mapping[str, Any]
     ) -> dict[str, Any]:
         """The same with values in front of the input."""
-        name = identifier(function_name)
-        marks = [f"${n + 1}" for n in range(len(context_args))]
-        marks.append(f"${len(context_args) + 1}::jsonb")
-        values = [*context_args, json.dumps(to_json(input_data))]
-        rows = await self._sql(f"select * from {name}({', '.join(marks)})", values)
-        return rows[0] if rows else {}
+        return await call_function(
+            self._pool, self.context, function_name, context_args, input_data
+        )
 
     async def run_in_transaction(
         self, func: Callable[..., Awaitable[T]], *args: Any, **kwargs: Any

@@ -2,17 +2,21 @@
 """Which engine a repository asks."""
 
 from collections.abc import Mapping
+from contextvars import ContextVar
 from typing import Any
 
 from fraiseql.core.ports import QueryEngine
 
+# Of the request that is being answered.
+current_engine: ContextVar[QueryEngine | None] = ContextVar("fraiseql_engine", default=None)
+
 
 async def engine_of(pool: Any, context: Mapping[str, Any] | None) -> QueryEngine:
-    """`pool` itself when it is an engine, else `context["engine"]`.
+    """`pool` itself when it is an engine, else `context["engine"]`, else that of the request.
 
     Raises RuntimeError when there is none."""
     candidate: Any
-    for candidate in (pool, context.get("engine") if context else None):
+    for candidate in (pool, context.get("engine") if context else None, current_engine.get()):
         if hasattr(candidate, "execute_bytes"):
             engine: QueryEngine = candidate
             return engine

@@ -44,6 +44,13 @@ class Relation:
             return self._by_column[name]
         return name if name in self._types else camel(name)
 
+    def column(self, field: str) -> str:
+        """What the database calls it."""
+        for column, name in self._by_column.items():
+            if name == field:
+                return column
+        return field
+
     def type_of(self, field: str) -> str | None:
         """`Decimal!`; None for what is no column, as a field that leads to other rows."""
         return self._types.get(field)

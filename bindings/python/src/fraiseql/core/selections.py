@@ -3,7 +3,9 @@
 values."""
 
 import json
+import re
 import weakref
+from collections.abc import Callable
 from typing import Any
 
 from graphql import (
@@ -30,6 +32,7 @@ from graphql import (
 
 from fraiseql.core.ports import QueryEngine
 from fraiseql.core.relations import Relation, relations_of
+from fraiseql.core.values import dump
 from fraiseql.errors.exceptions import DatabaseQueryError
 
 # Objects in objects of documents that are taken without being asked for.
@@ -38,7 +41,7 @@ _MAX_DEPTH = 4
 _TYPE_QUERY = """query ($name: String!) { __type(name: $name) { fields { name args { type { kind } }
   type { kind name ofType { kind name ofType { kind name ofType { kind name } } } } } } }"""
 
-_plain: weakref.WeakKeyDictionary[Any, dict[str, str]] = weakref.WeakKeyDictionary()
+_plain: weakref.WeakKeyDictionary[Any, dict[tuple[str, bool], str]] = weakref.WeakKeyDictionary()
 
 
 # ---- as the request says ----
@@ -116,35 +119,51 @@ def _kind(wrapped: dict[str, Any]) -> tuple[str, str]:
     return wrapped["kind"], wrapped["name"]
 
 
-async def _plain_fields(engine: QueryEngine, type_name: str, depth: int) -> str:
+def _snake(name: str) -> str:
+    return re.sub(r"(?<=[a-z0-9])(?=[A-Z])", "_", name).lower()
+
+
+async def _described(engine: QueryEngine, type_name: str) -> list[dict[str, Any]]:
     status, body = await engine.execute_bytes(
-        document=_TYPE_QUERY,
-        variables=json.dumps({"name": type_name}).encode(),
-        whole=True,
+        document=_TYPE_QUERY, variables=dump({"name": type_name}), whole=True
     )
     described = (json.loads(body).get("data") or {}).get("__type")
     if status != 200 or not described:
         raise DatabaseQueryError(f"the engine does not say which fields {type_name} has")
+    fields: list[dict[str, Any]] = described["fields"]
+    return fields
+
+
+async def _plain_fields(
+    engine: QueryEngine, type_name: str, names: Callable[[str], str] | None, depth: int
+) -> str:
     parts = []
-    for field in described["fields"]:
-        kind, name = _kind(field["type"])
+    for field in await _described(engine, type_name):
+        kind, inner = _kind(field["type"])
+        alias = names(field["name"]) if names else field["name"]
+        name = field["name"] if alias == field["name"] else f"{alias}: {field['name']}"
         needs = any(argument["type"]["kind"] == "NON_NULL" for argument in field["args"])
         if kind in ("SCALAR", "ENUM") and not needs and field["name"] != "nodeId":
-            parts.append(field["name"])
+            parts.append(name)
         elif kind == "OBJECT" and not field["args"] and depth < _MAX_DEPTH:
-            if relations_of(engine).of_type(name) or name == f"{type_name}Measured":
+            if relations_of(engine).of_type(inner) or inner == f"{type_name}Measured":
                 continue  # rows of others: who wants them says so
-            parts.append(f"{field['name']} {await _plain_fields(engine, name, depth + 1)}")
+            below = _snake if names else None
+            parts.append(f"{name} {await _plain_fields(engine, inner, below, depth + 1)}")
     return "{ " + " ".join(parts or ["__typename"]) + " }"
 
 
-async def plain_selection(engine: QueryEngine, relation: Relation) -> str:
+async def plain_selection(engine: QueryEngine, relation: Relation, *, columns: bool = False) -> str:
     """All scalars and enums of a row, and the objects inside its document.  Asked once of each
-    engine."""
+    engine.
+
+    columns: under the names of the database, not those of GraphQL."""
     known = _plain.setdefault(engine, {})
-    if relation.type not in known:
-        known[relation.type] = await _plain_fields(engine, relation.type, 0)
-    return known[relation.type]
+    key = (relation.type, columns)
+    if key not in known:
+        names = relation.column if columns else None
+        known[key] = await _plain_fields(engine, relation.type, names, 0)
+    return known[key]
 
 
 def forget(engine: QueryEngine) -> None:

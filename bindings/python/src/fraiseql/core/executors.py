@@ -1,0 +1,81 @@
+# SPDX-License-Identifier: MIT
+"""Statements on the engine, or on a connection that the application brings along."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Mapping, Sequence
+from typing import Any
+
+from graphql import GraphQLError
+
+from fraiseql.core.engines import engine_of
+from fraiseql.core.principal import principal_of
+from fraiseql.core.statements import identifier
+from fraiseql.core.values import dump, to_json
+from fraiseql.errors.exceptions import DatabaseQueryError
+
+
+def refused(body: bytes) -> Exception:
+    """The first error of an answer, as what a resolver raises: its code reaches the client."""
+    try:
+        error = json.loads(body)["errors"][0]
+    except (ValueError, LookupError, TypeError):
+        return DatabaseQueryError("the engine gave no answer")
+    message = error.get("message", "the database refused")
+    return GraphQLError(message, extensions=error.get("extensions"))
+
+
+def is_connection(target: Any) -> bool:
+    """Whether it is a connection of psycopg or asyncpg, and no pool."""
+    return hasattr(target, "fetchrow") or (hasattr(target, "cursor") and hasattr(target, "execute"))
+
+
+async def rows_of(
+    target: Any, context: Mapping[str, Any] | None, statement: str, values: Sequence[Any]
+) -> list[dict[str, Any]]:
+    """The rows of a statement with `$1`, `$2` …: on `target` when that is a connection, else on the
+    engine, with who asks."""
+    if is_connection(target):
+        return await _on_connection(target, statement, values)
+    engine = await engine_of(target, context)
+    parameters = dump(to_json(values))
+    body = await engine.execute_sql(statement, parameters, principal=principal_of(context))
+    answer = json.loads(body)
+    if answer.get("errors"):
+        raise refused(body)
+    rows: list[dict[str, Any]] = answer.get("rows", [])
+    return rows
+
+
+async def _on_connection(
+    connection: Any, statement: str, values: Sequence[Any]
+) -> list[dict[str, Any]]:
+    if hasattr(connection, "fetchrow"):
+        return [dict(row) for row in await connection.fetch(statement, *values)]
+    from psycopg import AsyncRawCursor
+
+    async with AsyncRawCursor(connection) as cursor:
+        await cursor.execute(statement, list(values))
+        if cursor.description is None:
+            return []
+        names = [column.name for column in cursor.description]
+        return [dict(zip(names, row, strict=True)) for row in await cursor.fetchall()]
+
+
+async def call_function(
+    target: Any,
+    context: Mapping[str, Any] | None,
+    name: str,
+    before: Sequence[Any],
+    input_data: Mapping[str, Any],
+) -> dict[str, Any]:
+    """The row that `name(before…, input::jsonb)` gives; `{}` if there is none.
+
+    Raises ValueError when the name is none."""
+    marks = [f"${number + 1}" for number in range(len(before))]
+    marks.append(f"${len(before) + 1}::jsonb")
+    statement = f"select * from {identifier(name)}({', '.join(marks)})"
+    values = [*before, json.dumps(to_json(input_data))]
+    rows = await rows_of(target, context, statement, values)
+    return rows[0] if rows else {}

@@ -1,0 +1,112 @@
+# SPDX-License-Identifier: MIT
+"""Pages with cursors: those of the engine's connections."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Mapping
+from dataclasses import dataclass
+from typing import Any
+
+from fraiseql.core import filters
+from fraiseql.core.engines import engine_of
+from fraiseql.core.executors import refused
+from fraiseql.core.principal import principal_of
+from fraiseql.core.relations import Relation, find_relation
+from fraiseql.core.selections import plain_selection
+from fraiseql.core.values import dump
+from fraiseql.errors.exceptions import DatabaseQueryError
+
+
+@dataclass
+class PaginationParams:
+    """Which page: `first` rows behind `after`, or `last` rows before `before`."""
+
+    first: int | None = None
+    after: str | None = None
+    last: int | None = None
+    before: str | None = None
+    order_by: str = "id"
+    order_direction: str = "ASC"
+
+
+class CursorPaginator:
+    """connection: an engine.  context: of the request."""
+
+    def __init__(self, connection: Any, context: Mapping[str, Any] | None = None) -> None:
+        self.connection = connection
+        self.context = context
+
+    async def paginate(
+        self,
+        view_name: str,
+        params: PaginationParams,
+        filters: Mapping[str, Any] | None = None,
+        include_total: bool = True,
+    ) -> dict[str, Any]:
+        """`{"edges": [{"node", "cursor"}], "page_info": {…}, "total_count": N}`; nodes have the
+        names of the database.  Cursors are of one order, and opaque.
+
+        Raises ValueError when `first` and `last` are both given; GraphQLError for a cursor of
+        another order."""
+        if params.first is not None and params.last is not None:
+            raise ValueError("first and last cannot both be given")
+        engine = await engine_of(self.connection, self.context)
+        relation = find_relation(engine, view_name)
+        if relation.connection is None:
+            raise DatabaseQueryError(f"{view_name} has no key to page by")
+        nodes = await plain_selection(engine, relation, columns=True)
+        document, variables = _document(relation, params, filters, nodes, include_total)
+        _, body = await engine.execute_bytes(
+            document=document,
+            variables=dump(variables),
+            whole=True,
+            principal=principal_of(self.context),
+        )
+        answer = json.loads(body)
+        if answer.get("errors"):
+            raise refused(body)
+        return _page(answer["data"]["r"])
+
+
+def _document(
+    relation: Relation,
+    params: PaginationParams,
+    condition: Mapping[str, Any] | None,
+    nodes: str,
+    include_total: bool,
+) -> tuple[str, dict[str, Any]]:
+    order = filters.order_by(relation, (params.order_by, params.order_direction))
+    given: list[tuple[str, str, Any]] = [
+        ("first", "Int", params.first),
+        ("after", "String", params.after),
+        ("last", "Int", params.last),
+        ("before", "String", params.before),
+        ("where", relation.where, filters.where(relation, condition) if condition else None),
+        ("orderBy", f"[{relation.order_by}!]", order),
+    ]
+    given = [each for each in given if each[2] is not None]
+    declared = ", ".join(f"${name}: {kind}" for name, kind, _ in given)
+    arguments = ", ".join(f"{name}: ${name}" for name, _, _ in given)
+    total = "totalCount" if include_total else ""
+    document = (
+        f"query ({declared}) {{ r: {relation.connection}({arguments}) {{ "
+        f"edges {{ cursor node {nodes} }} "
+        f"pageInfo {{ hasNextPage hasPreviousPage startCursor endCursor }} {total} }} }}"
+    )
+    return document, {name: value for name, _, value in given}
+
+
+def _page(found: dict[str, Any]) -> dict[str, Any]:
+    info = found["pageInfo"]
+    return {
+        "edges": [{"node": edge["node"], "cursor": edge["cursor"]} for edge in found["edges"]],
+        "page_info": {
+            "has_next_page": info["hasNextPage"],
+            "has_previous_page": info["hasPreviousPage"],
+            "start_cursor": info["startCursor"],
+            "end_cursor": info["endCursor"],
+            "total_count": found.get("totalCount"),
+        },
+        "total_count": found.get("totalCount"),
+    }

@@ -1,0 +1,237 @@
+# SPDX-License-Identifier: MIT
+"""`create_fraiseql_app()`: an API as a FastAPI application, or as part of one."""
+
+from __future__ import annotations
+
+import contextlib
+from collections.abc import AsyncIterator, Callable, Sequence
+from typing import Any
+
+from fastapi import FastAPI
+from fastapi.middleware.cors import CORSMiddleware
+from fastapi.requests import Request
+from fastapi.responses import Response
+
+from fraiseql._http.messages import Receive, Scope, Send
+from fraiseql._sources import sources
+from fraiseql.application import Application, ContextGetter
+from fraiseql.asgi import Endpoint, GraphQL
+from fraiseql.auth.auth0 import Auth0Config, Auth0Provider
+from fraiseql.auth.base import AuthProvider
+from fraiseql.fastapi import dependencies
+from fraiseql.fastapi.config import FraiseQLConfig
+from fraiseql.fastapi.dev_auth import DevAuthMiddleware
+from fraiseql.fastapi.settings import engine_settings, warn
+
+
+class _Passed(Response):
+    """An answer that an ASGI endpoint gives by itself."""
+
+    def __init__(self, endpoint: Endpoint) -> None:
+        super().__init__()
+        self._endpoint = endpoint
+
+    async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
+        await self._endpoint(scope, receive, send)
+
+
+def _config_of(
+    config: FraiseQLConfig | None, database_url: str | None, production: bool, **given: Any
+) -> FraiseQLConfig:
+    """The configuration, with what the arguments say over it."""
+    known = {name: value for name, value in given.items() if value is not None}
+    if config is not None:
+        return config.model_copy(update=known) if known else config
+    if database_url is not None:
+        known["database_url"] = database_url
+    if production:
+        known["environment"] = "production"
+    return FraiseQLConfig(**known)
+
+
+def _provider_of(
+    auth: Auth0Config | AuthProvider | None, config: FraiseQLConfig
+) -> AuthProvider | None:
+    if isinstance(auth, Auth0Config):
+        return auth.provider()
+    if auth is not None or config.auth_provider != "auth0":
+        return auth
+    assert config.auth0_domain is not None
+    return Auth0Provider(
+        config.auth0_domain, config.auth0_api_identifier or "", config.auth0_algorithms
+    )
+
+
+def _lifespan(application: Application, inner: Any) -> Callable[[FastAPI], Any]:
+    """The engine around what the application does by itself."""
+
+    @contextlib.asynccontextmanager
+    async def lifespan(app: FastAPI) -> AsyncIterator[Any]:
+        await application.start()
+        try:
+            if inner is None:
+                yield None
+            else:
+                async with inner(app) as state:
+                    yield state
+        finally:
+            await application.stop()
+
+    return lifespan
+
+
+def _mount(app: FastAPI, graphql: GraphQL) -> None:
+    """The routes.  They are FastAPI's, so dependencies of the whole application hold for them."""
+
+    def add(path: str, endpoint: Endpoint, methods: list[str]) -> None:
+        async def answer() -> Response:
+            return _Passed(endpoint)
+
+        name = path.strip("/").partition("/")[0] or "root"
+        app.add_api_route(
+            path,
+            answer,
+            methods=methods,
+            name=f"fraiseql_{name}",
+            include_in_schema=False,
+            response_model=None,
+        )
+
+    add("/graphql", graphql.graphql, ["GET", "HEAD", "POST"])
+    add("/graphql/{file}", graphql.file, ["GET", "HEAD"])
+    paths = {getattr(route, "path", None) for route in app.routes}
+    if "/health" not in paths:
+        add("/health", graphql.health, ["GET"])
+    if "/ready" not in paths:
+        add("/ready", graphql.ready, ["GET"])
+
+
+def create_fraiseql_app(
+    *,
+    database_url: str | None = None,
+    types: Sequence[type] = (),
+    mutations: Sequence[Callable[..., Any]] = (),
+    queries: Sequence[Any] = (),
+    auto_discover: bool = False,
+    config: FraiseQLConfig | None = None,
+    auth: Auth0Config | AuthProvider | None = None,
+    context_getter: ContextGetter | None = None,
+    lifespan: Callable[[FastAPI], Any] | None = None,
+    title: str | None = None,
+    version: str | None = None,
+    description: str | None = None,
+    production: bool = False,
+    dev_auth_username: str | None = None,
+    dev_auth_password: str | None = None,
+    connection_pool_size: int | None = None,
+    connection_pool_max_overflow: int | None = None,
+    connection_pool_timeout: float | None = None,
+    connection_pool_recycle: int | None = None,
+    enable_schema_registry: bool = True,
+    app: FastAPI | None = None,
+) -> FastAPI:
+    """A FastAPI application with /graphql, /health and /ready.
+
+    types, queries, mutations: what the API has beside what decorators have registered.
+    auto_discover: serve what the database has as well: every view and function.
+    config: or `database_url`, `production` and the pool's arguments (sizes, seconds).
+    auth: who vouches for those who ask; with it requests without a token are refused, unless
+    `config.auth_enabled` is False.  context_getter: async, of the request, or request and user;
+    what it returns goes into `info.context`.  lifespan: runs while the engine does.
+    dev_auth_password: asked for of everybody, outside of production.
+    app: an application that gets the routes; its own lifespan goes on.
+
+    `await app.refresh_schema()` reads decorators and database again.
+    Raises ValueError or pydantic's ValidationError for a configuration that is none, and what
+    building the schema raises."""
+    config = _config_of(
+        config,
+        database_url,
+        production,
+        database_pool_size=connection_pool_size,
+        database_max_overflow=connection_pool_max_overflow,
+        database_pool_timeout=None
+        if connection_pool_timeout is None
+        else int(connection_pool_timeout),
+        database_pool_recycle=connection_pool_recycle,
+        dev_auth_username=dev_auth_username,
+        dev_auth_password=dev_auth_password,
+    )
+    warn(config)
+    provider = _provider_of(auth, config)
+    schema, dispatcher = sources(types, queries, mutations, config, auto_discover)
+    application = Application(
+        database_url=config.database_url,
+        schema=schema,
+        dispatcher=dispatcher,
+        settings=engine_settings(config),
+        auth=provider,
+        auth_required=config.auth_enabled,
+        context_getter=context_getter,
+        config=config,
+        debug=config.environment == "development",
+        ignore_environment=True,
+    )
+    if app is None:
+        app = FastAPI(
+            title=title or config.app_name,
+            version=version or config.app_version,
+            description=description or "GraphQL API built with FraiseQL",
+            lifespan=_lifespan(application, lifespan),
+        )
+    else:
+        inner = app.router.lifespan_context
+        app.router.lifespan_context = _lifespan(application, _nested(inner, lifespan))
+    _mount(
+        app,
+        GraphQL(
+            application,
+            graphiql=config.enable_playground,
+            batching=config.batching,
+            batch_limit=config.batch_limit,
+            max_body_bytes=config.max_body_bytes,
+            make_request=Request,
+        ),
+    )
+    _guard(app, config)
+    app.state.fraiseql = application
+    app.state.config = config
+    app.refresh_schema = application.refresh_schema  # type: ignore[attr-defined]
+    dependencies.set_application(application)
+    return app
+
+
+def _nested(outer: Any, inner: Any) -> Any:
+    """One lifespan inside of another."""
+    if inner is None:
+        return outer
+
+    @contextlib.asynccontextmanager
+    async def both(app: FastAPI) -> AsyncIterator[Any]:
+        async with outer(app) as state, inner(app) as more:
+            yield {**(state or {}), **(more or {})} or None
+
+    return both
+
+
+def _guard(app: FastAPI, config: FraiseQLConfig) -> None:
+    if config.cors_enabled:
+        app.add_middleware(
+            CORSMiddleware,
+            allow_origins=config.cors_origins,
+            allow_methods=config.cors_methods,
+            allow_headers=config.cors_headers,
+            allow_credentials="*" not in config.cors_origins,
+        )
+    if config.dev_auth_password and config.environment != "production":
+        app.add_middleware(
+            DevAuthMiddleware,
+            username=config.dev_auth_username or "admin",
+            password=config.dev_auth_password,
+        )
+
+
+def create_production_app(**options: Any) -> FastAPI:
+    """The same with `production=True`."""
+    options["production"] = True
+    return create_fraiseql_app(**options)
