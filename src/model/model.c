@@ -17,6 +17,7 @@ void fq_model_init(struct fq_model *model, const struct fq_catalog *catalog,
     fq_map_init(&model->inside, arena);
     fq_map_init(&model->pg_types, arena);
     fq_map_init(&model->own_inputs, arena);
+    fq_map_init(&model->hosted, arena);
     fq_map_init(&model->query, arena);
 }
 

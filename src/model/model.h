@@ -425,6 +425,7 @@ struct fq_model {
     struct fq_map inside;     /* the latter → struct fq_model_field */
     struct fq_map pg_types;   /* names of the types of values → struct fq_model_type */
     struct fq_map own_inputs; /* of a schema file → struct fq_said_type */
+    struct fq_map hosted;     /* "Query.users", that a program answers → struct fq_said_field */
     struct fq_map query; /* names of its fields that read relations → struct fq_model_object */
     struct fq_model_note *notes;
     size_t note_count, note_cap;

@@ -296,6 +296,21 @@ static void print_function_binding(struct fq_buf *out, const struct printing *p,
     }
 }
 
+/* A field of a root is a program's, or a function's. */
+static void print_root_binding(struct fq_buf *out, const struct printing *p, fq_str root,
+                               fq_str name)
+{
+    const struct fq_said_field *said =
+        fq_map_get(&p->model->hosted, with_schema(p->model, root, name));
+    if (!said) {
+        print_function_binding(out, p, name, fq_str_eq(root, FQ_STR("Mutation")));
+        return;
+    }
+    fq_buf_literal(out, " @resolver(name: ");
+    add_string(out, said->resolver);
+    fq_buf_char(out, ')');
+}
+
 /* As it was bound, since comments say of it as well as a file. */
 static void add_guard_and_weight(struct fq_buf *out, const struct fq_model *model,
                                  const struct fq_type *type, fq_str part)
@@ -326,7 +341,7 @@ static void write_binding(const struct fq_print_bindings *bindings, struct fq_bu
     else if (type->kind == FQ_TYPE_ENUM)
         add_label(out, type, part);
     else if (fq_str_eq(type->name, FQ_STR("Query")) || fq_str_eq(type->name, FQ_STR("Mutation")))
-        print_function_binding(out, p, part, fq_str_eq(type->name, FQ_STR("Mutation")));
+        print_root_binding(out, p, type->name, part);
     add_guard_and_weight(out, p->model, type, part);
 }
 

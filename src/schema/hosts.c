@@ -18,7 +18,7 @@ static void put_field(struct fq_builder *b, struct fq_draft *root, const struct 
 }
 
 static void add_host_field(struct fq_builder *b, struct fq_draft *root,
-                           const struct fq_said_type *type, const struct fq_said_field *said)
+                           const struct fq_said_type *type, struct fq_said_field *said)
 {
     fq_str subject =
         fq_arena_printf(b->arena, "%.*s.%.*s", FQ_STR_ARG(type->name), FQ_STR_ARG(said->name));
@@ -38,6 +38,7 @@ static void add_host_field(struct fq_builder *b, struct fq_draft *root,
     if (!root) /* only its types are wanted */
         return;
     put_field(b, root, &def);
+    fq_map_put(&b->model.hosted, subject, said);
     if (!b->schema->hosted.len)
         b->schema->hosted = subject;
 }
@@ -45,7 +46,7 @@ static void add_host_field(struct fq_builder *b, struct fq_draft *root,
 static void add_host_fields(struct fq_builder *b, struct fq_draft *root,
                             const struct fq_said_type *type)
 {
-    for (const struct fq_said_field *said = type->fields; said; said = said->next) {
+    for (struct fq_said_field *said = type->fields; said; said = said->next) {
         if (said->resolver.len && !said->hidden)
             add_host_field(b, root, type, said);
     }

@@ -5,6 +5,7 @@
 #include <stdio.h>
 
 #include "base/clock.h"
+#include "base/memory.h"
 #include "unit.h"
 #include "world.h"
 
@@ -542,6 +543,73 @@ TEST(answers_have_a_ceiling)
 }
 END
 
+/* ---- long answers, and memory that ends ---- */
+
+TEST(a_long_answer_is_written_aside_and_the_request_may_end_meanwhile)
+{
+    struct fq_engine_options options = world_options();
+    struct world_asides *asides = &world.asides;
+    static char json[1u << 19];
+    memset(json, 'x', sizeof(json) - 1);
+    json[0] = json[sizeof(json) - 2] = '"';
+    *asides = (struct world_asides){.base = {.begin = world_begin_aside}};
+    options.asides = &asides->base;
+    begin_with(options);
+    for (int cancelled = 0; cancelled <= 1; cancelled++) {
+        ask("{ hello }", NULL);
+        answer_as(program.calls[0], FQ_HOST_WHOLE, json);
+        ck_assert_ptr_nonnull(asides->last);
+        ck_assert_uint_eq(asked.done, 0);
+        if (cancelled)
+            fq_engine_cancel(&asked.request);
+        world_do_aside(&world);
+        ck_assert_uint_eq(asked.done, !cancelled);
+        if (!cancelled)
+            ck_assert_uint_gt(asked.whole.len, sizeof(json));
+        forget();
+    }
+    end();
+}
+END
+
+static bool answers_with_memory_failing(uint64_t nth)
+{
+    program.count = 0;
+    asked_init(&asked,
+               "query ($m: Mail, $p: Mood) { pets(search: {mail: $m}) { id owner { pets(mood: $p) "
+               "{ name } } } found { ... on Thing { name } } users { id } count }",
+               "{\"m\": {\"a\": 1}, \"p\": \"SAD\"}");
+    fq_memory_fail_from(nth);
+    fq_engine_run(world.engine, &asked.request);
+    fake_database_run(&world.database);
+    for (size_t i = 0; i < program.count; i++) {
+        if (program.calls[i]->field.len == 5 && program.calls[i]->field.ptr[0] == 'c')
+            fail_with(program.calls[i], "no", "{\"code\":\"X\",\"y\":1}", "[1,\"a\"]", NULL);
+        else
+            answer_as(program.calls[i], FQ_HOST_WHOLE, "[]");
+    }
+    bool failed = fq_memory_has_failed();
+    fq_memory_fail_from(0);
+    ck_assert_uint_eq(asked.done, 1);
+    if (!failed)
+        ck_assert_msg(strstr(asked.errors, "[\"count\",1,\"a\"]") != NULL, "%s", asked.errors);
+    forget();
+    return !failed;
+}
+
+TEST(whatever_memory_ends_at_the_request_ends_once)
+{
+    struct fq_engine_options options = world_options();
+    options.cached_documents = 0;
+    begin_with(options);
+    uint64_t nth = 1;
+    while (!answers_with_memory_failing(nth))
+        nth++;
+    ck_assert_uint_gt(nth, 50);
+    end();
+}
+END
+
 int main(void)
 {
     return RUN("engine/hosts", a_program_is_told_function_field_arguments_path_and_operation,
@@ -558,5 +626,7 @@ int main(void)
                a_request_is_cancelled_while_the_database_works,
                a_call_whose_time_is_over_is_left_and_its_field_fails,
                what_cannot_be_is_refused_before_anything_is_asked,
-               without_a_program_its_fields_fail, answers_have_a_ceiling);
+               without_a_program_its_fields_fail, answers_have_a_ceiling,
+               a_long_answer_is_written_aside_and_the_request_may_end_meanwhile,
+               whatever_memory_ends_at_the_request_ends_once);
 }

@@ -33,7 +33,7 @@ void world_init_over(struct world *world, const struct fq_engine_options *option
     fq_schema_unref(schema);
 }
 
-static bool begin_aside(struct fq_asides *base, struct fq_aside *aside)
+bool world_begin_aside(struct fq_asides *base, struct fq_aside *aside)
 {
     struct world_asides *asides = FQ_CONTAINER(base, struct world_asides, base);
     if (asides->refuse)
@@ -47,7 +47,7 @@ static bool begin_aside(struct fq_asides *base, struct fq_aside *aside)
 void world_init_aside(struct world *world, const struct fq_engine_options *options)
 {
     struct fq_engine_options used = *options;
-    world->asides = (struct world_asides){.base = {.begin = begin_aside}};
+    world->asides = (struct world_asides){.base = {.begin = world_begin_aside}};
     used.asides = &world->asides.base;
     world_init(world, &used);
 }

@@ -32,6 +32,9 @@ void world_init_over(struct world *world, const struct fq_engine_options *option
 /* The same as world_init() with somebody to set things aside to. */
 void world_init_aside(struct world *world, const struct fq_engine_options *options);
 
+/* What its asides begin with. */
+bool world_begin_aside(struct fq_asides *base, struct fq_aside *aside);
+
 /* In a thread of its own, to its end. */
 void aside_run(struct fq_aside *aside);
 /* The last one is run, told of, and the database says what it has to. */

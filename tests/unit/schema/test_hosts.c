@@ -1,0 +1,200 @@
+/* SPDX-License-Identifier: MIT
+ *
+ * Root fields that a program answers: which types they may have, and what they stand for.
+ */
+#include "graphql/syntax/parse.h"
+#include "unit.h"
+#include "validity.h"
+
+static const char shop[] = "enum mood sad|happy\n"
+                           "table users\n"
+                           "  id uuid! primary\n"
+                           "  name text\n"
+                           "  mood mood\n"
+                           "function fn_add volatile returns int4\n"
+                           "  n int4\n"
+                           "function fn_count stable returns int4\n";
+
+static const struct fq_field_def *root_field(const struct fq_type *root, const char *name)
+{
+    const struct fq_field_def *def = fq_type_field(root, fq_str_from(name));
+    ck_assert_msg(def != NULL, "%s", name);
+    return def;
+}
+
+static void assert_host(const struct fq_type *root, const char *name, const char *function)
+{
+    const struct fq_field *field = root_field(root, name)->binding;
+    ck_assert_int_eq(field->kind, FQ_FIELD_HOST);
+    ASSERT_STR(field->key, fq_str_from(function));
+}
+
+TEST(the_file_says_all_types_of_such_a_field)
+{
+    const struct fq_schema *schema = schema_refined(
+        shop,
+        "\"An address.\" scalar Mail @specifiedBy(url: \"https://example.org/mail\")\n"
+        "scalar UUID\n"
+        "enum Size { SMALL \"Huge.\" LARGE @deprecated }\n"
+        "interface Named { name: String! }\n"
+        "interface Owned implements Named { name: String! owner: User }\n"
+        "\"A dog.\" type Dog implements Owned & Named @cost(weight: 3) { name: String! owner: "
+        "User\n"
+        "  size: Size old(by: Int! = 2): Dog near: [[Dog!]!] key: UUID mail: Mail\n"
+        "  secret: Int @requiresAuth @cost(weight: 9) \"Gone.\" gone: Int @deprecated(reason: "
+        "\"x\")"
+        " }\n"
+        "extend type User implements Named { name: String! }\n"
+        "union Any = Dog | User\n"
+        "input Which @oneOf { size: Size mail: Mail more: [Which!] }\n"
+        "input Far { at: Decimal = \"1.5\" which: Which = {mail: 1} day: Date! }\n"
+        "extend type Query {\n"
+        "  \"All.\" dogs(far: Far!, mood: Mood = happy, where: UserWhereInput,\n"
+        "    few: Int = 5 @constraint(max: 9), old: Int @deprecated(reason: \"y\")): [Dog!]!\n"
+        "    @resolver(name: \"all_dogs\") @cost(weight: 7)\n"
+        "  named: [Named!] @resolver @deprecated\n"
+        "  any: Any @resolver @requiresRole(role: \"boss\")\n"
+        "  ranges: JSON @resolver\n"
+        "}\n"
+        "extend type Mutation { bark(loud: Boolean): Size! @resolver }\n");
+    assert_host(schema->types.query, "dogs", "all_dogs");
+    assert_host(schema->types.query, "named", "named");
+    assert_host(schema->types.mutation, "bark", "bark");
+    ASSERT_STR(schema->hosted, FQ_STR("Query.dogs"));
+    ASSERT_STR(type_of("Query", "dogs"), FQ_STR("[Dog!]!"));
+    ASSERT_STR(type_of("Dog", "near"), FQ_STR("[[Dog!]!]"));
+    ASSERT_STR(type_of("Query", "users"), FQ_STR("[User!]!"));
+    ASSERT_STR(type_of("Mutation", "add"), FQ_STR("Int"));
+    const struct fq_field_def *dogs = root_field(schema->types.query, "dogs");
+    ck_assert_uint_eq(dogs->weight.units, 7);
+    ck_assert_uint_eq(dogs->argument_count, 5);
+    ASSERT_STR(dogs->description, FQ_STR("All."));
+    ck_assert_ptr_nonnull(fq_field_argument(dogs, FQ_STR("few"))->constraint);
+    ck_assert(fq_field_argument(dogs, FQ_STR("old"))->deprecated);
+    ck_assert(root_field(schema->types.query, "named")->deprecated);
+    ck_assert_ptr_nonnull(root_field(schema->types.query, "any")->guard);
+    const struct fq_type *dog = fq_type_find(&schema->types, FQ_STR("Dog"));
+    ck_assert_ptr_nonnull(fq_type_field(dog, FQ_STR("secret"))->guard);
+    ck_assert_uint_eq(dog->weight.units, 3);
+    ASSERT_STR(dog->description, FQ_STR("A dog."));
+    const struct fq_type *named = fq_type_find(&schema->types, FQ_STR("Named"));
+    ck_assert_uint_eq(named->possible_count, 2);
+    schema_done();
+}
+END
+
+TEST(a_field_stands_in_the_place_of_the_databases)
+{
+    const struct fq_schema *schema =
+        schema_refined(shop, "type Query { users(near: Int): [User!] @resolver\n"
+                             "  count: Int @resolver(name: \"counted\") }\n"
+                             "type Mutation { add(n: Int!): User @resolver }\n");
+    assert_host(schema->types.query, "users", "users");
+    assert_host(schema->types.query, "count", "counted");
+    assert_host(schema->types.mutation, "add", "add");
+    ck_assert_uint_eq(schema->types.query->field_count, 2);
+    ASSERT_STR(type_of("Query", "users"), FQ_STR("[User!]"));
+    ck_assert_uint_eq(root_field(schema->types.query, "users")->argument_count, 1);
+    schema_done();
+}
+END
+
+/* Nothing but what the program answers. */
+TEST(a_database_may_have_nothing_to_serve)
+{
+    const struct fq_schema *schema =
+        schema_refined("", "type A { b: B } type B { a: A! n: Int } type Query { a: A @resolver }");
+    ck_assert_uint_eq(schema->types.query->field_count, 1);
+    ASSERT_STR(type_of("B", "a"), FQ_STR("A!"));
+    schema_done();
+}
+END
+
+static void refused(const char *sdl, const char *why)
+{
+    fq_str told = refusal_of_file(shop, sdl);
+    ck_assert_msg(fq_str_find(told, fq_str_from(why)) < told.len, "%s: %.*s", sdl,
+                  FQ_STR_ARG(told));
+}
+
+TEST(what_cannot_be_is_refused_with_its_place)
+{
+    refused("extend type Query { a: Nothing @resolver }",
+            "f.graphql:1:21: the type Nothing of Query.a is nothing that is there");
+    refused("extend type Query { a(b: User): Int @resolver }",
+            "the type User of Query.a(b:) is no scalar, enum or input");
+    refused("input I { a: Int } extend type Query { a: I @resolver }", "or an input");
+    refused("input I { a: User } extend type Query { a(i: I): Int @resolver }",
+            "I.a cannot be given as User");
+    refused("extend type Query { a(n: Int = \"x\"): Int @resolver }",
+            "the default of Query.a(n:) is wrong");
+    refused("type T { a: Int @column(name: \"b\") } extend type Query { a: T @resolver }",
+            "take the directive");
+    refused("type T extend type Query { a: T @resolver }", "T has no fields");
+    refused("union U extend type Query { a: U @resolver }", "U has no members");
+    refused("union U = Mood extend type Query { a: U @resolver }", "is no type that is there");
+    refused("type T implements User { name: String } extend type Query { a: T @resolver }",
+            "User is no interface");
+    refused("interface I { a: Int } type T implements I { b: Int } extend type Query { a: T "
+            "@resolver }",
+            "T needs the field a");
+    refused("type UserWhereInput { a: Int } extend type Query { a: UserWhereInput @resolver }",
+            "UserWhereInput");
+    refused("type T { a: Int } extend type User { t: T @resolver }", "@resolver has no effect on");
+    refused("extend type Query { a: Int @resolver(name: \"\") }", "needs a name");
+    refused("extend type Query { count: Int @resolver @function(name: \"fn_count\") }",
+            "take @function or @resolver away");
+    /* Nothing leads to it. */
+    refused("type T { a: Int }", "no table, view or document gives a type T");
+    refused("extend type Query { a(n: Int! @deprecated): Int @resolver }", "must be given");
+}
+END
+
+/* ---- the whole schema ---- */
+
+static struct fq_schema *build(const char *sdl, bool whole)
+{
+    struct fq_schema *schema = fq_schema_new();
+    struct fq_document *file;
+    struct fq_error error;
+    ck_assert_int_eq(fq_graphql_parse(&schema->arena, fq_str_from(sdl), NULL, &file, &error),
+                     FQ_OK);
+    const struct fq_schema_options options = {
+        .file = file, .file_name = FQ_STR("f.graphql"), .whole = whole};
+    enum fq_status status =
+        fq_schema_build(schema, catalog_from_text(&schema->arena, shop), &options, NULL, &error);
+    ck_assert_msg(status == FQ_OK, "%.*s", FQ_STR_ARG(error.message));
+    return schema;
+}
+
+TEST(the_whole_schema_has_all_roots_and_the_same_types)
+{
+    const char *sdl = "type T { u: Member n: Int } type Member @relation(name: \"users\") { id: "
+                      "ID! }\n"
+                      "type Query { t: T @resolver } type Mutation @hidden\n";
+    struct fq_schema *open = build(sdl, false), *whole = build(sdl, true);
+    ck_assert_uint_eq(open->types.query->field_count, 1);
+    ck_assert_ptr_null(open->types.mutation);
+    ck_assert_ptr_nonnull(fq_type_field(whole->types.query, FQ_STR("members")));
+    ck_assert_ptr_nonnull(fq_type_field(whole->types.query, FQ_STR("count")));
+    ck_assert_ptr_null(fq_type_field(whole->types.query, FQ_STR("t")));
+    ck_assert_ptr_nonnull(fq_type_field(whole->types.mutation, FQ_STR("add")));
+    const struct fq_type *t = fq_type_find(&whole->types, FQ_STR("T"));
+    ck_assert_ptr_nonnull(t);
+    ck_assert_uint_eq(t->field_count, 2);
+    ck_assert_uint_eq(fq_type_find(&whole->types, FQ_STR("Member"))->field_count, 1);
+    assert_valid_schema(&whole->types);
+    /* It is let go of with the one that has it. */
+    open->whole = whole;
+    fq_schema_forget_model(open);
+    fq_schema_unref(open);
+}
+END
+
+int main(void)
+{
+    return RUN("schema/hosts", the_file_says_all_types_of_such_a_field,
+               a_field_stands_in_the_place_of_the_databases, a_database_may_have_nothing_to_serve,
+               what_cannot_be_is_refused_with_its_place,
+               the_whole_schema_has_all_roots_and_the_same_types);
+}
