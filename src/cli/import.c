@@ -103,7 +103,10 @@ static int tell_failure(struct importing *i, enum fq_status status)
 /* The database as it is without files of ours. */
 static enum fq_status load_database(struct importing *i)
 {
+    static const fq_str all[] = {FQ_STR_INIT("all")};
     i->config.schema.file = i->config.policy.file = FQ_STR("");
+    i->config.mutations.tables.items = all;
+    i->config.mutations.tables.count = i->import.writes_all;
     if (i->import.schema_count) {
         i->config.schema.names.items = i->import.schemas;
         i->config.schema.names.count = i->import.schema_count;
@@ -333,7 +336,8 @@ const struct fq_cli_command fq_cli_import = {
     .details =
         "Formats, and what FILE is:\n"
         "\n"
-        "  hasura   the folder or the file of 'hasura metadata export'\n"
+        "  hasura        the folder or the file of 'hasura metadata export'\n"
+        "  postgraphile  postgraphile.tags.json5; without it, comments of the database alone\n"
         "\n"
         "Writes schema.graphql, policy.yaml and fraiseql.yaml, those that it needs, and says\n"
         "on standard error what could not be carried over, and what to do instead.\n"

@@ -27,6 +27,8 @@ void fq_adjust_init(struct fq_adjust *adjust, const struct fq_schema *schema,
 {
     *adjust = (struct fq_adjust){.arena = arena, .schema = schema};
     fq_map_init(&adjust->by_object, arena);
+    fq_map_init(&adjust->own, arena);
+    fq_map_init(&adjust->lookups, arena);
     fq_buf_init(&adjust->query, arena, SIZE_MAX);
     fq_buf_init(&adjust->mutation, arena, SIZE_MAX);
     fq_buf_init(&adjust->more, arena, SIZE_MAX);

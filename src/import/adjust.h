@@ -25,6 +25,7 @@ struct fq_adjust_type {
     const struct fq_model_object *object;
     fq_str name;
     fq_str description; /* ptr NULL: as it is */
+    fq_str key;         /* `"id", "kind"`: columns that tell rows apart; empty: as it is */
     bool named, hidden;
     bool hides_rows; /* from some role: what leads to one row may be null */
     struct fq_adjust_field *fields, *last;
@@ -39,6 +40,8 @@ struct fq_adjust {
     struct fq_buf query;     /* fields of Query that are added or changed, a line each */
     struct fq_buf mutation;  /* likewise */
     struct fq_buf more;      /* definitions that stand on their own */
+    struct fq_map own;       /* names of types among these */
+    struct fq_map lookups; /* fields of Query by a key that are hidden, by what they were called */
 };
 
 /* schema: what the database gives without a file; it must outlive this.  Inside a guard, as all
@@ -75,6 +78,24 @@ struct fq_adjust_field *fq_adjust_computed(struct fq_adjust_type *type, fq_str s
 void fq_adjust_rename(struct fq_adjust_field *field, fq_str name);
 void fq_adjust_rename_type(struct fq_adjust_type *type, fq_str name);
 
+/* The file promises that it is never null. */
+void fq_adjust_promise(struct fq_adjust *adjust, const struct fq_adjust_type *type,
+                       struct fq_adjust_field *field);
+
+/* A field of Query or Mutation that reads or changes rows.  Once the type and its fields have their
+ * names. */
+void fq_adjust_hide_root(struct fq_adjust *adjust, const struct fq_adjust_type *type,
+                         const struct fq_model_root *root);
+
+/* A field of an input that follows from the type, as `WhereInput` does; nothing where that has no
+ * such field. */
+void fq_adjust_hide_input(struct fq_adjust *adjust, const struct fq_adjust_type *type,
+                          const char *input, const struct fq_adjust_field *field);
+
+/* The field of Query that finds a row by a unique key; NULL. */
+const struct fq_model_root *fq_adjust_lookup(const struct fq_adjust_type *type,
+                                             const struct fq_catalog_key *key);
+
 /* A field that the database does not give. */
 struct fq_adjust_field *fq_adjust_add(struct fq_adjust *adjust, struct fq_adjust_type *type,
                                       fq_str name, fq_str field_type, fq_str binding);
@@ -94,6 +115,9 @@ const struct fq_adjust_field *fq_adjust_find(const struct fq_adjust_type *type, 
 
 /* A name that no field of the type has. */
 bool fq_adjust_name_is_free(const struct fq_adjust_type *type, fq_str name);
+
+/* A text of SDL, in quotes. */
+void fq_adjust_print_text(struct fq_buf *out, fq_str text);
 
 /* The schema file. */
 void fq_adjust_print(struct fq_buf *out, struct fq_adjust *adjust);

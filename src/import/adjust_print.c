@@ -9,7 +9,7 @@ static bool is_changed(const struct fq_adjust_field *field)
            field->deprecated.ptr;
 }
 
-static void print_text(struct fq_buf *out, fq_str text)
+void fq_adjust_print_text(struct fq_buf *out, fq_str text)
 {
     const struct fq_value value = {.kind = FQ_VALUE_STRING, .text = text};
     fq_value_print(out, &value);
@@ -57,7 +57,7 @@ static void print_adjusted_field(struct fq_buf *out, struct fq_adjust *adjust,
         return; /* it is not served */
     fq_buf_literal(out, "  ");
     if (field->description.ptr) {
-        print_text(out, field->description);
+        fq_adjust_print_text(out, field->description);
         fq_buf_literal(out, "\n  ");
     }
     fq_buf_str_add(out, name);
@@ -66,38 +66,41 @@ static void print_adjusted_field(struct fq_buf *out, struct fq_adjust *adjust,
     if (field->binding.len) {
         fq_buf_char(out, ' ');
         fq_buf_str_add(out, field->binding);
-    } else if (given && !fq_str_eq(name, given->name)) {
+    } else if (given && (field->named || field->hidden || !fq_str_eq(name, given->name))) {
         fq_model_print_field_binding(out, schema->model, type->object, given);
     }
     if (field->deprecated.ptr) {
         fq_buf_literal(out, " @deprecated(reason: ");
-        print_text(out, field->deprecated);
+        fq_adjust_print_text(out, field->deprecated);
         fq_buf_char(out, ')');
     }
     fq_buf_str_add(out, field->hidden ? FQ_STR(" @hidden\n") : FQ_STR("\n"));
 }
 
-static void add_relation_name(struct fq_buf *out, const struct fq_model_object *object)
+static void add_relation_name(struct fq_buf *out, const struct fq_adjust_type *type)
 {
-    fq_buf_printf(out, " @relation(name: \"%.*s.%.*s\")", FQ_STR_ARG(object->relation->schema),
-                  FQ_STR_ARG(object->relation->name));
+    const struct fq_catalog_relation *relation = type->object->relation;
+    fq_buf_printf(out, " @relation(name: \"%.*s.%.*s\"", FQ_STR_ARG(relation->schema),
+                  FQ_STR_ARG(relation->name));
+    if (type->key.len)
+        fq_buf_printf(out, ", key: [%.*s]", FQ_STR_ARG(type->key));
+    fq_buf_char(out, ')');
 }
 
-/* What leads to a type that is hidden is gone with it, and so is what stands beside such a list. */
+/* What leads to a type that is hidden is gone with it. */
 static bool is_gone(struct fq_adjust *adjust, const struct fq_adjust_type *type,
                     const struct fq_adjust_field *field)
 {
-    const struct fq_model_field *given =
-        field->field && field->field->beside ? field->field->beside : field->field;
+    const struct fq_model_field *given = field->field;
     const struct fq_type *of = fq_type_find(&adjust->schema->types, type->object->name);
     const struct fq_field_def *def = given && of ? fq_type_field(of, given->name) : NULL;
     if (!def)
-        return field->field != NULL;
+        return given != NULL;
     const struct fq_adjust_type *to = type_called(adjust, fq_type_named(&def->type)->name);
     return to && to->hidden;
 }
 
-/* Fields beside a list go with it. */
+/* Fields beside a list are called after it, and go with it. */
 static bool goes_with_its_list(const struct fq_adjust_field *field)
 {
     return field->field && field->field->beside;
@@ -108,7 +111,7 @@ static void print_adjusted_fields(struct fq_buf *out, struct fq_adjust *adjust,
 {
     bool any = false;
     for (const struct fq_adjust_field *field = type->fields; field; field = field->next) {
-        if (!is_changed(field) || (goes_with_its_list(field) && !field->hidden))
+        if (!is_changed(field) || goes_with_its_list(field))
             continue;
         if (field->hidden && is_gone(adjust, type, field))
             continue;
@@ -127,7 +130,7 @@ static bool type_name_is_taken(const struct fq_adjust *adjust, const struct fq_a
         if (type != by && !type->hidden && fq_str_eq(type->name, name))
             return true;
     }
-    return false;
+    return fq_map_get(&adjust->own, name) != NULL;
 }
 
 static void print_adjusted_type(struct fq_buf *out, struct fq_adjust *adjust,
@@ -135,19 +138,19 @@ static void print_adjusted_type(struct fq_buf *out, struct fq_adjust *adjust,
 {
     if (type->hidden && type_name_is_taken(adjust, type, type->name)) {
         fq_buf_printf(out, "\ntype %.*sHidden", FQ_STR_ARG(type->name));
-        add_relation_name(out, type->object);
+        add_relation_name(out, type);
         fq_buf_literal(out, " @hidden\n");
     } else if (type->hidden) {
         fq_buf_printf(out, "\ntype %.*s @hidden\n", FQ_STR_ARG(type->name));
     } else {
         if (type->description.ptr) {
             fq_buf_char(out, '\n');
-            print_text(out, type->description);
+            fq_adjust_print_text(out, type->description);
         }
-        if (type->named || type->description.ptr) {
+        if (type->named || type->description.ptr || type->key.len) {
             fq_buf_printf(out, "\ntype %.*s", FQ_STR_ARG(type->name));
-            if (type->named)
-                add_relation_name(out, type->object);
+            if (type->named || type->key.len)
+                add_relation_name(out, type);
             fq_buf_char(out, '\n');
         }
         print_adjusted_fields(out, adjust, type);

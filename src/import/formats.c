@@ -2,8 +2,10 @@
 #include "import/formats.h"
 
 #include "import/hasura.h"
+#include "import/postgraphile.h"
 
 const struct fq_import_format fq_import_formats[] = {
     {"hasura", true, fq_hasura_read, fq_hasura_convert},
+    {"postgraphile", false, fq_postgraphile_read, fq_postgraphile_convert},
     {0},
 };

@@ -1,8 +1,6 @@
 /* SPDX-License-Identifier: MIT */
 #include "import/hasura.h"
 
-#include "json/json.h"
-
 #define PLACE FQ_HASURA_PLACE
 
 /* ---- reading ---- */
@@ -273,21 +271,7 @@ static void write_hasura_config(struct fq_hasura *h)
 {
     struct fq_import *import = h->import;
     struct fq_buf *out = &import->config;
-    fq_buf_literal(out, "schema:\n  file: ");
-    fq_json_string(
-        out, fq_arena_printf(import->arena, "%.*sschema.graphql", FQ_STR_ARG(import->output)));
-    fq_buf_literal(out, "\n  names: [");
-    for (size_t i = 0; i < import->schema_count; i++) {
-        fq_buf_str_add(out, i ? FQ_STR(", ") : FQ_STR(""));
-        fq_buf_str_add(out, import->schemas[i]);
-    }
-    fq_buf_literal(out, "]\n");
-    if (import->policy.len) {
-        fq_buf_literal(out, "policy:\n  file: ");
-        fq_json_string(
-            out, fq_arena_printf(import->arena, "%.*spolicy.yaml", FQ_STR_ARG(import->output)));
-        fq_buf_char(out, '\n');
-    }
+    fq_import_config_schema(import);
     bool any = false;
     for (const struct fq_hasura_table *table = h->tables; table; table = table->next) {
         bool written = fq_import_tree_get(&table->tree, "insert_permissions").value ||

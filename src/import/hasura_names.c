@@ -70,70 +70,18 @@ static fq_str enum_name(struct fq_hasura *h, const struct fq_hasura_table *table
                         fq_arena_printf(h->import->arena, "%.*s_enum", FQ_STR_ARG(table->name)));
 }
 
-/* The values of a table of them: its primary key. */
-static bool write_enum(struct fq_hasura *h, const struct fq_hasura_table *table)
-{
-    struct fq_import *import = h->import;
-    const struct fq_catalog_relation *relation = table->type->object->relation;
-    const struct fq_catalog_key *key = relation->key_count ? &relation->keys[0] : NULL;
-    fq_str *values = NULL;
-    size_t count = 0;
-    if (!key || !key->primary || key->column_count != 1)
-        return false;
-    fq_str column = fq_name_quoted(import->arena, relation->columns[key->columns[0]].name);
-    fq_str sql = fq_arena_printf(import->arena, "SELECT %.*s::text FROM %.*s ORDER BY 1",
-                                 FQ_STR_ARG(column), FQ_STR_ARG(table->type->object->sql_name));
-    if (!import->database->column(import->database, sql, import->arena, &values, &count) || !count)
-        return false;
-    for (size_t i = 0; i < count; i++) {
-        if (!fq_name_is_enum_value(values[i]))
-            return false;
-    }
-    struct fq_buf *out = &import->adjust.more;
-    fq_buf_printf(out, "\nenum %.*s {\n", FQ_STR_ARG(enum_name(h, table)));
-    for (size_t i = 0; i < count; i++)
-        fq_buf_printf(out, "  %.*s\n", FQ_STR_ARG(values[i]));
-    fq_buf_literal(out, "}\n");
-    return true;
-}
-
-/* Columns that lead to a table of values have these as their type. */
-static void use_enum(struct fq_hasura *h, const struct fq_hasura_table *table,
-                     const struct fq_catalog_foreign_key *key)
-{
-    const struct fq_catalog_relation *relation = table->type->object->relation;
-    for (const struct fq_hasura_table *each = h->tables; each; each = each->next) {
-        const struct fq_catalog_column *column = &relation->columns[key->columns[0]];
-        struct fq_adjust_field *field = fq_adjust_column(table->type, column->name);
-        if (!each->is_enum || !each->type || each->type->object->relation != key->target || !field)
-            continue;
-        field->type = fq_arena_printf(h->import->arena, "%.*s%s", FQ_STR_ARG(enum_name(h, each)),
-                                      column->not_null ? "!" : "");
-    }
-}
-
 static void make_enums(struct fq_hasura *h)
 {
     for (struct fq_hasura_table *table = h->tables; table; table = table->next) {
         if (!table->is_enum || !table->type)
             continue;
-        table->type->hidden = write_enum(h, table);
-        if (!table->type->hidden) {
-            table->is_enum = false;
+        table->is_enum = fq_import_table_enum(h->import, table->type, enum_name(h, table));
+        if (!table->is_enum)
             fq_import_note(&h->import->notes, FQ_HASURA_PLACE(h, &table->tree),
                            "write the enum in the schema file, with @label where a value is no "
                            "name of GraphQL",
                            "the values of %.*s cannot be an enum; it stays a table",
                            FQ_STR_ARG(table->name));
-        }
-    }
-    for (struct fq_hasura_table *table = h->tables; table; table = table->next) {
-        const struct fq_catalog_relation *relation =
-            table->type ? table->type->object->relation : NULL;
-        for (size_t i = 0; relation && i < relation->foreign_key_count; i++) {
-            if (relation->foreign_keys[i].column_count == 1)
-                use_enum(h, table, &relation->foreign_keys[i]);
-        }
     }
 }
 

@@ -153,6 +153,7 @@ static const char *make_relationship(struct fq_hasura *h, struct fq_hasura_table
         return why;
     field->hidden = false;
     fq_adjust_rename(field, r->name);
+    field->named = true; /* whatever the type is called that it leads to */
     return NULL;
 }
 
@@ -233,17 +234,6 @@ static void hide_untracked(struct fq_adjust_type *type)
             field->field->source != FQ_FROM_COLUMN && field->field->source != FQ_FROM_MEMBER;
 }
 
-/* What stands beside a list that is shown is shown. */
-static void show_beside(struct fq_adjust_type *type)
-{
-    for (struct fq_adjust_field *field = type->fields; field; field = field->next) {
-        const struct fq_model_field *list = field->field ? field->field->beside : NULL;
-        const struct fq_adjust_field *shown = list ? fq_adjust_given(type, list) : NULL;
-        if (list)
-            field->hidden = !shown || shown->hidden;
-    }
-}
-
 void fq_hasura_relationships(struct fq_hasura *h)
 {
     for (struct fq_hasura_table *table = h->tables; table; table = table->next) {
@@ -253,7 +243,6 @@ void fq_hasura_relationships(struct fq_hasura *h)
         make_relationships(h, table, "object_relationships", false);
         make_relationships(h, table, "array_relationships", true);
         make_computed(h, table);
-        show_beside(table->type);
     }
 }
 

@@ -28,6 +28,7 @@ struct fq_import {
     fq_str output;    /* the folder of what it makes, with a slash at its end; empty: this one */
     fq_str source;    /* of several databases, the one that is meant; empty: the first */
     fq_str anonymous; /* the role of who proves nothing; empty: none has another name */
+    bool writes_all;  /* the database is to be looked at with mutations of all tables */
     fq_str schemas[FQ_MODEL_KEY_MAX];
     size_t schema_count;            /* 0: those of the configuration */
     const struct fq_schema *schema; /* the database's, once files are read */
@@ -39,5 +40,12 @@ struct fq_import {
 
 /* Adds a schema of the database that the files speak of, once. */
 void fq_import_uses_schema(struct fq_import *import, fq_str schema);
+
+/* Writes into config which files there are, and the schemas. */
+void fq_import_config_schema(struct fq_import *import);
+
+/* The rows of a table become the values of an enum, and columns that lead to it are of that type;
+ * the table itself is hidden.  False: they cannot, and nothing was changed. */
+bool fq_import_table_enum(struct fq_import *import, struct fq_adjust_type *type, fq_str name);
 
 #endif

@@ -159,3 +159,84 @@ def test_command_lines_that_are_wrong(database):
                             (("hasura", "x", "--format", "xml"), "is not text or json")]:
         done = run("import", *arguments, "--database", database.url)
         assert (done.returncode, told in done.stderr) == (2, True), done.stderr
+
+
+# ---- PostGraphile ----
+
+POSTGRAPHILE = SAMPLES / "postgraphile"
+
+
+@pytest.fixture(scope="module")
+def tagged(module_database, convert):
+    database = module_database((POSTGRAPHILE / "schema.sql").read_text())
+    return database, *convert("postgraphile", POSTGRAPHILE / "postgraphile.tags.json5", database)
+
+
+@pytest.mark.parametrize(("query", "data"), [
+    # @name of a table and a column, @fieldName and @foreignFieldName of a key and of a function of the row.
+    ("{ user(id: 1) { name hello writings { title writer { name } } } }",
+     {"user": {"name": "Ada", "hello": "Hello Ada", "writings": [
+         {"title": "Engines", "writer": {"name": "Ada"}}, {"title": "NOTES", "writer": {"name": "Ada"}}]}}),
+    # Keys that only tags say, of a view.
+    ("{ loudPost(id: 2) { title shouter { name shouts { id } } } }",
+     {"loudPost": {"title": "LOOMS", "shouter": {"name": "Ben", "shouts": [{"id": 2}]}}}),
+    # Functions of the schema, whatever they are called, and what they return.
+    ("{ newest(many: 2) { title } howMany moods titles }",
+     {"newest": [{"title": "NOTES"}, {"title": "LOOMS"}], "howMany": "3", "moods": "sad",
+      "titles": ["Engines", "LOOMS", "NOTES"]}),
+    ('mutation { giveName(who: 2, newName: "Ben") { name } forget }',
+     {"giveName": {"name": "Ben"}, "forget": True}),
+    # A table of values; a column that is shown, but neither filtered nor ordered by.
+    ("{ posts(where: {kind: {eq: ESSAY}}) { body } }", {"posts": [{"body": "b2"}]}),
+    # From the file: another name, and a description.
+    ('{ remarks { words person { name } } it: __type(name: "Remark") { description } }',
+     {"remarks": [{"words": "one", "person": {"name": "Ada"}}], "it": {"description": "What was remarked."}}),
+    ("mutation { deleteRemark(id: 7) { id } }", {"deleteRemark": None}),
+])
+def test_what_smart_tags_say_is_served(tagged, query, data):
+    assert ask(tagged[1], tagged[0], query) == {"data": data}
+
+
+@pytest.mark.parametrize("query", [
+    "{ audits { id } }",                                          # @omit of a table
+    "{ users { secretNote } }",                                   # of a column
+    "{ users { notes { id } } }",                                 # of the many rows of a key
+    '{ posts(where: {body: {eq: "x"}}) { id } }',                 # of a filter
+    "{ posts(orderBy: [{body: ASC}]) { id } }",
+    'mutation { updatePost(id: 1, set: {body: "x"}) { id } }',
+    "mutation { deleteUser(id: 1) { id } }",
+    'mutation { createRemark(input: {id: 9, words: "x"}) { id } }',
+    '{ remarkByWords(words: "one") { id } }',                     # of a unique key
+    "{ hiddenOne }", "{ postKinds { kind } }",
+])
+def test_what_smart_tags_leave_out_is_not_served(tagged, query):
+    errors = ask(tagged[1], tagged[0], query)["errors"]
+    assert errors[0]["extensions"]["code"] == "GRAPHQL_VALIDATION_FAILED"
+
+
+def test_tags_are_no_descriptions(tagged):
+    printed = run("schema", tagged[0].url, "--config", tagged[1] / "fraiseql.yaml").stdout
+    assert "Who writes." in printed and "As it stands on the cover." in printed
+    for tag in ("@name", "@omit", "@fieldName", "@enum", "@foreignKey"):
+        assert tag not in printed
+    assert '@deprecated(reason: "Ask for the post.")' in printed
+
+
+def test_claims_that_the_database_reads_are_set(tagged, serve):
+    server = serve(tagged[0], arguments=["--config", tagged[1] / "fraiseql.yaml"], session_trusted_headers=True)
+    answer = server.graphql("{ viewer { name } }", headers={"X-FraiseQL-Claims": '{"user_id": "1"}'})
+    assert answer == {"data": {"viewer": {"name": "Ada"}}}
+
+
+def test_what_smart_tags_cannot_be_carried_over_is_told(tagged):
+    told = {(pathlib.Path(note["place"]).name, note["message"]) for note in tagged[2]}
+    assert told == {
+        ("postgraphile.tags.json5:14:7", "@behavior -list is not carried over"),
+        ("public.odd", "the function is not carried over: what it returns is no row or value that is known here"),
+    }
+
+
+def test_comments_alone_are_enough(tagged, convert):
+    folder, notes = convert("postgraphile", None, tagged[0])
+    assert ask(folder, tagged[0], "{ users { name } notes { text } }")["data"]["notes"] == [{"text": "one"}]
+    assert [note["place"] for note in notes] == ["public.odd"]

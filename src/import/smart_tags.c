@@ -1,0 +1,98 @@
+/* SPDX-License-Identifier: MIT */
+#include "import/smart_tags.h"
+
+static void add_smart_tag(struct fq_arena *arena, struct fq_smart_tags *tags, fq_str name,
+                          fq_str value)
+{
+    struct fq_smart_tag *tag = FQ_NEW(arena, struct fq_smart_tag);
+    *tag = (struct fq_smart_tag){.name = name, .value = value};
+    if (tags->last)
+        tags->last->next = tag;
+    else
+        tags->first = tag;
+    tags->last = tag;
+}
+
+static fq_str trim_tag(fq_str text)
+{
+    while (text.len && strchr(" \t\r\n", text.ptr[0]))
+        text = fq_str_from_offset(text, 1);
+    while (text.len && strchr(" \t\r\n", text.ptr[text.len - 1]))
+        text.len--;
+    return text;
+}
+
+void fq_smart_tags_of_comment(struct fq_arena *arena, fq_str comment, struct fq_smart_tags *tags)
+{
+    bool any = false;
+    fq_str rest = comment;
+    while (fq_str_starts_with(rest, FQ_STR("@"))) {
+        size_t end = fq_str_find_char(rest, '\n');
+        fq_str line = fq_str_of(rest.ptr + 1, end - 1);
+        size_t blank = fq_str_find_char(line, ' ');
+        fq_str name = trim_tag(fq_str_of(line.ptr, blank));
+        rest = fq_str_from_offset(rest, end + 1);
+        if (fq_str_starts_with(name, FQ_STR("fraiseql")))
+            return; /* it speaks to us already */
+        add_smart_tag(arena, tags, name,
+                      fq_arena_str(arena, trim_tag(fq_str_from_offset(line, blank))));
+        any = true;
+    }
+    if (any)
+        tags->description = fq_arena_str(arena, trim_tag(rest));
+}
+
+static void add_tree_tag(struct fq_arena *arena, struct fq_smart_tags *tags, fq_str name,
+                         const struct fq_yaml *value)
+{
+    if (value->kind == FQ_YAML_LIST) {
+        FQ_YAML_EACH(value, item)
+        add_tree_tag(arena, tags, name, item);
+    } else if (value->kind == FQ_YAML_TEXT && !value->quoted &&
+               fq_str_eq(value->text, FQ_STR("true"))) {
+        add_smart_tag(arena, tags, name, FQ_STR(""));
+    } else if (value->kind == FQ_YAML_TEXT && value->quoted) {
+        add_smart_tag(arena, tags, name, value->text);
+    }
+}
+
+void fq_smart_tags_of_tree(struct fq_arena *arena, const struct fq_import_tree *tree,
+                           struct fq_smart_tags *tags)
+{
+    struct fq_import_tree map = fq_import_tree_get(tree, "tags");
+    struct fq_import_tree description = fq_import_tree_get(tree, "description");
+    if (!tree->value)
+        return;
+    tags->place = fq_import_tree_place(arena, tree->file, tree->value);
+    if (description.value && description.value->kind == FQ_YAML_TEXT)
+        tags->description = description.value->text;
+    if (!map.value || map.value->kind != FQ_YAML_MAP)
+        return;
+    FQ_YAML_EACH(map.value, tag)
+    add_tree_tag(arena, tags, tag->name, tag);
+}
+
+const struct fq_smart_tag *fq_smart_tag(const struct fq_smart_tags *tags, const char *name)
+{
+    const struct fq_smart_tag *found = NULL;
+    FQ_SMART_TAGS_EACH(tags, tag)
+    {
+        if (fq_str_eq(tag->name, fq_str_from(name)))
+            found = tag;
+    }
+    return found;
+}
+
+bool fq_smart_tag_has(const struct fq_smart_tag *tag, const char *word)
+{
+    if (!tag || !tag->value.len)
+        return tag != NULL;
+    fq_str rest = tag->value;
+    while (rest.len) {
+        size_t comma = fq_str_find_char(rest, ',');
+        if (fq_str_eq(trim_tag(fq_str_of(rest.ptr, comma)), fq_str_from(word)))
+            return true;
+        rest = fq_str_from_offset(rest, comma + 1);
+    }
+    return false;
+}
