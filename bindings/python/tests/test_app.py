@@ -4,6 +4,7 @@
 import asyncio
 import contextlib
 import json
+import re
 from typing import Annotated, Any
 
 import pytest
@@ -109,7 +110,8 @@ def test_browsers_get_a_page_outside_of_production(plain, database):
     assert page.headers["content-type"].startswith("text/html")
     assert "<title>FraiseQL" in page.text
     if page.status_code == 200:
-        assert plain.get("/graphql/icon.svg").status_code == 200
+        script = re.search(r'src="(graphql/[^"]*)"', page.text)
+        assert script and plain.get(f"/{script[1]}").headers["content-type"].startswith("text/java")
     assert plain.get("/graphql/..%2f..%2fapp.py").status_code == 404
     with client(create_fraiseql_app(config=config(database, environment="production"))) as asked:
         assert asked.get("/graphql", headers=html).status_code == 404
