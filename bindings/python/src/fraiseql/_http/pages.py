@@ -6,6 +6,8 @@ from __future__ import annotations
 import pathlib
 import re
 
+from fraiseql._program import data_folder
+
 _NAME = re.compile(r"[A-Za-z0-9_-][A-Za-z0-9._-]*")
 _TYPES = {
     ".js": "text/javascript; charset=utf-8",
@@ -38,23 +40,12 @@ NOT_THERE = b"""<!doctype html>
 """
 
 
-def _folders() -> list[pathlib.Path]:
-    """An installed package has the files beside itself, a build beside what it has built."""
-    here = pathlib.Path(__file__).resolve().parents[1]
-    folders = [here / "graphiql"]
-    extension = next(here.glob("_engine*.so"), None)
-    if extension is not None:
-        folders.append(extension.resolve().parents[2] / "graphiql")
-    return folders
-
-
 def _read(name: str) -> bytes | None:
-    for folder in _folders():
-        try:
-            return (folder / name).read_bytes()
-        except OSError:
-            continue
-    return None
+    folder = data_folder("graphiql")
+    try:
+        return None if folder is None else (folder / name).read_bytes()
+    except OSError:
+        return None
 
 
 def page() -> bytes | None:

@@ -10,6 +10,13 @@ from fraiseql.auth.base import (
     TokenExpiredError,
     UserContext,
 )
+from fraiseql.auth.decorators import (
+    requires_any_permission,
+    requires_any_role,
+    requires_auth,
+    requires_permission,
+    requires_role,
+)
 
 __all__ = [
     "Auth0Config",
@@ -20,4 +27,9 @@ __all__ = [
     "InvalidTokenError",
     "TokenExpiredError",
     "UserContext",
+    "requires_any_permission",
+    "requires_any_role",
+    "requires_auth",
+    "requires_permission",
+    "requires_role",
 ]
