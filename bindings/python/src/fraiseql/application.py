@@ -75,19 +75,30 @@ class Application:
 
         with self._opening:
             if self._engine is None or self._engine.closed:
-                self._current = self._dispatcher()
                 self._engine = AsyncEngine(
-                    self._dispatch,
+                    self.dispatch,
                     debug=self.debug,
                     database_url=self.database_url,
-                    schema=self._schema(),
+                    schema=self.sdl(),
                     settings=self.settings,
                     ignore_environment=self.ignore_environment,
-                    log=_log,
+                    log=self.log,
                 )
             return self._engine
 
-    def _dispatch(self, call: HostCall, context: Any) -> Awaitable[Answer] | Answer:
+    def sdl(self) -> str | None:
+        """The schema as it is told to the engine, and from now on the resolvers that belong to
+        it."""
+        self._current = self._dispatcher()
+        return self._schema()
+
+    @staticmethod
+    def log(level: int, line: str) -> None:
+        """What the engine has to say, to the logger "fraiseql"."""
+        logger.log((logging.ERROR, logging.WARNING, logging.INFO)[min(level, 2)], "%s", line)
+
+    def dispatch(self, call: HostCall, context: Any) -> Awaitable[Answer] | Answer:
+        """Answers a host call."""
         if self._current is None:
             raise RuntimeError(f"nothing answers {call.function}")
         return self._current(call, context)
@@ -138,7 +149,8 @@ class Application:
 
     async def context(self, request: Any, user: Any) -> dict[str, Any]:
         """The context of a request; `db` sees whatever comes into it later."""
-        engine = await self.engine()
+        # The server in C has an engine of its own: this one is opened by the first that needs it.
+        engine: Any = self._engine or self
         current_engine.set(engine)
         context: dict[str, Any] = {
             "request": request,
@@ -154,10 +166,6 @@ class Application:
             more = await found if inspect.isawaitable(found) else found
             context.update(more or {})
         return context
-
-
-def _log(level: int, line: str) -> None:
-    logger.log((logging.ERROR, logging.WARNING, logging.INFO)[min(level, 2)], "%s", line)
 
 
 def _takes_two(function: Callable[..., Any]) -> bool:

@@ -12,7 +12,7 @@ import asyncio
 import json
 import logging
 from collections.abc import Awaitable, Callable
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from graphql import GraphQLError
 
@@ -35,6 +35,9 @@ from fraiseql._http.request import Request
 from fraiseql.application import Application
 from fraiseql.core.principal import principal_of
 from fraiseql.errors import EngineError
+
+if TYPE_CHECKING:
+    from fraiseql.runtime import AsyncEngine
 
 logger = logging.getLogger("fraiseql")
 
@@ -176,6 +179,7 @@ class GraphQL:
         else:
             body = body_of_query(scope["query_string"])
         user = await self.application.identify(scope)
+        await self._engine()
         context = await self.application.context(self._make_request(scope, receive), user)
         work = self._execute(body, context, name, not is_post)
         status, answer = await _unless_left(work, receive)
@@ -186,7 +190,7 @@ class GraphQL:
     async def _execute(
         self, body: bytes, context: dict[str, Any], name: str, read_only: bool
     ) -> tuple[int, bytes]:
-        engine = await self.application.engine()
+        engine = await self._engine()
         principal = principal_of(context)
 
         async def one(member: bytes) -> tuple[int, bytes]:
@@ -204,6 +208,14 @@ class GraphQL:
         except EngineError as error:
             raise HttpError(503, str(error), "SERVICE_UNAVAILABLE", _STATUS_HEADERS[503]) from None
         return 200, b"[" + b",".join(answer for _, answer in answers) + b"]"
+
+    async def _engine(self) -> AsyncEngine:
+        try:
+            return await self.application.engine()
+        except EngineError as error:
+            logger.error("%s", error)
+            message = "The database cannot be reached; try again."
+            raise HttpError(503, message, "SERVICE_UNAVAILABLE", _STATUS_HEADERS[503]) from None
 
     # ---- beside it ----
 
