@@ -59,7 +59,8 @@ struct fraiseql_host {
     /* Answer with fraiseql_host_answer() or fraiseql_host_fail(), now or later, from any thread,
      * exactly once: either ends the call. */
     void (*call)(void *user, struct fraiseql_host_call *call);
-    /* NULL, or: nobody waits for the answer any more.  The call is still to be ended. */
+    /* NULL, or: nobody waits for the answer any more.  The call is still to be ended; whoever ends
+     * it in another thread meanwhile waits until this has returned. */
     void (*cancelled)(void *user, struct fraiseql_host_call *call);
 };
 
@@ -151,7 +152,8 @@ FRAISEQL_API enum fraiseql_status fraiseql_sql(struct fraiseql *engine,
                                                void *user, uint64_t *ret_id);
 
 /* ---- host functions ---- */
-/* All text of a call lives until it is ended. */
+/* A call has the time of its request, then it is left (cancelled() is called).  It may be ended
+ * after fraiseql_close(), too.  All text of a call lives until it is ended. */
 FRAISEQL_API struct fraiseql_text
 fraiseql_host_function(const struct fraiseql_host_call *call); /* name of @resolver(name:) */
 FRAISEQL_API struct fraiseql_text fraiseql_host_arguments(

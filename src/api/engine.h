@@ -11,6 +11,12 @@
 /* Running requests are found by their numbers in so many lists. */
 #define FQ_API_BUCKETS 256u
 
+/* The program that answers fields with @resolver. */
+struct fq_api_program {
+    struct fq_program base;
+    struct fraiseql_host host;
+};
+
 struct fq_api_lane {
     struct fq_lane lane;
     struct fraiseql *engine;
@@ -21,12 +27,14 @@ struct fq_api_lane {
     _Atomic size_t waiting; /* requests that are running */
     /* Counted by the lane's thread: */
     _Atomic uint64_t requests, errors;
-    struct fq_task closing, cancelling;
+    struct fq_task closing, cancelling, sampling;
+    struct fq_engine_stats engine_stats; /* copied when somebody asked, under the engine's lock */
+    struct fq_pg_pool_stats pool_stats;
 };
 
 struct fraiseql {
     struct fq_arena arena; /* texts of the options, and lanes */
-    struct fraiseql_host host;
+    struct fq_api_program program;
     void (*log)(void *log_user, int level, const char *message, size_t len);
     void *log_user;
     struct fq_budget responses, requests;
@@ -40,8 +48,10 @@ struct fraiseql {
     pthread_cond_t changed;
     struct fq_live_config *live;
     struct fq_schema *schema;
-    size_t untaken; /* lanes that have not taken it yet */
-    bool failed;    /* one of them had no memory */
+    uint64_t loads;   /* of schemas */
+    size_t untaken;   /* lanes that have not taken it yet */
+    size_t unsampled; /* or not copied their counters */
+    bool failed;      /* one of them had no memory */
 };
 
 /* One request, from fraiseql_execute() to its answer. */
@@ -104,6 +114,19 @@ bool fq_api_copy_options(void *to, size_t to_size, const void *from, size_t from
 enum fq_status fq_api_configure(const struct fraiseql_options *options, struct fq_arena *arena,
                                 struct fq_config *ret, struct fq_error *reterr);
 
+/* ---- open.c ---- */
+
+/* Requests that are not answered yet. */
+size_t fq_api_running(struct fraiseql *engine);
+
+/* What FRAISEQL_WHOLE means of a schema. */
+const struct fq_schema *fq_api_whole(const struct fq_schema *schema);
+
+/* ---- host.c ---- */
+
+/* Reads what was given.  False: it is of no version that is known, or cannot be called. */
+bool fq_api_program_init(struct fq_api_program *program, const struct fraiseql_host *given);
+
 /* ---- request.c ---- */
 
 /* Of a lane, in its thread: each is answered as one that was cancelled. */
@@ -118,5 +141,8 @@ bool fq_api_is_inside(const struct fraiseql *engine);
  * FQ_REQUEST: *reterr says what is wrong. */
 enum fq_status fq_api_read_principal(fq_str text, struct fq_arena *arena, struct fq_principal *ret,
                                      struct fq_error *reterr);
+
+/* The same the other way round; nothing for nobody. */
+void fq_api_write_principal(struct fq_buf *out, const struct fq_principal *principal);
 
 #endif

@@ -67,6 +67,11 @@ static enum fq_status hand_out(struct fraiseql *engine, struct fq_schema *schema
     return status;
 }
 
+const struct fq_schema *fq_api_whole(const struct fq_schema *schema)
+{
+    return schema->whole ? schema->whole : schema;
+}
+
 static void keep_loaded(struct fraiseql *engine, struct fq_schema *schema,
                         struct fq_live_config *live)
 {
@@ -75,6 +80,7 @@ static void keep_loaded(struct fraiseql *engine, struct fq_schema *schema,
     struct fq_live_config *live_before = engine->live;
     engine->schema = schema;
     engine->live = live;
+    engine->loads++;
     pthread_mutex_unlock(&engine->lock);
     fq_schema_unref(schema_before);
     fq_live_config_unref(live_before);
@@ -88,8 +94,8 @@ static enum fraiseql_status load(struct fraiseql *engine, struct fq_live_config 
     struct fq_error error = {0};
     struct fq_schema *schema = NULL;
     fq_arena_init(&arena, 4096, FQ_LIMIT_CONFIG_BYTES);
-    enum fq_status status =
-        fq_load_schema(&live->config, &(struct fq_load_options){0}, &arena, &schema, &error);
+    const struct fq_load_options options = {.hosts = engine->program.base.begin, .whole = true};
+    enum fq_status status = fq_load_schema(&live->config, &options, &arena, &schema, &error);
     if (status == FQ_OK) {
         fq_schema_forget_model(schema);
         status = hand_out(engine, schema, live);
@@ -117,6 +123,7 @@ static bool make_lane(struct fraiseql *engine, size_t number, struct fq_error *r
         .live = engine->live,
         .responses = &engine->responses,
         .rights_news = &engine->rights_news,
+        .program = engine->program.base.begin ? &engine->program.base : NULL,
         .lanes = engine->lane_count,
         .first = number == 0,
     };
@@ -161,6 +168,11 @@ static bool take_options(struct fraiseql *engine, const struct fraiseql_options 
     const char *name = options->schema_name ? options->schema_name : "schema";
     if (fq_api_configure(options, &engine->arena, &config, reterr))
         return false;
+    if (options->host && !fq_api_program_init(&engine->program, options->host)) {
+        fq_error_set(reterr, &engine->arena, FQ_CONFIG,
+                     "the host is not of this version, or has no function to call");
+        return false;
+    }
     engine->live = fq_live_config_new(&config);
     reterr->status = FQ_NOMEM;
     if (!engine->live ||
@@ -248,7 +260,7 @@ static void cancel_rest(struct fq_task *task)
     fq_api_cancel_all(FQ_CONTAINER(task, struct fq_api_lane, cancelling));
 }
 
-static size_t running(struct fraiseql *engine)
+size_t fq_api_running(struct fraiseql *engine)
 {
     size_t count = 0;
     for (size_t i = 0; i < engine->lane_count; i++)
@@ -274,7 +286,7 @@ static void wait_until_idle(struct fraiseql *engine, const struct timespec *unti
 {
     int late = 0;
     pthread_mutex_lock(&engine->lock);
-    while (running(engine) && !late) {
+    while (fq_api_running(engine) && !late) {
         if (until)
             late = pthread_cond_timedwait(&engine->changed, &engine->lock, until);
         else

@@ -113,7 +113,9 @@ static bool is_hidden_from(const struct fq_api_request *request)
 static void on_known(struct fq_lane_asked *asked, const struct fq_error *error)
 {
     struct fq_api_request *request = FQ_CONTAINER(asked, struct fq_api_request, rights);
-    struct fq_engine *engine = request->lane->lane.engine;
+    struct fq_lane *lane = &request->lane->lane;
+    struct fq_engine *engine =
+        request->scope == FRAISEQL_WHOLE && lane->whole ? lane->whole : lane->engine;
     const struct fq_error unready = {.status = FQ_UNAVAILABLE};
     if (error || !engine) {
         end_with_error(request, error ? error : &unready);
@@ -209,6 +211,7 @@ static void fill_request(struct fq_api_request *request, const struct fraiseql_r
     request->request.began_ms = fq_clock_monotonic_ns() / 1000000;
     request->request.timeout_ms = given->timeout_ms;
     request->request.read_only = given->read_only;
+    request->request.context = given->context;
     enum fq_status status = fq_guard(take_texts, &taking);
     if (status && !request->refused.status)
         request->refused.status = status;

@@ -109,3 +109,54 @@ enum fq_status fq_api_read_principal(fq_str text, struct fq_arena *arena, struct
         ret->provider = FQ_STR("program"); /* which vouches for all of this */
     return status;
 }
+
+/* ---- writing ---- */
+
+static void write_who_name(struct fq_buf *out, const char *name)
+{
+    fq_buf_printf(out, "%s\"%s\":", out->ptr[out->len - 1] == '{' ? "" : ",", name);
+}
+
+static void write_who_text(struct fq_buf *out, const char *name, fq_str value)
+{
+    if (!value.ptr || fq_buf_failed(out))
+        return;
+    write_who_name(out, name);
+    fq_json_string(out, value);
+}
+
+static void write_who_names(struct fq_buf *out, const char *name, const struct fq_names *names)
+{
+    if (!names->count || fq_buf_failed(out))
+        return;
+    write_who_name(out, name);
+    for (size_t i = 0; i < names->count; i++) {
+        fq_buf_char(out, i ? ',' : '[');
+        fq_json_string(out, names->items[i]);
+    }
+    fq_buf_char(out, ']');
+}
+
+void fq_api_write_principal(struct fq_buf *out, const struct fq_principal *principal)
+{
+    if (!principal)
+        return;
+    fq_buf_char(out, '{');
+    write_who_text(out, "user", principal->user);
+    write_who_text(out, "tenant", principal->tenant);
+    write_who_text(out, "contact", principal->contact);
+    write_who_text(out, "role", principal->role);
+    write_who_text(out, "provider", principal->provider);
+    write_who_names(out, "roles", &principal->roles);
+    write_who_names(out, "permissions", &principal->permissions);
+    write_who_names(out, "denied", &principal->denied);
+    if (principal->super_admin && !fq_buf_failed(out)) {
+        write_who_name(out, "super_admin");
+        fq_buf_literal(out, "true");
+    }
+    if (principal->claims.len && !fq_buf_failed(out)) {
+        write_who_name(out, "claims");
+        fq_buf_str_add(out, principal->claims);
+    }
+    fq_buf_char(out, '}');
+}

@@ -576,6 +576,9 @@
 /* What a caller says its structures take: those of later versions are longer, none is that long. */
 #define FQ_LIMIT_OPTIONS_BYTES 4096u
 
+/* What a program answers for one field: the engine's own ceiling for responses is below that. */
+#define FQ_LIMIT_HOST_ANSWER_BYTES (1024u * 1024u * 1024u)
+
 /* Settings that a program gives beside file and environment: there are some 150 keys. */
 #define FQ_LIMIT_API_SETTINGS 1000u
 

@@ -103,8 +103,7 @@ static enum fq_status fill_job(void *arg)
     }
     struct fq_job *job = &run->job;
     fq_job_init(job, &fq_run_job_events, steps, count);
-    job->timeout_ms =
-        run->request->timeout_ms ? run->request->timeout_ms : run->engine->options.timeout_ms;
+    job->timeout_ms = fq_run_timeout_ms(run);
     job->began_ms = run->request->began_ms;
     job->streamed = plan->streamed && plan->operation == FQ_QUERY && run->request->events &&
                     run->request->events->part;

@@ -87,11 +87,12 @@ bool fq_run_refuses_key(struct fq_run *run, struct fq_error *reterr)
 static uint64_t deadline_of(const struct fq_run *run)
 {
     uint64_t began_ms = run->request->began_ms;
-    if (!run->engine->options.timeout_ms)
+    uint32_t timeout_ms = fq_run_timeout_ms(run);
+    if (!timeout_ms)
         return 0;
     if (!began_ms)
         began_ms = fq_clock_monotonic_ns() / 1000000u;
-    return began_ms + run->engine->options.timeout_ms;
+    return began_ms + timeout_ms;
 }
 
 struct making {

@@ -175,6 +175,13 @@ static inline bool fq_run_can_aside(const struct fq_run *run)
     return run->engine->options.asides != NULL;
 }
 
+/* Of the request; 0: the database's own. */
+static inline uint32_t fq_run_timeout_ms(const struct fq_run *run)
+{
+    uint32_t own = run->request->timeout_ms;
+    return own ? own : run->engine->options.timeout_ms;
+}
+
 /* The request ends while something is done aside: the run goes when that is done. */
 void fq_run_abandon(struct fq_run *run);
 

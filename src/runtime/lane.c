@@ -38,6 +38,7 @@ enum fq_status fq_lane_init(struct fq_lane *lane, const struct fq_lane_options *
                              .live = fq_live_config_ref(options->live),
                              .config = &options->live->config,
                              .rights_news = options->rights_news,
+                             .program = options->program,
                              .first = options->first};
     lane->loop = fq_loop_new();
     if (!lane->loop)
@@ -46,6 +47,8 @@ enum fq_status fq_lane_init(struct fq_lane *lane, const struct fq_lane_options *
     lane->pool = new_pool(lane, options);
     if (!lane->pool)
         return fq_error_set(reterr, arena, FQ_NOMEM, "there is no memory for connections");
+    if (lane->program && !(lane->hosts = lane->program->begin(lane->program, lane->loop)))
+        return fq_error_set(reterr, arena, FQ_NOMEM, "there is no memory for the program's calls");
     fq_changes_init(&lane->changes, lane->loop, fq_pg_pool_database(lane->pool), tell_comparison);
     return FQ_OK;
 }
@@ -79,18 +82,30 @@ struct change_task {
     struct fq_live_config *live;
 };
 
+static bool set_schema(struct fq_engine **engine, const struct fq_engine_options *options,
+                       struct fq_schema *schema)
+{
+    if (*engine)
+        fq_engine_set_schema(*engine, schema, options);
+    else
+        *engine = fq_engine_new(options, schema);
+    return *engine != NULL;
+}
+
 static enum fq_status take_schema(struct fq_lane *lane, struct fq_schema *schema)
 {
     struct fq_engine_options options =
         fq_engine_options_of(lane->config, fq_pg_pool_database(lane->pool));
     options.asides = &lane->asides.base;
-    if (lane->engine)
-        fq_engine_set_schema(lane->engine, schema, &options);
-    else
-        lane->engine = fq_engine_new(&options, schema);
+    options.hosts = lane->hosts;
+    if (lane->hosts) /* which know no other than the database's */
+        options.timeout_ms = lane->config->database.statement_timeout_ms;
+    bool set = set_schema(&lane->engine, &options, schema);
+    if (schema->whole)
+        set = set_schema(&lane->whole, &options, schema->whole) && set;
     if (lane->first)
         fq_changes_watch(&lane->changes, schema->catalog, lane->config->schema.watch_ms);
-    return lane->engine ? FQ_OK : FQ_NOMEM;
+    return set ? FQ_OK : FQ_NOMEM;
 }
 
 static void take_config(struct fq_lane *lane, struct fq_live_config *live)
@@ -157,11 +172,14 @@ void fq_lane_join(struct fq_lane *lane)
 void fq_lane_clear(struct fq_lane *lane)
 {
     fq_engine_free(lane->engine);
+    fq_engine_free(lane->whole);
     fq_lane_stop_rights(lane);
     if (lane->pool) { /* never started, or stopped without closing */
         fq_pg_pool_close(lane->pool, on_pool_closed, lane);
         fq_loop_run(lane->loop);
     }
+    if (lane->hosts)
+        lane->program->end(lane->hosts);
     if (lane->loop)
         fq_loop_free(lane->loop);
     fq_live_config_unref(lane->live);

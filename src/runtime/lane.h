@@ -36,11 +36,20 @@ struct fq_lane_events {
     void (*closed)(struct fq_lane *lane);
 };
 
+/* A program that answers the fields with @resolver. */
+struct fq_program {
+    /* What a lane asks; NULL: there is no memory. */
+    struct fq_hosts *(*begin)(struct fq_program *program, struct fq_loop *loop);
+    /* The loop runs no more, and no request is left; answers may still come. */
+    void (*end)(struct fq_hosts *hosts);
+};
+
 struct fq_lane_options {
     const struct fq_lane_events *events;
     struct fq_live_config *live; /* counted */
     struct fq_budget *responses; /* what answers of the database are drawn on; outlives the lane */
     struct fq_rights_news *rights_news; /* the same for all lanes; outlives them */
+    struct fq_program *program;         /* NULL: none; outlives the lanes */
     size_t lanes;                       /* how many there are: each has its share of connections */
     bool first;                         /* it listens and watches for all */
 };
@@ -53,6 +62,9 @@ struct fq_lane {
     struct fq_pg_pool *pool;
     struct fq_job_settings job_settings; /* of the pool */
     struct fq_engine *engine;            /* NULL until there is a schema */
+    struct fq_engine *whole;             /* of the whole one; NULL where that is not loaded */
+    struct fq_program *program;
+    struct fq_hosts *hosts; /* of the program; NULL: there is none */
     struct fq_loop_asides asides;
     struct fq_changes changes; /* of the first lane */
     struct fq_rights_news *rights_news;

@@ -2,6 +2,7 @@
 """libfraiseql: what a program that embeds the engine relies on."""
 
 import ctypes
+import json
 import threading
 import time
 
@@ -228,8 +229,171 @@ def test_waiting_inside_of_a_callback_is_refused(engine):
 
 def test_opening_and_closing_leaves_nothing(make_database):
     database = make_database(SQL)
-    for _ in range(20):
+    for _ in range(5):
         with Engine(database.url) as engine:
             engine.execute("{ item(id: 1) { id } }")
     connected = "select count(*) from pg_stat_activity where datname = current_database() and pid <> pg_backend_pid()"
     becomes(lambda: database.value(connected), 0)
+
+
+# ---- what the program answers ----
+
+HOSTED = """
+type Weather { city: String! degrees: Float }
+type Query {
+    items: [Item!]!
+    weather(city: String! = "Bern", days: Int): Weather @resolver
+    failing: String @resolver(name: "fails")
+    mine: [Item!] @resolver
+}
+type Mutation { greet(name: String!): String @resolver }
+type Item @relation(name: "public.v_item") { id: Int! name: String! }
+"""
+
+
+class Answering:
+    """A program that keeps the calls, or answers them by functions of their names."""
+
+    def __init__(self, **functions):
+        self.functions, self.calls, self.cancelled, self.came = functions, [], [], threading.Condition()
+
+    def __call__(self, call):
+        with self.came:
+            self.calls.append(call)
+            self.came.notify_all()
+        if call.function in self.functions:
+            self.functions[call.function](call)
+
+    def left(self, handle):
+        with self.came:
+            self.cancelled.append(handle)
+            self.came.notify_all()
+
+    def wait_for(self, calls=0, cancelled=0):
+        with self.came:
+            assert self.came.wait_for(lambda: len(self.calls) >= calls and len(self.cancelled) >= cancelled, PATIENCE)
+            return self.calls
+
+
+@pytest.fixture
+def hosted(database):
+    opened = []
+
+    def open_with(**functions):
+        answering = Answering(**functions)
+        host = library.program(answering, answering.left)
+        opened.append((Engine(database.url, schema=HOSTED, host=host, threads=2), host))
+        return opened[-1][0], answering
+
+    yield open_with
+    for engine, _ in opened:
+        engine.close(timeout_ms=0)
+
+
+def test_a_schema_that_a_program_answers_needs_one(database):
+    with pytest.raises(Refused, match="Query.weather"):
+        Engine(database.url, schema=HOSTED)
+
+
+def test_the_program_is_told_what_is_asked(hosted):
+    engine, answering = hosted(weather=lambda call: call.answer({"city": "Bern", "degrees": 3.5, "more": 1}))
+    answer = engine.execute("query W { w: weather { d: degrees } items(limit: 1) { id } }", context=77,
+                            principal={"user": "u", "roles": ["a"]}, request_id="r")
+    assert answer.data == {"w": {"d": 3.5}, "items": [{"id": 1}]}
+    call = answering.calls[0]
+    assert (call.function, call.field, call.operation, call.id, call.context) == ("weather", "weather", "W", "r", 77)
+    assert json.loads(call.arguments) == {"city": "Bern"} and json.loads(call.path) == ["w"]
+    assert json.loads(call.principal) == {"user": "u", "provider": "program", "roles": ["a"]}
+    assert call.selection.split() == "{ d: degrees }".split()
+
+
+def test_answers_may_come_later_from_other_threads(hosted):
+    engine, answering = hosted()
+    pendings = [engine.submit('mutation { greet(name: "x") }') for _ in range(20)]
+    calls = answering.wait_for(20)
+    threads = [threading.Thread(target=call.answer, args=(f"hello {number}",)) for number, call in enumerate(calls)]
+    for thread in threads:
+        thread.start()
+    assert sorted(pending.wait().data["greet"] for pending in pendings) == sorted(f"hello {n}" for n in range(20))
+
+
+def test_a_program_asks_the_engine_for_all_there_is(hosted):
+    """Inside of a function every relation can be asked for, and its answer goes on as it stands."""
+    def mine(call):
+        def done(user, handle):
+            answer = library.Answer(handle)
+            call.answer(answer.data["items"], selected=True)
+
+        kept.append(library.DONE(done))
+        library.library().fraiseql_execute(engine.handle, ctypes.byref(library.request(
+            f"{{ items(where: {{id: {{eq: 2}}}}) {call.selection} }}", scope=library.WHOLE,
+            principal=call.principal)), kept[-1], None, None)
+
+    kept = []
+    engine, _ = hosted(mine=mine)
+    assert engine.execute("{ mine { title: name __typename } }").data == {
+        "mine": [{"title": "item 2", "__typename": "Item"}]}
+    assert engine.execute("{ mes { id } }").codes == ["GRAPHQL_VALIDATION_FAILED"]
+    assert engine.execute("{ mes { id } }", scope=library.WHOLE).data == {"mes": [{"id": 1}]}
+
+
+@pytest.mark.parametrize("given, message, more", [
+    ({"message": "no", "extensions": {"code": "NOPE", "n": 1}}, "no", {"code": "NOPE", "n": 1}),
+    ("nonsense", "The program failed.", {"code": "INTERNAL_SERVER_ERROR"}),
+])
+def test_a_program_may_fail(hosted, given, message, more):
+    engine, _ = hosted(fails=lambda call: call.fail(given))
+    answer = engine.execute("{ failing items(limit: 1) { id } }").json
+    assert answer["data"] == {"failing": None, "items": [{"id": 1}]}
+    assert [(e["message"], e["path"], e["extensions"]) for e in answer["errors"]] == [(message, ["failing"], more)]
+
+
+def test_a_cancelled_request_leaves_its_calls(hosted):
+    engine, answering = hosted()
+    pending = engine.submit("{ failing }")
+    call, = answering.wait_for(1)
+    engine.cancel(pending)
+    assert pending.wait().status == CANCELLED
+    answering.wait_for(1, cancelled=1)
+    assert answering.cancelled == [call.handle]
+    call.answer("too late")  # is dropped
+    assert engine.execute("{ items(limit: 1) { id } }").data
+
+
+def test_a_call_may_outlive_the_engine(hosted):
+    engine, answering = hosted()
+    pending = engine.submit("{ failing }")
+    call, = answering.wait_for(1)
+    engine.close(timeout_ms=0)
+    assert pending.wait().status == CANCELLED
+    call.answer("much too late")
+
+
+def test_a_program_has_the_time_of_the_request(hosted):
+    engine, answering = hosted()
+    answer = engine.execute("{ failing }", timeout_ms=50)
+    assert answer.codes == ["TIMEOUT"]
+    answering.wait_for(1, cancelled=1)
+    answering.calls[0].answer("too late")
+
+
+# ---- looking ----
+
+def test_statistics(engine):
+    before = engine.look("statistics").json
+    engine.execute("{ items { id } }")
+    engine.execute("{ nothing }")
+    after = engine.look("statistics").json
+    assert (after["requests"] - before["requests"], after["errors"] - before["errors"]) == (2, 1)
+    assert after["running"] == 0 and after["connections"]["idle"] >= 1 and after["threads"] == 2
+
+
+def test_the_schema_is_told(hosted):
+    engine, _ = hosted()
+    assert "weather(city: String! = \"Bern\", days: Int): Weather" in engine.look("sdl").bytes.decode()
+    described = engine.look("describe").json
+    item = {relation["name"]: relation for relation in described["relations"]}["public.v_item"]
+    assert (item["type"], item["list"], item["where"]) == ("Item", "items", "ItemWhereInput")
+    assert {"field": "item", "arguments": ["id"]} in item["single"]
+    assert {"field": "name", "type": "String!", "from": "name"} in item["fields"]
+    assert {"name": "public.fn_rename", "root": "Mutation", "field": "rename"} in described["functions"]

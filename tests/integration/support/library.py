@@ -224,8 +224,35 @@ class Engine:
     def cancel(self, pending):
         library().fraiseql_cancel(self.handle, pending.number)
 
+    def look(self, what):
+        return Answer(getattr(library(), f"fraiseql_{what}")(self.handle))
+
     def reload(self, schema=None):
         error = c_void_p()
         status = library().fraiseql_reload(self.handle, text(schema), byref(error))
         if status != OK:
             _raise(status, error)
+
+
+class HostCall:
+    """What the program is asked.  Everything is copied, but for the handle, which answers."""
+
+    def __init__(self, handle):
+        lib = library()
+        self.handle = handle
+        for part in ("function", "arguments", "selection", "path", "field", "operation", "principal", "id"):
+            setattr(self, part, bytes(getattr(lib, f"fraiseql_host_{part}")(handle)).decode())
+        self.context = lib.fraiseql_host_context(handle)
+
+    def answer(self, value, selected=False):
+        library().fraiseql_host_answer(self.handle, int(selected), text(json.dumps(value)))
+
+    def fail(self, error):
+        library().fraiseql_host_fail(self.handle, text(error if isinstance(error, str) else json.dumps(error)))
+
+
+def program(call, cancelled=None):
+    """A Host whose functions are Python's: call(HostCall), in a thread of the engine."""
+    host = Host(size=sizeof(Host), call=CALL(lambda user, handle: call(HostCall(handle))),
+                cancelled=CALL((lambda user, handle: cancelled(handle)) if cancelled else 0))
+    return host
