@@ -96,8 +96,8 @@ FRAISEQL_API void fraiseql_close(struct fraiseql *engine, uint32_t timeout_ms);
 /* ---- requests ---- */
 enum fraiseql_scope {
     FRAISEQL_PUBLIC, /* the root fields that clients see */
-    FRAISEQL_WHOLE, /* every relation and function, whatever Query and Mutation of the SDL list; for
-                       host functions */
+    FRAISEQL_WHOLE, /* every relation, column and function, whatever types of the SDL list, but what
+                       is @hidden; for host functions */
 };
 struct fraiseql_request {
     size_t size;

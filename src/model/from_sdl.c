@@ -243,13 +243,16 @@ void fq_refinement_read(struct fq_refinement *refinement, const struct fq_docume
     }
 }
 
-void fq_refinement_leave_roots(struct fq_refinement *refinement)
+void fq_refinement_open(struct fq_refinement *refinement)
 {
     struct fq_said_type *all = refinement->types;
     refinement->types = refinement->last_type = NULL;
     for (struct fq_said_type *type = all, *next; type; type = next) {
         next = type->next;
         if (!is_root_name(type->name)) {
+            /* What comes under a discriminator has what it lists in any case: it says whose. */
+            if (type->kind == FQ_DEFINE_OBJECT && type->relation.len && !type->interfaces)
+                type->whole = false;
             FQ_CHAIN_APPEND(refinement->types, refinement->last_type, type);
             continue;
         }

@@ -127,7 +127,7 @@ struct fq_refinement {
     fq_str file;        /* its name, for messages */
     fq_str description; /* of the schema; ptr NULL: nothing */
     struct fq_said_type *types, *last_type;
-    struct fq_said_type *left_roots, *last_left_root; /* see fq_refinement_leave_roots() */
+    struct fq_said_type *left_roots, *last_left_root; /* see fq_refinement_open() */
     struct fq_map by_name;                            /* → struct fq_said_type */
     struct fq_map relations;                          /* what is named by @relation → the same */
     struct fq_map by_pg_type;                         /* of those that are shown, and */
@@ -141,9 +141,10 @@ void fq_refinement_init(struct fq_refinement *refinement, fq_str file, struct fq
  * errors. */
 void fq_refinement_read(struct fq_refinement *refinement, const struct fq_document *document);
 
-/* What it says of Query and Mutation does not hold: it moves to left_roots, since types of the
- * file may be reached from there alone. */
-void fq_refinement_leave_roots(struct fq_refinement *refinement);
+/* For the program, which sees what clients do not.  Types of a relation also have the fields that
+ * they do not list, unless they are hidden.  What is said of Query and Mutation does not hold: it
+ * moves to left_roots, since types of the file may be reached from there alone. */
+void fq_refinement_open(struct fq_refinement *refinement);
 
 /* By the type's name in the file; NULL: nothing is said of it. */
 struct fq_said_type *fq_refinement_find(const struct fq_refinement *refinement, fq_str type);

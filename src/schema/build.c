@@ -250,7 +250,7 @@ static void begin_building(struct fq_builder *b)
     if (b->options->file)
         fq_refinement_read(&b->refinement, b->options->file);
     if (b->options->whole)
-        fq_refinement_leave_roots(&b->refinement);
+        fq_refinement_open(&b->refinement);
 }
 
 static enum fq_status build(struct fq_builder *b)

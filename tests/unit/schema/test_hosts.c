@@ -167,10 +167,10 @@ static struct fq_schema *build(const char *sdl, bool whole)
     return schema;
 }
 
-TEST(the_whole_schema_has_all_roots_and_the_same_types)
+TEST(the_whole_schema_has_all_roots_and_what_types_do_not_list)
 {
-    const char *sdl = "type T { u: Member n: Int } type Member @relation(name: \"users\") { id: "
-                      "ID! }\n"
+    const char *sdl = "type T { u: Member n: Int }\n"
+                      "type Member @relation(name: \"users\") { id: ID!  mood: mood @hidden }\n"
                       "type Query { t: T @resolver } type Mutation @hidden\n";
     struct fq_schema *open = build(sdl, false), *whole = build(sdl, true);
     ck_assert_uint_eq(open->types.query->field_count, 1);
@@ -182,7 +182,13 @@ TEST(the_whole_schema_has_all_roots_and_the_same_types)
     const struct fq_type *t = fq_type_find(&whole->types, FQ_STR("T"));
     ck_assert_ptr_nonnull(t);
     ck_assert_uint_eq(t->field_count, 2);
-    ck_assert_uint_eq(fq_type_find(&whole->types, FQ_STR("Member"))->field_count, 1);
+    const struct fq_type *listed = fq_type_find(&open->types, FQ_STR("Member"));
+    const struct fq_type *member = fq_type_find(&whole->types, FQ_STR("Member"));
+    ck_assert_ptr_null(fq_type_field(listed, FQ_STR("name")));
+    ck_assert_ptr_nonnull(fq_type_field(member, FQ_STR("name")));
+    ck_assert_ptr_null(fq_type_field(member, FQ_STR("mood")));
+    const struct fq_type *where = fq_type_find(&whole->types, FQ_STR("MemberWhereInput"));
+    ck_assert_ptr_nonnull(fq_type_input(where, FQ_STR("name")));
     assert_valid_schema(&whole->types);
     /* It is let go of with the one that has it. */
     open->whole = whole;
@@ -196,5 +202,5 @@ int main(void)
     return RUN("schema/hosts", the_file_says_all_types_of_such_a_field,
                a_field_stands_in_the_place_of_the_databases, a_database_may_have_nothing_to_serve,
                what_cannot_be_is_refused_with_its_place,
-               the_whole_schema_has_all_roots_and_the_same_types);
+               the_whole_schema_has_all_roots_and_what_types_do_not_list);
 }
