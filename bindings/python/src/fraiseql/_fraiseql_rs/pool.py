@@ -28,6 +28,9 @@ _DEFAULTS = {
     "reap_frequency": 60,
 }
 
+# An engine serves something: here a field that nobody asks for, whatever the database has.
+_NOTHING = "type Query { nothing: Boolean @resolver }"
+
 
 class DatabasePool:
     """Connections to PostgreSQL, made when the first statement comes.  Any thread may use it.
@@ -156,6 +159,7 @@ class DatabasePool:
 
                 self._engine = Engine(
                     database_url=self._url,
+                    schema=_NOTHING,
                     settings={
                         "database.pool_size": str(self._config["max_size"]),
                         "database.connect_timeout": f"{self._config['connection_timeout']}s",

@@ -1,6 +1,7 @@
 # SPDX-License-Identifier: MIT
 """Events of security as lines of JSON."""
 
+import dataclasses
 import datetime
 import enum
 import os
@@ -8,7 +9,7 @@ import sys
 import threading
 from typing import Any
 
-from pydantic import BaseModel, Field
+from fraiseql.core.models import Model
 
 
 class SecurityEventType(str, enum.Enum):
@@ -52,12 +53,13 @@ def _now() -> datetime.datetime:
     return datetime.datetime.now(datetime.timezone.utc)
 
 
-class SecurityEvent(BaseModel):
+@dataclasses.dataclass(kw_only=True)
+class SecurityEvent(Model):
     """An event.  What is not known is None."""
 
     event_type: SecurityEventType
     severity: SecurityEventSeverity
-    timestamp: datetime.datetime = Field(default_factory=_now)
+    timestamp: datetime.datetime = dataclasses.field(default_factory=_now)
     user_id: str | None = None
     user_email: str | None = None
     ip_address: str | None = None
@@ -67,7 +69,7 @@ class SecurityEvent(BaseModel):
     action: str | None = None
     result: str | None = None
     reason: str | None = None
-    metadata: dict[str, Any] = Field(default_factory=dict)
+    metadata: dict[str, Any] = dataclasses.field(default_factory=dict)
 
 
 class SecurityLogger:

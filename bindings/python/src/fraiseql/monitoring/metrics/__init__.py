@@ -1,0 +1,20 @@
+# SPDX-License-Identifier: MIT
+"""Numbers of an application for Prometheus."""
+
+from fraiseql.monitoring.metrics.collectors import FraiseQLMetrics
+from fraiseql.monitoring.metrics.config import MetricsConfig
+from fraiseql.monitoring.metrics.integration import (
+    MetricsMiddleware,
+    get_metrics,
+    setup_metrics,
+    with_metrics,
+)
+
+__all__ = [
+    "FraiseQLMetrics",
+    "MetricsConfig",
+    "MetricsMiddleware",
+    "get_metrics",
+    "setup_metrics",
+    "with_metrics",
+]
