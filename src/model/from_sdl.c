@@ -202,10 +202,14 @@ static void read_schema(struct fq_reading *r, const struct fq_definition *defini
 {
     if (definition->description.ptr)
         r->refinement->description = definition->description;
-    if (definition->directives)
-        fq_refinement_wrong(r->refinement, definition->directives->at,
-                            "@%.*s has no effect on the schema beside a database",
-                            FQ_STR_ARG(definition->directives->name));
+    for (const struct fq_directive *d = definition->directives; d; d = d->next) {
+        if (fq_str_eq(d->name, FQ_STR("hosted")))
+            r->refinement->hosted = true;
+        else
+            fq_refinement_wrong(r->refinement, d->at,
+                                "@%.*s has no effect on the schema beside a database",
+                                FQ_STR_ARG(d->name));
+    }
     for (const struct fq_name_node *root = definition->names; root; root = root->next) {
         bool usual = fq_str_eq(root->name, FQ_STR("query"))
                          ? fq_str_eq(root->type, FQ_STR("Query"))
@@ -243,29 +247,16 @@ void fq_refinement_read(struct fq_refinement *refinement, const struct fq_docume
     }
 }
 
-void fq_refinement_open(struct fq_refinement *refinement)
-{
-    struct fq_said_type *all = refinement->types;
-    refinement->types = refinement->last_type = NULL;
-    for (struct fq_said_type *type = all, *next; type; type = next) {
-        next = type->next;
-        if (!is_root_name(type->name)) {
-            /* What comes under a discriminator has what it lists in any case: it says whose. */
-            if (type->kind == FQ_DEFINE_OBJECT && type->relation.len && !type->interfaces)
-                type->whole = false;
-            FQ_CHAIN_APPEND(refinement->types, refinement->last_type, type);
-            continue;
-        }
-        fq_map_put(&refinement->by_name, type->name, NULL);
-        FQ_CHAIN_APPEND(refinement->left_roots, refinement->last_left_root, type);
-    }
-}
-
 /* ---- questions ---- */
 
 struct fq_said_type *fq_refinement_find(const struct fq_refinement *refinement, fq_str name)
 {
     return fq_map_get(&refinement->by_name, name);
+}
+
+bool fq_said_is_root(const struct fq_said_type *type)
+{
+    return is_root_name(type->name);
 }
 
 struct fq_said_type *fq_refinement_of_type(const struct fq_refinement *refinement,
@@ -282,7 +273,7 @@ struct fq_said_type *fq_refinement_of_type(const struct fq_refinement *refinemen
     if (said)
         return said;
     said = fq_refinement_find(refinement, name);
-    bool fits = said && !said->pg_type.len && !said->relation.len &&
+    bool fits = said && !refinement->hosted && !said->pg_type.len && !said->relation.len &&
                 (said->kind == FQ_DEFINE_INPUT) == input;
     return fits ? said : NULL;
 }

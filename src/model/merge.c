@@ -104,20 +104,16 @@ static void refine_object(struct fq_model *model, struct fq_refinement *refineme
         fq_map_put(&model->hidden, object->sql_name, object);
 }
 
-static void drop_hidden(struct fq_model *model)
+static void drop_hidden(struct fq_model *model, bool hosted)
 {
     struct fq_model_object *all = model->objects;
     model->objects = model->last_object = NULL;
     for (struct fq_model_object *object = all, *next; object; object = next) {
         next = object->next;
-        if (!object->said || !object->said->hidden)
+        bool named = object->said || !hosted;
+        if (named && (!object->said || !object->said->hidden))
             FQ_CHAIN_APPEND(model->objects, model->last_object, object);
     }
-}
-
-static bool is_root(const struct fq_said_type *said)
-{
-    return fq_str_eq(said->name, FQ_STR("Query")) || fq_str_eq(said->name, FQ_STR("Mutation"));
 }
 
 void fq_refine_objects(struct fq_model *model, struct fq_refinement *refinement)
@@ -136,13 +132,13 @@ void fq_refine_objects(struct fq_model *model, struct fq_refinement *refinement)
     /* What has a name of its own in the file has no longer the one that it would have. */
     for (struct fq_said_type *said = refinement->types; said; said = said->next) {
         struct fq_model_object *object = fq_map_get(&finder.by_name, said->name);
-        if (!object || object->said || said->relation.len || said->pg_type.len ||
-            said->kind != FQ_DEFINE_OBJECT || said->member_of)
+        if (refinement->hosted || !object || object->said || said->relation.len ||
+            said->pg_type.len || said->kind != FQ_DEFINE_OBJECT || said->member_of)
             continue;
         said->object = object;
         refine_object(model, refinement, said, object);
     }
-    drop_hidden(model);
+    drop_hidden(model, refinement->hosted);
 }
 
 /* ---- fields ---- */
@@ -408,7 +404,7 @@ void fq_refine_fields(struct fq_model *model, struct fq_refinement *refinement)
     for (const struct fq_said_type *said = refinement->types; said; said = said->next) {
         struct fq_model_object *object = said->object;
         bool abstract = object && object->abstract == said;
-        if (is_root(said) || (said->kind != FQ_DEFINE_OBJECT && !abstract) ||
+        if (fq_said_is_root(said) || (said->kind != FQ_DEFINE_OBJECT && !abstract) ||
             (object && said->hidden))
             continue;
         if (object && (object->said == said || abstract))
@@ -433,7 +429,7 @@ bool fq_refine_root(struct fq_refinement *refinement, struct fq_model_root *root
     if (!said && rows && rows->hidden) /* who hides rows hides what they give */
         return false;
     if (!said)
-        return !query || !query->whole;
+        return !refinement->hosted && (!query || !query->whole);
     said->met = true;
     if (said->description.ptr)
         root->description = said->description;
@@ -481,7 +477,7 @@ static bool refine_function(struct fq_model *model, struct fq_refinement *refine
 {
     struct fq_said_field *said = root ? said_of(model, root, function) : NULL;
     if (!said)
-        return !root || !root->whole;
+        return !refinement->hosted && (!root || !root->whole);
     if (said->function && said->from.len)
         refuse_two(model, refinement, said, function);
     said->function = function;

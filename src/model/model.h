@@ -16,6 +16,7 @@
  *                   said_directives.c: its directives;  said_joins.c: the foreign keys it means;
  *                   said_functions.c: the functions it calls;
  *                   said_cases.c: its interfaces over relations
+ *   opened.c        what of a file holds for the program;
  *   print.c         as the directives by which a schema file says all of it
  *   behind.c        what comments on tables say, in views over them
  *   guard.c         what is required of callers;  said_guards.c: the directives that say so
@@ -425,6 +426,7 @@ struct fq_model {
     struct fq_map inside;     /* the latter → struct fq_model_field */
     struct fq_map pg_types;   /* names of the types of values → struct fq_model_type */
     struct fq_map own_inputs; /* of a schema file → struct fq_said_type */
+    bool of_program;          /* a schema file is @hosted */
     struct fq_map hosted;     /* "Query.users", that a program answers → struct fq_said_field */
     struct fq_map query; /* names of its fields that read relations → struct fq_model_object */
     struct fq_model_note *notes;

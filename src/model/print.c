@@ -396,8 +396,10 @@ static void print_hidden(struct fq_buf *out, const struct fq_model *model, bool 
         add_relation(out, model, object);
         fq_buf_literal(out, " @hidden\n");
     }
-    if (!mutation && model->hides_functions)
+    if (!mutation && model->hides_functions && !model->of_program)
         fq_buf_literal(out, "\ntype Mutation @hidden\n");
+    if (model->of_program)
+        fq_buf_literal(out, "\nextend schema @hosted\n");
 }
 
 /* Types whose rows are some of an object's have their fields from it. */

@@ -126,6 +126,9 @@ struct fq_refinement {
     struct fq_arena *arena;
     fq_str file;        /* its name, for messages */
     fq_str description; /* of the schema; ptr NULL: nothing */
+    /* What the file does not bind to the database is of the program around the engine, and the
+     * database gives nothing that the file does not name. */
+    bool hosted;
     struct fq_said_type *types, *last_type;
     struct fq_said_type *left_roots, *last_left_root; /* see fq_refinement_open() */
     struct fq_map by_name;                            /* → struct fq_said_type */
@@ -143,7 +146,8 @@ void fq_refinement_read(struct fq_refinement *refinement, const struct fq_docume
 
 /* For the program, which sees what clients do not.  Types of a relation also have the fields that
  * they do not list, unless they are hidden.  What is said of Query and Mutation does not hold: it
- * moves to left_roots, since types of the file may be reached from there alone. */
+ * moves to left_roots, since types of the file may be reached from there alone.  Of a hosted file
+ * nothing holds but what says how types of the database are. */
 void fq_refinement_open(struct fq_refinement *refinement);
 
 /* By the type's name in the file; NULL: nothing is said of it. */
@@ -215,6 +219,9 @@ const struct fq_said_type *fq_refine_cases(struct fq_refinement *refinement,
 void fq_refine_kinds(struct fq_model *model, struct fq_refinement *refinement);
 /* What such objects have of their interface.  Once fields that are not served left. */
 void fq_refine_kind_fields(struct fq_model *model, struct fq_refinement *refinement);
+
+/* Query, Mutation. */
+bool fq_said_is_root(const struct fq_said_type *type);
 
 /* said_cases.c */
 bool fq_said_is_abstract(const struct fq_said_type *type); /* interface, union */

@@ -207,6 +207,7 @@ static enum fq_status make_model(struct fq_builder *b)
                                              .types = b->types};
     fq_model_init(model, b->catalog, &options, b->arena, b->drafting);
     model->refinement = &b->refinement;
+    model->of_program = b->refinement.hosted;
     fq_model_from_catalog(model);
     fq_refine_objects(model, &b->refinement);
     fq_model_settle(model);

@@ -71,8 +71,9 @@ fq_oid fq_build_enum_called(const struct fq_builder *b, fq_str name)
     for (size_t i = 0; i < b->catalog->type_count; i++) {
         const struct fq_catalog_type *type = &b->catalog->types[i];
         bool by_file = said && said->pg_type.len && is_called(b, type, said->pg_type);
+        bool by_name = !b->refinement.hosted;
         if (type->kind == FQ_CATALOG_ENUM &&
-            (by_file || fq_str_eq(fq_name_pascal(b->arena, type->name), name)))
+            (by_file || (by_name && fq_str_eq(fq_name_pascal(b->arena, type->name), name))))
             return type->oid;
     }
     return 0;

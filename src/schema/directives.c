@@ -63,6 +63,10 @@ static const char *const definitions[] = {
     "  context: NameMap\n"
     ") on FIELD_DEFINITION\n",
 
+    "\"\"\"What is not bound to the database by a directive is of the program around the engine: "
+    "the database gives nothing that is not named.\"\"\"\n"
+    "directive @hosted on SCHEMA\n",
+
     "\"\"\"The function of the program around the engine that answers a root field.\"\"\"\n"
     "directive @resolver(\n"
     "  \"\"\"Its name; without it the field's.\"\"\"\n"

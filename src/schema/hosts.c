@@ -52,6 +52,15 @@ static void add_host_fields(struct fq_builder *b, struct fq_draft *root,
     }
 }
 
+/* In a file of the program types may be there for later. */
+static void name_all_types(struct fq_builder *b)
+{
+    for (const struct fq_said_type *said = b->refinement.types; said; said = said->next) {
+        if (!fq_said_is_root(said) && !said->object)
+            (void)fq_build_host_type(b, said->name);
+    }
+}
+
 void fq_build_hosts(struct fq_builder *b, struct fq_draft *query, struct fq_draft *mutation)
 {
     const struct {
@@ -70,6 +79,8 @@ void fq_build_hosts(struct fq_builder *b, struct fq_draft *query, struct fq_draf
     const struct fq_said_type *left = b->refinement.left_roots;
     for (; left; left = left->next)
         add_host_fields(b, NULL, left);
+    if (b->refinement.hosted && !b->options->whole)
+        name_all_types(b);
     fq_build_host_fields(b);
     b->hosting = NULL;
 }

@@ -480,11 +480,6 @@ static void check_interfaces(struct fq_builder *b, const struct fq_said_type *sa
     }
 }
 
-static bool is_root(const struct fq_said_type *said)
-{
-    return fq_str_eq(said->name, FQ_STR("Query")) || fq_str_eq(said->name, FQ_STR("Mutation"));
-}
-
 /* Only rows have columns in which a path begins. */
 static void check_paths(struct fq_builder *b, const struct fq_said_type *said)
 {
@@ -504,7 +499,7 @@ void fq_build_check_refinement(struct fq_builder *b)
     for (said = b->refinement.types; said; said = said->next) {
         check_paths(b, said);
         bool gone = (said->object && said->hidden) ||
-                    (is_root(said) && !fq_type_find(b->types, said->name));
+                    (fq_said_is_root(said) && !fq_type_find(b->types, said->name));
         if (!gone)
             refine_type(b, said);
     }

@@ -197,10 +197,63 @@ TEST(the_whole_schema_has_all_roots_and_what_types_do_not_list)
 }
 END
 
+/* ---- a file of the program ---- */
+
+TEST(what_a_hosted_file_does_not_bind_has_nothing_to_do_with_the_database)
+{
+    const char *sdl = "schema @hosted { query: Query }\n"
+                      "type User { id: Int! mood: Mood! all: [Post!] }\n"
+                      "enum Mood { GOOD BAD @label(name: \"bad\") }\n"
+                      "type Post { of: User }\n"
+                      "input Unused { a: Unheard } scalar Unheard type Later { n: Int }\n"
+                      "type Query { users: [User!]! @resolver }\n";
+    const struct fq_schema *schema = schema_refined(shop, sdl);
+    ck_assert_uint_eq(schema->types.query->field_count, 1);
+    ck_assert_ptr_null(schema->types.mutation);
+    ck_assert_uint_eq(schema->relation_count, 0);
+    ASSERT_STR(type_of("User", "id"), FQ_STR("Int!"));
+    ASSERT_STR(type_of("Unused", "a"), FQ_STR("Unheard"));
+    ASSERT_STR(type_of("Later", "n"), FQ_STR("Int"));
+    ck_assert_uint_eq(fq_type_find(&schema->types, FQ_STR("Mood"))->value_count, 2);
+    ck_assert_ptr_null(fq_type_find(&schema->types, FQ_STR("UserWhereInput")));
+    schema_done();
+    /* The whole one is the database's alone. */
+    struct fq_schema *whole = build(sdl, true);
+    ck_assert_ptr_nonnull(fq_type_field(whole->types.query, FQ_STR("users")));
+    ck_assert_ptr_nonnull(
+        fq_type_field(fq_type_find(&whole->types, FQ_STR("User")), FQ_STR("name")));
+    ck_assert_ptr_null(fq_type_find(&whole->types, FQ_STR("Later")));
+    fq_schema_unref(whole);
+}
+END
+
+TEST(what_a_hosted_file_binds_is_as_elsewhere)
+{
+    const char *sdl = "extend schema @hosted\n"
+                      "type Member @relation(name: \"users\") { id: ID! feeling: Feeling "
+                      "@column(name: \"mood\") }\n"
+                      "enum Feeling @pgType(name: \"mood\") { SAD @label(name: \"sad\") }\n"
+                      "type User { n: Int }\n"
+                      "type Query { one: User @resolver members: [Member!]!\n"
+                      "  counted: Int @function(name: \"fn_count\") }\n";
+    const struct fq_schema *schema = schema_refined(shop, sdl);
+    ck_assert_uint_eq(schema->types.query->field_count, 3);
+    ASSERT_STR(type_of("User", "n"), FQ_STR("Int"));
+    ASSERT_STR(type_of("Member", "feeling"), FQ_STR("Feeling"));
+    schema_done();
+    struct fq_schema *whole = build(sdl, true);
+    ck_assert_ptr_nonnull(fq_type_field(whole->types.query, FQ_STR("members")));
+    ck_assert_ptr_nonnull(fq_type_field(whole->types.query, FQ_STR("count")));
+    fq_schema_unref(whole);
+}
+END
+
 int main(void)
 {
     return RUN("schema/hosts", the_file_says_all_types_of_such_a_field,
                a_field_stands_in_the_place_of_the_databases, a_database_may_have_nothing_to_serve,
                what_cannot_be_is_refused_with_its_place,
-               the_whole_schema_has_all_roots_and_what_types_do_not_list);
+               the_whole_schema_has_all_roots_and_what_types_do_not_list,
+               what_a_hosted_file_does_not_bind_has_nothing_to_do_with_the_database,
+               what_a_hosted_file_binds_is_as_elsewhere);
 }
