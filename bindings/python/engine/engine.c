@@ -222,7 +222,6 @@ static PyObject *look(PyObject *self, struct fraiseql_answer *(*ask)(struct frai
 {
     struct source *source = (struct source *)self;
     struct fraiseql_answer *answer;
-    RETURN_IF_ABSENT(ask);
     if (!source_enter(source))
         return NULL;
     Py_BEGIN_ALLOW_THREADS;

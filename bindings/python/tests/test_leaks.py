@@ -3,16 +3,18 @@
 
 import asyncio
 import gc
+import json
 import os
 import pathlib
 import resource
 
-from fraiseql.runtime import AsyncEngine
+from fraiseql.runtime import Answer, AsyncEngine
 
 SQL = """
 create table person (id int primary key, name text not null);
 insert into person select n, 'Person ' || n from generate_series(1, 50) n;
 """
+SCHEMA = "extend type Query { greet(name: String!): String @resolver }"
 REQUESTS = int(os.environ.get("FRAISEQL_TEST_REQUESTS", "6000"))
 AT_ONCE = 50
 # An allocator keeps some pages for itself; a leak of one small object each would be more.
@@ -24,8 +26,13 @@ def resident() -> int:
     return int(pages) * resource.getpagesize()
 
 
+async def greet(call, context):
+    await asyncio.sleep(0)
+    return Answer(json.dumps(f"Hello {json.loads(call.arguments)['name']}"))
+
+
 async def one(engine, number):
-    kind = number % 5
+    kind = number % 6
     if kind == 0:
         answer = await engine.execute("{ people { id name } }")
         assert len(answer["data"]["people"]) == 50
@@ -44,6 +51,10 @@ async def one(engine, number):
         await asyncio.sleep(0)
         task.cancel()
         await asyncio.gather(task, return_exceptions=True)
+    elif kind == 4:
+        document = "query($n: String!) { greet(name: $n) }"
+        answer = await engine.execute(document, {"n": str(number)}, context=object())
+        assert answer["data"] == {"greet": f"Hello {number}"}
     else:
         status, _ = await engine.execute_bytes(b'{"query": "{ people { name } }", "variables": {}}')
         assert status == 200
@@ -64,7 +75,8 @@ def descriptors():
 
 
 async def test_requests_leave_nothing_behind(database):
-    options = {"database_url": database.url, "ignore_environment": True, "threads": 2}
+    options = {"database_url": database.url, "schema": SCHEMA, "ignore_environment": True}
+    options |= {"dispatcher": greet, "threads": 2}
     # libuv keeps some descriptors for all loops there will be.
     await (await AsyncEngine.open(**options)).aclose()
     at_first = descriptors()
