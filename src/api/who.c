@@ -17,12 +17,17 @@ static enum fq_status refuse_who(struct reading *r, fq_str name, const char *wha
                         FQ_STR_ARG(name), what);
 }
 
-/* No JSON that is read holds a NUL, where PostgreSQL's texts would end. */
+/* PostgreSQL's texts end at a NUL, so that it would be told another value. */
+static bool is_text(const struct fq_json *value)
+{
+    return value->kind == FQ_JSON_STRING && !memchr(value->text.ptr, '\0', value->text.len);
+}
+
 static enum fq_status read_who_text(struct reading *r, const struct fq_json_member *member,
                                     fq_str *ret)
 {
-    if (member->value.kind != FQ_JSON_STRING)
-        return refuse_who(r, member->name, "a text");
+    if (!is_text(&member->value))
+        return refuse_who(r, member->name, "a text without NUL");
     *ret = member->value.text;
     return FQ_OK;
 }
@@ -35,7 +40,7 @@ static enum fq_status read_who_names(struct reading *r, const struct fq_json_mem
         return refuse_who(r, member->name, "a list of texts");
     fq_str *items = FQ_NEW_ARRAY(r->arena, list->count, fq_str);
     for (size_t i = 0; i < list->count; i++) {
-        if (list->items[i].kind != FQ_JSON_STRING)
+        if (!is_text(&list->items[i]))
             return refuse_who(r, member->name, "a list of texts");
         items[i] = list->items[i].text;
     }

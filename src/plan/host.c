@@ -6,6 +6,7 @@
 #include "base/limits.h"
 #include "base/list.h"
 #include "plan/cost.h"
+#include "plan/host_leaf.h"
 #include "plan/host_text.h"
 #include "plan/kinds.h"
 
@@ -26,25 +27,10 @@ struct projections {
 
 /* ---- leaves ---- */
 
-static bool write_host_enum(struct fq_buf *out, fq_str raw, const void *context)
-{
-    const struct fq_type *type = context;
-    if (raw.len < 2 || raw.ptr[0] != '"' ||
-        !fq_type_value(type, fq_str_of(raw.ptr + 1, raw.len - 2)))
-        return false;
-    fq_buf_str_add(out, raw);
-    return true;
-}
-
 static void read_leaf(const struct hosting *h, const struct fq_type *type,
                       struct fq_projection_field *ret)
 {
-    if (type->kind == FQ_TYPE_ENUM) {
-        ret->leaf = write_host_enum;
-        ret->context = type;
-        return;
-    }
-    ret->leaf = fq_pgtype_leaf_of_scalar(type->name, h->p->request->schema->int8_as_number);
+    ret->leaf = fq_host_leaf(type, h->p->request->schema->int8_as_number, &ret->context);
 }
 
 /* ---- objects ---- */

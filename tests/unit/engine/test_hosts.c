@@ -19,7 +19,7 @@ static const char database_text[] = "table users\n"
 
 static const char sdl[] =
     "scalar Mail @specifiedBy(url: \"https://example.org/mail\")\n"
-    "enum Mood { HAPPY SAD }\n"
+    "enum Mood { HAPPY SAD @label(name: \"so sad\") }\n"
     "interface Thing { id: ID! name: String }\n"
     "type Pet implements Thing { id: ID! name: String owner: Person mood: Mood! tags: [String!] }\n"
     "type Person implements Thing { id: ID! name: String pets(first: Int = 3, mood: Mood): "
@@ -285,12 +285,14 @@ TEST(values_that_do_not_fit_are_errors_with_their_path)
     begin();
     refused("{ pet(id: 1) { id mood } }", "{\"id\": 1, \"mood\": \"ANGRY\"}",
             "\"path\":[\"pet\",\"mood\"]");
-    refused("{ pet(id: 1) { tags } }", "{\"tags\": [\"a\", 1]}", "\"path\":[\"pet\",\"tags\",1]");
+    refused("{ pet(id: 1) { tags } }", "{\"tags\": [\"a\", {}]}", "\"path\":[\"pet\",\"tags\",1]");
     refused("{ pet(id: 1) { tags } }", "{\"tags\": \"a\"}", "\"path\":[\"pet\",\"tags\"]");
     refused("{ pet(id: 1) { name } }", "{\"name\": {}}", "\"path\":[\"pet\",\"name\"]");
     refused("{ pet(id: 1) { owner { id } } }", "{\"owner\": 1}", "\"path\":[\"pet\",\"owner\"]");
     refused("{ count }", "4294967296", "\"path\":[\"count\"]");
-    refused("{ count }", "\"1\"", "\"path\":[\"count\"]");
+    refused("{ count }", "\"1.5\"", "\"path\":[\"count\"]");
+    refused("{ count }", "\"\"", "\"path\":[\"count\"]");
+    refused("{ person { born } }", "{\"born\": 5}", "\"path\":[\"person\",\"born\"]");
     refused("{ person { born } }", "{\"born\": \"yesterday\"}", "\"path\":[\"person\",\"born\"]");
     refused("{ count }", "[1", "no valid JSON");
     refused("{ count }", "1 2", "no valid JSON");
@@ -301,6 +303,22 @@ TEST(values_that_do_not_fit_are_errors_with_their_path)
 END
 
 /* To the next place that may be null. */
+TEST(leaves_come_in_the_forms_that_programs_have)
+{
+    begin();
+    check("{ count }", "\"12\"", "{\"data\":{\"count\":12}}");
+    check("{ pet(id: 1) { id name mood tags } }",
+          "{\"id\": 7, \"name\": 1.50, \"mood\": \"so sad\", \"tags\": [true, 1]}",
+          "{\"data\":{\"pet\":{\"id\":\"7\",\"name\":\"1.50\",\"mood\":\"SAD\",\"tags\":[\"true\","
+          "\"1\"]}}}");
+    check("{ person { born } }", "{\"born\": \"2024-05-06T07:08:09\"}",
+          "{\"data\":{\"person\":{\"born\":\"2024-05-06T07:08:09Z\"}}}");
+    check("{ person { born } }", "{\"born\": \"2024-05-06T07:08:09+02:00\"}",
+          "{\"data\":{\"person\":{\"born\":\"2024-05-06T05:08:09Z\"}}}");
+    end();
+}
+END
+
 TEST(null_spreads)
 {
     begin();
@@ -616,7 +634,8 @@ int main(void)
                arguments_have_defaults_and_values_of_variables_wherever_they_stand,
                selections_have_aliases_fragments_and_directives_done_and_variables_in,
                an_answer_is_cut_down_to_the_selection, objects_of_several_types_say_which_they_are,
-               values_that_do_not_fit_are_errors_with_their_path, null_spreads,
+               values_that_do_not_fit_are_errors_with_their_path,
+               leaves_come_in_the_forms_that_programs_have, null_spreads,
                an_answer_as_selected_is_written_as_it_stands,
                errors_of_a_program_have_its_extensions_and_path,
                a_query_asks_for_all_at_once_beside_the_database,

@@ -34,14 +34,14 @@ async def lend_connection(pool: Any, context: Mapping[str, Any] | None) -> Async
         async with pool.transaction():
             await _tell_asyncpg(pool, context)
             yield pool
-    elif hasattr(pool, "connection"):  # a pool of psycopg
-        async with pool.connection() as connection, connection.transaction():
-            await _tell_psycopg(connection, context)
-            yield connection
     elif hasattr(pool, "cursor") and hasattr(pool, "transaction"):  # a connection of psycopg
         async with pool.transaction():
             await _tell_psycopg(pool, context)
             yield pool
+    elif hasattr(pool, "connection"):  # a pool of psycopg
+        async with pool.connection() as connection, connection.transaction():
+            await _tell_psycopg(connection, context)
+            yield connection
     else:
         raise RuntimeError(
             "a transaction of several statements needs a connection: make the repository with "
