@@ -6,6 +6,7 @@
 #define FQ_API_ENGINE_H
 
 #include "fraiseql.h"
+#include "config/load.h"
 #include "runtime/lane.h"
 
 /* Running requests are found by their numbers in so many lists. */
@@ -61,9 +62,10 @@ struct fq_api_request {
     uint64_t id;
     struct fq_api_lane *lane;
     struct fq_task start, cancel;
-    bool cancel_posted; /* under the lane's lock */
-    bool ended;         /* likewise: it waits for the task that was posted */
-    bool engaged;       /* the engine has it */
+    bool cancel_posted;     /* under the lane's lock */
+    bool ended;             /* likewise: it waits for the task that was posted */
+    bool engaged;           /* the engine, or the database, has it */
+    struct fq_api_sql *sql; /* a statement of the program's own; NULL: a request in GraphQL */
     enum fraiseql_scope scope;
     struct fq_arena arena;
     struct fq_principal principal;
@@ -110,9 +112,11 @@ struct fraiseql_text fq_api_text(fq_str text);
 bool fq_api_copy_options(void *to, size_t to_size, const void *from, size_t from_size,
                          size_t least);
 
-/* Reads the configuration as the options want it; its texts live in the arena. */
+/* Reads the configuration as the options want it; its texts live in the arena.  *sources: where it
+ * comes from, with what else the options point at. */
 enum fq_status fq_api_configure(const struct fraiseql_options *options, struct fq_arena *arena,
-                                struct fq_config *ret, struct fq_error *reterr);
+                                struct fq_config *ret, struct fq_config_sources *sources,
+                                struct fq_error *reterr);
 
 /* ---- open.c ---- */
 
@@ -126,6 +130,24 @@ const struct fq_schema *fq_api_whole(const struct fq_schema *schema);
 
 /* Reads what was given.  False: it is of no version that is known, or cannot be called. */
 bool fq_api_program_init(struct fq_api_program *program, const struct fraiseql_host *given);
+
+/* ---- request.c ---- */
+
+/* A request with an empty answer; NULL when memory is exhausted. */
+struct fq_api_request *fq_api_request_new(struct fraiseql *engine);
+
+/* Hands it to a lane, or frees it. */
+enum fraiseql_status fq_api_request_submit(struct fraiseql *engine, struct fq_api_request *request,
+                                           fraiseql_done *done, void *user, uint64_t *ret_id);
+
+/* In its lane's thread: its answer is complete, or this error is its answer. */
+void fq_api_request_end(struct fq_api_request *request);
+void fq_api_request_fail(struct fq_api_request *request, const struct fq_error *error);
+
+/* ---- sql.c ---- */
+
+void fq_api_sql_run(struct fq_api_request *request);
+void fq_api_sql_cancel(struct fq_api_request *request);
 
 /* ---- request.c ---- */
 

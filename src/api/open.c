@@ -166,7 +166,8 @@ static bool take_options(struct fraiseql *engine, const struct fraiseql_options 
 {
     struct fq_config config;
     const char *name = options->schema_name ? options->schema_name : "schema";
-    if (fq_api_configure(options, &engine->arena, &config, reterr))
+    struct fq_config_sources sources;
+    if (fq_api_configure(options, &engine->arena, &config, &sources, reterr))
         return false;
     if (options->host && !fq_api_program_init(&engine->program, options->host)) {
         fq_error_set(reterr, &engine->arena, FQ_CONFIG,

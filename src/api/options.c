@@ -67,16 +67,17 @@ static enum fq_status read_settings(const struct fraiseql_options *options, stru
 }
 
 enum fq_status fq_api_configure(const struct fraiseql_options *options, struct fq_arena *arena,
-                                struct fq_config *ret, struct fq_error *reterr)
+                                struct fq_config *ret, struct fq_config_sources *sources,
+                                struct fq_error *reterr)
 {
     *reterr = (struct fq_error){0};
-    struct fq_config_sources sources = {
+    *sources = (struct fq_config_sources){
         .file = options->config_file,
         .environment = options->ignore_environment ? NULL : (const char *const *)environ,
     };
-    enum fq_status status = read_settings(options, arena, &sources, reterr);
+    enum fq_status status = read_settings(options, arena, sources, reterr);
     if (status == FQ_OK)
-        status = fq_config_load(arena, &sources, ret, reterr);
+        status = fq_config_load(arena, sources, ret, reterr);
     if (status && !reterr->status)
         reterr->status = status;
     return status;

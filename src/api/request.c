@@ -47,7 +47,7 @@ static void tell_closing(struct fq_api_lane *lane)
 }
 
 /* The answer is complete. */
-static void end_request(struct fq_api_request *request)
+void fq_api_request_end(struct fq_api_request *request)
 {
     struct fq_api_lane *lane = request->lane;
     fraiseql_done *done = request->done;
@@ -64,12 +64,12 @@ static void end_request(struct fq_api_request *request)
         tell_closing(lane);
 }
 
-static void end_with_error(struct fq_api_request *request, const struct fq_error *error)
+void fq_api_request_fail(struct fq_api_request *request, const struct fq_error *error)
 {
     struct fq_api_lane *lane = request->lane;
     atomic_fetch_add_explicit(&lane->errors, 1, memory_order_relaxed);
     fq_api_answer_error(request->answer, error, lane->lane.config->errors.detail);
-    end_request(request);
+    fq_api_request_end(request);
 }
 
 /* ---- what the engine tells ---- */
@@ -85,7 +85,7 @@ static void on_request_done(struct fq_request *answered)
     if (answered->errors)
         atomic_fetch_add_explicit(&request->lane->errors, 1, memory_order_relaxed);
     fq_api_answer_finish(request->answer, answered->status);
-    end_request(request);
+    fq_api_request_end(request);
 }
 
 static void on_later(struct fq_request *request)
@@ -118,7 +118,7 @@ static void on_known(struct fq_lane_asked *asked, const struct fq_error *error)
         request->scope == FRAISEQL_WHOLE && lane->whole ? lane->whole : lane->engine;
     const struct fq_error unready = {.status = FQ_UNAVAILABLE};
     if (error || !engine) {
-        end_with_error(request, error ? error : &unready);
+        fq_api_request_fail(request, error ? error : &unready);
         return;
     }
     request->request.schema_hidden = is_hidden_from(request);
@@ -130,7 +130,11 @@ static void start_request(struct fq_task *task)
 {
     struct fq_api_request *request = FQ_CONTAINER(task, struct fq_api_request, start);
     if (request->refused.status) {
-        end_with_error(request, &request->refused);
+        fq_api_request_fail(request, &request->refused);
+        return;
+    }
+    if (request->sql) {
+        fq_api_sql_run(request);
         return;
     }
     request->rights.known = on_known;
@@ -141,9 +145,11 @@ static void stop_request(struct fq_api_request *request)
 {
     const struct fq_error cancelled = {.status = FQ_CANCELLED};
     fq_lane_leave_rights(&request->lane->lane, &request->rights);
-    if (request->engaged)
+    if (request->sql)
+        fq_api_sql_cancel(request);
+    else if (request->engaged)
         fq_engine_cancel(&request->request);
-    end_with_error(request, &cancelled);
+    fq_api_request_fail(request, &cancelled);
 }
 
 static void cancel(struct fq_task *task)
@@ -221,7 +227,7 @@ static void fill_request(struct fq_api_request *request, const struct fraiseql_r
     request->rights.arena = &request->arena;
 }
 
-static struct fq_api_request *new_request(struct fraiseql *engine)
+struct fq_api_request *fq_api_request_new(struct fraiseql *engine)
 {
     struct fq_api_request *request = fq_calloc(1, sizeof(*request));
     if (!request)
@@ -272,6 +278,21 @@ static uint64_t enter_lane(struct fq_api_request *request, struct fq_api_lane *l
     return id;
 }
 
+enum fraiseql_status fq_api_request_submit(struct fraiseql *engine, struct fq_api_request *request,
+                                           fraiseql_done *done, void *user, uint64_t *ret_id)
+{
+    request->done = done;
+    request->user = user;
+    uint64_t id = enter_lane(request, choose_lane(engine));
+    if (!id) {
+        free_request(request);
+        return FRAISEQL_CLOSED;
+    }
+    if (ret_id)
+        *ret_id = id;
+    return FRAISEQL_OK;
+}
+
 enum fraiseql_status fraiseql_execute(struct fraiseql *engine,
                                       const struct fraiseql_request *request, fraiseql_done *done,
                                       void *user, uint64_t *ret_id)
@@ -281,20 +302,11 @@ enum fraiseql_status fraiseql_execute(struct fraiseql *engine,
     if (!done || !fq_api_copy_options(&given, sizeof(given), request, request->size, least) ||
         given.scope > FRAISEQL_WHOLE)
         return FRAISEQL_INVALID;
-    struct fq_api_request *taken = new_request(engine);
+    struct fq_api_request *taken = fq_api_request_new(engine);
     if (!taken)
         return FRAISEQL_MEMORY;
-    taken->done = done;
-    taken->user = user;
     fill_request(taken, &given);
-    uint64_t id = enter_lane(taken, choose_lane(engine));
-    if (!id) {
-        free_request(taken);
-        return FRAISEQL_CLOSED;
-    }
-    if (ret_id)
-        *ret_id = id;
-    return FRAISEQL_OK;
+    return fq_api_request_submit(engine, taken, done, user, ret_id);
 }
 
 /* ---- cancelling ---- */

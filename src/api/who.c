@@ -17,17 +17,12 @@ static enum fq_status refuse_who(struct reading *r, fq_str name, const char *wha
                         FQ_STR_ARG(name), what);
 }
 
-/* PostgreSQL's texts end at a NUL, so that it would be told another value. */
-static bool is_text(const struct fq_json *value)
-{
-    return value->kind == FQ_JSON_STRING && !memchr(value->text.ptr, '\0', value->text.len);
-}
-
+/* No JSON that is read holds a NUL, where PostgreSQL's texts would end. */
 static enum fq_status read_who_text(struct reading *r, const struct fq_json_member *member,
                                     fq_str *ret)
 {
-    if (!is_text(&member->value))
-        return refuse_who(r, member->name, "a text without NUL");
+    if (member->value.kind != FQ_JSON_STRING)
+        return refuse_who(r, member->name, "a text");
     *ret = member->value.text;
     return FQ_OK;
 }
@@ -40,7 +35,7 @@ static enum fq_status read_who_names(struct reading *r, const struct fq_json_mem
         return refuse_who(r, member->name, "a list of texts");
     fq_str *items = FQ_NEW_ARRAY(r->arena, list->count, fq_str);
     for (size_t i = 0; i < list->count; i++) {
-        if (!is_text(&list->items[i]))
+        if (list->items[i].kind != FQ_JSON_STRING)
             return refuse_who(r, member->name, "a list of texts");
         items[i] = list->items[i].text;
     }

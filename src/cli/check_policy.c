@@ -56,7 +56,8 @@ static bool load_schema(struct checking *c)
     struct fq_errors errors = {0};
     if (!c->sdl) {
         c->config->policy.file = FQ_STR_NONE; /* it need not fit */
-        return fq_load_schema(c->config, NULL, &c->arena, &c->schema, &error) == FQ_OK ||
+        return fq_load_schema(c->config, &(struct fq_load_options){.hosts = true}, &c->arena,
+                              &c->schema, &error) == FQ_OK ||
                cannot_say(&error);
     }
     if (fq_schema_file_read(&c->file, c->sdl, &errors) == FQ_OK)

@@ -19,6 +19,7 @@ extern const struct fq_cli_command fq_cli_doctor;
 extern const struct fq_cli_command fq_cli_audit;
 extern const struct fq_cli_command fq_cli_token;
 extern const struct fq_cli_command fq_cli_init;
+extern const struct fq_cli_command fq_cli_generate;
 extern const struct fq_cli_command fq_cli_import;
 extern const struct fq_cli_command fq_cli_version;
 extern const struct fq_cli_command fq_cli_help;

@@ -138,7 +138,7 @@ static int serve_cluster(const struct fq_config *config, const char *address)
     struct fq_config served = *config;
     served.database.url = fq_str_from(address);
     fq_cli_interrupt_release();
-    int code = fq_serve(&served, NULL, print_welcome);
+    int code = fq_serve(&(struct fq_serve_options){.config = &served, .listening = print_welcome});
     (void)fq_cli_interrupt_hold();
     return code;
 }

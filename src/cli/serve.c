@@ -21,7 +21,7 @@ static int run_serve(const struct fq_cli_call *call)
     struct fq_cli_sources from;
     fq_cli_sources(call, url, &from);
     if (code == FQ_CLI_DONE)
-        code = fq_serve(&config, &from.sources, NULL);
+        code = fq_serve(&(struct fq_serve_options){.config = &config, .sources = &from.sources});
     fq_arena_clear(&arena);
     return code;
 }

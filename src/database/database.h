@@ -52,6 +52,12 @@ struct fq_setting {
     const char *value;
 };
 
+/* A column of what a statement returns, as PostgreSQL announces it: of a domain its base type. */
+struct fq_described {
+    fq_str name;
+    uint32_t type;
+};
+
 struct fq_job;
 
 /* What the asker implements.  Called from the loop, never from inside run().  After failed() or
@@ -61,6 +67,10 @@ struct fq_job_events {
      * step, steps in order.  Cells are valid during the call only. */
     void (*rows)(struct fq_job *job, size_t step, const struct fq_cell *cells, size_t row_count,
                  size_t column_count);
+    /* Of a job that is foreign: what a step returns, before its rows.  Valid during the call only.
+     * NULL: nobody wants to know. */
+    void (*described)(struct fq_job *job, size_t step, const struct fq_described *columns,
+                      size_t count);
     /* A step's last row has been given. */
     void (*step_done)(struct fq_job *job, size_t step);
     /* In place of rows() and step_done(): the step was run, but its columns are not of the
@@ -114,6 +124,9 @@ struct fq_job {
     /* Of one that is held, set before commit(): it runs as the last of the transaction, and nobody
      * is told what it returns.  NULL: nothing does. */
     const struct fq_step *last;
+    /* Its statements are somebody else's words: they are prepared for this once, and what they
+     * complain of says nothing about the schema. */
+    bool foreign;
     /* One of its statements may change the session: it has a connection to itself, whose next job
      * finds it as this one did. */
     bool stateful;

@@ -19,6 +19,11 @@ struct fq_pg_columns {
 bool fq_pg_columns_copy(const struct fq_statement *statement,
                         struct fq_pg_columns **ret) FQ_CHECKED;
 
+/* Of a RowDescription or NoData: as many columns as there are; SIZE_MAX: it is none.  Only most of
+ * them are read. */
+size_t fq_pg_columns_read(const struct fq_pg_message *description, struct fq_described *to,
+                          size_t most);
+
 /* Of a RowDescription or NoData. */
 bool fq_pg_columns_match(const struct fq_pg_columns *columns,
                          const struct fq_pg_message *description);

@@ -101,6 +101,24 @@ static void end_step(struct fq_pg_connection *connection, const struct fq_pg_com
         segment->job->events->step_done(segment->job, command->step);
 }
 
+/* As many columns as a query of PostgreSQL can have. */
+enum { DESCRIBED = 1664 };
+
+static void tell_description(struct fq_pg_connection *connection, size_t step,
+                             const struct fq_pg_message *message)
+{
+    struct fq_pg_segment *segment = head(connection);
+    struct fq_job *job = segment->job;
+    if (!job || connection->failure.set || !job->events->described)
+        return;
+    struct fq_described columns[DESCRIBED];
+    size_t count = fq_pg_columns_read(message, columns, DESCRIBED);
+    if (count > DESCRIBED)
+        give_up(connection, not_protocol);
+    else
+        job->events->described(job, step, columns, count);
+}
+
 /* RowDescription of a statement that was prepared.  If it returns something else than what it was
  * planned for, its rows are nobody's, in this segment and in those that are under way, and it is
  * described anew when it is needed next.  PostgreSQL itself refuses to run it once what it returns
@@ -110,6 +128,8 @@ static void take_description(struct fq_pg_connection *connection,
 {
     struct fq_pg_commands *commands = &connection->commands;
     const struct fq_pg_command prepared = *fq_pg_commands_first(commands);
+    if (head(connection)->job && head(connection)->job->foreign && prepared.step != SIZE_MAX)
+        tell_description(connection, prepared.step, message);
     if (!prepared.columns || fq_pg_columns_match(prepared.columns, message))
         return;
     fq_pg_statements_remove(&connection->statements, prepared.id, prepared.serial);
@@ -131,6 +151,13 @@ static bool is_of_function(const struct fq_pg_message *message)
            !fq_str_starts_with(context, FQ_STR("unnamed portal "));
 }
 
+/* Whose errors are its own. */
+static bool is_foreign(struct fq_pg_connection *connection)
+{
+    const struct fq_job *job = head(connection)->job;
+    return job && job->foreign;
+}
+
 /* Our own SQL, without a function that it runs, names what is not there; or it says so although it
  * was prepared anew, as it always is through a pooler; or it says that a view or a key is another
  * by now, which a mutation's statement does behind the one that has changed something, so that it
@@ -141,8 +168,8 @@ static bool is_misfit(struct fq_pg_connection *connection, const struct fq_pg_co
     fq_str words = fq_str_from(fq_pg_message_field(message, 'M'));
     bool told = command->kind == FQ_PG_COMMAND_PREPARE || head(connection)->again ||
                 connection->pooled || fq_str_find(words, FQ_STR(FQ_CATALOG_CHANGED)) < words.len;
-    return told && command->step != SIZE_MAX && fq_pg_error_is_of_schema(sqlstate) &&
-           !is_of_function(message);
+    return told && command->step != SIZE_MAX && !is_foreign(connection) &&
+           fq_pg_error_is_of_schema(sqlstate) && !is_of_function(message);
 }
 
 /* The name is unknown, or taken, or its plan no longer fits what tables and functions are by now.
@@ -232,9 +259,10 @@ static void take_error(struct fq_pg_connection *connection, const struct fq_pg_m
     }
     fq_str sqlstate = fq_str_from(fq_pg_message_field(message, 'C'));
     bool follows = is_of_follower(connection, command, sqlstate);
-    struct fq_error *error = fail_step(connection, command ? command->step : SIZE_MAX,
-                                       command && !connection->pooled && !follows &&
-                                           is_stale(command, sqlstate, message));
+    struct fq_error *error =
+        fail_step(connection, command ? command->step : SIZE_MAX,
+                  command && !connection->pooled && !follows && !is_foreign(connection) &&
+                      is_stale(command, sqlstate, message));
     if (error)
         fq_pg_error_from_message(error, &connection->arena, message,
                                  values_of(connection, command));

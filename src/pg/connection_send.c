@@ -543,7 +543,7 @@ static void send_segment(struct fq_pg_connection *connection, struct fq_job *job
     connection->job_count++;
     connection->exclusive = segment->exclusive;
     send_mode(connection, job);
-    connection->nameless = again && job->changes;
+    connection->nameless = job->foreign || (again && job->changes);
     send_settings(connection, job);
     send_steps(connection, job);
     connection->nameless = false;

@@ -71,6 +71,8 @@ struct server {
     struct fq_trim trim;
     size_t trusted_count; /* documents of persisted.folder */
 
+    struct fq_task stop; /* posted by fq_serve_stop(), */
+    bool stopped;        /* once */
     bool has_schema;
     bool ending;
     int exit_code;
@@ -281,7 +283,8 @@ static void load_documents(struct server *server)
 static void *load(void *arg)
 {
     struct server *server = arg;
-    const struct fq_load_options options = {.role = FQ_STR_NONE};
+    bool hosts = server->workers.program;
+    const struct fq_load_options options = {.hosts = hosts};
     server->load_status = fq_load_schema(&server->next->config, &options, &server->load_arena,
                                          &server->schema, &server->load_error);
     if (server->load_status == FQ_OK) {
@@ -504,32 +507,95 @@ static bool watch_signals(struct server *server)
     return true;
 }
 
-int fq_serve(const struct fq_config *config, const struct fq_config_sources *sources,
-             fq_serve_listening listening)
+/* ---- one at a time ---- */
+
+static pthread_mutex_t serving = PTHREAD_MUTEX_INITIALIZER;
+static struct server *current; /* under serving */
+
+static bool become_current(struct server *server)
 {
-    struct server server = {.sources = sources,
+    pthread_mutex_lock(&serving);
+    bool alone = !current;
+    if (alone)
+        current = server;
+    pthread_mutex_unlock(&serving);
+    return alone;
+}
+
+static void leave_current(struct server *server)
+{
+    pthread_mutex_lock(&serving);
+    if (current == server)
+        current = NULL;
+    pthread_mutex_unlock(&serving);
+}
+
+static void on_stop(struct fq_task *task)
+{
+    end_server(FQ_CONTAINER(task, struct server, stop), 0);
+}
+
+void fq_serve_stop(void)
+{
+    pthread_mutex_lock(&serving);
+    if (current && !current->stopped) {
+        current->stopped = true;
+        current->stop.run = on_stop;
+        fq_loop_post(current->loop, &current->stop);
+    }
+    pthread_mutex_unlock(&serving);
+}
+
+/* ---- serving ---- */
+
+static void own_process(void)
+{
+    fq_memory_return_early();
+    signal(SIGPIPE, SIG_IGN);
+    signal(SIGXFSZ, SIG_IGN); /* a file that may not grow is an error of writing */
+}
+
+static bool take_options(struct server *server, const struct fq_serve_options *options)
+{
+    server->workers.program = options->program;
+    server->live = fq_live_config_new(options->config);
+    if (!server->live ||
+        (options->schema.ptr &&
+         fq_live_config_set_schema(server->live, options->schema, options->schema_name)))
+        return false;
+    server->loop = start_config(server) ? fq_loop_new() : NULL;
+    return server->loop && (options->is_guest || watch_signals(server)) && become_current(server);
+}
+
+static void run_server(struct server *server)
+{
+    fq_timer_init(&server->retry, server->loop, on_retry);
+    fq_timer_init(&server->misfit_pause, server->loop, on_misfit_pause);
+    start_loading(server);
+    fq_trim_start(&server->trim, server->loop);
+    fq_loop_run(server->loop);
+    fq_trim_stop(&server->trim);
+}
+
+int fq_serve(const struct fq_serve_options *options)
+{
+    const struct fq_config *config = options->config;
+    struct server server = {.sources = options->sources,
                             .config = config,
                             .retry_ms = RETRY_FIRST_MS,
                             .misfit_pause_ms = FQ_LIMIT_RELOAD_FIRST_MS,
                             .exit_code = 1};
     fq_log_init(config->log.level, config->log.format);
-    fq_memory_return_early();
-    signal(SIGPIPE, SIG_IGN);
+    if (!options->is_guest)
+        own_process();
     fq_log_queue_start();
-    signal(SIGXFSZ, SIG_IGN); /* a file that may not grow is an error of writing */
     fq_arena_init(&server.arena, 4096, 1u << 20);
-    server.live = fq_live_config_new(config);
-    server.loop = server.live && start_config(&server) ? fq_loop_new() : NULL;
-    if (server.loop && watch_signals(&server) && make_workers(&server) && start_workers(&server)) {
-        if (listening)
-            listening(config, server.port);
-        fq_timer_init(&server.retry, server.loop, on_retry);
-        fq_timer_init(&server.misfit_pause, server.loop, on_misfit_pause);
-        start_loading(&server);
-        fq_trim_start(&server.trim, server.loop);
-        fq_loop_run(server.loop);
-        fq_trim_stop(&server.trim);
+    if (take_options(&server, options) && make_workers(&server) && start_workers(&server)) {
+        if (options->listening)
+            options->listening(config, server.port);
+        run_server(&server);
     }
+    leave_current(&server);
     end_workers(&server);
     for (size_t i = 0; i < FQ_ARRAY_LEN(server.signals); i++)
         fq_signal_free(server.signals[i]);

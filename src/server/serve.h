@@ -10,11 +10,25 @@
 /* What a caller has to say as soon as the server listens on port. */
 typedef void (*fq_serve_listening)(const struct fq_config *config, unsigned port);
 
-/* Serves until SIGINT or SIGTERM, then finishes what runs.  Says in one line at start where it
- * listens; listening (or NULL) is called before.  Called with both signals unblocked.  SIGHUP reads
- * sources again, which config came from; NULL: config stays.  Returns an exit code: 0 done,
- * 1 failed. */
-int fq_serve(const struct fq_config *config, const struct fq_config_sources *sources,
-             fq_serve_listening listening);
+struct fq_program;
+
+struct fq_serve_options {
+    const struct fq_config *config;
+    const struct fq_config_sources *sources; /* which config came from, and SIGHUP reads again;
+                                              * NULL: config stays */
+    fq_serve_listening listening;            /* called when it listens; NULL: nobody is told */
+    struct fq_program *program;              /* that answers fields with @resolver; NULL: none */
+    fq_str schema;                           /* the schema file's text; ptr NULL: as config says */
+    fq_str schema_name;
+    bool is_guest; /* of another program, whose signals and memory are left alone */
+};
+
+/* Serves until SIGINT or SIGTERM, or fq_serve_stop(), then finishes what runs.  Says in one line at
+ * start where it listens.  Called with both signals unblocked.  One at a time.  Returns an exit
+ * code: 0 done, 1 failed. */
+int fq_serve(const struct fq_serve_options *options);
+
+/* From any thread: the one that serves finishes; nothing when none does. */
+void fq_serve_stop(void);
 
 #endif

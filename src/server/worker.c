@@ -221,6 +221,7 @@ enum fq_status fq_worker_new(struct fq_live_config *config, struct fq_workers *a
         .live = config,
         .responses = &all->memory.responses,
         .rights_news = &all->rights_news,
+        .program = all->program,
         .lanes = all->count,
         .first = !join,
     };

@@ -21,13 +21,15 @@
 struct fq_audit;
 struct fq_limiter;
 struct fq_persisted;
+struct fq_program;
 struct fq_revocations;
 struct fq_worker;
 
 /* The workers of a server, for what one of them answers for all. */
 struct fq_workers {
     struct fq_persisted *persisted;
-    struct fq_audit *audit; /* NULL: nothing is audited */
+    struct fq_audit *audit;     /* NULL: nothing is audited */
+    struct fq_program *program; /* that answers fields with @resolver; NULL: none does */
     struct fq_http_memory memory;
     struct fq_revocations *revocations; /* NULL: no token is withdrawn */
     struct fq_rights_news rights_news;  /* the first worker listens for all */

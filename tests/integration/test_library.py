@@ -3,10 +3,15 @@
 
 import ctypes
 import json
+import os
+import re
+import subprocess
+import sys
 import threading
 import time
 
 import pytest
+import requests
 
 from support import library
 from support.library import CANCELLED, INVALID, UNAVAILABLE, Engine, Refused
@@ -397,3 +402,104 @@ def test_the_schema_is_told(hosted):
     assert {"field": "item", "arguments": ["id"]} in item["single"]
     assert {"field": "name", "type": "String!", "from": "name"} in item["fields"]
     assert {"name": "public.fn_rename", "root": "Mutation", "field": "rename"} in described["functions"]
+
+
+# ---- statements of the program's own ----
+
+def rows(engine, statement, *parameters, **more):
+    answer = engine.sql(statement, list(parameters), **more).wait().json
+    assert "errors" not in answer, answer
+    assert answer["count"] == len(answer["rows"])
+    return answer["rows"]
+
+
+def test_a_statement_gives_rows(engine):
+    assert rows(engine, "select id, name from tb_item where id = $1", 2) == [{"id": 2, "name": "item 2"}]
+    assert rows(engine, "select 1 as a where false") == [] and rows(engine, "select") == [{}]
+    assert rows(engine, "update tb_item set name = name where id < $1 returning id", 3) == [{"id": 1}, {"id": 2}]
+    assert rows(engine, "create temporary table t (a int)") == []
+
+
+def test_values_are_those_of_the_api(engine):
+    one = rows(engine, """select $1::text as t, $2::int as i, $3::bool as b, $4::jsonb as j, $5::int[] as a, $6::text as n,
+                          1.50::numeric as d, 9007199254740993::int8 as big, null::uuid as u, 'x' as c,
+                          array['p', null] as texts, timestamp '2020-01-02 03:04:05' as at, '\"'::text as \"q\"\"q\"""",
+               "a\"b", 7, True, {"k": [1]}, "{1,2}", None)
+    assert one == [{"t": 'a"b', "i": 7, "b": True, "j": {"k": [1]}, "a": [1, 2], "n": None, "d": "1.50",
+                    "big": "9007199254740993", "u": None, "c": "x", "texts": ["p", None],
+                    "at": "2020-01-02T03:04:05", 'q"q': '"'}]
+
+
+def test_a_statement_has_the_settings_of_who_asks(engine):
+    who = {"user": "u7", "tenant": "t7"}
+    assert rows(engine, "select current_setting('app.user_id') as u, current_setting('app.tenant_id') as t",
+                principal=who) == [{"u": "u7", "t": "t7"}]
+    assert rows(engine, "select nullif(current_setting('app.user_id', true), '') as u") == [{"u": None}]
+
+
+@pytest.mark.parametrize("statement, parameters, code, words", [
+    ("select nothing", [], "INTERNAL_SERVER_ERROR", 'column "nothing" does not exist'),
+    ("select 1; select 2", [], "INTERNAL_SERVER_ERROR", "multiple commands"),
+    ("select $1::int", ["x"], "BAD_USER_INPUT", "invalid input syntax"),
+    ("select $1::int", [], "SERVICE_UNAVAILABLE", "supplies 0 parameters"),
+    ("select t from tb_item t", [], "BAD_USER_INPUT", "The column t has a type"),
+    ("select 1", {}, "BAD_REQUEST", "not a JSON array"),
+    ("select $1::text", ["a\0b"], "BAD_REQUEST", "U+0000"),
+    ("insert into tb_item values (1, 'again')", [], "CONSTRAINT_VIOLATION", "tb_item_pkey"),
+])
+def test_a_statement_fails_in_postgresqls_words(engine, statement, parameters, code, words):
+    error, = engine.sql(statement, parameters).wait().json["errors"]
+    assert words in error["message"] and error["extensions"]["code"] == code, error
+    assert rows(engine, "select count(*)::int as n from tb_item") == [{"n": 5}]
+
+
+def test_a_statement_that_fails_leaves_nothing(engine):
+    assert engine.sql("with x as (insert into tb_item values (9, 'nine') returning 1) select 1/0 from x").wait().codes
+    assert rows(engine, "select id from tb_item where id = 9") == []
+
+
+def test_a_statement_can_be_cancelled(engine, database):
+    with blocked(database, "tb_slow"):
+        pending = engine.sql("select * from tb_slow")
+        wait_for_waiting(database, 1)
+        engine.cancel(pending)
+        assert pending.wait().status == CANCELLED
+        wait_for_waiting(database, 0)
+    assert rows(engine, "select 1 as one") == [{"one": 1}]
+
+
+# ---- serving ----
+
+def test_a_program_serves(database, tmp_path):
+    """In a process of its own, as its server would be: the port is known by its first line."""
+    script = tmp_path / "serve.py"
+    script.write_text(f"""
+import json, sys, threading
+sys.path.insert(0, {os.path.dirname(os.path.dirname(library.__file__))!r})
+from support import library
+host = library.program(lambda call: call.answer({{"city": json.loads(call.arguments)["city"],
+                                                  "degrees": 1.5}}))
+options = library.options({database.url!r}, schema={HOSTED!r}, host=host, threads=1,
+                          settings=["server.port=0", "server.host=127.0.0.1"])
+serving = library.ServeOptions(size=library.sizeof(library.ServeOptions), options=library.ctypes.pointer(options),
+                               signals=int(sys.argv[1]))
+if sys.argv[1] == "0":
+    threading.Thread(target=lambda: (sys.stdin.read(), library.library().fraiseql_serve_stop())).start()
+sys.exit(library.library().fraiseql_serve(serving))
+""")
+    for signals in "10":
+        with subprocess.Popen([sys.executable, str(script), signals], stdin=subprocess.PIPE,
+                              stdout=subprocess.PIPE, text=True) as process:
+            try:
+                address = re.search(r"https?://[^/\s]+", process.stdout.readline())[0] + "/graphql"
+                ask = {"query": '{ weather(city: "Rome") { city degrees } items(limit: 1) { id } }'}
+                becomes(lambda: requests.post(address, json=ask).status_code, 200)
+                assert requests.post(address, json=ask).json()["data"] == {
+                    "weather": {"city": "Rome", "degrees": 1.5}, "items": [{"id": 1}]}
+                if signals == "1":
+                    process.terminate()
+                else:
+                    process.stdin.close()
+                assert process.wait(PATIENCE) == 0
+            finally:
+                process.kill()

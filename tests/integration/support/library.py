@@ -224,6 +224,16 @@ class Engine:
     def cancel(self, pending):
         library().fraiseql_cancel(self.handle, pending.number)
 
+    def sql(self, statement, parameters=None, principal=None):
+        pending, number = Pending(), c_uint64()
+        status = library().fraiseql_sql(
+            self.handle, text(statement), text(None if parameters is None else json.dumps(parameters)),
+            text(json.dumps(principal) if principal else None), pending.done, None, byref(number))
+        if status != OK:
+            raise Refused(status)
+        pending.number = number.value
+        return pending
+
     def look(self, what):
         return Answer(getattr(library(), f"fraiseql_{what}")(self.handle))
 

@@ -131,16 +131,7 @@ class PostgreSQLErrorTracker:
         """Of this environment and the last hours: total_errors, unresolved_errors,
         total_occurrences, by_severity."""
         found = await self._one(
-            "SELECT count(*) AS total_errors,"
-            " count(*) FILTER (WHERE e.status = 'unresolved') AS unresolved_errors,"
-            " coalesce(sum(o.n), 0)::bigint AS total_occurrences,"
-            " coalesce((SELECT json_object_agg(s.severity, s.n) FROM (SELECT severity, count(*) AS n"
-            " FROM tb_error_log WHERE environment = $1::text"
-            " AND last_seen > now() - make_interval(hours => $2::text::int) GROUP BY 1) AS s), '{}') AS by_severity"
-            " FROM tb_error_log AS e CROSS JOIN LATERAL (SELECT count(*) AS n"
-            " FROM tb_error_occurrence AS o WHERE o.error_id = e.error_id"
-            " AND o.occurred_at > now() - make_interval(hours => $2::text::int)) AS o WHERE e.environment = $1::text"
-            " AND e.last_seen > now() - make_interval(hours => $2::text::int)",
+            _STATISTICS,
             self.environment,
             str(hours),
         )
@@ -220,6 +211,26 @@ _CAPTURE = """
     SELECT error_id FROM fraiseql_capture_error($1::text, $2::text, $3::text, $4::text, $5::text,
         $6::text::jsonb, array(SELECT jsonb_array_elements_text($7::text::jsonb)),
         $8::text, $9::text, $10::text, $11::text) AS error_id
+"""
+
+_STATISTICS = """
+    SELECT count(*) AS total_errors,
+           count(*) FILTER (WHERE e.status = 'unresolved') AS unresolved_errors,
+           coalesce(sum(o.n), 0)::bigint AS total_occurrences,
+           coalesce((
+               SELECT json_object_agg(s.severity, s.n) FROM (
+                   SELECT severity, count(*) AS n FROM tb_error_log
+                   WHERE environment = $1::text
+                     AND last_seen > now() - make_interval(hours => $2::text::int) GROUP BY 1
+               ) AS s
+           ), '{}') AS by_severity
+    FROM tb_error_log AS e CROSS JOIN LATERAL (
+        SELECT count(*) AS n FROM tb_error_occurrence AS o
+        WHERE o.error_id = e.error_id
+          AND o.occurred_at > now() - make_interval(hours => $2::text::int)
+    ) AS o
+    WHERE e.environment = $1::text
+      AND e.last_seen > now() - make_interval(hours => $2::text::int)
 """
 
 _tracker: PostgreSQLErrorTracker | None = None
