@@ -262,7 +262,7 @@ def test_every_key_in_the_text_exists():
     for page in PAGES:
         for key in re.findall(rf"`((?:{'|'.join(sections)})\.[a-z_0-9]+)`", prose(page)):
             name = key.split(".")[1]
-            if name not in ("c", "h", "md", "py", "txt", "sql", "graphql", "yaml"):
+            if name not in ("c", "h", "md", "py", "txt", "sql", "graphql", "yaml", "json"):
                 assert f"`{key}`" in documented, f"{name_of(page)}: {key}"
 
 
