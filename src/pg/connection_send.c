@@ -230,7 +230,8 @@ static struct fq_statement settings_statement(size_t count)
 static fq_pg_serial prepare_settings(struct fq_pg_connection *connection, size_t count)
 {
     struct fq_statement statement = settings_statement(count);
-    fq_pg_serial serial = fq_pg_statements_use(&connection->statements, &statement);
+    fq_pg_serial serial =
+        is_nameless(connection) ? 0 : fq_pg_statements_use(&connection->statements, &statement);
     if (serial)
         return serial;
     char sql[FQ_LIMIT_SETTINGS * 48 + 8];

@@ -1,8 +1,8 @@
 # SPDX-License-Identifier: MIT
 """For tests of applications.
 
-    with client(app) as asked:
-        assert asked.query("{ users { name } }") == {"data": {"users": []}}
+with client(app) as asked:
+    assert asked.query("{ users { name } }") == {"data": {"users": []}}
 """
 
 from fraiseql.testing.client import AsyncClient, Client, client
