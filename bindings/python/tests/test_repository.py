@@ -62,10 +62,7 @@ FIRST, SECOND = (uuid.UUID(f"b0000000-0000-4000-8000-00000000000{n}") for n in (
 
 @pytest.fixture
 async def engine(database):
-    settings = {"session.settings": "app.word=claims.context.word"}
-    engine = await AsyncEngine.open(
-        database_url=database.url, schema=SDL, settings=settings, ignore_environment=True
-    )
+    engine = await AsyncEngine.open(database_url=database.url, schema=SDL, ignore_environment=True)
     yield engine
     await engine.aclose()
 
@@ -147,13 +144,11 @@ async def test_rows_are_counted_and_summed_up(db):
 
 
 async def test_who_asks_holds_for_reads_and_statements(engine):
-    config = SimpleNamespace(session_variables={"word": "app.word"})
-    db = FraiseQLRepository(engine, {"tenant_id": SECOND, "word": "w", "config": config})
+    db = FraiseQLRepository(engine, {"tenant_id": SECOND})
     assert await db.pluck("v_mine", "id") == [str(CY)]
     assert await db.execute_function("fn_hello", {"name": "n"}) == {
         "said": "n",
         "tenant": str(SECOND),
-        "word": "w",
     }
     assert await FraiseQLRepository(engine).count("v_mine") == 0
 
