@@ -38,7 +38,7 @@ create view v_mine as select id, jsonb_build_object('id', id, 'tenant', tenant_i
 tb_user
     where tenant_id::text = current_setting('app.tenant_id', true);
 create table log (id int generated always as identity primary key, what text);
-create function fn_hello(input jsonb, out said text, out tenant text, out word text) language sql
+create function fn_hello(input jsonb, out said text, out tenant text) language sql
 as $$
     select input->>'name', current_setting('app.tenant_id', true), current_setting('app.word',
     true) $$;
