@@ -40,8 +40,7 @@ tb_user
 create table log (id int generated always as identity primary key, what text);
 create function fn_hello(input jsonb, out said text, out tenant text) language sql
 as $$
-    select input->>'name', current_setting('app.tenant_id', true), current_setting('app.word',
-    true) $$;
+    select input->>'name', current_setting('app.tenant_id', true) $$;
 create function fn_add(a int, input jsonb) returns table (total int) language sql as
     $$ select a + (input->>'b')::int $$;
 create function fn_create_note(input jsonb) returns table (id int, what text) language sql as
