@@ -103,9 +103,12 @@ static const struct fq_request_events events = {
 
 /* ---- in the lane's thread ---- */
 
+/* What clients may not see of their schema is no secret of the program's own. */
 static bool is_hidden_from(const struct fq_api_request *request)
 {
     enum fq_introspection_mode mode = request->lane->lane.config->introspection.mode;
+    if (request->scope == FRAISEQL_WHOLE)
+        return false;
     return mode == FQ_INTROSPECTION_OFF || (mode == FQ_INTROSPECTION_AUTHENTICATED &&
                                             !fq_principal_is_somebody(&request->principal));
 }

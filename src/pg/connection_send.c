@@ -173,7 +173,8 @@ static fq_pg_serial prepare_as(struct fq_pg_connection *connection,
 static fq_pg_serial prepare(struct fq_pg_connection *connection,
                             const struct fq_statement *statement, size_t step)
 {
-    fq_pg_serial serial = fq_pg_statements_run(&connection->statements, statement);
+    fq_pg_serial serial =
+        is_nameless(connection) ? 0 : fq_pg_statements_run(&connection->statements, statement);
     return serial ? serial : prepare_as(connection, statement, statement->sql, step);
 }
 
@@ -232,7 +233,7 @@ static fq_pg_serial prepare_settings(struct fq_pg_connection *connection, size_t
     struct fq_statement statement = settings_statement(count);
     fq_pg_serial serial =
         is_nameless(connection) ? 0 : fq_pg_statements_use(&connection->statements, &statement);
-    if (serial)
+    if (serial) /* by its name */
         return serial;
     char sql[FQ_LIMIT_SETTINGS * 48 + 8];
     size_t len = 0;
