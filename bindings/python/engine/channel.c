@@ -190,16 +190,12 @@ void channel_leave(struct channel *channel)
     pthread_mutex_unlock(&channel->lock);
 }
 
-bool channel_wait_left(struct channel *channel, uint32_t timeout_ms)
+void channel_wait_left(struct channel *channel)
 {
-    struct timespec until = from_now(timeout_ms);
     pthread_mutex_lock(&channel->lock);
-    int code = 0;
-    while (channel->inside > 0 && code == 0)
-        code = pthread_cond_timedwait(&channel->idle, &channel->lock, &until);
-    bool left = channel->inside == 0;
+    while (channel->inside > 0)
+        pthread_cond_wait(&channel->idle, &channel->lock);
     pthread_mutex_unlock(&channel->lock);
-    return left;
 }
 
 /* ---- requests ---- */

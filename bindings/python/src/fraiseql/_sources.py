@@ -17,5 +17,36 @@ def sources(
     config: Any,
     auto_discover: bool,
 ) -> tuple[Callable[[], str | None], Callable[[], Dispatcher | None]]:
-    """What Application asks for its schema and its dispatcher."""
-    return lambda: None, lambda: None
+    """What Application asks for its schema and its dispatcher.
+
+    An application without any function of its own serves what the database has.
+    Raises what building the schema raises, at once: nothing is left for the first request."""
+    from fraiseql.config.schema_config import SchemaConfig
+    from fraiseql.gql.registry import SchemaRegistry
+    from fraiseql.gql.schema_builder import BuiltSchema, register_sources, schema_of
+    from fraiseql.resolving import make_dispatcher
+    from fraiseql.sdl import to_sdl
+
+    registry = SchemaRegistry.get_instance()
+    register_sources(registry, types=types, queries=queries, mutations=mutations)
+    camel = getattr(config, "auto_camel_case", True)
+    built: list[BuiltSchema] = []
+
+    def build() -> BuiltSchema:
+        SchemaConfig.set_config(camel_case_fields=camel)
+        built[:] = [schema_of(registry)]
+        return built[0]
+
+    def served() -> bool:
+        return bool(registry.queries or registry.mutations) and not auto_discover
+
+    if served():
+        build()
+
+    def schema() -> str | None:
+        return to_sdl(built[0] if built else build()) if served() else None
+
+    def dispatcher() -> Dispatcher | None:
+        return make_dispatcher(build()) if served() else None
+
+    return schema, dispatcher

@@ -16,6 +16,7 @@ from typing import Any, TypeVar
 
 from fraiseql.core import filters
 from fraiseql.core.connections import lend_connection
+from fraiseql.core.current import Asked, current_info, followed
 from fraiseql.core.engines import engine_of
 from fraiseql.core.executors import call_function, refused, rows_of
 from fraiseql.core.ports import QueryEngine
@@ -214,11 +215,14 @@ class FraiseQLRepository:
         "asc"}]`. equal: columns and the values that they are to have, `tenant_id=…`.
         Raises DatabaseQueryError, WhereClauseError, ValueError; GraphQLError for what the engine
         refuses."""
+        asked = followed(view_name, Asked(info, where, limit, offset, order_by))
         relation = await self._relation(view_name)
-        selection = await selection_for(await self._engine(), relation, info)
-        name = field_name or getattr(info, "field_name", None) or relation.list
-        condition = self._filter(relation, where, equal)
-        rows = await self._rows(relation, selection, name, condition, limit, offset, order_by)
+        selection = await selection_for(await self._engine(), relation, asked.info)
+        name = field_name or getattr(asked.info, "field_name", None) or relation.list
+        condition = self._filter(relation, asked.where, equal)
+        rows = await self._rows(
+            relation, selection, name, condition, asked.limit, asked.offset, asked.order_by
+        )
         whole = b'{"data":{"' + name.encode() + b'":' + rows + b"}}"
         return RustResponseBytes(whole, relation.type, value=rows)
 
@@ -233,6 +237,7 @@ class FraiseQLRepository:
     ) -> RustResponseBytes | None:
         """One row, the first by the key of the view; None if there is none.  The rest is as for
         `find()`."""
+        info = followed(view_name, Asked(info, where)).info
         relation = await self._relation(view_name)
         selection = await selection_for(await self._engine(), relation, info)
         name = field_name or getattr(info, "field_name", None) or relation.list
@@ -242,6 +247,62 @@ class FraiseQLRepository:
         row = rows[1:-1]
         whole = b'{"data":{"' + name.encode() + b'":' + row + b"}}"
         return RustResponseBytes(whole, relation.type, value=row)
+
+    async def find_page(
+        self,
+        view_name: str,
+        field_name: str | None = None,
+        info: Any = None,
+        *,
+        first: int | None = None,
+        after: str | None = None,
+        last: int | None = None,
+        before: str | None = None,
+        where: Any = None,
+        order_by: Any = None,
+        **equal: Any,
+    ) -> RustResponseBytes:
+        """A page of a view with cursors, `{"edges": …, "pageInfo": …}`, for a resolver to return.
+
+        first, after, last, before: as in the Relay specification of Cursor Connections; the rest
+        as for `find()`, but `info` is needed.  Raises what `find()` raises."""
+        info = info or current_info.get()
+        selection = getattr(info, "selection", None)
+        relation = await self._relation(view_name)
+        if not selection or relation.connection is None:
+            raise DatabaseQueryError(
+                f"pages of {view_name} need `info`, and connections (schema.features)"
+            )
+        given: list[tuple[str, str, Any]] = [
+            (name, kind, value)
+            for name, kind, value in (
+                ("first", "Int", first),
+                ("after", "String", after),
+                ("last", "Int", last),
+                ("before", "String", before),
+                ("where", relation.where, self._filter(relation, where, equal)),
+                (
+                    "orderBy",
+                    f"[{relation.order_by}!]",
+                    filters.order_by(relation, order_by) if order_by else None,
+                ),
+            )
+            if value is not None
+        ]
+        declared = ", ".join(f"${name}: {kind}" for name, kind, _ in given)
+        passed = ", ".join(f"{name}: ${name}" for name, _, _ in given)
+        document = (
+            f"query {f'({declared})' if declared else ''} "
+            f"{{ r: {relation.connection}{f'({passed})' if passed else ''} {selection} }}"
+        )
+        body = await self._ask(document, {name: value for name, _, value in given})
+        head, tail = b'{"data":{"r":', b"}}"
+        if not (body.startswith(head + b"{") and body.endswith(b"}" + tail)):
+            raise refused(body)
+        page = body[len(head) : -len(tail)]
+        name = field_name or info.field_name
+        whole = b'{"data":{"' + name.encode() + b'":' + page + b"}}"
+        return RustResponseBytes(whole, None, value=page)
 
     async def _values(
         self,

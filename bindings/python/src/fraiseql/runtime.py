@@ -321,10 +321,8 @@ async def serve(
     try:
         return await asyncio.shield(running)
     except asyncio.CancelledError:
-        # One that is only just starting does not hear it.
-        while not running.done():
-            server.stop()
-            await asyncio.wait([running], timeout=0.1)
+        server.stop()
+        await running
         raise
     finally:
         readers.detach_all()

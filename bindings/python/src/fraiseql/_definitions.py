@@ -1,0 +1,388 @@
+# SPDX-License-Identifier: MIT
+"""Classes that decorators made types, inputs, enums and interfaces of the schema."""
+
+from __future__ import annotations
+
+import dataclasses
+import enum as enums
+import inspect
+import sys
+import types
+import typing
+from collections.abc import Callable, Iterator, Mapping
+from typing import Any, ClassVar, Literal, get_origin
+
+from fraiseql.fields import MISSING, FraiseQLField
+from fraiseql.names import docstring, schema_name, snake
+from fraiseql.types.unset import UNSET
+
+Kind = Literal["type", "input", "interface", "success", "error"]
+
+ATTRIBUTE = "__fraiseql_definition__"
+
+
+class FieldResolver:
+    """A method of a type that is a field of it: `@field`, `@dataloader_field`.
+
+    function: called with the object and `info`, and the field's arguments."""
+
+    def __init__(
+        self, name: str, function: Callable[..., Any], description: str | None = None
+    ) -> None:
+        self.name = name
+        self.function = function
+        self.description = description or docstring(function)[0]
+        self.graphql_name = schema_name(name)
+
+    def __repr__(self) -> str:
+        return f"FieldResolver({self.name})"
+
+
+class Definition:
+    """What the schema says of a class.
+
+    kind: "type", "input" or "interface"; "success" and "error" for results of mutations.
+    sql_source: the view whose rows its instances are; None for others.
+    fields: by their name in Python, in their order.  resolvers: methods that are fields.
+    """
+
+    def __init__(
+        self,
+        cls: type,
+        kind: Kind,
+        fields: dict[str, FraiseQLField],
+        *,
+        sql_source: str | None = None,
+        jsonb_column: str | None = None,
+        implements: tuple[type, ...] = (),
+        resolve_nested: bool = False,
+    ) -> None:
+        self.python_type = cls
+        self.kind = kind
+        self.name: str = cls.__dict__.get("__gql_typename__") or cls.__name__
+        self.fields = fields
+        self.sql_source = sql_source
+        self.jsonb_column = jsonb_column
+        self.implements = implements
+        self.resolve_nested = resolve_nested
+        self.description, described = docstring(cls)
+        for name, field in fields.items():
+            field.description = field.description or described.get(name)
+        self.resolvers = {
+            name: value
+            for base in reversed(cls.__mro__)
+            for name, attribute in vars(base).items()
+            if (value := getattr(attribute, "__fraiseql_resolver__", None)) is not None
+        }
+        self._hints: dict[str, Any] | None = None
+
+    @property
+    def is_input(self) -> bool:
+        return self.kind == "input"
+
+    @property
+    def is_type(self) -> bool:
+        return self.kind not in ("input", "interface")
+
+    def graphql_name_of(self, name: str) -> str:
+        """The field's name in the schema."""
+        field = self.fields.get(name)
+        return (field.graphql_name if field else None) or schema_name(name)
+
+    @property
+    def type_hints(self) -> dict[str, Any]:
+        """Annotations with what they refer to, which need not exist before the schema is built.
+
+        Raises NameError for a name that nothing has."""
+        if self._hints is None:
+            self._hints = hints_of(self.python_type)
+        return self._hints
+
+    def annotation(self, name: str) -> Any:
+        field = self.fields[name]
+        return field.field_type if field.field_type is not None else self.type_hints[name]
+
+    def shown(self) -> Iterator[tuple[FraiseQLField, Any]]:
+        """The fields that the schema has, and their annotations."""
+        other = "output" if self.is_input else "input"
+        for name, field in self.fields.items():
+            if field.purpose != other:
+                yield field, self.annotation(name)
+
+
+def definition_of(cls: Any) -> Definition | None:
+    """None for a class that no decorator has seen itself."""
+    found = cls.__dict__.get(ATTRIBUTE) if isinstance(cls, type) else None
+    return found if isinstance(found, Definition) else None
+
+
+# ---- annotations by name ----
+
+_named: dict[str, type] = {}
+
+
+def remember_name(cls: type) -> None:
+    """Annotations may name the class from anywhere."""
+    _named[cls.__name__] = cls
+
+
+def forget_names() -> None:
+    _named.clear()
+
+
+class _Names(Mapping[str, Any]):
+    """A module's names, and behind them those of all classes of the schema."""
+
+    def __init__(self, module: Mapping[str, Any]) -> None:
+        self._module = module
+
+    def __getitem__(self, name: str) -> Any:
+        if name in self._module:
+            return self._module[name]
+        return _named[name]
+
+    def __iter__(self) -> Iterator[str]:
+        return iter({**_named, **self._module})
+
+    def __len__(self) -> int:
+        return len({**_named, **self._module})
+
+
+def hints_of(value: Any) -> dict[str, Any]:
+    """The annotations of a class or a function, each name in them resolved.
+
+    Raises NameError, naming the annotation, when nothing has a name."""
+    owners = [value] if not isinstance(value, type) else list(reversed(value.__mro__))
+    found: dict[str, Any] = {}
+    for owner in owners:
+        module = sys.modules.get(getattr(owner, "__module__", ""), None)
+        own = getattr(inspect.unwrap(owner), "__globals__", None) if callable(owner) else None
+        names = _Names(own if own is not None else vars(module) if module else {})
+        for name, annotation in inspect.get_annotations(owner).items():
+            found[name] = _resolved(annotation, names, f"{owner.__qualname__}.{name}")
+    return found
+
+
+def _resolved(annotation: Any, names: _Names, where: str) -> Any:
+    holder = types.SimpleNamespace(__annotations__={"it": annotation})
+    try:
+        return typing.get_type_hints(
+            holder, globalns=dict(names), localns=None, include_extras=True
+        )["it"]
+    except NameError as error:
+        raise NameError(
+            f"{where} is annotated {annotation!r}, and nothing is called {error.name}: import it "
+            "where the annotation stands, or decorate its class",
+            name=error.name,
+        ) from None
+
+
+# ---- making classes ----
+
+
+def _is_class_variable(annotation: Any) -> bool:
+    if isinstance(annotation, str):
+        return annotation.startswith(("ClassVar", "typing.ClassVar"))
+    return annotation is ClassVar or get_origin(annotation) is ClassVar
+
+
+def _field_of(value: Any) -> FraiseQLField:
+    if isinstance(value, FraiseQLField):
+        return value
+    if isinstance(value, dataclasses.Field):
+        factory = value.default_factory
+        return FraiseQLField(
+            default=MISSING if value.default is dataclasses.MISSING else value.default,
+            default_factory=None if factory is dataclasses.MISSING else factory,
+            init=value.init,
+            repr=value.repr,
+            description=value.metadata.get("description"),
+        )
+    if isinstance(value, (list, dict, set)):
+        return FraiseQLField(default_factory=value.copy)
+    return FraiseQLField(default=value)
+
+
+def own_fields(cls: type) -> dict[str, FraiseQLField]:
+    """The fields of the annotations of the class, and of those before it."""
+    fields: dict[str, FraiseQLField] = {}
+    for base in cls.__mro__[:0:-1]:
+        inherited = definition_of(base)
+        if inherited:
+            fields.update(inherited.fields)
+    for name, annotation in inspect.get_annotations(cls).items():
+        value = cls.__dict__.get(name, MISSING)
+        if name.startswith("__") or _is_class_variable(annotation):
+            continue
+        if getattr(value, "__fraiseql_resolver__", None) is not None:
+            continue
+        field = FraiseQLField() if value is MISSING else _field_of(value)
+        field.name = name
+        fields[name] = field
+    for index, field in enumerate(fields.values()):
+        field.index = index
+    return fields
+
+
+def _may_be_none(annotation: Any) -> bool:
+    if isinstance(annotation, str):
+        return "None" in annotation or "Optional" in annotation
+    return type(None) in typing.get_args(annotation)
+
+
+def _make_init(cls: type, fields: dict[str, FraiseQLField], is_input: bool) -> Callable[..., None]:
+    ordered = [field for field in fields.values() if field.init]
+    names = [field.name for field in ordered]
+    known = frozenset(names)
+    annotations = {
+        name: annotation
+        for base in reversed(cls.__mro__)
+        for name, annotation in inspect.get_annotations(base).items()
+    }
+    absent: dict[str, Callable[[], Any]] = {}
+    for field in fields.values():
+        if field.has_default:
+            absent[field.name] = field.make_default
+        elif is_input and _may_be_none(annotations.get(field.name)):
+            absent[field.name] = lambda: UNSET
+        elif _may_be_none(annotations.get(field.name)) or not field.init:
+            absent[field.name] = lambda: None
+
+    def __init__(self: Any, *args: Any, **kwargs: Any) -> None:
+        if len(args) > len(names):
+            raise TypeError(f"{cls.__name__} takes {len(names)} values, not {len(args)}")
+        given = dict(zip(names, args, strict=False))
+        for name, value in kwargs.items():
+            if name not in known:
+                raise TypeError(f"{cls.__name__} has no field {name!r}")
+            if name in given:
+                raise TypeError(f"{cls.__name__} was given {name!r} twice")
+            given[name] = value
+        missing = [name for name in names if name not in given and name not in absent]
+        if missing:
+            raise TypeError(
+                f"{cls.__name__} needs a value for {', '.join(map(repr, missing))}: "
+                "missing required argument"
+            )
+        for name in fields:
+            setattr(self, name, given[name] if name in given else absent[name]())
+        after = getattr(self, "__post_init__", None)
+        if after is not None:
+            after()
+
+    parameters = [inspect.Parameter("self", inspect.Parameter.POSITIONAL_OR_KEYWORD)]
+    parameters += [
+        inspect.Parameter(
+            field.name,
+            inspect.Parameter.KEYWORD_ONLY,
+            default=None if field.name in absent else inspect.Parameter.empty,
+            annotation=annotations.get(field.name, Any),
+        )
+        for field in ordered
+    ]
+    __init__.__signature__ = inspect.Signature(parameters)  # type: ignore[attr-defined]
+    return __init__
+
+
+def _make_repr(fields: dict[str, FraiseQLField]) -> Callable[[Any], str]:
+    names = [field.name for field in fields.values() if field.repr]
+
+    def __repr__(self: Any) -> str:
+        inside = ", ".join(f"{n}={getattr(self, n, MISSING)!r}" for n in names)
+        return f"{type(self).__name__}({inside})"
+
+    return __repr__
+
+
+def _make_eq(fields: dict[str, FraiseQLField]) -> Callable[[Any, Any], Any]:
+    names = [field.name for field in fields.values() if field.compare]
+
+    def __eq__(self: Any, other: Any) -> Any:
+        if type(other) is not type(self):
+            return NotImplemented
+        return all(getattr(self, n, MISSING) == getattr(other, n, MISSING) for n in names)
+
+    return __eq__
+
+
+def _from_dict(cls: Any, data: Mapping[str, Any]) -> Any:
+    """An instance of a dict whose keys are spelled as in Python or as in the schema; what is no
+    field is passed over."""
+    definition = cls.__fraiseql_definition__
+    known = {}
+    for name in definition.fields:
+        for spelling in (name, definition.graphql_name_of(name)):
+            if spelling in data:
+                known[name] = data[spelling]
+                break
+    return cls(**known)
+
+
+def define(cls: type, kind: Kind, fields: dict[str, FraiseQLField], **options: Any) -> Definition:
+    """Makes the class what its definition says: a constructor from its fields, `from_dict`, ==."""
+    for name in fields:
+        value = cls.__dict__.get(name)
+        if isinstance(value, (FraiseQLField, dataclasses.Field)):
+            delattr(cls, name)
+        field = fields[name]
+        if field.default is not MISSING and name not in cls.__dict__:
+            setattr(cls, name, field.default)
+    definition = Definition(cls, kind, fields, **options)
+    if "__init__" not in cls.__dict__:
+        cls.__init__ = _make_init(cls, fields, kind == "input")  # type: ignore[misc]
+    if "__repr__" not in cls.__dict__:
+        cls.__repr__ = _make_repr(fields)  # type: ignore[assignment, method-assign]
+    if "__eq__" not in cls.__dict__:
+        cls.__eq__ = _make_eq(fields)  # type: ignore[assignment, method-assign]
+        if "__hash__" not in cls.__dict__ or cls.__dict__["__hash__"] is None:
+            cls.__hash__ = object.__hash__  # type: ignore[assignment, method-assign]
+    if "from_dict" not in cls.__dict__:
+        cls.from_dict = classmethod(_from_dict)  # type: ignore[attr-defined]
+    setattr(cls, ATTRIBUTE, definition)
+    cls.__gql_typename__ = definition.name  # type: ignore[attr-defined]
+    cls.__gql_fields__ = fields  # type: ignore[attr-defined]
+    if definition.sql_source:
+        cls.__gql_table__ = definition.sql_source  # type: ignore[attr-defined]
+    remember_name(cls)
+    return definition
+
+
+# ---- enums ----
+
+ENUM_ATTRIBUTE = "__fraiseql_enum__"
+
+
+def define_enum(cls: type[enums.Enum]) -> None:
+    """Makes an enum one of the schema: its values are called as its members."""
+    setattr(cls, ENUM_ATTRIBUTE, True)
+    remember_name(cls)
+
+
+def is_enum(cls: Any) -> bool:
+    return isinstance(cls, type) and issubclass(cls, enums.Enum)
+
+
+def plural_base(name: str) -> str:
+    """`CreateUserSuccess` → `CreateUser`: what a result's name begins with."""
+    for suffix in ("Success", "Error", "Failure"):
+        if name.endswith(suffix) and name != suffix:
+            return name[: -len(suffix)]
+    return name
+
+
+__all__ = [
+    "ATTRIBUTE",
+    "Definition",
+    "FieldResolver",
+    "Kind",
+    "define",
+    "define_enum",
+    "definition_of",
+    "forget_names",
+    "hints_of",
+    "is_enum",
+    "own_fields",
+    "plural_base",
+    "remember_name",
+    "snake",
+]

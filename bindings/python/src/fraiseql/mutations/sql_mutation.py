@@ -1,0 +1,165 @@
+# SPDX-License-Identifier: MIT
+"""Mutations that a function in SQL carries out."""
+
+from __future__ import annotations
+
+import inspect
+import json
+from collections.abc import Callable, Mapping
+from typing import Any
+
+from graphql import GraphQLError
+
+from fraiseql._definitions import definition_of, hints_of
+from fraiseql._fraiseql_rs import build_mutation_response
+from fraiseql.core.rust_pipeline import RustResponseBytes
+from fraiseql.core.values import to_json
+from fraiseql.gql.roots import Argument, Root
+from fraiseql.gql.shapes import Shape, shape_of
+from fraiseql.mutations.error_config import MutationErrorConfig
+from fraiseql.names import docstring, schema_name, snake
+from fraiseql.types.unset import UNSET
+
+_STANDARD = {"id", "status", "message", "updated_fields", "errors", "code", "cascade"}
+
+
+class SqlMutation:
+    """What `@mutation` says of a class.
+
+    function: in SQL; its last argument is the input as jsonb, before it those of `context_params`.
+    schema: of the function; None is what the configuration says, or public.
+    context_params: {key of the context: name of the argument}, in the order of the arguments."""
+
+    def __init__(
+        self,
+        cls: type,
+        function: str | None,
+        schema: str | None,
+        context_params: Mapping[str, str] | None,
+        error_config: MutationErrorConfig | None,
+        enable_cascade: bool,
+    ) -> None:
+        self.cls = cls
+        self.__name__ = cls.__name__
+        head, _, tail = (function or snake(cls.__name__)).rpartition(".")
+        self.function = tail
+        self.schema = schema or head or None
+        self.context_params = dict(context_params or {})
+        self.error_config = error_config
+        self.enable_cascade = enable_cascade
+        self.prepare: Callable[[dict[str, Any]], dict[str, Any]] | None = getattr(
+            cls, "prepare_input", None
+        )
+        names = inspect.get_annotations(cls)
+        wrong = [n for n in ("success",) if n not in names]
+        if wrong or not ("error" in names or "failure" in names):
+            raise TypeError(
+                f"the mutation {cls.__name__} needs the annotations `success` and `error`, and "
+                "`input` if it takes one"
+            )
+
+    def root(self) -> Root:
+        """The field of Mutation."""
+        hints = hints_of(self.cls)
+        success: Any = hints["success"]
+        error: Any = hints.get("error", hints.get("failure"))
+        shape = shape_of(success | error)
+        arguments = []
+        if "input" in hints:
+            arguments.append(Argument("input", "input", shape_of(hints["input"])))
+        return Root(
+            name=schema_name(self.function),
+            call=self._caller(success, error),
+            arguments=arguments,
+            shape=shape,
+            description=docstring(self.cls)[0],
+            raw=self.cls,
+        )
+
+    def _caller(self, success: type, error: type) -> Callable[..., Any]:
+        entity, entity_type = _entity_of(success)
+        names = (success_name(success), success_name(error))
+
+        async def call(info: Any, input: Any = None) -> RustResponseBytes:
+            context = info.context
+            values = [_from_context(context, key) for key in self.context_params]
+            given = _given(input)
+            if self.prepare is not None:
+                given = self.prepare(given)
+            db = context["db"]
+            function = f"{self._schema(context)}.{self.function}"
+            if values:
+                row = await db.execute_function_with_context(function, values, given)
+            else:
+                row = await db.execute_function(function, given)
+            body = build_mutation_response(
+                json.dumps(to_json(row)),
+                info.field_name,
+                *names,
+                entity_field_name=entity,
+                entity_type=entity_type,
+            )
+            return RustResponseBytes(body)
+
+        return call
+
+    def _schema(self, context: Mapping[str, Any]) -> str:
+        config = context.get("config")
+        return self.schema or getattr(config, "default_mutation_schema", None) or "public"
+
+
+def success_name(cls: type) -> str:
+    definition = definition_of(cls)
+    return definition.name if definition else cls.__name__
+
+
+def _entity_of(success: type) -> tuple[str | None, str | None]:
+    """The field that holds what was changed, and its type."""
+    definition = definition_of(success)
+    for name in definition.fields if definition else ():
+        if name in _STANDARD:
+            continue
+        assert definition is not None
+        shape: Shape | None = shape_of(definition.annotation(name))
+        while shape is not None and shape.kind == "list":
+            shape = shape.of
+        if shape is not None and shape.kind == "object":
+            return definition.graphql_name_of(name), shape.name
+    return None, None
+
+
+def _from_context(context: Mapping[str, Any], key: str) -> Any:
+    """A value of the context, or of its user.  Raises GraphQLError when there is none."""
+    if key in context:
+        value = context[key]
+        return getattr(value, "user_id", value) if key == "user" else value
+    user = context.get("user")
+    for name in (key, key.removeprefix("user_")):
+        value = user.get(name) if isinstance(user, Mapping) else getattr(user, name, None)
+        if value is None:
+            metadata = getattr(user, "metadata", None)
+            value = metadata.get(name) if isinstance(metadata, Mapping) else None
+        if value is not None:
+            return value
+    raise GraphQLError(f"The context has no {key}, which the mutation needs.")
+
+
+def _given(value: Any) -> dict[str, Any]:
+    """An input as the function gets it: names as in Python, without what was left out."""
+    if value is None:
+        return {}
+    found = _plain(value)
+    assert isinstance(found, dict)
+    return found
+
+
+def _plain(value: Any) -> Any:
+    definition = definition_of(type(value))
+    if definition is not None:
+        held = {name: getattr(value, name, UNSET) for name in definition.fields}
+        return {name: _plain(inner) for name, inner in held.items() if inner is not UNSET}
+    if isinstance(value, (list, tuple)):
+        return [_plain(inner) for inner in value]
+    if isinstance(value, dict):
+        return {name: _plain(inner) for name, inner in value.items() if inner is not UNSET}
+    return to_json(value)

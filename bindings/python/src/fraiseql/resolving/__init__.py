@@ -1,0 +1,120 @@
+# SPDX-License-Identifier: MIT
+"""Host calls of the engine to the functions of Python, and what these return to JSON."""
+
+from __future__ import annotations
+
+import inspect
+import json
+from collections.abc import AsyncIterable, Awaitable
+from typing import TYPE_CHECKING, Any
+
+from graphql import GraphQLError
+
+from fraiseql._hosting import Answer, HostErrors
+from fraiseql.core.current import current_info
+from fraiseql.core.rust_pipeline import RustResponseBytes
+from fraiseql.gql.roots import Root
+from fraiseql.gql.schema_builder import BuiltSchema
+from fraiseql.resolving.arguments import Arguments
+from fraiseql.resolving.completing import Completion, completion_of
+from fraiseql.resolving.info import Info
+from fraiseql.resolving.results import collected, dump, encoder
+from fraiseql.resolving.selection import tree_of
+
+if TYPE_CHECKING:
+    from fraiseql._engine import HostCall
+    from fraiseql._hosting import Dispatcher
+
+__all__ = ["Info", "make_dispatcher"]
+
+
+class _Resolver:
+    """A root field, with all that can be known before it is asked."""
+
+    def __init__(self, built: BuiltSchema, name: str, root: Root) -> None:
+        self.name = name
+        self.root = root
+        self.schema = built.graphql
+        self.arguments = Arguments(root.arguments)
+        self.encode = encoder(root.shape)
+        operation, _, field = name.partition(".")
+        kind = built.graphql.type_map[operation].fields[field].type  # type: ignore[attr-defined]
+        self.completion: Completion | None = completion_of(built, root, kind)
+
+    def __call__(self, call: HostCall, context: Any) -> Awaitable[Answer] | Answer:
+        selection = call.selection
+        whole = self.completion is not None and self.completion.is_asked(selection)
+        info = Info(call, context, self.name, self.schema, whole, self.root.view)
+        given = self.arguments.read(json.loads(call.arguments))
+        for name in self.arguments.unclaimed:
+            if name in given:
+                info.unclaimed[name] = given.pop(name)
+        current_info.set(info)
+        value = self.root.call(info, **given)
+        if inspect.isawaitable(value) or isinstance(value, AsyncIterable) or whole:
+            return self._later(value, info, selection)
+        return self._answer(value, info, selection)
+
+    async def _later(self, value: Any, info: Info, selection: str) -> Answer:
+        if inspect.isawaitable(value):
+            value = await value
+        value = await collected(value)
+        if not info.whole:
+            return self._answer(value, info, selection)
+        assert self.completion is not None
+        value = self._paged(value, info)
+        data, errors = await self.completion.complete(value, selection, info.context)
+        if errors:
+            raise _host_errors(errors)
+        return Answer(dump(data), selected=True)
+
+    def _answer(self, value: Any, info: Info, selection: str) -> Answer:
+        if isinstance(value, RustResponseBytes):
+            return Answer(value.value)
+        value = self._paged(value, info)
+        return Answer(dump(self.encode(value, tree_of(selection))))
+
+    def _paged(self, value: Any, info: Info) -> Any:
+        """What the function made by itself is cut as the client asks."""
+        left = {n: v for n, v in info.unclaimed.items() if v is not None}
+        if not left or isinstance(value, RustResponseBytes):
+            return value
+        for name in ("where", "order_by"):
+            if name in left:
+                raise GraphQLError(
+                    f"The resolver of {self.root.name} makes its rows itself and takes no "
+                    f"{name}; it can be given the parameter."
+                )
+        start = left.get("offset") or 0
+        limit = left.get("limit")
+        if start < 0 or (limit is not None and limit < 0):
+            raise GraphQLError("limit and offset must be non-negative")
+        return list(value)[start : None if limit is None else start + limit]
+
+
+def _host_errors(errors: list[dict[str, Any]]) -> BaseException:
+    """Errors of methods, as one answer; what is no GraphQLError tells nothing of itself."""
+    told = []
+    for error in errors:
+        original = error.pop("original")
+        if original is not None and not isinstance(original, GraphQLError):
+            if len(errors) == 1 and not error["path"]:
+                return original  # type: ignore[no-any-return]
+            error = {
+                "message": "Internal server error",
+                "path": error["path"],
+                "extensions": {"code": "INTERNAL_SERVER_ERROR"},
+            }
+        told.append(error)
+    return HostErrors(told)
+
+
+def make_dispatcher(built: BuiltSchema) -> Dispatcher:
+    """Answers host calls by the functions of a schema; `context` is what they find in
+    `info.context`."""
+    resolvers = {name: _Resolver(built, name, root) for name, root in built.roots.items()}
+
+    def dispatch(call: HostCall, context: Any) -> Awaitable[Answer] | Answer:
+        return resolvers[call.function](call, context)
+
+    return dispatch

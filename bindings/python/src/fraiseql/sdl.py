@@ -1,0 +1,108 @@
+# SPDX-License-Identifier: MIT
+"""A schema as the engine reads it: SDL in which functions answer the root fields."""
+
+from __future__ import annotations
+
+import re
+from typing import Any
+
+from graphql import (
+    GraphQLEnumType,
+    GraphQLInputObjectType,
+    GraphQLObjectType,
+    GraphQLSchema,
+    GraphQLUnionType,
+    get_named_type,
+    is_abstract_type,
+    print_type,
+    specified_scalar_types,
+)
+from graphql.language import print_ast
+from graphql.utilities import ast_from_value
+from graphql.utilities.print_schema import print_description
+
+from fraiseql.gql.schema_builder import BuiltSchema
+
+
+def _root_type(kind: GraphQLObjectType) -> str:
+    lines = []
+    for name, field in kind.fields.items():
+        arguments = []
+        for argument_name, argument in field.args.items():
+            text = f"{argument_name}: {argument.type}"
+            default = ast_from_value(argument.default_value, argument.type)
+            if default is not None:
+                text += f" = {print_ast(default)}"
+            described = print_description(argument, "    ")
+            arguments.append(f"{described}    {text}\n" if described else f"    {text}\n")
+        inside = f"(\n{''.join(arguments)}  )" if arguments else ""
+        deprecated = ""
+        if field.deprecation_reason is not None:
+            reason = ast_from_value(field.deprecation_reason, specified_scalar_types["String"])
+            deprecated = f" @deprecated(reason: {print_ast(reason)})" if reason else ""
+        described = print_description(field, "  ")
+        lines.append(
+            f"{described}  {name}{inside}: {field.type}{deprecated} "
+            f'@resolver(name: "{kind.name}.{name}")\n'
+        )
+    return f"type {kind.name} {{\n{''.join(lines)}}}"
+
+
+def _enum_type(kind: GraphQLEnumType) -> str:
+    """The values in the database stand beside the names, where they are others."""
+    lines = []
+    for name, value in kind.values.items():
+        held = getattr(value.value, "value", value.value)
+        label = ""
+        if isinstance(held, str) and held != name:
+            quoted = ast_from_value(held, specified_scalar_types["String"])
+            label = f" @label(name: {print_ast(quoted)})" if quoted else ""
+        lines.append(f"{print_description(value, '  ')}  {name}{label}\n")
+    return f"{print_description(kind)}enum {kind.name} {{\n{''.join(lines)}}}"
+
+
+def _reach(kind: Any, schema: GraphQLSchema, found: dict[str, Any]) -> None:
+    """Adds the type and what it leads to."""
+    if kind.name in found:
+        return
+    found[kind.name] = kind
+    inner: list[Any] = []
+    abstract: Any = kind if is_abstract_type(kind) else None
+    if isinstance(kind, GraphQLUnionType):
+        inner.extend(kind.types)
+    elif isinstance(kind, GraphQLInputObjectType):
+        inner.extend(field.type for field in kind.fields.values())
+    elif hasattr(kind, "fields"):
+        for field in kind.fields.values():
+            inner.append(field.type)
+            inner.extend(argument.type for argument in field.args.values())
+        inner.extend(kind.interfaces)
+    if abstract is not None:
+        inner.extend(schema.get_possible_types(abstract))
+    for each in inner:
+        _reach(get_named_type(each), schema, found)
+
+
+def to_sdl(built: BuiltSchema) -> str:
+    """The schema of an application, for the engine: everything in it is answered by functions.
+
+    Types that no root field leads to are left out.  So are subscriptions, which the engine does
+    not serve yet."""
+    schema: GraphQLSchema = built.graphql
+    parts = [
+        "schema @hosted { query: Query" + (" mutation: Mutation }" if built.mutations else " }")
+    ]
+    found: dict[str, Any] = {}
+    for root in (schema.query_type, schema.mutation_type):
+        if root is not None:
+            _reach(root, schema, found)
+    for name, kind in found.items():
+        if name in specified_scalar_types:
+            continue
+        if name in ("Query", "Mutation") and isinstance(kind, GraphQLObjectType):
+            parts.append(_root_type(kind))
+        elif isinstance(kind, GraphQLEnumType):
+            parts.append(_enum_type(kind))
+        else:
+            parts.append(print_type(kind))
+    return re.sub(r"\n{3,}", "\n\n", "\n\n".join(parts)) + "\n"

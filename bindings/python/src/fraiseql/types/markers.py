@@ -1,0 +1,125 @@
+# SPDX-License-Identifier: MIT
+"""Annotations for values that have a scalar of their own: `email: EmailAddress`.
+
+An annotated value is an ordinary `str` (or `int`, `float`, `date` …) in Python; what the scalar
+accepts is checked where it is given.
+"""
+
+from __future__ import annotations
+
+from typing import Any
+
+
+class _Marker(type):
+    """A class that stands for a scalar in annotations."""
+
+    __graphql_scalar__: str
+
+    def __repr__(cls) -> str:
+        return cls.__name__
+
+
+def _marker(name: str, base: type = str, scalar: str | None = None) -> Any:
+    kind = _Marker(
+        name,
+        (base,),
+        {"__doc__": f"A value of the scalar {scalar or name}.", "__module__": "fraiseql.types"},
+    )
+    kind.__graphql_scalar__ = scalar or name
+    return kind
+
+
+class Date(metaclass=_Marker):
+    """A date: `datetime.date` in Python."""
+
+    __graphql_scalar__ = "Date"
+
+
+class DateTime(metaclass=_Marker):
+    """A moment: `datetime.datetime` with a time zone."""
+
+    __graphql_scalar__ = "DateTime"
+
+
+class UUID(metaclass=_Marker):
+    """A UUID: `uuid.UUID`."""
+
+    __graphql_scalar__ = "UUID"
+
+
+class JSON(metaclass=_Marker):
+    """Any JSON: dict, list, text, number, bool or None."""
+
+    __graphql_scalar__ = "JSON"
+
+
+class ID(str):
+    """An identifier, as GraphQL's ID."""
+
+    __graphql_scalar__ = "ID"
+
+
+TEXT_MARKERS = (
+    "AirportCode ApiKey CIDR CUSIP Color ContainerNumber Coordinate CurrencyCode DateRange "
+    "DomainName Duration EmailAddress ExchangeCode File FlightNumber HTML HashSHA256 Hostname IBAN "
+    "ISIN Image LEI LanguageCode Latitude LicensePlate LocaleCode Longitude MIC MacAddress "
+    "Markdown MimeType PhoneNumber PortCode PostalCode SEDOL SemanticVersion Slug StockSymbol Time "
+    "Timezone TrackingNumber URL VIN"
+).split()
+
+AirportCode = _marker("AirportCode")
+ApiKey = _marker("ApiKey")
+CIDR = _marker("CIDR")
+CUSIP = _marker("CUSIP")
+Color = _marker("Color")
+ContainerNumber = _marker("ContainerNumber")
+Coordinate = _marker("Coordinate")
+CurrencyCode = _marker("CurrencyCode")
+DateRange = _marker("DateRange")
+DomainName = _marker("DomainName")
+Duration = _marker("Duration")
+EmailAddress = _marker("EmailAddress")
+ExchangeCode = _marker("ExchangeCode")
+ExchangeRate = _marker("ExchangeRate")
+File = _marker("File")
+FlightNumber = _marker("FlightNumber")
+HTML = _marker("HTML")
+HashSHA256 = _marker("HashSHA256")
+Hostname = _marker("Hostname")
+IBAN = _marker("IBAN")
+ISIN = _marker("ISIN")
+Image = _marker("Image")
+IpAddress = _marker("IpAddress", scalar="IpAddressString")
+LEI = _marker("LEI")
+LTree = _marker("LTree", scalar="LTreePath")
+LanguageCode = _marker("LanguageCode")
+Latitude = _marker("Latitude")
+LicensePlate = _marker("LicensePlate")
+LocaleCode = _marker("LocaleCode")
+Longitude = _marker("Longitude")
+MIC = _marker("MIC")
+MacAddress = _marker("MacAddress")
+Markdown = _marker("Markdown")
+MimeType = _marker("MimeType")
+Money = _marker("Money")
+Percentage = _marker("Percentage")
+PhoneNumber = _marker("PhoneNumber")
+Port = _marker("Port", int)
+PortCode = _marker("PortCode")
+PostalCode = _marker("PostalCode")
+SEDOL = _marker("SEDOL")
+SemanticVersion = _marker("SemanticVersion")
+Slug = _marker("Slug")
+StockSymbol = _marker("StockSymbol")
+SubnetMask = _marker("SubnetMask", scalar="SubnetMaskString")
+Time = _marker("Time")
+Timezone = _marker("Timezone")
+TrackingNumber = _marker("TrackingNumber")
+URL = _marker("URL")
+VIN = _marker("VIN")
+
+
+def scalar_of(annotation: Any) -> str | None:
+    """The name of the scalar that an annotation stands for; None for others."""
+    name = getattr(annotation, "__graphql_scalar__", None)
+    return name if isinstance(annotation, type) and isinstance(name, str) else None

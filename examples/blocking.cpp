@@ -1,5 +1,0 @@
-/* SPDX-License-Identifier: MIT
- *
- * The same program in C++.
- */
-#include "blocking.c"
