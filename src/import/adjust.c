@@ -67,6 +67,15 @@ struct fq_adjust_field *fq_adjust_given(struct fq_adjust_type *type,
     return NULL;
 }
 
+struct fq_adjust_field *fq_adjust_named(struct fq_adjust_type *type, fq_str name)
+{
+    for (struct fq_adjust_field *each = type->fields; each; each = each->next) {
+        if (each->field && fq_str_eq(each->field->name, name))
+            return each;
+    }
+    return NULL;
+}
+
 struct fq_adjust_field *fq_adjust_column(struct fq_adjust_type *type, fq_str column)
 {
     for (struct fq_adjust_field *each = type->fields; each; each = each->next) {
@@ -196,13 +205,31 @@ fq_str fq_adjust_join_text(struct fq_adjust *adjust, const struct fq_adjust_key 
     return fq_buf_finish(&out);
 }
 
-static fq_str name_of_type(const struct fq_adjust *adjust, fq_str name)
+/* Where a table is hidden, a view that shows its rows may take its place. */
+static const struct fq_adjust_type *stands_in(const struct fq_adjust *adjust,
+                                              const struct fq_adjust_type *hidden)
+{
+    const struct fq_catalog_relation *table = hidden->object->shape.base;
+    for (const struct fq_adjust_type *type = adjust->types; type && table; type = type->next) {
+        if (!type->hidden && type->object->shape.base == table)
+            return type;
+    }
+    return hidden;
+}
+
+const struct fq_adjust_type *fq_adjust_now(const struct fq_adjust *adjust, fq_str given_name)
 {
     for (const struct fq_adjust_type *type = adjust->types; type; type = type->next) {
-        if (fq_str_eq(type->object->name, name))
-            return type->name;
+        if (fq_str_eq(type->object->name, given_name))
+            return type->hidden ? stands_in(adjust, type) : type;
     }
-    return name;
+    return NULL;
+}
+
+static fq_str name_of_type(const struct fq_adjust *adjust, fq_str name)
+{
+    const struct fq_adjust_type *type = fq_adjust_now(adjust, name);
+    return type ? type->name : name;
 }
 
 static void add_type_ref(struct fq_buf *out, const struct fq_adjust *adjust,

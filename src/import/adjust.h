@@ -17,6 +17,7 @@ struct fq_adjust_field {
     fq_str deprecated;                  /* the reason; ptr NULL: it is not, or as it is */
     fq_str type;                        /* as SDL; empty: as it is */
     fq_str binding;                     /* of a new one: its directive */
+    fq_str directives;                  /* further ones, with blanks between them; empty: none */
     bool named, hidden;
     struct fq_adjust_field *next;
 };
@@ -26,7 +27,9 @@ struct fq_adjust_type {
     fq_str name;
     fq_str description; /* ptr NULL: as it is */
     fq_str key;         /* `"id", "kind"`: columns that tell rows apart; empty: as it is */
+    fq_str directives;  /* further ones, with blanks between them; empty: none */
     bool named, hidden;
+    bool jsonb;      /* the column data holds documents, of which fields of the file tell */
     bool hides_rows; /* from some role: what leads to one row may be null */
     struct fq_adjust_field *fields, *last;
     struct fq_adjust_type *next;
@@ -57,7 +60,10 @@ struct fq_adjust_type *fq_adjust_type_of(struct fq_adjust *adjust,
 /* The field that shows a column; NULL: none does. */
 struct fq_adjust_field *fq_adjust_column(struct fq_adjust_type *type, fq_str column);
 
-/* The field of a name that the database gives it; NULL. */
+/* The field that the database gives this name; NULL. */
+struct fq_adjust_field *fq_adjust_named(struct fq_adjust_type *type, fq_str name);
+
+/* What a field of the model is to be. */
 struct fq_adjust_field *fq_adjust_given(struct fq_adjust_type *type,
                                         const struct fq_model_field *field);
 
@@ -87,6 +93,10 @@ void fq_adjust_promise(struct fq_adjust *adjust, const struct fq_adjust_type *ty
 void fq_adjust_hide_root(struct fq_adjust *adjust, const struct fq_adjust_type *type,
                          const struct fq_model_root *root);
 
+/* What it is called then. */
+fq_str fq_adjust_root_name(struct fq_adjust *adjust, const struct fq_adjust_type *type,
+                           const struct fq_model_root *root);
+
 /* A field of an input that follows from the type, as `WhereInput` does; nothing where that has no
  * such field. */
 void fq_adjust_hide_input(struct fq_adjust *adjust, const struct fq_adjust_type *type,
@@ -109,6 +119,9 @@ bool fq_adjust_finds_one(const struct fq_catalog_relation *relation, const fq_st
 
 /* The type of a field, or of what a function returns, with the names that types are to have. */
 fq_str fq_adjust_type_text(struct fq_adjust *adjust, const struct fq_type_ref *ref);
+
+/* The type that is served where the database gives one of this name; NULL: it is of no relation. */
+const struct fq_adjust_type *fq_adjust_now(const struct fq_adjust *adjust, fq_str given_name);
 
 /* The field of that name; NULL: there will be none. */
 const struct fq_adjust_field *fq_adjust_find(const struct fq_adjust_type *type, fq_str name);

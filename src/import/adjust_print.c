@@ -6,7 +6,7 @@
 static bool is_changed(const struct fq_adjust_field *field)
 {
     return field->named || field->hidden || field->type.len || field->description.ptr ||
-           field->deprecated.ptr;
+           field->deprecated.ptr || field->directives.len;
 }
 
 void fq_adjust_print_text(struct fq_buf *out, fq_str text)
@@ -25,20 +25,11 @@ static fq_str hidden_name(struct fq_adjust *adjust, const struct fq_adjust_type 
     return name;
 }
 
-static const struct fq_adjust_type *type_called(const struct fq_adjust *adjust, fq_str given_name)
-{
-    for (const struct fq_adjust_type *type = adjust->types; type; type = type->next) {
-        if (fq_str_eq(type->object->name, given_name))
-            return type;
-    }
-    return NULL;
-}
-
 /* As the database and the policy give it. */
 static fq_str given_type(struct fq_adjust *adjust, const struct fq_type_ref *ref)
 {
     struct fq_type_ref type = *ref;
-    const struct fq_adjust_type *to = ref->named ? type_called(adjust, ref->named->name) : NULL;
+    const struct fq_adjust_type *to = ref->named ? fq_adjust_now(adjust, ref->named->name) : NULL;
     if (to && to->hides_rows)
         type.non_null = false;
     return fq_adjust_type_text(adjust, &type);
@@ -74,6 +65,7 @@ static void print_adjusted_field(struct fq_buf *out, struct fq_adjust *adjust,
         fq_adjust_print_text(out, field->deprecated);
         fq_buf_char(out, ')');
     }
+    fq_buf_printf(out, "%s%.*s", field->directives.len ? " " : "", FQ_STR_ARG(field->directives));
     fq_buf_str_add(out, field->hidden ? FQ_STR(" @hidden\n") : FQ_STR("\n"));
 }
 
@@ -84,6 +76,7 @@ static void add_relation_name(struct fq_buf *out, const struct fq_adjust_type *t
                   FQ_STR_ARG(relation->name));
     if (type->key.len)
         fq_buf_printf(out, ", key: [%.*s]", FQ_STR_ARG(type->key));
+    fq_buf_str_add(out, type->jsonb ? FQ_STR(", jsonb: \"data\"") : FQ_STR(""));
     fq_buf_char(out, ')');
 }
 
@@ -92,11 +85,13 @@ static bool is_gone(struct fq_adjust *adjust, const struct fq_adjust_type *type,
                     const struct fq_adjust_field *field)
 {
     const struct fq_model_field *given = field->field;
+    if (type->jsonb && given && fq_str_eq(given->from, FQ_STR("data")))
+        return true; /* its members are fields now */
     const struct fq_type *of = fq_type_find(&adjust->schema->types, type->object->name);
     const struct fq_field_def *def = given && of ? fq_type_field(of, given->name) : NULL;
     if (!def)
         return given != NULL;
-    const struct fq_adjust_type *to = type_called(adjust, fq_type_named(&def->type)->name);
+    const struct fq_adjust_type *to = fq_adjust_now(adjust, fq_type_named(&def->type)->name);
     return to && to->hidden;
 }
 
@@ -147,10 +142,13 @@ static void print_adjusted_type(struct fq_buf *out, struct fq_adjust *adjust,
             fq_buf_char(out, '\n');
             fq_adjust_print_text(out, type->description);
         }
-        if (type->named || type->description.ptr || type->key.len) {
+        bool bound = type->named || type->key.len || type->jsonb;
+        if (bound || type->description.ptr || type->directives.len) {
             fq_buf_printf(out, "\ntype %.*s", FQ_STR_ARG(type->name));
-            if (type->named || type->key.len)
+            if (bound)
                 add_relation_name(out, type);
+            fq_buf_printf(out, "%s%.*s", type->directives.len ? " " : "",
+                          FQ_STR_ARG(type->directives));
             fq_buf_char(out, '\n');
         }
         print_adjusted_fields(out, adjust, type);

@@ -71,8 +71,8 @@ static void add_root_end(struct fq_buf *out, const struct fq_adjust_type *type,
                       FQ_STR_ARG(fq_name_pascal(arena, field_name_now(type, root->fields[i]))));
 }
 
-static fq_str root_name_now(struct fq_adjust *adjust, const struct fq_adjust_type *type,
-                            const struct fq_model_root *root)
+fq_str fq_adjust_root_name(struct fq_adjust *adjust, const struct fq_adjust_type *type,
+                           const struct fq_model_root *root)
 {
     struct fq_arena *arena = adjust->arena;
     const char *verb = verb_of(root->kind);
@@ -125,7 +125,7 @@ void fq_adjust_hide_root(struct fq_adjust *adjust, const struct fq_adjust_type *
         fq_map_put(&adjust->lookups, root->name, adjust);
     if (def && !went_with_its_lookup(adjust, type, root))
         fq_buf_printf(changes ? &adjust->mutation : &adjust->query, "  %.*s: %.*s @hidden\n",
-                      FQ_STR_ARG(root_name_now(adjust, type, root)),
+                      FQ_STR_ARG(fq_adjust_root_name(adjust, type, root)),
                       FQ_STR_ARG(following_type(adjust, type, &def->type)));
 }
 

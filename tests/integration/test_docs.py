@@ -110,6 +110,7 @@ def world(cluster, module_database, module_serve):
 
 def run_shell(block, url, server):
     command = block.text.replace("build/fraiseql", BINARY)
+    command = command.replace("build/examples", os.path.join(os.path.dirname(BINARY), "examples"))
     command = command.replace("localhost:8080", f"{server.host}:{server.port}")
     return subprocess.run(["bash", "-euc", command], cwd=ROOT, capture_output=True, text=True,
                           timeout=PATIENCE * 3, env=environment({"database_url": url}))
@@ -155,7 +156,7 @@ def test_functions_named_exist(page):
 @pytest.mark.parametrize("page", PAGES, ids=name_of)
 def test_files_named_exist(page):
     known = set()
-    for folder in ("src", "tests", "tools", "bench", "docs", "share", "web"):
+    for folder in ("src", "include", "examples", "tests", "tools", "bench", "docs", "share", "web"):
         for path in (TREE / folder).rglob("*"):
             if "node_modules" not in path.parts:
                 known |= {path.name, str(path.relative_to(TREE))}
@@ -261,7 +262,7 @@ def test_every_key_in_the_text_exists():
     for page in PAGES:
         for key in re.findall(rf"`((?:{'|'.join(sections)})\.[a-z_0-9]+)`", prose(page)):
             name = key.split(".")[1]
-            if name not in ("c", "h", "md", "py", "txt", "sql", "graphql", "yaml"):
+            if name not in ("c", "h", "md", "py", "txt", "sql", "graphql", "yaml", "json"):
                 assert f"`{key}`" in documented, f"{name_of(page)}: {key}"
 
 

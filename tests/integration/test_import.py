@@ -240,3 +240,56 @@ def test_comments_alone_are_enough(tagged, convert):
     folder, notes = convert("postgraphile", None, tagged[0])
     assert ask(folder, tagged[0], "{ users { name } notes { text } }")["data"]["notes"] == [{"text": "one"}]
     assert [note["place"] for note in notes] == ["public.odd"]
+
+
+# ---- FraiseQL 2 ----
+
+V2 = SAMPLES / "fraiseql_v2"
+READER = ("--as", "user:1,role:reader")
+
+
+@pytest.fixture(scope="module")
+def v2(module_database, convert):
+    database = module_database()
+    assert run("setup", database.url).returncode == 0
+    database.execute((V2 / "schema.sql").read_text())
+    return database, *convert("fraiseql-v2", V2 / "schema.json", database)
+
+
+@pytest.mark.parametrize(("query", "who", "data"), [
+    # An enum of the database and one that only the file knows; a field that is masked for who lacks its scope.
+    ("{ people { fullName mood rank email } }", READER,
+     {"people": [{"fullName": "Ada", "mood": "HAPPY", "rank": "LOW", "email": None}]}),
+    ("{ people { email } }", ("--as", "user:1,permission:read:email"), {"people": [{"email": "ada@example.org"}]}),
+    ("{ posts { title author { fullName } } }", READER, {"posts": [{"title": "Engines", "author": {"fullName": "Ada"}}]}),
+    # Members of a document that a function builds, by the declared types.
+    ("{ summaries(where: {wordCount: {gt: 1}, tone: {eq: LOUD}}) { wordCount tone } }", (),
+     {"summaries": [{"wordCount": 2, "tone": "LOUD"}]}),
+    # An input with a default, and a function of named arguments.
+    ('mutation { createPost(input: {title: "Looms"}) { ... on CreatePostSuccess { post { title } } } }', READER,
+     {"createPost": {"post": {"title": "Looms!"}}}),
+    ('mutation { rename(id: "a0000000-0000-4000-8000-000000000001", fullName: "Ada") { ... on RenameSuccess { status } } }',
+     (), {"rename": {"status": "updated"}}),
+])
+def test_what_version_2_served_is_served(v2, query, who, data):
+    assert ask(v2[1], v2[0], query, *who) == {"data": data}
+
+
+def test_what_version_2_kept_back_is_kept_back(v2):
+    for query in ("{ people { internalNote } }", "{ secretReports { id } }", "{ people { posts { id } } }"):
+        assert ask(v2[1], v2[0], query)["errors"][0]["extensions"]["code"] == "GRAPHQL_VALIDATION_FAILED", query
+    assert ask(v2[1], v2[0], "{ posts { title } }")["errors"][0]["extensions"]["code"] == "FORBIDDEN"
+
+
+def test_what_of_version_2_is_not_carried_over_is_told(v2):
+    told = [note["message"] for note in v2[2]]
+    assert told == [
+        "the database gives no relation v_statistics for the type Statistics",
+        "people has no argument mood here",
+        "the query articles is called posts here",
+        "what createPost takes from the token is not carried over",
+        "the mutation renamePerson is called rename here",
+        "the mutation explode is not carried over: the database gives no such function",
+        'a subscription "postMade" is not carried over',
+    ]
+    assert v2[2][1]["instead"] == "let clients ask people(where: {mood: {eq: …}})"

@@ -4,6 +4,7 @@
 import ctypes
 import json
 import os
+import pathlib
 import re
 import subprocess
 import sys
@@ -16,6 +17,7 @@ import requests
 from support import library
 from support.library import CANCELLED, INVALID, UNAVAILABLE, Engine, Refused
 from support.process import PATIENCE
+from support.server import BINARY, ROOT, environment
 from support.postgres import blocked, wait_for_waiting
 
 SQL = """
@@ -503,3 +505,52 @@ sys.exit(library.library().fraiseql_serve(serving))
                 assert process.wait(PATIENCE) == 0
             finally:
                 process.kill()
+
+
+# ---- what programs were compiled against ----
+
+ABI = pathlib.Path(ROOT, "tests", "abi")
+
+
+def test_the_symbols_are_those_of_the_list():
+    """A symbol that is missing breaks programs; a new one is written into the list."""
+    printed = subprocess.run(["nm", "-D", "--defined-only", library.PATH], capture_output=True, text=True, check=True)
+    found = sorted({line.split()[-1].split("@")[0] for line in printed.stdout.splitlines()} - {"FRAISEQL_1"})
+    assert found == (ABI / "fraiseql.symbols").read_text().split()
+
+
+def test_the_structures_are_those_of_the_list():
+    printed = run_example("abi-layout")
+    assert printed == (ABI / "fraiseql.layout").read_text()
+    sizes = dict(line.split() for line in printed.splitlines())
+    for name in ("Text", "Host", "Options", "Request"):
+        mine = getattr(library, name)
+        assert ctypes.sizeof(mine) == int(sizes[f"fraiseql_{name.lower()}"])
+        for member, _ in mine._fields_:
+            assert getattr(mine, member).offset == int(sizes[f"fraiseql_{name.lower()}.{member}"])
+
+
+# ---- examples ----
+
+def run_example(name, *arguments):
+    done = subprocess.run([os.path.join(os.path.dirname(BINARY), "examples", name), *arguments],
+                          capture_output=True, text=True, timeout=PATIENCE * 3, env=environment())
+    assert done.returncode == 0, done.stdout + done.stderr
+    return done.stdout
+
+
+@pytest.mark.parametrize("name", ["example-blocking", "example-blocking-cpp"])
+def test_the_shortest_program(name, database):
+    assert json.loads(run_example(name, database.url, "{ item(id: 1) { name } }")) == {
+        "data": {"item": {"name": "item 1"}}}
+
+
+def test_a_program_with_threads(database):
+    good, statistics = run_example("example-threads", database.url, "{ items { id } }", "200").splitlines()
+    assert good == "800 good answers" and json.loads(statistics)["requests"] == 800
+
+
+def test_a_program_with_a_loop_of_its_own(database):
+    call, answer = run_example("example-loop", database.url).splitlines()
+    assert call == 'asked for greeting with {"name":"world"}'
+    assert json.loads(answer) == {"data": {"greeting": "hello"}}

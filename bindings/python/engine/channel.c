@@ -190,12 +190,16 @@ void channel_leave(struct channel *channel)
     pthread_mutex_unlock(&channel->lock);
 }
 
-void channel_wait_left(struct channel *channel)
+bool channel_wait_left(struct channel *channel, uint32_t timeout_ms)
 {
+    struct timespec until = from_now(timeout_ms);
     pthread_mutex_lock(&channel->lock);
-    while (channel->inside > 0)
-        pthread_cond_wait(&channel->idle, &channel->lock);
+    int code = 0;
+    while (channel->inside > 0 && code == 0)
+        code = pthread_cond_timedwait(&channel->idle, &channel->lock, &until);
+    bool left = channel->inside == 0;
     pthread_mutex_unlock(&channel->lock);
+    return left;
 }
 
 /* ---- requests ---- */

@@ -11,7 +11,7 @@
 #include <stddef.h>
 #include <stdint.h>
 
-#include "absent.h"
+#include "fraiseql.h"
 
 enum event_kind { EVENT_ANSWER, EVENT_CALL, EVENT_CANCELLED };
 
@@ -106,10 +106,10 @@ void channel_rearm(struct channel *channel);
 /* How many milliseconds it may last until no request runs; false: some still do. */
 bool channel_wait_idle(struct channel *channel, uint32_t timeout_ms);
 
-/* Around what waits inside the library, and until nobody does. */
+/* Around what waits inside the library, and until nobody does; false: some still do. */
 void channel_enter(struct channel *channel);
 void channel_leave(struct channel *channel);
-void channel_wait_left(struct channel *channel);
+bool channel_wait_left(struct channel *channel, uint32_t timeout_ms);
 
 /* The engine's callbacks; user is the channel, or for done the request. */
 void channel_on_call(void *user, struct fraiseql_host_call *handle);

@@ -117,7 +117,6 @@ static PyObject *engine_submit_sql(PyObject *self, PyObject *args, PyObject *key
     if (!parse(args, keywords, "LO&O&|O&", names, &token, text_from, &statement, text_from,
                &parameters, text_from, &principal))
         return NULL;
-    RETURN_IF_ABSENT(fraiseql_sql);
     struct request *request = request_new(source, token, Py_None);
     if (!request)
         return NULL;

@@ -22,7 +22,6 @@ static PyObject *server_run(PyObject *self, PyObject *args, PyObject *keywords)
     int code;
     if (!parse(args, keywords, "|p", names, &signals))
         return NULL;
-    RETURN_IF_ABSENT(fraiseql_serve);
     if (!source->options)
         return raise_engine_error("a server runs once");
     if (!source_enter(source))

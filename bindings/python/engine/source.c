@@ -9,9 +9,10 @@
 
 #include "module.h"
 
-#define MAX_THREADS 64
-#define MAX_EVENTS  65536
-#define MAX_SECONDS 86400.0
+#define MAX_THREADS  64
+#define MAX_EVENTS   65536
+#define MAX_SECONDS  86400.0
+#define STOP_STEP_MS 100
 
 /* ---- options ---- */
 
@@ -235,6 +236,19 @@ void source_leave(struct source *source)
     source_log_lines(source);
 }
 
+/* A server that is only just starting does not hear that it is to stop: it is told again. */
+static void leave_library(struct source *source)
+{
+    bool left;
+    do {
+        if (source->serving)
+            fraiseql_serve_stop();
+        Py_BEGIN_ALLOW_THREADS;
+        left = channel_wait_left(source->channel, STOP_STEP_MS);
+        Py_END_ALLOW_THREADS;
+    } while (!left);
+}
+
 void source_close(struct source *source, uint32_t timeout_ms)
 {
     struct channel *channel = source->channel;
@@ -242,13 +256,11 @@ void source_close(struct source *source, uint32_t timeout_ms)
         return;
     source->closed = true;
     unlist(source);
-    if (source->serving)
-        fraiseql_serve_stop();
     Py_BEGIN_ALLOW_THREADS;
     channel_wait_idle(channel, timeout_ms);
     channel_fail_calls(channel);
-    channel_wait_left(channel);
     Py_END_ALLOW_THREADS;
+    leave_library(source);
     struct fraiseql *engine = source->engine;
     source->engine = NULL;
     if (engine) {

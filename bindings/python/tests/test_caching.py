@@ -23,6 +23,7 @@ from fraiseql.caching import (
     setup_auto_cascade_rules,
 )
 from fraiseql.db import FraiseQLRepository
+from fraiseql.runtime import AsyncEngine
 
 SQL = """
 create table tb_user (id int primary key, tenant_id text not null);
@@ -254,3 +255,21 @@ async def test_rules_of_a_schema(pool):
     }
     assert {r.confidence for r in analyzer.analyze_relationships()} == {0.9, 1.0}
     assert await setup_auto_cascade_rules(PostgresCache(pool, "ruled"), schema) == 3
+
+
+async def test_values_over_the_engine(database):
+    schema = "type Query { nothing: Boolean @resolver }"
+    engine = await AsyncEngine.open(
+        database_url=database.url, schema=schema, ignore_environment=True
+    )
+    try:
+        for holder in (engine, FraiseQLRepository(engine)):
+            cache = PostgresCache(holder, "over_engine")
+            await cache.set("a", {"x": [1, None]}, 60, {"user": 1})
+            assert await cache.get_with_metadata("a") == ({"x": [1, None]}, {"user": 1})
+            await cache.setup_table_trigger("tb_user")
+            assert await cache.delete_pattern("*") == 1
+        with pytest.raises(PostgresCacheError, match="nowhere"):
+            await PostgresCache(engine, "nowhere.cache").get("a")
+    finally:
+        await engine.aclose(0)

@@ -72,6 +72,19 @@ async def test_read_only_refuses_mutations(engine):
     assert len((await engine.execute(PEOPLE))["data"]["people"]) == 2
 
 
+async def test_statements_of_ones_own_have_values_and_settings(engine):
+    body = await engine.execute_sql(
+        "select $1::int as n, $2::text as t, current_setting('app.user_id', true) as who",
+        [7, "Zoë"],
+        principal='{"user": "ada"}',
+    )
+    assert json.loads(body) == {"rows": [{"n": 7, "t": "Zoë", "who": "ada"}], "count": 1}
+    wrong = json.loads(await engine.execute_sql("select nothing"))
+    assert wrong["errors"]
+    with pytest.raises(TypeError):
+        await engine.execute_sql(7)
+
+
 async def test_cancelling_who_waits_cancels_the_query(engine, database):
     with blocked(database, "person"):
         task = asyncio.create_task(engine.execute(PEOPLE))

@@ -1,16 +1,19 @@
 # SPDX-License-Identifier: MIT
 """The original's extension module under its own name."""
 
+import asyncio
 import contextlib
 import datetime
 import http.server
 import json
+import pathlib
 import threading
 
 import psycopg
 import pytest
 
 from fraiseql import _fraiseql_rs as rs
+from fraiseql.core import rows
 
 SQL = """
 create table tb_user (
@@ -442,6 +445,98 @@ def test_a_pipeline_without_a_database_says_so():
         rs.PyGraphQLPipeline("{}")
     with pytest.raises(RuntimeError, match="no database"):
         rs.PyGraphQLPipeline(SCHEMA).execute("{ users { id } }")
+
+
+# ---- over an engine ----
+
+
+@pytest.fixture(scope="module")
+def pool(database):
+    url = database.url.replace("postgresql:///", "postgresql://postgres@/")
+    with rs.DatabasePool(url, {"max_size": 2}) as pool:
+        yield pool
+
+
+def test_a_pool_runs_statements(pool):
+    made = pool.execute("select $1::text as a, $2::text::int + 1 as b", ["x", 1])
+    assert made["rows"] == [{"a": "x", "b": 2}]
+    who = pool.execute(
+        "select current_setting('app.user_id') as id, current_setting('app.tenant_id') as tenant",
+        user_context={"user_id": "ada", "tenant_id": "acme"},
+    )
+    assert who["rows"] == [{"id": "ada", "tenant": "acme"}]
+    with pytest.raises(RuntimeError, match="syntax"):
+        pool.execute("selec 1")
+    assert "connections" in pool.get_stats()
+
+
+async def test_a_pool_is_awaited_among_threads(pool):
+    found = await asyncio.gather(
+        *(rs.execute_query_async(pool, "select $1::text as i", [str(i)]) for i in range(20)),
+        *(rows.fetch(pool, "select $1::text as i", str(i)) for i in range(20)),
+    )
+    assert [one["i"] for (one,) in found] == [str(i) for i in range(20)] * 2
+    changed = await rs.execute_mutation_async(
+        pool, "update tb_user set status = status where age = 9 returning age"
+    )
+    assert changed["rows"] == [{"age": 9}]
+
+
+def test_a_pipeline_answers_from_the_database(pool):
+    rs.initialize_graphql_pipeline(SCHEMA, pool)
+    body = rs.execute_graphql_query(
+        "query($n: Int!) { old: users(where: {age: {gt: $n}}, orderBy: [{age: ASC}])"
+        " { age dns: dns_1 { ip: ipAddress } } one: users(limit: 1) { fullName } }",
+        {"n": 9},
+    )
+    assert said(body)["data"] == {
+        "old": [{"__typename": "User", "age": age, "dns": {"ip": "8.8.8.8"}} for age in (30, 200)],
+        "one": [{"__typename": "User", "fullName": "Cy"}],
+    }
+    with pytest.raises(ValueError, match="no query"):
+        rs.execute_graphql_query("mutation { users { id } }")
+
+
+def test_permissions_of_the_tables(make_database):
+    database = make_database()
+    url = database.url.replace("postgresql:///", "postgresql://postgres@/")
+    with rs.DatabasePool(url) as pool, psycopg.connect(database.url, autocommit=True) as admin:
+        for part in ("library", "rbac"):
+            admin.execute((SETUP / f"{part}.sql").read_text())
+        admin.execute(RIGHTS)
+        resolver = rs.PyPermissionResolver(pool, 2)
+        assert resolver.get_user_roles("ada") == ["manager", "user", "viewer"]
+        assert resolver.get_user_permissions("ada") == ["order:*", "order:read"]
+        assert resolver.has_permission("ada", "order:cancel")
+        assert not resolver.has_permission("ada", "order:refund")
+        assert not resolver.has_permission("ada", "order:*")
+        assert not resolver.has_permission("bob", "order:read")
+        assert resolver.cache_stats() == {"hits": 4, "misses": 2, "size": 2, "capacity": 2}
+        admin.execute("delete from fraiseql.user_roles")
+        assert resolver.has_permission("ada", "order:cancel")
+        resolver.invalidate_user("ada")
+        assert not resolver.has_permission("ada", "order:cancel")
+        checker = rs.PyFieldAuthChecker(
+            resolver, {"Order.total": {"required_permissions": ["order:read"]}}
+        )
+        with pytest.raises(PermissionError, match="order:read"):
+            checker.check_field_access("Order.total", rs.PyUserContext("ada", [], [], 0))
+        with pytest.raises(ValueError, match="resource:action"):
+            resolver.has_permission("ada", "order")
+
+
+SETUP = pathlib.Path(__file__).resolve().parents[3] / "share" / "setup"
+RIGHTS = """
+insert into fraiseql.permissions (resource, action)
+values ('order', 'read'), ('order', 'refund'), ('order', '*');
+insert into fraiseql.role_permissions (role_id, permission_id, granted)
+select r.id, p.id, granted from (values ('viewer', 'order', 'read', true),
+    ('manager', 'order', '*', true), ('user', 'order', 'refund', false)
+) as said (role, resource, action, granted)
+join fraiseql.roles as r on r.name = role join fraiseql.permissions as p using (resource, action);
+insert into fraiseql.user_roles (user_id, role_id)
+select 'ada', id from fraiseql.roles where name = 'manager';
+"""
 
 
 # ---- tokens ----

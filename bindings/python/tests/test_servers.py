@@ -84,3 +84,70 @@ def test_a_client_that_leaves_cancels_what_it_asked_for(serve, database):
         wait_for_waiting(database, 0)
     answer = httpx.post(served.url + "/graphql", json=QUERY, timeout=PATIENCE)
     assert answer.json() == {"data": {"items": [{"id": 7}]}}
+
+
+class Hosted(Served):
+    """The server in C, with resolvers in Python."""
+
+    def __init__(self, database, *arguments, folder=HERE / "served"):
+        self.port = free_port()
+        command = [sys.executable, "-m", "fraiseql", "serve", "--app", "hosted:app"]
+        command += ["--port", str(self.port), "--set", "session.trusted_headers=true", *arguments]
+        path = os.pathsep.join([str(folder), str(HERE.parent / "src")])
+        environment = {**os.environ, "FRAISEQL_DATABASE_URL": database.url, "PYTHONPATH": path}
+        self.process = Process("fraiseql", command, env=environment)
+        self.url = f"http://127.0.0.1:{self.port}"
+
+
+def ask(served, query, **headers):
+    answer = httpx.post(
+        served.url + "/graphql", json={"query": query}, headers=headers, timeout=PATIENCE
+    )
+    return answer.json()
+
+
+def test_the_server_in_c_asks_python_for_what_has_resolvers(database):
+    served = Hosted(database)
+    try:
+        served.wait_until_ready()
+        query = '{ greeting(name: "A") { text } items { id } more: greeting(name: "B") { count } }'
+        assert ask(served, query, **{"X-FraiseQL-User-Id": "u1"}) == {
+            "data": {
+                "greeting": {"text": "Hello, A, from u1"},
+                "items": [{"id": 7}],
+                "more": {"count": 1},
+            }
+        }
+        assert "nobody" in str(ask(served, '{ greeting(name: "A") { text } }'))
+    finally:
+        assert served.process.stop(signal.SIGTERM) == 0, served.process.output
+
+
+def test_it_starts_again_when_a_file_changes(database, tmp_path):
+    source = (HERE / "served" / "hosted.py").read_text()
+    (tmp_path / "hosted.py").write_text(source)
+    served = Hosted(database, "--reload", folder=tmp_path)
+    try:
+        served.wait_until_ready()
+        said = len(served.process.lines)
+        (tmp_path / "hosted.py").write_text(source.replace("Hello", "Welcome"))
+        served.process.wait_for("starting again", said)
+        served.process.wait_for("listening|http://", said + 1)
+        served.wait_until_ready()
+        assert "Welcome" in str(ask(served, '{ greeting(name: "A") { text } }'))
+    finally:
+        assert served.process.stop(signal.SIGTERM) == 0, served.process.output
+
+
+def test_what_cannot_be_served_says_why(database):
+    environment = {**os.environ, "FRAISEQL_DATABASE_URL": database.url}
+    environment["PYTHONPATH"] = os.pathsep.join([str(HERE / "served"), str(HERE.parent / "src")])
+    for target, reason in (
+        ("hosted", "module:name"),
+        ("nowhere:app", "no module"),
+        ("api:os", "no app"),
+    ):
+        command = [sys.executable, "-m", "fraiseql", "serve", "--app", target]
+        process = Process("fraiseql", command, env=environment)
+        process.wait_for(reason)
+        assert process.wait() == 1

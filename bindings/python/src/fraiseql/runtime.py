@@ -321,8 +321,10 @@ async def serve(
     try:
         return await asyncio.shield(running)
     except asyncio.CancelledError:
-        server.stop()
-        await running
+        # One that is only just starting does not hear it.
+        while not running.done():
+            server.stop()
+            await asyncio.wait([running], timeout=0.1)
         raise
     finally:
         readers.detach_all()

@@ -47,6 +47,9 @@ class _Lifespan:
             if said.done():
                 message = said.result()
                 if message["type"].endswith(".failed"):
+                    await asyncio.wait({task}, timeout=_LIFESPAN_SECONDS)
+                    if task.done() and task.exception() is not None:
+                        task.result()  # raises what it was
                     raise RuntimeError(message.get("message") or f"{name} failed")
             elif task.done():
                 if name == "startup" and task.exception() is not None:

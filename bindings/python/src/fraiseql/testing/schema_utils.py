@@ -45,7 +45,8 @@ def validate_schema_refresh(
     expect_new_mutations: set[str] | None = None,
     expect_new_types: set[str] | None = None,
 ) -> dict[str, Any]:
-    """What a new schema has that the old one had not: `{"new_queries", "lost_queries", …}`, sets of names.
+    """What a new schema has that the old one had not: `{"new_queries", "lost_queries", …}`, sets
+    of names.
 
     Raises AssertionError when something is lost, or what is expected is not new."""
     found: dict[str, Any] = {}

@@ -1,0 +1,5 @@
+/* SPDX-License-Identifier: MIT
+ *
+ * The same program in C++.
+ */
+#include "blocking.c"

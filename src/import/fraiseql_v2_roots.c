@@ -1,0 +1,185 @@
+/* SPDX-License-Identifier: MIT
+ *
+ * Queries and mutations: what they are called here, and functions under the names that they had.
+ */
+#include "import/fraiseql_v2.h"
+#include "model/name.h"
+#include "model/print.h"
+
+/* ---- queries ---- */
+
+/* The field of Query that gives the same rows: a list, or one row by a key. */
+static fq_str root_here(struct fq_v2 *v2, const struct fq_adjust_type *type, bool list)
+{
+    const enum fq_model_root_kind kind = list ? FQ_ROOT_LIST : FQ_ROOT_LOOKUP;
+    for (const struct fq_model_root *root = type->object->roots; root; root = root->next) {
+        if (root->kind == kind)
+            return fq_adjust_root_name(&v2->import->adjust, type, root);
+    }
+    return FQ_STR("");
+}
+
+static bool is_known_argument(fq_str name)
+{
+    static const char *const known[] = {"limit", "offset", "where", "order_by", "orderBy",
+                                        "first", "after",  "last",  "before",   "id"};
+    for (size_t i = 0; i < FQ_ARRAY_LEN(known); i++) {
+        if (fq_str_eq(name, fq_str_from(known[i])))
+            return true;
+    }
+    return false;
+}
+
+static void note_arguments(struct fq_v2 *v2, const struct fq_import_tree *query, fq_str here)
+{
+    struct fq_import_tree arguments = fq_import_tree_get(query, "arguments");
+    for (const struct fq_yaml *value = arguments.value ? arguments.value->first : NULL; value;
+         value = value->next) {
+        const struct fq_import_tree argument = {value, arguments.file};
+        fq_str name = fq_import_tree_text(&argument, "name");
+        if (!is_known_argument(name))
+            fq_import_note(&v2->import->notes, FQ_V2_PLACE(v2, &argument),
+                           fq_arena_printf(v2->import->arena,
+                                           "let clients ask %.*s(where: {%.*s: {eq: …}})",
+                                           FQ_STR_ARG(here), FQ_STR_ARG(name))
+                               .ptr,
+                           "%.*s has no argument %.*s here", FQ_STR_ARG(here), FQ_STR_ARG(name));
+    }
+}
+
+static void take_query(struct fq_v2 *v2, const struct fq_import_tree *query)
+{
+    fq_str name = fq_import_tree_text(query, "name");
+    struct fq_adjust_type *type = fq_v2_source(v2, fq_import_tree_text(query, "sql_source"));
+    fq_str here =
+        type && !type->hidden ? root_here(v2, type, fq_v2_is(query, "returns_list")) : FQ_STR("");
+    if (!here.len)
+        fq_import_note(&v2->import->notes, FQ_V2_PLACE(v2, query), NULL,
+                       "the query %.*s is not carried over: no type is of its relation, or no key "
+                       "finds one row of it",
+                       FQ_STR_ARG(name));
+    else if (!fq_str_eq(here, name))
+        fq_import_note(&v2->import->notes, FQ_V2_PLACE(v2, query),
+                       "let clients ask by this name, with an alias if need be",
+                       "the query %.*s is called %.*s here", FQ_STR_ARG(name), FQ_STR_ARG(here));
+    if (here.len)
+        note_arguments(v2, query, here);
+    if (fq_import_tree_text(query, "requires_role").len ||
+        fq_import_tree_get(query, "inject_params").value)
+        fq_import_note(&v2->import->notes, FQ_V2_PLACE(v2, query),
+                       "say it of the type, with @requiresRole, or with `where` in a policy file",
+                       "what the query %.*s requires, or takes from the token, is not carried over",
+                       FQ_STR_ARG(name));
+}
+
+/* ---- mutations ---- */
+
+static const struct fq_model_function *v2_function(struct fq_v2 *v2, fq_str source)
+{
+    size_t dot = fq_str_find_char(source, '.');
+    fq_str name = dot < source.len ? fq_str_from_offset(source, dot + 1) : source;
+    for (const struct fq_model_function *f = v2->import->schema->model->functions; f; f = f->next) {
+        if (f->served && fq_str_eq(f->function->name, name))
+            return f;
+    }
+    return NULL;
+}
+
+/* The input type of the file that its only argument, a document, is said to be of; empty. */
+static fq_str said_input(struct fq_v2 *v2, const struct fq_import_tree *mutation,
+                         const struct fq_field_def *def)
+{
+    struct fq_import_tree arguments = fq_import_tree_get(mutation, "arguments");
+    bool json = def->argument_count == 1 &&
+                fq_str_eq(fq_type_named(&def->arguments[0].type)->name, FQ_STR("JSON"));
+    if (!json || !arguments.value || arguments.value->count != 1)
+        return FQ_STR("");
+    const struct fq_import_tree argument = {arguments.value->first, arguments.file};
+    fq_str type = fq_import_tree_text(&argument, "type");
+    FQ_V2_EACH(v2, "input_types", item)
+    {
+        if (fq_str_eq(fq_import_tree_text(&item, "name"), type))
+            return type;
+    }
+    return FQ_STR("");
+}
+
+static void take_mutation(struct fq_v2 *v2, const struct fq_import_tree *mutation)
+{
+    fq_str name = fq_import_tree_text(mutation, "name");
+    const struct fq_model_function *f =
+        v2_function(v2, fq_import_tree_text(mutation, "sql_source"));
+    const struct fq_type *root = v2->import->schema->types.mutation;
+    const struct fq_field_def *def = f && f->changes && root ? fq_type_field(root, f->name) : NULL;
+    if (!def) {
+        fq_import_note(&v2->import->notes, FQ_V2_PLACE(v2, mutation),
+                       "make the function volatile, and grant it to the role that runs it",
+                       "the mutation %.*s is not carried over: the database gives no such function",
+                       FQ_STR_ARG(name));
+        return;
+    }
+    fq_str input = said_input(v2, mutation, def);
+    if (!fq_str_eq(f->name, name))
+        fq_import_note(&v2->import->notes, FQ_V2_PLACE(v2, mutation),
+                       "give it the name with a comment: @fraiseql {\"name\": \"…\"}",
+                       "the mutation %.*s is called %.*s here", FQ_STR_ARG(name),
+                       FQ_STR_ARG(f->name));
+    if (input.len)
+        fq_buf_printf(&v2->import->adjust.mutation, "  %.*s(%.*s: %.*s!): %.*s\n",
+                      FQ_STR_ARG(f->name), FQ_STR_ARG(def->arguments[0].name), FQ_STR_ARG(input),
+                      FQ_STR_ARG(fq_adjust_type_text(&v2->import->adjust, &def->type)));
+    if (fq_import_tree_get(mutation, "inject_params").value)
+        fq_import_note(&v2->import->notes, FQ_V2_PLACE(v2, mutation),
+                       "call its argument auth_user_id or auth_tenant_id, or name a setting with "
+                       "@function(context:)",
+                       "what %.*s takes from the token is not carried over", FQ_STR_ARG(name));
+}
+
+/* ---- inputs ---- */
+
+static void write_default(struct fq_buf *out, const struct fq_import_tree *field)
+{
+    struct fq_import_tree given = fq_import_tree_get(field, "default");
+    if (!given.value || given.value->kind != FQ_YAML_TEXT)
+        return;
+    fq_buf_literal(out, " = ");
+    if (given.value->quoted)
+        fq_adjust_print_text(out, given.value->text);
+    else
+        fq_buf_str_add(out, given.value->text);
+}
+
+static void write_input(struct fq_v2 *v2, const struct fq_import_tree *input)
+{
+    struct fq_buf *out = &v2->import->adjust.more;
+    struct fq_import_tree fields = fq_import_tree_get(input, "fields");
+    fq_buf_printf(out, "\ninput %.*s {\n", FQ_STR_ARG(fq_import_tree_text(input, "name")));
+    for (const struct fq_yaml *value = fields.value ? fields.value->first : NULL; value;
+         value = value->next) {
+        const struct fq_import_tree field = {value, fields.file};
+        fq_buf_printf(out, "  %.*s: %.*s", FQ_STR_ARG(fq_import_tree_text(&field, "name")),
+                      FQ_STR_ARG(fq_v2_type_text(v2, &field)));
+        write_default(out, &field);
+        fq_buf_char(out, '\n');
+    }
+    fq_buf_literal(out, "}\n");
+}
+
+void fq_v2_roots(struct fq_v2 *v2)
+{
+    FQ_V2_EACH(v2, "queries", query)
+    {
+        take_query(v2, &query);
+    }
+    FQ_V2_EACH(v2, "mutations", mutation)
+    {
+        take_mutation(v2, &mutation);
+    }
+    FQ_V2_EACH(v2, "input_types", input)
+    {
+        fq_str name = fq_import_tree_text(&input, "name");
+        if (fq_str_find(fq_buf_str(&v2->import->adjust.mutation), name) <
+            v2->import->adjust.mutation.len)
+            write_input(v2, &input);
+    }
+}
