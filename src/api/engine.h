@@ -8,6 +8,7 @@
 #include "fraiseql.h"
 #include "config/load.h"
 #include "runtime/lane.h"
+#include "runtime/pace.h"
 
 /* Running requests are found by their numbers in so many lists. */
 #define FQ_API_BUCKETS 256u
@@ -53,6 +54,11 @@ struct fraiseql {
     size_t untaken;   /* lanes that have not taken it yet */
     size_t unsampled; /* or not copied their counters */
     bool failed;      /* one of them had no memory */
+    /* refresh.c: */
+    struct fq_pace pace;
+    uint64_t misfit_of; /* fingerprint of the catalog that the database is not like; 0 */
+    bool closing, refreshes;
+    pthread_t refresher;
 };
 
 /* One request, from fraiseql_execute() to its answer. */
@@ -123,6 +129,10 @@ enum fq_status fq_api_configure(const struct fraiseql_options *options, struct f
 /* Requests that are not answered yet. */
 size_t fq_api_running(struct fraiseql *engine);
 
+/* again: because the database is not like the schema. */
+enum fraiseql_status fq_api_reload(struct fraiseql *engine, struct fraiseql_text schema, bool again,
+                                   struct fraiseql_error **reterr);
+
 /* What FRAISEQL_WHOLE means of a schema. */
 const struct fq_schema *fq_api_whole(const struct fq_schema *schema);
 
@@ -130,6 +140,22 @@ const struct fq_schema *fq_api_whole(const struct fq_schema *schema);
 
 /* Reads what was given.  False: it is of no version that is known, or cannot be called. */
 bool fq_api_program_init(struct fq_api_program *program, const struct fraiseql_host *given);
+
+/* ---- refresh.c ---- */
+
+enum fq_api_log_level { FQ_API_ERROR, FQ_API_WARNING, FQ_API_INFORMATION };
+
+/* Tells the program, if it wants to know. */
+void fq_api_tell(const struct fraiseql *engine, enum fq_api_log_level level, fq_str message);
+
+/* The database is not like the catalog with this fingerprint any more; from any thread. */
+void fq_api_refresh_ask(struct fraiseql *engine, uint64_t fingerprint);
+
+bool fq_api_refresh_start(struct fraiseql *engine);
+void fq_api_refresh_stop(struct fraiseql *engine);
+
+/* So long from now, by the clock that never steps back. */
+struct timespec fq_api_after(uint32_t timeout_ms);
 
 /* ---- request.c ---- */
 

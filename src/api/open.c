@@ -2,8 +2,6 @@
  *
  * The life of an engine: open, read again, close.
  */
-#include <time.h>
-
 #include "api/engine.h"
 #include "base/limits.h"
 #include "base/memory.h"
@@ -28,7 +26,8 @@ static void on_taken(struct fq_lane *lane, enum fq_status status)
 
 static void on_compared(struct fq_lane *lane, bool differs, uint64_t fingerprint)
 {
-    (void)lane, (void)differs, (void)fingerprint;
+    if (differs)
+        fq_api_refresh_ask(lane_of(lane)->engine, fingerprint);
 }
 
 static const struct fq_lane_events lane_events = {.taken = on_taken, .compared = on_compared};
@@ -73,7 +72,7 @@ const struct fq_schema *fq_api_whole(const struct fq_schema *schema)
 }
 
 static void keep_loaded(struct fraiseql *engine, struct fq_schema *schema,
-                        struct fq_live_config *live)
+                        struct fq_live_config *live, bool again)
 {
     pthread_mutex_lock(&engine->lock);
     struct fq_schema *schema_before = engine->schema;
@@ -81,13 +80,14 @@ static void keep_loaded(struct fraiseql *engine, struct fq_schema *schema,
     engine->schema = schema;
     engine->live = live;
     engine->loads++;
+    fq_pace_loaded(&engine->pace, schema->catalog->fingerprint, again);
     pthread_mutex_unlock(&engine->lock);
     fq_schema_unref(schema_before);
     fq_live_config_unref(live_before);
 }
 
 /* Takes over the reference of live. */
-static enum fraiseql_status load(struct fraiseql *engine, struct fq_live_config *live,
+static enum fraiseql_status load(struct fraiseql *engine, struct fq_live_config *live, bool again,
                                  struct fraiseql_error **reterr)
 {
     struct fq_arena arena;
@@ -106,8 +106,11 @@ static enum fraiseql_status load(struct fraiseql *engine, struct fq_live_config 
         ret = fq_api_fail_with(reterr, &error);
         fq_schema_unref(schema);
         fq_live_config_unref(live);
+        pthread_mutex_lock(&engine->lock);
+        fq_pace_failed(&engine->pace);
+        pthread_mutex_unlock(&engine->lock);
     } else {
-        keep_loaded(engine, schema, live);
+        keep_loaded(engine, schema, live, again);
     }
     fq_arena_clear(&arena);
     return ret;
@@ -214,10 +217,14 @@ enum fraiseql_status fraiseql_open(const struct fraiseql_options *options, struc
         return fq_api_fail(reterr, FRAISEQL_MEMORY, "out of memory");
     fq_arena_init(&engine->arena, 4096, FQ_LIMIT_CONFIG_BYTES);
     make_locks(engine);
+    fq_pace_init(&engine->pace);
     struct fq_error error = {0};
     bool made = take_options(engine, &given, &error) && make_lanes(engine, given.threads, &error);
-    enum fraiseql_status status = made ? load(engine, fq_live_config_ref(engine->live), reterr)
-                                       : fq_api_fail_with(reterr, &error);
+    enum fraiseql_status status =
+        made ? load(engine, fq_live_config_ref(engine->live), false, reterr)
+             : fq_api_fail_with(reterr, &error);
+    if (status == FRAISEQL_OK && !fq_api_refresh_start(engine))
+        status = fq_api_fail(reterr, FRAISEQL_MEMORY, "there is no thread to be had");
     if (status == FRAISEQL_OK)
         *ret = engine;
     else
@@ -225,11 +232,9 @@ enum fraiseql_status fraiseql_open(const struct fraiseql_options *options, struc
     return status;
 }
 
-enum fraiseql_status fraiseql_reload(struct fraiseql *engine, struct fraiseql_text schema,
-                                     struct fraiseql_error **reterr)
+enum fraiseql_status fq_api_reload(struct fraiseql *engine, struct fraiseql_text schema, bool again,
+                                   struct fraiseql_error **reterr)
 {
-    if (fq_api_is_inside(engine))
-        return fq_api_fail(reterr, FRAISEQL_INVALID, "called from a callback, which must not wait");
     pthread_mutex_lock(&engine->reloading);
     struct fq_live_config *live = fq_live_config_ref(engine->live);
     enum fraiseql_status status = FRAISEQL_OK;
@@ -242,11 +247,19 @@ enum fraiseql_status fraiseql_reload(struct fraiseql *engine, struct fraiseql_te
         live = next;
     }
     if (status == FRAISEQL_OK)
-        status = load(engine, live, reterr);
+        status = load(engine, live, again, reterr);
     else
         fq_live_config_unref(live);
     pthread_mutex_unlock(&engine->reloading);
     return status;
+}
+
+enum fraiseql_status fraiseql_reload(struct fraiseql *engine, struct fraiseql_text schema,
+                                     struct fraiseql_error **reterr)
+{
+    if (fq_api_is_inside(engine))
+        return fq_api_fail(reterr, FRAISEQL_INVALID, "called from a callback, which must not wait");
+    return fq_api_reload(engine, schema, false, reterr);
 }
 
 /* ---- closing ---- */
@@ -269,19 +282,6 @@ size_t fq_api_running(struct fraiseql *engine)
     return count;
 }
 
-static struct timespec after(uint32_t timeout_ms)
-{
-    struct timespec at;
-    clock_gettime(CLOCK_MONOTONIC, &at);
-    at.tv_sec += timeout_ms / 1000;
-    at.tv_nsec += (long)(timeout_ms % 1000) * 1000000;
-    if (at.tv_nsec >= 1000000000) {
-        at.tv_sec++;
-        at.tv_nsec -= 1000000000;
-    }
-    return at;
-}
-
 /* Until nothing runs, or that time is over; NULL: for as long as it takes. */
 static void wait_until_idle(struct fraiseql *engine, const struct timespec *until)
 {
@@ -298,7 +298,7 @@ static void wait_until_idle(struct fraiseql *engine, const struct timespec *unti
 
 static void end_requests(struct fraiseql *engine, uint32_t timeout_ms)
 {
-    const struct timespec until = after(timeout_ms);
+    const struct timespec until = fq_api_after(timeout_ms);
     for (size_t i = 0; i < engine->lane_count; i++) {
         pthread_mutex_lock(&engine->lanes[i].lock);
         engine->lanes[i].closed = true;
@@ -318,6 +318,7 @@ void fraiseql_close(struct fraiseql *engine, uint32_t timeout_ms)
 {
     if (!engine)
         return;
+    fq_api_refresh_stop(engine);
     end_requests(engine, timeout_ms);
     for (size_t i = 0; i < engine->lane_count; i++) {
         struct fq_api_lane *lane = &engine->lanes[i];

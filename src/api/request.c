@@ -84,6 +84,8 @@ static void on_request_done(struct fq_request *answered)
     struct fq_api_request *request = request_of(answered);
     if (answered->errors)
         atomic_fetch_add_explicit(&request->lane->errors, 1, memory_order_relaxed);
+    if (answered->misfit_of)
+        fq_api_refresh_ask(request->lane->engine, answered->misfit_of);
     fq_api_answer_finish(request->answer, answered->status);
     fq_api_request_end(request);
 }

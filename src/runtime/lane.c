@@ -60,16 +60,22 @@ static void *run_loop(void *arg)
     return NULL;
 }
 
+bool fq_lane_thread(pthread_t *thread, void *(*run)(void *arg), void *arg)
+{
+    sigset_t all, before;
+    sigfillset(&all);
+    pthread_sigmask(SIG_BLOCK, &all, &before);
+    bool started = pthread_create(thread, NULL, run, arg) == 0;
+    pthread_sigmask(SIG_SETMASK, &before, NULL);
+    return started;
+}
+
 enum fq_status fq_lane_start(struct fq_lane *lane)
 {
     enum fq_status status = fq_lane_start_rights(lane);
     if (status)
         return status;
-    sigset_t all, before;
-    sigfillset(&all);
-    pthread_sigmask(SIG_BLOCK, &all, &before);
-    lane->started = pthread_create(&lane->thread, NULL, run_loop, lane) == 0;
-    pthread_sigmask(SIG_SETMASK, &before, NULL);
+    lane->started = fq_lane_thread(&lane->thread, run_loop, lane);
     return lane->started ? FQ_OK : FQ_NOMEM;
 }
 

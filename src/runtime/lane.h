@@ -101,6 +101,9 @@ void fq_lane_join(struct fq_lane *lane);
 /* After fq_lane_join(), or of one that was never started.  Fine on one that was set to zero. */
 void fq_lane_clear(struct fq_lane *lane);
 
+/* Starts a thread that takes no signals. */
+bool fq_lane_thread(pthread_t *thread, void *(*run)(void *arg), void *arg);
+
 /* ---- lane_rights.c ---- */
 
 /* What the tables of roles say of who asks, on its way into a principal. */

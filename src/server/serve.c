@@ -22,6 +22,7 @@
 #include "net/timer.h"
 #include "runtime/secret_file.h"
 #include "runtime/load.h"
+#include "runtime/pace.h"
 #include "runtime/persisted.h"
 #include "server/audited.h"
 #include "server/graphiql.h"
@@ -56,9 +57,7 @@ struct server {
     /* Because an answer did not fit the schema: */
     bool reading_misfit;
     struct fq_timer misfit_pause;
-    uint64_t misfit_read_ms;  /* when that was read last */
-    uint32_t misfit_pause_ms; /* before it is again */
-    uint64_t fingerprint;     /* of the catalog that is served */
+    struct fq_pace pace;
     struct fq_timer retry;
     uint32_t retry_ms;
     struct fq_task loaded; /* posted by the loader; what it found: */
@@ -175,22 +174,6 @@ static void say_failure(struct server *server)
     fq_audited_reload(server->workers.audit, server->config, message);
 }
 
-static void pause_longer(struct server *server)
-{
-    uint32_t longer = server->misfit_pause_ms * 2;
-    server->misfit_pause_ms = longer < FQ_LIMIT_RELOAD_LAST_MS ? longer : FQ_LIMIT_RELOAD_LAST_MS;
-}
-
-/* What changed will change on; reading again what did not brings nothing. */
-static void set_pause(struct server *server, uint64_t fingerprint)
-{
-    if (fingerprint != server->fingerprint)
-        server->misfit_pause_ms = FQ_LIMIT_RELOAD_FIRST_MS;
-    else if (server->reading_misfit)
-        pause_longer(server);
-    server->fingerprint = fingerprint;
-}
-
 static void load_failed(struct server *server)
 {
     enum fq_status status = server->load_status;
@@ -203,7 +186,7 @@ static void load_failed(struct server *server)
         return;
     }
     if (!may_pass) {
-        pause_longer(server);
+        fq_pace_failed(&server->pace);
         fq_log(FQ_LOG_WARNING, "schema and configuration stay as they were");
         return;
     }
@@ -229,7 +212,7 @@ static void take_config(struct server *server)
 static void take_loaded(struct server *server)
 {
     struct fq_schema *schema = server->schema;
-    set_pause(server, schema->catalog->fingerprint);
+    fq_pace_loaded(&server->pace, schema->catalog->fingerprint, server->reading_misfit);
     take_config(server);
     for (size_t i = 0; i < server->workers.count; i++)
         fq_worker_set(server->workers.items[i], schema, server->live);
@@ -347,7 +330,7 @@ static void read_misfit(struct server *server)
            atomic_exchange(&server->workers.changed, false) ? "the database has changed"
                                                             : "an answer did not fit the schema");
     server->reading_misfit = true;
-    server->misfit_read_ms = fq_loop_now_ms(server->loop);
+    fq_pace_begin(&server->pace, fq_loop_now_ms(server->loop));
     /* What is told from here on may be younger than what is read. */
     atomic_store(&server->workers.misfit_of, 0);
     start_loading(server);
@@ -356,7 +339,7 @@ static void read_misfit(struct server *server)
 /* Told of another catalog than the one that is served: by a worker that had not taken it yet. */
 static bool is_told_late(struct server *server)
 {
-    if (atomic_load(&server->workers.misfit_of) == server->fingerprint)
+    if (atomic_load(&server->workers.misfit_of) == server->pace.fingerprint)
         return false;
     atomic_store(&server->workers.misfit_of, 0);
     return true;
@@ -373,12 +356,11 @@ static void on_misfit_pause(struct fq_timer *timer)
 static void on_misfit(struct fq_task *task)
 {
     struct server *server = FQ_CONTAINER(task, struct server, workers.misfit);
-    uint64_t now = fq_loop_now_ms(server->loop);
-    uint64_t due = server->misfit_read_ms + server->misfit_pause_ms;
+    uint32_t wait_ms = fq_pace_wait(&server->pace, fq_loop_now_ms(server->loop));
     if (server->ending || is_told_late(server))
         return;
-    if (server->misfit_read_ms && now < due)
-        fq_timer_start(&server->misfit_pause, (uint32_t)(due - now), 0);
+    if (wait_ms)
+        fq_timer_start(&server->misfit_pause, wait_ms, 0);
     else
         read_misfit(server);
 }
@@ -580,11 +562,9 @@ static void run_server(struct server *server)
 int fq_serve(const struct fq_serve_options *options)
 {
     const struct fq_config *config = options->config;
-    struct server server = {.sources = options->sources,
-                            .config = config,
-                            .retry_ms = RETRY_FIRST_MS,
-                            .misfit_pause_ms = FQ_LIMIT_RELOAD_FIRST_MS,
-                            .exit_code = 1};
+    struct server server = {
+        .sources = options->sources, .config = config, .retry_ms = RETRY_FIRST_MS, .exit_code = 1};
+    fq_pace_init(&server.pace);
     fq_log_init(config->log.level, config->log.format);
     if (!options->is_guest)
         own_process();

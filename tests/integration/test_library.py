@@ -554,3 +554,24 @@ def test_a_program_with_a_loop_of_its_own(database):
     call, answer = run_example("example-loop", database.url).splitlines()
     assert call == 'asked for greeting with {"name":"world"}'
     assert json.loads(answer) == {"data": {"greeting": "hello"}}
+
+
+# ---- a database that changes ----
+
+def test_the_schema_follows_the_database(make_database):
+    database, told = make_database(SQL), []
+    log = library.LOG(lambda user, level, message, length: told.append((level, message[:length])))
+    with Engine(database.url, settings=["schema.watch=20ms"], log=log) as engine:
+        database.execute("create view v_later as select id, data from v_item")
+        becomes(lambda: "data" in engine.execute("{ laters { id } }").json, True)
+        assert (2, b"the database has changed: reading the schema") in told
+        assert engine.look("statistics").json["reloads"] >= 1
+
+
+def test_an_answer_that_does_not_fit_is_reason_to_read_again(make_database):
+    database = make_database("create table thing (id int primary key, size int)")
+    with Engine(database.url, settings=["schema.watch=0s"]) as engine:
+        database.execute("insert into thing values (1, 2)")
+        assert engine.execute("{ things { size } }").data == {"things": [{"size": 2}]}
+        database.execute("alter table thing alter column size type text")
+        becomes(lambda: engine.execute("{ things { size } }").json.get("data"), {"things": [{"size": "2"}]})
