@@ -19,6 +19,8 @@ struct fq_api_program {
     struct fraiseql_host host;
 };
 
+struct fq_persisted;
+
 struct fq_api_lane {
     struct fq_lane lane;
     struct fraiseql *engine;
@@ -41,6 +43,7 @@ struct fraiseql {
     void *log_user;
     struct fq_budget responses, requests;
     struct fq_rights_news rights_news;
+    struct fq_persisted *persisted;
     struct fq_api_lane *lanes;
     size_t lane_count;
     _Atomic size_t next_lane;
@@ -70,6 +73,7 @@ struct fq_api_request {
     struct fq_task start, cancel;
     bool cancel_posted;     /* under the lane's lock */
     bool ended;             /* likewise: it waits for the task that was posted */
+    bool registers;         /* its document is kept under its hash, if it proves valid */
     bool engaged;           /* the engine, or the database, has it */
     struct fq_api_sql *sql; /* a statement of the program's own; NULL: a request in GraphQL */
     enum fraiseql_scope scope;
@@ -169,6 +173,9 @@ enum fraiseql_status fq_api_request_submit(struct fraiseql *engine, struct fq_ap
 /* In its lane's thread: its answer is complete, or this error is its answer. */
 void fq_api_request_end(struct fq_api_request *request);
 void fq_api_request_fail(struct fq_api_request *request, const struct fq_error *error);
+
+/* Adds session.settings to who asks.  On failure request->refused says why. */
+enum fq_status fq_api_tell_session(struct fq_api_request *request);
 
 /* ---- sql.c ---- */
 

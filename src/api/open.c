@@ -6,6 +6,7 @@
 #include "base/limits.h"
 #include "base/memory.h"
 #include "runtime/load.h"
+#include "runtime/persisted.h"
 
 /* ---- what lanes tell ---- */
 
@@ -96,7 +97,11 @@ static enum fraiseql_status load(struct fraiseql *engine, struct fq_live_config 
     fq_arena_init(&arena, 4096, FQ_LIMIT_CONFIG_BYTES);
     const struct fq_load_options options = {.hosts = engine->program.base.begin, .whole = true};
     enum fq_status status = fq_load_schema(&live->config, &options, &arena, &schema, &error);
+    size_t trusted;
+    if (status == FQ_OK)
+        status = fq_persisted_load(engine->persisted, &live->config, &arena, &trusted, &error);
     if (status == FQ_OK) {
+        fq_persisted_set_config(engine->persisted, &live->config);
         fq_schema_forget_model(schema);
         status = hand_out(engine, schema, live);
         error.status = status;
@@ -182,6 +187,9 @@ static bool take_options(struct fraiseql *engine, const struct fraiseql_options 
     if (!engine->live ||
         (options->schema.len &&
          fq_live_config_set_schema(engine->live, fq_api_str(options->schema), fq_str_from(name))))
+        return false;
+    engine->persisted = fq_persisted_new(&engine->live->config);
+    if (!engine->persisted)
         return false;
     const size_t usual = FQ_LIMIT_BUDGET_FREE_BYTES;
     fq_budget_init(&engine->requests, config.memory.requests, usual, FQ_REQUESTS_FULL);
@@ -332,6 +340,7 @@ void fraiseql_close(struct fraiseql *engine, uint32_t timeout_ms)
         pthread_mutex_destroy(&engine->lanes[i].lock);
     }
     fq_free(engine->lanes);
+    fq_persisted_free(engine->persisted);
     fq_schema_unref(engine->schema);
     fq_live_config_unref(engine->live);
     pthread_cond_destroy(&engine->changed);

@@ -34,7 +34,8 @@ static enum fq_status read_setting(const char *text, struct fq_arena *arena,
     fq_str key = fq_arena_str(arena, fq_str_of(said.ptr, equals));
     if (!key.ptr)
         return FQ_NOMEM;
-    *ret = (struct fq_config_setting){key, fq_str_from_offset(said, equals + 1), key};
+    *ret =
+        (struct fq_config_setting){key, fq_str_from_offset(said, equals + 1), FQ_STR("settings")};
     return FQ_OK;
 }
 

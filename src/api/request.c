@@ -11,6 +11,8 @@
 #include "base/limits.h"
 #include "base/memory.h"
 #include "response/response.h"
+#include "runtime/persisted.h"
+#include "runtime/session_told.h"
 
 static struct fq_list *bucket_of(struct fq_api_lane *lane, uint64_t id)
 {
@@ -100,8 +102,16 @@ static void on_slice(struct fq_turn *slice)
     fq_engine_resume(&FQ_CONTAINER(slice, struct fq_api_request, later)->request);
 }
 
+static void on_valid(struct fq_request *valid)
+{
+    struct fq_api_request *request = request_of(valid);
+    if (request->registers)
+        fq_persisted_register(request->lane->engine->persisted, valid->document_hash,
+                              valid->document);
+}
+
 static const struct fq_request_events events = {
-    .done = on_request_done, .later = on_later, .broken = on_request_done};
+    .valid = on_valid, .done = on_request_done, .later = on_later, .broken = on_request_done};
 
 /* ---- in the lane's thread ---- */
 
@@ -115,6 +125,32 @@ static bool is_hidden_from(const struct fq_api_request *request)
                                             !fq_principal_is_somebody(&request->principal));
 }
 
+enum fq_status fq_api_tell_session(struct fq_api_request *request)
+{
+    const struct fq_config *config = request->lane->lane.config;
+    if (config->session.settings.count)
+        request->request.principal = &request->principal;
+    return fq_session_tell(config, &request->principal, &request->arena, NULL, NULL,
+                           &request->refused);
+}
+
+/* What the program itself asks need not be trusted first.  The request may be gone when it
+ * returns. */
+static void run_in_engine(struct fq_api_request *request, struct fq_engine *engine)
+{
+    struct fq_persisted_use use = {0};
+    if (request->scope == FRAISEQL_PUBLIC &&
+        fq_persisted_find(request->lane->engine->persisted, &request->request, &use,
+                          &request->refused)) {
+        fq_api_request_fail(request, &request->refused);
+        return;
+    }
+    request->registers = use.is_new;
+    request->engaged = true;
+    fq_engine_run(engine, &request->request);
+    fq_persisted_text_unref(use.text);
+}
+
 static void on_known(struct fq_lane_asked *asked, const struct fq_error *error)
 {
     struct fq_api_request *request = FQ_CONTAINER(asked, struct fq_api_request, rights);
@@ -126,9 +162,12 @@ static void on_known(struct fq_lane_asked *asked, const struct fq_error *error)
         fq_api_request_fail(request, error ? error : &unready);
         return;
     }
+    if (fq_api_tell_session(request)) {
+        fq_api_request_fail(request, &request->refused);
+        return;
+    }
     request->request.schema_hidden = is_hidden_from(request);
-    request->engaged = true;
-    fq_engine_run(engine, &request->request);
+    run_in_engine(request, engine);
 }
 
 static void start_request(struct fq_task *task)

@@ -224,9 +224,11 @@ void fq_api_sql_run(struct fq_api_request *request)
     struct fraiseql *engine = request->lane->engine;
     struct telling_who telling = {request};
     fq_job_init(&sql->job, &sql_events, &sql->step, 1);
-    enum fq_status status = fq_guard(tell_who, &telling);
+    enum fq_status status = fq_api_tell_session(request);
+    if (status == FQ_OK && (status = fq_guard(tell_who, &telling)) != FQ_OK)
+        request->refused.status = status;
     if (status) {
-        fq_api_request_fail(request, &(const struct fq_error){.status = status});
+        fq_api_request_fail(request, &request->refused);
         return;
     }
     pthread_mutex_lock(&engine->lock);

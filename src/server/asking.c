@@ -5,6 +5,7 @@
 #include "base/limits.h"
 #include "runtime/idempotency.h"
 #include "runtime/persisted.h"
+#include "runtime/session_told.h"
 #include "server/audited.h"
 #include "server/log.h"
 
@@ -301,10 +302,18 @@ static void run_with_document(struct fq_asking *asking)
     fq_persisted_text_unref(use.text);
 }
 
+static enum fq_status header_of(void *exchange, fq_str name, fq_str *ret)
+{
+    *ret = fq_http_header(exchange, name);
+    return fq_http_header_is_repeated(exchange, name) ? FQ_REQUEST : FQ_OK;
+}
+
 void fq_asking_run_as(struct fq_asking *asking)
 {
     struct fq_error error;
-    if (fq_rates_known(asking, &error) || fq_asking_tell(asking, &error)) {
+    if (fq_rates_known(asking, &error) ||
+        fq_session_tell(asking->worker->lane.config, &asking->principal, asking->request.arena,
+                        header_of, asking->exchange, &error)) {
         fq_asking_refuse(asking, &error);
         return;
     }

@@ -109,10 +109,4 @@ enum fq_status fq_rates_planned(struct fq_asking *asking, const struct fq_admiss
  * fq_asking_run_as(), or refuses. */
 void fq_asking_find_rights(struct fq_asking *asking);
 
-/* ---- told.c ---- */
-
-/* Adds the settings of the configuration to who asks.  FQ_REQUEST: what they come from is not what
- * it should be. */
-enum fq_status fq_asking_tell(struct fq_asking *asking, struct fq_error *reterr);
-
 #endif

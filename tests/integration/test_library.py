@@ -2,6 +2,7 @@
 """libfraiseql: what a program that embeds the engine relies on."""
 
 import ctypes
+import hashlib
 import json
 import os
 import pathlib
@@ -575,3 +576,22 @@ def test_an_answer_that_does_not_fit_is_reason_to_read_again(make_database):
         assert engine.execute("{ things { size } }").data == {"things": [{"size": 2}]}
         database.execute("alter table thing alter column size type text")
         becomes(lambda: engine.execute("{ things { size } }").json.get("data"), {"things": [{"size": "2"}]})
+
+
+# ---- what the configuration asks for ----
+
+def test_settings_of_the_session_are_told(database):
+    with Engine(database.url, settings=["session.settings=app.region=claims.geo.region, app.kind='shop'"]) as engine:
+        asked = "select current_setting('app.region', true) as region, current_setting('app.kind', true) as kind"
+        assert rows(engine, asked, principal={"claims": {"geo": {"region": "eu"}}}) == [{"region": "eu", "kind": "shop"}]
+        assert rows(engine, asked)[0]["kind"] == "shop"
+
+
+def test_only_trusted_documents_run_where_that_is_asked(database, tmp_path):
+    trusted = "{ items(limit: 1) { id } }"
+    (tmp_path / "ids.graphql").write_text(trusted)
+    with Engine(database.url, settings=["persisted.mode=required", f"persisted.folder={tmp_path}"]) as engine:
+        assert engine.execute(trusted).codes == ["PERSISTED_QUERY_REQUIRED"]
+        named = {"documentId": "sha256:" + hashlib.sha256(trusted.encode()).hexdigest()}
+        assert engine.execute(body=named).data == {"items": [{"id": 1}]}
+        assert engine.execute("{ items { name } }", scope=library.WHOLE).data

@@ -1,15 +1,15 @@
-/* SPDX-License-Identifier: MIT
- *
- * The settings that the configuration adds to what PostgreSQL is told of who asks
- * (session.settings): each a claim, a header or a text.
- */
+/* SPDX-License-Identifier: MIT */
+#include "runtime/session_told.h"
+
 #include "auth/claims.h"
 #include "config/session_setting.h"
 #include "json/json.h"
-#include "server/asking.h"
 
 struct telling {
-    struct fq_asking *asking;
+    struct fq_principal *principal;
+    struct fq_arena *arena;
+    fq_header_of *header;
+    void *request;
     const struct fq_config_list *items;
     struct fq_setting *settings;
     size_t count;
@@ -20,20 +20,19 @@ struct telling {
 
 static enum fq_status refuse_told(struct telling *t, const char *what, fq_str name)
 {
-    return fq_error_set(t->error, t->asking->request.arena, FQ_REQUEST, "%s: %.*s", what,
-                        FQ_STR_ARG(name));
+    return fq_error_set(t->error, t->arena, FQ_REQUEST, "%s: %.*s", what, FQ_STR_ARG(name));
 }
 
 /* ---- claims ---- */
 
 static enum fq_status read_claims(struct telling *t)
 {
-    fq_str text = t->asking->principal.claims;
+    fq_str text = t->principal->claims;
     struct fq_error unread = {0};
     t->claims_read = true;
     if (!text.len)
         return FQ_OK;
-    enum fq_status status = fq_json_read(t->asking->request.arena, text, &t->claims, &unread);
+    enum fq_status status = fq_json_read(t->arena, text, &t->claims, &unread);
     if (status == FQ_OK && t->claims.kind == FQ_JSON_OBJECT)
         return FQ_OK;
     return refuse_told(t, "The claims are no JSON object", unread.message);
@@ -60,9 +59,8 @@ static enum fq_status take_value(struct telling *t, const struct fq_session_sett
     case FQ_SESSION_CLAIM:
         return take_claim(t, setting->what, ret);
     case FQ_SESSION_HEADER:
-        if (fq_http_header_is_repeated(t->asking->exchange, setting->what))
+        if (t->header && t->header(t->request, setting->what, ret))
             return refuse_told(t, "A header came more than once", setting->what);
-        *ret = fq_http_header(t->asking->exchange, setting->what);
         return FQ_OK;
     case FQ_SESSION_TEXT:
         *ret = setting->what;
@@ -74,7 +72,7 @@ static enum fq_status take_value(struct telling *t, const struct fq_session_sett
 /* What was not said is not told: the setting is empty from the session's beginning. */
 static enum fq_status tell_one(struct telling *t, fq_str item)
 {
-    struct fq_arena *arena = t->asking->request.arena;
+    struct fq_arena *arena = t->arena;
     struct fq_session_setting setting;
     fq_str value;
     if (!fq_session_setting_read(item, &setting)) /* the configuration was checked */
@@ -94,24 +92,29 @@ static enum fq_status tell_all(void *arg)
 {
     struct telling *t = arg;
     enum fq_status status = FQ_OK;
-    t->settings = FQ_NEW_ARRAY(t->asking->request.arena, t->items->count, struct fq_setting);
+    t->settings = FQ_NEW_ARRAY(t->arena, t->items->count, struct fq_setting);
     for (size_t i = 0; i < t->items->count && status == FQ_OK; i++)
         status = tell_one(t, t->items->items[i]);
     return status;
 }
 
-enum fq_status fq_asking_tell(struct fq_asking *asking, struct fq_error *reterr)
+enum fq_status fq_session_tell(const struct fq_config *config, struct fq_principal *principal,
+                               struct fq_arena *arena, fq_header_of *header, void *request,
+                               struct fq_error *reterr)
 {
-    struct telling t = {.asking = asking,
-                        .items = &asking->worker->lane.config->session.settings,
+    struct telling t = {.principal = principal,
+                        .arena = arena,
+                        .header = header,
+                        .request = request,
+                        .items = &config->session.settings,
                         .claims = {.kind = FQ_JSON_NULL},
                         .error = reterr};
     *reterr = (struct fq_error){0};
     if (!t.items->count)
         return FQ_OK;
     enum fq_status status = fq_guard(tell_all, &t);
-    asking->principal.more = t.settings;
-    asking->principal.more_count = t.count;
+    principal->more = t.settings;
+    principal->more_count = t.count;
     if (status && !reterr->status)
         reterr->status = status;
     return status;
