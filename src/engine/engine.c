@@ -83,7 +83,7 @@ static enum fq_status fill_job(void *arg)
 {
     struct fq_run *run = arg;
     const struct fq_plan *plan = run->plan;
-    if (plan->host_count)
+    if (plan->host_count || plan->hosted_count)
         fq_run_prepare_hosts(run);
     run->keyed = fq_run_has_key(run);
     size_t first = run->keyed ? 1 : 0, count = plan->step_count + first;

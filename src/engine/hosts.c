@@ -1,8 +1,8 @@
 /* SPDX-License-Identifier: MIT
  *
- * Root fields that a program answers.  A query asks for all of them at once, beside what the
- * database is asked; a mutation for one after the other.  The response is written when all are
- * there.
+ * Fields that a program answers.  A query asks for those at the root at once, beside what the
+ * database is asked; a mutation for one after the other.  When the rows are there it is asked for
+ * fields of these, once for all rows of a place.  The response is written when all are there.
  *
  * A call has two holders, the run and the program: it goes when neither needs it any more, so that
  * an answer may come after the request has ended, and the engine with it.
@@ -24,12 +24,15 @@ struct asked {
     enum fq_host_form form;
     fq_str json;
     struct fq_errors errors;
-    struct fq_error failed; /* where there is nothing else: with a sentence of this file */
+    struct fq_error failed;     /* where there is nothing else: with a sentence of this file */
+    struct fq_hosted_rows rows; /* of a field of rows */
 };
 
 struct fq_run_hosts {
-    struct asked **asked; /* as many as the plan has; NULL: not yet */
-    size_t next;          /* to be asked */
+    struct asked **asked;           /* as many as the plan has; NULL: not yet */
+    size_t next;                    /* of the roots, to be asked */
+    const struct fq_error **failed; /* of the fields of rows */
+    bool rows_asked;
     size_t pending;
     size_t bytes;    /* of answers */
     bool is_calling; /* answers that come now are waited for by whoever calls */
@@ -58,13 +61,26 @@ static void fail_asked(struct asked *asked, enum fq_status status, const char *s
     asked->failed = (struct fq_error){.status = status, .message = fq_str_from(sentence)};
 }
 
+/* Roots, then fields of rows. */
+static size_t host_count(const struct fq_run *run)
+{
+    return run->plan->host_count + run->plan->hosted_count;
+}
+
+static const struct fq_plan_host *host_at(const struct fq_run *run, size_t number)
+{
+    const struct fq_plan *plan = run->plan;
+    return number < plan->host_count ? &plan->hosts[number]
+                                     : &plan->hosted[number - plan->host_count];
+}
+
 /* ---- before ---- */
 
 void fq_run_prepare_hosts(struct fq_run *run)
 {
-    size_t count = run->plan->host_count;
     struct fq_run_hosts *hosts = FQ_NEW(&run->arena, struct fq_run_hosts);
-    hosts->asked = FQ_NEW_ARRAY(&run->arena, count, struct asked *);
+    hosts->asked = FQ_NEW_ARRAY(&run->arena, host_count(run), struct asked *);
+    hosts->failed = FQ_NEW_ARRAY(&run->arena, run->plan->hosted_count, const struct fq_error *);
     run->hosts = hosts;
 }
 
@@ -110,18 +126,34 @@ static fq_str asked_text(struct making *m, const struct fq_plan_text *text)
     return fq_buf_str(&out);
 }
 
+/* What is given of the rows, and the arguments. */
+static fq_str with_parents(struct making *m)
+{
+    struct fq_run *run = m->run;
+    struct asked *asked = m->asked;
+    size_t number = (size_t)(asked->host - run->plan->hosted);
+    struct fq_buf out;
+    fq_buf_init(&out, &asked->arena, run->engine->options.request_bytes);
+    fq_buf_literal(&out, "{\"parents\":");
+    asked->rows = fq_response_hosted_rows(run->plan, number, &run->kept[asked->host->root],
+                                          &asked->arena, &out);
+    fq_buf_literal(&out, ",\"arguments\":");
+    fq_buf_str_add(&out, asked_text(m, &asked->host->arguments));
+    fq_buf_char(&out, '}');
+    return fq_buf_str(&out);
+}
+
 static enum fq_status fill_call(void *arg)
 {
     struct making *m = arg;
     struct fq_arena *arena = &m->asked->arena;
     struct fq_host_call *call = &m->asked->call;
     const struct fq_plan_host *host = m->asked->host;
-    fq_str key = m->run->plan->roots[host->root].key;
     call->function = fq_arena_str(arena, host->function);
     call->field = fq_arena_str(arena, host->field);
-    call->arguments = asked_text(m, &host->arguments);
+    call->arguments = host->needs ? with_parents(m) : asked_text(m, &host->arguments);
     call->selection = asked_text(m, &host->selection);
-    call->path = fq_arena_printf(arena, "[\"%.*s\"]", FQ_STR_ARG(key));
+    call->path = fq_arena_str(arena, host->path);
     call->operation = fq_arena_str(arena, m->run->held->operation->name);
     call->deadline_ms = deadline_of(m->run);
     call->request = m->run->request;
@@ -135,7 +167,7 @@ static enum fq_status make_call(struct fq_run *run, size_t number)
         return FQ_NOMEM;
     run->hosts->asked[number] = asked;
     asked->holders = 1;
-    asked->host = &run->plan->hosts[number];
+    asked->host = host_at(run, number);
     asked->errors.limit = run->engine->options.errors;
     fq_arena_init(&asked->arena, run->arena.block_size ? 1024 : 0,
                   run->engine->options.request_bytes + run->engine->options.response_bytes);
@@ -149,6 +181,8 @@ static const char unwritable[] =
     "A value has a key that is no name, which no argument inside of a selection that a program "
     "answers can have.";
 
+static void put_values(struct fq_run *run, struct asked *asked);
+
 static enum fq_status ask_program(struct fq_run *run, size_t number)
 {
     struct fq_hosts *program = run->engine->options.hosts;
@@ -156,9 +190,12 @@ static enum fq_status ask_program(struct fq_run *run, size_t number)
     struct asked *asked = run->hosts->asked[number];
     if (status && status != FQ_INPUT)
         return status;
+    if (asked->host->needs && !asked->rows.count)
+        return FQ_OK; /* there is nothing to ask for */
     if (status || !program) {
         fail_asked(asked, status ? FQ_INPUT : FQ_INTERNAL,
                    status ? unwritable : "No program is there that answers this field.");
+        put_values(run, asked);
         return FQ_OK;
     }
     asked->run = run;
@@ -193,6 +230,22 @@ enum fq_status fq_run_call_hosts(struct fq_run *run)
     while (status == FQ_OK && is_to_ask(run))
         status = ask_program(run, run->hosts->next++);
     run->hosts->is_calling = false;
+    return status;
+}
+
+enum fq_status fq_run_ask_for_rows(struct fq_run *run)
+{
+    struct fq_run_hosts *hosts = run->hosts;
+    enum fq_status status = FQ_OK;
+    size_t first = run->plan->host_count;
+    if (hosts->rows_asked)
+        return FQ_OK;
+    hosts->rows_asked = true;
+    hosts->is_calling = true;
+    run->response.hosted_failed = hosts->failed;
+    for (size_t i = 0; status == FQ_OK && i < run->plan->hosted_count; i++)
+        status = ask_program(run, first + i);
+    hosts->is_calling = false;
     return status;
 }
 
@@ -235,7 +288,8 @@ static void leave_asked(struct fq_run *run, struct asked *asked)
 
 void fq_run_leave_hosts(struct fq_run *run)
 {
-    for (size_t i = 0; i < run->hosts->next; i++) {
+    run->hosts->rows_asked = true; /* or not at all */
+    for (size_t i = 0; i < host_count(run); i++) {
         struct asked *asked = run->hosts->asked[i];
         if (asked && asked->run)
             leave_asked(run, asked);
@@ -245,7 +299,7 @@ void fq_run_leave_hosts(struct fq_run *run)
 
 void fq_run_drop_hosts(struct fq_run *run)
 {
-    for (size_t i = 0; i < run->hosts->next; i++) {
+    for (size_t i = 0; i < host_count(run); i++) {
         if (run->hosts->asked[i])
             let_go_of_asked(run->hosts->asked[i]);
     }
@@ -353,6 +407,48 @@ static enum fq_status take_program_answer(void *arg)
     return FQ_OK;
 }
 
+/* ---- values of rows ---- */
+
+static const struct fq_error *failure_of(struct asked *asked)
+{
+    if (!asked->json.ptr && asked->failed.status == FQ_OK && !asked->errors.first)
+        fail_asked(asked, FQ_INTERNAL, "The program's answer is no list.");
+    if (asked->failed.status)
+        return &asked->failed;
+    return asked->errors.first;
+}
+
+/* As many as there are rows. */
+static bool put_each(struct asked *asked)
+{
+    struct fq_json_scan scan;
+    fq_str raw;
+    size_t count = 0;
+    bool good = asked->json.ptr && fq_json_scan_array(&scan, asked->json);
+    while (good && fq_json_scan_item(&scan, &raw)) {
+        if (count < asked->rows.count)
+            fq_response_put_hosted(asked->rows.rows[count], asked->host, raw);
+        count++;
+    }
+    return good && count == asked->rows.count;
+}
+
+/* It needs no memory. */
+static void put_values(struct fq_run *run, struct asked *asked)
+{
+    if (!asked->host->needs)
+        return;
+    bool good = failure_of(asked) == NULL;
+    if (good && !put_each(asked)) {
+        fail_asked(asked, FQ_INTERNAL,
+                   "The program's answer is no list with a value for each object.");
+        good = false;
+    }
+    for (size_t i = 0; i < asked->rows.count && !good; i++)
+        fq_response_put_failed(asked->rows.rows[i], asked->host);
+    run->hosts->failed[asked->host - run->plan->hosted] = good ? NULL : failure_of(asked);
+}
+
 /* No more is waited for it. */
 static void take_from_program(struct asked *asked, const struct fq_host_answer *answer)
 {
@@ -362,6 +458,7 @@ static void take_from_program(struct asked *asked, const struct fq_host_answer *
     if (status)
         fail_asked(asked, status, "There is no memory for the program's answer.");
     asked->is_answered = true;
+    put_values(run, asked);
     asked->run = NULL;
     asked->call.request = NULL;
     run->hosts->pending--;
@@ -385,6 +482,7 @@ void fq_engine_host_expired(struct fq_host_call *call)
     if (!run)
         return;
     fail_asked(asked, FQ_TIMEOUT, "");
+    put_values(run, asked);
     run->hosts->pending--;
     leave_asked(run, asked);
     go_on_with_answer(run);

@@ -111,11 +111,20 @@ static void (*const begins[])(struct fq_run *run) = {
     [FQ_RUN_WRITING] = fq_run_write,
 };
 
+/* The run may be gone afterwards. */
+static bool await_hosts(struct fq_run *run)
+{
+    enum fq_status status = fq_run_ask_for_rows(run);
+    if (status)
+        fq_run_fail(run, status);
+    return status || fq_run_must_await_hosts(run);
+}
+
 void fq_run_enter(struct fq_run *run, enum fq_run_state next)
 {
     struct fq_run_gate *gate = run->engine->gate;
     run->state = next;
-    if (FQ_UNLIKELY(run->hosts != NULL) && next == FQ_RUN_WRITING && fq_run_must_await_hosts(run))
+    if (FQ_UNLIKELY(run->hosts != NULL) && next == FQ_RUN_WRITING && await_hosts(run))
         return;
     run->waits = gate && gate->wait(gate, run, next);
     if (!run->waits)

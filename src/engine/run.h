@@ -297,6 +297,9 @@ bool fq_run_refuses_key(struct fq_run *run, struct fq_error *reterr);
 /* Asks the program: a query for all fields at once, a mutation for one after the other. */
 enum fq_status fq_run_call_hosts(struct fq_run *run);
 
+/* The rows are there: asks for fields of these, unless that was done. */
+enum fq_status fq_run_ask_for_rows(struct fq_run *run);
+
 /* Has the run to wait for answers before it writes?  Then it is told. */
 bool fq_run_must_await_hosts(struct fq_run *run);
 /* It does. */

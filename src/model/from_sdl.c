@@ -69,10 +69,10 @@ static bool is_answered_by_program(const struct fq_field_node *node)
 static void check_argument_directives(struct fq_reading *r, const struct fq_field_node *node,
                                       bool is_root)
 {
-    bool own = is_root && is_answered_by_program(node);
+    bool own = is_answered_by_program(node);
     for (const struct fq_input_node *a = node->arguments; a; a = a->next) {
         for (const struct fq_directive *d = a->directives; d; d = d->next) {
-            bool has_effect = (is_root && fq_str_eq(d->name, FQ_STR("constraint"))) ||
+            bool has_effect = ((is_root || own) && fq_str_eq(d->name, FQ_STR("constraint"))) ||
                               (own && fq_str_eq(d->name, FQ_STR("deprecated")));
             if (!has_effect)
                 fq_refinement_wrong(r->refinement, d->at,

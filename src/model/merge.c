@@ -286,6 +286,8 @@ static void rename_field(const struct merging *m, const struct fq_said_field *sa
 
 static void refine_field(const struct merging *m, struct fq_said_field *said)
 {
+    if (said->resolver.len) /* it is no field of the database's */
+        return;
     struct fq_model_field *field = meant(m, said);
     bool is_found_by_name = !said->from.len && !said->pairs && !said->through.len;
     if (!field && is_found_by_name)
@@ -320,9 +322,13 @@ static void refine_field(const struct merging *m, struct fq_said_field *said)
     }
 }
 
-/* Who hides rows hides what they give, unless he says otherwise. */
+/* Who hides rows hides what they give, unless he says otherwise.  What the program answers stands
+ * in the place of what has its name. */
 static bool is_served(const struct merging *m, const struct fq_model_field *field)
 {
+    const struct fq_said_field *named = fq_said_field(m->type, field->name);
+    if (named && named->resolver.len)
+        return false;
     const struct fq_said_field *rows = field->beside ? field->beside->said : NULL;
     if (!field->said && rows && rows->hidden)
         return false;

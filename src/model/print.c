@@ -297,18 +297,27 @@ static void print_function_binding(struct fq_buf *out, const struct printing *p,
 }
 
 /* A field of a root is a program's, or a function's. */
+static bool print_resolver(struct fq_buf *out, const struct printing *p, fq_str type, fq_str name)
+{
+    const struct fq_said_field *said =
+        fq_map_get(&p->model->hosted, with_schema(p->model, type, name));
+    if (!said)
+        return false;
+    fq_buf_literal(out, " @resolver(name: ");
+    add_string(out, said->resolver);
+    for (size_t i = 0; i < said->needs_count; i++) {
+        fq_buf_str_add(out, i ? FQ_STR(", ") : FQ_STR(", needs: ["));
+        add_string(out, said->needs[i]);
+    }
+    fq_buf_str_add(out, said->needs_count ? FQ_STR("])") : FQ_STR(")"));
+    return true;
+}
+
 static void print_root_binding(struct fq_buf *out, const struct printing *p, fq_str root,
                                fq_str name)
 {
-    const struct fq_said_field *said =
-        fq_map_get(&p->model->hosted, with_schema(p->model, root, name));
-    if (!said) {
+    if (!print_resolver(out, p, root, name))
         print_function_binding(out, p, name, fq_str_eq(root, FQ_STR("Mutation")));
-        return;
-    }
-    fq_buf_literal(out, " @resolver(name: ");
-    add_string(out, said->resolver);
-    fq_buf_char(out, ')');
 }
 
 /* As it was bound, since comments say of it as well as a file. */
@@ -332,7 +341,7 @@ static void write_binding(const struct fq_print_bindings *bindings, struct fq_bu
     struct printing *p = FQ_CONTAINER(bindings, struct printing, bindings);
     if (!part.len)
         begin_type(p, out, type);
-    else if (p->fields)
+    else if (p->fields && !print_resolver(out, p, type->name, part))
         print_field_binding(out, p, part);
     else if (p->pg_type)
         add_pg_part(out, p, part);

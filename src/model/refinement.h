@@ -45,8 +45,10 @@ struct fq_said_field {
     size_t path_count;
     fq_str document;
     struct fq_location path_at;
-    fq_str resolver; /* of a root: the program's function that answers it; empty: none does */
+    fq_str resolver; /* the program's function that answers it; empty: none does */
     struct fq_location resolver_at;
+    const fq_str *needs; /* inside a type: fields of the object that it is given */
+    size_t needs_count;
     fq_str computed; /* the function of the row that it is; empty: none is told */
     struct fq_location computed_at;
     /* Of a field that calls a function: its arguments and the function's that they are, and those

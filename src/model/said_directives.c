@@ -323,10 +323,32 @@ static void read_function(struct fq_reading *r, const struct fq_directive *direc
                                    &r->field->context_count);
 }
 
+static void read_needs(struct fq_reading *r, const struct fq_value *value)
+{
+    bool all = value->kind == FQ_VALUE_LIST;
+    for (size_t i = 0; all && i < value->count; i++)
+        all = value->items[i].kind == FQ_VALUE_STRING;
+    if (!all) {
+        fq_refinement_wrong(r->refinement, value->at,
+                            "needs is a list of names of fields: [\"id\"]");
+        return;
+    }
+    fq_str *needs = FQ_NEW_ARRAY(r->refinement->arena, value->count, fq_str);
+    for (size_t i = 0; i < value->count; i++)
+        needs[i] = value->items[i].text;
+    r->field->needs = needs;
+    r->field->needs_count = value->count;
+}
+
 /* The field's own name where none is given. */
 static void read_resolver(struct fq_reading *r, const struct fq_directive *directive)
 {
-    fq_reading_only(r, directive, FQ_READING_NAMES("name"));
+    bool is_root = r->place == FQ_SAID_ROOT_FIELD;
+    const struct fq_argument *needs = is_root ? NULL : fq_reading_argument(directive, "needs");
+    fq_reading_only(r, directive,
+                    is_root ? FQ_READING_NAMES("name") : FQ_READING_NAMES("name", "needs"));
+    if (needs)
+        read_needs(r, &needs->value);
     r->field->resolver_at = directive->at;
     r->field->resolver = fq_reading_argument(directive, "name")
                              ? text_of(r, directive, "name", &r->field->resolver_at)
@@ -415,7 +437,7 @@ static const struct {
     {"label", IN(VALUE), read_name},
     {"computed", IN(FIELD), read_computed},
     {"function", IN(ROOT_FIELD), read_function},
-    {"resolver", IN(ROOT_FIELD), read_resolver},
+    {"resolver", IN(FIELD) | IN(ROOT_FIELD), read_resolver},
     {"hidden", IN(TYPE) | IN(ROOT) | IN(FIELD) | IN(ROOT_FIELD) | IN(VALUE) | IN(INPUT_FIELD),
      read_hidden},
     {"constraint", IN(INPUT_FIELD), read_constraint},

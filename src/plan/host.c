@@ -203,14 +203,30 @@ static struct fq_plan_text arguments_of(struct fq_planner *p, const struct fq_se
     return fq_text_draft_end(&draft);
 }
 
-void fq_plan_root_host(struct fq_planner *p, struct fq_node *node,
-                       const struct fq_collected *collected, const struct fq_field_def *def)
+static void add_host_path(struct fq_buf *out, const struct fq_collected *field)
+{
+    if (field->parent)
+        add_host_path(out, field->parent);
+    fq_buf_printf(out, "%c\"%.*s\"", out->len ? ',' : '[', FQ_STR_ARG(field->key));
+}
+
+static fq_str path_text(struct fq_planner *p, const struct fq_collected *field)
+{
+    struct fq_buf text;
+    fq_buf_init(&text, p->arena, FQ_LIMIT_SQL_BYTES);
+    add_host_path(&text, field);
+    fq_buf_char(&text, ']');
+    return fq_buf_str(&text);
+}
+
+struct fq_plan_host fq_plan_host_new(struct fq_planner *p, struct fq_node *node,
+                                     const struct fq_collected *collected,
+                                     const struct fq_field_def *def)
 {
     const struct fq_field *field = def->binding;
     struct hosting h = {.p = p};
     struct fq_projection_field *whole = FQ_NEW(p->arena, struct fq_projection_field);
     struct fq_projection_field *selected = FQ_NEW(p->arena, struct fq_projection_field);
-    struct fq_planned_host *planned = FQ_NEW(p->arena, struct fq_planned_host);
     fq_text_draft_init(&h.text, p, FQ_TEXT_GRAPHQL);
     selected->prefix = whole->prefix = node->prefix;
     read_values(&h, &def->type, collected->inner, whole, selected);
@@ -221,14 +237,22 @@ void fq_plan_root_host(struct fq_planner *p, struct fq_node *node,
     node->op = FQ_OP_JSON;
     node->cell = FQ_NO_CELL;
     node->projection = value;
-    planned->host = (struct fq_plan_host){
+    return (struct fq_plan_host){
         .root = p->root,
+        .path = path_text(p, collected),
         .function = field->key,
         .field = def->name,
         .arguments = arguments_of(p, collected->field, def),
         .selection = fq_text_draft_end(&h.text),
         .selected = h.withholds ? as_selected : NULL,
     };
+}
+
+void fq_plan_root_host(struct fq_planner *p, struct fq_node *node,
+                       const struct fq_collected *collected, const struct fq_field_def *def)
+{
+    struct fq_planned_host *planned = FQ_NEW(p->arena, struct fq_planned_host);
+    planned->host = fq_plan_host_new(p, node, collected, def);
     planned->at = node->at;
     FQ_CHAIN_APPEND(p->hosts, p->last_host, planned);
     p->host_count++;
@@ -238,7 +262,13 @@ void fq_plan_root_host(struct fq_planner *p, struct fq_node *node,
  * all: nothing in between can be undone with them. */
 void fq_plan_check_hosts(struct fq_planner *p)
 {
-    if (p->request->operation->operation == FQ_MUTATION && p->hosts && p->steps)
+    bool changes = p->request->operation->operation == FQ_MUTATION;
+    if (changes && p->hosted)
+        fq_plan_error(p, p->hosted->at,
+                      "\"%.*s\" is answered by the program, which would hold the mutation's "
+                      "transaction up; ask for it in a query.",
+                      FQ_STR_ARG(p->hosted->host.field));
+    if (changes && p->hosts && p->steps)
         fq_plan_error(
             p, p->hosts->at,
             "\"%.*s\" is answered by the program, and other fields by the database, which "
@@ -246,11 +276,21 @@ void fq_plan_check_hosts(struct fq_planner *p)
             FQ_STR_ARG(p->hosts->host.field));
 }
 
+static const struct fq_plan_host *in_a_row(struct fq_planner *p,
+                                           const struct fq_planned_host *first, size_t count)
+{
+    struct fq_plan_host *hosts = FQ_NEW_ARRAY(p->arena, count, struct fq_plan_host);
+    size_t i = 0;
+    for (const struct fq_planned_host *each = first; each; each = each->next)
+        hosts[i++] = each->host;
+    return hosts;
+}
+
 void fq_plan_take_hosts(struct fq_planner *p, struct fq_plan *plan)
 {
-    struct fq_plan_host *hosts = FQ_NEW_ARRAY(p->arena, p->host_count, struct fq_plan_host);
-    plan->hosts = hosts;
-    for (const struct fq_planned_host *each = p->hosts; each; each = each->next)
-        hosts[plan->host_count++] = each->host;
+    plan->hosts = in_a_row(p, p->hosts, p->host_count);
+    plan->host_count = p->host_count;
+    plan->hosted = in_a_row(p, p->hosted, p->hosted_count);
+    plan->hosted_count = p->hosted_count;
     plan->kept = plan->step_count > 0; /* answers come when they come */
 }

@@ -112,6 +112,10 @@ fq_plan_whole_field fq_plan_root_connection;
 
 /* host.c */
 fq_plan_whole_field fq_plan_root_host;
+/* Says what a program is asked for the field, but where its value is put; and how that is read. */
+struct fq_plan_host fq_plan_host_new(struct fq_planner *p, struct fq_node *node,
+                                     const struct fq_collected *collected,
+                                     const struct fq_field_def *def);
 /* Once all roots are planned. */
 void fq_plan_check_hosts(struct fq_planner *p);
 void fq_plan_take_hosts(struct fq_planner *p, struct fq_plan *plan);

@@ -66,7 +66,8 @@ static bool is_streamed(const struct fq_planner *p, const struct fq_node *root)
     bool long_list = p->longest > FQ_LIMIT_ROWS_AT_ONCE && root->op == FQ_OP_ROWS &&
                      !root->rows->one && root->non_null;
     bool nested_ones = p->set_count > 1;
-    return p->root_count == 1 && long_list && p->request->operation->operation == FQ_QUERY &&
+    return p->root_count == 1 && !p->hosted_count && long_list &&
+           p->request->operation->operation == FQ_QUERY &&
            (!nested_ones || (!p->stateful && is_in_order(root, &met) && met == p->set_count));
 }
 
@@ -200,7 +201,7 @@ enum fq_status fq_plan_operation(struct fq_arena *arena, const struct fq_plan_re
         /* Several of its fields are made of the same rows. */
         plan->kept |= roots[p.root].op == FQ_OP_OBJECT;
     }
-    if (p.host_count)
+    if (p.host_count || p.hosted_count)
         fq_plan_check_hosts(&p);
     if (errors->count > before)
         return FQ_INPUT;
@@ -208,7 +209,7 @@ enum fq_status fq_plan_operation(struct fq_arena *arena, const struct fq_plan_re
     plan->roots = roots;
     plan->root_count = count;
     take_steps(&p, plan);
-    if (p.host_count)
+    if (p.host_count || p.hosted_count)
         fq_plan_take_hosts(&p, plan);
     plan->reusable = p.reusable;
     plan->guarded = p.guarded;

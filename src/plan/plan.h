@@ -118,9 +118,11 @@ struct fq_plan_text {
     size_t count;
 };
 
-/* What a program is asked for a root field. */
+/* What a program is asked for a field: of a root for its value, of a row for those of all rows that
+ * are shown. */
 struct fq_plan_host {
     size_t root;
+    fq_str path; /* JSON: the names that lead to it */
     fq_str function;
     fq_str field;
     struct fq_plan_text arguments; /* a JSON object, by the schema's names */
@@ -130,6 +132,11 @@ struct fq_plan_host {
     /* Of an answer that is as the selection asks, what it lacks because it is withheld; NULL:
      * nothing. */
     const struct fq_projection *selected;
+    /* Of a row: its set, the cell in which the value is put, and the object that says what the
+     * program is given of it, by cells of the set's; NULL: it is a root. */
+    const struct fq_node *needs;
+    uint16_t set;
+    uint16_t cell;
 };
 
 /* What running a plan has taught: the only part of it that changes. */
@@ -159,6 +166,8 @@ struct fq_plan {
     size_t step_count;
     const struct fq_plan_host *hosts; /* in the order of the roots */
     size_t host_count;
+    const struct fq_plan_host *hosted; /* fields of rows */
+    size_t hosted_count;
     bool streamed; /* rows are written while they come: those of a long list */
     bool kept;     /* rows wait until all have come: for those of a nested list, or for a long
                     * constant */

@@ -33,6 +33,7 @@
  *   statement.c  row sets to one SQL text
  *   operation.c  the operation and its root fields
  *   planner.c    parameters, steps, arguments: what all share
+ *   hosted.c     fields of rows that a program answers
  *   bind.c       parameters, at run time
  *   host_text.c  what a program is asked, as text
  */
@@ -247,6 +248,8 @@ struct fq_planner {
     size_t step_count;
     struct fq_planned_host *hosts, *last_host;
     size_t host_count;
+    struct fq_planned_host *hosted, *last_hosted; /* fields of rows */
+    size_t hosted_count;
     /* Of the root field being planned: */
     size_t root;
     size_t root_count; /* of the operation */

@@ -43,9 +43,11 @@ struct fq_node {
     bool non_null;
     /* VALUE, JSON: what is written.  OBJECT, CASES: true when it is there; FQ_NO_CELL: always. */
     uint16_t cell;
-    uint16_t choice; /* CASES: the number of the case, an int4 */
-    fq_str key;      /* for paths; none: it stands for no field of its own */
-    fq_str prefix;   /* `{"id":` or `,"id":` */
+    /* CASES: the number of the case, an int4.  JSON: 1 + the number among the plan's hosted fields
+     * that gives it; 0: the database does. */
+    uint16_t choice;
+    fq_str key;    /* for paths; none: it stands for no field of its own */
+    fq_str prefix; /* `{"id":` or `,"id":` */
     struct fq_location at;
     union {
         const struct fq_codec *codec; /* VALUE */

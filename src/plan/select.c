@@ -398,6 +398,7 @@ static const struct field_kind kinds[FQ_FIELD_KINDS] = {
     [FQ_FIELD_MEASURED] = {fq_plan_select_measured, nothing},
     [FQ_FIELD_MEASURED_FIELD] = {fq_plan_select_measured_field, NULL},
     [FQ_FIELD_YARDSTICK] = {fq_plan_select_yardstick, NULL},
+    [FQ_FIELD_HOSTED] = {fq_plan_select_hosted, nothing},
 };
 
 bool fq_plan_is_inner(enum fq_field_kind kind)

@@ -80,6 +80,9 @@ fq_plan_select_kind fq_plan_select_changed;
 /* node.c */
 fq_plan_select_kind fq_plan_select_node_id;
 
+/* hosted.c */
+fq_plan_select_kind fq_plan_select_hosted;
+
 /* measured.c */
 fq_plan_select_kind fq_plan_select_measured;
 fq_plan_select_kind fq_plan_select_measured_field;

@@ -35,11 +35,13 @@ static void report_document(void *arg, const struct fq_projection_step *step,
     struct fq_response *r = d->r;
     bool null = fault == FQ_PROJECTION_NULL;
     d->used = true;
-    r->malformed |= !null;
+    bool hosted = d->node->choice;
+    r->malformed |= !null && !hosted;
     struct fq_error *error = fq_response_report(
         r, NULL, d->node->at,
-        null ? "Cannot return null for a non-nullable field."
-             : "The stored document holds a value that does not fit the schema.");
+        null     ? "Cannot return null for a non-nullable field."
+        : hosted ? "The program's answer holds a value that does not fit the schema."
+                 : "The stored document holds a value that does not fit the schema.");
     if (error)
         error->path = fq_response_document_path(
             r->arena, fq_response_path(r, d->in_field ? d->node : NULL), step);
@@ -63,12 +65,32 @@ static bool is_object(fq_str document)
     return document.len && document.ptr[0] == '{';
 }
 
+/* The program has no value for the field. */
+static bool write_failed(struct fq_response *r, const struct fq_node *node)
+{
+    const struct fq_error *failed = r->hosted_failed[node->choice - 1];
+    const struct fq_projection_field *field = node->projection->fields;
+    const struct fq_projection_step step = {.field = field};
+    struct fq_error *error = fq_errors_append(&r->errors, r->arena, failed);
+    if (error) {
+        error->location = node->at;
+        error->path = fq_response_document_path(r->arena, fq_response_path(r, NULL), &step);
+    }
+    if (field->non_null)
+        return false;
+    fq_buf_str_add(r->out, field->prefix);
+    fq_buf_literal(r->out, "null");
+    return true;
+}
+
 /* Of members null counts as an object without any, and so does something else than an object, which
  * is an error. */
 bool fq_response_json(struct fq_response *r, const struct fq_node *node, const struct fq_cell *cell)
 {
     struct fq_buf *out = r->out;
     struct document_report report_to = {.r = r, .node = node};
+    if (FQ_UNLIKELY(node->choice) && fq_response_is_failed(cell))
+        return write_failed(r, node);
     bool is_value = node->projection->form == FQ_PROJECT_VALUE;
     const fq_str nothing = is_value ? FQ_STR("null") : FQ_STR("{}");
     fq_str document = json_of(cell);

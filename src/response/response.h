@@ -84,6 +84,8 @@ struct fq_response {
     struct fq_arena *rows;  /* where rows are kept: given back when they are written */
     bool show_detail;       /* errors carry their internal detail */
     struct fq_errors errors;
+    /* Of the plan's hosted fields those that failed; NULL: none has. */
+    const struct fq_error *const *hosted_failed;
     size_t sent;       /* bytes of the response before those in out */
     size_t data_start; /* of the value of data */
     bool data_null;    /* a null went up to the top */
@@ -139,6 +141,20 @@ bool fq_response_constant(struct fq_response *r, const struct fq_node *root, siz
  * has it, which was checked.  Inside a guard. */
 void fq_response_host(struct fq_response *r, const struct fq_node *root, fq_str json,
                       const struct fq_plan_host *host, bool selected);
+
+/* The rows for which a program answers a hosted field, where its object is there; and appends what
+ * it is given of them, `[{"id":1},…]`.  Inside a guard. */
+struct fq_hosted_rows {
+    struct fq_kept_row **rows;
+    size_t count;
+};
+struct fq_hosted_rows fq_response_hosted_rows(const struct fq_plan *plan, size_t number,
+                                              const struct fq_kept *kept, struct fq_arena *arena,
+                                              struct fq_buf *out);
+/* Puts the value into the field's cell, as JSON that stays there; ptr NULL: null.  Or that it
+ * failed, see fq_response.hosted_failed. */
+void fq_response_put_hosted(struct fq_kept_row *row, const struct fq_plan_host *host, fq_str json);
+void fq_response_put_failed(struct fq_kept_row *row, const struct fq_plan_host *host);
 
 /* Adds an error that it gave beside that, with its own path. */
 void fq_response_add(struct fq_response *r, const struct fq_node *root,

@@ -187,7 +187,7 @@ static void push_bare(struct fq_response *r, const struct fq_node *field,
 }
 
 /* Which of the cases it is the row says itself.  NULL: none that is known. */
-static const struct fq_node *chosen_case(const struct fq_node *node, const struct fq_cell *row)
+const struct fq_node *fq_response_case(const struct fq_node *node, const struct fq_cell *row)
 {
     uint32_t number;
     if (fq_cell_u32(&row[node->choice], &number) && number < node->count)
@@ -211,7 +211,7 @@ static void push_row(struct fq_response *r, const struct fq_node *field, const s
         push_fields(r, field, item, row);
         return;
     }
-    const struct fq_node *object = is_there ? chosen_case(item, row) : NULL;
+    const struct fq_node *object = is_there ? fq_response_case(item, row) : NULL;
     if (object) {
         push_fields(r, field, object, row);
         return;
@@ -238,7 +238,7 @@ static bool write_cell(struct fq_response *r, const struct fq_node *node,
     return write_unreadable(r, node, cell);
 }
 
-static bool is_there(const struct fq_node *node, const struct fq_cell *row)
+bool fq_response_is_there(const struct fq_node *node, const struct fq_cell *row)
 {
     if (node->cell == FQ_NO_CELL)
         return true;
@@ -277,9 +277,9 @@ static void push_object(struct fq_response *r, const struct fq_node *node,
 static bool begin_object(struct fq_response *r, const struct fq_node *node,
                          const struct fq_cell *row)
 {
-    if (!is_there(node, row))
+    if (!fq_response_is_there(node, row))
         return write_absent(r, node, row);
-    const struct fq_node *object = node->op == FQ_OP_CASES ? chosen_case(node, row) : node;
+    const struct fq_node *object = node->op == FQ_OP_CASES ? fq_response_case(node, row) : node;
     if (FQ_UNLIKELY(!object)) {
         report_unknown_case(r, node);
         if (!node->non_null)
@@ -450,6 +450,13 @@ bool fq_response_run(struct fq_response *r, size_t full)
     }
     r->depth = 0;
     return true;
+}
+
+void fq_response_object(struct fq_response *r, const struct fq_node *object,
+                        const struct fq_cell *row)
+{
+    push_fields(r, NULL, object, row);
+    fq_response_run(r, SIZE_MAX);
 }
 
 /* ---- root fields ---- */

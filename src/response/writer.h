@@ -15,6 +15,10 @@
 struct fq_error *fq_response_report(struct fq_response *r, const struct fq_node *node,
                                     struct fq_location at, const char *sentence);
 
+/* Is the value of OBJECT there; which of CASES it is, NULL: none that is known. */
+bool fq_response_is_there(const struct fq_node *node, const struct fq_cell *row);
+const struct fq_node *fq_response_case(const struct fq_node *node, const struct fq_cell *row);
+
 /* Where that is. */
 const struct fq_path *fq_response_path(struct fq_response *r, const struct fq_node *node);
 
@@ -27,6 +31,10 @@ bool fq_response_run(struct fq_response *r, size_t full);
 /* A row of the root field, or of the list at the top. */
 void fq_response_begin_root_row(struct fq_response *r, const struct fq_cell *row);
 void fq_response_begin_item(struct fq_response *r, const struct fq_kept_row *row);
+
+/* Writes an object of a row and nothing around it. */
+void fq_response_object(struct fq_response *r, const struct fq_node *object,
+                        const struct fq_cell *row);
 
 /* The list at the top has no more rows. */
 void fq_response_end_list(struct fq_response *r);
@@ -58,6 +66,11 @@ bool fq_response_stand_in(struct fq_response *r, const struct fq_node *node,
 /* The way to a place in a document, behind outer. */
 const struct fq_path *fq_response_document_path(struct fq_arena *arena, const struct fq_path *outer,
                                                 const struct fq_projection_step *step);
+
+/* ---- hosted.c ---- */
+
+/* What stands in the cell of a hosted field that failed. */
+bool fq_response_is_failed(const struct fq_cell *cell);
 
 /* ---- kept.c ---- */
 

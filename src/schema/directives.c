@@ -67,10 +67,12 @@ static const char *const definitions[] = {
     "the database gives nothing that is not named.\"\"\"\n"
     "directive @hosted on SCHEMA\n",
 
-    "\"\"\"The function of the program around the engine that answers a root field.\"\"\"\n"
+    "\"\"\"The function of the program around the engine that answers a field.\"\"\"\n"
     "directive @resolver(\n"
     "  \"\"\"Its name; without it the field's.\"\"\"\n"
     "  name: String\n"
+    "  \"\"\"Inside a type: fields of the object that it is given.\"\"\"\n"
+    "  needs: [String!]\n"
     ") on FIELD_DEFINITION\n",
 
     "\"\"\"What a value that a client gives must fulfil; of a list each item.\"\"\"\n"

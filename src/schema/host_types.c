@@ -211,6 +211,10 @@ const struct fq_input_def *fq_build_host_arguments(struct fq_builder *b, fq_str 
 
 static void check_value(struct fq_builder *b, fq_str subject, const struct fq_said_field *said)
 {
+    if (said->resolver.len)
+        fq_refinement_wrong(&b->refinement, said->resolver_at,
+                            "the program gives objects of %.*s whole; take @resolver away",
+                            FQ_STR_ARG(subject));
     if (said->from.len || said->pairs || said->through.len || said->computed.len || said->path ||
         said->read_as.len)
         fq_refinement_wrong(&b->refinement, said->at,

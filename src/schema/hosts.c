@@ -5,16 +5,30 @@
  */
 #include "schema/build.h"
 
-/* One that has the name already is not what the file wants under it. */
+/* What has the name already is not what the file wants under it. */
+static struct fq_field_entry *entry_of(struct fq_builder *b, struct fq_draft *root,
+                                       const struct fq_field_def *def)
+{
+    if (fq_build_add_field(b, root, def->name, FQ_STR_NONE, def->type, def->binding, FQ_STR_NONE))
+        return root->last_field;
+    return fq_build_find_field(root, def->name);
+}
+
 static void put_field(struct fq_builder *b, struct fq_draft *root, const struct fq_field_def *def)
 {
-    struct fq_field_entry *entry = fq_build_find_field(root, def->name);
-    if (!entry) {
-        fq_build_add_field(b, root, def->name, FQ_STR_NONE, def->type, def->binding, FQ_STR_NONE);
-        entry = root->last_field;
-    }
+    struct fq_field_entry *entry = entry_of(b, root, def);
     entry->def = *def;
     entry->origin = FQ_STR("the program");
+}
+
+static void refuse_two_bindings(struct fq_builder *b, fq_str subject,
+                                const struct fq_said_field *said)
+{
+    if (said->from.len || said->pairs || said->through.len || said->computed.len || said->path)
+        fq_refinement_wrong(&b->refinement, said->resolver_at,
+                            "%.*s is of the database already; take @resolver or the other "
+                            "directive away",
+                            FQ_STR_ARG(subject));
 }
 
 static void add_host_field(struct fq_builder *b, struct fq_draft *root,
@@ -24,11 +38,7 @@ static void add_host_field(struct fq_builder *b, struct fq_draft *root,
         fq_arena_printf(b->arena, "%.*s.%.*s", FQ_STR_ARG(type->name), FQ_STR_ARG(said->name));
     struct fq_field *field = FQ_NEW(b->arena, struct fq_field);
     *field = (struct fq_field){.kind = FQ_FIELD_HOST, .key = said->resolver};
-    if (said->from.len)
-        fq_refinement_wrong(&b->refinement, said->resolver_at,
-                            "%.*s calls a function of the database already; take @function or "
-                            "@resolver away",
-                            FQ_STR_ARG(subject));
+    refuse_two_bindings(b, subject, said);
     const struct fq_type_ref *ref = fq_build_host_ref(b, said->type, false, subject, said->at);
     struct fq_field_def def = {.name = said->name, .binding = field};
     def.arguments = fq_build_host_arguments(b, subject, said, &def.argument_count);
@@ -51,6 +61,93 @@ static void add_host_fields(struct fq_builder *b, struct fq_draft *root,
             add_host_field(b, root, type, said);
     }
 }
+
+/* ---- inside of types ---- */
+
+static struct fq_type *hosted_rows_of(const struct fq_said_type *said)
+{
+    const struct fq_draft *draft = said->object ? said->object->binding : NULL;
+    bool is_object = draft && draft->type && draft->type->kind == FQ_TYPE_OBJECT;
+    return is_object && said->kind == FQ_DEFINE_OBJECT ? draft->type : NULL;
+}
+
+static void check_needs(struct fq_builder *b, const struct fq_type *type, fq_str subject,
+                        const struct fq_said_field *said)
+{
+    for (size_t i = 0; i < said->needs_count; i++) {
+        const struct fq_field_def *def = fq_type_field(type, said->needs[i]);
+        const struct fq_field *field = def ? def->binding : NULL;
+        bool read = field && (field->kind == FQ_FIELD_COLUMN || field->kind == FQ_FIELD_DOCUMENT);
+        bool is_value = read && fq_field_value(field) && fq_type_is_leaf(fq_type_named(&def->type));
+        if (!is_value)
+            fq_refinement_wrong(&b->refinement, said->resolver_at,
+                                "%.*s needs %.*s, which is no value of its row",
+                                FQ_STR_ARG(subject), FQ_STR_ARG(said->needs[i]));
+    }
+}
+
+/* In the place of a field of the database that has the name. */
+static void put_inside(struct fq_builder *b, struct fq_type *type, const struct fq_field_def *def)
+{
+    struct fq_field_def *fields =
+        FQ_NEW_ARRAY(b->arena, type->field_count + 1, struct fq_field_def);
+    size_t count = 0;
+    for (size_t i = 0; i < type->field_count; i++) {
+        if (!fq_str_eq(type->fields[i].name, def->name))
+            fields[count++] = type->fields[i];
+    }
+    fields[count++] = *def;
+    type->fields = fields;
+    type->field_count = count;
+    fq_type_index(b->types, type);
+    b->guarded_types = 0; /* what it leads to may be guarded */
+}
+
+static void add_hosted_field(struct fq_builder *b, const struct fq_said_type *type,
+                             struct fq_said_field *said)
+{
+    fq_str subject =
+        fq_arena_printf(b->arena, "%.*s.%.*s", FQ_STR_ARG(type->name), FQ_STR_ARG(said->name));
+    struct fq_type *rows = hosted_rows_of(type);
+    if (!rows) {
+        fq_refinement_wrong(&b->refinement, said->resolver_at,
+                            "%.*s is of no table or view, so that the program has nothing to make "
+                            "it of; take @resolver away",
+                            FQ_STR_ARG(subject));
+        return;
+    }
+    struct fq_hosted_field *field = FQ_NEW(b->arena, struct fq_hosted_field);
+    *field = (struct fq_hosted_field){
+        {.kind = FQ_FIELD_HOSTED, .key = said->resolver}, said->needs, said->needs_count};
+    refuse_two_bindings(b, subject, said);
+    check_needs(b, rows, subject, said);
+    const struct fq_type_ref *ref = fq_build_host_ref(b, said->type, false, subject, said->at);
+    struct fq_field_def def = {.name = said->name, .binding = field};
+    def.arguments = fq_build_host_arguments(b, subject, said, &def.argument_count);
+    if (!ref)
+        return;
+    def.type = *ref;
+    put_inside(b, rows, &def);
+    fq_map_put(&b->model.hosted, subject, said);
+    if (!b->schema->hosted.len)
+        b->schema->hosted = subject;
+}
+
+static void add_hosted_fields(struct fq_builder *b)
+{
+    for (const struct fq_said_type *type = b->refinement.types; type; type = type->next) {
+        bool made_elsewhere =
+            fq_said_is_root(type) || (type->kind == FQ_DEFINE_OBJECT && !type->object &&
+                                      !type->relation.len && !type->embedded);
+        for (struct fq_said_field *said = type->fields; said && !made_elsewhere;
+             said = said->next) {
+            if (said->resolver.len && !said->hidden)
+                add_hosted_field(b, type, said);
+        }
+    }
+}
+
+/* ---- all of them ---- */
 
 /* In a file of the program types may be there for later. */
 static void name_all_types(struct fq_builder *b)
@@ -79,6 +176,7 @@ void fq_build_hosts(struct fq_builder *b, struct fq_draft *query, struct fq_draf
     const struct fq_said_type *left = b->refinement.left_roots;
     for (; left; left = left->next)
         add_host_fields(b, NULL, left);
+    add_hosted_fields(b);
     if (b->refinement.hosted && !b->options->whole)
         name_all_types(b);
     fq_build_host_fields(b);

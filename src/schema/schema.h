@@ -121,6 +121,7 @@ enum fq_field_kind {
     FQ_FIELD_MEASURED,           /* an object of what yardsticks make of the row's fields, */
     FQ_FIELD_MEASURED_FIELD,     /* inside, of what they make of one of them: */
     FQ_FIELD_YARDSTICK,
+    FQ_FIELD_HOSTED,      /* what a function of the program makes of the row */
     FQ_FIELD_LIST,        /* root: rows of a relation */
     FQ_FIELD_CONNECTION,  /* root: pages of these */
     FQ_FIELD_SINGLE,      /* root: the row with a key */
@@ -216,6 +217,13 @@ struct fq_field {
 struct fq_yardstick_field {
     struct fq_field field;
     const struct fq_yardstick *yardstick;
+};
+
+/* What a HOSTED is bound to. */
+struct fq_hosted_field {
+    struct fq_field field; /* key: the function's name */
+    const fq_str *needs;   /* fields of the same type, each a value of the row */
+    size_t needs_count;
 };
 
 /* ---- arguments ---- */

@@ -1,16 +1,24 @@
 # SPDX-License-Identifier: MIT
-"""A schema file whose root fields a program answers, where no program is there."""
+"""A schema file whose fields a program answers: where no program is there, and fields of rows where one is."""
 
 import json
 import subprocess
 
 import pytest
 
+from support import library
+from support.library import Engine
 from support.process import PATIENCE
 from support.server import BINARY, environment
 
 SQL = """
 create table author (id int primary key, name text not null);
+create table book (id int primary key, title text not null, author_id int references author (id),
+                   data jsonb not null default '{"pages": 7}');
+insert into author values (1, 'Ada'), (2, 'Bob'), (3, 'Eve');
+insert into book values (1, 'One', 1), (2, 'Two', 1), (3, 'Three', 2), (4, 'Four', null);
+create function fn_rename(id int, name text) returns author language sql
+    as 'update author set name = $2 where id = $1 returning *';
 create view v_author as select id, jsonb_build_object('id', id, 'name', name) as data from author;
 """
 
@@ -83,3 +91,94 @@ def test_a_database_without_anything_is_enough(module_database, path, tmp_path):
     told = run("schema", empty.url, "--schema", str(alone))
     assert told.returncode == 0, told.stderr
     assert "a(x: UUID): A" in told.stdout
+
+
+ROWS = """
+type Label { text: String!, long: Boolean }
+type Author @relation(name: "author") {
+  id: Int!
+  name: String!
+  books: [Book!]!
+  booksConnection: BookConnection!
+  label(mark: String = "!"): Label @resolver(name: "label_of", needs: ["id", "name"])
+}
+type Book @relation(name: "book") {
+  id: Int!
+  title: String!
+  author: Author
+  number: Int! @resolver(needs: ["title", "id"])
+}
+extend type Query { mine: Author @resolver }
+extend type Mutation { shout: Int @resolver }
+"""
+
+
+@pytest.fixture(scope="module")
+def engine(database):
+    def answer(call):
+        given = json.loads(call.arguments)
+        asked.append((call.function, given, call.selection, json.loads(call.path)))
+        if call.function == "mine":
+            call.answer({"id": 9, "label": {"text": "of nobody"}})
+        elif call.function == "number":
+            call.answer([len(parent["title"]) + 100 * parent["id"] for parent in given["parents"]])
+        elif given["arguments"]["mark"] == "no":
+            call.fail({"message": "no label", "extensions": {"code": "NO"}})
+        else:
+            call.answer([{"text": parent["name"] + given["arguments"]["mark"]} if parent["id"] < 3 else None
+                         for parent in given["parents"]])
+
+    asked = []
+    host = library.program(answer)
+    with Engine(database.url, schema=ROWS, host=host) as engine:
+        engine.asked = asked
+        yield engine
+
+
+def test_fields_of_rows_are_answered_wherever_rows_stand(engine):
+    engine.asked.clear()
+    data = engine.execute("""query ($mark: String) { authors(orderBy: [{id: ASC}]) {
+        label(mark: $mark) { it: text long } books(orderBy: [{id: ASC}]) { number author { name label { text } } }
+        booksConnection(first: 1) { edges { node { number } } nodes { n: number } totalCount } } }""",
+                          variables={"mark": "?"}).data
+    assert data["authors"] == [
+        {"label": {"it": "Ada?", "long": None},
+         "books": [{"number": 103, "author": {"name": "Ada", "label": {"text": "Ada!"}}},
+                   {"number": 203, "author": {"name": "Ada", "label": {"text": "Ada!"}}}],
+         "booksConnection": {"edges": [{"node": {"number": 103}}], "nodes": [{"n": 103}], "totalCount": 2}},
+        {"label": {"it": "Bob?", "long": None},
+         "books": [{"number": 305, "author": {"name": "Bob", "label": {"text": "Bob!"}}}],
+         "booksConnection": {"edges": [{"node": {"number": 305}}], "nodes": [{"n": 305}], "totalCount": 1}},
+        {"label": None, "books": [],
+         "booksConnection": {"edges": [], "nodes": [], "totalCount": 0}},
+    ]
+    paths = [path for _, _, _, path in engine.asked]
+    assert len(paths) == 5 and ["authors", "books", "author", "label"] in paths
+    first = next(given for _, given, _, path in engine.asked if path == ["authors", "label"])
+    assert first == {"parents": [{"id": 1, "name": "Ada"}, {"id": 2, "name": "Bob"}, {"id": 3, "name": "Eve"}],
+                     "arguments": {"mark": "?"}}
+
+
+def test_a_row_that_is_not_there_is_not_asked_for(engine):
+    engine.asked.clear()
+    data = engine.execute("{ books(orderBy: [{id: DESC}], limit: 2) { id author { label { text } } } }").data
+    assert data["books"] == [{"id": 4, "author": None}, {"id": 3, "author": {"label": {"text": "Bob!"}}}]
+    assert [given["parents"] for _, given, _, _ in engine.asked] == [[{"id": 2, "name": "Bob"}]]
+    assert engine.execute("{ author(id: 1) { label { text } } }").data == {"author": {"label": {"text": "Ada!"}}}
+    assert engine.execute("{ author(id: 77) { label { text } } }").data == {"author": None}
+    assert engine.execute("{ mine { id label { text } } }").data == {"mine": {"id": 9, "label": {"text": "of nobody"}}}
+
+
+def test_a_mutation_does_not_wait_for_fields_of_its_rows(engine):
+    answer = engine.execute('mutation { rename(id: 1, name: "Ann") { label { text } } }').json
+    assert "ask for it in a query" in answer["errors"][0]["message"] and "data" not in answer
+    assert engine.execute('mutation { rename(id: 1, name: "Ada") { name } }').data == {"rename": {"name": "Ada"}}
+    mixed = engine.execute('mutation { rename(id: 1, name: "Ann") { name } shout }').json
+    assert "send them as two requests" in mixed["errors"][0]["message"] and "data" not in mixed
+
+
+def test_what_fails_fails_in_each_row(engine):
+    answer = engine.execute('{ authors(where: {id: {lt: 3}}) { name label(mark: "no") { text } } }').json
+    assert answer["data"]["authors"] == [{"name": "Ada", "label": None}, {"name": "Bob", "label": None}]
+    assert [(error["message"], error["path"], error["extensions"]["code"]) for error in answer["errors"]] == [
+        ("no label", ["authors", 0, "label"], "NO"), ("no label", ["authors", 1, "label"], "NO")]

@@ -29,8 +29,13 @@ static const char sdl[] =
     "union Found = Pet | Person | User\n"
     "input Inner { word: String! tags: [String!] = [\"a\"] }\n"
     "input Search { inner: Inner, mood: Mood, mail: Mail, least: Int = 1 }\n"
+    "type Hello { text: String! n: Int }\n"
+    "extend type User { hello(loud: Boolean = true): Hello @resolver(name: \"hello_of\", "
+    "needs: [\"name\"])\n"
+    "  mark: Int! @resolver(needs: [\"id\"]) plain: Int @resolver }\n"
     "type Query {\n"
     "  users: [User!]!\n"
+    "  posts: [Post!]!\n"
     "  hello(name: String = \"you\"): String! @resolver(name: \"say\")\n"
     "  count: Int @resolver\n"
     "  pet(id: ID!): Pet @resolver\n"
@@ -465,6 +470,119 @@ TEST(where_there_will_be_no_data_nobody_is_waited_for)
 }
 END
 
+/* ---- fields of rows ---- */
+
+/* As many users as there are names, with what a field of theirs needs, and its own cell. */
+static void answer_users(const struct fq_cell *needed, size_t count, size_t hosted)
+{
+    static struct fq_cell cells[16];
+    size_t width = 1 + hosted;
+    memset(cells, 0, sizeof(cells));
+    for (size_t i = 0; i < count; i++)
+        cells[i * width] = needed[i];
+    fake_database_answer(&world.database, (struct fake_answer){.cells = cells,
+                                                               .row_count = count,
+                                                               .column_count = width,
+                                                               .times = 1});
+}
+
+TEST(a_field_of_rows_is_asked_for_once_for_all_of_them)
+{
+    const struct fq_cell names[] = {FAKE_TEXT("Ada"), FAKE_TEXT("Bob"), FAKE_TEXT("Eve")};
+    begin();
+    answer_users(names, 3, 1);
+    ask("query Q($l: Boolean) { all: users { h: hello(loud: $l) { t: text n } } }",
+        "{\"l\": false}");
+    ck_assert_uint_eq(program.count, 1);
+    ck_assert_uint_eq(asked.done, 0);
+    const struct fq_host_call *call = program.calls[0];
+    ASSERT_STR(call->function, FQ_STR("hello_of"));
+    ASSERT_STR(call->arguments, FQ_STR("{\"parents\":[{\"name\":\"Ada\"},{\"name\":\"Bob\"},"
+                                       "{\"name\":\"Eve\"}],\"arguments\":{\"loud\":false}}"));
+    ASSERT_STR(call->selection, FQ_STR("{ t: text n }"));
+    ASSERT_STR(call->path, FQ_STR("[\"all\",\"h\"]"));
+    ASSERT_STR(call->field, FQ_STR("hello"));
+    answer_as(program.calls[0], FQ_HOST_WHOLE,
+              "[{\"text\": \"a\", \"n\": 1}, null, {\"text\": \"c\"}]");
+    expect("{\"data\":{\"all\":[{\"h\":{\"t\":\"a\",\"n\":1}},{\"h\":null},{\"h\":{\"t\":\"c\","
+           "\"n\":null}}]}}");
+    /* Nobody is there: nothing is asked. */
+    ask("{ users { hello { n } } }", NULL);
+    ck_assert_uint_eq(program.count, 0);
+    expect("{\"data\":{\"users\":[]}}");
+    end();
+}
+END
+
+TEST(several_fields_of_rows_are_asked_for_at_once_beside_roots)
+{
+    const struct fq_cell names[] = {FAKE_TEXT("Ada"), FAKE_TEXT("Bob")};
+    begin();
+    answer_users(names, 2, 2);
+    ask("{ users { hello { n } again: hello { text } } count }", NULL);
+    ck_assert_uint_eq(program.count, 3);
+    answer_as(program.calls[2], FQ_HOST_WHOLE, "[{\"text\":\"x\"},{\"text\":\"y\"}]");
+    answer_as(program.calls[1], FQ_HOST_WHOLE, "[{\"n\":1},{\"n\":2}]");
+    ck_assert_uint_eq(asked.done, 0);
+    answer_as(program.calls[0], FQ_HOST_WHOLE, "9");
+    expect("{\"data\":{\"users\":[{\"hello\":{\"n\":1},\"again\":{\"text\":\"x\"}},{\"hello\":{"
+           "\"n\":2},\"again\":{\"text\":\"y\"}}],\"count\":9}}");
+    answer_users(names, 2, 1);
+    ask("{ users { plain } }", NULL);
+    ASSERT_STR(program.calls[0]->arguments, FQ_STR("{\"parents\":[{},{}],\"arguments\":{}}"));
+    program.at_once = NULL;
+    answer_as(program.calls[0], FQ_HOST_WHOLE, "[1,2]");
+    expect("{\"data\":{\"users\":[{\"plain\":1},{\"plain\":2}]}}");
+    end();
+}
+END
+
+static void refused_for_rows(const char *document, const char *json, const char *told)
+{
+    const struct fq_cell names[] = {FAKE_TEXT("Ada"), FAKE_TEXT("Bob")};
+    answer_users(names, 2, 1);
+    ask(document, NULL);
+    ck_assert_uint_eq(program.count, 1);
+    answer_as(program.calls[0], FQ_HOST_WHOLE, json);
+    ck_assert_uint_eq(asked.done, 1);
+    ck_assert_msg(strstr(asked.errors, told) != NULL, "%s: %s", json, asked.errors);
+    forget();
+}
+
+TEST(values_of_rows_that_do_not_fit_are_errors_with_their_path)
+{
+    const char *hello = "{ users { hello { text } } }";
+    begin();
+    refused_for_rows(hello, "[null, {}]", "\"path\":[\"users\",1,\"hello\",\"text\"]");
+    refused_for_rows(hello, "[1, null]", "\"path\":[\"users\",0,\"hello\"]");
+    refused_for_rows(hello, "[null]", "a value for each object");
+    refused_for_rows(hello, "[null, null, null]", "a value for each object");
+    refused_for_rows(hello, "{}", "a value for each object");
+    refused_for_rows(hello, "[", "no valid JSON");
+    refused_for_rows(hello, "[]", "\"path\":[\"users\",1,\"hello\"]");
+    const struct fq_cell ids[] = {fake_uuid(1), fake_uuid(2)};
+    answer_users(ids, 2, 1);
+    ask("{ users { mark } }", NULL);
+    fail_with(program.calls[0], "not today", "{\"code\":\"LATER\"}", "", NULL);
+    ck_assert_msg(strstr(asked.errors, "LATER") != NULL, "%s", asked.errors);
+    ASSERT_STR(fq_str_of(asked.whole.ptr, 13), FQ_STR("{\"data\":null,"));
+    forget();
+    answer_users(ids, 2, 1);
+    ask("{ users { mark } }", NULL);
+    fq_engine_host_expired(program.calls[0]);
+    ck_assert_msg(strstr(asked.errors, "TIMEOUT") != NULL, "%s", asked.errors);
+    forget();
+    answer_as(program.calls[0], FQ_HOST_WHOLE, "[1,2]");
+    /* Nobody waits. */
+    answer_users(ids, 2, 1);
+    ask("{ users { mark } }", NULL);
+    fq_engine_cancel(&asked.request);
+    forget();
+    answer_as(program.calls[0], FQ_HOST_WHOLE, "[1,2]");
+    end();
+}
+END
+
 /* ---- the end ---- */
 
 TEST(who_is_not_waited_for_may_answer_later_and_after_the_engine)
@@ -519,6 +637,11 @@ TEST(what_cannot_be_is_refused_before_anything_is_asked)
 {
     static const struct fq_request_key key = {FQ_STR_INIT("a"), FQ_STR_INIT("b")};
     begin();
+    ask("mutation { add(n: 1) changed: must(n: 2) }", NULL);
+    fail_with(program.calls[0], "no", "", "", NULL);
+    answer_as(program.calls[1], FQ_HOST_WHOLE, "1");
+    forget();
+    program.count = 0;
     ask("{ guarded }", NULL);
     ck_assert_msg(strstr(asked.errors, "role") != NULL, "%s", asked.errors);
     forget();
@@ -592,10 +715,15 @@ END
 
 static bool answers_with_memory_failing(uint64_t nth)
 {
+    static struct fq_cell cells[2];
+    cells[0] = FAKE_TEXT("Ada");
     program.count = 0;
+    fake_database_forget(&world.database);
+    fake_database_answer(&world.database,
+                         (struct fake_answer){.cells = cells, .row_count = 1, .column_count = 2});
     asked_init(&asked,
                "query ($m: Mail, $p: Mood) { pets(search: {mail: $m}) { id owner { pets(mood: $p) "
-               "{ name } } } found { ... on Thing { name } } users { id } count }",
+               "{ name } } } found { ... on Thing { name } } users { hello { n } } count }",
                "{\"m\": {\"a\": 1}, \"p\": \"SAD\"}");
     fq_memory_fail_from(nth);
     fq_engine_run(world.engine, &asked.request);
@@ -604,7 +732,8 @@ static bool answers_with_memory_failing(uint64_t nth)
         if (program.calls[i]->field.len == 5 && program.calls[i]->field.ptr[0] == 'c')
             fail_with(program.calls[i], "no", "{\"code\":\"X\",\"y\":1}", "[1,\"a\"]", NULL);
         else
-            answer_as(program.calls[i], FQ_HOST_WHOLE, "[]");
+            answer_as(program.calls[i], FQ_HOST_WHOLE,
+                      program.calls[i]->field.ptr[0] == 'h' ? "[{\"n\":1}]" : "[]");
     }
     bool failed = fq_memory_has_failed();
     fq_memory_fail_from(0);
@@ -641,6 +770,9 @@ int main(void)
                a_query_asks_for_all_at_once_beside_the_database,
                the_fields_of_a_mutation_come_one_after_the_other,
                where_there_will_be_no_data_nobody_is_waited_for,
+               a_field_of_rows_is_asked_for_once_for_all_of_them,
+               several_fields_of_rows_are_asked_for_at_once_beside_roots,
+               values_of_rows_that_do_not_fit_are_errors_with_their_path,
                who_is_not_waited_for_may_answer_later_and_after_the_engine,
                a_request_is_cancelled_while_the_database_works,
                a_call_whose_time_is_over_is_left_and_its_field_fails,

@@ -99,6 +99,29 @@ TEST(a_field_stands_in_the_place_of_the_databases)
 }
 END
 
+TEST(a_type_of_the_database_has_fields_of_the_program)
+{
+    const struct fq_schema *schema = schema_refined(
+        shop, "type Mark @requiresAuth { n: Int }\n"
+              "extend type User { name(long: Boolean @deprecated): [Mark!] @resolver(name: "
+              "\"names\", needs: [\"id\", \"mood\"]) \"Big.\" big: Int! @resolver @cost(weight: 5)"
+              " }\n");
+    const struct fq_type *user = fq_type_find(&schema->types, FQ_STR("User"));
+    const struct fq_field_def *name = fq_type_field(user, FQ_STR("name"));
+    const struct fq_hosted_field *bound = name->binding;
+    ck_assert_int_eq(bound->field.kind, FQ_FIELD_HOSTED);
+    ASSERT_STR(bound->field.key, FQ_STR("names"));
+    ck_assert_uint_eq(bound->needs_count, 2);
+    ck_assert_ptr_nonnull(name->guard); /* what it leads to */
+    ck_assert_uint_eq(fq_type_field(user, FQ_STR("big"))->weight.units, 5);
+    ASSERT_STR(fq_type_field(user, FQ_STR("big"))->description, FQ_STR("Big."));
+    ASSERT_STR(type_of("UserWhereInput", "big"), FQ_STR(""));
+    ASSERT_STR(type_of("UserOrderByInput", "name"), FQ_STR(""));
+    ASSERT_STR(schema->hosted, FQ_STR("User.name"));
+    schema_done();
+}
+END
+
 /* Nothing but what the program answers. */
 TEST(a_database_may_have_nothing_to_serve)
 {
@@ -140,10 +163,17 @@ TEST(what_cannot_be_is_refused_with_its_place)
             "T needs the field a");
     refused("type UserWhereInput { a: Int } extend type Query { a: UserWhereInput @resolver }",
             "UserWhereInput");
-    refused("type T { a: Int } extend type User { t: T @resolver }", "@resolver has no effect on");
+    refused("type T { a: Int @resolver } extend type Query { t: T @resolver }",
+            "gives objects of T.a whole");
+    refused("extend type User { a: Int @resolver(needs: [\"nothing\"]) }",
+            "User.a needs nothing, which is no value of its row");
+    refused("extend type User { a: Int @resolver(needs: \"id\") }", "needs is a list of names");
+    refused("extend type User { a: Int @resolver @column(name: \"name\") }", "take @resolver or");
+    refused("extend type Query { a: Int @resolver(needs: [\"id\"]) }",
+            "argument needs of @resolver");
     refused("extend type Query { a: Int @resolver(name: \"\") }", "needs a name");
     refused("extend type Query { count: Int @resolver @function(name: \"fn_count\") }",
-            "take @function or @resolver away");
+            "take @resolver or the other directive away");
     /* Nothing leads to it. */
     refused("type T { a: Int }", "no table, view or document gives a type T");
     refused("extend type Query { a(n: Int! @deprecated): Int @resolver }", "must be given");
@@ -251,8 +281,9 @@ END
 int main(void)
 {
     return RUN("schema/hosts", the_file_says_all_types_of_such_a_field,
-               a_field_stands_in_the_place_of_the_databases, a_database_may_have_nothing_to_serve,
-               what_cannot_be_is_refused_with_its_place,
+               a_field_stands_in_the_place_of_the_databases,
+               a_type_of_the_database_has_fields_of_the_program,
+               a_database_may_have_nothing_to_serve, what_cannot_be_is_refused_with_its_place,
                the_whole_schema_has_all_roots_and_what_types_do_not_list,
                what_a_hosted_file_does_not_bind_has_nothing_to_do_with_the_database,
                what_a_hosted_file_binds_is_as_elsewhere);

@@ -242,7 +242,7 @@ static const struct {
      "types beside a database: write IDFilter"},
     {"extend type User { id: ID! @cacheControl(maxAge: 2) }",
      "f.graphql:1:28: @cacheControl has no effect on a field beside a database; what has one: "
-     "@column, @join, @computed, @hidden, @deprecated, @requiresAuth, @requiresRole, "
+     "@column, @join, @computed, @resolver, @hidden, @deprecated, @requiresAuth, @requiresRole, "
      "@requiresPermission, @cost"},
     {"extend type User { id: ID! @cost(weight: -1) }",
      "f.graphql:1:42: @cost needs a weight, a whole number from 0 to 1000000: @cost(weight: 5)"},
