@@ -339,6 +339,7 @@ const struct fq_cli_command fq_cli_import = {
         "  hasura        the folder or the file of 'hasura metadata export'\n"
         "  postgraphile  postgraphile.tags.json5; without it, comments of the database alone\n"
         "  fraiseql-v2   schema.json of FraiseQL 2\n"
+        "  strawberry    the SDL that 'strawberry export-schema' prints\n"
         "\n"
         "Writes schema.graphql, policy.yaml and fraiseql.yaml, those that it needs, and says\n"
         "on standard error what could not be carried over, and what to do instead.\n"

@@ -4,6 +4,7 @@ told with its place."""
 
 import json
 import pathlib
+import re
 import subprocess
 
 import pytest
@@ -293,3 +294,57 @@ def test_what_of_version_2_is_not_carried_over_is_told(v2):
         'a subscription "postMade" is not carried over',
     ]
     assert v2[2][1]["instead"] == "let clients ask people(where: {mood: {eq: …}})"
+
+
+# ---- Strawberry ----
+
+STRAWBERRY = SAMPLES / "strawberry"
+
+
+@pytest.fixture(scope="module")
+def strawberry(module_database, convert):
+    database = module_database((STRAWBERRY / "schema.sql").read_text())
+    return database, *convert("strawberry", STRAWBERRY / "schema.graphql", database)
+
+
+def test_types_of_strawberry_are_found_in_the_database(strawberry, tmp_path):
+    database, folder, _ = strawberry
+    served = run("schema", database.url, "--config", folder / "fraiseql.yaml")
+    assert served.returncode == 0, served.stderr
+    (tmp_path / "served.graphql").write_text(served.stdout)
+    (tmp_path / "query.graphql").write_text("""
+        query One($text: String!) {
+          books { id title author { name books { title } } }
+          book(id: 1) { title }
+          authorTypes(limit: 1) { name }
+          recentBooks(days: 3) { title }
+          weather(where: {city: "Paris"}) { city degrees at }
+          places { __typename city ... on Weather { degrees } }
+          search(text: $text) { ... on Book { title } ... on AuthorType { name } }
+          mood
+        }
+        mutation Two { publish(bookId: 1) { title } login(name: "x", password: "y") { id } }""")
+    checked = run("check", "--schema", "served.graphql", "--operations", "query.graphql", cwd=tmp_path)
+    assert checked.returncode == 0, checked.stdout
+    for hidden in ("published", "authorId", "Ledger", "passwordHash", "type Subscription"):
+        assert hidden not in served.stdout
+
+
+def test_what_the_database_does_not_answer_is_the_program_s(strawberry):
+    written = (strawberry[1] / "schema.graphql").read_text()
+    assert sorted(re.findall(r"^  (\w+).* @resolver$", written, re.M)) == [
+        "login", "mood", "places", "recentBooks", "search", "weather"]
+
+
+def test_what_of_strawberry_is_not_carried_over_is_told(strawberry):
+    assert [note["message"] for note in strawberry[2]] == [
+        "the database gives AuthorType no field ageInDays",
+        "Book.id is Int! here, and was ID!",
+        "the subscription bookAdded is not carried over",
+    ]
+
+
+def test_sdl_that_is_none(tmp_path, database):
+    (tmp_path / "schema.graphql").write_text("type Query { a }")
+    done = run("import", "strawberry", tmp_path / "schema.graphql", "--database", database.url, "--output", tmp_path / "o")
+    assert (done.returncode, "schema.graphql:1:16: Syntax Error" in done.stderr) == (1, True), done.stderr

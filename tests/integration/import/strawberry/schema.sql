@@ -1,0 +1,7 @@
+create table author (id int primary key, name text not null, password_hash text);
+create table book (id int primary key, title text not null, published date, author_id int not null references author);
+create table ledger (id int primary key, amount int);
+create function fn_publish(book_id int) returns book language sql as
+    $$ update book set published = '2026-01-01' where id = book_id returning * $$;
+insert into author values (1, 'Ada');
+insert into book values (1, 'Engines', null, 1);
