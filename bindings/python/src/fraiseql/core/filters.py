@@ -71,6 +71,11 @@ _OPERATORS = frozenset(
 _TEXT_KINDS = ("String", "Int", "Float", "BigInt", "Decimal", "Boolean", "ID", "UUID", "JSON")
 
 
+def is_operator(name: str) -> bool:
+    """Whether it is one, however it is spelled."""
+    return _operator(name) in _OPERATORS
+
+
 def _operator(name: str) -> str:
     name = name.rstrip("_")
     return _OTHER_SPELLINGS.get(name) or camel(name)
@@ -99,7 +104,7 @@ def _condition(field_type: str | None, value: Any, depth: int) -> Any:
 
 def _is_operators(value: Any) -> bool:
     found = members(value)
-    return found is not None and bool(found) and all(_operator(k) in _OPERATORS for k in found)
+    return found is not None and bool(found) and all(map(is_operator, found))
 
 
 def where(relation: Relation | None, value: Any, depth: int = 0) -> dict[str, Any]:

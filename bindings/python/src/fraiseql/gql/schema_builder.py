@@ -73,7 +73,7 @@ class BuiltSchema:
         return named
 
 
-class _Builder:
+class SchemaBuilder:
     """Each class becomes one type; fields come later, since types refer to each other."""
 
     def __init__(self, registry: SchemaRegistry) -> None:
@@ -361,7 +361,7 @@ def _object_of(name: str, roots: dict[str, Root], make: Callable[[Root], GraphQL
 
 def schema_of(registry: SchemaRegistry) -> BuiltSchema:
     """Builds what is registered.  Raises TypeError, NameError or ValueError that name the place."""
-    builder = _Builder(registry)
+    builder = SchemaBuilder(registry)
     queries = _roots(registry.queries)
     mutations = _mutation_roots(registry.mutations)
     subscriptions = _roots(registry.subscriptions)
