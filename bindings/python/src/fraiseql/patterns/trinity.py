@@ -1,0 +1,35 @@
+# SPDX-License-Identifier: MIT
+"""Three identifiers: `pk_x` for joins, `id` for clients, `identifier` for people."""
+
+from typing import Any
+
+
+class TrinityMixin:
+    """Keeps the internal key beside the fields of a type, where no client sees it."""
+
+    @property
+    def _pk_name(self) -> str:
+        return get_pk_column_name(type(self))
+
+    def get_internal_pk(self) -> int | None:
+        """The key, if it is known."""
+        return self.__dict__.get(self._pk_name)
+
+    def set_internal_pk(self, pk: int) -> None:
+        """Says the key."""
+        self.__dict__[self._pk_name] = pk
+
+
+def get_pk_column_name(entity_type: type) -> str:
+    """`pk_user` of `User`, `pk_blogpost` of `BlogPost`."""
+    return f"pk_{entity_type.__name__.lower()}"
+
+
+def get_identifier_from_slug(slug: str) -> str:
+    """What stands behind the last `/`, in small letters: `foo` of `@Org/Foo`."""
+    return slug.rpartition("/")[2].lower()
+
+
+def trinity_field(**kwargs: Any) -> dict[str, Any]:
+    """Options of a field, as they are given."""
+    return kwargs
