@@ -18,7 +18,7 @@ from fraiseql.db import DatabaseQuery, FraiseQLRepository, register_type_for_vie
 from fraiseql.errors.exceptions import DatabaseQueryError
 from fraiseql.runtime import AsyncEngine
 
-SQL = """
+SQL = r"""
 create table tb_user (
     pk_user int generated always as identity primary key, id uuid not null unique, tenant_id uuid
     not null, first_name text not null, age int, score numeric(6,2), joined date, status text not
@@ -45,6 +45,11 @@ create function fn_add(a int, input jsonb) returns table (total int) language sq
     $$ select a + (input->>'b')::int $$;
 create function fn_create_note(input jsonb) returns table (id int, what text) language sql as
     $$ insert into log (what) values (input->>'what') returning id, what $$;
+create table tv_person (id uuid primary key, data jsonb not null);
+insert into tv_person values
+    ('a0000000-0000-4000-8000-000000000001', '{"full_name": "Ann \"A\"", "age": 30,
+      "home": {"zip_code": 7}, "extra": {"a_b": 1}}'),
+    ('a0000000-0000-4000-8000-000000000002', '{"full_name": "Bob", "age": 9, "home": null}');
 create table shape (id uuid primary key, data jsonb not null);
 insert into shape values ('a0000000-0000-4000-8000-000000000009', '{"__typename": "Round", "r":
 2}'); create schema other;
@@ -98,8 +103,52 @@ async def test_rows_have_what_the_request_selects(db):
     )
     found = await db.find("v_user", info=info, order_by=[("age", "desc")], limit=1, offset=1)
     assert bytes(found) == b'{"data":{"people":[{"n":"Ann"}]}}'
-    info.return_type = "UserPage"
+    info.selection = "{ ... on User { first_name address { ZipCode } missing } __typename }"
+    found = await db.find("v_user", info=info, first_name="Bob")
+    assert json.loads(found.value) == [
+        {"first_name": "Bob", "address": {"ZipCode": 1}, "__typename": "User"}
+    ]
+    info.selection = "{ total items { firstName } }"
     assert "address" in str(await db.find("v_user", info=info, limit=1))
+
+
+async def test_documents_that_nothing_describes_are_read_and_filtered(db):
+    info = SimpleNamespace(
+        selection="{ id fullName age home { zipCode } extra }", field_name="people"
+    )
+
+    async def found(**options):
+        rows = await db.find("tv_person", info=info, order_by="id", **options)
+        return json.loads(rows.value)
+
+    first, second = await found()
+    assert first == {
+        "id": str(ANN),
+        "fullName": 'Ann "A"',
+        "age": 30,
+        "home": {"zipCode": 7},
+        "extra": {"a_b": 1},
+    }
+    assert second == {"id": str(BOB), "fullName": "Bob", "age": 9, "home": None, "extra": None}
+    for where, expected in (
+        ({"age": {"gte": 10}}, [first]),
+        ({"age": {"lt": 10, "gt": 8}}, [second]),
+        ({"full_name": 'Ann "A"'}, [first]),
+        ({"fullName": {"contains": '"'}}, [first]),
+        ({"full_name": {"icontains": "BO"}}, [second]),
+        ({"full_name": {"startswith": "A"}, "age": 30}, [first]),
+        ({"age": [9, 10]}, [second]),
+        ({"age": {"nin": [9]}}, [first]),
+        ({"home": None}, [second]),
+        ({"home": {"isnull": False}}, [first]),
+        ({"id": ANN, "age": 9}, []),
+        ({"OR": [{"age": 9}, {"age": 30}]}, [first, second]),
+    ):
+        assert await found(where=where) == expected, where
+    with pytest.raises(ValueError, match="describes"):
+        await found(where={"age": {"like": "x"}})
+    info.selection = ""
+    assert {"fullName": "Bob", "age": 9}.items() <= (await found())[1].items()
 
 
 async def test_filters_are_typed_and_columns_that_are_no_fields_filter_too(db):

@@ -23,7 +23,7 @@ from fraiseql.core.ports import QueryEngine
 from fraiseql.core.principal import principal_of
 from fraiseql.core.relations import Relation, find_relation
 from fraiseql.core.rust_pipeline import RustResponseBytes
-from fraiseql.core.selections import selection_for
+from fraiseql.core.selections import shape_for
 from fraiseql.core.statements import numbered, text_of
 from fraiseql.core.values import dump, from_json, to_json
 from fraiseql.errors.exceptions import DatabaseQueryError
@@ -217,12 +217,19 @@ class FraiseQLRepository:
         refuses."""
         asked = followed(view_name, Asked(info, where, limit, offset, order_by))
         relation = await self._relation(view_name)
-        selection = await selection_for(await self._engine(), relation, asked.info)
+        shape = await shape_for(await self._engine(), relation, asked.info)
         name = field_name or getattr(asked.info, "field_name", None) or relation.list
         condition = self._filter(relation, asked.where, equal)
-        rows = await self._rows(
-            relation, selection, name, condition, asked.limit, asked.offset, asked.order_by
+        raw = await self._rows(
+            relation,
+            shape.selection,
+            name,
+            condition,
+            asked.limit,
+            asked.offset,
+            asked.order_by,
         )
+        rows = shape.rows(raw)
         whole = b'{"data":{"' + name.encode() + b'":' + rows + b"}}"
         return RustResponseBytes(whole, relation.type, value=rows)
 
@@ -239,9 +246,10 @@ class FraiseQLRepository:
         `find()`."""
         info = followed(view_name, Asked(info, where)).info
         relation = await self._relation(view_name)
-        selection = await selection_for(await self._engine(), relation, info)
+        shape = await shape_for(await self._engine(), relation, info)
         name = field_name or getattr(info, "field_name", None) or relation.list
-        rows = await self._rows(relation, selection, name, self._filter(relation, where, equal), 1)
+        condition = self._filter(relation, where, equal)
+        rows = shape.rows(await self._rows(relation, shape.selection, name, condition, 1))
         if rows == b"[]":
             return None
         row = rows[1:-1]

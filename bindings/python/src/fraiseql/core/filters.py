@@ -11,6 +11,7 @@ from collections.abc import Sequence
 from typing import Any
 
 from fraiseql.core.relations import Relation, camel
+from fraiseql.core.shaping import member_condition
 from fraiseql.core.values import MAX_DEPTH, members, to_json
 from fraiseql.errors.exceptions import WhereClauseError
 
@@ -128,7 +129,10 @@ def where(relation: Relation | None, value: Any, depth: int = 0) -> dict[str, An
             field = relation.field(name) if relation else camel(name)
             field_type = relation.type_of(field) if relation else None
             nested = members(inner)
-            if nested is None or field_type == "JSON" or _is_operators(inner):
+            if relation and relation.has_document and not relation.knows(name):
+                condition = member_condition(name, _condition(None, inner, depth + 1))
+                result = both(result or None, condition) or {}
+            elif nested is None or field_type == "JSON" or _is_operators(inner):
                 result[field] = _condition(field_type, inner, depth + 1)
             else:
                 result[field] = where(None, inner, depth + 1)

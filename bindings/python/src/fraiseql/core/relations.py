@@ -19,6 +19,11 @@ def camel(name: str) -> str:
     return head + words[0] + "".join(word[:1].upper() + word[1:] for word in words[1:])
 
 
+def plain_name(name: str) -> str:
+    """What `dns_1`, `dns1` and `Dns_1` have in common."""
+    return name.replace("_", "").lower()
+
+
 class Relation:
     """One table or view."""
 
@@ -37,12 +42,24 @@ class Relation:
             self._types[field["field"]] = field["type"]
             if field.get("from"):
                 self._by_column.setdefault(field["from"], field["field"])
+        self._by_plain_name = {plain_name(name): name for name in self._types}
+
+    @property
+    def has_document(self) -> bool:
+        """Whether rows have a document, `data`, that nothing describes."""
+        return self._types.get("data", "").strip("!") == "JSON"
+
+    def knows(self, name: str) -> bool:
+        """Whether it is a column or a member of a described document."""
+        return name in self._by_column or plain_name(name) in self._by_plain_name
 
     def field(self, name: str) -> str:
         """What GraphQL calls a column, a member of the document, or what it is called already."""
         if name in self._by_column:
             return self._by_column[name]
-        return name if name in self._types else camel(name)
+        if name in self._types:
+            return name
+        return self._by_plain_name.get(plain_name(name)) or camel(name)
 
     def column(self, field: str) -> str:
         """What the database calls it."""

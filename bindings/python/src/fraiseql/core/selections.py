@@ -24,14 +24,13 @@ from graphql import (
     ValueNode,
     VariableNode,
     Visitor,
-    get_named_type,
-    is_abstract_type,
     print_ast,
     visit,
 )
 
 from fraiseql.core.ports import QueryEngine
 from fraiseql.core.relations import Relation, relations_of
+from fraiseql.core.shaping import Shape, Shaper, WholeField
 from fraiseql.core.values import dump
 from fraiseql.errors.exceptions import DatabaseQueryError
 
@@ -40,8 +39,6 @@ _MAX_DEPTH = 4
 
 _TYPE_QUERY = """query ($name: String!) { __type(name: $name) { fields { name args { type { kind } }
   type { kind name ofType { kind name ofType { kind name ofType { kind name } } } } } } }"""
-
-_plain: weakref.WeakKeyDictionary[Any, dict[tuple[str, bool], str]] = weakref.WeakKeyDictionary()
 
 
 # ---- as the request says ----
@@ -99,17 +96,6 @@ def _of_info(info: Any) -> str | None:
     return print_ast(visit(together, _Alone(info)))
 
 
-def _fits(info: Any, relation: Relation) -> bool:
-    """Whether what the field returns are rows of the relation, or what they may be."""
-    returned = getattr(info, "return_type", None)
-    if returned is None:
-        return True
-    if isinstance(returned, str):
-        return returned.strip("[]!") == relation.type
-    named = get_named_type(returned)
-    return named.name == relation.type or is_abstract_type(named)
-
-
 # ---- all that is plain ----
 
 
@@ -134,48 +120,101 @@ async def _described(engine: QueryEngine, type_name: str) -> list[dict[str, Any]
     return fields
 
 
-async def _plain_fields(
-    engine: QueryEngine, type_name: str, names: Callable[[str], str] | None, depth: int
-) -> str:
-    parts = []
-    for field in await _described(engine, type_name):
-        kind, inner = _kind(field["type"])
-        alias = names(field["name"]) if names else field["name"]
-        name = field["name"] if alias == field["name"] else f"{alias}: {field['name']}"
-        needs = any(argument["type"]["kind"] == "NON_NULL" for argument in field["args"])
-        if kind in ("SCALAR", "ENUM") and not needs and field["name"] != "nodeId":
-            parts.append(name)
-        elif kind == "OBJECT" and not field["args"] and depth < _MAX_DEPTH:
-            if relations_of(engine).of_type(inner) or inner == f"{type_name}Measured":
-                continue  # rows of others: who wants them says so
-            below = _snake if names else None
-            parts.append(f"{name} {await _plain_fields(engine, inner, below, depth + 1)}")
-    return "{ " + " ".join(parts or ["__typename"]) + " }"
+class _Types:
+    """What an engine says of the types of its database, asked once of each."""
+
+    def __init__(self) -> None:
+        self.fields: dict[str, dict[str, WholeField]] = {}
+        self.shapes: dict[tuple[str, str], Shape] = {}
+
+    async def read(self, engine: QueryEngine, type_name: str, depth: int = 0) -> None:
+        """This type, and those of objects inside of its rows."""
+        if type_name in self.fields:
+            return
+        fields = self.fields[type_name] = {}
+        try:
+            described = await _described(engine, type_name)
+        except BaseException:
+            del self.fields[type_name]
+            raise
+        for each in described:
+            kind, inner = _kind(each["type"])
+            if any(argument["type"]["kind"] == "NON_NULL" for argument in each["args"]):
+                continue
+            fields[each["name"]] = WholeField(each["name"], kind, inner)
+            if kind == "OBJECT" and depth < _MAX_DEPTH:
+                await self.read(engine, inner, depth + 1)
+
+    def plain(
+        self,
+        engine: QueryEngine,
+        type_name: str,
+        names: Callable[[str], str] | None = None,
+        depth: int = 0,
+    ) -> str:
+        """All scalars and enums of an object, and the objects inside its document."""
+        parts = []
+        for each in self.fields.get(type_name, {}).values():
+            alias = names(each.name) if names else each.name
+            name = each.name if alias == each.name else f"{alias}: {each.name}"
+            if each.kind in ("SCALAR", "ENUM") and each.name != "nodeId":
+                parts.append(name)
+            elif each.kind == "OBJECT" and depth < _MAX_DEPTH and each.type in self.fields:
+                if relations_of(engine).of_type(each.type) or each.type.endswith(_DERIVED):
+                    continue  # rows of others: who wants them says so
+                below = _snake if names else None
+                parts.append(f"{name} {self.plain(engine, each.type, below, depth + 1)}")
+        return "{ " + " ".join(parts or ["__typename"]) + " }"
+
+
+_types: weakref.WeakKeyDictionary[Any, _Types] = weakref.WeakKeyDictionary()
+# Types that follow from a relation's, and are no part of its rows.
+_DERIVED = ("Measured", "Aggregate", "Group", "Connection")
+# Selections that are remembered of one engine.
+_MOST_SHAPES = 2048
+
+
+async def _types_of(engine: QueryEngine, relation: Relation) -> _Types:
+    types = _types.setdefault(engine, _Types())
+    await types.read(engine, relation.type)
+    return types
 
 
 async def plain_selection(engine: QueryEngine, relation: Relation, *, columns: bool = False) -> str:
-    """All scalars and enums of a row, and the objects inside its document.  Asked once of each
-    engine.
+    """All scalars and enums of a row, and the objects inside its document.
 
     columns: under the names of the database, not those of GraphQL."""
-    known = _plain.setdefault(engine, {})
-    key = (relation.type, columns)
-    if key not in known:
-        names = relation.column if columns else None
-        known[key] = await _plain_fields(engine, relation.type, names, 0)
-    return known[key]
+    types = await _types_of(engine, relation)
+    return types.plain(engine, relation.type, relation.column if columns else None)
 
 
 def forget(engine: QueryEngine) -> None:
     """After a reload."""
-    _plain.pop(engine, None)
+    _types.pop(engine, None)
 
 
-async def selection_for(engine: QueryEngine, relation: Relation, info: Any) -> str:
-    """The selection of `info` where its field returns rows of the relation, else all plain
-    fields."""
-    if info is not None and _fits(info, relation):
-        selection = _of_info(info)
-        if selection:
-            return selection
-    return await plain_selection(engine, relation)
+async def shape_for(engine: QueryEngine, relation: Relation, info: Any) -> Shape:
+    """The selection of `info` on rows of the relation; all plain fields without one, and where
+    none of what is selected is a field of the relation: then the resolver makes something else of
+    the rows."""
+    types = await _types_of(engine, relation)
+    selection = _of_info(info) if info is not None else None
+    if selection is None:
+        whole = Shape(types.plain(engine, relation.type))
+        if info is not None and relation.has_document:
+            whole.merged = True
+        return whole
+    key = (relation.type, selection)
+    shape = types.shapes.get(key)
+    if shape is None:
+        shaper = Shaper(
+            lambda name: types.fields.get(name, {}),
+            lambda name: types.plain(engine, name, _snake),
+        )
+        shape = shaper.shape(relation, selection)
+        if not shape.found:
+            shape = Shape(types.plain(engine, relation.type))
+        if len(types.shapes) >= _MOST_SHAPES:
+            types.shapes.clear()
+        types.shapes[key] = shape
+    return shape
