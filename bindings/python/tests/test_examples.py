@@ -1,0 +1,47 @@
+# SPDX-License-Identifier: MIT
+"""The applications of examples/ answer what their requests.json says."""
+
+import importlib.util
+import json
+import pathlib
+
+import pytest
+
+from fraiseql.testing import clear_fraiseql_state, client
+
+EXAMPLES = pathlib.Path(__file__).resolve().parents[1] / "examples"
+
+
+def application(folder):
+    spec = importlib.util.spec_from_file_location(f"example_{folder.name}", folder / "app.py")
+    assert spec is not None and spec.loader is not None
+    module = importlib.util.module_from_spec(spec)
+    spec.loader.exec_module(module)
+    return module.app
+
+
+@pytest.mark.parametrize(
+    "folder", sorted(path.parent for path in EXAMPLES.glob("*/app.py")), ids=lambda path: path.name
+)
+def test_it_answers_as_it_says(folder, make_database, monkeypatch):
+    database = make_database((folder / "schema.sql").read_text())
+    monkeypatch.setenv("FRAISEQL_DATABASE_URL", database.url)
+    monkeypatch.chdir(folder)
+    clear_fraiseql_state()
+    try:
+        with client(application(folder)) as asked:
+            for each in json.loads((folder / "requests.json").read_text()):
+                answer = asked.query(
+                    each["query"], each.get("variables"), headers=each.get("headers")
+                )
+                if "code" in each:
+                    assert answer["errors"][0]["extensions"]["code"] == each["code"], each
+                else:
+                    assert answer == each["answer"], each
+    finally:
+        clear_fraiseql_state()
+
+
+def test_every_example_stands_in_the_list():
+    text = (EXAMPLES / "README.md").read_text()
+    assert all(f"| `{path.parent.name}` |" in text for path in EXAMPLES.glob("*/app.py"))
