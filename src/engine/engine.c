@@ -134,7 +134,8 @@ static void prepared(struct fq_run *run, enum fq_status status)
     if (run->held && run->request->events->valid)
         run->request->events->valid(run->request);
     struct fq_error refused;
-    if (status == FQ_OK && (admit(run, &refused) || fq_run_refuses_key(run, &refused))) {
+    if (status == FQ_OK && (admit(run, &refused) || (FQ_UNLIKELY(run->plan->host_count) &&
+                                                     fq_run_refuses_key(run, &refused)))) {
         fq_run_refuse(run, &refused);
         return;
     }

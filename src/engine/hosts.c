@@ -91,8 +91,7 @@ bool fq_run_refuses_key(struct fq_run *run, struct fq_error *reterr)
         .message = FQ_STR_INIT("What the program answers cannot be done once by a key; send the "
                                "mutation without one."),
     };
-    bool refuses = run->plan && run->plan->host_count && run->request->key &&
-                   run->plan->operation == FQ_MUTATION;
+    bool refuses = run->request->key && run->plan->operation == FQ_MUTATION;
     if (refuses)
         *reterr = refused;
     return refuses;

@@ -22,7 +22,8 @@ static const char sdl[] =
     "enum Mood { HAPPY SAD @label(name: \"so sad\") }\n"
     "interface Thing { id: ID! name: String }\n"
     "type Pet implements Thing { id: ID! name: String owner: Person mood: Mood! tags: [String!] }\n"
-    "type Person implements Thing { id: ID! name: String pets(first: Int = 3, mood: Mood): "
+    "type Person implements Thing { id: ID! name: String pets(first: Int = 3, mood: Mood, like: "
+    "Mail): "
     "[Pet!]!\n"
     "  mail: Mail born: DateTime secret: String @requiresRole(role: \"boss\", onDeny: NULL)\n"
     "  best: Pet }\n"
@@ -203,6 +204,10 @@ TEST(arguments_have_defaults_and_values_of_variables_wherever_they_stand)
                     "\"least\":1},\"many\":[{\"word\":\"x\",\"tags\":[\"a\"]},{\"word\":\"b\","
                     "\"tags\":[\"a\"]}]}");
     ck_assert_uint_eq(world_stats(&world).plans, 5);
+    /* A plan that holds a value is good for one request. */
+    const char *inside = "query ($n: Int) { pets(search: {mail: {a: $n}}) { id } }";
+    check_arguments(inside, "{\"n\":1}", "{\"search\":{\"mail\":{\"a\":1},\"least\":1}}");
+    check_arguments(inside, "{\"n\":2}", "{\"search\":{\"mail\":{\"a\":2},\"least\":1}}");
     end();
 }
 END
@@ -232,6 +237,14 @@ TEST(selections_have_aliases_fragments_and_directives_done_and_variables_in)
                     "{ pets(first: 6, mood: SAD) { id } two: pets(mood: HAPPY) { id } }");
     check_selection(variables, "{\"m\": null}",
                     "{ pets(mood: null) { id } two: pets(mood: HAPPY) { id } }");
+    const char *json = "query ($x: Mail) { person { pets(like: $x) { id } } }";
+    check_selection(json, "{\"x\": {\"a\": [1, \"b\\n\", null]}}",
+                    "{ pets(like: {a: [1, \"b\\n\", null]}) { id } }");
+    check_selection(json, "{\"x\": \"b\"}", "{ pets(like: \"b\") { id } }");
+    ask(json, "{\"x\": {\"no name\": 1}}");
+    ck_assert_uint_eq(program.count, 0);
+    ck_assert_msg(strstr(asked.errors, "no name, which") != NULL, "%s", asked.errors);
+    forget();
     check_selection("{ found { ... on Pet { id } ... on Thing { name } } }", NULL,
                     "{ ... on Pet { id name } ... on Person { name } ... on User { __typename } }");
     check_selection("{ person { secret id } }", NULL, "{ id }");
