@@ -1,5 +1,12 @@
 /* SPDX-License-Identifier: MIT */
+#include <errno.h>
+#include <stdint.h>
+#include <stdlib.h>
+#include <string.h>
+#include <unistd.h>
+
 #include "base/limits.h"
+#include "base/memory.h"
 #include "cli/commands.h"
 #include "server/serve.h"
 
@@ -8,11 +15,71 @@ static const struct fq_cli_option options[] = {
     {"port", "N", "server.port", "port to listen on; 0 takes one that is free"},
     {"workers", "N", "server.workers", "threads that serve requests; 0 is one per processor"},
     FQ_CLI_SCHEMA_OPTION,
+    {"app", "MODULE:NAME", NULL, "serve an application in Python, whose resolvers run there"},
+    {"reload", NULL, NULL, "with --app: start again when one of its files changes"},
     FQ_CLI_CONFIG_OPTIONS,
 };
 
+/* ---- an application in Python ---- */
+
+/* What becomes of the command line; room for the most there can be, and NULL at the end. */
+struct python_call {
+    const struct fq_cli_call *call;
+    struct fq_arena *arena;
+    const char *words[2 * FQ_CLI_SETTINGS + 16];
+    size_t count;
+};
+
+static void add_word(struct python_call *p, const char *name, const char *value)
+{
+    p->words[p->count++] = name;
+    if (value)
+        p->words[p->count++] = value;
+}
+
+static enum fq_status add_words(void *arg)
+{
+    struct python_call *p = arg;
+    const struct fq_cli_call *call = p->call;
+    add_word(p, "serve", NULL);
+    add_word(p, "--app", fq_cli_value(call, "app"));
+    if (fq_cli_value(call, "reload"))
+        add_word(p, "--reload", NULL);
+    if (fq_cli_value(call, "config"))
+        add_word(p, "--config", fq_cli_value(call, "config"));
+    for (size_t i = 0; i < call->setting_count; i++)
+        add_word(p, "--set",
+                 fq_arena_printf(p->arena, "%.*s=%.*s", FQ_STR_ARG(call->settings[i].key),
+                                 FQ_STR_ARG(call->settings[i].value))
+                     .ptr);
+    if (call->argument_count)
+        add_word(p, "--set", fq_arena_printf(p->arena, "database.url=%s", call->arguments[0]).ptr);
+    return FQ_OK;
+}
+
+/* Python runs the server then, by the library; this process becomes it. */
+static int run_python(const struct fq_cli_call *call)
+{
+    struct fq_arena arena;
+    fq_arena_init(&arena, 4096, FQ_LIMIT_CONFIG_BYTES);
+    const char *python = getenv("FRAISEQL_PYTHON");
+    struct python_call p = {.call = call, .arena = &arena};
+    python = python && *python ? python : "python3";
+    add_word(&p, python, NULL);
+    add_word(&p, "-m", "fraiseql");
+    if (fq_guard(add_words, &p) == FQ_OK) {
+        /* It changes no argument, though its type would allow it. */
+        execvp(python, (char *const *)(uintptr_t)p.words);
+        fprintf(stderr, "fraiseql: cannot start %s: %s\n", python, strerror(errno));
+    }
+    fq_arena_clear(&arena);
+    return FQ_CLI_FAILED;
+}
+
 static int run_serve(const struct fq_cli_call *call)
 {
+    if (fq_cli_value(call, "app"))
+        return run_python(call);
     struct fq_arena arena;
     fq_arena_init(&arena, 4096, FQ_LIMIT_CONFIG_BYTES);
     struct fq_config config;
@@ -34,7 +101,12 @@ const struct fq_cli_command fq_cli_serve = {
     .details = "Stops on SIGTERM after the requests that run. Without DATABASE_URL the one of the\n"
                "configuration is used (FRAISEQL_DATABASE_URL, else DATABASE_URL).\n"
                "\n"
-               "  fraiseql serve postgresql://localhost/shop --port 9000\n",
+               "  fraiseql serve postgresql://localhost/shop --port 9000\n"
+               "\n"
+               "With --app it serves an application in Python: the package fraiseql is installed\n"
+               "for python3, or for the Python that FRAISEQL_PYTHON names.\n"
+               "\n"
+               "  fraiseql serve --app shop.main:app --reload\n",
     .options = options,
     .option_count = FQ_ARRAY_LEN(options),
     .run = run_serve,

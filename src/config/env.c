@@ -18,12 +18,18 @@ static struct variable variable_of(const char *entry)
 /* Kubernetes gives every pod the addresses of its services; for one named fraiseql these are
  * FRAISEQL_PORT, FRAISEQL_PORT_8080_TCP…, FRAISEQL_SERVICE_HOST, FRAISEQL_SERVICE_PORT…, which
  * nobody wrote and nobody misspelt. */
-static bool is_service_link(fq_str name)
+static bool is_service_link(fq_str rest)
 {
-    fq_str rest = fq_str_from_offset(name, PREFIX.len);
     return fq_str_eq(rest, FQ_STR("PORT")) || fq_str_starts_with(rest, FQ_STR("PORT_")) ||
            fq_str_eq(rest, FQ_STR("SERVICE_HOST")) ||
            fq_str_starts_with(rest, FQ_STR("SERVICE_PORT"));
+}
+
+/* By the console script of the Python package it says which Python runs applications. */
+static bool is_no_key(fq_str name)
+{
+    fq_str rest = fq_str_from_offset(name, PREFIX.len);
+    return is_service_link(rest) || fq_str_eq(rest, FQ_STR("PYTHON"));
 }
 
 static const struct fq_config_key *key_of_variable(fq_str name)
@@ -88,7 +94,7 @@ enum fq_status fq_config_environment_read(struct fq_config_reading *reading,
     enum fq_status status = read_plain_url(reading, environment);
     for (; status == FQ_OK && *environment; environment++) {
         struct variable variable = variable_of(*environment);
-        if (!fq_str_starts_with(variable.name, PREFIX) || is_service_link(variable.name))
+        if (!fq_str_starts_with(variable.name, PREFIX) || is_no_key(variable.name))
             continue;
         const struct fq_config_key *key = key_of_variable(variable.name);
         if (!key)

@@ -28,6 +28,8 @@ insert into tb_user (tenant_id, name) values ('t1', 'Ann'), ('t2', 'Bob');
 create view v_user as
     select id, jsonb_build_object('id', id, 'name', name, 'tenant', tenant_id) as data from tb_user
     where coalesce(current_setting('app.tenant_id', true), '') in ('', tenant_id);
+create function fn_language() returns text stable language sql as
+    $$ select current_setting('app.language', true) $$;
 create function fn_rename(name text) returns int language sql as
     $$ update tb_user set name = $1; select 1 $$;
 """
@@ -166,6 +168,16 @@ def test_the_context_getter_sees_request_and_user(database):
         assert ask("t1").json() == {"data": {"users": [{"name": "Ann"}]}}
         assert (ask("none").status_code, ask("gone").status_code) == (403, 410)
     assert seen[0] == ("t1", "u1")
+
+
+def test_what_the_configuration_names_of_the_context_is_told_to_postgresql(database):
+    async def getter(request):
+        return {"language": request.headers.get("accept-language")}
+
+    named = config(database, session_variables={"language": "app.language"})
+    with client(create_fraiseql_app(config=named, context_getter=getter)) as asked:
+        answer = asked.query("{ language }", headers={"Accept-Language": "fr"})
+        assert answer == {"data": {"language": "fr"}}
 
 
 def test_lists_of_requests_are_taken_when_switched_on(database):

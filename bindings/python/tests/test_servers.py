@@ -13,6 +13,8 @@ import pytest
 from support.postgres import blocked, wait_for_waiting
 from support.process import PATIENCE, Process, free_port
 
+from fraiseql._program import program
+
 pytest.importorskip("fraiseql._engine")
 
 HERE = pathlib.Path(__file__).parent
@@ -91,10 +93,11 @@ class Hosted(Served):
 
     def __init__(self, database, *arguments, folder=HERE / "served"):
         self.port = free_port()
-        command = [sys.executable, "-m", "fraiseql", "serve", "--app", "hosted:app"]
+        command = [program(), "serve", "--app", "hosted:app"]
         command += ["--port", str(self.port), "--set", "session.trusted_headers=true", *arguments]
         path = os.pathsep.join([str(folder), str(HERE.parent / "src")])
         environment = {**os.environ, "FRAISEQL_DATABASE_URL": database.url, "PYTHONPATH": path}
+        environment["FRAISEQL_PYTHON"] = sys.executable
         self.process = Process("fraiseql", command, env=environment)
         self.url = f"http://127.0.0.1:{self.port}"
 

@@ -18,6 +18,7 @@ def _parser() -> argparse.ArgumentParser:
     parser.add_argument("--host", help="server.host")
     parser.add_argument("--port", help="server.port")
     parser.add_argument("--workers", help="server.workers: threads that serve requests")
+    parser.add_argument("--config", metavar="FILE", help="a YAML file of the configuration")
     parser.add_argument(
         "--set",
         action="append",
@@ -53,7 +54,7 @@ def serve(arguments: Sequence[str]) -> int:
     options = parser.parse_args(arguments)
     logging.basicConfig(format="fraiseql: %(message)s", level=logging.INFO)
     try:
-        return run(options.app, _settings(options, parser), options.reload)
+        return run(options.app, _settings(options, parser), options.reload, options.config)
     except (ServingError, EngineError) as error:
         print(f"fraiseql: {error}", file=sys.stderr)
         return 1

@@ -123,9 +123,16 @@ def user_of(principal: bytes) -> UserContext | None:
     )
 
 
-async def serve(application: Application, settings: Mapping[str, str]) -> int:
-    """Serves until SIGTERM or SIGINT; SIGHUP reads the schema again.  Returns an exit code."""
+async def serve(
+    application: Application, settings: Mapping[str, str], config_file: str | None = None
+) -> int:
+    """Serves until SIGTERM or SIGINT; SIGHUP reads the schema again.  Returns an exit code.
+
+    settings: over those of the application; config_file: below them."""
     from fraiseql import runtime
+
+    given = {**application.settings, **_auth_settings(application), **settings}
+    application.database_url = given.pop("database.url", application.database_url)
 
     async def context_of(call: HostCall) -> dict[str, Any]:
         return await application.context(ServedRequest(call.request_id), user_of(call.principal))
@@ -138,7 +145,8 @@ async def serve(application: Application, settings: Mapping[str, str]) -> int:
             debug=application.debug,
             database_url=application.database_url,
             schema=application.sdl(),
-            settings={**application.settings, **_auth_settings(application), **settings},
+            settings=given,
+            config_file=config_file,
             ignore_environment=application.ignore_environment,
             log=application.log,
         )
@@ -186,7 +194,12 @@ def watch(stop: threading.Event, changed: threading.Event) -> None:
             return
 
 
-def run(target: str, settings: Mapping[str, str], reload: bool = False) -> int:
+def run(
+    target: str,
+    settings: Mapping[str, str],
+    reload: bool = False,
+    config_file: str | None = None,
+) -> int:
     """Loads and serves an application.  reload: starts again when one of its files changes.
 
     Returns an exit code.  Raises ServingError, and what importing the module raises."""
@@ -195,7 +208,7 @@ def run(target: str, settings: Mapping[str, str], reload: bool = False) -> int:
     if reload:
         threading.Thread(target=watch, args=(stop, changed), daemon=True).start()
     try:
-        code = asyncio.run(serve(application, settings))
+        code = asyncio.run(serve(application, settings, config_file))
     finally:
         stop.set()
     if changed.is_set():

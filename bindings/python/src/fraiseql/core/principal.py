@@ -56,10 +56,18 @@ def principal_of(context: Mapping[str, Any] | None) -> bytes | None:
         "super_admin": bool(said("is_super_admin")) or "super_admin" in roles,
         "roles": roles,
         "permissions": _names(said("permissions")),
-        "claims": _claims(metadata),
+        "claims": {**_claims(metadata), **_variables(context)},
     }
     kept = {name: value for name, value in result.items() if value}
     return dump(kept) if kept else None
+
+
+def _variables(context: Mapping[str, Any]) -> dict[str, Any]:
+    """Of what `config.session_variables` names, what stands in the context; `session.settings`
+    reads it there."""
+    names = getattr(context.get("config"), "session_variables", None) or {}
+    found = {name: str(context[name]) for name in names if context.get(name) is not None}
+    return {"context": found} if found else {}
 
 
 def _of(user: Any, name: str) -> Any:

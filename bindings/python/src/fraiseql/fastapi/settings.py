@@ -48,7 +48,6 @@ WITHOUT_EFFECT: dict[str, str] = {
     "default_entity_schema": "name the schema in sql_source",
     "coordinate_distance_method": "points have the order measured: {location: {metres: …}}",
     "default_string_collation": "give the column a collation in the database",
-    "session_variables": "give the context user_id, tenant_id and contact_id, which views can read",
     "entity_routing": "every operation is compiled once, and kept",
 }
 
@@ -144,6 +143,10 @@ def engine_settings(
         settings["limits.document_depth"] = str(depth)
     if (schemas := _schemas(config)) is not None:
         settings["schema.names"] = schemas
+    if config.session_variables:
+        settings["session.settings"] = ", ".join(
+            f"{name}=claims.context.{key}" for key, name in config.session_variables.items()
+        )
     settings.update(_from_environment(os.environ if environment is None else environment))
     settings.update(config.engine_settings)
     return settings
