@@ -66,7 +66,7 @@ def _guarded(
 
 def _context(args: tuple[Any, ...], kwargs: dict[str, Any]) -> Any:
     for value in (kwargs.get("info"), *args[:2]):
-        if hasattr(value, "context"):
+        if value is not None and hasattr(value, "context"):
             return value.context
     raise TypeError("a resolver that requires something has `info`")
 
