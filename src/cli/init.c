@@ -24,10 +24,10 @@
 #define IGNORE      "/.gitignore"
 
 static const struct fq_cli_option options[] = {
-    {"template", "NAME", NULL, "minimal (built in), blog or shop"},
+    {"template", "NAME", NULL, "minimal (built in), blog, shop or python"},
 };
 
-static const char *const templates[] = {"minimal", "blog", "shop"};
+static const char *const templates[] = {"minimal", "blog", "shop", "python"};
 
 /* What of a template becomes what of the project. */
 static bool path_in_project(const char *folder, const char *below, char *path, size_t size)
@@ -124,7 +124,7 @@ static int run_init(const struct fq_cli_call *call)
     while (known < FQ_ARRAY_LEN(templates) && strcmp(name, templates[known]) != 0)
         known++;
     if (known == FQ_ARRAY_LEN(templates)) {
-        fq_cli_error("--template: \"%s\" is none; there are minimal, blog and shop", name);
+        fq_cli_error("--template: \"%s\" is none; there are minimal, blog, shop and python", name);
         return FQ_CLI_USAGE;
     }
     if (!find_template(name, source, sizeof(source)) || !visit_template(source, folder, LOOK) ||
@@ -144,6 +144,7 @@ const struct fq_cli_command fq_cli_init = {
                "  minimal  one table, its view, one mutation\n"
                "  blog     users, posts and comments\n"
                "  shop     customers, products and orders\n"
+               "  python   the minimal one, and an application in Python\n"
                "\n"
                "  fraiseql init blog --template blog\n",
     .options = options,
