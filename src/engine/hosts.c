@@ -114,6 +114,7 @@ struct making {
     struct fq_run *run;
     struct asked *asked;
     bool unwritable;
+    bool too_long; /* what is given of the rows */
 };
 
 static fq_str asked_text(struct making *m, const struct fq_plan_text *text)
@@ -139,6 +140,7 @@ static fq_str with_parents(struct making *m)
     fq_buf_literal(&out, ",\"arguments\":");
     fq_buf_str_add(&out, asked_text(m, &asked->host->arguments));
     fq_buf_char(&out, '}');
+    m->too_long = fq_buf_failed(&out);
     return fq_buf_str(&out);
 }
 
@@ -156,6 +158,8 @@ static enum fq_status fill_call(void *arg)
     call->operation = fq_arena_str(arena, m->run->held->operation->name);
     call->deadline_ms = deadline_of(m->run);
     call->request = m->run->request;
+    if (m->too_long)
+        return FQ_LIMIT;
     return m->unwritable ? FQ_INPUT : FQ_OK;
 }
 
@@ -171,7 +175,7 @@ static enum fq_status make_call(struct fq_run *run, size_t number)
     fq_arena_init(&asked->arena, run->arena.block_size ? 1024 : 0,
                   run->engine->options.request_bytes + run->engine->options.response_bytes);
     asked->arena.budget = run->arena.budget;
-    struct making making = {run, asked, false};
+    struct making making = {.run = run, .asked = asked};
     return fq_guard(fill_call, &making);
 }
 
