@@ -25,7 +25,7 @@ from support.server import BINARY, ROOT, environment
 
 TREE = pathlib.Path(ROOT)
 PAGES = sorted([TREE / "README.md", *TREE.glob("docs/**/*.md")])
-SOURCES = "\n".join(path.read_text() for path in sorted(TREE.glob("src/**/*.[ch]")))
+SOURCES = "\n".join(path.read_text() for path in sorted([*TREE.glob("src/**/*.[ch]"), *TREE.glob("bindings/python/src/**/*.py")]))
 FENCE = re.compile(r"^```(\w*)(?: (\w+))?[^\n]*\n(.*?)^```$", re.M | re.S)
 SETUP = re.compile(r"<!-- test: (.*?) -->")
 
@@ -156,7 +156,7 @@ def test_functions_named_exist(page):
 @pytest.mark.parametrize("page", PAGES, ids=name_of)
 def test_files_named_exist(page):
     known = set()
-    for folder in ("src", "include", "examples", "tests", "tools", "bench", "docs", "share", "web"):
+    for folder in ("src", "include", "examples", "tests", "tools", "bench", "docs", "share", "web", "bindings"):
         for path in (TREE / folder).rglob("*"):
             if "node_modules" not in path.parts:
                 known |= {path.name, str(path.relative_to(TREE))}
