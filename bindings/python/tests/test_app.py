@@ -5,6 +5,8 @@ import asyncio
 import contextlib
 import json
 import re
+import subprocess
+import sys
 from typing import Annotated, Any
 
 import pytest
@@ -314,3 +316,21 @@ def test_without_fastapi_it_is_an_asgi_application(database):
         assert asked.get("/ready").status_code == 200
         assert asked.get("/nothing").status_code == 404
         assert asked.delete("/graphql").status_code == 405
+
+
+def test_where_fastapi_is_not_installed_the_same_call_makes_an_asgi_application(database):
+    code = """
+import sys
+sys.modules["fastapi"] = sys.modules["starlette"] = None
+import fraiseql
+from fraiseql.testing import client
+app = fraiseql.create_fraiseql_app(database_url=sys.argv[1], title="x", dev_auth_password="p")
+with client(app) as asked:
+    refused = asked.post("/graphql", json={"query": "{ users { name } }"})
+    answer = asked.post("/graphql", json={"query": "{ users { name } }"}, auth=("admin", "p"))
+    print(refused.status_code, len(answer.json()["data"]["users"]))
+"""
+    done = subprocess.run(
+        [sys.executable, "-c", code, database.url], capture_output=True, text=True, timeout=50
+    )
+    assert done.stdout == "401 2\n", done.stderr

@@ -35,6 +35,7 @@ from fraiseql._http.request import Request
 from fraiseql.application import Application
 from fraiseql.core.principal import principal_of
 from fraiseql.errors import EngineError
+from fraiseql.fastapi.dev_auth import DevAuthMiddleware
 
 if TYPE_CHECKING:
     from fraiseql.runtime import AsyncEngine
@@ -61,7 +62,8 @@ Endpoint = Callable[[Scope, Receive, Send], Awaitable[None]]
 class GraphQL:
     """application: the API.  graphiql: whether browsers get the query editor.  batching: whether a
     body may be a list of requests, `batch_limit` at most.  max_body_bytes: of a request.
-    make_request: what the context getter is given, made of scope and receive."""
+    make_request: what the context getter is given, made of scope and receive. dev_auth: user and
+    password that everybody is asked for."""
 
     def __init__(
         self,
@@ -73,6 +75,7 @@ class GraphQL:
         batch_limit: int = 10,
         max_body_bytes: int = 2 * 1024 * 1024,
         make_request: Callable[[Scope, Receive], Any] = Request,
+        dev_auth: tuple[str, str] | None = None,
     ) -> None:
         self.application = application
         self.path = "/" + path.strip("/")
@@ -81,6 +84,13 @@ class GraphQL:
         self.batch_limit = batch_limit
         self.max_body_bytes = max_body_bytes
         self._make_request = make_request
+        self._http: Endpoint = self._route
+        if dev_auth is not None:
+            self._http = DevAuthMiddleware(self._route, *dev_auth)
+
+    async def refresh_schema(self) -> None:
+        """See Application.refresh_schema()."""
+        await self.application.refresh_schema()
 
     # ---- as an application of its own ----
 
@@ -88,7 +98,7 @@ class GraphQL:
         if scope["type"] == "lifespan":
             await self._lifespan(receive, send)
         elif scope["type"] == "http":
-            await self._route(scope, receive, send)
+            await self._http(scope, receive, send)
         elif scope["type"] == "websocket":
             await receive()
             await send({"type": "websocket.close", "code": 1003})
@@ -294,3 +304,20 @@ async def _unless_left(work: Awaitable[tuple[int, bytes]], receive: Receive) -> 
         if not watch.cancel() and not watch.cancelled():
             watch.exception()  # it has been seen
         execution.cancel()
+
+
+def create_asgi_app(**options: Any) -> GraphQL:
+    """What `create_fraiseql_app()` makes, with the same arguments, without any framework.
+
+    Raises TypeError for `app` and `lifespan`, which are FastAPI's, ValueError for what needs it."""
+    from fraiseql.creating import create
+
+    for name in ("app", "lifespan"):
+        if options.pop(name, None) is not None:
+            raise TypeError(f"{name} is of FastAPI, which is not installed")
+    for name in ("title", "version", "description", "enable_schema_registry"):
+        options.pop(name, None)
+    created = create(**options)
+    if created.config.cors_enabled:
+        raise ValueError("cors_enabled needs FastAPI, or a middleware of yours in front")
+    return GraphQL(created.application, dev_auth=created.dev_auth, **created.http)

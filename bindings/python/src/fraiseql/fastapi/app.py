@@ -13,15 +13,14 @@ from fastapi.requests import Request
 from fastapi.responses import Response
 
 from fraiseql._http.messages import Receive, Scope, Send
-from fraiseql._sources import sources
 from fraiseql.application import Application, ContextGetter
 from fraiseql.asgi import Endpoint, GraphQL
-from fraiseql.auth.auth0 import Auth0Config, Auth0Provider
+from fraiseql.auth.auth0 import Auth0Config
 from fraiseql.auth.base import AuthProvider
+from fraiseql.creating import Created, create
 from fraiseql.fastapi import dependencies
 from fraiseql.fastapi.config import FraiseQLConfig
 from fraiseql.fastapi.dev_auth import DevAuthMiddleware
-from fraiseql.fastapi.settings import engine_settings, warn
 
 
 class _Passed(Response):
@@ -33,33 +32,6 @@ class _Passed(Response):
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         await self._endpoint(scope, receive, send)
-
-
-def _config_of(
-    config: FraiseQLConfig | None, database_url: str | None, production: bool, **given: Any
-) -> FraiseQLConfig:
-    """The configuration, with what the arguments say over it."""
-    known = {name: value for name, value in given.items() if value is not None}
-    if config is not None:
-        return config.model_copy(update=known) if known else config
-    if database_url is not None:
-        known["database_url"] = database_url
-    if production:
-        known["environment"] = "production"
-    return FraiseQLConfig(**known)
-
-
-def _provider_of(
-    auth: Auth0Config | AuthProvider | None, config: FraiseQLConfig
-) -> AuthProvider | None:
-    if isinstance(auth, Auth0Config):
-        return auth.provider()
-    if auth is not None or config.auth_provider != "auth0":
-        return auth
-    assert config.auth0_domain is not None
-    return Auth0Provider(
-        config.auth0_domain, config.auth0_api_identifier or "", config.auth0_algorithms
-    )
 
 
 def _lifespan(application: Application, inner: Any) -> Callable[[FastAPI], Any]:
@@ -144,34 +116,24 @@ def create_fraiseql_app(
     `await app.refresh_schema()` reads decorators and database again.
     Raises ValueError or pydantic's ValidationError for a configuration that is none, and what
     building the schema raises."""
-    config = _config_of(
-        config,
-        database_url,
-        production,
-        database_pool_size=connection_pool_size,
-        database_max_overflow=connection_pool_max_overflow,
-        database_pool_timeout=None
-        if connection_pool_timeout is None
-        else int(connection_pool_timeout),
-        database_pool_recycle=connection_pool_recycle,
+    created = create(
+        database_url=database_url,
+        types=types,
+        mutations=mutations,
+        queries=queries,
+        auto_discover=auto_discover,
+        config=config,
+        auth=auth,
+        context_getter=context_getter,
+        production=production,
         dev_auth_username=dev_auth_username,
         dev_auth_password=dev_auth_password,
+        connection_pool_size=connection_pool_size,
+        connection_pool_max_overflow=connection_pool_max_overflow,
+        connection_pool_timeout=connection_pool_timeout,
+        connection_pool_recycle=connection_pool_recycle,
     )
-    warn(config)
-    provider = _provider_of(auth, config)
-    schema, dispatcher = sources(types, queries, mutations, config, auto_discover)
-    application = Application(
-        database_url=config.database_url,
-        schema=schema,
-        dispatcher=dispatcher,
-        settings=engine_settings(config),
-        auth=provider,
-        auth_required=config.auth_enabled,
-        context_getter=context_getter,
-        config=config,
-        debug=config.environment == "development",
-        ignore_environment=True,
-    )
+    application, config = created.application, created.config
     if app is None:
         app = FastAPI(
             title=title or config.app_name,
@@ -182,18 +144,8 @@ def create_fraiseql_app(
     else:
         inner = app.router.lifespan_context
         app.router.lifespan_context = _lifespan(application, _nested(inner, lifespan))
-    _mount(
-        app,
-        GraphQL(
-            application,
-            graphiql=config.enable_playground,
-            batching=config.batching,
-            batch_limit=config.batch_limit,
-            max_body_bytes=config.max_body_bytes,
-            make_request=Request,
-        ),
-    )
-    _guard(app, config)
+    _mount(app, GraphQL(application, make_request=Request, **created.http))
+    _guard(app, created)
     app.state.fraiseql = application
     app.state.config = config
     app.refresh_schema = application.refresh_schema  # type: ignore[attr-defined]
@@ -214,7 +166,8 @@ def _nested(outer: Any, inner: Any) -> Any:
     return both
 
 
-def _guard(app: FastAPI, config: FraiseQLConfig) -> None:
+def _guard(app: FastAPI, created: Created) -> None:
+    config = created.config
     if config.cors_enabled:
         app.add_middleware(
             CORSMiddleware,
@@ -223,12 +176,9 @@ def _guard(app: FastAPI, config: FraiseQLConfig) -> None:
             allow_headers=config.cors_headers,
             allow_credentials="*" not in config.cors_origins,
         )
-    if config.dev_auth_password and config.environment != "production":
-        app.add_middleware(
-            DevAuthMiddleware,
-            username=config.dev_auth_username or "admin",
-            password=config.dev_auth_password,
-        )
+    if created.dev_auth is not None:
+        username, password = created.dev_auth
+        app.add_middleware(DevAuthMiddleware, username=username, password=password)
 
 
 def create_production_app(**options: Any) -> FastAPI:
