@@ -16,6 +16,7 @@ from fraiseql.core.rust_pipeline import RustResponseBytes
 from fraiseql.cqrs import CQRSRepository
 from fraiseql.db import DatabaseQuery, FraiseQLRepository, register_type_for_view
 from fraiseql.errors.exceptions import DatabaseQueryError
+from fraiseql.fastapi import TurboQuery, TurboRegistry, TurboRouter
 from fraiseql.runtime import AsyncEngine
 
 SQL = r"""
@@ -283,6 +284,36 @@ async def test_cqrs_pages_in_both_directions(engine):
         await found.paginate("v_user", first=1, after=after, order_by="status")
     with pytest.raises(ValueError):
         await found.paginate("v_user", first=1, last=1)
+
+
+async def test_statements_stand_for_queries(db):
+    query = "query ($id: ID!) { user(id: $id) { name } }"
+    registry = TurboRegistry(max_size=1)
+    router = TurboRouter(registry)
+    assert await router.execute(query, {}, {}) is None
+    registry.register(
+        TurboQuery(
+            query,
+            "select jsonb_build_object('name', first_name, 'n', ':id', 't', :t::text) as result "
+            "from tb_user where id = :id::uuid",
+            {"id": "id"},
+            apollo_client_hash="h",
+            context_params={"tenant_id": "t"},
+        )
+    )
+    context = {**db.context, "db": db}
+    known = "query ($id: ID!) {  # a comment\n user(id: $id) { name } }"
+    assert await router.execute(known, {"id": str(ANN)}, context) == {
+        "data": {"user": {"name": "Ann", "n": ":id", "t": str(FIRST)}}
+    }
+    assert await router.execute(known, {"id": str(uuid.UUID(int=0))}, context) == {"data": None}
+    assert registry.get_by_hash("h") is registry.get(query)
+    registry.register(TurboQuery("{ other }", "select :x as result", {}))
+    assert (len(registry), registry.get(query), registry.get_by_hash("h")) == (1, None, None)
+    with pytest.raises(ValueError, match=":x"):
+        await router.execute("{ other }", {}, context)
+    with pytest.raises(ValueError):
+        registry.register(TurboQuery("{", "select 1", {}))
 
 
 def test_foreign_keys_that_are_no_columns_are_named():

@@ -7,6 +7,7 @@ from importlib.util import find_spec
 from typing import TYPE_CHECKING, Any
 
 from fraiseql.fastapi.config import APQMode, FraiseQLConfig, IntrospectionPolicy
+from fraiseql.fastapi.turbo import TurboQuery, TurboRegistry, TurboRouter
 
 if TYPE_CHECKING:
     from fraiseql.fastapi.app import create_fraiseql_app, create_production_app
@@ -16,6 +17,9 @@ __all__ = [
     "APQMode",
     "FraiseQLConfig",
     "IntrospectionPolicy",
+    "TurboQuery",
+    "TurboRegistry",
+    "TurboRouter",
     "create_fraiseql_app",
     "create_production_app",
     "get_current_user",
