@@ -10,6 +10,9 @@ from typing import Any
 
 from fraiseql.core.values import dump, to_json
 
+# What a context may say by itself.
+_SAID = frozenset({"user_id", "tenant_id", "contact_id", "roles", "permissions", "is_super_admin"})
+
 
 def _text(value: Any) -> str | None:
     return None if value is None or value == "" else str(value)
@@ -34,6 +37,8 @@ def principal_of(context: Mapping[str, Any] | None) -> bytes | None:
     `tenant_id`, `contact_id`, `roles`, `permissions`, `is_super_admin`; what stands in the context
     itself wins over what the user says."""
     if not context:
+        return None
+    if context.get("user") is None and _SAID.isdisjoint(context) and not _variables(context):
         return None
     user = context.get("user")
     metadata = _of(user, "metadata")

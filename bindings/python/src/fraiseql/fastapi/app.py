@@ -11,6 +11,7 @@ from fastapi import FastAPI
 from fastapi.middleware.cors import CORSMiddleware
 from fastapi.requests import Request
 from fastapi.responses import Response
+from starlette.routing import Route
 
 from fraiseql._http.messages import Receive, Scope, Send
 from fraiseql.application import Application, ContextGetter
@@ -52,30 +53,40 @@ def _lifespan(application: Application, inner: Any) -> Callable[[FastAPI], Any]:
     return lifespan
 
 
+class _Asgi:
+    """An endpoint that Starlette takes for an application of its own, and calls as it is."""
+
+    def __init__(self, endpoint: Endpoint) -> None:
+        self._endpoint = endpoint
+
+    async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
+        await self._endpoint(scope, receive, send)
+
+
+def _add_route(app: FastAPI, path: str, endpoint: Endpoint, methods: list[str]) -> None:
+    """A route of FastAPI where dependencies of the whole application are to run before; else one of
+    Starlette, which takes half the time."""
+    name = "fraiseql_" + path.strip("/").partition("/")[0]
+    if not app.router.dependencies:
+        app.router.routes.append(Route(path, _Asgi(endpoint), name=name, include_in_schema=False))
+        return
+
+    async def answer() -> Response:
+        return _Passed(endpoint)
+
+    app.add_api_route(
+        path, answer, methods=methods, name=name, include_in_schema=False, response_model=None
+    )
+
+
 def _mount(app: FastAPI, graphql: GraphQL) -> None:
-    """The routes.  They are FastAPI's, so dependencies of the whole application hold for them."""
-
-    def add(path: str, endpoint: Endpoint, methods: list[str]) -> None:
-        async def answer() -> Response:
-            return _Passed(endpoint)
-
-        name = path.strip("/").partition("/")[0] or "root"
-        app.add_api_route(
-            path,
-            answer,
-            methods=methods,
-            name=f"fraiseql_{name}",
-            include_in_schema=False,
-            response_model=None,
-        )
-
-    add("/graphql", graphql.graphql, ["GET", "HEAD", "POST"])
-    add("/graphql/{file}", graphql.file, ["GET", "HEAD"])
+    """The routes; those of /health and /ready that the application has by itself stay."""
+    _add_route(app, "/graphql", graphql.graphql, ["GET", "HEAD", "POST"])
+    _add_route(app, "/graphql/{file}", graphql.file, ["GET", "HEAD"])
     paths = {getattr(route, "path", None) for route in app.routes}
-    if "/health" not in paths:
-        add("/health", graphql.health, ["GET"])
-    if "/ready" not in paths:
-        add("/ready", graphql.ready, ["GET"])
+    for path, endpoint in (("/health", graphql.health), ("/ready", graphql.ready)):
+        if path not in paths:
+            _add_route(app, path, endpoint, ["GET"])
 
 
 def create_fraiseql_app(
