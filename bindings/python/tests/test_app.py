@@ -96,6 +96,12 @@ def test_what_is_no_request_is_refused(plain):
     gzip = {**typed, "Content-Encoding": "gzip"}
     assert post("/graphql", content="{}", headers=gzip).status_code == 415
     assert post("/graphql", content=b" " * (2 * 1024 * 1024 + 1), headers=typed).status_code == 413
+
+    async def chunks():
+        for _ in range(3):
+            yield b" " * 1024 * 1024
+
+    assert post("/graphql", content=chunks(), headers=typed).status_code == 413
     assert plain.get("/graphql", params={"query": NAMES, "variables": "{"}).status_code == 400
     twice = plain.get("/graphql?query={a}&query={b}")
     assert twice.status_code == 400 and "twice" in twice.text

@@ -155,6 +155,7 @@ async def test_documents_that_nothing_describes_are_read_and_filtered(db):
 async def test_filters_are_typed_and_columns_that_are_no_fields_filter_too(db):
     assert names(await db.find("v_user", where={"age": {"gt": 9}}, order_by="age")) == ["Ann", "Cy"]
     assert names(await db.find("v_user", tenant_id=SECOND)) == ["Cy"]
+    assert names(await db.find("v_user", where={"age": {"gt": 9}}, tenant_id=FIRST)) == ["Ann"]
     where = {"OR": [{"dns_1": "x"}, {"score": None}], "NOT": {"status": "gone"}}
     assert names(await db.find("v_user", where=where, tenant_id=FIRST)) == ["Ann"]
     assert names(await db.find("v_user", where={"address": {"zip_code": {"neq": 1}}})) == []
