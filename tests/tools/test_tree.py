@@ -3,6 +3,7 @@
 
 import importlib.machinery
 import importlib.util
+import os
 import pathlib
 import re
 import shutil
@@ -31,6 +32,21 @@ def output_of(*command):
 def test_no_include_goes_upwards_or_sideways():
     code, output = output_of("tools/check-layers")
     assert code == 0, output
+
+
+def test_no_two_libraries_define_the_same_name(tmp_path):
+    build = pathlib.Path(os.environ.get("FRAISEQL_BINARY", ROOT / "build" / "fraiseql")).parent
+    code, output = output_of("tools/check-names", build)
+    assert code == 0, output
+    for name, text in [("one", "int fq_shared(void) { return 1; }"), ("two", "int fq_shared(void) { return 2; }"),
+                       ("three", "static int fq_shared(void) { return 3; } int fq_third(void) { return fq_shared(); }")]:
+        (tmp_path / "src" / name).mkdir(parents=True)
+        (tmp_path / "src" / name / "x.c").write_text(text)
+        subprocess.run(f"cc -c x.c && ar rc lib{name}.a x.o", shell=True, cwd=tmp_path / "src" / name, check=True)
+    code, output = output_of("tools/check-names", tmp_path)
+    assert code == 1 and output.count("\n") == 1, output
+    assert output.startswith("fq_shared: defined in src/one/libone.a:x.o and src/two/libtwo.a:x.o; ")
+    assert output_of("tools/check-names", tmp_path / "src" / "one")[0] == 1
 
 
 def test_every_header_compiles_alone():
