@@ -49,6 +49,32 @@ static void look_for_trusted_headers(struct fq_doctor *doctor, const struct fq_d
                 "addresses; or server.host: 127.0.0.1");
 }
 
+static void look_for_any_gateway(struct fq_doctor *doctor, const struct fq_doctor_check *check)
+{
+    const struct fq_config_records *providers = &doctor->config->auth.providers;
+    const struct fq_provider_config *items = providers->items;
+    for (size_t i = 0; i < providers->count; i++) {
+        bool anywhere = false;
+        char subject[200];
+        for (size_t k = 0; k < items[i].addresses.count; k++)
+            anywhere |= fq_str_ends_with(items[i].addresses.items[k], FQ_STR("/0"));
+        if (items[i].type != FQ_PROVIDER_GATEWAY || !anywhere)
+            continue;
+        snprintf(subject, sizeof(subject), "auth.providers, %.100s", items[i].name.ptr);
+        tell_of(doctor, check, subject, "addresses: those of the gateway alone");
+    }
+}
+
+static void look_for_part(struct fq_doctor *doctor, const struct fq_doctor_check *check)
+{
+    const struct fq_config *config = doctor->config;
+    if (config->auth.mode != FQ_ROLLOUT_ON || config->auth.canary < FQ_ROLLOUT_EVERYBODY)
+        tell_of(doctor, check, "auth.mode", "auth: {mode: on, canary: 100%}");
+    if (config->rate_limit.mode != FQ_ROLLOUT_ON ||
+        config->rate_limit.canary < FQ_ROLLOUT_EVERYBODY)
+        tell_of(doctor, check, "rate_limit.mode", "rate_limit: {mode: on, canary: 100%}");
+}
+
 /* It believes tokens that it reads itself. */
 static bool takes_tokens(const struct fq_provider_config *provider)
 {
@@ -164,6 +190,14 @@ const struct fq_doctor_check fq_doctor_config_checks[] = {
      .severity = FQ_DOCTOR_SERIOUS,
      .why = "lets whoever reaches this address be whom he says he is",
      .look = look_for_trusted_headers},
+    {.id = "gateway-from-anywhere",
+     .severity = FQ_DOCTOR_SERIOUS,
+     .why = "believes headers from every address, so that anybody is whom he says he is",
+     .look = look_for_any_gateway},
+    {.id = "not-for-everybody",
+     .severity = FQ_DOCTOR_WARNING,
+     .why = "is off, only observes, or is on for a share of the callers",
+     .look = look_for_part},
     {.id = "token-without-audience",
      .severity = FQ_DOCTOR_SERIOUS,
      .why = "takes tokens that were made for any other application of the same issuer",

@@ -57,6 +57,10 @@ FAULTS = [
 ]
 CONFIGURED = [
     ("headers-trusted", "session.trusted_headers", {"session_trusted_headers": True, "server_host": "0.0.0.0"}),
+    ("gateway-from-anywhere", "auth.providers, main", {"auth_providers": json.dumps(
+        [{"name": "main", "type": "gateway", "addresses": ["10.0.0.0/8", "::/0"]}])}),
+    ("not-for-everybody", "auth.mode", {"auth_canary": "10%"}),
+    ("not-for-everybody", "rate_limit.mode", {"rate_limit_mode": "observe"}),
     ("token-without-audience", "auth.providers, main", {"auth_providers": json.dumps(
         [{"name": "main", "type": "jwt", "issuer": "https://id.example", "algorithms": ["HS256"], "secret": "s" * 64}])}),
     ("token-without-end", "auth.providers, main", {"auth_providers": json.dumps(
@@ -173,4 +177,4 @@ def test_the_guide_has_every_check_and_its_severity():
     known = re.findall(r'\.id = "([\w-]+)",\s*\.severity = FQ_DOCTOR_(\w+)', code)
     guide = pathlib.Path(ROOT, "docs", "doctor.md").read_text()
     assert re.findall(r"^\| `([\w-]+)` \| (\w+) \|", guide, re.M) == [(name, severity.lower()) for name, severity in known]
-    assert len(known) == 18
+    assert len(known) == 20
