@@ -177,6 +177,19 @@ static void look_for_long_lists(struct fq_doctor *doctor, const struct fq_doctor
         tell_of(doctor, check, "limits.list_max", "limits.list_max: 1000");
 }
 
+/* Whoever asks for a strict profile means to have these; that of standard has neither. */
+static void look_for_no_limits(struct fq_doctor *doctor, const struct fq_doctor_check *check)
+{
+    const struct fq_config *config = doctor->config;
+    if (config->security.profile == FQ_PROFILE_STANDARD)
+        return;
+    if (!config->rate_limit.rules.count)
+        tell_of(doctor, check, "rate_limit.rules",
+                "rate_limit.rules: at least one, of addresses or users");
+    if (!config->limits.cost)
+        tell_of(doctor, check, "limits.cost", "limits.cost: 10000000, or leave it to the profile");
+}
+
 const struct fq_doctor_check fq_doctor_config_checks[] = {
     {.id = "database-without-tls",
      .severity = FQ_DOCTOR_SERIOUS,
@@ -230,5 +243,9 @@ const struct fq_doctor_check fq_doctor_config_checks[] = {
      .severity = FQ_DOCTOR_WARNING,
      .why = "lets one request read whole tables",
      .look = look_for_long_lists},
+    {.id = "limits-missing",
+     .severity = FQ_DOCTOR_WARNING,
+     .why = "is not set, so one caller may take what is there for all",
+     .look = look_for_no_limits},
 };
 const size_t fq_doctor_config_check_count = FQ_ARRAY_LEN(fq_doctor_config_checks);

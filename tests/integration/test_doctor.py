@@ -133,6 +133,13 @@ def test_headers_may_be_trusted_on_this_machine(url):
     assert findings(url, session_trusted_headers=True, server_host="127.0.0.1") == {}
 
 
+def test_strict_profiles_have_limits(url):
+    strict = {"audit_to": "off", "auth_anonymous": "allow", "security_profile": "regulated"}
+    assert ("limits-missing", "rate_limit.rules") in findings(url, **strict)
+    assert ("limits-missing", "limits.cost") not in findings(url, **strict)
+    assert ("limits-missing", "limits.cost") in findings(url, **strict, limits_cost=0)
+
+
 def test_writes_of_whoever_asks(database, url):
     database.execute("grant insert, delete on tb_free to doctor_app; grant insert on tb_secret to doctor_app;"
                      "create function fn_do(a int) returns int language sql as 'select 1';"
@@ -177,4 +184,4 @@ def test_the_guide_has_every_check_and_its_severity():
     known = re.findall(r'\.id = "([\w-]+)",\s*\.severity = FQ_DOCTOR_(\w+)', code)
     guide = pathlib.Path(ROOT, "docs", "doctor.md").read_text()
     assert re.findall(r"^\| `([\w-]+)` \| (\w+) \|", guide, re.M) == [(name, severity.lower()) for name, severity in known]
-    assert len(known) == 20
+    assert len(known) == 21
