@@ -1,7 +1,7 @@
 # SPDX-License-Identifier: MIT
 # The commands people type.  What each does stands in tools/; the build itself is meson's.
 
-.PHONY: help build demo check check-postgres coverage bench soak views python-check python-soak python-wheel format lint clean
+.PHONY: help build demo check check-postgres coverage bench soak views python-check python-soak python-wheel bench-python format lint clean
 .DEFAULT_GOAL := help
 
 help: ## what can be made
@@ -58,6 +58,14 @@ python-soak: ## 100,000 requests through the Python package; memory stays where 
 python-wheel: ## the wheel with all that it needs inside: build-python/wheels
 	@tools/install-deps python
 	@tools/python-wheel
+
+bench-python: ## the Python package beside FraiseQL 1 and Strawberry: bench/python/RESULTS.md
+	@tools/install-deps bench
+	@tools/install-deps python
+	@tools/build
+	@tools/python-env
+	@tools/python-peers
+	@build-python/venv/bin/python bench/python/run --keep
 
 format: ## clang-format on every C file
 	@tools/install-deps lint
