@@ -7,7 +7,7 @@ import pathlib
 from datetime import datetime
 from decimal import Decimal
 from types import SimpleNamespace
-from typing import Any
+from typing import Any, Generic, TypeVar
 from uuid import UUID
 
 import pytest
@@ -18,6 +18,7 @@ from fraiseql.testing import client
 
 pytest.importorskip("fraiseql._engine")
 
+T = TypeVar("T")
 HERE = pathlib.Path(__file__).parent
 _spec = importlib.util.spec_from_file_location("schemas", HERE / "schemas.py")
 assert _spec and _spec.loader
@@ -60,6 +61,9 @@ begin
     r.message := tenant;
     r.entity := (select data from v_user where id = (input->>'id')::uuid);
     r.updated_fields := array['full_name'];
+    r.cascade := '{"updated": [{"__typename": "Post", "id": "7", "operation": "UPDATED",
+            "entity": {"view_count": 1}}],
+        "invalidations": [{"query_name": "users", "strategy": "INVALIDATE"}]}';
     return r;
 end $$;
 """
@@ -120,6 +124,15 @@ def application() -> SimpleNamespace:
         async def broken(self, info) -> str | None:
             raise ValueError("secret words")
 
+    @fraiseql.type
+    class Page(Generic[T]):
+        items: list[T]
+
+    @fraiseql.input
+    class Letter:
+        to: fraiseql.EmailAddress
+        copies: list[fraiseql.EmailAddress] = fraiseql.fraise_field(default_factory=list)
+
     @fraiseql.input
     class Range:
         low: int
@@ -159,6 +172,36 @@ def application() -> SimpleNamespace:
             "snake_key": 1,
         }
 
+    @fraiseql.type(sql_source="v_user")
+    class Contact:
+        name: fraiseql.EmailAddress
+
+    @fraiseql.query
+    async def contacts(info) -> list[Contact]:
+        return await info.context["db"].find("v_user")
+
+    @fraiseql.query
+    def letters(
+        info, to: fraiseql.EmailAddress | None = None, given: Letter | None = None
+    ) -> list[str | None]:
+        return [to, given.to if given else None, *(given.copies if given else [])]
+
+    @fraiseql.query
+    def authors(info) -> fraiseql.Connection[Author]:
+        row = {"id": UUID(int=5), "name": "Ann"}
+        page_info = {"has_next_page": True, "has_previous_page": False}
+        return fraiseql.create_connection(
+            {"edges": [{"node": row, "cursor": "c"}], "page_info": page_info}, Author
+        )
+
+    @fraiseql.query
+    def first_page(info) -> Page[Author] | Author:
+        return Page(items=[Author(id=UUID(int=6), name="Bob")])
+
+    @fraiseql.query
+    def drafted(info) -> Article:
+        return {"id": UUID(int=9), "title": "Made", "view_count": 4, "author_id": UUID(int=7)}
+
     @fraiseql.query
     def numbers(info) -> list[int]:
         return [1, 2, 3, 4]
@@ -189,11 +232,17 @@ def application() -> SimpleNamespace:
     @fraiseql.error
     class RenameError: ...
 
-    @fraiseql.mutation(function="fn_rename", context_params={"tenant_id": "tenant"})
+    @fraiseql.mutation(
+        function="fn_rename", context_params={"tenant_id": "tenant"}, enable_cascade=True
+    )
     class Rename:
         input: RenameInput
         success: RenameSuccess
         failure: RenameError
+
+    @fraiseql.mutation
+    async def rename_none(info) -> RenameSuccess | RenameError:
+        return RenameSuccess(message="nobody")
 
     @fraiseql.mutation
     async def note(info, text: str) -> str:
@@ -299,6 +348,44 @@ def test_methods_and_loaders(served):
     assert served.noted.infos == ["nobody"]
 
 
+def test_generic_types_are_what_they_hold(served):
+    query = """{ authors { edges { cursor node { __typename name } } pageInfo { hasNextPage } }
+        firstPage { __typename ... on AuthorPage { items { name } } } }"""
+    assert data_of(served.query(query)) == {
+        "authors": {
+            "edges": [{"cursor": "c", "node": {"__typename": "Author", "name": "Ann"}}],
+            "pageInfo": {"hasNextPage": True},
+        },
+        "firstPage": {"__typename": "AuthorPage", "items": [{"name": "Bob"}]},
+    }
+
+
+def test_methods_are_called_with_objects_also_of_dicts(served):
+    assert data_of(served.query("{ drafted { title many } }"))["drafted"] == {
+        "title": "Made",
+        "many": 8,
+    }
+
+
+@pytest.mark.parametrize(
+    "arguments",
+    ['to: "ann"', 'given: {to: "ann"}', 'given: {to: "a@b.c", copies: ["a@b.c", "ann"]}'],
+)
+def test_scalars_of_arguments_are_checked(served, arguments):
+    fine = arguments.replace('"ann"', '"ann@example.org"')
+    assert "ann@example.org" in data_of(served.query(f"{{ letters({fine}) }}"))["letters"]
+    answer = served.query(f"{{ letters({arguments}) }}")
+    (error,) = answer["errors"]
+    assert answer["data"] == {"letters": None}
+    assert error["extensions"]["code"] == "BAD_USER_INPUT"
+    assert "'ann' is no EmailAddress" in error["message"]
+
+
+def test_what_rows_are_compared_with_is_not_checked(served):
+    query = '{ contacts(where: {name: {eq: "User 2"}}) { name } }'
+    assert data_of(served.query(query))["contacts"] == [{"name": "User 2"}]
+
+
 def test_errors_tell_what_they_may(served):
     answer = served.query("{ boom told ok: numbers article { broken } }")
     assert answer["data"] == {"boom": None, "told": None, "ok": [1, 2, 3, 4], "article": None}
@@ -343,6 +430,19 @@ def test_functions_in_sql_are_mutations(served):
         404,
         "not_found:user",
     )
+
+
+def test_what_else_a_mutation_changed(served):
+    query = """mutation ($i: RenameInput!) { fnRename(input: $i) { ... on RenameSuccess { cascade {
+        updated { operation entity } deleted { id } invalidations { queryName } } } } }"""
+    found = data_of(served.query(query, {"i": {"id": TWO, "fullName": "Two"}}))["fnRename"]
+    assert found["cascade"] == {
+        "updated": [{"operation": "UPDATED", "entity": {"viewCount": 1}}],
+        "deleted": None,
+        "invalidations": [{"queryName": "users"}],
+    }
+    query = "mutation { renameNone { ... on RenameSuccess { message cascade { __typename } } } }"
+    assert data_of(served.query(query))["renameNone"] == {"message": "nobody", "cascade": None}
 
 
 def test_mutations_run_in_order(served):

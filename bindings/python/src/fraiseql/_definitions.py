@@ -234,6 +234,7 @@ def _make_init(cls: type, fields: dict[str, FraiseQLField], is_input: bool) -> C
     ordered = [field for field in fields.values() if field.init]
     names = [field.name for field in ordered]
     known = frozenset(names)
+    every = tuple(fields)
     annotations = {
         name: annotation
         for base in reversed(cls.__mro__)
@@ -264,7 +265,7 @@ def _make_init(cls: type, fields: dict[str, FraiseQLField], is_input: bool) -> C
                 f"{cls.__name__} needs a value for {', '.join(map(repr, missing))}: "
                 "missing required argument"
             )
-        for name in fields:
+        for name in every:
             setattr(self, name, given[name] if name in given else absent[name]())
         after = getattr(self, "__post_init__", None)
         if after is not None:

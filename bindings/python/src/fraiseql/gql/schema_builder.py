@@ -210,7 +210,7 @@ class SchemaBuilder:
             self.output(signature.shape),
             args={a.graphql_name: self._argument(a) for a in signature.arguments},
             description=resolver.description,
-            resolve=method_resolver(resolver, signature),
+            resolve=method_resolver(resolver, signature, definition),
         )
 
     # ---- inputs ----

@@ -14,12 +14,24 @@ from fraiseql.mutations.error_config import (
     STRICT_STATUS_CONFIG,
     MutationErrorConfig,
 )
-from fraiseql.mutations.types import MutationError, MutationResult, MutationSuccess
+from fraiseql.mutations.types import (
+    Cascade,
+    CascadeEntity,
+    CascadeInvalidation,
+    CascadeMetadata,
+    MutationError,
+    MutationResult,
+    MutationSuccess,
+)
 
 __all__ = [
     "ALWAYS_DATA_CONFIG",
     "DEFAULT_ERROR_CONFIG",
     "STRICT_STATUS_CONFIG",
+    "Cascade",
+    "CascadeEntity",
+    "CascadeInvalidation",
+    "CascadeMetadata",
     "MutationError",
     "MutationErrorConfig",
     "MutationResult",

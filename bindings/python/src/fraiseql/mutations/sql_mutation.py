@@ -14,13 +14,17 @@ from fraiseql._definitions import definition_of, hints_of
 from fraiseql._fraiseql_rs import build_mutation_response
 from fraiseql.core.rust_pipeline import RustResponseBytes
 from fraiseql.core.values import to_json
+from fraiseql.fields import FraiseQLField
 from fraiseql.gql.roots import Argument, Root
 from fraiseql.gql.shapes import Shape, shape_of
 from fraiseql.mutations.error_config import MutationErrorConfig
+from fraiseql.mutations.types import Cascade
 from fraiseql.names import docstring, schema_name, snake
 from fraiseql.types.unset import UNSET
 
 _STANDARD = {"id", "status", "message", "updated_fields", "errors", "code", "cascade"}
+# The engine cuts it down to what the client selects.
+_WHOLE_CASCADE = '{"fields": ["updated", "deleted", "invalidations", "metadata"]}'
 
 
 class SqlMutation:
@@ -28,6 +32,7 @@ class SqlMutation:
 
     function: in SQL; its last argument is the input as jsonb, before it those of `context_params`.
     schema: of the function; None is what the configuration says, or public.
+    enable_cascade: the success type has the field `cascade`, unless it declares one itself.
     context_params: {key of the context: name of the argument}, in the order of the arguments."""
 
     def __init__(
@@ -63,6 +68,8 @@ class SqlMutation:
         hints = hints_of(self.cls)
         success: Any = hints["success"]
         error: Any = hints.get("error", hints.get("failure"))
+        if self.enable_cascade:
+            _add_cascade(success)
         shape = shape_of(success | error)
         arguments = []
         if "input" in hints:
@@ -98,6 +105,7 @@ class SqlMutation:
                 *names,
                 entity_field_name=entity,
                 entity_type=entity_type,
+                cascade_selections=_WHOLE_CASCADE if self.enable_cascade else None,
             )
             return RustResponseBytes(body)
 
@@ -106,6 +114,16 @@ class SqlMutation:
     def _schema(self, context: Mapping[str, Any]) -> str:
         config = context.get("config")
         return self.schema or getattr(config, "default_mutation_schema", None) or "public"
+
+
+def _add_cascade(success: type) -> None:
+    definition = definition_of(success)
+    if definition is not None and "cascade" not in definition.fields:
+        field = FraiseQLField(field_type=Cascade | None, default=None)
+        field.name = "cascade"
+        field.index = len(definition.fields)
+        definition.fields["cascade"] = field
+        success.cascade = None  # type: ignore[attr-defined]
 
 
 def success_name(cls: type) -> str:

@@ -7,6 +7,48 @@ from dataclasses import dataclass, field
 from typing import Any
 from uuid import UUID
 
+from fraiseql._definitions import define, own_fields
+from fraiseql.types.markers import JSON
+
+
+class CascadeEntity:
+    """An object that a mutation changed beside its own."""
+
+    id: str | None
+    operation: str | None
+    entity: JSON | None
+
+
+class CascadeInvalidation:
+    """A query whose answers a client should forget."""
+
+    query_name: str | None
+    strategy: str | None
+    scope: str | None
+
+
+class CascadeMetadata:
+    """When it was, and how much."""
+
+    timestamp: str | None
+    affected_count: int | None
+    depth: int | None
+    transaction_id: str | None
+
+
+class Cascade:
+    """What else a mutation changed: for the caches of clients."""
+
+    updated: list[CascadeEntity | None] | None
+    deleted: list[CascadeEntity | None] | None
+    invalidations: list[CascadeInvalidation | None] | None
+    metadata: CascadeMetadata | None
+
+
+# Not registered: a schema has them where a mutation enables its cascade.
+for _cls in (CascadeEntity, CascadeInvalidation, CascadeMetadata, Cascade):
+    define(_cls, "type", own_fields(_cls))
+
 
 @dataclass
 class MutationResult:

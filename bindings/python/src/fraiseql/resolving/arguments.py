@@ -17,6 +17,8 @@ from fraiseql._definitions import Definition, definition_of
 from fraiseql.fields import MISSING
 from fraiseql.gql.roots import Argument
 from fraiseql.gql.shapes import Shape, shape_of
+from fraiseql.types.scalars import SCALARS
+from fraiseql.types.scalars.rules import RULES
 from fraiseql.types.unset import UNSET
 
 Decoder = Callable[[Any], Any]
@@ -48,18 +50,21 @@ _DECODERS: dict[Any, Decoder] = {
 
 
 @functools.lru_cache(maxsize=4096)
-def decoder(shape: Shape) -> Decoder:
-    """What makes a Python value of JSON that the engine has checked; None stays None."""
-    inner = _decoder(shape)
+def decoder(shape: Shape, given: bool = False) -> Decoder:
+    """What makes a Python value of JSON that the engine has checked; None stays None.
+
+    given: by a client.  The engine knows the standard scalars; what the others accept is checked
+    here, and GraphQLError is raised."""
+    inner = _decoder(shape, given)
     if inner is _same:
         return _same
     return lambda value: None if value is None else inner(value)
 
 
-def _decoder(shape: Shape) -> Decoder:
+def _decoder(shape: Shape, given: bool) -> Decoder:
     if shape.kind == "list":
         assert shape.of is not None
-        each = decoder(shape.of)
+        each = decoder(shape.of, given)
         if each is _same:
             return list
         return lambda values: [each(value) for value in values]
@@ -69,6 +74,8 @@ def _decoder(shape: Shape) -> Decoder:
         return _object_decoder(shape.definition)
     if shape.kind == "union":
         return _union_decoder(shape)
+    if given and shape.name in RULES and shape.python not in _DECODERS:
+        return SCALARS[shape.name].parse_value
     return _DECODERS.get(shape.python, _same)
 
 
@@ -104,8 +111,14 @@ def _object_decoder(definition: Definition) -> Decoder:
 
 @functools.lru_cache(maxsize=1024)
 def _members(definition: Definition) -> list[tuple[str, str, Decoder]]:
+    # What a row is compared with need not be a value of the scalar, and stays as it is spelled.
+    given = definition.is_input and not hasattr(definition.python_type, "__fraiseql_filter__")
     return [
-        (field.name, definition.graphql_name_of(field.name), decoder(shape_of(annotation)))
+        (
+            field.name,
+            definition.graphql_name_of(field.name),
+            decoder(shape_of(annotation), given),
+        )
         for field, annotation in definition.shown()
     ]
 
@@ -139,7 +152,7 @@ class Arguments:
     """Arguments by their names in the schema, to those in Python."""
 
     def __init__(self, arguments: list[Argument]) -> None:
-        self._known = {a.graphql_name: (a, decoder(a.shape)) for a in arguments}
+        self._known = {a.graphql_name: (a, decoder(a.shape, True)) for a in arguments}
         self._optional = [
             a.name
             for a in arguments
@@ -154,9 +167,10 @@ class Arguments:
             argument, decode = self._known[graphql_name]
             try:
                 read[argument.name] = decode(value)
-            except (ValueError, ArithmeticError) as error:
+            except (ValueError, ArithmeticError, GraphQLError) as error:
+                said = str(error).rstrip(".")
                 raise GraphQLError(
-                    f'The argument "{graphql_name}" is not what it should be: {error}.',
+                    f'The argument "{graphql_name}" is not what it should be: {said}.',
                     extensions={"code": "BAD_USER_INPUT"},
                 ) from None
         for name in self._optional:

@@ -4,17 +4,19 @@
 from __future__ import annotations
 
 import inspect
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from typing import Any
 
-from fraiseql._definitions import FieldResolver
+from fraiseql._definitions import Definition, FieldResolver
 from fraiseql.core.rust_pipeline import RustResponseBytes
 from fraiseql.gql.roots import Root, Signature
-from fraiseql.resolving.arguments import Arguments, decoder
+from fraiseql.resolving.arguments import Arguments, decoder, instance
 
 
-def method_resolver(resolver: FieldResolver, signature: Signature) -> Callable[..., Any]:
-    """A method of a type, called with the object."""
+def method_resolver(
+    resolver: FieldResolver, signature: Signature, definition: Definition
+) -> Callable[..., Any]:
+    """A method of a type, called with the object; a dict that stands for one becomes it."""
     arguments = Arguments(signature.arguments)
     info_name = signature.takes_info
     function = resolver.function
@@ -30,6 +32,8 @@ def method_resolver(resolver: FieldResolver, signature: Signature) -> Callable[.
         called = arguments.read(given)
         if info_name:
             called[info_name] = info
+        if isinstance(value, Mapping):
+            value = instance(definition, value)
         found = function(value, **called)
         return read(found) if inspect.isawaitable(found) else _decoded(found)
 

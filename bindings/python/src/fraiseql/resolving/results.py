@@ -91,7 +91,7 @@ def _scalar_encoder(shape: Shape) -> Encoder:
 
 def _abstract_encoder(known: dict[str, Definition]) -> Encoder:
     def encode(value: Any, tree: Tree | None) -> Any:
-        definition = definition_of(type(value))
+        definition = _specialized(type(value), known.values()) or definition_of(type(value))
         if isinstance(value, Mapping):
             definition = known.get(str(value.get("__typename")))
             if definition is None:
@@ -111,8 +111,16 @@ def _members(definition: Definition) -> dict[str, tuple[str, Encoder]]:
     }
 
 
+def _specialized(cls: type, expected: Iterable[Definition]) -> Definition | None:
+    """Which of the expected types an instance of a generic class stands for: `Connection(…)` where
+    `Connection[User]` is due.  None for another class."""
+    if not getattr(cls, "__parameters__", ()):
+        return None
+    return next((d for d in expected if issubclass(d.python_type, cls)), None)
+
+
 def _object(definition: Definition, value: Any, tree: Tree | None) -> dict[str, Any]:
-    actual = definition_of(type(value)) or definition
+    actual = _specialized(type(value), (definition,)) or definition_of(type(value)) or definition
     members = _members(actual if actual.is_type else definition)
     wanted = tree if tree is not None else dict.fromkeys(members)
     is_mapping = isinstance(value, Mapping)

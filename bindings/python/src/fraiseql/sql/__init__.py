@@ -57,10 +57,16 @@ def _input(name: str, annotations: Iterable[tuple[str, Any]], doc: str) -> type:
     return cls
 
 
+def _conditions(name: str, annotations: Iterable[tuple[str, Any]], doc: str) -> type:
+    cls = _input(name, annotations, doc)
+    cls.__fraiseql_filter__ = True  # type: ignore[attr-defined]
+    return cls
+
+
 def _filter(name: str, value: Any, operators: Iterable[str]) -> type:
     annotations = [(op, list[value] if op in _LISTED else value) for op in operators]
     annotations.append(("isnull", bool))
-    return _input(name, annotations, f"Conditions on a {name.removesuffix('Filter')}.")
+    return _conditions(name, annotations, f"Conditions on a {name.removesuffix('Filter')}.")
 
 
 StringFilter = _filter("StringFilter", str, _EQUAL + _LISTED + _TEXT + _ORDERED)
@@ -72,7 +78,7 @@ UUIDFilter = _filter("UUIDFilter", uuid.UUID, _EQUAL + _LISTED)
 DateFilter = _filter("DateFilter", datetime.date, _EQUAL + _LISTED + _ORDERED)
 DateTimeFilter = _filter("DateTimeFilter", datetime.datetime, _EQUAL + _LISTED + _ORDERED)
 TimeFilter = _filter("TimeFilter", datetime.time, _EQUAL + _LISTED + _ORDERED)
-JSONBFilter = _input(
+JSONBFilter = _conditions(
     "JSONBFilter",
     [
         ("eq", Any),
@@ -123,7 +129,8 @@ def _scalar_filter(shape: Shape) -> type:
         else:
             annotations += [(op, str) for op in _TEXT]
         annotations.append(("isnull", bool))
-        _made[key] = _input(f"{shape.name}Filter", annotations, f"Conditions on a {shape.name}.")
+        doc = f"Conditions on a {shape.name}."
+        _made[key] = _conditions(f"{shape.name}Filter", annotations, doc)
     return _made[key]
 
 
@@ -140,7 +147,7 @@ def _list_filter(shape: Shape) -> type | None:
         ]
         annotations += [(op, int) for op in ("lenEq", "lenGt", "lenLt")]
         annotations.append(("isnull", bool))
-        _made[key] = _input(
+        _made[key] = _conditions(
             f"{inner.name}ListFilter", annotations, f"Conditions on a list of {inner.name}."
         )
     return _made[key]
