@@ -146,6 +146,15 @@ static const struct member view_members[] = {
 static const struct shape view = SHAPE(view_members);
 #undef OF
 
+#define OF struct fq_catalog_read
+static const struct member view_read_members[] = {
+    PLAIN(relation, RELATION),
+    COUNTED(columns, column_count, NUMBERS),
+    PLAIN(whole, BOOL),
+};
+static const struct shape view_read = SHAPE(view_read_members);
+#undef OF
+
 #define OF struct fq_catalog_relation
 static const struct member relation_members[] = {
     PLAIN(oid, OID),
@@ -158,6 +167,7 @@ static const struct member relation_members[] = {
     OTHERS(foreign_keys, foreign_key_count, foreign_key),
     OTHERS(checks, check_count, check),
     OTHER(view, PART, view),
+    OTHERS(reads, read_count, view_read),
     PLAIN(estimated_rows, DOUBLE),
     PLAIN(exposed_schema, BOOL),
     PLAIN(readable, BOOL),

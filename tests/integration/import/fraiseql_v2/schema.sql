@@ -1,3 +1,4 @@
+-- SPDX-License-Identifier: MIT
 create type mood as enum ('sad', 'happy');
 create table tb_person (
     pk_person int primary key generated always as identity,

@@ -1,3 +1,4 @@
+-- SPDX-License-Identifier: MIT
 create schema shop;
 create table author (
     id        int primary key,

@@ -1,3 +1,4 @@
+-- SPDX-License-Identifier: MIT
 create table author (id int primary key, name text not null, password_hash text);
 create table book (id int primary key, title text not null, published date, author_id int not null references author);
 create table ledger (id int primary key, amount int);
