@@ -364,7 +364,7 @@ bool fq_generated_mutations(struct fq_buf *out, const struct fq_generated *from,
 /* Letters, digits and what types are written with: nothing that would end a statement. */
 static bool has_only_letters_of(fq_str text, const char *more)
 {
-    for (size_t i = 0; i < text.len; i++) {
+    for (size_t i = 0; text.ptr && i < text.len; i++) {
         char c = fq_lower(text.ptr[i]);
         if (!((c >= 'a' && c <= 'z') || (c >= '0' && c <= '9') || c == '_' || strchr(more, c)))
             return false;

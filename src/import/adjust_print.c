@@ -44,7 +44,7 @@ static void print_adjusted_field(struct fq_buf *out, struct fq_adjust *adjust,
     const struct fq_type *of = fq_type_find(&schema->types, type->object->name);
     const struct fq_field_def *def = given && of ? fq_type_field(of, given->name) : NULL;
     fq_str name = field->hidden ? hidden_name(adjust, type, field) : field->name;
-    if (given && !def && !field->type.len)
+    if (!def && !field->type.len)
         return; /* it is not served */
     fq_buf_literal(out, "  ");
     if (field->description.ptr) {

@@ -105,7 +105,7 @@ def user_of(principal: bytes) -> UserContext | None:
     said: Mapping[str, Any] = json.loads(principal) if principal else {}
     if not said.get("user"):
         return None
-    roles = list(said.get("roles") or ())
+    roles: list[str] = list(said.get("roles") or ())
     if said.get("super_admin") and "super_admin" not in roles:
         roles.append("super_admin")
     claims = dict(said.get("claims") or {})

@@ -55,8 +55,11 @@ async def _on_connection(
         return [dict(row) for row in await connection.fetch(statement, *values)]
     from psycopg import AsyncRawCursor
 
+    # Of psycopg's types only literal text and its own SQL are queries.
+    query: Any = statement
+
     async with AsyncRawCursor(connection) as cursor:
-        await cursor.execute(statement, list(values))
+        await cursor.execute(query, list(values))
         if cursor.description is None:
             return []
         names = [column.name for column in cursor.description]

@@ -22,11 +22,14 @@ class QueryEngine(Protocol):
         context: Any = None,
     ) -> tuple[int, bytes]:
         """The HTTP status of `application/graphql-response+json`, and the answer."""
+        raise NotImplementedError
 
     async def execute_sql(
         self, statement: str, parameters: bytes = b"[]", *, principal: bytes | None = None
     ) -> bytes:
         """`{"rows": [{column: value}], "count": N}`, or `{"errors": […]}`."""
+        raise NotImplementedError
 
     def describe(self) -> bytes:
         """The relations of the database and their names in GraphQL, as JSON."""
+        raise NotImplementedError
