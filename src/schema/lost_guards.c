@@ -69,9 +69,10 @@ static void look_at_value(const struct seen *seen, struct use *use,
                           const struct fq_model_field *field, const struct fq_guard *guard,
                           const struct fq_model_origin *origin, fq_str expression)
 {
-    bool shows = origin->column == use->column && origin->relation == use->table;
+    bool shows = origin->column ? origin->column == use->column && origin->relation == use->table
+                                : names_column(seen->b, expression, use->column->name);
     bool answered = guard || (field->column && is_answered(seen, field));
-    if (!shows && (origin->column || !names_column(seen->b, expression, use->column->name)))
+    if (!shows)
         return;
     use->required |= answered;
     if (!answered && !use->told.len)
