@@ -8,10 +8,19 @@ import threading
 from ctypes import (CFUNCTYPE, POINTER, Structure, byref, c_char_p, c_int, c_size_t, c_uint, c_uint32, c_uint64,
                     c_void_p, sizeof)
 
+import pytest
+
 from support.process import PATIENCE
 from support.server import BINARY
 
 PATH = os.path.join(os.path.dirname(BINARY), "src", "api", "libfraiseql.so.0")
+
+
+def is_sanitized():
+    with open(PATH, "rb") as file:
+        return b"__asan_init" in file.read()
+
+
 OK, MEMORY, INVALID, UNAVAILABLE, CANCELLED, CLOSED = range(6)
 PUBLIC, WHOLE = range(2)
 
@@ -66,6 +75,9 @@ def library():
     global _library
     if _library:
         return _library
+    if is_sanitized() and "libasan" not in os.environ.get("LD_PRELOAD", ""):
+        pytest.skip("a library under sanitizers needs them in the process from its start: "
+                    "LD_PRELOAD=$(gcc -print-file-name=libasan.so)")
     lib = _library = ctypes.CDLL(PATH)
     for name, result, arguments in [
         ("version", c_char_p, []),

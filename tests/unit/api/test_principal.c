@@ -53,6 +53,7 @@ TEST(nobody_is_nobody_and_the_program_vouches_for_others)
     struct reading r;
     ck_assert_int_eq(begin(&r, FQ_STR("")), FQ_OK);
     ck_assert(!fq_principal_is_somebody(&r.who));
+    fq_arena_clear(&r.arena);
     ck_assert_int_eq(begin(&r, FQ_STR("{\"tenant\":\"t\",\"roles\":null}")), FQ_OK);
     ck_assert(!fq_principal_is_somebody(&r.who)); /* guests have a tenant, too */
     fq_arena_clear(&r.arena);
