@@ -15,8 +15,8 @@ import time
 import pytest
 import requests
 
-from support import library
-from support.library import CANCELLED, INVALID, UNAVAILABLE, Engine, Refused
+from support import embedding
+from support.embedding import CANCELLED, INVALID, UNAVAILABLE, Engine, Refused
 from support.process import PATIENCE
 from support.server import BINARY, ROOT, environment
 from support.postgres import blocked, wait_for_waiting
@@ -83,7 +83,7 @@ def test_an_answer_comes_by_callback_from_any_thread(engine):
 
 def test_errors_are_answers(engine):
     answer = engine.execute("{ nothing }")
-    assert (answer.status, answer.http, answer.codes) == (library.OK, 400, ["GRAPHQL_VALIDATION_FAILED"])
+    assert (answer.status, answer.http, answer.codes) == (embedding.OK, 400, ["GRAPHQL_VALIDATION_FAILED"])
     assert engine.execute("mutation { rename(id: 1, name: \"x\") }", read_only=True).http == 405
 
 
@@ -198,39 +198,39 @@ def test_settings_count(database):
 
 
 def test_structures_of_other_versions(database):
-    size = library.Options.log_user.offset
+    size = embedding.Options.log_user.offset
     Engine(database.url, size=size).close()
 
     class Longer(ctypes.Structure):
-        _fields_ = [("known", library.Options), ("more", ctypes.c_size_t)]
+        _fields_ = [("known", embedding.Options), ("more", ctypes.c_size_t)]
 
-    longer = Longer(known=library.options(database.url, size=ctypes.sizeof(Longer)))
+    longer = Longer(known=embedding.options(database.url, size=ctypes.sizeof(Longer)))
     handle, error = ctypes.c_void_p(), ctypes.c_void_p()
 
     def open_it():
-        return library.library().fraiseql_open(ctypes.cast(ctypes.byref(longer), ctypes.POINTER(library.Options)),
+        return embedding.loaded().fraiseql_open(ctypes.cast(ctypes.byref(longer), ctypes.POINTER(embedding.Options)),
                                                ctypes.byref(handle), ctypes.byref(error))
 
-    assert open_it() == library.OK
-    library.library().fraiseql_close(handle, 0)
+    assert open_it() == embedding.OK
+    embedding.loaded().fraiseql_close(handle, 0)
     longer.more = 1
     assert open_it() == INVALID
-    library.library().fraiseql_error_free(error)
+    embedding.loaded().fraiseql_error_free(error)
 
 
 def test_waiting_inside_of_a_callback_is_refused(engine):
     found = []
 
     def done(user, handle):
-        library.Answer(handle)
+        embedding.Answer(handle)
         try:
             engine.execute("{ items { id } }")
         except Refused as refused:
             found.append(refused.status)
         ended.set()
 
-    ended, callback = threading.Event(), library.DONE(done)
-    library.library().fraiseql_execute(engine.handle, ctypes.byref(library.request("{ items { id } }")), callback,
+    ended, callback = threading.Event(), embedding.DONE(done)
+    embedding.loaded().fraiseql_execute(engine.handle, ctypes.byref(embedding.request("{ items { id } }")), callback,
                                        None, None)
     assert ended.wait(PATIENCE) and found == [INVALID]
 
@@ -289,7 +289,7 @@ def hosted(database):
 
     def open_with(**functions):
         answering = Answering(**functions)
-        host = library.program(answering, answering.left)
+        host = embedding.program(answering, answering.left)
         opened.append((Engine(database.url, schema=HOSTED, host=host, threads=2), host))
         return opened[-1][0], answering
 
@@ -329,12 +329,12 @@ def test_a_program_asks_the_engine_for_all_there_is(hosted):
     """Inside of a function every relation can be asked for, and its answer goes on as it stands."""
     def mine(call):
         def done(user, handle):
-            answer = library.Answer(handle)
+            answer = embedding.Answer(handle)
             call.answer(answer.data["items"], selected=True)
 
-        kept.append(library.DONE(done))
-        library.library().fraiseql_execute(engine.handle, ctypes.byref(library.request(
-            f"{{ items(where: {{id: {{eq: 2}}}}) {call.selection} }}", scope=library.WHOLE,
+        kept.append(embedding.DONE(done))
+        embedding.loaded().fraiseql_execute(engine.handle, ctypes.byref(embedding.request(
+            f"{{ items(where: {{id: {{eq: 2}}}}) {call.selection} }}", scope=embedding.WHOLE,
             principal=call.principal)), kept[-1], None, None)
 
     kept = []
@@ -342,7 +342,7 @@ def test_a_program_asks_the_engine_for_all_there_is(hosted):
     assert engine.execute("{ mine { title: name __typename } }").data == {
         "mine": [{"title": "item 2", "__typename": "Item"}]}
     assert engine.execute("{ mes { id } }").codes == ["GRAPHQL_VALIDATION_FAILED"]
-    assert engine.execute("{ mes { id } }", scope=library.WHOLE).data == {"mes": [{"id": 1}]}
+    assert engine.execute("{ mes { id } }", scope=embedding.WHOLE).data == {"mes": [{"id": 1}]}
 
 
 @pytest.mark.parametrize("given, message, more", [
@@ -475,21 +475,21 @@ def test_a_statement_can_be_cancelled(engine, database):
 
 def test_a_program_serves(database, tmp_path):
     """In a process of its own, as its server would be: the port is known by its first line."""
-    library.library()  # skips where a process like that would have none
+    embedding.loaded()  # skips where a process like that would have none
     script = tmp_path / "serve.py"
     script.write_text(f"""
 import json, sys, threading
-sys.path.insert(0, {os.path.dirname(os.path.dirname(library.__file__))!r})
-from support import library
-host = library.program(lambda call: call.answer({{"city": json.loads(call.arguments)["city"],
+sys.path.insert(0, {os.path.dirname(os.path.dirname(embedding.__file__))!r})
+from support import embedding
+host = embedding.program(lambda call: call.answer({{"city": json.loads(call.arguments)["city"],
                                                   "degrees": 1.5}}))
-options = library.options({database.url!r}, schema={HOSTED!r}, host=host, threads=1,
+options = embedding.options({database.url!r}, schema={HOSTED!r}, host=host, threads=1,
                           settings=["server.port=0", "server.host=127.0.0.1"])
-serving = library.ServeOptions(size=library.sizeof(library.ServeOptions), options=library.ctypes.pointer(options),
+serving = embedding.ServeOptions(size=embedding.sizeof(embedding.ServeOptions), options=embedding.ctypes.pointer(options),
                                signals=int(sys.argv[1]))
 if sys.argv[1] == "0":
-    threading.Thread(target=lambda: (sys.stdin.read(), library.library().fraiseql_serve_stop())).start()
-sys.exit(library.library().fraiseql_serve(serving))
+    threading.Thread(target=lambda: (sys.stdin.read(), embedding.loaded().fraiseql_serve_stop())).start()
+sys.exit(embedding.loaded().fraiseql_serve(serving))
 """)
     for signals in "10":
         with subprocess.Popen([sys.executable, str(script), signals], stdin=subprocess.PIPE,
@@ -516,7 +516,7 @@ ABI = pathlib.Path(ROOT, "tests", "abi")
 
 def test_the_symbols_are_those_of_the_list():
     """A symbol that is missing breaks programs; a new one is written into the list."""
-    printed = subprocess.run(["nm", "-D", "--defined-only", library.PATH], capture_output=True, text=True, check=True)
+    printed = subprocess.run(["nm", "-D", "--defined-only", embedding.PATH], capture_output=True, text=True, check=True)
     found = sorted({line.split()[-1].split("@")[0] for line in printed.stdout.splitlines()} - {"FRAISEQL_1"})
     assert found == (ABI / "fraiseql.symbols").read_text().split()
 
@@ -526,7 +526,7 @@ def test_the_structures_are_those_of_the_list():
     assert printed == (ABI / "fraiseql.layout").read_text()
     sizes = dict(line.split() for line in printed.splitlines())
     for name in ("Text", "Host", "Options", "Request"):
-        mine = getattr(library, name)
+        mine = getattr(embedding, name)
         assert ctypes.sizeof(mine) == int(sizes[f"fraiseql_{name.lower()}"])
         for member, _ in mine._fields_:
             assert getattr(mine, member).offset == int(sizes[f"fraiseql_{name.lower()}.{member}"])
@@ -562,7 +562,7 @@ def test_a_program_with_a_loop_of_its_own(database):
 
 def test_the_schema_follows_the_database(make_database):
     database, told = make_database(SQL), []
-    log = library.LOG(lambda user, level, message, length: told.append((level, message[:length])))
+    log = embedding.LOG(lambda user, level, message, length: told.append((level, message[:length])))
     with Engine(database.url, settings=["schema.watch=20ms"], log=log) as engine:
         database.execute("create view v_later as select id, data from v_item")
         becomes(lambda: "data" in engine.execute("{ laters { id } }").json, True)
@@ -595,4 +595,4 @@ def test_only_trusted_documents_run_where_that_is_asked(database, tmp_path):
         assert engine.execute(trusted).codes == ["PERSISTED_QUERY_REQUIRED"]
         named = {"documentId": "sha256:" + hashlib.sha256(trusted.encode()).hexdigest()}
         assert engine.execute(body=named).data == {"items": [{"id": 1}]}
-        assert engine.execute("{ items { name } }", scope=library.WHOLE).data
+        assert engine.execute("{ items { name } }", scope=embedding.WHOLE).data

@@ -6,8 +6,8 @@ import subprocess
 
 import pytest
 
-from support import library
-from support.library import Engine
+from support import embedding
+from support.embedding import Engine
 from support.process import PATIENCE
 from support.server import BINARY, environment
 
@@ -129,7 +129,7 @@ def engine(database):
                          for parent in given["parents"]])
 
     asked = []
-    host = library.program(answer)
+    host = embedding.program(answer)
     with Engine(database.url, schema=ROWS, host=host) as engine:
         engine.asked = asked
         yield engine

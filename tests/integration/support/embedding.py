@@ -71,7 +71,7 @@ class ServeOptions(Structure):
 _library = None
 
 
-def library():
+def loaded():
     global _library
     if _library:
         return _library
@@ -121,7 +121,7 @@ class Answer:
     """What came of a request; the library's own is freed."""
 
     def __init__(self, handle):
-        lib = library()
+        lib = loaded()
         self.status = lib.fraiseql_answer_status(handle)
         self.http = lib.fraiseql_answer_http_status(handle)
         self.bytes = bytes(lib.fraiseql_answer_body(handle))
@@ -162,7 +162,7 @@ class Pending:
 
 
 def _raise(status, error):
-    lib = library()
+    lib = loaded()
     message = bytes(lib.fraiseql_error_message(error)).decode()
     assert lib.fraiseql_error_status(error) == status
     lib.fraiseql_error_free(error)
@@ -201,7 +201,7 @@ def request(document=None, body=None, variables=None, operation=None, principal=
 class Engine:
     def __init__(self, url, **given):
         self.handle, error = c_void_p(), c_void_p()
-        status = library().fraiseql_open(byref(options(url, **given)), byref(self.handle), byref(error))
+        status = loaded().fraiseql_open(byref(options(url, **given)), byref(self.handle), byref(error))
         if status != OK:
             _raise(status, error)
 
@@ -213,20 +213,20 @@ class Engine:
 
     def close(self, timeout_ms=10000):
         if self.handle:
-            library().fraiseql_close(self.handle, timeout_ms)
+            loaded().fraiseql_close(self.handle, timeout_ms)
         self.handle = None
 
     def execute(self, document=None, **asked):
         """Waits for the answer."""
         answer = c_void_p()
-        status = library().fraiseql_execute_blocking(self.handle, byref(request(document, **asked)), byref(answer))
+        status = loaded().fraiseql_execute_blocking(self.handle, byref(request(document, **asked)), byref(answer))
         if status != OK:
             raise Refused(status)
         return Answer(answer)
 
     def submit(self, document=None, **asked):
         pending, number = Pending(), c_uint64()
-        status = library().fraiseql_execute(self.handle, byref(request(document, **asked)), pending.done, None,
+        status = loaded().fraiseql_execute(self.handle, byref(request(document, **asked)), pending.done, None,
                                             byref(number))
         if status != OK:
             raise Refused(status)
@@ -234,11 +234,11 @@ class Engine:
         return pending
 
     def cancel(self, pending):
-        library().fraiseql_cancel(self.handle, pending.number)
+        loaded().fraiseql_cancel(self.handle, pending.number)
 
     def sql(self, statement, parameters=None, principal=None):
         pending, number = Pending(), c_uint64()
-        status = library().fraiseql_sql(
+        status = loaded().fraiseql_sql(
             self.handle, text(statement), text(None if parameters is None else json.dumps(parameters)),
             text(json.dumps(principal) if principal else None), pending.done, None, byref(number))
         if status != OK:
@@ -247,11 +247,11 @@ class Engine:
         return pending
 
     def look(self, what):
-        return Answer(getattr(library(), f"fraiseql_{what}")(self.handle))
+        return Answer(getattr(loaded(), f"fraiseql_{what}")(self.handle))
 
     def reload(self, schema=None):
         error = c_void_p()
-        status = library().fraiseql_reload(self.handle, text(schema), byref(error))
+        status = loaded().fraiseql_reload(self.handle, text(schema), byref(error))
         if status != OK:
             _raise(status, error)
 
@@ -260,17 +260,17 @@ class HostCall:
     """What the program is asked.  Everything is copied, but for the handle, which answers."""
 
     def __init__(self, handle):
-        lib = library()
+        lib = loaded()
         self.handle = handle
         for part in ("function", "arguments", "selection", "path", "field", "operation", "principal", "id"):
             setattr(self, part, bytes(getattr(lib, f"fraiseql_host_{part}")(handle)).decode())
         self.context = lib.fraiseql_host_context(handle)
 
     def answer(self, value, selected=False):
-        library().fraiseql_host_answer(self.handle, int(selected), text(json.dumps(value)))
+        loaded().fraiseql_host_answer(self.handle, int(selected), text(json.dumps(value)))
 
     def fail(self, error):
-        library().fraiseql_host_fail(self.handle, text(error if isinstance(error, str) else json.dumps(error)))
+        loaded().fraiseql_host_fail(self.handle, text(error if isinstance(error, str) else json.dumps(error)))
 
 
 def program(call, cancelled=None):
