@@ -3,7 +3,6 @@
 
 import importlib.machinery
 import importlib.util
-import os
 import pathlib
 import re
 import shutil
@@ -34,10 +33,7 @@ def test_no_include_goes_upwards_or_sideways():
     assert code == 0, output
 
 
-def test_no_two_libraries_define_the_same_name(tmp_path):
-    build = pathlib.Path(os.environ.get("FRAISEQL_BINARY", ROOT / "build" / "fraiseql")).parent
-    code, output = output_of("tools/check-names", build)
-    assert code == 0, output
+def test_a_name_that_two_libraries_define_is_found(tmp_path):
     for name, text in [("one", "int fq_shared(void) { return 1; }"), ("two", "int fq_shared(void) { return 2; }"),
                        ("three", "static int fq_shared(void) { return 3; } int fq_third(void) { return fq_shared(); }")]:
         (tmp_path / "src" / name).mkdir(parents=True)

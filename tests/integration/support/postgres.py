@@ -194,10 +194,10 @@ def wait_for_waiting(database, count):
     """Until so many of the server's queries wait for a lock."""
     deadline = time.monotonic() + PATIENCE
     while True:
-        waiting = database.value(
-            "select count(*) from pg_stat_activity where datname = current_database()"
+        waiting = database.rows(
+            "select pid, query_start, left(query, 200) from pg_stat_activity where datname = current_database()"
             " and wait_event_type = 'Lock' and pid <> pg_backend_pid()")
-        if waiting == count:
+        if len(waiting) == count:
             return
-        assert time.monotonic() < deadline, f"{waiting} queries wait, not {count}"
+        assert time.monotonic() < deadline, f"{len(waiting)} queries wait, not {count}: {waiting}"
         time.sleep(0.01)
