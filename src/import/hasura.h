@@ -61,6 +61,8 @@ void fq_hasura_functions(struct fq_hasura *h);
 /* hasura_filter.c: a condition as a policy has it; false: it cannot be said, which is noted. */
 bool fq_hasura_filter(struct fq_hasura *h, const struct fq_hasura_table *table,
                       const struct fq_import_tree *filter, fq_str *ret);
+/* Notes what cannot be said there, and that its rule is left out; false. */
+bool fq_hasura_cannot_say(struct fq_hasura *h, const struct fq_import_tree *at, const char *what);
 /* A value of a preset; false as above. */
 bool fq_hasura_value(struct fq_hasura *h, const struct fq_import_tree *value, fq_str *ret);
 /* hasura_policy.c */

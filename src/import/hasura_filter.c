@@ -65,7 +65,7 @@ static bool is_hasura_word(fq_str name, const char *word)
            fq_str_eq(fq_str_from_offset(name, 1), fq_str_from(word));
 }
 
-static bool cannot_say(struct fq_hasura *h, const struct fq_import_tree *at, const char *what)
+bool fq_hasura_cannot_say(struct fq_hasura *h, const struct fq_import_tree *at, const char *what)
 {
     fq_import_note(&h->import->notes, FQ_HASURA_PLACE(h, at),
                    "write the rule in the policy file; until then the role has no such right", "%s",
@@ -87,7 +87,7 @@ static bool add_session_variable(struct fq_hasura *h, const struct fq_import_tre
 {
     fq_str name = tree->value->text;
     if (fq_str_eq_nocase(name, FQ_STR("x-hasura-role")))
-        return cannot_say(h, tree, "a condition on X-Hasura-Role is not carried over");
+        return fq_hasura_cannot_say(h, tree, "a condition on X-Hasura-Role is not carried over");
     if (fq_str_eq_nocase(name, FQ_STR("x-hasura-user-id"))) {
         fq_buf_literal(out, "$user");
         return true;
@@ -126,18 +126,15 @@ static bool add_policy_value(struct fq_hasura *h, const struct fq_import_tree *t
 {
     const struct fq_yaml *value = tree->value;
     bool good = true, first = true;
-    switch (value->kind) {
-    case FQ_YAML_NOTHING:
+    if (fq_import_is_null(value)) {
         fq_buf_literal(out, "null");
         return true;
-    case FQ_YAML_TEXT:
+    }
+    if (value->kind == FQ_YAML_TEXT) {
         if (is_session_variable(value))
             return add_session_variable(h, tree, out);
         add_plain_value(value, out);
         return true;
-    case FQ_YAML_LIST:
-    case FQ_YAML_MAP:
-        break;
     }
     fq_buf_char(out, value->kind == FQ_YAML_LIST ? '[' : '{');
     FQ_YAML_EACH(value, part)
@@ -225,7 +222,7 @@ static bool take_condition_list(struct conditions *all, const struct fq_import_t
     fq_buf_init(&out, all->h->import->arena, SIZE_MAX);
     fq_buf_char(&out, '[');
     if (list->value->kind != FQ_YAML_LIST)
-        return cannot_say(all->h, list, "here is no list of conditions");
+        return fq_hasura_cannot_say(all->h, list, "here is no list of conditions");
     FQ_YAML_EACH(list->value, value)
     {
         const struct fq_import_tree item = {value, list->file};
@@ -246,9 +243,9 @@ static bool take_comparison(struct conditions *all, const struct fq_import_tree 
     struct fq_adjust_field *other =
         value->kind == FQ_YAML_TEXT ? fq_hasura_field(all->table, value->text) : NULL;
     if (!other)
-        return cannot_say(all->h, at,
-                          "a comparison with a column of another row is not carried "
-                          "over");
+        return fq_hasura_cannot_say(all->h, at,
+                                    "a comparison with a column of another row is not carried "
+                                    "over");
     add_condition(all, FQ_STR("compare"),
                   fq_arena_printf(all->h->import->arena, "[{left: %.*s, op: %s, right: %.*s}]",
                                   FQ_STR_ARG(field), op, FQ_STR_ARG(other->name)));
@@ -260,8 +257,9 @@ static bool take_column(struct conditions *all, const struct fq_import_tree *at,
 {
     fq_str value;
     if (at->value->kind != FQ_YAML_MAP) {
-        if (at->value->kind == FQ_YAML_NOTHING)
-            return cannot_say(all->h, at, "to be equal to null says nothing; use _is_null");
+        if (fq_import_is_null(at->value))
+            return fq_hasura_cannot_say(all->h, at,
+                                        "to be equal to null says nothing; use _is_null");
         if (!fq_hasura_value(all->h, at, &value))
             return false;
         add_condition(all, field,
@@ -279,12 +277,12 @@ static bool take_column(struct conditions *all, const struct fq_import_tree *at,
                 return false;
             continue;
         }
-        if (!op || operand->kind == FQ_YAML_NOTHING)
-            return cannot_say(all->h, &inner,
-                              fq_arena_printf(all->h->import->arena,
-                                              "the condition %.*s is not carried over",
-                                              FQ_STR_ARG(operand->name))
-                                  .ptr);
+        if (!op || fq_import_is_null(operand))
+            return fq_hasura_cannot_say(all->h, &inner,
+                                        fq_arena_printf(all->h->import->arena,
+                                                        "the condition %.*s is not carried over",
+                                                        FQ_STR_ARG(operand->name))
+                                            .ptr);
         if (!fq_hasura_value(all->h, &inner, &value))
             return false;
         add_condition(all, field,
@@ -320,12 +318,13 @@ static bool take_member(struct conditions *all, const struct fq_import_tree *at)
     struct fq_hasura_table *remote = fq_hasura_remote(all->h, all->table, name, &many);
     const struct fq_adjust_field *field = fq_hasura_field(all->table, name);
     if (!field || field->hidden)
-        return cannot_say(all->h, at,
-                          fq_arena_printf(all->h->import->arena,
-                                          "a condition on %.*s is not carried over: there is no "
-                                          "such field",
-                                          FQ_STR_ARG(name))
-                              .ptr);
+        return fq_hasura_cannot_say(
+            all->h, at,
+            fq_arena_printf(all->h->import->arena,
+                            "a condition on %.*s is not carried over: there is no "
+                            "such field",
+                            FQ_STR_ARG(name))
+                .ptr);
     return remote ? take_related(all, at, remote, field->name, many)
                   : take_column(all, at, field->name);
 }
@@ -334,8 +333,8 @@ bool fq_hasura_filter(struct fq_hasura *h, const struct fq_hasura_table *table,
                       const struct fq_import_tree *filter, fq_str *ret)
 {
     struct conditions all = {.h = h, .table = table, .file = filter->file};
-    if (filter->value->kind != FQ_YAML_MAP && filter->value->kind != FQ_YAML_NOTHING)
-        return cannot_say(h, filter, "this is no condition");
+    if (filter->value->kind != FQ_YAML_MAP && !fq_import_is_null(filter->value))
+        return fq_hasura_cannot_say(h, filter, "this is no condition");
     FQ_YAML_EACH(filter->value, member)
     {
         const struct fq_import_tree at = {member, filter->file};

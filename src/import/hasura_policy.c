@@ -171,12 +171,17 @@ static bool add_set(struct policy_writer *w, const struct fq_hasura_table *table
     return true;
 }
 
+static bool says_nothing(const struct fq_yaml *condition)
+{
+    return fq_import_is_null(condition) || (condition->kind == FQ_YAML_MAP && !condition->count);
+}
+
 static bool add_filter(struct policy_writer *w, const struct fq_hasura_table *table,
                        const struct fq_import_tree *permission, const char *part, const char *key)
 {
     struct fq_import_tree filter = fq_import_tree_get(permission, part);
     fq_str text;
-    if (!filter.value || !filter.value->count)
+    if (!filter.value || says_nothing(filter.value))
         return true;
     if (!fq_hasura_filter(w->h, table, &filter, &text))
         return false;
@@ -190,29 +195,30 @@ static bool add_check_of_update(struct policy_writer *w, const struct fq_hasura_
                                 const struct fq_import_tree *permission)
 {
     struct fq_import_tree check = fq_import_tree_get(permission, "check");
-    if (check.value && check.value->count)
+    if (check.value && !says_nothing(check.value))
         return add_filter(w, table, permission, "check", "check");
     fq_buf_literal(&w->rules, ", check: {}");
     return true;
 }
 
-static void note_what_is_not_in_rules(struct policy_writer *w,
-                                      const struct fq_import_tree *permission)
+/* What narrows a right and has no counterpart: the right is then given to nobody. */
+static bool is_narrowed(struct policy_writer *w, const struct fq_import_tree *permission)
 {
-    static const char *const parts[][2] = {
-        {"backend_only", "give the right to a role that only your servers have"},
-        {"query_root_fields", "hide fields of Query in the schema file with @hidden"},
-        {"subscription_root_fields", NULL},
-        {"validate_input", "check in the database, or say it with @constraint"},
-    };
-    for (size_t i = 0; i < FQ_ARRAY_LEN(parts); i++) {
-        struct fq_import_tree part = fq_import_tree_get(permission, parts[i][0]);
-        bool said = part.value && (part.value->kind == FQ_YAML_LIST || part.value->count ||
-                                   fq_str_eq(part.value->text, FQ_STR("true")));
-        if (said)
-            fq_import_note(&w->h->import->notes, FQ_HASURA_PLACE(w->h, &part), parts[i][1],
-                           "%s is not carried over", parts[i][0]);
-    }
+    struct fq_import_tree servers = fq_import_tree_get(permission, "backend_only");
+    struct fq_import_tree validated = fq_import_tree_get(permission, "validate_input");
+    struct fq_import_tree roots = fq_import_tree_get(permission, "query_root_fields");
+    if (servers.value && fq_str_eq(servers.value->text, FQ_STR("true")))
+        return !fq_hasura_cannot_say(w->h, &servers,
+                                     "backend_only: give the right to a role that only your "
+                                     "servers have");
+    if (validated.value && validated.value->count)
+        return !fq_hasura_cannot_say(w->h, &validated,
+                                     "validate_input: check in the database, or by @constraint");
+    if (roots.value && roots.value->kind == FQ_YAML_LIST && !is_permitted(&roots, FQ_STR("select")))
+        return !fq_hasura_cannot_say(w->h, &roots,
+                                     "query_root_fields without select: rows that are read along "
+                                     "relationships alone");
+    return false;
 }
 
 static bool add_rule(struct policy_writer *w, const struct fq_hasura_table *table,
@@ -222,6 +228,8 @@ static bool add_rule(struct policy_writer *w, const struct fq_hasura_table *tabl
     struct fq_import_tree presets = fq_import_tree_get(permission, "presets");
     fq_str limit = fq_import_tree_text(permission, "limit");
     bool good = true;
+    if (is_narrowed(w, permission))
+        return false;
     set = set.value ? set : presets;
     fq_buf_printf(&w->rules, "      %.*s: {", FQ_STR_ARG(fq_policy_action_name(action)));
     if (action != FQ_POLICY_DELETE)
@@ -241,7 +249,6 @@ static bool add_rule(struct policy_writer *w, const struct fq_hasura_table *tabl
     if (fq_str_eq(fq_import_tree_text(permission, "allow_aggregations"), FQ_STR("true")))
         fq_buf_literal(&w->rules, ", aggregates: true");
     fq_buf_literal(&w->rules, "}\n");
-    note_what_is_not_in_rules(w, permission);
     return good;
 }
 

@@ -110,6 +110,13 @@ fq_str fq_import_tree_text(const struct fq_import_tree *tree, const char *name)
     return member.value && member.value->kind == FQ_YAML_TEXT ? member.value->text : FQ_STR("");
 }
 
+bool fq_import_is_null(const struct fq_yaml *value)
+{
+    return value->kind == FQ_YAML_NOTHING ||
+           (value->kind == FQ_YAML_TEXT && !value->quoted &&
+            (fq_str_eq(value->text, FQ_STR("null")) || fq_str_eq(value->text, FQ_STR("~"))));
+}
+
 fq_str fq_import_tree_place(struct fq_arena *arena, fq_str file, const struct fq_yaml *value)
 {
     return fq_arena_printf(arena, "%.*s:%zu:%zu", FQ_STR_ARG(file), value->line, value->column);

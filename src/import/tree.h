@@ -35,6 +35,9 @@ struct fq_import_tree fq_import_tree_get(const struct fq_import_tree *tree, cons
 /* The text of a member; empty where it is none. */
 fq_str fq_import_tree_text(const struct fq_import_tree *tree, const char *name);
 
+/* Nothing, `null` or `~`: YAML leaves it to who reads what a bare word means. */
+bool fq_import_is_null(const struct fq_yaml *value);
+
 /* `file:3:5` */
 fq_str fq_import_tree_place(struct fq_arena *arena, fq_str file, const struct fq_yaml *value);
 
