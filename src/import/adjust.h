@@ -93,6 +93,9 @@ void fq_adjust_promise(struct fq_adjust *adjust, const struct fq_adjust_type *ty
 void fq_adjust_hide_root(struct fq_adjust *adjust, const struct fq_adjust_type *type,
                          const struct fq_model_root *root);
 
+/* A field of Query or Mutation that a function answers. */
+void fq_adjust_hide_function(struct fq_adjust *adjust, const struct fq_model_function *function);
+
 /* What it is called then. */
 fq_str fq_adjust_root_name(struct fq_adjust *adjust, const struct fq_adjust_type *type,
                            const struct fq_model_root *root);

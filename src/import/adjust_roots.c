@@ -129,6 +129,17 @@ void fq_adjust_hide_root(struct fq_adjust *adjust, const struct fq_adjust_type *
                       FQ_STR_ARG(following_type(adjust, type, &def->type)));
 }
 
+void fq_adjust_hide_function(struct fq_adjust *adjust, const struct fq_model_function *function)
+{
+    const struct fq_type_system *system = &adjust->schema->types;
+    const struct fq_type *of = function->changes ? system->mutation : system->query;
+    const struct fq_field_def *def = of ? fq_type_field(of, function->name) : NULL;
+    if (function->served && !function->of_row && def)
+        fq_buf_printf(function->changes ? &adjust->mutation : &adjust->query,
+                      "  %.*s: %.*s @hidden\n", FQ_STR_ARG(function->name),
+                      FQ_STR_ARG(fq_adjust_type_text(adjust, &def->type)));
+}
+
 const struct fq_model_root *fq_adjust_lookup(const struct fq_adjust_type *type,
                                              const struct fq_catalog_key *key)
 {

@@ -36,6 +36,16 @@ fq_str fq_v2_type_text(struct fq_v2 *v2, const struct fq_import_tree *field)
                            said || fq_v2_is(field, "nullable") ? "" : "!");
 }
 
+fq_str fq_v2_directive(struct fq_v2 *v2, const char *name, const char *argument, fq_str text)
+{
+    struct fq_buf out;
+    fq_buf_init(&out, v2->import->arena, SIZE_MAX);
+    fq_buf_printf(&out, "@%s(%s: ", name, argument);
+    fq_adjust_print_text(&out, text);
+    fq_buf_char(&out, ')');
+    return fq_buf_finish(&out);
+}
+
 struct fq_adjust_type *fq_v2_source(struct fq_v2 *v2, fq_str source)
 {
     const struct fq_model_options *options = &v2->import->schema->model->options;
@@ -72,8 +82,10 @@ static void note_v2_parts(struct fq_v2 *v2)
 void fq_v2_convert(struct fq_import *import)
 {
     struct fq_v2 *v2 = import->files;
+    fq_map_init(&v2->kept_back, import->arena);
     fq_buf_literal(&import->sdl, "# What schema.json says otherwise than the database does.\n");
     fq_v2_types(v2);
+    fq_v2_guards(v2);
     fq_v2_roots(v2);
     note_v2_parts(v2);
     fq_adjust_print(&import->sdl, &import->adjust);

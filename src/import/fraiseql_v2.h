@@ -15,6 +15,7 @@ void fq_v2_convert(struct fq_import *import);
 struct fq_v2 {
     struct fq_import *import;
     struct fq_import_tree root;
+    struct fq_map kept_back; /* names of types that are hidden for what their queries require */
 };
 
 /* The members of a list at the top, one after the other. */
@@ -32,7 +33,13 @@ fq_str fq_v2_type_text(struct fq_v2 *v2, const struct fq_import_tree *field);
 /* The type of a relation that `sql_source` names, in one of the schemas; NULL. */
 struct fq_adjust_type *fq_v2_source(struct fq_v2 *v2, fq_str source);
 
+/* A directive with one text: `@requiresRole(role: "reader")`. */
+fq_str fq_v2_directive(struct fq_v2 *v2, const char *name, const char *argument, fq_str text);
+
 void fq_v2_types(struct fq_v2 *v2);
+/* fraiseql_v2_guards.c: what queries and mutations require, and take from the token: said of types
+ * where that is the same, else these are hidden.  Once the types are known. */
+void fq_v2_guards(struct fq_v2 *v2);
 void fq_v2_roots(struct fq_v2 *v2);
 
 #define FQ_V2_PLACE(v2, tree) fq_import_tree_place((v2)->import->arena, (tree)->file, (tree)->value)

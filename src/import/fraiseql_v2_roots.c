@@ -51,6 +51,8 @@ static void take_query(struct fq_v2 *v2, const struct fq_import_tree *query)
 {
     fq_str name = fq_import_tree_text(query, "name");
     struct fq_adjust_type *type = fq_v2_source(v2, fq_import_tree_text(query, "sql_source"));
+    if (type && fq_map_get(&v2->kept_back, type->name))
+        return; /* which is told */
     fq_str here =
         type && !type->hidden ? root_here(v2, type, fq_v2_is(query, "returns_list")) : FQ_STR("");
     if (!here.len)
@@ -64,12 +66,6 @@ static void take_query(struct fq_v2 *v2, const struct fq_import_tree *query)
                        "the query %.*s is called %.*s here", FQ_STR_ARG(name), FQ_STR_ARG(here));
     if (here.len)
         note_arguments(v2, query, here);
-    if (fq_import_tree_text(query, "requires_role").len ||
-        fq_import_tree_get(query, "inject_params").value)
-        fq_import_note(&v2->import->notes, FQ_V2_PLACE(v2, query),
-                       "say it of the type, with @requiresRole, or with `where` in a policy file",
-                       "what the query %.*s requires, or takes from the token, is not carried over",
-                       FQ_STR_ARG(name));
 }
 
 /* ---- mutations ---- */
@@ -83,6 +79,22 @@ static const struct fq_model_function *v2_function(struct fq_v2 *v2, fq_str sour
             return f;
     }
     return NULL;
+}
+
+/* What a client could give in the place of the token. */
+static bool is_argument(const struct fq_field_def *def, const struct fq_import_tree *injected,
+                        struct fq_arena *arena)
+{
+    for (size_t i = 0; i < def->argument_count; i++) {
+        fq_str name = def->arguments[i].name;
+        FQ_YAML_EACH(injected->value, parameter)
+        {
+            if (fq_str_eq(name, parameter->name) ||
+                fq_str_eq(name, fq_name_field(arena, parameter->name)))
+                return true;
+        }
+    }
+    return false;
 }
 
 /* The input type of the file that its only argument, a document, is said to be of; empty. */
@@ -118,6 +130,17 @@ static void take_mutation(struct fq_v2 *v2, const struct fq_import_tree *mutatio
                        FQ_STR_ARG(name));
         return;
     }
+    struct fq_import_tree injected = fq_import_tree_get(mutation, "inject_params");
+    if (injected.value && is_argument(def, &injected, v2->import->arena)) {
+        fq_import_note(&v2->import->notes, FQ_V2_PLACE(v2, mutation),
+                       "declare it with @function(context:), which names the settings that it "
+                       "takes, or call its arguments auth_user_id and auth_tenant_id",
+                       "the mutation %.*s is hidden: what it takes from the token, clients could "
+                       "give here",
+                       FQ_STR_ARG(name));
+        fq_adjust_hide_function(&v2->import->adjust, f);
+        return;
+    }
     fq_str input = said_input(v2, mutation, def);
     if (!fq_str_eq(f->name, name))
         fq_import_note(&v2->import->notes, FQ_V2_PLACE(v2, mutation),
@@ -128,7 +151,7 @@ static void take_mutation(struct fq_v2 *v2, const struct fq_import_tree *mutatio
         fq_buf_printf(&v2->import->adjust.mutation, "  %.*s(%.*s: %.*s!): %.*s\n",
                       FQ_STR_ARG(f->name), FQ_STR_ARG(def->arguments[0].name), FQ_STR_ARG(input),
                       FQ_STR_ARG(fq_adjust_type_text(&v2->import->adjust, &def->type)));
-    if (fq_import_tree_get(mutation, "inject_params").value)
+    if (injected.value)
         fq_import_note(&v2->import->notes, FQ_V2_PLACE(v2, mutation),
                        "call its argument auth_user_id or auth_tenant_id, or name a setting with "
                        "@function(context:)",
@@ -165,8 +188,27 @@ static void write_input(struct fq_v2 *v2, const struct fq_import_tree *input)
     fq_buf_literal(out, "}\n");
 }
 
+/* What no query or mutation of the file calls was not served. */
+static void hide_functions(struct fq_v2 *v2)
+{
+    for (const struct fq_model_function *f = v2->import->schema->model->functions; f; f = f->next) {
+        bool named = false;
+        FQ_V2_EACH(v2, "queries", query)
+        {
+            named = named || v2_function(v2, fq_import_tree_text(&query, "sql_source")) == f;
+        }
+        FQ_V2_EACH(v2, "mutations", mutation)
+        {
+            named = named || v2_function(v2, fq_import_tree_text(&mutation, "sql_source")) == f;
+        }
+        if (!named)
+            fq_adjust_hide_function(&v2->import->adjust, f);
+    }
+}
+
 void fq_v2_roots(struct fq_v2 *v2)
 {
+    hide_functions(v2);
     FQ_V2_EACH(v2, "queries", query)
     {
         take_query(v2, &query);

@@ -92,11 +92,11 @@ static void require_scope(struct fq_v2 *v2, const struct fq_import_tree *said,
     bool masked = fq_str_eq(fq_import_tree_text(said, "on_deny"), FQ_STR("mask"));
     if (!scope.len)
         return;
-    field->directives =
-        fq_arena_printf(v2->import->arena, "@requiresPermission(permission: \"%.*s\"%s)",
-                        FQ_STR_ARG(scope), masked ? ", onDeny: NULL" : "");
+    field->directives = fq_v2_directive(v2, "requiresPermission", "permission", scope);
     if (!masked)
         return;
+    field->directives = fq_arena_printf(v2->import->arena, "%.*s, onDeny: NULL)",
+                                        (int)field->directives.len - 1, field->directives.ptr);
     if (!field->type.len && def)
         field->type = fq_adjust_type_text(&v2->import->adjust, &def->type);
     field->type.len -= fq_str_ends_with(field->type, FQ_STR("!"));
@@ -175,8 +175,7 @@ static void take_v2_type(struct fq_v2 *v2, const struct fq_import_tree *said)
     if (description.len)
         type->description = description;
     if (role.len)
-        type->directives =
-            fq_arena_printf(v2->import->arena, "@requiresRole(role: \"%.*s\")", FQ_STR_ARG(role));
+        type->directives = fq_v2_directive(v2, "requiresRole", "role", role);
     hide_unlisted(type);
     for (const struct fq_yaml *value = fields.value ? fields.value->first : NULL; value;
          value = value->next) {

@@ -392,8 +392,11 @@ void fq_hasura_policy(struct fq_hasura *h)
     fq_buf_init(&w.rules, h->import->arena, SIZE_MAX);
     know_roles(&w);
     if (!w.roles.count)
-        return;
-    fq_buf_literal(&h->import->policy, "default: deny\nroles:\n");
+        fq_import_note(&h->import->notes, h->import->path,
+                       "write roles into the policy file, or leave it away where everybody may do "
+                       "all",
+                       "the metadata gives no role any right, and the policy none either");
+    fq_buf_printf(&h->import->policy, "default: deny\nroles:%s\n", w.roles.count ? "" : " {}");
     for (size_t i = 0; i < w.roles.count; i++)
         write_role(&w, w.roles.entries[i].key);
     write_inherited_roles(&w);

@@ -336,6 +336,20 @@ static void take_root(struct strawberry *s, const struct fq_definition *root)
     }
 }
 
+/* What the program does not offer, the database shall not. */
+static void hide_functions(struct strawberry *s)
+{
+    for (const struct fq_model_function *f = s->import->schema->model->functions; f; f = f->next) {
+        const struct fq_definition *root =
+            fq_map_get(&s->by_name, f->changes ? FQ_STR("Mutation") : FQ_STR("Query"));
+        const struct fq_field_node *node = root ? root->fields : NULL;
+        while (node && !fq_str_eq(node->name, f->name))
+            node = node->next;
+        if (!node)
+            fq_adjust_hide_function(&s->import->adjust, f);
+    }
+}
+
 void fq_strawberry_convert(struct fq_import *import)
 {
     struct strawberry *s = import->files;
@@ -347,6 +361,7 @@ void fq_strawberry_convert(struct fq_import *import)
         if (def->kind == FQ_DEFINE_OBJECT && is_root_type(def->name))
             take_root(s, def);
     }
+    hide_functions(s);
     fq_adjust_print(&import->sdl, &import->adjust);
     fq_import_config_schema(import);
 }

@@ -137,6 +137,15 @@ def test_one_file_of_an_older_hasura(convert, database):
     assert notes == []
 
 
+def test_metadata_without_permissions_give_none(convert, database, tmp_path):
+    metadata = tmp_path / "metadata.json"
+    metadata.write_text('{"version": 2, "tables": [{"table": "author"}]}')
+    folder, notes = convert("hasura", metadata, database)
+    assert [note["message"] for note in notes] == ["the metadata gives no role any right, and the policy none either"]
+    error, = ask(folder, database, "{ authors { id } }", "--as", "user:1")["errors"]
+    assert error["extensions"]["code"] == "FORBIDDEN"
+
+
 def test_files_that_are_there_are_kept(hasura, database):
     kept = (hasura[0] / "schema.graphql").read_text()
     done = run("import", "hasura", HASURA / "old.json", "--database", database.url, "--output", hasura[0])
@@ -279,29 +288,40 @@ def v2(module_database, convert):
      {"createPost": {"post": {"title": "Looms!"}}}),
     ('mutation { rename(id: "a0000000-0000-4000-8000-000000000001", fullName: "Ada") { ... on RenameSuccess { status } } }',
      (), {"rename": {"status": "updated"}}),
+    # What the only query of a type requires; and what one of two requires, that the other does not.
+    ("{ ledgers { id } }", ("--as", "user:1,role:clerk"), {"ledgers": [{"id": 1}]}),
+    ("{ notes { id } }", (), {"notes": [{"id": 1}]}),
 ])
 def test_what_version_2_served_is_served(v2, query, who, data):
     assert ask(v2[1], v2[0], query, *who) == {"data": data}
 
 
 def test_what_version_2_kept_back_is_kept_back(v2):
-    for query in ("{ people { internalNote } }", "{ secretReports { id } }", "{ people { posts { id } } }"):
+    for query in ("{ people { internalNote } }", "{ secretReports { id } }", "{ people { posts { id } } }",
+                  "{ letters { id } }", "{ password(id: 1) }", "mutation { forget }",
+                  'mutation { sign(fullName: "x", signedBy: "1") }'):
         assert ask(v2[1], v2[0], query)["errors"][0]["extensions"]["code"] == "GRAPHQL_VALIDATION_FAILED", query
-    assert ask(v2[1], v2[0], "{ posts { title } }")["errors"][0]["extensions"]["code"] == "FORBIDDEN"
+    for query in ("{ posts { title } }", "{ ledgers { id } }"):
+        assert ask(v2[1], v2[0], query)["errors"][0]["extensions"]["code"] == "FORBIDDEN"
 
 
 def test_what_of_version_2_is_not_carried_over_is_told(v2):
     told = [note["message"] for note in v2[2]]
     assert told == [
         "the database gives no relation v_statistics for the type Statistics",
+        "the type Letter is hidden: which rows a query gives depends on the token",
+        "what the query myNotes requires is not carried over: another query gives the same rows to everybody",
         "people has no argument mood here",
         "the query articles is called posts here",
+        "the query myNotes is called notes here",
         "what createPost takes from the token is not carried over",
         "the mutation renamePerson is called rename here",
+        "the mutation sign is hidden: what it takes from the token, clients could give here",
         "the mutation explode is not carried over: the database gives no such function",
         'a subscription "postMade" is not carried over',
     ]
-    assert v2[2][1]["instead"] == "let clients ask people(where: {mood: {eq: …}})"
+    instead = {note["message"]: note["instead"] for note in v2[2]}
+    assert instead["people has no argument mood here"] == "let clients ask people(where: {mood: {eq: …}})"
 
 
 # ---- Strawberry ----
@@ -334,7 +354,7 @@ def test_types_of_strawberry_are_found_in_the_database(strawberry, tmp_path):
         mutation Two { publish(bookId: 1) { title } login(name: "x", password: "y") { id } }""")
     checked = run("check", "--schema", "served.graphql", "--operations", "query.graphql", cwd=tmp_path)
     assert checked.returncode == 0, checked.stdout
-    for hidden in ("published", "authorId", "Ledger", "passwordHash", "type Subscription"):
+    for hidden in ("purge", "published", "authorId", "Ledger", "passwordHash", "type Subscription"):
         assert hidden not in served.stdout
 
 

@@ -24,6 +24,9 @@ create function built(title text) returns jsonb stable language sql as
     $$ select jsonb_build_object('id', 1, 'title', $1, 'word_count', 2, 'tone', 'loud') $$;
 create view v_summary as select p.id, built(p.title) as data from tb_post p;
 create view v_secret_report as select 1 as id;
+create view v_ledger as select 1 as id;
+create view v_letter as select 1 as id;
+create view v_note as select 1 as id;
 
 create function fn_create_post(input jsonb) returns fraiseql.mutation_response language plpgsql as $$
 declare
@@ -43,3 +46,6 @@ end
 $$;
 insert into tb_person (id, full_name, email) values ('a0000000-0000-4000-8000-000000000001', 'Ada', 'ada@example.org');
 insert into tb_post (fk_person, title) values (1, 'Engines');
+create function fn_sign(full_name text, signed_by text) returns int language sql as $$ select 1 $$;
+create function fn_forget() returns int language sql as $$ delete from tb_post returning 1 $$;
+create function fn_password(id int) returns text stable language sql as $$ select 'secret' $$;

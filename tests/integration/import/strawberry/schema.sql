@@ -6,3 +6,4 @@ create function fn_publish(book_id int) returns book language sql as
     $$ update book set published = '2026-01-01' where id = book_id returning * $$;
 insert into author values (1, 'Ada');
 insert into book values (1, 'Engines', null, 1);
+create function fn_purge() returns int language sql as $$ delete from ledger returning 1 $$;
