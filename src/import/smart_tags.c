@@ -22,6 +22,100 @@ static fq_str trim_tag(fq_str text)
     return text;
 }
 
+/* ---- @omit, and what @behavior takes away ---- */
+
+/* Several of them count together: what one leaves out, none brings back. */
+static void add_omit(struct fq_arena *arena, struct fq_smart_tags *tags, fq_str words)
+{
+    struct fq_smart_tag *omit = tags->first;
+    while (omit && !fq_str_eq(omit->name, FQ_STR("omit")))
+        omit = omit->next;
+    if (!omit)
+        add_smart_tag(arena, tags, FQ_STR("omit"), words);
+    else if (!words.len)
+        omit->value = words;
+    else if (omit->value.len)
+        omit->value =
+            fq_arena_printf(arena, "%.*s,%.*s", FQ_STR_ARG(omit->value), FQ_STR_ARG(words));
+}
+
+/* The word of @omit that a behaviour without its minus stands for; NULL: none does. */
+static const char *omitted_by(fq_str behaviour)
+{
+    static const char *const words[][2] = {
+        {"*", ""},
+        {"select", "read"},
+        {"insert", "create"},
+        {"update", "update"},
+        {"delete", "delete"},
+        {"filterBy", "filter"},
+        {"filter", "filter"},
+        {"orderBy", "order"},
+        {"order", "order"},
+        {"queryField", "execute"},
+        {"mutationField", "execute"},
+    };
+    size_t scope = fq_str_find_char(behaviour, ':');
+    if (fq_str_eq(fq_str_of(behaviour.ptr, scope), FQ_STR("manyRelation")))
+        return "many";
+    while (scope < behaviour.len) { /* query:resource:list */
+        behaviour = fq_str_from_offset(behaviour, scope + 1);
+        scope = fq_str_find_char(behaviour, ':');
+    }
+    for (size_t i = 0; i < FQ_ARRAY_LEN(words); i++) {
+        if (fq_str_eq(behaviour, fq_str_from(words[i][0])))
+            return words[i][1];
+    }
+    return NULL;
+}
+
+static void add_word(struct fq_buf *words, fq_str word)
+{
+    fq_buf_printf(words, "%s%.*s", words->len ? " " : "", FQ_STR_ARG(word));
+}
+
+/* What @omit cannot say is left in a @behavior, which is told.  Lists and connections go together:
+ * one without the other cannot be left out. */
+static void add_behavior(struct fq_arena *arena, struct fq_smart_tags *tags, fq_str value)
+{
+    struct fq_buf left;
+    fq_str list = FQ_STR_NONE, connection = FQ_STR_NONE;
+    fq_buf_init(&left, arena, SIZE_MAX);
+    for (fq_str rest = trim_tag(value); rest.len; rest = trim_tag(rest)) {
+        size_t blank = fq_str_find_char(rest, ' ');
+        fq_str word = fq_str_of(rest.ptr, blank);
+        bool minus = word.ptr[0] == '-';
+        const char *omitted = minus ? omitted_by(fq_str_from_offset(word, 1)) : NULL;
+        rest = fq_str_from_offset(rest, blank);
+        if (omitted)
+            add_omit(arena, tags, fq_str_from(omitted));
+        else if (minus && fq_str_ends_with(word, FQ_STR("list")))
+            list = word;
+        else if (minus && fq_str_ends_with(word, FQ_STR("connection")))
+            connection = word;
+        else
+            add_word(&left, word);
+    }
+    if (list.len && connection.len)
+        add_omit(arena, tags, FQ_STR("all"));
+    else if (list.len || connection.len)
+        add_word(&left, list.len ? list : connection);
+    if (left.len)
+        add_smart_tag(arena, tags, FQ_STR("behavior"), fq_buf_finish(&left));
+}
+
+static void take_tag(struct fq_arena *arena, struct fq_smart_tags *tags, fq_str name, fq_str value)
+{
+    if (fq_str_eq(name, FQ_STR("omit")))
+        add_omit(arena, tags, value);
+    else if (fq_str_eq(name, FQ_STR("behavior")))
+        add_behavior(arena, tags, value);
+    else
+        add_smart_tag(arena, tags, name, value);
+}
+
+/* ---- reading ---- */
+
 void fq_smart_tags_of_comment(struct fq_arena *arena, fq_str comment, struct fq_smart_tags *tags)
 {
     bool any = false;
@@ -34,8 +128,7 @@ void fq_smart_tags_of_comment(struct fq_arena *arena, fq_str comment, struct fq_
         rest = fq_str_from_offset(rest, end + 1);
         if (fq_str_starts_with(name, FQ_STR("fraiseql")))
             return; /* it speaks to us already */
-        add_smart_tag(arena, tags, name,
-                      fq_arena_str(arena, trim_tag(fq_str_from_offset(line, blank))));
+        take_tag(arena, tags, name, fq_arena_str(arena, trim_tag(fq_str_from_offset(line, blank))));
         any = true;
     }
     if (any)
@@ -50,9 +143,9 @@ static void add_tree_tag(struct fq_arena *arena, struct fq_smart_tags *tags, fq_
         add_tree_tag(arena, tags, name, item);
     } else if (value->kind == FQ_YAML_TEXT && !value->quoted &&
                fq_str_eq(value->text, FQ_STR("true"))) {
-        add_smart_tag(arena, tags, name, FQ_STR(""));
+        take_tag(arena, tags, name, FQ_STR(""));
     } else if (value->kind == FQ_YAML_TEXT && value->quoted) {
-        add_smart_tag(arena, tags, name, value->text);
+        take_tag(arena, tags, name, value->text);
     }
 }
 

@@ -1,7 +1,8 @@
 /* SPDX-License-Identifier: MIT
  *
  * Smart tags of PostGraphile: lines `@name value` at the beginning of a comment, or members of an
- * object in postgraphile.tags.json5.
+ * object in postgraphile.tags.json5.  What @behavior takes away becomes an @omit, and all those of
+ * one thing become one.
  */
 #ifndef FQ_IMPORT_SMART_TAGS_H
 #define FQ_IMPORT_SMART_TAGS_H

@@ -210,6 +210,7 @@ def tagged(module_database, convert):
     ('{ remarks { words person { name } } it: __type(name: "Remark") { description } }',
      {"remarks": [{"words": "one", "person": {"name": "Ada"}}], "it": {"description": "What was remarked."}}),
     ("mutation { deleteRemark(id: 7) { id } }", {"deleteRemark": None}),
+    ("{ journal(id: 7) { entry } }", {"journal": None}),
 ])
 def test_what_smart_tags_say_is_served(tagged, query, data):
     assert ask(tagged[1], tagged[0], query) == {"data": data}
@@ -226,6 +227,8 @@ def test_what_smart_tags_say_is_served(tagged, query, data):
     'mutation { createRemark(input: {id: 9, words: "x"}) { id } }',
     '{ remarkByWords(words: "one") { id } }',                     # of a unique key
     "{ hiddenOne }", "{ postKinds { kind } }",
+    "{ vaults { id } }", "{ journals { id } }", "{ journal(id: 1) { mark } }",  # @behavior with a minus
+    "mutation { createJournal(input: {id: 1}) { id } }",
 ])
 def test_what_smart_tags_leave_out_is_not_served(tagged, query):
     errors = ask(tagged[1], tagged[0], query)["errors"]
@@ -250,6 +253,7 @@ def test_what_smart_tags_cannot_be_carried_over_is_told(tagged):
     told = {(pathlib.Path(note["place"]).name, note["message"]) for note in tagged[2]}
     assert told == {
         ("postgraphile.tags.json5:14:7", "@behavior -list is not carried over"),
+        ("public.journal", "@behavior +single is not carried over"),
         ("public.odd", "the function is not carried over: what it returns is no row or value that is known here"),
     }
 
