@@ -261,7 +261,7 @@ def test_what_smart_tags_cannot_be_carried_over_is_told(tagged):
 def test_comments_alone_are_enough(tagged, convert):
     folder, notes = convert("postgraphile", None, tagged[0])
     assert ask(folder, tagged[0], "{ users { name } notes { text } }")["data"]["notes"] == [{"text": "one"}]
-    assert [note["place"] for note in notes] == ["public.odd"]
+    assert [note["place"] for note in notes] == ["public.journal", "public.odd"]
 
 
 # ---- FraiseQL 2 ----
