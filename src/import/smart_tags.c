@@ -55,13 +55,12 @@ static const char *omitted_by(fq_str behaviour)
         {"queryField", "execute"},
         {"mutationField", "execute"},
     };
-    size_t scope = fq_str_find_char(behaviour, ':');
-    if (fq_str_eq(fq_str_of(behaviour.ptr, scope), FQ_STR("manyRelation")))
+    if (fq_str_starts_with(behaviour, FQ_STR("manyRelation:")))
         return "many";
-    while (scope < behaviour.len) { /* query:resource:list */
-        behaviour = fq_str_from_offset(behaviour, scope + 1);
-        scope = fq_str_find_char(behaviour, ':');
-    }
+    size_t scopes = behaviour.len; /* the last word of query:resource:list counts */
+    while (scopes && behaviour.ptr[scopes - 1] != ':')
+        scopes--;
+    behaviour = fq_str_from_offset(behaviour, scopes);
     for (size_t i = 0; i < FQ_ARRAY_LEN(words); i++) {
         if (fq_str_eq(behaviour, fq_str_from(words[i][0])))
             return words[i][1];
