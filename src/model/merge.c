@@ -425,13 +425,41 @@ void fq_refine_fields(struct fq_model *model, struct fq_refinement *refinement)
 
 /* ---- roots ---- */
 
-bool fq_refine_root(struct fq_refinement *refinement, struct fq_model_root *root)
+static const struct fq_said_type *said_root(const struct fq_refinement *refinement,
+                                            const struct fq_model_root *root)
 {
     bool changes = root->kind >= FQ_ROOT_CREATE;
-    const struct fq_said_type *query =
-        fq_refinement_find(refinement, changes ? FQ_STR("Mutation") : FQ_STR("Query"));
-    struct fq_said_field *said = query ? fq_said_field(query, root->name) : NULL;
-    const struct fq_said_field *rows = query ? fq_said_field(query, root->beside) : NULL;
+    return fq_refinement_find(refinement, changes ? FQ_STR("Mutation") : FQ_STR("Query"));
+}
+
+/* By what the database calls it, else by its name; NULL: nothing is said of it. */
+static struct fq_said_field *said_of_root(const struct fq_said_type *type, fq_str given)
+{
+    struct fq_said_field *said = type ? type->fields : NULL;
+    while (said && !(said->given_as.len && fq_str_eq(said->given_as, given)))
+        said = said->next;
+    if (said || !type)
+        return said;
+    said = fq_said_field(type, given);
+    return said && !said->given_as.len ? said : NULL;
+}
+
+struct fq_said_field *fq_refine_root_name(struct fq_refinement *refinement,
+                                          struct fq_model_root *root)
+{
+    struct fq_said_field *said = said_of_root(said_root(refinement, root), root->name);
+    if (!said || !said->given_as.len)
+        return NULL;
+    root->given = root->name;
+    root->name = said->name;
+    return said;
+}
+
+bool fq_refine_root(struct fq_refinement *refinement, struct fq_model_root *root)
+{
+    const struct fq_said_type *query = said_root(refinement, root);
+    struct fq_said_field *said = said_of_root(query, root->given.len ? root->given : root->name);
+    const struct fq_said_field *rows = root->beside.len ? said_of_root(query, root->beside) : NULL;
     if (!said && rows && rows->hidden) /* who hides rows hides what they give */
         return false;
     if (!said)
@@ -451,8 +479,9 @@ bool fq_refine_root(struct fq_refinement *refinement, struct fq_model_root *root
 static bool is_function(const struct fq_model *model, const struct fq_model_function *function,
                         const struct fq_said_field *said)
 {
-    return said->from.len ? fq_signature_is_of(model->catalog, said->from, function->function)
-                          : fq_str_eq(function->name, said->name);
+    if (said->from.len)
+        return fq_signature_is_of(model->catalog, said->from, function->function);
+    return !said->given_as.len && fq_str_eq(function->name, said->name);
 }
 
 /* What is said of a function; NULL. */

@@ -288,7 +288,8 @@ struct fq_model_written {
 struct fq_model_root {
     enum fq_model_root_kind kind;
     fq_str name;
-    fq_str beside; /* the list that it stands beside; empty: none */
+    fq_str given;  /* the database's own, where a file gives another one; empty: the same */
+    fq_str beside; /* the list that it stands beside, by the database's name; empty: none */
     fq_str description;
     bool deprecated;
     fq_str reason; /* of that */

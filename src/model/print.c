@@ -296,6 +296,29 @@ static void print_function_binding(struct fq_buf *out, const struct printing *p,
     }
 }
 
+static bool print_given_name(struct fq_buf *out, const struct fq_model_root *roots, fq_str name)
+{
+    while (roots && !(roots->given.len && fq_str_eq(roots->name, name)))
+        roots = roots->next;
+    if (!roots)
+        return false;
+    add_name(out, "field", roots->given);
+    return true;
+}
+
+/* A field that reads or changes rows and is called otherwise than by the database. */
+static bool print_renamed(struct fq_buf *out, const struct printing *p, fq_str name, bool changes)
+{
+    for (const struct fq_model_object *object = p->model->objects; object; object = object->next) {
+        const struct fq_model_root *roots = !changes          ? object->roots
+                                            : object->written ? object->written->roots
+                                                              : NULL;
+        if (print_given_name(out, roots, name))
+            return true;
+    }
+    return false;
+}
+
 /* A field of a root is a program's, or a function's. */
 static bool print_resolver(struct fq_buf *out, const struct printing *p, fq_str type, fq_str name)
 {
@@ -316,8 +339,9 @@ static bool print_resolver(struct fq_buf *out, const struct printing *p, fq_str 
 static void print_root_binding(struct fq_buf *out, const struct printing *p, fq_str root,
                                fq_str name)
 {
-    if (!print_resolver(out, p, root, name))
-        print_function_binding(out, p, name, fq_str_eq(root, FQ_STR("Mutation")));
+    bool changes = fq_str_eq(root, FQ_STR("Mutation"));
+    if (!print_resolver(out, p, root, name) && !print_renamed(out, p, name, changes))
+        print_function_binding(out, p, name, changes);
 }
 
 /* As it was bound, since comments say of it as well as a file. */

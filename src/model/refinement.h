@@ -37,6 +37,9 @@ struct fq_said_field {
      * value a label; empty: what has its name. */
     fq_str from;
     struct fq_location from_at;
+    fq_str given_as; /* of a root field that reads or changes rows: what the database calls it;
+                        empty: the same */
+    struct fq_location given_as_at;
     fq_str
         read_as; /* the PostgreSQL type of a member that is declared; empty: what its type says */
     struct fq_location read_as_at;
@@ -242,6 +245,10 @@ void fq_refine_columns(struct fq_model *model, struct fq_refinement *refinement,
                        struct fq_model_object *object);
 /* All else that is said of fields.  After fq_model_add_joins(). */
 void fq_refine_fields(struct fq_model *model, struct fq_refinement *refinement);
+/* The name that the file gives a field of Query or Mutation, before it is looked for by that; what
+ * says so, or NULL. */
+struct fq_said_field *fq_refine_root_name(struct fq_refinement *refinement,
+                                          struct fq_model_root *root);
 /* A field of Query that reads a relation, before it is there; false: it is not to be. */
 bool fq_refine_root(struct fq_refinement *refinement, struct fq_model_root *root);
 /* Functions that are fields of Query and Mutation.  After fq_model_add_functions(). */

@@ -29,7 +29,14 @@ static void note_taken(struct fq_model *model, const struct fq_model_object *obj
 static void add_root(const struct adding *a, struct fq_model_root root)
 {
     struct fq_model_object *object = a->object;
+    struct fq_said_field *said = fq_refine_root_name(a->refinement, &root);
     const struct fq_model_object *holder = fq_map_get(&a->model->query, root.name);
+    if (holder && said) {
+        said->met = true;
+        fq_refinement_wrong(a->refinement, said->at, "Query has a field %.*s already, of %.*s",
+                            FQ_STR_ARG(said->name), FQ_STR_ARG(holder->sql_name));
+        return;
+    }
     if (holder) {
         note_taken(a->model, object, root.name, holder);
         return;

@@ -323,6 +323,12 @@ static void read_function(struct fq_reading *r, const struct fq_directive *direc
                                    &r->field->context_count);
 }
 
+static void read_given_as(struct fq_reading *r, const struct fq_directive *directive)
+{
+    fq_reading_only(r, directive, FQ_READING_NAMES("name"));
+    r->field->given_as = text_of(r, directive, "name", &r->field->given_as_at);
+}
+
 static void read_needs(struct fq_reading *r, const struct fq_value *value)
 {
     bool all = value->kind == FQ_VALUE_LIST;
@@ -437,6 +443,7 @@ static const struct {
     {"label", IN(VALUE), read_name},
     {"computed", IN(FIELD), read_computed},
     {"function", IN(ROOT_FIELD), read_function},
+    {"field", IN(ROOT_FIELD), read_given_as},
     {"resolver", IN(FIELD) | IN(ROOT_FIELD), read_resolver},
     {"hidden", IN(TYPE) | IN(ROOT) | IN(FIELD) | IN(ROOT_FIELD) | IN(VALUE) | IN(INPUT_FIELD),
      read_hidden},

@@ -423,6 +423,7 @@ static void add_change_root(const struct writing *w, enum fq_model_root_kind kin
         .fields = by ? by->fields : NULL,
         .field_count = by ? by->field_count : 0,
     };
+    fq_refine_root_name(w->refinement, &root);
     if (!fq_refine_root(w->refinement, &root))
         return;
     struct fq_model_root *added = FQ_NEW(arena, struct fq_model_root);
@@ -449,7 +450,7 @@ static void add_by_keys(const struct writing *w, enum fq_model_root_kind kind,
 {
     for (const struct fq_model_root *root = w->object->roots; root; root = root->next) {
         if (root->kind == FQ_ROOT_LOOKUP && finds_one(w, root))
-            add_change_root(w, kind, verb, root->name, root);
+            add_change_root(w, kind, verb, root->given.len ? root->given : root->name, root);
     }
     add_change_root(w, kind_of_many, verb, w->object->plural, NULL);
 }

@@ -63,6 +63,9 @@ static const char *const definitions[] = {
     "  context: NameMap\n"
     ") on FIELD_DEFINITION\n",
 
+    "\"\"\"The field of Query or Mutation that the database gives by this name.\"\"\"\n"
+    "directive @field(name: String!) on FIELD_DEFINITION\n",
+
     "\"\"\"What is not bound to the database by a directive is of the program around the engine: "
     "the database gives nothing that is not named.\"\"\"\n"
     "directive @hosted on SCHEMA\n",

@@ -314,7 +314,9 @@ static void refuse_root(struct fq_builder *b, const struct fq_draft *root,
                         const struct fq_said_type *type, const struct fq_said_field *said)
 {
     struct fq_suggestions near;
-    fq_suggest_init(&near, said->name, &b->refinement.errors);
+    bool renamed = said->given_as.len > 0;
+    fq_str name = renamed ? said->given_as : said->name;
+    fq_suggest_init(&near, name, &b->refinement.errors);
     for (const struct fq_field_entry *entry = root->fields; entry; entry = entry->next)
         fq_suggest(&near, entry->def.name);
     if (said->function)
@@ -322,9 +324,9 @@ static void refuse_root(struct fq_builder *b, const struct fq_draft *root,
             &b->refinement, said->at, "the function of %.*s cannot be a field of %.*s: %s",
             FQ_STR_ARG(said->name), FQ_STR_ARG(type->name), said->function->why_not);
     else
-        fq_refinement_wrong(&b->refinement, said->at, "the database gives %.*s no field %.*s.%.*s",
-                            FQ_STR_ARG(type->name), FQ_STR_ARG(said->name),
-                            FQ_STR_ARG(fq_suggest_text(&near, b->arena)));
+        fq_refinement_wrong(&b->refinement, renamed ? said->given_as_at : said->at,
+                            "the database gives %.*s no field %.*s.%.*s", FQ_STR_ARG(type->name),
+                            FQ_STR_ARG(name), FQ_STR_ARG(fq_suggest_text(&near, b->arena)));
 }
 
 /* Is the field there, and the one that is meant? */
@@ -332,10 +334,11 @@ static void check_field(struct fq_builder *b, const struct fq_draft *root,
                         const struct fq_said_type *type, struct fq_said_field *said)
 {
     const struct fq_field_entry *entry = fq_build_find_field(root, said->name);
+    bool renames_nothing = said->given_as.len && !said->met;
     if (said->hidden && said->met)
         return;
     said->met = true; /* or told */
-    if (!entry)
+    if (!entry || renames_nothing)
         refuse_root(b, root, type, said);
     else if (said->from.len && said->function &&
              !fq_str_eq(entry->origin, said->function->sql_name))

@@ -1,6 +1,7 @@
 # SPDX-License-Identifier: MIT
 """A schema file beside a database: `--schema FILE`, `schema.file`, and again on SIGHUP."""
 
+import json
 import os
 import pathlib
 import signal
@@ -50,6 +51,9 @@ extend type Post {
 extend type Note { headline: String! @column(name: "title") }
 extend type Query { search(word: String!, where: PostWhereInput, orderBy: [PostOrderByInput!], limit: Int,
                            offset: Int): [Post!] @function(name: "fn_find")
+  "What was written." letters: [Post!]! @field(name: "posts")
+  letter(id: Int!): Post @field(name: "post") @deprecated(reason: "Ask for letters.")
+  noteCount: NoteAggregate! @field(name: "notesAggregate")
   mine: [Post!] @function(name: "written_by", args: {contains: "part"}, context: {who: "user_id"}) }
 extend type Mutation { iAm(name: String!): Member @function(name: "rename_me", args: {name: "new_name"},
                                                             context: {who: "app.user_id"}) }
@@ -99,6 +103,30 @@ def test_members_of_documents_are_renamed(server):
 
 def test_functions_are_renamed(server):
     assert server.data('{ search(word: "t", orderBy: [{id: DESC}]) { id } }') == {"search": [{"id": 3}, {"id": 2}]}
+
+
+def test_fields_that_read_relations_are_renamed(server):
+    assert server.data("""{ letters(where: {title: {eq: "Two"}}) { id } letter(id: 1) { title } noteCount { count }
+                            postsAggregate { count } postsConnection(first: 1) { nodes { id } } }""") == {
+        "letters": [{"id": 2}], "letter": {"title": "One"}, "noteCount": {"count": 3},
+        "postsAggregate": {"count": 3}, "postsConnection": {"nodes": [{"id": 1}]}}
+    fields = server.data("{ __type(name: \"Query\") { fields { name description } } }")["__type"]["fields"]
+    assert {"name": "letters", "description": "What was written."} in fields
+    assert not {"posts", "post", "letter", "notesAggregate"} & {field["name"] for field in fields}
+
+
+def test_fields_that_change_rows_are_renamed(module_database, tmp_path):
+    url = module_database("create table box (id int primary key, size int); insert into box values (1, 5), (2, 7)").url
+    path = tmp_path / "boxes.graphql"
+    path.write_text("""extend type Query { crate(id: Int!): Box @field(name: "box") }
+        extend type Mutation { pack(input: BoxCreateInput!): Box! @field(name: "createBox")
+                               unpack(id: Int!): Box @field(name: "deleteBox") }""")
+    ask = ["query", url, "--schema", path, "--set", "mutations.tables=all"]
+    done = run(*ask, "mutation { pack(input: {id: 3, size: 1}) { id } unpack(id: 1) { size } "
+                     "updateBox(id: 2, set: {size: 8}) { size } }")
+    assert json.loads(done.stdout) == {"data": {"pack": {"id": 3}, "unpack": {"size": 5}, "updateBox": {"size": 8}}}
+    for name in "createBox", "deleteBox":
+        assert f"Cannot query field '{name}'" in run(*ask, f"mutation {{ {name} }}").stdout.replace('\\"', "'")
 
 
 def test_what_the_session_gives_no_client_can_give(database, server):
@@ -175,6 +203,10 @@ def test_what_is_printed_changes_nothing(database, module_database, tmp_path, so
     ("extend type Usr { id: ID! }", ':1:13: no table, view or document gives a type Usr;'),
     ("extend type User {\n  emial: String! }", ':2:3: the database gives User no field emial. Did you mean "email"?'),
     ("extend type User { pin: String }", ":1:20: User.pin is String! in the database, not String;"),
+    ('extend type Query { people: [User!]! @field(name: "usrs") }',
+     ':1:51: the database gives Query no field usrs. Did you mean "users"'),
+    ('extend type Query { posts: [Post!]! @field(name: "post") }', ":1:21: Query has a field posts already, of "),
+    ('extend type Query { posts: [Post!]! @field(name: "notes") }', ":1:21: "),
     ("type User { id: ID! } }", ':1:23: Syntax Error: Unexpected "}".'),
     ("extend type User { pin: String! @cacheControl(maxAge: 2) }", ":1:33: @cacheControl has no effect on a field beside a database;"),
 ])
