@@ -36,6 +36,7 @@ static const struct {
      "  e: Int @requiresPermission(permission: \"user:read\")\n"
      "  f: Int @cacheControl(maxAge: 60, scope: PRIVATE)\n"
      "  g: Int @hidden\n"
+     "  n: Int @field(name: \"gs\")\n"
      "  h: Int @resolver\n"
      "  i: Int @resolver(name: \"i_of\")\n"
      "}",
@@ -72,7 +73,7 @@ TEST(sdl_may_apply_our_directives_and_only_as_they_are_meant)
         ck_assert_msg(status == (rows[i].error ? FQ_VALIDATION : FQ_OK), "%s", rows[i].sdl);
         if (rows[i].error)
             ASSERT_STR(r.errors.first->message, fq_str_from(rows[i].error));
-        ck_assert_uint_eq(r.lent.directive_count, 5 + 17); /* GraphQL's own, and each of ours */
+        ck_assert_uint_eq(r.lent.directive_count, 5 + 18); /* GraphQL's own, and each of ours */
         fq_arena_clear(&r.arena);
     }
 }
