@@ -93,6 +93,10 @@ void fq_adjust_promise(struct fq_adjust *adjust, const struct fq_adjust_type *ty
 void fq_adjust_hide_root(struct fq_adjust *adjust, const struct fq_adjust_type *type,
                          const struct fq_model_root *root);
 
+/* The same field under another name; false: the database gives none, as no mutations are on. */
+bool fq_adjust_rename_root(struct fq_adjust *adjust, const struct fq_adjust_type *type,
+                           const struct fq_model_root *root, fq_str name);
+
 /* A field of Query or Mutation that a function answers. */
 void fq_adjust_hide_function(struct fq_adjust *adjust, const struct fq_model_function *function);
 

@@ -114,19 +114,47 @@ static bool went_with_its_lookup(const struct fq_adjust *adjust, const struct fq
     return false;
 }
 
-void fq_adjust_hide_root(struct fq_adjust *adjust, const struct fq_adjust_type *type,
-                         const struct fq_model_root *root)
+/* Writes the field with its type up to where directives begin; NULL: the database gives none. */
+static struct fq_buf *begin_root(struct fq_adjust *adjust, const struct fq_adjust_type *type,
+                                 const struct fq_model_root *root, fq_str name)
 {
     bool changes = *verb_of(root->kind) != '\0';
     const struct fq_type_system *system = &adjust->schema->types;
     const struct fq_type *of = changes ? system->mutation : system->query;
     const struct fq_field_def *def = of ? fq_type_field(of, root->name) : NULL;
+    struct fq_buf *out = changes ? &adjust->mutation : &adjust->query;
+    if (!def)
+        return NULL;
+    fq_buf_printf(out, "  %.*s: %.*s", FQ_STR_ARG(name),
+                  FQ_STR_ARG(following_type(adjust, type, &def->type)));
+    return out;
+}
+
+void fq_adjust_hide_root(struct fq_adjust *adjust, const struct fq_adjust_type *type,
+                         const struct fq_model_root *root)
+{
+    bool gone = went_with_its_lookup(adjust, type, root);
     if (root->kind == FQ_ROOT_LOOKUP)
         fq_map_put(&adjust->lookups, root->name, adjust);
-    if (def && !went_with_its_lookup(adjust, type, root))
-        fq_buf_printf(changes ? &adjust->mutation : &adjust->query, "  %.*s: %.*s @hidden\n",
-                      FQ_STR_ARG(fq_adjust_root_name(adjust, type, root)),
-                      FQ_STR_ARG(following_type(adjust, type, &def->type)));
+    struct fq_buf *out =
+        gone ? NULL : begin_root(adjust, type, root, fq_adjust_root_name(adjust, type, root));
+    if (out)
+        fq_buf_literal(out, " @hidden\n");
+}
+
+bool fq_adjust_rename_root(struct fq_adjust *adjust, const struct fq_adjust_type *type,
+                           const struct fq_model_root *root, fq_str name)
+{
+    fq_str now = fq_adjust_root_name(adjust, type, root);
+    if (fq_str_eq(now, name))
+        return true;
+    struct fq_buf *out = begin_root(adjust, type, root, name);
+    if (!out)
+        return false;
+    fq_buf_literal(out, " @field(name: ");
+    fq_adjust_print_text(out, now);
+    fq_buf_literal(out, ")\n");
+    return true;
 }
 
 void fq_adjust_hide_function(struct fq_adjust *adjust, const struct fq_model_function *function)

@@ -8,15 +8,14 @@
 
 /* ---- queries ---- */
 
-/* The field of Query that gives the same rows: a list, or one row by a key. */
-static fq_str root_here(struct fq_v2 *v2, const struct fq_adjust_type *type, bool list)
+/* The field of Query that gives the same rows: a list, or one row by a key; NULL. */
+static const struct fq_model_root *root_here(const struct fq_adjust_type *type, bool list)
 {
     const enum fq_model_root_kind kind = list ? FQ_ROOT_LIST : FQ_ROOT_LOOKUP;
-    for (const struct fq_model_root *root = type->object->roots; root; root = root->next) {
-        if (root->kind == kind)
-            return fq_adjust_root_name(&v2->import->adjust, type, root);
-    }
-    return FQ_STR("");
+    const struct fq_model_root *root = type->object->roots;
+    while (root && root->kind != kind)
+        root = root->next;
+    return root;
 }
 
 static bool is_known_argument(fq_str name)
@@ -47,25 +46,46 @@ static void note_arguments(struct fq_v2 *v2, const struct fq_import_tree *query,
     }
 }
 
+/* Of several queries over one relation the one of its own name has the field, else the first. */
+static bool has_field(struct fq_v2 *v2, const struct fq_import_tree *query, fq_str here)
+{
+    fq_str source = fq_import_tree_text(query, "sql_source");
+    const struct fq_yaml *holder = NULL;
+    FQ_V2_EACH(v2, "queries", other)
+    {
+        bool same = fq_str_eq(fq_import_tree_text(&other, "sql_source"), source) &&
+                    fq_v2_is(&other, "returns_list") == fq_v2_is(query, "returns_list");
+        if (same && (!holder || fq_str_eq(fq_import_tree_text(&other, "name"), here)))
+            holder = other.value;
+    }
+    return holder == query->value;
+}
+
 static void take_query(struct fq_v2 *v2, const struct fq_import_tree *query)
 {
     fq_str name = fq_import_tree_text(query, "name");
     struct fq_adjust_type *type = fq_v2_source(v2, fq_import_tree_text(query, "sql_source"));
     if (type && fq_map_get(&v2->kept_back, type->name))
         return; /* which is told */
-    fq_str here =
-        type && !type->hidden ? root_here(v2, type, fq_v2_is(query, "returns_list")) : FQ_STR("");
-    if (!here.len)
+    const struct fq_model_root *root =
+        type && !type->hidden ? root_here(type, fq_v2_is(query, "returns_list")) : NULL;
+    if (!root) {
         fq_import_note(&v2->import->notes, FQ_V2_PLACE(v2, query), NULL,
                        "the query %.*s is not carried over: no type is of its relation, or no key "
                        "finds one row of it",
                        FQ_STR_ARG(name));
-    else if (!fq_str_eq(here, name))
-        fq_import_note(&v2->import->notes, FQ_V2_PLACE(v2, query),
-                       "let clients ask by this name, with an alias if need be",
-                       "the query %.*s is called %.*s here", FQ_STR_ARG(name), FQ_STR_ARG(here));
-    if (here.len)
-        note_arguments(v2, query, here);
+        return;
+    }
+    fq_str here = fq_adjust_root_name(&v2->import->adjust, type, root);
+    bool named = fq_name_is_valid(name) && has_field(v2, query, here) &&
+                 fq_adjust_rename_root(&v2->import->adjust, type, root, name);
+    if (!named)
+        fq_import_note(
+            &v2->import->notes, FQ_V2_PLACE(v2, query),
+            fq_arena_printf(v2->import->arena, "let clients ask %.*s", FQ_STR_ARG(here)).ptr,
+            "the query %.*s is not carried over: another one gives the same rows",
+            FQ_STR_ARG(name));
+    note_arguments(v2, query, name);
 }
 
 /* ---- mutations ---- */

@@ -33,17 +33,65 @@ static void name_column(struct fq_hasura *h, const struct fq_hasura_table *table
         field->description = comment;
 }
 
-static void note_root_fields(struct fq_hasura *h, const struct fq_hasura_table *table,
-                             const struct fq_import_tree *configuration)
+/* ---- fields of the roots ---- */
+
+static const struct {
+    const char *there;
+    enum fq_model_root_kind here;
+} root_fields[] = {
+    {"select", FQ_ROOT_LIST},
+    {"select_by_pk", FQ_ROOT_LOOKUP},
+    {"select_aggregate", FQ_ROOT_AGGREGATE},
+    {"insert", FQ_ROOT_CREATE_MANY},
+    {"insert_one", FQ_ROOT_CREATE},
+    {"update", FQ_ROOT_UPDATE_MANY},
+    {"update_by_pk", FQ_ROOT_UPDATE},
+    {"delete", FQ_ROOT_DELETE_MANY},
+    {"delete_by_pk", FQ_ROOT_DELETE},
+};
+
+/* The first of its kind: of lookups that of the primary key. */
+static const struct fq_model_root *first_root(const struct fq_model_object *object,
+                                              enum fq_model_root_kind kind)
+{
+    const struct fq_model_root *root = object->roots;
+    while (root && root->kind != kind)
+        root = root->next;
+    if (!root && object->written)
+        root = object->written->roots;
+    while (root && root->kind != kind)
+        root = root->next;
+    return root;
+}
+
+static bool name_root(struct fq_hasura *h, const struct fq_hasura_table *table, fq_str there,
+                      fq_str name)
+{
+    for (size_t i = 0; i < FQ_ARRAY_LEN(root_fields); i++) {
+        if (!fq_str_eq(there, fq_str_from(root_fields[i].there)))
+            continue;
+        const struct fq_model_root *root = first_root(table->type->object, root_fields[i].here);
+        return root && fq_name_is_valid(name) &&
+               fq_adjust_rename_root(&h->import->adjust, table->type, root, name);
+    }
+    return false;
+}
+
+/* Names, or {name:, comment:}. */
+static void name_roots(struct fq_hasura *h, const struct fq_hasura_table *table,
+                       const struct fq_import_tree *configuration)
 {
     struct fq_import_tree roots = fq_import_tree_get(configuration, "custom_root_fields");
-    bool any = roots.value && roots.value->count;
-    if (any)
-        fq_import_note(&h->import->notes, FQ_HASURA_PLACE(h, &roots),
-                       "custom_name of the table, or @relation on a type of another name, gives "
-                       "all of them their names; clients can use aliases",
-                       "single names of root fields of %.*s are not carried over",
-                       FQ_STR_ARG(table->name));
+    for (const struct fq_yaml *value = roots.value ? roots.value->first : NULL; value;
+         value = value->next) {
+        const struct fq_import_tree one = {value, roots.file};
+        fq_str name = value->kind == FQ_YAML_MAP ? fq_import_tree_text(&one, "name") : value->text;
+        if (!fq_import_is_null(value) && name.len && !name_root(h, table, value->name, name))
+            fq_import_note(&h->import->notes, FQ_HASURA_PLACE(h, &one), NULL,
+                           "the name %.*s of a root field of %.*s is not carried over: there is no "
+                           "such field",
+                           FQ_STR_ARG(name), FQ_STR_ARG(table->name));
+    }
 }
 
 static void name_table(struct fq_hasura *h, struct fq_hasura_table *table)
@@ -59,7 +107,7 @@ static void name_table(struct fq_hasura *h, struct fq_hasura_table *table)
     for (size_t i = 0; i < relation->column_count; i++)
         name_column(h, table, &configuration,
                     fq_arena_str(h->import->arena, relation->columns[i].name));
-    note_root_fields(h, table, &configuration);
+    name_roots(h, table, &configuration);
 }
 
 /* ---- enums ---- */
