@@ -89,6 +89,8 @@ static void on_request_done(struct fq_request *answered)
     if (answered->misfit_of)
         fq_api_refresh_ask(request->lane->engine, answered->misfit_of);
     fq_api_answer_finish(request->answer, answered->status);
+    if (answered->http)
+        request->answer->http_status = answered->http;
     fq_api_request_end(request);
 }
 

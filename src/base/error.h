@@ -41,6 +41,7 @@ struct fq_error {
     fq_str raised;   /* its own words, which only those whose SQLSTATE is for clients show */
     fq_str raised_detail, raised_hint;  /* likewise, where those are to be shown, too */
     const struct fq_violated *violated; /* of FQ_CONSTRAINT; NULL: not known */
+    int http;                           /* the HTTP status that a rule gives it; 0: its status' */
     fq_str extensions; /* JSON members "key":value,… to add to extensions; may be empty */
     struct fq_location location;
     const struct fq_path *path;

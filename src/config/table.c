@@ -6,6 +6,7 @@
 #include "base/address.h"
 #include "base/feature.h"
 #include "base/limits.h"
+#include "base/raised_rule.h"
 #include "base/suggest.h"
 #include "config/header_line.h"
 #include "config/origin.h"
@@ -169,27 +170,15 @@ static bool is_feature(fq_str item)
 static const struct fq_config_items features = {
     "some of " FQ_FEATURES_TEXT ", separated by commas; or none", true, is_feature};
 
-static bool is_of_capitals(fq_str text, char besides)
-{
-    for (size_t i = 0; i < text.len; i++) {
-        char c = text.ptr[i];
-        if (!(c >= '0' && c <= '9') && !(c >= 'A' && c <= 'Z') && c != besides)
-            return false;
-    }
-    return true;
-}
-
-/* Whole, or the two characters of its class; and perhaps =CODE. */
 static bool is_sqlstate(fq_str item)
 {
-    size_t len = fq_str_find(item, FQ_STR("="));
-    fq_str code = fq_str_from_offset(item, len < item.len ? len + 1 : len);
-    return (len == 2 || len == 5) && is_of_capitals(fq_str_of(item.ptr, len), '0') &&
-           is_of_capitals(code, '_') && (len == item.len || code.len);
+    struct fq_raised_rule rule;
+    return fq_raised_rule_read(item, &rule);
 }
 static const struct fq_config_items sqlstates = {
     "SQLSTATEs of five characters, or of two for a class of them, some with the code they are told "
-    "with (`LB001=OUT_OF_STOCK`), separated by commas; or none",
+    "with, an HTTP status of 400 to 599, or both (`LB001=OUT_OF_STOCK:409`, `LB=:422`), separated "
+    "by commas; or none",
     true, is_sqlstate};
 
 static bool is_session_setting(fq_str item)
@@ -610,7 +599,8 @@ const struct fq_config_key fq_config_keys[] = {
          "Errors whose message is written for clients and shown to them: `P0001` is what "
          "`RAISE EXCEPTION` raises when it names no other. PostgreSQL's own messages under a listed "
          "SQLSTATE are shown as well, so list your own. The code is that of the SQLSTATE's class, or "
-         "the one behind an equals sign."),
+         "the one behind an equals sign. The HTTP status behind a colon is that of the answer when "
+         "none of its fields has a value."),
     BOOL(errors, client_details, false,
          "Show `DETAIL` and `HINT` of these errors too, as `extensions.details` and "
          "`extensions.hint`."),

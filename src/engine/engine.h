@@ -188,6 +188,7 @@ struct fq_request {
 
     /* For the asker to read in done(): FQ_OK when there is data (with or without errors). */
     enum fq_status status;
+    int http; /* the HTTP status that a rule gives an answer without values; 0: its status' */
     const struct fq_errors *errors; /* NULL when there are none; gone after done() or broken() */
     const struct fq_definition *operation; /* that was chosen; NULL: none could be; gone likewise */
     const struct fq_document *operation_document; /* that it stands in, and its text; likewise */

@@ -19,9 +19,31 @@ static void tell(struct fq_run *run, void (*event)(struct fq_request *request))
     fq_run_end(run);
 }
 
+static bool has_values(const struct fq_run *run)
+{
+    const struct fq_plan *plan = run->plan;
+    if (run->response.data_null || !plan)
+        return false;
+    for (size_t i = 0; i < plan->root_count; i++) {
+        if (plan->roots[i].op != FQ_OP_CONST && !run->root_errors[i])
+            return true;
+    }
+    return false;
+}
+
+/* What a rule says of the first error that it is about. */
+static int http_of(const struct fq_run *run, const struct fq_errors *errors)
+{
+    const struct fq_error *error = errors->first;
+    while (error && !error->http)
+        error = error->next;
+    return error && !has_values(run) ? error->http : 0;
+}
+
 void fq_run_finish(struct fq_run *run, enum fq_status status, const struct fq_errors *errors)
 {
     run->request->status = status;
+    run->request->http = http_of(run, errors);
     run->request->errors = errors->first ? errors : NULL;
     tell(run, run->request->events->done);
 }

@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: MIT */
 #include "engine/raised.h"
 
+#include "base/raised_rule.h"
 #include "json/json.h"
 #include "schema/violation.h"
 
@@ -11,29 +12,18 @@ struct telling {
     struct fq_error error;
 };
 
-/* An entry of the list: a SQLSTATE or its first characters, and perhaps the code it stands for:
- * "P0001", "LB001=OUT_OF_STOCK". */
-static bool entry_fits(fq_str entry, fq_str sqlstate, fq_str *ret_code)
-{
-    size_t equals = fq_str_find(entry, FQ_STR("="));
-    *ret_code = equals < entry.len ? fq_str_from_offset(entry, equals + 1) : FQ_STR_NONE;
-    return fq_str_starts_with(sqlstate, fq_str_of(entry.ptr, equals));
-}
-
-/* The longest entry that fits, so that one SQLSTATE of a class may have a code of its own. */
+/* The longest SQLSTATE that fits, so that one of a class may have a code of its own. */
 static bool is_for_clients(const struct fq_engine_options *options, fq_str sqlstate,
-                           fq_str *ret_code)
+                           struct fq_raised_rule *ret)
 {
-    size_t longest = 0;
-    fq_str code;
+    struct fq_raised_rule rule;
+    *ret = (struct fq_raised_rule){0};
     for (size_t i = 0; i < options->client_sqlstate_count; i++) {
-        fq_str entry = options->client_sqlstates[i];
-        if (!entry_fits(entry, sqlstate, &code) || entry.len - code.len < longest)
-            continue;
-        longest = entry.len - code.len;
-        *ret_code = code;
+        if (fq_raised_rule_read(options->client_sqlstates[i], &rule) &&
+            rule.sqlstate.len >= ret->sqlstate.len && fq_str_starts_with(sqlstate, rule.sqlstate))
+            *ret = rule;
     }
-    return longest > 0;
+    return ret->sqlstate.len > 0;
 }
 
 static void raised_text(struct fq_buf *extensions, const char *name, fq_str text)
@@ -45,7 +35,7 @@ static void raised_text(struct fq_buf *extensions, const char *name, fq_str text
 }
 
 /* A function that says no: the server did not fail. */
-static void tell_in_its_words(struct telling *t, fq_str code)
+static void tell_in_its_words(struct telling *t, const struct fq_raised_rule *rule)
 {
     struct fq_error *error = &t->error;
     struct fq_buf extensions;
@@ -61,17 +51,18 @@ static void tell_in_its_words(struct telling *t, fq_str code)
         error->message = error->raised;
     if (error->status == FQ_DATABASE)
         error->status = FQ_INPUT;
-    error->code = code;
+    error->code = rule->code;
+    error->http = rule->http;
 }
 
 static enum fq_status tell_raised(void *arg)
 {
     struct telling *t = arg;
-    fq_str code;
+    struct fq_raised_rule rule;
     if (t->error.violated)
         fq_schema_tell_violation(t->schema, t->arena, &t->error);
-    if (is_for_clients(t->options, t->error.sqlstate, &code))
-        tell_in_its_words(t, code);
+    if (is_for_clients(t->options, t->error.sqlstate, &rule))
+        tell_in_its_words(t, &rule);
     return FQ_OK;
 }
 

@@ -625,6 +625,7 @@ void fq_response_root_failed(struct fq_response *r, const struct fq_node *root,
         added->message = error->message;
         added->detail = error->detail;
         added->code = error->code;
+        added->http = error->http;
         added->extensions = error->extensions;
         added->path = error->path ? error->path : path_in(r, NULL, root->key, 0);
     }

@@ -12,10 +12,12 @@
 /* ---- the answer ---- */
 
 /* application/json answers a request that was understood with 200, whatever is wrong with it, as
- * the specification asks of that type. */
+ * the specification asks of that type; unless a rule says a status. */
 static int http_status(const struct fq_asking *asking)
 {
     enum fq_status status = asking->request.status;
+    if (asking->request.http)
+        return asking->request.http;
     if (!asking->graphql_response && fq_status_is_fault(status))
         return 200;
     return fq_status_http(status);

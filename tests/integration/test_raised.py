@@ -24,6 +24,8 @@ begin
 end $$;
 create function fn_note(note text) returns account language sql as $$
     update account set note = fn_note.note where id = 2 returning * $$;
+create function fn_paid(state text) returns int language plpgsql as $$
+begin raise exception 'Pay first.' using errcode = state; end $$;
 create function refuse() returns trigger language plpgsql as $$
 begin
     if new.note = 'bad' then raise exception 'Mind your words.'; end if;
@@ -95,6 +97,32 @@ def test_states_and_classes_are_listed_in_the_configuration(database, serve):
     for state in ("P0001", "P0003", "42502", "XPT02"):
         message, extensions = only(server.errors(f'{{ ruled(state: "{state}", said: "secret") }}'))
         assert message != "secret" and "sqlstate" not in extensions
+
+
+JSON = "application/json"
+GRAPHQL = "application/graphql-response+json"
+
+
+@pytest.mark.parametrize("accept", [JSON, GRAPHQL])
+def test_a_rule_says_code_and_http_status(database, serve, accept):
+    server = serve(database, errors_client_sqlstates="P0001,PT=PAYMENT:402,PT404=:404,XC=CONFLICT:409")
+
+    def told(document):
+        answer = server.post({"query": document}, headers={"Accept": accept})
+        return answer.status_code, [(e["message"], e["extensions"]["code"]) for e in answer.json()["errors"]]
+
+    def raises(state):
+        return f'ruled(state: "{state}", said: "No.")'
+
+    assert told("{ %s }" % raises("PT999")) == (402, [("No.", "PAYMENT")])
+    assert told("{ %s }" % raises("PT404")) == (404, [("No.", "BAD_USER_INPUT")]), "the longest that fits"
+    assert told("{ __typename %s }" % raises("XC001")) == (409, [("No.", "CONFLICT")])
+    assert told("{ %s }" % raises("P0001")) == (200, [("No.", "BAD_USER_INPUT")]), "no status is said"
+    assert told("{ %s accounts { id } }" % raises("PT999")) == (200, [("No.", "PAYMENT")]), "there is a value"
+    # Of a mutation nothing remains when one field fails.
+    assert told('mutation { a: withdraw(amount: 1) { id } b: withdraw(amount: 101) { id } }')[0] == 200
+    assert told('mutation { a: withdraw(amount: 1) { id } paid(state: "PT001") }') == (
+        402, [("Rolled back, or not begun, because \"paid\" failed.", "ROLLED_BACK"), ("Pay first.", "PAYMENT")])
 
 
 def test_none_may_be_listed(database, serve):

@@ -3,10 +3,13 @@
 connection it meets; row level security sees them everywhere."""
 
 import json
+import subprocess
 import threading
 
 import pytest
 
+from support.process import PATIENCE
+from support.server import BINARY, environment
 from support.wire import graphql_request, request
 
 ROLE = "fraiseql_session_test"
@@ -219,6 +222,26 @@ def test_settings_come_from_claims_headers_and_texts(told):
     assert told.data("{ tolds { tenant } }", headers=with_claims("from claims", **as_tenant("b")))["tolds"] == [
         {"tenant": "from claims"}]
     assert told.data("{ tolds { tenant } }", headers=with_claims(None, **as_tenant("b")))["tolds"] == [{"tenant": "b"}]
+
+
+def on_the_command_line(url, command, document, **said):
+    arguments = ["--set", f"session.settings={SETTINGS}"]
+    for name, value in said.items():
+        arguments += [f"--{name}", value] if value else [f"--{name}"]
+    return subprocess.run([BINARY, command, *arguments, url, document], env=environment(None), capture_output=True, text=True,
+                          timeout=PATIENCE, check=False)
+
+
+def test_the_command_line_tells_them_from_its_claims(url):
+    claims = json.dumps({"org": {"tenant": "a", "plan": "gold"}})
+    told = on_the_command_line(url, "query", "{ notes { id } tolds { tenant plan locale source } }", claims=claims)
+    assert json.loads(told.stdout)["data"] == {
+        "notes": [{"id": 1}, {"id": 3}], "tolds": [{"tenant": "a", "plan": "gold", "locale": "", "source": "api"}]}
+    of_both = on_the_command_line(url, "query", NOTES, claims='{"org": {"tenant": "b"}}', **{"as": "tenant:a"})
+    assert [row["id"] for row in json.loads(of_both.stdout)["data"]["notes"]] == [2, 4, 5], "the claim counts"
+    nobody = on_the_command_line(url, "query", "{ notes { id } tolds { tenant source } }")
+    assert json.loads(nobody.stdout)["data"] == {"notes": [], "tolds": [{"tenant": "", "source": "api"}]}
+    assert "rows=2 " in on_the_command_line(url, "explain", NOTES, claims=claims, analyze="").stdout
 
 
 def test_what_a_request_does_not_have_is_empty_whatever_came_before(told):
