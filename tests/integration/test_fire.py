@@ -14,3 +14,4 @@ def test_what_is_told_of_a_mutation_is_what_the_tables_hold():
     fire = Fire(faults=200, seed=1).run()
     assert fire.good, fire.report()
     assert fire.tally.acknowledged and fire.tally.rejected and fire.tally.unknown and fire.tally.lost
+    assert fire.tally.replayed, "no request with a key was sent again when it was done"

@@ -8,6 +8,7 @@ import itertools
 import os
 import random
 import signal
+import subprocess
 import threading
 import time
 from unittest import mock
@@ -21,7 +22,7 @@ import writers
 from soak import SANITIZER
 from support.postgres import Cluster
 from support.process import PATIENCE
-from support.server import Server
+from support.server import BINARY, Server, environment
 
 # Each this often among all; every kind is made once at least.
 CUTS = {**{place: 12 for place in knives.PLACES}, knives.REQUEST: 8, knives.RESPONSE: 8}
@@ -61,6 +62,7 @@ class Fire:
 
     def _run(self):
         self._database = self._cluster.create_database(writers.SQL)
+        subprocess.run([BINARY, "setup", self._database.url], env=environment(), timeout=PATIENCE, check=True, cwd="/")
         near_database, host = proxy.before_postgresql(
             self._cluster, lambda pair: knives.DatabaseKnife(pair, self._tray))
         self._url = f"postgresql://postgres@/{self._database.name}?host={host}"
@@ -206,6 +208,7 @@ class Fire:
             stop.set()
             client.join(questions.PATIENCE)
             self.tally.wrong += tally.wrong
+            self.tally.replayed += tally.replayed
             for told in TOLD:
                 getattr(self.tally, told).extend(getattr(tally, told))
             if tally.acknowledged and not (tally.rejected or tally.unknown):
@@ -238,12 +241,16 @@ class Fire:
                 f" where t.place = '{place}' and t.id = c.id::text)")
             if off:
                 self.problems.append(f"{off} rows of {place} count what was not done, or not what was")
+        astray = self._database.value("select count(*) from item where parcel_id is null")
+        if astray:
+            self.problems.append(f"{astray} items are of no parcel")
         self._compare_counted()
 
     def _compare_one(self, asked, told, found):
         whole = asked.rows or 0  # of what is always refused nothing is left
         right = {"acknowledged": {asked.rows}, "rejected": {0}}.get(told, {0, whole})
-        place = self._tray.hits.get(asked.op.encode())
+        # A request that was sent again may have been done at another place than the one that broke.
+        place = None if asked.is_keyed else self._tray.hits.get(asked.op.encode())
         if place:
             right &= {whole} if place == knives.COMMITTED else {0}
         # On a machine that is so busy that all stands still for seconds, one may be given up before it is known.
@@ -267,8 +274,8 @@ class Fire:
         return not self.tally.wrong and not self.problems
 
     def summary(self):
-        return f"{self.counts.total()} faults; " + ", ".join(
-            f"{len(getattr(self.tally, told))} {told}" for told in TOLD)
+        told = ", ".join(f"{len(getattr(self.tally, told))} {told}" for told in TOLD)
+        return f"{self.counts.total()} faults; {told}, {self.tally.replayed} told again"
 
     def report(self):
         return "\n".join([

@@ -29,6 +29,7 @@ class Question:
         self.kind, self.document, self.judge = kind, document, judge
         self.variables, self.headers, self.excused = variables, headers or {}, excused
         self.keys = None  # of a mutation: what it writes
+        self.is_keyed = False  # it has an Idempotency-Key: it is asked until it is known to be done
 
 
 def exactly(data):
@@ -134,6 +135,7 @@ class Tally:
         self.right = collections.Counter()
         self.refused = collections.Counter()  # by code
         self.broken = 0  # connections
+        self.replayed = 0  # answers of requests that were done before
         self.wrong = []
         # Mutations by what their clients were told; lost: nothing.
         self.acknowledged, self.rejected, self.unknown, self.lost = [], [], [], []
@@ -156,22 +158,34 @@ class Client(threading.Thread):
     def run(self):
         while not self._over.is_set():
             question = self._chance.choice(self._kinds)(self._chance)
-            try:
-                self._ask(question)
-            except (OSError, http.client.HTTPException):
-                self._lost(question)
-            except Wrong as wrong:
-                self._note_wrong(question, str(wrong))
-            except Exception as error:  # whatever else comes, no answer may have such a form
-                self._note_wrong(question, repr(error))
+            told = self._told(question)
+            in_doubt = told in ("lost", "unknown")
+            while question.is_keyed and told in ("lost", "unknown", "rejected") and not self._over.is_set():
+                told = self._told(question)
+                in_doubt = in_doubt or told in ("lost", "unknown")
+            # A later refusal says nothing of what an earlier request did.
+            if told:
+                self._tally.keep(question, "unknown" if told == "rejected" and in_doubt else told)
         self._hang_up()
 
-    def _lost(self, question):
+    def _told(self, question):
+        """What the client was told of it; None: something wrong."""
+        try:
+            return self._ask(question)
+        except (OSError, http.client.HTTPException):
+            return self._lost()
+        except Wrong as wrong:
+            self._note_wrong(question, str(wrong))
+        except Exception as error:  # whatever else comes, no answer may have such a form
+            self._note_wrong(question, repr(error))
+        return None
+
+    def _lost(self):
         self._hang_up()
         with self._tally.lock:
             self._tally.broken += 1
-        self._tally.keep(question, "lost")
         self._over.wait(0.02)
+        return "lost"
 
     def _note_wrong(self, question, text):
         self._hang_up()
@@ -198,7 +212,10 @@ class Client(threading.Thread):
         response = self._connection.getresponse()
         if response.length is None and not response.chunked:  # broken off in the headers
             raise ConnectionResetError
-        return response.status, response.read()
+        body = response.read()
+        with self._tally.lock:
+            self._tally.replayed += response.getheader("Idempotent-Replayed") == "true"
+        return response.status, body
 
     def _ask(self, question):
         status, body = self._send(question)
@@ -207,14 +224,13 @@ class Client(threading.Thread):
         answer = json.loads(body.decode("utf-8"))
         errors = answer.get("errors")
         if errors:
-            self._judge_errors(question, status, errors, answer)
-            return
+            return self._judge_errors(question, status, errors, answer)
         question.judge(answer["data"])
         with self._tally.lock:
             self._tally.right[question.kind] += 1
-        self._tally.keep(question, "acknowledged")
         if self._chance.random() < 0.02:
             self._hang_up()
+        return "acknowledged"
 
     def _judge_errors(self, question, status, errors, answer):
         codes = {error["extensions"]["code"] for error in errors}
@@ -226,6 +242,6 @@ class Client(threading.Thread):
             for code in codes:
                 self._tally.refused[code] += 1
         told = " ".join(error["message"] for error in errors)
-        self._tally.keep(question, "unknown" if "not known" in told else "rejected")
         if status in (503, 504):
             time.sleep(0.01)
+        return "unknown" if "not known" in told else "rejected"

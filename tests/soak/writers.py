@@ -19,6 +19,11 @@ insert into counter (id) select generate_series(1, {COUNTERS});
 create table slot (id text primary key, op text not null, hits int not null);
 create table pledge (id int primary key generated always as identity, op text not null,
                      counter_id int not null references counter deferrable initially deferred);
+create table parcel (id int primary key generated always as identity, op text not null);
+create table item (id int primary key generated always as identity, op text not null, part int not null,
+                   parcel_id int references parcel, unique (op, part));
+create trigger trace after insert on parcel for each row execute function leave_trace();
+create trigger trace after insert on item for each row execute function leave_trace();
 create trigger trace after insert on entry for each row execute function leave_trace();
 create trigger trace after update on counter for each row execute function leave_trace();
 create trigger trace after insert or update on slot for each row execute function leave_trace();
@@ -34,6 +39,17 @@ PAIR = "pair(op: $op) { op part }"
 # Refused, with whatever stands beside it: the second one at once, the first one at the commit.
 PLEDGE = "createPledge(input: {op: $op, counterId: -1}) { op }"
 TWICE = "createEntries(input: [{op: $op, part: 7}, {op: $op, part: 7}]) { count }"
+INSIDE = "{op: $op, items: {create: [%s]}}"
+PARCEL = f"createParcel(input: {INSIDE}) {{ op items {{ op part }} }}"
+AROUND = "createItem(input: {op: $op, part: 1, parcel: {create: {op: $op}}}) { op part parcel { op } }"
+
+
+def items(*parts):
+    return ", ".join(f"{{op: $op, part: {part}}}" for part in parts)
+
+
+# The second level fails, when the first one is written.
+TWICE_INSIDE = PARCEL % items(3, 3)
 
 
 class Writing(Question):
@@ -49,7 +65,8 @@ class Writing(Question):
     def _check(self, data):
         for found in data.values():
             for row in found if isinstance(found, list) else [found]:
-                if row is None or row.get("op", self.op) != self.op:
+                inside = [] if row is None else row.get("items", []) + [row.get("parcel", row)]
+                if row is None or any(each.get("op", self.op) != self.op for each in [row, *inside]):
                     raise Wrong(f"another's row: {json.dumps(data)[:300]}")
                 if "value" in row:
                     self.counted[row["id"]].append(row["value"])
@@ -91,10 +108,37 @@ def several(chance):
                                        SLOT % chance.randint(1, SLOTS)], 6)
 
 
+def nested(chance):
+    count = chance.randint(1, 5)
+    return Writing("nested", chance, [PARCEL % items(*range(count))], 1 + count)
+
+
+def around(chance):
+    return Writing("around", chance, [AROUND], 2)
+
+
+def nested_many(chance):
+    """Three parcels with two items each, all levels of them, beside a counter."""
+    rows = ", ".join(INSIDE % items(2 * i, 2 * i + 1) for i in range(3))
+    field = f"createParcels(input: [{rows}]) {{ count parcels {{ op items {{ op }} }} }}"
+    return Writing("nested many", chance, [COUNTER % chance.randint(1, COUNTERS), field], 10)
+
+
+def keyed(chance):
+    """Asked again, with its Idempotency-Key, until it is known to be done."""
+    question = chance.choice([entry, pair, nested, around, nested_many, several])(chance)
+    question.kind = f"keyed {question.kind}"
+    question.headers = {"Idempotency-Key": question.op}
+    question.excused = question.excused | {"IDEMPOTENCY_KEY_IN_USE"}
+    question.is_keyed = True
+    return question
+
+
 def refused(chance):
-    field = chance.choice([PLEDGE, TWICE])
+    field = chance.choice([PLEDGE, TWICE, TWICE_INSIDE])
     return Writing("refused", chance, [COUNTER % chance.randint(1, COUNTERS), field, ENTRY % 1], None,
                    excused=EXCUSED | {"CONSTRAINT_VIOLATION"})
 
 
-KINDS = [entry, entries, pair, counter, counter, counters, slot, several, several, refused]
+KINDS = [entry, entries, pair, counter, counter, counters, slot, several, several, nested, around, nested_many,
+         keyed, keyed, keyed, keyed, refused]
