@@ -45,6 +45,7 @@ enum {
     OID_BIT = 1560,
     OID_VARBIT = 1562,
     OID_NUMERIC = 1700,
+    OID_NUMERIC_ARRAY = 1231,
     OID_RECORD = 2249,
     OID_VOID = 2278,
     OID_UUID = 2950,

@@ -68,6 +68,10 @@ static fq_oid operand_type(const struct fq_column *column, enum fq_operand opera
         return OID_INT4;
     case FQ_OPERAND_FLOAT:
         return OID_FLOAT8;
+    case FQ_OPERAND_DECIMAL:
+        return OID_NUMERIC;
+    case FQ_OPERAND_DECIMALS:
+        return OID_NUMERIC_ARRAY;
     case FQ_OPERAND_JSON:
         return OID_JSONB;
     case FQ_OPERAND_GEOJSON:

@@ -414,7 +414,7 @@ static const struct fq_type *order_by(struct fq_builder *b, const struct fq_fiel
         return order_there(b, def, ret);
     *ret = (struct fq_order){.kind = FQ_ORDER_COLUMN, .field = field, .column = column};
     if (column)
-        return column->classes & (FQ_CLASS_ORDERED | FQ_CLASS_ANY) ? fq_build_direction(b) : NULL;
+        return column->classes & FQ_CLASSES_IN_ORDER ? fq_build_direction(b) : NULL;
     if (field->kind == FQ_FIELD_TO_MANY_AGGREGATE) {
         ret->kind = FQ_ORDER_AGGREGATE;
         return fq_build_summary_type(b, field->target, FQ_DERIVED_AGGREGATE_ORDER);
@@ -518,7 +518,7 @@ static bool is_sortable(struct fq_builder *b, const struct fq_field_def *def)
     const struct fq_field *field = def->binding;
     const struct fq_column *column = fq_field_value(field);
     if (column)
-        return column->classes & (FQ_CLASS_ORDERED | FQ_CLASS_ANY | fq_yardstick_classes());
+        return column->classes & (FQ_CLASSES_IN_ORDER | fq_yardstick_classes());
     if (field->kind == FQ_FIELD_TO_ONE)
         return fq_build_draft_of(b, field->target)->sortable;
     const struct fq_type *object = parts_of(b, def, &column);

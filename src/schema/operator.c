@@ -111,8 +111,11 @@ static const struct fq_operand_object point_distance = {
 #define HSTORE                                                                                     \
     "(SELECT COALESCE({S}.hstore(pg_catalog.array_agg(e.key), pg_catalog.array_agg(e.value)), "    \
     "''::{S}.hstore) FROM pg_catalog.jsonb_each_text({V}) AS e)"
-#define CUBE  "{V}::{S}.cube"
-#define POINT "{L}" PG("<->") "{to}::pg_catalog.point"
+#define CUBE            "{V}::{S}.cube"
+#define CUBES_OF        "{V}::{S}.cube[]"
+#define BOXES           "{V}::pg_catalog.box[]"
+#define NUMBER_OF_MONEY "({L})::pg_catalog.numeric"
+#define POINT           "{L}" PG("<->") "{to}::pg_catalog.point"
 #define RANK(function, symbol)                                                                     \
     "pg_catalog." function                                                                         \
     "({L}, pg_catalog.plainto_tsquery({query}))" PG(symbol) "{than}::pg_catalog.float4"
@@ -182,6 +185,9 @@ static const struct fq_operand_object point_distance = {
 #define QUERY(name, classes, function, text)                                                       \
     SQL_OF(name, classes, FQ_OPERAND_TEXT, "{L}" OP("@@") "pg_catalog." function "({V})", text)
 
+#define AMOUNT(name, classes, symbol, text)                                                        \
+    SQL_OF(name, classes, FQ_OPERAND_DECIMAL, NUMBER_OF_MONEY PG(symbol) "{V}", text)
+
 #define PLACE(name, classes, sql, text) SQL_OF(name, classes, FQ_OPERAND_GEOJSON, sql, text)
 
 #define VALUES        FQ_CLASS_ANY
@@ -207,12 +213,14 @@ static const struct fq_operand_object point_distance = {
 #define GEOMETRIC     FQ_CLASS_GEOMETRIC
 #define AREAS         FQ_CLASS_BOX | FQ_CLASS_CIRCLE | FQ_CLASS_POLYGON
 #define FIGURES       FQ_CLASS_POINT | AREAS
-/* Boxes stand in lists with semicolons. */
+/* Boxes are given as texts in a list. */
 #define LISTED  FQ_CLASS_POINT | FQ_CLASS_CIRCLE | FQ_CLASS_POLYGON
 #define LINES   FQ_CLASS_LINE | FQ_CLASS_LSEG
 #define DRAWN   LINES | FQ_CLASS_PATH
 #define HOLDERS AREAS | FQ_CLASS_PATH
 #define BITS    FQ_CLASS_BIT
+#define BOX     FQ_CLASS_BOX
+#define MONEY   FQ_CLASS_MONEY
 
 const struct fq_operator fq_operators[] = {
     VALUE("eq", VALUES, "=", "Equal to."),
@@ -229,6 +237,18 @@ const struct fq_operator fq_operators[] = {
     VALUE("gte", ORDERED, ">=", "Greater than or equal to."),
     VALUE("lt", ORDERED, "<", "Less than."),
     VALUE("lte", ORDERED, "<=", "Less than or equal to."),
+    AMOUNT("eq", MONEY, "=", "Equal to."),
+    AMOUNT("neq", MONEY, "<>", "Not equal to; a null is neither."),
+    SQL_OF("in", MONEY, FQ_OPERAND_DECIMALS, NUMBER_OF_MONEY PG("=") "ANY({V})",
+           "Equal to one of these; an empty list matches nothing."),
+    SQL_OF("nin", MONEY, FQ_OPERAND_DECIMALS, NUMBER_OF_MONEY PG("<>") "ALL({V})",
+           "Equal to none of these; an empty list matches everything."),
+    SQL_OF("isDistinctFrom", MONEY, FQ_OPERAND_DECIMAL,
+           "(" NUMBER_OF_MONEY PG("=") "{V}) IS NOT TRUE", "Not equal to; a null is."),
+    AMOUNT("gt", MONEY, ">", "Greater than."),
+    AMOUNT("gte", MONEY, ">=", "Greater than or equal to."),
+    AMOUNT("lt", MONEY, "<", "Less than."),
+    AMOUNT("lte", MONEY, "<=", "Less than or equal to."),
     LIKE("contains", TEXT, "~~", FQ_PATTERN_CONTAINS, "Contains this text, literally."),
     LIKE("icontains", TEXT, "~~*", FQ_PATTERN_CONTAINS, "Contains this text, in any case."),
     LIKE("startswith", TEXT, "~~", FQ_PATTERN_STARTS, "Starts with this text."),
@@ -351,6 +371,8 @@ const struct fq_operator fq_operators[] = {
     SYMBOL("hasAllKeys", HSTORES, FQ_OPERAND_TEXTS, "?&", "Has all of these keys."),
     SQL_OF("eq", CUBES, FQ_OPERAND_CAST, "{L}" OP("=") CUBE, "The same cube."),
     SQL_OF("neq", CUBES, FQ_OPERAND_CAST, "{L}" OP("<>") CUBE, "Another cube."),
+    SQL_OF("in", CUBES, FQ_OPERAND_CASTS, "{L}" OP("=") "ANY(" CUBES_OF ")", "One of these."),
+    SQL_OF("nin", CUBES, FQ_OPERAND_CASTS, "{L}" OP("<>") "ALL(" CUBES_OF ")", "None of these."),
     SQL_OF("contains", CUBES, FQ_OPERAND_CAST, "{L}" OP("@>") CUBE, "Contains this cube."),
     SQL_OF("containedBy", CUBES, FQ_OPERAND_CAST, "{L}" OP("<@") CUBE, "Lies within this cube."),
     SQL_OF("overlaps", CUBES, FQ_OPERAND_CAST, "{L}" OP("&&") CUBE,
@@ -364,8 +386,10 @@ const struct fq_operator fq_operators[] = {
     SQL_OF("neq", FIGURES, FQ_OPERAND_VALUE, "NOT {L}" OP("~=") "{V}", "Another one."),
     SQL_OF("neq", LINES, FQ_OPERAND_VALUE, "NOT {L}" OP("=") "{V}", "Another one."),
     SQL_OF("in", LISTED, FQ_OPERAND_LIST, "{L}" OP("~=") "ANY({V})", "One of these."),
+    SQL_OF("in", BOX, FQ_OPERAND_LIST, "{L}" OP("~=") "ANY(" BOXES ")", "One of these."),
     SQL_OF("in", LINES, FQ_OPERAND_LIST, "{L}" OP("=") "ANY({V})", "One of these."),
     SQL_OF("nin", LISTED, FQ_OPERAND_LIST, "NOT {L}" OP("~=") "ANY({V})", "None of these."),
+    SQL_OF("nin", BOX, FQ_OPERAND_LIST, "NOT {L}" OP("~=") "ANY(" BOXES ")", "None of these."),
     SQL_OF("nin", LINES, FQ_OPERAND_LIST, "NOT {L}" OP("=") "ANY({V})", "None of these."),
     VALUE("contains", AREAS, "@>", "Contains this one of its type."),
     SQL_OF("containsPoint", HOLDERS, FQ_OPERAND_CAST, "{L}" OP("@>") "{V}::pg_catalog.point",

@@ -44,8 +44,13 @@ enum fq_operator_class {
     FQ_CLASS_POLYGON = 1 << 25,
     /* All of these: PostgreSQL's own geometric types. */
     FQ_CLASS_GEOMETRIC = 0x7f << 19,
-    FQ_CLASS_BIT = 1 << 26, /* bit and varbit */
+    FQ_CLASS_BIT = 1 << 26,   /* bit and varbit */
+    FQ_CLASS_MONEY = 1 << 27, /* what its text means is a setting of the session: it is compared
+                               * as a number */
 };
+
+/* What rows can be in order of. */
+#define FQ_CLASSES_IN_ORDER (FQ_CLASS_ORDERED | FQ_CLASS_ANY | FQ_CLASS_MONEY)
 
 /* What is given to the operator. */
 enum fq_operand {
@@ -61,6 +66,8 @@ enum fq_operand {
     FQ_OPERAND_INT,   /* an Int */
     FQ_OPERAND_FLOAT, /* a Float */
     FQ_OPERAND_JSON,  /* JSON */
+    FQ_OPERAND_DECIMAL,
+    FQ_OPERAND_DECIMALS, /* a list of them */
     FQ_OPERAND_GEOJSON,
     FQ_OPERAND_OBJECT, /* an object of several */
     /* Of yardsticks only (yardstick.h): */

@@ -22,6 +22,8 @@ static unsigned classes_of(fq_oid oid, fq_str scalar)
         return FQ_CLASS_NULLABLE;
     case OID_JSONB:
         return FQ_CLASS_JSONB | FQ_CLASS_NULLABLE;
+    case OID_MONEY:
+        return FQ_CLASS_MONEY | FQ_CLASS_NULLABLE;
     case OID_TSVECTOR:
         return FQ_CLASS_FULL_TEXT | FQ_CLASS_NULLABLE;
     case OID_BIT:
@@ -537,6 +539,8 @@ static void compare_by(struct fq_builder *b, const struct fq_catalog_type *catal
     const struct fq_catalog_type *operand = fq_catalog_type(b->catalog, value->operand);
     operand = operand ? operand : well_known(value->operand);
     value->operands = operand ? operand->array : 0;
+    if (value->operand == OID_BOX) /* in its own arrays boxes stand with semicolons */
+        value->operands = OID_TEXT_ARRAY;
     value->operators = operators_of(b, catalog);
     value->item = item_of(b, catalog);
 }

@@ -57,6 +57,10 @@ static struct fq_type_ref operand_type(struct fq_builder *b, enum fq_operand ope
         return scalar_ref(b, FQ_STR("Int"));
     case FQ_OPERAND_FLOAT:
         return scalar_ref(b, FQ_STR("Float"));
+    case FQ_OPERAND_DECIMAL:
+        return scalar_ref(b, FQ_STR("Decimal"));
+    case FQ_OPERAND_DECIMALS:
+        return fq_build_list_of_all(b, scalar_ref(b, FQ_STR("Decimal")));
     case FQ_OPERAND_JSON:
         return scalar_ref(b, FQ_STR("JSON"));
     case FQ_OPERAND_GEOJSON:
@@ -108,6 +112,7 @@ fq_str fq_build_kind_name(const struct fq_type *named, unsigned classes)
         {FQ_CLASS_FULL_TEXT, FQ_STR_INIT("FullText")},
         {FQ_CLASS_HSTORE, FQ_STR_INIT("Hstore")},
         {FQ_CLASS_CUBE, FQ_STR_INIT("Cube")},
+        {FQ_CLASS_MONEY, FQ_STR_INIT("Money")},
         {FQ_CLASS_POINT, FQ_STR_INIT("Point")},
         {FQ_CLASS_BOX, FQ_STR_INIT("Box")},
         {FQ_CLASS_CIRCLE, FQ_STR_INIT("Circle")},

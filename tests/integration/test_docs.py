@@ -224,7 +224,7 @@ CLASSES = {
     "LISTS": "lists", "ORDERED_LISTS": "lists of ordered", "RANGES": "ranges", "DATE_RANGES": "ranges of dates", "JSONB": "jsonb", "NETWORKS": "networks",
     "LTREE": "ltree", "HSTORES": "hstore", "CUBES": "cube", "POINTS": "point", "FULL_TEXT": "tsvector", "TRIGRAMS": "text, with pg_trgm", "VECTOR": "vectors",
     "GEOMETRY": "geometry", "GEOGRAPHY": "geography", "GEOMETRIC": "geometric", "AREAS": "areas", "FIGURES": "points, areas", "LISTED": "points, circles, polygons",
-    "LINES": "lines", "DRAWN": "lines, paths", "HOLDERS": "areas, paths", "BITS": "bit strings",
+    "LINES": "lines", "DRAWN": "lines, paths", "HOLDERS": "areas, paths", "BITS": "bit strings", "MONEY": "money", "BOX": "box",
 }
 OPERATOR = re.compile(r'^    [A-Z_]+\("(\w+)",\s*([A-Z_]+),.*?"([^"]+\.)"\),$', re.M | re.S)
 

@@ -265,6 +265,8 @@ class Asking:
                 mine[f["name"]] = written(f["type"])
                 continue
             inner = value.get(f["name"]) if isinstance(value, dict) else None
+            if inner and inner_type == "MoneyFilter":  # which takes the number
+                inner = inner.strip("$")
             if inner_type.endswith("WhereInput"):
                 self.conditions([*path, f["name"]], inner_type, inner, row)
             else:

@@ -19,7 +19,7 @@ static const struct {
     {"float4", "Float", "FloatFilter", true},
     {"float8", "Float", "FloatFilter", true},
     {"numeric", "Decimal", "DecimalFilter", true},
-    {"money", "JSON", "JSONNullFilter", false},
+    {"money", "JSON", "MoneyFilter", true},
     {"text", "String", "StringFilter", true},
     {"varchar", "String", "StringFilter", true},
     {"bpchar", "String", "StringFilter", true},
