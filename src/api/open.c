@@ -95,7 +95,9 @@ static enum fraiseql_status load(struct fraiseql *engine, struct fq_live_config 
     struct fq_error error = {0};
     struct fq_schema *schema = NULL;
     fq_arena_init(&arena, 4096, FQ_LIMIT_CONFIG_BYTES);
-    const struct fq_load_options options = {.hosts = engine->program.base.begin, .whole = true};
+    const struct fq_load_options options = {.hosts = engine->program.base.begin,
+                                            .cache = engine->schema ? FQ_CACHE_ANEW : FQ_CACHE_USED,
+                                            .whole = true};
     enum fq_status status = fq_load_schema(&live->config, &options, &arena, &schema, &error);
     size_t trusted;
     if (status == FQ_OK)

@@ -64,3 +64,15 @@ uint64_t fq_hash(fq_str bytes)
         sip_round(v);
     return v[0] ^ v[1] ^ v[2] ^ v[3];
 }
+
+uint64_t fq_hash_kept(uint64_t sum, fq_str bytes)
+{
+    sum = (sum ^ bytes.len) * 0x9e3779b97f4a7c15u;
+    for (size_t i = 0; i < bytes.len; i += 8) {
+        uint64_t word = 0;
+        memcpy(&word, bytes.ptr + i, bytes.len - i < 8 ? bytes.len - i : 8);
+        sum = (sum ^ word) * 0x9e3779b97f4a7c15u;
+        sum ^= sum >> 32;
+    }
+    return sum;
+}

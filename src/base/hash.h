@@ -12,4 +12,8 @@
 /* Not for storage: values differ between processes. */
 uint64_t fq_hash(fq_str bytes);
 
+/* For storage, and against accidents alone: the same in every process, and whoever chooses the
+ * bytes can choose the sum.  Goes on from sum, 0 at first. */
+uint64_t fq_hash_kept(uint64_t sum, fq_str bytes);
+
 #endif

@@ -457,6 +457,13 @@
  * machine. */
 #define FQ_PG_CATALOG_TIMEOUT_MS 60000
 
+/* A kept catalog: 1,077 relations take 2 MB, most of it columns. What takes more is read anew each
+ * time. */
+#define FQ_LIMIT_KEPT_CATALOG_BYTES (64u << 20)
+
+/* Of two questions an exclusive or of 64 bits, a sum of more and a count, in digits. */
+#define FQ_LIMIT_PROOF_BYTES 200
+
 /* A connection is closed when it was idle for so long, and replaced when it is so old: what moved,
  * or grew, in a session does not stay for ever. */
 #define FQ_PG_IDLE_TIMEOUT_MS 60000

@@ -132,6 +132,7 @@ struct fq_config {
         uint32_t connect_timeout_ms;
         size_t statement_bytes;
         uint32_t catalog_timeout_ms;
+        fq_str catalog_cache; /* empty: none */
     } database;
     struct {
         fq_str host;

@@ -275,6 +275,10 @@ const struct fq_config_key fq_config_keys[] = {
     DURATION(database, catalog_timeout, FQ_PG_CATALOG_TIMEOUT_MS, 1, HOUR,
              "How long PostgreSQL may take over a question about what the database has. They are "
              "asked at the start and at each reload; thousands of tables take seconds."),
+    TEXT(database, catalog_cache, "",
+         "A file that keeps what the catalog was read as, so that the next start only asks PostgreSQL "
+         "whether anything in it has changed. It is written with rights for its owner alone; give "
+         "each server, and each role that one is started for, a file of its own. Empty: none."),
     SIZE(database, statement_bytes, FQ_PG_STATEMENT_BYTES, MIB, 64ull * GIB,
          "Memory that the prepared statements of one connection may take in PostgreSQL, estimated "
          "from their texts. Those unused for longest are forgotten first."),

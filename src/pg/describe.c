@@ -164,7 +164,9 @@ enum fq_status fq_pg_describe(struct fq_pg_session *session, const fq_str *state
                               struct fq_arena *arena, struct fq_catalog_description **ret,
                               struct fq_error *reterr)
 {
-    enum fq_status status = describe_all_as_role(session, statements, count, arena, ret, reterr);
+    enum fq_status status = fq_pg_confirm_catalog(session, arena, reterr);
+    if (status == FQ_OK)
+        status = describe_all_as_role(session, statements, count, arena, ret, reterr);
     if (status != FQ_OK || count == 0 || session->role[0] == '\0')
         return status;
     struct refused r = {

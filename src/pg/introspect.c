@@ -3,32 +3,39 @@
 
 #include "base/hash.h"
 #include "pg/error.h"
+#include "pg/kept.h"
 #include "pg/mark.h"
+#include "pg/proof.h"
 #include "pg/session_private.h"
 
 struct load {
     struct fq_pg_introspection in;
-    const fq_str *schemas;
-    size_t schema_count;
     const char *schema_array;
-    fq_str asked_as;
+    struct fq_buf *kept; /* NULL: nothing is to be kept */
+    int64_t seed;        /* of the fingerprint then */
 };
 
-/* The schemas as PostgreSQL writes an array of names. */
+struct schema_array {
+    struct fq_arena *arena;
+    const fq_str *schemas;
+    size_t count;
+    const char *text;
+};
+
 static enum fq_status write_schema_array(void *arg)
 {
-    struct load *load = arg;
+    struct schema_array *array = arg;
     size_t room = 3;
-    for (size_t i = 0; i < load->schema_count; i++)
-        room += 2 * load->schemas[i].len + 3;
-    char *text = fq_arena_alloc(load->in.arena, room), *to = text;
+    for (size_t i = 0; i < array->count; i++)
+        room += 2 * array->schemas[i].len + 3;
+    char *text = fq_arena_alloc(array->arena, room), *to = text;
     *to++ = '{';
-    for (size_t i = 0; i < load->schema_count; i++) {
+    for (size_t i = 0; i < array->count; i++) {
         if (i)
             *to++ = ',';
         *to++ = '"';
-        for (size_t k = 0; k < load->schemas[i].len; k++) {
-            char c = load->schemas[i].ptr[k];
+        for (size_t k = 0; k < array->schemas[i].len; k++) {
+            char c = array->schemas[i].ptr[k];
             if (c == '"' || c == '\\')
                 *to++ = '\\';
             *to++ = c;
@@ -37,8 +44,19 @@ static enum fq_status write_schema_array(void *arg)
     }
     *to++ = '}';
     *to = '\0';
-    load->schema_array = text;
+    array->text = text;
     return FQ_OK;
+}
+
+const char *fq_pg_schema_array(struct fq_arena *arena, const fq_str *schemas, size_t count)
+{
+    struct schema_array array = {arena, schemas, count, NULL};
+    return fq_guard(write_schema_array, &array) == FQ_OK ? array.text : NULL;
+}
+
+static bool is_fingerprint(int question)
+{
+    return question >= FQ_PG_ASK_FINGERPRINT && question <= FQ_PG_ASK_FINGERPRINT_LAST;
 }
 
 static bool ask(struct fq_pg_session *session, const struct load *load, int question)
@@ -48,6 +66,11 @@ static bool ask(struct fq_pg_session *session, const struct load *load, int ques
     if (question == FQ_PG_ASK_MARK)
         return PQsendQueryParams(session->conn, fq_pg_mark_statement.sql, 0, NULL, NULL, NULL, NULL,
                                  0) == 1;
+    int part = question - FQ_PG_ASK_FINGERPRINT;
+    if (is_fingerprint(question) && load->kept)
+        return fq_pg_ask_fingerprint(session, part, load->seed, load->schema_array);
+    if (is_fingerprint(question))
+        return PQsendQueryParams(session->conn, "select", 0, NULL, NULL, NULL, NULL, 0) == 1;
     const char *values[] = {load->schema_array};
     int count = question == FQ_PG_ASK_SCHEMAS ? 1 : 0;
     return PQsendQueryParams(session->conn, fq_pg_question_sql[question], count, NULL, values, NULL,
@@ -99,31 +122,18 @@ static enum fq_status check_schemas(const struct fq_pg_answers *answers, struct 
                         PQgetvalue(missing, 0, 0));
 }
 
-/* Nobody gains from two catalogs that look alike, so that it need not be a hash under a key. */
-static uint64_t mixed(uint64_t sum, fq_str value)
-{
-    sum = (sum ^ value.len) * 0x9e3779b97f4a7c15u;
-    for (size_t i = 0; i < value.len; i += 8) {
-        uint64_t word = 0;
-        memcpy(&word, value.ptr + i, value.len - i < 8 ? value.len - i : 8);
-        sum = (sum ^ word) * 0x9e3779b97f4a7c15u;
-        sum ^= sum >> 32;
-    }
-    return sum;
-}
-
 static uint64_t fingerprint(const struct load *load)
 {
     uint64_t sum = 0;
     for (int question = 0; question < FQ_PG_QUESTIONS; question++) {
         const PGresult *result = load->in.results[question];
-        if (question == FQ_PG_ASK_MARK)
-            continue; /* it may be another one where nothing is */
+        if (question == FQ_PG_ASK_MARK || is_fingerprint(question))
+            continue; /* they may be others where nothing is */
         for (int row = 0; row < PQntuples(result); row++) {
             for (int column = 0; column < PQnfields(result); column++) {
                 fq_str value = fq_str_of(PQgetvalue(result, row, column),
                                          (size_t)PQgetlength(result, row, column));
-                sum = mixed(sum, value);
+                sum = fq_hash_kept(sum, value);
             }
         }
     }
@@ -145,14 +155,13 @@ static void add_schemas(struct fq_pg_introspection *in)
 
 static enum fq_status fill(void *arg)
 {
-    struct load *load = arg;
-    struct fq_pg_introspection *in = &load->in;
+    struct fq_pg_introspection *in = arg;
     in->catalog = FQ_NEW(in->arena, struct fq_catalog);
     in->catalog->arena = in->arena;
     in->catalog->role = fq_pg_text_at(in->arena, in->results[FQ_PG_ASK_ROLE], 0, 0);
     in->catalog->trigrams = fq_pg_text_at(in->arena, in->results[FQ_PG_ASK_ROLE], 0, 1);
-    in->catalog->asked_as = fq_arena_str(in->arena, load->asked_as);
-    in->catalog->fingerprint = fingerprint(load);
+    in->catalog->asked_as = fq_arena_str(in->arena, in->asked_as);
+    in->catalog->fingerprint = in->fingerprint;
     in->catalog->mark = fq_pg_mark(fq_pg_text_at(in->arena, in->results[FQ_PG_ASK_MARK], 0, 0));
     fq_pg_introspect_relations(in);
     fq_pg_introspect_keys(in);
@@ -164,33 +173,73 @@ static enum fq_status fill(void *arg)
     return FQ_OK;
 }
 
+enum fq_status fq_pg_introspect(struct fq_pg_introspection *in, struct fq_error *reterr)
+{
+    enum fq_status status = fq_guard(fill, in);
+    return status == FQ_OK ? FQ_OK
+                           : fq_error_set(reterr, in->arena, status,
+                                          "out of memory for the database's catalog");
+}
+
+/* ---- a reading ---- */
+
+/* Of a reading that asked for the fingerprint under that seed. */
+static void keep_answers(struct fq_buf *to, int64_t seed, const struct fq_pg_introspection *in)
+{
+    char proof[FQ_LIMIT_PROOF_BYTES];
+    if (!fq_pg_read_proof(in->results + FQ_PG_ASK_FINGERPRINT, proof))
+        return;
+    const struct fq_pg_kept kept = {
+        .seed = seed,
+        .proof = fq_str_from(proof),
+        .fingerprint = in->fingerprint,
+    };
+    fq_pg_kept_write(to, &kept, in->results);
+}
+
+static enum fq_status take_answers(struct load *load, const struct fq_pg_answers *answers,
+                                   struct fq_error *reterr)
+{
+    enum fq_status status = check_answers(answers, load->in.arena, reterr);
+    if (status == FQ_OK)
+        status = check_schemas(answers, load->in.arena, reterr);
+    if (status != FQ_OK)
+        return status;
+    load->in.results = answers->results;
+    load->in.fingerprint = fingerprint(load);
+    status = fq_pg_introspect(&load->in, reterr);
+    if (status == FQ_OK && load->kept)
+        keep_answers(load->kept, load->seed, &load->in);
+    return status;
+}
+
+enum fq_status fq_pg_read_catalog(struct fq_pg_session *session, const fq_str *schemas,
+                                  size_t schema_count, struct fq_arena *arena, struct fq_buf *kept,
+                                  struct fq_catalog **ret, struct fq_error *reterr)
+{
+    struct load load = {.in = {.arena = arena, .asked_as = fq_str_from(session->role)},
+                        .kept = kept,
+                        .seed = fq_pg_fingerprint_seed()};
+    load.schema_array = fq_pg_schema_array(arena, schemas, schema_count);
+    if (!load.schema_array)
+        return fq_error_set(reterr, arena, FQ_NOMEM, "out of memory");
+    if (!ask_all(session, &load))
+        return fq_pg_session_refused(session, arena, reterr);
+    struct fq_pg_answers answers;
+    enum fq_status status =
+        fq_pg_session_collect(session, FQ_PG_QUESTIONS + 1, arena, &answers, reterr);
+    if (status != FQ_OK)
+        return status;
+    status = take_answers(&load, &answers, reterr);
+    fq_pg_answers_clear(&answers);
+    if (status == FQ_OK)
+        *ret = load.in.catalog;
+    return status;
+}
+
 enum fq_status fq_pg_load_catalog(struct fq_pg_session *session, const fq_str *schemas,
                                   size_t schema_count, struct fq_arena *arena,
                                   struct fq_catalog **ret, struct fq_error *reterr)
 {
-    struct load load = {{.arena = arena}, schemas, schema_count, NULL, fq_str_from(session->role)};
-    enum fq_status status = fq_guard(write_schema_array, &load);
-    if (status != FQ_OK)
-        return fq_error_set(reterr, arena, status, "out of memory");
-    if (!ask_all(session, &load))
-        return fq_pg_session_refused(session, arena, reterr);
-    struct fq_pg_answers answers;
-    status = fq_pg_session_collect(session, FQ_PG_QUESTIONS + 1, arena, &answers, reterr);
-    if (status != FQ_OK)
-        return status;
-    status = check_answers(&answers, arena, reterr);
-    if (status == FQ_OK)
-        status = check_schemas(&answers, arena, reterr);
-    if (status != FQ_OK)
-        goto out;
-    load.in.results = answers.results;
-    status = fq_guard(fill, &load);
-    if (status != FQ_OK) {
-        fq_error_set(reterr, arena, status, "out of memory for the database's catalog");
-        goto out;
-    }
-    *ret = load.in.catalog;
-out:
-    fq_pg_answers_clear(&answers);
-    return status;
+    return fq_pg_read_catalog(session, schemas, schema_count, arena, NULL, ret, reterr);
 }

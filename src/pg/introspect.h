@@ -10,18 +10,27 @@
 
 #include <libpq-fe.h>
 
+#include "base/error.h"
 #include "catalog/catalog.h"
 #include "pg/introspect_sql.h"
 
 struct fq_pg_introspection {
     struct fq_arena *arena;
     PGresult *const *results; /* by question */
+    fq_str asked_as;          /* fq_catalog.asked_as, fq_catalog.fingerprint */
+    uint64_t fingerprint;
     struct fq_catalog *catalog;
     /* The catalog's own, while they may still be written. */
     struct fq_catalog_relation *relations;
     struct fq_catalog_relation **relations_by_oid;
     struct fq_catalog_type *types;
 };
+
+/* All of it, in a guard of its own. */
+enum fq_status fq_pg_introspect(struct fq_pg_introspection *in, struct fq_error *reterr);
+
+/* As PostgreSQL writes an array of names; NULL when memory is short. */
+const char *fq_pg_schema_array(struct fq_arena *arena, const fq_str *schemas, size_t count);
 
 void fq_pg_introspect_relations(struct fq_pg_introspection *in);
 void fq_pg_introspect_keys(struct fq_pg_introspection *in);

@@ -14,6 +14,8 @@ enum fq_pg_question {
     FQ_PG_ASK_BEGIN,
     FQ_PG_ASK_SETTLE,
     FQ_PG_ASK_MARK,
+    FQ_PG_ASK_FINGERPRINT, /* to _LAST: nothing, unless the answers are to be kept */
+    FQ_PG_ASK_FINGERPRINT_LAST = FQ_PG_ASK_FINGERPRINT + 2,
     FQ_PG_ASK_SCHEMAS,      /* $1: the schemas; a row for each that does not exist */
     FQ_PG_ASK_RELATION_SET, /* chooses */
     FQ_PG_ASK_STATEFUL_START,
@@ -40,7 +42,8 @@ enum fq_pg_question {
     FQ_PG_QUESTIONS,
 };
 
-/* Not of FQ_PG_ASK_SETTLE, which is the session's, and FQ_PG_ASK_MARK (mark.h). */
+/* Not of FQ_PG_ASK_SETTLE, which is the session's, FQ_PG_ASK_MARK (mark.h) and
+ * FQ_PG_ASK_FINGERPRINT (fingerprint.h). */
 extern const char *const fq_pg_question_sql[FQ_PG_QUESTIONS];
 
 /* Of FQ_PG_ASK_STATEFUL_START, _SET and _WRITTEN, in a file of their own. */

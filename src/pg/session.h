@@ -9,6 +9,7 @@
 #ifndef FQ_PG_SESSION_H
 #define FQ_PG_SESSION_H
 
+#include "base/buf.h"
 #include "base/error.h"
 #include "catalog/catalog.h"
 #include "catalog/describe.h"
@@ -39,6 +40,25 @@ void fq_pg_session_close(struct fq_pg_session *session);
 enum fq_status fq_pg_load_catalog(struct fq_pg_session *session, const fq_str *schemas,
                                   size_t schema_count, struct fq_arena *arena,
                                   struct fq_catalog **ret, struct fq_error *reterr);
+
+/* The same, and the answers to kept, for fq_pg_load_kept_catalog() of another time; NULL: not. The
+ * buffer remembers what failed. */
+enum fq_status fq_pg_read_catalog(struct fq_pg_session *session, const fq_str *schemas,
+                                  size_t schema_count, struct fq_arena *arena, struct fq_buf *kept,
+                                  struct fq_catalog **ret, struct fq_error *reterr);
+
+/* The catalog of kept answers; PostgreSQL is asked meanwhile whether they are still true. Nobody
+ * may rely on it before fq_pg_confirm_catalog() has said so, except to build what is thrown away
+ * otherwise. FQ_STALE: the bytes are of no use. They are needed no longer than until the
+ * confirmation. */
+enum fq_status fq_pg_load_kept_catalog(struct fq_pg_session *session, const fq_str *schemas,
+                                       size_t schema_count, struct fq_arena *arena, fq_str kept,
+                                       struct fq_catalog **ret, struct fq_error *reterr);
+
+/* Waits for PostgreSQL's answer, and adds the estimates of rows that it has now. FQ_STALE: the
+ * catalog is not that of the database. FQ_OK, too, when there is nothing to confirm. */
+enum fq_status fq_pg_confirm_catalog(struct fq_pg_session *session, struct fq_arena *arena,
+                                     struct fq_error *reterr);
 
 /* What the statements would return; names in them are to be qualified, search_path is empty. */
 enum fq_status fq_pg_describe(struct fq_pg_session *session, const fq_str *statements, size_t count,

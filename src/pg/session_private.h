@@ -15,6 +15,12 @@ struct fq_pg_session {
     PGconn *conn; /* non-blocking, in pipeline mode, at rest between calls */
     uint32_t timeout_ms;
     const char *role; /* "": the connection's own */
+    /* A kept catalog whose fingerprint was asked for and has not come, or comes to nobody when
+     * there is no catalog. */
+    bool confirming;
+    struct fq_catalog *unconfirmed;
+    struct fq_catalog_relation **unconfirmed_by_oid;
+    fq_str proof;
 };
 
 /* Told by whichever clock is first, the session's or PostgreSQL's. */

@@ -45,7 +45,8 @@ struct fq_plan_set *fq_plan_set_new(struct fq_planner *p, struct fq_plan_set *pa
  * PostgreSQL last looked. */
 void fq_plan_count_rows(struct fq_planner *p, struct fq_plan_set *set, uint64_t limit)
 {
-    double expected = set->block.main->relation->expected_rows;
+    const struct fq_catalog_relation *counted = set->block.main->relation->counted;
+    double expected = counted ? counted->estimated_rows : 0;
     double rows = (double)limit;
     if (limit > p->longest)
         p->longest = limit;

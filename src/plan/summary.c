@@ -118,8 +118,9 @@ static bool orders_by_related(const struct fq_input *order)
 /* How many rows there are, when PostgreSQL last looked; 0: not known. */
 static double row_estimate(const struct fq_relation *relation)
 {
-    double base = relation->base ? relation->base->estimated_rows : 0;
-    return relation->expected_rows > 0 ? relation->expected_rows : base;
+    const struct fq_catalog_relation *counted =
+        relation->counted ? relation->counted : relation->base;
+    return counted && counted->estimated_rows > 0 ? counted->estimated_rows : 0;
 }
 
 /* A row more is looked up by an index at some four times the cost that it has among all. */

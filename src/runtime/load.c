@@ -1,8 +1,12 @@
 /* SPDX-License-Identifier: MIT */
 #include "runtime/load.h"
 
+#include <errno.h>
+
 #include "base/feature.h"
+#include "base/limits.h"
 #include "pg/session.h"
+#include "runtime/catalog_file.h"
 #include "runtime/policy_file.h"
 #include "runtime/schema_file.h"
 
@@ -21,6 +25,13 @@ static enum fq_status read_policy(const struct fq_config *config, struct fq_sche
     return path.len ? fq_policy_file_read(&schema->arena, path.ptr, ret, reterr) : FQ_OK;
 }
 
+/* A kept catalog on its way. */
+struct cache {
+    struct fq_buf from; /* empty: the catalog is read */
+    struct fq_buf to;
+    bool written; /* to is to be filled */
+};
+
 /* What both of two schemas are built from. */
 struct sources {
     struct fq_schema_options options;
@@ -28,12 +39,26 @@ struct sources {
     struct fq_catalog_describer *describer;
 };
 
+static enum fq_status read_catalog(const struct fq_config *config, struct fq_pg_session *session,
+                                   struct cache *cache, struct fq_arena *arena,
+                                   const struct fq_catalog **ret, struct fq_error *reterr)
+{
+    const struct fq_config_list *names = &config->schema.names;
+    struct fq_catalog *catalog = NULL;
+    enum fq_status status =
+        cache->from.len ? fq_pg_load_kept_catalog(session, names->items, names->count, arena,
+                                                  fq_buf_str(&cache->from), &catalog, reterr)
+                        : fq_pg_read_catalog(session, names->items, names->count, arena,
+                                             cache->written ? &cache->to : NULL, &catalog, reterr);
+    *ret = catalog;
+    return status;
+}
+
 /* Into the arena of the schema that holds it. */
 static enum fq_status read_sources(const struct fq_config *config, struct fq_pg_session *session,
-                                   struct fq_schema *holder, struct sources *ret,
-                                   struct fq_error *reterr)
+                                   struct cache *cache, struct fq_schema *holder,
+                                   struct sources *ret, struct fq_error *reterr)
 {
-    struct fq_catalog *catalog;
     struct fq_document *file = NULL;
     fq_str path = config->schema.file;
     enum fq_status parsed = FQ_OK;
@@ -62,11 +87,7 @@ static enum fq_status read_sources(const struct fq_config *config, struct fq_pg_
         .policy = policy,
     };
     ret->describer = fq_pg_session_describer(session);
-    enum fq_status status =
-        fq_pg_load_catalog(session, config->schema.names.items, config->schema.names.count,
-                           &holder->arena, &catalog, reterr);
-    ret->catalog = catalog;
-    return status;
+    return read_catalog(config, session, cache, &holder->arena, &ret->catalog, reterr);
 }
 
 static enum fq_status add_whole(struct fq_schema *schema, struct fq_error *reterr)
@@ -87,15 +108,17 @@ static enum fq_status refuse_hosted(struct fq_schema *schema, struct fq_error *r
                         FQ_STR_ARG(schema->hosted));
 }
 
-static enum fq_status fill(const struct fq_config *config, const struct fq_load_options *asked,
-                           struct fq_pg_session *session, struct fq_schema *schema,
-                           struct fq_error *reterr)
+static enum fq_status build_sources(const struct fq_config *config,
+                                    const struct fq_load_options *asked,
+                                    struct fq_pg_session *session, struct cache *cache,
+                                    struct fq_schema *schema, struct fq_error *reterr)
 {
     bool whole = asked->whole;
     struct sources sources;
     enum fq_status status = whole ? add_whole(schema, reterr) : FQ_OK;
     if (status == FQ_OK)
-        status = read_sources(config, session, whole ? schema->whole : schema, &sources, reterr);
+        status =
+            read_sources(config, session, cache, whole ? schema->whole : schema, &sources, reterr);
     if (status == FQ_OK && whole) {
         sources.options.whole = true;
         status = fq_schema_build(schema->whole, sources.catalog, &sources.options,
@@ -106,6 +129,80 @@ static enum fq_status fill(const struct fq_config *config, const struct fq_load_
         status =
             fq_schema_build(schema, sources.catalog, &sources.options, sources.describer, reterr);
     return status == FQ_OK && !asked->hosts ? refuse_hosted(schema, reterr) : status;
+}
+
+/* What was built of a kept catalog, or why it could not be, counts only if the catalog does. */
+static enum fq_status build_confirmed(const struct fq_config *config,
+                                      const struct fq_load_options *asked,
+                                      struct fq_pg_session *session, struct cache *cache,
+                                      struct fq_schema *schema, struct fq_error *reterr)
+{
+    struct fq_error doubt = {0};
+    enum fq_status status = build_sources(config, asked, session, cache, schema, reterr);
+    enum fq_status confirmed = fq_pg_confirm_catalog(session, &schema->arena, &doubt);
+    if (confirmed)
+        *reterr = doubt;
+    return confirmed ? confirmed : status;
+}
+
+static enum fq_status load_with(const struct fq_config *config, const struct fq_load_options *asked,
+                                struct fq_pg_session *session, struct cache *cache,
+                                struct fq_arena *arena, struct fq_schema **ret,
+                                struct fq_error *reterr)
+{
+    struct fq_schema *schema = fq_schema_new();
+    if (!schema)
+        return fq_error_set(reterr, arena, FQ_NOMEM, "there is no memory for the schema");
+    enum fq_status status = build_confirmed(config, asked, session, cache, schema, reterr);
+    if (status == FQ_OK) {
+        *ret = schema;
+        return FQ_OK;
+    }
+    *reterr = fq_error_copy(reterr, arena); /* its text lives in the schema that goes now */
+    fq_schema_unref(schema);
+    return status;
+}
+
+/* ---- the kept catalog ---- */
+
+static void open_cache(struct cache *cache, fq_str path, enum fq_load_cache use)
+{
+    fq_buf_init(&cache->from, NULL, FQ_LIMIT_KEPT_CATALOG_BYTES);
+    fq_buf_init(&cache->to, NULL, FQ_LIMIT_KEPT_CATALOG_BYTES);
+    cache->written = path.len && use != FQ_CACHE_UNUSED;
+    if (path.len && use == FQ_CACHE_USED && !fq_catalog_file_read(path.ptr, &cache->from))
+        cache->from.len = 0;
+}
+
+static void close_cache(struct cache *cache, fq_str path, bool loaded,
+                        struct fq_load_report *report)
+{
+    int failure = 0;
+    if (loaded && fq_buf_failed(&cache->to))
+        failure = cache->to.failure == FQ_LIMIT ? EFBIG : ENOMEM;
+    else if (loaded && cache->to.len)
+        failure = fq_catalog_file_write(path.ptr, fq_buf_str(&cache->to));
+    if (report)
+        *report = (struct fq_load_report){.kept = cache->from.len > 0, .not_written = failure};
+    fq_buf_clear(&cache->from);
+    fq_buf_clear(&cache->to);
+}
+
+static enum fq_status load_cached(const struct fq_config *config,
+                                  const struct fq_load_options *asked,
+                                  struct fq_pg_session *session, struct fq_arena *arena,
+                                  struct fq_schema **ret, struct fq_error *reterr)
+{
+    fq_str path = config->database.catalog_cache;
+    struct cache cache;
+    open_cache(&cache, path, asked->cache);
+    enum fq_status status = load_with(config, asked, session, &cache, arena, ret, reterr);
+    if (status == FQ_STALE && cache.from.len) {
+        fq_buf_clear(&cache.from);
+        status = load_with(config, asked, session, &cache, arena, ret, reterr);
+    }
+    close_cache(&cache, path, status == FQ_OK, asked->report);
+    return status;
 }
 
 enum fq_status fq_load_schema(const struct fq_config *config, const struct fq_load_options *asked,
@@ -125,15 +222,7 @@ enum fq_status fq_load_schema(const struct fq_config *config, const struct fq_lo
     enum fq_status status = fq_pg_session_open(&options, arena, &session, reterr);
     if (status)
         return status;
-    struct fq_schema *schema = fq_schema_new();
-    status = schema ? fill(config, asked, session, schema, reterr)
-                    : fq_error_set(reterr, arena, FQ_NOMEM, "there is no memory for the schema");
+    status = load_cached(config, asked, session, arena, ret, reterr);
     fq_pg_session_close(session);
-    if (status == FQ_OK) {
-        *ret = schema;
-        return FQ_OK;
-    }
-    *reterr = fq_error_copy(reterr, arena); /* its text lives in the schema that goes now */
-    fq_schema_unref(schema);
     return status;
 }

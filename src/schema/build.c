@@ -92,8 +92,7 @@ static void draft_object(struct fq_builder *b, struct fq_model_object *object)
     if (object->relation->kind != FQ_CATALOG_VIEW) {
         relation->base = object->relation;
         relation->one_to_one = true;
-        if (object->relation->estimated_rows > 0)
-            relation->expected_rows = object->relation->estimated_rows;
+        relation->counted = object->relation;
     }
     draft->object = object;
     draft->catalog = object->relation;

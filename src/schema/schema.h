@@ -437,8 +437,9 @@ struct fq_relation {
     bool returned;
     /* Reading, filtering or sorting it may run a function that changes its session. */
     bool stateful;
-    /* The rows of a table when PostgreSQL last looked; 0: not known. */
-    double expected_rows;
+    /* The table whose rows these are, one by one, for PostgreSQL's estimate of them, which may
+     * still be found out while the schema is built; NULL: none. */
+    const struct fq_catalog_relation *counted;
     /* Tells rows of base itself from those of tables that inherit from it; NULL until needed. */
     const struct fq_column *own_rows;
     fq_fragment own_oid; /* what own_rows is of these, as SQL */

@@ -66,6 +66,7 @@ struct server {
     struct fq_schema *schema;
     enum fq_status load_status;
     struct fq_error load_error;
+    struct fq_load_report load_report;
 
     struct fq_trim trim;
     size_t trusted_count; /* documents of persisted.folder */
@@ -209,6 +210,18 @@ static void take_config(struct server *server)
     fq_live_config_unref(before);
 }
 
+static void say_cache(const struct server *server)
+{
+    const struct fq_load_report *report = &server->load_report;
+    fq_str path = server->next->config.database.catalog_cache;
+    if (report->kept)
+        fq_log(FQ_LOG_INFO, "the database is as it was: its catalog is that of %.*s",
+               FQ_STR_ARG(path));
+    if (report->not_written)
+        fq_log(FQ_LOG_WARNING, "the catalog could not be kept in %.*s: %s", FQ_STR_ARG(path),
+               strerror(report->not_written));
+}
+
 static void take_loaded(struct server *server)
 {
     struct fq_schema *schema = server->schema;
@@ -219,6 +232,7 @@ static void take_loaded(struct server *server)
     if (!server->unread)
         fq_audited_reload(server->workers.audit, server->config, FQ_STR_NONE);
     print_notes(schema);
+    say_cache(server);
     if (!server->has_schema)
         print_start(server, schema, false);
     else
@@ -267,7 +281,11 @@ static void *load(void *arg)
 {
     struct server *server = arg;
     bool hosts = server->workers.program;
-    const struct fq_load_options options = {.hosts = hosts};
+    const struct fq_load_options options = {
+        .hosts = hosts,
+        .cache = server->has_schema ? FQ_CACHE_ANEW : FQ_CACHE_USED,
+        .report = &server->load_report,
+    };
     server->load_status = fq_load_schema(&server->next->config, &options, &server->load_arena,
                                          &server->schema, &server->load_error);
     if (server->load_status == FQ_OK) {
