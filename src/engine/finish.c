@@ -90,7 +90,7 @@ static fq_str limit_sentence(const struct fq_run *run)
     return response ? FQ_STR("The response is larger than is allowed (limits.response_bytes); ask "
                              "for less at once, with limit.")
                     : FQ_STR("The request needs more memory than is allowed "
-                             "(limits.request_bytes); ask for less at once, with limit.");
+                             "(limits.request_bytes); ask for less at once, with limit or first.");
 }
 
 void fq_run_fail(struct fq_run *run, enum fq_status status)

@@ -52,6 +52,32 @@ def test_what_no_memory_holds_is_given_up_soon(database, serve, document):
     assert server.data("{ page(id: 3) { id } }") == {"page": {"id": 3}}
 
 
+# What no stream takes: pages inside of a list, and several root fields.
+COLLECTED = [
+    "{ nodes(limit: 2000) { parent { nodesConnection(first: 2000) { edges { node { big } } } } } }",
+    "{ a: nodes(limit: 2000) { parent { nodes(limit: 2000) { big } } } b: nodes(limit: 10) { id } }",
+]
+
+
+@pytest.mark.parametrize("document", COLLECTED)
+def test_what_is_collected_is_right_or_refused_with_what_helps(make_database, serve, document):
+    database = make_database(SQL)
+    server = serve(database, server_workers=1, limits_request_bytes="4MiB", limits_list_product=10000000)
+    before = memory(server, "VmHWM")
+    answer = server.graphql(document)
+    assert code(answer) == "LIMIT_EXCEEDED"
+    assert "(limits.request_bytes); ask for less at once, with limit or first" in answer["errors"][0]["message"]
+    assert memory(server, "VmHWM") - before < 20 * MB
+    few = server.data(document.replace("2000", "20"))
+    assert [len(of) for of in few.values()][0] == 20
+    assert "y" * 200 in str(few)
+    database.execute("analyze")  # then PostgreSQL expects it, and it does not even begin
+    server = serve(database, server_workers=1)
+    answer = server.graphql(document)
+    assert code(answer) == "OPERATION_TOO_EXPENSIVE"
+    assert "limits.list_product" in answer["errors"][0]["message"]
+
+
 @pytest.mark.parametrize("document", HUGE)
 def test_what_postgresql_expects_to_be_too_much_does_not_run(make_database, serve, document):
     """Statistics say that all hang on one row."""
