@@ -80,11 +80,16 @@ static enum fq_revoked look(const struct known *known, const struct fq_principal
     return principal->issued_s < known->all_before_s ? FQ_REVOKED_ALL : FQ_REVOKED_NOT;
 }
 
+bool fq_revocations_known(const struct fq_revocations *revocations, uint64_t now_ms)
+{
+    uint64_t read_ms = atomic_load_explicit(&revocations->read_ms, memory_order_acquire);
+    return read_ms != 0 && (now_ms <= read_ms || now_ms - read_ms <= revocations->stale_ms);
+}
+
 enum fq_revoked fq_revocations_look(struct fq_revocations *revocations,
                                     const struct fq_principal *principal, uint64_t now_ms)
 {
-    uint64_t read_ms = atomic_load_explicit(&revocations->read_ms, memory_order_acquire);
-    if (read_ms == 0 || (now_ms > read_ms && now_ms - read_ms > revocations->stale_ms))
+    if (!fq_revocations_known(revocations, now_ms))
         return FQ_REVOKED_UNKNOWN;
     pthread_rwlock_rdlock(&revocations->lock);
     enum fq_revoked revoked = look(revocations->known, principal);

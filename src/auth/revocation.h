@@ -34,6 +34,9 @@ enum fq_revoked {
 enum fq_revoked fq_revocations_look(struct fq_revocations *revocations,
                                     const struct fq_principal *principal, uint64_t now_ms);
 
+/* It is known who is withdrawn: it is not FQ_REVOKED_UNKNOWN. */
+bool fq_revocations_known(const struct fq_revocations *revocations, uint64_t now_ms);
+
 /* ---- reading, by one thread ---- */
 
 /* One line: of the three one or two are said.  issued_before_s 0: not said. */

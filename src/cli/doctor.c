@@ -107,13 +107,20 @@ static bool ask_database(struct fq_doctor *doctor, const struct fq_doctor_check 
     return good;
 }
 
+/* Of the database checks, those that are about what the configuration asks for. */
+static bool concerns(const struct fq_config *config, const struct fq_doctor_check *check)
+{
+    return !check->concerns || check->concerns(config);
+}
+
 static bool look_at_database(struct fq_doctor *doctor, const char *path)
 {
     struct fq_buf schemas;
     bool good = make_array(&doctor->config->schema.names, &schemas);
     const char *const values[] = {schemas.ptr, path, writes_all(doctor->config) ? "t" : "f"};
     for (size_t i = 0; good && i < fq_doctor_database_check_count; i++)
-        good = ask_database(doctor, &fq_doctor_database_checks[i], values);
+        good = !concerns(doctor->config, &fq_doctor_database_checks[i]) ||
+               ask_database(doctor, &fq_doctor_database_checks[i], values);
     fq_buf_clear(&schemas);
     return good;
 }

@@ -27,6 +27,7 @@ struct fq_doctor_check {
      * and what to do, as texts, and $1 the schemas that are served. */
     void (*look)(struct fq_doctor *doctor, const struct fq_doctor_check *check);
     const char *sql;
+    bool (*concerns)(const struct fq_config *config); /* NULL: every configuration */
 };
 
 extern const struct fq_doctor_check fq_doctor_config_checks[];

@@ -70,6 +70,8 @@ static void look_for_part(struct fq_doctor *doctor, const struct fq_doctor_check
     const struct fq_config *config = doctor->config;
     if (config->auth.mode != FQ_ROLLOUT_ON || config->auth.canary < FQ_ROLLOUT_EVERYBODY)
         tell_of(doctor, check, "auth.mode", "auth: {mode: on, canary: 100%}");
+    if (config->policy.mode != FQ_ROLLOUT_ON || config->policy.canary < FQ_ROLLOUT_EVERYBODY)
+        tell_of(doctor, check, "policy.mode", "policy: {mode: on, canary: 100%}");
     if (config->rate_limit.mode != FQ_ROLLOUT_ON ||
         config->rate_limit.canary < FQ_ROLLOUT_EVERYBODY)
         tell_of(doctor, check, "rate_limit.mode", "rate_limit: {mode: on, canary: 100%}");

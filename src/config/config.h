@@ -166,6 +166,8 @@ struct fq_config {
     } schema;
     struct {
         fq_str file; /* empty: none */
+        enum fq_rollout_mode mode;
+        uint32_t canary; /* per cent */
     } policy;
     struct {
         struct fq_config_list tables;

@@ -4,6 +4,8 @@
  */
 #include "config/providers.h"
 
+#include <stddef.h>
+
 #include "base/address.h"
 #include "base/limits.h"
 #include "config/record_keys.h"
@@ -241,9 +243,63 @@ static bool is_host(fq_str text)
     return text.len > 0;
 }
 
+/* Keys that some types have and others do not look at: whoever gives such a one believes in a check
+ * that nobody makes. */
+#define BIT(kind)   (1u << FQ_PROVIDER_##kind)
+#define TOKENS      (BIT(JWT) | BIT(OIDC) | BIT(AUTH0))
+#define UNUSED(key) "this type of provider has no " #key
+#define TEXT_OF(key, kinds)                                                                        \
+    {                                                                                              \
+        offsetof(struct fq_provider_config, key), UNUSED(key), (kinds), false                      \
+    }
+#define LIST_OF(key, kinds)                                                                        \
+    {                                                                                              \
+        offsetof(struct fq_provider_config, key), UNUSED(key), (kinds), true                       \
+    }
+
+static const struct {
+    size_t offset;
+    const char *fault;
+    unsigned kinds;
+    bool is_list;
+} parts[] = {
+    TEXT_OF(issuer, BIT(JWT) | BIT(OIDC) | BIT(INTROSPECTION)),
+    LIST_OF(audience, TOKENS | BIT(INTROSPECTION)),
+    LIST_OF(algorithms, TOKENS),
+    TEXT_OF(secret, BIT(JWT)),
+    TEXT_OF(secret_file, BIT(JWT)),
+    TEXT_OF(public_key, BIT(JWT)),
+    TEXT_OF(jwks_file, BIT(JWT)),
+    TEXT_OF(jwks_url, TOKENS),
+    TEXT_OF(domain, BIT(AUTH0)),
+    LIST_OF(client_ids, TOKENS | BIT(INTROSPECTION)),
+    TEXT_OF(file, BIT(API_KEY)),
+    LIST_OF(addresses, BIT(GATEWAY)),
+    TEXT_OF(url, BIT(WEBHOOK) | BIT(INTROSPECTION)),
+    TEXT_OF(client_id, BIT(INTROSPECTION)),
+    TEXT_OF(client_secret, BIT(INTROSPECTION)),
+    TEXT_OF(client_secret_file, BIT(INTROSPECTION)),
+    TEXT_OF(ca_file, TOKENS | BIT(WEBHOOK) | BIT(INTROSPECTION)),
+};
+
+static const char *fault_of_type(const struct fq_provider_config *provider)
+{
+    for (size_t i = 0; i < FQ_ARRAY_LEN(parts); i++) {
+        const void *at = (const char *)provider + parts[i].offset;
+        bool given = parts[i].is_list ? ((const struct fq_config_list *)at)->count > 0
+                                      : ((const fq_str *)at)->len > 0;
+        if (given && !(parts[i].kinds & 1u << provider->type))
+            return parts[i].fault;
+    }
+    return NULL;
+}
+
 static const char *fault_of_provider(const void *record)
 {
     const struct fq_provider_config *provider = record;
+    const char *fault = fault_of_type(provider);
+    if (fault)
+        return fault;
     switch (provider->type) {
     case FQ_PROVIDER_JWT:
         return has_one_key(provider)

@@ -349,6 +349,10 @@ const struct fq_config_key fq_config_keys[] = {
          "A policy file (YAML): which rows and fields of each type a role may read, create, change and "
          "delete. It is read again with the schema. Without one, whoever is let in may do what the "
          "database lets the server do."),
+    ROLLOUT(policy, FQ_ROLLOUT_ON,
+            "what neither the policy file grants nor @requiresAuth, @requiresRole and "
+            "@requiresPermission do, and keeps rows back that a rule does; otherwise all rows are "
+            "shown and all fields are there"),
 
     LIST(mutations, tables, "", tables,
          "Tables whose rows clients may create, change and delete, as far as the role's rights go: "

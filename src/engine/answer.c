@@ -416,7 +416,7 @@ static void on_failed(struct fq_job *job, size_t step, const struct fq_error *er
     if (run->keyed && step == 0) /* of no field */
         step = SIZE_MAX;
     struct fq_error in_words =
-        fq_engine_told(&run->engine->options, run->held->schema, &run->arena, error);
+        fq_engine_told(&run->engine->options, run->held->schema, run->grants, &run->arena, error);
     struct fq_error told = with_outcome(run, step, &in_words);
     struct failing f = {run, step, &told};
     if (run->state == FQ_RUN_COMMITTING) {

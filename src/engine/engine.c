@@ -123,7 +123,8 @@ static enum fq_status admit(struct fq_run *run, struct fq_error *reterr)
     const struct fq_definition *operation = run->held ? run->held->operation : NULL;
     if (!events->admit || !operation)
         return FQ_OK;
-    const struct fq_admission what = {operation->operation, operation->name, run->cost};
+    const struct fq_admission what = {operation->operation, operation->name, run->cost,
+                                      run->plan->forbidden};
     return events->admit(run->request, &what, reterr);
 }
 

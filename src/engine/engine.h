@@ -10,6 +10,7 @@
 #define FQ_ENGINE_ENGINE_H
 
 #include "auth/principal.h"
+#include "base/rollout.h"
 #include "database/database.h"
 #include "graphql/syntax/parse.h"
 #include "plan/plan.h"
@@ -37,6 +38,11 @@ struct fq_engine_options {
     enum fq_isolation isolation;
     bool partial; /* a field that fails does not take the others along */
     uint32_t retries;
+    /* Permissions, those of guards and of a policy, hold not at all or not for everybody; then in
+     * this mode, for such a share of the callers. */
+    bool permissions_eased;
+    enum fq_rollout_mode permissions;
+    uint32_t permissions_canary;
     bool hides_guarded; /* what somebody may not have is not there for him */
     bool show_detail;   /* errors carry their internal detail */
     /* SQLSTATEs, or their first characters, of errors whose own words are for clients; behind an
@@ -129,8 +135,9 @@ void fq_engine_host_expired(struct fq_host_call *call);
 /* An operation that is about to run. */
 struct fq_admission {
     enum fq_operation_kind kind;
-    fq_str name;   /* empty: it has none */
-    uint64_t cost; /* as it was planned, with these variables */
+    fq_str name;      /* empty: it has none */
+    uint64_t cost;    /* as it was planned, with these variables */
+    fq_str forbidden; /* what would refuse it, were permissions not observed only; empty: nothing */
 };
 
 /* What the asker implements; called from the thread of the engine, possibly inside
@@ -182,6 +189,8 @@ struct fq_request {
     bool read_only;      /* only queries may run: a GET */
     bool schema_hidden;  /* introspection is refused, and no error suggests a name */
     const struct fq_principal *principal; /* who asks; NULL: nobody was named */
+    fq_str client;                        /* stands for who asks where nobody is named: an
+                                           * address; may be empty */
     fq_str id;                            /* told to the database beside who asks; may be empty */
     const struct fq_request_key *key;     /* NULL: it came without; of a query not looked at */
     void *context;                        /* for who answers fields beside the database */

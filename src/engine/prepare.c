@@ -10,12 +10,23 @@
 /* Plans of usual operations fit into one block, or two. */
 #define PLAN_BLOCK_BYTES (4u * 1024u)
 
+static enum fq_rollout_mode permissions_for(const struct fq_engine_options *options,
+                                            const struct fq_request *request)
+{
+    fq_str user = request->principal ? request->principal->user : FQ_STR_NONE;
+    if (!options->permissions_eased)
+        return FQ_ROLLOUT_ON;
+    return fq_rollout_decides(options->permissions, options->permissions_canary,
+                              fq_rollout_hash(user.len ? user : request->client));
+}
+
 /* Who asks, as far as it makes a difference, and what is there for him. */
 static enum fq_status take_grants(struct fq_run *run)
 {
     const struct fq_guard_names *guards = &run->schema->guards;
-    enum fq_status status =
-        fq_grants_of(&run->engine->grants, guards, run->request->principal, &run->grants);
+    run->permissions = permissions_for(run->options, run->request);
+    enum fq_status status = fq_grants_of(&run->engine->grants, guards, run->request->principal,
+                                         run->permissions != FQ_ROLLOUT_ON, &run->grants);
     if (status || !run->options->hides_guarded || !(guards->count || guards->auth))
         return status;
     run->errors.sight = fq_engine_sight(run->grants, &run->plan_arena);
@@ -116,10 +127,27 @@ static enum fq_status look_up_plan(struct fq_run *run)
     return FQ_OK;
 }
 
+/* What would be said if the permissions held: found by planning as if they did. */
+static fq_str forbidden_if(struct fq_run *run, const struct fq_plan_request *asked)
+{
+    struct fq_plan_request ruled = *asked;
+    struct fq_grants grants = *asked->grants;
+    struct fq_errors errors = {.hint_steps = FQ_LIMIT_HINT_STEPS};
+    const struct fq_plan *plan;
+    grants.free = false;
+    ruled.grants = &grants;
+    (void)fq_plan_operation(&run->plan_arena, &ruled, &plan, &errors);
+    for (const struct fq_error *error = errors.first; error; error = error->next) {
+        if (error->status == FQ_FORBIDDEN || error->status == FQ_UNAUTHENTICATED)
+            return fq_error_message(error);
+    }
+    return FQ_STR_NONE;
+}
+
 static enum fq_status make_plan(struct fq_run *run)
 {
     const struct fq_engine_document *held = run->held;
-    const struct fq_plan_request asked = {
+    struct fq_plan_request asked = {
         .schema = held->schema,
         .document = held->document,
         .operation = held->operation,
@@ -131,6 +159,8 @@ static enum fq_status make_plan(struct fq_run *run)
     if (run->plan)
         return FQ_OK;
     run->is_planned = true;
+    if (run->permissions == FQ_ROLLOUT_OBSERVE)
+        asked.forbidden = forbidden_if(run, &asked);
     return fq_plan_operation(&run->plan_arena, &asked, &run->plan, &run->errors);
 }
 

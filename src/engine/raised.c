@@ -3,14 +3,24 @@
 
 #include "base/raised_rule.h"
 #include "json/json.h"
+#include "plan/reach.h"
 #include "schema/violation.h"
 
 struct telling {
     const struct fq_engine_options *options;
     const struct fq_schema *schema;
+    const struct fq_grants *grants;
     struct fq_arena *arena;
     struct fq_error error;
+    struct fq_told told;
 };
+
+static bool knows(const struct fq_told *told, const struct fq_relation *relation,
+                  const struct fq_field_def *def)
+{
+    const struct telling *t = FQ_CONTAINER(told, const struct telling, told);
+    return fq_reach_field(t->schema, t->grants, relation, def, t->arena);
+}
 
 /* The longest SQLSTATE that fits, so that one of a class may have a code of its own. */
 static bool is_for_clients(const struct fq_engine_options *options, fq_str sqlstate,
@@ -60,16 +70,16 @@ static enum fq_status tell_raised(void *arg)
     struct telling *t = arg;
     struct fq_raised_rule rule;
     if (t->error.violated)
-        fq_schema_tell_violation(t->schema, t->arena, &t->error);
+        fq_schema_tell_violation(t->schema, &t->told, t->arena, &t->error);
     if (is_for_clients(t->options, t->error.sqlstate, &rule))
         tell_in_its_words(t, &rule);
     return FQ_OK;
 }
 
 struct fq_error fq_engine_told(const struct fq_engine_options *options,
-                               const struct fq_schema *schema, struct fq_arena *arena,
-                               const struct fq_error *error)
+                               const struct fq_schema *schema, const struct fq_grants *grants,
+                               struct fq_arena *arena, const struct fq_error *error)
 {
-    struct telling t = {options, schema, arena, *error};
+    struct telling t = {options, schema, grants, arena, *error, {knows}};
     return error->sqlstate.len && fq_guard(tell_raised, &t) == FQ_OK ? t.error : *error;
 }

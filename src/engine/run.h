@@ -102,10 +102,11 @@ struct fq_run {
     struct fq_schema *schema;
     bool is_copied; /* asked and options are copies, and the schema is one reference */
     struct fq_errors errors;
-    struct fq_grants *grants;        /* of who asks; one reference */
-    struct fq_asker asker;           /* what rules ask of him */
-    struct fq_engine_document *held; /* one reference */
-    bool is_new;                     /* the document was not known */
+    struct fq_grants *grants;         /* of who asks; one reference */
+    enum fq_rollout_mode permissions; /* for him; on: those hold */
+    struct fq_asker asker;            /* what rules ask of him */
+    struct fq_engine_document *held;  /* one reference */
+    bool is_new;                      /* the document was not known */
     struct fq_variables bound;
     uint64_t cost; /* of the plan with these */
     const struct fq_plan *plan;

@@ -31,6 +31,7 @@ const struct fq_sight *fq_engine_sight(const struct fq_grants *grants, struct fq
         return &made->sight;
     if (words)
         memcpy(has, grants->has, words * sizeof(*has));
-    made->grants = (struct fq_grants){.known = grants->known, .count = grants->count, .has = has};
+    made->grants = (struct fq_grants){
+        .known = grants->known, .free = grants->free, .count = grants->count, .has = has};
     return &made->sight;
 }

@@ -213,6 +213,7 @@ enum fq_status fq_plan_operation(struct fq_arena *arena, const struct fq_plan_re
         fq_plan_take_hosts(&p, plan);
     plan->reusable = p.reusable;
     plan->guarded = p.guarded;
+    plan->forbidden = request->forbidden;
     plan->applied = p.applied;
     plan->most_rows = p.most_rows;
     fq_plan_cost_take(&p, plan);

@@ -168,13 +168,14 @@ struct fq_plan {
     size_t host_count;
     const struct fq_plan_host *hosted; /* fields of rows */
     size_t hosted_count;
-    bool streamed; /* rows are written while they come: those of a long list */
-    bool kept;     /* rows wait until all have come: for those of a nested list, or for a long
-                    * constant */
-    bool nested;   /* a statement has rows of several sets */
-    bool stateful; /* one of its statements is */
-    bool reusable; /* false: it holds values of this request's variables */
-    bool guarded;  /* it touches what not everybody may: it is for the grants it was made with */
+    bool streamed;    /* rows are written while they come: those of a long list */
+    bool kept;        /* rows wait until all have come: for those of a nested list, or for a long
+                       * constant */
+    bool nested;      /* a statement has rows of several sets */
+    bool stateful;    /* one of its statements is */
+    bool reusable;    /* false: it holds values of this request's variables */
+    bool guarded;     /* it touches what not everybody may: it is for the grants it was made with */
+    fq_str forbidden; /* what would have been said, had permissions held; empty: nothing */
     uint32_t list_max;
     const struct fq_plan_applied *applied; /* in the order of the SQL; NULL: none is */
     double most_rows; /* of all lists together, if each has as many as it may */
@@ -195,6 +196,7 @@ struct fq_plan_request {
     const struct fq_definition *operation;
     const struct fq_variables *variables;
     const struct fq_grants *grants; /* of who asks; NULL: none */
+    fq_str forbidden;               /* the plan's */
     struct fq_plan_options options;
     struct fq_arena *scratch; /* of what goes when it is planned; NULL: the plan's */
 };

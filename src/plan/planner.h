@@ -241,7 +241,7 @@ struct fq_planner {
     bool guarded;
     bool view_guarded; /* a view was seen through */
     bool judging;      /* a rule's condition is written: no rule is judged by others */
-    bool *roles;       /* of the policy, by number: which who asks has; NULL: not known */
+    const bool *roles; /* of the policy, by number: which who asks has; NULL: not known */
     struct fq_plan_asker *askers;                   /* what of who asks stands in that condition */
     struct fq_plan_applied *applied, *last_applied; /* rules; for explain */
     struct fq_planned_step *steps, *last_step;

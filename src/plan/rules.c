@@ -20,6 +20,7 @@
 
 #include "base/limits.h"
 #include "base/list.h"
+#include "plan/reach.h"
 
 /* ---- what is asked ---- */
 
@@ -28,7 +29,7 @@ struct fq_plan_ruling *fq_plan_ruling_new(struct fq_planner *p, const struct fq_
     if (!relation->rules || p->judging)
         return NULL;
     p->guarded = true;
-    return FQ_NEW(p->arena, struct fq_plan_ruling);
+    return fq_grants_are_free(p->request->grants) ? NULL : FQ_NEW(p->arena, struct fq_plan_ruling);
 }
 
 void fq_plan_ask_field(struct fq_planner *p, const struct fq_plan_table *table, fq_str name,
@@ -91,31 +92,10 @@ static bool grants_all(const struct fq_rule *rule, const struct fq_rules *rules,
     return true;
 }
 
-/* The role itself, or what stands for it: who is known, and who is not. */
-static bool has_itself(const struct fq_planner *p, const struct fq_bound_policy *policy,
-                       size_t role)
-{
-    const struct fq_grants *grants = p->request->grants;
-    const bool known = grants && grants->known;
-    return (known && role == policy->user) || (!known && role == policy->anonymous) ||
-           (known && fq_grants_has(grants, policy->numbers[role]));
-}
-
-static void find_roles(struct fq_planner *p)
-{
-    const struct fq_bound_policy *policy = p->request->schema->policy;
-    const size_t count = policy->said->role_count;
-    p->roles = FQ_NEW_ARRAY(p->arena, count ? count : 1, bool);
-    for (size_t i = 0; i < count; i++) {
-        for (size_t k = 0; has_itself(p, policy, i) && k < count; k++)
-            p->roles[k] = p->roles[k] || policy->said->roles[i].has[k];
-    }
-}
-
 bool fq_plan_caller_has(struct fq_planner *p, size_t role)
 {
     if (!p->roles)
-        find_roles(p);
+        p->roles = fq_reach_roles(p->request->schema, p->request->grants, p->arena);
     return p->roles[role];
 }
 
@@ -373,7 +353,7 @@ uint32_t fq_plan_rule_limit(struct fq_planner *p, const struct fq_relation *rela
     const struct fq_rules *rules = relation ? relation->rules : NULL;
     uint32_t most = 0;
     bool any = false;
-    if (!rules)
+    if (!rules || fq_grants_are_free(p->request->grants))
         return 0;
     for (size_t i = 0; i < rules->counts[FQ_POLICY_READ]; i++) {
         const struct fq_rule *rule = &rules->items[FQ_POLICY_READ][i];
@@ -395,6 +375,8 @@ void fq_plan_rule_call(struct fq_planner *p, const struct fq_field_def *def, str
     if (!call)
         return;
     p->guarded = true;
+    if (fq_grants_are_free(p->request->grants))
+        return;
     const struct fq_policy *policy = p->request->schema->policy->said;
     fq_str told = FQ_STR_NONE;
     for (size_t i = 0; i < policy->role_count; i++) {

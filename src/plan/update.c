@@ -160,8 +160,11 @@ static void add_presets(struct updating *u, const struct fq_plan_writing *writin
     const struct fq_preset *presets;
     size_t count = fq_plan_write_presets(u->p, writing, &presets);
     for (size_t i = 0; i < count; i++) {
+        /* Where no rule holds clients may give it. */
+        if (!writing->ruled && fq_map_get(&u->given, presets[i].given->label.text))
+            continue;
         add_label(u, presets[i].given->label);
-        fq_plan_write_preset_value(u->p, u->sql, &presets[i]);
+        fq_plan_write_preset_value(u->p, u->sql, writing, &presets[i]);
     }
 }
 

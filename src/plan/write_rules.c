@@ -23,13 +23,14 @@ void fq_plan_write_begin(struct fq_planner *p, struct fq_plan_writing *w,
     *w = (struct fq_plan_writing){.written = written, .action = action, .at = at};
     if (!rules)
         return;
-    p->guarded = w->ruled = true;
+    p->guarded = true;
+    w->ruled = !fq_grants_are_free(p->request->grants); /* else the rules only fill in */
     w->rules = FQ_NEW_ARRAY(p->arena, rules->counts[action] + 1, const struct fq_rule *);
     for (size_t i = 0; i < rules->counts[action]; i++) {
         if (fq_plan_caller_has(p, rules->items[action][i].role))
             w->rules[w->count++] = &rules->items[action][i];
     }
-    if (w->count)
+    if (w->count || !w->ruled)
         return;
     fq_str word = fq_policy_action_name(action), told = told_roles(p, w, 0, true);
     fq_plan_forbid(p, at, "To %.*s rows of %.*s %.*s.", FQ_STR_ARG(word),
@@ -114,6 +115,8 @@ void fq_plan_write_led(struct fq_planner *p, struct fq_plan_writing *w,
                        const struct fq_reference *reference)
 {
     size_t kept = 0, before = w->count;
+    if (!w->ruled)
+        return;
     for (size_t i = 0; i < before; i++) {
         bool granted = !w->rules[i]->fields;
         for (size_t k = 0; k < w->written->column_count && !granted; k++) {
@@ -160,12 +163,28 @@ size_t fq_plan_write_presets(struct fq_planner *p, const struct fq_plan_writing 
 }
 
 /* One that lacks what it is set from is refused when it is bound. */
-static const struct fq_input *needed(struct fq_planner *p, const struct fq_input *value)
+static const struct fq_input *needed(struct fq_planner *p, const struct fq_plan_writing *w,
+                                     const struct fq_input *value)
 {
+    if (!w->ruled)
+        return value;
     struct fq_input *copy = FQ_NEW(p->arena, struct fq_input);
     *copy = *value;
     copy->boolean = copy->boolean || value->leaf == FQ_INPUT_ASKER;
     return copy;
+}
+
+/* By whatever name; where no rule holds clients may give what it would set. */
+static bool gives_preset(const struct fq_input *row, const struct fq_preset *preset)
+{
+    for (size_t i = 0; i < row->count; i++) {
+        const struct fq_given *given = row->members[i].def->binding;
+        for (size_t k = 0; k < given_count(given); k++) {
+            if (fq_fragment_eq(preset->given->label, fq_plan_given_label(given, k)))
+                return true;
+        }
+    }
+    return false;
 }
 
 const struct fq_input *fq_plan_write_preset(struct fq_planner *p, const struct fq_plan_writing *w,
@@ -181,17 +200,21 @@ const struct fq_input *fq_plan_write_preset(struct fq_planner *p, const struct f
     *full = *row;
     for (size_t i = 0; i < row->count; i++)
         members[i] = row->members[i];
-    for (size_t i = 0; i < count; i++)
-        members[full->count++] = (struct fq_input_member){
-            fq_type_input(w->written->create, presets[i].given->name), needed(p, presets[i].value)};
+    for (size_t i = 0; i < count; i++) {
+        if (!w->ruled && gives_preset(row, &presets[i]))
+            continue;
+        members[full->count++] =
+            (struct fq_input_member){fq_type_input(w->written->create, presets[i].given->name),
+                                     needed(p, w, presets[i].value)};
+    }
     full->members = members;
     return full;
 }
 
 void fq_plan_write_preset_value(struct fq_planner *p, struct fq_sql *sql,
-                                const struct fq_preset *preset)
+                                const struct fq_plan_writing *w, const struct fq_preset *preset)
 {
-    fq_plan_value(p, sql, needed(p, preset->value), preset->given->type_name);
+    fq_plan_value(p, sql, needed(p, w, preset->value), preset->given->type_name);
 }
 
 /* ---- rows ---- */

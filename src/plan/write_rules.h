@@ -39,7 +39,7 @@ size_t fq_plan_write_presets(struct fq_planner *p, const struct fq_plan_writing 
                              const struct fq_preset **ret);
 /* The value of one, in SQL. */
 void fq_plan_write_preset_value(struct fq_planner *p, struct fq_sql *sql,
-                                const struct fq_preset *preset);
+                                const struct fq_plan_writing *w, const struct fq_preset *preset);
 
 /* Appends to a condition which rows of the table may be written, and, where they are chosen by a
  * filter, which the caller may read. */

@@ -135,11 +135,13 @@ static void key_add_names(struct key *key, const struct fq_names *names)
         key_add_text(key, names->items[i]);
 }
 
-static void key_of_principal(struct key *key, const struct fq_principal *principal, bool known)
+static void key_of_principal(struct key *key, const struct fq_principal *principal, bool known,
+                             bool free)
 {
     key->len = 0;
     key->full = false;
     key_add(key, &known, sizeof(known));
+    key_add(key, &free, sizeof(free));
     key_add_text(key, principal->role);
     key_add_names(key, &principal->roles);
     key_add_names(key, &principal->permissions);
@@ -148,8 +150,8 @@ static void key_of_principal(struct key *key, const struct fq_principal *princip
 
 /* ---- finding and making ---- */
 
-static struct fq_grants *grants_new(uint64_t number, fq_str role, bool known, const uint64_t *has,
-                                    size_t count)
+static struct fq_grants *grants_new(uint64_t number, fq_str role, bool known, bool free,
+                                    const uint64_t *has, size_t count)
 {
     size_t words = (count + 63) / 64;
     struct fq_grants *grants = fq_malloc(sizeof(*grants) + words * sizeof(*has) + role.len);
@@ -165,6 +167,7 @@ static struct fq_grants *grants_new(uint64_t number, fq_str role, bool known, co
                                  .references = 1,
                                  .role = {text, role.len},
                                  .known = known,
+                                 .free = free,
                                  .count = count,
                                  .has = bits};
     return grants;
@@ -181,12 +184,12 @@ static enum fq_status keep_grants(struct fq_grants_table *table, const struct fq
 
 /* Those who have the same share one. */
 static enum fq_status intern(struct fq_grants_table *table, const struct fq_guard_names *names,
-                             const struct fq_principal *principal, bool known,
+                             const struct fq_principal *principal, bool known, bool free,
                              struct fq_grants **ret)
 {
     uint64_t bits[WORDS] = {0};
     size_t number = 0, words = (names->count + 63) / 64;
-    bool any = known || principal->role.len;
+    bool any = known || free || principal->role.len;
     for (const struct fq_guard_name *name = names->first; name; name = name->next, number++) {
         if (!has(principal, name))
             continue;
@@ -197,14 +200,14 @@ static enum fq_status intern(struct fq_grants_table *table, const struct fq_guar
         return FQ_OK;
     const struct fq_cache_key key = {.text = {(const char *)bits, words * sizeof(*bits)},
                                      .name = principal->role,
-                                     .kind = BY_GRANTS | (known ? 2u : 0u)};
+                                     .kind = BY_GRANTS | (known ? 2u : 0u) | (free ? 4u : 0u)};
     struct fq_grants *grants = fq_cache_find(&table->known, &key);
     if (grants) {
         grants->references++;
         *ret = grants;
         return FQ_OK;
     }
-    grants = grants_new(table->last_number + 1, principal->role, known, bits, names->count);
+    grants = grants_new(table->last_number + 1, principal->role, known, free, bits, names->count);
     if (!grants)
         return FQ_NOMEM;
     table->last_number++;
@@ -213,23 +216,25 @@ static enum fq_status intern(struct fq_grants_table *table, const struct fq_guar
 }
 
 enum fq_status fq_grants_of(struct fq_grants_table *table, const struct fq_guard_names *names,
-                            const struct fq_principal *principal, struct fq_grants **ret)
+                            const struct fq_principal *principal, bool free, struct fq_grants **ret)
 {
+    static const struct fq_principal nobody;
     struct key key;
     *ret = NULL;
-    if (!principal)
+    if (!principal && !free)
         return FQ_OK;
+    principal = principal ? principal : &nobody;
     bool known = names->auth && fq_principal_is_somebody(principal);
     if (!names->count)
-        return intern(table, names, principal, known, ret);
-    key_of_principal(&key, principal, known);
+        return intern(table, names, principal, known, free, ret);
+    key_of_principal(&key, principal, known, free);
     const struct fq_cache_key met = {.text = {key.bytes, key.len}, .kind = BY_PRINCIPAL};
     *ret = key.full ? NULL : fq_cache_find(&table->known, &met);
     if (*ret) {
         (*ret)->references++;
         return FQ_OK;
     }
-    enum fq_status status = intern(table, names, principal, known, ret);
+    enum fq_status status = intern(table, names, principal, known, free, ret);
     if (status == FQ_OK && *ret && !key.full)
         status = keep_grants(table, &met, *ret);
     return status;
@@ -248,7 +253,7 @@ static bool meets(const struct fq_grants *grants, const struct fq_guard *guard)
 const struct fq_guard *fq_grants_lack(const struct fq_grants *grants, const struct fq_guard *guard)
 {
     const struct fq_guard *lacked = NULL;
-    for (; guard; guard = guard->next) {
+    for (; guard && !fq_grants_are_free(grants); guard = guard->next) {
         if (meets(grants, guard) || (lacked && guard->null_instead))
             continue;
         lacked = guard;

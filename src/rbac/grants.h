@@ -20,6 +20,7 @@ struct fq_grants {
     /* The role of PostgreSQL that runs the statements: views are seen through by its rights. */
     fq_str role;
     bool known; /* who asks, where that makes a difference */
+    bool free;  /* neither guards nor a policy hold: permissions are off, or observed */
     /* Of the roles and permissions that the schema's guards mention, a bit for each number. */
     size_t count;
     const uint64_t *has;
@@ -37,9 +38,10 @@ void fq_grants_table_clear(struct fq_grants_table *table);
 void fq_grants_table_empty(struct fq_grants_table *table);
 
 /* The principal's, with one more reference; NULL when nothing about it makes a difference.  names:
- * those that do, the same for all that the table has.  principal may be NULL. */
+ * those that do, the same for all that the table has.  principal may be NULL.  free: they are to
+ * be; then there always are some. */
 enum fq_status fq_grants_of(struct fq_grants_table *table, const struct fq_guard_names *names,
-                            const struct fq_principal *principal,
+                            const struct fq_principal *principal, bool free,
                             struct fq_grants **ret) FQ_CHECKED;
 void fq_grants_unref(struct fq_grants *grants);
 
@@ -53,13 +55,20 @@ static inline fq_str fq_grants_role(const struct fq_grants *grants)
     return grants ? grants->role : FQ_STR_NONE;
 }
 
+/* grants may be NULL. */
+static inline bool fq_grants_are_free(const struct fq_grants *grants)
+{
+    return grants && grants->free;
+}
+
 /* The role or permission of that number; grants may be NULL. */
 static inline bool fq_grants_has(const struct fq_grants *grants, uint16_t number)
 {
     return grants && number < grants->count && grants->has[number / 64] >> (number % 64) & 1;
 }
 
-/* What of the guard they lack, an error before what gives null; NULL: nothing. */
+/* What of the guard they lack, an error before what gives null; NULL: nothing, as of those that are
+ * free. */
 const struct fq_guard *fq_grants_lack(const struct fq_grants *grants, const struct fq_guard *guard);
 
 #endif

@@ -22,6 +22,7 @@ struct shown {
 
 struct telling {
     const struct fq_schema *schema;
+    const struct fq_told *told;
     struct fq_arena *arena;
     const struct fq_violated *violated;
     fq_str raised;                           /* PostgreSQL's sentence */
@@ -37,6 +38,7 @@ struct telling {
     bool is_known;                    /* the constraint is one of a table or domain that is known */
     struct shown shown[FIELDS_MOST];
     size_t shown_count;
+    bool is_hidden; /* some of it is from who is told */
 };
 
 /* ---- what it is on ---- */
@@ -232,6 +234,10 @@ static void show(struct telling *t, const struct fq_type *type, uint16_t number)
         field = related;
     if (!field.len)
         return;
+    if (!t->told->knows(t->told, t->relation, fq_type_field(type, field))) {
+        t->is_hidden = true;
+        return;
+    }
     *shown = (struct shown){field, words(t->arena, has_related ? related : field), has_related};
     t->shown_count++;
 }
@@ -243,6 +249,12 @@ static void show_all(struct telling *t)
     const struct fq_type *type = fq_type_made(t->relation->type);
     for (size_t i = 0; i < t->column_count && t->shown_count < FIELDS_MOST; i++)
         show(t, type, t->columns[i]);
+}
+
+/* Of a foreign key both sides are told. */
+static bool knows_of(const struct telling *t, const struct fq_relation *relation)
+{
+    return !relation || !relation->type || t->told->knows(t->told, relation, NULL);
 }
 
 /* ---- the sentence ---- */
@@ -403,10 +415,11 @@ static enum kind kind_of(fq_str sqlstate)
     return OTHER;
 }
 
-void fq_schema_tell_violation(const struct fq_schema *schema, struct fq_arena *arena,
-                              struct fq_error *error)
+void fq_schema_tell_violation(const struct fq_schema *schema, const struct fq_told *told,
+                              struct fq_arena *arena, struct fq_error *error)
 {
     struct telling t = {.schema = schema,
+                        .told = told,
                         .arena = arena,
                         .violated = error->violated,
                         .raised = error->raised,
@@ -416,6 +429,8 @@ void fq_schema_tell_violation(const struct fq_schema *schema, struct fq_arena *a
     if (!t.is_known)
         return;
     show_all(&t);
+    if (t.is_hidden || !knows_of(&t, t.relation) || !knows_of(&t, t.target))
+        return; /* the constraint's name would tell, and so would its comment */
     fq_str said = sentence(&t);
     if (said.len)
         error->message = said;

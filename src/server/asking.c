@@ -91,6 +91,8 @@ static void record(struct fq_asking *asking)
     for (const struct fq_error *error = errors ? errors->first : NULL; error; error = error->next) {
         if (error->status == FQ_EXPENSIVE)
             fq_telemetry_count(block, FQ_COUNTER_REFUSED_COST, 1);
+        if (error->status == FQ_FORBIDDEN)
+            fq_telemetry_count(block, FQ_COUNTER_REFUSED_POLICY, 1);
         if (fq_status_is_logged(error->status))
             fq_log_error(FQ_LOG_WARNING, fq_http_request_id(asking->exchange), error);
     }
@@ -106,10 +108,24 @@ static void on_valid(struct fq_request *request)
                               request->document);
 }
 
+/* Names of roles and fields, none of what the request said. */
+static void observe_forbidden(struct fq_asking *asking, fq_str sentence)
+{
+    struct fq_worker *worker = asking->worker;
+    fq_telemetry_count(&worker->telemetry, FQ_COUNTER_OBSERVED_POLICY, 1);
+    if (fq_quiet_may_say(&worker->refusals, fq_loop_now_ms(worker->lane.loop),
+                         "requests that would be forbidden"))
+        fq_log(FQ_LOG_WARNING, "request %.*s: would be forbidden: %.*s",
+               FQ_STR_ARG(fq_http_request_id(asking->exchange)), FQ_STR_ARG(sentence));
+}
+
 static enum fq_status on_admit(struct fq_request *request, const struct fq_admission *what,
                                struct fq_error *reterr)
 {
-    return fq_rates_planned(FQ_CONTAINER(request, struct fq_asking, request), what, reterr);
+    struct fq_asking *asking = FQ_CONTAINER(request, struct fq_asking, request);
+    if (what->forbidden.len)
+        observe_forbidden(asking, what->forbidden);
+    return fq_rates_planned(asking, what, reterr);
 }
 
 static void on_done(struct fq_request *request)
@@ -323,6 +339,18 @@ void fq_asking_run_as(struct fq_asking *asking)
     run_with_document(asking);
 }
 
+/* For what is brought in for some callers before others; where that is everybody, no text is made.
+ */
+static void set_client(struct fq_asking *asking)
+{
+    if (asking->worker->lane.config->policy.canary >= FQ_ROLLOUT_EVERYBODY)
+        return;
+    char *text = fq_arena_zalloc(asking->request.arena, FQ_ADDRESS_TEXT_BYTES);
+    const struct fq_address address = fq_http_client(asking->exchange);
+    if (text)
+        asking->request.client = fq_address_print(&address, text);
+}
+
 static void set_principal(struct fq_asking *asking)
 {
     const struct fq_worker *worker = asking->worker;
@@ -343,6 +371,7 @@ void fq_asking_run(struct fq_asking *asking)
     if (!asking->worker->lane.engine) {
         fq_asking_refuse_with(asking, FQ_UNAVAILABLE, "The schema is not loaded yet; try again.");
     } else {
+        set_client(asking);
         set_principal(asking);
         fq_asking_find_rights(asking);
     }

@@ -2,6 +2,8 @@
  *
  * /health: the process answers.  /ready: requests would be answered.
  */
+#include "base/clock.h"
+#include "server/audited.h"
 #include "server/endpoint.h"
 #include "server/worker_private.h"
 
@@ -29,13 +31,42 @@ static const char *schema_word(struct fq_worker *worker)
                                                                       : word(worker->lane.engine);
 }
 
+static bool tell_need(struct fq_buf *out, const char *name, bool there)
+{
+    fq_buf_printf(out, ",\"%s\":\"%s\"", name, word(there));
+    return there;
+}
+
+/* What else must be there before anybody who is known is answered, where the configuration asks for
+ * it; whether all is. */
+static bool tell_needs(struct fq_worker *worker, struct fq_buf *out)
+{
+    struct fq_workers *all = worker->all;
+    const struct fq_config *config = worker->lane.config;
+    bool there = true;
+    if (worker->lane.rights.database)
+        there &= tell_need(out, "roles", atomic_load(&all->roles_there));
+    if (all->revocations)
+        there &=
+            tell_need(out, "revocation",
+                      fq_revocations_known(all->revocations, fq_clock_monotonic_ns() / 1000000u));
+    if (all->audit && config->audit.when_full == FQ_CONFIG_AUDIT_REFUSE)
+        there &= tell_need(out, "audit", fq_audited_takes(worker));
+    return there;
+}
+
 static void tell_readiness(struct fq_worker *worker, struct fq_http_exchange *exchange)
 {
     bool database = fq_pg_pool_ready(worker->lane.pool), schema = worker->lane.engine != NULL;
-    bool ready = database && schema && !worker->draining;
+    struct fq_buf needs;
+    fq_buf_init(&needs, NULL, 256);
+    bool ready = tell_needs(worker, &needs) && database && schema && !worker->draining;
     struct fq_buf *body = fq_http_body(exchange);
-    fq_buf_printf(body, "{\"status\":\"%s\",\"checks\":{\"database\":\"%s\",\"schema\":\"%s\"}}",
+    fq_buf_printf(body, "{\"status\":\"%s\",\"checks\":{\"database\":\"%s\",\"schema\":\"%s\"",
                   ready ? "ready" : "not_ready", word(database), schema_word(worker));
+    fq_buf_str_add(body, fq_buf_str(&needs));
+    fq_buf_literal(body, "}}");
+    fq_buf_clear(&needs);
     fq_http_send(exchange, ready ? 200 : 503, json_headers, FQ_ARRAY_LEN(json_headers));
 }
 

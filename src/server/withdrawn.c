@@ -103,7 +103,11 @@ static void fail_reading(struct fq_withdrawn *withdrawn, const char *why)
 
 static void on_withdrawn_failed(struct fq_job *job, size_t step, const struct fq_error *error)
 {
-    fq_str message = error->detail.len ? error->detail : fq_error_message(error);
+    fq_str message = error->status == FQ_STALE
+                         ? FQ_STR("this database has no tables of them: run fraiseql setup --with "
+                                  "revocation, or set auth.revocation to false")
+                     : error->detail.len ? error->detail
+                                         : fq_error_message(error);
     char why[256];
     (void)step;
     snprintf(why, sizeof(why), "%.*s", FQ_STR_ARG(message));

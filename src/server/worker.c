@@ -257,6 +257,9 @@ enum fq_status fq_worker_start(struct fq_worker *worker)
     enum fq_status status = FQ_OK;
     if (worker->lane.first && worker->all->revocations)
         status = start_withdrawn(worker);
+    if (worker->lane.first && worker->lane.config->rbac.source != FQ_RIGHTS_NONE)
+        fq_roles_watch_start(&worker->roles, worker->lane.loop, &worker->lane.rights,
+                             &worker->all->roles_there);
     return status ? status : fq_lane_start(&worker->lane);
 }
 
@@ -279,6 +282,7 @@ static void on_empty(void *user)
     struct fq_worker *worker = user;
     fq_timer_stop(&worker->sampling);
     fq_withdrawn_stop(&worker->withdrawn);
+    fq_roles_watch_stop(&worker->roles);
     fq_lane_close(&worker->lane);
 }
 
@@ -313,6 +317,7 @@ void fq_worker_free(struct fq_worker *worker)
     fq_http_server_free(worker->http);
     fq_token_memory_clear(&worker->tokens);
     fq_withdrawn_stop(&worker->withdrawn);
+    fq_roles_watch_stop(&worker->roles);
     fq_lane_clear(&worker->lane);
     fq_free(worker);
 }

@@ -33,6 +33,7 @@ struct fq_workers {
     struct fq_http_memory memory;
     struct fq_revocations *revocations; /* NULL: no token is withdrawn */
     struct fq_rights_news rights_news;  /* the first worker listens for all */
+    _Atomic bool roles_there;           /* the tables of roles answered when last asked */
     fq_str csrf_key;                    /* of CSRF tokens */
     struct fq_limiter *limiter;
     const struct fq_http_handler *handler; /* what http tells a worker */

@@ -11,6 +11,7 @@
 #include "net/timer.h"
 #include "runtime/lane.h"
 #include "server/quiet.h"
+#include "server/roles_watch.h"
 #include "server/withdrawn.h"
 #include "server/worker.h"
 
@@ -21,6 +22,7 @@ struct fq_worker {
     struct fq_token_memory tokens;
     struct fq_quiet refusals;      /* what is said of those who are not let in */
     struct fq_withdrawn withdrawn; /* of the first worker, if tokens can be */
+    struct fq_roles_watch roles;   /* of the first worker, if they are in tables */
     struct fq_timer sampling;      /* copies what others count into telemetry */
     bool draining;
     struct fq_telemetry telemetry;

@@ -45,7 +45,7 @@ static struct fq_grants *grants_of(const char *user, const char *roles, const ch
                                            .roles = list(roles),
                                            .permissions = list(permissions),
                                            .denied = list(denied)};
-    ck_assert_int_eq(fq_grants_of(&table, &names, &principal, &grants), FQ_OK);
+    ck_assert_int_eq(fq_grants_of(&table, &names, &principal, false, &grants), FQ_OK);
     return grants;
 }
 
@@ -53,7 +53,7 @@ static struct fq_grants *of_role(const char *role)
 {
     const struct fq_principal principal = {.role = fq_str_from(role)};
     struct fq_grants *grants = NULL;
-    ck_assert_int_eq(fq_grants_of(&table, &names, &principal, &grants), FQ_OK);
+    ck_assert_int_eq(fq_grants_of(&table, &names, &principal, false, &grants), FQ_OK);
     return grants;
 }
 
@@ -81,9 +81,9 @@ TEST(what_makes_no_difference_is_no_grant)
     const struct fq_principal principal = {.tenant = FQ_STR_INIT("7"), .user = FQ_STR_INIT("u")};
     struct fq_grants *grants;
     begin();
-    ck_assert_int_eq(fq_grants_of(&table, &names, &principal, &grants), FQ_OK);
+    ck_assert_int_eq(fq_grants_of(&table, &names, &principal, false, &grants), FQ_OK);
     ck_assert_ptr_null(grants);
-    ck_assert_int_eq(fq_grants_of(&table, &names, NULL, &grants), FQ_OK);
+    ck_assert_int_eq(fq_grants_of(&table, &names, NULL, false, &grants), FQ_OK);
     ck_assert_ptr_null(grants);
     ck_assert_uint_eq(fq_grants_number(grants), 0);
     ck_assert_uint_eq(fq_grants_role(grants).len, 0);
@@ -130,9 +130,9 @@ TEST(no_memory_is_not_no_grants)
     struct fq_grants *grants;
     begin();
     fq_memory_fail_from(1);
-    ck_assert_int_eq(fq_grants_of(&table, &names, &principal, &grants), FQ_NOMEM);
+    ck_assert_int_eq(fq_grants_of(&table, &names, &principal, false, &grants), FQ_NOMEM);
     fq_memory_fail_from(2); /* only not remembered */
-    ck_assert_int_eq(fq_grants_of(&table, &names, &principal, &grants), FQ_OK);
+    ck_assert_int_eq(fq_grants_of(&table, &names, &principal, false, &grants), FQ_OK);
     fq_memory_fail_from(0);
     fq_grants_unref(grants);
     end();
@@ -216,8 +216,8 @@ TEST(an_empty_permission_grants_nothing)
         .user = FQ_STR_INIT("u"), .permissions = list("order:read"), .denied = one};
     uint16_t wanted = number(FQ_GUARD_PERMISSION, "order:read");
     struct fq_grants *grants, *others;
-    ck_assert_int_eq(fq_grants_of(&table, &names, &grantee, &grants), FQ_OK);
-    ck_assert_int_eq(fq_grants_of(&table, &names, &refused, &others), FQ_OK);
+    ck_assert_int_eq(fq_grants_of(&table, &names, &grantee, false, &grants), FQ_OK);
+    ck_assert_int_eq(fq_grants_of(&table, &names, &refused, false, &others), FQ_OK);
     ck_assert(!fq_grants_has(grants, wanted));
     ck_assert(fq_grants_has(others, wanted));
     fq_grants_unref(grants);
