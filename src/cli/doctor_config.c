@@ -1,7 +1,9 @@
 /* SPDX-License-Identifier: MIT */
 #include "cli/doctor.h"
 
+#include <limits.h>
 #include <string.h>
+#include <sys/stat.h>
 
 #include "model/guard.h"
 
@@ -139,6 +141,34 @@ static void look_for_anonymous_writes(struct fq_doctor *doctor, const struct fq_
                 "auth.anonymous: refuse, with auth.providers; or @requiresAuth on the fields");
 }
 
+/* ---- secrets in files ---- */
+
+static void look_at_file(struct fq_doctor *doctor, const struct fq_doctor_check *check,
+                         const char *key, fq_str path)
+{
+    struct stat found;
+    char remedy[PATH_MAX + 16];
+    if (!path.len || stat(path.ptr, &found) || !(found.st_mode & (S_IRWXO | S_IWGRP)))
+        return;
+    snprintf(remedy, sizeof(remedy), "chmod g-w,o= %s", path.ptr);
+    tell_of(doctor, check, key, remedy);
+}
+
+static void look_for_open_secrets(struct fq_doctor *doctor, const struct fq_doctor_check *check)
+{
+    const struct fq_config *config = doctor->config;
+    const struct fq_provider_config *items = config->auth.providers.items;
+    look_at_file(doctor, check, "csrf.key_file", config->csrf.key_file);
+    look_at_file(doctor, check, "audit.key_file", config->audit.key_file);
+    for (size_t i = 0; i < config->auth.providers.count; i++) {
+        const fq_str paths[] = {items[i].secret_file, items[i].client_secret_file, items[i].file};
+        char subject[200];
+        snprintf(subject, sizeof(subject), "auth.providers, %.100s", items[i].name.ptr);
+        for (size_t k = 0; k < FQ_ARRAY_LEN(paths); k++)
+            look_at_file(doctor, check, subject, paths[k]);
+    }
+}
+
 /* ---- what is told ---- */
 
 static void look_for_introspection(struct fq_doctor *doctor, const struct fq_doctor_check *check)
@@ -221,6 +251,11 @@ const struct fq_doctor_check fq_doctor_config_checks[] = {
      .severity = FQ_DOCTOR_WARNING,
      .why = "takes tokens that never end",
      .look = look_for_endless_tokens},
+    {.id = "secret-in-open-file",
+     .severity = FQ_DOCTOR_WARNING,
+     .why = "names a file with a secret, or with keys, that others on this machine may read or "
+            "change",
+     .look = look_for_open_secrets},
     {.id = "anonymous-writes",
      .severity = FQ_DOCTOR_SERIOUS,
      .why = "can be called by somebody of whom nothing is known",

@@ -264,6 +264,23 @@ static void add_step(struct fq_buf *out, const struct fq_explanation *explanatio
     add_plan(out, &explanation->plans[number], explanation->analyzed, arena);
 }
 
+static void add_applied_rules(struct fq_buf *out, const struct fq_plan *plan, size_t root,
+                              struct fq_arena *arena)
+{
+    struct fq_buf lines;
+    fq_buf_init(&lines, arena, SIZE_MAX / 2);
+    for (const struct fq_plan_applied *each = plan->applied; each; each = each->next) {
+        if (each->root != root)
+            continue;
+        fq_explanation_rule(&lines, each);
+        fq_buf_char(&lines, '\n');
+    }
+    if (!lines.len)
+        return;
+    fq_buf_literal(out, "<h3>Which rules hold</h3>\n");
+    add_pre(out, fq_buf_str(&lines));
+}
+
 void fq_explanation_html(struct fq_buf *out, const struct fq_explanation *explanation,
                          struct fq_arena *arena)
 {
@@ -289,6 +306,7 @@ void fq_explanation_html(struct fq_buf *out, const struct fq_explanation *explan
             if (plan->steps[i].root == root)
                 add_step(out, explanation, i, arena);
         }
+        add_applied_rules(out, plan, root, arena);
         fq_buf_literal(out, "<h3>Which field comes from where</h3>\n<table>\n"
                             "<tr><th>field<th>SQL<th>member of the document\n");
         fq_plan_origins(plan, root, arena, add_origin, out);

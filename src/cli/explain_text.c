@@ -36,6 +36,16 @@ static void take_origin(void *arg, const struct fq_plan_origin *origin)
     fq_buf_char(out, '\n');
 }
 
+void fq_explanation_rule(struct fq_buf *out, const struct fq_plan_applied *rule)
+{
+    fq_str action = fq_policy_action_name(rule->action);
+    fq_buf_printf(out, "t%u: role %.*s, %.*s of %.*s%s (%.*s:%u): %.*s", rule->alias,
+                  FQ_STR_ARG(rule->role), FQ_STR_ARG(action),
+                  FQ_STR_ARG(rule->relation->type->name), rule->checks ? ", afterwards" : "",
+                  FQ_STR_ARG(rule->file), rule->at.line,
+                  FQ_STR_ARG(rule->condition.len ? rule->condition : FQ_STR("every row")));
+}
+
 /* Which rule of whose gave which condition. */
 static void add_rules(struct fq_buf *out, const struct fq_plan *plan, size_t root)
 {
@@ -46,12 +56,9 @@ static void add_rules(struct fq_buf *out, const struct fq_plan *plan, size_t roo
         if (!any)
             fq_buf_literal(out, "-- rules:\n");
         any = true;
-        fq_str action = fq_policy_action_name(each->action);
-        fq_buf_printf(out, "  t%u: role %.*s, %.*s of %.*s%s (%.*s:%u): %.*s\n", each->alias,
-                      FQ_STR_ARG(each->role), FQ_STR_ARG(action),
-                      FQ_STR_ARG(each->relation->type->name), each->checks ? ", afterwards" : "",
-                      FQ_STR_ARG(each->file), each->at.line,
-                      FQ_STR_ARG(each->condition.len ? each->condition : FQ_STR("every row")));
+        fq_buf_literal(out, "  ");
+        fq_explanation_rule(out, each);
+        fq_buf_char(out, '\n');
     }
 }
 

@@ -31,4 +31,7 @@ fq_explanation_write fq_explanation_json;
 /* A page with pictures of the plans, whole in itself. */
 fq_explanation_write fq_explanation_html;
 
+/* A rule of the policy that holds in the plan, as a line without its end. */
+void fq_explanation_rule(struct fq_buf *out, const struct fq_plan_applied *rule);
+
 #endif

@@ -48,3 +48,34 @@ def test_missing_tables_are_told(database, serve):
         "database": "ok", "schema": "ok", "roles": "ok", "revocation": "ok"}
     assert not {"roles-missing", "revocation-missing"} & set(found(database))
     assert server.data("{ things { id } }") == {"things": [{"id": 1}]}
+
+
+def test_a_file_with_a_secret_that_others_may_read_is_found(database, tmp_path):
+    path = tmp_path / "csrf.key"
+    path.write_text("k" * 64)
+
+    def subjects(mode):
+        path.chmod(mode)
+        done = run("doctor", database.url, "--format", "json", csrf_key_file=path)
+        return [each["subject"] for each in json.loads(done.stdout)["findings"] if each["id"] == "secret-in-open-file"]
+
+    assert subjects(0o644) == subjects(0o620) == ["csrf.key_file"]
+    assert subjects(0o640) == []
+
+
+@pytest.mark.parametrize("provider, key", [
+    ({"type": "gateway", "addresses": ["10.0.0.1"], "audience": ["api"]}, "audience"),
+    ({"type": "oidc", "issuer": "https://id.example", "secret": "s" * 64}, "secret"),
+    ({"type": "api_key", "file": "keys.yaml", "url": "https://id.example"}, "url"),
+])
+def test_a_key_that_a_type_of_provider_does_not_look_at_is_refused(database, provider, key):
+    done = run("doctor", database.url, auth_providers=json.dumps([{"name": "p", **provider}]))
+    assert done.returncode != 0 and f"this type of provider has no {key}" in done.stderr, done.stderr
+
+
+def test_the_page_of_explain_shows_the_rules(database, tmp_path):
+    path = tmp_path / "policy.yaml"
+    path.write_text("roles: {reader: {Thing: {read: {fields: [id], where: {id: {lt: 9}}}}}}")
+    done = run("explain", "--format", "html", "--as", "user:1,role:reader", "{ things { id } }",
+               policy_file=path, database_url=database.url)
+    assert "Which rules hold" in done.stdout and f"role reader, read of Thing ({path}:1)" in done.stdout, done.stderr
