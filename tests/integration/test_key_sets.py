@@ -434,7 +434,8 @@ def test_rows_that_mean_nothing_are_refused(revoking, row):
 
 def test_without_the_table_nobody_can_tell(provider, database, serve, revoking):
     providers = [{"name": "keys", "type": "jwt", "issuer": "i", "jwks_url": f"{provider.url}/keys/revoking"}]
-    server = serve(database, auth_providers=json.dumps(providers), auth_revocation=True)
+    server = serve(database, ready=False, auth_providers=json.dumps(providers), auth_revocation=True)
+    server.wait_until_served()
     assert status(server, FIRST.token("i")) == 503
     server.process.wait_for("which tokens are withdrawn cannot be read")
     assert server.data(SEEN)["seens"]  # nobody

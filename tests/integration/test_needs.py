@@ -3,7 +3,6 @@
 
 import json
 import subprocess
-import time
 
 import pytest
 
@@ -33,8 +32,7 @@ def test_missing_tables_are_told(database, serve):
     server = serve(database, ready=False, **NEEDS)
     server.process.wait_for("nobody who is known is answered: .*run fraiseql setup --with rbac")
     assert "run fraiseql setup --with revocation" in server.process.output
-    while server.get("/ready").json()["checks"]["schema"] != "ok":
-        time.sleep(0.02)
+    server.wait_until_served()
     answer = server.get("/ready")
     assert answer.status_code == 503
     assert answer.json() == {"status": "not_ready", "checks": {

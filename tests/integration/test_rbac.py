@@ -398,7 +398,8 @@ def test_who_left_is_not_waited_for(served, database):
 
 def test_without_the_tables_nobody_who_is_known_is_served(make_database, serve):
     database = make_database("create view v_one as select 1 as id")
-    server = serve(database, rbac_source="tables", session_trusted_headers=True)
+    server = serve(database, ready=False, rbac_source="tables", session_trusted_headers=True)
+    server.wait_until_served()
     assert server.data("{ ones { id } }") == {"ones": [{"id": 1}]}
     [error] = server.errors("{ ones { id } }", headers=who("u"))
     assert error["message"].endswith("run fraiseql setup --with rbac, or set rbac.source to none.")

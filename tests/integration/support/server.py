@@ -107,6 +107,16 @@ class Server:
             assert time.monotonic() < deadline, f"/ready did not become {expected} in time"
             time.sleep(0.02)
 
+    def wait_until_served(self):
+        """Until requests reach the database, whatever else is needed and not there."""
+        deadline = time.monotonic() + PATIENCE
+        while True:
+            checks = self.get("/ready").json()["checks"]
+            if checks["database"] == "ok" and checks["schema"] == "ok":
+                return
+            assert time.monotonic() < deadline, checks
+            time.sleep(0.02)
+
     def stop(self, number=signal.SIGTERM):
         """Stops it and fails if it did not end well."""
         self.session.close()
