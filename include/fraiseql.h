@@ -56,8 +56,8 @@ FRAISEQL_API void fraiseql_error_free(struct fraiseql_error *error); /* NULL is 
 struct fraiseql_host {
     size_t size;
     void *user;
-    /* Answer with fraiseql_host_answer() or fraiseql_host_fail(), now or later, from any thread,
-     * exactly once: either ends the call. */
+    /* Answer with fraiseql_host_answer(), fraiseql_host_answer_partly() or fraiseql_host_fail(),
+     * now or later, from any thread, exactly once: each ends the call. */
     void (*call)(void *user, struct fraiseql_host_call *call);
     /* NULL, or: nobody waits for the answer any more.  The call is still to be ended; whoever ends
      * it in another thread meanwhile waits until this has returned. */
@@ -191,6 +191,14 @@ FRAISEQL_API void fraiseql_host_answer(struct fraiseql_host_call *call,
 /* error: {"message", "extensions": {…}}, or an array of such with "path" below the field: the field
  * is null with these errors. */
 FRAISEQL_API void fraiseql_host_fail(struct fraiseql_host_call *call, struct fraiseql_text error);
+/* A value with holes: json as for fraiseql_host_answer(), null where something failed, and errors
+ * as for fraiseql_host_fail(), each with the "path" of such a null.  No errors (empty, or []): the
+ * same as fraiseql_host_answer().  Of a field of rows (@resolver(needs:)) all values fail, as they
+ * do with fraiseql_host_fail(). */
+FRAISEQL_API void fraiseql_host_answer_partly(struct fraiseql_host_call *call,
+                                              enum fraiseql_host_form form,
+                                              struct fraiseql_text json,
+                                              struct fraiseql_text errors);
 
 /* ---- looking ---- */
 /* JSON, as an answer to free: {"requests":…, "errors":…, "running":…, "documents":…, "plans":…,

@@ -234,14 +234,20 @@ static void end_call(struct fraiseql_host_call *call)
         hand_over_answer(call);
 }
 
-void fraiseql_host_answer(struct fraiseql_host_call *call, enum fraiseql_host_form form,
-                          struct fraiseql_text json)
+static void take_value(struct fraiseql_host_call *call, enum fraiseql_host_form form,
+                       struct fraiseql_text json)
 {
     call->form = form;
     if (json.ptr)
         fq_buf_str_add(&call->json, fq_api_str(json));
     else
         fq_buf_literal(&call->json, "null");
+}
+
+void fraiseql_host_answer(struct fraiseql_host_call *call, enum fraiseql_host_form form,
+                          struct fraiseql_text json)
+{
+    take_value(call, form, json);
     end_call(call);
 }
 
@@ -288,6 +294,26 @@ void fraiseql_host_fail(struct fraiseql_host_call *call, struct fraiseql_text er
     struct failing failing = {call, fq_api_str(error)};
     fq_buf_literal(&call->json, "null");
     if (fq_guard(read_host_errors, &failing))
+        call->json.failure = FQ_NOMEM;
+    end_call(call);
+}
+
+/* Whether there are any: not nothing, and not an empty list. */
+static bool holds_errors(fq_str errors)
+{
+    struct fq_json_scan scan;
+    fq_str raw;
+    if (fq_json_check(errors) && fq_json_scan_array(&scan, errors))
+        return fq_json_scan_item(&scan, &raw);
+    return errors.len > 0;
+}
+
+void fraiseql_host_answer_partly(struct fraiseql_host_call *call, enum fraiseql_host_form form,
+                                 struct fraiseql_text json, struct fraiseql_text errors)
+{
+    struct failing failing = {call, fq_api_str(errors)};
+    take_value(call, form, json);
+    if (holds_errors(failing.text) && fq_guard(read_host_errors, &failing))
         call->json.failure = FQ_NOMEM;
     end_call(call);
 }

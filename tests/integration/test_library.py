@@ -357,6 +357,22 @@ def test_a_program_may_fail(hosted, given, message, more):
     assert [(e["message"], e["path"], e["extensions"]) for e in answer["errors"]] == [(message, ["failing"], more)]
 
 
+def test_a_value_may_lack_what_failed(hosted):
+    """The fields beside it keep theirs; no errors are no holes."""
+    def mine(call):
+        items = [{"title": None, "id": 1}, {"title": "two", "id": 2}]
+        call.answer_partly(items, errors, selected=True)
+
+    errors = [{"message": "no", "path": [0, "title"], "extensions": {"code": "NOPE"}}]
+    engine, _ = hosted(mine=mine)
+    answer = engine.execute("{ mine { title: name id } items(limit: 1) { id } }").json
+    assert answer["data"] == {"mine": [{"title": None, "id": 1}, {"title": "two", "id": 2}], "items": [{"id": 1}]}
+    assert [(e["message"], e["path"], e["extensions"]) for e in answer["errors"]] == [
+        ("no", ["mine", 0, "title"], {"code": "NOPE"})]
+    errors.clear()
+    assert "errors" not in engine.execute("{ mine { title: name id } }").json
+
+
 def test_a_cancelled_request_leaves_its_calls(hosted):
     engine, answering = hosted()
     pending = engine.submit("{ failing }")

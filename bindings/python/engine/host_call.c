@@ -86,15 +86,16 @@ static struct fraiseql_host_call *end_once(PyObject *object)
 
 static PyObject *host_call_answer(PyObject *object, PyObject *args, PyObject *keywords)
 {
-    static const char *const names[] = {"json", "selected", NULL};
-    struct fraiseql_text json;
+    static const char *const names[] = {"json", "selected", "errors", NULL};
+    struct fraiseql_text json, errors = {NULL, 0};
     int selected = 0;
-    if (!parse(args, keywords, "O&|$p", names, text_from, &json, &selected))
+    if (!parse(args, keywords, "O&|$pO&", names, text_from, &json, &selected, text_from, &errors))
         return NULL;
     struct fraiseql_host_call *handle = end_once(object);
     if (!handle)
         return NULL;
-    fraiseql_host_answer(handle, selected ? FRAISEQL_AS_SELECTED : FRAISEQL_WHOLE_OBJECTS, json);
+    enum fraiseql_host_form form = selected ? FRAISEQL_AS_SELECTED : FRAISEQL_WHOLE_OBJECTS;
+    fraiseql_host_answer_partly(handle, form, json, errors);
     Py_RETURN_NONE;
 }
 

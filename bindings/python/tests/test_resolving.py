@@ -388,7 +388,12 @@ def test_what_rows_are_compared_with_is_not_checked(served):
 
 def test_errors_tell_what_they_may(served):
     answer = served.query("{ boom told ok: numbers article { broken } }")
-    assert answer["data"] == {"boom": None, "told": None, "ok": [1, 2, 3, 4], "article": None}
+    assert answer["data"] == {
+        "boom": None,
+        "told": None,
+        "ok": [1, 2, 3, 4],
+        "article": {"broken": None},
+    }
     by_path = {tuple(e["path"]): e for e in answer["errors"]}
     assert by_path[("boom",)]["message"] == "Internal server error"
     assert by_path[("told",)]["message"] == "for you"

@@ -100,6 +100,7 @@ def loaded():
         ("describe", c_void_p, [c_void_p]),
         ("host_answer", None, [c_void_p, c_int, Text]),
         ("host_fail", None, [c_void_p, Text]),
+        ("host_answer_partly", None, [c_void_p, c_int, Text, Text]),
         ("host_context", c_void_p, [c_void_p]),
         ("serve", c_int, [POINTER(ServeOptions)]),
         ("serve_stop", None, []),
@@ -268,6 +269,11 @@ class HostCall:
 
     def answer(self, value, selected=False):
         loaded().fraiseql_host_answer(self.handle, int(selected), text(json.dumps(value)))
+
+    def answer_partly(self, value, errors, selected=False):
+        loaded().fraiseql_host_answer_partly(
+            self.handle, int(selected), text(json.dumps(value)), text(json.dumps(errors))
+        )
 
     def fail(self, error):
         loaded().fraiseql_host_fail(self.handle, text(error if isinstance(error, str) else json.dumps(error)))

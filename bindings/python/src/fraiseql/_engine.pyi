@@ -167,9 +167,12 @@ class HostCall:
 
     @property
     def ended(self) -> bool: ...
-    def answer(self, json: _Text, *, selected: bool = False) -> None:
+    def answer(
+        self, json: _Text, *, selected: bool = False, errors: _Text | None = None
+    ) -> None:
         """json: with the schema's names, of which the engine takes what is selected, or,
-        `selected`, exactly as the selection asks.  Raises RuntimeError when the call has been
+        `selected`, exactly as the selection asks.  errors: an array of {"message", "extensions",
+        "path" below the field}, where json has null.  Raises RuntimeError when the call has been
         ended before."""
 
     def fail(self, error: _Text) -> None:

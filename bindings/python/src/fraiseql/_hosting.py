@@ -25,10 +25,12 @@ class Answer(NamedTuple):
 
     json: JSON text with the schema's names, of which the engine takes what is selected.
     selected: it is exactly as the selection asks, aliases and all, and is written as it stands.
+    errors: {"message": …, "extensions": {…}, "path": [below the field …]} each, of what is null.
     """
 
     json: bytes | str
     selected: bool = False
+    errors: Sequence[Mapping[str, Any]] = ()
 
 
 class HostErrors(Exception):
@@ -64,6 +66,10 @@ def error_json(error: BaseException, debug: bool = False) -> bytes:
             extensions["exception"] = type(error).__name__
         told = {"message": (str(error) or HIDDEN_MESSAGE) if debug else HIDDEN_MESSAGE}
         told["extensions"] = extensions
+    return _errors_json(told)
+
+
+def _errors_json(told: Any) -> bytes:
     return json.dumps(told, default=str, ensure_ascii=False).encode("utf-8", "replace")
 
 
@@ -162,7 +168,10 @@ class Hosting:
 def _answer(call: HostCall, answer: Answer) -> None:
     # An engine that closes ends its calls by itself.
     with contextlib.suppress(RuntimeError):
-        call.answer(answer.json, selected=answer.selected)
+        if answer.errors:
+            call.answer(answer.json, selected=answer.selected, errors=_errors_json(answer.errors))
+        else:
+            call.answer(answer.json, selected=answer.selected)
 
 
 def _fail(call: HostCall, error: bytes) -> None:

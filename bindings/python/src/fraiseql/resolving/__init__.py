@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING, Any
 
 from graphql import GraphQLError
 
-from fraiseql._hosting import Answer, HostErrors
+from fraiseql._hosting import HIDDEN_MESSAGE, Answer, HostErrors, logger
 from fraiseql.core.current import current_info
 from fraiseql.core.rust_pipeline import RustResponseBytes
 from fraiseql.gql.roots import Root
@@ -64,9 +64,9 @@ class _Resolver:
         assert self.completion is not None
         value = self._paged(value, info)
         data, errors = await self.completion.complete(value, selection, info.context)
-        if errors:
-            raise _host_errors(errors)
-        return Answer(dump(data), selected=True)
+        if data is None and len(errors) == 1 and not errors[0]["path"]:
+            raise errors[0]["original"] or HostErrors(_told(errors))
+        return Answer(dump(data), selected=True, errors=_told(errors))
 
     def _answer(self, value: Any, info: Info, selection: str) -> Answer:
         if isinstance(value, RustResponseBytes):
@@ -92,21 +92,20 @@ class _Resolver:
         return list(value)[start : None if limit is None else start + limit]
 
 
-def _host_errors(errors: list[dict[str, Any]]) -> BaseException:
-    """Errors of methods, as one answer; what is no GraphQLError tells nothing of itself."""
+def _told(errors: list[dict[str, Any]]) -> list[dict[str, Any]]:
+    """Errors of methods, for clients; what is no GraphQLError tells nothing of itself."""
     told = []
     for error in errors:
         original = error.pop("original")
         if original is not None and not isinstance(original, GraphQLError):
-            if len(errors) == 1 and not error["path"]:
-                return original  # type: ignore[no-any-return]
+            logger.error("method at %s failed", error["path"], exc_info=original)
             error = {
-                "message": "Internal server error",
+                "message": HIDDEN_MESSAGE,
                 "path": error["path"],
                 "extensions": {"code": "INTERNAL_SERVER_ERROR"},
             }
         told.append(error)
-    return HostErrors(told)
+    return told
 
 
 def make_dispatcher(built: BuiltSchema) -> Dispatcher:
