@@ -78,6 +78,9 @@ struct fraiseql_options {
     /* Called in any thread; NULL: nothing is logged.  level: 0 error, 1 warning, 2 information. */
     void (*log)(void *log_user, int level, const char *message, size_t len);
     void *log_user;
+    /* How long fraiseql_open() goes on trying while the database cannot be reached, or has nothing
+     * to serve yet; 0: it tries once.  fraiseql_serve() tries until it is stopped. */
+    uint32_t open_timeout_ms;
 };
 
 /* Connects, reads the catalog and the schema.  Blocks until it can answer. */

@@ -2,11 +2,15 @@
  *
  * The life of an engine: open, read again, close.
  */
+#include <errno.h>
+#include <time.h>
+
 #include "api/engine.h"
+#include "base/clock.h"
 #include "base/limits.h"
 #include "base/memory.h"
-#include "runtime/load.h"
 #include "runtime/persisted.h"
+#include "runtime/served.h"
 
 /* ---- what lanes tell ---- */
 
@@ -87,9 +91,9 @@ static void keep_loaded(struct fraiseql *engine, struct fq_schema *schema,
     fq_live_config_unref(live_before);
 }
 
-/* Takes over the reference of live. */
+/* Takes over the reference of live.  *may_pass: it failed, and need not the next time. */
 static enum fraiseql_status load(struct fraiseql *engine, struct fq_live_config *live, bool again,
-                                 struct fraiseql_error **reterr)
+                                 bool *may_pass, struct fraiseql_error **reterr)
 {
     struct fq_arena arena;
     struct fq_error error = {0};
@@ -98,17 +102,16 @@ static enum fraiseql_status load(struct fraiseql *engine, struct fq_live_config 
     const struct fq_load_options options = {.hosts = engine->program.base.begin,
                                             .cache = engine->schema ? FQ_CACHE_ANEW : FQ_CACHE_USED,
                                             .whole = true};
-    enum fq_status status = fq_load_schema(&live->config, &options, &arena, &schema, &error);
     size_t trusted;
-    if (status == FQ_OK)
-        status = fq_persisted_load(engine->persisted, &live->config, &arena, &trusted, &error);
+    enum fq_status status = fq_load_served(&live->config, &options, engine->persisted, &arena,
+                                           &schema, &trusted, &error);
     if (status == FQ_OK) {
         fq_persisted_set_config(engine->persisted, &live->config);
-        fq_schema_forget_model(schema);
         status = hand_out(engine, schema, live);
         error.status = status;
     }
     enum fraiseql_status ret = FRAISEQL_OK;
+    *may_pass = fq_load_may_pass(status, engine->schema != NULL);
     if (status) {
         ret = fq_api_fail_with(reterr, &error);
         fq_schema_unref(schema);
@@ -213,6 +216,43 @@ static void make_locks(struct fraiseql *engine)
     pthread_mutex_init(&engine->reloading, NULL);
 }
 
+/* Nobody else has the engine yet. */
+static void rest(uint64_t ms)
+{
+    struct timespec left = {.tv_sec = (time_t)(ms / 1000), .tv_nsec = (long)(ms % 1000) * 1000000};
+    while (nanosleep(&left, &left) && errno == EINTR)
+        ;
+}
+
+/* Until there is something to serve, or the time is over. */
+static enum fraiseql_status load_first(struct fraiseql *engine, uint32_t timeout_ms,
+                                       struct fraiseql_error **reterr)
+{
+    const uint64_t until = fq_clock_monotonic_ns() / 1000000u + timeout_ms;
+    struct fq_retry retry;
+    fq_retry_init(&retry);
+    for (;;) {
+        bool may_pass;
+        struct fraiseql_error *error = NULL;
+        enum fraiseql_status status =
+            load(engine, fq_live_config_ref(engine->live), false, &may_pass, &error);
+        uint64_t now = fq_clock_monotonic_ns() / 1000000u;
+        if (status == FRAISEQL_OK)
+            return status;
+        if (!may_pass || now >= until) {
+            if (reterr)
+                *reterr = error;
+            else
+                fraiseql_error_free(error);
+            return status;
+        }
+        fq_api_tell(engine, FQ_API_WARNING, fq_api_str(fraiseql_error_message(error)));
+        fraiseql_error_free(error);
+        uint64_t wait_ms = fq_retry_next(&retry);
+        rest(wait_ms < until - now ? wait_ms : until - now);
+    }
+}
+
 enum fraiseql_status fraiseql_open(const struct fraiseql_options *options, struct fraiseql **ret,
                                    struct fraiseql_error **reterr)
 {
@@ -231,8 +271,7 @@ enum fraiseql_status fraiseql_open(const struct fraiseql_options *options, struc
     struct fq_error error = {0};
     bool made = take_options(engine, &given, &error) && make_lanes(engine, given.threads, &error);
     enum fraiseql_status status =
-        made ? load(engine, fq_live_config_ref(engine->live), false, reterr)
-             : fq_api_fail_with(reterr, &error);
+        made ? load_first(engine, given.open_timeout_ms, reterr) : fq_api_fail_with(reterr, &error);
     if (status == FRAISEQL_OK && !fq_api_refresh_start(engine))
         status = fq_api_fail(reterr, FRAISEQL_MEMORY, "there is no thread to be had");
     if (status == FRAISEQL_OK)
@@ -248,6 +287,7 @@ enum fraiseql_status fq_api_reload(struct fraiseql *engine, struct fraiseql_text
     pthread_mutex_lock(&engine->reloading);
     struct fq_live_config *live = fq_live_config_ref(engine->live);
     enum fraiseql_status status = FRAISEQL_OK;
+    bool may_pass; /* whoever asks will ask again */
     if (schema.ptr) {
         struct fq_live_config *next = fq_live_config_new(&live->config);
         fq_str name = live->schema_text ? live->config.schema.file : FQ_STR("schema");
@@ -257,7 +297,7 @@ enum fraiseql_status fq_api_reload(struct fraiseql *engine, struct fraiseql_text
         live = next;
     }
     if (status == FRAISEQL_OK)
-        status = load(engine, live, again, reterr);
+        status = load(engine, live, again, &may_pass, reterr);
     else
         fq_live_config_unref(live);
     pthread_mutex_unlock(&engine->reloading);

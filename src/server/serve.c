@@ -21,9 +21,9 @@
 #include "net/signals.h"
 #include "net/timer.h"
 #include "runtime/secret_file.h"
-#include "runtime/load.h"
 #include "runtime/pace.h"
 #include "runtime/persisted.h"
+#include "runtime/served.h"
 #include "server/audited.h"
 #include "server/graphiql.h"
 #include "server/handler.h"
@@ -31,9 +31,6 @@
 #include "server/log_queue.h"
 #include "server/trim.h"
 #include "server/worker.h"
-
-#define RETRY_FIRST_MS 100u
-#define RETRY_MOST_MS  5000u
 
 struct server {
     /* NULL: nobody knows where it came from, it stays as it is. */
@@ -59,7 +56,7 @@ struct server {
     struct fq_timer misfit_pause;
     struct fq_pace pace;
     struct fq_timer retry;
-    uint32_t retry_ms;
+    struct fq_retry retrying;
     struct fq_task loaded; /* posted by the loader; what it found: */
     struct fq_arena load_arena;
     struct fq_live_config *next; /* what it reads with, and what follows when it succeeds */
@@ -178,9 +175,7 @@ static void say_failure(struct server *server)
 static void load_failed(struct server *server)
 {
     enum fq_status status = server->load_status;
-    /* A database that lost everything is no reason to forget what is served. */
-    bool awaited = status == FQ_EMPTY && !server->has_schema;
-    bool may_pass = awaited || fq_status_may_pass(status);
+    bool may_pass = fq_load_may_pass(status, server->has_schema);
     say_failure(server);
     if (!may_pass && !server->has_schema) {
         end_server(server, 1);
@@ -192,10 +187,9 @@ static void load_failed(struct server *server)
         return;
     }
     server->read_config = server->read_config || server->next != server->live;
-    if (!server->has_schema && server->retry_ms == RETRY_FIRST_MS)
-        print_start(server, NULL, awaited);
-    fq_timer_start(&server->retry, server->retry_ms, 0);
-    server->retry_ms = server->retry_ms * 2 < RETRY_MOST_MS ? server->retry_ms * 2 : RETRY_MOST_MS;
+    if (!server->has_schema && !server->retrying.again)
+        print_start(server, NULL, status == FQ_EMPTY);
+    fq_timer_start(&server->retry, fq_retry_next(&server->retrying), 0);
 }
 
 /* The old one goes with the last worker that has it. */
@@ -240,7 +234,7 @@ static void take_loaded(struct server *server)
                schema->relation_count, schema->function_count, server->trusted_count);
     server->has_schema = true;
     atomic_store(&server->workers.outdated, false);
-    server->retry_ms = RETRY_FIRST_MS;
+    fq_retry_init(&server->retrying);
     fq_schema_unref(schema);
     server->schema = NULL;
 }
@@ -265,18 +259,6 @@ static void on_loaded(struct fq_task *task)
         start_loading(server);
 }
 
-/* With the schema or not at all. */
-static void load_documents(struct server *server)
-{
-    server->load_status =
-        fq_persisted_load(server->workers.persisted, &server->next->config, &server->load_arena,
-                          &server->trusted_count, &server->load_error);
-    if (server->load_status == FQ_OK)
-        return;
-    fq_schema_unref(server->schema);
-    server->schema = NULL;
-}
-
 static void *load(void *arg)
 {
     struct server *server = arg;
@@ -286,12 +268,9 @@ static void *load(void *arg)
         .cache = server->has_schema ? FQ_CACHE_ANEW : FQ_CACHE_USED,
         .report = &server->load_report,
     };
-    server->load_status = fq_load_schema(&server->next->config, &options, &server->load_arena,
-                                         &server->schema, &server->load_error);
-    if (server->load_status == FQ_OK) {
-        fq_schema_forget_model(server->schema);
-        load_documents(server);
-    }
+    server->load_status = fq_load_served(&server->next->config, &options, server->workers.persisted,
+                                         &server->load_arena, &server->schema,
+                                         &server->trusted_count, &server->load_error);
     fq_loop_post(server->loop, &server->loaded);
     return NULL;
 }
@@ -337,7 +316,7 @@ static void start_loading(struct server *server)
     fq_live_config_unref(server->next);
     fq_arena_clear(&server->load_arena);
     fq_log(FQ_LOG_ERROR, "no thread to load the schema in; trying again");
-    fq_timer_start(&server->retry, RETRY_MOST_MS, 0);
+    fq_timer_start(&server->retry, fq_retry_next(&server->retrying), 0);
 }
 
 /* ---- the database is not what the schema says ---- */
@@ -580,9 +559,9 @@ static void run_server(struct server *server)
 int fq_serve(const struct fq_serve_options *options)
 {
     const struct fq_config *config = options->config;
-    struct server server = {
-        .sources = options->sources, .config = config, .retry_ms = RETRY_FIRST_MS, .exit_code = 1};
+    struct server server = {.sources = options->sources, .config = config, .exit_code = 1};
     fq_pace_init(&server.pace);
+    fq_retry_init(&server.retrying);
     fq_log_init(config->log.level, config->log.format);
     if (!options->is_guest)
         own_process();

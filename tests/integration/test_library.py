@@ -245,6 +245,29 @@ def test_opening_and_closing_leaves_nothing(make_database):
     becomes(lambda: database.value(connected), 0)
 
 
+def test_opening_waits_for_what_may_come(make_database):
+    """A database without anything is no error while there is time; a wrong schema is one at once."""
+    database = make_database("")
+    told = threading.Event()
+    log = embedding.LOG(lambda user, level, line, length: told.set() if level == 1 else None)
+    with pytest.raises(Refused):
+        Engine(database.url)
+
+    def migrate():
+        assert told.wait(PATIENCE)
+        database.execute(SQL)
+
+    migration = threading.Thread(target=migrate)
+    migration.start()
+    with Engine(database.url, log=log, open_timeout_ms=int(1000 * PATIENCE)) as engine:
+        migration.join()
+        assert engine.execute("{ item(id: 1) { id } }").data == {"item": {"id": 1}}
+    told.clear()
+    with pytest.raises(Refused, match="nonsense"):
+        Engine(database.url, schema="nonsense", log=log, open_timeout_ms=int(1000 * PATIENCE))
+    assert not told.is_set()
+
+
 # ---- what the program answers ----
 
 HOSTED = """

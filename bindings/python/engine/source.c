@@ -9,10 +9,11 @@
 
 #include "module.h"
 
-#define MAX_THREADS  64
-#define MAX_EVENTS   65536
-#define MAX_SECONDS  86400.0
-#define STOP_STEP_MS 100
+#define MAX_THREADS      64
+#define MAX_OPEN_SECONDS 86400
+#define MAX_EVENTS       65536
+#define MAX_SECONDS      86400.0
+#define STOP_STEP_MS     100
 
 /* ---- options ---- */
 
@@ -84,6 +85,7 @@ static bool keep_settings(struct options *options, PyObject *settings, const cha
 struct given {
     PyObject *database_url, *schema, *config_file, *settings, *log;
     int threads, ignore_environment;
+    double open_timeout;
 };
 
 static bool fill(struct options *options, const struct given *given, Py_ssize_t settings)
@@ -110,6 +112,7 @@ static bool fill(struct options *options, const struct given *given, Py_ssize_t 
     all->settings = list;
     all->threads = (unsigned)given->threads;
     all->ignore_environment = given->ignore_environment;
+    all->open_timeout_ms = (uint32_t)(given->open_timeout * 1000);
     if (schema)
         all->schema = (struct fraiseql_text){schema, strlen(schema)};
     return true;
@@ -143,13 +146,18 @@ static struct options *options_new(const struct given *given, struct channel *ch
 
 static bool read_given(PyObject *args, PyObject *keywords, struct given *given)
 {
-    static const char *const names[] = {"database_url", "schema",  "config_file",        "settings",
-                                        "log",          "threads", "ignore_environment", NULL};
-    *given = (struct given){Py_None, Py_None, Py_None, Py_None, Py_None, 1, 0};
-    if (!parse(args, keywords, "|$OOOOOip", names, &given->database_url, &given->schema,
+    static const char *const names[] = {"database_url",       "schema",       "config_file",
+                                        "settings",           "log",          "threads",
+                                        "ignore_environment", "open_timeout", NULL};
+    *given = (struct given){Py_None, Py_None, Py_None, Py_None, Py_None, 1, 0, 0};
+    if (!parse(args, keywords, "|$OOOOOipd", names, &given->database_url, &given->schema,
                &given->config_file, &given->settings, &given->log, &given->threads,
-               &given->ignore_environment))
+               &given->ignore_environment, &given->open_timeout))
         return false;
+    if (!(given->open_timeout >= 0 && given->open_timeout <= MAX_OPEN_SECONDS)) {
+        PyErr_Format(PyExc_ValueError, "open_timeout must be 0 to %d seconds", MAX_OPEN_SECONDS);
+        return false;
+    }
     if (given->threads < 1 || given->threads > MAX_THREADS) {
         PyErr_Format(PyExc_ValueError, "threads must be 1 to %d", MAX_THREADS);
         return false;

@@ -55,7 +55,8 @@ class Host(Structure):
 class Options(Structure):
     _fields_ = [("size", c_size_t), ("database_url", c_char_p), ("schema", Text), ("schema_name", c_char_p),
                 ("config_file", c_char_p), ("settings", POINTER(c_char_p)), ("threads", c_uint),
-                ("ignore_environment", c_int), ("host", POINTER(Host)), ("log", LOG), ("log_user", c_void_p)]
+                ("ignore_environment", c_int), ("host", POINTER(Host)), ("log", LOG), ("log_user", c_void_p),
+                ("open_timeout_ms", c_uint32)]
 
 
 class Request(Structure):
@@ -170,10 +171,11 @@ def _raise(status, error):
     raise Refused(status, message)
 
 
-def options(url, schema=None, threads=1, settings=(), host=None, log=None, ignore_environment=True, size=None):
+def options(url, schema=None, threads=1, settings=(), host=None, log=None, ignore_environment=True, size=None,
+            open_timeout_ms=0):
     sdl = text(schema)
     given = Options(size=size or sizeof(Options), database_url=url.encode() if url else None, schema=sdl,
-                    threads=threads, ignore_environment=ignore_environment)
+                    threads=threads, ignore_environment=ignore_environment, open_timeout_ms=open_timeout_ms)
     lines = [line.encode() for line in settings] + [None]
     given.keep = (sdl, (c_char_p * len(lines))(*lines), host, log)
     given.settings = given.keep[1]

@@ -30,6 +30,7 @@ class _Source:
         threads: int = 1,
         ignore_environment: bool = False,
         log: Callable[[int, str], object] | None = None,
+        open_timeout: float = 0,
     ) -> None:
         """database_url: None is what configuration and environment say.
         schema: SDL; None is what the configuration says.
@@ -37,7 +38,9 @@ class _Source:
         threads: 1 to 64, each with a loop and connections of its own.
         log: called with a level (0 error, 1 warning, 2 information) and a line, inside `drain()`
         and whatever else waits, in the thread that called it; what it raises is told to
-        sys.unraisablehook."""
+        sys.unraisablehook.
+        open_timeout: how many seconds an engine goes on trying while the database cannot be
+        reached, or has nothing to serve yet; 0: it tries once."""
 
     def fileno(self) -> int:
         """Readable while `drain()` has something."""

@@ -78,7 +78,7 @@ class AsyncEngine:
     dispatcher: answers host calls; what it raises becomes an error of the field: GraphQLError and
     HostErrors with their message and extensions, anything else "Internal server error" (its own
     words if `debug`), and logged. options: those of `fraiseql._engine.Engine`: database_url,
-    schema, config_file, settings, threads, ignore_environment, log.
+    schema, config_file, settings, threads, ignore_environment, log, open_timeout.
 
     The constructor waits until the engine can answer, which blocks a loop: there, `await
     AsyncEngine.open(…)`. Raises EngineError when the engine cannot be opened.
