@@ -177,6 +177,11 @@ fraiseql_host_principal(const struct fraiseql_host_call
                             *call); /* JSON as in the request (or found out by the server) */
 FRAISEQL_API struct fraiseql_text
 fraiseql_host_id(const struct fraiseql_host_call *call); /* request id */
+FRAISEQL_API struct fraiseql_text fraiseql_host_headers(
+    const struct fraiseql_host_call
+        *call); /* under fraiseql_serve(): those of the HTTP request, a JSON object: names in small
+                   letters, several of one name with ", " between them, bytes beyond ASCII read as
+                   Latin-1; else {}.  Tokens of clients are among them. */
 FRAISEQL_API void *
 fraiseql_host_context(const struct fraiseql_host_call *call); /* request.context */
 FRAISEQL_API void fraiseql_host_set_user(struct fraiseql_host_call *call, void *user);

@@ -17,6 +17,7 @@
 struct fq_api_program {
     struct fq_program base;
     struct fraiseql_host host;
+    bool serves; /* requests come from the HTTP server */
 };
 
 struct fq_persisted;

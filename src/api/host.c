@@ -12,10 +12,12 @@
 #include "base/memory.h"
 #include "json/json.h"
 #include "net/timer.h"
+#include "server/serve.h"
 
 struct hub {
     struct fq_hosts hosts;
     const struct fraiseql_host *host; /* until the lane is gone */
+    bool serves;                      /* requests come from the HTTP server */
     pthread_mutex_t lock;             /* of what follows */
     pthread_cond_t told;              /* a call is not being told of any more */
     struct fq_loop *loop;             /* NULL: it runs no more */
@@ -30,7 +32,7 @@ struct fraiseql_host_call {
     struct fraiseql_host_call *next;
     struct fq_timer deadline;
     struct fq_arena arena; /* of the texts here, and of errors */
-    fq_str principal, id;
+    fq_str principal, id, headers;
     void *context;
     _Atomic(void *) user;
     /* Under the hub's lock: */
@@ -114,13 +116,19 @@ static enum fq_status fill_host_call(void *arg)
 {
     struct fraiseql_host_call *call = arg;
     const struct fq_request *request = call->call->request;
-    struct fq_buf who;
+    struct fq_buf who, headers;
     fq_buf_init(&who, &call->arena, FQ_LIMIT_REQUEST_BYTES);
     fq_api_write_principal(&who, request->principal);
     call->principal = fq_buf_str(&who);
     call->id = fq_arena_str(&call->arena, request->id.ptr ? request->id : FQ_STR(""));
     call->context = request->context;
-    return fq_buf_failed(&who) ? FQ_NOMEM : FQ_OK;
+    fq_buf_init(&headers, &call->arena, FQ_LIMIT_REQUEST_BYTES);
+    if (call->hub->serves)
+        fq_serve_headers(request, &headers);
+    else
+        fq_buf_literal(&headers, "{}");
+    call->headers = fq_buf_str(&headers);
+    return fq_buf_failed(&who) || fq_buf_failed(&headers) ? FQ_NOMEM : FQ_OK;
 }
 
 static void on_deadline(struct fq_timer *timer)
@@ -195,7 +203,9 @@ static struct fq_hosts *begin_hub(struct fq_program *program, struct fq_loop *lo
     if (!hub)
         return NULL;
     hub->hosts = (struct fq_hosts){.call = call_program, .leave = leave_call};
-    hub->host = &FQ_CONTAINER(program, struct fq_api_program, base)->host;
+    const struct fq_api_program *own = FQ_CONTAINER(program, struct fq_api_program, base);
+    hub->host = &own->host;
+    hub->serves = own->serves;
     hub->loop = loop;
     hub->arrived.run = on_arrived;
     hub->holders = 1;
@@ -234,8 +244,8 @@ static void end_call(struct fraiseql_host_call *call)
         hand_over_answer(call);
 }
 
-static void take_value(struct fraiseql_host_call *call, enum fraiseql_host_form form,
-                       struct fraiseql_text json)
+static void take_host_value(struct fraiseql_host_call *call, enum fraiseql_host_form form,
+                            struct fraiseql_text json)
 {
     call->form = form;
     if (json.ptr)
@@ -247,7 +257,7 @@ static void take_value(struct fraiseql_host_call *call, enum fraiseql_host_form 
 void fraiseql_host_answer(struct fraiseql_host_call *call, enum fraiseql_host_form form,
                           struct fraiseql_text json)
 {
-    take_value(call, form, json);
+    take_host_value(call, form, json);
     end_call(call);
 }
 
@@ -312,7 +322,7 @@ void fraiseql_host_answer_partly(struct fraiseql_host_call *call, enum fraiseql_
                                  struct fraiseql_text json, struct fraiseql_text errors)
 {
     struct failing failing = {call, fq_api_str(errors)};
-    take_value(call, form, json);
+    take_host_value(call, form, json);
     if (holds_errors(failing.text) && fq_guard(read_host_errors, &failing))
         call->json.failure = FQ_NOMEM;
     end_call(call);
@@ -358,6 +368,11 @@ struct fraiseql_text fraiseql_host_principal(const struct fraiseql_host_call *ca
 struct fraiseql_text fraiseql_host_id(const struct fraiseql_host_call *call)
 {
     return fq_api_text(call->id);
+}
+
+struct fraiseql_text fraiseql_host_headers(const struct fraiseql_host_call *call)
+{
+    return fq_api_text(call->headers);
 }
 
 void *fraiseql_host_context(const struct fraiseql_host_call *call)

@@ -29,6 +29,7 @@ static int serve_with(const struct fraiseql_options *options, bool signals, stru
     }
     if (options->threads)
         config.server.workers = options->threads;
+    program.serves = true;
     const struct fq_serve_options served = {
         .config = &config,
         .sources = &sources,

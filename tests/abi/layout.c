@@ -42,6 +42,7 @@ int main(void)
     AT(fraiseql_options, host);
     AT(fraiseql_options, log);
     AT(fraiseql_options, log_user);
+    AT(fraiseql_options, open_timeout_ms);
     SIZE(fraiseql_request);
     AT(fraiseql_request, size);
     AT(fraiseql_request, body);

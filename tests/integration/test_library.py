@@ -335,6 +335,7 @@ def test_the_program_is_told_what_is_asked(hosted):
     call = answering.calls[0]
     assert (call.function, call.field, call.operation, call.id, call.context) == ("weather", "weather", "W", "r", 77)
     assert json.loads(call.arguments) == {"city": "Bern"} and json.loads(call.path) == ["w"]
+    assert json.loads(call.headers) == {}
     assert json.loads(call.principal) == {"user": "u", "provider": "program", "roles": ["a"]}
     assert call.selection.split() == "{ d: degrees }".split()
 

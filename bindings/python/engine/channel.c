@@ -338,6 +338,7 @@ static struct call *call_new(struct channel *channel, struct fraiseql_host_call 
         [CALL_OPERATION] = fraiseql_host_operation(handle),
         [CALL_PRINCIPAL] = fraiseql_host_principal(handle),
         [CALL_REQUEST_ID] = fraiseql_host_id(handle),
+        [CALL_HEADERS] = fraiseql_host_headers(handle),
     };
     size_t len = 0;
     for (size_t i = 0; i < CALL_TEXTS; i++)

@@ -40,6 +40,7 @@ enum call_text {
     CALL_OPERATION,
     CALL_PRINCIPAL,
     CALL_REQUEST_ID,
+    CALL_HEADERS,
     CALL_TEXTS,
 };
 

@@ -161,6 +161,7 @@ static PyGetSetDef members[] = {
     STR("operation", CALL_OPERATION),
     BYTES("principal", CALL_PRINCIPAL),
     STR("request_id", CALL_REQUEST_ID),
+    BYTES("headers", CALL_HEADERS),
     {"context", get_context, NULL, NULL, NULL},
     {"ended", get_ended, NULL, NULL, NULL},
     {NULL, NULL, NULL, NULL, NULL},

@@ -12,6 +12,7 @@ from fraiseql import _engine
 from fraiseql._program import data_folder
 from fraiseql.errors import EngineError
 from fraiseql.runtime import Answer, serve
+from fraiseql.serving import ServedRequest
 
 SQL = """
 create table person (id int primary key, name text not null);
@@ -58,7 +59,9 @@ async def test_resolvers_answer_requests_of_the_server(database):
         return Answer(json.dumps(f"Hello {json.loads(call.arguments)['name']}"))
 
     async def context_getter(call):
-        return {"field": call.field}
+        request = ServedRequest(call)
+        assert "HOST" in request.headers and "nobody" not in request.headers
+        return {"field": call.field, "shop": request.headers["X-Shop"], "jar": request.cookies}
 
     running = asyncio.create_task(serve(dispatcher, context_getter, **options_of(database, port)))
     async with httpx.AsyncClient(base_url=f"http://127.0.0.1:{port}", trust_env=False) as client:
@@ -67,12 +70,15 @@ async def test_resolvers_answer_requests_of_the_server(database):
         async def ask(name):
             query = "query($n: String!) { greet(name: $n) people { name } }"
             body = {"query": query, "variables": {"n": name}}
-            return (await client.post("/graphql", json=body)).json()
+            headers = [("X-Shop", 'Zürich "1"'.encode("latin-1")), ("x-shop", b"two")]
+            headers.append(("Cookie", b"a=1; b=x=y"))
+            return (await client.post("/graphql", json=body, headers=headers)).json()
 
         answers = await asyncio.gather(*(ask(f"n{n}") for n in range(30)))
         for n, answer in enumerate(answers):
             assert answer == {"data": {"greet": f"Hello n{n}", "people": [{"name": "Ada"}]}}
-        assert seen == [{"field": "greet"}] * 30
+        jar = {"a": "1", "b": "x=y"}
+        assert seen == [{"field": "greet", "shop": 'Zürich "1", two', "jar": jar}] * 30
         if data_folder("graphiql"):
             page = await client.get("/graphql", headers={"Accept": "text/html"})
             assert page.status_code == 200 and "<script" in page.text

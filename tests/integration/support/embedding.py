@@ -106,7 +106,7 @@ def loaded():
         ("serve", c_int, [POINTER(ServeOptions)]),
         ("serve_stop", None, []),
     ] + [(f"host_{part}", Text, [c_void_p]) for part in
-         ("function", "arguments", "selection", "path", "field", "operation", "principal", "id")]:
+         ("function", "arguments", "selection", "path", "field", "operation", "principal", "headers", "id")]:
         function = getattr(lib, f"fraiseql_{name}", None)
         if function:
             function.restype, function.argtypes = result, arguments
@@ -265,7 +265,8 @@ class HostCall:
     def __init__(self, handle):
         lib = loaded()
         self.handle = handle
-        for part in ("function", "arguments", "selection", "path", "field", "operation", "principal", "id"):
+        for part in ("function", "arguments", "selection", "path", "field", "operation", "principal", "id",
+                     "headers"):
             setattr(self, part, bytes(getattr(lib, f"fraiseql_host_{part}")(handle)).decode())
         self.context = lib.fraiseql_host_context(handle)
 

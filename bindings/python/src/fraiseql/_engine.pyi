@@ -165,14 +165,17 @@ class HostCall:
     @property
     def request_id(self) -> str: ...
     @property
+    def headers(self) -> bytes:
+        """Of the HTTP request that the server took, a JSON object with names in small letters;
+        `{}` of one that did not come through the server."""
+
+    @property
     def context(self) -> Any:
         """What `submit()` was given."""
 
     @property
     def ended(self) -> bool: ...
-    def answer(
-        self, json: _Text, *, selected: bool = False, errors: _Text | None = None
-    ) -> None:
+    def answer(self, json: _Text, *, selected: bool = False, errors: _Text | None = None) -> None:
         """json: with the schema's names, of which the engine takes what is selected, or,
         `selected`, exactly as the selection asks.  errors: an array of {"message", "extensions",
         "path" below the field}, where json has null.  Raises RuntimeError when the call has been

@@ -8,6 +8,7 @@ loop.
 from __future__ import annotations
 
 import asyncio
+import functools
 import importlib
 import json
 import logging
@@ -85,19 +86,36 @@ def _auth_settings(application: Application) -> dict[str, str]:
 
 
 class _Headers(dict[str, str]):
-    """Of a request whose headers the server has kept."""
+    """By name, in any case."""
+
+    def __getitem__(self, name: str) -> str:
+        return super().__getitem__(name.lower())
+
+    def __contains__(self, name: object) -> bool:
+        return isinstance(name, str) and super().__contains__(name.lower())
+
+    def get(self, name: str, default: Any = None) -> Any:
+        return super().get(name.lower(), default)
 
 
 class ServedRequest:
-    """What a context getter is given here: the server keeps the headers to itself."""
+    """What a context getter is given here: the headers of the request, and no more of HTTP."""
 
-    def __init__(self, request_id: str) -> None:
-        self.headers = _Headers()
-        self.cookies: dict[str, str] = {}
+    def __init__(self, call: HostCall) -> None:
+        self._call = call
         self.query_params: dict[str, str] = {}
         self.method = "POST"
         self.client = None
-        self.request_id = request_id
+        self.request_id = call.request_id
+
+    @functools.cached_property
+    def headers(self) -> _Headers:
+        return _Headers(json.loads(self._call.headers))
+
+    @functools.cached_property
+    def cookies(self) -> dict[str, str]:
+        pairs = (part.partition("=") for part in self.headers.get("cookie", "").split(";"))
+        return {name.strip(): value.strip() for name, equals, value in pairs if equals}
 
 
 def user_of(principal: bytes) -> UserContext | None:
@@ -135,7 +153,7 @@ async def serve(
     application.database_url = given.pop("database.url", application.database_url)
 
     async def context_of(call: HostCall) -> dict[str, Any]:
-        return await application.context(ServedRequest(call.request_id), user_of(call.principal))
+        return await application.context(ServedRequest(call), user_of(call.principal))
 
     try:
         return await runtime.serve(
