@@ -18,6 +18,7 @@ static const struct fq_provider_type *const types[] = {
     [FQ_PROVIDER_AUTH0] = &fq_provider_published,
     [FQ_PROVIDER_WEBHOOK] = &fq_provider_webhook,
     [FQ_PROVIDER_INTROSPECTION] = &fq_provider_introspection,
+    [FQ_PROVIDER_NATIVE] = &fq_provider_jwt,
 };
 
 static const struct fq_provider_type *provider_type_of(const struct fq_provider_config *config)
@@ -39,6 +40,15 @@ struct fq_fetcher *fq_auth_fetcher(struct fq_auth *auth)
     if (!auth->fetcher)
         auth->fetcher = fq_fetcher_new();
     return auth->fetcher;
+}
+
+const struct fq_provider *fq_auth_native(const struct fq_auth *auth)
+{
+    for (size_t i = 0; auth && i < auth->count; i++) {
+        if (auth->providers[i].config->type == FQ_PROVIDER_NATIVE)
+            return &auth->providers[i];
+    }
+    return NULL;
 }
 
 const char *fq_provider_ca_file(const struct fq_provider *provider)
@@ -101,6 +111,9 @@ static enum fq_status check_issuers(struct making *m, const struct fq_provider_c
 {
     for (size_t i = 0; i < count; i++) {
         for (size_t k = 0; k < i; k++) {
+            if (configs[i].type == FQ_PROVIDER_NATIVE && configs[k].type == FQ_PROVIDER_NATIVE)
+                return fq_error_set(m->error, &m->auth->arena, FQ_CONFIG,
+                                    "auth.providers: two are of type native, and one is the most");
             if (provider_type_of(&configs[i])->by_token &&
                 provider_type_of(&configs[k])->by_token &&
                 fq_str_eq(issuer_of(&configs[i], &m->auth->arena),

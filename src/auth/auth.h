@@ -36,6 +36,15 @@ enum fq_status fq_auth_new(const struct fq_config *config, const struct fq_auth 
 /* No attempt is under way any more.  NULL is fine. */
 void fq_auth_free(struct fq_auth *auth);
 
+/* The provider whose tokens this server gives out (`native`); NULL: there is none. */
+const struct fq_provider *fq_auth_native(const struct fq_auth *auth);
+
+/* ---- provider_jwt.c ---- */
+
+/* Appends a token of such a provider with these claims, a JSON object.  False: memory ended. */
+bool fq_provider_sign(const struct fq_provider *provider, fq_str claims,
+                      struct fq_buf *out) FQ_CHECKED;
+
 /* For providers that ask others, while they start; NULL: it cannot be had. */
 struct fq_fetcher *fq_auth_fetcher(struct fq_auth *auth);
 

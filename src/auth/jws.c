@@ -3,6 +3,7 @@
 
 #include "auth/base64url.h"
 #include "auth/signature.h"
+#include "base/limits.h"
 #include "json/json.h"
 
 /* A member that is text, or not there. */
@@ -86,11 +87,26 @@ enum fq_jws_fault fq_jws_verify(const struct fq_jws *jws, struct fq_jwk_set *set
     return fq_signature_verify(key, jws->algorithm, jws->signed_text, jws->signature);
 }
 
-static void put_header(struct fq_buf *out, enum fq_jwa algorithm, fq_str type)
+bool fq_jws_choose(const struct fq_jwk_set *set, fq_jwa_set allowed, enum fq_jwa *ret)
+{
+    static const enum fq_jwa order[] = {FQ_JWA_HS256, FQ_JWA_HS384, FQ_JWA_HS512};
+    for (size_t i = 0; set->count && set->keys->secret.len && i < FQ_ARRAY_LEN(order); i++) {
+        *ret = order[i];
+        if (set->keys->algorithms & allowed & FQ_JWA_BIT(order[i]))
+            return true;
+    }
+    return false;
+}
+
+static void put_header(struct fq_buf *out, enum fq_jwa algorithm, fq_str kid, fq_str type)
 {
     struct fq_buf header;
-    fq_buf_init(&header, NULL, 256);
+    fq_buf_init(&header, NULL, FQ_LIMIT_TOKEN_BYTES);
     fq_buf_printf(&header, "{\"alg\":\"%s\"", fq_jwa_name(algorithm));
+    if (kid.ptr) {
+        fq_buf_literal(&header, ",\"kid\":");
+        fq_json_string(&header, kid);
+    }
     if (type.len) {
         fq_buf_literal(&header, ",\"typ\":");
         fq_json_string(&header, type);
@@ -107,10 +123,10 @@ bool fq_jws_sign(struct fq_buf *out, struct fq_jwk_set *set, enum fq_jwa algorit
 {
     unsigned char mac[EVP_MAX_MD_SIZE];
     size_t first = out->len, len;
-    if (set->count != 1 || !set->keys->secret.len ||
+    if (set->count == 0 || !set->keys->secret.len ||
         !(set->keys->algorithms & FQ_JWA_BIT(algorithm)))
         return false;
-    put_header(out, algorithm, type);
+    put_header(out, algorithm, set->keys->kid, type);
     fq_buf_char(out, '.');
     fq_base64url_write(out, payload);
     if (fq_buf_failed(out) ||

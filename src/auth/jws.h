@@ -32,9 +32,13 @@ enum fq_jws_fault fq_jws_read(struct fq_arena *arena, fq_str text, struct fq_jws
 enum fq_jws_fault fq_jws_verify(const struct fq_jws *jws, struct fq_jwk_set *set,
                                 fq_jwa_set allowed);
 
-/* Appends the payload as the only key of the set signs it, which must be a secret that serves the
- * algorithm; the header has alg, and typ unless type is empty.  False: it does not serve it, or
- * memory ended. */
+/* The first of these algorithms, HS256 before others, with which the first key of the set, a
+ * secret, signs.  False: there is none. */
+bool fq_jws_choose(const struct fq_jwk_set *set, fq_jwa_set allowed, enum fq_jwa *ret);
+
+/* Appends the payload as the first key of the set signs it, which must be a secret that serves the
+ * algorithm; the header has alg, the key's kid if it has one, and typ unless type is empty.  False:
+ * it does not serve it, or memory ended. */
 bool fq_jws_sign(struct fq_buf *out, struct fq_jwk_set *set, enum fq_jwa algorithm, fq_str type,
                  fq_str payload) FQ_CHECKED;
 

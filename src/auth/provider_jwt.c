@@ -11,6 +11,7 @@
 struct jwt_provider {
     struct fq_jwk_set *keys;
     struct fq_jwt_rules rules;
+    enum fq_jwa signs; /* of one that is native */
 };
 
 static enum fq_status read_keys(const struct fq_provider *provider, struct fq_arena *arena,
@@ -75,6 +76,10 @@ static enum fq_status set_rules(const struct fq_provider *provider, struct jwt_p
     fq_jwa_set named = fq_provider_algorithms(provider->config);
     own->rules = fq_provider_rules(provider);
     own->rules.algorithms = named ? named & fit : fq_jwk_set_usual(own->keys, fit);
+    if (own->rules.algorithms && provider->config->type == FQ_PROVIDER_NATIVE &&
+        !fq_jws_choose(own->keys, own->rules.algorithms, &own->signs))
+        return fq_error_set(reterr, arena, FQ_CONFIG,
+                            "its first key signs with none of its algorithms: HS256, HS384, HS512");
     if (own->rules.algorithms)
         return FQ_OK;
     return fq_error_set(reterr, arena, FQ_CONFIG,
@@ -95,6 +100,12 @@ static void stop_jwt(struct fq_provider *provider)
 {
     struct jwt_provider *own = provider->own;
     fq_jwk_set_let_go(own ? own->keys : NULL);
+}
+
+bool fq_provider_sign(const struct fq_provider *provider, fq_str claims, struct fq_buf *out)
+{
+    const struct jwt_provider *own = provider->own;
+    return fq_jws_sign(out, own->keys, own->signs, FQ_STR("JWT"), claims);
 }
 
 static enum fq_provider_concern concern_of_jwt(const struct fq_provider *provider,

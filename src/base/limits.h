@@ -575,6 +575,23 @@
 #define FQ_AUTH_KEYS_KEEP_MS    43200000u
 #define FQ_AUTH_KEYS_PAUSE_MS   30000u
 
+/* ---- passwords ---- */
+
+/* Below 8 characters everything has been tried; Argon2 reads all bytes, so there must be an end. */
+#define FQ_PASSWORD_LEAST 8u
+#define FQ_PASSWORD_MOST  1000u
+
+/* What Argon2id may be told to spend.  A text in a table that asks for more matches nothing: it
+ * could take all memory there is. */
+#define FQ_PASSWORD_LEAST_BYTES (1024u * 1024u)
+#define FQ_PASSWORD_MOST_BYTES  (1024u * 1024u * 1024u)
+#define FQ_PASSWORD_MOST_PASSES 50u
+
+/* Threads that hash passwords, and how many may wait for one: some five seconds of waiting by usual
+ * numbers.  Who comes then is answered with 503. */
+#define FQ_LIMIT_HASH_THREADS 2u
+#define FQ_LIMIT_HASH_QUEUE   64u
+
 /* ---- the library ---- */
 
 /* Threads of one engine: more than any machine's processors serve nobody. */

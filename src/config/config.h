@@ -45,7 +45,8 @@ enum fq_provider_kind {
     FQ_PROVIDER_OIDC,
     FQ_PROVIDER_AUTH0,
     FQ_PROVIDER_WEBHOOK,
-    FQ_PROVIDER_INTROSPECTION
+    FQ_PROVIDER_INTROSPECTION,
+    FQ_PROVIDER_NATIVE
 };
 enum fq_webhook_method { FQ_WEBHOOK_POST, FQ_WEBHOOK_GET };
 enum fq_rights_source { FQ_RIGHTS_NONE, FQ_RIGHTS_TABLES };
@@ -265,6 +266,12 @@ struct fq_config {
         size_t token_bytes;
         bool revocation;
     } auth;
+    struct {
+        size_t hash_memory;
+        uint32_t hash_passes;
+        uint32_t access_lasts_ms;
+        uint32_t refresh_lasts_ms;
+    } accounts;
     struct {
         bool trusted_headers;
         struct fq_config_list settings; /* session_setting.h takes each apart */

@@ -137,6 +137,7 @@ static const char *const kinds[] = {
     [FQ_PROVIDER_AUTH0] = "auth0",
     [FQ_PROVIDER_WEBHOOK] = "webhook",
     [FQ_PROVIDER_INTROSPECTION] = "introspection",
+    [FQ_PROVIDER_NATIVE] = "native",
     NULL,
 };
 
@@ -154,25 +155,28 @@ static const struct fq_config_key keys[] = {
          "header. `gateway`: headers that a gateway in front sets, believed from the addresses given here. "
          "`oidc`: signed tokens of an issuer that says itself where its keys are (OpenID Connect Discovery). "
          "`auth0`: the same of a domain of Auth0. `webhook`: a service that is shown headers of the request and "
-         "says who asks. `introspection`: tokens whose issuer is asked about each (RFC 7662)."),
+         "says who asks. `introspection`: tokens whose issuer is asked about each (RFC 7662). `native`: tokens that "
+         "this server gives those who log in with a password, at `/auth/login`; one provider at most is that."),
     TEXT(issuer, "",
          "`jwt`: whose tokens these are: exactly what stands in their claim `iss`. One provider may leave it "
          "empty: tokens that are nobody else's are its own. `oidc`: the issuer's URL, below which "
-         "`/.well-known/openid-configuration` stands. `introspection`: whose tokens these are, if they say so."),
+         "`/.well-known/openid-configuration` stands. `introspection`: whose tokens these are, if they say so. "
+         "`native`: what our tokens say, the URL of this server, say."),
     LIST(audience, "", some,
          "`jwt`: for whom the tokens are: their claim `aud` is, or has, one of these. Without it any token of "
-         "the issuer is taken, also one made for another service."),
+         "the issuer is taken, also one made for another service. `native`: the first is what our tokens say."),
     LIST(algorithms, "", algorithms,
          "`jwt`: the algorithms that are taken. Those that the keys fit when none are given, but "
          "for ES384 and ES512, which cost much more to verify: these only when the keys fit no others."),
     FQ_RECORD_SECRET(struct fq_provider_config, secret,
-         "`jwt`: the secret that signs the tokens, for HS256, HS384 and HS512: 32, 48 and 64 bytes at least. "
+         "`jwt`, `native`: the secret that signs the tokens, for HS256, HS384 and HS512: 32, 48 and 64 bytes at least. "
          "Rather `secret_file`."),
-    TEXT(secret_file, "", "`jwt`: a file with that secret. A line end at its end does not count."),
+    TEXT(secret_file, "", "`jwt`, `native`: a file with that secret. A line end at its end does not count."),
     TEXT(public_key, "",
          "`jwt`: the public key that proves the tokens, as PEM, or the path of a file with it; or a "
          "certificate, of which only the key counts."),
-    TEXT(jwks_file, "", "`jwt`: a file with keys as a JSON Web Key Set, public ones or secrets."),
+    TEXT(jwks_file, "", "`jwt`: a file with keys as a JSON Web Key Set, public ones or secrets. `native`: secrets, of which the "
+         "first signs and all prove: so that one takes the place of another without anybody having to log in anew."),
     TEXT(jwks_url, "",
          "`jwt`: where the issuer publishes its keys. `oidc`, `auth0`: the same, if its discovery is not to be "
          "asked. https only, but for http to this machine."),
@@ -231,6 +235,11 @@ static bool has_one_key(const struct fq_provider_config *provider)
                (provider->public_key.len > 0) + (provider->jwks_file.len > 0) +
                (provider->jwks_url.len > 0) ==
            1;
+}
+
+static bool has_own_secret(const struct fq_provider_config *provider)
+{
+    return has_one_key(provider) && !provider->public_key.len && !provider->jwks_url.len;
 }
 
 static bool is_host(fq_str text)
@@ -305,6 +314,12 @@ static const char *fault_of_provider(const void *record)
         return has_one_key(provider)
                    ? NULL
                    : "give one of secret, secret_file, public_key, jwks_file and jwks_url";
+    case FQ_PROVIDER_NATIVE:
+        if (!provider->issuer.len)
+            return "give the issuer that its tokens name";
+        return has_own_secret(provider) ? NULL
+                                        : "give one of secret, secret_file and jwks_file, and no "
+                                          "public key: it signs";
     case FQ_PROVIDER_API_KEY:
         return provider->file.len ? NULL : "give the file that the keys stand in";
     case FQ_PROVIDER_GATEWAY:

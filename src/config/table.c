@@ -220,6 +220,8 @@ const struct fq_config_section fq_config_sections[] = {
     {FQ_STR_INIT("security"), "Many keys at once."},
     {FQ_STR_INIT("cors"), "Which pages of other origins browsers let ask and read."},
     {FQ_STR_INIT("csrf"), "Requests that pages of other origins have browsers send."},
+    {FQ_STR_INIT("accounts"), "Passwords and sessions of those who log in here (a provider of type "
+                              "`native`)."},
     {FQ_STR_INIT("headers"), "What every answer tells browsers to refrain from."},
     {FQ_STR_INIT("rate_limit"), "How many requests in what time."},
     {FQ_STR_INIT("limits"), "What one request may ask for. What passes a limit is refused."},
@@ -412,6 +414,16 @@ const struct fq_config_key fq_config_keys[] = {
          "Without it each process makes its own, and its tokens end with it. Tokens are asked for where "
          "sessions are in a cookie."),
     DURATION(csrf, ttl, HOUR, 60 * 1000, 24 * HOUR, "How long a CSRF token is good."),
+
+    SIZE(accounts, hash_memory, 64 * MIB, FQ_PASSWORD_LEAST_BYTES, FQ_PASSWORD_MOST_BYTES,
+         "The memory that Argon2id fills for one password. Two are hashed at a time, whoever logs in. A password "
+         "that was hashed with other numbers is hashed anew when it is next used."),
+    COUNT(accounts, hash_passes, 3, 1, FQ_PASSWORD_MOST_PASSES,
+         "How often Argon2id goes over that memory."),
+    DURATION(accounts, access_lasts, 15 * 60 * 1000, 10 * 1000, 24 * HOUR,
+         "How long an access token is good."),
+    DURATION(accounts, refresh_lasts, 720u * HOUR, 60 * 1000, 960u * HOUR,
+         "How long a refresh token is good, and so a session that nobody uses."),
 
     BOOL(headers, security, true,
          "Send `X-Content-Type-Options`, `X-Frame-Options`, `Cross-Origin-Resource-Policy` and what "

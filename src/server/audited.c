@@ -192,6 +192,27 @@ void fq_audited_identified(const struct fq_worker *worker, struct fq_http_exchan
                  (enum fq_audit_personal)worker->lane.config->audit.personal);
 }
 
+void fq_audited_account(const struct fq_worker *worker, struct fq_http_exchange *exchange,
+                        const char *what, const char *user, enum fq_status status)
+{
+    char address[FQ_ADDRESS_TEXT_BYTES];
+    struct fq_principal principal = {.user = user ? fq_str_from(user) : FQ_STR_NONE};
+    if (!worker->all->audit)
+        return;
+    const struct fq_audit_event event = {
+        .kind = status == FQ_RATE_LIMITED ? FQ_AUDIT_RATE_LIMITED : FQ_AUDIT_AUTHENTICATION,
+        .unix_ms = fq_clock_unix_ms(),
+        .succeeded = status == FQ_OK,
+        .code = status ? fq_str_from(fq_status_code(status)) : FQ_STR_NONE,
+        .principal = user ? &principal : NULL,
+        .address = client_address(exchange, address),
+        .request = fq_http_request_id(exchange),
+        .name = fq_str_from(what),
+    };
+    fq_audit_put(worker->all->audit, &event,
+                 (enum fq_audit_personal)worker->lane.config->audit.personal);
+}
+
 void fq_audited_reload(struct fq_audit *audit, const struct fq_config *config, fq_str reason)
 {
     const struct fq_audit_event event = {

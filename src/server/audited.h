@@ -26,6 +26,10 @@ void fq_audited_end(const struct fq_worker *worker, struct fq_http_exchange *exc
 void fq_audited_identified(const struct fq_worker *worker, struct fq_http_exchange *exchange,
                            const struct fq_principal *principal);
 
+/* Somebody asked for something below /auth/: login, say.  user: the account; NULL: not known. */
+void fq_audited_account(const struct fq_worker *worker, struct fq_http_exchange *exchange,
+                        const char *what, const char *user, enum fq_status status);
+
 /* Configuration and schema were read again, or could not be; reason: why not, else empty. */
 void fq_audited_reload(struct fq_audit *audit, const struct fq_config *config, fq_str reason);
 

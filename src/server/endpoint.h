@@ -16,6 +16,7 @@ struct fq_worker;
     X(graphql)                                                                                     \
     X(graphiql_file)                                                                               \
     X(csrf)                                                                                        \
+    X(accounts)                                                                                    \
     X(health)                                                                                      \
     X(ready)                                                                                       \
     X(metrics)

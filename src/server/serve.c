@@ -25,6 +25,7 @@
 #include "runtime/persisted.h"
 #include "runtime/served.h"
 #include "server/audited.h"
+#include "server/crew.h"
 #include "server/graphiql.h"
 #include "server/handler.h"
 #include "server/log.h"
@@ -403,6 +404,7 @@ static bool make_workers(struct server *server)
         all->graphiql = server->graphiql;
     all->persisted = fq_persisted_new(server->config);
     all->limiter = fq_limiter_new(server->config->rate_limit.callers);
+    all->hashing = fq_crew_new(FQ_LIMIT_HASH_THREADS, FQ_LIMIT_HASH_QUEUE);
     if (all->limiter)
         fq_limiter_adopt(all->limiter, &server->live->protection.rates);
     fq_workers_init_memory(all, server->config);
@@ -420,7 +422,7 @@ static bool make_workers(struct server *server)
         fprintf(stderr, "fraiseql: %.*s\n", FQ_STR_ARG(error.message));
         return false;
     }
-    bool complete = all->items && all->persisted && all->limiter;
+    bool complete = all->items && all->persisted && all->limiter && all->hashing;
     for (size_t i = 0; complete && i < count; i++) {
         if (fq_worker_new(server->live, all, server->port, i > 0, &server->arena, &all->items[i],
                           &server->port, &error) == FQ_OK)
@@ -464,6 +466,7 @@ static void end_workers(struct server *server)
     fq_audit_free(all->audit);
     fq_persisted_free(all->persisted);
     fq_limiter_free(all->limiter);
+    fq_crew_free(all->hashing);
 }
 
 /* Whoever runs the server inside a program of his own may have another use for a signal. */

@@ -19,6 +19,7 @@
 #include "telemetry/telemetry.h"
 
 struct fq_audit;
+struct fq_crew;
 struct fq_limiter;
 struct fq_persisted;
 struct fq_program;
@@ -36,6 +37,7 @@ struct fq_workers {
     _Atomic bool roles_there;           /* the tables of roles answered when last asked */
     fq_str csrf_key;                    /* of CSRF tokens */
     struct fq_limiter *limiter;
+    struct fq_crew *hashing;               /* passwords are hashed there */
     const struct fq_http_handler *handler; /* what http tells a worker */
     struct fq_worker **items;
     size_t count;

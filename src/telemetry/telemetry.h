@@ -26,6 +26,7 @@
     HISTOGRAM(REQUEST_DURATION, "fraiseql_request_duration_seconds", "",                           \
               "Time from the last byte of a request read to its answer handed to the socket.")     \
     COUNTER(RESPONSE_BYTES, "fraiseql_response_bytes_total", "", "Bytes of answers' bodies.")      \
+    COUNTER(PASSWORD_HASHES, "fraiseql_password_hashes_total", "", "Passwords that were hashed.")  \
     COUNTER(REFUSED_AUTH, "fraiseql_refusals_total", "feature=\"auth\"",                           \
             "Requests, or fields of them, that were refused, by what refused them.")               \
     COUNTER(REFUSED_POLICY, "fraiseql_refusals_total", "feature=\"policy\"", "")                   \

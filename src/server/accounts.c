@@ -1,0 +1,232 @@
+/* SPDX-License-Identifier: MIT
+ *
+ * /auth/…: accounts with passwords, where a provider of type native is configured.
+ */
+#include "audit/chain.h"
+#include "auth/base64url.h"
+#include "base/clock.h"
+#include "base/limits.h"
+#include "base/memory.h"
+#include "server/account_call.h"
+#include "server/audited.h"
+#include "server/csrf.h"
+#include "server/endpoint.h"
+#include "server/media.h"
+
+static const struct route {
+    fq_str name;
+    unsigned methods;
+    bool is_own; /* somebody with an access token of ours asks */
+    void (*run)(struct fq_account_call *call);
+} routes[] = {
+    {FQ_STR_INIT("login"), FQ_ENDPOINT_POST, false, fq_account_login},
+    {FQ_STR_INIT("refresh"), FQ_ENDPOINT_POST, false, fq_account_refresh},
+    {FQ_STR_INIT("me"), FQ_ENDPOINT_GET, true, fq_account_me},
+    {FQ_STR_INIT("logout"), FQ_ENDPOINT_POST, true, fq_account_logout},
+    {FQ_STR_INIT("sessions"), FQ_ENDPOINT_GET, true, fq_account_sessions},
+    {FQ_STR_INIT("sessions/end"), FQ_ENDPOINT_POST, true, fq_account_end_session},
+    {FQ_STR_INIT("password"), FQ_ENDPOINT_POST, true, fq_account_password},
+};
+
+/* ---- the body ---- */
+
+/* Members are texts without NUL, of FQ_PASSWORD_MOST bytes at most. */
+static bool read_member(struct fq_account_call *call, const struct fq_json *body, fq_str name,
+                        const char **ret)
+{
+    const struct fq_json *member = fq_json_get(body, name);
+    *ret = NULL;
+    if (!member || member->kind == FQ_JSON_NULL)
+        return true;
+    if (member->kind != FQ_JSON_STRING || member->text.len > FQ_PASSWORD_MOST ||
+        fq_str_find_char(member->text, '\0') < member->text.len)
+        return false;
+    *ret = fq_arena_str(call->arena, member->text).ptr;
+    return true;
+}
+
+/* As SHA-256 of its bytes.  One that was not given out here is of no session. */
+static bool read_token(struct fq_account_call *call, const struct fq_json *body, fq_str name,
+                       const char **ret)
+{
+    const char *text;
+    fq_str bytes;
+    *ret = NULL;
+    if (!read_member(call, body, name, &text))
+        return false;
+    if (!text)
+        return true;
+    char *hash = FQ_NEW_ARRAY(call->arena, 67, char);
+    if (strlen(text) != FQ_ACCOUNT_TOKEN_BYTES ||
+        !fq_base64url_read(call->arena, fq_str_from(text), &bytes))
+        return false;
+    hash[0] = '\\', hash[1] = 'x';
+    fq_audit_digest(FQ_STR_NONE, bytes, hash + 2);
+    *ret = hash;
+    return true;
+}
+
+static enum fq_status read_body(void *arg)
+{
+    struct fq_account_call *call = arg;
+    struct fq_json body;
+    fq_str text = fq_http_request_body(call->exchange);
+    if (!text.len) /* as of a logout */
+        return FQ_OK;
+    if (!fq_media_is_json(fq_http_header(call->exchange, FQ_STR("content-type"))) ||
+        fq_json_read(call->arena, text, &body, NULL) != FQ_OK || body.kind != FQ_JSON_OBJECT)
+        return FQ_REQUEST;
+    const struct fq_json *everywhere = fq_json_get(&body, FQ_STR("everywhere"));
+    call->everywhere = everywhere && everywhere->kind == FQ_JSON_BOOL && everywhere->boolean;
+    return read_member(call, &body, FQ_STR("email"), &call->email) &&
+                   read_member(call, &body, FQ_STR("password"), &call->password) &&
+                   read_member(call, &body, FQ_STR("new_password"), &call->new_password) &&
+                   read_member(call, &body, FQ_STR("session_id"), &call->session_id) &&
+                   read_token(call, &body, FQ_STR("refresh_token"), &call->refresh_hash)
+               ? FQ_OK
+               : FQ_REQUEST;
+}
+
+/* ---- who asks ---- */
+
+struct asking_self {
+    struct fq_attempt attempt;
+    struct fq_account_call *call;
+};
+
+static fq_str account_header(const struct fq_attempt *attempt, fq_str name, bool *ret_repeated)
+{
+    struct fq_http_exchange *exchange =
+        FQ_CONTAINER(attempt, const struct asking_self, attempt)->call->exchange;
+    *ret_repeated = fq_http_header_is_repeated(exchange, name);
+    return fq_http_header(exchange, name);
+}
+
+/* Only after LATER, which is taken back. */
+static void on_attempt(struct fq_attempt *attempt)
+{
+    (void)attempt;
+}
+
+/* A token of this server; not remembered, since its claims are looked at. */
+static enum fq_status find_self(struct fq_account_call *call, const struct fq_json **ret_session)
+{
+    struct fq_worker *worker = call->worker;
+    struct asking_self *self = fq_arena_zalloc(call->arena, sizeof(*self));
+    if (!self)
+        return FQ_NOMEM;
+    self->call = call;
+    self->attempt = (struct fq_attempt){
+        .auth = call->live->auth,
+        .arena = call->arena,
+        .loop = worker->lane.loop,
+        .revocations = worker->all->revocations,
+        .now_s = (uint64_t)fq_clock_unix_ms() / 1000,
+        .peer = fq_http_peer(call->exchange),
+        .header = account_header,
+        .done = on_attempt,
+    };
+    enum fq_auth_outcome outcome = fq_auth_begin(&self->attempt);
+    if (outcome == FQ_AUTH_LATER)
+        fq_auth_cancel(&self->attempt);
+    if (outcome == FQ_AUTH_NOMEM || outcome == FQ_AUTH_UNAVAILABLE)
+        return outcome == FQ_AUTH_NOMEM ? FQ_NOMEM : FQ_UNAVAILABLE;
+    if (outcome != FQ_AUTH_VERIFIED || self->attempt.provider != call->provider)
+        return FQ_UNAUTHENTICATED;
+    *ret_session = fq_json_get(&self->attempt.jwt.claims, FQ_STR("sid"));
+    call->account_id =
+        fq_arena_printf(call->arena, "%.*s", FQ_STR_ARG(self->attempt.jwt.subject)).ptr;
+    return FQ_OK;
+}
+
+/* Whoever has the secret may have signed others. */
+static bool is_uuid(const char *text)
+{
+    static const char form[] = "xxxxxxxx-xxxx-xxxx-xxxx-xxxxxxxxxxxx";
+    size_t i = 0;
+    for (; form[i] && text[i]; i++) {
+        char c = fq_lower(text[i]);
+        bool digit = (c >= '0' && c <= '9') || (c >= 'a' && c <= 'f');
+        if (form[i] == 'x' ? !digit : c != '-')
+            return false;
+    }
+    return !form[i] && !text[i];
+}
+
+static enum fq_status identify_self(struct fq_account_call *call)
+{
+    const struct fq_json *session = NULL;
+    enum fq_status status = find_self(call, &session);
+    if (status)
+        return status;
+    if (!session || session->kind != FQ_JSON_STRING || !call->account_id)
+        return FQ_UNAUTHENTICATED;
+    call->own_session_id = fq_arena_printf(call->arena, "%.*s", FQ_STR_ARG(session->text)).ptr;
+    if (!call->own_session_id)
+        return FQ_NOMEM;
+    return is_uuid(call->account_id) && is_uuid(call->own_session_id) ? FQ_OK : FQ_UNAUTHENTICATED;
+}
+
+/* ---- the beginning ---- */
+
+static const struct route *find_route(fq_str path)
+{
+    fq_str name = fq_str_from_offset(path, FQ_STR("/auth/").len);
+    for (size_t i = 0; i < FQ_ARRAY_LEN(routes); i++) {
+        if (fq_str_eq(routes[i].name, name))
+            return &routes[i];
+    }
+    return NULL;
+}
+
+static void begin_call(struct fq_account_call *call, const struct route *route)
+{
+    struct fq_error error;
+    enum fq_status status = fq_guard(read_body, call);
+    if (status == FQ_REQUEST)
+        fq_account_refuse(call, status,
+                          "Send a JSON object (Content-Type: application/json) whose members are "
+                          "texts of 1000 bytes at most.");
+    else if (status)
+        fq_account_refuse(call, status, fq_status_sentence(status));
+    else if (!fq_audited_takes(call->worker))
+        fq_account_refuse(call, FQ_UNAVAILABLE, "The audit log takes no more; try again.");
+    else if (fq_csrf_check(call->worker, call->exchange, &error))
+        fq_account_refuse(call, FQ_CSRF, fq_status_sentence(FQ_CSRF));
+    else if (route->is_own && (status = identify_self(call)))
+        fq_account_refuse(call, status, "Send an access token that /auth/login gave out.");
+    else
+        route->run(call);
+}
+
+static void on_account_request(struct fq_worker *worker, struct fq_http_exchange *exchange)
+{
+    const struct fq_provider *provider = fq_auth_native(worker->lane.live->auth);
+    const struct route *route = find_route(fq_http_path(exchange));
+    if (!provider || !route) {
+        fq_endpoint_nothing(exchange);
+        return;
+    }
+    if (!fq_endpoint_takes(exchange, route->methods))
+        return;
+    struct fq_account_call *call = fq_arena_zalloc(fq_http_arena(exchange), sizeof(*call));
+    if (!call) {
+        fq_http_respond_error(exchange, 503, fq_str_from(fq_status_code(FQ_NOMEM)),
+                              fq_str_from(fq_status_sentence(FQ_NOMEM)));
+        return;
+    }
+    call->worker = worker;
+    call->exchange = exchange;
+    call->arena = fq_http_arena(exchange);
+    call->live = fq_live_config_ref(worker->lane.live);
+    call->provider = provider;
+    call->what = route->name.ptr;
+    begin_call(call, route);
+}
+
+const struct fq_endpoint fq_endpoint_accounts = {
+    .path = FQ_STR_INIT("/auth/"),
+    .is_shared = true,
+    .methods = FQ_ENDPOINT_GET | FQ_ENDPOINT_POST, /* of all routes together */
+    .request = on_account_request,
+};
