@@ -44,6 +44,7 @@ struct fraiseql {
     void *log_user;
     struct fq_budget responses, requests;
     struct fq_rights_news rights_news;
+    struct fq_replica_news replica_news;
     struct fq_persisted *persisted;
     struct fq_api_lane *lanes;
     size_t lane_count;

@@ -136,6 +136,7 @@ static bool make_lane(struct fraiseql *engine, size_t number, struct fq_error *r
         .live = engine->live,
         .responses = &engine->responses,
         .rights_news = &engine->rights_news,
+        .replica_news = &engine->replica_news,
         .program = engine->program.base.begin ? &engine->program.base : NULL,
         .lanes = engine->lane_count,
         .first = number == 0,

@@ -503,6 +503,16 @@
 #define FQ_PG_RETRY_FIRST_MS 50
 #define FQ_PG_RETRY_LAST_MS  5000
 
+/* Replicas are asked so often how far they are: a read behind a write goes to the primary for about
+ * as long, and an idle lane asks four small questions a second of each. */
+#define FQ_REPLICA_ASK_MS 250
+/* A replica that has not answered then is left alone, and what runs there is asked elsewhere. */
+#define FQ_REPLICA_ANSWER_MS 1000
+/* How far behind a replica may be: beyond usual pauses of the network, less than people notice. At
+ * least as long as it takes to hear of it twice. */
+#define FQ_REPLICA_LAG_MS       10000
+#define FQ_REPLICA_LAG_LEAST_MS 500
+
 /* A connection that listens asks so often whether the other side is there, and waits so long for
  * the answer: together less than FQ_LIMIT_RIGHTS_UNHEARD_MS, so that nothing is forgotten while all
  * is well. */

@@ -123,6 +123,8 @@ struct fq_provider_config {
 struct fq_config {
     struct {
         fq_str url; /* empty: what libpq finds in PGHOST and its like */
+        struct fq_config_list replicas;
+        uint32_t replica_lag_ms;
         enum fq_database_pooler pooler;
         uint32_t pool_size;
         uint32_t pipeline_depth;

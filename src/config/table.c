@@ -154,6 +154,9 @@ static bool is_name(fq_str item)
 static const struct fq_config_items names = {"one or more names, separated by commas", false,
                                              is_name};
 
+static const struct fq_config_items replicas = {
+    "connection URIs of replicas, separated by commas; or none", true, is_name};
+
 static const struct fq_config_items tables = {
     "all, or names of tables, separated by commas; or none", true, is_name};
 
@@ -251,6 +254,13 @@ const struct fq_config_key fq_config_keys[] = {
      .help = "Connection URI (`postgresql://user@host/name`) or libpq keywords (`host=… dbname=…`). "
              "Of several hosts the one that takes changes is meant. "
              "Without it libpq's own variables hold: `PGHOST`, `PGUSER`, `PGDATABASE`, …"},
+    {NAME(database, replicas), FQ_CONFIG_LIST, PLACE(database, replicas, struct fq_config_list),
+     .text = "", .secret = true, .items = &replicas,
+     .help = "Servers that follow the one of `database.url` by streaming replication, as connection URIs or "
+             "libpq keywords, each of one server. Queries go to them as far as they are not behind what the "
+             "caller may expect to see."},
+    DURATION(database, replica_lag, FQ_REPLICA_LAG_MS, FQ_REPLICA_LAG_LEAST_MS, HOUR,
+             "How far behind a replica may be to answer queries."),
     WORD(database, pooler, enum fq_database_pooler, FQ_DATABASE_POOLER_AUTO, poolers,
          "What stands between FraiseQL and PostgreSQL. `transaction`: a pooler that lends processes "
          "of PostgreSQL for one transaction, like PgBouncer in transaction mode. `session`: none, "
@@ -395,11 +405,11 @@ const struct fq_config_key fq_config_keys[] = {
          "Whether these pages may send cookies and what else browsers add on their own."),
     LIST(cors, headers,
          "Content-Type, Authorization, Idempotency-Key, X-CSRF-Token, X-Request-Id, "
-         "Apollo-Require-Preflight, GraphQL-Require-Preflight",
+         "FraiseQL-Position, Apollo-Require-Preflight, GraphQL-Require-Preflight",
          header_names, "Headers of requests that these pages may set."),
     LIST(cors, expose,
          "X-Request-Id, Retry-After, RateLimit-Limit, RateLimit-Remaining, RateLimit-Reset, "
-         "Idempotent-Replayed, WWW-Authenticate",
+         "Idempotent-Replayed, FraiseQL-Position, WWW-Authenticate",
          header_names, "Headers of answers that these pages may read."),
     DURATION(cors, max_age, 600 * 1000, 0, 24 * HOUR,
              "How long a browser may remember what it was told before the first request of a page. "

@@ -130,6 +130,11 @@ struct fq_job {
     /* One of its statements may change the session: it has a connection to itself, whose next job
      * finds it as this one did. */
     bool stateful;
+    /* A place in what the database has written, 0 for none.  Of one that only reads: it must see
+     * all that was written up to there.  Of one that changes data, set by the implementer before
+     * done(): whoever is to see the change must see up to there; stays 0 when there is only one
+     * database. */
+    uint64_t position;
 
     /* The implementer's: zero when handed in.  A job that is run again is the same request, so it
      * keeps its deadline. */
@@ -140,6 +145,12 @@ struct fq_job {
     uint64_t outcome_ms; /* it was stopped, and its end is waited for until then; 0: it was not */
     uint64_t arrived_ms;
     int phase;
+    /* Of an implementer that hands it on to one of several databases; zero when handed in. */
+    struct fq_link route_link;
+    struct fq_list *route_list; /* that it is in by route_link */
+    void *route;
+    const struct fq_job_events *told; /* whose events they were */
+    bool given;                       /* something was reported */
 };
 
 /* A job of these steps; nothing else is said of it yet. */

@@ -254,6 +254,8 @@ static void on_job_ready(struct fq_job *job)
 static void on_done(struct fq_job *job)
 {
     struct fq_run *run = going_run_of(job);
+    if (job->changes)
+        run->request->changed_at = job->position;
     if (run->state == FQ_RUN_COMMITTING)
         fq_run_finish(run, FQ_OK, &run->response.errors);
     else if (run->state == FQ_RUN_TAKING_BACK)

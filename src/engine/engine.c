@@ -111,6 +111,7 @@ static enum fq_status fill_job(void *arg)
     job->changes = job->held = plan->operation == FQ_MUTATION;
     job->isolation = run->engine->options.isolation;
     job->stateful = plan->stateful;
+    job->position = run->request->position;
     fq_principal_settings(run->request->principal, run->request->id, &run->arena, &job->settings,
                           &job->setting_count);
     return FQ_OK;
@@ -187,6 +188,7 @@ void fq_engine_run(struct fq_engine *engine, struct fq_request *request)
     request->errors = NULL;
     request->misfit_of = 0;
     request->replayed = false;
+    request->changed_at = 0;
     request->operation = NULL;
     struct fq_run *run = fq_run_new(engine, request);
     if (!run) {

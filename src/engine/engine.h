@@ -192,8 +192,10 @@ struct fq_request {
     fq_str client;                        /* stands for who asks where nobody is named: an
                                            * address; may be empty */
     fq_str id;                            /* told to the database beside who asks; may be empty */
-    const struct fq_request_key *key;     /* NULL: it came without; of a query not looked at */
-    void *context;                        /* for who answers fields beside the database */
+    uint64_t
+        position; /* up to where a query must see the database (fq_job.position); 0: anywhere */
+    const struct fq_request_key *key; /* NULL: it came without; of a query not looked at */
+    void *context;                    /* for who answers fields beside the database */
 
     /* For the asker to read in done(): FQ_OK when there is data (with or without errors). */
     enum fq_status status;
@@ -202,7 +204,9 @@ struct fq_request {
     const struct fq_definition *operation; /* that was chosen; NULL: none could be; gone likewise */
     const struct fq_document *operation_document; /* that it stands in, and its text; likewise */
     fq_str operation_text;
-    bool replayed;      /* it was done before, and this is the answer of then */
+    uint64_t
+        changed_at; /* where a mutation stands in the database (fq_job.position); 0: not known */
+    bool replayed;  /* it was done before, and this is the answer of then */
     uint64_t misfit_of; /* fingerprint of the catalog that the database is not like any more; 0 */
 
     /* The engine's. */

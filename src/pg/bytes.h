@@ -13,6 +13,11 @@ static inline uint32_t fq_pg_u32(const char *p)
     return (uint32_t)b[0] << 24 | (uint32_t)b[1] << 16 | (uint32_t)b[2] << 8 | b[3];
 }
 
+static inline uint64_t fq_pg_u64(const char *p)
+{
+    return (uint64_t)fq_pg_u32(p) << 32 | fq_pg_u32(p + 4);
+}
+
 static inline uint32_t fq_pg_u16(const char *p)
 {
     const unsigned char *b = (const unsigned char *)p;

@@ -380,6 +380,11 @@ bool fq_pg_pool_ready(const struct fq_pg_pool *pool)
     return count_state(pool, FQ_PG_READY) + count_state(pool, FQ_PG_SETTLING) > 0;
 }
 
+uint64_t fq_pg_pool_connects(const struct fq_pg_pool *pool)
+{
+    return pool->stats.connects;
+}
+
 void fq_pg_pool_stats(const struct fq_pg_pool *pool, struct fq_pg_pool_stats *ret)
 {
     *ret = pool->stats;

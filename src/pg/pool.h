@@ -74,6 +74,10 @@ void fq_pg_pool_close(struct fq_pg_pool *pool, void (*done)(void *arg), void *ar
 /* At least one connection stands. */
 bool fq_pg_pool_ready(const struct fq_pg_pool *pool);
 
+/* Connections that have come up since the start: it changes when there is a new one, which may lead
+ * to another server. */
+uint64_t fq_pg_pool_connects(const struct fq_pg_pool *pool);
+
 void fq_pg_pool_stats(const struct fq_pg_pool *pool, struct fq_pg_pool_stats *ret);
 
 /* Why the last connection attempt failed, for logs; empty when none has since the last success.

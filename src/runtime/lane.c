@@ -14,7 +14,30 @@ size_t fq_lane_share(uint32_t total, size_t lanes)
     return each ? each : 1;
 }
 
-static struct fq_pg_pool *new_pool(struct fq_lane *lane, const struct fq_lane_options *given)
+static void on_replica(void *arg, size_t number, enum fq_replica_state state, fq_str why)
+{
+    struct fq_lane *lane = arg;
+    if (lane->events->replica)
+        lane->events->replica(lane, number, state, why);
+}
+
+static bool add_replicas(struct fq_lane *lane, const struct fq_pg_pool_options *pools,
+                         const struct fq_lane_options *given)
+{
+    const struct fq_replicas_options options = {
+        .loop = lane->loop,
+        .primary = lane->pool,
+        .pools = pools,
+        .conninfos = &lane->config->database.replicas,
+        .news = given->replica_news,
+        .lag_ms = lane->config->database.replica_lag_ms,
+        .changed = on_replica,
+        .arg = lane,
+    };
+    return fq_replicas_new(&options, &lane->replicas) == FQ_OK;
+}
+
+static bool make_pools(struct fq_lane *lane, const struct fq_lane_options *given)
 {
     const struct fq_config *config = lane->config;
     struct fq_pg_pool_options options = fq_pool_options_of(config, &lane->job_settings);
@@ -22,7 +45,8 @@ static struct fq_pg_pool *new_pool(struct fq_lane *lane, const struct fq_lane_op
     options.queue_limit = fq_lane_share(config->database.queue_limit, given->lanes);
     options.depth = config->database.pipeline_depth;
     options.budget = given->responses;
-    return fq_pg_pool_new(lane->loop, &options);
+    lane->pool = fq_pg_pool_new(lane->loop, &options);
+    return lane->pool && (!config->database.replicas.count || add_replicas(lane, &options, given));
 }
 
 static void tell_comparison(struct fq_changes *changes, bool differs)
@@ -44,8 +68,7 @@ enum fq_status fq_lane_init(struct fq_lane *lane, const struct fq_lane_options *
     if (!lane->loop)
         return fq_error_set(reterr, arena, FQ_NOMEM, "there is no event loop to be had");
     fq_loop_asides_init(&lane->asides, lane->loop);
-    lane->pool = new_pool(lane, options);
-    if (!lane->pool)
+    if (!make_pools(lane, options))
         return fq_error_set(reterr, arena, FQ_NOMEM, "there is no memory for connections");
     if (lane->program && !(lane->hosts = lane->program->begin(lane->program, lane->loop)))
         return fq_error_set(reterr, arena, FQ_NOMEM, "there is no memory for the program's calls");
@@ -98,10 +121,18 @@ static bool set_schema(struct fq_engine **engine, const struct fq_engine_options
     return *engine != NULL;
 }
 
+/* The schema was read from the primary: no replica answers that is behind it. */
+static struct fq_database *database_of(struct fq_lane *lane)
+{
+    if (!lane->replicas)
+        return fq_pg_pool_database(lane->pool);
+    fq_replicas_catch_up(lane->replicas);
+    return fq_replicas_database(lane->replicas);
+}
+
 static enum fq_status take_schema(struct fq_lane *lane, struct fq_schema *schema)
 {
-    struct fq_engine_options options =
-        fq_engine_options_of(lane->config, fq_pg_pool_database(lane->pool));
+    struct fq_engine_options options = fq_engine_options_of(lane->config, database_of(lane));
     options.asides = &lane->asides.base;
     options.hosts = lane->hosts;
     if (lane->hosts) /* which know no other than the database's */
@@ -161,11 +192,25 @@ static void on_pool_closed(void *user)
     fq_loop_stop(lane->loop);
 }
 
+static void close_pool(void *user)
+{
+    struct fq_lane *lane = user;
+    fq_pg_pool_close(lane->pool, on_pool_closed, lane);
+}
+
+static void close_pools(struct fq_lane *lane)
+{
+    if (lane->replicas)
+        fq_replicas_close(lane->replicas, close_pool, lane);
+    else
+        close_pool(lane);
+}
+
 void fq_lane_close(struct fq_lane *lane)
 {
     fq_changes_stop(&lane->changes);
     fq_lane_stop_rights(lane);
-    fq_pg_pool_close(lane->pool, on_pool_closed, lane);
+    close_pools(lane);
 }
 
 void fq_lane_join(struct fq_lane *lane)
@@ -181,9 +226,10 @@ void fq_lane_clear(struct fq_lane *lane)
     fq_engine_free(lane->whole);
     fq_lane_stop_rights(lane);
     if (lane->pool) { /* never started, or stopped without closing */
-        fq_pg_pool_close(lane->pool, on_pool_closed, lane);
+        close_pools(lane);
         fq_loop_run(lane->loop);
     }
+    fq_replicas_free(lane->replicas);
     if (lane->hosts)
         lane->program->end(lane->hosts);
     if (lane->loop)

@@ -20,6 +20,7 @@
 #include "runtime/changes.h"
 #include "runtime/engine_options.h"
 #include "runtime/live_config.h"
+#include "runtime/replicas.h"
 
 struct fq_lane;
 
@@ -32,6 +33,9 @@ struct fq_lane_events {
     /* Of the first lane: whether the database differs from the catalog with this fingerprint,
      * which is the one that is served. */
     void (*compared)(struct fq_lane *lane, bool differs, uint64_t fingerprint);
+    /* A replica is in another state than before (runtime/replicas.h).  NULL: nobody wants to know.
+     */
+    void (*replica)(struct fq_lane *lane, size_t number, enum fq_replica_state state, fq_str why);
     /* fq_lane_close() is done, but for the memory; the loop ends. */
     void (*closed)(struct fq_lane *lane);
 };
@@ -48,10 +52,11 @@ struct fq_lane_options {
     const struct fq_lane_events *events;
     struct fq_live_config *live; /* counted */
     struct fq_budget *responses; /* what answers of the database are drawn on; outlives the lane */
-    struct fq_rights_news *rights_news; /* the same for all lanes; outlives them */
-    struct fq_program *program;         /* NULL: none; outlives the lanes */
-    size_t lanes;                       /* how many there are: each has its share of connections */
-    bool first;                         /* it listens and watches for all */
+    struct fq_rights_news *rights_news;   /* the same for all lanes; outlives them */
+    struct fq_replica_news *replica_news; /* likewise */
+    struct fq_program *program;           /* NULL: none; outlives the lanes */
+    size_t lanes; /* how many there are: each has its share of connections */
+    bool first;   /* it listens and watches for all */
 };
 
 struct fq_lane {
@@ -60,6 +65,7 @@ struct fq_lane {
     const struct fq_config *config; /* &live->config */
     struct fq_loop *loop;
     struct fq_pg_pool *pool;
+    struct fq_replicas *replicas;        /* with the pool as their primary; NULL: there are none */
     struct fq_job_settings job_settings; /* of the pool */
     struct fq_engine *engine;            /* NULL until there is a schema */
     struct fq_engine *whole;             /* of the whole one; NULL where that is not loaded */

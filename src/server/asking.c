@@ -31,7 +31,7 @@ static fq_str media_type(const struct fq_asking *asking)
 
 void fq_asking_send(struct fq_asking *asking, int status)
 {
-    struct fq_http_header headers[5];
+    struct fq_http_header headers[6];
     size_t count = 0;
     headers[count++] = (struct fq_http_header){FQ_STR("Content-Type"), media_type(asking)};
     if (status == 503)
@@ -47,6 +47,7 @@ void fq_asking_send(struct fq_asking *asking, int status)
         headers[count++] = (struct fq_http_header){FQ_STR("Cache-Control"), FQ_STR("no-store")};
     if (asking->request.replayed && !asking->batch)
         headers[count++] = (struct fq_http_header){FQ_STR("Idempotent-Replayed"), FQ_STR("true")};
+    count += fq_position_header(asking, &headers[count]);
     fq_http_send(asking->exchange, status, headers, count);
 }
 
@@ -142,9 +143,10 @@ static void on_done(struct fq_request *request)
 
 void fq_asking_begin_stream(struct fq_asking *asking)
 {
-    const struct fq_http_header type = {FQ_STR("Content-Type"), media_type(asking)};
+    struct fq_http_header headers[2] = {{FQ_STR("Content-Type"), media_type(asking)}};
+    size_t count = 1 + fq_position_header(asking, &headers[1]);
     asking->streaming = true;
-    fq_http_stream_begin(asking->exchange, 200, &type, 1);
+    fq_http_stream_begin(asking->exchange, 200, headers, count);
 }
 
 static bool on_part(struct fq_request *request, fq_str part)
@@ -313,7 +315,7 @@ static void run_with_document(struct fq_asking *asking)
         return;
     }
     asking->registers = use.is_new;
-    if (take_idempotency_key(asking, &error))
+    if (fq_position_take(asking, &error) || take_idempotency_key(asking, &error))
         fq_asking_refuse(asking, &error);
     else
         fq_engine_run(asking->worker->lane.engine, request);

@@ -90,6 +90,16 @@ void fq_asking_identify(struct fq_asking *asking, void (*go_on)(struct fq_asking
 /* The client has left: nobody waits for it.  The first only. */
 void fq_asking_stop_identifying(struct fq_asking *asking);
 
+/* ---- position.c ---- */
+
+/* Up to where the client has seen the database, as it says: no replica that is behind that answers
+ * it. */
+enum fq_status fq_position_take(struct fq_asking *asking, struct fq_error *reterr);
+
+/* The header that tells the client where what it has changed stands; false: it has changed nothing,
+ * or there are no replicas. */
+bool fq_position_header(const struct fq_asking *asking, struct fq_http_header *ret);
+
 /* ---- rates.c ---- */
 
 /* So many more requests have arrived with the first, as members of a list.  FQ_RATE_LIMITED: they

@@ -55,6 +55,16 @@ static bool tell_needs(struct fq_worker *worker, struct fq_buf *out)
     return there;
 }
 
+/* In the order of database.replicas. */
+static void tell_replicas(struct fq_buf *body, const struct fq_replicas *replicas)
+{
+    fq_buf_literal(body, ",\"replicas\":[");
+    for (size_t i = 0; i < fq_replicas_count(replicas); i++)
+        fq_buf_printf(body, "%s\"%s\"", i ? "," : "",
+                      fq_replica_word(fq_replicas_state(replicas, i)));
+    fq_buf_char(body, ']');
+}
+
 static void tell_readiness(struct fq_worker *worker, struct fq_http_exchange *exchange)
 {
     bool database = fq_pg_pool_ready(worker->lane.pool), schema = worker->lane.engine != NULL;
@@ -65,6 +75,8 @@ static void tell_readiness(struct fq_worker *worker, struct fq_http_exchange *ex
     fq_buf_printf(body, "{\"status\":\"%s\",\"checks\":{\"database\":\"%s\",\"schema\":\"%s\"",
                   ready ? "ready" : "not_ready", word(database), schema_word(worker));
     fq_buf_str_add(body, fq_buf_str(&needs));
+    if (worker->lane.replicas)
+        tell_replicas(body, worker->lane.replicas);
     fq_buf_literal(body, "}}");
     fq_buf_clear(&needs);
     fq_http_send(exchange, ready ? 200 : 503, json_headers, FQ_ARRAY_LEN(json_headers));

@@ -34,6 +34,25 @@ static void raise_process_counters(struct fq_worker *worker)
     raise_to(&worker->telemetry, FQ_COUNTER_AUDIT_LOST, fq_audit_lost(audit));
 }
 
+static void sample_replicas(struct fq_worker *worker, const struct fq_replicas *replicas)
+{
+    struct fq_telemetry *block = &worker->telemetry;
+    struct fq_replicas_stats stats;
+    int64_t ok = 0, behind = 0, count = (int64_t)fq_replicas_count(replicas);
+    for (size_t i = 0; i < fq_replicas_count(replicas); i++) {
+        enum fq_replica_state state = fq_replicas_state(replicas, i);
+        ok += state == FQ_REPLICA_OK;
+        behind += state == FQ_REPLICA_BEHIND;
+    }
+    fq_replicas_stats(replicas, &stats);
+    fq_telemetry_gauge_set(block, FQ_GAUGE_REPLICAS_OK, ok);
+    fq_telemetry_gauge_set(block, FQ_GAUGE_REPLICAS_BEHIND, behind);
+    fq_telemetry_gauge_set(block, FQ_GAUGE_REPLICAS_AWAY, count - ok - behind);
+    raise_to(block, FQ_COUNTER_DB_READS_REPLICA, stats.replica_reads);
+    raise_to(block, FQ_COUNTER_DB_READS_PRIMARY, stats.primary_reads);
+    raise_to(block, FQ_COUNTER_DB_READS_RETURNED, stats.returned);
+}
+
 void fq_worker_sample(struct fq_worker *worker)
 {
     struct fq_telemetry *block = &worker->telemetry;
@@ -48,6 +67,8 @@ void fq_worker_sample(struct fq_worker *worker)
     raise_to(block, FQ_COUNTER_DB_ERRORS, pool.failures);
     raise_to(block, FQ_COUNTER_DB_RECONNECTS, pool.losses);
     raise_to(block, FQ_COUNTER_DB_REPLANS, pool.replans);
+    if (worker->lane.replicas)
+        sample_replicas(worker, worker->lane.replicas);
     const struct fq_http_counters *http = fq_http_server_counters(worker->http);
     fq_telemetry_gauge_set(block, FQ_GAUGE_HTTP_CONNECTIONS, (int64_t)http->connections);
     raise_to(block, FQ_COUNTER_HTTP_REFUSED, http->refused + http->rejected);
@@ -191,8 +212,16 @@ static void on_taken(struct fq_lane *lane, enum fq_status status)
         fq_telemetry_count(&worker_of(lane)->telemetry, FQ_COUNTER_SCHEMA_LOADS, 1);
 }
 
+/* One tells for all; its text may hold what PostgreSQL says, and no password. */
+static void on_replica(struct fq_lane *lane, size_t number, enum fq_replica_state state, fq_str why)
+{
+    if (lane->first)
+        fq_log(state == FQ_REPLICA_OK ? FQ_LOG_INFO : FQ_LOG_WARNING, "replica %zu: %s%s%.*s",
+               number + 1, fq_replica_word(state), why.len ? ": " : "", FQ_STR_ARG(why));
+}
+
 static const struct fq_lane_events lane_events = {
-    .configured = on_configured, .taken = on_taken, .compared = on_compared};
+    .configured = on_configured, .taken = on_taken, .compared = on_compared, .replica = on_replica};
 
 /* ---- life ---- */
 
@@ -221,6 +250,7 @@ enum fq_status fq_worker_new(struct fq_live_config *config, struct fq_workers *a
         .live = config,
         .responses = &all->memory.responses,
         .rights_news = &all->rights_news,
+        .replica_news = &all->replica_news,
         .program = all->program,
         .lanes = all->count,
         .first = !join,

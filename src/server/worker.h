@@ -32,10 +32,11 @@ struct fq_workers {
     struct fq_audit *audit;     /* NULL: nothing is audited */
     struct fq_program *program; /* that answers fields with @resolver; NULL: none does */
     struct fq_http_memory memory;
-    struct fq_revocations *revocations; /* NULL: no token is withdrawn */
-    struct fq_rights_news rights_news;  /* the first worker listens for all */
-    _Atomic bool roles_there;           /* the tables of roles answered when last asked */
-    fq_str csrf_key;                    /* of CSRF tokens */
+    struct fq_revocations *revocations;  /* NULL: no token is withdrawn */
+    struct fq_rights_news rights_news;   /* the first worker listens for all */
+    struct fq_replica_news replica_news; /* what workers tell each other of what was written */
+    _Atomic bool roles_there;            /* the tables of roles answered when last asked */
+    fq_str csrf_key;                     /* of CSRF tokens */
     struct fq_limiter *limiter;
     struct fq_crew *hashing;               /* passwords are hashed there */
     const struct fq_http_handler *handler; /* what http tells a worker */

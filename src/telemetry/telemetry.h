@@ -69,6 +69,15 @@
     GAUGE(DB_CONNECTING, "fraiseql_db_connections", "state=\"connecting\"", "")                    \
     GAUGE(DB_POOLED, "fraiseql_db_connections_pooled", "",                                         \
           "Of these, through a pooler that lends processes for one transaction.")                  \
+    GAUGE(REPLICAS_OK, "fraiseql_db_replicas", "state=\"ok\"",                                     \
+          "Replicas, by whether they answer queries; each worker counts for itself.")              \
+    GAUGE(REPLICAS_BEHIND, "fraiseql_db_replicas", "state=\"behind\"", "")                         \
+    GAUGE(REPLICAS_AWAY, "fraiseql_db_replicas", "state=\"unavailable\"", "")                      \
+    COUNTER(DB_READS_REPLICA, "fraiseql_db_reads_total", "server=\"replica\"",                     \
+            "With replicas, round trips that only read, by who was asked.")                        \
+    COUNTER(DB_READS_PRIMARY, "fraiseql_db_reads_total", "server=\"primary\"", "")                 \
+    COUNTER(DB_READS_RETURNED, "fraiseql_db_reads_returned_total", "",                             \
+            "Of these, asked of the primary after a replica had failed.")                          \
     GAUGE(DB_WAITING, "fraiseql_db_waiting", "", "Requests waiting for a connection.")             \
     COUNTER(DB_RECONNECTS, "fraiseql_db_reconnects_total", "",                                     \
             "Connections to PostgreSQL that were replaced.")                                       \
