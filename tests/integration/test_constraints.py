@@ -136,6 +136,24 @@ def test_what_has_no_effect_is_refused(database, tmp_path, file, wrong):
     assert done.returncode == 1 and wrong in done.stderr, done.stderr
 
 
+def test_what_is_printed_to_be_edited_has_them(database, tmp_path):
+    def printed(text):
+        file = tmp_path / "schema.graphql"
+        file.write_text(text)
+        return subprocess.run([BINARY, "schema", database.url, "--schema", str(file), "--format", "bindings"], env=environment(),
+                              capture_output=True, text=True, timeout=20, check=True).stdout
+
+    more = FILE.replace("link: String", r'link: String @deprecated(reason: "old") word: [String!] = ["ab"] @constraint('
+                        r'minLength: 1, maxLength: 9, minItems: 1, maxItems: 2, pattern: "^\"\\d") old: String')
+    text = printed(more)
+    for words in ("title: String! @constraint(minLength: 3)", "parts: [PartInput!] @constraint(minItems: 1)",
+                  "weight: Decimal @constraint(max: 12345678901234567890.5, exclusiveMin: 0)", "look(word: String! @constraint(format: \"uuid\"))",
+                  r'= ["ab"] @constraint(minLength: 1, maxLength: 9, minItems: 1, maxItems: 2, pattern: "^\"\\d")',
+                  "greet(word: String! @constraint(minLength: 1), times: Int @constraint(max: 3))", "@constraint(max: 50)"):
+        assert words in text, words
+    assert printed(text) == text
+
+
 def test_a_comment_that_is_wrong_keeps_its_column_out(make_database, serve):
     database = make_database("""
         create table a (id int primary key, v text, w text, x int);

@@ -5,6 +5,7 @@
 
 #include "base/limits.h"
 #include "base/utf8.h"
+#include "graphql/types/print.h"
 #include "graphql/types/type.h"
 
 void fq_constraint_init(struct fq_constraint *constraint)
@@ -202,6 +203,60 @@ const char *fq_constraint_take_json(struct fq_constraint *constraint, struct fq_
                               .text = value->text};
     return take_rule(constraint, arena, &said);
 }
+
+/* ---- printing ---- */
+
+static void print_rule(struct fq_buf *out, bool *is_first, const char *name)
+{
+    fq_buf_printf(out, "%s%s: ", *is_first ? " @constraint(" : ", ", name);
+    *is_first = false;
+}
+
+static void print_text(struct fq_buf *out, bool *is_first, const char *name, fq_str text)
+{
+    const struct fq_value value = {.kind = FQ_VALUE_STRING, .text = text};
+    print_rule(out, is_first, name);
+    fq_value_print(out, &value);
+}
+
+void fq_constraint_print(struct fq_buf *out, const struct fq_constraint *c)
+{
+    const struct {
+        const char *name;
+        size_t count, none;
+    } counts[] = {{"minLength", c->min_length, 0},
+                  {"maxLength", c->max_length, SIZE_MAX},
+                  {"minItems", c->min_items, 0},
+                  {"maxItems", c->max_items, SIZE_MAX}};
+    const struct {
+        const char *name;
+        fq_str bound;
+    } bounds[] = {{"min", c->min},
+                  {"max", c->max},
+                  {"exclusiveMin", c->exclusive_min},
+                  {"exclusiveMax", c->exclusive_max}};
+    bool is_first = true;
+    for (size_t i = 0; i < FQ_ARRAY_LEN(counts); i++) {
+        if (counts[i].count == counts[i].none)
+            continue;
+        print_rule(out, &is_first, counts[i].name);
+        fq_buf_printf(out, "%zu", counts[i].count);
+    }
+    for (size_t i = 0; i < FQ_ARRAY_LEN(bounds); i++) {
+        if (!bounds[i].bound.len)
+            continue;
+        print_rule(out, &is_first, bounds[i].name);
+        fq_buf_str_add(out, bounds[i].bound);
+    }
+    if (c->pattern)
+        print_text(out, &is_first, "pattern", c->pattern_text);
+    if (c->format)
+        print_text(out, &is_first, "format", fq_str_from(c->format->name));
+    if (!is_first)
+        fq_buf_char(out, ')');
+}
+
+/* ---- fitting ---- */
 
 static bool is_named(const struct fq_type *type, const char *const *names, size_t count)
 {

@@ -49,6 +49,9 @@ const char *fq_constraint_take(struct fq_constraint *constraint, struct fq_arena
 const char *fq_constraint_take_json(struct fq_constraint *constraint, struct fq_arena *arena,
                                     fq_str name, const struct fq_json *value);
 
+/* Appends it as the directive that fq_constraint_take() reads, with a blank before it. */
+void fq_constraint_print(struct fq_buf *out, const struct fq_constraint *constraint);
+
 /* NULL, or why values of the type have nothing that it could be about. */
 const char *fq_constraint_misfit(const struct fq_constraint *constraint,
                                  const struct fq_type_ref *type);

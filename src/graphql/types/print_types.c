@@ -3,6 +3,7 @@
  * Type systems as text: parsed definitions as they were written, and a type system as the SDL that
  * would make it.
  */
+#include "graphql/types/constraint.h"
 #include "graphql/types/print.h"
 #include "graphql/types/print_private.h"
 
@@ -189,7 +190,8 @@ static void begin_member(struct fq_buf *out, fq_str description, bool first, siz
     fq_print_description(out, description, indent);
 }
 
-static void print_input_def(struct fq_buf *out, const struct fq_input_def *def, size_t indent)
+static void print_input_def(struct fq_buf *out, const struct fq_input_def *def, size_t indent,
+                            const struct fq_print_bindings *bindings)
 {
     fq_buf_str_add(out, def->name);
     fq_buf_literal(out, ": ");
@@ -199,10 +201,12 @@ static void print_input_def(struct fq_buf *out, const struct fq_input_def *def, 
         fq_print_value(out, def->default_value, indent);
     }
     print_deprecated(out, def->deprecated, def->deprecation_reason);
+    if (bindings && def->constraint)
+        fq_constraint_print(out, def->constraint);
 }
 
 static void print_argument_defs(struct fq_buf *out, const struct fq_input_def *defs, size_t count,
-                                size_t indent)
+                                size_t indent, const struct fq_print_bindings *bindings)
 {
     if (count == 0)
         return;
@@ -215,17 +219,18 @@ static void print_argument_defs(struct fq_buf *out, const struct fq_input_def *d
             begin_member(out, said(defs[i].description, NULL), i == 0, indent + 1);
         else if (i)
             fq_buf_literal(out, ", ");
-        print_input_def(out, &defs[i], indent + 1);
+        print_input_def(out, &defs[i], indent + 1, bindings);
     }
     if (described)
         fq_print_newline(out, indent);
     fq_buf_char(out, ')');
 }
 
-static void print_field_def(struct fq_buf *out, const struct fq_field_def *field, size_t indent)
+static void print_field_def(struct fq_buf *out, const struct fq_field_def *field, size_t indent,
+                            const struct fq_print_bindings *bindings)
 {
     fq_buf_str_add(out, field->name);
-    print_argument_defs(out, field->arguments, field->argument_count, indent);
+    print_argument_defs(out, field->arguments, field->argument_count, indent, bindings);
     fq_buf_literal(out, ": ");
     fq_type_ref_print(out, &field->type);
     print_deprecated(out, field->deprecated, field->deprecation_reason);
@@ -243,7 +248,7 @@ static void print_fields(struct fq_buf *out, const struct fq_type *type,
 {
     for (size_t i = 0; i < type->field_count; i++) {
         begin_member(out, said(type->fields[i].description, bindings), i == 0, 1);
-        print_field_def(out, &type->fields[i], 1);
+        print_field_def(out, &type->fields[i], 1, bindings);
         print_binding(out, bindings, type, type->fields[i].name);
     }
 }
@@ -269,7 +274,7 @@ static void print_members(struct fq_buf *out, const struct fq_type *type,
     }
     for (size_t i = 0; i < type->input_count; i++) {
         begin_member(out, said(type->inputs[i].description, bindings), i == 0, 1);
-        print_input_def(out, &type->inputs[i], 1);
+        print_input_def(out, &type->inputs[i], 1, bindings);
         print_binding(out, bindings, type, type->inputs[i].name);
     }
     fq_buf_literal(out, "\n}");
@@ -316,7 +321,7 @@ static void print_directive(struct fq_buf *out, const struct fq_directive_def *d
     print_description(out, directive->description, 0);
     fq_buf_literal(out, "directive @");
     fq_buf_str_add(out, directive->name);
-    print_argument_defs(out, directive->arguments, directive->argument_count, 0);
+    print_argument_defs(out, directive->arguments, directive->argument_count, 0, NULL);
     if (directive->repeatable)
         fq_buf_literal(out, " repeatable");
     for (size_t i = 0; i < directive->location_count; i++) {
@@ -390,10 +395,10 @@ void fq_element_print(struct fq_buf *out, const struct fq_element *element)
 {
     if (element->input) {
         print_description(out, element->input->description, 0);
-        print_input_def(out, element->input, 0);
+        print_input_def(out, element->input, 0, NULL);
     } else if (element->field) {
         print_description(out, element->field->description, 0);
-        print_field_def(out, element->field, 0);
+        print_field_def(out, element->field, 0, NULL);
     } else if (element->value) {
         print_description(out, element->value->description, 0);
         print_value_def(out, element->value);
