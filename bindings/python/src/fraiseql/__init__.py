@@ -6,6 +6,8 @@ from __future__ import annotations
 import importlib
 from typing import TYPE_CHECKING, Any
 
+from fraiseql import _absent
+
 if TYPE_CHECKING:
     from graphql import GraphQLResolveInfo as Info
 
@@ -170,3 +172,6 @@ def __getattr__(name: str) -> Any:
 
 def __dir__() -> list[str]:
     return sorted({*globals(), *__all__})
+
+
+_absent.install()

@@ -17,15 +17,29 @@ from fraiseql.auth.decorators import (
     requires_permission,
     requires_role,
 )
+from fraiseql.auth.token_revocation import (
+    InMemoryRevocationStore,
+    PostgreSQLRevocationStore,
+    RevocationConfig,
+    RevocationStore,
+    TokenRevocationMixin,
+    TokenRevocationService,
+)
 
 __all__ = [
     "Auth0Config",
     "Auth0Provider",
     "AuthProvider",
     "AuthenticationError",
+    "InMemoryRevocationStore",
     "InsufficientPermissionsError",
     "InvalidTokenError",
+    "PostgreSQLRevocationStore",
+    "RevocationConfig",
+    "RevocationStore",
     "TokenExpiredError",
+    "TokenRevocationMixin",
+    "TokenRevocationService",
     "UserContext",
     "requires_any_permission",
     "requires_any_role",

@@ -27,6 +27,8 @@ class SchemaRegistry:
         self._queries: dict[str, Any] = {}
         self._mutations: dict[str, Any] = {}
         self._subscriptions: dict[str, Any] = {}
+        # What makes single types: see fraiseql.gql.composing.
+        self.parts: Any = None
 
     @classmethod
     def get_instance(cls) -> SchemaRegistry:

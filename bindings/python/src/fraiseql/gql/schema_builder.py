@@ -320,7 +320,7 @@ def _name_of_type(value: Any, *_: Any) -> str | None:
 # ---- the whole ----
 
 
-def _roots(functions: dict[str, Any]) -> dict[str, Root]:
+def roots_of(functions: dict[str, Any]) -> dict[str, Root]:
     found: dict[str, Root] = {}
     for name, function in functions.items():
         made: list[Root]
@@ -337,7 +337,7 @@ def _roots(functions: dict[str, Any]) -> dict[str, Root]:
     return found
 
 
-def _mutation_roots(mutations: dict[str, Any]) -> dict[str, Root]:
+def mutation_roots(mutations: dict[str, Any]) -> dict[str, Root]:
     from fraiseql.mutations.sql_mutation import SqlMutation
 
     functions: dict[str, Any] = {}
@@ -349,11 +349,11 @@ def _mutation_roots(mutations: dict[str, Any]) -> dict[str, Root]:
             found[root.name] = root
         else:
             functions[name] = mutation
-    found.update(_roots(functions))
+    found.update(roots_of(functions))
     return found
 
 
-def _object_of(name: str, roots: dict[str, Root], make: Callable[[Root], GraphQLField]) -> Any:
+def object_of(name: str, roots: dict[str, Root], make: Callable[[Root], GraphQLField]) -> Any:
     if not roots:
         return None
     return GraphQLObjectType(name, {root.name: make(root) for root in roots.values()})
@@ -362,16 +362,16 @@ def _object_of(name: str, roots: dict[str, Root], make: Callable[[Root], GraphQL
 def schema_of(registry: SchemaRegistry) -> BuiltSchema:
     """Builds what is registered.  Raises TypeError, NameError or ValueError that name the place."""
     builder = SchemaBuilder(registry)
-    queries = _roots(registry.queries)
-    mutations = _mutation_roots(registry.mutations)
-    subscriptions = _roots(registry.subscriptions)
+    queries = roots_of(registry.queries)
+    mutations = mutation_roots(registry.mutations)
+    subscriptions = roots_of(registry.subscriptions)
     if not queries:
         raise TypeError(
             "Type Query must define one or more fields: decorate a function with @fraiseql.query"
         )
-    query = _object_of("Query", queries, builder.root)
-    mutation = _object_of("Mutation", mutations, builder.root)
-    subscription = _object_of("Subscription", subscriptions, builder.subscription)
+    query = object_of("Query", queries, builder.root)
+    mutation = object_of("Mutation", mutations, builder.root)
+    subscription = object_of("Subscription", subscriptions, builder.subscription)
     more: list[Any] = [kind for kind in (query, mutation, subscription) if kind]
     roots = [cls for cls in registry.queries.values() if isinstance(cls, type)]
     for cls in registry.types.values():

@@ -3,9 +3,10 @@
 
 from __future__ import annotations
 
-import datetime
-import decimal
-import uuid
+# Modules in this package are called date, datetime, uuid …: what is imported here has other names.
+import datetime as _datetime
+import decimal as _decimal
+import uuid as _uuid
 from typing import Any
 
 from graphql import GraphQLError, GraphQLScalarType, ValueNode
@@ -22,9 +23,9 @@ def _made(name: str, **options: Any) -> GraphQLScalarType:
 
 
 def _text(value: Any) -> str:
-    if isinstance(value, datetime.datetime):
+    if isinstance(value, _datetime.datetime):
         return value.isoformat().replace("+00:00", "Z")
-    if isinstance(value, (datetime.date, datetime.time)):
+    if isinstance(value, (_datetime.date, _datetime.time)):
         return value.isoformat()
     return str(value)
 
@@ -35,7 +36,8 @@ def _scalar(name: str, rule: Rule, form: str) -> GraphQLScalarType:
     def parse(value: Any) -> Any:
         try:
             if isinstance(value, bool) or not isinstance(
-                value, (str, int, float, decimal.Decimal, datetime.date, datetime.time, uuid.UUID)
+                value,
+                (str, int, float, _decimal.Decimal, _datetime.date, _datetime.time, _uuid.UUID),
             ):
                 raise ValueError("it is no text")
             accepted = rule(_text(value))
@@ -62,17 +64,17 @@ def _plain_json(node: ValueNode, variables: dict[str, Any] | None = None) -> Any
     return value_from_ast_untyped(node, variables)
 
 
-def _parse_uuid(value: Any) -> uuid.UUID:
+def _parse_uuid(value: Any) -> _uuid.UUID:
     try:
-        return uuid.UUID(str(value))
+        return _uuid.UUID(str(value))
     except ValueError:
         raise GraphQLError(f"{value!r} is no UUID.") from None
 
 
-def _parse_decimal(value: Any) -> decimal.Decimal:
+def _parse_decimal(value: Any) -> _decimal.Decimal:
     try:
-        return decimal.Decimal(str(value))
-    except decimal.InvalidOperation:
+        return _decimal.Decimal(str(value))
+    except _decimal.InvalidOperation:
         raise GraphQLError(f"{value!r} is no Decimal.") from None
 
 

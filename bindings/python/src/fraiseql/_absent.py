@@ -1,0 +1,89 @@
+# SPDX-License-Identifier: MIT
+"""Modules of FraiseQL for Python 1 that are not here: an import of one says what to use."""
+
+from __future__ import annotations
+
+import sys
+from collections.abc import Sequence
+from importlib.abc import MetaPathFinder
+from importlib.machinery import ModuleSpec
+from types import ModuleType
+
+_PLANS = "the engine keeps the plans of all operations: see cache.plans and persisted.folder"
+_FILTERS = (
+    "the engine makes the SQL of filters itself: db.find(where=…) takes dicts and WhereInput, and "
+    "`fraiseql explain` shows the SQL"
+)
+_COMMANDS = "the commands are the program `fraiseql`: run it, or fraiseql._program.program()"
+_KMS = "ask the key service of your cloud through its own package"
+_DISCOVERY = (
+    "the engine discovers views and functions itself: create_fraiseql_app(auto_discover=True), "
+    "AsyncEngine.describe() and `fraiseql schema`"
+)
+_ROUTES = "the routes are those of fraiseql.fastapi.create_fraiseql_app"
+_RESULTS = "the engine turns rows of functions into results: use @fraiseql.mutation(function=…)"
+
+# A module stands for those inside it as well.
+ABSENT = {
+    "fraiseql.analysis.query_analyzer": "no Python stands between a query over SQL and its rows",
+    "fraiseql.auth.native": (
+        "accounts, sessions and tokens are the engine's, or an identity provider's: see "
+        "docs/accounts.md and docs/auth-providers.md"
+    ),
+    "fraiseql.cache": "the engine reads the views itself: AsyncEngine.describe() tells of them",
+    "fraiseql.cli": _COMMANDS,
+    "fraiseql.core.ast_parser": "use fraiseql.core.selections",
+    "fraiseql.core.rust_transformer": "use fraiseql._fraiseql_rs.transform_json",
+    "fraiseql.core.schema_serializer": "the engine reads the schema as SDL: build_schema_string()",
+    "fraiseql.core.translate_query": "use fraiseql._fraiseql_rs.build_sql_query",
+    "fraiseql.debug": "`fraiseql explain` shows the SQL, the plan and the cost of an operation",
+    "fraiseql.enterprise.audit.mutations": "use fraiseql.enterprise.audit.AuditLogger",
+    "fraiseql.enterprise.audit.queries": "use AuditLogger.events of fraiseql.enterprise.audit",
+    "fraiseql.enterprise.rbac.middleware": "set rbac.source to tables: see docs/roles.md",
+    "fraiseql.enterprise.rbac.mutations": "use the schema fraiseql_rbac: see docs/roles.md",
+    "fraiseql.enterprise.rbac.types": "use the models of fraiseql.enterprise.rbac",
+    "fraiseql.execution": "every request has one way: AsyncEngine.execute",
+    "fraiseql.fastapi.response_handlers": _ROUTES,
+    "fraiseql.fastapi.routers": _ROUTES,
+    "fraiseql.fastapi.turbo_enhanced": _PLANS,
+    "fraiseql.graphql": "use AsyncEngine.execute of fraiseql.runtime",
+    "fraiseql.introspection": _DISCOVERY,
+    "fraiseql.ivm": "its SQL needs jsonb_ivm, which no repository of packages has",
+    "fraiseql.mutations.executor": _RESULTS,
+    "fraiseql.mutations.result_processor": _RESULTS,
+    "fraiseql.mutations.rust_executor": _RESULTS,
+    "fraiseql.mutations.selection_filter": _RESULTS,
+    "fraiseql.mutations.sql_generator": _RESULTS,
+    "fraiseql.nested_array_filters": "lists inside of rows are filtered by where in the API",
+    "fraiseql.security.kms": _KMS,
+    "fraiseql.sql.network_utils": _FILTERS,
+    "fraiseql.sql.operators": _FILTERS,
+    "fraiseql.sql.sql_generator": _FILTERS,
+    "fraiseql.sql.where": _FILTERS,
+    "fraiseql.turbo": _PLANS,
+    "fraiseql.where_clause": _FILTERS,
+    "fraiseql.where_normalization": _FILTERS,
+}
+
+
+class _Finder(MetaPathFinder):
+    """Is asked last, so only for modules that nobody has."""
+
+    def find_spec(
+        self,
+        fullname: str,
+        path: Sequence[str] | None = None,
+        target: ModuleType | None = None,
+    ) -> ModuleSpec | None:
+        name = fullname if fullname.startswith("fraiseql.") else ""
+        while name:
+            if name in ABSENT:
+                raise ModuleNotFoundError(f"{fullname} is not here: {ABSENT[name]}", name=fullname)
+            name = name.rpartition(".")[0]
+        return None
+
+
+def install() -> None:
+    """Adds the finder to those of the interpreter, once."""
+    if not any(isinstance(finder, _Finder) for finder in sys.meta_path):
+        sys.meta_path.append(_Finder())

@@ -1,0 +1,7 @@
+# SPDX-License-Identifier: MIT
+"""The place of these names in FraiseQL for Python 1."""
+
+from fraiseql.sbom.cyclonedx import CycloneDXAdapter
+from fraiseql.sbom.packages import PythonPackageScanner
+
+__all__ = ["CycloneDXAdapter", "PythonPackageScanner"]

@@ -1,0 +1,20 @@
+# SPDX-License-Identifier: MIT
+"""The scalars of vectors, as objects of graphql-core."""
+
+from fraiseql.types.scalars import SCALARS
+
+VectorScalar = SCALARS["Vector"]
+HalfVectorScalar = SCALARS["HalfVector"]
+SparseVectorScalar = SCALARS["SparseVector"]
+QuantizedVectorScalar = SCALARS["QuantizedVector"]
+serialize_vector = VectorScalar.serialize
+parse_vector_value = VectorScalar.parse_value
+
+__all__ = [
+    "HalfVectorScalar",
+    "QuantizedVectorScalar",
+    "SparseVectorScalar",
+    "VectorScalar",
+    "parse_vector_value",
+    "serialize_vector",
+]
