@@ -6,88 +6,11 @@
 #include "catalog/oid.h"
 #include "base/limits.h"
 #include "schema/build.h"
+#include "schema/leaves.h"
 #include "schema/nested.h"
 #include "schema/view_rows.h"
 
 /* ---- reading views ---- */
-
-/* The SELECTs that make a list, around what stands inside its objects. */
-struct list_level {
-    const struct list_level *outer;
-    const struct fq_view_scope *scope;
-};
-
-static void open_scopes(struct fq_buf *sql, const struct fq_view_scope *scope)
-{
-    if (!scope)
-        return;
-    open_scopes(sql, scope->around);
-    fq_buf_char(sql, '(');
-    if (scope->select->with.len)
-        fq_buf_printf(sql, "%.*s ", FQ_STR_ARG(scope->select->with));
-    fq_buf_literal(sql, "SELECT ");
-}
-
-static void open_lists(struct fq_buf *sql, const struct list_level *list)
-{
-    if (!list)
-        return;
-    open_lists(sql, list->outer);
-    open_scopes(sql, list->scope);
-}
-
-static void close_lists(struct fq_buf *sql, const struct list_level *list)
-{
-    for (; list; list = list->outer) {
-        for (const struct fq_view_scope *scope = list->scope; scope; scope = scope->around) {
-            fq_buf_char(sql, ' ');
-            fq_buf_str_add(sql, scope->select->tail);
-            fq_buf_char(sql, ')');
-        }
-    }
-}
-
-static void add_leaf_expressions(struct fq_buf *sql, const struct fq_view_key *keys, size_t count,
-                                 const struct list_level *list, bool *first)
-{
-    for (size_t i = 0; i < count; i++) {
-        if (keys[i].object.keys) {
-            add_leaf_expressions(sql, keys[i].object.keys, keys[i].object.key_count, list, first);
-            continue;
-        }
-        fq_buf_str_add(sql, *first ? FQ_STR(" ") : FQ_STR(", "));
-        open_lists(sql, list);
-        fq_buf_str_add(sql, keys[i].expression);
-        close_lists(sql, list);
-        *first = false;
-        const struct fq_view_list *made = fq_view_items(&keys[i]);
-        if (!made)
-            continue;
-        const struct list_level inner = {list, made->scope};
-        add_leaf_expressions(sql, made->object.keys, made->object.key_count, &inner, first);
-    }
-}
-
-/* A statement whose result columns are the view's columns, and then the document's leaves; empty:
- * it is too long. */
-static fq_str leaves_statement(struct fq_builder *b, const struct fq_draft *draft)
-{
-    struct fq_buf sql;
-    fq_buf_init(&sql, b->arena, FQ_LIMIT_SQL_BYTES);
-    fq_buf_str_add(&sql, draft->view->with);
-    fq_buf_literal(&sql, " SELECT");
-    bool first = true;
-    for (size_t i = 0; i < draft->view->column_count; i++) {
-        fq_buf_str_add(&sql, first ? FQ_STR(" ") : FQ_STR(", "));
-        fq_buf_str_add(&sql, draft->view->columns[i].expression);
-        first = false;
-    }
-    add_leaf_expressions(&sql, draft->data->object.keys, draft->data->object.key_count, NULL,
-                         &first);
-    fq_buf_char(&sql, ' ');
-    fq_buf_str_add(&sql, draft->view->tail);
-    return fq_buf_failed(&sql) ? FQ_STR_NONE : fq_buf_str(&sql);
-}
 
 /* Whoever may not read a column of the view is not shown what stands behind it. */
 bool fq_build_is_readable_whole(const struct fq_catalog_relation *relation)
@@ -299,26 +222,21 @@ static const struct fq_view_key *stripped_key(struct fq_builder *b, const struct
 /* Drafts that are to be described once more come first; *count: how many. */
 static enum fq_status describe(struct fq_builder *b, struct fq_draft **drafts, size_t *count)
 {
-    fq_str *statements = FQ_NEW_ARRAY(b->arena, *count, fq_str);
-    struct fq_catalog_description *descriptions = NULL;
+    struct fq_catalog_description *descriptions =
+        FQ_NEW_ARRAY(b->arena, *count, struct fq_catalog_description);
     size_t again = 0;
-    for (size_t i = 0; i < *count; i++)
-        statements[i] = leaves_statement(b, drafts[i]);
-    enum fq_status status =
-        b->describer->describe(b->describer, statements, *count, b->arena, &descriptions, b->error);
+    enum fq_status status = fq_build_describe_leaves(b, drafts, *count, descriptions);
     for (size_t i = 0; i < *count && status == FQ_OK; i++) {
         struct fq_draft *draft = drafts[i];
         draft->described = descriptions[i].columns;
         if (descriptions[i].forbidden)
             draft->seen_through = false;
-        bool too_long = statements[i].len == 0; /* which PostgreSQL describes as no columns */
-        if (descriptions[i].valid && !too_long) {
+        if (descriptions[i].valid) {
             draft->seen_through = draft->seen_through && !strips_inside(b, draft);
             continue;
         }
         if (!unnest(b, draft))
-            forget_document(b, draft,
-                            too_long ? FQ_STR("it is too long") : descriptions[i].refusal);
+            forget_document(b, draft, descriptions[i].refusal);
         else if (draft->data)
             drafts[again++] = draft;
     }

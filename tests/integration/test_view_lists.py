@@ -245,7 +245,7 @@ def test_lists_that_a_view_itself_aggregates_have_types(other):
     assert types(other, "Grouped")["comments"] == "[GroupedComments!]!"
 
 
-def test_what_is_too_long_to_be_described_stays_json(make_database, serve):
+def test_lists_whose_members_are_too_long_for_one_statement_have_types(make_database, serve):
     """Each member of the list is described with the whole of the other view's query."""
     members = ", ".join(f"'m{number}', concat({', '.join(['w.name'] * 90)})" for number in range(30))
     server = serve(make_database(f"""
@@ -253,9 +253,25 @@ def test_what_is_too_long_to_be_described_stays_json(make_database, serve):
         create view v_wide as select w.id, jsonb_build_object('id', w.id, {members}) as data from tb_wide w;
         create view v_post as select p.id, jsonb_build_object('id', p.id, 'name', p.name,
             'wides', (select jsonb_agg(w.data) from v_wide w)) as data from tb_wide p"""))
-    assert types(server, "Post")["wides"] == "JSON"
-    post = server.data("{ posts { id name wides } }")["posts"][0]
+    assert types(server, "Post")["wides"] == "[PostWides!]"
+    members = " ".join(f"m{number}" for number in range(30))
+    post = server.data(f"{{ posts {{ id name wides {{ id {members} }} }} }}")["posts"][0]
     assert post == {"id": 1, "name": "a", "wides": [{"id": 1, **{f"m{number}": "a" * 90 for number in range(30)}}]}
+
+
+def test_a_view_whose_expressions_are_too_long_for_one_statement_is_seen_through(make_database, serve):
+    """Its members have their types, wherever the parts are cut; what does not even fit alone stays JSON."""
+    filler = "x" * 3000
+    objects = ", ".join("'o{}', jsonb_build_object({})".format(o, ", ".join(
+        f"'k{k}', w.n + length('{filler}') + {o * 40 + k}" for k in range(40))) for o in range(5))
+    server = serve(make_database(f"""
+        create table tb_long (id int primary key, n int not null); insert into tb_long values (1, 0), (2, 1);
+        create view v_longest as select w.id, jsonb_build_object('id', w.id, 'of', length('{filler * 100}') + w.n) as data from tb_long w;
+        create view v_long as select w.id, jsonb_build_object('id', w.id, {objects}, 'word', w.n::text) as data from tb_long w"""))
+    assert types(server, "Long")["word"] == "String" and types(server, "Longest")["data"] == "JSON"
+    selection = " ".join(f"o{o} {{ k0 k39 }}" for o in range(5))
+    longs = server.data(f"{{ longs(where: {{o4: {{k39: {{gt: 3199}}}}}}) {{ id word {selection} }} }}")["longs"]
+    assert longs == [{"id": 2, "word": "1", **{f"o{o}": {"k0": 3001 + o * 40, "k39": 3040 + o * 40} for o in range(5)}}]
 
 
 def test_what_leaves_nulls_out_shows_them_as_nulls(make_database, serve):

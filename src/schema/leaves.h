@@ -1,0 +1,16 @@
+/* SPDX-License-Identifier: MIT
+ *
+ * Inside schema/ only: what PostgreSQL says of the columns of views and of the leaves of their
+ * documents.
+ */
+#ifndef FQ_SCHEMA_LEAVES_H
+#define FQ_SCHEMA_LEAVES_H
+
+#include "schema/build.h"
+
+/* Fills a description for each of the drafts, whose documents are known: of its view's columns, and
+ * behind these of the document's leaves in their order.  One round trip.  Inside a guard. */
+enum fq_status fq_build_describe_leaves(struct fq_builder *b, struct fq_draft *const *drafts,
+                                        size_t count, struct fq_catalog_description *ret);
+
+#endif
