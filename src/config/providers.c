@@ -272,13 +272,13 @@ static const struct {
     unsigned kinds;
     bool is_list;
 } parts[] = {
-    TEXT_OF(issuer, BIT(JWT) | BIT(OIDC) | BIT(INTROSPECTION)),
-    LIST_OF(audience, TOKENS | BIT(INTROSPECTION)),
-    LIST_OF(algorithms, TOKENS),
-    TEXT_OF(secret, BIT(JWT)),
-    TEXT_OF(secret_file, BIT(JWT)),
+    TEXT_OF(issuer, BIT(JWT) | BIT(OIDC) | BIT(INTROSPECTION) | BIT(NATIVE)),
+    LIST_OF(audience, TOKENS | BIT(INTROSPECTION) | BIT(NATIVE)),
+    LIST_OF(algorithms, TOKENS | BIT(NATIVE)),
+    TEXT_OF(secret, BIT(JWT) | BIT(NATIVE)),
+    TEXT_OF(secret_file, BIT(JWT) | BIT(NATIVE)),
     TEXT_OF(public_key, BIT(JWT)),
-    TEXT_OF(jwks_file, BIT(JWT)),
+    TEXT_OF(jwks_file, BIT(JWT) | BIT(NATIVE)),
     TEXT_OF(jwks_url, TOKENS),
     TEXT_OF(domain, BIT(AUTH0)),
     LIST_OF(client_ids, TOKENS | BIT(INTROSPECTION)),
