@@ -154,7 +154,7 @@ void fq_replica_return_jobs(struct fq_replica *replica)
 /* ---- changes ---- */
 
 /* Where it stands, the primary says afterwards. */
-static void on_changed(struct fq_job *job)
+static void on_replica_changed(struct fq_job *job)
 {
     struct fq_replica *primary = job->route;
     struct fq_replicas *replicas = primary->replicas;
@@ -206,7 +206,7 @@ static const struct fq_job_events change_events = {
     .failed = on_change_failed,
     .anew = on_route_anew,
     .ready = on_route_ready,
-    .done = on_changed,
+    .done = on_replica_changed,
 };
 
 void fq_replicas_tell_placed(struct fq_replicas *replicas, uint64_t position)

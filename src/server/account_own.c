@@ -92,7 +92,7 @@ void fq_account_end_session(struct fq_account_call *call)
 
 /* ---- another password ---- */
 
-static void on_changed(struct fq_account_call *call)
+static void on_password_changed(struct fq_account_call *call)
 {
     if (call->columns[0])
         fq_account_answer(call, 200, FQ_STR("{\"changed\":true}"));
@@ -113,7 +113,7 @@ static void on_old_compared(struct fq_account_call *call)
     call->values[0][2] = call->text;
     call->values[0][3] = call->known_text;
     if (call->is_same)
-        ask_own(call, &change, on_changed);
+        ask_own(call, &change, on_password_changed);
     else
         fq_account_refuse(call, FQ_UNAUTHENTICATED, "The password is not right.");
 }
