@@ -158,7 +158,7 @@ static void on_replica_changed(struct fq_job *job)
 {
     struct fq_replica *primary = job->route;
     struct fq_replicas *replicas = primary->replicas;
-    if (job->given) { /* it was taken back */
+    if (job->given || replicas->closing) { /* it was taken back, or nobody will ask */
         leave_route(job);
         job->events->done(job);
         return;
@@ -208,6 +208,13 @@ static const struct fq_job_events change_events = {
     .ready = on_route_ready,
     .done = on_replica_changed,
 };
+
+void fq_replicas_take_committed(struct fq_replicas *replicas)
+{
+    struct fq_link *link;
+    while ((link = fq_list_first(&replicas->committed)) != NULL)
+        move(job_of(link), &replicas->placed);
+}
 
 void fq_replicas_tell_placed(struct fq_replicas *replicas, uint64_t position)
 {

@@ -257,12 +257,7 @@ void fq_replica_ask(struct fq_replica *replica)
     if (is_primary(replica)) {
         replicas->unknown_asked = atomic_load(&replicas->options.news->unknown);
         replicas->catching_up_asked = replicas->catching_up;
-        struct fq_link *link;
-        while ((link = fq_list_first(&replicas->committed)) != NULL) {
-            fq_list_remove(&replicas->committed, link);
-            fq_list_append(&replicas->placed, link);
-            FQ_CONTAINER(link, struct fq_job, route_link)->route_list = &replicas->placed;
-        }
+        fq_replicas_take_committed(replicas);
     }
     replica->step.statement = &statement;
     fq_job_init(&replica->job, &events, &replica->step, 1);

@@ -130,6 +130,8 @@ void fq_replicas_close(struct fq_replicas *replicas, void (*done)(void *arg), vo
     replicas->closing = true;
     replicas->closed = done;
     replicas->closed_arg = arg;
+    fq_replicas_take_committed(replicas); /* nobody asks any more */
+    fq_replicas_tell_placed(replicas, 0);
     close_replica_pool(replicas, replicas->primary.probes);
     for (size_t i = 0; i < replicas->count; i++) {
         close_replica_pool(replicas, replicas->items[i].pool);

@@ -81,6 +81,9 @@ extern const struct fq_database_calls fq_replicas_calls;
 /* What is asked there and has not begun to answer is asked of the primary. */
 void fq_replica_return_jobs(struct fq_replica *replica);
 
+/* The changes in committed wait for the question that is sent now. */
+void fq_replicas_take_committed(struct fq_replicas *replicas);
+
 /* The changes in placed are told where they stand; 0: nobody knows. */
 void fq_replicas_tell_placed(struct fq_replicas *replicas, uint64_t position);
 
