@@ -459,6 +459,12 @@ static void end_workers(struct server *server)
         if (all->items[i])
             fq_worker_drain(all->items[i]);
     }
+    for (size_t i = 0; all->items && i < all->count; i++) {
+        if (all->items[i])
+            fq_lane_join(&all->items[i]->lane);
+    }
+    /* What is hashed stands in the memory of requests, which go with the workers. */
+    fq_crew_free(all->hashing);
     for (size_t i = 0; all->items && i < all->count; i++)
         fq_worker_free(all->items[i]);
     fq_free(all->items);
@@ -466,7 +472,6 @@ static void end_workers(struct server *server)
     fq_audit_free(all->audit);
     fq_persisted_free(all->persisted);
     fq_limiter_free(all->limiter);
-    fq_crew_free(all->hashing);
 }
 
 /* Whoever runs the server inside a program of his own may have another use for a signal. */

@@ -16,6 +16,7 @@
 #include "net/loop.h"
 #include "rbac/news.h"
 #include "runtime/live_config.h"
+#include "runtime/replica_news.h"
 #include "telemetry/telemetry.h"
 
 struct fq_audit;

@@ -185,7 +185,8 @@ def test_every_type_can_be_asked_whether_it_is_null(server, columns):
 
 
 def test_what_has_equality_equals_what_was_read(server, row, columns):
-    as_text = {"ir": "[1,5)", "wn": "[2,3)", "fr": "[0.5,1.5)"}
+    # Ranges are objects; money is read as PostgreSQL prints it, and compared with a number.
+    as_text = {"mny": "-12.50", "ir": "[1,5)", "wn": "[2,3)", "fr": "[0.5,1.5)"}
     fields = type_of(server, "EverythingWhereInput")
     asked = 0
     for name in columns:
