@@ -203,19 +203,25 @@ static fq_str join_headers(struct fq_http_exchange *exchange, fq_str name)
     return fq_buf_failed(&all) ? FQ_STR("") : fq_buf_str(&all);
 }
 
-fq_str fq_http_header(struct fq_http_exchange *exchange, fq_str name)
-{
-    size_t at = find_header(exchange, name, 0), count = exchange->parser.head.field_count;
-    if (at == count)
-        return FQ_STR_NONE;
-    return find_header(exchange, name, at + 1) == count ? value_at(exchange, at)
-                                                        : join_headers(exchange, name);
-}
-
 bool fq_http_header_is_repeated(const struct fq_http_exchange *exchange, fq_str name)
 {
-    size_t at = find_header(exchange, name, 0), count = exchange->parser.head.field_count;
-    return at < count && find_header(exchange, name, at + 1) < count;
+    const struct fq_http_head *head = &exchange->parser.head;
+    if (!(head->again & fq_http_name_bit(name)))
+        return false;
+    size_t at = find_header(exchange, name, 0);
+    return at < head->field_count && find_header(exchange, name, at + 1) < head->field_count;
+}
+
+fq_str fq_http_header(struct fq_http_exchange *exchange, fq_str name)
+{
+    const struct fq_http_head *head = &exchange->parser.head;
+    if (!(head->names & fq_http_name_bit(name)))
+        return FQ_STR_NONE;
+    size_t at = find_header(exchange, name, 0);
+    if (at == head->field_count)
+        return FQ_STR_NONE;
+    return fq_http_header_is_repeated(exchange, name) ? join_headers(exchange, name)
+                                                      : value_at(exchange, at);
 }
 
 size_t fq_http_header_count(const struct fq_http_exchange *exchange)

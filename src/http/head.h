@@ -63,6 +63,10 @@ struct fq_http_head {
     struct fq_http_field *fields;
     size_t field_max;
     size_t field_count;
+    /* Bits of the names among them (fq_http_name_bit()), and of those that came twice: most
+     * headers that are asked for are not there, and none of these words needs a walk. */
+    uint64_t names;
+    uint64_t again;
 
     bool chunked;
     bool has_length;
@@ -74,6 +78,18 @@ struct fq_http_head {
  * set before.  NULL, or why the request is refused. */
 const struct fq_http_refusal *fq_http_head_parse(fq_str bytes,
                                                  struct fq_http_head *head) FQ_CHECKED;
+
+/* One of 64 bits, the same for a name in any case; other names may have it too. */
+static inline uint64_t fq_http_name_bit(fq_str name)
+{
+    if (!name.len)
+        return 0;
+    const unsigned char *s = (const unsigned char *)name.ptr;
+    /* 0x20 makes letters small; what it makes of other characters does no harm. */
+    size_t mix = name.len * 31 + (s[0] | 0x20u) * 7 + (s[name.len / 2] | 0x20u) * 3 +
+                 (s[name.len - 1] | 0x20u);
+    return (uint64_t)1 << (mix & 63);
+}
 
 /* Whether this byte may stand in a name of a method or header; in a header's value. */
 bool fq_http_is_token_char(char c);

@@ -35,6 +35,26 @@ TEST(case_is_ignored_of_ascii_letters_only)
 }
 END
 
+/* Long strings are compared eight bytes at once: every pair of bytes, at both ends of the eight. */
+TEST(case_is_ignored_alike_wherever_a_byte_stands)
+{
+    char a[] = "Content-Length", b[] = "cONTENT-lENGTH";
+    for (int pair = 0; pair < 256 * 256; pair++) {
+        char left = (char)(pair >> 8), right = (char)pair;
+        for (size_t at = 0; at < 8; at += 7) {
+            char kept_a = a[at], kept_b = b[at];
+            a[at] = left;
+            b[at] = right;
+            ck_assert_int_eq(
+                fq_str_eq_nocase(fq_str_of(a, sizeof(a) - 1), fq_str_of(b, sizeof(b) - 1)),
+                fq_lower(left) == fq_lower(right));
+            a[at] = kept_a;
+            b[at] = kept_b;
+        }
+    }
+}
+END
+
 TEST(beginnings_and_ends_are_found)
 {
     static const struct {
@@ -144,7 +164,8 @@ int main(void)
     return RUN("base/str", hexadecimal_digits_have_values_and_other_bytes_have_none,
                literals_and_c_strings_have_their_length,
                equality_looks_at_every_byte_and_at_the_length,
-               case_is_ignored_of_ascii_letters_only, beginnings_and_ends_are_found,
-               an_offset_behind_the_end_leaves_nothing, order_is_by_bytes_then_by_length,
-               the_first_occurrence_is_found_or_the_length, integers_are_read_whole_or_not_at_all);
+               case_is_ignored_of_ascii_letters_only, case_is_ignored_alike_wherever_a_byte_stands,
+               beginnings_and_ends_are_found, an_offset_behind_the_end_leaves_nothing,
+               order_is_by_bytes_then_by_length, the_first_occurrence_is_found_or_the_length,
+               integers_are_read_whole_or_not_at_all);
 }

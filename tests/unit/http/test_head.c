@@ -151,6 +151,24 @@ TEST(a_head_cut_at_any_byte_is_refused)
 }
 END
 
+/* Values are read eight bytes at once: every byte, wherever it stands among them. */
+TEST(control_characters_are_refused_wherever_they_stand_in_a_value)
+{
+    char bytes[] = "GET / HTTP/1.1\r\n" HOST "A: 12345678abcdefgh90\r\n\r\n";
+    const fq_str whole = fq_str_of(bytes, sizeof(bytes) - 1);
+    char *value = strstr(bytes, "12345678");
+    for (size_t at = 0; at < 18; at++) {
+        char kept = value[at];
+        for (int byte = 0; byte < 256; byte++) {
+            value[at] = (char)byte;
+            bool refused = (byte < 0x20 && byte != '\t') || byte == 0x7f;
+            ck_assert_msg((parse(whole) != NULL) == refused, "byte %d at %zu", byte, at);
+        }
+        value[at] = kept;
+    }
+}
+END
+
 static fq_str part(fq_str bytes, struct fq_http_span span)
 {
     return fq_str_of(bytes.ptr + span.at, span.len);
@@ -174,6 +192,19 @@ TEST(the_parts_of_a_head_are_found)
     ASSERT_STR(part(bytes, head.fields[2].name), FQ_STR("X-Empty"));
     ASSERT_STR(part(bytes, head.fields[2].value), FQ_STR(""));
     ASSERT_STR(part(bytes, head.fields[3].value), FQ_STR("b c"));
+}
+END
+
+TEST(names_that_stand_once_and_twice_have_their_bits)
+{
+    const fq_str bytes =
+        FQ_STR("GET / HTTP/1.1\r\nHost: a\r\nX-Two: 1\r\nAccept: b\r\nx-tWO: 2\r\n\r\n");
+    ck_assert_ptr_null(parse(bytes));
+    ck_assert(head.names & fq_http_name_bit(FQ_STR("aCCEPT")));
+    ck_assert(!(head.again & fq_http_name_bit(FQ_STR("accept"))));
+    ck_assert(head.again & fq_http_name_bit(FQ_STR("x-two")));
+    ck_assert(!(head.names & fq_http_name_bit(FQ_STR("cookie"))));
+    ck_assert_uint_eq(fq_http_name_bit(FQ_STR("")), 0);
 }
 END
 
@@ -207,6 +238,8 @@ END
 int main(void)
 {
     return RUN("http/head", each_shape_of_a_head_is_served_or_refused_as_it_should_be,
-               a_head_cut_at_any_byte_is_refused, the_parts_of_a_head_are_found,
+               a_head_cut_at_any_byte_is_refused,
+               control_characters_are_refused_wherever_they_stand_in_a_value,
+               the_parts_of_a_head_are_found, names_that_stand_once_and_twice_have_their_bits,
                path_and_query_of_each_form_of_target);
 }
