@@ -249,9 +249,9 @@ static void print_text(struct printed *part, const char *text, int most)
 }
 
 /* Most formats put texts and small numbers together, and a schema is made of a hundred thousand of
- * those: they need no printf().  Writes to `to` unless it is NULL; returns the length, or SIZE_MAX
- * when the format has something else. */
-static size_t join(char *to, const char *format, va_list args)
+ * those: they need no printf().  Writes as much as there is room for; returns the whole length, or
+ * SIZE_MAX when the format has something else. */
+static size_t join(char *to, size_t room, const char *format, va_list args)
 {
     struct printed part;
     size_t len = 0;
@@ -278,8 +278,8 @@ static size_t join(char *to, const char *format, va_list args)
         } else {
             return SIZE_MAX;
         }
-        if (to && part.len)
-            memcpy(to + len, part.text, part.len);
+        if (part.len && len < room)
+            memcpy(to + len, part.text, part.len < room - len ? part.len : room - len);
         len += part.len;
     }
     return len;
@@ -301,14 +301,31 @@ fq_str fq_arena_vprintf(struct fq_arena *arena, const char *format, va_list args
 {
     va_list again;
     va_copy(again, args);
-    size_t len = join(NULL, format, again);
+    char *here = arena->next; /* where it will stand, if it fits into what is left */
+    size_t len = join(here, (size_t)(arena->end - here), format, again);
     va_end(again);
     if (len == SIZE_MAX)
         return print_anything(arena, format, args);
     char *text = fq_arena_alloc(arena, len + 1);
-    if (text)
-        text[join(text, format, args)] = '\0';
-    return text ? fq_str_of(text, len) : FQ_STR_NONE;
+    if (!text)
+        return FQ_STR_NONE;
+    if (text != here)
+        (void)join(text, len, format, args);
+    text[len] = '\0';
+    return fq_str_of(text, len);
+}
+
+fq_str fq_arena_join(struct fq_arena *arena, fq_str a, fq_str b)
+{
+    char *text = fq_arena_alloc(arena, a.len + b.len + 1);
+    if (!text)
+        return FQ_STR_NONE;
+    if (a.len)
+        memcpy(text, a.ptr, a.len);
+    if (b.len)
+        memcpy(text + a.len, b.ptr, b.len);
+    text[a.len + b.len] = '\0';
+    return fq_str_of(text, a.len + b.len);
 }
 
 fq_str fq_arena_printf(struct fq_arena *arena, const char *format, ...)

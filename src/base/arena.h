@@ -115,6 +115,9 @@ void *fq_arena_array(struct fq_arena *arena, size_t count, size_t size) FQ_CHECK
 /* A copy that lives in the arena.  The copy is followed by a NUL that len does not count. */
 fq_str fq_arena_str(struct fq_arena *arena, fq_str s);
 
+/* One text behind the other, NUL-terminated likewise. */
+fq_str fq_arena_join(struct fq_arena *arena, fq_str a, fq_str b);
+
 /* printf into the arena; NUL-terminated as above. */
 fq_str fq_arena_printf(struct fq_arena *arena, const char *format, ...) FQ_PRINTF(2, 3);
 fq_str fq_arena_vprintf(struct fq_arena *arena, const char *format, va_list args) FQ_PRINTF(2, 0);

@@ -44,6 +44,20 @@ static inline void absorb(uint64_t v[4], uint64_t word)
     v[0] ^= word;
 }
 
+/* What is left behind whole words, with the length on top. */
+static inline uint64_t last_word(fq_str bytes, size_t whole)
+{
+    uint64_t word = (uint64_t)bytes.len << 56;
+    if (whole && whole < bytes.len) { /* the last eight bytes without those that were taken */
+        uint64_t last;
+        memcpy(&last, bytes.ptr + bytes.len - 8, 8);
+        return word | last >> (8 * (8 - (bytes.len - whole)));
+    }
+    for (size_t i = whole; i < bytes.len; i++)
+        word |= (uint64_t)(unsigned char)bytes.ptr[i] << (8 * (i - whole));
+    return word;
+}
+
 uint64_t fq_hash(fq_str bytes)
 {
     pthread_once(&key_once, draw_key);
@@ -55,10 +69,7 @@ uint64_t fq_hash(fq_str bytes)
         memcpy(&word, bytes.ptr + i, 8);
         absorb(v, word);
     }
-    uint64_t tail = (uint64_t)bytes.len << 56;
-    for (size_t i = whole; i < bytes.len; i++)
-        tail |= (uint64_t)(unsigned char)bytes.ptr[i] << (8 * (i - whole));
-    absorb(v, tail);
+    absorb(v, last_word(bytes, whole));
     v[2] ^= 0xff;
     for (int i = 0; i < 3; i++)
         sip_round(v);

@@ -56,19 +56,31 @@ void fq_map_reserve(struct fq_map *map, size_t count)
         resize(map, slot_count);
 }
 
-void *fq_map_put(struct fq_map *map, fq_str key, void *value)
+/* The entry of key if it is there; else it is added. */
+static struct fq_map_entry *find_or_add(struct fq_map *map, fq_str key, void *value)
 {
     if (map->count == map->slot_count / 2)
         resize(map, map->slot_count ? map->slot_count * 2 : 16);
     uint64_t hash = fq_hash(key);
     size_t slot = find_slot(map, key, hash);
-    if (map->slots[slot]) {
-        struct fq_map_entry *entry = &map->entries[map->slots[slot] - 1];
-        void *earlier = entry->value;
-        entry->value = value;
-        return earlier;
-    }
+    if (map->slots[slot])
+        return &map->entries[map->slots[slot] - 1];
     map->entries[map->count] = (struct fq_map_entry){key, hash, value};
     map->slots[slot] = (uint32_t)++map->count;
     return NULL;
+}
+
+void *fq_map_add(struct fq_map *map, fq_str key, void *value)
+{
+    const struct fq_map_entry *there = find_or_add(map, key, value);
+    return there ? there->value : NULL;
+}
+
+void *fq_map_put(struct fq_map *map, fq_str key, void *value)
+{
+    struct fq_map_entry *there = find_or_add(map, key, value);
+    void *earlier = there ? there->value : NULL;
+    if (there)
+        there->value = value;
+    return earlier;
 }

@@ -31,6 +31,10 @@ void fq_map_reserve(struct fq_map *map, size_t count);
 /* NULL when there is none. */
 void *fq_map_get(const struct fq_map *map, fq_str key);
 
+/* Adds key unless it is there; returns the value that is there already, or NULL.  As below
+ * otherwise. */
+void *fq_map_add(struct fq_map *map, fq_str key, void *value);
+
 /* Adds key or replaces its value; returns the earlier value, or NULL.  The key's bytes are not
  * copied and must live as long as the map.  Needs fq_guard() around it: exhaustion leaves the
  * map as it was. */

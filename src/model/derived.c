@@ -72,18 +72,22 @@ fq_str fq_model_derived_name(struct fq_arena *arena, fq_str of, enum fq_derived 
     /* The type create_user_input is CreateUserInput, not CreateUserInputInput. */
     if (kind == FQ_DERIVED_INPUT && fq_str_ends_with(of, ending))
         return of;
-    return fq_arena_printf(arena, "%.*s%.*s", FQ_STR_ARG(of), FQ_STR_ARG(ending));
+    return fq_arena_join(arena, of, ending);
 }
 
 fq_str fq_model_member_type_name(struct fq_arena *arena, fq_str of, fq_str member)
 {
-    return fq_arena_printf(arena, "%.*s%.*s", FQ_STR_ARG(of),
-                           FQ_STR_ARG(fq_name_pascal(arena, member)));
+    return fq_arena_join(arena, of, fq_name_pascal(arena, member));
+}
+
+bool fq_model_has_name(const struct fq_model *model, fq_str name)
+{
+    return model->options.is_reserved(name) || fq_map_get(&model->names, name);
 }
 
 static bool is_taken(const struct fq_model *model, fq_str name)
 {
-    return model->options.is_reserved(name) || fq_map_get(&model->names, name) ||
+    return fq_model_has_name(model, name) ||
            (model->options.types && fq_type_find(model->options.types, name));
 }
 
@@ -102,7 +106,7 @@ fq_str fq_model_beside_name(struct fq_arena *arena, fq_str rows, enum fq_beside 
         [FQ_BESIDE_AGGREGATE] = "Aggregate",
         [FQ_BESIDE_GROUPS] = "Groups",
     };
-    return fq_arena_printf(arena, "%.*s%s", FQ_STR_ARG(rows), endings_of[kind]);
+    return fq_arena_join(arena, rows, fq_str_from(endings_of[kind]));
 }
 
 /* Where nothing tells rows apart pages would not be stable. */

@@ -81,6 +81,9 @@ fq_str fq_model_derived_name(struct fq_arena *arena, fq_str of, enum fq_derived 
 /* The type of an object inside a document: named after the type that it is a member of. */
 fq_str fq_model_member_type_name(struct fq_arena *arena, fq_str of, fq_str member);
 
+/* An object's type, one inside a document, GraphQL or a scalar has the name. */
+bool fq_model_has_name(const struct fq_model *model, fq_str name);
+
 /* The wanted name, with a number where another type has it, or GraphQL or a scalar needs it. */
 fq_str fq_model_free_name(const struct fq_model *model, fq_str wanted);
 

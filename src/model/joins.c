@@ -9,18 +9,39 @@
 #include "model/derived.h"
 #include "model/name.h"
 
-struct fq_model_object *fq_model_standing_for(const struct fq_model *model,
-                                              const struct fq_catalog_relation *table)
+/* Which of two objects over one table stands for it, the later of them or what was found before. */
+static struct fq_model_object *better(struct fq_model_object *found, struct fq_model_object *later,
+                                      const struct fq_catalog_relation *table)
+{
+    if (!found || later->relation == table)
+        return later;
+    if (found->relation == table)
+        return found;
+    /* Of several views over one table the one named after it. */
+    return fq_convention_is_namesake(later->relation->name, table->name) ? later : found;
+}
+
+static struct fq_model_object *standing_for(const struct fq_model *model,
+                                            const struct fq_catalog_relation *table)
 {
     struct fq_model_object *found = NULL;
     for (struct fq_model_object *object = model->objects; object; object = object->next) {
-        if (object->shape.base != table)
-            continue;
-        if (object->relation == table)
-            return object;
-        /* Of several views over one table the one named after it. */
-        if (!found || fq_convention_is_namesake(object->relation->name, table->name))
-            found = object;
+        if (object->shape.base == table)
+            found = better(found, object, table);
+    }
+    return found;
+}
+
+/* The same of all tables, in the order of the catalog. */
+static struct fq_model_object **standing_for_all(const struct fq_model *model)
+{
+    const struct fq_catalog_relation *tables = model->catalog->relations;
+    struct fq_model_object **found =
+        FQ_NEW_ARRAY(model->scratch, model->catalog->relation_count, struct fq_model_object *);
+    for (struct fq_model_object *object = model->objects; object; object = object->next) {
+        const struct fq_catalog_relation *table = object->shape.base;
+        if (table)
+            found[table - tables] = better(found[table - tables], object, table);
     }
     return found;
 }
@@ -32,7 +53,7 @@ struct fq_model_object *fq_model_serving(const struct fq_model *model,
         if (object->relation == relation)
             return object;
     }
-    struct fq_model_object *standing = fq_model_standing_for(model, relation);
+    struct fq_model_object *standing = standing_for(model, relation);
     for (struct fq_model_object *object = model->objects; object && !standing;
          object = object->next) {
         if (fq_str_eq(object->relation->schema, relation->schema) &&
@@ -197,9 +218,8 @@ static void add_beside(struct fq_model *model, struct fq_model_join *join)
 }
 
 static void add_key(struct fq_model *model, struct fq_model_object *from,
-                    const struct fq_catalog_foreign_key *key)
+                    struct fq_model_object *to, const struct fq_catalog_foreign_key *key)
 {
-    struct fq_model_object *to = fq_model_standing_for(model, key->target);
     struct fq_comment comment = fq_comment_on_key(model, from->shape.base, key->name, key->comment);
     if (!to || fq_comment_keeps_out(&comment))
         return;
@@ -218,20 +238,24 @@ static void add_key(struct fq_model *model, struct fq_model_object *from,
     join->unique = is_unique(from->shape.base, key->columns, key->column_count);
     join->always = always_leads(join);
     FQ_CHAIN_APPEND(model->joins, model->last_join, join);
+    if (!from->joins)
+        from->joins = join;
     add_forward(model, join, comment.text);
     add_backward(model, join);
 }
 
 void fq_model_add_joins(struct fq_model *model)
 {
+    const struct fq_catalog_relation *tables = model->catalog->relations;
+    struct fq_model_object **standing = standing_for_all(model);
     for (struct fq_model_object *object = model->objects; object; object = object->next) {
         const struct fq_catalog_relation *table = object->shape.base;
         /* A table behind several views: only the one that stands for it carries its keys. */
-        if (!table || fq_model_standing_for(model, table) != object)
+        if (!table || standing[table - tables] != object)
             continue;
         const struct fq_catalog_foreign_key **keys = in_turn(model, table);
         for (size_t i = 0; i < table->foreign_key_count; i++)
-            add_key(model, object, keys[i]);
+            add_key(model, object, standing[keys[i]->target - tables], keys[i]);
     }
     /* Last: they take no name from a foreign key. */
     for (struct fq_model_join *join = model->joins; join; join = join->next) {

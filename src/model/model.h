@@ -332,6 +332,7 @@ struct fq_model_object {
     /* Tells rows apart, as numbers of columns. */
     const uint16_t *key;
     size_t key_count;
+    struct fq_model_join *joins; /* the first that leads from here; the others follow it */
     struct fq_model_root *roots, *last_root;
     /* The order of rows when nobody asks for another, as numbers of columns, of the relation or of
      * the shape's base. */
@@ -477,9 +478,6 @@ void fq_model_name_function(struct fq_model *model, struct fq_model_function *fu
 
 /* ---- questions ---- */
 
-/* What stands for rows of a table: itself, or a view of it that is seen through; NULL. */
-struct fq_model_object *fq_model_standing_for(const struct fq_model *model,
-                                              const struct fq_catalog_relation *table);
 /* Whose rows are the relation's, or stand for them; NULL. */
 struct fq_model_object *fq_model_serving(const struct fq_model *model,
                                          const struct fq_catalog_relation *relation);

@@ -101,6 +101,8 @@ static bool is_clean(fq_str s)
 
 fq_str fq_name_field(struct fq_arena *arena, fq_str column)
 {
+    if (is_clean(column) && fq_str_find_char(column, '_') == column.len)
+        return fq_arena_str(arena, column);
     struct fq_buf out;
     fq_buf_init(&out, arena, FQ_LIMIT_NAME_BYTES);
     fq_json_camel(&out, is_clean(column) ? column : clean(arena, column));
@@ -169,7 +171,7 @@ static fq_str with_last_word(struct fq_arena *arena, fq_str name,
         return cleaned;
     size_t at = last_word(cleaned);
     fq_str word = change(arena, fq_str_from_offset(cleaned, at));
-    return fq_arena_printf(arena, "%.*s%.*s", (int)at, cleaned.ptr, FQ_STR_ARG(word));
+    return fq_arena_join(arena, fq_str_of(cleaned.ptr, at), word);
 }
 
 fq_str fq_name_type(struct fq_arena *arena, fq_str relation)

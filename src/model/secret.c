@@ -118,34 +118,40 @@ static bool begins_word(fq_str name, size_t at)
     return is_large(name.ptr[at]) && (is_small(before) || is_small(behind));
 }
 
-static struct letters letters_of(fq_str name)
+static void take_letters(struct letters *letters, fq_str name)
 {
-    struct letters letters = {.count = 0};
+    letters->count = 0;
     if (name.len > MOST_LETTERS)
         name = fq_str_from_offset(name, name.len - MOST_LETTERS);
     for (size_t i = 0; i < name.len; i++) {
         char c = name.ptr[i];
         if (!is_small(c) && !is_large(c))
             continue;
-        letters.begins[letters.count] = begins_word(name, i);
-        letters.text[letters.count++] = is_large(c) ? (char)(c - 'A' + 'a') : c;
+        letters->begins[letters->count] = begins_word(name, i);
+        letters->text[letters->count++] = is_large(c) ? (char)(c - 'A' + 'a') : c;
     }
-    return letters;
 }
 
 static bool ends_so(const struct letters *letters, size_t end, fq_str wanted, bool anywhere)
 {
-    if (end == 0 || letters->text[end - 1] != wanted.ptr[wanted.len - 1])
-        return false; /* nearly always: the lists are long */
     return fq_str_ends_with(fq_str_of(letters->text, end), wanted) &&
            (anywhere || letters->begins[end - wanted.len]);
 }
 
-/* It ends in the name of a secret; one, or several of them. */
+static char last_letter(fq_str word)
+{
+    return word.ptr[word.len - 1];
+}
+
+/* It ends in the name of a secret; one, or several of them.  There is a letter. */
 static bool names_secret(const struct letters *letters, size_t end, bool is_number)
 {
     size_t single = end && letters->text[end - 1] == 's' ? end - 1 : end;
+    char last = letters->text[end - 1], last_single = single ? letters->text[single - 1] : last;
     for (size_t i = 0; i < FQ_ARRAY_LEN(secrets); i++) {
+        char wanted = last_letter(secrets[i].name);
+        if (wanted != last && wanted != last_single)
+            continue; /* nearly always: the list is long */
         bool anywhere = secrets[i].flags & ANYWHERE;
         if (is_number && secrets[i].flags & AMOUNT)
             continue;
@@ -159,8 +165,9 @@ static bool names_secret(const struct letters *letters, size_t end, bool is_numb
 /* Without the form behind it; the same when there is none. */
 static size_t without_form(const struct letters *letters, size_t end)
 {
+    char last = letters->text[end - 1];
     for (size_t i = 0; i < FQ_ARRAY_LEN(forms); i++) {
-        if (ends_so(letters, end, forms[i], true))
+        if (last_letter(forms[i]) == last && ends_so(letters, end, forms[i], true))
             return end - forms[i].len;
     }
     return end;
@@ -168,7 +175,8 @@ static size_t without_form(const struct letters *letters, size_t end)
 
 static bool says_secret(fq_str name, bool is_number)
 {
-    const struct letters letters = letters_of(name);
+    struct letters letters;
+    take_letters(&letters, name);
     for (size_t end = letters.count, before = 0; end && end != before;) {
         if (names_secret(&letters, end, is_number))
             return true;

@@ -18,6 +18,7 @@ struct writing {
     struct fq_model_object *object;
     const struct fq_catalog_relation *table;
     struct fq_model_written *written;
+    const size_t *shown; /* how many objects each relation has */
     struct fq_map names; /* of what is given */
 };
 
@@ -62,9 +63,17 @@ static bool is_among_all(const struct fq_model *model, const struct writing *w)
     bool all = false;
     for (size_t i = 0; i < model->options.written_count; i++)
         all = all || fq_str_eq(model->options.written[i], FQ_STR("all"));
-    for (const struct fq_model_object *other = model->objects; all && other; other = other->next)
-        all = other == w->object || other->relation != w->table;
-    return all;
+    size_t own = w->shown[w->table - model->catalog->relations];
+    return all && own == (w->object->relation == w->table ? 1u : 0u);
+}
+
+/* How many objects each of the catalog's relations has. */
+static const size_t *count_shown(const struct fq_model *model)
+{
+    size_t *shown = FQ_NEW_ARRAY(model->scratch, model->catalog->relation_count, size_t);
+    for (const struct fq_model_object *object = model->objects; object; object = object->next)
+        shown[object->relation - model->catalog->relations]++;
+    return shown;
 }
 
 /* What comments say comes before what the configuration says, and that of the object first. */
@@ -302,7 +311,7 @@ static const struct fq_catalog_column *decides_behind(const struct writing *w,
 
 static bool is_reference(const struct writing *w, const struct fq_model_join *join)
 {
-    return join->from == w->object && w->object->shape.base == w->table && join->forward &&
+    return w->object->shape.base == w->table && join->forward &&
            !join->to->abstract && !join->to->kinds && fq_model_node_lookup(join->to) &&
            may_be_given(join);
 }
@@ -318,7 +327,8 @@ static void append_reference(const struct writing *w, struct fq_model_reference 
 /* A column keeps its name. */
 static void add_references(struct writing *w)
 {
-    for (const struct fq_model_join *join = w->model->joins; join; join = join->next) {
+    const struct fq_model_join *join = w->object->joins;
+    for (; join && join->from == w->object; join = join->next) {
         if (!is_reference(w, join))
             continue;
         fq_str name = join->forward->name;
@@ -498,8 +508,10 @@ static void write_object(struct writing *w, unsigned wanted)
 
 void fq_model_add_written(struct fq_model *model, struct fq_refinement *refinement)
 {
+    const size_t *shown = count_shown(model);
     for (struct fq_model_object *object = model->objects; object; object = object->next) {
-        struct writing w = {.model = model, .refinement = refinement, .object = object};
+        struct writing w = {
+            .model = model, .refinement = refinement, .object = object, .shown = shown};
         w.table = object->abstract ? NULL : table_of(model, object);
         if (!w.table && !object->abstract && is_asked_for(model, object))
             fq_model_note(model, true, object->sql_name,

@@ -29,6 +29,7 @@ enum fq_bucket_kind {
 struct fq_measures {
     struct fq_measure *by[FQ_AGGREGATES];
     const struct fq_type *filter; /* of conditions on the value itself */
+    uint32_t families;            /* the types that have something of `by` (summary.c) */
     enum fq_bucket_kind bucket;
 };
 

@@ -240,7 +240,6 @@ static void begin_building(struct fq_builder *b)
     fq_map_init(&b->own_inputs, b->arena);
     fq_map_init(&b->own_types, b->arena);
     fq_map_init(&b->input_types, b->arena);
-    fq_map_init(&b->derived, b->drafting);
     fq_type_system_init(b->types, b->arena);
     fq_guard_names_init(&b->schema->guards, b->arena);
     b->schema->int8_as_number = b->options->int8_as_number;

@@ -123,6 +123,13 @@ struct fq_inputs;
 struct fq_nested_view;
 struct fq_hosting;
 
+/* A type that follows from another. */
+struct fq_derived_type {
+    struct fq_type *type;
+    const struct fq_type *base;
+    struct fq_derived_type *next;
+};
+
 struct fq_builder {
     struct fq_schema *schema;
     struct fq_arena *arena;
@@ -140,7 +147,8 @@ struct fq_builder {
     struct fq_map own_enums;         /* of the schema file → struct fq_type */
     struct fq_map own_inputs;        /* likewise */
     struct fq_map own_types;         /* names of both → struct fq_said_type */
-    struct fq_map derived;           /* names of types that follow from another → that one */
+    struct fq_derived_type *derived, *last_derived;
+    const struct fq_type *last_base; /* many in a row follow from the same one */
     struct fq_map input_types;       /* "purpose:Type", of enum fq_derived; "composite:oid" */
     const struct fq_type *direction; /* the enum OrderDirection; NULL before its first use */
     const struct fq_type *page_info; /* PageInfo; NULL: nothing needs it yet */

@@ -86,16 +86,16 @@ bool fq_build_add_field(struct fq_builder *b, struct fq_draft *draft, fq_str nam
                         fq_str description, struct fq_type_ref type, const struct fq_field *field,
                         fq_str origin)
 {
-    if (fq_build_find_field(draft, name))
-        return false;
     struct fq_field_entry *entry = FQ_NEW(b->drafting, struct fq_field_entry);
+    if (draft->field_count == 0)
+        fq_map_init(&draft->names, b->drafting);
+    if (fq_map_add(&draft->names, name, entry))
+        return false;
     entry->def = (struct fq_field_def){
         .name = name, .description = description, .type = type, .binding = field};
     entry->origin = origin;
     FQ_CHAIN_APPEND(draft->fields, draft->last_field, entry);
-    if (draft->field_count++ == 0)
-        fq_map_init(&draft->names, b->drafting);
-    fq_map_put(&draft->names, name, entry);
+    draft->field_count++;
     return true;
 }
 

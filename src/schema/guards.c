@@ -252,11 +252,8 @@ static const struct fq_guard *by_what_it_leads_to(struct fq_builder *b, const st
 /* What follows from a type is there for those for whom that is. */
 static void guard_what_follows(struct fq_builder *b)
 {
-    for (size_t i = 0; i < b->derived.count; i++) {
-        struct fq_type *type = type_named(b, b->derived.entries[i].key);
-        const struct fq_type *base = b->derived.entries[i].value;
-        type->guard = fq_guard_both(b->arena, type->guard, base->guard);
-    }
+    for (struct fq_derived_type *each = b->derived; each; each = each->next)
+        each->type->guard = fq_guard_both(b->arena, each->type->guard, each->base->guard);
 }
 
 static fq_str subject_of(struct fq_builder *b, const struct fq_type *type)
@@ -277,11 +274,14 @@ static void guard_by_comments(struct fq_builder *b, struct fq_type *type,
 {
     if (!type)
         return;
-    require_more(b, type, by_comment, fields);
+    bool any = false;
     for (const struct fq_model_field *field = fields->first; field; field = field->next) {
+        any |= field->guard != NULL;
         if (field->members.first)
             guard_by_comments(b, type_named(b, field->type_name), &field->members);
     }
+    if (any)
+        require_more(b, type, by_comment, fields);
 }
 
 static void guard_object(struct fq_builder *b, const struct fq_draft *draft)
@@ -366,9 +366,20 @@ static void guard_root(struct fq_builder *b, const struct fq_type *root)
     fq_type_index(b->types, type);
 }
 
+/* Does a function ask for anything?  What types ask for has its number already. */
+static bool has_guards(const struct fq_builder *b)
+{
+    bool any = b->schema->guards.count || b->schema->guards.auth || b->too_many_guarded;
+    for (const struct fq_model_function *f = b->model.functions; f && !any; f = f->next)
+        any = f->guard;
+    return any;
+}
+
 void fq_build_guard_roots(struct fq_builder *b)
 {
     guard_by_file(b); /* what came since is among the types that it speaks of */
+    if (!has_guards(b))
+        return;
     guard_what_follows(b);
     guard_what_leads(b);
     guard_root(b, b->types->query);

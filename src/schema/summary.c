@@ -2,6 +2,8 @@
  *
  * Which types follow from an object type, and what those of them have that are objects.
  */
+#include <assert.h>
+
 #include "schema/summary.h"
 
 #include "base/feature.h"
@@ -134,6 +136,13 @@ static enum fq_type_kind type_kind(enum fq_derived kind)
     return object ? FQ_TYPE_OBJECT : FQ_TYPE_INPUT;
 }
 
+static_assert(FQ_SUMMARY_KINDS <= 32, "a family is a bit");
+
+static uint32_t bit_of(enum fq_derived kind)
+{
+    return UINT32_C(1) << (kind - FQ_DERIVED_AGGREGATE);
+}
+
 static void declare(struct fq_builder *b, struct fq_summary *summary, enum fq_derived kind)
 {
     if (fq_summary_type(summary, kind))
@@ -142,17 +151,44 @@ static void declare(struct fq_builder *b, struct fq_summary *summary, enum fq_de
     type->binding = summary;
     type->maker = &b->summaries->maker;
     summary->types[kind - FQ_DERIVED_AGGREGATE] = type;
+    summary->declared |= bit_of(kind);
+}
+
+/* The families of functions that have something of a type's values: once for a type, since there
+ * are many columns. */
+static uint32_t families_of(struct fq_value_type *value)
+{
+    const struct fq_column column = {.measures = &value->measures};
+    uint32_t families = 0;
+    for (enum fq_derived kind = FQ_DERIVED_GROUP_KEY; kind < FQ_DERIVED_SUMMARY_END; kind++) {
+        const struct family family = family_of(kind);
+        if (!family.values && taken(&family, &column))
+            families |= bit_of(kind);
+    }
+    return families;
+}
+
+/* Those of the values themselves. */
+static uint32_t families_of_values(const struct fq_column *column)
+{
+    uint32_t families = 0;
+    if (!column->measures->by[FQ_COUNT_DISTINCT])
+        return 0;
+    for (enum fq_summary_form form = 0; form < FQ_SUMMARY_FORMS; form++) {
+        if (has_form(column, form))
+            families |= bit_of(FQ_DERIVED_GROUP_VALUES + form);
+    }
+    return families | bit_of(FQ_DERIVED_GROUP_KEY);
 }
 
 /* The families that have something of the column. */
 static void declare_for_column(struct fq_builder *b, struct fq_summary *summary,
                                const struct fq_column *column, bool groups)
 {
-    for (enum fq_derived kind = FQ_DERIVED_GROUP_KEY; kind < FQ_DERIVED_SUMMARY_END; kind++) {
-        const struct family family = family_of(kind);
-        if ((groups || !family.values) && taken(&family, column))
-            declare(b, summary, kind);
-    }
+    uint32_t families =
+        column->measures->families | (groups ? families_of_values(column) : 0u);
+    for (families &= ~summary->declared; families; families &= families - 1)
+        declare(b, summary, FQ_DERIVED_AGGREGATE + __builtin_ctz(families));
 }
 
 static struct fq_summary *declare_object(struct fq_builder *b, const struct fq_type *object,
@@ -354,6 +390,10 @@ void fq_build_declare_summaries(struct fq_builder *b)
     if (!wanted)
         return;
     fq_build_measures(b);
+    for (size_t i = 0; i < b->value_types.count; i++) {
+        struct fq_value_type *value = b->value_types.entries[i].value;
+        value->measures.families = families_of(value);
+    }
     init_summaries(b);
     for (struct fq_draft *draft = b->drafts; draft; draft = draft->next) {
         if (draft->relation->features & features)

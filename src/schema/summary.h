@@ -20,6 +20,7 @@ enum fq_summary_form { FQ_SUMMARY_VALUE, FQ_SUMMARY_FILTER, FQ_SUMMARY_ORDER, FQ
 struct fq_summary {
     const struct fq_type *of;
     struct fq_type *types[FQ_SUMMARY_KINDS];
+    uint32_t declared; /* which of them there are */
 };
 
 /* What all of them share. */

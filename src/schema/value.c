@@ -2,6 +2,7 @@
 #include "schema/build.h"
 
 #include "base/limits.h"
+#include "base/list.h"
 #include "catalog/oid.h"
 
 static unsigned classes_of(fq_oid oid, fq_str scalar)
@@ -175,7 +176,10 @@ static void refuse_name(struct fq_builder *b, const struct fq_said_type *said)
 
 struct fq_type *fq_build_type(struct fq_builder *b, enum fq_type_kind kind, fq_str wanted)
 {
-    struct fq_type *type = fq_type_add(b->types, kind, fq_model_free_name(&b->model, wanted));
+    struct fq_type *type =
+        fq_model_has_name(&b->model, wanted) ? NULL : fq_type_add(b->types, kind, wanted);
+    if (!type)
+        type = fq_type_add(b->types, kind, fq_model_free_name(&b->model, wanted));
     type->follows = true;
     if (fq_map_get(&b->own_types, wanted)) /* nobody expects a type to be renamed by another */
         refuse_name(b, fq_map_get(&b->own_types, wanted));
@@ -198,9 +202,13 @@ struct fq_type *fq_build_derived(struct fq_builder *b, enum fq_type_kind kind, f
                                  enum fq_derived derived)
 {
     struct fq_type *type = fq_build_type(b, kind, fq_model_derived_name(b->arena, of, derived));
-    struct fq_type *base = fq_map_get(&b->types->types, of);
-    if (base)
-        fq_map_put(&b->derived, type->name, base);
+    if (!b->last_base || b->last_base->name.ptr != of.ptr || b->last_base->name.len != of.len)
+        b->last_base = fq_type_find(b->types, of);
+    if (!b->last_base)
+        return type;
+    struct fq_derived_type *pair = FQ_NEW(b->drafting, struct fq_derived_type);
+    *pair = (struct fq_derived_type){.type = type, .base = b->last_base};
+    FQ_CHAIN_APPEND(b->derived, b->last_derived, pair);
     return type;
 }
 

@@ -155,22 +155,31 @@ struct fq_type_ref fq_build_operand(struct fq_builder *b, const struct fq_operan
     return ref;
 }
 
+/* What a filter of values is for.  It is asked for by each column: names stand for their bytes,
+ * which types and the list of kinds have once each. */
+struct filter_key {
+    const char *name;
+    unsigned classes;
+    enum fq_derived kind;
+};
+
 const struct fq_type *fq_build_value_filter(struct fq_builder *b, struct fq_type_ref value,
                                             const struct fq_column *column)
 {
     unsigned classes = column->classes;
     const struct fq_type *named = fq_type_named(&value);
+    fq_str name = fq_build_kind_name(named, classes);
     /* A type without equality must not take the name from one that has all operators. */
     enum fq_derived kind = classes == FQ_CLASS_NULLABLE
                                ? (value.of ? FQ_DERIVED_LIST_NULL_FILTER : FQ_DERIVED_NULL_FILTER)
                                : (value.of ? FQ_DERIVED_LIST_FILTER : FQ_DERIVED_FILTER);
-    fq_str name = fq_model_derived_name(b->drafting, fq_build_kind_name(named, classes), kind);
-    fq_str key = fq_arena_printf(b->drafting, "%.*s:%u", FQ_STR_ARG(name), classes);
-    struct fq_type *type = fq_map_get(&b->filter_types, key);
+    const struct filter_key key = {.name = name.ptr, .classes = classes, .kind = kind};
+    fq_str bytes = fq_str_of((const char *)&key, sizeof(key));
+    struct fq_type *type = fq_map_get(&b->filter_types, bytes);
     if (type)
         return type;
-    type = fq_build_type(b, FQ_TYPE_INPUT, fq_arena_str(b->arena, name));
-    fq_map_put(&b->filter_types, fq_arena_str(b->arena, key), type);
+    type = fq_build_type(b, FQ_TYPE_INPUT, fq_model_derived_name(b->arena, name, kind));
+    fq_map_put(&b->filter_types, fq_arena_str(b->arena, bytes), type);
     type->description = fq_arena_printf(b->arena, "Conditions on a %.*s%s; all of them must hold.",
                                         FQ_STR_ARG(named->name), value.of ? " list" : "");
     struct fq_input_list inputs = {0};

@@ -83,11 +83,14 @@ static struct fq_weight by_heritage(const struct fq_builder *b, const struct fq_
 static void weigh_by_comments(struct fq_builder *b, struct fq_type *type,
                               const struct fq_model_fields *fields)
 {
-    weigh(b, type, by_comment, fields);
+    bool any = false;
     for (const struct fq_model_field *field = fields->first; field; field = field->next) {
+        any |= field->weight.said;
         if (field->members.first)
             weigh_by_comments(b, weighed_type(b, field->type_name), &field->members);
     }
+    if (any)
+        weigh(b, type, by_comment, fields);
 }
 
 static void weigh_object(struct fq_builder *b, const struct fq_draft *draft)

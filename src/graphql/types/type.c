@@ -17,13 +17,13 @@ static const struct fq_input_def *find_input(const struct fq_input_def *defs, si
 
 struct fq_type *fq_type_add(struct fq_type_system *system, enum fq_type_kind kind, fq_str name)
 {
-    if (fq_map_get(&system->types, name))
-        return NULL;
     struct fq_type *type = FQ_NEW(system->arena, struct fq_type);
     type->kind = kind;
     type->name = name;
-    fq_map_put(&system->types, name, type);
-    return type;
+    if (!fq_map_add(&system->types, name, type))
+        return type;
+    fq_arena_give_back(system->arena, type, sizeof(*type), 0);
+    return NULL;
 }
 
 /* The map takes void *, for others' sake; what comes out of it is const again. */
