@@ -3,16 +3,13 @@
 
 const struct fq_catalog_type *fq_catalog_type(const struct fq_catalog *catalog, fq_oid oid)
 {
-    size_t low = 0, high = catalog->type_count;
-    while (low < high) {
-        size_t middle = low + (high - low) / 2;
-        if (catalog->types[middle].oid < oid)
-            low = middle + 1;
-        else
-            high = middle;
+    /* Asked for by each column, several times: without a branch that is guessed wrong. */
+    const struct fq_catalog_type *found = catalog->types;
+    for (size_t count = catalog->type_count, half; count > 1; count -= half) {
+        half = count / 2;
+        found = found[half].oid <= oid ? found + half : found;
     }
-    return low < catalog->type_count && catalog->types[low].oid == oid ? &catalog->types[low]
-                                                                       : NULL;
+    return catalog->type_count && found->oid == oid ? found : NULL;
 }
 
 const struct fq_catalog_relation *fq_catalog_relation(const struct fq_catalog *catalog,

@@ -529,15 +529,24 @@ struct fq_comment fq_comment_on_key(struct fq_model *model, const struct fq_cata
     return fq_comment_read(model, FQ_ON_KEY, name, comment);
 }
 
+/* Its comment is read once for all that stands side by side in it. */
+static bool keeps_out(struct fq_model *model, const struct fq_catalog_schema *schema)
+{
+    if (model->last_schema == schema)
+        return model->last_schema_out;
+    struct fq_comment comment = fq_comment_read(
+        model, FQ_ON_SCHEMA, fq_name_quoted(model->arena, schema->name), schema->comment);
+    model->last_schema = schema;
+    model->last_schema_out = fq_comment_keeps_out(&comment);
+    return model->last_schema_out;
+}
+
 bool fq_comment_keeps_schema_out(struct fq_model *model, fq_str name)
 {
     for (size_t i = 0; i < model->catalog->schema_count; i++) {
         const struct fq_catalog_schema *schema = &model->catalog->schemas[i];
-        if (!fq_str_eq(schema->name, name))
-            continue;
-        struct fq_comment comment = fq_comment_read(
-            model, FQ_ON_SCHEMA, fq_name_quoted(model->arena, name), schema->comment);
-        return fq_comment_keeps_out(&comment);
+        if (fq_str_eq(schema->name, name))
+            return keeps_out(model, schema);
     }
     return false;
 }

@@ -157,11 +157,13 @@ static fq_str by_columns(struct fq_model *model, fq_str field, const struct fq_m
     return name;
 }
 
-/* Under the one name, or else the other; NULL when both are taken. */
+/* Under the name, or else one by the key's columns from the noun, unless that is empty; NULL when
+ * both are taken. */
 static struct fq_model_field *add_field(struct fq_model *model, struct fq_model_object *object,
-                                        const struct fq_model_join *join, fq_str name, fq_str other)
+                                        const struct fq_model_join *join, fq_str name, fq_str noun)
 {
     if (fq_model_field(&object->fields, name)) {
+        fq_str other = noun.len ? by_columns(model, noun, join) : name;
         if (fq_model_field(&object->fields, other)) {
             fq_model_note(model, true, object->sql_name,
                           "the foreign key %.*s has no field, since the name %.*s is taken",
@@ -184,13 +186,12 @@ static void add_forward(struct fq_model *model, struct fq_model_join *join, fq_s
     const struct fq_catalog_foreign_key *key = join->key;
     fq_str column = join->from->shape.base->columns[key->columns[0]].name;
     fq_str reference = key->column_count == 1 ? fq_convention_reference(column) : FQ_STR_NONE;
-    fq_str other = by_columns(model, join->to->singular, join);
     fq_str name = join->to->singular;
     if (reference.len)
         name = fq_name_field(model->arena, reference);
     else if (join->from == join->to) /* an employee's employee could be either side */
-        name = other;
-    join->forward = add_field(model, join->from, join, name, other);
+        name = by_columns(model, name, join);
+    join->forward = add_field(model, join->from, join, name, join->to->singular);
     if (!join->forward)
         return;
     join->forward->description = description;
@@ -200,9 +201,9 @@ static void add_forward(struct fq_model *model, struct fq_model_join *join, fq_s
 static void add_backward(struct fq_model *model, struct fq_model_join *join)
 {
     fq_str noun = join->unique ? join->from->singular : join->from->plural;
-    fq_str other = by_columns(model, noun, join);
-    fq_str name = is_first(join->from->shape.base, join->key) ? noun : other;
-    join->backward = add_field(model, join->to, join, name, other);
+    fq_str name =
+        is_first(join->from->shape.base, join->key) ? noun : by_columns(model, noun, join);
+    join->backward = add_field(model, join->to, join, name, noun);
 }
 
 static void add_beside(struct fq_model *model, struct fq_model_join *join)
@@ -211,7 +212,7 @@ static void add_beside(struct fq_model *model, struct fq_model_join *join)
         if (!fq_model_has_beside(join->from, kind))
             continue;
         fq_str name = fq_model_beside_name(model->arena, join->backward->name, kind);
-        join->beside[kind] = add_field(model, join->to, join, name, name);
+        join->beside[kind] = add_field(model, join->to, join, name, FQ_STR_NONE);
         if (join->beside[kind])
             join->beside[kind]->beside = join->backward;
     }

@@ -414,7 +414,9 @@ struct fq_model {
     struct fq_model_options options;
     struct fq_refinement *refinement;              /* by a schema file; NULL: there is none */
     struct fq_model_object *objects, *last_object; /* by rank, then by schema and name */
-    struct fq_model_join *joins, *last_join;       /* those of one table side by side */
+    const struct fq_catalog_schema *last_schema; /* whose comment was read last, and what it said */
+    bool last_schema_out;
+    struct fq_model_join *joins, *last_join; /* those of one table side by side */
     struct fq_model_bridge *bridges, *last_bridge;
     struct fq_model_link *links, *last_link;
     struct fq_model_function *functions, *last_function;

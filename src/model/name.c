@@ -101,13 +101,14 @@ static bool is_clean(fq_str s)
 
 fq_str fq_name_field(struct fq_arena *arena, fq_str column)
 {
-    if (is_clean(column) && fq_str_find_char(column, '_') == column.len)
+    bool is = is_clean(column);
+    if (is && fq_str_find_char(column, '_') == column.len)
         return fq_arena_str(arena, column);
     struct fq_buf out;
     fq_buf_init(&out, arena, FQ_LIMIT_NAME_BYTES);
-    fq_json_camel(&out, is_clean(column) ? column : clean(arena, column));
+    fq_json_camel(&out, is ? column : clean(arena, column));
     fq_str camel = fq_buf_finish(&out);
-    return is_clean(camel) ? camel : clean(arena, camel);
+    return is || is_clean(camel) ? camel : clean(arena, camel);
 }
 
 fq_str fq_name_snake(struct fq_arena *arena, fq_str field)
@@ -232,11 +233,14 @@ static int turn_of(const struct fq_name_claim *claim)
 static void claim_name(struct fq_arena *arena, struct fq_map *names, struct fq_name_claim *claim)
 {
     fq_str wanted = claim->name;
-    claim->holder = fq_map_get(names, wanted);
+    claim->holder = fq_map_add(names, wanted, claim);
+    if (!claim->holder)
+        return;
     const char *between = fq_str_ends_with(wanted, FQ_STR("_")) ? "" : "_";
-    for (int i = 2; fq_map_get(names, claim->name); i++)
-        claim->name = fq_arena_printf(arena, "%.*s%s%d", FQ_STR_ARG(wanted), between, i);
-    fq_map_put(names, claim->name, claim);
+    int i = 2;
+    do
+        claim->name = fq_arena_printf(arena, "%.*s%s%d", FQ_STR_ARG(wanted), between, i++);
+    while (fq_map_add(names, claim->name, claim));
 }
 
 void fq_name_keep_apart(struct fq_arena *arena, struct fq_name_claim *claims, size_t count)
@@ -256,39 +260,54 @@ void fq_name_keep_apart(struct fq_arena *arena, struct fq_name_claim *claims, si
 
 /* ---- SQL ---- */
 
-static void add_quoted(struct fq_buf *out, fq_str text, char quote)
+static size_t count_char(fq_str text, char c)
 {
-    fq_buf_char(out, quote);
-    for (size_t i = 0; i < text.len; i++) {
+    size_t count = 0;
+    for (size_t i = 0; i < text.len; i++)
+        count += text.ptr[i] == c;
+    return count;
+}
+
+/* Where it ends, with a quote on both sides and those inside twice. */
+static char *write_quoted(char *to, fq_str text, char quote, size_t inside)
+{
+    *to++ = quote;
+    for (size_t i = 0; inside && i < text.len; i++) {
         if (text.ptr[i] == quote)
-            fq_buf_char(out, quote);
-        fq_buf_char(out, text.ptr[i]);
+            *to++ = quote;
+        *to++ = text.ptr[i];
     }
-    fq_buf_char(out, quote);
+    if (!inside && text.len)
+        to = (char *)memcpy(to, text.ptr, text.len) + text.len;
+    *to++ = quote;
+    return to;
+}
+
+static fq_str quoted(struct fq_arena *arena, fq_str text, char quote)
+{
+    size_t inside = count_char(text, quote), len = text.len + inside + 2;
+    char *start = fq_arena_alloc(arena, len + 1);
+    *write_quoted(start, text, quote, inside) = '\0';
+    return fq_str_of(start, len);
 }
 
 fq_str fq_name_quoted(struct fq_arena *arena, fq_str identifier)
 {
-    struct fq_buf out;
-    fq_buf_init(&out, arena, FQ_LIMIT_SQL_BYTES);
-    add_quoted(&out, identifier, '"');
-    return fq_buf_finish(&out);
+    return quoted(arena, identifier, '"');
 }
 
 fq_str fq_name_literal(struct fq_arena *arena, fq_str text)
 {
-    struct fq_buf out;
-    fq_buf_init(&out, arena, FQ_LIMIT_SQL_BYTES);
-    add_quoted(&out, text, '\'');
-    return fq_buf_finish(&out);
+    return quoted(arena, text, '\'');
 }
 
 fq_str fq_name_qualified(struct fq_arena *arena, fq_str schema, fq_str name)
 {
-    struct fq_buf out;
-    fq_buf_init(&out, arena, FQ_LIMIT_SQL_BYTES);
-    add_quoted(&out, schema, '"');
-    fq_buf_char(&out, '.');
-    add_quoted(&out, name, '"');
-    return fq_buf_finish(&out);
+    size_t one = count_char(schema, '"'), two = count_char(name, '"');
+    size_t len = schema.len + one + name.len + two + 5;
+    char *start = fq_arena_alloc(arena, len + 1);
+    char *to = write_quoted(start, schema, '"', one);
+    *to++ = '.';
+    *write_quoted(to, name, '"', two) = '\0';
+    return fq_str_of(start, len);
 }

@@ -1,6 +1,9 @@
 /* SPDX-License-Identifier: MIT */
 #include "model/secret.h"
 
+#include <assert.h>
+#include <pthread.h>
+
 #include "catalog/oid.h"
 #include "model/name.h"
 
@@ -85,6 +88,27 @@ static const fq_str forms[] = {
     FQ_STR_INIT("pem"),
 };
 
+/* ---- which words end in a letter ---- */
+
+/* Bits of the words of both lists, by the last letter: nearly always there are few. */
+static uint64_t secrets_by_last['z' - 'a' + 1], forms_by_last['z' - 'a' + 1];
+static pthread_once_t sort_once = PTHREAD_ONCE_INIT;
+
+static_assert(FQ_ARRAY_LEN(secrets) <= 64 && FQ_ARRAY_LEN(forms) <= 64, "a word is a bit");
+
+static int last_letter(fq_str word)
+{
+    return word.ptr[word.len - 1] - 'a';
+}
+
+static void sort_words(void)
+{
+    for (size_t i = 0; i < FQ_ARRAY_LEN(secrets); i++)
+        secrets_by_last[last_letter(secrets[i].name)] |= UINT64_C(1) << i;
+    for (size_t i = 0; i < FQ_ARRAY_LEN(forms); i++)
+        forms_by_last[last_letter(forms[i])] |= UINT64_C(1) << i;
+}
+
 /* ---- letters ---- */
 
 /* Of a longer name the end. */
@@ -138,20 +162,15 @@ static bool ends_so(const struct letters *letters, size_t end, fq_str wanted, bo
            (anywhere || letters->begins[end - wanted.len]);
 }
 
-static char last_letter(fq_str word)
-{
-    return word.ptr[word.len - 1];
-}
-
 /* It ends in the name of a secret; one, or several of them.  There is a letter. */
 static bool names_secret(const struct letters *letters, size_t end, bool is_number)
 {
-    size_t single = end && letters->text[end - 1] == 's' ? end - 1 : end;
-    char last = letters->text[end - 1], last_single = single ? letters->text[single - 1] : last;
-    for (size_t i = 0; i < FQ_ARRAY_LEN(secrets); i++) {
-        char wanted = last_letter(secrets[i].name);
-        if (wanted != last && wanted != last_single)
-            continue; /* nearly always: the list is long */
+    fq_str text = fq_str_of(letters->text, end);
+    size_t single = end > 1 && letters->text[end - 1] == 's' ? end - 1 : end;
+    uint64_t words = secrets_by_last[last_letter(text)] |
+                     secrets_by_last[last_letter(fq_str_of(text.ptr, single))];
+    for (; words; words &= words - 1) {
+        size_t i = (size_t)__builtin_ctzll(words);
         bool anywhere = secrets[i].flags & ANYWHERE;
         if (is_number && secrets[i].flags & AMOUNT)
             continue;
@@ -165,9 +184,10 @@ static bool names_secret(const struct letters *letters, size_t end, bool is_numb
 /* Without the form behind it; the same when there is none. */
 static size_t without_form(const struct letters *letters, size_t end)
 {
-    char last = letters->text[end - 1];
-    for (size_t i = 0; i < FQ_ARRAY_LEN(forms); i++) {
-        if (last_letter(forms[i]) == last && ends_so(letters, end, forms[i], true))
+    uint64_t words = forms_by_last[last_letter(fq_str_of(letters->text, end))];
+    for (; words; words &= words - 1) {
+        size_t i = (size_t)__builtin_ctzll(words);
+        if (ends_so(letters, end, forms[i], true))
             return end - forms[i].len;
     }
     return end;
@@ -176,6 +196,7 @@ static size_t without_form(const struct letters *letters, size_t end)
 static bool says_secret(fq_str name, bool is_number)
 {
     struct letters letters;
+    pthread_once(&sort_once, sort_words);
     take_letters(&letters, name);
     for (size_t end = letters.count, before = 0; end && end != before;) {
         if (names_secret(&letters, end, is_number))

@@ -311,9 +311,8 @@ static const struct fq_catalog_column *decides_behind(const struct writing *w,
 
 static bool is_reference(const struct writing *w, const struct fq_model_join *join)
 {
-    return w->object->shape.base == w->table && join->forward &&
-           !join->to->abstract && !join->to->kinds && fq_model_node_lookup(join->to) &&
-           may_be_given(join);
+    return w->object->shape.base == w->table && join->forward && !join->to->abstract &&
+           !join->to->kinds && fq_model_node_lookup(join->to) && may_be_given(join);
 }
 
 static void append_reference(const struct writing *w, struct fq_model_reference **first,

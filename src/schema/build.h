@@ -143,10 +143,10 @@ struct fq_builder {
     struct fq_draft *drafts, *last_draft;
     struct fq_map value_types; /* oid, dimensions, is it an id → struct fq_value_type */
     struct fq_map filter_types;
-    struct fq_map nested_views;      /* by oid, what nested.c read of them */
-    struct fq_map own_enums;         /* of the schema file → struct fq_type */
-    struct fq_map own_inputs;        /* likewise */
-    struct fq_map own_types;         /* names of both → struct fq_said_type */
+    struct fq_map nested_views; /* by oid, what nested.c read of them */
+    struct fq_map own_enums;    /* of the schema file → struct fq_type */
+    struct fq_map own_inputs;   /* likewise */
+    struct fq_map own_types;    /* names of both → struct fq_said_type */
     struct fq_derived_type *derived, *last_derived;
     const struct fq_type *last_base; /* many in a row follow from the same one */
     struct fq_map input_types;       /* "purpose:Type", of enum fq_derived; "composite:oid" */

@@ -205,7 +205,8 @@ void fq_build_finish_fields(struct fq_builder *b, struct fq_draft *draft)
         fq_build_row_arguments(b, there->binding, &entry->def.arguments,
                                &entry->def.argument_count);
     }
-    struct fq_field_def *fields = FQ_NEW_ARRAY(b->arena, draft->field_count, struct fq_field_def);
+    struct fq_field_def *fields =
+        fq_arena_alloc(b->arena, draft->field_count * sizeof(struct fq_field_def));
     size_t count = 0;
     for (const struct fq_field_entry *entry = draft->fields; entry; entry = entry->next)
         fields[count++] = entry->def;

@@ -80,10 +80,8 @@ static const struct fq_guard *guard_of_given(struct fq_builder *b, const struct 
                                              const struct fq_model_given *said)
 {
     const struct fq_field_def *shown = fq_type_field(draft->type, said->name);
-    fq_str subject = fq_arena_printf(b->arena, "field %.*s.%.*s", FQ_STR_ARG(draft->type->name),
-                                     FQ_STR_ARG(said->name));
     return fq_guard_both(b->arena, shown ? shown->guard : NULL,
-                         fq_build_guard(b, said->guard, subject));
+                         fq_build_guard_of(b, draft->type->name, said->name, said->guard));
 }
 
 static struct fq_given given_of(struct fq_builder *b, const struct fq_draft *draft,
@@ -141,8 +139,10 @@ missing(struct fq_builder *b, const struct fq_model_written *said, const struct 
 {
     for (size_t i = 0; i < said->table->column_count; i++) {
         const struct fq_catalog_column *column = &said->table->columns[i];
+        if (!is_required(b, column))
+            continue;
         bool given = given_for(said, column) && !column->no_insert && can_be_given(b, column);
-        if (!given && is_required(b, column) && !references_to(written, i))
+        if (!given && !references_to(written, i))
             return column;
     }
     return NULL;

@@ -185,8 +185,7 @@ static uint32_t families_of_values(const struct fq_column *column)
 static void declare_for_column(struct fq_builder *b, struct fq_summary *summary,
                                const struct fq_column *column, bool groups)
 {
-    uint32_t families =
-        column->measures->families | (groups ? families_of_values(column) : 0u);
+    uint32_t families = column->measures->families | (groups ? families_of_values(column) : 0u);
     for (families &= ~summary->declared; families; families &= families - 1)
         declare(b, summary, FQ_DERIVED_AGGREGATE + __builtin_ctz(families));
 }
