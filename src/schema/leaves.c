@@ -6,9 +6,6 @@
 #include "base/limits.h"
 #include "schema/leaves.h"
 
-/* Statements of one view: nearly four times what its definition may have. */
-#define STATEMENTS 16
-
 /* The SELECTs that make a list, around what stands inside its objects. */
 struct list_level {
     const struct list_level *outer;
@@ -20,7 +17,7 @@ struct leaves {
     const struct fq_view_definition *view;
     struct fq_buf sql; /* the statement that is being written */
     size_t start;      /* where its first column begins */
-    fq_str made[STATEMENTS];
+    fq_str made[FQ_LEAVES_STATEMENTS];
     size_t count;
     bool failed; /* there is no room for all */
 };
@@ -67,7 +64,7 @@ static void end_statement(struct leaves *l)
 {
     fq_buf_char(&l->sql, ' ');
     fq_buf_str_add(&l->sql, l->view->tail);
-    if (l->count == STATEMENTS || fq_buf_failed(&l->sql))
+    if (l->count == FQ_LEAVES_STATEMENTS || fq_buf_failed(&l->sql))
         l->failed = true;
     else
         l->made[l->count++] = fq_buf_str(&l->sql);
@@ -171,7 +168,7 @@ together(struct fq_builder *b, const struct fq_catalog_description *parts, size_
 enum fq_status fq_build_describe_leaves(struct fq_builder *b, struct fq_draft *const *drafts,
                                         size_t count, struct fq_catalog_description *ret)
 {
-    fq_str *statements = FQ_NEW_ARRAY(b->drafting, count * STATEMENTS, fq_str);
+    fq_str *statements = FQ_NEW_ARRAY(b->drafting, count * FQ_LEAVES_STATEMENTS, fq_str);
     size_t *counts = FQ_NEW_ARRAY(b->drafting, count, size_t);
     struct fq_catalog_description *descriptions = NULL;
     size_t total = 0;
@@ -184,7 +181,7 @@ enum fq_status fq_build_describe_leaves(struct fq_builder *b, struct fq_draft *c
         if (counts[i])
             ret[i] = together(b, descriptions, counts[i]);
         else
-            ret[i] = (struct fq_catalog_description){.refusal = FQ_STR("it is too long")};
+            ret[i] = (struct fq_catalog_description){.valid = false}; /* it is too long */
         descriptions += counts[i];
     }
     return status;

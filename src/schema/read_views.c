@@ -132,11 +132,19 @@ static struct fq_draft *shape_of(struct fq_builder *b, const struct fq_draft *dr
     return shape->data ? shape : NULL;
 }
 
-/* PostgreSQL refuses the query, which is not ours to mend. */
+/* PostgreSQL refuses the query, which is not ours to mend; or it was not asked. */
 static void forget_document(struct fq_builder *b, struct fq_draft *draft, fq_str refusal)
 {
     draft->data = NULL;
     draft->seen_through = false;
+    if (refusal.len == 0) {
+        fq_model_note(&b->model, true, draft->relation->sql_name.text,
+                      "its document stays one JSON value, because what it is made of is longer "
+                      "than what is asked about one view (%d statements of %u KB); declare the "
+                      "document's type in a schema file, or make the view of smaller ones",
+                      FQ_LEAVES_STATEMENTS, FQ_LIMIT_SQL_BYTES / 1024);
+        return;
+    }
     fq_model_note(&b->model, true, draft->relation->sql_name.text,
                   "its document stays one JSON value, because PostgreSQL refuses its query "
                   "(%.*s); if a right is missing, GRANT USAGE on the schemas that it names",

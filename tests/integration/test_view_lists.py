@@ -269,6 +269,9 @@ def test_a_view_whose_expressions_are_too_long_for_one_statement_is_seen_through
         create view v_longest as select w.id, jsonb_build_object('id', w.id, 'of', length('{filler * 100}') + w.n) as data from tb_long w;
         create view v_long as select w.id, jsonb_build_object('id', w.id, {objects}, 'word', w.n::text) as data from tb_long w"""))
     assert types(server, "Long")["word"] == "String" and types(server, "Longest")["data"] == "JSON"
+    said = server.process.output
+    assert '"v_longest": its document stays one JSON value' in said and "16 statements of 256 KB" in said
+    assert "PostgreSQL refuses" not in said and '"v_long":' not in said
     selection = " ".join(f"o{o} {{ k0 k39 }}" for o in range(5))
     longs = server.data(f"{{ longs(where: {{o4: {{k39: {{gt: 3199}}}}}}) {{ id word {selection} }} }}")["longs"]
     assert longs == [{"id": 2, "word": "1", **{f"o{o}": {"k0": 3001 + o * 40, "k39": 3040 + o * 40} for o in range(5)}}]
