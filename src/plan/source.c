@@ -25,11 +25,13 @@ static void add_relation(struct fq_planner *p, struct fq_sql *sql,
     fq_sql_add(sql, table->relation->sql_name);
 }
 
-/* With LEFT in front of each join that nothing is read of: PostgreSQL leaves it out. */
+/* With LEFT in front of each join that nothing is read of: PostgreSQL leaves it out.  The rows that
+ * it took away for a null in its key are taken away by a condition. */
 static void add_tail(struct fq_planner *p, struct fq_sql *sql, const struct fq_plan_table *table)
 {
     const struct fq_relation *relation = table->relation;
-    unsigned read = 0;
+    bool where = relation->has_where;
+    unsigned read = 0, left = 0;
     for (size_t i = 0; i < relation->column_count; i++)
         read |= table->used[i] ? relation->columns[i]->reads : 0;
     fq_sql_add(sql, relation->tail);
@@ -38,8 +40,16 @@ static void add_tail(struct fq_planner *p, struct fq_sql *sql, const struct fq_p
         if (!table->few && !(read & (1u << i))) {
             fq_sql_add(sql, SQL("LEFT "));
             fq_plan_guard_add(p, join->holds);
+            left |= 1u << i;
         }
         fq_sql_add(sql, join->rest);
+    }
+    for (size_t i = 0; i < relation->spare_count; i++) {
+        const struct fq_spare_join *join = &relation->spare[i];
+        if (!(left & (1u << i)) || fq_fragment_is_empty(join->kept))
+            continue;
+        fq_sql_put(sql, where ? SQL(" AND ") : SQL(" WHERE "), join->kept);
+        where = true;
     }
 }
 

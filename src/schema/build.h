@@ -317,6 +317,12 @@ fq_str fq_build_unchanged_view(struct fq_builder *b, const struct fq_catalog_vie
  * read the other table; empty: it is not so. */
 fq_str fq_build_unchanged_key(struct fq_builder *b, const struct fq_catalog_relation *table,
                               const struct fq_catalog_foreign_key *key);
+/* The same of those of its rows whose key has no null. */
+fq_str fq_build_unchanged_unless_null(struct fq_builder *b,
+                                      const struct fq_catalog_foreign_key *key);
+/* Is none of the key's columns ever null? */
+bool fq_build_is_key_set(const struct fq_catalog_relation *table,
+                         const struct fq_catalog_foreign_key *key);
 
 /* joins.c */
 void fq_build_joins(struct fq_builder *b);

@@ -380,13 +380,15 @@ struct fq_key {
     const struct fq_column *column; /* as in fq_filter */
 };
 
-/* An inner join that could as well be a left one, which PostgreSQL leaves out when it is to a key
- * and nothing is read of it. */
+/* An inner join that could as well be a left one and maybe a condition, which PostgreSQL leaves out
+ * when it is to a key and nothing is read of it. */
 struct fq_spare_join {
     fq_str alias;      /* of what it joins */
     fq_str onto;       /* whose columns it is along */
     fq_fragment rest;  /* from JOIN to the next of these, or to the end */
     fq_fragment holds; /* a condition that is true as long as that is so, otherwise an error */
+    /* What the join takes away are the rows for which this is not so; empty: it takes none. */
+    fq_fragment kept;
 };
 
 /* What an object type is bound to: an exposed relation, or what a function returns when that is no
@@ -424,6 +426,7 @@ struct fq_relation {
      * the first one begins. */
     const struct fq_spare_join *spare;
     size_t spare_count;
+    bool has_where; /* the tail ends with a condition in brackets, and with FROM otherwise */
     /* Then also a condition that is true as long as the view has the definition that was read, and
      * otherwise an error. */
     fq_fragment unchanged;

@@ -1,7 +1,8 @@
 /* SPDX-License-Identifier: MIT
  *
- * Inner joins of a view that find exactly one row for each, by a foreign key.  LEFT in front of one
- * makes no difference, and PostgreSQL leaves out a LEFT JOIN to a key where nothing is read of it.
+ * Inner joins of a view that find exactly one row for each, by a foreign key, or for each whose key
+ * has no null.  LEFT in front of one makes no difference then, and PostgreSQL leaves out a LEFT
+ * JOIN to a key where nothing is read of it.
  */
 #include "schema/nested.h"
 
@@ -99,22 +100,61 @@ joined_table(struct fq_builder *b, const struct fq_view_join *said, struct fq_vi
     return only_table(b, said->inside);
 }
 
-/* A condition that is true as long as each row finds one; empty: the join may take rows away. */
-static fq_str finds_one(struct fq_builder *b, const struct fq_view_definition *view,
-                        const struct fq_view_join *said)
+/* What can stand behind the tail as one more condition: nothing, or a WHERE in brackets. */
+static bool takes_condition(const struct fq_view_definition *view)
 {
+    struct fq_view_lexer lexer = {.text = view->rest};
+    struct fq_view_token token = fq_view_token_next(&lexer);
+    if (token.kind == FQ_VIEW_END)
+        return true;
+    if (!fq_str_eq(token.text, FQ_STR("WHERE")))
+        return false;
+    size_t depth = 0;
+    do {
+        token = fq_view_token_next(&lexer);
+        depth += token.kind == FQ_VIEW_OPEN;
+        depth -= token.kind == FQ_VIEW_CLOSE && depth;
+    } while (depth && token.kind != FQ_VIEW_END);
+    return token.kind == FQ_VIEW_CLOSE && fq_view_token_next(&lexer).kind == FQ_VIEW_END;
+}
+
+/* `(p.fk_author IS NOT NULL)`, of each column of the key. */
+static fq_str key_is_set(struct fq_builder *b, const struct fq_view_join *join)
+{
+    fq_str alias = fq_name_quoted(b->arena, join->equals[0].alias), all = FQ_STR_NONE;
+    for (size_t i = 0; i < join->column_count; i++)
+        all = fq_arena_printf(b->arena, "%.*s%s(%.*s.%.*s IS NOT NULL)", FQ_STR_ARG(all),
+                              i ? " AND " : "", FQ_STR_ARG(alias),
+                              FQ_STR_ARG(fq_name_quoted(b->arena, join->equals[i].column)));
+    return all;
+}
+
+/* Whether each row finds one, unless the key has a null: `holds` is true as long as it is so;
+ * empty: the join may take rows away. */
+static struct fq_spare_join finds_one(struct fq_builder *b, const struct fq_view_definition *view,
+                                      const struct fq_view_join *said)
+{
+    struct fq_spare_join spare = {.alias = said->alias};
     if (!said->inner || !said->nothing_else || said->column_count == 0 ||
         mentions(b, view->rest, said->alias))
-        return FQ_STR_NONE;
+        return spare;
     struct fq_view_join join;
     const struct fq_catalog_relation *joined = joined_table(b, said, &join);
     const struct fq_catalog_relation *table = table_in_each_row(b, view, said->equals[0].alias);
+    spare.onto = said->equals[0].alias;
     for (size_t i = 0; table && i < table->foreign_key_count; i++) {
         const struct fq_catalog_foreign_key *key = &table->foreign_keys[i];
-        if (key->target == joined && follows(&join, table, key))
-            return fq_build_unchanged_key(b, table, key);
+        if (key->target != joined || !follows(&join, table, key))
+            continue;
+        if (fq_build_is_key_set(table, key)) {
+            spare.holds = fq_vetted(fq_build_unchanged_key(b, table, key));
+        } else if (takes_condition(view)) {
+            spare.holds = fq_vetted(fq_build_unchanged_unless_null(b, key));
+            spare.kept = fq_vetted(key_is_set(b, said));
+        }
+        return spare;
     }
-    return FQ_STR_NONE;
+    return spare;
 }
 
 static fq_str between(const char *start, const char *end)
@@ -132,21 +172,19 @@ void fq_view_spare_joins(struct fq_builder *b, const struct fq_view_definition *
     struct fq_spare_join *spare = FQ_NEW_ARRAY(b->arena, SPARE_MAX, struct fq_spare_join);
     for (size_t i = 0; i < view->join_count && relation->spare_count < SPARE_MAX; i++) {
         const char *at = view->joins[i].inner;
-        fq_str holds = finds_one(b, view, &view->joins[i]);
-        if (holds.len == 0)
+        struct fq_spare_join found = finds_one(b, view, &view->joins[i]);
+        if (fq_fragment_is_empty(found.holds))
             continue;
         if (before)
             spare[relation->spare_count - 1].rest = fq_vetted(between(before, at));
         else
             relation->tail = fq_vetted(between(view->tail.ptr, at));
         before = at;
-        spare[relation->spare_count++] =
-            (struct fq_spare_join){.alias = view->joins[i].alias,
-                                   .onto = view->joins[i].equals[0].alias,
-                                   .rest = fq_vetted(between(at, end)),
-                                   .holds = fq_vetted(holds)};
+        found.rest = fq_vetted(between(at, end));
+        spare[relation->spare_count++] = found;
     }
     relation->spare = spare;
+    relation->has_where = view->rest.len > 0;
 }
 
 void fq_build_spare_bits(struct fq_builder *b, const struct fq_relation *relation,

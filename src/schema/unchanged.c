@@ -41,13 +41,19 @@ fq_str fq_build_unchanged_view(struct fq_builder *b, const struct fq_catalog_vie
 
 /* ---- foreign keys ---- */
 
-static bool leads_always(const struct fq_catalog_relation *table,
+/* Does each row lead to one that everybody may see, unless the key has a null? */
+static bool is_upheld(const struct fq_catalog_foreign_key *key)
+{
+    return key->upheld && !key->target->row_security;
+}
+
+bool fq_build_is_key_set(const struct fq_catalog_relation *table,
                          const struct fq_catalog_foreign_key *key)
 {
-    bool always = key->upheld && !key->target->row_security;
+    bool set = true;
     for (size_t i = 0; i < key->column_count; i++)
-        always = always && table->columns[key->columns[i]].not_null;
-    return always;
+        set = set && table->columns[key->columns[i]].not_null;
+    return set;
 }
 
 /* Two triggers on each of its tables make a foreign key. */
@@ -81,11 +87,21 @@ static fq_str columns_of(struct fq_builder *b, const struct fq_catalog_relation 
 fq_str fq_build_unchanged_key(struct fq_builder *b, const struct fq_catalog_relation *table,
                               const struct fq_catalog_foreign_key *key)
 {
-    if (!leads_always(table, key))
+    if (!is_upheld(key) || !fq_build_is_key_set(table, key))
         return FQ_STR_NONE;
     fq_str holds =
         fq_arena_printf(b->arena, UPHELD " AND NOT " NULLABLE " AND NOT " HIDDEN, key->upheld,
                         FQ_STR_ARG(name_as_text(b, table)), FQ_STR_ARG(columns_of(b, table, key)),
                         FQ_STR_ARG(name_as_text(b, key->target)));
+    return or_fail(b, holds, FQ_CATALOG_KEY_CHANGED);
+}
+
+fq_str fq_build_unchanged_unless_null(struct fq_builder *b,
+                                      const struct fq_catalog_foreign_key *key)
+{
+    if (!is_upheld(key))
+        return FQ_STR_NONE;
+    fq_str holds = fq_arena_printf(b->arena, UPHELD " AND NOT " HIDDEN, key->upheld,
+                                   FQ_STR_ARG(name_as_text(b, key->target)));
     return or_fail(b, holds, FQ_CATALOG_KEY_CHANGED);
 }

@@ -13,7 +13,7 @@ READER = "spared_reader"
 # A pair of tables, a_x with fk_b and b_x, and a view over them.
 MADE = """
 create table b_{x} (pk int primary key, other int unique, name text not null);
-create table a_{x} (pk int primary key, fk_b int {null} {key}, title text not null);
+create table a_{x} (pk int primary key, fk_b int {null} {key}, title text not null, named boolean default true);
 insert into b_{x} values (1, 1, 'b1'), (2, 2, 'b2');
 insert into a_{x} values (1, 1, 't1'), (2, 2, 't2'), (3, 1, 't3');
 {change};
@@ -29,9 +29,18 @@ SPARED = {
     "later": {"change": """create function noop() returns trigger language plpgsql as $$ begin return new; end $$;
         create trigger t before update on a_{x} for each row execute function noop()"""},
 }
+# What the join takes away are the rows without a key, which a condition says as well.
+NULL = {"null": "null", "change": "insert into a_{x} values (4, null, 'nobody'), (5, 2, 't5')"}
+SPARED |= {
+    "null": NULL,
+    "nullwhere": {**NULL, "where": "where a.title <> 't1' or a.title like 't%'"},
+    "nullboth": {**NULL, "where": "where exists (select from a_nullboth o where o.pk > a.pk) and a.title <> 't1'"},
+    "nullactions": {**NULL, "actions": "on delete set null", "change": NULL["change"] + "; delete from b_{x} where pk = 1"},
+}
 # What must be read of the other table, and a row that would come back.
 KEPT = {
-    "null": {"null": "null", "change": "insert into a_{x} values (4, null, 'nobody')"},
+    "conditionalone": {**NULL, "where": "where a.named"},
+    "ordered": {**NULL, "where": "order by a.title"},
     "unchecked": {"key": "", "change": DANGLING + "; alter table a_{x} add foreign key (fk_b) references b_{x} not valid"},
     "disabled": {"change": "alter table a_{x} disable trigger all; " + DANGLING},
     "replica": {"change": "set session_replication_role = replica; " + DANGLING +
@@ -52,6 +61,7 @@ KEPT = {
         create trigger t before update on a_{x} for each row execute function skip(); update b_{x} set pk = 9 where pk = 2"""},
     "parent": {"change": "create table c_{x} () inherits (b_{x}); insert into c_{x} values (1, 1, 'again')"},
     "child": {"change": "create table c_{x} () inherits (a_{x}); insert into c_{x} values (4, 99, 'nobody')"},
+    "nullhidden": {"null": "null", "change": "alter table b_{x} enable row level security; create policy first on b_{x} using (pk = 1)"},
     "hidden": {"change": """alter table b_{x} enable row level security; create policy first on b_{x} using (pk = 1);
         alter table b_{x} owner to spared_reader; alter table b_{x} force row level security"""},
 }
@@ -145,6 +155,34 @@ def test_the_view_whose_document_nobody_reads_is_spared(make_database, serve):
                               capture_output=True, text=True, timeout=60)
         plan = done.stdout.split("-- plan:")[1].split("-- fields:")[0]
         assert {table for table in ("tb_book b", "tb_book k", "tb_shelf") if f" on {table}" in plan} == tables, (selection, done.stdout)
+
+
+COMPOSED = """
+create table b (x int, y int, name text, primary key (x, y));
+create table k (pk int primary key, x int, y int, foreign key (x, y) references b);
+create table a (pk int primary key, fk_k int references k, x int not null, y int, foreign key (x, y) references b);
+insert into b values (1, 1, 'b1'), (2, 2, 'b2');
+insert into k values (1, 1, 1), (2, null, 2), (3, 9, null), (4, null, null);
+insert into a select i, case when i % 6 > 0 then 1 + i % 4 end, 1 + i % 2, case when i % 3 > 0 then 1 + i % 2 end from generate_series(1, 24) i;
+create view v_one as select a.pk as id, jsonb_build_object('pk', a.pk, 'name', b.name) as data from a join b on b.x = a.x and b.y = a.y;
+create view v_two as select a.pk as id, jsonb_build_object('pk', a.pk, 'of', k.pk, 'name', b.name) as data
+    from a join k on k.pk = a.fk_k join b on b.x = k.x and b.y = k.y;
+create view v_three as select a.pk as id, jsonb_build_object('pk', a.pk, 'of', k.pk, 'name', b.name) as data
+    from a left join k on k.pk = a.fk_k join b on b.x = k.x and b.y = k.y;
+"""
+
+
+def test_keys_of_several_columns_and_joins_behind_joins(make_database, serve):
+    database = make_database(COMPOSED)
+    server = serve(database)
+    for view, name in {"one": "ones", "two": "twos", "three": "threes"}.items():
+        rows = [row[0] for row in database.rows(f"select data from v_{view} order by id")]
+        assert 3 < len(rows) < 24
+        for fields in ("pk", "pk name", *(["of", "of name"] if view != "one" else [])):
+            expected = [{field: row[field] for field in fields.split()} for row in rows]
+            assert server.data("{ %s(limit: 100, orderBy: [{id: ASC}]) { %s } }" % (name, fields))[name] == expected, (view, fields)
+        count = server.data("{ %sAggregate { count } }" % name)[name + "Aggregate"]["count"]
+        assert count == len(rows), view
 
 
 CHANGES = {
