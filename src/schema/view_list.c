@@ -15,6 +15,7 @@ struct place {
     const struct fq_view_definition *select;
     /* Inside what it stands in turn; unused where it has the document. */
     const struct fq_view_scope *around;
+    const struct place *outer; /* whose WITH it sees as well; NULL: none */
     bool has_document;
     size_t depth;
     size_t *left; /* so many lists may still be found */
@@ -142,6 +143,7 @@ static bool enter_select(const struct place *outer, fq_str select, bool in_from,
         return false;
     *ret = *outer;
     ret->select = inner;
+    ret->outer = outer;
     ret->around = outer->has_document && !in_from ? NULL : scope_of(outer, in_from);
     ret->has_document = false;
     ret->depth++;
@@ -190,7 +192,21 @@ static bool find_in_select(const struct place *place, fq_str made, struct fq_vie
     return true;
 }
 
-/* alias.column of a SELECT in FROM. */
+/* The query of WITH that the name stands for.  Of two that are called so it is not said which. */
+static bool find_query(const struct place *place, fq_str name, struct fq_view_query *ret)
+{
+    bool found = false;
+    for (; place; place = place->outer) {
+        if (!fq_view_query_called(place->arena, place->select->with, name, ret))
+            continue;
+        if (found)
+            return false;
+        found = true;
+    }
+    return found;
+}
+
+/* alias.column of a SELECT in FROM, or in WITH. */
 static bool find_in_from(const struct place *place, fq_str made, struct fq_view_list *ret)
 {
     fq_str alias, column;
@@ -198,11 +214,17 @@ static bool find_in_from(const struct place *place, fq_str made, struct fq_view_
     if (!fq_view_reference(place->arena, made, &alias, &column))
         return false;
     struct fq_view_table table;
-    if (!fq_view_table_called(place->arena, place->select->tail, alias, &table) || !table.selects ||
-        !enter_select(place, table.text, true, &inner))
+    struct fq_view_query query = {.columns = FQ_STR_NONE};
+    if (!fq_view_table_called(place->arena, place->select->tail, alias, &table) ||
+        (!table.selects && !find_query(place, table.text, &query)) ||
+        !enter_select(place, table.selects ? table.text : query.text, true, &inner))
         return false;
     for (size_t i = 0; i < inner.select->column_count; i++) {
-        if (!fq_str_eq(inner.select->columns[i].name, column))
+        fq_str name = inner.select->columns[i].name;
+        if (query.columns.len)
+            name = fq_view_token_value(place->arena,
+                                       fq_view_walk_from(fq_view_cut_item(&query.columns)).token);
+        if (!fq_str_eq(name, column))
             continue;
         bool found = find(&inner, inner.select->columns[i].expression, ret);
         ret->never_null = ret->never_null && !fq_build_has_outer_join(place->select->tail);
@@ -238,6 +260,7 @@ static const struct fq_view_list *list_at(const struct place *place, fq_str expr
     *list = found;
     const struct place items = {.arena = place->arena,
                                 .select = list->scope->select,
+                                .outer = place,
                                 .has_document = true,
                                 .depth = place->depth + 1,
                                 .left = place->left};

@@ -3,6 +3,7 @@
 
 #include "schema/view.h"
 #include "schema/view_lexer.h"
+#include "schema/view_walk.h"
 
 struct tables {
     struct fq_arena *arena;
@@ -121,4 +122,49 @@ fq_str fq_view_relation_called(struct fq_arena *arena, const struct fq_view_defi
     struct fq_view_table table;
     bool found = fq_view_table_called(arena, view->tail, alias, &table);
     return found && !table.selects ? table.text : FQ_STR_NONE;
+}
+
+/* ---- WITH ---- */
+
+static fq_str rest_of(struct fq_view_walk *walk, fq_str text)
+{
+    return fq_view_text_from(text, walk->token.text.ptr + walk->token.text.len);
+}
+
+/* name [(column, …)] AS [[NOT] MATERIALIZED] (query) */
+static bool read_query(fq_str item, struct fq_view_query *ret)
+{
+    struct fq_view_walk walk = fq_view_walk_from(item);
+    fq_str before = rest_of(&walk, item);
+    while (walk.token.kind != FQ_VIEW_END && !fq_view_at(&walk, FQ_STR("AS")))
+        fq_view_walk_next(&walk);
+    if (walk.token.kind == FQ_VIEW_END)
+        return false;
+    before = fq_view_text_up_to(before, walk.token.text.ptr);
+    ret->columns = FQ_STR_NONE;
+    if (before.len && !fq_view_read_brackets(before, &ret->columns))
+        return false;
+    while (walk.token.kind != FQ_VIEW_END && walk.token.kind != FQ_VIEW_OPEN)
+        fq_view_walk_next(&walk);
+    return walk.token.kind == FQ_VIEW_OPEN &&
+           fq_view_read_brackets(fq_view_text_from(item, walk.token.text.ptr), &ret->text);
+}
+
+bool fq_view_query_called(struct fq_arena *arena, fq_str with, fq_str name,
+                          struct fq_view_query *ret)
+{
+    struct fq_view_walk walk = fq_view_walk_from(with), named = fq_view_walk_from(name);
+    fq_str wanted = fq_view_token_value(arena, named.token);
+    if (!fq_view_at(&walk, FQ_STR("WITH")) || named.token.text.len != name.len)
+        return false;
+    fq_str items = rest_of(&walk, with);
+    fq_view_walk_next(&walk);
+    if (fq_view_at(&walk, FQ_STR("RECURSIVE")))
+        return false;
+    while (items.len) {
+        fq_str item = fq_view_cut_item(&items);
+        if (fq_str_eq(fq_view_token_value(arena, fq_view_walk_from(item).token), wanted))
+            return read_query(item, ret);
+    }
+    return false;
 }

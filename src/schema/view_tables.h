@@ -18,4 +18,15 @@ struct fq_view_table {
 bool fq_view_table_called(struct fq_arena *arena, fq_str tail, fq_str alias,
                           struct fq_view_table *ret);
 
+/* A query of WITH. */
+struct fq_view_query {
+    fq_str text;    /* SELECT … */
+    fq_str columns; /* the names that its first ones have instead; empty: their own */
+};
+
+/* False: no query of the clause, which may be empty, has the name, as it is written in FROM; or it
+ * may be one that names itself (RECURSIVE).  Runs inside fq_guard(). */
+bool fq_view_query_called(struct fq_arena *arena, fq_str with, fq_str name,
+                          struct fq_view_query *ret);
+
 #endif

@@ -190,6 +190,20 @@ create view v_grouped as select p.id, jsonb_build_object('id', p.id, 'n', count(
     from tb_post p left join v_comment c on c.post_id = p.id group by p.id;
 create view v_outer as select p.id, jsonb_build_object('id', p.id, 'post', p.data, 'grouped', g.data) as data
     from v_post p join v_grouped g on g.id = p.id;
+create view v_named as
+    with tb_comment as (select c.* from tb_comment c where c.stars < 9999999999999999),
+        comments as (select c.post_id, jsonb_agg(jsonb_build_object('id', c.id, 'stars', c.stars, 'by', u.data) order by c.id) as items
+            from tb_comment c left join v_user u on u.id = c.user_id group by c.post_id),
+        "Docs"(of, "The list", n) as materialized (select v.post_id, jsonb_agg(v.data order by v.id), count(*) from v_comment v group by v.post_id),
+        behind as (select k.post_id as at, coalesce(k.items, '[]') as items from comments k)
+    select p.id, jsonb_build_object('id', p.id, 'direct', coalesce(k.items, '[]'), 'renamed', d."The list", 'n', d.n, 'behind', b.items,
+        'asked', (select coalesce(x.items, '[]') from comments x where x.post_id = p.id),
+        'twice', (with comments as (select 1 as one, jsonb_agg(jsonb_build_object('id', 0)) as items) select y.items from comments y where y.one = p.id),
+        'inner', (with mine as (select jsonb_agg(jsonb_build_object('id', z.id, 'of', p.title) order by z.id) as items
+            from tb_comment z where z.post_id = p.id) select coalesce(m.items, '[]') from mine m)) as data
+    from tb_post p left join comments k on k.post_id = p.id left join "Docs" d on d.of = p.id left join behind b on b.at = p.id;
+create view v_endless as with recursive up as (select p.id, jsonb_agg(jsonb_build_object('id', p.id)) as items from tb_post p group by p.id)
+    select u.id, jsonb_build_object('id', u.id, 'items', u.items) as data from up u;
 create view v_barred with (security_barrier) as select p.id, p.data from v_post p;
 """
 USERS = {1: {"name": "Ann", "mail": None}, 2: {"name": "Ben", "mail": "b@x"}}
@@ -237,6 +251,31 @@ def test_lists_of_documents_of_other_views_are_cut_down(other, root, inside, con
     assert [row.get("post", row) for row in rows] == [composed(number) for number in (1, 2, 3)]
     where = condition % '{comments: {some: {author: {name: {eq: "Ben"}}}}, others: {none: {likes: {some: {}}}}}'
     assert other.data("{ %s(where: %s) { id } }" % (root, where))[root] == [{"id": 2}]
+
+
+def test_lists_that_queries_of_with_make_have_types(other):
+    found = types(other, "Named")
+    assert {name: found[name] for name in ("direct", "renamed", "behind", "asked", "inner", "twice", "n")} == {
+        "direct": "[NamedDirect!]!", "renamed": "[NamedRenamed!]", "behind": "[NamedBehind!]", "asked": "[NamedAsked!]", "inner": "[NamedInner!]",
+        "twice": "JSON", "n": "BigInt"}
+    assert types(other, "NamedDirect") == {"id": "Int", "stars": "BigInt", "by": "NamedDirectBy"}  # of a query, not of a table
+    assert types(other, "NamedInner") == {"id": "Int", "of": "String"}
+    assert types(other, "NamedRenamed")["author"] == "NamedRenamedAuthor"
+    assert types(other, "Endless")["items"] == "JSON"
+    by = "{ id stars by { name mail } }"
+    rows = other.data("""{ nameds(orderBy: [{id: ASC}]) { id direct %s behind %s asked { stars id } renamed { id likes { who { name } } } n
+        inner { of id } twice } }""" % (by, by))["nameds"]
+    titles = {1: "One", 2: "Two", 3: "Three"}
+    for row, number in zip(rows, (1, 2, 3), strict=True):
+        mine = [COMMENTS[each] for each in {1: [1, 2], 2: [3], 3: []}[number]]
+        direct = [{"id": each["id"], "stars": each["stars"], "by": each["author"]} for each in mine]
+        renamed = [{"id": each["id"], "likes": each["likes"] and [{"who": {"name": like["who"]["name"]}} for like in each["likes"]]} for each in mine]
+        assert row == {
+            "id": number, "direct": direct, "behind": direct or None, "asked": [{"stars": each["stars"], "id": each["id"]} for each in mine] or None,
+            "renamed": renamed or None, "n": str(len(mine)) if mine else None, "inner": [{"of": titles[number], "id": each["id"]} for each in mine],
+            "twice": [{"id": 0}] if number == 1 else None}
+    where = '{direct: {some: {by: {name: {eq: "Ben"}}}}, renamed: {none: {likes: {some: {}}}}}'
+    assert other.data("{ nameds(where: %s) { id } }" % where)["nameds"] == [{"id": 2}]
 
 
 def test_lists_that_a_view_itself_aggregates_have_types(other):
