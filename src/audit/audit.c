@@ -20,6 +20,8 @@ struct batch {
 
 struct fq_audit {
     struct fq_audit_file file;
+    struct fq_audit_stored stored; /* in place of the file, if it has a store */
+    char told[256];                /* why it could not be written, as was said last */
     enum fq_audit_sync sync;
     void (*tell)(const char *sentence);
     fq_str key;
@@ -140,22 +142,35 @@ static void sync_file(struct fq_audit *audit)
 
 static void tell_state(struct fq_audit *audit, bool failing)
 {
-    if (atomic_exchange(&audit->failing, failing) == failing)
+    char text[320];
+    bool other = strcmp(audit->told, audit->stored.why) != 0; /* another reason than before */
+    memcpy(audit->told, audit->stored.why, sizeof(audit->told));
+    if (atomic_exchange(&audit->failing, failing) == failing && !(failing && other))
         return;
-    audit->tell(failing ? "the audit log cannot be written; trying again"
-                        : "the audit log is written again");
+    snprintf(text, sizeof(text), "the audit log cannot be written%s%s; trying again",
+             audit->told[0] ? ": " : "", audit->told);
+    audit->tell(failing ? text : "the audit log is written again");
 }
 
-/* All that is sealed.  False: not all of it could be. */
+/* False: not all of it could be. */
+static bool write_lines(struct fq_audit *audit)
+{
+    struct fq_buf *lines = &audit->lines;
+    if (audit->done == lines->len)
+        return true;
+    if (audit->stored.store)
+        return fq_audit_stored_write(&audit->stored, audit->key, &audit->link, lines, &audit->done);
+    fq_str rest = fq_str_of(lines->ptr + audit->done, lines->len - audit->done);
+    audit->done += fq_audit_file_write(&audit->file, rest);
+    audit->unsynced = true;
+    return audit->done == lines->len;
+}
+
+/* All that is sealed.  False likewise. */
 static bool write_sealed(struct fq_audit *audit)
 {
     struct fq_buf *lines = &audit->lines;
-    if (audit->done < lines->len) {
-        fq_str rest = fq_str_of(lines->ptr + audit->done, lines->len - audit->done);
-        audit->done += fq_audit_file_write(&audit->file, rest);
-        audit->unsynced = true;
-    }
-    bool all = audit->done == lines->len;
+    bool all = write_lines(audit);
     if (all) {
         sync_file(audit);
         atomic_fetch_add(&audit->written, audit->pending);
@@ -216,7 +231,8 @@ static void *write_entries(void *arg)
     while (!audit->ending || audit->filling->len || audit->untold || !written) {
         bool work = audit->filling->len || audit->untold || audit->moved;
         if (!written)
-            wait_for_work(audit, FQ_LIMIT_AUDIT_RETRY_MS);
+            wait_for_work(audit, audit->stored.store ? FQ_LIMIT_AUDIT_STORE_RETRY_MS
+                                                     : FQ_LIMIT_AUDIT_RETRY_MS);
         else if (!work)
             wait_for_work(audit, audit->unsynced && audit->sync == FQ_AUDIT_SYNC_SECOND ? 1000 : 0);
         if (audit->given_up)
@@ -294,7 +310,8 @@ uint64_t fq_audit_written(const struct fq_audit *audit)
 
 static void free_audit(struct fq_audit *audit)
 {
-    fq_audit_file_close(&audit->file);
+    if (!audit->stored.store)
+        fq_audit_file_close(&audit->file);
     fq_buf_clear(&audit->lines);
     for (size_t i = 0; i < FQ_ARRAY_LEN(audit->batches); i++)
         fq_free(audit->batches[i].bytes);
@@ -360,18 +377,33 @@ static void seal_torn(struct fq_audit *audit, uint64_t torn,
                 "entry behind it");
 }
 
-enum fq_status fq_audit_new(const struct fq_audit_options *options, struct fq_arena *arena,
-                            struct fq_audit **ret, struct fq_error *reterr)
+/* A store is looked at when it is written, which may have to wait for it: what is sealed until then
+ * is sealed anew behind its last line. */
+static enum fq_status open_target(struct fq_audit *audit, const struct fq_audit_options *options,
+                                  struct fq_arena *arena, struct fq_error *reterr)
 {
     char digest[FQ_AUDIT_HASH_DIGITS];
     uint64_t torn;
+    if (options->store) {
+        fq_audit_link_init(&audit->link);
+        audit->stored.store = options->store;
+        return FQ_OK;
+    }
+    enum fq_status status =
+        fq_audit_file_open(&audit->file, audit->key, arena, &audit->link, &torn, digest, reterr);
+    if (status == FQ_OK)
+        seal_torn(audit, torn, digest);
+    return status;
+}
+
+enum fq_status fq_audit_new(const struct fq_audit_options *options, struct fq_arena *arena,
+                            struct fq_audit **ret, struct fq_error *reterr)
+{
     struct fq_audit *audit = make_audit(options);
     if (!audit)
         return fq_error_set(reterr, arena, FQ_NOMEM, "there is no memory for the audit log");
-    enum fq_status status =
-        fq_audit_file_open(&audit->file, audit->key, arena, &audit->link, &torn, digest, reterr);
+    enum fq_status status = open_target(audit, options, arena, reterr);
     if (status == FQ_OK) {
-        seal_torn(audit, torn, digest);
         seal_own(audit, "\"kind\":\"begin\",\"outcome\":\"success\"");
         if (!start_thread(audit))
             status = fq_error_set(reterr, arena, FQ_NOMEM, "there is no thread for the audit log");
@@ -417,6 +449,9 @@ void fq_audit_free(struct fq_audit *audit)
         return;
     }
     pthread_join(audit->thread, NULL);
-    fq_audit_file_sync(&audit->file);
+    if (audit->stored.store)
+        audit->stored.store->calls->end(audit->stored.store);
+    else
+        fq_audit_file_sync(&audit->file);
     free_audit(audit);
 }

@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: MIT
  *
  * The audit log: events from any thread, in one chain (chain.h), written by a thread of its own to
- * a file or to syslog.
+ * a file, to syslog, or to a store that others write as well (store.h).
  *
  * Whoever gives an event never waits for a disk: it stands in a queue of fixed size until it is
  * written.  When there is no room left, because the disk is full say, entries are lost, counted,
@@ -12,6 +12,7 @@
 #define FQ_AUDIT_AUDIT_H
 
 #include "audit/event.h"
+#include "audit/store.h"
 #include "base/error.h"
 
 struct fq_audit;
@@ -21,15 +22,17 @@ enum fq_audit_sync { FQ_AUDIT_SYNC_NEVER, FQ_AUDIT_SYNC_SECOND, FQ_AUDIT_SYNC_AL
 
 /* Its texts are copied. */
 struct fq_audit_options {
-    const char *path; /* NULL: to syslog */
-    fq_str key;       /* of the chain; empty: none */
+    const char *path;             /* NULL: to syslog */
+    struct fq_audit_store *store; /* or to this; the log frees it, unless it could not be made */
+    fq_str key;                   /* of the chain; empty: none */
     enum fq_audit_sync sync;
     size_t queue_bytes;
     /* Something to be told to whoever runs the server: a sentence.  From the log's own thread. */
     void (*tell)(const char *sentence);
 };
 
-/* Opens it and goes on where its chain ends; the first entry says that a process began. */
+/* Opens it and goes on where its chain ends; the first entry says that a process began.  A store
+ * may be away: it is written as soon as it can be. */
 enum fq_status fq_audit_new(const struct fq_audit_options *options, struct fq_arena *arena,
                             struct fq_audit **ret, struct fq_error *reterr) FQ_CHECKED;
 

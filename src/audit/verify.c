@@ -112,6 +112,10 @@ static bool take_line(struct fq_audit_check *check, fq_str text, bool ended, con
     if (check->entries ? !check_next(check, &line, name, number)
                        : !check_first(check, &line, name, number))
         return false;
+    if (fq_str_find(line.members, FQ_STR("\"kind\":\"cut\",\"outcome\":")) < line.members.len)
+        return fault_at(check, name, number,
+                        "entry %llu says that others were taken away before it was written",
+                        (unsigned long long)line.own.seq);
     check->torn += check->loose_bytes > 0;
     check->loose_bytes = 0;
     check->loose_open = false;

@@ -289,6 +289,13 @@
 /* Between two attempts to write to a disk that is full. */
 #define FQ_LIMIT_AUDIT_RETRY_MS 200
 
+/* The same of a database that is away, or of other servers that write the same table. */
+#define FQ_LIMIT_AUDIT_STORE_RETRY_MS 500
+
+/* A statement that writes entries into a table, and to be connected for it.  Nobody waits for it
+ * but other entries. */
+#define FQ_LIMIT_AUDIT_STORE_TIMEOUT_MS 5000
+
 /* A key of HMAC-SHA-256 in a file: as long as its hash at least. */
 #define FQ_LIMIT_KEY_FILE_LEAST 32
 #define FQ_LIMIT_KEY_FILE_MOST  4096

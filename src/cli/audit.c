@@ -15,13 +15,15 @@ static const struct fq_cli_option options[] = {
 static int check_all(struct fq_audit_check *check, const struct fq_cli_call *call)
 {
     for (size_t i = 1; i < call->argument_count; i++) {
-        FILE *file = fopen(call->arguments[i], "rb");
+        bool given = strcmp(call->arguments[i], "-") == 0;
+        FILE *file = given ? stdin : fopen(call->arguments[i], "rb");
         if (!file) {
             fq_cli_error("cannot read %s: %s", call->arguments[i], strerror(errno));
             return FQ_CLI_USAGE;
         }
         bool good = fq_audit_check_file(check, file, call->arguments[i]);
-        fclose(file);
+        if (!given)
+            fclose(file);
         if (!good)
             return FQ_CLI_FAILED;
     }
@@ -87,7 +89,12 @@ const struct fq_cli_command fq_cli_audit = {
                "and the\n"
                "first line that is wrong is named, 2 cannot say.\n"
                "\n"
-               "  fraiseql audit verify audit.jsonl.1 audit.jsonl\n",
+               "  fraiseql audit verify audit.jsonl.1 audit.jsonl\n"
+               "\n"
+               "- is what is piped in, of a table for instance:\n"
+               "\n"
+               "  psql -XAtc 'select entry from fraiseql.audit order by seq' shop |\n"
+               "      fraiseql audit verify -\n",
     .options = options,
     .option_count = FQ_ARRAY_LEN(options),
     .run = run_audit,

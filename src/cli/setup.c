@@ -28,12 +28,13 @@ static const struct part {
     {"rbac", "rbac.sql"},
     {"revocation", "revocation.sql"},
     {"auth", "auth.sql"},
+    {"audit", "audit.sql"},
 };
 #define PARTS FQ_ARRAY_LEN(parts)
 
 static const struct fq_cli_option options[] = {
     {"print", NULL, NULL, "print the SQL and leave the database alone"},
-    {"with", "PARTS", NULL, "install parts beside the library: rbac, revocation, auth"},
+    {"with", "PARTS", NULL, "install parts beside the library: rbac, revocation, auth, audit"},
     FQ_CLI_CONFIG_OPTIONS,
 };
 
@@ -184,7 +185,10 @@ const struct fq_cli_command fq_cli_setup = {
         "\n"
         "Parts beside the library, several with commas between them:\n"
         "\n"
-        "  rbac   roles and permissions in tables\n"
+        "  rbac        roles and permissions in tables\n"
+        "  revocation  tokens that are withdrawn\n"
+        "  auth        accounts and their sessions\n"
+        "  audit       the table of the audit log\n"
         "\n"
         "  fraiseql setup postgresql://localhost/shop\n"
         "  fraiseql setup --with rbac\n"

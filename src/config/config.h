@@ -53,7 +53,12 @@ enum fq_rights_source { FQ_RIGHTS_NONE, FQ_RIGHTS_TABLES };
 enum fq_proxy_header { FQ_PROXY_X_FORWARDED_FOR, FQ_PROXY_FORWARDED };
 enum fq_log_format { FQ_LOG_TEXT, FQ_LOG_JSON };
 /* Those of audit/, in the same order. */
-enum fq_config_audit_to { FQ_CONFIG_AUDIT_OFF, FQ_CONFIG_AUDIT_FILE, FQ_CONFIG_AUDIT_SYSLOG };
+enum fq_config_audit_to {
+    FQ_CONFIG_AUDIT_OFF,
+    FQ_CONFIG_AUDIT_FILE,
+    FQ_CONFIG_AUDIT_SYSLOG,
+    FQ_CONFIG_AUDIT_TABLE,
+};
 enum fq_profile {
     FQ_PROFILE_STANDARD,
     FQ_PROFILE_REGULATED,

@@ -122,6 +122,7 @@ static const char *const audit_targets[] = {
     [FQ_CONFIG_AUDIT_OFF] = "off",
     [FQ_CONFIG_AUDIT_FILE] = "file",
     [FQ_CONFIG_AUDIT_SYSLOG] = "syslog",
+    [FQ_CONFIG_AUDIT_TABLE] = "table",
     NULL,
 };
 static const char *const audit_syncs[] = {
@@ -593,7 +594,8 @@ const struct fq_config_key fq_config_keys[] = {
          "other headers anybody may send, unless a gateway removes them."),
 
     WORD(audit, to, enum fq_config_audit_to, FQ_CONFIG_AUDIT_OFF, audit_targets,
-         "Where entries are written: a file, syslog (facility `authpriv`), or nowhere."),
+         "Where entries are written: a file, syslog (facility `authpriv`), the table `fraiseql.audit` "
+         "of the database (`fraiseql setup --with audit`), or nowhere."),
     TEXT(audit, file, "",
          "The file, which one server writes; to name it is to say `audit.to: file`. It is made if there is none; after a rotation SIGHUP has "
          "the next one begun, whose first entry names the hash of the last."),
@@ -606,9 +608,10 @@ const struct fq_config_key fq_config_keys[] = {
          "How user, tenant and address are written: as they are, as hashes by the key, or not at all."),
     WORD(audit, sync, enum fq_config_audit_sync, FQ_CONFIG_AUDIT_SYNC_SECOND, audit_syncs,
          "When the disk must have what was written (`fdatasync`): once a second, each time, or when "
-         "the system likes. What a kill leaves is written in any case; this is about lost power."),
+         "the system likes. What a kill leaves is written in any case; this is about lost power. Of a "
+         "table: `never` does not wait for the disk of the database (`synchronous_commit`)."),
     WORD(audit, when_full, enum fq_config_audit_full, FQ_CONFIG_AUDIT_DROP, audit_fulls,
-         "When the queue or the disk is full: go on, and write how many entries are missing as soon as "
+         "When the queue or the disk is full, or the table is away: go on, and write how many entries are missing as soon as "
          "there is room; or answer GraphQL with 503 until there is."),
     SIZE(audit, queue, FQ_LIMIT_AUDIT_QUEUE_BYTES, 4 * FQ_LIMIT_AUDIT_LINE_BYTES, GIB,
          "Entries that wait to be written."),

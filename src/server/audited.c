@@ -4,6 +4,7 @@
 #include "audit/chain.h"
 #include "base/clock.h"
 #include "runtime/secret_file.h"
+#include "server/audit_table.h"
 #include "server/log.h"
 
 /* ---- opening ---- */
@@ -29,7 +30,14 @@ enum fq_status fq_audited_open(const struct fq_config *config, struct fq_arena *
     if (config->audit.key_file.len)
         status = fq_secret_file_read(config->audit.key_file.ptr, "audit.key_file", arena,
                                      &options.key, reterr);
-    return status ? status : fq_audit_new(&options, arena, ret, reterr);
+    if (status)
+        return status;
+    if (config->audit.to == FQ_CONFIG_AUDIT_TABLE && !(options.store = fq_audit_table_new(config)))
+        return fq_error_set(reterr, arena, FQ_NOMEM, "there is no memory for the audit log");
+    status = fq_audit_new(&options, arena, ret, reterr);
+    if (status && options.store)
+        options.store->calls->end(options.store);
+    return status;
 }
 
 /* ---- requests ---- */
