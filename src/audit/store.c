@@ -12,13 +12,13 @@
 /* Others who write at the same time may be first again and again; then it is tried later. */
 #define TRIES 8
 
-static bool fail(struct fq_audit_stored *stored, const char *why)
+static bool fail_stored(struct fq_audit_stored *stored, const char *why)
 {
     snprintf(stored->why, sizeof(stored->why), "%s", why);
     return false;
 }
 
-static bool fail_with(struct fq_audit_stored *stored, const struct fq_error *error)
+static bool fail_stored_with(struct fq_audit_stored *stored, const struct fq_error *error)
 {
     fq_str text = error->detail.len ? error->detail : fq_error_message(error);
     snprintf(stored->why, sizeof(stored->why), "%.*s", FQ_STR_ARG(text));
@@ -81,11 +81,11 @@ static bool follow_last(struct fq_audit_stored *stored, fq_str key, struct fq_au
     fq_str last;
     fq_audit_link_init(&line.own);
     if (stored->store->calls->last(stored->store, arena, &last, &error))
-        return fail_with(stored, &error);
+        return fail_stored_with(stored, &error);
     if (last.len && !fq_audit_read(last, key, &line))
-        return fail(stored, "the last entry that stands there is none, or of another key");
+        return fail_stored(stored, "the last entry that stands there is none, or of another key");
     if (!seal_anew(stored, key, &line.own, link, lines, done))
-        return fail(stored, "out of memory");
+        return fail_stored(stored, "out of memory");
     stored->known = line.own;
     return true;
 }
@@ -121,8 +121,8 @@ static uint64_t first_seq(fq_str portion, fq_str key)
     return line.own.seq;
 }
 
-static bool write_all(struct fq_audit_stored *stored, fq_str key, struct fq_audit_link *link,
-                      struct fq_buf *lines, size_t *done, struct fq_arena *arena)
+static bool write_portions(struct fq_audit_stored *stored, fq_str key, struct fq_audit_link *link,
+                           struct fq_buf *lines, size_t *done, struct fq_arena *arena)
 {
     struct fq_error error;
     for (int tries = 0; *done < lines->len;) {
@@ -133,9 +133,9 @@ static bool write_all(struct fq_audit_stored *stored, fq_str key, struct fq_audi
             *done += portion.len;
             stored->known = link_behind(portion, key);
         } else if (status != FQ_STALE) {
-            return fail_with(stored, &error);
+            return fail_stored_with(stored, &error);
         } else if (++tries > TRIES) {
-            return fail(stored, "other servers write it all the time");
+            return fail_stored(stored, "other servers write it all the time");
         } else if (!follow_last(stored, key, link, lines, done, arena)) {
             return false;
         }
@@ -148,7 +148,7 @@ bool fq_audit_stored_write(struct fq_audit_stored *stored, fq_str key, struct fq
 {
     struct fq_arena arena;
     fq_arena_init(&arena, 4096, (TRIES + 2) * (size_t)FQ_LIMIT_AUDIT_LINE_BYTES);
-    bool all = write_all(stored, key, link, lines, done, &arena);
+    bool all = write_portions(stored, key, link, lines, done, &arena);
     fq_arena_clear(&arena);
     if (all)
         stored->why[0] = '\0';
