@@ -21,6 +21,7 @@ static const char *const whom[] = {
 static const char *const units[] = {
     [FQ_RATE_REQUESTS] = "requests",
     [FQ_RATE_COST] = "cost",
+    [FQ_RATE_FAILURES] = "failures",
     NULL,
 };
 
@@ -87,6 +88,13 @@ static bool is_of_graphql(const RULE *rule)
     return rule->paths.count == 1 && fq_str_eq(rule->paths.items[0], FQ_STR("/graphql"));
 }
 
+/* Of a failure nobody knows whose it was, and the operation was not looked at. */
+static bool asks_more_of_failures(const RULE *rule)
+{
+    return rule->key == FQ_RATE_BY_TENANT || rule->key == FQ_RATE_BY_API_KEY || rule->kinds.count ||
+           rule->operations.count || rule->roles.count;
+}
+
 /* Elsewhere nobody knows who asks before the path's own code does. */
 static bool asks_who(const RULE *rule)
 {
@@ -104,6 +112,11 @@ static const char *fault_of_rule(const void *record)
         return "requests says how many, 1 at least";
     if (rule->burst && rule->algorithm != FQ_RATE_TOKEN_BUCKET)
         return "burst is of a token_bucket; windows have none";
+    if (rule->unit == FQ_RATE_FAILURES)
+        return asks_more_of_failures(rule)
+                   ? "failures are counted by address, or of everybody, and without kinds, "
+                     "operations and roles: of one who is not let in nothing else is known"
+                   : NULL;
     if (!is_of_graphql(rule) && asks_who(rule))
         return "on other paths than /graphql requests are counted before it is known who asks "
                "for what: the key is address or everybody, the unit requests, and there are no "
@@ -123,7 +136,8 @@ static const struct fq_config_key keys[] = {
     FQ_RECORD_COUNT(RULE, requests, 0, 0, FQ_RATE_REQUESTS_MOST,
         "How many; with the unit `cost`, what they may cost together."),
     FQ_RECORD_WORD(RULE, unit, enum fq_rate_unit, FQ_RATE_REQUESTS, units,
-        "`requests` counts each as one, `cost` as what its operation costs: see `limits.cost`."),
+        "`requests` counts each as one, `cost` as what its operation costs: see `limits.cost`. `failures` counts those "
+        "that are answered with 401, by address, and refuses whatever comes when there were so many."),
     FQ_RECORD_DURATION(RULE, window, 60000, 1, FQ_RATE_WINDOW_MOST_MS, "In what time."),
     FQ_RECORD_COUNT(RULE, burst, 0, 0, FQ_RATE_REQUESTS_MOST,
         "Of a token bucket: how many at once. 0: as many as `requests`."),

@@ -23,7 +23,7 @@ enum fq_rate_by {
     FQ_RATE_BY_EVERYBODY,
 };
 
-enum fq_rate_unit { FQ_RATE_REQUESTS, FQ_RATE_COST };
+enum fq_rate_unit { FQ_RATE_REQUESTS, FQ_RATE_COST, FQ_RATE_FAILURES };
 
 /* Kinds of operation, one bit each. */
 enum {

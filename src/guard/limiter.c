@@ -114,6 +114,8 @@ void fq_limiter_write(struct fq_limiter *limiter, struct fq_buf *buf)
 static uint64_t units_of(const struct fq_rate_rule *rule, const struct fq_rate_asker *asker,
                          uint64_t requests)
 {
+    if (rule->unit == FQ_RATE_FAILURES)
+        return 1;
     if (rule->unit == FQ_RATE_REQUESTS)
         return requests;
     return asker->cost ? asker->cost : 1; /* nothing is for nothing */
@@ -128,32 +130,86 @@ static bool says_more(const struct fq_rate_answer *answer, const struct fq_rate_
                            : answer->retry_us > than->retry_us;
 }
 
+/* What is to be taken of the rules that are about somebody. */
+struct taking {
+    struct fq_rate_take takes[FQ_RATE_TAKES];
+    const struct fq_rate_rule *rules[FQ_RATE_TAKES];
+    size_t count;
+};
+
+static void add_take(struct taking *taking, const struct fq_rate_rule *rule,
+                     const struct fq_rate_asker *asker, uint64_t requests)
+{
+    struct fq_rate_take *take = &taking->takes[taking->count];
+    if (taking->count == FQ_RATE_TAKES || !fq_rate_rule_is_about(rule, asker) ||
+        !fq_rate_rule_key(rule, asker, take->key))
+        return;
+    take->rate = &rule->rate;
+    take->units = units_of(rule, asker, requests);
+    take->looks = rule->unit == FQ_RATE_FAILURES;
+    taking->rules[taking->count++] = rule;
+}
+
+/* A rule that counts failures says something to those alone whom it refuses. */
+static struct fq_limited found_by(const struct taking *taking, bool allowed)
+{
+    struct fq_limited limited = {.rule = NULL, .refused = !allowed};
+    for (size_t i = 0; i < taking->count; i++) {
+        const struct fq_rate_take *take = &taking->takes[i];
+        if ((take->looks && take->answer.allowed) ||
+            (limited.rule && !says_more(&take->answer, &limited.answer)))
+            continue;
+        limited.rule = taking->rules[i];
+        limited.answer = take->answer;
+    }
+    return limited;
+}
+
 struct fq_limited fq_limiter_take(struct fq_limiter *limiter, const struct fq_rate_rules *rules,
                                   enum fq_rate_stage stage, const struct fq_rate_asker *asker,
                                   uint64_t requests, uint64_t now_us)
 {
-    struct fq_rate_take takes[FQ_RATE_TAKES];
-    const struct fq_rate_rule *taken[FQ_RATE_TAKES];
-    size_t count = 0;
-    for (size_t i = 0; i < rules->count && count < FQ_RATE_TAKES; i++) {
+    struct taking taking;
+    taking.count = 0;
+    for (size_t i = 0; i < rules->count; i++) {
+        if (rules->items[i].stage == stage)
+            add_take(&taking, &rules->items[i], asker, requests);
+    }
+    bool allowed =
+        !taking.count || fq_rate_table_take(limiter->table, taking.takes, taking.count, now_us);
+    return found_by(&taking, allowed);
+}
+
+struct fq_limited fq_limiter_take_more(struct fq_limiter *limiter,
+                                       const struct fq_rate_rules *rules,
+                                       const struct fq_rate_asker *asker, uint64_t more,
+                                       uint64_t now_us)
+{
+    struct taking taking;
+    taking.count = 0;
+    for (size_t i = 0; i < rules->count; i++) {
         const struct fq_rate_rule *rule = &rules->items[i];
-        struct fq_rate_take *take = &takes[count];
-        if (rule->stage != stage || !fq_rate_rule_is_about(rule, asker) ||
-            !fq_rate_rule_key(rule, asker, take->key))
-            continue;
-        take->rate = &rule->rate;
-        take->units = units_of(rule, asker, requests);
-        taken[count++] = rule;
+        if (rule->stage == FQ_RATE_ARRIVED && rule->unit == FQ_RATE_REQUESTS)
+            add_take(&taking, rule, asker, more);
     }
-    if (!count)
-        return (struct fq_limited){.rule = NULL};
-    bool allowed = fq_rate_table_take(limiter->table, takes, count, now_us);
-    struct fq_limited limited = {.rule = taken[0], .answer = takes[0].answer, .refused = !allowed};
-    for (size_t i = 1; i < count; i++) {
-        if (!says_more(&takes[i].answer, &limited.answer))
+    bool allowed =
+        !taking.count || fq_rate_table_take(limiter->table, taking.takes, taking.count, now_us);
+    if (!allowed)
+        fq_rate_table_use_up(limiter->table, taking.takes, taking.count, more + 1, now_us);
+    return found_by(&taking, allowed);
+}
+
+void fq_limiter_fail(struct fq_limiter *limiter, const struct fq_rate_rules *rules,
+                     const struct fq_rate_asker *asker, uint64_t now_us)
+{
+    for (size_t i = 0; i < rules->count; i++) {
+        struct taking one;
+        one.count = 0;
+        if (rules->items[i].unit != FQ_RATE_FAILURES)
             continue;
-        limited.rule = taken[i];
-        limited.answer = takes[i].answer;
+        add_take(&one, &rules->items[i], asker, 1);
+        one.takes[0].looks = false;
+        if (one.count)
+            (void)fq_rate_table_take(limiter->table, one.takes, 1, now_us);
     }
-    return limited;
 }

@@ -29,10 +29,22 @@ struct fq_limited {
 };
 
 /* Takes one request, or several, of all rules of that stage that are about it; of those that count
- * costs, what it costs.  Nothing is taken of any when one refuses.  Any thread. */
+ * costs, what it costs; those that count failures are looked at.  Nothing is taken of any when one
+ * refuses.  Any thread. */
 struct fq_limited fq_limiter_take(struct fq_limiter *limiter, const struct fq_rate_rules *rules,
                                   enum fq_rate_stage stage, const struct fq_rate_asker *asker,
                                   uint64_t requests, uint64_t now_us);
+
+/* The same of so many more that came in one with a request for which one was taken already.  When
+ * they are refused they take what is left, as far as they are, of the rules that refuse them. */
+struct fq_limited fq_limiter_take_more(struct fq_limiter *limiter,
+                                       const struct fq_rate_rules *rules,
+                                       const struct fq_rate_asker *asker, uint64_t more,
+                                       uint64_t now_us);
+
+/* Somebody was not let in: takes one of all rules that count failures and are about it. */
+void fq_limiter_fail(struct fq_limiter *limiter, const struct fq_rate_rules *rules,
+                     const struct fq_rate_asker *asker, uint64_t now_us);
 
 /* Counts a refusal, or one that was only observed. */
 void fq_limiter_count(const struct fq_limited *limited, bool observed);

@@ -15,6 +15,8 @@ static enum fq_rate_stage stage_of(const struct fq_rate_rule *rule)
 {
     if (rule->kinds || rule->operations.count || rule->unit == FQ_RATE_COST)
         return FQ_RATE_PLANNED;
+    if (rule->unit == FQ_RATE_FAILURES)
+        return FQ_RATE_ARRIVED;
     bool anybody = rule->by == FQ_RATE_BY_ADDRESS || rule->by == FQ_RATE_BY_EVERYBODY;
     return anybody && !rule->roles.count ? FQ_RATE_ARRIVED : FQ_RATE_KNOWN;
 }

@@ -131,21 +131,63 @@ static size_t locks_of(const struct fq_rate_table *table, const struct fq_rate_t
     return used;
 }
 
+struct locked {
+    unsigned locks[FQ_RATE_TAKES];
+    size_t count;
+};
+
+static void lock_all(struct fq_rate_table *table, const struct fq_rate_take *takes, size_t count,
+                     struct locked *locked)
+{
+    locked->count = locks_of(table, takes, count, locked->locks);
+    for (size_t i = 0; i < locked->count; i++)
+        pthread_mutex_lock(&table->locks[locked->locks[i]].mutex);
+}
+
+static void unlock_all(struct fq_rate_table *table, const struct locked *locked)
+{
+    for (size_t i = 0; i < locked->count; i++)
+        pthread_mutex_unlock(&table->locks[locked->locks[i]].mutex);
+}
+
 bool fq_rate_table_take(struct fq_rate_table *table, struct fq_rate_take *takes, size_t count,
                         uint64_t now_us)
 {
-    unsigned locks[FQ_RATE_TAKES];
-    size_t used = locks_of(table, takes, count, locks);
+    struct locked locked;
     bool allowed = true;
-    for (size_t i = 0; i < used; i++)
-        pthread_mutex_lock(&table->locks[locks[i]].mutex);
+    lock_all(table, takes, count, &locked);
     for (size_t i = 0; i < count; i++) {
         look_at(table, &takes[i], now_us);
         allowed &= takes[i].answer.allowed;
     }
-    for (size_t i = 0; allowed && i < count; i++)
-        take_one(table, &takes[i], now_us);
-    for (size_t i = 0; i < used; i++)
-        pthread_mutex_unlock(&table->locks[locks[i]].mutex);
+    for (size_t i = 0; allowed && i < count; i++) {
+        if (!takes[i].looks)
+            take_one(table, &takes[i], now_us);
+    }
+    unlock_all(table, &locked);
     return allowed;
+}
+
+static void use_up_one(struct fq_rate_table *table, struct fq_rate_take *take, uint64_t whole,
+                       uint64_t now)
+{
+    look_at(table, take, now);
+    if (take->answer.allowed)
+        return;
+    if (take->units > take->answer.remaining)
+        take->units = take->answer.remaining;
+    if (take->units)
+        take_one(table, take, now);
+    take->units = whole;
+    look_at(table, take, now);
+}
+
+void fq_rate_table_use_up(struct fq_rate_table *table, struct fq_rate_take *takes, size_t count,
+                          uint64_t whole, uint64_t now_us)
+{
+    struct locked locked;
+    lock_all(table, takes, count, &locked);
+    for (size_t i = 0; i < count; i++)
+        use_up_one(table, &takes[i], whole, now_us);
+    unlock_all(table, &locked);
 }

@@ -26,6 +26,7 @@ struct fq_rate_take {
     const struct fq_rate *rate;
     uint64_t key[2]; /* who, and of which rate: hashes that nobody can prepare (base/hash.h) */
     uint64_t units;
+    bool looks; /* whether they could be taken is all that is asked */
     struct fq_rate_answer answer;
 };
 
@@ -35,6 +36,11 @@ struct fq_rate_take {
  * FQ_RATE_TAKES. */
 bool fq_rate_table_take(struct fq_rate_table *table, struct fq_rate_take *takes, size_t count,
                         uint64_t now_us);
+
+/* Of what was not allowed: takes what is left, up to its units.  The answers are those to whoever
+ * wants `whole` units afterwards. */
+void fq_rate_table_use_up(struct fq_rate_table *table, struct fq_rate_take *takes, size_t count,
+                          uint64_t whole, uint64_t now_us);
 
 /* States that were dropped before they were idle, for want of room. */
 uint64_t fq_rate_table_dropped(const struct fq_rate_table *table);

@@ -173,7 +173,7 @@ static void add_head(struct fq_http_exchange *exchange, int status,
     fq_buf_str_add(out, exchange->lines);
     const struct fq_http_handler *handler = exchange->server->handler;
     if (handler->on_head)
-        handler->on_head(exchange->server->user, exchange, headers, header_count, out);
+        handler->on_head(exchange->server->user, exchange, status, headers, header_count, out);
     if (framing == BODY_TO_THE_END)
         exchange->close = true;
     add_connection(exchange);

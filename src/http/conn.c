@@ -94,11 +94,25 @@ static void hand_over(struct conn *conn)
     server->handler->on_request(server->user, exchange);
 }
 
+/* True: the handler refuses it whatever its body says. */
+static bool is_refused_by_head(struct conn *conn)
+{
+    const struct fq_http_server *server = conn->server;
+    struct fq_http_exchange *exchange = conn->exchange;
+    if (!server->handler->on_body)
+        return false;
+    const struct fq_http_refusal *refusal = server->handler->on_body(server->user, exchange);
+    exchange->let_on = !refusal;
+    if (refusal)
+        conn_refuse(conn, refusal);
+    return refusal != NULL;
+}
+
 static void begin_body(struct conn *conn)
 {
     struct fq_http_exchange *exchange = conn->exchange;
     const struct fq_http_parser *parser = &exchange->parser;
-    if (conn->state == CONN_BODY)
+    if (conn->state == CONN_BODY || is_refused_by_head(conn))
         return;
     conn_enter(conn, CONN_BODY);
     conn->body_mark = parser->body_len;

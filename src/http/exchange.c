@@ -97,6 +97,7 @@ void exchange_recycle(struct fq_http_exchange *exchange)
     exchange->id_len = 0;
     exchange->user = NULL;
     exchange->lines = FQ_STR_NONE;
+    exchange->let_on = false;
 }
 
 void exchange_give_back(struct fq_http_exchange *exchange)
@@ -311,6 +312,11 @@ struct fq_address fq_http_client(struct fq_http_exchange *exchange)
     fq_str name =
         proxies->header == FQ_HTTP_FORWARDED ? FQ_STR("forwarded") : FQ_STR("x-forwarded-for");
     return fq_http_forwarded_for(proxies, &peer, fq_http_header(exchange, name));
+}
+
+bool fq_http_was_let_on(const struct fq_http_exchange *exchange)
+{
+    return exchange->let_on;
 }
 
 void fq_http_set_lines(struct fq_http_exchange *exchange, fq_str lines)

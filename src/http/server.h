@@ -79,6 +79,11 @@ struct fq_http_header {
 };
 
 struct fq_http_handler {
+    /* The head has arrived and the body has not, or not all of it: before any of that is waited
+     * for.  Else than NULL the request is refused, and the connection ends with the answer; the
+     * refusal lives as long as the exchange, which may be read and is not answered here.  NULL for
+     * a handler that refuses nothing. */
+    const struct fq_http_refusal *(*on_body)(void *user, struct fq_http_exchange *exchange);
     void (*on_request)(void *user, struct fq_http_exchange *exchange);
     /* The client went away, so whatever works for it may be cancelled.  One that only closed its
      * sending side has not.  The exchange stays until
@@ -90,7 +95,7 @@ struct fq_http_handler {
      * those that it brings.  Adds what else it is to have, whole lines with their CRLF.  May read
      * the request if fq_http_has_head(), and does nothing else: it may be called from within
      * functions of this file.  NULL: nothing else. */
-    void (*on_head)(void *user, struct fq_http_exchange *exchange,
+    void (*on_head)(void *user, struct fq_http_exchange *exchange, int status,
                     const struct fq_http_header *headers, size_t header_count,
                     struct fq_buf *lines);
 };
@@ -147,6 +152,9 @@ const struct fq_http_counters *fq_http_server_counters(const struct fq_http_serv
 
 /* Whether there is anything to be read of it: not when it was refused because of its head. */
 bool fq_http_has_head(const struct fq_http_exchange *exchange);
+
+/* Whether on_body let it go on. */
+bool fq_http_was_let_on(const struct fq_http_exchange *exchange);
 
 enum fq_http_method fq_http_method(const struct fq_http_exchange *exchange);
 fq_str fq_http_method_name(const struct fq_http_exchange *exchange);

@@ -90,6 +90,7 @@ struct fq_http_exchange {
     bool chunked; /* how a stream tells its end */
     bool mute;    /* a stream without a body, as for HEAD */
     bool paused;  /* the stream was asked to pause */
+    bool let_on;  /* by the handler, before its body was read */
 
     char id[64];
     size_t id_len; /* 0 until it is asked for */

@@ -9,7 +9,7 @@
 static void on_request(void *user, struct fq_http_exchange *exchange)
 {
     const struct fq_endpoint *endpoint = fq_endpoint_find(fq_http_path(exchange));
-    if (!fq_rates_arrived(user, exchange))
+    if (!fq_http_was_let_on(exchange) && !fq_rates_arrived(user, exchange))
         return;
     if (!endpoint)
         fq_endpoint_nothing(exchange);
@@ -17,6 +17,11 @@ static void on_request(void *user, struct fq_http_exchange *exchange)
         fq_cors_answer(user, exchange, endpoint->methods);
     else if (!endpoint->methods || fq_endpoint_takes(exchange, endpoint->methods))
         endpoint->request(user, exchange);
+}
+
+static const struct fq_http_refusal *before_body(void *user, struct fq_http_exchange *exchange)
+{
+    return fq_rates_before_body(user, exchange);
 }
 
 /* Only of an exchange that waits for its answer: it has an endpoint. */
@@ -54,13 +59,15 @@ static bool is_shared(const struct fq_http_exchange *exchange)
     return endpoint && endpoint->is_shared;
 }
 
-static void complete_head(void *user, struct fq_http_exchange *exchange,
+static void complete_head(void *user, struct fq_http_exchange *exchange, int status,
                           const struct fq_http_header *headers, size_t header_count,
                           struct fq_buf *lines)
 {
-    const struct fq_worker *worker = user;
+    struct fq_worker *worker = user;
     const struct fq_answer_lines *made = &worker->lane.live->lines;
     fq_str type = brought_value(headers, header_count, FQ_STR("Content-Type"));
+    if (status == 401)
+        fq_rates_failed(worker, exchange);
     bool page = fq_str_starts_with(type, FQ_STR("text/html"));
     fq_buf_str_add(lines, page ? made->page : made->data);
     if (!brought_value(headers, header_count, FQ_STR("Cache-Control")).len)
@@ -70,6 +77,7 @@ static void complete_head(void *user, struct fq_http_exchange *exchange,
 }
 
 const struct fq_http_handler fq_handler = {
+    .on_body = before_body,
     .on_request = on_request,
     .on_abort = on_abort,
     .on_drained = on_drained,

@@ -12,6 +12,7 @@ struct look {
     struct fq_worker *worker;
     struct fq_http_exchange *exchange;
     struct fq_rate_asker asker;
+    uint64_t more; /* so many that came with one that was looked at; 0: it is looked at itself */
     struct fq_limited found;
 };
 
@@ -68,8 +69,13 @@ static fq_str sentence(const struct look *look, char text[SENTENCE_BYTES])
     return fq_str_of(text, (size_t)len);
 }
 
+static uint64_t now_us(void)
+{
+    return fq_clock_monotonic_ns() / 1000;
+}
+
 /* True: it is refused. */
-static bool is_refused(struct look *look, enum fq_rate_stage stage, uint64_t requests)
+static bool is_refused(struct look *look, enum fq_rate_stage stage)
 {
     struct fq_worker *worker = look->worker;
     const struct fq_config *config = worker->lane.config;
@@ -80,8 +86,10 @@ static bool is_refused(struct look *look, enum fq_rate_stage stage, uint64_t req
         look->exchange, look->asker.principal, config->rate_limit.mode, config->rate_limit.canary);
     if (mode == FQ_ROLLOUT_OFF)
         return false;
-    look->found = fq_limiter_take(worker->all->limiter, rules, stage, &look->asker, requests,
-                                  fq_clock_monotonic_ns() / 1000);
+    look->found =
+        look->more
+            ? fq_limiter_take_more(worker->all->limiter, rules, &look->asker, look->more, now_us())
+            : fq_limiter_take(worker->all->limiter, rules, stage, &look->asker, 1, now_us());
     if (look->found.rule && mode == FQ_ROLLOUT_ON)
         tell_rate(look, look->found.refused);
     if (!look->found.refused)
@@ -99,26 +107,61 @@ static bool has_rules(const struct fq_worker *worker)
     return worker->lane.live->protection.rates.count != 0;
 }
 
-bool fq_rates_arrived(struct fq_worker *worker, struct fq_http_exchange *exchange)
+/* False: it is refused, and text says why. */
+static bool arrives(struct fq_worker *worker, struct fq_http_exchange *exchange,
+                    char text[SENTENCE_BYTES])
 {
-    char text[SENTENCE_BYTES];
     if (!has_rules(worker) || fq_http_method(exchange) == FQ_HTTP_OPTIONS)
         return true;
     struct look look = look_of(worker, exchange);
-    if (!is_refused(&look, FQ_RATE_ARRIVED, 1))
+    if (!is_refused(&look, FQ_RATE_ARRIVED))
         return true;
-    fq_http_respond_error(exchange, fq_status_http(FQ_RATE_LIMITED),
-                          fq_str_from(fq_status_code(FQ_RATE_LIMITED)), sentence(&look, text));
+    sentence(&look, text);
     return false;
 }
 
+bool fq_rates_arrived(struct fq_worker *worker, struct fq_http_exchange *exchange)
+{
+    char text[SENTENCE_BYTES];
+    if (arrives(worker, exchange, text))
+        return true;
+    fq_http_respond_error(exchange, fq_status_http(FQ_RATE_LIMITED),
+                          fq_str_from(fq_status_code(FQ_RATE_LIMITED)), fq_str_from(text));
+    return false;
+}
+
+const struct fq_http_refusal *fq_rates_before_body(struct fq_worker *worker,
+                                                   struct fq_http_exchange *exchange)
+{
+    static const struct fq_http_refusal plain = {429, "RATE_LIMITED", "Too many requests."};
+    char text[SENTENCE_BYTES];
+    if (arrives(worker, exchange, text))
+        return NULL;
+    fq_str why = fq_arena_str(fq_http_arena(exchange), fq_str_from(text));
+    struct fq_http_refusal *refusal = fq_arena_alloc(fq_http_arena(exchange), sizeof(*refusal));
+    if (!why.ptr || !refusal)
+        return &plain;
+    *refusal = (struct fq_http_refusal){.status = fq_status_http(FQ_RATE_LIMITED),
+                                        .code = fq_status_code(FQ_RATE_LIMITED),
+                                        .message = why.ptr};
+    return refusal;
+}
+
+void fq_rates_failed(struct fq_worker *worker, struct fq_http_exchange *exchange)
+{
+    if (!has_rules(worker) || !fq_http_has_head(exchange))
+        return;
+    struct look look = look_of(worker, exchange);
+    fq_limiter_fail(worker->all->limiter, &worker->lane.live->protection.rates, &look.asker,
+                    now_us());
+}
+
 static enum fq_status take_rate(struct fq_asking *asking, struct look *look,
-                                enum fq_rate_stage stage, uint64_t requests,
-                                struct fq_error *reterr)
+                                enum fq_rate_stage stage, struct fq_error *reterr)
 {
     char text[SENTENCE_BYTES];
     look->asker.principal = stage == FQ_RATE_ARRIVED ? NULL : asking->request.principal;
-    if (!is_refused(look, stage, requests))
+    if (!is_refused(look, stage))
         return FQ_OK;
     fq_str said = sentence(look, text);
     return fq_error_set(reterr, asking->request.arena, FQ_RATE_LIMITED, "%.*s", FQ_STR_ARG(said));
@@ -129,7 +172,8 @@ enum fq_status fq_rates_more(struct fq_asking *asking, size_t more, struct fq_er
     if (!more || !has_rules(asking->worker))
         return FQ_OK;
     struct look look = look_of(asking->worker, asking->exchange);
-    return take_rate(asking, &look, FQ_RATE_ARRIVED, more, reterr);
+    look.more = more;
+    return take_rate(asking, &look, FQ_RATE_ARRIVED, reterr);
 }
 
 enum fq_status fq_rates_known(struct fq_asking *asking, struct fq_error *reterr)
@@ -137,7 +181,7 @@ enum fq_status fq_rates_known(struct fq_asking *asking, struct fq_error *reterr)
     if (!has_rules(asking->worker))
         return FQ_OK;
     struct look look = look_of(asking->worker, asking->exchange);
-    return take_rate(asking, &look, FQ_RATE_KNOWN, 1, reterr);
+    return take_rate(asking, &look, FQ_RATE_KNOWN, reterr);
 }
 
 enum fq_status fq_rates_planned(struct fq_asking *asking, const struct fq_admission *what,
@@ -154,5 +198,5 @@ enum fq_status fq_rates_planned(struct fq_asking *asking, const struct fq_admiss
     look.asker.kind = kinds[what->kind];
     look.asker.operation = what->name;
     look.asker.cost = what->cost;
-    return take_rate(asking, &look, FQ_RATE_PLANNED, 1, reterr);
+    return take_rate(asking, &look, FQ_RATE_PLANNED, reterr);
 }

@@ -9,10 +9,12 @@ import signal
 import subprocess
 import time
 
+import jwt
 import pytest
 
 from support.process import PATIENCE
 from support.server import BINARY, environment
+from support.wire import request
 
 SQL = """
 create table item (id int primary key, name text not null);
@@ -40,7 +42,7 @@ RULES = [
 def server(module_database, module_serve):
     return module_serve(module_database(SQL), rate_limit_rules=json.dumps(RULES),
                         server_trusted_proxies="127.0.0.0/8, 10.0.0.0/8",
-                        session_trusted_headers=True, server_batching=True)
+                        session_trusted_headers=True, server_batching=True, server_batch_limit=50)
 
 
 _clients = iter(f"2001:db8:{i:x}::1" for i in range(1, 1000))
@@ -124,7 +126,76 @@ def test_each_of_a_batch_is_counted(server):
     answer = server.post([QUERY] * 5, headers)
     assert answer.status_code == 429
     assert answer.json()["errors"][0]["extensions"]["code"] == "RATE_LIMITED"
-    assert server.post([QUERY] * 2, headers).status_code == 200
+    assert answer.headers["RateLimit-Remaining"] == "0" and int(answer.headers["Retry-After"]) > 86000
+    # It took what was left: else batches that are too long would be for nothing.
+    assert server.post(QUERY, headers).status_code == 429
+
+
+def test_a_batch_that_never_fits_is_told_so(server):
+    answer = server.post([QUERY] * 41, client())
+    assert answer.status_code == 429 and "Retry-After" not in answer.headers
+    assert "more than the rate limit \"addresses\" ever allows" in answer.json()["errors"][0]["message"]
+
+
+def test_who_is_refused_by_address_sends_no_body(server):
+    """Neither one that is announced nor one of which a part is there."""
+    headers = client()
+    pairs = [*headers.items(), ("Content-Type", "application/json")]
+    for _ in range(20):
+        assert server.post([QUERY, QUERY], headers).status_code == 200
+    for more in [("Content-Length", "500000")], [("Content-Length", "500000"), ("Expect", "100-continue")], \
+            [("Transfer-Encoding", "chunked")]:
+        with server.connect() as wire:
+            answer = wire.exchange(request(headers=[*pairs, *more], body=b"") + b"5\r\n{")
+            assert answer.status == 429 and answer.headers["connection"] == "close"
+            assert answer.json["errors"][0]["extensions"]["code"] == "RATE_LIMITED"
+            assert int(answer.headers["retry-after"]) > 86000 and answer.headers["ratelimit-limit"] == "40"
+    with server.connect() as wire:  # one that is all there ends no connection
+        assert [wire.exchange(request(headers=pairs, body=b"{}")).status for _ in range(2)] == [429, 429]
+
+
+def test_one_whose_body_comes_late_is_counted_once(server):
+    headers = client()
+    body = json.dumps(QUERY).encode()
+    pairs = [*headers.items(), ("Content-Type", "application/json")]
+    with server.connect() as wire:
+        for left in range(39, 34, -1):
+            whole = request(headers=pairs, body=body)
+            wire.send(whole[:-4])
+            wait_for_body(server)
+            answer = wire.exchange(whole[-4:])
+            assert (answer.status, answer.headers["ratelimit-remaining"]) == (200, str(left))
+
+
+def wait_for_body(server):
+    """Another request on the same loop, or the other: what was sent before has been read."""
+    for _ in range(2):
+        with server.connect() as other:
+            assert other.exchange(request("GET", "/health")).status == 200
+
+
+SECRET = "0123456789abcdef0123456789abcdef"
+
+
+def test_failures_alone_are_counted_and_end_in_a_refusal_of_everything(module_database, serve):
+    rules = [{"name": "guesses", "unit": "failures", "requests": 3, "window": DAY},
+             {"name": "each", "key": "address", "requests": 1000, "window": DAY}]
+    provider = {"name": "main", "type": "jwt", "issuer": "https://issuer.example", "secret": SECRET,
+                "algorithms": ["HS256"]}
+    server = serve(module_database(SQL), rate_limit_rules=json.dumps(rules), auth_providers=json.dumps([provider]),
+                   server_trusted_proxies="127.0.0.1")
+    claims = {"iss": "https://issuer.example", "sub": "ann", "exp": int(time.time()) + 600}
+    good, bad = ({"Authorization": "Bearer " + jwt.encode(claims, key, "HS256")} for key in (SECRET, SECRET[::-1]))
+    here, there = client(), client()
+    for _ in range(10):
+        answer = server.post(QUERY, {**here, **good})
+        assert answer.status_code == 200 and answer.headers["RateLimit-Limit"] == "1000"
+    assert [server.post(QUERY, {**here, **bad}).status_code for _ in range(4)] == [401, 401, 401, 429]
+    answer = server.post(QUERY, {**here, **good})
+    assert answer.status_code == 429 and '"guesses"' in answer.json()["errors"][0]["message"]
+    assert answer.headers["RateLimit-Limit"] == "3"
+    assert server.post(QUERY, {**there, **good}).status_code == 200
+    assert refusals(server, "guesses") == 2
 
 
 def test_a_tenant_is_counted_whoever_asks(server):
@@ -234,6 +305,7 @@ rate_limit:
     ({"name": "a", "requests": 1, "burst": 2, "algorithm": "fixed_window"}, "burst is of a token_bucket"),
     ({"name": "a", "requests": 1, "paths": ["/auth/*"]}, "the key is address or everybody"),
     ({"name": "a", "requests": 1, "addresses": ["10.0.0.1/8"]}, "is not addresses and networks"),
+    ({"name": "a", "requests": 1, "unit": "failures", "key": "tenant"}, "failures are counted by address"),
     ({"name": "a", "requests": 1, "kinds": ["read"]}, "is not some of query"),
     ({"name": "a", "requests": 1, "windows": "1s"}, "did you mean window"),
 ])
