@@ -222,6 +222,7 @@ struct fq_config {
         uint32_t list_max;
         uint32_t list_product;
         uint64_t cost; /* 0: any */
+        bool cost_shown;
         size_t document_bytes;
         uint32_t document_tokens;
         uint32_t document_depth;

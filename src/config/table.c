@@ -470,6 +470,8 @@ const struct fq_config_key fq_config_keys[] = {
            "what `limit`, `first` or `last` asks for, or by `limits.list_default`. `@cost` gives "
            "fields other weights than 1. What costs more is refused before PostgreSQL is asked "
            "anything. 0: any."),
+    BOOL(limits, cost_shown, false,
+         "Whether answers say what their operation costs, in `extensions.cost`: `requested` and `limit`."),
     SIZE(limits, document_bytes, FQ_LIMIT_DOCUMENT_BYTES, KIB, 64 * MIB, "Size of a document."),
     COUNT(limits, document_tokens, FQ_LIMIT_DOCUMENT_TOKENS, 100, 10000000,
           "Tokens (names, values, punctuation) of a document."),

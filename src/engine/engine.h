@@ -29,6 +29,7 @@ struct fq_engine_options {
     /* Rows of all lists of an operation with nested ones, together; 0: FQ_LIMIT_LIST_PRODUCT. */
     uint32_t list_product;
     uint64_t cost;         /* of an operation; 0: any */
+    bool cost_shown;       /* answers say what it is */
     size_t errors;         /* told of one request; 0: FQ_LIMIT_ERRORS */
     size_t response_bytes; /* of a response that is not streamed */
     size_t request_bytes;  /* memory of one document with its plans */

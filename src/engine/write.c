@@ -19,6 +19,9 @@ void fq_run_begin_response(struct fq_run *run)
     run->response.variables = &run->bound;
     run->response.show_detail = run->engine->options.show_detail;
     run->response.errors = none;
+    run->response.cost_shown = run->options->cost_shown;
+    run->response.cost = run->cost;
+    run->response.cost_limit = run->options->cost;
     run->next_root = 0;
     run->nested_rows = 0;
     for (size_t i = 0; i < run->plan->root_count; i++)

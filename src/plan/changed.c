@@ -187,12 +187,14 @@ void fq_plan_meant_where(struct fq_planner *p, struct fq_sql *sql, struct fq_pla
 }
 
 /* Of a variable nobody knows. */
-uint64_t fq_plan_meant_count(const struct fq_planner *p, const struct fq_plan_meant *meant)
+struct fq_plan_changing fq_plan_meant_count(const struct fq_planner *p,
+                                            const struct fq_plan_meant *meant)
 {
     int64_t number;
     bool known = meant->most && meant->most->leaf < 0 && meant->most->kind == FQ_INPUT_SCALAR &&
                  fq_str_to_i64(meant->most->text, &number) && number >= 0;
-    return known ? (uint64_t)number : p->request->options.list_max;
+    return (struct fq_plan_changing){known ? (uint64_t)number : p->request->options.list_max,
+                                     meant->most};
 }
 
 /* ---- reading ---- */
@@ -273,8 +275,9 @@ struct fq_plan_set *fq_plan_changed_row(struct fq_planner *p, const struct fq_fi
 
 /* One row that says how many rows were changed; the rows are a set inside of it. */
 struct fq_plan_set *fq_plan_changes(struct fq_planner *p, const struct fq_field *field,
-                                    uint64_t most)
+                                    struct fq_plan_changing changing)
 {
+    const struct fq_plan_rows_wanted wanted = {changing.said, "max"};
     struct fq_plan_set *set = fq_plan_set_new(p, NULL, field->written->count);
     struct fq_sql rows;
     fq_sql_init(&rows, p->arena);
@@ -284,7 +287,8 @@ struct fq_plan_set *fq_plan_changes(struct fq_planner *p, const struct fq_field 
     set->block.main->source =
         (struct fq_plan_source){.kind = FQ_SOURCE_ROWS, .rows = fq_sql_fragment(&rows)};
     set->rowset->one = true;
-    p->changed_rows = most;
+    fq_plan_cost_items(p, set->cost, &wanted, changing.most);
+    p->changing = changing;
     return set;
 }
 
@@ -295,8 +299,9 @@ const struct fq_collected *fq_plan_select_changed(struct fq_plan_scope *s,
     struct fq_plan_set *set = fq_plan_set_new(s->p, s->set, asked->field->target);
     fq_plan_read_changed(s->p, set, asked->field->written);
     fq_plan_order(s->p, &set->block, NULL);
-    fq_plan_count_rows(s->p, set, s->p->changed_rows);
-    fq_plan_cost_rows(set->cost, NULL, s->p->changed_rows);
+    const struct fq_plan_rows_wanted wanted = {s->p->changing.said, "max"};
+    fq_plan_count_rows(s->p, set, s->p->changing.most);
+    fq_plan_cost_rows(set->cost, &wanted, s->p->changing.most);
     fq_plan_select_item(s->p, set, asked->collected, asked->def);
     node->op = FQ_OP_ROWS;
     node->rows = set->rowset;

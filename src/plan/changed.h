@@ -130,7 +130,8 @@ void fq_plan_meant_table(struct fq_sql *sql, const struct fq_plan_meant *meant,
 void fq_plan_meant_where(struct fq_planner *p, struct fq_sql *sql, struct fq_plan_meant *meant,
                          const struct fq_written *written, fq_fragment from);
 /* So many are meant at most. */
-uint64_t fq_plan_meant_count(const struct fq_planner *p, const struct fq_plan_meant *meant);
+struct fq_plan_changing fq_plan_meant_count(const struct fq_planner *p,
+                                            const struct fq_plan_meant *meant);
 
 /* The set's rows are those whose keys were kept, in that order. */
 void fq_plan_read_changed(struct fq_planner *p, struct fq_plan_set *set,
@@ -139,7 +140,7 @@ void fq_plan_read_changed(struct fq_planner *p, struct fq_plan_set *set,
 /* The set of a field that gives the one row; of one that gives UserChanges of so many. */
 struct fq_plan_set *fq_plan_changed_row(struct fq_planner *p, const struct fq_field *field);
 struct fq_plan_set *fq_plan_changes(struct fq_planner *p, const struct fq_field *field,
-                                    uint64_t most);
+                                    struct fq_plan_changing changing);
 
 /* ---- write_check.c ---- */
 

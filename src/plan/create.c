@@ -538,5 +538,5 @@ struct fq_plan_set *fq_plan_create_many(struct fq_planner *p, const struct fq_co
         make_rows(p, field->written, list, at);
     else
         make_none(p, field->written, at);
-    return fq_plan_changes(p, field, count);
+    return fq_plan_changes(p, field, (struct fq_plan_changing){count, NULL});
 }

@@ -9,8 +9,8 @@
 #include "catalog/oid.h"
 
 /* So many may be deleted. */
-static uint64_t choose_rows(struct fq_planner *p, const struct fq_selection *field,
-                            const struct fq_field_def *def)
+static struct fq_plan_changing choose_rows(struct fq_planner *p, const struct fq_selection *field,
+                                           const struct fq_field_def *def)
 {
     const struct fq_written *written = ((const struct fq_field *)def->binding)->written;
     struct fq_plan_writing writing;

@@ -231,6 +231,12 @@ struct fq_plan_guard {
     struct fq_plan_guard *next;
 };
 
+/* Rows of a table that are changed, so many at most; said: the number as it was given, or NULL. */
+struct fq_plan_changing {
+    uint64_t most;
+    const struct fq_input *said;
+};
+
 struct fq_planner {
     struct fq_arena *arena;
     const struct fq_plan_request *request;
@@ -262,10 +268,10 @@ struct fq_planner {
     unsigned aliases;
     unsigned levels; /* places of the input that have rows inside of rows */
     uint64_t row_limit;
-    uint64_t longest;      /* of its lists may have so many rows */
-    bool streamed;         /* its rows come in the order in which they are written */
-    uint64_t changed_rows; /* so many of a table at most */
-    double most_rows;      /* of the operation's lists so far */
+    uint64_t longest; /* of its lists may have so many rows */
+    bool streamed;    /* its rows come in the order in which they are written */
+    struct fq_plan_changing changing;
+    double most_rows;                       /* of the operation's lists so far */
     struct fq_plan_cost *costs, *last_cost; /* of the operation so far; the first is its own */
     size_t cost_count;
     bool stateful; /* of what was planned so far */

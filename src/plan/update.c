@@ -246,8 +246,8 @@ static void add_returned(struct fq_planner *p, struct fq_sql *sql, const struct 
 }
 
 /* So many may be changed. */
-static uint64_t update(struct fq_planner *p, const struct fq_selection *field,
-                       const struct fq_field_def *def)
+static struct fq_plan_changing update(struct fq_planner *p, const struct fq_selection *field,
+                                      const struct fq_field_def *def)
 {
     const struct fq_written *written = ((const struct fq_field *)def->binding)->written;
     size_t before = p->errors->count;

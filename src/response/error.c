@@ -70,6 +70,17 @@ void fq_response_error(struct fq_buf *out, const struct fq_error *error, bool sh
     fq_buf_literal(out, "]}");
 }
 
+static void add_cost(const struct fq_response *r)
+{
+    fq_buf_literal(r->out, ",\"extensions\":{\"cost\":{\"requested\":");
+    fq_buf_u64(r->out, r->cost);
+    if (r->cost_limit) {
+        fq_buf_literal(r->out, ",\"limit\":");
+        fq_buf_u64(r->out, r->cost_limit);
+    }
+    fq_buf_literal(r->out, "}}");
+}
+
 void fq_response_end(struct fq_response *r)
 {
     if (r->data_null) {
@@ -84,5 +95,7 @@ void fq_response_end(struct fq_response *r)
         fq_buf_char(r->out, ',');
         add_errors(r->out, &r->errors, r->show_detail);
     }
+    if (r->cost_shown)
+        add_cost(r);
     fq_buf_char(r->out, '}');
 }

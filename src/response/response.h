@@ -83,6 +83,8 @@ struct fq_response {
     struct fq_arena *arena; /* the request's */
     struct fq_arena *rows;  /* where rows are kept: given back when they are written */
     bool show_detail;       /* errors carry their internal detail */
+    bool cost_shown;        /* the end says what the operation costs, and what one may; 0: any */
+    uint64_t cost, cost_limit;
     struct fq_errors errors;
     /* Of the plan's hosted fields those that failed; NULL: none has. */
     const struct fq_error *const *hosted_failed;

@@ -169,6 +169,26 @@ def test_a_rule_counts_what_operations_cost(costly):
     assert ask("b", "{ authors(limit: 200) { id } }") == 429 and ask("b", forty) == 200
 
 
+def test_changes_of_many_rows_cost_what_they_may_change_and_answers_say_it(module_database, serve):
+    server = serve(module_database(COST_SQL), server_workers=1, limits_cost=100, limits_cost_shown=True,
+                   mutations_tables="all")
+    change = "mutation($n: Int!) { updateAuthors(where: {id: {lt: 0}}, max: $n, set: {name: \"x\"}) { count } }"
+    remove = "mutation($n: Int!) { deleteBooks(where: {id: {lt: 0}}, max: $n) { books { id } } }"
+    make = "mutation($i: [AuthorCreateInput!]!) { createAuthors(input: $i) { count } }"
+
+    def cost(document, n):
+        answer = server.post({"query": document, "variables": {"n": n, "i": [{"id": n, "name": "x"}]}}, NEW_TYPE).json()
+        return answer.get("extensions", {}).get("cost") or answer["errors"][0]["message"].split(",")[0]
+
+    for n in (98, 9, 0):  # one plan, and what each of its variables allows
+        assert cost(change, n) == {"requested": 1 + 1 + n, "limit": 100}
+        assert cost(remove, n // 2) == {"requested": 1 + 1 + n // 2 * 2, "limit": 100}
+    assert cost(change, 99) == "The operation costs 101" and cost(remove, 50) == "The operation costs 102"
+    assert cost(make, 7) == {"requested": 1 + 1 + 1, "limit": 100}
+    failed = server.graphql("{ a: authors { id } b: author(id: 1) { id } }")
+    assert "OPERATION_TOO_EXPENSIVE" in str(failed) and "extensions" not in failed
+
+
 def test_weights_are_printed_and_read_again(costly, module_database, tmp_path):
     """And what a file says counts, whatever a comment does."""
     url = module_database(COST_SQL).url
