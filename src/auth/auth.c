@@ -251,6 +251,20 @@ static enum fq_auth_outcome try_token(struct fq_attempt *attempt)
                                                    : fq_jws_fault_word(fault));
 }
 
+/* Where all are keys, somebody who shows a token believes that he is known: he is told that he is
+ * not. */
+static bool shows_token_to_keys(struct fq_attempt *attempt)
+{
+    const struct fq_auth *auth = attempt->auth;
+    bool repeated;
+    for (size_t i = 0; i < auth->count; i++) {
+        if (auth->providers[i].type != &fq_provider_api_key)
+            return false;
+    }
+    fq_str header = attempt->header(attempt, FQ_STR("authorization"), &repeated);
+    return fq_str_eq_nocase(fq_str_of(header.ptr, fq_str_find_char(header, ' ')), FQ_STR("Bearer"));
+}
+
 /* Without a provider that takes tokens the Authorization header is not ours to judge: a gateway may
  * have sent it on. */
 static enum fq_auth_outcome try_all(struct fq_attempt *attempt)
@@ -269,8 +283,11 @@ static enum fq_auth_outcome try_all(struct fq_attempt *attempt)
         return refuse_two_ways(attempt);
     if (provider)
         return ask_provider(attempt, provider);
-    return other_scheme ? refuse_attempt(attempt, "its Authorization is no Bearer token")
-                        : FQ_AUTH_NOBODY;
+    if (other_scheme)
+        return refuse_attempt(attempt, "its Authorization is no Bearer token");
+    if (shows_token_to_keys(attempt))
+        return refuse_attempt(attempt, "no provider takes tokens: all are of type api_key");
+    return FQ_AUTH_NOBODY;
 }
 
 /* ---- what comes of it ---- */

@@ -60,9 +60,9 @@ struct fq_provider_type {
     void (*stop)(struct fq_provider *provider);
     enum fq_provider_concern (*concern)(const struct fq_provider *provider,
                                         const struct fq_attempt *attempt);
-    /* Any outcome but NOBODY.  VERIFIED: attempt->claims are set, or the principal itself.  LATER:
-     * fq_attempt_finish() is called by and by, in the attempt's loop, never from in here.  Inside a
-     * guard: memory comes from attempt->arena. */
+    /* NOBODY: what there is for it says nothing after all.  VERIFIED: attempt->claims are set, or
+     * the principal itself.  LATER: fq_attempt_finish() is called by and by, in the attempt's loop,
+     * never from in here.  Inside a guard: memory comes from attempt->arena. */
     enum fq_auth_outcome (*authenticate)(const struct fq_provider *provider,
                                          struct fq_attempt *attempt);
     /* After LATER: nobody waits any more, and the attempt will be gone when this returns. */

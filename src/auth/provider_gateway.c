@@ -88,6 +88,10 @@ static enum fq_auth_outcome take_claims(struct fq_attempt *attempt, fq_str text)
                               .ptr;
         return FQ_AUTH_MALFORMED;
     }
+    if (!claims->count) { /* {} is how a gateway writes that it knows of nobody */
+        attempt->principal.claims = FQ_STR_NONE;
+        return FQ_AUTH_VERIFIED;
+    }
     claims->raw = text;
     attempt->claims = claims;
     return FQ_AUTH_VERIFIED;
@@ -114,6 +118,18 @@ static enum fq_auth_outcome take_parts(const struct fq_provider *provider,
     return FQ_AUTH_VERIFIED;
 }
 
+/* Whether any header but the claims' has a value. */
+static bool has_parts(const struct gateway *own, const struct fq_attempt *attempt)
+{
+    bool repeated;
+    for (size_t i = 0; i < own->header_count; i++) {
+        if (!own->headers[i].claims &&
+            attempt->header(attempt, own->headers[i].name, &repeated).len)
+            return true;
+    }
+    return false;
+}
+
 static enum fq_auth_outcome authenticate_gateway(const struct fq_provider *provider,
                                                  struct fq_attempt *attempt)
 {
@@ -134,6 +150,8 @@ static enum fq_auth_outcome authenticate_gateway(const struct fq_provider *provi
         if (header->claims && value.len)
             outcome = take_claims(attempt, value);
     }
+    if (outcome == FQ_AUTH_VERIFIED && !attempt->claims && !has_parts(own, attempt))
+        return FQ_AUTH_NOBODY;
     if (outcome == FQ_AUTH_VERIFIED && attempt->claims) {
         if (!fq_claims_take(provider->claims, attempt->arena, attempt->claims, &attempt->principal,
                             &attempt->reason))

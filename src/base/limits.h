@@ -289,6 +289,12 @@
 /* Between two attempts to write to a disk that is full. */
 #define FQ_LIMIT_AUDIT_RETRY_MS 200
 
+/* Keys, and callers that a gateway names, have an entry when they were not seen for so long; of so
+ * many each worker knows when that was, in so many bytes: some hundred each. */
+#define FQ_LIMIT_AUDIT_KNOWN_S     3600
+#define FQ_LIMIT_AUDIT_KNOWN       4096
+#define FQ_LIMIT_AUDIT_KNOWN_BYTES (1024u * 1024u)
+
 /* The same of a database that is away, or of other servers that write the same table. */
 #define FQ_LIMIT_AUDIT_STORE_RETRY_MS 500
 

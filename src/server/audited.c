@@ -3,6 +3,7 @@
 
 #include "audit/chain.h"
 #include "base/clock.h"
+#include "base/limits.h"
 #include "runtime/secret_file.h"
 #include "server/audit_table.h"
 #include "server/log.h"
@@ -182,18 +183,38 @@ void fq_audited_end(const struct fq_worker *worker, struct fq_http_exchange *exc
                  (enum fq_audit_personal)worker->lane.config->audit.personal);
 }
 
-void fq_audited_identified(const struct fq_worker *worker, struct fq_http_exchange *exchange,
-                           const struct fq_principal *principal)
+/* The value is when the last entry was made, in seconds, which is no pointer to anything. */
+static bool has_entry(struct fq_worker *worker, const struct fq_attempt *attempt, fq_str address)
 {
-    char address[FQ_ADDRESS_TEXT_BYTES];
-    if (!worker->all->audit)
+    const struct fq_principal *who = &attempt->principal;
+    struct fq_cache *known = &worker->audited;
+    fq_str key = fq_arena_printf(attempt->arena, "%zu:%.*s%zu:%.*s%zu:%.*s%.*s", who->provider.len,
+                                 FQ_STR_ARG(who->provider), who->user.len, FQ_STR_ARG(who->user),
+                                 who->token_id.len, FQ_STR_ARG(who->token_id), FQ_STR_ARG(address));
+    if (!key.ptr)
+        return false;
+    uint64_t at_s = (uintptr_t)fq_cache_get(known, key);
+    if (at_s && attempt->now_s >= at_s && attempt->now_s < at_s + FQ_LIMIT_AUDIT_KNOWN_S)
+        return true;
+    (void)!fq_cache_put(known, key, (void *)(uintptr_t)attempt->now_s, 1);
+    return false;
+}
+
+void fq_audited_identified(struct fq_worker *worker, struct fq_http_exchange *exchange,
+                           const struct fq_attempt *attempt)
+{
+    char text[FQ_ADDRESS_TEXT_BYTES];
+    if (!worker->all->audit || attempt->remembered)
+        return;
+    fq_str address = client_address(exchange, text);
+    if (!attempt->token.len && has_entry(worker, attempt, address))
         return;
     const struct fq_audit_event event = {
         .kind = FQ_AUDIT_AUTHENTICATION,
         .unix_ms = fq_clock_unix_ms(),
         .succeeded = true,
-        .principal = principal,
-        .address = client_address(exchange, address),
+        .principal = &attempt->principal,
+        .address = address,
         .request = fq_http_request_id(exchange),
     };
     fq_audit_put(worker->all->audit, &event,

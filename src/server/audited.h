@@ -6,6 +6,7 @@
 #define FQ_SERVER_AUDITED_H
 
 #include "audit/audit.h"
+#include "auth/auth.h"
 #include "server/worker_private.h"
 
 /* Opens what the configuration says; *ret is NULL when it says nothing. */
@@ -22,9 +23,10 @@ void fq_audited_end(const struct fq_worker *worker, struct fq_http_exchange *exc
                     const struct fq_request *request, uint64_t began_ns,
                     const struct fq_error *errors);
 
-/* A token was proven, which this worker did not know. */
-void fq_audited_identified(const struct fq_worker *worker, struct fq_http_exchange *exchange,
-                           const struct fq_principal *principal);
+/* Somebody was let in.  A token has an entry when this worker did not remember it; a key, or whom a
+ * gateway names, from an address from which it had none for FQ_LIMIT_AUDIT_KNOWN_S. */
+void fq_audited_identified(struct fq_worker *worker, struct fq_http_exchange *exchange,
+                           const struct fq_attempt *attempt);
 
 /* Somebody asked for something below /auth/: login, say.  user: the account; NULL: not known. */
 void fq_audited_account(const struct fq_worker *worker, struct fq_http_exchange *exchange,

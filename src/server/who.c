@@ -124,9 +124,8 @@ static void decide_who(struct fq_who *who)
     }
     if (who->attempt.outcome == FQ_AUTH_VERIFIED)
         asking->principal = who->attempt.principal;
-    if (who->attempt.outcome == FQ_AUTH_VERIFIED && who->attempt.token.len &&
-        !who->attempt.remembered)
-        fq_audited_identified(asking->worker, asking->exchange, &asking->principal);
+    if (who->attempt.outcome == FQ_AUTH_VERIFIED)
+        fq_audited_identified(asking->worker, asking->exchange, &who->attempt);
     who->go_on(asking);
 }
 

@@ -234,6 +234,10 @@ static enum fq_status make_parts(struct fq_worker *worker, uint16_t port, bool j
     if (status == FQ_OK &&
         fq_token_memory_init(&worker->tokens, lane->config->cache.tokens, lane->live->auth))
         status = fq_error_set(reterr, arena, FQ_NOMEM, "there is no memory for tokens");
+    if (status == FQ_OK &&
+        fq_cache_init(&worker->audited, worker->all->audit ? FQ_LIMIT_AUDIT_KNOWN : 0,
+                      FQ_LIMIT_AUDIT_KNOWN_BYTES, NULL, NULL))
+        status = fq_error_set(reterr, arena, FQ_NOMEM, "there is no memory for the audit log");
     return status;
 }
 
@@ -346,6 +350,7 @@ void fq_worker_free(struct fq_worker *worker)
     fq_lane_join(&worker->lane);
     fq_http_server_free(worker->http);
     fq_token_memory_clear(&worker->tokens);
+    fq_cache_clear(&worker->audited);
     fq_withdrawn_stop(&worker->withdrawn);
     fq_roles_watch_stop(&worker->roles);
     fq_lane_clear(&worker->lane);

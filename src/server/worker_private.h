@@ -20,7 +20,8 @@ struct fq_worker {
     struct fq_workers *all;
     struct fq_http_server *http;
     struct fq_token_memory tokens;
-    struct fq_quiet refusals;      /* what is said of those who are not let in */
+    struct fq_cache audited;  /* who had an entry, without a token; empty where there is no log */
+    struct fq_quiet refusals; /* what is said of those who are not let in */
     struct fq_withdrawn withdrawn; /* of the first worker, if tokens can be */
     struct fq_roles_watch roles;   /* of the first worker, if they are in tables */
     struct fq_timer sampling;      /* copies what others count into telemetry */

@@ -183,6 +183,27 @@ def test_a_token_that_is_proven_has_one_entry_and_one_that_is_refused_each_time(
     assert good.rpartition(".")[2] not in log.read_text()
 
 
+def test_keys_and_whom_gateways_name_have_one_from_each_address(database, serve, tmp_path):
+    log, keys = tmp_path / "a.jsonl", tmp_path / "keys.yaml"
+    keys.write_text("".join(f"- {{sha256: {hashlib.sha256(key.encode()).hexdigest()}, name: {key}, user: robot}}\n"
+                            for key in ("key-1", "key-2")))
+    providers = [{"name": "keys", "type": "api_key", "file": str(keys)},
+                 {"name": "gate", "type": "gateway", "addresses": ["127.0.0.0/8"], "headers": ["user=x-user"]}]
+    server = serve(database, audit_to="file", audit_file=log, server_workers=1, server_trusted_proxies="127.0.0.1",
+                   auth_providers=json.dumps(providers))
+    for _ in range(3):
+        for who in ({"X-API-Key": "key-1"}, {"X-API-Key": "key-2"}, {"X-User": "ann"}):
+            for address in ("192.0.2.1", "192.0.2.2"):
+                assert server.data("{ items { id } }", headers={**who, "X-Forwarded-For": address})
+        assert server.data("{ items { id } }")
+    wait_for(log, "authentication", 6)
+    server.stop()
+    found = sorted((e["provider"], e["user"], e["address"]) for e in of_kind(log, "authentication"))
+    assert found == sorted([("gate", "ann"), ("keys", "robot"), ("keys", "robot")][i] + (address,)
+                           for i in range(3) for address in ("192.0.2.1", "192.0.2.2"))
+    assert "key-1" not in log.read_text()
+
+
 def test_queries_have_none_and_reloads_have(server, log):
     loads = len(of_kind(log, "reload"))
     server.data("{ items { id } }")

@@ -352,6 +352,28 @@ def test_a_gateway_is_believed_at_its_own_address_only(server):
     assert not seen(server, {"X-FraiseQL-User-Id": "u9"})["userId"]
 
 
+def test_empty_claims_of_a_gateway_name_nobody(url, serve):
+    """Else {} would be somebody for auth.anonymous and @requiresAuth."""
+    gate = {"name": "gate", "type": "gateway", "addresses": ["127.0.0.0/8"],
+            "headers": ["claims=x-claims", "user=x-gate-user"]}
+    server = serve(url, auth_providers=json.dumps([gate]), auth_anonymous="refuse", server_workers=1)
+    for claims in ("{}", "{ }", ""):
+        assert server.post({"query": NOTES}, headers={"X-Claims": claims}).status_code == 401
+        assert server.post({"query": NOTES}, headers={"X-Claims": claims, "X-Gate-User": "u1"}).status_code == 200
+    assert server.post({"query": NOTES}, headers={"X-Claims": '{"sub": "u1"}'}).status_code == 200
+    assert server.post({"query": NOTES}, headers={"X-Claims": "{"}).status_code == 400
+
+
+def test_a_token_where_all_are_keys_is_refused(url, folder, serve):
+    keys = {"name": "robots", "type": "api_key", "file": str(folder / "robots.yaml")}
+    server = serve(url, auth_providers=json.dumps([keys]), server_workers=1)
+    assert ids(server, {"X-API-Key": ROBOT}) == [2] and ids(server) == []
+    refused(server, bearer(rs256()), "no provider takes tokens")
+    # What else a proxy may have left there is not ours, and a key says who asks whatever stands beside it.
+    assert ids(server, {"Authorization": "Basic dTpw"}) == []
+    assert ids(server, {"X-API-Key": ROBOT, **bearer(rs256())}) == [2]
+
+
 # ---- those who say nothing; modes ----
 
 def test_anonymous_requests_may_be_refused(url, folder, serve):
