@@ -49,8 +49,16 @@ static void *holder(const struct fq_config_reading *reading)
 /* Keys of records are no keys of the table. */
 static void note_said(struct fq_config_reading *reading, const struct fq_config_key *key)
 {
-    if (!reading->record)
+    if (!reading->record && reading->said)
         reading->said[key - fq_config_keys] = true;
+}
+
+static enum fq_status noted(struct fq_config_reading *reading, const struct fq_config_key *key,
+                            enum fq_status status)
+{
+    if (status == FQ_OK)
+        note_said(reading, key);
+    return status;
 }
 
 enum fq_status fq_config_assign(struct fq_config_reading *reading, fq_str place,
@@ -58,7 +66,7 @@ enum fq_status fq_config_assign(struct fq_config_reading *reading, fq_str place,
 {
     bool whole = fq_str_find_char(value, '\0') == value.len;
     if (key->type == FQ_CONFIG_RECORDS && whole)
-        return fq_config_assign_records_text(reading, place, key, value);
+        return noted(reading, key, fq_config_assign_records_text(reading, place, key, value));
     if (!whole || !fq_config_value_read(reading->arena, key, value, holder(reading)))
         return refuse_value(reading, place, key, value);
     note_said(reading, key);
@@ -105,7 +113,7 @@ enum fq_status fq_config_assign_node(struct fq_config_reading *reading, fq_str o
         return fq_config_assign(reading, place, key, node->text);
     case FQ_YAML_LIST:
         if (key->type == FQ_CONFIG_RECORDS)
-            return fq_config_assign_records(reading, origin, key, node);
+            return noted(reading, key, fq_config_assign_records(reading, origin, key, node));
         return assign_list(reading, origin, place, key, node);
     case FQ_YAML_NOTHING:
     case FQ_YAML_MAP:

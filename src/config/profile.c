@@ -16,6 +16,10 @@ const char *const fq_profile_words[] = {
         }                                                                                          \
     }
 
+/* Of callers, not of addresses: behind a proxy that is not named in server.trusted_proxies all have
+ * the same one, and the worst of them would use it up for the others. */
+#define CALLERS(requests) "[{name: callers, key: user, requests: " requests ", window: 1min}]"
+
 /* The built-in values are those of standard. */
 const struct fq_profile_row fq_profile_rows[] = {
     ROW("server.max_body_bytes", "1MiB", "512KiB"),
@@ -23,6 +27,7 @@ const struct fq_profile_row fq_profile_rows[] = {
     ROW("headers.strict_transport_security", "max-age=63072000; includeSubDomains",
         "max-age=63072000; includeSubDomains"),
     ROW("csrf.mode", NULL, "always"),
+    ROW("rate_limit.rules", CALLERS("50"), CALLERS("10")),
     ROW("limits.list_max", "1000", "100"),
     ROW("limits.list_product", "100000", "10000"),
     ROW("limits.cost", "10000000000", "10000000"),

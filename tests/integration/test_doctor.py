@@ -135,7 +135,8 @@ def test_headers_may_be_trusted_on_this_machine(url):
 
 def test_strict_profiles_have_limits(url):
     strict = {"audit_to": "off", "auth_anonymous": "allow", "security_profile": "regulated"}
-    assert ("limits-missing", "rate_limit.rules") in findings(url, **strict)
+    assert ("limits-missing", "rate_limit.rules") not in findings(url, **strict)
+    assert ("limits-missing", "rate_limit.rules") in findings(url, **strict, rate_limit_rules="[]")
     assert ("limits-missing", "limits.cost") not in findings(url, **strict)
     assert ("limits-missing", "limits.cost") in findings(url, **strict, limits_cost=0)
 

@@ -3,6 +3,7 @@
  * What a profile gives, and who wins over it.
  */
 #include "config/profile.h"
+#include "config/rate_rule.h"
 
 #include <stdio.h>
 
@@ -57,7 +58,9 @@ TEST(each_row_is_a_key_and_values_that_it_takes)
         for (size_t i = 0; i < fq_profile_row_count; i++) {
             const struct fq_profile_row *row = &fq_profile_rows[i];
             ck_assert_msg(fq_config_key_find(row->key) != NULL, "%s", row->key.ptr);
-            if (row->values[profile])
+            if (row->values[profile] && fq_str_eq(row->key, FQ_STR("rate_limit.rules")))
+                ASSERT_STR(value_now(row->key), FQ_STR("callers"));
+            else if (row->values[profile])
                 ASSERT_STR(value_now(row->key), fq_str_from(row->values[profile]));
         }
     }
@@ -97,6 +100,23 @@ TEST(whoever_says_a_value_wins)
 }
 END
 
+/* Rules of one's own are in place of the profile's, none at all too. */
+TEST(rules_that_are_said_are_all_there_are)
+{
+    ck_assert_int_eq(load("restricted", NULL, NULL, NULL), FQ_OK);
+    const struct fq_config_rate_rule *rule = config.rate_limit.rules.items;
+    ck_assert_uint_eq(config.rate_limit.rules.count, 1);
+    ck_assert_uint_eq(rule->requests, 10);
+    ck_assert_int_eq(rule->key, FQ_RATE_BY_USER);
+    ck_assert_int_eq(load("restricted", NULL, "rate_limit.rules",
+                          "[{name: mine, requests: 7}, {name: other, requests: 8}]"),
+                     FQ_OK);
+    ASSERT_STR(value_now(FQ_STR("rate_limit.rules")), FQ_STR("mine, other"));
+    ck_assert_int_eq(load("restricted", "FRAISEQL_RATE_LIMIT_RULES=[]", NULL, NULL), FQ_OK);
+    ck_assert_uint_eq(config.rate_limit.rules.count, 0);
+}
+END
+
 /* Its own built-in value counts as well when it is said. */
 TEST(what_is_said_holds_also_when_it_is_what_is_built_in)
 {
@@ -131,6 +151,7 @@ int main(void)
 {
     return RUN("config/profile", a_file_that_is_named_is_written_unless_somebody_says_otherwise,
                each_row_is_a_key_and_values_that_it_takes, standard_is_what_is_built_in,
-               whoever_says_a_value_wins, what_is_said_holds_also_when_it_is_what_is_built_in,
+               whoever_says_a_value_wins, rules_that_are_said_are_all_there_are,
+               what_is_said_holds_also_when_it_is_what_is_built_in,
                a_profile_that_audits_wants_to_know_where);
 }
