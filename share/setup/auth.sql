@@ -14,14 +14,34 @@
 
 do $setup$
 declare
-    known constant int := 1;
+    known constant int := 2;
     installed int;
 begin
     select version into installed from fraiseql.setup where part = 'auth';
     if installed > known then
         raise exception 'the schema fraiseql has version % of auth, and this program knows version % only',
             installed, known using hint = 'Run setup with the newer fraiseql that installed it.';
-    elsif installed is not null then
+    elsif installed = known then
+        return;
+    end if;
+    -- Of version 2: people register, and what is mailed is counted.
+    create table fraiseql.registrations (
+        hash bytea primary key constraint registrations_hash_is_of_sha256 check (length(hash) = 32),
+        email text not null,
+        password_hash text not null,
+        name text,
+        created_at timestamptz not null default now(),
+        expires_at timestamptz not null
+    );
+    create index registrations_email on fraiseql.registrations (lower(email));
+    create index registrations_expires_at on fraiseql.registrations (expires_at);
+    create table fraiseql.mails (
+        address_hash bytea primary key,
+        count int not null default 0,
+        since timestamptz not null default now()
+    );
+    create index mails_since on fraiseql.mails (since);
+    if installed is not null then
         return;
     end if;
     create table fraiseql.accounts (
@@ -107,8 +127,12 @@ comment on table fraiseql.refresh_tokens is
     E'SHA-256 of each refresh token that was given out; it is good for one use.\n@fraiseql {"expose": false}';
 comment on table fraiseql.password_resets is
     E'SHA-256 of what was mailed to those who forgot their password.\n@fraiseql {"expose": false}';
+comment on table fraiseql.registrations is
+    E'Accounts that wait until somebody has read the mail that went to their address, by the SHA-256 of what was mailed.\n@fraiseql {"expose": false}';
+comment on table fraiseql.mails is
+    E'How many mails somebody caused to each address in an hour, by its SHA-256, whether it has an account or not.\n@fraiseql {"expose": false}';
 comment on type fraiseql.session_grant is
-    'What became of asking for a session. Of "granted" the rest says what to sign; of anything else it is null.';
+    'What became of asking for a session. Of "granted" the rest says what to sign; of "reused" which session and account it was; of anything else it is null.';
 
 -- ---- accounts ----
 
@@ -278,6 +302,7 @@ begin
     -- Somebody has a token that is not his: the one who came first, or this one.  Both must log in.
     if why = 'reused' then
         perform fraiseql.end_session(session.id, 'reused');
+        return row(why, session.id, session.account_id, null, null, null)::fraiseql.session_grant;
     end if;
     if why is not null then
         return row(why, null, null, null, null, null)::fraiseql.session_grant;
@@ -359,6 +384,9 @@ begin
         return null;
     end if;
     perform fraiseql.set_password(found_id, $2);
+    -- Who forgot it has tried some.
+    delete from fraiseql.login_attempts as t using fraiseql.accounts as a
+    where a.id = found_id and t.address_hash = fraiseql.address_hash(a.email);
     -- The mail arrived.
     update fraiseql.accounts as a set email_verified_at = coalesce(a.email_verified_at, clock_timestamp()) where a.id = found_id;
     return found_id;
@@ -368,11 +396,123 @@ $$;
 comment on function fraiseql.reset_password(bytea, text) is
     'With the token that was mailed: sets the password, once. Null: the token is not known, was used, or is too old.';
 
+-- ---- mails ----
+
+create or replace function fraiseql.is_address(email text) returns boolean language sql immutable as $$
+    select length($1) <= 254 and $1 ~ '^[^[:space:][:cntrl:]@]+@[^[:space:][:cntrl:]@]+$'
+$$;
+
+comment on function fraiseql.is_address(text) is 'Whether an account can have this address.';
+
+-- Three in an hour: who causes more floods somebody's mailbox.  Of every address, so that nothing
+-- tells which have accounts.
+create or replace function fraiseql.count_mail(email text) returns boolean
+language plpgsql set search_path from current as $$
+declare
+    this bytea := fraiseql.address_hash($1);
+    may boolean;
+begin
+    insert into fraiseql.mails as m (address_hash, count, since) values (this, 1, clock_timestamp())
+    on conflict (address_hash) do update set
+        count = case when m.since < clock_timestamp() - interval '1 hour' then 1 else least(m.count, 3) + 1 end,
+        since = case when m.since < clock_timestamp() - interval '1 hour' then clock_timestamp() else m.since end
+    returning m.count <= 3 into may;
+    -- Addresses that somebody made up do not pile up.
+    delete from fraiseql.mails as m where m.address_hash in (
+        select old.address_hash from fraiseql.mails as old
+        where old.since < clock_timestamp() - interval '1 hour' and old.address_hash <> this
+        order by old.since limit 2 for update skip locked);
+    return may;
+end
+$$;
+
+comment on function fraiseql.count_mail(text) is 'Counts a mail to an address; false: it has had enough of them.';
+
+create or replace function fraiseql.begin_registration(email text, password_hash text, name text, registration_hash bytea,
+    lasts interval default '1 day') returns text
+language plpgsql set search_path from current as $$
+begin
+    if not fraiseql.is_address($1) then
+        return 'malformed';
+    elsif not fraiseql.count_mail($1) then
+        return 'enough';
+    end if;
+    delete from fraiseql.registrations as r where r.hash in (
+        select old.hash from fraiseql.registrations as old where old.expires_at < clock_timestamp()
+        order by old.expires_at limit 4 for update skip locked);
+    if exists (select from fraiseql.accounts as a where lower(a.email) = lower($1)) then
+        return 'registered';
+    end if;
+    insert into fraiseql.registrations (hash, email, password_hash, name, expires_at)
+    values ($4, $1, $2, left($3, 500), clock_timestamp() + $5);
+    return 'begun';
+end
+$$;
+
+comment on function fraiseql.begin_registration(text, text, text, bytea, interval) is
+    'Somebody says that an address is his. "begun": mail it the token of this SHA-256; "registered": mail it that it has an account; "enough": mail nothing. Answer the one who asked alike. "malformed": it is no address.';
+
+create or replace function fraiseql.registration_password(registration_hash bytea) returns text
+language sql stable set search_path from current as $$
+    select r.password_hash from fraiseql.registrations as r where r.hash = $1 and r.expires_at > clock_timestamp()
+$$;
+
+comment on function fraiseql.registration_password(bytea) is
+    'With the token that was mailed: the Argon2id text of the password to compare; null: the token is not known, was used, or is too old.';
+
+-- Who has the token reads the mail, and who knows the password began: only both together are the one
+-- who registered, and not somebody who clicks what a stranger had sent to him.
+create or replace function fraiseql.finish_registration(registration_hash bytea, password_hash text) returns uuid
+language plpgsql set search_path from current as $$
+declare
+    begun fraiseql.registrations;
+    made uuid;
+begin
+    delete from fraiseql.registrations as r
+    where r.hash = $1 and r.password_hash = $2 and r.expires_at > clock_timestamp() returning r.* into begun;
+    if not found then
+        return null;
+    end if;
+    made := fraiseql.register_account(begun.email, $2, begun.name);
+    update fraiseql.accounts as a set email_verified_at = clock_timestamp() where a.id = made;
+    delete from fraiseql.registrations as r where lower(r.email) = lower(begun.email);
+    return made;
+end
+$$;
+
+comment on function fraiseql.finish_registration(bytea, text) is
+    'After the right password, whose Argon2id text is still this: makes the account, whose address is known to be its own. Null: too late, or the address has an account meanwhile.';
+
+create or replace function fraiseql.begin_reset(email text, reset_hash bytea, lasts interval default '1 hour') returns text
+language plpgsql set search_path from current as $$
+begin
+    if not fraiseql.is_address($1) then
+        return 'malformed';
+    elsif not fraiseql.count_mail($1) then
+        return 'enough';
+    end if;
+    return case when fraiseql.open_password_reset($1, $2, $3) is null then 'unknown' else 'begun' end;
+end
+$$;
+
+comment on function fraiseql.begin_reset(text, bytea, interval) is
+    'Somebody forgot a password. "begun": mail the address the token of this SHA-256; "unknown": it has no account, and may be told so by mail; "enough": mail nothing. Answer the one who asked alike. "malformed": it is no address.';
+
+create or replace function fraiseql.may_reset(reset_hash bytea) returns boolean
+language sql stable set search_path from current as $$
+    select exists (select from fraiseql.password_resets as r
+        where r.hash = $1 and r.used_at is null and r.expires_at > clock_timestamp())
+$$;
+
+comment on function fraiseql.may_reset(bytea) is 'Whether reset_password would take this token now.';
+
 -- ---- tidying up ----
 
 create or replace function fraiseql.forget_sessions() returns bigint language sql set search_path from current as $$
     with resets as (delete from fraiseql.password_resets where expires_at < now() - interval '1 hour'),
     tries as (delete from fraiseql.login_attempts where tried_at < now() - interval '1 day'),
+    begun as (delete from fraiseql.registrations where expires_at <= now()),
+    counted as (delete from fraiseql.mails where since < now() - interval '1 hour'),
     -- Used or not, what has expired is refused anyway.
     tokens as (delete from fraiseql.refresh_tokens where expires_at <= now()),
     gone as (delete from fraiseql.sessions as s where not exists (
@@ -383,6 +523,6 @@ $$;
 comment on function fraiseql.forget_sessions() is
     'Deletes sessions that can go on no more because their refresh tokens have expired, and says how many those were; and resets and tries that are too old.';
 
-insert into fraiseql.setup values ('auth', 1)
+insert into fraiseql.setup values ('auth', 2)
 on conflict (part) do update set version = excluded.version, installed_at = now()
 where setup.version < excluded.version;

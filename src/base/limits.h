@@ -615,6 +615,21 @@
 #define FQ_LIMIT_HASH_THREADS 2u
 #define FQ_LIMIT_HASH_QUEUE   64u
 
+/* ---- mails ---- */
+
+/* Mails that are handed over at a time, and all that are there: more would be programs that wait
+ * for one mail server.  Who causes one more is answered with 503. */
+#define FQ_LIMIT_MAILS_AT_ONCE 8u
+#define FQ_LIMIT_MAILS         256u
+
+/* One of them: an address, a name and a token, and the words of a command. */
+#define FQ_LIMIT_MAIL_BYTES        (256u * 1024u)
+#define FQ_LIMIT_MAIL_BODY_BYTES   (16u * 1024u)
+#define FQ_LIMIT_MAIL_ANSWER_BYTES (64u * 1024u)
+
+/* How long the end of a server waits for those that are there. */
+#define FQ_LIMIT_MAIL_END_MS 10000u
+
 /* ---- the library ---- */
 
 /* Threads of one engine: more than any machine's processors serve nobody. */

@@ -279,6 +279,14 @@ struct fq_config {
         uint32_t hash_passes;
         uint32_t access_lasts_ms;
         uint32_t refresh_lasts_ms;
+        bool registration; /* whoever reads a mail may make an account */
+        uint32_t verify_lasts_ms;
+        uint32_t reset_lasts_ms;
+        struct fq_config_list mail_command; /* one of these, or none */
+        fq_str mail_url;
+        fq_str mail_secret;
+        fq_str mail_ca_file;
+        uint32_t mail_timeout_ms;
     } accounts;
     struct {
         bool trusted_headers;

@@ -197,6 +197,22 @@ static enum fq_status check_web(struct fq_config_reading *reading)
     return FQ_OK;
 }
 
+static enum fq_status check_accounts(struct fq_config_reading *reading)
+{
+    const struct fq_config *config = reading->config;
+    const struct fq_config_list *command = &config->accounts.mail_command;
+    const char *fault = NULL;
+    if (command->count && config->accounts.mail_url.len)
+        fault = "accounts.mail_url: there is accounts.mail_command as well; name one of the two";
+    else if (command->count && !fq_str_starts_with(command->items[0], FQ_STR("/")))
+        fault = "accounts.mail_command: the first is the path of a program, and begins with /";
+    else if (config->accounts.registration && !command->count && !config->accounts.mail_url.len)
+        fault = "accounts.registration: who registers is mailed a token; say how in "
+                "accounts.mail_command or accounts.mail_url";
+    return fault ? fq_error_set(reading->error, reading->arena, FQ_CONFIG, "%s", fault)
+                 : check_web(reading);
+}
+
 static enum fq_status check_audit(struct fq_config_reading *reading)
 {
     struct fq_config *config = reading->config;
@@ -210,7 +226,7 @@ static enum fq_status check_audit(struct fq_config_reading *reading)
         return fq_error_set(reading->error, reading->arena, FQ_CONFIG,
                             "audit.personal: hashes without a key can be guessed; name one in "
                             "audit.key_file");
-    return check_web(reading);
+    return check_accounts(reading);
 }
 
 /* A profile speaks last, and of what nobody has spoken of. */

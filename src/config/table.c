@@ -79,6 +79,14 @@ _Static_assert(sizeof(enum fq_log_level) == sizeof(uint32_t) &&
                    sizeof(enum fq_introspection_guarded) == sizeof(uint32_t),
                "enums are as wide as counts");
 
+static bool is_command_word(fq_str item)
+{
+    return fq_str_find_char(item, '\0') == item.len;
+}
+
+static const struct fq_config_items command_words = {
+    "the path of a program and its arguments, separated by commas; or none", true, is_command_word};
+
 static const char *const log_levels[] = {
     [FQ_LOG_DEBUG] = "debug",
     [FQ_LOG_INFO] = "info",
@@ -435,6 +443,25 @@ const struct fq_config_key fq_config_keys[] = {
          "How long an access token is good."),
     DURATION(accounts, refresh_lasts, 720u * HOUR, 60 * 1000, 960u * HOUR,
          "How long a refresh token is good, and so a session that nobody uses."),
+    BOOL(accounts, registration, false,
+         "Whether `/auth/register` lets people make accounts. Who does is mailed a token, so `accounts.mail_command` "
+         "or `accounts.mail_url` says how."),
+    DURATION(accounts, verify_lasts, 24 * HOUR, 60 * 1000, 168u * HOUR,
+         "How long the token is good that is mailed to who registers."),
+    DURATION(accounts, reset_lasts, HOUR, 60 * 1000, 24 * HOUR,
+         "How long the token is good that is mailed to who forgot a password."),
+    LIST(accounts, mail_command, "", command_words,
+         "The program that mails, and its arguments. It reads a JSON object from its standard input; no shell is "
+         "between, and of the environment it has PATH, HOME, LANG and TZ."),
+    TEXT(accounts, mail_url, "",
+         "In place of a program: where that object is sent with POST. https only, but for http to this machine."),
+    {NAME(accounts, mail_secret), FQ_CONFIG_TEXT, PLACE(accounts, mail_secret, fq_str), .text = "",
+     .secret = true, .help = "Sent to `accounts.mail_url` as `Authorization: Bearer`."},
+    TEXT(accounts, mail_ca_file, "",
+         "The certificates, as PEM, of those who may vouch for `accounts.mail_url`, in place of those that the "
+         "system trusts."),
+    DURATION(accounts, mail_timeout, 10 * 1000, 100, 300 * 1000,
+         "How long mailing one may take; then the program is killed, or the server given up."),
 
     BOOL(headers, security, true,
          "Send `X-Content-Type-Options`, `X-Frame-Options`, `Cross-Origin-Resource-Policy` and what "

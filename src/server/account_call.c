@@ -7,6 +7,7 @@
 #include "audit/chain.h"
 #include "auth/base64url.h"
 #include "server/audited.h"
+#include "mail/mail.h"
 #include "server/log.h"
 
 static const struct fq_http_header json_headers[] = {
@@ -18,8 +19,11 @@ static const struct fq_http_header json_headers[] = {
 
 static void end_call(struct fq_account_call *call, enum fq_status status)
 {
+    if (call->has_place)
+        fq_mailer_release(call->worker->all->mailer);
     if (status == FQ_OK || status == FQ_UNAUTHENTICATED || status == FQ_RATE_LIMITED)
-        fq_audited_account(call->worker, call->exchange, call->what, call->account_id, status);
+        fq_audited_account(call->worker, call->exchange, call->what, call->account_id, status,
+                           call->why);
     fq_live_config_unref(call->live);
 }
 

@@ -30,11 +30,13 @@ struct fq_account_call {
     struct fq_live_config *live; /* held */
     const struct fq_provider *provider;
     const char *what; /* login, refresh, …: for the audit log */
+    const char *why;  /* what went wrong, for it; NULL: nothing more than the status says */
 
     /* What the body says; NULL: nothing. */
-    const char *email, *password, *new_password, *session_id;
+    const char *email, *password, *new_password, *session_id, *name;
     bool everywhere;
     const char *refresh_hash; /* of its refresh_token, as PostgreSQL reads bytea */
+    const char *token_hash;   /* of its token, which was mailed */
 
     /* Who asks, where that must be known. */
     const char *account_id, *own_session_id;
@@ -57,6 +59,10 @@ struct fq_account_call {
     char text[FQ_PASSWORD_TEXT_BYTES]; /* a new one, if it was wanted; else empty */
 
     struct fq_account_token refresh; /* that is given out */
+
+    /* The mailer. */
+    bool has_place;                 /* for one mail */
+    struct fq_account_token mailed; /* that is mailed */
 };
 
 /* ---- account_call.c ---- */
@@ -86,6 +92,15 @@ void fq_account_refuse(struct fq_account_call *call, enum fq_status status, cons
 
 void fq_account_login(struct fq_account_call *call);
 void fq_account_refresh(struct fq_account_call *call);
+void fq_account_verify(struct fq_account_call *call);
+
+/* ---- account_mail.c: where the configuration says how to mail ---- */
+
+bool fq_account_can_mail(const struct fq_config *config);
+
+void fq_account_register(struct fq_account_call *call);
+void fq_account_forgot(struct fq_account_call *call);
+void fq_account_reset(struct fq_account_call *call);
 
 /* ---- account_own.c: of those who are known ---- */
 

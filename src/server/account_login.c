@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: MIT
  *
- * POST /auth/login, POST /auth/refresh: what gives out tokens.
+ * POST /auth/login, /auth/refresh, /auth/verify-email: what gives out tokens.
  */
 #include "base/clock.h"
 #include "base/limits.h"
@@ -60,8 +60,9 @@ static void give_out(struct fq_account_call *call)
 static void on_granted(struct fq_account_call *call)
 {
     call->account_id = call->columns[4];
-    if (call->columns[0] && fq_str_eq(fq_str_from(call->columns[0]), FQ_STR("granted")) &&
-        call->columns[1] && call->columns[2] && call->columns[3])
+    bool granted = call->columns[0] && fq_str_eq(fq_str_from(call->columns[0]), FQ_STR("granted"));
+    call->why = granted ? NULL : call->columns[0]; /* reused, say */
+    if (granted && call->columns[1] && call->columns[2] && call->columns[3])
         give_out(call);
     else
         fq_account_refuse(call, FQ_UNAUTHENTICATED, "Log in anew.");
@@ -119,7 +120,9 @@ static bool is_plain(const char *text)
     return true;
 }
 
-static void on_login_compared(struct fq_account_call *call)
+/* whose: the account, or what makes it. */
+static void begin_session(struct fq_account_call *call, const struct fq_statement *statement,
+                          const char *whose)
 {
     const char **values = call->values[0];
     char address[FQ_ADDRESS_TEXT_BYTES];
@@ -130,7 +133,7 @@ static void on_login_compared(struct fq_account_call *call)
     const struct fq_address client = fq_http_client(call->exchange);
     fq_str seen = fq_address_print(&client, address);
     const char *agent = sent_header(call, FQ_STR("user-agent"));
-    values[0] = call->account_id;
+    values[0] = whose;
     values[1] = call->known_text;
     values[2] = call->refresh.hash;
     say_how_long(call, &values[3], &values[4]);
@@ -143,7 +146,12 @@ static void on_login_compared(struct fq_account_call *call)
     call->values[1][0] = call->account_id;
     call->values[1][1] = call->text;
     call->values[1][2] = call->known_text;
-    fq_account_ask(call, &open_session, call->text[0] ? &hash_anew : NULL, on_granted);
+    fq_account_ask(call, statement, call->text[0] ? &hash_anew : NULL, on_granted);
+}
+
+static void on_login_compared(struct fq_account_call *call)
+{
+    begin_session(call, &open_session, call->account_id);
 }
 
 static void compare_login(struct fq_crew_work *work)
@@ -200,4 +208,52 @@ void fq_account_refresh(struct fq_account_call *call)
         fq_account_refuse(call, FQ_NOMEM, "Out of memory; try again.");
     else
         fq_account_ask(call, &refresh_session, NULL, on_granted);
+}
+
+/* ---- the end of a registration ---- */
+
+static const struct fq_statement registration_password = {
+    .id = UINT64_C(0x1d0c1a1300000105),
+    .sql = "SELECT fraiseql.registration_password($1::bytea)",
+    .param_count = 1,
+    .column_types = texts,
+    .column_count = 1,
+};
+static const struct fq_statement finish_registration = {
+    .id = UINT64_C(0x1d0c1a1300000106),
+    .sql =
+        GRANT "fraiseql.open_session(made.id, $2, $3::bytea, $4::interval, $5::interval, $6, $7) "
+              "AS g FROM (SELECT fraiseql.finish_registration($1::bytea, $2) AS id OFFSET 0) AS "
+              "made WHERE made.id IS NOT NULL) AS t",
+    .param_count = 7,
+    .column_types = texts,
+    .column_count = 5,
+};
+
+static void on_verify_compared(struct fq_account_call *call)
+{
+    begin_session(call, &finish_registration, call->token_hash);
+}
+
+static void compare_verify(struct fq_crew_work *work)
+{
+    fq_account_compare(FQ_CONTAINER(work, struct fq_account_call, work));
+}
+
+static void on_verify_begun(struct fq_account_call *call)
+{
+    call->known_text = call->columns[0];
+    if (call->known_text)
+        fq_account_hash(call, compare_verify, on_verify_compared);
+    else
+        fq_account_refuse(call, FQ_UNAUTHENTICATED, "The token was used, or is too old.");
+}
+
+void fq_account_verify(struct fq_account_call *call)
+{
+    call->values[0][0] = call->token_hash;
+    if (!call->token_hash || !call->password)
+        fq_account_refuse(call, FQ_REQUEST, "Send token, as it was mailed, and password.");
+    else
+        fq_account_ask(call, &registration_password, NULL, on_verify_begun);
 }

@@ -13,19 +13,31 @@
 #include "server/endpoint.h"
 #include "server/media.h"
 
+static bool may_register(const struct fq_config *config)
+{
+    return config->accounts.registration;
+}
+
 static const struct route {
     fq_str name;
     unsigned methods;
     bool is_own; /* somebody with an access token of ours asks */
     void (*run)(struct fq_account_call *call);
+    /* Where it is served; NULL: wherever there are accounts. */
+    bool (*is_there)(const struct fq_config *config);
 } routes[] = {
-    {FQ_STR_INIT("login"), FQ_ENDPOINT_POST, false, fq_account_login},
-    {FQ_STR_INIT("refresh"), FQ_ENDPOINT_POST, false, fq_account_refresh},
-    {FQ_STR_INIT("me"), FQ_ENDPOINT_GET, true, fq_account_me},
-    {FQ_STR_INIT("logout"), FQ_ENDPOINT_POST, true, fq_account_logout},
-    {FQ_STR_INIT("sessions"), FQ_ENDPOINT_GET, true, fq_account_sessions},
-    {FQ_STR_INIT("sessions/end"), FQ_ENDPOINT_POST, true, fq_account_end_session},
-    {FQ_STR_INIT("password"), FQ_ENDPOINT_POST, true, fq_account_password},
+    {FQ_STR_INIT("login"), FQ_ENDPOINT_POST, false, fq_account_login, NULL},
+    {FQ_STR_INIT("refresh"), FQ_ENDPOINT_POST, false, fq_account_refresh, NULL},
+    {FQ_STR_INIT("me"), FQ_ENDPOINT_GET, true, fq_account_me, NULL},
+    {FQ_STR_INIT("logout"), FQ_ENDPOINT_POST, true, fq_account_logout, NULL},
+    {FQ_STR_INIT("sessions"), FQ_ENDPOINT_GET, true, fq_account_sessions, NULL},
+    {FQ_STR_INIT("sessions/end"), FQ_ENDPOINT_POST, true, fq_account_end_session, NULL},
+    {FQ_STR_INIT("password"), FQ_ENDPOINT_POST, true, fq_account_password, NULL},
+    {FQ_STR_INIT("register"), FQ_ENDPOINT_POST, false, fq_account_register, may_register},
+    {FQ_STR_INIT("verify-email"), FQ_ENDPOINT_POST, false, fq_account_verify, may_register},
+    {FQ_STR_INIT("forgot-password"), FQ_ENDPOINT_POST, false, fq_account_forgot,
+     fq_account_can_mail},
+    {FQ_STR_INIT("reset-password"), FQ_ENDPOINT_POST, false, fq_account_reset, fq_account_can_mail},
 };
 
 /* ---- the body ---- */
@@ -82,6 +94,8 @@ static enum fq_status read_body(void *arg)
                    read_member(call, &body, FQ_STR("password"), &call->password) &&
                    read_member(call, &body, FQ_STR("new_password"), &call->new_password) &&
                    read_member(call, &body, FQ_STR("session_id"), &call->session_id) &&
+                   read_member(call, &body, FQ_STR("name"), &call->name) &&
+                   read_token(call, &body, FQ_STR("token"), &call->token_hash) &&
                    read_token(call, &body, FQ_STR("refresh_token"), &call->refresh_hash)
                ? FQ_OK
                : FQ_REQUEST;
@@ -203,7 +217,7 @@ static void on_account_request(struct fq_worker *worker, struct fq_http_exchange
 {
     const struct fq_provider *provider = fq_auth_native(worker->lane.live->auth);
     const struct route *route = find_route(fq_http_path(exchange));
-    if (!provider || !route) {
+    if (!provider || !route || (route->is_there && !route->is_there(&worker->lane.live->config))) {
         fq_endpoint_nothing(exchange);
         return;
     }

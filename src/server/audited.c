@@ -222,7 +222,7 @@ void fq_audited_identified(struct fq_worker *worker, struct fq_http_exchange *ex
 }
 
 void fq_audited_account(const struct fq_worker *worker, struct fq_http_exchange *exchange,
-                        const char *what, const char *user, enum fq_status status)
+                        const char *what, const char *user, enum fq_status status, const char *why)
 {
     char address[FQ_ADDRESS_TEXT_BYTES];
     struct fq_principal principal = {.user = user ? fq_str_from(user) : FQ_STR_NONE};
@@ -237,6 +237,7 @@ void fq_audited_account(const struct fq_worker *worker, struct fq_http_exchange 
         .address = client_address(exchange, address),
         .request = fq_http_request_id(exchange),
         .name = fq_str_from(what),
+        .reason = why ? fq_str_from(why) : FQ_STR_NONE,
     };
     fq_audit_put(worker->all->audit, &event,
                  (enum fq_audit_personal)worker->lane.config->audit.personal);

@@ -28,9 +28,10 @@ void fq_audited_end(const struct fq_worker *worker, struct fq_http_exchange *exc
 void fq_audited_identified(struct fq_worker *worker, struct fq_http_exchange *exchange,
                            const struct fq_attempt *attempt);
 
-/* Somebody asked for something below /auth/: login, say.  user: the account; NULL: not known. */
+/* Somebody asked for something below /auth/: login, say.  user: the account; NULL: not known. why:
+ * for whoever reads the log; NULL: nothing. */
 void fq_audited_account(const struct fq_worker *worker, struct fq_http_exchange *exchange,
-                        const char *what, const char *user, enum fq_status status);
+                        const char *what, const char *user, enum fq_status status, const char *why);
 
 /* Configuration and schema were read again, or could not be; reason: why not, else empty. */
 void fq_audited_reload(struct fq_audit *audit, const struct fq_config *config, fq_str reason);

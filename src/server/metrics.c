@@ -2,6 +2,7 @@
  *
  * /metrics: what all workers counted, for Prometheus.
  */
+#include "mail/mail.h"
 #include "server/endpoint.h"
 #include "server/worker_private.h"
 
@@ -28,6 +29,7 @@ static void tell_metrics(struct fq_worker *worker, struct fq_http_exchange *exch
                                                   {"spill", &all->memory.spill}};
     fq_telemetry_write_budgets(body, budgets, FQ_ARRAY_LEN(budgets));
     fq_limiter_write(all->limiter, body);
+    fq_mailer_write(all->mailer, body);
     fq_telemetry_write_process(body, all->started_unix_ms);
     fq_http_send(exchange, 200, text, FQ_ARRAY_LEN(text));
 }

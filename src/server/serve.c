@@ -25,6 +25,7 @@
 #include "runtime/persisted.h"
 #include "runtime/served.h"
 #include "server/audited.h"
+#include "mail/mail.h"
 #include "server/crew.h"
 #include "server/graphiql.h"
 #include "server/handler.h"
@@ -391,6 +392,11 @@ static enum fq_status make_csrf_key(struct server *server, struct fq_error *rete
     return fq_error_set(reterr, &server->arena, FQ_INTERNAL, "the system gives no random bytes");
 }
 
+static void on_mail_failed(fq_str about, const char *why)
+{
+    fq_log(FQ_LOG_ERROR, "request %.*s: what was to be mailed was not: %s", FQ_STR_ARG(about), why);
+}
+
 static bool make_workers(struct server *server)
 {
     struct fq_workers *all = &server->workers;
@@ -405,6 +411,7 @@ static bool make_workers(struct server *server)
     all->persisted = fq_persisted_new(server->config);
     all->limiter = fq_limiter_new(server->config->rate_limit.callers);
     all->hashing = fq_crew_new(FQ_LIMIT_HASH_THREADS, FQ_LIMIT_HASH_QUEUE);
+    all->mailer = fq_mailer_new(on_mail_failed);
     if (all->limiter)
         fq_limiter_adopt(all->limiter, &server->live->protection.rates);
     fq_workers_init_memory(all, server->config);
@@ -422,7 +429,7 @@ static bool make_workers(struct server *server)
         fprintf(stderr, "fraiseql: %.*s\n", FQ_STR_ARG(error.message));
         return false;
     }
-    bool complete = all->items && all->persisted && all->limiter && all->hashing;
+    bool complete = all->items && all->persisted && all->limiter && all->hashing && all->mailer;
     for (size_t i = 0; complete && i < count; i++) {
         if (fq_worker_new(server->live, all, server->port, i > 0, &server->arena, &all->items[i],
                           &server->port, &error) == FQ_OK)
@@ -472,6 +479,7 @@ static void end_workers(struct server *server)
     fq_audit_free(all->audit);
     fq_persisted_free(all->persisted);
     fq_limiter_free(all->limiter);
+    fq_mailer_free(all->mailer);
 }
 
 /* Whoever runs the server inside a program of his own may have another use for a signal. */

@@ -22,6 +22,7 @@
 struct fq_audit;
 struct fq_crew;
 struct fq_limiter;
+struct fq_mailer;
 struct fq_persisted;
 struct fq_program;
 struct fq_revocations;
@@ -40,6 +41,7 @@ struct fq_workers {
     fq_str csrf_key;                     /* of CSRF tokens */
     struct fq_limiter *limiter;
     struct fq_crew *hashing;               /* passwords are hashed there */
+    struct fq_mailer *mailer;              /* what accounts are mailed */
     const struct fq_http_handler *handler; /* what http tells a worker */
     struct fq_worker **items;
     size_t count;

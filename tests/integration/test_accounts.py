@@ -31,7 +31,7 @@ def run_setup(database, parts):
 def database(module_database):
     database = module_database()
     assert run_setup(database, "auth,revocation") == (
-        "The schema fraiseql has version 3 of the library.\nThe schema fraiseql has version 1 of auth.\n"
+        "The schema fraiseql has version 3 of the library.\nThe schema fraiseql has version 2 of auth.\n"
         "The schema fraiseql has version 1 of revocation.\n")
     return database
 
@@ -67,6 +67,16 @@ def test_running_it_again_changes_nothing(database):
     before = database.rows(tables)
     run_setup(database, "auth")
     assert database.rows(tables) == before
+
+
+def test_tables_of_version_1_get_what_is_new(database):
+    account = register(database, "old@example.com")
+    database.execute("drop table fraiseql.registrations, fraiseql.mails; "
+                     "update fraiseql.setup set version = 1 where part = 'auth'")
+    assert "version 2 of auth" in run_setup(database, "auth")
+    assert database.value("select count(*) from fraiseql.accounts where id = %s", (account,)) == 1
+    assert database.value("select fraiseql.begin_registration('new@example.com', %s, null, %s)",
+                          (HASH, token("new"))) == "begun"
 
 
 def test_a_service_that_may_not_withdraw_ends_sessions_all_the_same(database):
@@ -153,9 +163,10 @@ def test_no_session_begins_without_the_password_of_now(database):
 
 def test_a_refresh_token_is_good_once_and_a_second_use_ends_the_session(database):
     account = register(database, "eve@example.com")
-    jtis = [log_in(database, account, "eve1")[3], refresh(database, "eve1", "eve2")[3], refresh(database, "eve2", "eve3")[3]]
+    first = log_in(database, account, "eve1")
+    jtis = [first[3], refresh(database, "eve1", "eve2")[3], refresh(database, "eve2", "eve3")[3]]
     assert len(set(jtis)) == 3 and not withdrawn(database) & {str(jti) for jti in jtis}
-    assert refresh(database, "eve1", "eve4") == ("reused", None, None, None, None)
+    assert refresh(database, "eve1", "eve4") == ("reused", first[1], account, None, None)
     assert refresh(database, "eve3", "eve4")[0] == "ended"
     assert withdrawn(database) >= {str(jti) for jti in jtis}
     assert refresh(database, "eve9", "eve4")[0] == "unknown"
