@@ -279,6 +279,7 @@ struct fq_config {
         uint32_t hash_passes;
         uint32_t access_lasts_ms;
         uint32_t refresh_lasts_ms;
+        uint32_t rate;
         bool registration; /* whoever reads a mail may make an account */
         uint32_t verify_lasts_ms;
         uint32_t reset_lasts_ms;

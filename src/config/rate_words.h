@@ -36,7 +36,7 @@ enum {
 #define FQ_RATE_REQUESTS_MOST  10000000u
 #define FQ_RATE_WINDOW_MOST_MS 86400000u /* a day */
 
-/* As many as one request may meet. */
+/* As many as the configuration may have. */
 #define FQ_RATE_RULES 16
 
 #endif

@@ -443,6 +443,9 @@ const struct fq_config_key fq_config_keys[] = {
          "How long an access token is good."),
     DURATION(accounts, refresh_lasts, 720u * HOUR, 60 * 1000, 960u * HOUR,
          "How long a refresh token is good, and so a session that nobody uses."),
+    COUNT(accounts, rate, 30, 0, 1000000,
+         "How often in a minute one address may log in, register, ask for a mail and use one, or change a password, "
+         "all of these together: a rule beside `rate_limit.rules`, under `rate_limit.mode`. 0: there is none."),
     BOOL(accounts, registration, false,
          "Whether `/auth/register` lets people make accounts. Who does is mailed a token, so `accounts.mail_command` "
          "or `accounts.mail_url` says how."),

@@ -30,7 +30,8 @@ struct fq_rate_take {
     struct fq_rate_answer answer;
 };
 
-#define FQ_RATE_TAKES FQ_RATE_RULES
+/* Those of the configuration, and that of accounts. */
+#define FQ_RATE_TAKES (FQ_RATE_RULES + 1)
 
 /* Takes all of them, or, where one is not allowed, nothing.  Fills the answers.  count: at most
  * FQ_RATE_TAKES. */

@@ -39,6 +39,40 @@ static void make_rule(const struct fq_config_rate_rule *said, struct fq_arena *a
     fq_rate_rule_complete(rule);
 }
 
+/* ---- of accounts ---- */
+
+static bool has_accounts(const struct fq_config *config)
+{
+    const struct fq_provider_config *providers = config->auth.providers.items;
+    for (size_t i = 0; i < config->auth.providers.count; i++) {
+        if (providers[i].type == FQ_PROVIDER_NATIVE)
+            return config->auth.mode != FQ_ROLLOUT_OFF;
+    }
+    return false;
+}
+
+/* Each of these hashes a password, or mails.  One address may do so often enough for an office
+ * behind one, and too seldom to guess. */
+static void make_account_rule(uint32_t rate, struct fq_rate_rule *rule)
+{
+    static const fq_str paths[] = {
+        FQ_STR_INIT("/auth/login"),          FQ_STR_INIT("/auth/register"),
+        FQ_STR_INIT("/auth/verify-email"),   FQ_STR_INIT("/auth/forgot-password"),
+        FQ_STR_INIT("/auth/reset-password"), FQ_STR_INIT("/auth/password"),
+    };
+    *rule = (struct fq_rate_rule){
+        .name = FQ_STR("accounts.rate"), /* no rule of the configuration can have this name */
+        .rate = {.algorithm = FQ_RATE_TOKEN_BUCKET,
+                 .requests = rate,
+                 .burst = rate,
+                 .window_us = UINT64_C(60) * 1000000},
+        .by = FQ_RATE_BY_ADDRESS,
+        .unit = FQ_RATE_REQUESTS,
+        .paths = {paths, FQ_ARRAY_LEN(paths)},
+    };
+    fq_rate_rule_complete(rule);
+}
+
 void fq_protection_make(const struct fq_config *config, struct fq_arena *arena,
                         struct fq_protection *ret)
 {
@@ -50,10 +84,12 @@ void fq_protection_make(const struct fq_config *config, struct fq_arena *arena,
     };
     if (config->rate_limit.mode == FQ_ROLLOUT_OFF)
         return;
-    ret->rates.items = FQ_NEW_ARRAY(arena, count, struct fq_rate_rule);
-    ret->rates.count = count;
+    ret->rates.items = FQ_NEW_ARRAY(arena, count + 1, struct fq_rate_rule);
     for (size_t i = 0; i < count; i++)
         make_rule(&said[i], arena, &ret->rates.items[i]);
+    if (config->accounts.rate && has_accounts(config))
+        make_account_rule(config->accounts.rate, &ret->rates.items[count++]);
+    ret->rates.count = count;
     for (size_t i = 0; i < count; i++)
         ret->rates.stages[ret->rates.items[i].stage] = true;
 }

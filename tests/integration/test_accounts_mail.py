@@ -1,6 +1,7 @@
 # SPDX-License-Identifier: MIT
 """What of accounts goes by mail: registration, a forgotten password; and the programs and servers that mail."""
 
+import collections
 import contextlib
 import json
 import os
@@ -15,6 +16,7 @@ from test_accounts_served import add, ask, code, granted, hashes, log_in
 
 from support.oidc import Provider, reply
 from support.process import PATIENCE
+from support.wire import Closed, request
 
 SQL = """create view seen with (security_invoker) as select 1 as id;
 comment on view seen is '@fraiseql {"key": ["id"]}';"""
@@ -53,7 +55,7 @@ def mailbox(tmp_path_factory):
 
 
 def settings(**more):
-    return {"accounts_hash_memory": "1MiB", "accounts_hash_passes": 1, "auth_providers": PROVIDER, **more}
+    return {"accounts_hash_memory": "1MiB", "accounts_hash_passes": 1, "accounts_rate": 0, "auth_providers": PROVIDER, **more}
 
 
 @pytest.fixture(scope="module")
@@ -245,3 +247,81 @@ def test_registration_is_closed_unless_it_is_opened(database, serve):
     # Without a way to mail nothing of it is there.
     server = serve(database, **settings())
     assert forgot(server, "closed@example.com").status_code == 404
+
+
+# ---- what holds without being configured ----
+
+def test_one_address_asks_so_often_and_no_more(database, serve):
+    server = serve(database, **{**settings(), "accounts_rate": 5, "server_trusted_proxies": "127.0.0.1"})
+    paths = ["login", "password", "login", "login", "login"]
+    assert [ask(server, path, {}).status_code for path in paths] == [400, 401, 400, 400, 400]
+    refused = ask(server, "login", {})
+    assert code(refused) == (429, "RATE_LIMITED") and 1 <= int(refused.headers["Retry-After"]) <= 12
+    assert "accounts.rate" in refused.text
+    # Who has a session goes on, and so does everybody else.
+    assert ask(server, "refresh", {}).status_code == 400
+    assert ask(server, "login", {}, **{"X-Forwarded-For": "192.0.2.1"}).status_code == 400
+
+
+@contextlib.contextmanager
+def registrations(server, count):
+    """So many connections, each of which has sent one; hashed first, before the database is asked."""
+    with contextlib.ExitStack() as stack:
+        wires = [stack.enter_context(server.connect()) for _ in range(count)]
+        for at, wire in enumerate(wires):
+            body = json.dumps({"email": f"crowd{at}@example.com", "password": NEW})
+            wire.send(request(path="/auth/register", headers={"Content-Type": "application/json"}, body=body))
+        yield wires
+
+
+def test_who_finds_the_crew_busy_is_told_so(database, serve):
+    server = serve(database, **{**settings(), "accounts_registration": True, "accounts_mail_command": "/bin/true",
+                                "accounts_hash_passes": 20})
+    with registrations(server, 110) as wires:
+        answers = [wire.response() for wire in wires]
+    statuses = collections.Counter(answer.status for answer in answers)
+    assert set(statuses) == {202, 503} and statuses[202] >= 64
+    assert hashes(server) == statuses[202]
+    busy = next(answer for answer in answers if answer.status == 503)
+    assert busy.json["errors"][0]["message"] == "Too many log in at the moment; try again."
+    # And nothing of it stays: every place is free again.
+    with registrations(server, 1) as wires:
+        assert wires[0].response().status == 202
+
+
+@pytest.mark.parametrize("patience, statuses", [("30s", [202] * 6), ("1ms", [])])
+def test_a_server_ends_while_passwords_are_hashed(database, serve, patience, statuses):
+    server = serve(database, **{**settings(), "accounts_registration": True, "accounts_mail_command": "/bin/true",
+                                "accounts_hash_passes": 40, "server_workers": 1, "server_shutdown_timeout": patience})
+    got = []
+    with registrations(server, 6) as wires:
+        assert server.get("/health").status_code == 200  # what was sent before has begun
+        server.stop()
+        for wire in wires:
+            with contextlib.suppress(Closed):
+                got.append(wire.response().status)
+    assert got[:len(statuses)] == statuses and set(got) <= {202}
+
+
+def test_logins_and_stolen_tokens_are_audited(database, serve, tmp_path):
+    log = tmp_path / "audit.jsonl"
+    server = serve(database, **settings(audit_to="file", audit_file=log, accounts_registration=True,
+                                        accounts_mail_command="/bin/true"))
+    account = add(database, "audited@example.com")
+    tokens = granted(log_in(server, "audited@example.com"))
+    log_in(server, "audited@example.com", "not this")
+    for _ in range(2):
+        ask(server, "refresh", {"refresh_token": tokens["refresh_token"]})
+    accepted(register(server, "audited@example.com"))
+    accepted(forgot(server, "audited@example.com"))
+    ask(server, "reset-password", {"token": "A" * 43, "password": NEW})
+    server.stop()
+    text = log.read_text()
+    entries = [entry for entry in map(json.loads, text.splitlines()) if entry["kind"] == "authentication"]
+    assert [(entry["name"], entry["outcome"], entry.get("user"), entry.get("reason")) for entry in entries] == [
+        ("login", "success", account, None), ("login", "failure", account, None),
+        ("refresh", "success", account, None), ("refresh", "failure", account, "reused"),
+        ("register", "success", None, None), ("forgot-password", "success", None, None),
+        ("reset-password", "failure", None, None)]
+    assert all(entry["address"] == "127.0.0.1" for entry in entries)
+    assert tokens["refresh_token"] not in text and "audited@" not in text

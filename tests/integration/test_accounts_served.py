@@ -24,7 +24,7 @@ def database(module_database):
 
 @pytest.fixture(scope="module")
 def server(database, module_serve):
-    return module_serve(database, auth_revocation=True, accounts_hash_memory="1MiB", accounts_hash_passes=1,
+    return module_serve(database, auth_revocation=True, accounts_hash_memory="1MiB", accounts_hash_passes=1, accounts_rate=0,
                         auth_providers=json.dumps([{"name": "own", "type": "native", "secret": SECRET,
                                                     "issuer": "https://shop.example", "audience": ["shop"]}]))
 
