@@ -99,13 +99,12 @@ static enum fq_auth_outcome take_claims(struct fq_attempt *attempt, fq_str text)
 
 /* What headers say wins over what the claims do; so they come behind these. */
 static enum fq_auth_outcome take_parts(const struct fq_provider *provider,
-                                       struct fq_attempt *attempt)
+                                       struct fq_attempt *attempt, const fq_str *values)
 {
     const struct gateway *own = provider->own;
-    bool repeated;
     for (size_t i = 0; i < own->header_count; i++) {
         const struct gateway_header *header = &own->headers[i];
-        fq_str value = attempt->header(attempt, header->name, &repeated);
+        fq_str value = values[i];
         struct fq_names *names = fq_claims_names(&attempt->principal, header->part);
         if (!value.len || header->claims)
             continue;
@@ -140,15 +139,16 @@ static enum fq_auth_outcome authenticate_gateway(const struct fq_provider *provi
         return FQ_AUTH_REFUSED;
     }
     enum fq_auth_outcome outcome = FQ_AUTH_VERIFIED;
+    fq_str *values = FQ_NEW_ARRAY(attempt->arena, own->header_count, fq_str);
     for (size_t i = 0; i < own->header_count && outcome == FQ_AUTH_VERIFIED; i++) {
         const struct gateway_header *header = &own->headers[i];
-        fq_str value = attempt->header(attempt, header->name, &repeated);
+        values[i] = attempt->header(attempt, header->name, &repeated);
         if (repeated) {
             attempt->reason = header->repeated;
             return FQ_AUTH_MALFORMED;
         }
-        if (header->claims && value.len)
-            outcome = take_claims(attempt, value);
+        if (header->claims && values[i].len)
+            outcome = take_claims(attempt, values[i]);
     }
     if (outcome == FQ_AUTH_VERIFIED && !attempt->claims && !has_parts(own, attempt))
         return FQ_AUTH_NOBODY;
@@ -158,7 +158,7 @@ static enum fq_auth_outcome authenticate_gateway(const struct fq_provider *provi
             return FQ_AUTH_REFUSED;
         attempt->claims = NULL; /* taken */
     }
-    return outcome == FQ_AUTH_VERIFIED ? take_parts(provider, attempt) : outcome;
+    return outcome == FQ_AUTH_VERIFIED ? take_parts(provider, attempt, values) : outcome;
 }
 
 const struct fq_provider_type fq_provider_gateway = {
