@@ -55,12 +55,16 @@ static void add_settings(struct fq_buf *sql, const struct setting *settings, siz
                       settings[i].value, local);
 }
 
-/* A default that the database has for the role or for itself stays. */
 static void add_common(struct fq_buf *sql, const struct fq_pg_own_settings *own, const char *local)
 {
     add_settings(sql, by_both, FQ_ARRAY_LEN(by_both), local);
     fq_buf_printf(sql, "pg_catalog.set_config('statement_timeout', '%u', %s)",
                   own->statement_timeout_ms, local);
+}
+
+/* A default that the database has for the role or for itself stays. */
+static void add_names(struct fq_buf *sql, const struct fq_pg_own_settings *own, const char *local)
+{
     for (size_t i = 0; i < own->name_count; i++)
         fq_buf_printf(sql,
                       ", pg_catalog.set_config('%s', "
@@ -80,6 +84,7 @@ void fq_pg_sql_transaction(struct fq_buf *sql, const struct fq_pg_own_settings *
     fq_buf_literal(sql, "select ");
     add_settings(sql, by_transaction, FQ_ARRAY_LEN(by_transaction), "true");
     add_common(sql, own, "true");
+    add_names(sql, own, "true");
 }
 
 void fq_pg_sql_set_up(struct fq_buf *sql, const struct fq_pg_own_settings *own,
@@ -88,6 +93,7 @@ void fq_pg_sql_set_up(struct fq_buf *sql, const struct fq_pg_own_settings *own,
     fq_buf_literal(sql, "select ");
     add_settings(sql, by_session, FQ_ARRAY_LEN(by_session), "p.pooled");
     add_common(sql, own, "p.pooled");
+    add_names(sql, own, "p.pooled");
     fq_buf_literal(sql, ", p.pooled from (select ");
     if (pooler == FQ_PG_POOLER_AUTO)
         fq_buf_printf(sql, "pg_catalog.pg_backend_pid() operator(pg_catalog.<>) %d", pid);
@@ -114,8 +120,16 @@ static double random_seed(void)
 /* What no transaction covers. */
 static void add_undo(struct fq_buf *sql)
 {
-    fq_buf_printf(sql, "select pg_catalog.pg_advisory_unlock_all(), pg_catalog.setseed('%.17f'), ",
+    fq_buf_printf(sql, "set seed = %.17f; select pg_catalog.pg_advisory_unlock_all(), ",
                   random_seed());
+}
+
+/* The session's settings, as RESET ALL has left them: the names that requests may give are there
+ * and empty, or as the database has them.  SET is a third of the work that set_config() is. */
+static void add_sets(struct fq_buf *sql, const struct setting *settings, size_t count)
+{
+    for (size_t i = 0; i < count; i++)
+        fq_buf_printf(sql, "set %s = '%s'; ", settings[i].name, settings[i].value);
 }
 
 static void add_reset(struct fq_buf *sql)
@@ -131,8 +145,9 @@ void fq_pg_sql_clean_up(struct fq_buf *sql, const struct fq_pg_own_settings *own
 {
     if (changes) {
         add_reset(sql);
-        fq_pg_sql_session(sql, own);
-        fq_buf_literal(sql, "; ");
+        add_sets(sql, by_session, FQ_ARRAY_LEN(by_session));
+        add_sets(sql, by_both, FQ_ARRAY_LEN(by_both));
+        fq_buf_printf(sql, "set statement_timeout = '%u'; ", own->statement_timeout_ms);
     } else {
         fq_buf_literal(sql, FQ_PG_SQL_ROLLBACK "; ");
     }

@@ -55,17 +55,17 @@ struct fq_pg_own_settings {
     size_t name_count;
 };
 
-/* A SELECT of them, for the session; it goes on with more columns.  Who only reads cannot write,
- * whatever a function that is called stable does.  And the settings that requests may give are
- * there, empty, from the beginning: PostgreSQL never lets go of a setting's name, so that one that
- * a request gave would be empty afterwards, where it was null before. */
+/* A SELECT of them, for a session that RESET ALL has brought to its beginning.  Who only reads
+ * cannot write, whatever a function that is called stable does. */
 void fq_pg_sql_session(struct fq_buf *sql, const struct fq_pg_own_settings *own);
 
 /* The same for the transaction alone, whether it may write but for. */
 void fq_pg_sql_transaction(struct fq_buf *sql, const struct fq_pg_own_settings *own);
 
 /* How a connection begins: the settings, for the session unless it is pooled, which is what the
- * last column of the only row says.  pid: the process that the connection was told of. */
+ * last column of the only row says.  The settings that requests may give are there, empty, from
+ * then on: PostgreSQL never lets go of a setting's name, so that one that a request gave would be
+ * empty afterwards, where it was null before.  pid: the process that the connection was told of. */
 void fq_pg_sql_set_up(struct fq_buf *sql, const struct fq_pg_own_settings *own,
                       enum fq_pg_pooler pooler, int pid);
 
