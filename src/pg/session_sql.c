@@ -63,7 +63,7 @@ static void add_common(struct fq_buf *sql, const struct fq_pg_own_settings *own,
 }
 
 /* A default that the database has for the role or for itself stays. */
-static void add_names(struct fq_buf *sql, const struct fq_pg_own_settings *own, const char *local)
+static void add_given_names(struct fq_buf *sql, const struct fq_pg_own_settings *own, const char *local)
 {
     for (size_t i = 0; i < own->name_count; i++)
         fq_buf_printf(sql,
@@ -84,7 +84,7 @@ void fq_pg_sql_transaction(struct fq_buf *sql, const struct fq_pg_own_settings *
     fq_buf_literal(sql, "select ");
     add_settings(sql, by_transaction, FQ_ARRAY_LEN(by_transaction), "true");
     add_common(sql, own, "true");
-    add_names(sql, own, "true");
+    add_given_names(sql, own, "true");
 }
 
 void fq_pg_sql_set_up(struct fq_buf *sql, const struct fq_pg_own_settings *own,
@@ -93,7 +93,7 @@ void fq_pg_sql_set_up(struct fq_buf *sql, const struct fq_pg_own_settings *own,
     fq_buf_literal(sql, "select ");
     add_settings(sql, by_session, FQ_ARRAY_LEN(by_session), "p.pooled");
     add_common(sql, own, "p.pooled");
-    add_names(sql, own, "p.pooled");
+    add_given_names(sql, own, "p.pooled");
     fq_buf_literal(sql, ", p.pooled from (select ");
     if (pooler == FQ_PG_POOLER_AUTO)
         fq_buf_printf(sql, "pg_catalog.pg_backend_pid() operator(pg_catalog.<>) %d", pid);
