@@ -63,7 +63,8 @@ static void add_common(struct fq_buf *sql, const struct fq_pg_own_settings *own,
 }
 
 /* A default that the database has for the role or for itself stays. */
-static void add_given_names(struct fq_buf *sql, const struct fq_pg_own_settings *own, const char *local)
+static void add_given_names(struct fq_buf *sql, const struct fq_pg_own_settings *own,
+                            const char *local)
 {
     for (size_t i = 0; i < own->name_count; i++)
         fq_buf_printf(sql,
