@@ -12,6 +12,7 @@ import typing
 from collections.abc import Callable, Iterator, Mapping
 from typing import Any, ClassVar, Literal, get_origin
 
+from fraiseql.core.values import to_json
 from fraiseql.fields import MISSING, FraiseQLField
 from fraiseql.names import docstring, schema_name, snake
 from fraiseql.types.unset import UNSET
@@ -81,8 +82,36 @@ class Definition:
         return self.kind == "input"
 
     @property
+    def is_output(self) -> bool:
+        return not self.is_input
+
+    @property
     def is_type(self) -> bool:
         return self.kind not in ("input", "interface")
+
+    def describe(self) -> dict[str, Any]:
+        """What the class is, as a dict: typename, kind, is_input, is_output, sql_source, and of
+        each field its type, purpose, default, default_factory and description.
+
+        Raises NameError for an annotation that nothing has the name of."""
+        return {
+            "typename": self.name,
+            "kind": self.kind,
+            "is_input": self.is_input,
+            "is_output": self.is_output,
+            "sql_source": self.sql_source,
+            "jsonb_column": self.jsonb_column,
+            "fields": {
+                name: {
+                    "type": self.annotation(name),
+                    "purpose": field.purpose,
+                    "default": None if field.default is MISSING else field.default,
+                    "default_factory": field.default_factory,
+                    "description": field.description,
+                }
+                for name, field in self.fields.items()
+            },
+        }
 
     def graphql_name_of(self, name: str) -> str:
         """The field's name in the schema."""
@@ -319,6 +348,23 @@ def _from_dict(cls: Any, data: Mapping[str, Any]) -> Any:
     return cls(**known)
 
 
+def _plain(value: Any) -> Any:
+    definition = definition_of(type(value))
+    if definition is not None:
+        return _to_dict(value)
+    if isinstance(value, (list, tuple, set, frozenset)):
+        return [_plain(each) for each in value]
+    if isinstance(value, Mapping):
+        return {str(k): _plain(v) for k, v in value.items() if v is not UNSET}
+    return to_json(value)
+
+
+def _to_dict(self: Any) -> dict[str, Any]:
+    """What was given, by its names in Python, as json.dumps() takes it."""
+    given = ((name, getattr(self, name, UNSET)) for name in self.__fraiseql_definition__.fields)
+    return {name: _plain(value) for name, value in given if value is not UNSET}
+
+
 def define(cls: type, kind: Kind, fields: dict[str, FraiseQLField], **options: Any) -> Definition:
     """Makes the class what its definition says: a constructor from its fields, `from_dict`, ==."""
     for name in fields:
@@ -339,6 +385,10 @@ def define(cls: type, kind: Kind, fields: dict[str, FraiseQLField], **options: A
             cls.__hash__ = object.__hash__  # type: ignore[assignment, method-assign]
     if "from_dict" not in cls.__dict__:
         cls.from_dict = classmethod(_from_dict)  # type: ignore[attr-defined]
+    if kind == "input":
+        for name in ("to_dict", "__json__"):
+            if name not in cls.__dict__:
+                setattr(cls, name, _to_dict)
     setattr(cls, ATTRIBUTE, definition)
     cls.__gql_typename__ = definition.name  # type: ignore[attr-defined]
     cls.__gql_fields__ = fields  # type: ignore[attr-defined]

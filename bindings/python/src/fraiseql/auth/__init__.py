@@ -2,6 +2,7 @@
 """Who asks, who vouches for it, and what resolvers require."""
 
 from fraiseql.auth.auth0 import Auth0Config, Auth0Provider
+from fraiseql.auth.auth0_with_revocation import Auth0ProviderWithRevocation
 from fraiseql.auth.base import (
     AuthenticationError,
     AuthProvider,
@@ -29,6 +30,7 @@ from fraiseql.auth.token_revocation import (
 __all__ = [
     "Auth0Config",
     "Auth0Provider",
+    "Auth0ProviderWithRevocation",
     "AuthProvider",
     "AuthenticationError",
     "InMemoryRevocationStore",

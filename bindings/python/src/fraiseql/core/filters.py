@@ -10,6 +10,7 @@ Names and operators alone are translated; whether they fit the schema, the engin
 from collections.abc import Sequence
 from typing import Any
 
+from fraiseql.core import operands
 from fraiseql.core.relations import Relation, camel
 from fraiseql.core.shaping import member_condition
 from fraiseql.core.values import MAX_DEPTH, members, to_json
@@ -44,6 +45,7 @@ _OTHER_SPELLINGS = {
     "array_length_gt": "lenGt",
     "array_length_gte": "lenGte",
     "array_length_lt": "lenLt",
+    "nlevel": "nlevelEq",
     "depth_eq": "nlevelEq",
     "depth_neq": "nlevelNeq",
     "depth_gt": "nlevelGt",
@@ -64,7 +66,12 @@ _OPERATORS = frozenset(
         "isMulticast isBroadcast isLinkLocal isDocumentation isReserved isCarrierGrade",
         "isSiteLocal isUniqueLocal isGlobalUnicast ancestorOf descendantOf matchesLquery",
         "matchesLtxtquery matchesAnyLquery nlevelEq nlevelNeq",
-        "nlevelGt nlevelGte nlevelLt nlevelLte",
+        "nlevelGt nlevelGte nlevelLt nlevelLte subpath indexEq indexGte lca concat",
+        "rankGt rankGte rankLt rankLte rankCdGt rankCdGte rankCdLt rankCdLte",
+        "cosineDistance l2Distance l1Distance innerProduct hammingDistance jaccardDistance",
+        "cosineDistanceLt cosineDistanceLte l2DistanceLt l2DistanceLte l1DistanceLt l1DistanceLte",
+        "innerProductGt innerProductGte hammingDistanceLt hammingDistanceLte jaccardDistanceLt",
+        "jaccardDistanceLte distanceWithin",
     )
     for word in line.split()
 )
@@ -100,7 +107,8 @@ def _condition(field_type: str | None, value: Any, depth: int) -> Any:
     if "neq" in given and given["neq"] is None:
         given.pop("neq")
         given["isnull"] = False
-    return {k: to_json(v, use_names=use_names, depth=depth) for k, v in given.items()}
+    as_json = {k: to_json(v, use_names=use_names, depth=depth) for k, v in given.items()}
+    return operands.engine_forms(as_json)
 
 
 def _is_operators(value: Any) -> bool:

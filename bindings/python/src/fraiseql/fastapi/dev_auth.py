@@ -6,6 +6,7 @@ from __future__ import annotations
 import base64
 import binascii
 import hmac
+import os
 from typing import Any
 
 from fraiseql._http.messages import HttpError, Receive, Scope, Send, header, respond
@@ -43,3 +44,25 @@ class DevAuthMiddleware:
         except (HttpError, binascii.Error, ValueError):
             return False
         return scheme.lower() == "basic" and hmac.compare_digest(decoded, self._expected)
+
+
+def get_dev_auth_credentials() -> tuple[str, str | None]:
+    """User and password of FRAISEQL_DEV_AUTH_USERNAME (`admin` unless set) and
+    FRAISEQL_DEV_AUTH_PASSWORD; None when there is no password."""
+    user = os.environ.get("FRAISEQL_DEV_AUTH_USERNAME", "admin")
+    return user, os.environ.get("FRAISEQL_DEV_AUTH_PASSWORD") or None
+
+
+def is_dev_auth_enabled() -> bool:
+    """Is there a password in the environment?"""
+    return get_dev_auth_credentials()[1] is not None
+
+
+def create_dev_auth_middleware(
+    app: Any, username: str | None = None, password: str | None = None
+) -> DevAuthMiddleware | None:
+    """The application behind a password: the one that is given, or that of the environment; None
+    when there is neither."""
+    known_user, known_password = get_dev_auth_credentials()
+    password = password or known_password
+    return DevAuthMiddleware(app, username or known_user, password) if password else None

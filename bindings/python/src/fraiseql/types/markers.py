@@ -10,6 +10,12 @@ from __future__ import annotations
 from typing import Any
 
 
+class ScalarMarker:
+    """A base of the classes that stand for scalars in annotations."""
+
+    __slots__ = ()
+
+
 class _Marker(type):
     """A class that stands for a scalar in annotations."""
 
@@ -22,32 +28,32 @@ class _Marker(type):
 def _marker(name: str, base: type = str, scalar: str | None = None) -> Any:
     kind = _Marker(
         name,
-        (base,),
+        (base, ScalarMarker),
         {"__doc__": f"A value of the scalar {scalar or name}.", "__module__": "fraiseql.types"},
     )
     kind.__graphql_scalar__ = scalar or name
     return kind
 
 
-class Date(metaclass=_Marker):
+class Date(ScalarMarker, metaclass=_Marker):
     """A date: `datetime.date` in Python."""
 
     __graphql_scalar__ = "Date"
 
 
-class DateTime(metaclass=_Marker):
+class DateTime(ScalarMarker, metaclass=_Marker):
     """A moment: `datetime.datetime` with a time zone."""
 
     __graphql_scalar__ = "DateTime"
 
 
-class UUID(metaclass=_Marker):
+class UUID(ScalarMarker, metaclass=_Marker):
     """A UUID: `uuid.UUID`."""
 
     __graphql_scalar__ = "UUID"
 
 
-class JSON(metaclass=_Marker):
+class JSON(ScalarMarker, metaclass=_Marker):
     """Any JSON: dict, list, text, number, bool or None."""
 
     __graphql_scalar__ = "JSON"
