@@ -103,7 +103,7 @@ ABSENT = {
 
 
 # Names of modules that are here.
-ABSENT_NAMES = {
+ABSENT_NAMES: dict[str, dict[str, str]] = {
     "fraiseql.subscriptions": dict.fromkeys(
         (
             "ConnectionState GraphQLWSMessage MessageType SubProtocol SubscriptionManager "

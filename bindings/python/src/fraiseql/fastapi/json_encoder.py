@@ -45,26 +45,26 @@ class FraiseQLJSONEncoder(json.JSONEncoder):
     """Knows dates, times, UUIDs, addresses, enums, sets, objects of the schema, UNSET (null) and
     Decimal (a number, as in version 1: what must be exact is text in the API)."""
 
-    def default(self, obj: Any) -> Any:
-        if obj is UNSET:
+    def default(self, o: Any) -> Any:
+        if o is UNSET:
             return None
-        if isinstance(obj, (datetime.date, datetime.time)):
-            return obj.isoformat()
-        if isinstance(obj, datetime.timedelta):
-            return duration(obj)
-        if isinstance(obj, _TEXTS):
-            return str(obj)
-        if isinstance(obj, decimal.Decimal):
-            return float(obj)
-        if isinstance(obj, enum.Enum):
-            return obj.value
-        if isinstance(obj, (set, frozenset)):
-            return list(obj)
-        if isinstance(obj, (bytes, bytearray)):
-            return obj.decode()
-        if definition_of(type(obj)) is not None:
-            return {name: value for name, value in vars(obj).items() if not name.startswith("_")}
-        return super().default(obj)
+        if isinstance(o, (datetime.date, datetime.time)):
+            return o.isoformat()
+        if isinstance(o, datetime.timedelta):
+            return duration(o)
+        if isinstance(o, _TEXTS):
+            return str(o)
+        if isinstance(o, decimal.Decimal):
+            return float(o)
+        if isinstance(o, enum.Enum):
+            return o.value
+        if isinstance(o, (set, frozenset)):
+            return list(o)
+        if isinstance(o, (bytes, bytearray)):
+            return o.decode()
+        if definition_of(type(o)) is not None:
+            return {name: value for name, value in vars(o).items() if not name.startswith("_")}
+        return super().default(o)
 
 
 def __getattr__(name: str) -> Any:
