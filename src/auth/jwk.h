@@ -15,6 +15,7 @@
 #ifndef FQ_AUTH_JWK_H
 #define FQ_AUTH_JWK_H
 
+#include "base/buf.h"
 #include "base/error.h"
 
 /* X(name, word, family, digest, bytes of the digest).  "none" is not among them, nor ES256K. */
@@ -99,6 +100,15 @@ enum fq_status fq_jwk_set_read_pem(struct fq_arena *arena, fq_str pem, struct fq
 /* One secret for HS256, HS384 and HS512, as far as its length allows: 32, 48, 64 bytes. */
 enum fq_status fq_jwk_set_of_secret(struct fq_arena *arena, fq_str secret, struct fq_jwk_set **ret,
                                     struct fq_error *reterr);
+
+/* Keys of this server as PEM: the first is private and signs; all prove, private or public.  Each
+ * gets its thumbprint (RFC 7638) as kid. */
+enum fq_status fq_jwk_set_read_own(struct fq_arena *arena, const fq_str *pems, size_t count,
+                                   struct fq_jwk_set **ret, struct fq_error *reterr);
+
+/* Appends the public keys of such a set as a JWKS; of one of secrets there are none.  False: memory
+ * ended. */
+bool fq_jwk_set_write(const struct fq_jwk_set *set, struct fq_buf *out) FQ_CHECKED;
 
 struct fq_jwk_set *fq_jwk_set_hold(struct fq_jwk_set *set);
 

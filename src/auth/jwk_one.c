@@ -21,7 +21,12 @@ static int no_password(char *to, int size, int is_writing, void *arg)
     return -1;
 }
 
-static EVP_PKEY *read_pem_key(fq_str pem)
+bool fq_jwk_is_private_pem(fq_str pem)
+{
+    return fq_str_find(pem, FQ_STR("PRIVATE KEY-----")) < pem.len;
+}
+
+EVP_PKEY *fq_jwk_pem_key(fq_str pem)
 {
     EVP_PKEY *key = NULL;
     BIO *bytes = BIO_new_mem_buf(pem.ptr, (int)pem.len);
@@ -29,6 +34,8 @@ static EVP_PKEY *read_pem_key(fq_str pem)
         X509 *certificate = PEM_read_bio_X509(bytes, NULL, no_password, NULL);
         key = certificate ? X509_get_pubkey(certificate) : NULL;
         X509_free(certificate);
+    } else if (bytes && fq_jwk_is_private_pem(pem)) {
+        key = PEM_read_bio_PrivateKey(bytes, NULL, no_password, NULL);
     } else if (bytes) {
         key = PEM_read_bio_PUBKEY(bytes, NULL, no_password, NULL);
     }
@@ -66,7 +73,7 @@ enum fq_status fq_jwk_set_read_pem(struct fq_arena *arena, fq_str pem, struct fq
     if (pem.len > FQ_LIMIT_JWK_SET_BYTES || first == pem.len)
         return refuse_key(arena, reterr,
                           "the key is no PEM: \"-----BEGIN PUBLIC KEY-----\" is missing");
-    if (fq_str_find(pem, FQ_STR("PRIVATE KEY-----")) < pem.len)
+    if (fq_jwk_is_private_pem(pem))
         return refuse_key(
             arena, reterr,
             "the key is private: give the public one, which proves tokens and makes none");
@@ -79,7 +86,7 @@ enum fq_status fq_jwk_set_read_pem(struct fq_arena *arena, fq_str pem, struct fq
     if (!set)
         return fq_error_set(reterr, arena, FQ_NOMEM, "%s", fq_status_sentence(FQ_NOMEM));
     struct fq_jwk *key = set->keys;
-    key->public_key = read_pem_key(pem);
+    key->public_key = fq_jwk_pem_key(pem);
     why = FQ_JWK_SKIP_MALFORMED;
     set->count = 1;
     if (key->public_key &&

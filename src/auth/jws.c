@@ -87,12 +87,17 @@ enum fq_jws_fault fq_jws_verify(const struct fq_jws *jws, struct fq_jwk_set *set
     return fq_signature_verify(key, jws->algorithm, jws->signed_text, jws->signature);
 }
 
+static bool can_sign(const struct fq_jwk_set *set)
+{
+    return set->count && (set->keys->secret.len || set->keys->signs);
+}
+
 bool fq_jws_choose(const struct fq_jwk_set *set, fq_jwa_set allowed, enum fq_jwa *ret)
 {
-    static const enum fq_jwa order[] = {FQ_JWA_HS256, FQ_JWA_HS384, FQ_JWA_HS512};
-    for (size_t i = 0; set->count && set->keys->secret.len && i < FQ_ARRAY_LEN(order); i++) {
-        *ret = order[i];
-        if (set->keys->algorithms & allowed & FQ_JWA_BIT(order[i]))
+    /* Of one family the first that is allowed is the shortest; a key is of one, RSA's of two. */
+    for (unsigned i = 0; can_sign(set) && i < FQ_JWA_COUNT; i++) {
+        *ret = (enum fq_jwa)i;
+        if (set->keys->algorithms & allowed & FQ_JWA_BIT(i))
             return true;
     }
     return false;
@@ -121,19 +126,18 @@ static void put_header(struct fq_buf *out, enum fq_jwa algorithm, fq_str kid, fq
 bool fq_jws_sign(struct fq_buf *out, struct fq_jwk_set *set, enum fq_jwa algorithm, fq_str type,
                  fq_str payload)
 {
-    unsigned char mac[EVP_MAX_MD_SIZE];
+    unsigned char signature[FQ_SIGNATURE_BYTES];
     size_t first = out->len, len;
-    if (set->count == 0 || !set->keys->secret.len ||
-        !(set->keys->algorithms & FQ_JWA_BIT(algorithm)))
+    if (!can_sign(set) || !(set->keys->algorithms & FQ_JWA_BIT(algorithm)))
         return false;
     put_header(out, algorithm, set->keys->kid, type);
     fq_buf_char(out, '.');
     fq_base64url_write(out, payload);
     if (fq_buf_failed(out) ||
-        !fq_signature_make(set->keys, algorithm, fq_str_from_offset(fq_buf_str(out), first), mac,
-                           &len))
+        !fq_signature_make(set->keys, algorithm, fq_str_from_offset(fq_buf_str(out), first),
+                           signature, &len))
         return false;
     fq_buf_char(out, '.');
-    fq_base64url_write(out, fq_str_of((const char *)mac, len));
+    fq_base64url_write(out, fq_str_of((const char *)signature, len));
     return !fq_buf_failed(out);
 }

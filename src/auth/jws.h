@@ -32,13 +32,16 @@ enum fq_jws_fault fq_jws_read(struct fq_arena *arena, fq_str text, struct fq_jws
 enum fq_jws_fault fq_jws_verify(const struct fq_jws *jws, struct fq_jwk_set *set,
                                 fq_jwa_set allowed);
 
-/* The first of these algorithms, HS256 before others, with which the first key of the set, a
- * secret, signs.  False: there is none. */
+/* Of RSA with 4096 bits: no longer one is made. */
+#define FQ_SIGNATURE_BYTES 512u
+
+/* The first of these algorithms with which the first key of the set signs: a secret, HS256 before
+ * others; or a private key.  False: there is none. */
 bool fq_jws_choose(const struct fq_jwk_set *set, fq_jwa_set allowed, enum fq_jwa *ret);
 
-/* Appends the payload as the first key of the set signs it, which must be a secret that serves the
- * algorithm; the header has alg, the key's kid if it has one, and typ unless type is empty.  False:
- * it does not serve it, or memory ended. */
+/* Appends the payload as the first key of the set signs it, which must be a secret or private and
+ * serve the algorithm; the header has alg, the key's kid if it has one, and typ unless type is
+ * empty.  False: it does not serve it, or memory ended. */
 bool fq_jws_sign(struct fq_buf *out, struct fq_jwk_set *set, enum fq_jwa algorithm, fq_str type,
                  fq_str payload) FQ_CHECKED;
 

@@ -41,6 +41,7 @@ struct fq_jwk {
     fq_jwa_set algorithms;  /* that it serves; not none */
     fq_str secret;          /* of HS256, HS384, HS512; else empty, and ... */
     EVP_PKEY *public_key;   /* ... this is set */
+    bool signs;             /* it is private as well */
     size_t signature_bytes; /* that its signatures have, all of them */
     /* Nobody's at the moment, or NULL.  Whoever takes one puts NULL in its place. */
     _Atomic(struct fq_signature_context *) kept[FQ_JWK_KEPT];

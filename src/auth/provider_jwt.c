@@ -2,6 +2,8 @@
  *
  * Signed tokens, proven with keys that the configuration gives.
  */
+#include <openssl/crypto.h>
+
 #include "auth/auth.h"
 #include "auth/key_file.h"
 
@@ -14,6 +16,22 @@ struct jwt_provider {
     enum fq_jwa signs; /* of one that is native */
 };
 
+static enum fq_status read_own_keys(const struct fq_config_list *files, struct fq_arena *arena,
+                                    struct fq_jwk_set **ret, struct fq_error *reterr)
+{
+    fq_str *pems = FQ_NEW_ARRAY(arena, files->count, fq_str);
+    enum fq_status status = FQ_OK;
+    for (size_t i = 0; i < files->count && status == FQ_OK; i++)
+        status = fq_key_file_read(arena, files->items[i], &pems[i], reterr);
+    if (status == FQ_OK)
+        status = fq_jwk_set_read_own(arena, pems, files->count, ret, reterr);
+    for (size_t i = 0; i < files->count; i++) {
+        if (pems[i].len)
+            OPENSSL_cleanse((void *)(uintptr_t)pems[i].ptr, pems[i].len);
+    }
+    return status;
+}
+
 static enum fq_status read_keys(const struct fq_provider *provider, struct fq_arena *arena,
                                 struct fq_jwk_set **ret, struct fq_error *reterr)
 {
@@ -25,6 +43,8 @@ static enum fq_status read_keys(const struct fq_provider *provider, struct fq_ar
     fq_str path = config->secret_file.len ? config->secret_file
                   : config->jwks_file.len ? config->jwks_file
                                           : config->public_key;
+    if (config->key_files.count)
+        return read_own_keys(&config->key_files, arena, ret, reterr);
     enum fq_status status = is_file ? fq_key_file_read(arena, path, &text, reterr) : FQ_OK;
     if (status)
         return status;
@@ -79,7 +99,7 @@ static enum fq_status set_rules(const struct fq_provider *provider, struct jwt_p
     if (own->rules.algorithms && provider->config->type == FQ_PROVIDER_NATIVE &&
         !fq_jws_choose(own->keys, own->rules.algorithms, &own->signs))
         return fq_error_set(reterr, arena, FQ_CONFIG,
-                            "its first key signs with none of its algorithms: HS256, HS384, HS512");
+                            "its first key signs with none of its algorithms");
     if (own->rules.algorithms)
         return FQ_OK;
     return fq_error_set(reterr, arena, FQ_CONFIG,
@@ -106,6 +126,12 @@ bool fq_provider_sign(const struct fq_provider *provider, fq_str claims, struct 
 {
     const struct jwt_provider *own = provider->own;
     return fq_jws_sign(out, own->keys, own->signs, FQ_STR("JWT"), claims);
+}
+
+bool fq_provider_publish(const struct fq_provider *provider, struct fq_buf *out)
+{
+    const struct jwt_provider *own = provider->own;
+    return fq_jwk_set_write(own->keys, out);
 }
 
 static enum fq_provider_concern concern_of_jwt(const struct fq_provider *provider,

@@ -6,9 +6,11 @@
 
 #include <openssl/core_names.h>
 #include <openssl/crypto.h>
+#include <openssl/ec.h>
 #include <openssl/err.h>
 #include <openssl/rsa.h>
 
+#include "auth/jws.h"
 #include "base/memory.h"
 
 struct fq_signature_context {
@@ -215,9 +217,58 @@ enum fq_jws_fault fq_signature_verify(struct fq_jwk *key, enum fq_jwa algorithm,
     return fault;
 }
 
+/* ---- making one ---- */
+
+/* r and s of DER one behind the other, each with all of its bytes. */
+static bool take_apart(const unsigned char *der, size_t len, unsigned char *ret, size_t ret_len)
+{
+    const unsigned char *at = der;
+    ECDSA_SIG *pair = d2i_ECDSA_SIG(NULL, &at, (long)len);
+    int half = (int)(ret_len / 2);
+    bool good = pair && BN_bn2binpad(ECDSA_SIG_get0_r(pair), ret, half) == half &&
+                BN_bn2binpad(ECDSA_SIG_get0_s(pair), ret + half, half) == half;
+    ECDSA_SIG_free(pair);
+    return good;
+}
+
+static bool set_padding(EVP_PKEY_CTX *context, const struct fq_jwa_form *form)
+{
+    return form->family != FQ_JWA_PSS ||
+           (EVP_PKEY_CTX_set_rsa_padding(context, RSA_PKCS1_PSS_PADDING) == 1 &&
+            EVP_PKEY_CTX_set_rsa_pss_saltlen(context, RSA_PSS_SALTLEN_DIGEST) == 1);
+}
+
+/* Of a private key, with a context of its own: logins are rare beside requests. */
+static bool make_private(struct fq_jwk *key, const struct fq_jwa_form *form, fq_str text,
+                         unsigned char *ret, size_t *ret_len)
+{
+    unsigned char made[FQ_SIGNATURE_BYTES];
+    size_t len = sizeof(made);
+    EVP_PKEY_CTX *parameters = NULL; /* of context */
+    EVP_MD_CTX *context = EVP_MD_CTX_new();
+    bool good = context &&
+                EVP_DigestSignInit_ex(context, &parameters, form->digest, NULL, NULL,
+                                      key->public_key, NULL) == 1 &&
+                set_padding(parameters, form) &&
+                EVP_DigestSign(context, made, &len, (const unsigned char *)text.ptr, text.len) == 1;
+    EVP_MD_CTX_free(context);
+    *ret_len = key->signature_bytes;
+    if (good && EVP_PKEY_is_a(key->public_key, "EC"))
+        good = take_apart(made, len, ret, *ret_len);
+    else if (good && len == *ret_len)
+        memcpy(ret, made, len);
+    else
+        good = false;
+    if (!good)
+        ERR_clear_error();
+    return good;
+}
+
 bool fq_signature_make(struct fq_jwk *key, enum fq_jwa algorithm, fq_str text, unsigned char *ret,
                        size_t *ret_len)
 {
+    if (key->signs)
+        return make_private(key, fq_jwa_form(algorithm), text, ret, ret_len);
     struct fq_signature_context *context = take_context(key, algorithm);
     bool made = context && make_mac_of(context, text, ret, ret_len);
     if (context)

@@ -12,7 +12,8 @@
 enum fq_jws_fault fq_signature_verify(struct fq_jwk *key, enum fq_jwa algorithm, fq_str text,
                                       fq_str signature);
 
-/* What the secret makes of a text: ret has room for EVP_MAX_MD_SIZE bytes.  False: no memory. */
+/* What a secret, or a private key, makes of a text: ret has room for FQ_SIGNATURE_BYTES.  False: no
+ * memory. */
 bool fq_signature_make(struct fq_jwk *key, enum fq_jwa algorithm, fq_str text, unsigned char *ret,
                        size_t *ret_len);
 

@@ -100,6 +100,7 @@ struct fq_provider_config {
     fq_str secret_file;
     fq_str public_key;
     fq_str jwks_file;
+    struct fq_config_list key_files;
     fq_str jwks_url;
     fq_str domain;
     struct fq_config_list client_ids;

@@ -177,6 +177,10 @@ static const struct fq_config_key keys[] = {
          "certificate, of which only the key counts."),
     TEXT(jwks_file, "", "`jwt`: a file with keys as a JSON Web Key Set, public ones or secrets. `native`: secrets, of which the "
          "first signs and all prove: so that one takes the place of another without anybody having to log in anew."),
+    LIST(key_files, "", some,
+         "`native`: in place of secrets, files with a key each, as PEM. The first is private and signs: EdDSA, ES256 or "
+         "RS256, by its kind; all prove, private or public, and are published at `/.well-known/jwks.json`. They are read at "
+         "start and on SIGHUP."),
     TEXT(jwks_url, "",
          "`jwt`: where the issuer publishes its keys. `oidc`, `auth0`: the same, if its discovery is not to be "
          "asked. https only, but for http to this machine."),
@@ -233,11 +237,11 @@ static bool has_one_key(const struct fq_provider_config *provider)
 {
     return (provider->secret.len > 0) + (provider->secret_file.len > 0) +
                (provider->public_key.len > 0) + (provider->jwks_file.len > 0) +
-               (provider->jwks_url.len > 0) ==
+               (provider->jwks_url.len > 0) + (provider->key_files.count > 0) ==
            1;
 }
 
-static bool has_own_secret(const struct fq_provider_config *provider)
+static bool has_own_key(const struct fq_provider_config *provider)
 {
     return has_one_key(provider) && !provider->public_key.len && !provider->jwks_url.len;
 }
@@ -279,6 +283,7 @@ static const struct {
     TEXT_OF(secret_file, BIT(JWT) | BIT(NATIVE)),
     TEXT_OF(public_key, BIT(JWT)),
     TEXT_OF(jwks_file, BIT(JWT) | BIT(NATIVE)),
+    LIST_OF(key_files, BIT(NATIVE)),
     TEXT_OF(jwks_url, TOKENS),
     TEXT_OF(domain, BIT(AUTH0)),
     LIST_OF(client_ids, TOKENS | BIT(INTROSPECTION)),
@@ -317,9 +322,9 @@ static const char *fault_of_provider(const void *record)
     case FQ_PROVIDER_NATIVE:
         if (!provider->issuer.len)
             return "give the issuer that its tokens name";
-        return has_own_secret(provider) ? NULL
-                                        : "give one of secret, secret_file and jwks_file, and no "
-                                          "public key: it signs";
+        return has_own_key(provider) ? NULL
+                                     : "give one of secret, secret_file, jwks_file and key_files, "
+                                       "and no public key alone: it signs";
     case FQ_PROVIDER_API_KEY:
         return provider->file.len ? NULL : "give the file that the keys stand in";
     case FQ_PROVIDER_GATEWAY:

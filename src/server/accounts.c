@@ -244,3 +244,29 @@ const struct fq_endpoint fq_endpoint_accounts = {
     .methods = FQ_ENDPOINT_GET | FQ_ENDPOINT_POST, /* of all routes together */
     .request = on_account_request,
 };
+
+/* ---- what proves our tokens ---- */
+
+/* Keys that are new are published before they sign: see docs/accounts.md. */
+static void tell_account_keys(struct fq_worker *worker, struct fq_http_exchange *exchange)
+{
+    static const struct fq_http_header headers[] = {
+        {FQ_STR_INIT("Content-Type"), FQ_STR_INIT("application/json")},
+        {FQ_STR_INIT("Cache-Control"), FQ_STR_INIT("public, max-age=300")},
+    };
+    const struct fq_provider *provider = fq_auth_native(worker->lane.live->auth);
+    if (!provider || !provider->config->key_files.count) {
+        fq_endpoint_nothing(exchange);
+        return;
+    }
+    struct fq_buf *body = fq_http_body(exchange);
+    if (!fq_provider_publish(provider, body))
+        body->failure = FQ_NOMEM;
+    fq_http_send(exchange, 200, headers, FQ_ARRAY_LEN(headers));
+}
+
+const struct fq_endpoint fq_endpoint_account_keys = {
+    .path = FQ_STR_INIT("/.well-known/jwks.json"),
+    .methods = FQ_ENDPOINT_GET,
+    .request = tell_account_keys,
+};

@@ -17,6 +17,7 @@ struct fq_worker;
     X(graphiql_file)                                                                               \
     X(csrf)                                                                                        \
     X(accounts)                                                                                    \
+    X(account_keys)                                                                                \
     X(health)                                                                                      \
     X(ready)                                                                                       \
     X(metrics)
