@@ -9,7 +9,6 @@
 
 #include "auth/base64url.h"
 #include "auth/jwk_set.h"
-#include "auth/jws.h"
 #include "base/limits.h"
 
 /* ---- as JSON ---- */

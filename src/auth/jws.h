@@ -32,9 +32,6 @@ enum fq_jws_fault fq_jws_read(struct fq_arena *arena, fq_str text, struct fq_jws
 enum fq_jws_fault fq_jws_verify(const struct fq_jws *jws, struct fq_jwk_set *set,
                                 fq_jwa_set allowed);
 
-/* Of RSA with 4096 bits: no longer one is made. */
-#define FQ_SIGNATURE_BYTES 512u
-
 /* The first of these algorithms with which the first key of the set signs: a secret, HS256 before
  * others; or a private key.  False: there is none. */
 bool fq_jws_choose(const struct fq_jwk_set *set, fq_jwa_set allowed, enum fq_jwa *ret);

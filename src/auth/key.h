@@ -34,6 +34,9 @@ const struct fq_jwa_form *fq_jwa_form(enum fq_jwa algorithm);
  * to verify, so each key keeps some: as many threads as this find one ready. */
 #define FQ_JWK_KEPT 16
 
+/* Of RSA with 4096 bits: no longer one is made. */
+#define FQ_SIGNATURE_BYTES 512u
+
 struct fq_signature_context; /* signature.c */
 
 struct fq_jwk {

@@ -10,7 +10,6 @@
 #include <openssl/err.h>
 #include <openssl/rsa.h>
 
-#include "auth/jws.h"
 #include "base/memory.h"
 
 struct fq_signature_context {
@@ -220,7 +219,7 @@ enum fq_jws_fault fq_signature_verify(struct fq_jwk *key, enum fq_jwa algorithm,
 /* ---- making one ---- */
 
 /* r and s of DER one behind the other, each with all of its bytes. */
-static bool take_apart(const unsigned char *der, size_t len, unsigned char *ret, size_t ret_len)
+static bool split_pair(const unsigned char *der, size_t len, unsigned char *ret, size_t ret_len)
 {
     const unsigned char *at = der;
     ECDSA_SIG *pair = d2i_ECDSA_SIG(NULL, &at, (long)len);
@@ -254,7 +253,7 @@ static bool make_private(struct fq_jwk *key, const struct fq_jwa_form *form, fq_
     EVP_MD_CTX_free(context);
     *ret_len = key->signature_bytes;
     if (good && EVP_PKEY_is_a(key->public_key, "EC"))
-        good = take_apart(made, len, ret, *ret_len);
+        good = split_pair(made, len, ret, *ret_len);
     else if (good && len == *ret_len)
         memcpy(ret, made, len);
     else
