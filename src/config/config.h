@@ -124,6 +124,13 @@ struct fq_provider_config {
     struct fq_config_list claims;
 };
 
+/* Of a cookie. */
+enum fq_same_site {
+    FQ_SAME_SITE_LAX,
+    FQ_SAME_SITE_STRICT,
+    FQ_SAME_SITE_NONE,
+};
+
 /* One struct a section, one field a key.  Texts are followed by a NUL that len does not count and
  * live in the arena given to fq_config_load(). */
 struct fq_config {
@@ -281,6 +288,8 @@ struct fq_config {
         uint32_t access_lasts_ms;
         uint32_t refresh_lasts_ms;
         uint32_t rate;
+        bool cookies; /* tokens may be kept in them */
+        enum fq_same_site same_site;
         bool registration; /* whoever reads a mail may make an account */
         uint32_t verify_lasts_ms;
         uint32_t reset_lasts_ms;

@@ -209,6 +209,8 @@ static enum fq_status check_accounts(struct fq_config_reading *reading)
     else if (config->accounts.registration && !command->count && !config->accounts.mail_url.len)
         fault = "accounts.registration: who registers is mailed a token; say how in "
                 "accounts.mail_command or accounts.mail_url";
+    if (config->accounts.cookies && !config->auth.cookie.len)
+        fault = "accounts.cookies: name the cookie in auth.cookie, or nobody looks at it";
     return fault ? fq_error_set(reading->error, reading->arena, FQ_CONFIG, "%s", fault)
                  : check_web(reading);
 }

@@ -76,8 +76,16 @@ _Static_assert(sizeof(enum fq_log_level) == sizeof(uint32_t) &&
                    sizeof(enum fq_idempotency_store) == sizeof(uint32_t) &&
                    sizeof(enum fq_rights_source) == sizeof(uint32_t) &&
                    sizeof(enum fq_introspection_mode) == sizeof(uint32_t) &&
-                   sizeof(enum fq_introspection_guarded) == sizeof(uint32_t),
+                   sizeof(enum fq_introspection_guarded) == sizeof(uint32_t) &&
+                   sizeof(enum fq_same_site) == sizeof(uint32_t),
                "enums are as wide as counts");
+
+static const char *const same_sites[] = {
+    [FQ_SAME_SITE_LAX] = "lax",
+    [FQ_SAME_SITE_STRICT] = "strict",
+    [FQ_SAME_SITE_NONE] = "none",
+    NULL,
+};
 
 static bool is_command_word(fq_str item)
 {
@@ -446,6 +454,11 @@ const struct fq_config_key fq_config_keys[] = {
     COUNT(accounts, rate, 30, 0, 1000000,
          "How often in a minute one address may log in, register, ask for a mail and use one, or change a password, "
          "all of these together: a rule beside `rate_limit.rules`, under `rate_limit.mode`. 0: there is none."),
+    BOOL(accounts, cookies, false,
+         "Whether who logs in may ask for tokens in cookies, `\"cookie\": true`, in place of the answer: no script of a "
+         "page can read them then. `auth.cookie` names the cookie."),
+    WORD(accounts, same_site, enum fq_same_site, FQ_SAME_SITE_LAX, same_sites,
+         "`SameSite` of these cookies. `none` is for pages that stand in those of other sites."),
     BOOL(accounts, registration, false,
          "Whether `/auth/register` lets people make accounts. Who does is mailed a token, so `accounts.mail_command` "
          "or `accounts.mail_url` says how."),

@@ -29,8 +29,15 @@ static void end_call(struct fq_account_call *call, enum fq_status status)
 
 void fq_account_answer(struct fq_account_call *call, int status, fq_str body)
 {
+    struct fq_http_header headers[FQ_ARRAY_LEN(json_headers) + FQ_ARRAY_LEN(call->cookies)];
+    size_t count = FQ_ARRAY_LEN(json_headers);
+    memcpy(headers, json_headers, sizeof(json_headers));
+    for (size_t i = 0; i < FQ_ARRAY_LEN(call->cookies); i++) {
+        if (call->cookies[i].len)
+            headers[count++] = (struct fq_http_header){FQ_STR("Set-Cookie"), call->cookies[i]};
+    }
     end_call(call, FQ_OK);
-    fq_http_respond(call->exchange, status, json_headers, FQ_ARRAY_LEN(json_headers), body);
+    fq_http_respond(call->exchange, status, headers, count, body);
 }
 
 void fq_account_refuse(struct fq_account_call *call, enum fq_status status, const char *sentence)
@@ -186,4 +193,16 @@ bool fq_account_token_make(struct fq_account_token *token)
     fq_audit_digest(FQ_STR_NONE, bytes, token->hash + 2);
     token->hash[66] = '\0';
     return !fq_buf_failed(&out) && out.len == FQ_ACCOUNT_TOKEN_BYTES;
+}
+
+bool fq_account_token_read(struct fq_account_call *call, fq_str text, const char **ret)
+{
+    fq_str bytes;
+    char *hash = FQ_NEW_ARRAY(call->arena, 67, char);
+    if (text.len != FQ_ACCOUNT_TOKEN_BYTES || !fq_base64url_read(call->arena, text, &bytes))
+        return false;
+    hash[0] = '\\', hash[1] = 'x';
+    fq_audit_digest(FQ_STR_NONE, bytes, hash + 2);
+    *ret = hash;
+    return true;
 }

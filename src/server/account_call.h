@@ -35,6 +35,7 @@ struct fq_account_call {
     /* What the body says; NULL: nothing. */
     const char *email, *password, *new_password, *session_id, *name;
     bool everywhere;
+    bool by_cookie;           /* its tokens came in cookies, or are to go into them */
     const char *refresh_hash; /* of its refresh_token, as PostgreSQL reads bytea */
     const char *token_hash;   /* of its token, which was mailed */
 
@@ -59,6 +60,8 @@ struct fq_account_call {
     char text[FQ_PASSWORD_TEXT_BYTES]; /* a new one, if it was wanted; else empty */
 
     struct fq_account_token refresh; /* that is given out */
+
+    fq_str cookies[2]; /* that the answer sets; empty: none */
 
     /* The mailer. */
     bool has_place;                 /* for one mail */
@@ -87,6 +90,23 @@ bool fq_account_token_make(struct fq_account_token *token);
 /* Answers, and the call is over.  body: JSON. */
 void fq_account_answer(struct fq_account_call *call, int status, fq_str body);
 void fq_account_refuse(struct fq_account_call *call, enum fq_status status, const char *sentence);
+
+/* SHA-256 of a token that was given out, as PostgreSQL reads bytea, in ret.  False: it is none.
+ * Inside a guard. */
+bool fq_account_token_read(struct fq_account_call *call, fq_str text, const char **ret);
+
+/* ---- account_cookie.c: tokens that no script can read ---- */
+
+/* Sets refresh_hash from the cookie, if there is one; and by_cookie. */
+void fq_account_read_cookie(struct fq_account_call *call);
+
+/* The answer sets the cookies: the refresh token, and this access token for so long.  False: it is
+ * too long for one, or memory ended. */
+bool fq_account_set_cookies(struct fq_account_call *call, fq_str access,
+                            int64_t lasts_s) FQ_CHECKED;
+
+/* The answer takes them away, if the request came with them. */
+void fq_account_clear_cookies(struct fq_account_call *call);
 
 /* ---- account_login.c ---- */
 

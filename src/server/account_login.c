@@ -7,6 +7,7 @@
 #include "catalog/oid.h"
 #include "json/json.h"
 #include "server/account_call.h"
+#include "server/csrf.h"
 
 static const uint32_t texts[] = {OID_TEXT, OID_TEXT, OID_TEXT, OID_TEXT, OID_TEXT};
 
@@ -33,27 +34,48 @@ static void write_token_claims(struct fq_account_call *call, uint64_t now_s, str
     fq_buf_str_add(out, fq_str_from_offset(claims, 1));
 }
 
+static fq_str sign_access(struct fq_account_call *call, uint64_t now_s)
+{
+    struct fq_buf claims, token;
+    fq_buf_init(&claims, call->arena, FQ_LIMIT_TOKEN_BYTES);
+    fq_buf_init(&token, call->arena, 2 * FQ_LIMIT_TOKEN_BYTES);
+    write_token_claims(call, now_s, &claims);
+    if (fq_buf_failed(&claims) || !fq_provider_sign(call->provider, fq_buf_str(&claims), &token))
+        return FQ_STR_NONE;
+    return fq_buf_str(&token);
+}
+
+/* In cookies, with what requests by cookie need besides; or in the answer. */
+static bool write_granted(struct fq_account_call *call, fq_str access, int64_t lasts_s,
+                          struct fq_buf *out)
+{
+    fq_buf_init(out, call->arena, 3 * FQ_LIMIT_TOKEN_BYTES);
+    if (call->by_cookie) {
+        fq_buf_literal(out, "{\"csrf_token\":\"");
+        if (!fq_account_set_cookies(call, access, lasts_s) ||
+            !fq_csrf_give(call->worker, access, out))
+            return false;
+        fq_buf_printf(out, "\",\"expires_in\":%lld}", (long long)lasts_s);
+    } else {
+        fq_buf_printf(out,
+                      "{\"access_token\":\"%.*s\",\"token_type\":\"Bearer\",\"expires_in\":%lld,"
+                      "\"refresh_token\":\"%s\"}",
+                      FQ_STR_ARG(access), (long long)lasts_s, call->refresh.text);
+    }
+    return !fq_buf_failed(out);
+}
+
 static void give_out(struct fq_account_call *call)
 {
-    struct fq_buf claims, body;
+    struct fq_buf body;
     uint64_t now_s = (uint64_t)fq_clock_unix_ms() / 1000;
     int64_t until_s = 0;
-    fq_buf_init(&claims, call->arena, FQ_LIMIT_TOKEN_BYTES);
-    fq_buf_init(&body, call->arena, 3 * FQ_LIMIT_TOKEN_BYTES);
-    write_token_claims(call, now_s, &claims);
-    fq_buf_literal(&body, "{\"access_token\":\"");
-    if (!fq_str_to_i64(fq_str_from(call->columns[2]), &until_s) || fq_buf_failed(&claims) ||
-        !fq_provider_sign(call->provider, fq_buf_str(&claims), &body)) {
-        fq_account_refuse(call, FQ_INTERNAL, "The token could not be made; try again.");
-        return;
-    }
-    fq_buf_printf(&body,
-                  "\",\"token_type\":\"Bearer\",\"expires_in\":%lld,\"refresh_token\":\"%s\"}",
-                  (long long)(until_s - (int64_t)now_s), call->refresh.text);
-    if (fq_buf_failed(&body))
-        fq_account_refuse(call, FQ_NOMEM, "Out of memory; try again.");
-    else
+    fq_str access = sign_access(call, now_s);
+    if (access.len && fq_str_to_i64(fq_str_from(call->columns[2]), &until_s) &&
+        write_granted(call, access, until_s - (int64_t)now_s, &body))
         fq_account_answer(call, 200, fq_buf_str(&body));
+    else
+        fq_account_refuse(call, FQ_INTERNAL, "The token could not be made; try again.");
 }
 
 /* columns: outcome, jti, when it ends, claims, account. */
@@ -197,6 +219,8 @@ static const struct fq_statement refresh_session = {
 void fq_account_refresh(struct fq_account_call *call)
 {
     const char **values = call->values[0];
+    if (!call->refresh_hash)
+        fq_account_read_cookie(call);
     if (!call->refresh_hash) {
         fq_account_refuse(call, FQ_REQUEST, "Send refresh_token, as it was given out.");
         return;

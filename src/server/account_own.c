@@ -63,6 +63,12 @@ static void answer_ended(struct fq_account_call *call)
         fq_account_refuse(call, FQ_NOMEM, "Out of memory; try again.");
 }
 
+static void on_logged_out(struct fq_account_call *call)
+{
+    fq_account_clear_cookies(call);
+    answer_ended(call);
+}
+
 void fq_account_logout(struct fq_account_call *call)
 {
     static const struct fq_statement here =
@@ -73,7 +79,7 @@ void fq_account_logout(struct fq_account_call *call)
         STATEMENT(4, 2, 1,
                   "SELECT fraiseql.end_sessions($1::uuid, 'logout')::text "
                   "WHERE $2::uuid IS NOT NULL");
-    ask_own(call, call->everywhere ? &everywhere : &here, answer_ended);
+    ask_own(call, call->everywhere ? &everywhere : &here, on_logged_out);
 }
 
 void fq_account_end_session(struct fq_account_call *call)

@@ -2,8 +2,6 @@
  *
  * /auth/…: accounts with passwords, where a provider of type native is configured.
  */
-#include "audit/chain.h"
-#include "auth/base64url.h"
 #include "base/clock.h"
 #include "base/limits.h"
 #include "base/memory.h"
@@ -62,20 +60,15 @@ static bool read_token(struct fq_account_call *call, const struct fq_json *body,
                        const char **ret)
 {
     const char *text;
-    fq_str bytes;
     *ret = NULL;
-    if (!read_member(call, body, name, &text))
-        return false;
-    if (!text)
-        return true;
-    char *hash = FQ_NEW_ARRAY(call->arena, 67, char);
-    if (strlen(text) != FQ_ACCOUNT_TOKEN_BYTES ||
-        !fq_base64url_read(call->arena, fq_str_from(text), &bytes))
-        return false;
-    hash[0] = '\\', hash[1] = 'x';
-    fq_audit_digest(FQ_STR_NONE, bytes, hash + 2);
-    *ret = hash;
-    return true;
+    return read_member(call, body, name, &text) &&
+           (!text || fq_account_token_read(call, fq_str_from(text), ret));
+}
+
+static bool read_flag(const struct fq_json *body, fq_str name)
+{
+    const struct fq_json *member = fq_json_get(body, name);
+    return member && member->kind == FQ_JSON_BOOL && member->boolean;
 }
 
 static enum fq_status read_body(void *arg)
@@ -88,8 +81,8 @@ static enum fq_status read_body(void *arg)
     if (!fq_media_is_json(fq_http_header(call->exchange, FQ_STR("content-type"))) ||
         fq_json_read(call->arena, text, &body, NULL) != FQ_OK || body.kind != FQ_JSON_OBJECT)
         return FQ_REQUEST;
-    const struct fq_json *everywhere = fq_json_get(&body, FQ_STR("everywhere"));
-    call->everywhere = everywhere && everywhere->kind == FQ_JSON_BOOL && everywhere->boolean;
+    call->everywhere = read_flag(&body, FQ_STR("everywhere"));
+    call->by_cookie = read_flag(&body, FQ_STR("cookie"));
     return read_member(call, &body, FQ_STR("email"), &call->email) &&
                    read_member(call, &body, FQ_STR("password"), &call->password) &&
                    read_member(call, &body, FQ_STR("new_password"), &call->new_password) &&
@@ -147,6 +140,7 @@ static enum fq_status find_self(struct fq_account_call *call, const struct fq_js
         return outcome == FQ_AUTH_NOMEM ? FQ_NOMEM : FQ_UNAVAILABLE;
     if (outcome != FQ_AUTH_VERIFIED || self->attempt.provider != call->provider)
         return FQ_UNAUTHENTICATED;
+    call->by_cookie = self->attempt.token_by_cookie;
     *ret_session = fq_json_get(&self->attempt.jwt.claims, FQ_STR("sid"));
     call->account_id =
         fq_arena_printf(call->arena, "%.*s", FQ_STR_ARG(self->attempt.jwt.subject)).ptr;
@@ -203,6 +197,8 @@ static void begin_call(struct fq_account_call *call, const struct route *route)
                           "texts of 1000 bytes at most.");
     else if (status)
         fq_account_refuse(call, status, fq_status_sentence(status));
+    else if (call->by_cookie && !call->live->config.accounts.cookies)
+        fq_account_refuse(call, FQ_REQUEST, "Tokens are in no cookies here (accounts.cookies).");
     else if (!fq_audited_takes(call->worker))
         fq_account_refuse(call, FQ_UNAVAILABLE, "The audit log takes no more; try again.");
     else if (fq_csrf_check(call->worker, call->exchange, &error))

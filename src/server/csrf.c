@@ -124,14 +124,23 @@ enum fq_status fq_csrf_check(const struct fq_worker *worker, struct fq_http_exch
     return check_token(worker, exchange, reterr);
 }
 
+bool fq_csrf_give(const struct fq_worker *worker, fq_str session, struct fq_buf *out)
+{
+    unsigned char random[FQ_CSRF_RANDOM_BYTES];
+    uint32_t seconds = worker->lane.config->csrf.ttl_ms / 1000;
+    if (getrandom(random, sizeof(random), 0) != (ssize_t)sizeof(random))
+        return false;
+    fq_csrf_token_make(key_of_tokens(worker), session,
+                       (uint64_t)fq_clock_unix_ms() / 1000 + seconds, random, out);
+    return true;
+}
+
 /* ---- GET /auth/csrf ---- */
 
 static void give_token(struct fq_worker *worker, struct fq_http_exchange *exchange)
 {
     static const struct fq_http_header type = {FQ_STR_INIT("Content-Type"),
                                                FQ_STR_INIT("application/json")};
-    unsigned char random[FQ_CSRF_RANDOM_BYTES];
-    uint32_t seconds = worker->lane.config->csrf.ttl_ms / 1000;
     fq_str session;
     if (!find_session(worker, exchange, &session) || !session.len) {
         fq_http_respond_error(exchange, 403, FQ_STR("CSRF_PROTECTION_FAILED"),
@@ -143,12 +152,9 @@ static void give_token(struct fq_worker *worker, struct fq_http_exchange *exchan
     }
     struct fq_buf *body = fq_http_body(exchange);
     fq_buf_literal(body, "{\"token\":\"");
-    if (getrandom(random, sizeof(random), 0) == (ssize_t)sizeof(random))
-        fq_csrf_token_make(key_of_tokens(worker), session,
-                           (uint64_t)fq_clock_unix_ms() / 1000 + seconds, random, body);
-    else
+    if (!fq_csrf_give(worker, session, body))
         body->failure = FQ_INTERNAL;
-    fq_buf_printf(body, "\",\"expires_in\":%u}", seconds);
+    fq_buf_printf(body, "\",\"expires_in\":%u}", worker->lane.config->csrf.ttl_ms / 1000);
     fq_http_send(exchange, 200, &type, 1);
 }
 
