@@ -268,6 +268,23 @@ static enum fq_status check_together(struct fq_config_reading *reading)
     return check_audit(reading);
 }
 
+static enum fq_status check_guarded(void *arg)
+{
+    struct fq_config_reading *reading = arg;
+    bool *said = FQ_NEW_ARRAY(reading->arena, fq_config_key_count, bool);
+    for (size_t i = 0; i < fq_config_key_count; i++)
+        said[i] = true; /* nothing follows from anything any more */
+    reading->said = said;
+    return check_together(reading);
+}
+
+enum fq_status fq_config_check(struct fq_arena *arena, struct fq_config *config,
+                               struct fq_error *reterr)
+{
+    struct fq_config_reading reading = {.arena = arena, .config = config, .error = reterr};
+    return fq_guard(check_guarded, &reading);
+}
+
 struct load {
     const struct fq_config_sources *sources;
     struct fq_config_reading reading;

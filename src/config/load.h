@@ -27,4 +27,9 @@ struct fq_config_sources {
 enum fq_status fq_config_load(struct fq_arena *arena, const struct fq_config_sources *sources,
                               struct fq_config *ret, struct fq_error *reterr) FQ_CHECKED;
 
+/* Whether values fit together that did not come together: after a reload, some of which were kept.
+ */
+enum fq_status fq_config_check(struct fq_arena *arena, struct fq_config *config,
+                               struct fq_error *reterr) FQ_CHECKED;
+
 #endif

@@ -582,8 +582,7 @@ const struct fq_config_key fq_config_keys[] = {
     WORD(introspection, guarded, enum fq_introspection_guarded, FQ_GUARDED_SHOW, guarded_words,
          "What becomes of types and fields that require something, for callers who lack it. `show`: they "
          "are seen, and refused. `hide`: they are not there, neither in introspection nor in what "
-         "errors say or suggest. It speaks of directives and comments: what a policy file "
-         "refuses is seen all the same."),
+         "errors say or suggest; so is what a policy file refuses."),
 
     WORD(persisted, mode, enum fq_persisted_mode, FQ_PERSISTED_MODE_ALLOW, persisted_modes,
          "`off`: `persisted.folder` is not read. `allow`: its documents can be asked for by their "

@@ -16,7 +16,7 @@ static bool sees(const struct fq_sight *sight, const struct fq_guard *guard, boo
 {
     const struct fq_grants *grants = &FQ_CONTAINER(sight, const struct sight, sight)->grants;
     const struct fq_guard *lacked = fq_grants_lack(grants, guard);
-    return !lacked || (lacked->null_instead && !given);
+    return (!lacked || (lacked->null_instead && !given)) && fq_grants_see(grants, guard);
 }
 
 const struct fq_sight *fq_engine_sight(const struct fq_grants *grants, struct fq_arena *arena)

@@ -71,6 +71,18 @@ const struct fq_guard *fq_guard_both(struct fq_arena *arena, const struct fq_gua
     return first;
 }
 
+const struct fq_guard *fq_guard_enforced(struct fq_arena *arena, const struct fq_guard *guard)
+{
+    while (guard && guard->kind == FQ_GUARD_SIGHT)
+        guard = guard->next;
+    if (!guard)
+        return NULL;
+    struct fq_guard *copy = FQ_NEW(arena, struct fq_guard);
+    *copy = *guard;
+    copy->next = fq_guard_enforced(arena, guard->next);
+    return copy;
+}
+
 bool fq_guard_gives_null(const struct fq_guard *guard)
 {
     while (guard && !guard->null_instead)
@@ -131,7 +143,7 @@ void fq_guard_print(struct fq_buf *out, const struct fq_guard *guard, fq_str sub
     };
     for (; guard; guard = guard->next) {
         bool named = guard->kind != FQ_GUARD_AUTH;
-        if (!fq_str_eq(guard->subject, subject))
+        if (guard->kind == FQ_GUARD_SIGHT || !fq_str_eq(guard->subject, subject))
             continue;
         fq_buf_printf(out, " @%s", directives[guard->kind]);
         if (named || guard->null_instead)

@@ -13,7 +13,14 @@ enum fq_guard_kind {
     FQ_GUARD_AUTH,       /* it is known who asks */
     FQ_GUARD_ROLE,       /* one of these roles */
     FQ_GUARD_PERMISSION, /* one of these permissions, `resource:action` */
+    /* Who has none of these roles of the policy is not shown it (introspection.guarded: hide).
+     * Nobody is refused anything by it: that does the policy itself, where rows are read. */
+    FQ_GUARD_SIGHT,
 };
+
+/* Numbers of roles that nobody has by name: they stand for whoever is known, and is not. */
+#define FQ_GUARD_KNOWN   UINT16_C(0xffff)
+#define FQ_GUARD_UNKNOWN UINT16_C(0xfffe)
 
 /* One requirement.  All of a chain must hold; NULL requires nothing. */
 struct fq_guard {
@@ -52,6 +59,9 @@ bool fq_guard_number(struct fq_guard_names *names, enum fq_guard_kind kind, fq_s
 /* The same that one chain requires, then what the other does; what both say once. */
 const struct fq_guard *fq_guard_both(struct fq_arena *arena, const struct fq_guard *one,
                                      const struct fq_guard *other);
+
+/* Without what sights alone ask for. */
+const struct fq_guard *fq_guard_enforced(struct fq_arena *arena, const struct fq_guard *guard);
 
 /* The name is one of a role; of a permission. */
 bool fq_guard_is_role(fq_str name);

@@ -52,3 +52,90 @@ bool fq_policy_presets(const struct fq_policy *policy, fq_str type, fq_str field
     }
     return false;
 }
+
+/* ---- who may what ---- */
+
+static bool has_policy_name(const struct fq_policy_names *names, fq_str name)
+{
+    for (size_t i = 0; i < names->count; i++) {
+        if (fq_str_eq(names->items[i].name, name))
+            return true;
+    }
+    return false;
+}
+
+static bool any_action(const struct fq_policy_rule *rule, fq_str field)
+{
+    (void)field;
+    return rule->said;
+}
+
+static bool grants_the_field(const struct fq_policy_rule *rule, fq_str field)
+{
+    bool named = rule->all_fields || has_policy_name(&rule->fields, field);
+    return rule->said && named && !has_policy_name(&rule->except, field);
+}
+
+static bool grants_sums(const struct fq_policy_rule *rule, fq_str field)
+{
+    (void)field;
+    return rule->said && rule->aggregates;
+}
+
+/* A role that it has, itself among them, has a rule like that. */
+static bool role_has_rule(const struct fq_policy *policy, size_t role, fq_str type,
+                          enum fq_policy_action action,
+                          bool (*is_like)(const struct fq_policy_rule *rule, fq_str field),
+                          fq_str field)
+{
+    for (size_t i = 0; i < policy->role_count; i++) {
+        const struct fq_policy_type *said =
+            policy->roles[role].has[i] ? said_of(&policy->roles[i], type) : NULL;
+        if (said && is_like(&said->rules[action], field))
+            return true;
+    }
+    return false;
+}
+
+bool fq_policy_role_may(const struct fq_policy *policy, size_t role, fq_str type,
+                        enum fq_policy_action action)
+{
+    return role_has_rule(policy, role, type, action, any_action, FQ_STR_NONE);
+}
+
+bool fq_policy_role_reads(const struct fq_policy *policy, size_t role, fq_str type, fq_str field)
+{
+    return role_has_rule(policy, role, type, FQ_POLICY_READ, grants_the_field, field);
+}
+
+bool fq_policy_role_sums(const struct fq_policy *policy, size_t role, fq_str type)
+{
+    return role_has_rule(policy, role, type, FQ_POLICY_READ, grants_sums, FQ_STR_NONE);
+}
+
+bool fq_policy_role_calls(const struct fq_policy *policy, size_t role, fq_str field)
+{
+    for (size_t i = 0; i < policy->role_count; i++) {
+        if (policy->roles[role].has[i] && has_policy_name(&policy->roles[i].calls, field))
+            return true;
+    }
+    return false;
+}
+
+bool fq_policy_names_type(const struct fq_policy *policy, fq_str type)
+{
+    for (size_t i = 0; i < policy->role_count; i++) {
+        if (said_of(&policy->roles[i], type))
+            return true;
+    }
+    return false;
+}
+
+bool fq_policy_names_call(const struct fq_policy *policy, fq_str field)
+{
+    for (size_t i = 0; i < policy->role_count; i++) {
+        if (has_policy_name(&policy->roles[i].calls, field))
+            return true;
+    }
+    return false;
+}

@@ -83,6 +83,20 @@ size_t fq_policy_role_number(const struct fq_policy *policy, fq_str name);
  * missing.  policy may be NULL. */
 bool fq_policy_hides_rows(const struct fq_policy *policy, fq_str type);
 
+/* Whether the role may do that with some row of the type, by its own rules or by those of a role
+ * that it has. */
+bool fq_policy_role_may(const struct fq_policy *policy, size_t role, fq_str type,
+                        enum fq_policy_action action);
+/* The same: may read the field of some row; may see what rows give together; may call the function
+ * behind a field of Query or Mutation. */
+bool fq_policy_role_reads(const struct fq_policy *policy, size_t role, fq_str type, fq_str field);
+bool fq_policy_role_sums(const struct fq_policy *policy, size_t role, fq_str type);
+bool fq_policy_role_calls(const struct fq_policy *policy, size_t role, fq_str field);
+
+/* No role says anything of the type, of the function: then it is everybody's, where the rest is. */
+bool fq_policy_names_type(const struct fq_policy *policy, fq_str type);
+bool fq_policy_names_call(const struct fq_policy *policy, fq_str field);
+
 /* Some role's new rows get the field from the policy: clients need not give it.  policy may be
  * NULL. */
 bool fq_policy_presets(const struct fq_policy *policy, fq_str type, fq_str field);

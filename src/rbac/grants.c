@@ -254,11 +254,31 @@ const struct fq_guard *fq_grants_lack(const struct fq_grants *grants, const stru
 {
     const struct fq_guard *lacked = NULL;
     for (; guard && !fq_grants_are_free(grants); guard = guard->next) {
-        if (meets(grants, guard) || (lacked && guard->null_instead))
+        if (guard->kind == FQ_GUARD_SIGHT || meets(grants, guard) ||
+            (lacked && guard->null_instead))
             continue;
         lacked = guard;
         if (!guard->null_instead)
             return guard;
     }
     return lacked;
+}
+
+static bool has_role_of_policy(const struct fq_grants *grants, uint16_t number)
+{
+    bool known = grants && grants->known;
+    if (number == FQ_GUARD_KNOWN || number == FQ_GUARD_UNKNOWN)
+        return known == (number == FQ_GUARD_KNOWN);
+    return known && fq_grants_has(grants, number);
+}
+
+bool fq_grants_see(const struct fq_grants *grants, const struct fq_guard *guard)
+{
+    bool seen = true;
+    for (; guard && seen && !fq_grants_are_free(grants); guard = guard->next) {
+        seen = guard->kind != FQ_GUARD_SIGHT;
+        for (size_t i = 0; !seen && i < guard->count; i++)
+            seen = has_role_of_policy(grants, guard->numbers[i]);
+    }
+    return seen;
 }

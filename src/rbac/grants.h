@@ -71,4 +71,7 @@ static inline bool fq_grants_has(const struct fq_grants *grants, uint16_t number
  * free. */
 const struct fq_guard *fq_grants_lack(const struct fq_grants *grants, const struct fq_guard *guard);
 
+/* Whether what sights ask for is there for them: all of FQ_GUARD_SIGHT in the chain. */
+bool fq_grants_see(const struct fq_grants *grants, const struct fq_guard *guard);
+
 #endif

@@ -186,6 +186,8 @@ enum fq_status fq_live_config_read(const struct fq_config_sources *sources,
     if (status == FQ_OK)
         status = fq_guard(keep_fixed, &keeping);
     if (status == FQ_OK)
+        status = fq_config_check(&live->arena, &live->config, &error);
+    if (status == FQ_OK)
         status = fq_guard(make_ready, live);
     if (status == FQ_OK)
         status = fq_live_config_start(live, now, &live->arena, &error);

@@ -85,6 +85,7 @@ static enum fq_status read_sources(const struct fq_config *config, struct fq_pg_
         .file = file,
         .file_name = path,
         .policy = policy,
+        .policy_hides = config->introspection.guarded == FQ_GUARDED_HIDE,
     };
     ret->describer = fq_pg_session_describer(session);
     return read_catalog(config, session, cache, &holder->arena, &ret->catalog, reterr);

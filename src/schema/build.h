@@ -26,7 +26,7 @@
  *   cases.c     rows of several types
  *   node.c      rows by an id among all rows
  *   roots.c     the fields of Query that read relations
- *   guards.c    what is required of who asks for these
+ *   guards.c    what is required of who asks for these, and sights.c: what they are shown
  *   weights.c   what they cost
  *   refined.c   what a schema file says of these, and of types
  *   functions.c the fields of Query and Mutation that call functions
@@ -568,6 +568,14 @@ const struct fq_guard *fq_build_guard_of(struct fq_builder *b, fq_str type, fq_s
 void fq_build_guard_types(struct fq_builder *b);
 /* Of all that came since, and of the roots. */
 void fq_build_guard_roots(struct fq_builder *b);
+
+/* sights.c: what a caller is not to be shown, since the policy does not let him have it; NULL:
+ * everybody is.  Of a type of rows; of a field of it; of what leads to rows, or to what they give
+ * together; of what changes them or calls a function. */
+const struct fq_guard *fq_build_sight_of_type(struct fq_builder *b, const struct fq_draft *draft);
+const struct fq_guard *fq_build_sight_of_field(struct fq_builder *b, const struct fq_draft *draft,
+                                               const struct fq_field_def *def);
+const struct fq_guard *fq_build_sight_of_lead(struct fq_builder *b, const struct fq_field_def *def);
 
 /* weights.c: what fields and objects cost.  When all types are there. */
 void fq_build_weights(struct fq_builder *b);

@@ -242,6 +242,7 @@ static const struct fq_guard *by_what_it_leads_to(struct fq_builder *b, const st
     if (field->target && pages)
         guard = fq_guard_both(b->arena, guard, guard_of_key(b, field->target));
     guard = fq_guard_both(b->arena, guard, guard_of_required(b, field, def));
+    guard = fq_guard_both(b->arena, guard, fq_build_sight_of_lead(b, def));
     if (field->kind == FQ_FIELD_NODE_ID && type->binding)
         guard = fq_guard_both(b->arena, guard, guard_of_key(b, type->binding));
     return guard;
@@ -331,12 +332,36 @@ static void guard_rows_of_several_types(struct fq_builder *b, const struct fq_dr
     require_more(b, rows, by_what_it_leads_to, NULL);
 }
 
+static const struct fq_guard *by_policy(struct fq_builder *b, const struct fq_type *type,
+                                        const struct fq_field_def *def, const void *context)
+{
+    (void)type;
+    return fq_build_sight_of_field(b, context, def);
+}
+
+/* The rules of rows of several types are said of what these have in common. */
+static void guard_sight(struct fq_builder *b, const struct fq_draft *draft)
+{
+    const struct fq_guard *sight = fq_build_sight_of_type(b, draft);
+    if (!sight)
+        return;
+    draft->type->guard = fq_guard_both(b->arena, draft->type->guard, sight);
+    require_more(b, draft->type, by_policy, draft);
+    for (size_t i = 0; i < draft->type->possible_count; i++) {
+        struct fq_type *each = type_named(b, draft->type->possible[i]->name);
+        each->guard = fq_guard_both(b->arena, each->guard, sight);
+        require_more(b, each, by_policy, draft);
+    }
+}
+
 void fq_build_guard_types(struct fq_builder *b)
 {
     for (const struct fq_draft *draft = b->drafts; draft; draft = draft->next)
         guard_object(b, draft);
     guard_by_file(b);
     fq_build_note_lost_guards(b);
+    for (const struct fq_draft *draft = b->drafts; draft; draft = draft->next)
+        guard_sight(b, draft);
     if (!b->schema->guards.count && !b->schema->guards.auth)
         return;
     for (const struct fq_draft *draft = b->drafts; draft; draft = draft->next)

@@ -80,7 +80,7 @@ static const struct fq_guard *guard_of_given(struct fq_builder *b, const struct 
                                              const struct fq_model_given *said)
 {
     const struct fq_field_def *shown = fq_type_field(draft->type, said->name);
-    return fq_guard_both(b->arena, shown ? shown->guard : NULL,
+    return fq_guard_both(b->arena, fq_guard_enforced(b->arena, shown ? shown->guard : NULL),
                          fq_build_guard_of(b, draft->type->name, said->name, said->guard));
 }
 

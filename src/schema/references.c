@@ -217,12 +217,12 @@ static struct fq_reference *reference_of(struct fq_builder *b, const struct fq_m
 }
 
 /* Who may not see where it leads gives nothing that does. */
-static const struct fq_guard *guard_of_reference(const struct fq_draft *draft,
+static const struct fq_guard *guard_of_reference(struct fq_builder *b, const struct fq_draft *draft,
                                                  const struct fq_model_field *shown,
                                                  const struct fq_field *field)
 {
     const struct fq_field_def *def = fq_type_field(draft->type, shown->name);
-    return def ? def->guard : field->target->type->guard;
+    return fq_guard_enforced(b->arena, def ? def->guard : field->target->type->guard);
 }
 
 static struct fq_given given_of(const struct fq_model_field *shown, const struct fq_type *type,
@@ -245,7 +245,7 @@ bool fq_build_reference(struct fq_builder *b, const struct fq_model_join *join,
         return false;
     struct fq_reference *reference = reference_of(b, join, keys, join->forward);
     reference->field = join->forward_binding;
-    reference->guard = guard_of_reference(join->from->binding, join->forward, reference->field);
+    reference->guard = guard_of_reference(b, join->from->binding, join->forward, reference->field);
     *ret = given_of(join->forward, keys->reference, reference);
     ret->no_insert = reference->no_insert;
     ret->no_update = reference->no_update;
@@ -341,7 +341,7 @@ bool fq_build_belonging(struct fq_builder *b, const struct fq_draft *draft,
     fq_str name = fq_model_member_type_name(b->arena, draft->object->name, shown->name);
     struct fq_reference *reference = reference_of(b, join, keys_of(b, join->from->binding), shown);
     reference->field = join->backward_binding;
-    reference->guard = guard_of_reference(draft, shown, reference->field);
+    reference->guard = guard_of_reference(b, draft, shown, reference->field);
     reference->backward = true;
     reference->one = join->unique;
     if (reference->written->create && !reference->no_insert)

@@ -384,7 +384,7 @@ def test_a_setting_that_nobody_gave_is_empty_before_and_after_somebody_gave_it(u
     names = ("app.tenant_id", "app.user_id", "app.contact_id", "request.jwt.claims", "fraiseql.request_id",
              "fraiseql.result")
     ask = "{" + " ".join(f'{name.replace(".", "_")}: given(name: "{name}")' for name in names) + "}"
-    everything = {**TENANT, "X-FraiseQL-User-Id": "u", "X-FraiseQL-Contact-Id": "c", "X-FraiseQL-Claims": "{}"}
+    everything = {**TENANT, "X-FraiseQL-User-Id": "u", "X-FraiseQL-Contact-Id": "c", "X-FraiseQL-Claims": '{"sub": "u"}'}
     nothing = {name.replace(".", "_"): "" for name in names}
     assert uws.data(ask) == nothing
     given = uws.data(ask, headers=everything)

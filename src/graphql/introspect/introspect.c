@@ -155,7 +155,7 @@ static const struct fq_type *type_named(struct compiler *c, const struct fq_sele
                            c->errors))
         return NULL;
     const struct fq_type *type = fq_type_find(c->system, name->text);
-    return type && fq_meta_type_is_shown(what, type) ? type : NULL;
+    return type && fq_meta_type_is_shown(what, type, c->arena) ? type : NULL;
 }
 
 const struct fq_introspection *

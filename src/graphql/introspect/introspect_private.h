@@ -70,7 +70,13 @@ struct fq_introspection {
 };
 
 void fq_meta_note_scalars(struct fq_introspection *what);
-bool fq_meta_type_is_shown(const struct fq_introspection *what, const struct fq_type *type);
+bool fq_meta_type_is_shown(const struct fq_introspection *what, const struct fq_type *type,
+                           struct fq_arena *arena);
+
+/* shown.c: the type, and something of it, is there for who asks.  arena is as it was afterwards.
+ * Inside a guard. */
+bool fq_meta_shows(const struct fq_introspection *what, const struct fq_type *type,
+                   struct fq_arena *arena);
 
 /* Begins the object of a type, named or not. */
 void fq_meta_begin_type(struct fq_introspection_writer *w, const struct fq_type_ref *type,

@@ -40,13 +40,14 @@ void fq_meta_note_scalars(struct fq_introspection *what)
         note_inputs(what, system->directives[i].arguments, system->directives[i].argument_count);
 }
 
-bool fq_meta_type_is_shown(const struct fq_introspection *what, const struct fq_type *type)
+bool fq_meta_type_is_shown(const struct fq_introspection *what, const struct fq_type *type,
+                           struct fq_arena *arena)
 {
     for (size_t i = 0; i < FQ_ARRAY_LEN(what->referenced); i++) {
         if (type->scalar == &fq_builtin_scalars[i])
             return what->referenced[i];
     }
-    return fq_seen_type(what->sight, type);
+    return fq_meta_shows(what, type, arena);
 }
 
 /* ---- what has been begun ---- */
@@ -256,7 +257,8 @@ static bool next_input(struct fq_introspection_writer *w, struct fq_meta_frame *
     while (list->at < list->count) {
         const struct fq_input_def *def = &defs[list->at++];
         if ((def->deprecated && !list->entry->include_deprecated) ||
-            !fq_seen_input(w->what->sight, def))
+            !fq_seen_input(w->what->sight, def) ||
+            !fq_meta_shows(w->what, fq_type_named(&def->type), w->arena))
             continue;
         begin_item(w, list, def, write_input_member);
         return true;
@@ -290,7 +292,8 @@ static bool next_field(struct fq_introspection_writer *w, struct fq_meta_frame *
     while (list->at < list->count) {
         const struct fq_field_def *def = &defs[list->at++];
         if ((def->deprecated && !list->entry->include_deprecated) ||
-            !fq_seen_field(w->what->sight, def))
+            !fq_seen_field(w->what->sight, def) ||
+            !fq_meta_shows(w->what, fq_type_named(&def->type), w->arena))
             continue;
         begin_item(w, list, def, write_field_member);
         return true;
@@ -477,7 +480,7 @@ static bool next_type(struct fq_introspection_writer *w, struct fq_meta_frame *l
         bool builtin = list->at >= map->count;
         const struct fq_type *type = map->entries[builtin ? list->at - map->count : list->at].value;
         list->at++;
-        if (fq_type_is_builtin(type) != builtin || !fq_meta_type_is_shown(w->what, type))
+        if (fq_type_is_builtin(type) != builtin || !fq_meta_type_is_shown(w->what, type, w->arena))
             continue;
         separate(w->out, list->written++);
         begin_named(w, type, list->entry);
@@ -498,7 +501,11 @@ static void write_schema_member(struct fq_introspection_writer *w, struct fq_met
     else if (entry->field == FQ_META_QUERY_TYPE)
         begin_named(w, system->query, entry);
     else if (entry->field == FQ_META_MUTATION_TYPE)
-        begin_named(w, system->mutation, entry);
+        begin_named(w,
+                    system->mutation && fq_meta_shows(w->what, system->mutation, w->arena)
+                        ? system->mutation
+                        : NULL,
+                    entry);
     else if (entry->field == FQ_META_SUBSCRIPTION_TYPE)
         begin_named(w, system->subscription, entry);
     else

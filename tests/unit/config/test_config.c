@@ -343,6 +343,23 @@ TEST(an_empty_file_and_empty_sections_change_nothing)
 }
 END
 
+/* As after a reload that kept some values of before. */
+TEST(values_that_did_not_come_together_are_looked_at_together)
+{
+    ck_assert_int_eq(load_yaml("cors: {credentials: true, origins: [\"https://a.example\"]}\n"),
+                     FQ_OK);
+    ck_assert_int_eq(fq_config_check(&arena, &config, &error), FQ_OK);
+    static const fq_str star = FQ_STR_INIT("*");
+    config.cors.origins = (struct fq_config_list){&star, 1};
+    ck_assert_int_eq(fq_config_check(&arena, &config, &error), FQ_CONFIG);
+    ck_assert(contains(message(), "cors.credentials"));
+    config.cors.credentials = false;
+    config.audit.personal = FQ_CONFIG_AUDIT_HASHED;
+    ck_assert_int_eq(fq_config_check(&arena, &config, &error), FQ_CONFIG);
+    ck_assert(contains(message(), "audit.personal"));
+}
+END
+
 TEST(a_file_that_cannot_be_read_is_an_error)
 {
     struct fq_config_sources sources = {.file = "/nonexistent/fraiseql.yaml"};
@@ -504,6 +521,7 @@ int main(void)
         unknown_names_are_errors_that_name_the_place_and_the_nearest_key,
         unknown_variables_name_the_nearest_variable, unknown_flags_are_errors_too,
         an_empty_file_and_empty_sections_change_nothing, a_file_that_cannot_be_read_is_an_error,
+        values_that_did_not_come_together_are_looked_at_together,
         control_characters_and_length_of_a_refused_value_stay_out_of_the_message,
         a_refused_url_is_not_shown,
         whoever_says_nothing_is_refused_only_where_something_can_be_said,
