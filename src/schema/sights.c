@@ -96,7 +96,7 @@ const struct fq_guard *fq_build_sight_of_type(struct fq_builder *b, const struct
     return sight_of(b, may_anything, &wanted);
 }
 
-static bool is_of_key(const struct fq_relation *relation, const struct fq_field_def *def)
+static bool shows_of_key(const struct fq_relation *relation, const struct fq_field_def *def)
 {
     for (size_t i = 0; i < relation->key_count; i++) {
         if (fq_field_value(def->binding) == relation->key[i])
@@ -110,8 +110,9 @@ const struct fq_guard *fq_build_sight_of_field(struct fq_builder *b, const struc
                                                const struct fq_field_def *def)
 {
     const struct fq_field *field = def->binding;
-    const struct wanted wanted = {
-        .type = draft->type->name, .field = def->name, .is_key = is_of_key(draft->relation, def)};
+    const struct wanted wanted = {.type = draft->type->name,
+                                  .field = def->name,
+                                  .is_key = shows_of_key(draft->relation, def)};
     if (draft->relation->returned || field->kind == FQ_FIELD_NODE_ID ||
         !is_ruled_type(b, draft->type->name))
         return NULL;
