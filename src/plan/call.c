@@ -330,5 +330,6 @@ void fq_plan_call_order(struct fq_planner *p, struct fq_plan_set *set,
     } else if (bound->call->set) {
         fq_plan_order(p, &set->block, NULL);
         fq_plan_cost_rows(set->cost, NULL, p->request->options.list_default);
+        fq_plan_limit_unasked(p, set, UINT64_MAX);
     }
 }

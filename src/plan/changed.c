@@ -302,6 +302,7 @@ const struct fq_collected *fq_plan_select_changed(struct fq_plan_scope *s,
     const struct fq_plan_rows_wanted wanted = {s->p->changing.said, "max"};
     fq_plan_count_rows(s->p, set, s->p->changing.most);
     fq_plan_cost_rows(set->cost, &wanted, s->p->changing.most);
+    fq_plan_limit_unasked(s->p, set, s->p->changing.most);
     fq_plan_select_item(s->p, set, asked->collected, asked->def);
     node->op = FQ_OP_ROWS;
     node->rows = set->rowset;

@@ -337,7 +337,7 @@ void fq_plan_limits(struct fq_planner *p, struct fq_plan_set *set, const struct 
         fq_plan_error(p, at, FQ_PLAN_OFFSET_SENTENCE);
         return;
     }
-    uint32_t most = block->keys_of_groups ? 0 : fq_plan_rule_limit(p, block->main->relation);
+    uint32_t most = fq_plan_rule_limit(p, block->main->relation);
     if (most && rows > most)
         rows = most;
     wanted.most = most;
@@ -369,6 +369,16 @@ void fq_plan_limits(struct fq_planner *p, struct fq_plan_set *set, const struct 
     else if (skip)
         fq_sql_number(&sql, skip);
     block->limit = fq_sql_fragment(&sql);
+}
+
+void fq_plan_limit_unasked(struct fq_planner *p, struct fq_plan_set *set, uint64_t rows)
+{
+    uint32_t most = fq_plan_rule_limit(p, set->block.main->relation);
+    if (!most || most >= rows)
+        return;
+    set->block.cut = true;
+    set->block.rows = p->row_limit = most;
+    fq_plan_cost_rows(set->cost, NULL, most);
 }
 
 /* ---- pages ---- */

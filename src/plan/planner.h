@@ -498,6 +498,9 @@ bool fq_plan_rows_cut(struct fq_planner *p, const struct fq_selection *field,
                       const struct fq_field_def *def, uint64_t *ret);
 void fq_plan_limits(struct fq_planner *p, struct fq_plan_set *set, const struct fq_input *limit,
                     const struct fq_input *offset, struct fq_location at);
+/* The same of rows that come without being asked for by number, so many at most: as many as the
+ * policy lets the caller have in one list. */
+void fq_plan_limit_unasked(struct fq_planner *p, struct fq_plan_set *set, uint64_t rows);
 /* Appends how many items a list inside a value of the set's rows may have, by the field's argument
  * limit. */
 void fq_plan_list_length(struct fq_planner *p, struct fq_plan_set *set, struct fq_sql *sql,

@@ -47,6 +47,8 @@ create function fn_top() returns setof post language sql stable as $$ select * f
 create function fn_one() returns post language sql stable as $$ select * from post where id = 3 $$;
 create function fn_touch(which int) returns post language sql volatile as
     $$ update post set views = views + 1 where id = which returning * $$;
+create function fn_touch_all() returns setof post language sql volatile as
+    $$ update post set views = views where id < 6 returning * $$;
 create function fn_answer() returns int language sql volatile as $$ select 42 $$;
 """
 
@@ -81,6 +83,9 @@ roles:
     Mutation: {touch: true}
   tenant:
     Post: {read: {fields: "*", where: {tenant: {eq: $claims.org.name}}, aggregates: true, limit: 2}}
+  brief:
+    Post: {read: {fields: "*", aggregates: true, limit: 2}, update: {fields: [tenant]}}
+    Mutation: {touchAll: true}
   not_mine:
     Post: {read: {fields: "*", where: {NOT: {authorId: {eq: $user}}}, aggregates: true}}
   groups:
@@ -365,6 +370,17 @@ def test_lists_are_no_longer_than_the_role_may(server):
     assert server.data(ask, {"n": 3, "o": 2}, tenant)["posts"] == [{"id": 3}]
     rest = server.data(page, {"n": 9, "after": answer["pageInfo"]["endCursor"]}, tenant)["postsConnection"]
     assert rest["nodes"] == [{"id": 3}] and not rest["pageInfo"]["hasNextPage"]
+
+
+def test_no_other_list_is_longer_than_the_role_may(server):
+    """Else whoever reads two rows at once would change all of them to what they are, or group them by their key."""
+    brief = who("brief", 9)
+    changed = server.data('mutation ($n: Int!) { updatePosts(where: {id: {lt: 4}}, max: $n, set: {tenant: "a"})'
+                          " { count posts { id title } } }", {"n": 9}, brief)["updatePosts"]
+    assert changed["count"] == 3 and len(changed["posts"]) == 2
+    assert len(server.data("mutation { touchAll { id } }", headers=brief)["touchAll"]) == 2
+    assert len(server.data("{ postsGroups(by: [{id: KEY}]) { key { id } count } }", headers=brief)["postsGroups"]) == 2
+    assert len(server.data("{ postsGroups(by: [{id: KEY}], limit: 4) { count } }", headers=brief)["postsGroups"]) == 2
 
 
 def test_nodes_and_cursors_lead_to_no_row_that_is_hidden(server):
