@@ -295,6 +295,32 @@ static void guard_object(struct fq_builder *b, const struct fq_draft *draft)
         guard_by_comments(b, type_named(b, each->type), &object->fields);
 }
 
+struct of_interface {
+    const struct fq_type *interface;
+    const struct fq_said_type *said;
+};
+
+static const struct fq_guard *by_interface(struct fq_builder *b, const struct fq_type *type,
+                                           const struct fq_field_def *def, const void *context)
+{
+    const struct of_interface *of = context;
+    const struct fq_said_field *said = fq_said_field(of->said, def->name);
+    (void)type;
+    return said ? fq_build_guard_of(b, of->interface->name, def->name, said->guard) : NULL;
+}
+
+/* What an interface's field requires, that of each of its types does: rows are of these. */
+static void guard_members_by_file(struct fq_builder *b, const struct fq_type *interface,
+                                  const struct fq_said_type *said)
+{
+    const struct of_interface of = {interface, said};
+    for (size_t i = 0; i < interface->possible_count; i++) {
+        struct fq_type *member = type_named(b, interface->possible[i]->name);
+        if (member && fq_type_is_made(member))
+            require_more(b, member, by_interface, &of);
+    }
+}
+
 static void guard_by_file(struct fq_builder *b)
 {
     for (const struct fq_said_type *said = b->refinement.types; said; said = said->next) {
@@ -302,6 +328,8 @@ static void guard_by_file(struct fq_builder *b)
         guard_type(b, type, said->guard);
         if (type && fq_type_is_made(type))
             require_more(b, type, by_file, said);
+        if (type && type->kind == FQ_TYPE_INTERFACE)
+            guard_members_by_file(b, type, said);
     }
 }
 

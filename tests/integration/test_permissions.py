@@ -367,6 +367,35 @@ def test_a_schema_file_says_what_comments_say(database, module_database, module_
         assert "errors" not in server.post({"query": document}, who).json()
 
 
+PETS = """
+create table pet (id int primary key, kind text not null, tag text, bark text, purr text);
+insert into pet values (1, 'd', 't1', 'w', null), (2, 'c', 't2', null, 'p');
+"""
+PETS_FILE = """
+interface Pet @relation(name: "pet", discriminator: "kind") @case(value: "d", type: "Dog")
+    @case(value: "c", type: "Cat") { id: Int! tag: String @requiresRole(role: "admin") }
+type Dog implements Pet { id: Int! tag: String bark: String }
+type Cat implements Pet { id: Int! tag: String purr: String }
+"""
+
+
+def test_what_a_field_of_an_interface_requires_each_of_its_types_does(module_database, module_serve, tmp_path):
+    file = tmp_path / "said.graphql"
+    file.write_text(PETS_FILE)
+    database = module_database(PETS)
+    server = module_serve(database, arguments=["--schema", str(file)], session_trusted_headers=True, server_workers=1)
+    sentence = 'The field Pet.tag requires the role "admin".'
+    for document in ("{ pets { tag } }", "{ pets { ... on Dog { tag } } }", "{ pets { ... on Cat { x: tag } } }",
+                     '{ pets(where: {tag: {eq: "t1"}}) { id } }', "{ pets(orderBy: {tag: ASC}) { id } }",
+                     "{ pet(id: 1) { tag } }", "{ petsAggregate { max { tag } } }"):
+        refused(server.post({"query": document}).json(), sentence)
+        assert "errors" not in server.post({"query": document}, ADMIN).json(), document
+    assert server.data("{ pets { id ... on Dog { bark } } }") == {"pets": [{"id": 1, "bark": "w"}, {"id": 2}]}
+    text = printed(database, "--schema", file)
+    file.write_text(text)
+    assert text.count("@requiresRole") == 1 and printed(database, "--schema", file) == text
+
+
 LISTS = """
 create view v_shelf as select n.id, jsonb_build_object('id', n.id, 'badges',
     (select jsonb_agg(jsonb_build_object('label', b.label, 'code', b.code)) from badge b)) as data from note n;
