@@ -32,6 +32,7 @@ enum {
     OID_CIRCLE = 718,
     OID_MONEY = 790,
     OID_INET = 869,
+    OID_INT4_ARRAY = 1007,
     OID_TEXT_ARRAY = 1009,
     OID_OID_ARRAY = 1028,
     OID_BPCHAR = 1042,

@@ -12,6 +12,7 @@
 
 #define FQ_NODE_TYPE FQ_STR("Node")
 #define FQ_NODE_ROOT FQ_STR("node")
+#define FQ_NODES_ROOT FQ_STR("nodes")
 #define FQ_NODE_ID   FQ_STR("nodeId")
 
 /* By what the rows are found: the first lookup of Query, which shows all of its key; NULL. */

@@ -140,9 +140,11 @@ static enum fq_status bind_cursor(const struct fq_param *param, fq_str text, str
     if (!node)
         return fq_error_set_at(reterr, arena, FQ_INPUT, param->at, FQ_PLAN_ORDER_SENTENCE,
                                param->argument);
-    return fq_error_set_at(reterr, arena, FQ_INPUT, param->at, "%s",
-                           fault == FQ_CURSOR_BROKEN ? FQ_PLAN_NODE_SENTENCE
-                                                     : FQ_PLAN_OTHER_NODE_SENTENCE);
+    if (fault == FQ_CURSOR_BROKEN)
+        return fq_error_set_at(reterr, arena, FQ_INPUT, param->at, FQ_PLAN_NODE_SENTENCE,
+                               param->argument);
+    return fq_error_set_at(reterr, arena, FQ_INPUT, param->at, FQ_PLAN_OTHER_NODE_SENTENCE,
+                           param->argument);
 }
 
 /* A plan made for one value of a limit serves others under the same power of four. */

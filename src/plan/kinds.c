@@ -103,6 +103,12 @@ static const struct fq_plan_kind kinds[FQ_FIELD_KINDS] = {
             .arguments = ROLE(NODE_ID),
             .whole = fq_plan_root_node,
         },
+    [FQ_FIELD_NODES] =
+        {
+            .name = "nodes",
+            .arguments = ROLE(NODE_IDS),
+            .whole = fq_plan_root_nodes,
+        },
     [FQ_FIELD_CONNECTION] =
         {
             .name = "connection",

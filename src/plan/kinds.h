@@ -56,6 +56,9 @@ void fq_plan_take_one(struct fq_planner *p, struct fq_plan_block *block,
 /* node.c */
 fq_plan_whole_field fq_plan_root_node;
 
+/* node_list.c */
+fq_plan_whole_field fq_plan_root_nodes;
+
 /* aggregate.c */
 fq_plan_fill_set fq_plan_aggregate_order;
 

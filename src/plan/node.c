@@ -91,21 +91,21 @@ static const struct fq_relation *relation_of(const struct fq_type *node, const s
     return NULL;
 }
 
-/* The relation whose row has the id; NULL: it is none, which is reported. */
-static const struct fq_relation *named_by(struct fq_planner *p, const struct fq_type *node,
-                                          const struct fq_input *id)
+const struct fq_relation *fq_plan_node_named(struct fq_planner *p, const struct fq_type *node,
+                                             fq_str id, const char *argument,
+                                             struct fq_location at)
 {
     struct fq_buf name;
     fq_buf_init(&name, p->arena, FQ_LIMIT_CURSOR_BYTES);
-    fq_cursor_first(&name, text_of_id(p, id), mark_of_ids());
+    fq_cursor_first(&name, id, mark_of_ids());
     if (name.len == 0) {
-        fq_plan_error(p, id->at, FQ_PLAN_NODE_SENTENCE);
+        fq_plan_error(p, at, FQ_PLAN_NODE_SENTENCE, argument);
         return NULL;
     }
     const struct fq_type *type = fq_type_find(&p->request->schema->types, fq_buf_str(&name));
     const struct fq_relation *relation = relation_of(node, type);
     if (!relation)
-        fq_plan_error(p, id->at, FQ_PLAN_OTHER_NODE_SENTENCE);
+        fq_plan_error(p, at, FQ_PLAN_OTHER_NODE_SENTENCE, argument);
     return relation;
 }
 
@@ -117,7 +117,7 @@ static bool add_key_of_id(struct fq_planner *p, struct fq_plan_set *set, const s
     struct fq_sql *where = &set->block.where;
     struct fq_cursor_value *values;
     if (fq_cursor_read(p->arena, text_of_id(p, id), form, &values)) {
-        fq_plan_error(p, id->at, FQ_PLAN_OTHER_NODE_SENTENCE);
+        fq_plan_error(p, id->at, FQ_PLAN_OTHER_NODE_SENTENCE, "id");
         return false;
     }
     fq_plan_ask_columns(p, set->block.main, key->local, key->pair_count, id->at);
@@ -141,9 +141,9 @@ static bool add_key_of_id(struct fq_planner *p, struct fq_plan_set *set, const s
     return true;
 }
 
-/* Of which type the row is is not known before: what its type and its id require. */
-static enum fq_plan_admission admit(struct fq_planner *p, const struct fq_relation *relation,
-                                    const struct fq_collected *collected, struct fq_location id)
+enum fq_plan_admission fq_plan_node_admit(struct fq_planner *p, const struct fq_relation *relation,
+                                          const struct fq_collected *collected,
+                                          const char *argument, struct fq_location at)
 {
     const struct fq_type *type = relation->type;
     const struct fq_guard *guard = type->guard;
@@ -152,7 +152,7 @@ static enum fq_plan_admission admit(struct fq_planner *p, const struct fq_relati
             guard = fq_guard_both(p->arena, guard, type->fields[i].guard);
     }
     if (!fq_sees(p->errors->sight, guard, false)) { /* as if there were no such type */
-        fq_plan_error(p, id, FQ_PLAN_OTHER_NODE_SENTENCE);
+        fq_plan_error(p, at, FQ_PLAN_OTHER_NODE_SENTENCE, argument);
         p->guarded = true;
         return FQ_PLAN_REFUSED;
     }
@@ -164,10 +164,12 @@ void fq_plan_root_node(struct fq_planner *p, struct fq_node *node,
 {
     const struct fq_input *id =
         fq_plan_argument(p, collected->field, fq_plan_argument_def(def, FQ_ARGUMENT_NODE_ID));
-    const struct fq_relation *relation = id ? named_by(p, fq_type_named(&def->type), id) : NULL;
+    const struct fq_relation *relation =
+        id ? fq_plan_node_named(p, fq_type_named(&def->type), text_of_id(p, id), "id", id->at)
+           : NULL;
     if (!relation)
         return;
-    enum fq_plan_admission admitted = admit(p, relation, collected, id->at);
+    enum fq_plan_admission admitted = fq_plan_node_admit(p, relation, collected, "id", id->at);
     if (admitted == FQ_PLAN_WITHHELD)
         fq_plan_withhold(node);
     if (admitted != FQ_PLAN_ADMITTED)

@@ -53,7 +53,8 @@ static bool is_in_order(const struct fq_node *node, size_t *next)
     if (node->op != FQ_OP_OBJECT && node->op != FQ_OP_CASES)
         return true;
     for (size_t i = 0; i < node->count; i++) {
-        if (!is_in_order(&node->nodes[i], next))
+        bool some = node->op == FQ_OP_CASES && node->nodes[i].op == FQ_OP_ROWS;
+        if (some || !is_in_order(&node->nodes[i], next)) /* or rows of some of its sets only */
             return false;
     }
     return true;

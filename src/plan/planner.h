@@ -57,9 +57,9 @@
     "was made under, or begin without a cursor."
 
 #define FQ_PLAN_NODE_SENTENCE                                                                      \
-    "Argument \"id\" is the id of no row; take one from a field nodeId as it is."
+    "Argument \"%s\" is the id of no row; take one from a field nodeId as it is."
 #define FQ_PLAN_OTHER_NODE_SENTENCE                                                                \
-    "Argument \"id\" is the id of a row of a type that is not served, or not by this key any "     \
+    "Argument \"%s\" is the id of a row of a type that is not served, or not by this key any "     \
     "more; "                                                                                       \
     "take one from a field nodeId."
 
@@ -555,6 +555,15 @@ void fq_plan_statement(struct fq_planner *p, struct fq_location at);
 /* What the ids of a relation's rows have in common. */
 const struct fq_cursor_order *fq_plan_node_form(struct fq_planner *p,
                                                 const struct fq_relation *relation);
+/* The relation whose row has the id, which may be any of those of the interface `node`; NULL: it is
+ * none, which is reported of the argument. */
+const struct fq_relation *fq_plan_node_named(struct fq_planner *p, const struct fq_type *node,
+                                             fq_str id, const char *argument,
+                                             struct fq_location at);
+/* Of which type the row is is not known before: what its type and its id require. */
+enum fq_plan_admission fq_plan_node_admit(struct fq_planner *p, const struct fq_relation *relation,
+                                          const struct fq_collected *collected,
+                                          const char *argument, struct fq_location at);
 /* The name of the type whose row has the id; `!` when it is the id of none. */
 void fq_plan_node_key_add(struct fq_buf *key, fq_str id);
 

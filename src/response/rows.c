@@ -212,12 +212,12 @@ static void push_row(struct fq_response *r, const struct fq_node *field, const s
         return;
     }
     const struct fq_node *object = is_there ? fq_response_case(item, row) : NULL;
-    if (object) {
+    if (object && object->op == FQ_OP_OBJECT) {
         push_fields(r, field, object, row);
         return;
     }
     push_bare(r, field, item, row);
-    if (!is_there)
+    if (!is_there || object)
         return;
     report_unknown_case(r, item);
     spread_null(r);
@@ -274,6 +274,19 @@ static void push_object(struct fq_response *r, const struct fq_node *node,
     frame->start = start;
 }
 
+static bool begin_rows(struct fq_response *r, const struct fq_node *node,
+                       const struct fq_kept_row *parent);
+
+/* A case that is no object of the row's own cells: what hangs on the row, or a constant. */
+static bool begin_other_case(struct fq_response *r, const struct fq_node *node,
+                             const struct fq_cell *row)
+{
+    if (node->op == FQ_OP_ROWS)
+        return begin_rows(r, node, fq_kept_row_of(row));
+    fq_buf_str_add(r->out, node->constant);
+    return true;
+}
+
 static bool begin_object(struct fq_response *r, const struct fq_node *node,
                          const struct fq_cell *row)
 {
@@ -286,6 +299,8 @@ static bool begin_object(struct fq_response *r, const struct fq_node *node,
             add_null(r, node->prefix);
         return !node->non_null;
     }
+    if (FQ_UNLIKELY(object->op != FQ_OP_OBJECT))
+        return begin_other_case(r, object, row);
     push_object(r, node, object, row);
     return true;
 }

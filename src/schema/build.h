@@ -449,7 +449,7 @@ void fq_build_empty_unions(struct fq_builder *b);
 void fq_build_node_ids(struct fq_builder *b);
 /* The types that have one, once those of interfaces are there. */
 void fq_build_list_nodes(struct fq_builder *b);
-void fq_build_root_node(struct fq_builder *b, struct fq_draft *query);
+void fq_build_root_nodes(struct fq_builder *b, struct fq_draft *query);
 
 /* roots.c */
 /* A field of the row as an argument; false: no client can give a value of it. */

@@ -126,14 +126,22 @@ void fq_build_node_ids(struct fq_builder *b)
         add_id(b, draft);
 }
 
-/* ---- node(id:) ---- */
+/* ---- node(id:), nodes(ids:) ---- */
 
-void fq_build_root_node(struct fq_builder *b, struct fq_draft *query)
+/* Of the field that was added last. */
+static void take_argument(struct fq_builder *b, struct fq_draft *query, fq_str name,
+                          struct fq_type_ref type, const struct fq_bound_argument *bound)
+{
+    struct fq_input_def *argument = FQ_NEW(b->arena, struct fq_input_def);
+    *argument = (struct fq_input_def){.name = name, .type = type, .binding = bound};
+    query->last_field->def.arguments = argument;
+    query->last_field->def.argument_count = 1;
+}
+
+static void add_root_node(struct fq_builder *b, struct fq_draft *query)
 {
     static const struct fq_field node = {.kind = FQ_FIELD_NODE};
     static const struct fq_bound_argument id = {.role = FQ_ARGUMENT_NODE_ID};
-    if (!b->node_count)
-        return;
     if (!fq_build_add_field(b, query, FQ_NODE_ROOT, FQ_STR("The row with this id."),
                             fq_build_ref(b->node, false), &node, FQ_NODE_ROOT)) {
         fq_model_note(&b->model, true, FQ_NODE_ROOT,
@@ -141,8 +149,33 @@ void fq_build_root_node(struct fq_builder *b, struct fq_draft *query)
                       "is of another name with a comment: @fraiseql {\"name\": \"…\"}");
         return;
     }
-    struct fq_input_def *argument = FQ_NEW(b->arena, struct fq_input_def);
-    *argument = (struct fq_input_def){.name = FQ_STR("id"), .type = id_ref(b), .binding = &id};
-    query->last_field->def.arguments = argument;
-    query->last_field->def.argument_count = 1;
+    take_argument(b, query, FQ_STR("id"), id_ref(b), &id);
+}
+
+static void add_root_nodes(struct fq_builder *b, struct fq_draft *query)
+{
+    static const struct fq_field nodes = {.kind = FQ_FIELD_NODES};
+    static const struct fq_bound_argument ids = {.role = FQ_ARGUMENT_NODE_IDS};
+    struct fq_type_ref rows = fq_build_list_of(b, fq_build_ref(b->node, false));
+    rows.non_null = true;
+    if (!fq_build_add_field(b, query, FQ_NODES_ROOT,
+                            FQ_STR("The rows with these ids, in their order; null where there is "
+                                   "none."),
+                            rows, &nodes, FQ_NODES_ROOT)) {
+        fq_model_note(&b->model, true, FQ_NODES_ROOT,
+                      "Query has a field of this name, so that there is no nodes(ids:); give what "
+                      "it is of another name with a comment: @fraiseql {\"name\": \"…\"}");
+        return;
+    }
+    struct fq_type_ref list = fq_build_list_of(b, id_ref(b));
+    list.non_null = true;
+    take_argument(b, query, FQ_STR("ids"), list, &ids);
+}
+
+void fq_build_root_nodes(struct fq_builder *b, struct fq_draft *query)
+{
+    if (!b->node_count)
+        return;
+    add_root_node(b, query);
+    add_root_nodes(b, query);
 }

@@ -104,5 +104,5 @@ void fq_build_roots(struct fq_builder *b, struct fq_draft *query)
         for (; said; said = said->next)
             bind[said->kind](b, query, draft, said);
     }
-    fq_build_root_node(b, query);
+    fq_build_root_nodes(b, query);
 }

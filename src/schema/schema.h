@@ -129,6 +129,7 @@ enum fq_field_kind {
     FQ_FIELD_AGGREGATE,   /* root: what rows of a relation give together */
     FQ_FIELD_GROUPS,      /* root: what groups of them give */
     FQ_FIELD_NODE,        /* root: the row with a NODE_ID */
+    FQ_FIELD_NODES,       /* root: the rows with NODE_IDS */
     FQ_FIELD_CREATE,      /* root of Mutation: makes a row of a table */
     FQ_FIELD_CREATE_MANY, /* makes rows */
     FQ_FIELD_UPSERT,      /* makes a row, or changes the one that is there */
@@ -244,6 +245,7 @@ enum fq_argument_role {
     FQ_ARGUMENT_AFTER,     /* behind this cursor */
     FQ_ARGUMENT_BEFORE,    /* before this one */
     FQ_ARGUMENT_NODE_ID,   /* of NODE: the row's */
+    FQ_ARGUMENT_NODE_IDS,  /* of NODES: theirs */
     FQ_ARGUMENT_OPERAND,   /* of YARDSTICK: the operand of that name */
     FQ_ARGUMENT_INPUT,     /* of CREATE…: rows */
     FQ_ARGUMENT_MOST,      /* of UPDATE_MANY, DELETE_MANY: of more rows none is changed */

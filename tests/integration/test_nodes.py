@@ -236,3 +236,58 @@ def test_one_relation_is_read(database):
                           env=environment({"schema_node": True}), text=True, capture_output=True, check=True)
     sql = done.stdout.split("-- plan")[0]
     assert sql.count("FROM") == 1 and 'FROM "public"."shelf" AS t0' in sql and '"place" OPERATOR(pg_catalog.=) $1' in sql
+
+
+NODES = """query ($ids: [ID!]!) { nodes(ids: $ids) { __typename nodeId ...S
+    ... on Text { title writer { name } } ... on Note { body } } }
+    fragment S on Node { ... on Shelf { label place nr } ... on Writer { name texts(orderBy: [{title: DESC}]) { nodeId title } } }"""
+
+
+def test_rows_of_several_types_come_in_the_order_of_their_ids(server):
+    ids = [id for field in ("shelves", "texts", "writers", "notes") for id in ids_of(server, field)]
+    alone = {id: server.data(NODE, variables={"id": id})["node"] for id in ids}
+    gone = [forged("Shelf", "left", "99"), forged("Note", "9007199254740993"), forged("Writer", "c0000000-0000-4000-8000-000000000009")]
+    mixed = [*ids[::-1], gone[0], ids[3], ids[3], gone[2], ids[0], gone[1]]
+    for asked in (ids, mixed, ids[:1], gone, [ids[5]] * 3, []):
+        expected = [alone.get(id) for id in asked]
+        assert server.data(NODES, variables={"ids": asked})["nodes"] == expected
+        literal = NODES.replace("($ids: [ID!]!)", "").replace("$ids", "[%s]" % ", ".join(f'"{id}"' for id in asked))
+        for _ in range(2):
+            assert server.data(literal)["nodes"] == expected
+    query = NODES.replace("$ids: [ID!]!", "$a: ID!, $b: ID!").replace("$ids", '[$a, "%s", $b]' % ids[1])
+    for a, b in ((ids[0], ids[4]), (ids[7], gone[0]), (ids[4], ids[0])):
+        assert server.data(query, variables={"a": a, "b": b})["nodes"] == [alone.get(a), alone[ids[1]], alone.get(b)]
+    note = {"ids": [gone[1], ids[7]]}
+    assert server.graphql("query ($ids: [ID!]!) { nodes(ids: $ids) { ... on Note { body } } }", variables=note,
+                          headers={"X-FraiseQL-User-Id": "Ann"})["data"]["nodes"] == [{"body": "long"}, {"body": "short"}]
+
+
+def test_many_ids_are_one_statement_that_reads_each_type_once(server, database):
+    texts = ids_of(server, "texts")
+    rows = server.data("query ($ids: [ID!]!) { a: nodes(ids: $ids) { ... on Text { title } ... on Writer { name } } b: nodes(ids: []) { nodeId } }",
+                       variables={"ids": texts * 1500})
+    assert rows == {"a": [{"title": "One"}, {"title": "Two"}] * 1500, "b": []}
+    query = '{ nodes(ids: ["%s", "%s", "%s"]) { nodeId ... on Shelf { label } } }'
+    done = subprocess.run([BINARY, "explain", database.url, query % (texts[0], forged("Shelf", "left", "1"), texts[1])],
+                          env=environment({"schema_node": True}), text=True, capture_output=True, check=True)
+    sql = done.stdout.split("-- plan")[0]
+    assert sql.count('FROM "public"."shelf"') == 1 and sql.count("tb_text t") == 1 and 'FROM "public"."tb_writer"' not in sql
+    few = {"limits_list_max": 2, "limits_list_default": 2}
+    done = subprocess.run([BINARY, "explain", database.url, query % (texts[0], texts[0], texts[0])],
+                          env=environment({"schema_node": True, **few}), text=True, capture_output=True, check=False)
+    assert done.returncode and 'Argument "ids" has 3 ids; at most 2' in done.stderr
+
+
+@pytest.mark.parametrize("id,sentence", [
+    ("1", "of no row"), (forged("Nobody", "1"), "not served"), (forged("Hidden", "7"), "not served"), (forged("Shelf", "left"), "not by this key")])
+def test_one_that_is_no_id_is_an_error(server, id, sentence):
+    (error,) = server.errors(NODES, variables={"ids": [*ids_of(server, "texts"), id]})
+    assert error["extensions"]["code"] == "BAD_USER_INPUT"
+    assert error["message"].startswith('Argument "ids" is the id of') and sentence in error["message"]
+    assert server.errors("query ($ids: [ID!]!) { nodes(ids: $ids) { nodeId } }", variables={"ids": [None]})
+
+
+def test_a_field_of_one_of_them_that_fails_is_told_by_its_place(server):
+    ids = ids_of(server, "texts")
+    answer = server.graphql(NODES, variables={"ids": [ids[0], forged("Shelf", "left", "x")]})
+    assert answer["errors"] and answer.get("data") in (None, {"nodes": None})
