@@ -10,10 +10,10 @@
 
 #include "model/model.h"
 
-#define FQ_NODE_TYPE FQ_STR("Node")
-#define FQ_NODE_ROOT FQ_STR("node")
+#define FQ_NODE_TYPE  FQ_STR("Node")
+#define FQ_NODE_ROOT  FQ_STR("node")
 #define FQ_NODES_ROOT FQ_STR("nodes")
-#define FQ_NODE_ID   FQ_STR("nodeId")
+#define FQ_NODE_ID    FQ_STR("nodeId")
 
 /* By what the rows are found: the first lookup of Query, which shows all of its key; NULL. */
 const struct fq_model_root *fq_model_node_lookup(const struct fq_model_object *object);

@@ -92,8 +92,7 @@ static const struct fq_relation *relation_of(const struct fq_type *node, const s
 }
 
 const struct fq_relation *fq_plan_node_named(struct fq_planner *p, const struct fq_type *node,
-                                             fq_str id, const char *argument,
-                                             struct fq_location at)
+                                             fq_str id, const char *argument, struct fq_location at)
 {
     struct fq_buf name;
     fq_buf_init(&name, p->arena, FQ_LIMIT_CURSOR_BYTES);

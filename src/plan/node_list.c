@@ -172,7 +172,8 @@ static fq_str part_of_keys(struct node_list *l, struct fq_cursor_value *const *v
     fq_buf_init(&out, l->p->arena, SIZE_MAX / 2);
     fq_pgtype_array_begin(&out);
     for (size_t i = 0; i < l->count; i++)
-        fq_pgtype_array_add(&out, values[i] && !values[i][part].null ? &values[i][part].text : NULL);
+        fq_pgtype_array_add(&out,
+                            values[i] && !values[i][part].null ? &values[i][part].text : NULL);
     fq_pgtype_array_end(&out);
     return fq_arena_str(l->p->arena, fq_buf_str(&out));
 }
@@ -253,8 +254,7 @@ static void select_rows(const struct node_list *l, struct fq_plan_set *set)
     const struct fq_fetched number = {OID_INT4, SQL("\"pg_catalog\".\"int4\""), .certain = true};
     struct fq_node *item = FQ_NEW(p->arena, struct fq_node);
     struct fq_node *cases = FQ_NEW_ARRAY(p->arena, l->type_count, struct fq_node);
-    fq_fragment kind =
-        fq_plan_column_sql(p, set->block.main, NULL, &l->columns[COLUMN_KIND]);
+    fq_fragment kind = fq_plan_column_sql(p, set->block.main, NULL, &l->columns[COLUMN_KIND]);
     item->op = FQ_OP_CASES;
     item->cell = FQ_NO_CELL;
     item->at = l->collected->field->at;
@@ -291,11 +291,8 @@ void fq_plan_root_nodes(struct fq_planner *p, struct fq_node *node,
         return;
     }
     struct node_list *l = FQ_NEW(p->arena, struct node_list);
-    *l = (struct node_list){.p = p,
-                            .collected = collected,
-                            .ids = ids->items,
-                            .count = ids->count,
-                            .at = ids->at};
+    *l = (struct node_list){
+        .p = p, .collected = collected, .ids = ids->items, .count = ids->count, .at = ids->at};
     if (!take_ids(l, fq_type_named(&def->type)) || !admit_types(l))
         return;
     make_columns(l);

@@ -26,7 +26,7 @@
  *   cost.c       what all of it costs
  *   connection.c pages with cursors;  keyset.c: rows beyond a cursor
  *   kinds.c      the kinds of root field: list.c, single.c, call.c, aggregate.c, groups.c,
- *                connection.c, node.c, host.c
+ *                connection.c, node.c, node_list.c, host.c
  *   changed.c    rows of tables that are changed: create.c, upsert.c, update.c,
  *                delete.c;  reference.c: rows that they are to lead to;  nested.c: rows inside of
  *                rows;  link.c: that are there

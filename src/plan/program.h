@@ -28,7 +28,8 @@ enum fq_op {
     FQ_OP_JSON,   /* a cell that is JSON already, cut down to what was asked for */
     FQ_OP_CONST,  /* what the plan knows: __typename, introspection */
     FQ_OP_OBJECT, /* values of the same row */
-    FQ_OP_CASES,  /* one of several objects, ROWS of which one counts, or CONST: the row says which */
+    FQ_OP_CASES,  /* one of several objects, ROWS of which one counts, or CONST: the row says which
+                   */
     FQ_OP_ROWS,   /* what the rows of a set become: a list, or one value */
     FQ_OP_MORE,   /* true when the set has a row that is not shown */
 };

@@ -251,6 +251,8 @@ def test_rows_with_ids_among_all_rows(database, module_serve, file):
     companies = server.data("{ parties(offset: 2) { ... on Company { nodeId } } }")["parties"]
     query = "query ($id: ID!) { node(id: $id) { __typename ... on Party { name } } }"
     assert server.data(query, variables={"id": companies[0]["nodeId"]})["node"] == {"__typename": "Company", "name": "Cars Ltd"}
+    query = "query ($ids: [ID!]!) { nodes(ids: $ids) { __typename ... on Party { name } } }"
+    assert server.data(query, variables={"ids": [companies[0]["nodeId"]] * 2})["nodes"] == [{"__typename": "Company", "name": "Cars Ltd"}] * 2
 
 
 PARTY = 'interface Party @relation(name: "party") { id: Int! name: String! }'

@@ -98,6 +98,8 @@ GUARDED = {
     "type in groups": ("{ memosGroups(by: [{text: KEY}]) { count } }", MEMO, ADMIN),
     "type in nested groups": ("{ authors { memosGroups(by: [{text: KEY}]) { count } } }", MEMO, ADMIN),
     "type of a node": ("query ($m: ID!) { node(id: $m) { nodeId } }", MEMO, ADMIN),
+    "type of one of several nodes": ("query ($m: ID!, $n: ID!) { nodes(ids: [$n, $m]) { nodeId } }", MEMO, ADMIN),
+    "field of one of several nodes": ("query ($n: ID!) { nodes(ids: [$n]) { ... on Author { salary } } }", SALARY, PAID),
     "type that is made": ('mutation { createMemo(input: {text: "x", authorId: 1}) { id } }', MEMO, ADMIN),
     "type that is deleted": ("mutation { deleteMemo(id: 99) { id } }", MEMO, ADMIN),
     # what is given
@@ -144,6 +146,7 @@ GUARDED = {
     "cursor that carries a key": ("{ badgesConnection { totalCount } }", CODE, ADMIN),
     "id that carries a key": ("{ badges { nodeId } }", CODE, ADMIN),
     "row by an id that carries a key": ("query ($b: ID!) { node(id: $b) { __typename } }", CODE, ADMIN),
+    "row by one of several ids that carries a key": ("query ($b: ID!) { nodes(ids: [$b]) { __typename } }", CODE, ADMIN),
     "what a column leads to": ("{ authors { authorByBoss { id } } }", BOSS, ADMIN),
     "what leads here by a column": ("{ authors { authors { id } } }", BOSS, ADMIN),
     "filter by what a column leads to": ("{ authors(where: {authorByBoss: {id: {eq: 1}}}) { id } }", BOSS, ADMIN),

@@ -389,6 +389,9 @@ def test_nodes_and_cursors_lead_to_no_row_that_is_hidden(server):
     assert server.data(ask, {"id": ids[1]}, READER) == {"node": {"id": 1}}
     assert server.data(ask, {"id": ids[3]}, READER) == {"node": None}
     assert server.data(ask, {"id": ids[3]}, BEN) == {"node": {"id": 3}}
+    ask = "query ($ids: [ID!]!) { nodes(ids: $ids) { ... on Post { id } } }"
+    for who, third in ((READER, None), (BEN, {"id": 3}), (READER, None)):
+        assert server.data(ask, {"ids": [ids[3], ids[1]]}, who) == {"nodes": [third, {"id": 1}]}
     page = """query ($after: String) { postsConnection(after: $after, orderBy: [{title: ASC}]) {
         edges { cursor node { id } } } }"""
     edges = server.data(page, {"after": None}, ADMIN)["postsConnection"]["edges"]  # five, four, one, three, two
@@ -505,6 +508,8 @@ def test_rows_are_not_found_by_a_key_that_may_not_be_read(server, database):
     keyless, ids = who("keyless", 9), [row["nodeId"] for row in server.data("{ people { nodeId } }", headers=ADMIN)["people"]]
     refused(server, "{ people { name nodeId } }", keyless, "Person.id")
     refused(server, "query ($id: ID!) { node(id: $id) { ... on Person { name } } }", keyless, "Person.id",
+            variables={"id": ids[0]})
+    refused(server, "query ($id: ID!) { nodes(ids: [$id]) { ... on Person { name } } }", keyless, "Person.id",
             variables={"id": ids[0]})
     for key, unread in (("mail", "Person.mail"), ("id", "Person.id")):
         upsert = """mutation { upsertPerson(input: {id: 1, name: "x", mail: "ada@x"}, onConflict: %s,

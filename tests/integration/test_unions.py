@@ -162,6 +162,10 @@ def test_rows_with_ids_among_all_rows(database, module_serve, tmp_path):
         person: node(id: $person) { ... on Person { firstName } } }""",
         variables={"film": film["nodeId"], "book": book["nodeId"], "person": person["nodeId"]})
     assert data == {"film": {"__typename": "Film", "title": "Alien"}, "book": {"title": "Solaris"}, "person": {"firstName": "Ann-Marie"}}
+    nodes = server.data("query ($ids: [ID!]!) { nodes(ids: $ids) { __typename ... on Film { title } ... on Book { title } ... on Person { firstName } } }",
+                        variables={"ids": [each["nodeId"] for each in (person, book, film, book)]})["nodes"]
+    book = {"__typename": "Book", "title": "Solaris"}
+    assert nodes == [{"__typename": "Person", "firstName": "Ann-Marie"}, book, {"__typename": "Film", "title": "Alien"}, book]
 
 
 @pytest.mark.parametrize("text,sentences", [
