@@ -141,7 +141,7 @@ static void make_columns(struct node_list *l)
 }
 
 /* An array with an item for each id. */
-static void add_array(struct node_list *l, struct fq_sql *sql, fq_str text, fq_oid array)
+static void add_ids_array(struct node_list *l, struct fq_sql *sql, fq_str text, fq_oid array)
 {
     const struct fq_param param = {
         .form = FQ_FORM_VALUE, .leaf = FQ_INPUT_CONSTANT, .text = text, .at = l->at};
@@ -178,7 +178,7 @@ static fq_str part_of_keys(struct node_list *l, struct fq_cursor_value *const *v
     return fq_arena_str(l->p->arena, fq_buf_str(&out));
 }
 
-static bool add_keys(struct node_list *l, struct fq_sql *sql, const struct node_type *type)
+static bool add_keys_of_ids(struct node_list *l, struct fq_sql *sql, const struct node_type *type)
 {
     struct fq_planner *p = l->p;
     struct fq_cursor_value **values = FQ_NEW_ARRAY(p->arena, l->count, struct fq_cursor_value *);
@@ -196,7 +196,7 @@ static bool add_keys(struct node_list *l, struct fq_sql *sql, const struct node_
             fq_catalog_type(p->request->schema->catalog, type->field.local[k]->operand);
         fq_sql_add(sql, SQL(", "));
         if (item && item->array)
-            add_array(l, sql, text, item->array);
+            add_ids_array(l, sql, text, item->array);
         else
             fq_plan_error(p, l->at, FQ_PLAN_OTHER_NODE_SENTENCE, "ids");
     }
@@ -204,14 +204,14 @@ static bool add_keys(struct node_list *l, struct fq_sql *sql, const struct node_
 }
 
 /* False: an error was reported. */
-static bool add_rows(struct node_list *l, struct fq_plan_set *set)
+static bool add_rows_of_ids(struct node_list *l, struct fq_plan_set *set)
 {
     struct fq_sql rows;
     fq_sql_init(&rows, l->p->arena);
     fq_sql_add(&rows, SQL("(SELECT * FROM ROWS FROM ("));
-    add_array(l, &rows, numbers_of_types(l), OID_INT4_ARRAY);
+    add_ids_array(l, &rows, numbers_of_types(l), OID_INT4_ARRAY);
     for (size_t i = 0; i < l->type_count; i++) {
-        if (!add_keys(l, &rows, &l->types[i]))
+        if (!add_keys_of_ids(l, &rows, &l->types[i]))
             return false;
     }
     fq_sql_add(&rows, SQL(") WITH ORDINALITY AS r (\"kind\""));
@@ -297,7 +297,7 @@ void fq_plan_root_nodes(struct fq_planner *p, struct fq_node *node,
         return;
     make_columns(l);
     struct fq_plan_set *set = fq_plan_set_new(p, NULL, &l->relation);
-    if (!add_rows(l, set))
+    if (!add_rows_of_ids(l, set))
         return;
     fq_plan_count_rows(p, set, l->count);
     fq_plan_cost_rows(set->cost, NULL, l->count);
