@@ -45,10 +45,11 @@ static bool is_in_order(const struct fq_node *node, size_t *next)
     if (node->op == FQ_OP_MORE)
         return false;
     if (node->op == FQ_OP_ROWS) {
-        const struct fq_rowset *rows = node->rows;
-        bool alone = !rows->of && !rows->cut && !rows->backwards && rows->number == *next;
+        /* Of a page its edges, or its nodes, and nothing that is known when all have come. */
+        const struct fq_rowset *own = node->rows->of ? node->rows->of : node->rows;
+        bool alone = !own->cut && !own->backwards && own->number == *next;
         ++*next;
-        return alone && is_in_order(rows->item, next);
+        return alone && is_in_order(node->rows->item, next);
     }
     if (node->op != FQ_OP_OBJECT && node->op != FQ_OP_CASES)
         return true;

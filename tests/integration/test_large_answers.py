@@ -185,6 +185,8 @@ def test_nested_lists_of_a_long_list_take_no_memory(database, serve, monkeypatch
     pages = server.data("{ pages(limit: 2001) { id pages { body } } }")["pages"]
     assert [len(page["pages"]) for page in pages] == [1000] + 999 * [0]
     assert all(page["body"] == "x" * 8000 for page in pages[0]["pages"])
+    pages = server.data("{ pages(limit: 2001) { id pagesConnection { edges { cursor node { body } } } } }")["pages"]
+    assert [len(page["pagesConnection"]["edges"]) for page in pages] == [1000] + 999 * [0]
     nodes = server.data("{ nodes(limit: 2001) { id parent { nodes(limit: 100) { id } } } }")["nodes"]
     inner = [{"id": i} for i in range(1, 101)]
     assert nodes == [{"id": i, "parent": {"nodes": inner}} for i in range(1, 2001)]
@@ -213,6 +215,11 @@ SHAPES = [
     "{ workers(limit: %s) { id tasksGroups(by: [{hours: KEY}]) { key { hours } count } tasks { id } } }",
     "{ workers(limit: %s) { initials tasks { id } } }",
     "{ workers(limit: %s) { id tasksConnection(first: 2) { totalCount nodes { id } pageInfo { hasNextPage } } } }",
+    "{ workers(limit: %s) { tasksConnection(first: 3, orderBy: [{title: DESC}]) { edges { cursor node { id worker { tasksConnection(first: 2) { "
+    "nodes { id } totalCount } } } } } name } }",
+    "{ workers(limit: %s) { a: tasksConnection { totalCount nodes { labelsConnection { nodes { word } } } } "
+    "b: tasksConnection(last: 1) { nodes { id } } c: tasksConnection(first: 0) { nodes { id } } } }",
+    "{ workers(limit: %s) { tasksConnection { edges { node { id } } nodes { title } pageInfo { endCursor } } workersConnection { nodes { id } } } }",
     "{ workers(limit: %s, where: {id: {eq: 0}}) { tasks { id } } }",
     "{ workers(limit: 50) { tasks(limit: %s) { id labels(limit: %s) { id } } __typename } }",
 ]
