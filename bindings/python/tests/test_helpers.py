@@ -173,7 +173,7 @@ def test_strawberry_s_names(registry):
 def test_scalars_accept_what_they_are_for(name, good, bad):
     scalar = SCALARS[name]
     scalar.parse_value(good)
-    with pytest.raises(Exception, match=f"is no {name}"):
+    with pytest.raises(Exception, match="Invalid "):
         scalar.parse_value(bad)
-    with pytest.raises(Exception, match=f"is no {name}"):
+    with pytest.raises(Exception, match=r"must be a|cannot represent"):
         scalar.parse_value(True)

@@ -47,6 +47,8 @@ insert into host values
      '{y}', to_tsvector('english', 'an ocean')),
     (3, 'three', '8.8.8.8', '00:11:22:33:44:77', 'other', '[2024-02-01,2024-02-10)',
      '{}', to_tsvector('english', 'an ocean of stars'));
+create view v_list as
+    select id, jsonb_build_object('id', id, 'tags', to_jsonb(tags)) as data from host;
 """
 
 
@@ -113,6 +115,25 @@ async def db(database):
 )
 async def test_filters_find_rows(db, where, found):
     assert sorted(await db.pluck("host", "id", where)) == found
+
+
+@pytest.mark.parametrize(
+    ("given", "found"),
+    [
+        (ArrayFilter(len_eq=2), [1]),
+        (ArrayFilter(array_length_gte=1, contains=["y"]), [1, 2]),
+        (ArrayFilter(any_eq="x"), [1]),
+        (ArrayFilter(all_eq="y"), [2, 3]),
+        (ArrayFilter(overlaps=["x", "z"]), [1]),
+        (ArrayFilter(overlaps=[]), []),
+        ({"contained_by": ["y", "z"]}, [2, 3]),
+    ],
+)
+async def test_lists_that_a_view_makes_json(db, given, found):
+    assert sorted(await db.pluck("v_list", "id", {"tags": given})) == found
+    # Beside another condition, and inside of one.
+    both = {"OR": [{"id": 100}, {"tags": given, "id": {"gt": 0}}]}
+    assert sorted(await db.pluck("v_list", "id", both)) == found
 
 
 @pytest.mark.parametrize(
@@ -204,6 +225,39 @@ class Whole:
 
 
 ID = uuid.UUID(int=1)
+
+
+def test_a_member_is_its_value():
+    assert Mood.GLAD == "glad" != Mood.GLAD.name
+    assert {"glad": 1}[Mood.GLAD] == 1
+    assert Mood("glad") is Mood.GLAD
+
+    class Other(enum.Enum):
+        GLAD = "glad"
+
+    assert fraiseql.enum(Other).GLAD != Mood.GLAD
+
+
+@pytest.mark.parametrize(
+    ("scalar", "value", "said"),
+    [
+        ("EmailAddress", "ann", "Invalid email address: ann"),
+        ("AirportCode", "x", "Invalid airport code: x. Must be three letters"),
+        ("ApiKey", 5, "API key must be a string, got int"),
+        ("IBAN", "x", "Invalid IBAN: x"),
+        ("Date", [], "Date cannot represent non-string value: []"),
+        ("Port", "x", "Invalid port: x"),
+        ("Port", 1.5, "Port must be an integer, got float"),
+        ("UUID", "x", "Invalid UUID string provided: 'x'"),
+        ("Vector", 5, "Vector must be a list of floats, got int"),
+    ],
+)
+def test_scalars_say_what_they_said(scalar, value, said):
+    from fraiseql.types.scalars import SCALARS
+
+    with pytest.raises(graphql.GraphQLError) as caught:
+        SCALARS[scalar].parse_value(value)
+    assert str(caught.value).startswith(said)
 
 
 def test_inputs_become_dicts():

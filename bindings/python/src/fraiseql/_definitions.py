@@ -403,8 +403,21 @@ def define(cls: type, kind: Kind, fields: dict[str, FraiseQLField], **options: A
 ENUM_ATTRIBUTE = "__fraiseql_enum__"
 
 
+def _member_equals(self: enums.Enum, other: Any) -> Any:
+    return self is other if isinstance(other, enums.Enum) else self.value == other
+
+
+def _member_hash(self: enums.Enum) -> int:
+    return hash(self.value)
+
+
 def define_enum(cls: type[enums.Enum]) -> None:
-    """Makes an enum one of the schema: its values are called as its members."""
+    """Makes an enum one of the schema: its values are called as its members.
+
+    A member is equal to its value from now on: version 1 handed the values to resolvers."""
+    if cls.__eq__ is object.__eq__ and all(isinstance(m.value, (str, int)) for m in cls):
+        cls.__eq__ = _member_equals  # type: ignore[method-assign, assignment]
+        cls.__hash__ = _member_hash  # type: ignore[method-assign]
     setattr(cls, ENUM_ATTRIBUTE, True)
     remember_name(cls)
 

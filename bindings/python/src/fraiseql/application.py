@@ -15,6 +15,7 @@ from fraiseql.auth.base import AuthenticationError, AuthProvider, UserContext
 from fraiseql.core import relations, selections
 from fraiseql.core.engines import current_engine
 from fraiseql.db import FraiseQLRepository
+from fraiseql.optimization.registry import LoaderRegistry
 
 if TYPE_CHECKING:
     from fraiseql._engine import HostCall
@@ -159,7 +160,8 @@ class Application:
             "config": self.config,
             "engine": engine,
         }
-        context["db"] = FraiseQLRepository(engine, context)
+        context["db"] = db = FraiseQLRepository(engine, context)
+        context["loader_registry"] = LoaderRegistry(db)
         if self._context_getter is not None:
             given = (request, user) if self._takes_user else (request,)
             found = self._context_getter(*given)

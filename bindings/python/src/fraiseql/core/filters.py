@@ -116,6 +116,10 @@ def _is_operators(value: Any) -> bool:
     return found is not None and bool(found) and all(map(is_operator, found))
 
 
+def _is_json(field_type: str | None) -> bool:
+    return field_type is not None and field_type.strip("!") == "JSON"
+
+
 def where(relation: Relation | None, value: Any, depth: int = 0) -> dict[str, Any]:
     """The filter `value` (a dict, or an instance of a WhereInput class) as the schema spells it.
 
@@ -141,7 +145,12 @@ def where(relation: Relation | None, value: Any, depth: int = 0) -> dict[str, An
                 condition = member_condition(name, _condition(None, inner, depth + 1))
                 result = both(result or None, condition) or {}
             elif nested is None or field_type == "JSON" or _is_operators(inner):
-                result[field] = _condition(field_type, inner, depth + 1)
+                given = _condition(field_type, inner, depth + 1)
+                in_json = operands.list_in_json(given) if _is_json(field_type) else None
+                if in_json:
+                    result = both(result or None, operands.on_field(field, in_json)) or {}
+                else:
+                    result[field] = given
             else:
                 result[field] = where(None, inner, depth + 1)
     return result

@@ -6,6 +6,7 @@
     {"cosineDistanceLt": {"to": [1, 0], "than": 0.3}}
 """
 
+import json
 from collections.abc import Mapping, Sequence
 from typing import Any
 
@@ -37,6 +38,53 @@ def engine_forms(given: dict[str, Any]) -> dict[str, Any]:
         elif name != "distanceWithin":
             result[name] = _operand(name, value)
     return result
+
+
+_LENGTHS = {
+    f"len{op}": sign
+    for op, sign in {
+        "Eq": "==",
+        "Neq": "!=",
+        "Gt": ">",
+        "Gte": ">=",
+        "Lt": "<",
+        "Lte": "<=",
+    }.items()
+}
+
+
+def list_in_json(given: Mapping[str, Any]) -> dict[str, Any] | None:
+    """Operators on a list that the database has as JSON, as a condition on that; None if they are
+    those of JSON itself.  `{"lenGt": 2}` is `{"pathMatch": "$.size() > 2"}`."""
+    parts: list[dict[str, Any]] = []
+    plain: dict[str, Any] = {}
+    for name, value in given.items():
+        literal = json.dumps(value, ensure_ascii=False)
+        if name in _LENGTHS and isinstance(value, int):
+            parts.append({"pathMatch": f"$.size() {_LENGTHS[name]} {value}"})
+        elif name == "anyEq":
+            parts.append({"contains": [value]})
+        elif name == "allEq" and isinstance(value, (str, int, float, bool)):
+            parts.append({"NOT": {"pathExists": f"$[*] ? (!(@ == {literal}))"}})
+        elif name == "overlaps" and isinstance(value, list):
+            parts.append({"OR": [{"contains": [each]} for each in value]})
+        else:
+            plain[name] = value
+    if not parts:
+        return None
+    if plain:
+        parts.append(plain)
+    return parts[0] if len(parts) == 1 else {"AND": parts}
+
+
+def on_field(field: str, condition: Mapping[str, Any]) -> dict[str, Any]:
+    """A condition of `list_in_json()` as a filter: operators stand below the field."""
+    if "AND" in condition or "OR" in condition:
+        ((word, each),) = condition.items()
+        return {word: [on_field(field, inner) for inner in each]}
+    if "NOT" in condition:
+        return {"NOT": on_field(field, condition["NOT"])}
+    return {field: dict(condition)}
 
 
 def _operand(name: str, value: Any) -> Any:

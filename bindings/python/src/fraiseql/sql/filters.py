@@ -53,7 +53,8 @@ def _conditions(name: str, annotations: Iterable[tuple[str, Any]], doc: str) -> 
 
 
 def _each(value: Any, operators: Iterable[str]) -> list[tuple[str, Any]]:
-    return [(op, list[value] if op in _LISTED else value) for op in operators]
+    # Clients declare their variables as version 1 has them: [String] as well as [String!].
+    return [(op, list[value | None] if op in _LISTED else value) for op in operators]
 
 
 def _filter(name: str, value: Any, operators: Iterable[str]) -> type:
@@ -174,7 +175,7 @@ DateRangeFilter = _conditions(
 
 
 def _list_conditions(name: str, item: Any, doc: str) -> type:
-    listed = list[item]
+    listed = list[item | None]
     whole = (*_EQUAL, "contains", "contained_by", "strictly_contains", "overlaps")
     lengths = ("len_eq", "len_neq", "len_gt", "len_gte", "len_lt", "len_lte")
     return _conditions(

@@ -6,6 +6,7 @@ from __future__ import annotations
 # Modules in this package are called date, datetime, uuid …: what is imported here has other names.
 import datetime as _datetime
 import decimal as _decimal
+import re as _re
 import uuid as _uuid
 from typing import Any
 
@@ -30,19 +31,65 @@ def _text(value: Any) -> str:
     return str(value)
 
 
+# What a value is called in messages, where it is not the name of the scalar in small letters: as
+# in version 1, whose words tests of applications hold on to.
+_CALLED = {
+    "ApiKey": "API key",
+    "CIDR": "CIDR notation",
+    "Coordinate": "coordinate format",
+    "Date": "ISO 8601 Date",
+    "DateRange": "date range format",
+    "DateTime": "ISO 8601 DateTime",
+    "HashSHA256": "SHA256 hash",
+    "IpAddressString": "IP address string",
+    "MacAddress": "MAC address",
+    "MimeType": "MIME type",
+    "Money": "money value",
+    "SubnetMaskString": "subnet mask string",
+}
+_NOT_TEXT = (bool, int, float, list, dict, type(None))
+_REPRESENTED = frozenset("Date DateRange DateTime IpAddressString SubnetMaskString".split())
+_NUMBERS = frozenset("ExchangeRate Latitude Longitude Money Percentage".split())
+
+
+def _called(name: str) -> str:
+    words = _re.sub(r"(?<=[a-z])(?=[A-Z])", " ", name)
+    return _CALLED.get(name) or (words if words.isupper() else words.lower())
+
+
+def _accepted(name: str, rule: Rule, value: Any) -> str:
+    """The value as it is kept.  Raises ValueError."""
+    if name == "Port":
+        if not isinstance(value, (int, str)) or isinstance(value, bool):
+            raise ValueError(f"Port must be an integer, got {type(value).__name__}")
+    elif isinstance(value, _NOT_TEXT) and (isinstance(value, bool) or name not in _NUMBERS):
+        if name in _REPRESENTED:
+            raise ValueError(f"{name} cannot represent non-string value: {value!r}")
+        called = _called(name)
+        said = f"{called[:1].upper()}{called[1:]}"
+        raise ValueError(f"{said} must be a string, got {type(value).__name__}")
+    try:
+        return rule(_text(value))
+    except ValueError as error:
+        shown = str(value)[:100]
+        raise ValueError(
+            f"Invalid {_called(name)}: {shown}. Must be {form_of(name)}: {error}"
+        ) from None
+
+
+def form_of(name: str) -> str:
+    """What the scalar accepts, in words."""
+    return RULES[name][1]
+
+
 def _scalar(name: str, rule: Rule, form: str) -> GraphQLScalarType:
     number = name == "Port"
 
     def parse(value: Any) -> Any:
         try:
-            if isinstance(value, bool) or not isinstance(
-                value,
-                (str, int, float, _decimal.Decimal, _datetime.date, _datetime.time, _uuid.UUID),
-            ):
-                raise ValueError("it is no text")
-            accepted = rule(_text(value))
+            accepted = _accepted(name, rule, value)
         except ValueError as error:
-            raise GraphQLError(f"{value!r} is no {name} ({form}): {error}") from None
+            raise GraphQLError(str(error)) from None
         return int(accepted) if number else accepted
 
     def literal(node: ValueNode, variables: dict[str, Any] | None = None) -> Any:
@@ -68,14 +115,14 @@ def _parse_uuid(value: Any) -> _uuid.UUID:
     try:
         return _uuid.UUID(str(value))
     except ValueError:
-        raise GraphQLError(f"{value!r} is no UUID.") from None
+        raise GraphQLError(f"Invalid UUID string provided: {value!r}") from None
 
 
 def _parse_decimal(value: Any) -> _decimal.Decimal:
     try:
         return _decimal.Decimal(str(value))
     except _decimal.InvalidOperation:
-        raise GraphQLError(f"{value!r} is no Decimal.") from None
+        raise GraphQLError(f"Invalid Decimal: {value!r}") from None
 
 
 def _parse_vector(value: Any) -> list[float]:
@@ -83,7 +130,7 @@ def _parse_vector(value: Any) -> list[float]:
         isinstance(v, (int, float)) and not isinstance(v, bool) for v in value
     ):
         return [float(v) for v in value]
-    raise GraphQLError("A vector is a list of numbers.")
+    raise GraphQLError(f"Vector must be a list of floats, got {type(value).__name__}")
 
 
 SCALARS: dict[str, GraphQLScalarType] = {
