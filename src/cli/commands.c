@@ -8,9 +8,9 @@
 #include "cli/terminal.h"
 
 const struct fq_cli_command *const fq_cli_commands[] = {
-    &fq_cli_demo,   &fq_cli_serve,   &fq_cli_schema, &fq_cli_check, &fq_cli_query, &fq_cli_explain,
-    &fq_cli_setup,  &fq_cli_doctor,  &fq_cli_audit,  &fq_cli_token, &fq_cli_init,  &fq_cli_generate,
-    &fq_cli_import, &fq_cli_version, &fq_cli_help,   NULL,
+    &fq_cli_demo,     &fq_cli_serve,  &fq_cli_dev,     &fq_cli_schema, &fq_cli_check, &fq_cli_query,
+    &fq_cli_explain,  &fq_cli_setup,  &fq_cli_doctor,  &fq_cli_audit,  &fq_cli_token, &fq_cli_init,
+    &fq_cli_generate, &fq_cli_import, &fq_cli_version, &fq_cli_help,   NULL,
 };
 
 const struct fq_cli_command *fq_cli_find(const char *name)

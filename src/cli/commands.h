@@ -10,6 +10,7 @@
 
 extern const struct fq_cli_command fq_cli_demo;
 extern const struct fq_cli_command fq_cli_serve;
+extern const struct fq_cli_command fq_cli_dev;
 extern const struct fq_cli_command fq_cli_schema;
 extern const struct fq_cli_command fq_cli_check;
 extern const struct fq_cli_command fq_cli_query;

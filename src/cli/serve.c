@@ -22,9 +22,14 @@ static const struct fq_cli_option options[] = {
 
 /* ---- an application in Python ---- */
 
+#define DEV_FILE "main.py"
+#define DEV_APP  "main:app"
+
 /* What becomes of the command line; room for the most there can be, and NULL at the end. */
 struct python_call {
     const struct fq_cli_call *call;
+    const char *app; /* MODULE:NAME */
+    bool reload;
     struct fq_arena *arena;
     const char *words[2 * FQ_CLI_SETTINGS + 16];
     size_t count;
@@ -42,8 +47,8 @@ static enum fq_status add_words(void *arg)
     struct python_call *p = arg;
     const struct fq_cli_call *call = p->call;
     add_word(p, "serve", NULL);
-    add_word(p, "--app", fq_cli_value(call, "app"));
-    if (fq_cli_value(call, "reload"))
+    add_word(p, "--app", p->app);
+    if (p->reload)
         add_word(p, "--reload", NULL);
     if (fq_cli_value(call, "config"))
         add_word(p, "--config", fq_cli_value(call, "config"));
@@ -58,12 +63,12 @@ static enum fq_status add_words(void *arg)
 }
 
 /* Python runs the server then, by the library; this process becomes it. */
-static int run_python(const struct fq_cli_call *call)
+static int run_python(const struct fq_cli_call *call, const char *app, bool reload)
 {
     struct fq_arena arena;
     fq_arena_init(&arena, 4096, FQ_LIMIT_CONFIG_BYTES);
     const char *python = getenv("FRAISEQL_PYTHON");
-    struct python_call p = {.call = call, .arena = &arena};
+    struct python_call p = {.call = call, .app = app, .reload = reload, .arena = &arena};
     python = python && *python ? python : "python3";
     add_word(&p, python, NULL);
     add_word(&p, "-m", "fraiseql");
@@ -76,10 +81,8 @@ static int run_python(const struct fq_cli_call *call)
     return FQ_CLI_FAILED;
 }
 
-static int run_serve(const struct fq_cli_call *call)
+static int serve_database(const struct fq_cli_call *call)
 {
-    if (fq_cli_value(call, "app"))
-        return run_python(call);
     struct fq_arena arena;
     fq_arena_init(&arena, 4096, FQ_LIMIT_CONFIG_BYTES);
     struct fq_config config;
@@ -92,6 +95,48 @@ static int run_serve(const struct fq_cli_call *call)
     fq_arena_clear(&arena);
     return code;
 }
+
+static int run_serve(const struct fq_cli_call *call)
+{
+    const char *app = fq_cli_value(call, "app");
+    return app ? run_python(call, app, fq_cli_value(call, "reload")) : serve_database(call);
+}
+
+/* ---- dev ---- */
+
+static const struct fq_cli_option dev_options[] = {
+    {"host", "ADDRESS", "server.host", "address to listen on"},
+    {"port", "N", "server.port", "port to listen on; 0 takes one that is free"},
+    FQ_CLI_SCHEMA_OPTION,
+    {"app", "MODULE:NAME", NULL, "the application in Python; " DEV_APP " if there is a " DEV_FILE},
+    FQ_CLI_CONFIG_OPTIONS,
+};
+
+static int run_dev(const struct fq_cli_call *call)
+{
+    const char *app = fq_cli_value(call, "app");
+    if (!app && access(DEV_FILE, R_OK) == 0)
+        app = DEV_APP;
+    return app ? run_python(call, app, true) : serve_database(call);
+}
+
+const struct fq_cli_command fq_cli_dev = {
+    .name = "dev",
+    .arguments = "[DATABASE_URL]",
+    .most_arguments = 1,
+    .summary = "Serve what is being worked on: an application in Python, or a database.",
+    .details =
+        "An application is served as 'fraiseql serve --app MODULE:NAME --reload' does it: it\n"
+        "starts again when one of its files changes. Without one this is 'fraiseql serve':\n"
+        "when the database changes, its schema is read again.\n"
+        "\n"
+        "  fraiseql dev --app shop.main:app --port 9000\n"
+        "\n"
+        "Browsers get GraphiQL, the query editor, under the address of the API.\n",
+    .options = dev_options,
+    .option_count = FQ_ARRAY_LEN(dev_options),
+    .run = run_dev,
+};
 
 const struct fq_cli_command fq_cli_serve = {
     .name = "serve",

@@ -34,7 +34,7 @@ def prints(*arguments, **options):
     return result.stdout.decode()
 
 
-COMMANDS = ["demo", "serve", "schema", "check", "query", "explain", "setup", "init", "generate", "import", "version", "help"]
+COMMANDS = ["demo", "serve", "dev", "schema", "check", "query", "explain", "setup", "init", "generate", "import", "version", "help"]
 
 
 def test_the_overview_names_every_command():

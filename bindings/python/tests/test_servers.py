@@ -14,7 +14,7 @@ import pytest
 from support.postgres import blocked, wait_for_waiting
 from support.process import PATIENCE, Process, free_port
 
-from fraiseql._program import program
+from fraiseql._program import data_folder, program
 
 pytest.importorskip("fraiseql._engine")
 
@@ -93,14 +93,23 @@ def test_a_client_that_leaves_cancels_what_it_asked_for(serve, database):
 class Hosted(Served):
     """The server in C, with resolvers in Python."""
 
-    def __init__(self, database, *arguments, folder=HERE / "served"):
+    def __init__(
+        self, database, *arguments, words=("serve", "--app", "hosted:app"), folder=HERE / "served"
+    ):
         self.port = free_port()
-        command = [program(), "serve", "--app", "hosted:app"]
-        command += ["--port", str(self.port), "--set", "session.trusted_headers=true", *arguments]
+        command = [
+            program(),
+            *words,
+            "--port",
+            str(self.port),
+            "--set",
+            "session.trusted_headers=true",
+        ]
+        command += arguments
         path = os.pathsep.join([str(folder), str(HERE.parent / "src")])
         environment = {**os.environ, "FRAISEQL_DATABASE_URL": database.url, "PYTHONPATH": path}
         environment["FRAISEQL_PYTHON"] = sys.executable
-        self.process = Process("fraiseql", command, env=environment)
+        self.process = Process("fraiseql", command, env=environment, cwd=folder)
         self.url = f"http://127.0.0.1:{self.port}"
 
 
@@ -128,18 +137,22 @@ def test_the_server_in_c_asks_python_for_what_has_resolvers(database):
         assert served.process.stop(signal.SIGTERM) == 0, served.process.output
 
 
-def test_it_starts_again_when_a_file_changes(database, tmp_path):
+@pytest.mark.parametrize("words", [("serve", "--app", "main:app", "--reload"), ("dev",)])
+def test_it_starts_again_when_a_file_changes(database, tmp_path, words):
     source = (HERE / "served" / "hosted.py").read_text()
-    (tmp_path / "hosted.py").write_text(source)
-    served = Hosted(database, "--reload", folder=tmp_path)
+    (tmp_path / "main.py").write_text(source)
+    served = Hosted(database, words=words, folder=tmp_path)
     try:
         served.wait_until_ready()
         said = len(served.process.lines)
-        (tmp_path / "hosted.py").write_text(source.replace("Hello", "Welcome"))
+        (tmp_path / "main.py").write_text(source.replace("Hello", "Welcome"))
         served.process.wait_for("starting again", said)
         served.process.wait_for("listening|http://", said + 1)
         served.wait_until_ready()
         assert "Welcome" in str(ask(served, '{ greeting(name: "A") { text } }'))
+        if data_folder("graphiql"):
+            page = httpx.get(served.url + "/graphql", headers={"Accept": "text/html"})
+            assert "<script" in page.text
     finally:
         assert served.process.stop(signal.SIGTERM) == 0, served.process.output
 
