@@ -2,10 +2,13 @@
 """The same application under each server, and what becomes of a client that leaves."""
 
 import contextlib
+import importlib.util
+import json
 import os
 import pathlib
 import signal
 import socket
+import subprocess
 import sys
 import time
 
@@ -169,3 +172,23 @@ def test_what_cannot_be_served_says_why(database):
         process = Process("fraiseql", command, env=environment)
         process.wait_for(reason)
         assert process.wait() == 1
+
+
+def test_load_is_checked(serve, tmp_path):
+    # It is not imported here: that changes the sockets of the process.
+    if importlib.util.find_spec("locust") is None:
+        pytest.skip("locust is not installed")
+    served = serve("uvicorn", "api:plain")
+    script = HERE.parents[2] / "tests" / "load" / "graphql_load.py"
+
+    def load(*arguments):
+        command = [sys.executable, "-m", "locust", "-f", str(script), "--headless", "-u", "2"]
+        command += ["-r", "2", "-t", "1s", "--host", served.url, "--only-summary", *arguments]
+        return subprocess.run(command, capture_output=True, text=True, timeout=PATIENCE)
+
+    asked = load()
+    assert asked.returncode == 0 and "{ items { id } }" in asked.stderr + asked.stdout, asked
+    file = tmp_path / "requests.json"
+    file.write_text(json.dumps([{**QUERY, "answer": {"data": {"items": [{"id": 8}]}}}]))
+    asked = load("--requests", str(file))
+    assert asked.returncode == 1 and "another answer" in asked.stderr + asked.stdout, asked
