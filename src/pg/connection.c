@@ -102,6 +102,7 @@ void fq_pg_connection_open(struct fq_pg_connection *connection)
     fq_pg_connection_enter(connection, FQ_PG_CONNECTING);
     connection->opened_ms = connection->quiet_ms = fq_loop_now_ms(connection->loop);
     connection->stood = connection->retiring = connection->pooled = connection->sequenced = false;
+    connection->named = connection->asked_names = false;
     connection->pg = fq_pg_connect_start(connection->options->conninfo);
     connection->broken = !connection->pg || PQstatus(connection->pg) == CONNECTION_BAD ||
                          !watch_handshake(connection, PGRES_POLLING_WRITING);

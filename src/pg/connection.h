@@ -13,8 +13,9 @@
  * An object outlives its connections: it is opened again after a loss, by its owner.
  *
  * Files: connection.c, how it comes and goes; connection_send.c, a job on its way out;
- * connection_pooled.c, what is sent otherwise through a pooler; connection_receive.c, answers;
- * connection_cancel.c; connection_plans.c, slow statements.
+ * connection_pooled.c, what is sent otherwise through a pooler; connection_names.c, which
+ * statements are prepared under names; connection_receive.c, answers; connection_cancel.c;
+ * connection_plans.c, slow statements.
  */
 #ifndef FQ_PG_CONNECTION_H
 #define FQ_PG_CONNECTION_H
@@ -149,6 +150,8 @@ struct fq_pg_connection {
     bool unsent;       /* the wire holds bytes the socket did not take */
     bool stood;        /* was READY since it was opened */
     bool pooled;       /* it has a process of PostgreSQL for one transaction at a time */
+    bool named;        /* it is pooled, and the pooler keeps what is prepared under a name */
+    bool asked_names;  /* while SETTING_UP: whether it does is being asked */
     bool sequenced;    /* a job that left nothing else may have asked sequences for numbers */
     bool retiring;     /* takes no more jobs; its owner closes it when it is idle */
     bool exclusive;    /* its job shares it with no other, until all that was sent is read */

@@ -4,6 +4,15 @@
 #include "pg/connection.h"
 #include "pg/connection_private.h"
 
+/* Through a pooler it cannot be asked about: PostgreSQL knows it by another name, and what was
+ * prepared there stays.  So it has no name from now on, and is planned for its values. */
+static bool settle_unasked(struct fq_pg_connection *connection, uint64_t id, uint64_t now_ms)
+{
+    if (connection->pooled)
+        fq_pg_plans_answer(connection->options->plans, id, now_ms, true);
+    return connection->pooled;
+}
+
 /* What others took that were read before does not count. */
 static bool was_slow(const struct fq_pg_connection *connection, uint64_t now_ms)
 {
@@ -50,6 +59,7 @@ void fq_pg_connection_doubt(struct fq_pg_connection *connection,
 {
     uint64_t now_ms = fq_loop_now_ms(connection->loop);
     if (was_slow(connection, now_ms) && can_ask(connection) && is_doubtful(connection, command) &&
+        !settle_unasked(connection, command->id, now_ms) &&
         fq_pg_plans_ask(connection->options->plans, command->id, now_ms))
         ask_about_plans(connection, command);
 }

@@ -1,10 +1,11 @@
 /* SPDX-License-Identifier: MIT
  *
  * Through a pooler in transaction mode a job brings along, in its one transaction, what another
- * connection has in its session.  Statements have no names.
+ * connection has in its session.
  */
 #include <assert.h>
 
+#include "base/hash.h"
 #include "pg/connection.h"
 #include "pg/connection_private.h"
 
@@ -36,7 +37,12 @@ void fq_pg_connection_send_pooled_settings(struct fq_pg_connection *connection,
         fq_buf_printf(&sql, ", pg_catalog.set_config($%zu, $%zu, true)", i, i + 1);
     fq_buf_char(&sql, '\0');
     assert(!fq_buf_failed(&sql));
-    fq_pg_connection_send_once(connection, text, values, count);
+    struct fq_statement statement = {
+        .id = fq_hash(fq_str_from(text)), .sql = text, .param_count = count};
+    if (fq_pg_connection_is_nameless(connection, &statement))
+        fq_pg_connection_send_once(connection, text, values, count);
+    else
+        fq_pg_connection_send_settings(connection, &statement, values);
 }
 
 void fq_pg_connection_send_pooled_commit(struct fq_pg_connection *connection)

@@ -48,6 +48,15 @@ void fq_pg_connection_end_open(struct fq_pg_connection *connection, struct fq_jo
 void fq_pg_connection_send_once(struct fq_pg_connection *connection, const char *sql,
                                 const char *const *values, size_t count);
 
+/* A statement that may have a name: prepared if it is not yet, and run. */
+void fq_pg_connection_send_settings(struct fq_pg_connection *connection,
+                                    const struct fq_statement *statement,
+                                    const char *const *values);
+
+/* A question that is prepared under the name, asked once and forgotten: a segment of its own. */
+void fq_pg_connection_send_question(struct fq_pg_connection *connection, const char *name,
+                                    const char *sql);
+
 /* Such statements without values. */
 void fq_pg_connection_send_commands(struct fq_pg_connection *connection, const char *const *sql,
                                     size_t count);
@@ -81,6 +90,22 @@ struct fq_pg_name {
     char text[20];
 };
 struct fq_pg_name fq_pg_name_of(fq_pg_serial serial);
+
+/* ---- connection_names.c ---- */
+
+/* Whether the statement is prepared each time, just before it runs, and under no name. */
+bool fq_pg_connection_is_nameless(const struct fq_pg_connection *connection,
+                                  const struct fq_statement *statement);
+
+/* The statement's text as a pooler that keeps names is to know it, in *ret if that is another one;
+ * to be freed.  False when memory is exhausted. */
+bool fq_pg_connection_text_for_pooler(const struct fq_pg_connection *connection,
+                                      const struct fq_statement *statement, const char *sql,
+                                      char **ret) FQ_CHECKED;
+
+/* Asks, as a segment of its own, whether the pooler keeps what is prepared under a name.  False:
+ * memory is exhausted. */
+bool fq_pg_connection_ask_about_names(struct fq_pg_connection *connection) FQ_CHECKED;
 
 /* ---- connection_plans.c ---- */
 

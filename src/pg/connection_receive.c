@@ -159,28 +159,45 @@ static bool is_foreign(struct fq_pg_connection *connection)
 }
 
 /* Our own SQL, without a function that it runs, names what is not there; or it says so although it
- * was prepared anew, as it always is through a pooler; or it says that a view or a key is another
- * by now, which a mutation's statement does behind the one that has changed something, so that it
- * is not run again. */
+ * was prepared anew, as it always is through a pooler that keeps no names; or it says that a view
+ * or a key is another by now, which a mutation's statement does behind the one that has changed
+ * something, so that it is not run again. */
 static bool is_misfit(struct fq_pg_connection *connection, const struct fq_pg_command *command,
                       fq_str sqlstate, const struct fq_pg_message *message)
 {
     fq_str words = fq_str_from(fq_pg_message_field(message, 'M'));
-    bool told = command->kind == FQ_PG_COMMAND_PREPARE || head(connection)->again ||
-                connection->pooled || fq_str_find(words, FQ_STR(FQ_CATALOG_CHANGED)) < words.len;
+    bool told = (command->kind == FQ_PG_COMMAND_PREPARE && !connection->named) ||
+                head(connection)->again || (connection->pooled && !connection->named) ||
+                fq_str_find(words, FQ_STR(FQ_CATALOG_CHANGED)) < words.len;
     return told && command->step != SIZE_MAX && !is_foreign(connection) &&
            fq_pg_error_is_of_schema(sqlstate) && !is_of_function(message);
 }
 
 /* The name is unknown, or taken, or its plan no longer fits what tables and functions are by now.
- */
-static bool is_stale(const struct fq_pg_command *command, fq_str sqlstate,
-                     const struct fq_pg_message *message)
+ * What a pooler is asked to prepare it may have had for long. */
+static bool is_stale(const struct fq_pg_connection *connection, const struct fq_pg_command *command,
+                     fq_str sqlstate, const struct fq_pg_message *message)
 {
     if (is_of_function(message))
         return false;
     return fq_str_eq(sqlstate, FQ_STR("26000")) || fq_str_eq(sqlstate, FQ_STR("42P05")) ||
-           (fq_pg_error_is_of_schema(sqlstate) && command->kind != FQ_PG_COMMAND_PREPARE);
+           (fq_pg_error_is_of_schema(sqlstate) &&
+            (command->kind != FQ_PG_COMMAND_PREPARE || connection->named));
+}
+
+/* Whether the command's job runs once more, all of it prepared anew.  A pooler that lost a name
+ * once, since a function has thrown away what it has prepared, would lose it again: names are no
+ * longer given, but what was sent with them is still to be answered. */
+static bool is_of_names(struct fq_pg_connection *connection, const struct fq_pg_command *command,
+                        fq_str sqlstate, const struct fq_pg_message *message)
+{
+    bool lost = fq_str_eq(sqlstate, FQ_STR("26000"));
+    bool named = !connection->pooled || connection->named || lost;
+    if (!named || is_foreign(connection) || !is_stale(connection, command, sqlstate, message))
+        return false;
+    if (lost)
+        connection->named = false;
+    return true;
 }
 
 /* The first failure of a segment counts. */
@@ -261,8 +278,7 @@ static void take_error(struct fq_pg_connection *connection, const struct fq_pg_m
     bool follows = is_of_follower(connection, command, sqlstate);
     struct fq_error *error =
         fail_step(connection, command ? command->step : SIZE_MAX,
-                  command && !connection->pooled && !follows && !is_foreign(connection) &&
-                      is_stale(command, sqlstate, message));
+                  command && !follows && is_of_names(connection, command, sqlstate, message));
     if (error)
         fq_pg_error_from_message(error, &connection->arena, message,
                                  values_of(connection, command));
@@ -341,12 +357,16 @@ static void end_job(struct fq_pg_connection *connection, const struct fq_pg_segm
 
 static void end_setup(struct fq_pg_connection *connection, const struct fq_pg_failure *failure)
 {
-    if (failure->set) {
+    bool asks = connection->pooled && !connection->asked_names;
+    if ((failure->set && !connection->asked_names) ||
+        (asks && !fq_pg_connection_ask_about_names(connection))) {
         /* Kept for the loss that follows. */
         connection->failure = *failure;
         connection->broken = true;
         return;
     }
+    if (asks)
+        return;
     fq_pg_connection_enter(connection, FQ_PG_READY);
     connection->stood = true;
     connection->events->up(connection);
@@ -420,7 +440,8 @@ static void take_end(struct fq_pg_connection *connection, enum fq_pg_command_kin
         end_step(connection, fq_pg_commands_first(&connection->commands));
     }
     fq_pg_commands_pop(&connection->commands);
-    connection->next_ms = fq_loop_now_ms(connection->loop);
+    if (kind == FQ_PG_COMMAND_STEP) /* settings are told with the rows behind them */
+        connection->next_ms = fq_loop_now_ms(connection->loop);
     if (kind == FQ_PG_COMMAND_STEP && head(connection)->open && !connection->commands.count)
         take_last(connection);
 }
@@ -432,13 +453,16 @@ static enum fq_pg_command_kind what_completed(const struct fq_pg_connection *con
     return settings ? FQ_PG_COMMAND_SETTINGS : FQ_PG_COMMAND_STEP;
 }
 
-/* The last row's last column counts.  Of what sets up: whether the connection is pooled.  Of what
- * cleans up, anything but false when SQL has prepared statements, which may stand under our names.
+/* The last row's last column counts.  Of what sets up: whether the connection is pooled, then
+ * whether its pooler keeps names, for which only 't' stands.  Of what cleans up, anything but false
+ * when SQL has prepared statements, which may stand under our names.
  */
 static void take_settled(struct fq_pg_connection *connection, const struct fq_pg_message *message)
 {
     bool told = message->len == 0 || message->ptr[message->len - 1] != 'f';
-    if (connection->state == FQ_PG_SETTING_UP)
+    if (connection->state == FQ_PG_SETTING_UP && connection->asked_names)
+        connection->named = message->len && message->ptr[message->len - 1] == 't';
+    else if (connection->state == FQ_PG_SETTING_UP)
         connection->pooled = told;
     else
         connection->foreign = told;
@@ -501,6 +525,8 @@ static void take_answer(struct fq_pg_connection *connection, const struct fq_pg_
     case 'D': /* DataRow: of settings nobody asks what they returned */
         if (command->kind != FQ_PG_COMMAND_SETTINGS)
             give_up(connection, not_protocol);
+        else if (connection->state == FQ_PG_SETTING_UP)
+            take_settled(connection, message);
         return;
     case 'C': /* CommandComplete */
         take_tag(connection, message);

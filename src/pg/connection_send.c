@@ -135,36 +135,34 @@ bool fq_pg_connection_set_up(struct fq_pg_connection *connection)
 /* Settings, steps and the last one: what a job may need prepared. */
 enum { JOB_STATEMENTS = FQ_LIMIT_JOB_STEPS + 2 };
 
-/* Through a pooler a name would be another process's.  And what a job's function has thrown away
- * once it would throw away again: then each statement is prepared just before it runs. */
-static bool is_nameless(const struct fq_pg_connection *connection)
-{
-    return connection->pooled || connection->nameless;
-}
-
 /* What PostgreSQL knows it by on this connection. */
-static struct fq_pg_name name_on(const struct fq_pg_connection *connection, fq_pg_serial serial)
+static struct fq_pg_name name_on(const struct fq_pg_connection *connection,
+                                 const struct fq_statement *statement, fq_pg_serial serial)
 {
     static const struct fq_pg_name none = {""};
-    return is_nameless(connection) ? none : fq_pg_name_of(serial);
+    return fq_pg_connection_is_nameless(connection, statement) ? none : fq_pg_name_of(serial);
 }
 
 /* Sent as sql; found again as the statement, unless it has no name. */
 static fq_pg_serial prepare_as(struct fq_pg_connection *connection,
                                const struct fq_statement *statement, const char *sql, size_t step)
 {
-    fq_pg_serial serial = is_nameless(connection)
+    fq_pg_serial serial = fq_pg_connection_is_nameless(connection, statement)
                               ? fq_pg_statements_pass(&connection->statements)
                               : fq_pg_statements_add(&connection->statements, statement);
     struct fq_pg_command command = {
         .kind = FQ_PG_COMMAND_PREPARE, .step = step, .serial = serial, .id = statement->id};
-    if (!serial || !fq_pg_columns_copy(statement, &command.columns)) {
+    char *text = NULL;
+    if (!serial || !fq_pg_columns_copy(statement, &command.columns) ||
+        !fq_pg_connection_text_for_pooler(connection, statement, sql, &text)) {
         connection->wire.out.failure = FQ_NOMEM; /* the connection goes, and what it knows */
+        fq_free(command.columns);
         return 0;
     }
-    struct fq_pg_name name = name_on(connection, serial);
-    fq_pg_wire_parse(&connection->wire, name.text, sql, statement->param_types,
+    struct fq_pg_name name = name_on(connection, statement, serial);
+    fq_pg_wire_parse(&connection->wire, name.text, text ? text : sql, statement->param_types,
                      statement->param_types ? statement->param_count : 0);
+    fq_free(text);
     fq_pg_wire_describe(&connection->wire, name.text);
     fq_pg_commands_push(&connection->commands, command);
     return serial;
@@ -173,16 +171,18 @@ static fq_pg_serial prepare_as(struct fq_pg_connection *connection,
 static fq_pg_serial prepare(struct fq_pg_connection *connection,
                             const struct fq_statement *statement, size_t step)
 {
-    fq_pg_serial serial =
-        is_nameless(connection) ? 0 : fq_pg_statements_run(&connection->statements, statement);
+    fq_pg_serial serial = fq_pg_connection_is_nameless(connection, statement)
+                              ? 0
+                              : fq_pg_statements_run(&connection->statements, statement);
     return serial ? serial : prepare_as(connection, statement, statement->sql, step);
 }
 
-static void execute(struct fq_pg_connection *connection, fq_pg_serial serial,
-                    const char *const *values, size_t count, enum fq_pg_command_kind kind,
+static void execute(struct fq_pg_connection *connection, const struct fq_statement *statement,
+                    fq_pg_serial serial, const char *const *values, enum fq_pg_command_kind kind,
                     size_t step)
 {
-    fq_pg_wire_execute(&connection->wire, name_on(connection, serial).text, values, count);
+    fq_pg_wire_execute(&connection->wire, name_on(connection, statement, serial).text, values,
+                       statement->param_count);
     fq_pg_commands_push(&connection->commands,
                         (struct fq_pg_command){.kind = kind, .step = step, .serial = serial});
 }
@@ -196,11 +196,32 @@ void fq_pg_connection_send_once(struct fq_pg_connection *connection, const char 
     expect(connection, FQ_PG_COMMAND_SETTINGS, SIZE_MAX);
 }
 
+void fq_pg_connection_send_settings(struct fq_pg_connection *connection,
+                                    const struct fq_statement *statement, const char *const *values)
+{
+    fq_pg_serial serial = prepare(connection, statement, SIZE_MAX);
+    execute(connection, statement, serial, values, FQ_PG_COMMAND_SETTINGS, SIZE_MAX);
+}
+
 void fq_pg_connection_send_commands(struct fq_pg_connection *connection, const char *const *sql,
                                     size_t count)
 {
     for (size_t i = 0; i < count; i++)
         fq_pg_connection_send_once(connection, sql[i], NULL, 0);
+}
+
+void fq_pg_connection_send_question(struct fq_pg_connection *connection, const char *name,
+                                    const char *sql)
+{
+    begin_segment(connection, NULL);
+    fq_pg_wire_parse(&connection->wire, name, sql, NULL, 0);
+    expect(connection, FQ_PG_COMMAND_PARSE, SIZE_MAX);
+    fq_pg_wire_execute(&connection->wire, name, NULL, 0);
+    expect(connection, FQ_PG_COMMAND_SETTINGS, SIZE_MAX);
+    fq_pg_wire_forget(&connection->wire, name);
+    expect(connection, FQ_PG_COMMAND_FORGET, SIZE_MAX);
+    end_segment(connection);
+    fq_pg_connection_push(connection);
 }
 
 static void send_command(struct fq_pg_connection *connection, const char *sql)
@@ -228,11 +249,12 @@ static struct fq_statement settings_statement(size_t count)
     return (struct fq_statement){.id = count, .sql = "settings", .param_count = 2 * count};
 }
 
-static fq_pg_serial prepare_settings(struct fq_pg_connection *connection, size_t count)
+static fq_pg_serial prepare_settings(struct fq_pg_connection *connection,
+                                     const struct fq_statement *statement, size_t count)
 {
-    struct fq_statement statement = settings_statement(count);
-    fq_pg_serial serial =
-        is_nameless(connection) ? 0 : fq_pg_statements_use(&connection->statements, &statement);
+    fq_pg_serial serial = fq_pg_connection_is_nameless(connection, statement)
+                              ? 0
+                              : fq_pg_statements_use(&connection->statements, statement);
     if (serial) /* by its name */
         return serial;
     char sql[FQ_LIMIT_SETTINGS * 48 + 8];
@@ -241,7 +263,7 @@ static fq_pg_serial prepare_settings(struct fq_pg_connection *connection, size_t
         len += (size_t)snprintf(sql + len, sizeof(sql) - len,
                                 "%s pg_catalog.set_config($%zu, $%zu, true)", i ? "," : "select",
                                 2 * i + 1, 2 * i + 2);
-    return prepare_as(connection, &statement, sql, SIZE_MAX);
+    return prepare_as(connection, statement, sql, SIZE_MAX);
 }
 
 size_t fq_pg_connection_job_settings(const struct fq_job *job,
@@ -260,9 +282,10 @@ static void send_settings(struct fq_pg_connection *connection, const struct fq_j
     if (connection->pooled) {
         fq_pg_connection_send_pooled_settings(connection, job);
     } else if (job->setting_count) {
-        fq_pg_serial serial = prepare_settings(connection, job->setting_count);
-        size_t count = fq_pg_connection_job_settings(job, values);
-        execute(connection, serial, values, count, FQ_PG_COMMAND_SETTINGS, SIZE_MAX);
+        struct fq_statement statement = settings_statement(job->setting_count);
+        fq_pg_serial serial = prepare_settings(connection, &statement, job->setting_count);
+        fq_pg_connection_job_settings(job, values);
+        execute(connection, &statement, serial, values, FQ_PG_COMMAND_SETTINGS, SIZE_MAX);
     }
 }
 
@@ -290,16 +313,17 @@ static void send_undo(struct fq_pg_connection *connection, const struct fq_job *
 static void send_steps(struct fq_pg_connection *connection, const struct fq_job *job)
 {
     fq_pg_serial serials[FQ_LIMIT_JOB_STEPS];
-    for (size_t i = 0; i < job->step_count && !is_nameless(connection); i++)
-        serials[i] = prepare(connection, job->steps[i].statement, i);
+    for (size_t i = 0; i < job->step_count; i++) {
+        if (!fq_pg_connection_is_nameless(connection, job->steps[i].statement))
+            serials[i] = prepare(connection, job->steps[i].statement, i);
+    }
     if (job->stateful && !job->changes && job->step_count > 1)
         send_command(connection, FQ_PG_SQL_SAVEPOINT);
     for (size_t i = 0; i < job->step_count; i++) {
         const struct fq_step *step = &job->steps[i];
-        if (is_nameless(connection))
+        if (fq_pg_connection_is_nameless(connection, step->statement))
             serials[i] = prepare(connection, step->statement, i);
-        execute(connection, serials[i], step->values, step->statement->param_count,
-                FQ_PG_COMMAND_STEP, i);
+        execute(connection, step->statement, serials[i], step->values, FQ_PG_COMMAND_STEP, i);
         if (step->statement->param_count)
             fq_pg_commands_at(&connection->commands, connection->commands.count - 1)->id =
                 step->statement->id;
@@ -415,11 +439,20 @@ static void forget_heavy(struct fq_pg_connection *connection, const struct fq_jo
         end_segment(connection);
 }
 
-/* One turned out not to be what we took it for; the others may be no better. */
+/* One turned out not to be what we took it for; the others may be no better.  A pooler knows each
+ * by its name, and what it has prepared itself is not ours to deallocate. */
 static void forget_all(struct fq_pg_connection *connection)
 {
-    fq_pg_connection_query(connection, "deallocate all");
-    fq_pg_statements_reset(&connection->statements);
+    struct fq_pg_statements *set = &connection->statements;
+    if (!connection->pooled) {
+        fq_pg_connection_query(connection, "deallocate all");
+        fq_pg_statements_reset(set);
+        return;
+    }
+    begin_segment(connection, NULL);
+    while (set->count)
+        send_forget(connection, fq_pg_statements_evict(set));
+    end_segment(connection);
 }
 
 /* ---- a job ---- */
@@ -511,9 +544,7 @@ void fq_pg_connection_end_open(struct fq_pg_connection *connection, struct fq_jo
 /* Should it fail, the Sync rolls back. */
 static void send_last(struct fq_pg_connection *connection, const struct fq_step *last)
 {
-    fq_pg_serial serial = prepare(connection, last->statement, SIZE_MAX);
-    execute(connection, serial, last->values, last->statement->param_count, FQ_PG_COMMAND_SETTINGS,
-            SIZE_MAX);
+    fq_pg_connection_send_settings(connection, last->statement, last->values);
 }
 
 void fq_pg_connection_commit(struct fq_pg_connection *connection, struct fq_job *job)
@@ -545,7 +576,7 @@ static void send_segment(struct fq_pg_connection *connection, struct fq_job *job
     connection->job_count++;
     connection->exclusive = segment->exclusive;
     send_mode(connection, job);
-    connection->nameless = job->foreign || (again && job->changes);
+    connection->nameless = job->foreign || (again && (job->changes || connection->pooled));
     send_settings(connection, job);
     send_steps(connection, job);
     connection->nameless = false;
@@ -582,7 +613,7 @@ enum fq_status fq_pg_connection_send_again(struct fq_pg_connection *connection, 
 
 void fq_pg_connection_forget(struct fq_pg_connection *connection)
 {
-    if (!fq_pg_commands_reserve(&connection->commands, 1))
+    if (!fq_pg_commands_reserve(&connection->commands, connection->statements.count + 1))
         return;
     forget_all(connection);
     fq_pg_connection_push(connection);

@@ -59,7 +59,7 @@ SEEN = """select json_build_object(
     'only reads', current_setting('transaction_read_only'), 'timeout', current_setting('statement_timeout'),
     'locks', (select count(*) from pg_locks where locktype = 'advisory' and pid = pg_backend_pid()),
     'listens', (select count(*) from pg_listening_channels()), 'cursors', (select count(*) from pg_cursors where name <> ''),
-    'temporary', to_regclass('pg_temp.rest'), 'prepared', (select count(*) from pg_prepared_statement()))"""
+    'temporary', to_regclass('pg_temp.rest'), 'prepared', (select count(*) from pg_prepared_statement() where name not like 'PGBOUNCER%'))"""
 
 
 @pytest.fixture(scope="module")

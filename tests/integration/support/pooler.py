@@ -11,13 +11,13 @@ import psycopg
 from support.postgres import unprivileged
 from support.process import Process
 
-PROGRAM = shutil.which("pgbouncer") or "/usr/sbin/pgbouncer"
+PROGRAM = os.environ.get("FRAISEQL_PGBOUNCER") or shutil.which("pgbouncer") or "/usr/sbin/pgbouncer"
 PORT = 6432  # only the socket's name
 
 
 class Pooler:
-    def __init__(self, cluster, mode="transaction", size=1):
-        """size: connections of each database and user to PostgreSQL."""
+    def __init__(self, cluster, mode="transaction", size=1, more=""):
+        """size: connections of each database and user to PostgreSQL; more: lines of its settings."""
         assert os.access(PROGRAM, os.X_OK), "pgbouncer is not installed: tools/install-deps check"
         self.directory = tempfile.mkdtemp(prefix="fraiseql-pb-", dir="/tmp")
         as_owner, account = unprivileged()
@@ -42,6 +42,7 @@ admin_users = postgres
 pool_mode = {mode}
 default_pool_size = {size}
 max_client_conn = 100
+{more}
 """)
         self._process = Process("PgBouncer", [PROGRAM, settings], cwd=self.directory, **as_owner)
         self._process.wait_for("process up")
