@@ -17,14 +17,22 @@ enum { FOLLOWS, POSITION, INSERTED, CLUSTER, DATABASE, TIMELINE, COLUMNS };
 
 /* What replicas are sent is what the primary has flushed, and by that they are measured: what is
  * inserted, and no commit, may wait for long. A commit that is not waited for (synchronous_commit)
- * is inserted and not flushed.  Of a replica that replays nothing the place is null. */
+ * is inserted and not flushed.  Of a replica that replays nothing the place is null.  On which
+ * timeline it is, a replica's process that receives says at once, to roles that may read
+ * statistics; the others see it when it comes to the disk. */
 static const char sql[] = "select p.is::pg_catalog.int8," PLACE("pg_current_wal_flush_lsn") PLACE(
     "pg_current_wal_insert_lsn") " (select c.system_identifier from pg_catalog.pg_control_system() "
                                  "c),"
                                  " (select d.oid::pg_catalog.int8 from pg_catalog.pg_database d"
                                  "  where d.datname operator(pg_catalog.=) "
                                  "pg_catalog.current_database()),"
-                                 " case p.is when 1 then 0 else ('x' operator(pg_catalog.||) "
+                                 " case p.is when 1 then greatest("
+                                 "(select c.timeline_id from pg_catalog.pg_control_checkpoint() c),"
+                                 "(select c.min_recovery_end_timeline from "
+                                 "pg_catalog.pg_control_recovery() c),"
+                                 "(select w.received_tli from "
+                                 "pg_catalog.pg_stat_get_wal_receiver() w))::pg_catalog.int8"
+                                 " else ('x' operator(pg_catalog.||) "
                                  "pg_catalog.left("
                                  "pg_catalog.pg_walfile_name(pg_catalog.pg_current_wal_insert_lsn()"
                                  "), 8))"
@@ -95,6 +103,18 @@ static void set_state(struct fq_replica *replica, enum fq_replica_state state, f
         options->changed(options->arg, replica->number, state, why);
 }
 
+/* It follows this primary: on its timeline, or on one before, for now. */
+static bool is_related(struct fq_replica *replica)
+{
+    const struct fq_replica_answer *primary = &replica->replicas->primary.said;
+    const struct fq_replica_answer *said = &replica->said;
+    if (replica->parted_connects != fq_pg_pool_connects(replica->probes))
+        replica->parted = false; /* it was started anew, perhaps as another one's */
+    return said->follows == 1 && said->cluster == primary->cluster &&
+           said->database == primary->database && said->timeline <= primary->timeline &&
+           !replica->parted;
+}
+
 /* One that answers, by how far it is. */
 static void judge(struct fq_replica *replica)
 {
@@ -103,8 +123,7 @@ static void judge(struct fq_replica *replica)
     if (!said->cluster || !primary->cluster)
         return;
     date(replica);
-    if (said->follows != 1 || said->cluster != primary->cluster ||
-        said->database != primary->database)
+    if (!is_related(replica))
         set_state(replica, FQ_REPLICA_UNRELATED, FQ_STR_NONE);
     else
         set_state(replica, is_recent(replica) ? FQ_REPLICA_OK : FQ_REPLICA_BEHIND, FQ_STR_NONE);
@@ -170,8 +189,24 @@ static void begin_timeline(struct fq_replicas *replicas)
     for (size_t i = 0; i < replicas->count; i++) {
         floor = higher(floor, replicas->items[i].said.position);
         replicas->items[i].current_ms = 0;
+        replicas->items[i].parted = false;
     }
     replicas->floor = floor + 1;
+}
+
+/* What a replica has replayed its primary has written before.  One that had more follows another
+ * one, or followed it; it shares a beginning with this one, and has this one's identifier. */
+static void find_parted(struct fq_replicas *replicas)
+{
+    const struct fq_replica *primary = &replicas->primary;
+    for (size_t i = 0; i < replicas->count; i++) {
+        struct fq_replica *replica = &replicas->items[i];
+        if (!replica->said.cluster || replica->said_ms >= primary->asked_ms ||
+            replica->said.position <= primary->said.inserted)
+            continue;
+        replica->parted = true;
+        replica->parted_connects = fq_pg_pool_connects(replica->probes);
+    }
 }
 
 static void hear_primary(struct fq_replicas *replicas)
@@ -182,6 +217,7 @@ static void hear_primary(struct fq_replicas *replicas)
         (heard->timeline != primary->said.timeline || heard->position < primary->said.position))
         begin_timeline(replicas);
     primary->said = *heard;
+    find_parted(replicas);
     remember(replicas, primary->asked_ms, heard->position);
     if (replicas->catching_up_asked)
         replicas->floor = higher(replicas->floor, heard->position);
@@ -211,6 +247,7 @@ static void on_probe_done(struct fq_job *job)
         return;
     }
     replica->said = replica->heard;
+    replica->said_ms = fq_loop_now_ms(replicas->loop);
     replica->connects = replica->asked_connects;
     judge(replica);
 }

@@ -24,7 +24,8 @@ struct fq_replica_answer {
     uint64_t inserted; /* of a primary: and written */
     uint64_t cluster;
     uint64_t database;
-    uint64_t timeline; /* of a primary */
+    uint64_t
+        timeline; /* of a replica the last one that it shows, which may be one before its own */
 };
 
 /* A server, and the question that it is asked. */
@@ -38,6 +39,9 @@ struct fq_replica {
     struct fq_replica_answer said;     /* of a replica: last, while it is in use */
     uint64_t current_ms;               /* the primary was like this then */
     uint64_t connects, asked_connects; /* of its pool, when it was asked */
+    uint64_t said_ms;
+    bool parted; /* it had more than the primary, asked later: it follows another one */
+    uint64_t parted_connects; /* of its probes, then */
 
     struct fq_job job;
     struct fq_step step;
