@@ -35,6 +35,7 @@ struct fq_api_lane {
     struct fq_task closing, cancelling, sampling;
     struct fq_engine_stats engine_stats; /* copied when somebody asked, under the engine's lock */
     struct fq_pg_pool_stats pool_stats;
+    uint64_t host_calls, delegated; /* of fields, to the program and in its place */
 };
 
 struct fraiseql {

@@ -14,6 +14,8 @@ static void copy_counters(struct fq_task *task)
     if (lane->lane.engine)
         fq_engine_stats(lane->lane.engine, &lane->engine_stats);
     fq_pg_pool_stats(lane->lane.pool, &lane->pool_stats);
+    lane->host_calls = lane->lane.delegates.passed;
+    lane->delegated = lane->lane.delegates.answered;
     engine->unsampled--;
     pthread_cond_broadcast(&engine->changed);
     pthread_mutex_unlock(&engine->lock);
@@ -35,7 +37,7 @@ static void copy_all(struct fraiseql *engine)
 }
 
 struct totals {
-    uint64_t requests, errors;
+    uint64_t requests, errors, host_calls, delegated;
     struct fq_engine_stats engine;
     struct fq_pg_pool_stats pool;
 };
@@ -46,6 +48,8 @@ static void add_lane(struct totals *t, struct fq_api_lane *lane)
     const struct fq_pg_pool_stats *pool = &lane->pool_stats;
     t->requests += atomic_load(&lane->requests);
     t->errors += atomic_load(&lane->errors);
+    t->host_calls += lane->host_calls;
+    t->delegated += lane->delegated;
     t->engine.documents += engine->documents;
     t->engine.document_hits += engine->document_hits;
     t->engine.document_misses += engine->document_misses;
@@ -90,6 +94,8 @@ static void write_statistics(struct fq_buf *out, struct fraiseql *engine)
         {"plans", t.engine.plans},
         {"planHits", t.engine.plan_hits},
         {"planMisses", t.engine.plan_misses},
+        {"hostCalls", t.host_calls},
+        {"delegated", t.delegated},
         {"jobs", t.pool.jobs},
         {"jobFailures", t.pool.failures},
         {"threads", engine->lane_count},

@@ -95,7 +95,9 @@ struct fq_host_call {
     fq_str operation; /* its name; may be empty */
     uint64_t deadline_ms; /* by the monotonic clock: then fq_engine_host_expired(); 0: never */
     const struct fq_request *request; /* NULL: nobody waits for the answer any more */
-    void *user;                       /* the program's */
+    const struct fq_pages *pages; /* while it is asked: what may be given in the program's place */
+    void *user;                   /* of who was asked */
+    bool is_delegated;            /* that is not the program (runtime/delegates.h) */
 };
 
 /* Who has them answered.  Called in the engine's thread. */
@@ -124,6 +126,7 @@ struct fq_host_answer {
     fq_str json; /* ptr NULL: null */
     const struct fq_host_error *errors;
     size_t error_count;
+    uint64_t misfit_of; /* as of a request; 0 */
 };
 
 /* The program has answered: what is needed of that is copied, and the call is gone.  An answer that

@@ -157,6 +157,7 @@ static enum fq_status fill_call(void *arg)
     call->path = fq_arena_str(arena, host->path);
     call->operation = fq_arena_str(arena, m->run->held->operation->name);
     call->deadline_ms = deadline_of(m->run);
+    call->pages = host->pages;
     call->request = m->run->request;
     if (m->too_long)
         return FQ_LIMIT;
@@ -462,6 +463,8 @@ static void take_from_program(struct asked *asked, const struct fq_host_answer *
         fail_asked(asked, status, "There is no memory for the program's answer.");
     asked->is_answered = true;
     put_values(run, asked);
+    if (answer->misfit_of)
+        run->request->misfit_of = answer->misfit_of;
     asked->run = NULL;
     asked->call.request = NULL;
     run->hosts->pending--;

@@ -332,6 +332,12 @@ static bool print_resolver(struct fq_buf *out, const struct printing *p, fq_str 
         fq_buf_str_add(out, i ? FQ_STR(", ") : FQ_STR(", needs: ["));
         add_string(out, said->needs[i]);
     }
+    if (said->pages) {
+        fq_buf_literal(out, ", pagesOf: ");
+        add_string(out, said->pages->view);
+        fq_buf_printf(out, ", pageSize: %lld, maxPageSize: %lld", (long long)said->pages->size,
+                      (long long)said->pages->most);
+    }
     fq_buf_str_add(out, said->needs_count ? FQ_STR("])") : FQ_STR(")"));
     return true;
 }

@@ -25,6 +25,12 @@ struct fq_said_pair {
     struct fq_location local_at, remote_at;
 };
 
+/* Pages of a view that the engine gives in place of the program's function. */
+struct fq_said_pages {
+    fq_str view;
+    int64_t size, most; /* of a page */
+};
+
 /* What is said of a field, of an input field or of an enum's value. */
 struct fq_said_field {
     fq_str name;
@@ -52,6 +58,7 @@ struct fq_said_field {
     struct fq_location resolver_at;
     const fq_str *needs; /* inside a type: fields of the object that it is given */
     size_t needs_count;
+    const struct fq_said_pages *pages; /* of a root field that a program answers; NULL */
     fq_str computed; /* the function of the row that it is; empty: none is told */
     struct fq_location computed_at;
     /* Of a field that calls a function: its arguments and the function's that they are, and those

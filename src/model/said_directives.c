@@ -346,15 +346,48 @@ static void read_needs(struct fq_reading *r, const struct fq_value *value)
     r->field->needs_count = value->count;
 }
 
+static int64_t page_size_of(struct fq_reading *r, const struct fq_directive *directive,
+                            const char *name)
+{
+    const struct fq_argument *argument = fq_reading_argument(directive, name);
+    int64_t size;
+    if (argument && argument->value.kind == FQ_VALUE_INT &&
+        fq_str_to_i64(argument->value.text, &size) && size > 0 && size <= INT32_MAX)
+        return size;
+    fq_refinement_wrong(r->refinement, directive->at,
+                        "@resolver with pagesOf needs a %s above zero: @resolver(pagesOf: "
+                        "\"v_user\", pageSize: 20, maxPageSize: 100)",
+                        name);
+    return 1;
+}
+
+static void read_pages(struct fq_reading *r, const struct fq_directive *directive)
+{
+    struct fq_said_pages *pages = FQ_NEW(r->refinement->arena, struct fq_said_pages);
+    struct fq_location at;
+    pages->view = text_of(r, directive, "pagesOf", &at);
+    pages->size = page_size_of(r, directive, "pageSize");
+    pages->most = page_size_of(r, directive, "maxPageSize");
+    r->field->pages = pages;
+}
+
+static bool only_a_name(const struct fq_directive *directive)
+{
+    return directive->argument_count == (fq_reading_argument(directive, "name") ? 1 : 0);
+}
+
 /* The field's own name where none is given. */
 static void read_resolver(struct fq_reading *r, const struct fq_directive *directive)
 {
     bool is_root = r->place == FQ_SAID_ROOT_FIELD;
     const struct fq_argument *needs = is_root ? NULL : fq_reading_argument(directive, "needs");
     fq_reading_only(r, directive,
-                    is_root ? FQ_READING_NAMES("name") : FQ_READING_NAMES("name", "needs"));
+                    is_root ? FQ_READING_NAMES("name", "pagesOf", "pageSize", "maxPageSize")
+                            : FQ_READING_NAMES("name", "needs"));
     if (needs)
         read_needs(r, &needs->value);
+    if (is_root && !only_a_name(directive))
+        read_pages(r, directive);
     r->field->resolver_at = directive->at;
     r->field->resolver = fq_reading_argument(directive, "name")
                              ? text_of(r, directive, "name", &r->field->resolver_at)

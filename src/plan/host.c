@@ -17,6 +17,7 @@ struct hosting {
     size_t fields;  /* asked for so far, of all types */
     bool too_large; /* which is told once */
     bool withholds; /* some of these */
+    bool plain;     /* fields are asked for by their own names */
 };
 
 /* An object is read by the schema's names, or, when the program gives what the selection asks for,
@@ -90,7 +91,7 @@ static void select_field(struct hosting *h, const struct fq_type *type,
         return;
     }
     fq_buf_char(text, ' ');
-    if (!fq_str_eq(collected->key, field->name))
+    if (!h->plain && !fq_str_eq(collected->key, field->name))
         fq_buf_printf(text, "%.*s: ", FQ_STR_ARG(collected->key));
     fq_buf_str_add(text, field->name);
     if (fq_str_eq(field->name, FQ_STR("__typename"))) {
@@ -224,7 +225,7 @@ struct fq_plan_host fq_plan_host_new(struct fq_planner *p, struct fq_node *node,
                                      const struct fq_field_def *def)
 {
     const struct fq_field *field = def->binding;
-    struct hosting h = {.p = p};
+    struct hosting h = {.p = p, .plain = field->pages != NULL};
     struct fq_projection_field *whole = FQ_NEW(p->arena, struct fq_projection_field);
     struct fq_projection_field *selected = FQ_NEW(p->arena, struct fq_projection_field);
     fq_text_draft_init(&h.text, p, FQ_TEXT_GRAPHQL);
@@ -242,6 +243,7 @@ struct fq_plan_host fq_plan_host_new(struct fq_planner *p, struct fq_node *node,
         .path = path_text(p, collected),
         .function = field->key,
         .field = def->name,
+        .pages = field->pages,
         .arguments = arguments_of(p, collected->field, def),
         .selection = fq_text_draft_end(&h.text),
         .selected = h.withholds ? as_selected : NULL,

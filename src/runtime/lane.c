@@ -72,6 +72,7 @@ enum fq_status fq_lane_init(struct fq_lane *lane, const struct fq_lane_options *
         return fq_error_set(reterr, arena, FQ_NOMEM, "there is no memory for connections");
     if (lane->program && !(lane->hosts = lane->program->begin(lane->program, lane->loop)))
         return fq_error_set(reterr, arena, FQ_NOMEM, "there is no memory for the program's calls");
+    fq_delegates_init(&lane->delegates, lane, lane->hosts);
     fq_changes_init(&lane->changes, lane->loop, fq_pg_pool_database(lane->pool), tell_comparison);
     return FQ_OK;
 }
@@ -134,7 +135,7 @@ static enum fq_status take_schema(struct fq_lane *lane, struct fq_schema *schema
 {
     struct fq_engine_options options = fq_engine_options_of(lane->config, database_of(lane));
     options.asides = &lane->asides.base;
-    options.hosts = lane->hosts;
+    options.hosts = lane->hosts ? &lane->delegates.hosts : NULL;
     if (lane->hosts) /* which know no other than the database's */
         options.timeout_ms = lane->config->database.statement_timeout_ms;
     bool set = set_schema(&lane->engine, &options, schema);

@@ -18,6 +18,7 @@
 #include "rbac/rights.h"
 #include "runtime/asides.h"
 #include "runtime/changes.h"
+#include "runtime/delegates.h"
 #include "runtime/engine_options.h"
 #include "runtime/live_config.h"
 #include "runtime/replicas.h"
@@ -71,6 +72,7 @@ struct fq_lane {
     struct fq_engine *whole;             /* of the whole one; NULL where that is not loaded */
     struct fq_program *program;
     struct fq_hosts *hosts; /* of the program; NULL: there is none */
+    struct fq_delegates delegates; /* before them */
     struct fq_loop_asides asides;
     struct fq_changes changes; /* of the first lane */
     struct fq_rights_news *rights_news;

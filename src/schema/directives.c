@@ -76,6 +76,12 @@ static const char *const definitions[] = {
     "  name: String\n"
     "  \"\"\"Inside a type: fields of the object that it is given.\"\"\"\n"
     "  needs: [String!]\n"
+    "  \"\"\"Of Query: the view of whose rows the engine gives pages itself, with `first`, `after`, "
+    "`last` and `before`; what else is asked the function answers.\"\"\"\n"
+    "  pagesOf: String\n"
+    "  \"\"\"Rows of such a page where nothing is said, and at most.\"\"\"\n"
+    "  pageSize: Int\n"
+    "  maxPageSize: Int\n"
     ") on FIELD_DEFINITION\n",
 
     "\"\"\"What a value that a client gives must fulfil; of a list each item.\"\"\"\n"

@@ -31,13 +31,70 @@ static void refuse_two_bindings(struct fq_builder *b, fq_str subject,
                             FQ_STR_ARG(subject));
 }
 
+/* ---- what the engine answers itself ---- */
+
+static fq_str without_quotes(struct fq_arena *arena, fq_str name)
+{
+    struct fq_buf out;
+    fq_buf_init(&out, arena, name.len + 1);
+    for (size_t i = 0; i < name.len; i++) {
+        if (name.ptr[i] != '"')
+            fq_buf_char(&out, name.ptr[i]);
+    }
+    return fq_buf_str(&out);
+}
+
+/* `app.v_user`, or `v_user` where that is the first one.  NULL: there is none. */
+static const struct fq_relation *relation_called(struct fq_builder *b,
+                                                 const struct fq_schema *whole, fq_str view)
+{
+    fq_str asked = without_quotes(b->arena, view);
+    for (size_t i = 0; i < whole->relation_count; i++) {
+        const struct fq_relation *relation = whole->relations[i];
+        fq_str name = without_quotes(b->arena, relation->sql_name.text);
+        size_t schema = name.len > asked.len ? name.len - asked.len : 0;
+        bool short_too = schema && name.ptr[schema - 1] == '.';
+        fq_str end = short_too ? fq_str_from_offset(name, schema) : name;
+        if (!relation->returned && relation->type && fq_str_eq(end, asked))
+            return relation;
+    }
+    return NULL;
+}
+
+static const struct fq_field_def *pages_in(struct fq_builder *b, const struct fq_schema *whole,
+                                           fq_str view)
+{
+    const struct fq_type *query = whole->types.query ? fq_type_made(whole->types.query) : NULL;
+    const struct fq_relation *relation = relation_called(b, whole, view);
+    for (size_t i = 0; relation && query && i < query->field_count; i++) {
+        const struct fq_field *field = query->fields[i].binding;
+        if (field && field->kind == FQ_FIELD_CONNECTION && field->target == relation)
+            return &query->fields[i];
+    }
+    return NULL;
+}
+
+/* NULL: there is none, and the program says so. */
+static const struct fq_pages *pages_of(struct fq_builder *b, const struct fq_said_field *said)
+{
+    const struct fq_schema *whole = b->schema->whole;
+    const struct fq_field_def *def =
+        said->pages && whole ? pages_in(b, whole, said->pages->view) : NULL;
+    if (!def)
+        return NULL;
+    struct fq_pages *pages = FQ_NEW(b->arena, struct fq_pages);
+    *pages = (struct fq_pages){def->name, said->pages->size, said->pages->most};
+    return pages;
+}
+
 static void add_host_field(struct fq_builder *b, struct fq_draft *root,
                            const struct fq_said_type *type, struct fq_said_field *said)
 {
     fq_str subject =
         fq_arena_printf(b->arena, "%.*s.%.*s", FQ_STR_ARG(type->name), FQ_STR_ARG(said->name));
     struct fq_field *field = FQ_NEW(b->arena, struct fq_field);
-    *field = (struct fq_field){.kind = FQ_FIELD_HOST, .key = said->resolver};
+    *field = (struct fq_field){
+        .kind = FQ_FIELD_HOST, .key = said->resolver, .pages = pages_of(b, said)};
     refuse_two_bindings(b, subject, said);
     const struct fq_type_ref *ref = fq_build_host_ref(b, said->type, false, subject, said->at);
     struct fq_field_def def = {.name = said->name, .binding = field};

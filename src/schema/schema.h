@@ -171,6 +171,12 @@ struct fq_through {
     fq_fragment sure;
 };
 
+/* HOST: a page that the engine gives in place of the program. */
+struct fq_pages {
+    fq_str field;       /* of Query in the whole schema */
+    int64_t size, most; /* rows, where nothing is said, and at most */
+};
+
 struct fq_field {
     enum fq_field_kind kind;
     /* COLUMN: the value.  OBJECT: NULL, or a column whose null makes the object null.
@@ -186,6 +192,7 @@ struct fq_field {
     fq_str other_key; /* DOCUMENT: a name the member may have instead; empty: none */
     fq_json_leaf *leaf;
     const void *leaf_context;
+    const struct fq_pages *pages; /* HOST; NULL: the program answers whatever is asked */
     const struct fq_column *typed;
     enum fq_aggregate aggregate; /* MEASURES */
     enum fq_page_part part;      /* PAGE */

@@ -16,10 +16,12 @@ def sources(
     mutations: Sequence[Callable[..., Any]],
     config: Any,
     auto_discover: bool,
+    delegates: bool = False,
 ) -> tuple[Callable[[], str | None], Callable[[], Dispatcher | None]]:
     """What Application asks for its schema and its dispatcher.
 
     An application without any function of its own serves what the database has.
+    delegates: what has no body need not come to Python (`fraiseql.sdl`).
     Raises what building the schema raises, at once: nothing is left for the first request."""
     from fraiseql.config.schema_config import SchemaConfig
     from fraiseql.gql.registry import SchemaRegistry
@@ -44,7 +46,7 @@ def sources(
         build()
 
     def schema() -> str | None:
-        return to_sdl(built[0] if built else build()) if served() else None
+        return to_sdl(built[0] if built else build(), delegates) if served() else None
 
     def dispatcher() -> Dispatcher | None:
         return make_dispatcher(build()) if served() else None

@@ -100,7 +100,9 @@ def create(
         dev_auth_password=dev_auth_password,
     )
     warn(config)
-    schema, dispatcher = sources(types, queries, mutations, config, auto_discover)
+    # A context of the application's own may have another `db` in it.
+    delegates = context_getter is None
+    schema, dispatcher = sources(types, queries, mutations, config, auto_discover, delegates)
     application = Application(
         database_url=config.database_url,
         schema=schema,

@@ -13,7 +13,7 @@ from graphql import GraphQLError
 
 from fraiseql._definitions import FieldResolver, definition_of
 from fraiseql.gql.registry import SchemaRegistry
-from fraiseql.gql.roots import Argument, Root
+from fraiseql.gql.roots import Argument, Pages, Root
 from fraiseql.gql.shapes import Shape, shape_of
 from fraiseql.names import docstring, schema_name
 
@@ -291,4 +291,6 @@ def _connection_root(
         description=docstring(fn)[0],
         view=view,
         raw=fn,
+        # What is wrapped around the function may have a say in who is answered.
+        pages=None if hasattr(fn, "__wrapped__") else Pages(view, default_size, max_size),
     )

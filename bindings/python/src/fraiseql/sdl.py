@@ -17,14 +17,34 @@ from graphql import (
     print_type,
     specified_scalar_types,
 )
-from graphql.language import print_ast
+from graphql.language import StringValueNode, print_ast
 from graphql.utilities import ast_from_value
 from graphql.utilities.print_schema import print_description
 
 from fraiseql.gql.schema_builder import BuiltSchema
+from fraiseql.resolving.completing import completion_of
 
 
-def _root_type(kind: GraphQLObjectType) -> str:
+def _quoted(text: str) -> str:
+    return print_ast(StringValueNode(value=text))
+
+
+def _resolver(built: BuiltSchema, kind: GraphQLObjectType, name: str, delegates: bool) -> str:
+    """What answers a field of a root."""
+    function = f'name: "{kind.name}.{name}"'
+    root = built.queries.get(name) if kind.name == "Query" else None
+    if not delegates or root is None or root.pages is None:
+        return f"@resolver({function})"
+    if completion_of(built, root, kind.fields[name].type) is not None:
+        return f"@resolver({function})"  # methods of rows are of Python
+    pages = root.pages
+    return (
+        f"@resolver({function}, pagesOf: {_quoted(pages.view)}, "
+        f"pageSize: {pages.size}, maxPageSize: {pages.most})"
+    )
+
+
+def _root_type(built: BuiltSchema, kind: GraphQLObjectType, delegates: bool) -> str:
     lines = []
     for name, field in kind.fields.items():
         arguments = []
@@ -43,7 +63,7 @@ def _root_type(kind: GraphQLObjectType) -> str:
         described = print_description(field, "  ")
         lines.append(
             f"{described}  {name}{inside}: {field.type}{deprecated} "
-            f'@resolver(name: "{kind.name}.{name}")\n'
+            f"{_resolver(built, kind, name, delegates)}\n"
         )
     return f"type {kind.name} {{\n{''.join(lines)}}}"
 
@@ -83,8 +103,11 @@ def _reach(kind: Any, schema: GraphQLSchema, found: dict[str, Any]) -> None:
         _reach(get_named_type(each), schema, found)
 
 
-def to_sdl(built: BuiltSchema) -> str:
+def to_sdl(built: BuiltSchema, delegates: bool = False) -> str:
     """The schema of an application, for the engine: everything in it is answered by functions.
+
+    delegates: but for what has no body, which the engine answers where it can; only where
+    `info.context` is the package's own.
 
     Types that no root field leads to are left out.  So are subscriptions, which the engine does
     not serve yet."""
@@ -100,7 +123,7 @@ def to_sdl(built: BuiltSchema) -> str:
         if name in specified_scalar_types:
             continue
         if name in ("Query", "Mutation") and isinstance(kind, GraphQLObjectType):
-            parts.append(_root_type(kind))
+            parts.append(_root_type(built, kind, delegates))
         elif isinstance(kind, GraphQLEnumType):
             parts.append(_enum_type(kind))
         else:

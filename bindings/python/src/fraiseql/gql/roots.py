@@ -100,6 +100,16 @@ def _argument(
 # ---- root fields ----
 
 
+@dataclass(frozen=True)
+class Pages:
+    """Pages of a view, which the engine can give without the function: how many rows they have
+    where nothing is said, and at most."""
+
+    view: str
+    size: int
+    most: int
+
+
 @dataclass
 class Root:
     """A field of Query, Mutation or Subscription.
@@ -115,6 +125,7 @@ class Root:
     view: str | None = None  # whose rows it returns
     raw: Callable[..., Any] | None = None
     unclaimed: list[Argument] = field(default_factory=list)
+    pages: Pages | None = None
 
 
 def _caller(function: Callable[..., Any], signature: Signature) -> Callable[..., Any]:

@@ -1,0 +1,314 @@
+/* SPDX-License-Identifier: MIT */
+#include "runtime/delegates.h"
+
+#include "base/limits.h"
+#include "base/memory.h"
+#include "json/json.h"
+#include "runtime/lane.h"
+#include "schema/schema.h"
+
+/* A field on its way: a request of its own, for the same caller. */
+struct delegated {
+    struct fq_lane *lane;
+    struct fq_host_call *call;
+    struct fq_request request;
+    struct fq_arena arena;
+    struct fq_buf out;
+    struct fq_turn later;
+};
+
+static const char beginning[] = "{\"data\":{\"r\":";
+static const char ending[] = "}}";
+
+/* ---- what is asked ---- */
+
+static const struct {
+    fq_str name, type;
+    bool counts; /* rows */
+} page_arguments[] = {
+    {FQ_STR_INIT("first"), FQ_STR_INIT("Int"), true},
+    {FQ_STR_INIT("after"), FQ_STR_INIT("String"), false},
+    {FQ_STR_INIT("last"), FQ_STR_INIT("Int"), true},
+    {FQ_STR_INIT("before"), FQ_STR_INIT("String"), false},
+};
+
+struct page {
+    const struct fq_pages *pages;
+    fq_str given[FQ_ARRAY_LEN(page_arguments)]; /* as JSON; empty: not */
+    bool sized;
+};
+
+static bool is_page_size(const struct fq_pages *pages, fq_str raw)
+{
+    int64_t rows;
+    return fq_str_to_i64(raw, &rows) && rows > 0 && rows <= pages->most;
+}
+
+/* False: it is for the program. */
+static bool take_argument(struct page *page, fq_str name, fq_str raw)
+{
+    if (fq_str_eq(raw, FQ_STR("null")))
+        return true;
+    for (size_t i = 0; i < FQ_ARRAY_LEN(page_arguments); i++) {
+        if (!fq_str_eq(page_arguments[i].name, name))
+            continue;
+        bool counts = page_arguments[i].counts;
+        bool fits = !counts || (!page->sized && is_page_size(page->pages, raw));
+        page->given[i] = raw;
+        page->sized = page->sized || counts;
+        return fits;
+    }
+    return false;
+}
+
+static bool read_page(struct page *page, const struct fq_host_call *call)
+{
+    struct fq_json_scan scan;
+    fq_str name, raw;
+    *page = (struct page){.pages = call->pages};
+    if (!fq_json_scan_object(&scan, call->arguments))
+        return false;
+    while (fq_json_scan_member(&scan, &name, &raw)) {
+        if (!take_argument(page, name, raw))
+            return false;
+    }
+    return !scan.failed;
+}
+
+/* ($first: Int, $after: String), or what stands for them in the field. */
+static void write_arguments(struct fq_buf *out, const struct page *page, bool types)
+{
+    bool any = false;
+    for (size_t i = 0; i < FQ_ARRAY_LEN(page_arguments); i++) {
+        fq_str name = page_arguments[i].name;
+        if (!page->given[i].len)
+            continue;
+        fq_buf_str_add(out, any ? FQ_STR(", ") : FQ_STR("("));
+        if (types)
+            fq_buf_printf(out, "$%.*s: %.*s", FQ_STR_ARG(name), FQ_STR_ARG(page_arguments[i].type));
+        else
+            fq_buf_printf(out, "%.*s: $%.*s", FQ_STR_ARG(name), FQ_STR_ARG(name));
+        any = true;
+    }
+    if (any)
+        fq_buf_char(out, ')');
+}
+
+static fq_str variables_of(const struct page *page, struct fq_arena *arena)
+{
+    struct fq_buf out;
+    fq_buf_init(&out, arena, FQ_LIMIT_REQUEST_BYTES);
+    for (size_t i = 0; i < FQ_ARRAY_LEN(page_arguments); i++) {
+        if (!page->given[i].len)
+            continue;
+        fq_buf_printf(&out, "%c\"%.*s\":", out.len ? ',' : '{',
+                      FQ_STR_ARG(page_arguments[i].name));
+        fq_buf_str_add(&out, page->given[i]);
+    }
+    fq_buf_char(&out, '}');
+    return fq_buf_str(&out);
+}
+
+static fq_str document_of(const struct page *page, fq_str selection, struct fq_arena *arena)
+{
+    struct fq_buf out;
+    fq_buf_init(&out, arena, FQ_LIMIT_REQUEST_BYTES);
+    fq_buf_literal(&out, "query ");
+    write_arguments(&out, page, true);
+    fq_buf_printf(&out, " { r: %.*s", FQ_STR_ARG(page->pages->field));
+    write_arguments(&out, page, false);
+    fq_buf_char(&out, ' ');
+    fq_buf_str_add(&out, selection);
+    fq_buf_literal(&out, " }");
+    return fq_buf_str(&out);
+}
+
+struct asking_for {
+    struct delegated *delegated;
+    struct page *page;
+};
+
+static enum fq_status fill_request(void *arg)
+{
+    const struct asking_for *a = arg;
+    struct delegated *d = a->delegated;
+    const struct fq_request *asked = d->call->request;
+    if (!a->page->sized)
+        a->page->given[0] =
+            fq_arena_printf(&d->arena, "%lld", (long long)a->page->pages->size);
+    d->request.document = document_of(a->page, d->call->selection, &d->arena);
+    d->request.variables = variables_of(a->page, &d->arena);
+    d->request.began_ms = asked->began_ms;
+    d->request.timeout_ms = asked->timeout_ms;
+    d->request.principal = asked->principal;
+    d->request.client = asked->client;
+    d->request.id = asked->id;
+    d->request.position = asked->position;
+    d->request.read_only = true;
+    return FQ_OK;
+}
+
+/* ---- what comes of it ---- */
+
+static void end_delegated(struct delegated *d)
+{
+    fq_turn_cancel(&d->later);
+    fq_buf_clear(&d->out);
+    fq_arena_clear(&d->arena);
+    fq_free(d);
+}
+
+static bool is_page(fq_str body)
+{
+    const size_t head = sizeof(beginning) - 1, tail = sizeof(ending) - 1;
+    return body.len > head + tail && memcmp(body.ptr, beginning, head) == 0 &&
+           body.ptr[head] == '{' && body.ptr[body.len - tail - 1] == '}' &&
+           memcmp(body.ptr + body.len - tail, ending, tail) == 0;
+}
+
+struct refusing {
+    struct delegated *delegated;
+    struct fq_host_error error;
+};
+
+/* The first error, as a function of the program would pass it on. */
+static enum fq_status read_refusal(void *arg)
+{
+    struct refusing *r = arg;
+    struct fq_arena *arena = &r->delegated->arena;
+    struct fq_json json;
+    struct fq_error ignored;
+    r->error.message = FQ_STR("the engine gave no answer");
+    if (fq_buf_failed(&r->delegated->out) ||
+        fq_json_read(arena, fq_buf_str(&r->delegated->out), &json, &ignored) ||
+        json.kind != FQ_JSON_OBJECT)
+        return FQ_OK;
+    const struct fq_json *errors = fq_json_get(&json, FQ_STR("errors"));
+    if (!errors || errors->kind != FQ_JSON_ARRAY || !errors->count ||
+        errors->items[0].kind != FQ_JSON_OBJECT)
+        return FQ_OK;
+    const struct fq_json *message = fq_json_get(&errors->items[0], FQ_STR("message"));
+    const struct fq_json *extensions = fq_json_get(&errors->items[0], FQ_STR("extensions"));
+    if (message && message->kind == FQ_JSON_STRING)
+        r->error.message = message->text;
+    if (extensions && extensions->kind == FQ_JSON_OBJECT)
+        r->error.extensions = extensions->raw;
+    return FQ_OK;
+}
+
+static void on_delegated_done(struct fq_request *request)
+{
+    struct delegated *d = FQ_CONTAINER(request, struct delegated, request);
+    struct refusing refusing = {.delegated = d};
+    struct fq_host_answer answer = {.form = FQ_HOST_WHOLE, .misfit_of = request->misfit_of};
+    fq_str body = fq_buf_failed(&d->out) ? FQ_STR_NONE : fq_buf_str(&d->out);
+    if (is_page(body)) {
+        body = fq_str_from_offset(body, sizeof(beginning) - 1);
+        body.len -= sizeof(ending) - 1;
+        answer.json = body;
+    } else {
+        if (fq_guard(read_refusal, &refusing))
+            refusing.error = (struct fq_host_error){
+                .message = FQ_STR_INIT("There is no memory for the answer.")};
+        answer.errors = &refusing.error;
+        answer.error_count = 1;
+    }
+    fq_engine_host_answered(d->call, &answer);
+    end_delegated(d);
+}
+
+static void on_delegated_later(struct fq_request *request)
+{
+    fq_turn_ask(&FQ_CONTAINER(request, struct delegated, request)->later);
+}
+
+static void on_delegated_slice(struct fq_turn *later)
+{
+    fq_engine_resume(&FQ_CONTAINER(later, struct delegated, later)->request);
+}
+
+static const struct fq_request_events delegated_events = {.done = on_delegated_done,
+                                                          .later = on_delegated_later,
+                                                          .broken = on_delegated_done};
+
+/* ---- calls ---- */
+
+static struct delegated *new_delegated(struct fq_lane *lane, struct fq_host_call *call)
+{
+    const struct fq_config *config = lane->config;
+    struct delegated *d = fq_calloc(1, sizeof(*d));
+    if (!d)
+        return NULL;
+    d->lane = lane;
+    d->call = call;
+    fq_arena_init(&d->arena, 4096, config->limits.request_bytes);
+    d->arena.budget = call->request->arena->budget;
+    fq_buf_init(&d->out, NULL, config->limits.response_bytes);
+    d->out.budget = call->request->out->budget;
+    fq_turn_init_slice(&d->later, lane->loop, on_delegated_slice);
+    d->request.events = &delegated_events;
+    d->request.arena = &d->arena;
+    d->request.out = &d->out;
+    call->user = d;
+    call->is_delegated = true;
+    return d;
+}
+
+static void refuse_delegated(struct fq_host_call *call, struct delegated *d)
+{
+    const struct fq_host_error error = {.message =
+                                            FQ_STR_INIT("There is no memory to ask the database.")};
+    fq_engine_host_answered(call,
+                            &(const struct fq_host_answer){.errors = &error, .error_count = 1});
+    if (d)
+        end_delegated(d);
+}
+
+static void delegate_call(struct fq_delegates *delegates, struct page *page,
+                          struct fq_host_call *call)
+{
+    struct delegated *d = new_delegated(delegates->lane, call);
+    struct asking_for asking = {d, page};
+    delegates->answered++;
+    if (!d || fq_guard(fill_request, &asking))
+        refuse_delegated(call, d);
+    else
+        fq_engine_run(delegates->lane->whole, &d->request);
+}
+
+static void call_delegates(struct fq_hosts *hosts, struct fq_host_call *call)
+{
+    struct fq_delegates *delegates = FQ_CONTAINER(hosts, struct fq_delegates, hosts);
+    struct page page;
+    if (call->pages && delegates->lane->whole && read_page(&page, call)) {
+        delegate_call(delegates, &page, call);
+        return;
+    }
+    delegates->passed++;
+    delegates->program->call(delegates->program, call);
+}
+
+static void leave_delegated(struct fq_host_call *call)
+{
+    struct delegated *d = call->user;
+    fq_engine_cancel(&d->request);
+    end_delegated(d);
+    fq_engine_host_answered(call, &(const struct fq_host_answer){0});
+}
+
+static void leave_delegates(struct fq_hosts *hosts, struct fq_host_call *call)
+{
+    struct fq_delegates *delegates = FQ_CONTAINER(hosts, struct fq_delegates, hosts);
+    if (call->is_delegated)
+        leave_delegated(call);
+    else
+        delegates->program->leave(delegates->program, call);
+}
+
+void fq_delegates_init(struct fq_delegates *delegates, struct fq_lane *lane,
+                       struct fq_hosts *program)
+{
+    *delegates = (struct fq_delegates){.hosts = {.call = call_delegates, .leave = leave_delegates},
+                                       .lane = lane,
+                                       .program = program};
+}

@@ -1,0 +1,27 @@
+/* SPDX-License-Identifier: MIT
+ *
+ * Fields of the program that the engine answers itself: pages of a view, where @resolver says
+ * `pagesOf` and only what it can do is asked.  They are asked of the lane's whole schema, as the
+ * program's function would ask.  Everything else goes on to the program.
+ *
+ * Stands before the hosts of the program, in the lane's thread.
+ */
+#ifndef FQ_RUNTIME_DELEGATES_H
+#define FQ_RUNTIME_DELEGATES_H
+
+#include "engine/engine.h"
+
+struct fq_lane;
+
+struct fq_delegates {
+    struct fq_hosts hosts; /* what the engine is given */
+    struct fq_lane *lane;
+    struct fq_hosts *program;
+    uint64_t answered; /* here */
+    uint64_t passed;   /* to the program */
+};
+
+void fq_delegates_init(struct fq_delegates *delegates, struct fq_lane *lane,
+                       struct fq_hosts *program);
+
+#endif
