@@ -59,7 +59,7 @@ struct fq_said_field {
     const fq_str *needs; /* inside a type: fields of the object that it is given */
     size_t needs_count;
     const struct fq_said_pages *pages; /* of a root field that a program answers; NULL */
-    fq_str computed; /* the function of the row that it is; empty: none is told */
+    fq_str computed;                   /* the function of the row that it is; empty: none is told */
     struct fq_location computed_at;
     /* Of a field that calls a function: its arguments and the function's that they are, and those
      * of the function that settings of the session give. */

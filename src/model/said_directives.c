@@ -368,6 +368,10 @@ static void read_pages(struct fq_reading *r, const struct fq_directive *directiv
     pages->view = text_of(r, directive, "pagesOf", &at);
     pages->size = page_size_of(r, directive, "pageSize");
     pages->most = page_size_of(r, directive, "maxPageSize");
+    if (!fq_str_eq(r->type->name, FQ_STR("Query")) || pages->size > pages->most)
+        fq_refinement_wrong(r->refinement, directive->at,
+                            "pagesOf of @resolver is for a field of Query, and pageSize is at most "
+                            "maxPageSize");
     r->field->pages = pages;
 }
 

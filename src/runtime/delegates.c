@@ -4,12 +4,10 @@
 #include "base/limits.h"
 #include "base/memory.h"
 #include "json/json.h"
-#include "runtime/lane.h"
 #include "schema/schema.h"
 
 /* A field on its way: a request of its own, for the same caller. */
 struct delegated {
-    struct fq_lane *lane;
     struct fq_host_call *call;
     struct fq_request request;
     struct fq_arena arena;
@@ -101,8 +99,7 @@ static fq_str variables_of(const struct page *page, struct fq_arena *arena)
     for (size_t i = 0; i < FQ_ARRAY_LEN(page_arguments); i++) {
         if (!page->given[i].len)
             continue;
-        fq_buf_printf(&out, "%c\"%.*s\":", out.len ? ',' : '{',
-                      FQ_STR_ARG(page_arguments[i].name));
+        fq_buf_printf(&out, "%c\"%.*s\":", out.len ? ',' : '{', FQ_STR_ARG(page_arguments[i].name));
         fq_buf_str_add(&out, page->given[i]);
     }
     fq_buf_char(&out, '}');
@@ -134,8 +131,7 @@ static enum fq_status fill_request(void *arg)
     struct delegated *d = a->delegated;
     const struct fq_request *asked = d->call->request;
     if (!a->page->sized)
-        a->page->given[0] =
-            fq_arena_printf(&d->arena, "%lld", (long long)a->page->pages->size);
+        a->page->given[0] = fq_arena_printf(&d->arena, "%lld", (long long)a->page->pages->size);
     d->request.document = document_of(a->page, d->call->selection, &d->arena);
     d->request.variables = variables_of(a->page, &d->arena);
     d->request.began_ms = asked->began_ms;
@@ -227,25 +223,23 @@ static void on_delegated_slice(struct fq_turn *later)
     fq_engine_resume(&FQ_CONTAINER(later, struct delegated, later)->request);
 }
 
-static const struct fq_request_events delegated_events = {.done = on_delegated_done,
-                                                          .later = on_delegated_later,
-                                                          .broken = on_delegated_done};
+static const struct fq_request_events delegated_events = {
+    .done = on_delegated_done, .later = on_delegated_later, .broken = on_delegated_done};
 
 /* ---- calls ---- */
 
-static struct delegated *new_delegated(struct fq_lane *lane, struct fq_host_call *call)
+static struct delegated *new_delegated(const struct fq_delegates *delegates,
+                                       struct fq_host_call *call)
 {
-    const struct fq_config *config = lane->config;
     struct delegated *d = fq_calloc(1, sizeof(*d));
     if (!d)
         return NULL;
-    d->lane = lane;
     d->call = call;
-    fq_arena_init(&d->arena, 4096, config->limits.request_bytes);
+    fq_arena_init(&d->arena, 4096, delegates->request_bytes);
     d->arena.budget = call->request->arena->budget;
-    fq_buf_init(&d->out, NULL, config->limits.response_bytes);
+    fq_buf_init(&d->out, NULL, delegates->response_bytes);
     d->out.budget = call->request->out->budget;
-    fq_turn_init_slice(&d->later, lane->loop, on_delegated_slice);
+    fq_turn_init_slice(&d->later, delegates->loop, on_delegated_slice);
     d->request.events = &delegated_events;
     d->request.arena = &d->arena;
     d->request.out = &d->out;
@@ -267,20 +261,20 @@ static void refuse_delegated(struct fq_host_call *call, struct delegated *d)
 static void delegate_call(struct fq_delegates *delegates, struct page *page,
                           struct fq_host_call *call)
 {
-    struct delegated *d = new_delegated(delegates->lane, call);
+    struct delegated *d = new_delegated(delegates, call);
     struct asking_for asking = {d, page};
     delegates->answered++;
     if (!d || fq_guard(fill_request, &asking))
         refuse_delegated(call, d);
     else
-        fq_engine_run(delegates->lane->whole, &d->request);
+        fq_engine_run(delegates->whole, &d->request);
 }
 
 static void call_delegates(struct fq_hosts *hosts, struct fq_host_call *call)
 {
     struct fq_delegates *delegates = FQ_CONTAINER(hosts, struct fq_delegates, hosts);
     struct page page;
-    if (call->pages && delegates->lane->whole && read_page(&page, call)) {
+    if (call->pages && delegates->whole && read_page(&page, call)) {
         delegate_call(delegates, &page, call);
         return;
     }
@@ -305,10 +299,18 @@ static void leave_delegates(struct fq_hosts *hosts, struct fq_host_call *call)
         delegates->program->leave(delegates->program, call);
 }
 
-void fq_delegates_init(struct fq_delegates *delegates, struct fq_lane *lane,
-                       struct fq_hosts *program)
+void fq_delegates_init(struct fq_delegates *delegates, struct fq_hosts *program,
+                       struct fq_loop *loop)
 {
     *delegates = (struct fq_delegates){.hosts = {.call = call_delegates, .leave = leave_delegates},
-                                       .lane = lane,
-                                       .program = program};
+                                       .program = program,
+                                       .loop = loop};
+}
+
+void fq_delegates_set(struct fq_delegates *delegates, struct fq_engine *whole,
+                      const struct fq_engine_options *options)
+{
+    delegates->whole = whole;
+    delegates->request_bytes = options->request_bytes;
+    delegates->response_bytes = options->response_bytes;
 }

@@ -10,18 +10,23 @@
 #define FQ_RUNTIME_DELEGATES_H
 
 #include "engine/engine.h"
-
-struct fq_lane;
+#include "net/loop.h"
 
 struct fq_delegates {
     struct fq_hosts hosts; /* what the engine is given */
-    struct fq_lane *lane;
     struct fq_hosts *program;
+    struct fq_loop *loop;
+    struct fq_engine *whole; /* NULL: there is none, and the program answers everything */
+    size_t request_bytes, response_bytes;
     uint64_t answered; /* here */
     uint64_t passed;   /* to the program */
 };
 
-void fq_delegates_init(struct fq_delegates *delegates, struct fq_lane *lane,
-                       struct fq_hosts *program);
+void fq_delegates_init(struct fq_delegates *delegates, struct fq_hosts *program,
+                       struct fq_loop *loop);
+
+/* From now on this engine is asked; of the options the ceilings count. */
+void fq_delegates_set(struct fq_delegates *delegates, struct fq_engine *whole,
+                      const struct fq_engine_options *options);
 
 #endif

@@ -72,7 +72,7 @@ enum fq_status fq_lane_init(struct fq_lane *lane, const struct fq_lane_options *
         return fq_error_set(reterr, arena, FQ_NOMEM, "there is no memory for connections");
     if (lane->program && !(lane->hosts = lane->program->begin(lane->program, lane->loop)))
         return fq_error_set(reterr, arena, FQ_NOMEM, "there is no memory for the program's calls");
-    fq_delegates_init(&lane->delegates, lane, lane->hosts);
+    fq_delegates_init(&lane->delegates, lane->hosts, lane->loop);
     fq_changes_init(&lane->changes, lane->loop, fq_pg_pool_database(lane->pool), tell_comparison);
     return FQ_OK;
 }
@@ -141,6 +141,7 @@ static enum fq_status take_schema(struct fq_lane *lane, struct fq_schema *schema
     bool set = set_schema(&lane->engine, &options, schema);
     if (schema->whole)
         set = set_schema(&lane->whole, &options, schema->whole) && set;
+    fq_delegates_set(&lane->delegates, lane->whole, &options);
     if (lane->first)
         fq_changes_watch(&lane->changes, schema->catalog, lane->config->schema.watch_ms);
     return set ? FQ_OK : FQ_NOMEM;

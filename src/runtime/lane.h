@@ -71,7 +71,7 @@ struct fq_lane {
     struct fq_engine *engine;            /* NULL until there is a schema */
     struct fq_engine *whole;             /* of the whole one; NULL where that is not loaded */
     struct fq_program *program;
-    struct fq_hosts *hosts; /* of the program; NULL: there is none */
+    struct fq_hosts *hosts;        /* of the program; NULL: there is none */
     struct fq_delegates delegates; /* before them */
     struct fq_loop_asides asides;
     struct fq_changes changes; /* of the first lane */

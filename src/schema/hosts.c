@@ -93,8 +93,8 @@ static void add_host_field(struct fq_builder *b, struct fq_draft *root,
     fq_str subject =
         fq_arena_printf(b->arena, "%.*s.%.*s", FQ_STR_ARG(type->name), FQ_STR_ARG(said->name));
     struct fq_field *field = FQ_NEW(b->arena, struct fq_field);
-    *field = (struct fq_field){
-        .kind = FQ_FIELD_HOST, .key = said->resolver, .pages = pages_of(b, said)};
+    *field =
+        (struct fq_field){.kind = FQ_FIELD_HOST, .key = said->resolver, .pages = pages_of(b, said)};
     refuse_two_bindings(b, subject, said);
     const struct fq_type_ref *ref = fq_build_host_ref(b, said->type, false, subject, said->at);
     struct fq_field_def def = {.name = said->name, .binding = field};
@@ -102,6 +102,9 @@ static void add_host_field(struct fq_builder *b, struct fq_draft *root,
     if (!ref)
         return;
     def.type = *ref;
+    if (said->pages && fq_type_is_leaf(fq_type_named(ref)))
+        fq_refinement_wrong(&b->refinement, said->resolver_at,
+                            "%.*s is no page of rows; take pagesOf away", FQ_STR_ARG(subject));
     if (!root) /* only its types are wanted */
         return;
     put_field(b, root, &def);

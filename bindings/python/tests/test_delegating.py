@@ -198,7 +198,9 @@ async def test_settings_of_who_asks_hold(database):
 
 async def test_one_request_has_fields_of_both(database):
     async with both(database.url) as (fast, slow):
-        document = '{ hello posts { totalCount } bad: posts(after: "x") { totalCount } again: hello }'
+        document = (
+            '{ hello posts { totalCount } bad: posts(after: "x") { totalCount } again: hello }'
+        )
         body = await fast.ask(document)
         assert body == await slow.ask(document)
         assert fast.calls == ["hello", "hello"]

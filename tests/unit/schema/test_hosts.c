@@ -171,6 +171,20 @@ TEST(what_cannot_be_is_refused_with_its_place)
     refused("extend type User { a: Int @resolver @column(name: \"name\") }", "take @resolver or");
     refused("extend type Query { a: Int @resolver(needs: [\"id\"]) }",
             "argument needs of @resolver");
+    refused("extend type Query { a: User @resolver(pagesOf: \"users\") }", "needs a pageSize");
+    refused("extend type Query { a: User @resolver(pagesOf: \"users\", pageSize: 0, maxPageSize: "
+            "9) }",
+            "needs a pageSize above zero");
+    refused("extend type Query { a: User @resolver(pageSize: 1, maxPageSize: 9) }", "needs a name");
+    refused("extend type Query { a: User @resolver(pagesOf: \"users\", pageSize: 9, maxPageSize: "
+            "8) }",
+            "at most");
+    refused("extend type Mutation { a: User @resolver(pagesOf: \"users\", pageSize: 1, "
+            "maxPageSize: 8) }",
+            "a field of Query");
+    refused("extend type Query { a: Int @resolver(pagesOf: \"users\", pageSize: 1, maxPageSize: "
+            "8) }",
+            "Query.a is no page of rows");
     refused("extend type Query { a: Int @resolver(name: \"\") }", "needs a name");
     refused("extend type Query { count: Int @resolver @function(name: \"fn_count\") }",
             "take @resolver or the other directive away");
@@ -182,9 +196,10 @@ END
 
 /* ---- the whole schema ---- */
 
-static struct fq_schema *build(const char *sdl, bool whole)
+static struct fq_schema *build_beside(const char *sdl, struct fq_schema *beside, bool whole)
 {
     struct fq_schema *schema = fq_schema_new();
+    schema->whole = beside;
     struct fq_document *file;
     struct fq_error error;
     ck_assert_int_eq(fq_graphql_parse(&schema->arena, fq_str_from(sdl), NULL, &file, &error),
@@ -196,6 +211,44 @@ static struct fq_schema *build(const char *sdl, bool whole)
     ck_assert_msg(status == FQ_OK, "%.*s", FQ_STR_ARG(error.message));
     return schema;
 }
+
+static struct fq_schema *build(const char *sdl, bool whole)
+{
+    return build_beside(sdl, NULL, whole);
+}
+
+static const struct fq_pages *pages_of(const struct fq_schema *schema, const char *name)
+{
+    const struct fq_field *field = root_field(schema->types.query, name)->binding;
+    return field->pages;
+}
+
+TEST(pages_are_of_a_view_that_is_there)
+{
+    const char *sdl =
+        "type Page { edges: [Edge!]! } type Edge { node: Row! } type Row { id: ID! }\n"
+        "type Query {\n"
+        "  short: Page @resolver(pagesOf: \"users\", pageSize: 2, maxPageSize: 4)\n"
+        "  long: Page @resolver(name: \"f\", pagesOf: \"public.users\", pageSize: 2, maxPageSize: "
+        "4)\n"
+        "  end: Page @resolver(pagesOf: \"sers\", pageSize: 2, maxPageSize: 4)\n"
+        "  other: Page @resolver(pagesOf: \"x.users\", pageSize: 2, maxPageSize: 4)\n"
+        "  none: Page @resolver\n"
+        "}\n";
+    struct fq_schema *whole = build(sdl, true), *open = build_beside(sdl, whole, false);
+    ASSERT_STR(pages_of(open, "short")->field, FQ_STR("usersConnection"));
+    ASSERT_STR(pages_of(open, "long")->field, FQ_STR("usersConnection"));
+    ck_assert_int_eq(pages_of(open, "long")->size, 2);
+    ck_assert_int_eq(pages_of(open, "long")->most, 4);
+    ck_assert_ptr_null(pages_of(open, "end"));
+    ck_assert_ptr_null(pages_of(open, "other"));
+    ck_assert_ptr_null(pages_of(open, "none"));
+    struct fq_schema *alone = build(sdl, false);
+    ck_assert_ptr_null(pages_of(alone, "short"));
+    fq_schema_unref(alone);
+    fq_schema_unref(open);
+}
+END
 
 TEST(the_whole_schema_has_all_roots_and_what_types_do_not_list)
 {
@@ -284,6 +337,7 @@ int main(void)
                a_field_stands_in_the_place_of_the_databases,
                a_type_of_the_database_has_fields_of_the_program,
                a_database_may_have_nothing_to_serve, what_cannot_be_is_refused_with_its_place,
+               pages_are_of_a_view_that_is_there,
                the_whole_schema_has_all_roots_and_what_types_do_not_list,
                what_a_hosted_file_does_not_bind_has_nothing_to_do_with_the_database,
                what_a_hosted_file_binds_is_as_elsewhere);
