@@ -43,7 +43,7 @@ static bool is_page_size(const struct fq_pages *pages, fq_str raw)
 }
 
 /* False: it is for the program. */
-static bool take_argument(struct page *page, fq_str name, fq_str raw)
+static bool take_page_argument(struct page *page, fq_str name, fq_str raw)
 {
     if (fq_str_eq(raw, FQ_STR("null")))
         return true;
@@ -67,7 +67,7 @@ static bool read_page(struct page *page, const struct fq_host_call *call)
     if (!fq_json_scan_object(&scan, call->arguments))
         return false;
     while (fq_json_scan_member(&scan, &name, &raw)) {
-        if (!take_argument(page, name, raw))
+        if (!take_page_argument(page, name, raw))
             return false;
     }
     return !scan.failed;
