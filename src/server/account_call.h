@@ -122,6 +122,9 @@ void fq_account_register(struct fq_account_call *call);
 void fq_account_forgot(struct fq_account_call *call);
 void fq_account_reset(struct fq_account_call *call);
 
+/* The password was changed: answers, and tells its owner by mail, in case it was somebody else. */
+void fq_account_answer_changed(struct fq_account_call *call);
+
 /* ---- account_own.c: of those who are known ---- */
 
 void fq_account_me(struct fq_account_call *call);

@@ -70,6 +70,14 @@ static enum fq_status send_mail(struct fq_account_call *call, const char *kind, 
                           fq_http_request_id(call->exchange));
 }
 
+void fq_account_answer_changed(struct fq_account_call *call)
+{
+    /* If there is no place for a mail, the password is another one all the same. */
+    if (call->email && fq_account_can_mail(&call->live->config) && take_place(call))
+        (void)send_mail(call, "password_changed", 0);
+    fq_account_answer(call, 200, FQ_STR("{\"changed\":true}"));
+}
+
 /* ---- what becomes of asking for one ---- */
 
 static bool outcome_is(const struct fq_account_call *call, const char *word)
@@ -188,10 +196,7 @@ static void on_reset(struct fq_account_call *call)
         fq_account_refuse(call, FQ_UNAUTHENTICATED, "The token was used, or is too old.");
         return;
     }
-    /* Its owner is told, if there is a place: the password is another one in any case. */
-    if (take_place(call))
-        (void)send_mail(call, "password_changed", 0);
-    fq_account_answer(call, 200, FQ_STR("{\"changed\":true}"));
+    fq_account_answer_changed(call);
 }
 
 static void on_reset_hashed(struct fq_account_call *call)

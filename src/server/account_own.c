@@ -98,10 +98,12 @@ void fq_account_end_session(struct fq_account_call *call)
 
 /* ---- another password ---- */
 
+/* columns: that it was changed, and the address. */
 static void on_password_changed(struct fq_account_call *call)
 {
+    call->email = call->columns[1];
     if (call->columns[0])
-        fq_account_answer(call, 200, FQ_STR("{\"changed\":true}"));
+        fq_account_answer_changed(call);
     else
         fq_account_refuse(call, FQ_UNAUTHENTICATED, "The password is not right.");
 }
@@ -110,11 +112,11 @@ static void on_old_compared(struct fq_account_call *call)
 {
     /* Only if it is still the one that was compared; what was tried before is forgotten. */
     static const struct fq_statement change =
-        STATEMENT(6, 4, 1,
+        STATEMENT(6, 4, 2,
                   "WITH tried AS (DELETE FROM fraiseql.login_attempts AS t USING "
                   "fraiseql.accounts AS a WHERE a.id = $1::uuid AND t.address_hash = "
                   "fraiseql.address_hash(a.email)) SELECT fraiseql.set_password(id, $3, "
-                  "$2::uuid)::text FROM fraiseql.accounts WHERE id = $1::uuid AND "
+                  "$2::uuid)::text, email FROM fraiseql.accounts WHERE id = $1::uuid AND "
                   "password_hash = $4");
     call->values[0][2] = call->text;
     call->values[0][3] = call->known_text;

@@ -151,8 +151,13 @@ def test_a_forgotten_password_is_set_once(server, database, mailbox):
     assert (changed["kind"], "token" in changed) == ("password_changed", False)
     assert code(ask(server, "reset-password", {"token": mail["token"], "password": NEW})) == (401, "UNAUTHENTICATED")
     assert ask(server, "refresh", {"refresh_token": session["refresh_token"]}).status_code == 401
-    granted(log_in(server, "forgot@example.com", NEW))  # and the lock is gone
+    tokens = granted(log_in(server, "forgot@example.com", NEW))  # and the lock is gone
     assert log_in(server, "forgot@example.com").status_code == 401
+    # Whoever changes one by knowing it is told by mail as well.
+    change = {"password": NEW, "new_password": "and yet another one"}
+    assert granted(ask(server, "password", change, tokens["access_token"])) == {"changed": True}
+    assert mailbox.next() | {"request_id": ""} == {"kind": "password_changed", "email": "forgot@example.com",
+                                                   "request_id": ""}
 
 
 def test_tokens_end_and_stand_nowhere(server, database, mailbox):
@@ -284,7 +289,8 @@ def test_who_finds_the_crew_busy_is_told_so(database, serve):
     assert hashes(server) == statuses[202]
     busy = next(answer for answer in answers if answer.status == 503)
     assert busy.json["errors"][0]["message"] == "Too many log in at the moment; try again."
-    # And nothing of it stays: every place is free again.
+    # And nothing of it stays: there are 256 places for mails, and each is given back.
+    assert {forgot(server, "no address").status_code for _ in range(260)} == {400}
     with registrations(server, 1) as wires:
         assert wires[0].response().status == 202
 
