@@ -428,24 +428,24 @@ $$;
 
 comment on function fraiseql.count_mail(text) is 'Counts a mail to an address; false: it has had enough of them.';
 
+-- Mails go to the address that the account has, and not to one that only compares as equal: somebody
+-- else may own that.
 create or replace function fraiseql.begin_registration(email text, password_hash text, name text, registration_hash bytea,
-    lasts interval default '1 day') returns text
+    lasts interval default '1 day', out outcome text, out address text) returns record
 language plpgsql set search_path from current as $$
 begin
-    if not fraiseql.is_address($1) then
-        return 'malformed';
-    elsif not fraiseql.count_mail($1) then
-        return 'enough';
+    outcome := case when not fraiseql.is_address($1) then 'malformed' when not fraiseql.count_mail($1) then 'enough' end;
+    if outcome is not null then
+        return;
     end if;
     delete from fraiseql.registrations as r where r.hash in (
         select old.hash from fraiseql.registrations as old where old.expires_at < clock_timestamp()
         order by old.expires_at limit 4 for update skip locked);
-    if exists (select from fraiseql.accounts as a where lower(a.email) = lower($1)) then
-        return 'registered';
+    select 'registered', a.email into outcome, address from fraiseql.accounts as a where lower(a.email) = lower($1);
+    if not found then
+        insert into fraiseql.registrations as r (hash, email, password_hash, name, expires_at)
+        values ($4, $1, $2, left($3, 500), clock_timestamp() + $5) returning 'begun', r.email into outcome, address;
     end if;
-    insert into fraiseql.registrations (hash, email, password_hash, name, expires_at)
-    values ($4, $1, $2, left($3, 500), clock_timestamp() + $5);
-    return 'begun';
 end
 $$;
 
@@ -483,15 +483,19 @@ $$;
 comment on function fraiseql.finish_registration(bytea, text) is
     'After the right password, whose Argon2id text is still this: makes the account, whose address is known to be its own. Null: too late, or the address has an account meanwhile.';
 
-create or replace function fraiseql.begin_reset(email text, reset_hash bytea, lasts interval default '1 hour') returns text
+create or replace function fraiseql.begin_reset(email text, reset_hash bytea, lasts interval default '1 hour',
+    out outcome text, out address text) returns record
 language plpgsql set search_path from current as $$
+declare
+    found_id uuid;
 begin
-    if not fraiseql.is_address($1) then
-        return 'malformed';
-    elsif not fraiseql.count_mail($1) then
-        return 'enough';
+    outcome := case when not fraiseql.is_address($1) then 'malformed' when not fraiseql.count_mail($1) then 'enough' end;
+    if outcome is null then
+        found_id := fraiseql.open_password_reset($1, $2, $3);
+        select a.email into address from fraiseql.accounts as a where a.id = found_id;
+        outcome := case when address is null then 'unknown' else 'begun' end;
+        address := coalesce(address, $1);
     end if;
-    return case when fraiseql.open_password_reset($1, $2, $3) is null then 'unknown' else 'begun' end;
 end
 $$;
 

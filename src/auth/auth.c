@@ -126,6 +126,14 @@ static enum fq_status check_issuers(struct making *m, const struct fq_provider_c
     return FQ_OK;
 }
 
+static enum fq_status check_mail_url(struct making *m)
+{
+    fq_str url = m->config->accounts.mail_url;
+    const char *fault = url.len ? fq_fetch_fault(url) : NULL;
+    return fault ? fq_error_set(m->error, &m->auth->arena, FQ_CONFIG, "accounts.mail_url %s", fault)
+                 : FQ_OK;
+}
+
 static enum fq_status start_all(void *arg)
 {
     struct making *m = arg;
@@ -134,6 +142,8 @@ static enum fq_status start_all(void *arg)
     size_t count = is_on(m->config) ? m->config->auth.providers.count : 0;
     auth->providers = FQ_NEW_ARRAY(&auth->arena, count + 1, struct fq_provider);
     enum fq_status status = check_issuers(m, configs, count);
+    if (status == FQ_OK)
+        status = check_mail_url(m);
     for (size_t i = 0; i < count && status == FQ_OK; i++)
         status = start_one(m, &configs[i]);
     if (status == FQ_OK && m->config->session.trusted_headers)

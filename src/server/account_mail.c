@@ -85,7 +85,8 @@ static bool outcome_is(const struct fq_account_call *call, const char *word)
     return call->columns[0] && strcmp(call->columns[0], word) == 0;
 }
 
-/* other: what is mailed to an address of which the outcome was not "begun". */
+/* columns: the outcome, and the address to mail to.  other: what is mailed where the outcome was
+ * not "begun". */
 static void answer_asked(struct fq_account_call *call, const char *kind, uint32_t lasts_ms,
                          const char *other)
 {
@@ -94,6 +95,7 @@ static void answer_asked(struct fq_account_call *call, const char *kind, uint32_
         fq_account_refuse(call, FQ_REQUEST, "This is no e-mail address.");
         return;
     }
+    call->email = call->columns[1];
     if (outcome_is(call, "begun"))
         status = send_mail(call, kind, lasts_ms);
     else if (!outcome_is(call, "enough"))
@@ -121,10 +123,11 @@ static void on_registration_hashed(struct fq_account_call *call)
 {
     static const struct fq_statement begin = {
         .id = UINT64_C(0x1d0c1a1300000301),
-        .sql = "SELECT fraiseql.begin_registration($1, $2, $3, $4::bytea, $5::interval)",
+        .sql = "SELECT outcome, address FROM fraiseql.begin_registration($1, $2, $3, $4::bytea, "
+               "$5::interval)",
         .param_count = 5,
         .column_types = texts,
-        .column_count = 1,
+        .column_count = 2,
     };
     const char **values = call->values[0];
     values[0] = call->email;
@@ -168,10 +171,10 @@ void fq_account_forgot(struct fq_account_call *call)
 {
     static const struct fq_statement begin = {
         .id = UINT64_C(0x1d0c1a1300000302),
-        .sql = "SELECT fraiseql.begin_reset($1, $2::bytea, $3::interval)",
+        .sql = "SELECT outcome, address FROM fraiseql.begin_reset($1, $2::bytea, $3::interval)",
         .param_count = 3,
         .column_types = texts,
-        .column_count = 1,
+        .column_count = 2,
     };
     const char **values = call->values[0];
     values[0] = call->email;

@@ -75,7 +75,7 @@ def test_tables_of_version_1_get_what_is_new(database):
                      "update fraiseql.setup set version = 1 where part = 'auth'")
     assert "version 2 of auth" in run_setup(database, "auth")
     assert database.value("select count(*) from fraiseql.accounts where id = %s", (account,)) == 1
-    assert database.value("select fraiseql.begin_registration('new@example.com', %s, null, %s)",
+    assert database.value("select outcome from fraiseql.begin_registration('new@example.com', %s, null, %s)",
                           (HASH, token("new"))) == "begun"
 
 

@@ -8,6 +8,7 @@ import os
 import pathlib
 import re
 import select
+import subprocess
 import time
 
 import pytest
@@ -16,6 +17,7 @@ from test_accounts_served import add, ask, code, granted, hashes, log_in
 
 from support.oidc import Provider, reply
 from support.process import PATIENCE
+from support.server import BINARY, environment
 from support.wire import Closed, request
 
 SQL = """create view seen with (security_invoker) as select 1 as id;
@@ -133,7 +135,7 @@ def test_an_address_is_mailed_three_times_an_hour(server, database, mailbox):
 
 
 def test_a_forgotten_password_is_set_once(server, database, mailbox):
-    add(database, "forgot@example.com")
+    add(database, "ForGot@example.com")
     session = granted(log_in(server, "forgot@example.com"))
     for _ in range(5):
         log_in(server, "forgot@example.com", "was it this one?")
@@ -141,6 +143,10 @@ def test_a_forgotten_password_is_set_once(server, database, mailbox):
     accepted(forgot(server, "Forgot@Example.com"))
     mail = mailbox.next()
     assert (mail["kind"], mail["expires_in"]) == ("reset_password", 3600)
+    # To the address that the account has: one that only compares as equal may be somebody else's.
+    assert mail["email"] == "ForGot@example.com"
+    accepted(register(server, "Forgot@Example.com"))
+    assert mailbox.next()["email"] == "ForGot@example.com"
     before = hashes(server)
     for body, status in (({"token": mail["token"], "password": "short"}, 400), ({"token": mail["token"]}, 400),
                          ({"token": "A" * 43, "password": NEW}, 401), ({"token": "A", "password": NEW}, 400)):
@@ -156,7 +162,7 @@ def test_a_forgotten_password_is_set_once(server, database, mailbox):
     # Whoever changes one by knowing it is told by mail as well.
     change = {"password": NEW, "new_password": "and yet another one"}
     assert granted(ask(server, "password", change, tokens["access_token"])) == {"changed": True}
-    assert mailbox.next() | {"request_id": ""} == {"kind": "password_changed", "email": "forgot@example.com",
+    assert mailbox.next() | {"request_id": ""} == {"kind": "password_changed", "email": "ForGot@example.com",
                                                    "request_id": ""}
 
 
@@ -331,3 +337,16 @@ def test_logins_and_stolen_tokens_are_audited(database, serve, tmp_path):
         ("reset-password", "failure", None, None)]
     assert all(entry["address"] == "127.0.0.1" for entry in entries)
     assert tokens["refresh_token"] not in text and "audited@" not in text
+
+
+@pytest.mark.parametrize("config, sentence", [
+    ({"accounts_registration": True}, "accounts.registration: who registers is mailed a token"),
+    ({"accounts_mail_command": "sendmail"}, "accounts.mail_command: the first is the path of a program"),
+    ({"accounts_mail_command": "/bin/true", "accounts_mail_url": "https://a.example"}, "name one of the two"),
+    ({"accounts_mail_url": "http://hook.example"}, "accounts.mail_url must begin with https://"),
+    ({"accounts_cookies": True}, "accounts.cookies: name the cookie in auth.cookie"),
+])
+def test_what_cannot_work_is_said_at_the_start(database, config, sentence):
+    done = subprocess.run([BINARY, "serve", "--port", "0", database.url], env=environment({**settings(), **config}),
+                          capture_output=True, text=True, timeout=PATIENCE, check=False)
+    assert done.returncode in (1, 2) and sentence in done.stderr
