@@ -468,6 +468,9 @@ declare
     begun fraiseql.registrations;
     made uuid;
 begin
+    -- Of two who finish an address at once one waits here for the other, and not each for the other further down.
+    perform from fraiseql.registrations as r where lower(r.email) = (
+        select lower(this.email) from fraiseql.registrations as this where this.hash = $1) order by r.hash for update;
     delete from fraiseql.registrations as r
     where r.hash = $1 and r.password_hash = $2 and r.expires_at > clock_timestamp() returning r.* into begun;
     if not found then

@@ -79,6 +79,21 @@ def test_tables_of_version_1_get_what_is_new(database):
                           (HASH, token("new"))) == "begun"
 
 
+def test_two_who_finish_one_address_at_once_do_not_lock_each_other_out(database):
+    begin = "select outcome from fraiseql.begin_registration('both@example.com', %s, null, %s)"
+    for name in ("one", "two"):
+        assert database.value(begin, (HASH, token(name))) == "begun"
+    finish = "select fraiseql.finish_registration(%s, %s)"
+    with database.connect() as held, ThreadPoolExecutor(2) as threads:
+        with held.transaction():
+            held.execute("select from fraiseql.registrations where email = 'both@example.com' for update")
+            both = [threads.submit(database.value, finish, (token(name), HASH)) for name in ("one", "two")]
+            wait_for_waiting(database, 2)
+        made = [one.result() for one in both]
+    assert len([one for one in made if one]) == 1
+    assert database.value("select count(*) from fraiseql.registrations where email = 'both@example.com'") == 0
+
+
 def test_a_service_that_may_not_withdraw_ends_sessions_all_the_same(database):
     database.execute("""do $$ begin create role login_service; exception when duplicate_object then null; end $$;
         grant usage on schema fraiseql to login_service;

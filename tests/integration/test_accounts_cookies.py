@@ -1,11 +1,14 @@
 # SPDX-License-Identifier: MIT
 """Tokens of accounts in cookies, which no script of a page can read."""
 
+import base64
+import hashlib
 import json
+import os
 
 import pytest
 from test_accounts import run_setup
-from test_accounts_served import PASSWORD, add, ask, code, granted, log_in
+from test_accounts_served import HASH, PASSWORD, add, ask, code, granted, log_in
 
 SQL = """create view seen with (security_invoker) as select 1 as id, current_setting('app.user_id', true) as user_id;
 comment on view seen is '@fraiseql {"key": ["id"]}';"""
@@ -111,6 +114,18 @@ def test_nobody_elses_page_uses_them(server, database):
     assert code(browser.post("refresh", site="cross-site")) == refused
     granted(browser.post("refresh", csrf=False))
     assert granted(browser.post("logout")) == {"ended": 1}
+
+
+def test_who_registers_is_logged_in_by_cookie_too(database, serve):
+    random = os.urandom(32)
+    assert database.value("select outcome from fraiseql.begin_registration('new@example.com', %s, 'New', %s)",
+                          (HASH, hashlib.sha256(random).digest())) == "begun"
+    server = serve(database, auth_cookie="session", accounts_registration=True, accounts_mail_command="/bin/true", **SETTINGS)
+    browser = Browser(server)
+    token = base64.urlsafe_b64encode(random).decode().rstrip("=")
+    granted(browser.post("verify-email", {"token": token, "password": PASSWORD, "cookie": True}))
+    assert browser.jar.keys() == {"session", "session-refresh"}
+    assert browser.graphql().json()["data"]["seens"][0]["userId"]
 
 
 def test_who_does_not_ask_for_cookies_gets_none(server, database):

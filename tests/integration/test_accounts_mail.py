@@ -305,6 +305,7 @@ def test_who_finds_the_crew_busy_is_told_so(database, serve):
 def test_a_server_ends_while_passwords_are_hashed(database, serve, patience, statuses):
     server = serve(database, **{**settings(), "accounts_registration": True, "accounts_mail_command": "/bin/true",
                                 "accounts_hash_passes": 40, "server_workers": 1, "server_shutdown_timeout": patience})
+    database.execute("delete from fraiseql.registrations; delete from fraiseql.mails")
     got = []
     with registrations(server, 6) as wires:
         assert server.get("/health").status_code == 200  # what was sent before has begun
@@ -313,6 +314,8 @@ def test_a_server_ends_while_passwords_are_hashed(database, serve, patience, sta
             with contextlib.suppress(Closed):
                 got.append(wire.response().status)
     assert got[:len(statuses)] == statuses and set(got) <= {202}
+    # What was begun is finished, also for those whose connections were cut.
+    assert database.value("select count(*) from fraiseql.registrations") == 6
 
 
 def test_logins_and_stolen_tokens_are_audited(database, serve, tmp_path):
