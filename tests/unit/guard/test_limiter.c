@@ -182,6 +182,56 @@ TEST(a_rule_that_refuses_keeps_others_from_taking)
 }
 END
 
+/* What the first of a list took counts as one of it. */
+TEST(a_list_that_is_refused_takes_what_is_left_of_the_rule_that_refuses)
+{
+    struct fq_rate_rule both[] = {rule("few", FQ_RATE_BY_ADDRESS, 10),
+                                  rule("many", FQ_RATE_BY_EVERYBODY, 50)};
+    struct fq_rate_rules rules = {.items = both, .count = 2};
+    struct fq_rate_asker a = from("192.0.2.1"), b = from("192.0.2.2");
+    begin();
+    fq_rate_rule_complete(&both[0]);
+    fq_rate_rule_complete(&both[1]);
+    fq_limiter_adopt(limiter, &rules);
+    ck_assert(!fq_limiter_take(limiter, &rules, FQ_RATE_ARRIVED, &a, 1, SECOND).refused);
+    ck_assert(!fq_limiter_take_more(limiter, &rules, &a, 5, SECOND).refused);
+    struct fq_limited found = fq_limiter_take_more(limiter, &rules, &a, 5, SECOND);
+    ck_assert(found.refused && found.rule == &both[0] && found.answer.remaining == 0);
+    ck_assert_uint_eq(found.answer.retry_us, 60 * SECOND);
+    ck_assert(fq_limiter_take(limiter, &rules, FQ_RATE_ARRIVED, &a, 1, SECOND).refused);
+    /* Of the other rule the six that passed are gone. */
+    found = fq_limiter_take_more(limiter, &rules, &b, 44, SECOND);
+    ck_assert(found.refused && found.answer.retry_us == FQ_RATE_NEVER); /* of ten, forty-five */
+    both[0].rate.requests = both[0].rate.burst = 100;
+    fq_rate_rule_complete(&both[0]);
+    ck_assert(!fq_limiter_take_more(limiter, &rules, &b, 44, SECOND).refused);
+    fq_limiter_free(limiter);
+}
+END
+
+TEST(who_does_not_fail_takes_nothing_of_what_counts_failures)
+{
+    struct fq_rate_rule one = rule("guesses", FQ_RATE_BY_USER, 2);
+    struct fq_rate_rules rules = {.items = &one, .count = 1};
+    struct fq_rate_asker a = from("192.0.2.1"), b = from("192.0.2.2");
+    begin();
+    one.unit = FQ_RATE_FAILURES;
+    fq_rate_rule_complete(&one);
+    fq_limiter_adopt(limiter, &rules);
+    for (unsigned i = 0; i < 20; i++) {
+        struct fq_limited found = fq_limiter_take(limiter, &rules, FQ_RATE_ARRIVED, &a, 1, SECOND);
+        ck_assert(!found.refused && !found.rule); /* and is told nothing of it */
+    }
+    for (unsigned i = 0; i < 20; i++) /* as many as were under way: no more are counted */
+        fq_limiter_fail(limiter, &rules, &a, SECOND);
+    struct fq_limited found = fq_limiter_take(limiter, &rules, FQ_RATE_ARRIVED, &a, 1, SECOND);
+    ck_assert(found.refused && found.rule == &one);
+    ck_assert(!fq_limiter_take(limiter, &rules, FQ_RATE_ARRIVED, &b, 1, SECOND).refused);
+    ck_assert(!fq_limiter_take(limiter, &rules, FQ_RATE_ARRIVED, &a, 1, 62 * SECOND).refused);
+    fq_limiter_free(limiter);
+}
+END
+
 /* A reload brings rules anew: those whose numbers are the same go on, the others begin. */
 TEST(counts_stay_while_the_numbers_do)
 {
@@ -239,5 +289,7 @@ int main(void)
     return RUN("guard/limiter", a_rule_counts_as_soon_as_it_can,
                callers_are_told_apart_by_what_the_rule_says, one_network_of_ipv6_is_one_caller,
                a_rule_is_about_what_it_names, a_rule_that_refuses_keeps_others_from_taking,
+               a_list_that_is_refused_takes_what_is_left_of_the_rule_that_refuses,
+               who_does_not_fail_takes_nothing_of_what_counts_failures,
                counts_stay_while_the_numbers_do, refusals_are_counted_by_name);
 }

@@ -244,6 +244,31 @@ TEST(an_error_comes_before_what_gives_null)
 }
 END
 
+TEST(what_sights_ask_for_refuses_nobody)
+{
+    begin();
+    const uint16_t admin = number(FQ_GUARD_ROLE, "admin"), everybody = FQ_GUARD_KNOWN,
+                   nobody = FQ_GUARD_UNKNOWN;
+    const struct fq_guard none = {.kind = FQ_GUARD_SIGHT};
+    const struct fq_guard of_admin = {.kind = FQ_GUARD_SIGHT, .count = 1, .numbers = &admin};
+    const struct fq_guard of_known = {.kind = FQ_GUARD_SIGHT, .count = 1, .numbers = &everybody};
+    const struct fq_guard of_unknown = {.kind = FQ_GUARD_SIGHT, .count = 1, .numbers = &nobody};
+    struct fq_guard both = of_admin;
+    both.next = &of_unknown;
+    names.auth = true;
+    struct fq_grants *known = grants_of("u", "", "", ""), *has = grants_of("u", "admin", "", "");
+    ck_assert(!fq_grants_lack(NULL, &none) && !fq_grants_lack(known, &of_admin));
+    ck_assert(!fq_grants_see(has, &none) && !fq_grants_see(NULL, &none));
+    ck_assert(fq_grants_see(has, &of_admin) && !fq_grants_see(known, &of_admin));
+    ck_assert(fq_grants_see(known, &of_known) && !fq_grants_see(NULL, &of_known));
+    ck_assert(!fq_grants_see(known, &of_unknown) && fq_grants_see(NULL, &of_unknown));
+    ck_assert(!fq_grants_see(has, &both) && fq_grants_see(NULL, NULL));
+    fq_grants_unref(known);
+    fq_grants_unref(has);
+    end();
+}
+END
+
 TEST(names_are_read_from_lists_with_commas)
 {
     begin();
@@ -276,7 +301,8 @@ int main(void)
 {
     return RUN("rbac/grants", callers_of_the_same_effective_grants_share_them,
                permissions_match_with_stars_and_denials_win, an_empty_permission_grants_nothing,
-               an_error_comes_before_what_gives_null, names_are_read_from_lists_with_commas,
+               an_error_comes_before_what_gives_null, what_sights_ask_for_refuses_nobody,
+               names_are_read_from_lists_with_commas,
                who_has_more_than_is_remembered_has_it_all_the_same,
                who_may_the_same_has_the_same_number, what_makes_no_difference_is_no_grant,
                grants_in_use_outlive_the_table_and_forgotten_ones_get_another_number,
