@@ -262,6 +262,39 @@ static void review_types(struct reviewing *r)
              count > 1 ? "them" : "it");
 }
 
+/* ---- what no rule looks into ---- */
+
+static bool gives_json(const struct fq_field_def *def)
+{
+    return fq_str_eq(fq_type_named(&def->type)->name, FQ_STR("JSON"));
+}
+
+/* Where the first role names it; no line: none does. */
+static struct fq_location place_of_call(const struct reviewing *r, fq_str name)
+{
+    for (size_t k = 0; k < r->policy->role_count; k++) {
+        const struct fq_policy_names *calls = &r->policy->roles[k].calls;
+        for (size_t i = 0; i < calls->count; i++) {
+            if (fq_str_eq(calls->items[i].name, name))
+                return calls->items[i].at;
+        }
+    }
+    return (struct fq_location){0};
+}
+
+/* A root field of JSON is a function's: what stands in that JSON is of no type that has rules. */
+static void review_json_of(struct reviewing *r, const struct fq_type *root)
+{
+    for (size_t i = 0; root && i < root->field_count; i++) {
+        const struct fq_field_def *def = &root->fields[i];
+        struct fq_location at = place_of_call(r, def->name);
+        if (gives_json(def) && (at.line || r->policy->allow))
+            FIND(r, notes, "JSON_UNCHECKED", at,
+                 "%.*s gives JSON, into which no rule looks: who may call it sees all of it%s",
+                 FQ_STR_ARG(def->name), at.line ? "" : ", and everybody may");
+    }
+}
+
 void fq_policy_look_over(struct fq_policy_review *review, const struct fq_type_system *types,
                          const struct fq_policy *policy)
 {
@@ -269,4 +302,6 @@ void fq_policy_look_over(struct fq_policy_review *review, const struct fq_type_s
     for (size_t i = 0; i < policy->role_count; i++)
         review_role(&r, i);
     review_types(&r);
+    review_json_of(&r, types->query);
+    review_json_of(&r, types->mutation);
 }

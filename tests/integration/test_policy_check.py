@@ -14,6 +14,7 @@ create table writer (id int primary key, name text not null, mail text not null)
 create table post (id int primary key, title text not null, body text, score int, published bool not null default false,
     writer_id int not null references writer);
 create table diary (id int primary key, text text);
+create function fn_report() returns jsonb language sql stable as $$ select '{"mail": 1}'::jsonb $$;
 create function fn_publish(id int) returns int language sql volatile as 'select 1';
 """
 
@@ -105,7 +106,10 @@ def test_a_policy_that_does_what_it_says_is_valid_and_what_nobody_may_is_noted(c
     assert any(text.startswith("of Writer nobody may read mail") for text in told)
     assert any(text.startswith("of Post nobody may read body, score, published, writer") for text in told)
     errors, notes = check("default: allow\n" + GOOD.lstrip().replace("    Diary: {read: true}\n", ""))
-    assert (errors, notes) == ([], [])
+    assert errors == [] and [note[:2] for note in notes] == [("JSON_UNCHECKED", None)]
+    assert notes[0][2].endswith("and everybody may")
+    errors, notes = check(GOOD + "    Query: {report: true}\n")
+    assert errors == [] and [note[:2] for note in notes] == [("JSON_UNCHECKED", len(GOOD.splitlines()))]
 
 
 @pytest.mark.parametrize("text, line, kind", DOES_NOTHING)
