@@ -30,6 +30,9 @@ fq_scalar_accept fq_pgtype_accept_vector;
 /* A JSON list of one number or more. */
 bool fq_pgtype_is_number_list(fq_str raw);
 
+/* place.c */
+fq_scalar_accept fq_pgtype_accept_coordinate;
+
 /* geojson.c */
 fq_scalar_accept fq_pgtype_accept_geojson;
 

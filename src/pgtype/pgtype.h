@@ -94,6 +94,12 @@ fq_json_leaf *fq_pgtype_leaf_of_scalar(fq_str scalar, bool int8_as_number);
 /* A place as PostGIS writes it into documents. */
 fq_json_leaf fq_pgtype_leaf_geojson;
 
+/* place.c: what a schema file makes of a `point`, which comes as its text.  No scalar of the table,
+ * since its name may be that of a relation. */
+extern const struct fq_scalar fq_pgtype_coordinate;
+extern const struct fq_codec fq_codec_coordinate;
+fq_json_leaf fq_pgtype_leaf_coordinate;
+
 /* ---- input ---- */
 
 /* How PostgreSQL's types are accepted from clients: every scalar of the contract beyond GraphQL's

@@ -219,6 +219,8 @@ void fq_build_list_value(struct fq_builder *b, const struct fq_catalog_type *cat
 /* own_enum.c */
 /* The name is of an enum that only the schema file knows. */
 bool fq_build_is_own_enum(const struct fq_builder *b, fq_str name);
+/* The scalar that a file makes of points. */
+bool fq_build_is_place(const struct fq_type *type);
 /* Text as the enum of the file's own that a field is declared to have; declared NULL, or anything
  * else: the value itself. */
 const struct fq_value_type *fq_build_declared_value(struct fq_builder *b,

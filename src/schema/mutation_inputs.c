@@ -24,13 +24,14 @@ static bool can_be_given(struct fq_builder *b, const struct fq_catalog_column *c
            !(item && item->kind == FQ_CATALOG_COMPOSITE);
 }
 
-/* Text that a schema file makes an enum of is given as one. */
+/* Text that a schema file makes an enum of is given as one, and points as places. */
 static struct fq_type_ref given_type_of(struct fq_builder *b, const struct fq_draft *draft,
                                         const struct fq_model_given *said)
 {
     const struct fq_catalog_column *column = said->column;
     const struct fq_field_def *shown = fq_type_field(draft->type, said->name);
-    if (shown && shown->type.named && shown->type.named->kind == FQ_TYPE_ENUM)
+    if (shown && shown->type.named &&
+        (shown->type.named->kind == FQ_TYPE_ENUM || fq_build_is_place(shown->type.named)))
         return fq_build_ref(shown->type.named, false);
     return fq_build_given_type(b, column->type, fq_convention_is_id(column->name));
 }

@@ -1,9 +1,12 @@
 /* SPDX-License-Identifier: MIT
  *
  * Enums of a schema file's own: a field that holds text is declared to have one.  Clients give and
- * get its names; what stands in the database are these, or what `@label` says.
+ * get its names; what stands in the database are these, or what `@label` says.  And points, which
+ * it declares to be places.
  */
 #include "schema/build.h"
+
+#include "catalog/oid.h"
 
 /* NULL: the file defines no such enum, or it stands for one of the database. */
 static const struct fq_said_type *said_enum(const struct fq_builder *b, fq_str name)
@@ -100,12 +103,54 @@ static const struct fq_value_type *enum_list(struct fq_builder *b, fq_str name,
     return of_enums;
 }
 
+/* ---- places ---- */
+
+bool fq_build_is_place(const struct fq_type *type)
+{
+    return type && type->scalar == &fq_pgtype_coordinate;
+}
+
+/* NULL: something else has the name, or what a program answers, which has places of its own. */
+static const struct fq_type *place_type(struct fq_builder *b)
+{
+    fq_str name = fq_pgtype_coordinate.name;
+    struct fq_type *type = fq_map_get(&b->types->types, name);
+    if (type || b->refinement.hosted)
+        return fq_build_is_place(type) ? type : NULL;
+    type = fq_type_add(b->types, FQ_TYPE_SCALAR, name);
+    type->description = fq_pgtype_coordinate.description;
+    type->scalar = &fq_pgtype_coordinate;
+    return type;
+}
+
+/* A point, as a place.  It is compared as a point. */
+static const struct fq_value_type *place_value(struct fq_builder *b, fq_str name,
+                                               const struct fq_value_type *value)
+{
+    if (!(value->classes & FQ_CLASS_POINT) || !fq_str_eq(name, fq_pgtype_coordinate.name))
+        return value;
+    const struct fq_type *type = place_type(b);
+    fq_str key = fq_arena_printf(b->arena, "%.*s:%u", FQ_STR_ARG(name), value->catalog->oid);
+    struct fq_value_type *place = fq_map_get(&b->value_types, key);
+    if (place || !type)
+        return place ? place : value;
+    place = FQ_NEW(b->arena, struct fq_value_type);
+    *place = *value;
+    place->ref.named = type;
+    place->codec = &fq_codec_coordinate;
+    place->leaf = fq_pgtype_leaf_coordinate;
+    place->leaf_context = NULL;
+    fq_map_put(&b->value_types, key, place);
+    return place;
+}
+
 const struct fq_value_type *fq_build_declared_value(struct fq_builder *b,
                                                     const struct fq_type_node *declared,
                                                     const struct fq_value_type *value)
 {
     if (!declared || !value->catalog || (declared->of && declared->of->of))
         return value;
-    return declared->of ? enum_list(b, declared->of->name, value)
-                        : enum_value(b, declared->name, value);
+    if (declared->of)
+        return enum_list(b, declared->of->name, value);
+    return enum_value(b, declared->name, place_value(b, declared->name, value));
 }

@@ -125,7 +125,7 @@ fq_str fq_build_kind_name(const struct fq_type *named, unsigned classes)
     };
     for (size_t i = 0; i < FQ_ARRAY_LEN(kinds); i++) {
         if (classes & kinds[i].class)
-            return kinds[i].name;
+            return fq_build_is_place(named) ? named->name : kinds[i].name;
     }
     return named->name;
 }
