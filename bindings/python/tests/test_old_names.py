@@ -10,11 +10,13 @@ import json
 import uuid
 
 import graphql
+import psycopg
 import pytest
 
 import fraiseql
 from fraiseql import UNSET
 from fraiseql.core import filters
+from fraiseql.cqrs import CQRSRepository
 from fraiseql.db import FraiseQLRepository
 from fraiseql.errors.exceptions import WhereClauseError
 from fraiseql.runtime import AsyncEngine
@@ -49,6 +51,15 @@ insert into host values
      '{}', to_tsvector('english', 'an ocean of stars'));
 create view v_list as
     select id, jsonb_build_object('id', id, 'tags', to_jsonb(tags)) as data from host;
+create table thing (id int primary key, name text not null);
+create function fn_create_thing(input jsonb) returns table (id int, total bigint) language plpgsql
+as $$ begin
+    insert into thing values ((input->>'id')::int, input->>'name');
+    if input ? 'quiet' then return; end if;
+    return query select (input->>'id')::int, count(*) from thing;
+end $$;
+create function fn_delete_thing(input jsonb) returns thing language sql as
+    $$ delete from thing where id = (input->>'id')::int returning * $$;
 """
 
 
@@ -186,6 +197,27 @@ def test_vectors_are_near_as_they_were(given, expected):
 def test_what_is_no_operand_is_refused(given):
     with pytest.raises(WhereClauseError):
         filters.where(None, {"words": given})
+
+
+@pytest.mark.parametrize("driver", ["engine", "psycopg"])
+async def test_a_batch_happens_or_does_not(db, database, driver):
+    connection = None
+    if driver == "psycopg":
+        connection = await psycopg.AsyncConnection.connect(database.url, autocommit=True)
+    things = CQRSRepository(connection or db.get_pool())
+    try:
+        given = [{"id": 1, "name": "a"}, {"id": 2, "name": "b", "quiet": 1}, {"id": 3, "name": "c"}]
+        made = await things.batch_create("thing", given)
+        assert [int(row["total"]) if row else None for row in made] == [1, None, 3]
+        with pytest.raises(Exception, match="null"):
+            await things.batch_create("thing", [{"id": 4, "name": "d"}, {"id": 5}])
+        assert await things.query_raw("select id from thing where id > 3") == []
+        gone = await things.batch_delete("thing", [3, 1, 2])
+        assert [row["name"] for row in gone] == ["c", "a", "b"]
+        assert await things.batch_create("thing", []) == []
+    finally:
+        if connection is not None:
+            await connection.close()
 
 
 # ---- modules ----

@@ -113,3 +113,13 @@ def test_it_does_what_it_says(page, tmp_path, make_database):
 
 def test_pages_are_found():
     assert {"quickstart", "applications"} <= {page.stem for page in PAGES}
+
+
+def test_the_reference_is_what_the_docstrings_say():
+    script = ROOT / "bindings" / "python" / "reference.py"
+    made = subprocess.run([sys.executable, script], capture_output=True, text=True, check=True)
+    page = (ROOT / "docs" / "python" / "reference.md").read_text()
+    assert made.stdout == page, "tools/python-reference > docs/python/reference.md"
+    # Each name says what it is for, unless it is a value.
+    bare = re.findall(r"^### (\w+)\n\n```text\n\1\(.*\n```\n\nSource", page, re.M)
+    assert bare == []

@@ -180,6 +180,7 @@ def _takes_two(function: Callable[..., Any]) -> bool:
 
 
 def unauthenticated(message: str) -> HttpError:
+    """The answer 401 to a request without a good token, to be raised."""
     return HttpError(401, message, "UNAUTHENTICATED", [("WWW-Authenticate", "Bearer")])
 
 

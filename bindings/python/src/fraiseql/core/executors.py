@@ -82,3 +82,29 @@ async def call_function(
     values = [*before, json.dumps(to_json(input_data))]
     rows = await rows_of(target, context, statement, values)
     return rows[0] if rows else {}
+
+
+_PLACE = "fraiseql_place"
+
+
+async def call_for_each(
+    target: Any,
+    context: Mapping[str, Any] | None,
+    name: str,
+    inputs: Sequence[Mapping[str, Any]],
+) -> list[dict[str, Any]]:
+    """The rows that `name(input::jsonb)` gives for the inputs, one after the other and in one
+    statement: all of it happens, or nothing.
+
+    Raises ValueError when the name is none."""
+    statement = (
+        f"select each.place as {_PLACE}, called.* "
+        "from jsonb_array_elements($1::jsonb) with ordinality as each (input, place) "
+        f"cross join lateral {identifier(name)}(each.input) as called"
+    )
+    rows = await rows_of(target, context, statement, [json.dumps(to_json(list(inputs)))])
+    found: list[dict[str, Any]] = [{} for _ in inputs]
+    for row in rows:
+        place = int(row.pop(_PLACE)) - 1
+        found[place] = found[place] or row
+    return found

@@ -11,6 +11,7 @@ from typing import Any
 
 from fraiseql.core.connections import lend_connection
 from fraiseql.core.engines import engine_of
+from fraiseql.core.executors import call_for_each
 from fraiseql.core.relations import find_relation
 from fraiseql.core.selections import plain_selection
 from fraiseql.core.statements import identifier
@@ -72,21 +73,29 @@ class CQRSRepository:
 
     execute_function = call_function
 
+    async def _batch(
+        self, operation: str, entity_type: str, inputs: Iterable[Mapping[str, Any]]
+    ) -> list[dict[str, Any]]:
+        name = self._function(operation, entity_type)
+        return await call_for_each(self.connection, self.context, name, list(inputs))
+
     async def batch_create(
         self, entity_type: str, inputs: Iterable[Mapping[str, Any]]
     ) -> list[dict[str, Any]]:
-        """One after the other; in one transaction only on a connection that has one open."""
-        return [await self.create(entity_type, each) for each in inputs]
+        """`create()` of each, one after the other in one statement: all of them, or none."""
+        return await self._batch("create", entity_type, inputs)
 
     async def batch_update(
         self, entity_type: str, updates: Iterable[Mapping[str, Any]]
     ) -> list[dict[str, Any]]:
-        return [await self.update(entity_type, each) for each in updates]
+        """`update()` of each, one after the other in one statement: all of them, or none."""
+        return await self._batch("update", entity_type, updates)
 
     async def batch_delete(
         self, entity_type: str, entity_ids: Iterable[Any]
     ) -> list[dict[str, Any]]:
-        return [await self.delete(entity_type, each) for each in entity_ids]
+        """`delete()` of each, one after the other in one statement: all of them, or none."""
+        return await self._batch("delete", entity_type, [{"id": each} for each in entity_ids])
 
     @asynccontextmanager
     async def transaction(self) -> AsyncIterator[CQRSRepository]:
