@@ -20,6 +20,7 @@ from fraiseql.optimization.registry import LoaderRegistry
 if TYPE_CHECKING:
     from fraiseql._engine import HostCall
     from fraiseql.runtime import Answer, AsyncEngine, Dispatcher
+    from fraiseql.shadow import Shadow
 
 logger = logging.getLogger("fraiseql")
 
@@ -38,6 +39,7 @@ class Application:
     auth_required: whether requests without a token are refused.  context_getter: called with the
     request, and with the user if it takes two arguments; what it returns goes into the context.
     config: goes into the context.  debug: clients read what went wrong in resolvers.
+    shadow: executes requests without the engine, or beside it; see fraiseql.shadow.
     """
 
     def __init__(
@@ -53,8 +55,10 @@ class Application:
         config: Any = None,
         debug: bool = False,
         ignore_environment: bool = False,
+        shadow: Shadow | None = None,
     ) -> None:
         self.database_url = database_url
+        self.shadow = shadow
         self.settings = dict(settings or {})
         self.auth = auth
         self.auth_required = auth_required
@@ -117,6 +121,8 @@ class Application:
 
     async def stop(self) -> None:
         """Waits for what runs, and closes the engine.  A later request opens another."""
+        if self.shadow is not None:
+            await self.shadow.settled()
         engine, self._engine = self._engine, None
         if engine is not None:
             await engine.aclose()

@@ -203,10 +203,16 @@ class GraphQL:
         engine = await self._engine()
         principal = principal_of(context)
 
-        async def one(member: bytes) -> tuple[int, bytes]:
+        async def run(member: bytes) -> tuple[int, bytes]:
             return await engine.execute_bytes(
                 member, read_only=read_only, principal=principal, request_id=name, context=context
             )
+
+        async def one(member: bytes) -> tuple[int, bytes]:
+            shadow = self.application.shadow
+            if shadow is not None:
+                return await shadow.answer(member, context, run, read_only)
+            return await run(member)
 
         members = None if read_only else members_of_batch(body, self.batch_limit)
         try:

@@ -13,6 +13,7 @@ from fraiseql.auth.auth0 import Auth0Config, Auth0Provider
 from fraiseql.auth.base import AuthProvider
 from fraiseql.fastapi.config import FraiseQLConfig
 from fraiseql.fastapi.settings import engine_settings, warn
+from fraiseql.shadow import Shadow
 
 
 @dataclass
@@ -68,6 +69,27 @@ def _provider_of(
     )
 
 
+def _shadow_of(config: FraiseQLConfig, auto_discover: bool) -> Shadow | None:
+    if config.execution == "engine":
+        return None
+    from fraiseql.gql.registry import SchemaRegistry
+    from fraiseql.gql.schema_builder import schema_of
+
+    registry = SchemaRegistry.get_instance()
+    if auto_discover or not (registry.queries or registry.mutations):
+        raise ValueError(f"execution is {config.execution}, and there are no functions to execute")
+    if config.execution == "python" and config.environment == "production":
+        raise ValueError(
+            "execution is python, which has no limits: production has engine or shadow"
+        )
+    return Shadow(
+        schema_of(registry).graphql,
+        config.execution,
+        debug=config.environment == "development",
+        timeout=config.query_timeout,
+    )
+
+
 def create(
     *,
     database_url: str | None = None,
@@ -114,5 +136,6 @@ def create(
         config=config,
         debug=config.environment == "development",
         ignore_environment=True,
+        shadow=_shadow_of(config, auto_discover),
     )
     return Created(application, config)

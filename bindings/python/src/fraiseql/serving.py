@@ -149,6 +149,11 @@ async def serve(
     settings: over those of the application; config_file: below them."""
     from fraiseql import runtime
 
+    if application.shadow is not None:
+        raise ServingError(
+            f"execution is {application.shadow.mode}, which an ASGI server can do: serve the "
+            "application with uvicorn"
+        )
     given = {**application.settings, **_auth_settings(application), **settings}
     application.database_url = given.pop("database.url", application.database_url)
 

@@ -84,7 +84,7 @@ def _literal(value: Any) -> ValueNode:
     return StringValueNode(value=str(value))
 
 
-def _of_info(info: Any) -> str | None:
+def selection_of(info: Any) -> str | None:
     """`{ id name }` of the field that `info` is about; None if it has none."""
     selection = getattr(info, "selection", None)
     if isinstance(selection, str):
@@ -198,7 +198,7 @@ async def shape_for(engine: QueryEngine, relation: Relation, info: Any) -> Shape
     none of what is selected is a field of the relation: then the resolver makes something else of
     the rows."""
     types = await _types_of(engine, relation)
-    selection = _of_info(info) if info is not None else None
+    selection = selection_of(info) if info is not None else None
     if selection is None:
         whole = Shape(types.plain(engine, relation.type))
         if info is not None and relation.has_document:

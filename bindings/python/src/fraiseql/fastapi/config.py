@@ -111,6 +111,7 @@ class FraiseQLConfig(BaseSettings):
 
     execution_timeout_ms: int = Field(30000, ge=1)
     include_execution_metadata: bool = False
+    execution: Literal["engine", "python", "shadow"] = "engine"
     enable_rust_endpoint: bool = False
 
     default_mutation_schema: str = "public"

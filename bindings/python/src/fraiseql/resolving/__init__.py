@@ -18,6 +18,7 @@ from fraiseql.gql.schema_builder import BuiltSchema
 from fraiseql.resolving.arguments import Arguments
 from fraiseql.resolving.completing import Completion, completion_of
 from fraiseql.resolving.info import Info
+from fraiseql.resolving.paging import paged
 from fraiseql.resolving.results import collected, dump, encoder
 from fraiseql.resolving.selection import tree_of
 
@@ -62,7 +63,7 @@ class _Resolver:
         if not info.whole:
             return self._answer(value, info, selection)
         assert self.completion is not None
-        value = self._paged(value, info)
+        value = paged(self.root.name, value, info.unclaimed)
         data, errors = await self.completion.complete(value, selection, info.context)
         if data is None and len(errors) == 1 and not errors[0]["path"]:
             raise errors[0]["original"] or HostErrors(_told(errors))
@@ -71,25 +72,8 @@ class _Resolver:
     def _answer(self, value: Any, info: Info, selection: str) -> Answer:
         if isinstance(value, RustResponseBytes):
             return Answer(value.value)
-        value = self._paged(value, info)
+        value = paged(self.root.name, value, info.unclaimed)
         return Answer(dump(self.encode(value, tree_of(selection))))
-
-    def _paged(self, value: Any, info: Info) -> Any:
-        """What the function made by itself is cut as the client asks."""
-        left = {n: v for n, v in info.unclaimed.items() if v is not None}
-        if not left or isinstance(value, RustResponseBytes):
-            return value
-        for name in ("where", "order_by"):
-            if name in left:
-                raise GraphQLError(
-                    f"The resolver of {self.root.name} makes its rows itself and takes no "
-                    f"{name}; it can be given the parameter."
-                )
-        start = left.get("offset") or 0
-        limit = left.get("limit")
-        if start < 0 or (limit is not None and limit < 0):
-            raise GraphQLError("limit and offset must be non-negative")
-        return list(value)[start : None if limit is None else start + limit]
 
 
 def _told(errors: list[dict[str, Any]]) -> list[dict[str, Any]]:

@@ -94,10 +94,16 @@ def _methods_of(named: Any, schema: GraphQLSchema, seen: set[str], found: set[st
             _methods_of(each, schema, seen, found)
 
 
-def completion_of(built: BuiltSchema, root: Root, kind: Any) -> Completion | None:
-    """None when no type that the field leads to has methods."""
+def names_of_methods(kind: Any, schema: GraphQLSchema) -> frozenset[str]:
+    """The fields that methods answer, of all types that a field of this type leads to."""
     found: set[str] = set()
     named = get_named_type(kind)
     if is_object_type(named) or is_abstract_type(named):
-        _methods_of(named, built.graphql, set(), found)
-    return Completion(built, root, kind, frozenset(found)) if found else None
+        _methods_of(named, schema, set(), found)
+    return frozenset(found)
+
+
+def completion_of(built: BuiltSchema, root: Root, kind: Any) -> Completion | None:
+    """None when no type that the field leads to has methods."""
+    found = names_of_methods(kind, built.graphql)
+    return Completion(built, root, kind, found) if found else None
