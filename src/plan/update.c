@@ -223,7 +223,7 @@ static struct fq_plan_level *nested_level(struct fq_planner *p, const struct fq_
     if (!fq_plan_argument_def(def, FQ_ARGUMENT_KEY))
         fq_plan_error(p, set->at,
                       "Rows are made, connected and disconnected for one row; change that by its "
-                      "key, not by a filter.");
+                      "key, not by a filter, or change what leads to it.");
     struct fq_plan_level *level = fq_plan_level_new(p, written, 1, field->at);
     fq_plan_level_add(p, level, set, FQ_STR("set"));
     fq_plan_make_led(p, level);

@@ -69,13 +69,15 @@ static bool set_given(struct fq_planner *p, struct fq_sql *sql, const struct fq_
     return any;
 }
 
-/* What would be made for a row that is made would be left over where one is there. */
+/* It may be sent again, and would make what is inside of it each time; what was made for a row that
+ * is made would be left over where one is there. */
 static void refuse_nested(struct fq_planner *p, const struct fq_input *row)
 {
     if (fq_plan_has_nested(row))
         fq_plan_error(p, row->at,
                       "An upsert changes no rows but its own; name a row that it is to lead to "
-                      "with \"connect\".");
+                      "with \"connect\", and make others by fields of their own in this "
+                      "mutation.");
 }
 
 /* Which of the two it will be nobody knows: both must be granted.  Of a row that is there becomes

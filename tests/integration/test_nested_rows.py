@@ -194,6 +194,20 @@ def test_where_nothing_is_nested(server):
             server, "mutation { upsertPost(onConflict: id, %s) { id } }" % given)
 
 
+def test_fields_of_one_mutation_say_what_an_upsert_does_not_nest(server, database):
+    for _ in range(2):  # as when it is sent again
+        assert server.data("""
+            mutation {
+              upsertAuthor(onConflict: id, input: {id: 700, name: "Ida"}) { id }
+              upsertPost(onConflict: id, input: {id: 701, title: "t701", author: {connect: {id: 700}}}) { id }
+              upsertComment(onConflict: id, input: {id: 702, line: "l702", post: {connect: {id: 701}}}) { post { author { name } } }
+              updateComments(where: {id: {eq: 702}}, max: 1, set: {post: null}) { comments { post { id } } }
+            }""") == {
+                "upsertAuthor": {"id": 700}, "upsertPost": {"id": 701},
+                "upsertComment": {"post": {"author": {"name": "Ida"}}}, "updateComments": {"comments": [{"post": None}]}}
+    assert database.value("select count(*) from tb_comment where id = 702") == 1
+
+
 def test_keys_of_several_columns_and_one_row(server):
     made = server.data("""
         mutation {
