@@ -16,14 +16,22 @@
 #include "pg/connection.h"
 #include "pg/connection_private.h"
 
-/* Whether the pooler's own name of it has a plan that fits no values: it cannot be prepared anew.
- */
-static bool is_for_values(const struct fq_pg_connection *connection,
-                          const struct fq_statement *statement)
+/* As it is planned: the same SQL with other columns is another one. */
+static uint64_t id_of_plan(const struct fq_statement *statement)
+{
+    uint64_t id = statement->id;
+    for (size_t i = 0; statement->column_types && i < statement->column_count; i++)
+        id = id * 31 + statement->column_types[i];
+    return id;
+}
+
+/* Whether what the pooler has prepared does not fit, and cannot be prepared anew. */
+static bool is_unfit(const struct fq_pg_connection *connection,
+                     const struct fq_statement *statement)
 {
     const struct fq_pg_plans *plans = connection->options->plans;
     return connection->named && plans &&
-           fq_pg_plans_for_values(plans, statement->id, fq_loop_now_ms(connection->loop));
+           fq_pg_plans_for_values(plans, id_of_plan(statement), fq_loop_now_ms(connection->loop));
 }
 
 /* What a job's function has thrown away once it would throw away again. */
@@ -31,7 +39,7 @@ bool fq_pg_connection_is_nameless(const struct fq_pg_connection *connection,
                                   const struct fq_statement *statement)
 {
     return (connection->pooled && !connection->named) || connection->nameless ||
-           is_for_values(connection, statement);
+           is_unfit(connection, statement);
 }
 
 /* PostgreSQL refuses a statement whose columns have other types by now, and the pooler would find
@@ -54,6 +62,14 @@ bool fq_pg_connection_text_for_pooler(const struct fq_pg_connection *connection,
     }
     *ret = text.ptr;
     return true;
+}
+
+void fq_pg_connection_unname(struct fq_pg_connection *connection,
+                             const struct fq_statement *statement)
+{
+    if (connection->named && connection->options->plans)
+        fq_pg_plans_answer(connection->options->plans, id_of_plan(statement),
+                           fq_loop_now_ms(connection->loop), true);
 }
 
 /* ---- asking ---- */

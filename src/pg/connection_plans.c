@@ -6,10 +6,11 @@
 
 /* Through a pooler it cannot be asked about: PostgreSQL knows it by another name, and what was
  * prepared there stays.  So it has no name from now on, and is planned for its values. */
-static bool settle_unasked(struct fq_pg_connection *connection, uint64_t id, uint64_t now_ms)
+static bool settle_unasked(struct fq_pg_connection *connection, const struct fq_pg_command *command)
 {
+    const struct fq_job *job = fq_pg_connection_segment(connection, 0)->job;
     if (connection->pooled)
-        fq_pg_plans_answer(connection->options->plans, id, now_ms, true);
+        fq_pg_connection_unname(connection, job->steps[command->step].statement);
     return connection->pooled;
 }
 
@@ -59,7 +60,7 @@ void fq_pg_connection_doubt(struct fq_pg_connection *connection,
 {
     uint64_t now_ms = fq_loop_now_ms(connection->loop);
     if (was_slow(connection, now_ms) && can_ask(connection) && is_doubtful(connection, command) &&
-        !settle_unasked(connection, command->id, now_ms) &&
+        !settle_unasked(connection, command) &&
         fq_pg_plans_ask(connection->options->plans, command->id, now_ms))
         ask_about_plans(connection, command);
 }

@@ -103,6 +103,12 @@ bool fq_pg_connection_text_for_pooler(const struct fq_pg_connection *connection,
                                       const struct fq_statement *statement, const char *sql,
                                       char **ret) FQ_CHECKED;
 
+/* What the pooler has prepared of the statement does not fit, and stays: for a while it has no
+ * name.
+ */
+void fq_pg_connection_unname(struct fq_pg_connection *connection,
+                             const struct fq_statement *statement);
+
 /* Asks, as a segment of its own, whether the pooler keeps what is prepared under a name.  False:
  * memory is exhausted. */
 bool fq_pg_connection_ask_about_names(struct fq_pg_connection *connection) FQ_CHECKED;

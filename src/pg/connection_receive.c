@@ -195,8 +195,11 @@ static bool is_of_names(struct fq_pg_connection *connection, const struct fq_pg_
     bool named = !connection->pooled || connection->named || lost;
     if (!named || is_foreign(connection) || !is_stale(connection, command, sqlstate, message))
         return false;
+    const struct fq_job *job = head(connection)->job;
     if (lost)
         connection->named = false;
+    else if (job && command->step < job->step_count)
+        fq_pg_connection_unname(connection, job->steps[command->step].statement);
     return true;
 }
 

@@ -440,7 +440,8 @@ static void forget_heavy(struct fq_pg_connection *connection, const struct fq_jo
 }
 
 /* One turned out not to be what we took it for; the others may be no better.  A pooler knows each
- * by its name, and what it has prepared itself is not ours to deallocate. */
+ * by its name, and what it has prepared itself is not ours to deallocate: either the one has no
+ * name now, or none has. */
 static void forget_all(struct fq_pg_connection *connection)
 {
     struct fq_pg_statements *set = &connection->statements;
@@ -449,6 +450,8 @@ static void forget_all(struct fq_pg_connection *connection)
         fq_pg_statements_reset(set);
         return;
     }
+    if (connection->named || !set->count)
+        return;
     begin_segment(connection, NULL);
     while (set->count)
         send_forget(connection, fq_pg_statements_evict(set));
