@@ -86,7 +86,7 @@ def test_two_who_finish_one_address_at_once_do_not_lock_each_other_out(database)
     finish = "select fraiseql.finish_registration(%s, %s)"
     with database.connect() as held, ThreadPoolExecutor(2) as threads:
         with held.transaction():
-            held.execute("select from fraiseql.registrations where email = 'both@example.com' for update")
+            held.execute("lock table fraiseql.accounts in share row exclusive mode")
             both = [threads.submit(database.value, finish, (token(name), HASH)) for name in ("one", "two")]
             wait_for_waiting(database, 2)
         made = [one.result() for one in both]
