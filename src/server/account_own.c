@@ -13,6 +13,16 @@ static const uint32_t texts[] = {OID_TEXT, OID_TEXT};
         .param_count = (parameters), .column_types = texts, .column_count = (columns)              \
     }
 
+/* A token lives on when its session has ended, unless it is withdrawn: it does nothing here. */
+#define SESSION_GOES_ON                                                                            \
+    "EXISTS (SELECT FROM fraiseql.sessions WHERE id = $2::uuid AND account_id = $1::uuid AND "     \
+    "ended_at IS NULL)"
+
+static void refuse_ended(struct fq_account_call *call)
+{
+    fq_account_refuse(call, FQ_UNAUTHENTICATED, "The session has ended; log in anew.");
+}
+
 static void ask_own(struct fq_account_call *call, const struct fq_statement *statement,
                     void (*then)(struct fq_account_call *call))
 {
@@ -28,7 +38,7 @@ static void answer_column(struct fq_account_call *call)
     if (call->columns[0])
         fq_account_answer(call, 200, fq_str_from(call->columns[0]));
     else
-        fq_account_refuse(call, FQ_UNAUTHENTICATED, "There is no such account any more.");
+        refuse_ended(call); /* perhaps with its account */
 }
 
 void fq_account_me(struct fq_account_call *call)
@@ -37,7 +47,7 @@ void fq_account_me(struct fq_account_call *call)
         STATEMENT(1, 2, 1,
                   "SELECT (fraiseql.account_claims(id, $2::uuid) - 'sub' - 'sid' || "
                   "jsonb_build_object('id', id, 'session_id', $2::uuid))::text "
-                  "FROM fraiseql.accounts WHERE id = $1::uuid AND is_active");
+                  "FROM fraiseql.accounts WHERE id = $1::uuid AND is_active AND " SESSION_GOES_ON);
     ask_own(call, &me, answer_column);
 }
 
@@ -47,7 +57,8 @@ void fq_account_sessions(struct fq_account_call *call)
         STATEMENT(2, 2, 1,
                   "SELECT jsonb_build_object('sessions', coalesce(jsonb_agg(to_jsonb(s) || "
                   "jsonb_build_object('current', s.session_id = $2::uuid)), '[]'))::text FROM "
-                  "(SELECT * FROM fraiseql.sessions_of($1::uuid) LIMIT 1000) AS s");
+                  "(SELECT * FROM fraiseql.sessions_of($1::uuid) LIMIT 1000) AS s "
+                  "HAVING " SESSION_GOES_ON);
     ask_own(call, &sessions, answer_column);
 }
 
@@ -55,7 +66,11 @@ void fq_account_sessions(struct fq_account_call *call)
 
 static void answer_ended(struct fq_account_call *call)
 {
-    fq_str count = fq_str_from(call->columns[0] ? call->columns[0] : "0");
+    if (!call->columns[0]) {
+        refuse_ended(call);
+        return;
+    }
+    fq_str count = fq_str_from(call->columns[0]);
     fq_str body = fq_arena_printf(call->arena, "{\"ended\":%.*s}", FQ_STR_ARG(count));
     if (body.ptr)
         fq_account_answer(call, 200, body);
@@ -78,21 +93,22 @@ void fq_account_logout(struct fq_account_call *call)
     static const struct fq_statement everywhere =
         STATEMENT(4, 2, 1,
                   "SELECT fraiseql.end_sessions($1::uuid, 'logout')::text "
-                  "WHERE $2::uuid IS NOT NULL");
+                  "WHERE " SESSION_GOES_ON);
     ask_own(call, call->everywhere ? &everywhere : &here, on_logged_out);
 }
 
 void fq_account_end_session(struct fq_account_call *call)
 {
     static const struct fq_statement one =
-        STATEMENT(5, 2, 1,
-                  "SELECT count(*) FILTER (WHERE fraiseql.end_session(id, 'ended'))::text FROM "
-                  "fraiseql.sessions WHERE id::text = lower($2) AND account_id = $1::uuid");
+        STATEMENT(5, 3, 1,
+                  "SELECT (SELECT count(*) FILTER (WHERE fraiseql.end_session(id, 'ended')) FROM "
+                  "fraiseql.sessions WHERE id::text = lower($3) AND account_id = $1::uuid)::text "
+                  "WHERE " SESSION_GOES_ON);
     if (!call->session_id) {
         fq_account_refuse(call, FQ_REQUEST, "Send session_id.");
         return;
     }
-    call->own_session_id = call->session_id;
+    call->values[0][2] = call->session_id;
     ask_own(call, &one, answer_ended);
 }
 
@@ -137,7 +153,9 @@ static void compare_old(struct fq_crew_work *work)
 static void on_own_begun(struct fq_account_call *call)
 {
     call->known_text = call->columns[0];
-    if (!call->columns[1] || call->columns[1][0] != 't')
+    if (!call->has_row)
+        refuse_ended(call);
+    else if (!call->columns[1] || call->columns[1][0] != 't')
         fq_account_refuse(call, FQ_RATE_LIMITED, "Too many tries with this address; wait.");
     else
         fq_account_hash(call, compare_old, on_old_compared);
@@ -148,8 +166,7 @@ void fq_account_password(struct fq_account_call *call)
     static const struct fq_statement begin =
         STATEMENT(7, 2, 2,
                   "SELECT l.password_hash, l.may_try::text FROM fraiseql.accounts AS a, "
-                  "fraiseql.begin_login(a.email) AS l WHERE a.id = $1::uuid AND $2::uuid IS NOT "
-                  "NULL");
+                  "fraiseql.begin_login(a.email) AS l WHERE a.id = $1::uuid AND " SESSION_GOES_ON);
     const char *fault = "Send password and new_password.";
     if (call->password && call->new_password)
         fault = fq_password_fault(fq_str_from(call->new_password));

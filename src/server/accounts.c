@@ -55,6 +55,12 @@ static bool read_member(struct fq_account_call *call, const struct fq_json *body
     return true;
 }
 
+static bool is_flag(const struct fq_json *body, fq_str name)
+{
+    const struct fq_json *member = fq_json_get(body, name);
+    return !member || member->kind == FQ_JSON_BOOL || member->kind == FQ_JSON_NULL;
+}
+
 /* As SHA-256 of its bytes.  One that was not given out here is of no session. */
 static bool read_token(struct fq_account_call *call, const struct fq_json *body, fq_str name,
                        const char **ret)
@@ -89,7 +95,8 @@ static enum fq_status read_body(void *arg)
                    read_member(call, &body, FQ_STR("session_id"), &call->session_id) &&
                    read_member(call, &body, FQ_STR("name"), &call->name) &&
                    read_token(call, &body, FQ_STR("token"), &call->token_hash) &&
-                   read_token(call, &body, FQ_STR("refresh_token"), &call->refresh_hash)
+                   read_token(call, &body, FQ_STR("refresh_token"), &call->refresh_hash) &&
+                   is_flag(&body, FQ_STR("everywhere"))
                ? FQ_OK
                : FQ_REQUEST;
 }
