@@ -6,6 +6,8 @@
  */
 #include "plan/keyset.h"
 
+#include "plan/rules.h"
+
 struct edge {
     struct fq_planner *p;
     struct fq_plan_cursor *cursor;
@@ -176,6 +178,9 @@ void fq_plan_beyond(struct fq_planner *p, struct fq_plan_block *block,
     struct edge e = {p, cursor, backwards, with_equals};
     struct fq_sql *sql = &block->where;
     const struct fq_plan_term *first = block->terms;
+    const struct fq_relation *relation = block->main->relation;
+    /* Whoever makes a cursor by hand filters by the key. */
+    fq_plan_ask_columns(p, block->main, relation->key, relation->key_count, cursor->input->at);
     fq_sql_separate(sql, SQL(" AND "));
     if (is_row(&e, first)) {
         add_row(&e, sql, first);

@@ -515,6 +515,14 @@ def test_rows_are_not_found_by_a_key_that_may_not_be_read(server, database):
         upsert = """mutation { upsertPerson(input: {id: 1, name: "x", mail: "ada@x"}, onConflict: %s,
             set: {name: "taken"}) { name } }""" % key
         refused(server, upsert, keyless, unread)
+    # Nor by a cursor, which whoever knows its form makes by hand: between two of them stands the key.
+    edges = server.data("{ peopleConnection { edges { cursor } } }", headers=ADMIN)["peopleConnection"]["edges"]
+    page = "query ($cursor: String) { peopleConnection(%s: $cursor) { nodes { name } } }"
+    for argument in ("after", "before", "last: 1, before"):
+        refused(server, page % argument, keyless, "Person.id", variables={"cursor": edges[1]["cursor"]})
+    refused(server, 'query ($cursor: String) { peopleConnection(after: $cursor) { pageInfo { hasPreviousPage } } }', keyless,
+            "Person.id", variables={"cursor": edges[1]["cursor"]})
+    assert server.data(page % "after", {"cursor": None}, keyless)["peopleConnection"]["nodes"][0] == {"name": "Ada"}
     assert rows(database, "select name from person where id = 1") == [("Ada",)]
 
 
