@@ -114,23 +114,49 @@ static bool is_star(const struct fq_import_tree *columns)
            fq_str_eq(columns->value->text, FQ_STR("*"));
 }
 
+/* Of rows that a function of the row gives, the permissions of their table decide. */
+static bool gives_value(const struct fq_hasura *h, const struct fq_adjust_field *field)
+{
+    const struct fq_model_field *given = field->field;
+    if (field->hidden || !given || given->beside || given->source != FQ_FROM_FUNCTION)
+        return false;
+    const struct fq_catalog_type *type =
+        fq_catalog_type(h->import->schema->model->catalog, given->function->function->returns);
+    return !type || !type->of_relation;
+}
+
+/* Their "*" is all columns: computed values are listed beside it, and presets are not given. */
+static void add_all_but(struct policy_writer *w, const struct fq_hasura_table *table,
+                        const struct fq_import_tree *permission, enum fq_policy_action action,
+                        const struct fq_import_tree *set)
+{
+    struct fq_import_tree computed = fq_import_tree_get(permission, "computed_fields");
+    struct fq_buf except;
+    fq_buf_init(&except, w->h->import->arena, SIZE_MAX);
+    fq_buf_char(&except, '[');
+    for (const struct fq_yaml *preset = set->value ? set->value->first : NULL; preset;
+         preset = preset->next) {
+        const struct fq_adjust_field *field = fq_hasura_field(table, preset->name);
+        if (field)
+            add_field_name(&except, field->name);
+    }
+    for (const struct fq_adjust_field *field = table->type->fields;
+         field && action == FQ_POLICY_READ; field = field->next) {
+        if (gives_value(w->h, field) && !is_permitted(&computed, field->name))
+            add_field_name(&except, field->name);
+    }
+    fq_buf_literal(&w->rules, "fields: \"*\"");
+    if (except.len > 1)
+        fq_buf_printf(&w->rules, ", except: %.*s]", FQ_STR_ARG(fq_buf_str(&except)));
+}
+
 static void add_permitted_fields(struct policy_writer *w, const struct fq_hasura_table *table,
                                  const struct fq_import_tree *permission,
                                  enum fq_policy_action action, const struct fq_import_tree *set)
 {
     struct fq_import_tree columns = fq_import_tree_get(permission, "columns");
     if (is_star(&columns)) {
-        fq_buf_literal(&w->rules, "fields: \"*\"");
-        if (!set->value || !set->value->count)
-            return;
-        fq_buf_literal(&w->rules, ", except: [");
-        FQ_YAML_EACH(set->value, preset)
-        {
-            const struct fq_adjust_field *field = fq_hasura_field(table, preset->name);
-            if (field)
-                add_field_name(&w->rules, field->name);
-        }
-        fq_buf_char(&w->rules, ']');
+        add_all_but(w, table, permission, action, set);
         return;
     }
     fq_buf_literal(&w->rules, "fields: [");

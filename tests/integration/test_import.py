@@ -53,9 +53,12 @@ def hasura(convert, database):
 
 @pytest.mark.parametrize(("query", "who", "data"), [
     # Names of columns are Hasura's, or those that the metadata gives them.
-    ('{ author(id: 1) { name initials works(orderBy: [{id: ASC}]) { id author_id } orders { id total_price } } }', ADA,
-     {"author": {"name": "Ada", "initials": "A", "works": [{"id": 1, "author_id": 1}, {"id": 2, "author_id": 1}],
+    ('{ author(id: 1) { name works(orderBy: [{id: ASC}]) { id author_id } orders { id total_price } } }', ADA,
+     {"author": {"name": "Ada", "works": [{"id": 1, "author_id": 1}, {"id": 2, "author_id": 1}],
                  "orders": [{"id": 1, "total_price": "12.50"}]}}),
+    # What is computed is read by those whose permission lists it; all columns are no more than columns.
+    ('{ author(id: 2) { name initials } }', (), {"author": {"name": "Ben", "initials": "B"}}),
+    ('{ author(id: 1) { name initials } }', ADA, None),
     # Fields of the roots under the metadata's names.
     ("{ writers(limit: 1, orderBy: [{id: ASC}]) { id } }", ADA, {"writers": [{"id": 1}]}),
     ("{ writer_count { count } }", ADA, None),  # which the role may not ask
