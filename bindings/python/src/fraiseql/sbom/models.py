@@ -6,6 +6,17 @@ import datetime
 import enum
 import uuid
 
+__all__ = [
+    "SBOM",
+    "Component",
+    "ComponentIdentifier",
+    "ComponentType",
+    "Hash",
+    "HashAlgorithm",
+    "License",
+    "Supplier",
+]
+
 _COPYLEFT = ("GPL", "AGPL", "LGPL", "MPL", "EPL", "CDDL", "EUPL", "OSL")
 _PERMISSIVE = ("MIT", "BSD", "APACHE", "ISC", "PSF", "PYTHON", "ZLIB", "UNLICENSE", "CC0", "0BSD")
 
