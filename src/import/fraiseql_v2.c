@@ -83,6 +83,7 @@ void fq_v2_convert(struct fq_import *import)
 {
     struct fq_v2 *v2 = import->files;
     fq_map_init(&v2->kept_back, import->arena);
+    fq_map_init(&v2->functions, import->arena);
     fq_buf_literal(&import->sdl, "# What schema.json says otherwise than the database does.\n");
     fq_v2_types(v2);
     fq_v2_guards(v2);

@@ -16,6 +16,7 @@ struct fq_v2 {
     struct fq_import *import;
     struct fq_import_tree root;
     struct fq_map kept_back; /* names of types that are hidden for what their queries require */
+    struct fq_map functions; /* names of those of which the file written says something */
 };
 
 /* The members of a list at the top, one after the other. */

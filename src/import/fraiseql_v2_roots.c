@@ -6,6 +6,95 @@
 #include "model/name.h"
 #include "model/print.h"
 
+/* ---- functions ---- */
+
+static const struct fq_model_function *v2_function(struct fq_v2 *v2, fq_str source)
+{
+    size_t dot = fq_str_find_char(source, '.');
+    fq_str name = dot < source.len ? fq_str_from_offset(source, dot + 1) : source;
+    for (const struct fq_model_function *f = v2->import->schema->model->functions; f; f = f->next) {
+        if (f->served && fq_str_eq(f->function->name, name))
+            return f;
+    }
+    return NULL;
+}
+
+/* What a client could give in the place of the token. */
+static bool is_argument(const struct fq_field_def *def, const struct fq_import_tree *injected,
+                        struct fq_arena *arena)
+{
+    for (size_t i = 0; i < def->argument_count; i++) {
+        fq_str name = def->arguments[i].name;
+        FQ_YAML_EACH(injected->value, parameter)
+        {
+            if (fq_str_eq(name, parameter->name) ||
+                fq_str_eq(name, fq_name_field(arena, parameter->name)))
+                return true;
+        }
+    }
+    return false;
+}
+
+static const struct fq_field_def *field_of_function(const struct fq_v2 *v2,
+                                                    const struct fq_model_function *f)
+{
+    const struct fq_type_system *types = &v2->import->schema->types;
+    const struct fq_type *root = f->changes ? types->mutation : types->query;
+    return root ? fq_type_field(root, f->name) : NULL;
+}
+
+/* Nobody shall give what the token gave.  What of several is said first holds for all. */
+static bool hide_injected(struct fq_v2 *v2, const struct fq_import_tree *said,
+                          const struct fq_model_function *f, const struct fq_field_def *def)
+{
+    struct fq_import_tree injected = fq_import_tree_get(said, "inject_params");
+    if (!injected.value || !is_argument(def, &injected, v2->import->arena))
+        return false;
+    fq_import_note(&v2->import->notes, FQ_V2_PLACE(v2, said),
+                   "declare it with @function(context:), which names the settings that it "
+                   "takes, or call its arguments auth_user_id and auth_tenant_id",
+                   "the %s %.*s is hidden: what it takes from the token, clients could give here",
+                   f->changes ? "mutation" : "query",
+                   FQ_STR_ARG(fq_import_tree_text(said, "name")));
+    if (!fq_map_put(&v2->functions, f->name, v2))
+        fq_adjust_hide_function(&v2->import->adjust, f);
+    return true;
+}
+
+/* arguments: `(input: NewPost!)`, or empty: as they are. */
+static void write_function(struct fq_v2 *v2, const struct fq_import_tree *said,
+                           const struct fq_model_function *f, const struct fq_field_def *def,
+                           fq_str arguments)
+{
+    struct fq_adjust *adjust = &v2->import->adjust;
+    fq_str role = fq_import_tree_text(said, "requires_role");
+    if ((!role.len && !arguments.len) || fq_map_put(&v2->functions, f->name, v2))
+        return;
+    fq_str guard = role.len ? fq_v2_directive(v2, "requiresRole", "role", role) : FQ_STR("");
+    fq_buf_printf(f->changes ? &adjust->mutation : &adjust->query, "  %.*s%.*s: %.*s%s%.*s\n",
+                  FQ_STR_ARG(f->name), FQ_STR_ARG(arguments),
+                  FQ_STR_ARG(fq_adjust_type_text(adjust, &def->type)), role.len ? " " : "",
+                  FQ_STR_ARG(guard));
+}
+
+/* A query that a function answers is called as the function is here. */
+static bool take_function(struct fq_v2 *v2, const struct fq_import_tree *query)
+{
+    const struct fq_model_function *f = v2_function(v2, fq_import_tree_text(query, "sql_source"));
+    const struct fq_field_def *def = f && !f->changes ? field_of_function(v2, f) : NULL;
+    fq_str name = fq_import_tree_text(query, "name");
+    if (!def)
+        return false;
+    if (hide_injected(v2, query, f, def))
+        return true;
+    if (!fq_str_eq(f->name, name))
+        fq_import_note(&v2->import->notes, FQ_V2_PLACE(v2, query),
+                       "give it the name with a comment: @fraiseql {\"name\": \"…\"}",
+                       "the query %.*s is called %.*s here", FQ_STR_ARG(name), FQ_STR_ARG(f->name));
+    write_function(v2, query, f, def, FQ_STR(""));
+    return true;
+}
+
 /* ---- queries ---- */
 
 /* The field of Query that gives the same rows: a list, or one row by a key; NULL. */
@@ -65,7 +154,7 @@ static void take_query(struct fq_v2 *v2, const struct fq_import_tree *query)
 {
     fq_str name = fq_import_tree_text(query, "name");
     struct fq_adjust_type *type = fq_v2_source(v2, fq_import_tree_text(query, "sql_source"));
-    if (type && fq_map_get(&v2->kept_back, type->name))
+    if ((type && fq_map_get(&v2->kept_back, type->name)) || (!type && take_function(v2, query)))
         return; /* which is told */
     const struct fq_model_root *root =
         type && !type->hidden ? root_here(type, fq_v2_is(query, "returns_list")) : NULL;
@@ -89,33 +178,6 @@ static void take_query(struct fq_v2 *v2, const struct fq_import_tree *query)
 }
 
 /* ---- mutations ---- */
-
-static const struct fq_model_function *v2_function(struct fq_v2 *v2, fq_str source)
-{
-    size_t dot = fq_str_find_char(source, '.');
-    fq_str name = dot < source.len ? fq_str_from_offset(source, dot + 1) : source;
-    for (const struct fq_model_function *f = v2->import->schema->model->functions; f; f = f->next) {
-        if (f->served && fq_str_eq(f->function->name, name))
-            return f;
-    }
-    return NULL;
-}
-
-/* What a client could give in the place of the token. */
-static bool is_argument(const struct fq_field_def *def, const struct fq_import_tree *injected,
-                        struct fq_arena *arena)
-{
-    for (size_t i = 0; i < def->argument_count; i++) {
-        fq_str name = def->arguments[i].name;
-        FQ_YAML_EACH(injected->value, parameter)
-        {
-            if (fq_str_eq(name, parameter->name) ||
-                fq_str_eq(name, fq_name_field(arena, parameter->name)))
-                return true;
-        }
-    }
-    return false;
-}
 
 /* The input type of the file that its only argument, a document, is said to be of; empty. */
 static fq_str said_input(struct fq_v2 *v2, const struct fq_import_tree *mutation,
@@ -141,8 +203,7 @@ static void take_mutation(struct fq_v2 *v2, const struct fq_import_tree *mutatio
     fq_str name = fq_import_tree_text(mutation, "name");
     const struct fq_model_function *f =
         v2_function(v2, fq_import_tree_text(mutation, "sql_source"));
-    const struct fq_type *root = v2->import->schema->types.mutation;
-    const struct fq_field_def *def = f && f->changes && root ? fq_type_field(root, f->name) : NULL;
+    const struct fq_field_def *def = f && f->changes ? field_of_function(v2, f) : NULL;
     if (!def) {
         fq_import_note(&v2->import->notes, FQ_V2_PLACE(v2, mutation),
                        "make the function volatile, and grant it to the role that runs it",
@@ -151,16 +212,8 @@ static void take_mutation(struct fq_v2 *v2, const struct fq_import_tree *mutatio
         return;
     }
     struct fq_import_tree injected = fq_import_tree_get(mutation, "inject_params");
-    if (injected.value && is_argument(def, &injected, v2->import->arena)) {
-        fq_import_note(&v2->import->notes, FQ_V2_PLACE(v2, mutation),
-                       "declare it with @function(context:), which names the settings that it "
-                       "takes, or call its arguments auth_user_id and auth_tenant_id",
-                       "the mutation %.*s is hidden: what it takes from the token, clients could "
-                       "give here",
-                       FQ_STR_ARG(name));
-        fq_adjust_hide_function(&v2->import->adjust, f);
+    if (hide_injected(v2, mutation, f, def))
         return;
-    }
     fq_str input = said_input(v2, mutation, def);
     if (!fq_str_eq(f->name, name))
         fq_import_note(&v2->import->notes, FQ_V2_PLACE(v2, mutation),
@@ -168,10 +221,10 @@ static void take_mutation(struct fq_v2 *v2, const struct fq_import_tree *mutatio
                        "the mutation %.*s is called %.*s here", FQ_STR_ARG(name),
                        FQ_STR_ARG(f->name));
     if (input.len)
-        fq_buf_printf(&v2->import->adjust.mutation, "  %.*s(%.*s: %.*s!): %.*s\n",
-                      FQ_STR_ARG(f->name), FQ_STR_ARG(def->arguments[0].name), FQ_STR_ARG(input),
-                      FQ_STR_ARG(fq_adjust_type_text(&v2->import->adjust, &def->type)));
-    if (injected.value)
+        input = fq_arena_printf(v2->import->arena, "(%.*s: %.*s!)",
+                                FQ_STR_ARG(def->arguments[0].name), FQ_STR_ARG(input));
+    write_function(v2, mutation, f, def, input);
+    if (injected.value && injected.value->count)
         fq_import_note(&v2->import->notes, FQ_V2_PLACE(v2, mutation),
                        "call its argument auth_user_id or auth_tenant_id, or name a setting with "
                        "@function(context:)",
@@ -226,9 +279,25 @@ static void hide_functions(struct fq_v2 *v2)
     }
 }
 
+/* Rows that no query of the file gives were served inside of others alone. */
+static void hide_unasked(struct fq_v2 *v2)
+{
+    for (const struct fq_adjust_type *type = v2->import->adjust.types; type; type = type->next) {
+        bool asked = type->hidden;
+        FQ_V2_EACH(v2, "queries", query)
+        {
+            asked = asked || fq_v2_source(v2, fq_import_tree_text(&query, "sql_source")) == type;
+        }
+        for (const struct fq_model_root *root = type->object->roots; root && !asked;
+             root = root->next)
+            fq_adjust_hide_root(&v2->import->adjust, type, root);
+    }
+}
+
 void fq_v2_roots(struct fq_v2 *v2)
 {
     hide_functions(v2);
+    hide_unasked(v2);
     FQ_V2_EACH(v2, "queries", query)
     {
         take_query(v2, &query);

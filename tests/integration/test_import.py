@@ -301,6 +301,9 @@ def v2(module_database, convert):
     # What the only query of a type requires; and what one of two requires, that the other does not.
     ("{ ledgers { id } }", ("--as", "user:1,role:clerk"), {"ledgers": [{"id": 1}]}),
     ("{ notes { id } }", (), {"notes": [{"id": 1}]}),
+    # What functions answer, for those of whom that is required.
+    ("{ salary(of: 1) }", ("--as", "user:1,role:clerk"), {"salary": 1000}),
+    ("mutation { dismiss }", ("--as", "user:1,role:clerk"), {"dismiss": 1}),
 ])
 def test_what_version_2_served_is_served(v2, query, who, data):
     assert ask(v2[1], v2[0], query, *who) == {"data": data}
@@ -308,10 +311,11 @@ def test_what_version_2_served_is_served(v2, query, who, data):
 
 def test_what_version_2_kept_back_is_kept_back(v2):
     for query in ("{ people { internalNote } }", "{ secretReports { id } }", "{ people { posts { id } } }",
-                  "{ letters { id } }", "{ password(id: 1) }", "mutation { forget }",
+                  "{ letters { id } }", "{ password(id: 1) }", "mutation { forget }", "{ parts { id } }", "{ part(id: 1) { id } }",
+                  '{ wages(whose: "2") }',
                   'mutation { sign(fullName: "x", signedBy: "1") }'):
         assert ask(v2[1], v2[0], query)["errors"][0]["extensions"]["code"] == "GRAPHQL_VALIDATION_FAILED", query
-    for query in ("{ articles { title } }", "{ ledgers { id } }"):
+    for query in ("{ articles { title } }", "{ ledgers { id } }", "{ salary(of: 1) }", "mutation { dismiss }"):
         assert ask(v2[1], v2[0], query)["errors"][0]["extensions"]["code"] == "FORBIDDEN"
 
 
@@ -323,6 +327,7 @@ def test_what_of_version_2_is_not_carried_over_is_told(v2):
         "what the query myNotes requires is not carried over: another query gives the same rows to everybody",
         "people has no argument mood here",
         "the query myNotes is not carried over: another one gives the same rows",
+        "the query wages is hidden: what it takes from the token, clients could give here",
         "what createPost takes from the token is not carried over",
         "the mutation renamePerson is called rename here",
         "the mutation sign is hidden: what it takes from the token, clients could give here",

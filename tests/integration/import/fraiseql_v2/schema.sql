@@ -49,3 +49,7 @@ insert into tb_post (fk_person, title) values (1, 'Engines');
 create function fn_sign(full_name text, signed_by text) returns int language sql as $$ select 1 $$;
 create function fn_forget() returns int language sql as $$ delete from tb_post returning 1 $$;
 create function fn_password(id int) returns text stable language sql as $$ select 'secret' $$;
+create view v_part as select 1 as id;
+create function fn_salary("of" int) returns int stable language sql as $$ select 1000 $$;
+create function fn_wages(whose text) returns int stable language sql as $$ select 1000 $$;
+create function fn_dismiss() returns int volatile language sql as $$ select 1 $$;
