@@ -55,12 +55,6 @@ static bool read_member(struct fq_account_call *call, const struct fq_json *body
     return true;
 }
 
-static bool is_flag(const struct fq_json *body, fq_str name)
-{
-    const struct fq_json *member = fq_json_get(body, name);
-    return !member || member->kind == FQ_JSON_BOOL || member->kind == FQ_JSON_NULL;
-}
-
 /* As SHA-256 of its bytes.  One that was not given out here is of no session. */
 static bool read_token(struct fq_account_call *call, const struct fq_json *body, fq_str name,
                        const char **ret)
@@ -71,10 +65,12 @@ static bool read_token(struct fq_account_call *call, const struct fq_json *body,
            (!text || fq_account_token_read(call, fq_str_from(text), ret));
 }
 
-static bool read_flag(const struct fq_json *body, fq_str name)
+/* What is neither true nor false is refused: whoever wrote "true" meant it. */
+static bool read_flag(const struct fq_json *body, fq_str name, bool *ret)
 {
     const struct fq_json *member = fq_json_get(body, name);
-    return member && member->kind == FQ_JSON_BOOL && member->boolean;
+    *ret = member && member->kind == FQ_JSON_BOOL && member->boolean;
+    return !member || member->kind == FQ_JSON_BOOL || member->kind == FQ_JSON_NULL;
 }
 
 static enum fq_status read_body(void *arg)
@@ -87,16 +83,15 @@ static enum fq_status read_body(void *arg)
     if (!fq_media_is_json(fq_http_header(call->exchange, FQ_STR("content-type"))) ||
         fq_json_read(call->arena, text, &body, NULL) != FQ_OK || body.kind != FQ_JSON_OBJECT)
         return FQ_REQUEST;
-    call->everywhere = read_flag(&body, FQ_STR("everywhere"));
-    call->by_cookie = read_flag(&body, FQ_STR("cookie"));
-    return read_member(call, &body, FQ_STR("email"), &call->email) &&
+    return read_flag(&body, FQ_STR("everywhere"), &call->everywhere) &&
+                   read_flag(&body, FQ_STR("cookie"), &call->by_cookie) &&
+                   read_member(call, &body, FQ_STR("email"), &call->email) &&
                    read_member(call, &body, FQ_STR("password"), &call->password) &&
                    read_member(call, &body, FQ_STR("new_password"), &call->new_password) &&
                    read_member(call, &body, FQ_STR("session_id"), &call->session_id) &&
                    read_member(call, &body, FQ_STR("name"), &call->name) &&
                    read_token(call, &body, FQ_STR("token"), &call->token_hash) &&
-                   read_token(call, &body, FQ_STR("refresh_token"), &call->refresh_hash) &&
-                   is_flag(&body, FQ_STR("everywhere"))
+                   read_token(call, &body, FQ_STR("refresh_token"), &call->refresh_hash)
                ? FQ_OK
                : FQ_REQUEST;
 }
@@ -201,7 +196,7 @@ static void begin_call(struct fq_account_call *call, const struct route *route)
     if (status == FQ_REQUEST)
         fq_account_refuse(call, status,
                           "Send a JSON object (Content-Type: application/json) whose members are "
-                          "texts of 1000 bytes at most.");
+                          "texts of 1000 bytes at most; everywhere and cookie are true or false.");
     else if (status)
         fq_account_refuse(call, status, fq_status_sentence(status));
     else if (call->by_cookie && !call->live->config.accounts.cookies)

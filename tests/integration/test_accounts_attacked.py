@@ -63,3 +63,6 @@ def test_what_was_meant_to_end_everything_ends_no_less(server, database, everywh
     token = granted(log_in(server, "ends@example.com"))["access_token"]
     assert code(ask(server, "logout", {"everywhere": everywhere}, token)) == (400, "BAD_REQUEST")
     assert granted(ask(server, "logout", {"everywhere": None}, token)) == {"ended": 1}
+    # Nor does a script see what was meant for cookies.
+    wanted = {"email": "ends@example.com", "password": PASSWORD, "cookie": everywhere}
+    assert code(ask(server, "login", wanted)) == (400, "BAD_REQUEST")
