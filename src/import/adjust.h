@@ -88,6 +88,10 @@ void fq_adjust_rename_type(struct fq_adjust_type *type, fq_str name);
 void fq_adjust_promise(struct fq_adjust *adjust, const struct fq_adjust_type *type,
                        struct fq_adjust_field *field);
 
+/* Whether a field of Query gives more than was given: rows, all of them by some field; row, one by
+ * a key. */
+bool fq_adjust_gives_more(const struct fq_model_root *root, bool rows, bool row);
+
 /* A field of Query or Mutation that reads or changes rows.  Once the type and its fields have their
  * names. */
 void fq_adjust_hide_root(struct fq_adjust *adjust, const struct fq_adjust_type *type,

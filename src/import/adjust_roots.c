@@ -130,6 +130,11 @@ static struct fq_buf *begin_root(struct fq_adjust *adjust, const struct fq_adjus
     return out;
 }
 
+bool fq_adjust_gives_more(const struct fq_model_root *root, bool rows, bool row)
+{
+    return !rows && !(row && root->kind == FQ_ROOT_LOOKUP);
+}
+
 void fq_adjust_hide_root(struct fq_adjust *adjust, const struct fq_adjust_type *type,
                          const struct fq_model_root *root)
 {

@@ -279,17 +279,18 @@ static void hide_functions(struct fq_v2 *v2)
     }
 }
 
-/* Rows that no query of the file gives were served inside of others alone. */
-static void hide_unasked(struct fq_v2 *v2)
+/* What no query of the file gives was served inside of other rows alone, if at all. */
+static void hide_unasked(struct fq_v2 *v2, const struct fq_adjust_type *type)
 {
-    for (const struct fq_adjust_type *type = v2->import->adjust.types; type; type = type->next) {
-        bool asked = type->hidden;
-        FQ_V2_EACH(v2, "queries", query)
-        {
-            asked = asked || fq_v2_source(v2, fq_import_tree_text(&query, "sql_source")) == type;
-        }
-        for (const struct fq_model_root *root = type->object->roots; root && !asked;
-             root = root->next)
+    bool rows = false, row = false;
+    FQ_V2_EACH(v2, "queries", query)
+    {
+        bool same = fq_v2_source(v2, fq_import_tree_text(&query, "sql_source")) == type;
+        rows = rows || (same && fq_v2_is(&query, "returns_list"));
+        row = row || same;
+    }
+    for (const struct fq_model_root *root = type->object->roots; root; root = root->next) {
+        if (fq_adjust_gives_more(root, rows, row))
             fq_adjust_hide_root(&v2->import->adjust, type, root);
     }
 }
@@ -297,7 +298,10 @@ static void hide_unasked(struct fq_v2 *v2)
 void fq_v2_roots(struct fq_v2 *v2)
 {
     hide_functions(v2);
-    hide_unasked(v2);
+    for (const struct fq_adjust_type *type = v2->import->adjust.types; type; type = type->next) {
+        if (!type->hidden)
+            hide_unasked(v2, type);
+    }
     FQ_V2_EACH(v2, "queries", query)
     {
         take_query(v2, &query);

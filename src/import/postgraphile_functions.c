@@ -82,7 +82,7 @@ static fq_str result_type(struct fq_postgraphile *p, const struct fq_catalog_fun
 /* ---- fields ---- */
 
 static void write_function(struct fq_postgraphile *p, const struct fq_catalog_function *function,
-                           fq_str name, fq_str type, const struct fq_smart_tags *tags, bool hidden)
+                           fq_str name, fq_str type, const struct fq_smart_tags *tags)
 {
     struct fq_adjust *adjust = &p->import->adjust;
     struct fq_buf *out = function->volatility == 'v' ? &adjust->mutation : &adjust->query;
@@ -101,7 +101,7 @@ static void write_function(struct fq_postgraphile *p, const struct fq_catalog_fu
         fq_adjust_print_text(out, deprecated->value);
         fq_buf_char(out, ')');
     }
-    fq_buf_str_add(out, hidden ? FQ_STR(" @hidden\n") : FQ_STR("\n"));
+    fq_buf_char(out, '\n');
 }
 
 static bool has_unnamed_argument(const struct fq_catalog_function *function)
@@ -121,9 +121,12 @@ static void add_tagged_function(struct fq_postgraphile *p,
     const struct fq_smart_tag *omit = fq_smart_tag(tags, "omit");
     const struct fq_model_function *served = served_function(p, function);
     bool hidden = omit && (!omit->value.len || fq_smart_tag_has(omit, "execute"));
-    fq_str type = result_type(p, function);
-    if (!served && hidden)
+    if (hidden) {
+        if (served)
+            fq_adjust_hide_function(&p->import->adjust, served);
         return;
+    }
+    fq_str type = result_type(p, function);
     if (served && !tags->first && !tags->description.ptr)
         return;
     if (!type.len || has_unnamed_argument(function)) {
@@ -137,7 +140,7 @@ static void add_tagged_function(struct fq_postgraphile *p,
     }
     fq_str own = served ? served->name : fq_name_field(p->import->arena, function->name);
     fq_str called = name && fq_name_is_valid(name->value) ? name->value : own;
-    write_function(p, function, called, type, tags, hidden);
+    write_function(p, function, called, type, tags);
 }
 
 static void adjust_computed(struct fq_adjust_field *field, const struct fq_smart_tags *tags)

@@ -336,6 +336,33 @@ static void take_root(struct strawberry *s, const struct fq_definition *root)
     }
 }
 
+static const struct fq_field_node *node_of_query(const struct strawberry *s, fq_str name)
+{
+    const struct fq_definition *root = fq_map_get(&s->by_name, FQ_STR("Query"));
+    const struct fq_field_node *node = root ? root->fields : NULL;
+    while (node && !fq_str_eq(node->name, name))
+        node = node->next;
+    return node;
+}
+
+/* Types whose rows the program gives inside of others alone have no fields of the root. */
+static void hide_roots(struct strawberry *s, const struct fq_adjust_type *type)
+{
+    const struct fq_definition *query = fq_map_get(&s->by_name, FQ_STR("Query"));
+    bool rows = false, row = false;
+    for (const struct fq_field_node *node = query ? query->fields : NULL; node; node = node->next) {
+        bool same = fq_map_get(&s->matched, named_of(node->type)) == type && is_answered(s, node);
+        rows = rows || (same && node->type->of);
+        row = row || same;
+    }
+    for (const struct fq_model_root *root = type->object->roots; root; root = root->next) {
+        bool written =
+            node_of_query(s, fq_adjust_root_name(&s->import->adjust, type, root)) != NULL;
+        if (!written && fq_adjust_gives_more(root, rows, row))
+            fq_adjust_hide_root(&s->import->adjust, type, root);
+    }
+}
+
 /* What the program does not offer, the database shall not. */
 static void hide_functions(struct strawberry *s)
 {
@@ -362,6 +389,10 @@ void fq_strawberry_convert(struct fq_import *import)
             take_root(s, def);
     }
     hide_functions(s);
+    for (const struct fq_adjust_type *type = s->import->adjust.types; type; type = type->next) {
+        if (!type->hidden)
+            hide_roots(s, type);
+    }
     fq_adjust_print(&import->sdl, &import->adjust);
     fq_import_config_schema(import);
 }

@@ -53,3 +53,5 @@ create view v_part as select 1 as id;
 create function fn_salary("of" int) returns int stable language sql as $$ select 1000 $$;
 create function fn_wages(whose text) returns int stable language sql as $$ select 1000 $$;
 create function fn_dismiss() returns int volatile language sql as $$ select 1 $$;
+create view v_piece as select 1 as id;
+comment on view v_piece is '@fraiseql {"key": ["id"]}';

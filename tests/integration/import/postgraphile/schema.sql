@@ -53,3 +53,7 @@ create function viewer() returns person stable language sql as
 insert into person (id, full_name, email, secret_note) values (1, 'Ada', 'ada@example.org', 'x'), (2, 'Ben', 'ben@example.org', null);
 insert into post values (1, 'Engines', 'b1', 1, 'NEWS'), (2, 'LOOMS', 'b2', 2, 'ESSAY'), (3, 'NOTES', null, 1, 'NEWS');
 insert into note values (1, 'one', 1);
+create function fn_pairs() returns table (a int, b int) stable language sql as $$ select 1, 2 $$;
+comment on function fn_pairs is '@omit';
+create function fn_nameless(int) returns int stable language sql as $$ select 1 $$;
+comment on function fn_nameless is '@omit execute';

@@ -7,3 +7,5 @@ create function fn_publish(book_id int) returns book language sql as
 insert into author values (1, 'Ada');
 insert into book values (1, 'Engines', null, 1);
 create function fn_purge() returns int language sql as $$ delete from ledger returning 1 $$;
+create table shelf (id int primary key, book_id int not null references book);
+create table loan (id int primary key, book_id int not null references book);
