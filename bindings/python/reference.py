@@ -15,13 +15,14 @@ from typing import Any
 
 SOURCE = pathlib.Path(__file__).parent / "src"
 MODULES = (
-    "fraiseql fraiseql.fastapi fraiseql.asgi fraiseql.application fraiseql.db fraiseql.cqrs "
-    "fraiseql.runtime fraiseql.serving fraiseql.shadow fraiseql.auth fraiseql.mutations fraiseql.sql "
-    "fraiseql.types.generic fraiseql.types.coercion fraiseql.optimization fraiseql.security "
-    "fraiseql.caching fraiseql.monitoring fraiseql.middleware fraiseql.storage.backends "
-    "fraiseql.audit fraiseql.enterprise.rbac fraiseql.enterprise.audit fraiseql.errors "
-    "fraiseql.analysis fraiseql.routing fraiseql.testing fraiseql.partial_instantiation "
-    "fraiseql.patterns fraiseql.utils"
+    "fraiseql fraiseql.fastapi fraiseql.asgi fraiseql.application fraiseql.db "
+    "fraiseql.cqrs fraiseql.runtime fraiseql.serving fraiseql.shadow fraiseql.auth "
+    "fraiseql.mutations fraiseql.sql fraiseql.types.generic fraiseql.types.coercion "
+    "fraiseql.optimization fraiseql.security fraiseql.caching fraiseql.monitoring "
+    "fraiseql.middleware fraiseql.storage.backends fraiseql.audit "
+    "fraiseql.enterprise.rbac fraiseql.enterprise.audit fraiseql.errors fraiseql.analysis "
+    "fraiseql.routing fraiseql.testing fraiseql.partial_instantiation fraiseql.patterns "
+    "fraiseql.utils"
 ).split()
 HEAD = """# Reference of the package
 

@@ -437,3 +437,35 @@ def test_a_password_of_the_environment(monkeypatch):
     monkeypatch.setenv("FRAISEQL_DEV_AUTH_PASSWORD", "it")
     assert dev_auth.get_dev_auth_credentials() == ("admin", "it")
     assert dev_auth.create_dev_auth_middleware(None) is not None
+
+
+def test_generic_types_are_told_apart():
+    from fraiseql.optimization.dataloader import dataloader_context
+    from fraiseql.optimization.registry import dataloader_context as same
+    from fraiseql.types import generic
+
+    page = generic.Connection[Host]
+    assert generic.get_generic_origin(page) is generic.Connection
+    assert generic.get_generic_args(page) == (Host,)
+    assert generic.is_fraise_generic(page) and generic.is_generic_type(list[int])
+    assert not generic.is_fraise_generic(list[int]) and not generic.is_generic_type(Host)
+    made = generic.create_concrete_type(generic.Connection, Host)
+    assert generic.get_or_create_concrete_type(generic.Connection, Host) is made
+    assert made.__name__ == "HostConnection"
+    assert dataloader_context is same
+
+
+async def test_a_page_of_a_repository(db):
+    from fraiseql.cqrs.pagination import paginate_query
+
+    page = await paginate_query(CQRSRepository(db.get_pool()), "host", first=2)
+    assert [edge["node"]["id"] for edge in page["edges"]] == [1, 2]
+    assert page["page_info"]["has_next_page"] and page["total_count"] == 3
+
+
+@pytest.mark.parametrize(("mode", "takes"), [("optional", True), ("disabled", False)])
+def test_persisted_queries_are_taken_or_not(mode, takes):
+    from fraiseql.fastapi import APQMode
+    from fraiseql.middleware.apq import should_process_apq_request
+
+    assert should_process_apq_request(APQMode(mode)) is takes

@@ -110,3 +110,9 @@ def _page(found: dict[str, Any]) -> dict[str, Any]:
         },
         "total_count": found.get("totalCount"),
     }
+
+
+async def paginate_query(repository: Any, view_name: str, **options: Any) -> dict[str, Any]:
+    """`repository.paginate()`, of a CQRSRepository, with the same options."""
+    page: dict[str, Any] = await repository.paginate(view_name, **options)
+    return page

@@ -62,5 +62,10 @@ def handle_apq_request(
     return {"query": query, "variables": variables, "operationName": operation_name}
 
 
+def should_process_apq_request(apq_mode: Any) -> bool:
+    """Whether a FraiseQLConfig's `apq_mode` takes persisted queries."""
+    return str(getattr(apq_mode, "value", apq_mode)) != "disabled"
+
+
 def _of(holder: Any, name: str) -> Any:
     return holder.get(name) if isinstance(holder, Mapping) else getattr(holder, name, None)

@@ -8,6 +8,10 @@ import inspect
 from collections.abc import Callable, Iterable
 from typing import Any, Generic, TypeVar
 
+from fraiseql.optimization.registry import dataloader_context
+
+__all__ = ["DataLoader", "dataloader_context"]
+
 K = TypeVar("K")
 V = TypeVar("V")
 

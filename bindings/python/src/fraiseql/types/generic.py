@@ -4,7 +4,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from typing import Any, Generic, TypeVar
+from typing import Any, Generic, TypeVar, get_args, get_origin
 
 from fraiseql._definitions import definition_of
 from fraiseql.decorating import fraise_type
@@ -68,3 +68,38 @@ def create_connection(data: Mapping[str, Any], node_type: type[T]) -> Any:
         edges = [Edge(node=_node(n, node_type), cursor="") for n in data.get("nodes") or ()]
     total = data.get("total_count", data.get("totalCount"))
     return Connection(edges=edges, page_info=_page_info(data), total_count=total)
+
+
+# ---- generic types ----
+
+
+def get_generic_origin(typ: Any) -> type | None:
+    """`Connection` of `Connection[Post]`; None of another type."""
+    origin = get_origin(typ)
+    return origin if isinstance(origin, type) else None
+
+
+def get_generic_args(typ: Any) -> tuple[Any, ...]:
+    """`(Post,)` of `Connection[Post]`."""
+    return get_args(typ)
+
+
+def is_generic_type(typ: Any) -> bool:
+    """Is it one with types in brackets?"""
+    return get_origin(typ) is not None
+
+
+def is_fraise_generic(typ: Any) -> bool:
+    """Is it one whose origin a decorator has made a type of the schema?"""
+    origin = get_generic_origin(typ)
+    return origin is not None and definition_of(origin) is not None
+
+
+def create_concrete_type(generic_type: type, concrete_arg: type) -> type:
+    """`Connection[Post]` as a class of its own, which is always the same one."""
+    from fraiseql.gql.shapes import specialize
+
+    return specialize(generic_type, (concrete_arg,))
+
+
+get_or_create_concrete_type = create_concrete_type
