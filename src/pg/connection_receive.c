@@ -370,6 +370,7 @@ static void end_setup(struct fq_pg_connection *connection, const struct fq_pg_fa
     }
     if (asks)
         return;
+    connection->named = connection->named && !failure->set; /* whatever was said before */
     fq_pg_connection_enter(connection, FQ_PG_READY);
     connection->stood = true;
     connection->events->up(connection);
