@@ -4,6 +4,7 @@
 #include "base/limits.h"
 #include "base/memory.h"
 #include "json/json.h"
+#include "runtime/delegate_filters.h"
 #include "schema/schema.h"
 
 /* A field on its way: a request of its own, for the same caller. */
@@ -20,14 +21,12 @@ static const char ending[] = "}}";
 
 /* ---- what is asked ---- */
 
-static const struct {
-    fq_str name, type;
-    bool counts; /* rows */
-} page_arguments[] = {
-    {FQ_STR_INIT("first"), FQ_STR_INIT("Int"), true},
-    {FQ_STR_INIT("after"), FQ_STR_INIT("String"), false},
-    {FQ_STR_INIT("last"), FQ_STR_INIT("Int"), true},
-    {FQ_STR_INIT("before"), FQ_STR_INIT("String"), false},
+enum page_argument { FIRST, AFTER, LAST, BEFORE, WHERE, ORDER_BY };
+
+static const fq_str page_arguments[] = {
+    [FIRST] = FQ_STR_INIT("first"), [AFTER] = FQ_STR_INIT("after"),
+    [LAST] = FQ_STR_INIT("last"),   [BEFORE] = FQ_STR_INIT("before"),
+    [WHERE] = FQ_STR_INIT("where"), [ORDER_BY] = FQ_STR_INIT("orderBy"),
 };
 
 struct page {
@@ -42,18 +41,35 @@ static bool is_page_size(const struct fq_pages *pages, fq_str raw)
     return fq_str_to_i64(raw, &rows) && rows > 0 && rows <= pages->most;
 }
 
+static bool argument_fits(const struct page *page, enum page_argument which, fq_str raw)
+{
+    switch (which) {
+    case FIRST:
+    case LAST:
+        return !page->sized && is_page_size(page->pages, raw);
+    case WHERE:
+        return fq_delegate_where_fits(page->pages, raw);
+    case ORDER_BY:
+        return fq_delegate_order_fits(page->pages, raw);
+    case AFTER:
+    case BEFORE:
+        break;
+    }
+    return true;
+}
+
 /* False: it is for the program. */
 static bool take_page_argument(struct page *page, fq_str name, fq_str raw)
 {
     if (fq_str_eq(raw, FQ_STR("null")))
         return true;
     for (size_t i = 0; i < FQ_ARRAY_LEN(page_arguments); i++) {
-        if (!fq_str_eq(page_arguments[i].name, name))
+        enum page_argument which = (enum page_argument)i;
+        if (!fq_str_eq(page_arguments[i], name))
             continue;
-        bool counts = page_arguments[i].counts;
-        bool fits = !counts || (!page->sized && is_page_size(page->pages, raw));
+        bool fits = argument_fits(page, which, raw);
         page->given[i] = raw;
-        page->sized = page->sized || counts;
+        page->sized = page->sized || which == FIRST || which == LAST;
         return fits;
     }
     return false;
@@ -73,19 +89,52 @@ static bool read_page(struct page *page, const struct fq_host_call *call)
     return !scan.failed;
 }
 
+struct choosing {
+    struct page *page;
+    const struct fq_host_call *call;
+    bool fits;
+};
+
+static enum fq_status choose_who_answers(void *arg)
+{
+    struct choosing *c = arg;
+    c->fits = read_page(c->page, c->call);
+    return FQ_OK;
+}
+
+/* Types may have to be made for that. */
+static bool is_for_the_engine(struct page *page, const struct fq_host_call *call)
+{
+    struct choosing choosing = {.page = page, .call = call};
+    return fq_guard(choose_who_answers, &choosing) == FQ_OK && choosing.fits;
+}
+
+static void write_type(struct fq_buf *out, const struct page *page, enum page_argument which)
+{
+    const struct fq_relation *relation = page->pages->relation;
+    if (which == WHERE)
+        fq_buf_str_add(out, relation->where->name);
+    else if (which == ORDER_BY)
+        fq_buf_printf(out, "[%.*s!]", FQ_STR_ARG(relation->order_by->name));
+    else
+        fq_buf_str_add(out, which == FIRST || which == LAST ? FQ_STR("Int") : FQ_STR("String"));
+}
+
 /* ($first: Int, $after: String), or what stands for them in the field. */
 static void write_arguments(struct fq_buf *out, const struct page *page, bool types)
 {
     bool any = false;
     for (size_t i = 0; i < FQ_ARRAY_LEN(page_arguments); i++) {
-        fq_str name = page_arguments[i].name;
+        fq_str name = page_arguments[i];
         if (!page->given[i].len)
             continue;
         fq_buf_str_add(out, any ? FQ_STR(", ") : FQ_STR("("));
-        if (types)
-            fq_buf_printf(out, "$%.*s: %.*s", FQ_STR_ARG(name), FQ_STR_ARG(page_arguments[i].type));
-        else
+        if (types) {
+            fq_buf_printf(out, "$%.*s: ", FQ_STR_ARG(name));
+            write_type(out, page, (enum page_argument)i);
+        } else {
             fq_buf_printf(out, "%.*s: $%.*s", FQ_STR_ARG(name), FQ_STR_ARG(name));
+        }
         any = true;
     }
     if (any)
@@ -99,7 +148,7 @@ static fq_str variables_of(const struct page *page, struct fq_arena *arena)
     for (size_t i = 0; i < FQ_ARRAY_LEN(page_arguments); i++) {
         if (!page->given[i].len)
             continue;
-        fq_buf_printf(&out, "%c\"%.*s\":", out.len ? ',' : '{', FQ_STR_ARG(page_arguments[i].name));
+        fq_buf_printf(&out, "%c\"%.*s\":", out.len ? ',' : '{', FQ_STR_ARG(page_arguments[i]));
         fq_buf_str_add(&out, page->given[i]);
     }
     fq_buf_char(&out, '}');
@@ -131,7 +180,7 @@ static enum fq_status fill_request(void *arg)
     struct delegated *d = a->delegated;
     const struct fq_request *asked = d->call->request;
     if (!a->page->sized)
-        a->page->given[0] = fq_arena_printf(&d->arena, "%lld", (long long)a->page->pages->size);
+        a->page->given[FIRST] = fq_arena_printf(&d->arena, "%lld", (long long)a->page->pages->size);
     d->request.document = document_of(a->page, d->call->selection, &d->arena);
     d->request.variables = variables_of(a->page, &d->arena);
     d->request.began_ms = asked->began_ms;
@@ -274,7 +323,7 @@ static void call_delegates(struct fq_hosts *hosts, struct fq_host_call *call)
 {
     struct fq_delegates *delegates = FQ_CONTAINER(hosts, struct fq_delegates, hosts);
     struct page page;
-    if (call->pages && delegates->whole && read_page(&page, call)) {
+    if (call->pages && delegates->whole && is_for_the_engine(&page, call)) {
         delegate_call(delegates, &page, call);
         return;
     }

@@ -75,7 +75,8 @@ static const struct fq_field_def *pages_in(struct fq_builder *b, const struct fq
 }
 
 /* NULL: there is none, and the program says so. */
-static const struct fq_pages *pages_of(struct fq_builder *b, const struct fq_said_field *said)
+static const struct fq_pages *pages_of(struct fq_builder *b, const struct fq_said_field *said,
+                                       const struct fq_field_def *program)
 {
     const struct fq_schema *whole = b->schema->whole;
     const struct fq_field_def *def =
@@ -83,7 +84,13 @@ static const struct fq_pages *pages_of(struct fq_builder *b, const struct fq_sai
     if (!def)
         return NULL;
     struct fq_pages *pages = FQ_NEW(b->arena, struct fq_pages);
-    *pages = (struct fq_pages){def->name, said->pages->size, said->pages->most};
+    const struct fq_field *field = def->binding;
+    *pages = (struct fq_pages){.field = def->name,
+                               .size = said->pages->size,
+                               .most = said->pages->most,
+                               .relation = field->target,
+                               .arguments = program->arguments,
+                               .argument_count = program->argument_count};
     return pages;
 }
 
@@ -93,12 +100,12 @@ static void add_host_field(struct fq_builder *b, struct fq_draft *root,
     fq_str subject =
         fq_arena_printf(b->arena, "%.*s.%.*s", FQ_STR_ARG(type->name), FQ_STR_ARG(said->name));
     struct fq_field *field = FQ_NEW(b->arena, struct fq_field);
-    *field =
-        (struct fq_field){.kind = FQ_FIELD_HOST, .key = said->resolver, .pages = pages_of(b, said)};
+    *field = (struct fq_field){.kind = FQ_FIELD_HOST, .key = said->resolver};
     refuse_two_bindings(b, subject, said);
     const struct fq_type_ref *ref = fq_build_host_ref(b, said->type, false, subject, said->at);
     struct fq_field_def def = {.name = said->name, .binding = field};
     def.arguments = fq_build_host_arguments(b, subject, said, &def.argument_count);
+    field->pages = pages_of(b, said, &def);
     if (!ref)
         return;
     def.type = *ref;

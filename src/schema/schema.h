@@ -173,8 +173,11 @@ struct fq_through {
 
 /* HOST: a page that the engine gives in place of the program. */
 struct fq_pages {
-    fq_str field;       /* of Query in the whole schema */
-    int64_t size, most; /* rows, where nothing is said, and at most */
+    fq_str field;                         /* of Query in the whole schema */
+    int64_t size, most;                   /* rows, where nothing is said, and at most */
+    const struct fq_relation *relation;   /* whose rows they are, of the whole schema */
+    const struct fq_input_def *arguments; /* of the program's field */
+    size_t argument_count;
 };
 
 struct fq_field {
