@@ -33,30 +33,31 @@ static bool withdraws_tokens(const struct fq_config *config)
 }
 
 /* What the server calls in the schema fraiseql, and whether it can. */
-#define PART_MISSING(check, key, function, part, without, when)                                    \
-    {                                                                                              \
-        .id = check, .severity = FQ_DOCTOR_SERIOUS, .why = without, .concerns = when,              \
-        .sql =                                                                                     \
-            "select '" key                                                                         \
-            "', coalesce((select format('GRANT USAGE ON SCHEMA fraiseql TO %1$I; GRANT EXECUTE "   \
-            "ON FUNCTION %2$s TO %1$I', current_user, p.oid::regprocedure) from pg_proc as p "     \
-            "join pg_namespace as n on n.oid = p.pronamespace where n.nspname = 'fraiseql' and "   \
-            "p.proname = '" function "'), 'fraiseql setup --with " part                            \
-            "') where not exists (select from pg_proc as p join pg_namespace as n on n.oid = "     \
-            "p.pronamespace where n.nspname = 'fraiseql' and p.proname = '" function               \
-            "' and has_function_privilege(p.oid, 'execute') and has_schema_privilege(n.oid, "      \
-            "'usage'))"                                                                            \
-    }
+#define PART_MISSING(key, function, part, without, when)                                           \
+    .why = without, .concerns = when,                                                              \
+    .sql = "select '" key                                                                          \
+           "', coalesce((select format('GRANT USAGE ON SCHEMA fraiseql TO %1$I; GRANT EXECUTE ON " \
+           "FUNCTION %2$s TO %1$I', current_user, p.oid::regprocedure) from pg_proc as p join "    \
+           "pg_namespace as n on n.oid = p.pronamespace where n.nspname = 'fraiseql' and "         \
+           "p.proname = '" function "'), 'fraiseql setup --with " part                             \
+           "') where not exists (select from pg_proc as p join pg_namespace as n on n.oid = "      \
+           "p.pronamespace where n.nspname = 'fraiseql' and p.proname = '" function                \
+           "' and has_function_privilege(p.oid, 'execute') and has_schema_privilege(n.oid, "       \
+           "'usage'))"
 
 const struct fq_doctor_check fq_doctor_database_checks[] = {
-    PART_MISSING("roles-missing", "rbac.source", "user_rights", "rbac",
-                 "is tables, and the database has none that this role may ask: nobody who is known "
-                 "is answered",
-                 has_roles_in_tables),
-    PART_MISSING("revocation-missing", "auth.revocation", "revocations_since", "revocation",
-                 "is true, and the database has no tables of withdrawn tokens that this role may "
-                 "ask: no token is let in",
-                 withdraws_tokens),
+    {.id = "roles-missing",
+     .severity = FQ_DOCTOR_SERIOUS,
+     PART_MISSING("rbac.source", "user_rights", "rbac",
+                  "is tables, and the database has none that this role may ask: nobody who is "
+                  "known is answered",
+                  has_roles_in_tables)},
+    {.id = "revocation-missing",
+     .severity = FQ_DOCTOR_SERIOUS,
+     PART_MISSING("auth.revocation", "revocations_since", "revocation",
+                  "is true, and the database has no tables of withdrawn tokens that this role may "
+                  "ask: no token is let in",
+                  withdraws_tokens)},
     {.id = "privileged-role",
      .severity = FQ_DOCTOR_SERIOUS,
      .why = "is a superuser or has BYPASSRLS: no privilege and no policy holds for it",
