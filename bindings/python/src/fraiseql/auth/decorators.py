@@ -6,6 +6,7 @@
     async def orders(info) -> list[Order]: ...
 
 Each refuses by a GraphQLError with the code UNAUTHENTICATED or FORBIDDEN, before the resolver runs.
+It holds on either side of `@fraiseql.query` and `@fraiseql.connection`.
 """
 
 from __future__ import annotations
@@ -39,25 +40,38 @@ def _has(user: Any, question: str, word: str) -> bool:
 
 def _requires(mark: tuple[str, ...], check: Callable[[Any], None]) -> Callable[[F], F]:
     def decorate(function: F) -> F:
+        from fraiseql.gql.registry import SchemaRegistry
+
         if not inspect.iscoroutinefunction(function):
             raise TypeError(f"{function.__name__} must be async to require something")
 
-        @functools.wraps(function)
-        async def checked(*args: Any, **kwargs: Any) -> Any:
-            user = _user_of(args, kwargs)
+        def guard(user: Any) -> None:
             if user is None:
                 raise GraphQLError(
                     "Authentication required", extensions={"code": "UNAUTHENTICATED"}
                 )
             check(user)
+
+        @functools.wraps(function)
+        async def checked(*args: Any, **kwargs: Any) -> Any:
+            guard(_user_of(args, kwargs))
             return await function(*args, **kwargs)
 
         # For whoever reads what fields require.
         before = getattr(function, "__fraiseql_requires__", ())
         checked.__fraiseql_requires__ = (mark, *before)  # type: ignore[attr-defined]
+        guards = getattr(function, "__fraiseql_guards__", ())
+        checked.__fraiseql_guards__ = (guard, *guards)  # type: ignore[attr-defined]
+        SchemaRegistry.get_instance().replace(function, checked)
         return checked  # type: ignore[return-value]
 
     return decorate
+
+
+def check_guards(function: Any, info: Any) -> None:
+    """Refuses as the function would, where something else answers in its place."""
+    for guard in getattr(function, "__fraiseql_guards__", ()):
+        guard(_user_of((info,), {}))
 
 
 def requires_auth(function: F) -> F:

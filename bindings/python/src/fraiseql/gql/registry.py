@@ -97,6 +97,13 @@ class SchemaRegistry:
             )
         self._subscriptions[subscription.__name__] = subscription
 
+    def replace(self, function: Any, wrapped: Any) -> None:
+        """What is wrapped around a root field that is known already is asked in its place."""
+        for known in (self._queries, self._mutations, self._subscriptions):
+            for name, value in known.items():
+                if value is function:
+                    known[name] = wrapped
+
     def deregister(self, name: str) -> None:
         """Forgets a type or a root field of this name."""
         for known in (

@@ -6,7 +6,7 @@ from __future__ import annotations
 import enum as enums
 import inspect
 from collections.abc import Callable, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Any
 
 from graphql import (
@@ -30,6 +30,7 @@ from graphql import (
 )
 
 from fraiseql._definitions import Definition, FieldResolver, definition_of, is_enum
+from fraiseql.auth.decorators import check_guards
 from fraiseql.config.schema_config import SchemaConfig
 from fraiseql.gql.registry import SchemaRegistry
 from fraiseql.gql.roots import Argument, Root, root_of, roots_of_class, signature_of
@@ -320,6 +321,19 @@ def _name_of_type(value: Any, *_: Any) -> str | None:
 # ---- the whole ----
 
 
+def _guarded(function: Any) -> Root:
+    """A root that is answered without the function, for whom the function would answer."""
+    root: Root = function.__fraiseql_root__
+    if not getattr(function, "__fraiseql_guards__", ()):
+        return root
+
+    async def call(info: Any, **arguments: Any) -> Any:
+        check_guards(function, info)
+        return await root.call(info, **arguments)
+
+    return replace(root, call=call, pages=None)
+
+
 def roots_of(functions: dict[str, Any]) -> dict[str, Root]:
     found: dict[str, Root] = {}
     for name, function in functions.items():
@@ -327,7 +341,7 @@ def roots_of(functions: dict[str, Any]) -> dict[str, Root]:
         if isinstance(function, type):
             made = list(roots_of_class(function))
         elif isinstance(getattr(function, "__fraiseql_root__", None), Root):
-            made = [function.__fraiseql_root__]
+            made = [_guarded(function)]
         else:
             made = [root_of(function, getattr(function, "__fraiseql_name__", None) or name)]
         for root in made:
