@@ -195,7 +195,7 @@ static size_t without_form(const struct letters *letters, size_t end)
 
 static bool says_secret(fq_str name, bool is_number)
 {
-    struct letters letters;
+    struct letters letters = {0};
     pthread_once(&sort_once, sort_words);
     take_letters(&letters, name);
     for (size_t end = letters.count, before = 0; end && end != before;) {

@@ -65,7 +65,7 @@ static enum fq_status ask_log(struct fq_pg_session *session, const char *sql,
 enum fq_status fq_pg_log_last(struct fq_pg_session *session, struct fq_arena *arena, fq_str *ret,
                               struct fq_error *reterr)
 {
-    struct fq_pg_answers answers = {NULL, 0};
+    struct fq_pg_answers answers;
     enum fq_status status = ask_log(session, LAST, NULL, 0, false, arena, &answers, reterr);
     if (status)
         return status;
@@ -85,7 +85,7 @@ enum fq_status fq_pg_log_append(struct fq_pg_session *session, uint64_t behind, 
 {
     char number[24];
     const char *values[] = {number, lines};
-    struct fq_pg_answers answers = {NULL, 0};
+    struct fq_pg_answers answers;
     snprintf(number, sizeof(number), "%llu", (unsigned long long)behind);
     enum fq_status status = ask_log(session, APPEND, values, 2, lazily, arena, &answers, reterr);
     if (status)
