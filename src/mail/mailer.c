@@ -22,7 +22,6 @@ struct fq_mailer {
     _Atomic uint64_t good, bad; /* that are over */
     /* Of the thread. */
     struct fq_list waiting, under_way;
-    size_t under_way_count;
     struct fq_task close;
     struct fq_timer patience; /* at the end */
     bool closing;
@@ -101,8 +100,7 @@ static void end_mail(struct mail *mail, const char *why)
 static void end_one_under_way(struct mail *mail, const char *why)
 {
     struct fq_mailer *mailer = mail->mailer;
-    fq_list_remove(&mailer->waiting, &mail->link);
-    mailer->under_way_count--;
+    fq_list_remove(&mailer->under_way, &mail->link);
     end_mail(mail, why);
     begin_mails(mailer);
 }
@@ -162,7 +160,7 @@ static const char *begin_mail(struct mail *mail)
 
 static void close_if_done(struct fq_mailer *mailer)
 {
-    if (!mailer->closing || mailer->under_way_count || !fq_list_empty(&mailer->waiting))
+    if (!mailer->closing || !fq_list_empty(&mailer->under_way) || !fq_list_empty(&mailer->waiting))
         return;
     mailer->closing = false;
     fq_timer_stop(&mailer->patience);
@@ -171,7 +169,7 @@ static void close_if_done(struct fq_mailer *mailer)
 
 static void begin_mails(struct fq_mailer *mailer)
 {
-    while (mailer->under_way_count < FQ_LIMIT_MAILS_AT_ONCE && !fq_list_empty(&mailer->waiting)) {
+    while (mailer->under_way.count < FQ_LIMIT_MAILS_AT_ONCE && !fq_list_empty(&mailer->waiting)) {
         struct mail *mail = FQ_CONTAINER(fq_list_first(&mailer->waiting), struct mail, link);
         fq_list_remove(&mailer->waiting, &mail->link);
         const char *why = begin_mail(mail);
@@ -180,7 +178,6 @@ static void begin_mails(struct fq_mailer *mailer)
             continue;
         }
         fq_list_append(&mailer->under_way, &mail->link);
-        mailer->under_way_count++;
     }
     close_if_done(mailer);
 }
