@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: MIT */
 #include "pg/log_table.h"
 
+#include <assert.h>
 #include <stdio.h>
 #include <stdlib.h>
 
@@ -42,23 +43,25 @@ static enum fq_status ask_log(struct fq_pg_session *session, const char *sql,
                               struct fq_error *reterr)
 {
     const char *hurry[] = {lazily ? "off" : ""}; /* else as the database has it */
-    if (!fq_pg_session_settle(session) ||
-        PQsendQueryParams(session->conn,
-                          "select pg_catalog.set_config('synchronous_commit', coalesce(nullif($1, "
-                          "''), pg_catalog.current_setting('synchronous_commit')), true)",
-                          1, NULL, hurry, NULL, NULL, 0) != 1 ||
-        PQsendQueryParams(session->conn, sql, count, NULL, values, NULL, NULL, 0) != 1 ||
-        PQpipelineSync(session->conn) != 1)
-        return fq_pg_session_refused(session, arena, reterr);
-    enum fq_status status = fq_pg_session_collect(session, ANSWERS, arena, answers, reterr);
+    bool sent = fq_pg_session_settle(session) &&
+                PQsendQueryParams(session->conn,
+                                  "select pg_catalog.set_config('synchronous_commit', "
+                                  "coalesce(nullif($1, ''), "
+                                  "pg_catalog.current_setting('synchronous_commit')), true)",
+                                  1, NULL, hurry, NULL, NULL, 0) == 1 &&
+                PQsendQueryParams(session->conn, sql, count, NULL, values, NULL, NULL, 0) == 1 &&
+                PQpipelineSync(session->conn) == 1;
+    enum fq_status status = sent ? fq_pg_session_collect(session, ANSWERS, arena, answers, reterr)
+                                 : fq_pg_session_refused(session, arena, reterr);
     if (status == FQ_TIMEOUT)
         return fq_error_set(reterr, arena, FQ_TIMEOUT, "the database did not take it in time");
     for (size_t i = SETTLED; status == FQ_OK && i < SYNCED; i++) {
         if (PQresultStatus(answers->results[i]) != PGRES_TUPLES_OK)
             status = error_of_log(answers->results[i], arena, reterr);
     }
-    if (status)
+    if (status && sent)
         fq_pg_answers_clear(answers);
+    assert(sent || status != FQ_OK);
     return status;
 }
 
