@@ -1,7 +1,6 @@
 /* SPDX-License-Identifier: MIT */
 #include "pg/log_table.h"
 
-#include <assert.h>
 #include <stdio.h>
 #include <stdlib.h>
 
@@ -36,43 +35,45 @@ static enum fq_status error_of_log(const PGresult *result, struct fq_arena *aren
     return fq_pg_error_from_result(reterr, arena, result);
 }
 
-/* Sends one statement in a transaction of its own; its answer is answers->results[ANSWER]. */
-static enum fq_status ask_log(struct fq_pg_session *session, const char *sql,
-                              const char *const *values, int count, bool lazily,
-                              struct fq_arena *arena, struct fq_pg_answers *answers,
-                              struct fq_error *reterr)
+/* Sends one statement in a transaction of its own.  Its answer, which answers holds; NULL: *reterr
+ * says why there is none. */
+static const PGresult *ask_log(struct fq_pg_session *session, const char *sql,
+                               const char *const *values, int count, bool lazily,
+                               struct fq_arena *arena, struct fq_pg_answers *answers,
+                               struct fq_error *reterr)
 {
     const char *hurry[] = {lazily ? "off" : ""}; /* else as the database has it */
-    bool sent = fq_pg_session_settle(session) &&
-                PQsendQueryParams(session->conn,
-                                  "select pg_catalog.set_config('synchronous_commit', "
-                                  "coalesce(nullif($1, ''), "
-                                  "pg_catalog.current_setting('synchronous_commit')), true)",
-                                  1, NULL, hurry, NULL, NULL, 0) == 1 &&
-                PQsendQueryParams(session->conn, sql, count, NULL, values, NULL, NULL, 0) == 1 &&
-                PQpipelineSync(session->conn) == 1;
-    enum fq_status status = sent ? fq_pg_session_collect(session, ANSWERS, arena, answers, reterr)
-                                 : fq_pg_session_refused(session, arena, reterr);
+    if (!fq_pg_session_settle(session) ||
+        PQsendQueryParams(session->conn,
+                          "select pg_catalog.set_config('synchronous_commit', coalesce(nullif($1, "
+                          "''), pg_catalog.current_setting('synchronous_commit')), true)",
+                          1, NULL, hurry, NULL, NULL, 0) != 1 ||
+        PQsendQueryParams(session->conn, sql, count, NULL, values, NULL, NULL, 0) != 1 ||
+        PQpipelineSync(session->conn) != 1) {
+        fq_pg_session_refused(session, arena, reterr);
+        return NULL;
+    }
+    enum fq_status status = fq_pg_session_collect(session, ANSWERS, arena, answers, reterr);
     if (status == FQ_TIMEOUT)
-        return fq_error_set(reterr, arena, FQ_TIMEOUT, "the database did not take it in time");
+        fq_error_set(reterr, arena, FQ_TIMEOUT, "the database did not take it in time");
     for (size_t i = SETTLED; status == FQ_OK && i < SYNCED; i++) {
         if (PQresultStatus(answers->results[i]) != PGRES_TUPLES_OK)
             status = error_of_log(answers->results[i], arena, reterr);
     }
-    if (status && sent)
-        fq_pg_answers_clear(answers);
-    assert(sent || status != FQ_OK);
-    return status;
+    if (status == FQ_OK)
+        return answers->results[ANSWER];
+    fq_pg_answers_clear(answers);
+    return NULL;
 }
 
 enum fq_status fq_pg_log_last(struct fq_pg_session *session, struct fq_arena *arena, fq_str *ret,
                               struct fq_error *reterr)
 {
     struct fq_pg_answers answers;
-    enum fq_status status = ask_log(session, LAST, NULL, 0, false, arena, &answers, reterr);
-    if (status)
-        return status;
-    const PGresult *result = answers.results[ANSWER];
+    const PGresult *result = ask_log(session, LAST, NULL, 0, false, arena, &answers, reterr);
+    enum fq_status status = FQ_OK;
+    if (!result)
+        return reterr->status;
     *ret = FQ_STR_NONE;
     if (PQntuples(result) == 1)
         *ret = fq_arena_str(arena,
@@ -90,10 +91,10 @@ enum fq_status fq_pg_log_append(struct fq_pg_session *session, uint64_t behind, 
     const char *values[] = {number, lines};
     struct fq_pg_answers answers;
     snprintf(number, sizeof(number), "%llu", (unsigned long long)behind);
-    enum fq_status status = ask_log(session, APPEND, values, 2, lazily, arena, &answers, reterr);
-    if (status)
-        return status;
-    bool there = PQgetvalue(answers.results[ANSWER], 0, 0)[0] == 't';
+    const PGresult *result = ask_log(session, APPEND, values, 2, lazily, arena, &answers, reterr);
+    if (!result)
+        return reterr->status;
+    bool there = PQgetvalue(result, 0, 0)[0] == 't';
     fq_pg_answers_clear(&answers);
     return there ? FQ_OK : fq_error_set(reterr, arena, FQ_STALE, "another line is the last");
 }
