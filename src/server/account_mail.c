@@ -18,6 +18,18 @@ bool fq_account_can_mail(const struct fq_config *config)
     return config->accounts.mail_command.count || config->accounts.mail_url.len;
 }
 
+static uint32_t verification_lasts_ms(const struct fq_account_call *call)
+{
+    const struct fq_config *config = &call->live->config;
+    return config->accounts.verify_lasts_ms;
+}
+
+static uint32_t reset_lasts_ms(const struct fq_account_call *call)
+{
+    const struct fq_config *config = &call->live->config;
+    return config->accounts.reset_lasts_ms;
+}
+
 /* ---- a mail ---- */
 
 static bool take_place(struct fq_account_call *call)
@@ -115,8 +127,7 @@ static const char *lasting(struct fq_account_call *call, uint32_t lasts_ms)
 
 static void on_registration_begun(struct fq_account_call *call)
 {
-    answer_asked(call, "verify_email", call->live->config.accounts.verify_lasts_ms,
-                 "already_registered");
+    answer_asked(call, "verify_email", verification_lasts_ms(call), "already_registered");
 }
 
 static void on_registration_hashed(struct fq_account_call *call)
@@ -134,7 +145,7 @@ static void on_registration_hashed(struct fq_account_call *call)
     values[1] = call->text;
     values[2] = call->name;
     values[3] = call->mailed.hash;
-    values[4] = lasting(call, call->live->config.accounts.verify_lasts_ms);
+    values[4] = lasting(call, verification_lasts_ms(call));
     if (!values[4] || !fq_account_token_make(&call->mailed))
         fq_account_refuse(call, FQ_NOMEM, "Out of memory; try again.");
     else
@@ -164,7 +175,7 @@ void fq_account_register(struct fq_account_call *call)
 
 static void on_reset_begun(struct fq_account_call *call)
 {
-    answer_asked(call, "reset_password", call->live->config.accounts.reset_lasts_ms, "no_account");
+    answer_asked(call, "reset_password", reset_lasts_ms(call), "no_account");
 }
 
 void fq_account_forgot(struct fq_account_call *call)
@@ -179,7 +190,7 @@ void fq_account_forgot(struct fq_account_call *call)
     const char **values = call->values[0];
     values[0] = call->email;
     values[1] = call->mailed.hash;
-    values[2] = lasting(call, call->live->config.accounts.reset_lasts_ms);
+    values[2] = lasting(call, reset_lasts_ms(call));
     if (!call->email)
         fq_account_refuse(call, FQ_REQUEST, "Send email.");
     else if (!take_place(call))
