@@ -186,92 +186,92 @@ TEST(variables_that_kubernetes_sets_are_left_alone)
 }
 END
 
+static const struct {
+    const char *key, *value, *expected; /* NULL: accepted */
+} values[] = {
+    {"server.port", "0", NULL},
+    {"server.port", "65535", NULL},
+    {"server.port", "65536", "a whole number from 0 to 65535"},
+    {"server.port", "-1", "a whole number"},
+    {"server.port", "+1", "a whole number"},
+    {"server.port", " 1", "a whole number"},
+    {"server.port", "80x", "a whole number"},
+    {"server.port", "", "a whole number"},
+    {"server.port", "99999999999999999999999", "a whole number"},
+    {"server.idle_timeout", "500ms", NULL},
+    {"server.idle_timeout", "24h", NULL},
+    {"server.idle_timeout", "25h", "from 1ms to 24h"},
+    {"server.idle_timeout", "0s", "a duration"},
+    {"server.idle_timeout", "30", "a duration in ms, s, min or h, like 5s, from 1ms"},
+    {"server.idle_timeout", "5 s", "a duration"},
+    {"server.idle_timeout", "5m", "a duration"},
+    {"server.idle_timeout", "9223372036854775807h", "a duration"},
+    {"server.max_body_bytes", "2048", NULL},
+    {"server.max_body_bytes", "1GiB", NULL},
+    {"server.max_body_bytes", "2GiB", "a size in B, KiB, MiB or GiB, like 2MiB, from 1KiB to 1GiB"},
+    {"server.max_body_bytes", "2MB", "a size"},
+    {"server.max_body_bytes", "9223372036854775807GiB", "a size"},
+    {"schema.see_through", "Off", NULL},
+    {"schema.see_through", "maybe", "true or false"},
+    {"schema.see_through", "1", "true or false"},
+    {"schema.names", "a,,b", "one or more names"},
+    {"schema.names", "", "one or more names"},
+    {"schema.features", "", NULL},
+    {"schema.features", "groups, connections", NULL},
+    {"schema.features", "groups, pages",
+     "some of connections, aggregates, groups, related_filters, measured, separated by commas; "
+     "or none"},
+    {"session.settings", "", NULL},
+    {"session.settings",
+     "app.a=claims.b, "
+     "app.c_2.d=claims.\"x.y/z\".\"q\",app.e=header:X-Y,a.b='',a.c=claims.a.\"b.\"",
+     NULL},
+    {"session.settings", "a=claims.b", "settings and where they come from"},
+    {"session.settings", "a.=claims.b", "settings and where they come from"},
+    {"session.settings", ".a=claims.b", "settings and where they come from"},
+    {"session.settings", "a.1=claims.b", "settings and where they come from"},
+    {"session.settings", "a.b'=claims.b", "settings and where they come from"},
+    {"session.settings", "A.b=claims.b", "settings and where they come from"},
+    {"session.settings", "fraiseql.b=claims.b", "settings and where they come from"},
+    {"session.settings", "a.b", "settings and where they come from"},
+    {"session.settings", "a.b=", "settings and where they come from"},
+    {"session.settings", "a.b=claims.", "settings and where they come from"},
+    {"session.settings", "a.b=claims.a.", "settings and where they come from"},
+    {"session.settings", "a.b=claims.a..b", "settings and where they come from"},
+    {"session.settings", "a.b=claims.\"a", "settings and where they come from"},
+    {"session.settings", "a.b=claims.\"a\"b", "settings and where they come from"},
+    {"session.settings", "a.b=claims.\"a\".", "settings and where they come from"},
+    {"session.settings", "a.b=header:", "settings and where they come from"},
+    {"session.settings", "a.b=header:a b", "settings and where they come from"},
+    {"session.settings", "a.b='", "settings and where they come from"},
+    {"session.settings", "a.b=api", "settings and where they come from"},
+    {"errors.client_sqlstates", "", NULL},
+    {"errors.client_sqlstates", "P0001, PT,45000", NULL},
+    {"errors.client_sqlstates", "P0001,", "SQLSTATEs of five characters"},
+    {"errors.client_sqlstates", "LB001=OUT_OF_STOCK,LB=CONFLICT_2", NULL},
+    {"errors.client_sqlstates", "LB001=", "SQLSTATEs of five characters"},
+    {"errors.client_sqlstates", "LB001=gone", "SQLSTATEs of five characters"},
+    {"errors.client_sqlstates", "LB0=GONE", "SQLSTATEs of five characters"},
+    {"errors.client_sqlstates", "P001", "SQLSTATEs of five characters"},
+    {"errors.client_sqlstates", "p0001", "SQLSTATEs of five characters"},
+    {"log.level", "warning", NULL},
+    {"log.level", "loud", "debug, info, warning or error"},
+    {"log.format", "xml", "text or json"},
+    {"server.host", "", NULL},
+};
+
 TEST(values_are_read_exactly_or_refused)
 {
-    static const struct {
-        const char *key, *value, *expected; /* NULL: accepted */
-    } rows[] = {
-        {"server.port", "0", NULL},
-        {"server.port", "65535", NULL},
-        {"server.port", "65536", "a whole number from 0 to 65535"},
-        {"server.port", "-1", "a whole number"},
-        {"server.port", "+1", "a whole number"},
-        {"server.port", " 1", "a whole number"},
-        {"server.port", "80x", "a whole number"},
-        {"server.port", "", "a whole number"},
-        {"server.port", "99999999999999999999999", "a whole number"},
-        {"server.idle_timeout", "500ms", NULL},
-        {"server.idle_timeout", "24h", NULL},
-        {"server.idle_timeout", "25h", "from 1ms to 24h"},
-        {"server.idle_timeout", "0s", "a duration"},
-        {"server.idle_timeout", "30", "a duration in ms, s, min or h, like 5s, from 1ms"},
-        {"server.idle_timeout", "5 s", "a duration"},
-        {"server.idle_timeout", "5m", "a duration"},
-        {"server.idle_timeout", "9223372036854775807h", "a duration"},
-        {"server.max_body_bytes", "2048", NULL},
-        {"server.max_body_bytes", "1GiB", NULL},
-        {"server.max_body_bytes", "2GiB",
-         "a size in B, KiB, MiB or GiB, like 2MiB, from 1KiB to 1GiB"},
-        {"server.max_body_bytes", "2MB", "a size"},
-        {"server.max_body_bytes", "9223372036854775807GiB", "a size"},
-        {"schema.see_through", "Off", NULL},
-        {"schema.see_through", "maybe", "true or false"},
-        {"schema.see_through", "1", "true or false"},
-        {"schema.names", "a,,b", "one or more names"},
-        {"schema.names", "", "one or more names"},
-        {"schema.features", "", NULL},
-        {"schema.features", "groups, connections", NULL},
-        {"schema.features", "groups, pages",
-         "some of connections, aggregates, groups, related_filters, measured, separated by commas; "
-         "or none"},
-        {"session.settings", "", NULL},
-        {"session.settings",
-         "app.a=claims.b, "
-         "app.c_2.d=claims.\"x.y/z\".\"q\",app.e=header:X-Y,a.b='',a.c=claims.a.\"b.\"",
-         NULL},
-        {"session.settings", "a=claims.b", "settings and where they come from"},
-        {"session.settings", "a.=claims.b", "settings and where they come from"},
-        {"session.settings", ".a=claims.b", "settings and where they come from"},
-        {"session.settings", "a.1=claims.b", "settings and where they come from"},
-        {"session.settings", "a.b'=claims.b", "settings and where they come from"},
-        {"session.settings", "A.b=claims.b", "settings and where they come from"},
-        {"session.settings", "fraiseql.b=claims.b", "settings and where they come from"},
-        {"session.settings", "a.b", "settings and where they come from"},
-        {"session.settings", "a.b=", "settings and where they come from"},
-        {"session.settings", "a.b=claims.", "settings and where they come from"},
-        {"session.settings", "a.b=claims.a.", "settings and where they come from"},
-        {"session.settings", "a.b=claims.a..b", "settings and where they come from"},
-        {"session.settings", "a.b=claims.\"a", "settings and where they come from"},
-        {"session.settings", "a.b=claims.\"a\"b", "settings and where they come from"},
-        {"session.settings", "a.b=claims.\"a\".", "settings and where they come from"},
-        {"session.settings", "a.b=header:", "settings and where they come from"},
-        {"session.settings", "a.b=header:a b", "settings and where they come from"},
-        {"session.settings", "a.b='", "settings and where they come from"},
-        {"session.settings", "a.b=api", "settings and where they come from"},
-        {"errors.client_sqlstates", "", NULL},
-        {"errors.client_sqlstates", "P0001, PT,45000", NULL},
-        {"errors.client_sqlstates", "P0001,", "SQLSTATEs of five characters"},
-        {"errors.client_sqlstates", "LB001=OUT_OF_STOCK,LB=CONFLICT_2", NULL},
-        {"errors.client_sqlstates", "LB001=", "SQLSTATEs of five characters"},
-        {"errors.client_sqlstates", "LB001=gone", "SQLSTATEs of five characters"},
-        {"errors.client_sqlstates", "LB0=GONE", "SQLSTATEs of five characters"},
-        {"errors.client_sqlstates", "P001", "SQLSTATEs of five characters"},
-        {"errors.client_sqlstates", "p0001", "SQLSTATEs of five characters"},
-        {"log.level", "warning", NULL},
-        {"log.level", "loud", "debug, info, warning or error"},
-        {"log.format", "xml", "text or json"},
-        {"server.host", "", NULL},
-    };
-    for (size_t i = 0; i < FQ_ARRAY_LEN(rows); i++) {
-        enum fq_status status = load_flag(rows[i].key, rows[i].value);
-        if (!rows[i].expected) {
-            ck_assert_msg(status == FQ_OK, "%s = %s", rows[i].key, rows[i].value);
+    for (size_t i = 0; i < FQ_ARRAY_LEN(values); i++) {
+        enum fq_status status = load_flag(values[i].key, values[i].value);
+        if (!values[i].expected) {
+            ck_assert_msg(status == FQ_OK, "%s = %s", values[i].key, values[i].value);
             continue;
         }
-        ck_assert_msg(status == FQ_CONFIG, "%s = %s", rows[i].key, rows[i].value);
-        ck_assert_msg(contains(message(), rows[i].expected), "%.*s", FQ_STR_ARG(message()));
+        ck_assert_msg(status == FQ_CONFIG, "%s = %s", values[i].key, values[i].value);
+        ck_assert_msg(contains(message(), values[i].expected), "%.*s", FQ_STR_ARG(message()));
         ck_assert(fq_str_starts_with(message(), FQ_STR("--flag: ")));
-        ck_assert(contains(message(), rows[i].key));
+        ck_assert(contains(message(), values[i].key));
     }
 }
 END
