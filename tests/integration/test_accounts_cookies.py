@@ -8,10 +8,8 @@ import os
 
 import pytest
 from test_accounts import run_setup
-from test_accounts_served import HASH, PASSWORD, add, ask, code, granted, log_in
+from test_accounts_served import HASH, PASSWORD, SQL, add, ask, code, granted, log_in
 
-SQL = """create view seen with (security_invoker) as select 1 as id, current_setting('app.user_id', true) as user_id;
-comment on view seen is '@fraiseql {"key": ["id"]}';"""
 SETTINGS = {"accounts_hash_memory": "1MiB", "accounts_hash_passes": 1, "accounts_rate": 0, "accounts_cookies": True,
             "accounts_access_lasts": "10min", "auth_providers": json.dumps(
                 [{"name": "own", "type": "native", "issuer": "https://shop.example", "secret": "of this server" * 4}])}

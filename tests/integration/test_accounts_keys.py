@@ -10,10 +10,8 @@ import pytest
 from cryptography.hazmat.primitives import serialization
 from cryptography.hazmat.primitives.asymmetric import ec, ed25519, rsa
 from test_accounts import run_setup
-from test_accounts_served import add, ask, granted, log_in, whom
+from test_accounts_served import SQL, add, ask, granted, log_in, whom
 
-SQL = """create view seen with (security_invoker) as select 1 as id, current_setting('app.user_id', true) as user_id;
-comment on view seen is '@fraiseql {"key": ["id"]}';"""
 MAKERS = {"EdDSA": ed25519.Ed25519PrivateKey.generate, "ES256": lambda: ec.generate_private_key(ec.SECP256R1()),
           "RS256": lambda: rsa.generate_private_key(65537, 2048)}
 

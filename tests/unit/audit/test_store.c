@@ -124,6 +124,15 @@ static void begin_fake(struct fake *fake)
     fq_buf_init(&fake->lines, NULL, 1u << 20);
 }
 
+/* b may be NULL. */
+static void end_all(struct fake *fake, struct writer *a, struct writer *b)
+{
+    fq_buf_clear(&a->lines);
+    if (b)
+        fq_buf_clear(&b->lines);
+    fq_buf_clear(&fake->lines);
+}
+
 TEST(who_comes_second_seals_anew)
 {
     struct fake fake;
@@ -136,9 +145,7 @@ TEST(who_comes_second_seals_anew)
         ck_assert(write_line(&b, "b"));
     }
     assert_chain(&fake, 15);
-    fq_buf_clear(&a.lines);
-    fq_buf_clear(&b.lines);
-    fq_buf_clear(&fake.lines);
+    end_all(&fake, &a, &b);
 }
 END
 
@@ -158,9 +165,7 @@ TEST(what_was_written_unheard_is_not_written_twice)
     ck_assert_str_eq(a.stored.why, "");
     ck_assert(write_line(&a, "4"));
     assert_chain(&fake, 4);
-    fq_buf_clear(&a.lines);
-    fq_buf_clear(&b.lines);
-    fq_buf_clear(&fake.lines);
+    end_all(&fake, &a, &b);
 }
 END
 
@@ -174,8 +179,7 @@ TEST(what_waits_while_it_is_away_is_written_in_its_order)
     ck_assert(!write_line(&a, "1") && !write_line(&a, "2") && !write_line(&a, "3"));
     ck_assert(write_line(&a, "4"));
     assert_chain(&fake, 4);
-    fq_buf_clear(&a.lines);
-    fq_buf_clear(&fake.lines);
+    end_all(&fake, &a, NULL);
 }
 END
 
@@ -194,8 +198,7 @@ TEST(lines_that_are_gone_are_told_of)
     assert_chain(&fake, 3); /* 1, what is missing, 3 */
     ck_assert_uint_lt(fq_str_find(fq_buf_str(&fake.lines), FQ_STR("\"kind\":\"cut\"")),
                       fake.lines.len);
-    fq_buf_clear(&a.lines);
-    fq_buf_clear(&fake.lines);
+    end_all(&fake, &a, NULL);
 }
 END
 
@@ -217,9 +220,7 @@ TEST(without_memory_it_is_tried_again)
         ck_assert_uint_lt(nth, 50);
     }
     assert_chain(&fake, 2);
-    fq_buf_clear(&a.lines);
-    fq_buf_clear(&b.lines);
-    fq_buf_clear(&fake.lines);
+    end_all(&fake, &a, &b);
     fq_arena_clear(&arena);
 }
 END
