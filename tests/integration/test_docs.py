@@ -256,6 +256,11 @@ def test_measures_are_those_of_the_code():
     assert written == known
 
 
+def test_the_program_is_as_large_as_the_first_page_says():
+    told = float(re.search(r"one program of ([\d.]+) megabytes", (TREE / "README.md").read_text())[1])
+    assert abs((TREE / "build/fraiseql").stat().st_size / 1e6 - told) < 0.25
+
+
 def test_every_key_in_the_text_exists():
     documented = (TREE / "docs/configuration.md").read_text()
     sections = re.findall(r"^## (\w+)$", documented, re.M)
