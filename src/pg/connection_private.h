@@ -57,7 +57,7 @@ void fq_pg_connection_send_settings(struct fq_pg_connection *connection,
 void fq_pg_connection_send_question(struct fq_pg_connection *connection, const char *name,
                                     const char *sql);
 
-/* Such statements without values. */
+/* Such statements without values; what they return nobody asks. */
 void fq_pg_connection_send_commands(struct fq_pg_connection *connection, const char *const *sql,
                                     size_t count);
 

@@ -3,6 +3,7 @@
 #include <stdio.h>
 #include <string.h>
 
+#include "base/hash.h"
 #include "base/limits.h"
 #include "base/memory.h"
 #include "pg/connection.h"
@@ -132,8 +133,11 @@ bool fq_pg_connection_set_up(struct fq_pg_connection *connection)
 
 /* ---- a job's segment ---- */
 
-/* Settings, steps and the last one: what a job may need prepared. */
-enum { JOB_STATEMENTS = FQ_LIMIT_JOB_STEPS + 2 };
+/* Commands between and around a job's steps, none twice. */
+enum { JOB_COMMANDS = 12 };
+
+/* Settings, steps, the last one and commands: what a job may need prepared. */
+enum { JOB_STATEMENTS = FQ_LIMIT_JOB_STEPS + 2 + JOB_COMMANDS };
 
 /* What PostgreSQL knows it by on this connection. */
 static struct fq_pg_name name_on(const struct fq_pg_connection *connection,
@@ -203,11 +207,22 @@ void fq_pg_connection_send_settings(struct fq_pg_connection *connection,
     execute(connection, statement, serial, values, FQ_PG_COMMAND_SETTINGS, SIZE_MAX);
 }
 
+/* Under a name, since PostgreSQL needs longer to parse a command than to run it; but a pooler may
+ * have lost the name, and no commit may fail for that. */
+static void send_command(struct fq_pg_connection *connection, const char *sql)
+{
+    const struct fq_statement command = {.id = fq_hash(fq_str_from(sql)), .sql = sql};
+    if (connection->pooled)
+        fq_pg_connection_send_once(connection, sql, NULL, 0);
+    else
+        fq_pg_connection_send_settings(connection, &command, NULL);
+}
+
 void fq_pg_connection_send_commands(struct fq_pg_connection *connection, const char *const *sql,
                                     size_t count)
 {
     for (size_t i = 0; i < count; i++)
-        fq_pg_connection_send_once(connection, sql[i], NULL, 0);
+        send_command(connection, sql[i]);
 }
 
 void fq_pg_connection_send_question(struct fq_pg_connection *connection, const char *name,
@@ -222,11 +237,6 @@ void fq_pg_connection_send_question(struct fq_pg_connection *connection, const c
     expect(connection, FQ_PG_COMMAND_FORGET, SIZE_MAX);
     end_segment(connection);
     fq_pg_connection_push(connection);
-}
-
-static void send_command(struct fq_pg_connection *connection, const char *sql)
-{
-    fq_pg_connection_send_commands(connection, &sql, 1);
 }
 
 /* First of all: what a transaction may do is settled by its first query. */
