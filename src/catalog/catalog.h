@@ -96,6 +96,7 @@ struct fq_catalog_foreign_key {
     const struct fq_catalog_relation *target;
     /* Rows may lead nowhere: NOT VALID, not enforced, or its triggers are disabled. */
     bool unchecked;
+    bool follows; /* when the row that it leads to gets another key: ON UPDATE CASCADE or SET … */
     /* The constraint, if PostgreSQL upholds it at the end of each statement, by four triggers that
      * nothing hinders, between two ordinary tables; else 0. */
     fq_oid upheld;

@@ -230,7 +230,7 @@ static const char keys[] =
  * pg_constraint has no such column the name means that of `older`. */
 static const char foreign_keys[] =
     "with recursive written as materialized ("
-    "  select k.oid, k.conrelid, k.conname, k.confrelid, k.conkey, k.confkey"
+    "  select k.oid, k.conrelid, k.conname, k.confrelid, k.conkey, k.confkey, k.confupdtype"
     "  from (select false as conperiod) older cross join lateral"
     "   (select f.* from (" FOREIGN_KEYS ") f where f.conrelid = any (" RELATIONS
     ") and not conperiod) k"
@@ -243,7 +243,8 @@ static const char foreign_keys[] =
     "    and t.tgenabled not in ('O', 'A')))"
     " select k.conrelid, k.conname, k.confrelid, k.conkey, k.confkey,"
     " k.oid in (select u.top from unchecked u),"
-    " case when k.oid in (" UPHELD ") then k.oid else 0 end, d.description"
+    " case when k.oid in (" UPHELD ") then k.oid else 0 end, k.confupdtype in ('c', 'n', 'd'),"
+    " d.description"
     " from written k " COMMENT_ON("pg_constraint", "k.oid",
                                   "0") " order by k.conrelid, k.conname collate \"C\"";
 

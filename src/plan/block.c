@@ -83,6 +83,7 @@ void fq_plan_of_row(struct fq_sql *sql, struct fq_plan_table *table, fq_fragment
 {
     const struct fq_relation *relation = table->relation;
     *table->stateful = true; /* a function may do what it likes */
+    table->whole = true;
     if (table->via) {
         fq_sql_add(sql, SQL("CASE WHEN ("));
         fq_plan_column(sql, table, NULL, table->via->remote[0]);

@@ -201,9 +201,10 @@ static void add_limited_rows(struct fq_planner *p, struct fq_sql *sql, fq_fragme
 
 /* A step that calls the function and keeps what it returns.  The cast lets no rows of another type
  * through, which would be read as if they were of this one, and refuses them before the call. */
-static void keep_rows(struct fq_planner *p, const struct fq_call *called, fq_fragment call,
+static void keep_rows(struct fq_planner *p, const struct fq_field *field, fq_fragment call,
                       struct fq_location at)
 {
+    const struct fq_call *called = field->call;
     struct fq_sql sql;
     fq_sql_init(&sql, p->arena);
     fq_sql_add(&sql, SQL("SELECT "));
@@ -221,6 +222,8 @@ static void keep_rows(struct fq_planner *p, const struct fq_call *called, fq_fra
         fq_sql_add(&sql, call);
     fq_sql_add(&sql, SQL(" AS r"));
     fq_plan_add_step(p, &sql, at);
+    if (!called->set && !called->by_key && !field->target->returned)
+        fq_plan_keeps_call(p, call, called->kept_as);
 }
 
 /* One column, v.  OFFSET keeps PostgreSQL from calling once for each use of it. */
@@ -294,7 +297,7 @@ struct fq_plan_set *fq_plan_rows_of_call(struct fq_planner *p, const struct fq_c
     size_t before = p->errors->count;
     fq_fragment call = fq_plan_call_of(p, collected->field, def, SQL_NONE);
     if (field->call->kept_as.text.len && p->errors->count == before)
-        keep_rows(p, field->call, call, collected->field->at);
+        keep_rows(p, field, call, collected->field->at);
     struct fq_plan_set *set = fq_plan_set_new(p, NULL, field->target);
     fq_plan_read_call(p, set, field, call);
     return set;

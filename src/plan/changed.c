@@ -7,10 +7,10 @@
 
 /* ---- keeping ---- */
 
-void fq_plan_returning(struct fq_sql *sql, const struct fq_written *written, fq_fragment table)
+void fq_plan_returning(struct fq_sql *sql, const struct fq_written *written, fq_fragment row)
 {
     for (size_t i = 0; i < written->rows->key_count; i++) {
-        fq_sql_put(sql, i ? SQL(", ") : SQL(" RETURNING "), table, written->key[i], SQL(" AS "));
+        fq_sql_put(sql, i ? SQL(", ") : SQL(" RETURNING "), row, written->key[i], SQL(" AS "));
         fq_sql_name(sql, 'k', i);
     }
 }
@@ -52,6 +52,22 @@ void fq_plan_keep_keys(struct fq_sql *sql, const struct fq_written *written, fq_
     keep_columns(sql, written, place);
     add_also(sql, also);
     fq_sql_put(sql, SQL(" FROM "), rows, SQL(" AS r"));
+}
+
+void fq_plan_keep_row(struct fq_planner *p, fq_fragment change, fq_fragment row,
+                      const struct fq_written *written, struct fq_location at)
+{
+    struct fq_sql sql, dotted;
+    fq_sql_init(&sql, p->arena);
+    fq_sql_init(&dotted, p->arena);
+    fq_sql_put(&dotted, row, SQL("."));
+    fq_sql_put(&sql, SQL("WITH i0 AS ("), change);
+    fq_plan_returning(&sql, written, fq_sql_fragment(&dotted));
+    fq_sql_add(&sql, SQL(") "));
+    fq_plan_keep_keys(&sql, written, SQL("i0"), SQL_NONE, SQL_NONE);
+    fq_plan_add_step(p, &sql, at);
+    if (written->returned)
+        fq_plan_keeps_change(p, change, row);
 }
 
 /* A statement can raise no error in words of its choice, so it asks for no buckets, which nobody
@@ -101,17 +117,16 @@ void fq_plan_meant_rows(struct fq_planner *p, struct fq_plan_meant *meant,
         .block = set.block,
         .most = fq_plan_argument(p, field, fq_plan_argument_def(def, FQ_ARGUMENT_MOST)),
         .direct = written->is_rows && !set.block.main->summaries};
+    meant->name = fq_sql_named(p->arena, meant->direct ? 't' : 'b', meant->block.main->alias);
     fq_sql_init(&row, p->arena);
-    fq_sql_name(&row, meant->direct ? 't' : 'b', meant->block.main->alias);
-    fq_sql_add(&row, SQL("."));
+    fq_sql_put(&row, meant->name, SQL("."));
     meant->row = fq_sql_fragment(&row);
 }
 
 void fq_plan_meant_table(struct fq_sql *sql, const struct fq_plan_meant *meant,
                          const struct fq_written *written)
 {
-    fq_sql_put(sql, SQL(" "), written->table, SQL(" AS "));
-    fq_sql_name(sql, meant->direct ? 't' : 'b', meant->block.main->alias);
+    fq_sql_put(sql, SQL(" "), written->table, SQL(" AS "), meant->name);
 }
 
 static void add_conditions(struct fq_sql *sql, const struct fq_plan_block *block)

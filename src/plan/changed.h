@@ -11,8 +11,8 @@
 
 struct fq_plan_level;
 
-/* Appends ` RETURNING "id" AS k0`; table: the alias with a dot, or empty. */
-void fq_plan_returning(struct fq_sql *sql, const struct fq_written *written, fq_fragment table);
+/* Appends ` RETURNING t0."id" AS k0`; row: the table's name with a dot. */
+void fq_plan_returning(struct fq_sql *sql, const struct fq_written *written, fq_fragment row);
 
 /* Appends a SELECT that keeps the keys k0… of rows.  place: what they are ordered by, or empty;
  * also: what else it computes of them, or empty. */
@@ -23,6 +23,11 @@ void fq_plan_keep_keys(struct fq_sql *sql, const struct fq_written *written, fq_
 void fq_plan_keep_changed(struct fq_planner *p, struct fq_sql *sql,
                           const struct fq_written *written, const struct fq_input *most,
                           fq_fragment also);
+
+/* A step that makes the change, `UPDATE …`, and keeps the key of the one row that it returns, by its
+ * name; which another one reads, or the same. */
+void fq_plan_keep_row(struct fq_planner *p, fq_fragment change, fq_fragment row,
+                      const struct fq_written *written, struct fq_location at);
 
 /* Appends the condition that the row of the table, by its name with a dot, is one that is read; and
  * may be written. */
@@ -117,7 +122,8 @@ struct fq_plan_meant {
     const struct fq_input *most;
     /* The filter says it of the table's own columns; else of what is read. */
     bool direct;
-    fq_fragment row; /* the table's name in the statement, with a dot behind it */
+    fq_fragment name; /* the table's in the statement */
+    fq_fragment row;  /* the same with a dot behind it */
 };
 
 /* From the arguments. */

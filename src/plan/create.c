@@ -89,12 +89,8 @@ struct fq_plan_set *fq_plan_create(struct fq_planner *p, const struct fq_collect
         fq_plan_write_begin(p, &writing, field->written, FQ_POLICY_CREATE, collected->field->at);
         fq_plan_write_row(p, &writing, row);
         row = fq_plan_write_preset(p, &writing, row);
-        fq_sql_add(&sql, SQL("WITH i0 AS ("));
-        fq_plan_insert_row(p, &sql, field->written, SQL_NONE, row);
-        fq_plan_returning(&sql, field->written, SQL_NONE);
-        fq_sql_add(&sql, SQL(") "));
-        fq_plan_keep_keys(&sql, field->written, fq_sql_named(p->arena, 'i', 0), none, none);
-        fq_plan_add_step(p, &sql, collected->field->at);
+        fq_plan_insert_row(p, &sql, field->written, SQL(" AS c"), row);
+        fq_plan_keep_row(p, fq_sql_fragment(&sql), SQL("c"), field->written, collected->field->at);
         fq_plan_write_check(p, &writing, NULL, FQ_PLAN_KEYS);
     }
     return fq_plan_changed_row(p, field);

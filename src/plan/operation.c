@@ -20,6 +20,7 @@ static void begin_root(struct fq_planner *p, bool stateful)
     p->streamed = false;
     p->stateful = stateful;
     p->guards = NULL;
+    p->kept = (struct fq_plan_kept){0};
 }
 
 static void plan_rows(struct fq_planner *p, struct fq_node *node, const struct fq_plan_kind *kind,

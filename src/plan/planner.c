@@ -167,22 +167,44 @@ static void take_params(struct fq_planner *p, struct fq_plan_step *step)
     p->gives_values = false;
 }
 
-struct fq_plan_step *fq_plan_add_step(struct fq_planner *p, struct fq_sql *sql,
-                                      struct fq_location at)
+/* NULL: it is too long, which is reported. */
+static const char *statement_text(struct fq_planner *p, struct fq_sql *sql, struct fq_location at)
 {
     const char *text = fq_sql_statement(sql);
-    if (!text) {
+    if (!text)
         fq_plan_error(p, at,
                       "The selection needs an SQL statement of more than %u bytes; split it.",
                       FQ_LIMIT_SQL_BYTES);
+    return text;
+}
+
+static void set_text(struct fq_plan_step *step, const char *text)
+{
+    step->statement.sql = text;
+    step->statement.id = fq_hash(fq_str_from(text));
+}
+
+struct fq_plan_step *fq_plan_add_step(struct fq_planner *p, struct fq_sql *sql,
+                                      struct fq_location at)
+{
+    const char *text = statement_text(p, sql, at);
+    if (!text)
         return NULL;
-    }
     struct fq_planned_step *planned = FQ_NEW(p->arena, struct fq_planned_step);
     planned->step.root = p->root;
-    planned->step.statement.sql = text;
-    planned->step.statement.id = fq_hash(fq_str_from(text));
+    set_text(&planned->step, text);
     take_params(p, &planned->step);
     FQ_CHAIN_APPEND(p->steps, p->last_step, planned);
     p->step_count++;
     return &planned->step;
+}
+
+struct fq_plan_step *fq_plan_replace_step(struct fq_planner *p, struct fq_sql *sql,
+                                          struct fq_location at)
+{
+    const char *text = statement_text(p, sql, at);
+    if (!text)
+        return NULL;
+    set_text(&p->last_step->step, text);
+    return &p->last_step->step;
 }

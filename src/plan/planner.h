@@ -30,6 +30,7 @@
  *   changed.c    rows of tables that are changed: create.c, upsert.c, update.c,
  *                delete.c;  reference.c: rows that they are to lead to;  nested.c: rows inside of
  *                rows;  link.c: that are there
+ *   kept.c       rows that are changed and read by one statement
  *   statement.c  row sets to one SQL text
  *   operation.c  the operation and its root fields
  *   planner.c    parameters, steps, arguments: what all share
@@ -91,6 +92,7 @@ struct fq_plan_table {
     bool *used;     /* relation->columns that something refers to */
     bool few;       /* rows are read of it: to join them costs less than to ask whether one must */
     bool *stateful; /* the planner's: set by what computes something of a row */
+    bool whole;     /* something is */
     struct fq_plan_source source;
     /* Joined to it wherever it stands, since its rows are reached through that one's; or NULL.  And
      * on which condition. */
@@ -231,6 +233,13 @@ struct fq_plan_guard {
     struct fq_plan_guard *next;
 };
 
+/* What a step does before its rows are read, where one statement can do both (kept.c). */
+struct fq_plan_kept {
+    const struct fq_planned_step *step; /* that keeps them; NULL: none does */
+    fq_fragment call, type;             /* of a function, and of its rows; */
+    fq_fragment change, row;            /* or `UPDATE …`, and what RETURNING calls its row */
+};
+
 /* Rows of a table that are changed, so many at most; said: the number as it was given, or NULL. */
 struct fq_plan_changing {
     uint64_t most;
@@ -276,6 +285,7 @@ struct fq_planner {
     size_t cost_count;
     bool stateful; /* of what was planned so far */
     struct fq_plan_guard *guards;
+    struct fq_plan_kept kept;
 };
 
 /* ---- collect.c ---- */
@@ -544,6 +554,20 @@ fq_str fq_plan_typename(struct fq_planner *p, const struct fq_type *type);
  * the SQL is too long, which is reported.  at: the root field. */
 struct fq_plan_step *fq_plan_add_step(struct fq_planner *p, struct fq_sql *sql,
                                       struct fq_location at);
+
+/* The same in the place of the last one, whose parameters it has. */
+struct fq_plan_step *fq_plan_replace_step(struct fq_planner *p, struct fq_sql *sql,
+                                          struct fq_location at);
+
+/* ---- kept.c ---- */
+
+/* The step that was added last keeps what a function returned; or the row that a change returns, by
+ * its name with a dot. */
+void fq_plan_keeps_call(struct fq_planner *p, fq_fragment call, fq_fragment type);
+void fq_plan_keeps_change(struct fq_planner *p, fq_fragment change, fq_fragment row);
+/* Nothing is read but columns of that row: what it is read from is the call or the change, and
+ * ret_with is what its statement begins with.  False: all is as it was. */
+bool fq_plan_read_kept(struct fq_planner *p, fq_fragment *ret_with);
 
 /* ---- statement.c ---- */
 

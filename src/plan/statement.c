@@ -271,13 +271,13 @@ static const struct fq_rowset *const *rowsets(struct fq_planner *p)
 }
 
 /* The rows of the only set. */
-static void add_single(struct fq_planner *p, struct fq_sql *sql)
+static void add_single(struct fq_planner *p, struct fq_sql *sql, fq_fragment with)
 {
     struct fq_sql rows;
     fq_sql_init(&rows, p->arena);
     fq_plan_block_sql(p, &rows, &p->sets->block, false);
     if (!p->guards) {
-        fq_sql_add(sql, fq_sql_fragment(&rows));
+        fq_sql_put(sql, with, fq_sql_fragment(&rows));
         return;
     }
     fq_sql_put(sql, SQL("SELECT q.* FROM ("), fq_sql_fragment(&rows), SQL(") AS q"));
@@ -288,7 +288,8 @@ void fq_plan_statement(struct fq_planner *p, struct fq_location at)
 {
     struct fq_sql sql;
     struct slots slots = {0};
-    bool merged = p->set_count > 1;
+    fq_fragment with;
+    bool merged = p->set_count > 1, kept = fq_plan_read_kept(p, &with);
     fq_sql_init(&sql, p->arena);
     if (merged) {
         assign_columns(p, &slots);
@@ -297,9 +298,9 @@ void fq_plan_statement(struct fq_planner *p, struct fq_location at)
         else
             add_merged(p, &sql, &slots);
     } else {
-        add_single(p, &sql);
+        add_single(p, &sql, with);
     }
-    struct fq_plan_step *step = fq_plan_add_step(p, &sql, at);
+    struct fq_plan_step *step = (kept ? fq_plan_replace_step : fq_plan_add_step)(p, &sql, at);
     if (!step)
         return;
     step->wanted = true;

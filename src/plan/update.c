@@ -231,8 +231,9 @@ static struct fq_plan_level *nested_level(struct fq_planner *p, const struct fq_
     return level;
 }
 
-static void add_returned(struct fq_planner *p, struct fq_sql *sql, const struct fq_written *written,
-                         const struct fq_plan_meant *meant, const struct fq_plan_level *level)
+/* Appends what keeps the rows that were changed; one that nothing was made for is kept alone. */
+static void keep_returned(struct fq_planner *p, struct fq_sql *sql, const struct fq_written *written,
+                          const struct fq_plan_meant *meant, const struct fq_plan_level *level)
 {
     struct fq_sql also;
     fq_sql_init(&also, p->arena);
@@ -243,6 +244,21 @@ static void add_returned(struct fq_planner *p, struct fq_sql *sql, const struct 
     }
     fq_sql_add(sql, SQL(") "));
     fq_plan_keep_changed(p, sql, written, meant->most, level ? fq_sql_fragment(&also) : SQL_NONE);
+}
+
+static void add_step(struct fq_planner *p, fq_fragment change, const struct fq_written *written,
+                     const struct fq_plan_meant *meant, const struct fq_plan_level *level,
+                     const struct fq_field_def *def, struct fq_location at)
+{
+    if (!level && fq_plan_argument_def(def, FQ_ARGUMENT_KEY)) {
+        fq_plan_keep_row(p, change, meant->name, written, at);
+        return;
+    }
+    struct fq_sql sql;
+    fq_sql_init(&sql, p->arena);
+    fq_sql_put(&sql, SQL("WITH i0 AS ("), change);
+    keep_returned(p, &sql, written, meant, level);
+    fq_plan_add_step(p, &sql, at);
 }
 
 /* So many may be changed. */
@@ -260,7 +276,7 @@ static struct fq_plan_changing update(struct fq_planner *p, const struct fq_sele
     fq_plan_meant_rows(p, &meant, &writing, field, def);
     fq_sql_init(&sql, p->arena);
     p->stateful |= written->stateful;
-    fq_sql_add(&sql, SQL("WITH i0 AS (UPDATE"));
+    fq_sql_add(&sql, SQL("UPDATE"));
     fq_plan_meant_table(&sql, &meant, written);
     bool any = fq_plan_set_columns(p, &sql, meant.row, field, def, level, &writing, &said);
     if (!any && level)
@@ -269,11 +285,9 @@ static struct fq_plan_changing update(struct fq_planner *p, const struct fq_sele
         fq_plan_error(p, field->at, "\"%.*s\" changes no field; give one in \"set\".",
                       FQ_STR_ARG(field->name));
     fq_plan_meant_where(p, &sql, &meant, written, SQL(" FROM "));
-    add_returned(p, &sql, written, &meant, level);
-    if (p->errors->count == before) {
-        fq_plan_add_step(p, &sql, field->at);
+    add_step(p, fq_sql_fragment(&sql), written, &meant, level, def, field->at);
+    if (p->errors->count == before)
         fq_plan_write_check(p, &writing, NULL, FQ_PLAN_KEYS);
-    }
     if (level)
         fq_plan_change_inside(p, level);
     return fq_plan_meant_count(p, &meant);

@@ -244,6 +244,16 @@ static void bind_key(const struct binding *to)
     to->written->key_types = types;
 }
 
+/* No trigger does anything to them, and no foreign key of theirs, which might lead in a circle. */
+static bool is_returned(const struct fq_catalog_relation *table, const struct fq_written *written)
+{
+    bool returned = written->is_rows && !written->stateful && !written->many_may_fit &&
+                    table->kind == FQ_CATALOG_TABLE && !table->ruled && !table->inherited;
+    for (size_t i = 0; returned && i < table->foreign_key_count; i++)
+        returned = !table->foreign_keys[i].follows;
+    return returned;
+}
+
 static void bind_object(struct fq_builder *b, struct fq_draft *mutation,
                         const struct fq_draft *draft)
 {
@@ -265,6 +275,7 @@ static void bind_object(struct fq_builder *b, struct fq_draft *mutation,
             written->lockable || (!said->table->columns[i].no_update && !said->table->row_security);
     written->many_may_fit =
         !fq_build_is_unique(b, draft->relation, draft->relation->key, draft->relation->key_count);
+    written->returned = is_returned(said->table, written);
     written->table = fq_vetted(fq_name_qualified(b->arena, said->table->schema, said->table->name));
     const struct binding to = {b, mutation, draft, written};
     bind_key(&to);

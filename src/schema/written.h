@@ -93,6 +93,8 @@ struct fq_written {
     bool hides;        /* what is read may lack rows of the table */
     bool lockable;     /* the role may lock its rows, and no policy hides some then */
     bool many_may_fit; /* as in fq_field: rows of one key */
+    /* RETURNING tells its rows as they are in the end: nothing but the statement changes them. */
+    bool returned;
     const struct fq_relation *count; /* its one row says how many were changed */
     const struct fq_type *key_name;  /* UserKeyName; NULL: it has no key that can be given */
     const struct fq_type *create;    /* UserCreateInput; NULL: none are made */

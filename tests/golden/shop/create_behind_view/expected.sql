@@ -1,8 +1,8 @@
 -- createGuild
 WITH i0 AS (
-    INSERT INTO "public"."tb_guild" ("id", "name", "password_hash")
+    INSERT INTO "public"."tb_guild" AS c ("id", "name", "password_hash")
     VALUES ($1::"pg_catalog"."uuid", $2::"pg_catalog"."text", $3::"pg_catalog"."text")
-    RETURNING "id" AS k0
+    RETURNING c."id" AS k0
 )
 SELECT pg_catalog.set_config('fraiseql.key0',
     COALESCE(pg_catalog.array_agg(r.k0)::pg_catalog.text, '{}'), true) IS NOT NULL

@@ -19,7 +19,7 @@ FROM (
 ) AS t0;
 -- createStallOffer
 WITH i0 AS (
-    INSERT INTO "public"."stall_offer" ("article", "stall_id")
+    INSERT INTO "public"."stall_offer" AS c ("article", "stall_id")
     VALUES ($1::"pg_catalog"."text",
         COALESCE((
             SELECT t0."id"
@@ -28,7 +28,7 @@ WITH i0 AS (
         )::"pg_catalog"."int4",
             pg_catalog.jsonb_path_query_first('{}',
                 pg_catalog.concat('strict $."fraiseql.input.stall.connect;r"')::pg_catalog.jsonpath)::pg_catalog.text::"pg_catalog"."int4"))
-    RETURNING "stall_id" AS k0, "article" AS k1
+    RETURNING c."stall_id" AS k0, c."article" AS k1
 )
 SELECT pg_catalog.set_config('fraiseql.key0',
     COALESCE(pg_catalog.array_agg(r.k0)::pg_catalog.text, '{}'), true) IS NOT NULL,

@@ -1,23 +1,13 @@
 -- createStall
 WITH i0 AS (
-    INSERT INTO "public"."stall" ("id", "name")
+    INSERT INTO "public"."stall" AS c ("id", "name")
     VALUES ($1::"pg_catalog"."int4", $2::"pg_catalog"."text")
-    RETURNING "id" AS k0
+    RETURNING c."id"
 )
-SELECT pg_catalog.set_config('fraiseql.key0',
-    COALESCE(pg_catalog.array_agg(r.k0)::pg_catalog.text, '{}'), true) IS NOT NULL
-FROM i0 AS r;
+SELECT t0."id"
+FROM i0 AS t0;
 -- $1 = '51'
 -- $2 = 'Glass'
-SELECT t0."id"
-FROM (
-    SELECT q."id", r.ordinality
-    FROM ROWS FROM (pg_catalog.unnest((CASE
-        WHEN pg_catalog.current_setting('fraiseql.key0', true) OPERATOR(pg_catalog.<>) ''
-        THEN pg_catalog.current_setting('fraiseql.key0', true) END)::"pg_catalog"."int4"[])) WITH ORDINALITY AS r("id",
-            ordinality)
-    JOIN "public"."stall" AS q ON q."id" OPERATOR(pg_catalog.=) r."id"
-) AS t0;
 -- createStallOffers
 WITH i0 AS (
     INSERT INTO "public"."stall_offer" ("stall_id", "article")

@@ -1,26 +1,16 @@
 -- make
 WITH i0 AS (
-    INSERT INTO "public"."stall" ("id", "name", "tags", "settings")
+    INSERT INTO "public"."stall" AS c ("id", "name", "tags", "settings")
     VALUES ($1::"pg_catalog"."int4", $2::"pg_catalog"."text", $3::"pg_catalog"."_text",
         $4::"pg_catalog"."jsonb")
-    RETURNING "id" AS k0
+    RETURNING c."id"
 )
-SELECT pg_catalog.set_config('fraiseql.key0',
-    COALESCE(pg_catalog.array_agg(r.k0)::pg_catalog.text, '{}'), true) IS NOT NULL
-FROM i0 AS r;
+SELECT t0."id"
+FROM i0 AS t0;
 -- $1 = '31'
 -- $2 = 'Wool'
 -- $3 = '{"warm"}'
 -- $4 = '{"a":1}'
-SELECT t0."id"
-FROM (
-    SELECT q."id", r.ordinality
-    FROM ROWS FROM (pg_catalog.unnest((CASE
-        WHEN pg_catalog.current_setting('fraiseql.key0', true) OPERATOR(pg_catalog.<>) ''
-        THEN pg_catalog.current_setting('fraiseql.key0', true) END)::"pg_catalog"."int4"[])) WITH ORDINALITY AS r("id",
-            ordinality)
-    JOIN "public"."stall" AS q ON q."id" OPERATOR(pg_catalog.=) r."id"
-) AS t0;
 -- updateStallByName
 WITH i0 AS (
     UPDATE "public"."stall" AS t0
@@ -35,69 +25,39 @@ WITH i0 AS (
             THEN '{}'
             ELSE pg_catalog.jsonb_path_query_first(t0."settings", 'strict $.keyvalue()') END) OPERATOR(pg_catalog.||) $5::"pg_catalog"."jsonb"
     WHERE t0."name" OPERATOR(pg_catalog.=) $1
-    RETURNING t0."id" AS k0
+    RETURNING t0."id", t0."visits", t0."tags", t0."settings", t0."home", t0."opened"
 )
-SELECT pg_catalog.set_config('fraiseql.key0',
-    COALESCE(pg_catalog.array_agg(r.k0)::pg_catalog.text, '{}'), true) IS NOT NULL
-FROM i0 AS r;
+SELECT t1."visits", t1."tags", t1."settings", t1."opened", (t1."home" IS DISTINCT FROM NULL),
+    (t1."home")."street"
+FROM i0 AS t1;
 -- $1 = 'Wool'
 -- $2 = 'Lane'
 -- $3 = '2'
 -- $4 = '{"soft"}'
 -- $5 = '{"b":[2]}'
-SELECT t1."visits", t1."tags", t1."settings", t1."opened", (t1."home" IS DISTINCT FROM NULL),
-    (t1."home")."street"
-FROM (
-    SELECT q."id", q."visits", q."tags", q."settings", q."home", q."opened", r.ordinality
-    FROM ROWS FROM (pg_catalog.unnest((CASE
-        WHEN pg_catalog.current_setting('fraiseql.key0', true) OPERATOR(pg_catalog.<>) ''
-        THEN pg_catalog.current_setting('fraiseql.key0', true) END)::"pg_catalog"."int4"[])) WITH ORDINALITY AS r("id",
-            ordinality)
-    JOIN "public"."stall" AS q ON q."id" OPERATOR(pg_catalog.=) r."id"
-) AS t1;
 -- prepended
 WITH i0 AS (
     UPDATE "public"."stall" AS t0
     SET "tags" = pg_catalog.array_cat($2::"pg_catalog"."_text",
         COALESCE(t0."tags"::"pg_catalog"."_text", '{}'::"pg_catalog"."_text"))
     WHERE t0."id" OPERATOR(pg_catalog.=) $1
-    RETURNING t0."id" AS k0
+    RETURNING t0."id", t0."tags"
 )
-SELECT pg_catalog.set_config('fraiseql.key0',
-    COALESCE(pg_catalog.array_agg(r.k0)::pg_catalog.text, '{}'), true) IS NOT NULL
-FROM i0 AS r;
+SELECT t1."tags"
+FROM i0 AS t1;
 -- $1 = '31'
 -- $2 = '{"red"}'
-SELECT t1."tags"
-FROM (
-    SELECT q."id", q."tags", r.ordinality
-    FROM ROWS FROM (pg_catalog.unnest((CASE
-        WHEN pg_catalog.current_setting('fraiseql.key0', true) OPERATOR(pg_catalog.<>) ''
-        THEN pg_catalog.current_setting('fraiseql.key0', true) END)::"pg_catalog"."int4"[])) WITH ORDINALITY AS r("id",
-            ordinality)
-    JOIN "public"."stall" AS q ON q."id" OPERATOR(pg_catalog.=) r."id"
-) AS t1;
 -- nobody
 WITH i0 AS (
     UPDATE "public"."stall" AS t0
     SET "name" = $2::"pg_catalog"."text"
     WHERE t0."id" OPERATOR(pg_catalog.=) $1
-    RETURNING t0."id" AS k0
+    RETURNING t0."id"
 )
-SELECT pg_catalog.set_config('fraiseql.key0',
-    COALESCE(pg_catalog.array_agg(r.k0)::pg_catalog.text, '{}'), true) IS NOT NULL
-FROM i0 AS r;
+SELECT t1."id"
+FROM i0 AS t1;
 -- $1 = '32'
 -- $2 = 'Silk'
-SELECT t1."id"
-FROM (
-    SELECT q."id", r.ordinality
-    FROM ROWS FROM (pg_catalog.unnest((CASE
-        WHEN pg_catalog.current_setting('fraiseql.key0', true) OPERATOR(pg_catalog.<>) ''
-        THEN pg_catalog.current_setting('fraiseql.key0', true) END)::"pg_catalog"."int4"[])) WITH ORDINALITY AS r("id",
-            ordinality)
-    JOIN "public"."stall" AS q ON q."id" OPERATOR(pg_catalog.=) r."id"
-) AS t1;
 -- updateGuild
 WITH i0 AS (
     UPDATE "public"."tb_guild" AS b0

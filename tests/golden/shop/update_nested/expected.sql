@@ -19,30 +19,14 @@ FROM (
 ) AS t0;
 -- createStallOffer
 WITH i0 AS (
-    INSERT INTO "public"."stall_offer" ("stall_id", "article")
+    INSERT INTO "public"."stall_offer" AS c ("stall_id", "article")
     VALUES ($1::"pg_catalog"."int4", $2::"pg_catalog"."text")
-    RETURNING "stall_id" AS k0, "article" AS k1
+    RETURNING c."stall_id", c."article"
 )
-SELECT pg_catalog.set_config('fraiseql.key0',
-    COALESCE(pg_catalog.array_agg(r.k0)::pg_catalog.text, '{}'), true) IS NOT NULL,
-    pg_catalog.set_config('fraiseql.key1',
-        COALESCE(pg_catalog.array_agg(r.k1)::pg_catalog.text, '{}'), true) IS NOT NULL
-FROM i0 AS r;
+SELECT t0."article"
+FROM i0 AS t0;
 -- $1 = '94'
 -- $2 = 'moved'
-SELECT t0."article"
-FROM (
-    SELECT q."stall_id", q."article", r.ordinality
-    FROM ROWS FROM (pg_catalog.unnest((CASE
-        WHEN pg_catalog.current_setting('fraiseql.key0', true) OPERATOR(pg_catalog.<>) ''
-        THEN pg_catalog.current_setting('fraiseql.key0', true) END)::"pg_catalog"."int4"[]),
-        pg_catalog.unnest((CASE
-            WHEN pg_catalog.current_setting('fraiseql.key1', true) OPERATOR(pg_catalog.<>) ''
-            THEN pg_catalog.current_setting('fraiseql.key1', true) END)::"pg_catalog"."text"[])) WITH ORDINALITY AS r("stall_id",
-                "article", ordinality)
-    JOIN "public"."stall_offer" AS q ON q."stall_id" OPERATOR(pg_catalog.=) r."stall_id"
-        AND q."article" OPERATOR(pg_catalog.=) r."article"
-) AS t0;
 -- updateStall
 WITH i0 AS (
     UPDATE "public"."stall" AS t0
