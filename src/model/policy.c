@@ -64,34 +64,54 @@ static bool has_policy_name(const struct fq_policy_names *names, fq_str name)
     return false;
 }
 
-static bool any_action(const struct fq_policy_rule *rule, fq_str field)
+/* What is asked of a rule: the field's name, and under what other names its column is given. */
+struct asked {
+    const fq_str *names;
+    size_t count;
+};
+
+static bool any_action(const struct fq_policy_rule *rule, const struct asked *asked)
 {
-    (void)field;
+    (void)asked;
     return rule->said;
 }
 
-static bool grants_the_field(const struct fq_policy_rule *rule, fq_str field)
+static bool grants_the_field(const struct fq_policy_rule *rule, const struct asked *asked)
 {
+    fq_str field = asked->names[0];
     bool named = rule->all_fields || has_policy_name(&rule->fields, field);
     return rule->said && named && !has_policy_name(&rule->except, field);
 }
 
-static bool grants_sums(const struct fq_policy_rule *rule, fq_str field)
+/* What it sets itself clients do not give. */
+static bool takes_the_field(const struct fq_policy_rule *rule, const struct asked *asked)
 {
-    (void)field;
+    for (size_t i = 0; i < rule->set_count; i++) {
+        for (size_t k = 0; k < asked->count; k++) {
+            if (fq_str_eq(rule->set[i].name, asked->names[k]))
+                return false;
+        }
+    }
+    return grants_the_field(rule, asked);
+}
+
+static bool grants_sums(const struct fq_policy_rule *rule, const struct asked *asked)
+{
+    (void)asked;
     return rule->said && rule->aggregates;
 }
 
 /* A role that it has, itself among them, has a rule like that. */
 static bool role_has_rule(const struct fq_policy *policy, size_t role, fq_str type,
                           enum fq_policy_action action,
-                          bool (*is_like)(const struct fq_policy_rule *rule, fq_str field),
-                          fq_str field)
+                          bool (*is_like)(const struct fq_policy_rule *rule,
+                                          const struct asked *asked),
+                          const struct asked *asked)
 {
     for (size_t i = 0; i < policy->role_count; i++) {
         const struct fq_policy_type *said =
             policy->roles[role].has[i] ? said_of(&policy->roles[i], type) : NULL;
-        if (said && is_like(&said->rules[action], field))
+        if (said && is_like(&said->rules[action], asked))
             return true;
     }
     return false;
@@ -100,17 +120,25 @@ static bool role_has_rule(const struct fq_policy *policy, size_t role, fq_str ty
 bool fq_policy_role_may(const struct fq_policy *policy, size_t role, fq_str type,
                         enum fq_policy_action action)
 {
-    return role_has_rule(policy, role, type, action, any_action, FQ_STR_NONE);
+    return role_has_rule(policy, role, type, action, any_action, NULL);
 }
 
 bool fq_policy_role_reads(const struct fq_policy *policy, size_t role, fq_str type, fq_str field)
 {
-    return role_has_rule(policy, role, type, FQ_POLICY_READ, grants_the_field, field);
+    const struct asked asked = {&field, 1};
+    return role_has_rule(policy, role, type, FQ_POLICY_READ, grants_the_field, &asked);
+}
+
+bool fq_policy_role_gives(const struct fq_policy *policy, size_t role, fq_str type,
+                          enum fq_policy_action action, const fq_str *names, size_t count)
+{
+    const struct asked asked = {names, count};
+    return role_has_rule(policy, role, type, action, takes_the_field, &asked);
 }
 
 bool fq_policy_role_sums(const struct fq_policy *policy, size_t role, fq_str type)
 {
-    return role_has_rule(policy, role, type, FQ_POLICY_READ, grants_sums, FQ_STR_NONE);
+    return role_has_rule(policy, role, type, FQ_POLICY_READ, grants_sums, NULL);
 }
 
 bool fq_policy_role_calls(const struct fq_policy *policy, size_t role, fq_str field)

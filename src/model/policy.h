@@ -92,6 +92,10 @@ bool fq_policy_role_may(const struct fq_policy *policy, size_t role, fq_str type
 bool fq_policy_role_reads(const struct fq_policy *policy, size_t role, fq_str type, fq_str field);
 bool fq_policy_role_sums(const struct fq_policy *policy, size_t role, fq_str type);
 bool fq_policy_role_calls(const struct fq_policy *policy, size_t role, fq_str field);
+/* May give the field of a row that it makes or changes: the first name, which shares its columns
+ * with the others. */
+bool fq_policy_role_gives(const struct fq_policy *policy, size_t role, fq_str type,
+                          enum fq_policy_action action, const fq_str *names, size_t count);
 
 /* No role says anything of the type, of the function: then it is everybody's, where the rest is. */
 bool fq_policy_names_type(const struct fq_policy *policy, fq_str type);

@@ -283,6 +283,7 @@ static enum fq_status build(struct fq_builder *b)
     fq_build_fill_inputs(b);
     add_roots(b);
     fq_build_guard_roots(b);
+    fq_build_sights_of_reach(b);
     fq_build_weights(b);
     fq_build_empty_unions(b);
     fq_build_check_own_inputs(b);

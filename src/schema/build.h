@@ -47,6 +47,7 @@
 #include "model/convention.h"
 #include "model/derived.h"
 #include "model/name.h"
+#include "model/policy.h"
 #include "model/refinement.h"
 #include "model/shown.h"
 #include "model/types.h"
@@ -578,6 +579,15 @@ const struct fq_guard *fq_build_sight_of_type(struct fq_builder *b, const struct
 const struct fq_guard *fq_build_sight_of_field(struct fq_builder *b, const struct fq_draft *draft,
                                                const struct fq_field_def *def);
 const struct fq_guard *fq_build_sight_of_lead(struct fq_builder *b, const struct fq_field_def *def);
+/* Of what clients give of rows, all of one kind: seen_in_new and seen_in_changed. */
+void fq_build_sights_of_given(struct fq_builder *b, const struct fq_draft *draft,
+                              struct fq_given *given, size_t count);
+/* Of what does that with rows. */
+const struct fq_guard *fq_build_sight_of_action(struct fq_builder *b, const struct fq_draft *draft,
+                                                enum fq_policy_action action);
+
+/* sights_reach.c: of types by what leads to them.  When all else has its guards. */
+void fq_build_sights_of_reach(struct fq_builder *b);
 
 /* weights.c: what fields and objects cost.  When all types are there. */
 void fq_build_weights(struct fq_builder *b);

@@ -221,8 +221,10 @@ static const struct fq_guard *guard_of_required(struct fq_builder *b, const stru
             guard = fq_guard_both(b->arena, guard, without_null(b, def->arguments[i].guard));
     }
     for (size_t i = 0; makes && i < written->column_count; i++) {
-        if (written->columns[i].required)
-            guard = fq_guard_both(b->arena, guard, without_null(b, written->columns[i].guard));
+        if (!written->columns[i].required)
+            continue;
+        guard = fq_guard_both(b->arena, guard, without_null(b, written->columns[i].guard));
+        guard = fq_guard_both(b->arena, guard, written->columns[i].seen_in_new);
     }
     return guard;
 }

@@ -195,6 +195,7 @@ static void bind_columns(struct fq_builder *b, const struct fq_draft *draft,
         if (fq_policy_presets(b->options->policy, draft->type->name, columns[i].name))
             columns[i].required = false;
     }
+    fq_build_sights_of_given(b, draft, columns, written->column_count);
 }
 
 /* ---- input types ---- */
@@ -212,8 +213,10 @@ static bool takes(const struct fq_written *written, const struct fq_type *type,
            (type == written->merge && column->form == FQ_GIVEN_OBJECT);
 }
 
-static struct fq_input_def input_of(const struct fq_given *given, bool creates)
+static struct fq_input_def input_of(const struct fq_given *given, bool creates,
+                                    struct fq_arena *arena)
 {
+    const struct fq_guard *seen = creates ? given->seen_in_new : given->seen_in_changed;
     struct fq_input_def input = {.name = given->name,
                                  .description = given->description,
                                  .deprecated = given->deprecated,
@@ -221,7 +224,7 @@ static struct fq_input_def input_of(const struct fq_given *given, bool creates)
                                  .type = given->type,
                                  .constraint = given->constraint,
                                  .binding = given,
-                                 .guard = given->guard};
+                                 .guard = fq_guard_both(arena, given->guard, seen)};
     input.type.non_null = creates && given->required;
     return input;
 }
@@ -252,13 +255,13 @@ static void make_inputs(const struct fq_written *written, const struct fq_type *
         if (!takes(written, type, column) ||
             (outer && gives_any(column, outer->labels, outer->key->column_count)))
             continue;
-        inputs[count] = input_of(column, creates);
+        inputs[count] = input_of(column, creates, making->arena);
         if (!creates && !sets) /* what is added is not what the column becomes */
             inputs[count].constraint = NULL;
         count++;
     }
     for (size_t i = 0; (creates || sets) && i < written->inside_count; i++) {
-        inputs[count] = input_of(&written->inside[i], creates);
+        inputs[count] = input_of(&written->inside[i], creates, making->arena);
         if (sets)
             inputs[count].type.named = written->inside[i].reference->of_set;
         count++;
@@ -441,4 +444,5 @@ void fq_build_belonging_inputs(struct fq_builder *b, const struct fq_draft *draf
             written->inside_count++;
     }
     written->inside = inside;
+    fq_build_sights_of_given(b, draft, inside, written->inside_count);
 }

@@ -131,6 +131,7 @@ static const struct fq_row_keys *keys_of(struct fq_builder *b, const struct fq_d
     keys = FQ_NEW(b->arena, struct fq_row_keys);
     fq_map_put(&b->input_types, name, keys);
     keys->written = draft->written;
+    keys->makes = fq_build_sight_of_action(b, draft, FQ_POLICY_CREATE);
     read_keys(b, draft, keys);
     if (keys->key_count) {
         declare_keys(b, draft, keys);
@@ -164,6 +165,7 @@ static void make_reference(struct fq_type_maker *maker, const struct fq_type *ty
                   (struct fq_input_def){.name = FQ_STR("create"),
                                         .description = FQ_STR("One that is made."),
                                         .type = {.named = keys->written->create},
+                                        .guard = keys->makes,
                                         .binding = &creates});
     add_input(making, inputs,
               (struct fq_input_def){.name = FQ_STR("connect"),
@@ -297,18 +299,21 @@ static void make_belonging(struct fq_type_maker *maker, const struct fq_type *ty
     if (can_be_made(reference)) {
         input = belonging_input(making, reference, "create", "Made.", reference->create);
         input.binding = &creates;
+        input.guard = reference->makes;
         add_input(making, inputs, input);
     }
     if (can_be_connected(reference)) {
         input = belonging_input(making, reference, "connect", "There, and made to lead here.",
                                 reference->keys->type);
         input.binding = &connects;
+        input.guard = reference->moves;
         add_input(making, inputs, input);
     }
     if (can_be_disconnected(reference) && type == reference->of_set) {
         input = belonging_input(making, reference, "disconnect",
                                 "There, and made to lead here no more.", reference->keys->type);
         input.binding = &disconnects;
+        input.guard = reference->moves;
         add_input(making, inputs, input);
     }
 }
@@ -343,6 +348,8 @@ bool fq_build_belonging(struct fq_builder *b, const struct fq_draft *draft,
     reference->field = join->backward_binding;
     reference->guard = guard_of_reference(b, draft, shown, reference->field);
     reference->backward = true;
+    reference->makes = fq_build_sight_of_action(b, join->from->binding, FQ_POLICY_CREATE);
+    reference->moves = fq_build_sight_of_action(b, join->from->binding, FQ_POLICY_UPDATE);
     reference->one = join->unique;
     if (reference->written->create && !reference->no_insert)
         reference->create = declare_belonging(b, name, FQ_DERIVED_CREATE, "A row that is made.",

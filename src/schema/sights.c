@@ -2,7 +2,7 @@
  *
  * What a policy shows to whom, as guards that sights alone ask for.  They spread with the others
  * from types and fields to what follows from these: filters, orders, aggregates.  What clients give
- * when they write goes by rules of its own, so that who may write what he may not read still can.
+ * when they write goes by what they may give, so that who may write what he may not read still can.
  */
 #include "model/policy.h"
 #include "schema/build.h"
@@ -13,6 +13,8 @@ struct wanted {
     fq_str type, field;
     enum fq_policy_action action;
     bool is_key; /* the field is one of the key: then there is something to show of each type */
+    const fq_str *names; /* of what is given, as of fq_policy_role_gives() */
+    size_t name_count;
 };
 
 typedef bool may(const struct fq_policy *policy, size_t role, const struct wanted *wanted);
@@ -141,6 +143,63 @@ static const struct fq_guard *sight_of_change(struct fq_builder *b, const struct
     }
     return guard;
 }
+
+/* ---- what is given ---- */
+
+static bool may_give(const struct fq_policy *policy, size_t role, const struct wanted *wanted)
+{
+    return fq_policy_role_gives(policy, role, wanted->type, wanted->action, wanted->names,
+                                wanted->name_count);
+}
+
+static fq_fragment label_of(const struct fq_given *given, size_t i)
+{
+    return given->reference ? given->reference->labels[i] : given->label;
+}
+
+/* They give a column that is the same. */
+static bool share_a_column(const struct fq_given *one, const struct fq_given *other)
+{
+    size_t ones = one->reference ? one->reference->key->column_count : 1;
+    size_t others = other->reference ? other->reference->key->column_count : 1;
+    for (size_t i = 0; i < ones; i++) {
+        for (size_t k = 0; k < others; k++) {
+            if (fq_fragment_eq(label_of(one, i), label_of(other, k)))
+                return true;
+        }
+    }
+    return false;
+}
+
+void fq_build_sights_of_given(struct fq_builder *b, const struct fq_draft *draft,
+                              struct fq_given *given, size_t count)
+{
+    struct wanted wanted = {.type = draft->type->name};
+    fq_str *names = FQ_NEW_ARRAY(b->arena, count + 1, fq_str);
+    wanted.names = names;
+    for (size_t i = 0; i < count && is_ruled_type(b, wanted.type); i++) {
+        bool inside = given[i].reference && given[i].reference->backward;
+        names[0] = given[i].name;
+        wanted.name_count = 1;
+        for (size_t k = 0; k < count && !inside; k++) {
+            if (k != i && share_a_column(&given[i], &given[k]))
+                names[wanted.name_count++] = given[k].name;
+        }
+        wanted.action = FQ_POLICY_CREATE;
+        given[i].seen_in_new = sight_of(b, may_give, &wanted);
+        wanted.action = FQ_POLICY_UPDATE;
+        given[i].seen_in_changed = sight_of(b, may_give, &wanted);
+    }
+}
+
+const struct fq_guard *fq_build_sight_of_action(struct fq_builder *b, const struct fq_draft *draft,
+                                                enum fq_policy_action action)
+{
+    const struct wanted wanted = {.type = draft->type->name, .action = action};
+    return is_ruled_type(b, wanted.type) ? sight_of(b, may_do, &wanted) : NULL;
+}
+
+/* ---- what leads to rows ---- */
 
 static bool is_of_sums(enum fq_field_kind kind)
 {

@@ -18,7 +18,8 @@ struct fq_row_key {
 
 struct fq_row_keys {
     const struct fq_type *type;
-    const struct fq_type *reference;  /* UserReferenceInput: what foreign keys to such rows take */
+    const struct fq_type *reference; /* UserReferenceInput: what foreign keys to such rows take */
+    const struct fq_guard *makes;    /* who is shown that they can be made there; NULL: everybody */
     const struct fq_written *written; /* such rows; NULL: they are not */
     struct fq_input_def *fields;      /* each bound to a struct fq_bound_argument, as of SINGLE */
     size_t field_count;
@@ -41,10 +42,11 @@ struct fq_reference {
     const struct fq_written *written; /* these; NULL: they are not */
     const struct fq_row_keys *keys;   /* by which they are named */
     const struct fq_catalog_foreign_key *key;
-    bool backward;             /* they have it, */
-    bool one;                  /* one of them at most */
-    bool no_insert, no_update; /* then: what the role may not do with it */
-    bool needed;               /* and it is never null */
+    const struct fq_guard *makes, *moves; /* backward: who is shown that; NULL: everybody */
+    bool backward;                        /* they have it, */
+    bool one;                             /* one of them at most */
+    bool no_insert, no_update;            /* then: what the role may not do with it */
+    bool needed;                          /* and it is never null */
     /* PostCommentsCreateInput, a row that is made, of PostCommentsInput; and what a row that is
      * changed takes. */
     const struct fq_type *create, *of_set;
@@ -64,7 +66,9 @@ struct fq_given {
     bool deprecated;
     fq_str reason; /* of that */
     struct fq_type_ref type;
-    const struct fq_guard *guard;         /* who may give it; NULL: everybody */
+    const struct fq_guard *guard; /* who may give it; NULL: everybody */
+    /* Who is shown it among what a new row takes, and a changed one; NULL: everybody. */
+    const struct fq_guard *seen_in_new, *seen_in_changed;
     const struct fq_reference *reference; /* NULL: it is a column */
     /* Of a column: */
     const struct fq_constraint *constraint; /* of a value that it gets; NULL */
