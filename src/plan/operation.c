@@ -21,6 +21,7 @@ static void begin_root(struct fq_planner *p, bool stateful)
     p->stateful = stateful;
     p->guards = NULL;
     p->kept = (struct fq_plan_kept){0};
+    p->unnamed_call = NULL;
 }
 
 static void plan_rows(struct fq_planner *p, struct fq_node *node, const struct fq_plan_kind *kind,

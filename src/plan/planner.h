@@ -269,6 +269,10 @@ struct fq_planner {
     size_t root;
     size_t root_count; /* of the operation */
     struct fq_location root_at;
+    /* Of the root: a function that the policy does not name, so that JSON it gives is refused;
+     * NULL: it is none.  And what is selected is of its answer, and not of rows that have rules. */
+    const struct fq_field_def *unnamed_call;
+    bool in_answer;
     struct fq_plan_set *sets, *last_set;
     size_t set_count;
     struct fq_plan_param *params, *last_param;

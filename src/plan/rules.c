@@ -369,11 +369,27 @@ uint32_t fq_plan_rule_limit(struct fq_planner *p, const struct fq_relation *rela
 
 /* ---- functions ---- */
 
+void fq_plan_rule_json(struct fq_planner *p, const struct fq_field_def *def, struct fq_location at)
+{
+    if (!p->unnamed_call || !fq_policy_is_blind_to(def))
+        return;
+    p->guarded = true;
+    if (fq_grants_are_free(p->request->grants))
+        return;
+    fq_plan_forbid(p, at,
+                   "The field %.*s is JSON, into which no rule looks; no role is granted %.*s by "
+                   "its name.",
+                   FQ_STR_ARG(def->name), FQ_STR_ARG(p->unnamed_call->name));
+}
+
 void fq_plan_rule_call(struct fq_planner *p, const struct fq_field_def *def, struct fq_location at)
 {
     const struct fq_call_rule *call = fq_policy_call(p->request->schema, def);
-    if (!call)
+    if (!call) {
+        p->unnamed_call = p->request->schema->policy ? def : NULL;
+        fq_plan_rule_json(p, def, at);
         return;
+    }
     p->guarded = true;
     if (fq_grants_are_free(p->request->grants))
         return;

@@ -50,6 +50,8 @@ uint32_t fq_plan_rule_limit(struct fq_planner *p, const struct fq_relation *rela
 
 /* Reports that the caller may not call the function behind a field. */
 void fq_plan_rule_call(struct fq_planner *p, const struct fq_field_def *def, struct fq_location at);
+/* Reports that the field is JSON of a function's own answer, when the policy does not name that. */
+void fq_plan_rule_json(struct fq_planner *p, const struct fq_field_def *def, struct fq_location at);
 
 /* The caller has the policy's role of that number. */
 bool fq_plan_caller_has(struct fq_planner *p, size_t role);

@@ -157,6 +157,8 @@ static void project_field(struct fq_planner *p, struct fq_plan_cost *cost,
         ret->context = fq_plan_node_form(p, field->target);
     }
     ret->non_null = def->type.non_null;
+    if (p->in_answer)
+        fq_plan_rule_json(p, def, collected->field->at);
     const struct fq_type *type = fq_type_named(&def->type);
     for (const struct fq_type_ref *item = def->type.of; item && ret->lists < 8; item = item->of)
         ret->items_non_null |= (uint8_t)(item->non_null << ret->lists++);
@@ -245,7 +247,8 @@ static struct fq_node *stand_in(struct fq_plan_scope *s, const struct fq_column 
     struct fq_node *node = FQ_NEW(s->p->arena, struct fq_node);
     node->op = FQ_OP_JSON;
     node->cell = fq_plan_value_cell(s, document);
-    node->projection = projection_of(s->p, NULL, type, collected->inner); /* in place of the row */
+    s->p->in_answer = false; /* in place of the row: */
+    node->projection = projection_of(s->p, NULL, type, collected->inner);
     return node;
 }
 
@@ -314,6 +317,8 @@ static void select_columns(struct fq_plan_scope *s, const struct fq_field *field
 static const struct fq_collected *
 select_value(struct fq_plan_scope *s, const struct fq_plan_asked *asked, struct fq_node *node)
 {
+    if (s->table->relation->returned)
+        fq_plan_rule_json(s->p, asked->def, asked->collected->field->at);
     select_columns(s, asked->field, asked->type, asked->collected, node);
     return asked->collected;
 }
@@ -321,6 +326,7 @@ select_value(struct fq_plan_scope *s, const struct fq_plan_asked *asked, struct 
 static const struct fq_collected *
 select_document(struct fq_plan_scope *s, const struct fq_plan_asked *asked, struct fq_node *node)
 {
+    s->p->in_answer = s->table->relation->returned;
     if (asked->field->key.len)
         return add_document_members(s, asked->parent, asked->collected, asked->first, node);
     add_json(s, asked->parent, asked->collected, node);
@@ -330,6 +336,7 @@ select_document(struct fq_plan_scope *s, const struct fq_plan_asked *asked, stru
 static const struct fq_collected *
 select_json(struct fq_plan_scope *s, const struct fq_plan_asked *asked, struct fq_node *node)
 {
+    s->p->in_answer = s->table->relation->returned;
     add_json(s, asked->parent, asked->collected, node);
     return asked->collected;
 }

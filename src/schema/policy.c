@@ -310,6 +310,11 @@ static void bind_calls(struct binding *b, struct fq_bound_policy *bound)
     }
 }
 
+bool fq_policy_is_blind_to(const struct fq_field_def *def)
+{
+    return fq_str_eq(fq_type_named(&def->type)->name, FQ_STR("JSON"));
+}
+
 const struct fq_call_rule *fq_policy_call(const struct fq_schema *schema,
                                           const struct fq_field_def *def)
 {

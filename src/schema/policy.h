@@ -51,6 +51,9 @@ struct fq_bound_policy {
     size_t call_count;
 };
 
+/* The field gives JSON: what stands in that is of no type that has rules. */
+bool fq_policy_is_blind_to(const struct fq_field_def *def);
+
 /* NULL: everybody may. */
 const struct fq_call_rule *fq_policy_call(const struct fq_schema *schema,
                                           const struct fq_field_def *def);

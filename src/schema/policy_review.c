@@ -4,6 +4,7 @@
 #include "base/limits.h"
 #include "graphql/types/print.h"
 #include "model/derived.h"
+#include "schema/policy.h"
 
 struct reviewing {
     struct fq_policy_review *review;
@@ -264,11 +265,6 @@ static void review_types(struct reviewing *r)
 
 /* ---- what no rule looks into ---- */
 
-static bool gives_json(const struct fq_field_def *def)
-{
-    return fq_str_eq(fq_type_named(&def->type)->name, FQ_STR("JSON"));
-}
-
 /* Where the first role names it; no line: none does. */
 static struct fq_location place_of_call(const struct reviewing *r, fq_str name)
 {
@@ -288,10 +284,17 @@ static void review_json_of(struct reviewing *r, const struct fq_type *root)
     for (size_t i = 0; root && i < root->field_count; i++) {
         const struct fq_field_def *def = &root->fields[i];
         struct fq_location at = place_of_call(r, def->name);
-        if (gives_json(def) && (at.line || r->policy->allow))
+        if (!fq_policy_is_blind_to(def))
+            continue;
+        if (at.line)
             FIND(r, notes, "JSON_UNCHECKED", at,
-                 "%.*s gives JSON, into which no rule looks: who may call it sees all of it%s",
-                 FQ_STR_ARG(def->name), at.line ? "" : ", and everybody may");
+                 "%.*s gives JSON, into which no rule looks: who may call it sees all of it",
+                 FQ_STR_ARG(def->name));
+        else if (r->policy->allow)
+            FIND(r, notes, "JSON_OF_NOBODY", at,
+                 "%.*s gives JSON, into which no rule looks, and no role is granted it by its "
+                 "name, so nobody may call it",
+                 FQ_STR_ARG(def->name));
     }
 }
 

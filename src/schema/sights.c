@@ -6,6 +6,7 @@
  */
 #include "model/policy.h"
 #include "schema/build.h"
+#include "schema/policy.h"
 #include "schema/written.h"
 
 /* What is asked of each role. */
@@ -213,8 +214,9 @@ const struct fq_guard *fq_build_sight_of_lead(struct fq_builder *b, const struct
     const struct fq_relation *target = field->target;
     struct wanted wanted = {.field = def->name, .action = FQ_POLICY_READ};
     if (field->kind == FQ_FIELD_CALL)
-        return is_ruled(b,
-                        b->options->policy && fq_policy_names_call(b->options->policy, def->name))
+        return is_ruled(b, fq_policy_is_blind_to(def) ||
+                               (b->options->policy &&
+                                fq_policy_names_call(b->options->policy, def->name)))
                    ? sight_of(b, may_call, &wanted)
                    : NULL;
     if (field->written && field->kind >= FQ_FIELD_CREATE && field->kind <= FQ_FIELD_DELETE_MANY)

@@ -195,7 +195,7 @@ static void guard_types(struct reaching *r)
     }
 }
 
-static void begin(struct reaching *r)
+static void begin_reaching(struct reaching *r)
 {
     const struct fq_map *types = &r->b->types->types;
     struct fq_arena *arena = r->arena;
@@ -222,7 +222,7 @@ void fq_build_sights_of_reach(struct fq_builder *b)
     const struct set everybody = {true, NULL};
     if (!b->options->policy || !b->options->policy_hides)
         return;
-    begin(&r);
+    begin_reaching(&r);
     arrive(&r, b->types->query, everybody);
     if (b->types->mutation)
         arrive(&r, b->types->mutation, everybody);

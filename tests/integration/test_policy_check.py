@@ -106,8 +106,8 @@ def test_a_policy_that_does_what_it_says_is_valid_and_what_nobody_may_is_noted(c
     assert any(text.startswith("of Writer nobody may read mail") for text in told)
     assert any(text.startswith("of Post nobody may read body, score, published, writer") for text in told)
     errors, notes = check("default: allow\n" + GOOD.lstrip().replace("    Diary: {read: true}\n", ""))
-    assert errors == [] and [note[:2] for note in notes] == [("JSON_UNCHECKED", None)]
-    assert notes[0][2].endswith("and everybody may")
+    assert errors == [] and [note[:2] for note in notes] == [("JSON_OF_NOBODY", None)]
+    assert notes[0][2].endswith("so nobody may call it")
     errors, notes = check(GOOD + "    Query: {report: true}\n")
     assert errors == [] and [note[:2] for note in notes] == [("JSON_UNCHECKED", len(GOOD.splitlines()))]
 
