@@ -127,21 +127,43 @@ static enum fq_status look_up_plan(struct fq_run *run)
     return FQ_OK;
 }
 
-/* What would be said if the permissions held: found by planning as if they did. */
-static fq_str forbidden_if(struct fq_run *run, const struct fq_plan_request *asked)
+struct as_if {
+    struct fq_run *run;
+    const struct fq_plan_request *asked;
+    fq_str forbidden; /* in the run's own arena */
+};
+
+static enum fq_status plan_as_if(void *arg)
 {
-    struct fq_plan_request ruled = *asked;
-    struct fq_grants grants = *asked->grants;
+    struct as_if *as_if = arg;
+    struct fq_run *run = as_if->run;
+    struct fq_plan_request ruled = *as_if->asked;
+    struct fq_grants grants = *as_if->asked->grants;
     struct fq_errors errors = {.hint_steps = FQ_LIMIT_HINT_STEPS};
     const struct fq_plan *plan;
     grants.free = false;
     ruled.grants = &grants;
+    ruled.scratch = NULL;
     (void)fq_plan_operation(&run->plan_arena, &ruled, &plan, &errors);
     for (const struct fq_error *error = errors.first; error; error = error->next) {
-        if (error->status == FQ_FORBIDDEN || error->status == FQ_UNAUTHENTICATED)
-            return fq_error_message(error);
+        if (error->status != FQ_FORBIDDEN && error->status != FQ_UNAUTHENTICATED)
+            continue;
+        as_if->forbidden = fq_arena_str(&run->arena, fq_error_message(error));
+        break;
     }
-    return FQ_STR_NONE;
+    return FQ_OK;
+}
+
+/* What would be said if the permissions held: found by planning as if they did.  Nothing else is
+ * left of it, and there being no memory for it refuses nothing. */
+static fq_str forbidden_if(struct fq_run *run, const struct fq_plan_request *asked)
+{
+    struct as_if as_if = {.run = run, .asked = asked};
+    struct fq_arena_mark mark = fq_arena_mark(&run->plan_arena);
+    if (fq_guard(plan_as_if, &as_if))
+        as_if.forbidden = FQ_STR_NONE;
+    fq_arena_rewind(&run->plan_arena, &mark);
+    return fq_arena_str(&run->plan_arena, as_if.forbidden);
 }
 
 static enum fq_status make_plan(struct fq_run *run)

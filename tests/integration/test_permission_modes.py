@@ -2,9 +2,16 @@
 """Permissions brought in step by step, policy.mode and policy.canary; and what constraints tell to whom."""
 
 import functools
+import itertools
 import re
+import signal
+import time
+from concurrent.futures import ThreadPoolExecutor
 
 import pytest
+import requests
+
+from support.process import PATIENCE
 
 SQL = """
 create table thing (
@@ -130,6 +137,86 @@ def test_what_is_hidden_from_most_is_there_for_who_is_observed(start):
     fields = '{ __type(name: "Thing") { fields { name } } }'
     assert {"name": "owner"} in server.data(fields)["__type"]["fields"]
     assert server.data("{ things(where: {id: {eq: 1}}) { owner } }") == {"things": [{"owner": 1}]}
+
+
+def test_what_is_observed_needs_no_more_memory_than_what_is_not(start):
+    """It is planned as if permissions held as well, of which nothing may be left, and for which memory may end."""
+    some = ", ".join(f'{{name: {{eq: "x{i}"}}}}' for i in range(20))
+    query = "{ %s }" % " ".join(f"a{i}: things(where: {{OR: [{some}]}}) {{ id }}" for i in range(12))
+    empty = {f"a{i}": [] for i in range(12)}
+    for mode in ("off", "observe"):
+        assert start(policy_mode=mode, limits_request_bytes="1MiB").data(query) == empty, mode
+
+
+# ---- while it changes ----
+
+def modes(server, path):
+    """A function that changes policy.mode and waits until each worker has it."""
+    def change(mode):
+        before = len(server.process.lines)
+        path.write_text(f"policy: {{{mode}}}\n")
+        server.process.send_signal(signal.SIGHUP)
+        server.process.wait_for("serving 2 relations", before)
+    return change
+
+
+MIXED = [("{ things(orderBy: [{id: ASC}]) { id name } vaults { id } }", {}, 1), ("{ things(orderBy: [{id: ASC}]) { id name } }", {}, 0),
+         ("{ things(where: {code: {isnull: false}}, orderBy: [{id: ASC}]) { id owner } }", MAKER, 1),
+         ("{ things(orderBy: [{id: ASC}]) { id name code owner } vaults { id thing { name } } }", ADMIN, 0)]
+
+
+def ask(server, until, turn):
+    """[(which of MIXED, its answer, as text)]"""
+    answers = []
+    with requests.Session() as session:
+        session.trust_env = False
+        for i in itertools.count(turn):
+            query, headers, _ = MIXED[i % len(MIXED)]
+            told = session.post(server.url, json={"query": query}, headers=headers, timeout=PATIENCE)
+            answers.append((i % len(MIXED), told.text))
+            if until(len(answers)):
+                return answers
+
+
+def settled(server):
+    """What is answered when all workers have the mode: each takes it in a turn of its own."""
+    deadline, rounds = time.monotonic() + PATIENCE, [1, 2]
+    while any(each != rounds[0] for each in rounds):
+        assert time.monotonic() < deadline, rounds
+        with ThreadPoolExecutor(8) as threads:
+            rounds = list(threads.map(lambda _: ask(server, lambda n: n == len(MIXED), 0), range(8)))
+    return dict(rounds[0])
+
+
+def test_no_answer_is_of_two_modes_while_they_change_and_all_are_counted(database, serve, tmp_path_factory):
+    folder = tmp_path_factory.mktemp("modes")
+    (folder / "policy.yaml").write_text(POLICY)
+    path = folder / "fraiseql.yaml"
+    path.write_text("policy: {mode: on}\n")
+    server = serve(database, arguments=["--config", str(path)], policy_file=folder / "policy.yaml", session_trusted_headers=True, mutations_tables="all",
+                   server_workers=2)
+    change = modes(server, path)
+    whole = {}
+    for mode in ("on", "off"):
+        change(f"mode: {mode}")
+        whole[mode] = settled(server)
+    assert whole["on"] != whole["off"] and whole["on"][3] == whole["off"][3]
+    done = []
+    with ThreadPoolExecutor(6) as threads:
+        asking = [threads.submit(ask, server, lambda _: bool(done), turn) for turn in range(6)]
+        for mode in ("mode: observe", "mode: on", "mode: off", "canary: 50%", "mode: on", "mode: observe"):
+            change(mode)
+        done.append(True)
+        answers = [answer for each in asking for answer in each.result()]
+    assert {which for which, _ in answers} == set(range(len(MIXED)))
+    for which, text in answers:
+        assert text in (whole["on"][which], whole["off"][which])
+    assert settled(server) == whole["off"]
+    before = count(server, SEEN)
+    with ThreadPoolExecutor(6) as threads:
+        answers = sum(threads.map(lambda turn: ask(server, lambda n: n == 20, turn), range(6)), [])
+    assert all(text == whole["off"][which] for which, text in answers)
+    assert count(server, SEEN) - before == sum(MIXED[which][2] for which, _ in answers)
 
 
 # ---- constraints ----
