@@ -1,0 +1,122 @@
+# SPDX-License-Identifier: MIT
+"""Rows that are changed and shown by one statement, and those that need a second one because something besides the
+statement changes them: what is shown is how they are in the end."""
+
+import subprocess
+
+import pytest
+
+from support.process import PATIENCE
+from support.server import BINARY, environment
+
+WRITTEN = '@fraiseql {"mutations": ["create", "update", "delete"]}'
+
+SQL = f"""
+create table plain (id int primary key, name text, twice int generated always as (id * 2) stored);
+create table watched (id int primary key, name text);
+create function shout() returns trigger language plpgsql as $$
+begin
+    if new.name <> upper(new.name) then update watched set name = upper(new.name) where id = new.id; end if;
+    return null;
+end $$;
+create trigger shout after insert or update on watched for each row execute function shout();
+create table circle (code text primary key, of_id text references circle on update cascade);
+create table tree (id int primary key, of_id int references tree, name text);
+create table tally (calls int not null);
+insert into tally values (0);
+insert into plain values (1, 'one');
+insert into watched values (1, 'ONE');
+insert into circle values ('a', 'a');
+insert into tree values (1, null, 'root');
+comment on table plain is '{WRITTEN}';
+comment on table watched is '{WRITTEN}';
+comment on table circle is '{WRITTEN}';
+comment on table tree is '{WRITTEN}';
+
+create function fn_make_plain(id int) returns plain language plpgsql as $$
+declare made plain;
+begin
+    update tally set calls = calls + 1;
+    insert into plain (id, name) values (fn_make_plain.id, 'made') returning * into made;
+    return made;
+end $$;
+create function fn_no_plain() returns plain language sql volatile as $$ select null::plain $$;
+create function fn_stale_plain() returns plain language plpgsql as $$
+declare old plain;
+begin
+    select * into old from plain where plain.id = 1;
+    update plain set name = 'later' where plain.id = 1;
+    return old;
+end $$;
+"""
+
+
+@pytest.fixture(scope="module")
+def kept(module_database):
+    return module_database(SQL)
+
+
+@pytest.fixture
+def server(kept, serve):
+    return serve(kept)
+
+
+def statements(database, document):
+    done = subprocess.run([BINARY, "explain", database.url, document], env=environment(), capture_output=True, text=True,
+                          timeout=PATIENCE, check=True)
+    return done.stdout.count("-- plan:")
+
+
+@pytest.mark.parametrize("document, count", [
+    ("mutation { updatePlain(id: 1, set: {name: \"x\"}) { id name twice } }", 1),
+    ("mutation { createPlain(input: {id: 9}) { id twice } }", 1),
+    ("mutation { makePlain(id: 9) { id name } }", 1),
+    ("mutation { updateTree(id: 1, set: {name: \"x\"}) { name } }", 1),
+    ("mutation { updateTree(id: 1, set: {name: \"x\"}) { name of { name } } }", 2),
+    ("mutation { updatePlains(where: {id: {eq: 1}}, max: 9, set: {name: \"x\"}) { count } }", 2),
+    ("mutation { updateWatched(id: 1, set: {name: \"x\"}) { name } }", 2),
+    ("mutation { updateCircle(code: \"a\", set: {code: \"b\"}) { code } }", 2),
+])
+def test_one_statement_where_nothing_else_changes_or_shows_the_row(kept, document, count):
+    assert statements(kept, document) == count
+
+
+def test_the_row_is_shown_as_it_is_in_the_end(server, kept):
+    assert server.data('mutation { createPlain(input: {id: 2, name: "b"}) { id name twice } }') == {
+        "createPlain": {"id": 2, "name": "b", "twice": 4}}
+    assert server.data('mutation { updatePlain(id: 2, set: {id: 3}) { id twice __typename } }') == {
+        "updatePlain": {"id": 3, "twice": 6, "__typename": "Plain"}}
+    assert server.data('mutation { updatePlain(id: 77, set: {name: "x"}) { id } }') == {"updatePlain": None}
+    assert server.data('mutation { updateWatched(id: 1, set: {name: "loud"}) { name } }') == {
+        "updateWatched": {"name": "LOUD"}}
+    assert server.data('mutation { updateCircle(code: "a", set: {code: "b"}) { code of { code } } }') == {
+        "updateCircle": {"code": "b", "of": {"code": "b"}}}
+    assert kept.rows("select code, of_id from circle") == [("b", "b")]
+
+
+def test_a_function_is_called_once_and_shown_as_it_returned(server, kept):
+    before = kept.value("select calls from tally")
+    assert server.data("mutation { makePlain(id: 20) { id name twice } }") == {
+        "makePlain": {"id": 20, "name": "made", "twice": 40}}
+    assert server.data("mutation { makePlain(id: 21) { __typename } }") == {"makePlain": {"__typename": "Plain"}}
+    assert kept.value("select calls from tally") == before + 2
+    assert server.data("mutation { noPlain { id name } }") == {"noPlain": None}
+    assert server.data("mutation { stalePlain { name } }")["stalePlain"]["name"] != "later"
+    assert kept.value("select name from plain where id = 1") == "later"
+
+
+def test_of_several_fields_each_shows_its_own_row(server):
+    data = server.data('mutation { a: createPlain(input: {id: 30, name: "a"}) { name }'
+                       ' b: updatePlain(id: 30, set: {name: "b"}) { name } c: makePlain(id: 31) { name }'
+                       ' d: updatePlain(id: 31, set: {name: "d"}) { name } }')
+    assert data == {"a": {"name": "a"}, "b": {"name": "b"}, "c": {"name": "made"}, "d": {"name": "d"}}
+
+
+def test_a_function_that_returns_other_rows_by_now_is_not_shown_as_these(make_database, serve):
+    database = make_database(SQL)
+    server = serve(database, schema_watch="0s", schema_reload="false")
+    assert server.data("mutation { makePlain(id: 40) { id } }") == {"makePlain": {"id": 40}}
+    database.execute("""create type other as (id int, name text, twice int);
+        drop function fn_make_plain(int);
+        create function fn_make_plain(id int) returns other language sql volatile as $$ select $1, 'other', 0 $$;""")
+    assert server.graphql("mutation { makePlain(id: 41) { id name twice } }").get("data") in (None, {"makePlain": None})
