@@ -96,18 +96,38 @@ static bool watch_handshake(struct fq_pg_connection *connection, PostgresPolling
     return true;
 }
 
+/* A pooler would refuse options for a session that is not ours. */
+static PGconn *start(const struct fq_pg_connection *connection)
+{
+    const struct fq_pg_own_settings own = fq_pg_connection_own_settings(connection);
+    const char *conninfo = connection->options->conninfo;
+    char text[FQ_PG_SESSION_SQL_BYTES];
+    struct fq_buf options = {.ptr = text, .cap = sizeof(text), .max = sizeof(text)};
+    if (connection->plain || connection->options->pooler == FQ_PG_POOLER_TRANSACTION)
+        return fq_pg_connect_start(conninfo);
+    fq_pg_sql_options(&options, &own);
+    fq_buf_char(&options, '\0');
+    assert(!fq_buf_failed(&options));
+    return fq_pg_connect_start_with(conninfo, text);
+}
+
+static void start_handshake(struct fq_pg_connection *connection)
+{
+    connection->pg = start(connection);
+    connection->broken = !connection->pg || PQstatus(connection->pg) == CONNECTION_BAD ||
+                         !watch_handshake(connection, PGRES_POLLING_WRITING);
+    if (connection->broken)
+        fq_turn_ask(&connection->turn);
+}
+
 void fq_pg_connection_open(struct fq_pg_connection *connection)
 {
     assert(connection->state == FQ_PG_DOWN && connection->segment_count == 0);
     fq_pg_connection_enter(connection, FQ_PG_CONNECTING);
     connection->opened_ms = connection->quiet_ms = fq_loop_now_ms(connection->loop);
     connection->stood = connection->retiring = connection->pooled = connection->sequenced = false;
-    connection->named = connection->asked_names = false;
-    connection->pg = fq_pg_connect_start(connection->options->conninfo);
-    connection->broken = !connection->pg || PQstatus(connection->pg) == CONNECTION_BAD ||
-                         !watch_handshake(connection, PGRES_POLLING_WRITING);
-    if (connection->broken)
-        fq_turn_ask(&connection->turn);
+    connection->named = connection->asked_names = connection->started = false;
+    start_handshake(connection);
 }
 
 /* ---- CONNECTING ---- */
@@ -115,6 +135,12 @@ void fq_pg_connection_open(struct fq_pg_connection *connection)
 static void fail_connecting(struct fq_pg_connection *connection)
 {
     struct fq_error error;
+    if (connection->pg && !connection->plain && fq_pg_connect_refused_options(connection->pg)) {
+        PQfinish(connection->pg);
+        connection->plain = true;
+        start_handshake(connection);
+        return;
+    }
     fq_arena_reset(&connection->arena);
     if (connection->pg)
         fq_pg_error_of_connecting(&error, &connection->arena, connection->pg);

@@ -149,6 +149,8 @@ struct fq_pg_connection {
     bool broken;       /* found out while sending or reading; the end follows */
     bool unsent;       /* the wire holds bytes the socket did not take */
     bool stood;        /* was READY since it was opened */
+    bool plain;        /* who answers takes no options: a pooler; since the object was made */
+    bool started;      /* the session began with our settings, and RESET ALL goes back to them */
     bool pooled;       /* it has a process of PostgreSQL for one transaction at a time */
     bool named;        /* it is pooled, and the pooler keeps what is prepared under a name */
     bool asked_names;  /* while SETTING_UP: whether it does is being asked */

@@ -457,8 +457,8 @@ static enum fq_pg_command_kind what_completed(const struct fq_pg_connection *con
     return settings ? FQ_PG_COMMAND_SETTINGS : FQ_PG_COMMAND_STEP;
 }
 
-/* The last row's last column counts.  Of what sets up: whether the connection is pooled, then
- * whether its pooler keeps names, for which only 't' stands.  Of what cleans up, anything but false
+/* The last row's last column counts.  Of what sets up: how the session began and whether the
+ * connection is pooled, then whether its pooler keeps names, for which only 't' stands.  Of what cleans up, anything but false
  * when SQL has prepared statements, which may stand under our names.
  */
 static void take_settled(struct fq_pg_connection *connection, const struct fq_pg_message *message)
@@ -466,9 +466,10 @@ static void take_settled(struct fq_pg_connection *connection, const struct fq_pg
     bool told = message->len == 0 || message->ptr[message->len - 1] != 'f';
     if (connection->state == FQ_PG_SETTING_UP && connection->asked_names)
         connection->named = message->len && message->ptr[message->len - 1] == 't';
-    else if (connection->state == FQ_PG_SETTING_UP)
+    else if (connection->state == FQ_PG_SETTING_UP) {
         connection->pooled = told;
-    else
+        connection->started = message->len > 1 && message->ptr[message->len - 2] == 's';
+    } else
         connection->foreign = told;
 }
 

@@ -356,7 +356,7 @@ static void send_clean_up(struct fq_pg_connection *connection, bool changes)
         fq_pg_sql_clean_up_pooled(begin_text(&text), changes,
                                   PQparameterStatus(connection->pg, "application_name"));
     else
-        fq_pg_sql_clean_up(begin_text(&text), &own, changes);
+        fq_pg_sql_clean_up(begin_text(&text), &own, changes, connection->started);
     fq_pg_connection_query(connection, end_text(&text))->clean_up = true;
 }
 

@@ -5,6 +5,10 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "base/buf.h"
+#include "base/memory.h"
+#include "base/str.h"
+
 /* libpq prints them otherwise. */
 static void ignore_notice(void *arg, const PGresult *notice)
 {
@@ -48,8 +52,47 @@ static const char *wanted_of(const char *conninfo)
     return !(given && *given) && names_hosts(conninfo) ? "primary" : NULL;
 }
 
+/* ---- options ---- */
+
+static const char *value_of(const PQconninfoOption *options, const char *keyword)
+{
+    const PQconninfoOption *at = options;
+    while (at && at->keyword && strcmp(at->keyword, keyword) != 0)
+        at++;
+    return at && at->keyword && at->val && *at->val ? at->val : NULL;
+}
+
+/* Both, the caller's first; libpq reads its environment only where conninfo names none.  What a
+ * service file has cannot be read from here.  NULL: no options are given; to be freed. */
+static char *joined_options(const char *conninfo, const char *ours)
+{
+    PQconninfoOption *given = PQconninfoParse(conninfo, NULL), *defaults = PQconndefaults();
+    bool of_service = value_of(given, "service") || value_of(defaults, "service");
+    const char *theirs = value_of(given, "options");
+    if (!theirs)
+        theirs = value_of(defaults, "options");
+    struct fq_buf both;
+    fq_buf_init(&both, NULL, SIZE_MAX);
+    fq_buf_printf(&both, "%s%s%s", theirs ? theirs : "", theirs ? " " : "", ours);
+    fq_buf_char(&both, '\0');
+    if (of_service || fq_buf_failed(&both))
+        fq_buf_clear(&both);
+    PQconninfoFree(given);
+    PQconninfoFree(defaults);
+    return both.ptr;
+}
+
+bool fq_pg_connect_refused_options(const PGconn *conn)
+{
+    fq_str said = fq_str_from(PQerrorMessage(conn));
+    return fq_str_find(said, FQ_STR("option")) < said.len ||
+           fq_str_find(said, FQ_STR("startup parameter")) < said.len;
+}
+
+/* ---- connecting ---- */
+
 /* libpq lets later parameters win over earlier ones, and expands the conninfo where it stands. */
-PGconn *fq_pg_connect_start(const char *conninfo)
+static PGconn *start(const char *conninfo, const char *options)
 {
     const struct {
         const char *keyword;
@@ -67,16 +110,31 @@ PGconn *fq_pg_connect_start(const char *conninfo)
         {"dbname", conninfo},
         {"client_encoding", "UTF8"},
         {"gssencmode", "disable"}, /* its records could be read by libpq only */
+        {"options", options},      /* last: where it is NULL there is none */
     };
     enum { COUNT = sizeof(table) / sizeof(table[0]) };
     const char *keywords[COUNT + 1], *values[COUNT + 1];
-    for (size_t i = 0; i < COUNT; i++) {
+    size_t count = options ? COUNT : COUNT - 1;
+    for (size_t i = 0; i < count; i++) {
         keywords[i] = table[i].keyword;
         values[i] = table[i].value;
     }
-    keywords[COUNT] = values[COUNT] = NULL;
+    keywords[count] = values[count] = NULL;
     PGconn *conn = PQconnectStartParams(keywords, values, 1);
     if (conn)
         PQsetNoticeReceiver(conn, ignore_notice, NULL);
+    return conn;
+}
+
+PGconn *fq_pg_connect_start(const char *conninfo)
+{
+    return start(conninfo, NULL);
+}
+
+PGconn *fq_pg_connect_start_with(const char *conninfo, const char *options)
+{
+    char *both = joined_options(conninfo, options);
+    PGconn *conn = start(conninfo, both);
+    fq_free(both);
     return conn;
 }

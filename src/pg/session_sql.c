@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: MIT */
 #include "pg/session_sql.h"
 
+#include <stdio.h>
 #include <sys/random.h>
 
 #include "base/clock.h"
@@ -31,10 +32,11 @@ struct setting {
     const char *value;
 };
 
-static const struct setting by_session[] = {
-    {"default_transaction_isolation", "repeatable read"},
-    {"default_transaction_read_only", "on"},
-};
+/* Not by_start: a server whose transactions only read unless they say otherwise is none that libpq
+ * takes where target_session_attrs is read-write. */
+static const struct setting by_session[] = {{"default_transaction_read_only", "on"}};
+
+static const struct setting by_start[] = {{"default_transaction_isolation", "repeatable read"}};
 
 /* RESET ALL takes the encoding along that the pooler gave the process. */
 static const struct setting by_transaction[] = {{"client_encoding", "UTF8"}};
@@ -73,10 +75,49 @@ static void add_given_names(struct fq_buf *sql, const struct fq_pg_own_settings 
                       own->names[i], own->names[i], local);
 }
 
+/* In an option a space stands behind a backslash. */
+static void add_option(struct fq_buf *sql, const char *name, const char *value)
+{
+    fq_buf_printf(sql, " -c %s=", name);
+    for (const char *at = value; *at; at++)
+        fq_buf_printf(sql, *at == ' ' ? "\\%c" : "%c", *at);
+}
+
+void fq_pg_sql_options(struct fq_buf *options, const struct fq_pg_own_settings *own)
+{
+    char timeout[16];
+    snprintf(timeout, sizeof(timeout), "%u", own->statement_timeout_ms);
+    for (size_t i = 0; i < FQ_ARRAY_LEN(by_start); i++)
+        add_option(options, by_start[i].name, by_start[i].value);
+    for (size_t i = 0; i < FQ_ARRAY_LEN(by_both); i++)
+        add_option(options, by_both[i].name, by_both[i].value);
+    add_option(options, "statement_timeout", timeout);
+}
+
+static void add_holds(struct fq_buf *sql, const struct setting *settings, size_t count)
+{
+    for (size_t i = 0; i < count; i++)
+        fq_buf_printf(
+            sql, "pg_catalog.current_setting('%s') operator(pg_catalog.=) '%s' and ",
+            settings[i].name, settings[i].value);
+}
+
+/* Whether the session has begun with what the options say. */
+static void add_started(struct fq_buf *sql, const struct fq_pg_own_settings *own)
+{
+    add_holds(sql, by_start, FQ_ARRAY_LEN(by_start));
+    add_holds(sql, by_both, FQ_ARRAY_LEN(by_both));
+    fq_buf_printf(sql,
+                  "pg_catalog.current_setting('statement_timeout')::pg_catalog.interval "
+                  "operator(pg_catalog.=) '%u ms'::pg_catalog.interval",
+                  own->statement_timeout_ms);
+}
+
 void fq_pg_sql_session(struct fq_buf *sql, const struct fq_pg_own_settings *own)
 {
     fq_buf_literal(sql, "select ");
     add_settings(sql, by_session, FQ_ARRAY_LEN(by_session), "false");
+    add_settings(sql, by_start, FQ_ARRAY_LEN(by_start), "false");
     add_common(sql, own, "false");
 }
 
@@ -93,14 +134,19 @@ void fq_pg_sql_set_up(struct fq_buf *sql, const struct fq_pg_own_settings *own,
 {
     fq_buf_literal(sql, "select ");
     add_settings(sql, by_session, FQ_ARRAY_LEN(by_session), "p.pooled");
+    add_settings(sql, by_start, FQ_ARRAY_LEN(by_start), "p.pooled");
     add_common(sql, own, "p.pooled");
     add_given_names(sql, own, "p.pooled");
-    fq_buf_literal(sql, ", p.pooled from (select ");
+    fq_buf_literal(sql, ", case when p.started then 's' else '-' end"
+                        " operator(pg_catalog.||) case when p.pooled then 't' else 'f' end"
+                        " from (select ");
+    add_started(sql, own);
+    fq_buf_literal(sql, " as started, ");
     if (pooler == FQ_PG_POOLER_AUTO)
         fq_buf_printf(sql, "pg_catalog.pg_backend_pid() operator(pg_catalog.<>) %d", pid);
     else
         fq_buf_printf(sql, "%s", pooler == FQ_PG_POOLER_TRANSACTION ? "true" : "false");
-    fq_buf_literal(sql, " as pooled) p");
+    fq_buf_literal(sql, " as pooled offset 0) p"); /* looked at before any is made */
 }
 
 /* ---- cleaning up ---- */
@@ -133,6 +179,13 @@ static void add_sets(struct fq_buf *sql, const struct setting *settings, size_t 
         fq_buf_printf(sql, "set %s = '%s'; ", settings[i].name, settings[i].value);
 }
 
+static void add_start(struct fq_buf *sql, const struct fq_pg_own_settings *own)
+{
+    add_sets(sql, by_start, FQ_ARRAY_LEN(by_start));
+    add_sets(sql, by_both, FQ_ARRAY_LEN(by_both));
+    fq_buf_printf(sql, "set statement_timeout = '%u'; ", own->statement_timeout_ms);
+}
+
 static void add_reset(struct fq_buf *sql)
 {
     for (size_t i = 0; i < FQ_ARRAY_LEN(fq_pg_sql_reset); i++)
@@ -142,13 +195,14 @@ static void add_reset(struct fq_buf *sql)
 
 #define FOREIGN "exists (select from pg_catalog.pg_prepared_statement() s where s.from_sql)"
 
-void fq_pg_sql_clean_up(struct fq_buf *sql, const struct fq_pg_own_settings *own, bool changes)
+void fq_pg_sql_clean_up(struct fq_buf *sql, const struct fq_pg_own_settings *own, bool changes,
+                        bool started)
 {
     if (changes) {
         add_reset(sql);
         add_sets(sql, by_session, FQ_ARRAY_LEN(by_session));
-        add_sets(sql, by_both, FQ_ARRAY_LEN(by_both));
-        fq_buf_printf(sql, "set statement_timeout = '%u'; ", own->statement_timeout_ms);
+        if (!started)
+            add_start(sql, own);
     } else {
         fq_buf_literal(sql, FQ_PG_SQL_ROLLBACK "; ");
     }

@@ -62,17 +62,23 @@ void fq_pg_sql_session(struct fq_buf *sql, const struct fq_pg_own_settings *own)
 /* The same for the transaction alone, whether it may write but for. */
 void fq_pg_sql_transaction(struct fq_buf *sql, const struct fq_pg_own_settings *own);
 
+/* As command-line options that a session begins with: then RESET ALL makes them anew. */
+void fq_pg_sql_options(struct fq_buf *options, const struct fq_pg_own_settings *own);
+
 /* How a connection begins: the settings, for the session unless it is pooled, which is what the
- * last column of the only row says.  The settings that requests may give are there, empty, from
+ * last column of the only row says: 't' or 'f', and 's' before it when the session began with what
+ * the options say.  The settings that requests may give are there, empty, from
  * then on: PostgreSQL never lets go of a setting's name, so that one that a request gave would be
  * empty afterwards, where it was null before.  pid: the process that the connection was told of. */
 void fq_pg_sql_set_up(struct fq_buf *sql, const struct fq_pg_own_settings *own,
                       enum fq_pg_pooler pooler, int pid);
 
-/* Behind a job that only reads, or that changes data: undoes what it left.  The last row's last
+/* Behind a job that only reads, or that changes data: undoes what it left.  started: RESET ALL makes
+ * all settings but that transactions only read.  The last row's last
  * column is true when the session holds prepared statements that SQL made: they may have taken the
  * names of ours. */
-void fq_pg_sql_clean_up(struct fq_buf *sql, const struct fq_pg_own_settings *own, bool changes);
+void fq_pg_sql_clean_up(struct fq_buf *sql, const struct fq_pg_own_settings *own, bool changes,
+                        bool started);
 
 /* The same where the connection is pooled.  Fails in a transaction that is open, so that the pooler
  * keeps the process for us until it ends with the connection.  name: what the application is

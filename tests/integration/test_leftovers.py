@@ -240,6 +240,24 @@ def test_a_mutation_leaves_nothing_behind(server, do, deed):
     assert seen(server) == before
 
 
+@pytest.mark.parametrize("given", ["options=-c%20work_mem=5MB%20-c%20datestyle=German", "service=ours", "PGOPTIONS"])
+def test_what_the_connection_is_given_holds_behind_a_mutation(cluster, database, serve, do, monkeypatch, tmp_path, given):
+    address = cluster.url(database.name, user=VISITOR)
+    if given == "PGOPTIONS":
+        monkeypatch.setenv("PGOPTIONS", "-c work_mem=5MB")
+    elif given.startswith("service"):
+        services = tmp_path / "services"
+        services.write_text("[ours]\noptions=-c work_mem=5MB\n")
+        monkeypatch.setenv("PGSERVICEFILE", str(services))
+    server = serve(address if given == "PGOPTIONS" else f"{address}&{given}", server_workers=1, database_pool_size=1)
+    before = seen(server)["settings"]
+    assert (before["work_mem"], before["DateStyle"], before["statement_timeout"]) == ("5120", "ISO, YMD", "30000")
+    do("set work_mem = '7MB'", "set timezone = 'Asia/Tokyo'")
+    assert server.data("mutation { change }") == {"change": 1}
+    do()
+    assert seen(server)["settings"] == before
+
+
 def test_a_mutation_does_not_choose_chance(server, do):
     do("select setseed(0.42)")
     values = set()
@@ -540,6 +558,11 @@ def test_who_changes_a_table_that_runs_functions_pays(cluster, clean, number, fi
     clean.data(fields.replace("ID", str(2 * number + 2)))
     end = mark(cluster, clean)
     assert cleans_up(re.findall(r"statement: (.*)", "\n".join(cluster.log.split("\n")[start:end])))
+
+
+def test_settings_that_the_session_began_with_are_not_made_again(cluster, clean):
+    cleaning, = [one for one in said(cluster, clean, "mutation { deleteAboveWatched(id: 9999) { id } }") if cleans_up([one])]
+    assert re.findall("set ([a-zA-Z_]+) =", cleaning) == ["default_transaction_read_only", "seed"]
 
 
 def test_the_next_field_cannot_tell_what_a_trigger_set(clean):

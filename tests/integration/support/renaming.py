@@ -73,10 +73,15 @@ class _Client:
         words = startup[8:].split(b"\0")
         given = dict(zip(words[::2], words[1::2]))
         self._key, self._startup = (given[b"user"], given.get(b"database")), startup
+        self._options = given.get(b"options")
         self._process, self._names, self._awaited, self._skips = None, {}, deque(), False
 
     def run(self):
         try:
+            if self._options:  # of the session, which is no client's: PgBouncer refuses them in these words
+                self._sock.sendall(message(b"E", b"SFATAL\0VFATAL\0C08P01\0Munsupported startup parameter: options\0\0"))
+                self._sock.close()
+                return
             process = self._pooler.take(self._key, self._startup)
             greeting = process.greeting
             self._pooler.give(self._key, process)
