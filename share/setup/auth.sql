@@ -14,7 +14,7 @@
 
 do $setup$
 declare
-    known constant int := 2;
+    known constant int := 3;
     installed int;
 begin
     select version into installed from fraiseql.setup where part = 'auth';
@@ -22,6 +22,13 @@ begin
         raise exception 'the schema fraiseql has version % of auth, and this program knows version % only',
             installed, known using hint = 'Run setup with the newer fraiseql that installed it.';
     elsif installed = known then
+        return;
+    end if;
+    if installed is not null then
+        -- Of version 3: it takes the client's address as well.
+        drop function if exists fraiseql.begin_login(text);
+    end if;
+    if installed = 2 then
         return;
     end if;
     -- Of version 2: people register, and what is mailed is counted.
@@ -152,14 +159,40 @@ language sql stable set search_path from current as $$ select sha256(convert_to(
 
 comment on function fraiseql.address_hash(text) is 'The key of an address in login_attempts.';
 
+-- Of an address of IPv6 the first 64 bits; of what is no address the text.
+create or replace function fraiseql.network_of(client text) returns text
+language plpgsql immutable set search_path from current as $$
+begin
+    return host(network(set_masklen($1::inet, case family($1::inet) when 4 then 32 else 64 end)));
+exception when data_exception then
+    return $1;
+end
+$$;
+
+comment on function fraiseql.network_of(text) is 'What clients of one place have in common.';
+
+-- Whoever tries from elsewhere must not lock out who logs in where he did before: of such a place
+-- tries are counted apart.
+create or replace function fraiseql.tries_key(email text, client text) returns bytea
+language sql stable set search_path from current as $$
+    select case when exists (
+        select from fraiseql.accounts as a join fraiseql.sessions as s on s.account_id = a.id
+        where lower(a.email) = lower($1) and s.address is not null and fraiseql.network_of(s.address) = fraiseql.network_of($2))
+    then sha256(fraiseql.address_hash($1) || convert_to(fraiseql.network_of($2), 'UTF8'))
+    else fraiseql.address_hash($1) end
+$$;
+
+comment on function fraiseql.tries_key(text, text) is
+    'The key in login_attempts of tries with an address that come from a client: of one place if the account has a session from there.';
+
 -- A try is counted before the password is compared, and one after the other: many at once are not
 -- more tries.  The fifth locks the address for a minute, each further one for twice as long, up to an
 -- hour: enough for people, and some 30 tries a day for everybody else.
-create or replace function fraiseql.begin_login(email text, out account_id uuid, out password_hash text,
-    out may_try boolean) returns record
+create or replace function fraiseql.begin_login(email text, client text default null, out account_id uuid,
+    out password_hash text, out may_try boolean) returns record
 language plpgsql set search_path from current as $$
 declare
-    this bytea := fraiseql.address_hash($1);
+    this bytea := fraiseql.tries_key($1, $2);
     tried fraiseql.login_attempts;
 begin
     insert into fraiseql.login_attempts (address_hash) values (this) on conflict do nothing;
@@ -184,8 +217,8 @@ begin
 end
 $$;
 
-comment on function fraiseql.begin_login(text) is
-    'Before a password is compared: the account of an address and its Argon2id text, null if there is none or it is not active. may_try is false while the address is locked. Compare the password with some text in each case, and answer alike, or the time tells which addresses have accounts.';
+comment on function fraiseql.begin_login(text, text) is
+    'Before a password is compared: the account of an address and its Argon2id text, null if there is none or it is not active. may_try is false while the address is locked, for clients of a place from which it has a session by tries from there alone. Compare the password with some text in each case, and answer alike, or the time tells which addresses have accounts.';
 
 -- What is signed into an access token, beside iss, aud, exp, iat and jti.
 create or replace function fraiseql.account_claims(account_id uuid, session_id uuid) returns jsonb
@@ -230,7 +263,7 @@ begin
     if not found then
         return row('refused', null, null, null, null, null)::fraiseql.session_grant;
     end if;
-    delete from fraiseql.login_attempts as t where t.address_hash = fraiseql.address_hash(account.email);
+    delete from fraiseql.login_attempts as t where t.address_hash = fraiseql.tries_key(account.email, left($7, 100));
     insert into fraiseql.sessions as s (account_id, user_agent, address)
     values ($1, left($6, 500), left($7, 100)) returning s.id into made;
     return fraiseql.give_tokens(made, $1, $3, $4, $5);
@@ -386,7 +419,8 @@ begin
     perform fraiseql.set_password(found_id, $2);
     -- Who forgot it has tried some.
     delete from fraiseql.login_attempts as t using fraiseql.accounts as a
-    where a.id = found_id and t.address_hash = fraiseql.address_hash(a.email);
+    where a.id = found_id and (t.address_hash = fraiseql.address_hash(a.email) or t.address_hash in (
+        select fraiseql.tries_key(a.email, s.address) from fraiseql.sessions as s where s.account_id = found_id));
     -- The mail arrived.
     update fraiseql.accounts as a set email_verified_at = coalesce(a.email_verified_at, clock_timestamp()) where a.id = found_id;
     return found_id;
@@ -530,6 +564,6 @@ $$;
 comment on function fraiseql.forget_sessions() is
     'Deletes sessions that can go on no more because their refresh tokens have expired, and says how many those were; and resets and tries that are too old.';
 
-insert into fraiseql.setup values ('auth', 2)
+insert into fraiseql.setup values ('auth', 3)
 on conflict (part) do update set version = excluded.version, installed_at = now()
 where setup.version < excluded.version;

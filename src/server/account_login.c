@@ -106,8 +106,9 @@ static void say_how_long(struct fq_account_call *call, const char **access, cons
 
 static const struct fq_statement begin_login = {
     .id = UINT64_C(0x1d0c1a1300000101),
-    .sql = "SELECT account_id::text, password_hash, may_try::text FROM fraiseql.begin_login($1)",
-    .param_count = 1,
+    .sql = "SELECT account_id::text, password_hash, may_try::text FROM fraiseql.begin_login($1, "
+           "$2)",
+    .param_count = 2,
     .column_types = texts,
     .column_count = 3,
 };
@@ -142,25 +143,30 @@ static bool is_plain(const char *text)
     return true;
 }
 
+static const char *client_of(struct fq_account_call *call)
+{
+    char address[FQ_ADDRESS_TEXT_BYTES];
+    const struct fq_address client = fq_http_client(call->exchange);
+    fq_str seen = fq_address_print(&client, address);
+    return fq_arena_printf(call->arena, "%.*s", FQ_STR_ARG(seen)).ptr;
+}
+
 /* whose: the account, or what makes it. */
 static void begin_session(struct fq_account_call *call, const struct fq_statement *statement,
                           const char *whose)
 {
     const char **values = call->values[0];
-    char address[FQ_ADDRESS_TEXT_BYTES];
     if (!call->is_same) {
         fq_account_refuse(call, FQ_UNAUTHENTICATED, "The address or the password is not right.");
         return;
     }
-    const struct fq_address client = fq_http_client(call->exchange);
-    fq_str seen = fq_address_print(&client, address);
     const char *agent = sent_header(call, FQ_STR("user-agent"));
     values[0] = whose;
     values[1] = call->known_text;
     values[2] = call->refresh.hash;
     say_how_long(call, &values[3], &values[4]);
     values[5] = is_plain(agent) ? agent : NULL;
-    values[6] = fq_arena_printf(call->arena, "%.*s", FQ_STR_ARG(seen)).ptr;
+    values[6] = client_of(call);
     if (!values[3] || !values[4] || !fq_account_token_make(&call->refresh)) {
         fq_account_refuse(call, FQ_NOMEM, "Out of memory; try again.");
         return;
@@ -202,6 +208,7 @@ void fq_account_login(struct fq_account_call *call)
         return;
     }
     call->values[0][0] = call->email;
+    call->values[0][1] = client_of(call);
     fq_account_ask(call, &begin_login, NULL, on_begun);
 }
 

@@ -130,8 +130,9 @@ static void on_old_compared(struct fq_account_call *call)
     static const struct fq_statement change =
         STATEMENT(6, 4, 2,
                   "WITH tried AS (DELETE FROM fraiseql.login_attempts AS t USING "
-                  "fraiseql.accounts AS a WHERE a.id = $1::uuid AND t.address_hash = "
-                  "fraiseql.address_hash(a.email)) SELECT fraiseql.set_password(id, $3, "
+                  "fraiseql.accounts AS a, fraiseql.sessions AS s WHERE a.id = $1::uuid AND "
+                  "s.id = $2::uuid AND t.address_hash = fraiseql.tries_key(a.email, s.address)) "
+                  "SELECT fraiseql.set_password(id, $3, "
                   "$2::uuid)::text, email FROM fraiseql.accounts WHERE id = $1::uuid AND "
                   "password_hash = $4");
     call->values[0][2] = call->text;
@@ -166,7 +167,9 @@ void fq_account_password(struct fq_account_call *call)
     static const struct fq_statement begin =
         STATEMENT(7, 2, 2,
                   "SELECT l.password_hash, l.may_try::text FROM fraiseql.accounts AS a, "
-                  "fraiseql.begin_login(a.email) AS l WHERE a.id = $1::uuid AND " SESSION_GOES_ON);
+                  "fraiseql.sessions AS s, fraiseql.begin_login(a.email, s.address) AS l "
+                  "WHERE a.id = $1::uuid AND s.id = $2::uuid AND s.account_id = a.id AND "
+                  "s.ended_at IS NULL");
     const char *fault = "Send password and new_password.";
     if (call->password && call->new_password)
         fault = fq_password_fault(fq_str_from(call->new_password));

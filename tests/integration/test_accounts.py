@@ -31,7 +31,7 @@ def run_setup(database, parts):
 def database(module_database):
     database = module_database()
     assert run_setup(database, "auth,revocation") == (
-        "The schema fraiseql has version 3 of the library.\nThe schema fraiseql has version 2 of auth.\n"
+        "The schema fraiseql has version 3 of the library.\nThe schema fraiseql has version 3 of auth.\n"
         "The schema fraiseql has version 1 of revocation.\n")
     return database
 
@@ -71,9 +71,10 @@ def test_running_it_again_changes_nothing(database):
 
 def test_tables_of_version_1_get_what_is_new(database):
     account = register(database, "old@example.com")
-    database.execute("drop table fraiseql.registrations, fraiseql.mails; "
+    old = "create function fraiseql.begin_login(email text) returns int language sql as 'select 1'; "
+    database.execute(f"drop table fraiseql.registrations, fraiseql.mails; drop function fraiseql.begin_login; {old}"
                      "update fraiseql.setup set version = 1 where part = 'auth'")
-    assert "version 2 of auth" in run_setup(database, "auth")
+    assert "version 3 of auth" in run_setup(database, "auth")
     assert database.value("select count(*) from fraiseql.accounts where id = %s", (account,)) == 1
     assert database.value("select outcome from fraiseql.begin_registration('new@example.com', %s, null, %s)",
                           (HASH, token("new"))) == "begun"
@@ -147,6 +148,52 @@ def test_tries_are_counted_alike_with_and_without_an_account(database):
         where address_hash = fraiseql.address_hash('bea@example.com')""")
     assert log_in(database, account, "bea1")[0] == "granted"
     assert database.rows("select may_try from fraiseql.begin_login('bea@example.com')") == [(True,)]
+
+
+def test_tables_of_version_2_get_what_is_new(database):
+    old = "create function fraiseql.begin_login(email text) returns int language sql as 'select 1'; "
+    database.execute(f"drop function fraiseql.begin_login; {old} update fraiseql.setup set version = 2 where part = 'auth'")
+    assert "version 3 of auth" in run_setup(database, "auth")
+    assert database.rows("select may_try from fraiseql.begin_login('not-yet@example.com')") == [(True,)]
+
+
+def tries(database, email, client, count=1):
+    return [database.value("select may_try from fraiseql.begin_login(%s, %s)", (email, client)) for _ in range(count)]
+
+
+def test_tries_from_elsewhere_do_not_lock_out_who_was_there_before(database):
+    account = register(database, "dot@example.com")
+    assert tries(database, "dot@example.com", "192.0.2.1") == [True]
+    opened = "select (fraiseql.open_session(%s, %s, %s, address => %s)).outcome"
+    assert database.value(opened, (account, HASH, token("dot1"), "192.0.2.1")) == "granted"
+    assert database.value(opened, (account, HASH, token("dot2"), "2001:db8:1:2::1")) == "granted"
+    # Somebody guesses from many places, one try from each.
+    guesses = [tries(database, "dot@example.com", f"198.51.100.{i}")[0] for i in range(8)]
+    assert guesses == [True] * 5 + [False] * 3
+    assert tries(database, "dot@example.com", None) == [False]
+    # Who was there before still may, as often as anybody; so does the next machine in a network of IPv6, and no other network.
+    assert tries(database, "DOT@example.com", "192.0.2.1", 6) == [True] * 5 + [False]
+    assert tries(database, "dot@example.com", "2001:db8:1:2:a::b") == [True]
+    assert tries(database, "dot@example.com", "2001:db8:1:3::1") == [False]
+    # The right password counts for the place where it was given.
+    assert database.value(opened, (account, HASH, token("dot3"), "192.0.2.1")) == "granted"
+    assert tries(database, "dot@example.com", "192.0.2.1") == [True]
+    assert tries(database, "dot@example.com", "198.51.100.9") == [False]
+    # A mail ends all of it.
+    database.value("select fraiseql.open_password_reset('dot@example.com', %s)", (token("dot4"),))
+    assert database.value("select fraiseql.reset_password(%s, %s)", (token("dot4"), HASH)) == account
+    for client in ("192.0.2.1", "198.51.100.9", "2001:db8:1:2::1"):
+        assert tries(database, "dot@example.com", client) == [True]
+
+
+def test_a_place_of_one_account_is_none_of_another(database):
+    account = register(database, "gwen@example.com")
+    register(database, "flo@example.com")
+    database.value("select (fraiseql.open_session(%s, %s, %s, address => 'no address')).outcome", (account, HASH, token("gwen1")))
+    assert tries(database, "gwen@example.com", "192.0.2.7", 6) == [True] * 5 + [False]
+    assert tries(database, "gwen@example.com", "no address") == [True]
+    assert tries(database, "flo@example.com", "no address", 6) == [True] * 5 + [False]
+    assert tries(database, "flo@example.com", "192.0.2.7") == [False]
 
 
 def test_many_tries_at_once_are_not_more_tries(database):
