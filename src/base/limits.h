@@ -617,6 +617,10 @@
 
 /* ---- mails ---- */
 
+/* Characters of the name of who registers: it goes into a mail to whatever address is given with
+ * it. */
+#define FQ_LIMIT_PERSON_NAME 100u
+
 /* Mails that are handed over at a time, and all that are there: more would be programs that wait
  * for one mail server.  Who causes one more is answered with 503. */
 #define FQ_LIMIT_MAILS_AT_ONCE 8u
@@ -626,6 +630,11 @@
 #define FQ_LIMIT_MAIL_BYTES        (256u * 1024u)
 #define FQ_LIMIT_MAIL_BODY_BYTES   (16u * 1024u)
 #define FQ_LIMIT_MAIL_ANSWER_BYTES (64u * 1024u)
+
+/* How long one that was not handed over waits before it is tried again: five times as long each
+ * time, so that a mail server that is started anew is met, and up to the second. */
+#define FQ_LIMIT_MAIL_PAUSE_MS      2000u
+#define FQ_LIMIT_MAIL_PAUSE_MOST_MS (5u * 60u * 1000u)
 
 /* How long the end of a server waits for those that are there. */
 #define FQ_LIMIT_MAIL_END_MS 10000u

@@ -298,6 +298,7 @@ struct fq_config {
         fq_str mail_secret;
         fq_str mail_ca_file;
         uint32_t mail_timeout_ms;
+        uint32_t mail_tries;
     } accounts;
     struct {
         bool trusted_headers;

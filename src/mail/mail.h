@@ -2,8 +2,9 @@
  *
  * What is to be mailed is handed to somebody who can: a program that is started, or a server that
  * is asked over HTTP.  One thread of its own does that, some at a time; others wait in a queue of a
- * fixed length.  Who hands over goes on at once, and is not told what became of it: that is for the
- * log and for metrics.
+ * fixed length.  What was not handed over is tried again after pauses that grow, unless it may have
+ * been: who hangs may have mailed.  Who hands over goes on at once, and is not told what became of
+ * it: that is for the log and for metrics.
  *
  *     if (!fq_mailer_reserve(mailer)) …           there is no place: refuse, whoever asks
  *     … fq_mailer_send(mailer, &way, …);          or fq_mailer_release(mailer)
@@ -23,19 +24,23 @@ struct fq_mail_way {
     fq_str secret;       /* to url, as `Authorization: Bearer …`; empty: none */
     const char *ca_file; /* as in struct fq_fetch_request */
     uint32_t timeout_ms; /* then a program is killed, with what it started */
+    uint32_t tries;      /* at most; 0 is 1 */
 };
 
-/* One was not handed over.  Called in the mailer's thread, any number of times.  about: as it was
- * given to fq_mailer_send(); why: the end of a sentence, without anything of the mail. */
+/* One was not handed over, however often it was tried.  Called in the mailer's thread, any number
+ * of times.  about: as it was given to fq_mailer_send(); why: the end of a sentence, without
+ * anything of the mail. */
 typedef void (*fq_mail_failed)(fq_str about, const char *why);
 
 struct fq_mailer;
 
-/* Its thread starts when it is first needed.  NULL: out of memory. */
-struct fq_mailer *fq_mailer_new(fq_mail_failed failed);
+/* Its thread starts when it is first needed.  pause_ms: before a second try, FQ_LIMIT_MAIL_PAUSE_MS
+ * but in tests.  NULL: out of memory. */
+struct fq_mailer *fq_mailer_new(fq_mail_failed failed, uint32_t pause_ms);
 
 /* Nobody hands over any more.  Waits until all is done, for FQ_LIMIT_MAIL_END_MS at most; what is
- * not done then is given up.  NULL is fine. */
+ * not done then is given up.  What waits to be tried again is tried at once, and not once more.
+ * NULL is fine. */
 void fq_mailer_free(struct fq_mailer *mailer);
 
 /* A place for one.  False: too many wait, or there is no thread.  Any thread, as below. */

@@ -20,8 +20,10 @@ struct fq_mailer {
     struct fq_fetcher *fetcher; /* whose thread this is; NULL: not yet */
     size_t reserved;            /* mails, and places for them; with the lock */
     _Atomic uint64_t good, bad; /* that are over */
+    _Atomic uint64_t again;     /* tries that were not the first */
+    uint32_t pause_ms;
     /* Of the thread. */
-    struct fq_list waiting, under_way;
+    struct fq_list waiting, under_way, resting;
     struct fq_task close;
     struct fq_timer patience; /* at the end */
     bool closing;
@@ -37,21 +39,26 @@ struct mail {
     fq_str url, secret, body, about;
     const char *ca_file;
     uint32_t timeout_ms;
+    uint32_t tries_left; /* behind the one under way */
+    uint32_t pause_ms;   /* before the next */
+    struct fq_timer pause;
     struct fq_mail_program program;
     struct fq_fetch *fetch;
     char why[48];
 };
 
-struct fq_mailer *fq_mailer_new(fq_mail_failed failed)
+struct fq_mailer *fq_mailer_new(fq_mail_failed failed, uint32_t pause_ms)
 {
     struct fq_mailer *mailer = fq_calloc(1, sizeof(*mailer));
     if (!mailer)
         return NULL;
     mailer->failed = failed;
+    mailer->pause_ms = pause_ms;
     pthread_mutex_init(&mailer->lock, NULL);
     sem_init(&mailer->closed, 0, 0);
     fq_list_init(&mailer->waiting);
     fq_list_init(&mailer->under_way);
+    fq_list_init(&mailer->resting);
     return mailer;
 }
 
@@ -97,23 +104,66 @@ static void end_mail(struct mail *mail, const char *why)
     fq_mailer_release(mailer);
 }
 
-static void end_one_under_way(struct mail *mail, const char *why)
+static void end_pause(struct mail *mail)
+{
+    struct fq_mailer *mailer = mail->mailer;
+    fq_timer_stop(&mail->pause);
+    fq_list_remove(&mailer->resting, &mail->link);
+    fq_list_append(&mailer->waiting, &mail->link);
+}
+
+static void on_pause_ends(struct fq_timer *timer)
+{
+    struct mail *mail = FQ_CONTAINER(timer, struct mail, pause);
+    end_pause(mail);
+    begin_mails(mail->mailer);
+}
+
+static void begin_pause(struct mail *mail)
+{
+    struct fq_mailer *mailer = mail->mailer;
+    mail->tries_left--;
+    atomic_fetch_add(&mailer->again, 1);
+    fq_list_append(&mailer->resting, &mail->link);
+    fq_timer_init(&mail->pause, fq_fetcher_loop(mailer->fetcher), on_pause_ends);
+    fq_timer_start(&mail->pause, mail->pause_ms, 0);
+    mail->pause_ms = mail->pause_ms < FQ_LIMIT_MAIL_PAUSE_MOST_MS / 5 ? mail->pause_ms * 5
+                                                                      : FQ_LIMIT_MAIL_PAUSE_MOST_MS;
+}
+
+/* A try is over, and the mail in no list.  unsent: nobody has it. */
+static void end_try(struct mail *mail, const char *why, bool unsent)
+{
+    if (why && unsent && mail->tries_left && !mail->mailer->closing)
+        begin_pause(mail);
+    else
+        end_mail(mail, why);
+}
+
+static void end_one_under_way(struct mail *mail, const char *why, bool unsent)
 {
     struct fq_mailer *mailer = mail->mailer;
     fq_list_remove(&mailer->under_way, &mail->link);
-    end_mail(mail, why);
+    end_try(mail, why, unsent);
     begin_mails(mailer);
 }
 
 static void on_program_done(struct fq_mail_program *program, const char *why)
 {
-    end_one_under_way(FQ_CONTAINER(program, struct mail, program), why);
+    end_one_under_way(FQ_CONTAINER(program, struct mail, program), why, !program->killed);
+}
+
+/* What the server says it has not done, and may do later. */
+static bool is_put_off(int http)
+{
+    return http == 408 || http == 429 || http > 499;
 }
 
 static void on_fetched(void *user, const struct fq_fetch_answer *answer)
 {
     struct mail *mail = user;
     const char *why = NULL;
+    bool unsent = answer->status ? answer->status == FQ_UNAVAILABLE : is_put_off(answer->http);
     mail->fetch = NULL;
     if (answer->status) {
         why = answer->reason ? answer->reason : "the server cannot be reached";
@@ -121,7 +171,7 @@ static void on_fetched(void *user, const struct fq_fetch_answer *answer)
         snprintf(mail->why, sizeof(mail->why), "the server answered with %d", answer->http);
         why = mail->why;
     }
-    end_one_under_way(mail, why);
+    end_one_under_way(mail, why, unsent);
 }
 
 static const char *begin_fetch(struct mail *mail)
@@ -160,7 +210,8 @@ static const char *begin_mail(struct mail *mail)
 
 static void close_if_done(struct fq_mailer *mailer)
 {
-    if (!mailer->closing || !fq_list_empty(&mailer->under_way) || !fq_list_empty(&mailer->waiting))
+    if (!mailer->closing || !fq_list_empty(&mailer->under_way) ||
+        !fq_list_empty(&mailer->waiting) || !fq_list_empty(&mailer->resting))
         return;
     mailer->closing = false;
     fq_timer_stop(&mailer->patience);
@@ -174,7 +225,7 @@ static void begin_mails(struct fq_mailer *mailer)
         fq_list_remove(&mailer->waiting, &mail->link);
         const char *why = begin_mail(mail);
         if (why) {
-            end_mail(mail, why);
+            end_try(mail, why, true);
             continue;
         }
         fq_list_append(&mailer->under_way, &mail->link);
@@ -204,7 +255,7 @@ static void on_patience_ends(struct fq_timer *timer)
             fq_mail_program_end(&mail->program);
         else
             fq_fetch_cancel(mail->fetch);
-        end_one_under_way(mail, why);
+        end_one_under_way(mail, why, false);
     }
 }
 
@@ -214,7 +265,9 @@ static void on_close(struct fq_task *task)
     mailer->closing = true;
     fq_timer_init(&mailer->patience, fq_fetcher_loop(mailer->fetcher), on_patience_ends);
     fq_timer_start(&mailer->patience, FQ_LIMIT_MAIL_END_MS, 0);
-    close_if_done(mailer);
+    while (!fq_list_empty(&mailer->resting))
+        end_pause(FQ_CONTAINER(fq_list_first(&mailer->resting), struct mail, link));
+    begin_mails(mailer);
 }
 
 void fq_mailer_free(struct fq_mailer *mailer)
@@ -257,6 +310,8 @@ static enum fq_status copy_mail(void *arg)
     mail->body = fq_arena_str(arena, c->body);
     mail->about = fq_arena_str(arena, c->about);
     mail->timeout_ms = way->timeout_ms;
+    mail->tries_left = way->tries > 1 ? way->tries - 1 : 0;
+    mail->pause_ms = mail->mailer->pause_ms;
     return FQ_OK;
 }
 
@@ -291,7 +346,12 @@ void fq_mailer_write(struct fq_mailer *mailer, struct fq_buf *buf)
         "# HELP fraiseql_mails_total What was to be mailed, by whether it was handed over.\n"
         "# TYPE fraiseql_mails_total counter\n"
         "fraiseql_mails_total{outcome=\"sent\"} %llu\n"
-        "fraiseql_mails_total{outcome=\"failed\"} %llu\n",
+        "fraiseql_mails_total{outcome=\"failed\"} %llu\n"
+        "# HELP fraiseql_mails_put_off_total How often one was not handed over and was to be tried "
+        "again.\n"
+        "# TYPE fraiseql_mails_put_off_total counter\n"
+        "fraiseql_mails_put_off_total %llu\n",
         (unsigned long long)atomic_load(&mailer->good),
-        (unsigned long long)atomic_load(&mailer->bad));
+        (unsigned long long)atomic_load(&mailer->bad),
+        (unsigned long long)atomic_load(&mailer->again));
 }

@@ -6,6 +6,7 @@
  * the mail says differs.
  */
 #include "base/limits.h"
+#include "auth/person_name.h"
 #include "catalog/oid.h"
 #include "json/json.h"
 #include "mail/mail.h"
@@ -74,6 +75,7 @@ static enum fq_status send_mail(struct fq_account_call *call, const char *kind, 
         .secret = config->accounts.mail_secret,
         .ca_file = config->accounts.mail_ca_file.len ? config->accounts.mail_ca_file.ptr : NULL,
         .timeout_ms = config->accounts.mail_timeout_ms,
+        .tries = config->accounts.mail_tries,
     };
     if (!write_mail(call, kind, lasts_ms, &body))
         return FQ_NOMEM;
@@ -163,6 +165,8 @@ void fq_account_register(struct fq_account_call *call)
     const char *fault = "Send email and password.";
     if (call->email && call->password)
         fault = fq_password_fault(fq_str_from(call->password));
+    if (!fault && call->name)
+        fault = fq_person_name_fault(fq_str_from(call->name));
     if (fault)
         fq_account_refuse(call, FQ_REQUEST, fault);
     else if (!take_place(call))

@@ -411,7 +411,7 @@ static bool make_workers(struct server *server)
     all->persisted = fq_persisted_new(server->config);
     all->limiter = fq_limiter_new(server->config->rate_limit.callers);
     all->hashing = fq_crew_new(FQ_LIMIT_HASH_THREADS, FQ_LIMIT_HASH_QUEUE);
-    all->mailer = fq_mailer_new(on_mail_failed);
+    all->mailer = fq_mailer_new(on_mail_failed, FQ_LIMIT_MAIL_PAUSE_MS);
     if (all->limiter)
         fq_limiter_adopt(all->limiter, &server->live->protection.rates);
     fq_workers_init_memory(all, server->config);

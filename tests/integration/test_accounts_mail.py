@@ -185,6 +185,8 @@ def test_tokens_end_and_stand_nowhere(server, database, mailbox):
     ("register", {"email": "a@b", "password": "password123"}), ("register", {"email": "a@b", "password": "seven77"}),
     ("register", {"email": "x" * 250 + "@y.zz", "password": NEW}), ("forgot-password", {}),
     ("forgot-password", {"email": "a@b\r\nBcc: c@d"}), ("verify-email", {"password": NEW}),
+    ("register", {"email": "a@b", "password": NEW, "name": "Win at evil.example"}),
+    ("register", {"email": "a@b", "password": NEW, "name": "x" * 101}),
 ])
 def test_what_is_refused(server, path, body):
     assert code(ask(server, path, body)) == (400, "BAD_REQUEST")
@@ -192,7 +194,7 @@ def test_what_is_refused(server, path, body):
 
 def test_what_mails_is_bounded_and_its_failures_are_logged_without_the_token(database, serve, tmp_path):
     add(database, "fails@example.com")
-    server = serve(database, **settings(accounts_mail_command="/bin/false"))
+    server = serve(database, **settings(accounts_mail_command="/bin/false", accounts_mail_tries=1))
     accepted(forgot(server, "fails@example.com"))
     server.process.wait_for("was to be mailed was not: the program ended with code 1")
     accepted(forgot(server, "fails@example.com"))
@@ -241,7 +243,8 @@ def test_a_server_is_asked_in_place_of_a_program(database, serve):
         return reply({}, 500 if number == 1 else 204)
 
     hook.answers["/mail"] = answer
-    server = serve(database, **settings(accounts_mail_url=f"{hook.url}/mail", accounts_mail_secret="between us"))
+    server = serve(database, **settings(accounts_mail_url=f"{hook.url}/mail", accounts_mail_secret="between us",
+                                        accounts_mail_tries=1))
     accepted(forgot(server, "hook@example.com"))
     server.process.wait_for("was to be mailed was not: the server answered with 500")
     accepted(forgot(server, "nobody@example.com"))
