@@ -278,7 +278,7 @@ def test_a_member_is_its_value():
         ("ApiKey", 5, "API key must be a string, got int"),
         ("IBAN", "x", "Invalid IBAN: x"),
         ("Date", [], "Date cannot represent non-string value: []"),
-        ("Port", "x", "Invalid port: x"),
+        ("Port", "x", "Port must be an integer, got str"),
         ("Port", 1.5, "Port must be an integer, got float"),
         ("UUID", "x", "Invalid UUID string provided: 'x'"),
         ("Vector", 5, "Vector must be a list of floats, got int"),

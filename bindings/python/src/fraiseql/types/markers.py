@@ -2,11 +2,13 @@
 """Annotations for values that have a scalar of their own: `email: EmailAddress`.
 
 An annotated value is an ordinary `str` (or `int`, `float`, `date` …) in Python; what the scalar
-accepts is checked where it is given.
+accepts is checked where it is given, and by `PhoneNumber("…")` where a program makes one: it raises
+ValueError for what the scalar refuses.
 """
 
 from __future__ import annotations
 
+import uuid
 from typing import Any
 
 
@@ -26,10 +28,20 @@ class _Marker(type):
 
 
 def _marker(name: str, base: type = str, scalar: str | None = None) -> Any:
+    def new(cls: Any, value: Any) -> Any:
+        # The rules are looked at when a value is made: annotations alone do not need them.
+        from fraiseql.types.scalars.checks import annotated
+
+        return base.__new__(cls, annotated(scalar or name, value))
+
     kind = _Marker(
         name,
         (base, ScalarMarker),
-        {"__doc__": f"A value of the scalar {scalar or name}.", "__module__": "fraiseql.types"},
+        {
+            "__doc__": f"A value of the scalar {scalar or name}.",
+            "__module__": "fraiseql.types",
+            "__new__": new,
+        },
     )
     kind.__graphql_scalar__ = scalar or name
     return kind
@@ -60,9 +72,32 @@ class JSON(ScalarMarker, metaclass=_Marker):
 
 
 class ID(str):
-    """An identifier, as GraphQL's ID."""
+    """An identifier, as GraphQL's ID.  One that is a UUID is equal to that UUID."""
 
     __graphql_scalar__ = "ID"
+
+    @property
+    def uuid(self) -> uuid.UUID:
+        """The identifier as a UUID.  Raises ValueError where it is none."""
+        return uuid.UUID(str(self))
+
+    @classmethod
+    def coerce(cls, value: object) -> ID:
+        """The identifier of a text, a UUID or an ID.  Raises TypeError for anything else."""
+        if isinstance(value, cls):
+            return value
+        if isinstance(value, (str, uuid.UUID)):
+            return cls(value)
+        raise TypeError(f"Cannot coerce {type(value).__name__} to ID")
+
+    def __eq__(self, other: object) -> bool:
+        return str.__eq__(self, str(other) if isinstance(other, uuid.UUID) else other) is True
+
+    def __hash__(self) -> int:
+        return str.__hash__(self)
+
+    def __repr__(self) -> str:
+        return f"ID({str(self)!r})"
 
 
 TEXT_MARKERS = (

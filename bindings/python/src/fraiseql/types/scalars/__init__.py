@@ -4,16 +4,24 @@
 from __future__ import annotations
 
 # Modules in this package are called date, datetime, uuid …: what is imported here has other names.
-import datetime as _datetime
 import decimal as _decimal
-import re as _re
-import uuid as _uuid
+import functools
+from collections.abc import Callable
 from typing import Any
 
-from graphql import GraphQLError, GraphQLScalarType, ValueNode
+from graphql import (
+    FloatValueNode,
+    GraphQLError,
+    GraphQLScalarType,
+    IntValueNode,
+    ObjectValueNode,
+    StringValueNode,
+    ValueNode,
+)
 from graphql.utilities import value_from_ast_untyped
 
-from fraiseql.types.scalars.rules import RULES, Rule
+from fraiseql.types.scalars.checks import accepted, parsed_uuid, sent, wrong_kind
+from fraiseql.types.scalars.rules import DESCRIPTIONS, RULES
 
 
 def _made(name: str, **options: Any) -> GraphQLScalarType:
@@ -23,99 +31,65 @@ def _made(name: str, **options: Any) -> GraphQLScalarType:
     return scalar
 
 
-def _text(value: Any) -> str:
-    if isinstance(value, _datetime.datetime):
-        return value.isoformat().replace("+00:00", "Z")
-    if isinstance(value, (_datetime.date, _datetime.time)):
-        return value.isoformat()
-    return str(value)
-
-
-# What a value is called in messages, where it is not the name of the scalar in small letters: as
-# in version 1, whose words tests of applications hold on to.
-_CALLED = {
-    "ApiKey": "API key",
-    "CIDR": "CIDR notation",
-    "Coordinate": "coordinate format",
-    "Date": "ISO 8601 Date",
-    "DateRange": "date range format",
-    "DateTime": "ISO 8601 DateTime",
-    "HashSHA256": "SHA256 hash",
-    "IpAddressString": "IP address string",
-    "MacAddress": "MAC address",
-    "MimeType": "MIME type",
-    "Money": "money value",
-    "SubnetMaskString": "subnet mask string",
-}
-_NOT_TEXT = (bool, int, float, list, dict, type(None))
-_REPRESENTED = frozenset("Date DateRange DateTime IpAddressString SubnetMaskString".split())
-_NUMBERS = frozenset("ExchangeRate Latitude Longitude Money Percentage".split())
-
-
-def _called(name: str) -> str:
-    words = _re.sub(r"(?<=[a-z])(?=[A-Z])", " ", name)
-    return _CALLED.get(name) or (words if words.isupper() else words.lower())
-
-
-def _accepted(name: str, rule: Rule, value: Any) -> str:
-    """The value as it is kept.  Raises ValueError."""
-    if name == "Port":
-        if not isinstance(value, (int, str)) or isinstance(value, bool):
-            raise ValueError(f"Port must be an integer, got {type(value).__name__}")
-    elif isinstance(value, _NOT_TEXT) and (isinstance(value, bool) or name not in _NUMBERS):
-        if name in _REPRESENTED:
-            raise ValueError(f"{name} cannot represent non-string value: {value!r}")
-        called = _called(name)
-        said = f"{called[:1].upper()}{called[1:]}"
-        raise ValueError(f"{said} must be a string, got {type(value).__name__}")
-    try:
-        return rule(_text(value))
-    except ValueError as error:
-        shown = str(value)[:100]
-        raise ValueError(
-            f"Invalid {_called(name)}: {shown}. Must be {form_of(name)}: {error}"
-        ) from None
-
-
 def form_of(name: str) -> str:
     """What the scalar accepts, in words."""
     return RULES[name][1]
 
 
-def _scalar(name: str, rule: Rule, form: str) -> GraphQLScalarType:
-    number = name == "Port"
+Maker = Callable[[Any], Any]
 
-    def parse(value: Any) -> Any:
+
+def _said(make: Maker) -> Maker:
+    """What raises ValueError, as a GraphQLError."""
+
+    def call(value: Any) -> Any:
         try:
-            accepted = _accepted(name, rule, value)
+            return make(value)
         except ValueError as error:
             raise GraphQLError(str(error)) from None
-        return int(accepted) if number else accepted
 
-    def literal(node: ValueNode, variables: dict[str, Any] | None = None) -> Any:
-        return parse(value_from_ast_untyped(node, variables))
+    return call
 
-    def serialize(value: Any) -> Any:
-        return value if number and isinstance(value, int) else _text(value)
+
+def _literal(name: str, parse: Maker) -> Callable[..., Any]:
+    """Literals of the kinds that the scalar has; any other node is refused."""
+    kinds: tuple[type[ValueNode], ...] = (StringValueNode,)
+    if name == "Port":
+        kinds = (IntValueNode,)
+    elif name in ("Latitude", "Longitude", "Coordinate"):
+        kinds = (StringValueNode, IntValueNode, FloatValueNode, ObjectValueNode)
+
+    def literal(node: Any, variables: dict[str, Any] | None = None) -> Any:
+        if isinstance(node, kinds):
+            return parse(value_from_ast_untyped(node, variables))
+        shown = getattr(node, "value", None)
+        said = wrong_kind(name, shown)
+        if "non-string value" in said:
+            raise GraphQLError(f"{name} cannot represent non-string literal: {shown!r}")
+        raise GraphQLError(said.partition(", got ")[0].replace("a number or string", "a string"))
+
+    return literal
+
+
+def _scalar(name: str, form: str) -> GraphQLScalarType:
+    parse = _said(functools.partial(accepted, name))
+    # Nothing is a date range as well: an open one.
+    dates = name in ("Date", "DateTime", "DateRange", "SubnetMaskString")
+
+    def parse_value(value: Any) -> Any:
+        return None if value is None and dates else parse(value)
 
     return _made(
         name,
-        description=f"{form[0].upper()}{form[1:]}.",
-        serialize=serialize,
-        parse_value=parse,
-        parse_literal=literal,
+        description=DESCRIPTIONS.get(name, f"{form[0].upper()}{form[1:]}."),
+        serialize=_said(functools.partial(sent, name)),
+        parse_value=parse_value,
+        parse_literal=_literal(name, parse),
     )
 
 
 def _plain_json(node: ValueNode, variables: dict[str, Any] | None = None) -> Any:
     return value_from_ast_untyped(node, variables)
-
-
-def _parse_uuid(value: Any) -> _uuid.UUID:
-    try:
-        return _uuid.UUID(str(value))
-    except ValueError:
-        raise GraphQLError(f"Invalid UUID string provided: {value!r}") from None
 
 
 def _parse_decimal(value: Any) -> _decimal.Decimal:
@@ -134,13 +108,17 @@ def _parse_vector(value: Any) -> list[float]:
 
 
 SCALARS: dict[str, GraphQLScalarType] = {
-    name: _scalar(name, rule, form) for name, (rule, form) in RULES.items()
+    name: _scalar(name, form) for name, (_, form) in RULES.items()
 }
 SCALARS["JSON"] = JSONScalar = _made(
     "JSON", description="Any JSON.", parse_value=lambda value: value, parse_literal=_plain_json
 )
 SCALARS["UUID"] = UUIDScalar = _made(
-    "UUID", description="A UUID.", serialize=str, parse_value=_parse_uuid
+    "UUID",
+    description="A UUID.",
+    serialize=_said(functools.partial(sent, "UUID")),
+    parse_value=_said(parsed_uuid),
+    parse_literal=_literal("UUID", _said(parsed_uuid)),
 )
 SCALARS["Decimal"] = DecimalScalar = _made(
     "Decimal", description="An exact number, as text.", serialize=str, parse_value=_parse_decimal

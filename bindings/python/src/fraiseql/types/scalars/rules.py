@@ -17,6 +17,10 @@ Rule = Callable[[str], str]
 """The value as it is kept; raises ValueError for one that is not accepted."""
 
 
+class WrongCheckDigit(ValueError):
+    """The form is right, its check digit is not: refused from clients, and sent as it is."""
+
+
 def _pattern(expression: str, *, upper: bool = False, lower: bool = False) -> Rule:
     compiled = re.compile(expression)
 
@@ -27,6 +31,10 @@ def _pattern(expression: str, *, upper: bool = False, lower: bool = False) -> Ru
         return text
 
     return rule
+
+
+def _range(low: int | None, high: int | None) -> str:
+    return f"between {low} and {high}" if high is not None else f"at least {low}"
 
 
 def _decimal(whole: int, digits: int, low: int | None = None, high: int | None = None) -> Rule:
@@ -41,7 +49,7 @@ def _decimal(whole: int, digits: int, low: int | None = None, high: int | None =
         if number.adjusted() >= whole:
             raise ValueError(f"it has more than {whole} digits before the point")
         if (low is not None and number < low) or (high is not None and number > high):
-            raise ValueError(f"it is not between {low} and {high}")
+            raise ValueError(f"it is not {_range(low, high)}")
         return text
 
     return rule
@@ -58,8 +66,10 @@ def _luhn(text: str) -> bool:
 
 def _isin(text: str) -> str:
     text = text.upper()
-    if not re.fullmatch(r"[A-Z]{2}[A-Z0-9]{9}[0-9]", text) or not _luhn(text):
-        raise ValueError("its form or its check digit is wrong")
+    if not re.fullmatch(r"[A-Z]{2}[A-Z0-9]{9}[0-9]", text):
+        raise ValueError("it has not the form")
+    if not _luhn(text):
+        raise ValueError("its check digit is wrong")
     return text
 
 
@@ -72,7 +82,7 @@ def _cusip(text: str) -> str:
         value = int(char, 36) * (2 if place % 2 else 1)
         total += value // 10 + value % 10
     if (10 - total % 10) % 10 != int(text[8]):
-        raise ValueError("its check digit is wrong")
+        raise WrongCheckDigit("its check digit is wrong")
     return text
 
 
@@ -84,7 +94,7 @@ def _sedol(text: str) -> str:
     if not re.fullmatch(r"[0-9B-DF-HJ-NP-TV-Z]{6}[0-9]", text):
         raise ValueError("it has not the form")
     if sum(int(c, 36) * w for c, w in zip(text, _SEDOL_WEIGHTS, strict=True)) % 10:
-        raise ValueError("its check digit is wrong")
+        raise WrongCheckDigit("its check digit is wrong")
     return text
 
 
@@ -133,7 +143,7 @@ def _lei(text: str) -> str:
     if not re.fullmatch(r"[A-Z0-9]{18}[0-9]{2}", text):
         raise ValueError("it has not the form")
     if int("".join(str(int(c, 36)) for c in text)) % 97 != 1:
-        raise ValueError("its check digits are wrong")
+        raise WrongCheckDigit("its check digits are wrong")
     return text
 
 
@@ -177,10 +187,15 @@ def _address(text: str) -> str:
     return text
 
 
+def _mask(text: str) -> str:
+    ipaddress.IPv4Network(f"0.0.0.0/{ipaddress.IPv4Address(text)}")
+    return text
+
+
 def _mac(text: str) -> str:
     digits = re.sub(r"[:.\- ]", "", text)
     if not re.fullmatch(r"[0-9A-Fa-f]{12}", digits):
-        raise ValueError("it has not the form")
+        raise ValueError(f"Invalid MAC address format: {text[:100]}")
     return ":".join(digits[i : i + 2] for i in range(0, 12, 2)).upper()
 
 
@@ -234,12 +249,12 @@ RULES: dict[str, tuple[Rule, str]] = {
     ),
     "EmailAddress": (_pattern(r"[^@\s]+@[^@\s]+\.[^@\s]+"), "an address of mail"),
     "ExchangeCode": (_pattern(r"[A-Z]{2,6}", upper=True), "two to six letters"),
-    "ExchangeRate": (_decimal(12, 8), "a decimal of at most 12 and 8 digits"),
+    "ExchangeRate": (_decimal(12, 8, 0), "a decimal of at most 12 and 8 digits"),
     "File": (_pattern(r"(https?://\S+|[\w./ \-]+)"), "a path or a URL"),
     "FlightNumber": (_pattern(r"[A-Z0-9]{2}\d{1,4}[A-Z]?", upper=True), "airline and number"),
     "HTML": (_any, "text with HTML"),
-    "HashSHA256": (_pattern(r"[0-9a-f]{64}", lower=True), "64 hexadecimal digits"),
-    "Hostname": (_pattern(rf"(?=.{{1,253}}$){_HOST}(\.{_HOST})*"), "RFC 1123"),
+    "HashSHA256": (_pattern(r"[0-9A-Fa-f]{64}"), "64 hexadecimal digits"),
+    "Hostname": (_pattern(rf"(?=.{{1,253}}$){_HOST}(\.{_HOST})*", lower=True), "RFC 1123"),
     "IBAN": (_iban, "ISO 13616 with its check digits"),
     "ISIN": (_isin, "ISO 6166 with its check digit"),
     "Image": (
@@ -266,15 +281,24 @@ RULES: dict[str, tuple[Rule, str]] = {
     "PostalCode": (_pattern(r"[A-Za-z0-9 \-]{3,10}"), "3 to 10 characters"),
     "SEDOL": (_sedol, "seven characters with a check digit"),
     "SemanticVersion": (
-        _pattern(r"(0|[1-9]\d*)\.(0|[1-9]\d*)\.(0|[1-9]\d*)(-[0-9A-Za-z.-]+)?(\+[0-9A-Za-z.-]+)?"),
+        _pattern(
+            r"(0|[1-9]\d*)\.(0|[1-9]\d*)\.(0|[1-9]\d*)"
+            r"(-[0-9A-Za-z-]+(\.[0-9A-Za-z-]+)*)?(\+[0-9A-Za-z-]+(\.[0-9A-Za-z-]+)*)?"
+        ),
         "semver.org",
     ),
     "Slug": (_pattern(r"[a-z0-9]+(-[a-z0-9]+)*"), "small-letters-and-hyphens"),
     "StockSymbol": (_pattern(r"[A-Z]{1,5}(\.[A-Z])?", upper=True), "1 to 5 letters"),
-    "SubnetMaskString": (_address, "a mask, 255.255.255.0"),
+    "SubnetMaskString": (_mask, "a mask, 255.255.255.0"),
     "Time": (_time, "HH:MM or HH:MM:SS"),
-    "Timezone": (_pattern(r"(UTC|GMT|[A-Z][A-Za-z_]+(/[A-Za-z0-9_+\-]+)+)"), "Area/City"),
+    "Timezone": (_pattern(r"(UTC|GMT|[A-Z][A-Za-z_]+(/[A-Za-z0-9_+\-]+){1,2})"), "Area/City"),
     "TrackingNumber": (_pattern(r"[A-Z0-9]{8,30}", upper=True), "8 to 30 letters and digits"),
-    "URL": (_pattern(r"https?://\S+"), "http:// or https://"),
+    "URL": (_pattern(r"https?://[^\s<>\"{}|\\^`]+"), "http:// or https://"),
     "VIN": (_vin, "ISO 3779 with its check digit"),
+}
+
+# Where the form alone says too little.
+DESCRIPTIONS = {
+    "Coordinate": 'Geographic coordinate as latitude/longitude pair: "45.5,-122.6". '
+    "Latitude: -90.0 to 90.0 degrees. Longitude: -180.0 to 180.0 degrees.",
 }
