@@ -69,13 +69,13 @@ def test_filters_are_checked(user):
     good = {"full_name": {"eq": "a"}, "OR": [{"age": {"gt": 1}}, {"post": {"title": "x"}}]}
     assert validate_where_input(good, user) == []
     assert validate_where_input({"fullNam": 1, "age": {"about": 1}}, user) == [
-        "where.fullNam: User has no field 'fullNam'. Did you mean 'fullName'?",
-        "where.age: there is no operator 'about'",
+        "Unknown field 'fullNam' at 'where'. Did you mean 'fullName'?",
+        "Unknown operator 'about' for field 'age' at 'where.age'",
     ]
     assert validate_where_input({"NOT": {"post": {"no": 1}}}, user) == [
-        "where.NOT.post.no: Post has no field 'no'."
+        "Unknown field 'no' at 'where.NOT.post'. Post has id, title."
     ]
-    with pytest.raises(WhereClauseError, match="must be an object"):
+    with pytest.raises(WhereClauseError, match="must be a dictionary"):
         validate_where_input([1], user, strict=True)
 
 
@@ -173,7 +173,7 @@ def test_strawberry_s_names(registry):
 def test_scalars_accept_what_they_are_for(name, good, bad):
     scalar = SCALARS[name]
     scalar.parse_value(good)
-    with pytest.raises(GraphQLError, match="Invalid |must be between"):
+    with pytest.raises(GraphQLError, match=r"Invalid |must be between"):
         scalar.parse_value(bad)
     with pytest.raises(Exception, match=r"must be a|cannot represent"):
         scalar.parse_value(True)

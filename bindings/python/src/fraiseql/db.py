@@ -54,6 +54,8 @@ class _View:
 
 
 _views: dict[str, _View] = {}
+# Under this name tests of applications clear it.
+_type_registry = _views
 
 
 def register_type_for_view(

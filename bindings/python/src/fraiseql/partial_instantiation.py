@@ -3,6 +3,7 @@
 
 from __future__ import annotations
 
+import inspect
 from typing import Any
 
 from fraiseql._definitions import definition_of
@@ -38,6 +39,11 @@ def create_partial_instance(type_class: type, data: dict[str, Any]) -> Any:
             }
     except (TypeError, ValueError, ArithmeticError) as error:
         raise PartialInstantiationError(type_class.__name__, reason=str(error)) from error
+    # An attribute that no row gave is None: programs ask for it without a second thought.
+    for base in type_class.__mro__:
+        for name in inspect.get_annotations(base):
+            if not hasattr(made, name):
+                setattr(made, name, None)
     made.__fraiseql_partial__ = frozenset(available)
     return made
 

@@ -60,9 +60,11 @@ def validate_where_input(
 
 
 def _wrong_filter(value: Any, definition: Definition, path: str) -> Iterator[str]:
+    if value is None:
+        return
     found = members(value)
     if found is None:
-        yield f"{path} must be an object, not {type(value).__name__}"
+        yield f"Where input at '{path}' must be a dictionary, got {type(value).__name__}"
         return
     known = _by_any_name(definition)
     for name, inner in found.items():
@@ -73,7 +75,8 @@ def _wrong_filter(value: Any, definition: Definition, path: str) -> Iterator[str
         elif name == "NOT":
             yield from _wrong_filter(inner, definition, here)
         elif name not in known:
-            yield f"{here}: {definition.name} has no field {name!r}.{_near(name, list(known))}"
+            fields = _near(name, list(known)) or f" {definition.name} has {', '.join(known)}."
+            yield f"Unknown field {name!r} at '{path}'.{fields}"
         else:
             yield from _wrong_condition(inner, known[name], here)
 
@@ -88,7 +91,8 @@ def _wrong_condition(value: Any, shape: Shape, path: str) -> Iterator[str]:
         return
     for name in found:
         if not is_operator(name):
-            yield f"{path}: there is no operator {name!r}"
+            field = path.rpartition(".")[2]
+            yield f"Unknown operator {name!r} for field '{field}' at '{path}'"
 
 
 def _fields(selections: SelectionSetNode | None) -> Iterator[FieldNode]:

@@ -27,7 +27,9 @@ def _user_of(args: tuple[Any, ...], kwargs: dict[str, Any]) -> Any:
         context = getattr(value, "context", None)
         if context is not None:
             return context.get("user") if hasattr(context, "get") else None
-    raise TypeError("a resolver that requires something takes info")
+    if not args and "info" not in kwargs:
+        raise ValueError("GraphQL resolver must have info as its first argument")
+    raise TypeError("First argument must be GraphQLResolveInfo: it has the context")
 
 
 def _has(user: Any, question: str, word: str) -> bool:

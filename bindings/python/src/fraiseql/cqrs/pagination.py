@@ -3,6 +3,7 @@
 
 from __future__ import annotations
 
+import base64
 import json
 from collections.abc import Mapping
 from dataclasses import dataclass
@@ -17,10 +18,26 @@ from fraiseql.core.selections import plain_selection
 from fraiseql.core.values import dump
 from fraiseql.errors.exceptions import DatabaseQueryError
 
+DEFAULT_PAGE = 20
+"""How many rows a page has when nobody says it."""
+
+
+def encode_cursor(value: str) -> str:
+    """A text as one that clients hand back unread: Base64."""
+    return base64.b64encode(value.encode()).decode()
+
+
+def decode_cursor(cursor: str) -> str:
+    """The text of `encode_cursor()`.  Raises ValueError for what is none.  Cursors of pages are the
+    engine's, and say nothing to programs."""
+    return base64.b64decode(cursor.encode(), validate=True).decode()
+
 
 @dataclass
 class PaginationParams:
-    """Which page: `first` rows behind `after`, or `last` rows before `before`."""
+    """Which page: `first` rows behind `after`, or `last` rows before `before`.
+
+    Raises ValueError when both numbers are given, or one is below 0."""
 
     first: int | None = None
     after: str | None = None
@@ -28,6 +45,24 @@ class PaginationParams:
     before: str | None = None
     order_by: str = "id"
     order_direction: str = "ASC"
+
+    def __post_init__(self) -> None:
+        if self.first is not None and self.last is not None:
+            raise ValueError("Cannot specify both 'first' and 'last'")
+        for name in ("first", "last"):
+            if (getattr(self, name) or 0) < 0:
+                raise ValueError(f"'{name}' must be non-negative")
+        self.order_direction = self.order_direction.upper()
+        if self.first is None and self.last is None:
+            self.first = DEFAULT_PAGE
+
+    @property
+    def is_forward(self) -> bool:
+        return self.last is None
+
+    @property
+    def is_backward(self) -> bool:
+        return self.last is not None
 
 
 class CursorPaginator:
@@ -47,10 +82,7 @@ class CursorPaginator:
         """`{"edges": [{"node", "cursor"}], "page_info": {…}, "total_count": N}`; nodes have the
         names of the database.  Cursors are of one order, and opaque.
 
-        Raises ValueError when `first` and `last` are both given; GraphQLError for a cursor of
-        another order."""
-        if params.first is not None and params.last is not None:
-            raise ValueError("first and last cannot both be given")
+        Raises GraphQLError for a cursor of another order."""
         engine = await engine_of(self.connection, self.context)
         relation = find_relation(engine, view_name)
         if relation.connection is None:

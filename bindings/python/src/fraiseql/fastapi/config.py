@@ -10,6 +10,17 @@ from pydantic import Field, ValidationInfo, field_validator
 from pydantic_settings import BaseSettings, SettingsConfigDict
 
 
+def validate_postgres_url(v: Any) -> str:
+    """The address of a database, `postgresql://…`, which may have a socket behind its `@`.
+
+    Raises TypeError for what is no text, and ValueError for what is no such address."""
+    if not isinstance(v, str):
+        raise TypeError("Database URL must be a string")
+    if not v.startswith(("postgresql://", "postgres://")):
+        raise ValueError("Database URL must start with postgresql:// or postgres://")
+    return v
+
+
 class IntrospectionPolicy(str, Enum):
     """Who may ask for the schema."""
 
@@ -27,6 +38,14 @@ class APQMode(str, Enum):
     OPTIONAL = "optional"
     REQUIRED = "required"
     DISABLED = "disabled"
+
+    def allows_arbitrary_queries(self) -> bool:
+        """Whether a document may be sent itself."""
+        return self is not APQMode.REQUIRED
+
+    def processes_apq(self) -> bool:
+        """Whether a hash stands for a document."""
+        return self is not APQMode.DISABLED
 
 
 class FraiseQLConfig(BaseSettings):
@@ -100,7 +119,7 @@ class FraiseQLConfig(BaseSettings):
     apq_mode: APQMode = APQMode.OPTIONAL
     apq_storage_backend: Literal["memory", "postgresql", "custom"] = "memory"
     apq_cache_responses: bool = False
-    apq_response_cache_ttl: int = 600
+    apq_response_cache_ttl: int = Field(default=600, ge=0)
     apq_backend_config: dict[str, Any] = {}
     apq_queries_dir: str | None = None
 
@@ -132,9 +151,7 @@ class FraiseQLConfig(BaseSettings):
     @field_validator("database_url")
     @classmethod
     def _check_url(cls, url: str) -> str:
-        if not url.startswith(("postgresql://", "postgres://")):
-            raise ValueError("Database URL must start with postgresql:// or postgres://")
-        return url
+        return validate_postgres_url(url)
 
     @field_validator("introspection_policy")
     @classmethod

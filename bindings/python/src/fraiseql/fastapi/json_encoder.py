@@ -42,8 +42,9 @@ def clean_unset_values(obj: Any) -> Any:
 
 
 class FraiseQLJSONEncoder(json.JSONEncoder):
-    """Knows dates, times, UUIDs, addresses, enums, sets, objects of the schema, UNSET (null) and
-    Decimal (a number, as in version 1: what must be exact is text in the API)."""
+    """Knows dates, times, UUIDs, addresses, enums, sets, objects of the schema (without
+    what is UNSET in them), UNSET (null) and Decimal (a number, as in version 1: what must be exact
+    is text in the API)."""
 
     def default(self, o: Any) -> Any:
         if o is UNSET:
@@ -63,7 +64,11 @@ class FraiseQLJSONEncoder(json.JSONEncoder):
         if isinstance(o, (bytes, bytearray)):
             return o.decode()
         if definition_of(type(o)) is not None:
-            return {name: value for name, value in vars(o).items() if not name.startswith("_")}
+            return {
+                name: value
+                for name, value in vars(o).items()
+                if not name.startswith("_") and value is not UNSET
+            }
         return super().default(o)
 
 

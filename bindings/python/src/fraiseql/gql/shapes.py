@@ -15,6 +15,8 @@ import uuid
 from dataclasses import dataclass, replace
 from typing import Annotated, Any, Literal, TypeVar, Union, get_args, get_origin
 
+from graphql import GraphQLScalarType
+
 from fraiseql._definitions import (
     Definition,
     define,
@@ -24,7 +26,8 @@ from fraiseql._definitions import (
     own_fields,
     plural_base,
 )
-from fraiseql.types.markers import scalar_of
+from fraiseql.types.markers import marker_of, scalar_of
+from fraiseql.types.scalars import SCALARS
 from fraiseql.types.unset import UnsetType
 
 ShapeKind = Literal["scalar", "enum", "object", "list", "union"]
@@ -166,6 +169,8 @@ def _named(annotation: Any) -> Shape:
         return Shape("scalar", "Boolean", bool, optional=True)
     if isinstance(annotation, TypeVar):
         raise TypeError(f"{annotation} stands for no type here: write Connection[User], say")
+    if isinstance(annotation, GraphQLScalarType) and SCALARS.get(annotation.name) is annotation:
+        return Shape("scalar", annotation.name, marker_of(annotation.name))
     supertype = getattr(annotation, "__supertype__", None)  # a NewType
     if supertype is not None:
         if getattr(annotation, "__name__", "") == "ID":

@@ -11,7 +11,19 @@ from fraiseql.gql.registry import SchemaRegistry
 from fraiseql.mutations.error_config import MutationErrorConfig
 from fraiseql.mutations.sql_mutation import SqlMutation
 
-__all__ = ["error", "mutation", "resolve_union_annotation", "result", "success"]
+__all__ = [
+    "clear_mutation_registries",
+    "error",
+    "mutation",
+    "resolve_union_annotation",
+    "result",
+    "success",
+]
+
+
+def clear_mutation_registries() -> None:
+    """Forgets all mutations that decorators have seen: for tests."""
+    SchemaRegistry.get_instance().mutations.clear()
 
 
 def mutation(

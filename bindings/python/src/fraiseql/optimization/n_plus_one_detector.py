@@ -2,6 +2,7 @@
 """The place of these names in FraiseQL for Python 1."""
 
 from fraiseql.optimization.detector import (
+    N1DetectionResult,
     N1QueryDetectedError,
     N1QueryDetector,
     QueryPattern,
@@ -12,6 +13,7 @@ from fraiseql.optimization.detector import (
 )
 
 __all__ = [
+    "N1DetectionResult",
     "N1QueryDetectedError",
     "N1QueryDetector",
     "QueryPattern",

@@ -4,11 +4,20 @@
 from __future__ import annotations
 
 import enum
-from collections.abc import Sequence
+import inspect
+import sys
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
-from typing import Any
+from typing import Any, get_args
 
-from fraiseql._definitions import Definition, define, define_enum, definition_of
+from fraiseql._definitions import (
+    ATTRIBUTE,
+    Definition,
+    define,
+    define_enum,
+    definition_of,
+    own_fields,
+)
 from fraiseql.fields import FraiseQLField
 from fraiseql.gql.shapes import Shape, shape_of
 from fraiseql.sql.filters import (
@@ -35,6 +44,7 @@ from fraiseql.sql.filters import (
     filter_of,
     input_class,
 )
+from fraiseql.types.markers import scalar_of
 
 __all__ = [
     "ArrayFilter",
@@ -71,8 +81,32 @@ __all__ = [
 def _definition(cls: type) -> Definition:
     definition = definition_of(cls)
     if definition is None:
-        raise TypeError(f"{cls!r} is no type: decorate it with @fraiseql.type")
+        if not isinstance(cls, type) or cls.__module__ == "builtins":
+            raise TypeError(f"{cls!r} is no type: decorate it with @fraiseql.type")
+        definition = _plain_definition(cls)
     return definition
+
+
+def _plain_definition(cls: type) -> Definition:
+    """That of a dataclass, or of another class with annotations: it stays as it is, and the schema
+    has its conditions and orders alone."""
+    fields = {name: field for name, field in own_fields(cls).items() if not name.startswith("_")}
+    definition = Definition(cls, "type", fields)
+    setattr(cls, ATTRIBUTE, definition)
+    for annotation in definition.type_hints.values():
+        for part in _parts(annotation):
+            if definition_of(part) is None and inspect.get_annotations(part):
+                _plain_definition(part)
+    return definition
+
+
+def _parts(annotation: Any) -> Iterator[type]:
+    """The classes that an annotation is made of, `User` of `list[User] | None`."""
+    own = isinstance(annotation, type) and not get_args(annotation) and not scalar_of(annotation)
+    if own and annotation.__module__ not in sys.stdlib_module_names:
+        yield annotation
+    for inner in get_args(annotation):
+        yield from _parts(inner)
 
 
 def create_graphql_where_input(cls: type, name: str | None = None) -> type:
@@ -109,7 +143,8 @@ def _condition_of(name: str, shape: Shape) -> type | None:
 
 
 def define_again(cls: type, fields: dict[str, FraiseQLField]) -> None:
-    """The constructor knows the fields that came after the class."""
+    """The constructor knows the fields that came after the class; so do readers of annotations."""
+    cls.__annotations__ = {field.name: field.field_type for field in fields.values()}
     for name in ("__init__", "__repr__", "__eq__", "from_dict"):
         if name in cls.__dict__:
             delattr(cls, name)

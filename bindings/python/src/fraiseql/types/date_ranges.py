@@ -6,6 +6,8 @@ from __future__ import annotations
 import datetime
 from typing import Any, Protocol, TypeVar, runtime_checkable
 
+from fraiseql.types.unset import UNSET
+
 T = TypeVar("T", bound=type)
 
 
@@ -18,39 +20,44 @@ class DateRangeValidatable(Protocol):
 
 
 def validate_date_range(obj: Any) -> tuple[bool, str | None]:
-    """Whether the object's `start_date` is not after its `end_date`, and else what is wrong."""
-    start, end = getattr(obj, "start_date", None), getattr(obj, "end_date", None)
-    if start is not None and end is not None and start > end:
-        return False, "End date must not be before start date"
-    return True, None
+    """Whether the object's `start_date` is not after its `end_date`, and else what is wrong.  Dates
+    that are not there, None or UNSET, are not compared."""
+    start: Any = getattr(obj, "start_date", None)
+    end: Any = getattr(obj, "end_date", None)
+    if any(date is None or date is UNSET for date in (start, end)) or start <= end:
+        return True, None
+    return False, f"End date ({end}) cannot be before start date ({start})"
 
 
 def get_date_range_validation_errors(obj: Any) -> list[dict[str, Any]]:
-    """The faults of the object's dates: `[{"field", "message", "code"}]`."""
+    """The faults of the object's dates: `[{"message", "code", "identifier", "fields"}]`."""
     valid, message = validate_date_range(obj)
     if valid:
         return []
-    return [{"field": "end_date", "message": message, "code": "INVALID_DATE_RANGE"}]
+    return [
+        {
+            "message": message,
+            "code": 422,
+            "identifier": "validation_error",
+            "fields": ["start_date", "end_date"],
+        }
+    ]
 
 
 class DateRangeValidationMixin:
-    """Checks its dates when it is made.  Raises ValueError."""
+    """An input with a start and an end, which a resolver checks."""
 
-    def __post_init__(self) -> None:
-        valid, message = validate_date_range(self)
-        if not valid:
-            raise ValueError(message)
+    def validate_dates(self) -> tuple[bool, str | None]:
+        """As `validate_date_range()`."""
+        return validate_date_range(self)
+
+    def get_validation_errors(self) -> list[dict[str, Any]]:
+        """As `get_date_range_validation_errors()`."""
+        return get_date_range_validation_errors(self)
 
 
 def date_range_validator(cls: T) -> T:
-    """Makes instances of a class check their dates when they are made.  Raises ValueError."""
-    made = cls.__init__  # type: ignore[misc]
-
-    def __init__(self: Any, *args: Any, **kwargs: Any) -> None:
-        made(self, *args, **kwargs)
-        valid, message = validate_date_range(self)
-        if not valid:
-            raise ValueError(message)
-
-    cls.__init__ = __init__  # type: ignore[misc]
+    """Gives a class the methods of DateRangeValidationMixin."""
+    for name in ("validate_dates", "get_validation_errors"):
+        setattr(cls, name, getattr(DateRangeValidationMixin, name))
     return cls

@@ -23,3 +23,11 @@ class Error:
     code: int
     identifier: str
     details: Any | None = None
+
+    def to_dict(self) -> dict[str, Any]:
+        """The fault as JSON has it."""
+        return self.__json__()
+
+    def __json__(self) -> dict[str, Any]:
+        # Encoders of applications ask for this name.
+        return {name: getattr(self, name) for name in ("message", "code", "identifier", "details")}

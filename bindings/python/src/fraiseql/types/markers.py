@@ -164,3 +164,11 @@ def scalar_of(annotation: Any) -> str | None:
     """The name of the scalar that an annotation stands for; None for others."""
     name = getattr(annotation, "__graphql_scalar__", None)
     return name if isinstance(annotation, type) and isinstance(name, str) else None
+
+
+def marker_of(scalar: str) -> Any:
+    """The annotation that stands for a scalar; `str` where there is none."""
+    return _BY_SCALAR.get(scalar, str)
+
+
+_BY_SCALAR = {name: value for value in list(globals().values()) if (name := scalar_of(value))}

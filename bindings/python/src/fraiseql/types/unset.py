@@ -22,6 +22,10 @@ class UnsetType:
     def __repr__(self) -> str:
         return "UNSET"
 
+    def __str__(self) -> str:
+        # In a text that a program puts together, nothing was given.
+        return ""
+
     def __copy__(self) -> UnsetType:
         return self
 

@@ -10,7 +10,11 @@ from fraiseql.monitoring.metrics.integration import (
     with_metrics,
 )
 
+PROMETHEUS_AVAILABLE = True
+"""Whether there are numbers for Prometheus: there are, without a package."""
+
 __all__ = [
+    "PROMETHEUS_AVAILABLE",
     "FraiseQLMetrics",
     "MetricsConfig",
     "MetricsMiddleware",

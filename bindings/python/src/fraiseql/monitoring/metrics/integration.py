@@ -1,18 +1,19 @@
 # SPDX-License-Identifier: MIT
 """Numbers of requests, counted while they pass."""
 
+import contextlib
 import functools
+import inspect
 import time
-from collections.abc import Awaitable, Callable
-from typing import Any, ParamSpec, TypeVar
+from collections.abc import Callable, Iterator
+from typing import Any, TypeVar
 
 from fraiseql.core.asgi import App, Message, Receive, Scope, Send, add_middleware, respond
 from fraiseql.monitoring.metrics.collectors import FraiseQLMetrics
 from fraiseql.monitoring.metrics.config import MetricsConfig
 from fraiseql.monitoring.metrics.series import CONTENT_TYPE
 
-P = ParamSpec("P")
-T = TypeVar("T")
+F = TypeVar("F", bound=Callable[..., Any])
 
 _metrics: FraiseQLMetrics | None = None
 
@@ -79,30 +80,40 @@ def get_metrics() -> FraiseQLMetrics | None:
     return _metrics
 
 
-def with_metrics(
-    operation_type: str = "operation",
-) -> Callable[[Callable[P, Awaitable[T]]], Callable[P, Awaitable[T]]]:
-    """Decorates an async function: its calls are counted, as operations of this type, by its
+@contextlib.contextmanager
+def _counted(operation_type: str, name: str) -> Iterator[None]:
+    metrics = _metrics
+    if metrics is None:
+        yield
+        return
+    success, began = False, time.perf_counter()
+    try:
+        yield
+        success = True
+    except Exception as error:
+        metrics.record_error(type(error).__name__, "EXCEPTION", name)
+        raise
+    finally:
+        elapsed = (time.perf_counter() - began) * 1000
+        metrics.record_query(operation_type, name, elapsed, success)
+
+
+def with_metrics(operation_type: str = "operation") -> Callable[[F], F]:
+    """Decorates a function, async or not: its calls are counted, as operations of this type, by its
     name."""
 
-    def decorate(func: Callable[P, Awaitable[T]]) -> Callable[P, Awaitable[T]]:
+    def decorate(func: F) -> F:
         @functools.wraps(func)
-        async def wrapper(*args: P.args, **kwargs: P.kwargs) -> T:
-            metrics = _metrics
-            if metrics is None:
+        async def awaited(*args: Any, **kwargs: Any) -> Any:
+            with _counted(operation_type, func.__name__):
                 return await func(*args, **kwargs)
-            success, began = False, time.perf_counter()
-            try:
-                result = await func(*args, **kwargs)
-                success = True
-                return result
-            except Exception as error:
-                metrics.record_error(type(error).__name__, "EXCEPTION", func.__name__)
-                raise
-            finally:
-                elapsed = (time.perf_counter() - began) * 1000
-                metrics.record_query(operation_type, func.__name__, elapsed, success)
 
-        return wrapper
+        @functools.wraps(func)
+        def called(*args: Any, **kwargs: Any) -> Any:
+            with _counted(operation_type, func.__name__):
+                return func(*args, **kwargs)
+
+        wrapper: Any = awaited if inspect.iscoroutinefunction(func) else called
+        return wrapper  # type: ignore[no-any-return]
 
     return decorate

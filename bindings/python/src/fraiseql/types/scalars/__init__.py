@@ -100,11 +100,11 @@ def _parse_decimal(value: Any) -> _decimal.Decimal:
 
 
 def _parse_vector(value: Any) -> list[float]:
-    if isinstance(value, (list, tuple)) and all(
-        isinstance(v, (int, float)) and not isinstance(v, bool) for v in value
-    ):
-        return [float(v) for v in value]
-    raise GraphQLError(f"Vector must be a list of floats, got {type(value).__name__}")
+    if not isinstance(value, (list, tuple)):
+        raise GraphQLError(f"Vector must be a list of floats, got {type(value).__name__}")
+    if not all(isinstance(v, (int, float)) and not isinstance(v, bool) for v in value):
+        raise GraphQLError("All vector values must be numbers")
+    return [float(v) for v in value]
 
 
 SCALARS: dict[str, GraphQLScalarType] = {
