@@ -95,9 +95,11 @@ struct fq_host_call {
     fq_str operation; /* its name; may be empty */
     uint64_t deadline_ms; /* by the monotonic clock: then fq_engine_host_expired(); 0: never */
     const struct fq_request *request; /* NULL: nobody waits for the answer any more */
-    const struct fq_pages *pages; /* while it is asked: what may be given in the program's place */
-    void *user;                   /* of who was asked */
-    bool is_delegated;            /* that is not the program (runtime/delegates.h) */
+    const struct fq_pages *pages;     /* what may be given in the program's place, as long as it is
+                                         waited for */
+    const struct fq_calls *calls;     /* likewise */
+    void *user;                       /* of who was asked */
+    bool is_delegated;                /* that is not the program (runtime/delegates.h) */
 };
 
 /* Who has them answered.  Called in the engine's thread. */

@@ -158,6 +158,7 @@ static enum fq_status fill_call(void *arg)
     call->operation = fq_arena_str(arena, m->run->held->operation->name);
     call->deadline_ms = deadline_of(m->run);
     call->pages = host->pages;
+    call->calls = host->calls;
     call->request = m->run->request;
     if (m->too_long)
         return FQ_LIMIT;

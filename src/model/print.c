@@ -319,6 +319,29 @@ static bool print_renamed(struct fq_buf *out, const struct printing *p, fq_str n
     return false;
 }
 
+static void print_calls(struct fq_buf *out, const struct fq_said_calls *calls)
+{
+    const struct {
+        const char *name;
+        fq_str value;
+    } texts[] = {
+        {"calls", calls->function}, {"success", calls->success},        {"failure", calls->failure},
+        {"entity", calls->entity},  {"entityType", calls->entity_type}, {"absent", calls->absent},
+    };
+    for (size_t i = 0; i < FQ_ARRAY_LEN(texts); i++) {
+        if (!texts[i].value.len)
+            continue;
+        fq_buf_printf(out, ", %s: ", texts[i].name);
+        add_string(out, texts[i].value);
+    }
+    for (size_t i = 0; i < calls->context_count; i++) {
+        fq_buf_str_add(out, i ? FQ_STR(", ") : FQ_STR(", context: ["));
+        add_string(out, calls->context[i]);
+    }
+    fq_buf_str_add(out, calls->context_count ? FQ_STR("]") : FQ_STR(""));
+    fq_buf_str_add(out, calls->cascade ? FQ_STR(", cascade: true") : FQ_STR(""));
+}
+
 /* A field of a root is a program's, or a function's. */
 static bool print_resolver(struct fq_buf *out, const struct printing *p, fq_str type, fq_str name)
 {
@@ -332,6 +355,8 @@ static bool print_resolver(struct fq_buf *out, const struct printing *p, fq_str 
         fq_buf_str_add(out, i ? FQ_STR(", ") : FQ_STR(", needs: ["));
         add_string(out, said->needs[i]);
     }
+    if (said->calls)
+        print_calls(out, said->calls);
     if (said->pages) {
         fq_buf_literal(out, ", pagesOf: ");
         add_string(out, said->pages->view);

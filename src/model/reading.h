@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: MIT
  *
- * Inside from_sdl.c, said_directives.c and said_guards.c only: a schema file while it is read.
+ * Inside from_sdl.c and said_*.c only: a schema file while it is read.
  */
 #ifndef FQ_MODEL_READING_H
 #define FQ_MODEL_READING_H
@@ -44,6 +44,14 @@ const struct fq_argument *fq_reading_argument(const struct fq_directive *directi
 /* Refuses arguments but these, and these twice. */
 void fq_reading_only(struct fq_reading *r, const struct fq_directive *directive,
                      const char *const *known);
+
+/* The argument as a string that is not empty; empty, which is said, when it is not. */
+fq_str fq_reading_text(struct fq_reading *r, const struct fq_directive *directive, const char *name,
+                       struct fq_location *ret_at);
+
+/* ---- said_resolver.c ---- */
+
+void fq_reading_resolver(struct fq_reading *r, const struct fq_directive *directive);
 
 /* ---- said_guards.c: what is required of callers ---- */
 

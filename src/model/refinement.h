@@ -31,6 +31,18 @@ struct fq_said_pages {
     int64_t size, most; /* of a page */
 };
 
+/* A function in SQL that the engine calls in place of the program's, and what its row becomes.
+ * Names of types are the success, the failure, and what the success has in its field `entity`. */
+struct fq_said_calls {
+    fq_str function;
+    const fq_str *context; /* parts of who asks, which stand before the input */
+    size_t context_count;
+    fq_str success, failure;
+    fq_str entity, entity_type; /* empty: none */
+    fq_str absent; /* JSON: {type: {field: what is given where it is left out}}; empty: nothing */
+    bool cascade;  /* the answer has it */
+};
+
 /* What is said of a field, of an input field or of an enum's value. */
 struct fq_said_field {
     fq_str name;
@@ -59,6 +71,7 @@ struct fq_said_field {
     const fq_str *needs; /* inside a type: fields of the object that it is given */
     size_t needs_count;
     const struct fq_said_pages *pages; /* of a root field that a program answers; NULL */
+    const struct fq_said_calls *calls; /* likewise */
     fq_str computed;                   /* the function of the row that it is; empty: none is told */
     struct fq_location computed_at;
     /* Of a field that calls a function: its arguments and the function's that they are, and those

@@ -30,8 +30,8 @@ const struct fq_argument *fq_reading_argument(const struct fq_directive *directi
 }
 
 /* The argument as a string that is not empty; empty, which is said, when it is not. */
-static fq_str text_of(struct fq_reading *r, const struct fq_directive *directive, const char *name,
-                      struct fq_location *ret_at)
+fq_str fq_reading_text(struct fq_reading *r, const struct fq_directive *directive, const char *name,
+                       struct fq_location *ret_at)
 {
     const struct fq_argument *argument = fq_reading_argument(directive, name);
     if (argument) {
@@ -115,7 +115,8 @@ static void read_discriminator(struct fq_reading *r, const struct fq_directive *
     const struct fq_argument *given = fq_reading_argument(directive, "discriminator");
     bool due = fq_said_is_abstract(r->type);
     if (due && given)
-        r->type->discriminator = text_of(r, directive, "discriminator", &r->type->discriminator_at);
+        r->type->discriminator =
+            fq_reading_text(r, directive, "discriminator", &r->type->discriminator_at);
     else if (due) /* its types may have relations of their own */
         r->type->discriminator_at = directive->at;
     else if (given)
@@ -127,8 +128,8 @@ static void read_case(struct fq_reading *r, const struct fq_directive *directive
 {
     struct fq_said_case *added = FQ_NEW(r->refinement->arena, struct fq_said_case);
     fq_reading_only(r, directive, FQ_READING_NAMES("value", "type"));
-    added->value = text_of(r, directive, "value", &added->at);
-    added->type = text_of(r, directive, "type", &added->type_at);
+    added->value = fq_reading_text(r, directive, "value", &added->at);
+    added->type = fq_reading_text(r, directive, "type", &added->type_at);
     FQ_CHAIN_APPEND(r->type->cases, r->type->last_case, added);
 }
 
@@ -138,14 +139,14 @@ static void read_relation(struct fq_reading *r, const struct fq_directive *direc
     read_discriminator(r, directive);
     if (r->type->relation.len)
         fq_refinement_wrong(r->refinement, directive->at, "@relation is given twice");
-    r->type->relation = text_of(r, directive, "name", &r->type->relation_at);
+    r->type->relation = fq_reading_text(r, directive, "name", &r->type->relation_at);
     if (r->type->relation.len)
         fq_map_put(&r->refinement->relations, r->type->relation, r->type);
     const struct fq_argument *key = fq_reading_argument(directive, "key");
     if (key)
         read_key_columns(r, &key->value);
     if (fq_reading_argument(directive, "jsonb"))
-        r->type->jsonb = text_of(r, directive, "jsonb", &r->type->jsonb_at);
+        r->type->jsonb = fq_reading_text(r, directive, "jsonb", &r->type->jsonb_at);
 }
 
 static void read_pg_type(struct fq_reading *r, const struct fq_directive *directive)
@@ -154,7 +155,7 @@ static void read_pg_type(struct fq_reading *r, const struct fq_directive *direct
     fq_reading_only(r, directive, FQ_READING_NAMES("name"));
     if (type->pg_type.len)
         fq_refinement_wrong(r->refinement, directive->at, "@pgType is given twice");
-    type->pg_type = text_of(r, directive, "name", &type->pg_type_at);
+    type->pg_type = fq_reading_text(r, directive, "name", &type->pg_type_at);
     bool input = type->kind == FQ_DEFINE_INPUT;
     struct fq_map *map = input ? &r->refinement->inputs : &r->refinement->by_pg_type;
     const struct fq_said_type *other = type->pg_type.len ? fq_map_get(map, type->pg_type) : NULL;
@@ -169,7 +170,7 @@ static void read_specified_by(struct fq_reading *r, const struct fq_directive *d
 {
     struct fq_location at;
     fq_reading_only(r, directive, FQ_READING_NAMES("url"));
-    r->type->specified_by = text_of(r, directive, "url", &at);
+    r->type->specified_by = fq_reading_text(r, directive, "url", &at);
 }
 
 static void read_one_of(struct fq_reading *r, const struct fq_directive *directive)
@@ -182,7 +183,7 @@ static void read_one_of(struct fq_reading *r, const struct fq_directive *directi
 
 static void take_name(struct fq_reading *r, const struct fq_directive *directive)
 {
-    r->field->from = text_of(r, directive, "name", &r->field->from_at);
+    r->field->from = fq_reading_text(r, directive, "name", &r->field->from_at);
     if (!fq_map_get(&r->type->by_column, r->field->from))
         fq_map_put(&r->type->by_column, r->field->from, r->field);
 }
@@ -190,6 +191,15 @@ static void take_name(struct fq_reading *r, const struct fq_directive *directive
 static void read_name(struct fq_reading *r, const struct fq_directive *directive)
 {
     fq_reading_only(r, directive, FQ_READING_NAMES("name"));
+    take_name(r, directive);
+}
+
+/* The type is what a program takes the value for. */
+static void read_input_column(struct fq_reading *r, const struct fq_directive *directive)
+{
+    fq_reading_only(r, directive, FQ_READING_NAMES("name", "type"));
+    if (fq_reading_argument(directive, "type"))
+        r->field->read_as = fq_reading_text(r, directive, "type", &r->field->read_as_at);
     take_name(r, directive);
 }
 
@@ -207,7 +217,7 @@ static void read_path(struct fq_reading *r, const struct fq_directive *directive
     struct fq_location at;
     r->field->path_at = value->at;
     if (fq_reading_argument(directive, "name"))
-        r->field->document = text_of(r, directive, "name", &at);
+        r->field->document = fq_reading_text(r, directive, "name", &at);
     if (!is_path(value)) {
         fq_refinement_wrong(r->refinement, value->at,
                             "a path is a list of keys, from the document's top to the value, %d at "
@@ -229,7 +239,7 @@ static void read_column_name(struct fq_reading *r, const struct fq_directive *di
     const struct fq_argument *type = fq_reading_argument(directive, "type");
     const struct fq_argument *path = fq_reading_argument(directive, "path");
     if (type)
-        r->field->read_as = text_of(r, directive, "type", &r->field->read_as_at);
+        r->field->read_as = fq_reading_text(r, directive, "type", &r->field->read_as_at);
     if (path)
         read_path(r, directive, &path->value);
     else if (!type || fq_reading_argument(directive, "name"))
@@ -277,7 +287,7 @@ static void read_join(struct fq_reading *r, const struct fq_directive *directive
     const struct fq_argument *on = fq_reading_argument(directive, "on");
     bool through = fq_reading_argument(directive, "through") != NULL;
     if (through)
-        r->field->through = text_of(r, directive, "through", &r->field->join_at);
+        r->field->through = fq_reading_text(r, directive, "through", &r->field->join_at);
     if (through && !on)
         return;
     if (!on || !is_name_map(&on->value)) {
@@ -294,7 +304,7 @@ static void read_join(struct fq_reading *r, const struct fq_directive *directive
 static void read_computed(struct fq_reading *r, const struct fq_directive *directive)
 {
     fq_reading_only(r, directive, FQ_READING_NAMES("function"));
-    r->field->computed = text_of(r, directive, "function", &r->field->computed_at);
+    r->field->computed = fq_reading_text(r, directive, "function", &r->field->computed_at);
 }
 
 static const struct fq_said_pair *read_names(struct fq_reading *r,
@@ -326,76 +336,7 @@ static void read_function(struct fq_reading *r, const struct fq_directive *direc
 static void read_given_as(struct fq_reading *r, const struct fq_directive *directive)
 {
     fq_reading_only(r, directive, FQ_READING_NAMES("name"));
-    r->field->given_as = text_of(r, directive, "name", &r->field->given_as_at);
-}
-
-static void read_needs(struct fq_reading *r, const struct fq_value *value)
-{
-    bool all = value->kind == FQ_VALUE_LIST;
-    for (size_t i = 0; all && i < value->count; i++)
-        all = value->items[i].kind == FQ_VALUE_STRING;
-    if (!all) {
-        fq_refinement_wrong(r->refinement, value->at,
-                            "needs is a list of names of fields: [\"id\"]");
-        return;
-    }
-    fq_str *needs = FQ_NEW_ARRAY(r->refinement->arena, value->count, fq_str);
-    for (size_t i = 0; i < value->count; i++)
-        needs[i] = value->items[i].text;
-    r->field->needs = needs;
-    r->field->needs_count = value->count;
-}
-
-static int64_t page_size_of(struct fq_reading *r, const struct fq_directive *directive,
-                            const char *name)
-{
-    const struct fq_argument *argument = fq_reading_argument(directive, name);
-    int64_t size;
-    if (argument && argument->value.kind == FQ_VALUE_INT &&
-        fq_str_to_i64(argument->value.text, &size) && size > 0 && size <= INT32_MAX)
-        return size;
-    fq_refinement_wrong(r->refinement, directive->at,
-                        "@resolver with pagesOf needs a %s above zero: @resolver(pagesOf: "
-                        "\"v_user\", pageSize: 20, maxPageSize: 100)",
-                        name);
-    return 1;
-}
-
-static void read_pages(struct fq_reading *r, const struct fq_directive *directive)
-{
-    struct fq_said_pages *pages = FQ_NEW(r->refinement->arena, struct fq_said_pages);
-    struct fq_location at;
-    pages->view = text_of(r, directive, "pagesOf", &at);
-    pages->size = page_size_of(r, directive, "pageSize");
-    pages->most = page_size_of(r, directive, "maxPageSize");
-    if (!fq_str_eq(r->type->name, FQ_STR("Query")) || pages->size > pages->most)
-        fq_refinement_wrong(r->refinement, directive->at,
-                            "pagesOf of @resolver is for a field of Query, and pageSize is at most "
-                            "maxPageSize");
-    r->field->pages = pages;
-}
-
-static bool only_a_name(const struct fq_directive *directive)
-{
-    return directive->argument_count == (fq_reading_argument(directive, "name") ? 1 : 0);
-}
-
-/* The field's own name where none is given. */
-static void read_resolver(struct fq_reading *r, const struct fq_directive *directive)
-{
-    bool is_root = r->place == FQ_SAID_ROOT_FIELD;
-    const struct fq_argument *needs = is_root ? NULL : fq_reading_argument(directive, "needs");
-    fq_reading_only(r, directive,
-                    is_root ? FQ_READING_NAMES("name", "pagesOf", "pageSize", "maxPageSize")
-                            : FQ_READING_NAMES("name", "needs"));
-    if (needs)
-        read_needs(r, &needs->value);
-    if (is_root && !only_a_name(directive))
-        read_pages(r, directive);
-    r->field->resolver_at = directive->at;
-    r->field->resolver = fq_reading_argument(directive, "name")
-                             ? text_of(r, directive, "name", &r->field->resolver_at)
-                             : r->field->name;
+    r->field->given_as = fq_reading_text(r, directive, "name", &r->field->given_as_at);
 }
 
 static void read_hidden(struct fq_reading *r, const struct fq_directive *directive)
@@ -475,13 +416,13 @@ static const struct {
     {"specifiedBy", IN(SCALAR), read_specified_by},
     {"oneOf", IN(INPUT), read_one_of},
     {"column", IN(FIELD), read_column_name},
-    {"column", IN(INPUT_FIELD), read_name},
+    {"column", IN(INPUT_FIELD), read_input_column},
     {"join", IN(FIELD), read_join},
     {"label", IN(VALUE), read_name},
     {"computed", IN(FIELD), read_computed},
     {"function", IN(ROOT_FIELD), read_function},
     {"field", IN(ROOT_FIELD), read_given_as},
-    {"resolver", IN(FIELD) | IN(ROOT_FIELD), read_resolver},
+    {"resolver", IN(FIELD) | IN(ROOT_FIELD), fq_reading_resolver},
     {"hidden", IN(TYPE) | IN(ROOT) | IN(FIELD) | IN(ROOT_FIELD) | IN(VALUE) | IN(INPUT_FIELD),
      read_hidden},
     {"constraint", IN(INPUT_FIELD), read_constraint},

@@ -126,6 +126,7 @@ struct fq_plan_host {
     fq_str function;
     fq_str field;
     const struct fq_pages *pages;  /* which the engine may give in its place; NULL */
+    const struct fq_calls *calls;  /* or it may call a function; NULL */
     struct fq_plan_text arguments; /* a JSON object, by the schema's names */
     /* `{ id title: name ... on X { y } }`: aliases and fragments as they apply; no parts: the value
      * is a leaf. */

@@ -5,10 +5,12 @@
 #include "base/memory.h"
 #include "json/json.h"
 #include "runtime/delegate_filters.h"
+#include "runtime/delegated.h"
 #include "schema/schema.h"
 
 /* A field on its way: a request of its own, for the same caller. */
 struct delegated {
+    struct fq_delegated base;
     struct fq_host_call *call;
     struct fq_request request;
     struct fq_arena arena;
@@ -211,54 +213,19 @@ static bool is_page(fq_str body)
            memcmp(body.ptr + body.len - tail, ending, tail) == 0;
 }
 
-struct refusing {
-    struct delegated *delegated;
-    struct fq_host_error error;
-};
-
-/* The first error, as a function of the program would pass it on. */
-static enum fq_status read_refusal(void *arg)
-{
-    struct refusing *r = arg;
-    struct fq_arena *arena = &r->delegated->arena;
-    struct fq_json json;
-    struct fq_error ignored;
-    r->error.message = FQ_STR("the engine gave no answer");
-    if (fq_buf_failed(&r->delegated->out) ||
-        fq_json_read(arena, fq_buf_str(&r->delegated->out), &json, &ignored) ||
-        json.kind != FQ_JSON_OBJECT)
-        return FQ_OK;
-    const struct fq_json *errors = fq_json_get(&json, FQ_STR("errors"));
-    if (!errors || errors->kind != FQ_JSON_ARRAY || !errors->count ||
-        errors->items[0].kind != FQ_JSON_OBJECT)
-        return FQ_OK;
-    const struct fq_json *message = fq_json_get(&errors->items[0], FQ_STR("message"));
-    const struct fq_json *extensions = fq_json_get(&errors->items[0], FQ_STR("extensions"));
-    if (message && message->kind == FQ_JSON_STRING)
-        r->error.message = message->text;
-    if (extensions && extensions->kind == FQ_JSON_OBJECT)
-        r->error.extensions = extensions->raw;
-    return FQ_OK;
-}
-
 static void on_delegated_done(struct fq_request *request)
 {
     struct delegated *d = FQ_CONTAINER(request, struct delegated, request);
-    struct refusing refusing = {.delegated = d};
     struct fq_host_answer answer = {.form = FQ_HOST_WHOLE, .misfit_of = request->misfit_of};
     fq_str body = fq_buf_failed(&d->out) ? FQ_STR_NONE : fq_buf_str(&d->out);
     if (is_page(body)) {
         body = fq_str_from_offset(body, sizeof(beginning) - 1);
         body.len -= sizeof(ending) - 1;
         answer.json = body;
+        fq_engine_host_answered(d->call, &answer);
     } else {
-        if (fq_guard(read_refusal, &refusing))
-            refusing.error = (struct fq_host_error){
-                .message = FQ_STR_INIT("There is no memory for the answer.")};
-        answer.errors = &refusing.error;
-        answer.error_count = 1;
+        fq_delegated_refused(d->call, &d->arena, body, request->misfit_of);
     }
-    fq_engine_host_answered(d->call, &answer);
     end_delegated(d);
 }
 
@@ -277,16 +244,25 @@ static const struct fq_request_events delegated_events = {
 
 /* ---- calls ---- */
 
+static void leave_delegated(struct fq_host_call *call)
+{
+    struct delegated *d = call->user;
+    fq_engine_cancel(&d->request);
+    end_delegated(d);
+    fq_engine_host_answered(call, &(const struct fq_host_answer){0});
+}
+
 static struct delegated *new_delegated(const struct fq_delegates *delegates,
                                        struct fq_host_call *call)
 {
     struct delegated *d = fq_calloc(1, sizeof(*d));
     if (!d)
         return NULL;
+    d->base.leave = leave_delegated;
     d->call = call;
-    fq_arena_init(&d->arena, 4096, delegates->request_bytes);
+    fq_arena_init(&d->arena, 4096, delegates->place.request_bytes);
     d->arena.budget = call->request->arena->budget;
-    fq_buf_init(&d->out, NULL, delegates->response_bytes);
+    fq_buf_init(&d->out, NULL, delegates->place.response_bytes);
     d->out.budget = call->request->out->budget;
     fq_turn_init_slice(&d->later, delegates->loop, on_delegated_slice);
     d->request.events = &delegated_events;
@@ -297,26 +273,19 @@ static struct delegated *new_delegated(const struct fq_delegates *delegates,
     return d;
 }
 
-static void refuse_delegated(struct fq_host_call *call, struct delegated *d)
-{
-    const struct fq_host_error error = {.message =
-                                            FQ_STR_INIT("There is no memory to ask the database.")};
-    fq_engine_host_answered(call,
-                            &(const struct fq_host_answer){.errors = &error, .error_count = 1});
-    if (d)
-        end_delegated(d);
-}
-
-static void delegate_call(struct fq_delegates *delegates, struct page *page,
+static void delegate_page(struct fq_delegates *delegates, struct page *page,
                           struct fq_host_call *call)
 {
     struct delegated *d = new_delegated(delegates, call);
     struct asking_for asking = {d, page};
     delegates->answered++;
-    if (!d || fq_guard(fill_request, &asking))
-        refuse_delegated(call, d);
-    else
+    if (d && fq_guard(fill_request, &asking) == FQ_OK) {
         fq_engine_run(delegates->whole, &d->request);
+        return;
+    }
+    fq_delegated_failed(call, "There is no memory to ask the database.");
+    if (d)
+        end_delegated(d);
 }
 
 static void call_delegates(struct fq_hosts *hosts, struct fq_host_call *call)
@@ -324,26 +293,22 @@ static void call_delegates(struct fq_hosts *hosts, struct fq_host_call *call)
     struct fq_delegates *delegates = FQ_CONTAINER(hosts, struct fq_delegates, hosts);
     struct page page;
     if (call->pages && delegates->whole && is_for_the_engine(&page, call)) {
-        delegate_call(delegates, &page, call);
+        delegate_page(delegates, &page, call);
+        return;
+    }
+    if (call->calls && delegates->place.schema && fq_delegate_call(&delegates->place, call)) {
+        delegates->answered++;
         return;
     }
     delegates->passed++;
     delegates->program->call(delegates->program, call);
 }
 
-static void leave_delegated(struct fq_host_call *call)
-{
-    struct delegated *d = call->user;
-    fq_engine_cancel(&d->request);
-    end_delegated(d);
-    fq_engine_host_answered(call, &(const struct fq_host_answer){0});
-}
-
 static void leave_delegates(struct fq_hosts *hosts, struct fq_host_call *call)
 {
     struct fq_delegates *delegates = FQ_CONTAINER(hosts, struct fq_delegates, hosts);
     if (call->is_delegated)
-        leave_delegated(call);
+        ((struct fq_delegated *)call->user)->leave(call);
     else
         delegates->program->leave(delegates->program, call);
 }
@@ -357,9 +322,23 @@ void fq_delegates_init(struct fq_delegates *delegates, struct fq_hosts *program,
 }
 
 void fq_delegates_set(struct fq_delegates *delegates, struct fq_engine *whole,
+                      struct fq_schema *schema, struct fq_database *database,
                       const struct fq_engine_options *options)
 {
+    struct fq_schema *before = delegates->place.schema;
     delegates->whole = whole;
-    delegates->request_bytes = options->request_bytes;
-    delegates->response_bytes = options->response_bytes;
+    delegates->place = (struct fq_delegate_place){
+        .database = database,
+        .schema = fq_schema_ref(schema),
+        .request_bytes = options->request_bytes,
+        .response_bytes = options->response_bytes,
+        .shows_detail = options->show_detail,
+    };
+    fq_schema_unref(before);
+}
+
+void fq_delegates_clear(struct fq_delegates *delegates)
+{
+    fq_schema_unref(delegates->place.schema);
+    delegates->place.schema = NULL;
 }

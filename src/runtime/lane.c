@@ -141,7 +141,8 @@ static enum fq_status take_schema(struct fq_lane *lane, struct fq_schema *schema
     bool set = set_schema(&lane->engine, &options, schema);
     if (schema->whole)
         set = set_schema(&lane->whole, &options, schema->whole) && set;
-    fq_delegates_set(&lane->delegates, lane->whole, &options);
+    fq_delegates_set(&lane->delegates, lane->whole, schema, fq_pg_pool_database(lane->pool),
+                     &options);
     if (lane->first)
         fq_changes_watch(&lane->changes, schema->catalog, lane->config->schema.watch_ms);
     return set ? FQ_OK : FQ_NOMEM;
@@ -226,6 +227,7 @@ void fq_lane_clear(struct fq_lane *lane)
 {
     fq_engine_free(lane->engine);
     fq_engine_free(lane->whole);
+    fq_delegates_clear(&lane->delegates);
     fq_lane_stop_rights(lane);
     if (lane->pool) { /* never started, or stopped without closing */
         close_pools(lane);

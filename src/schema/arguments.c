@@ -51,8 +51,9 @@ static void fill_object(struct fq_builder *b, const struct fq_catalog_type *cata
         const struct fq_catalog_column *field = &catalog->fields[i];
         const struct fq_catalog_type *domain = fq_catalog_type(b->catalog, field->type);
         struct fq_attribute *attribute = FQ_NEW(b->arena, struct fq_attribute);
-        *attribute = (struct fq_attribute){fq_vetted(fq_name_literal(b->arena, field->name)),
-                                           fq_vetted(fq_build_type_name(b, field->type))};
+        *attribute =
+            (struct fq_attribute){field->name, fq_vetted(fq_name_literal(b->arena, field->name)),
+                                  fq_vetted(fq_build_type_name(b, field->type)), FQ_STR_NONE};
         inputs[i] = (struct fq_input_def){
             .name = parts[i].name,
             .description = parts[i].description,

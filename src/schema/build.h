@@ -35,7 +35,8 @@
  *   arguments.c what functions take
  *   mutations.c the fields of Mutation that change rows;  mutation_inputs.c: what they take
  *   references.c what they take for foreign keys
- *   hosts.c     the fields that a program answers, and what only these lead to;  host_types.c: its
+ *   hosts.c     the fields that a program answers, and what only these lead to;  host_calls.c: the
+ *               functions in SQL that stand for some;  host_types.c: its
  *               types
  *   answer.c    what mutation_response becomes;  answer_forms.c: what else may answer
  */
@@ -615,6 +616,10 @@ const struct fq_type *fq_build_host_type(struct fq_builder *b, fq_str name);
 const struct fq_type_ref *fq_build_host_ref(struct fq_builder *b, const struct fq_type_node *node,
                                             bool given, fq_str subject, struct fq_location at);
 /* The arguments that the file writes. */
+/* host_calls.c: NULL: the program answers the field. */
+const struct fq_calls *fq_build_calls(struct fq_builder *b, const struct fq_said_field *said,
+                                      const struct fq_field_def *program);
+
 const struct fq_input_def *fq_build_host_arguments(struct fq_builder *b, fq_str subject,
                                                    const struct fq_said_field *said,
                                                    size_t *ret_count);

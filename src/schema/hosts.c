@@ -106,6 +106,7 @@ static void add_host_field(struct fq_builder *b, struct fq_draft *root,
     struct fq_field_def def = {.name = said->name, .binding = field};
     def.arguments = fq_build_host_arguments(b, subject, said, &def.argument_count);
     field->pages = pages_of(b, said, &def);
+    field->calls = fq_build_calls(b, said, &def);
     if (!ref)
         return;
     def.type = *ref;

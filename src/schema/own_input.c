@@ -87,6 +87,8 @@ static struct fq_attribute *attribute_of(struct fq_builder *b, const struct fq_s
 {
     struct fq_attribute *attribute = FQ_NEW(b->arena, struct fq_attribute);
     fq_str key = field->from.len ? field->from : fq_name_snake(b->arena, field->name);
+    attribute->key = key;
+    attribute->read_as = field->read_as;
     attribute->literal = fq_vetted(fq_name_literal(b->arena, key));
     const struct fq_catalog_type *type = fq_catalog_type(b->catalog, oid);
     if (oid)
@@ -127,6 +129,10 @@ static bool add_input_field(struct fq_builder *b, const struct fq_said_type *sai
     if (!b->hosting && field->type->of && field->type->of->of)
         fq_refinement_wrong(&b->refinement, field->at,
                             "%.*s.%.*s is a list of lists, which cannot be given; declare it JSON",
+                            FQ_STR_ARG(said->name), FQ_STR_ARG(field->name));
+    if (!b->hosting && field->read_as.len)
+        fq_refinement_wrong(&b->refinement, field->read_as_at,
+                            "the type of %.*s.%.*s has no effect beside a database; take it away",
                             FQ_STR_ARG(said->name), FQ_STR_ARG(field->name));
     if (said->one_of && (field->type->non_null || field->default_value))
         fq_refinement_wrong(&b->refinement, field->at,

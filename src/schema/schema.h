@@ -180,6 +180,26 @@ struct fq_pages {
     size_t argument_count;
 };
 
+/* What a function is given for a field that was left out. */
+struct fq_absent {
+    fq_str type, field; /* of an input */
+    fq_str json;
+};
+
+/* HOST: a function in SQL that the engine calls in place of the program.  Its row is read as what
+ * mutations answer. */
+struct fq_calls {
+    const char *sql;
+    const fq_str *context; /* the first parameters: user, tenant, contact; the last is the input */
+    size_t context_count;
+    fq_str success, failure;          /* names of types */
+    fq_str entity, entity_type;       /* the success's field with what was changed; empty: none */
+    bool cascade;                     /* the answer has it */
+    const struct fq_input_def *input; /* of the program's field; NULL: it takes nothing */
+    const struct fq_absent *absent;
+    size_t absent_count;
+};
+
 struct fq_field {
     enum fq_field_kind kind;
     /* COLUMN: the value.  OBJECT: NULL, or a column whose null makes the object null.
@@ -196,6 +216,7 @@ struct fq_field {
     fq_json_leaf *leaf;
     const void *leaf_context;
     const struct fq_pages *pages; /* HOST; NULL: the program answers whatever is asked */
+    const struct fq_calls *calls; /* likewise */
     const struct fq_column *typed;
     enum fq_aggregate aggregate; /* MEASURES */
     enum fq_page_part part;      /* PAGE */
@@ -288,8 +309,10 @@ struct fq_parameter {
 
 /* A member of an input object: what its definition is bound to. */
 struct fq_attribute {
-    fq_fragment literal; /* its name in the database, as a string of SQL */
+    fq_str key;          /* its name in the database */
+    fq_fragment literal; /* the same as a string of SQL */
     fq_fragment type_name;
+    fq_str read_as; /* of a program's input: the type that is said of it; empty: none */
 };
 
 /* A setting of the session as SQL; null where it is not set, or to nothing.  NULLIF would look for

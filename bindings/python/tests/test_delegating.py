@@ -21,7 +21,7 @@ from fraiseql.gql.registry import SchemaRegistry
 from fraiseql.gql.schema_builder import schema_of
 from fraiseql.resolving import make_dispatcher
 from fraiseql.runtime import AsyncEngine
-from fraiseql.sdl import to_sdl
+from fraiseql.sdl import Delegates, to_sdl
 from fraiseql.testing import client
 
 pytest.importorskip("fraiseql._engine")
@@ -104,12 +104,14 @@ async def open_engine(url: str, built: Any, delegates: bool) -> SimpleNamespace:
     engine = await AsyncEngine.open(
         counted,
         database_url=url,
-        schema=to_sdl(built, delegates),
+        schema=to_sdl(built, Delegates() if delegates else None),
         ignore_environment=True,
     )
 
-    async def ask(document, variables=None, tenant=None):
+    async def ask(document, variables=None, tenant=None, user=None):
         context: dict[str, Any] = {"tenant_id": tenant} if tenant else {}
+        if user is not None:
+            context["user"] = user
         context["db"] = FraiseQLRepository(engine, context)
         _, body = await engine.execute_bytes(
             document=document,

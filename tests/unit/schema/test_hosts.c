@@ -186,6 +186,26 @@ TEST(what_cannot_be_is_refused_with_its_place)
             "8) }",
             "Query.a is no page of rows");
     refused("extend type Query { a: Int @resolver(name: \"\") }", "needs a name");
+    refused("extend type Mutation { a: Int @resolver(calls: \"f\", success: \"A\") }",
+            "@resolver needs a name: @resolver(failure:");
+    refused("extend type Query { a: Int @resolver(calls: \"f\", success: \"A\", failure: \"B\") }",
+            "calls of @resolver is for a field of Mutation");
+    refused("extend type Mutation { a: Int @resolver(calls: \"app..f\", success: \"A\", failure: "
+            "\"B\") }",
+            "names a function, app.create_user");
+    refused(
+        "extend type Mutation { a(n: Int): Int @resolver(calls: \"f\", success: \"A\", failure: "
+        "\"B\") }",
+        "takes `input`, an object, or nothing");
+    refused("extend type Mutation { a(input: UserWhereInput): Int @resolver(calls: \"f\", success: "
+            "\"A\", failure: \"B\") }",
+            "takes `input`, an object, or nothing");
+    refused("extend type Mutation { a: Int @resolver(calls: \"f\", success: \"A\", failure: \"B\", "
+            "context: [\"mail\"]) }",
+            "parts of who asks: user, tenant, contact");
+    refused("extend type Mutation { a: Int @resolver(calls: \"f\", success: \"A\", failure: \"B\", "
+            "absent: \"[]\") }",
+            "absent of @resolver is an object of JSON");
     refused("extend type Query { count: Int @resolver @function(name: \"fn_count\") }",
             "take @resolver or the other directive away");
     /* Nothing leads to it. */
@@ -331,13 +351,46 @@ TEST(what_a_hosted_file_binds_is_as_elsewhere)
 }
 END
 
+TEST(a_mutation_may_be_a_function_in_sql)
+{
+    const struct fq_schema *schema = schema_refined(
+        shop,
+        "extend schema @hosted\n"
+        "type Query { n: Int @resolver }\n"
+        "input AddInput { userName: String @column(name: \"user_name\") tagList: [TagInput!]\n"
+        "  id: ID @column(name: \"key\", type: \"uuid\") }\n"
+        "input TagInput { n: Int within: AddInput }\n"
+        "type Mutation { add(input: AddInput): Int @resolver(calls: \"app.add\\\"user\",\n"
+        "  context: [\"user\"], success: \"A\", failure: \"B\", cascade: true,\n"
+        "  absent: \"{\\\"AddInput\\\": {\\\"userName\\\": null}}\") }\n");
+    const struct fq_field *field = root_field(schema->types.mutation, "add")->binding;
+    const struct fq_calls *calls = field->calls;
+    ck_assert_ptr_nonnull(calls);
+    ck_assert_str_eq(calls->sql, "select * from \"app\".\"add\"\"user\"($1, $2::jsonb)");
+    ck_assert(calls->cascade);
+    ck_assert_uint_eq(calls->absent_count, 1);
+    ASSERT_STR(calls->absent[0].type, FQ_STR("AddInput"));
+    ASSERT_STR(calls->absent[0].field, FQ_STR("userName"));
+    ASSERT_STR(calls->absent[0].json, FQ_STR("null"));
+    const struct fq_type *input = fq_type_named(&calls->input->type);
+    const struct fq_attribute *name = fq_type_input(input, FQ_STR("userName"))->binding;
+    const struct fq_attribute *tags = fq_type_input(input, FQ_STR("tagList"))->binding;
+    const struct fq_attribute *id = fq_type_input(input, FQ_STR("id"))->binding;
+    ASSERT_STR(name->key, FQ_STR("user_name"));
+    ASSERT_STR(tags->key, FQ_STR("tag_list"));
+    ASSERT_STR(id->key, FQ_STR("key"));
+    ASSERT_STR(id->read_as, FQ_STR("uuid"));
+    schema_done();
+}
+END
+
 int main(void)
 {
     return RUN("schema/hosts", the_file_says_all_types_of_such_a_field,
                a_field_stands_in_the_place_of_the_databases,
                a_type_of_the_database_has_fields_of_the_program,
                a_database_may_have_nothing_to_serve, what_cannot_be_is_refused_with_its_place,
-               pages_are_of_a_view_that_is_there,
+               pages_are_of_a_view_that_is_there, a_mutation_may_be_a_function_in_sql,
                the_whole_schema_has_all_roots_and_what_types_do_not_list,
                what_a_hosted_file_does_not_bind_has_nothing_to_do_with_the_database,
                what_a_hosted_file_binds_is_as_elsewhere);

@@ -27,7 +27,7 @@ def sources(
     from fraiseql.gql.registry import SchemaRegistry
     from fraiseql.gql.schema_builder import BuiltSchema, register_sources, schema_of
     from fraiseql.resolving import make_dispatcher
-    from fraiseql.sdl import to_sdl
+    from fraiseql.sdl import Delegates, to_sdl
 
     registry = SchemaRegistry.get_instance()
     register_sources(registry, types=types, queries=queries, mutations=mutations)
@@ -46,7 +46,10 @@ def sources(
         build()
 
     def schema() -> str | None:
-        return to_sdl(built[0] if built else build(), delegates) if served() else None
+        if not served():
+            return None
+        said = Delegates(getattr(config, "default_mutation_schema", None) or "public")
+        return to_sdl(built[0] if built else build(), said if delegates else None)
 
     def dispatcher() -> Dispatcher | None:
         return make_dispatcher(build()) if served() else None

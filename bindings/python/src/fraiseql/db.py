@@ -503,6 +503,14 @@ class FraiseQLRepository:
             self._pool, self.context, function_name, context_args, input_data
         )
 
+    async def _exact_row(
+        self, function_name: str, context_args: Sequence[Any], input_data: Mapping[str, Any]
+    ) -> dict[str, Any]:
+        """The same as JSON, numbers as they are written: for what becomes an answer."""
+        return await call_function(
+            self._pool, self.context, function_name, context_args, input_data, exactly=True
+        )
+
     async def run_in_transaction(
         self, func: Callable[..., Awaitable[T]], *args: Any, **kwargs: Any
     ) -> T:

@@ -3,7 +3,9 @@
 
 from __future__ import annotations
 
+import json
 import re
+from dataclasses import dataclass, field
 from typing import Any
 
 from graphql import (
@@ -19,9 +21,11 @@ from graphql import (
 )
 from graphql.language import StringValueNode, print_ast
 from graphql.utilities import ast_from_value
-from graphql.utilities.print_schema import print_description
+from graphql.utilities.print_schema import print_description, print_input_value
 
+from fraiseql.gql.roots import Pages
 from fraiseql.gql.schema_builder import BuiltSchema
+from fraiseql.mutations.calling import Calls, calls_of
 from fraiseql.resolving.completing import completion_of
 
 
@@ -29,22 +33,51 @@ def _quoted(text: str) -> str:
     return print_ast(StringValueNode(value=text))
 
 
-def _resolver(built: BuiltSchema, kind: GraphQLObjectType, name: str, delegates: bool) -> str:
-    """What answers a field of a root."""
-    function = f'name: "{kind.name}.{name}"'
-    root = built.queries.get(name) if kind.name == "Query" else None
-    if not delegates or root is None or root.pages is None:
-        return f"@resolver({function})"
-    if completion_of(built, root, kind.fields[name].type) is not None:
-        return f"@resolver({function})"  # methods of rows are of Python
-    pages = root.pages
+@dataclass
+class Delegates:
+    """What the engine may answer itself; only where `info.context` is the package's own.
+
+    default_schema: of functions whose mutation names none."""
+
+    default_schema: str = "public"
+    columns: dict[tuple[str, str], tuple[str, str | None]] = field(default_factory=dict)
+
+    def of(self, built: BuiltSchema, kind: GraphQLObjectType, name: str) -> str:
+        """What is said of a field of a root; empty: functions answer it."""
+        root = built.roots[f"{kind.name}.{name}"]
+        if completion_of(built, root, kind.fields[name].type) is not None:
+            return ""  # methods of rows are of Python
+        if root.pages is not None:
+            return _pages(root.pages)
+        calls = calls_of(root.calls, self.default_schema) if root.calls is not None else None
+        if calls is None:
+            return ""
+        self.columns.update(calls.columns)
+        return _calls(calls)
+
+
+def _pages(pages: Pages) -> str:
     return (
-        f"@resolver({function}, pagesOf: {_quoted(pages.view)}, "
-        f"pageSize: {pages.size}, maxPageSize: {pages.most})"
+        f", pagesOf: {_quoted(pages.view)}, pageSize: {pages.size}, maxPageSize: {pages.most}"
     )
 
 
-def _root_type(built: BuiltSchema, kind: GraphQLObjectType, delegates: bool) -> str:
+def _calls(calls: Calls) -> str:
+    said = {
+        "calls": calls.function,
+        "success": calls.success,
+        "failure": calls.failure,
+        "entity": calls.entity,
+        "entityType": calls.entity_type,
+        "absent": json.dumps(calls.absent) if calls.absent else None,
+    }
+    text = "".join(f", {name}: {_quoted(value)}" for name, value in said.items() if value)
+    if calls.context:
+        text += f", context: [{', '.join(map(_quoted, calls.context))}]"
+    return text + (", cascade: true" if calls.cascade else "")
+
+
+def _root_type(built: BuiltSchema, kind: GraphQLObjectType, delegates: Delegates | None) -> str:
     lines = []
     for name, field in kind.fields.items():
         arguments = []
@@ -61,9 +94,10 @@ def _root_type(built: BuiltSchema, kind: GraphQLObjectType, delegates: bool) -> 
             reason = ast_from_value(field.deprecation_reason, specified_scalar_types["String"])
             deprecated = f" @deprecated(reason: {print_ast(reason)})" if reason else ""
         described = print_description(field, "  ")
+        engine = delegates.of(built, kind, name) if delegates else ""
         lines.append(
             f"{described}  {name}{inside}: {field.type}{deprecated} "
-            f"{_resolver(built, kind, name, delegates)}\n"
+            f'@resolver(name: "{kind.name}.{name}"{engine})\n'
         )
     return f"type {kind.name} {{\n{''.join(lines)}}}"
 
@@ -79,6 +113,18 @@ def _enum_type(kind: GraphQLEnumType) -> str:
             label = f" @label(name: {print_ast(quoted)})" if quoted else ""
         lines.append(f"{print_description(value, '  ')}  {name}{label}\n")
     return f"{print_description(kind)}enum {kind.name} {{\n{''.join(lines)}}}"
+
+
+def _input_type(kind: GraphQLInputObjectType, delegates: Delegates) -> str:
+    """What functions in SQL call its fields stands beside them."""
+    lines = []
+    for name, each in kind.fields.items():
+        called, of = delegates.columns.get((kind.name, name), (name, None))
+        column = ""
+        if (kind.name, name) in delegates.columns:
+            column = f" @column(name: {_quoted(called)}" + (f', type: "{of}")' if of else ")")
+        lines.append(f"{print_description(each, '  ')}  {print_input_value(name, each)}{column}\n")
+    return f"{print_description(kind)}input {kind.name} {{\n{''.join(lines)}}}"
 
 
 def _reach(kind: Any, schema: GraphQLSchema, found: dict[str, Any]) -> None:
@@ -103,11 +149,10 @@ def _reach(kind: Any, schema: GraphQLSchema, found: dict[str, Any]) -> None:
         _reach(get_named_type(each), schema, found)
 
 
-def to_sdl(built: BuiltSchema, delegates: bool = False) -> str:
+def to_sdl(built: BuiltSchema, delegates: Delegates | None = None) -> str:
     """The schema of an application, for the engine: everything in it is answered by functions.
 
-    delegates: but for what has no body, which the engine answers where it can; only where
-    `info.context` is the package's own.
+    delegates: but for what has no body, which the engine answers where it can.
 
     Types that no root field leads to are left out.  So are subscriptions, which the engine does
     not serve yet."""
@@ -119,13 +164,18 @@ def to_sdl(built: BuiltSchema, delegates: bool = False) -> str:
     for root in (schema.query_type, schema.mutation_type):
         if root is not None:
             _reach(root, schema, found)
+    for kind in (schema.query_type, schema.mutation_type):
+        if kind is not None:
+            parts.append(_root_type(built, kind, delegates))
     for name, kind in found.items():
         if name in specified_scalar_types:
             continue
         if name in ("Query", "Mutation") and isinstance(kind, GraphQLObjectType):
-            parts.append(_root_type(built, kind, delegates))
+            continue
         elif isinstance(kind, GraphQLEnumType):
             parts.append(_enum_type(kind))
+        elif isinstance(kind, GraphQLInputObjectType) and delegates:
+            parts.append(_input_type(kind, delegates))
         else:
             parts.append(print_type(kind))
     return re.sub(r"\n{3,}", "\n\n", "\n\n".join(parts)) + "\n"

@@ -116,6 +116,32 @@ def build_mutation_response(
     …_type_fields: only these fields; None: all of them.  An unknown status is an error with code
     500. Raises ValueError for what is no JSON."""
     row = parse_mutation(loads(mutation_json), entity_type)
+    made = mutation_answer(
+        row,
+        success_type,
+        error_type,
+        entity_field_name,
+        entity_type,
+        cascade_selections,
+        auto_camel_case,
+        success_type_fields,
+        error_type_fields,
+    )
+    return dumps({"data": {field_name: made}}).encode()
+
+
+def mutation_answer(
+    row: MutationRow,
+    success_type: str,
+    error_type: str,
+    entity_field_name: str | None = None,
+    entity_type: str | None = None,
+    cascade_selections: str | None = None,
+    auto_camel_case: bool = True,
+    success_type_fields: Sequence[str] | None = None,
+    error_type_fields: Sequence[str] | None = None,
+) -> dict[str, Any]:
+    """The value of the field; see build_mutation_response()."""
     if row.is_success:
         made = _success(row, success_type, entity_field_name, entity_type, auto_camel_case)
         fields = success_type_fields
@@ -129,7 +155,7 @@ def build_mutation_response(
         made = {key: value for key, value in made.items() if to_camel_case(key) in keep}
     if cascade_selections is not None and row.cascade is not None:
         made["cascade"] = filtered(row.cascade, cascade_selections)
-    return dumps({"data": {field_name: made}}).encode()
+    return made
 
 
 def _is_row(value: dict[str, Any]) -> bool:

@@ -58,5 +58,29 @@ def dumps(value: Any) -> str:
     return json.dumps(value, ensure_ascii=False, separators=(",", ":"))
 
 
+class Number:
+    """A number with a point or an exponent, as it is written: `19.90` stays `19.90`."""
+
+    __slots__ = ("text",)
+
+    def __init__(self, text: str) -> None:
+        self.text = text
+
+    def __str__(self) -> str:
+        return self.text
+
+
+def dumps_exactly(value: Any) -> str:
+    """As dumps(), of values with Numbers in them."""
+    if isinstance(value, Number):
+        return value.text
+    if isinstance(value, dict):
+        inside = (f"{dumps(str(key))}:{dumps_exactly(inner)}" for key, inner in value.items())
+        return "{" + ",".join(inside) + "}"
+    if isinstance(value, (list, tuple)):
+        return "[" + ",".join(map(dumps_exactly, value)) + "]"
+    return dumps(value)
+
+
 def _no_constant(name: str) -> NoReturn:
     raise ValueError(f"{name} is no JSON value")

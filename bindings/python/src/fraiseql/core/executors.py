@@ -9,6 +9,7 @@ from typing import Any
 
 from graphql import GraphQLError
 
+from fraiseql._fraiseql_rs.names import Number
 from fraiseql.core.engines import engine_of
 from fraiseql.core.principal import principal_of
 from fraiseql.core.statements import identifier
@@ -32,20 +33,27 @@ def is_connection(target: Any) -> bool:
 
 
 async def rows_of(
-    target: Any, context: Mapping[str, Any] | None, statement: str, values: Sequence[Any]
+    target: Any,
+    context: Mapping[str, Any] | None,
+    statement: str,
+    values: Sequence[Any],
+    exactly: bool = False,
 ) -> list[dict[str, Any]]:
     """The rows of a statement with `$1`, `$2` …: on `target` when that is a connection, else on the
-    engine, with who asks."""
+    engine, with who asks.
+
+    exactly: they are of JSON, and each number with a point is a Number, as it is written."""
     if is_connection(target):
-        return await _on_connection(target, statement, values)
+        rows = await _on_connection(target, statement, values)
+        return [to_json(row) for row in rows] if exactly else rows
     engine = await engine_of(target, context)
     parameters = dump(to_json(values))
     body = await engine.execute_sql(statement, parameters, principal=principal_of(context))
-    answer = json.loads(body)
+    answer = json.loads(body, parse_float=Number) if exactly else json.loads(body)
     if answer.get("errors"):
         raise refused(body)
-    rows: list[dict[str, Any]] = answer.get("rows", [])
-    return rows
+    found: list[dict[str, Any]] = answer.get("rows", [])
+    return found
 
 
 async def _on_connection(
@@ -72,15 +80,17 @@ async def call_function(
     name: str,
     before: Sequence[Any],
     input_data: Mapping[str, Any],
+    exactly: bool = False,
 ) -> dict[str, Any]:
-    """The row that `name(before…, input::jsonb)` gives; `{}` if there is none.
+    """The row that `name(before…, input::jsonb)` gives; `{}` if there is none.  exactly: as of
+    rows_of().
 
     Raises ValueError when the name is none."""
     marks = [f"${number + 1}" for number in range(len(before))]
     marks.append(f"${len(before) + 1}::jsonb")
     statement = f"select * from {identifier(name)}({', '.join(marks)})"
     values = [*before, json.dumps(to_json(input_data))]
-    rows = await rows_of(target, context, statement, values)
+    rows = await rows_of(target, context, statement, values, exactly)
     return rows[0] if rows else {}
 
 

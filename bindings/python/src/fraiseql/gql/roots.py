@@ -6,12 +6,15 @@ from __future__ import annotations
 import inspect
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass, field
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from fraiseql._definitions import FieldResolver, definition_of, hints_of
 from fraiseql.fields import MISSING
 from fraiseql.gql.shapes import Shape, shape_of
 from fraiseql.names import docstring, schema_name
+
+if TYPE_CHECKING:
+    from fraiseql.mutations.sql_mutation import SqlMutation
 
 _INFO = ("info", "_info")
 _ROOT = ("root", "_root", "self", "obj", "parent")
@@ -126,6 +129,7 @@ class Root:
     raw: Callable[..., Any] | None = None
     unclaimed: list[Argument] = field(default_factory=list)
     pages: Pages | None = None
+    calls: SqlMutation | None = None  # whose function the engine may be able to call
 
 
 def _caller(function: Callable[..., Any], signature: Signature) -> Callable[..., Any]:

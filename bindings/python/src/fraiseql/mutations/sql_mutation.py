@@ -4,14 +4,14 @@
 from __future__ import annotations
 
 import inspect
-import json
 from collections.abc import Callable, Mapping
 from typing import Any
 
 from graphql import GraphQLError
 
 from fraiseql._definitions import definition_of, hints_of
-from fraiseql._fraiseql_rs import build_mutation_response
+from fraiseql._fraiseql_rs.mutation import mutation_answer, parse_mutation
+from fraiseql._fraiseql_rs.names import dumps_exactly
 from fraiseql.core.rust_pipeline import RustResponseBytes
 from fraiseql.core.values import to_json
 from fraiseql.fields import FraiseQLField
@@ -63,6 +63,16 @@ class SqlMutation:
                 "`input` if it takes one"
             )
 
+    @property
+    def entity(self) -> str | None:
+        """The field of the success that holds what was changed."""
+        return _entity_of(hints_of(self.cls)["success"])[0]
+
+    @property
+    def entity_type(self) -> str | None:
+        """Its type."""
+        return _entity_of(hints_of(self.cls)["success"])[1]
+
     def root(self) -> Root:
         """The field of Mutation."""
         hints = hints_of(self.cls)
@@ -81,10 +91,11 @@ class SqlMutation:
             shape=shape,
             description=docstring(self.cls)[0],
             raw=self.cls,
+            calls=self,
         )
 
     def _caller(self, success: type, error: type) -> Callable[..., Any]:
-        entity, entity_type = _entity_of(success)
+        entity, entity_type = self.entity, self.entity_type
         names = (success_name(success), success_name(error))
 
         async def call(info: Any, input: Any = None) -> RustResponseBytes:
@@ -93,27 +104,41 @@ class SqlMutation:
             given = _given(input)
             if self.prepare is not None:
                 given = self.prepare(given)
-            db = context["db"]
             function = f"{self._schema(context)}.{self.function}"
-            if values:
-                row = await db.execute_function_with_context(function, values, given)
-            else:
-                row = await db.execute_function(function, given)
-            body = build_mutation_response(
-                json.dumps(to_json(row)),
-                info.field_name,
+            row = await _row(context["db"], function, values, given)
+            made = mutation_answer(
+                parse_mutation(row, entity_type),
                 *names,
                 entity_field_name=entity,
                 entity_type=entity_type,
                 cascade_selections=_WHOLE_CASCADE if self.enable_cascade else None,
             )
-            return RustResponseBytes(body)
+            value = dumps_exactly(made)
+            return RustResponseBytes(
+                dumps_exactly({"data": {info.field_name: made}}), value=value.encode()
+            )
 
         return call
 
     def _schema(self, context: Mapping[str, Any]) -> str:
         config = context.get("config")
         return self.schema or getattr(config, "default_mutation_schema", None) or "public"
+
+
+async def _row(
+    db: Any, function: str, values: list[Any], given: dict[str, Any]
+) -> dict[str, Any]:
+    """What the function returned, as JSON."""
+    from fraiseql.db import FraiseQLRepository
+
+    if type(db) is FraiseQLRepository:
+        return await db._exact_row(function, values, given)
+    if values:
+        row = await db.execute_function_with_context(function, values, given)
+    else:
+        row = await db.execute_function(function, given)
+    found: dict[str, Any] = to_json(row)
+    return found
 
 
 def _add_cascade(success: type) -> None:
@@ -166,18 +191,19 @@ def _given(value: Any) -> dict[str, Any]:
     """An input as the function gets it: names as in Python, without what was left out."""
     if value is None:
         return {}
-    found = _plain(value)
+    found = plain(value)
     assert isinstance(found, dict)
     return found
 
 
-def _plain(value: Any) -> Any:
+def plain(value: Any) -> Any:
+    """A value of an input as the function gets it."""
     definition = definition_of(type(value))
     if definition is not None:
         held = {name: getattr(value, name, UNSET) for name in definition.fields}
-        return {name: _plain(inner) for name, inner in held.items() if inner is not UNSET}
+        return {name: plain(inner) for name, inner in held.items() if inner is not UNSET}
     if isinstance(value, (list, tuple)):
-        return [_plain(inner) for inner in value]
+        return [plain(inner) for inner in value]
     if isinstance(value, dict):
-        return {name: _plain(inner) for name, inner in value.items() if inner is not UNSET}
+        return {name: plain(inner) for name, inner in value.items() if inner is not UNSET}
     return to_json(value)

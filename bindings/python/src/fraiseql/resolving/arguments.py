@@ -79,6 +79,11 @@ def _decoder(shape: Shape, given: bool) -> Decoder:
     return _DECODERS.get(shape.python, _same)
 
 
+def is_kept(shape: Shape) -> bool:
+    """Whether what a client gives is what the function gets."""
+    return decoder(shape, True) is _same
+
+
 def _enum_decoder(cls: Any) -> Decoder:
     members = cls.__members__
 
