@@ -267,6 +267,7 @@ static void *load(void *arg)
     bool hosts = server->workers.program;
     const struct fq_load_options options = {
         .hosts = hosts,
+        .whole = hosts, /* the program may leave fields to the engine */
         .cache = server->has_schema ? FQ_CACHE_ANEW : FQ_CACHE_USED,
         .report = &server->load_report,
     };

@@ -2,6 +2,7 @@
 """Mutations whose work is a function in SQL: the engine calls it and reads its row as Python
 would."""
 
+import asyncio
 import contextlib
 import datetime
 import decimal
@@ -9,15 +10,20 @@ import enum
 import importlib.util
 import json
 import pathlib
+import socket
 from typing import Any, Literal
 from uuid import UUID
 
+import httpx
 import pytest
 
 import fraiseql
+from fraiseql import serving
+from fraiseql.application import Application
 from fraiseql.auth import UserContext
 from fraiseql.gql.registry import SchemaRegistry
 from fraiseql.gql.schema_builder import schema_of
+from fraiseql.resolving import make_dispatcher
 from fraiseql.sdl import Delegates, to_sdl
 from fraiseql.types import UNSET
 
@@ -35,10 +41,14 @@ def _load(name: str) -> Any:
 
 
 schemas, delegating = _load("schemas"), _load("test_delegating")
+until_it_answers = _load("test_server").until_it_answers
 
 # What is told to answer is what `told` has of the input; the input stands in it as it came.
 SQL = """
 create schema app;
+create view v_who as select 1 as id, nullif(current_setting('app.user_id', true), '') as who,
+    nullif(current_setting('app.tenant_id', true), '') as tenant,
+    nullif(current_setting('app.contact_id', true), '') as contact;
 create table app.tb_call (n int generated always as identity, input jsonb, who text, tenant text);
 create type app.mutation_response as (
     status text, message text, entity_id text, entity_type text, entity jsonb,
@@ -63,9 +73,9 @@ begin
             null)::app.mutation_response;
     end if;
     return jsonb_populate_record(null::app.mutation_response,
-        coalesce(nullif(input->'told', 'null'), jsonb_build_object('status', 'created', 'message', 'Saved.',
-            'entity_type', 'Post', 'entity', jsonb_build_object('id', 1, 'title', input->>'title',
-                'as_given', input))));
+        coalesce(nullif(input->'told', 'null'), jsonb_build_object('status', 'created',
+            'message', 'Saved.', 'entity_type', 'Post', 'entity',
+                jsonb_build_object('id', 1, 'title', input->>'title', 'as_given', input))));
 end $$;
 create function app.save_old(input jsonb) returns app.mutation_result language sql as $$
     select jsonb_populate_record(null::app.mutation_result, input->'told') $$;
@@ -75,8 +85,8 @@ create function app.save_thing(input jsonb) returns table (id text, title text, 
     language sql as $$ select * from jsonb_to_recordset(input->'told')
         as told (id text, title text, "_cascade" jsonb) $$;
 create function app.save_as(who text, tenant text, input jsonb) returns app.mutation_response
-    language sql as $$ select 'ok', who || ' ' || tenant, who, null, '{"id": 1}'::jsonb, null::text[],
-        null::jsonb, null::jsonb $$;
+    language sql as $$ select 'ok', who || ' ' || tenant, who, null, '{"id": 1}'::jsonb,
+        null::text[], null::jsonb, null::jsonb $$;
 create function app.save_prepared(input jsonb) returns app.mutation_response language sql as
     'select app.save_post(input)';
 """
@@ -149,9 +159,15 @@ def declare() -> None:
     prepare = staticmethod(lambda given: {**given, "title": "prepared"})
     mutation("SavePrepared", members={"prepare_input": prepare})
 
-    @fraiseql.query
-    async def hello(info) -> str:
-        return "hello"
+    @fraiseql.type(sql_source="v_who")
+    class Who:
+        id: int
+        who: str | None
+        tenant: str | None
+        contact: str | None
+
+    @fraiseql.connection(node_type=Who)
+    async def who(info) -> fraiseql.Connection[Who]: ...
 
 
 SELECTION = """{ __typename
@@ -179,6 +195,7 @@ async def both(url: str):
             await fast.engine.aclose()
             await slow.engine.aclose()
 
+
 GIVEN: list[dict[str, Any]] = [
     {},
     {"title": 'A "title"\n\\ é \u0001'},
@@ -202,7 +219,6 @@ async def test_functions_are_given_what_python_gives_them(database):
         assert not fast.calls and len(slow.calls) == len(GIVEN)
 
 
-
 def _post(**more: Any) -> dict[str, Any]:
     return {"status": "success", "message": "Well.", "entity": {"id": 7, "title": "T"}, **more}
 
@@ -221,7 +237,9 @@ TOLD: dict[str, list[Any]] = {
         _post(),
         _post(entity_id="x-1", entity_type="Post", updated_fields=["title", "as_given", "a__b_"]),
         _post(status="UPDATED: x", entity={"id": 1, "tag_list": ["a"], "as_given": {"a_b": {}}}),
-        _post(entity={"post": {"id": 1, "title": "in"}, "note": {"x_y": [{"z_z": 1}]}, "entity": 1}),
+        _post(
+            entity={"post": {"id": 1, "title": "in"}, "note": {"x_y": [{"z_z": 1}]}, "entity": 1}
+        ),
         _post(entity={"Post": 1, "id": 2}),
         _post(entity=[{"id": 1}, {"id": 2}]),
         _post(entity=None),
@@ -358,3 +376,75 @@ async def test_mutations_of_one_document_are_in_order(database):
         assert [number for (number,) in found] == ["1", "3", "4"] * 2
         counts = json.loads(fast.engine.statistics())
         assert (counts["hostCalls"], counts["delegated"]) == (1, 3)
+
+
+# ---- the server in C ----
+
+HEADERS: list[dict[str, str]] = [
+    {},
+    {"X-FraiseQL-User-Id": "u-9", "X-FraiseQL-Tenant-Id": "b"},
+    {"X-FraiseQL-User-Id": "u-9", "X-FraiseQL-Contact-Id": "c-9"},
+    {"X-FraiseQL-Tenant-Id": "b"},
+]
+
+
+async def served(url: str, delegates: Delegates | None, calls: list[str]) -> list[bytes]:
+    """What a server with an application answers, with and without Python."""
+    built = schema_of(SchemaRegistry.get_instance())
+    dispatch = make_dispatcher(built)
+
+    def counted(call: Any, context: Any) -> Any:
+        calls.append(call.field)
+        return dispatch(call, context)
+
+    with socket.socket() as listener:
+        listener.bind(("127.0.0.1", 0))
+        port = listener.getsockname()[1]
+    application = Application(
+        database_url=url,
+        schema=lambda: to_sdl(built, delegates),
+        dispatcher=lambda: counted,
+        ignore_environment=True,
+    )
+    settings = {
+        "server.port": str(port),
+        "server.host": "127.0.0.1",
+        "server.workers": "1",
+        "session.trusted_headers": "true",
+    }
+    running = asyncio.create_task(serving.serve(application, settings))
+    async with httpx.AsyncClient(base_url=f"http://127.0.0.1:{port}", trust_env=False) as client:
+        await until_it_answers(client)
+        answers = [
+            (await client.post("/graphql", json=body, headers=headers)).content
+            for headers in HEADERS
+            for body in (
+                {"query": "{ who { edges { node { who tenant contact } } } }"},
+                {"query": ask_for(), "variables": {"i": {"title": "served"}}},
+                {"query": ask_for("saveAs"), "variables": {"i": {}}},
+            )
+        ]
+    running.cancel()
+    with contextlib.suppress(asyncio.CancelledError):
+        await running
+    return answers
+
+
+async def test_a_served_application_needs_no_python_either(database):
+    with schemas.fresh_registry():
+        declare()
+        fast_calls: list[str] = []
+        slow_calls: list[str] = []
+        fast = await served(database.url, Delegates(), fast_calls)
+        slow = await served(database.url, None, slow_calls)
+    assert fast == slow
+    assert slow_calls == ["who", "savePost", "saveAs"] * 4
+    # Who lacks a part of the context is answered by Python.
+    assert fast_calls == ["saveAs"] * 3
+    named = [json.loads(each)["data"]["who"]["edges"][0]["node"] for each in fast[::3]]
+    assert named == [
+        {"who": None, "tenant": None, "contact": None},
+        {"who": "u-9", "tenant": "b", "contact": None},
+        {"who": "u-9", "tenant": None, "contact": "c-9"},
+        {"who": None, "tenant": "b", "contact": None},
+    ]

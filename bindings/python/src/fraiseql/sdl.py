@@ -3,9 +3,9 @@
 
 from __future__ import annotations
 
+import dataclasses
 import json
 import re
-from dataclasses import dataclass, field
 from typing import Any
 
 from graphql import (
@@ -33,14 +33,14 @@ def _quoted(text: str) -> str:
     return print_ast(StringValueNode(value=text))
 
 
-@dataclass
+@dataclasses.dataclass
 class Delegates:
     """What the engine may answer itself; only where `info.context` is the package's own.
 
     default_schema: of functions whose mutation names none."""
 
     default_schema: str = "public"
-    columns: dict[tuple[str, str], tuple[str, str | None]] = field(default_factory=dict)
+    columns: dict[tuple[str, str], tuple[str, str | None]] = dataclasses.field(default_factory=dict)
 
     def of(self, built: BuiltSchema, kind: GraphQLObjectType, name: str) -> str:
         """What is said of a field of a root; empty: functions answer it."""
@@ -57,9 +57,7 @@ class Delegates:
 
 
 def _pages(pages: Pages) -> str:
-    return (
-        f", pagesOf: {_quoted(pages.view)}, pageSize: {pages.size}, maxPageSize: {pages.most}"
-    )
+    return f", pagesOf: {_quoted(pages.view)}, pageSize: {pages.size}, maxPageSize: {pages.most}"
 
 
 def _calls(calls: Calls) -> str:
@@ -172,7 +170,7 @@ def to_sdl(built: BuiltSchema, delegates: Delegates | None = None) -> str:
             continue
         if name in ("Query", "Mutation") and isinstance(kind, GraphQLObjectType):
             continue
-        elif isinstance(kind, GraphQLEnumType):
+        if isinstance(kind, GraphQLEnumType):
             parts.append(_enum_type(kind))
         elif isinstance(kind, GraphQLInputObjectType) and delegates:
             parts.append(_input_type(kind, delegates))

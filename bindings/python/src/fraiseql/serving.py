@@ -72,7 +72,8 @@ def _auth_settings(application: Application) -> dict[str, str]:
             "domain": provider.domain,
             "audience": provider.api_identifier,
             "algorithms": ",".join(provider.algorithms),
-            "claims": f'roles="https://{provider.api_identifier}/roles", permissions=permissions',
+            "claims": f'roles="https://{provider.api_identifier}/roles", permissions=permissions, '
+            "contact=sub",
         }
         settings["auth.providers"] = json.dumps([said])
     elif provider is not None and "auth.providers" not in application.settings:
@@ -107,6 +108,12 @@ class ServedRequest:
         self.method = "POST"
         self.client = None
         self.request_id = call.request_id
+
+    @functools.cached_property
+    def fraiseql_principal(self) -> tuple[UserContext | None, dict[str, Any]]:
+        """Who asks, as the server found out: for the context, and for the engine."""
+        said = json.loads(self._call.principal or b"{}")
+        return user_of(self._call.principal), said
 
     @functools.cached_property
     def headers(self) -> _Headers:
@@ -158,7 +165,8 @@ async def serve(
     application.database_url = given.pop("database.url", application.database_url)
 
     async def context_of(call: HostCall) -> dict[str, Any]:
-        return await application.context(ServedRequest(call), user_of(call.principal))
+        request = ServedRequest(call)
+        return await application.context(request, request.fraiseql_principal[0])
 
     try:
         return await runtime.serve(

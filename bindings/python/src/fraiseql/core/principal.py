@@ -35,9 +35,13 @@ def principal_of(context: Mapping[str, Any] | None) -> bytes | None:
 
     Of the context count `user` (a UserContext, an object or dict like it, or an id), `user_id`,
     `tenant_id`, `contact_id`, `roles`, `permissions`, `is_super_admin`; what stands in the context
-    itself wins over what the user says."""
+    itself wins over what the user says.  Under `fraiseql serve` the server has found out who asks,
+    and what it says of that counts as it is, unless the context has another `user`."""
     if not context:
         return None
+    served = getattr(context.get("request"), "fraiseql_principal", None)
+    if served is not None and served[0] is context.get("user"):
+        return _as_served(context, served[1])
     if context.get("user") is None and _SAID.isdisjoint(context) and not _variables(context):
         return None
     user = context.get("user")
@@ -65,6 +69,22 @@ def principal_of(context: Mapping[str, Any] | None) -> bytes | None:
     }
     kept = {name: value for name, value in result.items() if value}
     return dump(kept) if kept else None
+
+
+def _as_served(context: Mapping[str, Any], served: dict[str, Any]) -> bytes | None:
+    """What the server found out, with what the application's context says itself."""
+    said: dict[str, Any] = {
+        "user": _text(context.get("user_id")),
+        "tenant": _text(context.get("tenant_id")),
+        "contact": _text(context.get("contact_id")),
+        "super_admin": bool(context.get("is_super_admin")),
+        "roles": _names(context.get("roles")),
+        "permissions": _names(context.get("permissions")),
+    }
+    result = {**served, **{name: value for name, value in said.items() if value}}
+    if variables := _variables(context):
+        result["claims"] = {**result.get("claims", {}), **variables}
+    return dump(result) if result else None
 
 
 def _variables(context: Mapping[str, Any]) -> dict[str, Any]:

@@ -71,7 +71,7 @@ def calls_of(mutation: SqlMutation, default_schema: str) -> Calls | None:
         function=".".join(names),
         context=[part for part in parts if part],
         success=success_name(success),
-        failure=success_name(hints.get("error", hints.get("failure"))),
+        failure=success_name(hints["error"] if "error" in hints else hints["failure"]),
         entity=mutation.entity,
         entity_type=mutation.entity_type,
         cascade=mutation.enable_cascade,
@@ -104,7 +104,7 @@ def _read_input(calls: Calls, shape: Shape, seen: set[str]) -> None:
 def _check_class(definition: Definition) -> None:
     """Its instances hold what they are made of, and nothing else."""
     cls = definition.python_type
-    made = getattr(cls.__init__, "__qualname__", "").startswith("_make_init.")
+    made = getattr(vars(cls).get("__init__"), "__qualname__", "").startswith("_make_init.")
     shown = {each.name for each, _ in definition.shown()}
     if not made or hasattr(cls, "__post_init__") or shown != set(definition.fields):
         raise _PythonNeeded

@@ -125,9 +125,7 @@ class SqlMutation:
         return self.schema or getattr(config, "default_mutation_schema", None) or "public"
 
 
-async def _row(
-    db: Any, function: str, values: list[Any], given: dict[str, Any]
-) -> dict[str, Any]:
+async def _row(db: Any, function: str, values: list[Any], given: dict[str, Any]) -> dict[str, Any]:
     """What the function returned, as JSON."""
     from fraiseql.db import FraiseQLRepository
 
