@@ -122,6 +122,14 @@ static bool set_schema(struct fq_engine **engine, const struct fq_engine_options
     return *engine != NULL;
 }
 
+/* What the program asks is part of an operation that says what it costs itself. */
+static bool set_whole(struct fq_lane *lane, struct fq_engine_options options,
+                      struct fq_schema *schema)
+{
+    options.cost_shown = false;
+    return set_schema(&lane->whole, &options, schema);
+}
+
 /* The schema was read from the primary: no replica answers that is behind it. */
 static struct fq_database *database_of(struct fq_lane *lane)
 {
@@ -140,7 +148,7 @@ static enum fq_status take_schema(struct fq_lane *lane, struct fq_schema *schema
         options.timeout_ms = lane->config->database.statement_timeout_ms;
     bool set = set_schema(&lane->engine, &options, schema);
     if (schema->whole)
-        set = set_schema(&lane->whole, &options, schema->whole) && set;
+        set = set_whole(lane, options, schema->whole) && set;
     fq_delegates_set(&lane->delegates, lane->whole, schema, fq_pg_pool_database(lane->pool),
                      &options);
     if (lane->first)

@@ -63,8 +63,11 @@ static const struct fq_type *page_info(struct fq_builder *b)
              builtin(b, "String", false)),
         part(FQ_PAGE_END_CURSOR, "endCursor", "The cursor of its last row.",
              builtin(b, "String", false)),
+        part(FQ_PAGE_TOTAL, "totalCount", "How many rows there are on all pages.",
+             builtin(b, "Int", true)),
     };
-    fill_type(b, type, fields, FQ_ARRAY_LEN(fields));
+    /* The last one is for programs alone: that of the Python package has it. */
+    fill_type(b, type, fields, FQ_ARRAY_LEN(fields) - !b->options->whole);
     b->page_info = type;
     return type;
 }

@@ -93,7 +93,7 @@ def declare() -> None:
         return "hello"
 
 
-async def open_engine(url: str, built: Any, delegates: bool) -> SimpleNamespace:
+async def open_engine(url: str, built: Any, delegates: bool, **settings: str) -> SimpleNamespace:
     calls: list[str] = []
     dispatch = make_dispatcher(built)
 
@@ -105,6 +105,7 @@ async def open_engine(url: str, built: Any, delegates: bool) -> SimpleNamespace:
         counted,
         database_url=url,
         schema=to_sdl(built, Delegates() if delegates else None),
+        settings=settings,
         ignore_environment=True,
     )
 
@@ -125,12 +126,13 @@ async def open_engine(url: str, built: Any, delegates: bool) -> SimpleNamespace:
 
 
 @contextlib.asynccontextmanager
-async def both(url: str):
+async def both(url: str, **settings: str):
     """The same schema twice: answered by the engine where it can, and by Python."""
     with schemas.fresh_registry():
         declare()
         built = schema_of(SchemaRegistry.get_instance())
-        fast, slow = await open_engine(url, built, True), await open_engine(url, built, False)
+        fast = await open_engine(url, built, True, **settings)
+        slow = await open_engine(url, built, False, **settings)
         try:
             yield fast, slow
         finally:
@@ -164,6 +166,7 @@ BY_THE_ENGINE = [
     ),
     ("{ posts(orderBy: [{title: DESC}]) { edges { node { title } } } }", None),
     ("{ posts(where: {title: {in: []}}) { totalCount } }", None),
+    ("{ posts(first: 1) { totalCount pageInfo { totalCount } edges { cursor } } }", None),
     ('{ posts(where: {title: {matches: "("}}) { totalCount } }', None),
     ("{ posts(where: {number: {gte: 3, lt: 5}}) { totalCount } }", None),
     ("{ posts(where: {wasRead: {eq: true}}, orderBy: [{wasRead: ASC}]) { totalCount } }", None),
@@ -229,6 +232,16 @@ async def test_settings_of_who_asks_hold(database):
             assert body == await slow.ask("{ posts { totalCount } }", tenant=tenant)
             assert json.loads(body)["data"]["posts"]["totalCount"] == count
         assert not fast.calls
+
+
+async def test_what_an_operation_costs_is_said_once(database):
+    async with both(database.url, **{"limits.cost_shown": "true"}) as (fast, slow):
+        body = await fast.ask("{ posts { totalCount } hello }")
+        assert body == await slow.ask("{ posts { totalCount } hello }")
+        answer = json.loads(body)
+        assert answer["data"] == {"posts": {"totalCount": 6}, "hello": "hello"}
+        assert answer["extensions"]["cost"]["requested"] > 0
+        assert fast.calls == ["hello"]
 
 
 async def test_one_request_has_fields_of_both(database):
