@@ -6,6 +6,7 @@
 
 #include "base/limits.h"
 #include "config/read_all.h"
+#include "import/toml.h"
 
 #define INCLUDE "!include "
 
@@ -32,6 +33,8 @@ static enum fq_status parse_tree(void *arg)
 {
     struct tree_file *file = arg;
     fq_str text = fq_buf_str(&file->text);
+    if (fq_str_ends_with(file->path, FQ_STR(".toml")))
+        return fq_import_toml_read(file->arena, file->path, text, &file->root, file->error);
     return is_json(file)
                ? fq_import_json5_read(file->arena, file->path, text, &file->root, file->error)
                : fq_yaml_read(file->arena, file->path, text, &file->root, file->error);

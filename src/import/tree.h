@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: MIT
  *
- * Files of others, YAML or JSON, as trees of one kind, in which a value may say that it stands in
- * another file: "!include tables/users.yaml".
+ * Files of others, YAML, JSON or TOML, as trees of one kind, in which a value may say that it
+ * stands in another file: "!include tables/users.yaml".
  */
 #ifndef FQ_IMPORT_TREE_H
 #define FQ_IMPORT_TREE_H
@@ -14,8 +14,9 @@ struct fq_import_tree {
     fq_str file;                 /* its path, followed by a NUL */
 };
 
-/* Reads a file: JSON or JSON5 where its name ends so, or its first character is a bracket; else
- * YAML.  Inside a guard.  Failures are FQ_CONFIG with a sentence that names the file. */
+/* Reads a file: TOML, JSON or JSON5 where its name ends so, JSON where its first character is a
+ * bracket; else YAML.  Inside a guard.  Failures are FQ_CONFIG with a sentence that names the file.
+ */
 enum fq_status fq_import_tree_read(struct fq_arena *arena, fq_str path, struct fq_import_tree *ret,
                                    struct fq_error *reterr) FQ_CHECKED;
 
