@@ -88,7 +88,8 @@ static enum fq_status convert(void *arg)
     i->format->convert(&i->import);
     return i->import.sdl.failure      ? i->import.sdl.failure
            : i->import.policy.failure ? i->import.policy.failure
-                                      : i->import.config.failure;
+           : i->import.config.failure ? i->import.config.failure
+                                      : i->import.api_keys.failure;
 }
 
 static int tell_failure(struct importing *i, enum fq_status status)
@@ -105,6 +106,8 @@ static enum fq_status load_database(struct importing *i)
 {
     static const fq_str all[] = {FQ_STR_INIT("all")};
     i->config.schema.file = i->config.policy.file = FQ_STR("");
+    if (!i->config.database.url.len)
+        i->config.database.url = i->import.database_url;
     i->config.mutations.tables.items = all;
     i->config.mutations.tables.count = i->import.writes_all;
     if (i->import.schema_count) {
@@ -124,6 +127,7 @@ static const struct written_file {
     {"schema.graphql", offsetof(struct fq_import, sdl)},
     {"policy.yaml", offsetof(struct fq_import, policy)},
     {"fraiseql.yaml", offsetof(struct fq_import, config)},
+    {"api-keys.yaml", offsetof(struct fq_import, api_keys)},
 };
 
 static struct fq_buf *content_of(struct importing *i, const struct written_file *file)
@@ -260,11 +264,11 @@ static int run_steps(struct importing *i)
     int code = fq_cli_configure(call, NULL, &i->arena, &i->config);
     if (code)
         return code;
-    enum fq_status status = fq_guard(read_files, i);
+    enum fq_status status = fq_guard(know_output, i);
+    if (!status)
+        status = fq_guard(read_files, i);
     if (!status)
         status = load_database(i);
-    if (!status)
-        status = fq_guard(know_output, i);
     if (!status)
         status = fq_guard(convert, i);
     if (status)
@@ -294,6 +298,7 @@ static void init_import(struct importing *i)
     fq_buf_init(&import->sdl, &i->arena, FQ_LIMIT_SCHEMA_BYTES);
     fq_buf_init(&import->policy, &i->arena, FQ_LIMIT_CONFIG_BYTES);
     fq_buf_init(&import->config, &i->arena, FQ_LIMIT_CONFIG_BYTES);
+    fq_buf_init(&import->api_keys, &i->arena, FQ_LIMIT_CONFIG_BYTES);
 }
 
 static const struct fq_import_format *chosen_format(const struct fq_cli_call *call)
@@ -338,11 +343,12 @@ const struct fq_cli_command fq_cli_import = {
         "\n"
         "  hasura        the folder or the file of 'hasura metadata export'\n"
         "  postgraphile  postgraphile.tags.json5; without it, comments of the database alone\n"
-        "  fraiseql-v2   schema.json of FraiseQL 2\n"
+        "  fraiseql-v2   schema.json or fraiseql.toml of FraiseQL 2, or their folder\n"
         "  strawberry    the SDL that 'strawberry export-schema' prints\n"
         "\n"
-        "Writes schema.graphql, policy.yaml and fraiseql.yaml, those that it needs, and says\n"
-        "on standard error what could not be carried over, and what to do instead.\n"
+        "Writes schema.graphql, policy.yaml, fraiseql.yaml and api-keys.yaml, those that it\n"
+        "needs, and says on standard error what could not be carried over, and what to do\n"
+        "instead.\n"
         "\n"
         "  fraiseql import hasura metadata --database postgresql://localhost/shop\n"
         "  fraiseql serve --config fraiseql.yaml\n",

@@ -6,8 +6,9 @@ enum fq_status fq_v2_read(struct fq_import *import)
     struct fq_v2 *v2 = FQ_NEW(import->arena, struct fq_v2);
     v2->import = import;
     import->files = v2;
-    enum fq_status status =
-        fq_import_tree_read(import->arena, import->path, &v2->root, import->error);
+    enum fq_status status = fq_v2_read_files(v2);
+    if (!status)
+        fq_v2_address(v2);
     if (!status && !fq_v2_first(v2, "types").value)
         status = fq_error_set(import->error, import->arena, FQ_CONFIG,
                               "%.*s has no \"types\"; give the schema.json that export_schema() "
@@ -84,6 +85,7 @@ void fq_v2_convert(struct fq_import *import)
     struct fq_v2 *v2 = import->files;
     fq_map_init(&v2->kept_back, import->arena);
     fq_map_init(&v2->functions, import->arena);
+    fq_v2_injected_init(v2);
     fq_buf_literal(&import->sdl, "# What schema.json says otherwise than the database does.\n");
     fq_v2_types(v2);
     fq_v2_guards(v2);
@@ -91,4 +93,5 @@ void fq_v2_convert(struct fq_import *import)
     note_v2_parts(v2);
     fq_adjust_print(&import->sdl, &import->adjust);
     fq_import_config_schema(import);
+    fq_v2_settings(v2);
 }

@@ -6,12 +6,6 @@
  */
 #include "import/fraiseql_v2.h"
 
-static bool takes_from_token(const struct fq_import_tree *query)
-{
-    struct fq_import_tree injected = fq_import_tree_get(query, "inject_params");
-    return injected.value && !fq_import_is_null(injected.value) && injected.value->count;
-}
-
 /* The role that a query requires; empty: none. */
 static fq_str role_of(const struct fq_import_tree *query)
 {
@@ -35,8 +29,8 @@ static struct ways_in ways_into(struct fq_v2 *v2, const struct fq_adjust_type *t
         fq_str role = role_of(&query);
         if (fq_v2_source(v2, fq_import_tree_text(&query, "sql_source")) != type)
             continue;
-        ways.injected |= takes_from_token(&query);
-        ways.open |= !role.len && !takes_from_token(&query);
+        ways.injected |= fq_v2_takes_from_token(v2, &query, false);
+        ways.open |= !role.len && !fq_v2_takes_from_token(v2, &query, false);
         ways.several |= role.len && ways.role.len && !fq_str_eq(role, ways.role);
         if (role.len)
             ways.role = role;
@@ -76,7 +70,7 @@ void fq_v2_guards(struct fq_v2 *v2)
         struct fq_adjust_type *type = fq_v2_source(v2, fq_import_tree_text(&query, "sql_source"));
         if (!type)
             continue;
-        bool guarded = role_of(&query).len || takes_from_token(&query);
+        bool guarded = role_of(&query).len || fq_v2_takes_from_token(v2, &query, false);
         guard_type(v2, type, &query);
         if (guarded && !type->hidden && ways_into(v2, type).open)
             fq_import_note(

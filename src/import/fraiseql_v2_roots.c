@@ -19,22 +19,6 @@ static const struct fq_model_function *v2_function(struct fq_v2 *v2, fq_str sour
     return NULL;
 }
 
-/* What a client could give in the place of the token. */
-static bool is_argument(const struct fq_field_def *def, const struct fq_import_tree *injected,
-                        struct fq_arena *arena)
-{
-    for (size_t i = 0; i < def->argument_count; i++) {
-        fq_str name = def->arguments[i].name;
-        FQ_YAML_EACH(injected->value, parameter)
-        {
-            if (fq_str_eq(name, parameter->name) ||
-                fq_str_eq(name, fq_name_field(arena, parameter->name)))
-                return true;
-        }
-    }
-    return false;
-}
-
 static const struct fq_field_def *field_of_function(const struct fq_v2 *v2,
                                                     const struct fq_model_function *f)
 {
@@ -47,8 +31,11 @@ static const struct fq_field_def *field_of_function(const struct fq_v2 *v2,
 static bool hide_injected(struct fq_v2 *v2, const struct fq_import_tree *said,
                           const struct fq_model_function *f, const struct fq_field_def *def)
 {
-    struct fq_import_tree injected = fq_import_tree_get(said, "inject_params");
-    if (!injected.value || !is_argument(def, &injected, v2->import->arena))
+    size_t i = 0;
+    while (i < def->argument_count &&
+           !fq_v2_is_injected(v2, said, f->changes, def->arguments[i].name))
+        i++;
+    if (i == def->argument_count)
         return false;
     fq_import_note(&v2->import->notes, FQ_V2_PLACE(v2, said),
                    "declare it with @function(context:), which names the settings that it "
@@ -211,7 +198,6 @@ static void take_mutation(struct fq_v2 *v2, const struct fq_import_tree *mutatio
                        FQ_STR_ARG(name));
         return;
     }
-    struct fq_import_tree injected = fq_import_tree_get(mutation, "inject_params");
     if (hide_injected(v2, mutation, f, def))
         return;
     fq_str input = said_input(v2, mutation, def);
@@ -224,7 +210,7 @@ static void take_mutation(struct fq_v2 *v2, const struct fq_import_tree *mutatio
         input = fq_arena_printf(v2->import->arena, "(%.*s: %.*s!)",
                                 FQ_STR_ARG(def->arguments[0].name), FQ_STR_ARG(input));
     write_function(v2, mutation, f, def, input);
-    if (injected.value && injected.value->count)
+    if (fq_v2_takes_from_token(v2, mutation, true))
         fq_import_note(&v2->import->notes, FQ_V2_PLACE(v2, mutation),
                        "call its argument auth_user_id or auth_tenant_id, or name a setting with "
                        "@function(context:)",

@@ -33,9 +33,10 @@ struct fq_import {
     size_t schema_count;            /* 0: those of the configuration */
     const struct fq_schema *schema; /* the database's, once files are read */
     struct fq_adjust adjust;
-    void *files; /* the converter's own */
+    fq_str database_url; /* that the files name; it counts when no other one is given */
+    void *files;         /* the converter's own */
     /* What it makes; empty: no such file. */
-    struct fq_buf sdl, policy, config;
+    struct fq_buf sdl, policy, config, api_keys;
 };
 
 /* Adds a schema of the database that the files speak of, once. */

@@ -1,8 +1,8 @@
 /* SPDX-License-Identifier: MIT
  *
- * Files in YAML that a server reads: the input is taken for a configuration, a policy and a file of
- * API keys.  Each of them is taken or refused in words; of a policy that is taken every role has
- * itself.
+ * Files that a server reads, and one that a converter does: the input is taken for a configuration,
+ * a policy and a file of API keys in YAML, and for TOML.  Each of them is taken or refused in
+ * words; of a policy that is taken every role has itself.
  */
 #include <stdio.h>
 #include <sys/mman.h>
@@ -12,6 +12,7 @@
 #include "base/limits.h"
 #include "config/load.h"
 #include "fuzz.h"
+#include "import/toml.h"
 #include "runtime/policy_file.h"
 
 struct work {
@@ -60,6 +61,23 @@ static void read_keys(struct work *work)
     fq_auth_free(auth);
 }
 
+struct toml_work {
+    struct fq_arena *arena;
+    fq_str text;
+};
+
+static enum fq_status read_toml(void *arg)
+{
+    struct toml_work *work = arg;
+    const struct fq_yaml *root = NULL;
+    struct fq_error error = {0};
+    enum fq_status status =
+        fq_import_toml_read(work->arena, FQ_STR("x"), work->text, &root, &error);
+    is_told(status, &error);
+    MUST((status == FQ_OK) == (root != NULL));
+    return FQ_OK;
+}
+
 int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
 {
     struct fq_arena arena;
@@ -75,6 +93,9 @@ int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
     MUST(guarded == FQ_OK || guarded == FQ_NOMEM || guarded == FQ_LIMIT);
     fq_arena_reset(&arena);
     read_keys(&work);
+    fq_arena_reset(&arena);
+    guarded = fq_guard(read_toml, &(struct toml_work){&arena, fq_str_of((const char *)data, size)});
+    MUST(guarded == FQ_OK || guarded == FQ_NOMEM || guarded == FQ_LIMIT);
     fq_arena_clear(&arena);
     close(fd);
     return 0;
