@@ -34,6 +34,10 @@ const struct fq_cli_command *fq_cli_find(const char *name);
 /* The command a misspelt name is near to, or NULL. */
 const struct fq_cli_command *fq_cli_nearest(const char *name);
 
+/* What to use in place of a command that FraiseQL 1 for Python had, with the word behind it, or
+ * NULL; NULL: that was none, or is one here. */
+const char *fq_cli_former(const char *command, const char *word);
+
 /* Takes argv apart and runs command, or prints its help. */
 int fq_cli_run(const struct fq_cli_command *command, int argc, char **argv);
 

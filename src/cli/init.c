@@ -27,7 +27,21 @@ static const struct fq_cli_option options[] = {
     {"template", "NAME", NULL, "minimal (built in), blog, shop or python"},
 };
 
-static const char *const templates[] = {"minimal", "blog", "shop", "python"};
+/* With what FraiseQL 1 called it, or NULL. */
+static const struct {
+    const char *name, *former;
+} templates[] = {{"minimal", "basic"}, {"blog", NULL}, {"shop", "ecommerce"}, {"python", NULL}};
+
+/* The name of a template, which has more than one; NULL: there is none. */
+static const char *template_called(const char *name)
+{
+    for (size_t i = 0; i < FQ_ARRAY_LEN(templates); i++) {
+        if (strcmp(name, templates[i].name) == 0 ||
+            (templates[i].former && strcmp(name, templates[i].former) == 0))
+            return templates[i].name;
+    }
+    return NULL;
+}
 
 /* What of a template becomes what of the project. */
 static bool path_in_project(const char *folder, const char *below, char *path, size_t size)
@@ -117,14 +131,11 @@ static bool find_template(const char *name, char *source, size_t size)
 static int run_init(const struct fq_cli_call *call)
 {
     const char *folder = call->argument_count ? call->arguments[0] : ".";
-    const char *name = fq_cli_value(call, "template");
+    const char *given = fq_cli_value(call, "template");
+    const char *name = template_called(given ? given : templates[0].name);
     char source[PATH_MAX];
-    size_t known = 0;
-    name = name ? name : templates[0];
-    while (known < FQ_ARRAY_LEN(templates) && strcmp(name, templates[known]) != 0)
-        known++;
-    if (known == FQ_ARRAY_LEN(templates)) {
-        fq_cli_error("--template: \"%s\" is none; there are minimal, blog, shop and python", name);
+    if (!name) {
+        fq_cli_error("--template: \"%s\" is none; there are minimal, blog, shop and python", given);
         return FQ_CLI_USAGE;
     }
     if (!find_template(name, source, sizeof(source)) || !visit_template(source, folder, LOOK) ||

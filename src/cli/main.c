@@ -29,6 +29,12 @@ static int dispatch(int argc, char **argv)
     else if (strcmp(name, "--version") == 0 || strcmp(name, "-V") == 0)
         name = "version";
     const struct fq_cli_command *command = fq_cli_find(name);
+    const char *instead = fq_cli_former(name, argc > 2 ? argv[2] : NULL);
+    if (instead) {
+        fq_cli_error("\"%s%s%s\" is a command of FraiseQL 1; here %s", name, command ? " " : "",
+                     command ? argv[2] : "", instead);
+        return FQ_CLI_USAGE;
+    }
     return command ? fq_cli_run(command, argc - 2, argv + 2) : unknown_command(name);
 }
 

@@ -65,6 +65,10 @@ def test_no_command_is_a_usage_error():
     [
         (["quer"], "there is no command \"quer\"; did you mean 'fraiseql query'?"),
         (["xyzzy"], "there is no command \"xyzzy\"; 'fraiseql help' lists them"),
+        (["turbo", "list"], '"turbo" is a command of FraiseQL 1; here name a folder of operations in persisted.folder'),
+        (["sql", "generate-view", "User"], "here 'fraiseql generate view TABLE' prints one"),
+        (["sql"], "'fraiseql explain' tells of an operation"),
+        (["generate", "schema"], "\"generate schema\" is a command of FraiseQL 1; here 'fraiseql schema' prints it"),
         (["serve", "--prot", "1"], "there is no option --prot; did you mean --port?"),
         (["serve", "a", "b"], '"b" is one argument too many'),
         (["query"], "an argument is missing; usage: fraiseql query"),

@@ -113,6 +113,13 @@ def test_what_is_there_is_not_touched(tmp_path):
     assert not (tmp_path / "new").exists()
 
 
+@pytest.mark.parametrize(("former", "name"), [("basic", "minimal"), ("ecommerce", "shop")])
+def test_templates_are_found_by_their_former_names(tmp_path, former, name):
+    prints("init", tmp_path / "former", "--template", former)
+    prints("init", tmp_path / "now", "--template", name)
+    assert subprocess.run(["diff", "-r", tmp_path / "former", tmp_path / "now"], check=False).returncode == 0
+
+
 # ---- generate ----
 
 TABLES = """
