@@ -16,7 +16,7 @@ import pytest
 import requests
 
 from support import embedding
-from support.embedding import CANCELLED, INVALID, UNAVAILABLE, Engine, Refused
+from support.embedding import CANCELLED, INVALID, OK, UNAVAILABLE, Engine, Refused
 from support.process import PATIENCE
 from support.server import BINARY, ROOT, environment
 from support.postgres import blocked, wait_for_waiting
@@ -243,6 +243,40 @@ def test_opening_and_closing_leaves_nothing(make_database):
             engine.execute("{ item(id: 1) { id } }")
     connected = "select count(*) from pg_stat_activity where datname = current_database() and pid <> pg_backend_pid()"
     becomes(lambda: database.value(connected), 0)
+
+
+def footprint():
+    pages = int(pathlib.Path("/proc/self/statm").read_text().split()[1])
+    return len(os.listdir("/proc/self/fd")), len(os.listdir("/proc/self/task")), pages * os.sysconf("SC_PAGESIZE")
+
+
+def open_and_close(database, number):
+    """In each way that an engine may come to its end."""
+    if number % 4 == 0:
+        with pytest.raises(Refused):
+            Engine(database.url, schema="type Query { nothing: Nothing }")
+        return
+    with Engine(database.url, threads=number % 4, settings=["database.pool_size=2"]) as engine:
+        if number % 4 == 1:
+            assert engine.execute("{ item(id: 1) { id } }").data == {"item": {"id": 1}}
+        if number % 4 == 2:
+            pending = engine.submit("{ items { id } }")
+            engine.close(timeout_ms=0)
+            assert pending.wait().status in (OK, CANCELLED)
+
+
+def test_opening_and_closing_often_grows_nothing(make_database):
+    """Descriptors and threads are as many as before, and memory is no more; FRAISEQL_TEST_OPENINGS=1000 opens so often."""
+    openings = int(os.environ.get("FRAISEQL_TEST_OPENINGS", "24"))
+    database = make_database(SQL)
+    for number in range(8):
+        open_and_close(database, number)
+    before = footprint()
+    for number in range(openings):
+        open_and_close(database, number)
+    after = footprint()
+    assert after[:2] == before[:2]
+    assert after[2] - before[2] < 2_000_000 + 2_000 * openings, f"{before[2]} bytes became {after[2]}"
 
 
 def test_opening_waits_for_what_may_come(make_database):
