@@ -64,6 +64,11 @@
 #define FQ_LIMIT_REGEX_STEPS      2000
 #define FQ_LIMIT_REGEX_TEXT_BYTES 16384
 
+/* A CHECK constraint that is looked at before the database: tokens of its text, four for each of
+ * the texts that it allows, and brackets in brackets.  Longer ones are left to PostgreSQL. */
+#define FQ_LIMIT_CHECK_TOKENS 4000
+#define FQ_LIMIT_CHECK_DEPTH  32
+
 /* Nesting of selections, lists, objects and types in a document, fragments followed, and the most
  * that this can be set to.  People nest ten levels, introspection fifteen; each may be a join or a
  * nested list, so the built-in value is about the database.  The other is about recursion: parsing,

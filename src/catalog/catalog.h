@@ -47,6 +47,8 @@ struct fq_catalog_check {
     fq_str comment;
     const uint16_t *columns; /* of its relation; of a domain none */
     size_t column_count;
+    fq_str expression; /* of a CHECK that holds for all that is written, as PostgreSQL prints it;
+                        * else empty */
 };
 
 struct fq_catalog_type {
@@ -72,7 +74,7 @@ struct fq_catalog_type {
     size_t label_count;
     const struct fq_catalog_column *fields; /* of a composite type */
     size_t field_count;
-    const struct fq_catalog_check *checks; /* of a domain, those with a comment, by name */
+    const struct fq_catalog_check *checks; /* of a domain, by name */
     size_t check_count;
 };
 
@@ -173,6 +175,9 @@ struct fq_catalog_relation {
                             * keys or origins of views */
     bool readable;         /* at least one column is, and the schema may be used */
     bool row_security;
+    /* A trigger may change a row before its constraints are looked at; or nobody looks at them, as
+     * of foreign tables.  Of it or of a part of it. */
+    bool mends_insert, mends_update;
     bool ruled;     /* rules (CREATE RULE) say what happens to its rows instead, or besides */
     bool no_delete; /* the role may not delete its rows */
     /* Of a table that others inherit from, whose rows appear among its own (partitions are no such
@@ -225,6 +230,7 @@ struct fq_catalog {
     fq_str asked_as;       /* as the same is named by requests; empty: the connection's own */
     uint64_t fingerprint;  /* of all that was read; the same as long as nothing changed */
     uint64_t mark;         /* the database's, when it was read: another one after a change */
+    bool utf8;             /* texts are stored in UTF-8 */
     bool nondeterministic; /* a column or type here is */
     const struct fq_catalog_relation *relations; /* by schema, then name */
     size_t relation_count;

@@ -3,6 +3,7 @@
  * From the text of a request to a plan with its values, step by step.
  */
 #include "base/limits.h"
+#include "engine/raised.h"
 #include "engine/run.h"
 #include "graphql/validate/constraints.h"
 #include "json/json.h"
@@ -93,6 +94,13 @@ static enum fq_status take_document(struct fq_run *run)
 
 /* ---- variables ---- */
 
+/* As if the database had refused the values. */
+static void tell_violations(struct fq_run *run)
+{
+    for (struct fq_error *error = run->errors.first; error; error = error->next)
+        *error = fq_engine_told(run->options, run->held->schema, run->grants, &run->arena, error);
+}
+
 static enum fq_status coerce_variables(struct fq_run *run)
 {
     struct fq_json given = {.kind = FQ_JSON_NULL};
@@ -111,8 +119,12 @@ static enum fq_status coerce_variables(struct fq_run *run)
     }
     enum fq_status coerced = fq_variables_coerce(&held->schema->types, held->operation, &given,
                                                  &run->arena, &run->bound, &run->errors);
+    /* Where fields may happen without each other, one that the database refuses fails alone. */
+    bool demands = !run->options->partial || held->operation->operation == FQ_QUERY;
     enum fq_status checked =
-        fq_constraints_check(held->constrained, &run->bound, &run->arena, &run->errors);
+        fq_constraints_check(held->constrained, &run->bound, demands, &run->arena, &run->errors);
+    if (checked)
+        tell_violations(run);
     return coerced ? coerced : checked;
 }
 

@@ -59,7 +59,8 @@ static const char of_relations[] =
         "pg_attrdef x" OF_RELATION("x.adrelid")
     ROWS("constraint", "x.oid, x.conname, x.contype, x.condeferrable, x.condeferred,"
          " x.convalidated, x.conrelid, x.contypid, x.conindid, x.conparentid, x.confrelid,"
-         " x.confupdtype, x.confdeltype, x.conkey, x.confkey, x.conbin::text, x.enforced, x.period")
+         " x.confupdtype, x.confdeltype, x.conkey, x.confkey, x.conbin::text, x.connoinherit,"
+         " x.enforced, x.period")
         CONSTRAINTS OF_SCHEMA("x.connamespace") OF_USERS("x.oid")
     ROWS("index", "x.indexrelid, x.indrelid, x.indnkeyatts, x.indisunique, x.indisprimary,"
          " x.indimmediate, x.indisvalid, x.indislive, x.indkey::text, x.indclass::text,"

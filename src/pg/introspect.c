@@ -160,6 +160,7 @@ static enum fq_status fill(void *arg)
     in->catalog->arena = in->arena;
     in->catalog->role = fq_pg_text_at(in->arena, in->results[FQ_PG_ASK_ROLE], 0, 0);
     in->catalog->trigrams = fq_pg_text_at(in->arena, in->results[FQ_PG_ASK_ROLE], 0, 1);
+    in->catalog->utf8 = fq_pg_bool_at(in->results[FQ_PG_ASK_ROLE], 0, 2);
     in->catalog->asked_as = fq_arena_str(in->arena, in->asked_as);
     in->catalog->fingerprint = in->fingerprint;
     in->catalog->mark = fq_pg_mark(fq_pg_text_at(in->arena, in->results[FQ_PG_ASK_MARK], 0, 0));

@@ -159,6 +159,7 @@ const struct fq_catalog_check *fq_pg_introspect_checks(struct fq_pg_introspectio
         *check = (struct fq_catalog_check){
             .name = fq_pg_text_at(in->arena, rows, row, CHECK_NAME),
             .comment = fq_pg_text_at(in->arena, rows, row, CHECK_COMMENT),
+            .expression = fq_pg_text_at(in->arena, rows, row, CHECK_EXPRESSION),
         };
         if (relation)
             add_check_columns(in, PQgetvalue(rows, row, CHECK_COLUMNS), relation, check);

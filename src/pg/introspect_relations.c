@@ -119,6 +119,8 @@ void fq_pg_introspect_relations(struct fq_pg_introspection *in)
             .row_security = fq_pg_bool_at(rows, row, RELATION_SECURITY),
             .ruled = fq_pg_bool_at(rows, row, RELATION_RULED),
             .no_delete = fq_pg_bool_at(rows, row, RELATION_NO_DELETE),
+            .mends_insert = fq_pg_bool_at(rows, row, RELATION_MENDS_INSERT),
+            .mends_update = fq_pg_bool_at(rows, row, RELATION_MENDS_UPDATE),
             .inherited = fq_pg_bool_at(rows, row, RELATION_INHERITED),
             .tableoid_readable = fq_pg_bool_at(rows, row, RELATION_TABLEOID),
             .bypasses_row_security = fq_pg_bool_at(rows, row, RELATION_BYPASSES),

@@ -123,8 +123,18 @@ static const char type_set[] =
                                                      "a.attidentity = 'a' then 8 else 0 end"
 
 /* A materialised view was filled by its owner, whatever policies hold for who reads it. */
+/* Whose rows may be other ones than were given when their constraints are looked at: triggers
+ * change them before, and nobody looks at those of foreign tables. */
+#define MENDED                                                                                     \
+    "select t.tgrelid, t.tgtype & 4 <> 0, t.tgtype & 16 <> 0 from pg_trigger t"                    \
+    " where not t.tgisinternal and t.tgtype & 3 = 3"                                               \
+    " union select c.oid, true, true from pg_class c where c.relkind = 'f'"                        \
+    " union select h.inhparent, m.by_insert, m.by_update"                                          \
+    " from mended m join pg_inherits h on h.inhrelid = m.oid"
+
 static const char relations[] =
-    "with recursive origin as materialized (" ORIGINS "), bypassing as ("
+    "with recursive mended (oid, by_insert, by_update) as (" MENDED
+    "), origin as materialized (" ORIGINS "), bypassing as ("
     "  select o.view as oid from origin o join pg_class t on t.oid = o.relation"
     "   and t.relrowsecurity"
     "  union select o.view from bypassing b join origin o on o.relation = b.oid)"
@@ -137,7 +147,9 @@ static const char relations[] =
     " c.oid in (select unnest(" STATEFUL ")),"
     " c.oid in (select unnest(" STATEFUL_WRITTEN ")), bare.setting, bare.policy,"
     " exists (select from pg_rewrite w where w.ev_class = c.oid and w.ev_type <> '1'),"
-    " not has_table_privilege(c.oid, 'delete'), " RIGHTS_ON_TABLE
+    " not has_table_privilege(c.oid, 'delete'),"
+    " c.oid in (select m.oid from mended m where m.by_insert),"
+    " c.oid in (select m.oid from mended m where m.by_update), " RIGHTS_ON_TABLE
     " from pg_class c join pg_namespace n on n.oid = c.relnamespace " COMMENT_ON(
         "pg_class", "c.oid", "0") " left join lateral (" BARE_SETTING
                                   ") bare on bare.setting is not null"
@@ -248,25 +260,32 @@ static const char foreign_keys[] =
     " from written k " COMMENT_ON("pg_constraint", "k.oid",
                                   "0") " order by k.conrelid, k.conname collate \"C\"";
 
-/* An index's expressions are columns of number 0, of which there are none. */
+/* An index's expressions are columns of number 0, of which there are none.  A CHECK that is not
+ * enforced (PostgreSQL 18: before, the name means that of `older`), or not for all rows that a
+ * statement reaches, is none for what is written. */
 static const char checks[] =
     "select * from ("
-    "  select k.conrelid, k.conname, k.conkey::text, d.description from pg_constraint "
-    "k " COMMENT_ON(
+    "  select k.conrelid, k.conname, k.conkey::text, d.description,"
+    "   case when k.contype = 'c' and k.enforced and not k.connoinherit"
+    "    then pg_get_expr(k.conbin, k.conrelid) end"
+    "  from (select true as conenforced) older cross join lateral ("
+    "   select c.*, conenforced as enforced from pg_constraint c) k " COMMENT_ON(
         "pg_constraint", "k.oid",
         "0") "  where k.contype in ('c', 'x') and k.conrelid = any (" RELATIONS ")"
-             "  union all select i.indrelid, c.relname, i.indkey::text, d.description"
+             "  union all select i.indrelid, c.relname, i.indkey::text, d.description, null"
              "  from pg_index i join pg_class c on c.oid = i.indexrelid " COMMENT_ON(
                  "pg_class", "i.indexrelid",
                  "0") "  where i.indisunique and (i.indpred is not null or i.indexprs is not null)"
                       "  and i.indrelid = any (" RELATIONS ")"
-                      ") k (owner, name, columns, comment) order by owner, name collate \"C\"";
+                      ") k (owner, name, columns, comment, expression)"
+                      " order by owner, name collate \"C\"";
 
 static const char domain_checks[] =
-    "select k.contypid, k.conname, null, d.description from pg_constraint k"
-    " join pg_description d on d.classoid = 'pg_constraint'::regclass and d.objoid = k.oid"
-    " where k.contype = 'c' and k.contypid = any (" TYPES ")"
-    " order by k.contypid, k.conname collate \"C\"";
+    "select k.contypid, k.conname, null, d.description, pg_get_expr(k.conbin, 0)"
+    " from pg_constraint k " COMMENT_ON("pg_constraint", "k.oid",
+                                        "0") " where k.contype = 'c'"
+                                             " and k.contypid = any (" TYPES ")"
+                                             " order by k.contypid, k.conname collate \"C\"";
 
 #define BARRIER OPTION("security_barrier")
 #define INVOKER OPTION("security_invoker")
@@ -381,7 +400,7 @@ static const char schema_comments[] =
 static const char role[] =
     "select current_user, (select n.nspname from pg_extension e"
     "  join pg_namespace n on n.oid = e.extnamespace where e.extname = 'pg_trgm'"
-    "  and has_schema_privilege(n.oid, 'usage'))";
+    "  and has_schema_privilege(n.oid, 'usage')), getdatabaseencoding() = 'UTF8'";
 
 const char *const fq_pg_question_sql[FQ_PG_QUESTIONS] = {
     [FQ_PG_ASK_BEGIN] = "begin isolation level repeatable read read only",

@@ -124,6 +124,7 @@ bool fq_pg_session_settle(struct fq_pg_session *session)
                              "pg_catalog.set_config('statement_timeout', $1, true), "
                              "pg_catalog.set_config('quote_all_identifiers', 'off', true), "
                              "pg_catalog.set_config('standard_conforming_strings', 'on', true), "
+                             "pg_catalog.set_config('extra_float_digits', '1', true), "
                              "pg_catalog.set_config('jit', 'off', true)",
                              2, NULL, values, NULL, NULL, 0) == 1;
 }

@@ -6,15 +6,20 @@
 #include "pgtype/accept.h"
 
 #include "pgtype/calendar.h"
+#include "pgtype/pgtype.h"
 
 static bool is_infinity(fq_str text)
 {
     return fq_str_eq(text, FQ_STR("infinity")) || fq_str_eq(text, FQ_STR("-infinity"));
 }
 
-static bool is_date(fq_str text)
+bool fq_pgtype_date_days(fq_str text, int64_t *ret)
 {
     struct fq_date date;
+    if (is_infinity(text)) {
+        *ret = text.ptr[0] == '-' ? INT64_MIN : INT64_MAX;
+        return true;
+    }
     if (!fq_date_take(&text, &date) || date.year == 0)
         return false;
     if (fq_str_eq(text, FQ_STR(" BC")))
@@ -23,14 +28,15 @@ static bool is_date(fq_str text)
         return false;
     if (!fq_date_exists(date.year, date.month, date.day))
         return false;
-    int64_t days = fq_date_to_days(date);
-    return days >= DATE_FIRST && days <= DATE_LAST;
+    *ret = fq_date_to_days(date);
+    return *ret >= DATE_FIRST && *ret <= DATE_LAST;
 }
 
 bool fq_pgtype_accept_date(struct fq_arena *arena, enum fq_scalar_form form, fq_str text,
                            fq_str *ret, fq_str *ret_problem)
 {
-    if (form != FQ_SCALAR_STRING || (!is_date(text) && !is_infinity(text)))
+    int64_t days;
+    if (form != FQ_SCALAR_STRING || !fq_pgtype_date_days(text, &days))
         return fq_pgtype_refuse(arena, form, text, "is not a date (YYYY-MM-DD)", ret_problem);
     *ret = text;
     return true;

@@ -108,6 +108,9 @@ fq_json_leaf fq_pgtype_leaf_coordinate;
 extern const struct fq_scalar fq_pgtype_scalars[];
 extern const size_t fq_pgtype_scalar_count;
 
+/* The text of a date as a number of days, which sorts as dates do; false: it is none. */
+bool fq_pgtype_date_days(fq_str text, int64_t *ret);
+
 /* Any JSON: what it takes is JSON as PostgreSQL's text. */
 fq_scalar_accept fq_pgtype_accept_json;
 

@@ -197,6 +197,8 @@ static struct fq_input_def argument_of(struct fq_builder *b,
     def.type.non_null = def.type.non_null || !argument->has_default || argument->variadic;
     def.constraint = fq_build_argument_constraint(
         b, function, said, fq_build_argument_written(function->said, said->name), &def.type);
+    if (!own && !said->document)
+        def.constraint = fq_build_type_demands(b, def.constraint, argument->type);
     *parameter = (struct fq_parameter){
         .label =
             argument->name.len ? fq_vetted(fq_name_quoted(b->arena, argument->name)) : SQL_NONE,

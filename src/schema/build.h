@@ -33,6 +33,7 @@
  *   overloads.c which of them share a name, and how they are told apart
  *   computed.c  functions of a row to fields of its type
  *   arguments.c what functions take
+ *   constraints.c what values that clients give must fulfil;  demands.c: what the database asks
  *   mutations.c the fields of Mutation that change rows;  mutation_inputs.c: what they take
  *   references.c what they take for foreign keys
  *   hosts.c     the fields that a program answers, and what only these lead to;  host_calls.c: the
@@ -510,6 +511,15 @@ const struct fq_constraint *fq_build_argument_constraint(struct fq_builder *b,
 /* NULL, or what is wrong with those that the function's comment has. */
 const char *fq_build_check_constraints(struct fq_builder *b,
                                        const struct fq_model_function *function);
+/* demands.c: with what the domains of the type ask; said: NULL is nothing. */
+const struct fq_constraint *fq_build_type_demands(struct fq_builder *b,
+                                                  const struct fq_constraint *said, fq_oid type);
+/* And with what the table asks of the column of a row that is made, or changed. */
+const struct fq_constraint *fq_build_column_demands(struct fq_builder *b,
+                                                    const struct fq_constraint *said,
+                                                    const struct fq_catalog_relation *table,
+                                                    const struct fq_catalog_column *column,
+                                                    bool inserted);
 /* Of arguments that the file gives to fields which are no functions. */
 void fq_build_refuse_constraints(struct fq_builder *b);
 

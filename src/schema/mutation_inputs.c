@@ -92,19 +92,22 @@ static struct fq_given given_of(struct fq_builder *b, const struct fq_draft *dra
     const struct fq_catalog_type *base = fq_catalog_base_type(b->catalog, column->type);
     fq_fragment type_name = fq_vetted(fq_build_type_name(b, column->type));
     struct fq_type_ref type = given_type_of(b, draft, said);
+    const struct fq_catalog_relation *table = draft->object->written->table;
+    const struct fq_constraint *asked = fq_build_column_constraint(b, draft, said, &type);
     return (struct fq_given){
         .name = said->name,
         .description = said->description,
         .deprecated = said->deprecated,
         .reason = said->reason,
         .type = type,
-        .constraint = fq_build_column_constraint(b, draft, said, &type),
+        .constraint = fq_build_column_demands(b, asked, table, column, false),
+        .of_new = fq_build_column_demands(b, asked, table, column, true),
         .guard = guard_of_given(b, draft, said),
         .label = fq_vetted(fq_name_quoted(b->arena, column->name)),
         .type_name = type_name,
         .base_name = base && base->oid != column->type ? fq_vetted(fq_build_type_name(b, base->oid))
                                                        : type_name,
-        .form = form_of(draft->object->written->table, column, base),
+        .form = form_of(table, column, base),
         .composed = base && (base->kind == FQ_CATALOG_ARRAY || base->kind == FQ_CATALOG_COMPOSITE),
         .required = is_required(b, column),
         .no_insert = column->no_insert,
@@ -222,7 +225,7 @@ static struct fq_input_def input_of(const struct fq_given *given, bool creates,
                                  .deprecated = given->deprecated,
                                  .deprecation_reason = given->reason,
                                  .type = given->type,
-                                 .constraint = given->constraint,
+                                 .constraint = creates ? given->of_new : given->constraint,
                                  .binding = given,
                                  .guard = fq_guard_both(arena, given->guard, seen)};
     input.type.non_null = creates && given->required;

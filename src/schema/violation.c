@@ -162,7 +162,11 @@ static void find_domain(struct telling *t)
             !fq_str_eq(type->schema, t->violated->schema))
             continue;
         t->is_known = true;
-        find_check(t, type->checks, type->check_count);
+        /* Its constraint may be that of a domain that it is made of. */
+        for (; type && !find_check(t, type->checks, type->check_count) &&
+               type->kind == FQ_CATALOG_DOMAIN;)
+            type = fq_catalog_type(t->schema->catalog, type->base);
+        return;
     }
 }
 

@@ -72,6 +72,7 @@ struct fq_given {
     const struct fq_reference *reference; /* NULL: it is a column */
     /* Of a column: */
     const struct fq_constraint *constraint; /* of a value that it gets; NULL */
+    const struct fq_constraint *of_new;     /* the same where a row is made */
     fq_fragment label;                      /* in the table, quoted */
     fq_fragment type_name;                  /* what a value is cast to */
     fq_fragment base_name; /* and what is added to one: of a domain its base type */

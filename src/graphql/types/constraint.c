@@ -1,10 +1,9 @@
 /* SPDX-License-Identifier: MIT */
 #include "graphql/types/constraint.h"
 
-#include <stdlib.h>
-
 #include "base/limits.h"
 #include "base/utf8.h"
+#include "graphql/types/decimal.h"
 #include "graphql/types/print.h"
 #include "graphql/types/type.h"
 
@@ -15,77 +14,13 @@ void fq_constraint_init(struct fq_constraint *constraint)
 
 /* ---- numbers ---- */
 
-/* A decimal number: its digits without zeros in front, and how many of them stand before the point.
- */
-struct decimal {
-    bool negative;
-    fq_str digits; /* with the point */
-    size_t whole;
-};
-
-/* False: it has an exponent, or is none. */
-static bool read_decimal(fq_str text, struct decimal *ret)
-{
-    size_t at = 0, points = 0, digits = 0;
-    *ret = (struct decimal){.negative = text.len && text.ptr[0] == '-'};
-    at += text.len && (text.ptr[0] == '-' || text.ptr[0] == '+');
-    for (; at < text.len && text.ptr[at] == '0'; at++)
-        digits++;
-    ret->digits = fq_str_from_offset(text, at);
-    for (size_t i = 0; i < ret->digits.len; i++) {
-        char c = ret->digits.ptr[i];
-        if ((c < '0' || c > '9') && c != '.')
-            return false;
-        points += c == '.';
-        digits += c != '.';
-        ret->whole += c != '.' && !points;
-    }
-    return digits && points <= 1;
-}
-
-/* Of a place behind the point that is not written: 0. */
-static char digit_at(const struct decimal *d, size_t i)
-{
-    return i < d->digits.len ? d->digits.ptr[i] : '0';
-}
-
-/* Without signs: below 0, 0 or above. */
-static int compare_sizes(const struct decimal *a, const struct decimal *b)
-{
-    size_t most = a->digits.len > b->digits.len ? a->digits.len : b->digits.len;
-    if (a->whole != b->whole)
-        return a->whole < b->whole ? -1 : 1;
-    for (size_t i = 0; i < most; i++) {
-        if (i != a->whole && digit_at(a, i) != digit_at(b, i))
-            return digit_at(a, i) < digit_at(b, i) ? -1 : 1;
-    }
-    return 0;
-}
-
-static bool is_zero(const struct decimal *d)
-{
-    static const struct decimal zero = {.whole = 0};
-    return compare_sizes(d, &zero) == 0;
-}
-
-static double as_double(struct fq_arena *arena, fq_str text)
-{
-    return strtod(fq_arena_str(arena, text).ptr, NULL);
-}
-
-/* Of numbers as they are written; NaN and infinities come last, as in PostgreSQL. */
+/* NaN and infinities come last, as in PostgreSQL. */
 static int compare(struct fq_arena *arena, fq_str a, fq_str b)
 {
-    struct decimal x, y;
-    if (!read_decimal(a, &x) || !read_decimal(b, &y)) {
-        double left = as_double(arena, a), right = as_double(arena, b);
-        return left < right ? -1 : left == right ? 0 : 1;
-    }
-    if (is_zero(&x) && is_zero(&y))
-        return 0;
-    if (x.negative != y.negative)
-        return x.negative ? -1 : 1;
-    return x.negative ? -compare_sizes(&x, &y) : compare_sizes(&x, &y);
+    struct fq_decimal x, y;
+    if (!fq_decimal_read(arena, a, &x) || !fq_decimal_read(arena, b, &y))
+        return fq_str_eq(a, FQ_STR("-Infinity")) ? -1 : 1;
+    return fq_decimal_compare(&x, &y);
 }
 
 /* ---- taking ---- */
@@ -99,13 +34,11 @@ struct said {
 
 static const char *take_number(const struct said *said, size_t *ret, bool *ret_has)
 {
-    struct decimal number;
-    if (!said->is_number || !read_decimal(said->text, &number) || number.negative ||
-        number.whole != number.digits.len || number.whole > 9)
+    enum { MOST = 999999999 };
+    int64_t number;
+    if (!said->is_number || !fq_str_to_i64(said->text, &number) || number < 0 || number > MOST)
         return "is a whole number, 0 or more";
-    *ret = 0;
-    for (size_t i = 0; i < number.digits.len; i++)
-        *ret = *ret * 10 + (size_t)(number.digits.ptr[i] - '0');
+    *ret = (size_t)number;
     *ret_has = true;
     return NULL;
 }
@@ -113,8 +46,10 @@ static const char *take_number(const struct said *said, size_t *ret, bool *ret_h
 static const char *take_limit(const struct said *said, struct fq_arena *arena, fq_str *ret,
                               bool *ret_has)
 {
-    struct decimal number;
-    if (!said->is_number || !read_decimal(said->text, &number))
+    struct fq_decimal number;
+    bool has_exponent = fq_str_find_char(said->text, 'e') < said->text.len ||
+                        fq_str_find_char(said->text, 'E') < said->text.len;
+    if (!said->is_number || has_exponent || !fq_decimal_read(arena, said->text, &number))
         return "is a number without an exponent";
     *ret = fq_arena_str(arena, said->text);
     *ret_has = true;

@@ -6,6 +6,7 @@
 #ifndef FQ_GRAPHQL_TYPES_CONSTRAINT_H
 #define FQ_GRAPHQL_TYPES_CONSTRAINT_H
 
+#include "base/error.h"
 #include "graphql/syntax/ast.h"
 #include "graphql/types/regex.h"
 #include "json/json.h"
@@ -23,6 +24,24 @@ struct fq_format {
 extern const struct fq_format fq_formats[];
 extern const size_t fq_format_count;
 
+/* A value as a demand sees it: null, a list, or the text of a scalar. */
+struct fq_demanded {
+    bool null;
+    fq_str text;
+    size_t count; /* of a list */
+};
+
+/* What the database asks of a value, as far as that is known beforehand. */
+struct fq_demand {
+    /* The database refuses the value for certain.  Inside a guard. */
+    bool (*refuses)(const struct fq_demand *demand, struct fq_arena *arena,
+                    const struct fq_demanded *value);
+    struct fq_violated violated; /* what it says then, */
+    fq_str sqlstate;
+    const char *violation; /* CHECK or NOT_NULL */
+    const struct fq_demand *next;
+};
+
 /* Lengths are counted in code points.  Numbers are kept as they were written, since they may have
  * any number of digits; empty: none. */
 struct fq_constraint {
@@ -35,7 +54,8 @@ struct fq_constraint {
     const struct fq_regex *format_pattern;
     bool has_length, has_range, has_items; /* what it is about */
     bool drops_blanks; /* blanks at the end beyond max_length are dropped, as varchar(n) does */
-    const struct fq_constraint *also; /* which holds beside it; NULL: none */
+    const struct fq_demand *demands, *item_demands; /* of the value, and of the items of a list */
+    const struct fq_constraint *also;               /* which holds beside it; NULL: none */
 };
 
 /* One that allows everything. */

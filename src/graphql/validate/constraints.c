@@ -81,6 +81,7 @@ struct checking {
     const struct fq_variables *variables;
     struct fq_arena *arena;
     struct fq_errors *errors;
+    bool demands;
     struct fq_location place;
     enum fq_status status;
 };
@@ -126,14 +127,55 @@ static void refuse_unfulfilled(struct checking *c, const struct fq_path *path, c
                             FQ_STR_ARG(c->at->field), FQ_STR_ARG(path_text(c, path, true)));
 }
 
+/* What the database would say of the value; who tells it knows by which names. */
+static void refuse_demanded(struct checking *c, const struct fq_demand *demand,
+                            const struct fq_demanded *value, const struct fq_path *path)
+{
+    c->status = FQ_INPUT;
+    fq_str place = path_text(c, path, false);
+    struct fq_error *error = fq_errors_add(c->errors, c->arena, FQ_INPUT, c->place,
+                                           "The value at \"%.*s\" of \"%.*s\" %s.",
+                                           FQ_STR_ARG(place), FQ_STR_ARG(c->at->field),
+                                           value->null ? "must not be null" : "is not allowed");
+    if (!error)
+        return;
+    error->code = fq_str_from(fq_status_code(FQ_CONSTRAINT));
+    error->sqlstate = demand->sqlstate;
+    error->violated = &demand->violated;
+    error->extensions = fq_arena_printf(
+        c->arena, "\"violation\":\"%s\",\"inputPath\":[\"%.*s\",%.*s]", demand->violation,
+        FQ_STR_ARG(c->at->field), FQ_STR_ARG(path_text(c, path, true)));
+}
+
+static void check_demands(struct checking *c, const struct fq_constraint *constraint, bool item,
+                          const struct fq_demanded *value, const struct fq_path *path)
+{
+    for (; c->demands && constraint; constraint = constraint->also) {
+        const struct fq_demand *demand = item ? constraint->item_demands : constraint->demands;
+        for (; demand && !fq_errors_are_over(c->errors); demand = demand->next) {
+            if (demand->refuses(demand, c->arena, value))
+                refuse_demanded(c, demand, value, path);
+        }
+    }
+}
+
+/* item: it stands in the list that the constraint is about. */
 static void check_text(struct checking *c, const struct fq_constraint *constraint, fq_str text,
-                       const struct fq_path *path)
+                       const struct fq_path *path, bool item)
 {
     fq_str problem = FQ_STR_NONE;
     const char *rule =
         constraint ? fq_constraint_refuses(constraint, c->arena, text, &problem) : NULL;
     if (rule)
         refuse_unfulfilled(c, path, rule, problem);
+    else
+        check_demands(c, constraint, item, &(struct fq_demanded){.text = text}, path);
+}
+
+static void check_null(struct checking *c, const struct fq_constraint *constraint,
+                       const struct fq_path *path, bool item)
+{
+    check_demands(c, constraint, item, &(struct fq_demanded){.null = true}, path);
 }
 
 static void check_count(struct checking *c, const struct fq_constraint *constraint, size_t count,
@@ -144,6 +186,8 @@ static void check_count(struct checking *c, const struct fq_constraint *constrai
         constraint ? fq_constraint_refuses_count(constraint, c->arena, count, &problem) : NULL;
     if (rule)
         refuse_unfulfilled(c, path, rule, problem);
+    else
+        check_demands(c, constraint, false, &(struct fq_demanded){.count = count}, path);
 }
 
 /* What came of a variable.  What a list of lists has inside is no list of its own. */
@@ -152,8 +196,10 @@ static void check_input(struct checking *c, const struct fq_constraint *constrai
 {
     if (!value || fq_errors_are_over(c->errors))
         return;
-    if (value->kind == FQ_INPUT_SCALAR)
-        check_text(c, constraint, value->text, path);
+    if (value->kind == FQ_INPUT_NULL)
+        check_null(c, constraint, path, inside);
+    if (value->kind == FQ_INPUT_SCALAR || value->kind == FQ_INPUT_BOOL)
+        check_text(c, constraint, value->text, path, inside);
     if (value->kind == FQ_INPUT_LIST && !inside)
         check_count(c, constraint, value->count, path);
     for (size_t i = 0; i < value->count && value->kind == FQ_INPUT_LIST; i++) {
@@ -168,14 +214,29 @@ static void check_input(struct checking *c, const struct fq_constraint *constrai
 }
 
 static void check_scalar(struct checking *c, const struct fq_input_def *def,
-                         const struct fq_value *literal, const struct fq_path *path)
+                         const struct fq_value *literal, const struct fq_path *path, bool item)
 {
     const struct fq_type *type = fq_type_named(&def->type);
     struct fq_input leaf;
     fq_str problem;
     if (def->constraint &&
-        fq_leaf_from_literal(c->arena, type, &def->type, literal, c->errors, &leaf, &problem))
-        check_text(c, def->constraint, leaf.text, path);
+        fq_leaf_from_literal(c->arena, type, &def->type, literal, c->errors, &leaf, &problem) &&
+        leaf.kind != FQ_INPUT_ENUM)
+        check_text(c, def->constraint, leaf.text, path, item);
+}
+
+static void check_literal(struct checking *c, const struct fq_input_def *def,
+                          const struct fq_value *literal, const struct fq_path *path, bool inside);
+
+static void check_literal_list(struct checking *c, const struct fq_input_def *def,
+                               const struct fq_value *list, const struct fq_path *path, bool inside)
+{
+    if (!inside)
+        check_count(c, def->constraint, list->count, path);
+    for (size_t i = 0; i < list->count; i++) {
+        const struct fq_path at = {.parent = path, .index = i};
+        check_literal(c, def, &list->items[i], &at, true);
+    }
 }
 
 /* What stands in the document, as far as it is no variable. */
@@ -183,7 +244,7 @@ static void check_literal(struct checking *c, const struct fq_input_def *def,
                           const struct fq_value *literal, const struct fq_path *path, bool inside)
 {
     const struct fq_type *type = fq_type_named(&def->type);
-    if (literal->kind == FQ_VALUE_NULL || fq_errors_are_over(c->errors))
+    if (fq_errors_are_over(c->errors))
         return;
     if (literal->kind == FQ_VALUE_VARIABLE) {
         check_input(c, def->constraint, fq_variable_value(c->variables, literal->text), path,
@@ -191,17 +252,16 @@ static void check_literal(struct checking *c, const struct fq_input_def *def,
         return;
     }
     c->place = literal->at;
+    if (literal->kind == FQ_VALUE_NULL) {
+        check_null(c, def->constraint, path, inside);
+        return;
+    }
     if (literal->kind == FQ_VALUE_LIST && !def->type.named) {
-        if (!inside)
-            check_count(c, def->constraint, literal->count, path);
-        for (size_t i = 0; i < literal->count; i++) {
-            const struct fq_path at = {.parent = path, .index = i};
-            check_literal(c, def, &literal->items[i], &at, true);
-        }
+        check_literal_list(c, def, literal, path, inside);
         return;
     }
     if (type->kind != FQ_TYPE_INPUT) {
-        check_scalar(c, def, literal, path);
+        check_scalar(c, def, literal, path, inside || !def->type.named);
         return;
     }
     for (size_t i = 0; literal->kind == FQ_VALUE_OBJECT && i < literal->count; i++) {
@@ -213,10 +273,11 @@ static void check_literal(struct checking *c, const struct fq_input_def *def,
 }
 
 enum fq_status fq_constraints_check(const struct fq_constrained *first,
-                                    const struct fq_variables *variables, struct fq_arena *arena,
-                                    struct fq_errors *errors)
+                                    const struct fq_variables *variables, bool demands,
+                                    struct fq_arena *arena, struct fq_errors *errors)
 {
-    struct checking c = {.variables = variables, .arena = arena, .errors = errors};
+    struct checking c = {
+        .variables = variables, .arena = arena, .errors = errors, .demands = demands};
     for (c.at = first; c.at; c.at = c.at->next) {
         const struct fq_path path = {.key = c.at->argument->name};
         c.place = c.at->argument->value.at;

@@ -23,9 +23,10 @@ const struct fq_constrained *fq_constraints_find(const struct fq_type_system *ty
                                                  struct fq_arena *arena);
 
 /* Adds what is wrong with status FQ_INPUT and, among the extensions, the rule and the path of the
- * value.  Variables that could not be coerced are passed over.  Inside a guard. */
+ * value.  Variables that could not be coerced are passed over.  demands: what the database asks is
+ * looked at as well.  Inside a guard. */
 enum fq_status fq_constraints_check(const struct fq_constrained *first,
-                                    const struct fq_variables *variables, struct fq_arena *arena,
-                                    struct fq_errors *errors);
+                                    const struct fq_variables *variables, bool demands,
+                                    struct fq_arena *arena, struct fq_errors *errors);
 
 #endif

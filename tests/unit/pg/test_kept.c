@@ -145,7 +145,6 @@ static const char *const changes[] = {
     "alter sequence app.counter rename to counted",
     "alter text search configuration app.words rename to stems",
     "alter role app_user set timezone = 'Asia/Tokyo'",
-    "alter role app_user set extra_float_digits = 0",
     /* comments */
     "comment on table app.item is 'a'",
     "comment on table app.item is 'b'",

@@ -1,0 +1,67 @@
+/* SPDX-License-Identifier: MIT
+ *
+ * Inside of check_*.c only: a check as it was understood.
+ */
+#ifndef FQ_SCHEMA_CHECK_TREE_H
+#define FQ_SCHEMA_CHECK_TREE_H
+
+#include "graphql/types/decimal.h"
+#include "schema/check.h"
+
+enum fq_check_kind {
+    FQ_CHECK_UNSURE, /* not understood */
+    FQ_CHECK_AND,
+    FQ_CHECK_OR,
+    FQ_CHECK_NOT,
+    FQ_CHECK_COMPARE,
+    FQ_CHECK_IS_NULL,
+};
+
+enum fq_check_measure {
+    FQ_CHECK_VALUE,
+    FQ_CHECK_CHARACTERS,
+    FQ_CHECK_BYTES,
+    FQ_CHECK_ITEMS,
+    FQ_CHECK_ITEMS_IF_ANY, /* of an empty list null */
+};
+
+/* What is made of the subject before it is compared. */
+struct fq_check_operand {
+    enum fq_check_class class; /* of what stands on the other side as well */
+    enum fq_check_measure measure;
+    bool trimmed;  /* without blanks at both ends */
+    bool unpadded; /* without those at its end */
+    bool is_subject;
+};
+
+struct fq_check_constant {
+    fq_str text;
+    struct fq_decimal number;
+};
+
+/* Which results of comparing fulfil it. */
+struct fq_check_order {
+    bool less, equal, greater;
+};
+
+struct fq_check_node {
+    enum fq_check_kind kind;
+    const struct fq_check_node *left, *right; /* of NOT the left one */
+    struct fq_check_operand operand;
+    struct fq_check_order order;
+    const struct fq_check_constant *constants;
+    size_t constant_count;
+    bool all; /* each constant must fulfil the order; else one at least */
+};
+
+struct fq_check {
+    struct fq_check_subject subject;
+    const struct fq_check_node *root;
+};
+
+/* How many digits of a number in decimal a float4 or float8 surely keeps. */
+size_t fq_check_float_digits(enum fq_check_class class);
+/* Far from where a float of the class ends. */
+bool fq_check_float_is_usual(enum fq_check_class class, const struct fq_decimal *number);
+
+#endif
