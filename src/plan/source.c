@@ -51,6 +51,8 @@ static void add_tail(struct fq_planner *p, struct fq_sql *sql, const struct fq_p
         fq_sql_put(sql, where ? SQL(" AND ") : SQL(" WHERE "), join->kept);
         where = true;
     }
+    if (!fq_fragment_is_empty(relation->behind))
+        fq_sql_put(sql, SQL(" "), relation->behind);
 }
 
 /* A view that is seen through: its FROM under a list of only what is used. */

@@ -64,17 +64,44 @@ static bool find_joined(struct fq_builder *b, const struct fq_catalog_relation *
     return ret->table != NULL;
 }
 
+static bool holds_any_key(const struct fq_view_join *join, const struct joined *joined)
+{
+    for (size_t i = 0; i < joined->table->key_count; i++) {
+        if (holds_key(join, joined, &joined->table->keys[i]))
+            return true;
+    }
+    return false;
+}
+
 /* No row of what is joined meets two of another's: what equals holds a key of it. */
 static bool joins_one(struct fq_builder *b, const struct fq_view_join *join, bool views)
 {
     struct joined joined;
-    if (!find_joined(b, fq_build_named_relation(b, join->relation), views, &joined))
+    return find_joined(b, fq_build_named_relation(b, join->relation), views, &joined) &&
+           holds_any_key(join, &joined);
+}
+
+bool fq_build_joins_one(struct fq_builder *b, const struct fq_view_join *join,
+                        const struct fq_view_definition *view)
+{
+    const struct fq_catalog_relation *relation = fq_build_named_relation(b, join->relation);
+    if (!view)
+        return joins_one(b, join, false);
+    const struct fq_catalog_relation *table = fq_build_first_table(b, view);
+    fq_str none, first, alias, name;
+    if (!relation || !table || !fq_view_name(b->arena, view->first_alias, &none, &first))
         return false;
-    for (size_t i = 0; i < joined.table->key_count; i++) {
-        if (holds_key(join, &joined, &joined.table->keys[i]))
-            return true;
+    int *columns = FQ_NEW_ARRAY(b->drafting, relation->column_count, int);
+    for (size_t i = 0; i < relation->column_count; i++) {
+        columns[i] = -1;
+        for (size_t c = 0; c < view->column_count; c++) {
+            if (fq_str_eq(view->columns[c].name, relation->columns[i].name) &&
+                fq_view_reference(b->arena, view->columns[c].expression, &alias, &name) &&
+                fq_str_eq(alias, first))
+                columns[i] = fq_catalog_column_index(table, name);
+        }
     }
-    return false;
+    return holds_any_key(join, &(struct joined){relation, table, columns});
 }
 
 bool fq_build_is_one_to_one(struct fq_builder *b, const struct fq_view_definition *view, bool views)

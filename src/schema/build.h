@@ -255,6 +255,10 @@ struct fq_type_ref fq_build_list_ref(struct fq_builder *b, const struct fq_type 
 void fq_build_spare_bits(struct fq_builder *b, const struct fq_relation *relation,
                          struct fq_column *column);
 
+/* inside.c */
+/* The relation as written, with its schema; NULL: the catalog does not know it. */
+const struct fq_catalog_relation *fq_build_named_relation(struct fq_builder *b, fq_str written);
+
 /* behind.c */
 /* The table each row of the view comes from; NULL when there is none. */
 const struct fq_catalog_relation *fq_build_first_table(struct fq_builder *b,
@@ -263,6 +267,10 @@ const struct fq_catalog_relation *fq_build_first_table(struct fq_builder *b,
  * asks again of them later. */
 bool fq_build_is_one_to_one(struct fq_builder *b, const struct fq_view_definition *view,
                             bool views);
+/* No row of what is joined meets two of another's.  view: what is joined is one and has the query.
+ */
+bool fq_build_joins_one(struct fq_builder *b, const struct fq_view_join *join,
+                        const struct fq_view_definition *view);
 /* Gives the view's object the table of its shape. */
 void fq_build_find_table(struct fq_builder *b, struct fq_draft *draft);
 /* The column of that table that an expression of the view is and nothing else; -1: of none. */

@@ -54,23 +54,28 @@ bool fq_view_is_never_null(struct fq_builder *b, const struct fq_view_definition
     return at >= 0 && !relation->inherited && relation->columns[at].not_null;
 }
 
-bool fq_view_is_of_first(struct fq_builder *b, const struct fq_view_definition *view,
-                         fq_str expression)
+bool fq_view_is_in_each_row(struct fq_builder *b, const struct fq_view_definition *view,
+                            fq_str expression)
 {
-    fq_str alias, column, schema, first;
-    const struct fq_catalog_relation *relation = fq_build_named_relation(b, view->first_relation);
-    if (relation && relation->view) /* whose rows may have been joined */
+    fq_str alias, column, schema, first, written = FQ_STR_NONE;
+    if (!fq_view_reference(b->arena, expression, &alias, &column))
         return false;
-    return view->first_preserved && fq_view_reference(b->arena, expression, &alias, &column) &&
-           fq_view_name(b->arena, view->first_alias, &schema, &first) && schema.len == 0 &&
-           fq_str_eq(alias, first);
+    if (view->first_preserved && fq_view_name(b->arena, view->first_alias, &schema, &first) &&
+        schema.len == 0 && fq_str_eq(alias, first))
+        written = view->first_relation;
+    for (size_t i = 0; view->joins_known && i < view->join_count; i++) {
+        if (view->joins[i].inner && fq_str_eq(view->joins[i].alias, alias))
+            written = view->joins[i].relation;
+    }
+    const struct fq_catalog_relation *relation = fq_build_named_relation(b, written);
+    return written.len && !(relation && relation->view); /* whose rows may have been joined */
 }
 
 bool fq_view_is_always_there(struct fq_builder *b, const struct fq_view_definition *view,
                              fq_str reference)
 {
     return fq_view_is_never_null(b, view, reference) && !fq_build_has_subtotals(view->tail) &&
-           (!fq_build_has_outer_join(view->tail) || fq_view_is_of_first(b, view, reference));
+           (!fq_build_has_outer_join(view->tail) || fq_view_is_in_each_row(b, view, reference));
 }
 
 /* The object is not there where an outer join found no row, and then the column is null as well. */

@@ -145,7 +145,7 @@ static void find_sources(struct nesting *n, const struct fq_view_definition *vie
         return;
     add_source(n, view, view->first_relation, first, outer && !view->first_preserved);
     for (size_t i = 0; i < view->join_count; i++)
-        add_source(n, view, view->joins[i].relation, view->joins[i].alias, outer);
+        add_source(n, view, view->joins[i].relation, view->joins[i].alias, !view->joins[i].inner);
 }
 
 /* ---- members ---- */

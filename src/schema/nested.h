@@ -15,9 +15,6 @@ struct fq_view_inside {
     const struct fq_view_object *object;
 };
 
-/* The relation as written, with its schema; NULL: the catalog does not know it. */
-const struct fq_catalog_relation *fq_build_named_relation(struct fq_builder *b, fq_str written);
-
 /* The column that the key is and nothing else, by the FROM of one of the queries that it stands in;
  * NULL: it is none. */
 const struct fq_catalog_column *fq_view_origin(struct fq_builder *b,
@@ -29,9 +26,10 @@ const struct fq_catalog_column *fq_view_origin(struct fq_builder *b,
 bool fq_view_is_never_null(struct fq_builder *b, const struct fq_view_definition *view,
                            fq_str reference);
 
-/* It is a column of the leftmost table, whose rows no join makes up. */
-bool fq_view_is_of_first(struct fq_builder *b, const struct fq_view_definition *view,
-                         fq_str expression);
+/* It is a column of a table of which there is a real row in each row: the leftmost one, or one that
+ * is joined to it by an inner join. */
+bool fq_view_is_in_each_row(struct fq_builder *b, const struct fq_view_definition *view,
+                            fq_str expression);
 
 /* It is null in no row. */
 bool fq_view_is_always_there(struct fq_builder *b, const struct fq_view_definition *view,

@@ -470,7 +470,7 @@ bool fq_build_never_null(struct fq_builder *b, const struct fq_draft *draft, fq_
     if (makes_rows_up(draft->view))
         return false;
     if (fq_build_has_outer_join(draft->view->tail) &&
-        !fq_view_is_of_first(b, draft->view, expression))
+        !fq_view_is_in_each_row(b, draft->view, expression))
         return false;
     const struct fq_catalog_column *column = fq_build_origin(b, described);
     return column && column->not_null;

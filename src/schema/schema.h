@@ -461,7 +461,8 @@ struct fq_relation {
      * the first one begins. */
     const struct fq_spare_join *spare;
     size_t spare_count;
-    bool has_where; /* the tail ends with a condition in brackets, and with FROM otherwise */
+    bool has_where;     /* the tail ends with a condition in brackets, and with FROM otherwise */
+    fq_fragment behind; /* ORDER BY of the view, where the tail has spare joins; else empty */
     /* Then also a condition that is true as long as the view has the definition that was read, and
      * otherwise an error. */
     fq_fragment unchanged;

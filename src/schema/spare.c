@@ -6,21 +6,10 @@
  */
 #include "schema/nested.h"
 
-#include "schema/view_lexer.h"
+#include "schema/view_walk.h"
 
 /* A column has so many bits. */
 #define SPARE_MAX 16
-
-static bool mentions(struct fq_builder *b, fq_str text, fq_str alias)
-{
-    struct fq_view_lexer lexer = {.text = text};
-    struct fq_view_token token;
-    while ((token = fq_view_token_next(&lexer)).kind != FQ_VIEW_END) {
-        if (fq_view_token_names(token) && fq_str_eq(fq_view_token_value(b->arena, token), alias))
-            return true;
-    }
-    return false;
-}
 
 /* The table under that alias, of which each row of the view has one; NULL: there is none. */
 static const struct fq_catalog_relation *
@@ -100,22 +89,30 @@ joined_table(struct fq_builder *b, const struct fq_view_join *said, struct fq_vi
     return only_table(b, said->inside);
 }
 
-/* What can stand behind the tail as one more condition: nothing, or a WHERE in brackets. */
-static bool takes_condition(const struct fq_view_definition *view)
+/* ORDER BY …, with which the tail ends; empty: it does not. */
+static fq_str order_of(const struct fq_view_definition *view)
 {
-    struct fq_view_lexer lexer = {.text = view->rest};
-    struct fq_view_token token = fq_view_token_next(&lexer);
-    if (token.kind == FQ_VIEW_END)
+    struct fq_view_walk walk = fq_view_walk_from(view->rest);
+    while (walk.token.kind != FQ_VIEW_END && !fq_view_at(&walk, FQ_STR("ORDER")))
+        fq_view_walk_next(&walk);
+    return walk.token.kind == FQ_VIEW_END ? FQ_STR_NONE
+                                          : fq_view_text_from(view->rest, walk.token.text.ptr);
+}
+
+/* Whether one more condition can stand in front of that: behind nothing, or WHERE with a column or
+ * with something in brackets. */
+static bool takes_condition(struct fq_builder *b, const struct fq_view_definition *view)
+{
+    fq_str where = view->rest, order = order_of(view), alias, column, inside;
+    if (order.len)
+        where = fq_view_text_up_to(where, order.ptr);
+    if (where.len == 0)
         return true;
-    if (!fq_str_eq(token.text, FQ_STR("WHERE")))
-        return false;
-    size_t depth = 0;
-    do {
-        token = fq_view_token_next(&lexer);
-        depth += token.kind == FQ_VIEW_OPEN;
-        depth -= token.kind == FQ_VIEW_CLOSE && depth;
-    } while (depth && token.kind != FQ_VIEW_END);
-    return token.kind == FQ_VIEW_CLOSE && fq_view_token_next(&lexer).kind == FQ_VIEW_END;
+    struct fq_view_walk walk = fq_view_walk_from(where);
+    fq_str condition = fq_view_text_from(where, walk.token.text.ptr + walk.token.text.len);
+    return fq_view_at(&walk, FQ_STR("WHERE")) &&
+           (fq_view_read_brackets(condition, &inside) ||
+            fq_view_reference(b->arena, condition, &alias, &column));
 }
 
 /* `(p.fk_author IS NOT NULL)`, of each column of the key. */
@@ -136,7 +133,7 @@ static struct fq_spare_join finds_one(struct fq_builder *b, const struct fq_view
 {
     struct fq_spare_join spare = {.alias = said->alias};
     if (!said->inner || !said->nothing_else || said->column_count == 0 ||
-        mentions(b, view->rest, said->alias))
+        fq_view_mentions(b->arena, view->rest, said->alias))
         return spare;
     struct fq_view_join join;
     const struct fq_catalog_relation *joined = joined_table(b, said, &join);
@@ -148,7 +145,7 @@ static struct fq_spare_join finds_one(struct fq_builder *b, const struct fq_view
             continue;
         if (fq_build_is_key_set(table, key)) {
             spare.holds = fq_vetted(fq_build_unchanged_key(b, table, key));
-        } else if (takes_condition(view)) {
+        } else if (takes_condition(b, view)) {
             spare.holds = fq_vetted(fq_build_unchanged_unless_null(b, key));
             spare.kept = fq_vetted(key_is_set(b, said));
         }
@@ -166,9 +163,12 @@ void fq_view_spare_joins(struct fq_builder *b, const struct fq_view_definition *
                          struct fq_relation *relation)
 {
     const char *end = view->tail.ptr + view->tail.len, *before = NULL;
+    fq_str order = view->joins_known ? order_of(view) : FQ_STR_NONE;
     relation->tail = fq_vetted(view->tail);
     if (!view->joins_known)
         return;
+    if (order.len)
+        end = order.ptr;
     struct fq_spare_join *spare = FQ_NEW_ARRAY(b->arena, SPARE_MAX, struct fq_spare_join);
     for (size_t i = 0; i < view->join_count && relation->spare_count < SPARE_MAX; i++) {
         const char *at = view->joins[i].inner;
@@ -184,7 +184,9 @@ void fq_view_spare_joins(struct fq_builder *b, const struct fq_view_definition *
         spare[relation->spare_count++] = found;
     }
     relation->spare = spare;
-    relation->has_where = view->rest.len > 0;
+    relation->has_where = view->rest.len > order.len;
+    if (relation->spare_count)
+        relation->behind = fq_vetted(order);
 }
 
 void fq_build_spare_bits(struct fq_builder *b, const struct fq_relation *relation,
@@ -192,7 +194,7 @@ void fq_build_spare_bits(struct fq_builder *b, const struct fq_relation *relatio
 {
     const struct fq_spare_join *spare = relation->spare;
     for (size_t i = relation->spare_count; i-- > 0;) {
-        bool read = mentions(b, column->expression.text, spare[i].alias);
+        bool read = fq_view_mentions(b->arena, column->expression.text, spare[i].alias);
         for (size_t k = i + 1; k < relation->spare_count && !read; k++)
             read = (column->reads & (1u << k)) && fq_str_eq(spare[k].onto, spare[i].alias);
         if (read)

@@ -203,3 +203,14 @@ fq_str fq_view_trim(fq_str text)
         text.len--;
     return text;
 }
+
+bool fq_view_mentions(struct fq_arena *arena, fq_str text, fq_str name)
+{
+    struct fq_view_lexer lexer = {.text = text};
+    struct fq_view_token token;
+    while ((token = fq_view_token_next(&lexer)).kind != FQ_VIEW_END) {
+        if (fq_view_token_names(token) && fq_str_eq(fq_view_token_value(arena, token), name))
+            return true;
+    }
+    return false;
+}

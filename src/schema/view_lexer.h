@@ -48,6 +48,9 @@ bool fq_view_token_names(struct fq_view_token token);
  * if quotes are doubled inside. */
 fq_str fq_view_token_value(struct fq_arena *arena, struct fq_view_token token);
 
+/* A name in the text, of whatever, is this one. */
+bool fq_view_mentions(struct fq_arena *arena, fq_str text, fq_str name);
+
 /* text without white space at either end. */
 fq_str fq_view_trim(fq_str text);
 

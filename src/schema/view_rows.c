@@ -3,6 +3,7 @@
 
 #include "base/limits.h"
 #include "schema/view_from.h"
+#include "schema/view_one_row.h"
 #include "schema/view_qualify.h"
 #include "schema/view_tables.h"
 #include "schema/view_walk.h"
@@ -270,12 +271,14 @@ bool fq_view_text(struct fq_builder *b, fq_str definition, fq_str *ret)
 {
     bool same_anywhere = fq_view_qualify(b->arena, definition, ret);
     fq_str text = fq_view_trim(same_anywhere ? *ret : definition);
-    if (!has_rows(text))
-        return same_anywhere;
-    struct rows rows = {.b = b};
-    fq_buf_init(&rows.out, b->arena, FQ_LIMIT_VIEW_BYTES);
-    write_query(&rows, text, NULL, 0);
-    if (!fq_buf_failed(&rows.out))
-        *ret = fq_buf_str(&rows.out);
+    if (has_rows(text)) {
+        struct rows rows = {.b = b};
+        fq_buf_init(&rows.out, b->arena, FQ_LIMIT_VIEW_BYTES);
+        write_query(&rows, text, NULL, 0);
+        if (!fq_buf_failed(&rows.out))
+            *ret = fq_buf_str(&rows.out);
+    }
+    if (same_anywhere)
+        *ret = fq_view_join_rows(b, *ret);
     return same_anywhere;
 }

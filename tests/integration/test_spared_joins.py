@@ -35,12 +35,14 @@ SPARED |= {
     "null": NULL,
     "nullwhere": {**NULL, "where": "where a.title <> 't1' or a.title like 't%'"},
     "nullboth": {**NULL, "where": "where exists (select from a_nullboth o where o.pk > a.pk) and a.title <> 't1'"},
+    "conditionalone": {**NULL, "where": "where a.named"},
+    "ordered": {**NULL, "where": "order by a.title"},
+    "orderedwhere": {**NULL, "where": "where a.title <> 't1' or a.title like 't%' order by a.title desc"},
     "nullactions": {**NULL, "actions": "on delete set null", "change": NULL["change"] + "; delete from b_{x} where pk = 1"},
 }
 # What must be read of the other table, and a row that would come back.
 KEPT = {
-    "conditionalone": {**NULL, "where": "where a.named"},
-    "ordered": {**NULL, "where": "order by a.title"},
+    "orderedby": {**NULL, "where": "order by b.name"},
     "unchecked": {"key": "", "change": DANGLING + "; alter table a_{x} add foreign key (fk_b) references b_{x} not valid"},
     "disabled": {"change": "alter table a_{x} disable trigger all; " + DANGLING},
     "replica": {"change": "set session_replication_role = replica; " + DANGLING +

@@ -181,6 +181,8 @@ class Views:
     def to_one(self, alias, key, target, null, depth):
         joined, view = self.alias(), self.inner(target, False) if self.chance(0.6) else None
         source = f"public.{view.name}" if view else target
+        if self.chance(0.3):
+            return self.found(joined, source, view, f"{joined}.pk = {alias}.{key}", target, depth)
         join = "left join" if self.chance(0.85 if null else 0.3) else "join"
         self.joins.append(f"{join} {source} {joined} on {joined}.pk = {alias}.{key}")
         made = f"{joined}.data" if view else self.object(joined, target, depth)
@@ -196,6 +198,16 @@ class Views:
             f"coalesce({made}, '{{}}')", f"jsonb_strip_nulls({made})",
             f"case when {joined}.pk = 2 then '{{\"id\": 7}}'::jsonb else {made} end",
             f"case when {is_null} then null else jsonb_strip_nulls({made}) end"])
+
+    def found(self, item, source, view, where, target, depth):
+        """An object that a sub-select makes of the row that it finds by a key."""
+        outer, self.joins = self.joins, []
+        made = f"{item}.data" if view else self.object(item, target, depth + 1)
+        start, self.joins = f"{source} {item} {' '.join(self.joins)}", outer
+        where += self.choose.choice(["", "", f" and {item}.pk % 3 > 0"])
+        end = self.choose.choice(["", "", " limit 1", f" order by {item}.id limit 1"])
+        query = f"(select {made} from {start} where {where}{end})"
+        return self.choose.choice([query] * 4 + [f"coalesce({query}, '{{}}')", f"jsonb_strip_nulls({query})"])
 
     def to_many(self, alias, key, other, depth):
         item, view = self.alias(), self.inner(other) if self.chance(0.45) else None
